@@ -6,12 +6,23 @@ import { BUILTINS } from './builtins.ts';
 import { checkLength } from './builtins-text.ts';
 import { compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
-import type { Accumulator, Group } from './execution-types.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
 import { big, bool, dec, num, real, str } from './narrow.ts';
 import { add, divide, numericOf } from './numeric.ts';
 import { INT8_MAX, INT8_MIN } from './text-form.ts';
+
+/** What an aggregate has seen so far. */
+interface Accumulator {
+  count: number;
+  value: Value;
+  readonly seen: Set<string> | null;
+}
+
+export interface Group {
+  readonly keys: Row;
+  readonly accumulators: readonly Accumulator[];
+}
 
 export function makeGroup(keys: Row, aggregates: readonly AggregateExpr[]): Group {
   const accumulators = aggregates.map((e) => ({

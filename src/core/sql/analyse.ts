@@ -24,7 +24,7 @@ import { asciiUpper } from './ascii.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
 import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
-import { measureStatement } from './measure.ts';
+import { measureStatement } from './measure-plan.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
 import type { Analysed, SqlError } from './statement.ts';

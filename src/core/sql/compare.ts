@@ -2,8 +2,9 @@
 // −0 equal to 0, text by code point, numeric whatever its scale. Values of the two integer types are never mixed: analysis has cast them.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { Numeric, Tagged, Value } from './access.ts';
+import type { Numeric, Row, Tagged, Value } from './access.ts';
 import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
+import type { SortKey } from './query.ts';
 
 /** Negative, zero or positive. Neither value is null. */
 export function compareValues(a: Value, b: Value): number {
@@ -95,4 +96,12 @@ export function groupKey(values: readonly Value[]): string {
     else key += `${value === 0 ? 0 : value};`;
   }
   return key;
+}
+
+export function compareRows(a: Row, b: Row, keys: readonly SortKey[]): number {
+  for (const { output, descending, nullsFirst } of keys) {
+    const order = compareWithNulls(a[output] ?? null, b[output] ?? null, descending, nullsFirst);
+    if (order !== 0) return order;
+  }
+  return 0;
 }

@@ -3,13 +3,13 @@
 
 import { present } from '../../base/assert.ts';
 import type { Access, TableDef } from './access.ts';
+import { type Context, spend } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { makeIndex } from './execute-ddl.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
 import { alterOwned, dropOwned } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
-import { type Context, spend } from './operators.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';

@@ -6,10 +6,10 @@ import type { FoundRow, LockStrength, Row, RowPlace, TableDef, Tid } from './acc
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
 import { groupKey } from './compare.ts';
+import type { Context } from './context.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
-import type { Context } from './operators.ts';
 
 export type Way =
   | { readonly kind: 'insert' }

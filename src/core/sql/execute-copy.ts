@@ -3,15 +3,15 @@
 
 import { present } from '../../base/assert.ts';
 import type { Row } from './access.ts';
+import { type Context, evaluateOnce, spend } from './context.ts';
 import { copyLine } from './copy-format.ts';
+import { atPlace, nextCopied } from './copy-source.ts';
 import { isTrue } from './evaluate.ts';
 import { checkRow } from './execute-conflict.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { COPY_CHARACTERS_MAX, COPY_ROWS_MAX, RESULT_CHARACTERS_MAX } from './limits.ts';
-import { atPlace, nextCopied } from './operator-copy.ts';
-import { type Context, evaluateOnce, spend } from './operators.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 

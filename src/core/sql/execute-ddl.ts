@@ -2,10 +2,10 @@
 
 import { present } from '../../base/assert.ts';
 import type { Access, NamedIndex, NewIndex, TableDef } from './access.ts';
+import { type Context, spend } from './context.ts';
 import { makeColumnSequences, restartOwned } from './execute-sequence.ts';
 import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
-import { type Context, spend } from './operators.ts';
 import { done, isTaken, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { chooseIndexName, redefine } from './table-def.ts';

@@ -18,11 +18,11 @@ import type {
   WriteOutcome,
 } from './access.ts';
 import { compareValues, groupKey } from './compare.ts';
+import { type Context, checkHeld, spend } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { checkRow } from './execute-conflict.ts';
 import type { Expr } from './expression.ts';
 import { fail } from './failure.ts';
-import { type Context, checkHeld, spend } from './operators.ts';
 import type { IncomingKey, References } from './references.ts';
 import { settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';

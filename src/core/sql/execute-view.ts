@@ -3,10 +3,10 @@
 
 import { present } from '../../base/assert.ts';
 import type { Access, FoundIndex, NewView, TableDef } from './access.ts';
+import type { Context } from './context.ts';
 import { usersOfDropped, withoutDropped } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
-import type { Context } from './operators.ts';
 import { isReferenced } from './references.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';

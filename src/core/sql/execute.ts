@@ -5,6 +5,8 @@
 import { present } from '../../base/assert.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Access, FoundRow, Row, Value, WriteOutcome } from './access.ts';
+import { BudgetUsed, type Context, checkHeld, evaluateOnce, spend } from './context.ts';
+import { startReader } from './copy-source.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import { runAlterTable } from './execute-alter.ts';
 import { checkRow, INSERTS, resolveConflict, touch } from './execute-conflict.ts';
@@ -20,21 +22,13 @@ import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
-import { startReader } from './operator-copy.ts';
-import { RowTaken } from './operator-lock.ts';
-import {
-  BudgetUsed,
-  Context,
-  checkHeld,
-  evaluateOnce,
-  nextFound,
-  nextRow,
-  spend,
-  startOperator,
-} from './operators.ts';
+import { RowTaken } from './operators/lock-rows.ts';
+import { nextFound } from './operators/scan.ts';
+import { startOperator } from './operators.ts';
 import type { PlanShape, Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
 import { done, settle } from './settle.ts';
 import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
+import { StatementContext } from './statement-context.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
 const NO_VALUES: Row = [];
@@ -183,7 +177,7 @@ export function runExecution(
     execution,
     step: runStep(
       execution,
-      new Context(access, execution, execution.outer, { budget: executionSteps, tid: -1 }, heldRows),
+      new StatementContext(access, execution, execution.outer, { budget: executionSteps, tid: -1 }, heldRows),
     ),
   };
 }
@@ -236,7 +230,7 @@ function advance(progress: Progress, context: Context): ExecutionStep {
 function runSelect(progress: ProgressOf<'select'>, context: Context): ExecutionStep {
   const { plan, input, shown, tids } = progress;
   const width = plan.columns.length;
-  for (let row = nextRow(input, context); row !== null; row = nextRow(input, context)) {
+  for (let row = context.next(input); row !== null; row = context.next(input)) {
     show(shown, row, width);
     tids.push(context.turn.tid);
   }
@@ -254,7 +248,7 @@ function runExplain(progress: ProgressOf<'explain'>, context: Context): Executio
   const { measures, arrivals } = present(context.statement.measured, 'measures');
   progress.startedAt ??= context.access.now;
   let written = '';
-  if (inner.kind === 'select') while (nextRow(inner.input, context) !== null);
+  if (inner.kind === 'select') while (context.next(inner.input) !== null);
   else {
     const step = advance(inner, context);
     if (step.kind !== 'done') return step;
@@ -304,7 +298,7 @@ function relationRead(plan: RowsPlan): number {
 function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionStep {
   const { plan, rows } = progress;
   if (plan.collect && !progress.collected) {
-    for (let row = nextRow(progress.input, context); row !== null; row = nextRow(progress.input, context)) {
+    for (let row = context.next(progress.input); row !== null; row = context.next(progress.input)) {
       checkHeld(rows.length, context, COLLECTING);
       rows.push(row);
     }
@@ -313,7 +307,7 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
   for (;;) {
     if (progress.at >= rows.length) {
       if (plan.collect) break;
-      const next = nextRow(progress.input, context);
+      const next = context.next(progress.input);
       if (next === null) break;
       rows.length = 0;
       rows.push(next);
@@ -409,7 +403,7 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
 /** The next row to write; of a join with what it meets there. */
 function nextTarget({ plan, input }: ProgressOf<'modify'>, context: Context): FoundRow | null {
   if (input.kind === 'scan') return nextFound(input, context);
-  const row = nextRow(input, context);
+  const row = context.next(input);
   return row && { tid: num(row[plan.table.columns.length] ?? null), row };
 }
 

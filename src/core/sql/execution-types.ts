@@ -1,174 +1,24 @@
-// State of a running statement: plain data that changes in place. Each operator changes only after its input's call
-// has returned, so a `Blocked` from below leaves everything as it was, and the call is simply made again.
+// State of a running statement: plain data that changes in place.
 
-import type { FoundRow, KeyBound, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
+import type { FoundRow, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
 import type { DropKind } from './analyse-ddl.ts';
+import type { CopyReader } from './copy-source.ts';
 import type { ReferenceWork } from './execute-references.ts';
-import type { Expr } from './expression.ts';
 import type { Measured } from './measure.ts';
-import type { CopyReader } from './operator-copy.ts';
 import type {
-  HashJoinPlan,
   InsertPlan,
-  LockRowsPlan,
-  LoopJoinPlan,
-  MergeJoinPlan,
   ModifyPlan,
+  OperatorState,
   PlanShape,
-  RowsPlan,
-  ScanPlan,
   SelectPlan,
   TruncatePlan,
-  WindowPlan,
 } from './plan-types.ts';
 import type { SqlError } from './statement.ts';
-
-type PlanOf<Kind extends RowsPlan['kind']> = Extract<RowsPlan, { kind: Kind }>;
-
-export interface KeyRange {
-  readonly low: KeyBound | null;
-  readonly high: KeyBound | null;
-}
-
-export interface ScanOperator {
-  readonly kind: 'scan';
-  readonly plan: ScanPlan;
-  /** Key ranges still to read, in order; null for a sequential scan, or before the first call. */
-  ranges: readonly KeyRange[] | null;
-  rangeAt: number;
-  /** Null before the current range is opened. */
-  position: ScanPosition | null;
-  /** Read together; those from `at` on are still to be judged by the filter and passed on. */
-  rows: readonly FoundRow[];
-  at: number;
-  /** The row at `at` is counted in the step's budget. */
-  isSpent: boolean;
-  done: boolean;
-}
-
-/** What an aggregate has seen so far. */
-export interface Accumulator {
-  count: number;
-  value: Value;
-  readonly seen: Set<string> | null;
-}
-
-export interface Group {
-  readonly keys: Row;
-  readonly accumulators: readonly Accumulator[];
-}
-
-/** A row on its way through a sort, with where it came from. */
-export interface SortedRow {
-  readonly row: Row;
-  readonly tid: Tid;
-}
-
-export interface HashJoinOperator {
-  readonly kind: 'hashJoin';
-  readonly plan: HashJoinPlan;
-  readonly left: Operator;
-  readonly right: Operator;
-  /** Right rows in order. Those of one key are a chain: `table` has the key's first, `next` the one after (−1: none). */
-  readonly rows: Row[];
-  readonly table: Map<string | number, number>;
-  readonly next: number[];
-  /** At the place of a chain's first row: its last one. */
-  readonly last: number[];
-  /** Full join: which right rows have a partner. */
-  readonly met: boolean[];
-  isBuilt: boolean;
-  /** The left row at hand and the next right row to hold against it: null before its keys are known, −1 after the last. */
-  leftRow: Row | null;
-  /** Where it lies. */
-  leftTid: Tid;
-  partner: number | null;
-  isMet: boolean;
-  /** Of right rows without a partner: how many were looked for. */
-  at: number;
-  /** Full join: the left side is through, right rows without a partner follow. */
-  isLeftDone: boolean;
-}
-
-export interface MergeJoinOperator {
-  readonly kind: 'mergeJoin';
-  readonly plan: MergeJoinPlan;
-  readonly left: Operator;
-  readonly right: Operator;
-  leftRow: Row | null;
-  /** The first right row that is above the group. */
-  rightRow: Row | null;
-  isRightDone: boolean;
-  /** The key of the left row at hand, the right rows that have it, and whether these are all. */
-  key: Value | null;
-  group: Row[];
-  isGroupWhole: boolean;
-  /** Rows of the group that the left row has been held against. */
-  at: number;
-}
-
-export interface LoopJoinOperator {
-  readonly kind: 'loopJoin';
-  readonly plan: LoopJoinPlan;
-  readonly left: Operator;
-  leftRow: Row | null;
-  /** The right side for this left row, and the outer values that it was begun with. */
-  right: Operator | null;
-  outer: Row;
-  rightRow: Row | null;
-  isMet: boolean;
-}
-
-export interface MeasuredOperator {
-  readonly kind: 'measured';
-  readonly plan: PlanOf<'measured'>;
-  readonly input: Operator;
-  isBegun: boolean;
-  /** When the row that is being waited for was first asked for. */
-  enteredAt: number | null;
-}
-
-/** What a call of a window function keeps from row to row of a partition. */
-export interface CallState {
-  /** An aggregate over the rows `from` to `to`, and its value. */
-  group: Group | null;
-  from: number;
-  to: number;
-  value: Value;
-  /** The bucket at hand, its rows so far, its size, and up to which bucket they have a row more. */
-  ntile: { bucket: number; filled: number; size: number; rest: number } | null;
-}
-
-export interface WindowPartition {
-  /** Where it begins in all rows. */
-  readonly first: number;
-  readonly rows: readonly Row[];
-  /** Where groups of peers begin, and the end. */
-  readonly groups: readonly number[];
-  /** That of the row at hand. */
-  group: number;
-  /** RANGE with an offset: the ends of the last frame. */
-  head: number;
-  tail: number;
-  readonly calls: readonly CallState[];
-}
-
-export interface WindowOperator {
-  readonly kind: 'window';
-  readonly plan: WindowPlan;
-  readonly input: Operator;
-  readonly rows: Row[];
-  isSorted: boolean;
-  /** Of the frame's ends; null before the first call. */
-  offsets: { readonly start: Value; readonly end: Value } | null;
-  partition: WindowPartition | null;
-  at: number;
-}
 
 /** A subquery of an expression, for the outer values `key`. */
 export interface SubqueryState {
   readonly key: Row;
-  operator: Operator | null;
+  operator: OperatorState | null;
   /** Rows of its one column: of IN, ANY and ALL all, else none or one. */
   readonly values: Value[];
   isDone: boolean;
@@ -181,7 +31,7 @@ export interface SubqueryState {
 export interface CteState {
   readonly key: Row;
   /** Null at the end. */
-  operator: Operator | null;
+  operator: OperatorState | null;
   readonly rows: Row[];
   /** Recursive: where in `rows` the last round's begin and end. */
   roundFrom: number;
@@ -189,83 +39,6 @@ export interface CteState {
   /** UNION: rows that were there already. */
   readonly seen: Set<string> | null;
 }
-
-export interface LockRowsOperator {
-  readonly kind: 'lockRows';
-  readonly plan: LockRowsPlan;
-  readonly input: Operator;
-  /** The row at hand: its outputs, and the row of the FROM clause with the newest versions met so far. */
-  pending: { readonly outputs: Row; from: Row; isNewer: boolean } | null;
-  /** Tables whose row is locked. */
-  locked: number;
-}
-
-export type Operator =
-  | { readonly kind: 'cteScan'; readonly plan: PlanOf<'cteScan'>; at: number }
-  | { readonly kind: 'workTable'; readonly plan: PlanOf<'workTable'>; at: number }
-  | {
-      readonly kind: 'distinctOn';
-      readonly plan: PlanOf<'distinctOn'>;
-      readonly input: Operator;
-      readonly seen: Set<string>;
-    }
-  | ScanOperator
-  | MeasuredOperator
-  | WindowOperator
-  | HashJoinOperator
-  | MergeJoinOperator
-  | LoopJoinOperator
-  | { readonly kind: 'append'; readonly inputs: readonly Operator[]; at: number }
-  | {
-      readonly kind: 'setOperation';
-      readonly plan: PlanOf<'setOperation'>;
-      readonly left: Operator;
-      readonly right: Operator;
-      /** How often each right row is still to be counted; null while reading. */
-      readonly counts: Map<string, number>;
-      isCounted: boolean;
-    }
-  /** `drawn`: from sequences, for the row at hand. */
-  | { readonly kind: 'rows'; readonly plan: PlanOf<'rows'>; at: number; readonly drawn: Value[] }
-  /** `pending`: pulled from below, and not yet judged or computed. */
-  | { readonly kind: 'filter'; readonly input: Operator; readonly condition: Expr; pending: SortedRow | null }
-  | {
-      readonly kind: 'project';
-      readonly input: Operator;
-      readonly exprs: readonly Expr[];
-      readonly mayWait: boolean;
-      pending: SortedRow | null;
-      /** From sequences, for the row at hand. */
-      readonly drawn: Value[];
-    }
-  | {
-      readonly kind: 'aggregate';
-      readonly plan: PlanOf<'aggregate'>;
-      readonly input: Operator;
-      readonly groups: Map<string | number, Group>;
-      /** Values that DISTINCT aggregates remember. */
-      distinctValues: number;
-      /** Null while reading. */
-      results: readonly Group[] | null;
-      at: number;
-    }
-  | { readonly kind: 'distinct'; readonly input: Operator; readonly seen: Set<string> }
-  | {
-      readonly kind: 'sort';
-      readonly plan: PlanOf<'sort'>;
-      readonly input: Operator;
-      readonly rows: SortedRow[];
-      sorted: boolean;
-      at: number;
-    }
-  | LockRowsOperator
-  | {
-      readonly kind: 'limit';
-      readonly plan: PlanOf<'limit'>;
-      readonly input: Operator;
-      /** Null before the first call; `left` Infinity without a limit. */
-      window: { skip: number; left: number } | null;
-    };
 
 /** Rows of a result in text form. */
 export interface Shown {
@@ -283,7 +56,7 @@ export type Progress =
   | {
       readonly kind: 'select';
       readonly plan: SelectPlan;
-      readonly input: Operator;
+      readonly input: OperatorState;
       readonly shown: Shown;
       /** Place of each row. */
       readonly tids: Tid[];
@@ -292,7 +65,7 @@ export type Progress =
       readonly kind: 'insert';
       readonly plan: InsertPlan;
       readonly returned: Shown;
-      readonly input: Operator;
+      readonly input: OperatorState;
       /** Rows made and not yet written, from `at` on. */
       readonly rows: Row[];
       at: number;
@@ -329,7 +102,7 @@ export type Progress =
       readonly kind: 'modify';
       readonly plan: Extract<PlanShape, ModifyPlan>;
       readonly returned: Shown;
-      readonly input: Operator;
+      readonly input: OperatorState;
       /** Rows found and not yet written, from `at` on; all are found before the first is written. */
       readonly rows: FoundRow[];
       /** Beside other relations a row may be found several times: places of those that are written. */

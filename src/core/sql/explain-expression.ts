@@ -3,6 +3,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Value } from './access.ts';
 import type { AggregateExpr, CompareOp, Expr } from './expression.ts';
+import type { SortKey } from './query.ts';
 import { formatValue } from './text-form.ts';
 import { TYPE_NAMES } from './types.ts';
 
@@ -139,4 +140,9 @@ function aggregateText({ fn, distinct }: AggregateExpr, args: string): string {
   if (fn === 'countRows') return 'count(*)';
   const name = AGGREGATE_NAMES.find(([beginning]) => fn.startsWith(beginning))?.[1] ?? fn;
   return `${name}(${distinct ? 'DISTINCT ' : ''}${args})`;
+}
+
+export function sortText({ output, descending, nullsFirst }: SortKey, columns: readonly string[]): string {
+  const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
+  return `${columns[output] ?? output + 1}${descending ? ' DESC' : ''}${nulls}`;
 }

@@ -2,7 +2,8 @@
 // and the pages that it read, by where they came from.
 
 import type { Measure, PagesRead } from './measure.ts';
-import type { RowsPlan } from './plan-types.ts';
+import { OPERATORS } from './operators.ts';
+import type { CtePlan, RowsPlan } from './plan-types.ts';
 
 const thousandths = (micros: number): string => {
   const whole = Math.round(micros);
@@ -24,23 +25,20 @@ export function pagesText(plan: RowsPlan, measures: readonly Measure[]): string 
   let hits = 0;
   const reads: PagesRead[] = [];
   const seen = new Set<number>();
-  const add = (one: RowsPlan): void => {
+  const add = (one: RowsPlan): RowsPlan => {
     if (one.kind === 'measured' && !seen.has(one.id)) {
       seen.add(one.id);
       const measure = measures[one.id];
       hits += measure?.pages ?? 0;
       for (const read of measure?.reads ?? []) addRead(reads, read);
     }
-    if ('input' in one) add(one.input);
-    if ('left' in one) {
-      add(one.left);
-      add(one.right);
-    }
-    if (one.kind === 'append') one.inputs.forEach(add);
-    if (one.kind === 'cteScan') {
-      add(one.cte.input);
-      if (one.cte.step !== null) add(one.cte.step);
-    }
+    OPERATORS[one.kind].map(one, { rows: add, expr: (e) => e, cte: addCte });
+    return one;
+  };
+  const addCte = (cte: CtePlan): CtePlan => {
+    add(cte.input);
+    if (cte.step !== null) add(cte.step);
+    return cte;
   };
   add(plan);
   if (hits === 0 && reads.length === 0) return null;

@@ -1,9 +1,6 @@
-// EXPLAIN ANALYZE: every node of a plan is put behind one that counts what comes through it. A statement that is not
-// explained has no such nodes, so measuring costs it nothing.
+// What EXPLAIN ANALYZE counts of each node of a plan (measure-plan.ts, operators/measured.ts).
 
 import type { PageRead } from './access.ts';
-import { type AggregateExpr, type Expr, mapAggregate, mapParts } from './expression.ts';
-import type { CtePlan, PlanShape, RowsPlan } from './plan-types.ts';
 
 /** Pages that came from one node while the statement waited for them, and the read points that they were asked at. */
 export interface PagesRead {
@@ -69,75 +66,6 @@ export const makeMeasured = (nodes: number): Measured => ({
   measures: Array.from({ length: nodes + 1 }, makeMeasure),
   arrivals: [],
 });
-
-interface Measuring {
-  nodes: number;
-  readonly ctes: Map<number, CtePlan>;
-}
-
-/** The statement with all its nodes measured, and how many there are. */
-export function measureStatement<Shape extends PlanShape>(
-  plan: Shape,
-): { readonly plan: Shape; readonly nodes: number } {
-  const measuring: Measuring = { nodes: 0, ctes: new Map() };
-  if (plan.kind !== 'select' && plan.kind !== 'insert' && plan.kind !== 'update' && plan.kind !== 'delete')
-    return { plan, nodes: 0 };
-  // Rows that are written are found with their places, behind the node that counts them.
-  const isWritten = plan.kind === 'update' || plan.kind === 'delete';
-  const { input } = plan;
-  const found = isWritten && input.kind === 'scan' ? { ...input, hasTid: true } : input;
-  const measured = { ...plan, input: measureRows(measuring, found) };
-  return { plan: measured, nodes: measuring.nodes };
-}
-
-function measureRows(measuring: Measuring, plan: RowsPlan): RowsPlan {
-  // A projection is no node of its own.
-  if (plan.kind === 'project') return measureInside(measuring, plan);
-  const id = measuring.nodes++;
-  return { kind: 'measured', id, input: measureInside(measuring, plan) };
-}
-
-function measureInside(measuring: Measuring, plan: RowsPlan): RowsPlan {
-  const rows = (one: RowsPlan): RowsPlan => measureRows(measuring, one);
-  const expr = (e: Expr): Expr => {
-    const inside = mapParts(e, expr);
-    return inside.kind === 'subquery' ? { ...inside, plan: rows(inside.plan) } : inside;
-  };
-  const optional = (e: Expr | null): Expr | null => e && expr(e);
-  const aggregate = (e: AggregateExpr): AggregateExpr => mapAggregate(e, expr);
-  switch (plan.kind) {
-    case 'scan':
-      return { ...plan, filter: optional(plan.filter) };
-    case 'rows':
-      return { ...plan, rows: plan.rows.map((row) => row.map(expr)) };
-    case 'filter':
-      return { ...plan, input: rows(plan.input), condition: expr(plan.condition) };
-    case 'project':
-      return { ...plan, input: rows(plan.input), exprs: plan.exprs.map(expr) };
-    case 'aggregate':
-      return { ...plan, input: rows(plan.input), aggregates: plan.aggregates.map(aggregate) };
-    case 'hashJoin':
-    case 'mergeJoin':
-    case 'loopJoin':
-      return { ...plan, left: rows(plan.left), right: rows(plan.right), on: optional(plan.on) };
-    case 'setOperation':
-      return { ...plan, left: rows(plan.left), right: rows(plan.right) };
-    case 'append':
-      return { ...plan, inputs: plan.inputs.map(rows) };
-    case 'cteScan': {
-      const { cte } = plan;
-      const known = measuring.ctes.get(cte.id);
-      if (known !== undefined) return { ...plan, cte: known };
-      const measured = { ...cte, input: rows(cte.input), step: cte.step && rows(cte.step) };
-      measuring.ctes.set(cte.id, measured);
-      return { ...plan, cte: measured };
-    }
-    case 'workTable':
-      return plan;
-    default:
-      return { ...plan, input: rows(plan.input) };
-  }
-}
 
 export function noteLook({ looks }: Measure, blockKey: number): PageLook | null {
   const known = looks.find((one) => one.blockKey === blockKey);

@@ -24,7 +24,7 @@ import {
   toPositions,
   withTid,
 } from './plan-source.ts';
-import type { MergeJoinPlan, PlanContext, ScanPlan } from './plan-types.ts';
+import type { PlanContext, PlanOf, ScanPlan } from './plan-types.ts';
 import type { JoinSource, QuerySource } from './query.ts';
 
 /** One relation of the join. */
@@ -150,7 +150,7 @@ function propose(
 }
 
 /** The join with both sides in the order of their one key; null where an index does not give it. */
-function mergedByKey(join: MergeJoinPlan): MergeJoinPlan | null {
+function mergedByKey(join: PlanOf<'mergeJoin'>): PlanOf<'mergeJoin'> | null {
   const [[leftKey, another], [rightKey]] = [join.leftKeys, join.rightKeys];
   if (leftKey?.kind !== 'column' || rightKey?.kind !== 'column' || another !== undefined) return null;
   if (leftKey.type !== rightKey.type) return null;
@@ -245,6 +245,7 @@ function makeLookup(
       right: scan,
       args: args.map(({ id, expr }) => ({ id, expr: move(expr) })),
       on: null,
+      leftWidth: joined.layout.length,
       rightWidth: right.length,
       estimate,
     },

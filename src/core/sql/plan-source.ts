@@ -232,6 +232,7 @@ function planOuterJoin(planning: PlanContext, source: JoinSource, conjuncts: rea
       right: right.plan,
       args,
       on: joinConjuncts(rest.map(toPositions(layout))),
+      leftWidth: left.layout.length,
       rightWidth: right.layout.length,
       estimate,
     };

@@ -1,7 +1,7 @@
 // Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
 
 import type { Column } from '../kernel/door.ts';
-import type { ColumnType, IndexDef, RowLock, TableDef, Wanted } from './access.ts';
+import type { ColumnType, IndexDef, TableDef, Wanted } from './access.ts';
 import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
@@ -10,9 +10,9 @@ import type { AlterSequence, CreateSequence } from './analyse-sequence.ts';
 import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { CopyFormat } from './copy-format.ts';
-import type { AggregateExpr, Expr, Frame, OuterArg, WindowFunction } from './expression.ts';
-import type { CopySource } from './operator-copy.ts';
-import type { Query, SortKey } from './query.ts';
+import type { CopySource } from './copy-source.ts';
+import type { Expr } from './expression.ts';
+import type { Query } from './query.ts';
 import type { References } from './references.ts';
 
 /** How a relation is read. */
@@ -62,53 +62,6 @@ export interface PlanContext {
   readonly queries: ReadonlyMap<number, Query>;
 }
 
-/** What the planner expected when it chose a join: rows of each side, and of the result. */
-export interface JoinEstimate {
-  readonly left: number;
-  readonly right: number;
-  readonly rows: number;
-}
-
-/** Left rows meet those right ones whose keys are equal. */
-interface KeyedJoin {
-  readonly left: RowsPlan;
-  readonly right: RowsPlan;
-  readonly leftKeys: readonly Expr[];
-  readonly rightKeys: readonly Expr[];
-  /** Further conditions over both rows. */
-  readonly on: Expr | null;
-  readonly leftWidth: number;
-  readonly rightWidth: number;
-  readonly estimate: JoinEstimate;
-}
-
-/** The right side is held in memory; without keys each left row meets all of it. */
-export interface HashJoinPlan extends KeyedJoin {
-  readonly kind: 'hashJoin';
-  /** `semi`: left rows that meet one, `anti`: that meet none; both without the right side's columns. */
-  readonly join: 'inner' | 'left' | 'full' | 'semi' | 'anti';
-  /** Columns of either side that its condition or who is above looks at: others are not in its rows. Absent: all. */
-  readonly kept?: { readonly left: readonly number[]; readonly right: readonly number[] };
-}
-
-/** Both sides come in the ascending order of their one key: only the right rows of a key are held. */
-export interface MergeJoinPlan extends KeyedJoin {
-  readonly kind: 'mergeJoin';
-  readonly join: 'inner';
-}
-
-/** The right side is run anew for each left row, with values from it: a lookup by key, or LATERAL. */
-export interface LoopJoinPlan {
-  readonly kind: 'loopJoin';
-  readonly join: 'inner' | 'left';
-  readonly left: RowsPlan;
-  readonly right: RowsPlan;
-  readonly args: readonly OuterArg[];
-  readonly on: Expr | null;
-  readonly rightWidth: number;
-  readonly estimate: JoinEstimate;
-}
-
 /** A WITH query. */
 export interface CtePlan {
   /** Its state's number in the statement. */
@@ -124,93 +77,19 @@ export interface CtePlan {
   readonly inherits: readonly number[];
 }
 
-export interface WindowCall {
-  /** Null: the aggregate over the frame. */
-  readonly fn: WindowFunction | null;
-  /** Positions in the row. */
-  readonly args: readonly number[];
-  readonly aggregate: AggregateExpr | null;
-}
+/** Each operator's file declares its plan and its state (operator.ts). */
+// biome-ignore lint/suspicious/noEmptyInterface: filled by declarations of its own
+export interface Operators {}
 
-/** Rows with the results of window functions behind them, in the order of the window. */
-export interface WindowPlan {
-  readonly kind: 'window';
-  readonly input: RowsPlan;
-  readonly partition: readonly SortKey[];
-  readonly order: readonly SortKey[];
-  readonly frame: Frame;
-  /** Does a call look at the frame, and not only at the partition? */
-  readonly needsFrame: boolean;
-  readonly calls: readonly WindowCall[];
-}
-
-/** A condition of a join, judged anew on newer rows; an outer join's fills these columns with nulls where it fails. */
-export interface Rejoin {
-  readonly on: Expr;
-  readonly nulls: readonly number[] | null;
-}
-
-/**
- * Locks rows that a query has found. Its input's rows are the query's outputs, then the row of the FROM clause; it passes
- * the outputs on, computed anew where a newer version was locked and still meets the conditions.
- */
-export interface LockRowsPlan {
-  readonly kind: 'lockRows';
-  readonly input: RowsPlan;
-  /** Over the row of the FROM clause. */
-  readonly outputs: readonly Expr[];
-  /** Column of the FROM clause at which each table's row begins; its place follows the columns. */
-  readonly tables: readonly { readonly table: TableDef; readonly offset: number; readonly lock: RowLock }[];
-  readonly joins: readonly Rejoin[];
-  readonly where: Expr | null;
-}
+export type Kind = keyof Operators;
+export type PlanOf<K extends Kind> = Operators[K]['plan'];
+export type StateOf<K extends Kind> = Operators[K]['state'];
 
 /** A source of rows. */
-export type RowsPlan =
-  | ScanPlan
-  /** `draws`: from sequences. */
-  | { readonly kind: 'rows'; readonly rows: readonly (readonly Expr[])[]; readonly draws?: boolean }
-  | { readonly kind: 'filter'; readonly input: RowsPlan; readonly condition: Expr }
-  | { readonly kind: 'project'; readonly input: RowsPlan; readonly exprs: readonly Expr[] }
-  | {
-      readonly kind: 'aggregate';
-      readonly input: RowsPlan;
-      readonly keys: readonly Expr[];
-      readonly aggregates: readonly AggregateExpr[];
-    }
-  | { readonly kind: 'distinct'; readonly input: RowsPlan }
-  | WindowPlan
-  /** What comes through is counted (EXPLAIN ANALYZE), as number `id` of the statement. */
-  | { readonly kind: 'measured'; readonly id: number; readonly input: RowsPlan }
-  | HashJoinPlan
-  | MergeJoinPlan
-  | LoopJoinPlan
-  | { readonly kind: 'cteScan'; readonly cte: CtePlan }
-  | {
-      readonly kind: 'workTable';
-      readonly id: number;
-      readonly name: string;
-      readonly columns: readonly string[];
-    }
-  /** The first row for each of the values at these positions. */
-  | { readonly kind: 'distinctOn'; readonly input: RowsPlan; readonly keys: readonly number[] }
-  /** UNION ALL. */
-  | { readonly kind: 'append'; readonly inputs: readonly RowsPlan[] }
-  | {
-      readonly kind: 'setOperation';
-      readonly operation: 'intersect' | 'except';
-      readonly all: boolean;
-      readonly left: RowsPlan;
-      readonly right: RowsPlan;
-    }
-  | LockRowsPlan
-  | { readonly kind: 'sort'; readonly input: RowsPlan; readonly keys: readonly SortKey[] }
-  | {
-      readonly kind: 'limit';
-      readonly input: RowsPlan;
-      readonly count: Expr | null;
-      readonly offset: Expr | null;
-    };
+export type RowsPlan = PlanOf<Kind>;
+
+/** Of an operator of a running statement. */
+export type OperatorState = StateOf<Kind>;
 
 export interface SelectPlan {
   readonly kind: 'select';

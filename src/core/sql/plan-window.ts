@@ -9,7 +9,8 @@ import {
   type WindowExpr,
   type WindowFunction,
 } from './expression.ts';
-import type { RowsPlan, WindowCall } from './plan-types.ts';
+import type { WindowCall } from './operators/window.ts';
+import type { RowsPlan } from './plan-types.ts';
 import type { WindowGroup } from './query.ts';
 
 interface PlannedWindows {

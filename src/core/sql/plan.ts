@@ -6,6 +6,7 @@ import { type LockedTable, lockedTables } from './analyse-locking.ts';
 import type { Delete, Insert, Update } from './analyse-write.ts';
 import { type AggregateExpr, conjunctsOf, draws, type Expr, hasSubquery, makeColumn } from './expression.ts';
 import { unsupported } from './failure.ts';
+import type { Rejoin } from './operators/lock-rows.ts';
 import { keepColumns, pruneColumns } from './plan-columns.ts';
 import { chooseKeyPath, orderedByKey } from './plan-key.ts';
 import { planSemiJoins } from './plan-semi-join.ts';
@@ -14,7 +15,6 @@ import type {
   DeletePlan,
   InsertPlan,
   PlanContext,
-  Rejoin,
   RowsPlan,
   ScanPlan,
   SelectPlan,

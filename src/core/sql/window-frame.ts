@@ -2,12 +2,37 @@
 // update_frameheadpos, update_frametailpos and the in_range functions). Positions count from the partition's first row.
 
 import type { Numeric, Row, Value } from './access.ts';
-import type { WindowPartition } from './execution-types.ts';
+import type { Group } from './aggregate.ts';
 import type { Frame, FrameBound } from './expression.ts';
 import { fail } from './failure.ts';
 import { big, dec } from './narrow.ts';
 import { add, compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, subtract } from './numeric.ts';
 import type { SortKey } from './query.ts';
+
+/** What a call of a window function keeps from row to row of a partition. */
+export interface CallState {
+  /** An aggregate over the rows `from` to `to`, and its value. */
+  group: Group | null;
+  from: number;
+  to: number;
+  value: Value;
+  /** The bucket at hand, its rows so far, its size, and up to which bucket they have a row more. */
+  ntile: { bucket: number; filled: number; size: number; rest: number } | null;
+}
+
+export interface WindowPartition {
+  /** Where it begins in all rows. */
+  readonly first: number;
+  readonly rows: readonly Row[];
+  /** Where groups of peers begin, and the end. */
+  readonly groups: readonly number[];
+  /** That of the row at hand. */
+  group: number;
+  /** RANGE with an offset: the ends of the last frame. */
+  head: number;
+  tail: number;
+  readonly calls: readonly CallState[];
+}
 
 /** From one position up to another. */
 export interface Span {

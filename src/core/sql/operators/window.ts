@@ -2,23 +2,89 @@
 // window functions make of the rows around it. An aggregate whose frame only grows goes on from the row before; any other is
 // made anew for each row, as PostgreSQL does where an aggregate cannot take a value back.
 
-import { present } from '../../base/assert.ts';
-import type { Row, Value } from './access.ts';
-import { accumulate, finishGroup, makeGroup } from './aggregate.ts';
-import { evaluate } from './evaluate.ts';
-import type { CallState, WindowOperator, WindowPartition } from './execution-types.ts';
-import { fail } from './failure.ts';
-import { num } from './narrow.ts';
-import { type Context, checkHeld, compareRows, nextRow, spend, startOperator } from './operators.ts';
-import type { WindowCall, WindowPlan } from './plan-types.ts';
-import { checkOffsets, rowIn, type Span, spansOf } from './window-frame.ts';
+import { present } from '../../../base/assert.ts';
+import type { Row, Value } from '../access.ts';
+import { accumulate, finishGroup, makeGroup } from '../aggregate.ts';
+import { asciiLower, asciiUpper } from '../ascii.ts';
+import { compareRows } from '../compare.ts';
+import { type Context, checkHeld, spend } from '../context.ts';
+import { evaluate } from '../evaluate.ts';
+import { expressionText, type Names, sortText } from '../explain-expression.ts';
+import type { AggregateExpr, Frame, FrameBound, WindowFunction } from '../expression.ts';
+import { fail } from '../failure.ts';
+import { num } from '../narrow.ts';
+import type { Operator } from '../operator.ts';
+import type { OperatorState, RowsPlan } from '../plan-types.ts';
+import type { SortKey } from '../query.ts';
+import {
+  type CallState,
+  checkOffsets,
+  type FrameOffsets,
+  rowIn,
+  type Span,
+  spansOf,
+  type WindowPartition,
+} from '../window-frame.ts';
 
-export function startWindow(plan: WindowPlan): WindowOperator {
-  const input = startOperator(plan.input);
-  return { kind: 'window', plan, input, rows: [], isSorted: false, offsets: null, partition: null, at: 0 };
+export interface WindowCall {
+  /** Null: the aggregate over the frame. */
+  readonly fn: WindowFunction | null;
+  /** Positions in the row. */
+  readonly args: readonly number[];
+  readonly aggregate: AggregateExpr | null;
 }
 
-export function nextWindowed(op: WindowOperator, context: Context): Row | null {
+/** Rows with the results of window functions behind them, in the order of the window. */
+interface WindowPlan {
+  readonly kind: 'window';
+  readonly input: RowsPlan;
+  readonly partition: readonly SortKey[];
+  readonly order: readonly SortKey[];
+  readonly frame: Frame;
+  /** Does a call look at the frame, and not only at the partition? */
+  readonly needsFrame: boolean;
+  readonly calls: readonly WindowCall[];
+}
+
+interface WindowState {
+  readonly kind: 'window';
+  readonly plan: WindowPlan;
+  readonly input: OperatorState;
+  readonly rows: Row[];
+  isSorted: boolean;
+  /** Of the frame's ends; null before the first call. */
+  offsets: FrameOffsets | null;
+  partition: WindowPartition | null;
+  at: number;
+}
+
+declare module '../plan-types.ts' {
+  interface Operators {
+    window: { plan: WindowPlan; state: WindowState };
+  }
+}
+
+export const window: Operator<'window'> = {
+  start: (plan, start) => ({
+    kind: 'window',
+    plan,
+    input: start(plan.input),
+    rows: [],
+    isSorted: false,
+    offsets: null,
+    partition: null,
+    at: 0,
+  }),
+  next,
+  map: (plan, { rows }) => ({ ...plan, input: rows(plan.input) }),
+  explain: (plan, names, [own = names]) => ({ line: 'WindowAgg', notes: windowNotes(plan, own) }),
+  columns: ({ calls }, names, [own = names]) => [
+    ...own.columns,
+    ...calls.map((call) => windowCallText(call, own)),
+  ],
+};
+
+function next(op: WindowState, context: Context): Row | null {
   const { plan, rows } = op;
   if (!op.isSorted) read(op, context);
   if (op.at >= rows.length) return null;
@@ -42,12 +108,12 @@ export function nextWindowed(op: WindowOperator, context: Context): Row | null {
 
 const NO_SPANS: readonly Span[] = [];
 
-function read(op: WindowOperator, context: Context): void {
+function read(op: WindowState, context: Context): void {
   const { frame, partition, order } = op.plan;
   const offsetOf = (e: typeof frame.start.offset): Value => (e === null ? null : evaluate(e, [], context));
   op.offsets ??= { start: offsetOf(frame.start.offset), end: offsetOf(frame.end.offset) };
   checkOffsets(frame, op.offsets);
-  for (let row = nextRow(op.input, context); row !== null; row = nextRow(op.input, context)) {
+  for (let row = context.next(op.input); row !== null; row = context.next(op.input)) {
     checkHeld(op.rows.length, context, 'a window function');
     op.rows.push(row);
   }
@@ -57,7 +123,7 @@ function read(op: WindowOperator, context: Context): void {
 }
 
 /** The rows from the present one on that are of one partition, and where groups of peers begin in it. */
-function openPartition({ plan, rows, at: first }: WindowOperator, context: Context): WindowPartition {
+function openPartition({ plan, rows, at: first }: WindowState, context: Context): WindowPartition {
   const { partition, order, calls } = plan;
   const begin = present(rows[first], 'the first row of a partition');
   const groups = [0];
@@ -183,3 +249,39 @@ function aggregateOf(
 }
 
 const NO_ROWS: Span = { from: 0, to: 0 };
+
+function windowCallText({ fn, args, aggregate }: WindowCall, names: Names): string {
+  if (aggregate !== null) return expressionText(aggregate, names);
+  const name = (fn ?? '').replace(/[A-Z]/g, (letter) => `_${asciiLower(letter)}`);
+  return `${name}(${args.map((i) => names.columns[i] ?? i + 1).join(', ')})`;
+}
+
+/** `columns`: those of its input. */
+function windowNotes({ partition, order, frame, calls }: WindowPlan, names: Names): readonly string[] {
+  const { columns } = names;
+  const parts: string[] = [];
+  if (partition.length > 0)
+    parts.push(`PARTITION BY ${partition.map((key) => sortText(key, columns)).join(', ')}`);
+  if (order.length > 0) parts.push(`ORDER BY ${order.map((key) => sortText(key, columns)).join(', ')}`);
+  const { unit, start, end, exclude } = frame;
+  const bound = ({ kind, offset }: FrameBound, unbounded: string): string => {
+    if (kind === 'unbounded') return `UNBOUNDED ${unbounded}`;
+    return offset === null ? 'CURRENT ROW' : `${expressionText(offset, names)} ${asciiUpper(kind)}`;
+  };
+  const isDefault =
+    unit === 'range' && start.kind === 'unbounded' && end.kind === 'current' && exclude === 'none';
+  if (!isDefault) {
+    const excluded = EXCLUSIONS[exclude];
+    parts.push(
+      `${asciiUpper(unit)} BETWEEN ${bound(start, 'PRECEDING')} AND ${bound(end, 'FOLLOWING')}${excluded}`,
+    );
+  }
+  return [`Window: ${calls.map((call) => windowCallText(call, names)).join(', ')} OVER (${parts.join(' ')})`];
+}
+
+const EXCLUSIONS = {
+  none: '',
+  current: ' EXCLUDE CURRENT ROW',
+  group: ' EXCLUDE GROUP',
+  ties: ' EXCLUDE TIES',
+} as const;

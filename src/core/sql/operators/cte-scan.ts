@@ -1,14 +1,40 @@
 // WITH queries. Their rows are made as they are asked for and kept in the statement, so that all readers share them. A
 // recursive one runs in rounds: what a round gives is what the next one reads, until a round gives nothing.
 
-import { AssertionError } from '../../base/assert.ts';
-import type { Row, Value } from './access.ts';
-import { groupKey } from './compare.ts';
-import type { CteState, Operator } from './execution-types.ts';
-import { type Context, checkHeld, nextRow, startOperator } from './operators.ts';
-import type { CtePlan } from './plan-types.ts';
+import type { Row, Value } from '../access.ts';
+import { groupKey } from '../compare.ts';
+import { type Context, checkHeld } from '../context.ts';
+import type { CteState } from '../execution-types.ts';
+import { asIs, type Operator } from '../operator.ts';
+import type { CtePlan } from '../plan-types.ts';
 
-export function nextOfCte(op: Extract<Operator, { kind: 'cteScan' }>, context: Context): Row | null {
+interface CteScanPlan {
+  readonly kind: 'cteScan';
+  readonly cte: CtePlan;
+}
+
+interface CteScanState {
+  readonly kind: 'cteScan';
+  readonly plan: CteScanPlan;
+  at: number;
+}
+
+declare module '../plan-types.ts' {
+  interface Operators {
+    cteScan: { plan: CteScanPlan; state: CteScanState };
+  }
+}
+
+export const cteScan: Operator<'cteScan'> = {
+  start: (plan) => ({ kind: 'cteScan', plan, at: 0 }),
+  next,
+  map: (plan, { cte }) => ({ ...plan, cte: cte(plan.cte) }),
+  prune: asIs,
+  explain: ({ cte }) => ({ line: `CTE Scan on ${cte.name}`, cte }),
+  columns: ({ cte }) => cte.columns.map((column) => `${cte.name}.${column}`),
+};
+
+function next(op: CteScanState, context: Context): Row | null {
   const { cte } = op.plan;
   const state = stateOf(cte, context);
   while (op.at >= state.rows.length) if (!pull(cte, state, context)) return null;
@@ -16,17 +42,6 @@ export function nextOfCte(op: Extract<Operator, { kind: 'cteScan' }>, context: C
   op.at += 1;
   context.turn.tid = -1;
   return row ?? null;
-}
-
-/** The rows of the last round. */
-export function nextOfRound(op: Extract<Operator, { kind: 'workTable' }>, context: Context): Row | null {
-  const state = context.statement.ctes?.get(op.plan.id);
-  if (state === undefined) throw new AssertionError('a round of a query that does not run');
-  const at = state.roundFrom + op.at;
-  if (at >= state.roundEnd) return null;
-  op.at += 1;
-  context.turn.tid = -1;
-  return state.rows[at] ?? null;
 }
 
 function stateOf(cte: CtePlan, context: Context): CteState {
@@ -37,7 +52,7 @@ function stateOf(cte: CtePlan, context: Context): CteState {
   if (known !== undefined && groupKey(known.key) === groupKey(key)) return known;
   const state: CteState = {
     key,
-    operator: startOperator(cte.input),
+    operator: context.start(cte.input),
     rows: [],
     roundFrom: 0,
     roundEnd: 0,
@@ -50,7 +65,7 @@ function stateOf(cte: CtePlan, context: Context): CteState {
 /** One more row into the state, or the next round; false at the end. */
 function pull(cte: CtePlan, state: CteState, context: Context): boolean {
   if (state.operator === null) return false;
-  const row = nextRow(state.operator, context);
+  const row = context.next(state.operator);
   if (row !== null) {
     if (state.seen !== null) {
       const key = groupKey(row);
@@ -68,6 +83,6 @@ function pull(cte: CtePlan, state: CteState, context: Context): boolean {
   }
   state.roundFrom = state.roundEnd;
   state.roundEnd = state.rows.length;
-  state.operator = startOperator(cte.step);
+  state.operator = context.start(cte.step);
   return true;
 }

@@ -4,12 +4,12 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
 import { groupKey } from './compare.ts';
+import { type Context, checkHeld } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import type { SubqueryState } from './execution-types.ts';
 import { type Expr, type SubqueryExpr, someExpr } from './expression.ts';
 import { fail } from './failure.ts';
-import { withArgs } from './operator-join.ts';
-import { type Context, checkHeld, nextRow, startOperator } from './operators.ts';
+import { withArgs } from './joins.ts';
 import { formatValue } from './text-form.ts';
 
 export function runSubquery(e: SubqueryExpr, row: Row, context: Context): Value {
@@ -20,7 +20,7 @@ export function runSubquery(e: SubqueryExpr, row: Row, context: Context): Value 
   if (state === undefined || !isFor(state, e, outer)) {
     state = {
       key: keyOf(e, outer),
-      operator: startOperator(e.plan),
+      operator: context.start(e.plan),
       values: [],
       isDone: false,
       members: null,
@@ -65,7 +65,7 @@ function read(e: SubqueryExpr, state: SubqueryState, context: Context): void {
   const { operator, values } = state;
   if (operator === null) return;
   const { tid } = context.turn;
-  for (let row = nextRow(operator, context); row !== null; row = nextRow(operator, context)) {
+  for (let row = context.next(operator); row !== null; row = context.next(operator)) {
     if (e.test === 'scalar' && values.length > 0)
       fail('21000', 'more than one row returned by a subquery used as an expression');
     checkHeld(values.length, context, 'a subquery');

@@ -1,12 +1,64 @@
 // FOR UPDATE and FOR SHARE: each row that the query found is locked before it is passed on. At read committed a row that has
 // moved on is locked in its newest version, and the query's conditions are judged on that beside the same other rows.
 
-import type { Row } from './access.ts';
-import { evaluate, isTrue } from './evaluate.ts';
-import type { LockRowsOperator } from './execution-types.ts';
-import { fail } from './failure.ts';
-import { type Context, nextRow, spend } from './operators.ts';
-import type { ExecutionStep } from './statement.ts';
+import type { Row, RowLock, TableDef } from '../access.ts';
+import { type Context, spend } from '../context.ts';
+import { evaluate, isTrue } from '../evaluate.ts';
+import type { Expr } from '../expression.ts';
+import { fail } from '../failure.ts';
+import type { Operator } from '../operator.ts';
+import type { OperatorState, RowsPlan } from '../plan-types.ts';
+import type { ExecutionStep } from '../statement.ts';
+
+/** A condition of a join, judged anew on newer rows; an outer join's fills these columns with nulls where it fails. */
+export interface Rejoin {
+  readonly on: Expr;
+  readonly nulls: readonly number[] | null;
+}
+
+/**
+ * Its input's rows are the query's outputs, then the row of the FROM clause; it passes the outputs on, computed anew where a newer version
+ * was locked and still meets the conditions.
+ */
+interface LockRowsPlan {
+  readonly kind: 'lockRows';
+  readonly input: RowsPlan;
+  /** Over the row of the FROM clause. */
+  readonly outputs: readonly Expr[];
+  /** Column of the FROM clause at which each table's row begins; its place follows the columns. */
+  readonly tables: readonly { readonly table: TableDef; readonly offset: number; readonly lock: RowLock }[];
+  readonly joins: readonly Rejoin[];
+  readonly where: Expr | null;
+}
+
+interface LockRowsState {
+  readonly kind: 'lockRows';
+  readonly plan: LockRowsPlan;
+  readonly input: OperatorState;
+  /** The row at hand: its outputs, and the row of the FROM clause with the newest versions met so far. */
+  pending: Pending | null;
+  /** Tables whose row is locked. */
+  locked: number;
+}
+
+interface Pending {
+  readonly outputs: Row;
+  from: Row;
+  isNewer: boolean;
+}
+
+declare module '../plan-types.ts' {
+  interface Operators {
+    lockRows: { plan: LockRowsPlan; state: LockRowsState };
+  }
+}
+
+export const lockRows: Operator<'lockRows'> = {
+  start: (plan, start) => ({ kind: 'lockRows', plan, input: start(plan.input), pending: null, locked: 0 }),
+  next,
+  map: (plan, { rows }) => ({ ...plan, input: rows(plan.input) }),
+  explain: () => ({ line: 'LockRows' }),
+};
 
 /** Thrown where another transaction has a row: the statement waits for its end, then the call is made again. */
 export class RowTaken extends Error {
@@ -18,11 +70,11 @@ export class RowTaken extends Error {
   }
 }
 
-export function nextLocked(op: LockRowsOperator, context: Context): Row | null {
+function next(op: LockRowsState, context: Context): Row | null {
   const width = op.plan.outputs.length;
   for (;;) {
     if (op.pending === null) {
-      const row = nextRow(op.input, context);
+      const row = context.next(op.input);
       if (row === null) return null;
       op.pending = { outputs: row.slice(0, width), from: row.slice(width), isNewer: false };
       op.locked = 0;
@@ -40,13 +92,11 @@ export function nextLocked(op: LockRowsOperator, context: Context): Row | null {
   }
 }
 
-type Pending = NonNullable<LockRowsOperator['pending']>;
-
 /** False when the row is gone, or left out because another transaction has it. */
-function lockAll(op: LockRowsOperator, pending: Pending, context: Context): boolean {
+function lockAll(op: LockRowsState, pending: Pending, context: Context): boolean {
   const { tables } = op.plan;
-  for (let next = tables[op.locked]; next !== undefined; next = tables[op.locked]) {
-    const { table, offset, lock } = next;
+  for (let one = tables[op.locked]; one !== undefined; one = tables[op.locked]) {
+    const { table, offset, lock } = one;
     const end = offset + table.columns.length;
     const place = pending.from[end];
     if (typeof place === 'number') {
@@ -70,7 +120,7 @@ function lockAll(op: LockRowsOperator, pending: Pending, context: Context): bool
 }
 
 /** Do the newest versions still meet the query's conditions? */
-function rejoin({ plan }: LockRowsOperator, pending: Pending, context: Context): boolean {
+function rejoin({ plan }: LockRowsState, pending: Pending, context: Context): boolean {
   for (const { on, nulls } of plan.joins) {
     if (isTrue(on, pending.from, context)) continue;
     if (nulls === null) return false;

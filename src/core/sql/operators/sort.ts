@@ -1,0 +1,56 @@
+// ORDER BY: holds all rows and puts them in order.
+
+import type { Row } from '../access.ts';
+import { compareRows } from '../compare.ts';
+import { type Context, checkHeld, type PulledRow } from '../context.ts';
+import { sortText } from '../explain-expression.ts';
+import type { Operator } from '../operator.ts';
+import type { OperatorState, RowsPlan } from '../plan-types.ts';
+import type { SortKey } from '../query.ts';
+
+interface SortPlan {
+  readonly kind: 'sort';
+  readonly input: RowsPlan;
+  readonly keys: readonly SortKey[];
+}
+
+interface SortState {
+  readonly kind: 'sort';
+  readonly plan: SortPlan;
+  readonly input: OperatorState;
+  readonly rows: PulledRow[];
+  sorted: boolean;
+  at: number;
+}
+
+declare module '../plan-types.ts' {
+  interface Operators {
+    sort: { plan: SortPlan; state: SortState };
+  }
+}
+
+export const sort: Operator<'sort'> = {
+  start: (plan, start) => ({ kind: 'sort', plan, input: start(plan.input), rows: [], sorted: false, at: 0 }),
+  next,
+  map: (plan, { rows }) => ({ ...plan, input: rows(plan.input) }),
+  explain: ({ keys }, names, [own = names]) => ({
+    line: 'Sort',
+    notes: [`Sort Key: ${keys.map((key) => sortText(key, own.columns)).join(', ')}`],
+  }),
+};
+
+function next(op: SortState, context: Context): Row | null {
+  if (!op.sorted) {
+    for (let row = context.next(op.input); row !== null; row = context.next(op.input)) {
+      checkHeld(op.rows.length, context, 'a sort');
+      op.rows.push({ row, tid: context.turn.tid });
+    }
+    op.rows.sort((a, b) => compareRows(a.row, b.row, op.plan.keys));
+    op.sorted = true;
+  }
+  const found = op.rows[op.at];
+  if (found === undefined) return null;
+  op.at += 1;
+  context.turn.tid = found.tid;
+  return found.row;
+}
