@@ -2,6 +2,7 @@
 // answers the test gives.
 
 import { describe, expect, test } from 'vitest';
+import { nodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
 import { cutGroups, cutTable, groupOf, whole } from '../sql/cut-table-fixture.ts';
@@ -179,6 +180,17 @@ describe('a transaction on tables that are cut, the driver', () => {
     tellMap(d, 2);
     d.pass(params.routeBackoffCapMs);
     expect(shardedTo(d)).toEqual(['n1 new: SAVEPOINT']);
+  });
+
+  test('PCS-58 PCS-60 a map is given whole: a later version replaces it, and an older one that arrives late changes nothing', () => {
+    const d = shardedBench(null);
+    const leadBy = (id: string) => cutGroups.map((group) => ({ ...group, leader: nodeId(id) }));
+    tellMap(d, 2, leadBy('n2'));
+    tellMap(d, 1, leadBy('n1'));
+    insert(d, 1, 's');
+    tellMap(d, 4, leadBy('n1'));
+    insert(d, 1, 't');
+    expect(shardedTo(d)).toEqual(['n2 new: INSERT', 'n1 new: INSERT']);
   });
 
   test('PCS-54 a request without a key has nobody to answer it while no table was written', () => {

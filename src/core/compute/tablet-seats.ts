@@ -11,9 +11,8 @@ import type { TableEntry } from '../kernel/fields.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { relationOf } from '../page/page-key.ts';
-import { isRollDue } from '../placement/first-write.ts';
 import { refusalOf } from '../placement/serve-check.ts';
-import type { Shard } from '../placement/shard-map.ts';
+import { isRollDue, type Shard } from '../placement/shard-map.ts';
 import { startGranted } from '../quorum-log/recovery.ts';
 import { tabletTable } from '../sql/tablets.ts';
 import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts';
@@ -325,8 +324,7 @@ export function tendShards<E>(
     if (!open || !group || !meta || status !== 'open') continue;
     const { shardTargetLsns } = params;
     const end = writer.tail + 1;
-    const limits = { shardTargetLsns, shardTargetBytes: Number.MAX_SAFE_INTEGER };
-    if (!isRollDue(open.shard, end as typeof writer.tail, 0, limits)) continue;
+    if (!isRollDue(open.shard, end as typeof writer.tail, shardTargetLsns)) continue;
     const { volume, term } = writer;
     send(ctx, meta, { kind: 'RollShard', volume, group, term, end: end as typeof writer.tail });
   }

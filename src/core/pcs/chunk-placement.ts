@@ -76,7 +76,7 @@ const shardGroupOf = (group: GroupId, own: ChunkGroup, vw: number): ShardGroup =
   shards: [],
 });
 
-const operatorOf = ({ group, from, to, deadline }: ChunkMove): Operator[] => {
+const operatorOf = ({ group, from, to }: ChunkMove): Operator[] => {
   const op =
     from !== null && to !== null
       ? ({ kind: 'replace', group, from, to } as const)
@@ -85,7 +85,7 @@ const operatorOf = ({ group, from, to, deadline }: ChunkMove): Operator[] => {
         : from !== null
           ? ({ kind: 'remove', group, from } as const)
           : null;
-  return op === null ? [] : [{ id: 0, op, deadline: deadline as Time, isCancelled: false }];
+  return op === null ? [] : [{ op, isCancelled: false }];
 };
 
 /** What the planner reads: servers, groups as their leaders report them, and what is under way. */
@@ -96,7 +96,7 @@ export function plannedChunks(state: MetaState, now: Time): Cluster {
   return {
     config: { ...defaultPlacement, n, vw },
     nodes: placedServers(state, now),
-    map: { groups: new Map([...chunks.groups].map(([id, own]) => [id, shardGroupOf(id, own, vw)])) },
+    groups: new Map([...chunks.groups].map(([id, own]) => [id, shardGroupOf(id, own, vw)])),
     figures: new Map(
       [...chunks.groups].map(([id, { size, load }]) => [id, inPlan({ size, load, buckets: [] })]),
     ),

@@ -116,7 +116,7 @@ export function plannedCluster(state: MetaState, now: Time): Cluster {
       groups.flatMap(nodesOf),
       sharding ? 'down' : 'disconnected',
     ),
-    map: { groups: new Map(groups.map((group) => [group.group, group])) },
+    groups: new Map(groups.map((group) => [group.group, group])),
     figures: new Map(groups.map(({ group }) => [group, inPlan(planned.get(group))])),
     operators: openOperators(state.content),
     maxMovesInFlight: MAX_MOVES_IN_FLIGHT,
@@ -171,8 +171,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   // what was planned before these are applied is of an older map (PCS-75)
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
   const cluster = plannedCluster(state, ctx.now);
-  const { nodes } = cluster;
-  const { groups } = cluster.map;
+  const { nodes, groups } = cluster;
   const { broken } = state.config;
   const isHasty = broken.includes('pcs.removes-undrained');
   const mayVote = broken.includes('pcs.removes-voter');
@@ -227,15 +226,13 @@ const openOperators = ({ volumes, computeGroups }: MetaContent): Operator[] =>
     const [descriptor] = groups;
     if (holder === null && target !== null && descriptor && moves.length === 0) {
       const op = { kind: 'transfer', group: descriptor.group, from: writer ?? target, to: target } as const;
-      return [{ id: 0, op, deadline: 0 as Operator['deadline'], isCancelled: false }];
+      return [{ op, isCancelled: false }];
     }
     return moves.map(operatorOf);
   });
 
-const operatorOf = ({ group, from, to, phase, deadline }: Move): Operator => ({
-  id: 0,
+const operatorOf = ({ group, from, to, phase }: Move): Operator => ({
   op: { kind: 'replace', group, from, to },
-  deadline: deadline as Operator['deadline'],
   isCancelled: phase === 'aborting',
 });
 

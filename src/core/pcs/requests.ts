@@ -74,8 +74,8 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'tableRefused':
     case 'splitRefused':
       return { code: result.code, value: 0 };
-    case 'sharded':
-      return { code: result.result.error ?? '', value: 0 };
+    case 'rolled':
+      return { code: result.error ?? '', value: 0 };
     case 'configSet':
       return { code: '', value: result.setting.version };
     case 'STALE_VERSION':

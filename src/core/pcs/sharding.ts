@@ -8,13 +8,18 @@ import { type GroupId, groupId, type Lsn, type NodeId, type Term } from '../../b
 import type { ClusterSpec } from '../kernel/door.ts';
 import { group, node, type TableEntry, tableEntry } from '../kernel/fields.ts';
 import { pageKey, relationOf, TABLET_RELATIONS, tabletRelation } from '../page/page-key.ts';
-import { applyMap, makeMapContent } from '../placement/apply-map.ts';
-import type { MapOperation, MapResult } from '../placement/map-operation.ts';
 import { votersOf } from '../placement/membership.ts';
-import type { ShardGroup, ShardId } from '../placement/shard-map.ts';
+import {
+  openShardFrom,
+  type RollError,
+  rollShards,
+  type Shard,
+  type ShardGroup,
+  type ShardId,
+} from '../placement/shard-map.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 import { type Split, splitEntry } from './split-entry.ts';
-import { removeVolume } from './volumes.ts';
+import { removeVolume, volumeOfGroup } from './volumes.ts';
 
 const groupShards = struct({
   group,
@@ -73,7 +78,7 @@ export type ShardingResult =
       readonly leader: NodeId;
       readonly isRepeated: boolean;
     }
-  | { readonly kind: 'sharded'; readonly result: MapResult }
+  | { readonly kind: 'rolled'; readonly error: RollError | null }
   /** `volume`: the child's. */
   | {
       readonly kind: 'splitBegun';
@@ -211,25 +216,10 @@ export const shardGroups = (content: MetaContent): ShardGroup[] => {
   );
 };
 
-/** Applies an operation of the shard map (placement/apply-map.ts) to the shards that the content has. */
-function applyShards(content: MetaContent, operation: MapOperation): MapResult {
-  const sharding = shardingIn(content);
-  const map = makeMapContent();
-  for (const one of shardGroups(content)) map.groups.set(one.group, one);
-  map.shardsMade = sharding.shardsMade;
-  const result = applyMap(map, operation, (name) =>
-    content.volumes.some((volume) => volume.name === name && volume.state === 'OPEN'),
-  );
-  if (result.error !== null || result.existing) return result;
-  sharding.shardsMade = map.shardsMade;
-  const changed = map.changes.flatMap(({ groups }) => groups);
-  for (const { group: id, volume: name, shards } of changed) {
-    const entry = { group: id, shards: [...shards] };
-    sharding.shards = [...sharding.shards.filter((one) => one.group !== id), entry];
-    const volume = content.volumes.find((one) => one.name === name);
-    if (volume) volume.mapVersion++;
-  }
-  return result;
+function setShards(sharding: Sharding, volume: VolumeContent, id: GroupId, shards: readonly Shard[]): void {
+  const others = sharding.shards.filter((one) => one.group !== id);
+  sharding.shards = [...others, { group: id, shards: [...shards] }];
+  volume.mapVersion++;
 }
 
 /** PCS-39 to PCS-41: group, volume and first shard of a tablet in one entry; asked for again it is the one that there is. */
@@ -295,7 +285,8 @@ export function installGroup(
       target: null,
     },
   ];
-  applyShards(content, { kind: 'createShard', group: id, lsn: 0 as Lsn });
+  const sharding = shardingIn(content);
+  setShards(sharding, volume, id, [openShardFrom(++sharding.shardsMade as ShardId, 0 as Lsn)]);
   return volume;
 }
 
@@ -305,9 +296,17 @@ export function rollShard(
   { group: id, end, term }: RollShard,
   broken: readonly string[],
 ): ShardingResult {
-  const result = applyShards(content, { kind: 'rollShard', group: id, end, term });
+  const sharding = shardingIn(content);
+  const group = shardGroups(content).find((one) => one.group === id);
+  const volume = volumeOfGroup(content, id);
+  if (!group || !volume) return { kind: 'rolled', error: 'NO_GROUP' };
+  const rolled = rollShards(group, end, term, (sharding.shardsMade + 1) as ShardId);
+  if (rolled.error === null && rolled.shards !== group.shards) {
+    sharding.shardsMade++;
+    setShards(sharding, volume, id, rolled.shards);
+  }
   // named deviation (M146): the next shard begins before the sealed one ends
-  const last = content.sharding?.shards.find((one) => one.group === id)?.shards.at(-1);
-  if (broken.includes('pcs.shards-overlap') && result.error === null && last) last.first--;
-  return { kind: 'sharded', result };
+  const last = sharding.shards.find((one) => one.group === id)?.shards.at(-1);
+  if (broken.includes('pcs.shards-overlap') && rolled.error === null && last) last.first--;
+  return { kind: 'rolled', error: rolled.error };
 }

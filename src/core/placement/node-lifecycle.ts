@@ -1,10 +1,8 @@
 // The states of a node (docs/spec/pcs.md §10, PCS-72, 78…82): from its heartbeats, and by order of an operator. A restart must not
 // copy data, so a node that is not heard of is first disconnected and only much later down.
 
-import { type GroupId, MAX, type NodeId, type Time } from '../../base/ids.ts';
-import { hasNode } from './membership.ts';
+import { MAX, type Time } from '../../base/ids.ts';
 import type { NodeState, PlacedNode } from './placement-state.ts';
-import type { Shard, ShardMap } from './shard-map.ts';
 
 export interface DetectorLimits {
   readonly disconnectedAfterUs: number;
@@ -39,24 +37,3 @@ export function orderOffline(
   const others = nodes.filter((node) => node.id !== id && node.state === 'up').length;
   return others < vw ? { error: 'INSUFFICIENT_NODES' } : { error: null, state: 'offline' };
 }
-
-/** `CancelOffline`: at any time before the tombstone; whether it is up, its heartbeats say. */
-export function cancelOffline({ state }: PlacedNode): LifecycleResult {
-  if (state === 'tombstone') return { error: 'NODE_TOMBSTONED' };
-  return { error: null, state: state === 'offline' ? 'up' : state };
-}
-
-/** What still has to leave a node (PCS-79). */
-export interface DrainEntry {
-  readonly group: GroupId;
-  readonly shards: readonly Shard[];
-}
-
-export const drainList = ({ groups }: ShardMap, node: NodeId): DrainEntry[] =>
-  [...groups.values()]
-    .filter((group) => hasNode(group, node))
-    .map(({ group, shards }) => ({ group, shards }));
-
-/** PCS-72: nothing is left on it, neither member, outgoing nor learner. */
-export const isDrained = (map: ShardMap, { id, state }: PlacedNode): boolean =>
-  state === 'offline' && drainList(map, id).length === 0;

@@ -3,8 +3,9 @@
 
 import type { NodeId, Term } from '../../base/ids.ts';
 import { votersOf } from './membership.ts';
+import { compareIds } from './placement-state.ts';
 import type { ServeRefusal } from './serve-check.ts';
-import { ascending, groupOfKey, type MapCopy, type ShardGroup } from './shard-map.ts';
+import { groupOfKey, type MapCopy, type ShardGroup } from './shard-map.ts';
 
 /** routeMaxAttempts of pcs.md §1: sends of one search; then the request waits and searches again, until maxRetryMs. */
 export const ROUTE_MAX_ATTEMPTS = 4;
@@ -52,7 +53,7 @@ export function nextRouteStep(routing: Routing): RouteStep {
 
 /** The primary; while nobody says who it is, one voter after the other: whoever it asks may know. */
 function targetIn({ tried, isAlone }: Routing, group: ShardGroup): NodeId {
-  const voters = ascending(votersOf(group));
+  const voters = votersOf(group).toSorted(compareIds);
   const inTurn = group.leader === null ? voters : [group.leader, ...voters];
   const next = inTurn.find((node) => !tried.has(node));
   if (group.leader !== null && !isAlone) return group.leader;

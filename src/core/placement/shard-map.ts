@@ -2,11 +2,9 @@
 // that cut each group's log by LSN (PCS-36, PCS-37). A group is a descriptor as replicas know it, and what only the metadata says of
 // it. Groups are replaced, never changed, so a reader may keep what it was given.
 
-import { present } from '../../base/assert.ts';
 import { type GroupId, type Lsn, MAX, type NodeId, type Term } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { compareIds } from './placement-state.ts';
 
 declare const brand: unique symbol;
 /** Counts up from 1 over all groups. */
@@ -28,43 +26,38 @@ export interface ShardGroup extends Descriptor {
   readonly shards: readonly Shard[];
 }
 
-/** The groups that one version changed, as they are since. */
-export interface MapChange {
-  readonly version: number;
-  readonly groups: readonly ShardGroup[];
-}
+export type ShardGroups = ReadonlyMap<GroupId, ShardGroup>;
 
-export interface ShardMap {
-  mapVersion: number;
-  /** By ascending id: groups are made in that order and never removed. */
-  readonly groups: Map<GroupId, ShardGroup>;
-  shardsMade: number;
-  /** The last MAX_CHANGES versions, the oldest first (PCS-60). */
-  changes: MapChange[];
-}
-
-/** Beyond it a copy of the map is renewed whole. */
-export const MAX_CHANGES = 1024;
-
-export const makeShardMap = (): ShardMap => ({
-  mapVersion: 0,
-  groups: new Map(),
-  shardsMade: 0,
-  changes: [],
-});
-
-export const isOpenShard = ({ end }: Shard): boolean => end === MAX;
-export const lastShard = ({ shards }: ShardGroup): Shard | null => shards.at(-1) ?? null;
+export const openShardFrom = (id: ShardId, first: Lsn): Shard => ({ id, first, end: MAX });
 
 /** The open shard, which takes the records of new LSNs. */
-export function openShard(group: ShardGroup): Shard | null {
-  const last = lastShard(group);
-  return last !== null && isOpenShard(last) ? last : null;
+export function openShard({ shards }: ShardGroup): Shard | null {
+  const last = shards.at(-1) ?? null;
+  return last?.end === MAX ? last : null;
 }
 
-/** The shard that covers an LSN (PCS-36). */
-export const shardAt = ({ shards }: ShardGroup, lsn: number): Shard | null =>
-  shards.find(({ first, end }) => first <= lsn && lsn < end) ?? null;
+/** PCS-42: whether the open shard is to end where the next LSN begins. */
+export const isRollDue = ({ first, end }: Shard, nextLsn: Lsn, shardTargetLsns: number): boolean =>
+  end === MAX && nextLsn > first && nextLsn - first >= shardTargetLsns;
+
+export type RollError = 'NO_GROUP' | 'STALE_TERM' | 'NO_SHARD' | 'BAD_END';
+
+/** PCS-43: seals the open shard at `end` and begins the next. Asked for again it is the one that there is. */
+export function rollShards(
+  group: ShardGroup,
+  end: Lsn,
+  term: Term,
+  next: ShardId,
+): { readonly error: RollError } | { readonly error: null; readonly shards: readonly Shard[] } {
+  const { shards } = group;
+  const last = shards.at(-1);
+  if (term < group.term) return { error: 'STALE_TERM' };
+  if (last?.first === end && shards.some((shard) => shard.end === end)) return { error: null, shards };
+  const open = openShard(group);
+  if (open === null) return { error: 'NO_SHARD' };
+  if (end <= open.first) return { error: 'BAD_END' };
+  return { error: null, shards: [...shards.slice(0, -1), { ...open, end }, openShardFrom(next, end)] };
+}
 
 /** The group that has a page key (PCS-36). */
 export function groupOfKey<G extends Pick<ShardGroup, 'keyFirst' | 'keyEnd'>>(
@@ -75,22 +68,6 @@ export function groupOfKey<G extends Pick<ShardGroup, 'keyFirst' | 'keyEnd'>>(
   return null;
 }
 
-export const makeShard = (map: ShardMap, first: Lsn, end: number = MAX): Shard => ({
-  id: ++map.shardsMade as ShardId,
-  first,
-  end,
-});
-
-/** One version more, with these groups as they are from now on (PCS-33). */
-export function install(map: ShardMap, groups: readonly ShardGroup[]): void {
-  map.mapVersion++;
-  for (const group of groups) map.groups.set(group.group, group);
-  map.changes = [...map.changes, { version: map.mapVersion, groups }].slice(-MAX_CHANGES);
-}
-
-/** Members in the order of answers. */
-export const ascending = (ids: readonly NodeId[]): NodeId[] => ids.toSorted(compareIds);
-
 /** What a driver or a node keeps of the map; it may be arbitrarily old (PCS-51). */
 export interface MapCopy {
   readonly version: number;
@@ -98,7 +75,7 @@ export interface MapCopy {
   readonly groups: readonly ShardGroup[];
 }
 
-/** A copy of the map, of an answer of the metadata; the shards stay with the metadata. */
+/** A copy of the map, of an answer of the metadata, which is whole (PCS-60); the shards stay with the metadata. */
 export const copyOfMap = ({
   mapVersion,
   groups,
@@ -112,33 +89,3 @@ export const copyOfMap = ({
     shards: [],
   })),
 });
-
-export const copyMap = ({ mapVersion, groups }: ShardMap): MapCopy => ({
-  version: mapVersion,
-  groups: [...groups.values()],
-});
-
-/** GetShardMap (PCS-60): what changed since a version; the whole map for one that is too old, or not known here. */
-export type MapAnswer =
-  | { readonly kind: 'full'; readonly copy: MapCopy }
-  | { readonly kind: 'changes'; readonly changes: readonly MapChange[] };
-
-export function mapSince(map: ShardMap, since: number): MapAnswer {
-  const oldest = map.changes[0]?.version ?? map.mapVersion + 1;
-  const isKept = since >= oldest - 1 && since <= map.mapVersion;
-  if (!isKept) return { kind: 'full', copy: copyMap(map) };
-  return { kind: 'changes', changes: map.changes.filter(({ version }) => version > since) };
-}
-
-/** The copy after an answer. A change that does not follow on it is a fault of who pushes: versions come in order. */
-export function updateCopy(copy: MapCopy, answer: MapAnswer): MapCopy {
-  if (answer.kind === 'full') return answer.copy.version < copy.version ? copy : answer.copy;
-  const groups = new Map(copy.groups.map((group) => [group.group, group]));
-  let { version } = copy;
-  for (const change of answer.changes) {
-    if (change.version <= version) continue;
-    version = present(change.version === version + 1 ? change.version : null, 'map version', version + 1);
-    for (const group of change.groups) groups.set(group.group, group);
-  }
-  return { version, groups: [...groups.values()] };
-}
