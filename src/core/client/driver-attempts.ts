@@ -28,6 +28,7 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend, wholeStatements } from './driver-statements.ts';
+import { failTransaction, isInTransaction, NO_TRANSACTION } from './driver-transaction.ts';
 import { mayEnd, mayWrite } from './outcome.ts';
 import { afterAnswer, afterLoss, timeoutMs } from './statement-timeout.ts';
 
@@ -92,7 +93,7 @@ export function attempt(
     attempt: request.attempt,
     statements: statementsToSend(route.statements, request.statements),
     params: request.params as (string | null)[],
-    inTransaction: session.inTransaction,
+    inTransaction: isInTransaction(session),
   });
   limitAttempt(state, ctx, session, request);
 }
@@ -117,7 +118,7 @@ function sendToReader(
     attempt: request.attempt,
     statements: wholeStatements(request.statements),
     params: request.params as (string | null)[],
-    inTransaction: session.inTransaction,
+    inTransaction: isInTransaction(session),
     waitLsn: (session.routing?.bound ?? -1) as Lsn,
   });
   limitAttempt(state, ctx, session, request, QUESTIONS_OF_ONE);
@@ -127,7 +128,7 @@ function sendToReader(
 function endLost(state: DriverState, ctx: RoleContext, session: Session, routing: Routing): void {
   delete routing.isLost;
   routing.at = null;
-  session.inTransaction = false;
+  session.transaction = NO_TRANSACTION;
   finish(state, ctx, session, failed('40001', 'the reader was removed; the transaction was rolled back'));
 }
 
@@ -236,9 +237,9 @@ function giveUp(state: DriverState, ctx: RoleContext, session: Session, request:
  */
 function abandon(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): boolean {
   const { statements } = request;
-  const isInside = session.inTransaction && !mayEnd(statements);
+  const isInside = isInTransaction(session) && !mayEnd(statements);
   if (isInside) failOpen(ctx, session);
-  else if (session.inTransaction && request.sent) session.isEndUnknown = true;
+  else if (isInTransaction(session) && request.sent) session.isEndUnknown = true;
   if (state.shards) failBlock(session, request);
   return request.sent && !isInside && mayWrite(statements);
 }
@@ -256,11 +257,11 @@ export function finish(state: DriverState, ctx: RoleContext, session: Session, r
   session.current = null;
   session.stamp++;
   if (result.outcome === 'ok') followTimeout(session, request, result);
-  else if (!session.inTransaction) afterLoss(session.timeout);
+  else if (!isInTransaction(session)) afterLoss(session.timeout);
   followBlock(ctx, session, result);
-  if (request.isFollowedByRefusal && session.inTransaction) {
+  if (request.isFollowedByRefusal && isInTransaction(session)) {
     failOpen(ctx, session);
-    if (state.shards) session.isFailed = true;
+    if (state.shards) failTransaction(session);
   }
   endElsewhere(state, ctx, session, request);
   answer(state, ctx, session, request.asker, result);
@@ -269,7 +270,7 @@ export function finish(state: DriverState, ctx: RoleContext, session: Session, r
 }
 
 function followTimeout(session: Session, { statements }: PendingRequest, result: ClientResult): void {
-  const timeout = afterAnswer(session.timeout, statements, result.statements, session.inTransaction);
+  const timeout = afterAnswer(session.timeout, statements, result.statements, isInTransaction(session));
   if (timeout) session.timeout = timeout;
 }
 
@@ -291,7 +292,7 @@ function followBlock(ctx: RoleContext, session: Session, { outcome, statements }
     trace(ctx, { kind: 'block.answered', session: session.name, tag });
     delete session.isGivenUp;
   }
-  if (session.inTransaction) return;
+  if (isInTransaction(session)) return;
   delete session.isGivenUp;
   delete session.isEndUnknown;
 }
@@ -315,7 +316,7 @@ export function answer(
   state.answered.push({
     place: asker,
     session: session.name,
-    done: { outcome, results: statements, scn, inTransaction: session.inTransaction },
+    done: { outcome, results: statements, scn, inTransaction: isInTransaction(session) },
   });
 }
 

@@ -18,6 +18,7 @@ import {
   stayingAt,
 } from './driver-state.ts';
 import { wholeStatements } from './driver-statements.ts';
+import { failTransaction, gathererOf, NO_TRANSACTION } from './driver-transaction.ts';
 
 type Gather = Extract<Bound, { kind: 'gather' }>;
 
@@ -29,7 +30,7 @@ export function sendGather(
   request: PendingRequest,
   bound: Gather,
 ): boolean {
-  const to = session.gatheredBy ?? stayingAt(request) ?? chooseNode(state, session, bound);
+  const to = gathererOf(session.transaction) ?? stayingAt(request) ?? chooseNode(state, session, bound);
   if (to === null) {
     askMapSoon(state, ctx);
     return false;
@@ -95,15 +96,14 @@ export function endElsewhere(
   session: Session,
   { begunAt = [], sequence }: PendingRequest,
 ): void {
-  for (const node of begunAt) if (node !== session.gatheredBy) endAt(state, ctx, session, node, sequence);
+  const gatherer = gathererOf(session.transaction);
+  for (const node of begunAt) if (node !== gatherer) endAt(state, ctx, session, node, sequence);
 }
 
 /** The transaction is over, or its client is gone: nobody keeps its read points. */
 export function endGathered(state: DriverState, ctx: RoleContext, session: Session): void {
-  if (session.gatheredBy !== undefined)
-    endAt(state, ctx, session, session.gatheredBy, session.nextSequence - 1);
-  delete session.gatheredBy;
-  delete session.isFailed;
+  const gatherer = gathererOf(session.transaction);
+  if (gatherer !== null) endAt(state, ctx, session, gatherer, session.nextSequence - 1);
 }
 
 /** What has become of the request: its answer, or null where it is to be tried again. */
@@ -113,10 +113,7 @@ export function takeGathered(
   m: MessageOf<'GatherReply'>,
 ): ClientResult | null {
   if (m.code === 'TXN_ABORTED_FAILOVER') {
-    delete session.gatheredBy;
-    delete session.isFailed;
-    delete session.held;
-    session.inTransaction = false;
+    session.transaction = NO_TRANSACTION;
     return resultOf([
       {
         kind: 'error',
@@ -127,13 +124,11 @@ export function takeGathered(
     ]);
   }
   if (m.code !== '') return null;
-  session.inTransaction = m.inTransaction;
-  if (m.inTransaction) {
-    session.gatheredBy = from;
-    delete session.held;
-  }
+  session.transaction = m.inTransaction
+    ? { kind: 'open', at: { kind: 'gatherer', node: from } }
+    : NO_TRANSACTION;
   const result = resultOf(m.results);
-  if (m.inTransaction && result.outcome === 'error') session.isFailed = true;
+  if (result.outcome === 'error') failTransaction(session);
   return { ...result, readAt: { node: from, points: m.points } };
 }
 

@@ -7,6 +7,7 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
 import { type DriverState, type PendingRequest, type Session, stayingAt } from './driver-state.ts';
+import { isInTransaction } from './driver-transaction.ts';
 
 /** `any`: reads to readers, everything else to the writer; `ro`: to readers only; else to the writer, or to this node. */
 export type ReadTarget = string;
@@ -59,7 +60,7 @@ export function readerFor(
   const { target, tried } = routing;
   const { readers } = state;
   const { statements } = request;
-  if (session.inTransaction) return routing.at;
+  if (isInTransaction(session)) return routing.at;
   const node = readers.find((one) => one === target);
   const isWanted = target === 'ro' || node !== undefined || (target === 'any' && readsOnly(statements));
   const staying = readers.find((one) => one === stayingAt(request));
@@ -90,7 +91,7 @@ export function leaveReader(ctx: RoleContext, session: Session, routing: Routing
   if (at === null) return;
   tried.push(at);
   trace(ctx, { kind: 'driver.reader', session: session.name, from: at, why });
-  if (!session.inTransaction) routing.at = null;
+  if (!isInTransaction(session)) routing.at = null;
 }
 
 /** What a reader answers that another node may answer otherwise (READ-46): all but the loss of a transaction. */

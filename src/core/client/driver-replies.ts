@@ -7,9 +7,10 @@ import { failed, unknown } from './client-results.ts';
 import { attempt, finish, passOn, retryLater } from './driver-attempts.ts';
 import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
-import { leaveBlock, takeBlock } from './driver-shard-send.ts';
+import { takeBlock } from './driver-shard-send.ts';
 import { type AtWork, type DriverState, repliedTo, routeOf } from './driver-state.ts';
 import { forgetTaken, recordTaken } from './driver-statements.ts';
+import { isInTransaction, NO_TRANSACTION, openAt } from './driver-transaction.ts';
 
 /** READ-40: a reply that says at which read point it stands, of a reader or of the writer of a cluster with readers. */
 export function onPointedReply(
@@ -50,7 +51,7 @@ export function onEngineReply(
   const known = repliedTo(state, m);
   if (!known) return;
   const { session, request } = known;
-  const isReader = session.routing?.at === from && !session.inTransaction;
+  const isReader = session.routing?.at === from && !isInTransaction(session);
   if (isReader && m.code === 'RECOVERING') passOn(state, ctx, session, request, m.code);
   else onSqlReply(state, ctx, known, m);
 }
@@ -64,9 +65,9 @@ function onSqlReply(
   const route = routeOf(state, session.volume);
   switch (m.code) {
     case '': {
-      session.inTransaction = m.inTransaction;
       recordTaken(route.statements, request.statements, request.era);
       const results = state.shards ? takeBlock(session, request, m) : m.results;
+      if (!state.shards) session.transaction = m.inTransaction ? openAt(null) : NO_TRANSACTION;
       const outcome = results.some((result) => result.kind === 'error') ? 'error' : 'ok';
       finish(state, ctx, session, { outcome, statements: results, scn: m.scn });
       return;
@@ -81,8 +82,7 @@ function onSqlReply(
         retryLater(state, ctx, session, request);
         return;
       }
-      if (state.shards) leaveBlock(session);
-      session.inTransaction = false;
+      session.transaction = NO_TRANSACTION;
       finish(
         state,
         ctx,
@@ -93,8 +93,7 @@ function onSqlReply(
       );
       return;
     case 'TXN_ABORTED_FAILOVER':
-      if (state.shards) leaveBlock(session);
-      session.inTransaction = false;
+      session.transaction = NO_TRANSACTION;
       finish(
         state,
         ctx,

@@ -18,6 +18,7 @@ import {
   type Session,
   volumeOfSession,
 } from './driver-state.ts';
+import { isInTransaction, NO_TRANSACTION } from './driver-transaction.ts';
 
 /**
  * Puts a request into a session, which works one at a time in order; one beyond sessionQueue is refused with 54000. At
@@ -50,7 +51,7 @@ export function submit(
     era: -1,
     backoffMs: state.config.params.routeBackoffMs,
   };
-  if (state.isDrained && known?.inTransaction !== true) {
+  if (state.isDrained && !(known && isInTransaction(known))) {
     answer(state, ctx, session, asker, failed('57P03', 'the node is drained: it takes no more requests'));
     return;
   }
@@ -87,7 +88,7 @@ function makeSession(state: DriverState, name: string, target = 'any'): Session 
     nextSequence: state.firstSequence,
     current: null,
     queue: [],
-    inTransaction: false,
+    transaction: NO_TRANSACTION,
     ...(isRead ? { routing: makeRouting(target, state.firstSeen) } : {}),
     ...(state.shards ? { target } : {}),
     stamp: 0,
@@ -124,7 +125,7 @@ function findVolume(state: DriverState, ctx: RoleContext, volume: string): void 
 /** False when every session is at work, or goes where its client wanted. */
 function dropIdleSession(state: DriverState, ctx: RoleContext): boolean {
   for (const session of state.sessions.values()) {
-    if (session.current !== null || session.inTransaction || session.routing?.isChosen) continue;
+    if (session.current !== null || isInTransaction(session) || session.routing?.isChosen) continue;
     close(state, ctx, session);
     return true;
   }
@@ -151,5 +152,5 @@ function close(state: DriverState, ctx: RoleContext, session: Session): void {
 /** The client of this session is gone; the transaction that it was in holds its rows otherwise. */
 export function leaveTransaction(state: DriverState, ctx: RoleContext, name: string): void {
   const session = state.sessions.get(name);
-  if (session?.current === null && session.inTransaction) close(state, ctx, session);
+  if (session?.current === null && isInTransaction(session)) close(state, ctx, session);
 }

@@ -31,6 +31,7 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend } from './driver-statements.ts';
+import { failTransaction, NO_TRANSACTION, openAt, tabletOfTransaction } from './driver-transaction.ts';
 import { mayWrite } from './outcome.ts';
 
 type Tablet = Extract<Bound, { kind: 'tablet' }>;
@@ -111,11 +112,11 @@ const NO_TABLE = '42P01';
 
 /** The table of an open transaction is dropped: with it went the transaction. */
 function leaveDropped({ tables }: ShardCopy, session: Session): void {
-  const { pinned } = session;
-  if (pinned === undefined || session.isFailed) return;
-  if (tables.some(({ tablets }) => tablets.some(({ relation }) => relation === pinned))) return;
-  delete session.pinned;
-  session.isFailed = true;
+  const { transaction } = session;
+  const tablet = tabletOfTransaction(transaction);
+  if (tablet === null || transaction.kind !== 'open') return;
+  if (tables.some(({ tablets }) => tablets.some(({ relation }) => relation === tablet))) return;
+  session.transaction = { kind: 'failed', at: { kind: 'primary', tablet: null } };
 }
 
 /** Bound anew where the definitions have changed; a definition that was sent stays what it is. */
@@ -123,7 +124,12 @@ function boundOf({ shards }: DriverState, session: Session, request: PendingRequ
   const known = request.bound;
   const isStill = known?.kind === 'define' ? known.reqId > 0 : known?.schemaVersion === shards?.schemaVersion;
   if (known && isStill) return known;
-  const made = bindRequest(shards as NonNullable<typeof shards>, session, request.statements, request.params);
+  const made = bindRequest(
+    shards as NonNullable<typeof shards>,
+    session.transaction,
+    request.statements,
+    request.params,
+  );
   request.bound = made;
   return made;
 }
@@ -145,16 +151,15 @@ function finishLocal(
   }
   const [begin] = request?.statements ?? [];
   if (block === 'hold' && begin) {
-    session.held = begin;
-    session.inTransaction = true;
+    session.transaction = { kind: 'held', begin };
   } else if (block === 'end') {
-    const isFailed = session.isFailed === true;
+    const { kind } = session.transaction;
     endGathered(state, ctx, session);
-    leaveBlock(session);
-    if (isFailed) return over(resultOf([{ kind: 'done', tag: 'ROLLBACK' }]));
+    session.transaction = NO_TRANSACTION;
+    if (kind === 'failed') return over(resultOf([{ kind: 'done', tag: 'ROLLBACK' }]));
   }
   const result = resultOf(results);
-  if (result.outcome === 'error' && session.inTransaction) session.isFailed = true;
+  if (result.outcome === 'error') failTransaction(session);
   return over(result);
 }
 
@@ -163,19 +168,8 @@ function finishLocal(
  * a primary may have begun is ended there. Whether COMMIT was carried out the primary can still say (FENCE-44).
  */
 export function failBlock(session: Session, { bound, sentFor }: PendingRequest): void {
-  if (!session.inTransaction) return;
-  if (session.held && sentFor !== undefined) {
-    session.pinned = sentFor;
-    delete session.held;
-  }
-  if (bound?.kind !== 'tablet' || !bound.isCommit) session.isFailed = true;
-}
-
-export function leaveBlock(session: Session): void {
-  delete session.held;
-  delete session.pinned;
-  delete session.isFailed;
-  session.inTransaction = false;
+  if (session.transaction.kind === 'held' && sentFor !== undefined) session.transaction = openAt(sentFor);
+  if (bound?.kind !== 'tablet' || !bound.isCommit) failTransaction(session);
 }
 
 /**
@@ -187,19 +181,17 @@ export function takeBlock(
   { sentFor }: PendingRequest,
   { results, inTransaction }: MessageOf<'SqlReply'>,
 ): readonly StatementResult[] {
-  const { held } = session;
-  const isRefused = held !== undefined && results[0]?.kind === 'error';
+  const { transaction } = session;
+  const isHeld = transaction.kind === 'held';
+  const isRefused = isHeld && results[0]?.kind === 'error';
   if (isRefused && !inTransaction) {
-    session.inTransaction = true;
-    session.isFailed = true;
+    failTransaction(session);
     return results;
   }
-  delete session.held;
   const isError = results.some(({ kind }) => kind === 'error');
-  if (!inTransaction || !isError) delete session.isFailed;
-  if (!inTransaction) delete session.pinned;
-  else if (sentFor !== undefined) session.pinned = sentFor;
-  return held && !isRefused ? results.slice(1) : results;
+  session.transaction = inTransaction ? openAt(sentFor ?? tabletOfTransaction(transaction)) : NO_TRANSACTION;
+  if (transaction.kind === 'failed' && isError) failTransaction(session);
+  return isHeld && !isRefused ? results.slice(1) : results;
 }
 
 function take(
@@ -287,7 +279,9 @@ function sendTo(
   if (sentFor !== undefined) request.sentFor = sentFor;
   request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
-  const statements = session.held ? [session.held, ...request.statements] : request.statements;
+  const { transaction } = session;
+  const begin = transaction.kind === 'held' ? [transaction.begin] : [];
+  const statements = [...begin, ...request.statements];
   trace(ctx, { kind: 'driver.route', session: session.name, group: group.group, to, term });
   send(forTrace(ctx, request.traceId), to, {
     kind: 'ShardRequest',
@@ -298,7 +292,7 @@ function sendTo(
     attempt: request.attempt,
     statements: statementsToSend(route.statements, statements),
     params: request.params as (string | null)[],
-    inTransaction: session.inTransaction && !session.held,
+    inTransaction: transaction.kind === 'open' || transaction.kind === 'failed',
     group: group.group,
     term,
     memberEpoch,

@@ -19,6 +19,7 @@ import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf } from '../sql/tablets.ts';
 import { formatValue } from '../sql/text-form.ts';
 import type { ShardCopy } from './driver-map.ts';
+import { gathererOf, type Transaction, tabletOfTransaction } from './driver-transaction.ts';
 
 /** What a request is, by the definitions of one version. */
 export type Bound = { readonly schemaVersion: number } & (
@@ -65,15 +66,6 @@ type Order = Pick<MessageOf<'DefineTable'>, 'what' | 'name' | 'definition' | 'bo
 /** `hold`: a BEGIN is kept until a statement has a key; `end`: the transaction that was only begun is over. */
 type Block = 'none' | 'hold' | 'end';
 
-/** What a session is in when a request is bound. */
-interface InSession {
-  readonly inTransaction: boolean;
-  readonly held?: StatementTree;
-  readonly pinned?: number;
-  readonly gatheredBy?: NodeId;
-  readonly isFailed?: boolean;
-}
-
 interface Parts {
   /** With the first key of each that is named; null: none. */
   readonly relations: Map<number, Value>;
@@ -93,7 +85,7 @@ const error = (sqlstate: string, message: string): StatementResult => ({
 /** Reads a request by the driver's copy. It says nothing of what the request will come to: who carries it out analyses it again. */
 export function bindRequest(
   shards: ShardCopy,
-  session: InSession,
+  transaction: Transaction,
   statements: readonly StatementTree[],
   params: readonly (string | null)[],
 ): Bound {
@@ -105,12 +97,13 @@ export function bindRequest(
     block,
   });
   const parts: Parts = { relations: new Map(), names: new Set(), kinds: [], onlyReads: true };
-  if (session.isFailed) return inFailed(shards, session, statements, parts, local);
+  const open = tabletOfTransaction(transaction);
+  if (transaction.kind === 'failed') return inFailed(shards, open, statements, parts, local);
   for (const statement of statements) {
     const result = analyseFor(shards, statement, params);
     if (!result.ok) {
       // a transaction that is open somewhere fails there
-      if (session.pinned !== undefined) return tabletBound(shards, session.pinned, parts);
+      if (open !== null) return tabletBound(shards, open, parts);
       return local([{ kind: 'error', ...result.error }]);
     }
     const { analysed } = result;
@@ -120,7 +113,7 @@ export function bindRequest(
     if (analysed.kind !== 'plan') continue;
     const { plan } = analysed;
     if (plan.kind === 'createTable' || plan.kind === 'dropTable') {
-      if (statements.length > 1 || session.inTransaction)
+      if (statements.length > 1 || transaction.kind !== 'none')
         return local([
           error('0A000', 'a definition stands outside of transactions and alone in its request'),
         ]);
@@ -145,31 +138,33 @@ export function bindRequest(
     if (analysed.writes || analysed.tables.some(({ metadata }) => metadata)) parts.onlyReads = false;
     for (const { name } of analysed.tables) parts.names.add(name);
   }
-  return placeBound(shards, session, parts, local);
+  return placeBound(shards, transaction, parts, local);
 }
 
 function placeBound(
   shards: ShardCopy,
-  { inTransaction, held, pinned, gatheredBy }: InSession,
+  transaction: Transaction,
   parts: Parts,
   local: (results: readonly StatementResult[], block?: Block) => Bound,
 ): Bound {
   const { kinds } = parts;
   const isRead = kinds.length === 1 && kinds[0] === 'plan' && parts.onlyReads && parts.relations.size > 0;
-  if (gatheredBy !== undefined) return inGathered(shards, kinds, isRead, local);
-  const touched = new Set([...parts.relations.keys(), ...(pinned === undefined ? [] : [pinned])]);
+  if (gathererOf(transaction) !== null) return inGathered(shards, kinds, isRead, local);
+  const open = tabletOfTransaction(transaction);
+  const isBegun = transaction.kind === 'open';
+  const touched = new Set([...parts.relations.keys(), ...(open === null ? [] : [open])]);
   const [first, second] = touched;
-  if (second !== undefined && isRead && pinned === undefined && (held || !inTransaction))
-    return gatherBound(shards, held) ?? local([error('0A000', ONE_GROUP_SERIALIZABLE)]);
+  if (second !== undefined && isRead && !isBegun)
+    return gatherBound(shards, transaction) ?? local([error('0A000', ONE_GROUP_SERIALIZABLE)]);
   if (second !== undefined && first !== undefined) {
     const groups = `${nameOf(shards, first)} and ${nameOf(shards, second)}`;
     return local([error('0A000', `a transaction stays in one shard group; this one would touch ${groups}`)]);
   }
   if (first !== undefined) return tabletBound(shards, first, parts);
   const [kind] = kinds;
-  if (kinds.length === 1 && kind === 'begin' && !inTransaction)
+  if (kinds.length === 1 && kind === 'begin' && transaction.kind === 'none')
     return local([{ kind: 'done', tag: 'BEGIN' }], 'hold');
-  if (kinds.length === 1 && held && (kind === 'commit' || kind === 'rollback'))
+  if (kinds.length === 1 && transaction.kind === 'held' && (kind === 'commit' || kind === 'rollback'))
     return local([{ kind: 'done', tag: kind === 'commit' ? 'COMMIT' : 'ROLLBACK' }], 'end');
   return tabletBound(shards, 0, parts);
 }
@@ -177,11 +172,11 @@ function placeBound(
 const ONE_GROUP_SERIALIZABLE = 'a serializable transaction stays in one shard group';
 
 /** Of a statement that begins a transaction, or stands by itself; null: the transaction may not be gathered. */
-function gatherBound(shards: ShardCopy, held: StatementTree | undefined): Bound | null {
-  const begun = held && analyseFor(shards, held, []);
+function gatherBound(shards: ShardCopy, transaction: Transaction): Bound | null {
+  const begun = transaction.kind === 'held' ? analyseFor(shards, transaction.begin, []) : null;
   const mode = begun?.ok && begun.analysed.kind === 'begin' ? begun.analysed.isolation : null;
   if (mode === 'serializable') return null;
-  const block = held ? 'begin' : 'none';
+  const block = begun ? 'begin' : 'none';
   const { schemaVersion } = shards;
   return { kind: 'gather', schemaVersion, block, isRepeatable: mode === 'repeatable read', asked: [] };
 }
@@ -204,7 +199,7 @@ function inGathered(
 /** A transaction of which a statement has failed is ended, or goes on from a savepoint; all else is refused as PostgreSQL does. */
 function inFailed(
   shards: ShardCopy,
-  { pinned }: InSession,
+  open: number | null,
   [statement, ...others]: readonly StatementTree[],
   parts: Parts,
   local: (results: readonly StatementResult[], block?: Block) => Bound,
@@ -212,8 +207,8 @@ function inFailed(
   const result = statement && others.length === 0 ? analyseFor(shards, statement, []) : null;
   const kind = result?.ok ? result.analysed.kind : '';
   const isEnd = kind === 'commit' || kind === 'rollback';
-  if (pinned !== undefined && (isEnd || kind === 'rollbackTo'))
-    return tabletBound(shards, pinned, { ...parts, kinds: [kind] });
+  if (open !== null && (isEnd || kind === 'rollbackTo'))
+    return tabletBound(shards, open, { ...parts, kinds: [kind] });
   if (isEnd) return local([{ kind: 'done', tag: 'ROLLBACK' }], 'end');
   const message = 'current transaction is aborted, commands ignored until end of transaction block';
   return local([error('25P02', message)]);

@@ -10,6 +10,7 @@ import type { VolumeOrder } from './driver-orders.ts';
 import type { Routing } from './driver-readers.ts';
 import type { Bound } from './driver-shards.ts';
 import { makeNumbered, type NumberedStatements } from './driver-statements.ts';
+import type { Transaction } from './driver-transaction.ts';
 import type { SessionTimeout } from './statement-timeout.ts';
 import type { WorkloadsState } from './workload-state.ts';
 
@@ -63,20 +64,13 @@ export interface Session {
   nextSequence: number;
   current: PendingRequest | null;
   readonly queue: PendingRequest[];
-  inTransaction: boolean;
+  transaction: Transaction;
   /** In a cluster with readers. */
   readonly routing?: Routing;
-  /** Where tables are cut: a BEGIN that is yet to be sent, and the tablet of the open transaction. */
-  held?: StatementTree;
-  pinned?: number;
-  /** The node that has the read points of the open transaction (PCS-56). */
-  gatheredBy?: NodeId;
   /** A request of the open transaction was given up, cancelled or refused, and none was answered since (FENCE-47). */
   isGivenUp?: true;
   /** So was one that ends it: nobody can tell whether it is over. */
   isEndUnknown?: true;
-  /** Where tables are cut: a statement of the transaction has failed, here or there: it is not committed (A3). */
-  isFailed?: boolean;
   /** Where its gathered reads go (PCS-97): a node, or in turn. */
   target?: string;
   timeout?: SessionTimeout;
