@@ -64,6 +64,28 @@ describe('tablets', () => {
 });
 
 describe('definitions', () => {
+  test('PCS-85 a relation has a name of its own, whatever made it', async () => {
+    const one = await run(
+      [
+        sql(200, 'CREATE TABLE t (k int PRIMARY KEY)'),
+        sql(220, 'CREATE TABLE t_pkey (k int PRIMARY KEY)'),
+        sql(240, 'CREATE TABLE IF NOT EXISTS t_pkey (k int PRIMARY KEY)'),
+        sql(260, 'CREATE TABLE u (k int, CONSTRAINT t PRIMARY KEY (k))'),
+        sql(280, 'CREATE TABLE u (k int, CONSTRAINT u PRIMARY KEY (k))'),
+        sql(300, 'CREATE TABLE u (k int, CONSTRAINT pcs_nodes PRIMARY KEY (k))'),
+        sql(320, 'CREATE TABLE v_pkey (k int PRIMARY KEY)'),
+        sql(340, 'CREATE TABLE v (k int PRIMARY KEY)'),
+        sql(360, 'CREATE TABLE v_pkey1 (k int PRIMARY KEY)'),
+      ],
+      400,
+    );
+    const taken = (name: string): string[] => [`42P07 relation "${name}" already exists`];
+    const made = ['CREATE TABLE'];
+    const refused = ['t', 'u', 'pcs_nodes'].map(taken);
+    expect(answersOf(one)).toEqual([made, taken('t_pkey'), made, ...refused, made, made, taken('v_pkey1')]);
+    expect(one.monitors.violations).toEqual([]);
+  });
+
   test('PCS-83 PCS-85 a definition goes to every node, and is refused in a transaction; a table that is dropped is gone', async () => {
     const one = await run(
       [

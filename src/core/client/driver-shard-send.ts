@@ -417,6 +417,7 @@ function refusedDefinition(bound: Define, code: string): ClientResult {
   if (bound.isForgiving && (code === 'EXISTS' || code === 'MISSING'))
     return resultOf([{ kind: 'done', tag: tagOf(bound) }]);
   if (code === 'EXISTS') return failure('42P07', `relation "${name}" already exists`);
+  if (code === 'KEY_EXISTS') return failure('42P07', `relation "${bound.keyName}" already exists`);
   if (code === 'MISSING') return failure('42P01', `table "${name}" does not exist`);
   return failure('55000', code);
 }

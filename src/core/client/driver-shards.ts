@@ -45,6 +45,8 @@ export type Bound = { readonly schemaVersion: number } & (
       readonly order: Order;
       /** IF [NOT] EXISTS. */
       readonly isForgiving: boolean;
+      /** That the statement gives to the index of its primary key; empty: none. */
+      readonly keyName: string;
       reqId: number;
       /** The metadata has done it; the driver's own copy is to show it. */
       isDone: boolean;
@@ -246,13 +248,16 @@ function defineBound({ schemaVersion }: ShardCopy, plan: CreateTable | DropNames
     const [name] = plan.names;
     if (name === undefined || plan.names.length > 1) return null;
     const order: Order = { what: 'drop', name, definition: '', bounds: [] };
-    return { ...base, order, isForgiving: plan.ifExists };
+    return { ...base, order, isForgiving: plan.ifExists, keyName: '' };
   }
   try {
-    if (metadataTable(plan.name)) fail('42P07', `relation "${plan.name}" already exists`);
+    const keyName = plan.indexes[0]?.name ?? '';
+    for (const name of [plan.name, keyName])
+      if (metadataTable(name)) fail('42P07', `relation "${name}" already exists`);
+    if (keyName === plan.name) fail('42P07', `relation "${keyName}" already exists`);
     const { definition, bounds } = describeTable(plan);
     const order: Order = { what: 'create', name: plan.name, definition, bounds: [...bounds] };
-    return { ...base, order, isForgiving: plan.ifNotExists };
+    return { ...base, order, isForgiving: plan.ifNotExists, keyName };
   } catch (failure) {
     if (!(failure instanceof SqlFailure)) throw failure;
     const { sqlstate, message } = failure;

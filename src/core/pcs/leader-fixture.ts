@@ -9,6 +9,7 @@ import type { Message } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { tabletRelation } from '../page/page-key.ts';
+import { cutTable } from '../sql/cut-table-fixture.ts';
 import { applyMeta } from './apply-meta.ts';
 import { startMeta, stepMeta } from './meta.ts';
 import type { MetaOperation } from './meta-content.ts';
@@ -68,7 +69,13 @@ export function makeLeaderBench(hosts: readonly NodeId[], bounds: readonly strin
     },
     start: (): void => work((ctx) => startMeta(state, ctx)),
     cutTable: (): void => {
-      apply({ kind: 'prepareTable', what: 'create', name: 't', definition: '[]', bounds: [...bounds] });
+      apply({
+        kind: 'prepareTable',
+        what: 'create',
+        name: 't',
+        definition: cutTable('').definition,
+        bounds: [...bounds],
+      });
       apply({ kind: 'activateTable', version: 1 });
     },
     /** The group of the tablet of this place, on the first three hosts; the first of them leads it, once it is open. */

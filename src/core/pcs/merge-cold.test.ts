@@ -6,6 +6,7 @@ import { groupId, nodeId } from '../../base/ids.ts';
 import { findHot } from '../placement/hot-groups.ts';
 import { defaultPlacement } from '../placement/placement-state.ts';
 import { upNode } from '../placement/testing/notation.ts';
+import { cutTable } from '../sql/cut-table-fixture.ts';
 import { makeLeaderBench } from './leader-fixture.ts';
 import { COLD_BEATS, COLD_LOAD, driveCold, MERGE_BYTES_MAX, mergeOf } from './merge-cold.ts';
 
@@ -92,7 +93,13 @@ test('PCS-122 a group of which nothing was heard is not called cold, nor one tha
 test('PCS-122 while a definition changes nothing is counted', () => {
   const { beats, merges, apply, sharding } = parted();
   beats(COLD_BEATS - 1);
-  apply({ kind: 'prepareTable', what: 'create', name: 'u', definition: '[]', bounds: [] });
+  apply({
+    kind: 'prepareTable',
+    what: 'create',
+    name: 'u',
+    definition: cutTable('').definition.replace('"t"', '"u"'),
+    bounds: [],
+  });
   beats(5);
   apply({ kind: 'activateTable', version: sharding.schemaVersion });
   beats(COLD_BEATS - 1);

@@ -5,6 +5,7 @@ import { type GroupId, groupId, type NodeId, nodeId, type Term } from '../../bas
 import { memberId } from '../consensus/configuration.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { pageKey, tabletRelation } from '../page/page-key.ts';
+import { cutTable } from '../sql/cut-table-fixture.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 import { hostsOf } from './sharding.ts';
@@ -34,7 +35,7 @@ function makeBench() {
 function opened() {
   const bench = makeBench();
   const { apply } = bench;
-  apply({ kind: 'prepareTable', what: 'create', name: 't', definition: '[]', bounds: [] });
+  apply({ kind: 'prepareTable', what: 'create', name: 't', definition: cutTable('').definition, bounds: [] });
   apply({ kind: 'activateTable', version: 1 });
   apply({ kind: 'makeGroup', relation: tabletRelation(0), voters: [n1, n2, n3], leader: n1, vw: 2, vr: 2 });
   apply({ kind: 'promote', volume: 'v1', holder: n1, holderBoot: 1, expect: 0 as Term });

@@ -18,6 +18,7 @@ import {
   type ShardId,
 } from '../placement/shard-map.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
+import { namesIn, withFreeKey } from './relation-names.ts';
 import { type Split, splitEntry } from './split-entry.ts';
 import { removeVolume, volumeOfGroup } from './volumes.ts';
 
@@ -63,6 +64,9 @@ export const noSharding = (): Sharding => ({
 export const shardingIn = ({ sharding }: MetaContent): Sharding =>
   present(sharding, 'tables of a cluster that cuts them');
 
+/** `KEY_EXISTS`: the name that the statement gives to the index of its primary key is another relation's. */
+type TableRefusal = 'EXISTS' | 'KEY_EXISTS' | 'MISSING' | 'CHANGE_IN_PROGRESS';
+
 export type ShardingResult =
   /** `asked`: who is answered now; `dropped`: volumes that went with the table. */
   | {
@@ -71,7 +75,7 @@ export type ShardingResult =
       readonly asked: Sharding['open'];
       readonly dropped: readonly VolumeContent[];
     }
-  | { readonly kind: 'tableRefused'; readonly code: 'EXISTS' | 'MISSING' | 'CHANGE_IN_PROGRESS' }
+  | { readonly kind: 'tableRefused'; readonly code: TableRefusal }
   | {
       readonly kind: 'groupMade';
       readonly volume: VolumeContent;
@@ -99,7 +103,7 @@ type Prepare = Extract<MetaOperation, { kind: 'prepareTable' }>;
 type MakeGroup = Extract<MetaOperation, { kind: 'makeGroup' }>;
 type RollShard = Extract<MetaOperation, { kind: 'rollShard' }>;
 
-const refused = (code: 'EXISTS' | 'MISSING' | 'CHANGE_IN_PROGRESS'): ShardingResult => ({
+const refused = (code: TableRefusal): ShardingResult => ({
   kind: 'tableRefused',
   code,
 });
@@ -107,12 +111,14 @@ const refused = (code: 'EXISTS' | 'MISSING' | 'CHANGE_IN_PROGRESS'): ShardingRes
 /** PCS-85: the table is made, or is to go, and every node is to know; nobody uses it before, or after, all do. */
 export function prepareTable(content: MetaContent, operation: Prepare): ShardingResult {
   const sharding = shardingIn(content);
-  const { what, name, definition, bounds, from, boot, reqId } = operation;
+  const { what, name, bounds, from, boot, reqId } = operation;
   if (sharding.open !== null) return refused('CHANGE_IN_PROGRESS');
   const known = sharding.tables.find((table) => table.name === name);
-  if (what === 'create' && known) return refused('EXISTS');
+  if (what === 'create' && namesIn(sharding.tables).has(name)) return refused('EXISTS');
   if (what === 'drop' && !known) return refused('MISSING');
   if (sharding.splits.some(({ table }) => table === known?.id)) return refused('CHANGE_IN_PROGRESS');
+  const definition = known ? '' : withFreeKey(sharding.tables, operation);
+  if (definition === null) return refused('KEY_EXISTS');
   const version = sharding.schemaVersion + 1;
   const table: TableEntry = known
     ? { ...known, version, state: 'dropping' }
