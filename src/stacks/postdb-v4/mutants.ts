@@ -251,7 +251,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     preset: 'postdb-v4',
   }),
   // who has the keys of two tablets that were merged knows only which requests the one of them has carried out that was put on record first (PCS-122)
-  inSweep(1, {
+  inSweep(3, {
     id: 'M200',
     name: 'seat.merges-without-clients',
     caughtBy: ['client.exactly-once'],
