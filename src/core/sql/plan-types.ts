@@ -82,13 +82,14 @@ export interface CtePlan {
 export interface Operators {}
 
 export type Kind = keyof Operators;
-export type PlanOf<K extends Kind> = Operators[K]['plan'];
-export type StateOf<K extends Kind> = Operators[K]['state'];
+export type PlanOf<K extends Kind> = { [P in K]: { readonly kind: P } & Operators[P]['plan'] }[K];
+/** Of an operator of a running statement. */
+export type StateOf<K extends Kind> = {
+  [P in K]: { readonly kind: P; readonly plan: PlanOf<P> } & Operators[P]['state'];
+}[K];
 
 /** A source of rows. */
 export type RowsPlan = PlanOf<Kind>;
-
-/** Of an operator of a running statement. */
 export type OperatorState = StateOf<Kind>;
 
 export interface SelectPlan {

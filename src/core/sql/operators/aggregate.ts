@@ -9,30 +9,26 @@ import { expressionText } from '../explain-expression.ts';
 import { type AggregateExpr, type Expr, mapAggregate } from '../expression.ts';
 import { NO_COLUMNS, withColumns } from '../needed-columns.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface AggregatePlan {
-  readonly kind: 'aggregate';
-  readonly input: RowsPlan;
-  readonly keys: readonly Expr[];
-  readonly aggregates: readonly AggregateExpr[];
-}
-
-interface AggregateState {
-  readonly kind: 'aggregate';
-  readonly plan: AggregatePlan;
-  readonly input: OperatorState;
-  readonly groups: Map<string | number, Group>;
-  /** Values that DISTINCT aggregates remember. */
-  distinctValues: number;
-  /** Null while reading. */
-  results: readonly Group[] | null;
-  at: number;
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    aggregate: { plan: AggregatePlan; state: AggregateState };
+    aggregate: {
+      plan: {
+        readonly input: RowsPlan;
+        readonly keys: readonly Expr[];
+        readonly aggregates: readonly AggregateExpr[];
+      };
+      state: {
+        readonly input: OperatorState;
+        readonly groups: Map<string | number, Group>;
+        /** Values that DISTINCT aggregates remember. */
+        distinctValues: number;
+        /** Null while reading. */
+        results: readonly Group[] | null;
+        at: number;
+      };
+    };
   }
 }
 
@@ -65,7 +61,7 @@ export const aggregate: Operator<'aggregate'> = {
     [...keys, ...aggregates].map((e) => expressionText(e, own)),
 };
 
-function next(op: AggregateState, context: Context): Row | null {
+function next(op: StateOf<'aggregate'>, context: Context): Row | null {
   const { keys, aggregates } = op.plan;
   if (op.results === null) {
     for (let row = context.next(op.input); row !== null; row = context.next(op.input))
@@ -82,7 +78,7 @@ function next(op: AggregateState, context: Context): Row | null {
   return row;
 }
 
-function addToGroup(op: AggregateState, row: Row, context: Context): void {
+function addToGroup(op: StateOf<'aggregate'>, row: Row, context: Context): void {
   const { keys, aggregates } = op.plan;
   let values = NO_VALUES;
   let name: string | number = '';

@@ -3,33 +3,25 @@
 import type { Row } from '../access.ts';
 import type { Context } from '../context.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface AppendPlan {
-  readonly kind: 'append';
-  readonly inputs: readonly RowsPlan[];
-}
-
-interface AppendState {
-  readonly kind: 'append';
-  readonly inputs: readonly OperatorState[];
-  at: number;
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    append: { plan: AppendPlan; state: AppendState };
+    append: {
+      plan: { readonly inputs: readonly RowsPlan[] };
+      state: { readonly inputs: readonly OperatorState[]; at: number };
+    };
   }
 }
 
 export const append: Operator<'append'> = {
-  start: ({ inputs }, start) => ({ kind: 'append', inputs: inputs.map(start), at: 0 }),
+  start: (plan, start) => ({ kind: 'append', plan, inputs: plan.inputs.map(start), at: 0 }),
   next,
   map: (plan, { rows }) => ({ ...plan, inputs: plan.inputs.map(rows) }),
   explain: () => ({ line: 'Append' }),
 };
 
-function next(op: AppendState, context: Context): Row | null {
+function next(op: StateOf<'append'>, context: Context): Row | null {
   for (let input = op.inputs[op.at]; input !== undefined; input = op.inputs[op.at]) {
     const row = context.next(input);
     if (row !== null) {

@@ -6,22 +6,14 @@ import { groupKey } from '../compare.ts';
 import { type Context, checkHeld } from '../context.ts';
 import type { CteState } from '../execution-types.ts';
 import { asIs, type Operator } from '../operator.ts';
-import type { CtePlan } from '../plan-types.ts';
-
-interface CteScanPlan {
-  readonly kind: 'cteScan';
-  readonly cte: CtePlan;
-}
-
-interface CteScanState {
-  readonly kind: 'cteScan';
-  readonly plan: CteScanPlan;
-  at: number;
-}
+import type { CtePlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    cteScan: { plan: CteScanPlan; state: CteScanState };
+    cteScan: {
+      plan: { readonly cte: CtePlan };
+      state: { at: number };
+    };
   }
 }
 
@@ -34,7 +26,7 @@ export const cteScan: Operator<'cteScan'> = {
   columns: ({ cte }) => cte.columns.map((column) => `${cte.name}.${column}`),
 };
 
-function next(op: CteScanState, context: Context): Row | null {
+function next(op: StateOf<'cteScan'>, context: Context): Row | null {
   const { cte } = op.plan;
   const state = stateOf(cte, context);
   while (op.at >= state.rows.length) if (!pull(cte, state, context)) return null;

@@ -5,22 +5,12 @@ import type { Operator } from '../operator.ts';
 import type { OperatorState, RowsPlan } from '../plan-types.ts';
 import { nextUnseen } from './distinct.ts';
 
-interface DistinctOnPlan {
-  readonly kind: 'distinctOn';
-  readonly input: RowsPlan;
-  readonly keys: readonly number[];
-}
-
-interface DistinctOnState {
-  readonly kind: 'distinctOn';
-  readonly plan: DistinctOnPlan;
-  readonly input: OperatorState;
-  readonly seen: Set<string>;
-}
-
 declare module '../plan-types.ts' {
   interface Operators {
-    distinctOn: { plan: DistinctOnPlan; state: DistinctOnState };
+    distinctOn: {
+      plan: { readonly input: RowsPlan; readonly keys: readonly number[] };
+      state: { readonly input: OperatorState; readonly seen: Set<string> };
+    };
   }
 }
 

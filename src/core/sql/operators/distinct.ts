@@ -6,25 +6,17 @@ import { type Context, checkHeld } from '../context.ts';
 import type { Operator } from '../operator.ts';
 import type { OperatorState, RowsPlan } from '../plan-types.ts';
 
-interface DistinctPlan {
-  readonly kind: 'distinct';
-  readonly input: RowsPlan;
-}
-
-interface DistinctState {
-  readonly kind: 'distinct';
-  readonly input: OperatorState;
-  readonly seen: Set<string>;
-}
-
 declare module '../plan-types.ts' {
   interface Operators {
-    distinct: { plan: DistinctPlan; state: DistinctState };
+    distinct: {
+      plan: { readonly input: RowsPlan };
+      state: { readonly input: OperatorState; readonly seen: Set<string> };
+    };
   }
 }
 
 export const distinct: Operator<'distinct'> = {
-  start: ({ input }, start) => ({ kind: 'distinct', input: start(input), seen: new Set() }),
+  start: (plan, start) => ({ kind: 'distinct', plan, input: start(plan.input), seen: new Set() }),
   next: ({ input, seen }, context) => nextUnseen(input, seen, context, 'DISTINCT', groupKey),
   map: (plan, { rows }) => ({ ...plan, input: rows(plan.input) }),
   explain: () => ({ line: 'HashAggregate (distinct rows)' }),

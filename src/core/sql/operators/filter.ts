@@ -7,30 +7,23 @@ import { expressionText } from '../explain-expression.ts';
 import type { Expr } from '../expression.ts';
 import { withColumns } from '../needed-columns.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface FilterPlan {
-  readonly kind: 'filter';
-  readonly input: RowsPlan;
-  readonly condition: Expr;
-}
-
-interface FilterState {
-  readonly kind: 'filter';
-  readonly input: OperatorState;
-  readonly condition: Expr;
-  /** Pulled from below, and not yet judged. */
-  pending: PulledRow | null;
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    filter: { plan: FilterPlan; state: FilterState };
+    filter: {
+      plan: { readonly input: RowsPlan; readonly condition: Expr };
+      state: {
+        readonly input: OperatorState;
+        /** Pulled from below, and not yet judged. */
+        pending: PulledRow | null;
+      };
+    };
   }
 }
 
 export const filter: Operator<'filter'> = {
-  start: ({ input, condition }, start) => ({ kind: 'filter', input: start(input), condition, pending: null }),
+  start: (plan, start) => ({ kind: 'filter', plan, input: start(plan.input), pending: null }),
   next,
   map: (plan, { rows, expr }) => ({ ...plan, input: rows(plan.input), condition: expr(plan.condition) }),
   prune: (plan, needed, prune) => ({
@@ -44,12 +37,12 @@ export const filter: Operator<'filter'> = {
   }),
 };
 
-function next(op: FilterState, context: Context): Row | null {
+function next(op: StateOf<'filter'>, context: Context): Row | null {
   for (;;) {
     const pending = op.pending ?? pullRow(op.input, context);
     if (pending === null) return null;
     op.pending = pending;
-    const passes = isTrue(op.condition, pending.row, context);
+    const passes = isTrue(op.plan.condition, pending.row, context);
     op.pending = null;
     if (!passes) continue;
     context.turn.tid = pending.tid;

@@ -21,43 +21,39 @@ import {
 } from '../joins.ts';
 import { withColumns } from '../needed-columns.ts';
 import type { Described, Operator } from '../operator.ts';
-import type { OperatorState } from '../plan-types.ts';
-
-interface HashJoinPlan extends KeyedJoin {
-  readonly kind: 'hashJoin';
-  /** Columns of either side that its condition or who is above looks at: others are not in its rows. Absent: all. */
-  readonly kept?: { readonly left: readonly number[]; readonly right: readonly number[] };
-}
-
-interface HashJoinState {
-  readonly kind: 'hashJoin';
-  readonly plan: HashJoinPlan;
-  readonly left: OperatorState;
-  readonly right: OperatorState;
-  /** Right rows in order. Those of one key are a chain: `table` has the key's first, `next` the one after (−1: none). */
-  readonly rows: Row[];
-  readonly table: Map<string | number, number>;
-  readonly next: number[];
-  /** At the place of a chain's first row: its last one. */
-  readonly last: number[];
-  /** Full join: which right rows have a partner. */
-  readonly met: boolean[];
-  isBuilt: boolean;
-  /** The left row at hand and the next right row to hold against it: null before its keys are known, −1 after the last. */
-  leftRow: Row | null;
-  /** Where it lies. */
-  leftTid: Tid;
-  partner: number | null;
-  isMet: boolean;
-  /** Of right rows without a partner: how many were looked for. */
-  at: number;
-  /** Full join: the left side is through, right rows without a partner follow. */
-  isLeftDone: boolean;
-}
+import type { OperatorState, PlanOf, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    hashJoin: { plan: HashJoinPlan; state: HashJoinState };
+    hashJoin: {
+      plan: KeyedJoin & {
+        /** Columns of either side that its condition or who is above looks at: others are not in its rows. Absent: all. */
+        readonly kept?: { readonly left: readonly number[]; readonly right: readonly number[] };
+      };
+      state: {
+        readonly left: OperatorState;
+        readonly right: OperatorState;
+        /** Right rows in order. Those of one key are a chain: `table` has the key's first, `next` the one after (−1: none). */
+        readonly rows: Row[];
+        readonly table: Map<string | number, number>;
+        readonly next: number[];
+        /** At the place of a chain's first row: its last one. */
+        readonly last: number[];
+        /** Full join: which right rows have a partner. */
+        readonly met: boolean[];
+        isBuilt: boolean;
+        /** The left row at hand and the next right row to hold against it: null before its keys are known, −1 after the last. */
+        leftRow: Row | null;
+        /** Where it lies. */
+        leftTid: Tid;
+        partner: number | null;
+        isMet: boolean;
+        /** Of right rows without a partner: how many were looked for. */
+        at: number;
+        /** Full join: the left side is through, right rows without a partner follow. */
+        isLeftDone: boolean;
+      };
+    };
   }
 }
 
@@ -99,7 +95,7 @@ export const hashJoin: Operator<'hashJoin'> = {
 const NONE = -1;
 
 /** The columns of a right row that are looked at again. */
-function keptOf({ kept }: HashJoinPlan, row: Row): Row {
+function keptOf({ kept }: PlanOf<'hashJoin'>, row: Row): Row {
   if (kept === undefined) return row;
   const { right } = kept;
   if (right.length === 0) return NO_VALUES;
@@ -110,7 +106,7 @@ function keptOf({ kept }: HashJoinPlan, row: Row): Row {
 const NO_VALUES: Row = [];
 
 /** Both rows as one, the right one as it is held. Places of columns that nobody looks at stay empty. */
-function joinHeld({ kept, leftWidth, rightWidth }: HashJoinPlan, left: Row, held: Row): Row {
+function joinHeld({ kept, leftWidth, rightWidth }: PlanOf<'hashJoin'>, left: Row, held: Row): Row {
   if (kept === undefined) return joinRows(left, held);
   const row = new Array<Value>(leftWidth + rightWidth);
   for (let i = 0; i < kept.left.length; i++) {
@@ -138,7 +134,7 @@ function keyOf(keys: readonly Expr[], row: Row, context: Context): string | numb
 
 /** A row without a key has no partner: it is in no chain. */
 function hold(
-  { plan, rows, table, next: nexts, last, met }: HashJoinState,
+  { plan, rows, table, next: nexts, last, met }: StateOf<'hashJoin'>,
   key: string | number | null,
   row: Row,
 ): void {
@@ -157,7 +153,7 @@ function hold(
   last[first] = at;
 }
 
-function build(op: HashJoinState, context: Context): void {
+function build(op: StateOf<'hashJoin'>, context: Context): void {
   const { plan } = op;
   for (let row = context.next(op.right); row !== null; row = context.next(op.right)) {
     const key = keyOf(plan.rightKeys, row, context);
@@ -170,7 +166,7 @@ function build(op: HashJoinState, context: Context): void {
   op.isBuilt = true;
 }
 
-function next(op: HashJoinState, context: Context): Row | null {
+function next(op: StateOf<'hashJoin'>, context: Context): Row | null {
   const { plan, rows } = op;
   if (!op.isBuilt) build(op, context);
   while (!op.isLeftDone) {
@@ -219,7 +215,7 @@ function next(op: HashJoinState, context: Context): Row | null {
   return null;
 }
 
-function describe(plan: HashJoinPlan, names: Names, inputs: readonly Names[]): Described {
+function describe(plan: PlanOf<'hashJoin'>, names: Names, inputs: readonly Names[]): Described {
   const keys = keysText(plan, names, inputs);
   const type = TYPES[plan.join];
   const isHash = keys !== '';
@@ -237,7 +233,7 @@ function describe(plan: HashJoinPlan, names: Names, inputs: readonly Names[]): D
 
 const TYPES = { inner: '', left: ' Left', full: ' Full', semi: ' Semi', anti: ' Anti' } as const;
 
-function whyHeld(plan: HashJoinPlan, isHash: boolean): string {
+function whyHeld(plan: PlanOf<'hashJoin'>, isHash: boolean): string {
   if (isTest(plan)) return 'the right side is held by its keys once, not looked for by each left row';
   return isHash ? 'the right side is held by its keys' : 'no equality: the right side is held whole';
 }

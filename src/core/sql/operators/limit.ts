@@ -7,26 +7,22 @@ import type { Expr } from '../expression.ts';
 import { fail } from '../failure.ts';
 import { big } from '../narrow.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface LimitPlan {
-  readonly kind: 'limit';
-  readonly input: RowsPlan;
-  readonly count: Expr | null;
-  readonly offset: Expr | null;
-}
-
-interface LimitState {
-  readonly kind: 'limit';
-  readonly plan: LimitPlan;
-  readonly input: OperatorState;
-  /** Null before the first call; `left` Infinity without a limit. */
-  window: { skip: number; left: number } | null;
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    limit: { plan: LimitPlan; state: LimitState };
+    limit: {
+      plan: {
+        readonly input: RowsPlan;
+        readonly count: Expr | null;
+        readonly offset: Expr | null;
+      };
+      state: {
+        readonly input: OperatorState;
+        /** Null before the first call; `left` Infinity without a limit. */
+        window: { skip: number; left: number } | null;
+      };
+    };
   }
 }
 
@@ -38,7 +34,7 @@ export const limit: Operator<'limit'> = {
   explain: () => ({ line: 'Limit' }),
 };
 
-function next(op: LimitState, context: Context): Row | null {
+function next(op: StateOf<'limit'>, context: Context): Row | null {
   const { count, offset } = op.plan;
   op.window ??= {
     skip: windowPart(offset === null ? null : evaluate(offset, [], context), 0, '2201X', 'OFFSET'),

@@ -7,38 +7,13 @@ import { evaluate, isTrue } from '../evaluate.ts';
 import type { Expr } from '../expression.ts';
 import { fail } from '../failure.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 import type { ExecutionStep } from '../statement.ts';
 
 /** A condition of a join, judged anew on newer rows; an outer join's fills these columns with nulls where it fails. */
 export interface Rejoin {
   readonly on: Expr;
   readonly nulls: readonly number[] | null;
-}
-
-/**
- * Its input's rows are the query's outputs, then the row of the FROM clause; it passes the outputs on, computed anew where a newer version
- * was locked and still meets the conditions.
- */
-interface LockRowsPlan {
-  readonly kind: 'lockRows';
-  readonly input: RowsPlan;
-  /** Over the row of the FROM clause. */
-  readonly outputs: readonly Expr[];
-  /** Column of the FROM clause at which each table's row begins; its place follows the columns. */
-  readonly tables: readonly { readonly table: TableDef; readonly offset: number; readonly lock: RowLock }[];
-  readonly joins: readonly Rejoin[];
-  readonly where: Expr | null;
-}
-
-interface LockRowsState {
-  readonly kind: 'lockRows';
-  readonly plan: LockRowsPlan;
-  readonly input: OperatorState;
-  /** The row at hand: its outputs, and the row of the FROM clause with the newest versions met so far. */
-  pending: Pending | null;
-  /** Tables whose row is locked. */
-  locked: number;
 }
 
 interface Pending {
@@ -49,7 +24,32 @@ interface Pending {
 
 declare module '../plan-types.ts' {
   interface Operators {
-    lockRows: { plan: LockRowsPlan; state: LockRowsState };
+    lockRows: {
+      /**
+       * Its input's rows are the query's outputs, then the row of the FROM clause; it passes the outputs on, computed anew where a newer version
+       * was locked and still meets the conditions.
+       */
+      plan: {
+        readonly input: RowsPlan;
+        /** Over the row of the FROM clause. */
+        readonly outputs: readonly Expr[];
+        /** Column of the FROM clause at which each table's row begins; its place follows the columns. */
+        readonly tables: readonly {
+          readonly table: TableDef;
+          readonly offset: number;
+          readonly lock: RowLock;
+        }[];
+        readonly joins: readonly Rejoin[];
+        readonly where: Expr | null;
+      };
+      state: {
+        readonly input: OperatorState;
+        /** The row at hand: its outputs, and the row of the FROM clause with the newest versions met so far. */
+        pending: Pending | null;
+        /** Tables whose row is locked. */
+        locked: number;
+      };
+    };
   }
 }
 
@@ -70,7 +70,7 @@ export class RowTaken extends Error {
   }
 }
 
-function next(op: LockRowsState, context: Context): Row | null {
+function next(op: StateOf<'lockRows'>, context: Context): Row | null {
   const width = op.plan.outputs.length;
   for (;;) {
     if (op.pending === null) {
@@ -93,7 +93,7 @@ function next(op: LockRowsState, context: Context): Row | null {
 }
 
 /** False when the row is gone, or left out because another transaction has it. */
-function lockAll(op: LockRowsState, pending: Pending, context: Context): boolean {
+function lockAll(op: StateOf<'lockRows'>, pending: Pending, context: Context): boolean {
   const { tables } = op.plan;
   for (let one = tables[op.locked]; one !== undefined; one = tables[op.locked]) {
     const { table, offset, lock } = one;
@@ -120,7 +120,7 @@ function lockAll(op: LockRowsState, pending: Pending, context: Context): boolean
 }
 
 /** Do the newest versions still meet the query's conditions? */
-function rejoin({ plan }: LockRowsState, pending: Pending, context: Context): boolean {
+function rejoin({ plan }: StateOf<'lockRows'>, pending: Pending, context: Context): boolean {
   for (const { on, nulls } of plan.joins) {
     if (isTrue(on, pending.from, context)) continue;
     if (nulls === null) return false;

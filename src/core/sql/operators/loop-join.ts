@@ -19,29 +19,22 @@ import {
 } from '../joins.ts';
 import { withColumns } from '../needed-columns.ts';
 import type { Described, Operator } from '../operator.ts';
-import type { OperatorState } from '../plan-types.ts';
-
-interface LoopJoinPlan extends Join {
-  readonly kind: 'loopJoin';
-  readonly join: 'inner' | 'left';
-  readonly args: readonly OuterArg[];
-}
-
-interface LoopJoinState {
-  readonly kind: 'loopJoin';
-  readonly plan: LoopJoinPlan;
-  readonly left: OperatorState;
-  leftRow: Row | null;
-  /** The right side for this left row, and the outer values that it was begun with. */
-  right: OperatorState | null;
-  outer: Row;
-  rightRow: Row | null;
-  isMet: boolean;
-}
+import type { OperatorState, PlanOf, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    loopJoin: { plan: LoopJoinPlan; state: LoopJoinState };
+    loopJoin: {
+      plan: Join & { readonly join: 'inner' | 'left'; readonly args: readonly OuterArg[] };
+      state: {
+        readonly left: OperatorState;
+        leftRow: Row | null;
+        /** The right side for this left row, and the outer values that it was begun with. */
+        right: OperatorState | null;
+        outer: Row;
+        rightRow: Row | null;
+        isMet: boolean;
+      };
+    };
   }
 }
 
@@ -71,7 +64,7 @@ export const loopJoin: Operator<'loopJoin'> = {
   columns: columnsOfJoin,
 };
 
-function next(op: LoopJoinState, context: Context): Row | null {
+function next(op: StateOf<'loopJoin'>, context: Context): Row | null {
   const { plan } = op;
   for (;;) {
     op.leftRow ??= context.next(op.left);
@@ -101,7 +94,7 @@ function next(op: LoopJoinState, context: Context): Row | null {
   }
 }
 
-function describe(plan: LoopJoinPlan, names: Names, inputs: readonly Names[]): Described {
+function describe(plan: PlanOf<'loopJoin'>, names: Names, inputs: readonly Names[]): Described {
   const [left = names] = inputs;
   const outer = new Map(names.outer);
   for (const { id, expr } of plan.args) outer.set(id, expressionText(expr, left));

@@ -4,27 +4,23 @@ import type { Row } from '../access.ts';
 import type { Context } from '../context.ts';
 import { type Measured, makeMeasure, noteLook, noteReads } from '../measure.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface MeasuredPlan {
-  readonly kind: 'measured';
-  /** Of the node in the statement. */
-  readonly id: number;
-  readonly input: RowsPlan;
-}
-
-interface MeasuredState {
-  readonly kind: 'measured';
-  readonly plan: MeasuredPlan;
-  readonly input: OperatorState;
-  isBegun: boolean;
-  /** When the row that is being waited for was first asked for. */
-  enteredAt: number | null;
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    measured: { plan: MeasuredPlan; state: MeasuredState };
+    measured: {
+      plan: {
+        /** Of the node in the statement. */
+        readonly id: number;
+        readonly input: RowsPlan;
+      };
+      state: {
+        readonly input: OperatorState;
+        isBegun: boolean;
+        /** When the row that is being waited for was first asked for. */
+        enteredAt: number | null;
+      };
+    };
   }
 }
 
@@ -41,7 +37,7 @@ export const measured: Operator<'measured'> = {
   explain: () => ({ line: null }),
 };
 
-function next(op: MeasuredState, context: Context): Row | null {
+function next(op: StateOf<'measured'>, context: Context): Row | null {
   const { access, statement } = context;
   const { measures, arrivals } = statement.measured ?? NOT_MEASURED;
   const measure = measures[op.plan.id] ?? makeMeasure();

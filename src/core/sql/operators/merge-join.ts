@@ -19,34 +19,28 @@ import {
 } from '../joins.ts';
 import { withColumns } from '../needed-columns.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState } from '../plan-types.ts';
-
-/** Both sides come in the ascending order of their one key: only the right rows of a key are held. */
-interface MergeJoinPlan extends KeyedJoin {
-  readonly kind: 'mergeJoin';
-  readonly join: 'inner';
-}
-
-interface MergeJoinState {
-  readonly kind: 'mergeJoin';
-  readonly plan: MergeJoinPlan;
-  readonly left: OperatorState;
-  readonly right: OperatorState;
-  leftRow: Row | null;
-  /** The first right row that is above the group. */
-  rightRow: Row | null;
-  isRightDone: boolean;
-  /** The key of the left row at hand, the right rows that have it, and whether these are all. */
-  key: Value | null;
-  group: Row[];
-  isGroupWhole: boolean;
-  /** Rows of the group that the left row has been held against. */
-  at: number;
-}
+import type { OperatorState, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    mergeJoin: { plan: MergeJoinPlan; state: MergeJoinState };
+    mergeJoin: {
+      /** Both sides come in the ascending order of their one key: only the right rows of a key are held. */
+      plan: KeyedJoin & { readonly join: 'inner' };
+      state: {
+        readonly left: OperatorState;
+        readonly right: OperatorState;
+        leftRow: Row | null;
+        /** The first right row that is above the group. */
+        rightRow: Row | null;
+        isRightDone: boolean;
+        /** The key of the left row at hand, the right rows that have it, and whether these are all. */
+        key: Value | null;
+        group: Row[];
+        isGroupWhole: boolean;
+        /** Rows of the group that the left row has been held against. */
+        at: number;
+      };
+    };
   }
 }
 
@@ -94,7 +88,7 @@ function nextKeyed(input: OperatorState, key: Expr, context: Context): Row | nul
   }
 }
 
-function next(op: MergeJoinState, context: Context): Row | null {
+function next(op: StateOf<'mergeJoin'>, context: Context): Row | null {
   const { plan } = op;
   const [leftKey] = plan.leftKeys;
   if (leftKey === undefined) return null;
@@ -126,7 +120,7 @@ function next(op: MergeJoinState, context: Context): Row | null {
 }
 
 /** Holds the right rows of the key at hand, which are together. */
-function gather(op: MergeJoinState, context: Context): void {
+function gather(op: StateOf<'mergeJoin'>, context: Context): void {
   const { key } = op;
   const [rightKey] = op.plan.rightKeys;
   while (rightKey !== undefined && !op.isRightDone) {

@@ -7,37 +7,30 @@ import { expressionText } from '../explain-expression.ts';
 import { draws, type Expr, hasSubquery } from '../expression.ts';
 import { NO_COLUMNS, withColumns } from '../needed-columns.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface ProjectPlan {
-  readonly kind: 'project';
-  readonly input: RowsPlan;
-  readonly exprs: readonly Expr[];
-}
-
-interface ProjectState {
-  readonly kind: 'project';
-  readonly input: OperatorState;
-  readonly exprs: readonly Expr[];
-  readonly mayWait: boolean;
-  /** Pulled from below, and not yet computed. */
-  pending: PulledRow | null;
-  /** From sequences, for the row at hand. */
-  readonly drawn: Value[];
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    project: { plan: ProjectPlan; state: ProjectState };
+    project: {
+      plan: { readonly input: RowsPlan; readonly exprs: readonly Expr[] };
+      state: {
+        readonly input: OperatorState;
+        readonly mayWait: boolean;
+        /** Pulled from below, and not yet computed. */
+        pending: PulledRow | null;
+        /** From sequences, for the row at hand. */
+        readonly drawn: Value[];
+      };
+    };
   }
 }
 
 export const project: Operator<'project'> = {
-  start: ({ input, exprs }, start) => ({
+  start: (plan, start) => ({
     kind: 'project',
-    input: start(input),
-    exprs,
-    mayWait: exprs.some((e) => hasSubquery(e) || draws(e)),
+    plan,
+    input: start(plan.input),
+    mayWait: plan.exprs.some((e) => hasSubquery(e) || draws(e)),
     pending: null,
     drawn: [],
   }),
@@ -52,17 +45,17 @@ export const project: Operator<'project'> = {
   columns: ({ exprs }, names, [own = names]) => exprs.map((e) => expressionText(e, own)),
 };
 
-function next(op: ProjectState, context: Context): Row | null {
+function next(op: StateOf<'project'>, context: Context): Row | null {
   if (op.mayWait) return nextWaiting(op, context);
   const row = context.next(op.input);
-  return row === null ? null : op.exprs.map((e) => evaluate(e, row, context));
+  return row === null ? null : op.plan.exprs.map((e) => evaluate(e, row, context));
 }
 
-function nextWaiting(op: ProjectState, context: Context): Row | null {
+function nextWaiting(op: StateOf<'project'>, context: Context): Row | null {
   const pending = op.pending ?? pullRow(op.input, context);
   if (pending === null) return null;
   op.pending = pending;
-  const row = evaluateOnce(op.exprs, pending.row, context, op.drawn);
+  const row = evaluateOnce(op.plan.exprs, pending.row, context, op.drawn);
   op.drawn.length = 0;
   op.pending = null;
   context.turn.tid = pending.tid;

@@ -5,25 +5,22 @@ import { type Context, evaluateOnce } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
 import type { Expr } from '../expression.ts';
 import { asIs, type Operator } from '../operator.ts';
-
-interface RowsOfValues {
-  readonly kind: 'rows';
-  readonly rows: readonly (readonly Expr[])[];
-  /** From sequences. */
-  readonly draws?: boolean;
-}
-
-interface RowsState {
-  readonly kind: 'rows';
-  readonly plan: RowsOfValues;
-  at: number;
-  /** From sequences, for the row at hand. */
-  readonly drawn: Value[];
-}
+import type { StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    rows: { plan: RowsOfValues; state: RowsState };
+    rows: {
+      plan: {
+        readonly rows: readonly (readonly Expr[])[];
+        /** From sequences. */
+        readonly draws?: boolean;
+      };
+      state: {
+        at: number;
+        /** From sequences, for the row at hand. */
+        readonly drawn: Value[];
+      };
+    };
   }
 }
 
@@ -38,7 +35,7 @@ export const rows: Operator<'rows'> = {
   columns: ({ rows: [first = []] }) => first.map((_, i) => `column${i + 1}`),
 };
 
-function next(op: RowsState, context: Context): Row | null {
+function next(op: StateOf<'rows'>, context: Context): Row | null {
   const exprs = op.plan.rows[op.at];
   if (exprs === undefined) return null;
   const row = op.plan.draws

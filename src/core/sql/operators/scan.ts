@@ -9,27 +9,26 @@ import type { Expr } from '../expression.ts';
 import { type KeyRange, keyRanges } from '../key-range.ts';
 import { type Needed, withColumns } from '../needed-columns.ts';
 import type { Described, Operator } from '../operator.ts';
-import type { AccessPath, ScanPlan } from '../plan-types.ts';
-
-export interface ScanState {
-  readonly kind: 'scan';
-  readonly plan: ScanPlan;
-  /** Key ranges still to read, in order; null for a sequential scan, or before the first call. */
-  ranges: readonly KeyRange[] | null;
-  rangeAt: number;
-  /** Null before the current range is opened. */
-  position: ScanPosition | null;
-  /** Read together; those from `at` on are still to be judged by the filter and passed on. */
-  rows: readonly FoundRow[];
-  at: number;
-  /** The row at `at` is counted in the step's budget. */
-  isSpent: boolean;
-  done: boolean;
-}
+import type { AccessPath, ScanPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    scan: { plan: ScanPlan; state: ScanState };
+    scan: {
+      plan: ScanPlan;
+      state: {
+        /** Key ranges still to read, in order; null for a sequential scan, or before the first call. */
+        ranges: readonly KeyRange[] | null;
+        rangeAt: number;
+        /** Null before the current range is opened. */
+        position: ScanPosition | null;
+        /** Read together; those from `at` on are still to be judged by the filter and passed on. */
+        rows: readonly FoundRow[];
+        at: number;
+        /** The row at `at` is counted in the step's budget. */
+        isSpent: boolean;
+        done: boolean;
+      };
+    };
   }
 }
 
@@ -59,14 +58,14 @@ export const scan: Operator<'scan'> = {
     [...table.columns.map(({ name }) => name), ...(hasTid ? ['ctid'] : [])].map((name) => `${alias}.${name}`),
 };
 
-function nextRow(op: ScanState, context: Context): Row | null {
+function nextRow(op: StateOf<'scan'>, context: Context): Row | null {
   const found = nextFound(op, context);
   if (found === null) return null;
   return op.plan.hasTid ? [...found.row, found.tid] : found.row;
 }
 
 /** The next row with its place; for writes, too. */
-export function nextFound(op: ScanState, context: Context): FoundRow | null {
+export function nextFound(op: StateOf<'scan'>, context: Context): FoundRow | null {
   const { filter } = op.plan;
   for (;;) {
     const found = op.rows[op.at];
@@ -86,7 +85,7 @@ export function nextFound(op: ScanState, context: Context): FoundRow | null {
 }
 
 /** Reads the next rows; false at the end. */
-function readTogether(op: ScanState, context: Context): boolean {
+function readTogether(op: StateOf<'scan'>, context: Context): boolean {
   const { table, wanted = null } = op.plan;
   const atMost = Math.min(MOST_TOGETHER, Math.max(1, op.rows.length * 2));
   while (!op.done) {
@@ -108,7 +107,7 @@ function readTogether(op: ScanState, context: Context): boolean {
   return false;
 }
 
-function openNext(op: ScanState, context: Context): void {
+function openNext(op: StateOf<'scan'>, context: Context): void {
   const { table, path } = op.plan;
   if (path.kind === 'sequential') {
     op.position = context.access.openScan(table);

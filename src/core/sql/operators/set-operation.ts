@@ -6,29 +6,25 @@ import { asciiUpper } from '../ascii.ts';
 import { groupKey } from '../compare.ts';
 import { type Context, checkHeld } from '../context.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
-
-interface SetOperationPlan {
-  readonly kind: 'setOperation';
-  readonly operation: 'intersect' | 'except';
-  readonly all: boolean;
-  readonly left: RowsPlan;
-  readonly right: RowsPlan;
-}
-
-interface SetOperationState {
-  readonly kind: 'setOperation';
-  readonly plan: SetOperationPlan;
-  readonly left: OperatorState;
-  readonly right: OperatorState;
-  /** How often each right row is still to be counted. */
-  readonly counts: Map<string, number>;
-  isCounted: boolean;
-}
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    setOperation: { plan: SetOperationPlan; state: SetOperationState };
+    setOperation: {
+      plan: {
+        readonly operation: 'intersect' | 'except';
+        readonly all: boolean;
+        readonly left: RowsPlan;
+        readonly right: RowsPlan;
+      };
+      state: {
+        readonly left: OperatorState;
+        readonly right: OperatorState;
+        /** How often each right row is still to be counted. */
+        readonly counts: Map<string, number>;
+        isCounted: boolean;
+      };
+    };
   }
 }
 
@@ -48,7 +44,7 @@ export const setOperation: Operator<'setOperation'> = {
   }),
 };
 
-function next(op: SetOperationState, context: Context): Row | null {
+function next(op: StateOf<'setOperation'>, context: Context): Row | null {
   const { operation, all } = op.plan;
   if (!op.isCounted) {
     for (let row = context.next(op.right); row !== null; row = context.next(op.right)) {

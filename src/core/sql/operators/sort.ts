@@ -5,27 +5,20 @@ import { compareRows } from '../compare.ts';
 import { type Context, checkHeld, type PulledRow } from '../context.ts';
 import { sortText } from '../explain-expression.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
+import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
 import type { SortKey } from '../query.ts';
-
-interface SortPlan {
-  readonly kind: 'sort';
-  readonly input: RowsPlan;
-  readonly keys: readonly SortKey[];
-}
-
-interface SortState {
-  readonly kind: 'sort';
-  readonly plan: SortPlan;
-  readonly input: OperatorState;
-  readonly rows: PulledRow[];
-  sorted: boolean;
-  at: number;
-}
 
 declare module '../plan-types.ts' {
   interface Operators {
-    sort: { plan: SortPlan; state: SortState };
+    sort: {
+      plan: { readonly input: RowsPlan; readonly keys: readonly SortKey[] };
+      state: {
+        readonly input: OperatorState;
+        readonly rows: PulledRow[];
+        sorted: boolean;
+        at: number;
+      };
+    };
   }
 }
 
@@ -39,7 +32,7 @@ export const sort: Operator<'sort'> = {
   }),
 };
 
-function next(op: SortState, context: Context): Row | null {
+function next(op: StateOf<'sort'>, context: Context): Row | null {
   if (!op.sorted) {
     for (let row = context.next(op.input); row !== null; row = context.next(op.input)) {
       checkHeld(op.rows.length, context, 'a sort');

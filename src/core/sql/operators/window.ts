@@ -14,7 +14,7 @@ import type { AggregateExpr, Frame, FrameBound, WindowFunction } from '../expres
 import { fail } from '../failure.ts';
 import { num } from '../narrow.ts';
 import type { Operator } from '../operator.ts';
-import type { OperatorState, RowsPlan } from '../plan-types.ts';
+import type { OperatorState, PlanOf, RowsPlan, StateOf } from '../plan-types.ts';
 import type { SortKey } from '../query.ts';
 import {
   type CallState,
@@ -34,33 +34,29 @@ export interface WindowCall {
   readonly aggregate: AggregateExpr | null;
 }
 
-/** Rows with the results of window functions behind them, in the order of the window. */
-interface WindowPlan {
-  readonly kind: 'window';
-  readonly input: RowsPlan;
-  readonly partition: readonly SortKey[];
-  readonly order: readonly SortKey[];
-  readonly frame: Frame;
-  /** Does a call look at the frame, and not only at the partition? */
-  readonly needsFrame: boolean;
-  readonly calls: readonly WindowCall[];
-}
-
-interface WindowState {
-  readonly kind: 'window';
-  readonly plan: WindowPlan;
-  readonly input: OperatorState;
-  readonly rows: Row[];
-  isSorted: boolean;
-  /** Of the frame's ends; null before the first call. */
-  offsets: FrameOffsets | null;
-  partition: WindowPartition | null;
-  at: number;
-}
-
 declare module '../plan-types.ts' {
   interface Operators {
-    window: { plan: WindowPlan; state: WindowState };
+    window: {
+      /** Rows with the results of window functions behind them, in the order of the window. */
+      plan: {
+        readonly input: RowsPlan;
+        readonly partition: readonly SortKey[];
+        readonly order: readonly SortKey[];
+        readonly frame: Frame;
+        /** Does a call look at the frame, and not only at the partition? */
+        readonly needsFrame: boolean;
+        readonly calls: readonly WindowCall[];
+      };
+      state: {
+        readonly input: OperatorState;
+        readonly rows: Row[];
+        isSorted: boolean;
+        /** Of the frame's ends; null before the first call. */
+        offsets: FrameOffsets | null;
+        partition: WindowPartition | null;
+        at: number;
+      };
+    };
   }
 }
 
@@ -84,7 +80,7 @@ export const window: Operator<'window'> = {
   ],
 };
 
-function next(op: WindowState, context: Context): Row | null {
+function next(op: StateOf<'window'>, context: Context): Row | null {
   const { plan, rows } = op;
   if (!op.isSorted) read(op, context);
   if (op.at >= rows.length) return null;
@@ -108,7 +104,7 @@ function next(op: WindowState, context: Context): Row | null {
 
 const NO_SPANS: readonly Span[] = [];
 
-function read(op: WindowState, context: Context): void {
+function read(op: StateOf<'window'>, context: Context): void {
   const { frame, partition, order } = op.plan;
   const offsetOf = (e: typeof frame.start.offset): Value => (e === null ? null : evaluate(e, [], context));
   op.offsets ??= { start: offsetOf(frame.start.offset), end: offsetOf(frame.end.offset) };
@@ -123,7 +119,7 @@ function read(op: WindowState, context: Context): void {
 }
 
 /** The rows from the present one on that are of one partition, and where groups of peers begin in it. */
-function openPartition({ plan, rows, at: first }: WindowState, context: Context): WindowPartition {
+function openPartition({ plan, rows, at: first }: StateOf<'window'>, context: Context): WindowPartition {
   const { partition, order, calls } = plan;
   const begin = present(rows[first], 'the first row of a partition');
   const groups = [0];
@@ -257,7 +253,7 @@ function windowCallText({ fn, args, aggregate }: WindowCall, names: Names): stri
 }
 
 /** `columns`: those of its input. */
-function windowNotes({ partition, order, frame, calls }: WindowPlan, names: Names): readonly string[] {
+function windowNotes({ partition, order, frame, calls }: PlanOf<'window'>, names: Names): readonly string[] {
   const { columns } = names;
   const parts: string[] = [];
   if (partition.length > 0)

@@ -4,23 +4,14 @@ import { AssertionError } from '../../../base/assert.ts';
 import type { Row } from '../access.ts';
 import type { Context } from '../context.ts';
 import { asIs, type Operator } from '../operator.ts';
-
-interface WorkTablePlan {
-  readonly kind: 'workTable';
-  readonly id: number;
-  readonly name: string;
-  readonly columns: readonly string[];
-}
-
-interface WorkTableState {
-  readonly kind: 'workTable';
-  readonly plan: WorkTablePlan;
-  at: number;
-}
+import type { StateOf } from '../plan-types.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
-    workTable: { plan: WorkTablePlan; state: WorkTableState };
+    workTable: {
+      plan: { readonly id: number; readonly name: string; readonly columns: readonly string[] };
+      state: { at: number };
+    };
   }
 }
 
@@ -32,7 +23,7 @@ export const workTable: Operator<'workTable'> = {
   columns: ({ name, columns }) => columns.map((column) => `${name}.${column}`),
 };
 
-function next(op: WorkTableState, context: Context): Row | null {
+function next(op: StateOf<'workTable'>, context: Context): Row | null {
   const state = context.statement.ctes?.get(op.plan.id);
   if (state === undefined) throw new AssertionError('a round of a query that does not run');
   const at = state.roundFrom + op.at;
