@@ -32,7 +32,7 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   engine: ['kernel', 'page', 'sql'],
   reader: ['kernel', 'page', 'log'],
   compute: ['kernel', 'page', 'quorum-log', 'engine', 'reader', 'sql', 'placement'],
-  pcs: ['kernel', 'page', 'quorum-log', 'object-store', 'placement', 'consensus', 'agent'],
+  pcs: ['kernel', 'page', 'sql', 'quorum-log', 'object-store', 'placement', 'consensus', 'agent'],
   client: ['kernel', 'page', 'sql', 'placement'],
   agent: ['kernel'],
   consensus: ['kernel'],
