@@ -4,7 +4,7 @@
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Moment } from './caption-table.ts';
-import { type Caption, captionOf, hasCaption } from './captions.ts';
+import { type Caption, captionOf, hasCaption, volumeOf } from './captions.ts';
 import { follow } from './follow.ts';
 import { newStory, type Story } from './story.ts';
 
@@ -109,16 +109,16 @@ const after = (waiting: readonly Moment[], shown: Caption): readonly Moment[] =>
 
 /** The caption that matters most among these; of those that wait for their turn, the oldest. */
 function best(moments: readonly Moment[], lately: readonly string[]): Caption | null {
-  const byKind = new Map<string, Moment[]>();
+  const bySubject = new Map<string, Moment[]>();
   for (const moment of moments) {
-    const { kind } = moment.listed.event;
-    const known = byKind.get(kind);
-    if (known === undefined) byKind.set(kind, [moment]);
+    const subject = subjectOf(moment);
+    const known = bySubject.get(subject);
+    if (known === undefined) bySubject.set(subject, [moment]);
     else known.push(moment);
   }
   let chosen: Caption | null = null;
   let chosenScore = 0;
-  for (const group of byKind.values()) {
+  for (const group of bySubject.values()) {
     const caption = captionOf(mergeable(group));
     if (caption === null || caption.weight <= 0) continue;
     const score = caption.weight - tired(caption, lately);
@@ -129,6 +129,9 @@ function best(moments: readonly Moment[], lately: readonly string[]): Caption | 
   }
   return chosen;
 }
+
+/** What may be told as one: events of a kind, of one volume. Positions of two volumes have nothing to do with each other. */
+const subjectOf = (moment: Moment): string => `${moment.listed.event.kind} ${volumeOf(moment) ?? ''}`;
 
 /** A caption that waits for its turn is shown by itself; the rest of its kind as one. */
 function mergeable(moments: readonly Moment[]): readonly Moment[] {

@@ -3,6 +3,7 @@
 
 import type { TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
+import type { Conclusion } from '../../sim/says/claims.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import type { RuleName } from '../rules/registry.ts';
@@ -44,7 +45,10 @@ interface CaptionSpec<K extends TraceKind> {
   readonly hue: Hue;
   readonly icon: CaptionIcon | ((source: CaptionSource<K>) => CaptionIcon);
   readonly weight: Weight | ((source: CaptionSource<K>) => Weight);
-  readonly say: (source: CaptionSource<K>, t: Translate) => string;
+  /** Of one or several in a row, the newest last: what is concluded from them. The words are made from it. */
+  readonly claim?: (all: readonly CaptionSource<K>[]) => Conclusion | null;
+  /** Where there is no such claim: the event in words, by its fields. */
+  readonly say?: (source: CaptionSource<K>, t: Translate) => string;
   /** Several in a row, merged: the newest last. Without it the newest speaks for all. */
   readonly many?: (all: readonly CaptionSource<K>[], t: Translate) => string;
 }
@@ -63,6 +67,8 @@ export interface CaptionEntry {
   readonly weight: (moment: Moment) => Weight;
   /** Moments of this kind only, at least one. */
   readonly say: (moments: readonly Moment[], t: Translate) => string;
+  /** What is concluded from them; its words are made from it (claim-words.ts). Null: `say` has the words. */
+  readonly conclude: (moments: readonly Moment[]) => Conclusion | null;
 }
 
 export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): CaptionEntry {
@@ -76,11 +82,12 @@ export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): Cap
     rule: (moment) => (typeof spec.rule === 'function' ? spec.rule(sourceOf(moment)) : spec.rule),
     icon: (moment) => (typeof spec.icon === 'function' ? spec.icon(sourceOf(moment)) : spec.icon),
     weight: (moment) => (typeof spec.weight === 'function' ? spec.weight(sourceOf(moment)) : spec.weight),
+    conclude: (moments) => spec.claim?.(moments.map(sourceOf)) ?? null,
     say(moments, t) {
       const all = moments.map(sourceOf);
       const last = all.at(-1);
       if (last === undefined) return '';
-      return all.length > 1 && spec.many !== undefined ? spec.many(all, t) : spec.say(last, t);
+      return all.length > 1 && spec.many !== undefined ? spec.many(all, t) : (spec.say?.(last, t) ?? '');
     },
   };
 }
@@ -88,3 +95,10 @@ export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): Cap
 /** A name that a program wrote, short enough for a caption. */
 export const short = (text: string, limit: number): string =>
   text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+
+export const firstOf = <T>(all: readonly T[]): T => {
+  const [first] = all;
+  if (first === undefined) throw new Error('a caption is of one event or more');
+  return first;
+};
+export const lastOf = <T>(all: readonly T[]): T => firstOf(all.slice(-1));

@@ -1,10 +1,11 @@
 // Captions of what the tape does, and of nodes and disks that come and go.
 
+import type { Conclusion } from '../../sim/says/claims.ts';
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import { configuredWriter } from '../../state/role-views.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
-import { type CaptionEntry, type CaptionSource, caption, short } from './caption-table.ts';
+import { type CaptionEntry, type CaptionSource, caption, lastOf, short } from './caption-table.ts';
 import { actionOf, followAction, lostQuorum, pairsOf, type Story } from './story.ts';
 
 type Action = CaptionSource<'world.action'>;
@@ -26,16 +27,6 @@ const spanText = (action: ReturnType<typeof actionOf>, t: Translate): string =>
     : '';
 
 function cutText(source: Action, t: Translate): string {
-  const next = after(source);
-  const lost = lostQuorum(next);
-  if (lost !== null && lostQuorum(source.story) === null)
-    return t('story.action.cutQuorum', {
-      writer: lost.writer,
-      count: lost.reached,
-      n: lost.n,
-      vw: lost.vw,
-      group: lost.group,
-    });
   const { text, count } = linksText(source);
   const params = { link: text, span: spanText(actionOf(source.event), t) };
   return count === 1 ? t('story.action.cut', params) : t('story.action.cutMany', params);
@@ -50,8 +41,7 @@ function splitOff(action: ActionOf<'isolate' | 'partition'>): string {
   return short(others.map((side) => side.join(t('list.comma'))).join(' | '), 46);
 }
 
-function splitText(source: Action, action: ActionOf<'isolate' | 'partition'>, t: Translate): string {
-  if (lostQuorum(after(source)) !== null && lostQuorum(source.story) === null) return cutText(source, t);
+function splitText(action: ActionOf<'isolate' | 'partition'>, t: Translate): string {
   return t('story.action.isolate', { nodes: splitOff(action), span: spanText(action, t) });
 }
 
@@ -113,15 +103,22 @@ function quorumLostBy(source: Action): ReturnType<typeof lostQuorum> {
   return lostQuorum(isCrash ? { ...next, down: new Set([...next.down, node]) } : next);
 }
 
+/** An action that takes a write quorum away. A freeze is told by its own words. */
+function quorumClaim(source: Action): Conclusion | null {
+  const by = source.event.action === 'crash' ? 'crash' : 'cut';
+  const lost = quorumLostBy(source);
+  if (lost === null || !['crash', 'cut', 'isolate', 'partition'].includes(source.event.action)) return null;
+  const { group, writer, reached, n, vw } = lost;
+  return { kind: 'quorumLost', group, writer, reached, of: n, need: vw, by, cause: source.node };
+}
+
 function actionText(source: Action, t: Translate): string {
   const { event, node } = source;
   const text = short(event.text, 44);
   if (!event.hadEffect) return t('story.action.nothing', { text });
   const action = actionOf(event);
   if (action?.kind === 'isolate' || action?.kind === 'partition')
-    return event.isUndo
-      ? t('story.action.rejoin', { nodes: splitOff(action) })
-      : splitText(source, action, t);
+    return event.isUndo ? t('story.action.rejoin', { nodes: splitOff(action) }) : splitText(action, t);
   if (event.isUndo)
     return event.action === 'cut'
       ? t('story.action.healed', { link: linksText(source).text })
@@ -133,16 +130,6 @@ function actionText(source: Action, t: Translate): string {
     case 'healAll':
       return healText(source, t);
     case 'crash': {
-      const lost = quorumLostBy(source);
-      if (lost !== null)
-        return t('story.action.crashQuorum', {
-          node,
-          writer: lost.writer,
-          count: lost.reached,
-          n: lost.n,
-          vw: lost.vw,
-          group: lost.group,
-        });
       return t(isDeathOfWriter(source) ? 'story.action.crashWriter' : 'story.action.crash', {
         node,
         span: spanText(action, t),
@@ -199,6 +186,7 @@ export const worldCaptions: readonly CaptionEntry[] = [
         : 'tape';
     },
     weight: actionWeight,
+    claim: (all) => quorumClaim(lastOf(all)),
     say: actionText,
   }),
   caption('node.open', {

@@ -101,7 +101,7 @@ const stories: readonly Story[] = [
         },
       ],
     ]),
-    lastAcked: 123_455,
+    acked: new Map([['v1', 123_455]]),
   },
   { ...newStory(cluster), down: new Set(['store-3']), stalled: true },
 ];

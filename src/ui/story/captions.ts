@@ -2,7 +2,8 @@
 // story needs. What a newer engine tells and nobody has put in words yet shows its kind and fields.
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { Translate } from '../i18n/i18n.ts';
+import type { Claim, ClaimOf } from '../../sim/says/claims.ts';
+import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import { eventText } from '../model/event-text.ts';
 import type { RuleName } from '../rules/registry.ts';
@@ -10,6 +11,7 @@ import { stackTables } from '../stacks/tables.ts';
 import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
 import { short } from './caption-table.ts';
 import { worldCaptions } from './captions-world.ts';
+import { claimWords } from './claim-words.ts';
 import './texts.ts';
 
 const entries = new Map<TraceKind, CaptionEntry>(
@@ -38,6 +40,7 @@ const wordless: CaptionEntry = {
   rule: () => 'tape.action',
   icon: () => 'tape',
   weight: () => 10,
+  conclude: () => null,
   say: (moments) => {
     const event = moments.at(-1)?.listed.event;
     return event === undefined ? '' : short(`${event.kind} ${eventText(event)}`, 58);
@@ -62,7 +65,7 @@ export function captionOf(moments: readonly Moment[]): Caption | null {
 }
 
 /** The volume that an event is about; null where it names none, or the run has one only. */
-function volumeOf({ listed: { event }, story: { cluster, volumes } }: Moment): string | null {
+export function volumeOf({ listed: { event }, story: { cluster, volumes } }: Moment): string | null {
   if (volumes.size === 0) return null;
   if ('volume' in event && event.volume !== '') return event.volume;
   if (!('group' in event) || event.group === '') return null;
@@ -70,12 +73,33 @@ function volumeOf({ listed: { event }, story: { cluster, volumes } }: Moment): s
   return [...volumes].find(([, groups]) => groups.includes(group))?.[0] ?? cluster.volume;
 }
 
+/** Reads a sentence for what it names: its key and parameters. */
+function happened(say: (t: Translate) => string): Pick<ClaimOf<'happened'>, 'kind' | 'key' | 'params'> {
+  let key = '';
+  let params: ClaimOf<'happened'>['params'] = {};
+  say((name, ...rest) => {
+    const [given] = rest;
+    if (given !== undefined) [key, params] = [name, given];
+    else if (key === '') key = name;
+    return translateLoose(name, given ?? {});
+  });
+  return { kind: 'happened', key, params };
+}
+
+/** What a caption claims: `sim says` holds it against the run. */
+export function claimOf({ moments, kind }: Caption): Claim {
+  const entry = entries.get(kind) ?? wordless;
+  const grounds = moments.map(({ listed }) => ({ index: listed.index, kind }));
+  return { ...(entry.conclude(moments) ?? happened((t) => entry.say(moments, t))), grounds };
+}
+
 /** The words of a caption: `describe` of the story. Where a run has several volumes it says which, if its words do not. */
-export function describeCaption({ moments, kind }: Caption, t: Translate): string {
-  const said = (entries.get(kind) ?? wordless).say(moments, t);
-  const named = said.split(/[^\w-]+/);
-  const volumes = [...new Set(moments.flatMap((moment) => volumeOf(moment) ?? []))];
-  return volumes.length === 0 || volumes.some((volume) => named.includes(volume))
+export function describeCaption({ moments, moment, kind }: Caption, t: Translate): string {
+  const entry = entries.get(kind) ?? wordless;
+  const concluded = entry.conclude(moments);
+  const said = concluded === null ? entry.say(moments, t) : claimWords(concluded, t);
+  const volume = volumeOf(moment);
+  return volume === null || said.split(/[^\w-]+/).includes(volume)
     ? said
-    : t('story.ofVolume', { volume: volumes.join(t('list.comma')), said });
+    : t('story.ofVolume', { volume, said });
 }

@@ -28,12 +28,12 @@ const storyOf = ({ flow }: StoryPlace): Flow['story'] | undefined => flow?.story
 test('a look at the past leaves the live story as it was, and none of the past in it', () => {
   const live = hear(turnTo(noStory, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
   const past = hear(turnTo(live, 'past', 'r1'), 'hook', [acked(2, 1000, 110)], true);
-  expect(storyOf(past)?.lastAcked).toBe(110);
+  expect(storyOf(past)?.acked.get('v1')).toBe(110);
   const back = turnTo(past, 'live', 'r1');
   expect(back.flow).toBe(live.flow);
   expect(back.flow?.shown?.moment.listed.at).toBe(5000);
   const next = hear(back, 'hook', [acked(11, 5600, 330)], false);
-  expect(storyOf(next)?.lastAcked).toBe(330);
+  expect(storyOf(next)?.acked.get('v1')).toBe(330);
 });
 
 test('a jump to before the first event leaves nothing current', () => {
@@ -48,7 +48,7 @@ test('a tape between a past and the present is another story, and a second tape 
   const past = turnTo(live, 'past', 'r1');
   const tape = hear(turnTo(past, 'tape', 'r1'), '1 cynosdb', [acked(4, 700, 90)], true);
   const other = hear(tape, '2 cynosdb', [acked(1, 100, 40)], false);
-  expect(storyOf(other)?.lastAcked).toBe(40);
+  expect(storyOf(other)?.acked.get('v1')).toBe(40);
   expect(turnTo(other, 'live', 'r1').flow).toBe(live.flow);
 });
 

@@ -39,7 +39,11 @@ export interface Story {
   /** True from the moment the writer lost its quorum until the next commit; `failed` counts operations that failed meanwhile. */
   readonly stalled: boolean;
   readonly failed: number;
-  readonly lastAcked: number;
+  /** By volume: the greatest LSN of an acknowledged commit, and the newest token whose holder has told a VDL. */
+  readonly acked: ReadonlyMap<string, number>;
+  readonly terms: ReadonlyMap<string, number>;
+  /** By volume: its VDL. */
+  readonly vdls: ReadonlyMap<string, number>;
   /** Nodes that lead the metadata, and in which term; several where one has not learned yet that it was deposed. */
   readonly leads: ReadonlyMap<string, number>;
   /** Replicas that filled all their holes, and quorums that came back, since the story began. */
@@ -58,7 +62,9 @@ export const newStory = (cluster: ClusterSpec): Story => ({
   commitsInFault: 0,
   stalled: false,
   failed: 0,
-  lastAcked: -1,
+  acked: new Map(),
+  terms: new Map(),
+  vdls: new Map(),
   leads: new Map(),
   healed: 0,
   relieved: 0,
@@ -100,9 +106,12 @@ const isCut = ({ cuts }: Story, a: string, b: string): boolean =>
 /** A trace names no writer of a volume yet: in a story it is the one that was set up. */
 const writerOf = ({ cluster }: Story): string => configuredWriter(cluster) ?? '';
 
-/** Replicas that the writer cannot reach, or that cannot answer it. */
-export function unreached(story: Story, replicas: readonly string[]): readonly string[] {
-  const writer = writerOf(story);
+/** Replicas that a writer cannot reach, or that cannot answer it. */
+export function unreached(
+  story: Story,
+  replicas: readonly string[],
+  writer: string = writerOf(story),
+): readonly string[] {
   return replicas.filter((id) => story.down.has(id) || isCut(story, writer, id) || isCut(story, id, writer));
 }
 
@@ -123,9 +132,22 @@ export function lostQuorum(story: Story): {
   return null;
 }
 
+const withoutPairs = (
+  cuts: readonly CutInForce[],
+  isOver: (a: string, b: string) => boolean,
+): readonly CutInForce[] =>
+  cuts
+    .map((cut) => ({ ...cut, pairs: cut.pairs.filter(([a, b]) => !isOver(a, b)) }))
+    .filter(({ pairs }) => pairs.length > 0);
+
 /** The story once an action of the tape is in force. */
 export function followAction(story: Story, event: TraceOf<'world.action'>, node: string): Story {
-  if (event.isUndo) return { ...story, cuts: story.cuts.filter(({ text }) => text !== event.text) };
+  if (event.isUndo) {
+    // What ends takes its links with it, also those that another action had cut before: a link is cut or it is not.
+    const over = pairsOf(actionOf(event), story.cluster);
+    const isOver = (a: string, b: string): boolean => over.some(([from, to]) => from === a && to === b);
+    return { ...story, cuts: withoutPairs(story.cuts, isOver) };
+  }
   if (!event.hadEffect) return story;
   const action = actionOf(event);
   if (event.action === 'healAll') return { ...story, cuts: [] };
@@ -134,10 +156,10 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
     const healed = (a: string, b: string): boolean =>
       (from.some((id) => id === a) && to.some((id) => id === b)) ||
       (from.some((id) => id === b) && to.some((id) => id === a));
-    const cuts = story.cuts.map((cut) => ({ ...cut, pairs: cut.pairs.filter(([a, b]) => !healed(a, b)) }));
-    return { ...story, cuts: cuts.filter(({ pairs }) => pairs.length > 0) };
+    return { ...story, cuts: withoutPairs(story.cuts, healed) };
   }
-  if (event.action === 'powerCut') return { ...newStory(story.cluster), lastAcked: story.lastAcked };
+  if (event.action === 'powerCut')
+    return { ...newStory(story.cluster), acked: story.acked, terms: story.terms };
   if (event.action === 'freeze') return traceStall({ ...story, down: new Set([...story.down, node]) });
   if (event.action === 'resume')
     return { ...story, down: new Set([...story.down].filter((id) => id !== node)) };

@@ -5,24 +5,6 @@ import { addTexts, type Chinese } from '../../i18n/texts.ts';
 const en = {
   'story.wal.backpressure':
     '{{node}} waits before new records: {{wanted}} after LSN {{tail}} would pass the limit {{limit}}.',
-  'story.mark.pgcl': '{{group}}: every record up to LSN {{value}} is on a write quorum (PGCL).',
-  'story.mark.vcl':
-    'The volume is complete up to LSN {{value}}: nothing below is missing at its quorum (VCL).',
-  'story.mark.vdl': 'VDL moves to {{value}}: what lies at or below it survives.',
-  'story.mark.vdlMany': 'VDL moves from {{first}} to {{value}}: what lies at or below it survives.',
-  'story.mark.pgmrpl': 'Nobody reads below LSN {{value}} any more: older page versions may go.',
-  'story.mark.scl': '{{node}} has every record of {{group}} up to LSN {{value}} on its disk (SCL).',
-  'story.mark.sclMany':
-    '{{count}} replicas moved on: {{node}} has all of {{group}} up to LSN {{value}} on disk (SCL).',
-  'story.commit.ack': 'LSN {{scn}} is durable on {{vw}} of {{n}}: commit acknowledged.',
-  'story.commit.many':
-    '{{count}} commits acknowledged, the last at LSN {{scn}}: durable on {{vw}} of {{n}} each.',
-  'story.commit.cut':
-    '{{nodes}} is cut off, yet LSN {{scn}} is durable on {{vw}} of {{n}}: commit acknowledged. The slowest is not awaited.',
-  'story.commit.down':
-    '{{nodes}} is down, yet LSN {{scn}} is durable on {{vw}} of {{n}}: commit acknowledged. The slowest is not awaited.',
-  'story.commit.healed':
-    'A quorum is back: LSN {{scn}} is durable on {{vw}} of {{n}}, the commit that waited is acknowledged. None failed.',
   'story.tx.abort': 'Transaction {{tx}} is rolled back ({{sqlstate}}): none of it counts.',
   'story.tx.unserializable':
     'Transaction {{tx}} is refused (40001): {{reader}} read what {{pivot}} replaced, {{pivot}} what {{writer}} replaced, perhaps a cycle.',
@@ -44,10 +26,6 @@ const en = {
   'story.hole.splitSent': 'still asked for',
   'story.hole.splitUnsent': 'not asked for yet',
   'story.hole.closed': '{{node}} has {{group}} whole again, up to LSN {{ncl}}.',
-  'story.hole.healed':
-    '{{node}} missed {{records}} records and filled the hole from {{from}}, not from the writer.',
-  'story.hole.healedUnseen':
-    '{{node}} missed {{records}} records. No client waited. It filled the hole from {{from}}, not from the writer.',
   'story.hole.timeout':
     '{{to}} did not answer {{node}} in time: request r{{counter}} is dropped, the next peer is asked.',
   'story.hole.ignored': 'A late answer of {{from}} to request r{{counter}} changes nothing at {{node}}.',
@@ -76,18 +54,6 @@ const en = {
     '{{node}} dropped what nobody can need of {{group}}: records {{records}}, page versions {{versions}}.',
   'story.gc.many':
     'Stores dropped what nobody can need any more: records {{records}}, page versions {{versions}}.',
-  'story.token.grant':
-    '{{holder}} gets token {{token}}: stores will refuse an older writer, so two never commit at once.',
-  'story.token.install':
-    '{{node}} wrote token {{token}} for {{group}} to its disk: an older writer is shut out here.',
-  'story.token.many':
-    '{{count}} replicas wrote token {{token}} to disk: an older writer finds no quorum any more.',
-  'story.meta.writer': 'Metadata: {{writer}} is the writer with token {{token}}, the volume is {{state}}.',
-  'volumeState.CREATING': 'being created',
-  'volumeState.FENCING': 'shutting out older writers',
-  'volumeState.RECOVERING': 'recovering',
-  'volumeState.OPEN': 'open',
-  'volumeState.FREEZING': 'being frozen',
   'story.recovery.token': '{{node}} recovers: first it asks the metadata for a new token.',
   'story.recovery.R1':
     'R1 of 7: {{node}} installs token {{token}} at a quorum, so that nothing it reads can change later.',
@@ -107,9 +73,6 @@ const en = {
     '{{node}} took the history of token {{token}} for {{group}}: one record above {{prevEnd}} deleted.',
   'story.recovery.history_other':
     '{{node}} took the history of token {{token}} for {{group}}: {{count}} records above {{prevEnd}} deleted.',
-  'story.recovery.done': 'The volume is open with token {{token}}, VDL {{vdl}}.',
-  'story.recovery.doneAcked':
-    'The volume is open with token {{token}}: every acknowledged commit, the last at LSN {{acked}}, is in it; others may be gone.',
   'story.volume.open': '{{node}} opened {{group}} for the writer with token {{token}}.',
   'story.volume.openMany': '{{count}} replicas opened for the writer with token {{token}}.',
   'story.volume.fenced':
@@ -183,19 +146,6 @@ const en = {
 
 const zh: Chinese<typeof en> = {
   'story.wal.backpressure': '{{node}} 暂不写新记录：LSN {{tail}} 后再写 {{wanted}} 条将越过上限 {{limit}}。',
-  'story.mark.pgcl': '{{group}}：LSN {{value}} 及以下都已达写多数派（PGCL）。',
-  'story.mark.vcl': '全卷在 LSN {{value}} 及以下于多数派完整（VCL）。',
-  'story.mark.vdl': 'VDL 升至 {{value}}：其下皆不会丢失。',
-  'story.mark.vdlMany': 'VDL 从 {{first}} 升至 {{value}}：其下皆不会丢失。',
-  'story.mark.pgmrpl': '再无人读 LSN {{value}} 以下：旧页版本可回收。',
-  'story.mark.scl': '{{node}} 磁盘上已有 {{group}} 至 LSN {{value}} 的全部记录（SCL）。',
-  'story.mark.sclMany': '{{count}} 个副本前进：{{node}} 的 {{group}} 至 LSN {{value}} 完整（SCL）。',
-  'story.commit.ack': 'LSN {{scn}} 已在 {{n}} 副本中的 {{vw}} 个上持久：提交确认。',
-  'story.commit.many': '{{count}} 次提交确认，末次 LSN {{scn}}：各在 {{n}} 中的 {{vw}} 个副本持久。',
-  'story.commit.cut': '{{nodes}} 已断开，LSN {{scn}} 仍在 {{n}} 中 {{vw}} 个副本持久：照常确认，不等最慢者。',
-  'story.commit.down':
-    '{{nodes}} 已宕机，LSN {{scn}} 仍在 {{n}} 中 {{vw}} 个副本持久：照常确认，不等最慢者。',
-  'story.commit.healed': '多数派恢复：LSN {{scn}} 已在 {{n}} 中 {{vw}} 个副本持久，等待的提交得到确认。',
   'story.tx.abort': '事务 {{tx}} 回滚（{{sqlstate}}）：全部不算数。',
   'story.tx.unserializable':
     '事务 {{tx}} 被拒（40001）：{{reader}}→{{pivot}}→{{writer}} 的读写依赖可能成环。',
@@ -213,8 +163,6 @@ const zh: Chinese<typeof en> = {
   'story.hole.splitSent': '仍在请求中',
   'story.hole.splitUnsent': '尚未请求',
   'story.hole.closed': '{{node}} 的 {{group}} 重新完整，至 LSN {{ncl}}。',
-  'story.hole.healed': '{{node}} 缺 {{records}} 条记录，空洞由 {{from}} 而非写节点填上。',
-  'story.hole.healedUnseen': '{{node}} 缺 {{records}} 条记录，无客户端等待，空洞由 {{from}} 而非写节点填上。',
   'story.hole.timeout': '{{to}} 未及时答复 {{node}}：放弃请求 r{{counter}}，改问下一同伴。',
   'story.hole.ignored': '{{from}} 对请求 r{{counter}} 的迟到应答在 {{node}} 不起作用。',
   'story.hole.rebuild_other':
@@ -231,15 +179,6 @@ const zh: Chinese<typeof en> = {
   'story.gc.dropVersions': '{{node}} 回收 {{group}} 的 {{versions}} 个无人再读的页版本。',
   'story.gc.drop': '{{node}} 回收 {{group}} 的 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
   'story.gc.many': '存储回收 {{records}} 条记录、{{versions}} 个页版本：无人再需。',
-  'story.token.grant': '{{holder}} 获得令牌 {{token}}：存储将拒绝旧写节点，两个写节点不会同时提交。',
-  'story.token.install': '{{node}} 为 {{group}} 持久化令牌 {{token}}：旧写节点在此被拒。',
-  'story.token.many': '{{count}} 个副本持久化令牌 {{token}}：旧写节点再无多数派。',
-  'story.meta.writer': '元数据：{{writer}} 以令牌 {{token}} 为写节点，卷{{state}}。',
-  'volumeState.CREATING': '正在创建',
-  'volumeState.FENCING': '正在排除旧写节点',
-  'volumeState.RECOVERING': '正在恢复',
-  'volumeState.OPEN': '已打开',
-  'volumeState.FREEZING': '正在冻结',
   'story.recovery.token': '{{node}} 开始恢复：先向元数据取新令牌。',
   'story.recovery.R1': '恢复 R1/7：{{node}} 在多数派装入令牌 {{token}}，所读不再改变。',
   'story.recovery.R2': '恢复 R2/7：{{node}} 询问各组副本的日志到哪里。',
@@ -253,9 +192,6 @@ const zh: Chinese<typeof en> = {
   'story.recovery.computed': '读多数派给出：日志止于 VDL′ {{vdl}}，其上皆不算数；新记录自 LSN {{start}} 起。',
   'story.recovery.history_other':
     '{{node}} 装入令牌 {{token}} 的历史（{{group}}）：删除 {{prevEnd}} 以上 {{count}} 条。',
-  'story.recovery.done': '卷以令牌 {{token}} 打开，VDL {{vdl}}。',
-  'story.recovery.doneAcked':
-    '卷以令牌 {{token}} 打开：已确认的提交（至 LSN {{acked}}）都在，未确认的可能已丢。',
   'story.volume.open': '{{node}} 为令牌 {{token}} 的写节点打开 {{group}}。',
   'story.volume.openMany': '{{count}} 个副本为令牌 {{token}} 的写节点打开。',
   'story.volume.fenced': '{{node}} 见到令牌 {{seen}} 大于自己的 {{token}}，已停止：不会造成损害。',

@@ -60,14 +60,14 @@ export const holeCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'fill',
     weight: (source) => (healedBy(source) === null ? 58 : 88),
-    say: (source, t) => {
-      const healed = healedBy(source);
-      const { event, node } = source;
-      if (healed === null) return t('story.hole.closed', { node, group: event.group, ncl: event.ncl });
-      const params = { node, records: healed.records, from: healed.from.slice(0, 2).join(t('list.comma')) };
-      // "No client waited" is said only when commits went on meanwhile.
-      return healed.commits > 0 ? t('story.hole.healedUnseen', params) : t('story.hole.healed', params);
+    claim: (all) => {
+      const source = all.at(-1);
+      const healed = source === undefined ? null : healedBy(source);
+      if (source === undefined || healed === null) return null;
+      const { records, from, commits } = healed;
+      return { kind: 'healed', node: source.node, records, from, commits };
     },
+    say: ({ event, node }, t) => t('story.hole.closed', { node, group: event.group, ncl: event.ncl }),
   }),
   caption('hole.timeout', {
     rule: 'hole.timeout',

@@ -1,34 +1,69 @@
 // Captions of the log: watermarks, commits, transactions, pages, garbage.
 
 import type { TraceKind } from '../../../core/kernel/trace.ts';
-import { type CaptionEntry, type CaptionSource, caption, short } from '../../story/caption-table.ts';
+import type { Conclusion } from '../../../sim/says/claims.ts';
+import {
+  type CaptionEntry,
+  type CaptionSource,
+  caption,
+  firstOf,
+  lastOf,
+  short,
+} from '../../story/caption-table.ts';
 import { lostQuorum, type Story, unreached } from '../../story/story.ts';
 import './caption-texts.ts';
 
-/** Copies and write quorum of the group that commit records lie in: every group of a volume has the same. */
-/** Of the first group; where the volume lies in files, of the first chunk, whose majority counts (FS-70). */
-function quorumOf({ cluster }: Story): { readonly vw: number; readonly n: number } {
-  const [group] = cluster.groups;
-  const n = replicasOf(cluster).length;
+const groupsOf = ({ cluster }: Story, volume: string) =>
+  cluster.groups.filter((group) => (group.volume ?? cluster.volume) === volume);
+
+/** Copies of the group that commit records of a volume lie in, and its write quorum: every group of a volume has the same. */
+function quorumOf(story: Story, volume: string): { readonly vw: number; readonly n: number } {
+  const [group] = groupsOf(story, volume);
+  const n = replicasOf(story, volume).length;
   return { vw: group?.vw ?? Math.floor(n / 2) + 1, n };
 }
 
-const replicasOf = ({ groups, chunks = [] }: Story['cluster']) =>
-  groups[0]?.replicas ?? chunks[0]?.replicas ?? [];
+/** Of the first group; where the volume lies in files, of the first chunk, whose majority counts (FS-70). */
+const replicasOf = (story: Story, volume: string) => {
+  const { groups, chunks = [] } = story.cluster;
+  return (groupsOf(story, volume)[0] ?? groups[0] ?? chunks[0])?.replicas ?? [];
+};
 
-const lostReplicas = (story: Story): readonly string[] => unreached(story, replicasOf(story.cluster));
+const lostReplicas = ({ story, node, event }: CaptionSource<'commit.ack'>): readonly string[] =>
+  unreached(story, replicasOf(story, event.volume), node);
+
+function volumeOfGroup({ event, story }: CaptionSource<'mark.pgcl'>): string {
+  const { cluster } = story;
+  return cluster.groups.find(({ id }) => id === event.group)?.volume ?? cluster.volume;
+}
+
+interface MarkSource {
+  readonly event: { readonly value: number; readonly term: number };
+  readonly node: string;
+  readonly story: Story;
+}
+
+/** A mark that its writer told; what one tells whose token another's has passed is its belief. */
+function markClaim(
+  all: readonly MarkSource[],
+  {
+    mark,
+    of,
+    volume,
+  }: { readonly mark: 'pgcl' | 'vcl' | 'vdl'; readonly of: string; readonly volume: string },
+): Conclusion {
+  const { event, node, story } = lastOf(all);
+  const newest = story.terms.get(volume) ?? event.term;
+  if (event.term < newest)
+    return { kind: 'believes', mark, of, node, to: event.value, term: event.term, newest };
+  const from = mark === 'vdl' ? (firstOf(all).story.vdls.get(volume) ?? event.value) : event.value;
+  return { kind: 'advanced', mark, of, node, from, to: event.value };
+}
 
 const sum = <K extends TraceKind>(
   all: readonly CaptionSource<K>[],
   of: (source: CaptionSource<K>) => number,
 ): number => all.reduce((total, source) => total + of(source), 0);
-
-const firstOf = <T>(all: readonly T[]): T => {
-  const [first] = all;
-  if (first === undefined) throw new Error('a caption is of one event or more');
-  return first;
-};
-const lastOf = <T>(all: readonly T[]): T => firstOf(all.slice(-1));
 
 export const logCaptions: readonly CaptionEntry[] = [
   caption('wal.backpressure', {
@@ -44,67 +79,78 @@ export const logCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'mark',
     weight: 22,
-    say: ({ event: { group, value } }, t) => t('story.mark.pgcl', { group, value }),
+    claim: (all) => {
+      const { event } = lastOf(all);
+      return markClaim(all, { mark: 'pgcl', of: event.group, volume: volumeOfGroup(lastOf(all)) });
+    },
   }),
   caption('mark.vcl', {
     rule: 'wal.vcl',
     hue: 'ack',
     icon: 'mark',
     weight: 20,
-    say: ({ event: { value } }, t) => t('story.mark.vcl', { value }),
+    claim: (all) => {
+      const { volume } = lastOf(all).event;
+      return markClaim(all, { mark: 'vcl', of: volume, volume });
+    },
   }),
   caption('mark.vdl', {
     rule: 'wal.vdl-is-cpl',
     hue: 'ack',
     icon: 'mark',
     weight: 30,
-    say: ({ event: { value } }, t) => t('story.mark.vdl', { value }),
-    many: (all, t) =>
-      t('story.mark.vdlMany', { first: firstOf(all).event.value, value: lastOf(all).event.value }),
+    claim: (all) => {
+      const { volume } = lastOf(all).event;
+      return markClaim(all, { mark: 'vdl', of: volume, volume });
+    },
   }),
   caption('mark.pgmrpl', {
     rule: 'gc.floor',
     hue: 'reader',
     icon: 'drop',
     weight: 14,
-    say: ({ event: { value } }, t) => t('story.mark.pgmrpl', { value }),
+    claim: (all) => {
+      const { node, event } = lastOf(all);
+      return { kind: 'advanced', mark: 'pgmrpl', of: event.volume, node, from: event.value, to: event.value };
+    },
   }),
   caption('mark.scl', {
     rule: 'wal.scl',
     hue: 'wal',
     icon: 'mark',
     weight: 24,
-    say: ({ event: { group, value }, node }, t) => t('story.mark.scl', { node, group, value }),
-    many: (all, t) => {
-      const { event, node } = lastOf(all);
-      const count = new Set(all.map((one) => one.node)).size;
-      const params = { node, group: event.group, value: event.value };
-      return count === 1 ? t('story.mark.scl', params) : t('story.mark.sclMany', { ...params, count });
+    claim: (all) => {
+      const { node, event } = lastOf(all);
+      return { kind: 'advanced', mark: 'scl', of: event.group, node, from: event.value, to: event.value };
     },
   }),
   caption('commit.ack', {
     rule: 'wal.acked-at-vdl',
     hue: 'ack',
     icon: 'commit',
-    weight: ({ story }) => {
+    weight: (source) => {
+      const { story } = source;
       if (story.stalled) return lostQuorum(story) === null ? 85 : 40;
       // The first commit beside a fault is the surprise; those after it are business as usual.
-      return story.commitsInFault === 0 && lostReplicas(story).length > 0 ? 82 : 40;
+      return story.commitsInFault === 0 && lostReplicas(source).length > 0 ? 82 : 40;
     },
-    say: ({ event: { scn }, story }, t) => {
-      const quorum = { scn, ...quorumOf(story) };
-      if (story.stalled && story.failed === 0 && lostQuorum(story) === null)
-        return t('story.commit.healed', quorum);
-      const lost = lostReplicas(story);
-      if (lost.length === 0) return t('story.commit.ack', quorum);
-      const nodes = short(lost.join(t('list.comma')), 24);
-      return lost.every((id) => story.down.has(id))
-        ? t('story.commit.down', { nodes, ...quorum })
-        : t('story.commit.cut', { nodes, ...quorum });
-    },
-    many: (all, t) => {
-      const { event, story } = lastOf(all);
-      return t('story.commit.many', { count: all.length, scn: event.scn, ...quorumOf(story) });
+    claim: (all) => {
+      const source = lastOf(all);
+      const { event, node, story } = source;
+      const { vw, n } = quorumOf(story, event.volume);
+      const without = all.length > 1 ? [] : lostReplicas(source);
+      return {
+        kind: 'durable',
+        volume: event.volume,
+        lsn: event.scn,
+        copies: vw,
+        of: n,
+        commits: all.length,
+        writer: node,
+        without,
+        how: without.every((id) => story.down.has(id)) ? 'down' : 'cut',
+        isBack: story.stalled && story.failed === 0 && lostQuorum(story) === null,
+      };
     },
   }),
   caption('tx.abort', {

@@ -1,7 +1,7 @@
 // Captions of tokens, of the writer's recovery and of who may write.
 
-import { type Translate, translateLoose } from '../../i18n/i18n.ts';
-import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
+import type { Translate } from '../../i18n/i18n.ts';
+import { type CaptionEntry, caption, lastOf, short } from '../../story/caption-table.ts';
 import './caption-texts.ts';
 
 function stepText(step: string, node: string, token: number, t: Translate): string {
@@ -31,21 +31,21 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'token',
     weight: 74,
-    say: ({ event: { token, holder } }, t) => t('story.token.grant', { token, holder }),
+    claim: (all) => {
+      const { volume, holder, token } = lastOf(all).event;
+      return { kind: 'granted', volume, holder, token };
+    },
   }),
   caption('token.install', {
     rule: 'token.install',
     hue: 'fence',
     icon: 'token',
     weight: 50,
-    say: ({ event: { group, token }, node }, t) => t('story.token.install', { node, group, token }),
-    many: (all, t) => {
-      const nodes = new Set(all.map(({ node }) => node)).size;
-      const last = all.at(-1);
-      const token = last?.event.token ?? 0;
-      if (nodes < 2)
-        return t('story.token.install', { node: last?.node ?? '', group: last?.event.group ?? '', token });
-      return t('story.token.many', { count: nodes, token });
+    claim: (all) => {
+      const { node, event } = lastOf(all);
+      const same = all.filter((one) => one.event.token === event.token);
+      const replicas = new Set(same.map((one) => one.node)).size;
+      return { kind: 'installed', node, group: event.group, replicas, token: event.token };
     },
   }),
   caption('meta.writer', {
@@ -53,8 +53,10 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'token',
     weight: 60,
-    say: ({ event: { writer, token, state } }, t) =>
-      t('story.meta.writer', { writer, token, state: translateLoose(`volumeState.${state}`, {}) }),
+    claim: (all) => {
+      const { volume, writer, token, state } = lastOf(all).event;
+      return { kind: 'appointed', volume, writer, token, state };
+    },
   }),
   caption('recovery.step', {
     rule: ({ event }) => (event.step === 'R1' ? 'recovery.token-before-read' : 'recovery.order'),
@@ -68,11 +70,11 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'recovery',
     weight: 51,
-    say: ({ event: { group, replica, effectiveScl, knownVdl } }, t) =>
-      t('story.recovery.info', { replica, group, scl: effectiveScl, vdl: knownVdl }),
+    say: ({ event: { group, replica, scl, knownVdl } }, t) =>
+      t('story.recovery.info', { replica, group, scl, vdl: knownVdl }),
     many: (all, t) => {
-      const { replica = '', group = '', effectiveScl = 0 } = all.at(-1)?.event ?? {};
-      return t('story.recovery.infoMany', { count: all.length, replica, group, scl: effectiveScl });
+      const { replica, group, scl } = lastOf(all).event;
+      return t('story.recovery.infoMany', { count: all.length, replica, group, scl });
     },
   }),
   caption('recovery.computed', {
@@ -96,10 +98,12 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'recovery',
     weight: 92,
-    say: ({ event: { token, vdl }, story }, t) =>
-      story.lastAcked >= 0 && story.lastAcked <= vdl
-        ? t('story.recovery.doneAcked', { token, acked: story.lastAcked })
-        : t('story.recovery.done', { token, vdl }),
+    claim: (all) => {
+      const { event, story } = lastOf(all);
+      const { volume, token, vdl } = event;
+      const acked = story.acked.get(volume) ?? -1;
+      return { kind: 'recovered', volume, token, vdl, acked: acked <= vdl ? acked : -1 };
+    },
   }),
   caption('volume.open', {
     rule: 'recovery.order',

@@ -60,6 +60,12 @@ const without = <V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
 const mapValues = <V>(map: ReadonlyMap<string, V>, change: (value: V) => V): ReadonlyMap<string, V> =>
   map.size === 0 ? map : new Map([...map].map(([key, value]) => [key, change(value)]));
 
+const atLeast = (
+  map: ReadonlyMap<string, number>,
+  key: string,
+  value: number,
+): ReadonlyMap<string, number> => ((map.get(key) ?? -1) >= value ? map : new Map([...map, [key, value]]));
+
 const withVolume = (
   story: Story,
   { volume, groups }: { readonly volume: string; readonly groups: string },
@@ -91,10 +97,19 @@ export const storySteps: readonly StoryStep[] = [
   storyStep('restore.cancelled', withoutVolume),
   storyStep('volume.dropped', withoutVolume),
   // A quorum has answered: what waited before waits no more.
-  storyStep('recovery.done', (story) => ({ ...story, stalled: false })),
-  storyStep('commit.ack', (story, { scn }) => ({
+  storyStep('recovery.done', (story, { volume, token }) => ({
     ...story,
-    lastAcked: Math.max(story.lastAcked, scn),
+    terms: atLeast(story.terms, volume, token),
+    stalled: false,
+  })),
+  storyStep('mark.vdl', (story, { volume, term, value }) => ({
+    ...story,
+    terms: atLeast(story.terms, volume, term),
+    vdls: term < (story.terms.get(volume) ?? 0) ? story.vdls : atLeast(story.vdls, volume, value),
+  })),
+  storyStep('commit.ack', (story, { scn, volume }) => ({
+    ...story,
+    acked: atLeast(story.acked, volume, scn),
     // An acknowledgement that was on its way when the quorum went is no sign of another.
     stalled: story.stalled && lostQuorum(story) !== null,
     relieved: story.relieved + (story.stalled && lostQuorum(story) === null ? 1 : 0),
