@@ -14,6 +14,7 @@ import { fuzz } from './fuzz.ts';
 import { runMutants } from './mutants.ts';
 import { runLesson } from './run-lesson.ts';
 import { runTape } from './run-tape.ts';
+import { runSaysCommand } from './says.ts';
 import { sweep } from './sweep.ts';
 import { runWaits } from './waits.ts';
 
@@ -57,6 +58,8 @@ const USAGE = `usage:
   sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N] [--aim WAIT] [--workers N] [--json FILE]
       what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed;
       --aim draws runs that have more of a rare wait, --json adds the counts to those that the file has
+  sim says [--preset PRESET] [--seeds A..B] [--seconds S] [--tape FILE]
+      what captions claim in dense runs, or in that of a tape, held against the run; and captions that lie on purpose
   sim fates [--world NAME,…] [--quota N] [--part 'ACTIVITY: KIND'] [--shard I/N] [--broken NAME] [--first] [--workers N] [--save DIR] [--tape]
       a node loses power and keeps any part of what it had not synced (all, none, one kind of key, all but one, each beginning),
       in small worlds that are copied at such moments; N of the moments that are alike; --tape prints the worlds
@@ -175,6 +178,18 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           },
         });
         return await runWaits(values);
+      }
+      case 'says': {
+        const { values } = parseArgs({
+          args: rest,
+          options: {
+            preset: { type: 'string', default: 'cynosdb' },
+            seeds: text,
+            seconds: text,
+            tape: text,
+          },
+        });
+        return await runSaysCommand(values);
       }
       case 'compare': {
         const { values } = parseArgs({

@@ -15,7 +15,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   lessons: ['base', 'core', 'sim', 'presets'],
   host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
   lab: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'host'],
-  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'lab'],
+  // Of `ui` only what says something: the captions that `sim says` judges.
+  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'lab', 'ui'],
   state: ['base', 'core', 'sim', 'presets', 'lessons', 'lab'],
   ui: ['base', 'core', 'sim', 'presets', 'lessons', 'lab', 'state'],
 };

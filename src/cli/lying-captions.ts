@@ -1,0 +1,84 @@
+// Captions that lie on purpose, so that `sim says` is seen to catch what it is there for: each bends a true claim of a run, as a
+// fault of a caption would. A null: the claim is not one that this fault would bend.
+
+import type { Claim, ClaimKind } from '../sim/says/claims.ts';
+
+interface Lie {
+  readonly id: string;
+  /** What is wrong with what it says. */
+  readonly says: string;
+  readonly kind: ClaimKind;
+  readonly bend: (claim: Claim, before: readonly Claim[]) => Claim | null;
+}
+
+type OfKind<K extends ClaimKind> = Extract<Claim, { readonly kind: K }>;
+
+function lie<K extends ClaimKind>(
+  id: string,
+  kind: K,
+  says: string,
+  bend: (claim: OfKind<K>, before: readonly Claim[]) => Claim | null,
+): Lie {
+  const isOf = (claim: Claim): claim is OfKind<K> => claim.kind === kind;
+  return { id, says, kind, bend: (claim, before) => (isOf(claim) ? bend(claim, before) : null) };
+}
+
+export const lies: readonly Lie[] = [
+  lie('L01', 'advanced', 'one interval from the VDLs of two volumes', (claim, before) => {
+    const other = before.findLast(
+      (one) => one.kind === 'advanced' && one.mark === 'vdl' && one.of !== claim.of,
+    );
+    if (claim.mark !== 'vdl' || other?.kind !== 'advanced') return null;
+    return { ...claim, from: other.to, grounds: [...other.grounds, ...claim.grounds] };
+  }),
+  lie('L02', 'advanced', 'VDL falls', (claim) =>
+    claim.mark === 'vdl' ? { ...claim, from: claim.to + 5 } : null,
+  ),
+  lie('L03', 'advanced', 'an SCL of another replica', (claim) =>
+    claim.mark === 'scl' ? { ...claim, node: `${claim.node}0` } : null,
+  ),
+  lie('L04', 'believes', 'the belief of a fenced writer as the VDL of its volume', (claim) => {
+    const { node, of, mark, to, grounds } = claim;
+    return { kind: 'advanced', node, of, mark, from: to, to, grounds };
+  }),
+  lie('L05', 'durable', 'durable on 2 of 2 where there are three copies', (claim) =>
+    claim.of > 2 ? { ...claim, copies: 2, of: 2 } : null,
+  ),
+  lie('L06', 'durable', 'durable where nothing was written yet', (claim) => ({
+    ...claim,
+    lsn: claim.lsn + 10_000,
+  })),
+  lie('L07', 'durable', 'a replica that answers is said to be down', (claim) =>
+    claim.without.length === 0 ? { ...claim, without: [claim.writer], how: 'down' } : null,
+  ),
+  lie('L08', 'quorumLost', 'a quorum is lost with one copy too many in reach', (claim) => ({
+    ...claim,
+    reached: claim.reached + 1,
+  })),
+  lie('L09', 'healed', 'the records came from the replica itself', (claim) => ({
+    ...claim,
+    from: [claim.node],
+  })),
+  lie('L10', 'recovered', 'a commit above VDL is said to be in the volume', (claim) => ({
+    ...claim,
+    acked: claim.vdl + 1,
+  })),
+  lie('L11', 'appointed', 'the writer is another node', (claim) => ({
+    ...claim,
+    writer: `${claim.writer}0`,
+  })),
+  lie('L12', 'granted', 'the token is the one of the writer before', (claim) => ({
+    ...claim,
+    token: claim.token - 1,
+  })),
+  lie('L13', 'installed', 'one more replica has the token', (claim) => ({
+    ...claim,
+    replicas: claim.replicas + 1,
+  })),
+  lie('L14', 'happened', 'who gives and who takes are exchanged', (claim) => {
+    const { node, from } = claim.params;
+    return node === undefined || from === undefined || node === from || !/^[a-z]+-\d+$/.test(`${from}`)
+      ? null
+      : { ...claim, params: { ...claim.params, node: from, from: node } };
+  }),
+];

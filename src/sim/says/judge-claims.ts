@@ -1,0 +1,311 @@
+// Holds a claim against the run: the trace up to its instant, kept here by subject, and the state of the world. Nothing of the
+// story from which captions conclude is used, so a wrong conclusion cannot vouch for itself.
+
+import { unreachable } from '../../base/assert.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ListedEvent } from '../frame.ts';
+import type { Claim, ClaimOf } from './claims.ts';
+
+/** Of the world at the end of a window. */
+export interface WorldFacts {
+  /** It runs: neither down nor frozen. */
+  readonly isUp: (node: string) => boolean;
+  readonly isCut: (from: string, to: string) => boolean;
+}
+
+export interface Ledger {
+  readonly trace: Map<number, ListedEvent>;
+  /** Values that a mark has had, by mark, node and subject. */
+  readonly marks: Map<string, Set<number>>;
+  readonly groups: Map<string, { volume: string; replicas: readonly string[]; need: number }>;
+  readonly scls: Map<string, number>;
+  readonly terms: Map<string, number>;
+  readonly vdls: Map<string, number>;
+  readonly acked: Map<string, number>;
+  /** Records that peers gave to a node, by range, and who gave them. */
+  readonly served: Map<string, Map<string, number>>;
+  readonly givers: Map<string, Set<string>>;
+  commits: number;
+  readonly installed: Map<string, Set<string>>;
+  /** Sizes of the chunks of a shared device. */
+  readonly chunkCopies: number;
+}
+
+export function makeLedger({ groups, chunks = [], volume }: ClusterSpec): Ledger {
+  return {
+    trace: new Map(),
+    marks: new Map(),
+    groups: new Map(
+      groups.map((one) => [one.id, { volume: one.volume ?? volume, replicas: one.replicas, need: one.vw }]),
+    ),
+    scls: new Map(),
+    terms: new Map(),
+    vdls: new Map(),
+    acked: new Map(),
+    served: new Map(),
+    givers: new Map(),
+    commits: 0,
+    installed: new Map(),
+    chunkCopies: chunks[0]?.replicas.length ?? 0,
+  };
+}
+
+function addTo<V>(map: Map<string, Set<V>>, key: string, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, new Set([value]));
+  else known.add(value);
+}
+
+const raise = (map: Map<string, number>, key: string, value: number): void => {
+  map.set(key, Math.max(value, map.get(key) ?? value));
+};
+
+export function learn(ledger: Ledger, listed: ListedEvent): void {
+  const { event, node } = listed;
+  ledger.trace.set(listed.index, listed);
+  switch (event.kind) {
+    case 'mark.scl':
+      addTo(ledger.marks, `scl ${node} ${event.group}`, event.value);
+      ledger.scls.set(`${event.group} ${node}`, event.value);
+      return;
+    case 'store.open':
+      ledger.scls.set(`${event.group} ${node}`, event.scl);
+      return;
+    case 'disk.lost':
+      ledger.scls.delete(`${event.group} ${event.node}`);
+      return;
+    case 'mark.pgcl':
+      addTo(ledger.marks, `pgcl ${node} ${event.group}`, event.value);
+      return;
+    case 'mark.vcl':
+      addTo(ledger.marks, `vcl ${node} ${event.volume}`, event.value);
+      return;
+    case 'mark.pgmrpl':
+      addTo(ledger.marks, `pgmrpl ${node} ${event.volume}`, event.value);
+      return;
+    case 'mark.vdl':
+      addTo(ledger.marks, `vdl ${node} ${event.volume}`, event.value);
+      raise(ledger.terms, event.volume, event.term);
+      if (event.term === ledger.terms.get(event.volume)) raise(ledger.vdls, event.volume, event.value);
+      return;
+    case 'recovery.done':
+      raise(ledger.terms, event.volume, event.token);
+      return;
+    case 'commit.ack':
+      ledger.commits++;
+      raise(ledger.acked, event.volume, event.scn);
+      return;
+    case 'token.install':
+      addTo(ledger.installed, `${event.token}`, node);
+      return;
+    case 'hole.serve': {
+      if (event.error !== '') return;
+      const given = ledger.served.get(event.to) ?? new Map<string, number>();
+      ledger.served.set(event.to, given.set(`${event.group} ${event.first} ${event.last}`, event.records));
+      addTo(ledger.givers, event.to, node);
+      return;
+    }
+    case 'group.made':
+      ledger.groups.set(event.group, {
+        volume: event.volume,
+        replicas: event.voters.split(','),
+        need: event.vw,
+      });
+      return;
+    case 'member.adopt': {
+      const known = ledger.groups.get(event.group);
+      const [only = '', second] = event.sets.split('|');
+      if (known !== undefined && second === undefined) known.replicas = only.split(',');
+      return;
+    }
+    default:
+  }
+}
+
+export type Verdict = 'true' | 'false' | 'unjudged';
+const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
+
+export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldFacts): Verdict {
+  const grounds = claim.grounds.map(({ index, kind }) => {
+    const listed = ledger.trace.get(index);
+    return listed?.event.kind === kind ? listed : null;
+  });
+  const events = grounds.filter((one) => one !== null);
+  const last = events.at(-1);
+  // Of events that there were, all of one volume.
+  if (last === undefined || events.length < grounds.length) return 'false';
+  if (new Set(events.map((one) => volumeOf(ledger, one))).size > 1) return 'false';
+  const volume = volumeOf(ledger, last);
+  const { event } = last;
+  switch (claim.kind) {
+    case 'advanced':
+      return verdict(isAdvance(ledger, claim, last));
+    case 'believes':
+      return verdict(
+        claim.node === last.node &&
+          claim.term < claim.newest &&
+          claim.newest === ledger.terms.get(volume) &&
+          ledger.marks.get(`${claim.mark} ${claim.node} ${claim.of}`)?.has(claim.to) === true,
+      );
+    case 'durable':
+      return verdict(
+        isDurable(ledger, claim, world) && claim.volume === volume && claim.writer === last.node,
+      );
+    case 'quorumLost':
+      return verdict(isQuorumLost(ledger, claim, world));
+    case 'healed': {
+      const given = [...(ledger.served.get(claim.node)?.values() ?? [])].reduce((sum, one) => sum + one, 0);
+      const givers = ledger.givers.get(claim.node);
+      return verdict(
+        claim.node === last.node &&
+          claim.records > 0 &&
+          claim.records <= given &&
+          claim.from.length > 0 &&
+          claim.from.every((peer) => givers?.has(peer)) &&
+          claim.commits <= ledger.commits,
+      );
+    }
+    case 'recovered':
+      return verdict(
+        event.kind === 'recovery.done' &&
+          event.token === claim.token &&
+          event.vdl === claim.vdl &&
+          event.volume === claim.volume &&
+          (claim.acked < 0 || claim.acked === ledger.acked.get(volume)) &&
+          claim.acked <= claim.vdl,
+      );
+    case 'appointed':
+      return verdict(
+        event.kind === 'meta.writer' &&
+          event.writer === claim.writer &&
+          event.token === claim.token &&
+          event.state === claim.state &&
+          event.volume === claim.volume,
+      );
+    case 'granted':
+      return verdict(
+        event.kind === 'token.grant' &&
+          event.holder === claim.holder &&
+          event.token === claim.token &&
+          event.volume === claim.volume,
+      );
+    case 'installed': {
+      const nodes = ledger.installed.get(`${claim.token}`);
+      return verdict(
+        event.kind === 'token.install' &&
+          event.group === claim.group &&
+          event.token === claim.token &&
+          nodes?.has(claim.node) === true &&
+          claim.replicas === new Set(events.map(({ node }) => node)).size,
+      );
+    }
+    case 'happened':
+      return judgeFields(claim, events);
+    default:
+      return unreachable(claim);
+  }
+}
+
+function volumeOf(ledger: Ledger, { event }: ListedEvent): string {
+  if ('volume' in event && event.volume !== '') return event.volume;
+  return 'group' in event ? (ledger.groups.get(event.group)?.volume ?? '') : '';
+}
+
+/** A mark says the same of its one subject as the trace, of the newest term, and does not fall. */
+function isAdvance(
+  ledger: Ledger,
+  { mark, of, node, from, to }: ClaimOf<'advanced'>,
+  last: ListedEvent,
+): boolean {
+  const { event } = last;
+  const named = 'group' in event ? event.group : 'volume' in event ? event.volume : '';
+  const had = ledger.marks.get(`${mark} ${node} ${of}`);
+  if (event.kind !== `mark.${mark}` || node !== last.node || named !== of || !('value' in event))
+    return false;
+  if (event.value !== to || had?.has(to) !== true || from > to) return false;
+  if (!('term' in event) || mark === 'scl') return true;
+  const volume = volumeOf(ledger, last);
+  return (
+    event.term === (ledger.terms.get(volume) ?? event.term) &&
+    (mark !== 'vdl' || to <= (ledger.vdls.get(volume) ?? to))
+  );
+}
+
+/** As many members of one group of the volume have it whole up to there: the commit record lies in it. */
+function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldFacts): boolean {
+  const groups = [...ledger.groups].filter(([, { volume }]) => volume === claim.volume);
+  const isThere =
+    groups.length === 0
+      ? claim.of === ledger.chunkCopies && claim.lsn <= (ledger.vdls.get(claim.volume) ?? -1)
+      : groups.some(
+          ([id, { replicas, need }]) =>
+            claim.of === replicas.length &&
+            claim.copies === need &&
+            replicas.filter((node) => (ledger.scls.get(`${id} ${node}`) ?? -1) >= claim.lsn).length >= need,
+        );
+  const { writer, how, without } = claim;
+  const isLost = (node: string): boolean =>
+    how === 'down'
+      ? !world.isUp(node)
+      : !world.isUp(node) || world.isCut(writer, node) || world.isCut(node, writer);
+  return isThere && without.every(isLost);
+}
+
+function isQuorumLost(ledger: Ledger, claim: ClaimOf<'quorumLost'>, world: WorldFacts): boolean {
+  const { writer } = claim;
+  const group = ledger.groups.get(claim.group);
+  if (group === undefined) return false;
+  const reached = group.replicas.filter(
+    (node) => world.isUp(node) && !world.isCut(writer, node) && !world.isCut(node, writer),
+  );
+  return (
+    claim.of === group.replicas.length &&
+    claim.need === group.need &&
+    claim.reached === reached.length &&
+    reached.length < group.need
+  );
+}
+
+/** Words with a digit: nodes, groups, positions, spans of time. */
+const namesIn = (text: string): string[] =>
+  (text.match(/[\p{L}\d_]+(?:[-_.][\p{L}\d_]+)*/gu) ?? []).filter((word) => /\d/.test(word));
+
+/** Each name and number of a sentence is a field of its event: the field of its own name, if there is one. */
+function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEvent[]): Verdict {
+  const last = events.at(-1);
+  if (last === undefined) return 'false';
+  const fields: Readonly<Record<string, unknown>> = { node: last.node, ...last.event };
+  const all = events.flatMap(({ node, event }) => [node, ...Object.values(event)]);
+  const texts = all.map(String).join(' ');
+  const sizes = all.flatMap((value) => (Array.isArray(value) ? [value.length] : []));
+  const told = (texts.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
+  const numbers = new Set([events.length, ...sizes, ...told]);
+  let isDerived = false;
+  for (const [name, value] of Object.entries(params)) {
+    // Who tells it, where its field names another.
+    const own = name === 'node' && value === last.node ? value : fields[name];
+    if (typeof own === 'number' && typeof value === 'number' && own !== value && value !== 0) return 'false';
+    if (
+      typeof own === 'string' &&
+      typeof value === 'string' &&
+      isPlainName(own) &&
+      isPlainName(value) &&
+      own !== value
+    )
+      return 'false';
+    // What is not known yet is -1 in an event, and 0 in words.
+    if (typeof value === 'number') isDerived ||= !numbers.has(value) && !(value === 0 && all.includes(-1));
+    else isDerived ||= !namesIn(value).every((part) => texts.includes(part) || isRounded(part, numbers));
+  }
+  return isDerived ? 'unjudged' : 'true';
+}
+
+/** `20.2` of 20.187: a number as it is written for people. */
+const isRounded = (part: string, numbers: ReadonlySet<number>): boolean =>
+  [...numbers].some((one) =>
+    // A span of the tape, in ms, is told in µs or s as well.
+    [one, one * 1000, one / 1000].some((scaled) => scaled.toFixed(part.split('.')[1]?.length ?? 0) === part),
+  );
+
+/** A node, a group, a volume: `store-12`, `g3`. */
+const isPlainName = (text: string): boolean => /^[a-z]+-?\d+$/.test(text);
