@@ -2,7 +2,7 @@
 // sizes. So nothing has to be measured inside the run that is measured.
 
 import type { NodeId, Time } from '../src/base/ids.ts';
-import { completeWindow, nextStep, noLimits, takeEvents } from '../src/sim/fabric.ts';
+import { completeWindow, nextStep, takeEvents } from '../src/sim/fabric.ts';
 import type { Edge } from '../src/sim/fabric-state.ts';
 import { makeFabric } from '../src/sim/fabric-state.ts';
 import { openRunner, runWindow } from '../src/sim/node-runner.ts';
@@ -10,6 +10,7 @@ import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import type { NodeRunner } from '../src/sim/runner-state.ts';
 import { parseTape } from '../src/sim/tape-parse.ts';
+import { noLimits } from '../src/sim/testing/no-limits.ts';
 import type { WindowAnswer, WindowRequest } from '../src/sim/types.ts';
 import { familyWith } from '../src/sim/world.ts';
 import type { Part, Schedule } from './browser/schedule.ts';

@@ -6,7 +6,7 @@ import { type EncodedRecord, type LogRecord, readRecords } from '../src/core/log
 import { startFind, stepFind } from '../src/core/logindex/find.ts';
 import { insertEntry, type LogIndex, openLogIndex } from '../src/core/logindex/log-index.ts';
 import { firstMeta } from '../src/core/logindex/meta.ts';
-import { fullGeometry } from '../src/core/logindex/table.ts';
+import { fullGeometry } from '../src/core/logindex/testing/full-geometry.ts';
 import type { PageKey } from '../src/core/page/page-key.ts';
 import { changeInPlace } from '../src/core/page/redo.ts';
 import { benchScale } from '../src/stacks/cynosdb/presets.ts';

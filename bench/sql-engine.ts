@@ -8,7 +8,7 @@ import type { EngineState } from '../src/core/engine/engine-state.ts';
 import type { EnginePorts } from '../src/core/engine/ports.ts';
 import type { RoleContext } from '../src/core/kernel/context.ts';
 import type { Effect, NodeConfig, StatementResult } from '../src/core/kernel/door.ts';
-import { usualLimits } from '../src/core/kernel/limits.ts';
+import { usualLimits } from '../src/core/kernel/limits-fixture.ts';
 import type { Message, MessageOf } from '../src/core/kernel/messages.ts';
 import type { Params } from '../src/core/kernel/params.ts';
 import { groupKeyFirst, type PageKey } from '../src/core/page/page-key.ts';

@@ -29,6 +29,8 @@ const stages = [
   { name: 'types', command: ['node', 'scripts/types.mjs'] },
   { name: 'lint', command: ['biome', 'check', '.'] },
   { name: 'knip', command: ['knip'] },
+  // what only tests use is unused
+  { name: 'knip-production', command: ['knip', '--production'] },
   vitestStage('unit', ['--project', 'engine', '--project', 'unit']),
   vitestStage('worlds', ['--config', 'scripts/worlds.config.mjs']),
   {

@@ -20,7 +20,6 @@ import {
   type Codec,
   decodeWhole,
   encodeWhole,
-  f64,
   int,
   list,
   nullable,
@@ -101,7 +100,7 @@ const sample: Codec<Sample> = struct({
   delta: int,
   name: text,
   flags: list(bool),
-  ratio: nullable(f64),
+  ratio: nullable(uint),
   colour: oneOf('red', 'green'),
   body: union({ a: variant(0, { bytes: blob }), b: variant(1, { n: uint }) }),
 }) as Codec<Sample>;
@@ -111,7 +110,7 @@ const samples = fc.record({
   delta: fc.integer({ min: -(2 ** 51), max: 2 ** 51 }),
   name: fc.string({ unit: 'grapheme' }),
   flags: fc.array(fc.boolean()),
-  ratio: fc.option(fc.double({ noNaN: true })),
+  ratio: fc.option(fc.maxSafeNat()),
   colour: fc.constantFrom('red' as const, 'green' as const),
   body: fc.oneof(
     fc.uint8Array().map((bytes) => ({ kind: 'a' as const, bytes: new Uint8Array(bytes) })),

@@ -9,7 +9,6 @@ import {
   makeReader,
   makeWriter,
   readBytes,
-  readF64,
   readInt,
   readText,
   readU8,
@@ -17,7 +16,6 @@ import {
   resetWriter,
   takeBytes,
   writeBytes,
-  writeF64,
   writeInt,
   writeText,
   writeU8,
@@ -37,7 +35,6 @@ export const MAX_ITEMS = 1_000_000;
 
 export const uint: Codec<number> = { encode: writeUint, decode: readUint };
 export const int: Codec<number> = { encode: writeInt, decode: readInt };
-export const f64: Codec<number> = { encode: writeF64, decode: readF64 };
 export const text: Codec<string> = { encode: writeText, decode: readText };
 export const blob: Codec<Uint8Array> = { encode: writeBytes, decode: readBytes };
 export const bool: Codec<boolean> = {

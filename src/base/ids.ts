@@ -25,7 +25,6 @@ export const nodeId = (text: string): NodeId => text as NodeId;
 export const groupId = (text: string): GroupId => text as GroupId;
 export const lsn = (value: number): Lsn => value as Lsn;
 export const term = (value: number): Term => value as Term;
-export const txId = (value: number): TxId => value as TxId;
 export const time = (us: number): Time => us as Time;
 
 /** Half-open interval `[first, last)`. */

@@ -150,17 +150,13 @@ function makePart(name: string): string {
   return `\`\`\`${path.endsWith('.tsx') ? 'tsx' : 'ts'}\n// ${path}\n${text}\n\`\`\``;
 }
 
-const PART = /(<!-- from: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;
+export const PART = /(<!-- from: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;
 
 export const documents = (): readonly string[] => ['README.md', ...filesUnder('docs', '.md')];
 
 /** The document with its parts as the code has them now. */
 export const renewed = (text: string): string =>
   text.replace(PART, (_, head: string, name: string, end: string) => `${head}\n${makePart(name)}\n\n${end}`);
-
-/** Names of all parts that documents have. */
-export const partsOf = (text: string): readonly string[] =>
-  [...text.matchAll(PART)].map(([, , name = '']) => name);
 
 export function docs({ write }: { readonly write: boolean }): ExitCode {
   const stale = documents().filter((path) => renewed(readSource(path)) !== readSource(path));

@@ -8,14 +8,48 @@ import { decodeMessage, messageTable } from '../core/kernel/messages.ts';
 import { formatMutants } from '../sim/checks/mutants.ts';
 import { runFlips } from '../sim/fuzz/flips.ts';
 import { runFuzz } from '../sim/fuzz/run-fuzz.ts';
-import {
-  checksumsRead,
-  diskFormats,
-  type FuzzCorpus,
-  formatOfKey,
-  makeTargets,
-} from '../sim/fuzz/targets.ts';
+import { type FuzzCorpus, formatOfKey, formatsByKey, makeTargets } from '../sim/fuzz/targets.ts';
 import { kindOfValue, makeCorpus } from './fuzz.ts';
+
+/** Formats that nodes keep on their disks, each once. */
+const diskFormats: readonly string[] = [...new Set(formatsByKey.map(([, target]) => target))];
+
+/** Modules of the engine that read a checksum, and the targets whose damage they have to find; without one: why there is none. */
+const checksumsRead: Readonly<Record<string, readonly string[] | { readonly why: string }>> = {
+  'core/kernel/message-frame.ts': ['message'],
+  'core/kernel/framing.ts': [
+    'superblock',
+    'page version',
+    'boot epoch',
+    'configuration',
+    'metadata value',
+    'chunk: block',
+  ],
+  'core/log/record.ts': ['records', 'record of several pages'],
+  'core/log/hole-snapshot.ts': ['status list'],
+  'core/log-store/replica/segment.ts': ['log segment'],
+  'core/object-store/object-name.ts': ['object under its name'],
+  'core/logindex/table-image.ts': ['LogIndex: table', 'LogIndex: bloom filter'],
+  'core/pfs/objects.ts': [
+    'file system: object',
+    'file system: header of a chunk',
+    'journal: leader',
+    'journal: entry',
+  ],
+  'core/consensus/following.ts': {
+    why: 'of a snapshot whose chunks have come in frames (raft.world.test.ts)',
+  },
+  'core/consensus/sending.ts': { why: 'made for following.ts' },
+  'core/engine/large-values.ts': { why: 'of a value whose parts lie in pages (fsck/large-values.test.ts)' },
+  'core/engine/large-rows.ts': { why: 'made for large-values.ts' },
+  'core/engine/pages.ts': { why: 'a digest of the trace' },
+  'core/log-store/replica/pages.ts': { why: 'a digest of the trace' },
+  'core/log-store/restore/restore-install.ts': { why: 'a number that is drawn from others' },
+  'core/agent/settings.ts': { why: 'tells configurations apart, which come in frames' },
+  'core/pcs/meta-apply.ts': { why: 'a digest of the trace' },
+  'core/pcs/operator-order.ts': { why: 'tells orders apart, which come in frames' },
+  'core/pcs/raft-trace.ts': { why: 'a digest of the trace' },
+};
 
 const INPUTS = 24_000;
 const SHARED_KINDS = [

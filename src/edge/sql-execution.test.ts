@@ -1,7 +1,7 @@
 // Executions in adversity: pages missing at any call, budgets used up, rows held or changed by other transactions.
 
 import { beforeAll, expect, test } from 'vitest';
-import { txId } from '../base/ids.ts';
+import type { TxId } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import { makePrng, nextChance } from '../base/prng.ts';
 import { Blocked } from '../core/engine/ports.ts';
@@ -141,7 +141,7 @@ function answering(db: MemoryDatabase, id: number, outcome: () => WriteOutcome):
 test('a held row makes the statement wait for its transaction, then go on where it was', () => {
   const db = makeAccounts();
   const execution = start(db, 'update accounts set n = n + 1');
-  const access = answering(db, 2, () => ({ kind: 'wait', tx: txId(7) }));
+  const access = answering(db, 2, () => ({ kind: 'wait', tx: 7 as TxId }));
   expect(step(execution, access)).toEqual({ kind: 'wait', tx: 7 });
   expect(rowsOf(db)).toEqual([
     [1, 11],

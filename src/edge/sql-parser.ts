@@ -35,8 +35,6 @@ export async function loadSqlParser(): Promise<void> {
   }
 }
 
-export const isSqlParserLoaded = (): boolean => loaded;
-
 /**
  * The statements of `text`, none for empty text. A text that does not parse is refused whole, as PostgreSQL does: one
  * tree that carries the parser's error, which the node answers as 42601.

@@ -2,12 +2,13 @@
 import { expect, it } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { completeWindow, nextStep, noLimits } from '../sim/fabric.ts';
+import { completeWindow, nextStep } from '../sim/fabric.ts';
 import { runWindow } from '../sim/node-runner.ts';
 import { programOf } from '../sim/programs.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { noLimits } from '../sim/testing/no-limits.ts';
 import type { TracedEvent, WindowAnswer } from '../sim/types.ts';
 import { familyWith, makeWorld, perform } from '../sim/world.ts';
 import { packAnswer, packRequest, unpackAnswer, unpackRequest } from './window-wire.ts';

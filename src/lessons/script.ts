@@ -111,22 +111,3 @@ export const runScript = (
 /** Faults a person has put on the tape since its `from`th action. */
 export const countFaults = (d: Director, from: number): number =>
   d.stage.world.fabric.tape.slice(from).filter(({ kind }) => actionKinds[kind].isFault).length;
-
-/** The challenge by its solution, after the lesson: whether it is met, and what it cost. */
-export function solveChallenge(
-  lesson: Lesson,
-  edge: Edge,
-): { readonly met: boolean; readonly faults: number; readonly ms: number } {
-  const { challenge } = lesson;
-  if (challenge === null) return { met: false, faults: 0, ms: 0 };
-  const d = openLesson(lesson, edge);
-  const beganAt = stageNow(d.stage);
-  const before = d.stage.world.fabric.tape.length;
-  for (const { ms, action } of challenge.solution) {
-    advance(d, beganAt + ms * 1000);
-    tapeLines(d.stage, action(stateOf(d)));
-  }
-  const faults = countFaults(d, before);
-  const until = findTrigger(d, { kind: 'when', test: challenge.pass });
-  return { met: until !== null, faults, ms: ((until ?? beganAt) - beganAt) / 1000 };
-}

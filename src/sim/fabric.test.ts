@@ -6,12 +6,12 @@ import {
   type FabricStep,
   inject,
   nextStep,
-  noLimits,
   type StepLimits,
 } from './fabric.ts';
 import { type Fabric, makeFabric } from './fabric-state.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
+import { noLimits } from './testing/no-limits.ts';
 import { NEVER, type OutMessage, type WindowAnswer } from './types.ts';
 
 const act = (line: string): TapeAction => {

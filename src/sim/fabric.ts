@@ -38,8 +38,6 @@ export interface StepLimits {
   readonly view: ViewParams | null;
 }
 
-export const noLimits: StepLimits = { until: NEVER, frameUs: null, view: null };
-
 export type FabricStep =
   | { readonly kind: 'lifecycle'; readonly ops: readonly Lifecycle[] }
   | { readonly kind: 'window'; readonly until: Time; readonly requests: ReadonlyMap<NodeId, WindowRequest> }

@@ -8,11 +8,11 @@ import {
   type ToyWorld,
   toyHost,
 } from '../stacks/toy/testing/toy-world.ts';
-import { noLimits } from './fabric.ts';
 import { flights } from './flights.ts';
 import { drawLatency, makeLink } from './network.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
+import { noLimits } from './testing/no-limits.ts';
 import type { TracedEvent } from './types.ts';
 import { runWorld, stepWorld } from './world.ts';
 

@@ -4,10 +4,10 @@ import { nodeId, type Time } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
 import { makeToyWorld, ms, type ToyWorld, toyHost, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { digestImage } from './digests.ts';
-import { noLimits } from './fabric.ts';
 import { resumeFabric } from './resume.ts';
 import { type ActionName, actionNames, type TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
+import { noLimits } from './testing/no-limits.ts';
 import { drawAction } from './testing/random-actions.ts';
 import type { OutReply, TracedEvent } from './types.ts';
 import {

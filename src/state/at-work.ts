@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Lab } from '../lab/api.ts';
 
-const workStore = createStore<{ readonly count: number }>(() => ({ count: 0 }));
+export const workStore = createStore<{ readonly count: number }>(() => ({ count: 0 }));
 
 const add = (by: 1 | -1): void => workStore.setState(({ count }) => ({ count: count + by }));
 
@@ -25,7 +25,6 @@ export async function atWork<T>(work: Promise<T>): Promise<T> {
 }
 
 const isAny = ({ count }: { readonly count: number }): boolean => count > 0;
-export const isAtWork = (): boolean => isAny(workStore.getState());
 export const useIsAtWork = (): boolean => useStore(workStore, isAny);
 
 const shown =

@@ -5,9 +5,9 @@ import { nodeId } from '../../base/ids.ts';
 import { isSame } from '../../base/same-plain.ts';
 import { crashMini, miniTraces, runMini, runUntil, startMini } from '../kernel/testing/mini-cluster.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
-import type { FsState } from './fs-role.ts';
 import { type ChunkReplica, goneWrite } from './replica.ts';
 import { type ChunkCluster, makeChunkCluster, order, roleState, SERVERS } from './testing/chunk-bench.ts';
+import type { FsState } from './testing/fs-host.ts';
 
 function made(broken: readonly string[] = []): ChunkCluster {
   const cluster = makeChunkCluster(1, 3, broken);

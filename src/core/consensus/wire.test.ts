@@ -1,10 +1,11 @@
 // Binary forms of Raft's messages: each survives its form, and bytes that are not one are refused by value.
 
 import { describe, expect, test } from 'vitest';
+import { decodeWhole, encodeWhole } from '../../base/codec.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { memberId } from './configuration.ts';
 import type { Entry, Message, MessageBody } from './raft-types.ts';
-import { decodeMessage, encodeMessage } from './wire.ts';
+import { messageCodec } from './wire.ts';
 
 const config = { voters: [1, 2].map(memberId), outgoing: [1, 3].map(memberId), learners: [memberId(9)] };
 const entries: Entry[] = [
@@ -38,12 +39,17 @@ const messages = bodies.map((body): Message => ({ from: memberId(1), to: memberI
 test.each(messages.map((message) => [message.kind, message] as const))(
   '%s survives its binary form',
   (_, message) => {
-    expect(decodeMessage(encodeMessage(message))).toEqual({ ok: true, value: message });
+    expect(decodeWhole(messageCodec, encodeWhole(messageCodec, message))).toEqual({
+      ok: true,
+      value: message,
+    });
   },
 );
 
 test('the tags on the wire are what they were', () => {
-  expect(messages.map((message) => encodeMessage(message)[1])).toEqual([1, 2, 3, 4, 5, 5, 6, 7, 8, 9]);
+  expect(messages.map((message) => encodeWhole(messageCodec, message)[1])).toEqual([
+    1, 2, 3, 4, 5, 5, 6, 7, 8, 9,
+  ]);
 });
 
 describe('a message that contradicts itself is refused', () => {
@@ -57,7 +63,7 @@ describe('a message that contradicts itself is refused', () => {
     ['members out of order', { ...snapshot, config: { ...config, voters: [2, 2] } }],
     ['a member 0', { ...append, from: 0 }],
   ])('%s', (why, message) => {
-    const decoded = decodeMessage(encodeMessage(message as Message));
+    const decoded = decodeWhole(messageCodec, encodeWhole(messageCodec, message as Message));
     expect(decoded.ok ? '' : decoded.error).toContain(why);
   });
 });
@@ -66,10 +72,10 @@ test('mutated bytes of messages are a value, never an exception, and never a gap
   const prng = makePrng(1, 'raft wire');
   let refused = 0;
   for (let i = 0; i < 20_000; i++) {
-    const bytes = encodeMessage(messages[i % messages.length] as Message).slice();
+    const bytes = encodeWhole(messageCodec, messages[i % messages.length] as Message).slice();
     const cut = nextBelow(prng, 4) === 0 ? nextBelow(prng, bytes.length) : bytes.length;
     bytes[nextBelow(prng, bytes.length)] = nextBelow(prng, 256);
-    const decoded = decodeMessage(bytes.subarray(0, cut));
+    const decoded = decodeWhole(messageCodec, bytes.subarray(0, cut));
     if (!decoded.ok) refused++;
     else if (decoded.value.kind === 'Append') {
       const { prevIndex, entries: got } = decoded.value;
@@ -80,7 +86,10 @@ test('mutated bytes of messages are a value, never an exception, and never a gap
 });
 
 test('F08 no entries from a first index on are refused: one message has one form', () => {
-  const bytes = encodeMessage(messages[5] as Message);
+  const bytes = encodeWhole(messageCodec, messages[5] as Message);
   bytes[7] = 4; // the first index, which is 0 without entries
-  expect(decodeMessage(bytes)).toMatchObject({ ok: false, error: expect.stringContaining('0 entries') });
+  expect(decodeWhole(messageCodec, bytes)).toMatchObject({
+    ok: false,
+    error: expect.stringContaining('0 entries'),
+  });
 });

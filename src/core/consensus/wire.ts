@@ -7,8 +7,6 @@ import {
   bool,
   branded,
   type Codec,
-  type Decoded,
-  decodeWhole,
   encodeWhole,
   list,
   struct,
@@ -147,7 +145,5 @@ function checkBody(message: Message): void {
   }
 }
 
-export const encodeMessage = (message: Message): Uint8Array => encodeWhole(messageCodec, message);
-export const decodeMessage = (bytes: Uint8Array): Decoded<Message> => decodeWhole(messageCodec, bytes);
 export const encodeConfiguration = (config: Configuration): Uint8Array =>
   encodeWhole(configurationCodec, config);

@@ -7,7 +7,7 @@ import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { Effect, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
-import { usualLimits } from '../kernel/limits.ts';
+import { usualLimits } from '../kernel/limits-fixture.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
 import type { TraceEvent } from '../kernel/trace.ts';

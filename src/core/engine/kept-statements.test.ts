@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { NodeId } from '../../base/ids.ts';
 import type { SentStatement } from '../kernel/hot-codecs.ts';
-import { usualLimits } from '../kernel/limits.ts';
+import { usualLimits } from '../kernel/limits-fixture.ts';
 import { makeFixture } from './engine-fixture.ts';
 import { takeStatements } from './kept-statements.ts';
 

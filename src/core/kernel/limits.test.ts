@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { RoleContext } from './context.ts';
 import type { Effect } from './door.ts';
-import { limitNames, limitTable, reach, usualLimits } from './limits.ts';
+import { limitNames, limitTable, reach } from './limits.ts';
+import { usualLimits } from './limits-fixture.ts';
 import type { Message } from './messages.ts';
 
 const contextOf = (): RoleContext & { readonly effects: Effect<Message>[] } => ({

@@ -104,10 +104,6 @@ export type Limits = { readonly [K in LimitName]: number };
 
 export const limitNames = Object.keys(limitTable) as readonly LimitName[];
 
-export const usualLimits: Limits = Object.fromEntries(
-  limitNames.map((name) => [name, limitTable[name][0]]),
-) as Limits;
-
 /** A limit is reached. Traced once in the life of a node, where the run has another value than the usual one. */
 export function reach<N extends LimitName>(ctx: RoleContext, limits: Pick<Limits, N>, limit: N): void {
   const { ids } = ctx;

@@ -1,6 +1,6 @@
 // Parameters that tests of the core start from. The core may not read the presets' table.
 
-import { usualLimits } from './limits.ts';
+import { usualLimits } from './limits-fixture.ts';
 import type { Params } from './params.ts';
 
 /** The demo profile of presets.md. */

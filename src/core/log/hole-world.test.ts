@@ -4,9 +4,9 @@
 import { describe, expect, test } from 'vitest';
 import { show } from './hole-fixture.ts';
 import { makeHoleList, mergeRange } from './hole-list.ts';
-import { faults, heal, runUntil } from './hole-world-fixture.ts';
-import { makeWorld, NAMES, type World } from './hole-world-state.ts';
 import { wrapList } from './testing/hole-interface.ts';
+import { faults, heal, runUntil } from './testing/hole-world-fixture.ts';
+import { makeWorld, NAMES, type World } from './testing/hole-world-state.ts';
 
 /** The list of a replica that lacks nothing. */
 function completeList(w: World): string {

@@ -217,10 +217,3 @@ export function advanceGcFloor(control: FlushControl, oldestApplyLsn: Lsn, minUs
   control.gcFloor = Math.max(control.gcFloor, least) as Lsn;
   return control.gcFloor;
 }
-
-/** LI-49: WAL below it may go; `startLsn` of LogIndex's meta, which a start and a registration parse from (LI-31). */
-export function walFloor({ redoLsn, gcFloor, snapshots }: FlushControl, startLsn: Lsn): Lsn {
-  let least = Math.min(redoLsn, gcFloor, startLsn);
-  for (const { imageLsn } of snapshots) least = Math.min(least, imageLsn);
-  return least as Lsn;
-}

@@ -18,7 +18,8 @@ import {
   takeMeta,
 } from './log-index.ts';
 import { firstMeta, META_PATH, placeOf, rebuildMeta } from './meta.ts';
-import { fullGeometry, type Geometry } from './table.ts';
+import type { Geometry } from './table.ts';
+import { fullGeometry } from './testing/full-geometry.ts';
 import {
   find,
   flushAll,

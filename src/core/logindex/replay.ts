@@ -35,23 +35,6 @@ export function readStep(frame: ReplayFrame | undefined, applyLsn: Lsn): ReadSte
   return frame.isOutdated && frame.completeLsn < applyLsn ? 'replay' : 'use';
 }
 
-export type Base =
-  /** Records above the image's LSN are to be applied. */
-  | { readonly kind: 'image'; readonly pageLsn: Lsn }
-  /** The image in that snapshot record takes its place. */
-  | { readonly kind: 'snapshot'; readonly lsn: Lsn }
-  | { readonly kind: 'FUTURE_PAGE'; readonly pageLsn: Lsn };
-
-/**
- * LI-37, LI-52: what the page is built on, once the storage image is here; applyLsn is the reader's of that moment. `snapshots`:
- * LSNs of the page's snapshot records, ascending, as far as WAL is durable.
- */
-export function chooseBase(pageLsn: Lsn, applyLsn: Lsn, snapshots: readonly Lsn[]): Base {
-  if (pageLsn <= applyLsn) return { kind: 'image', pageLsn };
-  const lsn = snapshots.find((one) => one > applyLsn);
-  return lsn === undefined ? { kind: 'FUTURE_PAGE', pageLsn } : { kind: 'snapshot', lsn };
-}
-
 /** Begins a replay on what the frame has, or on an image that came: OUTDATE goes, and comes again with the next record. */
 export function beginReplay(frame: ReplayFrame, pageLsn: Lsn): void {
   assert(!frame.isReplaying, 'a page is replayed by one');

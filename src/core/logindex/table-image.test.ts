@@ -6,7 +6,7 @@ import type { Lsn } from '../../base/ids.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import { type Meta, openMeta, placeOf, sealMeta } from './meta.ts';
-import { appendEntry, fullGeometry, type Geometry, makeTable, pagesOf, type Table } from './table.ts';
+import { appendEntry, type Geometry, makeTable, pagesOf, type Table } from './table.ts';
 import {
   BLOOM_BYTES,
   decodeBloom,
@@ -16,6 +16,7 @@ import {
   mayName,
   tableBytes,
 } from './table-image.ts';
+import { fullGeometry } from './testing/full-geometry.ts';
 
 const small: Geometry = { segments: 16, slots: 8, tablesPerFile: 4, memTables: 2, keptTables: 2 };
 

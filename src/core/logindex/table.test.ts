@@ -9,12 +9,12 @@ import {
   checkGeometry,
   collectLsns,
   entryAt,
-  fullGeometry,
   type Geometry,
   makeTable,
   type Table,
 } from './table.ts';
 import { BLOOM_BYTES, tableBytes } from './table-image.ts';
+import { fullGeometry } from './testing/full-geometry.ts';
 
 const g = fullGeometry;
 const pageOf = (n: number): PageKey => pageKey(1 + (n >> 8), n & 3, n);

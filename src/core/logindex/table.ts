@@ -19,15 +19,6 @@ export interface Geometry {
   readonly keptTables: number;
 }
 
-/** LI-21. */
-export const fullGeometry: Geometry = {
-  segments: 4096,
-  slots: 2048,
-  tablesPerFile: 64,
-  memTables: 16,
-  keptTables: 32,
-};
-
 export const HEAD_LSNS = 2;
 export const SEGMENT_LSNS = 10;
 export const HEADER_WORDS = 10;

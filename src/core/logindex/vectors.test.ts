@@ -12,11 +12,10 @@ import {
   makeFlushControl,
   noteChange,
   onPageWritten,
-  walFloor,
 } from './flush-control.ts';
 import { dirtyFloor, isReplayed, promote } from './promote.ts';
 import { oldestApplyLsn } from './reader-slots.ts';
-import { backgroundStep, chooseBase, makeFrame, minUsedLsn } from './replay.ts';
+import { backgroundStep, makeFrame, minUsedLsn } from './replay.ts';
 import {
   A,
   append,
@@ -26,6 +25,7 @@ import {
   background,
   beginLoad,
   C,
+  chooseBase,
   consistent,
   endLoad,
   evict,
@@ -42,6 +42,7 @@ import {
   report,
   type Switches,
   ship,
+  walFloor,
 } from './testing/shared-storage.ts';
 
 const ro1 = nodeId('ro1');

@@ -4,7 +4,7 @@ import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { entryKey } from './btree-page.ts';
 import { heapRoom, makeTuple, slotType, slotTypes } from './heap-page.ts';
-import { pageCount, pageLsn } from './page.ts';
+import { getU53, PAGE_HEADER_BYTES, pageCount, pageLsn } from './page.ts';
 import { pageKey, VOLUME_KEY } from './page-key.ts';
 import { applyRecord, applyRecords, checkPage, type PageChange } from './redo.ts';
 import {
@@ -41,14 +41,7 @@ import {
   termStartPayload,
   volumeSetPayload,
 } from './redo-ops.ts';
-import {
-  findClient,
-  hasLargeValues,
-  isCommittedBit,
-  relationBlocks,
-  volumeTerm,
-  volumeXidLimit,
-} from './system-page.ts';
+import { findClient, hasLargeValues, isCommittedBit, relationBlocks, volumeXidLimit } from './system-page.ts';
 
 const BYTES = 512;
 const KEY = pageKey(9, 0, 1);
@@ -253,7 +246,9 @@ describe('redo', () => {
       ],
       BYTES,
     );
-    expect([volumeXidLimit(volume), volumeTerm(volume), pageLsn(volume)]).toEqual([65, 3, 2]);
+    expect([volumeXidLimit(volume), getU53(volume, PAGE_HEADER_BYTES + 16), pageLsn(volume)]).toEqual([
+      65, 3, 2,
+    ]);
 
     const clogKey = pageKey(0, 1, 0);
     const clog = applyRecords(

@@ -10,7 +10,6 @@ import { getU16, getU32, getU53, PAGE_HEADER_BYTES, pageCount, putU16, putU32, p
 export const volumeXidLimit = (page: Uint8Array): number => getU53(page, PAGE_HEADER_BYTES);
 /** How many relation ids were given out. */
 export const volumeRelationSerial = (page: Uint8Array): number => getU53(page, PAGE_HEADER_BYTES + 8);
-export const volumeTerm = (page: Uint8Array): number => getU53(page, PAGE_HEADER_BYTES + 16);
 
 export function setVolumeCounters(page: Uint8Array, xidLimit: number, relationSerial: number): void {
   putU53(page, PAGE_HEADER_BYTES, xidLimit);

@@ -60,15 +60,6 @@ function countMembers<T>(members: readonly T[], isIn: (member: T) => boolean): n
   return count;
 }
 
-/** One instance's pins: its current read point and those of its open views. */
-export interface InstancePins {
-  readonly rpl: number;
-  readonly views: readonly number[];
-}
-
-/** WAL-25: MRPL of an instance. */
-export const mrplOf = (pins: InstancePins): Lsn => Math.min(pins.rpl, ...pins.views) as Lsn;
-
 /** WAL-25: PGMRPL never falls; with no instance it stays. */
 export function nextPgmrpl(old: Lsn, mrpls: readonly number[]): Lsn {
   if (mrpls.length === 0) return old;

@@ -16,7 +16,7 @@ import {
 } from '../../core/engine/engine-fixture.ts';
 import { insertRecord, openLogIndex } from '../../core/logindex/log-index.ts';
 import { firstMeta } from '../../core/logindex/meta.ts';
-import { fullGeometry } from '../../core/logindex/table.ts';
+import { fullGeometry } from '../../core/logindex/testing/full-geometry.ts';
 import { find, makeDisk } from '../../core/logindex/testing/index-disk.ts';
 import { pageLsn } from '../../core/page/page.ts';
 import { blockOf, type PageKey } from '../../core/page/page-key.ts';

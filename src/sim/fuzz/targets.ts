@@ -81,7 +81,7 @@ export interface FuzzCorpus {
 }
 
 /** Every kind of key that a node's disk has, and the target that reads its values. A key that none of them is like has none. */
-const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
+export const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
   [/^node\/boot\//, 'boot epoch'],
   [/^node\/config\//, 'configuration'],
   [/^store\/[^/]+\/super\//, 'superblock'],
@@ -103,46 +103,6 @@ const formatsByKey: readonly (readonly [key: RegExp, target: string])[] = [
 /** The target for the values of a disk key, or null: nobody has said how they are damaged. */
 export const formatOfKey = (key: string): string | null =>
   formatsByKey.find(([pattern]) => pattern.test(key))?.[1] ?? null;
-
-/** Formats that nodes keep on their disks, each once. */
-export const diskFormats: readonly string[] = [...new Set(formatsByKey.map(([, target]) => target))];
-
-/** Modules of the engine that read a checksum, and the targets whose damage they have to find; without one: why there is none. */
-export const checksumsRead: Readonly<Record<string, readonly string[] | { readonly why: string }>> = {
-  'core/kernel/message-frame.ts': ['message'],
-  'core/kernel/framing.ts': [
-    'superblock',
-    'page version',
-    'boot epoch',
-    'configuration',
-    'metadata value',
-    'chunk: block',
-  ],
-  'core/log/record.ts': ['records', 'record of several pages'],
-  'core/log/hole-snapshot.ts': ['status list'],
-  'core/log-store/replica/segment.ts': ['log segment'],
-  'core/object-store/object-name.ts': ['object under its name'],
-  'core/logindex/table-image.ts': ['LogIndex: table', 'LogIndex: bloom filter'],
-  'core/pfs/objects.ts': [
-    'file system: object',
-    'file system: header of a chunk',
-    'journal: leader',
-    'journal: entry',
-  ],
-  'core/consensus/following.ts': {
-    why: 'of a snapshot whose chunks have come in frames (raft.world.test.ts)',
-  },
-  'core/consensus/sending.ts': { why: 'made for following.ts' },
-  'core/engine/large-values.ts': { why: 'of a value whose parts lie in pages (fsck/large-values.test.ts)' },
-  'core/engine/large-rows.ts': { why: 'made for large-values.ts' },
-  'core/engine/pages.ts': { why: 'a digest of the trace' },
-  'core/log-store/replica/pages.ts': { why: 'a digest of the trace' },
-  'core/log-store/restore/restore-install.ts': { why: 'a number that is drawn from others' },
-  'core/agent/settings.ts': { why: 'tells configurations apart, which come in frames' },
-  'core/pcs/meta-apply.ts': { why: 'a digest of the trace' },
-  'core/pcs/operator-order.ts': { why: 'tells orders apart, which come in frames' },
-  'core/pcs/raft-trace.ts': { why: 'a digest of the trace' },
-};
 
 /** Names of targets that read frames of one stack begin with it. */
 export const MESSAGE_OF = 'message of ';

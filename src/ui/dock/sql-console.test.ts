@@ -3,7 +3,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { findPreset } from '../../sim/presets.ts';
 import { schemaOf } from './sql-catalog.ts';
-import { forgetHistory, HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
+import { HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
 import { explained } from './sql-plan.ts';
 import { nextSort, sortedPlaces, tabbed } from './sql-sort.ts';
 import { isSameTarget, sessionOf, sqlTargets } from './sql-store.ts';
@@ -65,7 +65,10 @@ test.each([
   expect(explained(text)).toBe(sent);
 });
 
-beforeEach(forgetHistory);
+beforeEach(() => {
+  historyStore.setState({ texts: [] });
+  globalThis.localStorage?.clear();
+});
 
 test('statements are recalled newest first, and what was being written comes back', () => {
   for (const text of ['one', 'two', 'one', 'three']) remember(text);

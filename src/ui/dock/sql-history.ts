@@ -35,16 +35,6 @@ export function remember(text: string): void {
   }
 }
 
-/** Forgets all of it, here and in the browser. */
-export function forgetHistory(): void {
-  historyStore.setState({ texts: [] });
-  try {
-    globalThis.localStorage?.removeItem(storageKey);
-  } catch {
-    // Nothing was kept then.
-  }
-}
-
 /** Where recall stands: `at` counts back from the newest, 0 is what was being written, which is kept in `draft`. */
 export interface Recall {
   readonly at: number;

@@ -19,8 +19,8 @@ import { geometries } from '../../pfs/geometry.ts';
 import type { Mount, Outcome } from '../../pfs/mount-state.ts';
 import type { FsBench } from '../../pfs/testing/bench.ts';
 import { chunkRole } from '../chunk-role.ts';
-import { type FsState, fsRole } from '../fs-role.ts';
 import { chunkMessages } from '../messages.ts';
+import { type FsState, fsRole } from './fs-host.ts';
 
 export const chunkProgram = makeNodeProgram({ roles: [chunkRole, fsRole], messages: chunkMessages });
 

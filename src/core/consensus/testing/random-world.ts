@@ -3,11 +3,12 @@
 // by linearizability: a read sees what was committed anywhere before it was asked.
 
 import { assert } from '../../../base/assert.ts';
+import { decodeWhole, encodeWhole } from '../../../base/codec.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
 import { type MemberId, memberId, membersOf } from '../configuration.ts';
 import { currentConfig } from '../raft-log.ts';
 import type { Entry, Fact, Message, Output, Raft } from '../raft-types.ts';
-import { decodeMessage, encodeMessage } from '../wire.ts';
+import { messageCodec } from '../wire.ts';
 import { checkMatching, checkStep, type History, noHistory } from './explore-checks.ts';
 import { entryKey } from './explore-member.ts';
 import {
@@ -277,7 +278,7 @@ function passTime(chaos: Chaos): void {
   const due = flights.filter(({ at }) => at <= cluster.now);
   for (const flight of due) {
     flights.splice(flights.indexOf(flight), 1);
-    const decoded = decodeMessage(encodeMessage(flight.message));
+    const decoded = decodeWhole(messageCodec, encodeWhole(messageCodec, flight.message));
     assert(decoded.ok, decoded.ok ? '' : decoded.error);
     put(cluster, decoded.value.to, { kind: 'message', message: decoded.value });
   }

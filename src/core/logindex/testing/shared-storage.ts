@@ -17,7 +17,6 @@ import {
   noteChange,
   noteSnapshot,
   onPageWritten,
-  walFloor,
 } from '../flush-control.ts';
 import {
   insertRecord,
@@ -33,7 +32,6 @@ import { leastUsedLsn, oldestApplyLsn, register, type Slots, takeReport } from '
 import {
   backgroundStep,
   beginReplay,
-  chooseBase,
   endReplay,
   makeFrame,
   minUsedLsn,
@@ -289,6 +287,23 @@ export function beginLoad(lab: Lab, reader: Reader, page: PageKey): void {
   reader.loads.set(page, { image: lab.stored.get(page) ?? zero, start: reader.consistentLsn, replay: null });
 }
 
+export type Base =
+  /** Records above the image's LSN are to be applied. */
+  | { readonly kind: 'image'; readonly pageLsn: Lsn }
+  /** The image in that snapshot record takes its place. */
+  | { readonly kind: 'snapshot'; readonly lsn: Lsn }
+  | { readonly kind: 'FUTURE_PAGE'; readonly pageLsn: Lsn };
+
+/**
+ * LI-37, LI-52: what the page is built on, once the storage image is here; applyLsn is the reader's of that moment. `snapshots`:
+ * LSNs of the page's snapshot records, ascending, as far as WAL is durable.
+ */
+export function chooseBase(pageLsn: Lsn, applyLsn: Lsn, snapshots: readonly Lsn[]): Base {
+  if (pageLsn <= applyLsn) return { kind: 'image', pageLsn };
+  const lsn = snapshots.find((one) => one > applyLsn);
+  return lsn === undefined ? { kind: 'FUTURE_PAGE', pageLsn } : { kind: 'snapshot', lsn };
+}
+
 /** The image is here, and its replay up to the applyLsn of this moment begins. */
 export function arrive(lab: Lab, reader: Reader, page: PageKey): 'FUTURE_PAGE' | 'replay' {
   const load = present(reader.loads.get(page), 'a load of page', page);
@@ -438,6 +453,13 @@ export function gc(lab: Lab): Lsn {
     removeFile(disk, plan.path);
   }
   return floor;
+}
+
+/** LI-49: WAL below it may go; `startLsn` of LogIndex's meta, which a start and a registration parse from (LI-31). */
+export function walFloor({ redoLsn, gcFloor, snapshots }: FlushControl, startLsn: Lsn): Lsn {
+  let least = Math.min(redoLsn, gcFloor, startLsn);
+  for (const { imageLsn } of snapshots) least = Math.min(least, imageLsn);
+  return least as Lsn;
 }
 
 /** WAL below `walFloor` is gone, once a checkpoint has moved it. */

@@ -2,18 +2,20 @@
 // writes, crashes and recoveries of the volume. Held after every millisecond: HOLE-24 (sent positions and live requests
 // correspond), and that DATA never claims a record that the log does not hold.
 
-import { type NodeId, nodeId, type Term } from '../../base/ids.ts';
-import { nextBelow, nextBetween } from '../../base/prng.ts';
-import type { PeerStorageStatus } from '../kernel/fields.ts';
-import { acceptReply, completeFill } from './hole-fill.ts';
-import { framed, GROUP, record } from './hole-fixture.ts';
-import { nclOf } from './hole-list.ts';
-import { mergeHoles, setGroupTail, setSgcl, takeCheckpoint } from './hole-manager.ts';
-import { splitBatch } from './hole-overlap.ts';
-import { recordPeerStatus } from './hole-peers.ts';
-import { discoverHoles, type GapReq, nextHoleWake, tickHoles } from './hole-requests.ts';
-import { checkPeerEpochs, serveGap } from './hole-serve.ts';
-import { ownStatus } from './hole-state.ts';
+import { type NodeId, nodeId, type Term } from '../../../base/ids.ts';
+import { nextBelow, nextBetween } from '../../../base/prng.ts';
+import type { PeerStorageStatus } from '../../kernel/fields.ts';
+import { acceptReply, completeFill } from '../hole-fill.ts';
+import { framed, GROUP, record } from '../hole-fixture.ts';
+import { nclOf } from '../hole-list.ts';
+import { mergeHoles, setGroupTail, setSgcl, takeCheckpoint } from '../hole-manager.ts';
+import { splitBatch } from '../hole-overlap.ts';
+import { recordPeerStatus } from '../hole-peers.ts';
+import { discoverHoles, type GapReq, nextHoleWake, tickHoles } from '../hole-requests.ts';
+import { checkPeerEpochs, serveGap } from '../hole-serve.ts';
+import { ownStatus } from '../hole-state.ts';
+import { listRanges } from '../range-set.ts';
+import type { EncodedRecord } from '../record.ts';
 import { check, checkRequests, checkTruth } from './hole-world-checks.ts';
 import { pushRecovery, recover } from './hole-world-recovery.ts';
 import {
@@ -26,8 +28,6 @@ import {
   store,
   type World,
 } from './hole-world-state.ts';
-import { listRanges } from './range-set.ts';
-import type { EncodedRecord } from './record.ts';
 
 function deliverBatch(w: World, r: Replica, batch: EncodedRecord[], token: Term, pgcl: number): void {
   const { state } = r;

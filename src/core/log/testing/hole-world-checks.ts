@@ -1,8 +1,8 @@
 // What has to hold of the replicas of a world (hole-world-state.ts) at any instant.
 
-import { nextHole } from './hole-list.ts';
+import { nextHole } from '../hole-list.ts';
+import { isMember, listRanges } from '../range-set.ts';
 import type { Replica, World } from './hole-world-state.ts';
-import { isMember, listRanges } from './range-set.ts';
 
 export function check(holds: boolean, what: () => string): void {
   if (!holds) throw new Error(what());

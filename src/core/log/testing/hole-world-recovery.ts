@@ -1,12 +1,12 @@
 // Changes of writer in a world (hole-world-state.ts): a new term, its history, and the steps that each replica takes.
 
-import { lsn, type Term, term } from '../../base/ids.ts';
-import { nextBelow } from '../../base/prng.ts';
-import { completeFill } from './hole-fill.ts';
-import { nclOf } from './hole-list.ts';
-import { setHoleToken } from './hole-manager.ts';
-import { leaveRecovery, recoverHoles } from './hole-recovery.ts';
-import { ownStatus } from './hole-state.ts';
+import { lsn, type Term, term } from '../../../base/ids.ts';
+import { nextBelow } from '../../../base/prng.ts';
+import { completeFill } from '../hole-fill.ts';
+import { nclOf } from '../hole-list.ts';
+import { setHoleToken } from '../hole-manager.ts';
+import { leaveRecovery, recoverHoles } from '../hole-recovery.ts';
+import { ownStatus } from '../hole-state.ts';
 import { LAL, pgclOf, type Replica, sclOf, send, type World } from './hole-world-state.ts';
 
 /** A new writer takes the volume over: keeps at least what was acknowledged as durable, and what some replica can supply. */

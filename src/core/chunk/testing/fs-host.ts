@@ -1,11 +1,11 @@
 // A node that hosts a mount for whoever gives it orders: calls of the file system, one after the other (docs/spec/polarfs.md §4).
 
-import type { RoleContext } from '../kernel/context.ts';
-import type { Input, NodeConfig } from '../kernel/door.ts';
-import type { Message } from '../kernel/messages.ts';
-import type { RoleModule } from '../kernel/role.ts';
-import type { Outcome } from '../pfs/mount-state.ts';
-import { DEVICE_TIMER, learnServers } from './device.ts';
+import type { RoleContext } from '../../kernel/context.ts';
+import type { Input, NodeConfig } from '../../kernel/door.ts';
+import type { Message } from '../../kernel/messages.ts';
+import type { RoleModule } from '../../kernel/role.ts';
+import type { Outcome } from '../../pfs/mount-state.ts';
+import { DEVICE_TIMER, learnServers } from '../device.ts';
 import {
   beginOrder,
   type MountHost,
@@ -14,15 +14,15 @@ import {
   onHostMessage,
   onHostTimer,
   traceDone,
-} from './mount-host.ts';
-import type { FsView } from './trace-events.ts';
+} from '../mount-host.ts';
+import type { FsView } from '../trace-events.ts';
 
 type FsOrder =
   | MountOrder
   /** The device has so many chunks from now on. */
   | { readonly kind: 'fsExtend'; readonly chunks: number };
 
-declare module '../kernel/door.ts' {
+declare module '../../kernel/door.ts' {
   interface RoleCommands {
     fs: FsOrder;
   }
