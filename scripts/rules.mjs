@@ -1,8 +1,10 @@
 // `npm run rules`: which sentences of the specification nothing shows. A rule is shown by a test whose title carries its
-// id, by a row of a test's table that begins with it, or by a monitor of its id that a planted bug sets off.
+// id, by a row of a test's table that begins with it, or by a monitor of its id that a planted bug sets off. A test of code that the
+// product does not run shows nothing.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { productCode, runsProduct } from './product-code.mjs';
 
 /** Where the rules stand. */
 const specs = [
@@ -112,7 +114,9 @@ const vectorsShownIn = (text) =>
 
 export function findUnshown() {
   const shown = new Set([...idsOfMonitors(), ...idsOfTranscripts()]);
-  for (const file of [...testFiles('src'), ...testFiles('e2e')]) {
+  const product = productCode();
+  const own = testFiles('src').filter((file) => runsProduct(file, product));
+  for (const file of [...own, ...testFiles('e2e')]) {
     const text = readFileSync(file, 'utf8');
     for (const id of idsShownIn(text)) shown.add(id);
     if (vectorTests.some((place) => file.startsWith(place)))
