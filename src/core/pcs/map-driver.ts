@@ -73,7 +73,7 @@ export function followMap(
 ): void {
   const { content, map } = state;
   if (!content.sharding) return;
-  if (result.kind === 'rolled' && operation.kind === 'rollShard') sendShard(content, ctx, operation.group);
+  if (result.kind === 'sharded' && operation.kind === 'rollShard') sendShard(content, ctx, operation.group);
   if (operation.kind === 'setWriter' && operation.state === 'OPEN')
     for (const { group, volume } of shardGroups(content))
       if (volume === operation.volume) sendShard(content, ctx, group);

@@ -58,7 +58,7 @@ function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8
 
 const skips = ({ config }: MetaState): boolean => config.broken.includes('pcs.follower-skips');
 
-/** Of equal histories equal: each member computes it for itself (monitor pcs.model). */
+/** Of equal histories equal: each member computes it for itself (monitor pcs.model). A result that gets a name of another length moves it. */
 function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): number {
   const w = makeWriter(32);
   writeUint(w, content.sum);

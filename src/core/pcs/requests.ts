@@ -74,7 +74,7 @@ function outcomeOf(result: MetaResult): { readonly code: string; readonly value:
     case 'tableRefused':
     case 'splitRefused':
       return { code: result.code, value: 0 };
-    case 'rolled':
+    case 'sharded':
       return { code: result.error ?? '', value: 0 };
     case 'configSet':
       return { code: '', value: result.setting.version };

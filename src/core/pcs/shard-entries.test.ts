@@ -237,7 +237,7 @@ test('PCS-33 PCS-34 PCS-37 random entries: shards tile, epochs rise, and the ver
   const changes = ['makeGroup', 'rollShard', 'beginMove', 'enterJoint', 'leaveJoint', 'abort', 'setLeader'];
   const refusals = ['WRONG_EPOCH', 'CHANGE_IN_PROGRESS', 'LEADER_LEAVING', 'ALREADY_VOTER', 'NOT_VOTER'];
   for (const what of [
-    ...[...changes, 'beginSplit', 'cutSplit', 'endSplit', 'rolled STALE_TERM', 'rolled BAD_END'],
+    ...[...changes, 'beginSplit', 'cutSplit', 'endSplit', 'sharded STALE_TERM', 'sharded BAD_END'],
     ...refusals.map((error) => `memberRefused ${error}`),
   ])
     expect(seen.get(what) ?? 0, what).toBeGreaterThan(2);

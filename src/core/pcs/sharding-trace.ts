@@ -11,7 +11,7 @@ export const isShardingResult = (result: MetaResult): result is ShardingResult =
   result.kind === 'tableStep' ||
   result.kind === 'tableRefused' ||
   result.kind === 'groupMade' ||
-  result.kind === 'rolled' ||
+  result.kind === 'sharded' ||
   result.kind === 'splitBegun' ||
   result.kind === 'splitCut' ||
   result.kind === 'mergeCut' ||
@@ -91,7 +91,7 @@ export function traceSharding(
     const volume = volumeOfGroup(content, operation.group)?.name ?? operation.group;
     trace(ctx, { kind: 'split.end', split: 0, volume, child: '', code: result.code });
   } else if (result.kind === 'groupMade' && !result.isRepeated) traceMade(content, ctx, result.volume);
-  else if (result.kind === 'rolled' && result.error === null && 'group' in operation)
+  else if (result.kind === 'sharded' && result.error === null && 'group' in operation)
     traceShards(content, ctx, operation.group);
 }
 

@@ -82,7 +82,7 @@ export type ShardingResult =
       readonly leader: NodeId;
       readonly isRepeated: boolean;
     }
-  | { readonly kind: 'rolled'; readonly error: RollError | null }
+  | { readonly kind: 'sharded'; readonly error: RollError | null }
   /** `volume`: the child's. */
   | {
       readonly kind: 'splitBegun';
@@ -305,7 +305,7 @@ export function rollShard(
   const sharding = shardingIn(content);
   const group = shardGroups(content).find((one) => one.group === id);
   const volume = volumeOfGroup(content, id);
-  if (!group || !volume) return { kind: 'rolled', error: 'NO_GROUP' };
+  if (!group || !volume) return { kind: 'sharded', error: 'NO_GROUP' };
   const rolled = rollShards(group, end, term, (sharding.shardsMade + 1) as ShardId);
   if (rolled.error === null && rolled.shards !== group.shards) {
     sharding.shardsMade++;
@@ -314,5 +314,5 @@ export function rollShard(
   // named deviation (M146): the next shard begins before the sealed one ends
   const last = sharding.shards.find((one) => one.group === id)?.shards.at(-1);
   if (broken.includes('pcs.shards-overlap') && rolled.error === null && last) last.first--;
-  return { kind: 'rolled', error: rolled.error };
+  return { kind: 'sharded', error: rolled.error };
 }
