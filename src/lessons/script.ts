@@ -16,7 +16,7 @@ import {
   truthOf,
 } from './director.ts';
 import type { Answer, Lesson, LessonStep } from './format.ts';
-import { tapeLines } from './stage.ts';
+import { stageNow } from './stage.ts';
 
 /** What the lab has to do to follow: run to `until`, then put the lines on the tape. */
 export interface ScriptStep {
