@@ -9,7 +9,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'fates' | 'fuzz' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'says' | 'fates' | 'fuzz' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -132,6 +132,14 @@ function blockedWaits() {
 }
 
 /** @returns {Item[]} */
+const claims = () =>
+  sweptPresets.map((preset) => ({
+    kind: 'says',
+    name: `says ${preset}`,
+    command: sim('says', '--preset', preset, '--seeds', '1..8', '--seconds', '2'),
+  }));
+
+/** @returns {Item[]} */
 const unsyncedWrites = () =>
   Array.from({ length: fateShares }, (_, i) => ({
     kind: 'fates',
@@ -214,6 +222,7 @@ export const deepItems = async () => [
   ...longWorlds(),
   ...(await plantedBugs()),
   ...blockedWaits(),
+  ...claims(),
   ...unsyncedWrites(),
   ...badBytes(),
   ...longJourneys(),
