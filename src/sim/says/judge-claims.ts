@@ -13,11 +13,18 @@ export interface WorldFacts {
   readonly isCut: (from: string, to: string) => boolean;
 }
 
+interface Copies {
+  readonly volume: string;
+  readonly need: number;
+  /** The members from this event on, the newest last; while there are two sets the old one. */
+  readonly sets: { readonly from: number; readonly replicas: readonly string[] }[];
+}
+
 export interface Ledger {
   readonly trace: Map<number, ListedEvent>;
   /** Values that a mark has had, by mark, node and subject. */
   readonly marks: Map<string, Set<number>>;
-  readonly groups: Map<string, { volume: string; replicas: readonly string[]; need: number }>;
+  readonly groups: Map<string, Copies>;
   readonly scls: Map<string, number>;
   readonly terms: Map<string, number>;
   readonly vdls: Map<string, number>;
@@ -36,7 +43,10 @@ export function makeLedger({ groups, chunks = [], volume }: ClusterSpec): Ledger
     trace: new Map(),
     marks: new Map(),
     groups: new Map(
-      groups.map((one) => [one.id, { volume: one.volume ?? volume, replicas: one.replicas, need: one.vw }]),
+      groups.map(({ id, volume: own = volume, replicas, vw }) => [
+        id,
+        { volume: own, need: vw, sets: [{ from: -1, replicas }] },
+      ]),
     ),
     scls: new Map(),
     terms: new Map(),
@@ -66,13 +76,10 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
   switch (event.kind) {
     case 'mark.scl':
       addTo(ledger.marks, `scl ${node} ${event.group}`, event.value);
-      ledger.scls.set(`${event.group} ${node}`, event.value);
+      raise(ledger.scls, `${event.group} ${node}`, event.value);
       return;
     case 'store.open':
-      ledger.scls.set(`${event.group} ${node}`, event.scl);
-      return;
-    case 'disk.lost':
-      ledger.scls.delete(`${event.group} ${event.node}`);
+      raise(ledger.scls, `${event.group} ${node}`, event.scl);
       return;
     case 'mark.pgcl':
       addTo(ledger.marks, `pgcl ${node} ${event.group}`, event.value);
@@ -108,14 +115,14 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
     case 'group.made':
       ledger.groups.set(event.group, {
         volume: event.volume,
-        replicas: event.voters.split(','),
         need: event.vw,
+        sets: [{ from: listed.index, replicas: event.voters.split(',') }],
       });
       return;
     case 'member.adopt': {
       const known = ledger.groups.get(event.group);
       const [only = '', second] = event.sets.split('|');
-      if (known !== undefined && second === undefined) known.replicas = only.split(',');
+      if (second === undefined) known?.sets.push({ from: listed.index, replicas: only.split(',') });
       return;
     }
     default:
@@ -211,6 +218,10 @@ function volumeOf(ledger: Ledger, { event }: ListedEvent): string {
   return 'group' in event ? (ledger.groups.get(event.group)?.volume ?? '') : '';
 }
 
+/** The members of a group when this event was told. */
+const membersAt = ({ sets }: Copies, index: number): readonly string[] =>
+  sets.findLast(({ from }) => from <= index)?.replicas ?? [];
+
 /** A mark says the same of its one subject as the trace, of the newest term, and does not fall. */
 function isAdvance(
   ledger: Ledger,
@@ -231,17 +242,22 @@ function isAdvance(
   );
 }
 
-/** As many members of one group of the volume have it whole up to there: the commit record lies in it. */
+/**
+ * As many members of one group of the volume have had it whole up to there: the commit record lies in it. One that has lost its disk since it
+ * answered counts, for the writer acknowledges on its word.
+ */
 function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldFacts): boolean {
   const groups = [...ledger.groups].filter(([, { volume }]) => volume === claim.volume);
+  const told = claim.grounds.at(-1)?.index ?? 0;
   const isThere =
     groups.length === 0
       ? claim.of === ledger.chunkCopies && claim.lsn <= (ledger.vdls.get(claim.volume) ?? -1)
       : groups.some(
-          ([id, { replicas, need }]) =>
-            claim.of === replicas.length &&
-            claim.copies === need &&
-            replicas.filter((node) => (ledger.scls.get(`${id} ${node}`) ?? -1) >= claim.lsn).length >= need,
+          ([id, group]) =>
+            claim.of === membersAt(group, told).length &&
+            claim.copies === group.need &&
+            membersAt(group, told).filter((node) => (ledger.scls.get(`${id} ${node}`) ?? -1) >= claim.lsn)
+              .length >= group.need,
         );
   const { writer, how, without } = claim;
   const isLost = (node: string): boolean =>
@@ -255,14 +271,21 @@ function isQuorumLost(ledger: Ledger, claim: ClaimOf<'quorumLost'>, world: World
   const { writer } = claim;
   const group = ledger.groups.get(claim.group);
   if (group === undefined) return false;
-  const reached = group.replicas.filter(
+  const told = claim.grounds.at(-1)?.index ?? 0;
+  const members = membersAt(group, told);
+  const reached = members.filter(
     (node) => world.isUp(node) && !world.isCut(writer, node) && !world.isCut(node, writer),
   );
+  // Facts are those of the end of the instant: other actions of it, told after this one, may have taken more.
+  const { at } = ledger.trace.get(told) ?? {};
+  const isLast = ![...ledger.trace.values()].some(
+    (one) => one.event.kind === 'world.action' && one.at === at && one.index > told,
+  );
   return (
-    claim.of === group.replicas.length &&
+    claim.of === members.length &&
     claim.need === group.need &&
-    claim.reached === reached.length &&
-    reached.length < group.need
+    (isLast ? claim.reached === reached.length : claim.reached >= reached.length) &&
+    claim.reached < group.need
   );
 }
 
@@ -284,7 +307,12 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
   for (const [name, value] of Object.entries(params)) {
     // Who tells it, where its field names another.
     const own = name === 'node' && value === last.node ? value : fields[name];
-    if (typeof own === 'number' && typeof value === 'number' && own !== value && value !== 0) return 'false';
+    const sum = events.reduce(
+      (total, { event }) => total + Number(Object.entries(event).find(([key]) => key === name)?.[1] ?? 0),
+      0,
+    );
+    if (typeof own === 'number' && typeof value === 'number' && own !== value && value !== sum && value !== 0)
+      return 'false';
     if (
       typeof own === 'string' &&
       typeof value === 'string' &&
@@ -294,7 +322,8 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
     )
       return 'false';
     // What is not known yet is -1 in an event, and 0 in words.
-    if (typeof value === 'number') isDerived ||= !numbers.has(value) && !(value === 0 && all.includes(-1));
+    if (typeof value === 'number')
+      isDerived ||= !numbers.has(value) && value !== sum && !(value === 0 && all.includes(-1));
     else isDerived ||= !namesIn(value).every((part) => texts.includes(part) || isRounded(part, numbers));
   }
   return isDerived ? 'unjudged' : 'true';

@@ -1,5 +1,6 @@
 // What a story remembers of commits, members and the way of a replica from its first missing record to its last.
 
+import { nodeId } from '../../../base/ids.ts';
 import type { ClusterSpec } from '../../../core/kernel/door.ts';
 import type { TraceOf } from '../../../core/kernel/trace.ts';
 import { type Healing, lostQuorum, type Story, type StoryStep, storyStep } from '../../story/story.ts';
@@ -8,7 +9,10 @@ import { type Healing, lostQuorum, type Story, type StoryStep, storyStep } from 
 function withMembers(cluster: ClusterSpec, { group, sets }: TraceOf<'member.adopt'>): ClusterSpec {
   const [only, second] = sets.split('|');
   if (only === undefined || second !== undefined) return cluster;
-  const replicas = cluster.nodes.map(({ id }) => id).filter((id) => only.split(',').includes(id));
+  // in the order of the configuration, behind them those that were added since
+  const members = only.split(',').map(nodeId);
+  const first = cluster.nodes.map(({ id }) => id).filter((id) => members.includes(id));
+  const replicas = [...first, ...members.filter((id) => !first.includes(id))];
   return { ...cluster, groups: cluster.groups.map((one) => (one.id === group ? { ...one, replicas } : one)) };
 }
 
