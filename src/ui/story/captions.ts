@@ -12,6 +12,7 @@ import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
 import { short } from './caption-table.ts';
 import { worldCaptions } from './captions-world.ts';
 import { claimWords } from './claim-words.ts';
+import { volumeOfGroup } from './story.ts';
 import './texts.ts';
 
 const entries = new Map<TraceKind, CaptionEntry>(
@@ -69,8 +70,7 @@ export function volumeOf({ listed: { event }, story: { cluster, volumes } }: Mom
   if (volumes.size === 0) return null;
   if ('volume' in event && event.volume !== '') return event.volume;
   if (!('group' in event) || event.group === '') return null;
-  const { group } = event;
-  return [...volumes].find(([, groups]) => groups.includes(group))?.[0] ?? cluster.volume;
+  return volumeOfGroup({ cluster, volumes }, event.group);
 }
 
 /** Reads a sentence for what it names: its key and parameters. */

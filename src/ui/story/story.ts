@@ -100,6 +100,15 @@ export function actionOf(event: TraceOf<'world.action'>): TapeAction | null {
   return 'error' in action ? null : action;
 }
 
+/** A volume that came later (a restored one, a tablet's) names its groups itself. */
+export function volumeOfGroup(
+  { cluster, volumes }: Pick<Story, 'cluster' | 'volumes'>,
+  group: string,
+): string {
+  const later = [...volumes].find(([, groups]) => groups.includes(group))?.[0];
+  return later ?? cluster.groups.find(({ id }) => id === group)?.volume ?? cluster.volume;
+}
+
 const isCut = ({ cuts }: Story, a: string, b: string): boolean =>
   cuts.some(({ pairs }) => pairs.some(([from, to]) => from === a && to === b));
 

@@ -10,7 +10,7 @@ import {
   lastOf,
   short,
 } from '../../story/caption-table.ts';
-import { lostQuorum, type Story, unreached } from '../../story/story.ts';
+import { lostQuorum, type Story, unreached, volumeOfGroup } from '../../story/story.ts';
 import './caption-texts.ts';
 
 const groupsOf = ({ cluster }: Story, volume: string) =>
@@ -32,11 +32,6 @@ const replicasOf = (story: Story, volume: string) => {
 const lostReplicas = ({ story, node, event }: CaptionSource<'commit.ack'>): readonly string[] =>
   unreached(story, replicasOf(story, event.volume), node);
 
-function volumeOfGroup({ event, story }: CaptionSource<'mark.pgcl'>): string {
-  const { cluster } = story;
-  return cluster.groups.find(({ id }) => id === event.group)?.volume ?? cluster.volume;
-}
-
 interface MarkSource {
   readonly event: { readonly value: number; readonly term: number };
   readonly node: string;
@@ -56,7 +51,8 @@ function markClaim(
   const newest = story.terms.get(volume) ?? event.term;
   if (event.term < newest)
     return { kind: 'believes', mark, of, node, to: event.value, term: event.term, newest };
-  const from = mark === 'vdl' ? (firstOf(all).story.vdls.get(volume) ?? event.value) : event.value;
+  const from =
+    mark === 'vdl' ? (firstOf(all).story.vdls.get(volume) ?? firstOf(all).event.value) : event.value;
   return { kind: 'advanced', mark, of, node, from, to: event.value };
 }
 
@@ -81,7 +77,11 @@ export const logCaptions: readonly CaptionEntry[] = [
     weight: 22,
     claim: (all) => {
       const { event } = lastOf(all);
-      return markClaim(all, { mark: 'pgcl', of: event.group, volume: volumeOfGroup(lastOf(all)) });
+      return markClaim(all, {
+        mark: 'pgcl',
+        of: event.group,
+        volume: volumeOfGroup(lastOf(all).story, event.group),
+      });
     },
   }),
   caption('mark.vcl', {
