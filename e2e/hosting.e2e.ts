@@ -121,7 +121,7 @@ test('on plain http the lab runs, keeps its disks and copies: nothing of it need
   await page.reload();
   await waitForLive(page);
   expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this run' });
   await dialog.getByRole('button', { name: /^Copy/ }).first().click();
   await expect(page.getByText('Copied', { exact: true }).first()).toBeVisible();

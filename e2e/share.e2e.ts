@@ -32,7 +32,7 @@ test('E13, E39 a shared link replays the same run in another browser context; tr
   await pause(page);
   const { hash } = await endDigest(page);
   await page.getByRole('tab', { name: 'Events' }).click();
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this run' });
   await expect(dialog.getByText(hash, { exact: true })).toBeVisible();
   const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
@@ -50,7 +50,7 @@ test('E13, E39 a shared link replays the same run in another browser context; tr
     await expect.poll(async () => (await shown(guest)) === (await shown(page)), name).toBe(true);
   }
   expect((await endDigest(guest)).hash).toBe(hash);
-  await guest.getByRole('button', { name: 'Share' }).click();
+  await guest.getByRole('button', { name: 'Share', exact: true }).click();
   await expect(
     guest.getByRole('dialog', { name: 'Share this run' }).getByText(hash, { exact: true }),
   ).toBeVisible();

@@ -77,7 +77,7 @@ test(
       await expect(runState(page)).toHaveText('PAUSED');
     });
     await test.step('400 %: dialogs and forms are scrolled in the window, their ends in sight', async () => {
-      await page.getByRole('button', { name: 'Share' }).click();
+      await page.getByRole('button', { name: 'Share', exact: true }).click();
       const dialog = page.getByRole('dialog', { name: 'Share this run' });
       await expectRoom(page, 'share at 400 %');
       await leaveByEscape(page, dialog);

@@ -316,7 +316,7 @@ export const virtualTime = (page: Asked): Promise<number> =>
 /** E13: the link of this run, opened in another tab, plays it to its end with the same hash. Answers that tab. */
 export async function playLink(page: Page, guest: Page): Promise<Page> {
   const { hash } = await endDigest(page);
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Share this run' });
   const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
   await leaveByEscape(page, dialog);

@@ -89,6 +89,8 @@ export interface LabCore {
   letGo(): Promise<void>;
   /** The fabric worker of the cluster that this tab owns; throws for a person when it owns none. */
   owner(): FabricLink;
+  /** As `owner().ask`; where no cluster runs the promise is refused, and nothing is thrown at who asks. */
+  readonly ask: FabricLink['ask'];
 }
 
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
@@ -109,6 +111,8 @@ const noSkips: RunState['skips'] = [];
 export function makeLabCore(options: LabOptions): LabCore {
   const progress = new Map<string, Progress>();
   const listeners = new Set<LabListener>();
+  const notRunning = (): Error =>
+    new Error(core.mirror ? 'this tab only watches; take over first' : 'the cluster is not running');
   const core: LabCore = {
     options,
     lab: options.lab,
@@ -182,12 +186,10 @@ export function makeLabCore(options: LabOptions): LabCore {
       return core.gone;
     },
     owner() {
-      if (core.fabric === null)
-        throw new Error(
-          core.mirror ? 'this tab only watches; take over first' : 'the cluster is not running',
-        );
+      if (core.fabric === null) throw notRunning();
       return core.fabric;
     },
+    ask: (request) => (core.fabric === null ? Promise.reject(notRunning()) : core.fabric.ask(request)),
   };
   let state = makeRunState(core, []);
   return core;

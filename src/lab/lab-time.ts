@@ -133,22 +133,22 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
     density: () =>
       core.past === 'replay' || core.pastState.shown !== 'main'
         ? replayLink().ask<Density>((id) => ({ kind: 'density', id }))
-        : core.owner().ask<Density>((id) => ({ kind: 'density', id })),
-    runs: () => core.owner().ask<RunsState>((id) => ({ kind: 'runs', id })),
+        : core.ask<Density>((id) => ({ kind: 'density', id })),
+    runs: () => core.ask<RunsState>((id) => ({ kind: 'runs', id })),
     renameRun: (runId, name) => {
       const change = { name: name.trim() === '' ? null : name.trim() };
-      return core.owner().ask((id) => ({ kind: 'changeRecord', id, runId, change }));
+      return core.ask((id) => ({ kind: 'changeRecord', id, runId, change }));
     },
     setMarks: (marks) =>
-      core.owner().ask((id) => ({
+      core.ask((id) => ({
         kind: 'changeRecord',
         id,
         runId: core.live?.runId ?? '',
         change: { marks },
       })),
     pinRun: (runId, isPinned) =>
-      core.owner().ask((id) => ({ kind: 'changeRecord', id, runId, change: { isPinned } })),
-    deleteRun: (runId) => core.owner().ask((id) => ({ kind: 'deleteRun', id, runId })),
+      core.ask((id) => ({ kind: 'changeRecord', id, runId, change: { isPinned } })),
+    deleteRun: (runId) => core.ask((id) => ({ kind: 'deleteRun', id, runId })),
     openRun: (runId) =>
       attempt(async () => {
         leavePast();

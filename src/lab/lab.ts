@@ -33,7 +33,7 @@ export function makeLab(options: LabOptions): Lab {
   const digest = (): Promise<EndDigest> =>
     core.past !== 'none'
       ? replayLink().ask((id) => ({ kind: 'digest', id }))
-      : owner().ask((id) => ({ kind: 'digest', id }));
+      : core.ask((id) => ({ kind: 'digest', id }));
 
   const steps = makeLabSteps(core, past, () => runUntil('milestone'));
 
@@ -61,7 +61,7 @@ export function makeLab(options: LabOptions): Lab {
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
   };
 
-  const liveTape = (): Promise<string> => owner().ask<string>((id) => ({ kind: 'tape', id }));
+  const liveTape = (): Promise<string> => core.ask<string>((id) => ({ kind: 'tape', id }));
 
   /** A replay is passed on as it was got, behind it may be another run, or none; a twin has a tape of its own. */
   const shownTape = (): Promise<string> =>
@@ -147,7 +147,7 @@ export function makeLab(options: LabOptions): Lab {
       if (isTwinShown())
         return replayLink().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
       toPresent();
-      return owner().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
+      return core.ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
     },
     cancelSql: (session, driver) => core.fabric?.tell({ kind: 'cancelSql', session, driver: driver ?? null }),
     setWorkload: unlessGone(
@@ -222,8 +222,8 @@ export function makeLab(options: LabOptions): Lab {
           : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
       refused,
     ),
-    runTo: (until) => owner().ask((id) => ({ kind: 'runTo', id, until })),
-    stopAt: (until) => owner().ask((id) => ({ kind: 'stopAt', id, until })),
+    runTo: (until) => core.ask((id) => ({ kind: 'runTo', id, until })),
+    stopAt: (until) => core.ask((id) => ({ kind: 'stopAt', id, until })),
     exportTape: shownTape,
     liveTape,
     exportRun: (what) =>
@@ -258,7 +258,7 @@ export function makeLab(options: LabOptions): Lab {
       ownership.post({ kind: 'watch' });
       core.notifyRun();
     },
-    beginInMemory: () => owner().ask((id) => ({ kind: 'beginInMemory', id })),
+    beginInMemory: () => core.ask((id) => ({ kind: 'beginInMemory', id })),
     async takeOver() {
       // Nothing of this tab has begun: whoever holds its disks is asked to let go, and it begins anew.
       if (core.fabric !== null && core.live === null) {
