@@ -148,6 +148,7 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
   useComesIntoView(at === 'narrow', 'dock-pane', dockTab);
   return (
     <div className="centre" style={besideDrawer ? { marginRight: right } : undefined}>
+      <RunStrip />
       <main id="map-pane" className="map-pane" data-region="map">
         <ClusterMap />
       </main>
@@ -315,7 +316,6 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
       <RulesOffFrame />
       <div className="frame" data-part={usePart()}>
         <Toolbar />
-        <RunStrip />
         <StatusStrip />
         <Banners />
         <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>

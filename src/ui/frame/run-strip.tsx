@@ -18,37 +18,39 @@ export function RunStrip(): ReactNode {
   const start = useStartRun();
   return (
     <section className="run-strip" aria-label={t('strip.title')} data-region="run">
-      <h1>PostDB Lab</h1>
-      <p className="run-strip-lead">{t('strip.lead')}</p>
-      <fieldset className="run-switch" aria-label={t('strip.architectures')}>
-        {architectures.map((id) => (
-          <button
-            key={id}
-            type="button"
-            aria-pressed={id === stack}
-            title={t(`strip.${id}.note`)}
-            onClick={() => {
-              if (id !== stack) start({ preset: id });
-            }}
-          >
-            <ArchitecturePicture stack={id} />
-            <span>
-              {t(`strip.${id}`)}
-              <small>{t(`strip.${id}.of`)}</small>
-            </span>
-          </button>
-        ))}
-      </fieldset>
-      <Button
-        look="line"
-        icon={LayoutGrid}
-        data-control="presets"
-        aria-label={t('strip.presets', { preset })}
-        title={t('strip.presets', { preset })}
-        onClick={() => goTo('presets')}
-      >
-        <span className="mono run-strip-preset">{preset}</span>
-      </Button>
+      <div>
+        <h1>PostDB Lab</h1>
+        <p className="run-strip-lead">{t('strip.lead')}</p>
+        <fieldset className="run-switch" aria-label={t('strip.architectures')}>
+          {architectures.map((id) => (
+            <button
+              key={id}
+              type="button"
+              aria-pressed={id === stack}
+              title={t(`strip.${id}.note`)}
+              onClick={() => {
+                if (id !== stack) start({ preset: id });
+              }}
+            >
+              <ArchitecturePicture stack={id} />
+              <span>
+                {t(`strip.${id}`)}
+                <small>{t(`strip.${id}.of`)}</small>
+              </span>
+            </button>
+          ))}
+        </fieldset>
+        <Button
+          look="line"
+          icon={LayoutGrid}
+          data-control="presets"
+          aria-label={t('strip.presets', { preset })}
+          title={t('strip.presets', { preset })}
+          onClick={() => goTo('presets')}
+        >
+          <span className="mono run-strip-preset">{preset}</span>
+        </Button>
+      </div>
     </section>
   );
 }
