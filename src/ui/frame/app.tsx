@@ -277,17 +277,17 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
   );
 }
 
-const pages: Readonly<Record<string, typeof AboutPage>> = {
-  about: AboutPage,
-  compare: ComparePage,
-  presets: GalleryPage,
-};
+const pages: ReadonlyMap<string, typeof AboutPage> = new Map([
+  ['about', AboutPage],
+  ['compare', ComparePage],
+  ['presets', GalleryPage],
+]);
 
 /** The lab, or a page that stands in its place while it runs on. */
 function Page({ at }: { readonly at: Breakpoint }): ReactNode {
   const page = useRoute((route) => route.page);
-  const Instead = pages[page] ?? null;
-  return Instead === null ? (
+  const Instead = pages.get(page);
+  return Instead === undefined ? (
     <Body at={at} />
   ) : (
     <Late>
