@@ -1,4 +1,4 @@
-// What each preset is, for the gallery, the list of presets and the palette.
+// What each preset is, for the gallery and the palette.
 
 import type { PresetLines } from '../stack-tables.ts';
 
@@ -23,8 +23,8 @@ export const presetLines: PresetLines = {
       zh: '同样的集群，另有一个空闲的存储节点。客户端写入期间，日志副本可以移到它上面。',
     },
     first: {
-      en: 'Move the copy of g1 from store-3 to store-4 by the menu of the group, and crash store-3 meanwhile.',
-      zh: '从组的菜单把 g1 的副本由 store-3 移到 store-4，移动途中让 store-3 断电。',
+      en: 'Move the replicas of store-3 to store-4 by its menu, and crash store-3 meanwhile: the move ends all the same.',
+      zh: '从 store-3 的菜单把其副本迁到 store-4，途中让 store-3 断电：迁移照样完成。',
     },
   },
   'cynosdb-5': {
@@ -71,8 +71,8 @@ export const presetLines: PresetLines = {
       zh: '集群元数据由三节点 Raft 组保存，由它发放写权令牌。',
     },
     first: {
-      en: 'Crash the leader of the metadata: another is elected, and clients notice nothing.',
-      zh: '让元数据的领导者断电：选出新的领导者，客户端毫无察觉。',
+      en: 'Crash the leader of the metadata: another is elected, and commits go on meanwhile.',
+      zh: '让元数据的领导者断电：选出新的领导者，其间提交照常。',
     },
   },
   'cynosdb-ro': {
@@ -83,8 +83,8 @@ export const presetLines: PresetLines = {
       zh: '只读节点接收写节点的日志，应用到内存中的页面。会话可在只读节点读到自己的写入。',
     },
     first: {
-      en: 'Cut rw-1 from ro-1 and read there: the reader says how old its answer is, or waits.',
-      zh: '断开 rw-1 与 ro-1，再在该节点读取：它会说明结果有多旧，或等待。',
+      en: 'Cut rw-1 from ro-1 and read at ro-1: it answers with rows of before the cut. Heal the link, and it catches up.',
+      zh: '断开 rw-1 与 ro-1，再从 ro-1 读取：得到的是断开之前的行。恢复链路，它便追上。',
     },
   },
   'cynosdb-ha': {
@@ -119,8 +119,8 @@ export const presetLines: PresetLines = {
       zh: '五十个节点，负载使它们全都繁忙，用来看绘图与引擎能承受多少。',
     },
     first: {
-      en: 'Search a node by Ctrl K, crash it, and watch its neighbours fill the gap.',
-      zh: '用 Ctrl K 找到一个节点，让它断电，看其余节点补上缺口。',
+      en: 'Find a store by Ctrl K, crash it and start it again: other stores give it what it missed.',
+      zh: '用 Ctrl K 找到一个存储节点，断电再启动：它缺失的记录由别的存储节点补上。',
     },
   },
 };

@@ -20,8 +20,8 @@ export const polardbTables: StackTables = {
         zh: '一个写节点与两个只读节点挂载同一文件系统，数据在三个 ChunkServer 上。只读节点读取写节点存下的页面，再应用日志。',
       },
       first: {
-        en: 'Promote ro-1: it opens at once and replays in the background.',
-        zh: '把 ro-1 升为写节点：它立即可写，在后台回放日志。',
+        en: 'Switch the writer over to ro-1 by its menu: it opens for work first, and replays the rest in the background.',
+        zh: '从 ro-1 的菜单把写节点切换到它：它先开放读写，其余日志在后台回放。',
       },
     },
   },

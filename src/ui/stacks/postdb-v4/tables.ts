@@ -21,8 +21,8 @@ export const postdbV4Tables: StackTables = {
         zh: '表按键切成分片，每个分片是三副本的组，由主副本写入。元数据负责放置与迁移。',
       },
       first: {
-        en: 'Crash the node that leads most shards: each of its shards elects another primary.',
-        zh: '让主分片最多的节点断电：它的每个分片都会选出新的主副本。',
+        en: 'Crash the node that has most primaries: each of its shards gets another primary.',
+        zh: '让主分片最多的节点断电：它的每个分片都会换一个主副本。',
       },
     },
   },
