@@ -28,8 +28,8 @@ export interface Said {
 
 export interface SaysRun {
   readonly said: readonly Said[];
-  /** By the id of a lying caption: how often it was told, and how often caught. */
-  readonly lies: ReadonlyMap<string, { readonly told: number; readonly caught: number }>;
+  /** By the id of a lying caption: how often it was shown, and how often caught. */
+  readonly lies: ReadonlyMap<string, { readonly shown: number; readonly caught: number }>;
 }
 
 /** Pictures of a run at this pace: virtual µs between two, and wall ms. */
@@ -62,7 +62,7 @@ export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
   const world = makeWorld<unknown, unknown>(spec);
   const ledger = makeLedger(spec.cluster);
   const said: Said[] = [];
-  const counts = new Map(lies.map(({ id }) => [id, { told: 0, caught: 0 }]));
+  const counts = new Map(lies.map(({ id }) => [id, { shown: 0, caught: 0 }]));
   const before: Claim[] = [];
   let story = newStory(spec.cluster);
   let flow = newFlow(story);
@@ -98,12 +98,14 @@ export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
     if (pending.length === 0) return;
     const facts = factsOf(world);
     for (const claim of pending) {
-      said.push({ at: fabric.now, slot: slotOf(claim), claim, verdict: judgeClaim(ledger, claim, facts) });
-      for (const { id, bend } of lies) {
+      const verdict = judgeClaim(ledger, claim, facts);
+      said.push({ at: fabric.now, slot: slotOf(claim), claim, verdict });
+      // A lie is shown where the truth can be told from it.
+      for (const { id, bend } of verdict === 'true' ? lies : []) {
         const bent = bend(claim, before);
         const count = counts.get(id);
         if (bent === null || count === undefined) continue;
-        count.told++;
+        count.shown++;
         if (judgeClaim(ledger, bent, facts) === 'false') count.caught++;
       }
       before.push(claim);

@@ -69,11 +69,11 @@ function report(runs: readonly SaysRun[]): ExitCode {
   console.log('\n| kind | said | judged | false |\n|---|---|---|---|');
   for (const [slot, of] of [...slots].sort(([a], [b]) => a.localeCompare(b)))
     console.log(`| ${slot} | ${of.said} | ${of.judged} | ${of.wrong} |`);
-  console.log('\n| lying caption | told | caught |\n|---|---|---|');
+  console.log('\n| lying caption | shown | caught |\n|---|---|---|');
   for (const { id, says } of lies) {
     const counts = runs.flatMap((run) => run.lies.get(id) ?? []);
-    const sum = (of: 'told' | 'caught') => counts.reduce((all, one) => all + one[of], 0);
-    console.log(`| ${id} ${says} | ${sum('told')} | ${sum('caught')} |`);
+    const sum = (of: 'shown' | 'caught') => counts.reduce((all, one) => all + one[of], 0);
+    console.log(`| ${id} ${says} | ${sum('shown')} | ${sum('caught')} |`);
   }
   const all = [...slots.values()];
   const judged = all.reduce((sum, one) => sum + one.judged, 0);

@@ -76,10 +76,13 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
   switch (event.kind) {
     case 'mark.scl':
       addTo(ledger.marks, `scl ${node} ${event.group}`, event.value);
-      raise(ledger.scls, `${event.group} ${node}`, event.value);
+      ledger.scls.set(`${event.group} ${node}`, event.value);
       return;
     case 'store.open':
-      raise(ledger.scls, `${event.group} ${node}`, event.scl);
+      ledger.scls.set(`${event.group} ${node}`, event.scl);
+      return;
+    case 'disk.lost':
+      ledger.scls.delete(`${event.group} ${event.node}`);
       return;
     case 'mark.pgcl':
       addTo(ledger.marks, `pgcl ${node} ${event.group}`, event.value);
@@ -112,13 +115,17 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
       addTo(ledger.givers, event.to, node);
       return;
     }
-    case 'group.made':
-      ledger.groups.set(event.group, {
-        volume: event.volume,
-        need: event.vw,
-        sets: [{ from: listed.index, replicas: event.voters.split(',') }],
-      });
+    case 'group.made': {
+      // Traced by each node of the metadata: the first is the one that made it.
+      const { group, volume, vw: need, voters } = event;
+      if (!ledger.groups.has(group))
+        ledger.groups.set(group, {
+          volume,
+          need,
+          sets: [{ from: listed.index, replicas: voters.split(',') }],
+        });
       return;
+    }
     case 'member.adopt': {
       const known = ledger.groups.get(event.group);
       const [only = '', second] = event.sets.split('|');
@@ -159,7 +166,7 @@ export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldFacts): Ver
         isDurable(ledger, claim, world) && claim.volume === volume && claim.writer === last.node,
       );
     case 'quorumLost':
-      return verdict(isQuorumLost(ledger, claim, world));
+      return judgeQuorum(ledger, claim, world);
     case 'healed': {
       const given = [...(ledger.served.get(claim.node)?.values() ?? [])].reduce((sum, one) => sum + one, 0);
       const givers = ledger.givers.get(claim.node);
@@ -218,7 +225,7 @@ function volumeOf(ledger: Ledger, { event }: ListedEvent): string {
   return 'group' in event ? (ledger.groups.get(event.group)?.volume ?? '') : '';
 }
 
-/** The members of a group when this event was told. */
+/** The members of a group at the time of this event. */
 const membersAt = ({ sets }: Copies, index: number): readonly string[] =>
   sets.findLast(({ from }) => from <= index)?.replicas ?? [];
 
@@ -242,21 +249,18 @@ function isAdvance(
   );
 }
 
-/**
- * As many members of one group of the volume have had it whole up to there: the commit record lies in it. One that has lost its disk since it
- * answered counts, for the writer acknowledges on its word.
- */
+/** As many members of one group of the volume have it whole up to there: the commit record lies in it. */
 function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldFacts): boolean {
   const groups = [...ledger.groups].filter(([, { volume }]) => volume === claim.volume);
-  const told = claim.grounds.at(-1)?.index ?? 0;
+  const index = claim.grounds.at(-1)?.index ?? 0;
   const isThere =
     groups.length === 0
       ? claim.of === ledger.chunkCopies && claim.lsn <= (ledger.vdls.get(claim.volume) ?? -1)
       : groups.some(
           ([id, group]) =>
-            claim.of === membersAt(group, told).length &&
+            claim.of === membersAt(group, index).length &&
             claim.copies === group.need &&
-            membersAt(group, told).filter((node) => (ledger.scls.get(`${id} ${node}`) ?? -1) >= claim.lsn)
+            membersAt(group, index).filter((node) => (ledger.scls.get(`${id} ${node}`) ?? -1) >= claim.lsn)
               .length >= group.need,
         );
   const { writer, how, without } = claim;
@@ -267,26 +271,21 @@ function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldFacts)
   return isThere && without.every(isLost);
 }
 
-function isQuorumLost(ledger: Ledger, claim: ClaimOf<'quorumLost'>, world: WorldFacts): boolean {
-  const { writer } = claim;
+function judgeQuorum(ledger: Ledger, claim: ClaimOf<'quorumLost'>, world: WorldFacts): Verdict {
+  const { writer, of, need, reached } = claim;
   const group = ledger.groups.get(claim.group);
-  if (group === undefined) return false;
-  const told = claim.grounds.at(-1)?.index ?? 0;
-  const members = membersAt(group, told);
-  const reached = members.filter(
+  const index = claim.grounds.at(-1)?.index ?? 0;
+  const members = group ? membersAt(group, index) : [];
+  if (of !== members.length || need !== group?.need || reached >= need) return 'false';
+  const answering = members.filter(
     (node) => world.isUp(node) && !world.isCut(writer, node) && !world.isCut(node, writer),
   );
-  // Facts are those of the end of the instant: other actions of it, told after this one, may have taken more.
-  const { at } = ledger.trace.get(told) ?? {};
-  const isLast = ![...ledger.trace.values()].some(
-    (one) => one.event.kind === 'world.action' && one.at === at && one.index > told,
+  if (answering.length === reached) return 'true';
+  // Facts are those of the end of the window: an action that came after this one in it has changed them.
+  const isChanged = [...ledger.trace.values()].some(
+    (one) => one.event.kind === 'world.action' && one.index > index,
   );
-  return (
-    claim.of === members.length &&
-    claim.need === group.need &&
-    (isLast ? claim.reached === reached.length : claim.reached >= reached.length) &&
-    claim.reached < group.need
-  );
+  return isChanged ? 'unjudged' : 'false';
 }
 
 /** Words with a digit: nodes, groups, positions, spans of time. */
@@ -301,8 +300,8 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
   const all = events.flatMap(({ node, event }) => [node, ...Object.values(event)]);
   const texts = all.map(String).join(' ');
   const sizes = all.flatMap((value) => (Array.isArray(value) ? [value.length] : []));
-  const told = (texts.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
-  const numbers = new Set([events.length, ...sizes, ...told]);
+  const written = (texts.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
+  const numbers = new Set([events.length, ...sizes, ...written]);
   let isDerived = false;
   for (const [name, value] of Object.entries(params)) {
     // Who tells it, where its field names another.
@@ -332,7 +331,7 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
 /** `20.2` of 20.187: a number as it is written for people. */
 const isRounded = (part: string, numbers: ReadonlySet<number>): boolean =>
   [...numbers].some((one) =>
-    // A span of the tape, in ms, is told in µs or s as well.
+    // A span of the tape, in ms, is written in µs or s as well.
     [one, one * 1000, one / 1000].some((scaled) => scaled.toFixed(part.split('.')[1]?.length ?? 0) === part),
   );
 

@@ -130,7 +130,7 @@ function best(moments: readonly Moment[], lately: readonly string[]): Caption | 
   return chosen;
 }
 
-/** What may be told as one: events of a kind, of one volume. Positions of two volumes have nothing to do with each other. */
+/** What may be one caption: events of a kind, of one volume. Positions of two volumes have nothing to do with each other. */
 const subjectOf = (moment: Moment): string => `${moment.listed.event.kind} ${volumeOf(moment) ?? ''}`;
 
 /** A caption that waits for its turn is shown by itself; the rest of its kind as one. */

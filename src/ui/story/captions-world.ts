@@ -103,7 +103,7 @@ function quorumLostBy(source: Action): ReturnType<typeof lostQuorum> {
   return lostQuorum(isCrash ? { ...next, down: new Set([...next.down, node]) } : next);
 }
 
-/** An action that takes a write quorum away. A freeze is told by its own words. */
+/** An action that takes a write quorum away. A freeze has words of its own. */
 function quorumClaim(source: Action): Conclusion | null {
   const by = source.event.action === 'crash' ? 'crash' : 'cut';
   const lost = quorumLostBy(source);

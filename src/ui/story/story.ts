@@ -39,7 +39,7 @@ export interface Story {
   /** True from the moment the writer lost its quorum until the next commit; `failed` counts operations that failed meanwhile. */
   readonly stalled: boolean;
   readonly failed: number;
-  /** By volume: the greatest LSN of an acknowledged commit, and the newest token whose holder has told a VDL. */
+  /** By volume: the greatest LSN of an acknowledged commit, and the newest token whose holder has reported a VDL. */
   readonly acked: ReadonlyMap<string, number>;
   readonly terms: ReadonlyMap<string, number>;
   /** By volume: its VDL. */

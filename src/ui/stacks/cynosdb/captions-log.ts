@@ -38,7 +38,7 @@ interface MarkSource {
   readonly story: Story;
 }
 
-/** A mark that its writer told; what one tells whose token another's has passed is its belief. */
+/** A watermark as its writer reports it; what a writer reports under an older token is its belief. */
 function markClaim(
   all: readonly MarkSource[],
   {
