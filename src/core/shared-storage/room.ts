@@ -123,17 +123,15 @@ const freeFiles = ({ meta }: Mount): number =>
 /** Free blocks that nobody was promised; exact where they are at most `enough`. */
 export function freeBlocks<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
   const free = freeCount(mount.meta, 'blktag');
-  return free - promisedAtMost(seat, mount) > enough
-    ? free - promisedAtMost(seat, mount)
-    : free - promisedTo(seat, mount, []).blocks;
+  const least = free - promisedAtMost(seat, mount);
+  return least > enough ? least : free - promisedTo(seat, mount, []).blocks;
 }
 
 /** Free files that no page was promised which is not stored; exact where they are at most `enough`. */
 function spareFiles<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
   const free = freeFiles(mount);
-  return free - promisedAtMost(seat, mount) > enough
-    ? free - promisedAtMost(seat, mount)
-    : free - promisedTo(seat, mount, []).files;
+  const least = free - promisedAtMost(seat, mount);
+  return least > enough ? least : free - promisedTo(seat, mount, []).files;
 }
 
 /** FS-45: whether what is made now can be stored later. */
