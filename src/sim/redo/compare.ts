@@ -113,13 +113,17 @@ export function compareServed(
   findings.push({ rule: 'page.redo', message });
 }
 
-/** The version that the page begins from is no longer on disk as it was written, or one above it was lost before. */
+/**
+ * The version that the page begins from is no longer on disk as it was written, or one above it was lost before; or the records that one
+ * above SCL was made of were lost (WAL-39): until they are back the replica does not know whether the page was there before it.
+ */
 function isDamaged({ group, disk }: BoundedReplica, key: PageKey, at: number): boolean {
   const block = group.pages.blocks.get(key);
   const lsn = block === undefined ? -1 : lastNotAbove(block.versions, at);
   const value = disk.get(versionKey(group.id, key, lsn));
   const isBad = lsn !== -1 && (value === undefined || decodeVersion(value, key, lsn) === null);
-  return isBad || (block?.lost ?? -1) !== -1;
+  const isAboveHole = lsn === -1 && (block?.versions[0] ?? -1) > group.scl;
+  return isBad || isAboveHole || (block?.lost ?? -1) !== -1;
 }
 
 /** Versions on disk, those of them in memory, and what would be served at its newest and its oldest point. */
