@@ -19,6 +19,8 @@ export const makeRareExercise = () => ({
   compactionsCut: 0,
   freesCut: 0,
   splitsCut: 0,
+  /** Nodes that were ordered to leave while another one was on its way out (PCS-80). */
+  drainsTogether: 0,
   /** Configurations of the metadata, joint or the next, that a majority of one of two sets had on disk and none of the other (PCS-24). */
   jointsApart: 0,
 });
@@ -38,6 +40,8 @@ export interface RareMemory {
   readonly routes: Map<string, Set<string>>;
   /** Volumes that were made of two. */
   readonly merged: Set<string>;
+  /** Nodes that are to leave. */
+  readonly leaving: Set<string>;
   /** By node and read: volumes of its parts, and whether one of them was cut since. */
   readonly reads: Map<string, { readonly volumes: Set<string>; isCut: boolean }>;
   /** By node: the MTR that was appended last; and those that have split an index page, the newest. */
@@ -53,6 +57,7 @@ export interface RareMemory {
 export const makeRareMemory = (): RareMemory => ({
   routes: new Map(),
   merged: new Set(),
+  leaving: new Set(),
   reads: new Map(),
   appended: new Map(),
   splitMtrs: [],
@@ -74,6 +79,9 @@ export const rareKinds = kindsOf(
   'merge.cut',
   'mtr.append',
   'index.split',
+  'node.offline',
+  'node.removed',
+  'node.exit',
   'recovery.history',
   'raft.open',
   'raft.durable',
@@ -101,6 +109,17 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
       return;
     case 'merge.cut':
       memory.merged.add(event.child);
+      return;
+    case 'node.offline':
+      if (!event.isOffline) memory.leaving.delete(event.node);
+      else if (!memory.leaving.has(event.node) && memory.leaving.add(event.node).size > 1)
+        exercise.drainsTogether++;
+      return;
+    case 'node.exit':
+      if (node !== null) memory.leaving.delete(node);
+      return;
+    case 'node.removed':
+      memory.leaving.delete(event.node);
       return;
     case 'gather.begin':
       reads.set(`${node}/${event.read}`, { volumes: new Set(), isCut: false });

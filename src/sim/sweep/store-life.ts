@@ -16,6 +16,29 @@ const MOST = 2;
 /** An order is refused while too few stores are up, so it is given more than once; a drain copies base images under faults. */
 const ORDERS = 3;
 
+/** Most between the two orders, virtual µs: a drain copies for longer. */
+const TWO_APART_US = 5_000;
+
+/** Two stores that are to leave at once, so that each may be the target of what the other gives away (PCS-80). */
+export function drawTwoDrains(
+  seed: number,
+  added: readonly NodeId[],
+  first: readonly NodeId[],
+  chaosUs: number,
+): TapeAction[] {
+  const prng = makePrng(seed, 'two drains at once');
+  const [one, two] = [added[0], pick(prng, first)];
+  if (one === undefined || added.length < MOST) return [];
+  return Array.from({ length: ORDERS }, (): TapeAction[] => {
+    const at = nextBetween(prng, chaosUs >> 1, chaosUs);
+    const second = at + nextBetween(prng, 0, TWO_APART_US);
+    return [
+      { kind: 'offline', at: at as Time, node: one },
+      { kind: 'offline', at: second as Time, node: two },
+    ];
+  }).flat();
+}
+
 export function drawStoreLife(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
   if (seed % EVERY !== 1) return [];
   const prng = makePrng(seed, 'store life');
@@ -38,5 +61,5 @@ export function drawStoreLife(seed: number, cluster: ClusterSpec, chaosUs: numbe
         actions.push({ kind: 'cancelOffline', at: (at + nextBetween(prng, 1_000, 200_000)) as Time, node });
     }
   }
-  return actions.toSorted((a, b) => a.at - b.at);
+  return [...actions, ...drawTwoDrains(seed, added, first, chaosUs)].toSorted((a, b) => a.at - b.at);
 }

@@ -18,6 +18,7 @@ import {
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
 import { drawMetMerges, drawMetSplits } from '../../sim/sweep/rare-faults.ts';
+import { drawTwoDrains } from '../../sim/sweep/store-life.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 
 /** Two nodes lose each other, both ways or one. */
@@ -171,7 +172,8 @@ function drawNodes(seed: number, _: ClusterSpec, __: Params, chaosUs: number): T
   const count = nextBetween(prng, 1, MOST_ADDED);
   const first = makePrng(seed, 'first nodes that go');
   const goes = nextChance(first, 1, 2) ? drawLeaving(first, chaosUs) : [];
-  return [...goes, ...drawAdded(prng, count, chaosUs)];
+  const added = Array.from({ length: count }, (_, i) => `n${4 + i}` as NodeId);
+  return [...goes, ...drawAdded(prng, count, chaosUs), ...drawTwoDrains(seed, added, FIRST, chaosUs)];
 }
 
 /** PCS-80: the order is refused while nobody is up who could vote instead, or the node's vote is needed; so it is given again. */
@@ -256,9 +258,17 @@ const mustHappen: readonly Expected[] = [
   },
   {
     seeds: 20,
-    of: ['resentAcrossSplit', 'resentAcrossMerge', 'gathersMetSplit', 'splitReads', 'jointsApart'],
+    of: [
+      'resentAcrossSplit',
+      'resentAcrossMerge',
+      'gathersMetSplit',
+      'splitReads',
+      'jointsApart',
+      'drainsTogether',
+      'blocksEnded',
+    ],
   },
-  { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
+  { seeds: 10, of: ['cancelled', 'blocksFailed'] },
   {
     seeds: 20,
     of: [
