@@ -42,6 +42,10 @@ const manifest = (version: number, token = 1): Line => [
   'cos',
   { kind: 'archive.manifest', volume: 'v1', version, expect: version - 1, token, from: 's1', objects: 1 },
 ];
+const refused = (code: string): Line => [
+  'cos',
+  { kind: 'archive.refused', what: `v1/${group}/log/1`, from: 's1', code, current: 0 },
+];
 const extent = (archivedTo: number, changes: Partial<TraceOf<'archive.extent'>> = {}): Line => [
   'cos',
   {
@@ -197,6 +201,20 @@ test('WAL-40 archive.catches-up asks at the end for the last record', () => {
   const behind = endRun(watch(committed), 'archive.catches-up');
   expect(behind.map(({ rule }) => rule)).toEqual(['archive.catches-up']);
   expect(endRun(watch(archived), 'archive.catches-up')).toEqual([]);
+});
+
+test('WAL-76 archive.catches-up waits for no room in the object store once there is nothing left to take out', () => {
+  const ofFull = (bases: number[], ...after: Line[]) =>
+    endRun(
+      watch([...committed, manifest(1), extent(-1, { bases }), refused('DISK_FULL'), ...after]),
+      'archive.catches-up',
+    );
+  expect(ofFull([-1])).toEqual([]);
+  expect(ofFull([-1, -1])).toEqual([]);
+  // three bases: the one between goes first (sweep cynosdb-backup seed 24 had two)
+  expect(ofFull([-1, -1, -1])).toHaveLength(1);
+  expect(ofFull([-1], refused('STALE_ARCHIVER'))).toHaveLength(1);
+  expect(ofFull([-1], segment(1, 2, [1]))).toHaveLength(1);
 });
 
 test('WAL-37 without an object store nothing is asked', () => {

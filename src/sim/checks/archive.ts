@@ -43,6 +43,10 @@ interface GroupArchive {
   /** Segments that are named, by their first LSN. */
   readonly ranges: Map<number, number>;
   base: number;
+  /** Base images that are named. */
+  bases: number;
+  /** The object store had no room for the last object of it that was sent. */
+  isRefused: boolean;
 }
 
 interface Archive {
@@ -66,7 +70,7 @@ declare module './monitor.ts' {
 function archiveOf({ groups }: Archive, id: string): GroupArchive {
   let group = groups.get(id);
   if (!group) {
-    group = { archivedTo: -1, highest: -1, ranges: new Map(), base: -2 };
+    group = { archivedTo: -1, highest: -1, ranges: new Map(), base: -2, bases: 0, isRefused: false };
     groups.set(id, group);
   }
   return group;
@@ -86,11 +90,14 @@ function forgetManifest(archive: Archive): void {
     group.archivedTo = -1;
     group.ranges.clear();
     group.base = -2;
+    group.bases = 0;
+    group.isRefused = false;
   }
 }
 
 function onSegment(c: Check, { truth, archive, sums }: Volume, e: TraceOf<'archive.segment'>): void {
   const group = groupTruth(truth, e.group);
+  archiveOf(archive, e.group).isRefused = false;
   if (archive.store === null || truth.isLearning || !group) return;
   const vdl = Math.max(truth.vdl, archive.openedTo);
   const annulled = e.lsns.find((lsn) => isAnnulled(truth, lsn, truth.term));
@@ -157,6 +164,7 @@ function onExtent(c: Check, volume: Volume, e: TraceOf<'archive.extent'>): void 
   for (let i = 0; i < e.added.length; i += 2)
     group.ranges.set(e.added[i] as number, e.added[i + 1] as number);
   group.base = e.bases[0] ?? group.base;
+  group.bases = e.bases.length;
   if (isChecked(volume)) {
     const gap = findGap(group, e);
     const { archivedTo } = group;
@@ -199,6 +207,13 @@ export const archive: VolumeModule<'archive'> = {
       if (mode === 'wiped' && node === state.store) forgetManifest(state);
     },
     'archive.segment': onSegment,
+    'archive.base': (_, { archive: state }, { group }) => {
+      archiveOf(state, group).isRefused = false;
+    },
+    'archive.refused': (_, { archive: state }, { what, code }) => {
+      const [, group, kind] = what.split('/');
+      if (group !== undefined && kind !== undefined) archiveOf(state, group).isRefused = code === 'DISK_FULL';
+    },
     'archive.manifest': onManifest,
     'archive.standing': onStanding,
     'archive.extent': onExtent,
@@ -233,16 +248,20 @@ export const archive: VolumeModule<'archive'> = {
         );
     },
   },
-  /** The last record of each group is archived, whatever became of older objects. */
+  /**
+   * The last record of each group is archived, whatever became of older objects; not where the object store has no room for it and the
+   * group has nothing to take out, the oldest and the newest base image alone (WAL-76).
+   */
   finish(c, { archive: state, truth }) {
     if (state.store === null) return;
     for (const group of truth.groups) {
       const last = group.lsns[group.lsns.length - 1] ?? group.base;
-      const { archivedTo } = archiveOf(state, group.id);
+      const { archivedTo, bases, isRefused } = archiveOf(state, group.id);
+      const isFull = isRefused && bases <= 2;
       expectRule(
         c,
         'archive.catches-up',
-        archivedTo >= last,
+        archivedTo >= last || isFull,
         () => `${group.id} is archived to ${archivedTo}, its log ends at ${last}`,
         state.store,
       );
