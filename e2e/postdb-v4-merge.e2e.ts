@@ -2,6 +2,7 @@
 // over. The lens, the views and the captions show it; the past has both tablets, and a link plays all of it to the same disks.
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
+import type { Time } from '../src/base/ids.ts';
 import { deep } from './support/deep.ts';
 import { powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
@@ -62,7 +63,7 @@ test(
     });
 
     await test.step('the past has both tablets, and the present one', async () => {
-      await page.evaluate((at) => window.lab.seek(at), before);
+      await page.evaluate((at) => window.lab.seek(at as Time), before);
       await expect(runState(page)).toHaveText(/^REVIEW/);
       for (const there of ['g2', 'g3']) await expect(rowOf(page, there)).toHaveCount(1);
       await expect(rowOf(page, 'g5')).toHaveCount(0);
