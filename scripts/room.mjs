@@ -3,7 +3,7 @@
 // where the finger is the pointer controls of less than 44 px. Used by the journeys (e2e/layouts.e2e.ts, e2e/touch.e2e.ts) and
 // by every picture of `npm run shots`.
 
-/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {Pick<import('@playwright/test').Page, 'evaluate'>} Page */
 
 /**
  * What has no room on the page as it stands, one sentence each; empty: all has.

@@ -17,6 +17,8 @@ export interface Tab {
   chord(keys: readonly KeyInput[]): Promise<void>;
   type(text: string): Promise<void>;
   picture(): Promise<Buffer>;
+  /** The page is this large from now on, CSS px: what it has when it is zoomed. */
+  resize(width: number, height: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export interface EnginePage extends Pick<Page, 'evaluate'> {
   /** Waits until so many are there. */
   count(target: Target, count: number): Promise<void>;
   screenshot(path: string): Promise<void>;
+  resize(width: number, height: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,6 +92,7 @@ export function makeEnginePage(tab: Tab): EnginePage {
     reload: () => tab.reload(),
     type: (text) => tab.type(text),
     close: () => tab.close(),
+    resize: (width, height) => tab.resize(width, height),
     async fill(target, text) {
       await click(target);
       await key('Control', 'a');

@@ -46,6 +46,7 @@ function makeTab(page: Page, seen: string[]): Tab {
     },
     type: (text) => page.keyboard.type(text),
     picture: async () => Buffer.from(await page.screenshot()),
+    resize: (width, height) => page.setViewport({ width, height }),
     close: () => page.close(),
   };
 }

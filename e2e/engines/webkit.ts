@@ -30,7 +30,7 @@ type Start = (program: string, args: readonly string[], options: SpawnOptions) =
 
 /** Xvfb chooses a display that is free, and says which. */
 async function startScreen(start: Start, program: string): Promise<string> {
-  const args = ['-displayfd', '3', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'];
+  const args = ['-displayfd', '3', '-screen', '0', '3000x2000x24', '-nolisten', 'tcp'];
   const answer = start(program, args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] }).stdio[3];
   if (answer === null || answer === undefined) throw new Error('Xvfb has no pipe to answer by');
   const [number] = await once(answer, 'data');
@@ -93,6 +93,13 @@ function makeTab(ask: Ask, handle: string, moveTo: (handle: string) => Promise<v
           { type: 'keyUp' as const, value },
         ]),
       ),
+    async resize(width, height) {
+      await here('POST', '/window/rect', { width, height });
+      const script = 'return [innerWidth, innerHeight]';
+      const [inner, tall] = await here('POST', '/execute/sync', { script, args: [] });
+      // its own edges are not of the page
+      await here('POST', '/window/rect', { width: 2 * width - inner, height: 2 * height - tall });
+    },
     picture: async () => Buffer.from(String(await here('GET', '/screenshot')), 'base64'),
     close: async () => void (await here('DELETE', '/window')),
   };
