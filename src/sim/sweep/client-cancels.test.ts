@@ -36,3 +36,20 @@ test('PRE-8 FENCE-44 one half of the seeds cancels requests of its clients, of e
   expect([...met].sort()).toEqual(['d1 counters/0', 'd1 counters/1', 'd2 lists/0', 'd2 lists/1']);
   expect(drawCancels(1, [], CHAOS_US)).toEqual([]);
 });
+
+test('FENCE-47 one seed of five cancels more, within transactions of several requests only', () => {
+  const steps = { ...loads[0], name: 'steps', spec: { ...spec, kind: 'counter-steps' } } as const;
+  const perSeed = Array.from({ length: 40 }, (_, i) => {
+    const usual = new Set(drawCancels(i + 1, [...loads, steps], CHAOS_US));
+    return {
+      seed: i + 1,
+      count: usual.size,
+      of: [...usual].filter((one) => one.kind === 'cancel' && one.session.startsWith('steps/')).length,
+    };
+  });
+  const aimed = perSeed.filter(({ seed }) => seed % 5 === 0);
+  expect(aimed.every(({ count, of }) => of > 24 * 30 && of > count / 2)).toBe(true);
+  expect(perSeed.filter(({ seed, of }) => seed % 5 !== 0 && of > 24 * 30)).toEqual([]);
+  // without such a load there is nothing to aim at
+  expect(drawCancels(5, [], CHAOS_US)).toEqual([]);
+});

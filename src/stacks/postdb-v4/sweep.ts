@@ -265,10 +265,9 @@ const mustHappen: readonly Expected[] = [
       'splitReads',
       'jointsApart',
       'drainsTogether',
-      'blocksEnded',
     ],
   },
-  { seeds: 10, of: ['cancelled', 'blocksFailed'] },
+  { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   {
     seeds: 20,
     of: [
