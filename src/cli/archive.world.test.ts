@@ -17,7 +17,7 @@ import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
-import { ALWAYS_DUE } from '../stacks/cynosdb/mutant-tapes.ts';
+import { ALWAYS_DUE, FULL_OF_LOG } from '../stacks/cynosdb/mutant-tapes.ts';
 import { cynosdbNodes } from '../stacks/cynosdb/nodes.ts';
 import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 
@@ -239,6 +239,25 @@ test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than sho
   const late = run.trace.filter(({ at }) => at > 400_000);
   expect(late.filter(({ event }) => event.kind === 'archive.base').length).toBeGreaterThanOrEqual(2);
   readBack(run);
+});
+
+test('WAL-76 a base image that there is no room for gives way to the log (sweep cynosdb-backup seed 24)', async () => {
+  const lastRefused = async (broken: readonly string[]): Promise<Map<string, string>> => {
+    const head = ['postdb-tape 1', 'engine 0.14.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
+    const { changes, actions } = FULL_OF_LOG;
+    const run = await runTapeText([...head, ...broken, ...changes, '', ...actions].join('\n'), 3000);
+    expect(run.monitors.violations).toEqual([]);
+    const refused = eventsIn(run, 'archive.refused').filter(({ code }) => code === 'DISK_FULL');
+    expect(refused.some(({ what }) => what.includes('/base/'))).toBe(true);
+    return new Map(
+      refused.map(({ what }): [string, string] => {
+        const [, group = '', kind = ''] = what.split('/');
+        return [group, kind];
+      }),
+    );
+  };
+  expect([...(await lastRefused([])).values()]).toEqual(['log', 'log']);
+  expect([...(await lastRefused(['broken archive.image-holds-room'])).values()]).toContain('base');
 });
 
 test('WAL-42 groups whose archivers are always due take turns at the manifest (cynosdb seed 420)', async () => {

@@ -42,9 +42,9 @@ const manifest = (version: number, token = 1): Line => [
   'cos',
   { kind: 'archive.manifest', volume: 'v1', version, expect: version - 1, token, from: 's1', objects: 1 },
 ];
-const refused = (code: string): Line => [
+const refused = (code: string, kind = 'log'): Line => [
   'cos',
-  { kind: 'archive.refused', what: `v1/${group}/log/1`, from: 's1', code, current: 0 },
+  { kind: 'archive.refused', what: `v1/${group}/${kind}/1`, from: 's1', code, current: 0 },
 ];
 const extent = (archivedTo: number, changes: Partial<TraceOf<'archive.extent'>> = {}): Line => [
   'cos',
@@ -204,14 +204,14 @@ test('WAL-40 archive.catches-up asks at the end for the last record', () => {
 });
 
 test('WAL-76 archive.catches-up waits for no room in the object store once there is nothing left to take out', () => {
-  const ofFull = (bases: number[], ...after: Line[]) =>
-    endRun(
-      watch([...committed, manifest(1), extent(-1, { bases }), refused('DISK_FULL'), ...after]),
-      'archive.catches-up',
-    );
+  const ofStore = (bases: number[], ...lines: Line[]) =>
+    endRun(watch([...committed, manifest(1), extent(-1, { bases }), ...lines]), 'archive.catches-up');
+  const ofFull = (bases: number[], ...after: Line[]) => ofStore(bases, refused('DISK_FULL'), ...after);
   expect(ofFull([-1])).toEqual([]);
   expect(ofFull([-1, -1])).toEqual([]);
-  // three bases: the one between goes first (sweep cynosdb-backup seed 24 had two)
+  // a base image that there is no room for gives way to the log (sweep cynosdb-backup seed 24)
+  expect(ofStore([-1], refused('DISK_FULL', 'base'))).toHaveLength(1);
+  // three bases: the one between goes first
   expect(ofFull([-1, -1, -1])).toHaveLength(1);
   expect(ofFull([-1], refused('STALE_ARCHIVER'))).toHaveLength(1);
   expect(ofFull([-1], segment(1, 2, [1]))).toHaveLength(1);

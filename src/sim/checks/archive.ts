@@ -45,7 +45,7 @@ interface GroupArchive {
   base: number;
   /** Base images that are named. */
   bases: number;
-  /** The object store had no room for the last object of it that was sent. */
+  /** The object store had no room for the segment of log that was sent last. */
   isRefused: boolean;
 }
 
@@ -207,12 +207,9 @@ export const archive: VolumeModule<'archive'> = {
       if (mode === 'wiped' && node === state.store) forgetManifest(state);
     },
     'archive.segment': onSegment,
-    'archive.base': (_, { archive: state }, { group }) => {
-      archiveOf(state, group).isRefused = false;
-    },
     'archive.refused': (_, { archive: state }, { what, code }) => {
       const [, group, kind] = what.split('/');
-      if (group !== undefined && kind !== undefined) archiveOf(state, group).isRefused = code === 'DISK_FULL';
+      if (group !== undefined && kind === 'log') archiveOf(state, group).isRefused = code === 'DISK_FULL';
     },
     'archive.manifest': onManifest,
     'archive.standing': onStanding,

@@ -36,3 +36,17 @@ export const ALWAYS_DUE = {
     '4000.000 workloadStop d1',
   ],
 } as const;
+
+/** The object store is soon full, and a base image that is under way is the last object that there is no room for. */
+export const FULL_OF_LOG = {
+  changes: [
+    'set archiveSegmentLsns 64',
+    'set archiveMaxMs 40',
+    'set archiveBaseLsns 400',
+    'set diskLimitBytes 700000',
+  ],
+  actions: [
+    '0.000 workload d1 kind=transfer rows=100 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+    '1500.000 workloadStop d1',
+  ],
+} as const;

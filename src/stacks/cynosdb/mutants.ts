@@ -4,7 +4,7 @@
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
 import { atEnd, inSweep, inWritesOf } from '../../sim/checks/planted.ts';
-import { ALWAYS_DUE, LONG_VIEW, SKIPPED } from './mutant-tapes.ts';
+import { ALWAYS_DUE, FULL_OF_LOG, LONG_VIEW, SKIPPED } from './mutant-tapes.ts';
 
 const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
 const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
@@ -461,6 +461,15 @@ export const cynosdbMutants: readonly Mutant[] = [
       4700,
       ALWAYS_DUE.actions,
       ALWAYS_DUE.changes,
+    ),
+  ),
+  // keeps a base image under way that the object store has no room for, and archives no log meanwhile
+  atEnd(
+    onTape(
+      plantedInBackup('M214', 'archive.image-holds-room', 'archive.catches-up'),
+      3000,
+      FULL_OF_LOG.actions,
+      FULL_OF_LOG.changes,
     ),
   ),
   // keeps the records that a recovery annulled

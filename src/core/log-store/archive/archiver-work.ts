@@ -143,11 +143,19 @@ export function drop(state: StoreState, group: Group, ctx: StoreContext, archive
   wakeAt(ctx, archiveTimer(group), (ctx.now + pollUs(state)) as Time);
 }
 
-/** WAL-76: the object store has no room for the next object. The job is chosen anew once there are fewer base images. */
+/**
+ * WAL-76: the object store has no room for the next object. The job is chosen anew once there are fewer base images; where none can go, an
+ * image that is under way gives way to the log, whose next object makes the room free that its parts have.
+ */
 export function makeRoom(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): boolean {
-  if ((ownGroup(archiver, group.id)?.bases.length ?? 0) < 3) return false;
-  if (archiver.base) dropBase(state, group, ctx, archiver);
-  begin(state, group, ctx, archiver, edits({ kind: 'thin' }));
+  if ((ownGroup(archiver, group.id)?.bases.length ?? 0) >= 3) {
+    if (archiver.base) dropBase(state, group, ctx, archiver);
+    begin(state, group, ctx, archiver, edits({ kind: 'thin' }));
+    return true;
+  }
+  const holds = isBroken(state, 'archive.image-holds-room'); // named deviation (M214)
+  if (archiver.job || archiver.base?.why !== 'base' || holds) return false;
+  drop(state, group, ctx, archiver);
   return true;
 }
 
