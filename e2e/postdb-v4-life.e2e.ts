@@ -13,12 +13,10 @@ import {
   playLink,
   runState,
   standingFrame,
-  standOn,
   virtualTime,
-  waitForLive,
 } from './support/lab-page.ts';
+import { lensOf, standOnTablets } from './support/tablets.ts';
 
-const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'Shard placement', exact: true });
 const partOf = (page: Page, name: string): Locator => lensOf(page).getByRole('region', { name, exact: true });
 
 const nodeRow = (page: Page, id: string): Locator =>
@@ -63,11 +61,7 @@ test(
   deep,
   async ({ lab }) => {
     const page = await lab.goto();
-    await waitForLive(page);
-    await standOn(page, 'postdb-v4');
-    await page.keyboard.press('3');
-    await expect(lensOf(page)).toBeVisible();
-    await passTime(page, 150_000);
+    await standOnTablets(page);
 
     await test.step('PCS-67 PCS-78 scale-out: the move has a bar and the planner’s reason; then n4 has its share', async () => {
       await act(page, 'addNode n4 node a');

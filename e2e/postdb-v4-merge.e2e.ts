@@ -1,37 +1,20 @@
 // Two neighbouring tablets of `postdb-v4` become one: by the menu of one of them, and by the planner once the load that had a tablet split is
 // over. The lens, the views and the captions show it; the past has both tablets, and a link plays all of it to the same disks.
-import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import type { Time } from '../src/base/ids.ts';
 import { deep } from './support/deep.ts';
-import { powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
   chooseFromMenu,
-  endDigest,
   exportTape,
   passTime,
   playLink,
-  query,
   runState,
   runUntil,
-  standingFrame,
-  standOn,
   virtualTime,
-  waitForLive,
 } from './support/lab-page.ts';
-
-/** Clients that ask for the first rows of the first tablet only. */
-const HEAT =
-  'workload d1 hot kind=tablet-transfer clients=6 rows=100 thinkUs=1000 ratePerSecond=0 readPercent=25 hotPercent=100 valueBytes=0 load=false';
-
-const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'Shard placement', exact: true });
-const rowOf = (page: Page, group: string): Locator =>
-  lensOf(page).getByRole('table', { name: 'Groups by node' }).getByRole('row', { name: group, exact: true });
-
-const accounts = (page: Page): Promise<readonly (readonly (string | null)[])[]> =>
-  query(page, 'select count(*), sum(balance) from accounts');
+import { accounts, expectWhole, HEAT, lensOf, rowOf, standOnTablets, WHOLE } from './support/tablets.ts';
 
 test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
 
@@ -40,13 +23,9 @@ test(
   deep,
   async ({ lab }) => {
     const page = await lab.goto();
-    await waitForLive(page);
-    await standOn(page, 'postdb-v4');
-    await page.keyboard.press('3');
+    await standOnTablets(page);
     const lens = lensOf(page);
-    await expect(lens).toBeVisible();
-    await passTime(page, 150_000);
-    expect(await accounts(page)).toEqual([['100', '100000']]);
+    expect(await accounts(page)).toEqual(WHOLE);
     const before = await virtualTime(page);
 
     await test.step('by the menu of a group: its keys and those of the tablet after it are one’s', async () => {
@@ -59,7 +38,7 @@ test(
       await expect(rowOf(page, 'g5')).toContainText('accounts [26, 76)');
       for (const gone of ['g2', 'g3']) await expect(rowOf(page, gone)).toHaveCount(0);
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
-      expect(await accounts(page)).toEqual([['100', '100000']]);
+      expect(await accounts(page)).toEqual(WHOLE);
     });
 
     await test.step('the past has both tablets, and the present one', async () => {
@@ -86,14 +65,7 @@ test(
     });
 
     await test.step('nothing is lost, no rule broken; a link and a replay without a browser come to the same disks', async () => {
-      expect(await accounts(page)).toEqual([['100', '100000']]);
-      expect((await standingFrame(page)).violations).toEqual([]);
-      const tape = await exportTape(page);
-      const hosted = await endDigest(page);
-      expect(powerCutsOf(tape)).toEqual([]);
-      const headless = await replayHeadless(tape);
-      expect(headless.divergences).toEqual([]);
-      expect(headless.nodes).toEqual(hosted.nodes);
+      await expectWhole(page);
       const guest = await playLink(page, await lab.newTab());
       await guest.keyboard.press('3');
       await expect(rowOf(guest, 'g7')).toContainText('accounts [−∞, 26)');

@@ -1,33 +1,10 @@
 // A tablet of `postdb-v4` is split by its menu, and a hot one by itself: the lens, the SQL views, the captions and the heat map show it,
 // statements by the old routes are sent on, and no row is lost.
-import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
-import { powerCutsOf, replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import {
-  act,
-  chooseFromMenu,
-  endDigest,
-  exportTape,
-  passTime,
-  query,
-  runUntil,
-  standingFrame,
-  standOn,
-  waitForLive,
-} from './support/lab-page.ts';
-
-/** Clients that ask for the first rows of the first tablet only. */
-const HEAT =
-  'workload d1 hot kind=tablet-transfer clients=6 rows=100 thinkUs=1000 ratePerSecond=0 readPercent=25 hotPercent=100 valueBytes=0 load=false';
-
-const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'Shard placement', exact: true });
-const rowOf = (page: Page, group: string): Locator =>
-  lensOf(page).getByRole('table', { name: 'Groups by node' }).getByRole('row', { name: group, exact: true });
-
-const accounts = (page: Page): Promise<readonly (readonly (string | null)[])[]> =>
-  query(page, 'select count(*), sum(balance) from accounts');
+import { act, chooseFromMenu, exportTape, passTime, query, runUntil } from './support/lab-page.ts';
+import { accounts, expectWhole, HEAT, lensOf, rowOf, standOnTablets, WHOLE } from './support/tablets.ts';
 
 test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
 
@@ -36,13 +13,9 @@ test(
   deep,
   async ({ lab }) => {
     const page = await lab.goto();
-    await waitForLive(page);
-    await standOn(page, 'postdb-v4');
-    await page.keyboard.press('3');
+    await standOnTablets(page);
     const lens = lensOf(page);
-    await expect(lens).toBeVisible();
-    await passTime(page, 150_000);
-    expect(await accounts(page)).toEqual([['100', '100000']]);
+    expect(await accounts(page)).toEqual(WHOLE);
 
     await test.step('PCS-46 by the menu of a group: its upper keys are another group’s', async () => {
       const tile = lens.locator('[data-replica^="g2 "]').first();
@@ -70,7 +43,7 @@ test(
         ['low'],
         ['high'],
       ]);
-      expect(await accounts(page)).toEqual([['100', '100000']]);
+      expect(await accounts(page)).toEqual(WHOLE);
     });
 
     await test.step('PCS-74 a range that is hot for long enough is split by itself', async () => {
@@ -95,14 +68,7 @@ test(
     });
 
     await test.step('nothing is lost, no rule broken, and the tape ends with the same disks without a browser', async () => {
-      expect(await accounts(page)).toEqual([['100', '100000']]);
-      expect((await standingFrame(page)).violations).toEqual([]);
-      const tape = await exportTape(page);
-      const hosted = await endDigest(page);
-      expect(powerCutsOf(tape)).toEqual([]);
-      const headless = await replayHeadless(tape);
-      expect(headless.divergences).toEqual([]);
-      expect(headless.nodes).toEqual(hosted.nodes);
+      await expectWhole(page);
     });
   },
 );

@@ -13,8 +13,8 @@ import {
   standOn,
   waitForLive,
 } from './support/lab-page.ts';
+import { lensOf } from './support/tablets.ts';
 
-const lensOf = (page: Page): Locator => page.getByRole('region', { name: 'Shard placement', exact: true });
 const groups = (lens: Locator): Locator => lens.getByRole('table', { name: 'Groups by node' });
 const row = (lens: Locator, group: string): Locator =>
   groups(lens).getByRole('row', { name: group, exact: true });

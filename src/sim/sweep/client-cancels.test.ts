@@ -17,10 +17,9 @@ const spec: WorkloadSpec = {
   valueBytes: 0,
   load: true,
 };
-const loads = [
-  { kind: 'workload', at: 0 as Time, node: nodeId('d1'), name: 'counters', spec } as const,
-  { kind: 'workload', at: 0 as Time, node: nodeId('d2'), name: 'lists', spec } as const,
-];
+const loadOf = (node: string, name: string, kind: WorkloadSpec['kind'] = 'counter') =>
+  ({ kind: 'workload', at: 0 as Time, node: nodeId(node), name, spec: { ...spec, kind } }) as const;
+const loads = [loadOf('d1', 'counters'), loadOf('d2', 'lists')];
 
 test('PRE-8 FENCE-44 one half of the seeds cancels requests of its clients, of each at some time', () => {
   const met = new Set<string>();
@@ -38,9 +37,8 @@ test('PRE-8 FENCE-44 one half of the seeds cancels requests of its clients, of e
 });
 
 test('FENCE-47 one seed of five cancels more, within transactions of several requests only', () => {
-  const steps = { ...loads[0], name: 'steps', spec: { ...spec, kind: 'counter-steps' } } as const;
   const perSeed = Array.from({ length: 40 }, (_, i) => {
-    const usual = new Set(drawCancels(i + 1, [...loads, steps], CHAOS_US));
+    const usual = new Set(drawCancels(i + 1, [...loads, loadOf('d1', 'steps', 'counter-steps')], CHAOS_US));
     return {
       seed: i + 1,
       count: usual.size,
