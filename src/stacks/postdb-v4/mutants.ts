@@ -258,7 +258,7 @@ export const postdbV4Mutants: readonly Mutant[] = [
     preset: 'postdb-v4',
   }),
   // a part of a gathered read that a split has refused is asked for again by the new epoch, and the tablet that the split made is not read
-  inSweep(1, {
+  inSweep(2, {
     id: 'M204',
     name: 'compute.gathers-part-anew',
     caughtBy: ['gather.whole'],
