@@ -4,70 +4,25 @@
 import type { Page } from '@playwright/test';
 import type { Time } from '../src/base/ids.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import { ENGINE } from '../src/sim/engine.ts';
 import { type BenchAddresses, roundsOf, withAddresses, withFreshProfile } from './bench-browser.ts';
 import type { Schedule } from './browser/schedule.ts';
 import { type Bench, type Row, summarise } from './harness.ts';
+import { measuredTape, measureInPage, type Stretch, stretchMs, VALUE_BYTES } from './measured-load.ts';
 import { recordSchedule } from './record-schedule.ts';
 
 const CLIENTS = [64, 256] as const;
 const ROUNDS = 3;
-const WARMUP_MS = 3000;
-const MEASURED_MS = 10_000;
 const PGLITE_SECONDS = 8;
-const VALUE_BYTES = 200;
 /** Windows of the measured stretch that the null nodes repeat. */
 const REPLAYED_WINDOWS = 4000;
 /** Times the reference (a) and the share of (b) to reach. */
 const REACH = { 64: 100, 256: 500 } as const;
 const REACH_OF_SCHEDULE = 0.4;
 
-interface Stretch {
-  readonly commitsPerSecond: number;
-  /** Virtual time at its start and at its end. */
-  readonly from: number;
-  readonly until: number;
-}
-
-const tapeOf = (clients: number): string => `postdb-tape 1
-engine ${ENGINE}
-preset bench-p1
-profile bench
-seed 7
-
-0.000 workload d1 kind=kv-insert rows=0 clients=${clients} thinkUs=0 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=${VALUE_BYTES} load=true
-`;
-
-/** In the page: the run of this tape at maximum speed, counted after its warm-up by what the screen receives. */
-async function measureInPage([tape, warmupMs, measuredMs]: readonly [
-  string,
-  number,
-  number,
-]): Promise<Stretch> {
-  const { lab } = window;
-  const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-  const look = () => ({
-    at: performance.now(),
-    commits: lab.frame()?.metrics.commits ?? 0,
-    time: lab.frame()?.time ?? 0,
-  });
-  await lab.startTape(tape, null);
-  await wait(warmupMs);
-  const before = look();
-  await wait(measuredMs);
-  const after = look();
-  lab.pause();
-  return {
-    commitsPerSecond: ((after.commits - before.commits) * 1000) / (after.at - before.at),
-    from: before.time,
-    until: after.time,
-  };
-}
-
 async function runLab(page: Page, address: string, clients: number): Promise<Stretch> {
   await page.goto(`${address}#/lab`);
   await page.waitForFunction(() => window.lab?.run().mode === 'LIVE', undefined, { timeout: 60_000 });
-  return page.evaluate(measureInPage, [tapeOf(clients), WARMUP_MS, MEASURED_MS] as const);
+  return page.evaluate(measureInPage, [measuredTape(clients), stretchMs] as const);
 }
 
 async function measureClients(addresses: BenchAddresses, clients: 64 | 256): Promise<Row[]> {
@@ -79,7 +34,7 @@ async function measureClients(addresses: BenchAddresses, clients: 64 | 256): Pro
   for (let round = 0; round < roundsOf(ROUNDS); round++) {
     const stretch = await withFreshProfile((page) => runLab(page, addresses.lab, clients));
     ours.push(stretch.commitsPerSecond);
-    const { virtualUs, ...schedule } = recordSchedule(tapeOf(clients), edge, {
+    const { virtualUs, ...schedule } = recordSchedule(measuredTape(clients), edge, {
       from: stretch.from as Time,
       until: stretch.until as Time,
       most: REPLAYED_WINDOWS,

@@ -7,7 +7,7 @@ import { findFirefox } from '../../scripts/engines.mjs';
 import type { Engine, Tab } from './engine.ts';
 import { endWhole, killWhole, suspend } from './processes.ts';
 
-const viewport = { width: 1440, height: 900 } as const;
+export const viewport = { width: 1440, height: 900 } as const;
 /** Far above what any script of a journey takes. */
 const LIMIT_MS = 600_000;
 
@@ -29,7 +29,7 @@ function launch(profile: string, extraPrefsFirefox: Preferences): Promise<Browse
   });
 }
 
-function makeTab(page: Page, seen: string[]): Tab {
+export function makeTab(page: Page, seen: string[]): Tab {
   page.setDefaultTimeout(LIMIT_MS);
   page.on('pageerror', (error) => seen.push(`uncaught: ${String(error)}`));
   page.on('console', (message) => {
