@@ -10,6 +10,7 @@ import type { FsckReport } from '../sim/fsck/findings.ts';
 import { fsck } from '../sim/fsck/fsck.ts';
 import { programOf, runtimeOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import { checkPagesNow, makePageChecks } from '../sim/sweep/page-checks.ts';
 import {
   compareIfDue,
   compareNow,
@@ -80,7 +81,10 @@ export async function runTape(
     return stopAt?.(monitors) === true;
   };
   runWorld(world, host, { until: (untilMs * 1000) as Time, ...((stopAt || checks) && { stop }) });
-  if (checks) compareNow(checks, monitors, world);
+  if (checks) {
+    compareNow(checks, monitors, world);
+    checkPagesNow(makePageChecks(), monitors, world);
+  }
   const { pagesOf } = runtimeOf(spec.cluster);
   return { monitors, trace, answers, fsck: () => (pagesOf?.(world) ?? []).map(fsck) };
 }

@@ -180,7 +180,7 @@ function applyOperation(
     case 'removeNode':
       return removeNode(content, operation, broken);
     case 'prepareTable':
-      return prepareTable(content, operation);
+      return prepareTable(content, operation, broken);
     case 'activateTable':
       return activateTable(content, operation.version);
     case 'makeGroup':

@@ -6,7 +6,8 @@ import type { Row, TableDef } from '../sql/access.ts';
 import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
 import { chooseIndexName } from '../sql/table-def.ts';
 
-const tableIn = ({ definition }: Pick<TableEntry, 'definition'>): TableDef =>
+/** As the metadata has it. */
+export const tableIn = ({ definition }: Pick<TableEntry, 'definition'>): TableDef =>
   decodeTable(JSON.parse(definition) as Row);
 
 /** Of the tables, which take them, and of their indexes. */

@@ -109,7 +109,11 @@ const refused = (code: TableRefusal): ShardingResult => ({
 });
 
 /** PCS-85: the table is made, or is to go, and every node is to know; nobody uses it before, or after, all do. */
-export function prepareTable(content: MetaContent, operation: Prepare): ShardingResult {
+export function prepareTable(
+  content: MetaContent,
+  operation: Prepare,
+  broken: readonly string[] = [],
+): ShardingResult {
   const sharding = shardingIn(content);
   const { what, name, bounds, from, boot, reqId } = operation;
   if (sharding.open !== null) return refused('CHANGE_IN_PROGRESS');
@@ -117,7 +121,10 @@ export function prepareTable(content: MetaContent, operation: Prepare): Sharding
   if (what === 'create' && namesIn(sharding.tables).has(name)) return refused('EXISTS');
   if (what === 'drop' && !known) return refused('MISSING');
   if (sharding.splits.some(({ table }) => table === known?.id)) return refused('CHANGE_IN_PROGRESS');
-  const definition = known ? '' : withFreeKey(sharding.tables, operation);
+  const takesUsed = broken.includes('pcs.takes-used-key-name'); // named deviation (M216)
+  const define = (): string | null =>
+    takesUsed ? operation.definition : withFreeKey(sharding.tables, operation);
+  const definition = known ? '' : define();
   if (definition === null) return refused('KEY_EXISTS');
   const version = sharding.schemaVersion + 1;
   const table: TableEntry = known

@@ -12,6 +12,10 @@ export const inWritesOf = (world: string, part: string, mutant: Mutant): Mutant 
 export const atEnd = (mutant: Mutant): Mutant =>
   mutant.tape ? { ...mutant, tape: { ...mutant.tape, isJudgedAtEnd: true } } : mutant;
 
+/** Shows on its tape in the pages that are left. */
+export const atRedo = (mutant: Mutant): Mutant =>
+  mutant.tape ? { ...mutant, tape: { ...mutant.tape, isRedone: true } } : mutant;
+
 /** Shows on a tape of this preset, whose header has `changes`. */
 export const onTapeOf =
   (preset: string) =>

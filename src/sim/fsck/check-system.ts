@@ -6,7 +6,7 @@ import { CLIENT_RELATION } from '../../core/engine/client-table.ts';
 import { PageLost } from '../../core/engine/pages.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
 import { pageKinds } from '../../core/page/page.ts';
-import { pageKey, VOLUME_KEY } from '../../core/page/page-key.ts';
+import { type PageKey, pageKey, VOLUME_KEY } from '../../core/page/page-key.ts';
 import {
   clientEntries,
   isCommittedBit,
@@ -66,13 +66,8 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
       report(fsck, 'catalog.row', CATALOG.name, key, tid.slot, error.message);
       continue;
     }
-    const owned = [table.relation, ...table.indexes.map(({ relation }) => relation)];
-    // Tables, views, sequences and indexes share their names.
-    for (const name of namesOf(table)) {
-      if (names.has(name)) report(fsck, 'catalog.twice', table.name, key, tid.slot, name);
-      names.add(name);
-    }
-    for (const relation of owned) {
+    takeNames(fsck, names, table, key, tid.slot);
+    for (const relation of [table.relation, ...table.indexes.map((index) => index.relation)]) {
       if (relations.has(relation)) report(fsck, 'catalog.twice', table.name, key, tid.slot, `${relation}`);
       relations.add(relation);
     }
@@ -80,6 +75,20 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
     else if (table.view === undefined) tables.push(table);
   }
   return tables;
+}
+
+/** Tables of the metadata (PCS-83) stand in no page, and what they are stored in is their tablets'. */
+export function checkDefined(fsck: Fsck, tables: readonly TableDef[]): void {
+  const names = new Set<string>();
+  for (const table of tables) takeNames(fsck, names, table, pageKey(CATALOG.relation, 0, 0), -1);
+}
+
+/** Tables, views, sequences and indexes share their names (PCS-85). */
+function takeNames(fsck: Fsck, names: Set<string>, table: TableDef, key: PageKey, place: number): void {
+  for (const name of namesOf(table)) {
+    if (names.has(name)) report(fsck, 'catalog.twice', table.name, key, place, name);
+    names.add(name);
+  }
 }
 
 /** A sequence stands at a value that it may have, on the one page of its relation. */

@@ -20,6 +20,7 @@ import { heapFree, slotLength, slotOffset } from '../../core/page/heap-page.ts';
 import { pageCount, putU16, putU32, putU48, setPageLsn } from '../../core/page/page.ts';
 import { type PageKey, pageKey, VOLUME_KEY } from '../../core/page/page-key.ts';
 import { setCommittedBit, setRelationBlocks } from '../../core/page/system-page.ts';
+import type { TableDef } from '../../core/sql/access.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { findingLine, fsck } from './fsck.ts';
 import { volumePagesOf } from './pages-fixture.ts';
@@ -119,6 +120,20 @@ test('WAL-22 two relations of one name are found, an index and its table as well
   expect(both('CREATE INDEX n ON plain (a)', 'ALTER TABLE t RENAME TO n')).toEqual([
     expect.stringContaining('two relations have one name'),
   ]);
+});
+
+test('PCS-85 tables of the metadata share their names with each other’s indexes', () => {
+  const f = worked([]);
+  run(f, 'SELECT count(*) FROM t');
+  const table = f.engine.tables.get('t');
+  if (table === undefined) throw new Error('t is not there');
+  const other: TableDef = { ...table, name: table.indexes[0]?.name ?? '', relation: 900, indexes: [] };
+  const found = (tables: readonly TableDef[]): string[] =>
+    fsck({ ...volumePagesOf(f), defined: tables }).findings.flatMap(({ kind, detail }) =>
+      kind === 'catalog.twice' ? [detail] : [],
+    );
+  expect(found([])).toEqual([]);
+  expect(found([table, other])).toEqual([other.name]);
 });
 
 describe('damage by its name', () => {

@@ -8,7 +8,7 @@ import { blockKeyOf, blockOf, forkOf, relationOf } from '../../core/page/page-ke
 import { checkHeap } from './check-heap.ts';
 import { checkIndex } from './check-index.ts';
 import { checkLarge, collectParts, partsTable, valuesFrom } from './check-large.ts';
-import { checkCatalog, checkClients, checkCommitLog, checkVolume } from './check-system.ts';
+import { checkCatalog, checkClients, checkCommitLog, checkDefined, checkVolume } from './check-system.ts';
 import { type Finding, type FsckReport, findingTexts } from './findings.ts';
 import { checkBytes, checkSizes, type Fsck, report, type VolumePages } from './volume-pages.ts';
 
@@ -37,6 +37,7 @@ export function fsck(source: VolumePages): FsckReport {
     checkCommitLog(check);
     checkClients(check);
     checkSizes(check);
+    checkDefined(check, source.defined ?? []);
     for (const table of [...checkCatalog(check), ...(source.tables ?? [])]) {
       check.counters.tables++;
       const parts = partsTable(check, table);

@@ -32,6 +32,8 @@ export interface VolumePages {
   readonly spaces: ReadonlyMap<number, FreeSpaceMap>;
   /** Tables that the metadata gave to the writer; absent: they stand in the volume's catalog. */
   readonly tables?: readonly TableDef[];
+  /** All tables of the metadata; absent: its tables stand in the catalog of the volume. */
+  readonly defined?: readonly TableDef[];
 }
 
 type Counters = { -readonly [K in keyof FsckReport as FsckReport[K] extends number ? K : never]: number };

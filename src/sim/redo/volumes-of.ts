@@ -9,6 +9,9 @@ import { engineProgram } from '../../core/engine/engine.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
+import { metaRole } from '../../core/pcs/meta-role.ts';
+import { tableIn } from '../../core/pcs/relation-names.ts';
+import type { Sharding } from '../../core/pcs/sharding.ts';
 import type { TableDef } from '../../core/sql/access.ts';
 import { type Replica, replicaPages } from '../fsck/replica-pages.ts';
 import type { VolumePages } from '../fsck/volume-pages.ts';
@@ -68,15 +71,36 @@ function volumesOf({ runners }: World<unknown, unknown>): Map<string, VolumePart
 /** Where tables are cut into tablets each volume has one group (PCS-110). */
 const groupsPerVolume = ({ groups }: ClusterSpec): number => Math.max(1, groups.length);
 
+/** Tables by the newest copy of the metadata that a node has; null: they stand in the catalogs of volumes. */
+function definedIn({ runners }: World<unknown, unknown>): TableDef[] | null {
+  const newest = [...runners.values()]
+    .flatMap(({ state }) => partOf(state as NodeState, metaRole)?.content.sharding ?? [])
+    .reduce<Sharding | null>(
+      (best, one) => (best && best.schemaVersion >= one.schemaVersion ? best : one),
+      null,
+    );
+  return newest && newest.tables.map(tableIn);
+}
+
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
+  const defined = definedIn(world);
   return [...volumesOf(world)].flatMap(([volume, { groups, spaces, tables }]) => {
     // A volume that is being restored is whole once its writer has opened it.
     if (groups.size === 0 || (volume !== cluster.volume && spaces === null)) return [];
     const found = replicaPages([...groups.values()].flat(), groupsPerVolume(cluster), params.pageBytes);
     if (found === null) return [];
     const { clientBlocks } = params;
-    return [{ ...found, volume, clientBlocks, spaces: spaces ?? new Map(), ...(tables && { tables }) }];
+    return [
+      {
+        ...found,
+        volume,
+        clientBlocks,
+        spaces: spaces ?? new Map(),
+        ...(tables && { tables }),
+        ...(defined && { defined }),
+      },
+    ];
   });
 }
 

@@ -1,7 +1,7 @@
 // Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { atEnd, inSweep, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
+import { atEnd, atRedo, inSweep, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';
 
 const onTape = onTapeOf('postdb-v4');
 
@@ -62,6 +62,18 @@ const HOT_ROWS = Array.from(
 );
 
 export const postdbV4Mutants: readonly Mutant[] = [
+  // gives the index of a primary key a name that another relation has
+  atRedo(
+    onTape(
+      500,
+      [
+        '120.000 sql d1 one "CREATE TABLE t_pkey (k int PRIMARY KEY)"',
+        '150.000 sql d1 one "CREATE TABLE t (k int PRIMARY KEY)"',
+        '200.000 sql d1 one "INSERT INTO t VALUES (1)"',
+      ],
+      { id: 'M216', name: 'pcs.takes-used-key-name', caughtBy: ['page.structure'] },
+    ),
+  ),
   // makes a tablet's group again when it is asked for again
   onTape(
     300,
