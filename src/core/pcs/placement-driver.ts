@@ -82,13 +82,18 @@ function configOf({ config: { cluster, broken } }: MetaState): PlacementConfig {
 }
 
 const hosts = ({ content, config }: MetaState, stateOf: (id: NodeId) => PlacedNode['state']): PlacedNode[] =>
-  hostsOf(content, config.cluster).map(({ id, zone }) => ({
-    id,
-    zone,
-    state: offlineNodes(content).includes(id) ? 'offline' : stateOf(id),
-    weight: 1,
-    capacity: Number.MAX_SAFE_INTEGER,
-  }));
+  hostsOf(content, config.cluster).map(({ id, zone }) => {
+    const heard = stateOf(id);
+    const isOffline = offlineNodes(content).includes(id);
+    return {
+      id,
+      zone,
+      state: isOffline ? 'offline' : heard,
+      ...(isOffline && heard === 'down' && { isSilent: true as const }),
+      weight: 1,
+      capacity: Number.MAX_SAFE_INTEGER,
+    };
+  });
 
 /** Of a group whose volume is yet to be opened: who was asked to lead it, so that many groups made at once do not choose one node. */
 const firstChoice = ({ computeGroups }: MetaContent, volume: string): NodeId | null =>

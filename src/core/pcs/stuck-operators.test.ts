@@ -57,26 +57,33 @@ test.each([true, false])(
   },
 );
 
-test('PCS-71 PCS-76 WAL-71 replicas that were to be made anew on a node that has died go to others, and hold up no other group', () => {
-  const { placeTablet, place, apply, step, movesOf } = led(names, ['30', '60']);
-  for (const serial of [0, 1, 2]) placeTablet(serial, true);
-  for (const group of [g1, groupId('g2')]) {
-    const deadline = 60 * SECOND;
-    apply({ kind: 'beginMove', group, source: n3, to: n3, isLost: true, at: 0, deadline });
-    step('leaveJoint', 2, group);
-    step('addLearner', 3, group);
-  }
-  place([n1, n2, n4, n5], 100);
-  const moves = movesOf();
-  for (const group of ['g1', 'g2']) {
-    const [, from, to] = moves.find(([id]) => id === group) ?? [];
-    // what was on n3 is gone already: it is made anew on another node
-    expect([n4, n5]).toContain(to);
-    expect(from).toBe(to);
-  }
-  expect(moves.find(([id]) => id === 'g3')?.slice(0, 2) ?? ['g3', 'n3']).toEqual(['g3', 'n3']);
-  expect(new Set(moves.map(([id]) => id)).size).toBe(moves.length);
-});
+test.each([
+  ['has died', false],
+  ['has died and is to be drained (sweep seed 8)', true],
+])(
+  'PCS-71 PCS-76 PCS-79 WAL-71 replicas that were to be made anew on a node that %s go to others, and hold up no other group',
+  (_, isOffline) => {
+    const { placeTablet, place, apply, step, movesOf } = led(names, ['30', '60']);
+    for (const serial of [0, 1, 2]) placeTablet(serial, true);
+    for (const group of [g1, groupId('g2')]) {
+      const deadline = 60 * SECOND;
+      apply({ kind: 'beginMove', group, source: n3, to: n3, isLost: true, at: 0, deadline });
+      step('leaveJoint', 2, group);
+      step('addLearner', 3, group);
+    }
+    if (isOffline) apply({ kind: 'setOffline', node: n3, isOffline: true, code: '' });
+    place([n1, n2, n4, n5], 100);
+    const moves = movesOf();
+    for (const group of ['g1', 'g2']) {
+      const [, from, to] = moves.find(([id]) => id === group) ?? [];
+      // what was on n3 is gone already: it is made anew on another node
+      expect([n4, n5]).toContain(to);
+      expect(from).toBe(to);
+    }
+    expect(moves.find(([id]) => id === 'g3')?.slice(0, 2) ?? ['g3', 'n3']).toEqual(['g3', 'n3']);
+    expect(new Set(moves.map(([id]) => id)).size).toBe(moves.length);
+  },
+);
 
 test('PCS-79 WAL-71 a node on which a removed replica is to be made anew is no tombstone yet', () => {
   const { state, placeTablet, place, apply, step } = led([n1, n2, n3, n4]);

@@ -84,8 +84,10 @@ export function operatorsToBegin(cluster: Cluster): Begun[] {
 }
 
 const replacesLost = ({ nodes }: Cluster, op: Begun): boolean =>
-  op.kind === 'add' ||
-  (op.kind === 'replace' && nodes.some(({ id, state }) => id === op.from && state === 'down'));
+  op.kind === 'add' || (op.kind === 'replace' && nodes.some((node) => node.id === op.from && isDown(node)));
+
+/** One that is to be drained may have died. */
+const isDown = ({ state, isSilent }: PlacedNode): boolean => state === 'down' || isSilent === true;
 
 const isForBalance = (op: Begun): boolean =>
   op.kind === 'transfer' || (op.kind === 'move' && op.reason === 'BALANCE');
@@ -113,7 +115,7 @@ function mayBegin(cluster: Cluster, inFlight: readonly Begun[], op: Begun): bool
 const awaitsDown = ({ nodes }: Cluster, op: Begun): boolean =>
   fromOf(op) !== null &&
   fromOf(op) === toOf(op) &&
-  nodes.some(({ id, state }) => id === toOf(op) && state === 'down');
+  nodes.some((node) => node.id === toOf(op) && isDown(node));
 
 const sizeOf = ({ figures }: Cluster, group: GroupId): number => (figures.get(group) ?? unknown).size;
 const capacityOf = ({ nodes }: Cluster, id: NodeId): number =>

@@ -36,6 +36,8 @@ export type NodeState = 'joining' | 'up' | 'disconnected' | 'down' | 'offline' |
 export interface PlacedNode {
   readonly id: NodeId;
   readonly state: NodeState;
+  /** It is `offline`, and has been silent for as long as one that is `down`. */
+  readonly isSilent?: true;
   readonly weight: number;
   /** Bytes. */
   readonly capacity: number;

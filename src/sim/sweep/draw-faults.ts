@@ -19,13 +19,19 @@ import {
   storesOf,
 } from './draw-tools.ts';
 
+interface DrawnFaults {
+  readonly actions: readonly TapeAction[];
+  /** The one store whose disk may lose what is durable. */
+  readonly victim: NodeId;
+}
+
 export function drawFaults(
   prng: Prng,
   cluster: ClusterSpec,
   params: Params,
   chaosUs: number,
   { always, swarm }: SweepDraws,
-): TapeAction[] {
+): DrawnFaults {
   const kinds = [...swarm, ...worldFaults].filter(() => nextChance(prng, 1, 2));
   const isFew = nextChance(prng, 1, 2);
   const gapUs = isFew ? nextBetween(prng, 3_000_000, 10_000_000) : nextBetween(prng, 500_000, 3_000_000);
@@ -40,7 +46,7 @@ export function drawFaults(
     if (make !== undefined) actions.push(...make({ prng, cluster, params, at: at as Time, forUs, victim }));
     at += 1 + nextBelow(prng, 2 * gapUs);
   }
-  return actions;
+  return { actions, victim };
 }
 
 const pickStore = ({ prng, cluster }: FaultPlace): NodeId => pick(prng, storesOf(cluster));

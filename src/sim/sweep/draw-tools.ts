@@ -46,6 +46,14 @@ export interface SweepPhases {
   readonly endUs: number;
 }
 
+/** By a name that is drawn for nothing else. */
+export interface Spare {
+  readonly added: string;
+  readonly template: string;
+  /** A person moves replicas from a node that is gone; elsewhere the planner does. */
+  readonly isOrdered: boolean;
+}
+
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */
 export interface SweepDraws {
   /** Its tables have no secondary indexes. */
@@ -56,6 +64,8 @@ export interface SweepDraws {
   readonly healing?: (actions: readonly TapeAction[], at: Time) => TapeAction[];
   /** Where a stack takes longer than others after the chaos. */
   readonly phases?: Partial<SweepPhases>;
+  /** A node to store what another one has lost. */
+  readonly spare: Spare;
   /** The preset that a seed runs: one name may stand for several geometries. */
   readonly geometry: (preset: string, seed: number) => string;
   /** Faults that every seed has, that each seed has with probability one half, and those of short dense runs. */

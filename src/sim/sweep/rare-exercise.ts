@@ -21,6 +21,8 @@ export const makeRareExercise = () => ({
   splitsCut: 0,
   /** Nodes that were ordered to leave while another one was on its way out (PCS-80). */
   drainsTogether: 0,
+  /** Replicas that were to be made anew on a node that did not return, and were made on another one (PCS-76). */
+  remadeElsewhere: 0,
   /** Configurations of the metadata, joint or the next, that a majority of one of two sets had on disk and none of the other (PCS-24). */
   jointsApart: 0,
 });
@@ -42,6 +44,8 @@ export interface RareMemory {
   readonly merged: Set<string>;
   /** Nodes that are to leave. */
   readonly leaving: Set<string>;
+  /** By group: the node on which its replica is made anew. */
+  readonly remade: Map<string, string>;
   /** By node and read: volumes of its parts, and whether one of them was cut since. */
   readonly reads: Map<string, { readonly volumes: Set<string>; isCut: boolean }>;
   /** By node: the MTR that was appended last; and those that have split an index page, the newest. */
@@ -58,6 +62,7 @@ export const makeRareMemory = (): RareMemory => ({
   routes: new Map(),
   merged: new Set(),
   leaving: new Set(),
+  remade: new Map(),
   reads: new Map(),
   appended: new Map(),
   splitMtrs: [],
@@ -82,6 +87,8 @@ export const rareKinds = kindsOf(
   'node.offline',
   'node.removed',
   'node.exit',
+  'group.move.begin',
+  'group.move.done',
   'recovery.history',
   'raft.open',
   'raft.durable',
@@ -121,6 +128,16 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
     case 'node.removed':
       memory.leaving.delete(event.node);
       return;
+    case 'group.move.begin':
+      if (event.from === event.to) memory.remade.set(event.group, event.to);
+      else memory.remade.delete(event.group);
+      return;
+    case 'group.move.done': {
+      const node = memory.remade.get(event.group);
+      memory.remade.delete(event.group);
+      if (node !== undefined && node !== event.to && event.outcome === 'done') exercise.remadeElsewhere++;
+      return;
+    }
     case 'gather.begin':
       reads.set(`${node}/${event.read}`, { volumes: new Set(), isCut: false });
       return;

@@ -1,0 +1,80 @@
+// A node that dies for good while what its disk lost is made anew on it (PCS-76, WAL-71): in one seed of four the one store of the run
+// whose disk may lose what is durable comes back empty, loses power soon after, and nothing, no healing either, brings it back.
+
+import type { NodeId, Time } from '../../base/ids.ts';
+import { makePrng, nextBetween } from '../../base/prng.ts';
+import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { TapeAction } from '../tape-actions.ts';
+import { drawLog, type Spare } from './draw-tools.ts';
+
+const EVERY = 4;
+
+/** From the restart of the empty node to its end: the metadata sees what is lost, and a new replica is made in about ten heartbeats. */
+const BEATS = 8;
+
+/** In the zone of the one that dies: replicas of a group lie in zones of their own (PCS-70). */
+function drawSpare(
+  { nodes }: ClusterSpec,
+  { added, template }: Spare,
+  victim: NodeId,
+  at: Time,
+): TapeAction[] {
+  const zone = nodes.find(({ id }) => id === victim)?.zone;
+  return zone === undefined ? [] : [{ kind: 'addNode', at, added: added as NodeId, template, zone }];
+}
+
+/** Orders that are given for a node that is gone as well. */
+const isOrder = ({ kind }: TapeAction): boolean =>
+  kind === 'offline' || kind === 'cancelOffline' || kind === 'moveReplica';
+
+/** From `diesAt` on nothing is done to this node, and nothing from before ends there by itself. */
+function withoutNode(actions: readonly TapeAction[], node: NodeId, diesAt: number): TapeAction[] {
+  return actions.flatMap((action): TapeAction[] => {
+    if (!('node' in action) || action.node !== node || isOrder(action)) return [action];
+    if (action.at >= diesAt) return [];
+    const lasts = 'forUs' in action && action.forUs !== null && action.at + action.forUs >= diesAt;
+    return [lasts ? ({ ...action, forUs: diesAt - 1 - action.at } as TapeAction) : action];
+  });
+}
+
+/** The actions of a whole run; with the loss, where the seed has one. */
+export function loseForGood(
+  actions: readonly TapeAction[],
+  seed: number,
+  cluster: ClusterSpec,
+  { victim, spare, beatUs, chaosUs }: Loss,
+): TapeAction[] {
+  if (seed % EVERY !== 0) return [...actions];
+  const prng = makePrng(seed, 'lost for good');
+  const at = nextBetween(prng, chaosUs >> 1, Math.floor(0.9 * chaosUs));
+  const emptyUs = drawLog(prng, 1_000, 200_000);
+  const diesAt = at + emptyUs + nextBetween(prng, beatUs, BEATS * beatUs);
+  return [
+    ...withoutNode(actions, victim, diesAt),
+    ...drawSpare(cluster, spare, victim, (chaosUs >> 2) as Time),
+    { kind: 'wipeDisk', at: at as Time, node: victim, forUs: emptyUs },
+    { kind: 'crash', at: diesAt as Time, node: victim, mode: 'drawn', forUs: null },
+    ...drawOrders(spare, victim, diesAt, chaosUs),
+  ];
+}
+
+/** Where a person places replicas silence moves none (PCS-100): the order is given again until no other change is under way. */
+const drawOrders = (
+  { added, isOrdered }: Spare,
+  node: NodeId,
+  diesAt: number,
+  healAt: number,
+): TapeAction[] =>
+  isOrdered
+    ? [diesAt + 50_000, diesAt + 500_000, ...[1, 3, 6].map((seconds) => healAt + seconds * 1_000_000)].map(
+        (at): TapeAction => ({ kind: 'moveReplica', at: at as Time, node, to: added as NodeId, group: null }),
+      )
+    : [];
+
+interface Loss {
+  /** The one store of the run whose disk may lose what is durable. */
+  readonly victim: NodeId;
+  readonly spare: Spare;
+  readonly beatUs: number;
+  readonly chaosUs: number;
+}
