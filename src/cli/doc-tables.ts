@@ -81,7 +81,7 @@ function shownOn({ tape, swept, fates, isExplored, counted, preset }: Mutant): s
 }
 
 function mutantRows(): string {
-  const files = [...filesUnder('src/stacks', '/mutants.ts'), 'src/sim/checks/mutants.ts'];
+  const files = [...filesUnder('src/stacks', 'mutants.ts'), 'src/sim/checks/mutants.ts'];
   const all = [...mutants, ...testedMutants, ...formatMutants];
   const said = saidIn(
     files,

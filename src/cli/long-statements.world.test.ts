@@ -163,3 +163,55 @@ test.each([
     else expect(eventsIn(one, 'ro.pageRead').length).toBeGreaterThan(0);
   },
 );
+
+test.each(['cynosdb-ro', 'polardb', 'postdb-v4'])(
+  'FENCE-47 %s: statement_timeout ends a write that waits, at whichever node it waits',
+  async (preset) => {
+    const one = await run(preset, 2200, [
+      '300.000 sql d1 other "CREATE TABLE a (k int PRIMARY KEY)"',
+      '400.000 sql d1 other "INSERT INTO a VALUES (1)"',
+      '500.000 sql d1 holder "CREATE TABLE h (k int PRIMARY KEY)"',
+      // where tables are cut, another primary may be told of the setting than the one that has the table
+      `600.000 sql d1 hurried "SET statement_timeout = '20ms'"`,
+      '700.000 sql d1 holder "BEGIN"',
+      '710.000 sql d1 holder "INSERT INTO h VALUES (1)"',
+      '800.000 sql d1 hurried "INSERT INTO h VALUES (2), (1)"',
+      '810.000 sql d1 patient "INSERT INTO h VALUES (1)"',
+      '1000.000 sql d1 holder "COMMIT"',
+      '1100.000 sql d1 seen "SELECT count(*), sum(k) FROM h"',
+    ]);
+    expect(one.monitors.violations).toEqual([]);
+    expect(lastAnswers(one)).toMatchObject({
+      hurried: 'error 57014',
+      patient: 'error 23505',
+      holder: 'COMMIT',
+      // nothing of the statement that was ended
+      seen: '1,1',
+    });
+  },
+);
+
+test.each([
+  ['cynosdb-ro', ['780.000 crash rw-1 for 100.000 ms']],
+  ['polardb', ['780.000 crash rw-1 for 100.000 ms']],
+  ['postdb-v4', ['n1', 'n2', 'n3'].map((node) => `780.000 crash ${node} for 100.000 ms`)],
+] as const)(
+  'FENCE-47 %s: a transaction that was lost with its writer has failed until its end, and COMMIT is a ROLLBACK',
+  async (preset, crashes) => {
+    const one = await run(preset, 2600, [
+      '500.000 sql d1 one "CREATE TABLE h (k int PRIMARY KEY)"',
+      '600.000 sql d1 one "BEGIN"',
+      '700.000 sql d1 one "INSERT INTO h VALUES (1)"',
+      ...crashes,
+      '1400.000 sql d1 one "INSERT INTO h VALUES (2)"',
+      '1700.000 sql d1 one "INSERT INTO h VALUES (3)"',
+      '1900.000 sql d1 one "COMMIT"',
+      '2100.000 sql d1 two "SELECT count(*) FROM h"',
+    ]);
+    expect(one.monitors.violations).toEqual([]);
+    const said = [...one.answers.values()].map(({ statements: [first] }) =>
+      first?.kind === 'error' ? first.sqlstate : first?.kind === 'rows' ? first.rows[0]?.[0] : first?.tag,
+    );
+    expect(said.slice(1)).toEqual(['BEGIN', 'INSERT 0 1', '40001', '25P02', 'ROLLBACK', '0']);
+  },
+);

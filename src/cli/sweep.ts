@@ -247,7 +247,7 @@ function printSummary(s: Summary): void {
     `redo equivalence: comparisons of everything ${s.redoChecks}, reads ${s.redoReads}, reads of readers ${s.readerReads}, pages served ${s.redoPages}, versions ${s.redoVersions}, buffer pages ${s.redoBuffered}, structure checks of a cut log ${s.logCuts}; begun anew ${s.redoRebased}, unknown ${s.redoUnknown}`,
   );
   console.log(
-    `requests asked again across a split ${s.resentAcrossSplit}, across a merge ${s.resentAcrossMerge}, of a client whose entry was displaced ${s.displacedAsked}; gathered reads that met a split ${s.gathersMetSplit}, reads judged beside splits ${s.splitReads}; power cut within a compaction ${s.compactionsCut}, within the split of an index page ${s.splitsCut}, within a freed file ${s.freesCut}; configurations at a majority of one set ${s.jointsApart}`,
+    `requests asked again across a split ${s.resentAcrossSplit}, across a merge ${s.resentAcrossMerge}, of a client whose entry was displaced ${s.displacedAsked}; gathered reads that met a split ${s.gathersMetSplit}, reads judged beside splits ${s.splitReads}; power cut within a compaction ${s.compactionsCut}, within the split of an index page ${s.splitsCut}, within a freed file ${s.freesCut}; configurations at a majority of one set ${s.jointsApart}; drains at once ${s.drainsTogether}, replicas made anew on another node than the one that lost them ${s.remadeElsewhere}; statements that a timeout ended ${s.statementTimeouts}`,
   );
   console.log(
     `holes and page reads that somebody could give ${s.duesStood}, the longest ${(s.duesLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}`,

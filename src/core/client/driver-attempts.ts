@@ -7,9 +7,10 @@ import { forTrace, type RoleContext, reply, send, trace } from '../kernel/contex
 import type { ClientResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { IN_FAILED } from '../sql/failure.ts';
 import { failed, unknown } from './client-results.ts';
 import { endElsewhere } from './driver-gather.ts';
-import { leaveReader, type Routing, readerFor } from './driver-readers.ts';
+import { leaveReader, readerFor } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
 import { type Attempted, attemptBound, failBlock } from './driver-shard-send.ts';
 import {
@@ -28,7 +29,7 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend, wholeStatements } from './driver-statements.ts';
-import { failTransaction, isInTransaction, NO_TRANSACTION } from './driver-transaction.ts';
+import { failTransaction, isInTransaction, loseTransaction, NO_TRANSACTION } from './driver-transaction.ts';
 import { mayEnd, mayWrite } from './outcome.ts';
 import { afterAnswer, afterLoss, timeoutMs } from './statement-timeout.ts';
 
@@ -59,7 +60,14 @@ export function attempt(
     return;
   }
   if (session.routing?.isLost) {
-    endLost(state, ctx, session, session.routing);
+    // PCS-79
+    delete session.routing.isLost;
+    session.routing.at = null;
+    endLost(state, ctx, session, request, 'the reader was removed');
+    return;
+  }
+  if (session.transaction.kind === 'failed' && !state.shards) {
+    answerLost(state, ctx, session, request);
     return;
   }
   if (state.shards) {
@@ -124,12 +132,33 @@ function sendToReader(
   limitAttempt(state, ctx, session, request, QUESTIONS_OF_ONE);
 }
 
-/** PCS-79: the reader of the open transaction is no more. */
-function endLost(state: DriverState, ctx: RoleContext, session: Session, routing: Routing): void {
-  delete routing.isLost;
-  routing.at = null;
-  session.transaction = NO_TRANSACTION;
-  finish(state, ctx, session, failed('40001', 'the reader was removed; the transaction was rolled back'));
+/** The transaction is lost with who had it, which the request is told; `why`: what became of that node. */
+export function endLost(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  request: PendingRequest,
+  why: string,
+): void {
+  loseTransaction(session, request);
+  // named deviation (M217)
+  if (state.breaks.forgetsLost) session.transaction = NO_TRANSACTION;
+  // settings of a session are in its writer's memory
+  afterLoss(session.timeout);
+  finish(state, ctx, session, failed('40001', `${why}; the transaction was rolled back`));
+}
+
+/** What the client asks in a transaction that was lost: nobody is asked. */
+function answerLost(
+  state: DriverState,
+  ctx: RoleContext,
+  session: Session,
+  { statements }: PendingRequest,
+): void {
+  const isEnd = statements.length === 1 && mayEnd(statements);
+  if (isEnd) session.transaction = NO_TRANSACTION;
+  const ended: ClientResult = { outcome: 'ok', statements: [{ kind: 'done', tag: 'ROLLBACK' }], scn: -1 };
+  finish(state, ctx, session, isEnd ? ended : failed('25P02', IN_FAILED));
 }
 
 /** Where tables are cut: what became of an attempt. */

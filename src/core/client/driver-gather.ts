@@ -18,7 +18,7 @@ import {
   stayingAt,
 } from './driver-state.ts';
 import { wholeStatements } from './driver-statements.ts';
-import { failTransaction, gathererOf, NO_TRANSACTION } from './driver-transaction.ts';
+import { failTransaction, gathererOf, LOST, NO_TRANSACTION } from './driver-transaction.ts';
 
 type Gather = Extract<Bound, { kind: 'gather' }>;
 
@@ -113,7 +113,7 @@ export function takeGathered(
   m: MessageOf<'GatherReply'>,
 ): ClientResult | null {
   if (m.code === 'TXN_ABORTED_FAILOVER') {
-    session.transaction = NO_TRANSACTION;
+    session.transaction = LOST;
     return resultOf([
       {
         kind: 'error',

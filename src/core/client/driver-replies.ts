@@ -3,8 +3,8 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { failed, unknown } from './client-results.ts';
-import { attempt, finish, passOn, retryLater } from './driver-attempts.ts';
+import { unknown } from './client-results.ts';
+import { attempt, endLost, finish, passOn, retryLater } from './driver-attempts.ts';
 import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
 import { takeBlock } from './driver-shard-send.ts';
@@ -93,15 +93,11 @@ function onSqlReply(
       );
       return;
     case 'TXN_ABORTED_FAILOVER':
-      session.transaction = NO_TRANSACTION;
-      finish(
-        state,
-        ctx,
-        session,
-        session.isEndUnknown
-          ? unknown('08007', 'the transaction is over: its commit may or may not have been made')
-          : failed('40001', 'the writer changed; the transaction was rolled back'),
-      );
+      if (session.isEndUnknown) {
+        session.transaction = NO_TRANSACTION;
+        const message = 'the transaction is over: its commit may or may not have been made';
+        finish(state, ctx, session, unknown('08007', message));
+      } else endLost(state, ctx, session, request, 'the writer changed');
       return;
     case 'UNKNOWN_STATEMENT':
       // FENCE-55: nothing was done; everything goes whole again.

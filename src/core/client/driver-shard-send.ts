@@ -31,8 +31,9 @@ import {
   type VolumeRoute,
 } from './driver-state.ts';
 import { statementsToSend } from './driver-statements.ts';
-import { failTransaction, NO_TRANSACTION, openAt, tabletOfTransaction } from './driver-transaction.ts';
+import { failTransaction, LOST, NO_TRANSACTION, openAt, tabletOfTransaction } from './driver-transaction.ts';
 import { mayWrite } from './outcome.ts';
+import { settingOf } from './statement-timeout.ts';
 
 type Tablet = Extract<Bound, { kind: 'tablet' }>;
 type Define = Extract<Bound, { kind: 'define' }>;
@@ -116,7 +117,7 @@ function leaveDropped({ tables }: ShardCopy, session: Session): void {
   const tablet = tabletOfTransaction(transaction);
   if (tablet === null || transaction.kind !== 'open') return;
   if (tables.some(({ tablets }) => tablets.some(({ relation }) => relation === tablet))) return;
-  session.transaction = { kind: 'failed', at: { kind: 'primary', tablet: null } };
+  session.transaction = LOST;
 }
 
 /** Bound anew where the definitions have changed; a definition that was sent stays what it is. */
@@ -178,10 +179,12 @@ export function failBlock(session: Session, { bound, sentFor }: PendingRequest):
  */
 export function takeBlock(
   session: Session,
-  { sentFor }: PendingRequest,
-  { results, inTransaction }: MessageOf<'SqlReply'>,
+  { sentFor, told = 0 }: PendingRequest,
+  { results: all, inTransaction }: MessageOf<'SqlReply'>,
 ): readonly StatementResult[] {
   const { transaction } = session;
+  // what the primary was told first is no statement of the client's
+  const results = told > 0 && all.length > told ? all.slice(told) : all;
   const isHeld = transaction.kind === 'held';
   const isRefused = isHeld && results[0]?.kind === 'error';
   if (isRefused && !inTransaction) {
@@ -280,8 +283,11 @@ function sendTo(
   request.era = route.statements.era;
   if (request.traceId === 0) request.traceId = nextTraceId(state);
   const { transaction } = session;
+  const isOpen = transaction.kind === 'open' || transaction.kind === 'failed';
+  const setting = isOpen ? [] : settingOf(session.timeout);
   const begin = transaction.kind === 'held' ? [transaction.begin] : [];
-  const statements = [...begin, ...request.statements];
+  const statements = [...setting, ...begin, ...request.statements];
+  request.told = setting.length;
   trace(ctx, { kind: 'driver.route', session: session.name, group: group.group, to, term });
   send(forTrace(ctx, request.traceId), to, {
     kind: 'ShardRequest',
@@ -292,7 +298,7 @@ function sendTo(
     attempt: request.attempt,
     statements: statementsToSend(route.statements, statements),
     params: request.params as (string | null)[],
-    inTransaction: transaction.kind === 'open' || transaction.kind === 'failed',
+    inTransaction: isOpen,
     group: group.group,
     term,
     memberEpoch,

@@ -13,7 +13,7 @@ import type { Value } from '../sql/access.ts';
 import type { AnalyseResult } from '../sql/analyse.ts';
 import type { CreateTable, DropNames } from '../sql/analyse-ddl.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
-import { fail, SqlFailure } from '../sql/failure.ts';
+import { fail, IN_FAILED, SqlFailure } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf } from '../sql/tablets.ts';
@@ -212,8 +212,7 @@ function inFailed(
   if (open !== null && (isEnd || kind === 'rollbackTo'))
     return tabletBound(shards, open, { ...parts, kinds: [kind] });
   if (isEnd) return local([{ kind: 'done', tag: 'ROLLBACK' }], 'end');
-  const message = 'current transaction is aborted, commands ignored until end of transaction block';
-  return local([error('25P02', message)]);
+  return local([error('25P02', IN_FAILED)]);
 }
 
 /** The group of a tablet, or the tablet where it has none yet. */

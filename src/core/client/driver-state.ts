@@ -49,6 +49,8 @@ export interface PendingRequest {
   bound?: Bound;
   /** A tablet of the group that it was last sent to. */
   sentFor?: number;
+  /** Statements of the driver's own, before those of the request. */
+  told?: number;
   /** Nodes that may have begun its transaction over several groups (PCS-97), by whichever definitions it was bound then. */
   begunAt?: readonly NodeId[];
   /** The session's queue had no place for the next one. */
@@ -138,7 +140,11 @@ export interface DriverState {
   turn: number;
   /** Several nodes may write the volume (FENCE-18). */
   readonly isAppointed: boolean;
-  readonly breaks: { readonly forgetsSession: boolean; readonly countsFromBegin: boolean };
+  readonly breaks: {
+    readonly forgetsSession: boolean;
+    readonly countsFromBegin: boolean;
+    readonly forgetsLost: boolean;
+  };
   /** Answers of this step that still have to be handed to clients of workloads. */
   readonly answered: Answered[];
 }

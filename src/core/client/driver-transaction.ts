@@ -2,6 +2,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { StatementTree } from '../kernel/door.ts';
+import type { PendingRequest } from './driver-state.ts';
+import { mayEnd } from './outcome.ts';
 
 /** Who has an open transaction. */
 type Place =
@@ -15,10 +17,11 @@ export type Transaction =
   /** Where tables are cut: a BEGIN that is yet to be sent. */
   | { readonly kind: 'held'; readonly begin: StatementTree }
   | { readonly kind: 'open'; readonly at: Place }
-  /** Where tables are cut: one of its statements has failed, here or there: it is not committed (A3). */
+  /** It is not committed: nobody has it any more, or, where tables are cut, one of its statements has failed, here or there (A3). */
   | { readonly kind: 'failed'; readonly at: Place };
 
 export const NO_TRANSACTION: Transaction = { kind: 'none' };
+export const LOST: Transaction = { kind: 'failed', at: { kind: 'primary', tablet: null } };
 
 export const openAt = (tablet: number | null): Transaction => ({
   kind: 'open',
@@ -43,6 +46,11 @@ export function tabletOfTransaction(transaction: Transaction): number | null {
 export function gathererOf(transaction: Transaction): NodeId | null {
   const place = placeOf(transaction);
   return place.kind === 'gatherer' ? place.node : null;
+}
+
+/** FENCE-47: who had it has it no more. The client ends it, unless it has just asked for that. */
+export function loseTransaction(session: InTransaction, request: Pick<PendingRequest, 'statements'>): void {
+  session.transaction = mayEnd(request.statements) ? NO_TRANSACTION : LOST;
 }
 
 /** It has failed, if there is one. */

@@ -64,6 +64,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     isAppointed: isAppointed(config.cluster) || config.cluster.placement !== undefined,
     breaks: {
       forgetsSession: config.broken.includes('driver.forgets-session-lsn'),
+      forgetsLost: config.broken.includes('driver.forgets-lost'),
       countsFromBegin: config.broken.includes('driver.counts-from-begin'),
     },
     answered: [],

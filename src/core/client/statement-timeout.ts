@@ -1,5 +1,5 @@
-// statement_timeout for what a session reads elsewhere than at its writer: at a reader, or gathered from several groups. SET goes to the
-// writer, which ends its own statements; the others do not know the session's settings, so its driver ends those (FENCE-47, READ-46).
+// statement_timeout for what a session asks elsewhere than at the writer that its SET went to (FENCE-47, READ-46). Readers and nodes that
+// gather do not know the session's settings: its driver ends what they read. Primaries of other tablets are told with each request.
 
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
 import { analyseSet } from '../sql/analyse-setting.ts';
@@ -8,19 +8,33 @@ import { readSetting } from '../sql/settings.ts';
 import { has, type TreeNode, textOf } from '../sql/tree.ts';
 import { statementsIn } from './outcome.ts';
 
-/** Virtual ms; 0: none. */
+/** What SET or RESET has made of it: virtual ms, 0 none; and that statement, null before the first one. */
+interface Setting {
+  readonly ms: number;
+  readonly by: StatementTree | null;
+}
+
 export interface SessionTimeout {
   /** What is left when the open transaction is rolled back. */
-  committedMs: number;
-  sessionMs: number;
+  committed: Setting;
+  session: Setting;
   /** Of SET LOCAL, until the transaction ends. */
   localMs: number | null;
   /** What a ROLLBACK TO gives back. */
-  savepoints: { readonly name: string; readonly sessionMs: number; readonly localMs: number | null }[];
+  savepoints: { readonly name: string; readonly session: Setting; readonly localMs: number | null }[];
 }
 
 export const timeoutMs = (timeout: SessionTimeout | undefined): number =>
-  timeout ? (timeout.localMs ?? timeout.sessionMs) : 0;
+  timeout ? (timeout.localMs ?? timeout.session.ms) : 0;
+
+/**
+ * Where several nodes have the session's tables: what each has to be told with the request, for none knows what another was told. Nothing
+ * for a session that has never named it.
+ */
+export const settingOf = (timeout: SessionTimeout | undefined): readonly StatementTree[] =>
+  timeout?.session.by ? [timeout.session.by] : [];
+
+const UNSET: Setting = { ms: 0, by: null };
 
 /** A session whose requests have never named it has none, and its statements are not read again. */
 const NAMES_IT = /statement_timeout/i;
@@ -33,11 +47,11 @@ export function afterAnswer(
   inTransaction: boolean,
 ): SessionTimeout | undefined {
   if (!known && !statements.some(({ text }) => NAMES_IT.test(text))) return;
-  const timeout = known ?? { committedMs: 0, sessionMs: 0, localMs: null, savepoints: [] };
+  const timeout = known ?? { committed: UNSET, session: UNSET, localMs: null, savepoints: [] };
   statementsIn(statements).forEach((statement, i) => {
     const result = results[i];
     // so a COMMIT is answered in a transaction that has failed
-    follow(timeout, statement, result?.kind !== 'error' && result?.tag === 'ROLLBACK');
+    follow(timeout, statement, statements[i] ?? null, result?.kind !== 'error' && result?.tag === 'ROLLBACK');
   });
   if (!inTransaction) end(timeout, false);
   return timeout;
@@ -49,25 +63,30 @@ export function afterLoss(timeout: SessionTimeout | undefined): void {
 }
 
 function end(timeout: SessionTimeout, isRolledBack: boolean): void {
-  if (isRolledBack) timeout.sessionMs = timeout.committedMs;
-  timeout.committedMs = timeout.sessionMs;
+  if (isRolledBack) timeout.session = timeout.committed;
+  timeout.committed = timeout.session;
   timeout.localMs = null;
   timeout.savepoints = [];
 }
 
-function follow(timeout: SessionTimeout, { tag, fields }: TreeNode, isRolledBack: boolean): void {
+function follow(
+  timeout: SessionTimeout,
+  { tag, fields }: TreeNode,
+  by: StatementTree | null,
+  isRolledBack: boolean,
+): void {
   if (tag === 'VariableSetStmt') {
-    set(timeout, fields);
+    set(timeout, fields, by);
     return;
   }
   if (tag !== 'TransactionStmt') return;
-  const { sessionMs, localMs, savepoints } = timeout;
+  const { session, localMs, savepoints } = timeout;
   const name = has(fields, 'savepoint_name') ? textOf(fields, 'savepoint_name') : '';
   const at = savepoints.findLastIndex((one) => one.name === name);
   const savepoint = savepoints[at];
   switch (textOf(fields, 'kind')) {
     case 'TRANS_STMT_SAVEPOINT':
-      savepoints.push({ name, sessionMs, localMs });
+      savepoints.push({ name, session, localMs });
       break;
     case 'TRANS_STMT_RELEASE':
       if (savepoint) savepoints.length = at;
@@ -75,7 +94,7 @@ function follow(timeout: SessionTimeout, { tag, fields }: TreeNode, isRolledBack
     case 'TRANS_STMT_ROLLBACK_TO':
       if (!savepoint) break;
       savepoints.length = at + 1;
-      timeout.sessionMs = savepoint.sessionMs;
+      timeout.session = savepoint.session;
       timeout.localMs = savepoint.localMs;
       break;
     case 'TRANS_STMT_COMMIT':
@@ -87,12 +106,12 @@ function follow(timeout: SessionTimeout, { tag, fields }: TreeNode, isRolledBack
   }
 }
 
-function set(timeout: SessionTimeout, fields: TreeNode['fields']): void {
+function set(timeout: SessionTimeout, fields: TreeNode['fields'], by: StatementTree | null): void {
   const ms = readMs(fields);
   if (ms === null) return;
   if (ms.isLocal) timeout.localMs = ms.value;
   else {
-    timeout.sessionMs = ms.value;
+    timeout.session = { ms: ms.value, by };
     timeout.localMs = null;
   }
 }

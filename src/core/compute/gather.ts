@@ -13,7 +13,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import type { Row } from '../sql/access.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
-import { SqlFailure } from '../sql/failure.ts';
+import { IN_FAILED, SqlFailure } from '../sql/failure.ts';
 import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import {
@@ -196,7 +196,7 @@ function startRead(
   const id = nextId(gatherer, ctx);
   const end = (result: StatementResult): void => finish(host, ctx, session, id, result);
   if (session.tx?.isFailed) {
-    end(errorOf('25P02', 'current transaction is aborted, commands ignored until end of transaction block'));
+    end(errorOf('25P02', IN_FAILED));
     return;
   }
   const [statement] = statements;

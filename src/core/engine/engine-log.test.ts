@@ -212,6 +212,8 @@ describe('client table', () => {
     expect(done).toBeGreaterThan(10);
     crash(f);
     expect(run(f, 'reader', 'select count(*) from t')).toBe(String(done));
+    expect(run(f, 'begins', 'begin; insert into t values (98)')).toBe('BEGIN; INSERT 0 1');
+    expect(run(f, 'begins', 'rollback')).toBe('ROLLBACK');
     expect(insert('writer', 99)).toBe('COMMIT_UNKNOWN');
     expect(insert('writer', 99)).toBe('INSERT 0 1');
   });

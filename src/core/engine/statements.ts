@@ -9,6 +9,7 @@ import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
+import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
@@ -32,6 +33,7 @@ import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
 import { endReading, workOff } from './large-values.ts';
+import { leavesNothing } from './left-nothing.ts';
 import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
 import { lockRelation, shareRelation } from './relation-locks.ts';
@@ -58,8 +60,8 @@ export function runRequest(env: Env, session: Session): void {
 /** True when the request is to be carried out here and now. */
 function checkEarlierLife(env: Env, session: Session, running: Running): boolean {
   const found = findEarlier(env, session, running.statements.length);
-  // What only reads may be done again: there is nothing that could have been done twice (FENCE-44).
-  const earlier = isUnsure(found) && onlyReads(env, session, running) ? 'none' : found;
+  // what left nothing may be done again: there is nothing that could have been done twice (FENCE-44)
+  const earlier = isUnsure(found) && leftNothing(env, session, running) ? 'none' : found;
   session.isKnown = true;
   if (earlier !== 'none')
     trace(env.ctx, { kind: 'request.known', session: session.name, state: earlier, volume: env.log.volume });
@@ -77,11 +79,11 @@ function checkEarlierLife(env: Env, session: Session, running: Running): boolean
 
 const isUnsure = (found: EarlierOutcome): boolean => found === 'unknown' || found === 'displaced';
 
-const onlyReads = (env: Env, session: Session, { statements, params }: Running): boolean =>
-  statements.every((statement) => {
-    const result = analyseStatement(env, session, statement, params);
-    return result.ok && result.analysed.kind === 'plan' && !result.analysed.writes;
-  });
+const leftNothing = (env: Env, session: Session, running: Running): boolean =>
+  leavesNothing(
+    running.statements.map((statement) => analyseStatement(env, session, statement, running.params)),
+    running.expectsTransaction,
+  );
 
 function runTask(env: Env, session: Session, running: Running): void {
   const { task } = running;
@@ -159,8 +161,7 @@ function startStatement(env: Env, session: Session, running: Running): void {
   if (result === null) return;
   const alone = aloneOf(result);
   if (session.block === 'failed' && !(result.ok ? endsBlock(result.analysed) : result.isSyntax)) {
-    const message = 'current transaction is aborted, commands ignored until end of transaction block';
-    failStatement(env, session, running, { sqlstate: '25P02', message, position: null });
+    failStatement(env, session, running, { sqlstate: '25P02', message: IN_FAILED, position: null });
   } else if (alone !== null && (session.block !== 'none' || running.statements.length > 1)) {
     const message = `${alone} cannot run inside a transaction block`;
     failStatement(env, session, running, { sqlstate: '25001', message, position: null });

@@ -48,3 +48,6 @@ function characterAt(text: string, byteOffset: number): number {
   }
   return characters;
 }
+
+/** 25P02: what a statement is answered in a transaction that has failed. */
+export const IN_FAILED = 'current transaction is aborted, commands ignored until end of transaction block';

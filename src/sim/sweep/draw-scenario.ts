@@ -26,9 +26,11 @@ import { drawLog, nodeWith, type SweepPhases } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawKeptWrites } from './kept-writes.ts';
 import { limitsBesideLargeRows } from './large-rows.ts';
+import { loseForGood } from './lost-for-good.ts';
 import { drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 import { drawSessionBursts } from './session-bursts.ts';
+import { drawTimeouts } from './statement-timeouts.ts';
 
 const PHASES: SweepPhases = {
   progressUs: 10_000_000,
@@ -102,18 +104,16 @@ export function drawScenario(
     ...drawCountable(seed, driver, COUNTABLE_THINK_US, stopAt, more),
     ...drawSteps(seed, driver, COUNTABLE_THINK_US, stopAt),
   ];
-  const actions: TapeAction[] = [
+  const faults = drawFaults(prng, preset.cluster, params, chaosUs, sweep);
+  const drawnActions: TapeAction[] = [
     ...loads,
-    ...drawRollbacks(
-      seed,
-      preset.cluster,
-      drawFaults(prng, preset.cluster, params, chaosUs, sweep).filter(sweep.bears ?? (() => true)),
-    ),
+    ...drawRollbacks(seed, preset.cluster, faults.actions.filter(sweep.bears ?? (() => true))),
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
     ...drawOldTraffic(seed, preset.cluster, chaosUs, SWEEP_SCALE),
     ...drawSessionBursts(seed, driver, limits, chaosUs),
     ...drawCancels(seed, loads, chaosUs),
+    ...drawTimeouts(seed, driver, chaosUs, [cutAt + phases.rereadUs, cutAt + phases.rereadAgainUs]),
     ...healing(preset.cluster, healAt),
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'registers' },
     { kind: 'workloadStop', at: stopAt, node: driver, name: 'transfers' },
@@ -139,8 +139,13 @@ export function drawScenario(
       preset.cluster.placement !== undefined,
     ),
   ];
-  actions.push(...(sweep.healing?.(actions, healAt) ?? []));
-  actions.sort((a, b) => a.at - b.at);
+  drawnActions.push(...(sweep.healing?.(drawnActions, healAt) ?? []));
+  const actions = loseForGood(drawnActions, seed, preset.cluster, {
+    victim: faults.victim,
+    spare: sweep.spare,
+    beatUs: params.nodeHeartbeatMs * 1000,
+    chaosUs,
+  }).toSorted((a, b) => a.at - b.at);
   const tape = makeTape(preset, { engine: ENGINE, profile: 'sweep', seed, changes, broken, actions });
   return {
     tape: { ...tape, header: { ...tape.header, end: { at: endAt, hash: null } } },

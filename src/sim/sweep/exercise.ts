@@ -132,6 +132,8 @@ export const makeExercise = () => ({
   /** Writes of rows that do not fit into a page, and reads that were held against what the rows say. */
   largeWrites: 0,
   largeReads: 0,
+  /** Statements that their timeout ended, whose writes were looked for at the end (FENCE-47). */
+  statementTimeouts: 0,
   /** Values of sequences and identity columns that were answered. */
   valuesDrawn: 0,
   /** Structure checks of all pages, and recoveries that went without one. */

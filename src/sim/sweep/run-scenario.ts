@@ -65,6 +65,7 @@ import {
 import { judgeSequences } from './sequence-draws.ts';
 import { chunkServersOf, countServerLoss } from './server-losses.ts';
 import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
+import { judgeTimeouts } from './statement-timeouts.ts';
 import { judgeViewReads, type TimedReply } from './view-reads.ts';
 
 export interface Verdict {
@@ -236,6 +237,7 @@ function runPhases(
   checkHistories(running, world.fabric.now);
   checkViewReads(running, world.fabric.now);
   exercise.splitReads = judgeSplitReads(running, world.fabric.now);
+  exercise.statementTimeouts = judgeTimeouts(monitors, scenario.tape, replies, world.fabric.now);
   exercise.valuesDrawn = judgeSequences(monitors, scenario.tape, replies, world.fabric.now);
   noteDefinitions(exercise, judgeDefinitions(monitors, scenario.tape, replies, world.fabric.now));
   const large = judgeLargeRows(monitors, scenario.tape, replies, world.fabric.now);

@@ -6,7 +6,9 @@ import { pointNames } from '../../sim/sweep/failover-exercise.ts';
 const always: readonly Expected[] = [
   { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   // drawn for them (sim/sweep/rare-faults.ts), in a fifth of the seeds
-  { seeds: 20, of: ['displacedAsked', 'compactionsCut', 'splitsCut', 'drainsTogether'] },
+  { seeds: 20, of: ['displacedAsked', 'compactionsCut', 'splitsCut', 'drainsTogether', 'remadeElsewhere'] },
+  // FENCE-47, drawn for it (sim/sweep/statement-timeouts.ts), in a fifth of the seeds
+  { seeds: 10, of: ['statementTimeouts'] },
   {
     seeds: 20,
     of: [

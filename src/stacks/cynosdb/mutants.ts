@@ -3,8 +3,9 @@
 
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
-import { atEnd, inSweep, inWritesOf } from '../../sim/checks/planted.ts';
+import { atEnd, atRedo, inWritesOf } from '../../sim/checks/planted.ts';
 import { ALWAYS_DUE, FULL_OF_LOG, LONG_VIEW, SKIPPED } from './mutant-tapes.ts';
+import { sweptMutants } from './swept-mutants.ts';
 
 const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
 const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
@@ -52,10 +53,7 @@ const onTape = (
 });
 
 /** The same, in the pages that are left. */
-const onRedoneTape = (mutant: Mutant, untilMs: number, actions: readonly string[]): Mutant => {
-  const { tape, ...rest } = onTape(mutant, untilMs, actions);
-  return { ...rest, tape: { ...tape, isRedone: true } };
-};
+const onRedoneTape = (...of: Parameters<typeof onTape>): Mutant => atRedo(onTape(...of));
 
 /** Shows in orders of messages, writes and crashes that only the explorer tries. */
 const explored = (mutant: Mutant): Mutant => ({ ...mutant, isExplored: true });
@@ -476,24 +474,5 @@ export const cynosdbMutants: readonly Mutant[] = [
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come; and in its
   // SCL, so that after a loss of power, with less of it, its disk looks like an older one.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable', 'disk.kept-by-crash'),
-  // takes a request for new whose client's entry was displaced from the client table
-  inSweep(3, { id: 'M205', name: 'engine.displaced-is-new', caughtBy: ['client.exactly-once'] }),
-  // a store that finds a record in two segments, as a compaction leaves it that a crash has ended, takes it in neither
-  inSweep(3, { id: 'M206', name: 'store.drops-twice-stored', caughtBy: ['disk.kept-by-crash'] }),
-  // splits a page of the index by an MTR that leads to the new page, and another that makes it
-  inSweep(11, { id: 'M208', name: 'engine.split-parent-first', caughtBy: ['page.structure'] }),
-  // while the metadata's configuration is joint counts by the voters before alone
-  inSweep(1, {
-    id: 'M210',
-    name: 'raft.joint-by-old-set',
-    caughtBy: ['raft.commit-rule'],
-    preset: 'cynosdb-pcs',
-  }),
-  // counts the entry that ends the joint configuration by the voters before it
-  inSweep(1, {
-    id: 'M213',
-    name: 'raft.leaves-by-old-set',
-    caughtBy: ['raft.commit-rule'],
-    preset: 'cynosdb-pcs',
-  }),
+  ...sweptMutants,
 ];

@@ -216,6 +216,7 @@ const mustHappen: readonly Expected[] = [
       'cancelled',
       'blocksFailed',
       'blocksEnded',
+      'statementTimeouts',
       'switchovers',
       'handoffs',
       'slotsDropped',
@@ -264,6 +265,7 @@ export const sweep: SweepDraws = {
   // page after the other.
   phases: { progressUs: 20_000_000, rereadUs: 20_000_000, rereadAgainUs: 28_500_000, endUs: 45_000_000 },
   geometry: (preset) => preset,
+  spare: { added: 'cs-9', template: 'chunk', isOrdered: false },
   bears,
   always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk, rotDisk, slowLong],
   swarm: [crashTwo, cutFromPcs, crashMeta, crashDriver, slowReader],

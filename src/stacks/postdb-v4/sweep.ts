@@ -265,9 +265,10 @@ const mustHappen: readonly Expected[] = [
       'splitReads',
       'jointsApart',
       'drainsTogether',
+      'remadeElsewhere',
     ],
   },
-  { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
+  { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded', 'statementTimeouts'] },
   {
     seeds: 20,
     of: [
@@ -282,6 +283,7 @@ export const sweep: SweepDraws = {
   isWithoutIndexes: true,
   healing,
   geometry: (preset) => preset,
+  spare: { added: 'n9', template: 'node', isOrdered: false },
   always: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore, loseDisk],
   swarm: [crashTwo, cutOff, loseDisk],
   dense: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore],
