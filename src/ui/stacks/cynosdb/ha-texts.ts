@@ -40,8 +40,8 @@ const haTexts = defineTexts({
     '{{member}} 成为备机，优先级 {{priority}}：可以被提升。',
   ],
   'story.seat.rw': [
-    '{{node}} becomes the writer under token {{token}}, without a restart: it has no log to replay.',
-    '{{node}} 以令牌 {{token}} 转为写节点，无需重启：没有日志要回放。',
+    '{{node}} becomes the writer under token {{token}}, without a restart.',
+    '{{node}} 以令牌 {{token}} 转为写节点，无需重启。',
   ],
   'story.seat.kept': [
     '{{node}} goes on with {{count}} pages of its buffer, as of VDL′ {{vdl}}.',

@@ -84,7 +84,7 @@ const pcsTexts = defineTexts({
   'pcs.kind.changePcs': ['asks for a change of members', '请求变更成员'],
   'pcs.kind.admitPcs': ['gives a node an identity', '授予节点成员身份'],
   'pcs.kind.putConfig': ['sets a key of the configuration', '设置配置的一个键'],
-  'pcs.kind.promote': ['grants the token to a standby', '授予备机令牌'],
+  'pcs.kind.promote': ['grants the token of a volume', '授予卷的令牌'],
   'pcs.kind.setState': ['opens the volume', '打开卷'],
   'pcs.kind.switchover': ['orders a switchover', '下令切换'],
   'pcs.kind.moveToHa': ['makes a reader a standby', '把只读节点设为备机'],

@@ -152,7 +152,8 @@ describe('the file shell', () => {
   test('errors have the names of the specification, and nothing is changed', () => {
     expect(runShell(source, 'stat /no')).toEqual({ kind: 'error', error: 'stat: ENOENT' });
     expect(runShell(source, 'ls /control')).toEqual({ kind: 'error', error: 'readdir: ENOTDIR' });
-    expect(runShell(source, 'rm /control')).toEqual({ kind: 'error', error: 'rm: EROFS' });
+    expect(runShell(source, 'rm /control')).toEqual({ kind: 'error', error: 'rm: EROFS', isChange: true });
+    expect(runShell(source, 'stat control')).toEqual(runShell(source, 'stat /control'));
     expect(runShell(source, 'cat /control -3').kind).toBe('error');
   });
 });

@@ -94,7 +94,10 @@ export function ShellPart({ source, node, onPlaces }: ShellProps): ReactNode {
             <b>{prompt}</b>
             {'\n'}
             {answer.kind === 'error' ? (
-              <span className="text-fence">{answer.error}</span>
+              <span className="text-fence">
+                {answer.error}
+                {answer.isChange && ` ${t('disk.shell.reads')}`}
+              </span>
             ) : answer.kind === 'done' ? (
               answer.lines.join('\n')
             ) : (

@@ -18,7 +18,8 @@ export interface ShellSource {
 /** `waits`: the call goes on when these bytes are shown. */
 export type ShellAnswer =
   | { readonly kind: 'done'; readonly lines: readonly string[] }
-  | { readonly kind: 'error'; readonly error: string }
+  /** `isChange`: the command would change something, and here everything only reads. */
+  | { readonly kind: 'error'; readonly error: string; readonly isChange?: true }
   | { readonly kind: 'waits'; readonly places: readonly DevicePlace[] };
 
 /** Bytes of a file that one `cat` shows. */
@@ -49,7 +50,7 @@ export function runCall(
 }
 
 const done = (lines: readonly string[]): ShellAnswer => ({ kind: 'done', lines });
-const error = (text: string): ShellAnswer => ({ kind: 'error', error: text });
+const error = (text: string) => ({ kind: 'error', error: text }) as const;
 
 /** `0010  66 6f …  fo.` */
 export function hexLines(bytes: Uint8Array, from: number): string[] {
@@ -86,8 +87,10 @@ function list(source: ShellSource, path: string): ShellAnswer {
 
 /** Carries out a command line. */
 export function runShell(source: ShellSource, line: string): ShellAnswer {
-  const [word = '', path = '/', offset = '0'] = line.trim().split(/\s+/);
-  if (changing.includes(word)) return error(`${word}: EROFS`);
+  const [word = '', named = '/', offset = '0'] = line.trim().split(/\s+/);
+  if (changing.includes(word)) return { ...error(`${word}: EROFS`), isChange: true };
+  // one without a slash begins where the shell stands, which is the root
+  const path = named.startsWith('/') ? named : `/${named}`;
   switch (word) {
     case 'ls':
       return list(source, path);

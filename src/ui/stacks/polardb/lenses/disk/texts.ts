@@ -92,6 +92,7 @@ const diskTexts = defineTexts({
   'disk.index.FLUSHED': ['persistent', '已持久'],
   'disk.shell.label': ['Command on the mounted file system, read only', '对已挂载文件系统的只读命令'],
   'disk.shell.run': ['Run', '执行'],
+  'disk.shell.reads': ['(read-only file system: this prompt only reads)', '（只读文件系统：此处的命令只读）'],
   'disk.shell.waits': ['asks the chunk servers …', '正在询问 ChunkServer……'],
   'disk.shell.output': ['Output', '输出'],
   'disk.shell.intro': [
