@@ -116,6 +116,7 @@ describe('gathered reads', () => {
         '300.000 crash n2 for 300.000 ms',
         sql(305, BY_TABLET, 'one'),
         sql(310, BY_TABLET, 'rr'),
+        sql(850, 'ROLLBACK', 'rr'),
         sql(900, BY_TABLET, 'rr'),
         '950.000 session d1 pinned n3 eventual',
         sql(960, BY_TABLET, 'pinned'),

@@ -237,6 +237,16 @@ export function referredBy({ operation, key, outcome }: HistoryOperation): reado
   return words.flatMap((kind, i) => (i % 2 === 0 && kind === REFERS ? [words[i + 1] ?? ''] : []));
 }
 
+/** Before a row that a transaction writes by emptying its table. */
+const OVERWRITES = 'o';
+
+/** Keys that it writes whatever its snapshot sees of them. */
+export function overwrittenBy({ operation, key }: HistoryOperation): readonly string[] {
+  if (operation !== 'txn') return [];
+  const words = key.split(' ');
+  return words.flatMap((kind, i) => (i % 2 === 0 && kind === OVERWRITES ? [words[i + 1] ?? ''] : []));
+}
+
 /** Marks of a list, in the order in which they were appended. */
 export const marksOf = (list: string): readonly string[] => list.split(',').filter((mark) => mark !== '');
 

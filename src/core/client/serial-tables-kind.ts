@@ -44,11 +44,11 @@ const STEPS = {
 type Step = keyof typeof STEPS;
 const NAMES = Object.keys(STEPS) as Step[];
 
-/** What a transaction does, and how its key says it; without accesses it changes a definition alone. `e`: it refers to the row. */
+/** What a transaction does, and how its key says it; without accesses it changes a definition alone. `e`: it refers to the row; `o`: it writes it by TRUNCATE. */
 const SHAPES: readonly { readonly steps: readonly Step[]; readonly accesses: string }[] = [
   { steps: ['begin', 'useX', 'readX', 'writeY', 'commit'], accesses: 'r x w z' },
   { steps: ['begin', 'changeX', 'readY', 'readX', 'upsertX', 'commit'], accesses: 'r y r x w x' },
-  { steps: ['begin', 'readY', 'emptyX', 'beginX', 'commit'], accesses: 'r y w X' },
+  { steps: ['begin', 'readY', 'emptyX', 'beginX', 'commit'], accesses: 'r y o X' },
   { steps: ['begin', 'readP', 'writeY', 'commit'], accesses: 'r p w z' },
   { steps: ['begin', 'takeTurn', 'readY', 'makeP', 'writeY', 'commit'], accesses: 'r y w p w z' },
   { steps: ['begin', 'readY', 'takeTurn', 'referToP', 'commit'], accesses: 'r y e p' },
@@ -67,7 +67,7 @@ export const serialTables: Kind = {
     const z = 1 + (y % Y_KEYS);
     const value = uniqueText(spec, client);
     const { steps, accesses } = SHAPES[nextBelow(prng, SHAPES.length)] as (typeof SHAPES)[number];
-    const all = Array.from({ length: X_KEYS }, (_, i) => `x/${1 + i}`).join(' w ');
+    const all = Array.from({ length: X_KEYS }, (_, i) => `x/${1 + i}`).join(' o ');
     const places: Readonly<Record<string, string>> = {
       x: `x/${x}`,
       X: all,

@@ -5,7 +5,7 @@ import { SqlFailure } from '../sql/failure.ts';
 import { appendCommit } from './commit.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { releaseRelations } from './relation-locks.ts';
-import { endWithTag } from './request-steps.ts';
+import { endWithTag, withdrawUncommitted } from './request-steps.ts';
 import { endSerial, prepareSerial } from './serializable.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx } from './transactions.ts';
@@ -34,6 +34,7 @@ function mayCommit(env: Env, session: Session, running: Running, tx: SessionTx):
     return true;
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
+    withdrawUncommitted(running);
     running.results.push(errorResult(error.sqlstate, error.message));
     abortTx(env, session, error.sqlstate);
     session.block = 'none';

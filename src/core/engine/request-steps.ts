@@ -20,10 +20,16 @@ export function endWithTag(env: Env, running: Running, tag: string): void {
 /** The statement fails: the transaction is rolled back at once, the rest of the request is not done. */
 export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
   keepExplained(env, session, running, error.sqlstate);
+  withdrawUncommitted(running);
   running.results.push(errorResult(error.sqlstate, error.message, error.position));
   const isKept = error.sqlstate === '57014' && isBroken(env, 'engine.timeout-keeps-block'); // named deviation (M215)
   if (!isKept) failBlock(env, session, error.sqlstate);
   finishRequest(env, session);
+}
+
+/** The last statement of a request that makes its own transaction is done once that is committed: until then it is answered nothing. */
+export function withdrawUncommitted({ task, results }: Running): void {
+  if (task.kind === 'commit' && task.tag === null) results.pop();
 }
 
 /** What its statement has done is undone: to the last savepoint, in a block that has one, or all. */

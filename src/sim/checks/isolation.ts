@@ -38,6 +38,8 @@ export interface Transaction {
   readonly writes: readonly Access[];
   /** Keys whose rows it refers to by foreign keys: they were there, in whatever version. Left out: none. */
   readonly referred?: readonly string[];
+  /** Of its writes those that heed no snapshot (TRUNCATE, as PostgreSQL says of it). Left out: none. */
+  readonly overwritten?: readonly string[];
   /** Reads of a key that it had written itself before, with what it had last written of it. */
   readonly ownReads: readonly OwnRead[];
   /** The reader that served it; null or left out: the writer did. */
@@ -291,6 +293,9 @@ const allowed: Readonly<Record<AnomalyName, readonly Level[]>> = {
   G2: ['read committed', 'repeatable read'],
 };
 
+const isOverwriting = ({ kind, to, key }: Dependency): boolean =>
+  kind === 'ww' && key !== null && to.overwritten?.includes(key) === true;
+
 /**
  * The gravest anomaly that no level allows which one of its transactions is at (Adya, mixed levels): an anti-dependency binds by
  * the level of the transaction that read. Of a serializable one it binds in G2 where the other is serializable, too: PostgreSQL
@@ -309,11 +314,16 @@ export function findForbidden(transactions: readonly Transaction[], isWhole: boo
       if (name === 'G2' && from.level === 'serializable') return to.level === 'serializable';
       return !allowed[name].includes(from.level ?? 'read committed');
     };
+  // who overwrote what its snapshot did not see may have read before others wrote that were answered long ago
+  const heeding = all.filter((edge) => !isOverwriting(edge));
   return (
     findInternal(transactions, versions) ??
     findDirtyRead(transactions, versions) ??
-    findAnomaly(all.filter(binds('G-single')), true, ['G0', 'G1c', 'G-single']) ??
-    findAnomaly(all.filter(binds('G2')), true, ['G2'])
+    findAnomaly(all, true, ['G0', 'G1c']) ??
+    findAnomaly(edges.filter(binds('G-single')), false, ['G-single']) ??
+    findAnomaly(heeding.filter(binds('G-single')), true, ['G-single']) ??
+    findAnomaly(edges.filter(binds('G2')), false, ['G2']) ??
+    findAnomaly(heeding.filter(binds('G2')), true, ['G2'])
   );
 }
 

@@ -10,6 +10,7 @@ import {
   type HistoryOperation,
   levelOf,
   makeHistory,
+  overwrittenBy,
   type RecordedAccess,
   referredBy,
 } from '../history.ts';
@@ -62,6 +63,7 @@ function transactionOf(one: HistoryOperation, handovers: readonly number[]): Tra
     reads: of('r'),
     writes: of('w'),
     referred: referredBy(one),
+    overwritten: overwrittenBy(one),
     ownReads: ownReadsOf(accesses),
     served,
     life,

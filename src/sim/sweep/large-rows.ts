@@ -10,6 +10,7 @@ import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
+import { drawLog } from './draw-tools.ts';
 
 const KEYS = 6;
 const TABLE = 'CREATE TABLE IF NOT EXISTS large (k int PRIMARY KEY, mark text, n int, seen int, v text)';
@@ -60,6 +61,16 @@ export const limitsBesideLargeRows = <L extends readonly [name: string, value: n
   seed: number,
   limits: readonly L[],
 ): readonly L[] => (hasLargeRows(seed) ? limits.filter(([name]) => !NOT_SMALL.includes(name)) : limits);
+
+const MIB = 1024 * 1024;
+/** Rows of pages each, beside those of all the other loads: 7 MB on each store (seed 60). */
+const DISK_BYTES = [16 * MIB, 64 * MIB] as const;
+
+/** Room for the rows, in seeds that have them. */
+export const roomForLargeRows = (seed: number): readonly (readonly [name: string, value: number])[] =>
+  hasLargeRows(seed)
+    ? [['diskLimitBytes', drawLog(makePrng(seed, 'room for large rows'), ...DISK_BYTES)]]
+    : [];
 
 /** In every fourth seed. */
 export const drawLargeRows = (seed: number, driver: NodeId, chaosUs: number): TapeAction[] =>

@@ -55,6 +55,7 @@ export function loseForGood(
     { kind: 'wipeDisk', at: at as Time, node: victim, forUs: emptyUs },
     { kind: 'crash', at: diesAt as Time, node: victim, mode: 'drawn', forUs: null },
     ...drawOrders(spare, victim, diesAt, chaosUs),
+    ...takeBackDrains(actions, victim, chaosUs),
   ];
 }
 
@@ -70,6 +71,15 @@ const drawOrders = (
         (at): TapeAction => ({ kind: 'moveReplica', at: at as Time, node, to: added as NodeId, group: null }),
       )
     : [];
+
+/** The drain of another node was ordered when this one was there: without it there may be too few that could take what is on them. */
+const takeBackDrains = (actions: readonly TapeAction[], victim: NodeId, healAt: number): TapeAction[] =>
+  [...new Set(actions.flatMap((action) => (action.kind === 'offline' ? [action.node] : [])))]
+    .filter((node) => node !== victim)
+    .map((node): TapeAction => ({ kind: 'cancelOffline', at: (healAt + DRAINED_US) as Time, node }));
+
+/** After everything is healed: for what is nearly done. */
+const DRAINED_US = 2_000_000;
 
 interface Loss {
   /** The one store of the run whose disk may lose what is durable. */

@@ -123,9 +123,13 @@ export function judgeTimeouts(
   at: Time,
 ): number {
   const fates: Fates = { isThere: new Map(), blocks: new Map() };
+  const drivers = new Set(actions.flatMap((action) => (action.kind === 'sql' ? [action.node] : [])));
   let timeouts = 0;
   let last: StatementResult | undefined;
   for (const [place, action] of actions.entries()) {
+    if (action.kind === 'crash' && drivers.has(action.node))
+      // whoever asks next is a client that has begun nothing
+      for (const block of fates.blocks.values()) block.isUnknown = true;
     if (action.kind !== 'sql') continue;
     const result = onlyOne(replies.get(requestIdAt(actions, place)));
     if (action.text === LAST_READ && result?.kind === 'rows') last ??= result;

@@ -15,7 +15,7 @@ import { drawDefinitions } from '../../sim/sweep/definitions.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import { nodeWith, pick, type SweepDraws } from '../../sim/sweep/draw-tools.ts';
 import { drawFailoverFaults } from '../../sim/sweep/failover-faults.ts';
-import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
+import { drawLargeRows, roomForLargeRows } from '../../sim/sweep/large-rows.ts';
 import {
   blackout,
   forgotten,
@@ -95,7 +95,11 @@ export const sweep: SweepDraws = {
     loseDisk,
     rotStore,
   ],
-  changes: (...run) => [...drawBackup(...run), ...rareChanges(run[0])],
+  changes: (...run) => {
+    const backup = drawBackup(...run);
+    const room = backup.some(([name]) => name === 'diskLimitBytes') ? [] : roomForLargeRows(run[0]);
+    return [...backup, ...room, ...rareChanges(run[0])];
+  },
   aside: (...run) => [
     ...drawArchiveFaults(...run),
     ...drawLostObjects(...run),

@@ -6,7 +6,7 @@ export const sweptMutants: readonly Mutant[] = [
   // takes a request for new whose client's entry was displaced from the client table
   inSweep(3, { id: 'M205', name: 'engine.displaced-is-new', caughtBy: ['client.exactly-once'] }),
   // a store that finds a record in two segments, as a compaction leaves it that a crash has ended, takes it in neither
-  inSweep(3, { id: 'M206', name: 'store.drops-twice-stored', caughtBy: ['disk.kept-by-crash'] }),
+  inSweep(9, { id: 'M206', name: 'store.drops-twice-stored', caughtBy: ['disk.kept-by-crash'] }),
   // splits a page of the index by an MTR that leads to the new page, and another that makes it
   inSweep(11, { id: 'M208', name: 'engine.split-parent-first', caughtBy: ['page.structure'] }),
   // while the metadata's configuration is joint counts by the voters before alone

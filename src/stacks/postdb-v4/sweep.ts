@@ -280,6 +280,8 @@ const mustHappen: readonly Expected[] = [
 ];
 
 export const sweep: SweepDraws = {
+  // a leadership that was moved again and again rests for 400 heartbeats (PCS-68)
+  phases: { convergeUs: 22_000_000 },
   isWithoutIndexes: true,
   healing,
   geometry: (preset) => preset,
