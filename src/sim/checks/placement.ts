@@ -28,6 +28,8 @@ interface Placement {
   readonly volumes: Map<string, string>;
   /** By volume: where a hot group's keys are to be cut. */
   readonly cuts: Map<string, string>;
+  /** Nodes that are to be drained. */
+  readonly offline: Set<string>;
   /** What has happened since the planner was last at rest; null: it is, or nobody plans here. */
   since: string | null;
 }
@@ -87,6 +89,15 @@ function onSplit(c: Check, { placement: { cuts } }: Monitors, split: TraceOf<'sp
   );
 }
 
+/** An order that changes nothing wakes nobody. */
+function onOffline(c: Check, m: Monitors, { node, isOffline }: TraceOf<'node.offline'>): void {
+  const { offline } = m.placement;
+  if (isLate(m, c.node) || offline.has(node) === isOffline) return;
+  if (isOffline) offline.add(node);
+  else offline.delete(node);
+  awake(c, m, isOffline ? `${node} is to be drained` : `${node} is to be drained no longer`);
+}
+
 export const placement: ClusterModule<'placement'> = {
   scope: 'cluster',
   name: 'placement',
@@ -95,6 +106,7 @@ export const placement: ClusterModule<'placement'> = {
     leaders: new Map(),
     volumes: new Map(),
     cuts: new Map(),
+    offline: new Set(),
     since: null,
   }),
   observe: {
@@ -110,7 +122,7 @@ export const placement: ClusterModule<'placement'> = {
     'plan.hot': onHot,
     'split.begin': onSplit,
     'group.move.begin': (c, m, { group }) => awake(c, m, `a change of the members of ${group}`),
-    'node.offline': (c, m, { node }) => awake(c, m, `${node} is to be drained`),
+    'node.offline': onOffline,
     'plan.rest': ({ node }, m) => {
       if (!isLate(m, node)) m.placement.since = null;
     },
