@@ -112,7 +112,7 @@ test(
       await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
       await expectStops(page, '320 px, 中文');
       await command(page, 'English', /^English/);
-      await page.getByRole('button', { name: 'Runs' }).press('Enter');
+      await page.getByRole('button', { name: 'Runs', exact: true }).press('Enter');
       await expect(page.locator('[data-region="runs"]')).toBeInViewport();
       await expectStops(page, '320 px, runs');
       await command(page, 'lesson: H01', /^Lesson: H01/);
