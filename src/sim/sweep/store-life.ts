@@ -19,16 +19,19 @@ const ORDERS = 3;
 /** Most between the two orders, virtual µs: a drain copies for longer. */
 const TWO_APART_US = 5_000;
 
-/** Two stores that are to leave at once, so that each may be the target of what the other gives away (PCS-80). */
+/** Two nodes that are to leave at once, so that each may be the target of what the other gives away (PCS-80): one of each of two lists. */
 export function drawTwoDrains(
   seed: number,
-  added: readonly NodeId[],
-  first: readonly NodeId[],
+  ones: readonly NodeId[],
+  others: readonly NodeId[],
   chaosUs: number,
 ): TapeAction[] {
   const prng = makePrng(seed, 'two drains at once');
-  const [one, two] = [added[0], pick(prng, first)];
-  if (one === undefined || added.length < MOST) return [];
+  const one = pick(prng, ones);
+  const two = pick(
+    prng,
+    others.filter((node) => node !== one),
+  );
   return Array.from({ length: ORDERS }, (): TapeAction[] => {
     const at = nextBetween(prng, chaosUs >> 1, chaosUs);
     const second = at + nextBetween(prng, 0, TWO_APART_US);
@@ -43,12 +46,15 @@ export function drawStoreLife(seed: number, cluster: ClusterSpec, chaosUs: numbe
   if (seed % EVERY !== 1) return [];
   const prng = makePrng(seed, 'store life');
   const first = cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);
-  const count = nextBetween(prng, 1, MOST);
+  const isTogether = seed % (2 * EVERY) === 1;
+  const count = isTogether ? MOST : nextBetween(prng, 1, MOST);
   const added: NodeId[] = Array.from({ length: count }, (_, i) => nodeId(`store-${FIRST + i}`));
   const actions = added.map((node): TapeAction => {
     const at = nextBetween(prng, 300_000, Math.max(300_001, chaosUs >> 1)) as Time;
     return { kind: 'addNode', at, added: node, template: 'store', zone: pick(prng, zonesOf(cluster)) };
   });
+  // of those that have replicas: one that came holds nothing, and is gone at once
+  if (isTogether) return [...actions, ...drawTwoDrains(seed, first, first, chaosUs)];
   // as many go as came, so that each group keeps its number of replicas
   const stays = [...first, ...added];
   for (let n = 0; n < count; n++) {
@@ -61,5 +67,5 @@ export function drawStoreLife(seed: number, cluster: ClusterSpec, chaosUs: numbe
         actions.push({ kind: 'cancelOffline', at: (at + nextBetween(prng, 1_000, 200_000)) as Time, node });
     }
   }
-  return [...actions, ...drawTwoDrains(seed, added, first, chaosUs)].toSorted((a, b) => a.at - b.at);
+  return actions.toSorted((a, b) => a.at - b.at);
 }
