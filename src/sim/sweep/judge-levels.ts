@@ -6,7 +6,7 @@ import { type Anomaly, findForbidden, type Level } from '../checks/isolation.ts'
 import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun } from '../checks/monitors.ts';
 import { transactionsIn } from '../checks/transactions.ts';
-import { type History, referredBy } from '../history.ts';
+import { type History, overwrittenBy, referredBy } from '../history.ts';
 
 export interface Judged {
   /** Transactions with values, and those of them that a reader served. */
@@ -50,7 +50,7 @@ function countSerial({
   const count = (test: (one: History['operations'][number]) => boolean): number =>
     operations.filter((one) => one.outcome === 'ok' && test(one)).length;
   return {
-    emptied: count(({ key }) => / w serial_x\/\d+ w serial_x/.test(key)),
+    emptied: count((one) => overwrittenBy(one).length > 0),
     upserted: count(({ key }) => / r (serial_x\/\d+) w \1$/.test(key)),
     referred: count((one) => referredBy(one).length > 0),
     redefined: count(({ operation, key }) => operation === 'statement' && key === 'serial_p'),
