@@ -91,6 +91,29 @@ describe('chunk servers that come and go', () => {
     }
   });
 
+  test('FS-76 PCS-76 an exchange whose copy goes on over slow links is not ended at a fixed time', async () => {
+    const lines = [
+      '300.000 addNode cs-4 chunk a',
+      '400.000 latency cs-4 | cs-1 cs-2 cs-3 : 40.000 ms',
+      '500.000 offline cs-1',
+      readBack(6500),
+    ];
+    const one = await runPolardb(inOrder(lines), 8000, 3, ['set moveTimeoutMs 400']);
+    expect(one.monitors.violations).toEqual([]);
+    const moves = eventsIn(one, 'chunk.move');
+    expect(moves.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    // each took longer than that
+    const took = one.trace.flatMap(({ at, event }) =>
+      event.kind === 'chunk.move' && event.from === 'cs-1' ? [[event.group, event.outcome, at] as const] : [],
+    );
+    const longest = took.map(([group, outcome, at]) =>
+      outcome === 'done' ? at - (took.find(([of, how]) => of === group && how === 'begun')?.[2] ?? at) : 0,
+    );
+    expect(Math.max(...longest)).toBeGreaterThan(400_000);
+    expect(eventsIn(one, 'node.exit', 'cs-1').length).toBe(1);
+    expect([...one.answers.values()].map(shown)).toEqual([WHOLE]);
+  });
+
   test('FS-76 PCS-71 PCS-81 a server that stays away is replaced; what it has is deleted when it is back', async () => {
     const lines = ['300.000 addNode cs-4 chunk a', '500.000 crash cs-2 for 1500.000 ms', readBack(2200)];
     const one = await runPolardb(inOrder(lines), 2300);

@@ -262,6 +262,7 @@ function reportOf(hosted: Hosted): Reported {
   const { group, log, replica, load } = hosted;
   const { raft } = log;
   const member = raft === null || raft.amnesia !== null ? 0 : log.config.self;
+  const written = replica.blocks.filter((block) => block !== null).length;
   const idle: Reported = {
     group,
     member,
@@ -270,7 +271,7 @@ function reportOf(hosted: Hosted): Reported {
     voters: [],
     outgoing: [],
     learners: [],
-    size: 0,
+    size: written * replica.geometry.blockBytes,
     load: 0,
   };
   if (raft === null || !isReady(raft) || currentConfigIndex(raft.log) > raft.commit) return idle;
@@ -278,7 +279,6 @@ function reportOf(hosted: Hosted): Reported {
   const nodes = (ids: Configuration['voters']): NodeId[] => [
     ...new Set(ids.flatMap((id) => nodeOfMember(serversOf(hosted), id) ?? [])),
   ];
-  const written = replica.blocks.filter((block) => block !== null).length;
   return {
     ...idle,
     leads: raft.term,
@@ -286,7 +286,6 @@ function reportOf(hosted: Hosted): Reported {
     voters: nodes(voters),
     outgoing: nodes(outgoing),
     learners: nodes(learners),
-    size: written * replica.geometry.blockBytes,
     load,
   };
 }

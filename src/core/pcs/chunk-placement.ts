@@ -20,6 +20,7 @@ import { type ChunkMove, chunkServersOf } from './chunk-moves.ts';
 import { inPlan } from './group-figures.ts';
 import { proposeOwn } from './meta-propose.ts';
 import { type MetaState, MISSED_BEATS } from './meta-state.ts';
+import { isOverdue } from './move-copied.ts';
 import { DOWN_BEATS } from './node-states.ts';
 import { offlineNodes } from './offline-nodes.ts';
 
@@ -170,11 +171,13 @@ export function driveChunks(state: MetaState, ctx: RoleContext): void {
 
 /** Null: it goes on. It is done once the group is as it was ordered, and what left its server is deleted there. */
 function outcomeOf(
-  { chunks }: MetaState,
-  { group, from, to, deadline }: ChunkMove,
+  state: MetaState,
+  move: ChunkMove,
   stateOf: (id: NodeId) => NodeState,
   now: Time,
 ): 'done' | 'failed' | null {
+  const { chunks } = state;
+  const { group, from, to } = move;
   const own = chunks.groups.get(group);
   if (own !== undefined && own.outgoing.length === 0) {
     const isIn = to === null || own.voters.includes(to);
@@ -185,7 +188,7 @@ function outcomeOf(
     if (isIn && isOut) return null;
   }
   const isWithoutTarget = to !== null && stateOf(to) !== 'up' && own?.voters.includes(to) !== true;
-  return now >= deadline || isWithoutTarget ? 'failed' : null;
+  return isOverdue(state, now, move) || isWithoutTarget ? 'failed' : null;
 }
 
 const isAway = (is: NodeState): boolean => is === 'down' || is === 'disconnected' || is === 'tombstone';

@@ -17,7 +17,7 @@ import { driveOrders } from './meta-orders.ts';
 import { propose, wantRestore } from './meta-propose.ts';
 import { ask } from './meta-queries.ts';
 import type { MetaState } from './meta-state.ts';
-import { recordCopied } from './move-copied.ts';
+import { recordCopied, recordCopiedChunks } from './move-copied.ts';
 import { onMembersAck } from './move-driver.ts';
 import { onJoin } from './nodes-driver.ts';
 import { isSameRequest, resultOf } from './requests.ts';
@@ -79,6 +79,7 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'ChunkReport':
       recordChunks(state, from, message);
+      recordCopiedChunks(state, ctx.now, from, message);
       break;
     case 'GroupSizes':
       recordSizes(state, from, message);

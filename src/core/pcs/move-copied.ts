@@ -31,17 +31,35 @@ export function recordCopied(
     const move = place && moveOf(place.volume, group);
     // a member that has the group is asked for its log: that grows for ever
     if (move?.phase !== 'learner' || move.to !== from || reportOf(moves, group, from) !== null) continue;
-    const known = moves.copied.get(group);
-    const most = known?.since === move.since ? known.bytes : 0;
-    if (size > most) moves.copied.set(group, { since: move.since, bytes: size, at: now });
+    recordMost(moves.copied, group, move.since, size, now);
   }
+}
+
+/** FS-77: a learner of a chunk group reports what it has of the chunk. */
+export function recordCopiedChunks(
+  { content: { storage }, chunks: { groups }, moves }: MetaState,
+  now: Time,
+  from: NodeId,
+  { chunks }: MessageOf<'ChunkReport'>,
+): void {
+  for (const { group, size } of chunks) {
+    const move = storage?.moves.find((one) => one.group === group);
+    if (move?.to !== from || groups.get(group)?.voters.includes(from)) continue;
+    recordMost(moves.copied, group, move.since, size, now);
+  }
+}
+
+function recordMost(copied: CopiedByGroup, group: GroupId, since: number, bytes: number, now: Time): void {
+  const known = copied.get(group);
+  const most = known?.since === since ? known.bytes : 0;
+  if (bytes > most) copied.set(group, { since, bytes, at: now });
 }
 
 /** Its deadline is over, and nothing more was copied for as long; a leader that follows has to hear of it first (PCS-96). */
 export function isOverdue(
   { failover, moves }: MetaState,
   now: Time,
-  { group, since, deadline }: Move,
+  { group, since, deadline }: Pick<Move, 'group' | 'since' | 'deadline'>,
 ): boolean {
   const copied = moves.copied.get(group);
   const heard = copied?.since === since ? copied.at : failover.since;
