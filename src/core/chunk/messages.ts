@@ -78,8 +78,8 @@ export const chunkMessages = {
     found: list(struct({ group, servers: list(node) })),
   }),
   /**
-   * What a chunk server has. `member` 0: it runs under no identity. `leads`: the term in which it leads the group, 0 none; only then
-   * come the members by `index`, the group's newest configuration that is committed, bytes stored and requests in the last window.
+   * What a chunk server has: bytes stored in `size`. `member` 0: it runs under no identity. `leads`: the term in which it leads the group,
+   * 0 none; only then come the members by `index`, the group's newest configuration that is committed, and requests in the last window.
    */
   ChunkReport: message(144, 'meta', 'heartbeat', {
     life: uint,
