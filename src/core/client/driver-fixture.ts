@@ -137,8 +137,9 @@ export function makeBench(
       code = '',
       inTransaction = false,
       results: MessageOf<'SqlReply'>['results'] = [{ kind: 'done', tag: 'OK' }],
+      from = 'rw-1',
     ) =>
-      message('rw-1', {
+      message(from, {
         kind: 'SqlReply',
         session: request.session,
         incarnation: request.incarnation,

@@ -8,9 +8,10 @@ import { attempt, endLost, finish, passOn, retryLater } from './driver-attempts.
 import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
 import { askRouteSoon } from './driver-route.ts';
 import { takeBlock } from './driver-shard-send.ts';
-import { type AtWork, type DriverState, repliedTo, routeOf } from './driver-state.ts';
+import { type AtWork, type DriverState, type PendingRequest, repliedTo, routeOf } from './driver-state.ts';
 import { forgetTaken, recordTaken } from './driver-statements.ts';
 import { isInTransaction, NO_TRANSACTION, openAt } from './driver-transaction.ts';
+import { mayWrite } from './outcome.ts';
 
 /** READ-40: a reply that says at which read point it stands, of a reader or of the writer of a cluster with readers. */
 export function onPointedReply(
@@ -37,6 +38,7 @@ export function onPointedReply(
     passOn(state, ctx, session, request, isWrite ? 'READ_ONLY' : m.code);
     return;
   }
+  if (isLateError(from, request, m)) return;
   if (m.code === '') recordSeen(ctx, session, routing, from, m.readPoint, m.scn);
   onSqlReply(state, ctx, known, { ...m, kind: 'SqlReply' });
 }
@@ -51,9 +53,24 @@ export function onEngineReply(
   const known = repliedTo(state, m);
   if (!known) return;
   const { session, request } = known;
+  if (isLateError(from, request, m)) return;
   const isReader = session.routing?.at === from && !isInTransaction(session);
   if (isReader && m.code === 'RECOVERING') passOn(state, ctx, session, request, m.code);
   else onSqlReply(state, ctx, known, m);
+}
+
+/**
+ * FENCE-44: nobody keeps what failed. The node that has the last copy of a request may carry it out although another has answered an
+ * earlier copy with an error, so its answer is waited for.
+ */
+function isLateError(
+  from: NodeId,
+  { lastAsked, statements }: PendingRequest,
+  { code, results }: Pick<MessageOf<'SqlReply'>, 'code' | 'results'>,
+): boolean {
+  return (
+    code === '' && from !== lastAsked && results.some(({ kind }) => kind === 'error') && mayWrite(statements)
+  );
 }
 
 function onSqlReply(

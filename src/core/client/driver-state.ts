@@ -36,6 +36,8 @@ export interface PendingRequest {
   /** Who was asked last, or has said so since, and how often he was asked after that; null: the next in turn. */
   at: NodeId | null;
   unheard: number;
+  /** Who has the last copy of it. */
+  lastAsked?: NodeId;
   sequence: number;
   attempt: number;
   /** True when an attempt has left: its effect can no longer be excluded. */
@@ -232,6 +234,7 @@ export const stayingAt = ({ at, unheard }: PendingRequest): NodeId | null =>
 export function recordAsked(request: PendingRequest, node: NodeId): void {
   request.unheard = request.at === node ? request.unheard + 1 : 1;
   request.at = node;
+  request.lastAsked = node;
 }
 
 /** maxRetryMs of silence. */

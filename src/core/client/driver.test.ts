@@ -22,6 +22,21 @@ describe('driver', () => {
     expect(d.replies).toHaveLength(1);
   });
 
+  test('FENCE-44 of two nodes that were sent a write the one with the last copy is believed that it failed', () => {
+    const d = routedBench();
+    const failed = [{ kind: 'error' as const, sqlstate: '40001', message: '', position: null }];
+    d.ask();
+    const first = last(d.sent);
+    d.route('rw-2', 2);
+    d.pass(params.attemptTimeoutMs + 1);
+    const second = last(d.sent);
+    expect(second).toMatchObject({ sequence: first.sequence });
+    d.answer(first, '', false, failed);
+    expect(d.replies).toEqual([]);
+    d.answer(second, '', false, failed, 'rw-2');
+    expect(d.replies).toMatchObject([{ outcome: 'error' }]);
+  });
+
   test('FENCE-47 nothing sent is an error; sent and never answered is unknown, never guessed', () => {
     const silent = makeBench();
     silent.start();

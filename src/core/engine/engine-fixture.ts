@@ -36,6 +36,8 @@ export interface FixtureOptions {
   readonly hasReader?: boolean;
   /** Records name several pages (LI-20), as those of shared storage do. */
   readonly joinsPages?: boolean;
+  /** Sessions that there is room for. */
+  readonly sessions?: number;
   /** False: VDL stays until `advance` is called. */
   readonly autoVdl?: boolean;
 }
@@ -82,6 +84,7 @@ function makeConfig(options: Required<FixtureOptions>): NodeConfig {
     pageBytes: options.pageBytes,
     bufferPages: options.bufferPages,
     deadlockMs: 5,
+    engineSessions: options.sessions,
   } as Params;
   return {
     nodeId: 'rw-1' as NodeId,
@@ -103,6 +106,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     hasReader: false,
     joinsPages: false,
     broken: [],
+    sessions: usualLimits.engineSessions,
     autoVdl: true,
     ...given,
   };

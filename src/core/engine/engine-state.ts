@@ -253,6 +253,13 @@ export interface Session {
   lastUsed: Time;
 }
 
+/** What stays of a session that was forgotten; `refusal`: the answer to its last request, if that failed. */
+export interface ForgottenSession {
+  readonly incarnation: number;
+  readonly sequence: number;
+  readonly refusal: Session['reply'];
+}
+
 export interface ScanResume {
   readonly relation: number;
   readonly fromBlock: number;
@@ -363,6 +370,8 @@ export interface EngineState {
   /** In SCN order (WAL-19). */
   readonly commits: CommitWait[];
   readonly sessions: Map<string, Session>;
+  /** By key, those that had to make room for another; the one forgotten last comes last. */
+  readonly forgotten: Map<string, ForgottenSession>;
   readonly ready: string[];
   readonly pageWaiters: Map<PageKey, string[]>;
   readonly frameWaiters: string[];

@@ -101,6 +101,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
     active: new Map(),
     commits: [],
     sessions: new Map(),
+    forgotten: new Map(),
     ready: [],
     pageWaiters: new Map(),
     frameWaiters: [],

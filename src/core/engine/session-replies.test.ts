@@ -71,6 +71,30 @@ test('FENCE-47 a request that comes again is at work behind a lock, and where it
   expect(replies.slice(answered - 1)).toMatchObject([{ session: 's' }, { session: 's' }]);
 });
 
+test('FENCE-44 a request that failed is answered so again, also after its session made room for another (cynosdb seed 4)', () => {
+  const f = makeFixture({ sessions: 2 });
+  run(f, 's', 'create table t (id int primary key, v int)');
+  run(f, 's', 'insert into t values (1, 1)');
+  const insert = parseSql('insert into t values (1, 2)');
+  const sequence = begin(f, 's', insert);
+  settle(f);
+  expect(run(f, 'other', 'delete from t')).toBe('DELETE 1');
+  expect(run(f, 'another', 'select v from t')).toBe('no rows');
+  const answered = f.replies.length;
+  // a copy of it that was on its way
+  post(f, 's', sequence, insert);
+  settle(f);
+  expect(f.replies.slice(answered)).toMatchObject([
+    { session: 's', sequence, results: [{ kind: 'error', sqlstate: '23505' }] },
+  ]);
+  // and one of the request before
+  post(f, 's', sequence - 1, parseSql('insert into t values (2, 2)'));
+  settle(f);
+  expect(f.replies).toHaveLength(answered + 1);
+  expect(run(f, 'another', 'select v from t')).toBe('no rows');
+  expect(run(f, 's', 'insert into t values (3, 3)')).toBe('INSERT 0 1');
+});
+
 /** The next request of the session has a number more than the one after the last: the client gave one up that never came. */
 const skip = (f: ReturnType<typeof makeFixture>): void =>
   void f.sequences.set('s', (f.sequences.get('s') ?? 0) + 1);

@@ -23,6 +23,8 @@ import { abortTx } from './transactions.ts';
 import { releaseHolding } from './waits.ts';
 
 export const IDLE_TIMER = 'engine.idle';
+/** Of so many sessions that were forgotten for want of room the last request is known. */
+const FORGOTTEN_KEPT = 1024;
 const NO_SCN = -1 as Lsn;
 
 export function makeSession(
@@ -97,6 +99,7 @@ export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): 
     return null;
   }
   const session = makeSession(key, from, m.session, m.incarnation, env.ctx.now);
+  recall(engine, session);
   // the broken variant takes a session that it has forgotten for a new one
   if (isFull && isBroken(env, 'engine.forgotten-is-new')) session.isKnown = true;
   engine.sessions.set(key, session);
@@ -118,8 +121,27 @@ function forgetIdlest(engine: EngineState): boolean {
   for (const session of engine.sessions.values())
     if (!session.running && !session.tx && session.node !== '')
       if (!idlest || session.lastUsed < idlest.lastUsed) idlest = session;
-  if (idlest) engine.sessions.delete(idlest.key);
-  return idlest !== null;
+  if (idlest === null) return false;
+  engine.sessions.delete(idlest.key);
+  const { key, incarnation, sequence, reply } = idlest;
+  const refusal = reply?.results.some(({ kind }) => kind === 'error') ? reply : null;
+  engine.forgotten.delete(key);
+  engine.forgotten.set(key, { incarnation, sequence, refusal });
+  const [oldest] = engine.forgotten.keys();
+  if (engine.forgotten.size > FORGOTTEN_KEPT && oldest !== undefined) engine.forgotten.delete(oldest);
+  return true;
+}
+
+/**
+ * Of a session that was forgotten for want of room its last request and, where it failed, the answer: the client table tells what was
+ * committed, and of what failed nobody else knows that the client has been told so (FENCE-44).
+ */
+function recall({ forgotten }: EngineState, session: Session): void {
+  const known = forgotten.get(session.key);
+  forgotten.delete(session.key);
+  if (known?.incarnation !== session.incarnation) return;
+  session.sequence = known.refusal === null ? known.sequence - 1 : known.sequence;
+  session.reply = known.refusal;
 }
 
 /** The client is gone: what is open is rolled back; a commit on its way stays on its way. */
