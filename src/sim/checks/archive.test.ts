@@ -2,6 +2,7 @@
 // without an object store.
 
 import { expect, test } from 'vitest';
+import type { Time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
 import {
   backedUp,
@@ -19,7 +20,7 @@ import {
   tail,
   watch,
 } from './monitor-fixture.ts';
-import { makeMonitors } from './monitors.ts';
+import { finishCatchingUp, finishUnlessCatchingUp, makeMonitors } from './monitors.ts';
 
 const judge = (...lines: readonly Line[]): string[] => watch(lines).violations.map(({ rule }) => rule);
 
@@ -215,6 +216,27 @@ test('WAL-76 archive.catches-up waits for no room in the object store once there
   expect(ofFull([-1, -1, -1])).toHaveLength(1);
   expect(ofFull([-1], refused('STALE_ARCHIVER'))).toHaveLength(1);
   expect(ofFull([-1], segment(1, 2, [1]))).toHaveLength(1);
+});
+
+test('WAL-41 what an object store still takes when the run is judged is asked later in it (cynosdb-backup seeds 48 and 56)', () => {
+  const base: Line = [
+    'cos',
+    { kind: 'archive.base', group, base: 3, part: 0, pages: 1, bytes: 1, from: 's1' },
+  ];
+  const judgedAt = (silentUs: number, rest: readonly Line[]): readonly string[] => {
+    const lines = [...committed, manifest(1), base];
+    const monitors = watch(lines);
+    finishUnlessCatchingUp(monitors, (lines.length + silentUs) as Time);
+    feed(monitors, rest);
+    finishCatchingUp(monitors, (lines.length + 2 + silentUs) as Time);
+    return monitors.violations
+      .filter(({ rule }) => rule === 'archive.catches-up')
+      .map(({ message }) => message);
+  };
+  const behind = ['g1 is archived to -1, its log ends at 3'];
+  expect(judgedAt(0, [extent(3)])).toEqual([]);
+  expect(judgedAt(0, [])).toEqual(behind);
+  expect(judgedAt(1_000_000, [extent(3)])).toEqual(behind);
 });
 
 test('WAL-37 without an object store nothing is asked', () => {

@@ -5,7 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
 import { groupTruth, isLostTruth, parseMembers, settledLsn, thinlyHeld, trueScl } from './log-truth.ts';
 import { isLate } from './metadata-log.ts';
-import { type Check, expectRule, type Group, type GroupModule, type Volume } from './monitor.ts';
+import { type Check, expectRule, type Group, type GroupModule, SILENT_US, type Volume } from './monitor.ts';
 
 export const memberRules = {
   'member.quorums-meet': {
@@ -68,9 +68,6 @@ function onInstall(
 function onLearned(c: Check, { members }: Group): void {
   if (members.learners.includes(c.node)) members.learnedAt = c.at;
 }
-
-/** A learner that has got nothing for so long is not on its way, µs. */
-const SILENT_US = 1_000_000;
 
 /** WAL-21: two write quorums of a set meet, and a read quorum meets each of them. */
 function expectQuorumsMeet(c: Check, { truth }: Volume, id: string, sets: readonly string[]): void {
@@ -150,7 +147,7 @@ export const members: GroupModule<'members'> = {
     if (group === undefined) return;
     const { catchingUp } = c.monitors;
     if (catchingUp !== null && learners.length > 0 && c.at - learnedAt < SILENT_US) {
-      catchingUp.add(`${volume}/${id}`);
+      catchingUp.groups.add(`${volume}/${id}`);
       return;
     }
     const upTo = settledLsn(truth, c.at);

@@ -57,6 +57,17 @@ export interface Volume extends VolumeStates {
   readonly groups: Map<string, Group>;
 }
 
+/** By volume and group. */
+export interface CatchingUp {
+  /** A change of members went on, with a learner that was still catching up. */
+  readonly groups: Set<string>;
+  /** The object store still took log or base images. */
+  readonly archives: Set<string>;
+}
+
+/** What has brought nothing for so long, in virtual µs, does not catch up. */
+export const SILENT_US = 1_000_000;
+
 /** Plain data: the states of one run's monitors and what they have found. */
 export interface Monitors extends ClusterStates {
   /** The stack whose modules these are. */
@@ -67,8 +78,8 @@ export interface Monitors extends ClusterStates {
   /** The cluster's own first. */
   readonly volumes: [Volume, ...Volume[]];
   readonly directory: Directory;
-  /** Groups whose change of members went on, with a learner that was still catching up, when the run was judged; null: it is judged for good. */
-  catchingUp: Set<string> | null;
+  /** What still went on when the run was judged, and is asked later in it; null: it is judged for good. */
+  catchingUp: CatchingUp | null;
 }
 
 /** What a volume is when its monitors begin. */

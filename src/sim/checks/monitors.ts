@@ -11,6 +11,7 @@ import { stackOf } from '../presets.ts';
 import type { StackChecks } from '../stack.ts';
 import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
+import { expectArchived } from './archive.ts';
 import { members } from './members.ts';
 import {
   type Check,
@@ -162,22 +163,25 @@ export function finishMonitors(m: Monitors, at: Time): void {
   finish(c, m);
 }
 
-/** As `finishMonitors`, for a run that goes on: groups with a learner that is catching up are judged by `finishCatchingUp`. */
+/** As `finishMonitors`, for a run that goes on: what is catching up is judged by `finishCatchingUp`. */
 export function finishUnlessCatchingUp(m: Monitors, at: Time): void {
-  m.catchingUp = new Set();
+  m.catchingUp = { groups: new Set(), archives: new Set() };
   finish(checkAtEnd(m, at), m);
 }
 
-/** Later in the same run: the groups that were left out. */
+/** Later in the same run: what was left out. */
 export function finishCatchingUp(m: Monitors, at: Time): void {
-  const late = m.catchingUp ?? new Set();
+  const late = m.catchingUp;
+  if (late === null) return;
   const c = checkAtEnd(m, at);
   m.catchingUp = null;
-  for (const volume of m.volumes)
-    for (const group of volume.groups.values()) {
-      c.volume = volume.id;
-      if (late.has(`${volume.id}/${group.id}`)) members.finish?.(c, group, volume);
-    }
+  for (const volume of m.volumes) {
+    c.volume = volume.id;
+    for (const group of volume.groups.values())
+      if (late.groups.has(`${volume.id}/${group.id}`)) members.finish?.(c, group, volume);
+    if (late.archives.size > 0)
+      expectArchived(c, volume, (group) => late.archives.has(`${volume.id}/${group}`));
+  }
 }
 
 function finish(c: Check, m: Monitors): void {

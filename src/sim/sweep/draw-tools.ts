@@ -52,6 +52,8 @@ export interface Spare {
   readonly template: string;
   /** A person moves replicas from a node that is gone; elsewhere the planner does. */
   readonly isOrdered: boolean;
+  /** No other node that the run begins with is drained: each is the only one of its zone. */
+  readonly keepsOthers?: true;
 }
 
 /** What a sweep draws of a stack, beside the faults of nodes, links, clocks and disks that every world has. */

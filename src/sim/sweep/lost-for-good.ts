@@ -49,13 +49,17 @@ export function loseForGood(
   const at = nextBetween(prng, chaosUs >> 1, Math.floor(0.9 * chaosUs));
   const emptyUs = drawLog(prng, 1_000, 200_000);
   const diesAt = at + emptyUs + nextBetween(prng, beatUs, BEATS * beatUs);
+  const kept = spare.keepsOthers ? cluster.nodes.filter(({ id }) => id !== victim) : [];
+  const rest = actions.filter(
+    (action) => action.kind !== 'offline' || !kept.some(({ id }) => id === action.node),
+  );
   return [
-    ...withoutNode(actions, victim, diesAt),
+    ...withoutNode(rest, victim, diesAt),
     ...drawSpare(cluster, spare, victim, (chaosUs >> 2) as Time),
     { kind: 'wipeDisk', at: at as Time, node: victim, forUs: emptyUs },
     { kind: 'crash', at: diesAt as Time, node: victim, mode: 'drawn', forUs: null },
     ...drawOrders(spare, victim, diesAt, chaosUs),
-    ...takeBackDrains(actions, victim, chaosUs),
+    ...takeBackDrains(rest, victim, chaosUs),
   ];
 }
 
