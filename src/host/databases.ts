@@ -128,13 +128,16 @@ export async function openFabricDatabase(
 }
 
 /** Deletes every set of disks of the lab but `keep`. A crash in the middle, and what stays held, is made good by the next start. */
-export async function deleteOtherDisks(lab: string, keep: string | null): Promise<void> {
-  const kept = keep === null ? null : diskDatabase(lab, keep, '');
-  for (const { name } of await indexedDB.databases()) {
-    if (name === undefined || !name.startsWith(`${labPrefix(lab)}run/`)) continue;
-    if (kept !== null && name.startsWith(kept)) continue;
-    await deleteInTime(name);
-  }
+export async function deleteOtherDisks(lab: string, keep: () => string | null): Promise<void> {
+  const all = await indexedDB.databases();
+  // those that were made while they were counted are of the run that is the lab's now
+  const kept = keep();
+  const isKept = (name: string): boolean => kept !== null && name.startsWith(diskDatabase(lab, kept, ''));
+  await Promise.all(
+    all.map(({ name }) =>
+      name?.startsWith(`${labPrefix(lab)}run/`) && !isKept(name) ? deleteInTime(name) : undefined,
+    ),
+  );
 }
 
 /** What somebody still holds is deleted when it is let go: nobody waits for that, and nobody opens it again. */
@@ -148,7 +151,7 @@ async function deleteInTime(name: string): Promise<void> {
 }
 
 export async function deleteLab(lab: string): Promise<void> {
-  await deleteOtherDisks(lab, null);
+  await deleteOtherDisks(lab, () => null);
   await deleteInTime(fabricDatabase(lab));
 }
 

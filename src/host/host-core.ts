@@ -61,9 +61,12 @@ export interface HostCore {
   /** Tells a failure in its own words; true when it was reported. */
   reportFailure(error: unknown): boolean;
   useMemory(): void;
+  /** One at a time: who makes disks of a run that is not the lab's yet, and who deletes all but the lab's. */
+  disksInTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
+  let turn: Promise<unknown> = Promise.resolve();
   const core: HostCore = {
     post,
     store: null,
@@ -105,6 +108,11 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       const images: MemoryDisks = new Map();
       core.store = openMemoryStore(core.lab, images);
       core.nodeHost = makeMemoryHost(images);
+    },
+    disksInTurn(work) {
+      const done = turn.then(work);
+      turn = done.catch(() => undefined);
+      return done;
     },
   };
   return core;

@@ -86,7 +86,7 @@ export async function changeRun(
   const wasPlaying = old.loop.playing;
   const { skipQuiet, view, pacing } = old.loop;
   old.loop.pause();
-  const begun = await still(old, async () => {
+  const build = async () => {
     const disks = newRunId();
     const record = await recordOf(core, old, reason, disks);
     const ports = new Map<NodeId, NodePort>();
@@ -103,13 +103,13 @@ export async function changeRun(
     // From here on the old run is a kept one: nothing may be done to it.
     old.loop.halt();
     return { record, disks, setup, fabric, recorder: handed.snapshot.recorder, ports };
-  });
+  };
+  const begun = await still(old, () => core.disksInTurn(build));
   core.redo = redoAfter(core, old, reason);
   await holdAtFailpoint(core.failpoint, 'fabric', 'clean');
   settleWaiting(old, 'another cluster took the place of this one');
   await old.loop.stop();
-  await old.cluster.dispose();
-  await core.theStore().cleanDisks();
+  const ended = old.cluster.dispose();
   const next = runs.begin(begun);
   next.booting = false;
   next.loop.view = view;
@@ -118,6 +118,9 @@ export async function changeRun(
   await screen.showFirst();
   if (wasPlaying) next.loop.play();
   screen.postLive();
+  // nobody who looks waits for what is left of the old run
+  await ended;
+  await core.disksInTurn(() => core.theStore().cleanDisks());
 }
 
 /** The branch that an undo leaves is always kept; one that was itself only rewound has nothing of its own. */
