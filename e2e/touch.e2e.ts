@@ -29,7 +29,7 @@ const isSelected = (page: Page, id: string): Locator =>
 
 /** What of a node is drawn: its card is as large as the map's scale has it. */
 const cardOf = (page: Page, id: string): Locator =>
-  page.locator(`main [data-map-node="${id}"] :is(.card, .card-mid, .card-small, .card-dot)`);
+  page.locator(`main [data-map-node="${id}"] :is(.card, .card-fit, .card-dot)`);
 
 async function expectMenu(page: Page, fingers: Fingers, at: Point, name: string | RegExp): Promise<void> {
   await fingers.down(at);

@@ -273,7 +273,7 @@ function measure() {
 
   // What the map says beside its cards leaves them to be read.
   for (const suggestion of document.querySelectorAll('[data-suggestion]'))
-    for (const card of document.querySelectorAll('.card, .card-mid, .card-small, .card-dot, .zone-title')) {
+    for (const card of document.querySelectorAll('.card, .card-fit, .card-dot, .zone-title')) {
       if (!isShown(suggestion) || !isShown(card)) continue;
       const [a, b] = [suggestion.getBoundingClientRect(), card.getBoundingClientRect()];
       const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { WorkersReply, WorkersRequest } from '../host/worker-messages.ts';
 import { makeNodeWorkers, SPARES, START_LIMIT_S } from './node-workers.ts';
 
-const SETTLED_MS = 1500;
+const SETTLED_MS = 4500;
 
 class FakeWorker {
   onmessage: (() => void) | null = null;

@@ -9,8 +9,10 @@ import type { WorkerHandedOver, WorkersReply, WorkersRequest } from '../host/wor
 
 /** Workers that wait for a node. */
 export const SPARES = 2;
-/** Wall ms after which spares are made, or those that are too many go: not while nodes are starting. */
+/** Wall ms after which spares are made, or those that are too many go. */
 const SETTLE_MS = 1000;
+/** The same after a node had to wait for its worker: a cluster boots, and spares would take its processors. */
+const BOOT_MS = 4000;
 /** Seconds that a worker has for its first answer, counted while the page lives: a machine that sleeps does not use them up. */
 export const START_LIMIT_S = 30;
 
@@ -102,9 +104,13 @@ export function makeNodeWorkers(startWorker: () => Worker = startNodeWorker): No
 
   desk.onmessage = ({ data }: MessageEvent<WorkersRequest>) => {
     if (ended !== null) return;
-    settling ??= setTimeout(settle, SETTLE_MS);
     const number = data.worker;
-    if (data.kind === 'start') return handOver(spares()[0] ?? make(), number);
+    const [spare] = spares();
+    if (data.kind === 'start' && spare === undefined) {
+      clearTimeout(settling);
+      settling = setTimeout(settle, BOOT_MS);
+    } else settling ??= setTimeout(settle, SETTLE_MS);
+    if (data.kind === 'start') return handOver(spare ?? make(), number);
     const one = [...all].find((worker) => worker.number === number);
     if (one === undefined) return answer({ kind: 'ended', worker: number });
     const isKept = data.isUnused && one.failure === null;

@@ -2,6 +2,7 @@
 
 import '@xyflow/react/dist/base.css';
 
+export type { ReactFlowState } from '@xyflow/react';
 export {
   type Edge,
   EdgeLabelRenderer,
@@ -22,13 +23,12 @@ export {
 import type { ReactFlowState } from '@xyflow/react';
 import { detailZoom } from './cluster-layout.ts';
 
-/** Cards in four sizes by zoom. */
-export type ZoomLevel = 'detail' | 'mid' | 'small' | 'dot';
+/** A card is whole, fills the room that it has with what fits in type of full size, or is a dot with a name. */
+export type ZoomLevel = 'detail' | 'fit' | 'dot';
 
 export function zoomLevel(zoom: number): ZoomLevel {
   if (zoom >= detailZoom) return 'detail';
-  if (zoom >= 0.6) return 'mid';
-  return zoom >= 0.35 ? 'small' : 'dot';
+  return zoom >= 0.35 ? 'fit' : 'dot';
 }
 
 export const selectZoom = (state: ReactFlowState): number => state.transform[2];

@@ -45,7 +45,7 @@ export interface Pane {
   readonly height: number;
 }
 
-/** Least room between the rows: cards below full size are smaller than the box that they stand in. */
+/** Least room between the rows; below full size wider cards count for more than a longer way of the messages. */
 const leastGap = { full: 104, reduced: 48 } as const;
 
 /** A driver of a zone without compute stands where compute would: a column for it alone would only make the map wide. */
@@ -101,8 +101,10 @@ export function layoutCluster(cluster: ClusterSpec, lift = 0): ClusterLayout {
     const innerX = x + pad + sideWidth;
     const put = (nodes: readonly NodeSpec[], x0: number, y0: number, wide: number, row: number): void => {
       nodes.forEach((node, i) => {
-        const at = { x: x0 + (i % wide) * column, y: y0 + Math.floor(i / wide) * row };
-        const box = { ...at, width: cardSize.width, height: cardHeight(node) };
+        // cards of a row end at one line: arcs below it pass under all of them
+        const height = cardHeight(node);
+        const y = y0 + (Math.floor(i / wide) + 1) * row - rowGap - height;
+        const box = { x: x0 + (i % wide) * column, y, width: cardSize.width, height };
         cards.set(node.id, box);
         bottom = Math.max(bottom, box.y + box.height + 72);
       });

@@ -49,7 +49,11 @@ interface Ghost {
 
 export type Box = readonly [left: number, top: number, width: number, height: number];
 
-const sizeAt: Readonly<Record<ZoomLevel, GlyphSize>> = { detail: 1, mid: 0.8, small: 0.6, dot: 0.45 };
+function sizeAt({ level, zoom }: { readonly level: ZoomLevel; readonly zoom: number }): GlyphSize {
+  if (level === 'detail') return 1;
+  if (level === 'dot') return 0.45;
+  return zoom >= 0.6 ? 0.8 : 0.6;
+}
 
 /** The picture that is painted: its messages, and the nodes and links that say where a lost one stops. */
 export interface PaintSource {
@@ -138,7 +142,7 @@ export class FlightPainter {
         {
           pathOf: (from, to) => book.path(from, to),
           stopOf: (from, to) => stopShare(state, from, to),
-          clear: (glyphReach * sizeAt[book.level]) / book.zoom,
+          clear: (glyphReach * sizeAt(book)) / book.zoom,
         },
       );
       this.#lanesOf = { flights, filter, book, state };
@@ -175,7 +179,7 @@ export class FlightPainter {
     book: PathBook,
     options: PaintOptions,
   ): void {
-    const size = sizeAt[book.level];
+    const size = sizeAt(book);
     for (const { glyph, until } of this.#ghosts) {
       context.globalAlpha = Math.max(0, (until - wall) / fadeMs);
       const [x, y] = placeOf(glyph, view);

@@ -9,7 +9,7 @@ import { Chip } from '../kit/button.tsx';
 import { duration, groupDigits } from '../kit/format.ts';
 import { ageOf, type Belief, makeTruthTracker } from '../model/knowledge.ts';
 import { beliefsOf, roleIcon } from '../model/role-cards.ts';
-import type { ZoomLevel } from './adapter.ts';
+import { type CardProps, linesOf } from './fit-lines.ts';
 import './tool-texts.ts';
 
 const tracker = makeTruthTracker();
@@ -52,10 +52,8 @@ function KnownValue({ one, node, pov, age }: ValueProps): ReactNode {
   );
 }
 
-interface KnownProps {
-  readonly id: string;
+interface KnownProps extends CardProps {
   readonly pov: string;
-  readonly level: ZoomLevel;
 }
 
 function useAgeText(): (node: string, one: Belief, now: number) => string | null {
@@ -68,7 +66,7 @@ function useAgeText(): (node: string, one: Belief, now: number) => string | null
   };
 }
 
-export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
+export function KnownCard({ id, pov, level, width, height }: KnownProps): ReactNode {
   const t = useT();
   const node = useNode(id);
   const viewer = useNode(pov);
@@ -80,33 +78,30 @@ export function KnownCard({ id, pov, level }: KnownProps): ReactNode {
   if (node === undefined || viewer === undefined) return null;
   const beliefs = beliefsOf(viewer, node);
   const Icon = roleIcon(node);
-  const [first] = beliefs;
-  if (level === 'mid')
+  if (level === 'fit')
     return (
-      <div className="card-mid" data-known={beliefs.length > 0}>
-        <div className="flex items-center gap-1.5 whitespace-nowrap">
+      <div className="card-fit" data-known={beliefs.length > 0} style={{ width, height }}>
+        <div className="fit-head">
           <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-          <span className="flex-1 text-[14px] leading-5 font-semibold">{node.id}</span>
+          <span className="fit-name">{node.id}</span>
         </div>
-        <div className="mt-2 flex justify-between gap-2 text-[12px] leading-4 text-muted">
-          {first === undefined ? (
-            <span className="truncate">{t('map.knowsNothing', { node: pov })}</span>
-          ) : (
-            <>
-              <span>{first.label}</span>
-              <span className="mono font-semibold text-text">
-                <KnownValue one={first} node={node.id} pov={pov} age={ageText(node.id, first, now)} />
-              </span>
-            </>
-          )}
-        </div>
+        {beliefs.length === 0 && (
+          <div className="truncate text-muted">{t('map.knowsNothing', { node: pov })}</div>
+        )}
+        {beliefs.slice(0, linesOf(height, 1)[0]).map((one) => (
+          <div key={one.label} className="fit-mark">
+            <span>{one.label}</span>
+            <b>
+              <KnownValue one={one} node={node.id} pov={pov} age={ageText(node.id, one, now)} />
+            </b>
+          </div>
+        ))}
       </div>
     );
-  if (level !== 'detail')
+  if (level === 'dot')
     return (
-      <div className="card-small" data-known={beliefs.length > 0}>
+      <div className="card-dot" data-known={beliefs.length > 0}>
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="text-[14px] font-semibold">{level === 'dot' ? '' : node.id}</span>
       </div>
     );
   const stale = beliefs.filter(({ known, truth }) => known !== truth);

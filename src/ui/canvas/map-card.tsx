@@ -93,7 +93,7 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const scaled = level !== 'detail';
   const card = (
     <TermStops value={isTabStop}>
-      <NodeCard id={id} level={level} />
+      <NodeCard id={id} level={level} width={cardSize.width * zoom} height={height * zoom} />
     </TermStops>
   );
   return (

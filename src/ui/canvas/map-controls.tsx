@@ -11,8 +11,8 @@ import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, TickBox } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { Term } from '../kit/term.tsx';
-import { requestFit } from '../model/map-store.ts';
-import { selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
+import { type Box, mapStore, requestFit } from '../model/map-store.ts';
+import { type ReactFlowState, selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
 import { Legend } from './legend.tsx';
 
 const MapMenu = lazy(async () => ({ default: (await import('./map-menu.tsx')).MapMenu }));
@@ -60,6 +60,16 @@ export function MapHeading(): ReactNode {
 
 /** Narrower maps keep the legend's place for links until it is asked for. */
 const legendRoom = 1000;
+/** What it takes of the upper right corner with its edge, px. */
+const legendBox = { width: 200, height: 180 } as const;
+
+/** Whether no card stands where the legend would. */
+function hasLegendRoom({ width, transform: [x, y, zoom] }: ReactFlowState): boolean {
+  if (width < legendRoom) return false;
+  const covers = (box: Box): boolean =>
+    (box.x + box.width) * zoom + x > width - legendBox.width && box.y * zoom + y < legendBox.height;
+  return !Object.values(mapStore.getState().boxes).some(covers);
+}
 /** Below this width a second row of controls would cover the map: what is not for zoom and tool is in the menu. */
 const controlsRoom = 600;
 
@@ -161,7 +171,7 @@ export function MapControls(): ReactNode {
   const { labels, legend: wanted, heartbeats } = useSettings((settings) => settings);
   const tool = useMapView((view) => view.tool);
   const pov = useMapView((view) => view.pov);
-  const roomy = useFlowStore((state) => state.width >= legendRoom);
+  const roomy = useFlowStore(hasLegendRoom);
   const narrow = useFlowStore((state) => state.width < controlsRoom);
   const legend = wanted ?? roomy;
   return (

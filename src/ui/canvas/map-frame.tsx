@@ -17,7 +17,9 @@ import {
   selectLevel,
   selectZoom,
   useFlowStore,
+  type ZoomLevel,
 } from './adapter.ts';
+import { cardSize } from './cluster-layout.ts';
 import { focusNearest, focusOnMap } from './map-focus.ts';
 import { type MapFrame, type Totals, totalsOf } from './map-frames.ts';
 
@@ -113,7 +115,13 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
   );
 }
 
-function FoldedFace({ frame, level }: { readonly frame: MapFrame; readonly level: string }): ReactNode {
+interface FaceProps {
+  readonly frame: MapFrame;
+  readonly level: ZoomLevel;
+  readonly zoom: number;
+}
+
+function FoldedFace({ frame, level, zoom }: FaceProps): ReactNode {
   const t = useT();
   const totals = useTotals(frame);
   const hasTrouble = totals.up < totals.nodes || totals.holes > 0;
@@ -124,29 +132,20 @@ function FoldedFace({ frame, level }: { readonly frame: MapFrame; readonly level
         <Icon size={16} strokeWidth={2} aria-hidden="true" />
       </div>
     );
-  const count = `${totals.up}/${totals.nodes}`;
-  if (level === 'mid')
+  if (level === 'fit')
     return (
-      <div className="card-mid">
-        <div className="flex items-center gap-1.5 whitespace-nowrap">
+      <div className="card-fit" style={{ width: cardSize.width * zoom, height: cardSize.height * zoom }}>
+        <div className="fit-head">
           <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-          <span className="flex-1 truncate text-[14px] leading-5 font-semibold">{titleOf(frame, t)}</span>
+          <span className="fit-name">{titleOf(frame, t)}</span>
           {hasTrouble && <TriangleAlert size={16} className="text-hole" aria-hidden="true" />}
         </div>
-        <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
+        <div className="fit-mark">
           <span>{totals.holes > 0 ? t('map.holes') : t('map.up')}</span>
-          <span className={`mono font-semibold ${hasTrouble ? 'text-hole' : 'text-text'}`}>
-            {totals.holes > 0 ? groupDigits(totals.holes) : count}
-          </span>
+          <b className={hasTrouble ? 'text-hole' : ''}>
+            {totals.holes > 0 ? groupDigits(totals.holes) : `${totals.up}/${totals.nodes}`}
+          </b>
         </div>
-      </div>
-    );
-  if (level === 'small')
-    return (
-      <div className="card-small">
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="text-[14px] font-semibold">{titleOf(frame, t)}</span>
-        <span className={hasTrouble ? 'text-hole' : 'text-muted'}>{count}</span>
       </div>
     );
   return (
@@ -191,7 +190,7 @@ export function FoldedFrame({ data: { frame } }: NodeProps<FoldedNode>): ReactNo
   const zoom = useFlowStore(selectZoom);
   const totals = useTotals(frame);
   const name = `${frameName(frame, t)}, ${t('map.folded')}, ${totalsText(totals, t)}`;
-  const face = <FoldedFace frame={frame} level={level} />;
+  const face = <FoldedFace frame={frame} level={level} zoom={zoom} />;
   return (
     <>
       <Handle type="target" position={Position.Top} isConnectable={false} />
@@ -202,7 +201,7 @@ export function FoldedFrame({ data: { frame } }: NodeProps<FoldedNode>): ReactNo
         aria-label={name}
         className="map-node"
         data-scaled={level !== 'detail'}
-        style={{ width: 248, height: 148, ['--unzoom' as string]: 1 / zoom }}
+        style={{ ...cardSize, ['--unzoom' as string]: 1 / zoom }}
         {...frameProps(frame)}
       >
         {level === 'detail' ? face : <div className="card-scaled">{face}</div>}

@@ -55,21 +55,19 @@ export function layOutFor(cluster: ClusterSpec, pane: Pane): void {
   if (next.height !== height) mapStore.setState(next);
 }
 
-/** Screen size of a card at each level; all but `detail` keep it at any zoom so that their text stays readable. */
-const levelSize: Readonly<Record<ZoomLevel, readonly [number, number]>> = {
-  detail: [248, 148],
-  mid: [164, 64],
-  small: [100, 36],
-  dot: [28, 28],
-};
+/** Of a dot, at any zoom, px on the screen. */
+const dotPx = 28;
 
 /** The box that a card fills now, in map coordinates: links end at its edge. */
 export function shownBox(box: Box, level: ZoomLevel, zoom: number): Box {
-  if (level === 'detail') return box;
-  const [w, h] = levelSize[level];
-  const width = w / zoom;
-  const height = h / zoom;
-  return { x: box.x + (box.width - width) / 2, y: box.y + (box.height - height) / 2, width, height };
+  if (level !== 'dot') return box;
+  const size = dotPx / zoom;
+  return {
+    x: box.x + (box.width - size) / 2,
+    y: box.y + (box.height - size) / 2,
+    width: size,
+    height: size,
+  };
 }
 
 /** Screen px that the name below a dot takes, with the dot. */

@@ -1,4 +1,4 @@
-// A node's card in its four sizes, composed of the cards of its roles. It subscribes to its own node.
+// A node's card: whole, as much of it as fits, or a dot; composed of the cards of its roles. It subscribes to its own node.
 
 import {
   Check,
@@ -17,9 +17,18 @@ import { useSelection } from '../../state/selection-store.ts';
 import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
+import { CardRoom, fitSides } from '../kit/card-room.ts';
 import { millis } from '../kit/format.ts';
 import { Term, TermLabel } from '../kit/term.tsx';
-import { countHoles, type Health, healthOf, healthText, pcsStateOf, storeOf } from '../model/node-facts.ts';
+import {
+  type CardMark,
+  countHoles,
+  type Health,
+  healthOf,
+  healthText,
+  pcsStateOf,
+  storeOf,
+} from '../model/node-facts.ts';
 import {
   cardMarks,
   loadRoleDetails,
@@ -29,8 +38,9 @@ import {
   viewOf,
 } from '../model/role-cards.ts';
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
-import { selectZoom, useFlowStore, type ZoomLevel } from './adapter.ts';
+import { selectZoom, useFlowStore } from './adapter.ts';
 import { cardHeight } from './cluster-layout.ts';
+import { type CardProps, fitLine, linesOf } from './fit-lines.ts';
 import { drawnStore, isNameCovered } from './map-layout.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
@@ -117,6 +127,8 @@ function Foot({ node, health, t, lead }: CardPart & { readonly lead: ReportedRol
     </>
   );
 }
+
+type Size = Pick<CardProps, 'width' | 'height'>;
 
 interface RolePartProps {
   readonly part: ReportedRole;
@@ -207,18 +219,12 @@ export function DetailCard(part: CardPart): ReactNode {
   );
 }
 
-interface CardProps {
-  readonly id: string;
-  readonly level: ZoomLevel;
-}
-
 /** Most nodes whose dots have room for their names. */
 const namedDots = 12;
 
-/** Far away a card says health and its first number, and as a dot only in a small cluster who it is: it subscribes to that, not to its node. */
-function FarCard({ id, level }: CardProps): ReactNode {
+/** Far away a card says health, and in a small cluster who it is and its first number: it subscribes to that, not to its node. */
+function DotCard({ id }: Pick<CardProps, 'id'>): ReactNode {
   const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
-  const Icon = useFrame(({ nodes }) => (nodes[id] === undefined ? null : roleIcon(nodes[id])));
   const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
   const isFew = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
   const isCovered = useFlowStore((state) =>
@@ -227,65 +233,97 @@ function FarCard({ id, level }: CardProps): ReactNode {
   const isNamed = isFew && !isCovered;
   const t = useT();
   const group = useSelection((state) => state.group);
-  const hasMark = level === 'small' || isNamed;
-  // One text to compare per picture.
-  const text = useFrame(({ nodes }) => {
-    const [mark] = hasMark && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
-    return mark === undefined ? '' : `${mark.label}\n${mark.value}`;
+  const value = useFrame(({ nodes }) => {
+    const [mark] = isNamed && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
+    return mark?.value ?? '';
   });
-  const [label, value] = text.split('\n');
-  if (health === null || Icon === null) return null;
-  const Glyph = hasHoles && health === 'up' ? TriangleAlert : healthIcon[health];
-  const hue: Hue = hasHoles && health === 'up' ? 'hole' : healthHue[health];
-  if (level === 'dot')
-    return (
-      <div className="card-dot" style={hueStyle(hue)}>
-        <Glyph size={16} strokeWidth={2} aria-hidden="true" />
-        {isNamed && (
-          <span className="card-dot-name">
-            {id}
-            <span className="dot-value mono">{value}</span>
-          </span>
-        )}
-      </div>
-    );
+  if (health === null) return null;
+  const { Glyph, hue } = faceOf(health, hasHoles);
   return (
-    <div className="card-small card-marked">
-      <div className="mark-line">
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span>{id}</span>
-        <NodeDiff id={id} />
-        <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
-      </div>
-      <div className="mark-line mark-value">
-        <span className="mark-label">{label}</span>
-        <span className="mono">{value}</span>
-      </div>
+    <div className="card-dot" style={hueStyle(hue)}>
+      <Glyph size={16} strokeWidth={2} aria-hidden="true" />
+      {isNamed && (
+        <span className="card-dot-name">
+          {id}
+          <span className="dot-value mono">{value}</span>
+        </span>
+      )}
     </div>
   );
 }
 
-function MidCard(part: CardPart): ReactNode {
-  const { node, health, t } = part;
-  const Icon = roleIcon(node);
+function faceOf(health: Health, hasHoles: boolean): { readonly Glyph: LucideIcon; readonly hue: Hue } {
+  return hasHoles && health === 'up'
+    ? { Glyph: TriangleAlert, hue: 'hole' }
+    : { Glyph: healthIcon[health], hue: healthHue[health] };
+}
+
+/** From this width on there is a chip beside the name, and from the second on two. */
+const chipWidths = [148, 176] as const;
+/** Lines of a role's body. */
+const bodyLines = 2;
+
+/** First a watermark, then the body, then further watermarks, as many as there are lines. */
+function FitRole({
+  part: { card, view },
+  node,
+  t,
+  lines,
+}: RolePartProps & { readonly lines: number }): ReactNode {
   const group = useSelection((state) => state.group);
-  const [mark] = cardMarks(node, t, group);
+  if (lines === 0) return null;
+  const body = Math.min(bodyLines, lines - 1);
+  const [first, ...more] = card.marks(view, t, group).slice(0, lines - body);
+  const line = (mark: CardMark): ReactNode => (
+    <div key={mark.label} className="fit-mark">
+      <span>
+        <TermLabel of={mark.term ?? ''} name={mark.label} rest={mark.of} />
+      </span>
+      <b className={mark.alert === true ? 'text-hole' : ''}>{mark.value}</b>
+    </div>
+  );
   return (
-    <div className="card-mid" data-health={health}>
+    <>
+      {first && line(first)}
+      {body > 0 && (
+        <div className="fit-body" style={{ height: body * fitLine }}>
+          <card.Body node={node} view={view} t={t} />
+        </div>
+      )}
+      {more.map(line)}
+    </>
+  );
+}
+
+/** Fills its room with as much of the card as it has lines for, in type of full size. */
+function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode {
+  const Icon = roleIcon(node);
+  const roles = reportedRoles(node);
+  const { Glyph, hue } = faceOf(health, countHoles(storeOf(node)).holes > 0);
+  const chips = chipWidths.filter((least) => width >= least).length;
+  const lines = linesOf(height, roles.length);
+  return (
+    <div className="card-fit" data-health={health} style={{ width, height }}>
       {health === 'down' && <div className="card-hatch" />}
-      <div className="flex items-center gap-1.5 whitespace-nowrap">
+      <div className="fit-head">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="flex-1 text-[14px] leading-5 font-semibold">
-          {node.id} <NodeDiff id={node.id} />
-        </span>
-        <Chips {...part} most={2} />
+        <span className="fit-name">{node.id}</span>
+        <NodeDiff id={node.id} />
+        {chips > 0 ? (
+          <Chips node={node} health={health} t={t} most={chips} />
+        ) : (
+          <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+        )}
       </div>
-      <div className="mt-2 flex justify-between text-[12px] leading-4 text-muted">
-        {mark && <TermLabel of={mark.term ?? ''} name={mark.label} rest={mark.of} />}
-        <span className={`mono font-semibold ${mark?.alert === true ? 'text-hole' : 'text-text'}`}>
-          {mark?.value}
-        </span>
-      </div>
+      {node.error === null ? (
+        <CardRoom value={width - fitSides}>
+          {roles.map((part, i) => (
+            <FitRole key={part.card.role} part={part} node={node} t={t} lines={lines[i] ?? 0} />
+          ))}
+        </CardRoom>
+      ) : (
+        <EngineError node={node.id} error={node.error} />
+      )}
     </div>
   );
 }
@@ -296,24 +334,24 @@ const KnownCard = lazy(async () => {
 });
 
 /** A card that can be read. */
-function NearCard({ id, level }: CardProps): ReactNode {
+function NearCard({ id, level, ...size }: CardProps): ReactNode {
   const t = useT();
   const node = useNode(id);
   if (node === undefined) return null;
   const part: CardPart = { node, health: healthOf(node), t };
-  return level === 'detail' ? <DetailCard {...part} /> : <MidCard {...part} />;
+  return level === 'detail' ? <DetailCard {...part} /> : <FitCard {...part} {...size} />;
 }
 
-export const NodeCard = memo(function NodeCard({ id, level }: CardProps) {
+export const NodeCard = memo(function NodeCard({ id, level, width, height }: CardProps) {
   const pov = useMapView((view) => view.pov);
   const isOther = useContext(BranchContext) === 'other';
-  const isNear = level === 'detail' || level === 'mid';
-  const own = isNear ? <NearCard id={id} level={level} /> : <FarCard id={id} level={level} />;
+  const own =
+    level === 'dot' ? <DotCard id={id} /> : <NearCard id={id} level={level} width={width} height={height} />;
   // What a node knows is taken from the shown branch.
   if (pov === null || pov === id || isOther) return own;
   return (
     <Suspense fallback={own}>
-      <KnownCard id={id} pov={pov} level={level} />
+      <KnownCard id={id} pov={pov} level={level} width={width} height={height} />
     </Suspense>
   );
 });

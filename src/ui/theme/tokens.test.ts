@@ -40,6 +40,8 @@ const mix = (a: Rgb, b: Rgb, share: number): Rgb =>
   a.map((value, i) => value * share + (b[i] ?? 0) * (1 - share)) as unknown as Rgb;
 
 const hues = ['wal', 'ack', 'hole', 'reader', 'ctl', 'fence', 'client'] as const;
+/** Of shard groups on the map (stacks/cynosdb/shard-chips.tsx). */
+const groups = ['group-0', 'group-1', 'group-2', 'group-3', 'group-4', 'group-5'] as const;
 
 describe.each(Object.entries(themes))('tokens, %s', (_name, theme) => {
   test('every token is there', () => {
@@ -54,6 +56,7 @@ describe.each(Object.entries(themes))('tokens, %s', (_name, theme) => {
         'line',
         'accent',
         ...hues,
+        ...groups,
       ]),
     );
   });
@@ -75,7 +78,7 @@ describe.each(Object.entries(themes))('tokens, %s', (_name, theme) => {
   });
 
   test('letters on a filled glyph are at least 4.5:1', () => {
-    for (const hue of hues)
+    for (const hue of [...hues, ...groups])
       expect(contrast(rgb(theme, 'bg-1'), rgb(theme, hue)), hue).toBeGreaterThanOrEqual(4.5);
   });
 

@@ -10,8 +10,10 @@ import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term, TermLabel } from '../../kit/term.tsx';
+import { storeOf } from '../../model/node-facts.ts';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 import { ReaderBody, ReaderChip, ReaderFoot, readerIcon, readerMarks, spokenReader } from './reader-card.tsx';
+import { ShardChips, shardsOf } from './shard-chips.tsx';
 
 type Part = RolePart<ComputeView>;
 
@@ -30,11 +32,10 @@ const led = (view: ComputeView): readonly string[] =>
 function Body({ node, view, t }: Part): ReactNode {
   const looked = useSelection(({ group }) => group);
   if (view.reader) return <ReaderBody view={view} reader={view.reader} t={t} />;
-  const groups = led(view);
   if (!node.roles.includes('store')) return <Log seat={view} t={t} />;
   return (
     <>
-      <Pair label={t('card.leads')}>{groups.length > 0 ? groups.join(' ') : '–'}</Pair>
+      <ShardChips shards={shardsOf(storeOf(node)?.groups ?? [], led(view))} />
       <Log seat={seatShown(view, looked)} t={t} />
     </>
   );

@@ -1,14 +1,18 @@
 // The status lists of a store's newest groups as strips, 10 px high: on its card, and in the exported picture of the map.
 
-import { type ReactNode, useMemo } from 'react';
+import { type ReactNode, useContext, useMemo } from 'react';
 import type { StoreGroupView, StoreView } from '../../../core/log-store/store-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { type LsnRange, selectionStore, useSelection } from '../../../state/selection-store.ts';
 import { RunShape } from '../../glyphs/run-shape.tsx';
+import { CardRoom } from '../../kit/card-room.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { groupRuns } from '../../model/runs.ts';
 
+/** Of the exported picture. */
 const stripWidth = 196;
+/** Before the strip: the group's name, px. */
+const nameWidth = 32;
 const spanLsns = 32;
 const widest = 512;
 
@@ -40,10 +44,11 @@ interface RunsProps extends StripProps {
   readonly veiled: LsnRange | null;
   readonly x: number;
   readonly y: number;
+  readonly width: number;
 }
 
-function Runs({ group, first, last, veiled, x, y }: RunsProps): ReactNode {
-  const scale = stripWidth / (last - first);
+function Runs({ group, first, last, veiled, x, y, width }: RunsProps): ReactNode {
+  const scale = width / (last - first);
   return groupRuns(group, [first, last], veiled).map((run) => (
     <RunShape
       key={`${run.kind}${run.first}`}
@@ -61,15 +66,16 @@ const endOf = (tail: number): number => Math.ceil((tail + 4) / 4) * 4;
 export function MiniStrip({ group }: StripProps): ReactNode {
   const tail = useGroupTail(group.group);
   const veiled = useSelection((state) => state.veiled);
+  const width = Math.max(0, useContext(CardRoom) - nameWidth);
   const shapes = useMemo(() => {
     const last = endOf(Math.max(tail, group.nwl));
     const first = Math.max(last - widest, Math.min(last - spanLsns, group.ncl - 4));
-    return <Runs group={group} first={first} last={last} veiled={veiled} x={0} y={0} />;
-  }, [group, tail, veiled]);
+    return <Runs group={group} first={first} last={last} veiled={veiled} x={0} y={0} width={width} />;
+  }, [group, tail, veiled, width]);
   return (
     <div className="flex h-[18px] items-center gap-1.5">
       <span className="mono text-muted">{group.group}</span>
-      <svg width={stripWidth} height={10} aria-hidden="true">
+      <svg width={width} height={10} aria-hidden="true">
         {shapes}
       </svg>
     </div>
@@ -98,6 +104,7 @@ export function PictureStrips({ view, x, y }: PictureProps): ReactNode {
           veiled={veiled}
           x={x + 36}
           y={y + i * 18}
+          width={stripWidth}
         />
       </g>
     );

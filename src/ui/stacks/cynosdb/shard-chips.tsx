@@ -1,0 +1,78 @@
+// The shard groups that a node has copies of, as chips on its card: one colour a group on every card, filled where the node is the
+// primary, outlined for a replica, hatched while a copy is made, dashed while it leaves. A chip selects its group.
+
+import { type ReactNode, useContext } from 'react';
+import type { MemberState } from '../../../core/kernel/membership.ts';
+import type { StoreGroupView } from '../../../core/log-store/store-view.ts';
+import { select, useSelection } from '../../../state/selection-store.ts';
+import { useT } from '../../i18n/i18n.ts';
+import { CardRoom } from '../../kit/card-room.ts';
+import { hoverKey } from '../../selection/hover.ts';
+
+/** As many as theme/tokens.css has (`--group-0` and on). */
+const colours = 6;
+/** A chip with its gap, and the count of those that have no room, px. */
+const chipWidth = 32;
+
+export type ShardSeat = 'primary' | 'replica' | 'learner' | 'outgoing';
+
+export interface Shard {
+  readonly group: string;
+  readonly seat: ShardSeat;
+}
+
+const seatOfMember: Readonly<Record<MemberState, ShardSeat | null>> = {
+  voter: 'replica',
+  outgoing: 'outgoing',
+  learner: 'learner',
+  none: null,
+};
+
+const rank: Readonly<Record<ShardSeat, number>> = { primary: 0, learner: 1, outgoing: 1, replica: 2 };
+
+/** Of a node's copies those that it leads first, then those that come or go; `led`: groups that it is the open primary of. */
+export const shardsOf = (
+  groups: readonly Pick<StoreGroupView, 'group' | 'memberState'>[],
+  led: readonly string[],
+): readonly Shard[] =>
+  groups
+    .flatMap(({ group, memberState }): Shard[] => {
+      const seat = led.includes(group) ? 'primary' : seatOfMember[memberState];
+      return seat === null ? [] : [{ group, seat }];
+    })
+    .sort((a, b) => rank[a.seat] - rank[b.seat]);
+
+/** By its number, so that neighbours differ. */
+const colourOf = (group: string): string => `var(--group-${Number(group.replace(/\D/g, '') || 0) % colours})`;
+
+export function ShardChips({ shards }: { readonly shards: readonly Shard[] }): ReactNode {
+  const t = useT();
+  const room = Math.floor(useContext(CardRoom) / chipWidth);
+  const looked = useSelection(({ group }) => group);
+  const isCut = shards.length > room;
+  const shown = shards.slice(0, isCut ? Math.max(0, room - 1) : room);
+  return (
+    <div className="shard-chips">
+      {shown.map(({ group, seat }) => (
+        <button
+          key={group}
+          type="button"
+          tabIndex={-1}
+          className="shard-chip nodrag"
+          data-seat={seat}
+          data-looked={group === looked}
+          data-hover={hoverKey({ kind: 'group', id: group })}
+          title={t(`shard.${seat}`, { group })}
+          style={{ ['--group' as string]: colourOf(group) }}
+          onClick={(event) => {
+            event.stopPropagation();
+            select({ kind: 'group', id: group });
+          }}
+        >
+          {group}
+        </button>
+      ))}
+      {isCut && <span className="text-muted">{`+${shards.length - shown.length}`}</span>}
+    </div>
+  );
+}
