@@ -5,6 +5,10 @@ import type { Box } from '../model/map-store.ts';
 import { leadOf } from '../model/role-cards.ts';
 import { type LinkPath, linkPath } from './link-path.ts';
 
+/** Whether the two share more than half of the lower one's height. */
+const isBeside = (a: Box, b: Box): boolean =>
+  Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > Math.min(a.height, b.height) / 2;
+
 /** True when another card stands between the two in their row. */
 function isBlocked(a: Box, b: Box, boxes: Readonly<Record<string, Box>>): boolean {
   const [left, right] = a.x < b.x ? [a, b] : [b, a];
@@ -12,7 +16,7 @@ function isBlocked(a: Box, b: Box, boxes: Readonly<Record<string, Box>>): boolea
     (box) =>
       box !== a &&
       box !== b &&
-      Math.abs(box.y - a.y) < a.height / 2 &&
+      isBeside(a, box) &&
       box.x > left.x &&
       box.x + box.width < right.x + right.width &&
       box.x >= left.x + left.width / 2,
