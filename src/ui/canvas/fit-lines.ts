@@ -13,7 +13,7 @@ export interface CardProps {
 /** A line, the head above the lines, and what stands round both: px, as in theme/map.css. */
 export const fitLine = 18;
 const fitHead = 22;
-const fitEdge = 12;
+const fitEdge = 10;
 
 /** Lines of each of so many roles; where there are fewer lines than roles the leading ones have one. */
 export function linesOf(height: number, roles: number): readonly number[] {

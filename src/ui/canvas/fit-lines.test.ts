@@ -1,0 +1,23 @@
+// How many lines a card below full size has: none is cut, and the leading role comes first.
+
+import { expect, test } from 'vitest';
+import { cardSize, severalRoles } from './cluster-layout.ts';
+import { fitLine, linesOf } from './fit-lines.ts';
+
+test.each([
+  [0.88, [5]],
+  [0.76, [4]],
+  [0.51, [2]],
+  [0.35, [1]],
+])('a card of one role at %d has %j lines', (zoom, lines) => {
+  expect(linesOf(cardSize.height * zoom, 1)).toEqual(lines);
+});
+
+test('roles share the lines, and where there are fewer than roles the leading ones have one each', () => {
+  const height = severalRoles.rest + 3 * severalRoles.row;
+  expect(linesOf(height * 0.76, 3)).toEqual([3, 3, 3]);
+  expect(linesOf(height * 0.35, 3)).toEqual([1, 1, 1]);
+  expect(linesOf(32 + 2 * fitLine, 3)).toEqual([1, 1, 0]);
+  expect(linesOf(20, 2)).toEqual([0, 0]);
+  expect(linesOf(200, 0)).toEqual([]);
+});
