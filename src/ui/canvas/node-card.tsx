@@ -19,7 +19,7 @@ import { type Translate, useT } from '../i18n/i18n.ts';
 import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
 import { CardRoom, fitSides } from '../kit/card-room.ts';
 import { millis } from '../kit/format.ts';
-import { Term, TermLabel } from '../kit/term.tsx';
+import { Term, TermLabel, useLabel } from '../kit/term.tsx';
 import {
   type CardMark,
   countHoles,
@@ -263,6 +263,17 @@ const chipWidths = [148, 176] as const;
 /** Lines of a role's body. */
 const bodyLines = 2;
 
+function MarkLine({ mark: { label, term = '', of, value, alert } }: { readonly mark: CardMark }): ReactNode {
+  return (
+    <div className="fit-mark">
+      <span title={useLabel(term, label, of)}>
+        <TermLabel of={term} name={label} rest={of} />
+      </span>
+      <b className={alert === true ? 'text-hole' : ''}>{value}</b>
+    </div>
+  );
+}
+
 /** First a watermark, then the body, then further watermarks, as many as there are lines. */
 function FitRole({
   part: { card, view },
@@ -274,23 +285,17 @@ function FitRole({
   if (lines === 0) return null;
   const body = Math.min(bodyLines, lines - 1);
   const [first, ...more] = card.marks(view, t, group).slice(0, lines - body);
-  const line = (mark: CardMark): ReactNode => (
-    <div key={mark.label} className="fit-mark">
-      <span>
-        <TermLabel of={mark.term ?? ''} name={mark.label} rest={mark.of} />
-      </span>
-      <b className={mark.alert === true ? 'text-hole' : ''}>{mark.value}</b>
-    </div>
-  );
   return (
     <>
-      {first && line(first)}
+      {first && <MarkLine mark={first} />}
       {body > 0 && (
-        <div className="fit-body" style={{ height: body * fitLine }}>
+        <div className="fit-body" data-lines={body} style={{ height: body * fitLine }}>
           <card.Body node={node} view={view} t={t} />
         </div>
       )}
-      {more.map(line)}
+      {more.map((mark) => (
+        <MarkLine key={mark.label} mark={mark} />
+      ))}
     </>
   );
 }
@@ -307,7 +312,9 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
       {health === 'down' && <div className="card-hatch" />}
       <div className="fit-head">
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="fit-name">{node.id}</span>
+        <span className="fit-name" title={node.id}>
+          {node.id}
+        </span>
         <NodeDiff id={node.id} />
         {chips > 0 ? (
           <Chips node={node} health={health} t={t} most={chips} />

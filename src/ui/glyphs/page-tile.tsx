@@ -101,8 +101,14 @@ export function PageTile({ state, x, y, size }: TileProps): ReactNode {
 }
 
 /** The tile by itself, beside the words that say the same. */
-export const PageTileIcon = ({ state }: { readonly state: TileState }): ReactNode => (
-  <svg width={22} height={22} aria-hidden="true" className="flex-none">
+export const PageTileIcon = ({
+  state,
+  size = 22,
+}: {
+  readonly state: TileState;
+  readonly size?: number;
+}): ReactNode => (
+  <svg width={size} height={size} viewBox="0 0 22 22" aria-hidden="true" className="flex-none">
     <PageTile state={state} x={0} y={0} size={22} />
   </svg>
 );

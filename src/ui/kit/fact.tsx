@@ -1,7 +1,7 @@
 // A fact as a line: its name and its value, of a definition list or of a card.
 
 import type { ReactNode } from 'react';
-import { TermLabel } from './term.tsx';
+import { TermLabel, useLabel } from './term.tsx';
 
 interface FactProps {
   readonly label: string;
@@ -21,9 +21,12 @@ export function Fact({ label, children }: FactProps): ReactNode {
 
 /** Name and value at the two ends of a line of a card. */
 export function Pair({ label, term, children }: FactProps): ReactNode {
+  const whole = useLabel(term ?? '', label);
   return (
     <div className="flex justify-between gap-2">
-      <span className="text-muted">{term === undefined ? label : <TermLabel of={term} name={label} />}</span>
+      <span className="min-w-0 truncate text-muted" title={whole}>
+        {term === undefined ? label : <TermLabel of={term} name={label} />}
+      </span>
       <span className="mono">{children}</span>
     </div>
   );

@@ -17,7 +17,9 @@ function Body({ view: { waiting }, t }: Part): ReactNode {
     <>
       <div className="flex items-center gap-1.5">
         <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span>{t('statements.waiting', { count: waiting.length })}</span>
+        <span className="min-w-0 truncate" title={t('statements.waiting', { count: waiting.length })}>
+          {t('statements.waiting', { count: waiting.length })}
+        </span>
         <span className="mono text-muted">{duration(oldest.sinceUs)}</span>
       </div>
       <div className="mono truncate text-muted" title={oldest.text}>

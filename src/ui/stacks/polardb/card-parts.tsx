@@ -2,15 +2,18 @@
 // what a chunk server lacks.
 
 import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
 import type { ChunkView } from '../../../core/chunk/trace-events.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { PageTileIcon } from '../../glyphs/page-tile.tsx';
 import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
 import { laggingLsns, writerVdl } from '../../model/reader-lag.ts';
 import type { RolePart } from '../stack-ui.ts';
+import { followedPage, storageId } from './followed-page.ts';
 import './role-texts.ts';
 
 type Shared = RolePart<ComputeView>;
@@ -56,7 +59,28 @@ export const SharedNote = ({ view, t }: Shared): ReactNode => (
   </span>
 );
 
-export function SharedBody({ view, t }: Shared): ReactNode {
+/** What a holder has of the page that the lens of pages looks at; nothing while it is closed. */
+function PageLine({ holder, groups }: { readonly holder: string; readonly groups?: readonly string[] }) {
+  const page = useStore(followedPage, (state) => state.page);
+  if (page === null || (groups !== undefined && !groups.includes(page.group ?? ''))) return null;
+  const cell = page.cells.get(holder);
+  return (
+    <div className="page-line">
+      <PageTileIcon state={cell?.state ?? 'evicted'} size={18} />
+      <span title={page.name}>{page.name}</span>
+      <b>{cell === undefined ? '–' : groupDigits(cell.lsn)}</b>
+    </div>
+  );
+}
+
+export const SharedBody = (part: Shared): ReactNode => (
+  <>
+    <PageLine holder={part.node.id} />
+    <SharedState {...part} />
+  </>
+);
+
+function SharedState({ view, t }: Shared): ReactNode {
   const { shared } = view;
   const lag = useLag(view);
   if (shared === undefined) return null;
@@ -80,12 +104,21 @@ export function SharedBody({ view, t }: Shared): ReactNode {
   const awaited = [...new Set((shared.locks ?? []).flatMap(({ waitsFor }) => waitsFor))].join(
     t('list.comma'),
   );
+  const words =
+    full !== ''
+      ? t(`polar.full.${full}`)
+      : awaited !== ''
+        ? t('polar.ddlWaits', { by: awaited })
+        : blocked > 0
+          ? t('polar.blockedCount', { count: blocked })
+          : t('polar.noneBlocked');
   return (
     <>
       <Pair label={t('polar.unstored')} term="flushList">
         {dirty + copied}
       </Pair>
       <div
+        title={words}
         className={
           full !== ''
             ? 'truncate text-fence'
@@ -94,13 +127,7 @@ export function SharedBody({ view, t }: Shared): ReactNode {
               : 'truncate text-muted'
         }
       >
-        {full !== ''
-          ? t(`polar.full.${full}`)
-          : awaited !== ''
-            ? t('polar.ddlWaits', { by: awaited })
-            : blocked > 0
-              ? t('polar.blockedCount', { count: blocked })
-              : t('polar.noneBlocked')}
+        {words}
       </div>
     </>
   );
@@ -137,17 +164,20 @@ export const ChunkChip = ({ view, t }: Chunk): ReactNode =>
 export function ChunkBody({ view, t }: Chunk): ReactNode {
   const behind = view.chunks.filter(({ commit, applied }) => applied < commit).length;
   const lacks = lacking(view);
+  const words =
+    lacks > 0
+      ? t('polar.lacksBlocks', { count: lacks })
+      : behind > 0
+        ? t('polar.applies', { count: behind })
+        : t('polar.allApplied');
   return (
     <>
+      <PageLine holder={storageId} groups={view.chunks.map(({ group }) => group)} />
       <Pair label={t('polar.blocks')} term="block">
         {view.chunks.reduce((sum, { written }) => sum + written, 0)}
       </Pair>
-      <div className={lacks > 0 ? 'truncate text-hole' : 'truncate text-muted'}>
-        {lacks > 0
-          ? t('polar.lacksBlocks', { count: lacks })
-          : behind > 0
-            ? t('polar.applies', { count: behind })
-            : t('polar.allApplied')}
+      <div className={lacks > 0 ? 'truncate text-hole' : 'truncate text-muted'} title={words}>
+        {words}
       </div>
     </>
   );

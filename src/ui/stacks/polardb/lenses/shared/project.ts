@@ -17,6 +17,7 @@ import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { TileState } from '../../../../glyphs/page-tile.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { bytesAt, devicePlace, mountIn, type Nodes, storedPlace } from '../../device.ts';
+import { storageId } from '../../followed-page.ts';
 
 export interface SharedSource {
   readonly cluster: ClusterSpec;
@@ -241,8 +242,6 @@ function lockRows(view: SharedView | null, nodes: Nodes): LockRow[] {
     }),
   );
 }
-
-export const storageId = 'storage';
 
 function appliedOf(node: NodeFrame): number {
   const compute = computeOf(node);

@@ -1,7 +1,7 @@
 // The lens "Pages: past and future" on screen: which image of a page each holder has and which it may not have, one page over LSNs or all of
 // them, the writer's flush list with what holds each page back, the readers' slots, and T1 to T5 of the chosen page.
 
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { PageTileIcon } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
@@ -14,6 +14,7 @@ import { usePast } from '../../../../lens/use-past.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
+import { followedPage } from '../../followed-page.ts';
 import {
   blockedText,
   describeShared,
@@ -293,6 +294,14 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
     files: places,
     wanted: blockKey < 0 ? [] : [{ blockKey, at: null }],
   });
+  const group = places[0]?.group ?? null;
+  useEffect(() => {
+    const cells = new Map(model?.holders.flatMap(({ id, cell }) => (cell === null ? [] : [[id, cell]])));
+    const page =
+      model === null || blockKey < 0 ? null : { name: pageName(blockKey, model.tables, t), group, cells };
+    followedPage.setState({ page });
+  }, [model, blockKey, group, t]);
+  useEffect(() => () => followedPage.setState({ page: null }), []);
   if (model === null)
     return {
       keep: () => null,
