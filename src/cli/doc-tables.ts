@@ -40,7 +40,9 @@ function saidIn(paths: readonly string[], head: RegExp, names: readonly string[]
 function messageRows(): string {
   const head = /^ {2}(\w+): /;
   const files = filesUnder('src/core', '/messages.ts');
-  const shared = ['fields', 'hot-codecs'].map((name) => readSource(`src/core/kernel/${name}.ts`));
+  const shared = ['kernel/fields', 'kernel/hot-codecs', 'consensus/wire'].map((name) =>
+    readSource(`src/core/${name}.ts`),
+  );
   const said = saidIn(files, head, Object.keys(messages));
   return files
     .flatMap((path) => {

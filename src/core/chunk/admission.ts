@@ -3,22 +3,15 @@
 // vote in place of the lost one, or of the one that leaves, when it holds all.
 
 import type { NodeId } from '../../base/ids.ts';
-import { type Configuration, isJoint, type MemberId, memberId } from '../consensus/configuration.ts';
+import { type MemberId, memberId, withLearner, withVoter } from '../consensus/configuration.ts';
+import type { GroupPort } from '../consensus/group-member.ts';
 import { firstIdentity, membersAt, nextIdentity, PLACES } from '../consensus/identities.ts';
-import { drive, type LogPort, type LogResult } from '../consensus/node-log.ts';
-import { currentConfig, currentConfigIndex, lastIndex } from '../consensus/raft-log.ts';
-import { isReady } from '../consensus/raft-state.ts';
-import type { Raft } from '../consensus/raft-types.ts';
-import { send, trace } from '../kernel/context.ts';
+import { drive, type LogResult } from '../consensus/node-log.ts';
+import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
+import { hasCaughtUp, isReady, settledConfig } from '../consensus/raft-state.ts';
+import { trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { type Hosted, serversOf } from './chunk-state.ts';
-
-/** The newest configuration, if this node leads and it is committed: then the next change may begin. */
-export function settled(raft: Raft | null): Configuration | null {
-  if (raft === null || !isReady(raft)) return null;
-  const config = currentConfig(raft.log);
-  return isJoint(config) || currentConfigIndex(raft.log) > raft.commit ? null : config;
-}
 
 /** A node says that it runs under no identity: one of the group's, or one that is to come in. */
 export function onIdle(hosted: Hosted, from: NodeId, { life }: MessageOf<'ChunkStarts'>): void {
@@ -42,14 +35,14 @@ const nextOf = (
     : memberId(firstIdentity(servers, node) + index * PLACES);
 
 /** The leader brings on what is open, one change at a time. */
-export function driveAdmission(hosted: Hosted, port: LogPort): LogResult | null {
-  const { log, idle, group } = hosted;
+export function driveAdmission(hosted: Hosted, port: GroupPort): LogResult | null {
+  const { log, idle } = hosted;
   const { raft } = log;
-  const config = settled(raft);
+  const config = settledConfig(raft);
   if (config === null || raft === null) return null;
   for (const [node, one] of idle) {
     if (one.member !== null && config.learners.includes(one.member)) {
-      send(port.ctx, node, { kind: 'ChunkJoinAs', group, life: one.life, member: one.member });
+      port.say(node, { kind: 'JoinAs', life: one.life, member: one.member });
       continue;
     }
     const own = membersAt(config, serversOf(hosted), node);
@@ -59,8 +52,7 @@ export function driveAdmission(hosted: Hosted, port: LogPort): LogResult | null 
     }
     const member = nextOf(own, serversOf(hosted), node, lastIndex(raft.log) + 1);
     one.member = member;
-    const learners = [...config.learners.filter((id) => !own.includes(id)), member];
-    return drive(log, port, { kind: 'changeMembers', target: { voters: config.voters, learners } });
+    return drive(log, port, { kind: 'changeMembers', target: withLearner(config, own, member) });
   }
   return null;
 }
@@ -68,26 +60,21 @@ export function driveAdmission(hosted: Hosted, port: LogPort): LogResult | null 
 /** A learner holds all that its log speaks of; the log itself is held up to the entry that made it a learner, at least. */
 export function onWhole(
   hosted: Hosted,
-  port: LogPort,
+  port: GroupPort,
   from: NodeId,
   { member }: MessageOf<'ChunkWhole'>,
 ): LogResult | null {
   const { log, group, idle, exchange } = hosted;
   const { raft } = log;
-  const config = settled(raft);
+  const config = settledConfig(raft);
   if (raft === null || config === null || !config.learners.includes(member)) return null;
-  if ((raft.leadership?.progress.get(member)?.match ?? 0) < currentConfigIndex(raft.log)) return null;
+  if (!hasCaughtUp(raft, member)) return null;
   const own = membersAt(config, serversOf(hosted), from);
   const isVoter = own.some((id) => config.voters.includes(id));
   if (!isVoter && exchange?.to !== from) return null;
   const left = isVoter || exchange === null ? null : exchange.from;
   idle.delete(from);
   const out = left === null ? own : [...own, ...membersAt(config, serversOf(hosted), left)];
-  const isOther = (id: MemberId): boolean => !out.includes(id);
-  const target = {
-    voters: [...config.voters.filter(isOther), member],
-    learners: config.learners.filter(isOther),
-  };
   trace(port.ctx, { kind: 'chunk.admitted', group, node: from, member });
-  return drive(log, port, { kind: 'changeMembers', target });
+  return drive(log, port, { kind: 'changeMembers', target: withVoter(config, out, member) });
 }

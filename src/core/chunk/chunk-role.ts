@@ -4,15 +4,14 @@
 
 import { assert } from '../../base/assert.ts';
 import { type GroupId, type NodeId, type Time, term } from '../../base/ids.ts';
-import type { MemberId } from '../consensus/configuration.ts';
-import { hear } from '../consensus/greeting.ts';
+import { type MemberId, memberId } from '../consensus/configuration.ts';
+import { answerStart, isFromMember, peersOf, takeAnswer } from '../consensus/group-member.ts';
 import { nodeOfMember } from '../consensus/identities.ts';
 import {
   compactLog,
   drive,
   isJournalWrite,
   JOURNAL_TIMER,
-  type LogPort,
   type LogResult,
   onJournal,
   onLogTimer,
@@ -24,7 +23,15 @@ import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { driveAdmission, onIdle, onWhole } from './admission.ts';
-import { type Asked, type ChunkState, type Hosted, openChunks, serversOf } from './chunk-state.ts';
+import {
+  type Asked,
+  type ChunkState,
+  type Hosted,
+  openChunks,
+  portOf,
+  START_TIMER,
+  serversOf,
+} from './chunk-state.ts';
 import { encodeCommand } from './commands.ts';
 import { placesOf } from './device-view.ts';
 import {
@@ -52,16 +59,13 @@ import {
   sealSummary,
 } from './replica.ts';
 import {
-  answerStart,
+  beginLog,
   beginReplica,
   onCreationIs,
   onDisowned,
   onJoinAs,
-  onKnown,
   onStartTimer,
-  peersOf,
   restoreReplica,
-  START_TIMER,
 } from './start-up.ts';
 import type { ChunkView } from './trace-events.ts';
 
@@ -71,15 +75,6 @@ const FETCH_TIMER = 'fetch';
 
 const scoped = (ctx: RoleContext, { scope }: Hosted): RoleContext => ({ ...ctx, scope });
 
-const portOf = (state: ChunkState, ctx: RoleContext, hosted: Hosted): LogPort => ({
-  ctx,
-  send: (message) => {
-    const { group } = hosted;
-    const to = nodeOfMember(serversOf(hosted), message.to) ?? hosted.unseated.get(message.to) ?? null;
-    if (to !== null) send(ctx, to, { kind: 'ChunkRaft', group, boot: state.bootEpoch, message });
-  },
-});
-
 function startChunks(state: ChunkState, roleCtx: RoleContext): void {
   state.life = roleCtx.now + 1;
   // the last life may not have said it
@@ -87,7 +82,7 @@ function startChunks(state: ChunkState, roleCtx: RoleContext): void {
   for (const hosted of state.chunks.values()) {
     const ctx = scoped(roleCtx, hosted);
     if (hosted.leaving !== null) deleteRest(ctx, hosted, hosted.leaving.through);
-    else settleIf(state, ctx, hosted, beginReplica(state, ctx, hosted, portOf(state, ctx, hosted)));
+    else settleIf(state, ctx, hosted, beginReplica(state, hosted, portOf(state, ctx, hosted)));
   }
 }
 
@@ -123,7 +118,7 @@ function stepChunks(state: ChunkState, input: Input<Message>, roleCtx: RoleConte
       settle(state, ctx, hosted, onJournal(hosted.log, port, input.id, input.error));
     else if (hosted.flush?.storeId === input.id) onFlushDone(state, ctx, hosted, isDurable);
     else if (hosted.inviting === input.id)
-      settleIf(state, ctx, hosted, onInvited(state, ctx, hosted, port, isDurable));
+      settleIf(state, ctx, hosted, onInvited(state, hosted, port, isDurable));
     driveLeaving(state, ctx, hosted, { storeId: input.id, isDurable });
   }
 }
@@ -139,7 +134,7 @@ function onOrders(state: ChunkState, roleCtx: RoleContext, m: MessageOf<'ChunkOr
     const order = m.orders.find(({ group }) => group === hosted.group);
     if (order !== undefined) settleIf(state, ctx, hosted, onOrder(hosted, port, order));
     const found = m.found.find(({ group }) => group === hosted.group);
-    if (found !== undefined) askFound(state, ctx, hosted, found.servers);
+    if (found !== undefined) askFound(hosted, port, found.servers);
   }
   report(state, roleCtx);
 }
@@ -156,7 +151,7 @@ function onTimer(state: ChunkState, ctx: RoleContext, hosted: Hosted, timer: str
     return;
   }
   const port = portOf(state, ctx, hosted);
-  if (timer === START_TIMER) settleIf(state, ctx, hosted, onStartTimer(state, ctx, hosted, port));
+  if (timer === START_TIMER) settleIf(state, ctx, hosted, onStartTimer(state, hosted, port));
   else settleIf(state, ctx, hosted, onLogTimer(hosted.log, port, timer));
 }
 
@@ -177,14 +172,11 @@ function onMessage(
       return;
     }
     case 'ChunkRaft': {
-      const { boot, message: inner } = message;
-      const known = nodeOfMember(serversOf(hosted), inner.from);
-      // the entry that gave it its place may be one that this replica lacks
-      if (known === null) hosted.unseated.set(inner.from, from);
-      if ((known ?? from) !== from || !hear(hosted.heard, boot, inner)) return;
+      const { message: inner } = message;
+      if (!isFromMember(hosted, port, from, message)) return;
       if (isOvertaken(state, hosted, inner.to)) {
         const result = drive(hosted.log, port, { kind: 'disown', why: 'removed' });
-        onDisowned(state, ctx, hosted, 'removed');
+        onDisowned(hosted, port, 'removed');
         settle(state, ctx, hosted, result);
         return;
       }
@@ -192,20 +184,22 @@ function onMessage(
       return;
     }
     case 'ChunkStarts':
-      if (message.member !== 0) answerStart(ctx, hosted, from, message);
-      else {
+      if (message.member !== 0) {
+        if (nodeOfMember(serversOf(hosted), memberId(message.member)) === from)
+          answerStart(hosted, port, from, message);
+      } else {
         onIdle(hosted, from, message);
         settleIf(state, ctx, hosted, driveAdmission(hosted, port));
       }
       return;
     case 'ChunkKnown':
-      settleIf(state, ctx, hosted, onKnown(state, ctx, hosted, port, from, message));
+      if (takeAnswer(hosted, from, message)) settleIf(state, ctx, hosted, beginLog(hosted, port));
       return;
     case 'CreationIs':
-      settleIf(state, ctx, hosted, onCreationIs(state, ctx, hosted, port, message));
+      settleIf(state, ctx, hosted, onCreationIs(hosted, port, message));
       return;
     case 'ChunkJoinAs':
-      onJoinAs(state, ctx, hosted, port, message);
+      onJoinAs(hosted, port, message);
       return;
     case 'ChunkWhole':
       settleIf(state, ctx, hosted, onWhole(hosted, port, from, message));
@@ -391,7 +385,7 @@ function applyMore(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
 function askPeers(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   const { replica, group } = hosted;
   if (replica.wanted.size === 0 || hosted.isFetchArmed) return;
-  const peers = peersOf(state, hosted);
+  const peers = peersOf(hosted, portOf(state, ctx, hosted));
   const to = peers[hosted.attempts++ % peers.length];
   if (to !== undefined)
     for (const [block, atLeast] of [...replica.wanted].slice(0, FETCHES_MAX))

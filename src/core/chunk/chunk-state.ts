@@ -2,16 +2,21 @@
 
 import { present } from '../../base/assert.ts';
 import type { GroupId, NodeId } from '../../base/ids.ts';
-import { nextUint32, type Prng } from '../../base/prng.ts';
 import type { MemberId } from '../consensus/configuration.ts';
-import type { Greeting, Heard } from '../consensus/greeting.ts';
-import { firstIdentity, nodeOfMember, nthIdentity } from '../consensus/identities.ts';
-import { makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
+import {
+  type GroupMember,
+  type GroupPort,
+  type GroupWords,
+  groupPort,
+  makeGroupMember,
+} from '../consensus/group-member.ts';
+import { firstIdentity, nthIdentity } from '../consensus/identities.ts';
 import type { RaftLimits } from '../consensus/raft-types.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
+import { type RoleContext, send } from '../kernel/context.ts';
 import type { ChunkSpec, ClusterSpec, DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
-import type { MessageOf } from '../kernel/messages.ts';
+import type { Message, MessageOf } from '../kernel/messages.ts';
 import { seatingIn } from './commands.ts';
 import { chunkGeometry, chunksOf } from './device-spec.ts';
 import {
@@ -68,15 +73,10 @@ interface Leaving {
   readonly storeId: number;
 }
 
-export interface Hosted {
+/** A replica that this server has, and its Raft member. */
+export interface Hosted extends GroupMember {
   readonly group: GroupId;
   readonly scope: string;
-  readonly log: NodeLog;
-  journal: JournalRead | null;
-  /** Where a new identity's journal goes on. */
-  readonly place: JournalPlace;
-  /** Until it is known whether the disk is the replica's own. */
-  greeting: Greeting | null;
   /** PCS-120: whether it may be made from nothing; null: the metadata has not said. */
   mayMake: boolean | null;
   /** Leader: lives of nodes without an identity, and the one that each is given. */
@@ -94,10 +94,6 @@ export interface Hosted {
     readonly summary: Uint8Array;
     readonly index: number;
   } | null;
-  /** What it heard of the others in this life. */
-  readonly heard: Map<MemberId, Heard>;
-  /** Nodes of members that it has received from in this life, whose places its log does not contain yet (FS-76). */
-  readonly unseated: Map<MemberId, NodeId>;
   attempts: number;
   isFetchArmed: boolean;
   /** Servers by entries that its disk had and that may not be committed: by them voters are found. */
@@ -118,6 +114,36 @@ export interface Hosted {
 export const serversOf = ({ replica: { servers }, ahead }: Hosted): readonly NodeId[] =>
   ahead.length > servers.length ? [...servers, ...ahead.slice(servers.length)] : servers;
 
+/** A start, or the lack of an identity, is said again; a learner says again that it holds all. */
+export const START_TIMER = 'start';
+
+export function portOf({ nodeId, life }: ChunkState, ctx: RoleContext, hosted: Hosted): GroupPort {
+  const nodes = (): readonly NodeId[] => serversOf(hosted);
+  return groupPort(hosted, {
+    ctx,
+    nodeId,
+    life,
+    nodes,
+    founders: nodes,
+    say: (to, words) => send(ctx, to, messageOf(hosted.group, words)),
+    greetingTimer: START_TIMER,
+    identityTimer: START_TIMER,
+  });
+}
+
+function messageOf(group: GroupId, words: GroupWords): Message {
+  switch (words.kind) {
+    case 'Raft':
+      return { ...words, kind: 'ChunkRaft', group };
+    case 'MemberStarts':
+      return { ...words, kind: 'ChunkStarts', group };
+    case 'MemberKnown':
+      return { ...words, kind: 'ChunkKnown', group };
+    case 'JoinAs':
+      return { ...words, kind: 'ChunkJoinAs', group };
+  }
+}
+
 export interface ChunkState {
   readonly nodeId: NodeId;
   readonly bootEpoch: number;
@@ -130,7 +156,6 @@ export interface ChunkState {
   readonly limits: Pick<Limits, 'chunkEntries'>;
   /** What a replica that is made later is made of. */
   readonly config: NodeConfig;
-  readonly prng: Prng;
   /** Where the journal of a group that it has left would go on. */
   readonly places: Map<GroupId, JournalPlace>;
   /** Groups of which the disk says that it has left them, and has nothing more: through which entry. */
@@ -144,7 +169,7 @@ const prefixOf = (group: GroupId): string => `chunk/${group}/`;
 const noDisk: DiskImage = new Map();
 
 export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: number): ChunkState {
-  const { nodeId, cluster, params, prng, broken } = config;
+  const { nodeId, cluster, params, broken } = config;
   const metadata = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
   const state: ChunkState = {
     nodeId,
@@ -156,7 +181,6 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
     retryUs: params.nodeHeartbeatMs * 1000,
     limits: { chunkEntries: params.chunkEntries },
     config,
-    prng: { ...prng },
     places: new Map(),
     left: new Map(),
     orderedIn: 0,
@@ -229,39 +253,19 @@ function seatAll(replica: ChunkReplica, disk: DiskImage, journal: JournalRead): 
 }
 
 function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, disk: DiskImage): Hosted {
-  const { nodeId, config, bootEpoch, broken, prng, retryUs } = state;
-  const { cluster, params } = config;
+  const { nodeId, config, bootEpoch, broken } = state;
+  const { cluster } = config;
   const { i, spec } = specAt(cluster, group);
   const prefix = prefixOf(group);
   const replica = makeReplica(chunkGeometry(cluster), prefix, 0, broken, spec.replicas);
   const ahead = seatAll(replica, disk, journal);
-  const stored = journal.kind === 'stored' ? journal.stored.member : null;
-  const isOwn = stored !== null && nodeOfMember(ahead, stored) === nodeId;
-  const { raftHeartbeatMs, electionMinMs, electionMaxMs } = params;
-  const log = makeNodeLog({
-    prefix,
-    config: {
-      self: isOwn ? stored : firstIdentity(replica.servers, nodeId),
-      timing: {
-        heartbeatUs: raftHeartbeatMs * 1000,
-        electionMinUs: electionMinMs * 1000,
-        electionMaxUs: electionMaxMs * 1000,
-      },
-      limits,
-      broken,
-    },
-    bootEpoch,
-    seed: nextUint32({ ...prng }),
-    stream: group,
-    retryUs,
-  });
+  const first = firstIdentity(replica.servers, nodeId);
+  const origin = { config, disk, journal, nodes: ahead, first, limits };
+  const member = makeGroupMember({ ...origin, prefix, stream: group, bootEpoch });
   return {
     group,
     scope: `#${i}`,
-    log,
-    journal,
-    place: placeAbove(disk, prefix),
-    greeting: null,
+    ...member,
     mayMake: null,
     idle: new Map(),
     replica,
@@ -270,8 +274,6 @@ function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, dis
     nextRead: 1,
     leads: 0,
     flush: null,
-    heard: new Map(),
-    unseated: new Map(),
     attempts: 0,
     isFetchArmed: false,
     ahead,

@@ -4,7 +4,8 @@
 // group's any more first ends durably, and then is deleted: half of its promises must never look like a whole disk.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
-import type { Configuration } from '../consensus/configuration.ts';
+import { type Configuration, without } from '../consensus/configuration.ts';
+import { askIdentity, type GroupPort, sayIdle } from '../consensus/group-member.ts';
 import { membersAt, nodeOfMember, nthIdentity, PLACES } from '../consensus/identities.ts';
 import {
   deletionsOfLog,
@@ -15,15 +16,13 @@ import {
   startAmnesiac,
 } from '../consensus/node-log.ts';
 import { currentConfig, currentConfigIndex, lastIndex, sliceBetween } from '../consensus/raft-log.ts';
-import { isReady } from '../consensus/raft-state.ts';
+import { isReady, settledConfig } from '../consensus/raft-state.ts';
 import type { Raft } from '../consensus/raft-types.ts';
 import { type RoleContext, send, storeInto, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { settled } from './admission.ts';
 import { type ChunkState, type Hosted, isChunkOf, makeInvited, serversOf } from './chunk-state.ts';
 import { encodeSeating, seatingIn } from './commands.ts';
 import { ALL_ENTRIES, deletionsOf, goneWrite, serversWrite } from './replica.ts';
-import { sayIdle } from './start-up.ts';
 
 /** Load is counted over windows of this many heartbeats. */
 const WINDOW_BEATS = 25;
@@ -32,12 +31,13 @@ const WINDOW_BEATS = 25;
 export function driveExchange(hosted: Hosted, port: LogPort): LogResult | null {
   const { log, exchange, replica } = hosted;
   const { raft } = log;
-  const config = settled(raft);
+  const config = settledConfig(raft);
   if (raft === null || config === null) return null;
   const unordered = strayLearner(hosted, config);
   if (unordered !== null) {
     hosted.idle.delete(unordered);
-    return withoutLearner(hosted, config, port, unordered);
+    const target = without(config, membersAt(config, serversOf(hosted), unordered));
+    return drive(log, port, { kind: 'changeMembers', target });
   }
   if (exchange === null) return null;
   const { to, from } = exchange;
@@ -75,23 +75,13 @@ function strayLearner(hosted: Hosted, config: Configuration): NodeId | null {
   return null;
 }
 
-function withoutLearner(
-  hosted: Hosted,
-  { voters, learners }: Configuration,
-  port: LogPort,
-  node: NodeId,
-): LogResult {
-  const kept = learners.filter((id) => nodeOfMember(serversOf(hosted), id) !== node);
-  return drive(hosted.log, port, { kind: 'changeMembers', target: { voters, learners: kept } });
-}
-
 /** The group has one replica too many: the others are three. */
 function takeOut(hosted: Hosted, config: Configuration, port: LogPort, from: NodeId): LogResult | null {
   const out = votersAt(hosted, config, from);
-  const voters = config.voters.filter((id) => !out.includes(id));
+  const target = without(config, out);
   const { laidOut, broken } = hosted.replica;
-  if (voters.length < laidOut && !broken.includes('chunk.leaves-first')) return null;
-  return drive(hosted.log, port, { kind: 'changeMembers', target: { voters, learners: config.learners } });
+  if (target.voters.length < laidOut && !broken.includes('chunk.leaves-first')) return null;
+  return drive(hosted.log, port, { kind: 'changeMembers', target });
 }
 
 function giveSeat(hosted: Hosted, port: LogPort, server: NodeId): LogResult | null {
@@ -114,7 +104,7 @@ export function onOrder(
   if (raft === null || !isReady(raft)) return null;
   const { to, from } = order;
   hosted.exchange = to === null && from === null ? null : { to, from };
-  const config = settled(raft);
+  const config = settledConfig(raft);
   if (config === null) return null;
   const isMember = (node: NodeId): boolean => membersAt(config, serversOf(hosted), node).length > 0;
   for (const node of order.strays)
@@ -140,9 +130,8 @@ export function onInvite(
 /** Null: it could not be written; another invitation comes. */
 export function onInvited(
   state: ChunkState,
-  ctx: RoleContext,
   hosted: Hosted,
-  port: LogPort,
+  port: GroupPort,
   isDurable: boolean,
 ): LogResult | null {
   hosted.inviting = -1;
@@ -151,8 +140,8 @@ export function onInvited(
     return null;
   }
   const result = startAmnesiac(hosted.log, port, 'empty');
-  trace(ctx, { kind: 'chunk.invited', group: hosted.group });
-  sayIdle(state, ctx, hosted);
+  trace(port.ctx, { kind: 'chunk.invited', group: hosted.group });
+  askIdentity(hosted, port);
   return result;
 }
 
@@ -304,14 +293,8 @@ export function report(state: ChunkState, ctx: RoleContext): void {
 }
 
 /** Who knows too little of a group to find its leader asks those that the metadata names. */
-export function askFound(
-  { bootEpoch: boot, life, nodeId }: ChunkState,
-  ctx: RoleContext,
-  hosted: Hosted,
-  servers: readonly NodeId[],
-): void {
+export function askFound(hosted: Hosted, port: GroupPort, servers: readonly NodeId[]): void {
   if (hosted.log.raft?.amnesia == null || hosted.leaving !== null) return;
-  for (const peer of servers)
-    if (peer !== nodeId)
-      send(ctx, peer, { kind: 'ChunkStarts', group: hosted.group as GroupId, boot, member: 0, life });
+  const peers = servers.filter((server) => server !== port.nodeId);
+  sayIdle(hosted, port, peers);
 }

@@ -1,7 +1,7 @@
 // Messages of chunk groups (docs/spec/polarfs.md §7): between a mount and the chunk servers, and among the replicas of a chunk.
 
 import { blob, list, nullable, struct, text, uint } from '../../base/codec.ts';
-import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
+import { joinFields, knownFields, memberCodec, raftFields, startFields } from '../consensus/wire.ts';
 import type { Role } from '../kernel/door.ts';
 import { group, node, term } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
@@ -47,24 +47,17 @@ export const chunkMessages = {
     maxToken: term,
   }),
   /** Between the replicas of a chunk: a message of their Raft group. */
-  ChunkRaft: message(131, 'chunk', 'control', { group, boot: uint, message: raftMessage }),
+  ChunkRaft: message(131, 'chunk', 'control', { group, ...raftFields }),
   /** FS-75, FS-78: a block that the sender lacks, at least as new as this entry. */
   ChunkFetch: message(132, 'chunk', 'holeRequest', { group, block: uint, atLeast: uint }),
   /** Answer to ChunkFetch. */
   ChunkBlock: message(133, 'chunk', 'holeFill', { group, block: uint, index: uint, bytes: blob }),
   /** FS-79: a replica starts. `member` 0: it runs under no identity in this life of its node, and asks for one. */
-  ChunkStarts: message(139, 'chunk', 'control', { group, boot: uint, member: uint, life: uint }),
+  ChunkStarts: message(139, 'chunk', 'control', { group, ...startFields }),
   /** Answer to ChunkStarts. `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
-  ChunkKnown: message(140, 'chunk', 'control', {
-    group,
-    boot: uint,
-    term: uint,
-    heardBoot: uint,
-    heardTerm: uint,
-    heardMatch: uint,
-  }),
+  ChunkKnown: message(140, 'chunk', 'control', { group, ...knownFields }),
   /** The identity that this life of a replica was given (FS-79). */
-  ChunkJoinAs: message(141, 'chunk', 'control', { group, life: uint, member: memberCodec }),
+  ChunkJoinAs: message(141, 'chunk', 'control', { group, ...joinFields }),
   /**
    * FS-76: with each heartbeat of a chunk server, once there is a choice of servers; the server answers with its report. `term`: of the
    * metadata's leader. An order is for the group's leader: a replica on `to`, and then none on `from`; `strays` have a replica that

@@ -2,94 +2,66 @@
 // vote nor acknowledge under its identity. So the replica first asks its peers what they heard of it (as PCS-104) and, with an empty
 // disk, the metadata whether one may still be made from nothing (PCS-120); who has forgotten asks the group for a new identity.
 
-import type { NodeId, Time } from '../../base/ids.ts';
-import { isVoter, membersOf, noMembers } from '../consensus/configuration.ts';
-import { heardOf, judge, vouchedTerm } from '../consensus/greeting.ts';
-import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
+import type { Time } from '../../base/ids.ts';
+import { isVoter } from '../consensus/configuration.ts';
 import {
-  type LogPort,
-  type LogResult,
-  startAmnesiac,
-  startAs,
-  startNew,
-  startStored,
-} from '../consensus/node-log.ts';
+  askIdentity,
+  beginGreeting,
+  endGreeting,
+  found,
+  type GroupPort,
+  greet,
+  peersOf,
+} from '../consensus/group-member.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
+import { type LogResult, startAmnesiac, startAs, startStored } from '../consensus/node-log.ts';
 import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
 import type { AmnesiaReason } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { type ChunkState, type Hosted, serversOf } from './chunk-state.ts';
+import { type ChunkState, type Hosted, START_TIMER, serversOf } from './chunk-state.ts';
 import { forgetLog, restoreSummary } from './replica.ts';
 
-export const START_TIMER = 'start';
-
-/** By the newest configuration that is known here; while none is, or its own place in it is lost, every server of the group. */
-export function peersOf({ nodeId }: ChunkState, hosted: Hosted): NodeId[] {
-  const { log, journal } = hosted;
-  const servers = serversOf(hosted);
-  const { snapshot = null, entries = [] } = journal?.kind === 'stored' ? journal.stored : {};
-  const stored = entries.findLast((entry) => entry.kind === 'config')?.config ?? snapshot?.config;
-  const config = log.raft?.amnesia === null ? currentConfig(log.raft.log) : (stored ?? noMembers);
-  const nodes = new Set(membersOf(config).map((member) => nodeOfMember(servers, member)));
-  return servers.filter((peer) => peer !== nodeId && (nodes.size === 0 || nodes.has(peer)));
-}
-
 /** The first look at what the disk holds. */
-export function beginReplica(
-  state: ChunkState,
-  ctx: RoleContext,
-  hosted: Hosted,
-  port: LogPort,
-): LogResult | null {
-  const { journal, log } = hosted;
+export function beginReplica(state: ChunkState, hosted: Hosted, port: GroupPort): LogResult | null {
+  const { journal } = hosted;
   const isBlind = state.broken.includes('chunk.starts-unasked'); // named deviation (M157)
-  if (journal === null || journal.kind === 'damaged') return disown(state, ctx, hosted, port, 'damaged');
-  const peers = isBlind ? [] : peersOf(state, hosted);
-  const until = (ctx.now + log.config.timing.electionMinUs) as Time;
-  hosted.greeting = { asked: peers, peers, until, answers: new Map() };
+  if (journal === null || journal.kind === 'damaged') return disown(hosted, port, 'damaged');
+  const peers = isBlind ? [] : peersOf(hosted, port);
+  beginGreeting(hosted, port, peers, peers);
   if (isBlind || journal.kind !== 'new' || state.metadata === null) hosted.mayMake = true;
-  greet(state, ctx, hosted);
-  return goOn(state, ctx, hosted, port);
+  ask(state, hosted, port);
+  return beginLog(hosted, port);
 }
 
-function greet(state: ChunkState, ctx: RoleContext, { greeting, group, log, mayMake }: Hosted): void {
-  const { bootEpoch: boot, life, metadata } = state;
-  const member = log.config.self;
-  for (const peer of greeting?.asked ?? [])
-    if (!greeting?.answers.has(peer)) send(ctx, peer, { kind: 'ChunkStarts', group, boot, member, life });
+/** The peers what they heard of the replica, and the metadata whether it may be made from nothing. */
+function ask({ metadata }: ChunkState, hosted: Hosted, port: GroupPort): void {
+  const { group, mayMake } = hosted;
+  const { ctx, life } = port;
+  greet(hosted, port);
   if (mayMake === null && metadata !== null) send(ctx, metadata, { kind: 'GetCreation', group, at: life });
-  wakeAt(ctx, START_TIMER, (ctx.now + state.retryUs) as Time);
 }
 
 /** The replica runs once it is known to be its own. */
-function goOn(state: ChunkState, ctx: RoleContext, hosted: Hosted, port: LogPort): LogResult | null {
-  const { greeting, journal, log, mayMake, group } = hosted;
-  const servers = serversOf(hosted);
-  if (greeting === null || journal === null) return null;
-  const verdict = judge(greeting, journal, ctx.now);
-  if (verdict.kind === 'wait' || (verdict.kind === 'new' && mayMake === null)) return null;
-  hosted.greeting = null;
-  hosted.journal = null;
+export function beginLog(hosted: Hosted, port: GroupPort): LogResult | null {
+  const { log, mayMake, group } = hosted;
+  const { ctx } = port;
+  const start = endGreeting(hosted, ctx.now, mayMake);
+  if (start.kind === 'wait') return null;
   wakeAt(ctx, START_TIMER, null);
-  if (verdict.kind === 'empty' || (verdict.kind === 'new' && mayMake === false))
-    return disown(state, ctx, hosted, port, 'empty');
-  if (verdict.kind === 'new') {
+  if (start.kind === 'empty') return disown(hosted, port, 'empty');
+  if (start.kind === 'new') {
     trace(ctx, { kind: 'chunk.made', group, member: log.config.self });
-    startNew(
-      log,
-      port,
-      servers.map((node) => firstIdentity(servers, node)),
-    );
+    found(hosted, port);
     return null;
   }
-  if (journal.kind !== 'stored') return null;
-  const { snapshot } = journal.stored;
+  const { snapshot } = start.journal.stored;
   if (snapshot !== null) restoreReplica(ctx, hosted, snapshot.bytes);
-  const result = startStored(log, port, journal, verdict.witness);
-  if (log.raft?.amnesia != null) onDisowned(state, ctx, hosted, log.raft.amnesia);
+  const result = startStored(log, port, start.journal, start.witness);
+  if (log.raft?.amnesia != null) onDisowned(hosted, port, log.raft.amnesia);
   else {
     sayHeld(ctx, hosted);
-    tendLearner(state, ctx, hosted);
+    tendLearner(hosted, port);
   }
   return result;
 }
@@ -108,123 +80,66 @@ export function restoreReplica(ctx: RoleContext, { replica, group }: Hosted, byt
   return isRestored;
 }
 
-function disown(
-  state: ChunkState,
-  ctx: RoleContext,
-  hosted: Hosted,
-  port: LogPort,
-  why: AmnesiaReason,
-): LogResult {
+function disown(hosted: Hosted, port: GroupPort, why: AmnesiaReason): LogResult {
   const result = startAmnesiac(hosted.log, port, why);
-  onDisowned(state, ctx, hosted, why);
+  onDisowned(hosted, port, why);
   return result;
 }
 
 /** It takes part in nothing, and asks for an identity until it has one. */
-export function onDisowned(state: ChunkState, ctx: RoleContext, hosted: Hosted, why: AmnesiaReason): void {
-  trace(ctx, { kind: 'chunk.disowned', group: hosted.group, why });
+export function onDisowned(hosted: Hosted, port: GroupPort, why: AmnesiaReason): void {
+  trace(port.ctx, { kind: 'chunk.disowned', group: hosted.group, why });
   hosted.journal = null;
-  sayIdle(state, ctx, hosted);
-}
-
-export function sayIdle(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
-  const { bootEpoch: boot, life } = state;
-  for (const peer of peersOf(state, hosted))
-    send(ctx, peer, { kind: 'ChunkStarts', group: hosted.group, boot, member: 0, life });
-  wakeAt(ctx, START_TIMER, (ctx.now + state.retryUs) as Time);
+  askIdentity(hosted, port);
 }
 
 /** A learner says that it holds all that its log speaks of: then it may count (FS-79). */
-export function tendLearner(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
+function tendLearner(hosted: Hosted, port: GroupPort): void {
+  const { ctx } = port;
   const { group, log, replica } = hosted;
   const { raft, config } = log;
   if (raft === null || raft.amnesia !== null || isVoter(currentConfig(raft.log), config.self)) return;
   const { wanted, waiting, fetched } = replica;
   if (wanted.size === 0 && waiting.length === 0 && fetched.size === 0 && raft.commit > 0)
-    for (const peer of peersOf(state, hosted))
+    for (const peer of peersOf(hosted, port))
       send(ctx, peer, { kind: 'ChunkWhole', group, member: config.self });
-  wakeAt(ctx, START_TIMER, (ctx.now + state.retryUs) as Time);
+  wakeAt(ctx, START_TIMER, (ctx.now + log.retryUs) as Time);
 }
 
-export function onStartTimer(
-  state: ChunkState,
-  ctx: RoleContext,
-  hosted: Hosted,
-  port: LogPort,
-): LogResult | null {
+export function onStartTimer(state: ChunkState, hosted: Hosted, port: GroupPort): LogResult | null {
   if (hosted.greeting !== null) {
     // others than those that it asks may be members by now; the metadata has said enough (PCS-120)
     if (hosted.journal?.kind === 'new' && hosted.mayMake === false) {
       hosted.greeting = null;
-      return disown(state, ctx, hosted, port, 'empty');
+      return disown(hosted, port, 'empty');
     }
-    const result = goOn(state, ctx, hosted, port);
-    if (hosted.greeting !== null) greet(state, ctx, hosted);
+    const result = beginLog(hosted, port);
+    if (hosted.greeting !== null) ask(state, hosted, port);
     return result;
   }
-  if (hosted.log.raft?.amnesia != null) sayIdle(state, ctx, hosted);
-  else tendLearner(state, ctx, hosted);
+  if (hosted.log.raft?.amnesia != null) askIdentity(hosted, port);
+  else tendLearner(hosted, port);
   return null;
-}
-
-/** A peer that starts is told what is known of it, if this node can vouch for that. */
-export function answerStart(
-  ctx: RoleContext,
-  hosted: Hosted,
-  from: NodeId,
-  m: MessageOf<'ChunkStarts'>,
-): void {
-  const { log, journal, heard, group } = hosted;
-  const { member } = m;
-  if (nodeOfMember(serversOf(hosted), member as never) !== from) return;
-  const booting = log.bootVoters.length > 0 ? log.hard : null;
-  const term = log.raft?.amnesia == null ? vouchedTerm(journal, log.raft ?? booting) : null;
-  if (term === null) return;
-  const known = heardOf(heard, member as never);
-  const { boot: heardBoot, term: heardTerm, match: heardMatch } = known;
-  send(ctx, from, { kind: 'ChunkKnown', group, boot: m.boot, term, heardBoot, heardTerm, heardMatch });
-  known.boot = Math.max(known.boot, m.boot);
-}
-
-export function onKnown(
-  state: ChunkState,
-  ctx: RoleContext,
-  hosted: Hosted,
-  port: LogPort,
-  from: NodeId,
-  m: MessageOf<'ChunkKnown'>,
-): LogResult | null {
-  if (m.boot !== state.bootEpoch) return null;
-  hosted.greeting?.answers.set(from, m);
-  return goOn(state, ctx, hosted, port);
 }
 
 /** PCS-120: of this life's question. */
 export function onCreationIs(
-  state: ChunkState,
-  ctx: RoleContext,
   hosted: Hosted,
-  port: LogPort,
+  port: GroupPort,
   { at, isOpen }: MessageOf<'CreationIs'>,
 ): LogResult | null {
-  if (at !== state.life || hosted.mayMake !== null) return null;
+  if (at !== port.life || hosted.mayMake !== null) return null;
   hosted.mayMake = isOpen;
-  return goOn(state, ctx, hosted, port);
+  return beginLog(hosted, port);
 }
 
 /** The identity that this life of the node was given: its log is empty, its blocks count for what they say they are. */
-export function onJoinAs(
-  state: ChunkState,
-  ctx: RoleContext,
-  hosted: Hosted,
-  port: LogPort,
-  { life, member }: MessageOf<'ChunkJoinAs'>,
-): void {
+export function onJoinAs(hosted: Hosted, port: GroupPort, { life, member }: MessageOf<'ChunkJoinAs'>): void {
   const { log, place } = hosted;
-  const isMeant = life === state.life && nodeOfMember(serversOf(hosted), member) === state.nodeId;
+  const isMeant = life === port.life && nodeOfMember(serversOf(hosted), member) === port.nodeId;
   const isBusy = hosted.flush !== null || hosted.leaving !== null;
   if (!isMeant || log.raft?.amnesia == null || isBusy) return;
   if (!startAs(log, port, member, place)) return; // it comes again
   forgetLog(hosted.replica);
-  wakeAt(ctx, START_TIMER, (ctx.now + state.retryUs) as Time);
+  wakeAt(port.ctx, START_TIMER, (port.ctx.now + log.retryUs) as Time);
 }

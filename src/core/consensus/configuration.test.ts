@@ -10,6 +10,9 @@ import {
   memberId,
   quorumValue,
   towards,
+  withLearner,
+  without,
+  withVoter,
 } from './configuration.ts';
 
 const ids = (some: readonly number[]): MemberId[] => some.map(memberId);
@@ -76,4 +79,20 @@ test('§6 Cold, then Cold,new, then Cnew; learners alone need no joint phase', (
   expect(joint).toEqual(make([1, 2, 4], [1, 2, 3], [3]));
   expect(leaveJoint(joint)).toEqual(make([1, 2, 4], [], [3]));
   expect(towards(make([1, 2]), { voters: ids([2, 1]), learners: ids([3]) })).toEqual(make([1, 2], [], [3]));
+});
+
+describe('PCS-105 a node comes back under a new identity', () => {
+  const lost = memberId(2);
+  const learning = withLearner(make([1, 2, 3], [], [5]), ids([2, 5]), memberId(8));
+  test('as a learner in place of the learners that it was before, beside its old vote', () => {
+    expect(learning).toEqual({ voters: ids([1, 2, 3]), learners: ids([8]) });
+  });
+  test('then it votes in place of the lost one', () => {
+    const config = { ...learning, outgoing: [] };
+    expect(withVoter(config, [lost, memberId(8)], memberId(8))).toEqual({
+      voters: ids([1, 3, 8]),
+      learners: [],
+    });
+    expect(without(config, ids([8]))).toEqual({ voters: ids([1, 2, 3]), learners: [] });
+  });
 });

@@ -54,6 +54,24 @@ export interface Members {
   readonly learners: readonly MemberId[];
 }
 
+/** The configuration without `out`. */
+export const without = ({ voters, learners }: Configuration, out: readonly MemberId[]): Members => ({
+  voters: voters.filter((member) => !out.includes(member)),
+  learners: learners.filter((member) => !out.includes(member)),
+});
+
+/** `learner` comes in; learners of its node before, among `own`, go. */
+export const withLearner = (config: Configuration, own: readonly MemberId[], learner: MemberId): Members => ({
+  voters: config.voters,
+  learners: [...without(config, own).learners, learner],
+});
+
+/** `voter`, a learner until now, votes in place of `out`: itself as a learner, and whoever it comes for. */
+export function withVoter(config: Configuration, out: readonly MemberId[], voter: MemberId): Members {
+  const { voters, learners } = without(config, out);
+  return { voters: [...voters, voter], learners };
+}
+
 export type MembersFault = 'BAD_MEMBERS' | 'NOT_LEARNER';
 
 /** What is wrong with a target. A new voter must have been a learner (PCS-26). */

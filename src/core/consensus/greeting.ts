@@ -5,7 +5,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { MemberId } from './configuration.ts';
 import type { Message as RaftMessage, Witness } from './raft-types.ts';
-import type { JournalRead } from './stored.ts';
+import type { JournalRead, OpenedJournal } from './stored.ts';
 
 /** What a node heard of another member of the log: never less than that member has promised it. */
 export interface Heard {
@@ -53,10 +53,11 @@ export function hear(heard: Map<MemberId, Heard>, boot: number, message: RaftMes
   return true;
 }
 
+/** How a member starts: it waits, begins the group with others, goes on from its disk, or has lost the disk that made its promises. */
 export type Verdict =
   | { readonly kind: 'wait' }
   | { readonly kind: 'new' }
-  | { readonly kind: 'run'; readonly witness: Witness | null }
+  | { readonly kind: 'run'; readonly journal: OpenedJournal; readonly witness: Witness | null }
   | { readonly kind: 'empty' };
 
 /** Term of a member that has its first entry and has heard of nothing else (PCS-4). */
@@ -64,21 +65,29 @@ const FIRST_TERM = 1;
 
 /**
  * An empty disk is that of a first start only if every other member says that the group has not begun: none has raised its term, so
- * nobody was ever asked for a promise. One that began proves the disk to be a lost one.
+ * nobody was ever asked for a promise. One that began proves the disk to be a lost one. `mayBegin`: whether the group may be begun
+ * with an empty disk (PCS-120); null: nobody has said yet.
  */
-export function judge({ peers, until, answers }: Greeting, journal: JournalRead, now: Time): Verdict {
+export function judge(
+  { peers, until, answers }: Greeting,
+  journal: Exclude<JournalRead, { kind: 'damaged' }>,
+  mayBegin: boolean | null,
+  now: Time,
+): Verdict {
   const known = [...answers.values()];
+  const isAnswered = peers.every((peer) => answers.has(peer));
   if (journal.kind === 'new') {
     if (known.some(({ term }) => term > FIRST_TERM)) return { kind: 'empty' };
-    return peers.every((peer) => answers.has(peer)) ? { kind: 'new' } : { kind: 'wait' };
+    if (!isAnswered || mayBegin === null) return { kind: 'wait' };
+    return { kind: mayBegin ? 'new' : 'empty' };
   }
-  if (now < until && !peers.every((peer) => answers.has(peer))) return { kind: 'wait' };
+  if (now < until && !isAnswered) return { kind: 'wait' };
   const promised = known.map(({ heardBoot, heardTerm, heardMatch }) => ({
     bootEpoch: heardBoot,
     term: heardTerm,
     match: heardMatch,
   }));
-  return { kind: 'run', witness: promised.reduce<Witness | null>(greater, null) };
+  return { kind: 'run', journal, witness: promised.reduce<Witness | null>(greater, null) };
 }
 
 const greater = (a: Witness | null, b: Witness): Witness => ({
@@ -87,13 +96,3 @@ const greater = (a: Witness | null, b: Witness): Witness => ({
     ? { term: a.term, match: a.match }
     : { term: b.term, match: b.match }),
 });
-
-/** The term that this node vouches for; null: it knows nothing that it could vouch for. */
-export function vouchedTerm(
-  journal: JournalRead | null,
-  running: { readonly term: number } | null,
-): number | null {
-  if (running !== null) return running.term;
-  if (journal?.kind === 'stored') return journal.stored.hardState.term;
-  return journal?.kind === 'new' ? 0 : null;
-}

@@ -5,8 +5,23 @@
 
 import { assert } from '../../base/assert.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
-import { isVoter, type MemberId, membersOf, quorumValue } from './configuration.ts';
-import { configAt, currentConfig, lastIndex, lastTerm, openLog, termAt } from './raft-log.ts';
+import {
+  type Configuration,
+  isJoint,
+  isVoter,
+  type MemberId,
+  membersOf,
+  quorumValue,
+} from './configuration.ts';
+import {
+  configAt,
+  currentConfig,
+  currentConfigIndex,
+  lastIndex,
+  lastTerm,
+  openLog,
+  termAt,
+} from './raft-log.ts';
 import type {
   AmnesiaReason,
   Entry,
@@ -177,6 +192,17 @@ export function hasLeaderContact(raft: Raft): boolean {
 /** The leader has committed an entry of its own term: what it holds committed is all that is (PCS-7, PCS-20). */
 export const isReady = (raft: Raft): boolean =>
   raft.leadership !== null && raft.commit >= raft.leadership.firstIndex;
+
+/** The newest configuration, if this member leads and it is committed: then the next change may begin. Null: not now. */
+export function settledConfig(raft: Raft | null): Configuration | null {
+  if (raft === null || !isReady(raft)) return null;
+  const config = currentConfig(raft.log);
+  return isJoint(config) || currentConfigIndex(raft.log) > raft.commit ? null : config;
+}
+
+/** The learner holds the log up to where it became one, on its disk: the identity is its own there (PCS-105). */
+export const hasCaughtUp = ({ leadership, log }: Raft, learner: MemberId): boolean =>
+  (leadership?.progress.get(learner)?.match ?? 0) >= currentConfigIndex(log);
 
 /** Whether the log holds this very entry. */
 export const holds = (raft: Raft, index: number, term: number): boolean => termAt(raft.log, index) === term;

@@ -2,22 +2,21 @@
 // from what is committed: a new identity for this life of the node, learner, joint consensus, done. A node that runs under no
 // identity (it was never a member, was removed, or its disk is not the one that made its promises) says so until it is given one.
 
-import type { NodeId, Time } from '../../base/ids.ts';
-import { isJoint, type Members } from '../consensus/configuration.ts';
+import type { NodeId } from '../../base/ids.ts';
+import { type Members, withLearner, without, withVoter } from '../consensus/configuration.ts';
+import { askIdentity } from '../consensus/group-member.ts';
 import { membersAt, nodeOfMember } from '../consensus/identities.ts';
 import { drive, startAs } from '../consensus/node-log.ts';
-import { currentConfig, currentConfigIndex } from '../consensus/raft-log.ts';
-import type { AmnesiaReason, Raft } from '../consensus/raft-types.ts';
+import { hasCaughtUp, settledConfig } from '../consensus/raft-state.ts';
+import type { AmnesiaReason } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { initialContent } from './apply-meta.ts';
 import { identityOf, isGone } from './members.ts';
 import { type PcsEntry, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
-import { isLeading, isReplicated, metaPort } from './pcs-raft.ts';
+import { IDENTITY_TIMER, isLeading, isReplicated, metaPort } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
-
-export const IDLE_TIMER = 'idle';
 
 /** Why the node runs under no identity; null: it has one, or is about to. */
 export const withoutIdentity = ({ log, isSpare }: MetaState): AmnesiaReason | 'spare' | null =>
@@ -26,19 +25,15 @@ export const withoutIdentity = ({ log, isSpare }: MetaState): AmnesiaReason | 's
 export const isWithoutIdentity = (state: MetaState): boolean => withoutIdentity(state) !== null;
 
 /** Every node that may know of this one: a disk that is lost leaves the nodes of the layout, and who writes to this one. */
-const peersKnown = ({ pcs, strangers, pcsNodes }: MetaState): NodeId[] => [
-  ...new Set([...pcs, ...strangers.values(), ...pcsNodes]),
-];
+const nodesKnown = ({ pcs, strangers, pcsNodes, nodeId }: MetaState): NodeId[] =>
+  [...new Set([...pcs, ...strangers.values(), ...pcsNodes])].filter((node) => node !== nodeId);
 
 /** Begins, or goes on, to ask for an identity. */
-export function sayIdle(state: MetaState, ctx: RoleContext, isNew: boolean): void {
+export function seekIdentity(state: MetaState, ctx: RoleContext, isNew: boolean): void {
   const why = withoutIdentity(state);
   if (why === null || !isReplicated(state)) return;
   if (isNew) trace(ctx, { kind: 'pcs.idle', why });
-  const { bootEpoch: boot, life, nodeId, beatUs } = state;
-  for (const peer of peersKnown(state))
-    if (peer !== nodeId) send(ctx, peer, { kind: 'MemberStarts', boot, member: 0, life });
-  wakeAt(ctx, IDLE_TIMER, (ctx.now + beatUs) as Time);
+  askIdentity(state, metaPort(state, ctx), nodesKnown(state));
 }
 
 type JoinAs = MessageOf<'JoinAs'>;
@@ -63,7 +58,7 @@ export function onJoinAs(state: MetaState, ctx: RoleContext, message: JoinAs): v
   state.journal = null;
   state.greeting = null;
   state.content = initialContent(state.config.cluster);
-  wakeAt(ctx, IDLE_TIMER, null);
+  wakeAt(ctx, IDENTITY_TIMER, null);
 }
 
 /** The leader brings the open change on, if the step before is over. */
@@ -71,18 +66,13 @@ export function driveMembers(state: MetaState, ctx: RoleContext): void {
   const { content, log, pcs } = state;
   const { change } = content;
   const { raft } = log;
-  if (change === null || raft === null || !isLeading(state)) return;
-  const config = currentConfig(raft.log);
-  if (isJoint(config) || currentConfigIndex(raft.log) > raft.commit) return;
+  const config = isLeading(state) ? settledConfig(raft) : null;
+  if (change === null || raft === null || config === null) return;
   const { node } = change;
   const own = membersAt(config, pcs, node);
-  const rest: Members = {
-    voters: config.voters.filter((member) => !own.includes(member)),
-    learners: config.learners.filter((member) => !own.includes(member)),
-  };
   if (change.want === 'out') {
     if (own.length === 0) end(state, ctx, node);
-    else changeTo(state, ctx, rest);
+    else changeTo(state, ctx, without(config, own));
     return;
   }
   const { member } = change;
@@ -97,17 +87,11 @@ export function driveMembers(state: MetaState, ctx: RoleContext): void {
     else tellGone(state, ctx, node);
     return;
   }
-  if (!config.learners.includes(member)) {
-    const learners = [...rest.learners, member];
-    changeTo(state, ctx, { voters: config.voters, learners });
-  } else if (hasCaughtUp(raft, member)) changeTo(state, ctx, { ...rest, voters: [...rest.voters, member] });
+  if (!config.learners.includes(member)) changeTo(state, ctx, withLearner(config, own, member));
+  else if (hasCaughtUp(raft, member)) changeTo(state, ctx, withVoter(config, own, member));
   if (given !== undefined && life === given.life)
     send(ctx, node, { kind: 'JoinAs', life: given.life, member });
 }
-
-/** It holds the log up to where it became a learner, on its disk: the identity is its own there. */
-const hasCaughtUp = ({ leadership, log }: Raft, member: Members['learners'][number]): boolean =>
-  (leadership?.progress.get(member)?.match ?? 0) >= currentConfigIndex(log);
 
 /** Whether the node has said that it runs without an identity, and was given none for this life of it since: it says so no more then. */
 export const lacksIdentity = (

@@ -13,7 +13,7 @@ import {
   union,
   variant,
 } from '../../base/codec.ts';
-import { memberCodec, messageCodec as raftMessage } from '../consensus/wire.ts';
+import { joinFields, knownFields, memberCodec, raftFields, startFields } from '../consensus/wire.ts';
 import {
   descriptor,
   group,
@@ -218,24 +218,18 @@ export const pcsMessages = {
   /** Groups of volumes that are gone: a spare node that writes one of them ends its writer, and waits for another volume. */
   VolumeTaken: message(63, 'compute', 'control', { groups: list(group) }),
   /** Between the members of the metadata's log. */
-  Raft: message(64, 'meta', 'control', { boot: uint, message: raftMessage }),
+  Raft: message(64, 'meta', 'control', raftFields),
   /** The node that was asked does not lead; `leader`: who does, as far as it knows. */
   NotLeader: message(65, 'compute', 'control', { leader: nullable(node), term: uint }),
   /**
    * A member of the metadata's log is about to run, in this life; the others say what they know of it. `member` 0: the node has no
    * identity, and asks for one for this `life`.
    */
-  MemberStarts: message(66, 'meta', 'control', { boot: uint, member: uint, life: uint }),
+  MemberStarts: message(66, 'meta', 'control', startFields),
   /** Answer to MemberStarts. `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
-  MemberKnown: message(67, 'meta', 'control', {
-    boot: uint,
-    term: uint,
-    heardBoot: uint,
-    heardTerm: uint,
-    heardMatch: uint,
-  }),
+  MemberKnown: message(67, 'meta', 'control', knownFields),
   /** PCS-105: the identity that this life of the node was given. */
-  JoinAs: message(68, 'meta', 'control', { life: uint, member: memberCodec }),
+  JoinAs: message(68, 'meta', 'control', joinFields),
   /** PCS-107: by what is committed the member is none any more. */
   MemberGone: message(69, 'meta', 'control', { member: memberCodec }),
   /** An order of an operator, sent on to who leads until it is answered; `at`: when it was given, part of its id. */

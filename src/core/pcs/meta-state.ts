@@ -2,12 +2,10 @@
 // memory of who leads: asked for or heard anew at each election, and at each start (PCS-96).
 
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
-import type { MemberId } from '../consensus/configuration.ts';
-import type { Greeting, Heard } from '../consensus/greeting.ts';
-import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
-import type { NodeLog } from '../consensus/node-log.ts';
+import { type GroupMember, makeGroupMember } from '../consensus/group-member.ts';
+import { firstIdentity } from '../consensus/identities.ts';
 import type { Entry } from '../consensus/raft-types.ts';
-import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
+import { type JournalRead, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { type AgentsDriver, makeAgentsDriver } from './agents-driver.ts';
@@ -22,7 +20,7 @@ import type { HeldOrder } from './meta-orders.ts';
 import type { Behind, Question } from './meta-queries.ts';
 import { type MoveDriver, makeMoveDriver } from './move-driver.ts';
 import { asLaidOut, initialPcs, withPlace } from './pcs-nodes.ts';
-import { META_PREFIX, makeMetaLog } from './pcs-raft.ts';
+import { META_PREFIX, raftLimits } from './pcs-raft.ts';
 import type { KnownReplicas } from './replica-known.ts';
 import { makeRestoreDriver, type RestoreDriver } from './restore-state.ts';
 
@@ -97,31 +95,20 @@ interface PlacementDriver {
 /** Heartbeats a node may miss before it counts as down. */
 export const MISSED_BEATS = 5;
 
-export interface MetaState extends LeaderMemory {
+export interface MetaState extends LeaderMemory, GroupMember {
   readonly config: NodeConfig;
   readonly nodeId: NodeId;
   readonly bootEpoch: number;
   /** Those that may hold the metadata; their places are part of their numbers as members of the log. */
   pcs: readonly NodeId[];
-  /** Members that sent something before the entry by which their node joined arrived here. */
-  readonly strangers: Map<MemberId, NodeId>;
   /** Who holds the metadata now, by the leader's last `PcsNodes` (PCS-1): a node without a place in the log follows none that would say so. */
   pcsNodes: readonly NodeId[];
   readonly beatUs: number;
   readonly limits: Limits;
-  readonly log: NodeLog;
-  /** What the disk held, until the log runs. */
-  journal: JournalRead | null;
-  /** While the others are asked what they know of this member. */
-  greeting: Greeting | null;
-  /** What this node heard of the other members in this life. */
-  readonly heard: Map<MemberId, Heard>;
   /** It was never a member, and nobody has asked it to be one. */
   isSpare: boolean;
   /** Names this life of the node; 0 until it has begun. */
   life: number;
-  /** Where the journal of a new identity would go on. */
-  readonly place: JournalPlace;
   /** Orders of operators that are not known to be answered (meta-orders.ts). */
   readonly held: Map<string, HeldOrder>;
   /** Those that there was nothing to do for: other nodes hold them, too. */
@@ -177,26 +164,27 @@ export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: numb
   const entries = journal.kind === 'stored' ? journal.stored.entries : [];
   const pcs = withEntries((content ?? initialContent(config.cluster)).pcs, entries);
   const isInitial = initialPcs(config.cluster).includes(config.nodeId);
-  const own = journal.kind === 'stored' ? journal.stored.member : null;
-  // a disk that is another node's shows when its log is opened
-  const self =
-    own !== null && nodeOfMember(pcs, own) === config.nodeId ? own : firstIdentity(pcs, config.nodeId);
   return {
     config,
     nodeId: config.nodeId,
     bootEpoch,
     pcs,
-    strangers: new Map(),
     pcsNodes: [],
     beatUs: config.params.nodeHeartbeatMs * 1000,
     limits: config.params,
-    log: makeMetaLog(config, self, bootEpoch),
-    journal,
-    greeting: null,
-    heard: new Map(),
+    ...makeGroupMember({
+      config,
+      disk,
+      journal,
+      nodes: pcs,
+      first: firstIdentity(pcs, config.nodeId),
+      prefix: META_PREFIX,
+      limits: raftLimits,
+      stream: 'pcs',
+      bootEpoch,
+    }),
     isSpare: journal.kind === 'new' && !isInitial,
     life: 0,
-    place: placeAbove(disk, META_PREFIX),
     held: new Map(),
     vain: new Set(),
     behind: [],

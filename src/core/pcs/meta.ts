@@ -3,40 +3,38 @@
 // Limits: metaPending entries proposed and not applied (meta-propose.ts), MAX_WATCHERS drivers.
 
 import { assert } from '../../base/assert.ts';
-import type { NodeId, Time } from '../../base/ids.ts';
-import { type MemberId, memberId, membersOf, noMembers } from '../consensus/configuration.ts';
-import { type Greeting, hear, heardOf, judge, vouchedTerm } from '../consensus/greeting.ts';
-import { firstIdentity, nodeOfMember } from '../consensus/identities.ts';
+import type { NodeId } from '../../base/ids.ts';
+import type { MemberId } from '../consensus/configuration.ts';
+import {
+  answerStart,
+  beginGreeting,
+  endGreeting,
+  found,
+  greet,
+  isFromMember,
+  peersOf,
+  takeAnswer,
+} from '../consensus/group-member.ts';
+import { nodeOfMember } from '../consensus/identities.ts';
 import {
   compactLog,
   drive,
   isJournalWrite,
   type LogResult,
-  type NodeLog,
   onJournal,
   onLogTimer,
   startAmnesiac,
-  startNew,
   startStored,
 } from '../consensus/node-log.ts';
 import { isReady } from '../consensus/raft-state.ts';
-import type { AmnesiaReason, HardState } from '../consensus/raft-types.ts';
-import type { JournalRead } from '../consensus/stored.ts';
+import type { AmnesiaReason } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { AGENTS_TIMER, leadAgents, onAgentsTimer } from './config-driver.ts';
 import { FAILOVER_TIMER, leadFailover, onFailoverTimer } from './failover-driver.ts';
-import { GREETING_TIMER, greet } from './greeting.ts';
-import {
-  driveMembers,
-  IDLE_TIMER,
-  isReplaced,
-  isWithoutIdentity,
-  onJoinAs,
-  sayIdle,
-} from './member-driver.ts';
+import { driveMembers, isReplaced, isWithoutIdentity, onJoinAs, seekIdentity } from './member-driver.ts';
 import { isGone } from './members.ts';
 import { applyEntry } from './meta-apply.ts';
 import { type MetaContent, openContent, sealContent } from './meta-content.ts';
@@ -46,8 +44,8 @@ import { driveOrders, isOrder, ORDER_TIMER, onOrderAnswered, onOrderSent, takeOr
 import { answerStale, BEHIND_TIMER, sendOn, takeBehind, takeReads } from './meta-queries.ts';
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
-import { initialPcs, knownPlaces } from './pcs-nodes.ts';
-import { isLeading, isReplicated, metaPort, nodeAt } from './pcs-raft.ts';
+import { knownPlaces } from './pcs-nodes.ts';
+import { GREETING_TIMER, IDENTITY_TIMER, isLeading, isReplicated, metaPort } from './pcs-raft.ts';
 import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
@@ -58,7 +56,7 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   const { journal, pcs, nodeId } = state;
   state.life = ctx.now + 1;
   if (state.isSpare) {
-    sayIdle(state, ctx, true);
+    seekIdentity(state, ctx, true);
     return;
   }
   if (state.isCorrupt || journal === null || journal.kind === 'damaged') {
@@ -66,27 +64,11 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
     if (isReplicated(state)) disown(state, ctx, 'damaged');
     return;
   }
+  const port = metaPort(state, ctx);
   const asked = pcs.filter((node) => node !== nodeId);
-  const peers = peersBy(state, journal).filter((node) => node !== nodeId);
-  const until = (ctx.now + state.log.config.timing.electionMinUs) as Time;
-  state.greeting = { asked, peers, until, answers: new Map() };
-  if (asked.length > 0) greetOthers(state, ctx, state.greeting);
-  begin(state, ctx, journal);
-}
-
-/** Nodes of the newest configuration that the disk holds; of the first one, where it holds none. */
-function peersBy({ pcs, config }: MetaState, journal: JournalRead): NodeId[] {
-  const { snapshot = null, entries = [] } = journal.kind === 'stored' ? journal.stored : {};
-  const last = entries.findLast((entry) => entry.kind === 'config');
-  const known = membersOf(last?.config ?? snapshot?.config ?? noMembers);
-  return known.length === 0
-    ? initialPcs(config.cluster)
-    : known.flatMap((member) => nodeOfMember(pcs, member) ?? []);
-}
-
-function greetOthers(state: MetaState, ctx: RoleContext, greeting: Greeting): void {
-  const { bootEpoch: boot, life, log, beatUs } = state;
-  greet(greeting, ctx, { boot, member: log.config.self, life }, beatUs);
+  beginGreeting(state, port, asked, peersOf(state, port));
+  if (asked.length > 0) greet(state, port);
+  beginLog(state, ctx);
 }
 
 const disown = (state: MetaState, ctx: RoleContext, why: AmnesiaReason): void =>
@@ -99,64 +81,40 @@ function leaveLog(state: MetaState, ctx: RoleContext): void {
 }
 
 /** The log runs once it is known to be this member's own. */
-function begin(state: MetaState, ctx: RoleContext, journal: JournalRead): void {
-  const { greeting, log, pcs, config } = state;
-  if (greeting === null) return;
-  const verdict = judge(greeting, journal, ctx.now);
-  if (verdict.kind === 'wait') return;
+function beginLog(state: MetaState, ctx: RoleContext): void {
+  const start = endGreeting(state, ctx.now, true);
   const port = metaPort(state, ctx);
-  state.greeting = null;
-  state.journal = null;
-  if (verdict.kind === 'empty') disown(state, ctx, 'empty');
-  else if (verdict.kind === 'new') {
-    const voters = initialPcs(config.cluster).map((node) => firstIdentity(pcs, node));
-    startNew(log, port, voters);
-  } else if (journal.kind === 'stored') {
-    const result = startStored(log, port, journal, verdict.witness);
+  if (start.kind === 'empty') disown(state, ctx, 'empty');
+  else if (start.kind === 'new') found(state, port);
+  else if (start.kind === 'run') {
+    const result = startStored(state.log, port, start.journal, start.witness);
     traceOpened(state, ctx);
     settle(state, ctx, result);
-    sayIdle(state, ctx, true); // where the log's own checks say that the disk is not its own
+    seekIdentity(state, ctx, true); // where the log's own checks say that the disk is not its own
   }
 }
 
 function onGreetingTimer(state: MetaState, ctx: RoleContext): void {
-  const { greeting, journal } = state;
-  if (greeting === null || journal === null) return;
-  begin(state, ctx, journal);
-  if (state.greeting !== null) greetOthers(state, ctx, greeting);
+  if (state.greeting === null) return;
+  beginLog(state, ctx);
+  if (state.greeting !== null) greet(state, metaPort(state, ctx));
 }
 
-/** PCS-104: answers a member that starts with what is known of it, if this node can vouch for that. */
+/** A node without an identity waits for one; a member is told what is known of it. */
 function onMemberStarts(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  { boot, member, life }: MessageOf<'MemberStarts'>,
+  message: MessageOf<'MemberStarts'>,
 ): void {
-  const { log, journal, heard } = state;
-  if (member === 0) {
-    if (!isLeading(state)) return;
-    state.idle.set(from, life);
+  if (message.member !== 0) {
+    state.idle.delete(from);
+    answerStart(state, metaPort(state, ctx), from, message);
+  } else if (isLeading(state)) {
+    state.idle.set(from, message.life);
     driveMembers(state, ctx);
-    return;
   }
-  state.idle.delete(from);
-  const term = log.raft?.amnesia == null ? vouchedTerm(journal, log.raft ?? bootTerm(log)) : null;
-  if (term === null) return;
-  const known = heardOf(heard, memberId(member));
-  send(ctx, from, {
-    kind: 'MemberKnown',
-    boot,
-    term,
-    heardBoot: known.boot,
-    heardTerm: known.term,
-    heardMatch: known.match,
-  });
-  known.boot = Math.max(known.boot, boot);
 }
-
-/** While the first entry is being written. */
-const bootTerm = ({ bootVoters, hard }: NodeLog): HardState | null => (bootVoters.length > 0 ? hard : null);
 
 const ofMembers: ReadonlySet<MessageKind> = new Set<MessageKind>([
   'Raft',
@@ -178,9 +136,7 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
       onMemberStarts(state, ctx, from, message);
       break;
     case 'MemberKnown':
-      if (message.boot !== state.bootEpoch || state.journal === null) break;
-      state.greeting?.answers.set(from, message);
-      begin(state, ctx, state.journal);
+      if (takeAnswer(state, from, message)) beginLog(state, ctx);
       break;
     case 'JoinAs':
       if (isReplaced(state, message)) leaveLog(state, ctx);
@@ -202,29 +158,24 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
   }
 }
 
-/** Where the node that sends is not in the list yet, or was in one that this disk has lost: it may know this member (PCS-104). */
-function meetStranger(state: MetaState, ctx: RoleContext, member: MemberId, node: NodeId): void {
+/** The node that sends is not in the list yet, or was in one that this disk has lost: it may know this member (PCS-104). */
+function greetStranger(state: MetaState, ctx: RoleContext, member: MemberId, node: NodeId): void {
   const { strangers, greeting } = state;
-  const isNew = strangers.get(member) !== node;
-  strangers.set(member, node);
-  if (!isNew || greeting === null || greeting.asked.includes(node)) return;
+  if (greeting === null || strangers.get(member) === node || greeting.asked.includes(node)) return;
   state.greeting = { ...greeting, asked: [...greeting.asked, node] };
-  greetOthers(state, ctx, state.greeting);
+  greet(state, metaPort(state, ctx));
 }
 
-function onRaft(
-  state: MetaState,
-  ctx: RoleContext,
-  from: NodeId,
-  { boot, message: inner }: MessageOf<'Raft'>,
-): void {
-  const { pcs, heard, log, content } = state;
+function onRaft(state: MetaState, ctx: RoleContext, from: NodeId, envelope: MessageOf<'Raft'>): void {
+  const { pcs, log, content } = state;
+  const { message } = envelope;
+  const port = metaPort(state, ctx);
   // an entry that names it may be among those that it sends
-  if (nodeOfMember(pcs, inner.from) === null) meetStranger(state, ctx, inner.from, from);
-  if (nodeAt(state, inner.from) !== from || !hear(heard, boot, inner)) return;
-  if (log.raft?.amnesia === null && isGone(content, inner.from))
-    send(ctx, from, { kind: 'MemberGone', member: inner.from });
-  settle(state, ctx, drive(log, metaPort(state, ctx), { kind: 'message', message: inner }));
+  if (nodeOfMember(pcs, message.from) === null) greetStranger(state, ctx, message.from, from);
+  if (!isFromMember(state, port, from, envelope)) return;
+  if (log.raft?.amnesia === null && isGone(content, message.from))
+    send(ctx, from, { kind: 'MemberGone', member: message.from });
+  settle(state, ctx, drive(log, port, { kind: 'message', message }));
 }
 
 export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleContext): void {
@@ -236,7 +187,7 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
         if (isLeading(state)) onRestoreTimer(state, ctx);
       } else if (input.timer === FAILOVER_TIMER) onFailoverTimer(state, ctx);
       else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
-      else if (input.timer === IDLE_TIMER) sayIdle(state, ctx, false);
+      else if (input.timer === IDENTITY_TIMER) seekIdentity(state, ctx, false);
       else if (input.timer === ORDER_TIMER) driveOrders(state, ctx);
       else if (input.timer === BEHIND_TIMER) takeBehind(state, ctx);
       else if (input.timer === AGENTS_TIMER) {
@@ -286,7 +237,7 @@ export function settle(state: MetaState, ctx: RoleContext, result: LogResult): v
   followLeadership(state, ctx);
   takeReads(state, ctx, result);
   takeBehind(state, ctx);
-  if (result.facts.some(({ kind }) => kind === 'amnesiac')) sayIdle(state, ctx, true);
+  if (result.facts.some(({ kind }) => kind === 'amnesiac')) seekIdentity(state, ctx, true);
   if (result.committed.length === 0) return;
   takeSnapshot(state, ctx);
   driveMembers(state, ctx);

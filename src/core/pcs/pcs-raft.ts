@@ -1,19 +1,19 @@
 // The metadata's Raft log on a node (docs/spec/pcs.md §3): who its voters are, how big things may get, how its messages travel.
 
 import type { NodeId } from '../../base/ids.ts';
-import { nextUint32 } from '../../base/prng.ts';
 import type { MemberId } from '../consensus/configuration.ts';
-import { nodeOfMember } from '../consensus/identities.ts';
-import { type LogPort, makeNodeLog, type NodeLog } from '../consensus/node-log.ts';
-import type { RaftLimits, Message as RaftMessage } from '../consensus/raft-types.ts';
+import { type GroupPort, groupPort, nodeAt as nodeIn } from '../consensus/group-member.ts';
+import type { NodeLog } from '../consensus/node-log.ts';
+import type { RaftLimits } from '../consensus/raft-types.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { NodeConfig } from '../kernel/door.ts';
+import type { MetaState } from './meta-state.ts';
+import { initialPcs } from './pcs-nodes.ts';
 
 /** Keys of the journal. */
 export const META_PREFIX = 'meta/';
 
 const KIB = 1024;
-const raftLimits: RaftLimits = {
+export const raftLimits: RaftLimits = {
   maxMembers: 9,
   maxEntryBytes: 256 * KIB,
   maxAppendBytes: 64 * KIB,
@@ -29,30 +29,8 @@ const raftLimits: RaftLimits = {
   promotionLag: 64,
 };
 
-export function makeMetaLog(
-  { params, prng, broken }: NodeConfig,
-  self: MemberId,
-  bootEpoch: number,
-): NodeLog {
-  const { raftHeartbeatMs, electionMinMs, electionMaxMs, nodeHeartbeatMs } = params;
-  return makeNodeLog({
-    prefix: META_PREFIX,
-    config: {
-      self,
-      timing: {
-        heartbeatUs: raftHeartbeatMs * 1000,
-        electionMinUs: electionMinMs * 1000,
-        electionMaxUs: electionMaxMs * 1000,
-      },
-      limits: raftLimits,
-      broken,
-    },
-    bootEpoch,
-    seed: nextUint32({ ...prng }),
-    stream: 'pcs',
-    retryUs: nodeHeartbeatMs * 1000,
-  });
-}
+export const GREETING_TIMER = 'greeting';
+export const IDENTITY_TIMER = 'idle';
 
 export const isReplicated = ({ pcs }: { readonly pcs: readonly NodeId[] }): boolean => pcs.length > 1;
 
@@ -78,18 +56,17 @@ interface Places {
   readonly strangers: ReadonlyMap<MemberId, NodeId>;
 }
 
-/** Where the member runs; null: no entry that this node has names it, and it has sent nothing. */
 export const nodeAt = ({ pcs, strangers }: Places, member: MemberId): NodeId | null =>
-  nodeOfMember(pcs, member) ?? strangers.get(member) ?? null;
+  nodeIn(pcs, strangers, member);
 
-interface PortOf extends Places {
-  readonly bootEpoch: number;
-}
-
-export const metaPort = (member: PortOf, ctx: RoleContext): LogPort => ({
-  ctx,
-  send: (message: RaftMessage) => {
-    const to = nodeAt(member, message.to);
-    if (to !== null) send(ctx, to, { kind: 'Raft', boot: member.bootEpoch, message });
-  },
-});
+export const metaPort = (state: MetaState, ctx: RoleContext): GroupPort =>
+  groupPort(state, {
+    ctx,
+    nodeId: state.nodeId,
+    life: state.life,
+    nodes: () => state.pcs,
+    founders: () => initialPcs(state.config.cluster),
+    say: (to, words) => send(ctx, to, words),
+    greetingTimer: GREETING_TIMER,
+    identityTimer: IDENTITY_TIMER,
+  });
