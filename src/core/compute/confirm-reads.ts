@@ -7,7 +7,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import { hasQuorumInOneSet } from '../quorum-log/watermarks.ts';
+import { hasQuorumInOneSet } from '../quorum/quorum.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
 import type { Seat } from './seat-state.ts';

@@ -6,7 +6,8 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { heardByQuorum, quorumHeardAt } from '../quorum-log/writer-members.ts';
+import { valueAtQuorum } from '../quorum/quorum.ts';
+import { quorumHeardAt } from '../quorum-log/writer-members.ts';
 import type { Seat } from './seat-state.ts';
 
 /** What the stores have answered. Invariant: nothing is older than `since`. */
@@ -44,13 +45,8 @@ export function onReached<E>(
 
 const heardAt = ({ since, groups, heard }: Reach): number =>
   Math.min(
-    ...groups.flatMap(({ group, sets, vw }) =>
-      sets.map((set) =>
-        heardByQuorum(
-          set.map((node) => heard.get(keyOf(group, node)) ?? since),
-          vw,
-        ),
-      ),
+    ...groups.map(({ group, sets, vw }) =>
+      valueAtQuorum(sets, vw, (node) => heard.get(keyOf(group, node)) ?? since, 0),
     ),
   );
 

@@ -1,6 +1,8 @@
 // Raft configurations: voters, the outgoing voters of joint consensus, learners (docs/spec/pcs.md PCS-22…PCS-26; Raft §6).
 // Pure functions. A member id is never used again: who lost its disk, or was removed, comes back under a new one.
 
+import { hasQuorumInEverySet, valueAtQuorum } from '../quorum/quorum.ts';
+
 declare const brand: unique symbol;
 /** A member of one Raft group, a positive integer. The caller maps nodes to members. */
 export type MemberId = number & { readonly [brand]: 'MemberId' };
@@ -35,18 +37,12 @@ const setsOf = (c: Configuration): (readonly MemberId[])[] =>
   isJoint(c) ? [c.voters, c.outgoing] : [c.voters];
 
 /** True when a majority of every set says yes. */
-export function hasQuorum(c: Configuration, says: (id: MemberId) => boolean): boolean {
-  return setsOf(c).every((set) => set.filter(says).length * 2 > set.length);
-}
+export const hasQuorum = (c: Configuration, says: (id: MemberId) => boolean): boolean =>
+  hasQuorumInEverySet(setsOf(c), 'majority', says);
 
 /** The highest value that a majority of every set has reached: the commit rule and the confirmation of rounds. */
-export function quorumValue(c: Configuration, reached: (id: MemberId) => number): number {
-  const ofSet = (set: readonly MemberId[]): number => {
-    const values = set.map(reached).sort((a, b) => b - a);
-    return values[Math.floor(set.length / 2)] ?? 0;
-  };
-  return Math.min(...setsOf(c).map(ofSet));
-}
+export const quorumValue = (c: Configuration, reached: (id: MemberId) => number): number =>
+  valueAtQuorum(setsOf(c), 'majority', reached, 0);
 
 /** The target of a membership change: both lists as they shall be. */
 export interface Members {

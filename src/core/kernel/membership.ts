@@ -1,13 +1,7 @@
-// Members of a protection group as views show them (docs/spec/wal.md §10), what a node is among them, and the sizes of quorums.
+// Members of a protection group as views show them (docs/spec/wal.md §10), and what a node is among them.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { Descriptor } from './fields.ts';
-
-/** WAL-21: any two write quorums meet, and any read quorum meets any write quorum. */
-export function checkQuorum(n: number, vw: number, vr: number): 'E_BAD_QUORUM' | null {
-  const areCounts = vw >= 1 && vr >= 1 && vw <= n && vr <= n;
-  return areCounts && vr + vw > n && 2 * vw > n ? null : 'E_BAD_QUORUM';
-}
 
 /** A group's members as someone knows them (wal.md §10): two sets while a change is open. */
 export interface MembershipView {

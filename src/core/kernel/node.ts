@@ -4,6 +4,7 @@
 
 import { assert, present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
+import { checkQuorum } from '../quorum/quorum.ts';
 import { AGENT, AGENT_TAG, type AgentPort, type AnyAgent } from './agent-module.ts';
 import { type IdCounter, keptByName, type RoleContext, roleTagOfId, storeInto, trace } from './context.ts';
 import {
@@ -17,7 +18,6 @@ import {
   type Role,
   type ViewParams,
 } from './door.ts';
-import { checkQuorum } from './membership.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import { type MessageTable, receiverOf } from './message-table.ts';
 import type { Message } from './messages.ts';

@@ -6,7 +6,7 @@ import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { isOfTablets } from '../page/page-key.ts';
-import { hasQuorumInEverySet } from '../quorum-log/watermarks.ts';
+import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { driveChunks } from './chunk-placement.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';

@@ -8,7 +8,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { electPrimary } from '../placement/elect-primary.ts';
 import { nodesOf } from '../placement/membership.ts';
-import { hasQuorumInEverySet } from '../quorum-log/watermarks.ts';
+import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import type { Election } from './failover-state.ts';
 import type { VolumeContent } from './meta-content.ts';

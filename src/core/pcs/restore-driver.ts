@@ -9,6 +9,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { nodesOf, votersOf } from '../placement/membership.ts';
+import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-content.ts';
 import type { RestoreDriver, RestoreProgress } from './restore-state.ts';
 import type { RestoreResult } from './restores.ts';
@@ -107,10 +108,11 @@ function mayOpen(d: RestoreDriver, { name, groups }: VolumeContent, now: Time): 
   return groups.every((descriptor) => {
     const lacking = lackingOf(d, descriptor);
     if (lacking.length === 0 || d.opensEarly) return true;
-    const loaded = votersOf(descriptor).length - lacking.length;
+    const isLoaded = (node: NodeId): boolean => !lacking.includes(node);
+    const isEnough = hasQuorumInEverySet([votersOf(descriptor)], descriptor.vw, isLoaded);
     const movedAt = (node: NodeId): Time =>
       d.progress.get(descriptor.group)?.get(node)?.at ?? d.since.get(name) ?? now;
-    return loaded >= descriptor.vw && lacking.every((node) => movedAt(node) + d.waitUs <= now);
+    return isEnough && lacking.every((node) => movedAt(node) + d.waitUs <= now);
   });
 }
 

@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
-import { hasQuorumInEverySet } from '../quorum-log/watermarks.ts';
+import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import { votersOf } from './membership.ts';
 import { compareIds } from './placement-state.ts';
 

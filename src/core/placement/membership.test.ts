@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, type NodeId, nodeId } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
-import { hasQuorumInEverySet, hasQuorumInOneSet } from '../quorum-log/watermarks.ts';
+import { hasQuorumInEverySet, hasQuorumInOneSet } from '../quorum/quorum.ts';
 import {
   abortJoint,
   addLearner,

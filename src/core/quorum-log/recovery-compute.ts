@@ -5,7 +5,7 @@ import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
-import { hasQuorumInEverySet } from './watermarks.ts';
+import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 
 /** What one replica reported in RecoveryInfo. */
 export interface RecoveryReport {

@@ -7,6 +7,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Refusal } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { RecoveryStep } from './log-view.ts';
 import { computeRecovery, groupsWithoutReadQuorum, tailTerm } from './recovery-compute.ts';
 import { CREATION_TERM, createReplica, creationHistory } from './recovery-create.ts';
@@ -18,7 +19,6 @@ import {
   type RecoveryPhase,
   type RecoveryState,
 } from './recovery-state.ts';
-import { hasQuorumInEverySet } from './watermarks.ts';
 import { traceAdopted } from './writer-members.ts';
 import type { OpenedVolume, WriterState } from './writer-state.ts';
 

@@ -8,6 +8,7 @@ import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, Refusal } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { valueAtQuorum } from '../quorum/quorum.ts';
 import { findFull } from './writer-room.ts';
 import { beginResend, sendHeartbeats } from './writer-send.ts';
 import {
@@ -160,19 +161,10 @@ export const isLive = (w: WriterState, replica: WriterReplica, now: number): boo
 /** FENCE-57: when a write quorum of every set of every group had last answered, the one that answered longest ago. */
 export const quorumHeardAt = ({ groups }: WriterState): number =>
   Math.min(
-    ...groups.flatMap(({ sets, replicas, descriptor: { vw } }) =>
-      sets.map((members) =>
-        heardByQuorum(
-          members.map((member) => replicas[member]?.lastReportAt ?? 0),
-          vw,
-        ),
-      ),
+    ...groups.map(({ sets, replicas, descriptor: { vw } }) =>
+      valueAtQuorum(sets, vw, (member) => replicas[member]?.lastReportAt ?? 0, 0),
     ),
   );
-
-/** The time at which `quorum` of them had answered. */
-export const heardByQuorum = (times: readonly number[], quorum: number): number =>
-  [...times].sort((a, b) => b - a)[quorum - 1] ?? 0;
 
 /** F29: traced when it begins and when it ends. */
 export function watchQuorums(w: WriterState, ctx: RoleContext): void {

@@ -17,7 +17,7 @@ import { pendingOf } from '../../core/log-store/replica/pages.ts';
 import type { Group, StoreState } from '../../core/log-store/replica/state.ts';
 import { isOpen } from '../../core/log-store/replica/superblock.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
-import { hasQuorumInEverySet } from '../../core/quorum-log/watermarks.ts';
+import { hasQuorumInEverySet } from '../../core/quorum/quorum.ts';
 import { RESEND_BATCHES } from '../../core/quorum-log/writer-send.ts';
 import type { PendingRead, WriterState } from '../../core/quorum-log/writer-state.ts';
 import { roundTripUs } from '../../presets/parameters.ts';
