@@ -1,7 +1,7 @@
 // P8: status-list merges per second in four orders, beside a sorted array with splice on the same input.
 
 import { makePrng, nextBelow } from '../src/base/prng.ts';
-import { makeHoleList, mergeRange, nwlOf } from '../src/core/log/hole-list.ts';
+import { makeHoleList, mergeRange, nwlOf } from '../src/core/log-store/holes/hole-list.ts';
 import { type Bench, type Row, summarise } from './harness.ts';
 
 interface Load {

@@ -13,7 +13,7 @@ test('a test of code that the product does not run shows no rule', () => {
   const shows = (file: string): boolean => runsProduct(file, product);
   expect(shows('src/core/placement/membership.test.ts')).toBe(true);
   // by its fixture alone
-  expect(shows('src/core/log/testing/hole-world-recovery.ts')).toBe(true);
+  expect(shows('src/core/log-store/holes/testing/hole-world-recovery.ts')).toBe(true);
   expect(shows('src/sim/testing/no-limits.ts')).toBe(true);
   expect(runsProduct('src/core/placement/membership.test.ts', new Set())).toBe(false);
   expect(product.has('src/core/chunk/testing/fs-host.ts')).toBe(false);

@@ -26,7 +26,7 @@ const checksumsRead: Readonly<Record<string, readonly string[] | { readonly why:
     'chunk: block',
   ],
   'core/log/record.ts': ['records', 'record of several pages'],
-  'core/log/hole-snapshot.ts': ['status list'],
+  'core/log-store/holes/hole-snapshot.ts': ['status list'],
   'core/log-store/replica/segment.ts': ['log segment'],
   'core/object-store/object-name.ts': ['object under its name'],
   'core/logindex/table-image.ts': ['LogIndex: table', 'LogIndex: bloom filter'],

@@ -63,10 +63,11 @@ const uiFloors: readonly (readonly string[])[] = [
 
 /** Arrows allowed between the folders of core/log-store/; the files directly in it compose them and are imported by none. */
 const logStoreArrows: Readonly<Record<string, readonly string[]>> = {
-  replica: [],
-  base: ['replica'],
-  scrub: ['replica'],
-  restore: ['replica'],
+  holes: [],
+  replica: ['holes'],
+  base: ['holes', 'replica'],
+  scrub: ['holes', 'replica'],
+  restore: ['holes', 'replica'],
   archive: ['replica', 'base'],
 };
 /** What the room says to others, for its folders as well. */

@@ -4,8 +4,8 @@
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import { memberStateIn } from '../kernel/membership.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { makeHoleList } from '../log/hole-list.ts';
 import { cancelImport, startImport } from './base/base-import.ts';
+import { makeHoleList } from './holes/hole-list.ts';
 import { queueControl } from './replica/control.ts';
 import type { StoreContext } from './replica/hooks.ts';
 import { makeLog } from './replica/log.ts';

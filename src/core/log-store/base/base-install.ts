@@ -4,9 +4,9 @@
 import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
 import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
-import { makeHoleList, mergeRange } from '../../log/hole-list.ts';
-import { mergeHoles, setGroupTail, setLogFloor } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import { makeHoleList, mergeRange } from '../holes/hole-list.ts';
+import { mergeHoles, setGroupTail, setLogFloor } from '../holes/hole-manager.ts';
 import { advanceScl, currentScl, traceWatermarks } from '../replica/advance.ts';
 import { blockOf, firstAtOrAbove, insertSorted, newestOf, pendingRecords } from '../replica/blocks.ts';
 import { deleteDeadSegments } from '../replica/compaction.ts';

@@ -1,7 +1,7 @@
 // A hole that crosses an annulled range is one request, however wide LAL made the range (HOLE-21).
 
 import { expect, test } from 'vitest';
-import { lsn, nodeId, term } from '../../base/ids.ts';
+import { lsn, nodeId, term } from '../../../base/ids.ts';
 import { DEFAULTS, openReplica, peerStatus, showRequests } from './hole-fixture.ts';
 
 const history = [

@@ -1,8 +1,10 @@
 // Replies and fills: one test per rule of holes.md §6, and HOLE-10 on writing.
 
 import { describe, expect, test } from 'vitest';
-import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
-import { digestPlain } from '../../base/plain.ts';
+import { groupId, lsn, nodeId, term } from '../../../base/ids.ts';
+import { digestPlain } from '../../../base/plain.ts';
+import { listRanges, makeRangeSet } from '../../log/range-set.ts';
+import type { EncodedRecord } from '../../log/record.ts';
 import { abandonFill, acceptReply, completeFill } from './hole-fill.ts';
 import {
   DEFAULTS,
@@ -17,8 +19,6 @@ import {
 import { isBaseNeeded } from './hole-peers.ts';
 import { nextHoleWake, tickHoles } from './hole-requests.ts';
 import type { HoleOpen } from './hole-state.ts';
-import { listRanges, makeRangeSet } from './range-set.ts';
-import type { EncodedRecord } from './record.ts';
 import type { HoleManager } from './testing/hole-interface.ts';
 
 const TEXT = 'D[0,10) H[10,20) D[20,21) H[21,MAX)';

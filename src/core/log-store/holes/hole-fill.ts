@@ -2,7 +2,10 @@
 // store; once they are durable `completeFill` merges their ranges. Between the two the fill is in `state.fills`, and its
 // request neither times out nor ends (HOLE-37). Truncation forgets pending fills: completing one later does nothing.
 
-import { MAX, NONE, type NodeId, type Range } from '../../base/ids.ts';
+import { MAX, NONE, type NodeId, type Range } from '../../../base/ids.ts';
+import { assignRange, makeRangeSet, splitRange } from '../../log/range-set.ts';
+import { type EncodedRecord, readRecords } from '../../log/record.ts';
+import { termAt } from '../../log/term-history.ts';
 import { measureCompleted, measureLate, measurePart } from './hole-limit.ts';
 import { type Merged, mergeRange, splitByData } from './hole-list.ts';
 import { recordPeerStatus } from './hole-peers.ts';
@@ -15,9 +18,6 @@ import {
   settleRequests,
 } from './hole-requests.ts';
 import { findPeer, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
-import { assignRange, makeRangeSet, splitRange } from './range-set.ts';
-import { type EncodedRecord, readRecords } from './record.ts';
-import { termAt } from './term-history.ts';
 
 export interface FillDone extends Merged {
   readonly ended: EndedRequest[];

@@ -1,6 +1,6 @@
 // What the tests of hole management share: the notation of holes.md §10, records, a replica with a store in memory.
 
-import { AssertionError } from '../../base/assert.ts';
+import { AssertionError } from '../../../base/assert.ts';
 import {
   groupId,
   type Lsn,
@@ -12,13 +12,13 @@ import {
   type Term,
   term,
   time,
-} from '../../base/ids.ts';
-import type { PeerStorageStatus } from '../kernel/fields.ts';
-import type { PageKey } from '../page/page-key.ts';
+} from '../../../base/ids.ts';
+import type { PeerStorageStatus } from '../../kernel/fields.ts';
+import { type EncodedRecord, encodeRecord } from '../../log/record.ts';
+import type { PageKey } from '../../page/page-key.ts';
 import { type HoleList as ListState, makeHoleList, mergeRange, setSent } from './hole-list.ts';
 import type { GapReply, GapReq } from './hole-requests.ts';
 import type { HoleOpen, HoleParams } from './hole-state.ts';
-import { type EncodedRecord, encodeRecord } from './record.ts';
 import {
   type HoleList,
   type HoleManager,

@@ -1,8 +1,8 @@
 // The limit of a request, as measured at its peer (HOLE-60): rows of times, and what follows from each.
 
 import { expect, test } from 'vitest';
-import { nodeId } from '../../base/ids.ts';
-import { digestPlain } from '../../base/plain.ts';
+import { nodeId } from '../../../base/ids.ts';
+import { digestPlain } from '../../../base/plain.ts';
 import { DEFAULTS, openReplica, peerStatus, record, replyTo, show } from './hole-fixture.ts';
 import { LONGEST_LIMIT } from './hole-limit.ts';
 import { nextHoleWake } from './hole-requests.ts';

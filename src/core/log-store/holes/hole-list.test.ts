@@ -2,8 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX, type Range } from '../../base/ids.ts';
-import { makePrng, nextBelow } from '../../base/prng.ts';
+import { MAX, type Range } from '../../../base/ids.ts';
+import { makePrng, nextBelow } from '../../../base/prng.ts';
 import { listOf, show, showRanges, stateOf } from './hole-fixture.ts';
 import { countHoles, dropRange, holeAt, listItems, makeHoleList, mergeRange, nextHole } from './hole-list.ts';
 import { type HoleList, makeList, wrapList } from './testing/hole-interface.ts';

@@ -3,8 +3,8 @@
 // Kept as two range sets, `data` and `sent` ⊆ holes; the items of HOLE-4 and the canonical form of HOLE-6 follow from
 // them by themselves, and a split hole keeps its flag (HOLE-13) because the flag belongs to the positions.
 
-import { AssertionError } from '../../base/assert.ts';
-import { MAX, type Range } from '../../base/ids.ts';
+import { AssertionError } from '../../../base/assert.ts';
+import { MAX, type Range } from '../../../base/ids.ts';
 import {
   assignRange,
   boundAtOrBelow,
@@ -18,7 +18,7 @@ import {
   memberFrom,
   type RangeSet,
   splitRange,
-} from './range-set.ts';
+} from '../../log/range-set.ts';
 
 export interface HoleList {
   readonly init: number;

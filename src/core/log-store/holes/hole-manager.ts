@@ -1,8 +1,9 @@
 // Hole management of one replica (docs/spec/holes.md): merge after durability, watermarks, epochs, truncation, checkpoint.
 // The storage node calls this module and its neighbours named in hole-state.ts; nothing here sends, writes or waits.
 
-import { MAX, type Term } from '../../base/ids.ts';
-import type { Refusal } from '../kernel/fields.ts';
+import { MAX, type Term } from '../../../base/ids.ts';
+import type { Refusal } from '../../kernel/fields.ts';
+import { clearSet } from '../../log/range-set.ts';
 import {
   dropRange,
   type HoleRun,
@@ -15,7 +16,6 @@ import {
 } from './hole-list.ts';
 import { cancelRequests, type EndedRequest, settleRequests } from './hole-requests.ts';
 import type { HoleState } from './hole-state.ts';
-import { clearSet } from './range-set.ts';
 
 export interface MergeDone extends Merged {
   readonly ended: EndedRequest[];

@@ -1,7 +1,7 @@
 // What a batch from the writer repeats of the log is compared, not written again (HOLE-16).
 
 import { describe, expect, test } from 'vitest';
-import type { lsn } from '../../base/ids.ts';
+import type { lsn } from '../../../base/ids.ts';
 import { openReplica, record } from './hole-fixture.ts';
 import { splitBatch } from './hole-overlap.ts';
 

@@ -1,9 +1,9 @@
 // What of an incoming batch a replica must store, and whether the rest is the same as what it holds (HOLE-16, WAL-29).
 
-import type { Lsn, Term } from '../../base/ids.ts';
+import type { Lsn, Term } from '../../../base/ids.ts';
+import { isMember } from '../../log/range-set.ts';
+import type { EncodedRecord } from '../../log/record.ts';
 import type { HoleState } from './hole-state.ts';
-import { isMember } from './range-set.ts';
-import type { EncodedRecord } from './record.ts';
 
 export interface HeldRecord {
   readonly term: Term;

@@ -1,8 +1,9 @@
 // Peers of hole management: their cached status, which of them gets the next gap, and membership steps
 // (docs/spec/holes.md HOLE-25, 26, 29, 30, 39, 41).
 
-import type { NodeId } from '../../base/ids.ts';
-import type { PeerStorageStatus } from '../kernel/fields.ts';
+import type { NodeId } from '../../../base/ids.ts';
+import type { PeerStorageStatus } from '../../kernel/fields.ts';
+import { assignRange, memberEnd, memberFrom } from '../../log/range-set.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import type { EndedRequest } from './hole-requests.ts';
 import {
@@ -13,7 +14,6 @@ import {
   isHoleBroken,
   makePeer,
 } from './hole-state.ts';
-import { assignRange, memberEnd, memberFrom } from './range-set.ts';
 
 /**
  * A peer reported its storage status, in whatever message (HOLE-26). An older life or history than the one known is late

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { groupId, lsn, term } from '../../base/ids.ts';
+import { groupId, lsn, term } from '../../../base/ids.ts';
 import { GROUP, listOf, openReplica, show, stateOf } from './hole-fixture.ts';
 import { makeHoleList, mergeRange, nclOf } from './hole-list.ts';
 import { loseRecords, mergeHoles, takeCheckpoint, truncateHoles } from './hole-manager.ts';

@@ -1,7 +1,7 @@
 // The status list after a crash, from the log store (docs/spec/holes.md HOLE-53…56).
 
-import { assert } from '../../base/assert.ts';
-import type { Lsn, Range } from '../../base/ids.ts';
+import { assert } from '../../../base/assert.ts';
+import type { Lsn, Range } from '../../../base/ids.ts';
 import { type HoleList, makeHoleList, mergeRange } from './hole-list.ts';
 
 /** What the list needs of a record. */

@@ -1,9 +1,10 @@
 // Recovery mode and truncation: one test per rule of holes.md §7, and HOLE-49, HOLE-50, HOLE-58.
 
 import { describe, expect, test } from 'vitest';
-import { lsn, nodeId, term } from '../../base/ids.ts';
-import { digestPlain } from '../../base/plain.ts';
-import type { HistoryEntry } from '../kernel/fields.ts';
+import { lsn, nodeId, term } from '../../../base/ids.ts';
+import { digestPlain } from '../../../base/plain.ts';
+import type { HistoryEntry } from '../../kernel/fields.ts';
+import { annulledRanges, isHistoryOf, termAt } from '../../log/term-history.ts';
 import { acceptReply, completeFill } from './hole-fill.ts';
 import {
   openReplica,
@@ -16,7 +17,6 @@ import {
   showRequests,
 } from './hole-fixture.ts';
 import { leaveRecovery, type RecoverCommand } from './hole-recovery.ts';
-import { annulledRanges, isHistoryOf, termAt } from './term-history.ts';
 import type { HistoryAck } from './testing/hole-interface.ts';
 
 const entry = (of: number, startLsn: number, prevEnd: number): HistoryEntry => ({

@@ -1,14 +1,21 @@
 // Recovery mode (docs/spec/holes.md §7, HOLE-42…48): truncation by term history, then filling up to maxNWL, and the report.
 
-import { type GroupId, type Lsn, MAX, type NodeId, type Range, type Term } from '../../base/ids.ts';
-import type { HistoryEntry, PeerStorageStatus, Refusal } from '../kernel/fields.ts';
+import { type GroupId, type Lsn, MAX, type NodeId, type Range, type Term } from '../../../base/ids.ts';
+import type { HistoryEntry, PeerStorageStatus, Refusal } from '../../kernel/fields.ts';
+import {
+  assignRange,
+  clearSet,
+  listRanges,
+  makeRangeSet,
+  type RangeSet,
+  splitRange,
+} from '../../log/range-set.ts';
+import { isHistoryOf, termAt } from '../../log/term-history.ts';
 import { dropRange, holesUpTo, mergeRange, nclOf, nwlOf } from './hole-list.ts';
 import { truncateHoles } from './hole-manager.ts';
 import { couldServe, recordPeerStatus } from './hole-peers.ts';
 import type { ChainLink } from './hole-rebuild.ts';
 import { type HoleState, MAX_REPORTED } from './hole-state.ts';
-import { assignRange, clearSet, listRanges, makeRangeSet, type RangeSet, splitRange } from './range-set.ts';
-import { isHistoryOf, termAt } from './term-history.ts';
 
 /** What InstallHistory brings; `volumeEpoch` is its token. */
 export interface RecoverCommand {

@@ -1,14 +1,14 @@
 // Discovery, requests, peer choice, timeouts and membership: one test per rule of holes.md §4 and §5.
 
 import { describe, expect, test } from 'vitest';
-import { MAX, nodeId, term } from '../../base/ids.ts';
-import { clonePlain, digestPlain } from '../../base/plain.ts';
+import { MAX, nodeId, term } from '../../../base/ids.ts';
+import { clonePlain, digestPlain } from '../../../base/plain.ts';
+import { assignRange } from '../../log/range-set.ts';
 import { DEFAULTS, openReplica, peerStatus, replyTo, show, showRequests } from './hole-fixture.ts';
 import { mergeHoles } from './hole-manager.ts';
 import { setHoleMembers } from './hole-peers.ts';
 import { discoverHoles, nextHoleWake, tickHoles } from './hole-requests.ts';
 import type { HoleOpen } from './hole-state.ts';
-import { assignRange } from './range-set.ts';
 import type { HoleManager } from './testing/hole-interface.ts';
 import { sgclOf } from './testing/sgcl.ts';
 

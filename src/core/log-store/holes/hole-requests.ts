@@ -1,15 +1,15 @@
 // Requests of hole management: finding holes, asking peers, ending and timing out requests
 // (docs/spec/holes.md HOLE-19…24, 27, 28, 36, 37, 60). HOLE-24 holds after every call.
 
-import type { NodeId } from '../../base/ids.ts';
-import type { ReqId } from '../kernel/fields.ts';
-import type { MessageOf } from '../kernel/messages.ts';
+import type { NodeId } from '../../../base/ids.ts';
+import type { ReqId } from '../../kernel/fields.ts';
+import type { MessageOf } from '../../kernel/messages.ts';
+import { assignRange } from '../../log/range-set.ts';
+import { annulledRanges } from '../../log/term-history.ts';
 import { rememberTimedOut } from './hole-limit.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';
 import { discoverEnd, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
-import { assignRange } from './range-set.ts';
-import { annulledRanges } from './term-history.ts';
 
 export type GapReq = MessageOf<'GapReq'>;
 export type GapReply = MessageOf<'GapReply'>;

@@ -1,8 +1,8 @@
 // Answering a peer that asks for records (holes.md §6): which parts it gets, and when it is refused.
 
 import { describe, expect, test } from 'vitest';
-import { groupId, nodeId, term } from '../../base/ids.ts';
-import { digestPlain } from '../../base/plain.ts';
+import { groupId, nodeId, term } from '../../../base/ids.ts';
+import { digestPlain } from '../../../base/plain.ts';
 import { openReplica, peerStatus, show, showRequests } from './hole-fixture.ts';
 import { setHoleToken, setLogFloor } from './hole-manager.ts';
 import { discoverHoles, type GapReq, nextHoleWake } from './hole-requests.ts';

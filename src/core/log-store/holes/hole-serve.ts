@@ -1,7 +1,7 @@
 // Answering a peer's gap request (docs/spec/holes.md HOLE-32, HOLE-33, HOLE-59). Decides only; changes nothing.
 
-import { MAX, type Range } from '../../base/ids.ts';
-import type { Refusal } from '../kernel/fields.ts';
+import { MAX, type Range } from '../../../base/ids.ts';
+import type { Refusal } from '../../kernel/fields.ts';
 import { splitByData } from './hole-list.ts';
 import type { GapReq } from './hole-requests.ts';
 import { type HoleState, isHoleBroken } from './hole-state.ts';

@@ -1,13 +1,13 @@
 // The status list saved at a clean exit and restored at the next start (docs/spec/holes.md HOLE-51, HOLE-52).
 // Bytes: [crc32c u32][version u8][body]. Sent flags are not in it: requests do not survive the process.
 
-import { makeWriter, takeBytes, writeRaw, writeU8, writeU32 } from '../../base/bytes.ts';
-import { branded, decodeWhole, encodeWhole, list, struct, text, uint } from '../../base/codec.ts';
-import { crc32c } from '../../base/crc32c.ts';
-import type { GroupId, Range, Term } from '../../base/ids.ts';
-import { MAX } from '../../base/ids.ts';
+import { makeWriter, takeBytes, writeRaw, writeU8, writeU32 } from '../../../base/bytes.ts';
+import { branded, decodeWhole, encodeWhole, list, struct, text, uint } from '../../../base/codec.ts';
+import { crc32c } from '../../../base/crc32c.ts';
+import type { GroupId, Range, Term } from '../../../base/ids.ts';
+import { MAX } from '../../../base/ids.ts';
+import { listRanges } from '../../log/range-set.ts';
 import { type HoleList, makeHoleList, mergeRange, nwlOf } from './hole-list.ts';
-import { listRanges } from './range-set.ts';
 
 const VERSION = 2;
 const HEADER_BYTES = 5;

@@ -2,11 +2,11 @@
 // The functions over it are in hole-manager.ts (merge, truncate, settings), hole-requests.ts (discover, tick),
 // hole-fill.ts (replies), hole-serve.ts (a peer's request) and hole-recovery.ts (recover, report).
 
-import type { GroupId, Lsn, NodeId, Range, Term } from '../../base/ids.ts';
-import { NONE } from '../../base/ids.ts';
-import type { HistoryEntry, PeerStorageStatus, ReqId } from '../kernel/fields.ts';
+import type { GroupId, Lsn, NodeId, Range, Term } from '../../../base/ids.ts';
+import { NONE } from '../../../base/ids.ts';
+import type { HistoryEntry, PeerStorageStatus, ReqId } from '../../kernel/fields.ts';
+import { makeRangeSet, type RangeSet } from '../../log/range-set.ts';
 import { type HoleList, nclOf, nwlOf } from './hole-list.ts';
-import { makeRangeSet, type RangeSet } from './range-set.ts';
 
 /** HOLE-31. Times in the unit of every `now` passed in. */
 export interface HoleParams {

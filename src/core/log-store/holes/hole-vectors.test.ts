@@ -1,7 +1,8 @@
 // The worked vectors of docs/spec/holes.md §10, through the interface of HOLE-3.
 
 import { describe, expect, test } from 'vitest';
-import { lsn, MAX, NONE, nodeId, term } from '../../base/ids.ts';
+import { lsn, MAX, NONE, nodeId, term } from '../../../base/ids.ts';
+import { termAt } from '../../log/term-history.ts';
 import {
   DEFAULTS,
   listOf,
@@ -13,7 +14,6 @@ import {
   showRanges,
   showRequests,
 } from './hole-fixture.ts';
-import { termAt } from './term-history.ts';
 import { type HoleList, makeList, rebuild } from './testing/hole-interface.ts';
 import { sgclOf } from './testing/sgcl.ts';
 

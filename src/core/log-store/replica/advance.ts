@@ -4,11 +4,11 @@
 import type { Lsn, Time } from '../../../base/ids.ts';
 import { trace } from '../../kernel/context.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
-import { nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
-import { setGroupTail, setSgcl } from '../../log/hole-manager.ts';
-import { isHoleBroken } from '../../log/hole-state.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import { ownsKey } from '../../page/page-key.ts';
+import { nclOf, nextHole, nwlOf } from '../holes/hole-list.ts';
+import { setGroupTail, setSgcl } from '../holes/hole-manager.ts';
+import { isHoleBroken } from '../holes/hole-state.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';

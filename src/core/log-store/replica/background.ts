@@ -7,8 +7,8 @@ import { keptByName, readKeys, storeInto, trace, wakeAt } from '../../kernel/con
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { payloadOf, sealInPlace } from '../../kernel/framing.ts';
 import { reach } from '../../kernel/limits.ts';
-import { takeCheckpoint } from '../../log/hole-manager.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import { takeCheckpoint } from '../holes/hole-manager.ts';
 import { insertSorted, lastNotAbove, newestOf, pendingRecords } from './blocks.ts';
 import { compactLog } from './compaction.ts';
 import { suspendGroup } from './condition.ts';

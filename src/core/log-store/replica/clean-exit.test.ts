@@ -1,7 +1,7 @@
 // A clean exit and the start after it, at every point where power may go off (HOLE-51, HOLE-52).
 
 import { expect, test } from 'vitest';
-import { countHoles, listItems } from '../../log/hole-list.ts';
+import { countHoles, listItems } from '../holes/hole-list.ts';
 import { cleanKey, logKey } from './keys.ts';
 import { batch, chainOf, GROUP, heartbeat, record } from './message-fixture.ts';
 import {

@@ -2,8 +2,8 @@
 
 import type { NodeId } from '../../../base/ids.ts';
 import { trace } from '../../kernel/context.ts';
-import { countHoles, type HoleRun, nclOf } from '../../log/hole-list.ts';
-import type { EndedRequest } from '../../log/hole-requests.ts';
+import { countHoles, type HoleRun, nclOf } from '../holes/hole-list.ts';
+import type { EndedRequest } from '../holes/hole-requests.ts';
 import type { StoreContext } from './hooks.ts';
 import type { Group } from './state.ts';
 

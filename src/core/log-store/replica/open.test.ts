@@ -3,8 +3,8 @@
 import { expect, test } from 'vitest';
 import { lsn, term } from '../../../base/ids.ts';
 import { makePrng, nextBelow, type Prng } from '../../../base/prng.ts';
-import { listItems } from '../../log/hole-list.ts';
 import type { EncodedRecord } from '../../log/record.ts';
+import { listItems } from '../holes/hole-list.ts';
 import { logKey } from './keys.ts';
 import {
   batch,

@@ -5,11 +5,11 @@
 import { type GroupId, type Lsn, NONE, type Time } from '../../../base/ids.ts';
 import type { DiskImage } from '../../kernel/door.ts';
 import type { Params } from '../../kernel/params.ts';
-import { type HoleList, makeHoleList, mergeRange, nclOf } from '../../log/hole-list.ts';
-import { rebuildList, rebuildStart } from '../../log/hole-rebuild.ts';
-import { type HoleParams, makeHoleState } from '../../log/hole-state.ts';
 import type { LogRecord } from '../../log/record.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import { type HoleList, makeHoleList, mergeRange, nclOf } from '../holes/hole-list.ts';
+import { rebuildList, rebuildStart } from '../holes/hole-rebuild.ts';
+import { type HoleParams, makeHoleState } from '../holes/hole-state.ts';
 import { currentScl, findChainConflict, indexRecord } from './advance.ts';
 import { blockOf, insertSorted, pendingRecords } from './blocks.ts';
 import { readSaved } from './clean-exit.ts';

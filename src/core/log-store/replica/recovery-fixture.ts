@@ -2,7 +2,7 @@
 
 import { assert } from '../../../base/assert.ts';
 import type { Lsn, Term } from '../../../base/ids.ts';
-import { listItems } from '../../log/hole-list.ts';
+import { listItems } from '../holes/hole-list.ts';
 import { B, batch, C, entries, record } from './message-fixture.ts';
 import { createdRig, deliverAndSettle, groupOf, type Rig } from './store-fixture.ts';
 

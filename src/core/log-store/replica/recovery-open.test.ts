@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Term } from '../../../base/ids.ts';
-import { nclOf } from '../../log/hole-list.ts';
+import { nclOf } from '../holes/hole-list.ts';
 import {
   B,
   batch,

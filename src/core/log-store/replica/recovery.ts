@@ -4,9 +4,9 @@
 import type { Lsn, NodeId, Term } from '../../../base/ids.ts';
 import { send, trace } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
-import { nclOf, nwlOf } from '../../log/hole-list.ts';
-import { setGroupTail, setHoleToken } from '../../log/hole-manager.ts';
-import { leaveRecovery, recoverHoles } from '../../log/hole-recovery.ts';
+import { nclOf, nwlOf } from '../holes/hole-list.ts';
+import { setGroupTail, setHoleToken } from '../holes/hole-manager.ts';
+import { leaveRecovery, recoverHoles } from '../holes/hole-recovery.ts';
 import { advanceScl, traceWatermarks } from './advance.ts';
 import { dropFromBlocks } from './compaction.ts';
 import { failureOf, traceRefused } from './condition.ts';

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { Lsn, Term } from '../../../base/ids.ts';
 import type { Message, MessageOf } from '../../kernel/messages.ts';
-import { nextHole } from '../../log/hole-list.ts';
+import { nextHole } from '../holes/hole-list.ts';
 import {
   B,
   batch,

@@ -3,8 +3,8 @@
 import { type Lsn, MAX, type NodeId } from '../../../base/ids.ts';
 import { send } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
-import { nextHole } from '../../log/hole-list.ts';
-import { holeReport } from '../../log/hole-recovery.ts';
+import { nextHole } from '../holes/hole-list.ts';
+import { holeReport } from '../holes/hole-recovery.ts';
 import type { StoreContext } from './hooks.ts';
 import { lastAtOrBelow } from './log.ts';
 import type { Group } from './state.ts';

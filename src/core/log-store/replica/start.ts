@@ -3,7 +3,7 @@
 
 import { storeWrites, trace } from '../../kernel/context.ts';
 import type { ReplicaKnown } from '../../kernel/fields.ts';
-import { countHoles, nclOf, nwlOf } from '../../log/hole-list.ts';
+import { countHoles, nclOf, nwlOf } from '../holes/hole-list.ts';
 import { traceRestored } from './clean-exit.ts';
 import { compare, deleteRolledBack, isBehind } from './disk-check.ts';
 import type { StoreContext } from './hooks.ts';

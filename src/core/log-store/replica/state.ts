@@ -4,8 +4,8 @@
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../../base/ids.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import type { Params } from '../../kernel/params.ts';
-import type { HoleState } from '../../log/hole-state.ts';
 import type { PageKey } from '../../page/page-key.ts';
+import type { HoleState } from '../holes/hole-state.ts';
 import type {
   Background,
   Build,

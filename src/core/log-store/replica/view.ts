@@ -3,11 +3,11 @@
 import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
 import type { ViewParams } from '../../kernel/door.ts';
 import { memberStateIn } from '../../kernel/membership.ts';
-import { countHoles, type HoleList, listItems, nclOf, nextHole, nwlOf } from '../../log/hole-list.ts';
-import { couldServe, hasFreeSlot } from '../../log/hole-peers.ts';
-import { discoverEnd, type HolePeer, type HoleState } from '../../log/hole-state.ts';
 import { countRanges } from '../../log/range-set.ts';
 import { recordView } from '../../log/record-view.ts';
+import { countHoles, type HoleList, listItems, nclOf, nextHole, nwlOf } from '../holes/hole-list.ts';
+import { couldServe, hasFreeSlot } from '../holes/hole-peers.ts';
+import { discoverEnd, type HolePeer, type HoleState } from '../holes/hole-state.ts';
 import {
   type GapRequestView,
   LOWEST_HOLES,

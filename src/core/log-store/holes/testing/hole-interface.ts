@@ -1,8 +1,9 @@
 // The calls of docs/spec/holes.md HOLE-3, names and shapes as given there, over the functions that the storage node uses.
 // Here everything is synchronous: a write is durable when `writeRecords` returns. The worked vectors drive this.
 
-import type { Lsn, NodeId, Range } from '../../../base/ids.ts';
-import type { PeerStorageStatus, Refusal, ReqId } from '../../kernel/fields.ts';
+import type { Lsn, NodeId, Range } from '../../../../base/ids.ts';
+import type { PeerStorageStatus, Refusal, ReqId } from '../../../kernel/fields.ts';
+import type { EncodedRecord } from '../../../log/record.ts';
 import { acceptReply, completeFill } from '../hole-fill.ts';
 import {
   containsRange,
@@ -26,7 +27,6 @@ import { discoverHoles, type GapReply, type GapReq, tickHoles } from '../hole-re
 import { serveGap } from '../hole-serve.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot, type SnapshotExpected } from '../hole-snapshot.ts';
 import { type HoleOpen, type HoleState, makeHoleState } from '../hole-state.ts';
-import type { EncodedRecord } from '../record.ts';
 
 export interface HoleList {
   merge(first: number, last: number): Merged;

@@ -1,7 +1,7 @@
 // What has to hold of the replicas of a world (hole-world-state.ts) at any instant.
 
+import { isMember, listRanges } from '../../../log/range-set.ts';
 import { nextHole } from '../hole-list.ts';
-import { isMember, listRanges } from '../range-set.ts';
 import type { Replica, World } from './hole-world-state.ts';
 
 export function check(holds: boolean, what: () => string): void {

@@ -2,9 +2,11 @@
 // writes, crashes and recoveries of the volume. Held after every millisecond: HOLE-24 (sent positions and live requests
 // correspond), and that DATA never claims a record that the log does not hold.
 
-import { type NodeId, nodeId, type Term } from '../../../base/ids.ts';
-import { nextBelow, nextBetween } from '../../../base/prng.ts';
-import type { PeerStorageStatus } from '../../kernel/fields.ts';
+import { type NodeId, nodeId, type Term } from '../../../../base/ids.ts';
+import { nextBelow, nextBetween } from '../../../../base/prng.ts';
+import type { PeerStorageStatus } from '../../../kernel/fields.ts';
+import { listRanges } from '../../../log/range-set.ts';
+import type { EncodedRecord } from '../../../log/record.ts';
 import { acceptReply, completeFill } from '../hole-fill.ts';
 import { framed, GROUP, record } from '../hole-fixture.ts';
 import { nclOf } from '../hole-list.ts';
@@ -14,8 +16,6 @@ import { recordPeerStatus } from '../hole-peers.ts';
 import { discoverHoles, type GapReq, nextHoleWake, tickHoles } from '../hole-requests.ts';
 import { checkPeerEpochs, serveGap } from '../hole-serve.ts';
 import { ownStatus } from '../hole-state.ts';
-import { listRanges } from '../range-set.ts';
-import type { EncodedRecord } from '../record.ts';
 import { check, checkRequests, checkTruth } from './hole-world-checks.ts';
 import { pushRecovery, recover } from './hole-world-recovery.ts';
 import {

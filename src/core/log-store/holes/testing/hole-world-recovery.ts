@@ -1,7 +1,7 @@
 // Changes of writer in a world (hole-world-state.ts): a new term, its history, and the steps that each replica takes.
 
-import { lsn, type Term, term } from '../../../base/ids.ts';
-import { nextBelow } from '../../../base/prng.ts';
+import { lsn, type Term, term } from '../../../../base/ids.ts';
+import { nextBelow } from '../../../../base/prng.ts';
 import { completeFill } from '../hole-fill.ts';
 import { nclOf } from '../hole-list.ts';
 import { setHoleToken } from '../hole-manager.ts';

@@ -1,14 +1,14 @@
 // Three replicas of one group as a small seeded world: their disks, the agenda of what is under way, and a network that loses,
 // repeats and reorders. What happens in it: hole-world-fixture.ts.
 
-import { type Lsn, lsn, type NodeId, nodeId, type Term, term } from '../../../base/ids.ts';
-import { makePrng, nextBelow, nextBetween, type Prng } from '../../../base/prng.ts';
-import type { HistoryEntry } from '../../kernel/fields.ts';
+import { type Lsn, lsn, type NodeId, nodeId, type Term, term } from '../../../../base/ids.ts';
+import { makePrng, nextBelow, nextBetween, type Prng } from '../../../../base/prng.ts';
+import type { HistoryEntry } from '../../../kernel/fields.ts';
+import type { EncodedRecord } from '../../../log/record.ts';
 import { DEFAULTS, GROUP, record } from '../hole-fixture.ts';
 import { nclOf } from '../hole-list.ts';
 import { rebuildList } from '../hole-rebuild.ts';
 import { type HoleState, makeHoleState } from '../hole-state.ts';
-import type { EncodedRecord } from '../record.ts';
 
 export interface Durable {
   log: Map<Lsn, EncodedRecord>;

@@ -1,6 +1,6 @@
 // SGCL of a group whose log is cut into shards (docs/spec/holes.md HOLE-18).
 
-import { assert } from '../../../base/assert.ts';
+import { assert } from '../../../../base/assert.ts';
 
 /** A shard `[first, end)` and its PGCL. */
 export interface ShardMark {
