@@ -17,6 +17,7 @@ import {
   type Wait,
 } from '../../sim/waits.ts';
 import { replicaObstacles } from './replica-obstacles.ts';
+import { isGivenUp, standbysOf } from './takeover.ts';
 import { type ClusterView, metadataObstacles, replicaOf, type SeatAt, writerOf } from './wait-view.ts';
 
 // the log
@@ -283,7 +284,28 @@ function wayStanding(cluster: ClusterView, node: NodeId, view: DriverView, volum
   if (writer === null) return judgeAnswer([...reach.between(node, cluster.meta), noVolume(volume)]);
   const route = judgeAnswer(view.writer === writer ? [] : reach.between(node, cluster.meta));
   const way = judgeAnswer(reach.between(node, writer));
-  return needAll([route, way, openStanding(cluster, writer, volume)]);
+  const open = openStanding(cluster, writer, volume);
+  const byWriter = needAll([route, way, open]);
+  return byWriter.isBlocked && isGivenUp(cluster, writer, open)
+    ? (standbyStanding(cluster, node, writer, volume) ?? byWriter)
+    : byWriter;
+}
+
+/** The way of a request to a standby that takes over unaided; null: none can. */
+function standbyStanding(
+  cluster: ClusterView,
+  from: NodeId,
+  holder: NodeId,
+  volume: string,
+): Standing | null {
+  const ways = standbysOf(cluster, holder, volume).map((standby) =>
+    needAll([
+      judgeAnswer(cluster.reach.between(from, standby)),
+      judgeAnswer(metadataObstacles(cluster, standby)),
+      ...quorumsOfVolume(cluster, standby, volume),
+    ]),
+  );
+  return ways.find(({ isBlocked }) => !isBlocked) ?? null;
 }
 
 /** Whether the volume is open at this node, or can be. */

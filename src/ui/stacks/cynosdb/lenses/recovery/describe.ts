@@ -183,9 +183,19 @@ export function describeRecovery(model: RecoveryModel, t: Translate): string {
         what: [stepText(model, current, t), ...causesText(model, t)].join(t('list.comma')),
       }),
     );
-  if (model.state === 'down')
-    parts.push(t('recovery.nobodyRecovers', { volume: model.volume }), ...causesText(model, t));
+  const next = nextText(model, t);
+  if (next !== '') parts.push(next);
+  if (model.state === 'down') parts.push(...causesText(model, t));
   return parts.join(' ');
+}
+
+/** Who recovers it next; empty: somebody does, or has. */
+export function nextText({ state, successor, volume }: RecoveryModel, t: Translate): string {
+  if (successor === null) return state === 'down' ? t('recovery.nobodyRecovers', { volume }) : '';
+  const after = duration(successor.afterUs);
+  return successor.kind === 'standby'
+    ? t('recovery.standbyTakes', { volume, node: successor.node, after })
+    : t('recovery.electionTakes', { volume, after });
 }
 
 /** A row of the table beside the drawing. */

@@ -16,6 +16,7 @@ import type { ClientOutcomes, OutageFrame, RecoveryAttempt } from '../../../../.
 import type { Wait } from '../../../../../sim/waits.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { seatAt } from '../../../../model/volumes.ts';
+import { type Successor, successorOf } from './successor.ts';
 
 /** `stopped`: its node died in it, or a newer token ended it. */
 export type StepState = 'done' | 'running' | 'stopped' | 'open';
@@ -54,6 +55,8 @@ export interface RecoveryModel {
   readonly outage: OutageFrame;
   /** `down`: nobody recovers it; `ended`: the last attempt ended without opening it. */
   readonly state: 'down' | 'running' | 'ended' | 'open';
+  /** While nobody recovers it: who will, without an operator; null: nobody. */
+  readonly successor: Successor | null;
   /** The attempt that is shown: the newest; null: none began. */
   readonly attempt: RecoveryAttempt | null;
   /** Attempts before it. */
@@ -106,6 +109,7 @@ export function projectRecovery(source: RecoverySource): RecoveryModel | null {
     meta: soleMeta(cluster),
     outage,
     state,
+    successor: state === 'down' || state === 'ended' ? successorOf(source.nodes, cluster) : null,
     attempt,
     earlier: outage.attempts.slice(0, -1),
     steps,

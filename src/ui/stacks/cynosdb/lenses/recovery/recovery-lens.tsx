@@ -17,6 +17,7 @@ import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import {
   describeRecovery,
   earlierText,
+  nextText,
   outcomeText,
   type RecoveryRow,
   recoveryPoint,
@@ -135,6 +136,7 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
     [t('recovery.result'), ({ result }) => result, 'whitespace-normal'],
   ];
   const earlier = earlierText(model, t);
+  const next = nextText(model, t);
   return {
     keep: () => model,
     without: ['filter'],
@@ -160,9 +162,7 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
           />
         </PlotArea>
         <section className="px-4" aria-label={t('recovery.steps')}>
-          {model.state === 'down' && (
-            <p className="text-[12px] leading-4">{t('recovery.nobodyRecovers', { volume: model.volume })}</p>
-          )}
+          {next !== '' && <p className="text-[12px] leading-4">{next}</p>}
           {(model.state === 'down' || model.state === 'ended') && <RecoveryBlock model={model} />}
           <StepList model={model} />
           {earlier !== '' && <Muted>{earlier}</Muted>}

@@ -1,12 +1,14 @@
 // Lens 4.9 over real runs: a writer dies and comes back, with and without a quorum; steps, times, tokens, recovery point.
 
 import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { time } from '../../../../../base/ids.ts';
 import { recoverySteps } from '../../../../../core/quorum-log/log-view.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
 import { setLanguage, t } from '../../../../i18n/i18n.ts';
+import { clusterOf } from '../../../../model/volumes.ts';
 import { waysOut } from '../../../../story/wait-words.ts';
-import { shootTransfers, shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { shootTransfers, shootWorld, startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import {
   describeRecovery,
   earlierText,
@@ -101,6 +103,61 @@ describe('FENCE-56 the recovery of a writer that died', () => {
     expect([model.state, ...new Set(model.steps.map(({ state }) => state))]).toEqual(['down', 'open']);
     expect(waysOut(model.wait === null ? [] : [model.wait])).toEqual(['restart rw-1']);
     expect(describeRecovery(model, t)).toContain('Nobody recovers v1');
+  });
+
+  describe('who takes over without an operator is named before it does', () => {
+    const load =
+      '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+    /** 20 ms after these faults, and 100 ms: silence of 30 ms ends a writer. */
+    function shots(preset: string, ...faults: readonly string[]) {
+      const lines = [load, ...faults.map((fault) => `203.000 ${fault}`)];
+      const run = startWorld({ edge, preset, lines, view: {} });
+      run.runTo(time(223_000));
+      const soon = modelOf(scoped(run.shoot()));
+      run.runTo(time(303_000));
+      return { soon, later: modelOf(scoped(run.shoot())) };
+    }
+    /** The picture with the volume that lost its writer as its own. */
+    const scoped = (shot: WorldShot): WorldShot => {
+      const { cluster, outages } = shot.frame;
+      const volume = outages[0]?.volume ?? cluster.volume;
+      return { ...shot, frame: { ...shot.frame, cluster: clusterOf(cluster, shot.nodes, volume) } };
+    };
+
+    test('FENCE-20 a standby: no request waits for the old writer', () => {
+      const { soon, later } = shots('cynosdb-ha', 'crash rw-1');
+      expect([soon.state, soon.wait, soon.successor]).toEqual([
+        'down',
+        null,
+        { kind: 'standby', node: 'ha-1', afterUs: 30_000 },
+      ]);
+      expect(soon.told.waiting).toBeGreaterThan(0);
+      expect(describeRecovery(soon, t)).toContain('ha-1 takes over by itself');
+      expect(describeRecovery(soon, t)).not.toContain('has to start');
+      // So it does, while rw-1 is still down.
+      expect([later.state, later.attempt?.node, later.successor]).toEqual(['open', 'ha-1', null]);
+    });
+
+    test('PCS-49 the replicas of a tablet', () => {
+      const { soon, later } = shots('postdb-v4', 'crash n1');
+      expect([soon.state, soon.successor]).toEqual(['down', { kind: 'election', afterUs: 30_000 }]);
+      expect(describeRecovery(soon, t)).toContain('its replicas choose a new leader by themselves');
+      expect(later.state).toBe('open');
+      expect(later.attempt?.node).not.toBe('n1');
+    });
+
+    test('FENCE-20 nobody, where the standby is down too, or no write quorum is up', () => {
+      for (const faults of [
+        ['crash rw-1', 'crash ha-1'],
+        ['crash rw-1', 'crash store-1', 'crash store-2'],
+      ]) {
+        const { soon, later } = shots('cynosdb-ha', ...faults);
+        expect(soon.successor).toBeNull();
+        expect(describeRecovery(soon, t)).toContain('Nobody recovers v1: a compute node has to start');
+        expect(later.state).not.toBe('open');
+        expect(soon.wait?.isBlocked).toBe(true);
+      }
+    });
   });
 
   test('WAL-58 it dies in its recovery: the next attempt is shown, the earlier one is told', () => {

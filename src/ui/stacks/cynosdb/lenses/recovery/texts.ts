@@ -89,6 +89,14 @@ export const recoveryTexts = defineTexts({
     'Nobody recovers {{volume}}: a compute node has to start.',
     '没有节点在恢复 {{volume}}：需要启动一个计算节点。',
   ],
+  'recovery.standbyTakes': [
+    'Nobody recovers {{volume}} yet: {{node}} takes over by itself once the writer has been silent for {{after}}.',
+    '尚无节点恢复 {{volume}}：写节点静默 {{after}} 后，{{node}} 自动接替。',
+  ],
+  'recovery.electionTakes': [
+    'Nobody recovers {{volume}} yet: its replicas choose a new leader by themselves once the old one has been silent for {{after}}.',
+    '尚无节点恢复 {{volume}}：原领导者静默 {{after}} 后，副本自动选出新领导者。',
+  ],
   'recovery.tokens': ['highest token each node has promised', '各节点承诺的最高令牌'],
   'recovery.fenced': ['token {{token}} at Vw', '令牌 {{token}} 达 Vw'],
   'recovery.down': ['down', '宕机'],
