@@ -19,7 +19,7 @@ import { type Log, recordsIn, type StoredRecord } from './log.ts';
 import { askedViews } from './page-view.ts';
 import { isDamaged } from './report.ts';
 import type { Group, StoreState } from './state.ts';
-import { isOpen } from './superblock.ts';
+import { isOpen, type Superblock } from './superblock.ts';
 
 /** Records listed at most, whatever window is asked for. */
 const MAX_RECORDS = 500;
@@ -101,7 +101,7 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     open: isOpen(superblock),
     mode: superblock.mode,
     maxNwl: superblock.mode === 'recovery' ? superblock.maxNwl : null,
-    minStart: tail?.startLsn ?? 0,
+    minStart: consistencyStart(superblock),
     holeCount: countHoles(list),
     lowestHoles: lowestHoles(list),
     sentCount: countRanges(list.sent),
@@ -131,6 +131,10 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
       : {}),
   };
 }
+
+/** HOLE-42: where the newest term before that of the recovery began; a recovery's own term is the last of its history (WAL-73). */
+const consistencyStart = ({ history }: Superblock): number =>
+  (history[history.length - 2] ?? history[history.length - 1])?.startLsn ?? 0;
 
 function lowestHoles(list: HoleList): Range[] {
   const found: Range[] = [];

@@ -3,9 +3,9 @@
 
 import { MAX } from '../../../../../base/ids.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
-import { rangeText } from '../../../../kit/format.ts';
+import { groupDigits, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
-import type { ReplicaRow, WalModel } from './model.ts';
+import type { ReplicaMode, ReplicaRow, WalModel } from './model.ts';
 
 const runKey = {
   data: 'run.data',
@@ -65,6 +65,22 @@ export function describeWal(model: WalModel, t: Translate): string {
   if (model.recovery !== null)
     parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
   return parts.join(' ');
+}
+
+/** HOLE-42: `[minStart, maxNWL]` is an interval only where the group has a record of the newest term. */
+export function modeText(mode: ReplicaMode, t: Translate): string {
+  const { node } = mode;
+  switch (mode.kind) {
+    case 'normal':
+      return t('lens.mode.normal', { node });
+    case 'fenced':
+      return t('lens.mode.fenced', { node, token: mode.token });
+    case 'recovery': {
+      const { token, minStart, maxNwl } = mode;
+      const figures = { node, token, minStart: groupDigits(minStart), maxNwl: groupDigits(maxNwl) };
+      return minStart <= maxNwl ? t('lens.mode.recovery', figures) : t('lens.mode.recoveryNone', figures);
+    }
+  }
 }
 
 /** Whether a run is among what the filter names: an LSN, a replica, a state. */

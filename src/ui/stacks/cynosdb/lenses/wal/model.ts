@@ -99,6 +99,18 @@ export interface WalModel {
   readonly bracket: Bracket | null;
   /** R2: a group of which fewer replicas answer than a recovery has to read, so that it would wait; null: there is none. */
   readonly unreadable: { readonly group: string; readonly live: number; readonly vr: number } | null;
-  /** Recovery mode as the selected replica knows it. */
-  readonly mode: { readonly token: number; readonly minStart: number; readonly maxNwl: number | null } | null;
+  /** Of the selected replica; null: nothing of it is known. */
+  readonly mode: ReplicaMode | null;
 }
+
+/** `fenced`: it has promised a token and has no history of it yet, so it answers nobody and fills nothing (HOLE-58). */
+export type ReplicaMode =
+  | { readonly kind: 'normal'; readonly node: string }
+  | { readonly kind: 'fenced'; readonly node: string; readonly token: number }
+  | {
+      readonly kind: 'recovery';
+      readonly node: string;
+      readonly token: number;
+      readonly minStart: number;
+      readonly maxNwl: number;
+    };

@@ -16,7 +16,7 @@ import { groupRuns } from '../../../../model/runs.ts';
 import { seatAt } from '../../../../model/volumes.ts';
 import { type BracketGroup, recoveryBracket } from './bracket.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
-import type { Blocked, CopyCount, MtrBlock, ReplicaRow, WalModel, WalParams } from './model.ts';
+import type { Blocked, CopyCount, MtrBlock, ReplicaMode, ReplicaRow, WalModel, WalParams } from './model.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
 
 /** Smallest and largest span that "follow" chooses; the narrowest, where records are seen singly, and the widest. */
@@ -215,6 +215,15 @@ export function findWriter(
   return best;
 }
 
+function modeOf({ node, list }: ReplicaRow): ReplicaMode | null {
+  if (list === null) return null;
+  const { maxToken: token, volumeEpoch, mode, minStart, maxNwl } = list;
+  if (token > volumeEpoch) return { kind: 'fenced', node, token };
+  return mode === 'recovery'
+    ? { kind: mode, node, token, minStart, maxNwl: maxNwl ?? -1 }
+    : { kind: mode, node };
+}
+
 /** What each group's replicas would answer to a recovery read: durable SCL and known VDL, the crashed ones included. */
 function bracketGroups(source: WalSource): readonly BracketGroup[] {
   return source.cluster.groups.map(({ id }) => {
@@ -360,9 +369,6 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     answers: answersIn(source, found, group),
     bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
-    mode:
-      list !== null && list.mode === 'recovery'
-        ? { token: list.maxToken, minStart: list.minStart, maxNwl: list.maxNwl }
-        : null,
+    mode: selected === null ? null : modeOf(selected),
   };
 }

@@ -6,10 +6,10 @@ import { setMapView, useMapView } from '../../../../../state/map-view.ts';
 import { selectionStore } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Chip } from '../../../../kit/button.tsx';
-import { groupDigits } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { FollowButton, SegmentChoice, WindowButtons } from '../../../../lens/section.tsx';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
+import { modeText } from './describe.ts';
 import type { WalModel } from './model.ts';
 import { ownLsns, type PlotAxis } from './plot-scale.ts';
 import { spanLimits } from './project.ts';
@@ -125,15 +125,12 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
       <PovChoice />
       {model.members.sets.length > 1 && <Chip hue="ctl">{t('lens.joint')}</Chip>}
       <span className="flex-1" />
-      {model.mode === null ? (
-        <Chip>{t('lens.normal')}</Chip>
-      ) : (
-        <Chip hue="fence" solid>
-          {t('lens.recoveryMode', {
-            token: model.mode.token,
-            minStart: groupDigits(model.mode.minStart),
-            maxNwl: groupDigits(model.mode.maxNwl ?? -1),
-          })}
+      {model.mode !== null && (
+        <Chip
+          {...(model.mode.kind === 'normal' ? {} : { hue: 'fence' as const })}
+          solid={model.mode.kind === 'recovery'}
+        >
+          {modeText(model.mode, t)}
         </Chip>
       )}
       <FollowButton
