@@ -258,7 +258,8 @@ function traceRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
 /** How full the device is, in blocks: what a writer shows. */
 export function viewRoom<E>(seat: SharedSeat<E>, now: Time): RoomView | null {
   const { mount } = seat.host;
-  if (mount === null) return null;
+  // Until it has loaded its metadata no file of it can be looked up.
+  if (mount === null || mount.state === 'closed') return null;
   return {
     what: seat.full,
     sinceUs: seat.full === '' ? 0 : now - seat.fullSince,

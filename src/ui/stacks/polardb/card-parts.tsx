@@ -99,7 +99,7 @@ function SharedState({ view, t }: Shared): ReactNode {
     );
   }
   if (shared.phase !== 'open') return <Pair label={t('polar.step')}>{t(`polar.phase.${shared.phase}`)}</Pair>;
-  const { dirty, blocked, copied, room } = shared;
+  const { dirty, blocked, room } = shared;
   const full = room?.what ?? '';
   const awaited = [...new Set((shared.locks ?? []).flatMap(({ waitsFor }) => waitsFor))].join(
     t('list.comma'),
@@ -115,7 +115,7 @@ function SharedState({ view, t }: Shared): ReactNode {
   return (
     <>
       <Pair label={t('polar.unstored')} term="flushList">
-        {dirty + copied}
+        {dirty}
       </Pair>
       <div
         title={words}

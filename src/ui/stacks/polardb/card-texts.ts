@@ -6,7 +6,7 @@ const cardTexts = defineTexts({
   'lens.shared': ['Pages: past and future', '页面：过去与未来'],
   'lens.disk': ['Shared disk', '共享磁盘'],
   'plain.durableLsn': ['durable', '已持久'],
-  'plain.oldestApplyLsn': ['all readers at', '只读最小回放位点'],
+  'plain.oldestApplyLsn': ['readers report', '只读最小回放位点'],
   'plain.bgReplayedLsn': ['replayed', '已回放'],
   'chunk.chunks': ['chunks', 'chunk'],
   'chunk.leader': ['leads', '领导'],

@@ -10,6 +10,7 @@ import type { CardMark } from '../../model/node-facts.ts';
 import { late } from '../late-part.tsx';
 import type { RoleCard } from '../stack-ui.ts';
 import './card-texts.ts';
+import { knownLsns } from './known-lsns.ts';
 
 const parts = () => import('./card-parts.tsx');
 
@@ -21,6 +22,13 @@ const mark = (label: string, lsn = -1): CardMark => ({
   value: lsn < 0 ? '–' : groupDigits(lsn),
 });
 
+function marksOf(view: ComputeView): readonly CardMark[] {
+  const shared = view.shared && knownLsns(view.shared);
+  return isRo(view)
+    ? [mark('applyLsn', shared?.applyLsn), mark('bgReplayedLsn', shared?.bgReplayedLsn)]
+    : [mark('durableLsn', shared?.durableLsn), mark('oldestApplyLsn', shared?.oldestApplyLsn)];
+}
+
 export const sharedCard: RoleCard<ComputeView> = {
   role: 'compute',
   fits: ({ shared }) => shared !== undefined,
@@ -30,13 +38,12 @@ export const sharedCard: RoleCard<ComputeView> = {
   layer: 'compute',
   name: (view, t) => t(view && isRo(view) ? 'role.reader' : 'role.compute'),
   spoken: (view, t) => [
-    isRo(view) ? `applyLsn ${view.shared?.applyLsn}` : `durableLsn ${view.shared?.durableLsn}`,
+    ...marksOf(view)
+      .slice(0, 1)
+      .map(({ label, value }) => `${label} ${value}`),
     t('token.value', { token: view.token }),
   ],
-  marks: (view) =>
-    isRo(view)
-      ? [mark('applyLsn', view.shared?.applyLsn), mark('bgReplayedLsn', view.shared?.bgReplayedLsn)]
-      : [mark('durableLsn', view.shared?.durableLsn), mark('oldestApplyLsn', view.shared?.oldestApplyLsn)],
+  marks: marksOf,
   Chip: late(async () => (await parts()).SharedChip),
   Note: late(async () => (await parts()).SharedNote),
   Body: late(async () => (await parts()).SharedBody),

@@ -46,8 +46,8 @@ const roleTexts = defineTexts({
   'polar.phase.join': ['asks for a slot', '请求槽位'],
   'polar.phase.ready': ['reads', '可读'],
   'polar.slotLine': [
-    'applied {{apply}}, still needs LogIndex from {{used}} on',
-    '已应用 {{apply}}，仍需 {{used}} 起的 LogIndex',
+    'has reported applyLsn {{apply}}, still needs LogIndex from {{used}} on',
+    '已上报 applyLsn {{apply}}，仍需 {{used}} 起的 LogIndex',
   ],
   'polar.tree.writer': [
     'durable {{durable}}, consistent {{consistent}}, {{dirty}} pages not stored',

@@ -8,17 +8,18 @@ import { groupDigits, millis } from '../../kit/format.ts';
 import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
 import type { RoleDetails } from '../stack-ui.ts';
+import { knownLsns } from './known-lsns.ts';
 import './role-texts.ts';
 import '../../model/summary-texts.ts';
 
-const lsn = (value: number): ReactNode => (
-  <span className="mono">{value < 0 ? '–' : groupDigits(value)}</span>
-);
+const lsnText = (value: number): string => (value < 0 ? '–' : groupDigits(value));
+const lsn = (value: number): ReactNode => <span className="mono">{lsnText(value)}</span>;
 
 function Summary({ view }: { readonly view: ComputeView }): ReactNode {
   const t = useT();
-  const { shared, buffer } = view;
-  if (shared === undefined) return null;
+  const { buffer } = view;
+  if (view.shared === undefined) return null;
+  const shared = knownLsns(view.shared);
   const isRo = view.mode === 'ro';
   return (
     <dl className="facts">
@@ -56,9 +57,11 @@ function Summary({ view }: { readonly view: ComputeView }): ReactNode {
 
 export const sharedDetails: RoleDetails<ComputeView> = {
   role: 'compute',
-  words({ mode, token, shared }, t) {
-    if (shared === undefined) return [];
-    const { durableLsn: durable, applyLsn: apply } = shared;
+  words({ mode, token, shared: view }, t) {
+    if (view === undefined) return [];
+    const shared = knownLsns(view);
+    const durable = lsnText(shared.durableLsn);
+    const apply = lsnText(shared.applyLsn);
     return [
       t(`polar.phase.${shared.phase}`),
       t('token.value', { token }),
@@ -66,10 +69,10 @@ export const sharedDetails: RoleDetails<ComputeView> = {
         ? t('polar.tree.reader', {
             apply,
             durable,
-            replayed: shared.bgReplayedLsn,
+            replayed: lsnText(shared.bgReplayedLsn),
             outdated: shared.outdated,
           })
-        : t('polar.tree.writer', { durable, consistent: shared.consistentLsn, dirty: shared.dirty }),
+        : t('polar.tree.writer', { durable, consistent: lsnText(shared.consistentLsn), dirty: shared.dirty }),
     ];
   },
   Summary,

@@ -219,8 +219,8 @@ const sharedTexts = defineTexts({
   'timeline.blocked': ['blocked', '页面受限'],
   'timeline.replayed': ['replayed', '页面回放'],
   'story.flush.blocked': [
-    '{{node}} may not store {{page}} as of LSN {{lsn}} yet: not applied by {{by}}, oldestApplyLsn is {{gate}}.',
-    '{{node}} 暂不写 LSN {{lsn}} 的 {{page}}：{{by}} 未应用（至 {{gate}}）。',
+    '{{node}} may not store {{page}} as of LSN {{lsn}} yet: it has not heard that {{by}} applied it; oldestApplyLsn is {{gate}}.',
+    '{{node}} 暂不写 LSN {{lsn}} 的 {{page}}：尚未收到 {{by}} 已应用的上报（至 {{gate}}）。',
   ],
   'story.flush.backpressure': [
     '{{node}} has no frame for a statement: {{count}} pages are beyond what {{by}} has applied.',

@@ -13,8 +13,8 @@ const behind: ChartSpec = {
   id: 'behind',
   title: 'metrics.behind',
   isCount: true,
-  // Where each tablet has a volume there is no VDL of the cluster.
-  isOf: ({ placement }) => placement === undefined,
+  // Where each tablet has a volume there is no VDL of the cluster; a log in files has no VCL.
+  isOf: ({ placement, chunks }) => placement === undefined && chunks === undefined,
   lines: [
     {
       hue: 'reader',

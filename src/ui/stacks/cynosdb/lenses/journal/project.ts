@@ -13,6 +13,7 @@ import type {
 import type { ListedEvent } from '../../../../../sim/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { readerLag } from '../../../../model/reader-lag.ts';
+import { tablesSeen } from '../../../../model/tables-seen.ts';
 import { findReaders } from '../pages/holders.ts';
 import { findWriter } from '../wal/project.ts';
 
@@ -125,7 +126,7 @@ export function projectJournal(
       blocks: blocks.filter((block) => block.applier === applier),
     })),
     released: chosen === null ? [] : releasedSpans(events, chosen.node),
-    tables: writer?.pages?.tables ?? [],
+    tables: tablesSeen(source.nodes, source.cluster.volume, writer?.pages?.tables ?? []),
     isLoaded: chosen?.view.journal !== undefined,
   };
 }

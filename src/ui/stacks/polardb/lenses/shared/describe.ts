@@ -2,7 +2,7 @@
 
 import { type Translate, t } from '../../../../i18n/i18n.ts';
 import { groupDigits, millis } from '../../../../kit/format.ts';
-import { type Cell, flushList, flushNow, type Holder, type LockRow, type SharedModel } from './project.ts';
+import { type Cell, flushNow, type Holder, type LockRow, type SharedModel, unstored } from './project.ts';
 import type { PageStep } from './steps.ts';
 import type { TimeAxis } from './time-axis.ts';
 import './texts.ts';
@@ -16,7 +16,8 @@ export function holderText({ role, applyLsn, isUp }: Holder, t: Translate): stri
   return applyLsn < 0 ? t('shared.buffer') : `apply ${applyLsn}`;
 }
 
-export const stateText = ({ state }: Cell, t: Translate): string => t(`shared.state.${state}`);
+export const stateText = ({ state, isStored }: Cell, t: Translate): string =>
+  t(isStored ? 'shared.state.listed' : `shared.state.${state}`);
 
 export const readersText = ({ by }: Pick<Cell, 'by'>): string => by.join(t('list.comma'));
 
@@ -27,7 +28,12 @@ export function flushText(cell: Cell | null, { view }: SharedModel, t: Translate
 }
 
 /** Why the writer may not store the page, in a sentence. */
-export function blockedText(cell: Cell | null, page: string, { view }: SharedModel, t: Translate): string {
+export function blockedText(
+  cell: Cell | null,
+  page: string,
+  { view, writer }: SharedModel,
+  t: Translate,
+): string {
   if (cell === null || view === null) return t('shared.free', { page });
   const now = flushNow(cell, view);
   if (now === 'WAL') {
@@ -37,6 +43,7 @@ export function blockedText(cell: Cell | null, page: string, { view }: SharedMod
   if (now !== 'BLOCKED') return t('shared.free', { page });
   return t('shared.blocked', {
     page,
+    writer,
     latest: lsnText(cell.latestLsn),
     gate: lsnText(view.oldestApplyLsn),
     by: readersText(cell),
@@ -51,12 +58,14 @@ export function stepText(step: PageStep, t: Translate, nameOf: (blockKey: number
       lsn: lsnText(lsn),
       pages: beside.map(nameOf).join(t('list.comma')),
     });
+  const by = what.replaceAll(',', ', ');
+  if (kind === 'blocked') return t('shared.step.blocked', { lsn: lsnText(lsn), what: by, writer: step.node });
   const where = what === 'POOL' || what === 'STORAGE' || what === 'buffer' || what === 'copy' ? what : null;
   return t(`shared.step.${kind}`, {
     lsn: lsnText(lsn),
     from: from <= 0 ? '–' : groupDigits(from),
     count: records,
-    what: where === null ? what.replaceAll(',', ', ') : t(`shared.step.${where}`),
+    what: where === null ? by : t(`shared.step.${where}`),
   });
 }
 
@@ -82,7 +91,7 @@ export function describeShared(model: SharedModel, t: Translate): string {
   return t('shared.described', {
     writer,
     pages: pages.length,
-    dirty: flushList(model).length,
+    dirty: unstored(model).length,
     blocked: view?.blocked ?? 0,
     durable: lsnText(view?.durableLsn ?? -1),
     gate: lsnText(view?.oldestApplyLsn ?? -1),

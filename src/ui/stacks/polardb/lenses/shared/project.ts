@@ -16,8 +16,10 @@ import type {
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { TileState } from '../../../../glyphs/page-tile.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
+import { tablesSeen } from '../../../../model/tables-seen.ts';
 import { bytesAt, devicePlace, mountIn, type Nodes, storedPlace } from '../../device.ts';
 import { storageId } from '../../followed-page.ts';
+import { knownLsns } from '../../known-lsns.ts';
 
 export interface SharedSource {
   readonly cluster: ClusterSpec;
@@ -35,6 +37,8 @@ export interface Cell {
   readonly copyLsn: number;
   /** By whom it may not be stored. */
   readonly by: readonly string[];
+  /** On the flush list, although storage has this very image: a redo lists again what it finds stored. */
+  readonly isStored: boolean;
 }
 
 /** Of the whole device, `storage`; else a node's. */
@@ -82,7 +86,7 @@ export interface SharedModel {
   readonly isLoaded: boolean;
 }
 
-const noCell = { oldestLsn: -1, latestLsn: -1, changes: 0, copyLsn: -1, by: [] } as const;
+const noCell = { oldestLsn: -1, latestLsn: -1, changes: 0, copyLsn: -1, by: [], isStored: false } as const;
 
 /** Pages of which stored images are looked at. */
 export const pagesShown = 64;
@@ -138,7 +142,14 @@ const cellOf = (page: SharedPageView, isWriter: boolean): Cell => ({
   changes: page.changes,
   copyLsn: page.copyLsn,
   by: page.by,
+  isStored: false,
 });
+
+/** The writer's image beside the stored one; −1: that is not known. */
+const besideStored = (cell: Cell, stored: number): Cell =>
+  cell.state === 'dirty' && stored >= 0 && cell.latestLsn <= stored
+    ? { ...cell, state: 'current', isStored: true }
+    : cell;
 
 /** An image in storage: future for a reader that has not applied its changes, past while somebody has a newer one. */
 function storedCell(lsn: number, newest: number, applied: readonly { id: string; applyLsn: number }[]): Cell {
@@ -151,7 +162,8 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
   const { cluster, nodes } = source;
   if (cluster.chunks === undefined) return null;
   const writer = writerIn(source);
-  const view = computeOf(writer ?? undefined)?.shared ?? null;
+  const compute = computeOf(writer ?? undefined);
+  const view = compute?.shared === undefined ? null : knownLsns(compute.shared);
   const pageBytes = computeOf(writer ?? undefined)?.pages?.pageBytes ?? 0;
   const holders = computes(source).toSorted(
     (a, b) => Number(computeOf(a)?.mode === 'ro') - Number(computeOf(b)?.mode === 'ro'),
@@ -177,17 +189,17 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
   };
   const rowOf = (blockKey: number): PageRow => {
     const cells = new Map<string, Cell>();
+    const stored = storedOf(blockKey);
     let own: Cell | null = null;
     let newest = -1;
     for (const node of holders) {
       const page = pagesOf.get(node.id)?.get(blockKey);
       if (page === undefined) continue;
-      const cell = cellOf(page, computeOf(node)?.mode === 'rw');
+      const cell = besideStored(cellOf(page, computeOf(node)?.mode === 'rw'), stored);
       if (node === writer) own = cell;
       newest = Math.max(newest, cell.lsn);
       cells.set(node.id, cell);
     }
-    const stored = storedOf(blockKey);
     if (stored >= 0) cells.set(storageId, storedCell(stored, newest, applied));
     return { blockKey, cells, writer: own };
   };
@@ -222,7 +234,7 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
     view,
     slots: view?.slots ?? [],
     locks: lockRows(view, nodes),
-    tables: computeOf(writer ?? undefined)?.pages?.tables ?? [],
+    tables: tablesSeen(nodes, cluster.volume, compute?.pages?.tables ?? []),
     pageBytes,
     isLoaded: view?.frames !== undefined && durable >= 0,
   };
@@ -290,6 +302,10 @@ function windowOf(
   return [Math.max(from, to - widest), Math.max(to, from + 40)];
 }
 const widest = 600;
+
+/** Pages whose newest change is not in storage: one that has a copy, too, counts once. */
+export const unstored = (model: SharedModel): readonly PageRow[] =>
+  flushList(model).filter(({ writer }) => writer?.isStored !== true);
 
 /** Dirty pages by oldestLsn: the order in which the writer tries them (LI-42, LI-48). */
 export const flushList = ({ pages }: SharedModel): readonly PageRow[] =>

@@ -136,7 +136,7 @@ export const PagePlot = memo(function PagePlot({ model, width }: PlotProps): Rea
     view === null
       ? []
       : [
-          { at: view.durableLsn, text: `durable ${view.durableLsn}` },
+          view.durableLsn < 0 ? null : { at: view.durableLsn, text: `durable ${view.durableLsn}` },
           view.oldestApplyLsn < 0
             ? null
             : {
@@ -145,13 +145,15 @@ export const PagePlot = memo(function PagePlot({ model, width }: PlotProps): Rea
                 hue: 'reader',
                 ...foot,
               },
-          {
-            at: view.consistentLsn,
-            text: `consistentLsn ${view.consistentLsn}`,
-            hue: 'wal',
-            row: 1,
-            ...foot,
-          },
+          view.consistentLsn < 0
+            ? null
+            : {
+                at: view.consistentLsn,
+                text: `consistentLsn ${view.consistentLsn}`,
+                hue: 'wal',
+                row: 1,
+                ...foot,
+              },
         ];
   return (
     <LsnPlot width={width} height={bottom + 42} scale={scale} bottom={bottom} rulers={[]}>

@@ -7,13 +7,14 @@ import { Figure, Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { holdText, lateText, lsnText, stepText } from './describe.ts';
-import type { SharedModel } from './project.ts';
+import { type SharedModel, unstored } from './project.ts';
 import { type PageStep, stepsUs } from './steps.ts';
 
-export function Gates({ model: { view, writer } }: { readonly model: SharedModel }): ReactNode {
+export function Gates({ model }: { readonly model: SharedModel }): ReactNode {
   const t = useT();
+  const { view, writer } = model;
   if (view === null) return null;
-  const { durableLsn, oldestApplyLsn, consistentLsn, redoLsn, blocked, dirty, copied } = view;
+  const { durableLsn, oldestApplyLsn, consistentLsn, redoLsn, blocked } = view;
   const figures = [
     ['durableLsn', 'durableLsn', durableLsn, t('shared.figure.durable')],
     [
@@ -24,7 +25,7 @@ export function Gates({ model: { view, writer } }: { readonly model: SharedModel
     ],
     ['consistentLsn', 'consistentLsn', consistentLsn, t('shared.figure.consistent')],
     ['redoLsn', '', redoLsn, t('shared.figure.redo')],
-    [t('shared.figure.blocked'), '', blocked, t('shared.figure.ofDirty', { count: dirty + copied })],
+    [t('shared.figure.blocked'), '', blocked, t('shared.figure.ofDirty', { count: unstored(model).length })],
   ] as const;
   return (
     <div className="marks">
@@ -34,7 +35,7 @@ export function Gates({ model: { view, writer } }: { readonly model: SharedModel
           label={label}
           term={term}
           name={t('watermark.of', { mark: label, what: writer })}
-          value={value}
+          value={typeof value === 'number' && value < 0 ? '–' : value}
           note={note}
         />
       ))}
@@ -42,16 +43,17 @@ export function Gates({ model: { view, writer } }: { readonly model: SharedModel
   );
 }
 
-export function Slots({ model: { slots, view } }: { readonly model: SharedModel }): ReactNode {
+export function Slots({ model: { slots, view, writer } }: { readonly model: SharedModel }): ReactNode {
   const t = useT();
+  const title = t('shared.readers', { writer });
   const durable = view?.durableLsn ?? 0;
   return (
-    <Section title={t('shared.readers')} scrolls>
+    <Section title={title} scrolls>
       {slots.length === 0 ? (
         <Muted>{t('shared.slot.none')}</Muted>
       ) : (
         <DataTable
-          label={t('shared.readers')}
+          label={title}
           rows={slots}
           keyOf={({ reader }) => reader}
           attributes={({ reader }) => ({
@@ -60,7 +62,7 @@ export function Slots({ model: { slots, view } }: { readonly model: SharedModel 
           })}
           columns={[
             [t('shared.reader'), ({ reader }) => reader],
-            ['applyLsn', ({ applyLsn }) => groupDigits(applyLsn), 'n'],
+            [t('shared.slot.apply'), ({ applyLsn }) => groupDigits(applyLsn), 'n'],
             [t('shared.slot.behind'), ({ applyLsn }) => Math.max(0, durable - applyLsn), 'n'],
             [
               t('shared.slot.gate'),

@@ -1,0 +1,23 @@
+// The tables of a picture by which pages are named: a node's own, and what other nodes had beside them, so that a page keeps its name while the
+// volume changes its writer. Pure.
+
+import { seatsOf } from '../../core/compute/compute-view.ts';
+import type { TableView } from '../../core/engine/buffer-view.ts';
+import type { NodeFrame } from '../../sim/frame.ts';
+import { computeOf } from './node-facts.ts';
+
+/** `first`: whose tables count before those of others. */
+export function tablesSeen(
+  nodes: Readonly<Record<string, NodeFrame>>,
+  volume: string,
+  first: readonly TableView[],
+): readonly TableView[] {
+  const seen = new Map(first.map((table) => [table.relation, table]));
+  for (const node of Object.values(nodes)) {
+    const compute = computeOf(node);
+    for (const seat of compute === null ? [] : seatsOf(compute))
+      for (const table of seat.volume === volume ? (seat.pages?.tables ?? []) : [])
+        if (!seen.has(table.relation)) seen.set(table.relation, table);
+  }
+  return [...seen.values()];
+}
