@@ -27,6 +27,12 @@ const isKnown = (s: LessonState, lsn: number): boolean => {
   return helpers.every((id) => known.some(({ peer, ncl }) => peer === id && ncl >= lsn));
 };
 
+/** Every replica has the whole log of the group on its disk, so far as the writer has written it. */
+const areWhole = (s: LessonState, group: string): boolean => {
+  const tail = s.writer?.groups.find((one) => one.group === group)?.tail ?? Number.POSITIVE_INFINITY;
+  return ['store-3', ...peers].every((id) => (s.node(id).group(group)?.scl ?? -1) >= tail);
+};
+
 export const h02: LibraryLesson = {
   rev: 1,
   seeds: ['001'],
@@ -140,8 +146,8 @@ export const h02: LibraryLesson = {
       { focus: onNode('store-3') },
     ),
     say(
-      at.when((s) => s.openHoles === 0 && s.time > 66_000),
-      'store-4 hears the writer again, finds what it missed, and asks around the same ring. Everybody is whole.',
+      at.when((s) => areWhole(s, 'g1')),
+      'store-4 hears the writer again, finds what it missed, and asks around the same ring. Every replica is whole.',
       'store-4 恢复接收写节点消息，发现所缺记录，也沿环请求。各副本随后补齐。',
       { focus: onNode('store-4') },
     ),

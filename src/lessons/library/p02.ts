@@ -92,15 +92,15 @@ export const p02: LibraryLesson = {
     }),
     act(at.next, sql(`INSERT INTO t VALUES ${rows(101, 30)}`), {
       ask: {
-        en: 'A shard here is full after 32 LSNs. Insert thirty rows more.',
-        zh: '这里的分片 32 个 LSN 即满。再插入三十行。',
+        en: 'Once a shard has 32 LSNs the next one is made, from the next LSN of the log on. Insert thirty rows more.',
+        zh: '分片达到 32 个 LSN 后，从日志的下一个 LSN 起建立下一个分片。再插入三十行。',
       },
     }),
     predict('next', {
       trigger: at.next,
       ask: {
-        en: 'Where do the records go that no longer fit into the first shard?',
-        zh: '首个分片放不下的记录去了哪里？',
+        en: 'Where do the records go that come after the end of the first shard?',
+        zh: '首个分片封闭之后的记录去了哪里？',
       },
       hint: {
         en: 'Shards cut the log of a group by LSN; groups cut the keys.',

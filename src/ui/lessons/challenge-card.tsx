@@ -6,6 +6,7 @@ import type { LessonSession } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
+import { verdictOf } from './challenge-verdict.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { wordsOf } from './words.ts';
 
@@ -22,12 +23,7 @@ export function ChallengeCard({
   const { challenge } = lesson;
   if (on === null || challenge === null) return null;
   const { budget, hints } = challenge;
-  const isWithin = on.faults <= budget.faults && on.ms <= budget.ms;
-  const verdict = !on.met
-    ? t('lessons.challengeOpen')
-    : isWithin
-      ? t('lessons.challengeMet')
-      : t('lessons.challengeOver');
+  const verdict = t(verdictOf(on, budget));
   const Icon = on.met ? Check : Target;
   return (
     <section className="lesson-card" aria-label={t('lessons.challenge')}>

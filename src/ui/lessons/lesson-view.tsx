@@ -99,6 +99,7 @@ function Free({ step }: { readonly step: FreeStep }): ReactNode {
 function Standing({ session }: { readonly session: LessonSession }): ReactNode {
   const t = useT();
   const time = useRun((run) => run?.liveTime ?? 0);
+  const isPlaying = useRun((run) => run?.mode === 'LIVE' && run.playing);
   const { phase, question, error } = session;
   if (phase === 'failed') {
     const text =
@@ -118,6 +119,8 @@ function Standing({ session }: { readonly session: LessonSession }): ReactNode {
   if (phase === 'skipping') return <p className="lesson-standing">{t('lessons.skipping')}</p>;
   if (phase === 'running') return <p className="lesson-standing">{t('lessons.running')}</p>;
   if (phase === 'done') return null;
+  // Who has pressed *Play* while the step waits sees the cluster run.
+  if (isPlaying) return <p className="lesson-standing">{t('lessons.runsOn')}</p>;
   const trigger = question?.trigger;
   const text =
     trigger?.kind === 'before'

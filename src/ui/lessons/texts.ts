@@ -40,6 +40,7 @@ const lessonTexts = defineTexts({
   'lessons.auto': ['Go on by itself', '自动前进'],
   'lessons.loading': ['Starting the lesson’s cluster', '正在启动课程的集群'],
   'lessons.running': ['The cluster runs to the next step.', '集群正在运行到下一步。'],
+  'lessons.runsOn': ['The cluster runs on; this step waits for you.', '集群继续运行；此步骤等待你。'],
   'lessons.standing': ['Paused at {{time}}.', '已暂停在 {{time}}。'],
   'lessons.pausedBefore': [
     'Paused just before {{event}} at {{node}}. Nothing happens until you go on.',
@@ -118,6 +119,7 @@ const lessonTexts = defineTexts({
   'lessons.challenge': ['Challenge', '挑战'],
   'lessons.takeChallenge': ['Take the challenge', '接受挑战'],
   'lessons.challengeMet': ['Met', '已达成'],
+  'lessons.challengeSpent': ['Not met within the budget', '未在预算内达成'],
   'lessons.challengeOpen': ['Not met yet', '尚未达成'],
   'lessons.challengeOver': ['Met, but over the budget', '已达成，但超出预算'],
   'lessons.faultsUsed': ['Faults', '故障'],
