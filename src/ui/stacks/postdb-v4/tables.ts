@@ -17,12 +17,12 @@ export const postdbV4Tables: StackTables = {
       en: 'every node computes and stores; tables are split by key',
       zh: '每个节点兼做计算与存储，表按键切分',
       about: {
-        en: 'Tables are cut by key into shards, and each shard is a group of three copies with a primary. The metadata places them and moves them.',
-        zh: '表按键切成分片，每个分片是三副本的组，由主副本写入。元数据负责放置与迁移。',
+        en: 'Tables are cut by key into tablets, and each tablet is a group of three copies with a primary. The metadata places them and moves them.',
+        zh: '表按键切成 tablet，每个 tablet 是三副本的组，由主副本写入。元数据负责放置与迁移。',
       },
       first: {
-        en: 'Crash the node that has most primaries: each of its shards gets another primary.',
-        zh: '让主分片最多的节点断电：它的每个分片都会换一个主副本。',
+        en: 'Crash the node that has most primaries: each of its tablets gets another primary.',
+        zh: '让主副本最多的节点断电：它的每个 tablet 都会换一个主副本。',
       },
     },
   },

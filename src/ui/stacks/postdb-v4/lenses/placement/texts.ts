@@ -101,7 +101,7 @@ const placementTexts = defineTexts({
   'placement.pastTitle': ['Operators of the last 2 000 ms', '最近 2000 毫秒的操作'],
   'placement.way': ['from → to', '从 → 到'],
   'placement.scores': ['scores', '分值'],
-  'placement.score': ['score · of leaders', '分值 · 主副本'],
+  'placement.score': ['cost (weighed bytes + requests) · of leaders', '代价（加权字节 + 请求）· 主副本'],
   'placement.tolerance': ['tolerance', '容差'],
   'placement.copied': ['copied', '已复制'],
   'placement.image': ['{{pages}} / {{total}} pages, {{bytes}}', '{{pages}} / {{total}} 页，{{bytes}}'],
