@@ -167,7 +167,7 @@ function SpeedControl(): ReactNode {
   const title = isBehind
     ? t('speed.behind', { asked: readout, given })
     : showsMeasured
-      ? `${readout} · ${given}`
+      ? `${readout} · ${t('speed.value', { time: given })}`
       : readout;
   return (
     // Where the bar is narrow the readout stands below the slider, and tells what is measured when that is less.
@@ -196,7 +196,7 @@ function SpeedControl(): ReactNode {
           <span
             className={`block text-[12px] leading-3 max-[1660px]:leading-4 ${isBehind ? 'text-hole' : 'text-muted max-[1660px]:hidden'}`}
           >
-            {isBehind ? t('speed.only', { given }) : given}
+            {isBehind ? t('speed.only', { given }) : t('speed.value', { time: given })}
           </span>
         )}
       </span>
