@@ -50,6 +50,7 @@ export const en = {
   'card.volume': 'volume',
   'card.vote': 'vote',
   'card.writer': 'writer',
+  'chip.empty': 'no replica',
   'chip.filling': 'filling',
   'member.starting': 'starting',
   'member.follower': 'follower',

@@ -51,6 +51,7 @@ export const zh: Chinese<typeof en> = {
   'card.volume': '卷',
   'card.vote': '投票',
   'card.writer': '写节点',
+  'chip.empty': '无副本',
   'chip.filling': '补洞中',
   'member.starting': '启动中',
   'member.follower': '跟随者',

@@ -242,6 +242,8 @@ const groups: readonly Part[] = [
     label: 'fault.remakeIn',
     icon: RefreshCw,
     names: (context) => ({ group: groupOf(context), node: worstReplica(context) }),
+    // Without a replica to name there is nothing to offer.
+    shown: (context) => worstReplica(context) !== '',
     enabled: (context) => metaGroup(context)?.move === null,
     effect: (context) =>
       act({

@@ -28,8 +28,12 @@ function useIsBehind({ groups }: StoreView): boolean {
   );
 }
 
+/** It has no replica of any group, so nothing that could be whole. */
+const isEmpty = ({ groups }: Pick<StoreView, 'groups'>): boolean => groups.length === 0;
+
 function StoreChip({ view, t }: Part): ReactNode {
   const isBehind = useIsBehind(view);
+  if (isEmpty(view)) return <Chip>{t('chip.empty')}</Chip>;
   if (view.groups.some((group) => group.mode === 'recovery'))
     return (
       <Chip hue="fence">

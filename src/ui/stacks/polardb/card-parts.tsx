@@ -153,7 +153,9 @@ export const SharedFoot = ({ view, t }: Shared): ReactNode => (
 const lacking = ({ chunks }: ChunkView): number => chunks.reduce((sum, { wanted }) => sum + wanted, 0);
 
 export const ChunkChip = ({ view, t }: Chunk): ReactNode =>
-  lacking(view) === 0 ? (
+  view.chunks.length === 0 ? (
+    <Chip>{t('chip.empty')}</Chip>
+  ) : lacking(view) === 0 ? (
     <Chip>
       <Term of="whole">{t('chip.whole')}</Term>
     </Chip>

@@ -62,6 +62,12 @@ describe('what a group survives', () => {
     expect(three).toMatchObject({ spareWrites: 1, writesWithoutZone: true, readsWithoutZoneAndOne: false });
   });
 
+  test('WAL-14 where nobody answers yet nothing goes on without a zone', () => {
+    const nobody = survivalOf(sets('abc'), { isLive: () => false, zoneOf: (node) => node });
+    expect(nobody).toMatchObject({ live: 0, writesWithoutZone: false, readsWithoutZoneAndOne: false });
+    expect(nobody.spareWrites).toBeLessThan(0);
+  });
+
   test('WAL-63 of two sets the one with least to spare decides', () => {
     const joint = survivalOf(sets('abc', 'abd'), { isLive: (node) => node !== 'd', zoneOf: (node) => node });
     expect(joint).toMatchObject({ live: 2, spareWrites: 0, writesWithoutZone: false });

@@ -30,8 +30,12 @@ export function survivalOf({ sets, vw, vr }: MembershipView, { isLive, zoneOf }:
   /** Least that any set has above `need`, when `gone` are away too. */
   const spare = (need: number, gone: (node: string) => boolean): number =>
     Math.min(...sets.map((set) => set.filter((node) => isLive(node) && !gone(node)).length - need));
+  // With no zone left there is none to lose: what is so now is so then.
   const withoutZone = (need: number): number =>
-    Math.min(...liveZones.map((zone) => spare(need, (node) => zoneOf(node) === zone)));
+    Math.min(
+      spare(need, () => false),
+      ...liveZones.map((zone) => spare(need, (node) => zoneOf(node) === zone)),
+    );
   const spareWrites = spare(vw, () => false);
   const least = sets.reduce<readonly string[]>(
     (found, set) => (found.length === 0 || live(set, isLive) < live(found, isLive) ? set : found),
