@@ -12,8 +12,9 @@ import { computeOf } from '../../../../model/node-facts.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { sharedCard } from '../../cards.tsx';
+import { storageId } from '../../followed-page.ts';
 import { describeShared, stateText } from './describe.ts';
-import { headPlaces, projectShared, type SharedModel, storageId, unstored } from './project.ts';
+import { headPlaces, projectShared, type SharedModel, unstored } from './project.ts';
 
 const load =
   '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
