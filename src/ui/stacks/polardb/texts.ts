@@ -220,7 +220,7 @@ const sharedTexts = defineTexts({
   'timeline.replayed': ['replayed', '页面回放'],
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: it has not heard that {{by}} applied it; oldestApplyLsn is {{gate}}.',
-    '{{node}} 暂不写 LSN {{lsn}} 的 {{page}}：尚未收到 {{by}} 已应用的上报（至 {{gate}}）。',
+    '{{node}} 暂不写 {{page}}（{{lsn}}）：尚未得知 {{by}} 已应用（至 {{gate}}）。',
   ],
   'story.flush.backpressure': [
     '{{node}} has no frame for a statement: {{count}} pages are beyond what {{by}} has applied.',
