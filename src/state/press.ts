@@ -1,25 +1,43 @@
-// Whether a control is held down. Meanwhile the parts of the screen keep their picture: what grows above a button would move it
+// Whether a control is held down, or what a press or a key changed is still to be drawn. Meanwhile the parts of the screen keep their picture: what grows above a button would move it
 // from under the pointer between press and release, and the browser then reports no click to anybody.
+
+import { whenDrawn } from '../lab/when-drawn.ts';
 
 const controls = 'button, a, summary, [role=button], [role=tab], [role=radio], [role=option]';
 
 let isHeld = false;
 
-/** From a press on a control until the event loop has delivered its click. */
+/** From a press on a control, or a key, until what it changed has been drawn, in a frame of its own. */
 export const isPressed = (): boolean => isHeld;
 
 /** Once for a page. */
 export function watchPresses(page: Window): void {
+  let last = 0;
   const release = (): void => {
-    // The click follows its `pointerup` in the same task.
-    setTimeout(() => {
-      isHeld = false;
-    }, 0);
+    const own = ++last;
+    // The click follows its `pointerup` in the same task; what it changes is drawn in the next frame, alone.
+    setTimeout(
+      () =>
+        whenDrawn(() => {
+          if (own === last) isHeld = false;
+        }),
+      0,
+    );
   };
   page.addEventListener(
     'pointerdown',
     ({ target }) => {
+      last++;
       isHeld = target instanceof Element && target.closest(controls) !== null;
+    },
+    { capture: true },
+  );
+  page.addEventListener(
+    'keydown',
+    ({ repeat }) => {
+      if (repeat) return;
+      isHeld = true;
+      release();
     },
     { capture: true },
   );
