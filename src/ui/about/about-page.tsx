@@ -146,7 +146,8 @@ function Model({ language }: { readonly language: AboutLanguage }): ReactNode {
   const asked = useRoute(({ rest }) => rest);
   const askedRow = modelRows.find(({ id }) => id === asked)?.id ?? rowOfRule(asked)?.id;
   return (
-    <div className="overflow-x-auto">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: where it is wider than the page the keyboard scrolls it
+    <section className="overflow-x-auto" tabIndex={0} aria-label={t('about.part')}>
       <table>
         <thead>
           <tr>
@@ -163,7 +164,7 @@ function Model({ language }: { readonly language: AboutLanguage }): ReactNode {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
