@@ -46,7 +46,7 @@ const setWidth = (page: Page, width: number): Promise<void> =>
 async function lookBesideLessons(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.getByRole('button', { name: 'Lessons' }).click();
-  await expect(page.locator('.card-fit', { hasText: 'store-3' })).toHaveText(/SCL g\d\s*\d+/);
+  await expect(page.locator('.card-fit', { hasText: 'store-3' })).toHaveText(/complete g\d\s*\d+/);
   await page.getByRole('button', { name: 'Save as lesson' }).click();
   const form = page.getByRole('form', { name: 'Save as lesson' });
   await expect(form.getByRole('button')).toBeInViewport({ ratio: 1 });
