@@ -128,10 +128,8 @@ export async function openFabricDatabase(
 }
 
 /** Deletes every set of disks of the lab but `keep`. A crash in the middle, and what stays held, is made good by the next start. */
-export async function deleteOtherDisks(lab: string, keep: () => string | null): Promise<void> {
+export async function deleteOtherDisks(lab: string, kept: string | null): Promise<void> {
   const all = await indexedDB.databases();
-  // those that were made while they were counted are of the run that is the lab's now
-  const kept = keep();
   const isKept = (name: string): boolean => kept !== null && name.startsWith(diskDatabase(lab, kept, ''));
   await Promise.all(
     all.map(({ name }) =>
@@ -151,7 +149,7 @@ async function deleteInTime(name: string): Promise<void> {
 }
 
 export async function deleteLab(lab: string): Promise<void> {
-  await deleteOtherDisks(lab, () => null);
+  await deleteOtherDisks(lab, null);
   await deleteInTime(fabricDatabase(lab));
 }
 

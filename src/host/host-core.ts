@@ -61,12 +61,19 @@ export interface HostCore {
   /** Tells a failure in its own words; true when it was reported. */
   reportFailure(error: unknown): boolean;
   useMemory(): void;
-  /** One at a time: who makes disks of a run that is not the lab's yet, and who deletes all but the lab's. */
+  /** Ends the nodes of a run that is over. */
+  leave(cluster: LiveCluster): void;
+  /** Resolves when all nodes that were left have let go of their disks. */
+  left(): Promise<unknown>;
+  /** One at a time: who makes another run the lab's, with disks or without, and who deletes all disks but the lab's. */
   disksInTurn<T>(work: () => Promise<T>): Promise<T>;
+  /** Deletes what was left, after its nodes have let go of it. */
+  cleanDisks(): Promise<void>;
 }
 
 export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
   let turn: Promise<unknown> = Promise.resolve();
+  let leaving: Promise<unknown> = Promise.resolve();
   const core: HostCore = {
     post,
     store: null,
@@ -109,6 +116,15 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       core.store = openMemoryStore(core.lab, images);
       core.nodeHost = makeMemoryHost(images);
     },
+    leave(cluster) {
+      leaving = Promise.all([leaving, cluster.dispose()]);
+    },
+    left: () => leaving,
+    cleanDisks: () =>
+      core.disksInTurn(async () => {
+        await core.left();
+        await core.theStore().cleanDisks();
+      }),
     disksInTurn(work) {
       const done = turn.then(work);
       turn = done.catch(() => undefined);

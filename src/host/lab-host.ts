@@ -145,6 +145,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
         return runs.beginInMemory();
       case 'forget':
         await runs.endRun();
+        await core.left();
         await (core.refusedStore ?? core.theStore()).forget();
         return;
     }

@@ -77,7 +77,7 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
       nextLine = next.lines.length;
       disks = next.disks;
     },
-    cleanDisks: () => (disks === null ? Promise.resolve() : deleteOtherDisks(lab, () => disks)),
+    cleanDisks: () => (disks === null ? Promise.resolve() : deleteOtherDisks(lab, disks)),
     appendLines: async (lines) => {
       const tx = strict(db, ['tape']);
       const puts = lines.map((line) => tx.objectStore('tape').put(line, nextLine++));

@@ -150,6 +150,58 @@ test('a change for which there is no room leaves the run as it was, and no half 
   expect(bars.at(-1)).toEqual({ kind: 'work', bar: null });
 });
 
+test('a new run does not wait for the nodes that are left; disks are deleted once they have let go, and no run becomes the lab’s meanwhile', async () => {
+  const { core, runs, sets } = await makeBench();
+  const order: string[] = [];
+  const { dispose } = present(core.running, 'a run').cluster;
+  let letGo = (): void => undefined;
+  const gone = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const running = present(core.running, 'a run');
+  const cluster = {
+    ...running.cluster,
+    dispose: async () => {
+      await gone;
+      await dispose();
+      order.push('gone');
+    },
+  };
+  core.running = { ...running, cluster };
+  const store = core.theStore();
+  let deleteNow = (): void => undefined;
+  core.store = {
+    ...store,
+    replaceRun: async (...run) => {
+      await store.replaceRun(...run);
+      order.push('replaced');
+    },
+    cleanDisks: async () => {
+      order.push('deletes');
+      await new Promise<void>((resolve) => {
+        deleteNow = resolve;
+      });
+      await store.cleanDisks();
+      order.push('deleted');
+    },
+  };
+  const second = runs.restart({ kind: 'preset', preset: 'toy', seed: 2 }, null);
+  const isOn = () => core.running?.runId !== running.runId && core.running?.loop.playing;
+  await expect.poll(isOn).toBe(true);
+  expect(order).toEqual(['replaced']);
+  letGo();
+  await expect.poll(() => order).toEqual(['replaced', 'gone', 'deletes']);
+  const third = runs.restart({ kind: 'preset', preset: 'toy', seed: 3 }, null);
+  await expect.poll(() => core.running).toBe(null);
+  expect(order).toHaveLength(3);
+  deleteNow();
+  await second;
+  await expect.poll(() => order.slice(3)).toEqual(['deleted', 'replaced', 'deletes']);
+  deleteNow();
+  await third;
+  expect(sets().size).toBe(1);
+});
+
 test('a new run that the store refuses is reported to the screen, for there is none any more', async () => {
   const { core, runs, events } = await makeBench();
   const refuse = () => Promise.reject(new Error('the store is gone'));

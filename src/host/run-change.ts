@@ -109,7 +109,7 @@ export async function changeRun(
   await holdAtFailpoint(core.failpoint, 'fabric', 'clean');
   settleWaiting(old, 'another cluster took the place of this one');
   await old.loop.stop();
-  const ended = old.cluster.dispose();
+  core.leave(old.cluster);
   const next = runs.begin(begun);
   next.booting = false;
   next.loop.view = view;
@@ -119,8 +119,7 @@ export async function changeRun(
   if (wasPlaying) next.loop.play();
   screen.postLive();
   // nobody who looks waits for what is left of the old run
-  await ended;
-  await core.disksInTurn(() => core.theStore().cleanDisks());
+  await core.cleanDisks();
 }
 
 /** The branch that an undo leaves is always kept; one that was itself only rewound has nothing of its own. */

@@ -56,8 +56,8 @@ export interface RunStart {
   /** Another run in place of the one that is on. */
   /** `keyframe`: of the picture that is on the screen already. */
   restart(source: RunSource, standAt: Time | null, keyframe?: KeyframeMark | null): Promise<void>;
-  /** Resolves when nothing is done for it any more; `ended`: when nobody has its disks open. */
-  endRun(): Promise<{ readonly ended: Promise<void> }>;
+  /** Resolves when nothing is done for it any more; its nodes let go of their disks meanwhile (`HostCore.left`). */
+  endRun(): Promise<void>;
   onError(error: unknown): void;
 }
 
@@ -144,13 +144,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       if (fabric.now !== mark.at || hash !== mark.hash) core.notice({ kind: 'keyframeMismatch' });
     });
 
-  const endRun: RunStart['endRun'] = async () => {
-    if (core.running === null) return { ended: Promise.resolve() };
+  const endRun = async (): Promise<void> => {
+    if (core.running === null) return;
     const { loop, cluster } = core.running;
     await loop.stop();
     settleWaiting(core.running, 'another cluster took the place of this one');
     core.running = null;
-    return { ended: cluster.dispose() };
+    core.leave(cluster);
   };
 
   const startFresh = async (
@@ -166,19 +166,19 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (!made.ok) throw new Error(made.error);
     const { setup } = made;
     const left = keptOf(core.running);
-    const { ended } = await endRun();
+    await endRun();
     const disks = newRunId();
     const fresh = makeRecord(disks, origin, null, tape.header.marks);
     const record = lesson === null ? fresh : { ...fresh, lesson };
     const header = printTape({ header: tape.header, actions: [] });
-    await core.theStore().replaceRun({ record, disks, header, lines: tape.actions.map(printLine) }, left);
+    const lines = tape.actions.map(printLine);
+    await core.disksInTurn(() => core.theStore().replaceRun({ record, disks, header, lines }, left));
     const fabric = makeFabric(setup.spec);
     const recorder = makeRecorder(setup.spec.cluster, setup.spec.params.lal);
     core.redo = [];
     await bootRun(begin({ record, disks, setup, fabric, recorder }), keyframe, standAt);
     // nobody who looks waits for what is left of the old run
-    await ended;
-    await core.disksInTurn(() => core.theStore().cleanDisks());
+    await core.cleanDisks();
   };
 
   const startFrom = async (
