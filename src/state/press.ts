@@ -1,5 +1,6 @@
-// Whether a control is held down, or what a press or a key changed is still to be drawn. Meanwhile the parts of the screen keep their picture: what grows above a button would move it
-// from under the pointer between press and release, and the browser then reports no click to anybody.
+// Whether a control is held down, or what a press or a key changed is still to be drawn. Meanwhile the parts of the screen keep their
+// picture: what grows above a button would move it from under the pointer between press and release, and the browser then reports no
+// click to anybody; and a press is drawn without waiting for them.
 
 import { whenDrawn } from '../lab/when-drawn.ts';
 
@@ -35,7 +36,7 @@ export function watchPresses(page: Window): void {
   page.addEventListener(
     'keydown',
     ({ repeat }) => {
-      if (repeat) return;
+      if (repeat || isHeld) return;
       isHeld = true;
       release();
     },
