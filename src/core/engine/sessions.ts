@@ -134,7 +134,7 @@ function forgetIdlest(engine: EngineState): boolean {
 
 /**
  * Of a session that was forgotten for want of room its last request and, where it failed, the answer: the client table tells what was
- * committed, and of what failed nobody else knows that the client has been told so (FENCE-44).
+ * committed, and of what failed nobody else knows that the client has its error (FENCE-44).
  */
 function recall({ forgotten }: EngineState, session: Session): void {
   const known = forgotten.get(session.key);
