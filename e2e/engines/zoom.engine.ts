@@ -9,6 +9,17 @@ import { waitForLive } from './engine-page.ts';
 const WINDOW = { width: 1440, height: 900 } as const;
 const zooms = [50, 75, 100, 125, 150, 200] as const;
 
+/** A phone, a tablet upright and on its side, a small laptop, CSS px. */
+const devices = [
+  [390, 844],
+  [820, 1180],
+  [1180, 820],
+  [1366, 768],
+] as const;
+
+/** CSS px: no window of WebKitGTK is narrower than this. */
+const LEAST_IN_WEBKIT = 447;
+
 const isPlaying = (page: EnginePage): Promise<boolean> => page.evaluate(() => window.lab.run().playing);
 
 test(
@@ -28,6 +39,24 @@ test(
         await page.click({ role: 'button', name: 'Play' });
         await expect.poll(() => isPlaying(page)).toBe(true);
         await page.screenshot(test.info().outputPath(`zoom-${zoom}.png`));
+      });
+    expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
+  },
+);
+
+test(
+  'E42 at the sizes of a phone, a tablet and a small laptop everything has room',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    const least = test.info().project.name === 'webkit' ? LEAST_IN_WEBKIT : 0;
+    for (const [width, height] of devices.filter(([across]) => across >= least))
+      await test.step(`${width} × ${height}`, async () => {
+        await page.resize(width, height);
+        await expect.poll(() => page.evaluate(() => innerWidth)).toBe(width);
+        await expect.poll(() => roomFaults(page), `${width} × ${height}`).toEqual([]);
+        await page.screenshot(test.info().outputPath(`size-${width}.png`));
       });
     expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
   },
