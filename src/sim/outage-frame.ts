@@ -46,8 +46,11 @@ export interface OutageFrame {
   readonly volume: string;
   /** The writer that had it open; null: nobody was seen to. */
   readonly writer: NodeId | null;
-  /** `death` of that writer, its `fence`: it saw a greater token and stopped; where neither was seen the `start` of the recovery. */
-  readonly since: 'death' | 'fence' | 'start';
+  /**
+   * `death` of that writer; its `freeze`, which still holds, or the `cut` of a link after which it made nothing durable any more; its
+   * `fence`: it saw a greater token and stopped; where none of these was seen the `start` of the recovery.
+   */
+  readonly since: 'death' | 'freeze' | 'cut' | 'fence' | 'start';
   readonly from: Time;
   /** Oldest first. */
   readonly attempts: readonly RecoveryAttempt[];

@@ -25,6 +25,8 @@ export interface Outage
 export interface VolumeLog {
   /** Who has it open. */
   writer: NodeId | null;
+  /** When VDL last moved under it; null: not since it has the volume open. */
+  advancedAt: Time | null;
   /** SCNs that were acknowledged, newest last; whether older ones are forgotten. */
   acked: number[];
   isForgotten: boolean;
@@ -39,6 +41,9 @@ export interface VolumeLog {
 export interface Outages {
   readonly volumes: Map<string, VolumeLog>;
   readonly down: Map<NodeId, Time>;
+  readonly frozen: Map<NodeId, Time>;
+  /** Actions that cut links and still hold, by their text; `nodes`: their ends, null: any may be one. */
+  readonly cuts: Map<string, { readonly at: Time; readonly nodes: readonly NodeId[] | null }>;
   /** The run was opened from its disks: what was before is not known. */
   readonly isResumed: boolean;
 }
@@ -46,6 +51,8 @@ export interface Outages {
 export const makeOutages = (isResumed: boolean): Outages => ({
   volumes: new Map(),
   down: new Map(),
+  frozen: new Map(),
+  cuts: new Map(),
   isResumed,
 });
 
@@ -54,6 +61,7 @@ export function logOf({ volumes, isResumed }: Outages, volume: string): VolumeLo
   if (known !== undefined) return known;
   const made: VolumeLog = {
     writer: null,
+    advancedAt: null,
     acked: [],
     isForgotten: isResumed,
     tokens: new Map(),

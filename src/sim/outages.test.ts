@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
-import { append, committed, down, install, recoveryStep, tail } from './checks/monitor-fixture.ts';
+import { append, committed, down, install, type Line, recoveryStep, tail } from './checks/monitor-fixture.ts';
 import {
   acked,
   boot,
@@ -114,6 +114,46 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
     const recorder = makeOf();
     const at0 = play(recorder, [...boot, ['rw', { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 2 }]]);
     expect(only(recorder)).toMatchObject({ writer: 'rw', since: 'fence', from: at0 });
+  });
+});
+
+describe('FENCE-20 a writer that runs and cannot write: the outage is as old as what keeps it from it', () => {
+  const action = (name: string, text: string, isUndo = false): Line => [
+    'rw',
+    { kind: 'world.action', action: name, text, isUndo, hadEffect: true },
+  ];
+  const vdl = (value: number): Line => ['rw', { kind: 'mark.vdl', volume: 'v1', value, term: 1 }];
+
+  test('it is frozen when the next one takes over', () => {
+    const recorder = makeOf();
+    const frozenAt = play(recorder, [...boot, action('freeze', 'freeze rw for 100.000 ms')]);
+    play(recorder, recovered());
+    expect(only(recorder)).toMatchObject({ writer: 'rw', since: 'freeze', from: frozenAt });
+  });
+
+  test('one that woke before was not kept from it by that', () => {
+    const recorder = makeOf();
+    const freeze = 'freeze rw for 100.000 ms';
+    play(recorder, [...boot, action('freeze', freeze), action('freeze', freeze, true)]);
+    play(recorder, recovered());
+    expect(only(recorder).since).toBe('start');
+  });
+
+  test('the first cut after which VDL did not move, not one before', () => {
+    const recorder = makeOf();
+    play(recorder, [...boot, action('cut', 'cut rw-s1'), vdl(7)]);
+    const cutAt = play(recorder, [action('cut', 'cut rw-s2')]);
+    play(recorder, [action('cut', 'cut rw-s3'), ...recovered()]);
+    expect(only(recorder)).toMatchObject({ writer: 'rw', since: 'cut', from: cutAt });
+  });
+
+  test('a cut between others, and one that was healed, are no cause', () => {
+    const recorder = makeOf();
+    play(recorder, [...boot, action('cut', 'cut s1-s2'), ...recovered()]);
+    expect(only(recorder).since).toBe('start');
+    const other = makeOf();
+    play(other, [...boot, action('cut', 'cut rw-s2'), action('healAll', 'heal all'), ...recovered()]);
+    expect(only(other).since).toBe('start');
   });
 });
 

@@ -1,17 +1,20 @@
-// Outages of volumes, followed over the trace: from the death of a volume's writer to the first commit of the next one, with
+// Outages of volumes, followed over the trace: from the last instant at which a volume's writer could write to the first commit of the next one, with
 // each attempt to recover (steps R1–R7 of docs/spec/wal.md §9), the tokens that nodes promised, and the acknowledged commits
 // that a recovery left out (recovery point). Kept for the newest outage of each volume, bounded, plain data: the recorder
 // carries it through keyframes, so live, review and replay agree.
 
 import { present } from '../base/assert.ts';
 import { type NodeId, nodeId, type Time } from '../base/ids.ts';
+import type { TraceOf } from '../core/kernel/trace.ts';
 import { type RecoveryStep, recoverySteps } from '../core/quorum-log/log-view.ts';
 import type { Monitors } from './checks/monitor.ts';
 import { volumeOf } from './checks/volumes.ts';
 import { clientRows, isOf, type OpenCall } from './outage-answers.ts';
 import type { OutageFrame, StepAnswer } from './outage-frame.ts';
 import { type Attempt, logOf, type Outage, type Outages, type VolumeLog } from './outage-state.ts';
+import type { TapeAction } from './tape-actions.ts';
 import type { TracedEvent } from './types.ts';
+import { actionOf } from './world-action.ts';
 
 /** Attempts kept of an outage, the newest ones. */
 const MAX_ATTEMPTS = 16;
@@ -29,6 +32,14 @@ const CREATION_TERM = 1;
 export function followOutages(all: Outages, monitors: Monitors, { event, at, node }: TracedEvent): void {
   const own = (): VolumeLog => logOf(all, volumeOf(monitors, event, node).id);
   switch (event.kind) {
+    case 'world.action':
+      if (event.hadEffect) onAction(all, event, node, at);
+      return;
+    case 'mark.vdl': {
+      const log = own();
+      if (log.writer === node) log.advancedAt = at;
+      return;
+    }
     case 'node.down':
       onDown(all, node, at);
       return;
@@ -130,8 +141,54 @@ function beginOutage(
   return outage;
 }
 
+/** What keeps a writer from writing while it runs. */
+function onAction(all: Outages, event: TraceOf<'world.action'>, node: NodeId, at: Time): void {
+  const { action, isUndo, text } = event;
+  switch (action) {
+    case 'freeze':
+    case 'resume':
+      if (action === 'freeze' && !isUndo) all.frozen.set(node, at);
+      else all.frozen.delete(node);
+      return;
+    case 'cut':
+    case 'isolate':
+    case 'partition':
+      if (isUndo) all.cuts.delete(text);
+      else all.cuts.set(text, { at, nodes: endsOf(actionOf(event)) });
+      return;
+    case 'heal':
+    case 'healAll':
+      all.cuts.clear();
+      return;
+    default:
+  }
+}
+
+/** Null: whoever is not isolated is the other end. */
+function endsOf(action: TapeAction | null): readonly NodeId[] | null {
+  if (action?.kind === 'cut') return [...action.link.from, ...action.link.to];
+  return action?.kind === 'partition' ? action.sides.flat() : null;
+}
+
+/** From when on a writer that runs could not write; null: nothing is known to keep it from it. */
+function hindranceOf(
+  { frozen, cuts }: Outages,
+  { writer, advancedAt }: VolumeLog,
+): { readonly since: 'freeze' | 'cut'; readonly at: Time } | null {
+  if (writer === null) return null;
+  const frozenAt = frozen.get(writer);
+  if (frozenAt !== undefined) return { since: 'freeze', at: frozenAt };
+  const at = [...cuts.values()]
+    .filter(({ nodes }) => nodes?.includes(writer) ?? true)
+    .map((cut) => cut.at)
+    .filter((time) => advancedAt === null || time >= advancedAt)
+    .sort((a, b) => a - b)[0];
+  return at === undefined ? null : { since: 'cut', at };
+}
+
 function onDown(all: Outages, node: NodeId, at: Time): void {
   all.down.set(node, at);
+  all.frozen.delete(node);
   for (const log of all.volumes.values()) {
     const isWriter = log.writer === node;
     if (isWriter) beginOutage(all, log, 'death', node, at);
@@ -193,7 +250,8 @@ interface Begun {
 function onStep(all: Outages, log: VolumeLog, { node, step, token, at }: Begun): void {
   const before = log.outage;
   const isNext = before === null || before.openedAt !== null;
-  const outage = isNext ? beginOutage(all, log, 'start', log.writer, at) : before;
+  const { since, at: from } = hindranceOf(all, log) ?? { since: 'start', at };
+  const outage = isNext ? beginOutage(all, log, since, log.writer, from) : before;
   let attempt = runningAttempt(log);
   if (attempt === null || step === 'token') {
     if (attempt !== null) endAttempt(log, attempt.node, 'fenced', at);
@@ -263,6 +321,7 @@ function endAttempt(log: VolumeLog, node: NodeId, end: 'open' | 'down' | 'fenced
   attempt.end = end;
   if (end !== 'open') return;
   log.writer = node;
+  log.advancedAt = null;
   if (log.outage !== null) log.outage.openedAt = at;
 }
 

@@ -2,11 +2,12 @@
 
 import type { Conclusion } from '../../sim/says/claims.ts';
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
+import { actionOf } from '../../sim/world-action.ts';
 import { configuredWriter } from '../../state/role-views.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, type CaptionSource, caption, lastOf, short } from './caption-table.ts';
-import { actionOf, followAction, lostQuorum, pairsOf, type Story } from './story.ts';
+import { followAction, lostQuorum, pairsOf, type Story } from './story.ts';
 
 type Action = CaptionSource<'world.action'>;
 

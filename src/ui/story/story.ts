@@ -4,7 +4,7 @@
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
-import { parseAction } from '../../sim/tape-parse.ts';
+import { actionOf } from '../../sim/world-action.ts';
 import { configuredWriter } from '../../state/role-views.ts';
 
 /** Links that an action of the tape cut, as pairs of names. */
@@ -92,12 +92,6 @@ export function pairsOf(
       i === j ? [] : side.flatMap((a) => other.map((b) => [a, b] as const)),
     ),
   );
-}
-
-/** The action that a `world.action` event names, or null when it is not of this version. */
-export function actionOf(event: TraceOf<'world.action'>): TapeAction | null {
-  const action = parseAction(`0.000 ${event.text}`);
-  return 'error' in action ? null : action;
 }
 
 /** A volume that came later (a restored one, a tablet's) names its groups itself. */

@@ -92,11 +92,15 @@ interface Figure {
 
 const fromKeys = {
   death: 'recovery.fromDeath',
+  freeze: 'recovery.fromFreeze',
+  cut: 'recovery.fromCut',
   fence: 'recovery.fromFence',
   start: 'recovery.fromStart',
 } as const;
 const sinceKeys = {
   death: 'recovery.sinceDeath',
+  freeze: 'recovery.sinceFreeze',
+  cut: 'recovery.sinceCut',
   fence: 'recovery.sinceFence',
   start: 'recovery.sinceStart',
 } as const;

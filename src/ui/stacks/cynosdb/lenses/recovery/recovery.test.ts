@@ -17,6 +17,7 @@ import {
   stepText,
   tableRows,
 } from './describe.ts';
+import { switchRows } from './ha-project.ts';
 import { projectRecovery, type RecoveryModel } from './project.ts';
 
 vi.stubGlobal('document', { documentElement: { lang: 'en' } });
@@ -136,6 +137,24 @@ describe('FENCE-56 the recovery of a writer that died', () => {
       expect(describeRecovery(soon, t)).not.toContain('has to start');
       // So it does, while rw-1 is still down.
       expect([later.state, later.attempt?.node, later.successor]).toEqual(['open', 'ha-1', null]);
+    });
+
+    test('FENCE-20 it takes over from a frozen writer: its time is measured from the freeze, detection with it', () => {
+      const run = startWorld({
+        edge,
+        preset: 'cynosdb-ha',
+        lines: [load, '203.000 freeze rw-1 for 200.000 ms'],
+        view: {},
+      });
+      run.runTo(time(303_000));
+      const later = modelOf(scoped(run.shoot()));
+      const { since, from } = later.outage;
+      expect([later.state, later.attempt?.node, since]).toEqual(['open', 'ha-1', 'freeze']);
+      const [detect] = switchRows(later, 0);
+      // FENCE-20: the metadata gives the writer up after 30 ms of silence, and that is part of it.
+      expect(detect?.ours).toBeGreaterThan(25);
+      expect(later.toOpenUs).toBe((later.outage.openedAt ?? 0) - from);
+      expect(describeRecovery(later, t)).toContain('since rw-1 froze');
     });
 
     test('PCS-49 the replicas of a tablet', () => {

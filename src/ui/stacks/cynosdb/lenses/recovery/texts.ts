@@ -54,6 +54,8 @@ export const recoveryTexts = defineTexts({
   'recovery.rtoCommitName': ['Recovery time until the first commit (RTO)', '至首个提交的恢复时间（RTO）'],
   'recovery.soFar': ['so far', '至今'],
   'recovery.fromDeath': ['since {{writer}} died', '自 {{writer}} 宕机'],
+  'recovery.fromFreeze': ['since {{writer}} froze', '自 {{writer}} 冻结'],
+  'recovery.fromCut': ['since {{writer}} was cut off', '自 {{writer}} 被切断'],
   'recovery.fromFence': ['since {{writer}} was fenced', '自 {{writer}} 被隔离'],
   'recovery.fromStart': ['since its start', '自恢复开始'],
   'recovery.firstCommit': ['first acked', '首个确认'],
@@ -68,13 +70,21 @@ export const recoveryTexts = defineTexts({
     'Measured from the death of {{writer}} at {{at}} ms.',
     '从 {{writer}} 于 {{at}} ms 宕机起计。',
   ],
+  'recovery.sinceFreeze': [
+    'Measured from {{at}} ms, when {{writer}} was frozen.',
+    '从 {{writer}} 于 {{at}} ms 被冻结起计。',
+  ],
+  'recovery.sinceCut': [
+    'Measured from {{at}} ms: a link was cut, and {{writer}} made nothing durable afterwards.',
+    '从 {{at}} ms 起计：链路被切断，此后 {{writer}} 未再持久化任何记录。',
+  ],
   'recovery.sinceFence': [
     'Measured from {{at}} ms, when {{writer}} saw a greater token and stopped writing.',
     '从 {{at}} ms 起计：此时 {{writer}} 见到更大的令牌，停止写入。',
   ],
   'recovery.sinceStart': [
-    'Measured from the start of the recovery at {{at}} ms: no writer was seen to die.',
-    '从恢复开始（{{at}} ms）起计：未观察到写节点宕机。',
+    'Measured from the start of the recovery at {{at}} ms: nothing was seen to stop a writer.',
+    '从恢复开始（{{at}} ms）起计：未观察到写节点停止的原因。',
   ],
   'recovery.earlier_one': 'One attempt before this one ended at {{list}}.',
   'recovery.earlier_other': [
@@ -100,7 +110,7 @@ export const recoveryTexts = defineTexts({
   'recovery.tokens': ['highest token each node has promised', '各节点承诺的最高令牌'],
   'recovery.fenced': ['token {{token}} at Vw', '令牌 {{token}} 达 Vw'],
   'recovery.down': ['down', '宕机'],
-  'recovery.downSince': ['down since {{at}} ms', '自 {{at}} ms 起宕机'],
+  'recovery.downSince': ['outage since {{at}} ms', '中断始于 {{at}} ms'],
   'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
   'recovery.noClients': ['No client asked for anything meanwhile.', '期间没有客户端请求。'],
   'recovery.told': [

@@ -1,0 +1,11 @@
+// The action of the tape that an event `world.action` tells of.
+
+import type { TraceOf } from '../core/kernel/trace.ts';
+import type { TapeAction } from './tape-actions.ts';
+import { parseAction } from './tape-parse.ts';
+
+/** The action that a `world.action` event names, or null when it is not of this version. */
+export function actionOf(event: TraceOf<'world.action'>): TapeAction | null {
+  const action = parseAction(`0.000 ${event.text}`);
+  return 'error' in action ? null : action;
+}
