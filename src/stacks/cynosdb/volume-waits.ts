@@ -147,7 +147,7 @@ export function seatWaits(cluster: ClusterView, at: SeatAt): Wait[] {
   const { volume, opening, state } = seat;
   const base = { node, volume, group: null, step: '' };
   if (state === 'fenced' || state === 'waiting') return [];
-  if (opening !== null) return [openingWait(cluster, at)];
+  if (opening !== null) return isItsTurn(cluster, at) ? [openingWait(cluster, at)] : [];
   const waits: Wait[] = [];
   const [oldest] = seat.commitsWaiting;
   if (oldest !== undefined)
@@ -175,6 +175,11 @@ export function seatWaits(cluster: ClusterView, at: SeatAt): Wait[] {
 }
 
 // opening of a volume
+
+/** FENCE-20: where the metadata chooses the writer, a node that it has not chosen waits for no token of its own. */
+const isItsTurn = (cluster: ClusterView, { node, seat: { volume } }: SeatAt): boolean =>
+  cluster.metadata?.computeGroups?.some((one) => one.volume === volume) !== true ||
+  (writerOf(cluster, null, volume) ?? node) === node;
 
 /** What is still to come after the phase, besides its own answers. */
 const needsMetadata = new Set(['create', 'fence', 'read', 'install', 'fill', 'open', 'opened', 'termStart']);

@@ -10,7 +10,7 @@ import type { Edge } from '../../../sim/fabric-state.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
 import type { Wait, WaitKind } from '../../../sim/waits.ts';
 import { waitsOf } from '../../../stacks/cynosdb/waits.ts';
-import { shootTransfers } from '../../testing/world-frame.ts';
+import { shootTransfers, shootWorld } from '../../testing/world-frame.ts';
 
 let edge: Edge;
 beforeAll(async () => {
@@ -221,4 +221,20 @@ test('WAL-69 a step goes on while the metadata knows the volume open, though its
   expect(find(waitsOf(moved), 'members')).toMatchObject({ isBlocked: false });
   const recovering = withRole(moved, 'meta', () => ({ volumeState: 'RECOVERING' }));
   expect(causes(find(waitsOf(recovering), 'members'))).toEqual(['down rw-1']);
+});
+
+test('FENCE-20 whose volume a standby has open waits for no token: it is not said to be opening (dense seed 1 of -ha)', () => {
+  const { frame } = shootWorld({
+    edge,
+    preset: 'cynosdb-ha',
+    lines: ['203.000 crash rw-1', '260.000 restart rw-1'],
+    atMs: 300,
+    view: {},
+  });
+  const opening = frame.nodes.filter(({ view }) =>
+    view?.roles.some((role) => role.role === 'compute' && role.opening !== null),
+  );
+  // Not vacuous: it is up, and would take the token if it were its turn.
+  expect(opening.map(({ id }) => id)).toContain('rw-1');
+  expect(waitsOf(frame).filter(({ kind }) => kind === 'opening')).toEqual([]);
 });
