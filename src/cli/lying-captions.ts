@@ -1,25 +1,30 @@
-// Captions that lie on purpose, so that `sim says` is seen to catch what it is there for: each bends a true claim of a run, as a
-// fault of a caption would. A null: the claim is not one that this fault would bend.
+// What is said on the screen, bent into a lie on purpose, so that `sim says` is seen to catch what it is there for: each bends a true
+// claim of a run as a fault of a caption, of a card or of the status line would. A null: the claim is not one that this fault would bend.
 
-import type { Claim, ClaimKind } from '../sim/says/claims.ts';
+import type { Claim } from '../sim/says/claims.ts';
+import type { Standing } from '../sim/says/standings.ts';
+
+export type Said = Claim | Standing;
+type SaidKind = Said['kind'];
 
 interface Lie {
   readonly id: string;
   /** What is wrong with what it says. */
   readonly says: string;
-  readonly kind: ClaimKind;
-  readonly bend: (claim: Claim, before: readonly Claim[]) => Claim | null;
+  readonly kind: SaidKind;
+  /** `before`: true claims of the same run, the newest last. */
+  readonly bend: (claim: Said, before: readonly Said[]) => Said | null;
 }
 
-type OfKind<K extends ClaimKind> = Extract<Claim, { readonly kind: K }>;
+type OfKind<K extends SaidKind> = Extract<Said, { readonly kind: K }>;
 
-function lie<K extends ClaimKind>(
+function lie<K extends SaidKind>(
   id: string,
   kind: K,
   says: string,
-  bend: (claim: OfKind<K>, before: readonly Claim[]) => Claim | null,
+  bend: (claim: OfKind<K>, before: readonly Said[]) => Said | null,
 ): Lie {
-  const isOf = (claim: Claim): claim is OfKind<K> => claim.kind === kind;
+  const isOf = (claim: Said): claim is OfKind<K> => claim.kind === kind;
   return { id, says, kind, bend: (claim, before) => (isOf(claim) ? bend(claim, before) : null) };
 }
 
@@ -81,4 +86,38 @@ export const lies: readonly Lie[] = [
       ? null
       : { ...claim, params: { ...claim.params, node: from, from: node } };
   }),
+  lie('L15', 'figure', 'the SCL of a log that is longer', (claim) =>
+    claim.term === 'scl' ? { ...claim, value: claim.value + 10_000 } : null,
+  ),
+  lie('L16', 'figure', 'a durable LSN of 0 in the middle of a run', (claim) =>
+    (claim.term === 'vdl' || claim.term === 'durableLsn') && claim.value > 0 ? { ...claim, value: 0 } : null,
+  ),
+  lie('L17', 'health', 'a node that is down is said to be up', (claim) =>
+    claim.is === 'down' ? { ...claim, is: 'up' } : null,
+  ),
+  lie('L18', 'steady', 'a commit is counted that was not acknowledged', (claim) => ({
+    ...claim,
+    commits: claim.commits + 1,
+  })),
+  lie('L19', 'noWriter', 'no writer is said of a node that runs', (claim, before) => {
+    const up = before.findLast((one) => one.kind === 'health' && one.is === 'up' && one.node !== claim.node);
+    return up?.kind === 'health' ? { ...claim, node: up.node } : null;
+  }),
+  lie('L20', 'noAnswer', 'one that answers is among those that do not', (claim, before) => {
+    const up = before.findLast(
+      (one) => one.kind === 'health' && one.is === 'up' && !claim.nodes.includes(one.node),
+    );
+    return up?.kind === 'health' ? { ...claim, nodes: [...claim.nodes, up.node] } : null;
+  }),
+  lie('L21', 'cut', 'a link is cut that is none', (claim) => ({ ...claim, links: [...claim.links, 'a–b'] })),
+  lie('L22', 'blocked', 'a wait is blocked by a node that runs', (claim, before) => {
+    const up = before.findLast((one) => one.kind === 'health' && one.is === 'up');
+    return up?.kind === 'health' ? { ...claim, causes: [{ kind: 'down', nodes: [up.node] }] } : null;
+  }),
+  lie('L23', 'outage', 'a recovery time without the time in which nobody had noticed the loss', (claim) =>
+    claim.openedAt !== null && claim.openedAt > claim.from && claim.since === 'death'
+      ? { ...claim, from: claim.openedAt }
+      : null,
+  ),
+  lie('L24', 'lacks', 'a replica has asked itself', (claim) => ({ ...claim, peers: [claim.node] })),
 ];

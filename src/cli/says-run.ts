@@ -1,33 +1,44 @@
-// Plays a tape and judges what its captions claim, each at the end of the window of its newest event: of every event by itself,
-// and of what the caption line would show while the run plays (story/caption-flow.ts).
+// Plays a tape and judges what is said of it: what its captions claim, each at the end of the window of its newest event, of every event by
+// itself and of what the caption line would show while the run plays (story/caption-flow.ts); and what stands on the screen, every few ms.
 
-import type { Time } from '../base/ids.ts';
+import type { NodeId, Time } from '../base/ids.ts';
+import type { ViewParams } from '../core/kernel/door.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import type { ListedEvent } from '../sim/frame.ts';
+import type { LinkFrame, ListedEvent } from '../sim/frame.ts';
 import { linkFrames } from '../sim/picture.ts';
-import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { Claim } from '../sim/says/claims.ts';
 import { judgeClaim, learn, makeLedger, type Verdict, type WorldFacts } from '../sim/says/judge-claims.ts';
+import { type InstantFacts, judgeStanding } from '../sim/says/judge-standings.ts';
+import { learnFacts, makeFacts } from '../sim/says/standing-facts.ts';
+import type { Standing } from '../sim/says/standings.ts';
 import type { Tape } from '../sim/tape.ts';
 import { traceRank } from '../sim/trace-codec.ts';
-import { makeWorld, runWorld, type World } from '../sim/world.ts';
+import { noDiskFaults } from '../sim/types.ts';
+import { watchRun } from '../sim/watched-run.ts';
+import { runWorld, type World } from '../sim/world.ts';
 import { newFlow, offer } from '../ui/story/caption-flow.ts';
 import { captionOf, claimOf, hasCaption } from '../ui/story/captions.ts';
 import { follow } from '../ui/story/follow.ts';
+import { standingsOf } from '../ui/story/standings-of.ts';
 import { newStory } from '../ui/story/story.ts';
-import { lies } from './lying-captions.ts';
+import { lies, type Said } from './lying-captions.ts';
 
-/** What a claim is counted under: its kind, or the sentence of an event. */
-export interface Said {
+/** What is counted under one slot: the kind of a claim, the sentence of an event, the figure of a card. */
+export interface SaysCount {
+  said: number;
+  judged: number;
+  wrong: number;
+}
+
+export interface Wrong {
   readonly at: Time;
-  readonly slot: string;
-  readonly claim: Claim;
-  readonly verdict: Verdict;
+  readonly claim: Said;
 }
 
 export interface SaysRun {
-  readonly said: readonly Said[];
+  readonly counts: ReadonlyMap<string, SaysCount>;
+  readonly wrong: readonly Wrong[];
   /** By the id of a lying caption: how often it was shown, and how often caught. */
   readonly lies: ReadonlyMap<string, { readonly shown: number; readonly caught: number }>;
 }
@@ -35,35 +46,65 @@ export interface SaysRun {
 /** Pictures of a run at this pace: virtual µs between two, and wall ms. */
 const PICTURE_US = 200;
 const PICTURE_MS = 50;
+/** Between two looks at what stands on the screen, virtual µs. */
+const STANDING_US = 5000;
 /** Wall ms for which a caption is read. */
 const READ_MS = 2000;
 
-const slotOf = (claim: Claim): string => (claim.kind === 'happened' ? `happened ${claim.key}` : claim.kind);
+/** A claim of a caption rests on events; what stands on the screen does not. */
+const isStanding = (said: Said): said is Standing => !('grounds' in said);
+
+function slotOf(claim: Said): string {
+  if (claim.kind === 'happened') return `happened ${claim.key}`;
+  return claim.kind === 'figure' ? `figure ${claim.role} ${claim.term}` : claim.kind;
+}
 
 /** Looked up when a claim asks: most do not. */
-function factsOf({ fabric }: World<unknown, unknown>): WorldFacts {
-  let cut: ReadonlySet<string> | null = null;
+function factsOf({ fabric, runners }: World<unknown, unknown>): WorldFacts & InstantFacts {
+  let links: ReadonlyMap<string, LinkFrame> | null = null;
+  const linkOf = (from: string, to: string): LinkFrame | undefined => {
+    links ??= new Map(linkFrames(fabric).map((link) => [`${link.from} ${link.to}`, link]));
+    return links.get(`${from} ${to}`);
+  };
+  const nodeOf = (node: string) => fabric.nodes.find(({ spec, isGone }) => spec.id === node && !isGone);
+  const status = (node: string): ReturnType<InstantFacts['status']> => {
+    const found = nodeOf(node);
+    if (found === undefined) return null;
+    if (found.status === 'down') return 'down';
+    return found.isFrozen ? 'frozen' : 'up';
+  };
   return {
-    isUp: (node) =>
-      fabric.nodes.some(
-        ({ spec: { id }, status, isFrozen }) => id === node && status !== 'down' && !isFrozen,
-      ),
-    isCut(from, to) {
-      cut ??= new Set(linkFrames(fabric).flatMap((link) => (link.cut ? [`${link.from} ${link.to}`] : [])));
-      return cut.has(`${from} ${to}`);
+    now: fabric.now,
+    status,
+    isUp: (node) => status(node) === 'up',
+    isCut: (from, to) => linkOf(from, to)?.cut === true,
+    isHeld: (from, to) => linkOf(from, to)?.held === true,
+    diskFaults(node) {
+      const faults = runners.get(node as NodeId)?.disk.faults ?? noDiskFaults;
+      return [
+        ...(faults.stall ? ['diskStall'] : []),
+        ...(faults.full ? ['diskFull'] : []),
+        ...(faults.failSync ? ['diskFailSync'] : []),
+        ...(faults.failRead ? ['diskFailRead'] : []),
+        ...(faults.slowPercent > 100 ? ['slowDisk'] : []),
+      ];
     },
   };
 }
 
+const view: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
+
 export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
   const made = setupRun(tape);
   if (!made.ok) throw new Error(made.error);
-  const { spec, program } = made.setup;
-  const world = makeWorld<unknown, unknown>(spec);
+  const { spec } = made.setup;
   const ledger = makeLedger(spec.cluster);
-  const said: Said[] = [];
-  const counts = new Map(lies.map(({ id }) => [id, { shown: 0, caught: 0 }]));
-  const before: Claim[] = [];
+  const facts = makeFacts(spec.cluster);
+  const counts = new Map<string, SaysCount>();
+  const wrong: Wrong[] = [];
+  const lieCounts = new Map(lies.map(({ id }) => [id, { shown: 0, caught: 0 }]));
+  let before: Said[] = [];
+  let standingAt = 0;
   let story = newStory(spec.cluster);
   let flow = newFlow(story);
   let index = 0;
@@ -71,14 +112,55 @@ export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
   let batch: ListedEvent[] = [];
   let pending: Claim[] = [];
 
-  const hear = (listed: ListedEvent): void => {
+  const {
+    world,
+    host,
+    picture: pictureNow,
+  } = watchRun(made.setup, edge, {
+    preset: spec.cluster.preset,
+    onTrace(events) {
+      for (const traced of events) hear({ ...traced, index: index++, rank: traceRank(traced.event.kind) });
+    },
+  });
+  /** Counts it; where it is true, each lie that can be made of it is held against the run as well. */
+  const judged = (said: Said, judge: (said: Said) => Verdict): void => {
+    const slot = slotOf(said);
+    const of = counts.get(slot) ?? { said: 0, judged: 0, wrong: 0 };
+    counts.set(slot, of);
+    const verdict = judge(said);
+    of.said++;
+    if (verdict !== 'unjudged') of.judged++;
+    if (verdict === 'false') {
+      of.wrong++;
+      wrong.push({ at: world.fabric.now, claim: said });
+    }
+    if (verdict !== 'true') return;
+    for (const { id, bend } of lies) {
+      const bent = bend(said, before);
+      const lie = lieCounts.get(id);
+      if (bent === null || lie === undefined) continue;
+      lie.shown++;
+      if (judge(bent) === 'false') lie.caught++;
+    }
+    before.push(said);
+    if (before.length > 200) before.shift();
+  };
+  function hear(listed: ListedEvent): void {
     learn(ledger, listed);
+    learnFacts(facts, listed);
     batch.push(listed);
     if (listed.rank >= 2 || hasCaption(listed.event.kind)) {
       const caption = captionOf([{ listed, story }]);
       if (caption !== null && caption.weight > 0) pending.push(claimOf(caption));
     }
     story = follow(story, listed);
+  }
+  /** What stands on the screen: cards, status line, waits, recovery times. */
+  const look = (): void => {
+    before = before.filter((said) => !isStanding(said));
+    const now = factsOf(world);
+    const judge = (said: Said): Verdict => (isStanding(said) ? judgeStanding(facts, said, now) : 'unjudged');
+    for (const standing of standingsOf(pictureNow(view))) judged(standing, judge);
   };
   /** What the caption line shows at the next picture. */
   const picture = (): void => {
@@ -95,41 +177,23 @@ export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
       pictureAt = fabric.now;
       picture();
     }
-    if (pending.length === 0) return;
-    const facts = factsOf(world);
-    for (const claim of pending) {
-      const verdict = judgeClaim(ledger, claim, facts);
-      said.push({ at: fabric.now, slot: slotOf(claim), claim, verdict });
-      // A lie is shown where the truth can be told from it.
-      for (const { id, bend } of verdict === 'true' ? lies : []) {
-        const bent = bend(claim, before);
-        const count = counts.get(id);
-        if (bent === null || count === undefined) continue;
-        count.shown++;
-        if (judgeClaim(ledger, bent, facts) === 'false') count.caught++;
-      }
-      before.push(claim);
-      if (before.length > 100) before.shift();
+    if (fabric.now >= standingAt + STANDING_US) {
+      standingAt = fabric.now;
+      look();
     }
+    if (pending.length === 0) return;
+    const now = factsOf(world);
+    const judgeOne = (said: Said): Verdict => (isStanding(said) ? 'unjudged' : judgeClaim(ledger, said, now));
+    for (const claim of pending) judged(claim, judgeOne);
     pending = [];
   };
-  runWorld(
-    world,
-    {
-      program: programOf(program),
-      edge,
-      onTrace: (events) => {
-        for (const traced of events) hear({ ...traced, index: index++, rank: traceRank(traced.event.kind) });
-      },
+  runWorld(world, host, {
+    until: until as Time,
+    stop: () => {
+      judge();
+      return false;
     },
-    {
-      until: until as Time,
-      stop: () => {
-        judge();
-        return false;
-      },
-    },
-  );
+  });
   judge();
-  return { said, lies: counts };
+  return { counts, wrong, lies: lieCounts };
 }

@@ -10,7 +10,7 @@ import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { lies } from './lying-captions.ts';
-import { runSays, type SaysRun } from './says-run.ts';
+import { runSays, type SaysCount, type SaysRun } from './says-run.ts';
 
 export interface SaysOptions {
   readonly preset: string;
@@ -50,21 +50,19 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
 
 function play(name: string, tape: Tape, until: number, edge: Edge): SaysRun {
   const run = runSays(tape, until, edge);
-  const wrong = run.said.filter(({ verdict }) => verdict === 'false');
-  for (const { at, claim } of wrong.slice(0, MOST_PRINTED))
+  for (const { at, claim } of run.wrong.slice(0, MOST_PRINTED))
     console.log(`${name} at ${at} µs: false: ${JSON.stringify(claim)}`);
   return run;
 }
 
 function report(runs: readonly SaysRun[]): ExitCode {
-  const said = runs.flatMap((run) => run.said);
-  const slots = new Map<string, { said: number; judged: number; wrong: number }>();
-  for (const { slot, verdict } of said) {
+  const slots = new Map<string, SaysCount>();
+  for (const [slot, count] of runs.flatMap((run) => [...run.counts])) {
     const of = slots.get(slot) ?? { said: 0, judged: 0, wrong: 0 };
-    of.said++;
-    if (verdict !== 'unjudged') of.judged++;
-    if (verdict === 'false') of.wrong++;
     slots.set(slot, of);
+    of.said += count.said;
+    of.judged += count.judged;
+    of.wrong += count.wrong;
   }
   console.log('\n| kind | said | judged | false |\n|---|---|---|---|');
   for (const [slot, of] of [...slots].sort(([a], [b]) => a.localeCompare(b)))
@@ -76,11 +74,12 @@ function report(runs: readonly SaysRun[]): ExitCode {
     console.log(`| ${id} ${says} | ${sum('shown')} | ${sum('caught')} |`);
   }
   const all = [...slots.values()];
+  const said = all.reduce((sum, one) => sum + one.said, 0);
   const judged = all.reduce((sum, one) => sum + one.judged, 0);
   const wrong = all.reduce((sum, one) => sum + one.wrong, 0);
   const open = all.filter((one) => one.judged < one.said).length;
-  console.log(`\n${said.length} claims, ${judged} judged, ${wrong} false; ${open} kinds not judged in full`);
-  return wrong > 0 || judged < LEAST_JUDGED * said.length || open > KINDS_UNJUDGED
+  console.log(`\n${said} claims, ${judged} judged, ${wrong} false; ${open} kinds not judged in full`);
+  return wrong > 0 || judged < LEAST_JUDGED * said || open > KINDS_UNJUDGED
     ? exitCodes.violation
     : exitCodes.ok;
 }

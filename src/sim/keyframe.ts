@@ -4,14 +4,11 @@
 
 import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
-import { diskUse } from './disk-model.ts';
 import type { Edge } from './fabric-state.ts';
 import type { WorldFrame } from './frame.ts';
-import { makePicture } from './picture.ts';
-import { programOf } from './programs.ts';
-import { makeRecorder, recordCommand, recordEvents } from './recorder.ts';
 import { bootTime, freshTape, setupRun } from './run-setup.ts';
-import { makeWorld, runWorld, worldHash, worldViews } from './world.ts';
+import { watchRun } from './watched-run.ts';
+import { runWorld, worldHash } from './world.ts';
 
 /** What the live run must come to at `at`. */
 export interface KeyframeMark {
@@ -37,30 +34,8 @@ export function recordKeyframe(
   if ('error' in tape) return tape;
   const result = setupRun(tape);
   if (!result.ok) return { error: result.error };
-  const { spec, program, describe } = result.setup;
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
-  const world = makeWorld<unknown, unknown>(spec);
   const at = bootTime(result.setup, 0 as Time);
-  runWorld(
-    world,
-    {
-      program: programOf(program),
-      edge,
-      onTrace: (events) => recordEvents(recorder, events),
-      onCommands: (node, commands) => {
-        for (const timed of commands) recordCommand(recorder, node, timed.command, timed.at);
-      },
-    },
-    { until: at },
-  );
-  recorder.inputs = world.events;
-  for (const [node, shown] of worldViews(world, programOf(program), view)) {
-    const record = recorder.nodes.get(node);
-    const runner = world.runners.get(node);
-    if (record === undefined || runner === undefined) continue;
-    record.view = shown;
-    record.disk = diskUse(runner.disk, true);
-  }
-  const frame = makePicture(world.fabric, recorder, { preset, time: at, failed: new Map(), describe });
-  return { preset, seed, at, hash: worldHash(world), frame };
+  const { world, host, picture } = watchRun(result.setup, edge, { preset });
+  runWorld(world, host, { until: at });
+  return { preset, seed, at, hash: worldHash(world), frame: picture(view) };
 }

@@ -431,9 +431,9 @@ export const chunkRole: RoleModule<ChunkState> = {
   view: ({ chunks }, { files }): ChunkView => ({
     role: 'chunk',
     ...(files && { bytes: placesOf(chunks, files) }),
-    chunks: [...chunks.values()].map(({ group, log: { raft }, replica }) => ({
+    chunks: [...chunks.values()].map(({ group, log: { raft }, replica, leads }) => ({
       group,
-      isLeader: raft?.leadership != null,
+      isLeader: leads !== 0,
       term: raft?.term ?? 0,
       commit: raft?.commit ?? 0,
       applied: appliedThrough(replica),

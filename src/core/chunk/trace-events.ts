@@ -7,6 +7,7 @@ export interface ChunkView {
   readonly role: 'chunk';
   readonly chunks: readonly {
     readonly group: string;
+    /** FS-71: it was elected, and has applied what was acknowledged before. */
     readonly isLeader: boolean;
     readonly term: number;
     readonly commit: number;

@@ -17,6 +17,7 @@ import { holeStanding, replicaObstacles } from './replica-obstacles.ts';
 import { openStanding } from './volume-waits.ts';
 import {
   type ClusterView,
+  checkedBy,
   isUp,
   metadataObstacles,
   replicaOf,
@@ -37,7 +38,7 @@ export function replicaWaits(cluster: ClusterView): Wait[] {
         if (failed === 'UNCHECKED')
           waits.push({
             ...base,
-            ...judgeAnswer(reach.between(node, cluster.meta)),
+            ...judgeAnswer(checkedBy(cluster, node)),
             kind: 'check',
             key: `check ${node} ${group} ${life}`,
             sinceUs: frame.time - since,

@@ -11,7 +11,7 @@ import {
   type Obstacle,
   type Standing,
 } from '../../sim/waits.ts';
-import { type ClusterView, isUp, replicaOf, volumeOfGroup, writerOf } from './wait-view.ts';
+import { type ClusterView, checkedBy, isUp, replicaOf, volumeOfGroup, writerOf } from './wait-view.ts';
 
 /** Of an answer to `from`: it has to hold the log up to `upTo`. */
 export function replicaObstacles(
@@ -45,12 +45,12 @@ export function replicaObstacles(
 
 /** WAL-75: after its start the replica waits for the metadata, so one that is down will have to. */
 function checkObstacles(
-  { reach, meta }: ClusterView,
+  cluster: ClusterView,
   node: NodeId,
   replica: StoreGroupView | null,
 ): readonly Obstacle[] {
-  const isAsking = replica?.failed === 'UNCHECKED' || reach.node(node)?.status === 'down';
-  return isAsking ? reach.between(node, meta) : [];
+  const isAsking = replica?.failed === 'UNCHECKED' || cluster.reach.node(node)?.status === 'down';
+  return isAsking ? checkedBy(cluster, node) : [];
 }
 
 /** The volume's replicas exist: one that is missing was lost (WAL-71). */

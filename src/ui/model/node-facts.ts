@@ -110,8 +110,10 @@ export interface CardMark {
   readonly label: string;
   /** Key of its term in the glossary, where the label has one in plain words. */
   readonly term?: string;
-  /** What it is of: a group. */
+  /** What it is of, where the card says so: a group. */
   readonly of?: string;
+  /** The volume that it is of. */
+  readonly volume?: string;
   readonly value: string;
   readonly alert?: boolean;
 }

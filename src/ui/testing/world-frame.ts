@@ -3,18 +3,15 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ViewParams } from '../../core/kernel/door.ts';
-import { diskUse } from '../../sim/disk-model.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import { makeMessageLog } from '../../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../../sim/past.ts';
-import { makePicture } from '../../sim/picture.ts';
-import { programOf } from '../../sim/programs.ts';
-import { makeRecorder, recordCommand, recordEvents } from '../../sim/recorder.ts';
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import type { OutReply } from '../../sim/types.ts';
-import { makeWorld, runWorld, type World, worldViews } from '../../sim/world.ts';
+import { watchRun } from '../../sim/watched-run.ts';
+import { runWorld, type World } from '../../sim/world.ts';
 
 export interface WorldShot {
   readonly frame: WorldFrame;
@@ -57,56 +54,31 @@ export interface WorldRun {
 }
 
 export function startWorld(options: Omit<ShotOptions, 'atMs'>): WorldRun {
-  const { spec, program, describe } = readTape(options);
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
-  const world = makeWorld<unknown, unknown>(spec);
-  world.fabric.traffic.log = makeMessageLog(world.fabric.now);
+  const setup = readTape(options);
   const replies: OutReply[] = [];
+  const { world, recorder, host, picture } = watchRun(setup, options.edge, {
+    preset: options.preset ?? 'cynosdb',
+    onReply: (reply) => replies.push(reply),
+  });
+  world.fabric.traffic.log = makeMessageLog(world.fabric.now);
   let seen = 0;
   const runTo: WorldRun['runTo'] = (until, stop) => {
-    const ended = runWorld(
-      world,
-      {
-        program: programOf(program),
-        edge: options.edge,
-        onTrace: (events) => recordEvents(recorder, events),
-        onReply: (reply) => replies.push(reply),
-        onCommands: (node, commands) => {
-          for (const timed of commands) recordCommand(recorder, node, timed.command, timed.at);
+    const ended = runWorld(world, host, {
+      until,
+      ...(stop !== undefined && {
+        stop: () => {
+          const fresh = recorder.listed.filter(({ index }) => index >= seen);
+          seen += fresh.length;
+          return stop(fresh);
         },
-      },
-      {
-        until,
-        ...(stop !== undefined && {
-          stop: () => {
-            const fresh = recorder.listed.filter(({ index }) => index >= seen);
-            seen += fresh.length;
-            return stop(fresh);
-          },
-        }),
-      },
-    );
+      }),
+    });
     seen = (recorder.listed.at(-1)?.index ?? -1) + 1;
-    recorder.inputs = world.events;
     return ended === 'stopped';
   };
-  const past: WorldShot['past'] = (query) => pastPicture(world.fabric, recorder, query, describe);
+  const past: WorldShot['past'] = (query) => pastPicture(world.fabric, recorder, query, setup.describe);
   const shoot = (): WorldShot => {
-    const view = { group: null, lsnWindow: null, span: 64, detail: true, ...options.view };
-    for (const [node, shown] of worldViews(world, programOf(program), view)) {
-      const record = recorder.nodes.get(node);
-      const runner = world.runners.get(node);
-      if (record === undefined || runner === undefined) continue;
-      record.view = shown;
-      record.disk = diskUse(runner.disk, true);
-    }
-    const time = world.fabric.now;
-    const frame = makePicture(world.fabric, recorder, {
-      preset: options.preset ?? 'cynosdb',
-      time,
-      failed: new Map(),
-      describe,
-    });
+    const frame = picture({ group: null, lsnWindow: null, span: 64, detail: true, ...options.view });
     return {
       frame,
       nodes: Object.fromEntries(frame.nodes.map((node) => [node.id, node])),

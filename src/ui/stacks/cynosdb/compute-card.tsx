@@ -93,9 +93,9 @@ export const computeCard: RoleCard<ComputeView> = {
     const { vdl, vcl, tail, volume } = seatShown(view, group);
     const of = view.others.length > 0 ? { label: `VDL ${volume}`, of: volume } : { label: 'VDL' };
     return [
-      { ...of, term: 'vdl', value: groupDigits(vdl) },
-      { label: 'VCL', term: 'vcl', value: groupDigits(vcl) },
-      { label: t('mark.tail'), term: 'tail', value: groupDigits(tail) },
+      { ...of, volume, term: 'vdl', value: groupDigits(vdl) },
+      { label: 'VCL', volume, term: 'vcl', value: groupDigits(vcl) },
+      { label: t('mark.tail'), volume, term: 'tail', value: groupDigits(tail) },
     ];
   },
   Chip: ({ node, view, t }) =>

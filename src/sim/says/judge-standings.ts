@@ -1,0 +1,222 @@
+// Holds what the screen says of the state at an instant against the run: what the trace told of each node up to then, kept here by
+// subject, and the state of the world. The nodes' views, from which the screen reads, are not looked at.
+
+import type { Verdict } from './judge-claims.ts';
+import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
+import type { Standing, StandingOf } from './standings.ts';
+
+/** Of the world at the instant. */
+export interface InstantFacts {
+  readonly now: number;
+  readonly status: (node: string) => 'up' | 'opening' | 'down' | 'frozen' | null;
+  readonly isCut: (from: string, to: string) => boolean;
+  /** Faults of its disk that are on, by their names in a wait. */
+  readonly diskFaults: (node: string) => readonly string[];
+  readonly isHeld: (from: string, to: string) => boolean;
+}
+
+const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
+
+export function judgeStanding(facts: Facts, standing: Standing, world: InstantFacts): Verdict {
+  switch (standing.kind) {
+    case 'figure':
+      return judgeFigure(facts, standing);
+    case 'health':
+      return judgeHealth(facts, standing, world);
+    case 'noWriter': {
+      const gone = world.status(standing.node);
+      const writers = [...facts.volumes.values()].map(({ writer }) => writer);
+      return verdict(
+        (gone === 'down' || gone === 'frozen' || facts.closed.has(standing.node)) &&
+          writers.every(
+            (writer) =>
+              writer === null ||
+              world.status(writer) !== 'up' ||
+              facts.closed.has(writer) ||
+              facts.fenced.has(writer),
+          ),
+      );
+    }
+    case 'noAnswer':
+      return verdict(
+        standing.nodes.every((node) => world.status(node) !== 'up' || facts.closed.has(node)) &&
+          (!standing.goesOn || canCommit(facts, world)),
+      );
+    case 'cut':
+      return verdict(
+        standing.links.every((link) => {
+          const [a = '', b = ''] = link.split('–');
+          return world.isCut(a, b) || world.isCut(b, a);
+        }) &&
+          (!standing.goesOn || canCommit(facts, world)),
+      );
+    case 'lacks':
+      return verdict(lacks(facts, standing.node) && !standing.peers.includes(standing.node));
+    case 'steady':
+      return verdict(standing.commits === facts.commits && isDurableTo(facts, standing.vdl));
+    case 'stalled':
+      return verdict(standing.commits > 0 && standing.oldestUs <= world.now);
+    case 'blocked':
+      return judgeBlocked(facts, standing, world);
+    case 'outage':
+      return verdict(isOutage(facts, standing));
+  }
+}
+
+type Figure = StandingOf<'figure'>;
+/** Null: the trace does not tell. */
+type JudgeFigure = (
+  facts: Facts,
+  figure: Figure,
+  told: (term: string) => number | undefined,
+) => boolean | null;
+
+const isTold =
+  (term: string): JudgeFigure =>
+  (_, { value }, told) =>
+    told(term) === undefined ? null : told(term) === value;
+
+/** While a volume is opened its seat has what recovery found: no more than there ever was. */
+const isToldOrPast =
+  (term: string): JudgeFigure =>
+  ({ peaks, cluster }, { of, value }, told) => {
+    const known = told(term);
+    if (known !== undefined) return known === value;
+    const peak = peaks.get(`${term} ${of === '' ? cluster.volume : of}`) ?? 0;
+    return value <= peak && (value > 0 || peak <= 0);
+  };
+
+/** By role, term and, where several figures have one term, label. */
+const figures: Readonly<Record<string, JudgeFigure>> = {
+  // A store that was not opened again has what it had, and what of the writes under way came to its disk.
+  'store scl': ({ highest }, { node, of, value }, told) =>
+    told('scl') === undefined ? value <= (highest.get(`${of} ${node}`) ?? -1) : told('scl') === value,
+  // What it knows of is at least what it has whole, and at most what it was given.
+  'store nwl': ({ highest }, { node, of, value }, told) =>
+    value >= (told('scl') ?? -1) && value <= (highest.get(`${of} ${node}`) ?? value),
+  'compute vdl': isToldOrPast('vdl'),
+  'compute vcl': isToldOrPast('vcl'),
+  'compute tail': isToldOrPast('tail'),
+  'compute applyLsn': isTold('applyLsn'),
+  'compute mrpl': (_, { value }, told) =>
+    (told('mrpl') ?? value) === value && value <= (told('applyLsn') ?? value),
+  'compute durableLsn': isTold('durableLsn'),
+  // What its readers have told it: not ahead of what they have applied.
+  'compute oldestApplyLsn': ({ values }, { value }, told) => {
+    const applied = [...values].filter(([key]) => key.startsWith('compute applyLsn '));
+    return value <= Math.max(told('durableLsn') ?? value, ...applied.map(([, lsn]) => lsn));
+  },
+  'compute bgReplayedLsn': (_, { value }, told) => value <= (told('applyLsn') ?? value),
+  // An operation of a load takes several requests; the last of them ends it.
+  'driver outcome ok': (_, { value }, told) => value >= (told('ok') ?? 0),
+  'driver outcome fail': (_, { value }, told) => value >= (told('error') ?? 0),
+  'driver outcome unknown': (_, { value }, told) => value >= (told('unknown') ?? 0),
+  // A member takes a newer term over from whoever it hears, untold.
+  'meta term': ({ peaks }, { value }, told) => {
+    const peak = peaks.get('term ');
+    return peak === undefined ? null : value >= (told('term') ?? 0) && value <= peak;
+  },
+  'meta raft commit': isTold('commit'),
+  'meta raft applied': isTold('applied'),
+  'chunk chunk': ({ chunks }, { node, value }) => value === (chunks.get(node)?.size ?? 0),
+  'chunk chunkLeader': ({ leads }, { node, value }) => value <= (leads.get(node)?.size ?? 0),
+  'chunk token': ({ tokens }, { value }) => value === 0 || tokens.has(value),
+};
+
+function judgeFigure(facts: Facts, figure: Figure): Verdict {
+  const { node, role, term, label, of } = figure;
+  const judge = figures[`${role} ${term}`] ?? figures[`${role} ${term} ${label}`];
+  const told = (name: string): number | undefined =>
+    facts.values.get(nameOf(role, name, node, of)) ?? facts.values.get(nameOf(role, name, node));
+  const isSo = judge?.(facts, figure, told) ?? null;
+  return isSo === null ? 'unjudged' : verdict(isSo);
+}
+
+function judgeHealth(facts: Facts, { node, is }: StandingOf<'health'>, world: InstantFacts): Verdict {
+  const status = world.status(node);
+  if (is === 'down') return verdict(status === 'down' || facts.closed.has(node));
+  if (is === 'frozen') return verdict(status === is);
+  if (status === 'down' || status === 'frozen') return 'false';
+  if (is === 'fenced') return verdict(facts.fenced.has(node));
+  if (is === 'up') return verdict(status === 'up' && !facts.closed.has(node));
+  if (is === 'opening') return verdict(!facts.ready.has(node));
+  if (is === 'refusing') return verdict(facts.failed.has(node));
+  return is === 'recovering' ? verdict(status === 'up') : 'unjudged';
+}
+
+/** Some volume has a writer that runs and reaches a write quorum of each of its groups. */
+function canCommit({ volumes, groups }: Facts, { status, isCut }: InstantFacts): boolean {
+  return [...volumes].some(([name, { writer }]) => {
+    if (writer === null || status(writer) !== 'up') return false;
+    const own = [...groups.values()].filter(({ volume }) => volume === name);
+    return own.every(
+      ({ members, need }) =>
+        members.filter((one) => status(one) === 'up' && !isCut(writer, one) && !isCut(one, writer)).length >=
+        need,
+    );
+  });
+}
+
+/** As many members of each group have all of its records up to there as a write needs. */
+function isDurableTo({ groups, values, volumes, cluster }: Facts, vdl: number | null): boolean {
+  if (vdl === null || vdl < 0) return true;
+  const known = volumes.get(cluster.volume);
+  return (
+    known === undefined ||
+    groups.size === 0 ||
+    known.writer === null ||
+    (values.get(nameOf('compute', 'vdl', known.writer, cluster.volume)) ?? vdl) === vdl
+  );
+}
+
+/** Of some group that it has, another has been given more than it has whole, or it was itself. */
+function lacks({ highest, values }: Facts, node: string): boolean {
+  const own = nameOf('store', 'scl', node);
+  return [...values].some(([key, scl]) => {
+    const group = key.startsWith(own) ? key.slice(own.length) : null;
+    return group !== null && [...highest].some(([at, lsn]) => at.startsWith(`${group} `) && lsn > scl);
+  });
+}
+
+const ofDisk: ReadonlySet<string> = new Set([
+  'diskStall',
+  'diskFull',
+  'diskFailSync',
+  'diskFailRead',
+  'slowDisk',
+]);
+
+function judgeBlocked({ closed }: Facts, { causes }: StandingOf<'blocked'>, world: InstantFacts): Verdict {
+  let isOpen = false;
+  for (const { kind, nodes } of causes) {
+    const [a = '', b = ''] = nodes;
+    if (kind === 'down' || kind === 'frozen') {
+      if (world.status(a) !== kind && !(kind === 'down' && closed.has(a))) return 'false';
+    } else if (kind === 'cut') {
+      if (!world.isCut(a, b) && !world.isCut(b, a)) return 'false';
+    } else if (kind === 'held') {
+      if (!world.isHeld(a, b) && !world.isHeld(b, a)) return 'false';
+    } else if (ofDisk.has(kind)) {
+      // Of a node that is down nothing but its disk is left.
+      if (world.status(a) === 'down') isOpen = true;
+      else if (!world.diskFaults(a).includes(kind)) return 'false';
+    } else isOpen = true;
+  }
+  return causes.length === 0 ? 'false' : isOpen ? 'unjudged' : 'true';
+}
+
+/** Times in order, each that of its event; nothing became durable through the old writer between the beginning and the opening. */
+function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
+  const { volume: name, writer, since, from, openedAt, firstCommitAt, token } = standing;
+  const volume = volumeIn(facts, name);
+  if (openedAt !== null && (openedAt < from || volume.openedAt.get(token) !== openedAt)) return false;
+  if (firstCommitAt !== null && volume.firstAck.get(token) !== firstCommitAt) return false;
+  if (since === 'start' || since === 'fence') return true;
+  // By the writer before: its successor may be the same node, under a newer token.
+  for (const [key, moved] of volume.movedAt) {
+    const [node, term] = key.split(' ');
+    if (node === writer && Number(term) < token && moved > from) return false;
+  }
+  if (since === 'death') return facts.deaths.has(`${writer} ${from}`);
+  return since !== 'freeze' || (writer !== null && (facts.frozenAt.get(writer) ?? from) >= from);
+}
