@@ -1,6 +1,6 @@
 // A mount on chunk groups: carries out one order after the other, asking the device for each batch that the mount wants (docs/spec/polarfs.md
 // §4, FS-61, FS-81), and beside it calls that change no metadata (FS-44). A writer installs its token at every chunk before it reads the
-// leader record. Whoever hosts it gives it messages and its timer; each says what of what is under way has ended.
+// leader record. Whoever hosts it gives it messages and its timer; each says which calls have ended, and whose they were.
 
 import { unreachable } from '../../base/assert.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
@@ -27,30 +27,34 @@ export type MountOrder =
   | { readonly kind: 'fsMount'; readonly mode: LoadMode; readonly token: number }
   | { readonly kind: 'fsCall'; readonly call: Call };
 
-export interface MountHost {
+/** An order, and who has asked for it: its outcome goes there. */
+interface Owned<Owner> {
+  readonly order: MountOrder;
+  readonly owner: Owner;
+}
+
+export interface MountHost<Owner> {
   readonly device: ChunkDevice;
   readonly geometry: Geometry;
   readonly broken: readonly string[];
   mount: Mount | null;
   /** What is under way. */
-  now: MountOrder | null;
+  now: Owned<Owner> | null;
   /** The writer's token is on its way to the chunks. */
   isInstalling: boolean;
   /** Calls beside it, by the lane of the device that each has. */
-  readonly direct: Map<Lane, Direct>;
+  readonly direct: Map<Lane, Owned<Owner> & { readonly plan: Direct }>;
   nextLane: Lane;
 }
 
 /** Lane of the mount's own call. */
-export const MOUNT_LANE: Lane = 0;
+const MOUNT_LANE: Lane = 0;
 
-/** A call, or the order, that has ended. */
-export interface Ended {
-  readonly lane: Lane;
+export interface Ended<Owner> extends Owned<Owner> {
   readonly outcome: Outcome;
 }
 
-export const makeHost = ({ cluster, broken }: NodeConfig, bootEpoch: number): MountHost => ({
+export const makeHost = <Owner>({ cluster, broken }: NodeConfig, bootEpoch: number): MountHost<Owner> => ({
   device: makeDevice(cluster, bootEpoch * 2 ** 20),
   geometry: chunkGeometry(cluster),
   broken,
@@ -62,8 +66,13 @@ export const makeHost = ({ cluster, broken }: NodeConfig, bootEpoch: number): Mo
 });
 
 /** Begins an order; nothing is under way. How it ended, if it needed nobody. */
-export function beginOrder(host: MountHost, ctx: RoleContext, order: MountOrder): Outcome | null {
-  host.now = order;
+export function beginOrder<Owner>(
+  host: MountHost<Owner>,
+  ctx: RoleContext,
+  order: MountOrder,
+  owner: Owner,
+): Outcome | null {
+  host.now = { order, owner };
   const token = tokenOf(order);
   if (token === null) return carryOut(host, ctx, start(host, ctx, order));
   useToken(host.device, token);
@@ -71,44 +80,68 @@ export function beginOrder(host: MountHost, ctx: RoleContext, order: MountOrder)
   return goOn(host, ctx, beginIo(host.device, ctx, MOUNT_LANE, { kind: 'install' }));
 }
 
-/** A call that may go beside the mount's own: the lane that it has got, or how it ended. Null: it has to wait for its turn. */
-export function beginBeside(host: MountHost, ctx: RoleContext, call: Call): Lane | Outcome | null {
+/** A call beside the others, or by the mount where that has its turn: it is `out`, or how it ended, or it `waits` for its turn. */
+export function issueCall<Owner>(
+  host: MountHost<Owner>,
+  ctx: RoleContext,
+  call: Call,
+  owner: Owner,
+): 'out' | 'waits' | Outcome {
+  const order: MountOrder = { kind: 'fsCall', call };
+  const begun = beginBeside(host, ctx, call, { order, owner });
+  if (begun !== null) return begun;
+  return mayBegin(host, call) ? (beginOrder(host, ctx, order, owner) ?? 'out') : 'waits';
+}
+
+/** Null: it changes metadata, or reads what the mount has to look up. */
+function beginBeside<Owner>(
+  host: MountHost<Owner>,
+  ctx: RoleContext,
+  call: Call,
+  owned: Owned<Owner>,
+): 'out' | Outcome | null {
   const plan = host.mount === null ? null : planDirect(host.mount, call);
   if (plan === null || 'ok' in plan) return plan;
   const lane = host.nextLane++;
   const answer = beginIo(host.device, ctx, lane, plan.io);
   if (answer !== null) return answer.kind === 'failed' ? { ok: false, error: answer.error } : null;
-  host.direct.set(lane, plan);
-  return lane;
+  host.direct.set(lane, { ...owned, plan });
+  return 'out';
 }
 
 /** Whether the mount is free for a call, and nobody is in a file that it takes blocks from (FS-44). */
-export function mayBegin({ now, mount, direct }: MountHost, call: Call): boolean {
+function mayBegin<Owner>({ now, mount, direct }: MountHost<Owner>, call: Call): boolean {
   if (now !== null || mount === null) return now === null;
   const freed = freedBy(mount, call);
-  return freed < 0 || [...direct.values()].every(({ ino }) => ino !== freed);
+  return freed < 0 || [...direct.values()].every(({ plan }) => plan.ino !== freed);
 }
 
-export function onHostMessage(host: MountHost, ctx: RoleContext, message: Message): Ended | null {
+export function onHostMessage<Owner>(
+  host: MountHost<Owner>,
+  ctx: RoleContext,
+  message: Message,
+): Ended<Owner>[] {
   const landed = onDeviceMessage(host.device, ctx, message);
-  return landed === null ? null : onLanded(host, ctx, landed);
+  return landed === null ? [] : onLanded(host, ctx, landed);
 }
 
 /** At DEVICE_TIMER. */
-export const onHostTimer = (host: MountHost, ctx: RoleContext): Ended[] =>
-  onDeviceTimer(host.device, ctx).flatMap((landed) => onLanded(host, ctx, landed) ?? []);
+export const onHostTimer = <Owner>(host: MountHost<Owner>, ctx: RoleContext): Ended<Owner>[] =>
+  onDeviceTimer(host.device, ctx).flatMap((landed) => onLanded(host, ctx, landed));
 
-function onLanded(host: MountHost, ctx: RoleContext, { lane, answer }: Landed): Ended | null {
+function onLanded<Owner>(host: MountHost<Owner>, ctx: RoleContext, { lane, answer }: Landed): Ended<Owner>[] {
   const beside = host.direct.get(lane);
   if (beside === undefined) {
+    const { now } = host;
     const outcome = lane === MOUNT_LANE ? goOn(host, ctx, answer) : null;
-    return outcome === null ? null : { lane, outcome };
+    return now === null || outcome === null ? [] : [{ ...now, outcome }];
   }
   host.direct.delete(lane);
+  const { plan, order, owner } = beside;
   if (answer.kind !== 'failed')
-    return { lane, outcome: directOutcome(beside, answer.kind === 'bytes' ? answer.bytes : []) };
-  if (host.mount !== null) endMount(host.mount, answer.error, beside.io.kind === 'write');
-  return { lane, outcome: { ok: false, error: answer.error } };
+    return [{ order, owner, outcome: directOutcome(plan, answer.kind === 'bytes' ? answer.bytes : []) }];
+  if (host.mount !== null) endMount(host.mount, answer.error, plan.io.kind === 'write');
+  return [{ order, owner, outcome: { ok: false, error: answer.error } }];
 }
 
 const msOf = ({ now }: RoleContext): number => Math.floor(now / 1000);
@@ -117,7 +150,7 @@ const msOf = ({ now }: RoleContext): number => Math.floor(now / 1000);
 const tokenOf = (order: MountOrder): number | null =>
   order.kind === 'fsMkfs' || (order.kind === 'fsMount' && order.mode === 'rw') ? order.token : null;
 
-function start(host: MountHost, ctx: RoleContext, order: MountOrder): Step {
+function start<Owner>(host: MountHost<Owner>, ctx: RoleContext, order: MountOrder): Step {
   const { geometry: g, broken } = host;
   switch (order.kind) {
     case 'fsMkfs': {
@@ -141,19 +174,19 @@ function start(host: MountHost, ctx: RoleContext, order: MountOrder): Step {
   }
 }
 
-function goOn(host: MountHost, ctx: RoleContext, answer: Answer | null): Outcome | null {
-  const { now: order, mount } = host;
-  if (answer === null || order === null) return null;
+function goOn<Owner>(host: MountHost<Owner>, ctx: RoleContext, answer: Answer | null): Outcome | null {
+  const { now, mount } = host;
+  if (answer === null || now === null) return null;
   if (host.isInstalling) {
     host.isInstalling = false;
-    if (answer.kind !== 'failed') return carryOut(host, ctx, start(host, ctx, order));
+    if (answer.kind !== 'failed') return carryOut(host, ctx, start(host, ctx, now.order));
     return carryOut(host, ctx, { kind: 'done', outcome: { ok: false, error: answer.error } });
   }
   return mount === null ? null : carryOut(host, ctx, resume(mount, answer));
 }
 
 /** Asks the device until it has to wait, or the order has ended. */
-function carryOut(host: MountHost, ctx: RoleContext, first: Step): Outcome | null {
+function carryOut<Owner>(host: MountHost<Owner>, ctx: RoleContext, first: Step): Outcome | null {
   for (let step = first; ; ) {
     for (const ino of host.mount?.orphans.splice(0) ?? []) trace(ctx, { kind: 'fs.orphan', ino });
     if (step.kind === 'done') {
@@ -167,7 +200,12 @@ function carryOut(host: MountHost, ctx: RoleContext, first: Step): Outcome | nul
 }
 
 /** How an order ended: empty, or the error's name. */
-export function traceDone({ mount }: MountHost, ctx: RoleContext, order: MountOrder, error: string): void {
+export function traceDone(
+  { mount }: Pick<MountHost<unknown>, 'mount'>,
+  ctx: RoleContext,
+  order: MountOrder,
+  error: string,
+): void {
   const { headTx = 0, tailTx = 0 } = mount?.leader ?? {};
   for (const { mode, from, to, txs } of mount?.syncs ?? [])
     trace(ctx, { kind: 'fs.synced', mode, from, to, txs });

@@ -48,9 +48,7 @@ export function growJob<E>(seat: SharedSeat<E>): Job | null {
 export function growFirst<E>(seat: SharedSeat<E>): Call | null {
   const { phase } = seat;
   if (phase !== 'tables' && phase !== 'rebuild' && phase !== 'cut' && phase !== 'layout') return null;
-  const call = growCall(seat);
-  seat.isGrowing = call !== null;
-  return call;
+  return growCall(seat);
 }
 
 export function onGrown<E>(seat: SharedSeat<E>, ctx: RoleContext): void {

@@ -1,23 +1,15 @@
 // What the writer does on its mount, and what it means when a call has ended. Jobs run side by side: calls that change no metadata have lanes of
 // their own (FS-44), the others the mount, one after the other. So a write of WAL waits for the one before it and for nothing else.
 
-import { unreachable } from '../../base/assert.ts';
+import { present, unreachable } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
-import type { Lane } from '../chunk/device.ts';
-import {
-  beginBeside,
-  beginOrder,
-  MOUNT_LANE,
-  type MountOrder,
-  mayBegin,
-  traceDone,
-} from '../chunk/mount-host.ts';
+import { beginOrder, type Ended, issueCall, type MountOrder, traceDone } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { Call, FsError, Outcome } from '../pfs/mount-state.ts';
 import { onRemoved, removeJob } from './ddl-work.ts';
 import { growJob, onGrown } from './growth.ts';
-import { onOpeningDone, openingOrder } from './opening.ts';
+import { onGrownFirst, onOpeningDone, onVolumeRead, openingOrder } from './opening.ts';
 import {
   checkpointJob,
   onCheckpoint,
@@ -29,7 +21,7 @@ import {
 } from './page-writer.ts';
 import { onReplayCall, replayJob, walkOn } from './promotion.ts';
 import { dropJob, onWalSynced, recycleJob, segmentJob, walJob } from './shared-log.ts';
-import type { Job, Running, SharedSeat } from './shared-seat.ts';
+import type { Job, Running, SharedSeat, WriterCall } from './shared-seat.ts';
 import { indexJob, onIndexEnd, onIndexWritten, trimJob } from './slot-keeper.ts';
 
 export const REST_TIMER = 'shared.rest';
@@ -46,16 +38,16 @@ export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: R
   const { host } = seat;
   const isResting = ctx.now < seat.restUntil;
   if (host.now === null && !isResting) {
-    const order = openingOrder(seat, ctx);
-    const outcome = order === null ? null : beginOrder(host, ctx, order);
-    if (order !== null && outcome !== null) return onOutcome(seat, ctx, order, outcome);
-    if (order !== null) return 'idle';
+    const next = openingOrder(seat, ctx);
+    const outcome = next === null ? null : beginOrder(host, ctx, next.order, next.owner);
+    if (next !== null && outcome !== null) return onEnded(seat, ctx, { ...next, outcome });
+    if (next !== null) return 'idle';
   }
   const { phase } = seat; // the opening may have come to its log without an order
   if (phase !== 'log' && phase !== 'publish' && phase !== 'open') return 'idle';
   takeJobs(program, seat, ctx, isResting);
   for (const running of seat.jobs) {
-    const settled = running.lane === null ? beginNext(seat, ctx, running) : null;
+    const settled = running.isOut ? null : beginNext(seat, ctx, running);
     if (settled !== null) return settled;
   }
   return 'idle';
@@ -63,21 +55,12 @@ export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: R
 
 /** Null: its call is out, or waits. */
 function beginNext<E>(seat: SharedSeat<E>, ctx: RoleContext, running: Running): Settled | null {
-  const { host } = seat;
   const call = callOf(running);
-  const order: MountOrder = { kind: 'fsCall', call };
-  const begun = beginBeside(host, ctx, call);
-  if (typeof begun === 'number') {
-    running.lane = begun;
-    return null;
-  }
-  if (begun === null && !mayBegin(host, call)) return null;
-  const outcome = begun ?? beginOrder(host, ctx, order);
-  if (outcome === null) {
-    running.lane = MOUNT_LANE;
-    return null;
-  }
-  return onJobOutcome(seat, ctx, running, order, outcome);
+  const owner: WriterCall = { kind: 'job', id: running.id };
+  const outcome = issueCall(seat.host, ctx, call, owner);
+  running.isOut = outcome === 'out';
+  if (outcome === 'out' || outcome === 'waits') return null;
+  return onEnded(seat, ctx, { order: { kind: 'fsCall', call }, owner, outcome });
 }
 
 const callOf = ({ job: { calls, at } }: Running): Call => calls[at] as Call;
@@ -92,7 +75,7 @@ function takeJobs<E>(
   const count = (...kinds: Job['kind'][]): number =>
     jobs.filter(({ job }) => kinds.includes(job.kind)).length;
   const take = (job: Job | null): boolean => {
-    if (job !== null) jobs.push({ job, lane: null });
+    if (job !== null) jobs.push({ id: seat.nextJob++, job, isOut: false });
     return job !== null;
   };
   const takePages = (): void => {
@@ -117,25 +100,32 @@ function takeJobs<E>(
   if (count('remove', 'page', 'before') === 0) take(removeJob(program, seat, ctx));
 }
 
-/** What was out in a lane has ended. */
+/** Who has asked for it gets the outcome. */
 export function onEnded<E>(
   seat: SharedSeat<E>,
   ctx: RoleContext,
-  order: MountOrder | null,
-  lane: Lane,
-  outcome: Outcome,
+  { order, owner, outcome }: Ended<WriterCall>,
 ): Settled {
-  const running = seat.jobs.find((one) => one.lane === lane);
-  if (running === undefined) return order === null ? 'done' : onOutcome(seat, ctx, order, outcome);
-  return onJobOutcome(seat, ctx, running, { kind: 'fsCall', call: callOf(running) }, outcome);
-}
-
-/** An order of the opening has ended. */
-function onOutcome<E>(seat: SharedSeat<E>, ctx: RoleContext, order: MountOrder, outcome: Outcome): Settled {
   const over = traceEnd(seat, ctx, order, outcome);
   if (over !== null) return over;
-  if (onOpeningDone(seat, ctx, outcome) === 'retry') rest(seat, ctx);
+  if (!isTaken(seat, ctx, owner, outcome)) rest(seat, ctx);
   return 'done';
+}
+
+/** False: the same once more, after a pause. */
+function isTaken<E>(seat: SharedSeat<E>, ctx: RoleContext, owner: WriterCall, outcome: Outcome): boolean {
+  switch (owner.kind) {
+    case 'opening':
+      return onOpeningDone(seat, ctx, outcome) === 'on';
+    case 'room':
+      return onGrownFirst(seat, ctx, outcome) === 'on';
+    case 'load':
+      return onVolumeRead(seat, ctx, owner.id, outcome) === 'on';
+    case 'job':
+      return onJobOutcome(seat, ctx, owner.id, outcome);
+    default:
+      return unreachable(owner);
+  }
 }
 
 /** What the end of a call says of the mount, if that is over. */
@@ -151,31 +141,30 @@ function traceEnd<E>(
   return host.mount?.state === 'failed' ? 'lost' : null;
 }
 
-function onJobOutcome<E>(
-  seat: SharedSeat<E>,
-  ctx: RoleContext,
-  running: Running,
-  order: MountOrder,
-  outcome: Outcome,
-): Settled {
-  const over = traceEnd(seat, ctx, order, outcome);
-  if (over !== null) return over;
+/** False: it, or what takes its place, begins again after a pause. */
+function onJobOutcome<E>(seat: SharedSeat<E>, ctx: RoleContext, id: number, outcome: Outcome): boolean {
+  const { jobs } = seat;
+  const running = present(
+    jobs.find((one) => one.id === id),
+    'a job whose call has ended',
+  );
   const { job } = running;
-  running.lane = null;
-  const leave = (): void => void seat.jobs.splice(seat.jobs.indexOf(running), 1);
+  const leave = (): void => void jobs.splice(jobs.indexOf(running), 1);
   const error = outcome.ok ? '' : outcome.error;
+  running.isOut = false;
   if (job.kind === 'replay') {
     leave();
-    if (!onReplayCall(seat, ctx, job.load, outcome)) rest(seat, ctx);
-  } else if (error !== '' && !isExpected(job, error)) {
+    return onReplayCall(seat, ctx, job.load, outcome);
+  }
+  if (error !== '' && !isExpected(job, error)) {
     leave();
     seat.later.push(job);
-    rest(seat, ctx);
-  } else if (++job.at === job.calls.length) {
-    leave();
-    onJobDone(seat, ctx, job, outcome);
+    return false;
   }
-  return 'done';
+  if (++job.at < job.calls.length) return true;
+  leave();
+  onJobDone(seat, ctx, job, outcome);
+  return true;
 }
 
 /** A call that was made before and whose answer was lost, or a file that nobody has written. */
@@ -209,7 +198,7 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       log.firstSegment++;
       break;
     case 'read':
-      if (job.page !== undefined) onRead(seat, ctx, job.page, outcome);
+      onRead(seat, ctx, job.page, outcome);
       break;
     case 'before':
       onPageBefore(seat, ctx, outcome);
@@ -224,7 +213,7 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       onIndexEnd(seat, outcome);
       break;
     case 'checkpoint':
-      if (job.checkpoint) onCheckpoint(seat, ctx, job.checkpoint);
+      onCheckpoint(seat, ctx, job.checkpoint);
       break;
     case 'walk':
       if (outcome.ok && outcome.value instanceof Uint8Array) walkOn(seat, ctx, outcome.value);
@@ -238,6 +227,6 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       log.firstSegment++;
       break;
     default:
-      unreachable(job.kind);
+      unreachable(job);
   }
 }

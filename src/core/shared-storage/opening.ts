@@ -34,7 +34,7 @@ import {
 } from './promotion.ts';
 import { nextLoad, want } from './reader-load.ts';
 import { appendRecords } from './shared-log.ts';
-import { type SharedPhase, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type SharedPhase, type SharedSeat, volumeOf, type WriterCall } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';
 import {
   SEGMENT_BYTES,
@@ -135,12 +135,23 @@ export function fence<E>(seat: SharedSeat<E>, ctx: RoleContext, seen: Term): voi
   trace(ctx, { kind: 'volume.fenced', volume: volumeOf(seat), token: seat.token, seen });
 }
 
+export interface OpeningOrder {
+  readonly order: MountOrder;
+  readonly owner: WriterCall;
+}
+
 /** What the opening wants of the mount now; null: it waits for somebody, or is over. */
-export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
+export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | null {
+  const room = growFirst(seat);
+  if (room !== null) return { order: { kind: 'fsCall', call: room }, owner: { kind: 'room' } };
+  if (seat.phase === 'volume') return volumeOrder(seat, ctx);
+  const order = phaseOrder(seat);
+  return order === null ? null : { order, owner: { kind: 'opening' } };
+}
+
+function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
   const { token, config, script, scan, toReplay } = seat;
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
-  const room = growFirst(seat);
-  if (room !== null) return call(room);
   switch (seat.phase) {
     case 'format':
       return { kind: 'fsMkfs', chunks: firstChunksOf(config), isForced: false, token };
@@ -156,8 +167,6 @@ export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrd
     }
     case 'redoStart':
       return call(redoStartCall(seat));
-    case 'volume':
-      return volumeOrder(seat, ctx);
     case 'scan':
       return scan === null ? null : call(scanCall(scan));
     case 'replay':
@@ -178,15 +187,28 @@ function scanCall({ readAt }: WalScan): Call {
   return { kind: 'pread', file: segmentPath(segmentAt(readAt)), offset, length: SEGMENT_BYTES - offset };
 }
 
+/** The device has room for what the opening makes next. */
+export function onGrownFirst<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+  if (!outcome.ok) return 'retry';
+  onGrown(seat, ctx);
+  return 'on';
+}
+
+/** A call of the volume's page has ended. */
+export function onVolumeRead<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  load: number,
+  outcome: Outcome,
+): 'on' | 'retry' {
+  if (!onReplayCall(seat, ctx, load, outcome)) return 'retry';
+  if (seat.promotion?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
+  return 'on';
+}
+
 /** How the order of the opening ended; `retry`: the same once more, after a pause. */
 export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
   const error = outcome.ok ? '' : outcome.error;
-  if (seat.isGrowing) {
-    seat.isGrowing = false;
-    if (error !== '') return 'retry';
-    onGrown(seat, ctx);
-    return 'on';
-  }
   switch (seat.phase) {
     case 'format': // EBUSY: an earlier life has made it
       if (error !== '' && error !== 'EBUSY') return 'retry';
@@ -228,10 +250,6 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
       seat.phase = 'volume';
       if (seat.promotion) want(seat.promotion.replayer, { page: VOLUME_KEY, rp: null, isBackground: false });
       return 'on';
-    case 'volume':
-      if (!onReplayCall(seat, ctx, seat.promotion?.replayer.loads[0]?.id, outcome)) return 'retry';
-      if (seat.promotion?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
-      return 'on';
     default:
       return 'on';
   }
@@ -266,11 +284,12 @@ function onTables<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): '
 }
 
 /** The volume's page, which the record of the term changes, at the end of the old log. */
-function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): MountOrder | null {
+function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | null {
   const { promotion } = seat;
   const next = promotion ? nextLoad(promotion.replayer, ctx) : null;
   if (next === null) return null;
-  if ('call' in next) return { kind: 'fsCall', call: next.call };
+  if ('call' in next)
+    return { order: { kind: 'fsCall', call: next.call }, owner: { kind: 'load', id: next.load } };
   onReplayed(seat, next.loaded);
   if (seat.damage === null) beginTerm(seat, ctx);
   return null;

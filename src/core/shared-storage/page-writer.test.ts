@@ -70,7 +70,7 @@ test('LI-54 a page that is stored is in memory no more, but for what has changed
     const seat = writerThatReplayed();
     const ctx = makeContext();
     const job = pageJob(countingEngine, seat, ctx);
-    if (job === null) throw new Error('nothing to write');
+    if (job?.kind !== 'page') throw new Error('nothing to write');
     if (changedTo !== null) seat.held.set(page, imageAt(changedTo));
     onPageStored(seat, ctx, job);
     expect(seat.held.has(page)).toBe(changedTo !== null);

@@ -24,7 +24,7 @@ import { FREE_BLOCKS } from './growth.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { freeBlocks, hasLogForPage, keptBlocks } from './room.ts';
-import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Job, type JobOf, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
 import { indexOfPlace, placeOf } from './wal-places.ts';
@@ -51,7 +51,7 @@ export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
     return;
   }
   if (requestReplayed(seat, key)) return;
-  const isUnderWay = jobs.some(({ job: { kind, page } }) => kind === 'read' && page === key);
+  const isUnderWay = jobs.some(({ job }) => job.kind === 'read' && job.page === key);
   if (!isUnderWay && !reads.includes(key) && arrived.every(({ page }) => page !== key)) reads.push(key);
 }
 
@@ -154,7 +154,7 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
       seat.copied.delete(page);
       const oldestLsn = flush.writes.get(page)?.oldestLsn ?? dirty.oldestLsn; // its copy's, if it had one
       seat.snapshot = { page, image, oldestLsn, before: undefined, lsn: null };
-      return { kind: 'before', calls: [readCall(seat, page)], at: 0, page };
+      return { kind: 'before', calls: [readCall(seat, page)], at: 0 };
     }
     const written =
       result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
@@ -224,9 +224,9 @@ function writeCalls<E>(seat: SharedSeat<E>, mount: Mount, key: PageKey, image: U
   return [{ kind: 'fallocate', path, length: (blocks + more) * blockBytes }, write];
 }
 
-export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job): void {
+export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobOf<'page'>): void {
   const { flush, token, log, held } = seat;
-  const { page = 0 as PageKey, lsn = 0 as Lsn, gate = MAX } = job;
+  const { page, lsn, gate, how } = job;
   onPageWritten(flush, page);
   const image = held.get(page);
   if (image !== undefined && pageLsn(image) === lsn) held.delete(page);
@@ -239,7 +239,7 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job)
     pageLsn: lsn,
     durableLsn: log.durable,
     gate: gate === MAX ? -1 : gate,
-    how: job.how ?? 'buffer',
+    how,
   });
   advanceConsistentLsn(flush, log.durable, floorOf(seat));
 }

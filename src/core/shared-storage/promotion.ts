@@ -241,7 +241,7 @@ export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null 
   const { promotion, sharing, config, held, jobs } = seat;
   if (!promotion || !sharing?.index || seat.damage !== null) return null;
   const { replayer } = promotion;
-  const busy = jobs.flatMap(({ job: { load } }) => load ?? []);
+  const busy = jobs.flatMap(({ job }) => (job.kind === 'replay' ? [job.load] : []));
   const next = (): Loading | null => nextLoad(replayer, ctx, busy, LOADS_MAX);
   for (let one = next(); one !== null; one = next()) {
     if ('call' in one) return { kind: 'replay', calls: [one.call], at: 0, load: one.load };
@@ -257,7 +257,7 @@ export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null 
 export function onReplayCall<E>(
   seat: SharedSeat<E>,
   ctx: RoleContext,
-  load: number | undefined,
+  load: number,
   outcome: Outcome,
 ): boolean {
   const { promotion } = seat;

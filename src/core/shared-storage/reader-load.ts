@@ -124,7 +124,7 @@ function makeRoomFor<E>({ frames, images, config }: SharedReader<E>): void {
 export function onLoadCall<E>(
   reader: SharedReader<E>,
   ctx: RoleContext,
-  id: number | undefined,
+  id: number,
   outcome: Outcome,
 ): Loading | 'retry' | null {
   const load = reader.loads.find((one) => one.id === id);

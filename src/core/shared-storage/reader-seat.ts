@@ -1,9 +1,17 @@
 // A reader of a volume in files (docs/spec/logindex.md §5, §7): mounts read-only, registers, takes the tables that its writer has saved and
 // the WAL above them, then metadata as it comes; serves SELECT at applyLsn while its lease lasts. It writes nothing (LI-2, LI-33).
 
+import { unreachable } from '../../base/assert.ts';
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
-import { beginOrder, type MountOrder, onHostMessage, onHostTimer, traceDone } from '../chunk/mount-host.ts';
+import {
+  beginOrder,
+  type Ended,
+  type MountOrder,
+  onHostMessage,
+  onHostTimer,
+  traceDone,
+} from '../chunk/mount-host.ts';
 import { refusePointed } from '../compute/reader-requests.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
@@ -12,7 +20,7 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { startWalk } from '../logindex/find.ts';
 import { openLogIndex, startOpening, stepOpening, takeMeta } from '../logindex/log-index.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
-import type { Call, Outcome } from '../pfs/mount-state.ts';
+import type { Call } from '../pfs/mount-state.ts';
 import type { WalRecord } from './messages.ts';
 import { cancelLate, dropLocks, replayLocks } from './reader-ddl.ts';
 import { type Loaded, nextLoad, nextWalk, onLoadCall, usedLsn, want } from './reader-load.ts';
@@ -20,7 +28,7 @@ import { parse } from './reader-parse.ts';
 import { bindReader } from './reader-ports.ts';
 import { onRequest, serveWaiters } from './reader-requests.ts';
 import { type ReaderStep, serves } from './reader-step.ts';
-import { emptyReader, keptOf, type SharedReader } from './shared-reader.ts';
+import { emptyReader, keptOf, type ReaderCall, type SharedReader } from './shared-reader.ts';
 import { indexGeometry, slotUs } from './sharing.ts';
 import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -82,7 +90,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
   switch (message.kind) {
     case 'ChunkAck':
     case 'ChunkData':
-      onCall(step, () => onHostMessage(seat.host, ctx, message)?.outcome ?? null);
+      for (const ended of onHostMessage(seat.host, ctx, message)) onEnded(step, ended);
       break;
     case 'SlotGiven':
       if (message.epoch === seat.epoch && seat.phase === 'join') onGiven(seat, ctx, message);
@@ -109,8 +117,9 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
 
 function onTimer<E>(step: ReaderStep<E>, timer: string): void {
   const { seat, program, ctx } = step;
-  if (timer === DEVICE_TIMER) onCall(step, () => onHostTimer(seat.host, ctx)[0]?.outcome ?? null);
-  else if (timer === TICK_TIMER) onTick(step);
+  if (timer === DEVICE_TIMER) {
+    for (const ended of onHostTimer(seat.host, ctx)) onEnded(step, ended);
+  } else if (timer === TICK_TIMER) onTick(step);
   else if (seat.isOpened) program.onWake(seat.engine, ctx, bindReader(seat), timer);
 }
 
@@ -213,35 +222,36 @@ const hasMissed = <E>({ early, parser }: SharedReader<E>, m: MessageOf<'WalMeta'
 
 // ---- the mount
 
-function onCall<E>(step: ReaderStep<E>, goOn: () => Outcome | null): void {
-  const order = step.seat.host.now;
-  const outcome = order === null ? null : goOn();
-  if (order !== null && outcome !== null) onOutcome(step, order, outcome);
+interface NextOrder {
+  readonly order: MountOrder;
+  readonly owner: ReaderCall;
 }
 
 function settle<E>(step: ReaderStep<E>): void {
   const { seat, ctx } = step;
   while (seat.host.now === null && ctx.now >= seat.restUntil) {
-    const order = nextOrder(step);
-    if (order === null) return;
-    seat.askedIn = seat.epoch;
-    const outcome = beginOrder(seat.host, ctx, order);
+    const next = nextOrder(step);
+    if (next === null) return;
+    const outcome = beginOrder(seat.host, ctx, next.order, next.owner);
     if (outcome === null) return;
-    onOutcome(step, order, outcome);
+    onEnded(step, { ...next, outcome });
   }
 }
 
-function nextOrder<E>(step: ReaderStep<E>): MountOrder | null {
+function nextOrder<E>(step: ReaderStep<E>): NextOrder | null {
   const { seat, ctx } = step;
-  const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
+  const { epoch } = seat;
+  const call = (owner: ReaderCall, one: Call): NextOrder => ({ order: { kind: 'fsCall', call: one }, owner });
   switch (seat.phase) {
     case 'mount':
-      return { kind: 'fsMount', mode: 'ro', token: 0 };
+      return { order: { kind: 'fsMount', mode: 'ro', token: 0 }, owner: { kind: 'mount' } };
     case 'index': {
       if (seat.opening === null) return null;
       const read = stepOpening(seat.opening, null);
-      if (read.kind === 'read')
-        return call({ kind: 'pread', file: read.path, offset: read.offset, length: read.length });
+      if (read.kind === 'read') {
+        const { path: file, offset, length } = read;
+        return call({ kind: 'index', epoch }, { kind: 'pread', file, offset, length });
+      }
       seat.index =
         read.kind === 'open' ? read.index : openLogIndex(indexGeometry(seat.config), seat.opening.meta, []);
       seat.opening = null;
@@ -252,24 +262,17 @@ function nextOrder<E>(step: ReaderStep<E>): MountOrder | null {
       if (seat.scan === null) return null;
       const at = seat.scan.readAt;
       const offset = at % SEGMENT_BYTES;
-      return call({
-        kind: 'pread',
-        file: segmentPath(segmentAt(at)),
-        offset,
-        length: SEGMENT_BYTES - offset,
-      });
+      const length = SEGMENT_BYTES - offset;
+      const file = segmentPath(segmentAt(at));
+      return call({ kind: 'scan', epoch }, { kind: 'pread', file, offset, length });
     }
     case 'ready': {
       for (let next = nextLoad(seat, ctx); next !== null; next = nextLoad(seat, ctx)) {
-        if ('call' in next) {
-          seat.isWalking = false;
-          return call(next.call);
-        }
+        if ('call' in next) return call({ kind: 'load', epoch, id: next.load }, next.call);
         deliver(step, next.loaded);
       }
       const walk = seat.index === null || seat.isWalked ? null : nextWalk(seat, seat.index, null);
-      seat.isWalking = walk !== null;
-      if (walk !== null) return call(walk);
+      if (walk !== null) return call({ kind: 'walk', epoch }, walk);
       return seat.wanted.length > 0 ? nextOrder(step) : null;
     }
     default:
@@ -277,13 +280,13 @@ function nextOrder<E>(step: ReaderStep<E>): MountOrder | null {
   }
 }
 
-function onOutcome<E>(step: ReaderStep<E>, order: MountOrder, outcome: Outcome): void {
+function onEnded<E>(step: ReaderStep<E>, { order, owner, outcome }: Ended<ReaderCall>): void {
   const { seat, ctx } = step;
   const error = outcome.ok ? '' : outcome.error;
   traceDone(seat.host, ctx, order, error);
-  if (order.kind === 'fsCall' && seat.askedIn !== seat.epoch) return; // of a slot that is gone
+  if (owner.kind !== 'mount' && owner.epoch !== seat.epoch) return;
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  switch (seat.phase) {
+  switch (owner.kind) {
     case 'mount':
       if (outcome.ok) joinAgain(step, '');
       else rest(seat, ctx);
@@ -306,19 +309,19 @@ function onOutcome<E>(step: ReaderStep<E>, order: MountOrder, outcome: Outcome):
     case 'scan':
       onScanned(step, outcome.ok || error === 'ENOENT' ? bytes : null);
       break;
-    case 'ready': {
-      if (seat.isWalking) {
-        if (!outcome.ok) rest(seat, ctx);
-        else if (seat.index) nextWalk(seat, seat.index, bytes);
-        break;
-      }
-      const next = onLoadCall(seat, ctx, seat.loads[0]?.id, outcome);
+    case 'walk':
+      if (!outcome.ok) rest(seat, ctx);
+      else if (seat.index) nextWalk(seat, seat.index, bytes);
+      break;
+    case 'load': {
+      const next = onLoadCall(seat, ctx, owner.id, outcome);
       deliverPassed(step);
       if (next === 'retry') rest(seat, ctx);
       else if (next !== null && 'loaded' in next) deliver(step, next.loaded);
       break;
     }
     default:
+      unreachable(owner);
   }
 }
 

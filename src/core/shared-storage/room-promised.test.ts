@@ -89,7 +89,7 @@ test('FS-45 what a job under way takes is promised to nobody else until its call
   const job = indexJob(seat);
   if (job === null) throw new Error('no table is saved');
   expect(roomForPages(seat, ctx, [page(3, 0)], 'end')).toEqual(HERE);
-  seat.jobs.push({ job, lane: null });
+  seat.jobs.push({ id: 1, job, isOut: false });
   expect(viewRoom(seat, 0 as Time)?.promised).toBe(blocks);
   expect([freeBlocks(seat, mount, 0), isIndexStuck(seat)]).toEqual([0, false]);
   expect(roomForPages(seat, ctx, [page(3, 0)], 'end').kind).toBe('full');

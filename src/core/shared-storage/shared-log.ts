@@ -14,7 +14,7 @@ import { findPath } from '../pfs/tree.ts';
 import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { mayFill, oldSegment } from './room.ts';
-import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { isOpen, type Job, type JobOf, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { isLineLong, noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -148,9 +148,9 @@ export function walJob<E>({ log, host: { geometry }, config }: SharedSeat<E>): J
   return { kind: 'wal', calls, at: 0, first: first.record.lsn, lsn: last, bytes: bytes.length };
 }
 
-export function onWalSynced<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job): void {
+export function onWalSynced<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobOf<'wal'>): void {
   const { log, token } = seat;
-  const { first = 0 as Lsn, lsn = 0 as Lsn, bytes = 0 } = job;
+  const { first, lsn, bytes } = job;
   const volume = volumeOf(seat);
   log.durable = lsn;
   trace(ctx, { kind: 'wal.synced', volume, token, first, last: lsn, bytes });

@@ -74,6 +74,12 @@ export interface Waiter {
   readonly traceId: number;
 }
 
+/** Whose a call of the mount is. `epoch`: of the slot in which it was asked; an outcome for a slot that is gone says nothing. */
+export type ReaderCall =
+  | { readonly kind: 'mount' }
+  | { readonly kind: 'index' | 'scan' | 'walk'; readonly epoch: number }
+  | { readonly kind: 'load'; readonly epoch: number; readonly id: number };
+
 export interface SharedReader<E> {
   config: NodeConfig;
   boot: number;
@@ -81,12 +87,10 @@ export interface SharedReader<E> {
   /** Who writes the volume, as the metadata said last, and under which token. */
   writer: NodeId | null;
   writerToken: Term;
-  host: MountHost;
+  host: MountHost<ReaderCall>;
   phase: ReaderPhase;
   isOpened: boolean;
   epoch: number;
-  /** The session in which the call that is under way was asked. */
-  askedIn: number;
   token: Term;
   readyLsn: Lsn;
   leaseFrom: Time;
@@ -128,8 +132,6 @@ export interface SharedReader<E> {
   bgReplayedLsn: Lsn;
   /** The walk has nothing to read until more is parsed. */
   isWalked: boolean;
-  /** The call that is under way is the walk's. */
-  isWalking: boolean;
   /** Records of other pages than the volume's have come. */
   hasData: boolean;
   /** What it had parsed in its last slot: a promotion goes on from there. */
@@ -181,7 +183,6 @@ export function makeSharedReader<E>(
     host: makeHost(config, boot * 64 + life),
     isOpened: false,
     epoch: boot * LIVES + life * LIFE_EPOCHS,
-    askedIn: -1,
     ...emptyPart(),
     phase: 'mount',
     kept: null,
@@ -222,7 +223,6 @@ const emptyPart = () => ({
   held: null as Entry | null,
   bgReplayedLsn: 0 as Lsn,
   isWalked: true,
-  isWalking: false,
   hasData: false,
   least: 0 as Lsn,
 });

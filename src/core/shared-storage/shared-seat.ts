@@ -2,7 +2,6 @@
 // are stored, what the mount is doing. Plain data; a life of the seat begins under each token (FS-82).
 
 import type { Lsn, Term, Time } from '../../base/ids.ts';
-import type { Lane } from '../chunk/device.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
@@ -43,43 +42,41 @@ export type SharedPhase =
   | 'fenced';
 
 /** Calls of the file system that belong together; the next begins when the one before it has ended (FS-44). */
-export interface Job {
-  readonly kind:
-    | 'wal'
-    | 'segment'
-    | 'recycle'
-    | 'read'
-    | 'page'
-    | 'checkpoint'
-    | 'drop'
-    | 'index'
-    | 'indexEnd'
-    | 'replay'
-    | 'walk'
-    | 'remove'
-    | 'grow'
-    | 'before';
-  readonly calls: readonly Call[];
-  at: number;
-  /** Of a page's. */
-  readonly page?: PageKey;
-  /** Of WAL: the last LSN; of a page: its pageLsn. */
-  readonly lsn?: Lsn;
-  readonly first?: Lsn;
-  readonly bytes?: number;
-  /** Of a replay: the load that it is for. */
-  readonly load?: number;
-  readonly checkpoint?: Checkpoint;
-  /** Of a page's write. */
-  readonly gate?: Lsn;
-  readonly how?: 'buffer' | 'copy' | 'snapshot';
+export type Job = { readonly calls: readonly Call[]; at: number } & (
+  | { readonly kind: 'segment' | 'recycle' | 'drop' | 'index' | 'indexEnd' | 'walk' | 'remove' | 'grow' }
+  /** WAL through this LSN. */
+  | { readonly kind: 'wal'; readonly first: Lsn; readonly lsn: Lsn; readonly bytes: number }
+  | { readonly kind: 'read'; readonly page: PageKey }
+  /** LI-51: what is stored of the page that is snapshotted. */
+  | { readonly kind: 'before' }
+  | PageJob
+  | { readonly kind: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly kind: 'replay'; readonly load: number }
+);
+
+/** An image of a page, with its pageLsn and the gate that let it pass (LI-40); MAX: there is none. */
+interface PageJob {
+  readonly kind: 'page';
+  readonly page: PageKey;
+  readonly lsn: Lsn;
+  readonly gate: Lsn;
+  readonly how: 'buffer' | 'copy' | 'snapshot';
 }
 
-/** A job that has begun: the lane in which its call is out, null while it waits for one. */
+export type JobOf<K extends Job['kind']> = Extract<Job, { readonly kind: K }>;
+
+/** A job that has begun. */
 export interface Running {
+  readonly id: number;
   readonly job: Job;
-  lane: Lane | null;
+  /** Its call is under way; else it waits for its turn. */
+  isOut: boolean;
 }
+
+/** Whose a call of the mount is: the opening's, also to make room or to replay a page first, or a job's. */
+export type WriterCall =
+  | { readonly kind: 'opening' | 'room' }
+  | { readonly kind: 'load' | 'job'; readonly id: number };
 
 export interface WriterLog {
   tail: Lsn;
@@ -126,9 +123,10 @@ export interface SharedSeat<E> {
   requests: number;
   token: Term;
   isCreated: boolean;
-  host: MountHost;
+  host: MountHost<WriterCall>;
   /** Jobs that have begun, side by side; the calls of each go one after the other. */
   jobs: Running[];
+  nextJob: number;
   log: WriterLog;
   flush: FlushControl;
   checkpoint: Checkpoint;
@@ -172,8 +170,6 @@ export interface SharedSeat<E> {
   scan: WalScan | null;
   /** Pages that replay has still to load, with where they are found. */
   toReplay: PageKey[];
-  /** The order that is under way makes room for the opening. */
-  isGrowing: boolean;
   /** Somebody waits for room that another chunk of the device has. */
   wantsChunk: boolean;
   /** Statements are refused for what is full, since then. */
@@ -227,8 +223,9 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   token: 0 as Term,
   isCreated: false,
   // reads of another life must not be taken for its own
-  host: makeHost(config, boot * 64 + requests),
+  host: makeHost<WriterCall>(config, boot * 64 + requests),
   jobs: [] as Running[],
+  nextJob: 1,
   log: emptyLog(),
   flush: makeFlushControl(flushLimits(config.params), 1 as Lsn),
   checkpoint: firstCheckpoint,
@@ -254,7 +251,6 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   isTurnArmed: false,
   scan: null as WalScan | null,
   toReplay: [] as PageKey[],
-  isGrowing: false,
   wantsChunk: false,
   full: '' as FullOf,
   fullSince: 0 as Time,

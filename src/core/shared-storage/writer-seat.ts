@@ -17,7 +17,7 @@ import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from
 import { isUnstored, turnPages } from './page-writer.ts';
 import { ROOM_TIMER, tendRoom } from './room.ts';
 import { bindShared } from './shared-ports.ts';
-import { type Damage, isOpen, type Over, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Damage, isOpen, type Over, type SharedSeat, volumeOf, type WriterCall } from './shared-seat.ts';
 import { slotUs } from './sharing.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, tendSlots } from './slot-keeper.ts';
 
@@ -51,7 +51,7 @@ function onMessage<E>(
   switch (message.kind) {
     case 'ChunkAck':
     case 'ChunkData':
-      onCalls(program, seat, ctx, () => onHostMessage(seat.host, ctx, message));
+      onCalls(program, seat, ctx, onHostMessage(seat.host, ctx, message));
       break;
     case 'Freeze':
       onFreeze(program, seat, ctx, message);
@@ -86,7 +86,7 @@ function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
   if (timer === RECOVER_TIMER) onOpeningTimer(seat, ctx);
   else if (timer === FREEZE_TIMER || timer === ROOM_TIMER)
     return; // settle looks
-  else if (timer === DEVICE_TIMER) onCalls(program, seat, ctx, () => onHostTimer(seat.host, ctx));
+  else if (timer === DEVICE_TIMER) onCalls(program, seat, ctx, onHostTimer(seat.host, ctx));
   else if (timer === SLOT_TIMER) {
     wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
     tendSlots(seat, ctx);
@@ -117,11 +117,9 @@ function onCalls<E>(
   program: EngineProgram<E>,
   seat: SharedSeat<E>,
   ctx: RoleContext,
-  goOn: () => Ended | readonly Ended[] | null,
+  all: readonly Ended<WriterCall>[],
 ): void {
-  const order = seat.host.now;
-  for (const { lane, outcome } of [goOn() ?? []].flat())
-    if (seat.over === null) follow(program, seat, ctx, onEnded(seat, ctx, order, lane, outcome));
+  for (const ended of all) if (seat.over === null) follow(program, seat, ctx, onEnded(seat, ctx, ended));
 }
 
 /** FS-82: a mount that is over takes the engine with it. What was committed and not acknowledged is unknown to its client. */

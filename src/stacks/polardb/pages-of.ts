@@ -108,8 +108,7 @@ export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   if (pages === null) return [];
   for (const job of [...seat.later, ...seat.jobs.map((one) => one.job)]) {
     const last = job.calls.at(-1);
-    if (job.kind === 'page' && job.page !== undefined && last?.kind === 'pwrite')
-      pages.set(job.page, last.bytes);
+    if (job.kind === 'page' && last?.kind === 'pwrite') pages.set(job.page, last.bytes);
   }
   for (const [page, image] of seat.copied) pages.set(page, image);
   for (const [page, image] of seat.held) pages.set(page, image);

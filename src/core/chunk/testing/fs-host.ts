@@ -4,10 +4,10 @@ import type { RoleContext } from '../../kernel/context.ts';
 import type { Input, NodeConfig } from '../../kernel/door.ts';
 import type { Message } from '../../kernel/messages.ts';
 import type { RoleModule } from '../../kernel/role.ts';
-import type { Outcome } from '../../pfs/mount-state.ts';
 import { DEVICE_TIMER, learnServers } from '../device.ts';
 import {
   beginOrder,
+  type Ended,
   type MountHost,
   type MountOrder,
   makeHost,
@@ -31,11 +31,11 @@ declare module '../../kernel/door.ts' {
 /** Calls that wait; one more is answered EBUSY. */
 const CALLS_MAX = 64;
 
-export interface FsState extends MountHost {
+export interface FsState extends MountHost<null> {
   readonly queue: MountOrder[];
   /** Calls that ended, and how the last did. */
   done: number;
-  outcome: Outcome | null;
+  outcome: Ended<null>['outcome'] | null;
 }
 
 const openFs = (config: NodeConfig, _disk: unknown, bootEpoch: number): FsState => ({
@@ -46,7 +46,7 @@ const openFs = (config: NodeConfig, _disk: unknown, bootEpoch: number): FsState 
 });
 
 function stepFs(state: FsState, input: Input<Message>, ctx: RoleContext): void {
-  const { device, now } = state;
+  const { device } = state;
   switch (input.kind) {
     case 'agentCommand': {
       const { command } = input;
@@ -60,11 +60,10 @@ function stepFs(state: FsState, input: Input<Message>, ctx: RoleContext): void {
     }
     case 'message':
       if (input.message.kind === 'ChunkServers') learnServers(device, input.message.groups);
-      if (now !== null) finish(state, ctx, now, onHostMessage(state, ctx, input.message)?.outcome ?? null);
+      finish(state, ctx, onHostMessage(state, ctx, input.message));
       return;
     case 'wake':
-      if (input.timer === DEVICE_TIMER && now !== null)
-        finish(state, ctx, now, onHostTimer(state, ctx)[0]?.outcome ?? null);
+      if (input.timer === DEVICE_TIMER) finish(state, ctx, onHostTimer(state, ctx));
       return;
     default:
   }
@@ -74,17 +73,17 @@ function takeNext(state: FsState, ctx: RoleContext): void {
   while (state.now === null) {
     const order = state.queue.shift();
     if (order === undefined) return;
-    end(state, ctx, order, beginOrder(state, ctx, order));
+    const outcome = beginOrder(state, ctx, order, null);
+    if (outcome !== null) end(state, ctx, { order, outcome });
   }
 }
 
-function finish(state: FsState, ctx: RoleContext, order: MountOrder, outcome: Outcome | null): void {
-  end(state, ctx, order, outcome);
+function finish(state: FsState, ctx: RoleContext, all: readonly Ended<null>[]): void {
+  for (const one of all) end(state, ctx, one);
   takeNext(state, ctx);
 }
 
-function end(state: FsState, ctx: RoleContext, order: MountOrder, outcome: Outcome | null): void {
-  if (outcome === null) return;
+function end(state: FsState, ctx: RoleContext, { order, outcome }: Omit<Ended<null>, 'owner'>): void {
   state.done++;
   state.outcome = outcome;
   traceDone(state, ctx, order, outcome.ok ? '' : outcome.error);
