@@ -24,25 +24,24 @@ import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
 import { readCall, wholeOrNone } from './page-writer.ts';
 import {
+  nextReplay,
   onReplayCall,
   onReplayed,
   onTail,
   parseTail,
   redoStartCall,
-  tailCall,
   traceStep,
 } from './promotion.ts';
-import { nextLoad, want } from './reader-load.ts';
+import { requestPage } from './reader-load.ts';
 import { appendRecords } from './shared-log.ts';
 import { type SharedPhase, type SharedSeat, volumeOf, type WriterCall } from './shared-seat.ts';
 import { noteRecord } from './slot-keeper.ts';
 import {
-  SEGMENT_BYTES,
   scannedLsn,
   segmentAt,
-  segmentPath,
+  segmentCall,
   startScan,
-  takeWal,
+  takeSegment,
   WAL_DIRECTORY,
   type WalScan,
 } from './wal-file.ts';
@@ -161,14 +160,11 @@ function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
       return call(script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) });
     case 'index':
       return call(indexCall(seat.indexOpening));
-    case 'tail': {
-      const read = tailCall(seat);
-      return read === null ? null : call(read);
-    }
     case 'redoStart':
       return call(redoStartCall(seat));
     case 'scan':
-      return scan === null ? null : call(scanCall(scan));
+    case 'tail':
+      return scan === null ? null : call(segmentCall(scan.readAt));
     case 'replay':
       return toReplay[0] === undefined ? null : call(readCall(seat, toReplay[0]));
     case 'rebuild':
@@ -181,11 +177,6 @@ function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
 }
 
 const sectorOf = <E>({ host }: SharedSeat<E>): number => host.geometry.sectorBytes;
-
-function scanCall({ readAt }: WalScan): Call {
-  const offset = readAt % SEGMENT_BYTES;
-  return { kind: 'pread', file: segmentPath(segmentAt(readAt)), offset, length: SEGMENT_BYTES - offset };
-}
 
 /** The device has room for what the opening makes next. */
 export function onGrownFirst<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
@@ -248,7 +239,8 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
       if (error !== '') return 'retry';
       traceStep(seat, ctx, 'P4');
       seat.phase = 'volume';
-      if (seat.promotion) want(seat.promotion.replayer, { page: VOLUME_KEY, rp: null, isBackground: false });
+      if (seat.promotion)
+        requestPage(seat.promotion.work, { page: VOLUME_KEY, rp: null, isBackground: false });
       return 'on';
     default:
       return 'on';
@@ -285,8 +277,7 @@ function onTables<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): '
 
 /** The volume's page, which the record of the term changes, at the end of the old log. */
 function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | null {
-  const { promotion } = seat;
-  const next = promotion ? nextLoad(promotion.replayer, ctx) : null;
+  const next = nextReplay(seat, ctx);
   if (next === null) return null;
   if ('call' in next)
     return { order: { kind: 'fsCall', call: next.call }, owner: { kind: 'load', id: next.load } };
@@ -320,8 +311,7 @@ function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
   const { scan } = seat;
   if (scan === null) return;
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
-  if (takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return;
+  if (takeSegment(scan, bytes) === 'more') return;
   const records = scan.records.map(({ encoded }) => encoded.record);
   const removed = removedBelow(records, seat.checkpoint.redoLsn);
   const kept = records.flatMap(pagesOf).filter((page) => !removed.has(relationOf(page)));

@@ -10,8 +10,8 @@ import type { Geometry } from '../logindex/table.ts';
 import { find, makeDisk, write } from '../logindex/testing/index-disk.ts';
 import { NOTES_KEY, type PageKey, pageKey } from '../page/page-key.ts';
 import { firstCheckpoint } from './control-file.ts';
+import { makePageReplay, makePageWork } from './page-replay.ts';
 import { beginTail, onReplayed, type Promoting, parseTail } from './promotion.ts';
-import type { SharedReader } from './shared-reader.ts';
 import type { SharedSeat } from './shared-seat.ts';
 import { makeSharing } from './sharing.ts';
 
@@ -25,21 +25,11 @@ const g: Geometry = { segments: 4, slots: 2, tablesPerFile: 2, memTables: 2, kep
 type Seat = SharedSeat<unknown>;
 
 /** A reader that has parsed the log up to `applyLsn`, and the seat of the writer that it is to be. */
-function promotedAt(applyLsn: number, index: LogIndex): { seat: Seat; promotion: Promoting<unknown> } {
-  const replayer = {
-    parser: { parsedLsn: at(applyLsn), applyLsn: at(applyLsn) },
-    index,
-    places: new Map(),
-    end: 0,
-    frames: new Map(),
-    images: new Map(),
-    bgReplayedLsn: at(applyLsn),
-    consistentLsn: at(applyLsn),
-    gone: [],
-    hasData: true,
-  } as unknown as SharedReader<unknown>;
-  const promotion: Promoting<unknown> = {
-    replayer,
+function promotedAt(applyLsn: number, index: LogIndex): { seat: Seat; promotion: Promoting } {
+  const known = { bgReplayedLsn: at(applyLsn), consistentLsn: at(applyLsn) };
+  const promotion: Promoting = {
+    replay: { ...makePageReplay(index, at(applyLsn), 0, known), hasData: true },
+    work: makePageWork(),
     bounds: null,
     walk: { min: at(0), table: 1, entry: 0, saved: null, wants: 'bloom' },
     held: [],
@@ -108,7 +98,7 @@ test('LI-32 LI-70 a page lacks records that LogIndex has let go of while its rea
     const own = openLogIndex({ ...g, keptTables: 4 }, firstMeta, []);
     for (let n = 1; n <= 3; n++) insertEntry(own, page(n), at(n));
     const { seat, promotion } = promotedAt(3, own);
-    const { frames, images } = promotion.replayer;
+    const { frames, images } = promotion.replay;
     frames.set(page(1), { ...makeFrame(), isRead: true, pageLsn: at(1), completeLsn: at(3) });
     images.set(page(1), new Uint8Array(8));
     // its writer has gone on: two tables of the first file and one of the next are saved, and the first file has gone
@@ -117,7 +107,7 @@ test('LI-32 LI-70 a page lacks records that LogIndex has let go of while its rea
     // what the tail has is parsed
     for (const [n, block] of [4, 1, 6, 7, 8, 9].entries()) insertEntry(own, page(block), at(n + 4));
     Object.assign(frames.get(page(1)) ?? {}, { isOutdated: true });
-    promotion.replayer.parser.applyLsn = at(9);
+    promotion.replay.parser.applyLsn = at(9);
     parseTail(seat, promotion);
     expect(find(disk, own, page(1), 4, 9)).toEqual(isGone ? [] : [5]);
     expect([frames.has(page(1)), images.has(page(1))]).toEqual([!isGone, !isGone]);
@@ -127,10 +117,10 @@ test('LI-32 LI-70 a page lacks records that LogIndex has let go of while its rea
 test('LI-70 a page that was made anew while it was read for background replay is no damage', () => {
   const { seat, promotion } = promotedAt(3, openLogIndex(g, firstMeta, []));
   promotion.bounds = { redoStart: at(1), endLsn: at(3), bgReplayedLsn: at(0) };
-  const wanted = { page: NOTES_KEY, rp: null, isBackground: true };
+  const request = { page: NOTES_KEY, rp: null, isBackground: true };
   promotion.handled.add(NOTES_KEY);
-  onReplayed(seat, { wanted, image: null, error: 'FUTURE_PAGE' });
+  onReplayed(seat, { request, image: null, error: 'FUTURE_PAGE' });
   expect(seat.damage).toBeNull();
-  onReplayed(seat, { wanted: { ...wanted, page: page(1) }, image: null, error: 'DAMAGED' });
+  onReplayed(seat, { request: { ...request, page: page(1) }, image: null, error: 'DAMAGED' });
   expect(seat.damage).not.toBeNull();
 });

@@ -18,13 +18,14 @@ import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, sealCheckpoint } from './control-file.ts';
 import { redoLimit } from './gone-relations.ts';
 import { mayGrow } from './growth.ts';
-import { type Loaded, type Loading, nextLoad, onLoadCall, want } from './reader-load.ts';
+import { makePageWork, type PageReplay, type PageWork, type ReplayStep } from './page-replay.ts';
+import { type Loaded, type Loading, nextLoad, onLoadCall, requestPage } from './reader-load.ts';
 import { takeRecord } from './reader-parse.ts';
 import { isIndexStuck } from './room.ts';
-import type { Parsed, SharedReader } from './shared-reader.ts';
+import { parsedBy, type SharedReader } from './shared-reader.ts';
 import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
-import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+import { scannedLsn, segmentAt, startScan, takeSegment } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
 
 /** Pages that are replayed at a time, and entries that background replay is ahead of them. */
@@ -32,9 +33,10 @@ const LOADS_MAX = 8;
 const HELD_MAX = 8;
 
 /** What a writer that was promoted keeps until background replay has ended. */
-export interface Promoting<E> {
-  /** Replays pages; it was the reader of this node. */
-  readonly replayer: SharedReader<E>;
+export interface Promoting {
+  /** What the reader of this node had parsed, and its pages. */
+  readonly replay: PageReplay;
+  readonly work: PageWork;
   /** From P4 on. */
   bounds: Promotion | null;
   /** LogIndex from redoStart to the end of the old log. */
@@ -52,27 +54,17 @@ export interface Promoting<E> {
 }
 
 /** Null: the reader has parsed nothing that could be gone on from. */
-export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
-  const parsed = reader.phase === 'ready' ? reader : reader.kept;
-  if (parsed?.index == null) return null;
-  const replayer = reader;
-  if (parsed !== reader) Object.assign(replayer, parsed satisfies Parsed);
-  Object.assign(replayer, {
-    phase: 'ready',
-    kept: null,
-    wanted: [],
-    loads: [],
-    passed: [],
-    early: [],
-    held: null,
-  });
-  for (const [page, { isRead, isReplaying }] of replayer.frames)
+export function promoting<E>(reader: SharedReader<E>): Promoting | null {
+  const replay = parsedBy(reader);
+  if (replay === null) return null;
+  for (const [page, { isRead, isReplaying }] of replay.frames)
     if (!isRead || isReplaying) {
-      replayer.frames.delete(page);
-      replayer.images.delete(page);
+      replay.frames.delete(page);
+      replay.images.delete(page);
     }
   return {
-    replayer,
+    replay,
+    work: makePageWork(),
     bounds: null,
     walk: startWalk(0 as Lsn),
     held: [],
@@ -84,13 +76,11 @@ export function promoting<E>(reader: SharedReader<E>): Promoting<E> | null {
 }
 
 /** P3 begins at the first record above applyLsn. False: WAL there is gone, for the reader was without a slot too long, or LogIndex was made anew since. */
-export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>, meta: Meta): boolean {
-  const { replayer } = promotion;
-  const { parser, places, end, index } = replayer;
+export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting, meta: Meta): boolean {
+  const { parser, places, end, index } = promotion.replay;
   const { sharing, checkpoint } = seat;
   const first = (parser.applyLsn + 1) as Lsn;
-  if (index === null || sharing === null || first < checkpoint.scanLsn || !isMetaOf(index, meta))
-    return false;
+  if (sharing === null || first < checkpoint.scanLsn || !isMetaOf(index, meta)) return false;
   promotion.hasLess = meta.minFile > index.meta.minFile;
   takeMeta(index, meta);
   sharing.index = index;
@@ -99,26 +89,19 @@ export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>, meta:
   return true;
 }
 
-export function tailCall<E>({ scan }: SharedSeat<E>): Call | null {
-  if (scan === null) return null;
-  const offset = scan.readAt % SEGMENT_BYTES;
-  return { kind: 'pread', file: segmentPath(segmentAt(scan.readAt)), offset, length: SEGMENT_BYTES - offset };
-}
-
 /** `restart`: another writer has been there since; its tables of LogIndex may be others (LI-33). */
 export function onTail<E>(
   seat: SharedSeat<E>,
-  promotion: Promoting<E>,
+  promotion: Promoting,
   outcome: Outcome,
 ): 'on' | 'retry' | 'restart' {
   const { scan } = seat;
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
   if (scan === null) return 'restart';
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
   // named deviation (M158): what it has heard is the log
   const isBlind = seat.config.broken.includes('shared.promote-skips-tail');
-  if (!isBlind && takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0) return 'on';
+  if (!isBlind && takeSegment(scan, bytes) === 'more') return 'on';
   if (scan.records.some(({ encoded }) => encoded.record.op === OP_TERM_START)) return 'restart';
   return parseTail(seat, promotion);
 }
@@ -127,14 +110,13 @@ export function onTail<E>(
  * LI-26: what has no room waits until a table is saved, which all its records are durable for. Where the device has none for the table (FS-45), and
  * may not grow, it begins as any writer, which saves tables while pages and old files make room.
  */
-export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on' | 'restart' {
-  const { scan, host, sharing } = seat;
-  const { replayer } = promotion;
+export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting): 'on' | 'restart' {
+  const { scan, host, sharing, config } = seat;
   if (scan === null || host.mount === null || !sharing?.index) return 'restart';
   for (; promotion.next < scan.records.length; promotion.next++) {
     const placed = scan.records[promotion.next];
     if (placed === undefined) break;
-    const taken = takeRecord(replayer, walRecordOf(placed.encoded), placed.position);
+    const taken = takeRecord(promotion.replay, config, walRecordOf(placed.encoded), placed.position);
     if (taken === 'gap') return 'restart';
     if (taken !== 'wait') continue;
     const isStuck = isIndexStuck(seat);
@@ -153,11 +135,11 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): 'on'
 }
 
 /** P3 is over: the log is what it is. */
-function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
+function endTail<E>(seat: SharedSeat<E>, promotion: Promoting): void {
   const { scan, log, checkpoint } = seat;
-  const { replayer } = promotion;
+  const { replay } = promotion;
   if (scan === null) return;
-  const { parser, places, bgReplayedLsn, consistentLsn, hasData } = replayer;
+  const { parser, places, bgReplayedLsn, consistentLsn, hasData } = replay;
   log.tail = scannedLsn(scan);
   log.durable = log.tail;
   log.end = scan.end;
@@ -172,12 +154,12 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
   log.isEmpty = checkpoint.scanLsn === 1 && !hasData;
   // what lies below the checkpoint is stored, whatever the old writer had said of it when it was heard last
   const known = promote(bgReplayedLsn, consistentLsn, parser.applyLsn);
-  seat.gone = replayer.gone.filter(({ lsn }) => lsn >= checkpoint.redoLsn);
+  seat.gone = replay.gone.filter(({ lsn }) => lsn >= checkpoint.redoLsn);
   const reached = Math.min(known.redoStart, redoLimit(seat) ?? MAX);
   const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
-  leaveStored(replayer, promotion.hasLess ? (MAX as Lsn) : redoStart);
+  leaveStored(replay, promotion.hasLess ? (MAX as Lsn) : redoStart);
   seat.flush = makeFlushControl(seat.flush.limits, redoStart);
   seat.checkpoint = { ...checkpoint, redoLsn: redoStart };
 }
@@ -187,10 +169,7 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting<E>): void {
  * its file, as background replay would have it (LI-39). Where LogIndex has less than a reader without a slot had heard, it may lack more than
  * that: MAX.
  */
-export function leaveStored<E>(
-  { frames, images }: Pick<SharedReader<E>, 'frames' | 'images'>,
-  redoStart: Lsn,
-): void {
+export function leaveStored({ frames, images }: Pick<PageReplay, 'frames' | 'images'>, redoStart: Lsn): void {
   for (const [page, { isOutdated, completeLsn }] of frames) {
     if (!isOutdated || completeLsn + 1 >= redoStart) continue;
     frames.delete(page);
@@ -232,17 +211,32 @@ export function noteHandled<E>({ promotion }: SharedSeat<E>, page: PageKey): voi
 export function requestReplayed<E>({ promotion }: SharedSeat<E>, page: PageKey): boolean {
   if (!promotion || promotion.handled.has(page)) return false;
   promotion.asked.add(page);
-  want(promotion.replayer, { page, rp: null, isBackground: false });
+  requestPage(promotion.work, { page, rp: null, isBackground: false });
   return true;
 }
+
+const replayStep = <E>(
+  { config }: SharedSeat<E>,
+  ctx: RoleContext,
+  { replay, work }: Promoting,
+): ReplayStep => ({ replay, work, config, ctx });
+
+/** What the page of an opening, or of one that nobody has replayed, needs now. */
+export const nextReplay = <E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  busy: readonly number[] = [],
+  most = 1,
+): Loading | null =>
+  seat.promotion === null ? null : nextLoad(replayStep(seat, ctx, seat.promotion), busy, most);
 
 /** What replay reads next: first what the engine waits for, then what background replay walks over. */
 export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null {
   const { promotion, sharing, config, held, jobs } = seat;
   if (!promotion || !sharing?.index || seat.damage !== null) return null;
-  const { replayer } = promotion;
+  const { work } = promotion;
   const busy = jobs.flatMap(({ job }) => (job.kind === 'replay' ? [job.load] : []));
-  const next = (): Loading | null => nextLoad(replayer, ctx, busy, LOADS_MAX);
+  const next = (): Loading | null => nextReplay(seat, ctx, busy, LOADS_MAX);
   for (let one = next(); one !== null; one = next()) {
     if ('call' in one) return { kind: 'replay', calls: [one.call], at: 0, load: one.load };
     onReplayed(seat, one.loaded);
@@ -251,7 +245,7 @@ export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null 
   if (isWalking || held.size * 2 > config.params.bufferPages) return null;
   const call = walkOn(seat, ctx, null);
   if (call !== null) return { kind: 'walk', calls: [call], at: 0 };
-  return replayer.wanted.length > 0 && replayer.loads.length < LOADS_MAX ? replayJob(seat, ctx) : null;
+  return work.requests.length > 0 && work.loads.length < LOADS_MAX ? replayJob(seat, ctx) : null;
 }
 
 export function onReplayCall<E>(
@@ -262,7 +256,7 @@ export function onReplayCall<E>(
 ): boolean {
   const { promotion } = seat;
   if (!promotion) return true;
-  const next = onLoadCall(promotion.replayer, ctx, load, outcome);
+  const next = onLoadCall(replayStep(seat, ctx, promotion), load, outcome);
   if (next !== null && next !== 'retry' && 'loaded' in next) onReplayed(seat, next.loaded);
   return next !== 'retry';
 }
@@ -271,13 +265,13 @@ export function onReplayCall<E>(
  * The page is as of the end of the old log. What may not be stored is dirty from redoStart's floor on (LI-71, FENCE-35). A page that cannot be
  * brought there is not handed on as one that nobody has written: the promotion cannot go on (LI-74).
  */
-export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image, error }: Loaded): void {
+export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Loaded): void {
   const { promotion, flush, held, arrived } = seat;
-  const { page } = wanted;
+  const { page } = request;
   if (!promotion?.bounds) return;
-  const { replayer, bounds, handled, asked } = promotion;
-  replayer.frames.delete(page);
-  replayer.images.delete(page);
+  const { replay, bounds, handled, asked } = promotion;
+  replay.frames.delete(page);
+  replay.images.delete(page);
   if (handled.has(page)) return; // made anew meanwhile: what is stored may be beyond the old log
   if (error !== '') {
     seat.damage ??= { table: 0, why: `page ${page}: ${error}` };
@@ -296,7 +290,7 @@ export function onReplayed<E>(seat: SharedSeat<E>, { wanted, image, error }: Loa
 export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Array | null): Call | null {
   const { promotion, sharing } = seat;
   if (!promotion?.bounds || !sharing?.index) return null;
-  const { bounds, walk, handled, replayer } = promotion;
+  const { bounds, walk, handled, work } = promotion;
   for (let given = bytes; ; given = null) {
     promotion.held = promotion.held.filter(({ page }) => !handled.has(page));
     const [first] = promotion.held;
@@ -311,7 +305,7 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
     }
     if (step.kind === 'end') {
       // pages that statements wait for come by replay as well
-      if (first !== undefined || replayer.loads.length > 0 || replayer.wanted.length > 0) return null;
+      if (first !== undefined || work.loads.length > 0 || work.requests.length > 0) return null;
       bounds.bgReplayedLsn = bounds.endLsn;
       // little is over before the metadata knows that it serves: P6 comes after P5
       if (isReplayed(bounds) && seat.phase === 'open') endPromotion(seat, ctx);
@@ -321,7 +315,7 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
     if (first === undefined) bounds.bgReplayedLsn = Math.max(bounds.bgReplayedLsn, lsn - 1) as Lsn;
     if (handled.has(page) || promotion.held.some((one) => one.page === page)) continue;
     promotion.held.push({ page, lsn });
-    want(replayer, { page, rp: null, isBackground: true });
+    requestPage(work, { page, rp: null, isBackground: true });
   }
 }
 

@@ -6,24 +6,24 @@ import { trace } from '../kernel/context.ts';
 import type { WalRecord } from './messages.ts';
 import { bindReader } from './reader-ports.ts';
 import type { ReaderStep } from './reader-step.ts';
-import type { SharedReader } from './shared-reader.ts';
+import { type ReadyReader, slotOf } from './shared-reader.ts';
 
 /** A record above readyLsn is parsed. */
-export function noteLock<E>(seat: SharedReader<E>, now: Time, { lsn, ddl }: WalRecord): void {
+export function noteLock({ slot, unlocked }: ReadyReader, now: Time, { lsn, ddl }: WalRecord): void {
   if (ddl === null) return;
   if (ddl.kind === 'lock')
     for (const relation of ddl.of)
-      seat.locks.set(lsn, { relation, since: now, isReplayed: false, isHeld: false });
-  if (ddl.kind === 'unlock') seat.unlocked.push(...(ddl.of as Lsn[]));
+      slot.locks.set(lsn, { relation, since: now, isReplayed: false, isHeld: false });
+  if (ddl.kind === 'unlock') unlocked.push(...(ddl.of as Lsn[]));
 }
 
 /** True: lockReplayLsn has moved beyond a lock, which the writer waits to hear. */
-export function replayLocks<E>(step: ReaderStep<E>): boolean {
+export function replayLocks<E>(step: ReaderStep<E>, ready: ReadyReader): boolean {
   const { seat, reader, ctx } = step;
-  if (!seat.isOpened) return false;
+  const { locks } = ready.slot;
   let hasMoved = false;
   const ports = bindReader(seat);
-  for (const [lockLsn, lock] of seat.locks) {
+  for (const [lockLsn, lock] of locks) {
     if (lock.isReplayed) continue;
     lock.isReplayed = reader.lockForWriter(seat.engine, ctx, ports, lockLsn, lock.relation);
     if (lock.isReplayed) traceLock(step, lockLsn, lock.relation, 'replayed');
@@ -31,25 +31,25 @@ export function replayLocks<E>(step: ReaderStep<E>): boolean {
     lock.isHeld = !lock.isReplayed;
     hasMoved ||= lock.isReplayed;
   }
-  for (const lockLsn of seat.unlocked.splice(0)) {
-    const lock = seat.locks.get(lockLsn);
+  for (const lockLsn of ready.unlocked.splice(0)) {
+    const lock = locks.get(lockLsn);
     if (lock === undefined) continue;
-    seat.locks.delete(lockLsn);
+    locks.delete(lockLsn);
     traceLock(step, lockLsn, lock.relation, 'released');
     reader.unlockForWriter(seat.engine, ctx, ports, lockLsn);
   }
-  const first = [...seat.locks].find(([, { isReplayed }]) => !isReplayed);
-  const upTo = first === undefined ? seat.parser.applyLsn : first[0] - 1;
-  seat.lockReplayLsn = Math.max(seat.lockReplayLsn, upTo) as Lsn;
+  const first = [...locks].find(([, { isReplayed }]) => !isReplayed);
+  const upTo = first === undefined ? ready.replay.parser.applyLsn : first[0] - 1;
+  ready.lockReplayLsn = Math.max(ready.lockReplayLsn, upTo) as Lsn;
   return hasMoved;
 }
 
 /** LI-65: statements that a lock has waited for so long are cancelled. */
-export function cancelLate<E>(step: ReaderStep<E>): void {
+export function cancelLate<E>(step: ReaderStep<E>, { slot }: ReadyReader): void {
   const { seat, reader, ctx } = step;
   const { ddlCancels, ddlTimeoutMs } = seat.config.params;
-  if (ddlCancels === 0 || !seat.isOpened) return;
-  for (const [lockLsn, { relation, since, isReplayed }] of seat.locks) {
+  if (ddlCancels === 0) return;
+  for (const [lockLsn, { relation, since, isReplayed }] of slot.locks) {
     if (isReplayed || ctx.now < since + ddlTimeoutMs * 1000) continue;
     const count = reader.cancelUsers(seat.engine, ctx, bindReader(seat), lockLsn, relation);
     if (count > 0) traceLock(step, lockLsn, relation, 'cancelled');
@@ -63,6 +63,6 @@ function traceLock<E>({ seat, ctx }: ReaderStep<E>, lockLsn: Lsn, relation: numb
 /** What it held of the writer's locks goes with its slot. */
 export function dropLocks<E>({ seat, reader, ctx }: ReaderStep<E>): void {
   if (!seat.isOpened) return;
-  for (const lockLsn of seat.locks.keys())
+  for (const lockLsn of slotOf(seat)?.locks.keys() ?? [])
     reader.unlockForWriter(seat.engine, ctx, bindReader(seat), lockLsn);
 }

@@ -1,53 +1,58 @@
-// Lazy and background replay of a reader (docs/spec/logindex.md LI-34 to LI-39): a page that is not in the pool is read in its file, what
-// LogIndex has above the image is read in WAL and applied, up to applyLsn. A page that records have outdated meanwhile is replayed again
-// before anybody sees it. Each page has one call of the file system at a time.
+// Lazy replay (docs/spec/logindex.md LI-34 to LI-38): a page that is not in the pool is read in its file, what LogIndex has above the image is read
+// in WAL and applied, up to applyLsn. A page that records have outdated meanwhile is replayed again before anybody sees it. Each page has
+// one call of the file system at a time.
 
+import { unreachable } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn } from '../../base/ids.ts';
-import { type RoleContext, trace } from '../kernel/context.ts';
-import { startFind, stepFind, stepWalk } from '../logindex/find.ts';
-import type { LogIndex } from '../logindex/log-index.ts';
+import { trace } from '../kernel/context.ts';
+import { startFind, stepFind } from '../logindex/find.ts';
 import {
-  backgroundStep,
   beginReplay,
   endReplay,
   makeFrame,
   minUsedLsn,
+  type ReplayFrame,
   readStep,
   recordsToApply,
 } from '../logindex/replay.ts';
 import { pageLsn } from '../page/page.ts';
-import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
+import type { PageKey } from '../page/page-key.ts';
 import { changeOf } from '../page/record-pages.ts';
 import { applyRecords, type PageChange } from '../page/redo.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
-import { onScanned, scanCall, seekSnapshot } from './reader-snapshot.ts';
+import {
+  isPinned,
+  type Load,
+  type PageReplay,
+  type PageRequest,
+  type PageWork,
+  type ReplayStep,
+} from './page-replay.ts';
+import { changesSince, seekSnapshot } from './reader-snapshot.ts';
 import { findRecords, takeWalRead, walCall } from './reader-wal.ts';
-import type { Load, SharedReader, Wanted } from './shared-reader.ts';
-
-/** Entries that background replay passes in one step of the node. */
-const WALK_ENTRIES = 512;
+import { segmentCall } from './wal-file.ts';
 
 const lsnOf = (image: Uint8Array | null): Lsn => (image === null ? (0 as Lsn) : pageLsn(image));
 
-export function want<E>(reader: SharedReader<E>, wanted: Wanted): void {
-  const isSame = (one: Wanted): boolean => one.page === wanted.page && one.rp === wanted.rp;
-  const load = reader.loads.find((one) => isSame(one.wanted));
+export function requestPage({ requests, loads }: PageWork, request: PageRequest): void {
+  const isSame = (one: PageRequest): boolean => one.page === request.page && one.rp === request.rp;
+  const load = loads.find((one) => isSame(one.request));
   if (load !== undefined) {
-    if (!wanted.isBackground) load.wanted = wanted;
+    if (!request.isBackground) load.request = request;
     return;
   }
-  const known = reader.wanted.findIndex(isSame);
-  if (known >= 0 && (wanted.isBackground || reader.wanted[known]?.isBackground === false)) return;
-  if (known >= 0) reader.wanted.splice(known, 1);
-  const place = wanted.isBackground ? -1 : reader.wanted.findIndex(({ isBackground }) => isBackground);
-  reader.wanted.splice(place < 0 ? reader.wanted.length : place, 0, wanted);
+  const known = requests.findIndex(isSame);
+  if (known >= 0 && (request.isBackground || requests[known]?.isBackground === false)) return;
+  if (known >= 0) requests.splice(known, 1);
+  const place = request.isBackground ? -1 : requests.findIndex(({ isBackground }) => isBackground);
+  requests.splice(place < 0 ? requests.length : place, 0, request);
 }
 
 /** A page that is ready, for the engine. */
 export interface Loaded {
-  readonly wanted: Wanted;
+  readonly request: PageRequest;
   readonly image: Uint8Array | null;
   readonly error: '' | 'FUTURE_PAGE' | 'DAMAGED';
 }
@@ -55,201 +60,225 @@ export interface Loaded {
 /** The call that a load needs now, or its page. */
 export type Loading = { readonly call: Call; readonly load: number } | { readonly loaded: Loaded };
 
-/** What goes on without a call: a load that is not `busy`, or the next page that is wanted, where there is room for one. */
-export function nextLoad<E>(
-  reader: SharedReader<E>,
-  ctx: RoleContext,
-  busy: readonly number[] = [],
-  most = 1,
-): Loading | null {
-  for (const load of reader.loads) {
-    if (busy.includes(load.id) || load.heldUpAt === reader.wal.reads) continue;
-    const loading = goOn(reader, ctx, load, null);
+/** What goes on without a call: a load that is not `busy`, or the next page that is requested, where there is room for one. */
+export function nextLoad(step: ReplayStep, busy: readonly number[] = [], most = 1): Loading | null {
+  const { work, replay } = step;
+  for (const load of work.loads) {
+    if (busy.includes(load.id) || load.heldUpAt === replay.wal.reads) continue;
+    const loading = resume(step, load, null);
     if (loading !== null) return loading;
   }
-  const wanted = reader.loads.length < most ? reader.wanted.shift() : undefined;
-  return wanted === undefined ? null : goOn(reader, ctx, beginLoad(reader, wanted), null);
+  const request = work.loads.length < most ? work.requests.shift() : undefined;
+  return request === undefined ? null : resume(step, beginLoad(step, request), null);
 }
 
-function beginLoad<E>(reader: SharedReader<E>, wanted: Wanted): Load {
-  const { frames, images, consistentLsn, parser } = reader;
-  const { page, rp } = wanted;
-  const frame = rp === null ? frames.get(page) : undefined;
-  const image = images.get(page) ?? null;
-  const isHere = frame?.isRead === true;
-  if (rp === null && !isHere) {
-    makeRoomFor(reader);
-    frames.set(page, makeFrame());
-  }
+function beginLoad(step: ReplayStep, request: PageRequest): Load {
+  const { replay, work, config } = step;
+  const { frames, images, consistentLsn, parser } = replay;
+  const { page, rp } = request;
   const load: Load = {
-    id: reader.nextLoad++,
-    wanted,
-    stage: isHere ? 'find' : 'image',
-    image: isHere ? image : null,
-    source: isHere ? 'POOL' : 'STORAGE',
-    from: isHere ? frame.pageLsn : (0 as Lsn),
+    id: work.nextLoad++,
+    request,
+    stage: { kind: 'image' },
+    image: null,
+    source: 'STORAGE',
+    from: 0 as Lsn,
     at: rp ?? parser.applyLsn,
     start: consistentLsn,
-    find: null,
-    lsns: [],
     found: new Map(),
     parts: [],
     reading: null,
     heldUpAt: -1,
-    scan: null,
-    history: null,
   };
-  if (isHere) beginReplay(frame, frame.pageLsn);
-  reader.loads.push(load);
+  const frame = frameOf(replay, load);
+  if (frame?.isRead) {
+    load.image = images.get(page) ?? null;
+    replayInPool(step, load, frame);
+  } else if (rp === null) {
+    makeRoomFor(replay, config.params.bufferPages);
+    frames.set(page, makeFrame());
+  }
+  work.loads.push(load);
   return load;
 }
 
-/** A promotion begins with a change of the volume's page: a reader has it at hand, as far as it has parsed, however old what is stored may be. */
-const isPinned = (page: PageKey): boolean => page === VOLUME_KEY;
+/** The page's frame; a view's own image has none. */
+const frameOf = ({ frames }: PageReplay, { request: { page, rp } }: Load): ReplayFrame | undefined =>
+  rp === null ? frames.get(page) : undefined;
 
-/** LSNs that it may be behind, so that statements' pages are read in between. */
-const PINNED_LAG = 256;
+/** What the pool has of the page is brought on. */
+function replayInPool(step: ReplayStep, load: Load, frame: ReplayFrame): void {
+  beginReplay(frame, frame.pageLsn);
+  load.source = 'POOL';
+  load.from = frame.pageLsn;
+  load.at = step.replay.parser.applyLsn;
+  beginFind(step, load, frame.completeLsn);
+}
+
+/** LogIndex is asked for the page's records. Everything through `complete` is in the image: it was stored below consistentLsn, or replayed. */
+function beginFind({ replay }: ReplayStep, load: Load, complete: number): void {
+  const { index, parser } = replay;
+  const least = (Math.max(load.from, complete) + 1) as Lsn;
+  load.stage = { kind: 'find', find: startFind(index, load.request.page, least, parser.parsedLsn) };
+}
 
 /** Pages beyond the buffer's size go, the one that came first before the others. */
-function makeRoomFor<E>({ frames, images, config }: SharedReader<E>): void {
+function makeRoomFor({ frames, images }: PageReplay, bufferPages: number): void {
   for (const [page, frame] of frames) {
-    if (frames.size < config.params.bufferPages) return;
+    if (frames.size < bufferPages) return;
     if (!frame.isRead || frame.isReplaying || isPinned(page)) continue;
     frames.delete(page);
     images.delete(page);
   }
 }
 
-/** A call of the load has ended. */
-export function onLoadCall<E>(
-  reader: SharedReader<E>,
-  ctx: RoleContext,
-  id: number,
-  outcome: Outcome,
-): Loading | 'retry' | null {
-  const load = reader.loads.find((one) => one.id === id);
-  if (load === undefined || reader.index === null) return null;
-  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  const isSnapshot = load.stage === 'seek' || load.stage === 'history';
-  if (!outcome.ok && !(load.stage === 'image' && outcome.error === 'ENOENT')) {
-    if (isSnapshot) load.stage = 'image'; // WAL that is gone is needed no more: applyLsn has moved on
-    return 'retry';
+/** Goes on until it needs a call, or the page is there; null: other loads read what it needs. `bytes`: what the search asked for. */
+function resume(step: ReplayStep, load: Load, bytes: Uint8Array | null): Loading | null {
+  const { replay, config } = step;
+  const { stage } = load;
+  switch (stage.kind) {
+    case 'image':
+      return ask(load, imageCall(load.request.page, config.params.pageBytes));
+    case 'seek':
+    case 'history':
+      return ask(load, segmentCall(stage.scan.readAt));
+    case 'find': {
+      if (config.broken.includes('shared.no-logindex')) return apply(step, load, [], null);
+      const found = stepFind(replay.index, stage.find, bytes);
+      if (found.kind === 'read')
+        return ask(load, { kind: 'pread', file: found.path, offset: found.offset, length: found.length });
+      if (found.kind === 'LOGINDEX_CORRUPT') return end(step, load, 'DAMAGED');
+      load.stage = { kind: 'wal', lsns: found.lsns };
+      return readRecords(step, load, found.lsns);
+    }
+    case 'wal':
+      return readRecords(step, load, stage.lsns);
+    default:
+      return unreachable(stage);
   }
-  if (load.stage === 'image') return onImage(reader, ctx, load, bytes);
-  if (isSnapshot) return onSnapshot(reader, ctx, load, bytes);
-  if (load.stage === 'find') return goOn(reader, ctx, load, bytes);
-  if (!takeWalRead(reader, ctx, load, bytes)) return end(reader, load, 'DAMAGED');
-  return goOn(reader, ctx, load, null);
 }
 
-function onImage<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes: Uint8Array) {
-  const { frames, parser, config } = reader;
-  const { page, rp } = load.wanted;
+const ask = ({ id }: Load, call: Call): Loading => ({ call, load: id });
+
+const imageCall = (page: PageKey, pageBytes: number): Call => ({
+  kind: 'pread',
+  file: pagePath(page),
+  offset: pageOffset(page, pageBytes),
+  length: pageBytes,
+});
+
+function readRecords(step: ReplayStep, load: Load, lsns: readonly Lsn[]): Loading | null {
+  const missing = findRecords(step, load, toApply(step, load, lsns));
+  if (missing === 'damaged') return end(step, load, 'DAMAGED');
+  if (missing === null) return apply(step, load, lsns, null);
+  const call = walCall(step, load, missing);
+  return call === null ? null : ask(load, call);
+}
+
+/** A call of the load has ended. */
+export function onLoadCall(step: ReplayStep, id: number, outcome: Outcome): Loading | 'retry' | null {
+  const load = step.work.loads.find((one) => one.id === id);
+  if (load === undefined) return null;
+  const { stage } = load;
+  const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
+  if (!outcome.ok && !(stage.kind === 'image' && outcome.error === 'ENOENT')) {
+    // WAL that is gone is needed no more: applyLsn has moved on
+    if (stage.kind === 'seek' || stage.kind === 'history') load.stage = { kind: 'image' };
+    return 'retry';
+  }
+  switch (stage.kind) {
+    case 'image':
+      return onImage(step, load, bytes);
+    case 'seek':
+    case 'history':
+      return onSnapshot(step, load, bytes);
+    case 'find':
+      return resume(step, load, bytes);
+    case 'wal':
+      if (!takeWalRead(step, load, bytes)) return end(step, load, 'DAMAGED');
+      return resume(step, load, null);
+    default:
+      return unreachable(stage);
+  }
+}
+
+function onImage(step: ReplayStep, load: Load, bytes: Uint8Array): Loading | null {
+  const { replay, config, ctx } = step;
+  const { page, rp } = load.request;
   try {
     load.image = storedPage(bytes, page, config.params.pageBytes);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
     const { volume } = config.cluster;
     trace(ctx, { kind: 'page.damaged', volume, blockKey: page, why: error.message });
-    return end(reader, load, 'DAMAGED');
+    return end(step, load, 'DAMAGED');
   }
   load.from = lsnOf(load.image);
-  load.at = rp ?? parser.applyLsn; // LI-37: an earlier one may have been left behind and reported
+  load.at = rp ?? replay.parser.applyLsn; // LI-37: an earlier one may have been left behind and reported
   if (load.from > load.at && !config.broken.includes('shared.no-flush-gate')) {
-    if (config.params.snapshotOldLsns === 0) return end(reader, load, 'FUTURE_PAGE');
-    seekSnapshot(reader, load);
-    return goOn(reader, ctx, load, null);
+    if (config.params.snapshotOldLsns === 0) return end(step, load, 'FUTURE_PAGE');
+    seekSnapshot(step, load);
+    return resume(step, load, null);
   }
-  const frame = rp === null ? frames.get(page) : undefined;
+  const frame = frameOf(replay, load);
   if (frame !== undefined) beginReplay(frame, load.from);
-  load.stage = 'find';
-  return goOn(reader, ctx, load, null);
+  beginFind(step, load, load.start - 1);
+  return resume(step, load, null);
 }
 
 /** LI-52. */
-function onSnapshot<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load, bytes: Uint8Array) {
-  const { frames } = reader;
-  const { page, rp } = load.wanted;
-  const found = scanned(reader, load, bytes);
-  if (found === 'more') return goOn(reader, ctx, load, null);
-  if (found !== 'here') return end(reader, load, found === 'none' ? 'FUTURE_PAGE' : 'DAMAGED');
-  const frame = rp === null ? frames.get(page) : undefined;
+function onSnapshot(step: ReplayStep, load: Load, bytes: Uint8Array): Loading | null {
+  const changes = scanned(step, load, bytes);
+  if (changes === 'more') return resume(step, load, null);
+  if (changes === 'none') return end(step, load, 'FUTURE_PAGE');
+  if (changes === 'damaged') return end(step, load, 'DAMAGED');
+  const frame = frameOf(step.replay, load);
   if (frame !== undefined) beginReplay(frame, load.from);
-  load.lsns = (load.history ?? []).map(({ lsn }) => lsn);
-  return apply(reader, ctx, load);
+  return apply(
+    step,
+    load,
+    changes.map(({ lsn }) => lsn),
+    changes,
+  );
 }
 
-function scanned<E>(reader: SharedReader<E>, load: Load, bytes: Uint8Array) {
+function scanned(step: ReplayStep, load: Load, bytes: Uint8Array) {
   try {
-    return onScanned(reader, load, bytes);
+    return changesSince(step, load, bytes);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
     return 'damaged';
   }
 }
 
-/** `bytes`: what the search asked for. */
-function goOn<E>(
-  reader: SharedReader<E>,
-  ctx: RoleContext,
+function toApply({ replay }: ReplayStep, load: Load, lsns: readonly Lsn[]): readonly Lsn[] {
+  const frame = frameOf(replay, load);
+  if (frame !== undefined) return recordsToApply(frame, load.at, lsns);
+  return lsns.filter((lsn) => lsn > load.from && lsn <= load.at);
+}
+
+/** Those of the page's records that are due. `history`: with a snapshot; else they were found in WAL. */
+function apply(
+  step: ReplayStep,
   load: Load,
-  bytes: Uint8Array | null,
+  lsns: readonly Lsn[],
+  history: readonly PageChange[] | null,
 ): Loading | null {
-  const { index, parser, config } = reader;
-  if (index === null) return null;
-  const { page } = load.wanted;
-  const ask = (call: Call): Loading => ({ call, load: load.id });
-  if (load.stage === 'image') return ask(imageCall(reader, page));
-  if (load.stage === 'seek' || load.stage === 'history') return ask(scanCall(load));
-  if (load.stage === 'find') {
-    if (config.broken.includes('shared.no-logindex')) return apply(reader, ctx, load);
-    load.find ??= startFind(index, page, leastOf(reader, load), parser.parsedLsn);
-    const found = stepFind(index, load.find, bytes);
-    if (found.kind === 'read')
-      return ask({ kind: 'pread', file: found.path, offset: found.offset, length: found.length });
-    if (found.kind === 'LOGINDEX_CORRUPT') return end(reader, load, 'DAMAGED');
-    load.lsns = found.lsns;
-    load.stage = 'wal';
-  }
-  const missing = findRecords(reader, load, toApply(reader, load));
-  if (missing === 'damaged') return end(reader, load, 'DAMAGED');
-  if (missing === null) return apply(reader, ctx, load);
-  const call = walCall(reader, load, missing);
-  return call === null ? null : ask(call);
-}
-
-/** Everything below is in the image: it was stored below consistentLsn, or replayed. */
-function leastOf<E>({ frames }: SharedReader<E>, { wanted, source, from, start }: Load): Lsn {
-  const complete = source === 'POOL' ? (frames.get(wanted.page)?.completeLsn ?? 0) : start - 1;
-  return (Math.max(from, complete) + 1) as Lsn;
-}
-
-const toApply = <E>({ frames }: SharedReader<E>, { wanted, lsns, at, from }: Load): readonly Lsn[] => {
-  const frame = wanted.rp === null ? frames.get(wanted.page) : undefined;
-  if (frame !== undefined) return recordsToApply(frame, at, lsns);
-  return lsns.filter((lsn) => lsn > from && lsn <= at);
-};
-
-function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): ReturnType<typeof goOn> {
-  const { frames, config, parser } = reader;
-  const { page, rp } = load.wanted;
+  const { replay, work, config, ctx } = step;
+  const { page, rp, isBackground } = load.request;
   const changes: PageChange[] = [];
-  for (const lsn of toApply(reader, load)) {
-    const known = load.history?.find((record) => record.lsn === lsn);
-    if (known !== undefined) {
-      changes.push(known);
-      continue;
-    }
+  for (const lsn of toApply(step, load, lsns)) {
     const record = load.found.get(lsn);
-    const one = record === undefined ? null : changeOf(record, page);
-    if (one === null) return end(reader, load, 'DAMAGED');
+    const one =
+      history?.find((change) => change.lsn === lsn) ?? (record === undefined ? null : changeOf(record, page));
+    if (one === null) return end(step, load, 'DAMAGED');
     changes.push(one);
   }
   try {
     if (changes.length > 0) load.image = applyRecords(load.image, changes, config.params.pageBytes);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
-    return end(reader, load, 'DAMAGED');
+    return end(step, load, 'DAMAGED');
   }
   trace(ctx, {
     kind: 'ro.replayed',
@@ -261,86 +290,39 @@ function apply<E>(reader: SharedReader<E>, ctx: RoleContext, load: Load): Return
     records: changes.length,
     source: load.source,
   });
-  const frame = rp === null ? frames.get(page) : undefined;
-  if (frame === undefined) return end(reader, load, '');
-  endReplay(frame, load.at, load.lsns);
+  const frame = rp === null ? replay.frames.get(page) : undefined;
+  if (frame === undefined) return end(step, load, '');
+  endReplay(frame, load.at, lsns);
   if (config.broken.includes('shared.outdate-forgotten')) frame.isOutdated = false;
-  if (readStep(frame, parser.applyLsn) !== 'replay') return end(reader, load, '');
-  beginReplay(frame, frame.pageLsn); // outdated meanwhile
-  if (!load.wanted.isBackground) reader.passed.push({ page, rp: load.at, image: load.image });
-  Object.assign(load, {
-    stage: 'find',
-    source: 'POOL',
-    from: frame.pageLsn,
-    at: parser.applyLsn,
-    find: null,
-    history: null,
-  });
+  if (readStep(frame, replay.parser.applyLsn) !== 'replay') return end(step, load, '');
+  if (!isBackground) work.passed.push({ page, rp: load.at, image: load.image });
   load.found.clear();
-  return goOn(reader, ctx, load, null);
+  replayInPool(step, load, frame); // outdated meanwhile
+  return resume(step, load, null);
 }
 
-function end<E>(reader: SharedReader<E>, { id, wanted, image }: Load, error: Loaded['error']) {
-  const { frames, images } = reader;
-  reader.loads = reader.loads.filter((one) => one.id !== id);
-  if (wanted.rp === null && error === '') images.set(wanted.page, image);
-  else if (wanted.rp === null) {
-    frames.delete(wanted.page);
-    images.delete(wanted.page);
-  }
-  return { loaded: { wanted, image: error === '' ? image : null, error } };
-}
-
-const imageCall = <E>({ config }: SharedReader<E>, page: PageKey): Call => {
-  const { pageBytes } = config.params;
-  return { kind: 'pread', file: pagePath(page), offset: pageOffset(page, pageBytes), length: pageBytes };
-};
-
-/** LI-39: what background replay reads now, or null: it has gone as far as it can. */
-export function nextWalk<E>(reader: SharedReader<E>, index: LogIndex, bytes: Uint8Array | null): Call | null {
-  const { parser, walk } = reader;
-  for (let i = 0, given = bytes; i < WALK_ENTRIES; i++, given = null) {
-    if (reader.held === null) {
-      const step = stepWalk(index, walk, parser.applyLsn, given);
-      if (step.kind === 'read')
-        return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
-      if (step.kind === 'LOGINDEX_CORRUPT') return null;
-      if (step.kind === 'end') {
-        reader.bgReplayedLsn = Math.max(reader.bgReplayedLsn, parser.applyLsn) as Lsn;
-        reader.isWalked = true;
-        return null;
-      }
-      reader.held = { page: step.page, lsn: step.lsn };
-    }
-    if (!passEntry(reader)) return null;
-  }
-  return null;
-}
-
-/** False: the entry has to wait. */
-function passEntry<E>(reader: SharedReader<E>): boolean {
-  const { held, frames, images, consistentLsn, parser } = reader;
-  if (held === null) return true;
-  const { page, lsn } = held;
-  reader.bgReplayedLsn = Math.max(reader.bgReplayedLsn, lsn - 1) as Lsn;
-  const frame = frames.get(page);
-  const step = backgroundStep(frame, lsn, consistentLsn, { isPinned: isPinned(page), isPromoting: false });
-  if (step === 'wait') return false;
-  if (step === 'replay' && frame !== undefined && frame.completeLsn < lsn) {
-    if (isPinned(page) && parser.applyLsn - frame.completeLsn < PINNED_LAG) return false;
-    want(reader, { page, rp: null, isBackground: true });
-    return false;
-  }
-  if (step === 'evict') {
+function end(
+  { replay: { frames, images }, work: { loads } }: ReplayStep,
+  load: Load,
+  error: Loaded['error'],
+): Loading {
+  const { request, image } = load;
+  const { page, rp } = request;
+  loads.splice(loads.indexOf(load), 1);
+  if (rp === null && error === '') images.set(page, image);
+  else if (rp === null) {
     frames.delete(page);
     images.delete(page);
   }
-  reader.held = null;
-  return true;
+  return { loaded: { request, image: error === '' ? image : null, error } };
 }
 
 /** LI-62: what it may be held to. `least`: the oldest read point of a view. */
-export const usedLsn = <E>({ bgReplayedLsn, consistentLsn, loads }: SharedReader<E>, least: Lsn): Lsn => {
+export const usedLsn = (
+  { bgReplayedLsn, consistentLsn }: PageReplay,
+  { loads }: PageWork,
+  least: Lsn,
+): Lsn => {
   const starts = loads.map(({ start }) => start);
   return Math.min(least, minUsedLsn(bgReplayedLsn, consistentLsn, starts)) as Lsn;
 };

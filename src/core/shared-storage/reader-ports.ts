@@ -3,8 +3,8 @@
 import type { Lsn, Term } from '../../base/ids.ts';
 import type { EnginePorts, LogAppender, PageSource } from '../engine/ports.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { want } from './reader-load.ts';
-import type { SharedReader } from './shared-reader.ts';
+import { requestPage } from './reader-load.ts';
+import { applyLsnOf, type SharedReader } from './shared-reader.ts';
 
 class SharedReaderPorts<E> implements EnginePorts, LogAppender, PageSource {
   readonly metadata = null;
@@ -23,13 +23,13 @@ class SharedReaderPorts<E> implements EnginePorts, LogAppender, PageSource {
     return this.reader.config.cluster.volume;
   }
   get tail(): Lsn {
-    return this.reader.parser.applyLsn;
+    return applyLsnOf(this.reader);
   }
   get durable(): Lsn {
-    return this.reader.parser.applyLsn;
+    return applyLsnOf(this.reader);
   }
   get readPoint(): Lsn {
-    return this.reader.parser.applyLsn;
+    return applyLsnOf(this.reader);
   }
   canAppend(): boolean {
     return false;
@@ -38,10 +38,10 @@ class SharedReaderPorts<E> implements EnginePorts, LogAppender, PageSource {
     throw new Error('a reader appends nothing');
   }
   requestPage(page: PageKey): void {
-    want(this.reader, { page, rp: null, isBackground: false });
+    requestPage(this.reader.work, { page, rp: null, isBackground: false });
   }
   requestVersion(page: PageKey, rp: Lsn): void {
-    want(this.reader, { page, rp, isBackground: false });
+    requestPage(this.reader.work, { page, rp, isBackground: false });
   }
 }
 

@@ -8,19 +8,19 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { bindReader } from './reader-ports.ts';
 import { type ReaderStep, serves } from './reader-step.ts';
-import type { Waiter } from './shared-reader.ts';
+import { applyLsnOf, slotOf, type Waiter } from './shared-reader.ts';
 
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;
-  if (!serves(seat, ctx.now) || seat.parser.applyLsn < seat.readyLsn) {
+  const applyLsn = applyLsnOf(seat);
+  if (!serves(seat, ctx.now) || applyLsn < (slotOf(seat)?.readyLsn ?? 0)) {
     const isOpen = message.inTransaction && seat.isOpened;
     refusePointed(ctx, from, message, isOpen ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
     return;
   }
   const { session } = message;
   seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
-  if (message.waitLsn <= seat.parser.applyLsn)
-    run(step, { from, message, until: ctx.now, traceId: ctx.traceId });
+  if (message.waitLsn <= applyLsn) run(step, { from, message, until: ctx.now, traceId: ctx.traceId });
   else if (seat.waiters.length >= MAX_WAITERS) refusePointed(ctx, from, message, 'WAIT_LSN_TIMEOUT');
   else seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
 }
@@ -32,11 +32,11 @@ function run<E>({ seat, program, ctx }: ReaderStep<E>, { from, message, traceId 
 
 export function serveWaiters<E>(step: ReaderStep<E>): void {
   const { seat, ctx } = step;
-  const isOver = ({ message, until }: Waiter): boolean =>
-    message.waitLsn <= seat.parser.applyLsn || until <= ctx.now;
+  const applyLsn = applyLsnOf(seat);
+  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
   const over = seat.waiters.filter(isOver);
   seat.waiters = seat.waiters.filter((one) => !isOver(one));
   for (const one of over)
-    if (one.message.waitLsn <= seat.parser.applyLsn && serves(seat, ctx.now)) run(step, one);
+    if (one.message.waitLsn <= applyLsn && serves(seat, ctx.now)) run(step, one);
     else refusePointed(forTrace(ctx, one.traceId), one.from, one.message, 'WAIT_LSN_TIMEOUT');
 }

@@ -5,57 +5,47 @@ import type { Lsn } from '../../base/ids.ts';
 import { changeOf } from '../page/record-pages.ts';
 import type { PageChange } from '../page/redo.ts';
 import { type PageSnapshot, pageSnapshot } from '../page/redo-ops.ts';
-import type { Call } from '../pfs/mount-state.ts';
 import { storedPage } from './page-file.ts';
-import type { Load, SharedReader } from './shared-reader.ts';
-import { SEGMENT_BYTES, scannedLsn, segmentAt, segmentPath, startScan, takeWal } from './wal-file.ts';
+import type { Load, ReplayStep } from './page-replay.ts';
+import { scannedLsn, startScan, takeSegment } from './wal-file.ts';
 
 /** Begins to look for the first snapshot of the page above the read point. */
-export function seekSnapshot<E>({ places, end }: SharedReader<E>, load: Load): void {
+export function seekSnapshot({ replay: { places, end } }: ReplayStep, load: Load): void {
   const first = (load.at + 1) as Lsn;
-  load.stage = 'seek';
-  load.scan = startScan(places.get(first)?.position ?? end, first);
+  load.stage = { kind: 'seek', scan: startScan(places.get(first)?.position ?? end, first) };
 }
 
-export function scanCall({ scan }: Load): Call {
-  const at = scan?.readAt ?? 0;
-  const offset = at % SEGMENT_BYTES;
-  return { kind: 'pread', file: segmentPath(segmentAt(at)), offset, length: SEGMENT_BYTES - offset };
-}
-
-/** `more`: another segment; `none`: there is no snapshot; `here`: image and changes of the page are in the load. */
-export function onScanned<E>(
-  reader: SharedReader<E>,
+/** What WAL has of the page above the snapshot's image, which is the load's from then on. `more`: another segment; `none`: there is no snapshot. */
+export function changesSince(
+  step: ReplayStep,
   load: Load,
   bytes: Uint8Array,
-): 'more' | 'none' | 'here' {
-  const { scan } = load;
-  if (scan === null) return 'none';
-  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
-  const goesOn = takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0;
+): 'more' | 'none' | readonly PageChange[] {
+  const { stage } = load;
+  if (stage.kind !== 'seek' && stage.kind !== 'history') return 'none';
+  const { scan } = stage;
+  const otherwise = takeSegment(scan, bytes) === 'more' ? 'more' : 'none';
   const records = scan.records.map(({ encoded }) => encoded.record);
-  if (load.stage === 'seek') {
+  if (stage.kind === 'seek') {
     for (const { op, payload } of records) {
       const found = pageSnapshot(op, payload);
-      if (found?.page !== load.wanted.page) continue;
-      goOnFrom(reader, load, found);
+      if (found?.page !== load.request.page) continue;
+      resumeFrom(step, load, found);
       return 'more';
     }
-    return goesOn ? 'more' : 'none';
+    return otherwise;
   }
-  const { parsedLsn } = reader.parser;
-  if (scannedLsn(scan) < parsedLsn) return goesOn ? 'more' : 'none';
-  load.history = records
+  const { parsedLsn } = step.replay.parser;
+  if (scannedLsn(scan) < parsedLsn) return otherwise;
+  return records
     .filter(({ lsn }) => lsn > load.from && lsn <= parsedLsn)
-    .flatMap((record) => changeOf(record, load.wanted.page) ?? []) satisfies readonly PageChange[];
-  return 'here';
+    .flatMap((record) => changeOf(record, load.request.page) ?? []);
 }
 
-function goOnFrom<E>({ config }: SharedReader<E>, load: Load, found: PageSnapshot): void {
+function resumeFrom({ config }: ReplayStep, load: Load, found: PageSnapshot): void {
   const { image, imageLsn, firstLsn, position } = found;
-  load.image = image.length === 0 ? null : storedPage(image, load.wanted.page, config.params.pageBytes);
+  load.image = image.length === 0 ? null : storedPage(image, load.request.page, config.params.pageBytes);
   load.from = imageLsn as Lsn;
   load.source = 'SNAPSHOT';
-  load.stage = 'history';
-  load.scan = startScan(position, firstLsn as Lsn);
+  load.stage = { kind: 'history', scan: startScan(position, firstLsn as Lsn) };
 }

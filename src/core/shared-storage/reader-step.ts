@@ -4,7 +4,8 @@ import type { Time } from '../../base/ids.ts';
 import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { mayServe } from '../logindex/reader-slots.ts';
-import type { SharedReader } from './shared-reader.ts';
+import type { ReplayStep } from './page-replay.ts';
+import type { ReadyReader, SharedReader } from './shared-reader.ts';
 
 export interface ReaderStep<E> {
   readonly seat: SharedReader<E>;
@@ -14,5 +15,12 @@ export interface ReaderStep<E> {
 }
 
 /** LI-63: its lease lasts, and the device has seen no writer above its own. */
-export const serves = <E>({ phase, leaseFrom, leaseUs, host, token }: SharedReader<E>, now: Time): boolean =>
-  phase === 'ready' && mayServe(now, leaseFrom, leaseUs) && host.device.seen <= token;
+export const serves = <E>({ phase, host }: SharedReader<E>, now: Time): boolean =>
+  phase.kind === 'ready' &&
+  mayServe(now, phase.slot.leaseFrom, phase.slot.leaseUs) &&
+  host.device.seen <= phase.slot.token;
+
+export const replayStep = <E>(
+  { seat: { work, config }, ctx }: ReaderStep<E>,
+  { replay }: ReadyReader,
+): ReplayStep => ({ replay, work, config, ctx });

@@ -34,7 +34,7 @@ const record = (lsn: number, size: number) =>
 
 /** A log of records of these sizes. */
 function makeLog(sizes: readonly number[]) {
-  const places: ReadableWal['places'] = new Map();
+  const places: ReadableWal['replay']['places'] = new Map();
   const all: number[] = [];
   sizes.forEach((size, i) => {
     const bytes = record(i + 1, size);
@@ -47,7 +47,7 @@ function makeLog(sizes: readonly number[]) {
 }
 
 interface Lab {
-  readonly reader: ReadableWal & { loads: WalNeed[] };
+  readonly reader: ReadableWal & { readonly work: { readonly loads: WalNeed[] }; readonly ctx: typeof ctx };
   readonly files: Uint8Array;
 }
 
@@ -57,11 +57,9 @@ function makeLab(sizes: readonly number[], walBufferSegments = 64): Lab {
   const parser = { parsedLsn: last, applyLsn: last };
   return {
     reader: {
-      places,
-      parser,
-      end,
-      wal: makeWalBuffer(),
-      loads: [],
+      replay: { places, parser, end, wal: makeWalBuffer() },
+      work: { loads: [] },
+      ctx,
       config: { params: { walBufferSegments } },
     },
     files,
@@ -70,7 +68,7 @@ function makeLab(sizes: readonly number[], walBufferSegments = 64): Lab {
 
 function addLoad({ reader }: Lab): WalNeed {
   const load: WalNeed = { found: new Map(), parts: [], reading: null, heldUpAt: -1 };
-  reader.loads.push(load);
+  reader.work.loads.push(load);
   return load;
 }
 
@@ -92,7 +90,7 @@ function readAll(lab: Lab, load: WalNeed, wanted: readonly Lsn[]): number | 'dam
     if (missing === null) return calls;
     const call = walCall(lab.reader, load, missing);
     if (call === null) throw new Error('nobody else reads');
-    if (!takeWalRead(lab.reader, ctx, load, bytesOf(lab, call))) return 'damaged';
+    if (!takeWalRead(lab.reader, load, bytesOf(lab, call))) return 'damaged';
   }
   throw new Error('no end');
 }
@@ -101,7 +99,7 @@ const KIB = 1024;
 
 test('LI-75 each segment is read once for all pages whose records lie there', () => {
   const lab = makeLab(Array.from({ length: 100 }, () => 3 * KIB));
-  const segments = Math.ceil(lab.reader.end / SEGMENT_BYTES);
+  const segments = Math.ceil(lab.reader.replay.end / SEGMENT_BYTES);
   const odd = lsns(...Array.from({ length: 50 }, (_, i) => 2 * i + 1));
   const first = addLoad(lab);
   expect(readAll(lab, first, odd)).toBe(segments);
@@ -128,12 +126,12 @@ test('LI-75 loads side by side read different segments, and one for which none i
     segmentPath(1),
     false,
   ]);
-  expect(three?.load.heldUpAt).toBe(lab.reader.wal.reads);
+  expect(three?.load.heldUpAt).toBe(lab.reader.replay.wal.reads);
   for (const { load, call } of [one, two] as { load: WalNeed; call: Call }[]) {
-    takeWalRead(lab.reader, ctx, load, bytesOf(lab, call));
+    takeWalRead(lab.reader, load, bytesOf(lab, call));
     findRecords(lab.reader, load, wanted);
   }
-  expect(three?.load.heldUpAt).not.toBe(lab.reader.wal.reads);
+  expect(three?.load.heldUpAt).not.toBe(lab.reader.replay.wal.reads);
   for (const { load } of calls) expect(findRecords(lab.reader, load, wanted)).toBeNull();
 });
 
@@ -145,7 +143,7 @@ test('LI-75 a record that lies in two segments is put together, also where the b
     expect([...load.found].map(([lsn, { payload }]) => [lsn, payload.length, payload[0]])).toEqual(
       [1, 2, 3, 4].map((lsn) => [lsn, 40 * KIB, lsn]),
     );
-    expect(lab.reader.wal.segments.size).toBeLessThanOrEqual(most);
+    expect(lab.reader.replay.wal.segments.size).toBeLessThanOrEqual(most);
   }
 });
 
@@ -153,11 +151,11 @@ test('LI-75 what was read before it was written is read again, and what is not t
   const lab = makeLab([100, 100, 100]);
   const { reader, files } = lab;
   const parser = { parsedLsn: 2 as Lsn, applyLsn: 2 as Lsn };
-  const place = reader.places.get(3);
+  const place = reader.replay.places.get(3);
   if (place === undefined) throw new Error('three records');
   const written = files.slice(place.position, place.position + place.length);
   files.fill(0, place.position, place.position + place.length);
-  const early = { ...lab, reader: { ...reader, parser } };
+  const early = { ...lab, reader: { ...reader, replay: { ...reader.replay, parser } } };
   const load = addLoad(early);
   expect(readAll(early, load, lsns(1, 2))).toBe(1); // with zeros ahead
   files.set(written, place.position);
@@ -168,7 +166,7 @@ test('LI-75 what was read before it was written is read again, and what is not t
 
 const makeDamaged = (lab: Lab): Lab => ({
   ...lab,
-  reader: { ...lab.reader, wal: makeWalBuffer(), loads: [] },
+  reader: { ...lab.reader, replay: { ...lab.reader.replay, wal: makeWalBuffer() }, work: { loads: [] } },
 });
 
 test('LI-75 what is kept is what was read and parsed, whatever was read in whatever order', () => {

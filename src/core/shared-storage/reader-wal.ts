@@ -6,7 +6,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { Limits } from '../kernel/limits.ts';
 import { readRecords } from '../log/record.ts';
 import type { Call } from '../pfs/mount-state.ts';
-import type { Load, SharedReader } from './shared-reader.ts';
+import type { Load, PageReplay } from './page-replay.ts';
 import { dropWal, keepWal, keptEnd, keptWal } from './wal-buffer.ts';
 import { SEGMENT_BYTES, segmentAt, segmentPath, type WalPosition } from './wal-file.ts';
 
@@ -17,19 +17,20 @@ const AHEAD_BYTES = 16 * 1024;
 const ALIGN_BYTES = 16 * 1024;
 
 /** The log of a reader. */
-export interface ReadableWal extends Pick<SharedReader<unknown>, 'places' | 'parser' | 'end' | 'wal'> {
+export interface ReadableWal {
+  readonly replay: Pick<PageReplay, 'places' | 'parser' | 'end' | 'wal'>;
   readonly config: { readonly params: Pick<Limits, 'walBufferSegments'> };
-  readonly loads: readonly Pick<Load, 'reading'>[];
+  readonly work: { readonly loads: readonly Pick<Load, 'reading'>[] };
 }
 
 /** What a load knows of the WAL that it needs. */
 export type WalNeed = Pick<Load, 'found' | 'parts' | 'reading' | 'heldUpAt'>;
 
-const segmentsRead = ({ loads }: ReadableWal): number[] =>
-  loads.flatMap(({ reading }) => (reading === null ? [] : segmentAt(reading.position)));
+const segmentsRead = ({ work }: ReadableWal): number[] =>
+  work.loads.flatMap(({ reading }) => (reading === null ? [] : segmentAt(reading.position)));
 
 /** The end of what is parsed. */
-function parsedEndOf({ places, parser, end }: ReadableWal): WalPosition {
+function parsedEndOf({ replay: { places, parser, end } }: ReadableWal): WalPosition {
   const last = places.get(parser.parsedLsn);
   return last === undefined ? end : last.position + last.length;
 }
@@ -39,11 +40,11 @@ export function walCall(reader: ReadableWal, load: WalNeed, places: readonly Wal
   const others = segmentsRead(reader);
   const place = places.find((one) => !others.includes(segmentAt(one)));
   if (place === undefined) {
-    load.heldUpAt = reader.wal.reads;
+    load.heldUpAt = reader.replay.wal.reads;
     return null;
   }
   const parsedEnd = parsedEndOf(reader);
-  const position = keptEnd(reader.wal, place - (place % ALIGN_BYTES), place);
+  const position = keptEnd(reader.replay.wal, place - (place % ALIGN_BYTES), place);
   load.reading = { position, parsedEnd };
   const offset = position % SEGMENT_BYTES;
   const length = Math.min(SEGMENT_BYTES - offset, parsedEnd + AHEAD_BYTES - position);
@@ -52,15 +53,14 @@ export function walCall(reader: ReadableWal, load: WalNeed, places: readonly Wal
 
 /** False: there is nothing where records were parsed. */
 export function takeWalRead(
-  { wal, config }: ReadableWal,
-  ctx: RoleContext,
+  { replay, config, ctx }: ReadableWal & { readonly ctx: RoleContext },
   load: WalNeed,
   bytes: Uint8Array,
 ): boolean {
   if (load.reading === null) return true;
   const { position, parsedEnd } = load.reading;
   load.parts = [...load.parts.slice(-1), { position, bytes }];
-  keepWal(wal, ctx, config.params, { position, bytes }, parsedEnd);
+  keepWal(replay.wal, ctx, config.params, { position, bytes }, parsedEnd);
   return bytes.length > 0;
 }
 
@@ -70,13 +70,14 @@ export function findRecords(
   load: WalNeed,
   lsns: readonly Lsn[],
 ): WalPosition[] | 'damaged' | null {
+  const { places, wal } = reader.replay;
   const readTo = load.reading?.parsedEnd ?? 0;
-  if (load.reading !== null) reader.wal.reads++;
+  if (load.reading !== null) wal.reads++;
   load.reading = null;
   const missing = new Map<number, WalPosition>();
   for (const lsn of lsns) {
     if (load.found.has(lsn)) continue;
-    const place = reader.places.get(lsn);
+    const place = places.get(lsn);
     if (place === undefined) return 'damaged';
     const { position, length } = place;
     if (missing.has(segmentAt(position))) continue;
@@ -93,8 +94,8 @@ export function findRecords(
     if (position + length <= readTo) return 'damaged';
     // read ahead before it was written, or damaged where it was read: it is read once more
     load.parts = [];
-    dropWal(reader.wal, position);
-    dropWal(reader.wal, position + length - 1);
+    dropWal(wal, position);
+    dropWal(wal, position + length - 1);
     return [position];
   }
   return missing.size === 0 ? null : [...missing.values()];
@@ -102,7 +103,7 @@ export function findRecords(
 
 /** A record's bytes, or the place of the first that are not in memory. */
 function walBytes(
-  { wal }: ReadableWal,
+  { replay: { wal } }: ReadableWal,
   { parts }: WalNeed,
   position: WalPosition,
   end: WalPosition,

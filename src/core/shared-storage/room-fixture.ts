@@ -21,6 +21,7 @@ import {
   must,
 } from '../pfs/testing/memory-device.ts';
 import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
+import { makePageReplay, makePageWork } from './page-replay.ts';
 import type { Promoting } from './promotion.ts';
 import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
@@ -109,14 +110,19 @@ export const blocksOfFile = ({ geometry: g }: LogIndex): number =>
   Math.ceil(fileBytes(g) / geometry.blockBytes);
 
 /** A promotion whose background replay has yet to begin: LogIndex names what the old writer may not have stored. */
-export function promotionOf(lab: Lab, index: LogIndex, last: Lsn, redoStart = 1 as Lsn): Promoting<Counter> {
-  const parser = { parsedLsn: last, applyLsn: last };
+export function promotionOf(index: LogIndex, last: Lsn, redoStart = 1 as Lsn): Promoting {
   const known = { bgReplayedLsn: redoStart, consistentLsn: redoStart };
-  const replayer = { parser, index, config: lab.seat.config, frames: new Map(), ...known };
-  const bounds = { redoStart, endLsn: last, bgReplayedLsn: redoStart };
   return {
-    ...{ replayer, bounds, walk: startWalk(redoStart), held: [], handled: new Set(), next: 0 },
-  } as unknown as Promoting<Counter>;
+    replay: makePageReplay(index, last, 0, known),
+    work: makePageWork(),
+    bounds: { redoStart, endLsn: last, bgReplayedLsn: redoStart },
+    walk: startWalk(redoStart),
+    held: [],
+    handled: new Set(),
+    asked: new Set(),
+    next: 0,
+    hasLess: false,
+  };
 }
 
 export const dirty = ({ seat }: Lab, key: PageKey): void => noteChange(seat.flush, key, 10 as Lsn, null);

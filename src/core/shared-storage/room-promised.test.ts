@@ -43,7 +43,7 @@ test('FS-45 a promotion has the pages promised that it has yet to replay, files 
   for (const [i, key] of old.entries()) insertEntry(index, key, (10 + i) as Lsn);
   leaveBlocks(lab, 3 + keptBlocks(seat, mount));
   expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
-  const promotion = promotionOf(lab, index, 12 as Lsn);
+  const promotion = promotionOf(index, 12 as Lsn);
   seat.promotion = promotion;
   const promised = (): number | undefined => viewRoom(seat, 0 as Time)?.promised;
   expect(promised()).toBe(3);
@@ -58,7 +58,7 @@ test('FS-45 a promotion has the pages promised that it has yet to replay, files 
   expect(promised()).toBe(2);
   must(device, mount, { kind: 'fallocate', path: pagePath(old[1] as PageKey), length: geometry.blockBytes });
   expect(promised()).toBe(1);
-  seat.promotion = promotionOf(lab, index, 12 as Lsn, 13 as Lsn);
+  seat.promotion = promotionOf(index, 12 as Lsn, 13 as Lsn);
   expect(promised()).toBe(0);
   seat.promotion = null;
   expect(stagesIn(lab)).toEqual([]);
@@ -67,7 +67,7 @@ test('FS-45 a promotion has the pages promised that it has yet to replay, files 
 test('FS-45 of saved tables that a promotion has not read any page may be missing, and no more than a buffer has', () => {
   const { lab, index, last } = makeFullIndex();
   const { seat } = lab;
-  const promotion = promotionOf(lab, index, last);
+  const promotion = promotionOf(index, last);
   seat.promotion = promotion;
   const inMemory = viewRoom(seat, 0 as Time)?.promised ?? 0;
   expect(inMemory).toBe(Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes));
@@ -116,7 +116,7 @@ test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or be
       const { seat } = lab;
       const pages = Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes);
       leaveBlocks(lab, pages + blocksOfFile(index) - (isFull ? 1 : 0));
-      const promotion = { ...promotionOf(lab, index, last), bounds: null };
+      const promotion = { ...promotionOf(index, last), bounds: null };
       const lsn = (last + 1) as Lsn;
       const encoded = encodeRecord({
         lsn,

@@ -58,14 +58,13 @@ export function keptBlocks<E>(seat: SharedSeat<E>, mount: Mount): number {
 }
 
 /** Pages that background replay has yet to bring to the end of the old log, and how many saved tables of LogIndex may name others. */
-function pagesToReplay<E>({ replayer, bounds, walk, held, handled }: Promoting<E>): {
+function pagesToReplay({ replay, bounds, walk, held, handled }: Promoting): {
   readonly pages: readonly PageKey[];
   readonly unread: number;
 } {
-  if (replayer.index === null) return { pages: [], unread: 0 };
-  const { bgReplayedLsn, consistentLsn, parser } = replayer;
+  const { bgReplayedLsn, consistentLsn, parser } = replay;
   const from = bounds === null ? startWalk(Math.min(bgReplayedLsn, consistentLsn) as Lsn) : walk;
-  const { pages, unread } = pagesAhead(replayer.index, from, bounds?.endLsn ?? parser.applyLsn);
+  const { pages, unread } = pagesAhead(replay.index, from, bounds?.endLsn ?? parser.applyLsn);
   return { pages: [...held.map(({ page }) => page), ...pages].filter((page) => !handled.has(page)), unread };
 }
 

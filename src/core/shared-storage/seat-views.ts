@@ -1,10 +1,10 @@
 // What a seat at a volume in files shows of itself.
 
-import type { Time } from '../../base/ids.ts';
+import type { Term, Time } from '../../base/ids.ts';
 import type { ComputeView } from '../compute/compute-view.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { ViewParams } from '../kernel/door.ts';
-import type { SharedReader } from './shared-reader.ts';
+import { applyLsnOf, type SharedReader, slotOf } from './shared-reader.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 import { viewReader, viewWriter } from './shared-view.ts';
 
@@ -47,20 +47,22 @@ export function readerView<E>(
   now: Time,
   params: ViewParams,
 ): ComputeView {
-  const { engine, parser, token, phase, boot, config, durableLsn, readyLsn } = reader;
+  const { engine, phase, boot, config } = reader;
+  const slot = slotOf(reader);
+  const applyLsn = applyLsnOf(reader);
   const { sessionViews: _, ...shown } = program.engineView(engine, now, params);
   return {
     role: 'compute',
     bootEpoch: boot,
     volume: config.cluster.volume,
     mode: 'ro',
-    state: phase === 'ready' ? 'open' : 'starting',
-    token,
-    tail: parser.applyLsn,
-    vcl: durableLsn,
-    vdl: parser.applyLsn,
+    state: phase.kind === 'ready' ? 'open' : 'starting',
+    token: slot?.token ?? (0 as Term),
+    tail: applyLsn,
+    vcl: slot?.durableLsn ?? 0,
+    vdl: applyLsn,
     lal: config.params.lal,
-    startLsn: readyLsn,
+    startLsn: slot?.readyLsn ?? 0,
     allocationLimit: -1,
     pgmrpl: -1,
     logBuffer: 0,

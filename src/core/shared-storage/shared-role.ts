@@ -11,9 +11,9 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { startOpening } from './opening.ts';
 import { promoting, traceStep } from './promotion.ts';
-import { followWriter, leaveReading, startSharedReader, stepSharedReader } from './reader-seat.ts';
+import { leaveReading, startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { readerView, writerView } from './seat-views.ts';
-import { makeSharedReader, type SharedReader } from './shared-reader.ts';
+import { makeSharedReader, parsedBy, type SharedReader, slotOf } from './shared-reader.ts';
 import { type Damage, makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { endWriter, stepWriter } from './writer-seat.ts';
 
@@ -93,9 +93,6 @@ function step<E>(program: EngineProgram<E>, part: Part<E>, input: Input<Message>
     const over = stepWriter(program, now.seat, input, ctx);
     part.damage = now.seat.damage;
     if (over !== null) readFromNowOn(program, part, ctx, over.why);
-  } else if (input.kind === 'message' && input.message.kind === 'WriterIs') {
-    const { writer, token } = input.message;
-    followWriter(program, now.seat, ctx, writer, token);
   } else stepSharedReader(program, now.seat, input, ctx);
 }
 
@@ -115,15 +112,13 @@ function reportSeat<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, 
     send(ctx, to, { kind: 'SeatReport', volume, boot, ...own });
     return;
   }
-  const { phase, parser, kept, token: known } = now.seat;
-  const parsed = phase === 'ready' ? parser : kept?.parser;
   send(ctx, to, {
     kind: 'SeatReport',
     volume,
     boot,
     mode: 'ro',
-    token: Math.max(token, known) as Term,
-    applyLsn: parsed?.applyLsn ?? (-1 as Lsn),
+    token: Math.max(token, slotOf(now.seat)?.token ?? 0) as Term,
+    applyLsn: parsedBy(now.seat)?.parser.applyLsn ?? (-1 as Lsn),
     isFrozen: false,
     quorumUs: null,
   });

@@ -144,7 +144,7 @@ export interface SharedSeat<E> {
   sharing: Sharing | null;
   indexOpening: Opening | null;
   /** Of a reader that was promoted, until P6. */
-  promotion: Promoting<E> | null;
+  promotion: Promoting | null;
   /** Relations whose files are to go, in the order of their LSNs. */
   gone: Gone[];
   /** Found by this writer, or by the one before it on this node; until LogIndex is made anew. */
@@ -236,7 +236,7 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   stalledAt: -1 as Lsn,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
   indexOpening: null as Opening | null,
-  promotion: null as Promoting<E> | null,
+  promotion: null as Promoting | null,
   gone: [] as Gone[],
   freezeBy: null as Time | null,
   isFrozen: false,

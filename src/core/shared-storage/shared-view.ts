@@ -12,7 +12,7 @@ import { collectLsns } from '../logindex/table.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
 import { type RoomView, viewRoom } from './room.ts';
-import type { ReaderPhase, SharedReader } from './shared-reader.ts';
+import { applyLsnOf, type ReadyReader, type SharedReader, slotOf } from './shared-reader.ts';
 import type { SharedPhase, SharedSeat } from './shared-seat.ts';
 
 /** A registered reader, as the writer counts it (LI-60 to LI-63). */
@@ -114,7 +114,8 @@ export interface IndexView {
 }
 
 export interface SharedView {
-  readonly phase: SharedPhase | ReaderPhase;
+  /** At a reader: `mount` · `join` a slot is asked for · `index` and `scan` it is opened · `ready` LI-60. */
+  readonly phase: SharedPhase | 'join' | 'ready';
   readonly durableLsn: number;
   readonly consistentLsn: number;
   /** −1 at a reader. */
@@ -204,7 +205,7 @@ function writerPages<E>(seat: SharedSeat<E>, frames: readonly FrameView[]): Shar
     });
 }
 
-function readerPages<E>({ frames }: SharedReader<E>): SharedPageView[] {
+function readerPages(frames: ReadyReader['replay']['frames']): SharedPageView[] {
   return [...frames]
     .sort(([a], [b]) => a - b)
     .map(([blockKey, { isRead, isReplaying, isOutdated, pageLsn, completeLsn }]) => ({
@@ -274,11 +275,9 @@ function viewLocks<E>(
   };
 }
 
-function viewHeldLocks<E>(
-  program: EngineProgram<E>,
-  { locks, engine, isOpened }: SharedReader<E>,
-): Pick<SharedView, 'heldLocks'> {
-  const held = [...locks].filter(([, { isReplayed }]) => !isReplayed);
+function viewHeldLocks<E>(program: EngineProgram<E>, reader: SharedReader<E>): Pick<SharedView, 'heldLocks'> {
+  const { engine, isOpened } = reader;
+  const held = [...(slotOf(reader)?.locks ?? [])].filter(([, { isReplayed }]) => !isReplayed);
   if (!isOpened || held.length === 0) return {};
   return {
     heldLocks: held.map(([lockLsn, { relation }]) => ({
@@ -338,18 +337,24 @@ export function viewReader<E>(
   reader: SharedReader<E>,
   { pages, files, wanted = [] }: ViewParams,
 ): SharedView {
-  const { phase, durableLsn, consistentLsn, parser, bgReplayedLsn, readyLsn, index, host, frames } = reader;
+  const { phase, host } = reader;
+  const slot = slotOf(reader);
+  const replay = phase.kind === 'ready' ? phase.replay : null;
+  const opening = phase.kind === 'opening' ? phase : null;
+  const known = replay ?? opening ?? { consistentLsn: 0, bgReplayedLsn: 0 };
+  const index = replay?.index ?? (opening?.at.kind === 'scan' ? opening.at.index : null);
+  const frames = replay?.frames ?? new Map();
   return {
-    phase,
-    durableLsn,
-    consistentLsn,
+    phase: phase.kind === 'opening' ? phase.at.kind : phase.kind,
+    durableLsn: slot?.durableLsn ?? 0,
+    consistentLsn: known.consistentLsn,
     redoLsn: -1,
     gcFloor: -1,
     oldestApplyLsn: -1,
-    applyLsn: parser.applyLsn,
-    bgReplayedLsn,
-    readyLsn,
-    leaseEnd: reader.leaseFrom + reader.leaseUs,
+    applyLsn: applyLsnOf(reader),
+    bgReplayedLsn: known.bgReplayedLsn,
+    readyLsn: slot?.readyLsn ?? 0,
+    leaseEnd: slot === null ? 0 : slot.leaseFrom + slot.leaseUs,
     slots: [],
     dirty: 0,
     blocked: 0,
@@ -357,7 +362,7 @@ export function viewReader<E>(
     outdated: [...frames.values()].filter(({ isOutdated }) => isOutdated).length,
     headTx: host.mount?.position.tx ?? -1,
     ...viewHeldLocks(program, reader),
-    ...(pages && { frames: readerPages(reader) }),
+    ...(pages && { frames: readerPages(frames) }),
     ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && index !== null && { index: viewIndex(index, wanted) }),
   };

@@ -4,6 +4,7 @@
 
 import type { Lsn } from '../../base/ids.ts';
 import { type EncodedRecord, readRecords } from '../log/record.ts';
+import type { Call } from '../pfs/mount-state.ts';
 
 export const WAL_DIRECTORY = '/wal';
 /** Four blocks of the scaled layouts. */
@@ -14,6 +15,17 @@ export type WalPosition = number;
 
 export const segmentAt = (position: WalPosition): number => Math.floor(position / SEGMENT_BYTES);
 export const segmentPath = (segment: number): string => `${WAL_DIRECTORY}/${segment}`;
+
+/** Reads a segment from a place on. */
+export function segmentCall(position: WalPosition): Call {
+  const offset = position % SEGMENT_BYTES;
+  return {
+    kind: 'pread',
+    file: segmentPath(segmentAt(position)),
+    offset,
+    length: SEGMENT_BYTES - offset,
+  };
+}
 
 /** A part of a stream that lies in one segment. */
 export interface SegmentPart {
@@ -92,4 +104,10 @@ export function takeWal(scan: WalScan, bytes: Uint8Array): 'more' | 'end' {
   scan.rest = all.subarray(used);
   if (read.error !== null && !read.error.startsWith('torn')) return 'end';
   return 'more';
+}
+
+/** Takes what `segmentCall` has read. `more`: the stream goes on in the next segment. */
+export function takeSegment(scan: WalScan, bytes: Uint8Array): 'more' | 'end' {
+  const isWhole = scan.readAt % SEGMENT_BYTES === SEGMENT_BYTES - bytes.length;
+  return takeWal(scan, bytes) === 'more' && isWhole && bytes.length > 0 ? 'more' : 'end';
 }

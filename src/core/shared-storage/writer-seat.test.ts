@@ -13,6 +13,7 @@ import { pageKey } from '../page/page-key.ts';
 import { geometries } from '../pfs/geometry.ts';
 import { makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-device.ts';
 import { makeContext } from '../quorum-log/writer-fixture.ts';
+import { makePageReplay, makePageWork } from './page-replay.ts';
 import { mayAppend } from './shared-log.ts';
 import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
@@ -88,11 +89,20 @@ test('FS-45 LI-70 who waited for room because of a promotion goes on when that i
   sharing.index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
   Object.assign(log, { tail: 5, durable: 5, segments: 4 });
   Object.assign(seat, { notified: log.durable, notifiedStored: 0 });
-  const replayer = { wanted: [], loads: [], frames: new Map(), images: new Map(), wal: { reads: 0 } };
+  const known = { consistentLsn: 1 as Lsn, bgReplayedLsn: 0 as Lsn };
+  const replay = makePageReplay(sharing.index, 5 as Lsn, 0, known);
   const bounds = { redoStart: 1 as Lsn, endLsn: 5 as Lsn, bgReplayedLsn: 0 as Lsn };
-  const idle = { held: [], handled: new Set(), asked: new Set(), next: 0 };
+  const idle = { held: [], next: 0, hasLess: false };
   expect(step()).toBe(false);
-  seat.promotion = { replayer, bounds, walk: startWalk(1 as Lsn), ...idle } as never;
+  seat.promotion = {
+    replay,
+    work: makePageWork(),
+    bounds,
+    walk: startWalk(1 as Lsn),
+    handled: new Set(),
+    asked: new Set(),
+    ...idle,
+  };
   expect([step(), step()]).toContain(true);
   expect(seat.promotion).toBe(null);
 });

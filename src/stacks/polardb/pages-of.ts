@@ -93,10 +93,12 @@ export function openWriter(world: World<unknown, unknown>): OpenWriter | null {
   return newest !== null && newest.seat.token >= newestToken(world) ? newest : null;
 }
 
+/** Pages of readers that have a slot. */
 export const readersOf = ({ runners }: World<unknown, unknown>) =>
   [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
-    return now?.kind === 'reader' ? [{ node, reader: now.seat }] : [];
+    const phase = now?.kind === 'reader' ? now.seat.phase : null;
+    return phase?.kind === 'ready' ? [{ node, images: phase.replay.images }] : [];
   });
 
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {

@@ -125,8 +125,8 @@ function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
   for (const [key, page] of [...writer.seat.copied, ...writer.seat.held])
     if (isState('buffer.redo', `${writer.node} keeps`, key, page)) counters.buffered++;
   if (writer.seat.promotion === null) compareBuffer(redo, writer, log, isState, findings);
-  for (const { node, reader } of readersOf(world))
-    for (const [key, page] of reader.images)
+  for (const { node, images } of readersOf(world))
+    for (const [key, page] of images)
       if (page !== null && isState('ro.same-image', `${node} holds`, key, page)) counters.cached++;
   return findings;
 }

@@ -92,14 +92,14 @@ describe('redo equivalence of a volume in files', () => {
     seat.log.tail = tail;
     frame.page = held;
 
-    const { reader } = present(readersOf(world)[0], 'a reader');
+    const { images } = present(readersOf(world)[0], 'a reader');
     const [key, image] = present(
-      [...reader.images].find((one) => one[1] !== null),
+      [...images].find((one) => one[1] !== null),
       'a page of the reader',
     );
-    reader.images.set(key, flip(present(image, 'its bytes')));
+    images.set(key, flip(present(image, 'its bytes')));
     expect(rules()).toEqual(['ro.same-image']);
-    reader.images.set(key, image);
+    images.set(key, image);
 
     const at = pageLsn(present(image, 'its bytes'));
     const read = { node: nodeId('ro-1'), blockKey: key, readPoint: at, at, digest: 1 };
