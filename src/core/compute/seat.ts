@@ -189,7 +189,7 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
-      if (writer && seat.status === 'open' && !isHeldBack(seat.ha?.freezeBy, message))
+      if (writer && seat.status === 'open' && !isHeldBack((seat.ha?.freezeBy ?? null) !== null, message))
         engine.onSqlRequest(seat.engine, ctx, bindWriter(writer, ctx), from, message);
       else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.status);
       break;

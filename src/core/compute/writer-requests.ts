@@ -1,15 +1,13 @@
 // What drivers ask of a writer's seat, whatever its storage: while the volume is not open, or is being handed over, a statement is refused with a
 // code that leads the driver on (docs/spec/failover.md FENCE-9, FENCE-14, W2).
 
-import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { Lsn, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 
 /** W2: a writer that hands over takes no more but for transactions that are open. */
-export const isHeldBack = (
-  freezeBy: Time | null | undefined,
-  message: MessageOf<'SqlRequest' | 'SqlClose'>,
-): boolean => typeof freezeBy === 'number' && message.kind === 'SqlRequest' && !message.inTransaction;
+export const isHeldBack = (isFreezing: boolean, message: MessageOf<'SqlRequest' | 'SqlClose'>): boolean =>
+  isFreezing && message.kind === 'SqlRequest' && !message.inTransaction;
 
 /** An open seat refuses only while it hands over; any that is neither open nor fenced still recovers. */
 export function refuseSql(

@@ -7,7 +7,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { metaOf } from './opening.ts';
 import { bindShared } from './shared-ports.ts';
-import { isOpen, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type SharedSeat, volumeOf } from './shared-seat.ts';
 
 export const FREEZE_TIMER = 'ha.freeze';
 
@@ -18,30 +18,30 @@ export function onFreeze<E>(
   ctx: RoleContext,
   { what, token, drainMs }: MessageOf<'Freeze'>,
 ): void {
-  if (!isOpen(seat) || token !== seat.token) return;
+  const { phase } = seat;
+  if (phase.kind !== 'open' || token !== seat.token) return;
   if (what === 'freeze') {
-    if (seat.freezeBy === null) {
-      seat.freezeBy = (ctx.now + drainMs * 1000) as Time;
+    if (phase.freeze.kind === 'none') {
+      const by = (ctx.now + drainMs * 1000) as Time;
+      phase.freeze = { kind: 'draining', by };
       traceFreeze(seat, ctx, 'freeze');
-      wakeAt(ctx, FREEZE_TIMER, seat.freezeBy);
-    } else if (seat.isHandedOver) handOver(seat, ctx);
+      wakeAt(ctx, FREEZE_TIMER, by);
+    } else if (phase.freeze.kind === 'handedOver') handOver(seat, ctx);
     return;
   }
-  if (seat.freezeBy === null) return;
-  seat.freezeBy = null;
-  seat.isHandedOver = false;
-  seat.isFrozen = false;
+  if (phase.freeze.kind === 'none') return;
+  phase.freeze = { kind: 'none' };
   traceFreeze(seat, ctx, 'thaw');
   program.onVdl(seat.engine, ctx, bindShared(seat, ctx)); // who waits for the log goes on
 }
 
 /** W3: nothing more is allocated, and all that was is durable. */
 export function tendFreeze<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { freezeBy, log } = seat;
-  if (!isOpen(seat) || freezeBy === null || seat.isHandedOver || ctx.now < freezeBy) return;
-  seat.isFrozen = true;
-  if (log.durable < log.tail) return;
-  seat.isHandedOver = true;
+  const { phase, log } = seat;
+  if (phase.kind !== 'open') return;
+  if (phase.freeze.kind === 'draining' && ctx.now >= phase.freeze.by) phase.freeze = { kind: 'frozen' };
+  if (phase.freeze.kind !== 'frozen' || log.durable < log.tail) return;
+  phase.freeze = { kind: 'handedOver' };
   traceFreeze(seat, ctx, 'handoff');
   handOver(seat, ctx);
 }

@@ -46,9 +46,7 @@ export function growJob<E>(seat: SharedSeat<E>): Job | null {
 
 /** Of an opening, which makes files as well: the tables of LogIndex that a promotion fills (LI-26). */
 export function growFirst<E>(seat: SharedSeat<E>): Call | null {
-  const { phase } = seat;
-  if (phase !== 'tables' && phase !== 'rebuild' && phase !== 'cut' && phase !== 'layout') return null;
-  return growCall(seat);
+  return 'script' in seat.phase ? growCall(seat) : null;
 }
 
 export function onGrown<E>(seat: SharedSeat<E>, ctx: RoleContext): void {

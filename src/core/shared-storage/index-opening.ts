@@ -41,16 +41,27 @@ export const indexCall = (opening: Opening | null): Call => {
 /** A reader's part is not good any more: everything is read, as by a writer that starts. */
 export function startCold<E>(seat: SharedSeat<E>): void {
   seat.promotion = null;
-  seat.scan = startScan(seat.checkpoint.scanPosition, seat.checkpoint.scanLsn);
-  seat.phase = 'index';
+  seat.phase = { kind: 'index', opening: null };
+}
+
+/** WAL from the checkpoint on. */
+export function beginScan<E>(seat: SharedSeat<E>): void {
+  const { scanPosition, scanLsn } = seat.checkpoint;
+  seat.phase = { kind: 'scan', scan: startScan(scanPosition, scanLsn) };
 }
 
 /** LI-31: meta first, then the tables that say which pages are at its last LSN. A file that is gone is damage as well. */
-export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
-  const { sharing, indexOpening } = seat;
+export function onIndexRead<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  known: Opening | null,
+  outcome: Outcome,
+): 'on' | 'retry' {
+  const { sharing } = seat;
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : null;
   if (sharing === null || (bytes === null && (outcome.ok || outcome.error !== 'ENOENT'))) return 'retry';
-  if (indexOpening === null) {
+  let opening = known;
+  if (opening === null) {
     const opened = bytes?.[0]
       ? openMeta(indexGeometry(seat.config), bytes)
       : { ok: true as const, value: firstMeta };
@@ -67,18 +78,14 @@ export function onIndexRead<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: O
       rebuild(seat, ctx, opened.value, table, why);
       return 'on';
     }
-    seat.indexOpening = openIndex(indexGeometry(seat.config), opened.value);
+    opening = openIndex(indexGeometry(seat.config), opened.value);
   }
-  const { indexOpening: opening } = seat;
-  if (opening === null) return 'retry';
-  const given = indexOpening === null ? null : (bytes ?? new Uint8Array());
-  const step = stepOpening(opening, given);
-  if (step.kind === 'read') return 'on';
-  if (step.kind === 'open') {
+  const step = stepOpening(opening, known === null ? null : (bytes ?? new Uint8Array()));
+  if (step.kind === 'read') seat.phase = { kind: 'index', opening };
+  else if (step.kind === 'open') {
     sharing.index = step.index;
-    seat.phase = 'scan';
+    beginScan(seat);
   } else rebuild(seat, ctx, opening.meta, step.table, step.why);
-  seat.indexOpening = null;
   return 'on';
 }
 
@@ -93,20 +100,20 @@ function rebuild<E>(seat: SharedSeat<E>, ctx: RoleContext, damaged: Meta, table:
   const { scanLsn: walStart } = checkpoint;
   const meta = rebuildMeta(geometry, highest, walStart);
   const { path: file, offset, bytes } = writeMeta(geometry, meta);
-  seat.script = [
+  const script: Call[] = [
     { kind: 'pwrite', file, offset, bytes },
     ...files.map((one): Call => ({ kind: 'unlink', path: pathOfFile(one) })),
   ];
   sharing.index = openLogIndex(geometry, meta, []);
-  seat.phase = 'rebuild';
+  seat.phase = { kind: 'rebuild', script };
   trace(ctx, { kind: 'index.rebuilt', volume: volumeOf(seat), table, walStart, why });
 }
 
-export function onRebuilt<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
+export function onRebuilt<E>(seat: SharedSeat<E>, script: Call[], outcome: Outcome): 'on' | 'retry' {
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
-  seat.script.shift();
-  if (seat.script.length > 0) return 'on';
+  script.shift();
+  if (script.length > 0) return 'on';
   seat.damage = null;
-  seat.phase = 'scan';
+  beginScan(seat);
   return 'on';
 }

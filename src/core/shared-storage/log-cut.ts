@@ -32,8 +32,7 @@ export function cutCalls<E>({ log, host: { mount } }: SharedSeat<E>): Call[] {
 }
 
 /** `done`: the log ends where its last complete MTR does. */
-export function onCut<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' | 'done' {
-  const { script } = seat;
+export function onCut<E>(seat: SharedSeat<E>, script: Call[], outcome: Outcome): 'on' | 'retry' | 'done' {
   const [call] = script;
   const isGone = !outcome.ok && call?.kind === 'unlink' && outcome.error === 'ENOENT';
   if (!outcome.ok && !isGone) return 'retry';

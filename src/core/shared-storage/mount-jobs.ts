@@ -43,8 +43,8 @@ export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: R
     if (next !== null && outcome !== null) return onEnded(seat, ctx, { ...next, outcome });
     if (next !== null) return 'idle';
   }
-  const { phase } = seat; // the opening may have come to its log without an order
-  if (phase !== 'log' && phase !== 'publish' && phase !== 'open') return 'idle';
+  const { kind } = seat.phase; // the opening may have come to its log without an order
+  if (kind !== 'log' && kind !== 'publish' && kind !== 'open') return 'idle';
   takeJobs(program, seat, ctx, isResting);
   for (const running of seat.jobs) {
     const settled = running.isOut ? null : beginNext(seat, ctx, running);

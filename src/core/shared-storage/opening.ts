@@ -3,7 +3,7 @@
 // complete MTR, the record of the term. Nothing is stored for replay: its pages are dirty as those of any change (LI-47).
 
 import { BadBytes } from '../../base/bytes.ts';
-import type { Lsn, Term, Time, TxId } from '../../base/ids.ts';
+import type { Lsn, Time, TxId } from '../../base/ids.ts';
 import type { MountOrder } from '../chunk/mount-host.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -19,7 +19,7 @@ import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { CONTROL_PATH, firstCheckpoint, openCheckpoint } from './control-file.ts';
 import { noteGone, removedBelow } from './gone-relations.ts';
 import { firstChunksOf, growFirst, onGrown } from './growth.ts';
-import { indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
+import { beginScan, indexCall, indexLayout, onIndexRead, onRebuilt, startCold } from './index-opening.ts';
 import { cutCalls, onCut } from './log-cut.ts';
 import { PAGE_DIRECTORY } from './page-file.ts';
 import { readCall, wholeOrNone } from './page-writer.ts';
@@ -34,17 +34,16 @@ import {
 } from './promotion.ts';
 import { requestPage } from './reader-load.ts';
 import { appendRecords } from './shared-log.ts';
-import { type SharedPhase, type SharedSeat, volumeOf, type WriterCall } from './shared-seat.ts';
-import { noteRecord } from './slot-keeper.ts';
 import {
-  scannedLsn,
-  segmentAt,
-  segmentCall,
-  startScan,
-  takeSegment,
-  WAL_DIRECTORY,
-  type WalScan,
-} from './wal-file.ts';
+  openPhase,
+  type SharedSeat,
+  type TailPhase,
+  volumeOf,
+  type WriterCall,
+  type WriterPhase,
+} from './shared-seat.ts';
+import { noteRecord } from './slot-keeper.ts';
+import { scannedLsn, segmentAt, segmentCall, takeSegment, WAL_DIRECTORY, type WalScan } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
 
 export const RECOVER_TIMER = 'shared.recover';
@@ -62,18 +61,18 @@ export function startOpening<E>(
 ): void {
   seat.token = token;
   trace(ctx, { kind: 'recovery.step', volume: volumeOf(seat), step: 'token', token });
-  enter(seat, ctx, created ? 'mount' : 'format');
+  enter(seat, ctx, { kind: created ? 'mount' : 'format' });
 }
 
 /** What is asked of the metadata is asked again until it has answered. */
 export function onOpeningTimer<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { phase } = seat;
-  if (phase === 'open' || phase === 'fenced') return;
+  const { kind } = seat.phase;
+  if (kind === 'open' || kind === 'fenced') return;
   ask(seat, ctx);
   wakeAt(ctx, RECOVER_TIMER, (ctx.now + seat.config.params.recoveryRetryMs * 1000) as Time);
 }
 
-function enter<E>(seat: SharedSeat<E>, ctx: RoleContext, phase: SharedPhase): void {
+function enter<E>(seat: SharedSeat<E>, ctx: RoleContext, phase: WriterPhase): void {
   seat.phase = phase;
   onOpeningTimer(seat, ctx);
 }
@@ -84,54 +83,43 @@ export const metaOf = <E>({ config }: SharedSeat<E>) =>
 function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   const { phase, boot, token: term } = seat;
   const meta = metaOf(seat);
-  if (meta === null) return;
-  const volume = volumeOf(seat);
-  const reqId = (n: number): number => seat.requests * REQUESTS_PER_LIFE + n;
-  if (phase === 'claim' || phase === 'publish') {
-    const [n, state] = phase === 'claim' ? [CLAIM_REQUEST, 'RECOVERING'] : [PUBLISH_REQUEST, 'OPEN'];
-    send(ctx, meta, {
-      kind: 'SetWriter',
-      reqId: reqId(n as number),
-      boot,
-      volume,
-      term,
-      state: state as 'RECOVERING' | 'OPEN',
-    });
-  }
+  if (meta === null || (phase.kind !== 'claim' && phase.kind !== 'publish')) return;
+  const isClaim = phase.kind === 'claim';
+  send(ctx, meta, {
+    kind: 'SetWriter',
+    reqId: seat.requests * REQUESTS_PER_LIFE + (isClaim ? CLAIM_REQUEST : PUBLISH_REQUEST),
+    boot,
+    volume: volumeOf(seat),
+    term,
+    state: isClaim ? 'RECOVERING' : 'OPEN',
+  });
 }
 
-/** True: the volume is open. */
-export function onWriterSet<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'WriterSet'>): boolean {
-  if (m.boot !== seat.boot || m.term !== seat.token) return false;
+/** `open`: the volume is; `stale`: another writer has a later term. */
+export function onWriterSet<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  m: MessageOf<'WriterSet'>,
+): 'open' | 'stale' | null {
+  if (m.boot !== seat.boot || m.term !== seat.token) return null;
   const n = m.reqId - seat.requests * REQUESTS_PER_LIFE;
-  if (m.error === 'STALE_TERM') {
-    fence(seat, ctx, 0 as Term);
-    return false;
-  }
-  if (seat.phase === 'claim' && n === CLAIM_REQUEST) {
-    seat.script = [
+  if (m.error === 'STALE_TERM') return 'stale';
+  if (seat.phase.kind === 'claim' && n === CLAIM_REQUEST) {
+    const script: Call[] = [
       { kind: 'mkdir', path: WAL_DIRECTORY },
       { kind: 'mkdir', path: PAGE_DIRECTORY },
       { kind: 'create', path: CONTROL_PATH },
       ...(seat.sharing === null ? [] : indexLayout),
     ];
-    enter(seat, ctx, 'layout');
+    enter(seat, ctx, { kind: 'layout', script });
   }
-  if (seat.phase !== 'publish' || n !== PUBLISH_REQUEST) return false;
-  seat.phase = 'open';
+  if (seat.phase.kind !== 'publish' || n !== PUBLISH_REQUEST) return null;
+  seat.phase = openPhase();
   wakeAt(ctx, RECOVER_TIMER, null);
   const { token, startLsn, log } = seat;
   trace(ctx, { kind: 'recovery.done', volume: volumeOf(seat), token, vdl: log.durable, startLsn });
   if (seat.promotion) traceStep(seat, ctx, 'P5');
-  return true;
-}
-
-/** FENCE-14: another writer has begun. */
-export function fence<E>(seat: SharedSeat<E>, ctx: RoleContext, seen: Term): void {
-  if (seat.phase === 'fenced') return;
-  seat.phase = 'fenced';
-  wakeAt(ctx, RECOVER_TIMER, null);
-  trace(ctx, { kind: 'volume.fenced', volume: volumeOf(seat), token: seat.token, seen });
+  return 'open';
 }
 
 export interface OpeningOrder {
@@ -143,34 +131,36 @@ export interface OpeningOrder {
 export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | null {
   const room = growFirst(seat);
   if (room !== null) return { order: { kind: 'fsCall', call: room }, owner: { kind: 'room' } };
-  if (seat.phase === 'volume') return volumeOrder(seat, ctx);
+  if (seat.phase.kind === 'volume') return volumeOrder(seat, ctx);
   const order = phaseOrder(seat);
   return order === null ? null : { order, owner: { kind: 'opening' } };
 }
 
 function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
-  const { token, config, script, scan, toReplay } = seat;
+  const { token, config, phase } = seat;
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
-  switch (seat.phase) {
+  switch (phase.kind) {
     case 'format':
       return { kind: 'fsMkfs', chunks: firstChunksOf(config), isForced: false, token };
     case 'mount':
       return { kind: 'fsMount', mode: 'rw', token };
     case 'layout':
-      return call(script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) });
+      return call(
+        phase.script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) },
+      );
     case 'index':
-      return call(indexCall(seat.indexOpening));
+      return call(indexCall(phase.opening));
     case 'redoStart':
       return call(redoStartCall(seat));
     case 'scan':
     case 'tail':
-      return scan === null ? null : call(segmentCall(scan.readAt));
+      return call(segmentCall(phase.scan.readAt));
     case 'replay':
-      return toReplay[0] === undefined ? null : call(readCall(seat, toReplay[0]));
+      return phase.toReplay[0] === undefined ? null : call(readCall(seat, phase.toReplay[0]));
     case 'rebuild':
     case 'tables':
     case 'cut':
-      return script[0] === undefined ? null : call(script[0]);
+      return phase.script[0] === undefined ? null : call(phase.script[0]);
     default:
       return null;
   }
@@ -200,47 +190,49 @@ export function onVolumeRead<E>(
 /** How the order of the opening ended; `retry`: the same once more, after a pause. */
 export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
   const error = outcome.ok ? '' : outcome.error;
-  switch (seat.phase) {
+  const { phase, promotion } = seat;
+  switch (phase.kind) {
     case 'format': // EBUSY: an earlier life has made it
       if (error !== '' && error !== 'EBUSY') return 'retry';
-      enter(seat, ctx, 'mount');
+      enter(seat, ctx, { kind: 'mount' });
       return 'on';
     case 'mount':
       if (error !== '') return 'retry';
       traceCheck(seat, ctx);
-      if (seat.promotion) traceStep(seat, ctx, 'P1');
-      enter(seat, ctx, 'claim');
+      if (promotion) traceStep(seat, ctx, 'P1');
+      enter(seat, ctx, { kind: 'claim' });
       return 'on';
     case 'layout':
-      return onLayout(seat, outcome);
+      return onLayout(seat, phase.script, outcome);
     case 'index':
-      return onIndexRead(seat, ctx, outcome);
+      return onIndexRead(seat, ctx, phase.opening, outcome);
     case 'rebuild':
-      return onRebuilt(seat, outcome);
+      return onRebuilt(seat, phase.script, outcome);
     case 'scan':
       if (error !== '' && error !== 'ENOENT') return 'retry';
-      onScanned(seat, outcome);
+      onScanned(seat, phase.scan, outcome);
       return 'on';
     case 'replay':
       if (error !== '' && error !== 'ENOENT') return 'retry';
-      onLoaded(seat, ctx, outcome);
+      onLoaded(seat, ctx, phase, outcome);
       return 'on';
     case 'cut': {
-      const cut = onCut(seat, outcome);
+      const cut = onCut(seat, phase.script, outcome);
       if (cut === 'done') endCut(seat, ctx);
       return cut === 'retry' ? 'retry' : 'on';
     }
     case 'tail':
-      if (seat.promotion) return onPromoting(seat, ctx, onTail(seat, seat.promotion, outcome));
+      if (promotion) return onPromoting(seat, ctx, onTail(seat, promotion, phase, outcome));
       return 'retry';
     case 'tables':
-      return onTables(seat, ctx, outcome);
+      if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
+      phase.script.shift();
+      return phase.script.length > 0 ? 'on' : onTablesSaved(seat, ctx, phase.tail);
     case 'redoStart':
       if (error !== '') return 'retry';
       traceStep(seat, ctx, 'P4');
-      seat.phase = 'volume';
-      if (seat.promotion)
-        requestPage(seat.promotion.work, { page: VOLUME_KEY, rp: null, isBackground: false });
+      seat.phase = { kind: 'volume' };
+      if (promotion) requestPage(promotion.work, { page: VOLUME_KEY, rp: null, isBackground: false });
       return 'on';
     default:
       return 'on';
@@ -255,24 +247,21 @@ function onPromoting<E>(
 ): 'on' | 'retry' {
   if (how === 'retry') return 'retry';
   if (how === 'restart') startCold(seat);
-  else if (seat.phase === 'tail' && seat.promotion?.bounds) {
+  else if (seat.phase.kind === 'tail' && seat.promotion?.bounds) {
     const { token, log } = seat;
     const { redoStart: redoLsn } = seat.promotion.bounds;
     trace(ctx, { kind: 'redo.done', volume: volumeOf(seat), token, redoLsn, lastLsn: log.tail, pages: 0 });
-    seat.script = cutCalls(seat);
-    seat.phase = 'cut';
+    seat.phase = { kind: 'cut', script: cutCalls(seat) };
   }
   return 'on';
 }
 
-function onTables<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
-  if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
-  seat.script.shift();
+function onTablesSaved<E>(seat: SharedSeat<E>, ctx: RoleContext, tail: TailPhase): 'on' | 'retry' {
   const { promotion, sharing } = seat;
-  if (seat.script.length > 0 || promotion === null || !sharing?.index) return 'on';
+  if (promotion === null || !sharing?.index) return 'on';
   onWritten(sharing.index);
-  seat.phase = 'tail';
-  return onPromoting(seat, ctx, parseTail(seat, promotion));
+  seat.phase = tail;
+  return onPromoting(seat, ctx, parseTail(seat, promotion, tail));
 }
 
 /** The volume's page, which the record of the term changes, at the end of the old log. */
@@ -291,10 +280,10 @@ function traceCheck<E>({ host: { mount }, token }: SharedSeat<E>, ctx: RoleConte
   trace(ctx, { kind: 'fs.checked', token, issues: issues.length, first: issues[0] ?? '' });
 }
 
-function onLayout<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
-  if (seat.script.length > 0) {
+function onLayout<E>(seat: SharedSeat<E>, script: Call[], outcome: Outcome): 'on' | 'retry' {
+  if (script.length > 0) {
     if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
-    seat.script.shift();
+    script.shift();
     return 'on';
   }
   if (!outcome.ok || !(outcome.value instanceof Uint8Array)) return 'retry';
@@ -302,29 +291,31 @@ function onLayout<E>(seat: SharedSeat<E>, outcome: Outcome): 'on' | 'retry' {
   const checkpoint = stored?.ok ? stored.value : firstCheckpoint;
   seat.checkpoint = checkpoint;
   seat.flush = makeFlushControl(seat.flush.limits, checkpoint.redoLsn);
-  seat.scan = startScan(checkpoint.scanPosition, checkpoint.scanLsn);
-  seat.phase = seat.sharing === null ? 'scan' : 'index';
+  if (seat.sharing === null) beginScan(seat);
+  else seat.phase = { kind: 'index', opening: null };
   return 'on';
 }
 
-function onScanned<E>(seat: SharedSeat<E>, outcome: Outcome): void {
-  const { scan } = seat;
-  if (scan === null) return;
+function onScanned<E>(seat: SharedSeat<E>, scan: WalScan, outcome: Outcome): void {
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
   if (takeSegment(scan, bytes) === 'more') return;
   const records = scan.records.map(({ encoded }) => encoded.record);
   const removed = removedBelow(records, seat.checkpoint.redoLsn);
   const kept = records.flatMap(pagesOf).filter((page) => !removed.has(relationOf(page)));
   const pages = new Set<PageKey>([VOLUME_KEY, ...kept]);
-  seat.toReplay = [...pages].sort((a, b) => a - b);
-  seat.phase = 'replay';
+  seat.phase = { kind: 'replay', scan, toReplay: [...pages].sort((a, b) => a - b) };
 }
 
 /** LI-38: the page's records above its stored image. */
-function onLoaded<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): void {
-  const { scan, toReplay, held, flush, config } = seat;
+function onLoaded<E>(
+  seat: SharedSeat<E>,
+  ctx: RoleContext,
+  { scan, toReplay }: Extract<WriterPhase, { readonly kind: 'replay' }>,
+  outcome: Outcome,
+): void {
+  const { held, flush, config } = seat;
   const key = toReplay.shift();
-  if (scan === null || key === undefined) return;
+  if (key === undefined) return;
   const stored = wholeOrNone(seat, ctx, key, outcome);
   const above = stored === null ? -1 : pageLsn(stored);
   const changes = scan.records
@@ -379,8 +370,7 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
     if (record.lsn >= redoLsn) noteGone(seat.gone, record.lsn, record.ddl);
     noteRecord(seat, record);
   }
-  seat.script = cutCalls(seat);
-  seat.phase = 'cut';
+  seat.phase = { kind: 'cut', script: cutCalls(seat) };
 }
 
 function endCut<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
@@ -389,7 +379,7 @@ function endCut<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
     return;
   }
   traceStep(seat, ctx, 'P3');
-  seat.phase = 'redoStart';
+  seat.phase = { kind: 'redoStart' };
 }
 
 /** The first record under the token; the engine begins when it is durable. */
@@ -406,11 +396,10 @@ function beginTerm<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   const { last } = appendRecords(seat, ctx, [record], false, 0 as TxId);
   held.set(VOLUME_KEY, applyRecord(page, { ...record, lsn: last }, config.params.pageBytes));
   seat.startLsn = last;
-  seat.scan = null;
-  enter(seat, ctx, 'log');
+  enter(seat, ctx, { kind: 'log' });
 }
 
 /** R7's end: the record of the term is durable. */
 export function onTermDurable<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  if (seat.phase === 'log' && seat.log.durable >= seat.startLsn) enter(seat, ctx, 'publish');
+  if (seat.phase.kind === 'log' && seat.log.durable >= seat.startLsn) enter(seat, ctx, { kind: 'publish' });
 }

@@ -15,7 +15,7 @@ import { callOn, makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memo
 import { makeContext } from '../quorum-log/writer-fixture.ts';
 import { onPageStored, pageJob, requestPage } from './page-writer.ts';
 import { leaveStored } from './promotion.ts';
-import { makeSharedSeat } from './shared-seat.ts';
+import { makeSharedSeat, openPhase } from './shared-seat.ts';
 
 const page = VOLUME_KEY;
 const imageAt = (lsn: number): Uint8Array =>
@@ -46,7 +46,7 @@ function writerThatReplayed() {
   mkfs(device);
   seat.host.mount = mountDevice(device).mount;
   callOn(device, seat.host.mount, { kind: 'mkdir', path: '/data' });
-  seat.phase = 'open';
+  seat.phase = openPhase();
   seat.log.durable = 40 as Lsn;
   seat.log.tail = 40 as Lsn;
   seat.budget = 10;

@@ -23,9 +23,9 @@ import { type Loaded, type Loading, nextLoad, onLoadCall, requestPage } from './
 import { takeRecord } from './reader-parse.ts';
 import { isIndexStuck } from './room.ts';
 import { parsedBy, type SharedReader } from './shared-reader.ts';
-import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { isOpen, type Job, type SharedSeat, type TailPhase, volumeOf } from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
-import { scannedLsn, segmentAt, startScan, takeSegment } from './wal-file.ts';
+import { scannedLsn, segmentAt, startScan, takeSegment, type WalScan } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
 
 /** Pages that are replayed at a time, and entries that background replay is ahead of them. */
@@ -47,8 +47,6 @@ export interface Promoting {
   readonly handled: Set<PageKey>;
   /** Pages that the engine waits for. */
   readonly asked: Set<PageKey>;
-  /** Records of the tail that are not in LogIndex yet, from here on. */
-  next: number;
   /** Files of LogIndex have gone of which the reader had not heard. */
   hasLess: boolean;
 }
@@ -70,7 +68,6 @@ export function promoting<E>(reader: SharedReader<E>): Promoting | null {
     held: [],
     handled: new Set(),
     asked: new Set(),
-    next: 0,
     hasLess: false,
   };
 }
@@ -84,8 +81,7 @@ export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting, meta: Me
   promotion.hasLess = meta.minFile > index.meta.minFile;
   takeMeta(index, meta);
   sharing.index = index;
-  seat.scan = startScan(places.get(first)?.position ?? end, first);
-  seat.phase = 'tail';
+  seat.phase = { kind: 'tail', scan: startScan(places.get(first)?.position ?? end, first), next: 0 };
   return true;
 }
 
@@ -93,28 +89,29 @@ export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting, meta: Me
 export function onTail<E>(
   seat: SharedSeat<E>,
   promotion: Promoting,
+  tail: TailPhase,
   outcome: Outcome,
 ): 'on' | 'retry' | 'restart' {
-  const { scan } = seat;
+  const { scan } = tail;
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
-  if (scan === null) return 'restart';
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
   // named deviation (M158): what it has heard is the log
   const isBlind = seat.config.broken.includes('shared.promote-skips-tail');
   if (!isBlind && takeSegment(scan, bytes) === 'more') return 'on';
   if (scan.records.some(({ encoded }) => encoded.record.op === OP_TERM_START)) return 'restart';
-  return parseTail(seat, promotion);
+  return parseTail(seat, promotion, tail);
 }
 
 /**
  * LI-26: what has no room waits until a table is saved, which all its records are durable for. Where the device has none for the table (FS-45), and
  * may not grow, it begins as any writer, which saves tables while pages and old files make room.
  */
-export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting): 'on' | 'restart' {
-  const { scan, host, sharing, config } = seat;
-  if (scan === null || host.mount === null || !sharing?.index) return 'restart';
-  for (; promotion.next < scan.records.length; promotion.next++) {
-    const placed = scan.records[promotion.next];
+export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting, tail: TailPhase): 'on' | 'restart' {
+  const { host, sharing, config } = seat;
+  const { scan } = tail;
+  if (host.mount === null || !sharing?.index) return 'restart';
+  for (; tail.next < scan.records.length; tail.next++) {
+    const placed = scan.records[tail.next];
     if (placed === undefined) break;
     const taken = takeRecord(promotion.replay, config, walRecordOf(placed.encoded), placed.position);
     if (taken === 'gap') return 'restart';
@@ -124,21 +121,19 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting): 'on' | 
     seat.wantsChunk ||= isStuck;
     const writes = hasSaved(sharing.index) ? planFlush(sharing.index, scannedLsn(scan)) : null;
     if (writes === null) return 'restart';
-    seat.script = callsOf(host.mount, sharing.index.geometry, writes);
-    seat.phase = 'tables';
+    seat.phase = { kind: 'tables', script: callsOf(host.mount, sharing.index.geometry, writes), tail };
     return 'on';
   }
   if (!hasSaved(sharing.index)) return 'restart';
   sealSaved(sharing.index);
-  endTail(seat, promotion);
+  endTail(seat, promotion, scan);
   return 'on';
 }
 
 /** P3 is over: the log is what it is. */
-function endTail<E>(seat: SharedSeat<E>, promotion: Promoting): void {
-  const { scan, log, checkpoint } = seat;
+function endTail<E>(seat: SharedSeat<E>, promotion: Promoting, scan: WalScan): void {
+  const { log, checkpoint } = seat;
   const { replay } = promotion;
-  if (scan === null) return;
   const { parser, places, bgReplayedLsn, consistentLsn, hasData } = replay;
   log.tail = scannedLsn(scan);
   log.durable = log.tail;
@@ -283,7 +278,7 @@ export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Lo
   const own = image === null ? null : image.slice();
   if (asked.delete(page)) arrived.push({ page, image: own });
   else if (isDirty && own !== null) held.set(page, own);
-  if (page === VOLUME_KEY && own !== null && seat.phase === 'volume') held.set(page, own);
+  if (page === VOLUME_KEY && own !== null && seat.phase.kind === 'volume') held.set(page, own);
 }
 
 /** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, is at its end, or cannot go on. */
@@ -308,7 +303,7 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
       if (first !== undefined || work.loads.length > 0 || work.requests.length > 0) return null;
       bounds.bgReplayedLsn = bounds.endLsn;
       // little is over before the metadata knows that it serves: P6 comes after P5
-      if (isReplayed(bounds) && seat.phase === 'open') endPromotion(seat, ctx);
+      if (isReplayed(bounds) && isOpen(seat)) endPromotion(seat, ctx);
       return null;
     }
     const { page, lsn } = step;

@@ -23,7 +23,7 @@ import {
 import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
 import type { Promoting } from './promotion.ts';
-import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import { makeSharedSeat, openPhase, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
 import { SEGMENT_BYTES } from './wal-file.ts';
 
@@ -77,7 +77,7 @@ export function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape =
   must(device, mount, { kind: 'mkdir', path: '/fill' });
   must(device, mount, { kind: 'mkdir', path: '/logindex' });
   seat.host.mount = mount;
-  seat.phase = 'open';
+  seat.phase = openPhase();
   return { seat, device, mount, ctx: makeContext() };
 }
 
@@ -120,7 +120,6 @@ export function promotionOf(index: LogIndex, last: Lsn, redoStart = 1 as Lsn): P
     held: [],
     handled: new Set(),
     asked: new Set(),
-    next: 0,
     hasLess: false,
   };
 }

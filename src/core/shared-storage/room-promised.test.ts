@@ -136,9 +136,10 @@ test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or be
       });
       const scan = startScan(0, lsn);
       scan.records.push({ encoded, position: 0 });
-      Object.assign(seat, { promotion, scan, phase: 'tail' });
-      expect(parseTail(seat, promotion)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
-      expect([seat.wantsChunk, seat.phase]).toEqual([
+      const tail = { kind: 'tail', scan, next: 0 } as const;
+      Object.assign(seat, { promotion, phase: tail });
+      expect(parseTail(seat, promotion, tail)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
+      expect([seat.wantsChunk, seat.phase.kind]).toEqual([
         isFull && chunks === 2,
         isFull && chunks === 1 ? 'tail' : 'tables',
       ]);

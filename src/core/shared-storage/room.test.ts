@@ -152,7 +152,7 @@ test('FS-46 a statement waits two leases for a segment of WAL, then it is refuse
   Object.assign(seat.log, { segments: 6, end: 6 * SEGMENT_BYTES - SEGMENT_BYTES / 4 });
   const patience = 2 * leaseUsOf(seat.config);
   expect(roomForLog(seat, ctx, 1, 'end')).toEqual(HERE);
-  expect(seat.shortSince).toBe(null);
+  expect(seat.short).toBe(null);
   expect(roomForLog(seat, ctx, 1, 'work')).toEqual(WAITS);
   expect(ctx.effects).toContainEqual({
     kind: 'wakeAt',

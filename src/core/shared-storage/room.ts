@@ -151,7 +151,7 @@ export function roomForPages<E>(
   const most = promisedAtMost(seat, mount) + made.length;
   if (free - most >= kept && files - most >= KEPT_FILES) return HERE;
   const promised = promisedTo(seat, mount, made);
-  const what: FullOf =
+  const what: FullOf | '' =
     free - promised.blocks < (isKept ? 0 : kept)
       ? 'data'
       : files - promised.files < (isKept ? 0 : KEPT_FILES)
@@ -226,13 +226,11 @@ const patienceUs = <E>({ config }: SharedSeat<E>): number => 2 * leaseUsOf(confi
 export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number, use: RoomUse): Room {
   if (seat.host.mount === null || !isLogShort(seat, count, use)) return HERE;
   const least = use === 'end' ? 1 : count;
-  seat.shortFor = seat.shortSince === null ? least : Math.min(seat.shortFor, least);
-  if (seat.shortSince === null) {
-    seat.shortSince = ctx.now;
-    wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
-  }
+  const { since, records } = seat.short ?? { since: ctx.now, records: least };
+  if (seat.short === null) wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
+  seat.short = { since, records: Math.min(records, least) };
   if (mayGrow(seat)) seat.wantsChunk = true;
-  if (ctx.now < seat.shortSince + patienceUs(seat)) return WAITS;
+  if (ctx.now < since + patienceUs(seat)) return WAITS;
   recordFull(seat, ctx, 'log');
   return {
     kind: 'full',
@@ -241,9 +239,8 @@ export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: numb
 }
 
 function recordFull<E>(seat: SharedSeat<E>, ctx: RoleContext, what: FullOf): void {
-  if (seat.full === what) return;
-  seat.full = what;
-  seat.fullSince = ctx.now;
+  if (seat.full?.what === what) return;
+  seat.full = { what, since: ctx.now };
   traceRoom(seat, ctx);
 }
 
@@ -260,8 +257,8 @@ export function viewRoom<E>(seat: SharedSeat<E>, now: Time): RoomView | null {
   // Until it has loaded its metadata no file of it can be looked up.
   if (mount === null || mount.state === 'closed') return null;
   return {
-    what: seat.full,
-    sinceUs: seat.full === '' ? 0 : now - seat.fullSince,
+    what: seat.full?.what ?? '',
+    sinceUs: seat.full === null ? 0 : now - seat.full.since,
     chunks: mount.meta.chunks.length,
     ofDevice: chunksOf(seat.config.cluster).length,
     free: freeCount(mount.meta, 'blktag'),
@@ -271,8 +268,8 @@ export function viewRoom<E>(seat: SharedSeat<E>, now: Time): RoomView | null {
 }
 
 export interface RoomView {
-  /** Statements are refused for want of it, since so long. */
-  readonly what: FullOf;
+  /** Statements are refused for want of it, since so long; empty: nothing is full. */
+  readonly what: FullOf | '';
   readonly sinceUs: number;
   /** Chunks of the file system, and of the device. */
   readonly chunks: number;
@@ -288,24 +285,25 @@ export function tendRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): boolean {
   const { mount } = seat.host;
   if (mount === null || !isOpen(seat)) return false;
   let isOver = false;
-  if (seat.shortSince !== null) {
-    const isShort = isLogShort(seat, seat.shortFor, 'work');
-    isOver = !isShort || (seat.full !== 'log' && ctx.now >= seat.shortSince + patienceUs(seat));
-    if (!isShort) seat.shortSince = null;
+  const { short, full } = seat;
+  if (short !== null) {
+    const isShort = isLogShort(seat, short.records, 'work');
+    isOver = !isShort || (full?.what !== 'log' && ctx.now >= short.since + patienceUs(seat));
+    if (!isShort) seat.short = null;
   }
-  if (seat.full === '') return isOver;
-  if (!hasRoomAgain(seat, mount)) {
+  if (full === null) return isOver;
+  if (!hasRoomAgain(seat, mount, full.what)) {
     if (mayGrow(seat)) seat.wantsChunk = true;
     return isOver;
   }
-  seat.full = '';
+  seat.full = null;
   traceRoom(seat, ctx);
   return true;
 }
 
-function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount): boolean {
-  if (seat.full === 'log') return seat.shortSince === null;
+function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount, what: FullOf): boolean {
+  if (what === 'log') return seat.short === null;
   const kept = keptBlocks(seat, mount) + 1;
-  if (seat.full === 'data') return freeBlocks(seat, mount, kept) >= kept;
+  if (what === 'data') return freeBlocks(seat, mount, kept) >= kept;
   return freeFiles(mount) - promisedTo(seat, mount, []).files > KEPT_FILES;
 }

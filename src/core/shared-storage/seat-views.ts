@@ -21,7 +21,7 @@ export function writerView<E>(
     bootEpoch: boot,
     volume: volumeOf(seat),
     mode: 'rw',
-    state: phase === 'open' || phase === 'fenced' ? phase : 'recovering',
+    state: phase.kind === 'open' || phase.kind === 'fenced' ? phase.kind : 'recovering',
     token,
     tail: log.tail,
     vcl: log.durable,

@@ -14,7 +14,7 @@ import { findPath } from '../pfs/tree.ts';
 import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { mayFill, oldSegment } from './room.ts';
-import { isOpen, type Job, type JobOf, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Job, type JobOf, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { isLineLong, noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -30,9 +30,10 @@ const limitOf = <E>({ log, config }: SharedSeat<E>): Lsn => (log.durable + confi
 
 /** A refusal is traced once per tail. */
 export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number): boolean {
-  const { log, config } = seat;
+  const { log, config, phase } = seat;
   assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
-  if (!isOpen(seat) || seat.isFrozen) return false;
+  if (phase.kind !== 'open' || phase.freeze.kind === 'frozen' || phase.freeze.kind === 'handedOver')
+    return false;
   if (isLineLong(seat)) return false; // LI-26
   if (log.tail + count <= limitOf(seat)) return true;
   if (log.refusedAt !== log.tail) {

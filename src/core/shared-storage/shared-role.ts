@@ -14,7 +14,7 @@ import { promoting, traceStep } from './promotion.ts';
 import { leaveReading, startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { readerView, writerView } from './seat-views.ts';
 import { makeSharedReader, parsedBy, type SharedReader, slotOf } from './shared-reader.ts';
-import { type Damage, makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import { type Damage, isFreezing, makeSharedSeat, type SharedSeat } from './shared-seat.ts';
 import { endWriter, stepWriter } from './writer-seat.ts';
 
 export type Seat<E> =
@@ -101,12 +101,11 @@ function reportSeat<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, 
   const { volume } = config.cluster;
   if (now.kind === 'writer') {
     const { seat } = now;
-    const isFrozen = seat.freezeBy !== null;
     const own = {
       mode: 'rw',
       token: seat.token,
       applyLsn: seat.log.durable,
-      isFrozen,
+      isFrozen: isFreezing(seat),
       quorumUs: null,
     } as const;
     send(ctx, to, { kind: 'SeatReport', volume, boot, ...own });

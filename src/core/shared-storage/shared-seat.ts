@@ -18,28 +18,33 @@ import { makeSharing, type Sharing } from './sharing.ts';
 import type { Snapshotting } from './snapshot-flush.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
 
+/** W2, W3: `draining` until then what runs may end · `frozen` nothing more is appended · `handedOver` all of it is durable, and the metadata was told. */
+export type Freeze =
+  | { readonly kind: 'none' | 'frozen' | 'handedOver' }
+  | { readonly kind: 'draining'; readonly by: Time };
+
+/** Of a reader that is promoted: WAL from where it had parsed to; records of it from `next` on are not in LogIndex yet. */
+export interface TailPhase {
+  readonly kind: 'tail';
+  readonly scan: WalScan;
+  next: number;
+}
+
 /**
  * `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `rebuild` LI-28 · `scan` WAL from
- * the checkpoint on · `replay` its pages · `cut` LI-73 · of a reader that is promoted `tail` WAL from where it had parsed to, `tables` room in LogIndex, `redoStart` P4, `volume` the volume's page ·  `log` the record of the term · `publish` H8 · `open` · `fenced`.
+ * the checkpoint on · `replay` its pages · `cut` LI-73 · of a reader that is promoted `tail`, `tables` room in LogIndex for it, `redoStart` P4, `volume` the volume's page · `log` the record of
+ * the term · `publish` H8 · `open` · `fenced` over, for whatever reason. A script is the calls that are still to be made.
  */
-export type SharedPhase =
-  | 'format'
-  | 'mount'
-  | 'claim'
-  | 'layout'
-  | 'index'
-  | 'rebuild'
-  | 'scan'
-  | 'replay'
-  | 'cut'
-  | 'tail'
-  | 'tables'
-  | 'redoStart'
-  | 'volume'
-  | 'log'
-  | 'publish'
-  | 'open'
-  | 'fenced';
+export type WriterPhase =
+  | { readonly kind: 'format' | 'mount' | 'claim' | 'redoStart' | 'volume' | 'log' | 'publish' }
+  | { readonly kind: 'layout' | 'rebuild' | 'cut'; readonly script: Call[] }
+  | { readonly kind: 'index'; readonly opening: Opening | null }
+  | { readonly kind: 'scan'; readonly scan: WalScan }
+  | { readonly kind: 'replay'; readonly scan: WalScan; readonly toReplay: PageKey[] }
+  | TailPhase
+  | { readonly kind: 'tables'; readonly script: Call[]; readonly tail: TailPhase }
+  | { readonly kind: 'open'; freeze: Freeze }
+  | { readonly kind: 'fenced'; readonly over: Over };
 
 /** Calls of the file system that belong together; the next begins when the one before it has ended (FS-44). */
 export type Job = { readonly calls: readonly Call[]; at: number } & (
@@ -111,18 +116,17 @@ export interface Damage {
   readonly why: string;
 }
 
-/** What of a device is full (FS-46): blocks for data, inodes for files, or the log; empty: nothing. */
-export type FullOf = '' | 'data' | 'files' | 'log';
+/** What of a device is full (FS-46): blocks for data, inodes for files, or the log. */
+export type FullOf = 'data' | 'files' | 'log';
 
 export interface SharedSeat<E> {
   config: NodeConfig;
   boot: number;
   engine: E;
-  phase: SharedPhase;
+  phase: WriterPhase;
   /** Numbers its requests to the metadata: greater in each life of the seat. */
   requests: number;
   token: Term;
-  isCreated: boolean;
   host: MountHost<WriterCall>;
   /** Jobs that have begun, side by side; the calls of each go one after the other. */
   jobs: Running[];
@@ -142,20 +146,12 @@ export interface SharedSeat<E> {
   stalledAt: Lsn;
   /** Of a cluster with readers. */
   sharing: Sharing | null;
-  indexOpening: Opening | null;
   /** Of a reader that was promoted, until P6. */
   promotion: Promoting | null;
   /** Relations whose files are to go, in the order of their LSNs. */
   gone: Gone[];
   /** Found by this writer, or by the one before it on this node; until LogIndex is made anew. */
   damage: Damage | null;
-  /** W2: until when what runs may end; null: it takes requests. */
-  freezeBy: Time | null;
-  /** It appends nothing more. */
-  isFrozen: boolean;
-  /** W3. */
-  isHandedOver: boolean;
-  over: Over | null;
   /** Pages to be read, in the order in which they were asked for. */
   reads: PageKey[];
   /** Pages that are here, and of which the engine has not heard. */
@@ -167,20 +163,12 @@ export interface SharedSeat<E> {
   restUntil: Time;
   /** The bgwriter's next turn has its timer. */
   isTurnArmed: boolean;
-  scan: WalScan | null;
-  /** Pages that replay has still to load, with where they are found. */
-  toReplay: PageKey[];
   /** Somebody waits for room that another chunk of the device has. */
   wantsChunk: boolean;
   /** Statements are refused for what is full, since then. */
-  full: FullOf;
-  fullSince: Time;
-  /** Since when WAL is short of segments. */
-  shortSince: Time | null;
-  /** Records of the shortest MTR that has found no room in it since. */
-  shortFor: number;
-  /** Calls of the layout and of the cut that are still to be made. */
-  script: Call[];
+  full: { readonly what: FullOf; readonly since: Time } | null;
+  /** WAL is short of segments since then; `records`: of the shortest MTR that has found no room in it. */
+  short: { readonly since: Time; readonly records: number } | null;
   startLsn: Lsn;
   /** Page writes that ended, and the last notice of both to the engine. */
   stored: number;
@@ -218,10 +206,9 @@ const emptyLog = (): WriterLog => ({
 /** What is the same at the beginning of every life. */
 const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number, requests: number) => ({
   engine: program.makeEngine(config, false),
-  phase: 'mount' as SharedPhase,
+  phase: { kind: 'mount' } as WriterPhase,
   requests,
   token: 0 as Term,
-  isCreated: false,
   // reads of another life must not be taken for its own
   host: makeHost<WriterCall>(config, boot * 64 + requests),
   jobs: [] as Running[],
@@ -235,28 +222,18 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   blockedAt: -1 as Lsn,
   stalledAt: -1 as Lsn,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
-  indexOpening: null as Opening | null,
   promotion: null as Promoting | null,
   gone: [] as Gone[],
-  freezeBy: null as Time | null,
-  isFrozen: false,
-  isHandedOver: false,
   damage: null as Damage | null,
-  over: null as Over | null,
   reads: [] as PageKey[],
   arrived: [] as SharedSeat<E>['arrived'],
   budget: 0,
   later: [] as Job[],
   restUntil: 0 as Time,
   isTurnArmed: false,
-  scan: null as WalScan | null,
-  toReplay: [] as PageKey[],
   wantsChunk: false,
-  full: '' as FullOf,
-  fullSince: 0 as Time,
-  shortSince: null as Time | null,
-  shortFor: 1,
-  script: [] as Call[],
+  full: null as SharedSeat<E>['full'],
+  short: null as SharedSeat<E>['short'],
   startLsn: 0 as Lsn,
   stored: 0,
   notified: -1 as Lsn,
@@ -272,4 +249,10 @@ export const makeSharedSeat = <E>(
 ): SharedSeat<E> => ({ config, boot, ...newLife(program, config, boot, requests) });
 
 export const volumeOf = <E>({ config }: SharedSeat<E>): string => config.cluster.volume;
-export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase === 'open';
+export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase.kind === 'open';
+/** It serves until it begins to hand over. */
+export const openPhase = (): WriterPhase => ({ kind: 'open', freeze: { kind: 'none' } });
+export const isFreezing = <E>({ phase }: SharedSeat<E>): boolean =>
+  phase.kind === 'open' && phase.freeze.kind !== 'none';
+export const overOf = <E>({ phase }: SharedSeat<E>): Over | null =>
+  phase.kind === 'fenced' ? phase.over : null;

@@ -13,7 +13,7 @@ import type { PageKey } from '../page/page-key.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
 import { type RoomView, viewRoom } from './room.ts';
 import { applyLsnOf, type ReadyReader, type SharedReader, slotOf } from './shared-reader.ts';
-import type { SharedPhase, SharedSeat } from './shared-seat.ts';
+import type { SharedSeat, WriterPhase } from './shared-seat.ts';
 
 /** A registered reader, as the writer counts it (LI-60 to LI-63). */
 export interface SlotView {
@@ -115,7 +115,7 @@ export interface IndexView {
 
 export interface SharedView {
   /** At a reader: `mount` · `join` a slot is asked for · `index` and `scan` it is opened · `ready` LI-60. */
-  readonly phase: SharedPhase | 'join' | 'ready';
+  readonly phase: WriterPhase['kind'] | 'join' | 'ready';
   readonly durableLsn: number;
   readonly consistentLsn: number;
   /** −1 at a reader. */
@@ -300,9 +300,9 @@ export function viewWriter<E>(
   const slots = sharing?.slots ?? new Map();
   const gate = oldestApplyLsn(slots);
   const dirty = [...flush.list.values()];
-  const room = seat.full !== '' || files ? viewRoom(seat, now) : null;
+  const room = seat.full !== null || files ? viewRoom(seat, now) : null;
   return {
-    phase,
+    phase: phase.kind,
     durableLsn: log.durable,
     consistentLsn: flush.consistentLsn,
     redoLsn: seat.checkpoint.redoLsn,

@@ -15,7 +15,7 @@ import { makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-devic
 import { makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
 import { mayAppend } from './shared-log.ts';
-import { makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import { makeSharedSeat, openPhase, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
 import { stepWriter } from './writer-seat.ts';
 
@@ -50,7 +50,7 @@ function makeLab(): Lab {
   const device = makeMemoryDevice(geometries.demo, 1);
   mkfs(device, 1);
   seat.host.mount = mountDevice(device).mount;
-  seat.phase = 'open';
+  seat.phase = openPhase();
   const step = (): boolean => {
     const before = notices;
     stepWriter(program, seat, { kind: 'wake', now: 0 as Time, timer: 'some' }, makeContext());
@@ -92,7 +92,7 @@ test('FS-45 LI-70 who waited for room because of a promotion goes on when that i
   const known = { consistentLsn: 1 as Lsn, bgReplayedLsn: 0 as Lsn };
   const replay = makePageReplay(sharing.index, 5 as Lsn, 0, known);
   const bounds = { redoStart: 1 as Lsn, endLsn: 5 as Lsn, bgReplayedLsn: 0 as Lsn };
-  const idle = { held: [], next: 0, hasLess: false };
+  const idle = { held: [], hasLess: false };
   expect(step()).toBe(false);
   seat.promotion = {
     replay,

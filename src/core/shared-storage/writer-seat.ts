@@ -13,11 +13,20 @@ import type { Message } from '../kernel/messages.ts';
 import { tendLocks } from './ddl-work.ts';
 import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onEnded, REST_TIMER, type Settled } from './mount-jobs.ts';
-import { fence, onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
+import { onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
 import { isUnstored, turnPages } from './page-writer.ts';
 import { ROOM_TIMER, tendRoom } from './room.ts';
 import { bindShared } from './shared-ports.ts';
-import { type Damage, isOpen, type Over, type SharedSeat, volumeOf, type WriterCall } from './shared-seat.ts';
+import {
+  type Damage,
+  isFreezing,
+  isOpen,
+  type Over,
+  overOf,
+  type SharedSeat,
+  volumeOf,
+  type WriterCall,
+} from './shared-seat.ts';
 import { slotUs } from './sharing.ts';
 import { insertWaiting, onSlotJoin, onSlotReport, shipMetadata, tendSlots } from './slot-keeper.ts';
 
@@ -25,8 +34,6 @@ const TURN_TIMER = 'shared.turn';
 const SLOT_TIMER = 'shared.slots';
 /** Background runs between two turns of the bgwriter. */
 const TURN_RUNS = 4;
-
-const isFenced = <E>({ phase }: SharedSeat<E>): boolean => phase === 'fenced';
 
 export function stepWriter<E>(
   program: EngineProgram<E>,
@@ -38,7 +45,7 @@ export function stepWriter<E>(
   else if (input.kind === 'wake') onTimer(program, seat, ctx, input.timer);
   else if (input.kind === 'agentCommand') onAgent(program, seat, ctx, input.command);
   settle(program, seat, ctx);
-  return seat.over;
+  return overOf(seat);
 }
 
 function onMessage<E>(
@@ -59,10 +66,12 @@ function onMessage<E>(
     case 'WriterIs':
       if (message.token > seat.token) endWriter(program, seat, ctx, 'fenced', message.token);
       break;
-    case 'WriterSet':
-      if (onWriterSet(seat, ctx, message)) openEngine(program, seat, ctx);
-      if (isFenced(seat)) endWriter(program, seat, ctx, 'fenced', seat.token);
+    case 'WriterSet': {
+      const set = onWriterSet(seat, ctx, message);
+      if (set === 'open') openEngine(program, seat, ctx);
+      else if (set === 'stale') endWriter(program, seat, ctx, 'fenced', 0 as Term);
       break;
+    }
     case 'SlotJoin':
       onSlotJoin(seat, ctx, message);
       break;
@@ -74,9 +83,9 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
-      if (isOpen(seat) && !isHeldBack(seat.freezeBy, message))
+      if (isOpen(seat) && !isHeldBack(isFreezing(seat), message))
         program.onSqlRequest(seat.engine, ctx, bindShared(seat, ctx), from, message);
-      else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.phase);
+      else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.phase.kind);
       break;
     default:
   }
@@ -119,14 +128,14 @@ function onCalls<E>(
   ctx: RoleContext,
   all: readonly Ended<WriterCall>[],
 ): void {
-  for (const ended of all) if (seat.over === null) follow(program, seat, ctx, onEnded(seat, ctx, ended));
+  for (const ended of all) if (overOf(seat) === null) follow(program, seat, ctx, onEnded(seat, ctx, ended));
 }
 
 /** FS-82: a mount that is over takes the engine with it. What was committed and not acknowledged is unknown to its client. */
 function follow<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext, settled: Settled): void {
   const { token, host } = seat;
   if (settled === 'stale') endWriter(program, seat, ctx, 'fenced', host.device.seen as Term);
-  if (settled !== 'lost' || seat.over !== null) return;
+  if (settled !== 'lost' || overOf(seat) !== null) return;
   trace(ctx, { kind: 'mount.lost', volume: volumeOf(seat), token, error: host.mount?.state ?? '' });
   endWriter(program, seat, ctx, 'lost', token);
 }
@@ -150,17 +159,18 @@ export function endWriter<E>(
   why: Over['why'],
   seen: Term,
 ): void {
-  if (seat.over !== null) return;
+  if (overOf(seat) !== null) return;
   if (isOpen(seat)) program.onFenced(seat.engine, ctx);
-  seat.over = { why, seen: Math.max(seen, seat.token) as Term };
-  fence(seat, ctx, seen);
+  seat.phase = { kind: 'fenced', over: { why, seen: Math.max(seen, seat.token) as Term } };
+  wakeAt(ctx, RECOVER_TIMER, null);
+  trace(ctx, { kind: 'volume.fenced', volume: volumeOf(seat), token: seat.token, seen });
   for (const timer of [TURN_TIMER, SLOT_TIMER, REST_TIMER, FREEZE_TIMER, ROOM_TIMER, DEVICE_TIMER])
     wakeAt(ctx, timer, null);
 }
 
 /** Lets everything follow what the input changed. */
 function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
-  for (let settled: Settled = 'done'; settled === 'done' && seat.over === null; ) {
+  for (let settled: Settled = 'done'; settled === 'done' && overOf(seat) === null; ) {
     deliver(program, seat, ctx);
     settled = doNext(program, seat, ctx);
     follow(program, seat, ctx, settled);

@@ -86,7 +86,7 @@ export function openWriter(world: World<unknown, unknown>): OpenWriter | null {
   const { runners } = world;
   const open = [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
-    if (now?.kind !== 'writer' || now.seat.phase !== 'open' || now.seat.host.mount === null) return [];
+    if (now?.kind !== 'writer' || now.seat.phase.kind !== 'open' || now.seat.host.mount === null) return [];
     return [{ node, seat: now.seat, mount: now.seat.host.mount }];
   });
   const newest = open.sort((a, b) => b.seat.token - a.seat.token)[0] ?? null;
