@@ -12,7 +12,7 @@ import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { CLASSIC_RESTART_POINT_US, CLASSIC_WAIT_US } from '../reader/reader-limits.ts';
 import { readJournal, receive, restartStream } from '../reader/receiver.ts';
-import type { ReaderSeat, ReaderStep } from './reader-state.ts';
+import { isOpened, type ReaderSeat, type ReaderStep } from './reader-state.ts';
 
 const VERSION = 1;
 const CONTROL = 'classic/control';
@@ -106,8 +106,8 @@ export function onFileRead<E>(
 }
 
 /** What it may ask a writer to continue from; −1: it has no file. */
-export const haveOf = ({ classic, receiver, isReady }: ReaderSeat): Lsn =>
-  (isReady || (classic?.file.length ?? 0) > 0 ? receiver.expected - 1 : -1) as Lsn;
+export const haveOf = (seat: ReaderSeat): Lsn =>
+  (isOpened(seat) || (seat.classic?.file.length ?? 0) > 0 ? seat.receiver.expected - 1 : -1) as Lsn;
 
 /** Accepted: what it replays before its first read, or, where the writer cannot continue its file, a file that begins anew. */
 export function onClassicAccepted(
@@ -183,8 +183,10 @@ export function awaitViews(seat: ReaderSeat, ctx: RoleContext, timer: string): v
 }
 
 /** A restart point: the data files hold what was replayed, and the file before it goes. */
-export function tendClassic({ classic, receiver, isReady, volume }: ReaderSeat, ctx: RoleContext): void {
-  if (!classic?.control || !isReady || ctx.now < classic.restartPointAt + CLASSIC_RESTART_POINT_US) return;
+export function tendClassic(seat: ReaderSeat, ctx: RoleContext): void {
+  const { classic, receiver, volume } = seat;
+  if (!classic?.control || !isOpened(seat) || ctx.now < classic.restartPointAt + CLASSIC_RESTART_POINT_US)
+    return;
   classic.restartPointAt = ctx.now;
   const restorePoint = receiver.applyLsn;
   const gone = classic.file.filter(({ end }) => end - 1 <= restorePoint);

@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
-import type { ReaderStep } from './reader-state.ts';
+import { isOpened, type ReaderStep } from './reader-state.ts';
 
 export interface Waiter {
   readonly from: NodeId;
@@ -21,15 +21,15 @@ export interface Waiter {
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;
   const { applyLsn } = seat.receiver;
-  if (seat.isRemoved) {
+  if (seat.session.kind === 'removed') {
     refuse(step, from, message, message.inTransaction ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
     return;
   }
-  if (!seat.isReady || isReplaying(seat)) {
+  if (!isOpened(seat) || isReplaying(seat)) {
     refuse(step, from, message, 'NOT_READY');
     return;
   }
-  if (seat.isRevoked && !message.inTransaction) {
+  if (seat.session.kind === 'revoked' && !message.inTransaction) {
     refuse(step, from, message, 'STALE_READ_POINT');
     return;
   }

@@ -10,10 +10,8 @@ const WAITS_LISTED = 16;
 
 const writerOf = ({ writers, writer }: ReaderSeat): NodeId | '' => writers[writer % writers.length] ?? '';
 
-function sessionOf({ isJoined, isRevoked }: ReaderSeat): ReaderView['session'] {
-  if (isJoined) return 'joined';
-  return isRevoked ? 'revoked' : 'joining';
-}
+const sessionOf = ({ session: { kind } }: ReaderSeat): ReaderView['session'] =>
+  kind === 'joined' || kind === 'revoked' ? kind : 'joining';
 
 /** The lists of the journal only when asked for (`log`). */
 export function readerSeatView(seat: ReaderSeat, now: Time, { log, wanted }: ViewParams): ReaderView {

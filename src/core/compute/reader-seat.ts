@@ -21,7 +21,7 @@ import {
   report,
   TICK_TIMER,
 } from './reader-session.ts';
-import type { ReaderSeat, ReaderStep } from './reader-state.ts';
+import { isJoined, isOpened, type ReaderSeat, type ReaderStep } from './reader-state.ts';
 import { APPLY_TIMER, apply, onAccept, onJournal, onPageReply, onVdl, takeJournal } from './reader-stream.ts';
 
 export function startReader(seat: ReaderSeat, ctx: RoleContext): void {
@@ -69,7 +69,7 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
     case 'RoRevoke':
       if (message.why === 'old') onOldEpoch(seat, ctx, message.epoch);
       else if (message.why === 'removed') endReading(step, message.why);
-      else if (message.epoch === seat.epoch && seat.isJoined) onRevoked(step, message.why);
+      else if (message.epoch === seat.epoch && isJoined(seat)) onRevoked(step, message.why);
       break;
     case 'PageReply':
       onPageReply(step, from, message);
@@ -108,7 +108,7 @@ export function leaveReading<E>(
     refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
   seat.waiters = [];
   for (const timer of [TICK_TIMER, APPLY_TIMER, READER_READ_TIMER]) wakeAt(ctx, timer, null);
-  if (seat.isReady) program.onFenced(engine, ctx);
+  if (isOpened(seat)) program.onFenced(engine, ctx);
 }
 
 /** READ-28: below the raised PGMRPL nothing can be promised; it joins again. */
@@ -118,19 +118,18 @@ function onRevoked<E>(step: ReaderStep<E>, why: string): void {
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
   reader.endViews(engine, ctx, ports);
   seat.mrpl = seat.receiver.applyLsn; // older views have ended
-  seat.isRevoked = true;
   joinWriter(seat, ctx);
+  seat.session = { kind: 'revoked' };
 }
 
 /** PCS-79: its last session is over; who waits here goes to another node, a transaction that is open here is lost. */
 function endReading<E>(step: ReaderStep<E>, why: string): void {
   const { seat, ctx, reader, engine, ports } = step;
-  if (seat.isRemoved) return;
+  if (seat.session.kind === 'removed') return;
   const { epoch, volume } = seat;
-  seat.isRemoved = true;
-  seat.isJoined = false;
+  seat.session = { kind: 'removed', wasOpened: isOpened(seat) };
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
-  if (seat.isReady) reader.endViews(engine, ctx, ports);
+  if (isOpened(seat)) reader.endViews(engine, ctx, ports);
   for (const { from, message, traceId } of seat.waiters)
     refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
   seat.waiters = [];
@@ -149,10 +148,10 @@ function onTimer<E>(step: ReaderStep<E>, timer: string): void {
 /** READ-26 and READ-30: reports, and joins again when nothing comes. */
 function onTick<E>(step: ReaderStep<E>): void {
   const { seat, ctx, reader, engine, ports } = step;
-  wakeAt(ctx, TICK_TIMER, (ctx.now + (seat.isJoined ? REPORT_US : JOIN_US)) as Time);
+  wakeAt(ctx, TICK_TIMER, (ctx.now + (isJoined(seat) ? REPORT_US : JOIN_US)) as Time);
   serveWaiters(step);
   tendClassic(seat, ctx);
-  if (!seat.isJoined) {
+  if (!isJoined(seat)) {
     seat.writer++;
     joinWriter(seat, ctx);
     return;

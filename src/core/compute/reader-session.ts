@@ -6,7 +6,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { ANSWER_US, JOIN_US } from '../reader/reader-limits.ts';
 import { haveOf, isReplaying } from './classic-reader.ts';
-import type { ReaderSeat, ReaderStep } from './reader-state.ts';
+import { isJoined, type ReaderSeat, type ReaderStep } from './reader-state.ts';
 
 export const TICK_TIMER = 'ro.tick';
 
@@ -20,7 +20,7 @@ export function isOfStream<E>(
   { seat, ctx }: ReaderStep<E>,
   { epoch, token, kind }: MessageOf<'Journal' | 'RuntimeInfo'>,
 ): boolean {
-  if (!seat.isJoined || epoch !== seat.epoch) return false;
+  if (!isJoined(seat) || epoch !== seat.epoch) return false;
   if (token === seat.receiver.token) {
     seat.heardAt = ctx.now;
     return true;
@@ -32,12 +32,14 @@ export function isOfStream<E>(
 /** A new session: until it is accepted nothing of a stream is taken, and reads go on at the visible LSN. */
 export function joinWriter(seat: ReaderSeat, ctx: RoleContext): void {
   const to = seat.writers[seat.writer % seat.writers.length];
-  if (seat.isRemoved) return;
+  if (seat.session.kind === 'removed') return;
   seat.epoch = Math.max(seat.epoch, seat.lastAsked) + 1;
   seat.lastAsked = seat.epoch;
-  if (seat.isJoined) seat.firstAsked = seat.epoch;
   seat.joinedAt = ctx.now;
-  seat.isJoined = false;
+  if (isJoined(seat)) {
+    seat.firstAsked = seat.epoch;
+    seat.session = { kind: 'joining' };
+  }
   if (to === undefined) return;
   const { volume, name: reader, epoch, receiver, mrpl } = seat;
   const have = haveOf(seat);
@@ -49,8 +51,8 @@ export function followWriter(seat: ReaderSeat, ctx: RoleContext, writer: NodeId,
   const { joinedAt, receiver, writers, name } = seat;
   if (writer !== name && !writers.includes(writer)) writers.push(writer); // it was added after this node
   const place = writers.indexOf(writer);
-  if (place < 0 || (seat.isJoined && token <= receiver.token) || token < receiver.token) return;
-  const isAsked = !seat.isJoined && seat.writer % writers.length === place;
+  if (place < 0 || (isJoined(seat) && token <= receiver.token) || token < receiver.token) return;
+  const isAsked = !isJoined(seat) && seat.writer % writers.length === place;
   if (isAsked && ctx.now >= joinedAt && ctx.now < joinedAt + ANSWER_US) return;
   seat.writer = place;
   joinWriter(seat, ctx);
@@ -64,15 +66,16 @@ export function beginAbove(seat: ReaderSeat, epoch: number): void {
 }
 
 /** Of a session that it has begun since, only a later answer counts: the writer has taken that one's place. */
-export const isAwaited = (
-  { isJoined, epoch, firstAsked, lastAsked }: ReaderSeat,
-  answered: number,
-): boolean => answered <= lastAsked && (isJoined ? answered > epoch : answered >= firstAsked);
+export function isAwaited(seat: ReaderSeat, answered: number): boolean {
+  const { session, epoch, firstAsked, lastAsked } = seat;
+  if (session.kind === 'removed' || answered > lastAsked) return false;
+  return isJoined(seat) ? answered > epoch : answered >= firstAsked;
+}
 
 /** READ-36: the disk that counted its lives is lost; its sessions go on above those that the writer knows. */
 export function onOldEpoch(seat: ReaderSeat, ctx: RoleContext, known: number): void {
   if (known <= seat.epoch) return; // an older join that came late
-  if (!seat.isJoined) beginAbove(seat, known);
+  if (!isJoined(seat)) beginAbove(seat, known);
   else seat.epoch = known;
   joinWriter(seat, ctx);
 }

@@ -12,6 +12,14 @@ import { makeReceiver, type ReceiverState } from '../reader/receiver.ts';
 import type { ClassicPart } from './classic-reader.ts';
 import type { Waiter } from './reader-requests.ts';
 
+/**
+ * Its session with the writer. `starting`: none has accepted it in this life, and nothing can be read · `joined` · `joining` anew: it reads at the LSN that it has · `revoked` READ-28: it
+ * joins anew, and reads are refused until then · `removed` PCS-79: the metadata has removed the node; it serves nobody and joins no more.
+ */
+export type ReaderSession =
+  | { readonly kind: 'starting' | 'joined' | 'joining' | 'revoked' }
+  | { readonly kind: 'removed'; readonly wasOpened: boolean };
+
 export interface ReaderSeat {
   readonly name: NodeId;
   readonly volume: string;
@@ -25,14 +33,7 @@ export interface ReaderSeat {
   firstAsked: number;
   /** The newest join that was sent. */
   lastAsked: number;
-  /** The writer has accepted this session and has not revoked it. */
-  isJoined: boolean;
-  /** READ-28: its reads are refused until it has joined again. */
-  isRevoked: boolean;
-  /** PCS-79: the metadata has removed the node; it serves nobody and joins no more. */
-  isRemoved?: true;
-  /** It has been ready once in this life. */
-  isReady: boolean;
+  session: ReaderSession;
   heardAt: Time;
   joinedAt: number;
   readonly receiver: ReceiverState;
@@ -67,9 +68,7 @@ export function makeReaderSeat(
     epoch: bootEpoch * JOINS_PER_LIFE,
     firstAsked: bootEpoch * JOINS_PER_LIFE + 1,
     lastAsked: bootEpoch * JOINS_PER_LIFE,
-    isJoined: false,
-    isRevoked: false,
-    isReady: false,
+    session: { kind: 'starting' },
     heardAt: 0 as Time,
     joinedAt: -1,
     receiver: makeReceiver(broken, classic !== undefined),
@@ -86,6 +85,11 @@ export function makeReaderSeat(
     },
   };
 }
+
+export const isJoined = ({ session }: Pick<ReaderSeat, 'session'>): boolean => session.kind === 'joined';
+/** It has been ready once in this life: its engine reads. */
+export const isOpened = ({ session }: Pick<ReaderSeat, 'session'>): boolean =>
+  session.kind === 'removed' ? session.wasOpened : session.kind !== 'starting';
 
 /** What one step works with. */
 export interface ReaderStep<E> {

@@ -20,7 +20,7 @@ import {
 import { addToFile, awaitViews, haveOf, isReplaying, onClassicAccepted } from './classic-reader.ts';
 import { serveWaiters } from './reader-requests.ts';
 import { joinWriter } from './reader-session.ts';
-import type { ReaderSeat, ReaderStep } from './reader-state.ts';
+import { isJoined, isOpened, type ReaderSeat, type ReaderStep } from './reader-state.ts';
 
 export const APPLY_TIMER = 'ro.apply';
 
@@ -28,7 +28,7 @@ export function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoA
   const { seat, engine, reader, ctx, ports } = step;
   const { receiver, reads } = seat;
   if (m.token < receiver.token) return;
-  const isOurs = seat.isJoined && m.token === receiver.token;
+  const isOurs = isJoined(seat) && m.token === receiver.token;
   seat.epoch = m.epoch;
   seat.heardAt = ctx.now;
   if (isOurs && m.streamFrom <= receiver.expected) {
@@ -42,8 +42,6 @@ export function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoA
   receiver.history = m.history;
   reads.descriptors = m.descriptors;
   seat.runtime = m.runtime;
-  seat.isJoined = true;
-  seat.isRevoked = false;
   seat.heardAt = ctx.now;
   const isContinued = haveOf(seat) >= 0 && m.streamFrom === m.keep + 1;
   const isKept = isContinued && (!seat.classic || m.keep === haveOf(seat));
@@ -54,8 +52,8 @@ export function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoA
     reader.restartReader(engine, ports);
   }
   onClassicAccepted(seat, ctx, m, isKept);
-  if (!seat.isReady) reader.openReader(engine, ctx, ports);
-  seat.isReady = true;
+  if (!isOpened(seat)) reader.openReader(engine, ctx, ports);
+  seat.session = { kind: 'joined' };
   if (seat.mrpl < 0) seat.mrpl = isReplaying(seat) ? m.vdl : receiver.applyLsn;
   if (!isReplaying(seat)) traceReady(seat, ctx, m.streamFrom, isKept);
   onVdl(step, m.vdl);
@@ -134,7 +132,7 @@ export function onPageReply<E>(step: ReaderStep<E>, from: NodeId, reply: Message
   const found = onVersionReply(reads, ctx, reply);
   if (found === null) return;
   if (found.kind === 'epoch') {
-    if (seat.isJoined) joinWriter(seat, ctx);
+    if (isJoined(seat)) joinWriter(seat, ctx);
     return;
   }
   const { blockKey, rp, isNewest } = found.read;

@@ -16,6 +16,7 @@ import { SHIP_TIMER } from '../reader/journal-sender.ts';
 import { openCommands } from './connections.ts';
 import { leaveReading, startReader } from './reader-seat.ts';
 import { beginAbove, followWriter } from './reader-session.ts';
+import { isJoined, isOpened } from './reader-state.ts';
 import { quorumSilence } from './seat-reach.ts';
 import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
@@ -112,13 +113,13 @@ export function onWriterIs<E>(
 export function reportSeat<E>(seat: Seat<E>, ctx: RoleContext, to: NodeId): void {
   const { ha, reader, recovery, writer } = seat;
   if (!ha) return;
-  const applyLsn = (reader ? (reader.isReady ? reader.receiver.applyLsn : -1) : (writer?.vdl ?? -1)) as Lsn;
+  const applyLsn = (reader ? (isOpened(reader) ? reader.receiver.applyLsn : -1) : (writer?.vdl ?? -1)) as Lsn;
   send(ctx, to, {
     kind: 'SeatReport',
     volume: recovery.volume,
     boot: ha.life,
     mode: reader ? 'ro' : 'rw',
-    token: reader ? (reader.isJoined ? reader.receiver.token : (0 as Term)) : recovery.token,
+    token: reader ? (isJoined(reader) ? reader.receiver.token : (0 as Term)) : recovery.token,
     applyLsn,
     isFrozen: ha.freezeBy !== null,
     quorumUs: quorumSilence(seat, ctx.now),

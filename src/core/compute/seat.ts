@@ -77,6 +77,7 @@ import { connectionViews, hearAnswer } from './connections.ts';
 import { refusePointed } from './reader-requests.ts';
 import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
+import { isOpened } from './reader-state.ts';
 import { onCheckReach, onReached } from './seat-reach.ts';
 import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
@@ -110,7 +111,7 @@ export function stepSeat<E>(
   if (seat.reader) {
     if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
     stepReader(engine, seat.engine, seat.reader, seat.recovery.meta, input, ctx);
-    if (seat.reader.isReady) seat.status = 'open';
+    if (isOpened(seat.reader)) seat.status = 'open';
     return;
   }
   if (input.kind === 'message') onMessage(engine, seat, ctx, input.from, input.message);
