@@ -1,21 +1,14 @@
 // What drivers ask of a reader: a request runs once the visible LSN has reached what it asks for, waits until then, or is refused
 // with a code that leads the driver on (docs/spec/readers.md READ-41, READ-46).
 
-import type { Lsn, NodeId, Time } from '../../base/ids.ts';
-import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
+import { forTrace, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
 import { isOpened, type ReaderStep } from './reader-state.ts';
-
-export interface Waiter {
-  readonly from: NodeId;
-  readonly message: MessageOf<'PointedRequest'>;
-  readonly until: Time;
-  /** PCS-94: what it leads to later belongs to its statement. */
-  readonly traceId: number;
-}
+import { type Refused, refusePointed, type Waiter } from './seat-life.ts';
 
 /** READ-41: a request runs once the visible LSN has reached what it asks for. */
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
@@ -80,25 +73,3 @@ export function serveWaiters<E>(step: ReaderStep<E>): void {
 
 export const refuse = <E>({ ctx }: ReaderStep<E>, to: NodeId, message: Refused, code: string): void =>
   refusePointed(ctx, to, message, code);
-
-type Refused = MessageOf<'PointedRequest' | 'SqlRequest'>;
-
-export function refusePointed(
-  ctx: RoleContext,
-  to: NodeId,
-  { session, incarnation, sequence, inTransaction }: Refused,
-  code: string,
-): void {
-  const none = -1 as Lsn;
-  send(ctx, to, {
-    kind: 'PointedReply',
-    session,
-    incarnation,
-    sequence,
-    code,
-    scn: none,
-    results: [],
-    inTransaction,
-    readPoint: none,
-  });
-}

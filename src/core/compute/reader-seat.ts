@@ -4,14 +4,14 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import { forTrace, type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import { JOIN_US, REPORT_US, SILENCE_US } from '../reader/reader-limits.ts';
 import { onReaderReadTimer, READER_READ_TIMER } from '../reader/reader-reads.ts';
 import { onFileRead, onFileWritten, startClassic, storeJournal, tendClassic } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
-import { onRequest, refuse, refusePointed, serveWaiters } from './reader-requests.ts';
+import { onRequest, refuse, serveWaiters } from './reader-requests.ts';
 import {
   beginJoining,
   isAwaited,
@@ -23,6 +23,7 @@ import {
 } from './reader-session.ts';
 import { isJoined, isOpened, type ReaderSeat, type ReaderStep } from './reader-state.ts';
 import { APPLY_TIMER, apply, onAccept, onJournal, onPageReply, onVdl, takeJournal } from './reader-stream.ts';
+import { sendAway } from './seat-life.ts';
 
 export function startReader(seat: ReaderSeat, ctx: RoleContext): void {
   if (!startClassic(seat, ctx)) beginJoining(seat, ctx); // it joins once its file is read
@@ -104,9 +105,7 @@ export function leaveReading<E>(
   seat: ReaderSeat,
   ctx: RoleContext,
 ): void {
-  for (const { from, message, traceId } of seat.waiters)
-    refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
-  seat.waiters = [];
+  sendAway(seat, ctx);
   for (const timer of [TICK_TIMER, APPLY_TIMER, READER_READ_TIMER]) wakeAt(ctx, timer, null);
   if (isOpened(seat)) program.onFenced(engine, ctx);
 }
@@ -130,9 +129,7 @@ function endReading<E>(step: ReaderStep<E>, why: string): void {
   seat.session = { kind: 'removed', wasOpened: isOpened(seat) };
   trace(ctx, { kind: 'ro.lost', epoch, why, volume });
   if (isOpened(seat)) reader.endViews(engine, ctx, ports);
-  for (const { from, message, traceId } of seat.waiters)
-    refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
-  seat.waiters = [];
+  sendAway(seat, ctx);
 }
 
 function onTimer<E>(step: ReaderStep<E>, timer: string): void {

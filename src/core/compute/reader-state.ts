@@ -10,7 +10,7 @@ import type { RuntimeInfo } from '../reader/messages.ts';
 import { makeReaderReads, type ReaderReads } from '../reader/reader-reads.ts';
 import { makeReceiver, type ReceiverState } from '../reader/receiver.ts';
 import type { ClassicPart } from './classic-reader.ts';
-import type { Waiter } from './reader-requests.ts';
+import type { Waiter } from './seat-life.ts';
 
 /**
  * Its session with the writer. `starting`: none has accepted it in this life, and nothing can be read · `joined` · `joining` anew: it reads at the LSN that it has · `revoked` READ-28: it

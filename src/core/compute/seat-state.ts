@@ -18,16 +18,13 @@ import type { Reach } from './seat-reach.ts';
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
 export type SeatMode = 'idle' | 'rw' | 'ro';
 
-export interface Seat<E> {
-  config: NodeConfig;
-  readonly bootEpoch: number;
-  /** Its place among the node's seats; kept when its volume changes. */
-  readonly index: number;
+/** What begins anew when the seat plays another part, or holds another volume. */
+interface SeatPart<E> {
   /** Invariant: open only while the recovery is `done`; fenced is final for the volume that it holds. */
   status: 'starting' | 'recovering' | 'open' | 'fenced';
-  readonly recovery: RecoveryState;
+  recovery: RecoveryState;
   writer: WriterState | null;
-  readonly engine: E;
+  engine: E;
   /** VDL the engine was last notified of. */
   notifiedVdl: number;
   /** Changes of the room for its log that the engine was last notified of (WAL-77). */
@@ -35,13 +32,20 @@ export interface Seat<E> {
   /** VDL at which PGMRPL was last computed. */
   raisedVdl: number;
   /** Mode `ro`; then there is no recovery and no writer. */
-  reader?: ReaderSeat;
+  reader: ReaderSeat | null;
   /** Of a writer in a cluster with readers. */
-  sender?: SenderState;
+  sender: SenderState | null;
+  /** READ-32: what it was as a reader, from its promotion until the volume is open. */
+  warm: WarmSeat<E> | null;
+}
+
+export interface Seat<E> extends SeatPart<E> {
+  config: NodeConfig;
+  readonly bootEpoch: number;
+  /** Its place among the node's seats; kept when its volume changes. */
+  readonly index: number;
   /** Of a node in the volume's HA group (FENCE-18). */
   ha?: HaPart;
-  /** READ-32: what it was as a reader, from its promotion until the volume is open. */
-  warm?: WarmSeat<E>;
   /** Who may receive the volume's log, as the metadata said last; absent: as the cluster was laid out. */
   receivers?: Receivers;
 }
@@ -89,28 +93,26 @@ export function receiversAt<E>({ config, receivers }: Seat<E>): readonly NodeId[
   return named.filter((node) => node !== nodeId);
 }
 
-/** `volume` empty: a spare seat. */
-export function makeSeat<E>(
+/** The metadata appoints who writes the volume: the seat may be either. */
+const isChosen = ({ cluster }: NodeConfig, index: number, volume: string): boolean =>
+  index === 0 && volume === cluster.volume && isAppointed(cluster);
+
+function makePart<E>(
   engine: EngineProgram<E>,
   config: NodeConfig,
   bootEpoch: number,
   index: number,
   volume: string,
-  writes = false,
-  disk?: DiskImage,
-): Seat<E> {
-  const isOwn = index === 0 && volume === config.cluster.volume;
-  const isChosen = isOwn && isAppointed(config.cluster);
-  const reads = !writes && ((isReader(config) && index === 0) || isChosen);
+  writes: boolean,
+  disk: DiskImage = new Map(),
+): SeatPart<E> {
+  const reads = !writes && ((isReader(config) && index === 0) || isChosen(config, index, volume));
   const isClassic = config.cluster.nodes.some((node) => node.id === config.nodeId && node.isClassic === true);
   const meta = present(
     config.cluster.nodes.find(({ roles }) => roles.includes('meta')),
     'a node with the metadata',
   );
   return {
-    config,
-    bootEpoch,
-    index,
     status: 'starting',
     recovery: makeRecovery(config, volume, meta.id, bootEpoch),
     writer: null,
@@ -118,11 +120,33 @@ export function makeSeat<E>(
     notifiedVdl: -1,
     notifiedRoom: 0,
     raisedVdl: -1,
-    ...(reads
-      ? { reader: makeReaderSeat(config, bootEpoch, isClassic ? openClassic(disk ?? new Map()) : undefined) }
-      : {}),
-    ...(isChosen ? { ha: makeHaPart(bootEpoch) } : {}),
+    reader: reads ? makeReaderSeat(config, bootEpoch, isClassic ? openClassic(disk) : undefined) : null,
+    sender: null,
+    warm: null,
   };
+}
+
+/** `volume` empty: a spare seat. */
+export const makeSeat = <E>(
+  engine: EngineProgram<E>,
+  config: NodeConfig,
+  bootEpoch: number,
+  index: number,
+  volume: string,
+  writes = false,
+  disk?: DiskImage,
+): Seat<E> => ({
+  config,
+  bootEpoch,
+  index,
+  ...makePart(engine, config, bootEpoch, index, volume, writes, disk),
+  ...(isChosen(config, index, volume) && { ha: makeHaPart(bootEpoch) }),
+});
+
+/** The seat begins anew: sessions of before are gone, and so are its pages. */
+export function beginAnew<E>(engine: EngineProgram<E>, seat: Seat<E>, volume: string, writes: boolean): void {
+  const { config, bootEpoch, index } = seat;
+  Object.assign(seat, makePart(engine, config, bootEpoch, index, volume, writes));
 }
 
 const makeHaPart = (bootEpoch: number): HaPart => ({

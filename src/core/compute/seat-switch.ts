@@ -18,7 +18,7 @@ import { leaveReading, startReader } from './reader-seat.ts';
 import { beginAbove, followWriter } from './reader-session.ts';
 import { isJoined, isOpened } from './reader-state.ts';
 import { quorumSilence } from './seat-reach.ts';
-import { adoptReceivers, makeSeat, type Seat } from './seat-state.ts';
+import { adoptReceivers, beginAnew, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** FENCE-14: what was acknowledged stands; nothing more is written or acknowledged; the node stays idle. */
@@ -34,10 +34,9 @@ export function becomeFenced<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: Ro
 
 /** WAL-45: the volume is gone. The writer ends as one that is fenced does, and the node waits for another volume, as at its start. */
 export function giveUpVolume<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
-  const { config, bootEpoch, recovery } = seat;
   becomeFenced(engine, seat, ctx);
-  trace(ctx, { kind: 'volume.left', volume: recovery.volume });
-  Object.assign(seat, makeSeat(engine, config, bootEpoch, seat.index, ''));
+  trace(ctx, { kind: 'volume.left', volume: seat.recovery.volume });
+  beginAnew(engine, seat, '', false);
   startSeat(seat, ctx);
 }
 
@@ -51,21 +50,12 @@ export function endFenced<E>(program: EngineProgram<E>, seat: Seat<E>, ctx: Role
   if (!ha) return;
   ha.reach = null;
   ha.token = Math.max(ha.token, recovery.token, writer?.fencedBy ?? 0) as Term;
-  renew(program, seat, false);
+  beginAnew(program, seat, recovery.volume, false);
   const { reader } = seat;
   if (!reader) return;
   beginAbove(reader, ha.epoch);
   trace(ctx, { kind: 'seat.mode', volume: recovery.volume, mode: 'ro', token: ha.token, why: 'fenced' });
   startReader(reader, ctx);
-}
-
-/** The seat begins anew in its other part; sessions of the one before are gone, and so are its pages but for what READ-32 keeps. */
-function renew<E>(program: EngineProgram<E>, seat: Seat<E>, writes: boolean): void {
-  const { config, bootEpoch, index, recovery, ha } = seat;
-  delete seat.reader;
-  delete seat.sender;
-  delete seat.warm;
-  Object.assign(seat, makeSeat(program, config, bootEpoch, index, recovery.volume, writes), { ha });
 }
 
 /** H2: the token was granted to this life of the node. One that it has worked under or seen before begins nothing. */
@@ -88,8 +78,8 @@ export function onPromote<E>(
   ha.reach = null;
   adoptReceivers(seat, grant.receivers);
   const warm = reader ? { engine: seat.engine, receiver: reader.receiver } : seat.warm;
-  renew(program, seat, true);
-  if (warm) seat.warm = warm;
+  beginAnew(program, seat, seat.recovery.volume, true);
+  seat.warm = warm;
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startGranted(seat.recovery, ctx, grant);
 }

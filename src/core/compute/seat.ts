@@ -74,16 +74,15 @@ import type { RuntimeInfo } from '../reader/messages.ts';
 import { readerLinks } from '../reader/reader-view.ts';
 import type { SeatView } from './compute-view.ts';
 import { connectionViews, hearAnswer } from './connections.ts';
-import { refusePointed } from './reader-requests.ts';
 import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
 import { isOpened } from './reader-state.ts';
+import { isHeldBack, refusePointed, refuseSql } from './seat-life.ts';
 import { onCheckReach, onReached } from './seat-reach.ts';
 import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
 import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
 import { warmUp } from './warm-seat.ts';
 import { bindWriter } from './writer-ports.ts';
-import { isHeldBack, refuseSql } from './writer-requests.ts';
 
 /** PCS-91: new parameters, for the engine that runs and for those that follow it. */
 export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params: Params): void {

@@ -22,7 +22,7 @@ export function warmUp<E>(
 ): void {
   const { warm, recovery, config } = seat;
   const { recovered } = recovery;
-  delete seat.warm;
+  seat.warm = null;
   if (!warm || !recovered || !program.reader) return;
   const { broken } = config;
   const [beyond, behind, bare] = ['seat.keeps-annulled', 'seat.keeps-behind', 'seat.keeps-unapplied'].map(

@@ -2,13 +2,13 @@
 // for, waits until then, or is refused with a code that leads the driver on.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import { refusePointed } from '../compute/reader-requests.ts';
+import { refusePointed, type Waiter } from '../compute/seat-life.ts';
 import { forTrace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { bindReader } from './reader-ports.ts';
 import { type ReaderStep, serves } from './reader-step.ts';
-import { applyLsnOf, slotOf, type Waiter } from './shared-reader.ts';
+import { applyLsnOf, slotOf } from './shared-reader.ts';
 
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;

@@ -4,9 +4,9 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
-import { refusePointed } from '../compute/reader-requests.ts';
+import { refusePointed, sendAway } from '../compute/seat-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import { forTrace, type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import { issueCalls, onEnded } from './reader-calls.ts';
@@ -26,10 +26,8 @@ export function startSharedReader<E>(_: SharedReader<E>, ctx: RoleContext): void
 
 /** P2: it reads no more; who waits here is led on, views and transactions that are open here end. */
 export function leaveReading<E>(program: EngineProgram<E>, seat: SharedReader<E>, ctx: RoleContext): void {
-  const { epoch, config, phase, waiters } = seat;
-  for (const { from, message, traceId } of waiters)
-    refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
-  seat.waiters = [];
+  const { epoch, config, phase } = seat;
+  sendAway(seat, ctx);
   wakeAt(ctx, TICK_TIMER, null);
   wakeAt(ctx, DEVICE_TIMER, null);
   if (phase.kind === 'ready')

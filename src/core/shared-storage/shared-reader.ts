@@ -3,9 +3,9 @@
 
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
+import type { Waiter } from '../compute/seat-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
-import type { MessageOf } from '../kernel/messages.ts';
 import type { LogIndex, Opening } from '../logindex/log-index.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { WalRecord } from './messages.ts';
@@ -80,13 +80,6 @@ export type ReaderCall =
   | { readonly kind: 'mount' }
   | { readonly kind: 'index' | 'scan' | 'walk'; readonly epoch: number }
   | { readonly kind: 'load'; readonly epoch: number; readonly id: number };
-
-export interface Waiter {
-  readonly from: NodeId;
-  readonly message: MessageOf<'PointedRequest'>;
-  readonly until: Time;
-  readonly traceId: number;
-}
 
 export interface SharedReader<E> {
   config: NodeConfig;

@@ -4,8 +4,7 @@
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { type Ended, onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
-import { refusePointed } from '../compute/reader-requests.ts';
-import { isHeldBack, refuseSql } from '../compute/writer-requests.ts';
+import { isHeldBack, refusePointed, refuseSql } from '../compute/seat-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input } from '../kernel/door.ts';
