@@ -1,5 +1,5 @@
 // What happened to one page in the order of the seed's timelines T1 to T5 (docs/spec/logindex.md §3, V-1, V-2): a record changes it, a reader
-// learns of it, a reader reads, the writer stores it or may not, a reader reads again. Pure: events in, steps out.
+// learns of it, a reader reads; the writer stores it or may not, or the reader loses its copy; a reader reads again. Pure: events in, steps out.
 
 import type { TraceOf as EventOf } from '../../../../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
@@ -15,6 +15,8 @@ export const stepNeed: PastNeed = {
     'ro.future',
     'page.stored',
     'flush.blocked',
+    'node.down',
+    'world.action',
   ],
   withMessages: false,
 };
@@ -23,7 +25,16 @@ export const stepNeed: PastNeed = {
 export const stepsUs = 400_000;
 
 /** `past`, `ahead`: a read that lacks records its reader knows of, or has some that it does not (LI-5, LI-6); `future`: one that is put off. */
-export type StepKind = 'changed' | 'learned' | 'read' | 'past' | 'ahead' | 'blocked' | 'stored' | 'future';
+export type StepKind =
+  | 'changed'
+  | 'learned'
+  | 'read'
+  | 'past'
+  | 'ahead'
+  | 'blocked'
+  | 'stored'
+  | 'lost'
+  | 'future';
 export type StepMark = 'T1' | 'T2' | 'T3' | 'T4' | 'T5';
 
 export interface PageStep {
@@ -54,12 +65,22 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
   const records: number[] = [];
   /** How far each reader had applied before. */
   const applied = new Map<string, number>();
-  /** Since the last change: the writer has tried to store it. */
+  /** Since the last change: the writer has tried to store it; readers that have lost their copy. */
   let isTried = false;
+  const lost = new Set<string>();
+  /** The image that each reader has of it. */
+  const held = new Map<string, number>();
   const add = (node: string, at: number, step: Omit<PageStep, 'key' | 'at' | 'node'>): void => {
     steps.push({ ...step, at, node, key: `${steps.length}` });
   };
-  const readMark = (source: string): StepMark => (isTried || source === 'STORAGE' ? 'T5' : 'T3');
+  const readMark = (who: string): StepMark => (isTried || lost.has(who) ? 'T5' : 'T3');
+  const lose = (who: string, at: number): void => {
+    const lsn = held.get(who);
+    if (lsn === undefined) return;
+    held.delete(who);
+    lost.add(who);
+    add(who, at, { ...none, mark: 'T4', kind: 'lost', lsn });
+  };
   for (const { node, at, event } of events) {
     const who = node ?? '';
     switch (event.kind) {
@@ -67,6 +88,7 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         for (const lsn of lsnsOf(event, page)) {
           records.push(lsn);
           isTried = false;
+          lost.clear();
           const beside = event.pages.filter((key, i) => key !== page && event.lsns[i] === lsn);
           add(who, at, { ...none, mark: 'T1', kind: 'changed', lsn, beside });
         }
@@ -87,7 +109,8 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         const kind = lsn > applyLsn ? 'ahead' : lacks > 0 ? 'past' : 'read';
         const count = kind === 'past' ? lacks : event.records;
         const what = kind === 'ahead' ? `${applyLsn}` : event.source;
-        add(who, at, { ...none, mark: readMark(event.source), kind, lsn, from, records: count, what });
+        held.set(who, lsn);
+        add(who, at, { ...none, mark: readMark(who), kind, lsn, from, records: count, what });
         break;
       }
       // read in the buffer as it lies there: a step of its own where it lacks records, else those of its replays are shown
@@ -96,9 +119,15 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         const { pageLsn: lsn, readPoint } = event;
         const lacks = records.filter((one) => one > lsn && one <= readPoint).length;
         if (lacks > 0)
-          add(who, at, { ...none, mark: readMark('POOL'), kind: 'past', lsn, records: lacks, what: 'POOL' });
+          add(who, at, { ...none, mark: readMark(who), kind: 'past', lsn, records: lacks, what: 'POOL' });
         break;
       }
+      case 'node.down':
+        lose(who, at);
+        break;
+      case 'world.action':
+        if (event.action === 'dropBuffer' && event.hadEffect) lose(who, at);
+        break;
       case 'ro.future':
         if (event.blockKey === page)
           add(who, at, { ...none, mark: 'T5', kind: 'future', lsn: event.applyLsn });

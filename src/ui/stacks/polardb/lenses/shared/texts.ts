@@ -133,6 +133,7 @@ const sharedTexts = defineTexts({
     '读到未来页：镜像 {{lsn}}，而其 applyLsn 为 {{what}}',
   ],
   'shared.step.stored': ['stored as of {{lsn}} ({{what}})', '写入，截至 {{lsn}}（{{what}}）'],
+  'shared.step.lost': ['loses its copy (as of {{lsn}})', '丢掉它的副本（截至 {{lsn}}）'],
   'shared.step.blocked': [
     'not stored: {{writer}} has not heard that {{what}} applied {{lsn}}',
     '不写入：{{writer}} 尚未收到 {{what}} 已应用 {{lsn}} 的上报',
@@ -183,8 +184,8 @@ const sharedTexts = defineTexts({
   ],
   'shared.mark.steps': ['T1 to T5', 'T1 到 T5'],
   'shared.mark.stepsText': [
-    'T1 a record changes the page, T2 a reader learns of it, T3 it reads, T4 the writer stores it or may not, T5 a reader reads again.',
-    'T1 记录修改页，T2 只读节点得知，T3 读取，T4 写节点写入或受限，T5 再次读取。',
+    'T1 a record changes the page, T2 a reader learns of it, T3 it reads, T4 the writer stores it or may not, or the reader loses its copy, T5 a reader reads again.',
+    'T1 记录修改页，T2 只读节点得知，T3 读取，T4 写节点写入或受限，或只读节点丢掉副本，T5 再次读取。',
   ],
 });
 

@@ -47,6 +47,7 @@ const blocked = (latestLsn: number): readonly ['rw-1', TraceEvent] => [
   'rw-1',
   { kind: 'flush.blocked', volume, blockKey, latestLsn, gate: 200, readers: 'ro-1' },
 ];
+const died = (): readonly ['ro-1', TraceEvent] => ['ro-1', { kind: 'node.down', life: 1, mode: 'drawn' }];
 const stored = (pageLsn: number): readonly ['rw-1', TraceEvent] => [
   'rw-1',
   {
@@ -65,18 +66,22 @@ const axisOf = (list: ListedEvent[]) => timeAxis(stepsOf(list, blockKey, 40));
 
 describe('T1 to T5 over time', () => {
   test('LI-5 V-1 the page from the past: with LogIndex the read has the record, without it is wrong', () => {
-    const sound = axisOf(events(changed(200), learned(200), read(100, 200, 200, 1)));
+    // As lesson D01 and the source have it: the first read after the change, the loss, the read of what is stored.
+    const again = read(100, 200, 200, 1);
+    const sound = axisOf(events(changed(200), learned(200), again, died(), again));
     expect(sound.lanes).toEqual(['rw-1', storageLane, 'ro-1']);
     expect(sound.steps.map(({ step, lane }) => [step.mark, sound.lanes[lane]])).toEqual([
       ['T1', 'rw-1'],
       ['T2', 'ro-1'],
+      ['T3', 'ro-1'],
+      ['T4', 'ro-1'],
       ['T5', 'ro-1'],
     ]);
     expect(sound.wrong).toBeNull();
     expect(verdictText(sound, t, String)).toBe(
-      'Reads: 1, with records of LogIndex: 1; held back by flush control: 0. No read was wrong.',
+      'Reads: 2, with records of LogIndex: 2; held back by flush control: 0. No read was wrong.',
     );
-    const off = axisOf(events(changed(200), learned(200), read(100, 100, 200, 0)));
+    const off = axisOf(events(changed(200), learned(200), again, died(), read(100, 100, 200, 0)));
     expect(off.wrong).toMatchObject({ kind: 'past', lsn: 100, records: 1 });
     expect(verdictText(off, t, String)).toBe(
       'T5 ro-1 reads the past: as of 100, without records that it knows of (1).',
