@@ -32,7 +32,7 @@ function makeConfig(): NodeConfig {
     cluster: { preset: 'bench', volume: 'v1', nodes: [], groups },
     params: { ...usualLimits, pageBytes: PAGE_BYTES, bufferPages: 65_536, deadlockMs: 1000 } as Params,
     prng: makePrng(1, 'bench'),
-    broken: [],
+    mutants: [],
   };
 }
 

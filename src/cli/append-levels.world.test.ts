@@ -3,26 +3,27 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { judgeEffects } from '../sim/checks/effects.ts';
 import { addToHistory, makeHistory } from '../sim/history.ts';
 import { judgeLevels } from '../sim/sweep/judge-levels.ts';
 import { runTapeText } from './tape-fixture.ts';
 
-const tape = (seed: number, broken: readonly string[], lines: readonly string[]): string =>
+const tape = (seed: number, mutants: Mutants, lines: readonly string[]): string =>
   [
     'postdb-tape 1',
     'engine 0.5.0',
     'preset cynosdb',
     'profile demo',
     `seed ${seed}`,
-    ...broken.map((name) => `broken ${name}`),
+    ...mutants.map((name) => `broken ${name}`),
     '',
     '0.000 workload d1 levels kind=append-levels rows=3 clients=4 thinkUs=300 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
     ...lines,
   ].join('\n');
 
-async function judge(seed: number, broken: readonly string[], lines: readonly string[], untilMs: number) {
-  const { monitors, trace } = await runTapeText(tape(seed, broken, lines), untilMs);
+async function judge(seed: number, mutants: Mutants, lines: readonly string[], untilMs: number) {
+  const { monitors, trace } = await runTapeText(tape(seed, mutants, lines), untilMs);
   const history = makeHistory();
   for (const traced of trace) addToHistory(history, traced);
   const judged = judgeLevels(monitors, history, (untilMs * 1000) as Time);

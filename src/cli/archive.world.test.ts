@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import type { NodeProgram } from '../core/kernel/door.ts';
 import type { Message } from '../core/kernel/messages.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import type { NodeState } from '../core/kernel/node.ts';
 import { readRecords } from '../core/log/record.ts';
 import { gapsOf } from '../core/object-store/archive-fixture.ts';
@@ -71,7 +72,7 @@ async function runArchive(
   );
   const disk = diskOf(world, STORE);
   const { cluster: nodes, params } = spec;
-  const config = { nodeId: STORE, roles: [], cluster: nodes, params, prng: { a: 0 } as never, broken: [] };
+  const config = { nodeId: STORE, roles: [], cluster: nodes, params, prng: { a: 0 } as never, mutants: [] };
   const state = openObjectStore(config, disk, 1);
   const manifest = state.manifests.get('v1')?.content;
   if (!manifest) throw new Error('no manifest');
@@ -242,10 +243,10 @@ test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than sho
 });
 
 test('WAL-76 a base image that there is no room for gives way to the log (sweep cynosdb-backup seed 24)', async () => {
-  const lastRefused = async (broken: readonly string[]): Promise<Map<string, string>> => {
+  const lastRefused = async (planted: readonly string[]): Promise<Map<string, string>> => {
     const head = ['postdb-tape 1', 'engine 0.14.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
     const { changes, actions } = FULL_OF_LOG;
-    const run = await runTapeText([...head, ...broken, ...changes, '', ...actions].join('\n'), 3000);
+    const run = await runTapeText([...head, ...planted, ...changes, '', ...actions].join('\n'), 3000);
     expect(run.monitors.violations).toEqual([]);
     const refused = eventsIn(run, 'archive.refused').filter(({ code }) => code === 'DISK_FULL');
     expect(refused.some(({ what }) => what.includes('/base/'))).toBe(true);
@@ -262,9 +263,9 @@ test('WAL-76 a base image that there is no room for gives way to the log (sweep 
 
 test('WAL-42 groups whose archivers are always due take turns at the manifest (cynosdb seed 420)', async () => {
   const { changes, actions } = ALWAYS_DUE;
-  const longestQuiet = async (broken: readonly string[]): Promise<number> => {
+  const longestQuiet = async (planted: readonly string[]): Promise<number> => {
     const head = ['postdb-tape 1', 'engine 0.10.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
-    const run = await runTapeText([...head, ...broken, ...changes, '', ...actions].join('\n'), 4000);
+    const run = await runTapeText([...head, ...planted, ...changes, '', ...actions].join('\n'), 4000);
     expect(run.monitors.violations).toEqual([]);
     const grown = ['g1', 'g2'].map((id) => [
       0,

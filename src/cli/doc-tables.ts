@@ -6,8 +6,9 @@ import { chunkMessages } from '../core/chunk/messages.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
 import { messageTable } from '../core/kernel/messages.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
-import { formatMutants, type Mutant, mutants, testedMutants } from '../sim/checks/mutants.ts';
+import { type Mutant, mutants } from '../sim/checks/mutants.ts';
 import { rules } from '../sim/checks/rules.ts';
+import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
 import { isOffered } from '../sim/presets.ts';
 import { type ActionName, actionKinds, actionNames } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
@@ -83,7 +84,7 @@ function shownOn({ tape, swept, fates, isExplored, counted, preset }: Mutant): s
 }
 
 function mutantRows(): string {
-  const files = [...filesUnder('src/stacks', 'mutants.ts'), 'src/sim/checks/mutants.ts'];
+  const files = [...filesUnder('src/stacks', 'mutants.ts'), 'src/sim/checks/tested-mutants.ts'];
   const all = [...mutants, ...testedMutants, ...formatMutants];
   const said = saidIn(
     files,

@@ -17,14 +17,14 @@ import { judgeLevels } from '../sim/sweep/judge-levels.ts';
 import { eventsIn, runTape, runTapeText, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'thinkUs=2500 ratePerSecond=0 readPercent=40 hotPercent=40 valueBytes=0 load=true';
-const tape = (lines: readonly string[], broken = ''): string =>
+const tape = (lines: readonly string[], mutant = ''): string =>
   [
     'postdb-tape 1',
     'engine 0.3.0',
     'preset cynosdb-ha',
     'profile demo',
     'seed 3',
-    ...(broken === '' ? [] : [`broken ${broken}`]),
+    ...(mutant === '' ? [] : [`broken ${mutant}`]),
     'end 60000.000',
     '',
     `0.000 workload d1 rows kind=kv-insert rows=0 clients=3 ${LOAD}`,
@@ -381,8 +381,8 @@ describe('exactly once across a change of the writer', () => {
   const UNHEARD = '144.000 cut rw-1 > d1 for 40.000 ms';
 
   /** The loads of a sweep that can be counted, read back and judged as there. */
-  async function runCounted(lines: readonly string[], broken = '') {
-    const read = tapeOf(tape(lines, broken));
+  async function runCounted(lines: readonly string[], mutant = '') {
+    const read = tapeOf(tape(lines, mutant));
     const actions = [
       ...read.actions,
       ...drawCountable(3, DRIVER, [1500, 3000], ms(STOP_MS), null),

@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { readMutants } from '../sim/checks/mutants.ts';
 import { rules } from '../sim/checks/rules.ts';
 import { fateTables, fateWorlds, findFateWorld } from '../sim/fates/fate-worlds.ts';
 import {
@@ -41,11 +42,13 @@ function choiceOf({
   const [index, count] = [Number(share?.[1]), Number(share?.[2])];
   if (!(index >= 1 && index <= count)) return `--shard ${shard} is not I/N`;
   if (!(Number(quota) >= 1)) return `--quota ${quota} is not a number above 0`;
+  const planted = readMutants(broken?.split(',') ?? []);
+  if (!planted.ok) return planted.error;
   return {
     moments: Number(quota),
     part,
     shard: { index: index - 1, count },
-    broken: broken === undefined ? [] : broken.split(','),
+    mutants: planted.mutants,
     endsAtFirst: first,
   };
 }
@@ -91,7 +94,7 @@ export async function runFates(options: FateOptions): Promise<ExitCode> {
   const isWhole =
     options.world === undefined &&
     choice.part === undefined &&
-    choice.broken.length === 0 &&
+    choice.mutants.length === 0 &&
     choice.shard.count === 1;
   const missing = isWhole ? notMet(met) : [];
   if (missing.length > 0) console.log(`VACUOUS: never lost, or never kept: ${missing.join(', ')}`);

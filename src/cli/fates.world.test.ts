@@ -34,7 +34,7 @@ const planted = mutants.flatMap((mutant) =>
 );
 
 test.each(planted)('$id $name is caught by the fates of its world', ({ name, world, part, caughtBy }) => {
-  const choice = { ...allFates, part, broken: [name], endsAtFirst: true };
+  const choice = { ...allFates, part, mutants: [name], endsAtFirst: true };
   const { findings } = tryFates(present(findFateWorld(world), world), choice, edge);
   expect(findings.map(({ violation }) => violation.rule)).toEqual([expect.toBeOneOf([...caughtBy])]);
 });

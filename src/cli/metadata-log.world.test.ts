@@ -8,14 +8,14 @@ import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 const LOAD =
   '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
 
-const tapeOf = (lines: readonly string[], broken: string | null = null): string =>
+const tapeOf = (lines: readonly string[], mutant: string | null = null): string =>
   [
     'postdb-tape 1',
     'engine 0.4.0',
     'preset cynosdb-pcs',
     'profile demo',
     'seed 5',
-    ...(broken === null ? [] : [`broken ${broken}`]),
+    ...(mutant === null ? [] : [`broken ${mutant}`]),
     '',
     LOAD,
     ...lines,
@@ -130,8 +130,8 @@ describe('planted bugs', () => {
       'raft.commit-rule',
       ['100.000 diskStall pcs-3', '100.000 cut pcs-3 | pcs-1', '110.000 crash rw-1 for 2.000 ms'],
     ],
-  ])('%s breaks %s', async (broken, rule, lines) => {
-    const done = await runTapeText(tapeOf(lines, broken), 160);
+  ])('%s breaks %s', async (mutant, rule, lines) => {
+    const done = await runTapeText(tapeOf(lines, mutant), 160);
     expect(done.monitors.violations.map((found) => found.rule)).toContain(rule);
   });
 });

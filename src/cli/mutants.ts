@@ -69,7 +69,7 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   const silent = options.clean === true ? await countAlarms(options.preset, first, last, chaosUs) : 0;
   if (options.clean === true)
     console.log(`${silent} alarms without a planted bug in seeds ${first}..${last}\n`);
-  console.log('| id | broken variant | first catcher | seeds to catch |\n|---|---|---|---|');
+  console.log('| id | planted bug | first catcher | seeds to catch |\n|---|---|---|---|');
   await Promise.all(Array.from({ length: workers }, one));
   const missed = results.filter(({ verdict }) => verdict === null);
   const named = results.filter(({ verdict, mutant }) =>
@@ -94,7 +94,7 @@ async function catchBySeeds(
 ): Promise<Caught> {
   const { name, counted = false } = mutant;
   for (let seed = first; seed <= last; seed++) {
-    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, broken: [name], counted });
+    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, mutants: [name], counted });
     if (verdict.violation !== null || verdict.error !== null)
       return { mutant, verdict, tries: seed - first + 1 };
   }
@@ -114,7 +114,7 @@ async function catchBySweep(
     preset,
     seed,
     chaosUs,
-    broken: [mutant.name],
+    mutants: [mutant.name],
   });
   return { mutant, verdict: violation === null && error === null ? null : { violation, error }, tries: 1 };
 }
@@ -132,7 +132,7 @@ async function catchByFates(
   mutant: Mutant,
   { world, part }: NonNullable<Mutant['fates']>,
 ): Promise<Caught> {
-  const choice = { ...allFates, part, broken: [mutant.name], endsAtFirst: true };
+  const choice = { ...allFates, part, mutants: [mutant.name], endsAtFirst: true };
   const { tried, findings } = await ask(worker, { kind: 'fates', world, choice });
   const [found] = findings;
   const verdict = found === undefined ? null : { violation: found.violation, error: null };
@@ -147,7 +147,7 @@ async function countAlarms(preset: string, first: number, last: number, chaosUs:
   for (let i = first * 2; i <= last * 2 + 1; i++) {
     const seed = Math.trunc(i / 2);
     const counted = i % 8 === 5 ? 'large' : i % 4 === 3 ? 'indexed' : i % 2 === 1;
-    const job = { kind: 'dense', preset, seed, chaosUs, broken: [], counted } as const;
+    const job = { kind: 'dense', preset, seed, chaosUs, mutants: [], counted } as const;
     const { violation, error, duesLongest } = await ask(worker, job);
     longest = Math.max(longest, duesLongest);
     if (violation === null && error === null) continue;

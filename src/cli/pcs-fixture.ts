@@ -12,13 +12,13 @@ const LOAD =
 export interface PcsTape {
   readonly preset?: string;
   readonly seed?: number;
-  readonly broken?: string;
+  readonly mutant?: string;
   readonly changes?: readonly string[];
 }
 
 export const pcsTape = (
   lines: readonly string[],
-  { preset, seed, broken, changes = [] }: PcsTape = {},
+  { preset, seed, mutant, changes = [] }: PcsTape = {},
 ): string =>
   [
     'postdb-tape 1',
@@ -27,7 +27,7 @@ export const pcsTape = (
     'profile demo',
     ...changes,
     `seed ${seed ?? 5}`,
-    ...(broken === undefined ? [] : [`broken ${broken}`]),
+    ...(mutant === undefined ? [] : [`broken ${mutant}`]),
     '',
     LOAD,
     ...lines,
@@ -36,11 +36,11 @@ export const pcsTape = (
 /** The tape of a planted bug, with it or without; it ends where `rule` is seen to be violated. */
 export async function runMutantTape(
   { preset, changes, actions, untilMs, isRedone, isJudgedAtEnd }: MutantTape,
-  broken: string | null,
+  mutant: string | null,
   rule?: string,
 ): Promise<AnsweredRun> {
   const run = await runTapeText(
-    pcsTape(actions, { preset, changes, ...(broken !== null && { broken }) }),
+    pcsTape(actions, { preset, changes, ...(mutant !== null && { mutant }) }),
     untilMs,
     ({ violations }) => violations.some((found) => found.rule === rule),
     isRedone ? 'dense' : undefined,

@@ -81,8 +81,8 @@ describe('a writer on shared storage', () => {
     const honest = await runPolardb([], 150);
     expect(honest.monitors.violations).toEqual([]);
     expect(honest.monitors.exercised['chunk.majority']).toBeGreaterThan(10);
-    const broken = await runPolardb([], 150, 3, ['broken raft.says-before-durable']);
-    expect(broken.monitors.violations[0]?.rule).toBe('chunk.majority');
+    const planted = await runPolardb([], 150, 3, ['broken raft.says-before-durable']);
+    expect(planted.monitors.violations[0]?.rule).toBe('chunk.majority');
   });
 
   test('FS-72 FS-82 without a majority nothing is acknowledged, and the mount begins anew under another token', async () => {

@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { countEffects, judgeEffects } from '../sim/checks/effects.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
@@ -29,17 +30,12 @@ const HEAD = (seed: number, set: readonly string[] = []): string[] => [
 ];
 
 /** Runs lines of a tape, with every read of a reader held against the log. */
-async function runReaders(
-  lines: readonly string[],
-  untilMs: number,
-  broken: readonly string[] = [],
-  seed = 3,
-) {
+async function runReaders(lines: readonly string[], untilMs: number, mutants: Mutants = [], seed = 3) {
   const parsed = parseTape([...HEAD(seed, ['bufferPages 40']), ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
   const made = setupRun({
     ...parsed.tape,
-    header: { ...parsed.tape.header, ...(broken.length === 0 ? {} : { broken: [...broken] }) },
+    header: { ...parsed.tape.header, ...(mutants.length === 0 ? {} : { mutants: [...mutants] }) },
   });
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;

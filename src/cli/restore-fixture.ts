@@ -3,6 +3,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClientResult, ClusterSpec } from '../core/kernel/door.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { programOf } from '../sim/programs.ts';
@@ -28,7 +29,7 @@ export interface RestoreRun extends TapeRun {
 export async function runRestore(
   lines: readonly string[],
   untilMs: number,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
   settings: readonly string[] = [],
   clusterOf: (cluster: ClusterSpec) => ClusterSpec = (cluster) => cluster,
 ): Promise<RestoreRun> {
@@ -39,7 +40,7 @@ export async function runRestore(
   const made = setupRun(parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec: plain, program } = made.setup;
-  const spec = { ...plain, cluster: clusterOf(plain.cluster), broken };
+  const spec = { ...plain, cluster: clusterOf(plain.cluster), mutants };
   const monitors = makeMonitors(spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const replies = new Map<number, ClientResult>();

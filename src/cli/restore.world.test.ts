@@ -113,7 +113,7 @@ test.each([
   ['restore.skips-segment', 'restore.equals-source'],
   ['restore.alters-record', 'restore.equals-source'],
   ['restore.into-source', 'restore.source-untouched'],
-])('WAL-45 the planted bug %s is caught by %s', async (broken, rule) => {
-  const one = await runRestore([...SCRIPT, `200.000 restore v1 ${BEFORE} as v2`], 300, [broken]);
+] as const)('WAL-45 the planted bug %s is caught by %s', async (mutant, rule) => {
+  const one = await runRestore([...SCRIPT, `200.000 restore v1 ${BEFORE} as v2`], 300, [mutant]);
   expect(one.monitors.violations.map((violation) => violation.rule)).toContain(rule);
 });

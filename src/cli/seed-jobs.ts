@@ -1,6 +1,7 @@
 // Seeds and fates run by worker threads: one job at a time for each worker.
 
 import { Worker } from 'node:worker_threads';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import type { FateChoice, FateReport } from '../sim/fates/try-fates.ts';
 import type { Counted } from '../sim/sweep/countable-loads.ts';
 import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
@@ -12,7 +13,7 @@ interface Drawn {
   readonly preset: string;
   readonly seed: number;
   readonly chaosUs: number;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
 }
 
 /** What is asked and answered, by kind. */

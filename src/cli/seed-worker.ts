@@ -24,12 +24,12 @@ parentPort?.on('message', async (job: SeedJob) => {
 function verdictOf(job: SeedJob, edge: Edge): unknown {
   if (job.kind === 'fates') return tryFates(present(findFateWorld(job.world), job.world), job.choice, edge);
   const preset = present(findPreset(job.preset), `preset ${job.preset}`);
-  const { seed, chaosUs, broken } = job;
+  const { seed, chaosUs, mutants } = job;
   switch (job.kind) {
     case 'dense':
-      return runDense(drawDense(preset, seed, chaosUs, broken, job.counted), edge, job.counted);
+      return runDense(drawDense(preset, seed, chaosUs, mutants, job.counted), edge, job.counted);
     case 'scenario':
-      return runScenario(drawScenario(preset, seed, chaosUs, broken), edge, job.redo);
+      return runScenario(drawScenario(preset, seed, chaosUs, mutants), edge, job.redo);
     case 'waits': {
       const { aim, quota } = job;
       const tape = drawWaits(preset, seed, chaosUs, aim);

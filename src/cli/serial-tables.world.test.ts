@@ -4,25 +4,26 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { addToHistory, makeHistory } from '../sim/history.ts';
 import { judgeLevels } from '../sim/sweep/judge-levels.ts';
 import { runTapeText } from './tape-fixture.ts';
 
-const tape = (seed: number, broken: readonly string[], lines: readonly string[]): string =>
+const tape = (seed: number, mutants: Mutants, lines: readonly string[]): string =>
   [
     'postdb-tape 1',
     'engine 0.5.0',
     'preset cynosdb',
     'profile demo',
     `seed ${seed}`,
-    ...broken.map((name) => `broken ${name}`),
+    ...mutants.map((name) => `broken ${name}`),
     '',
     '0.000 workload d1 serial kind=serial-tables rows=1 clients=6 thinkUs=300 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
     ...lines,
   ].join('\n');
 
-async function judge(seed: number, broken: readonly string[], lines: readonly string[], untilMs: number) {
-  const { monitors, trace } = await runTapeText(tape(seed, broken, lines), untilMs);
+async function judge(seed: number, mutants: Mutants, lines: readonly string[], untilMs: number) {
+  const { monitors, trace } = await runTapeText(tape(seed, mutants, lines), untilMs);
   const history = makeHistory();
   for (const traced of trace) addToHistory(history, traced);
   const judged = judgeLevels(monitors, history, (untilMs * 1000) as Time);
@@ -45,8 +46,8 @@ test.each([
   ['M188', 'engine.parents-as-of-now', 4],
   ['M189', 'engine.rewrites-unwatched', 2],
   ['M190', 'engine.forgets-readers-of-index', 4],
-])('%s %s closes a cycle, which is found', async (_, broken, seed) => {
-  const one = await judge(seed, [broken], [], 400);
+] as const)('%s %s closes a cycle, which is found', async (_, mutant, seed) => {
+  const one = await judge(seed, [mutant], [], 400);
   expect(one.violations).toMatchObject([{ rule: 'client.isolation' }]);
 });
 

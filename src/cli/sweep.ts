@@ -5,7 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { limitNames } from '../core/kernel/limits.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { encodeTape } from '../lab/share.ts';
+import { readMutants } from '../sim/checks/mutants.ts';
 import { rules } from '../sim/checks/rules.ts';
 import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
@@ -37,7 +39,7 @@ export interface SweepOptions {
 interface Plan {
   readonly seeds: readonly number[];
   readonly chaosUs: number;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   readonly workers: number;
   readonly wallMs: number;
   /** Seeds that have to be run, whatever the wall says. */
@@ -64,10 +66,12 @@ function planOf(options: SweepOptions): Plan | string {
   if (redo !== 'sampled' && redo !== 'full' && redo !== 'every')
     return `--redo ${redo} is none of sampled, full, every`;
   if (seeds.length === 0) return 'no seeds in that range and shard';
+  const planted = readMutants(options.broken?.split(',') ?? []);
+  if (!planted.ok) return planted.error;
   return {
     seeds,
     chaosUs: Math.round(seconds * 1_000_000),
-    broken: options.broken === undefined ? [] : options.broken.split(','),
+    mutants: planted.mutants,
     workers: Math.max(1, Math.min(seeds.length, Number(options.workers ?? availableParallelism()))),
     wallMs: options.wall === undefined ? Number.POSITIVE_INFINITY : Number(options.wall) * 1000,
     least: Number(options.least ?? '0'),
@@ -93,7 +97,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   printSummary(summary);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ options, summary, verdicts }, null, 1)}\n`);
-  const expected = plan.broken.length > 0 ? [] : sweepOf(preset).mustHappen(options.preset);
+  const expected = plan.mutants.length > 0 ? [] : sweepOf(preset).mustHappen(options.preset);
   const idle = expected.flatMap(({ seeds, of }) =>
     verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
   );
@@ -125,7 +129,7 @@ async function runAll(plan: Plan, preset: string): Promise<{ verdicts: Verdict[]
     const isFound = plan.endsAtFirst && verdicts.some((verdict) => verdict.outcome !== 'PASS');
     return isLate || isFound ? undefined : queue.shift();
   };
-  const { chaosUs, broken, redo } = plan;
+  const { chaosUs, mutants, redo } = plan;
   let isStopped = false;
   const stop = (): void => {
     isStopped = queue.length > 0;
@@ -138,7 +142,7 @@ async function runAll(plan: Plan, preset: string): Promise<{ verdicts: Verdict[]
   const one = async (): Promise<void> => {
     const worker = startSeedWorker();
     for (let seed = next(); seed !== undefined; seed = next()) {
-      verdicts.push(await ask(worker, { kind: 'scenario', preset, seed, chaosUs, broken, redo }));
+      verdicts.push(await ask(worker, { kind: 'scenario', preset, seed, chaosUs, mutants, redo }));
       progress();
     }
     await worker.terminate();
@@ -152,7 +156,7 @@ async function runAll(plan: Plan, preset: string): Promise<{ verdicts: Verdict[]
 function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
   const preset = findPreset(options.preset);
   if (preset === null) return;
-  const { tape } = drawScenario(preset, verdict.seed, plan.chaosUs, plan.broken);
+  const { tape } = drawScenario(preset, verdict.seed, plan.chaosUs, plan.mutants);
   const text = printTape(tape);
   console.log(`\nseed ${verdict.seed}: ${verdict.outcome}`);
   if (verdict.violation !== null) {
@@ -169,9 +173,9 @@ function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
     console.log(`  tape ${path}`);
   }
   const seconds = plan.chaosUs / 1_000_000;
-  const broken = plan.broken.length === 0 ? '' : ` --broken ${plan.broken.join(',')}`;
+  const mutants = plan.mutants.length === 0 ? '' : ` --broken ${plan.mutants.join(',')}`;
   console.log(
-    `  again: npm run sim -- sweep --preset ${options.preset} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${broken}`,
+    `  again: npm run sim -- sweep --preset ${options.preset} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${mutants}`,
   );
   // What only the end of a run shows (clients' histories, convergence) has no instant to stand before.
   const at =

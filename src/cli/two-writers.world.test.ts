@@ -57,9 +57,9 @@ test('a bug planted in one of two writers of a node raises an alarm that names o
   const honest = await runRestore(both, 400, [], [], oneComputeNode);
   expect(honest.monitors.violations).toEqual([]);
   for (const volume of ['v1', 'v2']) {
-    const broken = await runRestore(both, 400, [`writer.ack-at-vw-minus-one@${volume}`], [], oneComputeNode);
-    expect(broken.monitors.violations.length, volume).toBeGreaterThan(0);
-    expect(new Set(broken.monitors.violations.map((violation) => violation.volume))).toEqual(
+    const planted = await runRestore(both, 400, [`writer.ack-at-vw-minus-one@${volume}`], [], oneComputeNode);
+    expect(planted.monitors.violations.length, volume).toBeGreaterThan(0);
+    expect(new Set(planted.monitors.violations.map((violation) => violation.volume))).toEqual(
       new Set([volume]),
     );
   }

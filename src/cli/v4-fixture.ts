@@ -5,7 +5,7 @@ import type { ClientResult } from '../core/kernel/door.ts';
 import { eventsIn, runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
-const tape = (lines: readonly string[], seed: number, broken: string, changes: readonly string[]): string =>
+const tape = (lines: readonly string[], seed: number, mutant: string, changes: readonly string[]): string =>
   [
     'postdb-tape 1',
     'engine 0.5.0',
@@ -13,7 +13,7 @@ const tape = (lines: readonly string[], seed: number, broken: string, changes: r
     'profile demo',
     ...changes,
     `seed ${seed}`,
-    ...(broken === '' ? [] : [`broken ${broken}`]),
+    ...(mutant === '' ? [] : [`broken ${mutant}`]),
     'end 60000.000',
     '',
     `0.000 workload d1 main kind=tablet-transfer clients=2 ${LOAD}`,
@@ -24,9 +24,9 @@ export const run = (
   lines: readonly string[],
   untilMs: number,
   seed = 3,
-  broken = '',
+  mutant = '',
   changes: readonly string[] = [],
-) => runTape(tapeOf(tape(lines, seed, broken, changes)), untilMs);
+) => runTape(tapeOf(tape(lines, seed, mutant, changes)), untilMs);
 
 export const sql = (at: number, text: string, session = 'console'): string =>
   `${at.toFixed(3)} sql d1 ${session} "${text}"`;

@@ -47,7 +47,7 @@ export async function runWaits(options: WaitsOptions): Promise<ExitCode> {
     const worker = startSeedWorker();
     while (next <= last) {
       const seed = next++;
-      const job = { kind: 'waits', preset: preset.name, seed, chaosUs, broken: [], aim, quota } as const;
+      const job = { kind: 'waits', preset: preset.name, seed, chaosUs, mutants: [], aim, quota } as const;
       for (const finding of await ask(worker, job)) {
         count(counts, finding);
         if (finding.outcome !== 'right') console.log(describeFinding(seed, finding));

@@ -5,18 +5,18 @@ import { expect, test } from 'vitest';
 import type { FsckReport } from '../sim/fsck/findings.ts';
 import { makeReplayHost } from './replay-host.ts';
 
-const tapeWith = (broken: string): string => `postdb-tape 1
+const tapeWith = (mutants: string): string => `postdb-tape 1
 engine 0.1.0
 preset cynosdb
 profile demo
-${broken}seed 5
+${mutants}seed 5
 0.000 workload d1 kind=kv-insert rows=0 clients=4 thinkUs=500 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=8 load=true
 60.000 crash rw-1 for 10.000 ms
 `;
 
-async function checkAt(broken: string, ms: number): Promise<readonly FsckReport[]> {
+async function checkAt(mutants: string, ms: number): Promise<readonly FsckReport[]> {
   const host = makeReplayHost(() => undefined);
-  const text = tapeWith(broken);
+  const text = tapeWith(mutants);
   return (await host.handle({ kind: 'checkPages', id: 1, text, at: ms * 1000 })) as readonly FsckReport[];
 }
 

@@ -2,6 +2,7 @@
 // at the instant the lab shows. To find a step it looks ahead in a copy; a step is an instant of virtual time, and the
 // lab, which runs the same tape, stops exactly there: right after an event (`on`) or with it at the queue's head (`before`).
 
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { ENGINE } from '../sim/engine.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { printAction, printTape } from '../sim/tape-print.ts';
@@ -16,7 +17,7 @@ const LOOK_AHEAD_US = 400_000;
 export interface Director {
   readonly lesson: Lesson;
   readonly edge: Edge;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   stage: Stage;
   /** Events there were when the last step fired: a trigger counts from here. */
   mark: number;
@@ -27,11 +28,11 @@ export interface Director {
 }
 
 /** The tape a lesson begins with. */
-export function startTape({ start }: Lesson, broken: readonly string[] = []): string {
+export function startTape({ start }: Lesson, mutants: Mutants = []): string {
   if (start.head !== undefined) return `${[...start.head, '', ...start.tape].join('\n')}\n`;
   const head = ['postdb-tape 1', `engine ${ENGINE}`, `preset ${start.preset}`, 'profile demo'];
   for (const [name, value] of Object.entries(start.config ?? {})) head.push(`set ${name} ${value}`);
-  head.push(`seed ${start.seed}`, ...broken.map((name) => `broken ${name}`), '');
+  head.push(`seed ${start.seed}`, ...mutants.map((name) => `broken ${name}`), '');
   return `${[...head, ...start.tape].join('\n')}\n`;
 }
 
@@ -42,10 +43,10 @@ function stageOf(tape: string, edge: Edge): Stage {
 }
 
 /** A lesson at its beginning. */
-export function openLesson(lesson: Lesson, edge: Edge, broken: readonly string[] = []): Director {
-  const stage = stageOf(startTape(lesson, broken), edge);
+export function openLesson(lesson: Lesson, edge: Edge, mutants: Mutants = []): Director {
+  const stage = stageOf(startTape(lesson, mutants), edge);
   runStage(stage, { until: lesson.start.ms * 1000 });
-  return { lesson, edge, broken, stage, mark: stage.trace.length, asked: null, predicted: new Set() };
+  return { lesson, edge, mutants, stage, mark: stage.trace.length, asked: null, predicted: new Set() };
 }
 
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);

@@ -9,7 +9,7 @@ test('LI-5 LI-8 T1 to T5 of the page from the past: without LogIndex the reader 
   const edge = await loadSqlEdge();
   const lesson = await loadLesson('D01');
   if ('error' in lesson) throw new Error(lesson.error);
-  const { truths, violations, missed } = runScript(lesson, edge, { broken: ['shared.no-logindex'] });
+  const { truths, violations, missed } = runScript(lesson, edge, { mutants: ['shared.no-logindex'] });
   expect(missed).toEqual([]);
   expect(truths.get('value')).toBe('500');
   expect(violations).toEqual(expect.arrayContaining(['logidx.complete', 'ro.never-behind']));
@@ -22,7 +22,7 @@ test('LI-6 LI-8 T1 to T5 of the page from the future: without flush control the 
   const edge = await loadSqlEdge();
   const lesson = await loadLesson('D03');
   if ('error' in lesson) throw new Error(lesson.error);
-  const { truths, violations, missed } = runScript(lesson, edge, { broken: ['shared.no-flush-gate'] });
+  const { truths, violations, missed } = runScript(lesson, edge, { mutants: ['shared.no-flush-gate'] });
   expect(missed).toEqual(['b8']); // the page that would be stored later is stored already
   expect(truths.get('stored')).toBe('stored');
   expect(truths.get('value')).toBe('700');

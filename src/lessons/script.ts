@@ -1,6 +1,7 @@
 // Headless run of a lesson by its script: every act done, every question answered with the truth, free time let pass.
 // The lint replays each lesson with it, `sim lesson` too, and *Skip to the end* is the rest of it.
 
+import type { Mutants } from '../core/kernel/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { actionKinds } from '../sim/tape-actions.ts';
 import {
@@ -105,8 +106,8 @@ export function playOut(d: Director, from: number, isKeyLeftOut = false): Script
 export const runScript = (
   lesson: Lesson,
   edge: Edge,
-  options: { readonly withoutKey?: boolean; readonly broken?: readonly string[] } = {},
-): ScriptRun => playOut(openLesson(lesson, edge, options.broken), 0, options.withoutKey === true);
+  options: { readonly withoutKey?: boolean; readonly mutants?: Mutants } = {},
+): ScriptRun => playOut(openLesson(lesson, edge, options.mutants), 0, options.withoutKey === true);
 
 /** Faults a person has put on the tape since its `from`th action. */
 export const countFaults = (d: Director, from: number): number =>

@@ -5,6 +5,7 @@ import { type Hash, hashText, makeHash } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
 import type { ClusterSpec, NodeConfig, NodeSpec, StatementTree } from '../core/kernel/door.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import type { Params } from '../core/kernel/params.ts';
 import type { PowerStamp } from './actions/define.ts';
 import type { FaultSpan } from './fault-parts.ts';
@@ -25,7 +26,7 @@ export interface RunSpec {
   readonly cluster: ClusterSpec;
   readonly params: Params;
   readonly seed: number;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   readonly actions: readonly TapeAction[];
 }
 
@@ -75,7 +76,7 @@ export interface Fabric {
   cluster: ClusterSpec;
   readonly params: Params;
   readonly seed: number;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   readonly lookaheadUs: number;
   /** Everything before this time has been released to the nodes. */
   now: Time;
@@ -140,7 +141,7 @@ export const makeFabricNode = (spec: NodeSpec): FabricNode => ({
 });
 
 export function makeFabric(spec: RunSpec): Fabric {
-  const { cluster, params, seed, broken, actions } = spec;
+  const { cluster, params, seed, mutants, actions } = spec;
   assert(params.linkBaseUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
   assert(params.linkBaseOtherZoneUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
   const fabric: Fabric = {
@@ -148,7 +149,7 @@ export function makeFabric(spec: RunSpec): Fabric {
     cluster,
     params,
     seed,
-    broken,
+    mutants,
     lookaheadUs: params.latencyFloorUs,
     now: 0 as Time,
     isReleased: false,
@@ -180,7 +181,7 @@ const installedWith = ({ initial }: Fabric, spec: NodeSpec): ClusterSpec =>
 
 /** Opens the node at the fabric's time, in a new life. */
 export function openNode(fabric: Fabric, node: FabricNode): void {
-  const { params, seed, broken, now } = fabric;
+  const { params, seed, mutants, now } = fabric;
   dropArrivals(fabric.traffic, present(fabric.indexOf.get(node.spec.id), 'index'), now);
   node.life++;
   node.isGone = false;
@@ -193,7 +194,7 @@ export function openNode(fabric: Fabric, node: FabricNode): void {
   const { id, roles } = node.spec;
   const prng = makePrng(seed, `node:${id}`, node.life);
   const cluster = installedWith(fabric, node.spec);
-  const config: NodeConfig = { nodeId: id, roles, cluster, params, prng, broken };
+  const config: NodeConfig = { nodeId: id, roles, cluster, params, prng, mutants };
   fabric.ops.push({ kind: 'open', node: id, at: now, config, life: node.life });
 }
 

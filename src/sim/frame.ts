@@ -3,6 +3,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, Role } from '../core/kernel/door.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { FrameGauge } from './gauge.ts';
 import type { OutageFrame } from './outage-frame.ts';
@@ -115,8 +116,8 @@ export interface WorldFrame {
   readonly waits: readonly Wait[];
   /** The newest outage of each volume that had one. */
   readonly outages: readonly OutageFrame[];
-  /** Break-the-protocol switches of this run; empty in an honest one. */
-  readonly broken: readonly string[];
+  /** Planted bugs of this run; none in an honest one. */
+  readonly mutants: Mutants;
   /** How often each monitored rule was put to the test in this run, by slug. */
   readonly exercised: Readonly<Record<string, number>>;
 }

@@ -64,7 +64,7 @@ function open(program: NodeProgram<Noted, string>, at = 0): NodeRunner<Noted, st
     cluster,
     params,
     prng: makePrng(1, 't1'),
-    broken: [],
+    mutants: [],
   };
   return openRunner(program, config, new Map(), at as Time, 1);
 }

@@ -49,7 +49,7 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy, shownVolume(cluster)),
     faults: fabric.faults.map(({ text, at, until }) => ({ text, at, until })),
     violations: recorder.monitors.violations,
-    broken: fabric.broken,
+    mutants: fabric.mutants,
     exercised: recorder.monitors.exercised,
     waits: [],
     outages: outageFrames(recorder.outages, recorder.calls, recorder.monitors.volumes[0].id),

@@ -4,6 +4,7 @@
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/kernel/door.ts';
+import { readMutants } from './checks/mutants.ts';
 import { ENGINE } from './engine.ts';
 import type { RunSpec } from './fabric-state.ts';
 import { findPreset, presetNames, stackOfPreset } from './presets.ts';
@@ -42,10 +43,12 @@ export function setupRun(tape: Tape): SetupResult {
   const result = runOfTape(tape);
   if (!result.ok) return result;
   const { run, preset } = result;
+  const planted = readMutants(tape.header.mutants);
+  if (!planted.ok) return planted;
   const program = present(stackOfPreset(preset.name), 'the stack of the preset');
   const setup: RunSetup = {
     tape,
-    spec: run,
+    spec: { ...run, mutants: planted.mutants },
     program,
     bootUntilUs: preset.bootUntilMs * 1000,
     speed: preset.slowdown === 0 ? null : 1_000_000 / preset.slowdown,

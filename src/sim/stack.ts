@@ -10,7 +10,7 @@ import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { ActionKind } from './actions/define.ts';
 import type { MonitorModule, Rules } from './checks/monitor.ts';
-import type { Mutant } from './checks/mutants.ts';
+import type { Mutant, TestedMutant } from './checks/mutants.ts';
 import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { GaugeTable } from './gauge.ts';
@@ -91,6 +91,7 @@ export interface StackChecks {
   readonly rules: Rules;
   /** Planted bugs that dense seeds find. */
   readonly mutants?: readonly Mutant[];
+  readonly testedMutants?: readonly TestedMutant[];
 }
 
 export interface StackRuntime {

@@ -47,7 +47,7 @@ interface Draft {
   profile: Profile | null;
   changes: (readonly [string, number])[];
   seed: number | null;
-  broken: string[];
+  mutants: string[];
   marks: TapeMark[];
   end: TapeHeader['end'];
 }
@@ -85,8 +85,8 @@ function readHeaderLine(draft: Draft, key: string, words: Words): void {
       draft.seed = takeInteger(words, 'seed', 0, MAX_INTEGER);
       break;
     case 'broken':
-      draft.broken.push(takeName(words, 'switch'));
-      if (draft.broken.length > TAPE_LIMITS.changes) throw new BadLine('too many switches');
+      draft.mutants.push(takeName(words, 'planted bug'));
+      if (draft.mutants.length > TAPE_LIMITS.changes) throw new BadLine('too many planted bugs');
       break;
     case 'mark':
       draft.marks.push({
@@ -117,7 +117,7 @@ function readChange(draft: Draft, words: Words): void {
 }
 
 function finishHeader(draft: Draft): { header: TapeHeader; preset: Preset; params: Params } {
-  const { engine, preset, profile, seed, changes, broken, marks, end } = draft;
+  const { engine, preset, profile, seed, changes, mutants, marks, end } = draft;
   if (engine === null) throw new BadLine('the engine line is missing');
   if (preset === null) throw new BadLine('the preset line is missing');
   if (profile === null) throw new BadLine('the profile line is missing');
@@ -131,7 +131,7 @@ function finishHeader(draft: Draft): { header: TapeHeader; preset: Preset; param
     profile,
     changes,
     seed,
-    broken,
+    mutants,
     marks,
     end,
   };
@@ -191,7 +191,7 @@ export function parseTape(text: string): TapeResult {
       profile: null,
       changes: [],
       seed: null,
-      broken: [],
+      mutants: [],
       marks: [],
       end: null,
     },

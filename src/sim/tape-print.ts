@@ -32,7 +32,7 @@ export function printTape(tape: Tape): string {
   lines.push(`profile ${header.profile}`);
   for (const [name, value] of header.changes) lines.push(`set ${name} ${value}`);
   lines.push(`seed ${header.seed}`);
-  for (const name of header.broken) lines.push(`broken ${name}`);
+  for (const name of header.mutants) lines.push(`broken ${name}`);
   for (const mark of header.marks) lines.push(`mark ${printMs(mark.at)} ${printText(mark.text)}`);
   if (header.end !== null) {
     lines.push(`end ${printMs(header.end.at)}${header.end.hash === null ? '' : ` ${header.end.hash}`}`);

@@ -2,6 +2,7 @@
 // the first action of a new tape, so that a tape says everything that happens.
 
 import type { Time } from '../base/ids.ts';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { makeParams, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { RunSpec } from './fabric-state.ts';
@@ -10,10 +11,10 @@ import { TAPE_VERSION, type Tape } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
 
 export type RunResult =
-  | { readonly ok: true; readonly run: RunSpec; readonly preset: Preset }
+  | { readonly ok: true; readonly run: Omit<RunSpec, 'mutants'>; readonly preset: Preset }
   | { readonly ok: false; readonly error: string };
 
-/** The run that a tape describes, or why there is none. */
+/** The run that a tape describes but for its planted bugs (run-setup.ts), or why there is none. */
 export function runOfTape(tape: Tape): RunResult {
   const { header, actions } = tape;
   const preset = findPreset(header.preset);
@@ -22,8 +23,11 @@ export function runOfTape(tape: Tape): RunResult {
   if (profile === undefined) return { ok: false, error: `unknown profile ${header.profile}` };
   const made = makeParams(profile, [...preset.changes, ...header.changes]);
   if (!made.ok) return made;
-  const { seed, broken } = header;
-  return { ok: true, preset, run: { cluster: preset.cluster, params: made.params, seed, broken, actions } };
+  return {
+    ok: true,
+    preset,
+    run: { cluster: preset.cluster, params: made.params, seed: header.seed, actions },
+  };
 }
 
 export interface TapeOptions {
@@ -31,7 +35,7 @@ export interface TapeOptions {
   readonly profile?: Profile;
   readonly seed?: number;
   readonly changes?: readonly (readonly [name: string, value: number])[];
-  readonly broken?: readonly string[];
+  readonly mutants?: Mutants;
   readonly actions?: readonly TapeAction[];
 }
 
@@ -49,7 +53,7 @@ export function makeTape(preset: Preset, options: TapeOptions): Tape {
       profile: options.profile ?? preset.profile,
       changes: options.changes ?? [],
       seed: options.seed ?? preset.seed,
-      broken: options.broken ?? [],
+      mutants: options.mutants ?? [],
       marks: [],
       end: null,
     },

@@ -46,7 +46,7 @@ const arbitraryTape: fc.Arbitrary<Tape> = fc
       profile: 'demo',
       changes: [['lal', lal]],
       seed,
-      broken: ['ack-before-durable'],
+      mutants: ['ack-before-durable'],
       marks: [{ at: 5 as Time, text }],
       end: end === null ? null : { at: end.at as Time, hash: end.hash },
     },

@@ -34,8 +34,8 @@ export interface TapeHeader {
   /** Parameters that differ from the profile's, in the order written. */
   readonly changes: readonly (readonly [name: string, value: number])[];
   readonly seed: number;
-  /** Break-the-protocol switches in force. */
-  readonly broken: readonly string[];
+  /** Planted bugs, as written; a run takes those that there are (checks/mutants.ts). */
+  readonly mutants: readonly string[];
   readonly marks: readonly TapeMark[];
   readonly end: { readonly at: Time; readonly hash: string | null } | null;
 }

@@ -91,7 +91,7 @@ const frame = (at: number, nodes: readonly NodeFrame[], links: readonly LinkFram
   violations: [],
   waits: [],
   outages: [],
-  broken: [],
+  mutants: [],
   exercised: {},
 });
 

@@ -23,7 +23,7 @@ const config: NodeConfig = {
   },
   params: demoParams,
   prng: makePrng(1, 'd1'),
-  broken: [],
+  mutants: [],
 };
 
 /** An agent on this disk; `set` makes a version come, and answers the writes that are to be durable for it. */

@@ -10,6 +10,7 @@ import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/co
 import type { DiskError, DiskImage, Input, NodeConfig, Role } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import { answerAsk } from './commands.ts';
 import { numberKey } from './keys.ts';
@@ -43,7 +44,7 @@ export interface AgentState {
   readonly nodeId: NodeId;
   readonly roles: readonly Role[];
   readonly metas: readonly NodeId[];
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   /** Built-in values: the last precedence of PCS-92. */
   readonly base: Params;
   readonly reportUs: number;
@@ -66,21 +67,19 @@ export interface AgentState {
   reports: number;
 }
 
-/** Named deviation (M212): the checksum leaves the last byte out. */
-const coverageOf = (broken: readonly string[]) =>
-  broken.includes('agent.sum-forgets-last') ? 'butLast' : 'whole';
+const coverageOf = (mutants: Mutants) => (has(mutants, 'agent.sum-forgets-last') ? 'butLast' : 'whole');
 
-export const sealConfig = (stored: Stored, broken: readonly string[]): Uint8Array =>
-  sealWith(storedCodec, VERSION, stored, coverageOf(broken));
-export const openConfig = (bytes: Uint8Array, broken: readonly string[]) =>
-  openWith(storedCodec, VERSION, bytes, coverageOf(broken));
+export const sealConfig = (stored: Stored, mutants: Mutants): Uint8Array =>
+  sealWith(storedCodec, VERSION, stored, coverageOf(mutants));
+export const openConfig = (bytes: Uint8Array, mutants: Mutants) =>
+  openWith(storedCodec, VERSION, bytes, coverageOf(mutants));
 
 const keyOf = (order: number): string => CONFIG_KEYS[order % CONFIG_KEYS.length] ?? CONFIG_KEYS[0];
 
-function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk: DiskImage): AgentState {
+function openAgent({ nodeId, roles, cluster, params, mutants }: NodeConfig, disk: DiskImage): AgentState {
   const copies = CONFIG_KEYS.flatMap((key) => {
     const bytes = disk.get(key);
-    return bytes ? [openConfig(bytes, broken)] : [];
+    return bytes ? [openConfig(bytes, mutants)] : [];
   });
   const whole = copies.flatMap((copy) => (copy.ok ? [copy.value] : [])).sort((a, b) => b.order - a.order);
   const { order, config } = whole[0] ?? { order: 0, config: noConfiguration };
@@ -88,7 +87,7 @@ function openAgent({ nodeId, roles, cluster, params, broken }: NodeConfig, disk:
     nodeId,
     roles,
     metas: cluster.nodes.filter((node) => node.roles.includes('meta')).map(({ id }) => id),
-    broken,
+    mutants,
     base: params,
     reportUs: params.nodeHeartbeatMs * 1000 * REPORT_BEATS,
     config,
@@ -188,9 +187,8 @@ function onMessage(state: AgentState, port: AgentPort, from: NodeId, message: Me
 
 function onSet(state: AgentState, port: AgentPort, from: NodeId, { setting }: MessageOf<'SetConfig'>): void {
   const { ctx, bootEpoch } = port;
-  const { config, broken } = state;
-  // named deviation (M98): what is missing between is left out
-  const skips = broken.includes('agent.skips-gap');
+  const { config, mutants } = state;
+  const skips = has(mutants, 'agent.skips-gap');
   if (state.storing !== null) return; // it comes again
   if (setting.version <= config.version) report(state, ctx, bootEpoch, from, false);
   else if (setting.version > config.version + 1 && !skips) {
@@ -209,11 +207,10 @@ function onReplace(state: AgentState, port: AgentPort, from: NodeId, m: MessageO
 function put(state: AgentState, port: AgentPort, next: Configuration): void {
   if (state.storing !== null) return; // it comes again
   const order = state.order + 1;
-  const bytes = sealConfig({ order, config: next }, state.broken);
+  const bytes = sealConfig({ order, config: next }, state.mutants);
   const id = storeWrites(port.ctx, [{ key: keyOf(order), bytes }]);
   state.storing = { id, next };
-  // named deviation (M99): acknowledged before it is durable
-  if (!state.broken.includes('agent.acks-early')) return;
+  if (!has(state.mutants, 'agent.acks-early')) return;
   const { ctx, bootEpoch: boot } = port;
   if (state.leader !== null)
     sendState(state, ctx, state.leader, { boot, version: next.version, sum: sumOf(next), gap: false });

@@ -17,6 +17,7 @@ import { type RoleContext, send } from '../kernel/context.ts';
 import type { ChunkSpec, ClusterSpec, DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { seatingIn } from './commands.ts';
 import { chunkGeometry, chunksOf } from './device-spec.ts';
 import {
@@ -150,7 +151,7 @@ export interface ChunkState {
   /** Names this life of the node; 0 until it has begun. */
   life: number;
   readonly metadata: NodeId | null;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   readonly chunks: Map<GroupId, Hosted>;
   readonly retryUs: number;
   readonly limits: Pick<Limits, 'chunkEntries'>;
@@ -169,14 +170,14 @@ const prefixOf = (group: GroupId): string => `chunk/${group}/`;
 const noDisk: DiskImage = new Map();
 
 export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: number): ChunkState {
-  const { nodeId, cluster, params, broken } = config;
+  const { nodeId, cluster, params, mutants } = config;
   const metadata = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
   const state: ChunkState = {
     nodeId,
     bootEpoch,
     life: 0,
     metadata,
-    broken,
+    mutants,
     chunks: new Map(),
     retryUs: params.nodeHeartbeatMs * 1000,
     limits: { chunkEntries: params.chunkEntries },
@@ -207,7 +208,7 @@ function openHosted(
   const isGone = through > 0 && (journal.kind !== 'stored' || nthIdentity(journal.stored.member) <= through);
   const isFirst = replicas.includes(state.nodeId) && through === 0;
   if (isGone || (journal.kind === 'new' && !isFirst)) {
-    if (state.broken.includes('chunk.keeps-rest')) return null; // named deviation (M180)
+    if (has(state.mutants, 'chunk.keeps-rest')) return null;
     if (hasRest(disk, prefix))
       return {
         ...makeHosted(state, group, { kind: 'new' }, disk),
@@ -253,11 +254,11 @@ function seatAll(replica: ChunkReplica, disk: DiskImage, journal: JournalRead): 
 }
 
 function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, disk: DiskImage): Hosted {
-  const { nodeId, config, bootEpoch, broken } = state;
+  const { nodeId, config, bootEpoch, mutants } = state;
   const { cluster } = config;
   const { i, spec } = specAt(cluster, group);
   const prefix = prefixOf(group);
-  const replica = makeReplica(chunkGeometry(cluster), prefix, 0, broken, spec.replicas);
+  const replica = makeReplica(chunkGeometry(cluster), prefix, 0, mutants, spec.replicas);
   const ahead = seatAll(replica, disk, journal);
   const first = firstIdentity(replica.servers, nodeId);
   const origin = { config, disk, journal, nodes: ahead, first, limits };

@@ -20,6 +20,7 @@ import { isReady, settledConfig } from '../consensus/raft-state.ts';
 import type { Raft } from '../consensus/raft-types.ts';
 import { type RoleContext, send, storeInto, storeWrites, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { type ChunkState, type Hosted, isChunkOf, makeInvited, serversOf } from './chunk-state.ts';
 import { encodeSeating, seatingIn } from './commands.ts';
 import { ALL_ENTRIES, deletionsOf, goneWrite, serversWrite } from './replica.ts';
@@ -41,7 +42,7 @@ export function driveExchange(hosted: Hosted, port: LogPort): LogResult | null {
   }
   if (exchange === null) return null;
   const { to, from } = exchange;
-  const isHasty = replica.broken.includes('chunk.leaves-first'); // named deviation (M171)
+  const isHasty = has(replica.mutants, 'chunk.leaves-first');
   const isIn =
     to === null ||
     hasVoter(hosted, config, to) ||
@@ -79,8 +80,8 @@ function strayLearner(hosted: Hosted, config: Configuration): NodeId | null {
 function takeOut(hosted: Hosted, config: Configuration, port: LogPort, from: NodeId): LogResult | null {
   const out = votersAt(hosted, config, from);
   const target = without(config, out);
-  const { laidOut, broken } = hosted.replica;
-  if (target.voters.length < laidOut && !broken.includes('chunk.leaves-first')) return null;
+  const { laidOut, mutants } = hosted.replica;
+  if (target.voters.length < laidOut && !has(mutants, 'chunk.leaves-first')) return null;
   return drive(hosted.log, port, { kind: 'changeMembers', target });
 }
 

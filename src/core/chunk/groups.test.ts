@@ -3,14 +3,15 @@
 import { describe, expect, it } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { isSame } from '../../base/same-plain.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { crashMini, miniTraces, runMini, runUntil, startMini } from '../kernel/testing/mini-cluster.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { type ChunkReplica, goneWrite } from './replica.ts';
 import { type ChunkCluster, makeChunkCluster, order, roleState, SERVERS } from './testing/chunk-bench.ts';
 import type { FsState } from './testing/fs-host.ts';
 
-function made(broken: readonly string[] = []): ChunkCluster {
-  const cluster = makeChunkCluster(1, 3, broken);
+function made(mutants: Mutants = []): ChunkCluster {
+  const cluster = makeChunkCluster(1, 3, mutants);
   expect(order(cluster, 'f1', { kind: 'fsMkfs', chunks: 1, isForced: false, token: 1 }).ok).toBe(true);
   expect(order(cluster, 'f1', { kind: 'fsMount', mode: 'rw', token: 2 }).ok).toBe(true);
   return cluster;
@@ -84,8 +85,8 @@ describe('chunk groups', () => {
 
   it('FS-80 M152 a write with a lower token than one that is installed is never acknowledged, unless nobody checks', () => {
     /** Acknowledgements under a token that was overtaken in its group. */
-    const overtaken = (broken: readonly string[]): number => {
-      const cluster = made(broken);
+    const overtaken = (mutants: Mutants): number => {
+      const cluster = made(mutants);
       order(cluster, 'f2', { kind: 'fsMount', mode: 'rw', token: 3 });
       call(cluster, 'f1', { kind: 'create', path: '/b' });
       let installed = 0;

@@ -6,6 +6,7 @@ import { unreachable } from '../../base/assert.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { type Direct, directOutcome, freedBy, planDirect } from '../pfs/direct.ts';
 import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
 import { type Answer, beginCall, beginMkfs, beginMount, endMount, resume, type Step } from '../pfs/mount.ts';
@@ -36,7 +37,7 @@ interface Owned<Owner> {
 export interface MountHost<Owner> {
   readonly device: ChunkDevice;
   readonly geometry: Geometry;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   mount: Mount | null;
   /** What is under way. */
   now: Owned<Owner> | null;
@@ -54,10 +55,10 @@ export interface Ended<Owner> extends Owned<Owner> {
   readonly outcome: Outcome;
 }
 
-export const makeHost = <Owner>({ cluster, broken }: NodeConfig, bootEpoch: number): MountHost<Owner> => ({
+export const makeHost = <Owner>({ cluster, mutants }: NodeConfig, bootEpoch: number): MountHost<Owner> => ({
   device: makeDevice(cluster, bootEpoch * 2 ** 20),
   geometry: chunkGeometry(cluster),
-  broken,
+  mutants,
   mount: null,
   now: null,
   isInstalling: false,
@@ -151,7 +152,7 @@ const tokenOf = (order: MountOrder): number | null =>
   order.kind === 'fsMkfs' || (order.kind === 'fsMount' && order.mode === 'rw') ? order.token : null;
 
 function start<Owner>(host: MountHost<Owner>, ctx: RoleContext, order: MountOrder): Step {
-  const { geometry: g, broken } = host;
+  const { geometry: g, mutants } = host;
   switch (order.kind) {
     case 'fsMkfs': {
       const { chunks, isForced, token } = order;
@@ -162,7 +163,7 @@ function start<Owner>(host: MountHost<Owner>, ctx: RoleContext, order: MountOrde
     }
     case 'fsMount': {
       const { mode, token } = order;
-      const { mount, step } = beginMount(g, { mode, token, broken });
+      const { mount, step } = beginMount(g, { mode, token, mutants });
       host.mount = mount;
       return step;
     }

@@ -6,6 +6,7 @@ import { blob, type Codec, list, struct, text, uint } from '../../base/codec.ts'
 import { type NodeId, nodeId } from '../../base/ids.ts';
 import type { DiskImage, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
 import {
   type Command,
@@ -27,7 +28,7 @@ export interface ChunkReplica {
   readonly prefix: string;
   /** FS-73: N. */
   readonly behind: number;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   /** Null: never written, zeros. */
   readonly blocks: (Uint8Array | null)[];
   /** Index of the last entry in each block. */
@@ -56,13 +57,13 @@ export const makeReplica = (
   geometry: Geometry,
   prefix: string,
   behind: number,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
   servers: readonly NodeId[] = [],
 ): ChunkReplica => ({
   geometry,
   prefix,
   behind,
-  broken,
+  mutants,
   blocks: new Array<Uint8Array | null>(geometry.blocksPerChunk).fill(null),
   versions: new Array<number>(geometry.blocksPerChunk).fill(0),
   slots: new Array<number>(geometry.blocksPerChunk).fill(1),
@@ -114,7 +115,7 @@ export function acceptEntry(replica: ChunkReplica, index: number, data: Uint8Arr
 function accept(replica: ChunkReplica, index: number, command: Command): Verdict {
   const { token, seq, isInstall, pieces } = command;
   const isStale = token < replica.maxToken;
-  if (isStale && !replica.broken.includes('chunk.no-token-check')) return 'TOKEN_STALE';
+  if (isStale && !has(replica.mutants, 'chunk.no-token-check')) return 'TOKEN_STALE';
   if (token > replica.maxToken) {
     replica.maxToken = token;
     replica.lastSeq = 0;

@@ -19,13 +19,14 @@ import { currentConfig, lastIndex } from '../consensus/raft-log.ts';
 import type { AmnesiaReason } from '../consensus/raft-types.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { type ChunkState, type Hosted, START_TIMER, serversOf } from './chunk-state.ts';
 import { forgetLog, restoreSummary } from './replica.ts';
 
 /** The first look at what the disk holds. */
 export function beginReplica(state: ChunkState, hosted: Hosted, port: GroupPort): LogResult | null {
   const { journal } = hosted;
-  const isBlind = state.broken.includes('chunk.starts-unasked'); // named deviation (M157)
+  const isBlind = has(state.mutants, 'chunk.starts-unasked');
   if (journal === null || journal.kind === 'damaged') return disown(hosted, port, 'damaged');
   const peers = isBlind ? [] : peersOf(hosted, port);
   beginGreeting(hosted, port, peers, peers);

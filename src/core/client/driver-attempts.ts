@@ -7,6 +7,7 @@ import { forTrace, type RoleContext, reply, send, trace } from '../kernel/contex
 import type { ClientResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { failed, unknown } from './client-results.ts';
 import { endElsewhere } from './driver-gather.ts';
@@ -141,8 +142,7 @@ export function endLost(
   why: string,
 ): void {
   loseTransaction(session, request);
-  // named deviation (M217)
-  if (state.breaks.forgetsLost) session.transaction = NO_TRANSACTION;
+  if (has(state.mutants, 'driver.forgets-lost')) session.transaction = NO_TRANSACTION;
   // settings of a session are in its writer's memory
   afterLoss(session.timeout);
   finish(state, ctx, session, failed('40001', `${why}; the transaction was rolled back`));
@@ -227,8 +227,7 @@ export function onAtWork(state: DriverState, ctx: RoleContext, from: NodeId, m: 
   const request = repliedTo(state, m)?.request;
   if (!request) return;
   trace(ctx, { kind: 'driver.heard', session: m.session, from });
-  // named deviation (M197): the limit is one of the whole request
-  if (!state.breaks.countsFromBegin) request.silentSince = ctx.now;
+  if (!has(state.mutants, 'driver.counts-from-begin')) request.silentSince = ctx.now;
   request.at = from;
   request.unheard = 0;
 }

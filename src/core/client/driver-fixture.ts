@@ -25,7 +25,7 @@ const config: NodeConfig = {
   cluster,
   params,
   prng: makePrng(7, 'd1'),
-  broken: [],
+  mutants: [],
 };
 export const statement = { text: 'select 1', tree: new Uint8Array([1]) };
 

@@ -6,6 +6,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { StatementResult, StatementTree } from '../kernel/door.ts';
+import { has } from '../kernel/mutants.ts';
 import { type DriverState, type PendingRequest, type Session, stayingAt } from './driver-state.ts';
 import { isInTransaction } from './driver-transaction.ts';
 
@@ -69,7 +70,10 @@ export function readerFor(
     tried.length = 0; // nobody else may serve it: the round begins again
     routing.at = node ?? nextReader(state, tried);
   }
-  const ofSession = routing.level === 'session' && !state.breaks.forgetsSession ? routing.sessionLsn : -1;
+  const ofSession =
+    routing.level === 'session' && !has(state.mutants, 'driver.forgets-session-lsn')
+      ? routing.sessionLsn
+      : -1;
   routing.bound = Math.max(ofSession, routing.waitLsn);
   return routing.at;
 }

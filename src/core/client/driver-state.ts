@@ -5,6 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { ShardCopy } from './driver-map.ts';
 import type { VolumeOrder } from './driver-orders.ts';
 import type { Routing } from './driver-readers.ts';
@@ -142,11 +143,7 @@ export interface DriverState {
   turn: number;
   /** Several nodes may write the volume (FENCE-18). */
   readonly isAppointed: boolean;
-  readonly breaks: {
-    readonly forgetsSession: boolean;
-    readonly countsFromBegin: boolean;
-    readonly forgetsLost: boolean;
-  };
+  readonly mutants: Mutants;
   /** Answers of this step that still have to be handed to clients of workloads. */
   readonly answered: Answered[];
 }

@@ -8,6 +8,7 @@ import { popQueue } from '../../base/priority-queue.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
 import {
@@ -62,11 +63,7 @@ export function openDriver(config: NodeConfig, disk: DiskImage): DriverState {
     readers: roGroupOf(config.cluster).sort(),
     turn: 0,
     isAppointed: isAppointed(config.cluster) || config.cluster.placement !== undefined,
-    breaks: {
-      forgetsSession: config.broken.includes('driver.forgets-session-lsn'),
-      forgetsLost: config.broken.includes('driver.forgets-lost'),
-      countsFromBegin: config.broken.includes('driver.counts-from-begin'),
-    },
+    mutants: config.mutants,
     answered: [],
   };
 }

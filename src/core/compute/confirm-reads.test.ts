@@ -12,7 +12,7 @@ const driver = nodeId('d1');
 function primary() {
   const ctx = makeContext();
   const writer = freshWriter([descriptorOf('g1', 0, stores)]);
-  const seat = { writer, status: 'open', config: { broken: [] as readonly string[] } } as const;
+  const seat = { writer, status: 'open', config: { mutants: [] as readonly string[] } } as const;
   const reads = makeHeldReads();
   const answer = (sequence: number): void => {
     const message = { kind: 'SqlReply', code: '', scn: -1, sequence } as MessageOf<'SqlReply'>;

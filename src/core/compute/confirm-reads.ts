@@ -7,6 +7,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { hasQuorumInOneSet } from '../quorum/quorum.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
@@ -59,8 +60,7 @@ export function holdReads(reads: HeldReads, seat: Primary, ctx: RoleContext, beg
   const { writer, config } = seat;
   if (!writer || seat.status !== 'open') return;
   const { volume, term: token } = writer;
-  // named deviation (M135): they leave at once
-  const isHasty = config.broken.includes('compute.reads-unconfirmed');
+  const isHasty = has(config.mutants, 'compute.reads-unconfirmed');
   for (let i = begin; i < ctx.effects.length; ) {
     const reply = ctx.effects[i];
     if (!isRead(reply)) {

@@ -6,6 +6,7 @@ import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { pageKey } from '../page/page-key.ts';
 import {
   makeRouting,
@@ -184,8 +185,7 @@ function request(
   const { volume, term, memberEpoch } = group;
   const held = tx?.volumes.get(volume);
   if (held && (held.to !== to || held.term !== term)) return 'lost';
-  // named deviation (M136): a later statement reads the volume at a read point of its own
-  const isHeld = held !== undefined && !host.broken.includes('compute.gathers-anew');
+  const isHeld = held !== undefined && !has(host.mutants, 'compute.gathers-anew');
   const { asked } = part;
   const isRepeated = asked !== null && asked.to === to && asked.term === term;
   const sequence = isRepeated ? asked.sequence : (session.sent.get(volume) ?? session.firstSent) + 1;
@@ -262,14 +262,12 @@ export function takePart(
   if (!part?.group) return NONE;
   const { volume } = part.group;
   if (m.code === '') return takeAnswer(ctx, session, part, from, m);
-  // named deviation (M137): a part that is refused counts as having no rows
-  if (host.broken.includes('compute.gathers-partly')) {
+  if (has(host.mutants, 'compute.gathers-partly')) {
     part.rows = [];
     return WENT_ON;
   }
   const refusal = toRefusal(m);
-  // named deviation (M204): the part alone is asked for again, by the epoch and the version that the refusals name
-  const isLax = host.broken.includes('compute.gathers-part-anew');
+  const isLax = has(host.mutants, 'compute.gathers-part-anew');
   if (isLax && (refusal?.kind === 'WRONG_EPOCH' || (refusal?.kind === 'WRONG_SCHEMA' && m.current > 0))) {
     if (refusal.kind === 'WRONG_EPOCH') part.geoEpoch = refusal.geoEpoch;
     else part.versions = part.versions.map(({ id }) => ({ id, version: refusal.version }));

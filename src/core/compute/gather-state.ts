@@ -4,6 +4,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import type { StatementTree } from '../kernel/door.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { Routing } from '../placement/route-request.ts';
 import type { MapCopy, ShardGroup } from '../placement/shard-map.ts';
@@ -114,7 +115,7 @@ export interface GatherHost {
   readonly meta: NodeId;
   readonly life: number;
   readonly params: Params;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   readonly tables: readonly TableEntry[];
   /** PCS-87: it may serve by its definitions. */
   readonly isServing: boolean;

@@ -22,7 +22,7 @@ function gatherBench(rows: number) {
     meta: nodeId('meta-1'),
     life: 1,
     params,
-    broken: [],
+    mutants: [],
     tables: [table],
     isServing: true,
   };

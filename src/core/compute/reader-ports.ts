@@ -4,6 +4,7 @@
 import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
 import type { EnginePorts, LogAppender, MetadataSource, PageSource, ViewsQuestion } from '../engine/ports.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { groupOfPage, requestVersion } from '../reader/reader-reads.ts';
 import { groupReadPoint } from '../reader/receiver.ts';
@@ -40,8 +41,8 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource, Metada
   }
   /** READ-20. */
   get readPoint(): Lsn {
-    const { receiver, breaks } = this.seat;
-    return breaks.readsAtVdl ? ((receiver.expected - 1) as Lsn) : receiver.applyLsn;
+    const { receiver, mutants } = this.seat;
+    return has(mutants, 'reader.reads-at-vdl') ? ((receiver.expected - 1) as Lsn) : receiver.applyLsn;
   }
   canAppend(): boolean {
     return false;

@@ -4,6 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { forTrace, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
@@ -29,7 +30,7 @@ export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: Message
   const { session, waitLsn: bound } = message;
   if (seat.waiters.some((one) => one.from === from && isSame(one.message, message))) return;
   seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
-  if (applyLsn >= bound || seat.breaks.ignoresBound) {
+  if (applyLsn >= bound || has(seat.mutants, 'reader.ignores-bound')) {
     run(step, from, message);
     return;
   }

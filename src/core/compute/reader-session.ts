@@ -4,6 +4,7 @@
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { ANSWER_US, JOIN_US } from '../reader/reader-limits.ts';
 import { haveOf, isReplaying } from './classic-reader.ts';
 import { isJoined, type ReaderSeat, type ReaderStep } from './reader-state.ts';
@@ -81,9 +82,9 @@ export function onOldEpoch(seat: ReaderSeat, ctx: RoleContext, known: number): v
 }
 
 export function report(seat: ReaderSeat, ctx: RoleContext, least: Lsn): void {
-  const { receiver, volume, name: reader, epoch, breaks } = seat;
+  const { receiver, volume, name: reader, epoch, mutants } = seat;
   const { applyLsn } = receiver;
-  const open = breaks.keepsMrpl ? applyLsn : Math.min(least, applyLsn);
+  const open = has(mutants, 'reader.reports-newest-mrpl') ? applyLsn : Math.min(least, applyLsn);
   const mrpl = (isReplaying(seat) ? seat.mrpl : open) as Lsn;
   const to = seat.writers[seat.writer % seat.writers.length];
   if (to === undefined) return;

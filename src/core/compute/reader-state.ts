@@ -5,6 +5,7 @@ import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
 import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { makeReaderReads, type ReaderReads } from '../reader/reader-reads.ts';
@@ -44,17 +45,13 @@ export interface ReaderSeat {
   applyDue: boolean;
   /** READ-31: a classic standby, for contrast. */
   classic?: ClassicPart;
-  readonly breaks: {
-    readonly readsAtVdl: boolean;
-    readonly keepsMrpl: boolean;
-    readonly ignoresBound: boolean;
-  };
+  readonly mutants: Mutants;
 }
 
 const JOINS_PER_LIFE = 1_000_000;
 
 export function makeReaderSeat(
-  { nodeId, cluster, params, broken }: NodeConfig,
+  { nodeId, cluster, params, mutants }: NodeConfig,
   bootEpoch: number,
   classic?: ClassicPart,
 ): ReaderSeat {
@@ -71,18 +68,14 @@ export function makeReaderSeat(
     session: { kind: 'starting' },
     heardAt: 0 as Time,
     joinedAt: -1,
-    receiver: makeReceiver(broken, classic !== undefined),
+    receiver: makeReceiver(mutants, classic !== undefined),
     ...(classic && { classic }),
     reads: makeReaderReads(cluster.volume, params.readTimeoutMs * 1000),
     runtime: null,
     waiters: [],
     mrpl: -1 as Lsn,
     applyDue: false,
-    breaks: {
-      readsAtVdl: broken.includes('reader.reads-at-vdl'),
-      keepsMrpl: broken.includes('reader.reports-newest-mrpl'),
-      ignoresBound: broken.includes('reader.ignores-bound'),
-    },
+    mutants,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { RECOVER_TIMER, startGranted, startRecovery } from '../quorum-log/recovery.ts';
 import { FLUSH_TIMER } from '../quorum-log/writer-append.ts';
 import { READ_TIMER } from '../quorum-log/writer-reads.ts';
@@ -144,12 +145,12 @@ export function onFreeze<E>(
   program.onVdl(seat.engine, ctx, bindWriter(writer, ctx)); // who waits for the log goes on
 }
 
-/** W3: nothing more is allocated, and all that was is durable. Named deviation (M121): the writer does not wait for that. */
+/** W3: nothing more is allocated, and all that was is durable. */
 export function tendFreeze<E>({ ha, writer, config }: Seat<E>, ctx: RoleContext): void {
   if (!ha || !writer || ha.freezeBy === null || ha.isHandedOver) return;
   if (ctx.now >= ha.freezeBy) writer.isFrozen = true;
   if (!writer.isFrozen) return;
-  if (writer.vdl < writer.tail && !config.broken.includes('seat.hands-over-early')) return;
+  if (writer.vdl < writer.tail && !has(config.mutants, 'seat.hands-over-early')) return;
   ha.isHandedOver = true;
   const { volume, term: token, vdl } = writer;
   trace(ctx, { kind: 'seat.freeze', volume, state: 'handoff', token, vdl });

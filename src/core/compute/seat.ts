@@ -10,6 +10,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
@@ -296,11 +297,11 @@ function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): v
 /** R7: the writer starts; its first record needs the place of its page's chain, so that page is read first. */
 function startWriter<E>(seat: Seat<E>, ctx: RoleContext): void {
   const { config, recovery } = seat;
-  const writer = makeWriter(openedVolume(recovery), config.params, config.broken, ctx.now);
+  const writer = makeWriter(openedVolume(recovery), config.params, config.mutants, ctx.now);
   seat.writer = writer;
   const readers = receiversAt(seat);
   if (readers.length > 0 && recovery.volume === config.cluster.volume)
-    seat.sender = makeSender(writer, readers, config.broken, ctx.now);
+    seat.sender = makeSender(writer, readers, config.mutants, ctx.now);
   if (seat.sender) endRemoved(seat.sender, writer, ctx, seat.receivers?.removed ?? []);
   armHeartbeat(writer, ctx);
   onWriterStarted(recovery, ctx);
@@ -368,8 +369,7 @@ function raisePgmrpl<E>(
 ): void {
   if (seat.status !== 'open' || seat.raisedVdl === writer.vdl) return;
   seat.raisedVdl = writer.vdl;
-  const { floorIgnoresSnapshots } = writer.breaks;
-  const least = floorIgnoresSnapshots
+  const least = has(writer.mutants, 'compute.floor-ignores-snapshots')
     ? writer.vdl
     : engine.engineMinReadPoint(seat.engine, bindWriter(writer, ctx));
   const pgmrpl = nextPgmrpl(writer.pgmrpl, [

@@ -4,6 +4,7 @@ import type { Lsn, Term, Time } from '../../base/ids.ts';
 import type { CarriedClient } from '../engine/clients-copy.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 
 export type SplitOrder = Extract<MessageOf<'SplitStep'>['step'], { kind: 'order' }>;
 
@@ -85,15 +86,14 @@ export interface Trim {
 
 export type SplitPart = ParentSplit | ChildSplit;
 
-/** Named deviations: (M138, M199) it is never frozen; (M145) only until it has copied. */
 export const isFrozenFor = (
   split: SplitPart | undefined,
   inTransaction: boolean,
   now: Time,
-  broken: readonly string[],
+  mutants: Mutants,
 ): boolean =>
   split?.kind === 'parent' &&
   split.phase !== 'failed' &&
   !(split.phase === 'draining' && inTransaction && now < split.drainUntil) &&
-  !broken.includes(split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen') &&
-  !(split.phase === 'copied' && broken.includes('seat.thaws-early'));
+  !has(mutants, split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen') &&
+  !(split.phase === 'copied' && has(mutants, 'seat.thaws-early'));

@@ -10,6 +10,7 @@ import type { NodeConfig } from '../kernel/door.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { relationOf } from '../page/page-key.ts';
 import { refusalOf } from '../placement/serve-check.ts';
 import { isRollDue, type Shard } from '../placement/shard-map.ts';
@@ -248,19 +249,18 @@ export function closeSeat<E>(
 /** PCS-52, PCS-86, PCS-87: null where the request may be carried out. */
 export function refuseRequest<E>(
   part: TabletPart,
-  { nodeId, broken }: NodeConfig,
+  { nodeId, mutants }: NodeConfig,
   seat: Seat<E> | undefined,
   ctx: RoleContext,
   { volume, term, memberEpoch, geoEpoch, tables, inTransaction }: MessageOf<'ShardRequest' | 'ReadPart'>,
 ): Pick<MessageOf<'ShardRefused'>, 'code' | 'primary' | 'term' | 'current'> | null {
   const known = part.primaries.get(volume);
   const elsewhere = { primary: known?.primary ?? null, term: known?.term ?? (0 as Term), current: 0 };
-  // named deviation (M142): it serves on when nobody has answered its reports
-  if (ctx.now > part.leaseUntil && !broken.includes('compute.ignores-lease'))
+  if (ctx.now > part.leaseUntil && !has(mutants, 'compute.ignores-lease'))
     return { code: 'SCHEMA_LEASE_EXPIRED', ...elsewhere };
   const descriptor = seat?.recovery.groups[0]?.descriptor;
   if (!seat || !descriptor) return { code: 'NOT_PRIMARY', ...elsewhere };
-  if (isFrozenFor(part.splits.get(volume), inTransaction, ctx.now, broken))
+  if (isFrozenFor(part.splits.get(volume), inTransaction, ctx.now, mutants))
     return { code: 'SPLITTING', ...elsewhere };
   const own = {
     sets: descriptor.sets,
@@ -272,8 +272,7 @@ export function refuseRequest<E>(
   const tableVersions = new Map(tables.map(({ id, version }) => [String(id), version]));
   const refusal = refusalOf(nodeId, own, { term, memberEpoch, geoEpoch, tableVersions });
   if (refusal === null) return null;
-  // named deviation (M185): it serves by an older map, whose definitions are older as well
-  if (refusal.kind === 'WRONG_EPOCH' && geoEpoch < own.geoEpoch && broken.includes('seat.takes-old-epoch'))
+  if (refusal.kind === 'WRONG_EPOCH' && geoEpoch < own.geoEpoch && has(mutants, 'seat.takes-old-epoch'))
     return null;
   const current =
     refusal.kind === 'WRONG_EPOCH' ? refusal.geoEpoch : refusal.kind === 'WRONG_SCHEMA' ? refusal.version : 0;
@@ -283,27 +282,27 @@ export function refuseRequest<E>(
 /** PCS-87: no transaction begins to write after the lease, whenever its statement came. */
 export function leaseSeats<E>(
   { leaseUntil }: TabletPart,
-  { broken }: NodeConfig,
+  { mutants }: NodeConfig,
   seats: readonly Seat<E>[],
 ): void {
-  if (broken.includes('compute.ignores-lease')) return;
+  if (has(mutants, 'compute.ignores-lease')) return;
   for (const { writer } of seats) if (writer) writer.beginsUntil = leaseUntil;
 }
 
 /** Of the node, for a step of its gatherer. */
 export const gatherHost = (
   { life, tables, version, leaseUntil }: TabletPart,
-  { nodeId, params, broken, cluster }: NodeConfig,
+  { nodeId, params, mutants, cluster }: NodeConfig,
   { now }: RoleContext,
 ): GatherHost => ({
   nodeId,
   meta: present(cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id, 'a node with the metadata'),
   life,
   params,
-  broken,
+  mutants,
   // a driver asks only once every node has a definition; here it may count as prepared still
   tables: tables.filter(({ state }) => state !== 'dropping'),
-  isServing: version >= 0 && (now <= leaseUntil || broken.includes('compute.ignores-lease')),
+  isServing: version >= 0 && (now <= leaseUntil || has(mutants, 'compute.ignores-lease')),
 });
 
 /** Of a table that goes, or is gone, there is none that a statement could have. */

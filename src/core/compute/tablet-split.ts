@@ -8,6 +8,7 @@ import type { EngineProgram, SplitProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { Built } from '../sql/key-conditions.ts';
 import type { Seat } from './seat-state.ts';
@@ -209,7 +210,6 @@ export const requestOf = ({ statement: { text, tree }, params }: Built) => ({
   params: [...params],
 });
 
-/** Named deviations (M138, M199): the rows are read while requests go on. */
 function drain<E>(
   { config, part }: SplitHost<E>,
   engine: SplitProgram<E>,
@@ -218,9 +218,7 @@ function drain<E>(
   writer: WriterState,
   ctx: RoleContext,
 ): void {
-  const isHasty = config.broken.includes(
-    split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen',
-  );
+  const isHasty = has(config.mutants, split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen');
   const isQuiet =
     isHasty || engine.quiesce(seat.engine, ctx, bindWriter(writer, ctx), ctx.now >= split.drainUntil);
   if (!isQuiet || (!isHasty && writer.vdl < writer.tail)) return;
@@ -328,10 +326,9 @@ function onCopy<E>(
   if (split.put.get(volume) !== childToken) {
     split.put.set(volume, childToken);
     split.putting = volume;
-    // named deviations: who has the keys next does not know which requests have committed (M203), or not those of the second source (M200)
     const isForgotten =
-      host.config.broken.includes('seat.splits-without-clients') ||
-      (split.onRecord.size > 0 && host.config.broken.includes('seat.merges-without-clients'));
+      has(host.config.mutants, 'seat.splits-without-clients') ||
+      (split.onRecord.size > 0 && has(host.config.mutants, 'seat.merges-without-clients'));
     const clients = isForgotten ? [] : step.clients;
     const put = { clients, node: from, name: loadSession(id, volume), isEmpty: step.isEmpty };
     engine.split.putClients(seat.engine, ctx, bindWriter(writer, ctx), put);

@@ -4,16 +4,14 @@
 
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import { keepOf } from '../reader/join.ts';
 import type { Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
-/**
- * Before the engine of the new writer is open. Named deviations: records above VDL′ are applied as well (M127); pages are kept although records
- * up to VDL′ are missing (M128); records that are held are not applied (M129).
- */
+/** Before the engine of the new writer is open. */
 export function warmUp<E>(
   program: EngineProgram<E>,
   seat: Seat<E>,
@@ -24,19 +22,18 @@ export function warmUp<E>(
   const { recovered } = recovery;
   seat.warm = null;
   if (!warm || !recovered || !program.reader) return;
-  const { broken } = config;
-  const [beyond, behind, bare] = ['seat.keeps-annulled', 'seat.keeps-behind', 'seat.keeps-unapplied'].map(
-    (name) => broken.includes(name),
-  );
+  const { mutants } = config;
   const { vdlPrime, history } = recovered;
   const { expected, history: known, table } = warm.receiver;
-  const isWhole = behind || keepOf(expected - 1, known, history) === vdlPrime;
-  const upTo = beyond ? writer.tail : vdlPrime;
+  const isWhole = has(mutants, 'seat.keeps-behind') || keepOf(expected - 1, known, history) === vdlPrime;
+  const upTo = has(mutants, 'seat.keeps-annulled') ? writer.tail : vdlPrime;
   const { kept, dropped } = program.reader.keepPages(seat.engine, ctx, bindWriter(writer, ctx), warm.engine, {
     upTo,
     changes: (blockKey) => {
       if (!isWhole || blockKey === VOLUME_KEY) return null;
-      return bare ? [] : (table.get(blockKey) ?? []).filter(({ lsn }) => lsn <= upTo);
+      return has(mutants, 'seat.keeps-unapplied')
+        ? []
+        : (table.get(blockKey) ?? []).filter(({ lsn }) => lsn <= upTo);
     },
   });
   const { volume, term: token } = writer;

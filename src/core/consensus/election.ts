@@ -2,18 +2,12 @@
 // 3.10, 4.2.3, 9.6). A member judges a candidate by its log alone, not by its own configuration, which may be older than the
 // candidate's: the candidate counts only voters of its own, so a learner's vote counts nowhere (PCS-26).
 
+import { has } from '../kernel/mutants.ts';
 import { hasQuorum, type MemberId, votersOf } from './configuration.ts';
 import { becomeLeader, leadAlone } from './leading.ts';
 import { currentConfig, isUpToDate, lastIndex, lastTerm } from './raft-log.ts';
 import { type Outbox, send, setRole } from './raft-output.ts';
-import {
-  armElection,
-  hasLeaderContact,
-  isAlone,
-  isBroken,
-  isPromotable,
-  restartElectionTimer,
-} from './raft-state.ts';
+import { armElection, hasLeaderContact, isAlone, isPromotable, restartElectionTimer } from './raft-state.ts';
 import type { Body, Raft } from './raft-types.ts';
 import { becomeFollower } from './roles.ts';
 
@@ -107,8 +101,9 @@ export function onPreVoteReply(
 /** One vote a term, for a log at least as up to date (PCS-9). */
 export function onRequestVote(raft: Raft, out: Outbox, from: MemberId, ask: Body<'RequestVote'>): void {
   const isFree = raft.votedFor === from || (raft.votedFor === null && raft.leader === null);
-  const mayVote = isFree || isBroken(raft, 'raft.votes-twice');
-  const isFit = isUpToDate(raft.log, ask.lastTerm, ask.lastIndex) || isBroken(raft, 'raft.votes-for-any-log');
+  const mayVote = isFree || has(raft.config.mutants, 'raft.votes-twice');
+  const isFit =
+    isUpToDate(raft.log, ask.lastTerm, ask.lastIndex) || has(raft.config.mutants, 'raft.votes-for-any-log');
   const granted = mayVote && isFit;
   if (granted && raft.votedFor !== from) {
     raft.votedFor = from;

@@ -4,6 +4,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { drawn, isDeep } from '../../testing/depth.ts';
+import type { MutantName } from '../kernel/mutants.ts';
 import { type Exploration, explore } from './testing/explore.ts';
 import { plantedBugs, worlds } from './testing/explore-worlds.ts';
 
@@ -35,7 +36,7 @@ describe('PCS-8, PCS-9, PCS-16, PCS-17, PCS-24 every order of messages, writes a
   });
 });
 
-const rules = new Map([
+const rules = new Map<MutantName, string>([
   ['raft.commits-older-term', 'PCS-16 Figure 8'],
   ['raft.vote-not-durable', 'PCS-8'],
   ['raft.says-before-durable', 'PCS-8'],
@@ -51,7 +52,7 @@ describe('each planted bug has a counterexample', () => {
   test.each(plantedBugs.map(([bug, world]) => [rules.get(bug), bug, world] as const))(
     '%s %s',
     (_rule, bug, world) => {
-      const { violation } = explore({ ...world, broken: [bug] }, BUG_STATES);
+      const { violation } = explore({ ...world, mutants: [bug] }, BUG_STATES);
       expect(violation?.what).toMatch(
         /^(election safety|log matching|leader completeness|state machine safety): /,
       );

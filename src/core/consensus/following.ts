@@ -3,6 +3,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { crc32c } from '../../base/crc32c.ts';
+import { has } from '../kernel/mutants.ts';
 import type { MemberId } from './configuration.ts';
 import { commitTo, configChanged } from './leading.ts';
 import {
@@ -18,7 +19,7 @@ import {
   truncateFrom,
 } from './raft-log.ts';
 import { type Outbox, send, writeLogFrom } from './raft-output.ts';
-import { holds, isBroken } from './raft-state.ts';
+import { holds } from './raft-state.ts';
 import type { Body, Entry, Incoming, Raft, Snapshot } from './raft-types.ts';
 import { recordLeaderContact } from './roles.ts';
 
@@ -40,7 +41,7 @@ export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<
     return;
   }
   takeEntries(raft, out, newEntries);
-  const known = isBroken(raft, 'raft.commits-unverified') ? lastIndex(log) : match;
+  const known = has(raft.config.mutants, 'raft.commits-unverified') ? lastIndex(log) : match;
   commitTo(raft, out, Math.min(message.commit, known));
   const last = lastIndex(log);
   send(raft, out, from, {
@@ -56,7 +57,7 @@ export function onAppend(raft: Raft, out: Outbox, from: MemberId, message: Body<
 
 /** From the first entry on whose term differs here: an old append that matches brings none (PCS-17). */
 function findNewEntries(raft: Raft, entries: readonly Entry[]): readonly Entry[] {
-  if (isBroken(raft, 'raft.truncates-always')) return entries;
+  if (has(raft.config.mutants, 'raft.truncates-always')) return entries;
   const at = entries.findIndex((entry) => termAt(raft.log, entry.index) !== entry.term);
   return at < 0 ? [] : entries.slice(at);
 }

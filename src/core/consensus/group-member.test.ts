@@ -50,7 +50,7 @@ function hostOf(journal: JournalRead) {
       cluster: { preset: 'test', volume: 'v1', nodes: [], groups: [] },
       params: demoParams,
       prng: makePrng(1, 'a'),
-      broken: [],
+      mutants: [],
     },
     disk: new Map(),
     journal,

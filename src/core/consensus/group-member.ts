@@ -87,7 +87,7 @@ export function makeGroupMember({
   limits,
   ...log
 }: Origin): GroupMember {
-  const { params, prng, broken, nodeId } = config;
+  const { params, prng, mutants, nodeId } = config;
   const stored = journal.kind === 'stored' ? journal.stored.member : null;
   const self = stored !== null && nodeOfMember(nodes, stored) === nodeId ? stored : first;
   const timing = {
@@ -98,7 +98,7 @@ export function makeGroupMember({
   return {
     log: makeNodeLog({
       ...log,
-      config: { self, timing, limits, broken },
+      config: { self, timing, limits, mutants },
       seed: nextUint32({ ...prng }),
       retryUs: params.nodeHeartbeatMs * 1000,
     }),

@@ -1,6 +1,7 @@
 // A Raft leader's own part: opening its term, appending, committing, and what a committed configuration calls for
 // (PCS-14…PCS-16, PCS-22…PCS-25; Raft §5.4.2, §6, §8).
 
+import { has } from '../kernel/mutants.ts';
 import {
   type Configuration,
   isJoint,
@@ -12,7 +13,7 @@ import {
 } from './configuration.ts';
 import { append, configAt, currentConfig, currentConfigIndex, lastIndex, termAt } from './raft-log.ts';
 import { type Outbox, send, setRole, writeLogFrom } from './raft-output.ts';
-import { isBroken, isReady } from './raft-state.ts';
+import { isReady } from './raft-state.ts';
 import type { Entry, Leadership, Raft } from './raft-types.ts';
 import { becomeFollower } from './roles.ts';
 import { beginRound, broadcast, makeProgress } from './sending.ts';
@@ -97,14 +98,13 @@ export function commitTo(raft: Raft, out: Outbox, index: number): boolean {
 }
 
 /**
- * Named deviations: while joint the voters before alone count (M210); the entry that ends the joint phase counts by those before it (M213).
  */
-function countingSets({ log, commit, config: { broken } }: Raft): Configuration {
+function countingSets({ log, commit, config: { mutants } }: Raft): Configuration {
   const current = currentConfig(log);
-  if (broken.includes('raft.joint-by-old-set') && isJoint(current))
+  if (has(mutants, 'raft.joint-by-old-set') && isJoint(current))
     return { ...current, voters: current.outgoing };
   const index = currentConfigIndex(log);
-  if (!broken.includes('raft.leaves-by-old-set') || index <= commit) return current;
+  if (!has(mutants, 'raft.leaves-by-old-set') || index <= commit) return current;
   const before = configAt(log, index - 1);
   return isJoint(before) ? { ...before, voters: before.outgoing } : current;
 }
@@ -113,12 +113,12 @@ function countingSets({ log, commit, config: { broken } }: Raft): Configuration 
 export function advanceCommit(raft: Raft, out: Outbox): boolean {
   const { leadership, log, config } = raft;
   if (leadership === null) return false;
-  const own = isBroken(raft, 'raft.counts-unsynced') ? lastIndex(log) : log.durable;
+  const own = has(raft.config.mutants, 'raft.counts-unsynced') ? lastIndex(log) : log.durable;
   const counting = countingSets(raft);
   const index = quorumValue(counting, (id) =>
     id === config.self ? own : (leadership.progress.get(id)?.match ?? 0),
   );
-  if (termAt(log, index) !== raft.term && !isBroken(raft, 'raft.commits-older-term')) return false;
+  if (termAt(log, index) !== raft.term && !has(raft.config.mutants, 'raft.commits-older-term')) return false;
   if (!commitTo(raft, out, index)) return false;
   broadcast(raft, out, true);
   afterCommit(raft, out, leadership);

@@ -1,9 +1,10 @@
 // What one Raft step gives back, as it is collected. Durable before said (PCS-8): a message that promises waits until all
 // that was written so far is durable; the leader's own appends and pre-votes promise nothing and go at once (PCS-15).
 
+import { has } from '../kernel/mutants.ts';
 import type { MemberId } from './configuration.ts';
 import { lastIndex, sliceBetween } from './raft-log.ts';
-import { contactEndsAt, isBroken } from './raft-state.ts';
+import { contactEndsAt } from './raft-state.ts';
 import type {
   Entry,
   Fact,
@@ -65,7 +66,7 @@ const promising: ReadonlySet<MessageBody['kind']> = new Set([
 
 export function send(raft: Raft, out: Outbox, to: MemberId, body: MessageBody, term = raft.term): void {
   const message: Message = { from: raft.config.self, to, term, ...body };
-  const isEarly = isBroken(raft, 'raft.says-before-durable');
+  const isEarly = has(raft.config.mutants, 'raft.says-before-durable');
   (promising.has(body.kind) && !isEarly ? out.promises : out.messages).push(message);
 }
 
@@ -98,7 +99,7 @@ function takePersist(raft: Raft, out: Outbox): Persist | null {
     installs: out.installs,
   });
   const { term, votedFor } = raft;
-  const isForgetful = isBroken(raft, 'raft.vote-not-durable');
+  const isForgetful = has(raft.config.mutants, 'raft.vote-not-durable');
   return {
     snapshot,
     cutThrough: out.cutThrough,

@@ -5,6 +5,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
+import { has } from '../kernel/mutants.ts';
 import {
   type Configuration,
   isJoint,
@@ -151,8 +152,6 @@ function checkConfig({ timing, limits }: RaftConfig): void {
   assert(limits.maxUncommittedBytes * 2 <= limits.maxLogBytes, 'a log takes two times the uncommitted bytes');
   assert(limits.maxEntryBytes * 2 <= limits.maxUncommittedBytes, 'two entries fit the uncommitted bytes');
 }
-
-export const isBroken = (raft: Raft, bug: string): boolean => raft.config.broken.includes(bug);
 
 /** Restarts the election timer; the timeout itself is drawn once for each attempt. */
 export function restartElectionTimer(raft: Raft): void {

@@ -2,6 +2,7 @@
 // Indexes and terms are integers from 1; 0 is "before the first".
 
 import type { Prng } from '../../base/prng.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { Configuration, MemberId, Members } from './configuration.ts';
 import type { Log } from './raft-log.ts';
 
@@ -115,7 +116,7 @@ export interface RaftConfig {
   readonly timing: RaftTiming;
   readonly limits: RaftLimits;
   /** Names of planted bugs; empty in a sound run. */
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
 }
 
 /** `amnesiac`: the disk holds less than this member promised; it takes part in nothing any more. */

@@ -1,6 +1,7 @@
 // Raft in seeded random worlds: five voters, two learners, every fault that the network and the disks have.
 
 import { describe, expect, test } from 'vitest';
+import type { Mutants } from '../kernel/mutants.ts';
 import { memberId } from './configuration.ts';
 import type { Message } from './raft-types.ts';
 import { runRandomWorld } from './testing/random-world.ts';
@@ -47,14 +48,14 @@ test('the same seed gives the same run', () => {
 test.each([
   ['PCS-17 an append that always truncates', 'raft.truncates-always'],
   ['PCS-18 a commit index beyond what was verified', 'raft.commits-unverified'],
-])('%s is caught by the checks', (_, bug) => {
+] as const)('%s is caught by the checks', (_, bug) => {
   const isCaught = (seed: number): boolean => runRandomWorld(seed, STEPS, [bug]).violations.length > 0;
   expect(SEEDS.some(isCaught)).toBe(true);
 });
 
 test('PCS-20 a read without a round is served by a leader that was deposed meanwhile; with one it is not', () => {
-  const readOfDeposed = (broken: readonly string[]): number => {
-    const cluster = makeCluster(1, {}, broken);
+  const readOfDeposed = (mutants: Mutants): number => {
+    const cluster = makeCluster(1, {}, mutants);
     for (const id of [1, 2, 3]) addNode(cluster, storedWith(memberId(id), [1, 2, 3], 0, []));
     const elect = (id: number): void => {
       cluster.now += 2000;

@@ -1,6 +1,7 @@
 // What the caller asks of a Raft member: proposals, membership changes, reads, transfers, snapshots. Each is taken or refused at
 // once; (clientId, requestId) and answering is the caller's matter (PCS-20, PCS-23…PCS-28, PCS-30).
 
+import { has } from '../kernel/mutants.ts';
 import { checkMembers, isJoint, isVoter, type MemberId, type Members, towards } from './configuration.ts';
 import { appendOwn, confirmRounds } from './leading.ts';
 import {
@@ -14,7 +15,7 @@ import {
   termAt,
 } from './raft-log.ts';
 import type { Outbox } from './raft-output.ts';
-import { isBroken, isReady } from './raft-state.ts';
+import { isReady } from './raft-state.ts';
 import type { Input, Leadership, Raft, Refusal } from './raft-types.ts';
 import { sendTimeoutNow } from './replies.ts';
 import { beginRound } from './sending.ts';
@@ -74,7 +75,7 @@ function changeMembers(raft: Raft, out: Outbox, target: Members): Refusal | null
   if (fault !== null) return fault;
   if (!target.voters.every((id) => isCaughtUp(raft, leadership, id))) return 'NOT_CAUGHT_UP';
   const next = towards(current, target);
-  const isSingleStep = isBroken(raft, 'raft.no-joint');
+  const isSingleStep = has(raft.config.mutants, 'raft.no-joint');
   const entry = appendOwn(raft, out, {
     kind: 'config',
     config: isSingleStep ? { ...next, outgoing: [] } : next,
@@ -98,7 +99,7 @@ function read(raft: Raft, out: Outbox, id: number): Refusal | null {
     leadership.reads.push({ id, index: 0, round: 0 });
     return null;
   }
-  if (isBroken(raft, 'raft.reads-without-round')) {
+  if (has(raft.config.mutants, 'raft.reads-without-round')) {
     out.reads.push({ id, index: raft.commit });
     return null;
   }

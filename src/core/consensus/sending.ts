@@ -2,10 +2,10 @@
 // chunk where the log no longer reaches back (PCS-18, PCS-28; Raft §5.3, §7). Nothing of it promises anything, so it goes at once.
 
 import { crc32c } from '../../base/crc32c.ts';
+import { has } from '../kernel/mutants.ts';
 import type { MemberId } from './configuration.ts';
 import { bytesOf, lastIndex, sliceFrom, termAt } from './raft-log.ts';
 import { type Outbox, send } from './raft-output.ts';
-import { isBroken } from './raft-state.ts';
 import type { Leadership, Progress, Raft } from './raft-types.ts';
 
 export const makeProgress = (next: number, now: number): Progress => ({
@@ -130,7 +130,9 @@ export function beginRound(raft: Raft, out: Outbox): void {
   for (const [to, progress] of leadership.progress) {
     const known = termAt(raft.log, progress.match);
     const prevIndex = known === null ? 0 : progress.match;
-    const commit = isBroken(raft, 'raft.commits-unverified') ? raft.commit : Math.min(prevIndex, raft.commit);
+    const commit = has(raft.config.mutants, 'raft.commits-unverified')
+      ? raft.commit
+      : Math.min(prevIndex, raft.commit);
     progress.nextAtRound = progress.next;
     send(raft, out, to, { kind: 'Append', prevIndex, prevTerm: known ?? 0, entries: [], commit, round });
   }

@@ -2,6 +2,7 @@
 
 import type { Lsn, TxId } from '../../base/ids.ts';
 import { sameBytes } from '../../base/same-bytes.ts';
+import { has } from '../kernel/mutants.ts';
 import type {
   Access,
   BuildStep,
@@ -39,7 +40,7 @@ import {
   viewsOf,
 } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
-import { type Env, isBroken, type Session, type SessionTx, type Snapshot } from './engine-state.ts';
+import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
 import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
@@ -175,7 +176,8 @@ class BoundAccess implements Access {
     return new BoundAccess(this.env, this.session, this.tx, takeSnapshot(this.env));
   }
   parents(): Access {
-    const isOfNow = this.tx.isolation === 'read committed' || isBroken(this.env, 'engine.parents-as-of-now');
+    const isOfNow =
+      this.tx.isolation === 'read committed' || has(this.env.mutants, 'engine.parents-as-of-now');
     return isOfNow ? this.latest() : this;
   }
   sees(table: TableDef, tid: Tid): boolean {

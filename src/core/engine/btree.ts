@@ -5,6 +5,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import {
   btreeLevel,
   btreeNext,
@@ -29,7 +30,7 @@ import {
   OP_BTREE_INSERT,
   OP_BTREE_KEEP,
 } from '../page/redo-ops.ts';
-import { type Env, isBroken } from './engine-state.ts';
+import type { Env } from './engine-state.ts';
 import { appendChanges, type Change, getPage, PageLost, reserveLog } from './pages.ts';
 import { copyPageLocks } from './predicate-locks.ts';
 import { countBlocks, growChange } from './relation.ts';
@@ -164,7 +165,7 @@ function splitPage(
   const keep = splitPoint(page, key);
   const right = entriesOf(page, keep, pageCount(page));
   const separator = (right[0] as BtreeEntry).key;
-  const next = isBroken(env, 'engine.split-skips-sibling') ? btreeNext(page) : fresh;
+  const next = has(env.mutants, 'engine.split-skips-sibling') ? btreeNext(page) : fresh;
   const split: Change[] = [
     growChange(relation, fresh + 1),
     initChange(relation, fresh, btreeLevel(page), btreeNext(page), right),
@@ -182,10 +183,9 @@ function splitPage(
     payload: btreeInsertPayload(parentIndex + 1, separator, fresh),
   };
   watchSplit(env, relation, block, fresh);
-  const parts = isBroken(env, 'engine.split-in-two-mtrs')
+  const parts = has(env.mutants, 'engine.split-in-two-mtrs')
     ? [split, [entry]]
-    : // named deviation (M208): the parent leads to a page that the next MTR makes
-      isBroken(env, 'engine.split-parent-first')
+    : has(env.mutants, 'engine.split-parent-first')
       ? [[entry], split]
       : [[...split, entry]];
   appendInParts(env, parts);
@@ -195,7 +195,7 @@ function splitPage(
 /** Serializable transactions that have read a page have read what leaves it. */
 function watchSplit(env: Env, relation: number, from: number, to: number): void {
   const { serial } = env.engine;
-  if (serial && !isBroken(env, 'engine.split-forgets-readers'))
+  if (serial && !has(env.mutants, 'engine.split-forgets-readers'))
     copyPageLocks(serial.locks, relation, from, to);
 }
 
@@ -226,8 +226,7 @@ function splitRoot(env: Env, relation: number, page: Uint8Array): void {
     { key: new Uint8Array(0), child: fresh },
     { key: separator, child: fresh + 1 },
   ]);
-  // as above (M208)
-  appendInParts(env, isBroken(env, 'engine.split-parent-first') ? [[root], below] : [[...below, root]]);
+  appendInParts(env, has(env.mutants, 'engine.split-parent-first') ? [[root], below] : [[...below, root]]);
   traceSplit(env, 'root', relation, ROOT_BLOCK);
 }
 

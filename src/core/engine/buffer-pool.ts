@@ -7,6 +7,7 @@
 import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { isOwned, own } from '../../base/owned-bytes.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { applyRecords, changeInPlace, type PageChange } from '../page/redo.ts';
@@ -32,8 +33,7 @@ interface Frame {
 export interface BufferPool {
   readonly limit: number;
   readonly deferredChanges: number;
-  /** The broken variant `compute.evict-above-vdl`. */
-  readonly evictsAboveVdl: boolean;
+  readonly mutants: Mutants;
   readonly frames: Frame[];
   readonly index: Map<PageKey, number>;
   readonly free: number[];
@@ -48,14 +48,10 @@ export interface Evicted {
   readonly dirty: boolean;
 }
 
-export const makeBufferPool = (
-  limit: number,
-  deferredChanges: number,
-  evictsAboveVdl: boolean,
-): BufferPool => ({
+export const makeBufferPool = (limit: number, deferredChanges: number, mutants: Mutants): BufferPool => ({
   limit,
   deferredChanges,
-  evictsAboveVdl,
+  mutants,
   frames: [],
   index: new Map(),
   free: [],
@@ -142,7 +138,7 @@ export interface Leaving {
 const isEvictable = (pool: BufferPool, frame: Frame, { vdl, isUnstored }: Leaving): boolean =>
   frame.pins === 0 &&
   frame.page !== null &&
-  (frame.lsn <= vdl || pool.evictsAboveVdl) &&
+  (frame.lsn <= vdl || has(pool.mutants, 'compute.evict-above-vdl')) &&
   isUnstored?.(frame.blockKey) !== true;
 
 /** Makes sure `count` frames are free; false (nothing lost beyond what was evicted) when too few pages may leave. */

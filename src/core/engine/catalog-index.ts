@@ -1,6 +1,7 @@
 // Indexes in the catalog. They stand in their table's row, so creating and dropping one is an update of that row, by a
 // transaction that has the table alone (relation-locks.ts): nobody writes rows by a definition that lacks the index.
 
+import { has } from '../kernel/mutants.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import { volumeRelationSerial } from '../page/system-page.ts';
 import type { IndexDef, NamedIndex, TableDef, WriteOutcome } from '../sql/access.ts';
@@ -15,7 +16,7 @@ import {
   noteGone,
   relationOfSerial,
 } from './catalog.ts';
-import { type Env, isBroken, type Session, type SessionTx } from './engine-state.ts';
+import type { Env, Session, SessionTx } from './engine-state.ts';
 import { heapInitChanges, treeInitChanges } from './new-relation.ts';
 import { type Change, getPage } from './pages.ts';
 import { updateRow } from './row-write.ts';
@@ -60,8 +61,7 @@ export function redefineTable(
   from: TableDef,
   to: TableDef,
 ): WriteOutcome {
-  // named deviation (M191): whatever others are making meanwhile
-  const names = isBroken(env, 'engine.renames-blindly') ? [] : newNames(from, to);
+  const names = has(env.mutants, 'engine.renames-blindly') ? [] : newNames(from, to);
   const taken = names.length === 0 ? null : checkNamesFree(env, tx, names);
   return taken ?? changeTable(env, session, tx, from, () => to);
 }

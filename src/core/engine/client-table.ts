@@ -5,10 +5,11 @@
 
 import { hashText, makeHash } from '../../base/hash.ts';
 import { reach } from '../kernel/limits.ts';
+import { has } from '../kernel/mutants.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
 import { clientDisplacedXid, findClient } from '../page/system-page.ts';
-import { type Env, isBroken, type Session } from './engine-state.ts';
+import type { Env, Session } from './engine-state.ts';
 import { type Change, getPage, requirePage } from './pages.ts';
 import { isCommitted, isInProgress } from './transactions.ts';
 
@@ -61,14 +62,14 @@ export type EarlierOutcome = 'none' | 'committed' | 'unknown' | 'displaced';
  */
 export function findEarlier(env: Env, session: Session, statements: number): EarlierOutcome {
   const { sequence } = session;
-  if (isBroken(env, 'engine.forgets-clients')) return 'none';
+  if (has(env.mutants, 'engine.forgets-clients')) return 'none';
   const hash = hashSession(session);
   const block = hash.low % env.engine.config.limits.clientBlocks;
   if (!hasClientPage(env, session, block)) return 'none';
   const page = getPage(env, clientKey(block));
   const entry = findClient(page, hash.low, hash.high);
   if (!entry) {
-    if (clientDisplacedXid(page) === 0 || isBroken(env, 'engine.displaced-is-new')) return 'none';
+    if (clientDisplacedXid(page) === 0 || has(env.mutants, 'engine.displaced-is-new')) return 'none';
     reach(env.ctx, env.engine.config.limits, 'clientBlocks');
     return 'displaced';
   }

@@ -4,19 +4,13 @@
 import { assert } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { commitPayload, ddlPayload, OP_COMMIT, OP_RELATIONS_GONE } from '../page/redo-ops.ts';
 import { considerVacuum } from './auto-vacuum.ts';
 import { forgetCatalog } from './catalog.ts';
 import { clientChange, recordClientMade } from './client-table.ts';
-import {
-  type CommitWait,
-  type Env,
-  isBroken,
-  type Running,
-  type Session,
-  type SessionTx,
-} from './engine-state.ts';
+import type { CommitWait, Env, Running, Session, SessionTx } from './engine-state.ts';
 import { appendChanges, appendDeferred, type Change, requirePage, reserveLog } from './pages.ts';
 import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
@@ -89,7 +83,7 @@ function appendCommitRecord(
     .map(([page, [first = 0, ...rest]]) => changeOf(page, commitPayload(first, rest)));
   if (gone.length > 0)
     elsewhere.push({ blockKey: VOLUME_KEY, op: OP_RELATIONS_GONE, init: false, payload: ddlPayload(gone) });
-  if (others.size > 0 && isBroken(env, 'engine.subs-committed-early')) {
+  if (others.size > 0 && has(env.mutants, 'engine.subs-committed-early')) {
     for (const [page, [first = 0, ...rest]] of others)
       appendChanges(env, [changeOf(page, commitPayload(first, rest))], false, xid);
     return appendDeferred(env, changeOf(blockKey, commitPayload(xid)), true, xid);

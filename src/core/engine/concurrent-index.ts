@@ -5,6 +5,7 @@
 // that may see older versions of chains. Whatever ends it between leaves an index that is not valid, for DROP INDEX.
 
 import { present, unreachable } from '../../base/assert.ts';
+import { has } from '../kernel/mutants.ts';
 import { pageCount } from '../page/page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundIndex, TableDef, WriteOutcome } from '../sql/access.ts';
@@ -18,7 +19,7 @@ import { findIndex, findTable, refuseDefinition } from './catalog.ts';
 import { createIndex, dropIndex, markIndex } from './catalog-index.ts';
 import { UNFINISHED } from './client-table.ts';
 import { appendCommit } from './commit.ts';
-import { type Env, isBroken, type Running, type Session, type SessionTx } from './engine-state.ts';
+import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { enterBeside } from './index-build.ts';
 import { makeTid } from './key-codec.ts';
 import { getPage } from './pages.ts';
@@ -129,14 +130,14 @@ function runStep(env: Env, session: Session, running: Running, work: IndexWork):
     case 'users':
       return waitFor(env, session, work, ({ relation }) => usersOf(env, session, relation, [1, 2, 3]));
     case 'snapshots':
-      if (isBroken(env, 'engine.valid-before-snapshots-end')) return goOn(work);
+      if (has(env.mutants, 'engine.valid-before-snapshots-end')) return goOn(work);
       return waitFor(env, session, work, () =>
         [...env.engine.sessions.values()].filter(({ tx }) => tx !== null && tx.snapshot !== null),
       );
     case 'build':
       return scan(env, session, work, false);
     case 'fill':
-      return isBroken(env, 'engine.index-scanned-once') ? goOn(work) : scan(env, session, work, true);
+      return has(env.mutants, 'engine.index-scanned-once') ? goOn(work) : scan(env, session, work, true);
     default:
       return changeCatalog(env, session, running, work, step);
   }

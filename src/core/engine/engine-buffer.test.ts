@@ -75,12 +75,12 @@ describe('buffer', () => {
     );
   });
 
-  it('WAL-10 broken variant compute.evict-above-vdl lets them go', () => {
+  it('WAL-10 planted bug compute.evict-above-vdl lets them go', () => {
     const f = makeFixture({
       pageBytes: 512,
       bufferPages: 12,
       autoVdl: false,
-      broken: ['compute.evict-above-vdl'],
+      mutants: ['compute.evict-above-vdl'],
     });
     begin(f, 's', parseSql('create table t (id int primary key, v text)'));
     advance(f);

@@ -9,6 +9,7 @@ export function makeEnv(engine: EngineState, ctx: RoleContext, ports: EnginePort
   engine.vdl = log.durable;
   return {
     engine,
+    mutants: engine.config.mutants,
     ctx,
     log,
     pages,

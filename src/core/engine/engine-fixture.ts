@@ -9,6 +9,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { Effect, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
 import { usualLimits } from '../kernel/limits-fixture.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { groupKeyFirst, type PageKey, VOLUME_KEY } from '../page/page-key.ts';
@@ -31,7 +32,7 @@ export interface FixtureOptions {
   readonly clientBlocks?: number;
   readonly lal?: number;
   readonly groups?: number;
-  readonly broken?: readonly string[];
+  readonly mutants?: Mutants;
   /** The cluster has a reader: replies say at which read point they stand (READ-40). */
   readonly hasReader?: boolean;
   /** Records name several pages (LI-20), as those of shared storage do. */
@@ -92,7 +93,7 @@ function makeConfig(options: Required<FixtureOptions>): NodeConfig {
     cluster: { preset: 'test', volume: 'v1', nodes: options.hasReader ? [READER] : [], groups },
     params,
     prng: makePrng(1, 'fixture'),
-    broken: options.broken,
+    mutants: options.mutants,
   };
 }
 
@@ -105,7 +106,7 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     groups: 2,
     hasReader: false,
     joinsPages: false,
-    broken: [],
+    mutants: [],
     sessions: usualLimits.engineSessions,
     autoVdl: true,
     ...given,

@@ -6,6 +6,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { AgentCommand, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
@@ -43,7 +44,7 @@ export interface EngineConfig {
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
   /** Planted bugs of this run (docs/checkers.md); absent without any. */
-  readonly broken?: readonly string[];
+  readonly mutants: Mutants;
   /** Nodes of the PCS, where there are several: each has a copy of the metadata that may be old. */
   readonly metas?: readonly NodeId[];
   /** In a cluster with readers: this node's name; replies say at which read point they stand (READ-40). */
@@ -426,6 +427,7 @@ export interface EngineState {
 /** One call into the engine; transient. */
 export interface Env {
   readonly engine: EngineState;
+  readonly mutants: Mutants;
   ctx: RoleContext;
   readonly log: LogAppender;
   readonly pages: PageSource;
@@ -447,10 +449,6 @@ export interface Env {
   /** The oldest xid that somebody may still see the end of, or −1 when not computed. */
   horizon: number;
 }
-
-/** True when the named rule is broken on purpose in this run. */
-export const isBroken = ({ engine }: Env, name: string): boolean =>
-  engine.config.broken?.includes(name) === true;
 
 /** The oldest xid in progress, or the next one. */
 export const oldestActive = (engine: EngineState): number => {

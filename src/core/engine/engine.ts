@@ -7,6 +7,7 @@ import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { ClusterSpec, NodeConfig, StatementTree } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import { hasReaders } from '../kernel/seats.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
@@ -22,7 +23,6 @@ import type { EngineProgram } from './engine-program.ts';
 import {
   type EngineState,
   type Env,
-  isBroken,
   MAX_STATEMENT_BYTES,
   MAX_STATEMENTS,
   type PadOrder,
@@ -73,27 +73,26 @@ import { TURN_TIMER, wakeFrameWaiters, wakePageWaiters, wakeTurnWaiters } from '
 import { keepPages } from './warm-buffer.ts';
 
 export function makeEngine(config: NodeConfig, reads = false): EngineState {
-  const { params, cluster, broken } = config;
+  const { params, cluster, mutants } = config;
   assert(
     params.pageBytes >= MIN_PAGE_BYTES && params.pageBytes <= MAX_PAGE_BYTES,
     'pageBytes is in its range',
   );
   const metas = cluster.nodes.filter(({ roles }) => roles.includes('meta')).map(({ id }) => id);
-  const evictsAboveVdl = broken.includes('compute.evict-above-vdl');
   return {
     config: {
       pageBytes: params.pageBytes,
       deadlockUs: params.deadlockMs * 1000,
       limits: params,
       groupRelations: relationRanges(cluster),
-      ...(broken.length === 0 ? {} : { broken }),
+      mutants,
       ...(metas.length > 1 ? { metas } : {}),
       ...(hasReaders(cluster) ? { node: config.nodeId } : {}),
     },
     ...(reads ? { versions: makePageVersions() } : {}),
     volume: '',
     phase: 'closed',
-    pool: makeBufferPool(params.bufferPages, params.deferredChanges, evictsAboveVdl),
+    pool: makeBufferPool(params.bufferPages, params.deferredChanges, mutants),
     keptPages: [],
     nextXid: 0,
     drawn: 0,
@@ -227,7 +226,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
 /** FENCE-47: the client has given up what is under way, or a number before this one: the block that it asks in has failed. */
 function giveUpSkipped(env: Env, session: Session, m: MessageOf<'SqlRequest'>): void {
   const isOpen = session.block === 'explicit' || session.block === 'failed';
-  const isSkipped = m.sequence > session.sequence + 1 && !isBroken(env, 'engine.skips-unnoticed'); // named deviation (M198)
+  const isSkipped = m.sequence > session.sequence + 1 && !has(env.mutants, 'engine.skips-unnoticed');
   if (!session.running && !(isSkipped && isOpen && m.inTransaction)) return;
   if (session.running) dropRunning(env, session);
   if (isOpen && m.inTransaction) failBlock(env, session, '57014');
@@ -344,7 +343,7 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
   engine.phase = 'fenced';
   for (const session of [...engine.sessions.values()]) {
     const isCommitting = session.waiting?.kind === 'commit';
-    if (isCommitting && isBroken(env, 'engine.acks-when-fenced')) acknowledgeAnyway(env, session);
+    if (isCommitting && has(env.mutants, 'engine.acks-when-fenced')) acknowledgeAnyway(env, session);
     session.block = 'none';
     session.tx = null;
     finishRequest(env, session, isCommitting ? 'COMMIT_UNKNOWN' : 'FENCED');
@@ -359,7 +358,6 @@ export function onFenced(engine: EngineState, ctx: RoleContext): void {
   engine.sessions.clear();
 }
 
-/** Named deviation (M123): what waits for its log when the writer is fenced is answered as committed. */
 function acknowledgeAnyway(env: Env, { waiting }: Session): void {
   if (waiting?.kind !== 'commit') return;
   const { scn, xid: tx } = waiting;

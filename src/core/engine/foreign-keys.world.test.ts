@@ -100,7 +100,7 @@ it.each(drawnOf([1, 2, 3, 4]))(
     const clients = ['a', 'b', 'c'].map(
       (name): Client => ({ name, sequence: null, inBlock: false, isFailed: false }),
     );
-    const counts = { broken: 0, deletes: 0, waits: 0, crashes: 0, probes: 0, retries: 0 };
+    const counts = { mutants: 0, deletes: 0, waits: 0, crashes: 0, probes: 0, retries: 0 };
 
     const nextText = ({ inBlock, isFailed }: Client): string => {
       if (isFailed) return 'rollback';
@@ -131,7 +131,7 @@ it.each(drawnOf([1, 2, 3, 4]))(
         one.sequence = null;
         const answer = showReply(reply);
         expect(answer).not.toMatch(/^(?:XX|08)/);
-        if (answer.startsWith('23503')) counts.broken++;
+        if (answer.startsWith('23503')) counts.mutants++;
         if (answer.startsWith('40')) counts.retries++;
         if (answer === 'DELETE 1') counts.deletes++;
         one.inBlock = reply.inTransaction;
@@ -150,7 +150,7 @@ it.each(drawnOf([1, 2, 3, 4]))(
       counts.probes++;
       for (const result of reply.results.slice(1, 4)) expect(result).toMatchObject({ rows: [['0']] });
     }
-    expect(counts.broken).toBeGreaterThan(20);
+    expect(counts.mutants).toBeGreaterThan(20);
     expect(counts.deletes).toBeGreaterThan(5);
     expect(counts.waits).toBeGreaterThan(10);
     expect(counts.crashes).toBeGreaterThan(4);

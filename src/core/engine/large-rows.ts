@@ -4,10 +4,11 @@
 
 import { crc32c } from '../../base/crc32c.ts';
 import { sameBytes } from '../../base/same-bytes.ts';
+import { has } from '../kernel/mutants.ts';
 import { LARGE, maxTupleBytes, TUPLE_HEADER_BYTES, tupleFlags } from '../page/heap-page.ts';
 import { SYSTEM_RELATIONS } from '../page/page-key.ts';
 import type { Row, TableDef, Value, WriteOutcome } from '../sql/access.ts';
-import { type Env, isBroken, type LargeWork } from './engine-state.ts';
+import type { Env, LargeWork } from './engine-state.ts';
 import {
   encodeLarge,
   isPointer,
@@ -68,7 +69,7 @@ export function packRow(env: Env, table: TableDef, row: Row, old: TupleAt | null
         `value of column "${table.columns[column]?.name}" is too big: size ${length}, maximum size ${VALUE_BYTES_MAX}`,
       );
   const keeps = (pointer: Pointer): boolean =>
-    parts.includes(pointer) && !isBroken(env, 'engine.update-frees-kept');
+    parts.includes(pointer) && !has(env.mutants, 'engine.update-frees-kept');
   const own = { relation: table.relation, name: table.name };
   const work: LargeWork[] = [];
   for (const [column, bytes] of stored)

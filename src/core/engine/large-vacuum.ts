@@ -1,6 +1,7 @@
 // Vacuum of the parts of large values, after that of the rows which had them: parts go that were ended, or undone, before the
 // rows' vacuum began, so no version that is still there can name them. Each goes with its index entry, in one MTR.
 
+import { has } from '../kernel/mutants.ts';
 import {
   heapRoom,
   prunableXid,
@@ -15,7 +16,7 @@ import { blockKeyOf } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE } from '../page/redo-ops.ts';
 import type { TableDef } from '../sql/access.ts';
 import { prepareDelete } from './btree.ts';
-import { type Env, isBroken, type VacuumState } from './engine-state.ts';
+import type { Env, VacuumState } from './engine-state.ts';
 import { makeTid, withTid } from './key-codec.ts';
 import { readChunk } from './large-codec.ts';
 import { type ChunkTable, chunkKey, chunksOf, freeName } from './large-values.ts';
@@ -55,8 +56,7 @@ function vacuumPart(env: Env, chunks: ChunkTable, block: number, slot: number, b
   const page = getPage(env, blockKey);
   if (slotType(page, slot) !== slotTypes.tuple) return;
   const at = slotOffset(page, slot);
-  // named deviation (M161): an end counts although it is not committed
-  const isEnded = tupleXmax(page, at) !== 0 && isBroken(env, 'engine.vacuum-frees-unended');
+  const isEnded = tupleXmax(page, at) !== 0 && has(env.mutants, 'engine.vacuum-frees-unended');
   const status = isEnded ? 'dead' : versionStatus(env, Math.min(bound, computeHorizon(env)), page, at);
   if (status === 'live' || (status === 'aborted' && tupleXmin(page, at) >= bound)) return;
   const changes: Change[] = [];

@@ -16,7 +16,7 @@ function pageAt(at: number): Uint8Array {
 }
 
 test('READ-21 the version that was just read stays for who waits for it, though as many newer ones as there may be are here', () => {
-  const [pool, versions] = [makeBufferPool(8, 0, false), makePageVersions()];
+  const [pool, versions] = [makeBufferPool(8, 0, []), makePageVersions()];
   for (let at = 100; at < 130; at++) addVersion(versions, KEY, pageAt(at), lsn(at));
   addVersion(versions, KEY, pageAt(6), lsn(16));
   expect(findVersion(pool, versions, KEY, lsn(16))).toEqual(pageAt(6));
@@ -27,7 +27,7 @@ test('READ-21 the version that was just read stays for who waits for it, though 
 });
 
 test('READ-17 a version goes when no read point from MRPL on can need it', () => {
-  const [pool, versions] = [makeBufferPool(8, 0, false), makePageVersions()];
+  const [pool, versions] = [makeBufferPool(8, 0, []), makePageVersions()];
   for (const [at, upTo] of [
     [10, 14],
     [15, 29],

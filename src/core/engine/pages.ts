@@ -7,6 +7,7 @@ import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn, TxId } from '../../base/ids.ts';
 import { isOwned, own } from '../../base/owned-bytes.ts';
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { joinedEnd, pagesPayload, type RecordPage } from '../page/record-pages.ts';
@@ -26,7 +27,7 @@ import {
   putPage,
   unpinPage,
 } from './buffer-pool.ts';
-import { type Env, isBroken, MAX_KEPT, type PageOrder } from './engine-state.ts';
+import { type Env, MAX_KEPT, type PageOrder } from './engine-state.ts';
 import { findVersion, type PageVersions } from './page-versions.ts';
 import { Blocked, DeviceFull, type MtrRecord, type Room } from './ports.ts';
 
@@ -49,9 +50,8 @@ const staleWords = {
 export const readPointOf = ({ session, pages }: Env): Lsn =>
   session?.tx?.snapshot?.readPoint ?? pages.readPoint;
 
-/** Named deviation (M30): an image from beyond what the reader has applied is read as it is. */
 function futurePage(env: Env, blockKey: PageKey): Uint8Array | null {
-  if (!isBroken(env, 'shared.no-flush-gate')) return null;
+  if (!has(env.mutants, 'shared.no-flush-gate')) return null;
   const page = findPage(env.engine.pool, blockKey);
   return page !== null && pageLsn(page) > env.pages.readPoint ? page : null;
 }

@@ -3,6 +3,7 @@
 // The last version of a row that is dead altogether stays while the table has an index, because vacuum needs its key.
 // Pruning is never necessary: when a commit-log page is missing or the log is full, it is left for later.
 
+import { has } from '../kernel/mutants.ts';
 import {
   CROSS,
   FROZEN,
@@ -30,7 +31,7 @@ import { blockKeyOf } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef } from '../sql/access.ts';
 import { ownedCopy, putPage } from './buffer-pool.ts';
-import { type Env, isBroken } from './engine-state.ts';
+import type { Env } from './engine-state.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { recordRoom } from './relation.ts';
@@ -67,7 +68,7 @@ function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): 
     const plan = planPrune(env, table.indexes.length > 0, block, page);
     if (plan.actions.length === 0 && plan.hint === prunableXid(page)) return page;
     const blockKey = blockKeyOf(table.relation, block);
-    if (plan.actions.length === 0 && isBroken(env, 'engine.hint-unlogged'))
+    if (plan.actions.length === 0 && has(env.mutants, 'engine.hint-unlogged'))
       return hintUnlogged(env, blockKey, page, plan.hint);
     appendChanges(env, [
       { blockKey, op: OP_HEAP_PRUNE, init: false, payload: heapPrunePayload(plan.actions, plan.hint) },
@@ -81,7 +82,7 @@ function prunePage(env: Env, table: TableDef, block: number, page: Uint8Array): 
   }
 }
 
-/** The broken variant: a hint costs no record, it is only a hint. */
+/** Of `engine.hint-unlogged`. */
 function hintUnlogged(env: Env, blockKey: PageKey, page: Uint8Array, hint: number): Uint8Array {
   const hinted = ownedCopy(page);
   heapEndPrune(hinted, hint);

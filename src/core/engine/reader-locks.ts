@@ -3,6 +3,7 @@
 
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import type { SessionAct } from './buffer-view.ts';
 import { makeEnv } from './engine-env.ts';
 import type { EngineState } from './engine-state.ts';
@@ -30,8 +31,7 @@ export function lockForWriter(
     relationLine.push({ relation, session: key, mode: ALONE, isGranted: false });
   }
   const own = relationLine.find(({ session }) => session === key);
-  // named deviation (M165): whoever reads the relation goes on reading
-  const isBlind = engine.config.broken?.includes('shared.lock-over-readers') === true;
+  const isBlind = has(engine.config.mutants, 'shared.lock-over-readers');
   if (own === undefined || (!isBlind && relationBlockers(engine, key, relation, ALONE).length > 0))
     return false;
   own.isGranted = true;

@@ -5,6 +5,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import type { LockMode } from '../sql/statement.ts';
 import type { EngineState, Env, Session, SessionTx } from './engine-state.ts';
 
@@ -144,7 +145,7 @@ export function relationBlockers(
     const session = sessions.get(lock.session);
     if (session && (lock.isGranted || i < place)) blockers.push({ session, isSoft: !lock.isGranted });
   }
-  if (isWeak(mode) || engine.config.broken?.includes('engine.ignores-readers-locks')) return blockers;
+  if (isWeak(mode) || has(engine.config.mutants, 'engine.ignores-readers-locks')) return blockers;
   const uses = WEAK.filter((weak) => conflict(mode, weak)).map((weak) => useOf(relation, weak));
   for (const session of sessions.values())
     if (session.key !== key && session.tx !== null && uses.some((use) => session.tx?.uses.includes(use)))

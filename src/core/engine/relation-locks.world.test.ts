@@ -4,6 +4,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance, type Prng } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -77,9 +78,9 @@ function take(f: Fixture, client: Client, counts: Counts): void {
   client.read.set(table, answer);
 }
 
-function play(seed: number, counts: Counts, broken: readonly string[] = []): void {
+function play(seed: number, counts: Counts, mutants: Mutants = []): void {
   const prng = makePrng(seed, 'relation-locks');
-  const f = makeFixture({ broken });
+  const f = makeFixture({ mutants });
   const clients = ['a', 'b', 'c', 'd'].map(
     (name): Client => ({ name, asked: null, inBlock: false, isFailed: false, read: new Map() }),
   );

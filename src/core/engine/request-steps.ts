@@ -1,7 +1,8 @@
 // How a statement of a request ends: with a result, after which the next one has its turn, or by failing.
 
+import { has } from '../kernel/mutants.ts';
 import type { SqlError } from '../sql/statement.ts';
-import { type Env, isBroken, type Running, type Session } from './engine-state.ts';
+import type { Env, Running, Session } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
 import { errorResult, finishRequest } from './sessions.ts';
 import { abortTx, undoLevel } from './transactions.ts';
@@ -22,7 +23,7 @@ export function failStatement(env: Env, session: Session, running: Running, erro
   keepExplained(env, session, running, error.sqlstate);
   withdrawUncommitted(running);
   running.results.push(errorResult(error.sqlstate, error.message, error.position));
-  const isKept = error.sqlstate === '57014' && isBroken(env, 'engine.timeout-keeps-block'); // named deviation (M215)
+  const isKept = error.sqlstate === '57014' && has(env.mutants, 'engine.timeout-keeps-block');
   if (!isKept) failBlock(env, session, error.sqlstate);
   finishRequest(env, session);
 }

@@ -1,7 +1,8 @@
 // Which row versions transactions have locked without writing them: beside the pages, in the writer's memory (row-locks.ts).
 
+import { has } from '../kernel/mutants.ts';
 import type { LockStrength, Tid } from '../sql/access.ts';
-import { type Env, isBroken, isOwn, oldestActive, type RowLocker, type SessionTx } from './engine-state.ts';
+import { type Env, isOwn, oldestActive, type RowLocker, type SessionTx } from './engine-state.ts';
 
 export const conflict = (a: LockStrength, b: LockStrength): boolean => a + b >= 3;
 
@@ -16,7 +17,7 @@ export function findLocker(
   tid: Tid,
   strength: LockStrength,
 ): number {
-  if (env.engine.rowLocks.size === 0 || isBroken(env, 'engine.ignores-row-locks')) return 0;
+  if (env.engine.rowLocks.size === 0 || has(env.mutants, 'engine.ignores-row-locks')) return 0;
   const lockers = lockersOf(env, relation, tid);
   return lockers?.find((one) => conflict(one.strength, strength) && !isOwn(env, tx.xid, one.xid))?.xid ?? 0;
 }
@@ -49,7 +50,7 @@ export function carryLocks(env: Env, own: number, relation: number, from: Tid, t
   if (rowLocks.size === 0) return;
   for (const { xid, strength } of lockersOf(env, relation, from)?.slice() ?? []) {
     const tx = sessions.get(active.get(xid)?.session ?? '')?.tx;
-    if (isOwn(env, own, xid) || !tx || isBroken(env, 'engine.locks-stay-behind')) continue;
+    if (isOwn(env, own, xid) || !tx || has(env.mutants, 'engine.locks-stay-behind')) continue;
     addLocker(env, tx, relation, to, { xid, strength });
   }
 }

@@ -5,6 +5,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance, type Prng } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import {
   advance,
   begin,
@@ -145,8 +146,8 @@ function query(f: Fixture, text: string): string {
   return showReply(replyOf(f, 'judge', sequence));
 }
 
-function play(seed: number, broken: readonly string[], counts: World['counts']): void {
-  const f = makeFixture({ broken, pageBytes: 512, bufferPages: 24, autoVdl: seed % 2 === 0 });
+function play(seed: number, mutants: Mutants, counts: World['counts']): void {
+  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 24, autoVdl: seed % 2 === 0 });
   const setUp = (text: string): void => {
     begin(f, 'setup', parseSql(text));
     for (let i = 0; i < 20; i++) {
@@ -218,9 +219,9 @@ it('what is read with FOR UPDATE is what is written from, SKIP LOCKED takes each
 it.each([
   ['M106', 'engine.ignores-row-locks'],
   ['M107', 'engine.locks-stay-behind'],
-])('%s %s is found', (_, broken) => {
+] as const)('%s %s is found', (_, mutant) => {
   const play12 = (): void => {
-    for (let seed = 1; seed <= 12; seed++) play(seed, [broken], noCounts());
+    for (let seed = 1; seed <= 12; seed++) play(seed, [mutant], noCounts());
   };
   expect(play12).toThrow(/counter|job|row/);
 });

@@ -5,6 +5,7 @@
 
 import type { TxId } from '../../base/ids.ts';
 import { sameBytes } from '../../base/same-bytes.ts';
+import { has } from '../kernel/mutants.ts';
 import { maxKeyBytes } from '../page/btree-page.ts';
 import {
   CROSS,
@@ -31,7 +32,7 @@ import {
 import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { isReady } from '../sql/table-def.ts';
 import { findLeaf, prepareInsert } from './btree.ts';
-import { type Env, isBroken, isOwn, type Session, type SessionTx } from './engine-state.ts';
+import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
 import { encodeKey, hasNullKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
@@ -111,7 +112,7 @@ function checkKeysFree(
     if (!mustBeFree) continue;
     const live = checkUnique(env, table, index, tx.xid, key);
     if (live.kind === 'wait') {
-      if (isBroken(env, 'engine.unique-ignores-open')) continue;
+      if (has(env.mutants, 'engine.unique-ignores-open')) continue;
       return wait(live.xid);
     }
     if (live.kind === 'live') {
@@ -183,12 +184,11 @@ function checkConflict(env: Env, tx: SessionTx, table: TableDef, tuple: TupleAt 
   if (xmax === 0) return null;
   if (isOwn(env, tx.xid, xmax)) return { kind: 'changed', found: null };
   if (isInProgress(env, xmax)) return wait(xmax, { relation: table.relation, tid: tuple.tid });
-  // named deviation (M48): the version is replaced once more
-  if (!isCommitted(env, xmax) || isBroken(env, 'engine.skips-first-updater')) return null;
+  if (!isCommitted(env, xmax) || has(env.mutants, 'engine.skips-first-updater')) return null;
   if (tx.isolation !== 'read committed')
     return error('40001', 'could not serialize access due to concurrent update');
   const found = findNewest(env, table, tuple);
-  if (found && isBroken(env, 'engine.updates-stale-row'))
+  if (found && has(env.mutants, 'engine.updates-stale-row'))
     return { kind: 'changed', found: { tid: found.tid, row: rowAt(env, table, tuple) } };
   return { kind: 'changed', found };
 }
@@ -247,7 +247,7 @@ function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonl
   for (const index of table.indexes) {
     const one = keyIn(table, index, row);
     const isSame = sameBytes(one.key, encodeKey(table, index, before));
-    if (!isSame) isNew ||= index.constraint === 'primary' || !isBroken(env, 'engine.update-forgets-index');
+    if (!isSame) isNew ||= index.constraint === 'primary' || !has(env.mutants, 'engine.update-forgets-index');
     if (isReady(index)) keys.push(isSame ? { ...one, mustBeFree: false } : one);
   }
   return isNew ? keys : null;

@@ -2,8 +2,9 @@
 // what undoing a transaction is: nothing is written, its xid is never committed. For others all xids of a transaction are in
 // progress until it ends; they are committed by one MTR, whose last record is the commit record (WAL-5).
 
+import { has } from '../kernel/mutants.ts';
 import { fail } from '../sql/failure.ts';
-import { type Env, forgetTables, isBroken, type Session, type SessionTx } from './engine-state.ts';
+import { type Env, forgetTables, type Session, type SessionTx } from './engine-state.ts';
 import { markRelations, type RelationMark, releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
 import type { TxSettings } from './session-settings.ts';
@@ -58,7 +59,7 @@ export function releaseSavepoint(env: Env, tx: SessionTx, name: string): void {
   const at = findLevel(tx, name);
   const levels = tx.savepoints.splice(at);
   const around = tx.savepoints[at - 1]?.released ?? tx.released;
-  if (isBroken(env, 'engine.release-forgets')) return;
+  if (has(env.mutants, 'engine.release-forgets')) return;
   for (const level of levels) around.push(...xidsOf(level));
 }
 
@@ -89,7 +90,7 @@ function undoFrom(env: Env, session: Session, tx: SessionTx, at: number): readon
   tx.changedCatalog = level.changedCatalog;
   if (tx.gone) tx.gone.length = level.gone;
   tx.settings = level.settings;
-  if (!isBroken(env, 'engine.undo-keeps-level')) return gone;
+  if (!has(env.mutants, 'engine.undo-keeps-level')) return gone;
   tx.released.push(...gone);
   return [];
 }

@@ -4,6 +4,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import {
   advance,
   begin,
@@ -64,9 +65,9 @@ interface Counts {
   kept: number;
 }
 
-function play(seed: number, broken: readonly string[], counts: Counts): void {
+function play(seed: number, mutants: Mutants, counts: Counts): void {
   const prng = makePrng(seed, 'savepoints');
-  const f = makeFixture({ broken, pageBytes: 512, bufferPages: 16, autoVdl: false });
+  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 16, autoVdl: false });
   ask(f, 's', 'create table t (k int primary key, v int)');
   let committed: Rows = new Map();
   for (let round = 0; round < 12; round++) {
@@ -158,9 +159,9 @@ it.each([
   ['M108', 'engine.subs-committed-early', 'rows after a crash'],
   ['M109', 'engine.undo-keeps-level', 'own rows'],
   ['M110', 'engine.release-forgets', 'committed rows'],
-])('%s %s is found by the %s', (_, broken) => {
+] as const)('%s %s is found by the %s', (_id, mutant, _by) => {
   const plays = (): void => {
-    for (let seed = 1; seed <= 8; seed++) play(seed, [broken], noCounts());
+    for (let seed = 1; seed <= 8; seed++) play(seed, [mutant], noCounts());
   };
   expect(plays).toThrow(/rows/);
 });

@@ -3,6 +3,7 @@
 // write no log; what remains of them is known to this writer alone, and lost with it, so after a crash no value comes twice.
 
 import { reach } from '../kernel/limits.ts';
+import { has } from '../kernel/mutants.ts';
 import { blockKeyOf, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_SEQUENCE_SET, sequenceSetPayload } from '../page/redo-ops.ts';
 import { readSequence, type SequencePage, volumeRelationSerial } from '../page/system-page.ts';
@@ -20,7 +21,7 @@ import {
   relationOfSerial,
 } from './catalog.ts';
 import { changeTable } from './catalog-index.ts';
-import { type Env, isBroken, type SequenceMemory, type Session, type SessionTx } from './engine-state.ts';
+import type { Env, SequenceMemory, Session, SessionTx } from './engine-state.ts';
 import { headerChange } from './new-relation.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { encodeRow } from './row-codec.ts';
@@ -124,7 +125,7 @@ export function nextValue(env: Env, session: Session, tx: SessionTx, table: Tabl
   }
   const { result, cached, state, logged } = drawNext(table.name, def, before.state);
   let { lsn } = before;
-  if (logged !== null && !isBroken(env, 'engine.sequence-not-logged')) {
+  if (logged !== null && !has(env.mutants, 'engine.sequence-not-logged')) {
     requireXid(env, session, tx);
     lsn = appendChanges(
       env,

@@ -5,6 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { drawnOf } from '../../testing/depth.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { opName } from '../page/redo-ops.ts';
 import { advance, begin, crash, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
 import { makeTranscripts, type Transcripts } from './transcript-fixture.ts';
@@ -110,8 +111,8 @@ interface Client {
 }
 
 /** Clients that draw, roll back and crash; the values that were answered, and how often one came again. */
-function drawThroughCrashes(seed: number, broken: readonly string[]) {
-  const f = makeFixture({ pageBytes: 512, bufferPages: 12, lal: 60, autoVdl: false, broken });
+function drawThroughCrashes(seed: number, mutants: Mutants) {
+  const f = makeFixture({ pageBytes: 512, bufferPages: 12, lal: 60, autoVdl: false, mutants });
   const prng = makePrng(seed, 'sequences');
   const run = (text: string): void => {
     const sequence = begin(f, 'setup', parseSql(text));

@@ -1,7 +1,8 @@
 // What a serializable transaction's scans tell the watch over it (serializable.ts): what they read, and who wrote what they do not see.
 
+import { has } from '../kernel/mutants.ts';
 import { FROZEN, tupleFlags, tupleXmax, tupleXmin } from '../page/heap-page.ts';
-import { type Env, isBroken, type SessionTx, type Snapshot } from './engine-state.ts';
+import type { Env, SessionTx, Snapshot } from './engine-state.ts';
 import { lockPage, lockRelation, lockTuple } from './predicate-locks.ts';
 import { conflictOut, refuse, type SerialState, type SerialTx, serialOf } from './serializable.ts';
 import { seesXid } from './transactions.ts';
@@ -27,7 +28,7 @@ export function watchOf(env: Env, tx: SessionTx, snapshot: Snapshot): Watch | nu
 export const watchRelation = ({ serial, me }: Watch, relation: number): void =>
   lockRelation(serial.locks, me.id, relation);
 export function watchPage({ env, serial, me }: Watch, relation: number, block: number): void {
-  if (!isBroken(env, 'engine.gap-unwatched')) lockPage(serial.locks, me.id, relation, block);
+  if (!has(env.mutants, 'engine.gap-unwatched')) lockPage(serial.locks, me.id, relation, block);
 }
 export const watchTuple = ({ serial, me }: Watch, relation: number, tid: number): void =>
   lockTuple(serial.locks, me.id, relation, tid);

@@ -5,10 +5,11 @@
 // predicate locks (predicate-locks.ts), which block nobody. All of it is in the writer's memory: no transaction outlives it.
 
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import type { TableDef } from '../sql/access.ts';
 import { fail } from '../sql/failure.ts';
 import { isReady } from '../sql/table-def.ts';
-import { type Env, isBroken, type SessionTx } from './engine-state.ts';
+import type { Env, SessionTx } from './engine-state.ts';
 import {
   holdersOf,
   makePredicateLocks,
@@ -115,7 +116,7 @@ function meetReaders(env: Env, tx: SessionTx, readers: (locks: PredicateLocks) =
   if (serial === undefined || me === null) return;
   if (me.isDoomed) refuse(env, me, me.id, 'pivot, during conflict in checking');
   me.hasWritten = true;
-  if (isBroken(env, 'engine.ignores-predicates')) return;
+  if (has(env.mutants, 'engine.ignores-predicates')) return;
   for (const id of readers(serial.locks)) {
     const reader = serial.txs.get(id);
     if (reader === undefined || reader === me || reader.isDoomed || !isConcurrent(me, reader)) continue;
@@ -132,9 +133,9 @@ export function keepReaders(env: Env, tx: SessionTx, from: TableDef, to: TableDe
   const { serial } = env.engine;
   if (serial === undefined) return;
   const isRewritten = to?.relation !== from.relation;
-  if (isRewritten && isBroken(env, 'engine.rewrites-unwatched')) return;
+  if (isRewritten && has(env.mutants, 'engine.rewrites-unwatched')) return;
   if (isRewritten) checkRewrite(env, tx, from.relation);
-  if (to !== null && !isBroken(env, 'engine.forgets-readers-of-index')) promoteReaders(serial, from, to);
+  if (to !== null && !has(env.mutants, 'engine.forgets-readers-of-index')) promoteReaders(serial, from, to);
 }
 
 /** What the table still has of relations that writers enter rows in stays as it is. */
@@ -194,7 +195,7 @@ export function prepareSerial(env: Env, tx: SessionTx): void {
   const { serial } = env.engine;
   const me = serialOf(serial, tx);
   if (serial === undefined || me === null || me.prepared !== 0) return;
-  const isDeaf = isBroken(env, 'engine.commits-doomed');
+  const isDeaf = has(env.mutants, 'engine.commits-doomed');
   if (me.isDoomed && !isDeaf) refuse(env, me, me.id, 'pivot, during commit attempt');
   for (const near of me.readers) {
     const reader = serial.txs.get(near);
@@ -216,7 +217,7 @@ export function endSerial(env: Env, tx: SessionTx, isCommitted: boolean): void {
   const { serial } = env.engine;
   const me = serialOf(serial, tx);
   if (serial === undefined || me === null) return;
-  if (isCommitted && !isBroken(env, 'engine.forgets-committed-readers')) commitSerial(serial, me);
+  if (isCommitted && !has(env.mutants, 'engine.forgets-committed-readers')) commitSerial(serial, me);
   else forget(serial, me);
   let oldest = Number.POSITIVE_INFINITY;
   for (const { committed, begunAfter } of serial.txs.values())

@@ -5,6 +5,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance, type Prng } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import {
   advance,
   begin,
@@ -113,9 +114,9 @@ function query(f: Fixture, text: string): string {
   return showReply(replyOf(f, 'judge', sequence));
 }
 
-function play(seed: number, level: string, counts: Counts, broken: readonly string[] = []): void {
+function play(seed: number, level: string, counts: Counts, mutants: Mutants = []): void {
   const prng = makePrng(seed, 'serializable');
-  const f = makeFixture({ broken, pageBytes: 512, bufferPages: 48, lal: 400, autoVdl: false });
+  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 48, lal: 400, autoVdl: false });
   query(f, 'create table p (k int primary key, v int)');
   query(f, 'create table r (k int, pad text, primary key (k, pad))');
   query(f, `insert into p select n, 1 from (values (0), (1), (2), (3), (4), (5), (6), (7)) as q (n)`);
@@ -155,8 +156,8 @@ it('keeps what any serial order keeps, and still lets most commit', () => {
   expect(counts.crashes).toBeGreaterThan(3);
 });
 
-const playAll = (level: string, broken: readonly string[]): void => {
-  for (let seed = 1; seed <= 10; seed++) play(seed, level, noCounts(), broken);
+const playAll = (level: string, mutants: Mutants): void => {
+  for (let seed = 1; seed <= 10; seed++) play(seed, level, noCounts(), mutants);
 };
 
 it('repeatable read does not', () => {
@@ -169,6 +170,6 @@ it.each([
   ['M102', 'engine.gap-unwatched', /rows of a range/],
   ['M103', 'engine.split-forgets-readers', /rows of a range/],
   ['M104', 'engine.forgets-committed-readers', /sum of a group|rows of a range/],
-])('%s %s is found', (_, broken, what) => {
-  expect(() => playAll('serializable', [broken])).toThrow(what);
+] as const)('%s %s is found', (_, mutant, what) => {
+  expect(() => playAll('serializable', [mutant])).toThrow(what);
 });

@@ -6,13 +6,13 @@ import { forTrace, send, wakeAt } from '../kernel/context.ts';
 import type { StatementResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { DEFAULT_SETTINGS } from '../sql/settings.ts';
 import {
   BIG_REPLY_ROWS,
   type EngineState,
   type Env,
   IDLE_TRANSACTION_US,
-  isBroken,
   MAX_BIG_REPLIES,
   type Running,
   type Session,
@@ -100,8 +100,7 @@ export function sessionFor(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): 
   }
   const session = makeSession(key, from, m.session, m.incarnation, env.ctx.now);
   recall(engine, session);
-  // the broken variant takes a session that it has forgotten for a new one
-  if (isFull && isBroken(env, 'engine.forgotten-is-new')) session.isKnown = true;
+  if (isFull && has(env.mutants, 'engine.forgotten-is-new')) session.isKnown = true;
   engine.sessions.set(key, session);
   return session;
 }

@@ -4,6 +4,7 @@
 
 import type { Time, TxId } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { EMPTY, OP_CLOG_INIT, OP_VOLUME_SET, volumeSetPayload } from '../page/redo-ops.ts';
 import { isCommittedBit, volumeRelationSerial, xidsPerPage } from '../page/system-page.ts';
@@ -14,7 +15,6 @@ import {
   type ActiveTx,
   type Env,
   forgetTables,
-  isBroken,
   isOwn,
   oldestActive,
   type Session,
@@ -101,9 +101,8 @@ function inProgress(env: Env): number[] {
   return xids;
 }
 
-/** Named deviation (M47): a transaction counts as ended when its commit record is written, durable or not. */
 const isSeenEarly = (env: Env, { scn }: ActiveTx): boolean =>
-  scn >= 0 && isBroken(env, 'engine.visible-early');
+  scn >= 0 && has(env.mutants, 'engine.visible-early');
 
 function includes(sorted: readonly number[], xid: number): boolean {
   let low = 0;

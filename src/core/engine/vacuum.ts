@@ -3,6 +3,7 @@
 // Works slot by slot; each step is one MTR and may be repeated after Blocked. VACUUM has SHARE UPDATE EXCLUSIVE on a table while
 // it works on it and waits for it in line, as in PostgreSQL; a vacuum by itself takes no lock and passes a table that is taken.
 
+import { has } from '../kernel/mutants.ts';
 import {
   CROSS,
   HEAP_ONLY,
@@ -22,7 +23,7 @@ import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } fr
 import type { TableDef, Tid } from '../sql/access.ts';
 import { prepareDelete } from './btree.ts';
 import { CATALOG, findTable } from './catalog.ts';
-import { type Env, isBroken, type VacuumState } from './engine-state.ts';
+import type { Env, VacuumState } from './engine-state.ts';
 import { encodeKey, makeTid, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { vacuumParts } from './large-vacuum.ts';
 import { storesLarge } from './large-values.ts';
@@ -201,7 +202,7 @@ function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[],
   const row = keyRowAt(env, table, last);
   for (const index of table.indexes) {
     const entry = prepareDelete(env, index.relation, withTid(encodeKey(table, index, row), root));
-    if (entry && !isBroken(env, 'engine.vacuum-leaves-entry')) changes.push(entry);
+    if (entry && !has(env.mutants, 'engine.vacuum-leaves-entry')) changes.push(entry);
   }
   changes.push(...pruneChanges(env, table, places, null));
   appendChanges(env, changes);

@@ -3,6 +3,7 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { Prng } from '../../base/prng.ts';
+import type { Mutants } from './mutants.ts';
 import type { Params } from './params.ts';
 import type { TraceEvent } from './trace.ts';
 import type { NodeView, RoleViews } from './view.ts';
@@ -73,8 +74,8 @@ export interface NodeConfig {
   readonly params: Params;
   /** The node's own stream, keyed by (seed, node, life), as it begins: a role that draws from it keeps a copy in its state. */
   readonly prng: Prng;
-  /** Break-the-protocol switches in force (named one-line deviations; empty in any honest run). */
-  readonly broken: readonly string[];
+  /** Planted bugs that are on; none in an honest run. */
+  readonly mutants: Mutants;
 }
 
 /** Why a batch of writes did not become durable. */

@@ -49,7 +49,7 @@ export interface NodeLife {
   bootEpoch: number;
   /** The node's clock when it had booted: names this life to the metadata (WAL-75). */
   readonly bootedAt: Time;
-  readonly config: Pick<NodeConfig, 'broken'>;
+  readonly config: Pick<NodeConfig, 'mutants'>;
 }
 
 /** Null at a node of the metadata alone, and where there is none. One that hosts other roles beside it beats, to itself while it leads. */
@@ -194,7 +194,7 @@ export function onBeatOk(
   if (asks !== 0 && checkOf(life, sources) === 0) sendBeat(agent, ctx, life, sources); // its replicas are spoken for from now on
   if ((bootFloor <= life.bootEpoch && !isLost) || agent.raise) return;
   const epoch = Math.max(bootFloor, life.bootEpoch) + 1;
-  agent.raise = { store: storeInto(ctx, 'recovery', bootWrites(epoch, life.config.broken)), epoch };
+  agent.raise = { store: storeInto(ctx, 'recovery', bootWrites(epoch, life.config.mutants)), epoch };
 }
 
 /** The raised boot epoch is durable; if it could not be made so, the next heartbeat's answer tries again. */

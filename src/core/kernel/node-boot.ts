@@ -4,29 +4,29 @@
 import { type Codec, uint } from '../../base/codec.ts';
 import type { DiskImage, Write } from './door.ts';
 import { type Coverage, openWith, sealWith } from './framing.ts';
+import { has, type Mutants } from './mutants.ts';
 
 const VERSION = 1;
 const KEYS = ['node/boot/a', 'node/boot/b'] as const;
 const codec: Codec<number> = uint;
 
-/** Named deviations (M70, M211): the checksum is not read, or leaves the first byte out. */
-const coverageOf = (broken: readonly string[]): Coverage =>
-  broken.includes('node.boot-unchecked')
+const coverageOf = (mutants: Mutants): Coverage =>
+  has(mutants, 'node.boot-unchecked')
     ? 'unread'
-    : broken.includes('node.boot-sum-forgets-first')
+    : has(mutants, 'node.boot-sum-forgets-first')
       ? 'butFirst'
       : 'whole';
 
 /** The last durable boot epoch, 0 on a fresh disk. */
-export function readBootEpoch(disk: DiskImage, broken: readonly string[] = []): number {
+export function readBootEpoch(disk: DiskImage, mutants: Mutants = []): number {
   let epoch = 0;
   for (const key of KEYS) {
     const bytes = disk.get(key);
-    const opened = bytes && openWith(codec, VERSION, bytes, coverageOf(broken));
+    const opened = bytes && openWith(codec, VERSION, bytes, coverageOf(mutants));
     if (opened?.ok && opened.value > epoch) epoch = opened.value;
   }
   return epoch;
 }
 
-export const bootWrites = (bootEpoch: number, broken: readonly string[]): Write[] =>
-  KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch, coverageOf(broken)) }));
+export const bootWrites = (bootEpoch: number, mutants: Mutants): Write[] =>
+  KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch, coverageOf(mutants)) }));

@@ -62,7 +62,7 @@ describe('writing', () => {
   });
 });
 
-describe('broken variants', () => {
+describe('planted bugs', () => {
   test('recovery.read-before-token: the state is read before any replica has the token', () => {
     const cluster = makeCluster({}, ['rw-1'], ['recovery.read-before-token']);
     const client = addClient(cluster);

@@ -103,7 +103,7 @@ function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage)
   const config = params === given.params ? given : { ...given, params };
   for (const { id, replicas, vw, vr } of config.cluster.groups)
     assert(checkQuorum(replicas.length, vw, vr) === null, `E_BAD_QUORUM: ${id}`);
-  const bootEpoch = readBootEpoch(disk, config.broken) + 1;
+  const bootEpoch = readBootEpoch(disk, config.mutants) + 1;
   const hosted = roles.filter(({ name }) => config.roles.includes(name));
   return {
     config,
@@ -255,7 +255,7 @@ function stepBooting(
     state.bootStore = storeInto(
       nodeContext(program, state, effects),
       'recovery',
-      bootWrites(state.bootEpoch, state.config.broken),
+      bootWrites(state.bootEpoch, state.config.mutants),
     );
   else if (input.kind === 'diskDone' && input.id === state.bootStore)
     onBootStored(program, state, effects, input.error);

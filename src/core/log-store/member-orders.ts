@@ -4,6 +4,7 @@
 import type { Lsn, NodeId } from '../../base/ids.ts';
 import { memberStateIn } from '../kernel/membership.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { cancelImport, startImport } from './base/base-import.ts';
 import { makeHoleList } from './holes/hole-list.ts';
 import { queueControl } from './replica/control.ts';
@@ -11,7 +12,7 @@ import type { StoreContext } from './replica/hooks.ts';
 import { makeLog } from './replica/log.ts';
 import { dropGroup } from './replica/membership.ts';
 import { makeGroup } from './replica/open.ts';
-import { isBroken, type StoreState } from './replica/state.ts';
+import type { StoreState } from './replica/state.ts';
 import type { Superblock } from './replica/superblock.ts';
 import { dropRestore } from './restore/restore-load.ts';
 
@@ -33,10 +34,10 @@ export function onInstallMembers(
     dropRestore(state, ctx, volume, descriptor.group); // the volume opened without what was being loaded here
     startImport(state, ctx, volume, descriptor);
   } else if (is === 'none') cancelImport(state, ctx, descriptor);
-  else if (isBroken(state, 'store.lost-rejoins')) rejoin(state, ctx, from, message);
+  else if (has(state.mutants, 'store.lost-rejoins')) rejoin(state, ctx, from, message);
 }
 
-/** For broken runs only (M17): a store that has lost its disk takes its old place again, with nothing in it. */
+/** Of `store.lost-rejoins`: a store that has lost its disk takes its old place again, with nothing in it. */
 function rejoin(
   state: StoreState,
   ctx: StoreContext,

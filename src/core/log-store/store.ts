@@ -51,12 +51,12 @@ const metadataOf = ({ cluster }: NodeConfig): NodeId | null =>
   cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
 
 export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number): StoreState {
-  const { nodeId, params, broken } = config;
+  const { nodeId, params, mutants } = config;
   const state: StoreState = {
     nodeId,
     bootEpoch,
     params,
-    broken,
+    mutants,
     lifecycle: { kind: 'starting', isStopped: false },
     clock: 0 as Time,
     groups: new Map(),

@@ -5,6 +5,7 @@
 
 import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import type { PageKey } from '../page/page-key.ts';
 import {
   fileOf,
@@ -209,10 +210,9 @@ export function insertRecord(
   index: LogIndex,
   lsn: Lsn,
   pages: readonly PageKey[],
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): 'inserted' | 'LOGINDEX_WAIT' {
-  // named deviation (M181): the others have no entry
-  const named = broken.includes('logindex.first-page-only') ? pages.slice(0, 1) : pages;
+  const named = has(mutants, 'logindex.first-page-only') ? pages.slice(0, 1) : pages;
   for (const page of named) if (insertEntry(index, page, lsn) === 'LOGINDEX_WAIT') return 'LOGINDEX_WAIT';
   return 'inserted';
 }
@@ -227,11 +227,7 @@ export interface Write {
  * LI-27: the writes that save the closed tables of one file, all to be durable before the last, which is the meta; null when none may be saved.
  * Room on the device is asked for by the file (FS-45).
  */
-export function planFlush(
-  index: LogIndex,
-  durableLsn: Lsn,
-  broken: readonly string[] = [],
-): readonly Write[] | null {
+export function planFlush(index: LogIndex, durableLsn: Lsn, mutants: Mutants = []): readonly Write[] | null {
   const { geometry: g, meta } = index;
   if (index.writing !== null) return null;
   const writes: Write[] = [];
@@ -242,17 +238,14 @@ export function planFlush(
     const { maxLsn } = mem.table;
     index.writing = { ...meta, maxTableId: id, maxLsn, startLsn: maxLsn };
     const write = (part: Part, bytes: Uint8Array): Write => ({ ...placeOf(g, id, part), bytes });
-    // named deviation (M33): the last entry's page is left out
-    const bloom = encodeBloom(g, mem.table, broken.includes('logindex.bloom-misses-last'));
+    const bloom = encodeBloom(g, mem.table, has(mutants, 'logindex.bloom-misses-last'));
     const table = encodeTable(g, mem.table);
-    // named deviation (M159): one bit of an older table is wrong
-    if (id === 2 && broken.includes('logindex.table-torn')) table[0] = (table[0] ?? 0) ^ 1;
+    if (id === 2 && has(mutants, 'logindex.table-torn')) table[0] = (table[0] ?? 0) ^ 1;
     writes.push(write('bloom', bloom), write('table', table));
   }
   if (index.writing === null) return null;
   const last = writeMeta(g, index.writing);
-  // named deviation (M34)
-  return broken.includes('logindex.meta-first') ? [last, ...writes] : [...writes, last];
+  return has(mutants, 'logindex.meta-first') ? [last, ...writes] : [...writes, last];
 }
 
 /** The meta in its file; one sector, so whole or not at all. */

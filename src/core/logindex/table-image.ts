@@ -115,7 +115,7 @@ export function decodeTable(g: Geometry, id: number, bytes: Uint8Array): Decoded
   return { ok: true, value: table };
 }
 
-/** `isBlind` (planted, M33): without the page of the last entry. */
+/** `isBlind` (planted): without the page of the last entry. */
 export function encodeBloom(g: Geometry, table: Table, isBlind = false): Uint8Array {
   const bytes = new Uint8Array(BLOOM_BYTES);
   const last = isBlind ? entryAt(g, table, table.prefix, table.entries - 1)?.page : null;

@@ -2,6 +2,7 @@
 // OUTDATE; no page is read or changed. applyLsn moves from MTR to MTR, so that a split is seen whole or not at all (LI-7).
 
 import type { Lsn } from '../../base/ids.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { insertRecord, type LogIndex } from './log-index.ts';
 import type { ReplayFrame } from './replay.ts';
@@ -36,13 +37,13 @@ export function parseRecords(
   index: LogIndex,
   frames: ReadonlyMap<PageKey, ReplayFrame>,
   records: readonly MetaRecord[],
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): Parsed {
   for (const { lsn, prevLsn, mtrEnd, kind, pages } of records) {
     if (lsn <= parser.parsedLsn) continue;
     if (prevLsn !== parser.parsedLsn) return { kind: 'JOURNAL_GAP', after: parser.parsedLsn, prevLsn };
     if (kind === 'redo') {
-      if (insertRecord(index, lsn, pages, broken) === 'LOGINDEX_WAIT') return { kind: 'LOGINDEX_WAIT' };
+      if (insertRecord(index, lsn, pages, mutants) === 'LOGINDEX_WAIT') return { kind: 'LOGINDEX_WAIT' };
       for (const page of pages) {
         const frame = frames.get(page);
         if (frame !== undefined && frame.pageLsn < lsn) frame.isOutdated = true;

@@ -13,7 +13,7 @@ const editor = (changes: Partial<Editor> = {}): Editor => ({
   token: 1 as Term,
   history: [{ term: 1 as Term, startLsn: 0 as Lsn, prevEnd: -1 as Lsn }],
   retentionUs: 1_000_000,
-  isLoose: false,
+  mutants: [],
   ...changes,
 });
 

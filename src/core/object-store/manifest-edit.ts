@@ -3,6 +3,7 @@
 
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { HistoryEntry } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import type {
   Manifest,
   ManifestBase,
@@ -39,8 +40,7 @@ export interface Editor {
   readonly token: Term;
   readonly history: readonly HistoryEntry[];
   readonly retentionUs: number;
-  /** The broken variant: segments need not follow those before them. */
-  readonly isLoose: boolean;
+  readonly mutants: Mutants;
 }
 
 export const emptyManifest = (volume: string): Manifest => ({
@@ -78,7 +78,7 @@ function editGroup(own: ManifestGroup | null, editor: Editor, edit: ManifestEdit
   if (own?.appointment !== appointment) return null;
   switch (edit.kind) {
     case 'segments':
-      return withSegments(own, edit.logs, editor.isLoose);
+      return withSegments(own, edit.logs, editor.mutants);
     case 'base':
       return edit.base.base > own.archivedTo ? null : withBase(own, edit.base);
     case 'restart': {
@@ -97,11 +97,12 @@ function editGroup(own: ManifestGroup | null, editor: Editor, edit: ManifestEdit
 function withSegments(
   own: ManifestGroup,
   logs: readonly ManifestLog[],
-  isLoose: boolean,
+  mutants: Mutants,
 ): ManifestGroup | null {
   const [first] = logs;
   const last = logs[logs.length - 1];
-  if (!first || !last || (first.first !== own.archivedTo + 1 && !isLoose)) return null;
+  if (!first || !last || (first.first !== own.archivedTo + 1 && !has(mutants, 'archive.starts-at-vdl')))
+    return null;
   return { ...own, archivedTo: (last.last - 1) as Lsn, logs: [...own.logs, ...logs] };
 }
 

@@ -4,6 +4,7 @@
 
 import type { GroupId } from '../../base/ids.ts';
 import { type RoleContext, storeWrites, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { parseObjectName } from './object-name.ts';
 import { pinnedNames } from './object-pins.ts';
 import { dropObject, type ObjectStoreState, objectKey } from './object-state.ts';
@@ -60,8 +61,8 @@ export function collectGivenUp(state: ObjectStoreState, ctx: RoleContext, put: s
   remove(state, ctx, volume, names);
 }
 
-function keptNames({ broken, pins, pinning }: ObjectStoreState): string[] {
-  if (broken.includes('archive.no-pins')) return [];
+function keptNames({ mutants, pins, pinning }: ObjectStoreState): string[] {
+  if (has(mutants, 'archive.no-pins')) return [];
   return [pins, pinning].flatMap((one) => (one ? pinnedNames(one) : []));
 }
 

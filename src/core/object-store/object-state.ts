@@ -6,6 +6,7 @@ import type { NodeId, Term } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Limits } from '../kernel/limits.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { ObjectAsker } from './messages.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
 import type { ObjectParts } from './object-parts.ts';
@@ -83,7 +84,7 @@ export interface ObjectStoreState {
   /** Bytes of the disk. */
   readonly limitBytes: number;
   readonly limits: Limits;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   /** Bytes of each durable object, by name. */
   readonly objects: Map<string, number>;
   bytes: number;
@@ -112,7 +113,7 @@ export function openObjectStore(config: NodeConfig, disk: DiskImage, bootEpoch: 
     scrubUs: config.params.scrubEveryMs * 1000,
     limitBytes: config.params.diskLimitBytes,
     limits: config.params,
-    broken: config.broken,
+    mutants: config.mutants,
     objects: new Map(),
     bytes: 0,
     writing: new Set(),

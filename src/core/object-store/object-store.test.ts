@@ -7,6 +7,7 @@ import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { DiskError, Effect, Room, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject } from './archive-fixture.ts';
 import { type ObjectStoreState, openObjectStore } from './object-state.ts';
@@ -27,7 +28,7 @@ class Bench {
 
   constructor(
     disk: ReadonlyMap<string, Uint8Array> = new Map(),
-    broken: readonly string[] = [],
+    mutants: Mutants = [],
     limitBytes = demoParams.diskLimitBytes,
   ) {
     this.disk = new Map(disk);
@@ -37,7 +38,7 @@ class Bench {
       cluster: { preset: 'test', volume: 'v1', nodes: [], groups: [] },
       params: { ...demoParams, diskLimitBytes: limitBytes },
       prng: makePrng(1, 'cos-1'),
-      broken,
+      mutants,
     };
     this.state = openObjectStore(config, this.disk, 1);
     this.run((ctx) => startObjectStore(this.state, ctx));

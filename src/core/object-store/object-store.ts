@@ -16,6 +16,7 @@ import {
 import type { DiskError, Input, Write } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import type { ObjectError } from './messages.ts';
 import { collect, collectable, collectGivenUp } from './object-collect.ts';
 import { isNamedFor, parseObjectName } from './object-name.ts';
@@ -370,7 +371,7 @@ function onSetManifest(
   }
   const { version, token } = opened.value;
   const next: Standing = { volume, version, token, object, bytes, content: opened.value };
-  const isEarly = state.broken.includes('archive.collects-early');
+  const isEarly = has(state.mutants, 'archive.collects-early');
   const gone = isEarly ? collectable(state.objects.keys(), next.content) : [];
   const deletions = gone.map((name): Write => ({ key: objectKey(name), bytes: null }));
   const id = storeInto(ctx, 'recovery', [...deletions, ...manifestWrites(next)]);
@@ -384,7 +385,7 @@ function checkNext(
   next: Manifest,
   expect: number,
 ): ObjectError {
-  const isUnchecked = state.broken.includes('archive.no-cas');
+  const isUnchecked = has(state.mutants, 'archive.no-cas');
   if (now && next.token < now.token) return 'TOKEN_STALE';
   if (!isUnchecked && ((now?.version ?? 0) !== expect || next.version !== expect + 1))
     return 'VERSION_CONFLICT';

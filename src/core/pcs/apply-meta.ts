@@ -6,6 +6,7 @@ import { noConfiguration } from '../agent/settings.ts';
 import { firstIdentity } from '../consensus/identities.ts';
 import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';
 import { beginChunkMove, type ChunkMoveResult, endChunkMove } from './chunk-moves.ts';
 import { applySwitch, groupOfVolume, initialGroups, type SwitchResult } from './compute-groups.ts';
@@ -118,26 +119,18 @@ const descriptorOf = (group: GroupSpec): Descriptor => ({
 });
 
 /** Applies one entry to `content` in place; entries come in the order of the log, each once. A request is done once (PCS-30). */
-export function applyMeta(
-  content: MetaContent,
-  operation: MetaOperation,
-  broken: readonly string[] = [],
-): MetaResult {
+export function applyMeta(content: MetaContent, operation: MetaOperation, mutants: Mutants = []): MetaResult {
   const known = resultOf(content, clientOf(operation), operation);
   if (known !== null) return { kind: 'repeated', code: known.code, value: known.value };
-  const result = applyOperation(content, operation, broken);
+  const result = applyOperation(content, operation, mutants);
   recordRequest(content, operation, result);
   return result;
 }
 
-function applyOperation(
-  content: MetaContent,
-  operation: MetaOperation,
-  broken: readonly string[],
-): MetaResult {
+function applyOperation(content: MetaContent, operation: MetaOperation, mutants: Mutants): MetaResult {
   switch (operation.kind) {
     case 'grantToken':
-      if (!mayAsk(content, operation.volume, operation.from, broken)) return { kind: 'NOT_CHOSEN' };
+      if (!mayAsk(content, operation.volume, operation.from, mutants)) return { kind: 'NOT_CHOSEN' };
       return grantToken(written(content, operation.volume), operation);
     case 'setWriter':
       return setWriter(written(content, operation.volume), operation.from, operation.term, operation.state);
@@ -147,7 +140,7 @@ function applyOperation(
       const result =
         operation.kind === 'beginMove'
           ? beginMove(content, place, operation)
-          : stepMove(place, operation, broken);
+          : stepMove(place, operation, mutants);
       followMembers(content, operation.group);
       return result;
     }
@@ -178,15 +171,15 @@ function applyOperation(
     case 'joinNode':
       return joinNode(content, operation);
     case 'removeNode':
-      return removeNode(content, operation, broken);
+      return removeNode(content, operation, mutants);
     case 'prepareTable':
-      return prepareTable(content, operation, broken);
+      return prepareTable(content, operation, mutants);
     case 'activateTable':
       return activateTable(content, operation.version);
     case 'makeGroup':
-      return makeGroup(content, operation, broken);
+      return makeGroup(content, operation, mutants);
     case 'rollShard':
-      return rollShard(content, operation, broken);
+      return rollShard(content, operation, mutants);
     case 'beginSplit':
       return beginSplit(content, operation);
     case 'cutSplit':
@@ -204,7 +197,7 @@ function applyOperation(
     case 'fenceVolume':
     case 'setLeader': {
       const { volume } = operation;
-      return applySwitch(volumeNamed(content, volume), groupOfVolume(content, volume), operation, broken);
+      return applySwitch(volumeNamed(content, volume), groupOfVolume(content, volume), operation, mutants);
     }
   }
 }

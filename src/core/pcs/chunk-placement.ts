@@ -5,6 +5,7 @@
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
+import { has } from '../kernel/mutants.ts';
 import { type DetectorLimits, stateByBeat } from '../placement/node-lifecycle.ts';
 import { type Cluster, type Operator, operatorsToBegin } from '../placement/operators.ts';
 import {
@@ -127,7 +128,7 @@ export function driveChunks(state: MetaState, ctx: RoleContext): void {
     failover,
     pending,
     chunks,
-    config: { cluster: layout, broken },
+    config: { cluster: layout, mutants },
   } = state;
   if (!hasChoice(state) || ctx.now - failover.since < MISSED_BEATS * beatUs) return;
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
@@ -138,7 +139,7 @@ export function driveChunks(state: MetaState, ctx: RoleContext): void {
     const outcome = outcomeOf(state, move, stateOf, ctx.now);
     if (outcome !== null) proposeOwn(state, ctx, { kind: 'endChunkMove', group: move.group, outcome });
   }
-  const isHasty = broken.includes('pcs.removes-server-early'); // named deviation (M170)
+  const isHasty = has(mutants, 'pcs.removes-server-early');
   const drained = cluster.nodes.find(
     ({ id, state: is }) => is === 'offline' && (isHasty || isDrained(state, id, ctx.now)),
   );

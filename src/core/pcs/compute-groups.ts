@@ -5,6 +5,7 @@ import { type Infer, list, nullable, struct, text, uint } from '../../base/codec
 import type { NodeId, Term } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { node } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { haGroupOf, readersOf } from '../kernel/seats.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 
@@ -64,12 +65,12 @@ export function applySwitch(
   volume: VolumeContent | null,
   group: ComputeGroup | null,
   operation: SwitchOperation,
-  broken: readonly string[],
+  mutants: Mutants,
 ): SwitchResult {
   if (volume === null || group === null) return refused('BAD_TARGET');
   switch (operation.kind) {
     case 'promote':
-      return promote(volume, group, operation, broken);
+      return promote(volume, group, operation, mutants);
     case 'switchover':
       return beginSwitchover(volume, group, operation.target);
     case 'setState':
@@ -77,7 +78,7 @@ export function applySwitch(
     case 'moveToHa':
       return moveToHa(volume, group, operation);
     case 'fenceVolume':
-      return fenceVolume(volume, group, operation, broken);
+      return fenceVolume(volume, group, operation, mutants);
     case 'setLeader':
       return setLeader(volume, group, operation);
   }
@@ -88,11 +89,10 @@ function fenceVolume(
   volume: VolumeContent,
   group: ComputeGroup,
   { expect, target }: Extract<SwitchOperation, { kind: 'fenceVolume' }>,
-  broken: readonly string[],
+  mutants: Mutants,
 ): SwitchResult {
   if (expect !== volume.token) return refused('TOKEN_RACE');
-  // named deviation (M144): under the token of the primary before
-  const isSame = broken.includes('pcs.elects-with-old-token');
+  const isSame = has(mutants, 'pcs.elects-with-old-token');
   volume.token = (volume.token + (isSame ? 0 : 1)) as Term;
   volume.holder = null;
   volume.state = 'FENCING';
@@ -117,19 +117,16 @@ function setLeader(
   return { kind: 'granted', token: term };
 }
 
-/**
- * H1: token and state FENCING in one entry; `expect` other than the last token: another grant came first (FENCE-1). Named deviation
- * (M119): the token stays what it was; (M124): a reader will do.
- */
+/** H1: token and state FENCING in one entry; `expect` other than the last token: another grant came first (FENCE-1). */
 function promote(
   volume: VolumeContent,
   group: ComputeGroup,
   { holder, holderBoot, expect }: Extract<SwitchOperation, { kind: 'promote' }>,
-  broken: readonly string[],
+  mutants: Mutants,
 ): SwitchResult {
-  if (!isMember(group, holder) && !broken.includes('pcs.promotes-reader')) return refused('BAD_TARGET');
+  if (!isMember(group, holder) && !has(mutants, 'pcs.promotes-reader')) return refused('BAD_TARGET');
   if (expect !== volume.token) return refused('TOKEN_RACE');
-  const isSame = volume.token > 0 && broken.includes('pcs.promotes-with-old-token');
+  const isSame = volume.token > 0 && has(mutants, 'pcs.promotes-with-old-token');
   volume.token = (volume.token + (isSame ? 0 : 1)) as Term;
   volume.holder = holder;
   volume.state = volume.created ? 'FENCING' : 'CREATING';

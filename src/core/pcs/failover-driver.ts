@@ -5,6 +5,7 @@
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { isOfTablets } from '../page/page-key.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { MetaResult } from './apply-meta.ts';
@@ -186,9 +187,9 @@ function lostWriter(
   return isCutOff(state, ctx, volume, group) ? 'cut off' : null;
 }
 
-/** FENCE-57: it lives, but its stores do not answer it, and would answer another. Named deviation (M207): it stays. */
+/** FENCE-57: it lives, but its stores do not answer it, and would answer another. */
 function isCutOff(state: MetaState, ctx: RoleContext, volume: VolumeContent, group: ComputeGroup): boolean {
-  if (state.config.broken.includes('pcs.keeps-cut-off')) return false;
+  if (has(state.config.mutants, 'pcs.keeps-cut-off')) return false;
   if (silenceOf(state, volume, group) < failoverAfterUs(state)) return false;
   return whoReaches(state, ctx, volume, group) !== undefined;
 }
@@ -245,7 +246,7 @@ interface Applied {
 
 /**
  * FENCE-22, on shared storage: whoever is promoted reads metadata of WAL from its apply LSN on, so one that lags far would take long. Those that
- * do not, unless all do. Named deviation (M167): whatever they lag.
+ * do not, unless all do.
  */
 function passOver<C extends Applied>(
   { config, failover }: MetaState,
@@ -253,7 +254,7 @@ function passOver<C extends Applied>(
   volume: string,
   up: readonly C[],
 ): readonly C[] {
-  const { cluster, params, broken } = config;
+  const { cluster, params, mutants } = config;
   if (cluster.chunks === undefined) return up;
   const reports = [...(failover.reports.get(volume)?.values() ?? [])];
   const vdl = Math.max(-1, ...reports.map(({ applyLsn }) => applyLsn));
@@ -261,12 +262,11 @@ function passOver<C extends Applied>(
   const near = up.filter((one) => !lags(one));
   for (const { node: candidate, applyLsn } of up.filter(lags))
     trace(ctx, { kind: 'ha.lags', volume, candidate, applyLsn, vdl, others: near.length });
-  return near.length === 0 || broken.includes('pcs.ignores-lag') ? up : near;
+  return near.length === 0 || has(mutants, 'pcs.ignores-lag') ? up : near;
 }
 
-/** Named deviation (M124): readers that are no standbys, too. */
 const candidates = ({ config }: MetaState, { members, readers }: ComputeGroup): ComputeGroup['members'] =>
-  config.broken.includes('pcs.promotes-reader')
+  has(config.mutants, 'pcs.promotes-reader')
     ? [...members, ...readers.map((node) => ({ node, priority: 0 }))]
     : members;
 
@@ -290,11 +290,11 @@ export function appliedBy({ beats, failover }: MetaState, volume: string, node: 
   return report !== undefined && report.boot === beats.get(node)?.boot ? report.applyLsn : -1;
 }
 
-/** H1. Named deviation (M120): Promote is sent before the entry is committed. */
+/** H1. */
 function grant(state: MetaState, ctx: RoleContext, volume: VolumeContent, holder: NodeId): void {
   const { name, token } = volume;
   const holderBoot = state.beats.get(holder)?.boot ?? 0;
-  if (state.config.broken.includes('pcs.promotes-early')) {
+  if (has(state.config.mutants, 'pcs.promotes-early')) {
     const { created, groups } = volume;
     const early = (token + 1) as Term;
     const receivers = receiversOf(state.content, name, state.config.cluster);

@@ -5,6 +5,7 @@ import { bool, list, struct, text } from '../../base/codec.ts';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { node } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';
 import { hasNode } from '../placement/membership.ts';
 import { followServer, mayLeave } from './chunk-moves.ts';
@@ -128,16 +129,16 @@ export const isHost = ({ volumes }: MetaContent, id: NodeId): boolean =>
 export function removeNode(
   content: MetaContent,
   { node: id, volume, listed }: Remove,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): NodesResult {
   const refuse = (code: NodeRefusal): NodesResult => ({ kind: 'nodeRefused', node: id, code });
   if (isRemoved(content, id)) return refuse('NODE_TOMBSTONED');
   const group = groupOfVolume(content, volume);
   if (group?.members.some(({ node: one }) => one === id)) return refuse('IN_HA_GROUP');
-  const isHasty = broken.includes('pcs.removes-undrained') || broken.includes('pcs.removes-server-early'); // named deviations (M141, M170)
+  const isHasty = has(mutants, 'pcs.removes-undrained') || has(mutants, 'pcs.removes-server-early');
   if (!isHasty && isHost(content, id)) return refuse('NOT_DRAINED');
   if (!isHasty && !mayLeave(content, id)) return refuse('NOT_DRAINED');
-  if (holdsPlace(content, id) && !broken.includes('pcs.removes-voter')) return refuse('PCS_VOTER'); // named deviation (M147)
+  if (holdsPlace(content, id) && !has(mutants, 'pcs.removes-voter')) return refuse('PCS_VOTER');
   const wasReader = readersWith(content, volume, listed).includes(id);
   endDrain(content, id);
   content.removed = [...content.removed, id];

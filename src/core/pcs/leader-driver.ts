@@ -6,6 +6,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { electPrimary } from '../placement/elect-primary.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
@@ -52,7 +53,7 @@ function appoint(
       trace(ctx, { kind: 'leader.passed', volume, token: term, replica: node });
 }
 
-/** Once a quorum has answered; who is wanted is waited for a little. Named deviation (M143): the first that answers. */
+/** Once a quorum has answered; who is wanted is waited for a little. */
 function chosenOf(
   state: MetaState,
   ctx: RoleContext,
@@ -62,7 +63,7 @@ function chosenOf(
 ): NodeId | null {
   const { answers, since } = election;
   const [first] = answers.keys();
-  if (state.config.broken.includes('pcs.elects-at-one')) return first ?? null;
+  if (has(state.config.mutants, 'pcs.elects-at-one')) return first ?? null;
   const wanted = groupOfVolume(state.content, name)?.target ?? null;
   const isAwaited =
     wanted !== null &&
@@ -88,7 +89,6 @@ function isPassedOver({ failover }: MetaState, volume: string, token: Term, node
 /** So long, in heartbeats, the answer of the replica that is meant to lead is waited for after the question (PCS-121). */
 const WANTED_BEATS = 2;
 
-/** Named deviation (M133): the lowest id, whatever it holds. */
 function chooseLeader(
   state: MetaState,
   ctx: RoleContext,
@@ -97,7 +97,7 @@ function chooseLeader(
   wanted: NodeId | null,
   isPassed: (node: NodeId) => boolean,
 ): NodeId | null {
-  const alike = state.config.broken.includes('pcs.elects-lowest');
+  const alike = has(state.config.mutants, 'pcs.elects-lowest');
   const candidates = [...answers.values()].map((one) =>
     alike ? { ...one, tailTerm: 0 as Term, ncl: 0 as Lsn } : one,
   );

@@ -32,7 +32,7 @@ const configOf = (hosts: readonly NodeId[]): NodeConfig => ({
   },
   params: demoParams,
   prng: makePrng(1, 'meta-1'),
-  broken: [],
+  mutants: [],
 });
 
 type Body<T> = T extends unknown ? Omit<T, 'from' | 'boot' | 'reqId'> : never;

@@ -5,6 +5,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { placeGroup } from '../placement/choose-node.ts';
 import { openShard } from '../placement/shard-map.ts';
 import type { MetaResult } from './apply-meta.ts';
@@ -40,7 +41,7 @@ function wantGroup(state: MetaState, ctx: RoleContext, relation: number): void {
     ({ operation }) => operation.kind === 'makeGroup' && operation.relation === relation,
   );
   const isMade = isUnderWay || volumeOfTablet(content, relation) !== null;
-  if (!placement || (isMade && !config.broken.includes('pcs.makes-shard-twice'))) return;
+  if (!placement || (isMade && !has(config.mutants, 'pcs.makes-shard-twice'))) return;
   if (tableOfTablet(content, relation)?.state !== 'active') return;
   const place = placeGroup(placementOf(state, ctx), 0);
   if (place.error !== null || place.leader === null) return;

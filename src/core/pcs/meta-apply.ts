@@ -6,6 +6,7 @@ import { makeWriter, takeBytes, writeUint } from '../../base/bytes.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { Entry } from '../consensus/raft-types.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { applyMeta, type MetaResult } from './apply-meta.ts';
 import { announceArchiver } from './archivers.ts';
 import { pushConfig } from './config-driver.ts';
@@ -41,11 +42,10 @@ function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8
   assert(decoded.ok, 'an entry of the metadata whose checksum holds');
   const operation = decoded.value;
   const before = new Map(content.volumes.map(({ name, mapVersion }) => [name, mapVersion]));
-  // named deviation (M88): a member that does not lead leaves the entry out
   const isSkipped = skips(state) && operation.kind === 'setWriter' && !isLeading(state);
   const result: MetaResult = isSkipped
     ? { kind: 'STALE_TERM' }
-    : applyMeta(content, operation, state.config.broken);
+    : applyMeta(content, operation, state.config.mutants);
   content.sum = nextSum(content, data, result);
   if (operation.kind === 'moveToHa' && result.kind === 'groupSet')
     trace(ctx, { kind: 'ha.applied', volume: operation.volume, node: operation.node });
@@ -56,7 +56,7 @@ function applyData(state: MetaState, ctx: RoleContext, term: number, data: Uint8
   follow(state, forTrace(ctx, traceId), operation, result, before);
 }
 
-const skips = ({ config }: MetaState): boolean => config.broken.includes('pcs.follower-skips');
+const skips = ({ config }: MetaState): boolean => has(config.mutants, 'pcs.follower-skips');
 
 /** Of equal histories equal: each member computes it for itself (monitor pcs.model). A result that gets a name of another length moves it. */
 function nextSum(content: MetaContent, data: Uint8Array, { kind }: MetaResult): number {

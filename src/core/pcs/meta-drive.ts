@@ -5,6 +5,7 @@ import type { GroupId, NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { isOfTablets } from '../page/page-key.ts';
 import { votersOf } from '../placement/membership.ts';
 import { instructArchiver, wantedArchivers } from './archivers.ts';
@@ -95,8 +96,7 @@ export function driveMove(state: MetaState, ctx: RoleContext, group: GroupId): v
   if (!next) return;
   const { volume, descriptor } = place;
   const isCommit = next.kind === 'memberStep' && next.step === 'leaveJoint';
-  // named deviation (M140): the leader is left out
-  const isLeft = leadsLeaving(volume, descriptor) && !state.config.broken.includes('pcs.leaves-leader-out');
+  const isLeft = leadsLeaving(volume, descriptor) && !has(state.config.mutants, 'pcs.leaves-leader-out');
   if (!isCommit || !isLeft) want(state, ctx, next);
   else if (!isDeciding(state, volume.name)) transfer(state, ctx, volume, null);
 }

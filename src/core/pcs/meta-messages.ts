@@ -4,6 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
 import { recordChunks } from './chunk-driver.ts';
@@ -32,13 +33,13 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
   switch (message.kind) {
     case 'GrantToken': {
       const { boot, reqId, volume, expect } = message;
-      if (mayAsk(state.content, volume, from, state.config.broken))
+      if (mayAsk(state.content, volume, from, state.config.mutants))
         propose(state, ctx, { kind: 'grantToken', from, boot, reqId, volume, expect });
       break;
     }
     case 'SetWriter': {
       const { boot, reqId, volume, term, state: to } = message;
-      if (mayWrite(state.content, volume, from, state.config.broken))
+      if (mayWrite(state.content, volume, from, state.config.mutants))
         propose(state, ctx, { kind: 'setWriter', from, boot, reqId, volume, term, state: to });
       break;
     }
@@ -69,8 +70,7 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
       break;
     case 'SchemaReport':
       if (!recordReport(state, from, message)) break;
-      // named deviation (M187): the lease is given without asking whether this node leads still
-      if (state.config.broken.includes('pcs.leases-unconfirmed')) answerReport(state, ctx, from, message);
+      if (has(state.config.mutants, 'pcs.leases-unconfirmed')) answerReport(state, ctx, from, message);
       else ask(state, ctx, from, message);
       driveSchema(state, ctx);
       break;

@@ -7,6 +7,7 @@ import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand } from '../kernel/door.ts';
+import { has } from '../kernel/mutants.ts';
 import { readersOf } from '../kernel/seats.ts';
 import { votersOf } from '../placement/membership.ts';
 import { orderOffline } from '../placement/node-lifecycle.ts';
@@ -150,8 +151,7 @@ function carryOut(state: MetaState, ctx: RoleContext, held: HeldOrder): boolean 
 /** PCS-92: it never enters the log; and no other node that holds the order tries again. */
 function isRefused(state: MetaState, ctx: RoleContext, held: HeldOrder, put: PutPart): boolean {
   const { scope, key, value } = put;
-  // named deviation (M97): the value is not looked at
-  const isUnchecked = state.config.broken.includes('pcs.config-unchecked');
+  const isUnchecked = has(state.config.mutants, 'pcs.config-unchecked');
   const refusal = isUnchecked ? null : checkSetting(standingNodes(state.content, state.config.cluster), put);
   if (refusal === null) return false;
   const refused = { scope, key, value, ...refusal };

@@ -128,7 +128,7 @@ const sendLoading = (
 
 function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
   const { content, watchers, config } = state;
-  const { broken, cluster } = config;
+  const { mutants, cluster } = config;
   switch (question.kind) {
     case 'GetRoute':
       watchVolume(watchers, question.volume, from);
@@ -156,7 +156,7 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
       break;
     case 'GetVolume': {
       const mine = content.volumes.filter(
-        ({ name }) => mayWrite(content, name, from, broken) && !question.held.includes(name),
+        ({ name }) => mayWrite(content, name, from, mutants) && !question.held.includes(name),
       );
       const given = mine.find(({ created }) => created) ?? null;
       const first = given?.groups[0]?.group ?? '';

@@ -8,6 +8,7 @@ import type { Entry } from '../consensus/raft-types.ts';
 import { type JournalRead, readJournal } from '../consensus/stored.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
+import { has } from '../kernel/mutants.ts';
 import { type AgentsDriver, makeAgentsDriver } from './agents-driver.ts';
 import { initialContent } from './apply-meta.ts';
 import { type ArchiverDriver, makeArchiverDriver } from './archivers.ts';
@@ -133,7 +134,7 @@ export const makeMemory = (config: NodeConfig, epoch: number): LeaderMemory => (
   beats: new Map(),
   idle: new Map(),
   known: new Map(),
-  moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.broken),
+  moves: makeMoveDriver(config.params.learnerLagLsns, config.params.moveTimeoutMs * 1000, config.mutants),
   restores: makeRestoreDriver(config, epoch),
   archivers: makeArchiverDriver(config.cluster, config.params.nodeHeartbeatMs * 1000),
   agents: makeAgentsDriver(),
@@ -158,7 +159,7 @@ export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: numb
   const journal = readJournal(
     disk,
     META_PREFIX,
-    config.broken.includes('meta.entries-unchecked') ? 'unread' : 'whole',
+    has(config.mutants, 'meta.entries-unchecked') ? 'unread' : 'whole',
   );
   const content = contentOf(config, journal);
   const entries = journal.kind === 'stored' ? journal.stored.entries : [];

@@ -34,7 +34,7 @@ const config: NodeConfig = {
   },
   params: demoParams,
   prng: makePrng(1, 'meta-1'),
-  broken: [],
+  mutants: [],
 };
 
 /** A metadata node with its disk; writes become durable when the test says so. */

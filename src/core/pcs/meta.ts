@@ -32,6 +32,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { AGENTS_TIMER, leadAgents, onAgentsTimer } from './config-driver.ts';
 import { FAILOVER_TIMER, leadFailover, onFailoverTimer } from './failover-driver.ts';
 import { driveMembers, isReplaced, isWithoutIdentity, onJoinAs, seekIdentity } from './member-driver.ts';
@@ -279,13 +280,12 @@ function lead(state: MetaState, ctx: RoleContext): void {
   leadFailover(state, ctx);
 }
 
-/** Named deviations: a snapshot leaves out what was asked before (M96), splits (M178) or a step of a definition (M179) under way. */
-function keptOf({ content, config: { broken } }: MetaState): MetaContent {
+function keptOf({ content, config: { mutants } }: MetaState): MetaContent {
   const { sharding } = content;
-  if (broken.includes('pcs.snapshot-forgets-requests')) return { ...content, requests: [] };
-  if (broken.includes('pcs.snapshot-forgets-splits') && sharding)
+  if (has(mutants, 'pcs.snapshot-forgets-requests')) return { ...content, requests: [] };
+  if (has(mutants, 'pcs.snapshot-forgets-splits') && sharding)
     return { ...content, sharding: { ...sharding, splits: [] } };
-  if (broken.includes('pcs.snapshot-forgets-step') && sharding)
+  if (has(mutants, 'pcs.snapshot-forgets-step') && sharding)
     return { ...content, sharding: { ...sharding, open: null } };
   return content;
 }

@@ -8,6 +8,7 @@ import { NONE } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, ReplicaReport } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { hasNode, nodesOf, votersOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import { pgclOf } from '../quorum-log/watermarks.ts';
@@ -26,8 +27,7 @@ interface Reported {
 export interface MoveDriver {
   readonly learnerLag: number;
   readonly moveTimeoutUs: number;
-  /** Named deviation: the sets change at once (M16). */
-  readonly skipsDual: boolean;
+  readonly mutants: Mutants;
   /** Highest boot epoch received of each node (PCS-2). */
   readonly boots: Map<NodeId, number>;
   /** By group, then node: the last report or ack. */
@@ -40,14 +40,10 @@ export interface MoveDriver {
   >;
 }
 
-export const makeMoveDriver = (
-  learnerLag: number,
-  moveTimeoutUs: number,
-  broken: readonly string[],
-): MoveDriver => ({
+export const makeMoveDriver = (learnerLag: number, moveTimeoutUs: number, mutants: Mutants): MoveDriver => ({
   learnerLag,
   moveTimeoutUs,
-  skipsDual: broken.includes('meta.no-dual'),
+  mutants,
   boots: new Map(),
   reported: new Map(),
   copied: new Map(),
@@ -197,7 +193,7 @@ function chooseStep(
     case 'removed':
       return isComplete ? 'addLearner' : null;
     case 'learner':
-      if (driver.skipsDual && reportOf(driver, move.group, move.to)) return 'switch';
+      if (has(driver.mutants, 'meta.no-dual') && reportOf(driver, move.group, move.to)) return 'switch';
       return isComplete && isNear(driver, volume, descriptor, move.to) ? 'enterJoint' : giveUp;
     case 'joint':
       return isComplete && mayCommit(driver, volume, ctx, descriptor, move) ? 'leaveJoint' : giveUp;

@@ -6,6 +6,7 @@ import type { RoleContext } from '../kernel/context.ts';
 import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
 import { setsText } from '../placement/membership.ts';
@@ -17,7 +18,7 @@ export const rw = nodeId('rw-1');
 const meta = nodeId('meta-1');
 export const g1 = groupId('g1');
 export const timeoutUs = demoParams.moveTimeoutMs * 1000;
-const config = (broken: readonly string[] = []): NodeConfig => ({
+const config = (mutants: Mutants = []): NodeConfig => ({
   nodeId: meta,
   roles: ['meta'],
   cluster: {
@@ -31,7 +32,7 @@ const config = (broken: readonly string[] = []): NodeConfig => ({
   },
   params: demoParams,
   prng: makePrng(1, 'meta-1'),
-  broken,
+  mutants,
 });
 
 /** A metadata node whose writes are durable at once, and stores that say what the test lets them say. */
@@ -44,10 +45,10 @@ export class Bench {
   now = 0 as Time;
   private stores: { id: number; writes: readonly Write[] }[] = [];
 
-  private readonly broken: readonly string[];
+  private readonly mutants: Mutants;
 
-  constructor(broken: readonly string[] = []) {
-    this.broken = broken;
+  constructor(mutants: Mutants = []) {
+    this.mutants = mutants;
     this.state = this.open(1);
     this.take(rw, { kind: 'GrantToken', reqId: 1, boot: 1, volume: 'v1', expect: null });
     this.openVolume(1);
@@ -55,7 +56,7 @@ export class Bench {
   }
 
   private open(boot: number): MetaState {
-    this.state = openMeta(config(this.broken), this.disk, boot);
+    this.state = openMeta(config(this.mutants), this.disk, boot);
     this.work((ctx) => startMeta(this.state, ctx));
     return this.state;
   }

@@ -5,6 +5,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { isOfTablets } from '../page/page-key.ts';
 import {
   abortJoint,
@@ -97,7 +98,7 @@ function install({ volume, at }: GroupPlace, next: Descriptor): void {
 export function stepMove(
   place: GroupPlace | null,
   { group, step, memberEpoch }: Step,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): MoveResult {
   if (!place) return refuse('NO_GROUP');
   const { volume, descriptor } = place;
@@ -109,7 +110,7 @@ export function stepMove(
   const done = transition(descriptor, move, step);
   if (!done) return refuse('CHANGE_IN_PROGRESS');
   if (done.result.error !== null) return refuse(done.result.error);
-  if (isLeft(volume, done.result.next) && !broken.includes('pcs.leaves-leader-out'))
+  if (isLeft(volume, done.result.next) && !has(mutants, 'pcs.leaves-leader-out'))
     return refuse('LEADER_LEAVING');
   const next: Move = { ...move, phase: done.phase, before: descriptor.sets, token: volume.token };
   volume.moves = volume.moves.map((one) => (one === move ? next : one));

@@ -6,6 +6,7 @@
 import { type GroupId, MAX, type NodeId, type Time } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
+import { has } from '../kernel/mutants.ts';
 import { findHot, type HotStep } from '../placement/hot-groups.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { stateByBeat } from '../placement/node-lifecycle.ts';
@@ -76,9 +77,9 @@ export function replicationOf({ placement, groups }: ClusterSpec): {
   return first === undefined ? { n, vw } : { n: first.replicas.length, vw: first.vw };
 }
 
-function configOf({ config: { cluster, broken } }: MetaState): PlacementConfig {
+function configOf({ config: { cluster, mutants } }: MetaState): PlacementConfig {
   const { n, vw } = replicationOf(cluster);
-  return { ...defaultPlacement, n, vw, ignoresGain: broken.includes('pcs.balances-without-gain') };
+  return { ...defaultPlacement, n, vw, mutants };
 }
 
 const hosts = ({ content, config }: MetaState, stateOf: (id: NodeId) => PlacedNode['state']): PlacedNode[] =>
@@ -177,9 +178,9 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   if (pending.some(({ operation: { kind } }) => changesPlaces.has(kind))) return;
   const cluster = plannedCluster(state, ctx.now);
   const { nodes, groups } = cluster;
-  const { broken } = state.config;
-  const isHasty = broken.includes('pcs.removes-undrained');
-  const mayVote = broken.includes('pcs.removes-voter');
+  const { mutants } = state.config;
+  const isHasty = has(mutants, 'pcs.removes-undrained');
+  const mayVote = has(mutants, 'pcs.removes-voter');
   const drained = nodes.find(
     ({ id, state: is }) =>
       is === 'offline' && (isHasty || !isHost(content, id)) && (mayVote || !holdsPlace(content, id)),

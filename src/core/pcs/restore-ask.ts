@@ -147,10 +147,10 @@ function onManifest(
   const refused = restoreRefusal(content, order.source, order.volume);
   const writer = spareFor(d, content, order.volume);
   if (refused !== null || writer === null) return refusalOf(id, order, refused ?? 'NO_SPARE_WRITER');
-  const { lal, keepsTerm } = d;
+  const { lal, mutants } = d;
   const plan = planRestore(content, opened.value, order, {
     lal,
-    keepsTerm,
+    mutants,
     writer,
     seats: d.spares.get(writer) ?? 0,
     at: ctx.now,

@@ -8,6 +8,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { nodesOf, votersOf } from '../placement/membership.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-content.ts';
@@ -107,7 +108,7 @@ export const lackingOf = (d: RestoreDriver, descriptor: Descriptor): NodeId[] =>
 function mayOpen(d: RestoreDriver, { name, groups }: VolumeContent, now: Time): boolean {
   return groups.every((descriptor) => {
     const lacking = lackingOf(d, descriptor);
-    if (lacking.length === 0 || d.opensEarly) return true;
+    if (lacking.length === 0 || has(d.mutants, 'restore.opens-early')) return true;
     const isLoaded = (node: NodeId): boolean => !lacking.includes(node);
     const isEnough = hasQuorumInEverySet([votersOf(descriptor)], descriptor.vw, isLoaded);
     const movedAt = (node: NodeId): Time =>

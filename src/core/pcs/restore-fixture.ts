@@ -38,7 +38,7 @@ export const config: NodeConfig = {
   },
   params: { ...demoParams, moveTimeoutMs: 100 },
   prng: makePrng(1, 'meta-1'),
-  broken: [],
+  mutants: [],
 };
 export const WAIT_US = 100_000;
 

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { type GroupId, groupId, type Lsn, nodeId, type Term } from '../../base/ids.ts';
 import type { ClusterSpec, RestorePoint } from '../kernel/door.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { logObject, manifestGroup } from '../object-store/archive-fixture.ts';
 import type { Manifest } from '../object-store/objects.ts';
 import { initialContent } from './apply-meta.ts';
@@ -44,7 +45,7 @@ const plan = (
     content,
     { ...manifest, ...change },
     { source: 'v1', to, volume: 'v2' },
-    { lal: 100, writer: nodeId('rw-2'), seats: 1, at: 7, keepsTerm: false },
+    { lal: 100, writer: nodeId('rw-2'), seats: 1, at: 7, mutants: [] },
   );
 
 describe('WAL-43, WAL-44 which point', () => {
@@ -101,11 +102,11 @@ test('WAL-45 names of groups are used once; members begin anew on the stores tha
   ]);
 });
 
-test.each<[string, number, boolean, readonly (readonly [number, number, number])[]]>([
+test.each<[string, number, Mutants, readonly (readonly [number, number, number])[]]>([
   [
     'in the second term',
     40,
-    false,
+    [],
     [
       [1, 0, -1],
       [2, 35, 9],
@@ -115,24 +116,24 @@ test.each<[string, number, boolean, readonly (readonly [number, number, number])
   [
     'in the first term',
     9,
-    false,
+    [],
     [
       [1, 0, -1],
       [2, 110, 9],
     ],
   ],
   [
-    'broken: under the last term',
+    'planted bug: under the last term',
     9,
-    true,
+    ['restore.old-token'],
     [
       [1, 0, -1],
       [1, 110, 9],
     ],
   ],
-])('WAL-45 the history cut %s', (_, lsn, keepsTerm, entries) =>
+])('WAL-45 the history cut %s', (_, lsn, mutants, entries) =>
   expect(
-    restoredHistory(manifest.history, lsn as Lsn, { lal: 100, keepsTerm }).map((one) => [
+    restoredHistory(manifest.history, lsn as Lsn, { lal: 100, mutants }).map((one) => [
       one.term,
       one.startLsn,
       one.prevEnd,

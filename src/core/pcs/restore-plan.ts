@@ -5,6 +5,7 @@ import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { groupId } from '../../base/ids.ts';
 import type { RestorePoint } from '../kernel/door.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import type { Manifest } from '../object-store/objects.ts';
 import {
   checkRestorable,
@@ -33,8 +34,7 @@ interface Terms {
   readonly writer: NodeId;
   readonly seats: number;
   readonly at: number;
-  /** Broken run only: the new volume begins under the last term of its history. */
-  readonly keepsTerm: boolean;
+  readonly mutants: Mutants;
 }
 
 export function planRestore(
@@ -93,11 +93,11 @@ const restoredDescriptor = (
 export function restoredHistory(
   history: readonly HistoryEntry[],
   lsn: Lsn,
-  { lal, keepsTerm }: Pick<Terms, 'lal' | 'keepsTerm'>,
+  { lal, mutants }: Pick<Terms, 'lal' | 'mutants'>,
 ): HistoryEntry[] {
   const kept = history.filter(({ startLsn }) => startLsn <= lsn);
   const last = kept[kept.length - 1]?.term ?? 0;
-  const term = (keepsTerm ? last : last + 1) as Term;
+  const term = (has(mutants, 'restore.old-token') ? last : last + 1) as Term;
   return [...kept, { term, startLsn: (lsn + lal + 1) as Lsn, prevEnd: lsn }];
 }
 

@@ -4,6 +4,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ObjectParts } from '../object-store/object-parts.ts';
 import type { MetaOperation } from './meta-content.ts';
@@ -51,8 +52,7 @@ export interface RestoreDriver {
   readonly retryUs: number;
   /** How long a replica may make no progress before the volume opens without it. */
   readonly waitUs: number;
-  readonly keepsTerm: boolean;
-  readonly opensEarly: boolean;
+  readonly mutants: Mutants;
   readonly asking: Asking[];
   readonly pins: PinDriver;
   readonly loaded: Map<GroupId, Set<NodeId>>;
@@ -68,7 +68,7 @@ const nodesWith = ({ nodes }: ClusterSpec, isIt: (node: ClusterSpec['nodes'][num
   nodes.filter(isIt).map(({ id }) => id);
 
 export const makeRestoreDriver = (
-  { cluster, params, broken }: NodeConfig,
+  { cluster, params, mutants }: NodeConfig,
   bootEpoch: number,
 ): RestoreDriver => ({
   archive: nodesWith(cluster, ({ roles }) => roles.includes('objectStore'))[0] ?? null,
@@ -78,8 +78,7 @@ export const makeRestoreDriver = (
   lal: params.lal,
   retryUs: params.recoveryRetryMs * 1000,
   waitUs: params.moveTimeoutMs * 1000,
-  keepsTerm: broken.includes('restore.old-token'),
-  opensEarly: broken.includes('restore.opens-early'),
+  mutants,
   asking: [],
   pins: makePinDriver(bootEpoch),
   loaded: new Map(),

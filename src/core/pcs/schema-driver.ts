@@ -5,6 +5,7 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { recordLoads } from './group-figures.ts';
 import type { SchemaHeard } from './map-state.ts';
@@ -70,12 +71,11 @@ export function pushSchema(state: MetaState, ctx: RoleContext): void {
   }
 }
 
-/** Named deviation (M45): the next step does not wait for nodes that are slow. */
 export function driveSchema(state: MetaState, ctx: RoleContext): void {
   const open = state.content.sharding?.open ?? null;
   const table = state.content.sharding?.tables.find(({ id }) => id === open?.table);
   if (!table || state.pending.some(({ operation }) => operation.kind === 'activateTable')) return;
-  const isHasty = state.config.broken.includes('pcs.steps-without-acks');
+  const isHasty = has(state.config.mutants, 'pcs.steps-without-acks');
   if (!isHasty && !computeNodes(state).every((node) => hasStep(state, node, table.version))) return;
   proposeOwn(state, ctx, { kind: 'activateTable', version: table.version });
 }

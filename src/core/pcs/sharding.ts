@@ -7,6 +7,7 @@ import { branded, type Infer, list, nullable, struct, text, uint } from '../../b
 import { type GroupId, groupId, type Lsn, type NodeId, type Term } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import { group, node, type TableEntry, tableEntry } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { pageKey, relationOf, TABLET_RELATIONS, tabletRelation } from '../page/page-key.ts';
 import { votersOf } from '../placement/membership.ts';
 import {
@@ -112,7 +113,7 @@ const refused = (code: TableRefusal): ShardingResult => ({
 export function prepareTable(
   content: MetaContent,
   operation: Prepare,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): ShardingResult {
   const sharding = shardingIn(content);
   const { what, name, bounds, from, boot, reqId } = operation;
@@ -121,7 +122,7 @@ export function prepareTable(
   if (what === 'create' && namesIn(sharding.tables).has(name)) return refused('EXISTS');
   if (what === 'drop' && !known) return refused('MISSING');
   if (sharding.splits.some(({ table }) => table === known?.id)) return refused('CHANGE_IN_PROGRESS');
-  const takesUsed = broken.includes('pcs.takes-used-key-name'); // named deviation (M216)
+  const takesUsed = has(mutants, 'pcs.takes-used-key-name');
   const define = (): string | null =>
     takesUsed ? operation.definition : withFreeKey(sharding.tables, operation);
   const definition = known ? '' : define();
@@ -236,17 +237,12 @@ function setShards(sharding: Sharding, volume: VolumeContent, id: GroupId, shard
 }
 
 /** PCS-39 to PCS-41: group, volume and first shard of a tablet in one entry; asked for again it is the one that there is. */
-export function makeGroup(
-  content: MetaContent,
-  operation: MakeGroup,
-  broken: readonly string[],
-): ShardingResult {
+export function makeGroup(content: MetaContent, operation: MakeGroup, mutants: Mutants): ShardingResult {
   const { relation, voters, leader, vw, vr } = operation;
   const table = tableOfTablet(content, relation);
   if (table?.state !== 'active') return refused('MISSING');
   const known = volumeOfTablet(content, relation);
-  // named deviation (M44): asked for again it is made again
-  if (known && !broken.includes('pcs.makes-shard-twice'))
+  if (known && !has(mutants, 'pcs.makes-shard-twice'))
     return { kind: 'groupMade', volume: known, leader, isRepeated: true };
   const volume = installGroup(content, relation, voters, leader, { vw, vr });
   return { kind: 'groupMade', volume, leader, isRepeated: false };
@@ -307,7 +303,7 @@ export function installGroup(
 export function rollShard(
   content: MetaContent,
   { group: id, end, term }: RollShard,
-  broken: readonly string[],
+  mutants: Mutants,
 ): ShardingResult {
   const sharding = shardingIn(content);
   const group = shardGroups(content).find((one) => one.group === id);
@@ -318,8 +314,7 @@ export function rollShard(
     sharding.shardsMade++;
     setShards(sharding, volume, id, rolled.shards);
   }
-  // named deviation (M146): the next shard begins before the sealed one ends
   const last = sharding.shards.find((one) => one.group === id)?.shards.at(-1);
-  if (broken.includes('pcs.shards-overlap') && rolled.error === null && last) last.first--;
+  if (has(mutants, 'pcs.shards-overlap') && rolled.error === null && last) last.first--;
   return { kind: 'sharded', error: rolled.error };
 }

@@ -2,6 +2,7 @@
 // halves its load; one that no boundary halves is isolated: the other leaderships of its leader leave by leader steps, because its load is in L.
 
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { HotStep } from '../placement/hot-groups.ts';
 import type { Bucket } from '../placement/placement-state.ts';
@@ -65,6 +66,5 @@ function cool(state: MetaState, ctx: RoleContext, step: HotStep): boolean {
   return true;
 }
 
-/** Named deviation (M139): the boundary in the middle of the buckets, whatever each is asked for. */
-const keyOf = ({ config: { broken } }: MetaState, halving: string, buckets: readonly Bucket[]): string =>
-  broken.includes('pcs.splits-at-middle') ? (buckets[buckets.length >> 1]?.key ?? halving) : halving;
+const keyOf = ({ config: { mutants } }: MetaState, halving: string, buckets: readonly Bucket[]): string =>
+  has(mutants, 'pcs.splits-at-middle') ? (buckets[buckets.length >> 1]?.key ?? halving) : halving;

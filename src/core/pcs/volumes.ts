@@ -4,6 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { hasNode } from '../placement/membership.ts';
 import { groupOfVolume } from './compute-groups.ts';
 import type { MetaContent, Restore, VolumeContent } from './meta-content.ts';
@@ -70,24 +71,14 @@ export const seatsTaken = ({ volumes }: MetaContent, node: NodeId, except: strin
   volumes.slice(1).filter(({ name, writers }) => name !== except && writers.includes(node)).length;
 
 /** FENCE-2: the PCS chose the node as writer of the volume. */
-export function mayWrite(
-  content: MetaContent,
-  volume: string,
-  node: NodeId,
-  broken: readonly string[] = [],
-): boolean {
+export function mayWrite(content: MetaContent, volume: string, node: NodeId, mutants: Mutants = []): boolean {
   const found = volumeNamed(content, volume);
-  // named deviation (M94): whoever asks may write it
-  return found !== null && (found.writers.includes(node) || broken.includes('pcs.token-to-any'));
+  return found !== null && (found.writers.includes(node) || has(mutants, 'pcs.token-to-any'));
 }
 
 /** A7: where several nodes may write the volume nobody is granted a token for asking. */
-export const mayAsk = (
-  content: MetaContent,
-  volume: string,
-  node: NodeId,
-  broken: readonly string[] = [],
-): boolean => groupOfVolume(content, volume) === null && mayWrite(content, volume, node, broken);
+export const mayAsk = (content: MetaContent, volume: string, node: NodeId, mutants: Mutants = []): boolean =>
+  groupOfVolume(content, volume) === null && mayWrite(content, volume, node, mutants);
 
 /** The map version that nodes receive: greater after every change of any volume. */
 export const mapVersionOf = ({ volumes, mapBase }: MetaContent): number =>

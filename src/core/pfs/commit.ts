@@ -1,6 +1,7 @@
 // How a transaction becomes durable, and how the journal is trimmed (docs/spec/polarfs.md FS-50 to FS-57): entries first, then the
 // leader record, whose write is the commit point; superblock sectors first, then the leader record that lets go of their entries.
 
+import { has } from '../kernel/mutants.ts';
 import { applyChanges } from './draft.ts';
 import { ENTRY_BYTES, leaderPlace, logBytes, objectPlace, sectorPlace } from './geometry.ts';
 import { encodeEntry, encodeLeader, type Leader, ringDistance, ringPlaces } from './journal.ts';
@@ -54,7 +55,7 @@ export function stepCommit(mount: Mount, task: Commit, came: Came): Action {
       const rest = (mount.position.off + bytes) % g.sectorBytes;
       task.after = joined(came).slice(rest);
       const writes = entryWrites(mount, task);
-      if (!mount.broken.includes('pfs.leader-first')) return write(writes);
+      if (!has(mount.mutants, 'pfs.leader-first')) return write(writes);
       task.phase = 3; // the leader record does not wait for its entries
       return write([...writes, leaderWrite(mount, nextLeader(mount, task))]);
     }
@@ -176,7 +177,7 @@ export function stepTrim(mount: Mount, task: Trim, came: Came): Action {
         bytes,
       }));
       task.phase = 1;
-      if (!mount.broken.includes('pfs.trim-early')) return write(sectors);
+      if (!has(mount.mutants, 'pfs.trim-early')) return write(sectors);
       task.phase = 2; // the leader record lets go of entries whose sectors are not durable
       return write([...sectors, leaderWrite(mount, trimmedLeader(mount))]);
     }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { clonePlain } from '../../base/plain.ts';
 import { makePrng, nextChance, type Prng } from '../../base/prng.ts';
 import { isSame } from '../../base/same-plain.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { fsck } from './fsck.ts';
 import { chunkBytes, geometries } from './geometry.ts';
 import type { Metadata } from './metadata.ts';
@@ -55,18 +56,14 @@ function judge(crashed: MemoryDevice, states: readonly Metadata[], found: Found,
 }
 
 /** Makes the calls one after the other; before each batch of writes is whole, every fate of it is tried on a copy. */
-function crashEverywhere(
-  device: MemoryDevice,
-  calls: readonly Call[],
-  broken: readonly string[] = [],
-): Found {
+function crashEverywhere(device: MemoryDevice, calls: readonly Call[], mutants: Mutants = []): Found {
   const found: Found = { crashes: 0, faults: [] };
   const prng = makePrng(1, 'fates');
-  const { mount } = mountDevice(device, 'rw', broken);
+  const { mount } = mountDevice(device, 'rw', mutants);
   for (const [i, call] of calls.entries()) {
     let step = beginCall(mount, i, call);
     while (step.kind !== 'done') {
-      if (broken.length > 0 && found.faults.length > 0) return found; // a planted bug is found
+      if (mutants.length > 0 && found.faults.length > 0) return found; // a planted bug is found
       if (step.kind === 'write') {
         const before = clonePlain(mount.meta);
         const copies = fatesOf(prng, sectorsOfBatch(device, step.writes)).map((kept) => {
@@ -126,7 +123,7 @@ describe('a crash of the mounted writer', () => {
     ['M41', 'pfs.leader-first'],
     ['M42', 'pfs.trim-early'],
     ['M183', 'pfs.leaks-blocks'],
-  ])('%s %s is found', (_, name) => {
+  ] as const)('%s %s is found', (_, name) => {
     const { faults } = crashEverywhere(made(), script, [name]);
     expect(faults.length).toBeGreaterThan(0);
   });
@@ -138,9 +135,9 @@ describe('a crash of the mounted writer', () => {
     must(owner, first, { kind: 'append', file: '/secret', bytes: bytes(40_000, 0x55) });
     must(owner, first, { kind: 'unlink', path: '/secret' });
     must(owner, first, { kind: 'create', path: '/f' });
-    const shown = (broken: readonly string[]): number => {
+    const shown = (mutants: Mutants): number => {
       const device = copyDevice(owner);
-      const { mount } = mountDevice(device, 'rw', broken);
+      const { mount } = mountDevice(device, 'rw', mutants);
       let seen = 0;
       let step = beginCall(mount, 0, { kind: 'append', file: '/f', bytes: bytes(3_000, 9) });
       while (step.kind !== 'done') {

@@ -1,6 +1,7 @@
 // Tasks of a file's content (docs/spec/polarfs.md FS-33 to FS-38, FS-64): a write in its three phases, truncation and release by as
 // many transactions as they need, a read that a reader makes again when what it read with has changed meanwhile.
 
+import { has } from '../kernel/mutants.ts';
 import { commit } from './commit.ts';
 import { changesOf } from './draft.ts';
 import {
@@ -50,7 +51,7 @@ export function stepWrite(mount: Mount, task: Of<'write'>, came: Came): Action {
     }
     case 1: {
       task.phase = 2;
-      if (mount.broken.includes('pfs.size-first')) {
+      if (has(mount.mutants, 'pfs.size-first')) {
         task.phase = 10;
         return run(commit(changesOf(planWritten(meta, ino, offset, bytes.length, mount.now))));
       }
@@ -106,8 +107,7 @@ export function stepRelease(mount: Mount, task: Of<'release'>, came: Came): Acti
   const { draft, isLast } = planRelease(mount.meta, task.ino);
   if (isLast) task.phase = 1;
   const changes = changesOf(draft);
-  // planted: M183, the file goes and its blocks stay in use
-  if (mount.broken.includes('pfs.leaks-blocks'))
+  if (has(mount.mutants, 'pfs.leaks-blocks'))
     return run(commit(changes.filter(({ type }) => type !== 'blktag')));
   return run(commit(changes));
 }
@@ -119,7 +119,7 @@ export function stepRead(mount: Mount, task: Of<'read'>, came: Came): Action {
   const { ino, offset, length } = task;
   const error = errorOf(came);
   if (error !== null) return error;
-  const pollsAgain = mount.mode === 'ro' && !mount.broken.includes('pfs.no-poll'); // planted: M151
+  const pollsAgain = mount.mode === 'ro' && !has(mount.mutants, 'pfs.no-poll');
   const again = (): Action => {
     const size = findObject(mount.meta, 'inode', ino)?.size ?? 0;
     const clipped = Math.max(0, Math.min(size, offset + length) - offset);

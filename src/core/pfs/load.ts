@@ -2,6 +2,7 @@
 // what was committed since (FS-62 to FS-65). The leader record is read once more after the entries: they were whole while they
 // were read if the journal's tail has not passed the first of them, because only then may they be written over.
 
+import { has } from '../kernel/mutants.ts';
 import { decodeHeader } from './chunk-header.ts';
 import { applyChanges } from './draft.ts';
 import { ENTRY_BYTES, headerPlace, leaderPlace, objectPlace, superblockPlace } from './geometry.ts';
@@ -107,7 +108,7 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
   }
 }
 
-const isLookedAtTwice = ({ broken }: Mount): boolean => !broken.includes('pfs.no-second-look');
+const isLookedAtTwice = ({ mutants }: Mount): boolean => !has(mutants, 'pfs.no-second-look');
 
 /** The sectors of the ring with the entries of (first.tailTx, last.headTx], and the one with the head in it. */
 function sinceTail({ geometry: g, journal }: Mount, first: Leader, last: Leader) {
@@ -139,9 +140,8 @@ function endLoad(
   entries: readonly Entry[],
   ring: Uint8Array,
 ): Action {
-  const { geometry: g, broken } = mount;
-  // named deviation (M182)
-  const replayed = broken.includes('pfs.no-replay') ? [] : entries;
+  const { geometry: g, mutants } = mount;
+  const replayed = has(mutants, 'pfs.no-replay') ? [] : entries;
   applyChanges(
     mount.meta,
     replayed.map(({ object }) => object),
@@ -190,7 +190,7 @@ export function stepSync(mount: Mount, task: Sync, came: Came): Action {
       if (leader.value.headTx === position.tx)
         return end(ok(resultOf('NONE', mount, task.from, leader.value)));
       if (position.tx < leader.value.tailTx) {
-        if (!mount.broken.includes('pfs.no-reload')) return reload(mount, task);
+        if (!has(mount.mutants, 'pfs.no-reload')) return reload(mount, task);
         const { tailTx: tx, tailOff: off } = leader.value; // planted: what was trimmed is passed over
         mount.position = { ...position, tx, off };
       }

@@ -1,6 +1,7 @@
 // A mount as plain data: its metadata and position in the journal, open files, and the stack of tasks that a call is made of. A task
 // asks for one batch of reads or writes of the device at a time, or for another task, and goes on with what comes back (mount.ts).
 
+import type { Mutants } from '../kernel/mutants.ts';
 import type { Geometry, Place } from './geometry.ts';
 import { firstLeader, type Leader } from './journal.ts';
 import { type Metadata, makeMetadata } from './metadata.ts';
@@ -200,7 +201,7 @@ export interface Mount {
   readonly geometry: Geometry;
   readonly mode: LoadMode;
   readonly token: number;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   /** `fenced`: the device refused the token (FS-82). `failed`: what a commit left on the device is not known; only a new mount can tell. */
   state: 'closed' | 'open' | 'fenced' | 'failed';
   /** Virtual ms of the call. */
@@ -231,17 +232,12 @@ export interface Mount {
   badChunks: number[];
 }
 
-export function makeMount(
-  geometry: Geometry,
-  mode: LoadMode,
-  token: number,
-  broken: readonly string[] = [],
-): Mount {
+export function makeMount(geometry: Geometry, mode: LoadMode, token: number, mutants: Mutants = []): Mount {
   return {
     geometry,
     mode,
     token,
-    broken,
+    mutants,
     state: 'closed',
     now: 0,
     meta: makeMetadata(geometry),

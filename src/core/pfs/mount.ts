@@ -3,6 +3,7 @@
 // A write that the device refused or lost ends the mount: only a new one, under a new token, can tell what is there (FS-82).
 
 import { assert, present, unreachable } from '../../base/assert.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { callTask, stepCall } from './calls.ts';
 import { stepCommit, stepTrim } from './commit.ts';
 import { stepFallocate, stepRead, stepRelease, stepTruncate, stepWrite } from './file-tasks.ts';
@@ -56,10 +57,10 @@ export function beginMkfs(
 /** FS-60, FS-61. The token of a writer is installed at the device before this. */
 export function beginMount(
   g: Geometry,
-  options: { readonly mode: LoadMode; readonly token: number; readonly broken?: readonly string[] },
+  options: { readonly mode: LoadMode; readonly token: number; readonly mutants?: Mutants },
 ): { readonly mount: Mount; readonly step: Step } {
-  const { mode, token, broken = [] } = options;
-  const mount = makeMount(g, mode, token, broken);
+  const { mode, token, mutants = [] } = options;
+  const mount = makeMount(g, mode, token, mutants);
   return { mount, step: start(mount, mode === 'rw' ? { kind: 'mount', phase: 0 } : load(mode)) };
 }
 
@@ -153,8 +154,7 @@ function stepMount(mount: Mount, task: Extract<Task, { kind: 'mount' }>, came: C
     task.phase = 1;
     return run(load('rw'));
   }
-  // named deviation (M209): what a crash has left between the two steps of FS-38 stays
-  if (mount.broken.includes('pfs.keeps-orphans')) return end(ok());
+  if (has(mount.mutants, 'pfs.keeps-orphans')) return end(ok());
   const orphan = allObjects(mount.meta, 'inode').find(({ used, nlink }) => used && nlink === 0);
   return orphan === undefined ? end(ok()) : run({ kind: 'release', ino: orphan.no, phase: 0 });
 }

@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestPlain } from '../../base/plain.ts';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { geometries } from './geometry.ts';
 import { beginCall, beginMount, resume, type Step } from './mount.ts';
 import type { Call, Mount } from './mount-state.ts';
@@ -36,13 +37,13 @@ interface Counts {
   restarts: number;
 }
 
-function race(seed: number, broken: readonly string[] = []): Counts {
+function race(seed: number, mutants: Mutants = []): Counts {
   const device = makeMemoryDevice(geometries.mini, 1);
   mkfs(device);
   const prng = makePrng(seed, 'readers');
   const done: Step = { kind: 'done', outcome: { ok: true, value: null } };
   const writer: Lane = { mount: mountDevice(device).mount, step: done };
-  const readers: Lane[] = [0, 1].map(() => ({ mount: mountDevice(device, 'ro', broken).mount, step: done }));
+  const readers: Lane[] = [0, 1].map(() => ({ mount: mountDevice(device, 'ro', mutants).mount, step: done }));
   const counts: Counts = { NONE: 0, REPLAY: 0, RELOAD: 0, wrong: 0, restarts: 0 };
   const history = new Map<number, string>([[0, digest(writer.mount)]]);
   const nextCall = (): Call => {
@@ -92,7 +93,7 @@ describe('readers beside a writer', () => {
   it.each([
     ['M43', 'pfs.no-reload'],
     ['M150', 'pfs.no-second-look'],
-  ])('%s %s is found', (_, name) => {
+  ] as const)('%s %s is found', (_, name) => {
     expect(
       sum(
         Array.from({ length: 12 }, (_seed, seed) => race(seed, [name])),
@@ -129,14 +130,14 @@ describe('readers beside a writer', () => {
 
   it('FS-64 a read of a block that has another owner meanwhile is made again', () => {
     const found = { stale: 0, again: 0 };
-    for (const broken of [[], ['pfs.no-poll']]) {
+    for (const mutants of [[], ['pfs.no-poll']] as const) {
       for (let batches = 0; batches < 8; batches++) {
         const device = makeMemoryDevice(geometries.mini, 1);
         mkfs(device);
         const { mount: writer } = mountDevice(device);
         must(device, writer, { kind: 'create', path: '/a' });
         must(device, writer, { kind: 'append', file: '/a', bytes: new Uint8Array(8192).fill(1) });
-        const { mount: reader } = mountDevice(device, 'ro', broken);
+        const { mount: reader } = mountDevice(device, 'ro', mutants);
         const lane: Lane = {
           mount: reader,
           step: beginCall(reader, 0, { kind: 'pread', file: '/a', offset: 0, length: 10 }),
@@ -148,7 +149,7 @@ describe('readers beside a writer', () => {
         while (lane.step.kind !== 'done') advance(device, lane);
         const bytes = lane.step.outcome.ok ? [...(lane.step.outcome.value as Uint8Array)] : [];
         if (bytes.includes(2)) found.stale++;
-        if (broken.length === 0) {
+        if (mutants.length === 0) {
           expect(bytes.includes(2), `${batches}`).toBe(false);
           if (bytes.length === 0 && batches > 0) found.again++;
         }

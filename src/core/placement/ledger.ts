@@ -5,6 +5,7 @@
 import { assert, present } from '../../base/assert.ts';
 import { type GroupId, MAX, type NodeId } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
+import { has } from '../kernel/mutants.ts';
 import {
   compareIds,
   type PlacedGroup,
@@ -83,7 +84,7 @@ export const costOf: Measure = ({ cost }) => cost;
 export const leaderCostOf: Measure = ({ leaderCost }) => leaderCost;
 
 function toleranceOf(config: PlacementConfig, groups: readonly GroupEntry[], measure: Measure): number {
-  if (config.ignoresGain) return Number.NEGATIVE_INFINITY;
+  if (has(config.mutants, 'pcs.balances-without-gain')) return Number.NEGATIVE_INFINITY;
   const total = groups.reduce((sum, group) => sum + measure(group), 0);
   return groups.length === 0 ? 0 : Math.floor((config.tolerancePct * total) / (100 * groups.length));
 }

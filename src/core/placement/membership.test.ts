@@ -116,7 +116,7 @@ describe('WAL-62, WAL-69: each step raises memberEpoch by one; what has no place
     ]);
   });
 
-  test('M16 the broken variant skips DUAL', () => {
+  test('M16 the planted bug skips DUAL', () => {
     expect(run({ ...group([1, 2, 3]), learners: [n(4)] }, [(d) => switchSets(d, n(4), n(1))])).toEqual([
       'e2 4,2,3',
     ]);

@@ -73,7 +73,7 @@ export const leaveJoint = (d: Descriptor): MemberStep =>
 export const abortJoint = (d: Descriptor): MemberStep =>
   isJoint(d) ? changed(d, [[...present(d.sets[0], 'old set')]], []) : refuse('NOT_JOINT');
 
-/** For broken runs only: the sets change at once, with no dual quorum (M16). */
+/** Of `meta.no-dual`: the sets change at once, with no dual quorum. */
 export function switchSets(d: Descriptor, add: NodeId, remove: NodeId | null): MemberStep {
   const joint = enterJoint(d, add, remove);
   return joint.error === null ? changed(d, [[...votersOf(joint.next)]], []) : joint;

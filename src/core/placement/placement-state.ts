@@ -2,6 +2,7 @@
 // groups with size, load, replicas and leader, and the operators of a plan. Plain data; types, and the order of ids.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 
 export interface PlacementConfig {
   /** Replicas of a group, its write quorum. */
@@ -14,8 +15,7 @@ export interface PlacementConfig {
   readonly hotMinLoad: number;
   /** Load that is worth a node of its own: such a group is measured against all nodes (PCS-74). */
   readonly hotNodeLoad: number;
-  /** Named deviation (M184): a step needs a difference of scores only, and a plan, which would not end, has one of each kind. */
-  readonly ignoresGain?: boolean;
+  readonly mutants: Mutants;
 }
 
 /** pcs.md §1. */
@@ -28,6 +28,7 @@ export const defaultPlacement: PlacementConfig = {
   hotPct: 200,
   hotMinLoad: 10,
   hotNodeLoad: 50,
+  mutants: [],
 };
 
 /** pcs.md §10; `offline`: its replicas leave; `tombstone`: they have left, and its id is never used again. */

@@ -2,6 +2,7 @@
 // same state gives the same plan, in whatever order its nodes, groups and replicas are listed.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import { has } from '../kernel/mutants.ts';
 import { balanceStep, leaderStep } from './balance-step.ts';
 import { type Ledger, makeLedger } from './ledger.ts';
 import type { PlacementState, PlanOp } from './placement-state.ts';
@@ -29,7 +30,12 @@ export function planPlacement(state: PlacementState): Plan {
   const steps = [() => repairStep(ledger, blocked), () => zoneStep(ledger), () => balanceStep(ledger)];
   const ops: PlanOp[] = [];
   for (const step of [...steps, () => leaderStep(ledger)])
-    for (let op = step(); op !== null; op = state.config.ignoresGain ? null : step()) ops.push(op);
+    for (
+      let op = step();
+      op !== null;
+      op = has(state.config.mutants, 'pcs.balances-without-gain') ? null : step()
+    )
+      ops.push(op);
   return {
     ops,
     groups: ledger.groups.map(({ id, replicas, leader }) => ({ id, replicas: [...replicas], leader })),

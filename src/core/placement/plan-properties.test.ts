@@ -123,12 +123,12 @@ function checkSpread(state: PlacementState, blocked: ReadonlySet<string>): void 
 
 /** PCS-70: balance moves are at most Φ divided by the least that each takes away. */
 function checkLength(state: PlacementState, ops: readonly PlanOp[]): void {
-  const broken = state.groups.reduce((sum, group) => {
+  const mutants = state.groups.reduce((sum, group) => {
     const bad = group.replicas.filter((id) => ['down', 'offline'].includes(nodeIn(state, id).state)).length;
     return sum + bad + Math.abs(group.replicas.length - state.config.n) + 1;
   }, 0);
   const repairs = ops.filter(({ kind }) => kind !== 'move' && kind !== 'transfer').length;
-  expect(repairs).toBeLessThanOrEqual(broken);
+  expect(repairs).toBeLessThanOrEqual(mutants);
   const moves = ops.filter(({ kind }) => kind === 'move').length;
   const replicas = state.groups.length * state.config.n;
   expect(moves).toBeLessThanOrEqual(2 * replicas);

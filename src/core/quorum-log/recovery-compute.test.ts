@@ -54,7 +54,7 @@ const group = (name: string, index: number, members: string[], reports: Recovery
 });
 
 function recover(groups: GroupReports[], lal: number, token: number): Recovered {
-  const outcome = computeRecovery(groups, lal, termOf(token));
+  const outcome = computeRecovery(groups, lal, termOf(token), []);
   if (outcome.kind !== 'ok') throw new Error(outcome.kind);
   return outcome.recovered;
 }
@@ -128,7 +128,7 @@ test('WAL-52…54 vector 8: the walk crosses an annulled range', () => {
 });
 
 test('WAL-63 vector 9: one of three is no read quorum', () => {
-  const outcome = computeRecovery([group('g', 0, ['A', 'B', 'C'], [staleA])], 10, termOf(3));
+  const outcome = computeRecovery([group('g', 0, ['A', 'B', 'C'], [staleA])], 10, termOf(3), []);
   expect(outcome).toEqual({ kind: 'E_NO_READ_QUORUM', groups: ['g'] });
 });
 

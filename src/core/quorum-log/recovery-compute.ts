@@ -5,6 +5,7 @@ import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 
 /** What one replica reported in RecoveryInfo. */
@@ -54,24 +55,16 @@ export type RecoveryOutcome =
   | { readonly kind: 'ok'; readonly recovered: Recovered }
   | { readonly kind: 'E_NO_READ_QUORUM'; readonly groups: readonly GroupId[] };
 
-/** What broken variants do otherwise; none of it in a sound run. */
-export interface RecoveryBreaks {
-  /** Replicas fewer in a read quorum. */
-  readonly fewer: number;
-  /** VDL′ = VCL′. */
-  readonly keepsHalfMtr: boolean;
-  /** H is the history of the reply with the highest NWL. */
-  readonly nwlFirst: boolean;
-}
-
-export const SOUND: RecoveryBreaks = { fewer: 0, keepsHalfMtr: false, nwlFirst: false };
-
 /** WAL-63 (R2): groups that lack a read quorum in some set. */
-export const groupsWithoutReadQuorum = (groups: readonly GroupReports[], { fewer } = SOUND): GroupId[] =>
+export const groupsWithoutReadQuorum = (groups: readonly GroupReports[], mutants: Mutants): GroupId[] =>
   groups
     .filter(({ descriptor, reports }) => {
       const isIn = (node: NodeId): boolean => reports.some((report) => report.replica === node);
-      return !hasQuorumInEverySet(descriptor.sets, descriptor.vr - fewer, isIn);
+      return !hasQuorumInEverySet(
+        descriptor.sets,
+        descriptor.vr - (has(mutants, 'recovery.reads-vr-minus-one') ? 1 : 0),
+        isIn,
+      );
     })
     .map(({ descriptor }) => descriptor.group);
 
@@ -79,11 +72,13 @@ export function computeRecovery(
   groups: readonly GroupReports[],
   lal: number,
   token: Term,
-  breaks: RecoveryBreaks = SOUND,
+  mutants: Mutants,
 ): RecoveryOutcome {
-  const lacking = groupsWithoutReadQuorum(groups, breaks);
+  const lacking = groupsWithoutReadQuorum(groups, mutants);
   if (lacking.length > 0) return { kind: 'E_NO_READ_QUORUM', groups: lacking };
-  const base = breaks.nwlFirst ? historyOfHighestNwl(groups) : highestHistory(groups);
+  const base = has(mutants, 'recovery.highest-nwl-first')
+    ? historyOfHighestNwl(groups)
+    : highestHistory(groups);
   const known = new Map<Lsn, RecordSummary>();
   const effectiveScls = groups.map(({ reports }) =>
     reports.map((report) => {
@@ -95,7 +90,7 @@ export function computeRecovery(
   );
   const walked = walkVolume(groups, known);
   const { vclPrime } = walked;
-  const vdlPrime = breaks.keepsHalfMtr ? vclPrime : walked.vdlPrime;
+  const vdlPrime = has(mutants, 'recovery.keeps-half-mtr') ? vclPrime : walked.vdlPrime;
   const last = present(base[base.length - 1], 'an entry of the history');
   const startLsn = (Math.max(vdlPrime, last.startLsn - 1) + lal + 1) as Lsn;
   return {

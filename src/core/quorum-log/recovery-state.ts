@@ -4,8 +4,9 @@
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { backedUpVolume } from '../object-store/backed-up.ts';
-import type { Recovered, RecoveryBreaks, RecoveryReport } from './recovery-compute.ts';
+import type { Recovered, RecoveryReport } from './recovery-compute.ts';
 
 /**
  * `waiting` for a volume (WAL-45) · `grant` H1 · `create` WAL-4 · `fence` R1 · `claim` H3 · `read` R2 to R4 · `install` R5 · `fill` R6 · `open` R7 ·
@@ -45,7 +46,7 @@ export interface RecoveryGroup {
   /** Positions still missing below maxNWL, as last reported. */
   readonly left: Map<NodeId, number>;
   maxNwl: Lsn;
-  /** Tokens to read with when reads come before tokens (broken run only). */
+  /** Tokens to read with when reads come before tokens. */
   readonly readAs: Map<NodeId, Term>;
 }
 
@@ -62,12 +63,7 @@ export interface RecoveryState {
   readonly boot: number;
   readonly lal: number;
   readonly retryUs: number;
-  /** Named deviation: R2 before R1. */
-  readonly readsBeforeToken: boolean;
-  readonly fencesOne: boolean;
-  /** Named deviation: R5 to R7 end at one replica of each group, and clients are answered then. */
-  readonly opensAtOne: boolean;
-  readonly breaks: RecoveryBreaks;
+  readonly mutants: Mutants;
   /** Added to the numbers of its requests to the metadata. */
   requests: number;
   phase: RecoveryPhase;
@@ -89,14 +85,7 @@ export function makeRecovery(config: NodeConfig, volume: string, meta: NodeId, b
     boot,
     lal: config.params.lal,
     retryUs: config.params.recoveryRetryMs * 1000,
-    readsBeforeToken: config.broken.includes('recovery.read-before-token'),
-    fencesOne: config.broken.includes('recovery.token-at-one'),
-    opensAtOne: config.broken.includes('recovery.opens-at-one'),
-    breaks: {
-      fewer: config.broken.includes('recovery.reads-vr-minus-one') ? 1 : 0,
-      keepsHalfMtr: config.broken.includes('recovery.keeps-half-mtr'),
-      nwlFirst: config.broken.includes('recovery.highest-nwl-first'),
-    },
+    mutants: config.mutants,
     requests: 0,
     phase: 'grant',
     token: 0 as Term,

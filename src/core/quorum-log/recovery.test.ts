@@ -36,7 +36,7 @@ const config: NodeConfig = {
   cluster: { preset: 'cynosdb', volume: 'v1', nodes: [], groups: [] },
   params: { ...demoParams, lal: 10 },
   prng: makePrng(1, 'rw-1'),
-  broken: [],
+  mutants: [],
 };
 
 interface Run {

@@ -7,6 +7,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Refusal } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { RecoveryStep } from './log-view.ts';
 import { computeRecovery, groupsWithoutReadQuorum, tailTerm } from './recovery-compute.ts';
@@ -127,9 +128,11 @@ function nextMessage(r: RecoveryState, group: RecoveryGroup, node: NodeId): Mess
     geoEpoch: descriptor.geoEpoch,
   };
   if (r.phase === 'create') return group.created.has(node) ? null : createReplica(r.volume, descriptor);
-  const mayRead = r.readsBeforeToken || group.tokens.has(node);
+  const mayRead = has(r.mutants, 'recovery.read-before-token') || group.tokens.has(node);
   if (r.phase === 'read' && mayRead) {
-    const token = r.readsBeforeToken ? (group.readAs.get(node) ?? ((r.token - 1) as Term)) : r.token;
+    const token = has(r.mutants, 'recovery.read-before-token')
+      ? (group.readAs.get(node) ?? ((r.token - 1) as Term))
+      : r.token;
     return hasReport(group, node) ? null : { kind: 'RecoveryRead', ...head, token };
   }
   if (!group.tokens.has(node)) return { kind: 'InstallToken', volume: r.volume, token: r.token, descriptor };
@@ -168,7 +171,7 @@ export function adoptInRecovery(
 /** Goes on if what has been answered is a quorum of the present sets. */
 function proceed(r: RecoveryState, ctx: RoleContext): void {
   if (r.phase === 'fence' && isAtWriteQuorum(r, 'tokens')) enter(r, ctx, 'claim', null);
-  else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups, r.breaks).length === 0) {
+  else if (r.phase === 'read' && groupsWithoutReadQuorum(r.groups, r.mutants).length === 0) {
     compute(r, ctx);
     enter(r, ctx, 'install', 'R5');
   } else if (r.phase === 'install' && isAtWriteQuorum(r, 'histories')) r.phase = 'fill';
@@ -221,7 +224,7 @@ function takeGrant(
 }
 
 function beginFencing(r: RecoveryState, ctx: RoleContext): void {
-  if (r.readsBeforeToken) enter(r, ctx, 'read', 'R2');
+  if (has(r.mutants, 'recovery.read-before-token')) enter(r, ctx, 'read', 'R2');
   else enter(r, ctx, 'fence', 'R1');
 }
 
@@ -231,7 +234,7 @@ function onWriterSet(r: RecoveryState, ctx: RoleContext, m: MessageOf<'WriterSet
     r.phase = 'fenced';
     trace(ctx, { kind: 'volume.fenced', volume: r.volume, token: r.token, seen: 0 });
   } else if (r.phase === 'claim' && m.reqId === r.requests + CLAIM_REQUEST) {
-    if (r.readsBeforeToken) enter(r, ctx, 'install', 'R5');
+    if (has(r.mutants, 'recovery.read-before-token')) enter(r, ctx, 'install', 'R5');
     else enter(r, ctx, 'read', 'R2');
   } else if (r.phase === 'publish' && m.reqId === r.requests + PUBLISH_REQUEST) onPublished(r, ctx);
 }
@@ -279,7 +282,7 @@ function onRefused(
   else if (refused.which === 'member' && refused.code === 'EPOCH_AHEAD') {
     const { descriptor } = group;
     send(ctx, from, { kind: 'InstallMembers', volume: r.volume, descriptor, origin: 'writer' });
-  } else if (r.readsBeforeToken && kind === 'RecoveryInfo' && isTokenRefusal) {
+  } else if (has(r.mutants, 'recovery.read-before-token') && kind === 'RecoveryInfo' && isTokenRefusal) {
     group.readAs.set(from, refused.current as Term);
     sendNext(r, ctx, group, from);
   }
@@ -311,19 +314,21 @@ function onToken(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, from:
 /** What replicas have done: R1, R5, R6, R7. */
 type RecoveryMark = 'tokens' | 'histories' | 'filled' | 'opened';
 
-/** WAL-63: at vw of every set of every group. Named deviations (M39, M130): at one replica of each. */
+/** WAL-63: at vw of every set of every group. */
 const isAtWriteQuorum = (r: RecoveryState, what: RecoveryMark): boolean =>
-  (what === 'tokens' ? r.fencesOne : r.opensAtOne)
+  has(r.mutants, what === 'tokens' ? 'recovery.token-at-one' : 'recovery.opens-at-one')
     ? r.groups.every((group) => group[what].size > 0)
     : r.groups.every((group) =>
         hasQuorumInEverySet(group.descriptor.sets, group.descriptor.vw, (node) => group[what].has(node)),
       );
 
-/** R7's end: the term-start record is durable (named deviation: written) and clients are served. */
+/** R7's end: the term-start record is durable and clients are served. */
 export const isTermStarted = (
   r: RecoveryState,
   writer: Pick<WriterState, 'vdl' | 'tail' | 'startLsn'>,
-): boolean => r.phase === 'termStart' && (r.opensAtOne ? writer.tail : writer.vdl) >= writer.startLsn;
+): boolean =>
+  r.phase === 'termStart' &&
+  (has(r.mutants, 'recovery.opens-at-one') ? writer.tail : writer.vdl) >= writer.startLsn;
 
 function onReport(
   r: RecoveryState,
@@ -332,7 +337,7 @@ function onReport(
   from: NodeId,
   m: MessageOf<'RecoveryInfo'>,
 ): void {
-  const isOfThisToken = r.readsBeforeToken || m.maxToken === r.token;
+  const isOfThisToken = has(r.mutants, 'recovery.read-before-token') || m.maxToken === r.token;
   if (r.phase !== 'read' || !isOfThisToken || hasReport(group, from)) return;
   const { scl, ncl, nwl, knownVdl, groupTail, pgmrpl, logFloor, history, records } = m;
   group.reports.push({
@@ -347,16 +352,16 @@ function onReport(
     history,
     records,
   });
-  if (groupsWithoutReadQuorum(r.groups, r.breaks).length > 0) return;
+  if (groupsWithoutReadQuorum(r.groups, r.mutants).length > 0) return;
   compute(r, ctx);
-  if (r.readsBeforeToken) enter(r, ctx, 'fence', 'R1');
+  if (has(r.mutants, 'recovery.read-before-token')) enter(r, ctx, 'fence', 'R1');
   else enter(r, ctx, 'install', 'R5');
 }
 
 /** R3 and R4, once per token. */
 function compute(r: RecoveryState, ctx: RoleContext): void {
   trace(ctx, { kind: 'recovery.step', volume: r.volume, step: 'R3', token: r.token });
-  const outcome = computeRecovery(r.groups, r.lal, r.token, r.breaks);
+  const outcome = computeRecovery(r.groups, r.lal, r.token, r.mutants);
   const recovered = present(outcome.kind === 'ok' ? outcome.recovered : null, 'read quorum');
   r.recovered = recovered;
   r.groups.forEach((group, i) => {

@@ -5,6 +5,7 @@ import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Refusal } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { bringReplica } from './writer-catch-up.ts';
 import { onMemberRefusal } from './writer-members.ts';
 import { recordFull, recordRoom } from './writer-room.ts';
@@ -36,7 +37,8 @@ function onAccepted(
   ack: MessageOf<'WriteAck'>,
 ): void {
   const counted =
-    (ack.token === w.term || w.breaks.countsOtherTokens) && ack.memberEpoch === group.descriptor.memberEpoch;
+    (ack.token === w.term || has(w.mutants, 'writer.counts-other-tokens')) &&
+    ack.memberEpoch === group.descriptor.memberEpoch;
   trace(ctx, {
     kind: 'wal.ackSeen',
     group: ack.group,

@@ -4,6 +4,7 @@
 import { assert } from '../../base/assert.ts';
 import type { Lsn, Time, TxId } from '../../base/ids.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { type EncodedRecord, encodeRecord } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { groupAt, groupOfKey, type WriterGroup, type WriterState } from './writer-state.ts';
@@ -32,7 +33,7 @@ export function checkMtr(w: WriterState, count: number): AppendRefusal | null {
   if (w.isFrozen) return 'FROZEN';
   if (count === 0) return 'E_EMPTY_MTR';
   if (count > w.limits.lal) return 'E_MTR_TOO_LARGE';
-  return w.tail + count <= allocationLimit(w) || w.breaks.noLal ? null : 'BACKPRESSURE';
+  return w.tail + count <= allocationLimit(w) || has(w.mutants, 'writer.no-lal') ? null : 'BACKPRESSURE';
 }
 
 /** WAL-7 for callers that wait: true when `count` LSNs may be allocated now; a refusal is traced once per tail. */

@@ -14,6 +14,7 @@ import type { IdCounter, RoleContext } from '../kernel/context.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../kernel/trace.ts';
@@ -99,7 +100,7 @@ export const change = (index: number, block = 1, prevBlock = -1): PageChange => 
 export function freshWriter(
   descriptors: readonly Descriptor[],
   params: Partial<Params> = {},
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): WriterState {
   const opened: OpenedVolume = {
     volume: 'v1',
@@ -117,7 +118,7 @@ export function freshWriter(
       opened: descriptor.sets.flat(),
     })),
   };
-  return makeWriter(opened, { ...demoParams, ...params }, broken, 0 as Time);
+  return makeWriter(opened, { ...demoParams, ...params }, mutants, 0 as Time);
 }
 
 export const ackOf = (

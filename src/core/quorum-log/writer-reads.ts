@@ -5,6 +5,7 @@
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { ownsKey, type PageKey } from '../page/page-key.ts';
 import { onMemberRefusal } from './writer-members.ts';
 import {
@@ -142,7 +143,7 @@ export function onReadTimer(w: WriterState, ctx: RoleContext): void {
   }
   for (const read of late) {
     read.refusals = 0;
-    if (w.breaks.readsOnce) read.deadline = Number.MAX_SAFE_INTEGER as Time;
+    if (has(w.mutants, 'writer.read-no-retry')) read.deadline = Number.MAX_SAFE_INTEGER as Time;
     else askNext(w, ctx, read);
   }
   armReads(w, ctx);

@@ -5,6 +5,7 @@ import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { ARCHIVE_OFF, holdToOf } from './watermarks.ts';
 import { FLUSH_TIMER } from './writer-append.ts';
 import {
@@ -154,7 +155,9 @@ export function beginResend(
   replica: WriterReplica,
   to: Lsn,
 ): void {
-  const last = w.breaks.sendsOnce ? null : resendRange(w, ctx, group, replica, replica.scl, to);
+  const last = has(w.mutants, 'writer.no-resend')
+    ? null
+    : resendRange(w, ctx, group, replica, replica.scl, to);
   if (last === null) return;
   replica.resendTo = to;
   replica.resentTo = last;

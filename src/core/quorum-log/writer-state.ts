@@ -6,8 +6,8 @@
 import { present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
-import { brokenAt } from '../kernel/broken.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
+import { type Mutants, mutantsAt } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { EncodedRecord } from '../log/record.ts';
 import { ownsKey } from '../page/page-key.ts';
@@ -112,18 +112,6 @@ export interface WriterLimits {
   readonly isArchived: boolean;
 }
 
-/** Named one-line deviations (docs/checkers.md, planted bugs); all false in any honest run. */
-export interface WriterBreaks {
-  readonly ackAtVwMinusOne: boolean;
-  readonly commitAtVcl: boolean;
-  readonly vclIsMinPgcl: boolean;
-  readonly noLal: boolean;
-  readonly countsOtherTokens: boolean;
-  readonly floorIgnoresSnapshots: boolean;
-  readonly readsOnce: boolean;
-  readonly sendsOnce: boolean;
-}
-
 export interface WriterState {
   readonly volume: string;
   /** The metadata's node, to fetch members from; null in tests that have none. */
@@ -137,7 +125,8 @@ export interface WriterState {
   readonly vdlPrime: Lsn;
   readonly history: readonly HistoryEntry[];
   readonly limits: WriterLimits;
-  readonly breaks: WriterBreaks;
+  /** Planted bugs that are on in this volume. */
+  readonly mutants: Mutants;
   readonly groups: WriterGroup[];
   readonly groupIndex: Map<GroupId, number>;
   tail: Lsn;
@@ -195,13 +184,7 @@ export interface OpenedVolume {
 }
 
 /** R7: the writer starts with tail = startLsn − 1 and VCL = VDL = VDL′. */
-export function makeWriter(
-  opened: OpenedVolume,
-  params: Params,
-  switches: readonly string[],
-  now: Time,
-): WriterState {
-  const broken = brokenAt(switches, opened.volume);
+export function makeWriter(opened: OpenedVolume, params: Params, mutants: Mutants, now: Time): WriterState {
   const groups = opened.groups.map((group, index) => makeGroup(group, index, now));
   return {
     volume: opened.volume,
@@ -223,16 +206,7 @@ export function makeWriter(
       holdMaxUs: params.holdMaxMs * 1000,
       isArchived: opened.isArchived,
     },
-    breaks: {
-      ackAtVwMinusOne: broken.includes('writer.ack-at-vw-minus-one'),
-      commitAtVcl: broken.includes('writer.commit-at-vcl'),
-      vclIsMinPgcl: broken.includes('writer.vcl-is-min-pgcl'),
-      noLal: broken.includes('writer.no-lal'),
-      countsOtherTokens: broken.includes('writer.counts-other-tokens'),
-      floorIgnoresSnapshots: broken.includes('compute.floor-ignores-snapshots'),
-      readsOnce: broken.includes('writer.read-no-retry'),
-      sendsOnce: broken.includes('writer.no-resend'),
-    },
+    mutants: mutantsAt(mutants, opened.volume),
     groups,
     groupIndex: new Map(groups.map((group) => [group.descriptor.group, group.index])),
     tail: (opened.startLsn - 1) as Lsn,

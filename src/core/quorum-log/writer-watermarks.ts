@@ -4,6 +4,7 @@
 
 import type { Lsn, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { pgclOf } from './watermarks.ts';
 import {
   groupAt,
@@ -37,7 +38,7 @@ export function countScl(
   replica.lastReportAt = ctx.now;
   if (scl <= replica.counted) return;
   replica.counted = scl;
-  const vw = group.descriptor.vw - (w.breaks.ackAtVwMinusOne ? 1 : 0);
+  const vw = group.descriptor.vw - (has(w.mutants, 'writer.ack-at-vw-minus-one') ? 1 : 0);
   const pgcl = pgclOf(group.sets, vw, (member) => (group.replicas[member] as WriterReplica).counted);
   if (pgcl <= group.pgcl) return;
   group.pgcl = pgcl;
@@ -52,14 +53,14 @@ function advanceVolume(w: WriterState, ctx: RoleContext): void {
     const next = Math.max(vcl + 1, w.startLsn) as Lsn;
     if (next > w.tail) break;
     if (next > groupAt(w, w.retainedGroup[next - w.retainedFirst] as number).pgcl) break;
-    if (w.breaks.vclIsMinPgcl && w.groups.some((group) => group.pgcl < next)) break;
+    if (has(w.mutants, 'writer.vcl-is-min-pgcl') && w.groups.some((group) => group.pgcl < next)) break;
     vcl = next;
     if (retainedRecord(w, next).record.cpl) vdl = next;
   }
   if (vcl === w.vcl) return;
   w.vcl = vcl;
   trace(ctx, { kind: 'mark.vcl', volume: w.volume, value: vcl, term: w.term });
-  if (w.breaks.commitAtVcl) vdl = vcl;
+  if (has(w.mutants, 'writer.commit-at-vcl')) vdl = vcl;
   if (vdl === w.vdl) return;
   w.vdl = vdl;
   dropPassed(w);

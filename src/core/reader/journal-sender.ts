@@ -6,6 +6,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { type EncodedRecord, readRecords } from '../log/record.ts';
 import { startOf } from './join.ts';
 import type { RuntimeInfo } from './messages.ts';
@@ -68,27 +69,13 @@ export interface SenderState {
   shippedAt: number;
   infoAt: number;
   shipDue: boolean;
-  readonly breaks: SenderBreaks;
-}
-
-/** Named deviations (docs/checkers.md, planted bugs); all false in any honest run. */
-export interface SenderBreaks {
-  /** M28: a reader that is silent loses its pin before its session is revoked. */
-  readonly dropsPins: boolean;
-  /** M37: a reader is answered before its pin counts. */
-  readonly pinsLate: boolean;
-  /** M111: a Journal leaves out its last record. */
-  readonly losesLast: boolean;
-  /** M112: VDL is sent as the tail: records that are not durable are released. */
-  readonly sendsTailAsVdl: boolean;
-  /** M126: what a reader may keep is not held against the histories. */
-  readonly ignoresHistory: boolean;
+  readonly mutants: Mutants;
 }
 
 export const makeSender = (
   source: JournalSource,
   readers: readonly NodeId[],
-  broken: readonly string[],
+  mutants: Mutants,
   now: Time,
 ): SenderState => ({
   window: [],
@@ -103,13 +90,7 @@ export const makeSender = (
   shippedAt: -1,
   infoAt: -1,
   shipDue: false,
-  breaks: {
-    dropsPins: broken.includes('writer.drops-reader-pins'),
-    pinsLate: broken.includes('writer.pins-late'),
-    losesLast: broken.includes('writer.journal-loses-last'),
-    sendsTailAsVdl: broken.includes('writer.journal-tail-as-vdl'),
-    ignoresHistory: broken.includes('writer.joins-ignore-history'),
-  },
+  mutants,
 });
 
 /** Takes what was appended in this step, before VDL can pass it; then sends what is due. */
@@ -205,8 +186,9 @@ function sendJournal(
     seq: link.seq++,
     firstLsn,
     endLsn,
-    records: s.breaks.losesLast && records.length > 0 ? withoutLast(records) : records,
-    vdl: s.breaks.sendsTailAsVdl ? tail : vdl,
+    records:
+      has(s.mutants, 'writer.journal-loses-last') && records.length > 0 ? withoutLast(records) : records,
+    vdl: has(s.mutants, 'writer.journal-tail-as-vdl') ? tail : vdl,
   });
   link.sentTo = (endLsn - 1) as Lsn;
 }
@@ -225,7 +207,7 @@ export function onJoin(
   const known = s.epochs.get(reader) ?? 0;
   if (epoch < known) send(ctx, reader, { kind: 'RoRevoke', volume, reader, epoch: known, why: 'old' });
   if (epoch <= known) return;
-  const asked = s.breaks.ignoresHistory ? { ...join, history } : join;
+  const asked = has(s.mutants, 'writer.joins-ignore-history') ? { ...join, history } : join;
   const { keep, streamFrom } = startOf(asked, { ...source, first: s.first });
   const pin = Math.max(pgmrpl, join.mrpl < 0 ? vdl : Math.min(join.mrpl, vdl)) as Lsn;
   s.epochs.set(reader, epoch);
@@ -352,9 +334,9 @@ export function tendReaders(
 
 /** MRPLs of the readers; a reader that has yet to report to this writer holds PGMRPL where it is (WAL-25). */
 export function readerPins(s: SenderState, pgmrpl: Lsn): number[] {
-  if (s.breaks.dropsPins) return [];
+  if (has(s.mutants, 'writer.drops-reader-pins')) return [];
   const pins = [...s.links.values()]
-    .filter(({ reports }) => reports > 0 || !s.breaks.pinsLate)
+    .filter(({ reports }) => reports > 0 || !has(s.mutants, 'writer.pins-late'))
     .map(({ mrpl }) => mrpl as number);
   return s.awaited.size > 0 ? [...pins, pgmrpl] : pins;
 }

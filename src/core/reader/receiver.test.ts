@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { groupId, lsn, term, time } from '../../base/ids.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import type { LogRecord } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { canStream, keepOf, startOf } from './join.ts';
@@ -52,10 +53,10 @@ function mtr(text: string, chains: Map<string, number>, group = 'g1'): LogRecord
 function makeBench(
   pages: Record<string, number[]>,
   applied: number,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
   isClassic = false,
 ) {
-  const r = makeReceiver(broken, isClassic);
+  const r = makeReceiver(mutants, isClassic);
   const views = { open: false };
   restartStream(r, lsn(applied), [{ group: groupId('g1'), lsn: lsn(applied) }]);
   const here = new Map(Object.entries(pages));

@@ -6,6 +6,7 @@
 import type { GroupId, Lsn, Term } from '../../base/ids.ts';
 import type { HistoryEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import { type LogRecord, readRecords } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { APPLIERS, APPLY_SLICE } from './reader-limits.ts';
@@ -36,22 +37,6 @@ interface ReleasedMtr {
   left: number;
 }
 
-/** Named deviations (docs/checkers.md, planted bugs); all false in any honest run. */
-export interface ReceiverBreaks {
-  /** M26: records are released as they arrive, whatever VDL says. */
-  readonly appliesAboveVdl: boolean;
-  /** M27: the visible LSN follows single records, so half an MTR is seen. */
-  readonly showsHalfMtr: boolean;
-  /** M114: a record of a page that is being loaded is skipped like one of an absent page. */
-  readonly skipsLoading: boolean;
-  /** M115: one applier never gets its blocks, and nobody waits for it. */
-  readonly losesApplier: boolean;
-  /** M116: a gap in the stream is passed over. */
-  readonly ignoresGaps: boolean;
-  /** M122: what a recovery annulled stays in the table, and is released like the rest. */
-  readonly keepsAnnulled: boolean;
-}
-
 export interface ReceiverState {
   token: Term;
   history: readonly HistoryEntry[];
@@ -76,10 +61,10 @@ export interface ReceiverState {
   readonly counts: { received: number; applied: number; skipped: number; discarded: number };
   /** READ-18: one start-up process replays every record in order, and loads the pages that are absent. */
   readonly isClassic: boolean;
-  readonly breaks: ReceiverBreaks;
+  readonly mutants: Mutants;
 }
 
-export const makeReceiver = (broken: readonly string[], isClassic = false): ReceiverState => ({
+export const makeReceiver = (mutants: Mutants, isClassic = false): ReceiverState => ({
   isClassic,
   token: 0 as Term,
   history: [],
@@ -94,21 +79,14 @@ export const makeReceiver = (broken: readonly string[], isClassic = false): Rece
   applyLsn: -1 as Lsn,
   groupTails: new Map(),
   counts: { received: 0, applied: 0, skipped: 0, discarded: 0 },
-  breaks: {
-    appliesAboveVdl: broken.includes('reader.applies-above-vdl'),
-    showsHalfMtr: broken.includes('reader.shows-half-mtr'),
-    skipsLoading: broken.includes('reader.skips-loading'),
-    losesApplier: broken.includes('reader.loses-applier'),
-    ignoresGaps: broken.includes('reader.ignores-gaps'),
-    keepsAnnulled: broken.includes('reader.keeps-annulled'),
-  },
+  mutants,
 });
 
 export const applierOf = (blockKey: PageKey): number => blockKey % APPLIERS;
 
 /** READ-30: a stream begins at `streamFrom`; what lies above `keep` of an earlier one is discarded, never applied (READ-35). */
 export function resumeStream(r: ReceiverState, keep: Lsn): void {
-  const isKept = ({ lsn }: LogRecord): boolean => lsn <= keep || r.breaks.keepsAnnulled;
+  const isKept = ({ lsn }: LogRecord): boolean => lsn <= keep || has(r.mutants, 'reader.keeps-annulled');
   const before = r.held.length;
   r.held = r.held.filter(isKept);
   r.counts.discarded += before - r.held.length;
@@ -158,7 +136,7 @@ export interface Arrival {
 
 /** READ-4, READ-7: takes what continues the stream; false is JOURNAL_GAP, and nothing of it was taken. */
 export function receive(r: ReceiverState, { firstLsn, endLsn, records }: Arrival): boolean {
-  if (!r.breaks.ignoresGaps) {
+  if (!has(r.mutants, 'reader.ignores-gaps')) {
     if (firstLsn > r.expected || !isChained(r, records)) return false;
   }
   for (const record of records) {
@@ -203,8 +181,8 @@ export function release(r: ReceiverState, cache: PageCache): Released | null {
   let from = 0;
   for (let i = 0; i < r.held.length; i++) {
     const record = r.held[i] as LogRecord;
-    if (record.lsn > r.vdl && !r.breaks.appliesAboveVdl) break;
-    if (!record.cpl && !r.breaks.showsHalfMtr) continue;
+    if (record.lsn > r.vdl && !has(r.mutants, 'reader.applies-above-vdl')) break;
+    if (!record.cpl && !has(r.mutants, 'reader.shows-half-mtr')) continue;
     const mtr = r.held.slice(from, i + 1);
     skipped += releaseMtr(r, cache, mtr, record.lsn);
     from = i + 1;
@@ -229,11 +207,15 @@ function releaseMtr(r: ReceiverState, cache: PageCache, mtr: readonly LogRecord[
   for (const blockKey of blocks) {
     cache.released(blockKey, cpl);
     const state = cache.state(blockKey);
-    const isLost = r.breaks.losesApplier && applierOf(blockKey) === 0;
+    const isLost = has(r.mutants, 'reader.loses-applier') && applierOf(blockKey) === 0;
     if (r.isClassic) {
       r.appliers[0]?.push({ blockKey, cpl });
       left++;
-    } else if (state === 'absent' || (state === 'loading' && r.breaks.skipsLoading) || isLost) {
+    } else if (
+      state === 'absent' ||
+      (state === 'loading' && has(r.mutants, 'reader.skips-loading')) ||
+      isLost
+    ) {
       skipped += takeTo(r, blockKey, cpl).length;
     } else if (state === 'loading') r.loadingTo.set(blockKey, cpl);
     else {
@@ -271,7 +253,7 @@ export function runAppliers(r: ReceiverState, cache: PageCache): Applied {
   let applied = 0;
   let isMore = false;
   for (const line of r.isClassic ? [] : r.appliers) {
-    const slice = line.splice(0, r.breaks.showsHalfMtr ? 1 : APPLY_SLICE);
+    const slice = line.splice(0, has(r.mutants, 'reader.shows-half-mtr') ? 1 : APPLY_SLICE);
     for (const task of slice) applied += applyTask(r, cache, task);
     if (line.length > 0) isMore = true;
   }

@@ -3,6 +3,7 @@
 
 import type { Lsn, TxId } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { isLockReplayed } from '../logindex/reader-slots.ts';
 import { NOTES_KEY } from '../page/page-key.ts';
 import { applyRecord } from '../page/redo.ts';
@@ -51,8 +52,7 @@ export function shareLock<E>(
     return 'wait';
   }
   if (known.isGranted) return 'granted';
-  // named deviation (M166): the lock is logged, and nobody is waited for
-  const isBlind = config.broken.includes('shared.ddl-waits-for-nobody');
+  const isBlind = has(config.mutants, 'shared.ddl-waits-for-nobody');
   const isReplayed = isBlind || isLockReplayed(sharing.slots, known.lsn);
   if (seat.log.durable >= known.lsn && isReplayed) {
     known.isGranted = true;

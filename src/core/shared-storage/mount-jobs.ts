@@ -6,6 +6,7 @@ import type { Time } from '../../base/ids.ts';
 import { beginOrder, type Ended, issueCall, type MountOrder, traceDone } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import type { Call, FsError, Outcome } from '../pfs/mount-state.ts';
 import { onRemoved, removeJob } from './ddl-work.ts';
 import { growJob, onGrown } from './growth.ts';
@@ -86,8 +87,7 @@ function takeJobs<E>(
       if (!take(pageJob(program, seat, ctx))) return;
   };
   if (!isResting) for (const job of later.splice(0)) take(job);
-  // named deviation (M153): pages go before WAL
-  if (seat.config.broken.includes('shared.page-before-wal')) takePages();
+  if (has(seat.config.mutants, 'shared.page-before-wal')) takePages();
   if (count('wal') === 0) take(walJob(seat));
   while (!isResting && take(replayJob(seat, ctx)));
   while (count('read') < READS_MAX && take(readJob(seat)));

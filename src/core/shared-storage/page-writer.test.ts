@@ -39,7 +39,7 @@ function writerThatReplayed() {
     cluster,
     params: demoParams,
     prng: makePrng(1, 'rw-1'),
-    broken: [],
+    mutants: [],
   };
   const seat = makeSharedSeat(countingEngine, config, 1, 0);
   const device = makeMemoryDevice(geometries.mini, 1);

@@ -6,6 +6,7 @@ import { type Lsn, MAX } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
+import { has } from '../kernel/mutants.ts';
 import {
   advanceConsistentLsn,
   bgwriterPages,
@@ -122,9 +123,9 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
   }
   const hasTurn = seat.budget > 0 || isPressed(seat);
   if (!hasTurn && flush.copies.size === 0) return null;
-  const isEarly = config.broken.includes('shared.page-before-wal');
+  const isEarly = has(config.mutants, 'shared.page-before-wal');
   const known = gateOf(seat);
-  const isOpenGate = known === null || isEarly || config.broken.includes('shared.no-flush-gate');
+  const isOpenGate = known === null || isEarly || has(config.mutants, 'shared.no-flush-gate');
   // LI-41: nothing is written before its WAL, so what is not durable is held back as what a reader has not applied
   const gate = Math.min(isOpenGate ? MAX : known, isEarly ? MAX : log.durable) as Lsn;
   if (hasTurn && flush.copies.size + flush.list.size > config.params.roundPages)
@@ -247,8 +248,7 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobO
 /** LI-47: no page is written for it. */
 export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const { flush, log, host } = seat;
-  // named deviation (M36): images of the copy buffer count as stored
-  const isForgetful = seat.config.broken.includes('shared.copies-forgotten');
+  const isForgetful = has(seat.config.mutants, 'shared.copies-forgotten');
   const counted = isForgetful ? { ...flush, copies: new Map() } : flush;
   const consistent = advanceConsistentLsn(counted, log.durable, floorOf(seat));
   if (isForgetful) flush.consistentLsn = consistent;
@@ -258,7 +258,7 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   const target = Math.min(consistent, limit);
   const { checkpointLsns } = seat.config.params;
   if (log.isEmpty || (!isAtLimit && target - seat.checkpoint.redoLsn < checkpointLsns)) return null;
-  const isBlind = seat.config.broken.includes('shared.checkpoint-at-durable');
+  const isBlind = has(seat.config.mutants, 'shared.checkpoint-at-durable');
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : (Math.min(checkpoint(flush), limit) as Lsn);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
   const scanFrom = Math.min(redoLsn, seat.sharing?.index?.meta.startLsn ?? redoLsn);

@@ -47,7 +47,7 @@ function promotedAt(applyLsn: number, index: LogIndex): { seat: Seat; promotion:
     damage: null,
     held: new Map(),
     arrived: [],
-    config: { broken: [] },
+    config: { mutants: [] },
   } as unknown as Seat;
   return { seat, promotion };
 }

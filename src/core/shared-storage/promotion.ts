@@ -5,6 +5,7 @@
 
 import { type Lsn, MAX } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { startWalk, stepWalk, type Walk } from '../logindex/find.ts';
 import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
 import { hasSaved, isMetaOf, planFlush, sealSaved, takeMeta } from '../logindex/log-index.ts';
@@ -95,8 +96,7 @@ export function onTail<E>(
   const { scan } = tail;
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  // named deviation (M158): what it has heard is the log
-  const isBlind = seat.config.broken.includes('shared.promote-skips-tail');
+  const isBlind = has(seat.config.mutants, 'shared.promote-skips-tail');
   if (!isBlind && takeSegment(scan, bytes) === 'more') return 'on';
   if (scan.records.some(({ encoded }) => encoded.record.op === OP_TERM_START)) return 'restart';
   return parseTail(seat, promotion, tail);
@@ -191,8 +191,7 @@ export function traceStep<E>(
 
 /** LI-71: oldestLsn of what is dirtied now; null: its own. */
 export function floorOf<E>({ promotion, config }: SharedSeat<E>): Lsn | null {
-  // named deviation (M38): as if background replay were over
-  if (!promotion?.bounds || config.broken.includes('shared.consistent-passes-replay')) return null;
+  if (!promotion?.bounds || has(config.mutants, 'shared.consistent-passes-replay')) return null;
   const floor = dirtyFloor(promotion.bounds);
   return floor === null ? null : (Math.max(floor, promotion.bounds.redoStart) as Lsn);
 }

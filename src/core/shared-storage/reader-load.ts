@@ -6,6 +6,7 @@ import { unreachable } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { startFind, stepFind } from '../logindex/find.ts';
 import {
   beginReplay,
@@ -143,7 +144,7 @@ function resume(step: ReplayStep, load: Load, bytes: Uint8Array | null): Loading
     case 'history':
       return ask(load, segmentCall(stage.scan.readAt));
     case 'find': {
-      if (config.broken.includes('shared.no-logindex')) return apply(step, load, [], null);
+      if (has(config.mutants, 'shared.no-logindex')) return apply(step, load, [], null);
       const found = stepFind(replay.index, stage.find, bytes);
       if (found.kind === 'read')
         return ask(load, { kind: 'pread', file: found.path, offset: found.offset, length: found.length });
@@ -215,7 +216,7 @@ function onImage(step: ReplayStep, load: Load, bytes: Uint8Array): Loading | nul
   }
   load.from = lsnOf(load.image);
   load.at = rp ?? replay.parser.applyLsn; // LI-37: an earlier one may have been left behind and reported
-  if (load.from > load.at && !config.broken.includes('shared.no-flush-gate')) {
+  if (load.from > load.at && !has(config.mutants, 'shared.no-flush-gate')) {
     if (config.params.snapshotOldLsns === 0) return end(step, load, 'FUTURE_PAGE');
     seekSnapshot(step, load);
     return resume(step, load, null);
@@ -293,7 +294,7 @@ function apply(
   const frame = rp === null ? replay.frames.get(page) : undefined;
   if (frame === undefined) return end(step, load, '');
   endReplay(frame, load.at, lsns);
-  if (config.broken.includes('shared.outdate-forgotten')) frame.isOutdated = false;
+  if (has(config.mutants, 'shared.outdate-forgotten')) frame.isOutdated = false;
   if (readStep(frame, replay.parser.applyLsn) !== 'replay') return end(step, load, '');
   if (!isBackground) work.passed.push({ page, rp: load.at, image: load.image });
   load.found.clear();

@@ -4,6 +4,7 @@
 import type { Lsn, Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
+import { has } from '../kernel/mutants.ts';
 import { parseRecords } from '../logindex/wal-meta.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { noteGone } from './gone-relations.ts';
@@ -20,7 +21,7 @@ import type { WalPosition } from './wal-file.ts';
 const NO_FRAMES: PageReplay['frames'] = new Map();
 
 /** Named deviation (M173): records mark no page that is cached. */
-const isUnmarked = ({ broken }: NodeConfig): boolean => broken.includes('shared.no-outdate');
+const isUnmarked = ({ mutants }: NodeConfig): boolean => has(mutants, 'shared.no-outdate');
 
 /** False: records are missing, and the reader registers again. */
 export function parse<E>(step: ReaderStep<E>, ready: ReadyReader): boolean {
@@ -83,7 +84,7 @@ export function takeRecord(
   const frames = isUnmarked(config) ? NO_FRAMES : replay.frames;
   if (lsn <= parser.parsedLsn) return 'parsed';
   const records = [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages }] as const;
-  const parsed = parseRecords(parser, index, frames, records, config.broken);
+  const parsed = parseRecords(parser, index, frames, records, config.mutants);
   if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
   if (parsed.kind === 'JOURNAL_GAP') return 'gap';
   replay.places.set(lsn, { position, length });

@@ -67,7 +67,7 @@ export function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape =
     cluster,
     params: { ...demoParams, ...params },
     prng: makePrng(1, 'rw-1'),
-    broken: [],
+    mutants: [],
   };
   const seat = makeSharedSeat(countingEngine, config, 1, 0);
   const device = makeMemoryDevice(geometry, chunks);

@@ -6,6 +6,7 @@ import type { Lsn, Time } from '../../base/ids.ts';
 import { chunksOf } from '../chunk/device-spec.ts';
 import type { Room, RoomUse } from '../engine/ports.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { pagesAhead, startWalk } from '../logindex/find.ts';
 import { fileBytes, fileOf, pathOfFile } from '../logindex/meta.ts';
 import {
@@ -141,8 +142,7 @@ export function roomForPages<E>(
   use: RoomUse,
 ): Room {
   const { mount } = seat.host;
-  // named deviation (M172): whoever asks has room
-  if (mount === null || seat.config.broken.includes('shared.room-unpromised')) return HERE;
+  if (mount === null || has(seat.config.mutants, 'shared.room-unpromised')) return HERE;
   const isSystem = made.every((key) => relationOf(key) < SYSTEM_RELATIONS);
   const isKept = isSystem || use === 'end';
   const kept = keptBlocks(seat, mount);

@@ -6,6 +6,7 @@ import { assert } from '../../base/assert.ts';
 import { type GroupId, groupId, type Lsn, type Time, type TxId } from '../../base/ids.ts';
 import type { MtrRecord } from '../engine/ports.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { encodeRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -61,7 +62,7 @@ export function appendRecords<E>(
   const first = (log.tail + 1) as Lsn;
   const last = (log.tail + records.length) as Lsn;
   log.places.push({ lsn: first, position: log.end });
-  const isByLatest = seat.config.broken.includes('shared.list-by-latest');
+  const isByLatest = has(seat.config.mutants, 'shared.list-by-latest');
   const changes: { readonly lsns: Lsn[]; readonly pages: PageKey[] } = { lsns: [], pages: [] };
   for (const { blockKey, op, init, payload, prevBlock } of records) {
     const prev = log.tail;
@@ -111,7 +112,6 @@ export function appendRecords<E>(
   return { first, last };
 }
 
-/** Named deviation (M35): the flush list in the order of latestLsn. */
 function toTail<E>({ flush: { list } }: SharedSeat<E>, page: PageKey): void {
   const dirty = list.get(page);
   if (dirty === undefined) return;
@@ -142,7 +142,7 @@ export function walJob<E>({ log, host: { geometry }, config }: SharedSeat<E>): J
     }),
   );
   const last = log.tail;
-  if (config.broken.includes('shared.acks-before-sync')) log.durable = last;
+  if (has(config.mutants, 'shared.acks-before-sync')) log.durable = last;
   log.buffered = [];
   log.written = log.end;
   log.sector = bytes.slice(log.end - start - (log.end % geometry.sectorBytes), log.end - start);

@@ -29,7 +29,7 @@ const config = {
   },
   params: demoParams,
   prng: makePrng(1, 'rw-1'),
-  broken: [],
+  mutants: [],
 };
 
 test('LI-4 a reader is told of no record that a power cut can still take back: what is durable, in order, once', () => {

@@ -5,6 +5,7 @@ import type { Lsn, Time } from '../../base/ids.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { has } from '../kernel/mutants.ts';
 import { advanceGcFloor } from '../logindex/flush-control.ts';
 import {
   insertRecord,
@@ -51,7 +52,7 @@ export function insertWaiting<E>(seat: SharedSeat<E>): void {
   const wasLong = isLineLong(seat);
   let count = 0;
   for (const { lsn, pages } of sharing.line) {
-    if (insertRecord(sharing.index, lsn, pages, config.broken) === 'LOGINDEX_WAIT') break;
+    if (insertRecord(sharing.index, lsn, pages, config.mutants) === 'LOGINDEX_WAIT') break;
     count++;
   }
   sharing.line.splice(0, count);
@@ -111,7 +112,7 @@ export function indexJob<E>(seat: SharedSeat<E>): Job | null {
     return { kind: 'index', calls: trim, at: 0 };
   }
   if (isIndexStuck(seat)) return null;
-  const writes = planFlush(sharing.index, log.durable, config.broken);
+  const writes = planFlush(sharing.index, log.durable, config.mutants);
   return writes === null
     ? null
     : { kind: 'index', calls: callsOf(mount, indexGeometry(config), writes), at: 0 };
@@ -138,8 +139,7 @@ export function trimJob<E>({ sharing, flush, log, config }: SharedSeat<E>): Job 
   if (!sharing?.index) return null;
   const { slots, index, lookedAt } = sharing;
   const oldest = oldestApplyLsn(slots);
-  // named deviation (M31): what every reader has applied counts as stored
-  const isBlind = config.broken.includes('shared.gc-at-oldest-apply');
+  const isBlind = has(config.mutants, 'shared.gc-at-oldest-apply');
   if (isBlind) flush.gcFloor = Math.min(oldest, log.durable) as Lsn;
   const floor = isBlind ? flush.gcFloor : advanceGcFloor(flush, oldest, leastUsedLsn(slots));
   const end = floor > lookedAt ? oldestFileEnd(index) : null;

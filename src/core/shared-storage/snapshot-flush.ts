@@ -3,6 +3,7 @@
 
 import type { Lsn } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
+import { has } from '../kernel/mutants.ts';
 import { abandonWrite, noteSnapshot } from '../logindex/flush-control.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -61,8 +62,7 @@ function logSnapshot<E>(
 ): void {
   const { flush, log, config } = seat;
   const { page, oldestLsn } = snapshot;
-  // named deviation (M169): what is to be stored is logged in place of what was
-  const known = config.broken.includes('shared.snapshot-of-buffer') ? snapshot.image : before;
+  const known = has(config.mutants, 'shared.snapshot-of-buffer') ? snapshot.image : before;
   const imageLsn = (known === null ? 0 : pageLsn(known)) as Lsn;
   const first = placeOf(log, oldestLsn);
   if (first === undefined) {
@@ -72,8 +72,7 @@ function logSnapshot<E>(
   }
   const image = known ?? new Uint8Array();
   const { lsn: firstLsn, position } = first;
-  // named deviation (M168): nothing is logged
-  const isBlind = config.broken.includes('shared.no-snapshot');
+  const isBlind = has(config.mutants, 'shared.no-snapshot');
   const payload = snapshotPayload({ page, imageLsn, firstLsn, position, image });
   snapshot.lsn = isBlind ? (0 as Lsn) : logNote(seat, ctx, OP_PAGE_SNAPSHOT, payload);
   if (isBlind) return;

@@ -42,7 +42,7 @@ function makeLab(): Lab {
     },
     params: demoParams,
     prng: makePrng(1, 'rw-1'),
-    broken: [],
+    mutants: [],
   };
   let notices = 0;
   const program: EngineProgram<Counter> = { ...countingEngine, onVdl: () => void notices++ };

@@ -5,6 +5,7 @@ import { present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { Monitors } from '../checks/monitor.ts';
 import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
@@ -42,13 +43,13 @@ export interface FateRun {
 
 export function startFateRun(
   { name, tape: text }: FateWorld,
-  broken: readonly string[],
+  mutants: Mutants,
   edge: Edge,
 ): { readonly setup: FateSetup; readonly run: FateRun } {
   const parsed = parseTape(text);
   if (!parsed.ok) throw new Error(`${name}, line ${parsed.line}: ${parsed.error}`);
   const { header, actions } = parsed.tape;
-  const tape: Tape = { header: { ...header, broken }, actions };
+  const tape: Tape = { header: { ...header, mutants }, actions };
   const made = setupRun(tape);
   if (!made.ok) throw new Error(`${name}: ${made.error}`);
   const { spec, program } = made.setup;

@@ -7,6 +7,7 @@ import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, type Prng } from '../../base/prng.ts';
 import { currentConfig } from '../../core/consensus/raft-log.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
 import type { Violation } from '../checks/monitor.ts';
@@ -50,7 +51,7 @@ export interface FateChoice {
   readonly part?: string | undefined;
   /** Of the moments every `count`-th, from the `index`-th on, counted from 0. */
   readonly shard: { readonly index: number; readonly count: number };
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   /** Ends with the first that breaks a rule. */
   readonly endsAtFirst?: boolean;
 }
@@ -58,7 +59,7 @@ export interface FateChoice {
 export const allFates: FateChoice = {
   moments: 2,
   shard: { index: 0, count: 1 },
-  broken: [],
+  mutants: [],
 };
 
 export interface FateFinding {
@@ -86,8 +87,8 @@ export interface FateReport {
 }
 
 /** All moments of the run, without a fault but those of its tape. */
-function surveyOf(world: FateWorld, table: FateTable, broken: readonly string[], edge: Edge): Moment[] {
-  const { setup, run } = startFateRun(world, broken, edge);
+function surveyOf(world: FateWorld, table: FateTable, mutants: Mutants, edge: Edge): Moment[] {
+  const { setup, run } = startFateRun(world, mutants, edge);
   const moments: Moment[] = [];
   const seen = new Set<string>();
   runOn(setup, run, endOf(setup), () => {
@@ -98,12 +99,12 @@ function surveyOf(world: FateWorld, table: FateTable, broken: readonly string[],
 }
 
 export function tryFates(world: FateWorld, choice: FateChoice, edge: Edge): FateReport {
-  const { moments: wanted, shard, broken } = choice;
-  const { setup, run } = startFateRun(world, broken, edge);
+  const { moments: wanted, shard, mutants } = choice;
+  const { setup, run } = startFateRun(world, mutants, edge);
   const { fates: table } = runtimeOf(run.world.fabric.cluster);
   if (table === undefined) throw new Error(`${world.name}: its stack has no fates`);
   const { part } = choice;
-  const moments = surveyOf(world, table, broken, edge).filter(
+  const moments = surveyOf(world, table, mutants, edge).filter(
     ({ writes }) => part === undefined || writes.some((write) => partOfWrite(write) === part),
   );
   const all = typeof wanted === 'number' ? chooseMoments(moments, wanted) : momentsWith(moments, wanted);

@@ -14,6 +14,7 @@ import {
   settle,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { drawn, isDeep } from '../../testing/depth.ts';
 import { findingLine, fsck } from './fsck.ts';
@@ -43,8 +44,8 @@ interface World {
   readonly diedAt: Set<string>;
 }
 
-function makeWorld(seed: number, broken: readonly string[]): World {
-  const options = { pageBytes: PAGE_BYTES, bufferPages: 48, lal: 60, autoVdl: false, broken };
+function makeWorld(seed: number, mutants: Mutants): World {
+  const options = { pageBytes: PAGE_BYTES, bufferPages: 48, lal: 60, autoVdl: false, mutants };
   const f = makeFixture(options);
   const key = seed % 2 === 0 ? ' primary key' : '';
   const setup = begin(f, 'setup', parseSql(`create table t (id int${key}, v int, w int)`));
@@ -160,8 +161,8 @@ function play(world: World): void {
   }
 }
 
-function playSeed(seed: number, broken: readonly string[] = []): World {
-  const world = makeWorld(seed, broken);
+function playSeed(seed: number, mutants: Mutants = []): World {
+  const world = makeWorld(seed, mutants);
   play(world);
   return world;
 }
@@ -194,7 +195,7 @@ it('an index that is valid has every row, through writers, old snapshots and cra
 it.each([
   ['M163', 'engine.index-scanned-once', 3],
   ['M164', 'engine.valid-before-snapshots-end', 12],
-])('%s %s is found', (_, name, known) => {
+] as const)('%s %s is found', (_, name, known) => {
   const seeds = isDeep ? Array.from({ length: 60 }, (_one, i) => i + 1) : [known];
   expect(seeds.some((seed) => playSeed(seed, [name]).wrong.length > 0)).toBe(true);
 });

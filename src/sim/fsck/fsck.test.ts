@@ -15,6 +15,7 @@ import {
   showReply,
 } from '../../core/engine/engine-fixture.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { btreeDelete, btreeKeep, btreeNext, entryChild } from '../../core/page/btree-page.ts';
 import { heapFree, slotLength, slotOffset } from '../../core/page/heap-page.ts';
 import { pageCount, putU16, putU32, putU48, setPageLsn } from '../../core/page/page.ts';
@@ -56,8 +57,8 @@ function work(f: Fixture, seed: number, statements: number): void {
   }
 }
 
-function worked(broken: readonly string[] = []): Fixture {
-  const f = makeFixture({ pageBytes: PAGE_BYTES, bufferPages: 40, broken });
+function worked(mutants: Mutants = []): Fixture {
+  const f = makeFixture({ pageBytes: PAGE_BYTES, bufferPages: 40, mutants });
   run(f, 'CREATE TABLE t (k text PRIMARY KEY, v text)');
   run(f, 'CREATE INDEX t_v ON t (v DESC, k)');
   run(f, 'CREATE TABLE plain (a int)');
@@ -95,7 +96,7 @@ describe('a bug planted in the engine', () => {
     ['engine.split-skips-sibling', 'right sibling link'],
     ['engine.vacuum-leaves-entry', 'two index entries lead to one row'],
     ['engine.update-forgets-index', 'index entry and its row have different keys'],
-  ])('%s is found by what it leaves: %s', (name, words) => {
+  ] as const)('%s is found by what it leaves: %s', (name, words) => {
     const f = worked([name]);
     work(f, 1, 200);
     expect(lines(volumePagesOf(f)).join('\n')).toContain(words);

@@ -14,6 +14,7 @@ import {
   settle,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { insertRecord, openLogIndex } from '../../core/logindex/log-index.ts';
 import { firstMeta } from '../../core/logindex/meta.ts';
 import { fullGeometry } from '../../core/logindex/testing/full-geometry.ts';
@@ -43,15 +44,15 @@ const isSplit = (record: LoggedRecord): boolean =>
   readPages(record.payload).some(({ changes }) => changes.some(({ op }) => op === OP_BTREE_INIT));
 
 /** Rows until an index has split below its root: header, new page, page, parent. */
-function made(broken: readonly string[] = []): { f: Fixture; split: LoggedRecord; rows: number } {
-  const f = makeFixture({ pageBytes: PAGE_BYTES, joinsPages: true, broken });
+function made(mutants: Mutants = []): { f: Fixture; split: LoggedRecord; rows: number } {
+  const f = makeFixture({ pageBytes: PAGE_BYTES, joinsPages: true, mutants });
   run(f, 'create table t (id int primary key)');
   for (let rows = 0; rows < 200; rows++) {
     const from = f.log.length;
     run(f, `insert into t values (${rows})`);
     const split = f.log
       .slice(from)
-      .find((one) => isSplit(one) && pagesOf(one).length === (broken.length > 0 ? 3 : 4));
+      .find((one) => isSplit(one) && pagesOf(one).length === (mutants.length > 0 ? 3 : 4));
     if (split !== undefined && rows > 40) return { f, split, rows };
   }
   throw new Error('no split');

@@ -14,6 +14,7 @@ import {
   settle,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { btreeNext } from '../../core/page/btree-page.ts';
 import { slotOffset, slotType, slotTypes } from '../../core/page/heap-page.ts';
 import { pageCount, pageLsn } from '../../core/page/page.ts';
@@ -67,8 +68,8 @@ function partsLeft(f: Fixture, table = 't'): number {
   }
 }
 
-function made(broken: readonly string[] = []): Fixture {
-  const f = makeFixture({ pageBytes: PAGE_BYTES, bufferPages: 24, broken });
+function made(mutants: Mutants = []): Fixture {
+  const f = makeFixture({ pageBytes: PAGE_BYTES, bufferPages: 24, mutants });
   run(f, 'CREATE TABLE t (k int PRIMARY KEY, v text, w bytea, n int)');
   return f;
 }

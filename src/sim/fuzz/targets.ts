@@ -7,6 +7,7 @@ import { openConfig, sealConfig } from '../../core/agent/agent.ts';
 import { openSavedWorkloads, sealSavedWorkloads } from '../../core/client/workload-state.ts';
 import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { decodeMessage, encodeMessage } from '../../core/kernel/messages.ts';
+import { has, type Mutants } from '../../core/kernel/mutants.ts';
 import { bootWrites, readBootEpoch } from '../../core/kernel/node-boot.ts';
 import { openPcsNodes, sealPcsNodes } from '../../core/kernel/node-seeds.ts';
 import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/log/record.ts';
@@ -107,11 +108,8 @@ export const formatOfKey = (key: string): string | null =>
 /** Names of targets that read frames of one stack begin with it. */
 export const MESSAGE_OF = 'message of ';
 
-/** `broken`: planted bugs that are in force in the decoders. */
-export function makeTargets(
-  { frames, stacks, disk }: FuzzCorpus,
-  broken: readonly string[] = [],
-): FuzzTarget[] {
+/** `mutants`: planted bugs that are on in the decoders. */
+export function makeTargets({ frames, stacks, disk }: FuzzCorpus, mutants: Mutants = []): FuzzTarget[] {
   const valuesOf = (kind: string) => disk.filter(({ key }) => parseKey(key)?.kind === kind);
   const bytesOf = (prefix: string) =>
     disk.filter(({ key }) => key.startsWith(prefix)).map(({ bytes }) => bytes);
@@ -153,9 +151,9 @@ export function makeTargets(
     },
     {
       name: 'boot epoch',
-      corpus: bytesOf('node/boot/').map((bytes) => bootValue(readBootEpoch(bootDisk(bytes)), broken)),
+      corpus: bytesOf('node/boot/').map((bytes) => bootValue(readBootEpoch(bootDisk(bytes)), mutants)),
       reseal: resealWhole,
-      read: readBoot(broken),
+      read: readBoot(mutants),
     },
     {
       name: 'nodes of the metadata',
@@ -167,10 +165,10 @@ export function makeTargets(
       name: 'configuration',
       corpus: bytesOf('node/config/').flatMap((bytes) => {
         const opened = openConfig(bytes, []);
-        return opened.ok ? [sealConfig(opened.value, broken)] : [];
+        return opened.ok ? [sealConfig(opened.value, mutants)] : [];
       }),
       reseal: resealWhole,
-      read: (bytes: Uint8Array) => again(openConfig(bytes, broken), (stored) => sealConfig(stored, broken)),
+      read: (bytes: Uint8Array) => again(openConfig(bytes, mutants), (stored) => sealConfig(stored, mutants)),
     },
     {
       name: 'clean flag',
@@ -193,7 +191,7 @@ export function makeTargets(
       name: 'metadata value',
       corpus: bytesOf('meta/'),
       reseal: resealWhole,
-      read: readMetaValue(disk, broken),
+      read: readMetaValue(disk, mutants),
     },
   ].filter(({ corpus }) => corpus.length > 0);
 }
@@ -384,14 +382,14 @@ function readPage(bytes: Uint8Array, good: Uint8Array): FuzzRead {
 }
 
 const bootDisk = (bytes: Uint8Array): ReadonlyMap<string, Uint8Array> => new Map([['node/boot/a', bytes]]);
-const bootValue = (epoch: number, broken: readonly string[]): Uint8Array =>
-  bootWrites(epoch, broken)[0]?.bytes ?? new Uint8Array();
+const bootValue = (epoch: number, mutants: Mutants): Uint8Array =>
+  bootWrites(epoch, mutants)[0]?.bytes ?? new Uint8Array();
 
 /** Nobody writes the epoch 0: it stands for a disk that has none. */
 const readBoot =
-  (broken: readonly string[]) =>
+  (mutants: Mutants) =>
   (bytes: Uint8Array): FuzzRead => {
-    const epoch = readBootEpoch(bootDisk(bytes), broken);
+    const epoch = readBootEpoch(bootDisk(bytes), mutants);
     return epoch === 0
       ? { error: 'checksum, version or form of a boot epoch' }
       : { error: null, again: null, content: epoch };
@@ -411,10 +409,10 @@ const readMeta =
 
 /** One value of the journal alone: a record or a checkpoint, or nothing of it. */
 const readMetaValue =
-  (disk: FuzzCorpus['disk'], broken: readonly string[]) =>
+  (disk: FuzzCorpus['disk'], mutants: Mutants) =>
   (bytes: Uint8Array, good: Uint8Array): FuzzRead => {
     const key = disk.find((one) => one.bytes === good)?.key ?? '';
-    const coverage = broken.includes('meta.entries-unchecked') ? 'unread' : 'whole';
+    const coverage = has(mutants, 'meta.entries-unchecked') ? 'unread' : 'whole';
     const content = openJournalValue(key, bytes, META_PREFIX, coverage);
     return content === null
       ? { error: 'no record and no checkpoint can be read of it' }

@@ -4,6 +4,7 @@
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
 import type { WorkloadSpec } from '../../core/kernel/door.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../engine.ts';
@@ -37,7 +38,7 @@ export function drawDense(
   given: Preset,
   seed: number,
   chaosUs: number,
-  broken: readonly string[],
+  mutants: Mutants,
   counted: Counted = false,
 ): Tape {
   const preset = drawTopology(given, seed);
@@ -97,7 +98,7 @@ export function drawDense(
   actions.sort((a, b) => a.at - b.at);
   // fewer frames than pages
   const changes = [['bufferPages', 36] as const, ...drawn, ...limits];
-  const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, broken, actions });
+  const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed, changes, mutants, actions });
   return { ...tape, header: { ...tape.header, end: { at: end as Time, hash: null } } };
 }
 

@@ -5,6 +5,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
@@ -70,12 +71,7 @@ export interface Scenario {
   readonly accounts: number;
 }
 
-export function drawScenario(
-  given: Preset,
-  seed: number,
-  chaosUs: number,
-  broken: readonly string[],
-): Scenario {
+export function drawScenario(given: Preset, seed: number, chaosUs: number, mutants: Mutants): Scenario {
   const preset = drawTopology(given, seed);
   const sweep = sweepOf(preset);
   const prng = makePrng(seed, 'scenario');
@@ -146,7 +142,7 @@ export function drawScenario(
     beatUs: params.nodeHeartbeatMs * 1000,
     chaosUs,
   }).toSorted((a, b) => a.at - b.at);
-  const tape = makeTape(preset, { engine: ENGINE, profile: 'sweep', seed, changes, broken, actions });
+  const tape = makeTape(preset, { engine: ENGINE, profile: 'sweep', seed, changes, mutants, actions });
   return {
     tape: { ...tape, header: { ...tape.header, end: { at: endAt, hash: null } } },
     healAt,

@@ -238,7 +238,7 @@ export function judgeWaits(
       violations: [],
       waits: [],
       outages: [],
-      broken: [],
+      mutants: [],
       exercised: {},
     };
   }

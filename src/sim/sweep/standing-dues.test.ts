@@ -2,6 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { batchesTaken, duesOf } from '../../stacks/cynosdb/dues.ts';
 import { makeMonitors } from '../checks/monitors.ts';
@@ -21,10 +22,10 @@ beforeAll(async () => {
   edge = await loadSqlEdge();
 });
 
-function dense(broken: readonly string[], seed: number): Tape {
+function dense(mutants: Mutants, seed: number): Tape {
   const preset = findPreset('cynosdb');
   if (preset === null) throw new Error('no preset');
-  return drawDense(preset, seed, 400_000, broken, true);
+  return drawDense(preset, seed, 400_000, mutants, true);
 }
 
 function tapeWith(header: readonly string[], actions: readonly string[]): Tape {
@@ -35,9 +36,9 @@ function tapeWith(header: readonly string[], actions: readonly string[]): Tape {
 }
 
 /** Two clients commit; for 5 ms the writer reaches no store, so what it sends then is lost to all of them. */
-const blackout = (...broken: readonly string[]): Tape =>
+const blackout = (...mutants: Mutants): Tape =>
   tapeWith(
-    broken.map((name) => `broken ${name}`),
+    mutants.map((name) => `broken ${name}`),
     [
       '0.000 workload d1 transfers kind=transfer rows=20 clients=2 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
       ...['store-1', 'store-2', 'store-3'].map((store) => `200.000 cut rw-1 > ${store} for 5 ms`),

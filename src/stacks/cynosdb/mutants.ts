@@ -1,42 +1,43 @@
 // The planted bugs of the replicated log store. Ids are never given again; those that are missing need mechanisms that are
 // not built. Above each stands what it does.
 
+import type { MutantName } from '../../core/kernel/mutants.ts';
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
 import { atEnd, atRedo, inWritesOf } from '../../sim/checks/planted.ts';
 import { ALWAYS_DUE, FULL_OF_LOG, LONG_VIEW, SKIPPED } from './mutant-tapes.ts';
 import { sweptMutants } from './swept-mutants.ts';
 
-const planted = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
-const plantedInBackup = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+const planted = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
+const plantedInBackup = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
   preset: 'cynosdb-backup',
 });
 
-const plantedInEngine = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+const plantedInEngine = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
   counted: true,
 });
 
 /** Shows on rows larger than a page. */
-const plantedInLargeRows = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+const plantedInLargeRows = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
   counted: 'large',
 });
 
 /** Shows in serializable transactions over tables whose definitions change. */
-const plantedInSerial = (id: string, name: string): Mutant => ({
+const plantedInSerial = (id: string, name: MutantName): Mutant => ({
   ...planted(id, name, 'client.isolation'),
   counted: 'serial',
 });
 
 /** Shows on a table with secondary indexes. */
-const plantedInIndexes = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+const plantedInIndexes = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
   counted: 'indexed',
 });
 
-const plantedInPcs = (id: string, name: string, ...caughtBy: RuleSlug[]): Mutant => ({
+const plantedInPcs = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
   preset: 'cynosdb-pcs',
 });
@@ -64,7 +65,7 @@ const READS =
 /** Shows where readers serve a load; `actions` beside it. */
 const plantedInReaders = (
   id: string,
-  name: string,
+  name: MutantName,
   caughtBy: RuleSlug,
   actions: readonly string[] = [],
 ): Mutant =>
@@ -78,7 +79,7 @@ const plantedInReaders = (
 /** Shows where the writer of a volume with an HA group changes. */
 const plantedInFailover = (
   id: string,
-  name: string,
+  name: MutantName,
   caughtBy: RuleSlug,
   untilMs: number,
   actions: readonly string[],
@@ -87,7 +88,7 @@ const plantedInFailover = (
 /** Shows in the buffer of a reader that was made a standby, and promoted. */
 const plantedInWarm = (
   id: string,
-  name: string,
+  name: MutantName,
   caughtBy: readonly RuleSlug[],
   actions: readonly string[],
 ): Mutant => {

@@ -39,4 +39,17 @@ const tallied: ClusterModule<'tallied'> = {
 };
 // #endregion
 
-export const tallyChecks: StackChecks = { id: 'tally', monitors: [tallied], rules: tallyRules };
+export const tallyChecks: StackChecks = {
+  id: 'tally',
+  monitors: [tallied],
+  rules: tallyRules,
+  testedMutants: [
+    // the leader adds each number twice
+    {
+      id: '–',
+      name: 'tally.counts-twice',
+      shows: 'the wrong total',
+      test: 'src/stacks/tally/tally.test.ts',
+    },
+  ],
+};

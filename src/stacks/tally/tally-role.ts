@@ -7,7 +7,14 @@ import { type RoleContext, send, storeWrites, trace } from '../../core/kernel/co
 import type { DiskImage, Input, NodeConfig, Write } from '../../core/kernel/door.ts';
 import { openWith, sealWith } from '../../core/kernel/framing.ts';
 import type { Message } from '../../core/kernel/messages.ts';
+import { has, type Mutants } from '../../core/kernel/mutants.ts';
 import type { RoleModule } from '../../core/kernel/role.ts';
+
+declare module '../../core/kernel/mutants.ts' {
+  interface StackMutants {
+    'tally.counts-twice': true;
+  }
+}
 
 // #region commands
 declare module '../../core/kernel/door.ts' {
@@ -26,7 +33,7 @@ interface TallyState {
   readonly isLeader: boolean;
   readonly followers: readonly NodeId[];
   /** The planted bug: the leader adds a number once for each follower. */
-  readonly countsTwice: boolean;
+  readonly mutants: Mutants;
   /** Serial → number, as it is on disk or on its way there. */
   readonly entries: Map<number, number>;
   readonly waiting: Map<number, Waiting>;
@@ -41,7 +48,7 @@ const SERIALS = 65_536;
 const VERSION = 1;
 const PREFIX = 'tally/';
 
-function openTally({ nodeId, cluster, broken }: NodeConfig, disk: DiskImage, bootEpoch: number): TallyState {
+function openTally({ nodeId, cluster, mutants }: NodeConfig, disk: DiskImage, bootEpoch: number): TallyState {
   const [leader, ...followers] = cluster.nodes.map(({ id }) => id);
   const entries = new Map<number, number>();
   for (const [key, bytes] of disk) {
@@ -52,7 +59,7 @@ function openTally({ nodeId, cluster, broken }: NodeConfig, disk: DiskImage, boo
   return {
     isLeader: nodeId === leader,
     followers,
-    countsTwice: broken.includes('tally.counts-twice'),
+    mutants,
     entries,
     waiting: new Map(),
     total: [...entries.values()].reduce((sum, amount) => sum + amount, 0),
@@ -96,7 +103,7 @@ function onAdded(state: TallyState, ctx: RoleContext, from: NodeId, serial: numb
   const { amount } = waiting;
   state.waiting.delete(serial);
   state.entries.set(serial, amount);
-  state.total += state.countsTwice ? 2 * amount : amount;
+  state.total += has(state.mutants, 'tally.counts-twice') ? 2 * amount : amount;
   const { total } = state;
   storeWrites(
     ctx,

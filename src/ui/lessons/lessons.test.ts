@@ -12,7 +12,7 @@ import { findLens } from '../lens/registry.ts';
 import { findRule } from '../rules/registry.ts';
 import { describeGap, stepLines } from './describe.ts';
 import { readingMs } from './reading.ts';
-import { brokenTape, caughtBy, isHook, switches, switchesOf } from './switches.ts';
+import { caughtBy, isHook, mutantTape, switches, switchesOf } from './switches.ts';
 import './texts.ts';
 
 const ranges: Extract<Question, { form: 'ranges' }> = {
@@ -212,8 +212,8 @@ describe('break-the-protocol switches', () => {
   });
 
   test('they are on the tape of their run, and the hook has none', () => {
-    const parsed = parseTape(brokenTape('cynosdb', 7, ['store.ack-before-durable']));
-    expect(parsed.ok && parsed.tape.header.broken).toEqual(['store.ack-before-durable']);
+    const parsed = parseTape(mutantTape('cynosdb', 7, ['store.ack-before-durable']));
+    expect(parsed.ok && parsed.tape.header.mutants).toEqual(['store.ack-before-durable']);
     expect(isHook('hook-hole')).toBe(true);
     expect(isHook('cynosdb')).toBe(false);
   });

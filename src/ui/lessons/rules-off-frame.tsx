@@ -1,4 +1,4 @@
-// A run with rules off is framed in red, whatever else is shown (break-the-protocol switches, rules-off.tsx).
+// A run with rules off is framed in red, whatever else is shown (planted bugs, rules-off.tsx).
 
 import { FlaskConical } from 'lucide-react';
 import type { ReactNode } from 'react';
@@ -7,7 +7,7 @@ import { useT } from '../i18n/i18n.ts';
 
 export function RulesOffFrame(): ReactNode {
   const t = useT();
-  const names = useFrame(({ frame }) => (frame?.broken ?? []).join(t('list.comma')));
+  const names = useFrame(({ frame }) => (frame?.mutants ?? []).join(t('list.comma')));
   if (names === '') return null;
   return (
     <div className="rules-off">

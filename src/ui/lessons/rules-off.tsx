@@ -1,15 +1,16 @@
-// The break-the-protocol switches: one row a rule that can be broken on purpose, with the rule that catches it. They
+// Planted bugs: one row a rule that can be broken on purpose, with the rule that catches it. They
 // are a run's own (its tape's header), so choosing some begins a new run of the preset that is on; never the hook's.
 
 import { FlaskConical } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { SidePanel } from '../dialogs/side-panel.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
-import { brokenTape, caughtBy, isHook, switchesOf } from './switches.ts';
+import { caughtBy, isHook, mutantTape, switchesOf } from './switches.ts';
 import './lessons.css';
 import './texts.ts';
 
@@ -17,10 +18,10 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
   const t = useT();
   const lab = useLab();
   const frame = frameStore.getState().frame;
-  const [chosen, setChosen] = useState<readonly string[]>(frame?.broken ?? []);
+  const [chosen, setChosen] = useState<Mutants>(frame?.mutants ?? []);
   const preset = frame === null || isHook(frame.preset) ? 'cynosdb' : frame.preset;
   const begin = (): void => {
-    void lab.startTape(brokenTape(preset, frame?.seed ?? 7, chosen), null);
+    void lab.startTape(mutantTape(preset, frame?.seed ?? 7, chosen), null);
     setPanel(null);
   };
   return (

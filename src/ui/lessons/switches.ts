@@ -1,6 +1,7 @@
-// The break-the-protocol switches that the engine has (sim/checks/mutants.ts), each with the rule whose monitor
+// The planted bugs that the lab offers (sim/checks/mutants.ts), each with the rule whose monitor
 // catches it, and the tape of a run with some of them.
 
+import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
 import { mutants } from '../../sim/checks/mutants.ts';
 import { ENGINE } from '../../sim/engine.ts';
 import { findPreset, stackOf } from '../../sim/presets.ts';
@@ -8,15 +9,15 @@ import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 
-export interface BrokenSwitch {
-  readonly name: string;
+export interface MutantSwitch {
+  readonly name: MutantName;
   readonly label: PlainKey;
   /** Of runs of this architecture only; the others are of all that have a replicated log. */
   readonly stack?: 'postdb-v4' | 'polardb';
 }
 
 /** Of the planted bugs those that a person can follow on the screen, in the order of the panel. */
-export const switches: readonly BrokenSwitch[] = [
+export const switches: readonly MutantSwitch[] = [
   { name: 'store.ack-before-durable', label: 'rulesOff.ackBeforeSync' },
   { name: 'writer.ack-at-vw-minus-one', label: 'rulesOff.ackOneLess' },
   { name: 'writer.commit-at-vcl', label: 'rulesOff.commitAtVcl' },
@@ -50,7 +51,7 @@ export const switches: readonly BrokenSwitch[] = [
 ];
 
 /** Those that a run of this preset may have. */
-export function switchesOf(preset: string): readonly BrokenSwitch[] {
+export function switchesOf(preset: string): readonly MutantSwitch[] {
   const own = stackOf({ preset });
   return switches.filter(({ stack }) => stack === own || (stack === undefined && own !== 'polardb'));
 }
@@ -62,8 +63,8 @@ export const caughtBy = (name: string): string =>
 /** The first minute keeps its rules. */
 export const isHook = (preset: string): boolean => preset.startsWith('hook');
 
-export function brokenTape(preset: string, seed: number, broken: readonly string[]): string {
+export function mutantTape(preset: string, seed: number, mutants: Mutants): string {
   const found = findPreset(preset);
   if (found === null) throw new Error(`unknown preset ${preset}`);
-  return printTape(makeTape(found, { engine: ENGINE, seed, broken }));
+  return printTape(makeTape(found, { engine: ENGINE, seed, mutants }));
 }

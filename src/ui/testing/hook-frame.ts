@@ -185,7 +185,7 @@ export function makeHookFrame(): WorldFrame {
     violations: [],
     waits: [],
     outages: [],
-    broken: [],
+    mutants: [],
     exercised: {},
   };
 }

@@ -3,6 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { ViewParams } from '../../core/kernel/door.ts';
+import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import { makeMessageLog } from '../../sim/message-log.ts';
@@ -26,17 +27,17 @@ export interface ShotOptions {
   readonly edge: Edge;
   readonly preset?: string;
   readonly seed?: number;
-  /** Break-the-protocol switches. */
-  readonly broken?: readonly string[];
+  /** Planted bugs that are on. */
+  readonly mutants?: Mutants;
   /** Tape lines, times in ms. */
   readonly lines: readonly string[];
   readonly atMs: number;
   readonly view: Partial<ViewParams>;
 }
 
-function readTape({ preset = 'cynosdb', seed = 7, broken = [], lines }: Omit<ShotOptions, 'atMs'>) {
+function readTape({ preset = 'cynosdb', seed = 7, mutants = [], lines }: Omit<ShotOptions, 'atMs'>) {
   const head = ['postdb-tape 1', 'engine 0.1.0', `preset ${preset}`, 'profile demo', `seed ${seed}`];
-  const switches = broken.map((name) => `broken ${name}`);
+  const switches = mutants.map((name) => `broken ${name}`);
   const parsed = parseTape([...head, ...switches, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const made = setupRun(parsed.tape);

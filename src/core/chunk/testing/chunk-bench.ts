@@ -4,6 +4,7 @@ import type { Time } from '../../../base/ids.ts';
 import { groupId, nodeId } from '../../../base/ids.ts';
 import type { AgentCommand, ClusterSpec, NodeSpec, Role } from '../../kernel/door.ts';
 import type { Message } from '../../kernel/messages.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { makeNodeProgram, type NodeState } from '../../kernel/node.ts';
 import { demoParams } from '../../kernel/params-fixture.ts';
 import {
@@ -44,12 +45,8 @@ function specOf(chunks: number, hosts: number): ClusterSpec {
   };
 }
 
-export function makeChunkCluster(
-  chunks: number,
-  hosts: number,
-  broken: readonly string[] = [],
-): ChunkCluster {
-  return makeMiniCluster(chunkProgram, specOf(chunks, hosts), demoParams, broken);
+export function makeChunkCluster(chunks: number, hosts: number, mutants: Mutants = []): ChunkCluster {
+  return makeMiniCluster(chunkProgram, specOf(chunks, hosts), demoParams, mutants);
 }
 
 /** The state of a role, as the node has it. */

@@ -4,6 +4,7 @@
 
 import { AssertionError } from '../../../base/assert.ts';
 import { clonePlain } from '../../../base/plain.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { type MemberId, memberId } from '../configuration.ts';
 import { step } from '../raft.ts';
 import { openRaft, type Stored } from '../raft-state.ts';
@@ -45,13 +46,13 @@ export interface Step {
 /** One entry an append, so that Figure 8 can happen within small bounds. */
 const limits = { maxAppendBytes: 1, retainedEntries: 0 };
 
-export function openMember(stored: Stored, broken: readonly string[]): Member {
-  return { raft: reopen(freshDisk(stored), stored.member, broken), disk: freshDisk(stored), writes: [] };
+export function openMember(stored: Stored, mutants: Mutants): Member {
+  return { raft: reopen(freshDisk(stored), stored.member, mutants), disk: freshDisk(stored), writes: [] };
 }
 
-function reopen(disk: TestDisk, id: MemberId, broken: readonly string[]): Raft {
+function reopen(disk: TestDisk, id: MemberId, mutants: Mutants): Raft {
   const raft = openRaft({
-    config: makeConfig(id, broken, limits),
+    config: makeConfig(id, mutants, limits),
     disk: { kind: 'stored', ...storedOn(disk, id, 1) },
     witness: null,
     applied: 0,
@@ -138,7 +139,7 @@ export function endWrite(from: Member, bounds: Bounds): Step {
 /** The power goes and comes back; the first `kept` of the unfinished writes are on disk. */
 export function crash({ raft, disk, writes }: Member, kept: number): Step {
   const left = writes.slice(0, kept).reduce(written, disk);
-  const member = { raft: reopen(left, raft.config.self, raft.config.broken), disk: left, writes: [] };
+  const member = { raft: reopen(left, raft.config.self, raft.config.mutants), disk: left, writes: [] };
   return { member, messages: [], facts: [], commitBefore: member.raft.commit, fault: null };
 }
 

@@ -1,5 +1,6 @@
 // The small worlds of the explorer: where three members start and how far they may go.
 
+import type { MutantName } from '../../kernel/mutants.ts';
 import type { MemberId } from '../configuration.ts';
 import { memberId } from '../configuration.ts';
 import type { Stored } from '../raft-state.ts';
@@ -27,7 +28,7 @@ const freshWorld: World = {
   name: 'fresh',
   members: ids.map((id) => stored(id, 0, [])),
   bounds: { ...bounds, crashes: 1, slowDisks: true },
-  broken: [],
+  mutants: [],
   prelude: ['1 campaign'],
   forgets: 0,
 };
@@ -88,7 +89,7 @@ const figure8World: World = {
   name: 'figure 8',
   members: [stored(memberId(1), 3, [1, 2]), stored(memberId(2), 3, [1]), stored(memberId(3), 3, [1, 3])],
   bounds: { ...bounds, maxTerm: 5, maxIndex: 3 },
-  broken: [],
+  mutants: [],
   prelude: ['1 campaign', '1→2 RequestVote t4 log 2/2 transfer', '2→1 VoteReply t4 granted'],
   forgets: 2,
 };
@@ -123,7 +124,7 @@ export const worlds: readonly World[] = [
 ];
 
 /** Each planted bug with the world that shows it. */
-export const plantedBugs: readonly (readonly [bug: string, world: World])[] = [
+export const plantedBugs: readonly (readonly [bug: MutantName, world: World])[] = [
   ['raft.commits-older-term', figure8World],
   ['raft.vote-not-durable', quickWorld],
   ['raft.says-before-durable', lostVoteWorld],

@@ -3,6 +3,7 @@
 // numbers, so equal ones are visited once; the first violation comes with the shortest way to it.
 
 import { assert, present } from '../../../base/assert.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { type MemberId, votersOf } from '../configuration.ts';
 import { currentConfig, lastIndex } from '../raft-log.ts';
 import type { Stored } from '../raft-state.ts';
@@ -30,7 +31,7 @@ export interface World {
   readonly name: string;
   readonly members: readonly Stored[];
   readonly bounds: Bounds;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   /** Actions, by label, that every run begins with. */
   readonly prelude: readonly string[];
   /** What was sent before the step of this number is lost. */
@@ -119,7 +120,7 @@ function begin(world: World): Search {
     unions: new Map(),
     found: { states: 0, depth: 0, isComplete: false, violation: null, seen },
   };
-  const first = world.members.map((stored) => internMember(search, openMember(stored, world.broken)));
+  const first = world.members.map((stored) => internMember(search, openMember(stored, world.mutants)));
   const set = intern(search.sets, [], '');
   addRow(search.rows, [...first, set, intern(search.histories, noHistory), 0, 0]);
   for (const [done, label] of world.prelude.entries())

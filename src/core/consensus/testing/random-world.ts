@@ -5,6 +5,7 @@
 import { assert } from '../../../base/assert.ts';
 import { decodeWhole, encodeWhole } from '../../../base/codec.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { type MemberId, memberId, membersOf } from '../configuration.ts';
 import { currentConfig } from '../raft-log.ts';
 import type { Entry, Fact, Message, Output, Raft } from '../raft-types.ts';
@@ -67,9 +68,9 @@ function saw(chaos: Chaos, what: string): void {
 const isUp = ({ raft }: TestNode): boolean => raft !== null;
 
 /** `steps` of chaos, then a time without faults. */
-export function runRandomWorld(seed: number, steps: number, broken: readonly string[] = []): RandomRun {
+export function runRandomWorld(seed: number, steps: number, mutants: Mutants = []): RandomRun {
   const limits = { maxEntryBytes: 32, retainedEntries: 3, snapshotChunkBytes: 3, maxOutstandingWrites: 8 };
-  const cluster = makeCluster(seed, limits, broken);
+  const cluster = makeCluster(seed, limits, mutants);
   const chaos: Chaos = {
     prng: makePrng(seed, 'raft world'),
     cluster,

@@ -3,6 +3,7 @@
 
 import { present } from '../../../base/assert.ts';
 import { clonePlain } from '../../../base/plain.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { type MemberId, memberId } from '../configuration.ts';
 import { step } from '../raft.ts';
 import { openRaft, type Stored } from '../raft-state.ts';
@@ -39,9 +40,9 @@ export const testLimits: RaftLimits = {
 
 export const makeConfig = (
   self: MemberId,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
   limits: Partial<RaftLimits> = {},
-): RaftConfig => ({ self, timing: testTiming, limits: { ...testLimits, ...limits }, broken });
+): RaftConfig => ({ self, timing: testTiming, limits: { ...testLimits, ...limits }, mutants });
 
 export interface TestNode {
   id: MemberId;
@@ -59,7 +60,7 @@ export interface TestCluster {
   seed: number;
   nodes: Map<MemberId, TestNode>;
   flights: Message[];
-  broken: readonly string[];
+  mutants: Mutants;
   limits: Partial<RaftLimits>;
   /** Every output, in order. */
   onOutput: (node: TestNode, output: Output) => void;
@@ -68,13 +69,13 @@ export interface TestCluster {
 export const makeCluster = (
   seed: number,
   limits: Partial<RaftLimits> = {},
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): TestCluster => ({
   now: 0,
   seed,
   nodes: new Map(),
   flights: [],
-  broken,
+  mutants,
   limits,
   onOutput: () => undefined,
 });
@@ -107,7 +108,7 @@ export function restart(cluster: TestCluster, id: number, witness: Witness | nul
   const node = nodeOf(cluster, id);
   node.boot++;
   node.raft = openRaft({
-    config: makeConfig(node.id, cluster.broken, cluster.limits),
+    config: makeConfig(node.id, cluster.mutants, cluster.limits),
     disk: { kind: 'stored', ...storedOn(node.disk, node.id, node.boot) },
     witness,
     applied,

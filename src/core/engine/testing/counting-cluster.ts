@@ -7,6 +7,7 @@ import { computeRole } from '../../compute/compute-role.ts';
 import type { Seat } from '../../compute/seat-state.ts';
 import type { ClusterSpec, GroupSpec } from '../../kernel/door.ts';
 import { type Message, messageTable } from '../../kernel/messages.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { makeNodeProgram, type NodeState, partOf } from '../../kernel/node.ts';
 import type { Params } from '../../kernel/params.ts';
 import { demoParams } from '../../kernel/params-fixture.ts';
@@ -61,8 +62,8 @@ export const program = makeNodeProgram({
 export const makeCluster = (
   params: Partial<Params> = {},
   writers = ['rw-1'],
-  broken: string[] = [],
-): Cluster => makeMiniCluster(program, specWith(writers), { ...demoParams, ...params }, broken);
+  mutants: Mutants = [],
+): Cluster => makeMiniCluster(program, specWith(writers), { ...demoParams, ...params }, mutants);
 
 export const computeOf = (cluster: Cluster, id = 'rw-1'): Seat<Counter> =>
   present(partOf(stateOf(cluster, id), compute)?.seats[0], 'a seat');

@@ -15,6 +15,7 @@ import {
   type NodeSpec,
   type Write,
 } from '../door.ts';
+import type { Mutants } from '../mutants.ts';
 import type { Params } from '../params.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../trace.ts';
 
@@ -63,7 +64,7 @@ export interface MiniCluster<State, Message> {
   readonly program: NodeProgram<State, Message>;
   readonly spec: ClusterSpec;
   readonly params: Params;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   now: number;
   order: number;
   readonly nodes: Map<NodeId, MiniNode<State>>;
@@ -80,13 +81,13 @@ export function makeMiniCluster<State, Message>(
   program: NodeProgram<State, Message>,
   spec: ClusterSpec,
   params: Params,
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): MiniCluster<State, Message> {
   const cluster: MiniCluster<State, Message> = {
     program,
     spec,
     params,
-    broken,
+    mutants,
     now: 0,
     order: 0,
     nodes: new Map(),
@@ -118,7 +119,7 @@ export function startMini<State, Message>(cluster: MiniCluster<State, Message>, 
     cluster: cluster.spec,
     params: cluster.params,
     prng: makePrng(1, own.id, node.life),
-    broken: cluster.broken,
+    mutants: cluster.mutants,
   };
   node.state = cluster.program.openNode(config, new Map(disk));
   setTimer(cluster, node, BOOT_TIMER, cluster.now);

@@ -3,6 +3,7 @@
 
 import type { Lsn } from '../../../base/ids.ts';
 import { reach } from '../../kernel/limits.ts';
+import { has } from '../../kernel/mutants.ts';
 import { logObjectName, parseObjectName } from '../../object-store/object-name.ts';
 import {
   encodeLogSegment,
@@ -14,7 +15,7 @@ import {
 import { failureOf } from '../replica/condition.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import { recordsIn, type StoredRecord } from '../replica/log.ts';
-import { type Group, isBroken, type StoreState } from '../replica/state.ts';
+import type { Group, StoreState } from '../replica/state.ts';
 import { isOpen } from '../replica/superblock.ts';
 import type { Archiver, NamedBytes, UploadJob } from './archiver-state.ts';
 
@@ -27,11 +28,11 @@ export const isArchivable = ({ superblock, holes }: Group): boolean =>
 /** WAL-40: nothing is missing up to the group's tail, and nothing is damaged. */
 export const isWhole = (state: StoreState, group: Group): boolean =>
   failureOf(group) === null &&
-  (group.scl >= group.superblock.groupTail || isBroken(state, 'archive.with-holes'));
+  (group.scl >= group.superblock.groupTail || has(state.mutants, 'archive.with-holes'));
 
 /** How far the log may be archived: by durable values only (WAL-72), never above VDL. */
 const archivable = (state: StoreState, group: Group): number =>
-  isBroken(state, 'archive.above-vdl') ? group.scl : group.superblock.knownVdl;
+  has(state.mutants, 'archive.above-vdl') ? group.scl : group.superblock.knownVdl;
 
 /** There is log to archive that is not yet known durable here: the watermarks are to be written. */
 export const needsDurableWatermarks = ({ superblock, watermarks, uploadedTo }: Group): boolean =>

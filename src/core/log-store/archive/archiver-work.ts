@@ -6,12 +6,13 @@ import { send, trace, wakeAt } from '../../kernel/context.ts';
 import type { BasePage } from '../../kernel/fields.ts';
 import { reach } from '../../kernel/limits.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import { editManifest, type ManifestEdit } from '../../object-store/manifest-edit.ts';
 import { manifestObjectName } from '../../object-store/object-name.ts';
 import { encodeManifest, type Manifest, objectsOf } from '../../object-store/objects.ts';
 import { pumpControl } from '../replica/control.ts';
 import type { StoreContext } from '../replica/hooks.ts';
-import { type Group, isBroken, type PendingRead, type StoreState } from '../replica/state.ts';
+import type { Group, PendingRead, StoreState } from '../replica/state.ts';
 import { beginBase, endBase, gatherPart, gatherRead, isPinned, keepBase, makePart } from './archive-base.ts';
 import {
   isArchivable,
@@ -119,7 +120,7 @@ export function proceed(state: StoreState, group: Group, ctx: StoreContext, arch
     putPart(state, group, ctx, archiver, put);
   } else if (!archiver.isFresh && (job?.edit || isGathered)) {
     const { until } = archiver.turns;
-    const yields = ctx.now < until && !isBroken(state, 'archive.yields-never'); // named deviation (M186)
+    const yields = ctx.now < until && !has(state.mutants, 'archive.yields-never');
     if (!yields) ask(state, group, ctx, archiver);
     else {
       archiver.phase = 'yielding';
@@ -153,7 +154,7 @@ export function makeRoom(state: StoreState, group: Group, ctx: StoreContext, arc
     begin(state, group, ctx, archiver, edits({ kind: 'thin' }));
     return true;
   }
-  const holds = isBroken(state, 'archive.image-holds-room'); // named deviation (M214)
+  const holds = has(state.mutants, 'archive.image-holds-room');
   if (archiver.job || archiver.base?.why !== 'base' || holds) return false;
   drop(state, group, ctx, archiver);
   return true;
@@ -264,7 +265,7 @@ function stage(
     token,
     history,
     retentionUs,
-    isLoose: isBroken(state, 'archive.starts-at-vdl'),
+    mutants: state.mutants,
   };
   const staged = manifest && editManifest(manifest, editor, edit);
   if (!staged) {
@@ -277,7 +278,7 @@ function stage(
   archiver.turns.begunAt = ctx.now;
   archiver.phase = 'staging';
   archiver.have = 0;
-  if (isBroken(state, 'archive.moves-early')) moveArchivedTo(state, group, ctx, archiver, staged);
+  if (has(state.mutants, 'archive.moves-early')) moveArchivedTo(state, group, ctx, archiver, staged);
   putPart(state, group, ctx, archiver, object);
 }
 
@@ -320,7 +321,7 @@ export function takeManifest(
 function archivedIn(state: StoreState, group: Group, manifest: Manifest): Lsn {
   const value = manifest.groups.find((one) => one.group === group.id)?.archivedTo ?? NONE;
   const isFirst = group.uploadedTo === NONE && value !== NONE;
-  return isFirst && isBroken(state, 'archive.starts-at-vdl') ? group.superblock.knownVdl : value;
+  return isFirst && has(state.mutants, 'archive.starts-at-vdl') ? group.superblock.knownVdl : value;
 }
 
 /** WAL-42: archivedTo is that of the standing manifest. */

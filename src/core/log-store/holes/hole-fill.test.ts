@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupId, lsn, nodeId, term } from '../../../base/ids.ts';
 import { digestPlain } from '../../../base/plain.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import { listRanges, makeRangeSet } from '../../log/range-set.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import { abandonFill, acceptReply, completeFill } from './hole-fill.ts';
@@ -141,8 +142,8 @@ describe('reply', () => {
   });
 
   test('HOLE-35 WAL-56 the planted bug M11 brings an annulled record back, through every check of the history', () => {
-    const broken = ['hole.fill-ignores-history'];
-    const params = { ...DEFAULTS, broken };
+    const mutants: Mutants = ['hole.fill-ignores-history'];
+    const params = { ...DEFAULTS, mutants };
     const manager = asked({ history, volumeEpoch: term(4), maxToken: term(4), params });
     const part = { first: 11, last: 20, records: [record(11, 9), record(13, 11)] };
     const stale = replyTo(manager, { counter: 1, from: 'B', parts: [part], volumeEpoch: term(3) });

@@ -3,6 +3,7 @@
 // request neither times out nor ends (HOLE-37). Truncation forgets pending fills: completing one later does nothing.
 
 import { MAX, NONE, type NodeId, type Range } from '../../../base/ids.ts';
+import { has } from '../../kernel/mutants.ts';
 import { assignRange, makeRangeSet, splitRange } from '../../log/range-set.ts';
 import { type EncodedRecord, readRecords } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
@@ -17,7 +18,7 @@ import {
   type LiveRequest,
   settleRequests,
 } from './hole-requests.ts';
-import { findPeer, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
+import { findPeer, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
 
 export interface FillDone extends Merged {
   readonly ended: EndedRequest[];
@@ -54,12 +55,12 @@ export function acceptReply(
 ): ReplyOutcome {
   const live = findRequest(state, from, reply.reqId);
   const isOfHistory =
-    reply.volumeEpoch === state.volumeEpoch || isHoleBroken(state, 'hole.fill-ignores-history');
+    reply.volumeEpoch === state.volumeEpoch || has(state.params.mutants, 'hole.fill-ignores-history');
   if (!live || !isOfHistory || reply.group !== state.group) {
     const late = live ? undefined : findPeer(state, from);
     const { node, boot, counter } = reply.reqId;
     if (late && node === state.nodeId && boot === state.bootEpoch) {
-      if (isHoleBroken(state, 'hole.late-reply-counts')) takeLateReply(state, late, reply);
+      if (has(state.params.mutants, 'hole.late-reply-counts')) takeLateReply(state, late, reply);
       measureLate(state, late, counter, now);
     }
     return { ignored: true }; // HOLE-34
@@ -82,7 +83,7 @@ export function acceptReply(
       continue;
     }
     measurePart(request, now);
-    const isWhole = isHoleBroken(state, 'hole.short-reply-fills');
+    const isWhole = has(state.params.mutants, 'hole.short-reply-fills');
     const wanted = isWhole
       ? wantedOf(state, checked, request.gapFirst, request.gapLast)
       : wantedOf(state, checked, first, last);
@@ -121,7 +122,7 @@ function lackedBy({ peer, request }: LiveRequest, reply: GapReply): Range[] {
   }
 }
 
-/** The broken variant `hole.late-reply-counts`: DATA without a durable record. */
+/** Of `hole.late-reply-counts`: DATA without a durable record. */
 function takeLateReply(state: HoleState, peer: HolePeer, reply: GapReply): void {
   if (!peer.timedOut.some(({ counter }) => counter === reply.reqId.counter)) return;
   for (const { first, last } of reply.parts) {
@@ -146,7 +147,7 @@ function checkPart(
     if (lsn < part.first || lsn >= part.last || group !== state.group) return null;
     if (before === null ? prevGroup >= part.first : prevGroup !== before) return null;
     const isOfHistory =
-      termAt(state.history, lsn) === term || isHoleBroken(state, 'hole.fill-ignores-history');
+      termAt(state.history, lsn) === term || has(state.params.mutants, 'hole.fill-ignores-history');
     if (!isOfHistory || !isOurs(encoded)) return null;
     before = lsn;
   }

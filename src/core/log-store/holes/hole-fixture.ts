@@ -39,8 +39,7 @@ export const DEFAULTS: HoleParams = {
   discoverEvery: 50,
   checkpointMerges: 256,
   timedOutRequests: 64,
-  loseSentOnSplit: false,
-  broken: [],
+  mutants: [],
 };
 
 /** `D[0,10) S[10,20) H[20,MAX)` as runs. */

@@ -3,6 +3,7 @@
 
 import { MAX, type Term } from '../../../base/ids.ts';
 import type { Refusal } from '../../kernel/fields.ts';
+import { has } from '../../kernel/mutants.ts';
 import { clearSet } from '../../log/range-set.ts';
 import {
   dropRange,
@@ -43,7 +44,7 @@ export function restsOf(state: HoleState, added: Merged['added']): HoleRun[] {
   const left = holeAt(state.list, hole[0] - 1);
   const right = left && holeAt(state.list, hole[1]);
   if (!right || left.sent !== right.sent) return [];
-  if (!state.params.loseSentOnSplit || !left.sent) return [left, right];
+  if (!has(state.params.mutants, 'hole.sent-lost-on-split') || !left.sent) return [left, right];
   setSent(state.list, left.first, left.last, false);
   setSent(state.list, right.first, right.last, false);
   return [

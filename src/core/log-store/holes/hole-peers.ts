@@ -3,17 +3,11 @@
 
 import type { NodeId } from '../../../base/ids.ts';
 import type { PeerStorageStatus } from '../../kernel/fields.ts';
+import { has } from '../../kernel/mutants.ts';
 import { assignRange, memberEnd, memberFrom } from '../../log/range-set.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import type { EndedRequest } from './hole-requests.ts';
-import {
-  discoverEnd,
-  findPeer,
-  type HolePeer,
-  type HoleState,
-  isHoleBroken,
-  makePeer,
-} from './hole-state.ts';
+import { discoverEnd, findPeer, type HolePeer, type HoleState, makePeer } from './hole-state.ts';
 
 /**
  * A peer reported its storage status, in whatever message (HOLE-26). An older life or history than the one known is late
@@ -41,7 +35,7 @@ export function couldServe(state: HoleState, peer: HolePeer, first: number): boo
   if (status === null) return false;
   if (state.mode === 'normal') return status.pgcl >= state.pgcl;
   const isOfHistory =
-    status.volumeEpoch === state.volumeEpoch || isHoleBroken(state, 'hole.fill-ignores-history');
+    status.volumeEpoch === state.volumeEpoch || has(state.params.mutants, 'hole.fill-ignores-history');
   return isOfHistory && status.nwl >= first;
 }
 

@@ -415,7 +415,7 @@ describe('requests', () => {
   });
 
   test('HOLE-13 the break-the-protocol switch makes a split hole forget its request, and only that', () => {
-    const params = { ...DEFAULTS, loseSentOnSplit: true };
+    const params = { ...DEFAULTS, mutants: ['hole.sent-lost-on-split'] as const };
     const manager = ready('D[0,10) H[10,20) D[20,21) H[21,MAX)', ['B'], { params }, 19);
     manager.discover(0);
     manager.merge(14, 16, 60);

@@ -4,12 +4,13 @@
 import type { NodeId } from '../../../base/ids.ts';
 import type { ReqId } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import { assignRange } from '../../log/range-set.ts';
 import { annulledRanges } from '../../log/term-history.ts';
 import { rememberTimedOut } from './hole-limit.ts';
 import { nextHole, setSent } from './hole-list.ts';
 import { anyCandidate, choosePeer, lackingChange } from './hole-peers.ts';
-import { discoverEnd, type HolePeer, type HoleRequest, type HoleState, isHoleBroken } from './hole-state.ts';
+import { discoverEnd, type HolePeer, type HoleRequest, type HoleState } from './hole-state.ts';
 
 export type GapReq = MessageOf<'GapReq'>;
 export type GapReply = MessageOf<'GapReply'>;
@@ -209,7 +210,7 @@ export interface LiveRequest {
 
 /** The live request `reqId` at peer `from`, if it is one (HOLE-34). */
 export function findRequest(state: HoleState, from: NodeId, reqId: ReqId): LiveRequest | null {
-  const isOwnLife = reqId.boot === state.bootEpoch || isHoleBroken(state, 'hole.no-boot-epoch');
+  const isOwnLife = reqId.boot === state.bootEpoch || has(state.params.mutants, 'hole.no-boot-epoch');
   if (reqId.node !== state.nodeId || !isOwnLife) return null;
   const peer = state.peers.find((other) => other.peerId === from);
   const request = peer?.reqList.find((other) => other.reqId.counter === reqId.counter);

@@ -2,9 +2,10 @@
 
 import { MAX, type Range } from '../../../base/ids.ts';
 import type { Refusal } from '../../kernel/fields.ts';
+import { has } from '../../kernel/mutants.ts';
 import { splitByData } from './hole-list.ts';
 import type { GapReq } from './hole-requests.ts';
-import { type HoleState, isHoleBroken } from './hole-state.ts';
+import type { HoleState } from './hole-state.ts';
 
 export type Served = { readonly refused: Refusal } | { readonly refused: null; readonly parts: Range[] };
 
@@ -18,7 +19,7 @@ export function checkPeerEpochs(
   request: { readonly volumeEpoch: number; readonly memberEpoch: number },
 ): Refusal | null {
   const { volumeEpoch, memberEpoch, maxToken } = state;
-  if (isHoleBroken(state, 'hole.fill-ignores-history')) return null;
+  if (has(state.params.mutants, 'hole.fill-ignores-history')) return null;
   if (request.volumeEpoch < volumeEpoch)
     return { code: 'STALE_EPOCH', which: 'volume', current: volumeEpoch };
   if (request.volumeEpoch > volumeEpoch)
@@ -40,6 +41,6 @@ export function serveGap(state: HoleState, request: GapReq): Served {
   if (first <= state.logFloor) return refuse('LOG_GONE', '', state.logFloor);
   const from = Math.max(first, state.list.init);
   const parts = from < last ? splitByData(state.list, from, last).data : [];
-  if (!isHoleBroken(state, 'hole.part-inclusive')) return { refused: null, parts };
+  if (!has(state.params.mutants, 'hole.part-inclusive')) return { refused: null, parts };
   return { refused: null, parts: parts.map(([start, end]): Range => [start, Math.min(end + 1, last)]) };
 }

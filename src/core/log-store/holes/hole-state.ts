@@ -5,6 +5,7 @@
 import type { GroupId, Lsn, NodeId, Range, Term } from '../../../base/ids.ts';
 import { NONE } from '../../../base/ids.ts';
 import type { HistoryEntry, PeerStorageStatus, ReqId } from '../../kernel/fields.ts';
+import { has, type Mutants } from '../../kernel/mutants.ts';
 import { makeRangeSet, type RangeSet } from '../../log/range-set.ts';
 import { type HoleList, nclOf, nwlOf } from './hole-list.ts';
 
@@ -16,12 +17,9 @@ export interface HoleParams {
   readonly maxReqSpan: number;
   readonly maxInflightPerPeer: number;
   readonly discoverEvery: number;
-  /** Break-the-protocol switch: a split hole forgets that it was sent, against HOLE-13. */
   readonly checkpointMerges: number;
   readonly timedOutRequests: number;
-  readonly loseSentOnSplit: boolean;
-  /** Further break-the-protocol switches, by name (sim/checks/mutants.ts). */
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
 }
 
 /** HOLE-27. */
@@ -207,8 +205,5 @@ export const ownStatus = (state: HoleState): PeerStorageStatus => ({
 /** End (exclusive) of what discovery may ask for (HOLE-19). */
 export function discoverEnd(state: HoleState): number {
   if (state.mode === 'recovery') return state.maxNwl + 1;
-  return Math.max(state.sgcl, isHoleBroken(state, 'hole.not-clipped') ? nwlOf(state.list) : -1) + 1;
+  return Math.max(state.sgcl, has(state.params.mutants, 'hole.not-clipped') ? nwlOf(state.list) : -1) + 1;
 }
-
-/** True when the named rule is switched off in this run. */
-export const isHoleBroken = (state: HoleState, name: string): boolean => state.params.broken.includes(name);

@@ -46,7 +46,7 @@ describe('world', () => {
   );
 
   test('HOLE-24 a split hole that forgets its request is found out', () => {
-    const w = makeWorld(1, true);
+    const w = makeWorld(1, ['hole.sent-lost-on-split']);
     expect(() => runUntil(w, 10_000, () => faults(w))).toThrow('live request');
   });
 

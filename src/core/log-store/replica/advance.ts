@@ -4,11 +4,11 @@
 import type { Lsn, Time } from '../../../base/ids.ts';
 import { trace } from '../../kernel/context.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import { ownsKey } from '../../page/page-key.ts';
 import { nclOf, nextHole, nwlOf } from '../holes/hole-list.ts';
 import { setGroupTail, setSgcl } from '../holes/hole-manager.ts';
-import { isHoleBroken } from '../holes/hole-state.ts';
 import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';
@@ -29,7 +29,7 @@ export function indexRecord(group: Group, { record }: EncodedRecord, now: Time, 
 }
 
 export function currentScl({ holes, log, superblock }: Group): Lsn {
-  const bound = isHoleBroken(holes, 'store.scl-ignores-gaps') ? nwlOf(holes.list) : nclOf(holes.list);
+  const bound = has(holes.params.mutants, 'store.scl-ignores-gaps') ? nwlOf(holes.list) : nclOf(holes.list);
   return sclOf(log, bound, superblock.logFloor, superblock.descriptor.baseLsn);
 }
 

@@ -4,6 +4,7 @@
 import { storeInto, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import { reach } from '../../kernel/limits.ts';
+import { has } from '../../kernel/mutants.ts';
 import type { Params } from '../../kernel/params.ts';
 import { suspendGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';
@@ -11,7 +12,7 @@ import { logKey } from './keys.ts';
 import { addSegment, type Log, moveRecord, recordAt, takeDeadSegments } from './log.ts';
 import { keptSegments } from './report.ts';
 import { encodeSegment } from './segment.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 
 /** Which limit asks for it. */
 function dueBy(log: Log, { deadBytes, smallSegments }: Params): 'deadBytes' | 'smallSegments' | null {
@@ -60,9 +61,9 @@ export function rewriteSegments(
   if (group.compaction) return;
   const records = log.records.filter(({ segment }) => chosen.has(segment));
   const ordinal = log.nextOrdinal++;
-  const losesLast = isBroken(state, 'store.compaction-loses-last');
+  const losesLast = has(state.mutants, 'store.compaction-loses-last');
   const bytes = encodeSegment(losesLast ? records.slice(0, -1) : records, { group: group.id, ordinal });
-  const early = isBroken(state, 'store.compaction-deletes-early') ? [...chosen] : [];
+  const early = has(state.mutants, 'store.compaction-deletes-early') ? [...chosen] : [];
   const writes = early.map((old): Write => ({ key: logKey(group.id, old), bytes: null }));
   writes.push({ key: logKey(group.id, ordinal), bytes });
   const id = storeInto(ctx, 'freeing', writes);

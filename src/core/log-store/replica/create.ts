@@ -7,6 +7,7 @@ import type { Lsn, NodeId } from '../../../base/ids.ts';
 import { send, storeWrites, trace } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import { readRecords } from '../../log/record.ts';
 import { makeHoleList } from '../holes/hole-list.ts';
 import { mergeHoles, setGroupTail, setSgcl, takeCheckpoint } from '../holes/hole-manager.ts';
@@ -19,7 +20,7 @@ import { addRecord, addSegment, makeLog } from './log.ts';
 import { makeGroup } from './open.ts';
 import { sendOpenAck } from './recovery.ts';
 import { encodeSegment } from './segment.ts';
-import { type Creation, type Group, isBroken, type StoreState } from './state.ts';
+import type { Creation, Group, StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
 export function onCreateReplica(
@@ -39,8 +40,8 @@ export function onCreateReplica(
     return;
   }
   if (state.creations.has(id)) return;
-  // named deviation (M134): whoever orders it
-  if (state.creationsOf === null || isBroken(state, 'store.creates-unasked')) make(state, ctx, from, message);
+  if (state.creationsOf === null || has(state.mutants, 'store.creates-unasked'))
+    make(state, ctx, from, message);
   else askForCreation(state, ctx, from, message, state.creationsOf);
 }
 

@@ -5,6 +5,7 @@ import type { Lsn, NodeId, Time } from '../../../base/ids.ts';
 import { storeWrites, trace } from '../../kernel/context.ts';
 import type { Write } from '../../kernel/door.ts';
 import { reach } from '../../kernel/limits.ts';
+import { has } from '../../kernel/mutants.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import { setLogFloor, takeCheckpoint } from '../holes/hole-manager.ts';
 import { type Block, droppable, droppableFrom, firstAtOrAbove, newestOf } from './blocks.ts';
@@ -13,12 +14,12 @@ import type { StoreContext } from './hooks.ts';
 import { logKey, versionKey } from './keys.ts';
 import { removeLsns, takeDeadSegments } from './log.ts';
 import { keptSegments } from './report.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 
 /** The lowest LSN that some pinned image needs pages at: GC leaves it (WAL-36). */
 function pinnedBase(state: StoreState, group: Group): number {
   let pin = Infinity;
-  if (isBroken(state, 'store.gc-ignores-pins')) return pin;
+  if (has(state.mutants, 'store.gc-ignores-pins')) return pin;
   for (const { base } of group.gc.pins.values()) pin = Math.min(pin, base);
   return pin;
 }
@@ -111,9 +112,8 @@ export function planGc(state: StoreState, group: Group, now: Time): GcBounds | n
   return { pgmrpl: watermarks.pgmrpl, archivedTo: watermarks.archivedTo, holdTo: watermarks.holdTo };
 }
 
-/** The broken variant drops what is not archived. */
 const archivedBound = (state: StoreState, archivedTo: number): number =>
-  isBroken(state, 'store.gc-ignores-archive') ? Number.MAX_SAFE_INTEGER : archivedTo;
+  has(state.mutants, 'store.gc-ignores-archive') ? Number.MAX_SAFE_INTEGER : archivedTo;
 
 interface Drop {
   /** LSNs of the records that go. */
@@ -142,7 +142,7 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
       continue;
     }
     dropOfBlock(group, blockKey, block, Math.min(archivedTo, holdTo, logFloor), pgmrpl, drop);
-    if (isBroken(state, 'store.gc-keeps-newest'))
+    if (has(state.mutants, 'store.gc-keeps-newest'))
       dropVersions(group, blockKey, block, newestOf(block.versions), drop);
     recordDroppable(group, blockKey, block);
   }

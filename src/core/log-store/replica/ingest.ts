@@ -7,6 +7,7 @@ import type { DiskError } from '../../kernel/door.ts';
 import type { Refusal } from '../../kernel/fields.ts';
 import { reach } from '../../kernel/limits.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import { type EncodedRecord, readSentRecords } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
 import { abandonFill, completeFill } from '../holes/hole-fill.ts';
@@ -25,7 +26,7 @@ import { logKey } from './keys.ts';
 import { addRecords, addSegment, recordAt } from './log.ts';
 import { reportRecovery } from './report.ts';
 import { encodeSegment } from './segment.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 
 export function onWriteBatch(
   state: StoreState,
@@ -53,7 +54,7 @@ export function onWriteBatch(
   trace(ctx, { kind: 'wal.receive', group: group.id, first, last, fresh: fresh.length, token });
   if (fresh.length === 0) sendAck(group, ctx, from);
   else appendRecords(state, group, ctx, fresh, { source: 'writer', from, fillId: 0 });
-  if (fresh.length > 0 && isBroken(state, 'store.ack-before-durable')) sendAck(group, ctx, from, last);
+  if (fresh.length > 0 && has(state.mutants, 'store.ack-before-durable')) sendAck(group, ctx, from, last);
 }
 
 /** Steps 2 and 3: the records of the batch that are neither held nor being written, or why it is refused whole. */
@@ -88,7 +89,7 @@ function admit(
   ctx: StoreContext,
   message: MessageOf<'WriteBatch' | 'Heartbeat'>,
 ): Refusal | 'dropped' | null {
-  const isUnchecked = message.token < group.superblock.maxToken && isBroken(state, 'store.no-token-check');
+  const isUnchecked = message.token < group.superblock.maxToken && has(state.mutants, 'store.no-token-check');
   const refused = failureOf(group) ?? (isUnchecked ? null : checkWriter(group.superblock, message, 'write'));
   if (refused) return refused;
   if (appendsBlocked(group)) return 'dropped'; // a new token is on its way to the disk: silently dropped
@@ -254,7 +255,7 @@ function mergeFill(group: Group, ctx: StoreContext, append: Append): void {
   traceClosed(group, ctx, before);
 }
 
-/** WAL-28. `claimed` is used by a broken variant only. */
+/** WAL-28. `claimed`: of `store.ack-before-durable` only. */
 function sendAck(group: Group, ctx: StoreContext, to: NodeId, claimed: Lsn = group.scl): void {
   const { maxToken } = group.superblock;
   const scl = Math.max(group.scl, claimed) as Lsn;

@@ -307,8 +307,8 @@ describe('WAL-71 a new replica from a base image', () => {
     expect([rig.state.groups.size, rig.disk.size, rig.sent.length]).toEqual([0, 0, 0]);
   });
 
-  test('M17 the broken variant takes its old place with nothing in it', () => {
-    const rig = openRig({ node: B, broken: ['store.lost-rejoins'] });
+  test('M17 the planted bug takes its old place with nothing in it', () => {
+    const rig = openRig({ node: B, mutants: ['store.lost-rejoins'] });
     tell(rig, { ...DESCRIPTOR, memberEpoch: 2 });
     settle(rig);
     expect(groupOf(rig).superblock.descriptor.memberEpoch).toBe(2);

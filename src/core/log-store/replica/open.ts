@@ -4,6 +4,7 @@
 
 import { type GroupId, type Lsn, NONE, type Time } from '../../../base/ids.ts';
 import type { DiskImage } from '../../kernel/door.ts';
+import { has, type Mutants } from '../../kernel/mutants.ts';
 import type { Params } from '../../kernel/params.ts';
 import type { LogRecord } from '../../log/record.ts';
 import type { PageKey } from '../../page/page-key.ts';
@@ -79,17 +80,16 @@ function groupKeys(disk: DiskImage): Map<GroupId, GroupKeys> {
   return found;
 }
 
-const holeParams = (params: Params, broken: readonly string[]): HoleParams => ({
+const holeParams = (params: Params, mutants: Mutants): HoleParams => ({
   reqTimeout: params.reqTimeoutMs * 1000,
   backoffBase: params.backoffBaseMs * 1000,
   backoffMaxExp: params.backoffMaxExp,
   maxReqSpan: params.maxReqSpan,
   maxInflightPerPeer: params.maxInflightPerPeer,
   discoverEvery: params.discoverEveryMs * 1000,
-  loseSentOnSplit: broken.includes('hole.sent-lost-on-split'),
   checkpointMerges: params.checkpointMerges,
   timedOutRequests: params.timedOutRequests,
-  broken,
+  mutants,
 });
 
 /** What a replica is made of; what the open found is for those that were on the disk. */
@@ -105,7 +105,7 @@ interface GroupParts {
   readonly unsure?: UnsurePages | null;
 }
 
-type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'broken'>;
+type Host = Pick<StoreState, 'nodeId' | 'bootEpoch' | 'params' | 'mutants'>;
 
 export function makeGroup(host: Host, parts: GroupParts): Group {
   const {
@@ -128,7 +128,7 @@ export function makeGroup(host: Host, parts: GroupParts): Group {
     watermarks: { knownVdl, groupTail, pgmrpl, archivedTo: none, holdTo: none, pgcl: groupTail },
     log,
     holes: makeHoleState({
-      params: holeParams(host.params, host.broken),
+      params: holeParams(host.params, host.mutants),
       nodeId: host.nodeId,
       group: id,
       bootEpoch: host.bootEpoch,
@@ -202,7 +202,7 @@ function openGroup(
   const ranges = read.damaged.map(({ range }) => range);
   const { baseLsn } = superblock.descriptor;
   const start = rebuildStart(superblock.nclCheckpoint, superblock.logFloor, ranges);
-  const isStopping = state.broken.includes('hole.rebuild-stops-at-gap');
+  const isStopping = has(state.mutants, 'hole.rebuild-stops-at-gap');
   const rebuilt = rebuildList(baseLsn, start, isStopping ? linksToGap(links, start) : links);
   const isWhole = rebuilt.list !== null && ranges.length === 0 && !read.isTorn;
   const saved = isWhole ? readSaved(id, superblock, read.log, rebuilt.list, disk) : null;
@@ -235,7 +235,7 @@ function unsureOf({ logFloor }: Superblock, damaged: readonly DamagedSegment[]):
   return below.length === 0 ? null : { to: logFloor, ordinals: below.map(({ ordinal }) => ordinal) };
 }
 
-/** The broken variant `hole.rebuild-stops-at-gap`: what HOLE-54 answers. */
+/** Of `hole.rebuild-stops-at-gap`: what HOLE-54 answers. */
 function linksToGap(links: readonly LogRecord[], start: number): readonly LogRecord[] {
   const above = links.filter(({ lsn }) => lsn > start);
   const gap = above.findIndex(({ prevGroup }, i) => prevGroup > (above[i - 1]?.lsn ?? start));
@@ -254,9 +254,9 @@ interface LogRead {
   readonly isTorn: boolean;
 }
 
-/** What a compaction that a crash has ended left twice is the same in both places. Named deviation (M206): it is taken in neither. */
+/** What a compaction that a crash has ended left twice is the same in both places. */
 function openLog(
-  { broken }: StoreState,
+  { mutants }: StoreState,
   superblock: Superblock,
   id: GroupId,
   ordinals: readonly number[],
@@ -277,7 +277,7 @@ function openLog(
       if (encoded.record.group === id && isKept(superblock, encoded.record))
         if (!addRecord(log, encoded, ordinal)) twice.add(encoded.record.lsn);
   }
-  if (broken.includes('store.drops-twice-stored')) removeRecords(log, ({ record }) => twice.has(record.lsn));
+  if (has(mutants, 'store.drops-twice-stored')) removeRecords(log, ({ record }) => twice.has(record.lsn));
   return { log, damaged, isTorn };
 }
 

@@ -4,6 +4,7 @@
 import type { Lsn, NodeId, Term } from '../../../base/ids.ts';
 import { send, trace } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
+import { has } from '../../kernel/mutants.ts';
 import { nclOf, nwlOf } from '../holes/hole-list.ts';
 import { setGroupTail, setHoleToken } from '../holes/hole-manager.ts';
 import { leaveRecovery, recoverHoles } from '../holes/hole-recovery.ts';
@@ -16,7 +17,7 @@ import type { ControlHandlers, StoreContext } from './hooks.ts';
 import { lastAtOrBelow, recordsIn, removeRecords } from './log.ts';
 import { takeMembers } from './membership.ts';
 import { isDamaged, recoveryScl, sendReport } from './report.ts';
-import { type ControlOp, type Group, isBroken, type StoreState } from './state.ts';
+import type { ControlOp, Group, StoreState } from './state.ts';
 import { withWatermarks, writeSuper } from './super-write.ts';
 import type { Superblock } from './superblock.ts';
 
@@ -111,7 +112,7 @@ function answerRead(
   { from: to, message }: ControlOp<'read'>,
 ): false {
   const { superblock, watermarks, log } = group;
-  const answersDamaged = isBroken(state, 'store.damaged-answers');
+  const answersDamaged = has(state.mutants, 'store.damaged-answers');
   const abstains = isDamaged(group) && !answersDamaged;
   const refused =
     failureOf(group) ??
@@ -170,7 +171,7 @@ function startHistory(
   const { token, history, peers } = message;
   let refused = failureOf(group) ?? checkWriter(superblock, message, 'recovery');
   if (!refused) {
-    const isTruncating = !isBroken(state, 'store.no-truncate');
+    const isTruncating = !has(state.mutants, 'store.no-truncate');
     const links = isTruncating ? log.records.map(({ record }) => record) : [];
     const maxNwl = isTruncating ? message.maxNwl : (Math.max(message.maxNwl, nwlOf(holes.list)) as Lsn);
     const recovered = recoverHoles(holes, { volumeEpoch: token, history, maxNwl, peers }, links);

@@ -6,6 +6,7 @@ import { keptByName, send, trace, wakeAt } from '../../kernel/context.ts';
 import type { Refusal } from '../../kernel/fields.ts';
 import { reach } from '../../kernel/limits.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import type { EncodedRecord } from '../../log/record.ts';
 import { acceptReply } from '../holes/hole-fill.ts';
 import { countHoles, nclOf } from '../holes/hole-list.ts';
@@ -22,7 +23,7 @@ import type { StoreContext } from './hooks.ts';
 import { appendRecords } from './ingest.ts';
 import { recordsIn } from './log.ts';
 import { reportRecovery } from './report.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 
 const timerOf = keptByName((group) => `holes/${group}`);
 export const holeTimer = (group: Group): string => timerOf(group.id);
@@ -149,7 +150,7 @@ export function onGapReq(
     answer([], true, served.refused);
     return;
   }
-  const skipsAtCut = isBroken(state, 'store.reply-cut-skips');
+  const skipsAtCut = has(state.mutants, 'store.reply-cut-skips');
   const cut = cutParts(group, state.params.replyBytes, served.parts, skipsAtCut);
   if (cut.replies.length > 1) reach(ctx, state.params, 'replyBytes');
   traceServed(cut.records, '');

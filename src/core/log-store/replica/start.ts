@@ -3,11 +3,12 @@
 
 import { storeWrites, trace } from '../../kernel/context.ts';
 import type { ReplicaKnown } from '../../kernel/fields.ts';
+import { has } from '../../kernel/mutants.ts';
 import { countHoles, nclOf, nwlOf } from '../holes/hole-list.ts';
 import { traceRestored } from './clean-exit.ts';
 import { compare, deleteRolledBack, isBehind } from './disk-check.ts';
 import type { StoreContext } from './hooks.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 
 /** Nothing is left of a clean exit: the role works from here on. */
 export function beginWork(state: StoreState, ctx: StoreContext): void {
@@ -32,7 +33,7 @@ export function checkReplicas(state: StoreState, ctx: StoreContext, known: reado
       group,
       known.find((one) => one.group === group.id),
     );
-    if (isBehind(compared) && !isBroken(state, 'store.rollback-unchecked')) {
+    if (isBehind(compared) && !has(state.mutants, 'store.rollback-unchecked')) {
       deleteRolledBack(state, group, ctx, compared);
       isAnyLost = true;
       continue;

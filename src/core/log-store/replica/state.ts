@@ -3,6 +3,7 @@
 
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../../base/ids.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has, type Mutants } from '../../kernel/mutants.ts';
 import type { Params } from '../../kernel/params.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import type { HoleState } from '../holes/hole-state.ts';
@@ -30,7 +31,7 @@ export interface StoreState {
   bootEpoch: number;
   /** Of the node; the agent may put others in their place (PCS-91). */
   params: Params;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
   lifecycle: Lifecycle;
   /** Time of the last input, for views. */
   clock: Time;
@@ -185,4 +186,3 @@ export interface ImageVersions {
 }
 
 /** True when the named protocol rule is switched off in this run. */
-export const isBroken = (state: StoreState, name: string): boolean => state.broken.includes(name);

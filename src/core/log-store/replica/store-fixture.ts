@@ -8,6 +8,7 @@ import type { IdCounter, RoleContext } from '../../kernel/context.ts';
 import type { AgentCommand, DiskError, Effect, NodeConfig, Write } from '../../kernel/door.ts';
 import type { HistoryEntry } from '../../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../../kernel/messages.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import type { Params } from '../../kernel/params.ts';
 import { demoParams } from '../../kernel/params-fixture.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../kernel/trace.ts';
@@ -55,11 +56,11 @@ export interface Rig {
 export interface RigOptions {
   readonly node?: NodeId;
   readonly params?: Partial<Params>;
-  readonly broken?: readonly string[];
+  readonly mutants?: Mutants;
 }
 
 export function openRig(
-  { node = A, params = {}, broken = [] }: RigOptions = {},
+  { node = A, params = {}, mutants = [] }: RigOptions = {},
   disk: ReadonlyMap<string, Uint8Array> = new Map(),
   boot = 1,
   now = 0,
@@ -70,7 +71,7 @@ export function openRig(
     cluster: { preset: 'test', volume: 'v1', nodes: [], groups: [] },
     params: { ...PARAMS, ...params },
     prng: makePrng(1, node),
-    broken,
+    mutants,
   };
   const rig: Rig = {
     config,
@@ -227,8 +228,8 @@ export function crash(
       else if (typeof survival === 'number' && write.bytes)
         disk.set(write.key, write.bytes.slice(0, survival));
     });
-  const { nodeId: node, params, broken } = rig.config;
-  return openRig({ node, params, broken }, disk, rig.boot + 1, rig.now + 1000);
+  const { nodeId: node, params, mutants } = rig.config;
+  return openRig({ node, params, mutants }, disk, rig.boot + 1, rig.now + 1000);
 }
 
 export function groupOf(rig: Rig): Group {

@@ -3,8 +3,9 @@
 import { assert } from '../../../base/assert.ts';
 import { type Lsn, term } from '../../../base/ids.ts';
 import { storeInto } from '../../kernel/context.ts';
+import { has } from '../../kernel/mutants.ts';
 import type { StoreContext } from './hooks.ts';
-import { type Group, isBroken, type StoreState } from './state.ts';
+import type { Group, StoreState } from './state.ts';
 import { type Superblock, superblockWrites } from './superblock.ts';
 
 type Changes = Pick<
@@ -78,10 +79,9 @@ export function writeSuper(
   group.control.write = { kind: 'writing', change: { next: numbered, isControl, removed }, isProbe };
 }
 
-/** What broken variants leave out of the durable superblock. */
 function asStored(state: StoreState, superblock: Superblock): Superblock {
-  const forgetsHistory = isBroken(state, 'store.history-in-memory-only');
-  const forgetsToken = isBroken(state, 'store.token-in-memory-only');
+  const forgetsHistory = has(state.mutants, 'store.history-in-memory-only');
+  const forgetsToken = has(state.mutants, 'store.token-in-memory-only');
   if (!forgetsHistory && !forgetsToken) return superblock;
   const token = forgetsToken ? { maxToken: term(1) } : {};
   if (!forgetsHistory) return { ...superblock, ...token };

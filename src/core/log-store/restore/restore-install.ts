@@ -5,6 +5,7 @@ import { crc32c } from '../../../base/crc32c.ts';
 import type { Lsn, Term } from '../../../base/ids.ts';
 import { storeWrites, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
+import { has } from '../../kernel/mutants.ts';
 import { encodeRecord } from '../../log/record.ts';
 import { makeHoleList, mergeRange } from '../holes/hole-list.ts';
 import { currentScl, indexRecord } from '../replica/advance.ts';
@@ -15,7 +16,7 @@ import type { StoreContext } from '../replica/hooks.ts';
 import { restoreKey } from '../replica/keys.ts';
 import { addRecord, addSegment, makeLog } from '../replica/log.ts';
 import { makeGroup } from '../replica/open.ts';
-import { type Group, isBroken, type StoreState } from '../replica/state.ts';
+import type { Group, StoreState } from '../replica/state.ts';
 import { type Superblock, superblockWrites } from '../replica/superblock.ts';
 import { floorOf, type RestoreLoad, restoreTimer, retryLater } from './restore-state.ts';
 
@@ -109,12 +110,12 @@ export function onRestoreMade(
     token: superblock.maxToken,
   });
   trace(ctx, { kind: 'token.install', group: id, token: superblock.maxToken });
-  if (isBroken(state, 'restore.into-source')) fenceSource(state, ctx, load);
+  if (has(state.mutants, 'restore.into-source')) fenceSource(state, ctx, load);
   trace(ctx, { kind: 'mark.scl', group: id, value: scl, term: superblock.volumeEpoch });
   return group;
 }
 
-/** For broken runs only: the source's replica is given a token that the metadata never granted for it. */
+/** Of `restore.into-source`: the source's replica is given a token that the metadata never granted for it. */
 function fenceSource(state: StoreState, ctx: StoreContext, { order, meta }: RestoreLoad): void {
   const source = state.groups.get(order.sourceGroup);
   if (!source) return;

@@ -9,6 +9,7 @@ import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel
 import type { DiskError, Write } from '../../kernel/door.ts';
 import type { BasePage } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
+import { has } from '../../kernel/mutants.ts';
 import { type EncodedRecord, encodeRecord } from '../../log/record.ts';
 import { termAt } from '../../log/term-history.ts';
 import { addPart, joinParts, noParts } from '../../object-store/object-parts.ts';
@@ -19,7 +20,7 @@ import type { StoreContext } from '../replica/hooks.ts';
 import { logKey, versionKey } from '../replica/keys.ts';
 import { encodeVersion } from '../replica/pages.ts';
 import { encodeSegment, readSegment } from '../replica/segment.ts';
-import { isBroken, type StoreState } from '../replica/state.ts';
+import type { StoreState } from '../replica/state.ts';
 import { makeRestored } from './restore-install.ts';
 import {
   keysOfLoad,
@@ -67,7 +68,7 @@ export function onRestoreReplica(
 }
 
 function proceed(state: StoreState, ctx: StoreContext, load: RestoreLoad): void {
-  const skipsLast = isBroken(state, 'restore.skips-segment') && load.names.length > 1;
+  const skipsLast = has(state.mutants, 'restore.skips-segment') && load.names.length > 1;
   if (load.done >= load.names.length - (skipsLast ? 1 : 0)) makeRestored(state, ctx, load);
   else ask(state, ctx, load);
 }
@@ -184,7 +185,7 @@ function storeObject(state: StoreState, ctx: StoreContext, load: RestoreLoad, by
   }
   const { writes, ...next } = read;
   load.phase = { kind: 'writing', next };
-  const done = load.done + (isBroken(state, 'restore.progress-ahead') ? 1 : 0);
+  const done = load.done + (has(state.mutants, 'restore.progress-ahead') ? 1 : 0);
   state.writes.set(storeWrites(ctx, [progressWrite(group, { ...load, done }), ...writes]), {
     kind: 'restored',
     group,
@@ -220,7 +221,7 @@ function isPageOf({ blockKey, lsn, page }: BasePage, load: RestoreLoad, pageByte
 }
 
 function readLog(state: StoreState, load: RestoreLoad, bytes: Uint8Array): ReadObject | null {
-  const altersRecord = isBroken(state, 'restore.alters-record');
+  const altersRecord = has(state.mutants, 'restore.alters-record');
   const { descriptor, sourceGroup, base, lsn: end, history } = load.order;
   const { group } = descriptor;
   const opened = openLogSegment(nameOf(load), bytes);

@@ -1,6 +1,7 @@
 // A block device in memory for tests of the file system: sectors by chunk, each written whole or not at all, and the token check of
 // the real one (FS-80). What was never written holds garbage, so that old bytes of a block show where they must not (FS-34).
 
+import type { Mutants } from '../../kernel/mutants.ts';
 import { fsck } from '../fsck.ts';
 import { chunkBytes, type Geometry, type Place } from '../geometry.ts';
 import type { Answer, Step } from '../mount.ts';
@@ -112,10 +113,10 @@ export function mkfs(device: MemoryDevice, chunks: number = device.chunks, isFor
 export function mountDevice(
   device: MemoryDevice,
   mode: LoadMode = 'rw',
-  broken: readonly string[] = [],
+  mutants: Mutants = [],
 ): { readonly mount: Mount; readonly outcome: Outcome } {
   if (mode === 'rw') device.maxToken++;
-  const { mount, step } = beginMount(device.geometry, { mode, token: device.maxToken, broken });
+  const { mount, step } = beginMount(device.geometry, { mode, token: device.maxToken, mutants });
   return { mount, outcome: finish(device, mount, step) };
 }
 

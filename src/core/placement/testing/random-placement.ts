@@ -59,6 +59,7 @@ export function randomPlacement(seed: number): PlacementState {
       hotPct: 200,
       hotMinLoad: 10,
       hotNodeLoad: 50,
+      mutants: [],
     },
     nodes,
     groups,

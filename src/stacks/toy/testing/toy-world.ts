@@ -25,7 +25,7 @@ export function toyRun(
   const preset = findPreset('toy');
   const made = makeParams('demo', changes);
   if (preset === null || !made.ok) throw new Error(made.ok ? 'no toy preset' : made.error);
-  return { cluster: preset.cluster, params: made.params, seed, broken: [], actions };
+  return { cluster: preset.cluster, params: made.params, seed, mutants: [], actions };
 }
 
 export const makeToyWorld = (...run: Parameters<typeof toyRun>): ToyWorld => makeWorld(toyRun(...run));

@@ -76,7 +76,7 @@ describe('C02 what a run records', () => {
     const stores = ['store-1', 'store-2', 'store-3'];
     const shot = shootWorld({
       edge: await loadSqlEdge(),
-      broken: ['store.ack-before-durable'],
+      mutants: ['store.ack-before-durable'],
       lines: [
         clients,
         ...stores.map((id) => `60.000 diskSlow ${id} 3000 %`),

@@ -4,6 +4,7 @@
 import { type Lsn, lsn, type NodeId, nodeId, type Term, term } from '../../../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../../../base/prng.ts';
 import type { HistoryEntry } from '../../../kernel/fields.ts';
+import type { Mutants } from '../../../kernel/mutants.ts';
 import type { EncodedRecord } from '../../../log/record.ts';
 import { DEFAULTS, GROUP, record } from '../hole-fixture.ts';
 import { nclOf } from '../hole-list.ts';
@@ -20,8 +21,7 @@ export interface Durable {
   mode: 'normal' | 'recovery';
   maxNwl: number;
   groupTail: number;
-  readonly loseSentOnSplit: boolean;
-  readonly broken: readonly string[];
+  readonly mutants: Mutants;
 }
 
 export interface Replica {
@@ -72,8 +72,7 @@ export function openState(id: NodeId, disk: Durable): HoleState {
       ...DEFAULTS,
       maxReqSpan: 20,
       maxInflightPerPeer: 3,
-      loseSentOnSplit: disk.loseSentOnSplit,
-      broken: disk.broken,
+      mutants: disk.mutants,
     },
     nodeId: id,
     group: GROUP,
@@ -86,7 +85,7 @@ export function openState(id: NodeId, disk: Durable): HoleState {
   });
 }
 
-export function makeWorld(seed: number, loseSentOnSplit = false, broken: readonly string[] = []): World {
+export function makeWorld(seed: number, mutants: Mutants = []): World {
   const genesis = record(0, -1);
   const history = [{ term: term(1), startLsn: lsn(0), prevEnd: lsn(-1) }];
   const replicas = NAMES.map((id): Replica => {
@@ -100,8 +99,7 @@ export function makeWorld(seed: number, loseSentOnSplit = false, broken: readonl
       mode: 'normal',
       maxNwl: -1,
       groupTail: 0,
-      loseSentOnSplit,
-      broken,
+      mutants,
     };
     return { id, disk, state: openState(id, disk), life: 0 };
   });

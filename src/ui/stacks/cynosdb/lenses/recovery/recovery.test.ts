@@ -2,6 +2,7 @@
 
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { time } from '../../../../../base/ids.ts';
+import type { Mutants } from '../../../../../core/kernel/mutants.ts';
 import { recoverySteps } from '../../../../../core/quorum-log/log-view.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
@@ -208,9 +209,9 @@ describe('FENCE-56 the recovery of a writer that died', () => {
     ];
     const load =
       '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
-    const broken = ['recovery.reads-vr-minus-one'];
+    const mutants: Mutants = ['recovery.reads-vr-minus-one'];
     const all = { edge, preset: 'hook-hole', lines: [load, ...lines], atMs: 220, view: {} };
-    const { outage } = modelOf(shootWorld({ ...all, broken }));
+    const { outage } = modelOf(shootWorld({ ...all, mutants }));
     expect(outage.lost).toBeGreaterThan(0);
     expect(outage.lastAcked).toBeGreaterThan(outage.attempts.at(-1)?.vdlPrime ?? Number.MAX_SAFE_INTEGER);
     expect(modelOf(shootWorld(all)).outage.lost).toBe(0);

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { time } from '../../../../../base/ids.ts';
+import type { Mutants } from '../../../../../core/kernel/mutants.ts';
 import type { TraceEvent } from '../../../../../core/kernel/trace.ts';
 import { ENGINE } from '../../../../../sim/engine.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
@@ -111,14 +112,14 @@ describe('T1 to T5 over time', () => {
   test('LI-8 the same tape with a mechanism off, and on again', () => {
     const polardb = findPreset('polardb');
     if (polardb === null) throw new Error('no preset polardb');
-    const broken = ['shared.no-outdate'];
-    const tape = printTape(makeTape(polardb, { engine: ENGINE, seed: 7, broken }));
-    const brokenIn = (text: string): readonly string[] => {
+    const mutants: Mutants = ['shared.no-outdate'];
+    const tape = printTape(makeTape(polardb, { engine: ENGINE, seed: 7, mutants }));
+    const mutantsIn = (text: string): readonly string[] => {
       const parsed = parseTape(text);
-      return parsed.ok ? parsed.tape.header.broken : [parsed.error];
+      return parsed.ok ? parsed.tape.header.mutants : [parsed.error];
     };
     const off = tapeWithSwitch(tape, 'shared.no-logindex', true);
-    expect(brokenIn(off)).toEqual([...broken, 'shared.no-logindex']);
+    expect(mutantsIn(off)).toEqual([...mutants, 'shared.no-logindex']);
     expect(tapeWithSwitch(off, 'shared.no-logindex', true)).toBe(off);
     expect(tapeWithSwitch(off, 'shared.no-logindex', false)).toBe(tape);
     const ended = tape.replace('seed 7\n', 'seed 7\nend 500.000 0123456789abcdef\n');

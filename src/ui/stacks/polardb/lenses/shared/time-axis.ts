@@ -60,6 +60,9 @@ export function tapeWithSwitch(text: string, name: Mechanism, isOff: boolean): s
   const parsed = parseTape(text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { header, actions } = parsed.tape;
-  const others = header.broken.filter((one) => one !== name);
-  return printTape({ actions, header: { ...header, broken: isOff ? [...others, name] : others, end: null } });
+  const others = header.mutants.filter((one) => one !== name);
+  return printTape({
+    actions,
+    header: { ...header, mutants: isOff ? [...others, name] : others, end: null },
+  });
 }

@@ -140,7 +140,7 @@ function AxisPlot({ axis, width, chosen, onChoose }: AxisProps): ReactNode {
 function Switches(): ReactNode {
   const t = useT();
   const lab = useLab();
-  const broken = useFrame(({ frame }) => frame?.broken);
+  const mutants = useFrame(({ frame }) => frame?.mutants);
   const now = useFrame(({ frame }) => frame?.time ?? 0);
   const again = async (name: Mechanism, isOff: boolean): Promise<void> => {
     await lab.startTape(tapeWithSwitch(await lab.exportTape(), name, isOff), time(now));
@@ -149,7 +149,7 @@ function Switches(): ReactNode {
     <Section title={t('shared.time.switches')}>
       <div className="flex flex-wrap gap-2 py-1">
         {mechanisms.map((name) => {
-          const isOn = broken?.includes(name) !== true;
+          const isOn = mutants?.includes(name) !== true;
           return (
             <Button
               key={name}

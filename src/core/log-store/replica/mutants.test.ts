@@ -1,7 +1,8 @@
-// The planted deviations of the storage node, each against the honest run of the same transcript.
+// Planted bugs of the storage node, each against the honest run of the same transcript.
 
 import { expect, test } from 'vitest';
 import type { Lsn, Term } from '../../../base/ids.ts';
+import type { MutantName } from '../../kernel/mutants.ts';
 import { B, batch, chainOf, entries, GROUP, installToken, readPage, record } from './message-fixture.ts';
 import {
   advance,
@@ -17,7 +18,7 @@ import {
   takeSent,
 } from './store-fixture.ts';
 
-const both = (name: string): [Rig, Rig] => [createdRig(), createdRig({ broken: [name] })];
+const both = (name: MutantName): [Rig, Rig] => [createdRig(), createdRig({ mutants: [name] })];
 
 test('store.ack-before-durable: the SCL of an ack that no disk holds (WAL-28)', () => {
   const acked = both('store.ack-before-durable').map((rig) => {

@@ -2,6 +2,7 @@
 // without one are silent (in the deep command, which also runs those that are slow to show). `sim mutants` tells how many seeds each takes (docs/checkers.md).
 
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Mutants } from '../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type Mutant, type MutantTape, mutants } from '../sim/checks/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
@@ -101,12 +102,12 @@ describe('C14 planted bugs', () => {
 
   const run = (
     seed: number,
-    broken: readonly string[],
+    mutants: Mutants,
     { preset: name = 'cynosdb', counted }: Pick<Mutant, 'preset' | 'counted'>,
   ): DenseVerdict => {
     const preset = findPreset(name);
     if (preset === null) throw new Error(`no preset ${name}`);
-    return runDense(drawDense(preset, seed, CHAOS_US, broken, counted), edge, counted);
+    return runDense(drawDense(preset, seed, CHAOS_US, mutants, counted), edge, counted);
   };
 
   /** Several bugs show on one tape. */
