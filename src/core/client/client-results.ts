@@ -1,6 +1,14 @@
-// Results that a driver makes itself: of what it could not have carried out, or of what nobody can know.
+// Results as a client gets them: of statements, of what the driver could not have carried out, or of what nobody can know.
 
 import type { ClientResult, StatementResult } from '../kernel/door.ts';
+
+export const resultOf = (statements: readonly StatementResult[], scn = -1): ClientResult => ({
+  outcome: statements.some(({ kind }) => kind === 'error') ? 'error' : 'ok',
+  statements,
+  scn,
+});
+
+export const done = (tag: string): ClientResult => resultOf([{ kind: 'done', tag }]);
 
 /** Nothing was applied. */
 export const failed = (sqlstate: string, message: string): ClientResult => ({

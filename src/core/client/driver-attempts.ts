@@ -1,230 +1,113 @@
 // A request of a session on its way: tried at one node after the other under the same id (session, incarnation, sequence) until it is
-// answered or given up. What was sent and never answered is reported as unknown, never guessed.
+// answered or given up. What was sent and never answered is reported as unknown, never guessed. Whom it is sent to its route says.
 
-import { present } from '../../base/assert.ts';
-import type { Lsn, NodeId } from '../../base/ids.ts';
-import { forTrace, type RoleContext, reply, send, trace } from '../kernel/context.ts';
+import { unreachable } from '../../base/assert.ts';
+import type { NodeId } from '../../base/ids.ts';
+import { type RoleContext, reply, trace } from '../kernel/context.ts';
 import type { ClientResult } from '../kernel/door.ts';
-import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
-import { IN_FAILED } from '../sql/failure.ts';
 import { failed, unknown } from './client-results.ts';
-import { endElsewhere } from './driver-gather.ts';
-import { leaveReader, readerFor } from './driver-readers.ts';
-import { askRouteSoon } from './driver-route.ts';
-import { type Attempted, attemptBound, failBlock } from './driver-shard-send.ts';
+import { takeMap } from './driver-map.ts';
 import {
   addDue,
   type DriverState,
   giveUpAt,
-  limitAttempt,
-  nextTraceId,
   type PendingRequest,
-  QUESTIONS_OF_ONE,
-  recordAsked,
   repliedTo,
-  routeOf,
   type Session,
   stayingAt,
   type VolumeRoute,
+  type Work,
+  workOf,
 } from './driver-state.ts';
-import { statementsToSend, wholeStatements } from './driver-statements.ts';
-import { failTransaction, isInTransaction, loseTransaction, NO_TRANSACTION } from './driver-transaction.ts';
+import { doubted, followed, isDoubted, isInTransaction } from './driver-transaction.ts';
 import { mayEnd, mayWrite } from './outcome.ts';
+import type { Attempted, RouteReply, Settled } from './request-route.ts';
+import { onNewMap, replyRoute, requestRoute, send } from './request-routes.ts';
+import { endElsewhere } from './route-gathered.ts';
 import { afterAnswer, afterLoss, timeoutMs } from './statement-timeout.ts';
 
 export function begin(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
   request.sequence = session.nextSequence++;
   request.silentSince = ctx.now;
   session.current = request;
+  const { sequence } = request;
   const ms = timeoutMs(session.timeout);
-  if (ms > 0)
-    addDue(state, ctx.now + ms * 1000, {
-      kind: 'timeout',
-      session: session.name,
-      sequence: request.sequence,
-    });
+  if (ms > 0) addDue(state, ctx.now + ms * 1000, { kind: 'timeout', session: session.name, sequence });
   if (session.routing) session.routing.tried.length = 0;
-  attempt(state, ctx, session, request);
+  attempt({ state, ctx, session, request });
 }
 
-export function attempt(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-): void {
+function attempt(work: Work): void {
+  const { state, ctx, session, request } = work;
   session.stamp++;
-  if (ctx.now >= giveUpAt(state, request)) {
-    giveUp(state, ctx, session, request);
-    return;
-  }
-  if (session.routing?.isLost) {
-    // PCS-79
-    delete session.routing.isLost;
-    session.routing.at = null;
-    endLost(state, ctx, session, request, 'the reader was removed');
-    return;
-  }
-  if (session.transaction.kind === 'failed' && !state.shards) {
-    answerLost(state, ctx, session, request);
-    return;
-  }
-  if (state.shards) {
-    settleBound(state, ctx, session, attemptBound(state, ctx, session, request));
-    return;
-  }
-  const route = routeOf(state, session.volume);
-  const reader = session.routing ? readerFor(state, session, session.routing, request) : null;
-  if (reader !== null) {
-    sendToReader(state, ctx, session, request, reader);
-    return;
-  }
-  if (route.writer === null) {
-    askRouteSoon(state, ctx, route);
-    limitAttempt(state, ctx, session, request);
-    return;
-  }
-  if (route.statements.byText.size >= route.statements.limit)
-    reach(ctx, state.config.params, 'keptStatements');
-  request.attempt++;
-  request.sent = true;
-  recordAsked(request, route.writer);
-  request.era = route.statements.era;
-  if (request.traceId === 0) request.traceId = nextTraceId(state);
-  send(forTrace(ctx, request.traceId), route.writer, {
-    kind: 'SqlRequest',
-    volume: session.volume,
-    session: session.name,
-    incarnation: state.bootEpoch,
-    sequence: request.sequence,
-    attempt: request.attempt,
-    statements: statementsToSend(route.statements, request.statements),
-    params: request.params as (string | null)[],
-    inTransaction: isInTransaction(session),
-  });
-  limitAttempt(state, ctx, session, request);
+  if (ctx.now < giveUpAt(state, request)) settle(work, send(work));
+  else giveUp(work);
 }
 
-/** READ-41: to a reader, which waits for what the session has seen. Statements go whole: readers keep none by number. */
-function sendToReader(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-  reader: NodeId,
-): void {
-  request.attempt++;
-  recordAsked(request, reader);
-  if (request.traceId === 0) request.traceId = nextTraceId(state);
-  send(forTrace(ctx, request.traceId), reader, {
-    kind: 'PointedRequest',
-    volume: session.volume,
-    session: session.name,
-    incarnation: state.bootEpoch,
-    sequence: request.sequence,
-    attempt: request.attempt,
-    statements: wholeStatements(request.statements),
-    params: request.params as (string | null)[],
-    inTransaction: isInTransaction(session),
-    waitLsn: (session.routing?.bound ?? -1) as Lsn,
-  });
-  limitAttempt(state, ctx, session, request, QUESTIONS_OF_ONE);
-}
-
-/** The transaction is lost with who had it, which the request is told; `why`: what became of that node. */
-export function endLost(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-  why: string,
-): void {
-  loseTransaction(session, request);
-  if (has(state.mutants, 'driver.forgets-lost')) session.transaction = NO_TRANSACTION;
-  // settings of a session are in its writer's memory
-  afterLoss(session.timeout);
-  finish(state, ctx, session, failed('40001', `${why}; the transaction was rolled back`));
-}
-
-/** What the client asks in a transaction that was lost: nobody is asked. */
-function answerLost(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  { statements }: PendingRequest,
-): void {
-  const isEnd = statements.length === 1 && mayEnd(statements);
-  if (isEnd) session.transaction = NO_TRANSACTION;
-  const ended: ClientResult = { outcome: 'ok', statements: [{ kind: 'done', tag: 'ROLLBACK' }], scn: -1 };
-  finish(state, ctx, session, isEnd ? ended : failed('25P02', IN_FAILED));
-}
-
-/** Where tables are cut: what became of an attempt. */
-export function settleBound(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  attempted: Attempted,
-): void {
-  const { current } = session;
-  if (current === null || attempted.kind === 'waits') return;
-  if (attempted.kind === 'over') finish(state, ctx, session, attempted.result);
-  else {
-    session.stamp++;
-    retryLater(state, ctx, session, current);
+/** What became of an attempt is done. */
+export function settle(work: Work, attempted: Attempted): void {
+  switch (attempted.kind) {
+    case 'waits':
+      break;
+    case 'again':
+      attempt(work);
+      break;
+    case 'later':
+      retryLater(work);
+      break;
+    case 'over':
+      finish(work, attempted.result, attempted.next);
+      break;
+    default:
+      unreachable(attempted);
   }
 }
 
-export function retryLater(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-): void {
-  addDue(state, ctx.now + request.backoffMs * 1000, {
-    kind: 'retry',
-    session: session.name,
-    stamp: session.stamp,
-  });
+function retryLater({ state, ctx, session, request }: Work): void {
+  const { name } = session;
+  addDue(state, ctx.now + request.backoffMs * 1000, { kind: 'retry', session: name, stamp: ++session.stamp });
   request.backoffMs = Math.min(request.backoffMs * 2, state.config.params.routeBackoffCapMs);
+}
+
+export function onReply(state: DriverState, ctx: RoleContext, from: NodeId, m: RouteReply): void {
+  const work = repliedTo(state, ctx, m);
+  if (work) settle(work, replyRoute(state, m).onReply(work, from, m));
+}
+
+export function onMapIs(state: DriverState, ctx: RoleContext, m: MessageOf<'MapIs'>): void {
+  if (!takeMap(state, m)) return;
+  const works = [...state.sessions.values()].flatMap((session) => workOf(state, ctx, session) ?? []);
+  for (const settled of works.map((work): Settled => [work, onNewMap(work)])) settle(...settled);
 }
 
 export function retryCurrent(
   state: DriverState,
   ctx: RoleContext,
-  sessionName: string,
+  name: string,
   why: 'timeout' | 'backoff',
 ): void {
-  const session = state.sessions.get(sessionName);
-  if (session === undefined || session.current === null) return;
-  const { current } = session;
-  if (why === 'timeout' && isAskedAgain(session, current)) {
-    attempt(state, ctx, session, current);
-    return;
+  const work = workOf(state, ctx, state.sessions.get(name));
+  if (!work) return;
+  if (why === 'backoff' || !isAskedAgain(work)) {
+    trace(ctx, { kind: 'driver.retry', session: name, attempt: work.request.attempt + 1, why });
+    work.request.at = null;
+    if (why === 'timeout') requestRoute(work).onLoss(work);
   }
-  trace(ctx, { kind: 'driver.retry', session: sessionName, attempt: current.attempt + 1, why });
-  current.at = null;
-  if (why === 'timeout' && session.routing?.at) leaveReader(ctx, session, session.routing, why);
-  else if (why === 'timeout') {
-    const route = routeOf(state, session.volume);
-    if (state.isAppointed) route.isDoubted = true;
-    askRouteSoon(state, ctx, route);
-  }
-  attempt(state, ctx, session, current);
+  attempt(work);
 }
 
 /** He has said that he is at work, or has half of the attempt left to say so; a writer has no half. */
-function isAskedAgain({ routing }: Session, request: PendingRequest): boolean {
-  if (request.at !== null && request.unheard === 0) return true;
-  const isFollowed = request.bound ? request.bound.kind === 'gather' : routing?.at != null;
-  return isFollowed && stayingAt(request) !== null;
+function isAskedAgain(work: Work): boolean {
+  const { at, unheard } = work.request;
+  if (at !== null && unheard === 0) return true;
+  return requestRoute(work).isFollowed(work) && stayingAt(work.request) !== null;
 }
 
 /** FENCE-47: a node carries the request out; the limit is one of silence. */
 export function onAtWork(state: DriverState, ctx: RoleContext, from: NodeId, m: MessageOf<'AtWork'>): void {
-  const request = repliedTo(state, m)?.request;
+  const request = repliedTo(state, ctx, m)?.request;
   if (!request) return;
   trace(ctx, { kind: 'driver.heard', session: m.session, from });
   if (!has(state.mutants, 'driver.counts-from-begin')) request.silentSince = ctx.now;
@@ -232,69 +115,59 @@ export function onAtWork(state: DriverState, ctx: RoleContext, from: NodeId, m: 
   request.unheard = 0;
 }
 
-/** To the next node, or to the one that was asked for later. */
-export function passOn(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-  why: string,
-): void {
-  const { routing } = session;
-  if (!routing) return;
-  leaveReader(ctx, session, routing, why);
-  request.at = null;
-  session.stamp++;
-  if (routing.target === 'any') attempt(state, ctx, session, request);
-  else retryLater(state, ctx, session, request);
-}
-
 /** Retries are used up: not sent means surely not applied; sent means nobody can tell. */
-function giveUp(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): void {
-  const limitUs = state.config.params.maxRetryMs * 1000;
-  trace(ctx, { kind: 'driver.gaveUp', session: session.name, limitUs });
-  const result = abandon(state, ctx, session, request)
-    ? unknown('08007', 'the outcome is unknown: no answer came')
-    : failed('08001', 'no node that serves it could be reached; nothing was applied');
-  finish(state, ctx, session, result);
+function giveUp(work: Work): void {
+  const limitUs = work.state.config.params.maxRetryMs * 1000;
+  trace(work.ctx, { kind: 'driver.gaveUp', session: work.session.name, limitUs });
+  abandon(
+    work,
+    failed('08001', 'no node that serves it could be reached; nothing was applied'),
+    unknown('08007', 'the outcome is unknown: no answer came'),
+  );
 }
 
 /**
- * The driver itself ends the request, without an answer, and the transaction that it stands in fails. True: its outcome is unknown,
- * which inside a transaction only that of its end is.
+ * The driver itself ends the request, without an answer, and the transaction that it stands in fails. Its outcome is unknown if it was
+ * sent, and inside a transaction only that of its end is.
  */
-function abandon(state: DriverState, ctx: RoleContext, session: Session, request: PendingRequest): boolean {
-  const { statements } = request;
-  const isInside = isInTransaction(session) && !mayEnd(statements);
-  if (isInside) failOpen(ctx, session);
-  else if (isInTransaction(session) && request.sent) session.isEndUnknown = true;
-  if (state.shards) failBlock(session, request);
-  return request.sent && !isInside && mayWrite(statements);
+function abandon(work: Work, ifNothing: ClientResult, ifUnknown: ClientResult): void {
+  const { ctx, session } = work;
+  const { statements, sent } = work.request;
+  const isIn = isInTransaction(session);
+  const isInside = isIn && !mayEnd(statements);
+  let next = requestRoute(work).failed(work, false);
+  if (isInside) {
+    missNumber(ctx, session);
+    next = doubted(next, 'isGivenUp');
+  } else if (isIn && sent) next = doubted(next, 'isEndUnknown');
+  finish(work, sent && !isInside && mayWrite(statements) ? ifUnknown : ifNothing, next);
 }
 
 /** FENCE-47: the node that has the transaction misses a number, whatever it has done of the request, and fails it. */
-function failOpen(ctx: RoleContext, session: Session): void {
+function missNumber(ctx: RoleContext, session: Session): void {
   session.nextSequence++;
-  session.isGivenUp = true;
   trace(ctx, { kind: 'block.failed', session: session.name });
 }
 
-/** The session's request has its result; the next one that waits is begun. */
-export function finish(state: DriverState, ctx: RoleContext, session: Session, result: ClientResult): void {
-  const request = present(session.current, 'a request of', session.name);
+/** The session's request has its result; the next one that waits is begun. `next`: its transaction from now on. */
+function finish(work: Work, result: ClientResult, next = work.session.transaction): void {
+  const { state, ctx, session, request } = work;
+  const { transaction: before } = session;
+  const isAnswered = result.outcome === 'ok';
   session.current = null;
   session.stamp++;
-  if (result.outcome === 'ok') followTimeout(session, request, result);
+  session.transaction = followed(before, next, isAnswered);
+  if (isAnswered) followTimeout(session, request, result);
   else if (!isInTransaction(session)) afterLoss(session.timeout);
-  followBlock(ctx, session, result);
+  if (isAnswered && isDoubted(before, 'isGivenUp')) traceBlockAnswer(ctx, session, result);
   if (request.isFollowedByRefusal && isInTransaction(session)) {
-    failOpen(ctx, session);
-    if (state.shards) failTransaction(session);
+    missNumber(ctx, session);
+    session.transaction = doubted(requestRoute(work).failed(work, true), 'isGivenUp');
   }
-  endElsewhere(state, ctx, session, request);
+  endElsewhere(work);
   answer(state, ctx, session, request.asker, result);
-  const next = session.queue.shift();
-  if (next !== undefined) begin(state, ctx, session, next);
+  const waiting = session.queue.shift();
+  if (waiting !== undefined) begin(state, ctx, session, waiting);
 }
 
 function followTimeout(session: Session, { statements }: PendingRequest, result: ClientResult): void {
@@ -304,25 +177,16 @@ function followTimeout(session: Session, { statements }: PendingRequest, result:
 
 /** The writer ends its own statements, whose outcome it knows. */
 export function onStatementTimeout(state: DriverState, ctx: RoleContext, name: string): void {
-  const session = state.sessions.get(name);
-  const request = session?.current;
-  if (!session || !request || mayWrite(request.statements)) return;
-  if (session.routing?.at == null && request.bound?.kind !== 'gather') return;
-  abandon(state, ctx, session, request);
-  finish(state, ctx, session, failed('57014', 'canceling statement due to statement timeout'));
+  const work = workOf(state, ctx, state.sessions.get(name));
+  if (!work || mayWrite(work.request.statements) || !requestRoute(work).isFollowed(work)) return;
+  const result = failed('57014', 'canceling statement due to statement timeout');
+  abandon(work, result, result);
 }
 
 /** What the first request is answered that comes after the one that was given up. */
-function followBlock(ctx: RoleContext, session: Session, { outcome, statements }: ClientResult): void {
-  if (session.isGivenUp && outcome === 'ok') {
-    const [first] = statements;
-    const tag = first?.kind === 'error' ? '' : (first?.tag ?? '');
-    trace(ctx, { kind: 'block.answered', session: session.name, tag });
-    delete session.isGivenUp;
-  }
-  if (isInTransaction(session)) return;
-  delete session.isGivenUp;
-  delete session.isEndUnknown;
+function traceBlockAnswer(ctx: RoleContext, { name }: Session, { statements: [first] }: ClientResult): void {
+  const tag = first?.kind === 'error' ? '' : (first?.tag ?? '');
+  trace(ctx, { kind: 'block.answered', session: name, tag });
 }
 
 export function answer(
@@ -349,19 +213,20 @@ export function answer(
 }
 
 export function cancelSession(state: DriverState, ctx: RoleContext, name: string): void {
-  const session = state.sessions.get(name);
-  if (session === undefined || session.current === null) return;
-  const request = session.current;
-  const result = abandon(state, ctx, session, request)
-    ? unknown('57014', 'cancelled; the outcome is unknown')
-    : failed('57014', 'cancelled; nothing was applied');
-  finish(state, ctx, session, result);
+  const work = workOf(state, ctx, state.sessions.get(name));
+  if (!work) return;
+  abandon(
+    work,
+    failed('57014', 'cancelled; nothing was applied'),
+    unknown('57014', 'cancelled; the outcome is unknown'),
+  );
 }
 
 /** The writer is another one now, or is known again: everything that waits is sent to it. */
 export function attemptAll(state: DriverState, ctx: RoleContext, { volume }: VolumeRoute): void {
   for (const session of state.sessions.values()) {
-    if (session.current !== null && session.volume === volume) attempt(state, ctx, session, session.current);
+    const work = session.volume === volume ? workOf(state, ctx, session) : null;
+    if (work) attempt(work);
   }
 }
 
@@ -370,8 +235,7 @@ export function onNoVolume(state: DriverState, ctx: RoleContext, route: VolumeRo
   const { volume } = route;
   route.writer = null;
   for (const session of state.sessions.values()) {
-    const request = session.volume === volume ? session.current : null;
-    if (!request || request.sent) continue;
-    finish(state, ctx, session, failed('3D000', `there is no volume ${volume}`));
+    const work = session.volume === volume ? workOf(state, ctx, session) : null;
+    if (work && !work.request.sent) finish(work, failed('3D000', `there is no volume ${volume}`));
   }
 }

@@ -9,7 +9,7 @@ import type { ShardCopyView } from '../kernel/view.ts';
 import { copyOfMap, type MapCopy } from '../placement/shard-map.ts';
 import { isInTablet, rangeOf } from '../sql/tablets.ts';
 import { addDue, type DriverState } from './driver-state.ts';
-import { tabletOfTransaction } from './driver-transaction.ts';
+import { movedTo, tabletOfTransaction } from './driver-transaction.ts';
 
 export interface ShardCopy {
   copy: MapCopy;
@@ -92,8 +92,7 @@ function followMerges({ sessions, shards }: DriverState, after: readonly TableEn
     const { transaction, current } = session;
     const tablet = tabletOfTransaction(transaction);
     const heir = tablet === null ? undefined : heirOf(before, after, tablet);
-    if (heir !== undefined && 'at' in transaction)
-      session.transaction = { ...transaction, at: { kind: 'primary', tablet: heir } };
+    if (heir !== undefined) session.transaction = movedTo(transaction, { kind: 'primary', tablet: heir });
     if (current?.sentFor !== undefined)
       current.sentFor = heirOf(before, after, current.sentFor) ?? current.sentFor;
   }

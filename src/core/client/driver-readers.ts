@@ -31,8 +31,6 @@ export interface Routing {
   readonly tried: NodeId[];
   /** Bound of the present request. */
   bound: number;
-  /** The reader that its open transaction was at is removed. */
-  isLost?: true;
 }
 
 /** `seen`: the LSN that it has seen before. */

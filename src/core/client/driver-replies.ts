@@ -1,131 +1,87 @@
-// Replies of the engine to a session's request, of the writer, of a primary or of a reader: a result, or why the request goes on elsewhere.
+// Replies of an engine to a session's request, of the writer, of a primary or of a reader: results, or why the request goes on elsewhere.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import type { StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { unknown } from './client-results.ts';
-import { attempt, endLost, finish, passOn, retryLater } from './driver-attempts.ts';
-import { isPassedOn, isRefusedWrite, recordSeen } from './driver-readers.ts';
+import { has } from '../kernel/mutants.ts';
+import { failed, resultOf, unknown } from './client-results.ts';
 import { askRouteSoon } from './driver-route.ts';
-import { takeBlock } from './driver-shard-send.ts';
-import { type AtWork, type DriverState, type PendingRequest, repliedTo, routeOf } from './driver-state.ts';
+import { type PendingRequest, routeOf, type Work } from './driver-state.ts';
 import { forgetTaken, recordTaken } from './driver-statements.ts';
-import { isInTransaction, NO_TRANSACTION, openAt } from './driver-transaction.ts';
+import { isDoubted, lost, NO_TRANSACTION, type Transaction } from './driver-transaction.ts';
 import { mayWrite } from './outcome.ts';
+import { AGAIN, type Attempted, LATER, over } from './request-route.ts';
+import { afterLoss } from './statement-timeout.ts';
 
-/** READ-40: a reply that says at which read point it stands, of a reader or of the writer of a cluster with readers. */
-export function onPointedReply(
-  state: DriverState,
-  ctx: RoleContext,
-  from: NodeId,
-  m: MessageOf<'PointedReply'>,
-): void {
-  const known = repliedTo(state, m);
-  const routing = known?.session.routing;
-  if (!known || !routing) return;
-  const { session, request } = known;
-  const isPassed = isPassedOn(m.code) || (m.code === '' && isRefusedWrite(routing, m.results));
-  if (
-    state.readers.includes(from) &&
-    m.code !== '' &&
-    from !== routing.at &&
-    from !== routeOf(state, session.volume).writer
-  )
-    return; // a late refusal
-  if (routing.at !== null && isPassed) {
-    const isWrite = m.code === '';
-    if (isWrite) for (const node of state.readers) routing.tried.push(node);
-    passOn(state, ctx, session, request, isWrite ? 'READ_ONLY' : m.code);
-    return;
-  }
-  if (isLateError(from, request, m)) return;
-  if (m.code === '') recordSeen(ctx, session, routing, from, m.readPoint, m.scn);
-  onSqlReply(state, ctx, known, { ...m, kind: 'SqlReply' });
-}
-
-/** READ-46: an engine refuses what it has no room for, a further session above all. Another node may have: a reader is left. */
-export function onEngineReply(
-  state: DriverState,
-  ctx: RoleContext,
-  from: NodeId,
-  m: MessageOf<'SqlReply'>,
-): void {
-  const known = repliedTo(state, m);
-  if (!known) return;
-  const { session, request } = known;
-  if (isLateError(from, request, m)) return;
-  const isReader = session.routing?.at === from && !isInTransaction(session);
-  if (isReader && m.code === 'RECOVERING') passOn(state, ctx, session, request, m.code);
-  else onSqlReply(state, ctx, known, m);
-}
+type EngineReply = MessageOf<'SqlReply' | 'PointedReply'>;
 
 /**
  * FENCE-44: nobody keeps what failed. The node that has the last copy of a request may carry it out although another has answered an
  * earlier copy with an error, so its answer is waited for.
  */
-function isLateError(
+export const isLateError = (
   from: NodeId,
   { lastAsked, statements }: PendingRequest,
-  { code, results }: Pick<MessageOf<'SqlReply'>, 'code' | 'results'>,
-): boolean {
-  return (
-    code === '' && from !== lastAsked && results.some(({ kind }) => kind === 'error') && mayWrite(statements)
-  );
+  { code, results }: EngineReply,
+): boolean =>
+  code === '' && from !== lastAsked && results.some(({ kind }) => kind === 'error') && mayWrite(statements);
+
+/** The request was carried out; `next`: the session's transaction now. */
+export function onResults(
+  { state, session, request }: Work,
+  { scn }: EngineReply,
+  results: readonly StatementResult[],
+  next: Transaction,
+): Attempted {
+  recordTaken(routeOf(state, session.volume).statements, request.statements, request.era);
+  return over(resultOf(results, scn), next);
 }
 
-function onSqlReply(
-  state: DriverState,
-  ctx: RoleContext,
-  { session, request }: AtWork,
-  m: MessageOf<'SqlReply'>,
-): void {
+/** Instead of results there is a code. */
+export function onCode(work: Work, { code, results }: EngineReply): Attempted {
+  const { state, ctx, session, request } = work;
   const route = routeOf(state, session.volume);
-  switch (m.code) {
-    case '': {
-      recordTaken(route.statements, request.statements, request.era);
-      const results = state.shards ? takeBlock(session, request, m) : m.results;
-      if (!state.shards) session.transaction = m.inTransaction ? openAt(null) : NO_TRANSACTION;
-      const outcome = results.some((result) => result.kind === 'error') ? 'error' : 'ok';
-      finish(state, ctx, session, { outcome, statements: results, scn: m.scn });
-      return;
-    }
+  switch (code) {
     case 'COMMIT_UNKNOWN':
       // with results it comes from a writer that was fenced in the commit; without, perhaps from one that has lost what it knew
-      if (state.isAppointed && (m.results.length > 0 || !request.isUnknown)) {
+      if (state.isAppointed && (results.length > 0 || !request.isUnknown)) {
         request.isUnknown = true;
         route.writer = null;
-        session.stamp++;
-        askRouteSoon(state, ctx, route);
-        retryLater(state, ctx, session, request);
-        return;
+        break;
       }
-      session.transaction = NO_TRANSACTION;
-      finish(
-        state,
-        ctx,
-        session,
-        m.results.length > 0
-          ? { outcome: 'unknown', statements: m.results, scn: -1 }
+      return over(
+        results.length > 0
+          ? { outcome: 'unknown', statements: results, scn: -1 }
           : unknown('08007', 'the commit may or may not have been made'),
+        NO_TRANSACTION,
       );
-      return;
     case 'TXN_ABORTED_FAILOVER':
-      if (session.isEndUnknown) {
-        session.transaction = NO_TRANSACTION;
-        const message = 'the transaction is over: its commit may or may not have been made';
-        finish(state, ctx, session, unknown('08007', message));
-      } else endLost(state, ctx, session, request, 'the writer changed');
-      return;
+      return isDoubted(session.transaction, 'isEndUnknown')
+        ? over(
+            unknown('08007', 'the transaction is over: its commit may or may not have been made'),
+            NO_TRANSACTION,
+          )
+        : onTransactionLost(work, 'the writer changed');
     case 'UNKNOWN_STATEMENT':
       // FENCE-55: nothing was done; everything goes whole again.
       forgetTaken(route.statements);
-      attempt(state, ctx, session, request);
-      return;
-    default:
-      // RECOVERING, FENCED, NOT_PRIMARY: nothing was applied by this attempt; find the writer and ask again.
-      if (m.code === 'FENCED' || m.code === 'NOT_PRIMARY' || m.code === 'READ_ONLY') route.writer = null;
-      session.stamp++;
-      askRouteSoon(state, ctx, route);
-      retryLater(state, ctx, session, request);
+      return AGAIN;
+    case 'FENCED':
+    case 'NOT_PRIMARY':
+    case 'READ_ONLY':
+      route.writer = null;
   }
+  // Nothing was applied by this attempt: the writer is looked for, and asked again.
+  askRouteSoon(state, ctx, route);
+  return LATER;
+}
+
+/** The transaction is lost with who had it, which the request is told; `why`: what became of that node. */
+export function onTransactionLost({ state, session, request }: Work, why: string): Attempted {
+  // settings of a session are in its writer's memory
+  afterLoss(session.timeout);
+  return over(
+    failed('40001', `${why}; the transaction was rolled back`),
+    has(state.mutants, 'driver.forgets-lost') ? NO_TRANSACTION : lost(request.statements),
+  );
 }

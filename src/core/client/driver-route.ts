@@ -5,7 +5,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { askMapSoon } from './driver-map.ts';
 import { addDue, type DriverState, type VolumeRoute } from './driver-state.ts';
-import { isInTransaction } from './driver-transaction.ts';
+import { isInTransaction, movedTo } from './driver-transaction.ts';
 
 export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRoute): void {
   if (state.shards) {
@@ -41,7 +41,8 @@ function takeReaders(state: DriverState, ctx: RoleContext, { volume, readers }: 
   trace(ctx, { kind: 'driver.readers', readers: now.join(' ') });
   for (const session of state.sessions.values()) {
     const { routing } = session;
-    if (routing?.at != null && gone.includes(routing.at) && isInTransaction(session)) routing.isLost = true;
+    if (routing?.at != null && gone.includes(routing.at) && isInTransaction(session))
+      session.transaction = movedTo(session.transaction, { kind: 'removed' });
   }
 }
 

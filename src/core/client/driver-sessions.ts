@@ -6,7 +6,6 @@ import type { AgentCommand, StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import { failed } from './client-results.ts';
 import { answer, begin } from './driver-attempts.ts';
-import { endGathered } from './driver-gather.ts';
 import { makeRouting } from './driver-readers.ts';
 import { askRoute } from './driver-route.ts';
 import {
@@ -19,6 +18,7 @@ import {
   volumeOfSession,
 } from './driver-state.ts';
 import { isInTransaction, NO_TRANSACTION } from './driver-transaction.ts';
+import { endGathered } from './route-gathered.ts';
 
 /**
  * Puts a request into a session, which works one at a time in order; one beyond sessionQueue is refused with 54000. At

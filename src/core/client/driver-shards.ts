@@ -19,7 +19,8 @@ import { metadataTable } from '../sql/metadata-tables.ts';
 import { describeTable, tabletsOf } from '../sql/tablets.ts';
 import { formatValue } from '../sql/text-form.ts';
 import type { ShardCopy } from './driver-map.ts';
-import { gathererOf, type Transaction, tabletOfTransaction } from './driver-transaction.ts';
+import type { Session, Work } from './driver-state.ts';
+import { followed, gathererOf, LOST, type Transaction, tabletOfTransaction } from './driver-transaction.ts';
 
 /** What a request is, by the definitions of one version. */
 export type Bound = { readonly schemaVersion: number } & (
@@ -84,8 +85,25 @@ const error = (sqlstate: string, message: string): StatementResult => ({
   position: null,
 });
 
+/** What the request is by the newest definitions; a definition that was sent stays what it is. */
+export function bindAgain(shards: ShardCopy, { session, request }: Work): void {
+  leaveDropped(shards, session);
+  const { bound, statements, params } = request;
+  const isStill = bound?.kind === 'define' ? bound.reqId > 0 : bound?.schemaVersion === shards.schemaVersion;
+  if (!isStill) request.bound = bindRequest(shards, session.transaction, statements, params);
+}
+
+/** The table of an open transaction is dropped: with it went the transaction. */
+function leaveDropped({ tables }: ShardCopy, session: Session): void {
+  const { transaction } = session;
+  const tablet = tabletOfTransaction(transaction);
+  if (tablet === null || transaction.kind !== 'open') return;
+  if (tables.some(({ tablets }) => tablets.some(({ relation }) => relation === tablet))) return;
+  session.transaction = followed(transaction, LOST, false);
+}
+
 /** Reads a request by the driver's copy. It says nothing of what the request will come to: who carries it out analyses it again. */
-export function bindRequest(
+function bindRequest(
   shards: ShardCopy,
   transaction: Transaction,
   statements: readonly StatementTree[],

@@ -72,10 +72,6 @@ export interface Session {
   transaction: Transaction;
   /** In a cluster with readers. */
   readonly routing?: Routing;
-  /** A request of the open transaction was given up, cancelled or refused, and none was answered since (FENCE-47). */
-  isGivenUp?: true;
-  /** So was one that ends it: nobody can tell whether it is over. */
-  isEndUnknown?: true;
   /** Where its gathered reads go (PCS-97): a node, or in turn. */
   target?: string;
   timeout?: SessionTimeout;
@@ -209,18 +205,6 @@ export function addDue(state: DriverState, at: number, body: DueBody): void {
   pushQueue(state.due, { at: Math.ceil(at) as Time, order: state.order++, ...body } as DueEntry, byTime);
 }
 
-/** An attempt begins to wait: it ends after attemptTimeoutMs, of which each question has its part, and the request with maxRetryMs. */
-export function limitAttempt(
-  state: DriverState,
-  { now }: RoleContext,
-  { name, stamp }: Session,
-  request: PendingRequest,
-  questions = 1,
-): void {
-  const waits = Math.ceil((state.config.params.attemptTimeoutMs * 1000) / questions);
-  addDue(state, Math.min(giveUpAt(state, request), now + waits), { kind: 'attempt', session: name, stamp });
-}
-
 /** Who may be followed by another node is asked once more, halfway, whether he is at work. */
 export const QUESTIONS_OF_ONE = 2;
 
@@ -238,19 +222,26 @@ export function recordAsked(request: PendingRequest, node: NodeId): void {
 export const giveUpAt = ({ config: { params } }: DriverState, { silentSince }: PendingRequest): number =>
   silentSince + params.maxRetryMs * 1000;
 
-/** A session and what it works for. */
-export interface AtWork {
+/** A session, what it works for, and the step in which something is done about it. */
+export interface Work {
+  readonly state: DriverState;
+  readonly ctx: RoleContext;
   readonly session: Session;
   readonly request: PendingRequest;
 }
 
+/** Null: the session is idle, or there is none. */
+export function workOf(state: DriverState, ctx: RoleContext, session: Session | undefined): Work | null {
+  const request = session?.current;
+  return session && request ? { state, ctx, session, request } : null;
+}
+
 /** What the session works for, if a reply is for that, and for this life of the driver. */
 export function repliedTo(
-  { sessions, bootEpoch }: DriverState,
+  state: DriverState,
+  ctx: RoleContext,
   m: { readonly session: string; readonly incarnation: number; readonly sequence: number },
-): AtWork | null {
-  const session = sessions.get(m.session);
-  const request = session?.current;
-  if (!session || !request || m.incarnation !== bootEpoch || m.sequence !== request.sequence) return null;
-  return { session, request };
+): Work | null {
+  const work = workOf(state, ctx, state.sessions.get(m.session));
+  return m.incarnation === state.bootEpoch && m.sequence === work?.request.sequence ? work : null;
 }

@@ -307,4 +307,16 @@ describe('driver', () => {
     d.route('rw-1', 2, []); // late
     expect(d.state.readers).toEqual(['ro-1']);
   });
+
+  test('PCS-79 READ-46 a transaction that is answered its end while its reader is removed has lost nothing', () => {
+    const d = routedBench(undefined, true);
+    d.ask('open');
+    d.serve(last(d.asked), 40, { inTransaction: true });
+    d.ask('open', COMMIT);
+    d.route('rw-1', 2, []);
+    d.serve(last(d.asked), 41);
+    d.ask('open');
+    d.answer(last(d.sent));
+    expect(d.replies.map(({ outcome }) => outcome)).toEqual(['ok', 'ok', 'ok']);
+  });
 });

@@ -3,29 +3,29 @@
 // reports an outcome that cannot be known as unknown, never guessed. Workloads are clients of their own inside it.
 
 import { assert } from '../../base/assert.ts';
-import type { Time } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { popQueue } from '../../base/priority-queue.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import { has } from '../kernel/mutants.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import type { DriverView } from '../kernel/view.ts';
 import {
   attemptAll,
   cancelSession,
   onAtWork,
+  onMapIs,
   onNoVolume,
+  onReply,
   onStatementTimeout,
   retryCurrent,
-  settleBound,
+  settle,
 } from './driver-attempts.ts';
+import { onTableDefined } from './driver-definitions.ts';
 import { askMap, copyView, makeShardCopy } from './driver-map.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
-import { onEngineReply, onPointedReply } from './driver-replies.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
 import { leaveTransaction, setRouting, submit } from './driver-sessions.ts';
-import { onGatherReply, onMapIs, onShardRefused, onTableDefined, type Settled } from './driver-shard-send.ts';
 import {
   byTime,
   type DriverState,
@@ -79,18 +79,7 @@ export function startDriver(state: DriverState, ctx: RoleContext, bootEpoch: num
 export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleContext): void {
   switch (input.kind) {
     case 'message':
-      if (input.message.kind === 'Route') onRoute(state, ctx, input.message);
-      else if (input.message.kind === 'SqlReply') onEngineReply(state, ctx, input.from, input.message);
-      else if (input.message.kind === 'AtWork') onAtWork(state, ctx, input.from, input.message);
-      else if (input.message.kind === 'PointedReply') onPointedReply(state, ctx, input.from, input.message);
-      else if (input.message.kind === 'ShardRefused')
-        settleAll(state, ctx, onShardRefused(state, ctx, input.message));
-      else if (input.message.kind === 'GatherReply')
-        settleAll(state, ctx, onGatherReply(state, ctx, input.from, input.message));
-      else if (input.message.kind === 'MapIs') settleAll(state, ctx, onMapIs(state, ctx, input.message));
-      else if (input.message.kind === 'TableDefined')
-        settleAll(state, ctx, onTableDefined(state, ctx, input.message));
-      else if (input.message.kind === 'VolumeAnswer') onVolumeAnswer(state, ctx, input.message);
+      onMessage(state, ctx, input.from, input.message);
       break;
     case 'wake':
       state.timerAt = null;
@@ -124,8 +113,32 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
   armTimer(state, ctx);
 }
 
-function settleAll(state: DriverState, ctx: RoleContext, settled: readonly Settled[]): void {
-  for (const [session, attempted] of settled) settleBound(state, ctx, session, attempted);
+function onMessage(state: DriverState, ctx: RoleContext, from: NodeId, m: Message): void {
+  switch (m.kind) {
+    case 'SqlReply':
+    case 'PointedReply':
+    case 'ShardRefused':
+    case 'GatherReply':
+      onReply(state, ctx, from, m);
+      break;
+    case 'AtWork':
+      onAtWork(state, ctx, from, m);
+      break;
+    case 'Route':
+      onRoute(state, ctx, m);
+      break;
+    case 'MapIs':
+      onMapIs(state, ctx, m);
+      break;
+    case 'TableDefined': {
+      const settled = onTableDefined(state, ctx, m);
+      if (settled) settle(...settled);
+      break;
+    }
+    case 'VolumeAnswer':
+      onVolumeAnswer(state, ctx, m);
+      break;
+  }
 }
 
 function onRoute(state: DriverState, ctx: RoleContext, m: MessageOf<'Route'>): void {

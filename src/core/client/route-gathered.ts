@@ -4,54 +4,73 @@
 // node and be answered by none. A transaction that has begun so stays at the node that has its read points.
 
 import type { NodeId } from '../../base/ids.ts';
-import { forTrace, type RoleContext, send } from '../kernel/context.ts';
-import type { ClientResult, StatementResult } from '../kernel/door.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { failed, resultOf } from './client-results.ts';
 import { askMapSoon } from './driver-map.ts';
 import type { Bound } from './driver-shards.ts';
-import {
-  type DriverState,
-  nextTraceId,
-  type PendingRequest,
-  recordAsked,
-  type Session,
-  stayingAt,
-} from './driver-state.ts';
+import { type DriverState, QUESTIONS_OF_ONE, type Session, stayingAt, type Work } from './driver-state.ts';
 import { wholeStatements } from './driver-statements.ts';
-import { failTransaction, gathererOf, LOST, NO_TRANSACTION } from './driver-transaction.ts';
+import {
+  failedHere,
+  failedOf,
+  gathererOf,
+  LOST,
+  NO_TRANSACTION,
+  type Transaction,
+} from './driver-transaction.ts';
+import {
+  type Attempted,
+  awaitAnswer,
+  LATER,
+  over,
+  type RequestRoute,
+  recordAttempt,
+  WAITS,
+} from './request-route.ts';
 
 type Gather = Extract<Bound, { kind: 'gather' }>;
 
-/** False: no node is known yet. */
-export function sendGather(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  request: PendingRequest,
-  bound: Gather,
-): boolean {
+export const gatheredRoute: RequestRoute = {
+  send: (work) => {
+    const { bound } = work.request;
+    if (bound?.kind === 'gather') sendGather(work, bound);
+    return awaitAnswer(work, QUESTIONS_OF_ONE);
+  },
+  onReply: ({ state, ctx, session, request }, from, m) => {
+    const { bound, attempt } = request;
+    if (m.kind !== 'GatherReply' || bound?.kind !== 'gather') return WAITS;
+    // a refusal says nothing of the node that is asked now; an answer is one, whoever gives it
+    if (m.code === '' ? !bound.asked.includes(from) : bound.asked.at(-1) !== from) return WAITS;
+    if (m.code === '') return takeGathered(from, m);
+    if (m.code === 'TXN_ABORTED_FAILOVER')
+      return over(failed('40001', 'a primary that was read changed; the transaction was rolled back'), LOST);
+    trace(ctx, { kind: 'driver.retry', session: session.name, attempt: attempt + 1, why: m.code });
+    askMapSoon(state, ctx);
+    return LATER;
+  },
+  onLoss: ({ state, ctx }) => askMapSoon(state, ctx),
+  isFollowed: () => true,
+  failed: failedHere,
+};
+
+function sendGather(work: Work, bound: Gather): void {
+  const { state, ctx, session, request } = work;
   const to = gathererOf(session.transaction) ?? stayingAt(request) ?? chooseNode(state, session, bound);
   if (to === null) {
     askMapSoon(state, ctx);
-    return false;
+    return;
   }
   bound.asked = withLast(bound.asked, to);
   if (bound.block === 'begin') request.begunAt = withLast(request.begunAt ?? [], to);
-  request.attempt++;
-  recordAsked(request, to);
-  if (request.traceId === 0) request.traceId = nextTraceId(state);
+  const fields = recordAttempt(work, to);
   send(forTrace(ctx, request.traceId), to, {
     kind: 'GatherRequest',
-    session: session.name,
-    incarnation: state.bootEpoch,
-    sequence: request.sequence,
-    attempt: request.attempt,
+    ...fields,
     statements: wholeStatements(request.statements),
-    params: request.params as (string | null)[],
     block: bound.block,
     isRepeatable: bound.isRepeatable,
   });
-  return true;
 }
 
 const withLast = (nodes: readonly NodeId[], last: NodeId): readonly NodeId[] => [
@@ -90,12 +109,8 @@ function endAt(
 }
 
 /** A transaction stays where it was answered first: who else was asked may have begun it as well. */
-export function endElsewhere(
-  state: DriverState,
-  ctx: RoleContext,
-  session: Session,
-  { begunAt = [], sequence }: PendingRequest,
-): void {
+export function endElsewhere({ state, ctx, session, request }: Work): void {
+  const { begunAt = [], sequence } = request;
   const gatherer = gathererOf(session.transaction);
   for (const node of begunAt) if (node !== gatherer) endAt(state, ctx, session, node, sequence);
 }
@@ -106,34 +121,13 @@ export function endGathered(state: DriverState, ctx: RoleContext, session: Sessi
   if (gatherer !== null) endAt(state, ctx, session, gatherer, session.nextSequence - 1);
 }
 
-/** What has become of the request: its answer, or null where it is to be tried again. */
-export function takeGathered(
-  session: Session,
-  from: NodeId,
-  m: MessageOf<'GatherReply'>,
-): ClientResult | null {
-  if (m.code === 'TXN_ABORTED_FAILOVER') {
-    session.transaction = LOST;
-    return resultOf([
-      {
-        kind: 'error',
-        sqlstate: '40001',
-        message: 'a primary that was read changed; the transaction was rolled back',
-        position: null,
-      },
-    ]);
-  }
-  if (m.code !== '') return null;
-  session.transaction = m.inTransaction
+function takeGathered(from: NodeId, { results, inTransaction, points }: MessageOf<'GatherReply'>): Attempted {
+  const result = resultOf(results);
+  const open: Transaction = inTransaction
     ? { kind: 'open', at: { kind: 'gatherer', node: from } }
     : NO_TRANSACTION;
-  const result = resultOf(m.results);
-  if (result.outcome === 'error') failTransaction(session);
-  return { ...result, readAt: { node: from, points: m.points } };
+  return over(
+    { ...result, readAt: { node: from, points } },
+    result.outcome === 'error' ? failedOf(open) : open,
+  );
 }
-
-const resultOf = (statements: readonly StatementResult[]): ClientResult => ({
-  outcome: statements.some(({ kind }) => kind === 'error') ? 'error' : 'ok',
-  statements,
-  scn: -1,
-});
