@@ -86,9 +86,7 @@ export function metadataObstacles(cluster: ClusterView, from: NodeId): readonly 
 
 /** WAL-75: a replica's check is answered by who leads the metadata, from what is durable there already. */
 export const checkedBy = (cluster: ClusterView, node: NodeId): readonly Obstacle[] =>
-  cluster.pcs.length <= 1
-    ? cluster.reach.between(node, cluster.meta)
-    : metadataObstacles(cluster, node);
+  cluster.pcs.length <= 1 ? cluster.reach.between(node, cluster.meta) : metadataObstacles(cluster, node);
 
 /** Why a member of the metadata runs under no identity: then it answers nothing; null: it has one, as far as is known. */
 export function withoutIdentity({ reach }: ClusterView, node: NodeId): string | null {

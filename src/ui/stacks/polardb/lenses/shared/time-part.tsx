@@ -39,6 +39,7 @@ const hues: Readonly<Record<StepKind, string>> = {
   ahead: 'fence',
   future: 'hole',
   blocked: 'hole',
+  lost: 'hole',
   stored: 'wal',
 };
 
