@@ -3,6 +3,7 @@
 import { ToggleLeft, ToggleRight } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { time } from '../../../../../base/ids.ts';
+import { has } from '../../../../../core/kernel/mutants.ts';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { PageTileIcon } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
@@ -150,7 +151,7 @@ function Switches(): ReactNode {
     <Section title={t('shared.time.switches')}>
       <div className="flex flex-wrap gap-2 py-1">
         {mechanisms.map((name) => {
-          const isOn = mutants?.includes(name) !== true;
+          const isOn = !has(mutants ?? [], name);
           return (
             <Button
               key={name}
