@@ -1,8 +1,9 @@
 // Text of a lesson's comparison and of its list of steps: each gap between a prediction and the truth, by name. Pure.
 
-import type { Answer, Choice, DrawnRange, LessonStep, Question, RangeType } from '../../lessons/format.ts';
+import type { Answer, Choice, DrawnRange, Question, RangeType } from '../../lessons/format.ts';
 import type { Gap } from '../../lessons/grade.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
+import { type StepItem, type StepPlace, stepItems } from './step-items.ts';
 import { wordsOf } from './words.ts';
 
 export const typeKeys: Readonly<Record<RangeType, PlainKey>> = {
@@ -74,61 +75,24 @@ export function describeAnswer(question: Question, answer: Answer, t: Translate)
     .join(' · ');
 }
 
-export type StepState = 'done' | 'now' | 'later';
-
-export interface StepLine {
-  readonly id: string;
-  readonly state: StepState;
+export interface StepLine extends Pick<StepItem, 'id' | 'state'> {
   readonly text: string;
 }
 
-/** What of a lesson is shown as steps: acts that nobody is asked for are not. What is still to come keeps its secret. */
-export function stepLines(
-  steps: readonly LessonStep[],
-  next: number,
-  isRevealed: (id: string) => boolean,
-  isOver: boolean,
-  t: Translate,
-): readonly StepLine[] {
-  const lines: StepLine[] = [];
-  steps.forEach((step, index) => {
-    const isPast = index < next;
-    switch (step.kind) {
-      case 'say':
-        lines.push({
-          id: step.id,
-          state: isPast ? 'done' : 'later',
-          text: isPast ? wordsOf(step.text) : t('lessons.watch'),
-        });
-        return;
-      case 'act':
-        if (step.ask === null) return;
-        lines.push({
-          id: step.id,
-          state: isPast ? 'done' : 'later',
-          text: isPast ? wordsOf(step.ask) : t('lessons.yourTurn'),
-        });
-        return;
-      case 'predict': {
-        const revealed = isRevealed(step.id);
-        lines.push({
-          id: step.id,
-          state: revealed ? 'done' : isPast ? 'now' : 'later',
-          text: t('lessons.predictStep'),
-        });
-        lines.push({ id: `${step.id}!`, state: revealed ? 'done' : 'later', text: t('lessons.compareStep') });
-        return;
+/** The list of a lesson's steps. What is still to come keeps its secret, and the words of the current one stand in its card. */
+export const stepLines = (place: StepPlace, t: Translate): readonly StepLine[] =>
+  stepItems(place).map(({ id, state, step, isAnswer }) => {
+    const text = (): string => {
+      switch (step.kind) {
+        case 'say':
+          return state === 'done' ? wordsOf(step.text) : t('lessons.watch');
+        case 'act':
+          return state === 'done' && step.ask !== null ? wordsOf(step.ask) : t('lessons.yourTurn');
+        case 'predict':
+          return t(isAnswer ? 'lessons.compareStep' : 'lessons.predictStep');
+        case 'free':
+          return t('lessons.freeStep');
       }
-      case 'free':
-        lines.push({
-          id: step.id,
-          state: isOver ? 'done' : isPast ? 'now' : 'later',
-          text: t('lessons.freeStep'),
-        });
-    }
+    };
+    return { id, state, text: text() };
   });
-  if (isOver || lines.some(({ state }) => state === 'now')) return lines;
-  // The newest that was done is what one looks at now.
-  const newest = lines.findLastIndex(({ state }) => state === 'done');
-  return lines.map((step, i) => (i === newest ? { ...step, state: 'now' } : step));
-}

@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import type { Words } from '../../lessons/format.ts';
 import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { stepCount } from './step-items.ts';
 
 function captionOf({
   challenge,
@@ -50,19 +51,22 @@ export function LessonCaption({ text }: { readonly text: string }): ReactNode {
 /** How many steps are behind. */
 export function LessonGoal(): ReactNode {
   const t = useT();
-  const done = useLesson(({ session }) => session?.next ?? 0);
-  const of = useLesson(({ session }) =>
-    session === null || isLeft(session) ? 0 : session.lesson.steps.length,
-  );
+  const [done = 0, of = 0] = useLesson(({ session }) => {
+    if (session === null || isLeft(session)) return '';
+    const count = stepCount(session);
+    return `${count.done} ${count.of}`;
+  })
+    .split(' ')
+    .map(Number);
   if (of === 0) return null;
   return (
     <span className="flex flex-none items-center gap-2 text-[13px]">
       <span className="text-muted">{t('lesson.goal')}</span>
       <span className="bar w-24" aria-hidden="true">
-        <i style={{ width: `${(Math.min(done, of) / of) * 100}%` }} />
+        <i style={{ width: `${(done / of) * 100}%` }} />
       </span>
       <b className="mono font-semibold">
-        {Math.min(done, of)} / {of}
+        {done} / {of}
       </b>
     </span>
   );

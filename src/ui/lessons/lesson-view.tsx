@@ -23,10 +23,11 @@ import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { glossedLesson } from '../story/gloss.ts';
 import { ChallengeCard } from './challenge-card.tsx';
-import { type StepState, stepLines } from './describe.ts';
+import { stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { CompareCard, PredictCard } from './predict-card.tsx';
 import { spokenLsns } from './spoken-lsns.ts';
+import type { StepState } from './step-items.ts';
 import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 
@@ -35,10 +36,10 @@ const stepHues: Readonly<Record<StepState, string>> = { done: 'text-ack', now: '
 
 function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   const t = useT();
-  const { lesson, next, results, phase } = session;
+  const { next } = session;
   const current = useRef<HTMLLIElement>(null);
   const list = useEntrance<HTMLOListElement>(next, '[data-state="now"]');
-  const steps = stepLines(lesson.steps, next, (id) => results.has(id), phase === 'done', t);
+  const steps = stepLines(session, t);
   const words = { done: t('lessons.stepDone'), now: t('lessons.stepNow'), later: t('lessons.stepLater') };
   useEffect(() => {
     if (next > 0) current.current?.scrollIntoView({ block: 'nearest' });

@@ -7,11 +7,13 @@ import { grade, paint } from '../../lessons/grade.ts';
 import { lessonOfFile } from '../../lessons/lesson-file.ts';
 import { mutants } from '../../sim/checks/mutants.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
+import type { Compared } from '../../state/lesson-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { findLens } from '../lens/registry.ts';
 import { findRule } from '../rules/registry.ts';
 import { describeGap, stepLines } from './describe.ts';
 import { readingMs } from './reading.ts';
+import { type StepPlace, stepCount } from './step-items.ts';
 import { caughtBy, isHook, mutantTape, switches, switchesOf } from './switches.ts';
 import './texts.ts';
 
@@ -98,9 +100,16 @@ describe('a prediction beside the truth', () => {
 });
 
 describe('steps', () => {
+  const at = async (id: string, next: number): Promise<StepPlace> => ({
+    lesson: await lessonOf(id),
+    next,
+    results: new Map(),
+    phase: 'standing',
+    asked: null,
+  });
+
   test('what is to come keeps its secret; the newest step is the current one', async () => {
-    const { steps } = await lessonOf('H01');
-    const lines = stepLines(steps, 1, () => false, false, t);
+    const lines = stepLines(await at('H01', 1), t);
     expect(lines.filter(({ state }) => state === 'now')).toHaveLength(1);
     expect(lines[0]?.state).toBe('now');
     const later = lines.filter(({ state }) => state === 'later').map(({ text }) => text);
@@ -111,11 +120,40 @@ describe('steps', () => {
 
   test('a prediction is the current step until it is revealed', async () => {
     const { steps } = await lessonOf('H01');
-    const at = steps.findIndex(({ kind }) => kind === 'predict') + 1;
-    const current = (revealed: boolean): string | undefined =>
-      stepLines(steps, at, () => revealed, false, t).find(({ state }) => state === 'now')?.text;
-    expect(current(false)).toBe('Predict');
-    expect(current(true)).toBe('Compare with what is so');
+    const index = steps.findIndex(({ kind }) => kind === 'predict');
+    const place = await at('H01', index + 1);
+    const current = (results: StepPlace['results']): string | undefined =>
+      stepLines({ ...place, results }, t).find(({ state }) => state === 'now')?.text;
+    expect(current(new Map())).toBe('Predict');
+    const compared = { step: steps[index] } as unknown as Compared;
+    expect(current(new Map([[steps[index]?.id ?? '', compared]]))).toBe('Compare with what is so');
+  });
+
+  test('what is asked of the person now is the current step, and not counted as done', async () => {
+    const { steps } = await lessonOf('D01');
+    const index = steps.findIndex((step) => step.kind === 'act' && step.ask !== null);
+    const step = steps[index];
+    if (step?.kind !== 'act') throw new Error('D01 asks for nothing');
+    const asked = { ...(await at('D01', index)), asked: step };
+    const now = stepLines(asked, t).filter(({ state }) => state === 'now');
+    expect(now).toEqual([{ id: step.id, state: 'now', text: 'Your turn' }]);
+    const after = await at('D01', index + 1);
+    expect(stepCount(after).done).toBe(stepCount(asked).done + 1);
+  });
+
+  test('the counter counts the lines of the list, one after the other, to the last of them', async () => {
+    for (const { id } of lessonEntries) {
+      const { steps } = await lessonOf(id);
+      const results = new Map(steps.map((step) => [step.id, {} as Compared]));
+      const counts = await Promise.all(
+        [...steps, null].map(async (_, next) => stepCount({ ...(await at(id, next)), results })),
+      );
+      const lines = stepLines({ ...(await at(id, steps.length)), phase: 'done', results }, t);
+      expect(counts.at(-1)?.of, id).toBe(lines.length);
+      expect(stepCount({ ...(await at(id, steps.length)), phase: 'done', results }).done, id).toBe(
+        lines.length,
+      );
+    }
   });
 });
 
