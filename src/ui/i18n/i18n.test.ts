@@ -114,3 +114,12 @@ function isTypeText(words: string): boolean {
     /^(?:string|number|boolean|unknown|typeof .*|\w+\.\w+)$/.test(words.trim())
   );
 }
+
+test('in Chinese a parameter has spaces beside it if it is a Latin name, and none if it is Chinese', async () => {
+  const got = (meta: string): string => translateLoose('recovery.gotToken', { meta, token: 2 });
+  await setLanguage('zh-CN');
+  expect(got('meta-1')).toBe('从 meta-1 得到令牌 2');
+  expect(got('元数据')).toBe('从元数据得到令牌 2');
+  await setLanguage('en');
+  expect(got('meta-1')).toBe('token 2 from meta-1');
+});

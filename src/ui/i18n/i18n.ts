@@ -74,7 +74,9 @@ function findText(key: string, count: number | null): string | null {
 function translate(key: string, params: Params): string {
   const count = typeof params.count === 'number' ? params.count : null;
   const text = findText(key, count) ?? findText(key, null) ?? key;
-  return text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(params[name] ?? ''));
+  const said = text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(params[name] ?? ''));
+  // Chinese has a space beside Latin names only, and a parameter may be either.
+  return instance.language === 'en' ? said : said.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 }
 
 export const t: Translate = (key, ...params) => translate(key, params[0] ?? {});

@@ -86,11 +86,7 @@ export function bootEpochOf(node: NodeFrame): number | null {
 export function joinNames(names: readonly string[], t: Translate): string {
   const last = names.at(-1) ?? '';
   if (names.length < 2) return last;
-  // Chinese has a space beside Latin names only.
-  return t('list.and', { first: names.slice(0, -1).join(t('list.comma')), last }).replace(
-    /(?<=\p{Script=Han}) (?=和)/gu,
-    '',
-  );
+  return t('list.and', { first: names.slice(0, -1).join(t('list.comma')), last });
 }
 
 const healthKey = {
