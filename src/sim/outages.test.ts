@@ -141,18 +141,18 @@ describe('FENCE-20 a writer that runs and cannot write: the outage is as old as 
 
   test('the first cut after which VDL did not move, not one before', () => {
     const recorder = makeOf();
-    play(recorder, [...boot, action('cut', 'cut rw-s1'), vdl(7)]);
-    const cutAt = play(recorder, [action('cut', 'cut rw-s2')]);
-    play(recorder, [action('cut', 'cut rw-s3'), ...recovered()]);
+    play(recorder, [...boot, action('cut', 'cut rw | s1'), vdl(7)]);
+    const cutAt = play(recorder, [action('cut', 'cut rw | s2')]);
+    play(recorder, [action('cut', 'cut rw | s3'), ...recovered()]);
     expect(only(recorder)).toMatchObject({ writer: 'rw', since: 'cut', from: cutAt });
   });
 
   test('a cut between others, and one that was healed, are no cause', () => {
     const recorder = makeOf();
-    play(recorder, [...boot, action('cut', 'cut s1-s2'), ...recovered()]);
+    play(recorder, [...boot, action('cut', 'cut s1 | s2'), ...recovered()]);
     expect(only(recorder).since).toBe('start');
     const other = makeOf();
-    play(other, [...boot, action('cut', 'cut rw-s2'), action('healAll', 'heal all'), ...recovered()]);
+    play(other, [...boot, action('cut', 'cut rw | s2'), action('healAll', 'heal all'), ...recovered()]);
     expect(only(other).since).toBe('start');
   });
 });
