@@ -3,8 +3,8 @@
 
 import { writeFileSync } from 'node:fs';
 import { chunkMessages } from '../core/chunk/messages.ts';
+import { messageTable } from '../core/cluster/messages.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
-import { messageTable } from '../core/kernel/messages.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
 import { type Mutant, mutants } from '../sim/checks/mutants.ts';
 import { rules } from '../sim/checks/rules.ts';

@@ -1,7 +1,7 @@
 // `sim fuzz`: every bit flipped, then mutated bytes, for every decoder: of what short runs have sent and stored.
 
 import type { Time } from '../base/ids.ts';
-import { decodeMessage, encodeMessage } from '../core/kernel/messages.ts';
+import { decodeMessage, encodeMessage } from '../core/cluster/messages.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { type FlipReport, runFlips } from '../sim/fuzz/flips.ts';

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeMessage, messageTable } from '../core/kernel/messages.ts';
+import { decodeMessage, messageTable } from '../core/cluster/messages.ts';
 import { formatMutants } from '../sim/checks/tested-mutants.ts';
 import { runFlips } from '../sim/fuzz/flips.ts';
 import { runFuzz } from '../sim/fuzz/run-fuzz.ts';

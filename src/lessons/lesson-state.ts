@@ -2,10 +2,10 @@
 // Predictions, triggers and passes are functions of this and of nothing else.
 
 import type { NodeId } from '../base/ids.ts';
+import type { DriverView } from '../core/client/driver-view.ts';
 import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { ClientResult } from '../core/kernel/door.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
-import type { DriverView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';

@@ -16,7 +16,8 @@ import {
   writeUint,
 } from '../base/bytes.ts';
 import { mergeTables } from '../base/merge-tables.ts';
-import { coreTrace, type TraceEvent, type TraceKind } from '../core/kernel/trace.ts';
+import { coreTrace } from '../core/cluster/trace.ts';
+import type { TraceEvent, TraceKind } from '../core/kernel/trace.ts';
 import { writeHotFields } from '../core/kernel/trace-hot.ts';
 import type { FieldType, TraceSpec, TraceTable } from '../core/kernel/trace-table.ts';
 import { stacks } from '../stacks/registry.ts';

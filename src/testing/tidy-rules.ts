@@ -42,6 +42,20 @@ const coreArrows: Readonly<Record<string, readonly string[]>> = {
   logindex: ['kernel', 'page'],
   pfs: [],
   chunk: ['kernel', 'consensus', 'pfs'],
+  // The tables of the rooms merged: only what composes nodes asks for them.
+  cluster: [
+    'kernel',
+    'agent',
+    'client',
+    'compute',
+    'engine',
+    'log',
+    'log-store',
+    'object-store',
+    'pcs',
+    'quorum-log',
+    'reader',
+  ],
   'shared-storage': ['kernel', 'page', 'log', 'engine', 'reader', 'compute', 'logindex', 'pfs', 'chunk'],
 };
 
@@ -79,9 +93,7 @@ const logStoreTerms = new Set(
 const mutantNames = 'src/core/kernel/mutants.ts';
 
 /** Files of the kernel that compose what the rooms offer. */
-const coreComposers = new Set(
-  ['view', 'messages', 'trace', 'fields'].map((name) => `src/core/kernel/${name}.ts`),
-);
+const coreComposers = new Set(['fields'].map((name) => `src/core/kernel/${name}.ts`));
 
 const deterministicFolders = new Set(['base', 'core', 'sim']);
 

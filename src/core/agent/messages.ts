@@ -77,3 +77,9 @@ export const agentMessages = {
     metrics: list(metric),
   }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    agent: typeof agentMessages;
+  }
+}

@@ -19,3 +19,9 @@ export const agentTrace = {
   /** PCS-99: an `Ask` is over. `missing`: nodes that have not answered, comma between. */
   'agent.asked': event(156, 2, { command: 'text', answers: 'int', missing: 'text' }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    agent: typeof agentTrace;
+  }
+}

@@ -109,7 +109,7 @@ export const chunkMessagesTo = (to: Role): typeof chunkMessages => ({
 });
 
 declare module '../kernel/messages.ts' {
-  interface StackMessages {
+  interface MessageTables {
     chunk: typeof chunkMessages;
   }
 }

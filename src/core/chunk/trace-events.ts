@@ -87,7 +87,7 @@ declare module '../kernel/view.ts' {
 }
 
 declare module '../kernel/trace.ts' {
-  interface StackTraces {
+  interface TraceTables {
     chunk: typeof chunkTrace;
   }
 }

@@ -5,11 +5,11 @@ import type { NodeId } from '../../base/ids.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import type { ShardCopyView } from '../kernel/view.ts';
 import { copyOfMap, type MapCopy } from '../placement/shard-map.ts';
 import { isInTablet, rangeOf } from '../sql/tablets.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 import { movedTo, tabletOfTransaction } from './driver-transaction.ts';
+import type { ShardCopyView } from './driver-view.ts';
 
 export interface ShardCopy {
   copy: MapCopy;

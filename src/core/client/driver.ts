@@ -9,7 +9,6 @@ import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { isAppointed, roGroupOf } from '../kernel/seats.ts';
-import type { DriverView } from '../kernel/view.ts';
 import {
   attemptAll,
   cancelSession,
@@ -35,6 +34,7 @@ import {
   placeAmongDrivers,
 } from './driver-state.ts';
 import { forgetTaken } from './driver-statements.ts';
+import type { DriverView } from './driver-view.ts';
 import { dueClient, openWorkloads, workloadViews } from './workload-state.ts';
 import { onAgentCommand, startWorkloads, workloadResult } from './workloads.ts';
 

@@ -53,3 +53,9 @@ export const clientMessages = {
   /** Answer to a PointedRequest, or to a SqlRequest. In a cluster with readers; `readPoint` −1: it read nothing. Also NOT_READY, WAIT_LSN_TIMEOUT and STALE_READ_POINT. */
   PointedReply: message(87, 'driver', 'sqlReply', { ...sqlReplyFields, readPoint: lsn }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    client: typeof clientMessages;
+  }
+}

@@ -20,3 +20,9 @@ export const clientTrace = {
   /** An operator's order is answered, after so many times sent (`told`): its outcome is durable. `code`: why not, or empty. */
   'volume.answered': event(106, 1, { what: 'text', volume: 'text', code: 'text', told: 'int' }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    client: typeof clientTrace;
+  }
+}

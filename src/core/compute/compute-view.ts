@@ -38,3 +38,9 @@ export interface ComputeView extends SeatView {
 
 /** All seats of the node. */
 export const seatsOf = (view: ComputeView): readonly SeatView[] => [view, ...view.others];
+
+declare module '../kernel/view.ts' {
+  interface RoleViews {
+    compute: ComputeView;
+  }
+}

@@ -94,3 +94,9 @@ export const computeMessages = {
     current: uint,
   }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    compute: typeof computeMessages;
+  }
+}

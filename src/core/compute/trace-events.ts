@@ -37,3 +37,9 @@ export const computeTrace = {
     code: 'text',
   }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    compute: typeof computeTrace;
+  }
+}

@@ -24,3 +24,9 @@ export const engineTrace = {
   'page.read': event(32, 1, { group: 'text', blockKey: 'int', readPoint: 'int', from: 'text' }),
   'page.evict': event(35, 1, { blockKey: 'int', pageLsn: 'int', vdl: 'int', dirty: 'bool', volume: 'text' }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    engine: typeof engineTrace;
+  }
+}

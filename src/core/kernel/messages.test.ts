@@ -5,8 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crc32c } from '../../base/crc32c.ts';
 import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
+import { decodeMessage, encodeMessage, messageFrames } from '../cluster/messages.ts';
 import { pageKey } from '../page/page-key.ts';
-import { decodeMessage, encodeMessage, type Message, messageFrames } from './messages.ts';
+import type { Message } from './messages.ts';
 
 const epochs = { token: term(3), memberEpoch: 1, geoEpoch: 2 };
 const floors = {

@@ -244,3 +244,9 @@ export const logStoreMessages = {
     refused: nullable(refused),
   }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    logStore: typeof logStoreMessages;
+  }
+}

@@ -1,7 +1,7 @@
 // The tables of what the storage role takes, held against what the rooms say of their messages.
 
 import { expect, test } from 'vitest';
-import { messageTable } from '../kernel/messages.ts';
+import { messageTable } from '../cluster/messages.ts';
 import { groupMessages, messages } from './store-tables.ts';
 
 test('every message that is for a store has one handler, and so have the answers that come back to who asked', () => {

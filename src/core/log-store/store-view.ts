@@ -206,3 +206,9 @@ export interface StoreView {
 /** Holes of a replica as a person counts them: gaps in its log, and a missing tail once it asks for it. */
 export const openHoles = (group: Pick<StoreGroupView, 'holeCount' | 'requests' | 'nwl'>): number =>
   group.holeCount + (group.requests.some((request) => request.gapFirst > group.nwl) ? 1 : 0);
+
+declare module '../kernel/view.ts' {
+  interface RoleViews {
+    store: StoreView;
+  }
+}

@@ -149,3 +149,9 @@ export const storeCrashPoints = {
   token: { kind: 'token.install' },
   compacted: { kind: 'log.compacted', isUnlisted: true },
 } as const satisfies CrashPoints;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    logStore: typeof logStoreTrace;
+  }
+}

@@ -37,3 +37,9 @@ export const holeTrace = {
   'hole.saved': event(61, 2, { group: 'text', ncl: 'int', nwl: 'int', holes: 'int' }),
   'hole.restore': event(62, 2, { group: 'text', ncl: 'int', nwl: 'int', holes: 'int', error: 'text' }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    hole: typeof holeTrace;
+  }
+}

@@ -104,3 +104,9 @@ export const objectStoreMessages = {
   /** Answer to PinObjects. `boot`, `sequence`: the order that holds now, durably; `missing`: objects of it that are not there. */
   ObjectsPinned: message(59, 'meta', 'archive', { boot: uint, sequence: uint, missing: list(text) }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    objectStore: typeof objectStoreMessages;
+  }
+}

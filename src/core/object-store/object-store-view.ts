@@ -41,3 +41,9 @@ export interface ObjectStoreView {
     readonly points?: readonly { readonly lsn: number; readonly time: number }[];
   }[];
 }
+
+declare module '../kernel/view.ts' {
+  interface RoleViews {
+    objectStore: ObjectStoreView;
+  }
+}

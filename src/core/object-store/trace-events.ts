@@ -53,3 +53,9 @@ export const objectStoreTrace = {
   /** What restores under way are made from stays in the object store: of which volumes, and how many objects. */
   'archive.pinned': event(102, 1, { volumes: 'text', objects: 'int' }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    objectStore: typeof objectStoreTrace;
+  }
+}

@@ -350,3 +350,9 @@ export const pcsMessages = {
   /** What an OperatorOrder came to, back to the member that sent it on. */
   OrderAnswered: message(71, 'meta', 'control', { at: uint, order: orderCodec }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    pcs: typeof pcsMessages;
+  }
+}

@@ -213,3 +213,9 @@ export interface MetaView extends MemberView {
   /** Once anything was ever set or asked. */
   readonly agents?: AgentsView | null;
 }
+
+declare module '../kernel/view.ts' {
+  interface RoleViews {
+    meta: MetaView;
+  }
+}

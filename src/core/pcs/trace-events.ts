@@ -215,3 +215,9 @@ export const pcsTrace = {
 } as const satisfies TraceTable;
 
 export const metadataCrashPoints = { token: { kind: 'token.grant' } } as const satisfies CrashPoints;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    pcs: typeof pcsTrace;
+  }
+}

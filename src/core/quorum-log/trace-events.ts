@@ -96,3 +96,9 @@ export const writerCrashPoints = {
   R7: { kind: 'recovery.step', step: 'R7' },
   indexSplit: { kind: 'index.split', isUnlisted: true },
 } as const satisfies CrashPoints;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    quorumLog: typeof quorumLogTrace;
+  }
+}

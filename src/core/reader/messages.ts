@@ -60,3 +60,9 @@ export const readerMessages = {
     why: oneOf('silent', 'operator', 'unknown', 'old', 'removed'),
   }),
 };
+
+declare module '../kernel/messages.ts' {
+  interface MessageTables {
+    reader: typeof readerMessages;
+  }
+}

@@ -79,3 +79,9 @@ export const readerTrace = {
   'driver.readers': event(160, 1, { readers: 'text' }),
   'session.target': event(186, 1, { session: 'text', target: 'text', level: 'text' }),
 } as const satisfies TraceTable;
+
+declare module '../kernel/trace.ts' {
+  interface TraceTables {
+    reader: typeof readerTrace;
+  }
+}

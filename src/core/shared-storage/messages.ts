@@ -88,7 +88,7 @@ export const sharedStorageMessages = {
 };
 
 declare module '../kernel/messages.ts' {
-  interface StackMessages {
+  interface MessageTables {
     sharedStorage: typeof sharedStorageMessages;
   }
 }

@@ -103,7 +103,7 @@ export const sharedWriterCrashPoints = {
 } as const satisfies CrashPoints;
 
 declare module '../kernel/trace.ts' {
-  interface StackTraces {
+  interface TraceTables {
     sharedStorage: typeof sharedStorageTrace;
   }
 }

@@ -2,9 +2,9 @@
 
 import { configAgent } from '../../core/agent/agent.ts';
 import { driverRole } from '../../core/client/driver-role.ts';
+import { messageTable } from '../../core/cluster/messages.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
-import { messageTable } from '../../core/kernel/messages.ts';
 import { makeNodeProgram } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { objectStoreRole } from '../../core/object-store/object-store-role.ts';

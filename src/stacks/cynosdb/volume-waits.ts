@@ -2,9 +2,9 @@
 // locks, the opening of the volume (wal.md §9).
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { DriverView } from '../../core/client/driver-view.ts';
 import type { SeatView } from '../../core/compute/compute-view.ts';
 import type { BlockedSessionView } from '../../core/engine/buffer-view.ts';
-import type { DriverView } from '../../core/kernel/view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import {
   isStopped,

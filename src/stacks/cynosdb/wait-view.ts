@@ -1,8 +1,9 @@
 // A picture of a `cynosdb` cluster as its waits are computed from it: views by role, obstacles between nodes. Pure.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { DriverView } from '../../core/client/driver-view.ts';
 import { type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
-import type { DriverView, RoleView } from '../../core/kernel/view.ts';
+import type { RoleView } from '../../core/kernel/view.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { distinct, makeReach, type Obstacle, type Reach } from '../../sim/waits.ts';

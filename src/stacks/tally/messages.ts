@@ -13,7 +13,7 @@ export const tallyMessages = {
 // #endregion
 
 declare module '../../core/kernel/messages.ts' {
-  interface StackMessages {
+  interface MessageTables {
     tally: typeof tallyMessages;
   }
 }

@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
-import { messageTable } from '../../core/kernel/messages.ts';
+import { messageTable } from '../../core/cluster/messages.ts';
 import { findPreset, isOffered, offeredPresets } from '../../sim/presets.ts';
 import { programOf } from '../../sim/programs.ts';
 import { makeRecorder, metricsOf, type Recorder, recordEvents } from '../../sim/recorder.ts';

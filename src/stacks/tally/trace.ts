@@ -31,7 +31,7 @@ declare module '../../core/kernel/view.ts' {
 // #endregion
 
 declare module '../../core/kernel/trace.ts' {
-  interface StackTraces {
+  interface TraceTables {
     tally: typeof tallyTrace;
   }
 }

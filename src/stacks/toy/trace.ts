@@ -23,7 +23,7 @@ declare module '../../core/kernel/view.ts' {
 }
 
 declare module '../../core/kernel/trace.ts' {
-  interface StackTraces {
+  interface TraceTables {
     toy: typeof toyTrace;
   }
 }

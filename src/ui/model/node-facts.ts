@@ -1,7 +1,8 @@
 // What every part of the page may ask of a node: the views of its roles, its health, its holes. Pure.
 
+import type { DriverView } from '../../core/client/driver-view.ts';
 import type { ComputeView } from '../../core/compute/compute-view.ts';
-import type { DriverView, RoleView } from '../../core/kernel/view.ts';
+import type { RoleView } from '../../core/kernel/view.ts';
 import { openHoles, type StoreView } from '../../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';

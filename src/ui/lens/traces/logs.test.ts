@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { nodeId, time } from '../../../base/ids.ts';
+import { coreTrace } from '../../../core/cluster/trace.ts';
 import { logModules } from '../../../core/kernel/log-levels.ts';
-import { coreTrace, type TraceEvent, type TraceKind } from '../../../core/kernel/trace.ts';
+import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { traceRank } from '../../../sim/trace-codec.ts';
 import { stacks } from '../../../stacks/registry.ts';

@@ -2,7 +2,7 @@
 
 import { Clock, Terminal } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { DriverView } from '../../../core/kernel/view.ts';
+import type { DriverView } from '../../../core/client/driver-view.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';

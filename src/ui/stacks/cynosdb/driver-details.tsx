@@ -1,7 +1,7 @@
 // The driver in outline, inspector and point of view: its statements in flight, the writer and the shard map it goes by.
 
 import type { ReactNode } from 'react';
-import type { DriverView } from '../../../core/kernel/view.ts';
+import type { DriverView } from '../../../core/client/driver-view.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration } from '../../kit/format.ts';

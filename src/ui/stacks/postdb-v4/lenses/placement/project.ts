@@ -2,7 +2,7 @@
 // its members changes, how its log is cut into shards, how much each group and node does, and what drivers believe. Pure: views
 // of nodes and events go in, so live, review and replay show the same.
 
-import type { DriverView } from '../../../../../core/kernel/view.ts';
+import type { DriverView } from '../../../../../core/client/driver-view.ts';
 import type {
   CutTableView,
   MetaGroupView,
