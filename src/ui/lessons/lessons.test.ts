@@ -106,6 +106,7 @@ describe('steps', () => {
     results: new Map(),
     phase: 'standing',
     asked: null,
+    compared: null,
   });
 
   test('what is to come keeps its secret; the newest step is the current one', async () => {
@@ -127,6 +128,18 @@ describe('steps', () => {
     expect(current(new Map())).toBe('Predict');
     const compared = { step: steps[index] } as unknown as Compared;
     expect(current(new Map([[steps[index]?.id ?? '', compared]]))).toBe('Compare with what is so');
+  });
+
+  test('what came of a prediction is counted when the person has gone on from it', async () => {
+    const { steps } = await lessonOf('H01');
+    const index = steps.findIndex(({ kind }) => kind === 'predict');
+    const place = await at('H01', index + 1);
+    const compared = { step: steps[index] } as unknown as Compared;
+    const results = new Map([[steps[index]?.id ?? '', compared]]);
+    const counts = [place, { ...place, results, compared }, { ...place, results }].map(
+      (one) => stepCount(one).done,
+    );
+    expect(counts).toEqual([index, index + 1, index + 2].map((n) => n - index + (counts[0] ?? 0)));
   });
 
   test('what is asked of the person now is the current step, and not counted as done', async () => {

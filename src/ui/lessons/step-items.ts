@@ -15,10 +15,10 @@ export interface StepItem {
 }
 
 /** Where a lesson stands. */
-export type StepPlace = Pick<LessonSession, 'lesson' | 'next' | 'results' | 'phase' | 'asked'>;
+export type StepPlace = Pick<LessonSession, 'lesson' | 'next' | 'results' | 'phase' | 'asked' | 'compared'>;
 
 /** What is asked of the person now, or else the newest that was done, is the current one. */
-export function stepItems({ lesson, next, results, phase, asked }: StepPlace): readonly StepItem[] {
+export function stepItems({ lesson, next, results, phase, asked, compared }: StepPlace): readonly StepItem[] {
   const isOver = phase === 'done';
   const items: StepItem[] = [];
   lesson.steps.forEach((step, index) => {
@@ -36,7 +36,7 @@ export function stepItems({ lesson, next, results, phase, asked }: StepPlace): r
       case 'predict': {
         const isRevealed = results.has(step.id);
         add(isRevealed ? 'done' : isPast ? 'now' : 'later');
-        add(isRevealed ? 'done' : 'later', true);
+        add(compared?.step.id === step.id ? 'now' : isRevealed ? 'done' : 'later', true);
         return;
       }
       case 'free':
@@ -51,9 +51,10 @@ export function stepItems({ lesson, next, results, phase, asked }: StepPlace): r
 /** How many are behind, the one that one looks at among them unless it waits for the person; and how many there are. */
 export function stepCount(place: StepPlace): { readonly done: number; readonly of: number } {
   const items = stepItems(place);
-  const isWaiting = ({ id, step, state }: StepItem): boolean =>
-    state === 'now' &&
-    (step.kind === 'predict' ? !place.results.has(step.id) : place.asked?.id === id || step.kind === 'free');
+  const isWaiting = ({ id, step, state, isAnswer }: StepItem): boolean => {
+    if (isAnswer) return place.compared?.step.id === step.id;
+    return state === 'now' && (step.kind === 'free' || step.kind === 'predict' || place.asked?.id === id);
+  };
   return {
     done: items.filter((item) => item.state !== 'later' && !isWaiting(item)).length,
     of: items.length,
