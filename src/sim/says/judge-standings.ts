@@ -89,8 +89,12 @@ const isToldOrPast =
 /** By role, term and, where several figures have one term, label. */
 const figures: Readonly<Record<string, JudgeFigure>> = {
   // A store that was not opened again has what it had, and what of the writes under way came to its disk.
-  'store scl': ({ highest }, { node, of, value }, told) =>
-    told('scl') === undefined ? value <= (highest.get(`${of} ${node}`) ?? -1) : told('scl') === value,
+  'store scl': ({ highest }, { node, of, value }, told) => {
+    const known = told('scl');
+    if (known !== undefined) return known === value;
+    const given = highest.get(`${of} ${node}`);
+    return given === undefined ? null : value <= given;
+  },
   // What it knows of is at least what it has whole, and at most what it was given.
   'store nwl': ({ highest }, { node, of, value }, told) =>
     value >= (told('scl') ?? -1) && value <= (highest.get(`${of} ${node}`) ?? value),
@@ -209,7 +213,9 @@ function judgeBlocked({ closed }: Facts, { causes }: StandingOf<'blocked'>, worl
 function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
   const { volume: name, writer, since, from, openedAt, firstCommitAt, token } = standing;
   const volume = volumeIn(facts, name);
-  if (openedAt !== null && (openedAt < from || volume.openedAt.get(token) !== openedAt)) return false;
+  // The recovery of a writer of shared storage is not traced with its token.
+  const opened = token < 0 ? [...volume.openedAt.values()] : [volume.openedAt.get(token)];
+  if (openedAt !== null && (openedAt < from || !opened.includes(openedAt))) return false;
   if (firstCommitAt !== null && volume.firstAck.get(token) !== firstCommitAt) return false;
   if (since === 'start' || since === 'fence') return true;
   // By the writer before: its successor may be the same node, under a newer token.

@@ -131,6 +131,7 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
     case 'node.down':
       facts.deaths.add(`${node} ${at}`);
       facts.closed.add(node);
+      for (const volume of facts.volumes.values()) if (volume.writer === node) volume.writer = null;
       facts.frozenAt.delete(node);
       forget(facts, node);
       return;
@@ -146,6 +147,9 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
       put('store', 'scl', scl, event.group);
       return;
     }
+    case 'recovery.history':
+      raise(facts, event.group, node, Math.max(event.maxNwl, event.startLsn));
+      return;
     case 'wal.receive':
       raise(facts, event.group, node, event.last);
       return;
