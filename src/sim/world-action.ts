@@ -1,4 +1,4 @@
-// The action of the tape that an event `world.action` tells of.
+// The action of the tape that an event `world.action` names.
 
 import type { TraceOf } from '../core/kernel/trace.ts';
 import type { TapeAction } from './tape-actions.ts';

@@ -1,4 +1,4 @@
-// Holds what the screen says of the state at an instant against the run: what the trace told of each node up to then, kept here by
+// Holds what the screen says of the state at an instant against the run: what the trace says of each node up to then, kept here by
 // subject, and the state of the world. The nodes' views, from which the screen reads, are not looked at.
 
 import type { Verdict } from './judge-claims.ts';
@@ -8,7 +8,7 @@ import type { Standing, StandingOf } from './standings.ts';
 /** Of the world at the instant. */
 export interface InstantFacts {
   readonly now: number;
-  readonly status: (node: string) => 'up' | 'opening' | 'down' | 'frozen' | null;
+  readonly status: (node: string) => 'up' | 'down' | 'frozen' | null;
   readonly isCut: (from: string, to: string) => boolean;
   /** Faults of its disk that are on, by their names in a wait. */
   readonly diskFaults: (node: string) => readonly string[];
@@ -53,7 +53,7 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
     case 'lacks':
       return verdict(lacks(facts, standing.node) && !standing.peers.includes(standing.node));
     case 'steady':
-      return verdict(standing.commits === facts.commits && isDurableTo(facts, standing.vdl));
+      return verdict(standing.commits === facts.commits && isVdlOfWriter(facts, standing.vdl));
     case 'stalled':
       return verdict(standing.commits > 0 && standing.oldestUs <= world.now);
     case 'blocked':
@@ -64,23 +64,23 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
 }
 
 type Figure = StandingOf<'figure'>;
-/** Null: the trace does not tell. */
+/** Null: the trace does not say. */
 type JudgeFigure = (
   facts: Facts,
   figure: Figure,
-  told: (term: string) => number | undefined,
+  traced: (term: string) => number | undefined,
 ) => boolean | null;
 
-const isTold =
+const isTraced =
   (term: string): JudgeFigure =>
-  (_, { value }, told) =>
-    told(term) === undefined ? null : told(term) === value;
+  (_, { value }, traced) =>
+    traced(term) === undefined ? null : traced(term) === value;
 
 /** While a volume is opened its seat has what recovery found: no more than there ever was. */
-const isToldOrPast =
+const isTracedOrPast =
   (term: string): JudgeFigure =>
-  ({ peaks, cluster }, { of, value }, told) => {
-    const known = told(term);
+  ({ peaks, cluster }, { of, value }, traced) => {
+    const known = traced(term);
     if (known !== undefined) return known === value;
     const peak = peaks.get(`${term} ${of === '' ? cluster.volume : of}`) ?? 0;
     return value <= peak && (value > 0 || peak <= 0);
@@ -89,39 +89,39 @@ const isToldOrPast =
 /** By role, term and, where several figures have one term, label. */
 const figures: Readonly<Record<string, JudgeFigure>> = {
   // A store that was not opened again has what it had, and what of the writes under way came to its disk.
-  'store scl': ({ highest }, { node, of, value }, told) => {
-    const known = told('scl');
+  'store scl': ({ highest }, { node, of, value }, traced) => {
+    const known = traced('scl');
     if (known !== undefined) return known === value;
     const given = highest.get(`${of} ${node}`);
     return given === undefined ? null : value <= given;
   },
   // What it knows of is at least what it has whole, and at most what it was given.
-  'store nwl': ({ highest }, { node, of, value }, told) =>
-    value >= (told('scl') ?? -1) && value <= (highest.get(`${of} ${node}`) ?? value),
-  'compute vdl': isToldOrPast('vdl'),
-  'compute vcl': isToldOrPast('vcl'),
-  'compute tail': isToldOrPast('tail'),
-  'compute applyLsn': isTold('applyLsn'),
-  'compute mrpl': (_, { value }, told) =>
-    (told('mrpl') ?? value) === value && value <= (told('applyLsn') ?? value),
-  'compute durableLsn': isTold('durableLsn'),
-  // What its readers have told it: not ahead of what they have applied.
-  'compute oldestApplyLsn': ({ values }, { value }, told) => {
+  'store nwl': ({ highest }, { node, of, value }, traced) =>
+    value >= (traced('scl') ?? -1) && value <= (highest.get(`${of} ${node}`) ?? value),
+  'compute vdl': isTracedOrPast('vdl'),
+  'compute vcl': isTracedOrPast('vcl'),
+  'compute tail': isTracedOrPast('tail'),
+  'compute applyLsn': isTraced('applyLsn'),
+  'compute mrpl': (_, { value }, traced) =>
+    (traced('mrpl') ?? value) === value && value <= (traced('applyLsn') ?? value),
+  'compute durableLsn': isTraced('durableLsn'),
+  // What its readers have reported to it: not ahead of what they have applied.
+  'compute oldestApplyLsn': ({ values }, { value }, traced) => {
     const applied = [...values].filter(([key]) => key.startsWith('compute applyLsn '));
-    return value <= Math.max(told('durableLsn') ?? value, ...applied.map(([, lsn]) => lsn));
+    return value <= Math.max(traced('durableLsn') ?? value, ...applied.map(([, lsn]) => lsn));
   },
-  'compute bgReplayedLsn': (_, { value }, told) => value <= (told('applyLsn') ?? value),
+  'compute bgReplayedLsn': (_, { value }, traced) => value <= (traced('applyLsn') ?? value),
   // An operation of a load takes several requests; the last of them ends it.
-  'driver outcome ok': (_, { value }, told) => value >= (told('ok') ?? 0),
-  'driver outcome fail': (_, { value }, told) => value >= (told('error') ?? 0),
-  'driver outcome unknown': (_, { value }, told) => value >= (told('unknown') ?? 0),
-  // A member takes a newer term over from whoever it hears, untold.
-  'meta term': ({ peaks }, { value }, told) => {
+  'driver outcome ok': (_, { value }, traced) => value >= (traced('ok') ?? 0),
+  'driver outcome fail': (_, { value }, traced) => value >= (traced('error') ?? 0),
+  'driver outcome unknown': (_, { value }, traced) => value >= (traced('unknown') ?? 0),
+  // A member takes a newer term over from whoever it hears, without an event.
+  'meta term': ({ peaks }, { value }, traced) => {
     const peak = peaks.get('term ');
-    return peak === undefined ? null : value >= (told('term') ?? 0) && value <= peak;
+    return peak === undefined ? null : value >= (traced('term') ?? 0) && value <= peak;
   },
-  'meta raft commit': isTold('commit'),
-  'meta raft applied': isTold('applied'),
+  'meta raft commit': isTraced('commit'),
+  'meta raft applied': isTraced('applied'),
   'chunk chunk': ({ chunks }, { node, value }) => value === (chunks.get(node)?.size ?? 0),
   'chunk chunkLeader': ({ leads }, { node, value }) => value <= (leads.get(node)?.size ?? 0),
   'chunk token': ({ tokens }, { value }) => value === 0 || tokens.has(value),
@@ -130,9 +130,9 @@ const figures: Readonly<Record<string, JudgeFigure>> = {
 function judgeFigure(facts: Facts, figure: Figure): Verdict {
   const { node, role, term, label, of } = figure;
   const judge = figures[`${role} ${term}`] ?? figures[`${role} ${term} ${label}`];
-  const told = (name: string): number | undefined =>
+  const traced = (name: string): number | undefined =>
     facts.values.get(nameOf(role, name, node, of)) ?? facts.values.get(nameOf(role, name, node));
-  const isSo = judge?.(facts, figure, told) ?? null;
+  const isSo = judge?.(facts, figure, traced) ?? null;
   return isSo === null ? 'unjudged' : verdict(isSo);
 }
 
@@ -161,8 +161,8 @@ function canCommit({ volumes, groups }: Facts, { status, isCut }: InstantFacts):
   });
 }
 
-/** As many members of each group have all of its records up to there as a write needs. */
-function isDurableTo({ groups, values, volumes, cluster }: Facts, vdl: number | null): boolean {
+/** It is the VDL that the volume's writer has traced; that a quorum has the log up to there is the monitors' (WAL-19). */
+function isVdlOfWriter({ groups, values, volumes, cluster }: Facts, vdl: number | null): boolean {
   if (vdl === null || vdl < 0) return true;
   const known = volumes.get(cluster.volume);
   return (
