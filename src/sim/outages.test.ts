@@ -155,6 +155,14 @@ describe('FENCE-20 a writer that runs and cannot write: the outage is as old as 
     play(other, [...boot, action('cut', 'cut rw | s2'), action('healAll', 'heal all'), ...recovered()]);
     expect(only(other).since).toBe('start');
   });
+
+  test('of two cuts the one that was not healed stands', () => {
+    const recorder = makeOf();
+    play(recorder, [...boot, action('cut', 'cut rw | s1')]);
+    const cutAt = play(recorder, [action('cut', 'cut rw | s2')]);
+    play(recorder, [action('heal', 'heal rw | s1'), ...recovered()]);
+    expect(only(recorder)).toMatchObject({ since: 'cut', from: cutAt });
+  });
 });
 
 describe('WAL-20 acknowledged commits that a recovery leaves out are counted', () => {

@@ -156,7 +156,13 @@ function onAction(all: Outages, event: TraceOf<'world.action'>, node: NodeId, at
       if (isUndo) all.cuts.delete(text);
       else all.cuts.set(text, { at, nodes: endsOf(actionOf(event)) });
       return;
-    case 'heal':
+    case 'heal': {
+      // Of a wider cut the rest stands; if the writer goes on, VDL shows it.
+      const healed = endsOf(actionOf(event)) ?? [];
+      for (const [cut, { nodes }] of all.cuts)
+        if (nodes?.every((one) => healed.includes(one))) all.cuts.delete(cut);
+      return;
+    }
     case 'healAll':
       all.cuts.clear();
       return;
@@ -166,7 +172,7 @@ function onAction(all: Outages, event: TraceOf<'world.action'>, node: NodeId, at
 
 /** Null: whoever is not isolated is the other end. */
 function endsOf(action: TapeAction | null): readonly NodeId[] | null {
-  if (action?.kind === 'cut') return [...action.link.from, ...action.link.to];
+  if (action?.kind === 'cut' || action?.kind === 'heal') return [...action.link.from, ...action.link.to];
   return action?.kind === 'partition' ? action.sides.flat() : null;
 }
 
