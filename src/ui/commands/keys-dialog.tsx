@@ -8,6 +8,7 @@ import { setSettings, settingsStore, useSettings } from '../../state/settings-st
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
+import { filterOf } from '../kit/filter.ts';
 import { lensDigits, useLenses } from '../lens/registry.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { TermFacts } from '../story/term-facts.tsx';
@@ -146,11 +147,9 @@ function Glossary(): ReactNode {
   const t = useT();
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
   const [query, setQuery] = useState('');
-  const sought = query.trim().toLowerCase();
+  const { matches } = filterOf(query);
   const found = terms.filter(({ names, labels = [], gloss, full, text }) =>
-    [...names, ...labels, gloss, full, text.en, text.zh].some((words) =>
-      words.toLowerCase().includes(sought),
-    ),
+    matches(...names, ...labels, gloss, full, text.en, text.zh),
   );
   return (
     <section aria-label={t('term.title')}>

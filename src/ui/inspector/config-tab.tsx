@@ -12,6 +12,7 @@ import { printTape } from '../../sim/tape-print.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import { filterOf } from '../kit/filter.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
@@ -69,7 +70,7 @@ export function ConfigTab(): ReactNode {
   const [drafts, setDrafts] = useState<ReadonlyMap<string, number>>(new Map());
   if (header === null) return <p className="text-muted">{t('loading')}</p>;
   const rows = configRows(header);
-  const wanted = filter.trim().toLowerCase();
+  const { matches } = filterOf(filter);
   const errors = [...drafts].flatMap(([name, value]) => checkChange(name, value) ?? []);
   const start = async (): Promise<void> => {
     try {
@@ -123,7 +124,7 @@ export function ConfigTab(): ReactNode {
         </thead>
         <tbody>
           {rows
-            .filter(({ name }) => name.toLowerCase().includes(wanted))
+            .filter(({ name }) => matches(name))
             .map((row) => {
               const value = drafts.get(row.name) ?? row.value;
               const differs = value !== row.usual;

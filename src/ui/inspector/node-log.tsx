@@ -9,6 +9,7 @@ import { listRowHeight } from '../../state/pointer.ts';
 import { selectLsn, useSelection } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
+import { filterOf } from '../kit/filter.ts';
 import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { pageText, usePageNames } from '../model/known-names.ts';
@@ -25,12 +26,12 @@ export function listRecords(node: NodeFrame, filter: string): { all: number; sho
     ...(computeOf(node)?.records ?? []),
     ...(storeOf(node)?.groups.flatMap((group) => group.records) ?? []),
   ].sort((a, b) => b.lsn - a.lsn);
-  const wanted = filter.trim().toLowerCase();
+  const wanted = filterOf(filter);
   const matches = (record: RecordView): boolean =>
-    wanted === '' ||
-    `${record.lsn} ${record.kind} ${record.group} page ${pageText(record.blockKey)} mtr ${record.mtrFirst}${record.cpl ? ' cpl' : ''}${record.commit ? ' commit' : ''}`
-      .toLowerCase()
-      .includes(wanted);
+    wanted.isEmpty ||
+    wanted.matches(
+      `${record.lsn} ${record.kind} ${record.group} page ${pageText(record.blockKey)} mtr ${record.mtrFirst}${record.cpl ? ' cpl' : ''}${record.commit ? ' commit' : ''}`,
+    );
   return { all: records.length, shown: records.filter(matches) };
 }
 

@@ -4,6 +4,7 @@ import { type ReactNode, useMemo, useState } from 'react';
 import { usePicked } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
+import { filterOf } from '../kit/filter.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { eventText } from '../model/event-text.ts';
@@ -18,13 +19,9 @@ export function NodeTrace({ id }: { readonly id: string }): ReactNode {
   const { events } = usePicked();
   const [filter, setFilter] = useState('');
   const shown = useMemo(() => {
-    const wanted = filter.trim().toLowerCase();
+    const { isEmpty, matches } = filterOf(filter);
     return events
-      .filter(
-        ({ node, event }) =>
-          node === id &&
-          (wanted === '' || `${event.kind} ${eventText(event)}`.toLowerCase().includes(wanted)),
-      )
+      .filter(({ node, event }) => node === id && (isEmpty || matches(`${event.kind} ${eventText(event)}`)))
       .slice(-rowLimit)
       .reverse();
   }, [events, id, filter]);

@@ -2,6 +2,7 @@
 // never exercised is not green.
 
 import type { ViolationFrame, WorldFrame } from '../../../sim/frame.ts';
+import { filterOf } from '../../kit/filter.ts';
 import { type Rule, rulesOfRun } from '../../rules/registry.ts';
 
 export type CheckState = 'ok' | 'violated' | 'idle';
@@ -28,7 +29,7 @@ export function projectBoard(
   filter: string,
   locale: 'en' | 'zh',
 ): BoardModel {
-  const wanted = filter.trim().toLowerCase();
+  const { matches } = filterOf(filter);
   const counts = { ok: 0, violated: 0, idle: 0 };
   const groups = new Map<string, CheckRow[]>();
   for (const rule of rulesOfRun(frame.preset)) {
@@ -36,8 +37,7 @@ export function projectBoard(
     const exercised = frame.exercised[rule.slug] ?? 0;
     const state: CheckState = violation !== null ? 'violated' : exercised > 0 ? 'ok' : 'idle';
     counts[state]++;
-    const text = `${rule.slug} ${rule.title[locale]} ${rule.ids.join(' ')}`.toLowerCase();
-    if (!text.includes(wanted)) continue;
+    if (!matches(`${rule.slug} ${rule.title[locale]} ${rule.ids.join(' ')}`)) continue;
     const [name = ''] = rule.slug.split('.');
     const rows = groups.get(name) ?? [];
     groups.set(name, rows);

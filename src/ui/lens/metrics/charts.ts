@@ -4,6 +4,7 @@ import { comparedGauges } from '../../../sim/gauges.ts';
 import { findPreset } from '../../../sim/presets.ts';
 import { diskColumn, type MetricsSeries, perCommit, perMs } from '../../../state/metrics-store.ts';
 import type { PlainKey, Translate } from '../../i18n/i18n.ts';
+import { filterOf } from '../../kit/filter.ts';
 import { groupDigits } from '../../kit/format.ts';
 import { tablesOf } from '../../model/run-tables.ts';
 import type { LineLook, Values } from '../../plot/chart-shape.ts';
@@ -115,10 +116,7 @@ export const nameOf = ({ label }: ChartLine, t: Translate): string =>
 
 /** Whether a chart's title or the name of one of its lines has what was typed. */
 export function chartMatches({ title, lines }: ChartSpec, filter: string, t: Translate): boolean {
-  const wanted = filter.trim().toLowerCase();
-  return [t(title), ...lines.map((line) => nameOf(line, t))].some((name) =>
-    name.toLowerCase().includes(wanted),
-  );
+  return filterOf(filter).matches(t(title), ...lines.map((line) => nameOf(line, t)));
 }
 
 export interface Peak {

@@ -3,6 +3,7 @@
 import { lastOf, type Span, type SpanTrace } from '../../../sim/spans/span.ts';
 import { translateLoose } from '../../i18n/i18n.ts';
 import type { Hue } from '../../kit/button.tsx';
+import { filterOf } from '../../kit/filter.ts';
 import './texts.ts';
 
 export interface WaterfallRow {
@@ -40,11 +41,9 @@ export function waterfallOf({ spans, left }: SpanTrace, filter = ''): Waterfall 
     }
   };
   visit(null, 0);
-  const wanted = filter.trim().toLowerCase();
+  const { matches } = filterOf(filter);
   const matching = rows.filter(({ span }) =>
-    `${span.node} ${span.from ?? ''} ${span.name} ${span.status} ${span.attributes['group'] ?? ''}`
-      .toLowerCase()
-      .includes(wanted),
+    matches(`${span.node} ${span.from ?? ''} ${span.name} ${span.status} ${span.attributes['group'] ?? ''}`),
   );
   const count = (status: Span['status']): number => spans.filter((span) => span.status === status).length;
   return {

@@ -12,6 +12,7 @@ import {
 } from '../../../../../state/selection-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Chip, EmptyState } from '../../../../kit/button.tsx';
+import { filterOf } from '../../../../kit/filter.ts';
 import { bytesText, duration, groupDigits } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
@@ -108,10 +109,9 @@ function ScopeBar({ model, onStore }: ScopeProps): ReactNode {
 }
 
 function matches(row: BlockView, name: string, filter: string): boolean {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  const lsns = [...row.chain, ...row.versions];
-  return /^\d+$/.test(wanted) ? lsns.includes(Number(wanted)) : name.toLowerCase().includes(wanted);
+  const wanted = filterOf(filter);
+  const { lsn } = wanted;
+  return lsn === null ? wanted.matches(name) : row.chain.includes(lsn) || row.versions.includes(lsn);
 }
 
 /** The pages that have most above their newest version first, then the newest; drawn in key order. */

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { BlockJournalView } from '../../../../../core/reader/reader-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
+import { filterOf } from '../../../../kit/filter.ts';
 import { duration, groupDigits } from '../../../../kit/format.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { DataTable, TableBeside } from '../../../../plot/data-table.tsx';
@@ -25,11 +26,8 @@ function isNamed(
   filter: string,
   nameOf: TableProps['nameOf'],
 ): boolean {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  return /^\d+$/.test(wanted)
-    ? lsns.includes(Number(wanted))
-    : nameOf(blockKey).toLowerCase().includes(wanted);
+  const { lsn, matches } = filterOf(filter);
+  return lsn === null ? matches(nameOf(blockKey)) : lsns.includes(lsn);
 }
 
 export function JournalTable({ model, node, filter, shown, nameOf, onChoose }: TableProps): ReactNode {

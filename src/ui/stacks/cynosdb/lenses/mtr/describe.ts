@@ -1,6 +1,7 @@
 // Lens 4.2 in words: the watermarks, what holds them back, who waits. For screen readers, narration and tests.
 
 import { type Translate, t } from '../../../../i18n/i18n.ts';
+import { filterOf } from '../../../../kit/filter.ts';
 import { duration } from '../../../../kit/format.ts';
 import type { BlockedBy, MissingWhy, MtrItem, MtrModel, RecordState } from './project.ts';
 import './texts.ts';
@@ -45,10 +46,9 @@ export function describeMtr(model: MtrModel, t: Translate): string {
 
 /** Whether an MTR is among what the filter names: an LSN, `tx 8`, a group, a kind of record. */
 export function mtrMatches(item: MtrItem, filter: string): boolean {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  if (/^\d+$/.test(wanted)) return item.first <= Number(wanted) && Number(wanted) < item.last;
+  const { lsn, matches } = filterOf(filter);
+  if (lsn !== null) return item.first <= lsn && lsn < item.last;
   const words = [`tx ${item.tx ?? ''}`, ...item.cells.flatMap(({ group, kind }) => [group, kind])];
   if (item.commit) words.push('commit');
-  return words.some((word) => word.toLowerCase().includes(wanted));
+  return matches(...words);
 }

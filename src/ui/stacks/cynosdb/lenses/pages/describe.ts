@@ -3,6 +3,7 @@
 import type { ReadChange } from '../../../../../core/page/redo-read.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { filterOf } from '../../../../kit/filter.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import type { Holder } from './holders.ts';
 import type { SlotContent } from './page-content.ts';
@@ -164,12 +165,9 @@ export function describePages(model: PagesModel, t: Translate): string {
 
 /** Whether a page is among what the filter names: an LSN, the page, or a state by its word or its id. */
 export function pageMatches(row: PageRow, name: string, filter: string, t: Translate): boolean {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  if (/^\d+$/.test(wanted)) return [...row.cells.values()].some(({ lsn }) => lsn === Number(wanted));
-  const states = [...row.cells.values()].map(({ state }) => state);
-  return (
-    name.toLowerCase().includes(wanted) ||
-    states.some((state) => `${state} ${stateText(state, t)}`.toLowerCase().includes(wanted))
-  );
+  const wanted = filterOf(filter);
+  if (wanted.isEmpty) return true;
+  const cells = [...row.cells.values()];
+  if (wanted.lsn !== null) return cells.some(({ lsn }) => lsn === wanted.lsn);
+  return wanted.matches(name, ...cells.map(({ state }) => `${state} ${stateText(state, t)}`));
 }

@@ -4,6 +4,7 @@
 import type { ReactNode } from 'react';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Button, EmptyState } from '../../../../kit/button.tsx';
+import { filterOf } from '../../../../kit/filter.ts';
 import { duration } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { Muted, Section, Stepper } from '../../../../lens/section.tsx';
@@ -89,12 +90,6 @@ function Scope({ model, member, compared, onCompare }: Omit<PartProps, 'filter'>
   );
 }
 
-const has = (row: DiffRow, wanted: string, entity: string): boolean =>
-  wanted === '' ||
-  [entity, row.of, row.field, row.at ?? '', row.base ?? ''].some((part) =>
-    part.toLowerCase().includes(wanted),
-  );
-
 function Versions({
   member,
   compared,
@@ -104,9 +99,11 @@ function Versions({
   const { versions } = member.view ?? {};
   if (!versions) return <EmptyState>{t('pcs.noData', { node: member.node })}</EmptyState>;
   const { at, base, first } = versions;
-  const wanted = filter.trim().toLowerCase();
+  const { matches } = filterOf(filter);
   const rows = diffRows(versions).filter(
-    (row) => (compared.isWhole || isChanged(row)) && has(row, wanted, entityText(row.entity, t)),
+    (row) =>
+      (compared.isWhole || isChanged(row)) &&
+      matches(entityText(row.entity, t), row.of, row.field, row.at ?? '', row.base ?? ''),
   );
   const look = (row: DiffRow): string => (isChanged(row) ? 'mono font-semibold text-accent' : 'mono');
   const columns: readonly Column<DiffRow>[] = [

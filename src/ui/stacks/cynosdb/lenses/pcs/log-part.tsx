@@ -6,6 +6,7 @@ import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { groupDigits } from '../../../../kit/format.ts';
 import { type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, Stepper } from '../../../../lens/section.tsx';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { entryText, jointText, stateText } from './describe.ts';
@@ -76,36 +77,12 @@ function ChosenEntry({ model, chosen, onChoose, onShow }: ChosenProps): ReactNod
   );
 }
 
-/** Where an arrow key leads from an entry. */
-function keyed(key: string, at: number, { first, last }: PcsModel): number | null {
-  switch (key) {
-    case 'ArrowLeft':
-      return Math.max(first, at - 1);
-    case 'ArrowRight':
-      return Math.min(last, at + 1);
-    case 'Home':
-      return first;
-    case 'End':
-      return last;
-    default:
-      return null;
-  }
-}
-
 export function LogPart(props: ChosenProps & { readonly lens: LensState<PcsModel> }): ReactNode {
   const { model, chosen, onChoose, onShow, lens } = props;
   const t = useT();
   const { width, table } = lens;
   const index = chosen ?? model.last;
   const choose = (at: number): void => onChoose(at >= model.last ? null : at);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const to = keyed(event.key, index, model);
-    if (to !== null) choose(to);
-    else if (event.key === 'Enter') onShow(index);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const columns: readonly Column<number>[] = [
     [t('pcs.entry'), (at) => at, 'n'],
     [t('pcs.term'), (at) => entryAt(model, at)?.term ?? '–', 'n'],
@@ -136,16 +113,15 @@ export function LogPart(props: ChosenProps & { readonly lens: LensState<PcsModel
         state={lens}
         className="px-4 pb-1"
         drawing={
-          <div
-            role="slider"
-            tabIndex={0}
-            aria-label={t('pcs.choose')}
-            aria-valuemin={model.first}
-            aria-valuemax={model.last}
-            aria-valuenow={index}
-            aria-valuetext={String(index)}
+          <PlaceSlider
+            label={t('pcs.choose')}
+            text={String(index)}
+            at={index}
+            first={model.first}
+            last={model.last}
             className="cursor-pointer"
-            onKeyDown={onKeyDown}
+            onChoose={choose}
+            onEnter={() => onShow(index)}
             onClick={(event) => {
               const box = event.currentTarget.getBoundingClientRect();
               const at = entryUnder(model, width, chosen, event.clientX - box.left);
@@ -153,7 +129,7 @@ export function LogPart(props: ChosenProps & { readonly lens: LensState<PcsModel
             }}
           >
             <PcsPlot model={model} width={width} chosen={chosen} />
-          </div>
+          </PlaceSlider>
         }
         still={(kept) => <PcsPlot model={kept} width={width} chosen={null} />}
       >

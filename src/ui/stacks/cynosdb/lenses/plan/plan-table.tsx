@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { PageLook } from '../../../../../core/sql/measure.ts';
 import { useT } from '../../../../i18n/i18n.ts';
+import { filterOf } from '../../../../kit/filter.ts';
 import { duration } from '../../../../kit/format.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
 import { pageName } from '../../../../model/page-name.ts';
@@ -20,7 +21,7 @@ interface PlanTableProps {
 }
 
 const isNamed = (row: OperatorRow, filter: string): boolean =>
-  [operatorText(row), ...row.node.notes].join(' ').toLowerCase().includes(filter.trim().toLowerCase());
+  filterOf(filter).matches([operatorText(row), ...row.node.notes].join(' '));
 
 export function PlanTable({ model, filter, shown, onChoose }: PlanTableProps): ReactNode {
   const t = useT();

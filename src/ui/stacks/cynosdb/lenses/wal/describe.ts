@@ -3,6 +3,7 @@
 
 import { MAX } from '../../../../../base/ids.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { filterOf } from '../../../../kit/filter.ts';
 import { groupDigits, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
 import type { ReplicaMode, ReplicaRow, WalModel } from './model.ts';
@@ -92,9 +93,9 @@ export function runMatches(
   filter: string,
   t: Translate,
 ): boolean {
-  const wanted = filter.trim().toLowerCase();
-  if (wanted === '') return true;
-  if (/^\d+$/.test(wanted)) return first <= Number(wanted) && Number(wanted) < last;
+  const { isEmpty, lsn, matches } = filterOf(filter);
+  if (isEmpty) return true;
+  if (lsn !== null) return first <= lsn && lsn < last;
   const run = model.rows.find((row) => row.node === node)?.runs.find((one) => one.first === first);
-  return `${node} ${run === undefined ? '' : runStateText(run, t)}`.toLowerCase().includes(wanted);
+  return matches(`${node} ${run === undefined ? '' : runStateText(run, t)}`);
 }

@@ -5,10 +5,12 @@ import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
 import type { DevicePlace } from '../../../../../core/kernel/door.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
+import { filterOf } from '../../../../kit/filter.ts';
 import { groupDigits } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
+import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, Section, SegmentChoice } from '../../../../lens/section.tsx';
 import { type Column, DataTable, TableBeside } from '../../../../plot/data-table.tsx';
 import { blockClasses, chainText, describeDisk } from './describe.ts';
@@ -50,28 +52,10 @@ interface MapProps {
 function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
   const t = useT();
   const columns = useColumns(model);
-  const wanted = lens.filter.trim().toLowerCase();
-  const rows = model.tree.filter(({ path }) => path.toLowerCase().includes(wanted));
+  const { matches } = filterOf(lens.filter);
+  const rows = model.tree.filter(({ path }) => matches(path));
   const files = rows.filter(({ chain }) => chain.length > 0);
-  const at = Math.max(
-    0,
-    files.findIndex(({ inode }) => inode.no === chosen),
-  );
   const file = files.find(({ inode }) => inode.no === chosen);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const steps: Readonly<Record<string, number>> = {
-      ArrowUp: at - 1,
-      ArrowDown: file === undefined ? 0 : at + 1,
-      Home: 0,
-      End: files.length - 1,
-    };
-    const to = steps[event.key];
-    const next = to === undefined ? undefined : files[Math.max(0, Math.min(files.length - 1, to))];
-    if (next === undefined) return;
-    onChoose(next.inode.no);
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const table = { rows, columns, keyOf: ({ path }: TreeRow) => path };
   const attributes = ({ path, inode }: TreeRow) => ({
     'aria-label': path,
@@ -83,20 +67,21 @@ function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
         state={lens}
         className="overflow-x-auto px-4 pt-1.5 pb-2"
         drawing={
-          <div
-            role="slider"
-            tabIndex={0}
-            aria-label={t('disk.file')}
-            aria-orientation="vertical"
-            aria-valuemin={1}
-            aria-valuemax={Math.max(1, files.length)}
-            aria-valuenow={at + 1}
-            aria-valuetext={file === undefined ? '–' : `${file.path}: ${chainText(file, model)}`}
+          <PlaceSlider
+            isVertical
+            label={t('disk.file')}
+            text={file === undefined ? '–' : `${file.path}: ${chainText(file, model)}`}
+            at={file === undefined ? null : files.indexOf(file) + 1}
+            first={1}
+            last={files.length}
             className="cursor-pointer"
-            onKeyDown={onKeyDown}
+            onChoose={(to) => {
+              const next = files[to - 1];
+              if (next !== undefined) onChoose(next.inode.no);
+            }}
           >
             <DiskMap model={model} width={lens.width} chosen={chosen} onChoose={onChoose} />
-          </div>
+          </PlaceSlider>
         }
         still={(keptModel) => <DiskMap model={keptModel} width={lens.width} chosen={-1} />}
       >

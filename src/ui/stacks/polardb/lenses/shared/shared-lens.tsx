@@ -6,9 +6,11 @@ import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { PageTileIcon } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
+import { filterOf } from '../../../../kit/filter.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
+import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
 import { usePast } from '../../../../lens/use-past.ts';
 import { pageName } from '../../../../model/page-name.ts';
@@ -57,22 +59,6 @@ interface PartProps {
   readonly onPage: (blockKey: number) => void;
 }
 
-/** Where a key leads from a row; null: it is none of the drawing's. */
-function keyed(key: string, at: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowUp':
-      return Math.max(0, at - 1);
-    case 'ArrowDown':
-      return Math.min(count - 1, at + 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
-}
-
 /** The drawing as a choice of pages by arrow keys. */
 function PageSlider({
   model,
@@ -88,28 +74,22 @@ function PageSlider({
   );
   const row = rows[at];
   const text = row === undefined ? '' : nameOf(row.blockKey);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const to = keyed(event.key, at, rows.length);
-    const next = to === null ? undefined : rows[to];
-    if (next === undefined) return;
-    onPage(next.blockKey);
-    event.preventDefault();
-    event.stopPropagation();
+  const onChoose = (to: number): void => {
+    const next = rows[to - 1];
+    if (next !== undefined) onPage(next.blockKey);
   };
   return (
-    <div
-      role="slider"
-      tabIndex={0}
-      aria-label={t('shared.choose')}
-      aria-orientation="vertical"
-      aria-valuemin={1}
-      aria-valuemax={Math.max(1, rows.length)}
-      aria-valuenow={at + 1}
-      aria-valuetext={row === undefined ? '' : blockedText(row.writer, text, model, t)}
-      onKeyDown={onKeyDown}
+    <PlaceSlider
+      isVertical
+      label={t('shared.choose')}
+      text={row === undefined ? '' : blockedText(row.writer, text, model, t)}
+      at={at + 1}
+      first={1}
+      last={rows.length}
+      onChoose={onChoose}
     >
       {children}
-    </div>
+    </PlaceSlider>
   );
 }
 
@@ -310,8 +290,8 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
       body: <EmptyState>{t('shared.none')}</EmptyState>,
     };
   const nameOf = (key: number): string => pageName(key, model.tables, t);
-  const wanted = lens.filter.trim().toLowerCase();
-  const rows = model.pages.filter(({ blockKey: key }) => nameOf(key).toLowerCase().includes(wanted));
+  const { matches } = filterOf(lens.filter);
+  const rows = model.pages.filter(({ blockKey: key }) => matches(nameOf(key)));
   const onPage = (key: number): void => {
     setChosen(key);
     select({ kind: 'page', group: '', blockKey: key });

@@ -11,6 +11,7 @@ import { Button } from '../../../../kit/button.tsx';
 import { millis } from '../../../../kit/format.ts';
 import { useLab } from '../../../../lab-context.ts';
 import { type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, Section } from '../../../../lens/section.tsx';
 import { PlotSvg } from '../../../../plot/lsn-plot.tsx';
 import { setApart, timeTicks } from '../../../../plot/ticks.ts';
@@ -188,21 +189,6 @@ export function TimePart({ lens, axis, page, nameOf }: TimePartProps): ReactNode
   const at = found < 0 ? steps.length - 1 : found;
   const chosen = steps[at]?.step ?? null;
   const onChoose = (to: number): void => setKey(steps[to]?.step.key ?? null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const places: Readonly<Record<string, number>> = {
-      ArrowLeft: at - 1,
-      ArrowUp: at - 1,
-      ArrowRight: at + 1,
-      ArrowDown: at + 1,
-      Home: 0,
-      End: steps.length - 1,
-    };
-    const to = places[event.key];
-    if (to === undefined) return;
-    onChoose(Math.max(0, Math.min(steps.length - 1, to)));
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const plot = <AxisPlot axis={axis} width={lens.width} chosen={chosen} onChoose={onChoose} />;
   const said = (step: PageStep): string => `${step.mark} ${step.node}: ${stepText(step, t, nameOf)}`;
   return (
@@ -211,18 +197,16 @@ export function TimePart({ lens, axis, page, nameOf }: TimePartProps): ReactNode
         state={lens}
         className="overflow-x-auto px-4 pt-1.5 pb-2"
         drawing={
-          <div
-            role="slider"
-            tabIndex={0}
-            aria-label={t('shared.time.axis', { page })}
-            aria-valuemin={1}
-            aria-valuemax={Math.max(1, steps.length)}
-            aria-valuenow={at + 1}
-            aria-valuetext={chosen === null ? '–' : said(chosen)}
-            onKeyDown={onKeyDown}
+          <PlaceSlider
+            label={t('shared.time.axis', { page })}
+            text={chosen === null ? '–' : said(chosen)}
+            at={at + 1}
+            first={1}
+            last={steps.length}
+            onChoose={(to) => onChoose(to - 1)}
           >
             {plot}
-          </div>
+          </PlaceSlider>
         }
         still={() => plot}
       >

@@ -6,10 +6,12 @@ import { useFrame } from '../../../../../state/frame-store.ts';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
+import { filterOf } from '../../../../kit/filter.ts';
 import { groupDigits } from '../../../../kit/format.ts';
 import { useLab } from '../../../../lab-context.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
+import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
@@ -49,34 +51,13 @@ function useColumns(): readonly Column<PlacementRow>[] {
   ];
 }
 
-const has = (row: PlacementRow, filter: string): boolean => {
-  const wanted = filter.trim().toLowerCase();
-  return (
-    wanted === '' ||
-    [
-      row.group,
-      row.volume,
-      placeText(row),
-      ...nodesIn(row, 'primary', 'replica', 'learner', 'outgoing'),
-    ].some((text) => text.toLowerCase().includes(wanted))
+const has = (row: PlacementRow, filter: string): boolean =>
+  filterOf(filter).matches(
+    row.group,
+    row.volume,
+    placeText(row),
+    ...nodesIn(row, 'primary', 'replica', 'learner', 'outgoing'),
   );
-};
-
-/** Where a key leads from a row; null: it is none of the drawing's. */
-function keyed(key: string, at: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowUp':
-      return Math.max(0, at - 1);
-    case 'ArrowDown':
-      return Math.min(count - 1, at + 1);
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
-  }
-}
 
 const tabs = ['map', 'heat'] as const;
 type Tab = (typeof tabs)[number];
@@ -108,14 +89,6 @@ function Placement({ lens, model }: BodyProps): ReactNode {
     (group: string, from: string, to: string): void => void moveReplica(lab, group, from, to),
     [lab],
   );
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const to = keyed(event.key, at, rows.length);
-    const next = to === null ? undefined : rows[to];
-    if (next === undefined) return;
-    choose(next.group);
-    event.preventDefault();
-    event.stopPropagation();
-  };
   const { source, mapVersion, schemaVersion } = model;
   return (
     <>
@@ -131,18 +104,19 @@ function Placement({ lens, model }: BodyProps): ReactNode {
         state={lens}
         className="overflow-x-auto px-4 pt-1.5 pb-2"
         drawing={
-          <div
-            role="slider"
-            tabIndex={0}
-            aria-label={t('placement.choose')}
-            aria-orientation="vertical"
-            aria-valuemin={1}
-            aria-valuemax={Math.max(1, rows.length)}
-            aria-valuenow={at + 1}
-            aria-valuetext={row === undefined ? '' : rowText(row, t)}
-            data-hover={row === undefined ? undefined : hoverKey({ kind: 'group', id: row.group })}
+          <PlaceSlider
+            isVertical
+            label={t('placement.choose')}
+            text={row === undefined ? '' : rowText(row, t)}
+            at={at + 1}
+            first={1}
+            last={rows.length}
+            hover={row === undefined ? undefined : hoverKey({ kind: 'group', id: row.group })}
             className="cursor-pointer"
-            onKeyDown={onKeyDown}
+            onChoose={(to) => {
+              const next = rows[to - 1];
+              if (next !== undefined) choose(next.group);
+            }}
           >
             <PlacementPlot
               model={shown}
@@ -151,7 +125,7 @@ function Placement({ lens, model }: BodyProps): ReactNode {
               onChoose={choose}
               onMove={onMove}
             />
-          </div>
+          </PlaceSlider>
         }
         still={(kept) => <PlacementPlot model={kept} width={width} chosen={null} />}
       >
