@@ -166,6 +166,11 @@ export interface PredictStep extends StepBase {
   readonly hint: Words;
   readonly question: Question;
   readonly reveal: Trigger;
+  /**
+   * The answer that `after` speaks of, as it is in the lesson's own run; null: its words hold whatever the answer is. Where a person's run
+   * comes out otherwise, `after` is not said.
+   */
+  readonly says: Answer | null;
   /** What the truth means, said beside it. */
   readonly after: Words;
   readonly focus: Focus | null;

@@ -129,6 +129,12 @@ describe.each(lessons)('lesson $id', (lesson) => {
     }
   });
 
+  test('what is said after an answer is said of the answer that is so', () => {
+    for (const step of lesson.steps)
+      if (step.kind === 'predict' && step.says !== null)
+        expect(played.truths.get(step.id), step.id).toEqual(step.says);
+  });
+
   test('both languages are complete and captions are short', () => {
     for (const { en, zh } of wordsOf(lesson)) {
       expect(en.length, en).toBeGreaterThan(1);

@@ -4,7 +4,7 @@
 import * as v from 'valibot';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { ActStep, Answer, FreeStep, Lesson, PredictStep, SayStep } from '../lessons/format.ts';
+import type { ActStep, Answer, FreeStep, Lesson, PredictStep, SayStep, Words } from '../lessons/format.ts';
 import type { Grade } from '../lessons/grade.ts';
 
 const lessonProgress = v.object({
@@ -31,6 +31,8 @@ export interface Compared {
   readonly given: Answer | null;
   readonly truth: Answer;
   readonly grade: Grade | null;
+  /** What is said beside the truth. */
+  readonly after: Words;
 }
 
 export interface ChallengeOn {

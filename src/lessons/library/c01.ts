@@ -53,6 +53,7 @@ export const c01: LibraryLesson = {
         answer: (s) => s.count('page.materialise', { node: 'rw-1' }),
       },
       reveal: at.next,
+      says: 0,
       after: {
         en: 'None, ever. The writer sends log and only log. Each store builds pages from it, when it likes.',
         zh: '一个也没有，永远没有。写节点只发日志。各存储节点自己用日志造页，想什么时候造都行。',
@@ -99,6 +100,7 @@ export const c01: LibraryLesson = {
         },
       },
       reveal: at.on('sql.end', { session: 'check' }),
+      says: ['install', 'read', 'compute', 'query'],
       after: {
         en: 'Recovery read no table: it asked how far the log goes, and opened. It does not take longer when there is more data.',
         zh: '恢复没有读任何表：只问日志到哪里，就打开了。数据再多也不会更久。',
@@ -129,6 +131,7 @@ export const c01: LibraryLesson = {
         },
       },
       reveal: at.next,
+      says: 'new',
       after: {
         en: 'Every row is there. The pages that answered were made from log by the stores, as of this read point, on demand.',
         zh: '每一行都在。回答查询的页，是存储节点按这个读点用日志现造的。',

@@ -58,6 +58,7 @@ export const c02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 99, answer: countOf },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: 40,
       after: {
         en: '40: VDL has not moved, so nothing is released. The old tree is whole, and the scan sees that.',
         zh: '40：VDL 没动，什么也不放行。旧树完整，扫描看到的就是它。',
@@ -87,6 +88,7 @@ export const c02: LibraryLesson = {
         answer: (s) => (s.violations.includes('ro.mtr-atomic') ? 'each' : 'leap'),
       },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
+      says: 'leap',
       after: {
         en: 'In one leap, once every page of the MTR is done. A read point is always a CPL, so no scan meets a torn tree.',
         zh: '一步越过，等该 MTR 的每页都完成。读点总是 CPL，扫描遇不到残缺的树。',

@@ -65,6 +65,7 @@ export const c03: LibraryLesson = {
         answer: (s) => s.events('page.probe', { readPoint: 30 })[0]?.pageLsn ?? -1,
       },
       reveal: at.on('page.probe', {}, 2),
+      says: 28,
       after: {
         en: 'At read point 30 page A ends with LSN 28, at 50 with LSN 48. Same page, two truths, both served side by side.',
         zh: '读点 30 的页 A 止于 LSN 28，读点 50 的止于 48。同一页，两个真相，同时可读。',
@@ -99,6 +100,7 @@ export const c03: LibraryLesson = {
         answer: (s) => s.node('store-1').group('g2')?.pgmrpl ?? -1,
       },
       reveal: at.when((s) => (s.node('store-1').group('g2')?.pgmrpl ?? 0) > 30),
+      says: 50,
       after: {
         en: 'From 30 to 50 in one jump: as far as VDL, and no further. The past in between may be collected now.',
         zh: '一步从 30 到 50：直到 VDL，绝不更远。其间的过去可以回收了。',

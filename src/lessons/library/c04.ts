@@ -54,6 +54,7 @@ export const c04: LibraryLesson = {
         answer: (s) => (sumOf(s, 'skipped') > 0 ? 'skip' : 'load'),
       },
       reveal: at.on('ro.applied', { node: 'ro-1' }, 2),
+      says: 'skip',
       after: {
         en: 'It skips them and loads nothing. A classic standby loads every page that the log names, and reads wait for it.',
         zh: '跳过，什么也不装入。传统备库要装入日志提到的每一页，读还得等它。',
@@ -72,6 +73,7 @@ export const c04: LibraryLesson = {
       hint: { en: 'Who brings the page, and as of which point?', zh: '页由谁送来，截至哪个读点？' },
       question: { form: 'number', low: 0, high: 9, answer: (s) => Number(s.row('me')[0] ?? -1) },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: 1,
       after: {
         en: '1. The store built the page at the reader’s read point, with the records that the reader had let go.',
         zh: '1。存储按读点造出该页，其中正有只读节点放过的那些记录。',

@@ -51,6 +51,7 @@ export const c05: LibraryLesson = {
         answer: grantedTo,
       },
       reveal: at.on('token.grant'),
+      says: 'ha-1',
       after: {
         en: 'ha-1. Readers only read, and nobody waits for rw-1: that it is dead cannot be known, that it is fenced can.',
         zh: 'ha-1。只读节点只读，也不等待 rw-1：它是否宕机无从得知，但可以隔离它的写入。',
@@ -81,6 +82,7 @@ export const c05: LibraryLesson = {
           s.newest('ro.applied', { node: 'ha-1' }) > s.newest('seat.mode', { node: 'ha-1' }) ? 'log' : 'none',
       },
       reveal: at.on('recovery.done', { node: 'ha-1' }),
+      says: 'none',
       after: {
         en: 'Nothing. Two of three stores say how far the log reaches; holes below are filled. Pages ha-1 holds may stay; others come when asked for.',
         zh: '什么也不用。三个存储中两个说出日志到哪里，补齐其下的空洞。ha-1 缓存里的页若与该终点一致就留用，其余要用时才取。',
@@ -99,6 +101,7 @@ export const c05: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 99, answer: lost },
       reveal: at.on('commit.ack', { node: 'ha-1' }),
+      says: 0,
       after: {
         en: 'None. The lens shows the steps with their times, and beside them what a classic switch would take, calculated.',
         zh: '零。透镜里有各步及其时间，旁边是算出的传统切换所需时间。',

@@ -41,6 +41,7 @@ export const c06: LibraryLesson = {
           s.events('ro.applied', { node: 'ro-3' }).reduce((sum, { applied }) => sum + applied, 0),
       },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
+      says: 0,
       after: {
         en: 'None. It pins the writer’s VDL, and that is its read point: the stores build any page as of it. A classic standby would replay first.',
         zh: '零条。它钉住写节点的 VDL 作为读点：存储能按它造出任何页。传统备库则要先回放日志。',
@@ -82,6 +83,7 @@ export const c06: LibraryLesson = {
         },
       },
       reveal: at.on('node.exit', { node: 'ro-1' }),
+      says: 'nothing',
       after: {
         en: 'Nothing. The metadata has one name less, the writer sends it no log, drivers read elsewhere, and its pin is gone.',
         zh: '没有。元数据少了一个名字，写节点不再给它发日志，驱动改读别处，它的钉住点也没了。',

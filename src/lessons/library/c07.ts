@@ -57,6 +57,7 @@ export const c07: LibraryLesson = {
         answer: (s) => (refusals(s) > 0 ? 'refused' : 'lands'),
       },
       reveal: at.on('wal.refused', { from: 'rw-1', code: 'TOKEN_STALE' }),
+      says: 'refused',
       after: {
         en: 'Refused: each store compares the token with the one on its disk. No lease, no clock, no good will of rw-1 is needed.',
         zh: '拒绝：每个存储把令牌与盘上的相比。不靠租约，不靠时钟，也不靠 rw-1 自觉。',
@@ -75,6 +76,7 @@ export const c07: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 3, answer: refusals },
       reveal: at.on('ro.ready', { node: 'rw-1' }),
+      says: 3,
       after: {
         en: 'All three. Two would do: of any two write quorums at least one store has both, and it has the newer token.',
         zh: '三个都拒绝。两个就够：任何两个写多数派必有共同的存储，而它持有更新的令牌。',

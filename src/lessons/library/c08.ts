@@ -90,6 +90,7 @@ export const c08: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 60, answer: newestRestorable },
       reveal: at.next,
+      says: null,
       after: {
         en: 'Only what the manifest names counts: every group from its base image on, without a gap, up to the end of a commit.',
         zh: '只有清单里写明的才算：每组从基础镜像起，日志无缺口，直到某次提交的末尾。',
@@ -129,6 +130,7 @@ export const c08: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: (s) => Number(s.row('twin@v2')[0] ?? -1) },
       reveal: at.on('sql.end', { session: 'twin@v2' }),
+      says: 9,
       after: {
         en: 'All nine: every commit up to that moment, the youngest included, and not the one that should not have been.',
         zh: '九行：那一刻之前的每次提交都在，连最新的也在，唯独没有不该有的那次。',

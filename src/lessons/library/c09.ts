@@ -59,6 +59,7 @@ export const c09: LibraryLesson = {
         answer: (s) => (balanceOf(s) === '200' ? 'new' : 'old'),
       },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: 'old',
       after: {
         en: 'The old row. It is a true row, of an earlier moment; but this session has gone back in time.',
         zh: '旧行。它曾经为真，只是更早的一刻；但这个会话倒退了时间。',
@@ -88,6 +89,7 @@ export const c09: LibraryLesson = {
         answer: (s) => (s.count('ro.wait', { session: 'me' }) > 0 ? 'waits' : 'old'),
       },
       reveal: at.on('ro.wait', { session: 'me' }),
+      says: 'waits',
       after: {
         en: 'It waits, at most one second; then the driver would go elsewhere. No other request waits with it.',
         zh: '等，至多一秒；之后驱动会另找节点。别的请求不受影响。',

@@ -98,6 +98,7 @@ export const c10: LibraryLesson = {
         answer: (s) => (s.count('commit.ack', { scn: newest(s) }) > 0 ? 'acked' : 'waits'),
       },
       reveal: at.when((s) => haveNewest(s, 'store-2', 'store-3')),
+      says: 'waits',
       after: {
         en: 'It waits. Two of the old set, but one of the new: if store-2 left now, one copy would remain. Both sets have to agree.',
         zh: '要等。旧组有两个，新组才一个：store-2 此刻若离开，就只剩一份。两组都得同意。',
@@ -135,6 +136,7 @@ export const c10: LibraryLesson = {
         answer: dropped,
       },
       reveal: at.on('member.dropped', { group: 'g1' }),
+      says: ['store-4'],
       after: {
         en: 'store-4’s, and no commit is lost: each one had its majority among the old members as well. That is what makes it reversible.',
         zh: 'store-4 的，且没丢任何提交：每一次在旧组里也有多数派。所以才能撤回。',

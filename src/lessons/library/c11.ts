@@ -59,6 +59,7 @@ export const c11: LibraryLesson = {
       hint: { en: 'A write needs four.', zh: '写需要四台。' },
       question: { form: 'number', low: 0, high: 6, answer: spare },
       reveal: at.next,
+      says: 1,
       after: {
         en: 'One. A lone zone is two stores: six copies ride out a zone, or a store, but not both at once. Not for writes.',
         zh: '一台。而一个区是两台：六份副本扛得住一个区，或一台，但两者同时，写就扛不住了。',
@@ -97,6 +98,7 @@ export const c11: LibraryLesson = {
         answer: (s) => s.row('look')[0] ?? '',
       },
       reveal: at.on('sql.end', { session: 'look' }),
+      says: '3',
       after: {
         en: 'Three, at once. What has no quorum yet is shown to nobody: it might still vanish. Reads go on, with nothing false in them.',
         zh: '立刻得到 3。没有多数派的不给任何人看，因为它还可能消失。读照常，而且没有假话。',
@@ -135,6 +137,7 @@ export const c11: LibraryLesson = {
         answer: (s) => (s.node('store-5').isUp ? 'zone' : isWhole(s, 'store-4') ? 'whole' : 'up'),
       },
       reveal: at.on('commit.ack', {}),
+      says: 'whole',
       after: {
         en: 'When it was whole: its holes filled by the other three, the waiting records sent by the writer once more. Then it counted.',
         zh: '补齐之时：空洞由另外三台填上，等待中的记录由写节点重发。之后它才算数。',

@@ -75,6 +75,7 @@ export const d01: LibraryLesson = {
         answer: (s) => s.row('me')[0] ?? '',
       },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: '600',
       after: {
         en: '600. LogIndex says which records the image lacks; ro-1 reads them in WAL and applies them: base image plus log.',
         zh: '600。LogIndex 指出镜像缺哪些记录；ro-1 从 WAL 读出并应用：基础镜像加日志。',
@@ -94,6 +95,7 @@ export const d01: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: (s) => replayed(s)?.records ?? 0 },
       reveal: at.next,
+      says: null,
       after: {
         en: 'Only those of this page: LogIndex lists them, so no other log was read for it.',
         zh: '只有这一页的记录：LogIndex 列出了它们，无需读其他日志。',

@@ -74,6 +74,7 @@ export const d02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 40, answer: indexed },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
+      says: 8,
       after: {
         en: 'One for each page: the split’s four have one LSN. ro-1 got only pages and LSNs; what the records say is in WAL, on shared storage.',
         zh: '每页一条：分裂的四条共用一个 LSN。ro-1 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
@@ -93,6 +94,7 @@ export const d02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: pagesOf },
       reveal: at.next,
+      says: 0,
       after: {
         en: 'None. A stored page that the records change leaves its buffer: the next reader of it begins with the file.',
         zh: '零个。被这些记录修改且已写入文件的页离开缓冲：下次读取从文件开始。',
@@ -114,6 +116,7 @@ export const d02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: pagesOf },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: null,
       after: {
         en: 'Only those on its way. The other leaf, and the new row’s page, wait until somebody reads them.',
         zh: '只有路径上的页。另一个叶与新行所在的页，等到有人读时才回放。',

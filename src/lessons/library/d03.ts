@@ -82,6 +82,7 @@ export const d03: LibraryLesson = {
           heldBack(s) !== undefined ||
           s.events('page.stored').some(({ pageLsn }) => pageLsn > lsnOfLast(s) - 3),
       ),
+      says: 'blocked',
       after: {
         en: 'It holds it back: latestLsn is above oldestApplyLsn, the least that its readers have applied.',
         zh: '暂不写入：latestLsn 高于 oldestApplyLsn，即各只读节点已应用的最小值。',
@@ -112,6 +113,7 @@ export const d03: LibraryLesson = {
         answer: (s) => s.row('me')[0] ?? '',
       },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: '600',
       after: {
         en: '600: the stored page and one record of LogIndex. Had 700 been stored, ro-1 could not have gone back.',
         zh: '600：存储的页加 LogIndex 的一条记录。若 700 已写入，ro-1 无法退回。',

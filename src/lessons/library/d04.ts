@@ -74,6 +74,7 @@ export const d04: LibraryLesson = {
         answer: (s) => shared(s)?.oldestApplyLsn ?? -1,
       },
       reveal: at.on('page.stored'),
+      says: null,
       after: {
         en: 'Where ro-1 stands: it has applied the change of a, and no more.',
         zh: '在 ro-1 的位置：它只应用了 a 的修改。',
@@ -97,6 +98,7 @@ export const d04: LibraryLesson = {
         answer: storedFirst,
       },
       reveal: at.next,
+      says: null,
       after: {
         en: 'Its latestLsn is at or below the gate: every reader can apply what is in it, or has.',
         zh: '它的 latestLsn 不高于上限：其中内容每个只读节点都已应用。',
@@ -115,6 +117,7 @@ export const d04: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 5, answer: (s) => shared(s)?.blocked ?? -1 },
       reveal: at.next,
+      says: null,
       after: {
         en: 'All others: a page is stored whole, so its last change counts, not its first.',
         zh: '其余全部：页按整页写入，因此看最后一次修改，而非第一次。',

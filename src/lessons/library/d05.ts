@@ -62,6 +62,7 @@ export const d05: LibraryLesson = {
         answer: (s) => (commits(s) ? 'go-on' : 'stall'),
       },
       reveal: at.next,
+      says: 'go-on',
       after: {
         en: 'They go on. What waits are stores of pages, so the checkpoint, and the log that is kept, grow behind.',
         zh: '照常。等待的是刷脏：检查点停留，须保留的日志变长。',
@@ -98,6 +99,7 @@ export const d05: LibraryLesson = {
           s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < 150_000 ? 'dropped' : 'kept',
       },
       reveal: at.on('slot.dropped', { reader: 'ro-1' }),
+      says: 'dropped',
       after: {
         en: 'Dropped once its lease is over: by its own clock ro-1 may not serve either, so nobody reads a future page.',
         zh: '租约到期即收回：按自己的时钟 ro-1 也不得再服务，因此不会读到未来页。',

@@ -26,7 +26,7 @@ export const d06: LibraryLesson = {
   start: {
     preset: 'polardb',
     tape: [
-      '0.000 workload d1 kind=transfer rows=100 clients=3 thinkUs=3000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+      '0.000 workload d1 kind=transfer rows=400 clients=3 thinkUs=3000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
     ],
     ms: 345,
     lens: 'shared',
@@ -62,6 +62,7 @@ export const d06: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: lost },
       reveal: at.on('promote.step', { step: 'P3' }),
+      says: 0,
       after: {
         en: 'None: they were acknowledged once their log was durable there. What nobody heard of may be cut off.',
         zh: '零次：日志在那里持久之后才确认。未确认的日志可截断。',
@@ -87,6 +88,7 @@ export const d06: LibraryLesson = {
         answer: (s) => (isReplayed(s, 2) ? 'after' : 'before'),
       },
       reveal: at.on('commit.ack'),
+      says: 'before',
       after: {
         en: 'Before: a page that a statement touches is replayed for it, the others behind it.',
         zh: '在此之前：语句触及的页为它先回放，其余在后台进行。',
@@ -120,6 +122,7 @@ export const d06: LibraryLesson = {
         },
       },
       reveal: at.on('promote.step', { step: 'P4' }),
+      says: 'behind',
       after: {
         en: 'Below: the redo LSN stayed behind background replay, so no page of the first promotion is missed.',
         zh: '在其下：重做起点一直不超过后台回放的位置，第一次升主时的页一个不漏。',

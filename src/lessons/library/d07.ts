@@ -75,6 +75,7 @@ export const d07: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 2, answer: waitedFor },
       reveal: at.on('sql.end', { session: 'ddl' }),
+      says: 0,
       after: {
         en: 'None. Its file is a transaction of the file system, which a reader replays before it opens it.',
         zh: '零个。它的文件是文件系统的一个事务，只读节点打开前会先回放。',
@@ -102,6 +103,7 @@ export const d07: LibraryLesson = {
         answer: (s) => [heldUpBy(s)],
       },
       reveal: at.on('ro.lock', { state: 'replayed' }),
+      says: ['ro-1'],
       after: {
         en: 'The one with the open transaction. The other has replayed the lock, and refuses the table from here on.',
         zh: '有未结束事务的那个。另一个已回放锁，从此不再开放该表。',
@@ -134,6 +136,7 @@ export const d07: LibraryLesson = {
         answer: order,
       },
       reveal: at.on('ro.lock', { node: 'ro-1', state: 'released' }),
+      says: ['replayed', 'granted', 'answered'],
       after: {
         en: 'Readers first, then the definition, then the answer. The files go once no view and no recovery needs them.',
         zh: '先只读节点，再改定义，最后回复。没有视图与恢复需要时，文件才删除。',

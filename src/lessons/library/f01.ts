@@ -38,6 +38,7 @@ export const f01: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 40, answer: dataBlocks },
       reveal: at.on('fs.mounted', { mode: 'rw' }),
+      says: 39,
       after: {
         en: '39. Block 0 of every chunk is its superblock: blktags, direntries and inodes. At 10 GiB it is 2,559 of 2,560.',
         zh: '39。每个 chunk 的第 0 块存 blktag、direntry 与 inode。10 GiB 时是 2559。',
@@ -57,6 +58,7 @@ export const f01: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 16, answer: (s) => blocksOf(s, 'wal', '0') },
       reveal: at.on('recovery.done'),
+      says: 4,
       after: {
         en: 'Four, in different chunks. All of it is allocated now, so a later write of WAL changes no metadata.',
         zh: '四个，位于不同的 chunk。空间已全部分配，之后写 WAL 不再改动元数据。',

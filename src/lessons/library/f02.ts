@@ -65,6 +65,7 @@ export const f02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: blocks },
       reveal: at.when(isStored),
+      says: null,
       after: {
         en: 'As many as ten pages need. The commit did not wait: pages are stored behind it.',
         zh: '恰好容纳十页。提交并未等待：页在提交之后写入。',
@@ -84,6 +85,7 @@ export const f02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 20, answer: objects },
       reveal: at.next,
+      says: null,
       after: {
         en: 'A direntry, an inode and a blktag for each block: the inode lists them as a chain, first to last.',
         zh: '一个 direntry、一个 inode，每块一个 blktag；inode 把它们依次串成链。',
@@ -102,6 +104,7 @@ export const f02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 6, answer: chunks },
       reveal: at.next,
+      says: null,
       after: {
         en: 'The chain goes from chunk to chunk, so the writes of one file spread over all leaders.',
         zh: '链在各 chunk 间延伸，于是一个文件的写入分散到各组的领导者。',

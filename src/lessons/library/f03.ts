@@ -84,6 +84,7 @@ export const f03: LibraryLesson = {
       },
       question: isThereNow(firstTable.name),
       reveal: mounted,
+      says: 'no',
       after: {
         en: 'Not there: whole entries behind headTx count as nothing, and will be written over.',
         zh: '不在：headTx 之后的条目再完整也不算，之后会被覆盖。',
@@ -115,6 +116,7 @@ export const f03: LibraryLesson = {
       },
       question: isThereNow(firstTable.name),
       reveal: mounted,
+      says: 'yes',
       after: {
         en: 'It is: the servers made it durable without its sender, under the token that still counted.',
         zh: '在：ChunkServer 在发送者断电后使其持久，其令牌当时仍有效。',
@@ -146,6 +148,7 @@ export const f03: LibraryLesson = {
       },
       question: isThereNow(index),
       reveal: mounted,
+      says: 'yes',
       after: {
         en: 'There: the leader record is the commit point. headTx is one more, and replay applies the entries.',
         zh: '在：leader 记录就是提交点。headTx 加一，回放会应用这些条目。',

@@ -52,6 +52,7 @@ export const f04: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 128, answer: tail },
       reveal: at.when((s) => tail(s) > 0),
+      says: 32,
       after: {
         en: 'Superblock sectors first, durable, then the leader record with the new tail: half the ring is free.',
         zh: '先让超级块扇区持久，再写带新尾的 leader 记录：半个环腾出来。',
@@ -74,6 +75,7 @@ export const f04: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 128, answer: inRing },
       reveal: at.on('fs.mounted', { node: 'rw-1', mode: 'rw' }),
+      says: null,
       after: {
         en: 'Those after the tail; what is before it is in the superblocks. No file is lost, and fsck is clean.',
         zh: '尾之后的那些；之前的已在超级块里。文件一个不少，fsck 干净。',

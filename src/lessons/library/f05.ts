@@ -55,6 +55,7 @@ export const f05: LibraryLesson = {
         answer: (s) => firstSync(s, 'ro-1')?.txs ?? -1,
       },
       reveal: at.on('fs.synced', { node: 'ro-1' }),
+      says: null,
       after: {
         en: 'Those between the two heads, as whole objects from the ring; no file of the database was copied.',
         zh: '两个头之间的事务，从环中按整个对象回放；数据库文件一个也没有复制。',
@@ -91,6 +92,7 @@ export const f05: LibraryLesson = {
         answer: (s) => firstSync(s, 'ro-2')?.mode ?? '',
       },
       reveal: at.on('fs.synced', { node: 'ro-2' }),
+      says: 'RELOAD',
       after: {
         en: 'It loads anew: the superblocks have what was trimmed, the ring the rest. Its head is that of rw-1.',
         zh: '重新装载：已 trim 的在超级块里，其余在环中。它的头与 rw-1 一致。',

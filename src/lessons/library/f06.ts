@@ -71,6 +71,7 @@ export const f06: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 100, answer: fetched },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
+      says: 0,
       after: {
         en: 'None: it mounts the file system, gets a slot, and reads the log’s metadata since the last saved table.',
         zh: '零个：它挂载文件系统，得到槽位，再读取日志元数据。',
@@ -93,6 +94,7 @@ export const f06: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 60, answer: fetched },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: null,
       after: {
         en: 'Only those on the way to the row. A standby with its own disk would copy all first (calculated, not simulated).',
         zh: '只有通往该行的页。自带磁盘的备库要先复制全部（计算值，非模拟）。',

@@ -77,6 +77,11 @@ export const h01: LibraryLesson = {
         answer: (s) => s.node('store-3').list('g1', 104, 116),
       },
       reveal: at.on('hole.open', { node: 'store-3', group: 'g1' }),
+      says: [
+        { first: 104, last: 108, type: 'data' },
+        { first: 108, last: 112, type: 'hole' },
+        { first: 112, last: 116, type: 'data' },
+      ],
       after: {
         en: 'A gap with an exact shape: 108 to 111 is a hole, 112 to 115 is safe behind it. The newer log did not have to wait.',
         zh: '一个形状精确的缺口：108 到 111 是空洞，其后 112 到 115 已经落盘。新日志不必等旧日志。',

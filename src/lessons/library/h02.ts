@@ -130,6 +130,7 @@ export const h02: LibraryLesson = {
           ),
       },
       reveal: at.on('hole.sent', { node: 'store-3', group: 'g1', first: 116 }),
+      says: ['store-5', 'store-1', 'store-2'],
       after: {
         en: 'Each hole goes to the next peer in the ring, so no peer carries all the work. store-4 is passed over: it is behind.',
         zh: '每个空洞向环上的下一个副本请求，负载均衡。store-4 落后，被跳过。',

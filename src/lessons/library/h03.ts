@@ -83,6 +83,7 @@ export const h03: LibraryLesson = {
         answer: (s) => s.node('store-3').list('g1', 108, 116),
       },
       reveal: at.on('hole.split', { node: 'store-3', group: 'g1' }),
+      says: null,
       after: {
         en: 'Both ends inherit “asked”. Had they forgotten it, each would have sent a second request for the same log.',
         zh: '两端都继承“已请求”。若忘了这一点，它们会为同一段日志再请求一次。',

@@ -95,6 +95,7 @@ export const h04: LibraryLesson = {
         answer: (s) => [asked(s)[1] ?? ''],
       },
       reveal: at.on('hole.sent', { ...onStore3, first: 108 }),
+      says: ['store-1'],
       after: {
         en: 'The mark “asked” is cleared, the silent peer is suspect, and the other one is asked, under a new number.',
         zh: '“已请求”被清除，沉默的同伴受到怀疑，改用新编号去问另一个。',
@@ -127,6 +128,7 @@ export const h04: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 9, answer: (s) => written(s, 108) },
       reveal: at.on('hole.ignored', onStore3, 2),
+      says: 1,
       after: {
         en: 'Once, by the second answer. The echoes name a request that has ended: ignored, both, and nothing is touched.',
         zh: '一次，由第二个应答写入。回声指名的请求已结束：两份都被忽略，什么也没动。',

@@ -86,6 +86,7 @@ export const h05: LibraryLesson = {
         answer: (s) => s.node('store-3').list('g1', 106, 116),
       },
       reveal: at.on('hole.restore', onStore3),
+      says: null,
       after: {
         en: 'The same holes, but not asked for: an answer to a question of its former life would be ignored. It asks anew.',
         zh: '空洞照旧，但都是“未请求”：上次启动的应答会被忽略，所以要重新请求。',
@@ -127,6 +128,7 @@ export const h05: LibraryLesson = {
         answer: (s) => s.node('store-3').list('g1', 106, 120),
       },
       reveal: at.on('hole.rebuild', onStore3),
+      says: null,
       after: {
         en: 'Both holes found again, from the chain alone. 118 and 119 are unknown to it: it never acknowledged them.',
         zh: '仅凭链就重新找到了两个空洞。118、119 它不知道：它也从未确认过。',

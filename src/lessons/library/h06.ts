@@ -80,6 +80,7 @@ export const h06: LibraryLesson = {
       },
       question: { form: 'number', low: 100, high: 120, answer: (s) => foundEnd(s, 2) },
       reveal: at.on('recovery.computed', { token: 2 }),
+      says: 107,
       after: {
         en: 'It cannot see 108 to 111 and need not: none was acknowledged. All up to 107 is kept, the LSNs behind it are annulled.',
         zh: '它看不到 108–111，也不必：从未确认过。107 及以前保留，其后的 LSN 全部作废。',
@@ -123,6 +124,7 @@ export const h06: LibraryLesson = {
         answer: (s) => [latest(s)],
       },
       reveal: at.on('recovery.computed', { token: 3 }),
+      says: ['store-3'],
       after: {
         en: 'The one with the highest term at its end. By its history 108 to 111 are void; its own tail is kept, though nobody must.',
         zh: '末尾任期最高的那个。按它的历史，108–111 无效；它自己的尾部则保留下来，虽非必须。',
@@ -148,6 +150,10 @@ export const h06: LibraryLesson = {
         answer: (s) => s.node('store-1').list('g1', 104, 112),
       },
       reveal: at.on('recovery.history', { node: 'store-1', group: 'g1', token: 3 }),
+      says: [
+        { first: 104, last: 108, type: 'data' },
+        { first: 108, last: 112, type: 'hole' },
+      ],
       after: {
         en: 'Truncated: deleted, durably, before it answers. Were they kept, a later reader could meet records that never were.',
         zh: '截断：在应答之前就持久地删掉。若留着，日后的读者会碰上从未存在过的记录。',

@@ -63,6 +63,7 @@ export const h07: LibraryLesson = {
       },
       question: { form: 'number', low: 100, high: 106, answer: (s) => s.writer?.vcl ?? -1 },
       reveal: at.on('mark.vcl', { value: 104 }),
+      says: 104,
       after: {
         en: 'VCL 104, not the smaller PGCL 103: 104 belongs to g2, and g2 has it. The first LSN that is missing anywhere is 105.',
         zh: 'VCL 是 104，而不是较小的 103：104 归 g2，g2 有它。第一个缺的是 105。',
@@ -104,6 +105,7 @@ export const h07: LibraryLesson = {
         answer: (s) => s.writer?.vdl ?? -1,
       },
       reveal: at.on('mark.vcl', { value: 1007 }),
+      says: 1000,
       after: {
         en: 'VDL 1000: the highest CPL not above VCL. Records 1001 to 1007 are durable, and still nobody is shown them.',
         zh: 'VDL 是 1000：不超过 VCL 的最大 CPL。1001–1007 已落盘，却还不给任何人看。',

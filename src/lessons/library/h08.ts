@@ -74,6 +74,7 @@ export const h08: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 4, answer: (s) => lost(s).length },
       reveal: at.on('scrub.bad', onStore2),
+      says: 1,
       after: {
         en: 'Only what it cannot prove. Damage becomes a hole in the list, like any other: the store stops claiming the record.',
         zh: '只放弃无法证明的。损坏变成列表里的空洞，与别的空洞无异：不再声称拥有它。',
@@ -119,6 +120,7 @@ export const h08: LibraryLesson = {
         answer: (s) => (isMadeAnew(s) ? 'log' : 'peer'),
       },
       reveal: at.on('scrub.repaired', { ...onStore2, what: 'page' }),
+      says: 'log',
       after: {
         en: 'From its own log: the page is built once more, byte for byte. Only where the log is dropped must a peer give a page.',
         zh: '从自己的日志：逐字节重造一遍。只有日志已被回收时，才需要同伴给一个页。',

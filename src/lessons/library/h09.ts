@@ -80,6 +80,7 @@ export const h09: LibraryLesson = {
       },
       question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 1)) },
       reveal: at.on('commit.ack', {}),
+      says: 'same',
       after: {
         en: 'As long as before. Of three answers the writer needs the second fastest; how slow the slowest is does not matter.',
         zh: '和之前一样。三个应答里写节点只需要第二快的；最慢的有多慢，无关紧要。',
@@ -99,6 +100,7 @@ export const h09: LibraryLesson = {
       },
       question: { form: 'choice', options: lengths, answer: (s) => beside(s, waitedForAll(s, 1)) },
       reveal: at.when((s) => Number.isFinite(waitedForAll(s, 1))),
+      says: 'much',
       after: {
         en: 'Only now has the third copy landed. “All of three” would make every commit as slow as the slowest disk.',
         zh: '第三份此刻才落盘。若要“三份全到”，每次提交都和最慢的盘一样慢。',
@@ -121,6 +123,7 @@ export const h09: LibraryLesson = {
       hint: { en: 'The second fastest of two is the slowest.', zh: '两台里第二快的，就是最慢的。' },
       question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 2)) },
       reveal: at.on('commit.ack', {}),
+      says: 'much',
       after: {
         en: 'Now it waits for the slow one. A quorum buys calm with spare copies: use the spare up, and every hiccup is yours.',
         zh: '现在得等慢的了。多数派靠富余换来平静：富余用光，每次抖动都归你。',

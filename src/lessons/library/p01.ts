@@ -51,6 +51,7 @@ export const p01: LibraryLesson = {
         answer: (s) => s.events('raft.leader')[0]?.term ?? -1,
       },
       reveal: at.on('raft.leader'),
+      says: 2,
       after: {
         en: 'In term 2 as well, with the votes of two. Both of them gave one vote each, and no term can have two leaders.',
         zh: '也在任期 2，凭两票当选。两个成员各投一票，任何任期都不会有两个领导者。',
@@ -83,6 +84,7 @@ export const p01: LibraryLesson = {
             : 'now',
       },
       reveal: at.on('token.grant'),
+      says: 'after',
       after: {
         en: 'First an empty entry of its own term, on two disks. With it all before it is committed, applied, and true. Then the token.',
         zh: '先把自己任期的空条目写到两块盘上。它之前的一切随之提交、应用，成为定论。然后才授令牌。',
@@ -111,6 +113,7 @@ export const p01: LibraryLesson = {
         answer: (s) => termOf(s, firstCandidate(s)),
       },
       reveal: at.ms(200),
+      says: 2,
       after: {
         en: 'Still the same: nobody answers its pre-vote, so it raises nothing. Otherwise it would depose the leader when it comes back.',
         zh: '没变：没人回应它的预投票，任期便不抬高。否则它一回来就会逼领导者退位。',

@@ -55,6 +55,7 @@ export const p02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 3, answer: (s) => groupsMade(s).length },
       reveal: at.next,
+      says: 0,
       after: {
         en: 'None. A definition is metadata alone; replicas, volume and token come with the first write.',
         zh: '一个也没有。定义只是元数据；副本、卷和令牌随首次写入而来。',
@@ -84,6 +85,7 @@ export const p02: LibraryLesson = {
       },
       question: { form: 'number', low: 1, high: 4, answer: (s) => groupsMade(s).length },
       reveal: at.on('commit.ack'),
+      says: 1,
       after: {
         en: 'One. Asked again, the metadata answers with the group that there is; the row was written once.',
         zh: '一个。再次请求时，元数据以已有的组作答；该行只写了一次。',
@@ -115,6 +117,7 @@ export const p02: LibraryLesson = {
         answer: (s) => (groupsMade(s).length === 1 ? 'shard' : 'group'),
       },
       reveal: at.when((s) => shardsOf(s) > 1),
+      says: 'shard',
       after: {
         en: 'The first shard is sealed where the next begins: no gap, no overlap, the same replicas and the same primary.',
         zh: '首个分片在切换点封闭 (sealed)：无空隙、无重叠，副本与主副本不变。',

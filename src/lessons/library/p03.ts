@@ -57,6 +57,7 @@ export const p03: LibraryLesson = {
         answer: (s) => [believedPrimary(s, GROUP)],
       },
       reveal: at.next,
+      says: ['n1'],
       after: {
         en: 'The old one. A copy may be arbitrarily old; nobody keeps it up to date, and nobody’s safety rests on it.',
         zh: '旧的那个。副本可以任意过时；没有人维护它，也没有任何安全性依赖它。',
@@ -86,6 +87,7 @@ export const p03: LibraryLesson = {
         },
       },
       reveal: at.on('sql.end'),
+      says: 'ok',
       after: {
         en: 'Its answer. The refusal names the new primary and its term; the driver stores both and sends again. Nothing was done twice.',
         zh: '正常应答。拒绝中带有新主副本与任期；驱动记下二者并重发。没有做两次。',

@@ -75,6 +75,7 @@ export const p04: LibraryLesson = {
       },
       question: { form: 'order', items: steps, answer: inOrder },
       reveal: at.on('commit.ack', { volume: 'v1' }),
+      says: ['route', 'append', 'durable', 'vdl', 'ack'],
       after: {
         en: 'Route, log, disk, quorum, OK. Nothing but the log was written, and nothing but the log was sent.',
         zh: '路由、日志、落盘、多数派 (quorum)、确认。写下的只有日志，发送的也只有日志。',
@@ -98,6 +99,7 @@ export const p04: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 3, answer: copiesAtAck },
       reveal: at.on('commit.ack', { volume: 'v1' }),
+      says: 2,
       after: {
         en: 'Two: its own and one other. The third asks its peers for what it lacks once it learns of it.',
         zh: '两个：自己的与另一个。第三个得知后会向同伴索要缺失的部分。',
@@ -117,6 +119,7 @@ export const p04: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 12, answer: pagesBuilt },
       reveal: at.next,
+      says: 0,
       after: {
         en: 'None. A commit waits for log, never for a page.',
         zh: '零个。提交等的是日志，从不等页。',

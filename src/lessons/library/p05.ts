@@ -40,6 +40,7 @@ export const p05: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 12, answer: (s) => replicasOn(s, ADDED) },
       reveal: at.when(isSettled),
+      says: 2,
       after: {
         en: 'Two, both from n1: one from n2 or n3 would take a zone from its group, and a third from n1 would not pay.',
         zh: '两个，都来自 n1：从 n2 或 n3 迁会使组少一个可用区，从 n1 再迁第三个则没有收益。',
@@ -78,6 +79,7 @@ export const p05: LibraryLesson = {
         },
       },
       reveal: at.on('node.open', { node: 'n5' }),
+      says: 'kept',
       after: {
         en: 'Nothing: the old three are the voters until both sets vote. The change waits for it, or is taken back at its deadline.',
         zh: '都不受影响：进入联合配置前，投票者仍是旧的三个。变更等它回来，或到期撤回。',

@@ -50,6 +50,7 @@ export const p06: LibraryLesson = {
           ),
       },
       reveal: at.on('pcs.change.begin', { want: 'out' }),
+      says: 4,
       after: {
         en: 'Four: n4 is a learner, then a voter, and only then n2 leaves, each step by joint consensus.',
         zh: '四个：n4 先作学习者，再成为投票者，然后 n2 才离开；每一步都经过联合共识。',
@@ -73,6 +74,7 @@ export const p06: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 6, answer: (s) => replicasOn(s, LEAVES) },
       reveal: at.on('node.exit', { node: LEAVES }),
+      says: 0,
       after: {
         en: 'None. The last one left, then the tombstone was committed, then it ended; its name is never used again.',
         zh: '零个。最后一个移走后提交墓碑，然后它才结束；其名字不再使用。',

@@ -81,6 +81,7 @@ export const p07: LibraryLesson = {
         answer: (s) => (s.newest('commit.ack') > lostAt(s) ? 'yes' : 'no'),
       },
       reveal: at.on('commit.ack', {}, 3),
+      says: 'yes',
       after: {
         en: 'As before. The driver knows the writer, the writer its stores, two of three acknowledge. The metadata is not on that path.',
         zh: '照常。驱动知道写节点，写节点知道存储，三取二确认。元数据不在这条路上。',
@@ -120,6 +121,7 @@ export const p07: LibraryLesson = {
       reveal: at.when(
         (s) => s.time > s.newest('node.boot', { node: 'rw-1' }) + 30_000 && s.time > lostAt(s) + 60_000,
       ),
+      says: 'token',
       after: {
         en: 'It waits. Each start of a writer needs a token of its own, and only a majority of the metadata grants one. Now clients wait.',
         zh: '在等。写节点每次启动都要新令牌，只有元数据的多数派能授予。现在客户端才真的在等。',
@@ -143,6 +145,7 @@ export const p07: LibraryLesson = {
         answer: (s) => events.map(({ id }) => id).toSorted((a, b) => afterBack(s, a) - afterBack(s, b)),
       },
       reveal: at.on('commit.ack'),
+      says: ['raft.leader', 'token.grant', 'recovery.done', 'commit.ack'],
       after: {
         en: 'Leader, token, volume, commit. This was a stalled failover: the data was there all the time, the permission to write was not.',
         zh: '领导者、令牌、卷、提交。这就是停住的故障切换：数据一直都在，缺的是写的许可。',

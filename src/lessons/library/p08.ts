@@ -98,6 +98,7 @@ export const p08: LibraryLesson = {
         answer: order,
       },
       reveal: at.on('sql.end', { session: 'ddl' }),
+      says: ['prepared', 'nodes', 'active', 'answered'],
       after: {
         en: 'The first entry announces the step. Only when every node has it does the table take effect and the client get its answer.',
         zh: '第一个条目宣布这一步。每个节点都得到它之后，表才生效，客户端才得到回复。',
@@ -131,6 +132,7 @@ export const p08: LibraryLesson = {
         answer: waited,
       },
       reveal: at.on('table.step', { state: 'dropped' }),
+      says: 'lease',
       after: {
         en: 'Until its lease is over. The entry needs two of three; the next step needs every node that may serve.',
         zh: '等到它的租约结束。条目只需三中有二；下一步则需要每个可能服务的节点。',
@@ -170,6 +172,7 @@ export const p08: LibraryLesson = {
         },
       },
       reveal: at.on('sql.end', { session: 'me' }),
+      says: 'next',
       after: {
         en: 'The sum. n3 answers SCHEMA_LEASE_EXPIRED, and the driver asks the next node. An old copy costs a retry, no more.',
         zh: '总和。n3 答 SCHEMA_LEASE_EXPIRED，驱动去问下一个节点。过时的副本只费一次重试。',

@@ -64,6 +64,7 @@ export const p09: LibraryLesson = {
         answer: (s) => (appliedBy(s, FAR) === 0 ? 'old' : 'new'),
       },
       reveal: at.on('config.applied', { node: 'rw-1' }),
+      says: 'old',
       after: {
         en: 'The old one. A push waits for nobody: who was not reached is behind, and the leader knows it, since nothing was acknowledged.',
         zh: '旧值。推送不等任何节点：未送达者落后，领导者知道这一点，因为没有收到确认。',
@@ -82,6 +83,7 @@ export const p09: LibraryLesson = {
       hint: { en: 'A node that is silent is named, never left out.', zh: '沉默的节点会被点名，绝不省略。' },
       question: { form: 'number', low: 0, high: 7, answer: (s) => missingOf(s).length },
       reveal: at.on('agent.asked'),
+      says: 1,
       after: {
         en: 'One, store-3. The others answered in one list, ordered by time and node.',
         zh: '一个：store-3。其余的答复按时间和节点排成一个列表。',

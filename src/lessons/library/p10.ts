@@ -75,6 +75,7 @@ export const p10: LibraryLesson = {
       },
       question: { form: 'number', low: 1, high: 5, answer: neededInBoth },
       reveal: at.on('pcs.change.done', { want: 'in' }),
+      says: 3,
       after: {
         en: 'Three: two of the old three and three of the new four. Any two such majorities meet, whichever set somebody goes by.',
         zh: '三块：旧的三个里两个，新的四个里三个。无论按哪一组，两个这样的多数派总会相交。',
@@ -106,6 +107,7 @@ export const p10: LibraryLesson = {
         answer: (s) => (ledToTheEnd(s) ? 'itself' : 'other'),
       },
       reveal: at.on('raft.leader'),
+      says: 'itself',
       after: {
         en: 'Itself, without counting its own disk at the end. Then it tells the voter that has most to stand at once: no timeout is waited for.',
         zh: '它自己，最后不计自己的盘。随后叫进度最靠前的成员立即参选：不必等超时。',

@@ -55,6 +55,7 @@ export const s01: LibraryLesson = {
       },
       question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'look') },
       reveal: at.on('sql.end', { session: 'look' }),
+      says: 120,
       after: {
         en: '120. Both commits are durable, and the 10 of a are gone. No log was lost: b overwrote what it had not seen.',
         zh: '120。两次提交都已持久，a 的 10 却没了。日志没丢：是 b 覆盖了它没见过的值。',
@@ -88,6 +89,7 @@ export const s01: LibraryLesson = {
         answer: (s) => (s.count('tx.wait') > 0 ? 'waits' : s.count('tx.abort') > 0 ? 'fails' : 'reads'),
       },
       reveal: at.on('tx.wait'),
+      says: 'waits',
       after: {
         en: 'It waits. The lock lies in the row itself and goes through the log, as every change does.',
         zh: '它等待。锁就在行里，和一切改动一样经由日志。',
@@ -109,6 +111,7 @@ export const s01: LibraryLesson = {
       },
       question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'b') },
       reveal: at.on('sql.end', { session: 'b' }),
+      says: 110,
       after: {
         en: '110: the newest version of the row, now locked by b. What b makes of it cannot overwrite anything unseen.',
         zh: '110：该行的最新版本，现由 b 锁住。由它算出的值不会覆盖没见过的。',

@@ -55,6 +55,7 @@ export const s02: LibraryLesson = {
         answer: (s) => s.count('page.materialise', { node: 'rw-1' }),
       },
       reveal: at.on('sql.end', { session: 'main' }),
+      says: 0,
       after: {
         en: 'None. The index goes as log, record by record, like every change; each store builds its pages from that.',
         zh: '零。索引和一切改动一样，以日志一条条发出；存储各自由日志造页。',
@@ -76,6 +77,7 @@ export const s02: LibraryLesson = {
       },
       question: { form: 'number', low: 1, high: 9, answer: recordsOfRow },
       reveal: at.on('sql.end', { session: 'one' }),
+      says: 3,
       after: {
         en: 'One MTR for table and trees: all of it is there or nothing, so an index never disagrees with its table.',
         zh: '表和树同在一个 MTR：要么全有，要么全无，所以索引与表从不相左。',
@@ -104,6 +106,7 @@ export const s02: LibraryLesson = {
         answer: (s) => (/t_v/.test(s.row('look')[0] ?? '') && s.count('page.read') > 0 ? 'stores' : 'table'),
       },
       reveal: at.on('sql.end', { session: 'look' }),
+      says: 'stores',
       after: {
         en: 'From the stores: root, then leaf, made from the log as of the read point. The lens rings them, dashed.',
         zh: '从存储：先根后叶，按读点由日志造出。透镜用虚线圈出它们。',

@@ -59,6 +59,7 @@ export const x01: LibraryLesson = {
         answer: (s) => byLess((column) => netPerCommit(s, column)).at(-1) ?? '',
       },
       reveal: at.ms(160),
+      says: 'polardb',
       after: {
         en: 'Pages cross the network where a writer stores them; elsewhere the log alone does, and stores build pages from it.',
         zh: '写节点自己存页之处，页要过网络；其他两处只有日志过网络，页由存储造。',
@@ -84,6 +85,7 @@ export const x01: LibraryLesson = {
       },
       question: { form: 'order', items: names, answer: (s) => byLess((column) => rto(s, column)) },
       reveal: at.on('commit.ack', { node: 'ha-1' }),
+      says: ['cynosdb', 'postdb-v4', 'polardb'],
       after: {
         en: 'Measured, not said: another seed may swap neighbours. Compare in the rail shows each phase with its events.',
         zh: '这是测得的：换个种子，相邻者可能对调。侧栏“对比”列出各阶段及其事件。',
@@ -107,6 +109,7 @@ export const x01: LibraryLesson = {
         answer: (s) => columns.reduce((sum, column) => sum + (s.beside(column).lost.value ?? 99), 0),
       },
       reveal: at.next,
+      says: 0,
       after: {
         en: 'None: the ways differ, the promise does not. The rows were read back in all three.',
         zh: '零：走法不同，承诺相同。三者都读回了全部行来核对。',

@@ -93,6 +93,7 @@ export const x03: LibraryLesson = {
         answer: moved,
       },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
+      says: 'nothing',
       after: {
         en: 'Nothing. It mounts the files that are there and gets a slot. A replica with a disk of its own would copy the volume first (calculated).',
         zh: '没有。它挂载已有的文件，得到一个槽位。自带磁盘的副本要先复制整个卷（计算值）。',
@@ -115,6 +116,7 @@ export const x03: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 12, answer: chunks },
       reveal: at.on('fs.grown'),
+      says: 3,
       after: {
         en: 'One more. Its blocks lie on the same servers, and no block that was there has moved.',
         zh: '多一个。新块在同样的服务器上；原有的块一个也没有搬动。',
@@ -159,6 +161,7 @@ export const x03: LibraryLesson = {
         answer: filled,
       },
       reveal: at.when((s) => onNew(s) > 0),
+      says: 'moved',
       after: {
         en: 'A replica there learns the chunk, then votes in the place of another. The servers copy its blocks among themselves.',
         zh: '那里的副本先学习该 chunk，再取代另一份投票。块由 ChunkServer 之间复制。',
@@ -192,6 +195,7 @@ export const x03: LibraryLesson = {
         answer: changed,
       },
       reveal: at.when((s) => s.row('grow').length >= 0 && s.count('sql.end', { session: 'grow' }) > 0),
+      says: 'nothing',
       after: {
         en: 'Nothing. Readers find the new chunk in the journal. Compare in the rail shows N + 1 against N + N copies.',
         zh: '没有。只读节点从日志里得知新的 chunk。侧栏“对比”给出 N + 1 与 N + N 的份数。',

@@ -4,7 +4,7 @@
 import type { Time } from '../../base/ids.ts';
 import type { StepPart } from '../../lab/lesson-guide.ts';
 import type { Answer, LessonStep } from '../../lessons/format.ts';
-import { grade } from '../../lessons/grade.ts';
+import { afterOf, grade } from '../../lessons/grade.ts';
 import { changeSession, type LessonSession } from '../../state/lesson-store.ts';
 import { type Going, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
@@ -106,6 +106,7 @@ export async function compare(
     given,
     truth,
     grade: given === null ? null : grade(step.question, given, truth),
+    after: afterOf(step, truth),
   };
   if (compared.grade?.right === true) await going.guide.right(index);
   changeSession({ compared, results: new Map([...now.results, [step.id, compared]]) });

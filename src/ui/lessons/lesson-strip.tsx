@@ -22,7 +22,7 @@ function captionOf({
   if (challenge !== null && lesson.challenge !== null) return lesson.challenge.goal;
   if (phase === 'done') return lesson.goal;
   if (question !== null) return question.ask;
-  if (compared !== null) return compared.step.after;
+  if (compared !== null) return compared.after;
   if (asked?.ask != null) return asked.ask;
   return free?.text ?? said?.text ?? did?.ask ?? lesson.goal;
 }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
 import type { Answer, Lesson, LessonStep, Question } from '../../lessons/format.ts';
-import { grade, paint } from '../../lessons/grade.ts';
+import { afterOf, grade, paint } from '../../lessons/grade.ts';
 import { lessonOfFile } from '../../lessons/lesson-file.ts';
 import { mutants } from '../../sim/checks/mutants.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
@@ -33,6 +33,16 @@ async function lessonOf(id: string): Promise<Lesson> {
 }
 
 describe('a prediction beside the truth', () => {
+  test('E26 the lesson’s words for an answer are said of that answer only', async () => {
+    const { steps } = await lessonOf('D06');
+    const step = steps.find(({ id }) => id === 'open');
+    if (step?.kind !== 'predict') throw new Error('D06 asks when the first commit is');
+    expect(afterOf(step, 'before')).toBe(step.after);
+    expect(afterOf(step, 'after').en).toContain('came out otherwise');
+    // an answer that the words do not depend on
+    expect(afterOf({ ...step, says: null }, 'after')).toBe(step.after);
+  });
+
   const truth = [
     { first: 104, last: 108, type: 'data' },
     { first: 108, last: 112, type: 'hole' },

@@ -156,7 +156,7 @@ export function CompareCard({
         </ul>
       )}
       <Overlay compared={compared} />
-      <p className="lesson-ask">{wordsOf(step.after)}</p>
+      <p className="lesson-ask">{wordsOf(compared.after)}</p>
       <WhyRule name={step.rule} />
       {again !== null && (
         <div className="mt-3">
