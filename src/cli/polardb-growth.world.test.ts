@@ -6,7 +6,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { findPreset } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { runScenario } from '../sim/sweep/run-scenario.ts';
-import { isDeep } from '../testing/depth.ts';
+import { drawnOf, isDeep } from '../testing/depth.ts';
 import { inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
 import { eventsIn } from './tape-fixture.ts';
 
@@ -17,11 +17,13 @@ const LOAD = Array.from({ length: 16 }, (_, i) => [
 ]).flat();
 const READS = Array.from({ length: 8 }, (_, i) => sql(950 + i * 50, `SELECT v FROM t${i}`, `r${i % 3}`));
 
-test.each([
-  ['', null],
+type Death = readonly [words: string, when: 'before' | 'after' | null];
+const deaths: readonly [Death, ...Death[]] = [
   ['and its writer dies when the chunk is there and it has not heard', 'before'],
   ['and its writer dies when it has heard', 'after'],
-] as const)('FS-12 FS-13 a file system grows before room runs short %s', async (_, when) => {
+  ['', null],
+];
+test.each(drawnOf(deaths))('FS-12 FS-13 a file system grows before room runs short %s', async (_, when) => {
   const nodes = ['rw-1', 'ro-1', 'ro-2'];
   const crashes = [
     ...nodes.map((node) => `1.000 crashOn ${node} ${when} fsGrown`),

@@ -3,6 +3,7 @@
 
 import { expect, test } from 'vitest';
 import { trueScl } from '../sim/checks/log-truth.ts';
+import { isDeep } from '../testing/depth.ts';
 import { eventsIn, runTapeText } from './tape-fixture.ts';
 
 /** reqTimeout of the demo profile is 6 ms; an answer takes 80 ms and more. */
@@ -83,7 +84,7 @@ test('WAL-40 log and base images are archived over links slower than the timer',
   expect(eventsIn(run, 'archive.segment').length).toBeGreaterThan(0);
 });
 
-test('WAL-45 a volume is restored over links slower than the timer', async () => {
+test.runIf(isDeep)('WAL-45 a volume is restored over links slower than the timer', async () => {
   const slow = '900.000 latency cos-1 | store-1 store-2 store-3 meta-1 : 60.000 ms';
   const run = await runSlow(
     'cynosdb-backup',

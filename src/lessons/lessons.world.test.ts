@@ -5,24 +5,24 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { findPreset } from '../sim/presets.ts';
+import { isDeep } from '../testing/depth.ts';
 import { lessonEntries, loadLesson } from './catalogue.ts';
-import { advance, findTrigger, openLesson, stateOf } from './director.ts';
+import { advance, copyDirector, type Director, findTrigger, openLesson, stateOf } from './director.ts';
 import { at, type Lesson, type LessonStep, type Words } from './format.ts';
 import { grade } from './grade.ts';
-import { countFaults, runScript, type ScriptRun } from './script.ts';
+import { countFaults, playOut, runScript, type ScriptRun } from './script.ts';
 import { stageNow, tapeLines } from './stage.ts';
 
 const edge = await loadSqlEdge();
 
 /** The challenge by its solution, after the lesson: whether it is met, and what it cost. */
-function solveChallenge(lesson: Lesson): {
+function solveChallenge(d: Director): {
   readonly met: boolean;
   readonly faults: number;
   readonly ms: number;
 } {
-  const { challenge } = lesson;
+  const { challenge } = d.lesson;
   if (challenge === null) return { met: false, faults: 0, ms: 0 };
-  const d = openLesson(lesson, edge);
   const beganAt = stageNow(d.stage);
   const before = d.stage.world.fabric.tape.length;
   for (const { ms, action } of challenge.solution) {
@@ -40,6 +40,9 @@ for (const { id } of lessonEntries) {
   if ('error' in lesson) throw new Error(lesson.error);
   lessons.push(lesson);
 }
+
+const isFirstOfItsPreset = (lesson: Lesson): boolean =>
+  lessons.find(({ start }) => start.preset === lesson.start.preset) === lesson;
 
 /** Captions are read while the cluster runs; what is asked may be a little longer. */
 const CAPTION = { en: 140, zh: 60 };
@@ -89,9 +92,12 @@ test('the catalogue says of each lesson what the lesson says', () => {
 });
 
 describe.each(lessons)('lesson $id', (lesson) => {
+  /** At its beginning: what comes before is played once. */
+  let opened: Director;
   let played: ScriptRun;
   beforeAll(() => {
-    played = runScript(lesson, edge);
+    opened = openLesson(lesson, edge);
+    played = playOut(copyDirector(opened), 0);
   });
 
   test('every step comes, in order, and the script passes without violating a rule', () => {
@@ -105,13 +111,13 @@ describe.each(lessons)('lesson $id', (lesson) => {
     expect(ends).toEqual(ends.toSorted((a, b) => a - b));
   });
 
-  test('played twice it is the same run', () => {
+  test.runIf(isDeep || isFirstOfItsPreset(lesson))('played anew from its tape it is the same run', () => {
     expect(runScript(lesson, edge).hash).toBe(played.hash);
   });
 
   test('without its key action it does not pass', () => {
     expect(lesson.steps.some((step) => step.kind === 'act' && step.isKey)).toBe(true);
-    expect(runScript(lesson, edge, { withoutKey: true }).passed).toBe(false);
+    expect(playOut(copyDirector(opened), 0, true).passed).toBe(false);
   });
 
   test('the truth of each question is graded right, and something else wrong', () => {
@@ -162,11 +168,10 @@ describe.each(lessons)('lesson $id', (lesson) => {
 
   test('its challenge can be met within its budget, and is not met by doing nothing', () => {
     const challenge = present(lesson.challenge, 'the challenge of lesson', lesson.id);
-    const solved = solveChallenge(lesson);
+    const solved = solveChallenge(copyDirector(opened));
     expect(solved.met).toBe(true);
     expect(solved.faults).toBeLessThanOrEqual(challenge.budget.faults);
     expect(solved.ms).toBeLessThanOrEqual(challenge.budget.ms);
-    const idle = openLesson(lesson, edge);
-    expect(findTrigger(idle, at.when(challenge.pass))).toBeNull();
+    expect(findTrigger(opened, at.when(challenge.pass))).toBeNull();
   });
 });

@@ -45,7 +45,7 @@ const LAST_READ_US = 500_000;
 const READ_BACK = ['lists', 'counters'];
 
 export interface FateChoice {
-  /** Moments of each shape; or for each of these parts one moment, with a fate that loses it and one that keeps it. */
+  /** Moments of each shape; or for each of these parts one moment, with a fate that loses it and one that keeps it where no other has. */
   readonly moments: number | readonly string[];
   /** Only moments that have this part. */
   readonly part?: string | undefined;
@@ -72,8 +72,8 @@ export interface FateFinding {
 
 /** Fates in which something of an activity and a kind was lost, and in which something of it was kept. */
 export interface Met {
-  lost: number;
-  kept: number;
+  readonly lost: number;
+  readonly kept: number;
 }
 
 export interface FateReport {
@@ -121,7 +121,8 @@ export function tryFates(world: FateWorld, choice: FateChoice, edge: Edge): Fate
     runOn(setup, run, endOf(setup), () => run.world.windows >= moment.window);
     const prng = makePrng(setup.tape.header.seed, `fates ${moment.node} ${moment.at}`);
     const fates = fatesOf(moment.writes, prng);
-    for (const fate of typeof wanted === 'number' ? fates : drawFates(prng, moment, fates, wanted)) {
+    const met = new Map(typeof wanted === 'number' ? [] : report.met);
+    for (const fate of typeof wanted === 'number' ? fates : drawFates(prng, moment, fates, wanted, met)) {
       report.tried++;
       countMet(report.met, moment, fate);
       const finding = tryFate(setup, copyRun(setup, run), moment, fate);
@@ -133,22 +134,29 @@ export function tryFates(world: FateWorld, choice: FateChoice, edge: Edge): Fate
   return report;
 }
 
-/** For each of these parts a fate in which some of it is lost, and one in which some of it is kept. */
+/** For each of these parts a fate in which some of it is lost, and one in which some of it is kept, where `met` has none yet; it counts them. */
 function drawFates(
   prng: Prng,
-  { writes }: Moment,
+  moment: Moment,
   fates: readonly Fate[],
   wanted: readonly string[],
+  met: Map<string, Met>,
 ): readonly Fate[] {
-  const drawn = new Set<Fate>();
+  const { writes } = moment;
+  const drawn: Fate[] = [];
   for (const part of wanted)
     for (const isKept of [false, true]) {
+      const { lost, kept: saved } = met.get(part) ?? { lost: 0, kept: 0 };
+      if ((isKept ? saved : lost) > 0) continue;
       const having = fates.filter(({ kept }) =>
         writes.some((write, i) => kept[i] === isKept && partOfWrite(write) === part),
       );
-      if (having.length > 0) drawn.add(pick(prng, having));
+      if (having.length === 0) continue;
+      const fate = pick(prng, having);
+      drawn.push(fate);
+      countMet(met, moment, fate);
     }
-  return [...drawn];
+  return drawn;
 }
 
 function countMet(met: Map<string, Met>, { writes }: Moment, { kept }: Fate): void {
@@ -161,10 +169,8 @@ function countMet(met: Map<string, Met>, { writes }: Moment, { kept }: Fate): vo
     parts.set(name, part);
   });
   for (const [name, part] of parts) {
-    const counts = met.get(name) ?? { lost: 0, kept: 0 };
-    met.set(name, counts);
-    if (part.lost) counts.lost++;
-    if (part.kept) counts.kept++;
+    const { lost, kept: saved } = met.get(name) ?? { lost: 0, kept: 0 };
+    met.set(name, { lost: lost + (part.lost ? 1 : 0), kept: saved + (part.kept ? 1 : 0) });
   }
 }
 
