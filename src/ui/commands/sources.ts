@@ -2,6 +2,7 @@
 // screen is made of: keys, lenses, faults with their targets, nodes, links, messages, presets, terms. A new table is
 // one more source here.
 
+import type { Lab } from '../../lab/api.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { offeredPresets } from '../../sim/presets.ts';
 import { printAction } from '../../sim/tape-print.ts';
@@ -40,6 +41,7 @@ import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
 import '../compare/texts.ts';
+import '../story/alert-texts.ts';
 import './keys-texts.ts';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
@@ -80,6 +82,12 @@ const action = (id: string, key: PlainKey, t: Translate, run: () => void): Comma
   run,
 });
 
+/** Loaded when somebody asks: few do. */
+async function wrongNow(lab: Lab): Promise<void> {
+  const { copyScreen } = await import('../story/copy-screen.ts');
+  await copyScreen(lab);
+}
+
 const docks: readonly DockTab[] = ['timeline', 'events', 'sql', 'metrics', 'inFlight', 'tape', 'workload'];
 
 const viewSource: CommandSource = ({ lab, t }) => [
@@ -117,6 +125,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
   action('skipQuiet true', 'palette.skipOn', t, () => lab.setSkipQuiet(true)),
   action('skipQuiet false', 'palette.skipOff', t, () => lab.setSkipQuiet(false)),
   action('share', 'toolbar.share', t, () => setPanel({ kind: 'share' })),
+  action('wrong', 'wrong.all', t, () => void wrongNow(lab)),
   action('import', 'menu.import', t, () => setPanel({ kind: 'import' })),
   action('export', 'menu.export', t, () => void downloadTape(lab)),
   action('export trace', 'menu.exportTrace', t, () => void downloadRun(lab, 'trace')),

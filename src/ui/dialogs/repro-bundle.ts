@@ -10,7 +10,7 @@ import { routeStore } from '../../state/route-store.ts';
 const TAIL = 120;
 
 /** What is replayed came with the link; the live cluster writes its own tape. */
-async function tapeOf(lab: Lab): Promise<string> {
+export async function tapeOf(lab: Lab): Promise<string> {
   const shared = routeStore.getState().params.get('r');
   if (lab.run().mode === 'REPLAY' && shared !== undefined) {
     const link = decodeTape(shared);

@@ -4,6 +4,7 @@ import {
   ChevronsRight,
   Columns3,
   Download,
+  Flag,
   FlaskConical,
   FolderOpen,
   GraduationCap,
@@ -29,6 +30,7 @@ import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../commands/texts.ts';
 import '../compare/texts.ts';
+import '../story/alert-texts.ts';
 import '../story/texts.ts';
 import { useBreakpoint } from '../../state/breakpoint.ts';
 import { setStepSize, stepSizes, useStepSize } from '../../state/step-size.ts';
@@ -79,6 +81,12 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           label: t('menu.exportHistory'),
           icon: Download,
           onSelect: () => void downloadRun(lab, 'history'),
+        },
+        {
+          id: 'wrong',
+          label: t('wrong.all'),
+          icon: Flag,
+          onSelect: () => void import('../story/copy-screen.ts').then(({ copyScreen }) => copyScreen(lab)),
         },
       ],
     },

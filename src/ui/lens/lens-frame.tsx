@@ -144,7 +144,9 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
           />
         </Suspense>
       </div>
-      <p className="visually-hidden">{description}</p>
+      <p className="visually-hidden" data-described="">
+        {description}
+      </p>
       {children}
     </section>
   );

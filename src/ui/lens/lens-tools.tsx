@@ -13,6 +13,7 @@ import { findRule } from '../rules/registry.ts';
 import type { Term } from '../rules/term.ts';
 import { headOf } from '../rules/terms.ts';
 import { TermWords } from '../story/term-words.tsx';
+import { WrongButton } from '../story/wrong-button.tsx';
 import { DrawnNames } from './drawn-names.tsx';
 import { drawnTerms } from './drawn-terms.ts';
 import { idsBeside, type Legend, type LegendEntry } from './legend.ts';
@@ -24,6 +25,10 @@ type Section = RefObject<HTMLElement | null>;
 
 const plotIn = (section: Section): SVGSVGElement | null =>
   section.current?.querySelector<SVGSVGElement>('svg[data-plot]') ?? null;
+
+/** What the drawing is said to show. */
+const describedIn = ({ current }: Section): string =>
+  current?.closest('[data-region]')?.querySelector('[data-described]')?.textContent ?? '';
 
 interface ToolsProps {
   readonly section: Section;
@@ -181,6 +186,9 @@ function LegendTool({ section, legend, part }: LegendProps): ReactNode {
               </Fragment>
             ))}
           </dl>
+          <div className="flex justify-end border-t border-line pt-2">
+            <WrongButton said={() => ({ text: describedIn(section), claims: [] })} />
+          </div>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -10,7 +10,16 @@ import { Button } from '../kit/button.tsx';
 import { duration } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
-import { causesOf, obstacleText, saidWaits, waitsSentence, waitText, waysOut } from './wait-words.ts';
+import {
+  blockedOf,
+  causesOf,
+  obstacleText,
+  saidWaits,
+  waitsSentence,
+  waitText,
+  waysOut,
+} from './wait-words.ts';
+import { WrongButton } from './wrong-button.tsx';
 
 export function BlockedLine(): ReactNode {
   const t = useT();
@@ -90,6 +99,12 @@ function Waits(): ReactNode {
             ) : (
               waysOut([wait]).map((line) => <WaysOut key={line} lines={[line]} />)
             )}
+            <WrongButton
+              said={() => ({
+                text: [waitText(wait), ...causesOf(wait).map(obstacleText)].join('; '),
+                claims: wait.isBlocked ? [blockedOf(wait)] : [],
+              })}
+            />
           </span>
         </li>
       ))}

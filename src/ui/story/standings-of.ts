@@ -7,7 +7,7 @@ import { t } from '../i18n/i18n.ts';
 import { healthOf } from '../model/node-facts.ts';
 import { reportedRoles } from '../model/role-cards.ts';
 import { statusOf } from './status.ts';
-import { causesOf, saidWaits } from './wait-words.ts';
+import { blockedOf, saidWaits } from './wait-words.ts';
 
 /** `1 234` of a card; null: a dash, nothing is known. */
 const numberOf = (value: string): number | null =>
@@ -57,18 +57,7 @@ export const standingsOf = (frame: WorldFrame): readonly Standing[] => [
     ...figuresOf(node),
   ]),
   ...lineOf(frame),
-  ...saidWaits(frame).flatMap((wait): readonly Standing[] =>
-    wait.isBlocked
-      ? [
-          {
-            kind: 'blocked',
-            wait: wait.kind,
-            node: wait.node,
-            causes: causesOf(wait).filter(({ stops }) => stops),
-          },
-        ]
-      : [],
-  ),
+  ...saidWaits(frame).flatMap((wait): readonly Standing[] => (wait.isBlocked ? [blockedOf(wait)] : [])),
   ...frame.outages.map(
     ({ volume, writer, since, from, openedAt, firstCommitAt, attempts }): Standing => ({
       kind: 'outage',

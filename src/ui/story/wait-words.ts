@@ -2,6 +2,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
+import type { StandingOf } from '../../sim/says/standings.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import type { Obstacle, Wait } from '../../sim/waits.ts';
@@ -40,6 +41,14 @@ export const waitText = (wait: Wait): string =>
 /** Its causes: what stops it before what only slows it. */
 export const causesOf = ({ obstacles }: Wait): readonly Obstacle[] =>
   [...obstacles].sort((a, b) => Number(b.stops) - Number(a.stops));
+
+/** What is claimed of a wait that cannot go on. */
+export const blockedOf = (wait: Wait): StandingOf<'blocked'> => ({
+  kind: 'blocked',
+  wait: wait.kind,
+  node: wait.node,
+  causes: causesOf(wait).filter(({ stops }) => stops),
+});
 
 /** Those that stop it; where none does, those that it waits for all the same. */
 function weightiest(causes: readonly Obstacle[]): readonly Obstacle[] {

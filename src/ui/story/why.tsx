@@ -13,7 +13,8 @@ import { pageText } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule, type Rule, specFileOf } from '../rules/registry.ts';
 import { headOf, termsIn } from '../rules/terms.ts';
-import { type Caption, describeCaption } from './captions.ts';
+import { type Caption, claimOf, describeCaption } from './captions.ts';
+import { WrongButton } from './wrong-button.tsx';
 
 interface PopoverProps {
   readonly caption: Caption;
@@ -134,6 +135,9 @@ export function WhyPopover({ caption, trigger, onClose }: PopoverProps): ReactNo
       <p className="mb-3 border-b border-line pb-3 text-[14px] font-medium">{said}</p>
       {rule !== undefined && <RuleFacts rule={rule} onLeave={onClose} />}
       <Names text={`${said} ${because}`} />
+      <div className="mt-3 flex justify-end border-t border-line pt-2">
+        <WrongButton said={() => ({ text: said, claims: [claimOf(kept)] })} />
+      </div>
     </Shell>
   );
 }

@@ -1,6 +1,6 @@
 // The log's side of the PCS lens: who leads and whether a majority can agree, the logs with the entry that is chosen, the members.
 
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';

@@ -1,7 +1,7 @@
 // The lens "Shared disk" on screen: whose every block of the device is, the directory tree, the journal's ring, LogIndex, and a file shell, as a
 // node has mounted them.
 
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { DevicePlace } from '../../../../../core/kernel/door.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';

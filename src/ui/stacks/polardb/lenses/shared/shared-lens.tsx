@@ -1,7 +1,7 @@
 // The lens "Pages: past and future" on screen: which image of a page each holder has and which it may not have, one page over LSNs or all of
 // them, the writer's flush list with what holds each page back, the readers' slots, and T1 to T5 of the chosen page.
 
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { PageTileIcon } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';

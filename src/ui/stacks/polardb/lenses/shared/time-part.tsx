@@ -1,7 +1,7 @@
 // T1 to T5 of the chosen page on screen: the steps over virtual time, by arrow keys; the run again with one mechanism off or on.
 
 import { ToggleLeft, ToggleRight } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { time } from '../../../../../base/ids.ts';
 import { has } from '../../../../../core/kernel/mutants.ts';
 import { useFrame } from '../../../../../state/frame-store.ts';

@@ -1,7 +1,7 @@
 // The placement lens on screen: which node owns which keys, how even the load is, what moves.
 
 import { Tabs } from 'radix-ui';
-import { type KeyboardEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';

@@ -1,0 +1,23 @@
+// *This is wrong*, beside a sentence that the lab says.
+
+import { Flag } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useT } from '../i18n/i18n.ts';
+import { Button } from '../kit/button.tsx';
+import { useLab } from '../lab-context.ts';
+import type { Said } from './wrong-report.ts';
+import './alert-texts.ts';
+
+export function WrongButton({ said }: { readonly said: () => Said }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const copy = async (): Promise<void> => {
+    const { copyWrong } = await import('./copy-wrong.ts');
+    await copyWrong(lab, said());
+  };
+  return (
+    <Button small icon={Flag} title={t('wrong.title')} onClick={() => void copy()}>
+      {t('wrong.button')}
+    </Button>
+  );
+}
