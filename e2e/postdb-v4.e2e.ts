@@ -1,7 +1,6 @@
 // `postdb-v4` in a browser: a table cut into tablets, rows written through the driver to the primary of each, a read that is gathered, a primary that dies and
 // is replaced, the placement lens by keyboard, and all of it again after a reload.
 import type { Locator, Page } from '@playwright/test';
-import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   node,
@@ -82,7 +81,6 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
     await expect(slider).toHaveAttribute('aria-valuetext', /^g6, t/);
     await page.keyboard.press('ArrowDown');
     await expect(lens.getByRole('region', { name: 'Shards of g5, by LSN' })).toContainText('open');
-    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
   });
 
   await test.step('PCS-49 FENCE-21 its primary dies: another replica leads under a greater term, and has the row', async () => {
@@ -106,7 +104,6 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
     await page.keyboard.press('ArrowDown');
     await expect(cell).toHaveAttribute('aria-valuetext', /^g2 accounts \[26, 51\), .* requests, \d+ commits/);
     await expect(lens.getByRole('table', { name: 'Heat of key ranges' })).toContainText('primary lost');
-    expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
     await lens.getByRole('tab', { name: 'Groups × nodes' }).press('Enter');
   });
 

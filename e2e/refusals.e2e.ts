@@ -152,37 +152,39 @@ const holdStorage = (page: Page): Promise<void> =>
 const letGo = (page: Page): Promise<void> =>
   page.evaluate(() => (window as unknown as { held: IDBDatabase }).held.close());
 
-test('E16 held storage is waited for and said: it opens when it is let go, and memory beside it is a person’s choice', async ({
-  lab,
-}) => {
-  const page = await liveWithNotes(lab);
-  const holder = await lab.newTab();
-  lab.complaints.expect(/favicon\.ico/);
-  await holder.goto(`${lab.address}favicon.svg`);
-  await holdStorage(holder);
-  const question = page.getByRole('dialog', { name: 'The disks of this run are still held' });
-  await test.step('it is waited for, and then the run is there', async () => {
-    await page.reload();
-    await expect(question).toContainText('what is on the disks stays');
-    await expect(page.getByText('memory only', { exact: true })).toHaveCount(0);
-    await letGo(holder);
-    await waitForLive(page);
-    await expect(question).toHaveCount(0);
-    expect(await query(page, 'select id from notes')).toEqual([['1']]);
-  });
-  await test.step('taking over asks again, and what is chosen at last runs beside it', async () => {
+test(
+  'E16 held storage is waited for and said: it opens when it is let go, and memory beside it is a person’s choice',
+  deep,
+  async ({ lab }) => {
+    const page = await liveWithNotes(lab);
+    const holder = await lab.newTab();
+    lab.complaints.expect(/favicon\.ico/);
+    await holder.goto(`${lab.address}favicon.svg`);
     await holdStorage(holder);
+    const question = page.getByRole('dialog', { name: 'The disks of this run are still held' });
+    await test.step('it is waited for, and then the run is there', async () => {
+      await page.reload();
+      await expect(question).toContainText('what is on the disks stays');
+      await expect(page.getByText('memory only', { exact: true })).toHaveCount(0);
+      await letGo(holder);
+      await waitForLive(page);
+      await expect(question).toHaveCount(0);
+      expect(await query(page, 'select id from notes')).toEqual([['1']]);
+    });
+    await test.step('taking over asks again, and what is chosen at last runs beside it', async () => {
+      await holdStorage(holder);
+      await page.reload();
+      await question.getByRole('button', { name: 'Take over' }).click();
+      await question.getByRole('button', { name: 'Begin in memory beside it' }).click();
+      await waitForLive(page);
+      await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+    });
+    await letGo(holder);
     await page.reload();
-    await question.getByRole('button', { name: 'Take over' }).click();
-    await question.getByRole('button', { name: 'Begin in memory beside it' }).click();
     await waitForLive(page);
-    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
-  });
-  await letGo(holder);
-  await page.reload();
-  await waitForLive(page);
-  expect(await query(page, 'select id from notes')).toEqual([['1']]);
-});
+    expect(await query(page, 'select id from notes')).toEqual([['1']]);
+  },
+);
 
 /** A worker without WebAssembly that is asked to start some time after the parser has failed, as where the page is slow. */
 const withoutWebAssembly = `delete self.WebAssembly;
