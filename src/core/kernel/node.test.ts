@@ -15,6 +15,7 @@ import {
   stepNames,
   stores,
 } from '../engine/testing/counting-cluster.ts';
+import { sclOf } from '../quorum-log/writer-progress.ts';
 import { demoParams } from './params-fixture.ts';
 import { crashMini, miniTraces, runMini, runUntil, startMini, stateOf } from './testing/mini-cluster.ts';
 
@@ -170,7 +171,7 @@ describe('recovery', () => {
     cluster.trace.length = 0;
     const { writer } = computeOf(cluster);
     const sclOf3 = () =>
-      writer?.groups.map(({ replicas }) => replicas.find(({ node }) => node === 'store-3')?.scl);
+      writer?.groups.map(({ replicas }) => replicas.filter(({ node }) => node === 'store-3').map(sclOf)[0]);
     runUntil(cluster, 100_000, () => {
       const tails = writer?.groups.map(({ tail }) => tail);
       return JSON.stringify(sclOf3()) === JSON.stringify(tails);

@@ -8,6 +8,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { bringReplica } from './writer-catch-up.ts';
 import { onMemberRefusal } from './writer-members.ts';
+import { sclOf } from './writer-progress.ts';
 import { recordFull, recordRoom } from './writer-room.ts';
 import { continueResend, resendRange, resendWaiting, wasSilent } from './writer-send.ts';
 import {
@@ -72,8 +73,8 @@ function resendLost(
   nwl: Lsn,
 ): void {
   const newest = newestSeen(group, nwl);
-  if (newest === null || replica.scl >= newest.before) return;
-  const after = Math.max(replica.scl, group.pgcl, replica.lossTo);
+  if (newest === null || sclOf(replica) >= newest.before) return;
+  const after = Math.max(sclOf(replica), group.pgcl, replica.lossTo);
   if (after >= newest.before) return;
   const last = resendRange(w, ctx, group, replica, after, newest.before);
   if (last !== null) replica.lossTo = last;

@@ -18,6 +18,7 @@ import {
   takeSent,
   termOf,
 } from './writer-fixture.ts';
+import { sclOf } from './writer-progress.ts';
 import { flushLog } from './writer-send.ts';
 import { makeWriter, type WriterState } from './writer-state.ts';
 
@@ -147,7 +148,7 @@ test('WAL-59 refusals of many batches start one attempt per recoveryRetryMs', ()
 
 test('WAL-15, WAL-59 its SCL counts from OpenAck on', () => {
   const { w, ctx } = writerOfTerm3();
-  const sclOfC = () => w.groups[0]?.replicas.find(({ node }) => node === c)?.scl;
+  const sclOfC = () => w.groups[0]?.replicas.filter(({ node }) => node === c).map(sclOf)[0];
   onBringReply(w, ctx, c, installAck(1));
   onBringReply(w, ctx, c, historyAck);
   expect(sclOfC()).toBe(-1);

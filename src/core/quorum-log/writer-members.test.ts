@@ -259,7 +259,7 @@ describe('WAL-15 what counts in PGCL', () => {
     append(b);
     ack(b, B, 1, 1);
     adoptMembers(b.w, b.ctx, meta({ ...start, memberEpoch: 6 }));
-    expect(b.group.replicas.find(({ node }) => node === B)).toMatchObject({ isKnown: false, scl: -1 });
+    expect(b.group.replicas.find(({ node }) => node === B)).toMatchObject({ progress: { kind: 'probe' } });
   });
 });
 

@@ -9,6 +9,7 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Descriptor, Refusal } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { valueAtQuorum } from '../quorum/quorum.ts';
+import { forgetScl, restartCount, sclOf } from './writer-progress.ts';
 import { findFull } from './writer-room.ts';
 import { beginResend, sendHeartbeats } from './writer-send.ts';
 import {
@@ -67,7 +68,7 @@ export function onMemberRefusal(
 function resendStale(w: WriterState, ctx: RoleContext, group: WriterGroup, replica: WriterReplica): void {
   const { staleTo } = replica;
   replica.staleTo = NONE;
-  if (staleTo > replica.scl) beginResend(w, ctx, group, replica, staleTo);
+  if (staleTo > sclOf(replica)) beginResend(w, ctx, group, replica, staleTo);
 }
 
 /** The replica has installed the members it received: what it refused comes again. */
@@ -119,11 +120,11 @@ function adopt(w: WriterState, ctx: RoleContext, group: WriterGroup, descriptor:
   const ahead: WriterReplica[] = [];
   group.replicas = nodes.map((node) => {
     const known = findReplica(group, node);
-    if (!known) return makeReplica(node, NONE, false, true, ctx.now);
+    if (!known) return makeReplica(node, null, true, ctx.now);
     if (known.isAhead) ahead.push(known);
     known.staleTo = known.isAhead ? NONE : lastSent(group);
     known.isAhead = false;
-    known.counted = NONE;
+    restartCount(known);
     if (!isNext) forgetScl(known); // it may have been removed and made anew in between
     return known;
   });
@@ -135,11 +136,6 @@ function adopt(w: WriterState, ctx: RoleContext, group: WriterGroup, descriptor:
   findFull(w, ctx);
   for (const replica of ahead) beginResend(w, ctx, group, replica, lastSent(group));
   sendHeartbeats(w, ctx, group, group.replicas);
-}
-
-function forgetScl(replica: WriterReplica): void {
-  replica.scl = NONE;
-  replica.isKnown = false;
 }
 
 export function traceAdopted(ctx: RoleContext, descriptor: Descriptor, term: number): void {

@@ -8,6 +8,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { ownsKey, type PageKey } from '../page/page-key.ts';
 import { onMemberRefusal } from './writer-members.ts';
+import { covers } from './writer-progress.ts';
 import {
   groupAt,
   groupOfKey,
@@ -77,7 +78,7 @@ function nextReplica(group: WriterGroup, read: PendingRead): number {
   for (let i = 0; i < count; i++) {
     const index = (start + i) % count;
     const replica = group.replicas[index];
-    if (replica?.isKnown && replica.scl >= read.groupRp) return index;
+    if (replica && covers(replica, read.groupRp)) return index;
   }
   return -1;
 }
@@ -98,7 +99,7 @@ const MAX_PROBES = 64;
 export function probePage(w: WriterState, ctx: RoleContext, blockKey: PageKey, readPoint: Lsn): void {
   const group = w.groups.find(({ descriptor }) => ownsKey(descriptor, blockKey));
   const groupRp = Math.min(readPoint, group?.groupTail ?? -1) as Lsn;
-  const replica = group?.replicas.find((one) => one.isKnown && one.scl >= groupRp);
+  const replica = group?.replicas.find((one) => covers(one, groupRp));
   if (group === undefined || replica === undefined || w.fencedBy !== null) return;
   const reqId = w.nextReadId++;
   w.probes.set(reqId, { blockKey, readPoint });

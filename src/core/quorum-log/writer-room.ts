@@ -3,6 +3,7 @@
 
 import type { RoleContext } from '../kernel/context.ts';
 import { trace } from '../kernel/context.ts';
+import { sclOf } from './writer-progress.ts';
 import type { WriterGroup, WriterReplica, WriterState } from './writer-state.ts';
 
 /** It refused what it was sent, and lacks it. */
@@ -21,7 +22,7 @@ export function recordRoom(
 ): void {
   if (!replica.isFull) return;
   const sent = group.lsns[group.sent - 1] ?? group.pgcl;
-  if (replica.scl < sent && replica.sclMovedAt !== ctx.now) return;
+  if (sclOf(replica) < sent && replica.sclMovedAt !== ctx.now) return;
   replica.isFull = false;
   findFull(w, ctx);
 }

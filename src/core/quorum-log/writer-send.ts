@@ -8,6 +8,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { ARCHIVE_OFF, holdToOf } from './watermarks.ts';
 import { FLUSH_TIMER } from './writer-append.ts';
+import { nextResend, recordResend, sclOf } from './writer-progress.ts';
 import {
   groupAt,
   isWithin,
@@ -129,7 +130,7 @@ function headOf(w: WriterState, ctx: RoleContext, group: WriterGroup) {
     pgmrpl: w.pgmrpl,
     archivedTo: w.limits.isArchived ? group.archivedTo : ARCHIVE_OFF,
     holdTo: holdToOf(
-      group.replicas.map((replica) => ({ scl: replica.scl, stillUs: ctx.now - replica.sclMovedAt })),
+      group.replicas.map((replica) => ({ scl: sclOf(replica), stillUs: ctx.now - replica.sclMovedAt })),
       group.groupTail,
       w.limits.holdMaxUs,
     ),
@@ -157,10 +158,9 @@ export function beginResend(
 ): void {
   const last = has(w.mutants, 'writer.no-resend')
     ? null
-    : resendRange(w, ctx, group, replica, replica.scl, to);
+    : resendRange(w, ctx, group, replica, sclOf(replica), to);
   if (last === null) return;
-  replica.resendTo = to;
-  replica.resentTo = last;
+  recordResend(replica, to, last);
   replica.resentAt = ctx.now;
 }
 
@@ -171,8 +171,8 @@ export function continueResend(
   group: WriterGroup,
   replica: WriterReplica,
 ): void {
-  if (replica.resentTo < replica.resendTo && replica.scl >= replica.resentTo)
-    beginResend(w, ctx, group, replica, replica.resendTo);
+  const to = nextResend(replica);
+  if (to !== null) beginResend(w, ctx, group, replica, to);
 }
 
 /** Twice what a replica that is there lets pass between two acknowledgements: every resend and heartbeat is answered. */
@@ -187,7 +187,7 @@ export function resendWaiting(
   replica: WriterReplica,
 ): void {
   const last = lastSent(group);
-  if (replica.scl < last && agedTo(group, ctx.now, w.limits.resendUs) !== null)
+  if (sclOf(replica) < last && agedTo(group, ctx.now, w.limits.resendUs) !== null)
     beginResend(w, ctx, group, replica, last);
 }
 
@@ -261,8 +261,8 @@ function agedTo(group: WriterGroup, now: Time, spanUs: number): Lsn | null {
 function resendAged(w: WriterState, ctx: RoleContext, group: WriterGroup, aged: Lsn): void {
   for (const replica of group.replicas) {
     const isRecent = isWithin(replica.resentAt, w.limits.resendUs, ctx.now);
-    const isLearning = !replica.isKnown && group.descriptor.learners.includes(replica.node); // not there yet
-    if (!isRecent && !isLearning && replica.scl < aged) beginResend(w, ctx, group, replica, aged);
+    const isLearning = replica.progress.kind === 'probe' && group.descriptor.learners.includes(replica.node); // not there yet
+    if (!isRecent && !isLearning && sclOf(replica) < aged) beginResend(w, ctx, group, replica, aged);
   }
 }
 

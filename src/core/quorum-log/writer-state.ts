@@ -11,20 +11,18 @@ import { type Mutants, mutantsAt } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { EncodedRecord } from '../log/record.ts';
 import { ownsKey } from '../page/page-key.ts';
+import { beginProgress, type ReplicaProgress } from './writer-progress.ts';
 
 export interface WriterReplica {
   readonly node: NodeId;
-  /** Largest SCL reported under this token; −1 while unknown. Reads, resends and holdTo go by it. */
-  scl: Lsn;
-  isKnown: boolean;
-  /** Largest SCL reported under this token and the present memberEpoch: PGCL goes by it (WAL-15). */
-  counted: Lsn;
+  progress: ReplicaProgress;
   /** When it last acknowledged under this token. */
   lastReportAt: Time;
   /** It refused for a memberEpoch below its own: what it was sent comes again with newer members (WAL-65). */
   isAhead: boolean;
   /** What was sent to it before the present members were known: refused for that, it comes again once; −1: nothing. */
   staleTo: Lsn;
+  /** When its SCL last moved, or this began to be waited for. */
   sclMovedAt: Time;
   /** It has acknowledged OpenVolume of this token. */
   isOpen: boolean;
@@ -32,9 +30,6 @@ export interface WriterReplica {
   lossTo: Lsn;
   /** Last time the resend timer sent to it; −1: never. */
   resentAt: number;
-  /** A resend under way: its target, and how far it has been sent (both −1: none). */
-  resendTo: Lsn;
-  resentTo: Lsn;
   /** Its disk refused what it was sent for want of room, and it still lacks that (WAL-77). */
   isFull: boolean;
   /** Last time it was sent the token, history or opening it lacks (WAL-59); −1: never. */
@@ -241,7 +236,7 @@ function makeGroup(opened: OpenedGroup, index: number, now: Time): WriterGroup {
     descriptor,
     replicas: nodes.map((node) => {
       const { scls, opened: open } = opened;
-      return makeReplica(node, scls.get(node) ?? NONE, scls.has(node), open.includes(node), now);
+      return makeReplica(node, scls.get(node) ?? null, open.includes(node), now);
     }),
     sets: setsOf(descriptor, nodes),
     belowQuorum: false,
@@ -264,17 +259,9 @@ function makeGroup(opened: OpenedGroup, index: number, now: Time): WriterGroup {
 export const setsOf = (descriptor: Descriptor, nodes: readonly NodeId[]): number[][] =>
   descriptor.sets.map((set) => set.map((node) => nodes.indexOf(node)));
 
-export const makeReplica = (
-  node: NodeId,
-  scl: Lsn,
-  isKnown: boolean,
-  isOpen: boolean,
-  now: Time,
-): WriterReplica => ({
+export const makeReplica = (node: NodeId, scl: Lsn | null, isOpen: boolean, now: Time): WriterReplica => ({
   node,
-  scl,
-  isKnown,
-  counted: scl,
+  progress: beginProgress(scl),
   lastReportAt: now,
   isAhead: false,
   isFull: false,
@@ -283,8 +270,6 @@ export const makeReplica = (
   isOpen,
   lossTo: NONE,
   resentAt: -1,
-  resendTo: NONE,
-  resentTo: NONE,
   broughtAt: -1,
 });
 

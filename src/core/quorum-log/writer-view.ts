@@ -14,6 +14,7 @@ import type {
 import type { RecoveryGroup, RecoveryPhase, RecoveryState } from './recovery-state.ts';
 import { allocationLimit, bufferedRecords } from './writer-append.ts';
 import { isLive } from './writer-members.ts';
+import { countedOf, sclOf } from './writer-progress.ts';
 import type { WriterGroup, WriterState } from './writer-state.ts';
 
 /** The log buffer of each group: what waits in it, and the batch that left it last (WAL-8, 9). */
@@ -62,9 +63,9 @@ function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupVi
     tail,
     replicas: replicas.map((replica) => ({
       replica: replica.node,
-      scl: replica.scl,
-      counted: replica.counted,
-      known: replica.isKnown,
+      scl: sclOf(replica),
+      counted: countedOf(replica),
+      known: replica.progress.kind !== 'probe',
       live: isLive(w, replica, now),
       memberState: memberStateIn(descriptor, replica.node),
       lastReportAt: replica.lastReportAt,

@@ -6,6 +6,7 @@ import type { Lsn, Term } from '../../base/ids.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
 import { pgclOf } from './watermarks.ts';
+import { countedOf, recordScl } from './writer-progress.ts';
 import {
   groupAt,
   retainedRecord,
@@ -30,16 +31,10 @@ export function countScl(
   replica: WriterReplica,
   scl: Lsn,
 ): void {
-  if (!replica.isKnown || scl > replica.scl) {
-    replica.isKnown = true;
-    replica.scl = scl;
-    replica.sclMovedAt = ctx.now;
-  }
   replica.lastReportAt = ctx.now;
-  if (scl <= replica.counted) return;
-  replica.counted = scl;
+  if (!recordScl(replica, scl, ctx.now)) return;
   const vw = group.descriptor.vw - (has(w.mutants, 'writer.ack-at-vw-minus-one') ? 1 : 0);
-  const pgcl = pgclOf(group.sets, vw, (member) => (group.replicas[member] as WriterReplica).counted);
+  const pgcl = pgclOf(group.sets, vw, (member) => countedOf(group.replicas[member] as WriterReplica));
   if (pgcl <= group.pgcl) return;
   group.pgcl = pgcl;
   trace(ctx, { kind: 'mark.pgcl', group: group.descriptor.group, value: pgcl, term: w.term });

@@ -169,7 +169,7 @@ function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
   for (const read of writer.reads.values()) {
     const group = writer.groups[read.group];
     const able = group?.replicas.find(
-      ({ node, isKnown }) => isKnown && canServe(look, id, writer, read, node),
+      ({ node, progress }) => progress.kind !== 'probe' && canServe(look, id, writer, read, node),
     );
     if (group === undefined || able === undefined) continue;
     const round = group.replicas.length * writer.limits.readTimeoutUs + roundTripUs(look.params);
