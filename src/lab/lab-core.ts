@@ -29,15 +29,24 @@ export interface LabOptions {
 export type FabricLink = WorkerLink<FabricRequest>;
 export type ReplayLink = WorkerLink<ReplayRequest>;
 
-/** What the replay worker shows. */
-export interface PastState {
+/** Where the replay worker stands. */
+interface PastPlace {
   readonly playing: boolean;
-  readonly time: number;
   readonly end: number;
-  readonly branches: readonly BranchState[];
   readonly shown: BranchId;
   readonly against: BranchId | null;
 }
+
+/** Shown is the live cluster, a look back at it, or a tape that was opened. */
+type Past =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'review'; readonly place: PastPlace }
+  | { readonly kind: 'replay'; readonly place: PastPlace; readonly marks: RunState['marks'] };
+
+/** This tab drives the lab, or has yet to begin to, or it only watches who does. */
+type LabRole =
+  | { readonly kind: 'owner'; readonly isWatched: boolean }
+  | { readonly kind: 'mirror'; readonly isOwnerGone: boolean };
 
 export interface LabCore {
   readonly options: LabOptions;
@@ -60,19 +69,13 @@ export interface LabCore {
   events: PickedEvents;
   view: ViewParams;
   pick: { readonly minRank: 0 | 1 | 2 | 3; readonly limit: number };
-  past: 'none' | 'review' | 'replay';
-  pastState: PastState;
+  past: Past;
+  /** What the replay worker has beside the run itself, also while the live cluster is shown. */
+  branches: readonly BranchState[];
   /** The branch that the shown one is held against. */
   other: OtherFrame | null;
-  /** This tab only watches. */
-  mirror: boolean;
-  /** It watches, and nobody drives the lab. */
-  ownerGone: boolean;
-  /** Another tab watches this one. */
-  mirrors: boolean;
+  role: LabRole;
   replaySpeed: number | null;
-  /** Marks of the tape that was opened. */
-  replayMarks: RunState['marks'];
   /** Tapes that were opened so far. */
   openedTapes: number;
   state(): RunState;
@@ -95,15 +98,16 @@ export interface LabCore {
 
 const defaultView: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false };
 
-/** Nothing is in the replay worker. */
-export const noPast: PastState = {
-  playing: false,
-  time: 0,
-  end: 0,
-  branches: [],
-  shown: 'main',
-  against: null,
-};
+/** It has not said yet where it stands. */
+const noPlace: PastPlace = { playing: false, end: 0, shown: 'main', against: null };
+
+/** Where the shown past stands, or one that is about to be shown. */
+export const placeOf = ({ past }: LabCore): PastPlace => (past.kind === 'none' ? noPlace : past.place);
+
+export const isTwinShown = (core: LabCore): boolean => placeOf(core).shown !== 'main';
+
+/** An owner that no tab watches. */
+export const unwatched: LabRole = { kind: 'owner', isWatched: false };
 
 const noMarks: RunState['marks'] = [];
 const noSkips: RunState['skips'] = [];
@@ -112,7 +116,9 @@ export function makeLabCore(options: LabOptions): LabCore {
   const progress = new Map<string, Progress>();
   const listeners = new Set<LabListener>();
   const notRunning = (): Error =>
-    new Error(core.mirror ? 'this tab only watches; take over first' : 'the cluster is not running');
+    new Error(
+      core.role.kind === 'mirror' ? 'this tab only watches; take over first' : 'the cluster is not running',
+    );
   const core: LabCore = {
     options,
     lab: options.lab,
@@ -129,14 +135,11 @@ export function makeLabCore(options: LabOptions): LabCore {
     events: { events: [], total: 0, newEvents: noNewEvents },
     view: defaultView,
     pick: { minRank: 2, limit: 200 },
-    past: 'none',
-    pastState: noPast,
+    past: { kind: 'none' },
+    branches: [],
     other: null,
-    mirror: false,
-    ownerGone: false,
-    mirrors: false,
+    role: unwatched,
     replaySpeed: 1000,
-    replayMarks: noMarks,
     openedTapes: 0,
     state: () => state,
     notifyRun() {
@@ -167,8 +170,8 @@ export function makeLabCore(options: LabOptions): LabCore {
     dropPast() {
       core.replay?.close();
       core.replay = null;
-      core.past = 'none';
-      core.pastState = noPast;
+      core.past = { kind: 'none' };
+      core.branches = [];
       progress.delete('replay');
       core.showOther(null);
     },
@@ -196,40 +199,43 @@ export function makeLabCore(options: LabOptions): LabCore {
 }
 
 function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
-  const { live, past, pastState, replaySpeed } = core;
+  const { live, past, role, replaySpeed } = core;
+  const { shown, against, playing, end } = placeOf(core);
+  const isLive = past.kind === 'none';
   return {
     mode: modeOf(core),
     lab: core.lab,
     runId: live?.runId ?? '',
     parent: live?.parent ?? null,
-    speed: past === 'none' ? (live?.speed ?? (live === null ? 1000 : 'max')) : (replaySpeed ?? 'max'),
+    speed: isLive ? (live?.speed ?? (live === null ? 1000 : 'max')) : (replaySpeed ?? 'max'),
     measuredSpeed: live?.measuredSpeed ?? 0,
     skipQuiet: live?.skipQuiet ?? true,
-    skips: past === 'none' ? (live?.skips ?? noSkips) : noSkips,
-    playing: past === 'none' ? (live?.playing ?? false) : pastState.playing,
-    liveTime: (past === 'replay' ? pastState.end : (live?.time ?? 0)) as Time,
+    skips: isLive ? (live?.skips ?? noSkips) : noSkips,
+    playing: isLive ? (live?.playing ?? false) : playing,
+    liveTime: (past.kind === 'replay' ? end : (live?.time ?? 0)) as Time,
     liveEvents: live?.events ?? 0,
     taped: live?.taped ?? 0,
-    marks: past === 'replay' ? core.replayMarks : (live?.marks ?? noMarks),
+    marks: past.kind === 'replay' ? past.marks : (live?.marks ?? noMarks),
     memoryOnly: live?.memoryOnly ?? false,
-    branches: pastState.branches,
-    shown: past === 'none' ? 'main' : pastState.shown,
-    against: past === 'none' ? null : pastState.against,
-    isReplay: past === 'replay',
+    branches: core.branches,
+    shown,
+    against,
+    isReplay: past.kind === 'replay',
     openedTapes: core.openedTapes,
     undo: live?.undo ?? null,
     redo: live?.redo ?? null,
     lesson: live?.lesson ?? null,
-    isOwnerGone: core.mirror && core.ownerGone,
+    isOwnerGone: role.kind === 'mirror' && role.isOwnerGone,
     progress,
   };
 }
 
-function modeOf({ mirror, past, pastState, live }: LabCore): RunMode {
-  if (mirror) return 'MIRROR';
-  if (past !== 'none' && pastState.shown !== 'main') return 'TWIN';
-  if (past === 'review') return 'REVIEW';
-  if (past === 'replay') return 'REPLAY';
+function modeOf(core: LabCore): RunMode {
+  const { role, past, live } = core;
+  if (role.kind === 'mirror') return 'MIRROR';
+  if (isTwinShown(core)) return 'TWIN';
+  if (past.kind === 'review') return 'REVIEW';
+  if (past.kind === 'replay') return 'REPLAY';
   if (live === null || live.booting) return 'BOOTING';
   return live.playing ? 'LIVE' : 'PAUSED';
 }

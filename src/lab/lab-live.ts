@@ -37,15 +37,15 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     core.liveFrame = frame;
     if (isAwaited(core, frame)) return;
     core.awaited = null;
-    if (core.past === 'none') core.showFrame(frame);
+    if (core.past.kind === 'none') core.showFrame(frame);
   };
   /** New events that came while something else was shown. */
   let missed = noNewEvents;
   /** A picture's events follow it; tabs that watch get both together. */
   const showEvents = (picked: PickedEvents): void => {
     const newEvents = joinNewEvents(missed, picked.newEvents);
-    missed = core.past === 'none' ? noNewEvents : newEvents;
-    if (core.past === 'none') core.showEvents({ ...picked, newEvents });
+    missed = core.past.kind === 'none' ? noNewEvents : newEvents;
+    if (core.past.kind === 'none') core.showEvents({ ...picked, newEvents });
     if (core.liveFrame !== null) mirroring.sendToMirrors(core.liveFrame);
   };
 

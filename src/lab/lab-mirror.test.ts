@@ -1,7 +1,7 @@
 // Tabs that watch each other over a real channel: who sees whose pictures, and what stays of a lab that was taken over.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeLabCore } from './lab-core.ts';
+import { type LabCore, makeLabCore, unwatched } from './lab-core.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import type { WorkerLink } from './worker-link.ts';
 
@@ -86,22 +86,26 @@ function makeTab(lab: string) {
   return { core, ...mirroring };
 }
 
+const mirror: LabCore['role'] = { kind: 'mirror', isOwnerGone: false };
+const isWatched = ({ core: { role } }: ReturnType<typeof makeTab>): boolean =>
+  role.kind === 'owner' && role.isWatched;
+
 test('who watches goes on with the next owner, also when the last one went without a word', async () => {
   const [watcher, last] = [makeTab('a'), makeTab('a')];
-  watcher.core.mirror = true;
+  watcher.core.role = mirror;
   watcher.ownership.post({ kind: 'watch' });
-  await expect.poll(() => last.core.mirrors).toBe(true);
+  await expect.poll(() => isWatched(last)).toBe(true);
   last.ownership.close();
   const next = makeTab('a');
   next.ownership.post({ kind: 'owner' });
-  await expect.poll(() => next.core.mirrors).toBe(true);
+  await expect.poll(() => isWatched(next)).toBe(true);
 });
 
 test('a tab that was taken over keeps no worker, no past and no bar of its own', () => {
   const { core, becomeMirror } = makeTab('b');
   const [fabric, replay] = [makeLink(), makeLink()];
-  Object.assign(core, { fabric, replay, past: 'review' });
-  core.pastState = { ...core.pastState, playing: true, shown: 'twin-1' };
+  Object.assign(core, { fabric, replay });
+  core.past = { kind: 'review', place: { playing: true, end: 0, shown: 'twin-1', against: null } };
   core.setProgress('boot', {
     id: 'boot',
     label: 'progress.boot',
@@ -133,12 +137,12 @@ test('a tab that takes over twice at once does not lose the lab to itself', asyn
   const [owner, taker] = [makeTab('e'), makeTab('e')];
   expect(await owner.ownership.claim()).toBe(true);
   // The owner does not answer: the lock is stolen from it, once.
-  taker.core.mirror = true;
+  taker.core.role = mirror;
   await Promise.all([taker.ownership.takeOver(), taker.ownership.takeOver()]);
-  taker.core.mirror = false;
+  taker.core.role = unwatched;
   taker.core.fabric = makeLink() as never;
-  await expect.poll(() => owner.core.mirror).toBe(true);
-  expect([taker.core.mirror, locks.isHeld()]).toEqual([false, true]);
+  await expect.poll(() => owner.core.role.kind).toBe('mirror');
+  expect([taker.core.role.kind, locks.isHeld()]).toEqual(['owner', true]);
 });
 
 test('a tab that watches says that its owner is gone when that one went without a word, and no longer once another drives', async () => {
@@ -146,7 +150,7 @@ test('a tab that watches says that its owner is gone when that one went without 
   const [owner, watcher] = [makeTab('f'), makeTab('f')];
   await owner.ownership.claim();
   expect(await watcher.ownership.claim()).toBe(false);
-  watcher.core.mirror = true;
+  watcher.core.role = mirror;
   watcher.watchOwner(() => expect.unreachable('who watches does not claim'));
   expect(watcher.core.state().isOwnerGone).toBe(false);
   owner.ownership.close();
@@ -163,7 +167,7 @@ test('a tab that watches says that its owner is gone when that one went without 
   await last.ownership.takeOver();
   last.core.fabric = makeLink() as never;
   last.ownership.post({ kind: 'owner' });
-  await expect.poll(() => next.core.mirrors || next.core.mirror).toBe(true);
+  await expect.poll(() => isWatched(next) || next.core.role.kind === 'mirror').toBe(true);
   expect(watcher.core.state().isOwnerGone).toBe(false);
   expect(noticesOf(watcher)).toEqual(['mirrorLost']);
 });
@@ -178,5 +182,5 @@ test('a tab that found the lab taken by the page it was reloaded from has it whe
   before.ownership.close();
   before.ownership.release();
   await expect.poll(() => claim.mock.calls.length).toBe(1);
-  expect([locks.isHeld(), reloaded.core.mirror, noticesOf(reloaded)]).toEqual([true, false, []]);
+  expect([locks.isHeld(), reloaded.core.role.kind, noticesOf(reloaded)]).toEqual([true, 'owner', []]);
 });

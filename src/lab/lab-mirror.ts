@@ -48,7 +48,7 @@ export function makeMirroring(core: LabCore): Mirroring {
     ownership.post({ kind: 'picture', frame, events, total });
   });
   const sendToMirrors = (next: WorldFrame): void => {
-    if (core.mirrors) pictures.tell(next);
+    if (core.role.kind === 'owner' && core.role.isWatched) pictures.tell(next);
   };
 
   /** The owner's pictures bring its newest events; what was not among the last ones is new here. */
@@ -64,17 +64,17 @@ export function makeMirroring(core: LabCore): Mirroring {
   /** Whoever drives the lab has said something. */
   const hear = (): void => {
     heard = true;
-    if (!core.mirror) return;
-    if (core.ownerGone) {
-      core.ownerGone = false;
+    if (core.role.kind !== 'mirror') return;
+    if (core.role.isOwnerGone) {
+      core.role = { kind: 'mirror', isOwnerGone: false };
       core.notifyRun();
     }
     if (!isWatching) watchOwner(() => undefined);
   };
 
   const sayGone = (): void => {
-    if (core.ownerGone) return;
-    core.ownerGone = true;
+    if (core.role.kind !== 'mirror' || core.role.isOwnerGone) return;
+    core.role = { kind: 'mirror', isOwnerGone: true };
     core.notifyRun();
     core.postNotice({ kind: 'mirrorLost' });
   };
@@ -89,7 +89,7 @@ export function makeMirroring(core: LabCore): Mirroring {
         if (core.fabric !== null) return;
         // It went over to another tab.
         if (heard) watchOwner(claim);
-        else if (core.mirror) sayGone();
+        else if (core.role.kind === 'mirror') sayGone();
         else claim();
       }, SILENCE_MS);
     });
@@ -97,15 +97,13 @@ export function makeMirroring(core: LabCore): Mirroring {
 
   function becomeMirror(): void {
     const gone = core.letGo();
-    core.mirror = true;
-    core.ownerGone = false;
-    core.mirrors = false;
+    core.role = { kind: 'mirror', isOwnerGone: false };
     pictures.forget();
     core.notifyRun();
     // Whoever takes over finds every disk closed.
     void gone.then(() => {
       ownership.release();
-      if (!core.mirror) return;
+      if (core.role.kind !== 'mirror') return;
       ownership.post({ kind: 'watch' });
       watchOwner(() => undefined);
     });
@@ -129,7 +127,7 @@ export function makeMirroring(core: LabCore): Mirroring {
   /** Who drives nothing has no tape: whoever asked gets it from the one that does. */
   const postTape = (id: string): void => {
     const { fabric } = core;
-    if (core.mirror || fabric === null) return;
+    if (core.role.kind === 'mirror' || fabric === null) return;
     const playing = core.live?.playing ?? false;
     fabric
       .ask<string>((ask) => ({ kind: 'tape', id: ask }))
@@ -142,20 +140,20 @@ export function makeMirroring(core: LabCore): Mirroring {
   function onMessage(message: MirrorMessage): void {
     switch (message.kind) {
       case 'watch':
-        if (core.mirror) return;
-        core.mirrors = true;
+        if (core.role.kind === 'mirror') return;
+        core.role = { kind: 'owner', isWatched: true };
         if (core.frame !== null) sendToMirrors(core.frame);
         return;
       case 'owner':
         hear();
         // Whoever watched the last owner goes on with this one, who cannot know of it.
-        if (core.mirror) ownership.post({ kind: 'watch' });
+        if (core.role.kind === 'mirror') ownership.post({ kind: 'watch' });
         return;
       case 'release':
-        if (!core.mirror && core.fabric !== null) becomeMirror();
+        if (core.role.kind === 'owner' && core.fabric !== null) becomeMirror();
         return;
       case 'gone':
-        if (core.mirror) sayGone();
+        sayGone();
         return;
       case 'askTape':
         postTape(message.id);
@@ -165,7 +163,7 @@ export function makeMirroring(core: LabCore): Mirroring {
         return;
       case 'picture':
         hear();
-        if (!core.mirror) return;
+        if (core.role.kind !== 'mirror') return;
         core.showFrame(message.frame);
         core.showEvents({ events: message.events, total: message.total, newEvents: newEventsOf(message) });
         return;

@@ -6,7 +6,7 @@ import { makeEventCache } from '../host/event-cache.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, RecordedError, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
-import type { FabricLink, LabCore, ReplayLink } from './lab-core.ts';
+import { type FabricLink, type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';
 
@@ -32,9 +32,9 @@ export function makePastSide(core: LabCore): PastSide {
     // Pictures and events follow on each other: all are read, whether or not they are shown.
     const frame = event.kind === 'frame' ? readFrame(event.frame) : null;
     const events = event.kind === 'events' ? shelve(event, core.pick.limit) : [];
-    if (core.past === 'none') {
+    if (core.past.kind === 'none') {
       // Twins come and go while live is shown.
-      if (event.kind === 'state') core.pastState = { ...core.pastState, branches: event.branches };
+      if (event.kind === 'state') core.branches = event.branches;
       if (event.kind === 'state') core.notifyRun();
       if (event.kind === 'progress') core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
       return;
@@ -50,7 +50,8 @@ export function makePastSide(core: LabCore): PastSide {
         core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
         return;
       case 'state':
-        core.pastState = event;
+        core.branches = event.branches;
+        core.past = { ...core.past, place: event };
         core.notifyRun();
         return;
       case 'other':
@@ -68,7 +69,7 @@ export function makePastSide(core: LabCore): PastSide {
     const worker = new Worker(new URL('../host/replay-worker.ts', import.meta.url), { type: 'module' });
     const link = linkWorker<ReplayRequest, ReplayEvent>(worker, onReplay, (detail) => {
       // What it knew is lost, and the tape is not: the next look at the past begins with a new worker.
-      const goesOn = core.past === 'review' && wasPlaying;
+      const goesOn = core.past.kind === 'review' && wasPlaying;
       core.dropPast();
       if (goesOn) core.fabric?.tell({ kind: 'play' });
       core.postNotice({ kind: 'workerFailed', node: '', detail });
@@ -80,7 +81,7 @@ export function makePastSide(core: LabCore): PastSide {
   };
 
   const enterReview = (seek: number | null): Promise<void> => {
-    if (core.past !== 'none' || core.fabric === null) return entering ?? Promise.resolve();
+    if (core.past.kind !== 'none' || core.fabric === null) return entering ?? Promise.resolve();
     entering ??= loadReview(core.fabric, seek).finally(() => {
       entering = null;
     });
@@ -92,7 +93,7 @@ export function makePastSide(core: LabCore): PastSide {
     link.tell({ kind: 'pause' });
     try {
       const text = await link.ask<string>((id) => ({ kind: 'tape', id }));
-      core.past = 'review';
+      core.past = { kind: 'review', place: placeOf(core) };
       // Before its first picture comes, so that nobody takes that for the live cluster's.
       core.notifyRun();
       await replayLink().ask((id) => ({
@@ -106,7 +107,7 @@ export function makePastSide(core: LabCore): PastSide {
     } catch (error) {
       // Another tab took over meanwhile: there is nothing to go back to, and it was said.
       if (core.fabric !== link) return;
-      if (core.past === 'review') leavePast();
+      if (core.past.kind === 'review') leavePast();
       else if (wasPlaying) link.tell({ kind: 'play' });
       core.postNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
     }
@@ -114,10 +115,9 @@ export function makePastSide(core: LabCore): PastSide {
   };
 
   const leavePast = (): void => {
-    if (core.past === 'none') return;
-    const wasReview = core.past === 'review';
-    core.past = 'none';
-    core.pastState = { ...core.pastState, shown: 'main', against: null };
+    if (core.past.kind === 'none') return;
+    const wasReview = core.past.kind === 'review';
+    core.past = { kind: 'none' };
     core.showOther(null);
     // Before the run state, which is the live cluster's again: what is on the screen is of another time or branch.
     if (core.liveFrame !== null && core.awaited === null) core.showFrame(core.liveFrame);
@@ -133,8 +133,7 @@ export function makePastSide(core: LabCore): PastSide {
     const opened = previewTape(text);
     if (!opened.ok) return opened;
     core.fabric?.tell({ kind: 'pause' });
-    core.past = 'replay';
-    core.replayMarks = opened.preview.marks;
+    core.past = { kind: 'replay', place: placeOf(core), marks: opened.preview.marks };
     core.notifyRun();
     await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
     core.openedTapes++;

@@ -191,11 +191,11 @@ test('a step beyond the end of a review is live again', async () => {
   const bench = makeBench();
   Object.assign(bench.core, { live: { time: 60, playing: false }, frame: { time: 60 } });
   await done(bench, bench.steps.back('every'));
-  expect(bench.core.past).toBe('review');
+  expect(bench.core.past.kind).toBe('review');
   await done(bench, bench.steps.step('every'));
-  expect(bench.core.past).toBe('review');
+  expect(bench.core.past.kind).toBe('review');
   await done(bench, bench.steps.step('every'));
-  expect(bench.core.past).toBe('none');
+  expect(bench.core.past.kind).toBe('none');
 });
 
 test('a milestone that is far away holds up no step', async () => {

@@ -32,17 +32,17 @@ export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => P
 
   /** Where the run stands: its picture may still be on its way. */
   const standsAt = (): number =>
-    (core.past === 'none' ? core.live?.time : undefined) ?? core.frame?.time ?? 0;
+    (core.past.kind === 'none' ? core.live?.time : undefined) ?? core.frame?.time ?? 0;
 
   const take = async (size: StepSize): Promise<void> => {
-    if (core.past === 'none') {
+    if (core.past.kind === 'none') {
       if (size === 'milestones') await toMilestone();
       else await core.fabric?.ask((id) => ({ kind: 'step', id, size }));
       return;
     }
     const minRank = minRankOf(size);
     const found = await replayLink().ask<boolean>((id) => ({ kind: 'step', id, minRank }));
-    if (!found && core.past === 'review') leavePast();
+    if (!found && core.past.kind === 'review') leavePast();
   };
 
   const stepOnce = async (size: StepSize, own: number[]): Promise<void> => {
@@ -60,7 +60,7 @@ export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => P
     const stood = standsAt();
     const before = own.pop();
     await enterReview(null);
-    if (core.past === 'none') return;
+    if (core.past.kind === 'none') return;
     if (before !== undefined && before < stood)
       await replayLink().ask((id) => ({ kind: 'seek', id, time: before }));
     else await replayLink().ask((id) => ({ kind: 'back', id, minRank: minRankOf(size) }));
@@ -78,9 +78,9 @@ export function makeLabSteps(core: LabCore, past: PastSide, toMilestone: () => P
     },
     async seek(time) {
       trail = [];
-      if (core.past === 'none' && isEntering() === null) return enterReview(time);
+      if (core.past.kind === 'none' && isEntering() === null) return enterReview(time);
       await isEntering();
-      if (core.past !== 'none') await replayLink().ask((id) => ({ kind: 'seek', id, time }));
+      if (core.past.kind !== 'none') await replayLink().ask((id) => ({ kind: 'seek', id, time }));
     },
     forget() {
       trail = [];

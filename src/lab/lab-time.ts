@@ -8,7 +8,7 @@ import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { ChangePlan, ChangeReason } from '../host/run-change.ts';
 import type { RunsState } from '../host/run-records.ts';
 import type { Density } from '../sim/density.ts';
-import type { LabCore } from './lab-core.ts';
+import { isTwinShown, type LabCore, placeOf } from './lab-core.ts';
 import type { PastSide } from './lab-past.ts';
 import type { Done, TimeApi } from './time-api.ts';
 
@@ -25,8 +25,8 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
 
   /** What is shown, or the live cluster as of now, is in the replay worker. */
   const enterPast = async (): Promise<void> => {
-    if (core.past === 'none') await enterReview(null);
-    if (core.past === 'none') throw new Error('there is no run to fork');
+    if (core.past.kind === 'none') await enterReview(null);
+    if (core.past.kind === 'none') throw new Error('there is no run to fork');
   };
 
   /** The replay worker makes the world, the fabric worker goes on from it. */
@@ -70,7 +70,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
       attempt(async () => {
         await enterPast();
         const branch = await replayLink().ask<BranchId>((id) => ({ kind: 'fork', id }));
-        const at = core.pastState.branches.find(({ id }) => id === branch)?.time ?? core.frame?.time;
+        const at = core.branches.find(({ id }) => id === branch)?.time ?? core.frame?.time;
         if (at === undefined) throw new Error('the twin does not stand anywhere');
         return { branch, at };
       }),
@@ -88,14 +88,14 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
     },
     makeLive: () =>
       attempt(async () => {
-        const { branches, shown } = core.pastState;
-        const twin = branches.find(({ id }) => id === shown);
-        if (core.past === 'none' || twin?.fork == null) throw new Error('no twin is shown');
+        const { shown } = placeOf(core);
+        const twin = core.branches.find(({ id }) => id === shown);
+        if (core.past.kind === 'none' || twin?.fork == null) throw new Error('no twin is shown');
         const reason = {
           kind: 'twin',
           at: twin.fork.at,
           line: twin.own[0] ?? null,
-          isOurs: core.past === 'review',
+          isOurs: core.past.kind === 'review',
         } as const;
         await change(null, reason);
         await replayLink().ask((id) => ({ kind: 'drop', id, branch: shown }));
@@ -103,7 +103,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
       }),
     undo: () =>
       attempt(async () => {
-        if (core.past !== 'none' && core.pastState.shown !== 'main') return undoTwin();
+        if (isTwinShown(core)) return undoTwin();
         const fabric = core.owner();
         leavePast();
         const plan = await fabric.ask<ChangePlan | null>((id) => ({ kind: 'undoPlan', id }));
@@ -131,7 +131,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
       return replayLink().ask<boolean>((id) => ({ kind: 'seekEvent', id, index }));
     },
     density: () =>
-      core.past === 'replay' || core.pastState.shown !== 'main'
+      core.past.kind === 'replay' || isTwinShown(core)
         ? replayLink().ask<Density>((id) => ({ kind: 'density', id }))
         : core.ask<Density>((id) => ({ kind: 'density', id })),
     runs: () => core.ask<RunsState>((id) => ({ kind: 'runs', id })),

@@ -10,7 +10,7 @@ import type { UntilResult } from '../host/run-requests.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
 import type { SpanTrace } from '../sim/spans/span.ts';
 import type { ActResult, EndDigest, Lab, Progress, Speed, SqlOutcome } from './api.ts';
-import { type LabOptions, makeLabCore } from './lab-core.ts';
+import { isTwinShown, type LabOptions, makeLabCore, unwatched } from './lab-core.ts';
 import { makeLiveSide } from './lab-live.ts';
 import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
@@ -31,7 +31,7 @@ export function makeLab(options: LabOptions): Lab {
   const unpackPast = makePastUnpacker();
 
   const digest = (): Promise<EndDigest> =>
-    core.past !== 'none'
+    core.past.kind !== 'none'
       ? replayLink().ask((id) => ({ kind: 'digest', id }))
       : core.ask((id) => ({ kind: 'digest', id }));
 
@@ -39,7 +39,7 @@ export function makeLab(options: LabOptions): Lab {
 
   /** To where the cluster stands: the steps that were taken in the past lead nowhere from there. */
   const toPresent = (): void => {
-    if (core.past !== 'none') steps.forget();
+    if (core.past.kind !== 'none') steps.forget();
     leavePast();
   };
 
@@ -50,13 +50,15 @@ export function makeLab(options: LabOptions): Lab {
     core.dropPast();
     core.notifyRun();
   };
-  const isTwinShown = (): boolean => core.past !== 'none' && core.pastState.shown !== 'main';
 
   const act = async (line: string): Promise<ActResult> => {
-    if (isTwinShown()) return replayLink().ask<ActResult>((id) => ({ kind: 'act', id, line }));
+    if (isTwinShown(core)) return replayLink().ask<ActResult>((id) => ({ kind: 'act', id, line }));
     if (core.fabric === null)
-      return { ok: false, error: core.mirror ? 'this tab only watches' : 'the cluster is not running' };
-    if (core.past === 'replay') return { ok: false, error: 'a replay cannot be changed' };
+      return {
+        ok: false,
+        error: core.role.kind === 'mirror' ? 'this tab only watches' : 'the cluster is not running',
+      };
+    if (core.past.kind === 'replay') return { ok: false, error: 'a replay cannot be changed' };
     toPresent();
     return core.fabric.ask<ActResult>((id) => ({ kind: 'act', id, line }));
   };
@@ -65,7 +67,7 @@ export function makeLab(options: LabOptions): Lab {
 
   /** A replay is passed on as it was got, behind it may be another run, or none; a twin has a tape of its own. */
   const shownTape = (): Promise<string> =>
-    core.past === 'replay' || isTwinShown()
+    core.past.kind === 'replay' || isTwinShown(core)
       ? replayLink().ask<string>((id) => ({ kind: 'tape', id }))
       : liveTape();
 
@@ -94,7 +96,7 @@ export function makeLab(options: LabOptions): Lab {
       cancellable: true,
     });
     try {
-      return core.past === 'none'
+      return core.past.kind === 'none'
         ? await owner().ask<UntilResult>((id) => ({ kind: 'until', id, condition }))
         : await replayLink().ask<UntilResult>((id) => ({ kind: 'until', id, condition }));
     } finally {
@@ -105,7 +107,7 @@ export function makeLab(options: LabOptions): Lab {
 
   // A page that goes is a power cut, also where the browser keeps it for the way back: it leaves no disk open.
   addEventListener('pagehide', () => {
-    if (!core.mirror) ownership.post({ kind: 'gone' });
+    if (core.role.kind !== 'mirror') ownership.post({ kind: 'gone' });
     void core.letGo().then(ownership.release);
   });
   addEventListener('pageshow', (event) => {
@@ -144,7 +146,7 @@ export function makeLab(options: LabOptions): Lab {
     act: unlessGone(act, refused),
     async sql(session, text, { runToReply, driver: named }) {
       const driver = named ?? null;
-      if (isTwinShown())
+      if (isTwinShown(core))
         return replayLink().ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
       toPresent();
       return core.ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, runToReply }));
@@ -159,17 +161,17 @@ export function makeLab(options: LabOptions): Lab {
     ),
     play() {
       steps.forget();
-      if (core.past !== 'none') replayLink().tell({ kind: 'play', speed: core.replaySpeed });
+      if (core.past.kind !== 'none') replayLink().tell({ kind: 'play', speed: core.replaySpeed });
       else core.fabric?.tell({ kind: 'play' });
     },
     pause() {
-      if (core.past !== 'none') replayLink().tell({ kind: 'pause' });
+      if (core.past.kind !== 'none') replayLink().tell({ kind: 'pause' });
       else core.fabric?.tell({ kind: 'pause' });
     },
     setSpeed(speed: Speed) {
       const value = speed === 'max' ? null : speed;
       core.replaySpeed = value;
-      if (core.past === 'none') core.fabric?.tell({ kind: 'speed', speed: value });
+      if (core.past.kind === 'none') core.fabric?.tell({ kind: 'speed', speed: value });
       else replayLink().tell({ kind: 'speed', speed: value });
       core.notifyRun();
     },
@@ -217,7 +219,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     actAll: unlessGone(
       async (lines) =>
-        core.fabric === null || core.past === 'replay'
+        core.fabric === null || core.past.kind === 'replay'
           ? ({ ok: false, error: 'the cluster is not running' } as const)
           : core.fabric.ask<ActResult>((id) => ({ kind: 'acts', id, lines })),
       refused,
@@ -243,7 +245,7 @@ export function makeLab(options: LabOptions): Lab {
     },
     past: async (query) =>
       unpackPast(
-        await (core.past !== 'none'
+        await (core.past.kind !== 'none'
           ? replayLink().ask<PackedPast>((id) => ({ kind: 'past', id, query }))
           : owner().ask<PackedPast>((id) => ({ kind: 'past', id, query }))),
       ),
@@ -254,7 +256,7 @@ export function makeLab(options: LabOptions): Lab {
       location.reload();
     },
     watch() {
-      core.mirror = true;
+      core.role = { kind: 'mirror', isOwnerGone: false };
       ownership.post({ kind: 'watch' });
       core.notifyRun();
     },
@@ -266,8 +268,7 @@ export function makeLab(options: LabOptions): Lab {
         ownership.release();
       }
       await ownership.takeOver();
-      core.mirror = false;
-      core.ownerGone = false;
+      if (core.role.kind === 'mirror') core.role = unwatched;
       core.notifyRun();
       await startCluster();
     },
