@@ -52,6 +52,6 @@ export function growFirst<E>(seat: SharedSeat<E>): Call | null {
 export function onGrown<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   const chunks = seat.host.mount?.meta.chunks.length ?? 0;
   seat.wantsChunk = false;
-  seat.notifiedStored = -1; // who waits for room looks again
+  seat.looksAgain = true;
   trace(ctx, { kind: 'fs.grown', volume: volumeOf(seat), chunks });
 }

@@ -114,9 +114,10 @@ export function onWriterSet<E>(
     enter(seat, ctx, { kind: 'layout', script });
   }
   if (seat.phase.kind !== 'publish' || n !== PUBLISH_REQUEST) return null;
-  seat.phase = openPhase();
+  const { startLsn } = seat.phase;
+  const { token, log } = seat;
+  seat.phase = openPhase(startLsn, log.durable);
   wakeAt(ctx, RECOVER_TIMER, null);
-  const { token, startLsn, log } = seat;
   trace(ctx, { kind: 'recovery.done', volume: volumeOf(seat), token, vdl: log.durable, startLsn });
   if (seat.promotion) traceStep(seat, ctx, 'P5');
   return 'open';
@@ -395,11 +396,12 @@ function beginTerm<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   };
   const { last } = appendRecords(seat, ctx, [record], false, 0 as TxId);
   held.set(VOLUME_KEY, applyRecord(page, { ...record, lsn: last }, config.params.pageBytes));
-  seat.startLsn = last;
-  enter(seat, ctx, { kind: 'log' });
+  enter(seat, ctx, { kind: 'log', startLsn: last });
 }
 
 /** R7's end: the record of the term is durable. */
 export function onTermDurable<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  if (seat.phase.kind === 'log' && seat.log.durable >= seat.startLsn) enter(seat, ctx, { kind: 'publish' });
+  const { phase, log } = seat;
+  if (phase.kind === 'log' && log.durable >= phase.startLsn)
+    enter(seat, ctx, { kind: 'publish', startLsn: phase.startLsn });
 }

@@ -25,7 +25,7 @@ import { FREE_BLOCKS } from './growth.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { freeBlocks, hasLogForPage, keptBlocks } from './room.ts';
-import { type Job, type JobOf, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Job, type JobOf, openOf, type SharedSeat, servingOf, volumeOf } from './shared-seat.ts';
 import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
 import { indexOfPlace, placeOf } from './wal-places.ts';
@@ -44,7 +44,8 @@ export const isUnstored = <E>({ flush }: SharedSeat<E>, key: PageKey): boolean =
 
 /** The engine asks for a page: one that replay has changed is here. */
 export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
-  const { held, reads, arrived, jobs } = seat;
+  const { held, jobs } = seat;
+  const { reads, arrived } = servingOf(seat);
   const image = held.get(key);
   if (image !== undefined) {
     held.delete(key);
@@ -68,7 +69,7 @@ function pageFrom<E>({ config }: SharedSeat<E>, key: PageKey, outcome: Outcome):
 }
 
 export function readJob<E>(seat: SharedSeat<E>): Job | null {
-  const page = seat.reads.shift();
+  const page = openOf(seat)?.reads.shift();
   return page === undefined ? null : { kind: 'read', calls: [readCall(seat, page)], at: 0, page };
 }
 
@@ -76,7 +77,7 @@ export function onRead<E>(seat: SharedSeat<E>, ctx: RoleContext, page: PageKey, 
   const image = wholeOrNone(seat, ctx, page, outcome);
   if (image !== null)
     trace(ctx, { kind: 'page.fetched', volume: volumeOf(seat), blockKey: page, pageLsn: pageLsn(image) });
-  seat.arrived.push({ page, image });
+  servingOf(seat).arrived.push({ page, image });
 }
 
 /** LI-51: what is stored of the page that is to be stored anew. */
@@ -121,7 +122,8 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     const gate = gateOf(seat) ?? (MAX as Lsn);
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate, how: 'snapshot' };
   }
-  const hasTurn = seat.budget > 0 || isPressed(seat);
+  const open = openOf(seat);
+  const hasTurn = (open !== null && open.budget > 0) || isPressed(seat);
   if (!hasTurn && flush.copies.size === 0) return null;
   const isEarly = has(config.mutants, 'shared.page-before-wal');
   const known = gateOf(seat);
@@ -165,14 +167,16 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     const how = result === 'FLUSHED' ? 'buffer' : 'copy';
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(written), gate: known ?? (MAX as Lsn), how };
   }
-  if (hasTurn) seat.budget = 0;
+  if (hasTurn && open !== null) open.budget = 0;
   return null;
 }
 
 /** A page of the bgwriter's turn. */
 function spend<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  if (seat.budget === 1) reach(ctx, seat.config.params, 'flushPages');
-  if (seat.budget > 0) seat.budget--;
+  const open = openOf(seat);
+  if (open === null || open.budget === 0) return;
+  if (open.budget === 1) reach(ctx, seat.config.params, 'flushPages');
+  open.budget--;
 }
 
 /** Once for each value of the gate. */
@@ -194,12 +198,13 @@ const readersBelow = <E>({ sharing }: SharedSeat<E>, lsn: Lsn): string =>
 
 /** LI-55: statements wait for a frame, and readers hold back what is in them. Once for each value of the gate. */
 export function traceStall<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { flush, stalledAt, config } = seat;
+  const { flush, config } = seat;
+  const open = servingOf(seat);
   const gate = gateOf(seat);
-  if (gate === null || stalledAt === gate) return;
+  if (gate === null || open.stalledAt === gate) return;
   const blocked = [...flush.list.values()].filter(({ latestLsn }) => latestLsn > gate).length;
   if (blocked * 2 <= config.params.bufferPages) return; // what it waits for is the disk
-  seat.stalledAt = gate;
+  open.stalledAt = gate;
   const readers = readersBelow(seat, (gate + 1) as Lsn);
   trace(ctx, { kind: 'flush.backpressure', volume: volumeOf(seat), blocked, gate, readers });
 }
@@ -231,7 +236,7 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobO
   onPageWritten(flush, page);
   const image = held.get(page);
   if (image !== undefined && pageLsn(image) === lsn) held.delete(page);
-  seat.stored++;
+  seat.looksAgain = true;
   trace(ctx, {
     kind: 'page.stored',
     volume: volumeOf(seat),

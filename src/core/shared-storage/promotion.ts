@@ -24,7 +24,7 @@ import { type Loaded, type Loading, nextLoad, onLoadCall, requestPage } from './
 import { takeRecord } from './reader-parse.ts';
 import { isIndexStuck } from './room.ts';
 import { parsedBy, type SharedReader } from './shared-reader.ts';
-import { isOpen, type Job, type SharedSeat, type TailPhase, volumeOf } from './shared-seat.ts';
+import { isOpen, type Job, type SharedSeat, servingOf, type TailPhase, volumeOf } from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
 import { scannedLsn, segmentAt, startScan, takeSegment, type WalScan } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -260,7 +260,7 @@ export function onReplayCall<E>(
  * brought there is not handed on as one that nobody has written: the promotion cannot go on (LI-74).
  */
 export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Loaded): void {
-  const { promotion, flush, held, arrived } = seat;
+  const { promotion, flush, held } = seat;
   const { page } = request;
   if (!promotion?.bounds) return;
   const { replay, bounds, handled, asked } = promotion;
@@ -275,7 +275,7 @@ export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Lo
   const isDirty = image !== null && pageLsn(image) >= bounds.redoStart;
   if (isDirty) noteChange(flush, page, pageLsn(image), floorOf(seat) ?? bounds.redoStart);
   const own = image === null ? null : image.slice();
-  if (asked.delete(page)) arrived.push({ page, image: own });
+  if (asked.delete(page)) servingOf(seat).arrived.push({ page, image: own });
   else if (isDirty && own !== null) held.set(page, own);
   if (page === VOLUME_KEY && own !== null && seat.phase.kind === 'volume') held.set(page, own);
 }
@@ -317,5 +317,5 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
 function endPromotion<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   traceStep(seat, ctx, 'P6');
   seat.promotion = null;
-  seat.notifiedStored = -1; // who waits for room looks again (FS-45)
+  seat.looksAgain = true; // FS-45
 }

@@ -77,7 +77,7 @@ export function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape =
   must(device, mount, { kind: 'mkdir', path: '/fill' });
   must(device, mount, { kind: 'mkdir', path: '/logindex' });
   seat.host.mount = mount;
-  seat.phase = openPhase();
+  seat.phase = openPhase(0 as Lsn, 0 as Lsn);
   return { seat, device, mount, ctx: makeContext() };
 }
 

@@ -41,6 +41,7 @@ import {
   stagesIn,
   TABLE,
 } from './room-fixture.ts';
+import { openOf, servingOf } from './shared-seat.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
 import { SEGMENT_BYTES } from './wal-file.ts';
 
@@ -152,7 +153,7 @@ test('FS-46 a statement waits two leases for a segment of WAL, then it is refuse
   Object.assign(seat.log, { segments: 6, end: 6 * SEGMENT_BYTES - SEGMENT_BYTES / 4 });
   const patience = 2 * leaseUsOf(seat.config);
   expect(roomForLog(seat, ctx, 1, 'end')).toEqual(HERE);
-  expect(seat.short).toBe(null);
+  expect(openOf(seat)?.short).toBe(null);
   expect(roomForLog(seat, ctx, 1, 'work')).toEqual(WAITS);
   expect(ctx.effects).toContainEqual({
     kind: 'wakeAt',
@@ -211,7 +212,7 @@ test('FS-46 LI-51 a log that is short has no room for snapshots of pages: it is 
     const record = { lsn: 30 as Lsn, blockKey: key, op: OP_HEAP_INIT, init: true, payload: new Uint8Array() };
     seat.held.set(key, applyRecord(null, record, demoParams.pageBytes));
     noteChange(seat.flush, key, record.lsn, null);
-    seat.budget = 10;
+    servingOf(seat).budget = 10;
     expect(pageJob(countingEngine, seat, ctx)?.kind ?? null).toBe(isShort ? null : 'before');
     if (isShort) continue;
     // it has become short while the page was read

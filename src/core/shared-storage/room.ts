@@ -23,7 +23,7 @@ import { findPath } from '../pfs/tree.ts';
 import { mayGrow } from './growth.ts';
 import { pagePath } from './page-file.ts';
 import type { Promoting } from './promotion.ts';
-import { type FullOf, isOpen, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type FullOf, openOf, type SharedSeat, servingOf, volumeOf } from './shared-seat.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
 import { SEGMENT_BYTES, segmentAt } from './wal-file.ts';
 import { placeOf } from './wal-places.ts';
@@ -225,10 +225,11 @@ const patienceUs = <E>({ config }: SharedSeat<E>): number => 2 * leaseUsOf(confi
 /** FS-46: whether there is log for `count` records. */
 export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number, use: RoomUse): Room {
   if (seat.host.mount === null || !isLogShort(seat, count, use)) return HERE;
+  const open = servingOf(seat);
   const least = use === 'end' ? 1 : count;
-  const { since, records } = seat.short ?? { since: ctx.now, records: least };
-  if (seat.short === null) wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
-  seat.short = { since, records: Math.min(records, least) };
+  const { since, records } = open.short ?? { since: ctx.now, records: least };
+  if (open.short === null) wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
+  open.short = { since, records: Math.min(records, least) };
   if (mayGrow(seat)) seat.wantsChunk = true;
   if (ctx.now < since + patienceUs(seat)) return WAITS;
   recordFull(seat, ctx, 'log');
@@ -239,8 +240,9 @@ export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: numb
 }
 
 function recordFull<E>(seat: SharedSeat<E>, ctx: RoleContext, what: FullOf): void {
-  if (seat.full?.what === what) return;
-  seat.full = { what, since: ctx.now };
+  const open = servingOf(seat);
+  if (open.full?.what === what) return;
+  open.full = { what, since: ctx.now };
   traceRoom(seat, ctx);
 }
 
@@ -256,9 +258,10 @@ export function viewRoom<E>(seat: SharedSeat<E>, now: Time): RoomView | null {
   const { mount } = seat.host;
   // Until it has loaded its metadata no file of it can be looked up.
   if (mount === null || mount.state === 'closed') return null;
+  const full = openOf(seat)?.full ?? null;
   return {
-    what: seat.full?.what ?? '',
-    sinceUs: seat.full === null ? 0 : now - seat.full.since,
+    what: full?.what ?? '',
+    sinceUs: full === null ? 0 : now - full.since,
     chunks: mount.meta.chunks.length,
     ofDevice: chunksOf(seat.config.cluster).length,
     free: freeCount(mount.meta, 'blktag'),
@@ -283,26 +286,27 @@ export interface RoomView {
 /** The device may have room again, or WAL has been short for too long. True: who waits goes on, or is refused. */
 export function tendRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): boolean {
   const { mount } = seat.host;
-  if (mount === null || !isOpen(seat)) return false;
+  const open = openOf(seat);
+  if (mount === null || open === null) return false;
   let isOver = false;
-  const { short, full } = seat;
+  const { short, full } = open;
   if (short !== null) {
     const isShort = isLogShort(seat, short.records, 'work');
     isOver = !isShort || (full?.what !== 'log' && ctx.now >= short.since + patienceUs(seat));
-    if (!isShort) seat.short = null;
+    if (!isShort) open.short = null;
   }
   if (full === null) return isOver;
-  if (!hasRoomAgain(seat, mount, full.what)) {
+  const isFree = full.what === 'log' ? open.short === null : hasRoomAgain(seat, mount, full.what);
+  if (!isFree) {
     if (mayGrow(seat)) seat.wantsChunk = true;
     return isOver;
   }
-  seat.full = null;
+  open.full = null;
   traceRoom(seat, ctx);
   return true;
 }
 
-function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount, what: FullOf): boolean {
-  if (what === 'log') return seat.short === null;
+function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount, what: Exclude<FullOf, 'log'>): boolean {
   const kept = keptBlocks(seat, mount) + 1;
   if (what === 'data') return freeBlocks(seat, mount, kept) >= kept;
   return freeFiles(mount) - promisedTo(seat, mount, []).files > KEPT_FILES;

@@ -14,7 +14,7 @@ export function writerView<E>(
   now: Time,
   params: ViewParams,
 ): ComputeView {
-  const { log, token, phase, config, startLsn, boot } = seat;
+  const { log, token, phase, config, boot } = seat;
   const { sessionViews: _, ...engine } = program.engineView(seat.engine, now, params);
   return {
     role: 'compute',
@@ -27,7 +27,7 @@ export function writerView<E>(
     vcl: log.durable,
     vdl: log.durable,
     lal: config.params.lal,
-    startLsn,
+    startLsn: 'startLsn' in phase ? phase.startLsn : 0,
     allocationLimit: log.durable + config.params.lal,
     pgmrpl: log.durable,
     logBuffer: log.buffered.length,

@@ -1,6 +1,7 @@
 // State of the writer of a volume in files of a shared device (docs/spec/logindex.md §1, §6): how far WAL is written and durable, which pages
 // are stored, what the mount is doing. Plain data; a life of the seat begins under each token (FS-82).
 
+import { present } from '../../base/assert.ts';
 import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
@@ -30,20 +31,45 @@ export interface TailPhase {
   next: number;
 }
 
+/** The engine reads and writes. */
+export interface OpenPhase {
+  readonly kind: 'open';
+  /** Of the record of its term. */
+  readonly startLsn: Lsn;
+  freeze: Freeze;
+  /** Durable LSN that the engine was told last. */
+  notified: Lsn;
+  /** Pages to be read, in the order in which they were asked for. */
+  readonly reads: PageKey[];
+  /** Pages that are here, and of which the engine has not heard. */
+  readonly arrived: { readonly page: PageKey; readonly image: Uint8Array | null }[];
+  /** The bgwriter's next turn has its timer. */
+  isTurnArmed: boolean;
+  /** Pages that may be written before it. */
+  budget: number;
+  /** LI-55: the gate at which statements waited for a frame last. */
+  stalledAt: Lsn;
+  /** Statements are refused for what is full, since then. */
+  full: { readonly what: FullOf; readonly since: Time } | null;
+  /** WAL is short of segments since then; `records`: of the shortest MTR that has found no room in it. */
+  short: { readonly since: Time; readonly records: number } | null;
+}
+
 /**
  * `format` mkfs, where the volume was never open · `mount` P1, FS-61, FS-81 · `claim` H3 · `layout` directories and control · `index` what LogIndex has saved · `rebuild` LI-28 · `scan` WAL from
  * the checkpoint on · `replay` its pages · `cut` LI-73 · of a reader that is promoted `tail`, `tables` room in LogIndex for it, `redoStart` P4, `volume` the volume's page · `log` the record of
  * the term · `publish` H8 · `open` · `fenced` over, for whatever reason. A script is the calls that are still to be made.
  */
 export type WriterPhase =
-  | { readonly kind: 'format' | 'mount' | 'claim' | 'redoStart' | 'volume' | 'log' | 'publish' }
+  | { readonly kind: 'format' | 'mount' | 'claim' | 'redoStart' | 'volume' }
   | { readonly kind: 'layout' | 'rebuild' | 'cut'; readonly script: Call[] }
   | { readonly kind: 'index'; readonly opening: Opening | null }
   | { readonly kind: 'scan'; readonly scan: WalScan }
   | { readonly kind: 'replay'; readonly scan: WalScan; readonly toReplay: PageKey[] }
   | TailPhase
   | { readonly kind: 'tables'; readonly script: Call[]; readonly tail: TailPhase }
-  | { readonly kind: 'open'; freeze: Freeze }
+  | { readonly kind: 'log' | 'publish'; readonly startLsn: Lsn }
+  | OpenPhase
   | { readonly kind: 'fenced'; readonly over: Over };
 
 /** Calls of the file system that belong together; the next begins when the one before it has ended (FS-44). */
@@ -142,8 +168,6 @@ export interface SharedSeat<E> {
   snapshot: Snapshotting | null;
   /** The page that the gate held back last, so that it is traced once. */
   blockedAt: Lsn;
-  /** LI-55: the gate at which statements waited for a frame last. */
-  stalledAt: Lsn;
   /** Of a cluster with readers. */
   sharing: Sharing | null;
   /** Of a reader that was promoted, until P6. */
@@ -152,28 +176,13 @@ export interface SharedSeat<E> {
   gone: Gone[];
   /** Found by this writer, or by the one before it on this node; until LogIndex is made anew. */
   damage: Damage | null;
-  /** Pages to be read, in the order in which they were asked for. */
-  reads: PageKey[];
-  /** Pages that are here, and of which the engine has not heard. */
-  arrived: { readonly page: PageKey; readonly image: Uint8Array | null }[];
-  /** Pages that may be written before the next turn. */
-  budget: number;
   /** Jobs whose call failed; neither they nor the opening's go on before `restUntil`. */
   later: Job[];
   restUntil: Time;
-  /** The bgwriter's next turn has its timer. */
-  isTurnArmed: boolean;
   /** Somebody waits for room that another chunk of the device has. */
   wantsChunk: boolean;
-  /** Statements are refused for what is full, since then. */
-  full: { readonly what: FullOf; readonly since: Time } | null;
-  /** WAL is short of segments since then; `records`: of the shortest MTR that has found no room in it. */
-  short: { readonly since: Time; readonly records: number } | null;
-  startLsn: Lsn;
-  /** Page writes that ended, and the last notice of both to the engine. */
-  stored: number;
-  notified: Lsn;
-  notifiedStored: number;
+  /** A page was stored, or there may be room: who waits in the engine looks again. */
+  looksAgain: boolean;
 }
 
 const flushLimits = ({
@@ -220,24 +229,14 @@ const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number,
   copied: new Map<PageKey, Uint8Array>(),
   snapshot: null as Snapshotting | null,
   blockedAt: -1 as Lsn,
-  stalledAt: -1 as Lsn,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
   promotion: null as Promoting | null,
   gone: [] as Gone[],
   damage: null as Damage | null,
-  reads: [] as PageKey[],
-  arrived: [] as SharedSeat<E>['arrived'],
-  budget: 0,
   later: [] as Job[],
   restUntil: 0 as Time,
-  isTurnArmed: false,
   wantsChunk: false,
-  full: null as SharedSeat<E>['full'],
-  short: null as SharedSeat<E>['short'],
-  startLsn: 0 as Lsn,
-  stored: 0,
-  notified: -1 as Lsn,
-  notifiedStored: 0,
+  looksAgain: false,
 });
 
 /** `requests`: greater than that of every seat that this life of the node has had. */
@@ -251,7 +250,23 @@ export const makeSharedSeat = <E>(
 export const volumeOf = <E>({ config }: SharedSeat<E>): string => config.cluster.volume;
 export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase.kind === 'open';
 /** It serves until it begins to hand over. */
-export const openPhase = (): WriterPhase => ({ kind: 'open', freeze: { kind: 'none' } });
+export const openPhase = (startLsn: Lsn, durable: Lsn): OpenPhase => ({
+  kind: 'open',
+  startLsn,
+  freeze: { kind: 'none' },
+  notified: durable,
+  reads: [],
+  arrived: [],
+  isTurnArmed: false,
+  budget: 0,
+  stalledAt: -1 as Lsn,
+  full: null,
+  short: null,
+});
+export const openOf = <E>({ phase }: SharedSeat<E>): OpenPhase | null =>
+  phase.kind === 'open' ? phase : null;
+/** Of who serves the engine, which begins once the volume is open. */
+export const servingOf = <E>(seat: SharedSeat<E>): OpenPhase => present(openOf(seat), 'an open volume');
 export const isFreezing = <E>({ phase }: SharedSeat<E>): boolean =>
   phase.kind === 'open' && phase.freeze.kind !== 'none';
 export const overOf = <E>({ phase }: SharedSeat<E>): Over | null =>

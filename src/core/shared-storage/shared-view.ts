@@ -300,7 +300,8 @@ export function viewWriter<E>(
   const slots = sharing?.slots ?? new Map();
   const gate = oldestApplyLsn(slots);
   const dirty = [...flush.list.values()];
-  const room = seat.full !== null || files ? viewRoom(seat, now) : null;
+  const isFull = phase.kind === 'open' && phase.full !== null;
+  const room = isFull || files ? viewRoom(seat, now) : null;
   return {
     phase: phase.kind,
     durableLsn: log.durable,

@@ -56,7 +56,7 @@ export function insertWaiting<E>(seat: SharedSeat<E>): void {
     count++;
   }
   sharing.line.splice(0, count);
-  if (wasLong && !isLineLong(seat)) seat.notifiedStored = -1; // who waits for the log looks again
+  if (wasLong && !isLineLong(seat)) seat.looksAgain = true;
 }
 
 interface IndexWrite {

@@ -50,7 +50,7 @@ function makeLab(): Lab {
   const device = makeMemoryDevice(geometries.demo, 1);
   mkfs(device, 1);
   seat.host.mount = mountDevice(device).mount;
-  seat.phase = openPhase();
+  seat.phase = openPhase(0 as Lsn, 0 as Lsn);
   const step = (): boolean => {
     const before = notices;
     stepWriter(program, seat, { kind: 'wake', now: 0 as Time, timer: 'some' }, makeContext());
@@ -70,7 +70,7 @@ test('LI-26 who waited because too many records had no room in LogIndex goes on 
   for (let n = 1; n <= demoParams.lal + 8; n++)
     sharing.line.push({ lsn: n as Lsn, pages: [pageKey(9, 0, n)] });
   Object.assign(log, { tail: demoParams.lal + 8, durable: demoParams.lal + 8, segments: 4 });
-  Object.assign(seat, { notified: log.durable, notifiedStored: 0 });
+  seat.phase = openPhase(0 as Lsn, log.durable);
   step();
   expect(sharing.line.length).toBe(demoParams.lal + 2);
   expect(mayAppend(seat, makeContext(), 1)).toBe(false);
@@ -88,7 +88,7 @@ test('FS-45 LI-70 who waited for room because of a promotion goes on when that i
   if (sharing === null) throw new Error('a writer with readers');
   sharing.index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
   Object.assign(log, { tail: 5, durable: 5, segments: 4 });
-  Object.assign(seat, { notified: log.durable, notifiedStored: 0 });
+  seat.phase = openPhase(0 as Lsn, log.durable);
   const known = { consistentLsn: 1 as Lsn, bgReplayedLsn: 0 as Lsn };
   const replay = makePageReplay(sharing.index, 5 as Lsn, 0, known);
   const bounds = { redoStart: 1 as Lsn, endLsn: 5 as Lsn, bgReplayedLsn: 0 as Lsn };

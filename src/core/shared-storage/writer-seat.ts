@@ -21,6 +21,7 @@ import {
   isFreezing,
   isOpen,
   type Over,
+  openOf,
   overOf,
   type SharedSeat,
   volumeOf,
@@ -99,8 +100,10 @@ function onTimer<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
     wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
     tendSlots(seat, ctx);
   } else if (timer === TURN_TIMER) {
-    seat.isTurnArmed = false;
-    seat.budget = turnPages(seat);
+    const open = openOf(seat);
+    if (open === null) return;
+    open.isTurnArmed = false;
+    open.budget = turnPages(seat);
   } else if (timer !== REST_TIMER && isOpen(seat))
     program.onWake(seat.engine, ctx, bindShared(seat, ctx), timer);
 }
@@ -177,8 +180,9 @@ function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
   }
   tendFreeze(seat, ctx);
   if (tendRoom(seat, ctx)) program.onVdl(seat.engine, ctx, bindShared(seat, ctx));
-  if (!isOpen(seat) || seat.isTurnArmed || seat.flush.list.size === 0) return;
-  seat.isTurnArmed = true;
+  const open = openOf(seat);
+  if (open === null || open.isTurnArmed || seat.flush.list.size === 0) return;
+  open.isTurnArmed = true;
   wakeAt(ctx, TURN_TIMER, (ctx.now + TURN_RUNS * seat.config.params.materialiseMs * 1000) as Time);
 }
 
@@ -186,9 +190,10 @@ function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
 function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
   insertWaiting(seat);
   onTermDurable(seat, ctx);
-  if (!isOpen(seat)) return;
+  const open = openOf(seat);
+  if (open === null) return;
   const { config, log } = seat;
-  for (let one = seat.arrived.shift(); one !== undefined; one = seat.arrived.shift()) {
+  for (let one = open.arrived.shift(); one !== undefined; one = open.arrived.shift()) {
     const { page, image } = one;
     const origin = { from: config.nodeId, readPoint: log.durable };
     program.onPage(seat.engine, ctx, bindShared(seat, ctx), page, image, origin);
@@ -197,15 +202,14 @@ function deliver<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCon
       seat.held.set(page, image);
   }
   tendLocks(program, seat, ctx);
-  if (log.durable === seat.notified && seat.stored === seat.notifiedStored) return;
-  if (log.durable > seat.notified && seat.sharing !== null) shipMetadata(seat, ctx);
-  seat.notified = log.durable;
-  seat.notifiedStored = seat.stored;
+  if (log.durable === open.notified && !seat.looksAgain) return;
+  if (log.durable > open.notified && seat.sharing !== null) shipMetadata(seat, ctx);
+  open.notified = log.durable;
+  seat.looksAgain = false;
   program.onVdl(seat.engine, ctx, bindShared(seat, ctx));
 }
 
 function openEngine<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): void {
-  seat.notified = seat.log.durable;
   if (seat.sharing !== null) wakeAt(ctx, SLOT_TIMER, (ctx.now + slotUs(seat.config)) as Time);
   program.openEngine(seat.engine, ctx, bindShared(seat, ctx), { firstStart: seat.log.isEmpty });
 }

@@ -16,7 +16,7 @@ import type { Mount } from '../../core/pfs/mount-state.ts';
 import { findPath, namesIn } from '../../core/pfs/tree.ts';
 import { PAGE_DIRECTORY } from '../../core/shared-storage/page-file.ts';
 import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
-import type { SharedSeat } from '../../core/shared-storage/shared-seat.ts';
+import type { OpenPhase, SharedSeat } from '../../core/shared-storage/shared-seat.ts';
 import type { VolumePages } from '../../sim/fsck/volume-pages.ts';
 import type { World } from '../../sim/world.ts';
 
@@ -67,6 +67,7 @@ export function storedPages(
 interface OpenWriter {
   readonly node: NodeId;
   readonly seat: SharedSeat<EngineState>;
+  readonly phase: OpenPhase;
   readonly mount: Mount;
 }
 
@@ -86,8 +87,12 @@ export function openWriter(world: World<unknown, unknown>): OpenWriter | null {
   const { runners } = world;
   const open = [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
-    if (now?.kind !== 'writer' || now.seat.phase.kind !== 'open' || now.seat.host.mount === null) return [];
-    return [{ node, seat: now.seat, mount: now.seat.host.mount }];
+    if (now?.kind !== 'writer') return [];
+    const { seat } = now;
+    const { phase } = seat;
+    return phase.kind === 'open' && seat.host.mount !== null
+      ? [{ node, seat, phase, mount: seat.host.mount }]
+      : [];
   });
   const newest = open.sort((a, b) => b.seat.token - a.seat.token)[0] ?? null;
   return newest !== null && newest.seat.token >= newestToken(world) ? newest : null;
@@ -105,7 +110,7 @@ export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
   const writer = openWriter(world);
   if (writer === null || writer.seat.promotion !== null) return [];
-  const { seat, mount } = writer;
+  const { seat, phase, mount } = writer;
   const pages = storedPages(mount, params.pageBytes, readerOf(world, cluster));
   if (pages === null) return [];
   for (const job of [...seat.later, ...seat.jobs.map((one) => one.job)]) {
@@ -114,7 +119,7 @@ export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   }
   for (const [page, image] of seat.copied) pages.set(page, image);
   for (const [page, image] of seat.held) pages.set(page, image);
-  for (const { page, image } of seat.arrived) if (image !== null) pages.set(page, image);
+  for (const { page, image } of phase.arrived) if (image !== null) pages.set(page, image);
   for (const page of new Set([...pages.keys(), ...seat.flush.list.keys(), ...seat.flush.writes.keys()])) {
     const image = engineProgram.pageImage(seat.engine, page);
     if (image !== null) pages.set(page, image);

@@ -76,7 +76,7 @@ function readWal(redo: Redo, writer: Writer, world: AnyWorld): GroupLog {
   log.position = scan.records.length === 0 ? position : scan.end;
   for (const { encoded, position: at } of scan.records) {
     const { record } = encoded;
-    const isOwn = record.lsn >= seat.startLsn === (record.term === seat.token);
+    const isOwn = record.lsn >= writer.phase.startLsn === (record.term === seat.token);
     if (record.lsn > seat.log.durable || !isOwn) {
       log.position = at;
       break;
