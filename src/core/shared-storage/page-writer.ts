@@ -156,7 +156,7 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
       if (dirty.modifiedCount > config.params.snapshotChanges) reach(ctx, config.params, 'snapshotChanges');
       seat.copied.delete(page);
       const oldestLsn = flush.writes.get(page)?.oldestLsn ?? dirty.oldestLsn; // its copy's, if it had one
-      seat.snapshot = { page, image, oldestLsn, before: undefined, lsn: null };
+      seat.snapshot = { page, image, oldestLsn, stage: { kind: 'read' } };
       return { kind: 'before', calls: [readCall(seat, page)], at: 0 };
     }
     const written =

@@ -14,24 +14,25 @@ import { mayAppend } from './shared-log.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 import { placeOf } from './wal-places.ts';
 
-/** One page at a time: `before` is read, then `lsn` logged; once that is durable the page is written. */
+/** One page at a time. */
 export interface Snapshotting {
   readonly page: PageKey;
   /** What is to be stored. */
   readonly image: Uint8Array;
   /** First change of the page since it was stored. */
   readonly oldestLsn: Lsn;
-  /** What is stored, null: nothing; undefined while it is read. */
-  before: Uint8Array | null | undefined;
-  /** Of the snapshot's record. */
-  lsn: Lsn | null;
+  /** What is stored is `read`; it waits to be logged, null: nothing is stored; once the record is durable the page may be written. */
+  stage:
+    | { readonly kind: 'read' }
+    | { readonly kind: 'log'; readonly before: Uint8Array | null }
+    | { readonly kind: 'logged'; readonly lsn: Lsn };
 }
 
 /** The file's page is here; `isWhole`: it is sound, or was never stored. */
 export function onBefore<E>(seat: SharedSeat<E>, before: Uint8Array | null, isWhole: boolean): void {
   const { snapshot, flush } = seat;
   if (snapshot === null) return;
-  if (isWhole) snapshot.before = before;
+  if (isWhole) snapshot.stage = { kind: 'log', before };
   else {
     abandonWrite(flush, snapshot.page);
     seat.snapshot = null;
@@ -41,15 +42,15 @@ export function onBefore<E>(seat: SharedSeat<E>, before: Uint8Array | null, isWh
 /** Logs what was read, as soon as there is room; the page that may be written now. */
 export function snapshotToStore<E>(seat: SharedSeat<E>, ctx: RoleContext): Snapshotting | null {
   const { snapshot, log, flush } = seat;
-  if (snapshot === null || snapshot.before === undefined) return null;
-  if (snapshot.lsn === null && !hasLogForPage(seat)) {
+  if (snapshot?.stage.kind === 'log' && !hasLogForPage(seat)) {
     abandonWrite(flush, snapshot.page); // it would hold back what gives the log room
     seat.snapshot = null;
     return null;
   }
-  if (snapshot.lsn === null && mayAppend(seat, ctx, 1)) logSnapshot(seat, ctx, snapshot, snapshot.before);
-  if (snapshot.lsn === null || snapshot.lsn > log.durable || pageLsn(snapshot.image) > log.durable)
-    return null;
+  if (snapshot?.stage.kind === 'log' && mayAppend(seat, ctx, 1))
+    logSnapshot(seat, ctx, snapshot, snapshot.stage.before);
+  if (snapshot?.stage.kind !== 'logged') return null;
+  if (snapshot.stage.lsn > log.durable || pageLsn(snapshot.image) > log.durable) return null;
   seat.snapshot = null;
   return snapshot;
 }
@@ -74,14 +75,15 @@ function logSnapshot<E>(
   const { lsn: firstLsn, position } = first;
   const isBlind = has(config.mutants, 'shared.no-snapshot');
   const payload = snapshotPayload({ page, imageLsn, firstLsn, position, image });
-  snapshot.lsn = isBlind ? (0 as Lsn) : logNote(seat, ctx, OP_PAGE_SNAPSHOT, payload);
+  const lsn = isBlind ? (0 as Lsn) : logNote(seat, ctx, OP_PAGE_SNAPSHOT, payload);
+  snapshot.stage = { kind: 'logged', lsn };
   if (isBlind) return;
-  noteSnapshot(flush, { page, lsn: snapshot.lsn, imageLsn });
+  noteSnapshot(flush, { page, lsn, imageLsn });
   trace(ctx, {
     kind: 'snapshot.logged',
     volume: volumeOf(seat),
     blockKey: page,
-    lsn: snapshot.lsn,
+    lsn,
     imageLsn,
   });
 }
