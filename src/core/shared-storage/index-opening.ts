@@ -22,7 +22,7 @@ import {
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { namesIn } from '../pfs/tree.ts';
 import { beginTail } from './promotion.ts';
-import { type SharedSeat, volumeOf } from './shared-seat.ts';
+import { damageOf, promotionOf, type SharedSeat, volumeOf } from './shared-seat.ts';
 import { INDEX_DIRECTORY, indexGeometry } from './sharing.ts';
 import { startScan } from './wal-file.ts';
 
@@ -40,7 +40,7 @@ export const indexCall = (opening: Opening | null): Call => {
 
 /** A reader's part is not good any more: everything is read, as by a writer that starts. */
 export function startCold<E>(seat: SharedSeat<E>): void {
-  seat.promotion = null;
+  seat.redo = { kind: 'wal', damage: damageOf(seat) };
   seat.phase = { kind: 'index', opening: null };
 }
 
@@ -65,17 +65,18 @@ export function onIndexRead<E>(
     const opened = bytes?.[0]
       ? openMeta(indexGeometry(seat.config), bytes)
       : { ok: true as const, value: firstMeta };
-    if (seat.promotion) {
-      if (opened.ok && beginTail(seat, seat.promotion, opened.value)) return 'on';
+    const promotion = promotionOf(seat);
+    if (promotion !== null) {
+      if (opened.ok && beginTail(seat, promotion, opened.value)) return 'on';
       startCold(seat);
     }
     if (!opened.ok) {
       rebuild(seat, ctx, firstMeta, 0, opened.error);
       return 'on';
     }
-    if (seat.damage !== null) {
-      const { table, why } = seat.damage;
-      rebuild(seat, ctx, opened.value, table, why);
+    const damage = damageOf(seat);
+    if (damage !== null) {
+      rebuild(seat, ctx, opened.value, damage.table, damage.why);
       return 'on';
     }
     opening = openIndex(indexGeometry(seat.config), opened.value);
@@ -113,7 +114,7 @@ export function onRebuilt<E>(seat: SharedSeat<E>, script: Call[], outcome: Outco
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
   script.shift();
   if (script.length > 0) return 'on';
-  seat.damage = null;
+  seat.redo = { kind: 'wal', damage: null };
   beginScan(seat);
   return 'on';
 }

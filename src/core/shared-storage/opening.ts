@@ -35,7 +35,9 @@ import {
 import { requestPage } from './reader-load.ts';
 import { appendRecords } from './shared-log.ts';
 import {
+  damageOf,
   openPhase,
+  promotionOf,
   type SharedSeat,
   type TailPhase,
   volumeOf,
@@ -59,7 +61,6 @@ export function startOpening<E>(
   ctx: RoleContext,
   { token, created }: Pick<MessageOf<'Promote'>, 'token' | 'created'>,
 ): void {
-  seat.token = token;
   trace(ctx, { kind: 'recovery.step', volume: volumeOf(seat), step: 'token', token });
   enter(seat, ctx, { kind: created ? 'mount' : 'format' });
 }
@@ -119,7 +120,7 @@ export function onWriterSet<E>(
   seat.phase = openPhase(startLsn, log.durable);
   wakeAt(ctx, RECOVER_TIMER, null);
   trace(ctx, { kind: 'recovery.done', volume: volumeOf(seat), token, vdl: log.durable, startLsn });
-  if (seat.promotion) traceStep(seat, ctx, 'P5');
+  if (promotionOf(seat)) traceStep(seat, ctx, 'P5');
   return 'open';
 }
 
@@ -184,14 +185,15 @@ export function onVolumeRead<E>(
   outcome: Outcome,
 ): 'on' | 'retry' {
   if (!onReplayCall(seat, ctx, load, outcome)) return 'retry';
-  if (seat.promotion?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
+  if (promotionOf(seat)?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
   return 'on';
 }
 
 /** How the order of the opening ended; `retry`: the same once more, after a pause. */
 export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
   const error = outcome.ok ? '' : outcome.error;
-  const { phase, promotion } = seat;
+  const { phase } = seat;
+  const promotion = promotionOf(seat);
   switch (phase.kind) {
     case 'format': // EBUSY: an earlier life has made it
       if (error !== '' && error !== 'EBUSY') return 'retry';
@@ -247,10 +249,11 @@ function onPromoting<E>(
   how: 'on' | 'retry' | 'restart',
 ): 'on' | 'retry' {
   if (how === 'retry') return 'retry';
+  const bounds = promotionOf(seat)?.bounds;
   if (how === 'restart') startCold(seat);
-  else if (seat.phase.kind === 'tail' && seat.promotion?.bounds) {
+  else if (seat.phase.kind === 'tail' && bounds) {
     const { token, log } = seat;
-    const { redoStart: redoLsn } = seat.promotion.bounds;
+    const { redoStart: redoLsn } = bounds;
     trace(ctx, { kind: 'redo.done', volume: volumeOf(seat), token, redoLsn, lastLsn: log.tail, pages: 0 });
     seat.phase = { kind: 'cut', script: cutCalls(seat) };
   }
@@ -258,7 +261,8 @@ function onPromoting<E>(
 }
 
 function onTablesSaved<E>(seat: SharedSeat<E>, ctx: RoleContext, tail: TailPhase): 'on' | 'retry' {
-  const { promotion, sharing } = seat;
+  const { sharing } = seat;
+  const promotion = promotionOf(seat);
   if (promotion === null || !sharing?.index) return 'on';
   onWritten(sharing.index);
   seat.phase = tail;
@@ -272,7 +276,7 @@ function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | n
   if ('call' in next)
     return { order: { kind: 'fsCall', call: next.call }, owner: { kind: 'load', id: next.load } };
   onReplayed(seat, next.loaded);
-  if (seat.damage === null) beginTerm(seat, ctx);
+  if (damageOf(seat) === null) beginTerm(seat, ctx);
   return null;
 }
 
@@ -375,7 +379,7 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
 }
 
 function endCut<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  if (seat.promotion === null) {
+  if (promotionOf(seat) === null) {
     beginTerm(seat, ctx);
     return;
   }

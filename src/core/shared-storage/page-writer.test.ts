@@ -1,7 +1,7 @@
 // The bgwriter beside reads, and the pool of a reader that is promoted.
 
 import { expect, test } from 'vitest';
-import { groupId, type Lsn, nodeId } from '../../base/ids.ts';
+import { groupId, type Lsn, nodeId, type Term } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import { countingEngine } from '../engine/testing/counting-engine.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
@@ -41,7 +41,12 @@ function writerThatReplayed() {
     prng: makePrng(1, 'rw-1'),
     mutants: [],
   };
-  const seat = makeSharedSeat(countingEngine, config, 1, 0);
+  const seat = makeSharedSeat(
+    countingEngine,
+    config,
+    { boot: 1, requests: 0, token: 0 as Term },
+    { kind: 'wal', damage: null },
+  );
   const device = makeMemoryDevice(geometries.mini, 1);
   mkfs(device);
   seat.host.mount = mountDevice(device).mount;

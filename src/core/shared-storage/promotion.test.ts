@@ -36,15 +36,15 @@ function promotedAt(applyLsn: number, index: LogIndex): { seat: Seat; promotion:
     handled: new Set(),
     asked: new Set(),
     hasLess: false,
+    damage: null,
   };
   const seat = {
-    promotion,
+    redo: { kind: 'logIndex', promotion },
     sharing: makeSharing(),
     checkpoint: firstCheckpoint,
     flush: makeFlushControl(limits, at(1)),
     host: { mount: {} },
     log: {},
-    damage: null,
     held: new Map(),
     arrived: [],
     config: { mutants: [] },
@@ -126,7 +126,7 @@ test('LI-70 a page that was made anew while it was read for background replay is
   const request = { page: NOTES_KEY, rp: null, isBackground: true };
   promotion.handled.add(NOTES_KEY);
   onReplayed(seat, { request, image: null, error: 'FUTURE_PAGE' });
-  expect(seat.damage).toBeNull();
+  expect(promotion.damage).toBeNull();
   onReplayed(seat, { request: { ...request, page: page(1) }, image: null, error: 'DAMAGED' });
-  expect(seat.damage).not.toBeNull();
+  expect(promotion.damage).not.toBeNull();
 });

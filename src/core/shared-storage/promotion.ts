@@ -24,7 +24,17 @@ import { type Loaded, type Loading, nextLoad, onLoadCall, requestPage } from './
 import { takeRecord } from './reader-parse.ts';
 import { isIndexStuck } from './room.ts';
 import { parsedBy, type SharedReader } from './shared-reader.ts';
-import { isOpen, type Job, type SharedSeat, servingOf, type TailPhase, volumeOf } from './shared-seat.ts';
+import {
+  type Damage,
+  damageOf,
+  isOpen,
+  type Job,
+  promotionOf,
+  type SharedSeat,
+  servingOf,
+  type TailPhase,
+  volumeOf,
+} from './shared-seat.ts';
 import { callsOf } from './slot-keeper.ts';
 import { scannedLsn, segmentAt, startScan, takeSegment, type WalScan } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -50,6 +60,8 @@ export interface Promoting {
   readonly asked: Set<PageKey>;
   /** Files of LogIndex have gone of which the reader had not heard. */
   hasLess: boolean;
+  /** It has met what it cannot read: it cannot go on (LI-74). */
+  damage: Damage | null;
 }
 
 /** Null: the reader has parsed nothing that could be gone on from. */
@@ -70,6 +82,7 @@ export function promoting<E>(reader: SharedReader<E>): Promoting | null {
     handled: new Set(),
     asked: new Set(),
     hasLess: false,
+    damage: null,
   };
 }
 
@@ -185,24 +198,26 @@ export function traceStep<E>(
   ctx: RoleContext,
   step: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6',
 ): void {
-  const lsn = seat.promotion?.bounds?.[step === 'P4' ? 'redoStart' : 'endLsn'] ?? -1;
+  const lsn = promotionOf(seat)?.bounds?.[step === 'P4' ? 'redoStart' : 'endLsn'] ?? -1;
   trace(ctx, { kind: 'promote.step', volume: volumeOf(seat), token: seat.token, step, lsn });
 }
 
 /** LI-71: oldestLsn of what is dirtied now; null: its own. */
-export function floorOf<E>({ promotion, config }: SharedSeat<E>): Lsn | null {
-  if (!promotion?.bounds || has(config.mutants, 'shared.consistent-passes-replay')) return null;
+export function floorOf<E>(seat: SharedSeat<E>): Lsn | null {
+  const promotion = promotionOf(seat);
+  if (!promotion?.bounds || has(seat.config.mutants, 'shared.consistent-passes-replay')) return null;
   const floor = dirtyFloor(promotion.bounds);
   return floor === null ? null : (Math.max(floor, promotion.bounds.redoStart) as Lsn);
 }
 
 /** A page that was changed is beyond the old log: background replay has nothing to do there. */
-export function noteHandled<E>({ promotion }: SharedSeat<E>, page: PageKey): void {
-  promotion?.handled.add(page);
+export function noteHandled<E>(seat: SharedSeat<E>, page: PageKey): void {
+  promotionOf(seat)?.handled.add(page);
 }
 
 /** LI-70: false, if the page is as it is stored, or in memory. */
-export function requestReplayed<E>({ promotion }: SharedSeat<E>, page: PageKey): boolean {
+export function requestReplayed<E>(seat: SharedSeat<E>, page: PageKey): boolean {
+  const promotion = promotionOf(seat);
   if (!promotion || promotion.handled.has(page)) return false;
   promotion.asked.add(page);
   requestPage(promotion.work, { page, rp: null, isBackground: false });
@@ -216,18 +231,21 @@ const replayStep = <E>(
 ): ReplayStep => ({ replay, work, config, ctx });
 
 /** What the page of an opening, or of one that nobody has replayed, needs now. */
-export const nextReplay = <E>(
+export function nextReplay<E>(
   seat: SharedSeat<E>,
   ctx: RoleContext,
   busy: readonly number[] = [],
   most = 1,
-): Loading | null =>
-  seat.promotion === null ? null : nextLoad(replayStep(seat, ctx, seat.promotion), busy, most);
+): Loading | null {
+  const promotion = promotionOf(seat);
+  return promotion === null ? null : nextLoad(replayStep(seat, ctx, promotion), busy, most);
+}
 
 /** What replay reads next: first what the engine waits for, then what background replay walks over. */
 export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null {
-  const { promotion, sharing, config, held, jobs } = seat;
-  if (!promotion || !sharing?.index || seat.damage !== null) return null;
+  const { sharing, config, held, jobs } = seat;
+  const promotion = promotionOf(seat);
+  if (!promotion || !sharing?.index || promotion.damage !== null) return null;
   const { work } = promotion;
   const busy = jobs.flatMap(({ job }) => (job.kind === 'replay' ? [job.load] : []));
   const next = (): Loading | null => nextReplay(seat, ctx, busy, LOADS_MAX);
@@ -248,7 +266,7 @@ export function onReplayCall<E>(
   load: number,
   outcome: Outcome,
 ): boolean {
-  const { promotion } = seat;
+  const promotion = promotionOf(seat);
   if (!promotion) return true;
   const next = onLoadCall(replayStep(seat, ctx, promotion), load, outcome);
   if (next !== null && next !== 'retry' && 'loaded' in next) onReplayed(seat, next.loaded);
@@ -260,7 +278,8 @@ export function onReplayCall<E>(
  * brought there is not handed on as one that nobody has written: the promotion cannot go on (LI-74).
  */
 export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Loaded): void {
-  const { promotion, flush, held } = seat;
+  const { flush, held } = seat;
+  const promotion = promotionOf(seat);
   const { page } = request;
   if (!promotion?.bounds) return;
   const { replay, bounds, handled, asked } = promotion;
@@ -268,7 +287,7 @@ export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Lo
   replay.images.delete(page);
   if (handled.has(page)) return; // made anew meanwhile: what is stored may be beyond the old log
   if (error !== '') {
-    seat.damage ??= { table: 0, why: `page ${page}: ${error}` };
+    promotion.damage ??= { table: 0, why: `page ${page}: ${error}` };
     return;
   }
   handled.add(page);
@@ -282,7 +301,8 @@ export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Lo
 
 /** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, is at its end, or cannot go on. */
 export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Array | null): Call | null {
-  const { promotion, sharing } = seat;
+  const { sharing } = seat;
+  const promotion = promotionOf(seat);
   if (!promotion?.bounds || !sharing?.index) return null;
   const { bounds, walk, handled, work } = promotion;
   for (let given = bytes; ; given = null) {
@@ -294,7 +314,7 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
     if (step.kind === 'read')
       return { kind: 'pread', file: step.path, offset: step.offset, length: step.length };
     if (step.kind === 'LOGINDEX_CORRUPT') {
-      seat.damage ??= { table: step.table, why: step.why };
+      promotion.damage ??= { table: step.table, why: step.why };
       return null;
     }
     if (step.kind === 'end') {
@@ -316,6 +336,6 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
 /** P6. */
 function endPromotion<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
   traceStep(seat, ctx, 'P6');
-  seat.promotion = null;
+  seat.redo = { kind: 'wal', damage: damageOf(seat) };
   seat.looksAgain = true; // FS-45
 }

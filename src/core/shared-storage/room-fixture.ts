@@ -1,6 +1,6 @@
 // A writer whose file system lies in memory, with so much room as a test leaves it (docs/spec/polarfs.md FS-45, FS-46).
 
-import { groupId, type Lsn, nodeId, type Time } from '../../base/ids.ts';
+import { groupId, type Lsn, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
 import type { NodeSpec } from '../kernel/door.ts';
@@ -69,7 +69,12 @@ export function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape =
     prng: makePrng(1, 'rw-1'),
     mutants: [],
   };
-  const seat = makeSharedSeat(countingEngine, config, 1, 0);
+  const seat = makeSharedSeat(
+    countingEngine,
+    config,
+    { boot: 1, requests: 0, token: 0 as Term },
+    { kind: 'wal', damage: null },
+  );
   const device = makeMemoryDevice(geometry, chunks);
   mkfs(device, 1);
   const { mount } = mountDevice(device);
@@ -121,6 +126,7 @@ export function promotionOf(index: LogIndex, last: Lsn, redoStart = 1 as Lsn): P
     handled: new Set(),
     asked: new Set(),
     hasLess: false,
+    damage: null,
   };
 }
 

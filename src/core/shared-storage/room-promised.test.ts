@@ -44,7 +44,7 @@ test('FS-45 a promotion has the pages promised that it has yet to replay, files 
   leaveBlocks(lab, 3 + keptBlocks(seat, mount));
   expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
   const promotion = promotionOf(index, 12 as Lsn);
-  seat.promotion = promotion;
+  seat.redo = { kind: 'logIndex', promotion };
   const promised = (): number | undefined => viewRoom(seat, 0 as Time)?.promised;
   expect(promised()).toBe(3);
   expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
@@ -58,9 +58,9 @@ test('FS-45 a promotion has the pages promised that it has yet to replay, files 
   expect(promised()).toBe(2);
   must(device, mount, { kind: 'fallocate', path: pagePath(old[1] as PageKey), length: geometry.blockBytes });
   expect(promised()).toBe(1);
-  seat.promotion = promotionOf(index, 12 as Lsn, 13 as Lsn);
+  seat.redo = { kind: 'logIndex', promotion: promotionOf(index, 12 as Lsn, 13 as Lsn) };
   expect(promised()).toBe(0);
-  seat.promotion = null;
+  seat.redo = { kind: 'wal', damage: null };
   expect(stagesIn(lab)).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ test('FS-45 of saved tables that a promotion has not read any page may be missin
   const { lab, index, last } = makeFullIndex();
   const { seat } = lab;
   const promotion = promotionOf(index, last);
-  seat.promotion = promotion;
+  seat.redo = { kind: 'logIndex', promotion };
   const inMemory = viewRoom(seat, 0 as Time)?.promised ?? 0;
   expect(inMemory).toBe(Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes));
   index.memory[1] = null;
@@ -137,7 +137,7 @@ test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or be
       const scan = startScan(0, lsn);
       scan.records.push({ encoded, position: 0 });
       const tail = { kind: 'tail', scan, next: 0 } as const;
-      Object.assign(seat, { promotion, phase: tail });
+      Object.assign(seat, { redo: { kind: 'logIndex', promotion }, phase: tail });
       expect(parseTail(seat, promotion, tail)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
       expect([seat.wantsChunk, seat.phase.kind]).toEqual([
         isFull && chunks === 2,

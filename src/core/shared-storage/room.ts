@@ -23,7 +23,7 @@ import { findPath } from '../pfs/tree.ts';
 import { mayGrow } from './growth.ts';
 import { pagePath } from './page-file.ts';
 import type { Promoting } from './promotion.ts';
-import { type FullOf, openOf, type SharedSeat, servingOf, volumeOf } from './shared-seat.ts';
+import { type FullOf, openOf, promotionOf, type SharedSeat, servingOf, volumeOf } from './shared-seat.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
 import { SEGMENT_BYTES, segmentAt } from './wal-file.ts';
 import { placeOf } from './wal-places.ts';
@@ -92,7 +92,8 @@ function promisedTo<E>(
     for (const key of keys) needPage(key);
   for (const { path, length } of growing(seat)) need(path, length);
   // what is not replayed yet may not be stored, and a page whose LogIndex table is not read yet may be the only one of its file
-  const ahead = seat.promotion && pagesToReplay(seat.promotion);
+  const promotion = promotionOf(seat);
+  const ahead = promotion && pagesToReplay(promotion);
   for (const key of ahead?.pages ?? []) needPage(key);
   const unknown = Math.min(bufferPages, (ahead?.unread ?? 0) * indexGeometry(config).segments);
   const promised = { blocks: unknown, files: unknown };
@@ -113,7 +114,7 @@ const promisedAtMost = <E>(seat: SharedSeat<E>, mount: Mount): number =>
   seat.flush.list.size +
   seat.flush.writes.size +
   seat.flush.copies.size +
-  (seat.promotion === null ? 0 : seat.config.params.bufferPages) +
+  (promotionOf(seat) === null ? 0 : seat.config.params.bufferPages) +
   growing(seat).reduce((sum, { length }) => sum + blocksOf(mount, length), 0);
 
 /** A file has one of each. */
@@ -162,7 +163,7 @@ export function roomForPages<E>(
     seat.wantsChunk = true;
     return WAITS;
   }
-  if (seat.promotion !== null) return WAITS;
+  if (promotionOf(seat) !== null) return WAITS;
   recordFull(seat, ctx, what);
   const name = pagePath(made[0] as PageKey);
   const why = what === 'data' ? 'free blocks are kept for the log' : 'there is no free inode';

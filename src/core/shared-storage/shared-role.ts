@@ -14,7 +14,14 @@ import { promoting, traceStep } from './promotion.ts';
 import { leaveReading, startSharedReader, stepSharedReader } from './reader-seat.ts';
 import { readerView, writerView } from './seat-views.ts';
 import { makeSharedReader, parsedBy, type SharedReader, slotOf } from './shared-reader.ts';
-import { type Damage, isFreezing, makeSharedSeat, type SharedSeat } from './shared-seat.ts';
+import {
+  type Damage,
+  damageOf,
+  isFreezing,
+  makeSharedSeat,
+  type Redo,
+  type SharedSeat,
+} from './shared-seat.ts';
 import { endWriter, stepWriter } from './writer-seat.ts';
 
 export type Seat<E> =
@@ -51,15 +58,15 @@ function onPromote<E>(
   // one that writes under an earlier token, and was missed, begins anew: its mount is fenced by its own
   if (now.kind === 'reader') leaveReading(program, now.seat, ctx);
   else endWriter(program, now.seat, ctx, 'fenced', token);
-  const seat = makeSharedSeat(program, part.config, boot, part.seats);
-  seat.damage = part.damage;
   const goesOn = grant.created && now.kind === 'reader' && part.damage === null;
-  seat.promotion = goesOn ? promoting(now.seat) : null;
+  const promotion = goesOn ? promoting(now.seat) : null;
+  const redo: Redo = promotion ? { kind: 'logIndex', promotion } : { kind: 'wal', damage: part.damage };
+  const seat = makeSharedSeat(program, part.config, { boot, requests: part.seats, token }, redo);
   learnServers(seat.host.device, part.servers);
   part.now = { kind: 'writer', seat };
   trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
   startOpening(seat, ctx, grant);
-  if (seat.promotion) traceStep(seat, ctx, 'P2');
+  if (promotion) traceStep(seat, ctx, 'P2');
 }
 
 /** What the writer's end leaves: a reader, once somebody has the volume open. */
@@ -91,7 +98,7 @@ function step<E>(program: EngineProgram<E>, part: Part<E>, input: Input<Message>
   }
   if (now.kind === 'writer') {
     const over = stepWriter(program, now.seat, input, ctx);
-    part.damage = now.seat.damage;
+    part.damage = damageOf(now.seat);
     if (over !== null) readFromNowOn(program, part, ctx, over.why);
   } else stepSharedReader(program, now.seat, input, ctx);
 }

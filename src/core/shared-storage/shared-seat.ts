@@ -142,42 +142,47 @@ export interface Damage {
   readonly why: string;
 }
 
+/**
+ * How it comes to the end of the log of before. `wal` by WAL from the checkpoint on, or it is there; `damage` was found by the writer before it on
+ * this node, until LogIndex is made anew. `logIndex` as a reader that was promoted, until P6.
+ */
+export type Redo =
+  | { readonly kind: 'wal'; readonly damage: Damage | null }
+  | { readonly kind: 'logIndex'; readonly promotion: Promoting };
+
 /** What of a device is full (FS-46): blocks for data, inodes for files, or the log. */
 export type FullOf = 'data' | 'files' | 'log';
 
 export interface SharedSeat<E> {
   config: NodeConfig;
   boot: number;
-  engine: E;
+  readonly engine: E;
   phase: WriterPhase;
-  /** Numbers its requests to the metadata: greater in each life of the seat. */
-  requests: number;
-  token: Term;
-  host: MountHost<WriterCall>;
+  /** Numbers its requests to the metadata: greater in each seat of this life of the node. */
+  readonly requests: number;
+  readonly token: Term;
+  readonly host: MountHost<WriterCall>;
   /** Jobs that have begun, side by side; the calls of each go one after the other. */
-  jobs: Running[];
+  readonly jobs: Running[];
   nextJob: number;
-  log: WriterLog;
+  readonly log: WriterLog;
   flush: FlushControl;
   checkpoint: Checkpoint;
   /** Changed pages that the engine's buffer does not have: by replay, until it asks for them or they are stored. */
-  held: Map<PageKey, Uint8Array>;
+  readonly held: Map<PageKey, Uint8Array>;
   /** LI-40, 5: images of the copy buffer. */
-  copied: Map<PageKey, Uint8Array>;
+  readonly copied: Map<PageKey, Uint8Array>;
   /** LI-51: the page that is stored behind a snapshot, or null. */
   snapshot: Snapshotting | null;
   /** The page that the gate held back last, so that it is traced once. */
   blockedAt: Lsn;
   /** Of a cluster with readers. */
-  sharing: Sharing | null;
-  /** Of a reader that was promoted, until P6. */
-  promotion: Promoting | null;
+  readonly sharing: Sharing | null;
+  redo: Redo;
   /** Relations whose files are to go, in the order of their LSNs. */
   gone: Gone[];
-  /** Found by this writer, or by the one before it on this node; until LogIndex is made anew. */
-  damage: Damage | null;
   /** Jobs whose call failed; neither they nor the opening's go on before `restUntil`. */
-  later: Job[];
+  readonly later: Job[];
   restUntil: Time;
   /** Somebody waits for room that another chunk of the device has. */
   wantsChunk: boolean;
@@ -212,40 +217,38 @@ const emptyLog = (): WriterLog => ({
   isEmpty: true,
 });
 
-/** What is the same at the beginning of every life. */
-const newLife = <E>(program: EngineProgram<E>, config: NodeConfig, boot: number, requests: number) => ({
-  engine: program.makeEngine(config, false),
-  phase: { kind: 'mount' } as WriterPhase,
-  requests,
-  token: 0 as Term,
-  // reads of another life must not be taken for its own
-  host: makeHost<WriterCall>(config, boot * 64 + requests),
-  jobs: [] as Running[],
-  nextJob: 1,
-  log: emptyLog(),
-  flush: makeFlushControl(flushLimits(config.params), 1 as Lsn),
-  checkpoint: firstCheckpoint,
-  held: new Map<PageKey, Uint8Array>(),
-  copied: new Map<PageKey, Uint8Array>(),
-  snapshot: null as Snapshotting | null,
-  blockedAt: -1 as Lsn,
-  sharing: hasReaders(config.cluster) ? makeSharing() : null,
-  promotion: null as Promoting | null,
-  gone: [] as Gone[],
-  damage: null as Damage | null,
-  later: [] as Job[],
-  restUntil: 0 as Time,
-  wantsChunk: false,
-  looksAgain: false,
-});
-
 /** `requests`: greater than that of every seat that this life of the node has had. */
 export const makeSharedSeat = <E>(
   program: EngineProgram<E>,
   config: NodeConfig,
-  boot: number,
-  requests: number,
-): SharedSeat<E> => ({ config, boot, ...newLife(program, config, boot, requests) });
+  { boot, requests, token }: Pick<SharedSeat<E>, 'boot' | 'requests' | 'token'>,
+  redo: Redo,
+): SharedSeat<E> => ({
+  config,
+  boot,
+  engine: program.makeEngine(config, false),
+  phase: { kind: 'mount' },
+  requests,
+  token,
+  // reads of another life must not be taken for its own
+  host: makeHost(config, boot * 64 + requests),
+  jobs: [],
+  nextJob: 1,
+  log: emptyLog(),
+  flush: makeFlushControl(flushLimits(config.params), 1 as Lsn),
+  checkpoint: firstCheckpoint,
+  held: new Map(),
+  copied: new Map(),
+  snapshot: null,
+  blockedAt: -1 as Lsn,
+  sharing: hasReaders(config.cluster) ? makeSharing() : null,
+  redo,
+  gone: [],
+  later: [],
+  restUntil: 0 as Time,
+  wantsChunk: false,
+  looksAgain: false,
+});
 
 export const volumeOf = <E>({ config }: SharedSeat<E>): string => config.cluster.volume;
 export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase.kind === 'open';
@@ -269,5 +272,10 @@ export const openOf = <E>({ phase }: SharedSeat<E>): OpenPhase | null =>
 export const servingOf = <E>(seat: SharedSeat<E>): OpenPhase => present(openOf(seat), 'an open volume');
 export const isFreezing = <E>({ phase }: SharedSeat<E>): boolean =>
   phase.kind === 'open' && phase.freeze.kind !== 'none';
+export const promotionOf = <E>({ redo }: SharedSeat<E>): Promoting | null =>
+  redo.kind === 'logIndex' ? redo.promotion : null;
+/** For which LogIndex is to be made anew. */
+export const damageOf = <E>({ redo }: SharedSeat<E>): Damage | null =>
+  redo.kind === 'logIndex' ? redo.promotion.damage : redo.damage;
 export const overOf = <E>({ phase }: SharedSeat<E>): Over | null =>
   phase.kind === 'fenced' ? phase.over : null;

@@ -1,7 +1,7 @@
 // What the writer tells its readers of its log (docs/spec/logindex.md LI-4).
 
 import { expect, test } from 'vitest';
-import { groupId, type Lsn, nodeId, type Time } from '../../base/ids.ts';
+import { groupId, type Lsn, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import { countingEngine } from '../engine/testing/counting-engine.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
@@ -33,7 +33,12 @@ const config = {
 };
 
 test('LI-4 a reader is told of no record that a power cut can still take back: what is durable, in order, once', () => {
-  const seat = makeSharedSeat(countingEngine, config, 1, 0);
+  const seat = makeSharedSeat(
+    countingEngine,
+    config,
+    { boot: 1, requests: 0, token: 0 as Term },
+    { kind: 'wal', damage: null },
+  );
   const { sharing, log } = seat;
   if (sharing === null) throw new Error('a writer with readers');
   sharing.index = openLogIndex(

@@ -1,7 +1,7 @@
 // Who waits for a writer's log or room goes on (docs/spec/logindex.md LI-26, polarfs.md FS-45).
 
 import { expect, test } from 'vitest';
-import { groupId, type Lsn, nodeId, type Time } from '../../base/ids.ts';
+import { groupId, type Lsn, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
@@ -9,13 +9,13 @@ import { demoParams } from '../kernel/params-fixture.ts';
 import { startWalk } from '../logindex/find.ts';
 import { openLogIndex, takeMeta } from '../logindex/log-index.ts';
 import { firstMeta } from '../logindex/meta.ts';
-import { pageKey } from '../page/page-key.ts';
+import { type PageKey, pageKey } from '../page/page-key.ts';
 import { geometries } from '../pfs/geometry.ts';
 import { makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-device.ts';
 import { makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
 import { mayAppend } from './shared-log.ts';
-import { makeSharedSeat, openPhase, type SharedSeat } from './shared-seat.ts';
+import { makeSharedSeat, openPhase, promotionOf, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
 import { stepWriter } from './writer-seat.ts';
 
@@ -46,7 +46,12 @@ function makeLab(): Lab {
   };
   let notices = 0;
   const program: EngineProgram<Counter> = { ...countingEngine, onVdl: () => void notices++ };
-  const seat = makeSharedSeat(program, config, 1, 0);
+  const seat = makeSharedSeat(
+    program,
+    config,
+    { boot: 1, requests: 0, token: 0 as Term },
+    { kind: 'wal', damage: null },
+  );
   const device = makeMemoryDevice(geometries.demo, 1);
   mkfs(device, 1);
   seat.host.mount = mountDevice(device).mount;
@@ -92,17 +97,18 @@ test('FS-45 LI-70 who waited for room because of a promotion goes on when that i
   const known = { consistentLsn: 1 as Lsn, bgReplayedLsn: 0 as Lsn };
   const replay = makePageReplay(sharing.index, 5 as Lsn, 0, known);
   const bounds = { redoStart: 1 as Lsn, endLsn: 5 as Lsn, bgReplayedLsn: 0 as Lsn };
-  const idle = { held: [], hasLess: false };
+  const idle = { held: [], hasLess: false, damage: null };
   expect(step()).toBe(false);
-  seat.promotion = {
+  const promotion = {
     replay,
     work: makePageWork(),
     bounds,
     walk: startWalk(1 as Lsn),
-    handled: new Set(),
-    asked: new Set(),
+    handled: new Set<PageKey>(),
+    asked: new Set<PageKey>(),
     ...idle,
   };
+  seat.redo = { kind: 'logIndex', promotion };
   expect([step(), step()]).toContain(true);
-  expect(seat.promotion).toBe(null);
+  expect(promotionOf(seat)).toBe(null);
 });

@@ -23,6 +23,7 @@ import {
   type Over,
   openOf,
   overOf,
+  promotionOf,
   type SharedSeat,
   volumeOf,
   type WriterCall,
@@ -176,7 +177,8 @@ function settle<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleCont
     deliver(program, seat, ctx);
     settled = doNext(program, seat, ctx);
     follow(program, seat, ctx, settled);
-    if (seat.promotion && seat.damage !== null) endDamaged(program, seat, ctx, seat.damage);
+    const damage = promotionOf(seat)?.damage;
+    if (damage) endDamaged(program, seat, ctx, damage);
   }
   tendFreeze(seat, ctx);
   if (tendRoom(seat, ctx)) program.onVdl(seat.engine, ctx, bindShared(seat, ctx));

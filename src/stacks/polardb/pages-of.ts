@@ -109,7 +109,7 @@ export const readersOf = ({ runners }: World<unknown, unknown>) =>
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
   const writer = openWriter(world);
-  if (writer === null || writer.seat.promotion !== null) return [];
+  if (writer === null || writer.seat.redo.kind === 'logIndex') return [];
   const { seat, phase, mount } = writer;
   const pages = storedPages(mount, params.pageBytes, readerOf(world, cluster));
   if (pages === null) return [];

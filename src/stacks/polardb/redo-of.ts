@@ -124,7 +124,7 @@ function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
     if (isState('page.redo', 'files hold', key, page)) counters.stored++;
   for (const [key, page] of [...writer.seat.copied, ...writer.seat.held])
     if (isState('buffer.redo', `${writer.node} keeps`, key, page)) counters.buffered++;
-  if (writer.seat.promotion === null) compareBuffer(redo, writer, log, isState, findings);
+  if (writer.seat.redo.kind === 'wal') compareBuffer(redo, writer, log, isState, findings);
   for (const { node, images } of readersOf(world))
     for (const [key, page] of images)
       if (page !== null && isState('ro.same-image', `${node} holds`, key, page)) counters.cached++;
