@@ -14,7 +14,7 @@ import {
   onPageWritten,
 } from './flush-control.ts';
 import { dirtyFloor, isReplayed, promote } from './promote.ts';
-import { makeFrame, recordsToApply } from './replay.ts';
+import { recordsToApply } from './replay.ts';
 import {
   A,
   append,
@@ -92,11 +92,11 @@ describe('LI-38 replay skips what the image has', () => {
     ship(lab, ro, 300);
     const once = read(lab, ro, P1);
     expect(once).toMatchObject({ value: 700, lsn: 300, replayed: [200, 300] });
-    const frame = ro.frames.get(P1) ?? makeFrame();
+    const frame = ro.cache.get(P1);
+    if (frame?.kind !== 'built') throw new Error('a page that was read');
     for (const applyLsn of [100, 200, 300])
-      expect(recordsToApply(frame, at(applyLsn), [at(200), at(300)])).toEqual([]);
-    frame.isOutdated = true;
-    frame.completeLsn = at(0);
+      expect(recordsToApply(frame.pageLsn, at(applyLsn), [at(200), at(300)])).toEqual([]);
+    ro.cache.set(P1, { ...frame, isOutdated: true, completeLsn: at(0) });
     expect(read(lab, ro, P1)).toMatchObject({ value: 700, lsn: 300, replayed: [] });
     // stored in between: of two records the image has one
     report(lab, ro);

@@ -159,7 +159,7 @@ function actAsReader(world: World, reader: Reader): void {
   } else if (roll < 45) {
     judge(world, reader, page, parser.applyLsn, read(lab, reader, page));
   } else if (roll < 53) {
-    if (parser.applyLsn >= reader.readyLsn && !reader.frames.has(page)) beginLoad(lab, reader, page);
+    if (parser.applyLsn >= reader.readyLsn && !reader.cache.has(page)) beginLoad(lab, reader, page);
   } else if (roll < 61) {
     loadFurther(world, reader);
   } else if (roll < 71) {

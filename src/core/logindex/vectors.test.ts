@@ -15,7 +15,7 @@ import {
 } from './flush-control.ts';
 import { dirtyFloor, isReplayed, promote } from './promote.ts';
 import { oldestApplyLsn } from './reader-slots.ts';
-import { backgroundStep, makeFrame, minUsedLsn } from './replay.ts';
+import { backgroundStep, minUsedLsn } from './replay.ts';
 import {
   A,
   append,
@@ -64,7 +64,7 @@ describe('LI-5 LI-36 LI-37 V-1 past page', () => {
     makeDurable(lab);
     ship(lab, ro, 200);
     expect(ro.parser.applyLsn).toBe(200);
-    if (logIndex) expect(ro.frames.get(P1)).toMatchObject({ isOutdated: true, pageLsn: 100 });
+    if (logIndex) expect(ro.cache.get(P1)).toMatchObject({ isOutdated: true, pageLsn: 100 });
     const replayed = logIndex ? [200] : [];
     expect(read(lab, ro, P1)).toEqual({ value: 600, lsn: 200, replayed, source: 'POOL' });
     evict(ro, P1);
@@ -218,7 +218,7 @@ test('LI-7 LI-20 LI-34 LI-35 V-5 split: an MTR is seen whole or not at all', () 
   expect(ro.parser).toEqual({ parsedLsn: 11, applyLsn: 10 });
   expect(read(lab, ro, P1)).toMatchObject({ value: 7, lsn: 10 });
   // Not named by record 12: what says that it is outdated is record 11, which was parsed before it was read.
-  expect(ro.frames.get(P1)?.isOutdated).toBe(true);
+  expect(ro.cache.get(P1)?.isOutdated).toBe(true);
   expect(read(lab, ro, P1)).toMatchObject({ value: 7, replayed: [] });
   ship(lab, ro, 12);
   expect(ro.parser.applyLsn).toBe(12);
@@ -278,7 +278,10 @@ test('LI-62 LI-63 V-11 two readers: the slower one is the gate, and goes', () =>
 });
 
 describe('LI-39 background replay', () => {
-  const frame = (pageLsn: number) => ({ ...makeFrame(), isRead: true, pageLsn: at(pageLsn) });
+  const placed = (pageLsn: number) => ({ pageLsn: at(pageLsn), completeLsn: at(0), isOutdated: false });
+  const frame = (pageLsn: number) => ({ kind: 'built' as const, image: null, ...placed(pageLsn) });
+  const asked = { kind: 'asked' as const, isOutdated: false };
+  const replaying = { kind: 'replaying' as const, ...placed(100) };
   const use = { isPinned: false, isPromoting: false };
   test.each([
     ['a page that is not here is skipped', undefined, 200, use, 'skip'],
@@ -294,8 +297,8 @@ describe('LI-39 background replay', () => {
     ['… unless it is pinned', frame(100), 101, { ...use, isPinned: true }, 'replay'],
     ['… or the reader is being promoted', frame(100), 101, { ...use, isPromoting: true }, 'replay'],
     ['a page that storage does not have yet is replayed', frame(100), 100, use, 'replay'],
-    ['a page in I/O is waited for', makeFrame(), 100, use, 'wait'],
-    ['a page in replay is waited for', { ...frame(100), isReplaying: true }, 100, use, 'wait'],
+    ['a page in I/O is waited for', asked, 100, use, 'wait'],
+    ['a page in replay is waited for', replaying, 100, use, 'wait'],
   ])('%s', (_, page, consistentLsn, how, expected) => {
     expect(backgroundStep(page, at(200), at(consistentLsn), how)).toBe(expected);
   });
@@ -311,7 +314,7 @@ describe('LI-39 background replay', () => {
     read(lab, ro, P1);
     log(210, 211);
     expect(background(lab, ro, 210)).toEqual(['skip', 'replay']);
-    expect([ro.bgReplayedLsn, ro.frames.get(P1)?.pageLsn]).toEqual([210, 211]);
+    expect([ro.bgReplayedLsn, ro.cache.get(P1)]).toMatchObject([210, { pageLsn: 211 }]);
     report(lab, ro);
     expect(flush(lab, P1)).toBe('FLUSHED');
     log(220);

@@ -35,7 +35,7 @@ export type Parsed =
 export function parseRecords(
   parser: Parser,
   index: LogIndex,
-  frames: ReadonlyMap<PageKey, ReplayFrame>,
+  cache: ReadonlyMap<PageKey, ReplayFrame>,
   records: readonly MetaRecord[],
   mutants: Mutants = [],
 ): Parsed {
@@ -45,8 +45,8 @@ export function parseRecords(
     if (kind === 'redo') {
       if (insertRecord(index, lsn, pages, mutants) === 'LOGINDEX_WAIT') return { kind: 'LOGINDEX_WAIT' };
       for (const page of pages) {
-        const frame = frames.get(page);
-        if (frame !== undefined && frame.pageLsn < lsn) frame.isOutdated = true;
+        const frame = cache.get(page);
+        if (frame !== undefined && (frame.kind === 'asked' || frame.pageLsn < lsn)) frame.isOutdated = true;
       }
     }
     parser.parsedLsn = lsn;

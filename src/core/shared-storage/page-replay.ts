@@ -7,7 +7,7 @@ import type { NodeConfig } from '../kernel/door.ts';
 import type { LogRecord } from '../log/record.ts';
 import type { Find } from '../logindex/find.ts';
 import type { LogIndex } from '../logindex/log-index.ts';
-import type { ReplayFrame } from '../logindex/replay.ts';
+import type { PageCache } from '../logindex/replay.ts';
 import type { Parser } from '../logindex/wal-meta.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import type { Gone } from './gone-relations.ts';
@@ -22,9 +22,7 @@ export interface PageReplay {
   readonly places: Map<number, { readonly position: WalPosition; readonly length: number }>;
   end: WalPosition;
   readonly wal: WalBuffer;
-  readonly frames: Map<PageKey, ReplayFrame>;
-  /** Of frames whose image is here. Null: a page that was never stored. */
-  readonly images: Map<PageKey, Uint8Array | null>;
+  readonly cache: PageCache;
   /** As the writer said it last. */
   consistentLsn: Lsn;
   bgReplayedLsn: Lsn;
@@ -45,8 +43,7 @@ export const makePageReplay = (
   places: new Map(),
   end,
   wal: makeWalBuffer(),
-  frames: new Map(),
-  images: new Map(),
+  cache: new Map(),
   consistentLsn,
   bgReplayedLsn,
   hasData: false,

@@ -6,7 +6,7 @@ import { makePrng } from '../../base/prng.ts';
 import { countingEngine } from '../engine/testing/counting-engine.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { noteChange } from '../logindex/flush-control.ts';
-import { makeFrame } from '../logindex/replay.ts';
+import type { BuiltFrame, PageCache } from '../logindex/replay.ts';
 import { type PageKey, pageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { applyRecord } from '../page/redo.ts';
 import { OP_NOOP } from '../page/redo-ops.ts';
@@ -81,21 +81,18 @@ test('LI-54 a page that is stored is in memory no more, but for what has changed
 });
 
 test('LI-70 an outdated page that is not complete up to redoStart leaves the pool of a reader that is promoted (polardb sweep seed 20)', () => {
-  const frame = (isOutdated: boolean, completeLsn: number) => ({
-    ...makeFrame(),
-    isRead: true,
+  const frame = (isOutdated: boolean, completeLsn: number): BuiltFrame => ({
+    kind: 'built',
+    image: imageAt(10),
     isOutdated,
     pageLsn: 10 as Lsn,
     completeLsn: completeLsn as Lsn,
   });
   const keys = [1, 2, 3, 4].map((block) => pageKey(9, 0, block));
-  const frames = new Map<PageKey, ReturnType<typeof frame>>();
-  const images = new Map<PageKey, Uint8Array | null>();
+  const cache: PageCache = new Map();
   [frame(true, 18), frame(true, 19), frame(true, 30), frame(false, 12)].forEach((one, i) => {
-    frames.set(keys[i] as PageKey, one);
-    images.set(keys[i] as PageKey, imageAt(10));
+    cache.set(keys[i] as PageKey, one);
   });
-  leaveStored({ frames, images }, 20 as Lsn);
-  expect([...frames.keys()]).toEqual(keys.slice(1));
-  expect([...images.keys()]).toEqual(keys.slice(1));
+  leaveStored(cache, 20 as Lsn);
+  expect([...cache.keys()]).toEqual(keys.slice(1));
 });

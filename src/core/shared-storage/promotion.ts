@@ -11,6 +11,7 @@ import { makeFlushControl, noteChange } from '../logindex/flush-control.ts';
 import { hasSaved, isMetaOf, planFlush, sealSaved, takeMeta } from '../logindex/log-index.ts';
 import type { Meta } from '../logindex/meta.ts';
 import { dirtyFloor, isReplayed, type Promotion, promote } from '../logindex/promote.ts';
+import type { PageCache } from '../logindex/replay.ts';
 import type { Entry } from '../logindex/table.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
@@ -68,11 +69,7 @@ export interface Promoting {
 export function promoting<E>(reader: SharedReader<E>): Promoting | null {
   const replay = parsedBy(reader);
   if (replay === null) return null;
-  for (const [page, { isRead, isReplaying }] of replay.frames)
-    if (!isRead || isReplaying) {
-      replay.frames.delete(page);
-      replay.images.delete(page);
-    }
+  for (const [page, { kind }] of replay.cache) if (kind !== 'built') replay.cache.delete(page);
   return {
     replay,
     work: makePageWork(),
@@ -167,7 +164,7 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting, scan: WalScan): v
   const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
-  leaveStored(replay, promotion.hasLess ? (MAX as Lsn) : redoStart);
+  leaveStored(replay.cache, promotion.hasLess ? (MAX as Lsn) : redoStart);
   seat.flush = makeFlushControl(seat.flush.limits, redoStart);
   seat.checkpoint = { ...checkpoint, redoLsn: redoStart };
 }
@@ -177,12 +174,9 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting, scan: WalScan): v
  * its file, as background replay would have it (LI-39). Where LogIndex has less than a reader without a slot had heard, it may lack more than
  * that: MAX.
  */
-export function leaveStored({ frames, images }: Pick<PageReplay, 'frames' | 'images'>, redoStart: Lsn): void {
-  for (const [page, { isOutdated, completeLsn }] of frames) {
-    if (!isOutdated || completeLsn + 1 >= redoStart) continue;
-    frames.delete(page);
-    images.delete(page);
-  }
+export function leaveStored(cache: PageCache, redoStart: Lsn): void {
+  for (const [page, frame] of cache)
+    if (frame.kind === 'built' && frame.isOutdated && frame.completeLsn + 1 < redoStart) cache.delete(page);
 }
 
 /** P4: from here on a start as writer begins at redoStart. */
@@ -283,8 +277,7 @@ export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Lo
   const { page } = request;
   if (!promotion?.bounds) return;
   const { replay, bounds, handled, asked } = promotion;
-  replay.frames.delete(page);
-  replay.images.delete(page);
+  replay.cache.delete(page);
   if (handled.has(page)) return; // made anew meanwhile: what is stored may be beyond the old log
   if (error !== '') {
     promotion.damage ??= { table: 0, why: `page ${page}: ${error}` };

@@ -2,18 +2,18 @@
 // in WAL and applied, up to applyLsn. A page that records have outdated meanwhile is replayed again before anybody sees it. Each page has
 // one call of the file system at a time.
 
-import { unreachable } from '../../base/assert.ts';
+import { assert, unreachable } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
 import { startFind, stepFind } from '../logindex/find.ts';
 import {
+  type BuiltFrame,
   beginReplay,
   endReplay,
-  makeFrame,
   minUsedLsn,
-  type ReplayFrame,
+  type PageCache,
   readStep,
   recordsToApply,
 } from '../logindex/replay.ts';
@@ -75,7 +75,7 @@ export function nextLoad(step: ReplayStep, busy: readonly number[] = [], most = 
 
 function beginLoad(step: ReplayStep, request: PageRequest): Load {
   const { replay, work, config } = step;
-  const { frames, images, consistentLsn, parser } = replay;
+  const { cache, consistentLsn, parser } = replay;
   const { page, rp } = request;
   const load: Load = {
     id: work.nextLoad++,
@@ -91,25 +91,26 @@ function beginLoad(step: ReplayStep, request: PageRequest): Load {
     reading: null,
     heldUpAt: -1,
   };
-  const frame = frameOf(replay, load);
-  if (frame?.isRead) {
-    load.image = images.get(page) ?? null;
+  const frame = rp === null ? cache.get(page) : undefined;
+  assert(frame?.kind !== 'replaying', 'one load at a time brings a page on');
+  if (frame?.kind === 'built') {
+    load.image = frame.image;
     replayInPool(step, load, frame);
   } else if (rp === null) {
-    makeRoomFor(replay, config.params.bufferPages);
-    frames.set(page, makeFrame());
+    makeRoomFor(cache, config.params.bufferPages);
+    cache.set(page, { kind: 'asked', isOutdated: false });
   }
   work.loads.push(load);
   return load;
 }
 
-/** The page's frame; a view's own image has none. */
-const frameOf = ({ frames }: PageReplay, { request: { page, rp } }: Load): ReplayFrame | undefined =>
-  rp === null ? frames.get(page) : undefined;
+/** Whether the page has a frame; a view's own image has none. */
+const isCached = ({ cache }: PageReplay, { request: { page, rp } }: Load): boolean =>
+  rp === null && cache.has(page);
 
 /** What the pool has of the page is brought on. */
-function replayInPool(step: ReplayStep, load: Load, frame: ReplayFrame): void {
-  beginReplay(frame, frame.pageLsn);
+function replayInPool(step: ReplayStep, load: Load, frame: BuiltFrame): void {
+  beginReplay(step.replay.cache, load.request.page, frame.pageLsn);
   load.source = 'POOL';
   load.from = frame.pageLsn;
   load.at = step.replay.parser.applyLsn;
@@ -124,12 +125,10 @@ function beginFind({ replay }: ReplayStep, load: Load, complete: number): void {
 }
 
 /** Pages beyond the buffer's size go, the one that came first before the others. */
-function makeRoomFor({ frames, images }: PageReplay, bufferPages: number): void {
-  for (const [page, frame] of frames) {
-    if (frames.size < bufferPages) return;
-    if (!frame.isRead || frame.isReplaying || isPinned(page)) continue;
-    frames.delete(page);
-    images.delete(page);
+function makeRoomFor(cache: PageCache, bufferPages: number): void {
+  for (const [page, { kind }] of cache) {
+    if (cache.size < bufferPages) return;
+    if (kind === 'built' && !isPinned(page)) cache.delete(page);
   }
 }
 
@@ -169,7 +168,7 @@ const imageCall = (page: PageKey, pageBytes: number): Call => ({
 });
 
 function readRecords(step: ReplayStep, load: Load, lsns: readonly Lsn[]): Loading | null {
-  const missing = findRecords(step, load, toApply(step, load, lsns));
+  const missing = findRecords(step, load, recordsToApply(load.from, load.at, lsns));
   if (missing === 'damaged') return end(step, load, 'DAMAGED');
   if (missing === null) return apply(step, load, lsns, null);
   const call = walCall(step, load, missing);
@@ -221,8 +220,7 @@ function onImage(step: ReplayStep, load: Load, bytes: Uint8Array): Loading | nul
     seekSnapshot(step, load);
     return resume(step, load, null);
   }
-  const frame = frameOf(replay, load);
-  if (frame !== undefined) beginReplay(frame, load.from);
+  if (isCached(replay, load)) beginReplay(replay.cache, page, load.from);
   beginFind(step, load, load.start - 1);
   return resume(step, load, null);
 }
@@ -233,8 +231,7 @@ function onSnapshot(step: ReplayStep, load: Load, bytes: Uint8Array): Loading | 
   if (changes === 'more') return resume(step, load, null);
   if (changes === 'none') return end(step, load, 'FUTURE_PAGE');
   if (changes === 'damaged') return end(step, load, 'DAMAGED');
-  const frame = frameOf(step.replay, load);
-  if (frame !== undefined) beginReplay(frame, load.from);
+  if (isCached(step.replay, load)) beginReplay(step.replay.cache, load.request.page, load.from);
   return apply(
     step,
     load,
@@ -252,12 +249,6 @@ function scanned(step: ReplayStep, load: Load, bytes: Uint8Array) {
   }
 }
 
-function toApply({ replay }: ReplayStep, load: Load, lsns: readonly Lsn[]): readonly Lsn[] {
-  const frame = frameOf(replay, load);
-  if (frame !== undefined) return recordsToApply(frame, load.at, lsns);
-  return lsns.filter((lsn) => lsn > load.from && lsn <= load.at);
-}
-
 /** Those of the page's records that are due. `history`: with a snapshot; else they were found in WAL. */
 function apply(
   step: ReplayStep,
@@ -266,9 +257,9 @@ function apply(
   history: readonly PageChange[] | null,
 ): Loading | null {
   const { replay, work, config, ctx } = step;
-  const { page, rp, isBackground } = load.request;
+  const { page, isBackground } = load.request;
   const changes: PageChange[] = [];
-  for (const lsn of toApply(step, load, lsns)) {
+  for (const lsn of recordsToApply(load.from, load.at, lsns)) {
     const record = load.found.get(lsn);
     const one =
       history?.find((change) => change.lsn === lsn) ?? (record === undefined ? null : changeOf(record, page));
@@ -291,9 +282,8 @@ function apply(
     records: changes.length,
     source: load.source,
   });
-  const frame = rp === null ? replay.frames.get(page) : undefined;
-  if (frame === undefined) return end(step, load, '');
-  endReplay(frame, load.at, lsns);
+  if (!isCached(replay, load)) return end(step, load, '');
+  const frame = endReplay(replay.cache, page, load.at, lsns, load.image);
   if (has(config.mutants, 'shared.outdate-forgotten')) frame.isOutdated = false;
   if (readStep(frame, replay.parser.applyLsn) !== 'replay') return end(step, load, '');
   if (!isBackground) work.passed.push({ page, rp: load.at, image: load.image });
@@ -303,18 +293,14 @@ function apply(
 }
 
 function end(
-  { replay: { frames, images }, work: { loads } }: ReplayStep,
+  { replay: { cache }, work: { loads } }: ReplayStep,
   load: Load,
   error: Loaded['error'],
 ): Loading {
   const { request, image } = load;
   const { page, rp } = request;
   loads.splice(loads.indexOf(load), 1);
-  if (rp === null && error === '') images.set(page, image);
-  else if (rp === null) {
-    frames.delete(page);
-    images.delete(page);
-  }
+  if (rp === null && error !== '') cache.delete(page);
   return { loaded: { request, image: error === '' ? image : null, error } };
 }
 

@@ -18,7 +18,7 @@ import { resumeWalk } from './reader-walk.ts';
 import type { ReadyReader } from './shared-reader.ts';
 import type { WalPosition } from './wal-file.ts';
 
-const NO_FRAMES: PageReplay['frames'] = new Map();
+const NO_PAGES: PageReplay['cache'] = new Map();
 
 /** Named deviation (M173): records mark no page that is cached. */
 const isUnmarked = ({ mutants }: NodeConfig): boolean => has(mutants, 'shared.no-outdate');
@@ -81,10 +81,10 @@ export function takeRecord(
   position: WalPosition,
 ): 'taken' | 'parsed' | 'wait' | 'gap' {
   const { parser, index } = replay;
-  const frames = isUnmarked(config) ? NO_FRAMES : replay.frames;
+  const cache = isUnmarked(config) ? NO_PAGES : replay.cache;
   if (lsn <= parser.parsedLsn) return 'parsed';
   const records = [{ lsn, prevLsn, mtrEnd, kind: 'redo', pages }] as const;
-  const parsed = parseRecords(parser, index, frames, records, config.mutants);
+  const parsed = parseRecords(parser, index, cache, records, config.mutants);
   if (parsed.kind === 'LOGINDEX_WAIT') return 'wait';
   if (parsed.kind === 'JOURNAL_GAP') return 'gap';
   replay.places.set(lsn, { position, length });

@@ -56,19 +56,16 @@ const PINNED_LAG = 256;
 
 /** False: the entry has to wait. */
 function passEntry({ replay, work }: ReplayStep, { page, lsn }: Entry): boolean {
-  const { frames, images, consistentLsn, parser } = replay;
+  const { cache, consistentLsn, parser } = replay;
   replay.bgReplayedLsn = Math.max(replay.bgReplayedLsn, lsn - 1) as Lsn;
-  const frame = frames.get(page);
+  const frame = cache.get(page);
   const due = backgroundStep(frame, lsn, consistentLsn, { isPinned: isPinned(page), isPromoting: false });
   if (due === 'wait') return false;
-  if (due === 'replay' && frame !== undefined && frame.completeLsn < lsn) {
+  if (due === 'replay' && frame?.kind === 'built' && frame.completeLsn < lsn) {
     if (isPinned(page) && parser.applyLsn - frame.completeLsn < PINNED_LAG) return false;
     requestPage(work, { page, rp: null, isBackground: true });
     return false;
   }
-  if (due === 'evict') {
-    frames.delete(page);
-    images.delete(page);
-  }
+  if (due === 'evict') cache.delete(page);
   return true;
 }

@@ -8,11 +8,12 @@ import type { ViewParams, WantedPage } from '../kernel/door.ts';
 import { type LogIndex, type MemState, memTable } from '../logindex/log-index.ts';
 import { hashPage, slotOfHash } from '../logindex/page-hash.ts';
 import { oldestApplyLsn } from '../logindex/reader-slots.ts';
+import type { PageCache, ReplayFrame } from '../logindex/replay.ts';
 import { collectLsns } from '../logindex/table.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
 import { type RoomView, viewRoom } from './room.ts';
-import { applyLsnOf, type ReadyReader, type SharedReader, slotOf } from './shared-reader.ts';
+import { applyLsnOf, type SharedReader, slotOf } from './shared-reader.ts';
 import type { SharedSeat, WriterPhase } from './shared-seat.ts';
 
 /** A registered reader, as the writer counts it (LI-60 to LI-63). */
@@ -205,16 +206,16 @@ function writerPages<E>(seat: SharedSeat<E>, frames: readonly FrameView[]): Shar
     });
 }
 
-function readerPages(frames: ReadyReader['replay']['frames']): SharedPageView[] {
-  return [...frames]
+function readerPages(cache: PageCache): SharedPageView[] {
+  return [...cache]
     .sort(([a], [b]) => a - b)
-    .map(([blockKey, { isRead, isReplaying, isOutdated, pageLsn, completeLsn }]) => ({
-      ...noPage,
-      blockKey,
-      state: !isRead ? 'loading' : isReplaying ? 'replaying' : isOutdated ? 'outdated' : 'current',
-      lsn: isRead ? pageLsn : -1,
-      completeLsn,
-    }));
+    .map(([blockKey, frame]) => ({ ...noPage, blockKey, ...readerPage(frame) }));
+}
+
+function readerPage(frame: ReplayFrame): Pick<SharedPageView, 'state' | 'lsn' | 'completeLsn'> {
+  if (frame.kind === 'asked') return { state: 'loading', lsn: -1, completeLsn: 0 };
+  const { kind, isOutdated, pageLsn: lsn, completeLsn } = frame;
+  return { state: kind === 'replaying' ? kind : isOutdated ? 'outdated' : 'current', lsn, completeLsn };
 }
 
 function viewIndex(index: LogIndex, wanted: readonly WantedPage[]): IndexView {
@@ -344,7 +345,7 @@ export function viewReader<E>(
   const opening = phase.kind === 'opening' ? phase : null;
   const known = replay ?? opening ?? { consistentLsn: 0, bgReplayedLsn: 0 };
   const index = replay?.index ?? (opening?.at.kind === 'scan' ? opening.at.index : null);
-  const frames = replay?.frames ?? new Map();
+  const cache: PageCache = replay?.cache ?? new Map();
   return {
     phase: phase.kind === 'opening' ? phase.at.kind : phase.kind,
     durableLsn: slot?.durableLsn ?? 0,
@@ -360,10 +361,10 @@ export function viewReader<E>(
     dirty: 0,
     blocked: 0,
     copied: 0,
-    outdated: [...frames.values()].filter(({ isOutdated }) => isOutdated).length,
+    outdated: [...cache.values()].filter(({ isOutdated }) => isOutdated).length,
     headTx: host.mount?.position.tx ?? -1,
     ...viewHeldLocks(program, reader),
-    ...(pages && { frames: readerPages(frames) }),
+    ...(pages && { frames: readerPages(cache) }),
     ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && index !== null && { index: viewIndex(index, wanted) }),
   };

@@ -103,7 +103,7 @@ export const readersOf = ({ runners }: World<unknown, unknown>) =>
   [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
     const phase = now?.kind === 'reader' ? now.seat.phase : null;
-    return phase?.kind === 'ready' ? [{ node, images: phase.replay.images }] : [];
+    return phase?.kind === 'ready' ? [{ node, cache: phase.replay.cache }] : [];
   });
 
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {

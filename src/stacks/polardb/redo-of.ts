@@ -125,9 +125,11 @@ function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
   for (const [key, page] of [...writer.seat.copied, ...writer.seat.held])
     if (isState('buffer.redo', `${writer.node} keeps`, key, page)) counters.buffered++;
   if (writer.seat.redo.kind === 'wal') compareBuffer(redo, writer, log, isState, findings);
-  for (const { node, images } of readersOf(world))
-    for (const [key, page] of images)
+  for (const { node, cache } of readersOf(world))
+    for (const [key, frame] of cache) {
+      const page = frame.kind === 'built' ? frame.image : null;
       if (page !== null && isState('ro.same-image', `${node} holds`, key, page)) counters.cached++;
+    }
   return findings;
 }
 

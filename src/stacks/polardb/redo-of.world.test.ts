@@ -92,16 +92,19 @@ describe('redo equivalence of a volume in files', () => {
     seat.log.tail = tail;
     frame.page = held;
 
-    const { images } = present(readersOf(world)[0], 'a reader');
-    const [key, image] = present(
-      [...images].find((one) => one[1] !== null),
+    const { cache } = present(readersOf(world)[0], 'a reader');
+    const [key, built] = present(
+      [...cache].flatMap(([page, one]) =>
+        one.kind === 'built' && one.image ? [[page, one] as const] : [],
+      )[0],
       'a page of the reader',
     );
-    images.set(key, flip(present(image, 'its bytes')));
+    const image = present(built.image, 'its bytes');
+    cache.set(key, { ...built, image: flip(image) });
     expect(rules()).toEqual(['ro.same-image']);
-    images.set(key, image);
+    cache.set(key, built);
 
-    const at = pageLsn(present(image, 'its bytes'));
+    const at = pageLsn(image);
     const read = { node: nodeId('ro-1'), blockKey: key, readPoint: at, at, digest: 1 };
     expect(sharedRedo.compareReaders(redo, world, [read])).toMatchObject([{ rule: 'ro.same-image' }]);
 

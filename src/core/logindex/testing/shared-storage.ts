@@ -30,11 +30,12 @@ import {
 import { firstMeta } from '../meta.ts';
 import { leastUsedLsn, oldestApplyLsn, register, type Slots, takeReport } from '../reader-slots.ts';
 import {
+  type BuiltFrame,
   backgroundStep,
   beginReplay,
   endReplay,
-  makeFrame,
   minUsedLsn,
+  type PageCache,
   type ReplayFrame,
   readStep,
   recordsToApply,
@@ -91,7 +92,8 @@ export interface Reader {
   readonly readyLsn: Lsn;
   readonly parser: Parser;
   readonly index: LogIndex;
-  readonly frames: Map<PageKey, ReplayFrame>;
+  /** Pages of one number, which is in `values`. */
+  readonly cache: PageCache;
   readonly values: Map<PageKey, number>;
   readonly loads: Map<PageKey, Load>;
   consistentLsn: Lsn;
@@ -243,7 +245,7 @@ export function join(lab: Lab, id: NodeId): Reader {
     readyLsn: durableLsn,
     parser: { parsedLsn: before, applyLsn: before },
     index,
-    frames: new Map(),
+    cache: new Map(),
     values: new Map(),
     loads: new Map(),
     consistentLsn: control.consistentLsn,
@@ -268,10 +270,11 @@ export function ship(lab: Lab, reader: Reader, last: number): Parsed {
     ({ lsn }) => lsn > parser.parsedLsn && lsn <= Math.min(last, lab.durableLsn),
   );
   reader.consistentLsn = lab.control.consistentLsn;
-  const parsed = parseRecords(parser, reader.index, reader.frames, records);
+  const parsed = parseRecords(parser, reader.index, reader.cache, records);
   if (parsed.kind === 'LOGINDEX_WAIT') takeMeta(reader.index, lab.index.meta);
   if (!lab.switches.logIndex)
-    for (const [page, frame] of reader.frames) if (frame.isOutdated) replay(lab, reader, page, frame);
+    for (const [page, frame] of reader.cache)
+      if (frame.kind === 'built' && frame.isOutdated) replay(lab, reader, page, frame);
   return parsed;
 }
 
@@ -283,7 +286,7 @@ export interface Answer {
 }
 
 export function beginLoad(lab: Lab, reader: Reader, page: PageKey): void {
-  reader.frames.set(page, makeFrame());
+  reader.cache.set(page, { kind: 'asked', isOutdated: false });
   reader.loads.set(page, { image: lab.stored.get(page) ?? zero, start: reader.consistentLsn, replay: null });
 }
 
@@ -317,7 +320,7 @@ export function arrive(lab: Lab, reader: Reader, page: PageKey): 'FUTURE_PAGE' |
   if (base.kind === 'FUTURE_PAGE' && lab.switches.flushControl) return 'FUTURE_PAGE';
   const snapshot = base.kind === 'snapshot' ? snapshots.find(({ lsn }) => lsn === base.lsn) : undefined;
   const from = snapshot?.image ?? load.image;
-  beginReplay(present(reader.frames.get(page), 'a frame'), from.lsn);
+  beginReplay(reader.cache, page, from.lsn);
   reader.values.set(page, from.value);
   load.replay = { applyLsn, source: snapshot === undefined ? 'STORAGE' : 'SNAPSHOT' };
   return 'replay';
@@ -325,28 +328,32 @@ export function arrive(lab: Lab, reader: Reader, page: PageKey): 'FUTURE_PAGE' |
 
 export function endLoad(lab: Lab, reader: Reader, page: PageKey): Answer {
   const { applyLsn, source } = present(reader.loads.get(page)?.replay, 'a replay of page', page);
-  const frame = present(reader.frames.get(page), 'a frame');
   reader.loads.delete(page);
-  const replayed = lab.switches.logIndex ? finishReplay(lab, reader, page, frame, applyLsn) : [];
-  frame.isReplaying = false;
-  return { value: reader.values.get(page) ?? 0, lsn: frame.pageLsn, replayed, source };
+  const done = lab.switches.logIndex
+    ? finishReplay(lab, reader, page, applyLsn)
+    : { lsn: endReplay(reader.cache, page, applyLsn, [], null).pageLsn, replayed: [] };
+  return { value: reader.values.get(page) ?? 0, ...done, source };
 }
 
-function replay(lab: Lab, reader: Reader, page: PageKey, frame: ReplayFrame): readonly Lsn[] {
-  beginReplay(frame, frame.pageLsn);
-  return finishReplay(lab, reader, page, frame, reader.parser.applyLsn);
+function replay(lab: Lab, reader: Reader, page: PageKey, frame: BuiltFrame): Replayed {
+  beginReplay(reader.cache, page, frame.pageLsn);
+  return finishReplay(lab, reader, page, reader.parser.applyLsn);
 }
+
+type Replayed = Pick<Answer, 'lsn' | 'replayed'>;
 
 function finishReplay(
   lab: Lab,
-  { index, parser, values }: Reader,
+  { index, parser, values, cache }: Reader,
   page: PageKey,
-  frame: ReplayFrame,
   applyLsn: Lsn,
-): readonly Lsn[] {
-  const found = find(lab.disk, index, page, frame.pageLsn + 1, parser.parsedLsn);
+): Replayed {
+  const frame = cache.get(page);
+  if (frame?.kind !== 'replaying') throw new Error('a replay ends that began');
+  const { pageLsn } = frame;
+  const found = find(lab.disk, index, page, pageLsn + 1, parser.parsedLsn);
   if (!Array.isArray(found)) throw new Error(JSON.stringify(found));
-  const applied = recordsToApply(frame, applyLsn, found);
+  const applied = recordsToApply(pageLsn, applyLsn, found);
   let value = values.get(page) ?? 0;
   for (const lsn of applied) {
     const record = lab.wal.find((one) => one.lsn === lsn);
@@ -354,9 +361,14 @@ function finishReplay(
     value += deltas[pages.indexOf(page)] ?? 0;
   }
   values.set(page, value);
-  endReplay(frame, applyLsn, found);
-  if (isBroken(lab, 'outdate-forgotten')) frame.isOutdated = false;
-  return applied;
+  const built = endReplay(cache, page, applyLsn, found, null);
+  if (isBroken(lab, 'outdate-forgotten')) built.isOutdated = false;
+  return { replayed: applied, lsn: built.pageLsn };
+}
+
+function builtFrame(frame: ReplayFrame | undefined): BuiltFrame {
+  if (frame?.kind !== 'built') throw new Error('a page that is built');
+  return frame;
 }
 
 export function read(
@@ -366,7 +378,7 @@ export function read(
 ): Answer | 'FUTURE_PAGE' | 'NOT_READY' | 'LEASE_EXPIRED' | 'WAIT' {
   if (!lab.slots.has(reader.id)) return 'LEASE_EXPIRED';
   if (reader.parser.applyLsn < reader.readyLsn) return 'NOT_READY';
-  const frame = reader.frames.get(page);
+  const frame = reader.cache.get(page);
   switch (readStep(frame, reader.parser.applyLsn)) {
     case 'load':
       beginLoad(lab, reader, page);
@@ -374,19 +386,19 @@ export function read(
     case 'wait':
       return 'WAIT';
     case 'replay': {
-      const at = present(frame, 'a frame');
-      const replayed = replay(lab, reader, page, at);
-      return { value: reader.values.get(page) ?? 0, lsn: at.pageLsn, replayed, source: 'POOL' };
+      const done = replay(lab, reader, page, builtFrame(frame));
+      return { value: reader.values.get(page) ?? 0, ...done, source: 'POOL' };
     }
     case 'use': {
-      const { pageLsn } = present(frame, 'a frame');
+      const { pageLsn } = builtFrame(frame);
       return { value: reader.values.get(page) ?? 0, lsn: pageLsn, replayed: [], source: 'POOL' };
     }
   }
 }
 
 export function evict(reader: Reader, page: PageKey): void {
-  if (reader.frames.get(page)?.isRead === true) reader.frames.delete(page);
+  const kind = reader.cache.get(page)?.kind;
+  if (kind === 'built' || kind === 'replaying') reader.cache.delete(page);
 }
 
 export const evictWriter = (lab: Lab, page: PageKey): void => {
@@ -420,13 +432,13 @@ export function background(lab: Lab, reader: Reader, last: number, count = 1000)
     }
     reader.bgReplayedLsn = Math.max(reader.bgReplayedLsn, entry.lsn - 1) as Lsn;
     reader.held = entry;
-    const frame = reader.frames.get(entry.page);
+    const frame = reader.cache.get(entry.page);
     const use = { isPinned: false, isPromoting: false };
     const step = backgroundStep(frame, entry.lsn, reader.consistentLsn, use);
     steps.push(step);
     if (step === 'wait' && !isBroken(lab, 'background-leaves')) return steps;
     if (step === 'evict') evict(reader, entry.page);
-    if (step === 'replay') replay(lab, reader, entry.page, present(frame, 'a frame'));
+    if (step === 'replay') replay(lab, reader, entry.page, builtFrame(frame));
     reader.held = null;
   }
   return steps;
