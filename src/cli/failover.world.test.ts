@@ -295,6 +295,16 @@ describe('planned switchover', () => {
     expect(modes(one, 'rw-1')).toEqual(['rw', 'ro', 'rw']);
   });
 
+  test('FENCE-33 W3 a writer that has handed over once freezes again before it hands over again', async () => {
+    const there = ['150.000 switchover ha-1', '250.000 switchover rw-1', '350.000 switchover ha-1'];
+    const one = await run(there, 480);
+    expect(one.monitors.violations).toEqual([]);
+    expect(holders(one)).toEqual(['rw-1', 'ha-1', 'rw-1', 'ha-1']);
+    const states = eventsIn(one, 'seat.freeze', 'rw-1').map(({ state }) => state);
+    expect(states).toEqual(['freeze', 'handoff', 'freeze', 'handoff']);
+    expect(ackers(one, 430)).toEqual(['ha-1']);
+  });
+
   test('FENCE-34 F12 the leader of the metadata dies before the grant: the same writer goes on', async () => {
     const one = await run(
       [

@@ -76,6 +76,7 @@ export function onPromote<E>(
   ha.token = token;
   openCommands(ha.commands, token);
   ha.freezeBy = null;
+  ha.isHandedOver = false;
   ha.reach = null;
   adoptReceivers(seat, grant.receivers);
   const warm = reader ? { engine: seat.engine, receiver: reader.receiver } : seat.warm;
