@@ -1,7 +1,7 @@
 // State of a seat: a compute node's place at one volume, and which part it plays there.
 
 import { present } from '../../base/assert.ts';
-import type { NodeId, Term, Time } from '../../base/ids.ts';
+import type { NodeId, Term } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -13,6 +13,7 @@ import type { ReceiverState } from '../reader/receiver.ts';
 import { openClassic } from './classic-reader.ts';
 import { type Commands, makeCommands } from './connections.ts';
 import { makeReaderSeat, type ReaderSeat } from './reader-state.ts';
+import { type Freeze, noFreeze } from './seat-freeze.ts';
 import type { Reach } from './seat-reach.ts';
 
 /** Which part the node plays at the volume. A seat without a volume is idle and asks for one (WAL-45). */
@@ -66,10 +67,7 @@ export interface HaPart {
   token: Term;
   /** The last session epoch of its reader. */
   epoch: number;
-  /** W2: until when what runs may end; null: the writer takes requests. */
-  freezeBy: Time | null;
-  /** W3. */
-  isHandedOver: boolean;
+  freeze: Freeze;
   readonly commands: Commands;
   /** FENCE-57: once the metadata has asked, in this part of the node. */
   reach: Reach | null;
@@ -153,8 +151,7 @@ const makeHaPart = (bootEpoch: number): HaPart => ({
   life: bootEpoch,
   token: 0 as Term,
   epoch: 0,
-  freezeBy: null,
-  isHandedOver: false,
+  freeze: noFreeze,
   commands: makeCommands(),
   reach: null,
 });

@@ -2,7 +2,7 @@
 // from then on (FENCE-14); a standby that was granted a token recovers the volume and writes it (READ-32, H2 to H8). What a planned
 // switchover asks of the writer is here, too (W2, W3).
 
-import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -18,6 +18,7 @@ import { openCommands } from './connections.ts';
 import { leaveReading, startReader } from './reader-seat.ts';
 import { beginAbove, followWriter } from './reader-session.ts';
 import { isJoined, isOpened } from './reader-state.ts';
+import { driveFreeze, type Handed, isLogFrozen, noFreeze, takeFreeze } from './seat-freeze.ts';
 import { quorumSilence } from './seat-reach.ts';
 import { adoptReceivers, beginAnew, type Seat } from './seat-state.ts';
 import { bindWriter } from './writer-ports.ts';
@@ -75,8 +76,7 @@ export function onPromote<E>(
   } else becomeFenced(program, seat, ctx);
   ha.token = token;
   openCommands(ha.commands, token);
-  ha.freezeBy = null;
-  ha.isHandedOver = false;
+  ha.freeze = noFreeze;
   ha.reach = null;
   adoptReceivers(seat, grant.receivers);
   const warm = reader ? { engine: seat.engine, receiver: reader.receiver } : seat.warm;
@@ -113,51 +113,35 @@ export function reportSeat<E>(seat: Seat<E>, ctx: RoleContext, to: NodeId): void
     mode: reader ? 'ro' : 'rw',
     token: reader ? (isJoined(reader) ? reader.receiver.token : (0 as Term)) : recovery.token,
     applyLsn,
-    isFrozen: ha.freezeBy !== null,
+    isFrozen: ha.freeze.kind !== 'none',
     quorumUs: quorumSilence(seat, ctx.now),
   });
 }
 
-export const FREEZE_TIMER = 'ha.freeze';
+const handed = ({ volume, term: token, vdl, tail, meta }: WriterState): Handed => ({
+  volume,
+  token,
+  vdl,
+  tail,
+  meta,
+});
 
-/** W2: until `drainMs` are over what runs may end; then the log stands. Repeated: W3 once more. */
+/** A planned switchover asks the writer to hand over (W2, W3). */
 export function onFreeze<E>(
   program: EngineProgram<E>,
   seat: Seat<E>,
   ctx: RoleContext,
-  { what, token, drainMs, volume }: MessageOf<'Freeze'>,
+  message: MessageOf<'Freeze'>,
 ): void {
   const { ha, writer } = seat;
-  if (!ha || !writer || seat.status !== 'open' || token !== writer.term) return;
-  const { vdl } = writer;
-  if (what === 'freeze') {
-    if (ha.freezeBy === null) {
-      ha.freezeBy = (ctx.now + drainMs * 1000) as Time;
-      trace(ctx, { kind: 'seat.freeze', volume, state: 'freeze', token, vdl });
-      wakeAt(ctx, FREEZE_TIMER, ha.freezeBy);
-    } else if (ha.isHandedOver) handOver(writer, ctx);
-    return;
-  }
-  if (ha.freezeBy === null) return;
-  ha.freezeBy = null;
-  ha.isHandedOver = false;
+  if (!ha || !writer || seat.status !== 'open' || message.token !== writer.term) return;
+  if (!takeFreeze(ha, handed(writer), ctx, message)) return;
   writer.isFrozen = false;
-  trace(ctx, { kind: 'seat.freeze', volume, state: 'thaw', token, vdl });
   program.onVdl(seat.engine, ctx, bindWriter(writer, ctx)); // who waits for the log goes on
 }
 
-/** W3: nothing more is allocated, and all that was is durable. */
 export function tendFreeze<E>({ ha, writer, config }: Seat<E>, ctx: RoleContext): void {
-  if (!ha || !writer || ha.freezeBy === null || ha.isHandedOver) return;
-  if (ctx.now >= ha.freezeBy) writer.isFrozen = true;
-  if (!writer.isFrozen) return;
-  if (writer.vdl < writer.tail && !has(config.mutants, 'seat.hands-over-early')) return;
-  ha.isHandedOver = true;
-  const { volume, term: token, vdl } = writer;
-  trace(ctx, { kind: 'seat.freeze', volume, state: 'handoff', token, vdl });
-  handOver(writer, ctx);
-}
-
-function handOver({ meta, volume, term: token, vdl }: WriterState, ctx: RoleContext): void {
-  if (meta !== null) send(ctx, meta, { kind: 'Handoff', volume, token, vdl });
+  if (!ha || !writer || ha.freeze.kind === 'none') return;
+  driveFreeze(ha, handed(writer), ctx, has(config.mutants, 'seat.hands-over-early'));
+  writer.isFrozen = isLogFrozen(ha.freeze);
 }

@@ -78,6 +78,7 @@ import { connectionViews, hearAnswer } from './connections.ts';
 import { stepReader } from './reader-seat.ts';
 import { readerSeatView } from './reader-seat-view.ts';
 import { isOpened } from './reader-state.ts';
+import { noFreeze } from './seat-freeze.ts';
 import { isHeldBack, refusePointed, refuseSql } from './seat-life.ts';
 import { onCheckReach, onReached } from './seat-reach.ts';
 import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
@@ -190,7 +191,11 @@ function onMessage<E>(
       break;
     case 'SqlRequest':
     case 'SqlClose':
-      if (writer && seat.status === 'open' && !isHeldBack((seat.ha?.freezeBy ?? null) !== null, message))
+      if (
+        writer &&
+        seat.status === 'open' &&
+        !isHeldBack((seat.ha?.freeze ?? noFreeze).kind !== 'none', message)
+      )
         engine.onSqlRequest(seat.engine, ctx, bindWriter(writer, ctx), from, message);
       else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.status);
       break;

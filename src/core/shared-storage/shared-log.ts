@@ -4,6 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { type GroupId, groupId, type Lsn, type Time, type TxId } from '../../base/ids.ts';
+import { isLogFrozen } from '../compute/seat-freeze.ts';
 import type { MtrRecord } from '../engine/ports.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
@@ -33,8 +34,7 @@ const limitOf = <E>({ log, config }: SharedSeat<E>): Lsn => (log.durable + confi
 export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number): boolean {
   const { log, config, phase } = seat;
   assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
-  if (phase.kind !== 'open' || phase.freeze.kind === 'frozen' || phase.freeze.kind === 'handedOver')
-    return false;
+  if (phase.kind !== 'open' || isLogFrozen(phase.freeze)) return false;
   if (isLineLong(seat)) return false; // LI-26
   if (log.tail + count <= limitOf(seat)) return true;
   if (log.refusedAt !== log.tail) {

@@ -4,6 +4,7 @@
 import { present } from '../../base/assert.ts';
 import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
+import { type Freeze, noFreeze } from '../compute/seat-freeze.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import { hasReaders } from '../kernel/seats.ts';
@@ -18,11 +19,6 @@ import type { Promoting } from './promotion.ts';
 import { makeSharing, type Sharing } from './sharing.ts';
 import type { Snapshotting } from './snapshot-flush.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
-
-/** W2, W3: `draining` until then what runs may end · `frozen` nothing more is appended · `handedOver` all of it is durable, and the metadata was told. */
-export type Freeze =
-  | { readonly kind: 'none' | 'frozen' | 'handedOver' }
-  | { readonly kind: 'draining'; readonly by: Time };
 
 /** Of a reader that is promoted: WAL from where it had parsed to; records of it from `next` on are not in LogIndex yet. */
 export interface TailPhase {
@@ -256,7 +252,7 @@ export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase.kind === '
 export const openPhase = (startLsn: Lsn, durable: Lsn): OpenPhase => ({
   kind: 'open',
   startLsn,
-  freeze: { kind: 'none' },
+  freeze: noFreeze,
   notified: durable,
   reads: [],
   arrived: [],

@@ -4,13 +4,14 @@
 import type { NodeId, Term, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { type Ended, onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
+import { FREEZE_TIMER } from '../compute/seat-freeze.ts';
 import { isHeldBack, refusePointed, refuseSql } from '../compute/seat-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { AgentCommand, Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import { tendLocks } from './ddl-work.ts';
-import { FREEZE_TIMER, onFreeze, tendFreeze } from './freeze.ts';
+import { onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onEnded, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
 import { isUnstored, turnPages } from './page-writer.ts';
