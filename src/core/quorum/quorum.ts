@@ -52,9 +52,6 @@ export function valueAtQuorum<T>(
   return least ?? none;
 }
 
-/** Filled anew by each call: an array for each acknowledgement would cost the writer. */
-const sorted: number[] = [];
-
 /** The `rank`-th largest value of the members (1 is the largest). */
 function valueIn<T>(
   members: readonly T[],
@@ -62,12 +59,17 @@ function valueIn<T>(
   valueAt: (member: T) => number,
   none: number,
 ): number {
-  let count = 0;
+  // Asked for at each acknowledgement, of a few members: each is compared with all, and nothing is made.
   for (const member of members) {
     const value = valueAt(member);
-    let i = count++;
-    for (; i > 0 && (sorted[i - 1] as number) < value; i--) sorted[i] = sorted[i - 1] as number;
-    sorted[i] = value;
+    let above = 0;
+    let same = 0;
+    for (const other of members) {
+      const one = valueAt(other);
+      if (one > value) above++;
+      else if (one === value) same++;
+    }
+    if (above < rank && rank <= above + same) return value;
   }
-  return rank <= count ? (sorted[rank - 1] as number) : none;
+  return none;
 }
