@@ -6,7 +6,7 @@ import { present } from '../src/base/assert.ts';
 import { nodeId, type Time } from '../src/base/ids.ts';
 import { type NodeState, partOf } from '../src/core/kernel/node.ts';
 import { storeRole } from '../src/core/log-store/store-role.ts';
-import { findPreset } from '../src/sim/presets.ts';
+import { findPreset } from '../src/stacks/presets.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 

@@ -4,8 +4,10 @@
 
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import type { RunSpec } from '../src/sim/fabric-state.ts';
-import { programOf } from '../src/sim/programs.ts';
 import { freshTape, setupRun } from '../src/sim/run-setup.ts';
+import { known } from '../src/stacks/known.ts';
+import { presets } from '../src/stacks/presets.ts';
+import { programOf } from '../src/stacks/programs.ts';
 import { load, makeContender, type Pace, type Program } from './event-pace.ts';
 import { alternate, type Bench, type Row, type Sample, summarise } from './harness.ts';
 
@@ -14,9 +16,9 @@ const ROUNDS = 5;
 const REACH = 300_000;
 
 function makeSpec(): RunSpec {
-  const tape = freshTape('bench-p2', null);
+  const tape = freshTape(presets, 'bench-p2', null);
   if ('error' in tape) throw new Error(tape.error);
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   return made.setup.spec;
 }

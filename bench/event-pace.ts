@@ -2,15 +2,17 @@
 
 import { performance } from 'node:perf_hooks';
 import { clonePlain } from '../src/base/plain.ts';
-import type { NodeProgram } from '../src/core/kernel/door.ts';
 import type { Monitors } from '../src/sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
-import { programOf } from '../src/sim/programs.ts';
+import type { AnyProgram } from '../src/sim/runner-state.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
 import { cloneWorld, makeWorld, runWorld, type World } from '../src/sim/world.ts';
+import { known } from '../src/stacks/known.ts';
+import { programOf } from '../src/stacks/programs.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 
-export type Program = NodeProgram<unknown, unknown>;
+export type Program = AnyProgram;
 
 /** What a stretch of the run did, per wall second, per processor second and per virtual second. */
 export interface Pace {
@@ -37,15 +39,15 @@ export interface Loaded {
 /** Runs until the tables are loaded and the first client asks. */
 export function load(spec: RunSpec, edge: Edge): Loaded {
   const world: AnyWorld = makeWorld(spec);
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   let isLoaded = false;
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       isLoaded ||= traced.event.kind === 'op.invoke';
     }
   };
-  runWorld(world, { program: programOf('cynosdb'), edge, onTrace }, { stop: () => isLoaded });
+  runWorld(world, { program: programOf('cynosdb'), edge, tape: tapes, onTrace }, { stop: () => isLoaded });
   return { world, monitors };
 }
 
@@ -63,12 +65,12 @@ export function makeContender(
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
       const { event } = traced;
-      if (hasMonitors) observe(monitors, traced);
+      if (hasMonitors) observe(known.monitors, monitors, traced);
       if (event.kind === 'commit.ack') seen.commits += 1;
       else if (event.kind === 'mtr.append') seen.records += event.last - event.first + 1;
     }
   };
-  const host = { program, edge, onTrace };
+  const host = { program, edge, tape: tapes, onTrace };
   const paces: Pace[] = [];
   const run = (): number => {
     const before = { ...seen, events: world.events, now: world.fabric.now };

@@ -6,7 +6,7 @@ import { nodeId, type Time } from '../src/base/ids.ts';
 import { readRecords } from '../src/core/log/record.ts';
 import { bench as benchProfile, load } from '../src/presets/topology.ts';
 import { classicSwitchMs } from '../src/sim/classic-switch.ts';
-import { findPreset } from '../src/sim/presets.ts';
+import { findPreset } from '../src/stacks/presets.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun } from './virtual-run.ts';
 

@@ -5,11 +5,13 @@ import { performance } from 'node:perf_hooks';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import { ENGINE } from '../src/sim/engine.ts';
-import { findPreset } from '../src/sim/presets.ts';
-import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import { loadActions, makeTape } from '../src/sim/tape-run.ts';
 import { diskOf, makeWorld, runWorld, type World, type WorldHost } from '../src/sim/world.ts';
+import { known } from '../src/stacks/known.ts';
+import { findPreset } from '../src/stacks/presets.ts';
+import { programOf } from '../src/stacks/programs.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import type { Bench, Row } from './harness.ts';
 
 const FIRST_EVENTS = 1_000_000;
@@ -35,7 +37,7 @@ function makeRun() {
   const actions = loadActions(preset).map((action) =>
     action.kind === 'workload' ? { ...action, spec: { ...action.spec, valueBytes: 0 } } : action,
   );
-  const result = setupRun(makeTape(preset, { engine: ENGINE, actions }));
+  const result = setupRun(known, makeTape(preset, { engine: ENGINE, actions }));
   if (!result.ok) throw new Error(result.error);
   return result.setup.spec;
 }
@@ -69,14 +71,15 @@ function runAndMeasure(world: World<unknown, unknown>, host: WorldHost<unknown, 
 async function run(): Promise<Row[]> {
   const spec = makeRun();
   const world = makeWorld<unknown, unknown>(spec);
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   let isLoaded = false;
   const host = {
     program: programOf('cynosdb'),
     edge: await loadSqlEdge(),
-    onTrace: (events: readonly Parameters<typeof observe>[1][]): void => {
+    tape: tapes,
+    onTrace: (events: readonly Parameters<typeof observe>[2][]): void => {
       for (const traced of events) {
-        observe(monitors, traced);
+        observe(known.monitors, monitors, traced);
         isLoaded ||= traced.event.kind === 'op.invoke';
       }
     },

@@ -4,10 +4,11 @@
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { ENGINE } from '../src/sim/engine.ts';
 import type { RunSpec } from '../src/sim/fabric-state.ts';
-import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import { makeTape } from '../src/sim/tape-run.ts';
 import { nodesScale } from '../src/stacks/cynosdb/presets.ts';
+import { known } from '../src/stacks/known.ts';
+import { programOf } from '../src/stacks/programs.ts';
 import { load, makeContender, type Pace } from './event-pace.ts';
 import { type Bench, type Row, summarise } from './harness.ts';
 
@@ -19,7 +20,7 @@ const MOST = 1.5;
 
 function specOf(groups: number): RunSpec {
   const preset = nodesScale(groups);
-  const made = setupRun(makeTape(preset, { engine: ENGINE }));
+  const made = setupRun(known, makeTape(preset, { engine: ENGINE }));
   if (!made.ok) throw new Error(made.error);
   return { ...made.setup.spec, cluster: preset.cluster };
 }

@@ -6,13 +6,15 @@ import { completeWindow, nextStep, takeEvents } from '../src/sim/fabric.ts';
 import type { Edge } from '../src/sim/fabric-state.ts';
 import { makeFabric } from '../src/sim/fabric-state.ts';
 import { openRunner, runWindow } from '../src/sim/node-runner.ts';
-import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import type { NodeRunner } from '../src/sim/runner-state.ts';
 import { parseTape } from '../src/sim/tape-parse.ts';
 import { noLimits } from '../src/sim/testing/no-limits.ts';
 import type { WindowAnswer, WindowRequest } from '../src/sim/types.ts';
 import { familyWith } from '../src/sim/world.ts';
+import { known } from '../src/stacks/known.ts';
+import { programOf } from '../src/stacks/programs.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import type { Part, Schedule } from './browser/schedule.ts';
 
 export interface Recorded extends Schedule {
@@ -37,9 +39,9 @@ export function recordSchedule(
   edge: Edge,
   { from, until, most }: { readonly from: Time; readonly until: Time; readonly most: number },
 ): Recorded {
-  const parsed = parseTape(tapeText);
+  const parsed = parseTape(tapes, tapeText);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const result = setupRun(parsed.tape);
+  const result = setupRun(known, parsed.tape);
   if (!result.ok) throw new Error(result.error);
   const { spec, program } = result.setup;
   const fabric = makeFabric(spec);
@@ -49,7 +51,7 @@ export function recordSchedule(
   let commits = 0;
   let beganAt = 0;
   while (windows.length < most && fabric.now < until) {
-    const next = nextStep(fabric, edge, noLimits);
+    const next = nextStep(fabric, { edge, tape: tapes }, noLimits);
     takeEvents(fabric);
     if (next.kind === 'idle') break;
     if (next.kind === 'lifecycle') {

@@ -9,10 +9,11 @@ import { makePrng, nextBelow } from '../src/base/prng.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import { makePlayer, type Player } from '../src/host/player.ts';
 import { ENGINE } from '../src/sim/engine.ts';
-import { findPreset } from '../src/sim/presets.ts';
 import { type RunSetup, setupRun } from '../src/sim/run-setup.ts';
 import type { TapeAction } from '../src/sim/tape-actions.ts';
 import { loadActions, makeTape } from '../src/sim/tape-run.ts';
+import { known } from '../src/stacks/known.ts';
+import { findPreset } from '../src/stacks/presets.ts';
 import { type Bench, quantile, type Row } from './harness.ts';
 
 const LENGTH_US = 600_000_000;
@@ -41,7 +42,7 @@ function makeSetup(): RunSetup {
     const link = { from: ['rw-1' as NodeId], to: [node], isBothWays: true };
     return { kind: 'cut', at, link, forUs: 2_000_000 };
   });
-  const result = setupRun(makeTape(preset, { engine: ENGINE, actions: [...loads, ...faults] }));
+  const result = setupRun(known, makeTape(preset, { engine: ENGINE, actions: [...loads, ...faults] }));
   if (!result.ok) throw new Error(result.error);
   return result.setup;
 }

@@ -3,7 +3,7 @@
 
 import { nodeId, type Time } from '../src/base/ids.ts';
 import { bench as benchProfile, load, type Preset } from '../src/presets/topology.ts';
-import { findPreset } from '../src/sim/presets.ts';
+import { findPreset } from '../src/stacks/presets.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 

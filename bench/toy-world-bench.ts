@@ -5,7 +5,10 @@
 import type { NodeId, Time } from '../src/base/ids.ts';
 import type { Effect, Input, NodeProgram } from '../src/core/kernel/door.ts';
 import { makeWorld, runWorld } from '../src/sim/world.ts';
+import { moments } from '../src/stacks/crash-moments.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import { makeToyWorld, toyEdge, toyHost, toyRun } from '../src/stacks/toy/testing/toy-world.ts';
+import { trace } from '../src/stacks/trace.ts';
 import { alternate, type Bench, type Row, rateOf, type Sample } from './harness.ts';
 
 const EVENTS = 300_000;
@@ -60,10 +63,11 @@ const nullProgram: NodeProgram<NullState, Call> = {
   familyOfFrame: () => 'control',
   describeMessage: () => label,
 };
+const traced = { ...nullProgram, ...moments, ...trace };
 
 function runNullWorld(): number {
   const world = makeWorld<NullState, Call>(toyRun(7));
-  const host = { program: nullProgram, edge: toyEdge };
+  const host = { program: traced, edge: toyEdge, tape: tapes };
   runWorld(world, host, { events: 30_000 });
   return rateOf(EVENTS, () => runWorld(world, host, { events: EVENTS }));
 }

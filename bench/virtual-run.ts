@@ -2,7 +2,7 @@
 // cluster and load with something changed, run to an instant, then watched over a stretch.
 
 import type { Time } from '../src/base/ids.ts';
-import type { ClusterSpec, NodeProgram } from '../src/core/kernel/door.ts';
+import type { ClusterSpec } from '../src/core/kernel/door.ts';
 import type { Message, MessageOf } from '../src/core/kernel/messages.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import type { Preset } from '../src/presets/topology.ts';
@@ -10,16 +10,19 @@ import type { Monitors } from '../src/sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import { ENGINE } from '../src/sim/engine.ts';
 import type { Edge, RunSpec } from '../src/sim/fabric-state.ts';
-import { programOf } from '../src/sim/programs.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
+import type { AnyProgram } from '../src/sim/runner-state.ts';
 import type { TapeAction } from '../src/sim/tape-actions.ts';
 import { makeTape } from '../src/sim/tape-run.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
 import { injectAction, makeWorld, runWorld, type World } from '../src/sim/world.ts';
+import { known } from '../src/stacks/known.ts';
+import { programOf } from '../src/stacks/programs.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import { quantile } from './harness.ts';
 
 export type Batch = MessageOf<'WriteBatch'>;
-type Program = NodeProgram<unknown, unknown>;
+type Program = AnyProgram;
 type ClusterWorld = World<unknown, unknown>;
 
 interface Changes {
@@ -61,7 +64,7 @@ export async function makeVirtualRun(
   changes: Changes = {},
   listeners: Listeners = {},
 ): Promise<VirtualRun> {
-  const made = setupRun(makeTape(preset, { engine: ENGINE, changes: changes.params ?? [] }));
+  const made = setupRun(known, makeTape(preset, { engine: ENGINE, changes: changes.params ?? [] }));
   if (!made.ok) throw new Error(made.error);
   const { spec: plain, program } = made.setup;
   const cluster = changes.cluster?.(plain.cluster) ?? plain.cluster;
@@ -91,14 +94,14 @@ function hearing(program: Program, { onBatch, onJournal, onWalMeta }: Listeners)
 function watchedRun(spec: RunSpec, program: Program, edge: Edge, listeners: Listeners): VirtualRun {
   const { onTrace } = listeners;
   const world: ClusterWorld = makeWorld(spec);
-  const monitors: Monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors: Monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const appendedAt = new Map<number, number>();
   let latencies: number[] = [];
   let commits = 0;
   let wanted: ((traced: TracedEvent) => boolean) | null = null;
   let foundAt: number | null = null;
   const take = (traced: TracedEvent): void => {
-    observe(monitors, traced);
+    observe(known.monitors, monitors, traced);
     onTrace?.(traced);
     const { event, at } = traced;
     if (foundAt === null && wanted?.(traced) === true) foundAt = at;
@@ -112,6 +115,7 @@ function watchedRun(spec: RunSpec, program: Program, edge: Edge, listeners: List
   const host = {
     program: hearing(program, listeners),
     edge,
+    tape: tapes,
     onTrace: (events: readonly TracedEvent[]) => events.forEach(take),
   };
   const check = (): void => {

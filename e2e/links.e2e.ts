@@ -2,6 +2,7 @@
 // faults wait for their moment.
 import type { Locator, Page } from '@playwright/test';
 import { parseTape } from '../src/sim/tape-parse.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
@@ -18,7 +19,7 @@ import {
 } from './support/lab-page.ts';
 
 const actionsOf = async (page: Page): Promise<readonly string[]> => {
-  const read = parseTape(await exportTape(page));
+  const read = parseTape(tapes, await exportTape(page));
   if (!read.ok) throw new Error(read.error);
   return read.tape.actions.map(({ kind }) => kind);
 };

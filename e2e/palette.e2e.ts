@@ -4,6 +4,7 @@
 import type { Locator, Page } from '@playwright/test';
 import type { WorldFrame } from '../src/sim/frame.ts';
 import { printAction } from '../src/sim/tape-print.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import { faultLabel } from '../src/ui/faults/fault-label.ts';
 import {
   entriesFor,
@@ -152,7 +153,7 @@ async function chooseTyped(page: Page, { entry, context }: Choice): Promise<void
   if (effect.kind === 'act') {
     const { taped } = await tapeEnd(page);
     await pressEnter(page);
-    const last = printAction(timed(effect.action));
+    const last = printAction(tapes, timed(effect.action));
     await expect.poll(() => tapeEnd(page), entry.id).toEqual({ taped: taped + 1, last });
   } else if (effect.kind === 'panel') {
     await pressEnter(page);
@@ -331,7 +332,7 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
     );
     if (choice === undefined) throw new Error(`${entry} is not offered`);
     const effect = choice.entry.effect(context);
-    const line = effect.kind === 'act' ? printAction(timed(effect.action)) : '';
+    const line = effect.kind === 'act' ? printAction(tapes, timed(effect.action)) : '';
     const name = faultLabel(choice.entry, context, t);
     await typeIn(page, choice);
     await pressEnter(page);

@@ -8,6 +8,8 @@ import { encodeTape } from '../src/lab/share.ts';
 import { freshTape } from '../src/sim/run-setup.ts';
 import { parseTape } from '../src/sim/tape-parse.ts';
 import { printTape } from '../src/sim/tape-print.ts';
+import { presets } from '../src/stacks/presets.ts';
+import { tapes } from '../src/stacks/tapes.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
@@ -105,7 +107,7 @@ async function exportAll(page: Page): Promise<void> {
   expect(faults).toEqual([expect.objectContaining({ action: 'cut' }), expect.anything()]);
 
   const tape = await download(page, 'Export tape');
-  expect(parseTape(tape.text).ok).toBe(true);
+  expect(parseTape(tapes, tape.text).ok).toBe(true);
 
   // The same tape edited: what was run is the tape from then on, and what is changed next are edits of that.
   await page.getByRole('tab', { name: 'Tape' }).click();
@@ -144,9 +146,9 @@ async function exportAll(page: Page): Promise<void> {
 }
 
 const tape = (): string => {
-  const fresh = freshTape('cynosdb', 7);
+  const fresh = freshTape(presets, 'cynosdb', 7);
   if ('error' in fresh) throw new Error(fresh.error);
-  return printTape(fresh);
+  return printTape(tapes, fresh);
 };
 
 const badLinks: readonly {

@@ -1,11 +1,14 @@
 // The same tape without a browser: one process, memory disks. What the browser's workers and this come to must be equal.
+
 import { loadSqlEdge } from '../../src/edge/sql-edge.ts';
-import { programOf } from '../../src/sim/programs.ts';
 import { setupRun } from '../../src/sim/run-setup.ts';
 import type { Tape } from '../../src/sim/tape.ts';
 import type { ActionOf } from '../../src/sim/tape-actions.ts';
 import { parseTape } from '../../src/sim/tape-parse.ts';
 import { hashDigests, makeWorld, type NodeDigest, runWorld, worldDigests } from '../../src/sim/world.ts';
+import { known } from '../../src/stacks/known.ts';
+import { programOf } from '../../src/stacks/programs.ts';
+import { tapes } from '../../src/stacks/tapes.ts';
 
 export interface HeadlessEnd {
   readonly hash: string;
@@ -15,7 +18,7 @@ export interface HeadlessEnd {
 }
 
 export function readTape(text: string): Tape {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   return parsed.tape;
 }
@@ -25,11 +28,11 @@ export async function replayHeadless(text: string): Promise<HeadlessEnd> {
   const tape = readTape(text);
   const { end } = tape.header;
   if (end === null) throw new Error('the tape names no end');
-  const result = setupRun(tape);
+  const result = setupRun(known, tape);
   if (!result.ok) throw new Error(result.error);
   const { spec, program } = result.setup;
   const world = makeWorld<unknown, unknown>(spec);
-  runWorld(world, { program: programOf(program), edge: await loadSqlEdge() }, { until: end.at });
+  runWorld(world, { program: programOf(program), edge: await loadSqlEdge(), tape: tapes }, { until: end.at });
   const nodes = worldDigests(world);
   return { hash: hashDigests(nodes), nodes, divergences: world.fabric.divergences };
 }

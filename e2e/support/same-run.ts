@@ -1,20 +1,23 @@
 // Tapes with crashes, cuts and loss on them, of which every browser and the headless run make the same.
+
 import { freshTape } from '../../src/sim/run-setup.ts';
 import { parseAction } from '../../src/sim/tape-parse.ts';
 import { printTape } from '../../src/sim/tape-print.ts';
+import { presets } from '../../src/stacks/presets.ts';
+import { tapes } from '../../src/stacks/tapes.ts';
 import type { replayHeadless } from './headless.ts';
 import { expect } from './lab-fixture.ts';
 import type { HostedEnd } from './lab-page.ts';
 
 export function tapeOf(preset: string, seed: number, lines: readonly string[]): string {
-  const tape = freshTape(preset, seed);
+  const tape = freshTape(presets, preset, seed);
   if ('error' in tape) throw new Error(tape.error);
   const actions = lines.map((line) => {
-    const action = parseAction(line);
+    const action = parseAction(tapes, line);
     if ('error' in action) throw new Error(`${line}: ${action.error}`);
     return action;
   });
-  return printTape({ header: tape.header, actions: [...tape.actions, ...actions] });
+  return printTape(tapes, { header: tape.header, actions: [...tape.actions, ...actions] });
 }
 
 export const withEnd = (tape: string, ms: number): string =>

@@ -15,11 +15,16 @@ import { checkRestorable, volumeRanges } from '../core/object-store/restorable.t
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { setupRun } from '../sim/run-setup.ts';
+import type { AnyProgram } from '../sim/runner-state.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
+import { moments } from '../stacks/crash-moments.ts';
 import { ALWAYS_DUE, FULL_OF_LOG } from '../stacks/cynosdb/mutant-tapes.ts';
 import { cynosdbNodes } from '../stacks/cynosdb/nodes.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
+import { trace as events } from '../stacks/trace.ts';
 import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -40,18 +45,20 @@ async function runArchive(
 ): Promise<ArchiveRun> {
   const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
   const sets = ['set archiveSegmentLsns 64', 'set archiveMaxMs 40', 'set archiveBaseLsns 400'];
-  const parsed = parseTape([...head, ...sets, ...changes, '', LOAD, ...lines].join('\n'));
+  const parsed = parseTape(tapes, [...head, ...sets, ...changes, '', LOAD, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const sent = new Map<string, number>();
   const cluster: NodeProgram<NodeState, Message> = cynosdbNodes;
-  const program: typeof cluster = {
+  const program = {
+    ...moments,
+    ...events,
     ...cluster,
-    encodeMessage: (message, traceId) => {
+    encodeMessage: (message: Message, traceId: number) => {
       if (message.kind === 'WriteBatch')
         for (const { record, crc } of readRecords(message.records).records)
           sent.set(`${record.group} ${record.lsn} ${record.term}`, crc);
@@ -61,13 +68,13 @@ async function runArchive(
   const world = makeWorld<unknown, unknown>(spec);
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       trace.push(traced);
     }
   };
   runWorld(
     world,
-    { program: program as NodeProgram<unknown, unknown>, edge: await loadSqlEdge(), onTrace },
+    { program: program as unknown as AnyProgram, edge: await loadSqlEdge(), tape: tapes, onTrace },
     { until: (untilMs * 1000) as Time },
   );
   const disk = diskOf(world, STORE);

@@ -5,7 +5,8 @@ import { type Comparison, comparedFaults, comparedLoads } from '../sim/compare/c
 import { playCompared } from '../sim/compare/play.ts';
 import type { ComparedReport } from '../sim/compare/report.ts';
 import { type Cell, type CellPart, comparedRows } from '../sim/compare/rows.ts';
-import { comparedStacks } from '../stacks/compared.ts';
+import { comparedStack, comparedStacks } from '../stacks/compared.ts';
+import { known } from '../stacks/known.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 export interface CompareOptions {
@@ -30,7 +31,7 @@ export async function compare(options: CompareOptions): Promise<ExitCode> {
     return exitCodes.usage;
   }
   const edge = await loadSqlEdge();
-  const reports = columns.map((column) => playCompared(choice, column, edge));
+  const reports = columns.map((column) => playCompared(known, choice, comparedStack(column), edge));
   if (tape !== undefined) process.stdout.write(reports.map((one) => one.tape).join(''));
   else if (options.json === true) console.log(JSON.stringify(reports, null, 1));
   else print(reports);

@@ -13,7 +13,8 @@ import { playCompared } from '../sim/compare/play.ts';
 import { type ComparedReport, longestOutage } from '../sim/compare/report.ts';
 import { comparedRows } from '../sim/compare/rows.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { comparedStacks } from '../stacks/compared.ts';
+import { comparedStack, comparedStacks } from '../stacks/compared.ts';
+import { known } from '../stacks/known.ts';
 import { isDeep } from '../testing/depth.ts';
 import { runTape, tapeOf } from './tape-fixture.ts';
 
@@ -25,7 +26,7 @@ beforeAll(async () => {
 const SEED = 7;
 const columns = comparedStacks.map(({ id }) => id);
 const play = (fault: ComparedFault, load: ComparedLoad, column: string): ComparedReport =>
-  playCompared({ fault, load, seed: SEED }, column, edge);
+  playCompared(known, { fault, load, seed: SEED }, comparedStack(column), edge);
 
 /** Nothing acknowledged is lost, and the load was there before and after. */
 function expectSound(report: ComparedReport): void {

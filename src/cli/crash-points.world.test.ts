@@ -11,13 +11,15 @@ import { trueScl } from '../sim/checks/log-truth.ts';
 import type { Monitors } from '../sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
-import type { AnyProgram } from '../sim/stack.ts';
+import type { AnyProgram } from '../sim/runner-state.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { NEVER } from '../sim/types.ts';
 import { cloneWorld, makeWorld, stepWorld, type World } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { drawn } from '../testing/depth.ts';
 
 /** One group of three; a sync is longer than a window, so that each shows before it is over. */
@@ -63,12 +65,12 @@ beforeAll(async () => {
 });
 
 function freshRun(): Run {
-  const parsed = parseTape(TAPE);
+  const parsed = parseTape(tapes, TAPE);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   return { world: makeWorld<unknown, unknown>(spec), monitors, recoveries: 0, removed: 0, recoveryFills: 0 };
 }
 
@@ -85,14 +87,14 @@ function runTo(run: Run, until: Time, endsWithRecovery = false): Point[] {
   const before = run.recoveries;
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       const { event } = traced;
       if (event.kind === 'recovery.done') run.recoveries++;
       else if (event.kind === 'recovery.history') run.removed += event.removed.length;
       else if (event.kind === 'hole.sent' && event.mode === 'recovery') run.recoveryFills++;
     }
   };
-  while (stepWorld(world, { program, edge, onTrace }, { until, frameUs: null, view: null })) {
+  while (stepWorld(world, { program, edge, tape: tapes, onTrace }, { until, frameUs: null, view: null })) {
     for (const [node, { disk }] of world.runners)
       if (disk.syncDoneAt < NEVER && disk.syncDoneAt < until)
         seen.set(`${node}@${disk.syncDoneAt}`, { node, at: disk.syncDoneAt as Time });

@@ -5,7 +5,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { makeWriter, resetWriter, writeText, writeUint } from '../base/bytes.ts';
 import { hashBytes, hashHex, makeHash } from '../base/hash.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { writeTraceEvent } from '../sim/trace-codec.ts';
+import { tapes } from '../stacks/tapes.ts';
+import { writeTraceEvent } from '../stacks/trace.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runTapeText } from './tape-fixture.ts';
 
@@ -29,7 +30,7 @@ const withoutByteCosts = (tape: string): string =>
 /** `<events>:<hash>` of a recorded tape. */
 export async function digestOf(name: string): Promise<string> {
   const tape = withoutByteCosts(readRecorded(name));
-  const parsed = parseTape(tape);
+  const parsed = parseTape(tapes, tape);
   const end = parsed.ok ? parsed.tape.header.end : null;
   const { trace } = await runTapeText(tape, (end?.at ?? 0) / 1000);
   const hash = makeHash();

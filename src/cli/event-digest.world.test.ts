@@ -2,10 +2,10 @@
 // recorded one (event-digest.ts). What moves inside the code must not show in any event.
 
 import { expect, test } from 'vitest';
-import { offeredPresets, presetNames, stackOfPreset } from '../sim/presets.ts';
-import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { stackActions } from '../stacks/actions.ts';
+import { offeredPresets, presetNames, stackOfPreset } from '../stacks/presets.ts';
+import { actionKinds, tapes } from '../stacks/tapes.ts';
 import { digestOf, readRecorded, recordedDigests, recordedTapes } from './event-digest.ts';
 
 const why = 'the trace moved: npm run sim -- digests, and docs/testing.md for when to record it anew';
@@ -18,7 +18,7 @@ test('every preset has a tape, and every kind of action is on one', () => {
   const actions = new Set<string>();
   const presets = new Set<string>();
   for (const name of recordedTapes()) {
-    const parsed = parseTape(readRecorded(name));
+    const parsed = parseTape(tapes, readRecorded(name));
     if (!parsed.ok) throw new Error(`${name}:${parsed.line}: ${parsed.error}`);
     presets.add(parsed.tape.header.preset);
     for (const { kind } of parsed.tape.actions) actions.add(kind);

@@ -8,10 +8,10 @@ import type { StatementResult } from '../core/kernel/door.ts';
 import { compareRecord, type LogicRecord, readLogicTest } from '../edge/testing/logic-test.ts';
 import { requestIdAt } from '../sim/actions/clients.ts';
 import { ENGINE } from '../sim/engine.ts';
-import { findPreset, offeredPresets } from '../sim/presets.ts';
 import { nodeWith } from '../sim/sweep/draw-tools.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { makeTape } from '../sim/tape-run.ts';
+import { findPreset, offeredPresets } from '../stacks/presets.ts';
 import { isDeep } from '../testing/depth.ts';
 import { runTape } from './tape-fixture.ts';
 

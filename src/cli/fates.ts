@@ -5,8 +5,6 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readMutants } from '../sim/checks/mutants.ts';
-import { rules } from '../sim/checks/rules.ts';
-import { fateTables, fateWorlds, findFateWorld } from '../sim/fates/fate-worlds.ts';
 import {
   allFates,
   type FateChoice,
@@ -15,6 +13,10 @@ import {
   type Met,
 } from '../sim/fates/try-fates.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { stackChecks } from '../stacks/checks.ts';
+import { fateTables, fateWorlds, findFateWorld } from '../stacks/fate-worlds.ts';
+import { rules } from '../stacks/rules.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { ask, startSeedWorker } from './seed-jobs.ts';
 
@@ -42,7 +44,7 @@ function choiceOf({
   const [index, count] = [Number(share?.[1]), Number(share?.[2])];
   if (!(index >= 1 && index <= count)) return `--shard ${shard} is not I/N`;
   if (!(Number(quota) >= 1)) return `--quota ${quota} is not a number above 0`;
-  const planted = readMutants(broken?.split(',') ?? []);
+  const planted = readMutants(stackChecks, broken?.split(',') ?? []);
   if (!planted.ok) return planted.error;
   return {
     moments: Number(quota),
@@ -135,6 +137,6 @@ function explain({ moment, fate, violation, tape }: FateFinding, world: string, 
   if (save === undefined) return;
   mkdirSync(save, { recursive: true });
   const path = join(save, `${world}-${node}-${at}-${fate.name}.tape`.replaceAll(' ', '-'));
-  writeFileSync(path, printTape(tape));
+  writeFileSync(path, printTape(tapes, tape));
   console.log(`    tape ${path}`);
 }

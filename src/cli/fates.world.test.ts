@@ -4,11 +4,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { mutants } from '../sim/checks/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { fateWorlds, findFateWorld } from '../sim/fates/fate-worlds.ts';
 import { partOf } from '../sim/fates/moments.ts';
 import { allFates, type FateFinding, type FateReport, tryFates } from '../sim/fates/try-fates.ts';
+import { fateWorlds, findFateWorld } from '../stacks/fate-worlds.ts';
+import { known } from '../stacks/known.ts';
+import { mutants } from '../stacks/mutants.ts';
 import { notMet, totalMet } from './fates.ts';
 
 let edge: Edge;
@@ -23,7 +24,7 @@ test('F16 WAL-28 whatever a node keeps of its unsynced writes, nothing that anyb
   const reports: FateReport[] = [];
   for (const world of fateWorlds) {
     const missing = notMet(totalMet(reports));
-    reports.push(tryFates(world, { ...allFates, moments: missing }, edge));
+    reports.push(tryFates(known, world, { ...allFates, moments: missing }, edge));
   }
   expect(reports.flatMap(({ findings }) => findings.map(wordsOf))).toEqual([]);
   expect(notMet(totalMet(reports))).toEqual([]);
@@ -35,6 +36,6 @@ const planted = mutants.flatMap((mutant) =>
 
 test.each(planted)('$id $name is caught by the fates of its world', ({ name, world, part, caughtBy }) => {
   const choice = { ...allFates, part, mutants: [name], endsAtFirst: true };
-  const { findings } = tryFates(present(findFateWorld(world), world), choice, edge);
+  const { findings } = tryFates(known, present(findFateWorld(world), world), choice, edge);
   expect(findings.map(({ violation }) => violation.rule)).toEqual([expect.toBeOneOf([...caughtBy])]);
 });

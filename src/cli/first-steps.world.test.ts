@@ -2,9 +2,10 @@
 
 import { expect, test } from 'vitest';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
-import { offeredPresets } from '../sim/presets.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { offeredPresets, presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type AnsweredRun, runTapeText } from './tape-fixture.ts';
 
 interface Step {
@@ -154,9 +155,9 @@ test('E25 every preset of the gallery has a first step that is tried', () => {
 test.each(Object.entries(steps))(
   'E25 what the gallery says to do first in %s comes about',
   async (name, step) => {
-    const tape = freshTape(name, 7);
+    const tape = freshTape(presets, name, 7);
     if ('error' in tape) throw new Error(tape.error);
-    const run = await runTapeText([printTape(tape), ...step.lines].join('\n'), step.untilMs);
+    const run = await runTapeText([printTape(tapes, tape), ...step.lines].join('\n'), step.untilMs);
     expect(run.monitors.violations).toEqual([]);
     step.expects(run);
   },

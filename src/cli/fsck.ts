@@ -3,8 +3,9 @@
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
 import { findingLine, fsck } from '../sim/fsck/fsck.ts';
-import { programOf, runtimeOf } from '../sim/programs.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { programOf, runtimeOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { openTape } from './open-tape.ts';
 
@@ -21,7 +22,11 @@ export async function fsckTape(
     return exitCodes.usage;
   }
   const world = makeWorld<unknown, unknown>(spec);
-  runWorld(world, { program: programOf(program), edge: await loadSqlEdge() }, { until: opened.until });
+  runWorld(
+    world,
+    { program: programOf(program), edge: await loadSqlEdge(), tape: tapes },
+    { until: opened.until },
+  );
   const reports = pagesOf(world).map(fsck);
   if (options.json === true) console.log(JSON.stringify(reports, null, 1));
   else for (const report of reports) printReport(report);

@@ -14,10 +14,12 @@ import {
   makeTargets,
   type StackFrames,
 } from '../sim/fuzz/targets.ts';
-import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 /** Frames kept whatever they are, and of each kind of message; values of each format of a disk. */
@@ -123,9 +125,9 @@ interface Gathered extends FuzzCorpus {
 }
 
 function gather({ frames, stacks, disk }: Gathered, text: string, edge: Edge): void {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program: stack } = made.setup;
   const cluster = programOf(stack);
@@ -149,7 +151,7 @@ function gather({ frames, stacks, disk }: Gathered, text: string, edge: Edge): v
   const stored = new Map<string, number>();
   const end = parsed.tape.header.end?.at ?? 0;
   for (let at = LOOK_US; at <= end; at += LOOK_US) {
-    runWorld(world, { program, edge }, { until: at as Time });
+    runWorld(world, { program, edge, tape: tapes }, { until: at as Time });
     for (const runner of world.runners.values())
       for (const [key, bytes] of runner.disk.durable) {
         if (seen.has(bytes)) continue;

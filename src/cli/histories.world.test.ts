@@ -8,14 +8,16 @@ import { REPLAYED } from '../core/kernel/door.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { accessesOf, addToHistory, makeHistory, unknownOutcomes } from '../sim/history.ts';
-import { findPreset } from '../sim/presets.ts';
-import { programOf } from '../sim/programs.ts';
 import { makeRunExport } from '../sim/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { drawn } from '../testing/depth.ts';
 
 const SEEDS = drawn(1, 100);
@@ -63,7 +65,7 @@ function faultsOf(rows: readonly Row[]): string[] {
 }
 
 const parsed = (text: string): Tape => {
-  const read = parseTape(text);
+  const read = parseTape(tapes, text);
   if (!read.ok) throw new Error(`${read.line}: ${read.error}`);
   return read.tape;
 };
@@ -76,7 +78,7 @@ describe('histories', () => {
 
   /** The EDN of a run, and how its calls ended. */
   function historyOf(tape: Tape, untilUs: number) {
-    const made = setupRun(tape);
+    const made = setupRun(known, tape);
     if (!made.ok) throw new Error(made.error);
     const { spec, program } = made.setup;
     const edn = makeRunExport('edn', { engine: '0.1.0', preset: tape.header.preset, seed: tape.header.seed });
@@ -88,6 +90,7 @@ describe('histories', () => {
       {
         program: programOf(program),
         edge,
+        tape: tapes,
         onTrace: (events) => {
           edn.add(events);
           for (const traced of events) {
@@ -114,7 +117,7 @@ describe('histories', () => {
       if (preset === null) throw new Error('no preset cynosdb');
       let [runs, crashes, lost, calls] = [0, 0, 0, 0];
       for (let seed = 1; runs < SEEDS; seed++) {
-        const { tape } = drawScenario(preset, seed, CHAOS_US, []);
+        const { tape } = drawScenario(known, preset, seed, CHAOS_US, []);
         if (
           !tape.actions.some(
             (action) => action.kind === 'crash' && action.node === 'd1' && action.at < CHAOS_US,

@@ -4,6 +4,8 @@
 import { parseArgs } from 'node:util';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { compare } from './compare.ts';
 import { docs } from './doc-tables.ts';
 import { digests } from './event-digest.ts';
@@ -24,12 +26,12 @@ function printFreshTape(preset: string, seedText: string | undefined): ExitCode 
     console.error(`--seed ${seedText} is not a whole number`);
     return exitCodes.usage;
   }
-  const tape = freshTape(preset, seed);
+  const tape = freshTape(presets, preset, seed);
   if ('error' in tape) {
     console.error(tape.error);
     return exitCodes.usage;
   }
-  process.stdout.write(printTape(tape));
+  process.stdout.write(printTape(tapes, tape));
   return exitCodes.ok;
 }
 

@@ -3,10 +3,11 @@
 
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { type Mutant, type MutantTape, mutants } from '../sim/checks/mutants.ts';
+import type { Mutant, MutantTape } from '../sim/checks/mutants.ts';
 import { allFates } from '../sim/fates/try-fates.ts';
-import { findPreset, presetNames } from '../sim/presets.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
+import { mutants } from '../stacks/mutants.ts';
+import { findPreset, presetNames } from '../stacks/presets.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runMutantTape } from './pcs-fixture.ts';
 import { ask, startSeedWorker } from './seed-jobs.ts';

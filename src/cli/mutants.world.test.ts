@@ -4,13 +4,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { type Mutant, type MutantTape, mutants } from '../sim/checks/mutants.ts';
+import type { Mutant, MutantTape } from '../sim/checks/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { type DenseVerdict, runDense } from '../sim/sweep/run-dense.ts';
 import { runScenario } from '../sim/sweep/run-scenario.ts';
+import { known } from '../stacks/known.ts';
+import { mutants } from '../stacks/mutants.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { isDeep } from '../testing/depth.ts';
 import { runMutantTape } from './pcs-fixture.ts';
 import type { TapeRun } from './tape-fixture.ts';
@@ -121,7 +123,7 @@ describe('C14 planted bugs', () => {
   ): DenseVerdict => {
     const preset = findPreset(name);
     if (preset === null) throw new Error(`no preset ${name}`);
-    return runDense(drawDense(preset, seed, CHAOS_US, mutants, counted), edge, counted);
+    return runDense(known, drawDense(known, preset, seed, CHAOS_US, mutants, counted), edge, counted);
   };
 
   /** Several bugs show on one tape. */
@@ -159,7 +161,7 @@ describe('C14 planted bugs', () => {
   )('%s %s is caught by a seed of a sweep', (_id, name, caughtBy, of, { seed, seconds }) => {
     const preset = findPreset(of);
     if (preset === null) throw new Error(`no preset ${of}`);
-    const verdict = runScenario(drawScenario(preset, seed, seconds * 1_000_000, [name]), edge);
+    const verdict = runScenario(known, drawScenario(known, preset, seed, seconds * 1_000_000, [name]), edge);
     expect(verdict.error).toBeNull();
     expect(caughtBy).toContain(verdict.violation?.rule);
   });

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 /** Without an end on the tape and without a time asked for a run goes on for this long, virtual µs after its last action. */
 const DEFAULT_TAIL_US = 1_000_000;
@@ -18,9 +20,9 @@ export function openTape(
     console.error(error);
     return null;
   };
-  const parsed = parseTape(readFileSync(path, 'utf8'));
+  const parsed = parseTape(tapes, readFileSync(path, 'utf8'));
   if (!parsed.ok) return refuse(`${path}:${parsed.line}: ${parsed.error}`);
-  const result = setupRun(parsed.tape);
+  const result = setupRun(known, parsed.tape);
   if (!result.ok) return refuse(`${path}: ${result.error}`);
   const untilMs = untilText === undefined ? null : Number(untilText);
   if (untilMs !== null && !(untilMs >= 0))

@@ -4,6 +4,7 @@ import type { Time } from '../base/ids.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import { finishMonitors } from '../sim/checks/monitors.ts';
 import type { MutantTape } from '../sim/checks/mutants.ts';
+import { known } from '../stacks/known.ts';
 import { type AnsweredRun, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -45,7 +46,7 @@ export async function runMutantTape(
     ({ violations }) => violations.some((found) => found.rule === rule),
     isRedone ? 'dense' : undefined,
   );
-  if (isJudgedAtEnd) finishMonitors(run.monitors, (untilMs * 1000) as Time);
+  if (isJudgedAtEnd) finishMonitors(known.monitors, run.monitors, (untilMs * 1000) as Time);
   return run;
 }
 

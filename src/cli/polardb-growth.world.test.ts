@@ -3,9 +3,10 @@
 
 import { expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { runScenario } from '../sim/sweep/run-scenario.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { drawnOf, isDeep } from '../testing/depth.ts';
 import { inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
 import { eventsIn } from './tape-fixture.ts';
@@ -49,7 +50,11 @@ test.runIf(isDeep)(
   async () => {
     const preset = findPreset('polardb');
     if (preset === null) throw new Error('the preset is gone');
-    const { outcome, exercise } = runScenario(drawScenario(preset, 4, 19_800_000, []), await loadSqlEdge());
+    const { outcome, exercise } = runScenario(
+      known,
+      drawScenario(known, preset, 4, 19_800_000, []),
+      await loadSqlEdge(),
+    );
     expect(outcome).toBe('PASS');
     expect(exercise.growths).toBeGreaterThan(0);
     expect(exercise.promotesEnded).toBeGreaterThan(0);

@@ -4,9 +4,11 @@
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { cloneWorld, makeWorld, runWorld, worldHash } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { drawnOf } from '../testing/depth.ts';
 import { eventsIn, runTape, runTapeText, type TapeRun, tapeOf } from './tape-fixture.ts';
 
@@ -148,11 +150,11 @@ const lines = [
 ];
 
 async function hashWith(frameUs: number | undefined, cloneAtMs: number | null): Promise<string> {
-  const made = setupRun(tapeOf(tapeText('cynosdb-ro', lines)));
+  const made = setupRun(known, tapeOf(tapeText('cynosdb-ro', lines)));
   if (!made.ok) throw new Error(made.error);
   const { spec, program: name } = made.setup;
   const program = programOf(name);
-  const host = { program, edge: await loadSqlEdge() };
+  const host = { program, edge: await loadSqlEdge(), tape: tapes };
   let world = makeWorld<unknown, unknown>(spec);
   const limits = frameUs === undefined ? {} : { frameUs };
   if (cloneAtMs !== null) {

@@ -8,12 +8,14 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { countEffects, judgeEffects } from '../sim/checks/effects.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import { addToHistory, makeHistory } from '../sim/history.ts';
-import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from '../sim/sweep/redo-checks.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf, programs } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { drawn } from '../testing/depth.ts';
 import { eventsIn, runTape, tapeOf } from './tape-fixture.ts';
 
@@ -31,32 +33,32 @@ const HEAD = (seed: number, set: readonly string[] = []): string[] => [
 
 /** Runs lines of a tape, with every read of a reader held against the log. */
 async function runReaders(lines: readonly string[], untilMs: number, mutants: Mutants = [], seed = 3) {
-  const parsed = parseTape([...HEAD(seed, ['bufferPages 40']), ...lines].join('\n'));
+  const parsed = parseTape(tapes, [...HEAD(seed, ['bufferPages 40']), ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun({
+  const made = setupRun(known, {
     ...parsed.tape,
     header: { ...parsed.tape.header, ...(mutants.length === 0 ? {} : { mutants: [...mutants] }) },
   });
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const redo = makeRedoChecks('sampled');
   const trace: TracedEvent[] = [];
   const world = makeWorld<unknown, unknown>(spec);
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       onRedoEvent(redo, traced);
       trace.push(traced);
     }
   };
   const stop = (): boolean => {
-    compareIfDue(redo, monitors, world);
+    compareIfDue(programs, redo, monitors, world);
     return monitors.violations.length > 0;
   };
-  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace };
+  const host = { program: programOf(program), edge: await loadSqlEdge(), tape: tapes, onTrace };
   runWorld(world, host, { until: (untilMs * 1000) as Time, stop });
-  compareNow(redo, monitors, world);
+  compareNow(programs, redo, monitors, world);
   return { monitors, trace, counters: redo.redo.counters };
 }
 

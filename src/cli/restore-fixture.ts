@@ -6,11 +6,13 @@ import type { ClientResult, ClusterSpec } from '../core/kernel/door.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { OutReply, TracedEvent } from '../sim/types.ts';
 import { diskOf, makeWorld, runWorld } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import type { TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -35,25 +37,26 @@ export async function runRestore(
 ): Promise<RestoreRun> {
   const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb-backup', 'profile demo'];
   const sets = ['set archiveSegmentLsns 64', 'set archiveMaxMs 40', 'set archiveBaseLsns 400', 'seed 5'];
-  const parsed = parseTape([...head, ...sets, ...settings, '', LOAD, ...lines].join('\n'));
+  const parsed = parseTape(tapes, [...head, ...sets, ...settings, '', LOAD, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec: plain, program } = made.setup;
   const spec = { ...plain, cluster: clusterOf(plain.cluster), mutants };
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const replies = new Map<number, ClientResult>();
   const world = makeWorld<unknown, unknown>(spec);
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       trace.push(traced);
     }
   };
   const host = {
     program: programOf(program),
     edge: await loadSqlEdge(),
+    tape: tapes,
     onTrace,
     onReply: ({ requestId, result }: OutReply) => {
       replies.set(Number(/^q(\d+)/.exec(requestId)?.[1]) / 1000, result);

@@ -3,12 +3,14 @@
 import { parseEDNString } from 'edn-data';
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { programOf } from '../sim/programs.ts';
 import { type ExportKind, makeRunExport } from '../sim/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 const text = `postdb-tape 1
 engine 0.1.0
@@ -35,9 +37,9 @@ const events: TracedEvent[] = [];
 const readerEvents: TracedEvent[] = [];
 
 async function record(of: string, into: TracedEvent[], untilMs: number): Promise<void> {
-  const parsed = parseTape(of);
+  const parsed = parseTape(tapes, of);
   if (!parsed.ok) throw new Error(parsed.error);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const world = makeWorld<unknown, unknown>(made.setup.spec);
   runWorld(
@@ -45,6 +47,7 @@ async function record(of: string, into: TracedEvent[], untilMs: number): Promise
     {
       program: programOf(made.setup.program),
       edge: await loadSqlEdge(),
+      tape: tapes,
       onTrace: (traced) => into.push(...traced),
     },
     { until: (untilMs * 1000) as never },

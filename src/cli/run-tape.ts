@@ -4,10 +4,12 @@ import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { programOf } from '../sim/programs.ts';
 import { makeRunExport, traceHead, traceLine } from '../sim/run-export.ts';
 import { NEVER } from '../sim/types.ts';
 import { makeWorld, runWorld, worldDigests, worldHash } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { openTape } from './open-tape.ts';
 
@@ -25,7 +27,7 @@ export async function runTape(path: string, options: RunOptions): Promise<ExitCo
   const { spec, program, tape } = opened.setup;
   const { until } = opened;
   const edge = await loadSqlEdge();
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const { engine, preset, seed } = tape.header;
   const head = { engine, preset, seed };
   const history = makeRunExport(options.history?.endsWith('.edn') === true ? 'edn' : 'history', head);
@@ -38,9 +40,10 @@ export async function runTape(path: string, options: RunOptions): Promise<ExitCo
     {
       program: programOf(program),
       edge,
+      tape: tapes,
       onTrace: (events) => {
         for (const event of events) {
-          observe(monitors, event);
+          observe(known.monitors, monitors, event);
           traceFile?.write(`${traceLine(event)}\n`);
         }
         if (options.history !== undefined) history.add(events);

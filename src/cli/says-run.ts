@@ -13,10 +13,11 @@ import { type InstantFacts, judgeStanding } from '../sim/says/judge-standings.ts
 import { learnFacts, makeFacts } from '../sim/says/standing-facts.ts';
 import type { Standing } from '../sim/says/standings.ts';
 import type { Tape } from '../sim/tape.ts';
-import { traceRank } from '../sim/trace-codec.ts';
 import { noDiskFaults } from '../sim/types.ts';
 import { watchRun } from '../sim/watched-run.ts';
 import { runWorld, type World } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { traceRank } from '../stacks/trace.ts';
 import { newFlow, offer } from '../ui/story/caption-flow.ts';
 import { captionOf, claimOf, hasCaption } from '../ui/story/captions.ts';
 import { follow } from '../ui/story/follow.ts';
@@ -63,7 +64,7 @@ function slotOf(claim: Said): string {
 function factsOf({ fabric, runners }: World<unknown, unknown>): WorldFacts & InstantFacts {
   let links: ReadonlyMap<string, LinkFrame> | null = null;
   const linkOf = (from: string, to: string): LinkFrame | undefined => {
-    links ??= new Map(linkFrames(fabric).map((link) => [`${link.from} ${link.to}`, link]));
+    links ??= new Map(linkFrames(known.roleLinks, fabric).map((link) => [`${link.from} ${link.to}`, link]));
     return links.get(`${from} ${to}`);
   };
   const nodeOf = (node: string) => fabric.nodes.find(({ spec, isGone }) => spec.id === node && !isGone);
@@ -95,7 +96,7 @@ function factsOf({ fabric, runners }: World<unknown, unknown>): WorldFacts & Ins
 const view: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
 
 export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec } = made.setup;
   const ledger = makeLedger(spec.cluster);
@@ -116,7 +117,7 @@ export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
     world,
     host,
     picture: pictureNow,
-  } = watchRun(made.setup, edge, {
+  } = watchRun(known, made.setup, edge, {
     preset: spec.cluster.preset,
     onTrace(events) {
       for (const traced of events) hear({ ...traced, index: index++, rank: traceRank(traced.event.kind) });

@@ -4,10 +4,12 @@
 import { readFileSync } from 'node:fs';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset, presetNames } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { lies } from './lying-captions.ts';
 import { runSays, type SaysCount, type SaysRun } from './says-run.ts';
@@ -35,7 +37,7 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   }
   const edge = await loadSqlEdge();
   if (options.tape !== undefined) {
-    const parsed = parseTape(readFileSync(options.tape, 'utf8'));
+    const parsed = parseTape(tapes, readFileSync(options.tape, 'utf8'));
     if (!parsed.ok) {
       console.error(`${options.tape}:${parsed.line}: ${parsed.error}`);
       return exitCodes.usage;
@@ -44,7 +46,7 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   }
   const runs: SaysRun[] = [];
   for (let seed = Number(range[1]); seed <= Number(range[2]); seed++)
-    runs.push(play(`seed ${seed}`, drawDense(preset, seed, chaosUs, []), chaosUs, edge));
+    runs.push(play(`seed ${seed}`, drawDense(known, preset, seed, chaosUs, []), chaosUs, edge));
   return report(runs);
 }
 

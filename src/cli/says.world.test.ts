@@ -4,8 +4,9 @@ import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { ENGINE } from '../sim/engine.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { lies } from './lying-captions.ts';
 import { runSays, type SaysRun } from './says-run.ts';
 import { tapeOf } from './tape-fixture.ts';
@@ -30,7 +31,7 @@ beforeAll(async () => {
   ].map(([name, seed]) => {
     const preset = findPreset(`${name}`);
     if (preset === null) throw new Error('no preset');
-    return runSays(drawDense(preset, Number(seed), 300_000, []), 300_000, edge);
+    return runSays(drawDense(known, preset, Number(seed), 300_000, []), 300_000, edge);
   });
   // A frozen writer wakes after another has taken over, and still takes its old VDL for true.
   runs.push(runSays(tapeOf(frozenWriter), 300_000, edge));

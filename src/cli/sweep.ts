@@ -8,8 +8,6 @@ import { limitNames } from '../core/kernel/limits.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { encodeTape } from '../lab/share.ts';
 import { readMutants } from '../sim/checks/mutants.ts';
-import { rules } from '../sim/checks/rules.ts';
-import { findPreset, presetNames } from '../sim/presets.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { sweepOf } from '../sim/sweep/draw-topology.ts';
 import { type Exercise, makeExercise } from '../sim/sweep/exercise.ts';
@@ -17,6 +15,11 @@ import { pointNames } from '../sim/sweep/failover-exercise.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { stackChecks } from '../stacks/checks.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset, presetNames } from '../stacks/presets.ts';
+import { rules } from '../stacks/rules.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { ask, startSeedWorker } from './seed-jobs.ts';
 
@@ -66,7 +69,7 @@ function planOf(options: SweepOptions): Plan | string {
   if (redo !== 'sampled' && redo !== 'full' && redo !== 'every')
     return `--redo ${redo} is none of sampled, full, every`;
   if (seeds.length === 0) return 'no seeds in that range and shard';
-  const planted = readMutants(options.broken?.split(',') ?? []);
+  const planted = readMutants(stackChecks, options.broken?.split(',') ?? []);
   if (!planted.ok) return planted.error;
   return {
     seeds,
@@ -97,7 +100,7 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   printSummary(summary);
   if (options.json !== undefined)
     writeFileSync(options.json, `${JSON.stringify({ options, summary, verdicts }, null, 1)}\n`);
-  const expected = plan.mutants.length > 0 ? [] : sweepOf(preset).mustHappen(options.preset);
+  const expected = plan.mutants.length > 0 ? [] : sweepOf(known, preset).mustHappen(options.preset);
   const idle = expected.flatMap(({ seeds, of }) =>
     verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
   );
@@ -156,8 +159,8 @@ async function runAll(plan: Plan, preset: string): Promise<{ verdicts: Verdict[]
 function explain(verdict: Verdict, plan: Plan, options: SweepOptions): void {
   const preset = findPreset(options.preset);
   if (preset === null) return;
-  const { tape } = drawScenario(preset, verdict.seed, plan.chaosUs, plan.mutants);
-  const text = printTape(tape);
+  const { tape } = drawScenario(known, preset, verdict.seed, plan.chaosUs, plan.mutants);
+  const text = printTape(tapes, tape);
   console.log(`\nseed ${verdict.seed}: ${verdict.outcome}`);
   if (verdict.violation !== null) {
     const { rule, at, node, message } = verdict.violation;

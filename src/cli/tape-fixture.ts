@@ -8,7 +8,6 @@ import type { Monitors } from '../sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
 import { fsck } from '../sim/fsck/fsck.ts';
-import { programOf, runtimeOf } from '../sim/programs.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { checkPagesNow, makePageChecks } from '../sim/sweep/page-checks.ts';
 import {
@@ -22,6 +21,9 @@ import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { makeWorld, runWorld } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf, programs, runtimeOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 export interface TapeRun {
   readonly monitors: Monitors;
@@ -46,7 +48,7 @@ export const runTapeText = (
 ): Promise<AnsweredRun> => runTape(tapeOf(text), untilMs, stopAt, redo);
 
 export function tapeOf(text: string): Tape {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
   return parsed.tape;
 }
@@ -58,16 +60,16 @@ export async function runTape(
   stopAt?: StopAt,
   redo?: RedoMode,
 ): Promise<AnsweredRun> {
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const world = makeWorld<unknown, unknown>(spec);
   const checks = redo && makeRedoChecks(redo);
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       trace.push(traced);
       if (checks) onRedoEvent(checks, traced);
     }
@@ -75,15 +77,15 @@ export async function runTape(
   const answers = new Map<string, ClientResult>();
   const onReply = ({ requestId, result }: { readonly requestId: string; readonly result: ClientResult }) =>
     answers.set(requestId, result);
-  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace, onReply };
+  const host = { program: programOf(program), edge: await loadSqlEdge(), tape: tapes, onTrace, onReply };
   const stop = (): boolean => {
-    if (checks) compareIfDue(checks, monitors, world);
+    if (checks) compareIfDue(programs, checks, monitors, world);
     return stopAt?.(monitors) === true;
   };
   runWorld(world, host, { until: (untilMs * 1000) as Time, ...((stopAt || checks) && { stop }) });
   if (checks) {
-    compareNow(checks, monitors, world);
-    checkPagesNow(makePageChecks(), monitors, world);
+    compareNow(programs, checks, monitors, world);
+    checkPagesNow(programs, makePageChecks(), monitors, world);
   }
   const { pagesOf } = runtimeOf(spec.cluster);
   return { monitors, trace, answers, fsck: () => (pagesOf?.(world) ?? []).map(fsck) };

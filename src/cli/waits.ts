@@ -3,9 +3,10 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { findPreset, presetNames } from '../sim/presets.ts';
 import { aimsOf } from '../sim/sweep/draw-waits.ts';
 import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset, presetNames } from '../stacks/presets.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { ask, startSeedWorker } from './seed-jobs.ts';
 
@@ -32,7 +33,7 @@ export async function runWaits(options: WaitsOptions): Promise<ExitCode> {
   const quota = Number(options.quota ?? '10');
   const aim = options.aim ?? null;
   const preset = findPreset(options.preset);
-  const aims = preset === null ? [] : aimsOf(preset);
+  const aims = preset === null ? [] : aimsOf(known, preset);
   const isAimed = aim === null || aims.includes(aim);
   if (range === null || !(chaosUs > 0) || !(quota > 0) || preset === null || !isAimed) {
     console.error(

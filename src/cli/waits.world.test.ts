@@ -4,9 +4,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { findPreset } from '../sim/presets.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { judgeWaits } from '../sim/sweep/judge-waits.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset } from '../stacks/presets.ts';
 
 let edge: Edge;
 beforeAll(async () => {
@@ -18,7 +19,9 @@ test('HOLE-30 WAL-12 WAL-58 WAL-75 a blocked wait lasts until its named obstacle
   if (preset === null) throw new Error('no preset');
   const chaosUs = 1_000_000;
   const options = { until: chaosUs, everyUs: 50_000, quota: 2 };
-  const findings = [3, 5].flatMap((seed) => judgeWaits(drawDense(preset, seed, chaosUs, []), options, edge));
+  const findings = [3, 5].flatMap((seed) =>
+    judgeWaits(known, drawDense(known, preset, seed, chaosUs, []), options, edge),
+  );
   const blocked = findings.filter(({ wait }) => wait.isBlocked);
   expect(blocked.filter(({ outcome }) => outcome !== 'right')).toEqual([]);
   // Not vacuous: states of several kinds. Those that nothing blocks are rare; `npm run deep` has them.

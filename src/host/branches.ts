@@ -7,6 +7,8 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type DifferenceSearch, searchDifference } from './first-difference.ts';
 import { makePlayer, type Player } from './player.ts';
 
@@ -70,7 +72,7 @@ export function makeBranches(edge: () => Edge): Branches {
   const shown = (): Branch => present(find(shownId), 'a loaded tape');
 
   const makeMain = (tape: Tape): Branch => {
-    const result = setupRun(tape);
+    const result = setupRun(known, tape);
     if (!result.ok) throw new Error(result.error);
     return { id: 'main', player: makePlayer(result.setup, edge()), fork: null, inherited: 0 };
   };
@@ -79,7 +81,13 @@ export function makeBranches(edge: () => Edge): Branches {
     id,
     fork,
     time: player.now(),
-    own: fork === null ? [] : player.actions().slice(inherited).map(printLine),
+    own:
+      fork === null
+        ? []
+        : player
+            .actions()
+            .slice(inherited)
+            .map((action) => printLine(tapes, action)),
   });
 
   return {
@@ -136,7 +144,7 @@ export function makeBranches(edge: () => Edge): Branches {
       if (fork === null || last === undefined || player.actions().length <= inherited) return null;
       player.takeBack(player.actions().length - 1);
       search = null;
-      return printLine(last);
+      return printLine(tapes, last);
     },
     difference() {
       const other = againstId === null || againstId === shownId ? undefined : find(againstId);
@@ -153,7 +161,7 @@ export function makeBranches(edge: () => Edge): Branches {
       const { header } = player.setup.tape;
       const { world } = player.lived();
       const end = { at: player.now(), hash: withHash ? player.hash() : null };
-      return printTape({ header: { ...header, end }, actions: world.fabric.tape });
+      return printTape(tapes, { header: { ...header, end }, actions: world.fabric.tape });
     },
   };
 }

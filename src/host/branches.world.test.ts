@@ -10,6 +10,8 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction, parseTape } from '../sim/tape-parse.ts';
 import { printLine } from '../sim/tape-print.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { drawnOf } from '../testing/depth.ts';
 import { type Branches, makeBranches } from './branches.ts';
 import { type EventSearch, searchEvents } from './event-search.ts';
@@ -25,14 +27,14 @@ beforeAll(async () => {
 const ms = (count: number): Time => (count * 1000) as Time;
 
 function action(line: string): TapeAction {
-  const parsed = parseAction(line);
+  const parsed = parseAction(tapes, line);
   if ('error' in parsed) throw new Error(parsed.error);
   return parsed;
 }
 
 /** Two virtual seconds of the hook with a crash, a cut and a statement. */
 function tapeWith(more: readonly string[] = []): Tape {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
   const lines = ['300.000 crash store-2 for 200 ms', '900.000 cut rw-1 | store-3 for 50 ms', ...more];
   return {
@@ -138,11 +140,11 @@ test('the tape of a shown twin is its own, up to where it stands, and ends with 
   actOnTwin(branches, 'crash rw-1');
   runTo(branches.shown(), ms(1000));
   const twin = branches.shown().hash();
-  const parsed = parseTape(branches.tapeText(true));
+  const parsed = parseTape(tapes, branches.tapeText(true));
   if (!parsed.ok) throw new Error(parsed.error);
   const { header, actions } = parsed.tape;
   expect(header.end).toEqual({ at: ms(1000), hash: twin });
-  const lines = actions.filter(({ at }) => at > 0).map(printLine);
+  const lines = actions.filter(({ at }) => at > 0).map((action) => printLine(tapes, action));
   expect(lines).toEqual(['300.000 crash store-2 for 200.000 ms', '500.000 crash rw-1']);
   expect(straightHash(ms(1000), parsed.tape)).toBe(twin);
   branches.show('main');
@@ -233,7 +235,7 @@ const forks = drawnOf<readonly [preset: string, ms: number]>([
 test.each(forks)(
   'a state is a tree: a twin of %s forked at %i ms is, with every node, what the run is 70 ms later',
   (preset, at) => {
-    const fresh = freshTape(preset, 3);
+    const fresh = freshTape(presets, preset, 3);
     if ('error' in fresh) throw new Error(fresh.error);
     const branches = loaded(fresh);
     runTo(branches.shown(), ms(at));

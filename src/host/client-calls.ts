@@ -7,6 +7,7 @@ import type { TapeAction } from '../sim/tape-actions.ts';
 import { driverOf, fullTape, readEntry, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
+import { tapes } from '../stacks/tapes.ts';
 import type { FabricRequest } from './fabric-messages.ts';
 import type { Running } from './host-core.ts';
 
@@ -18,14 +19,14 @@ export async function acts(running: Running, lines: readonly string[]): Promise<
   const { loop, cluster } = running;
   const actions: TapeAction[] = [];
   for (const line of lines) {
-    const entry = readEntry(line, cluster.fabric, actions);
+    const entry = readEntry(tapes, line, cluster.fabric, actions);
     if ('error' in entry) return { ok: false, error: entry.error };
     actions.push(entry);
   }
-  const full = fullTape(cluster.fabric.tape, actions);
+  const full = fullTape(tapes, cluster.fabric.tape, actions);
   if (full !== null) return { ok: false, error: full };
   const { action } = present((await loop.tape(actions)).at(-1), 'the taped action');
-  return { ok: true, at: action.at, line: printLine(action) };
+  return { ok: true, at: action.at, line: printLine(tapes, action) };
 }
 
 export async function sql(
@@ -33,9 +34,9 @@ export async function sql(
   request: Extract<FabricRequest, { kind: 'sql' }>,
 ): Promise<unknown> {
   const { loop, waiting, cluster } = running;
-  const entry = statementEntry(request, cluster.fabric);
+  const entry = statementEntry(tapes, request, cluster.fabric);
   if ('error' in entry) throw new Error(entry.error);
-  const full = fullTape(cluster.fabric.tape, [entry]);
+  const full = fullTape(tapes, cluster.fabric.tape, [entry]);
   if (full !== null) throw new Error(full);
   if (request.runToReply) loop.hurry++;
   try {

@@ -10,6 +10,8 @@ import { type ExportKind, makeRunExport, type RunExport } from '../sim/run-expor
 import { setupRun } from '../sim/run-setup.ts';
 import type { TapeHeader } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makePlayer, type Player } from './player.ts';
 
 /** Wall ms of simulation between two reports. */
@@ -24,9 +26,9 @@ async function playTape(
   report: Report,
   begin: (player: Player, head: TapeHeader) => void,
 ): Promise<Player> {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { header, actions } = parsed.tape;
   const end = until ?? header.end?.at ?? actions[actions.length - 1]?.at ?? (0 as Time);

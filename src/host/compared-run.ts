@@ -4,13 +4,15 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Comparison } from '../sim/compare/compared.ts';
 import { beginCompared, COMPARED_USUAL, finishCompared, stepCompared } from '../sim/compare/play.ts';
 import type { ComparedReport } from '../sim/compare/report.ts';
+import { comparedStack } from '../stacks/compared.ts';
+import { known } from '../stacks/known.ts';
 
 export async function runCompared(
   choice: Comparison,
   column: string,
   report: (done: number, of: number) => void,
 ): Promise<ComparedReport> {
-  const play = beginCompared(choice, column, await loadSqlEdge());
+  const play = beginCompared(known, choice, comparedStack(column), await loadSqlEdge());
   while (!stepCompared(play)) {
     report(Math.min(play.world.fabric.now, COMPARED_USUAL), COMPARED_USUAL);
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -5,26 +5,30 @@ import { nodeId, type Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import { makePicture } from '../sim/picture.ts';
-import { programOf } from '../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../sim/recorder.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { makeWorld, runWorld, worldViews } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { presets } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makeEventCache } from './event-cache.ts';
 import { makeEventFeed } from './event-feed.ts';
 import { makeFrameReader, makeFrameWriter } from './frame-wire.ts';
 
 async function pictures(times: readonly number[]): Promise<readonly WorldFrame[]> {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
-  const result = setupRun(tape);
+  const result = setupRun(known, tape);
   if (!result.ok) throw new Error(result.error);
   const { spec, program, describe: toLabel } = result.setup;
   const world = makeWorld<unknown, unknown>(spec);
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const host = {
     program: programOf(program),
     edge: await loadSqlEdge(),
-    onTrace: (events: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, events),
+    tape: tapes,
+    onTrace: (events: Parameters<typeof recordEvents>[2]) => recordEvents(known, recorder, events),
   };
   const view = { group: null, lsnWindow: null, span: 32, detail: false };
   return times.map((until) => {
@@ -33,7 +37,7 @@ async function pictures(times: readonly number[]): Promise<readonly WorldFrame[]
       const record = recorder.nodes.get(node);
       if (record !== undefined) record.view = shown;
     }
-    return makePicture(world.fabric, recorder, {
+    return makePicture(known, world.fabric, recorder, {
       preset: 'hook-hole',
       time: until as Time,
       failed: new Map(),
@@ -98,7 +102,7 @@ describe('pictures', () => {
 });
 
 describe('events', () => {
-  const traced = (at: number): Parameters<typeof recordEvents>[1][number] => ({
+  const traced = (at: number): Parameters<typeof recordEvents>[2][number] => ({
     at: at as Time,
     node: nodeId('d1'),
     ordinal: 1,
@@ -113,13 +117,13 @@ describe('events', () => {
   const times = (events: readonly ListedEvent[]): readonly number[] => events.map(({ at }) => at);
 
   test('each is sent once, and the page has the newest of the rank that was asked for', () => {
-    const recorder = makeRecorder(cluster, 100);
+    const recorder = makeRecorder(known, cluster, 100);
     const newEventsFeed = makeEventFeed();
     const shelve = makeEventCache();
     const pick = { minRank: 2, limit: 3 };
-    recordEvents(recorder, [0, 1, 2, 4].map(traced));
+    recordEvents(known, recorder, [0, 1, 2, 4].map(traced));
     expect(times(shelve(newEventsFeed.take(recorder, pick), 3))).toEqual([0, 2, 4]);
-    recordEvents(recorder, [5, 6].map(traced));
+    recordEvents(known, recorder, [5, 6].map(traced));
     const next = newEventsFeed.take(recorder, pick);
     expect(times(next.events)).toEqual([6]);
     expect(next.follows).toBe(true);
@@ -128,14 +132,14 @@ describe('events', () => {
   });
 
   test('another rank, another run and a jump back begin anew', () => {
-    const recorder = makeRecorder(cluster, 100);
+    const recorder = makeRecorder(known, cluster, 100);
     const newEventsFeed = makeEventFeed();
-    recordEvents(recorder, [0, 1, 2].map(traced));
+    recordEvents(known, recorder, [0, 1, 2].map(traced));
     newEventsFeed.take(recorder, { minRank: 2, limit: 9 });
     const all = newEventsFeed.take(recorder, { minRank: 0, limit: 9 });
     expect([times(all.events), all.follows]).toEqual([[0, 1, 2], false]);
-    const other = makeRecorder(cluster, 100);
-    recordEvents(other, [8].map(traced));
+    const other = makeRecorder(known, cluster, 100);
+    recordEvents(known, other, [8].map(traced));
     expect(newEventsFeed.take(other, { minRank: 0, limit: 9 })).toMatchObject({ follows: false, total: 1 });
   });
 });

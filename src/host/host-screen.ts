@@ -4,6 +4,8 @@ import type { Time } from '../base/ids.ts';
 import { makeNewEventsFeed } from '../sim/new-events.ts';
 import { makePicture } from '../sim/picture.ts';
 import { printLine } from '../sim/tape-print.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { settleLost } from './client-calls.ts';
 import { makeEventFeed } from './event-feed.ts';
 import type { LiveState } from './fabric-messages.ts';
@@ -80,7 +82,7 @@ export function makeHostScreen(core: HostCore): HostScreen {
       if (running === null || core.lost !== null) return;
       settleLost(running);
       const { cluster, setup } = running;
-      const frame = makePicture(cluster.fabric, cluster.recorder, {
+      const frame = makePicture(known, cluster.fabric, cluster.recorder, {
         preset: setup.tape.header.preset,
         time,
         failed: core.failed,
@@ -117,7 +119,7 @@ function undoState(core: HostCore, running: Running): { undo: string | null; red
   if (known?.length !== tape.length) {
     const place = undoable(tape);
     const action = place === null ? undefined : tape[place];
-    known = { length: tape.length, line: action === undefined ? null : printLine(action) };
+    known = { length: tape.length, line: action === undefined ? null : printLine(tapes, action) };
     undoLines.set(running, known);
   }
   return { undo: known.line, redo: core.redo.at(-1)?.line ?? null };

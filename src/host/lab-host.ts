@@ -5,6 +5,7 @@ import type { Time } from '../base/ids.ts';
 import { pastPicture } from '../sim/past.ts';
 import { readCondition } from '../sim/run-condition.ts';
 import { NEVER } from '../sim/types.ts';
+import { known } from '../stacks/known.ts';
 import { act, acts, cancelSql, setWorkload, sql } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
@@ -43,7 +44,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
 
   const runUntil = async (text: string): Promise<UntilResult> => {
     const { loop, cluster } = current();
-    const read = readCondition(text, cluster.fabric.cluster, cluster.recorder.monitors.volumes);
+    const read = readCondition(known, text, cluster.fabric.cluster, cluster.recorder.monitors.volumes);
     if (!read.ok) return read;
     const ended = loop.runUntil(read.condition);
     screen.postLive();

@@ -10,6 +10,8 @@ import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { diskOf, runWorld, worldHash } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makeToyWorld, ms, toyEdge, toyHost, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { hashOf } from './cluster-hash.ts';
 import { openMemoryStore } from './lab-store.ts';
@@ -35,12 +37,13 @@ function makeBench(actions: readonly TapeAction[] = []) {
       };
     },
   };
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const cluster = makeLiveCluster({
     fabric: makeFabric(spec),
     recorder,
     program: 'toy',
     edge: toyEdge,
+    tape: tapes,
     store: openMemoryStore(),
     host,
     placeOf: (node) => ({ database: node, epoch: 1 }),
@@ -89,7 +92,7 @@ test('only a node that has done something since its last view is asked for its v
 test('F24 a disk that is put back is the simulator’s, byte for byte, while its node is down and when it is up again', async () => {
   const actions = ['10.0 snapshotDisk t1', '20.0 rollbackDisk t1 for 4.000 ms', '30.0 rollbackDisk t1'].map(
     (line) => {
-      const action = parseAction(line);
+      const action = parseAction(tapes, line);
       if ('error' in action) throw new Error(action.error);
       return action;
     },

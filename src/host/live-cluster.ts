@@ -11,12 +11,13 @@ import type { ViewParams } from '../core/kernel/door.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
 import { makeMessageLog } from '../sim/message-log.ts';
-import { programOf } from '../sim/programs.ts';
 import { type Recorder, recordCommand, recordEvents } from '../sim/recorder.ts';
-import type { TapeAction } from '../sim/tape-actions.ts';
+import type { TapeAction, TapeTables } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { Lifecycle, OutReply, WindowAnswer, WindowRequest } from '../sim/types.ts';
 import { familyWith, mergeByTime } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
 import type { Loss } from './databases.ts';
 import type { LabStore } from './lab-store.ts';
 import { blame, type NodeHost, type NodePort, visit } from './node-ports.ts';
@@ -27,6 +28,7 @@ export interface LiveParts {
   readonly recorder: Recorder;
   readonly program: string;
   readonly edge: Edge;
+  readonly tape: TapeTables;
   readonly store: LabStore;
   readonly host: NodeHost;
   readonly placeOf: (node: NodeId) => DiskPlace;
@@ -68,7 +70,7 @@ export interface TapedAction {
 const idleStep: StepDone = { kind: 'idle', rank: 0, inputs: 0, replies: [] };
 
 export function makeLiveCluster(parts: LiveParts): LiveCluster {
-  const { fabric, recorder, store, host, edge } = parts;
+  const { fabric, recorder, store, host } = parts;
   const ports = new Map<NodeId, NodePort>(parts.ports);
   const marks = new Map<NodeId, Image>();
   fabric.traffic.log ??= makeMessageLog(fabric.now);
@@ -159,13 +161,13 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     windows: () => windows,
     async tape(actions) {
       const taped = actions.map((action) => inject(fabric, action));
-      await store.appendLines(taped.map(({ action }) => printLine(action)));
+      await store.appendLines(taped.map(({ action }) => printLine(parts.tape, action)));
       return taped;
     },
     async step(limits) {
-      const next = nextStep(fabric, edge, { ...limits, view: null });
+      const next = nextStep(fabric, parts, { ...limits, view: null });
       const ownEvents = takeEvents(fabric);
-      recordEvents(recorder, ownEvents);
+      recordEvents(known, recorder, ownEvents);
       const ownRank = ownEvents.length > 0 ? 3 : 0;
       if (next.kind === 'idle') return ownRank > 0 ? { ...idleStep, rank: ownRank } : idleStep;
       if (next.kind === 'lifecycle') {
@@ -186,7 +188,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       completeWindow(fabric, answers, familyOf);
       const events = mergeByTime(answers, (answer) => answer.trace);
       const before = recorder.firstIndex + recorder.listed.length;
-      recordEvents(recorder, events);
+      recordEvents(known, recorder, events);
       let inputs = 0;
       for (const [node, answer] of answers) {
         inputs += answer.events;

@@ -13,7 +13,6 @@ import type { VolumePages } from '../sim/fsck/volume-pages.ts';
 import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
 import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
 import { makePicture } from '../sim/picture.ts';
-import { programOf, runtimeOf } from '../sim/programs.ts';
 import {
   cloneRecorder,
   listedTotal,
@@ -25,12 +24,15 @@ import {
 import type { RunCondition } from '../sim/run-condition.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
-import type { AnyProgram } from '../sim/stack.ts';
+import type { AnyProgram } from '../sim/runner-state.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
 import { makeWorld, stepWorld, type WorldHost, worldDigests, worldHash } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf, runtimeOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type KeyframeCache, makeKeyframeCache } from './keyframe-cache.ts';
 import { samePast } from './tape-past.ts';
 import {
@@ -149,7 +151,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   let near: Near[] = [];
   let { world, recorder } = options.from ?? {
     world: makeWorld<unknown, unknown>(spec),
-    recorder: makeRecorder(spec.cluster, spec.params.lal),
+    recorder: makeRecorder(known, spec.cluster, spec.params.lal),
   };
   let actions = world.fabric.tape;
   let rank = 0;
@@ -160,9 +162,10 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   const host: WorldHost<unknown, unknown> = {
     program,
     edge,
+    tape: tapes,
     onTrace: (events) => {
       const before = listedTotal(recorder);
-      recordEvents(recorder, events);
+      recordEvents(known, recorder, events);
       const fresh = recorder.listed.slice(before - recorder.firstIndex);
       for (const event of fresh) if (event.rank > rank) rank = event.rank;
       player.onEvents?.(fresh);
@@ -294,7 +297,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     fabric: () => world.fabric,
     watch(condition) {
       takeViews({ world, recorder }, program, defaultView);
-      return makeWatch(condition, recorder);
+      return makeWatch(known, condition, recorder);
     },
     runUntil(watch, limit, pauseAfterMs) {
       const stopAt = performance.now() + pauseAfterMs;
@@ -311,7 +314,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     frame(view, failed = new Map()) {
       lastView = view;
       takeViews({ world, recorder }, program, view);
-      return makePicture(world.fabric, recorder, {
+      return makePicture(known, world.fabric, recorder, {
         preset: header.preset,
         time: world.fabric.now,
         failed,

@@ -6,6 +6,8 @@ import type { WorldFrame } from '../sim/frame.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makeFrameReader } from './frame-wire.ts';
 import { failedBy, stopAtError } from './replay-error.ts';
 import { makeReplayHost } from './replay-host.ts';
@@ -16,7 +18,7 @@ const engine: RecordedError = { kind: 'engine', node: 'store-2', at: ms(120), ru
 const violation: RecordedError = { ...engine, kind: 'violation', rule: 'hole.merge' };
 
 function tapeTo(at: Time | null): Tape {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
   return { ...tape, header: { ...tape.header, end: at === null ? null : { at, hash: '0123456789abcdef' } } };
 }
@@ -56,7 +58,7 @@ async function play(text: string, error: RecordedError | null) {
 }
 
 test('the replay of an engine error stands there with that engine stopped; before, and in a twin, it runs', async () => {
-  const { host, frames, reported } = await play(printTape(tapeTo(ms(400))), engine);
+  const { host, frames, reported } = await play(printTape(tapes, tapeTo(ms(400))), engine);
   expect(reported).toEqual([{ kind: 'errorReached', error: engine }]);
   const last = frames.at(-1);
   expect(last?.time).toBe(ms(120));
@@ -72,7 +74,7 @@ test('the replay of an engine error stands there with that engine stopped; befor
 
 test('a tape without a repro bundle is played to its own end', async () => {
   const tape = tapeTo(ms(140));
-  const text = printTape({ ...tape, header: { ...tape.header, end: { at: ms(140), hash: null } } });
+  const text = printTape(tapes, { ...tape, header: { ...tape.header, end: { at: ms(140), hash: null } } });
   const { frames, reported } = await play(text, null);
   expect(reported).toEqual([]);
   expect(frames.at(-1)?.time).toBe(ms(140));

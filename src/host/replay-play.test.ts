@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makeReplayHost, type ReplayHost } from './replay-host.ts';
 import type { ReplayEvent } from './replay-messages.ts';
 
@@ -17,9 +19,9 @@ async function loadedHost(): Promise<{
   readonly reported: () => State | undefined;
   readonly atEnd: Promise<State>;
 }> {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
-  const text = printTape({ ...tape, header: { ...tape.header, end: { at: END, hash: null } } });
+  const text = printTape(tapes, { ...tape, header: { ...tape.header, end: { at: END, hash: null } } });
   let last: State | undefined;
   let onEnd: (state: State) => void = () => undefined;
   const atEnd = new Promise<State>((resolve) => {

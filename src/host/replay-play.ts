@@ -4,6 +4,7 @@ import type { Time } from '../base/ids.ts';
 import { messageOf } from '../base/thrown.ts';
 import { readCondition } from '../sim/run-condition.ts';
 import { untilLimit } from '../sim/run-until.ts';
+import { known } from '../stacks/known.ts';
 import { allowedUntil, tie } from './pacing.ts';
 import { FRAME_MS, isMainShown, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { checkEnd, checkStamps, reportDivergence, show, tell } from './replay-screen.ts';
@@ -51,7 +52,7 @@ async function onThrown(core: ReplayCore, detail: string): Promise<void> {
 /** At full speed until a condition holds; a pause cancels. */
 export async function runUntil(core: ReplayCore, text: string): Promise<UntilResult> {
   const player = shownPlayer(core);
-  const read = readCondition(text, player.fabric().cluster, player.recorder().monitors.volumes);
+  const read = readCondition(known, text, player.fabric().cluster, player.recorder().monitors.volumes);
   if (!read.ok) return read;
   core.plays++; // what played before would go on to where the wall says it should be
   core.playing = true;

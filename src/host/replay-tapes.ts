@@ -4,6 +4,7 @@ import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type ReplayCore, shownPlayer } from './replay-core.ts';
 import { stopAtError } from './replay-error.ts';
 import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
@@ -20,7 +21,7 @@ interface TapeText {
 /** Throws with the line where the text is no tape; what was loaded stays then. */
 async function loadTape(core: ReplayCore, { text, error, verify }: TapeText): Promise<void> {
   core.edge ??= await loadSqlEdge();
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { tape, stop } = error === null ? { tape: parsed.tape, stop: null } : stopAtError(parsed.tape, error);
   core.branches.load(tape);
@@ -53,8 +54,8 @@ export async function handOver(
   const { world, recorder } = lived();
   const handed: HandedOver = {
     snapshot: snapshotOf(world, recorder),
-    header: printTape({ header: { ...setup.tape.header, end: null }, actions: [] }),
-    lines: world.fabric.tape.map(printLine),
+    header: printTape(tapes, { header: { ...setup.tape.header, end: null }, actions: [] }),
+    lines: world.fabric.tape.map((action) => printLine(tapes, action)),
   };
   // Whoever receives it closes the port: Firefox drops what was posted when this end closes before the other is reached.
   port.postMessage(handed);

@@ -6,6 +6,8 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makePlayer, type Player } from './player.ts';
 import { type ReplayCore, SLICE_MS } from './replay-core.ts';
 import { CANCELLED, inSlices } from './replay-work.ts';
@@ -15,10 +17,10 @@ import { searchTrace } from './trace-search.ts';
 const KEYFRAME_BYTES = 24_000_000;
 
 async function playerOf(core: ReplayCore, text: string): Promise<Player> {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   if (core.traced?.follow(parsed.tape) === true) return core.traced;
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   core.traced = makePlayer(made.setup, await loadSqlEdge(), { cacheBytes: KEYFRAME_BYTES });
   return core.traced;

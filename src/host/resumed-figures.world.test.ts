@@ -9,12 +9,17 @@ import { digestImage } from '../sim/digests.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { MetricsFrame } from '../sim/frame.ts';
 import { comparedValues } from '../sim/gauges.ts';
-import { programOf } from '../sim/programs.ts';
 import { makeRecorder, metricsOf, type Recorder, recordEvents } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
 import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { diskOf, makeWorld, runWorld, type World, worldViews } from '../sim/world.ts';
+import { gauges } from '../stacks/gauges.ts';
+import { known } from '../stacks/known.ts';
+import { nodeKinds } from '../stacks/node-kinds.ts';
+import { presets } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 let edge: Edge;
 beforeAll(async () => {
@@ -26,9 +31,9 @@ const view: ViewParams = { group: null, lsnWindow: null, span: 32, detail: false
 const CUT = ms(300);
 
 function setupWith(more: readonly TapeAction[]): RunSetup {
-  const tape = freshTape('cynosdb', 3);
+  const tape = freshTape(presets, 'cynosdb', 3);
   if ('error' in tape) throw new Error(tape.error);
-  const made = setupRun({ ...tape, actions: [...tape.actions, ...more] });
+  const made = setupRun(known, { ...tape, actions: [...tape.actions, ...more] });
   if (!made.ok) throw new Error(made.error);
   return made.setup;
 }
@@ -42,22 +47,27 @@ interface Followed {
 const follow = (setup: RunSetup, resumedAt: Time | null): Followed => ({
   setup,
   world: makeWorld<unknown, unknown>(setup.spec),
-  recorder: makeRecorder(setup.spec.cluster, setup.spec.params.lal, resumedAt),
+  recorder: makeRecorder(known, setup.spec.cluster, setup.spec.params.lal, resumedAt),
 });
 
 /** What a picture at this time says. */
 function figuresAt({ setup, world, recorder }: Followed, until: Time): MetricsFrame {
   const program = programOf(setup.program);
-  runWorld(world, { program, edge, onTrace: (events) => recordEvents(recorder, events) }, { until });
+  runWorld(
+    world,
+    { program, edge, tape: tapes, onTrace: (events) => recordEvents(known, recorder, events) },
+    { until },
+  );
   for (const [node, shown] of worldViews(world, program, view)) {
     const record = recorder.nodes.get(node);
     if (record !== undefined) record.view = shown;
   }
-  return metricsOf(recorder, until, world.fabric.traffic.bytesBy);
+  return metricsOf(known, recorder, until, world.fabric.traffic.bytesBy);
 }
 
 const vdlIn = ({ recorder }: Followed): number | undefined =>
   comparedValues(
+    gauges,
     recorder.gauges,
     [...recorder.nodes].map(([node, { view: shown }]): readonly [NodeId, typeof shown] => [node, shown]),
   ).get('VDL v1');
@@ -77,7 +87,7 @@ test('WAL-18 a run opened from its disks never shows a VDL below the one it had,
   }));
   const cut: TapeAction = { at: CUT, kind: 'powerCut', stamps };
   const opened = follow(setupWith([cut]), CUT);
-  Object.assign(opened.world.fabric, resumeFabric(opened.setup.spec));
+  Object.assign(opened.world.fabric, resumeFabric(nodeKinds, opened.setup.spec));
   for (const { id } of opened.setup.spec.cluster.nodes)
     opened.world.images.set(id, new Map(diskOf(whole.world, id)));
   let unknown = 0;

@@ -5,6 +5,9 @@ import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { known } from '../stacks/known.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { toyEdge } from '../stacks/toy/testing/toy-world.ts';
 import type { FabricEvent } from './fabric-messages.ts';
 import { type HostCore, makeHostCore } from './host-core.ts';
@@ -22,16 +25,16 @@ const twin = { kind: 'twin', at: 0, line: null, isOurs: true } as const;
 
 /** What the replay worker hands over: the same run at another time. */
 function handedAt(time: Time): HandedOver {
-  const tape = freshTape('toy', 1);
-  const made = 'error' in tape ? null : setupRun(tape);
+  const tape = freshTape(presets, 'toy', 1);
+  const made = 'error' in tape ? null : setupRun(known, tape);
   if (made?.ok !== true) throw new Error('no toy');
   const player = makePlayer(made.setup, toyEdge, { cacheBytes: 0 });
   while (!player.run(time, Number.POSITIVE_INFINITY));
   const { world, recorder } = player.lived();
   return {
     snapshot: snapshotOf(world, recorder),
-    header: printTape({ header: made.setup.tape.header, actions: [] }),
-    lines: world.fabric.tape.map(printLine),
+    header: printTape(tapes, { header: made.setup.tape.header, actions: [] }),
+    lines: world.fabric.tape.map((action) => printLine(tapes, action)),
   };
 }
 

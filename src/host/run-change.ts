@@ -8,6 +8,8 @@ import { setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { settleWaiting } from './client-calls.ts';
 import { diskDatabase } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
@@ -50,8 +52,8 @@ export function undoPlan({ setup, cluster }: Running): ChangePlan | null {
   const action = place === null ? undefined : tape[place];
   if (place === null || action === undefined) return null;
   const header = { ...setup.tape.header, end: { at: action.at, hash: null } };
-  const text = printTape({ header, actions: tape.slice(0, place) });
-  return { text, time: action.at, line: printLine(action) };
+  const text = printTape(tapes, { header, actions: tape.slice(0, place) });
+  return { text, time: action.at, line: printLine(tapes, action) };
 }
 
 export async function keptPlan(core: HostCore, runId: string): Promise<ChangePlan | null> {
@@ -77,9 +79,9 @@ export async function changeRun(
   reason: ChangeReason,
 ): Promise<void> {
   const old = core.current();
-  const parsed = parseTape(tapeText(handed));
+  const parsed = parseTape(tapes, tapeText(handed));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { setup } = made;
   const fabric = fabricOf(handed.snapshot.fabric, setup.spec, [...parsed.tape.actions]);
@@ -128,7 +130,7 @@ function leftOf(old: Running, reason: ChangeReason, handed: HandedOver) {
     reason.kind === 'redo' &&
     old.record.origin.kind === 'undo' &&
     old.record.name === null &&
-    old.cluster.fabric.tape.every((action, i) => printLine(action) === handed.lines[i]);
+    old.cluster.fabric.tape.every((action, i) => printLine(tapes, action) === handed.lines[i]);
   return isPrefix ? null : keptOf(old, true);
 }
 
@@ -169,7 +171,7 @@ const marksUpTo = ({ record }: Running, until: number): RunRecord['marks'] =>
   record.marks.filter(({ at }) => at <= until);
 
 const timeOf = ({ cluster }: Running, line: string): number =>
-  cluster.fabric.tape.find((action) => printLine(action) === line)?.at ?? cluster.fabric.now;
+  cluster.fabric.tape.find((action) => printLine(tapes, action) === line)?.at ?? cluster.fabric.now;
 
 /** The old run goes on, and needs the room that half-made disks take: one that was full is why they are not whole. */
 async function dropDisks(core: HostCore, ports: ReadonlyMap<NodeId, NodePort>): Promise<void> {

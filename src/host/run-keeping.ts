@@ -2,6 +2,7 @@
 
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { storageEstimate } from './databases.ts';
 import type { HostCore, Running } from './host-core.ts';
 import { randomId } from './random-id.ts';
@@ -40,17 +41,20 @@ export function keptOf(running: Running | null, isNeeded = false): KeptRun | nul
   if (running === null) return null;
   const { record, setup, cluster } = running;
   const { fabric } = cluster;
-  const lines = fabric.tape.slice(0, fabric.position).map(printLine);
+  const lines = fabric.tape.slice(0, fabric.position).map((action) => printLine(tapes, action));
   const isWanted = isNeeded || record.name !== null || record.isPinned || record.parent !== null;
   if (!isWanted && !hasOwnLines(lines)) return null;
-  const header = printTape({ header: { ...setup.tape.header, end: null }, actions: [] });
+  const header = printTape(tapes, { header: { ...setup.tape.header, end: null }, actions: [] });
   return { ...record, header, lines, until: fabric.now };
 }
 
 /** The tape so far, with the person's marks; `hash`: of everything that happened, where its end can be compared. */
 export function printRun({ cluster: { fabric }, setup, record }: Running, hash: string | null): string {
   const end = hash === null ? null : { at: fabric.now, hash };
-  return printTape({ header: { ...setup.tape.header, marks: record.marks, end }, actions: fabric.tape });
+  return printTape(tapes, {
+    header: { ...setup.tape.header, marks: record.marks, end },
+    actions: fabric.tape,
+  });
 }
 
 export async function listRuns(core: HostCore): Promise<RunsState> {
@@ -64,7 +68,7 @@ export async function listRuns(core: HostCore): Promise<RunsState> {
 }
 
 function itemOf({ header, lines, ...run }: KeptRun, isOn: boolean, diskBytes: number): RunItem {
-  const parsed = parseTape(header);
+  const parsed = parseTape(tapes, header);
   const { preset, seed } = parsed.ok ? parsed.tape.header : { preset: '', seed: 0 };
   return {
     ...run,

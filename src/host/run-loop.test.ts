@@ -6,6 +6,8 @@ import { makeFabric } from '../sim/fabric-state.ts';
 import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { describeToyFrame, ms, toyEdge, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
@@ -13,7 +15,7 @@ import { makeMemoryHost } from './node-ports.ts';
 import { makeRunLoop } from './run-loop.ts';
 
 function act(line: string): TapeAction {
-  const action = parseAction(line);
+  const action = parseAction(tapes, line);
   if ('error' in action) throw new Error(action.error);
   return action;
 }
@@ -23,9 +25,10 @@ function makeBench(store: LabStore = openMemoryStore()) {
   const errors: unknown[] = [];
   const cluster = makeLiveCluster({
     fabric: makeFabric(spec),
-    recorder: makeRecorder(spec.cluster, spec.params.lal),
+    recorder: makeRecorder(known, spec.cluster, spec.params.lal),
     program: 'toy',
     edge: toyEdge,
+    tape: tapes,
     store,
     host: makeMemoryHost(),
     placeOf: (node) => ({ database: node, epoch: 1 }),

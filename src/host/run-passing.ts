@@ -5,6 +5,7 @@ import type { Time } from '../base/ids.ts';
 import { flights } from '../sim/flights.ts';
 import { isNear, lookOn, makeWatch, untilLimit } from '../sim/run-until.ts';
 import { NEVER } from '../sim/types.ts';
+import { known } from '../stacks/known.ts';
 import { allowedUntil } from './pacing.ts';
 import { type LoopCore, makeLoopPicture, retie } from './run-loop-core.ts';
 import type { RunUntilRequest, StepRequest, UntilEnd } from './run-requests.ts';
@@ -179,7 +180,7 @@ export async function untilOnce(core: LoopCore, request: RunUntilRequest): Promi
   const { recorder, fabric } = core.cluster;
   if (request.watch === null) {
     await core.cluster.refreshViews(core.settings.view);
-    request.watch = makeWatch(request.condition, recorder);
+    request.watch = makeWatch(known, request.condition, recorder);
     request.startedAt = fabric.now;
     if (lookOn(request.watch, [], recorder, fabric.now)) return endUntil(core, 'found');
   }

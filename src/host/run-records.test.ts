@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { undoable } from './run-change.ts';
 import {
   hasOwnLines,
@@ -28,7 +29,7 @@ const record = (runId: string, change: Partial<RunRecord> = {}): RunRecord => ({
 });
 
 function action(line: string): TapeAction {
-  const parsed = parseAction(line);
+  const parsed = parseAction(tapes, line);
   if ('error' in parsed) throw new Error(parsed.error);
   return parsed;
 }

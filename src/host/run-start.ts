@@ -17,6 +17,10 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { known } from '../stacks/known.ts';
+import { nodeKinds } from '../stacks/node-kinds.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import { diskDatabase, isDenied, type Loss } from './databases.ts';
@@ -87,6 +91,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       recorder,
       program: setup.program,
       edge: present(core.edge, 'the SQL parser'),
+      tape: tapes,
       store: theStore,
       host: core.theHost(),
       placeOf,
@@ -162,7 +167,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   ): Promise<void> => {
     // what a live run does from here on is this engine's, whichever made the tape
     const tape = { ...given, header: { ...given.header, engine: ENGINE } };
-    const made = setupRun(tape);
+    const made = setupRun(known, tape);
     if (!made.ok) throw new Error(made.error);
     const { setup } = made;
     const left = keptOf(core.running);
@@ -170,11 +175,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const disks = newRunId();
     const fresh = makeRecord(disks, origin, null, tape.header.marks);
     const record = lesson === null ? fresh : { ...fresh, lesson };
-    const header = printTape({ header: tape.header, actions: [] });
-    const lines = tape.actions.map(printLine);
+    const header = printTape(tapes, { header: tape.header, actions: [] });
+    const lines = tape.actions.map((action) => printLine(tapes, action));
     await core.disksInTurn(() => core.theStore().replaceRun({ record, disks, header, lines }, left));
     const fabric = makeFabric(setup.spec);
-    const recorder = makeRecorder(setup.spec.cluster, setup.spec.params.lal);
+    const recorder = makeRecorder(known, setup.spec.cluster, setup.spec.params.lal);
     core.redo = [];
     await bootRun(begin({ record, disks, setup, fabric, recorder }), keyframe, standAt);
     // nobody who looks waits for what is left of the old run
@@ -187,11 +192,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     standAt: Time | null = null,
   ): Promise<void> => {
     if (source.kind === 'tape') {
-      const parsed = parseTape(source.text);
+      const parsed = parseTape(tapes, source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
       await startFresh(parsed.tape, { kind: 'tape' }, null, standAt, source.lesson);
     } else if (source.kind === 'preset') {
-      const tape = freshTape(source.preset, source.seed);
+      const tape = freshTape(presets, source.preset, source.seed);
       if ('error' in tape) throw new Error(tape.error);
       await startFresh(tape, { kind: 'start' }, keyframe, standAt);
     }
@@ -217,9 +222,9 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const sayHeld = (): void => core.notice({ kind: 'storageHeld' });
 
   const resume = async (stored: StoredRun): Promise<void> => {
-    const parsed = parseTape(`${stored.run.header}${stored.lines.join('\n')}\n`);
+    const parsed = parseTape(tapes, `${stored.run.header}${stored.lines.join('\n')}\n`);
     if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`);
-    const setup = setupRun(parsed.tape);
+    const setup = setupRun(known, parsed.tape);
     if (!setup.ok) return refuseSaved(setup.error);
     const { runId } = stored.run;
     const disks = stored.run.disks ?? runId;
@@ -232,15 +237,15 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       Math.max(stored.shown, last?.at ?? 0),
     ) as Time;
     const cut: TapeAction = { kind: 'powerCut', at, stamps };
-    await core.theStore().appendLines([printLine(cut)]);
+    await core.theStore().appendLines([printLine(tapes, cut)]);
     const actions = [...setup.setup.spec.actions, cut];
     const spec = { ...setup.setup.spec, actions };
     const run = begin({
       record: withMarks(stored.run.record ?? makeRecord(runId, { kind: 'start' })),
       disks,
       setup: { ...setup.setup, spec, tape: { ...parsed.tape, actions } },
-      fabric: resumeFabric(spec),
-      recorder: makeRecorder(spec.cluster, spec.params.lal, at),
+      fabric: resumeFabric(nodeKinds, spec),
+      recorder: makeRecorder(known, spec.cluster, spec.params.lal, at),
     });
     core.redo = openRedos({ record: run.record, lines: stored.lines }, await core.theStore().keptRuns());
     core.notice({ kind: 'recovered', nodes: stamps.length, at });
@@ -250,7 +255,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const inspectAll = async (disks: string, setup: RunSetup): Promise<PowerStamp[]> => {
     const epoch = core.theStore().epoch;
     const found = await Promise.all(
-      clusterOf(setup.spec).nodes.map(async ({ id }) => {
+      clusterOf(nodeKinds, setup.spec).nodes.map(async ({ id }) => {
         const place = { database: diskDatabase(core.lab, disks, id), epoch };
         const { stamp, digest } = await visit(core.theHost(), onFenced, (port) =>
           port.call<'inspect'>({ kind: 'inspect', place }),

@@ -5,6 +5,7 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine } from '../sim/tape-print.ts';
 import { NEVER } from '../sim/types.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 /** Virtual time up to which both worlds are one, or null when they are different runs from the start. */
 export function samePast(a: Tape, b: Tape): Time | null {
@@ -21,4 +22,4 @@ export function samePast(a: Tape, b: Tape): Time | null {
 }
 
 const isSame = (a: TapeAction | undefined, b: TapeAction | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && printLine(a) === printLine(b));
+  a === b || (a !== undefined && b !== undefined && printLine(tapes, a) === printLine(tapes, b));

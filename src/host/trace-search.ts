@@ -2,7 +2,6 @@
 // does for it, so a trace can be opened of any time of a run, complete, and at no cost to the run itself. In slices, as a search is.
 
 import type { Time } from '../base/ids.ts';
-import { programOf } from '../sim/programs.ts';
 import { workBegunBy, workName } from '../sim/spans/background-work.ts';
 import { makeSpanCollector, type SpanCollector } from '../sim/spans/collect-spans.ts';
 import { makeWorkCollector, type WorkCollector } from '../sim/spans/collect-work.ts';
@@ -10,6 +9,8 @@ import { makeStatementFinder } from '../sim/spans/find-statement.ts';
 import { findWork, remember } from '../sim/spans/find-work.ts';
 import type { SpanTarget, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { StepNote } from '../sim/step-notes.ts';
+import { programOf } from '../stacks/programs.ts';
+import { traceRank } from '../stacks/trace.ts';
 import type { Followed, Player } from './player.ts';
 
 /** How far before `at` the beginning is looked for when it is not there: further each time, back to the start of the run. */
@@ -64,6 +65,7 @@ function followWork(player: Player, target: Extract<SpanTarget, { kind: 'work' }
       event,
       labelOf: (message) => program.describeMessage(message),
       indexOf: (node) => player.fabric().indexOf.get(node),
+      rankOf: traceRank,
     });
     for (const { from, call } of heard) if (from >= note.at) call(collector);
     heard = [];
@@ -106,6 +108,7 @@ export function followTrace(player: Player, target: SpanTarget): TraceFollower {
         isOperation: target.kind === 'operation',
         labelOf: (message) => program.describeMessage(message),
         indexOf: (node) => player.fabric().indexOf.get(node),
+        rankOf: traceRank,
       });
       collector.onNotes(notes, sentBefore);
     },

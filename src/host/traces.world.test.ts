@@ -11,6 +11,8 @@ import { readOtlp, readPerfetto } from '../sim/spans/exports-fixture.ts';
 import type { Span, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makePlayer, type Player } from './player.ts';
 import { followTrace, searchTrace, type TraceFollower } from './trace-search.ts';
 
@@ -25,9 +27,9 @@ const head = (preset: string): readonly string[] => [
 ];
 
 async function playerOf(preset: string, lines: readonly string[]): Promise<Player> {
-  const parsed = parseTape([...head(preset), ...lines].join('\n'));
+  const parsed = parseTape(tapes, [...head(preset), ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   return makePlayer(made.setup, await loadSqlEdge());
 }

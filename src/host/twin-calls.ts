@@ -4,6 +4,7 @@
 import { type Entry, fullTape, readEntry, type Statement, statementEntry } from '../sim/tape-entry.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { OutReply } from '../sim/types.ts';
+import { tapes } from '../stacks/tapes.ts';
 import type { Branches } from './branches.ts';
 import type { Player } from './player.ts';
 
@@ -24,16 +25,16 @@ function entryFor(branches: Branches, read: (player: Player) => Entry): Entry {
   if (branches.shownId() === 'main') return { error: 'the past does not change: fork it first' };
   const player = branches.shown();
   const entry = read(player);
-  const full = 'error' in entry ? null : fullTape(player.actions(), [entry]);
+  const full = 'error' in entry ? null : fullTape(tapes, player.actions(), [entry]);
   return full === null ? entry : { error: full };
 }
 
 export function actOnTwin(branches: Branches, line: string): TwinActed {
-  const entry = entryFor(branches, (player) => readEntry(line, player.fabric()));
+  const entry = entryFor(branches, (player) => readEntry(tapes, line, player.fabric()));
   if ('error' in entry) return { ok: false, error: entry.error };
   branches.forgetDifference();
   const { action } = branches.shown().act(entry);
-  return { ok: true, at: action.at, line: printLine(action) };
+  return { ok: true, at: action.at, line: printLine(tapes, action) };
 }
 
 /** `wait` lets some time pass, virtual or of the wall, between two looks for the answer. */
@@ -42,7 +43,7 @@ export async function sqlOnTwin(
   statement: Statement,
   wait: () => Promise<void>,
 ): Promise<SqlAnswered> {
-  const entry = entryFor(branches, (player) => statementEntry(statement, player.fabric()));
+  const entry = entryFor(branches, (player) => statementEntry(tapes, statement, player.fabric()));
   if ('error' in entry) throw new Error(entry.error);
   branches.forgetDifference();
   const player = branches.shown();

@@ -4,13 +4,16 @@ import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { completeWindow, nextStep } from '../sim/fabric.ts';
 import { runWindow } from '../sim/node-runner.ts';
-import { programOf } from '../sim/programs.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { noLimits } from '../sim/testing/no-limits.ts';
 import type { TracedEvent, WindowAnswer } from '../sim/types.ts';
 import { familyWith, makeWorld, perform } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { presets } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { packAnswer, packRequest, unpackAnswer, unpackRequest } from './window-wire.ts';
 
 interface Seen {
@@ -21,15 +24,15 @@ interface Seen {
 
 /** Works a tape off up to `until`, µs, with every request and answer packed and unpacked on its way. */
 async function passOverWire(tape: Tape, until: number): Promise<Seen> {
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { program, spec } = made.setup;
-  const host = { program: programOf(program), edge: await loadSqlEdge() };
+  const host = { program: programOf(program), edge: await loadSqlEdge(), tape: tapes };
   const world = makeWorld<unknown, unknown>(spec);
   const { fabric } = world;
   const seen: Seen = { frames: 0, shared: 0, trace: [] };
   while (fabric.now < until) {
-    const next = nextStep(fabric, host.edge, { ...noLimits, until: until as Time });
+    const next = nextStep(fabric, host, { ...noLimits, until: until as Time });
     if (next.kind === 'idle') break;
     if (next.kind === 'lifecycle') {
       for (const op of next.ops) perform(world, host, op);
@@ -57,7 +60,7 @@ async function passOverWire(tape: Tape, until: number): Promise<Seen> {
 }
 
 it('every request and answer of a run arrives as it was sent, a broadcast as one frame', async () => {
-  const tape = freshTape('cynosdb', 3);
+  const tape = freshTape(presets, 'cynosdb', 3);
   if ('error' in tape) throw new Error(tape.error);
   const seen = await passOverWire(tape, 60_000);
   expect(seen.frames).toBeGreaterThan(200);
@@ -82,7 +85,7 @@ seed 7
 `;
 
 it('HOLE-4 a fill beyond the last record of a replica arrives as the hole that it opens', async () => {
-  const parsed = parseTape(CATCH_UP);
+  const parsed = parseTape(tapes, CATCH_UP);
   if (!parsed.ok) throw new Error(parsed.error);
   const { trace } = await passOverWire(parsed.tape, 1_946_075);
   const opened = trace.filter(

@@ -17,8 +17,8 @@ import {
   writeUint,
 } from '../base/bytes.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import { readTraceEvent, writeTraceEvent } from '../sim/trace-codec.ts';
 import type { Delivery, OutMessage, TracedEvent, WindowAnswer, WindowRequest } from '../sim/types.ts';
+import { readTraceEvent, writeTraceEvent } from '../stacks/trace.ts';
 
 export interface PackedRequest extends Omit<WindowRequest, 'deliveries'> {
   readonly packed: Uint8Array;

@@ -7,8 +7,7 @@ import { diskUse } from '../sim/disk-model.ts';
 import { layoutOf } from '../sim/fabric-nodes.ts';
 import type { Fabric, RunSpec } from '../sim/fabric-state.ts';
 import { packRecorder, type Recorder, recordOf } from '../sim/recorder.ts';
-import type { NodeRunner } from '../sim/runner-state.ts';
-import type { AnyProgram } from '../sim/stack.ts';
+import type { AnyProgram, NodeRunner } from '../sim/runner-state.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import type { World } from '../sim/world.ts';
 

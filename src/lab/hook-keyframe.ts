@@ -3,7 +3,8 @@
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { type Keyframe, recordKeyframe } from '../sim/keyframe.ts';
-import { findPreset } from '../sim/presets.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { recordedPictures } from './recorded-picture.ts';
 
 /** By file name. */
@@ -11,7 +12,7 @@ export async function recordPictures(): Promise<ReadonlyMap<string, Keyframe>> {
   const edge = await loadSqlEdge();
   return new Map(
     Object.entries(recordedPictures).map(([preset, file]) => {
-      const keyframe = recordKeyframe(preset, findPreset(preset)?.seed ?? 0, edge);
+      const keyframe = recordKeyframe(known, preset, findPreset(preset)?.seed ?? 0, edge);
       if ('error' in keyframe) throw new Error(keyframe.error);
       return [file, keyframe];
     }),

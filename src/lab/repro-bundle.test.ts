@@ -3,11 +3,13 @@
 import { expect, test } from 'vitest';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { printReproBundle, type ReproBundle, readReproBundle } from './repro-bundle.ts';
 import { readTapeFile } from './tape-file.ts';
 
 function bundle(): ReproBundle {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
   return {
     engine: '0.1.0',
@@ -15,7 +17,7 @@ function bundle(): ReproBundle {
     seed: 7,
     error: { kind: 'engine', node: 'store-2', at: 56_218, rule: '', detail: 'a list without "END"\nat 112' },
     hash: { hash: '0123456789abcdef', isOfTrace: true, events: 1204, time: 56_218 },
-    tape: printTape(tape),
+    tape: printTape(tapes, tape),
     trace: ['{"index":7,"at":56000,"node":"store-2","kind":"hole.open"}', '{"index":8}'],
   };
 }

@@ -2,14 +2,16 @@
 
 import { parseTape } from '../sim/tape-parse.ts';
 import { runOfTape } from '../sim/tape-run.ts';
+import { presets } from '../stacks/presets.ts';
+import { tapes } from '../stacks/tapes.ts';
 import type { TapeOpened } from './api.ts';
 
 export function previewTape(text: string): TapeOpened {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) return { ok: false, line: parsed.line, error: parsed.error };
   const { header, actions } = parsed.tape;
   // The engine itself is not needed to say what a tape holds, and would make the page's first load too big.
-  const run = runOfTape(parsed.tape);
+  const run = runOfTape(presets, parsed.tape);
   if (!run.ok) return { ok: false, line: 1, error: run.error };
   const last = actions[actions.length - 1];
   return {

@@ -4,6 +4,8 @@
 import { playCompared } from '../sim/compare/play.ts';
 import type { ComparedReport } from '../sim/compare/report.ts';
 import type { Edge } from '../sim/fabric-state.ts';
+import { comparedStack } from '../stacks/compared.ts';
+import { known } from '../stacks/known.ts';
 
 const played = new WeakMap<Edge, Map<string, ComparedReport>>();
 
@@ -13,7 +15,8 @@ export function besideOf(column: string, seed: number, edge: Edge): ComparedRepo
   played.set(edge, reports);
   const key = `${column} ${seed}`;
   const report =
-    reports.get(key) ?? playCompared({ load: 'transfers', fault: 'killWriter', seed }, column, edge);
+    reports.get(key) ??
+    playCompared(known, { load: 'transfers', fault: 'killWriter', seed }, comparedStack(column), edge);
   reports.set(key, report);
   return report;
 }

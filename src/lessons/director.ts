@@ -7,6 +7,7 @@ import { ENGINE } from '../sim/engine.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { printAction, printTape } from '../sim/tape-print.ts';
 import { worldHash } from '../sim/world.ts';
+import { tapes } from '../stacks/tapes.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
 import { type LessonState, matches, readState } from './lesson-state.ts';
 import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
@@ -162,13 +163,16 @@ export function fire(d: Director, step: LessonStep): readonly string[] {
 /** The person is to do what the step does; they may do it by hand. */
 export function ask(d: Director, step: LessonStep): void {
   const lines = step.kind === 'act' ? step.action(stateOf(d)) : [];
-  d.asked = { actions: tapeLines(copyStage(d.stage), lines).map(printAction), mark: d.stage.trace.length };
+  d.asked = {
+    actions: tapeLines(copyStage(d.stage), lines).map((action) => printAction(tapes, action)),
+    mark: d.stage.trace.length,
+  };
 }
 
 /** True: the newest actions on the tape are those that were asked for. Then the step has fired. */
 export function wasDone(d: Director): boolean {
   const { actions, mark } = d.asked ?? { actions: [], mark: 0 };
-  const newest = d.stage.world.fabric.tape.slice(-actions.length).map(printAction);
+  const newest = d.stage.world.fabric.tape.slice(-actions.length).map((action) => printAction(tapes, action));
   if (actions.length === 0 || !actions.every((action, i) => action === newest[i])) return false;
   d.mark = mark;
   d.asked = null;
@@ -182,6 +186,6 @@ export const isPassed = (d: Director): boolean => d.lesson.pass(stateOf(d));
 
 /** The tape of what happened, header and all. */
 export const directorTape = ({ stage }: Director): string =>
-  printTape({ header: stage.setup.tape.header, actions: stage.world.fabric.tape });
+  printTape(tapes, { header: stage.setup.tape.header, actions: stage.world.fabric.tape });
 
 export const directorHash = ({ stage }: Director): string => worldHash(stage.world);

@@ -1,11 +1,11 @@
 // A lesson as a file: made from any tape (lesson-save.ts), opened again by the lab. It is JSON that holds the tape,
 // the captions with their times and what the end has to be. A file is foreign text: everything in it is checked.
 
-import { findPreset } from '../sim/presets.ts';
 import type { Tape } from '../sim/tape.ts';
-import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printAction, printLine, printTape } from '../sim/tape-print.ts';
+import { findPreset } from '../stacks/presets.ts';
+import { actionKinds, tapes } from '../stacks/tapes.ts';
 import { at, type Lesson, lesson, line, type StepDraft, say, type Words } from './format.ts';
 
 export const LESSON_FORMAT = 'postdb-lesson 1';
@@ -49,7 +49,7 @@ export function lessonOfFile(text: string): LessonFileResult {
   }
   const file = checkFile(data);
   if (typeof file === 'string') return { error: file };
-  const parsed = parseTape(file.tape);
+  const parsed = parseTape(tapes, file.tape);
   if (!parsed.ok) return { error: `tape, line ${parsed.line}: ${parsed.error}` };
   const bootUntilMs = findPreset(parsed.tape.header.preset)?.bootUntilMs ?? 0;
   return lessonOf(file, parsed.tape, bootUntilMs * 1000);
@@ -65,13 +65,19 @@ function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
     hasKey ||= key;
     steps.push({
       ms,
-      step: { kind: 'act', trigger: at.ms(ms), action: line(printAction(action)), ask: null, isKey: key },
+      step: {
+        kind: 'act',
+        trigger: at.ms(ms),
+        action: line(printAction(tapes, action)),
+        ask: null,
+        isKey: key,
+      },
     });
   }
   for (const { ms, text } of file.captions) steps.push({ ms, step: say(at.ms(ms), text.en, text.zh) });
   steps.push({ ms: file.endMs, step: say(at.ms(file.endMs), file.goal.en, file.goal.zh) });
   const { pass } = file;
-  const head = printTape({ header: tape.header, actions: [] }).trimEnd().split('\n');
+  const head = printTape(tapes, { header: tape.header, actions: [] }).trimEnd().split('\n');
   return lesson({
     id: 'file',
     rev: 1,
@@ -86,7 +92,7 @@ function lessonOf(file: LessonFile, tape: Tape, bootUntilUs: number): Lesson {
       preset: tape.header.preset,
       seed: tape.header.seed,
       head,
-      tape: early.map(printLine),
+      tape: early.map((action) => printLine(tapes, action)),
       ms: bootUntilUs / 1000,
       lens: 'wal',
       group: null,

@@ -2,9 +2,9 @@
 
 import type { Edge } from '../sim/fabric-state.ts';
 import type { Tape } from '../sim/tape.ts';
-import { actionKinds } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printAction, printTape } from '../sim/tape-print.ts';
+import { actionKinds, tapes } from '../stacks/tapes.ts';
 import type { Words } from './format.ts';
 import { type Caption, LESSON_FILE_LIMITS, LESSON_FORMAT, type LessonFile } from './lesson-file.ts';
 import { readState } from './lesson-state.ts';
@@ -12,7 +12,7 @@ import { openStage, runStage } from './stage.ts';
 
 /** The file of a lesson made from a tape as it stands at `nowUs`: its captions are the tape's marks, or its faults. */
 export function saveLesson(tapeText: string, nowUs: number, title: string, edge: Edge): string {
-  const parsed = parseTape(tapeText);
+  const parsed = parseTape(tapes, tapeText);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const opened = openStage(tapeText, edge);
   if (!opened.ok) throw new Error(opened.error);
@@ -22,7 +22,7 @@ export function saveLesson(tapeText: string, nowUs: number, title: string, edge:
     format: LESSON_FORMAT,
     title: { en: title, zh: title },
     goal: { en: title, zh: title },
-    tape: printTape(parsed.tape),
+    tape: printTape(tapes, parsed.tape),
     endMs: nowUs / 1000,
     captions: captionsOf(parsed.tape),
     pass: {
@@ -44,5 +44,5 @@ function captionsOf(tape: Tape): readonly Caption[] {
   return tape.actions
     .filter(({ kind }) => actionKinds[kind].isFault)
     .slice(0, LESSON_FILE_LIMITS.captions)
-    .map((action) => ({ ms: action.at / 1000, text: both(printAction(action)) }));
+    .map((action) => ({ ms: action.at / 1000, text: both(printAction(tapes, action)) }));
 }

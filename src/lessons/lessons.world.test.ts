@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { findPreset } from '../sim/presets.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { isDeep } from '../testing/depth.ts';
 import { lessonEntries, loadLesson } from './catalogue.ts';
 import { advance, copyDirector, type Director, findTrigger, openLesson, stateOf } from './director.ts';

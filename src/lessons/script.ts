@@ -3,7 +3,7 @@
 
 import type { Mutants } from '../core/kernel/mutants.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { actionKinds } from '../sim/tape-actions.ts';
+import { actionKinds } from '../stacks/tapes.ts';
 import {
   advance,
   type Director,

@@ -7,7 +7,6 @@ import type { ClientResult } from '../core/kernel/door.ts';
 import type { Monitors } from '../sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { programOf } from '../sim/programs.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { readEntry } from '../sim/tape-entry.ts';
@@ -15,6 +14,9 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine } from '../sim/tape-print.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { cloneWorld, injectAction, makeWorld, runWorld, type World } from '../sim/world.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 export interface Stage {
   readonly setup: RunSetup;
@@ -32,9 +34,9 @@ export type StageResult =
 
 /** A stage at time zero of a tape. */
 export function openStage(tape: string, edge: Edge): StageResult {
-  const parsed = parseTape(tape);
+  const parsed = parseTape(tapes, tape);
   if (!parsed.ok) return { ok: false, error: `line ${parsed.line}: ${parsed.error}` };
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) return made;
   const { spec } = made.setup;
   return {
@@ -45,7 +47,7 @@ export function openStage(tape: string, edge: Edge): StageResult {
       world: makeWorld(spec),
       trace: [],
       replies: new Map(),
-      monitors: makeMonitors(spec.cluster, spec.params.lal),
+      monitors: makeMonitors(known.monitors, spec.cluster, spec.params.lal),
     },
   };
 }
@@ -74,10 +76,11 @@ export function runStage(stage: Stage, limits: StageLimits): boolean {
     {
       program: programOf(setup.program),
       edge,
+      tape: tapes,
       onTrace: (events) => {
         for (const event of events) {
           trace.push(event);
-          observe(monitors, event);
+          observe(known.monitors, monitors, event);
         }
       },
       onReply: ({ requestId, result }) => replies.set(requestId, result),
@@ -97,11 +100,12 @@ export const stageNow = (stage: Stage): number => stage.world.fabric.now;
 export function tapeLines(stage: Stage, lines: readonly string[]): TapeAction[] {
   const { world } = stage;
   return lines.map((text) => {
-    const entry = readEntry(text, world.fabric);
+    const entry = readEntry(tapes, text, world.fabric);
     if ('error' in entry) throw new Error(`${text}: ${entry.error}`);
     return injectAction(world, entry).action;
   });
 }
 
 /** The tape as it is now, line by line. */
-export const stageTape = (stage: Stage): string[] => stage.world.fabric.tape.map(printLine);
+export const stageTape = (stage: Stage): string[] =>
+  stage.world.fabric.tape.map((action) => printLine(tapes, action));

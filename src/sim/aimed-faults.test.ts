@@ -3,6 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { describeToyFrame, makeToyWorld, ms, toyHost } from '../stacks/toy/testing/toy-world.ts';
 import { flights } from './flights.ts';
 import type { TapeAction } from './tape-actions.ts';
@@ -11,7 +12,7 @@ import type { TracedEvent } from './types.ts';
 import { cloneWorld, isUp, runWorld, worldHash } from './world.ts';
 
 const act = (line: string): TapeAction => {
-  const action = parseAction(line);
+  const action = parseAction(tapes, line);
   if ('error' in action) throw new Error(`${line}: ${action.error}`);
   return action;
 };

@@ -1,7 +1,7 @@
 // Words of aimed crashes on the tape, in their order, who offers them, and by which events they come about.
 
 import { expect, test } from 'vitest';
-import { crashMoments, isMomentOf, rolesAt } from './crash-points.ts';
+import { crashMoments, isMomentOf, rolesAt } from '../stacks/crash-moments.ts';
 
 test('the words of the tape, in the order of a refusal and of the menus', () => {
   // Those that only a stack for tests has come behind.

@@ -3,7 +3,7 @@
 import type { Role } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { CrashPoint, StackCrashPoints } from '../core/kernel/trace-table.ts';
-import { stacks } from '../stacks/registry.ts';
+import type { Stack } from './stack.ts';
 
 type NamesOf<Table> = Table extends unknown ? keyof Table & string : never;
 export type CrashMoment = NamesOf<StackCrashPoints[keyof StackCrashPoints]>;
@@ -14,25 +14,32 @@ interface RolePoint extends CrashPoint {
   readonly moment: CrashMoment;
 }
 
-const points: readonly RolePoint[] = stacks.flatMap(({ id: stack, crashPoints }) =>
-  Object.entries(crashPoints).flatMap(([role, table]) =>
-    Object.entries(table).map(([moment, point]) => ({ ...point, stack, role, moment }) as RolePoint),
-  ),
-);
+export interface CrashMoments {
+  readonly crashMoments: readonly CrashMoment[];
+  /** Whether the event is what a node traces at this step. */
+  readonly isMomentOf: (event: TraceEvent, at: CrashMoment) => boolean;
+  /** Roles of an architecture whose menu offers a crash at this step. */
+  readonly rolesAt: (at: CrashMoment, of: string) => readonly Role[];
+}
 
-export const crashMoments: readonly CrashMoment[] = [...new Set(points.map(({ moment }) => moment))];
-
-/** Whether the event is what a node traces at this step. */
-export const isMomentOf = (event: TraceEvent, at: CrashMoment): boolean =>
-  points.some(
-    ({ moment, kind, step }) =>
-      moment === at &&
-      kind === event.kind &&
-      (step === undefined || ('step' in event && event.step === step)),
+export function makeCrashMoments(stacks: readonly Pick<Stack, 'id' | 'crashPoints'>[]): CrashMoments {
+  const points: readonly RolePoint[] = stacks.flatMap(({ id: stack, crashPoints }) =>
+    Object.entries(crashPoints).flatMap(([role, table]) =>
+      Object.entries(table).map(([moment, point]) => ({ ...point, stack, role, moment }) as RolePoint),
+    ),
   );
-
-/** Roles of an architecture whose menu offers a crash at this step. */
-export const rolesAt = (at: CrashMoment, of: string): readonly Role[] =>
-  points
-    .filter(({ stack, moment, isUnlisted }) => stack === of && moment === at && isUnlisted !== true)
-    .map(({ role }) => role);
+  return {
+    crashMoments: [...new Set(points.map(({ moment }) => moment))],
+    isMomentOf: (event, at) =>
+      points.some(
+        ({ moment, kind, step }) =>
+          moment === at &&
+          kind === event.kind &&
+          (step === undefined || ('step' in event && event.step === step)),
+      ),
+    rolesAt: (at, of) =>
+      points
+        .filter(({ stack, moment, isUnlisted }) => stack === of && moment === at && isUnlisted !== true)
+        .map(({ role }) => role),
+  };
+}

@@ -12,7 +12,7 @@ import {
   openNode,
   type RunSpec,
 } from './fabric-state.ts';
-import { specOfAdded } from './node-templates.ts';
+import { type NodeKinds, specOfAdded } from './node-templates.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { addPlace } from './traffic.ts';
 
@@ -52,15 +52,16 @@ export function layoutOf(initial: ClusterSpec, nodes: readonly FabricNode[]): Cl
 type Run = Pick<RunSpec, 'cluster' | 'actions'>;
 
 /** Nodes that the tape adds, in their order. */
-export const addedBy = ({ cluster, actions }: Run): NodeSpec[] =>
-  actions.flatMap((action) => (action.kind === 'addNode' ? specOfAdded(cluster, action) : []));
+export const addedBy = (kinds: NodeKinds, { cluster, actions }: Run): NodeSpec[] =>
+  actions.flatMap((action) => (action.kind === 'addNode' ? specOfAdded(kinds, cluster, action) : []));
 
 /** The layout once the action was done. */
-export const clusterAfter = (cluster: ClusterSpec, action: TapeAction): ClusterSpec =>
-  addedBy({ cluster, actions: [action] }).reduce(withNode, cluster);
+export const clusterAfter = (kinds: NodeKinds, cluster: ClusterSpec, action: TapeAction): ClusterSpec =>
+  addedBy(kinds, { cluster, actions: [action] }).reduce(withNode, cluster);
 
 /** The layout once every action was done: all nodes that a run of this tape has had. */
-export const clusterOf = (run: Run): ClusterSpec => addedBy(run).reduce(withNode, run.cluster);
+export const clusterOf = (kinds: NodeKinds, run: Run): ClusterSpec =>
+  addedBy(kinds, run).reduce(withNode, run.cluster);
 
 const standing = new WeakMap<ClusterSpec, { readonly gone: string; readonly shown: ClusterSpec }>();
 

@@ -10,7 +10,7 @@ import type { Params } from '../core/kernel/params.ts';
 import type { PowerStamp } from './actions/define.ts';
 import type { FaultSpan } from './fault-parts.ts';
 import { type LinkState, makeLink } from './network.ts';
-import type { TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { dropArrivals, makeTraffic, type Traffic } from './traffic.ts';
 import {
   type Armed,
@@ -33,6 +33,12 @@ export interface RunSpec {
 /** What the edge gives, as pure functions: the SQL parser, a tree per statement of the text. */
 export interface Edge {
   readonly parse: (text: string) => readonly StatementTree[];
+}
+
+/** What a fabric asks while it runs, and is no part of it. */
+export interface FabricHost {
+  readonly edge: Edge;
+  readonly tape: TapeTables;
 }
 
 export interface FabricNode {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import { toyEdge, toyRun } from '../stacks/toy/testing/toy-world.ts';
+import { tapes } from '../stacks/tapes.ts';
+import { toyHost, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import {
   completeWindow as completeWith,
   type FabricStep,
@@ -15,7 +16,7 @@ import { noLimits } from './testing/no-limits.ts';
 import { NEVER, type OutMessage, type WindowAnswer } from './types.ts';
 
 const act = (line: string): TapeAction => {
-  const action = parseAction(line);
+  const action = parseAction(tapes, line);
   if ('error' in action) throw new Error(`${line}: ${action.error}`);
   return action;
 };
@@ -25,7 +26,7 @@ const fabricOf = (lines: readonly string[] = []): Fabric =>
   makeFabric(toyRun(1, lines.map(act), [['linkJitterUs', 0]]));
 
 const step = (fabric: Fabric, limits: Partial<StepLimits> = {}): FabricStep =>
-  nextStep(fabric, toyEdge, { ...noLimits, ...limits });
+  nextStep(fabric, toyHost, { ...noLimits, ...limits });
 
 function windowOf(next: FabricStep): Extract<FabricStep, { kind: 'window' }> {
   if (next.kind !== 'window') throw new Error(`${next.kind} instead of a window`);

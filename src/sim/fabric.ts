@@ -9,9 +9,9 @@ import type { ViewParams } from '../core/kernel/door.ts';
 import { requestIdAt } from './actions/clients.ts';
 import { applyDueActions, nextTapeAt } from './fabric-actions.ts';
 import {
-  type Edge,
   expectPowerCut,
   type Fabric,
+  type FabricHost,
   type FabricNode,
   retireNode,
   tripNode,
@@ -45,10 +45,10 @@ export type FabricStep =
   | { readonly kind: 'idle' };
 
 /** What the host has to do next. A window must be completed before the next call. */
-export function nextStep(fabric: Fabric, edge: Edge, limits: StepLimits): FabricStep {
+export function nextStep(fabric: Fabric, host: FabricHost, limits: StepLimits): FabricStep {
   assert(!fabric.isReleased, 'the window before has been completed');
   for (;;) {
-    if (fabric.ops.length === 0 && fabric.now < limits.until) applyDueActions(fabric, edge);
+    if (fabric.ops.length === 0 && fabric.now < limits.until) applyDueActions(fabric, host);
     if (fabric.ops.length > 0) {
       const { ops } = fabric;
       fabric.ops = [];

@@ -5,21 +5,23 @@ import { expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import { makePrng, nextBelow } from '../base/prng.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { actionKinds, actionNames, tapes } from '../stacks/tapes.ts';
 import type { Edge } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { FaultFrame, WorldFrame } from './frame.ts';
 import { makePicture } from './picture.ts';
-import { findPreset } from './presets.ts';
-import { programOf } from './programs.ts';
 import { cloneRecorder, makeRecorder, type Recorder, recordCommand, recordEvents } from './recorder.ts';
 import { setupRun } from './run-setup.ts';
-import { type ActionName, actionKinds, actionNames } from './tape-actions.ts';
+import type { ActionName } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
 import { makeTape } from './tape-run.ts';
 import { cloneWorld, injectAction, makeWorld, runWorld, type World } from './world.ts';
 
 const preset = present(findPreset('cynosdb'), 'cynosdb');
-const result = setupRun(makeTape(preset, { engine: 'test', seed: 7, actions: [] }));
+const result = setupRun(known, makeTape(preset, { engine: 'test', seed: 7, actions: [] }));
 if (!result.ok) throw new Error(result.error);
 const { setup } = result;
 const { cluster } = setup.spec;
@@ -37,7 +39,8 @@ function runOn({ world, recorder }: Lab, us: number): void {
     {
       program,
       edge,
-      onTrace: (events) => recordEvents(recorder, events),
+      tape: tapes,
+      onTrace: (events) => recordEvents(known, recorder, events),
       onCommands: (node, commands) => {
         for (const { command, at } of commands) recordCommand(recorder, node, command, at);
       },
@@ -48,7 +51,7 @@ function runOn({ world, recorder }: Lab, us: number): void {
 
 const booted: Lab = {
   world: makeWorld<unknown, unknown>(setup.spec),
-  recorder: makeRecorder(cluster, setup.spec.params.lal),
+  recorder: makeRecorder(known, cluster, setup.spec.params.lal),
 };
 runOn(booted, 20_000);
 
@@ -61,7 +64,7 @@ const freshLab = (): Lab => ({
 function act(lab: Lab, ...lines: readonly string[]): Time {
   const { now } = lab.world.fabric;
   for (const line of lines) {
-    const action = parseAction(`${now / 1000} ${line}`);
+    const action = parseAction(tapes, `${now / 1000} ${line}`);
     if ('error' in action) throw new Error(`${line}: ${action.error}`);
     injectAction(lab.world, action);
   }
@@ -70,7 +73,7 @@ function act(lab: Lab, ...lines: readonly string[]): Time {
 }
 
 const pictureOf = ({ world, recorder }: Lab): WorldFrame =>
-  makePicture(world.fabric, recorder, {
+  makePicture(known, world.fabric, recorder, {
     preset: preset.name,
     time: world.fabric.now,
     failed: new Map(),

@@ -4,19 +4,19 @@
 
 import type { Fabric } from './fabric-state.ts';
 import { stands } from './fault-parts.ts';
-import { actionKinds, type TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
 
 /** Faults that are kept; beyond it the oldest are forgotten. */
 const MAX_FAULTS = 1000;
 
 /** Takes note of a fault that was done just now. One that changed nothing to stay is an instant. */
-export function beginFault(fabric: Fabric, action: TapeAction): void {
-  const kind = actionKinds[action.kind];
+export function beginFault(fabric: Fabric, tape: TapeTables, action: TapeAction): void {
+  const kind = tape.kinds[action.kind];
   if (!kind.isFault) return;
   const parts = kind.parts?.(fabric, action) ?? [];
   const { now, faults } = fabric;
-  faults.push({ text: printAction(action), at: now, until: parts.length > 0 ? null : now, parts });
+  faults.push({ text: printAction(tape, action), at: now, until: parts.length > 0 ? null : now, parts });
   if (faults.length > MAX_FAULTS) faults.shift();
 }
 

@@ -5,10 +5,14 @@ import { nodeId, type Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
 import { hasReaders } from '../core/kernel/seats.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { gauges } from '../stacks/gauges.ts';
+import { known } from '../stacks/known.ts';
+import { presets } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
 import { stacks } from '../stacks/registry.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type GaugeTable, setBy } from './gauge.ts';
 import { comparedValues, figureOf, frameGauges } from './gauges.ts';
-import { programOf } from './programs.ts';
 import { makeRecorder, metricsOf, type Recorder, recordEvents } from './recorder.ts';
 import { readCondition } from './run-condition.ts';
 import { freshTape, setupRun } from './run-setup.ts';
@@ -24,17 +28,17 @@ async function run(
   stops: readonly number[],
   at: (world: World<unknown, unknown>, recorder: Recorder) => void,
 ): Promise<void> {
-  const fresh = freshTape(preset, 7);
+  const fresh = freshTape(presets, preset, 7);
   if ('error' in fresh) throw new Error(fresh.error);
-  const parsed = parseTape(`${printTape(fresh)}${lines.join('\n')}\n`);
+  const parsed = parseTape(tapes, `${printTape(tapes, fresh)}${lines.join('\n')}\n`);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const world = makeWorld<unknown, unknown>(spec);
-  const onTrace = (events: Parameters<typeof recordEvents>[1]): void => recordEvents(recorder, events);
-  const host = { program: programOf(program), edge: await loadSqlEdge(), onTrace };
+  const onTrace = (events: Parameters<typeof recordEvents>[2]): void => recordEvents(known, recorder, events);
+  const host = { program: programOf(program), edge: await loadSqlEdge(), tape: tapes, onTrace };
   for (const ms of stops) {
     runWorld(world, host, { until: (ms * 1000) as Time });
     at(world, recorder);
@@ -47,7 +51,7 @@ test('WAL-45 the marks of a restored volume are its own: a picture has those of 
   await run('cynosdb-backup', [restore], [159, 260], (world, recorder) => {
     const { cluster } = world.fabric;
     const { volumes } = recorder.monitors;
-    const ofRestored = readCondition('VDL(v2) > 0 and SCL(store-1, g2) > 0', cluster, volumes);
+    const ofRestored = readCondition(known, 'VDL(v2) > 0 and SCL(store-1, g2) > 0', cluster, volumes);
     if (looked++ === 0) {
       expect(ofRestored).toMatchObject({ ok: false, position: 4, error: 'no volume “v2”: v1' });
       return;
@@ -59,21 +63,21 @@ test('WAL-45 the marks of a restored volume are its own: a picture has those of 
     const [own, restored] = [last('v1'), last('v2')];
     expect(restored).toBeGreaterThan(0);
     expect(own).toBeGreaterThan(restored);
-    expect(metricsOf(recorder, world.fabric.now, new Map()).vdl).toBe(own);
-    const values = comparedValues(recorder.gauges, []);
+    expect(metricsOf(known, recorder, world.fabric.now, new Map()).vdl).toBe(own);
+    const values = comparedValues(gauges, recorder.gauges, []);
     expect([values.get('VDL v1'), values.get('VDL v2')]).toEqual([own, restored]);
     const holds = (text: string): boolean => {
-      const read = readCondition(text, cluster, volumes);
+      const read = readCondition(known, text, cluster, volumes);
       if (!read.ok) throw new Error(read.error);
-      return lookOn(makeWatch(read.condition, recorder), [], recorder, world.fabric.now);
+      return lookOn(makeWatch(known, read.condition, recorder), [], recorder, world.fabric.now);
     };
     expect(holds(`VDL(v2) = ${restored}`)).toBe(true);
     expect(holds(`VDL(v1) = ${restored}`)).toBe(false);
     // The word alone has always meant the cluster's volume.
     expect(holds(`VDL = ${own}`)).toBe(true);
     const [group = ''] = volumes.find(({ id }) => id === 'v2')?.groups.keys() ?? [];
-    expect(readCondition(`PGCL(${group}) > 0`, cluster, volumes).ok).toBe(true);
-    expect(readCondition(`PGCL(${group}) > 0`, cluster, []).ok).toBe(false);
+    expect(readCondition(known, `PGCL(${group}) > 0`, cluster, volumes).ok).toBe(true);
+    expect(readCondition(known, `PGCL(${group}) > 0`, cluster, []).ok).toBe(false);
   });
   expect(looked).toBe(2);
 });
@@ -130,7 +134,7 @@ test('a figure of several: the total of the last value of each place', () => {
   expect(figureOf({ ...gauge, total: 'sum' }, followed, [], 'v1')).toBe(7);
   expect(figureOf({ ...gauge, total: 'max' }, followed, [], 'v1')).toBe(4);
   expect(figureOf({ ...gauge, total: 'sum' }, new Map(), [], 'v1')).toBe(0);
-  expect(frameGauges('toy', followed, [], 'v1')).toEqual({});
+  expect(frameGauges(gauges, 'toy', followed, [], 'v1')).toEqual({});
 });
 
 test('what leaves a question open does not compile', () => {

@@ -6,9 +6,9 @@ import type { NodeId } from '../base/ids.ts';
 import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
-import { stacks } from '../stacks/registry.ts';
 import type { WorldFrame } from './frame.ts';
 import type { FrameGauge, Gauge, GaugeReading, SteppedGauge } from './gauge.ts';
+import type { Stack } from './stack.ts';
 
 type Named = Gauge & { readonly id: string; readonly stacks: readonly string[] };
 /** The last value of each place, by gauge. */
@@ -16,26 +16,36 @@ export type GaugeValues = Map<string, Map<string, number>>;
 type Views = readonly (NodeView | null)[];
 type Place = readonly [place: string, value: number];
 
-const tables = stacks.map(({ gauges: own }) => own);
-const gauges: ReadonlyMap<string, Named> = new Map(
-  Object.entries(mergeTables<string, Gauge>('gauge', tables)).map(([id, gauge]) => {
-    const users = stacks.flatMap(({ id: stack, gauges: own }) => (Object.hasOwn(own, id) ? [stack] : []));
-    return [id, { ...gauge, id, stacks: users }];
-  }),
-);
+/** The gauges of every stack, merged. */
+export interface Gauges {
+  readonly byId: ReadonlyMap<string, Named>;
+  /** Those that a condition can compare, by word. */
+  readonly compared: ReadonlyMap<string, Named>;
+  /** Those that follow from an event, by its kind. */
+  readonly byEvent: ReadonlyMap<string, readonly Named[]>;
+}
 
-const compared = [...gauges.values()].flatMap((gauge) =>
-  gauge.word === undefined ? [] : [{ [gauge.word]: gauge }],
-);
-/** Those that a condition can compare, by word. */
-export const comparedGauges: ReadonlyMap<string, Named> = new Map(
-  Object.entries(mergeTables<string, Named>('word of a gauge', compared)),
-);
-
-const byEvent = new Map<string, Named[]>();
-for (const gauge of gauges.values())
-  if (gauge.event !== undefined)
-    byEvent.set(gauge.event.kind, [...(byEvent.get(gauge.event.kind) ?? []), gauge]);
+export function makeGauges(stacks: readonly Pick<Stack, 'id' | 'gauges'>[]): Gauges {
+  const tables = stacks.map(({ gauges: own }) => own);
+  const byId: ReadonlyMap<string, Named> = new Map(
+    Object.entries(mergeTables<string, Gauge>('gauge', tables)).map(([id, gauge]) => {
+      const users = stacks.flatMap(({ id: stack, gauges: own }) => (Object.hasOwn(own, id) ? [stack] : []));
+      return [id, { ...gauge, id, stacks: users }];
+    }),
+  );
+  const compared = [...byId.values()].flatMap((gauge) =>
+    gauge.word === undefined ? [] : [{ [gauge.word]: gauge }],
+  );
+  const byEvent = new Map<string, Named[]>();
+  for (const gauge of byId.values())
+    if (gauge.event !== undefined)
+      byEvent.set(gauge.event.kind, [...(byEvent.get(gauge.event.kind) ?? []), gauge]);
+  return {
+    byId,
+    compared: new Map(Object.entries(mergeTables<string, Named>('word of a gauge', compared))),
+    byEvent,
+  };
+}
 
 /** Whose value it is: `v1`, `g2`, `store-3`, `store-3 g2`; nothing for the cluster's. */
 function placeOf({ scope }: Gauge, node: NodeId, { volume, group }: GaugeReading): string {
@@ -50,15 +60,15 @@ export const comparedName = (word: string, place: string): string =>
   place === '' ? word : `${word} ${place}`;
 
 /** Gauges of a stack whose figure follows from events alone, without values yet. */
-export const unreadGauges = (of: string): GaugeValues =>
+export const unreadGauges = ({ byId }: Gauges, of: string): GaugeValues =>
   new Map(
-    [...gauges.values()].flatMap(({ id, stacks: users, inFrame, event }) =>
+    [...byId.values()].flatMap(({ id, stacks: users, inFrame, event }) =>
       users.includes(of) && inFrame && event !== undefined ? [[id, new Map()]] : [],
     ),
   );
 
 /** Takes what an event sets. */
-export function followEvent(values: GaugeValues, event: TraceEvent, node: NodeId): void {
+export function followEvent({ byEvent }: Gauges, values: GaugeValues, event: TraceEvent, node: NodeId): void {
   for (const gauge of byEvent.get(event.kind) ?? []) {
     const reading = values.has(gauge.id) ? gauge.event?.read(event) : undefined;
     if (reading !== undefined) values.get(gauge.id)?.set(placeOf(gauge, node, reading), reading.value);
@@ -66,7 +76,12 @@ export function followEvent(values: GaugeValues, event: TraceEvent, node: NodeId
 }
 
 /** Likewise, by the words of conditions. */
-export function compareEvent(values: Map<string, number>, event: TraceEvent, node: NodeId): void {
+export function compareEvent(
+  { byEvent }: Gauges,
+  values: Map<string, number>,
+  event: TraceEvent,
+  node: NodeId,
+): void {
   for (const gauge of byEvent.get(event.kind) ?? []) {
     const reading = gauge.word === undefined ? undefined : gauge.event?.read(event);
     if (reading !== undefined)
@@ -76,11 +91,12 @@ export function compareEvent(values: Map<string, number>, event: TraceEvent, nod
 
 /** When events set a gauge of the cluster or of this volume, and to what. */
 export function setsOf(
+  { byId }: Gauges,
   id: SteppedGauge,
   events: readonly { readonly at: number; readonly event: TraceEvent; readonly node: NodeId }[],
   volume: string,
 ): { readonly at: number; readonly value: number }[] {
-  const gauge = gauges.get(id);
+  const gauge = byId.get(id);
   return events.flatMap(({ at, event, node }) => {
     const reading = gauge?.event?.kind === event.kind ? gauge.event.read(event) : undefined;
     const isOwn = gauge && reading && ['', volume].includes(placeOf(gauge, node, reading));
@@ -90,17 +106,18 @@ export function setsOf(
 
 /** By the words of conditions, what is known where a watch begins: of the events so far, and of nodes' newest views. */
 export function comparedValues(
+  { byId, compared }: Gauges,
   followed: GaugeValues,
   views: Iterable<readonly [NodeId, NodeView | null]>,
 ): Map<string, number> {
   const values = new Map<string, number>();
   for (const [id, known] of followed) {
-    const word = gauges.get(id)?.word;
+    const word = byId.get(id)?.word;
     if (word !== undefined) for (const [place, value] of known) values.set(comparedName(word, place), value);
   }
   for (const [node, view] of views)
     for (const role of view?.roles ?? [])
-      for (const [word, gauge] of comparedGauges)
+      for (const [word, gauge] of compared)
         for (const reading of gauge.fromView?.(role) ?? [])
           values.set(comparedName(word, placeOf(gauge, node, reading)), reading.value);
   return values;
@@ -139,6 +156,7 @@ export function figureOf(
  * run that was opened from its disks (`isResumed`): then it has a value that nobody has read yet.
  */
 export const frameGauges = (
+  { byId }: Gauges,
   of: string,
   followed: GaugeValues,
   views: Views,
@@ -146,7 +164,7 @@ export const frameGauges = (
   isResumed = false,
 ): Readonly<Partial<Record<FrameGauge, number>>> =>
   Object.fromEntries(
-    [...gauges.values()].flatMap((gauge) => {
+    [...byId.values()].flatMap((gauge) => {
       if (!gauge.stacks.includes(of) || !gauge.inFrame) return [];
       const value = figureOf(gauge, followed, views, volume);
       return value === null && isResumed ? [] : [[gauge.id, value ?? -1]];
@@ -158,6 +176,7 @@ export const frameGauges = (
  * down show what they last were (`ofDown`): another may have written the volume since.
  */
 export const shownGauge = (
+  { byId }: Gauges,
   id: SteppedGauge,
   { cluster, metrics, nodes }: Pick<WorldFrame, 'cluster' | 'metrics' | 'nodes'>,
   volume: string,
@@ -165,11 +184,12 @@ export const shownGauge = (
 ): number | null => {
   const known = volume === cluster.volume && !ofDown ? metrics[id] : undefined;
   const views = nodes.filter(({ status }) => (status === 'down') === ofDown).map(({ view }) => view);
-  return known ?? figureOf(present(gauges.get(id), id), null, views, volume);
+  return known ?? figureOf(present(byId.get(id), id), null, views, volume);
 };
 
 /** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */
 export const sampledGauges = (
+  { byId }: Gauges,
   of: string,
   metrics: Readonly<Partial<Record<FrameGauge, number>>>,
   nodes: readonly { readonly view: NodeView | null }[],
@@ -177,7 +197,7 @@ export const sampledGauges = (
 ): Readonly<Record<string, number | null>> => {
   const known = new Map<string, number>(Object.entries(metrics));
   const views = nodes.map(({ view }) => view);
-  const shown = [...gauges.values()].filter(
+  const shown = [...byId.values()].filter(
     ({ stacks: users, inFrame, total }) => users.includes(of) && (inFrame === true || total !== undefined),
   );
   return Object.fromEntries(

@@ -1,27 +1,30 @@
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { known } from '../stacks/known.ts';
+import { presets } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { type Keyframe, recordKeyframe } from './keyframe.ts';
-import { programOf } from './programs.ts';
 import { freshTape, setupRun } from './run-setup.ts';
 import { makeWorld, runWorld, worldHash } from './world.ts';
 
 const edge = await loadSqlEdge();
 
 function record(preset: string, seed: number): Keyframe {
-  const keyframe = recordKeyframe(preset, seed, edge);
+  const keyframe = recordKeyframe(known, preset, seed, edge);
   if ('error' in keyframe) throw new Error(keyframe.error);
   return keyframe;
 }
 
 /** The same run as a host makes it: in windows of at most `frameUs`. */
 function hashAt(preset: string, seed: number, until: Time, frameUs: number): string {
-  const tape = freshTape(preset, seed);
+  const tape = freshTape(presets, preset, seed);
   if ('error' in tape) throw new Error(tape.error);
-  const result = setupRun(tape);
+  const result = setupRun(known, tape);
   if (!result.ok) throw new Error(result.error);
   const world = makeWorld<unknown, unknown>(result.setup.spec);
-  runWorld(world, { program: programOf(result.setup.program), edge }, { until, frameUs });
+  runWorld(world, { program: programOf(result.setup.program), edge, tape: tapes }, { until, frameUs });
   return worldHash(world);
 }
 
@@ -52,5 +55,7 @@ test('the keyframe reads back from its file as it was recorded', () => {
 });
 
 test('an unknown preset is refused with the known ones', () => {
-  expect(recordKeyframe('hook', 7, edge)).toMatchObject({ error: expect.stringContaining('hook-hole') });
+  expect(recordKeyframe(known, 'hook', 7, edge)).toMatchObject({
+    error: expect.stringContaining('hook-hole'),
+  });
 });

@@ -6,6 +6,7 @@ import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/door.ts';
 import type { Edge } from './fabric-state.ts';
 import type { WorldFrame } from './frame.ts';
+import type { Known } from './known.ts';
 import { bootTime, freshTape, setupRun } from './run-setup.ts';
 import { watchRun } from './watched-run.ts';
 import { runWorld, worldHash } from './world.ts';
@@ -26,16 +27,17 @@ export interface Keyframe extends KeyframeMark {
 const view: ViewParams = { group: null, lsnWindow: null, span: 64, detail: true };
 
 export function recordKeyframe(
+  known: Known,
   preset: string,
   seed: number,
   edge: Edge,
 ): Keyframe | { readonly error: string } {
-  const tape = freshTape(preset, seed);
+  const tape = freshTape(known.presets, preset, seed);
   if ('error' in tape) return tape;
-  const result = setupRun(tape);
+  const result = setupRun(known, tape);
   if (!result.ok) return { error: result.error };
   const at = bootTime(result.setup, 0 as Time);
-  const { world, host, picture } = watchRun(result.setup, edge, { preset });
+  const { world, host, picture } = watchRun(known, result.setup, edge, { preset });
   runWorld(world, host, { until: at });
   return { preset, seed, at, hash: worldHash(world), frame: picture(view) };
 }

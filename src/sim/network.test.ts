@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
+import { tapes } from '../stacks/tapes.ts';
 import {
   describeToyFrame,
   makeToyWorld,
@@ -17,7 +18,7 @@ import type { TracedEvent } from './types.ts';
 import { runWorld, stepWorld } from './world.ts';
 
 const act = (line: string): TapeAction => {
-  const action = parseAction(line);
+  const action = parseAction(tapes, line);
   if ('error' in action) throw new Error(`${line}: ${action.error}`);
   return action;
 };

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makeToyWorld, ms, toyHost } from '../stacks/toy/testing/toy-world.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
@@ -8,7 +9,7 @@ import type { TracedEvent } from './types.ts';
 import { diskOf, isUp, runWorld, worldDigests } from './world.ts';
 
 const act = (line: string): TapeAction => {
-  const action = parseAction(line);
+  const action = parseAction(tapes, line);
   if ('error' in action) throw new Error(`${line}: ${action.error}`);
   return action;
 };

@@ -1,16 +1,12 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
-import {
-  BOOT_TIMER,
-  type Effect,
-  type Input,
-  type NodeConfig,
-  type NodeProgram,
-} from '../core/kernel/door.ts';
+import { BOOT_TIMER, type Effect, type Input, type NodeConfig } from '../core/kernel/door.ts';
+import { moments } from '../stacks/crash-moments.ts';
 import { toyRun } from '../stacks/toy/testing/toy-world.ts';
+import { trace } from '../stacks/trace.ts';
 import { crashRunner, openRunner, runWindow } from './node-runner.ts';
-import { type NodeRunner, WAITING_LIMIT } from './runner-state.ts';
+import { type NodeRunner, type TracedProgram, WAITING_LIMIT } from './runner-state.ts';
 import { makeTimers, nextTimerAt, setTimer, takeTimer } from './timers.ts';
 import { type Delivery, NEVER, type NodeCommand, type WindowAnswer } from './types.ts';
 
@@ -36,8 +32,10 @@ const nameOf = (input: Input<string>): string => {
   }
 };
 
-function programOf(script: Script, count = { encodes: 0 }): NodeProgram<Noted, string> {
+function programOf(script: Script, count = { encodes: 0 }): TracedProgram<Noted, string> {
   return {
+    ...moments,
+    ...trace,
     openNode: () => ({ log: [] }),
     step: (state, input) => {
       state.log.push(`${input.now} ${nameOf(input)}`);
@@ -56,7 +54,7 @@ function programOf(script: Script, count = { encodes: 0 }): NodeProgram<Noted, s
   };
 }
 
-function open(program: NodeProgram<Noted, string>, at = 0): NodeRunner<Noted, string> {
+function open(program: TracedProgram<Noted, string>, at = 0): NodeRunner<Noted, string> {
   const { cluster, params } = toyRun(1, [], [['diskSyncJitterUs', 0]]);
   const config: NodeConfig = {
     nodeId: nodeId('t1'),
@@ -76,7 +74,7 @@ interface Given {
 }
 
 const window = (
-  program: NodeProgram<Noted, string>,
+  program: TracedProgram<Noted, string>,
   runner: NodeRunner<Noted, string>,
   given: Given,
 ): WindowAnswer =>

@@ -29,6 +29,7 @@ import {
   type NodeRunner,
   type Outbox,
   type StoreTag,
+  type TracedProgram,
   WAITING_LIMIT,
 } from './runner-state.ts';
 import { workInput } from './runner-step.ts';
@@ -108,7 +109,7 @@ export function cloneRunner<State, Message>(
 }
 
 export function runWindow<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   request: WindowRequest,
   notes: StepNote[] | null = null,

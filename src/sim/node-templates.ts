@@ -2,9 +2,27 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../core/kernel/door.ts';
-import { stacks } from '../stacks/registry.ts';
-import { stackOf } from './presets.ts';
-import type { NodeTemplate } from './stack.ts';
+import type { Presets } from './presets.ts';
+import type { NodeTemplate, Stack, TargetRoles } from './stack.ts';
+
+/** What the stacks say of nodes: who can be the target of an action, and who may be added. */
+export interface NodeKinds {
+  /** The nodes that can be this in their stack. */
+  readonly nodesFor: (target: keyof TargetRoles, cluster: ClusterSpec) => readonly NodeSpec[];
+  /** Templates by their word on the tape. */
+  readonly templatesOf: (cluster: ClusterSpec) => Readonly<Record<string, NodeTemplate>>;
+}
+
+export const makeNodeKinds = (
+  stacks: readonly Pick<Stack, 'id' | 'targets' | 'templates'>[],
+  { stackOf }: Presets,
+): NodeKinds => ({
+  nodesFor: (target, { nodes }) =>
+    nodes.filter(({ roles }) =>
+      stacks.some(({ targets: { [target]: role } }) => role !== undefined && roles.includes(role)),
+    ),
+  templatesOf: (cluster) => stacks.find(({ id }) => id === stackOf(cluster))?.templates ?? {},
+});
 
 /** Nodes of a run, those that are gone among them. */
 export const MAX_NODES = 128;
@@ -19,16 +37,16 @@ export interface AddedNode {
   readonly zone: string;
 }
 
-/** By their word on the tape. */
-export const templatesOf = (cluster: ClusterSpec): Readonly<Record<string, NodeTemplate>> =>
-  stacks.find(({ id }) => id === stackOf(cluster))?.templates ?? {};
-
 /** The template that such a node would be made from, by its word. */
-export const templateOf = (cluster: ClusterSpec, spec: NodeSpec): string | null =>
+export const templateOf = ({ templatesOf }: NodeKinds, cluster: ClusterSpec, spec: NodeSpec): string | null =>
   Object.entries(templatesOf(cluster)).find(([, { isOne }]) => isOne(spec))?.[0] ?? null;
 
 /** None where the cluster has no such template. */
-export function specOfAdded(cluster: ClusterSpec, { added, template, zone }: AddedNode): NodeSpec[] {
+export function specOfAdded(
+  { templatesOf }: NodeKinds,
+  cluster: ClusterSpec,
+  { added, template, zone }: AddedNode,
+): NodeSpec[] {
   const known = templatesOf(cluster)[template];
   return known === undefined ? [] : [{ ...known.make(added, zone), isAdded: true }];
 }
@@ -36,7 +54,11 @@ export function specOfAdded(cluster: ClusterSpec, { added, template, zone }: Add
 export const zonesOf = ({ nodes }: ClusterSpec): string[] => [...new Set(nodes.map(({ zone }) => zone))];
 
 /** Why the node cannot be added, or null. */
-export function refuseAdded(cluster: ClusterSpec, { added, template, zone }: AddedNode): string | null {
+export function refuseAdded(
+  { templatesOf }: NodeKinds,
+  cluster: ClusterSpec,
+  { added, template, zone }: AddedNode,
+): string | null {
   const templates = templatesOf(cluster);
   const known = templates[template];
   if (known === undefined) {

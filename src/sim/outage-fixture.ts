@@ -1,6 +1,7 @@
 // The outage of a small volume as a recorder follows it: its writer dies, and the next one opens it step by step.
 
 import { nodeId, type Time } from '../base/ids.ts';
+import { known } from '../stacks/known.ts';
 import {
   append,
   cluster,
@@ -17,14 +18,15 @@ import type { OutageFrame } from './outage-frame.ts';
 import { outageFrames } from './outages.ts';
 import { makeRecorder, type Recorder, recordEvents } from './recorder.ts';
 
-export const makeOf = (resumedAt: Time | null = null): Recorder => makeRecorder(cluster, 10, resumedAt);
+export const makeOf = (resumedAt: Time | null = null): Recorder =>
+  makeRecorder(known, cluster, 10, resumedAt);
 
 /** The lines happen 10 µs apart, after those before. */
 export function play(recorder: Recorder, lines: readonly Line[]): number {
   lines.forEach(([node, event]) => {
     const at = (10 * (recorder.firstIndex + recorder.listed.length)) as Time;
     const ids = { node: nodeId(node), ordinal: 1, causeNode: null, causeOrdinal: 0 };
-    recordEvents(recorder, [{ ...ids, at, event }]);
+    recordEvents(known, recorder, [{ ...ids, at, event }]);
   });
   return 10 * (recorder.listed.length - 1);
 }

@@ -12,7 +12,7 @@ import { volumeOf } from './checks/volumes.ts';
 import { clientRows, isOf, type OpenCall } from './outage-answers.ts';
 import type { OutageFrame, StepAnswer } from './outage-frame.ts';
 import { type Attempt, logOf, type Outage, type Outages, type VolumeLog } from './outage-state.ts';
-import type { TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import type { TracedEvent } from './types.ts';
 import { actionOf } from './world-action.ts';
 
@@ -29,11 +29,16 @@ const MAX_ANSWERS = 1024;
 const CREATION_TERM = 1;
 
 /** `monitors`: know which volume an event is about. */
-export function followOutages(all: Outages, monitors: Monitors, { event, at, node }: TracedEvent): void {
+export function followOutages(
+  tape: TapeTables,
+  all: Outages,
+  monitors: Monitors,
+  { event, at, node }: TracedEvent,
+): void {
   const own = (): VolumeLog => logOf(all, volumeOf(monitors, event, node).id);
   switch (event.kind) {
     case 'world.action':
-      if (event.hadEffect) onAction(all, event, node, at);
+      if (event.hadEffect) onAction(tape, all, event, node, at);
       return;
     case 'mark.vdl': {
       const log = own();
@@ -142,7 +147,13 @@ function beginOutage(
 }
 
 /** What keeps a writer from writing while it runs. */
-function onAction(all: Outages, event: TraceOf<'world.action'>, node: NodeId, at: Time): void {
+function onAction(
+  tape: TapeTables,
+  all: Outages,
+  event: TraceOf<'world.action'>,
+  node: NodeId,
+  at: Time,
+): void {
   const { action, isUndo, text } = event;
   switch (action) {
     case 'freeze':
@@ -154,11 +165,11 @@ function onAction(all: Outages, event: TraceOf<'world.action'>, node: NodeId, at
     case 'isolate':
     case 'partition':
       if (isUndo) all.cuts.delete(text);
-      else all.cuts.set(text, { at, nodes: endsOf(actionOf(event)) });
+      else all.cuts.set(text, { at, nodes: endsOf(actionOf(tape, event)) });
       return;
     case 'heal': {
       // Of a wider cut the rest stands; if the writer goes on, VDL shows it.
-      const healed = endsOf(actionOf(event)) ?? [];
+      const healed = endsOf(actionOf(tape, event)) ?? [];
       for (const [cut, { nodes }] of all.cuts)
         if (nodes?.every((one) => healed.includes(one))) all.cuts.delete(cut);
       return;

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { programOf } from './programs.ts';
+import { known } from '../stacks/known.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { setupRun } from './run-setup.ts';
 import { parseTape } from './tape-parse.ts';
 import type { TracedEvent } from './types.ts';
@@ -14,14 +16,15 @@ const edge = await loadSqlEdge();
 
 function traceOf(lines: readonly string[], untilMs: number, header: readonly string[] = []): TracedEvent[] {
   const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb', 'profile demo', ...header, 'seed 7'];
-  const parsed = parseTape([...head, ...lines].join('\n'));
+  const parsed = parseTape(tapes, [...head, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const events: TracedEvent[] = [];
   const host = {
     program: programOf('cynosdb'),
     edge,
+    tape: tapes,
     onTrace: (more: readonly TracedEvent[]) => events.push(...more),
   };
   runWorld(makeWorld<unknown, unknown>(made.setup.spec), host, { until: (untilMs * 1000) as Time });

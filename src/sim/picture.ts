@@ -3,16 +3,17 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, MessageLabel, NodeSpec, Role } from '../core/kernel/door.ts';
-import { stacks } from '../stacks/registry.ts';
 import { goneNodes, standingCluster } from './fabric-nodes.ts';
 import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
+import type { Known } from './known.ts';
 import type { LinkState } from './network.ts';
 import { outageFrames } from './outages.ts';
 import { withGroups } from './picture-groups.ts';
-import { runtimeOf } from './programs.ts';
 import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
+import type { Stack } from './stack.ts';
+import type { TapeTables } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
 import { linkOf } from './traffic.ts';
 import { noDiskFaults } from './types.ts';
@@ -30,7 +31,12 @@ export interface PictureOptions {
 /** Waits in a picture: many sessions wait for one thing. */
 const MOST_WAITS = 24;
 
-export function makePicture(fabric: Fabric, recorder: Recorder, options: PictureOptions): WorldFrame {
+export function makePicture(
+  known: Known,
+  fabric: Fabric,
+  recorder: Recorder,
+  options: PictureOptions,
+): WorldFrame {
   const cluster = withGroups(standingCluster(fabric), recorder.nodes.values());
   const gone = goneNodes(fabric);
   const frame: WorldFrame = {
@@ -43,10 +49,10 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     traced: listedTotal(recorder),
     nodes: fabric.nodes
       .filter(({ isGone }) => !isGone)
-      .map((node) => nodeFrame(node, recorder, options.failed)),
-    links: linkFrames(fabric),
+      .map((node) => nodeFrame(known.tape, node, recorder, options.failed)),
+    links: linkFrames(known.roleLinks, fabric),
     flights: flights(fabric, options.describe),
-    metrics: metricsOf(recorder, options.time, fabric.traffic.bytesBy, shownVolume(cluster)),
+    metrics: metricsOf(known, recorder, options.time, fabric.traffic.bytesBy, shownVolume(cluster)),
     faults: fabric.faults.map(({ text, at, until }) => ({ text, at, until })),
     violations: recorder.monitors.violations,
     mutants: fabric.mutants,
@@ -54,7 +60,8 @@ export function makePicture(fabric: Fabric, recorder: Recorder, options: Picture
     waits: [],
     outages: outageFrames(recorder.outages, recorder.calls, recorder.monitors.volumes[0].id),
   };
-  const blocked = runtimeOf(cluster)
+  const blocked = known.programs
+    .runtimeOf(cluster)
     .waits(frame)
     .filter(({ isBlocked, isShown }) => isBlocked || isShown);
   return { ...frame, waits: blocked.slice(0, MOST_WAITS) };
@@ -65,6 +72,7 @@ const shownVolume = ({ volume, placement, groups }: ClusterSpec): string =>
   (placement === undefined ? undefined : groups[0]?.volume) ?? volume;
 
 function nodeFrame(
+  tape: TapeTables,
   { spec, armed }: FabricNode,
   recorder: Recorder,
   failed: ReadonlyMap<NodeId, string>,
@@ -87,38 +95,40 @@ function nodeFrame(
     clockOffsetUs: record?.clockOffsetUs ?? 0,
     slowCpuUs: record?.slowCpuUs ?? 0,
     ...(record === undefined || record.clockDriftPpm === 0 ? {} : { clockDriftPpm: record.clockDriftPpm }),
-    ...(armed === null ? {} : { armed: printAction(armed) }),
+    ...(armed === null ? {} : { armed: printAction(tape, armed) }),
     error,
   };
 }
 
 const hasRole = ({ roles }: NodeSpec, role: Role): boolean => roles.includes(role);
 
-/** Links that the roles use: those of the stacks' tables, and between replicas of one group. */
-export const isRoleLink = (cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean =>
-  stacks.some(({ links }) =>
-    links.some(([x, y]) => (hasRole(a, x) && hasRole(b, y)) || (hasRole(a, y) && hasRole(b, x))),
-  ) || cluster.groups.some(({ replicas }) => replicas.includes(a.id) && replicas.includes(b.id));
+/** Which pairs the roles link, row by row: by the stacks' tables, and replicas of one group. */
+export type RoleLinks = (cluster: ClusterSpec) => Uint8Array;
 
-/** Which pairs the roles link, row by row; a layout's nodes and groups do not change, and there are many pairs. */
-const roleLinks = new WeakMap<ClusterSpec, Uint8Array>();
-
-function roleLinksOf(cluster: ClusterSpec): Uint8Array {
-  const known = roleLinks.get(cluster);
-  if (known !== undefined) return known;
-  const { nodes } = cluster;
-  const made = Uint8Array.from({ length: nodes.length * nodes.length }, (_, at) => {
-    const from = nodes[Math.floor(at / nodes.length)];
-    const to = nodes[at % nodes.length];
-    return from !== undefined && to !== undefined && isRoleLink(cluster, from, to) ? 1 : 0;
-  });
-  roleLinks.set(cluster, made);
-  return made;
+/** A layout's nodes and groups do not change, and there are many pairs: asked again, they are known. */
+export function makeRoleLinks(stacks: readonly Pick<Stack, 'links'>[]): RoleLinks {
+  const isRoleLink = (cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean =>
+    stacks.some(({ links }) =>
+      links.some(([x, y]) => (hasRole(a, x) && hasRole(b, y)) || (hasRole(a, y) && hasRole(b, x))),
+    ) || cluster.groups.some(({ replicas }) => replicas.includes(a.id) && replicas.includes(b.id));
+  const known = new WeakMap<ClusterSpec, Uint8Array>();
+  return (cluster) => {
+    const found = known.get(cluster);
+    if (found !== undefined) return found;
+    const { nodes } = cluster;
+    const made = Uint8Array.from({ length: nodes.length * nodes.length }, (_, at) => {
+      const from = nodes[Math.floor(at / nodes.length)];
+      const to = nodes[at % nodes.length];
+      return from !== undefined && to !== undefined && isRoleLink(cluster, from, to) ? 1 : 0;
+    });
+    known.set(cluster, made);
+    return made;
+  };
 }
 
-export function linkFrames(fabric: Fabric): LinkFrame[] {
+export function linkFrames(roleLinks: RoleLinks, fabric: Fabric): LinkFrame[] {
   const { nodes } = fabric.cluster;
-  const isLinked = roleLinksOf(fabric.cluster);
+  const isLinked = roleLinks(fabric.cluster);
   const frames: LinkFrame[] = [];
   const isGone = fabric.nodes.map((node) => node.isGone);
   nodes.forEach((from, i) => {

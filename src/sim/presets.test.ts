@@ -3,7 +3,7 @@ import { relationOf } from '../core/page/page-key.ts';
 import { makeParams } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';
 import { benchScale } from '../stacks/cynosdb/presets.ts';
-import { findPreset, offeredPresets, presetNames } from './presets.ts';
+import { findPreset, offeredPresets, presetNames } from '../stacks/presets.ts';
 
 function preset(name: string): Preset {
   const found = findPreset(name);

@@ -3,39 +3,39 @@
 import { present } from '../base/assert.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { Preset } from '../presets/topology.ts';
-import { stacks } from '../stacks/registry.ts';
+import type { Stack } from './stack.ts';
 
-interface Known {
-  readonly stack: string;
-  readonly preset: Preset;
+export interface Presets {
+  readonly presetNames: readonly string[];
+  /** Those that people are offered; the others open by a tape only. */
+  readonly offeredPresets: readonly string[];
+  /** The preset of this name, or null. */
+  readonly findPreset: (name: string) => Preset | null;
+  /** The stack that a preset belongs to. */
+  readonly stackOfPreset: (name: string) => string | null;
+  /** The stack of a cluster; one that no preset names, as in tests, counts as of the first. */
+  readonly stackOf: (cluster: Pick<ClusterSpec, 'preset'>) => string;
+  /** A stack without a preset for people is there for tests: no list of another stack's run, and no document, names what is its own. */
+  readonly isOffered: (stack: string) => boolean;
 }
 
-const known = new Map<string, Known>(
-  stacks.flatMap(({ id, presets }) =>
-    presets.map((make) => {
-      const preset = make();
-      return [preset.name, { stack: id, preset }] as const;
-    }),
-  ),
-);
-
-export const presetNames: readonly string[] = [...known.keys()];
-
-/** Those that people are offered; the others open by a tape only. */
-export const offeredPresets: readonly string[] = [...known].flatMap(([name, { preset }]) =>
-  preset.isHidden ? [] : [name],
-);
-
-/** The preset of this name, or null. */
-export const findPreset = (name: string): Preset | null => known.get(name)?.preset ?? null;
-
-/** The stack that a preset belongs to. */
-export const stackOfPreset = (name: string): string | null => known.get(name)?.stack ?? null;
-
-/** The stack of a cluster; one that no preset names, as in tests, counts as of the first. */
-export const stackOf = ({ preset }: Pick<ClusterSpec, 'preset'>): string =>
-  stackOfPreset(preset) ?? present(stacks[0], 'a stack').id;
-
-/** A stack without a preset for people is there for tests: no list of another stack's run, and no document, names what is its own. */
-export const isOffered = (stack: string): boolean =>
-  offeredPresets.some((name) => stackOfPreset(name) === stack);
+export function makePresets(stacks: readonly Pick<Stack, 'id' | 'presets'>[]): Presets {
+  const known = new Map(
+    stacks.flatMap(({ id, presets }) =>
+      presets.map((make) => {
+        const preset = make();
+        return [preset.name, { stack: id, preset }] as const;
+      }),
+    ),
+  );
+  const offeredPresets = [...known].flatMap(([name, { preset }]) => (preset.isHidden ? [] : [name]));
+  const stackOfPreset = (name: string): string | null => known.get(name)?.stack ?? null;
+  return {
+    presetNames: [...known.keys()],
+    offeredPresets,
+    findPreset: (name) => known.get(name)?.preset ?? null,
+    stackOfPreset,
+    stackOf: ({ preset }) => stackOfPreset(preset) ?? present(stacks[0], 'a stack').id,
+    isOffered: (stack) => offeredPresets.some((name) => stackOfPreset(name) === stack),
+  };
+}

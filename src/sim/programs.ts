@@ -3,14 +3,27 @@
 
 import { present } from '../base/assert.ts';
 import type { ClusterSpec } from '../core/kernel/door.ts';
-import { runtimes } from '../stacks/runtimes.ts';
-import { stackOf } from './presets.ts';
-import type { AnyProgram, StackRuntime } from './stack.ts';
+import type { Presets } from './presets.ts';
+import type { AnyProgram, TracedForm } from './runner-state.ts';
+import type { StackRuntime } from './stack-runtime.ts';
 
-const byStack = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
+export interface Programs {
+  readonly programOf: (stack: string) => AnyProgram;
+  readonly runtimeOf: (cluster: Pick<ClusterSpec, 'preset'>) => StackRuntime;
+}
 
-export const programOf = (stack: string): AnyProgram =>
-  present(byStack.get(stack), `the stack ${stack}`).nodes;
-
-export const runtimeOf = (cluster: Pick<ClusterSpec, 'preset'>): StackRuntime =>
-  present(byStack.get(stackOf(cluster)), 'a stack');
+/** `traced`: the form of every stack's events. */
+export function makePrograms(
+  runtimes: readonly StackRuntime[],
+  { stackOf }: Presets,
+  traced: TracedForm,
+): Programs {
+  const byStack = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
+  const programs = new Map(
+    runtimes.map(({ id, nodes }): [string, AnyProgram] => [id, { ...nodes, ...traced }]),
+  );
+  return {
+    programOf: (stack) => present(programs.get(stack), `the stack ${stack}`),
+    runtimeOf: (cluster) => present(byStack.get(stackOf(cluster)), 'a stack'),
+  };
+}

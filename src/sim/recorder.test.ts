@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
+import { known } from '../stacks/known.ts';
 import { toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { LISTED_LIMIT, listedTotal, makeRecorder, metricsOf, recordEvents } from './recorder.ts';
 import type { TracedEvent } from './types.ts';
@@ -21,31 +22,32 @@ const commit = (at: number): TracedEvent =>
   traced(at, { kind: 'commit.ack', volume: 'v1', tx: 1, scn: 0, vdl: 0, term: 1 });
 
 test('commits of the last tenth of a second make the rate; a long run without pictures keeps few of their times', () => {
-  const recorder = makeRecorder(cluster, params.lal);
+  const recorder = makeRecorder(known, cluster, params.lal);
   const count = 50_000;
   recordEvents(
+    known,
     recorder,
     [...Array(count).keys()].map((i) => commit(i * 10)),
   );
   expect(recorder.commitTimes.length).toBeLessThanOrEqual(40_000);
-  const metrics = metricsOf(recorder, (count * 10) as Time, new Map());
+  const metrics = metricsOf(known, recorder, (count * 10) as Time, new Map());
   expect([metrics.commits, metrics.commitsPerSecond]).toEqual([count, 100_000]);
   expect(recorder.commitTimes.length).toBe(10_000);
-  expect(metricsOf(recorder, 1_000_000 as Time, new Map()).commitsPerSecond).toBe(0);
+  expect(metricsOf(known, recorder, 1_000_000 as Time, new Map()).commitsPerSecond).toBe(0);
 });
 
 test('the list keeps the newest events under the numbers they always had', () => {
-  const recorder = makeRecorder(cluster, params.lal);
+  const recorder = makeRecorder(known, cluster, params.lal);
   const count = 2 * LISTED_LIMIT + 10;
-  recordEvents(recorder, [...Array(count).keys()].map(commit));
+  recordEvents(known, recorder, [...Array(count).keys()].map(commit));
   expect([recorder.firstIndex + recorder.listed.length, listedTotal(recorder)]).toEqual([count, count]);
   expect(recorder.listed[0]?.index).toBe(recorder.firstIndex);
   expect(recorder.listed.length).toBe(LISTED_LIMIT);
 });
 
 test('in a run opened from its disks the rate is of what was seen since, not of what nobody counted', () => {
-  const recorder = makeRecorder(cluster, params.lal, 500_000 as Time);
-  recordEvents(recorder, [commit(505_000), commit(510_000)]);
-  const metrics = metricsOf(recorder, 510_000 as Time, new Map());
+  const recorder = makeRecorder(known, cluster, params.lal, 500_000 as Time);
+  recordEvents(known, recorder, [commit(505_000), commit(510_000)]);
+  const metrics = metricsOf(known, recorder, 510_000 as Time, new Map());
   expect(metrics).toMatchObject({ since: 500_000, commits: 2, commitsPerSecond: 200 });
 });

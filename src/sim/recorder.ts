@@ -10,11 +10,10 @@ import { makeMonitors, observe } from './checks/monitors.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { ListedEvent, MetricsFrame } from './frame.ts';
 import { followEvent, frameGauges, type GaugeValues, unreadGauges } from './gauges.ts';
+import type { Known } from './known.ts';
 import { type Answer, followAnswer, type OpenCall } from './outage-answers.ts';
 import { makeOutages, type Outages } from './outage-state.ts';
 import { followOutages } from './outages.ts';
-import { stackOf } from './presets.ts';
-import { traceRank } from './trace-codec.ts';
 import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
 
 /** Events that stay in the list; older ones are found again by re-simulation. */
@@ -62,7 +61,12 @@ export interface Recorder {
 }
 
 /** `resumedAt`: the power cut after which the run goes on from its disks; null: it is followed from its beginning. */
-export function makeRecorder(cluster: ClusterSpec, lal: number, resumedAt: Time | null = null): Recorder {
+export function makeRecorder(
+  { presets, gauges, monitors }: Known,
+  cluster: ClusterSpec,
+  lal: number,
+  resumedAt: Time | null = null,
+): Recorder {
   const isResumed = resumedAt !== null;
   return {
     nodes: new Map(cluster.nodes.map((node) => [node.id, makeNodeRecord()])),
@@ -76,9 +80,9 @@ export function makeRecorder(cluster: ClusterSpec, lal: number, resumedAt: Time 
     calls: new Map(),
     latencies: [],
     latencyNext: 0,
-    gauges: unreadGauges(stackOf(cluster)),
+    gauges: unreadGauges(gauges, presets.stackOf(cluster)),
     outages: makeOutages(isResumed),
-    monitors: makeMonitors(cluster, lal, isResumed),
+    monitors: makeMonitors(monitors, cluster, lal, isResumed),
   };
 }
 
@@ -129,13 +133,17 @@ export function cloneRecorder(recorder: Recorder): Recorder {
 }
 
 /** Takes the events of one window, already in the run's order (time, node, ordinal). */
-export function recordEvents(recorder: Recorder, events: readonly TracedEvent[]): void {
+export function recordEvents(
+  { monitors, tape, gauges, trace }: Known,
+  recorder: Recorder,
+  events: readonly TracedEvent[],
+): void {
   for (const traced of events) {
-    observe(recorder.monitors, traced);
+    observe(monitors, recorder.monitors, traced);
     record(recorder, traced);
-    followOutages(recorder.outages, recorder.monitors, traced);
-    followEvent(recorder.gauges, traced.event, traced.node);
-    const rank = traceRank(traced.event.kind);
+    followOutages(tape, recorder.outages, recorder.monitors, traced);
+    followEvent(gauges, recorder.gauges, traced.event, traced.node);
+    const rank = trace.traceRank(traced.event.kind);
     countEvent(recorder.density, traced.at, rank);
     const { at, node, ordinal, causeNode, causeOrdinal, event } = traced;
     const index = recorder.firstIndex + recorder.listed.length;
@@ -250,6 +258,7 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
 
 /** `volume`: of which a figure is that a volume has. */
 export function metricsOf(
+  { gauges }: Pick<Known, 'gauges'>,
   recorder: Recorder,
   now: Time,
   sentBytes: ReadonlyMap<string, number>,
@@ -274,6 +283,7 @@ export function metricsOf(
     storedBytes: records.reduce((sum, { disk }) => sum + (disk?.bytes ?? 0), 0),
     sentBytes: Object.fromEntries(sentBytes),
     ...frameGauges(
+      gauges,
       recorder.monitors.stack,
       recorder.gauges,
       records.map(({ view }) => view),

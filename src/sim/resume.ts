@@ -4,14 +4,15 @@
 import { assert } from '../base/assert.ts';
 import { addedBy, makePlace } from './fabric-nodes.ts';
 import { type Fabric, makeFabric, type RunSpec } from './fabric-state.ts';
+import type { NodeKinds } from './node-templates.ts';
 import { beginAfterPowerCut } from './power-cut.ts';
 
 /** The fabric of a tape whose last action is a power cut, at that cut's time. */
-export function resumeFabric(spec: RunSpec): Fabric {
+export function resumeFabric(kinds: NodeKinds, spec: RunSpec): Fabric {
   const last = spec.actions[spec.actions.length - 1];
   assert(last !== undefined && last.kind === 'powerCut', 'a run resumes from a power cut');
   const fabric = makeFabric(spec);
-  for (const added of addedBy(spec)) makePlace(fabric, added);
+  for (const added of addedBy(kinds, spec)) makePlace(fabric, added);
   fabric.ops = [];
   fabric.now = last.at;
   fabric.position = spec.actions.length;

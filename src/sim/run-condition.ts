@@ -6,9 +6,8 @@
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { Volume } from './checks/monitor.ts';
-import { comparedGauges, comparedName } from './gauges.ts';
-import { stackOf } from './presets.ts';
-import { traceKinds } from './trace-codec.ts';
+import { comparedName } from './gauges.ts';
+import type { Known } from './known.ts';
 
 export type Operator = '>=' | '<=' | '>' | '<' | '=' | '!=';
 
@@ -47,16 +46,16 @@ export type ConditionFault =
 const CONDITION_LIMIT = 200;
 /** Numbers that can be compared: gauges that may stand without a place, the world's own, gauges of a group, a node or its replica of the group. */
 const worldNumbers = ['commits', 'event', 'time'];
-function numbersOf(cluster: ClusterSpec): readonly string[] {
-  const known = [...comparedGauges].filter(([, { stacks }]) => stacks.includes(stackOf(cluster)));
+function numbersOf({ known: { gauges, presets }, cluster }: Reader): readonly string[] {
+  const known = [...gauges.compared].filter(([, { stacks }]) => stacks.includes(presets.stackOf(cluster)));
   const wordsWhere = (isBare: boolean): readonly string[] =>
     known
       .filter(([, { scope }]) => (scope === 'volume' || scope === 'cluster') === isBare)
       .map(([word]) => word);
   return [...wordsWhere(true), ...worldNumbers, ...wordsWhere(false)];
 }
-const kinds = new Set<string>(traceKinds);
-const isTraceKind = (name: string): name is TraceKind => kinds.has(name);
+const isTraceKind = ({ known }: Reader, name: string): name is TraceKind =>
+  known.trace.traceKinds.some((kind) => kind === name);
 
 interface Token {
   readonly text: string;
@@ -67,6 +66,7 @@ interface Token {
 type KnownVolume = Pick<Volume, 'id' | 'groups' | 'isGone'>;
 
 interface Reader {
+  readonly known: Known;
   readonly tokens: readonly Token[];
   readonly end: number;
   readonly cluster: ClusterSpec;
@@ -107,6 +107,7 @@ function faultText(fault: ConditionFault): string {
 
 /** `volumes`: those that the run has now (`Monitors.volumes`). A word of a volume alone means the cluster's own. */
 export function readCondition(
+  known: Known,
   text: string,
   cluster: ClusterSpec,
   volumes: readonly KnownVolume[],
@@ -114,7 +115,7 @@ export function readCondition(
   try {
     if (text.length > CONDITION_LIMIT)
       throw new BadCondition(CONDITION_LIMIT, { code: 'tooLong', limit: CONDITION_LIMIT });
-    const reader: Reader = { tokens: tokensOf(text), end: text.length, cluster, volumes, next: 0 };
+    const reader: Reader = { known, tokens: tokensOf(text), end: text.length, cluster, volumes, next: 0 };
     const condition = readOr(reader);
     if (reader.next < reader.tokens.length)
       throw new BadCondition(placeOf(reader), { code: 'unexpected', text: peek(reader) });
@@ -188,7 +189,7 @@ const readGroup = (reader: Reader): string =>
 
 /** What stands in parentheses behind a number's name. */
 function readValue(reader: Reader, name: string): string {
-  const scope = comparedGauges.get(name)?.scope;
+  const scope = reader.known.gauges.compared.get(name)?.scope;
   if (scope === 'node') {
     expect(reader, '(');
     const node = readNode(reader);
@@ -235,9 +236,9 @@ function readOne(reader: Reader): RunCondition {
     return inner;
   }
   if (text === 'violation' || text === 'milestone') return { kind: text };
-  const numbers = numbersOf(reader.cluster);
+  const numbers = numbersOf(reader);
   if (numbers.includes(text)) return readComparison(reader, text);
-  if (!isTraceKind(text))
+  if (!isTraceKind(reader, text))
     throw new BadCondition(at, {
       code: 'noName',
       text,

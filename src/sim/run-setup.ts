@@ -7,9 +7,9 @@ import type { MessageLabel } from '../core/kernel/door.ts';
 import { readMutants } from './checks/mutants.ts';
 import { ENGINE } from './engine.ts';
 import type { RunSpec } from './fabric-state.ts';
-import { findPreset, presetNames, stackOfPreset } from './presets.ts';
-import { programOf } from './programs.ts';
-import type { AnyProgram } from './stack.ts';
+import type { Known } from './known.ts';
+import type { Presets } from './presets.ts';
+import type { AnyProgram } from './runner-state.ts';
 import type { Tape } from './tape.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
 
@@ -39,26 +39,30 @@ const describeWith =
     return { ...program.describeMessage(decoded.message), trace: decoded.traceId };
   };
 
-export function setupRun(tape: Tape): SetupResult {
-  const result = runOfTape(tape);
+export function setupRun({ presets, programs, checks }: Known, tape: Tape): SetupResult {
+  const result = runOfTape(presets, tape);
   if (!result.ok) return result;
   const { run, preset } = result;
-  const planted = readMutants(tape.header.mutants);
+  const planted = readMutants(checks, tape.header.mutants);
   if (!planted.ok) return planted;
-  const program = present(stackOfPreset(preset.name), 'the stack of the preset');
+  const program = present(presets.stackOfPreset(preset.name), 'the stack of the preset');
   const setup: RunSetup = {
     tape,
     spec: { ...run, mutants: planted.mutants },
     program,
     bootUntilUs: preset.bootUntilMs * 1000,
     speed: preset.slowdown === 0 ? null : 1_000_000 / preset.slowdown,
-    describe: describeWith(programOf(program)),
+    describe: describeWith(programs.programOf(program)),
   };
   return { ok: true, setup };
 }
 
 /** A new run of a preset with its own load. */
-export function freshTape(presetName: string, seed: number | null): Tape | { readonly error: string } {
+export function freshTape(
+  { findPreset, presetNames }: Presets,
+  presetName: string,
+  seed: number | null,
+): Tape | { readonly error: string } {
   const preset = findPreset(presetName);
   if (preset === null) return { error: `unknown preset ${presetName}; known: ${presetNames.join(', ')}` };
   return makeTape(preset, { engine: ENGINE, ...(seed === null ? {} : { seed }) });

@@ -3,9 +3,11 @@
 import { describe, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { known } from '../stacks/known.ts';
+import { findPreset, presets } from '../stacks/presets.ts';
+import { programOf } from '../stacks/programs.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { makeNewEventsFeed } from './new-events.ts';
-import { findPreset } from './presets.ts';
-import { programOf } from './programs.ts';
 import { makeRecorder, recordEvents } from './recorder.ts';
 import { readCondition } from './run-condition.ts';
 import { freshTape, setupRun } from './run-setup.ts';
@@ -26,13 +28,13 @@ describe('conditions', () => {
     ['SCL(store-3, g2) == 120', { kind: 'compare', value: 'SCL store-3 g2', operator: '=', to: 120 }],
     ['time >= 120.5 ms', { kind: 'compare', value: 'time', operator: '>=', to: 120_500 }],
   ])('%s', (text, condition) => {
-    expect(readCondition(text, cluster, [])).toEqual({ ok: true, condition });
+    expect(readCondition(known, text, cluster, [])).toEqual({ ok: true, condition });
   });
 
   test('and binds closer than or; parentheses win', () => {
-    const loose = readCondition('milestone or violation and milestone', cluster, []);
+    const loose = readCondition(known, 'milestone or violation and milestone', cluster, []);
     expect(loose).toMatchObject({ condition: { kind: 'or', right: { kind: 'and' } } });
-    const tight = readCondition('(milestone or violation) and milestone', cluster, []);
+    const tight = readCondition(known, '(milestone or violation) and milestone', cluster, []);
     expect(tight).toMatchObject({ condition: { kind: 'and', left: { kind: 'or' } } });
   });
 
@@ -49,14 +51,14 @@ describe('conditions', () => {
     ['milestone milestone', 10, 'not expected'],
     ['VDL ≥ 5', 4, 'not expected'],
   ])('%j is refused at %i', (text, position, error) => {
-    const read = readCondition(text, cluster, []);
+    const read = readCondition(known, text, cluster, []);
     expect(read).toMatchObject({ ok: false, position });
     expect(read.ok ? '' : read.error).toContain(error);
   });
 
   test('a time is a limit, alone or as one of two', () => {
     const limit = (text: string): number | null => {
-      const read = readCondition(text, cluster, []);
+      const read = readCondition(known, text, cluster, []);
       return read.ok ? timeLimitOf(read.condition) : -1;
     };
     expect(limit('time >= 5')).toBe(5000);
@@ -68,16 +70,16 @@ describe('conditions', () => {
 });
 
 test('a watch stops at the first instant at which its condition holds, and the feed of new events has each event once', async () => {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const world = makeWorld<unknown, unknown>(spec);
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const edge = await loadSqlEdge();
-  const read = readCondition('VDL >= 20', spec.cluster, []);
-  const watch = makeWatch(present(read.ok ? read.condition : undefined, 'a condition'), recorder);
+  const read = readCondition(known, 'VDL >= 20', spec.cluster, []);
+  const watch = makeWatch(known, present(read.ok ? read.condition : undefined, 'a condition'), recorder);
   const feed = makeNewEventsFeed();
   const delivered: number[] = [];
   let found = false;
@@ -87,7 +89,8 @@ test('a watch stops at the first instant at which its condition holds, and the f
     const host = {
       program: programOf(program),
       edge,
-      onTrace: (e: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, e),
+      tape: tapes,
+      onTrace: (e: Parameters<typeof recordEvents>[2]) => recordEvents(known, recorder, e),
     };
     if (!stepWorld(world, host, { until: NEVER, frameUs: 1, view: null })) break;
     found = lookOn(watch, recorder.listed.slice(from), recorder, world.fabric.now);

@@ -2,7 +2,8 @@
 // at comes from events and the recorder, so that it stops at the same event live, in a replay and headless.
 
 import type { ListedEvent } from './frame.ts';
-import { comparedValues, compareEvent } from './gauges.ts';
+import { comparedValues, compareEvent, type Gauges } from './gauges.ts';
+import type { Known } from './known.ts';
 import { listedTotal, type Recorder } from './recorder.ts';
 import type { Operator, RunCondition } from './run-condition.ts';
 
@@ -11,6 +12,7 @@ const NEAR = 40;
 
 /** Follows a run until its condition holds. */
 export interface Watch {
+  readonly gauges: Gauges;
   readonly condition: RunCondition;
   readonly values: Map<string, number>;
   /** Violations there were when it began. */
@@ -19,10 +21,10 @@ export interface Watch {
   fresh: readonly ListedEvent[];
 }
 
-export function makeWatch(condition: RunCondition, recorder: Recorder): Watch {
+export function makeWatch({ gauges }: Known, condition: RunCondition, recorder: Recorder): Watch {
   const views = [...recorder.nodes].map(([node, { view }]) => [node, view] as const);
-  const values = comparedValues(recorder.gauges, views).set('commits', recorder.commits);
-  return { condition, values, violations: recorder.monitors.violations.length, fresh: [] };
+  const values = comparedValues(gauges, recorder.gauges, views).set('commits', recorder.commits);
+  return { gauges, condition, values, violations: recorder.monitors.violations.length, fresh: [] };
 }
 
 /** Takes the events of a step; true when the condition holds now. */
@@ -37,7 +39,7 @@ export function lookOn(
   values.set('time', now);
   values.set('commits', recorder.commits);
   values.set('event', listedTotal(recorder) - 1);
-  for (const { event, node } of events) compareEvent(values, event, node);
+  for (const { event, node } of events) compareEvent(watch.gauges, values, event, node);
   return holds(watch.condition, watch, recorder);
 }
 

@@ -2,10 +2,12 @@
 
 import type { Hash } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { DiskError, Effect, Write } from '../core/kernel/door.ts';
+import type { DiskError, Effect, NodeProgram, Write } from '../core/kernel/door.ts';
+import type { CrashMoments } from './crash-points.ts';
 import type { DiskState } from './disk-state.ts';
 import type { StepNote } from './step-notes.ts';
 import { nextTimerAt, type Timers } from './timers.ts';
+import type { TraceCodec } from './trace-codec.ts';
 import {
   type Armed,
   type Delivery,
@@ -20,6 +22,13 @@ import {
 export const INSTANT_LIMIT = 1_000_000;
 /** Messages a frozen or slow node keeps waiting; the newest beyond it are lost, as in a full receive buffer. */
 export const WAITING_LIMIT = 100_000;
+
+/** The form in which events go into a node's running hash, and which of them are steps that a crash can be aimed at. */
+export type TracedForm = Pick<TraceCodec, 'writeTraceEvent'> & Pick<CrashMoments, 'isMomentOf'>;
+
+/** A node's program as a runner runs it. */
+export type TracedProgram<State, Message> = NodeProgram<State, Message> & TracedForm;
+export type AnyProgram = TracedProgram<unknown, unknown>;
 
 export interface StoreTag<Message> {
   readonly id: number;

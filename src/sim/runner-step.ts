@@ -2,9 +2,8 @@
 
 import { AssertionError } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
-import type { Effect, Input, NodeProgram } from '../core/kernel/door.ts';
+import type { Effect, Input } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
-import { isMomentOf } from './crash-points.ts';
 import { readDisk, writeDisk } from './disk-model.ts';
 import {
   advance,
@@ -13,6 +12,8 @@ import {
   INSTANT_LIMIT,
   type NodeRunner,
   type Outbox,
+  type TracedForm,
+  type TracedProgram,
   type Turn,
   timerAt,
 } from './runner-state.ts';
@@ -34,7 +35,7 @@ function countInstant(runner: NodeRunner<unknown, unknown>, at: number): void {
 
 /** Works off the first waiting input, which came at `came`, at `at`, which is not before. */
 export function workInput<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: number,
   came: number,
@@ -61,7 +62,7 @@ export function workInput<State, Message>(
 }
 
 function workRequest<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: number,
   timed: TimedCommand,
@@ -81,7 +82,7 @@ function workRequest<State, Message>(
 }
 
 function workDiskInput<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: number,
   done: DiskInput<Message>,
@@ -101,7 +102,7 @@ function workDiskInput<State, Message>(
 }
 
 function workDelivery<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   at: number,
   delivery: Delivery,
@@ -111,7 +112,7 @@ function workDelivery<State, Message>(
   const turn: Turn = { at, causeNode: from, causeOrdinal };
   const decoded = program.decodeMessage(bytes);
   if ('error' in decoded) {
-    workCorrupt(runner, turn, delivery, decoded.error, out);
+    workCorrupt(program, runner, turn, delivery, decoded.error, out);
     return;
   }
   const now = clockOf(runner, at);
@@ -121,6 +122,7 @@ function workDelivery<State, Message>(
 
 /** A damaged frame is dropped and traced; the node never sees it. */
 function workCorrupt(
+  form: TracedForm,
   runner: NodeRunner<unknown, unknown>,
   turn: Turn,
   delivery: Delivery,
@@ -133,17 +135,20 @@ function workCorrupt(
   beginNote(runner, turn, null, delivery, out);
   beginRecord(turn.at);
   hashFrame(runner.hash, from, bytes);
-  traceEvent(runner, turn, { kind: 'net.corrupt', from, error }, out);
+  traceEvent(form, runner, turn, { kind: 'net.corrupt', from, error }, out);
   endRecord(runner.hash);
 }
 
 /** Whether the node is about to do what the armed crash waits for: it is in its trace. */
-const hasMoment = ({ moment }: Armed, effects: readonly Effect<unknown>[]): boolean =>
-  effects.some((effect) => effect.kind === 'trace' && isMomentOf(effect.event, moment));
+const hasMoment = (
+  { isMomentOf }: TracedForm,
+  { moment }: Armed,
+  effects: readonly Effect<unknown>[],
+): boolean => effects.some((effect) => effect.kind === 'trace' && isMomentOf(effect.event, moment));
 
 /** One step: the input, its effects, and what was to happen once its writes are durable. */
 function workOff<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   turn: Turn,
   input: Input<Message>,
@@ -159,10 +164,12 @@ function workOff<State, Message>(
   hashInput(runner.hash, input, delivery?.bytes ?? null);
   if (!runner.isOpenTraced) {
     runner.isOpenTraced = true;
-    traceEvent(runner, turn, { kind: 'node.open', life: runner.life }, out);
+    traceEvent(program, runner, turn, { kind: 'node.open', life: runner.life }, out);
   }
   const { armed } = runner;
-  const isMoment = armed !== null && (hasMoment(armed, effects) || (then !== null && hasMoment(armed, then)));
+  const isMoment =
+    armed !== null &&
+    (hasMoment(program, armed, effects) || (then !== null && hasMoment(program, armed, then)));
   if (isMoment) runner.trippedAt = turn.at;
   if (!isMoment || armed.when === 'after') {
     if (effects.length > 0) perform(program, runner, turn, effects, out);
@@ -171,8 +178,14 @@ function workOff<State, Message>(
   endRecord(runner.hash);
 }
 
-function traceEvent(runner: NodeRunner<unknown, unknown>, turn: Turn, event: TraceEvent, out: Outbox): void {
-  hashTrace(event);
+function traceEvent(
+  form: TracedForm,
+  runner: NodeRunner<unknown, unknown>,
+  turn: Turn,
+  event: TraceEvent,
+  out: Outbox,
+): void {
+  hashTrace(form, event);
   out.trace.push({
     at: turn.at as Time,
     node: runner.node,
@@ -184,7 +197,7 @@ function traceEvent(runner: NodeRunner<unknown, unknown>, turn: Turn, event: Tra
 }
 
 function perform<State, Message>(
-  program: NodeProgram<State, Message>,
+  program: TracedProgram<State, Message>,
   runner: NodeRunner<State, Message>,
   turn: Turn,
   effects: readonly Effect<Message>[],
@@ -226,7 +239,7 @@ function perform<State, Message>(
         runner.exitedAt = turn.at;
         break;
       case 'trace':
-        traceEvent(runner, turn, effect.event, out);
+        traceEvent(program, runner, turn, effect.event, out);
         if (out.notes !== null) noteEffect(out, effect, 0, null);
         break;
     }

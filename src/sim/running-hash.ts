@@ -8,7 +8,7 @@ import type { NodeId } from '../base/ids.ts';
 import { digestPlain } from '../base/plain.ts';
 import type { Input } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
-import { writeTraceEvent } from './trace-codec.ts';
+import type { TraceCodec } from './trace-codec.ts';
 
 const HEAD_BYTES = 32;
 const record = makeWriter(1 << 12);
@@ -35,8 +35,8 @@ export function endRecord(hash: Hash): void {
   hashBytes(hash, record.bytes, 0, record.length);
 }
 
-export function hashTrace(event: TraceEvent): void {
-  writeTraceEvent(record, event);
+export function hashTrace(form: Pick<TraceCodec, 'writeTraceEvent'>, event: TraceEvent): void {
+  form.writeTraceEvent(record, event);
 }
 
 function mixHead(hash: Hash, bytes: Uint8Array): void {

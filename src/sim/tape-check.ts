@@ -4,12 +4,16 @@
 import type { ClusterSpec } from '../core/kernel/door.ts';
 import type { Params } from '../core/kernel/params.ts';
 import { nearestName } from '../presets/parameters.ts';
-import { targets } from './actions/targets.ts';
-import { actionKinds, type TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 
 /** Why the action cannot be done in this world, or null. */
-export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Params): string | null {
-  const kind = actionKinds[action.kind];
+export function checkAction(
+  { kinds, targets, nodes }: TapeTables,
+  action: TapeAction,
+  cluster: ClusterSpec,
+  params: Params,
+): string | null {
+  const kind = kinds[action.kind];
   const target = targets[kind.target];
   const known: readonly string[] = cluster.nodes.map(({ id }) => id);
   const stranger = [...target.nodes(action), ...(kind.names?.(action) ?? [])].find(
@@ -18,5 +22,7 @@ export function checkAction(action: TapeAction, cluster: ClusterSpec, params: Pa
   if (stranger !== undefined) return `no node ${stranger}; did you mean ${nearestName(stranger, known)}?`;
   const refusal = target.refuse?.(action, cluster, kind.alsoFor) ?? null;
   if (refusal !== null) return refusal;
-  return (kind.check === undefined ? target.check?.(action) : kind.check(action, cluster, params)) ?? null;
+  const found =
+    kind.check === undefined ? target.check?.(action) : kind.check(action, cluster, params, nodes);
+  return found ?? null;
 }

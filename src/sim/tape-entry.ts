@@ -5,7 +5,7 @@ import type { NodeId } from '../base/ids.ts';
 import { clusterAfter } from './fabric-nodes.ts';
 import type { Fabric } from './fabric-state.ts';
 import { TAPE_LIMITS } from './tape.ts';
-import type { TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
 import { parseAction } from './tape-parse.ts';
 import { printLine } from './tape-print.ts';
@@ -28,25 +28,35 @@ export interface Statement {
 /** Where it is done: `cluster` with every node that the run has had. */
 type Place = Pick<Fabric, 'now' | 'cluster' | 'params'>;
 
-function read(line: string, { cluster, params }: Place): Entry {
-  const action = parseAction(line);
+function read(tables: TapeTables, line: string, { cluster, params }: Place): Entry {
+  const action = parseAction(tables, line);
   if ('error' in action) return action;
-  const error = checkAction(action, cluster, params);
+  const error = checkAction(tables, action, cluster, params);
   return error === null ? action : { error };
 }
 
 /** A line without its time, at the fabric's time. `before`: entries that are done first. */
-export const readEntry = (line: string, fabric: Place, before: readonly TapeAction[] = []): Entry =>
-  read(`${printMs(fabric.now)} ${line}`, {
+export const readEntry = (
+  tables: TapeTables,
+  line: string,
+  fabric: Place,
+  before: readonly TapeAction[] = [],
+): Entry =>
+  read(tables, `${printMs(fabric.now)} ${line}`, {
     ...fabric,
-    cluster: before.reduce(clusterAfter, fabric.cluster),
+    cluster: before.reduce((cluster, action) => clusterAfter(tables.nodes, cluster, action), fabric.cluster),
   });
 
 /** A statement, sent through the driver. */
-export function statementEntry({ session, driver, text }: Statement, fabric: Place): Entry {
+export function statementEntry(
+  tables: TapeTables,
+  { session, driver, text }: Statement,
+  fabric: Place,
+): Entry {
   const node = driverOf(fabric, driver);
   if (node === null) return { error: driver === null ? 'there is no driver' : `${driver} is no driver here` };
-  return read(printLine({ kind: 'sql', at: fabric.now, node, session, text, params: [] }), fabric);
+  const line = printLine(tables, { kind: 'sql', at: fabric.now, node, session, text, params: [] });
+  return read(tables, line, fabric);
 }
 
 /** The driver of this name (null: the first), if there is one. */
@@ -54,13 +64,19 @@ export const driverOf = ({ cluster }: Pick<Fabric, 'cluster'>, name: string | nu
   cluster.nodes.find(({ id, roles }) => roles.includes('driver') && (name === null || id === name))?.id ??
   null;
 
-const lengthOf = (actions: readonly TapeAction[]): number =>
-  actions.reduce((sum, action) => sum + printLine(action).length + 1, 0);
+const lengthOf = (tables: TapeTables, actions: readonly TapeAction[]): number =>
+  actions.reduce((sum, action) => sum + printLine(tables, action).length + 1, 0);
 
 /** Why a tape takes no more, or null: the run goes on, what a person does is refused. */
-export function fullTape(tape: readonly TapeAction[], more: readonly TapeAction[]): string | null {
+export function fullTape(
+  tables: TapeTables,
+  tape: readonly TapeAction[],
+  more: readonly TapeAction[],
+): string | null {
   const actions = TAPE_LIMITS.actions - KEPT_ACTIONS;
   if (tape.length + more.length > actions) return `the tape is full: ${actions} actions`;
   const length = TAPE_LIMITS.bytes - KEPT_LENGTH;
-  return lengthOf(tape) + lengthOf(more) > length ? `the tape is full: ${length} characters` : null;
+  return lengthOf(tables, tape) + lengthOf(tables, more) > length
+    ? `the tape is full: ${length} characters`
+    : null;
 }

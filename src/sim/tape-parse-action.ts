@@ -2,9 +2,8 @@
 
 import type { Time } from '../base/ids.ts';
 import { nearestName } from '../presets/parameters.ts';
-import { targets } from './actions/targets.ts';
 import { LONGEST_RUN_US } from './tape.ts';
-import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import {
   BadLine,
   expectEnd,
@@ -17,13 +16,13 @@ import {
 } from './tape-tokens.ts';
 
 /** One action, its time first: `13.000 cut rw-1 | store-1 store-3 for 6.000 ms`. */
-export function readAction(words: Words): TapeAction {
+export function readAction({ kinds, names, targets }: TapeTables, words: Words): TapeAction {
   const at = takeMs(words, 'time', 0, LONGEST_RUN_US) as Time;
   const name = takeWord(words, 'action');
-  const known = actionNames.find((candidate) => candidate === name);
+  const known = names.find((candidate) => candidate === name);
   if (known === undefined)
-    throw new BadLine(`unknown action ${name}; did you mean ${nearestName(name, actionNames)}?`);
-  const kind = actionKinds[known];
+    throw new BadLine(`unknown action ${name}; did you mean ${nearestName(name, names)}?`);
+  const kind = kinds[known];
   const target = targets[kind.target];
   const fields: Record<string, unknown> = { at, kind: known, ...target.read(words) };
   const args = Object.entries(kind.args);

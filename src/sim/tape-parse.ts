@@ -7,7 +7,7 @@ import type { Params } from '../core/kernel/params.ts';
 import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';
 import { clusterAfter } from './fabric-nodes.ts';
-import { findPreset, presetNames } from './presets.ts';
+import type { Presets } from './presets.ts';
 import {
   LONGEST_RUN_US,
   TAPE_LIMITS,
@@ -16,7 +16,7 @@ import {
   type TapeHeader,
   type TapeMark,
 } from './tape.ts';
-import type { TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
 import { readAction } from './tape-parse-action.ts';
 import {
@@ -56,7 +56,7 @@ function once(isNew: boolean, key: string): void {
   if (!isNew) throw new BadLine(`${key} is given twice`);
 }
 
-function readHeaderLine(draft: Draft, key: string, words: Words): void {
+function readHeaderLine({ findPreset, presetNames }: Presets, draft: Draft, key: string, words: Words): void {
   switch (key) {
     case 'engine':
       once(draft.engine === null, key);
@@ -156,7 +156,7 @@ interface Reading {
   cluster: ClusterSpec | null;
 }
 
-function readLine(reading: Reading, line: string): void {
+function readLine(tables: TapeTables, reading: Reading, line: string): void {
   const words = splitWords(line);
   if (!reading.isVersionRead) {
     readVersion(words);
@@ -165,16 +165,16 @@ function readLine(reading: Reading, line: string): void {
   }
   if (!/^[0-9]/.test(line)) {
     if (reading.finished !== null) throw new BadLine('header lines come before the first action');
-    readHeaderLine(reading.draft, takeWord(words, 'header'), words);
+    readHeaderLine(tables.presets, reading.draft, takeWord(words, 'header'), words);
     return;
   }
   reading.finished ??= finishHeader(reading.draft);
   const { actions, finished } = reading;
-  const action = readAction(words);
+  const action = readAction(tables, words);
   const cluster = reading.cluster ?? finished.preset.cluster;
-  const error = checkAction(action, cluster, finished.params);
+  const error = checkAction(tables, action, cluster, finished.params);
   if (error !== null) throw new BadLine(error);
-  reading.cluster = clusterAfter(cluster, action);
+  reading.cluster = clusterAfter(tables.nodes, cluster, action);
   const last = actions[actions.length - 1];
   if (last !== undefined && action.at < last.at)
     throw new BadLine('time goes back: actions are in the order of time');
@@ -182,7 +182,7 @@ function readLine(reading: Reading, line: string): void {
   actions.push(action);
 }
 
-export function parseTape(text: string): TapeResult {
+export function parseTape(tables: TapeTables, text: string): TapeResult {
   if (text.length > TAPE_LIMITS.bytes) return { ok: false, line: 1, error: 'the tape is longer than 32 MiB' };
   const reading: Reading = {
     draft: {
@@ -207,7 +207,7 @@ export function parseTape(text: string): TapeResult {
       number++;
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
       if (line.trim() === '' || line.startsWith('#')) continue;
-      readLine(reading, line);
+      readLine(tables, reading, line);
     }
     if (!reading.isVersionRead) throw new BadLine('the tape is empty');
     reading.finished ??= finishHeader(reading.draft);
@@ -219,9 +219,9 @@ export function parseTape(text: string): TapeResult {
 }
 
 /** Reads one action without its tape: for the command line and the palette. */
-export function parseAction(line: string): TapeAction | { readonly error: string } {
+export function parseAction(tables: TapeTables, line: string): TapeAction | { readonly error: string } {
   try {
-    return readAction(splitWords(line));
+    return readAction(tables, splitWords(line));
   } catch (error) {
     if (error instanceof BadLine) return { error: error.message };
     throw error;

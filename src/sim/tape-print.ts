@@ -1,13 +1,12 @@
 // Prints a tape and its actions, one line each, from their definitions. What it prints, `parseTape` reads back exactly.
 
-import { targets } from './actions/targets.ts';
 import type { Tape } from './tape.ts';
-import { actionKinds, type TapeAction } from './tape-actions.ts';
+import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { printMs, printText } from './tape-tokens.ts';
 
 /** The action's line without its time. */
-export function printAction(action: TapeAction): string {
-  const kind = actionKinds[action.kind];
+export function printAction({ kinds, targets }: TapeTables, action: TapeAction): string {
+  const kind = kinds[action.kind];
   const target = targets[kind.target];
   const fields = action as unknown as Readonly<Record<string, unknown>>;
   const args = Object.entries(kind.args).map(([name, arg]) => arg.print(fields[name]));
@@ -24,9 +23,10 @@ export function printAction(action: TapeAction): string {
     .join(' ');
 }
 
-export const printLine = (action: TapeAction): string => `${printMs(action.at)} ${printAction(action)}`;
+export const printLine = (tables: TapeTables, action: TapeAction): string =>
+  `${printMs(action.at)} ${printAction(tables, action)}`;
 
-export function printTape(tape: Tape): string {
+export function printTape(tables: TapeTables, tape: Tape): string {
   const { header } = tape;
   const lines = [`postdb-tape ${header.version}`, `engine ${header.engine}`, `preset ${header.preset}`];
   lines.push(`profile ${header.profile}`);
@@ -37,6 +37,6 @@ export function printTape(tape: Tape): string {
   if (header.end !== null) {
     lines.push(`end ${printMs(header.end.at)}${header.end.hash === null ? '' : ` ${header.end.hash}`}`);
   }
-  lines.push('', ...tape.actions.map(printLine));
+  lines.push('', ...tape.actions.map((action) => printLine(tables, action)));
   return `${lines.join('\n')}\n`;
 }

@@ -6,7 +6,7 @@ import type { Mutants } from '../core/kernel/mutants.ts';
 import { makeParams, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { RunSpec } from './fabric-state.ts';
-import { findPreset } from './presets.ts';
+import type { Presets } from './presets.ts';
 import { TAPE_VERSION, type Tape } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
 
@@ -15,7 +15,7 @@ export type RunResult =
   | { readonly ok: false; readonly error: string };
 
 /** The run that a tape describes but for its planted bugs (run-setup.ts), or why there is none. */
-export function runOfTape(tape: Tape): RunResult {
+export function runOfTape({ findPreset }: Presets, tape: Tape): RunResult {
   const { header, actions } = tape;
   const preset = findPreset(header.preset);
   if (preset === null) return { ok: false, error: `unknown preset ${header.preset}` };

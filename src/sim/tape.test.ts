@@ -4,9 +4,10 @@ import type { Time } from '../base/ids.ts';
 import { nodeId } from '../base/ids.ts';
 import { makePrng } from '../base/prng.ts';
 import { stackActions } from '../stacks/actions.ts';
-import { findPreset } from './presets.ts';
+import { findPreset, presets } from '../stacks/presets.ts';
+import { actionKinds, actionNames, tapes } from '../stacks/tapes.ts';
 import { TAPE_LIMITS, type Tape } from './tape.ts';
-import { actionKinds, actionNames, type TapeAction } from './tape-actions.ts';
+import type { TapeAction } from './tape-actions.ts';
 import { parseAction, parseTape } from './tape-parse.ts';
 import { printAction, printTape } from './tape-print.ts';
 import { makeTape, runOfTape } from './tape-run.ts';
@@ -28,7 +29,9 @@ const drawn = actionNames.filter((name) => !elsewhere.includes(name));
 
 const arbitraryAction = fc
   .tuple(fc.nat(), fc.constantFrom(...drawn), fc.nat(90_000_000))
-  .map(([seed, name, at]) => drawAction(makePrng(seed, 'action'), name, everything.cluster, 300, at as Time));
+  .map(([seed, name, at]) =>
+    drawAction(tapes, makePrng(seed, 'action'), name, everything.cluster, 300, at as Time),
+  );
 
 const arbitraryTape: fc.Arbitrary<Tape> = fc
   .record({
@@ -57,7 +60,7 @@ const head = ['postdb-tape 1', 'engine 0.1.0', 'preset cynosdb', 'profile demo',
 const tapeOf = (...lines: string[]): string => [...head, ...lines].join('\n');
 
 function parsed(text: string): Tape {
-  const result = parseTape(text);
+  const result = parseTape(tapes, text);
   if (!result.ok) throw new Error(`line ${result.line}: ${result.error}`);
   return result.tape;
 }
@@ -147,7 +150,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
   ];
   const text = `${[...head.slice(0, 4), 'set lal 50', head[4], 'broken ack-early', 'mark 12.500 "crash"', 'end 40.000 0123456789abcdef', '', ...lines].join('\n')}\n`;
   const tape = parsed(text);
-  expect(printTape(tape)).toBe(text);
+  expect(printTape(tapes, tape)).toBe(text);
   expect(tape.actions).toHaveLength(lines.length);
   expect(tape.actions[22]).toEqual({
     at: 13_000,
@@ -191,11 +194,12 @@ test('READ-28 READ-46 sessions are routed and readers revoked where there are re
     { kind: 'session', session: 'console', target: 'ro-2', level: 'eventual', waitLsn: 120 },
     { kind: 'revokeReader', node: 'rw-1', reader: 'ro-1' },
   ]);
-  expect(parsed(printTape(parsed(withReaders)))).toEqual(parsed(withReaders));
-  expect(parseTape(tapeOf('12.500 session d1 main ro session'))).toMatchObject({
+  expect(parsed(printTape(tapes, parsed(withReaders)))).toEqual(parsed(withReaders));
+  expect(parseTape(tapes, tapeOf('12.500 session d1 main ro session'))).toMatchObject({
     error: 'cynosdb has no readers: every statement goes to the writer',
   });
-  const wrong = (line: string) => parseTape(tapeOf(line).replace('preset cynosdb', 'preset cynosdb-ro'));
+  const wrong = (line: string) =>
+    parseTape(tapes, tapeOf(line).replace('preset cynosdb', 'preset cynosdb-ro'));
   expect(wrong('12.500 session d1 main store-1 session')).toMatchObject({
     error: 'a session goes to any, rw, ro or a reader (ro-1, ro-2), not to store-1',
   });
@@ -205,13 +209,14 @@ test('READ-28 READ-46 sessions are routed and readers revoked where there are re
 });
 
 test('PCS-106 a node is added to the metadata where it has several', () => {
-  const inPcs = (line: string) => parseTape(tapeOf(line).replace('preset cynosdb', 'preset cynosdb-pcs'));
+  const inPcs = (line: string) =>
+    parseTape(tapes, tapeOf(line).replace('preset cynosdb', 'preset cynosdb-pcs'));
   const added = inPcs('12.500 addPcs pcs-4');
   expect(added.ok && added.tape.actions).toEqual([{ at: 12_500, kind: 'addPcs', node: 'pcs-4' }]);
   expect(inPcs('12.500 removePcs store-1')).toMatchObject({
     error: 'store-1 is not a node of the metadata; those are pcs-1, pcs-2, pcs-3, pcs-4, pcs-5',
   });
-  expect(parseTape(tapeOf('12.500 addPcs meta-1'))).toMatchObject({
+  expect(parseTape(tapes, tapeOf('12.500 addPcs meta-1'))).toMatchObject({
     error: 'the metadata of cynosdb has one node',
   });
 });
@@ -224,8 +229,8 @@ test('WAL-40 an archiver is named, and the object store loses its disk, where th
     'nameArchiver',
     'wipeDisk',
   ]);
-  expect(parsed(printTape(parsed(inBackup)))).toEqual(parsed(inBackup));
-  const nowhere = parseTape(tapeOf('12.500 nameArchiver store-1'));
+  expect(parsed(printTape(tapes, parsed(inBackup)))).toEqual(parsed(inBackup));
+  const nowhere = parseTape(tapes, tapeOf('12.500 nameArchiver store-1'));
   expect(nowhere).toMatchObject({ ok: false, line: 6, error: expect.stringContaining('no object store') });
 });
 
@@ -233,10 +238,10 @@ test('every tape that can be made prints and parses back to itself', () => {
   let withText = 0;
   fc.assert(
     fc.property(arbitraryTape, (tape) => {
-      const text = printTape(tape);
+      const text = printTape(tapes, tape);
       const again = parsed(text);
       expect(again).toEqual(tape);
-      expect(printTape(again)).toBe(text);
+      expect(printTape(tapes, again)).toBe(text);
       if (tape.actions.some(({ kind }) => kind === 'sql')) withText++;
     }),
     { numRuns: 600, seed: 1 },
@@ -249,7 +254,7 @@ test('the registry covers every action: each one prints, and parses back alone',
   fc.assert(
     fc.property(arbitraryAction, (action) => {
       seen.add(action.kind);
-      expect(parseAction(`${printMs(action.at)} ${printAction(action)}`)).toEqual(action);
+      expect(parseAction(tapes, `${printMs(action.at)} ${printAction(tapes, action)}`)).toEqual(action);
     }),
     { numRuns: 3000, seed: 2 },
   );
@@ -331,7 +336,7 @@ const bad: readonly (readonly [name: string, text: string, line: number, error: 
 ];
 
 test.each(bad)('refused with its line number: %s', (_, text, line, error) => {
-  const result = parseTape(text);
+  const result = parseTape(tapes, text);
   expect(result.ok).toBe(false);
   if (result.ok) return;
   expect(result.error).toContain(error);
@@ -340,15 +345,18 @@ test.each(bad)('refused with its line number: %s', (_, text, line, error) => {
 
 test('T05 limits: at the limit read, one beyond refused', () => {
   const many = (count: number): string => tapeOf(...Array.from({ length: count }, () => '1.000 healAll'));
-  expect(parseTape(many(TAPE_LIMITS.actions)).ok).toBe(true);
-  expect(parseTape(many(TAPE_LIMITS.actions + 1))).toMatchObject({ ok: false, line: 100_006 });
+  expect(parseTape(tapes, many(TAPE_LIMITS.actions)).ok).toBe(true);
+  expect(parseTape(tapes, many(TAPE_LIMITS.actions + 1))).toMatchObject({ ok: false, line: 100_006 });
   const text = (bytes: number): string => tapeOf(`1.000 sql d1 "${'x'.repeat(bytes)}"`);
-  expect(parseTape(text(TAPE_LIMITS.textBytes)).ok).toBe(true);
-  expect(parseTape(text(TAPE_LIMITS.textBytes + 1))).toMatchObject({ ok: false, line: 6 });
+  expect(parseTape(tapes, text(TAPE_LIMITS.textBytes)).ok).toBe(true);
+  expect(parseTape(tapes, text(TAPE_LIMITS.textBytes + 1))).toMatchObject({ ok: false, line: 6 });
   const wide = (bytes: number): string => tapeOf(`1.000 sql d1 "${'é'.repeat(bytes / 2)}"`);
-  expect(parseTape(wide(TAPE_LIMITS.textBytes)).ok).toBe(true);
-  expect(parseTape(wide(TAPE_LIMITS.textBytes + 2)).ok).toBe(false);
-  expect(parseTape(`${many(1)}\n#${'x'.repeat(TAPE_LIMITS.bytes)}`)).toMatchObject({ ok: false, line: 1 });
+  expect(parseTape(tapes, wide(TAPE_LIMITS.textBytes)).ok).toBe(true);
+  expect(parseTape(tapes, wide(TAPE_LIMITS.textBytes + 2)).ok).toBe(false);
+  expect(parseTape(tapes, `${many(1)}\n#${'x'.repeat(TAPE_LIMITS.bytes)}`)).toMatchObject({
+    ok: false,
+    line: 1,
+  });
 });
 
 test('no text makes the parser throw', () => {
@@ -374,8 +382,8 @@ test('no text makes the parser throw', () => {
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(words, fc.string()), { maxLength: 12 }), (parts) => {
-      parseTape(tapeOf(parts.join(' ')));
-      parseTape(parts.join('\n'));
+      parseTape(tapes, tapeOf(parts.join(' ')));
+      parseTape(tapes, parts.join('\n'));
     }),
     { numRuns: 1000, seed: 3 },
   );
@@ -384,7 +392,7 @@ test('no text makes the parser throw', () => {
 test('a new tape holds the preset’s load as its first action, and describes a run', () => {
   const tape = makeTape(cynosdb, { engine: '0.1.0', changes: [['lal', 64]] });
   expect(tape.actions[0]).toMatchObject({ at: 0, kind: 'workload', node: 'd1', name: 'main' });
-  const result = runOfTape(parsed(printTape(tape)));
+  const result = runOfTape(presets, parsed(printTape(tapes, tape)));
   if (!result.ok) throw new Error(result.error);
   expect(result.run.params.lal).toBe(64);
   expect(result.run.seed).toBe(7);
@@ -393,7 +401,7 @@ test('a new tape holds the preset’s load as its first action, and describes a 
 
 test('messages of nodes with dots and dashes in their names are found', () => {
   const action: TapeAction = { at: 5 as Time, kind: 'dropMessage', message: `${nodeId('rw-1')}.12.0` };
-  expect(parseAction(`${printMs(action.at)} ${printAction(action)}`)).toEqual(action);
+  expect(parseAction(tapes, `${printMs(action.at)} ${printAction(tapes, action)}`)).toEqual(action);
 });
 
 test('PCS-78 PCS-79 nodes come and are drained where somebody places replicas', () => {
@@ -412,7 +420,7 @@ test('PCS-78 PCS-79 nodes come and are drained where somebody places replicas', 
     { kind: 'splitGroup', group: 'g1', key: null },
     { kind: 'splitGroup', group: 'g2', key: '13' },
   ]);
-  expect(parsed(printTape(parsed(placed)))).toEqual(parsed(placed));
+  expect(parsed(printTape(tapes, parsed(placed)))).toEqual(parsed(placed));
   expect(parsed(tapeOf('12.500 offline store-1')).actions).toMatchObject([{ node: 'store-1' }]);
-  expect(parseTape(tapeOf('12.500 offline rw-1'))).toMatchObject({ error: 'rw-1 stores nothing' });
+  expect(parseTape(tapes, tapeOf('12.500 offline rw-1'))).toMatchObject({ error: 'rw-1 stores nothing' });
 });

@@ -6,7 +6,8 @@ import { groupId, lsn, nodeId, term } from '../base/ids.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import { writeHotFields } from '../core/kernel/trace-hot.ts';
 import { event as spec } from '../core/kernel/trace-table.ts';
-import { layoutsByTag, readTraceEvent, traceKinds, writeTraceEvent } from './trace-codec.ts';
+import { readTraceEvent, traceKinds, writeTraceEvent } from '../stacks/trace.ts';
+import { layoutsByTag } from './trace-codec.ts';
 
 const group = groupId('g2');
 const events: readonly TraceEvent[] = [

@@ -16,11 +16,9 @@ import {
   writeUint,
 } from '../base/bytes.ts';
 import { mergeTables } from '../base/merge-tables.ts';
-import { coreTrace } from '../core/cluster/trace.ts';
 import type { TraceEvent, TraceKind } from '../core/kernel/trace.ts';
 import { writeHotFields } from '../core/kernel/trace-hot.ts';
 import type { FieldType, TraceSpec, TraceTable } from '../core/kernel/trace-table.ts';
-import { stacks } from '../stacks/registry.ts';
 
 interface Layout {
   readonly kind: string;
@@ -46,24 +44,38 @@ export function layoutsByTag(table: TraceTable): readonly (Layout | undefined)[]
   return layouts;
 }
 
-const byTag = layoutsByTag(
-  mergeTables<string, TraceSpec>('kind of event', [coreTrace, ...stacks.map(({ trace }) => trace)]),
-);
-const byKind: ReadonlyMap<string, Layout> = new Map(
-  byTag.flatMap((layout) => (layout === undefined ? [] : [[layout.kind, layout]])),
-);
+export interface TraceCodec {
+  /** In the order of their tags. */
+  readonly traceKinds: readonly TraceKind[];
+  readonly traceRank: (kind: TraceKind) => TraceSpec['rank'];
+  /** Appends the binary form of one event. */
+  readonly writeTraceEvent: (w: ByteWriter, event: TraceEvent) => void;
+  readonly readTraceEvent: (r: ByteReader) => TraceEvent;
+}
 
-/** In the order of their tags. */
-export const traceKinds: readonly TraceKind[] = byTag.flatMap((layout) =>
-  layout ? [layout.kind as TraceKind] : [],
-);
+export function makeTraceCodec(tables: readonly TraceTable[]): TraceCodec {
+  const byTag = layoutsByTag(mergeTables<string, TraceSpec>('kind of event', tables));
+  const byKind: ReadonlyMap<string, Layout> = new Map(
+    byTag.flatMap((layout) => (layout === undefined ? [] : [[layout.kind, layout]])),
+  );
+  return {
+    traceKinds: byTag.flatMap((layout) => (layout ? [layout.kind as TraceKind] : [])),
+    traceRank: (kind) => byKind.get(kind)?.rank ?? 0,
+    writeTraceEvent(w, event) {
+      const layout = byKind.get(event.kind);
+      if (layout === undefined) throw new BadBytes(`unknown trace kind ${event.kind}`);
+      writeEvent(w, event, layout);
+    },
+    readTraceEvent(r) {
+      const tag = readUint(r);
+      const layout = byTag[tag];
+      if (layout === undefined) throw new BadBytes(`unknown trace tag ${tag}`);
+      return readFields(r, layout);
+    },
+  };
+}
 
-export const traceRank = (kind: TraceKind): TraceSpec['rank'] => byKind.get(kind)?.rank ?? 0;
-
-/** Appends the binary form of one event. */
-export function writeTraceEvent(w: ByteWriter, event: TraceEvent): void {
-  const layout = byKind.get(event.kind);
-  if (layout === undefined) throw new BadBytes(`unknown trace kind ${event.kind}`);
+function writeEvent(w: ByteWriter, event: TraceEvent, layout: Layout): void {
   writeUint(w, layout.tag);
   if (writeHotFields(w, event)) return;
   const record = event as unknown as Record<string, unknown>;
@@ -80,10 +92,7 @@ export function writeTraceEvent(w: ByteWriter, event: TraceEvent): void {
   }
 }
 
-export function readTraceEvent(r: ByteReader): TraceEvent {
-  const tag = readUint(r);
-  const layout = byTag[tag];
-  if (layout === undefined) throw new BadBytes(`unknown trace tag ${tag}`);
+function readFields(r: ByteReader, layout: Layout): TraceEvent {
   const event: Record<string, unknown> = { kind: layout.kind };
   for (const [field, type] of layout.fields) {
     if (type === 'int') event[field] = readInt(r);

@@ -5,8 +5,8 @@ import type { ViewParams } from '../core/kernel/door.ts';
 import { diskUse } from './disk-model.ts';
 import type { Edge } from './fabric-state.ts';
 import type { WorldFrame } from './frame.ts';
+import type { Known } from './known.ts';
 import { makePicture } from './picture.ts';
-import { programOf } from './programs.ts';
 import { makeRecorder, type Recorder, recordCommand, recordEvents } from './recorder.ts';
 import type { RunSetup } from './run-setup.ts';
 import type { OutReply, TracedEvent } from './types.ts';
@@ -31,18 +31,20 @@ export interface WatchOptions {
 const nothingFailed: ReadonlyMap<NodeId, string> = new Map();
 
 export function watchRun(
+  known: Known,
   { spec, program, describe }: Pick<RunSetup, 'spec' | 'program' | 'describe'>,
   edge: Edge,
   { preset, onTrace, onReply }: WatchOptions,
 ): WatchedRun {
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const world = makeWorld<unknown, unknown>(spec);
-  const nodes = programOf(program);
+  const nodes = known.programs.programOf(program);
   const host: WorldHost<unknown, unknown> = {
     program: nodes,
     edge,
+    tape: known.tape,
     onTrace(events) {
-      recordEvents(recorder, events);
+      recordEvents(known, recorder, events);
       onTrace?.(events);
     },
     onReply: (reply) => onReply?.(reply),
@@ -59,7 +61,7 @@ export function watchRun(
       record.view = shown;
       record.disk = diskUse(runner.disk, true);
     }
-    return makePicture(world.fabric, recorder, {
+    return makePicture(known, world.fabric, recorder, {
       preset,
       time: world.fabric.now,
       failed: nothingFailed,

@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { makePrng, nextUint32 } from '../base/prng.ts';
+import { nodeKinds } from '../stacks/node-kinds.ts';
+import { actionNames, tapes } from '../stacks/tapes.ts';
 import { makeToyWorld, ms, type ToyWorld, toyHost, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { digestImage } from './digests.ts';
 import { resumeFabric } from './resume.ts';
-import { type ActionName, actionNames, type TapeAction } from './tape-actions.ts';
+import type { ActionName, TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
 import { noLimits } from './testing/no-limits.ts';
 import { drawAction } from './testing/random-actions.ts';
@@ -66,7 +68,7 @@ const tapeFrom = (draws: readonly (readonly [seed: number, at: number, name: num
   draws
     .flatMap(([seed, at, draw]) => {
       const name = drawable[draw % drawable.length] as ActionName;
-      return aimAtMessage(drawAction(makePrng(seed, 'action'), name, cluster, 300, at as Time), seed);
+      return aimAtMessage(drawAction(tapes, makePrng(seed, 'action'), name, cluster, 300, at as Time), seed);
     })
     .sort((a, b) => a.at - b.at);
 
@@ -75,7 +77,7 @@ const arbitraryActions = fc
   .map(tapeFrom);
 
 const act = (line: string): TapeAction => {
-  const action = parseAction(line);
+  const action = parseAction(tapes, line);
   if ('error' in action) throw new Error(`${line}: ${action.error}`);
   return action;
 };
@@ -340,7 +342,7 @@ test('a power cut is a keyframe: a world opened from the stamped disks goes on a
     const replayed = run(seed, tape, END).world;
     expect(replayed.fabric.divergences).toEqual([]);
     const opened = makeToyWorld(seed, tape.slice(0, 3));
-    Object.assign(opened.fabric, resumeFabric(toyRun(seed, tape.slice(0, 3))));
+    Object.assign(opened.fabric, resumeFabric(nodeKinds, toyRun(seed, tape.slice(0, 3))));
     opened.fabric.tape.push(...tape.slice(3));
     for (const { spec } of found.fabric.nodes) opened.images.set(spec.id, new Map(diskOf(found, spec.id)));
     runWorld(opened, toyHost, { until: END });

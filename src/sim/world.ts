@@ -10,9 +10,9 @@ import type { NodeView } from '../core/kernel/view.ts';
 import { digestImage } from './digests.ts';
 import { wholeImage } from './disk-snapshot.ts';
 import { completeWindow, type Injected, inject, nextStep, type StepLimits, takeEvents } from './fabric.ts';
-import { type Edge, type Fabric, makeFabric, nodeOf, type RunSpec } from './fabric-state.ts';
+import { type Fabric, type FabricHost, makeFabric, nodeOf, type RunSpec } from './fabric-state.ts';
 import { cloneRunner, crashRunner, openRunner, runWindow } from './node-runner.ts';
-import type { NodeRunner } from './runner-state.ts';
+import type { NodeRunner, TracedProgram } from './runner-state.ts';
 import type { StepNote } from './step-notes.ts';
 import type { TapeAction } from './tape-actions.ts';
 import type { FamilyOf } from './traffic.ts';
@@ -41,9 +41,8 @@ export interface World<State, Message> {
 }
 
 /** What never changes while a world runs, and is not part of it. */
-export interface WorldHost<State, Message> {
-  readonly program: NodeProgram<State, Message>;
-  readonly edge: Edge;
+export interface WorldHost<State, Message> extends FabricHost {
+  readonly program: TracedProgram<State, Message>;
   /** Called with every trace event, window by window, in the order of nodes; monitors listen here. */
   readonly onTrace?: (events: readonly TracedEvent[]) => void;
   readonly onReply?: (reply: OutReply) => void;
@@ -144,7 +143,7 @@ export function stepWorld<State, Message>(
   limits: StepLimits,
 ): boolean {
   const { fabric } = world;
-  const next = nextStep(fabric, host.edge, limits);
+  const next = nextStep(fabric, host, limits);
   const events = takeEvents(fabric);
   if (events.length > 0) host.onTrace?.(events);
   if (next.kind === 'idle') return false;

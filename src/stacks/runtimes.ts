@@ -1,6 +1,6 @@
 // What every architecture runs, one line each: apart from registry.ts, so that a page does not load the nodes' code.
 
-import type { StackRuntime } from '../sim/stack.ts';
+import type { StackRuntime } from '../sim/stack-runtime.ts';
 import { cynosdbRuntime } from './cynosdb/runtime.ts';
 import { polardbRuntime } from './polardb/runtime.ts';
 import { postdbV4Runtime } from './postdb-v4/runtime.ts';

@@ -6,12 +6,13 @@ import type { LabListener, RunState } from '../lab/api.ts';
 import { makeLabCore } from '../lab/lab-core.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { recordKeyframe } from '../sim/keyframe.ts';
+import { known } from '../stacks/known.ts';
 import { toyEdge } from '../stacks/toy/testing/toy-world.ts';
 import { connectStores } from './connect.ts';
 import { frameStore } from './frame-store.ts';
 import { runStore } from './run-store.ts';
 
-const recorded = recordKeyframe('toy', 1, toyEdge);
+const recorded = recordKeyframe(known, 'toy', 1, toyEdge);
 if ('error' in recorded) throw new Error(recorded.error);
 const { frame } = recorded;
 const first = present(frame.nodes[0], 'a node').id;

@@ -5,7 +5,8 @@ import type { MessageFamily } from '../core/kernel/door.ts';
 import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { sampledGauges } from '../sim/gauges.ts';
-import { stackOf } from '../sim/presets.ts';
+import { gauges } from '../stacks/gauges.ts';
+import { stackOf } from '../stacks/presets.ts';
 import { isStoreNode } from './role-views.ts';
 
 export const sampleLimit = 600;
@@ -62,7 +63,7 @@ export function sampleOf(frame: WorldFrame): Readonly<Record<string, number | nu
     latencyP99Ms: milliseconds(metrics.latencyP99Us),
     storedKb: metrics.storedBytes / 1024,
     commits: metrics.commits,
-    ...sampledGauges(stackOf(frame), metrics, frame.nodes, frame.cluster.volume),
+    ...sampledGauges(gauges, stackOf(frame), metrics, frame.nodes, frame.cluster.volume),
     ...sumBytes(metrics.sentBytes),
     ...Object.fromEntries(
       frame.nodes

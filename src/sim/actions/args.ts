@@ -4,6 +4,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { NodeKinds } from '../node-templates.ts';
 import { TAPE_LIMITS } from '../tape.ts';
 import {
   BadLine,
@@ -22,14 +23,14 @@ import {
   type Words,
 } from '../tape-tokens.ts';
 import type { Kept } from '../types.ts';
-import { pick, storesOf } from './targets.ts';
+import { pick } from './targets.ts';
 
 export interface Arg<T> {
   /** Takes it from the line; `name` is what a refusal calls it. */
   read(words: Words, name: string): T;
   /** Null: left out of the line. */
   print(value: T): string | null;
-  draw(prng: Prng, cluster: ClusterSpec, floorUs: number): T;
+  draw(prng: Prng, cluster: ClusterSpec, floorUs: number, kinds: NodeKinds): T;
   /** What a field on the screen may offer, of numbers. */
   readonly range?: NumberRange;
 }
@@ -90,7 +91,8 @@ export function latencyArg(min: number, max: number, usual: number): Arg<number>
 export const optional = <T>(arg: Arg<T>): Arg<T | null> => ({
   read: (words, name) => (isAtEnd(words) ? null : arg.read(words, name)),
   print: (value) => (value === null ? null : arg.print(value)),
-  draw: (prng, cluster, floorUs) => (nextChance(prng, 1, 2) ? null : arg.draw(prng, cluster, floorUs)),
+  draw: (prng, cluster, floorUs, kinds) =>
+    nextChance(prng, 1, 2) ? null : arg.draw(prng, cluster, floorUs, kinds),
 });
 
 /** One of these words; left out of the line when it is `usual`, always said when that is ''. */
@@ -201,7 +203,7 @@ export const atVolume: Arg<string> = {
 export const storeArg: Arg<NodeId> = {
   read: (words) => takeName(words, 'node') as NodeId,
   print: (value) => value,
-  draw: (prng, cluster) => pick(prng, storesOf(cluster)),
+  draw: (prng, cluster, _, { nodesFor }) => pick(prng, nodesFor('store', cluster)).id,
 };
 
 /** A group's name; left out (null): all of them. */

@@ -191,7 +191,7 @@ export const clientActions = {
   sql: defineAction({
     target: 'driver',
     args: { session, text: text(), params: texts(true) },
-    do(fabric, { node, session, text, params }, edge) {
+    do(fabric, { node, session, text, params }, { edge }) {
       const content = { kind: 'sql', session, text, params } as const;
       return commandNode(fabric, node, request(fabric, content, edge.parse(text)));
     },
@@ -220,7 +220,7 @@ export const clientActions = {
   workload: defineAction({
     target: 'driver',
     args: { name: nameArg, spec: workloadArg<WorkloadSpec>(false) },
-    do(fabric, { node, name, spec }, edge) {
+    do(fabric, { node, name, spec }, { edge }) {
       const statements = workloadTexts(spec).flatMap((text) => edge.parse(text));
       return commandAgent(fabric, node, { kind: 'workload', name, spec, statements });
     },

@@ -5,8 +5,9 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClusterSpec, Role } from '../../core/kernel/door.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import type { Edge, Fabric } from '../fabric-state.ts';
+import type { Fabric, FabricHost } from '../fabric-state.ts';
 import type { FaultPart } from '../fault-parts.ts';
+import type { NodeKinds } from '../node-templates.ts';
 import type { Arg } from './args.ts';
 
 /** Both ends of link faults: every pair of a node in `from` and one in `to`, this way or both ways. */
@@ -63,9 +64,9 @@ interface Behaviour<F> {
   /** Nodes that it names besides its target; all of them must exist. */
   names?(action: F): readonly NodeId[];
   /** Why it cannot be done in this world, or null; takes the place of the target's own check of its form. */
-  check?(action: F & Timed, cluster: ClusterSpec, params: Params): string | null;
+  check?(action: F & Timed, cluster: ClusterSpec, params: Params, kinds: NodeKinds): string | null;
   /** Does it at the fabric's time; false when there was nothing to do it to. */
-  do(fabric: Fabric, action: F & Timed, edge: Edge): boolean;
+  do(fabric: Fabric, action: F & Timed, host: FabricHost): boolean;
   /** Of a fault that stays, asked once it is done: what it has changed, all of which its end changes back. */
   parts?(fabric: Fabric, action: F): readonly FaultPart[];
   /** Its end, after `forUs`. */
@@ -115,6 +116,12 @@ export const defineAction = <
 /** Tables of the stacks' actions, by stack: each stack declares its own here (`declare module`). */
 // biome-ignore lint/suspicious/noEmptyInterface: filled by the stacks
 export interface StackActions {}
+
+export interface StackTapeActions {
+  readonly id: string;
+  /** Tape actions that only this stack has, by their word on the tape. */
+  readonly actions: Readonly<Record<string, ActionKind>>;
+}
 
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 

@@ -8,7 +8,7 @@ import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
 import { addNode } from '../fabric-nodes.ts';
 import { nodeOf } from '../fabric-state.ts';
 import { commandMetadata } from '../node-commands.ts';
-import { refuseAdded, specOfAdded, templateOf, templatesOf, zonesOf } from '../node-templates.ts';
+import { refuseAdded, specOfAdded, templateOf, zonesOf } from '../node-templates.ts';
 import { takeName, takeWord } from '../tape-tokens.ts';
 import type { Arg } from './args.ts';
 import { defineAction } from './define.ts';
@@ -17,7 +17,7 @@ import { pick } from './targets.ts';
 const nameArg: Arg<NodeId> = {
   read: (words, name) => takeName(words, name) as NodeId,
   print: (value) => value,
-  draw: (prng, cluster) => {
+  draw: (prng, cluster, _, { templatesOf }) => {
     const [first] = Object.values(templatesOf(cluster));
     return `${first?.prefix ?? 'ro-'}${nextBetween(prng, 20, 99)}` as NodeId;
   },
@@ -26,7 +26,7 @@ const nameArg: Arg<NodeId> = {
 const templateArg: Arg<string> = {
   read: takeWord,
   print: (value) => value,
-  draw: (prng, cluster) => {
+  draw: (prng, cluster, _, { templatesOf }) => {
     const words = Object.keys(templatesOf(cluster));
     return words.length === 0 ? 'reader' : pick(prng, words);
   },
@@ -49,18 +49,20 @@ export const nodeActions = {
   addNode: defineAction({
     target: 'world',
     args: { added: nameArg, template: templateArg, zone: zoneArg },
-    check: (action, cluster) => refuseAdded(cluster, action),
-    do: (fabric, action) =>
-      specOfAdded(fabric.initial, action)
+    check: (action, cluster, _, kinds) => refuseAdded(kinds, cluster, action),
+    do: (fabric, action, { tape }) =>
+      specOfAdded(tape.nodes, fabric.initial, action)
         .map((spec) => addNode(fabric, spec))
         .includes(true),
   }),
   /** To the metadata: the node serves no more, and ends; its name is not used again. What holds replicas is drained first (PCS-79). */
   removeNode: defineAction({
     target: 'node',
-    check: ({ node }, cluster) => {
+    check: ({ node }, cluster, _, kinds) => {
       const spec = cluster.nodes.find(({ id }) => id === node);
-      return spec !== undefined && templateOf(cluster, spec) !== null ? null : `${node} cannot be removed`;
+      return spec !== undefined && templateOf(kinds, cluster, spec) !== null
+        ? null
+        : `${node} cannot be removed`;
     },
     do: (fabric, { node: id }) => {
       const node = nodeOf(fabric, id);

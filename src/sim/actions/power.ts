@@ -3,7 +3,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
-import { crashMoments } from '../crash-points.ts';
+import type { CrashMoments } from '../crash-points.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { downParts } from '../fault-parts.ts';
 import { armNode, commandNode, crashNode, everyNode, restartNode, stopNode } from '../node-commands.ts';
@@ -32,7 +32,7 @@ const refuseWriter = (node: NodeId, { nodes, placement }: ClusterSpec): string |
     ? `the disk of ${node}, which may write, stays with it`
     : null;
 
-export const powerActions = {
+export const powerActions = ({ crashMoments }: CrashMoments) => ({
   /** The node loses power; of its unsynced writes some survive (drawn), none, or the last one torn. */
   crash: defineAction({
     target: 'node',
@@ -129,4 +129,4 @@ export const powerActions = {
     delayUs: ({ graceUs }) => graceUs,
     end: restart,
   }),
-};
+});

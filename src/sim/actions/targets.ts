@@ -3,8 +3,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec, NodeSpec, Role } from '../../core/kernel/door.ts';
-import { stacks } from '../../stacks/registry.ts';
+import type { ClusterSpec, Role } from '../../core/kernel/door.ts';
+import type { NodeKinds } from '../node-templates.ts';
 import type { TargetRoles } from '../stack.ts';
 import { TAPE_LIMITS } from '../tape.ts';
 import { BadLine, hasMore, isNext, takeName, takeToken, takeWord, type Words } from '../tape-tokens.ts';
@@ -39,12 +39,6 @@ const onNode: Target<TargetFields['node']> = {
 
 type TargetRole = keyof TargetRoles;
 
-/** The nodes that can be this in their stack. */
-export const nodesFor = (target: TargetRole, { nodes }: ClusterSpec): readonly NodeSpec[] =>
-  nodes.filter(({ roles }) =>
-    stacks.some(({ targets: { [target]: role } }) => role !== undefined && roles.includes(role)),
-  );
-
 /** A node of the metadata counts where there are several: alone it would take all there is with it. */
 function hasRole({ nodes }: ClusterSpec, node: NodeId, role: Role): boolean {
   const those = nodes.filter(({ roles }) => roles.includes(role));
@@ -52,6 +46,7 @@ function hasRole({ nodes }: ClusterSpec, node: NodeId, role: Role): boolean {
 }
 
 function onRole(
+  { nodesFor }: NodeKinds,
   target: TargetRole,
   refusal: (node: NodeId, known: string) => string,
 ): Target<TargetFields['node']> {
@@ -67,14 +62,11 @@ function onRole(
   };
 }
 
-export const storesOf = (cluster: ClusterSpec): readonly NodeId[] =>
-  nodesFor('store', cluster).map(({ id }) => id);
-
-const onStore = onRole('store', (node, known) => `${node} is not a store; stores are ${known}`);
+const notStore = (node: NodeId, known: string): string => `${node} is not a store; stores are ${known}`;
 
 /** Why a node is not a store, or null. */
-export const refuseStore = (node: NodeId, cluster: ClusterSpec): string | null =>
-  onStore.refuse?.({ node }, cluster, undefined) ?? null;
+export const refuseStore = (kinds: NodeKinds, node: NodeId, cluster: ClusterSpec): string | null =>
+  onRole(kinds, 'store', notStore).refuse?.({ node }, cluster, undefined) ?? null;
 
 // lists of nodes
 
@@ -181,15 +173,17 @@ const onWorld: Target<object> = {
   nodes: () => [],
 };
 
-export const targets: Readonly<Record<ActionTarget, Target<object>>> = {
+export type Targets = Readonly<Record<ActionTarget, Target<object>>>;
+
+export const makeTargets = (kinds: NodeKinds): Targets => ({
   node: onNode,
-  driver: onRole('driver', (node, known) => `${node} is not a driver; drivers are ${known}`),
-  writer: onRole('writer', (node) => `${node} is not a writer`),
-  store: onStore,
-  pcs: onRole('pcs', (node, known) => `${node} is not a node of the metadata; those are ${known}`),
+  driver: onRole(kinds, 'driver', (node, known) => `${node} is not a driver; drivers are ${known}`),
+  writer: onRole(kinds, 'writer', (node) => `${node} is not a writer`),
+  store: onRole(kinds, 'store', notStore),
+  pcs: onRole(kinds, 'pcs', (node, known) => `${node} is not a node of the metadata; those are ${known}`),
   nodes: onNodes,
   sides: onSides,
   link: onLink,
   message: onMessage,
   world: onWorld,
-};
+});

@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
+import { known } from '../../stacks/known.ts';
 import {
   backedUp,
   cluster,
@@ -170,7 +171,7 @@ test.each<[string, readonly Line[]]>([
   'WAL-42 a resumed run goes by the manifest that the trace names, and judges what follows: it %s',
   (_, lines) => {
     const rules = (...more: readonly Line[]): string[] => {
-      const m = makeMonitors(backedUp, 10, true);
+      const m = makeMonitors(known.monitors, backedUp, 10, true);
       feed(m, [...lines, ...more]);
       return m.violations.map(({ rule }) => rule);
     };
@@ -226,9 +227,9 @@ test('WAL-41 what an object store still takes when the run is judged is asked la
   const judgedAt = (silentUs: number, rest: readonly Line[]): readonly string[] => {
     const lines = [...committed, manifest(1), base];
     const monitors = watch(lines);
-    finishUnlessCatchingUp(monitors, (lines.length + silentUs) as Time);
+    finishUnlessCatchingUp(known.monitors, monitors, (lines.length + silentUs) as Time);
     feed(monitors, rest);
-    finishCatchingUp(monitors, (lines.length + 2 + silentUs) as Time);
+    finishCatchingUp(known.monitors, monitors, (lines.length + 2 + silentUs) as Time);
     return monitors.violations
       .filter(({ rule }) => rule === 'archive.catches-up')
       .map(({ message }) => message);

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { noConfiguration, sumOf, withSetting } from '../../core/agent/settings.ts';
-import { findPreset } from '../presets.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import {
   ack,
   append,
@@ -128,9 +129,9 @@ test('WAL-71 a group whose learner still gets records when the run is judged is 
   const joined: Line[] = [durable('s3', [2, 3]), step(5, 's1,s2|s1,s2,s3'), step(6, 's1,s2,s3')];
   const judgedAt = (lines: readonly Line[], silentUs: number, rest: readonly Line[]): readonly string[] => {
     const monitors = watch(lines);
-    finishUnlessCatchingUp(monitors, (lines.length + silentUs) as Time);
+    finishUnlessCatchingUp(known.monitors, monitors, (lines.length + silentUs) as Time);
     feed(monitors, rest);
-    finishCatchingUp(monitors, (lines.length + silentUs) as Time);
+    finishCatchingUp(known.monitors, monitors, (lines.length + silentUs) as Time);
     return monitors.violations
       .filter(({ rule }) => rule === 'cluster.converges')
       .map(({ message }) => message);
@@ -151,7 +152,7 @@ test('WAL-18 while a writer writes on, replicas are asked at the end for what wa
       const holders = lsn <= last ? ['s1', 's2', 's3'] : ['s1', 's2'];
       feed(monitors, [append(lsn, lsn), ...holders.map((node) => durable(node, [lsn]))], (lsn - 3) * second);
     }
-    finishMonitors(monitors, ((tenths * second) / 10) as Time);
+    finishMonitors(known.monitors, monitors, ((tenths * second) / 10) as Time);
     return monitors.violations
       .filter(({ rule }) => rule === 'cluster.converges')
       .map(({ message }) => message);

@@ -4,6 +4,7 @@
 import { groupId, nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
+import { known } from '../../stacks/known.ts';
 import type { Monitors, RuleSlug, Violation } from './monitor.ts';
 import { finishMonitors, makeMonitors, observe } from './monitors.ts';
 
@@ -145,7 +146,7 @@ export const good: Line[] = [...committed, ...tail, ...recovered];
 /** The lines happen one after the other, one a microsecond, the first at `from`. */
 export function feed(monitors: Monitors, lines: readonly Line[], from = 0): void {
   lines.forEach(([node, event], i) => {
-    observe(monitors, {
+    observe(known.monitors, monitors, {
       at: time(from + i),
       node: nodeId(node),
       ordinal: i,
@@ -168,19 +169,19 @@ const A_CALM_US = 2_000_000;
 
 /** What is found once the run is over; of what is asked at its end only this one, for these runs are cut short. */
 export function endRun(monitors: Monitors, asked: RuleSlug): readonly Violation[] {
-  finishMonitors(monitors, time(A_CALM_US));
+  finishMonitors(known.monitors, monitors, time(A_CALM_US));
   return monitors.violations.filter(({ rule }) => rule === asked || !askedAtEnd.includes(rule));
 }
 
 /** What the monitors of a backed up cluster make of the lines. */
 export function watch(lines: readonly Line[], spec = backedUp): Monitors {
-  const monitors = makeMonitors(spec, 10);
+  const monitors = makeMonitors(known.monitors, spec, 10);
   feed(monitors, lines);
   return monitors;
 }
 
 export function judge(lines: readonly Line[], isResumed = false): RuleSlug[] {
-  const monitors = makeMonitors(cluster, 10, isResumed);
+  const monitors = makeMonitors(known.monitors, cluster, 10, isResumed);
   feed(monitors, lines);
   return monitors.violations.map((violation) => violation.rule);
 }

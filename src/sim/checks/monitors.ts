@@ -5,18 +5,16 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
-import { stackChecks } from '../../stacks/checks.ts';
-import { stacks } from '../../stacks/registry.ts';
-import { stackOf } from '../presets.ts';
-import type { StackChecks } from '../stack.ts';
-import { traceKinds } from '../trace-codec.ts';
+import type { Presets } from '../presets.ts';
+import type { Stack } from '../stack.ts';
+import type { StackChecks } from '../stack-checks.ts';
+import type { TraceCodec } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import { expectArchived } from './archive.ts';
 import { members } from './members.ts';
 import {
   type Check,
   clusterStates,
-  expectRule,
   type Group,
   groupOf,
   type MonitorModule,
@@ -69,27 +67,46 @@ function runsOf(modules: readonly MonitorModule[], kind: TraceKind): Runs {
   };
 }
 
-const makeTable = (modules: readonly MonitorModule[]): Table => ({
+const makeTable = (modules: readonly MonitorModule[], kinds: readonly TraceKind[]): Table => ({
   modules,
   before: modules.flatMap((module) => (module.scope === 'volume' && module.before ? [module.before] : [])),
-  byKind: new Map(traceKinds.map((kind) => [kind, runsOf(modules, kind)])),
+  byKind: new Map(kinds.map((kind) => [kind, runsOf(modules, kind)])),
   check: null,
 });
 
-const checksOf = (stack: string): StackChecks =>
-  stackChecks.find(({ id }) => id === stack) ?? { id: stack, monitors: [], rules: {} };
-const tables: ReadonlyMap<string, Table> = new Map(
-  stacks.map(({ id }) => [id, makeTable(checksOf(id).monitors)]),
-);
+/** The monitors of every stack, by its id, with their handlers in tables. */
+export interface MonitorTables {
+  readonly checksOf: (stack: string) => StackChecks;
+  readonly tableOf: (stack: string) => Table;
+  readonly stackOf: Presets['stackOf'];
+}
 
-function tableOf(stack: string): Table {
-  const table = tables.get(stack);
-  if (table === undefined) throw new Error(`no stack ${stack}`);
-  return table;
+export function makeMonitorTables(
+  stacks: readonly Pick<Stack, 'id'>[],
+  checks: readonly StackChecks[],
+  { traceKinds }: TraceCodec,
+  { stackOf }: Presets,
+): MonitorTables {
+  const checksOf = (stack: string): StackChecks =>
+    checks.find(({ id }) => id === stack) ?? { id: stack, monitors: [], rules: {} };
+  const tables: ReadonlyMap<string, Table> = new Map(
+    stacks.map(({ id }) => [id, makeTable(checksOf(id).monitors, traceKinds)]),
+  );
+  const tableOf = (stack: string): Table => {
+    const table = tables.get(stack);
+    if (table === undefined) throw new Error(`no stack ${stack}`);
+    return table;
+  };
+  return { checksOf, tableOf, stackOf };
 }
 
 /** `isResumed`: the run began before what the monitors see (a lab reopened from its disks). */
-export function makeMonitors(cluster: ClusterSpec, lal: number, isResumed = false): Monitors {
+export function makeMonitors(
+  { checksOf, stackOf }: MonitorTables,
+  cluster: ClusterSpec,
+  lal: number,
+  isResumed = false,
+): Monitors {
   const { id, monitors: modules, rules } = checksOf(stackOf(cluster));
   const exercised = Object.fromEntries(Object.keys(rules).map((slug) => [slug, 0])) as Record<
     RuleSlug,
@@ -119,11 +136,12 @@ function checkOf(monitors: Monitors, table: Table, at: Time, node: NodeId, ordin
   return c;
 }
 
-const checkAtEnd = (m: Monitors, at: Time): Check => checkOf(m, tableOf(m.stack), at, nodeId(''), -1);
+const checkAtEnd = ({ tableOf }: MonitorTables, m: Monitors, at: Time): Check =>
+  checkOf(m, tableOf(m.stack), at, nodeId(''), -1);
 
 /** Feeds one event. Events come in the order (time, node, ordinal). */
-export function observe(m: Monitors, { event, node, at, ordinal }: TracedEvent): void {
-  const table = tableOf(m.stack);
+export function observe(tables: MonitorTables, m: Monitors, { event, node, at, ordinal }: TracedEvent): void {
+  const table = tables.tableOf(m.stack);
   const runs = table.byKind.get(event.kind);
   if (runs === undefined) return;
   const c = checkOf(m, table, at, node, ordinal);
@@ -157,23 +175,23 @@ function observeVolume(c: Check, table: Table, runs: Runs, volume: Volume, event
  * At the end of a run, after healing and a calm. A restored volume may have been left to itself long before, so only those
  * that the cluster had from the start are asked.
  */
-export function finishMonitors(m: Monitors, at: Time): void {
-  const c = checkAtEnd(m, at);
+export function finishMonitors(tables: MonitorTables, m: Monitors, at: Time): void {
+  const c = checkAtEnd(tables, m, at);
   m.catchingUp = null;
   finish(c, m);
 }
 
 /** As `finishMonitors`, for a run that goes on: what is catching up is judged by `finishCatchingUp`. */
-export function finishUnlessCatchingUp(m: Monitors, at: Time): void {
+export function finishUnlessCatchingUp(tables: MonitorTables, m: Monitors, at: Time): void {
   m.catchingUp = { groups: new Set(), archives: new Set() };
-  finish(checkAtEnd(m, at), m);
+  finish(checkAtEnd(tables, m, at), m);
 }
 
 /** Later in the same run: what was left out. */
-export function finishCatchingUp(m: Monitors, at: Time): void {
+export function finishCatchingUp(tables: MonitorTables, m: Monitors, at: Time): void {
   const late = m.catchingUp;
   if (late === null) return;
-  const c = checkAtEnd(m, at);
+  const c = checkAtEnd(tables, m, at);
   m.catchingUp = null;
   for (const volume of m.volumes) {
     c.volume = volume.id;
@@ -195,9 +213,4 @@ function finish(c: Check, m: Monitors): void {
         for (const group of volume.groups.values()) module.finish?.(c, group, volume);
     }
   }
-}
-
-/** What a whole run is asked, beside its monitors. */
-export function expectOfRun(m: Monitors, rule: RuleSlug, holds: boolean, at: Time, say: () => string): void {
-  expectRule(checkAtEnd(m, at), rule, holds, say, null);
 }

@@ -3,9 +3,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { stackChecks } from '../../stacks/checks.ts';
+import { known } from '../../stacks/known.ts';
+import { mutants } from '../../stacks/mutants.ts';
+import { presets } from '../../stacks/presets.ts';
+import { ruleSlugs } from '../../stacks/rules.ts';
 import { freshTape, setupRun } from '../run-setup.ts';
-import { mutants, readMutants } from './mutants.ts';
-import { ruleSlugs } from './rules.ts';
+import { readMutants } from './mutants.ts';
 import { formatMutants, testedMutants } from './tested-mutants.ts';
 
 const ofStacks = stackChecks.flatMap((checks) => checks.testedMutants ?? []);
@@ -45,12 +48,12 @@ test('C14 each name that there is was planted, and product code asks for it', ()
 
 test('C14 a tape that names a planted bug that there is not makes no run', () => {
   const names = [...planted.map(({ name }) => name), 'writer.no-lal@v2'];
-  expect(readMutants(names)).toEqual({ ok: true, mutants: names });
+  expect(readMutants(stackChecks, names)).toEqual({ ok: true, mutants: names });
   const error = 'unknown planted bug store.no-truncat; did you mean store.no-truncate?';
-  expect(readMutants(['store.no-truncat'])).toEqual({ ok: false, error });
-  const tape = freshTape('cynosdb', 1);
+  expect(readMutants(stackChecks, ['store.no-truncat'])).toEqual({ ok: false, error });
+  const tape = freshTape(presets, 'cynosdb', 1);
   if ('error' in tape) throw new Error(tape.error);
-  expect(setupRun({ ...tape, header: { ...tape.header, mutants: ['store.no-truncat'] } })).toEqual({
+  expect(setupRun(known, { ...tape, header: { ...tape.header, mutants: ['store.no-truncat'] } })).toEqual({
     ok: false,
     error,
   });

@@ -3,7 +3,7 @@
 
 import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
 import { nearestName } from '../../presets/parameters.ts';
-import { stackChecks } from '../../stacks/checks.ts';
+import type { StackChecks } from '../stack-checks.ts';
 import type { RuleSlug } from './monitor.ts';
 
 export interface Mutant {
@@ -47,8 +47,6 @@ export interface TestedMutant {
   readonly test: string;
 }
 
-export const mutants: readonly Mutant[] = stackChecks.flatMap(({ mutants }) => mutants ?? []);
-
 /** Those that no monitor catches, but tests (tested-mutants.ts). */
 const testedNames: readonly MutantName[] = [
   'agent.sum-forgets-last',
@@ -84,9 +82,9 @@ export type MutantsRead =
   | { readonly ok: false; readonly error: string };
 
 /** Names of a tape, a link or a command line (`name`, `name@volume`): the planted bugs that they switch on, or which there is not. */
-export function readMutants(names: readonly string[]): MutantsRead {
+export function readMutants(checks: readonly StackChecks[], names: readonly string[]): MutantsRead {
   const known: readonly string[] = [
-    ...stackChecks
+    ...checks
       .flatMap(({ mutants = [], testedMutants = [] }) => [...mutants, ...testedMutants])
       .map(({ name }) => name),
     ...testedNames,

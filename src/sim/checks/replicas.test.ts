@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
+import { known } from '../../stacks/known.ts';
 import type { RuleSlug } from './monitor.ts';
 import {
   append,
@@ -177,10 +178,10 @@ describe('C14 monitors of replicas', () => {
       true,
     ],
   ] as const)('WAL-39 scrub.repaired: %s', (_name, lines, holds) => {
-    const monitors = makeMonitors(cluster, 10);
+    const monitors = makeMonitors(known.monitors, cluster, 10);
     [...committed, ...lines].forEach(([node, event], i) => {
       const traced = { at: time(i), node: nodeId(node), ordinal: i, causeNode: null, causeOrdinal: 0, event };
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
     });
     expect(endRun(monitors, 'scrub.repaired').map(({ rule }) => rule)).toEqual(
       holds ? [] : ['scrub.repaired'],

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { clonePlain } from '../../base/plain.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
+import { known } from '../../stacks/known.ts';
 import {
   append,
   begin,
@@ -142,7 +143,7 @@ test.each<[string, readonly Line[]]>([
   'WAL-45 a resumed run does not judge a restore that it did not see begin, but the next one: %s',
   (_, lines) => {
     const rules = (...more: Line[]): string[] => {
-      const m = makeMonitors(cluster, 10, true);
+      const m = makeMonitors(known.monitors, cluster, 10, true);
       feed(m, [...lines, ...more]);
       return endRun(m, 'restore.completes').map(({ rule }) => rule);
     };

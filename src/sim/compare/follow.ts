@@ -7,6 +7,7 @@ import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { makeMonitors, observe } from '../checks/monitors.ts';
 import { addToHistory, type History, makeHistory } from '../history.ts';
+import type { Known } from '../known.ts';
 import type { StepNote } from '../step-notes.ts';
 import type { TracedEvent } from '../types.ts';
 import { type ClusterPart, holdsData, partOfNode } from './parts.ts';
@@ -105,13 +106,14 @@ export interface Following {
 }
 
 export const makeFollowing = (
+  known: Known,
   cluster: ClusterSpec,
   lal: number,
   window: Pick<Following, 'from' | 'faultAt' | 'stopAt' | 'added'>,
 ): Following => ({
   ...window,
   cluster,
-  monitors: makeMonitors(cluster, lal),
+  monitors: makeMonitors(known.monitors, cluster, lal),
   history: makeHistory(),
   events: 0,
   acks: [],
@@ -139,9 +141,9 @@ export const makeFollowing = (
 
 export const violationsOf = ({ monitors }: Following): readonly Violation[] => monitors.violations;
 
-export function followTrace(f: Following, events: readonly TracedEvent[]): void {
+export function followTrace(known: Known, f: Following, events: readonly TracedEvent[]): void {
   for (const traced of events) {
-    observe(f.monitors, traced);
+    observe(known.monitors, f.monitors, traced);
     addToHistory(f.history, traced);
     follow(f, traced, f.events++);
   }

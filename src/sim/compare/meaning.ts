@@ -1,7 +1,5 @@
 // What a choice means in a column, known before anything has run.
 
-import { present } from '../../base/assert.ts';
-import { comparedStacks } from '../../stacks/compared.ts';
 import type { BothWords, ComparedStack, Comparison } from './compared.ts';
 
 export interface ColumnMeaning {
@@ -12,15 +10,7 @@ export interface ColumnMeaning {
   readonly note: BothWords | null;
 }
 
-export const comparedStack = (column: string): ComparedStack =>
-  present(
-    comparedStacks.find(({ id }) => id === column),
-    'a column named',
-    column,
-  );
-
-export function meaningIn(column: string, { fault, load }: Comparison): ColumnMeaning {
-  const { faults, loads } = comparedStack(column);
+export function meaningIn({ faults, loads }: ComparedStack, { fault, load }: Comparison): ColumnMeaning {
   const meaning = faults[fault];
   const isAbsent = 'absent' in meaning;
   return { means: isAbsent ? meaning.absent : meaning.means, isAbsent, note: loads[load].note ?? null };

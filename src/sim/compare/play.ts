@@ -8,10 +8,9 @@ import type { ClientResult, WorkloadSpec } from '../../core/kernel/door.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { ENGINE } from '../engine.ts';
 import type { Edge } from '../fabric-state.ts';
-import { findPreset } from '../presets.ts';
-import { programOf } from '../programs.ts';
+import type { Known } from '../known.ts';
 import { setupRun } from '../run-setup.ts';
-import type { AnyProgram } from '../stack.ts';
+import type { AnyProgram } from '../runner-state.ts';
 import type { Tape } from '../tape.ts';
 import { readEntry } from '../tape-entry.ts';
 import { printTape } from '../tape-print.ts';
@@ -20,7 +19,7 @@ import { diskOf, injectAction, makeWorld, runWorld, type World, worldHash } from
 import type { ComparedStack, Comparison, FaultMeaning } from './compared.ts';
 import { type Following, followNotes, followTrace, leadsOf, makeFollowing } from './follow.ts';
 import { lastReads, lostOf, type Rows } from './lost.ts';
-import { comparedStack, meaningIn } from './meaning.ts';
+import { meaningIn } from './meaning.ts';
 import { type ComparedReport, reportOf } from './report.ts';
 
 /** Virtual µs. Every preset has booted, loaded its rows and come to a steady pace long before. */
@@ -50,6 +49,7 @@ const load: Omit<WorkloadSpec, 'kind'> = {
 };
 
 export interface ComparedPlay {
+  readonly known: Known;
   readonly choice: Comparison;
   readonly stack: ComparedStack;
   readonly preset: string;
@@ -65,12 +65,16 @@ export interface ComparedPlay {
 
 const meaningOf = ({ faults }: ComparedStack, { fault }: Comparison): FaultMeaning => faults[fault];
 
-export function beginCompared(choice: Comparison, column: string, edge: Edge): ComparedPlay {
-  const stack = comparedStack(column);
+export function beginCompared(
+  known: Known,
+  choice: Comparison,
+  stack: ComparedStack,
+  edge: Edge,
+): ComparedPlay {
   const meaning = meaningOf(stack, choice);
   const name = ('means' in meaning ? meaning.preset : undefined) ?? stack.preset;
   const { kind } = stack.loads[choice.load];
-  const tape = makeTape(present(findPreset(name), 'the preset'), {
+  const tape = makeTape(present(known.presets.findPreset(name), 'the preset'), {
     engine: ENGINE,
     seed: choice.seed,
     actions: [
@@ -92,19 +96,20 @@ export function beginCompared(choice: Comparison, column: string, edge: Edge): C
       },
     ],
   });
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const added = ('means' in meaning ? meaning.added : undefined) ?? null;
   return {
+    known,
     choice,
     stack,
     preset: name,
     world: makeWorld<unknown, unknown>(spec),
     tape,
-    program: programOf(program),
+    program: known.programs.programOf(program),
     edge,
-    following: makeFollowing(spec.cluster, spec.params.lal, {
+    following: makeFollowing(known, spec.cluster, spec.params.lal, {
       from: FROM,
       faultAt: FAULT_AT,
       stopAt: STOP_AT,
@@ -124,11 +129,12 @@ export function stepCompared(play: ComparedPlay): boolean {
 }
 
 function runTo(play: ComparedPlay, until: number): void {
-  const { world, following, program, edge } = play;
+  const { known, world, following, program, edge } = play;
   const host = {
     program,
     edge,
-    onTrace: (events: Parameters<typeof followTrace>[1]) => followTrace(following, events),
+    tape: known.tape,
+    onTrace: (events: Parameters<typeof followTrace>[2]) => followTrace(known, following, events),
     onNotes: (notes: Parameters<typeof followNotes>[1]) => {
       following.cluster = world.fabric.cluster;
       followNotes(following, notes, program.describeMessage);
@@ -146,7 +152,7 @@ function runTo(play: ComparedPlay, until: number): void {
 const lastRequest = ({ world }: ComparedPlay): string =>
   requestIdAt(world.fabric.tape, world.fabric.tape.length - 1);
 
-function doFault({ stack, choice, world, following }: ComparedPlay): void {
+function doFault({ known, stack, choice, world, following }: ComparedPlay): void {
   const meaning = meaningOf(stack, choice);
   if ('absent' in meaning) return;
   const writers = new Map([...following.writers].map(([volume, { node }]) => [volume, node]));
@@ -156,7 +162,7 @@ function doFault({ stack, choice, world, following }: ComparedPlay): void {
     leads: (node: NodeId) => leadsOf(following, node),
   });
   for (const line of lines) {
-    const entry = readEntry(line, world.fabric);
+    const entry = readEntry(known.tape, line, world.fabric);
     if ('error' in entry) throw new Error(`${line}: ${entry.error}`);
     injectAction(world, entry);
   }
@@ -164,7 +170,7 @@ function doFault({ stack, choice, world, following }: ComparedPlay): void {
 
 /** The figures, once the run has come to its end. */
 export function finishCompared(play: ComparedPlay): ComparedReport {
-  const { world, following, choice, stack, tape, preset } = play;
+  const { known, world, following, choice, stack, tape, preset } = play;
   const hash = worldHash(world);
   const header = { ...tape.header, end: { at: world.fabric.now, hash } };
   const disks = new Map(
@@ -178,8 +184,8 @@ export function finishCompared(play: ComparedPlay): ComparedReport {
     choice,
     column: stack.id,
     preset,
-    ...meaningIn(stack.id, choice),
-    tape: printTape({ header, actions: world.fabric.tape }),
+    ...meaningIn(stack, choice),
+    tape: printTape(known.tape, { header, actions: world.fabric.tape }),
     hash,
     lost: lostOf(choice.load, following.history, play.rows),
     disks,
@@ -187,8 +193,13 @@ export function finishCompared(play: ComparedPlay): ComparedReport {
 }
 
 /** A whole column at once. */
-export function playCompared(choice: Comparison, column: string, edge: Edge): ComparedReport {
-  const play = beginCompared(choice, column, edge);
+export function playCompared(
+  known: Known,
+  choice: Comparison,
+  stack: ComparedStack,
+  edge: Edge,
+): ComparedReport {
+  const play = beginCompared(known, choice, stack, edge);
   while (!stepCompared(play));
   return finishCompared(play);
 }

@@ -6,13 +6,15 @@ import type { Time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors } from '../checks/monitor.ts';
-import { expectOfRun, finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
+import { finishMonitors, makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, type History, makeHistory } from '../history.ts';
-import { programOf, runtimeOf } from '../programs.ts';
+import type { Known } from '../known.ts';
 import { setupRun } from '../run-setup.ts';
-import type { AnyProgram, FateWorld } from '../stack.ts';
+import type { AnyProgram } from '../runner-state.ts';
+import type { FateWorld } from '../stack-runtime.ts';
 import { checkPagesNow, makePageChecks } from '../sweep/page-checks.ts';
 import {
   compareIfDue,
@@ -28,6 +30,7 @@ import { cloneWorld, makeWorld, runWorld, type World, type WorldHost } from '../
 
 /** What runs share. */
 export interface FateSetup {
+  readonly known: Known;
   readonly tape: Tape;
   readonly program: AnyProgram;
   readonly edge: Edge;
@@ -42,25 +45,26 @@ export interface FateRun {
 }
 
 export function startFateRun(
+  known: Known,
   { name, tape: text }: FateWorld,
   mutants: Mutants,
   edge: Edge,
 ): { readonly setup: FateSetup; readonly run: FateRun } {
-  const parsed = parseTape(text);
+  const parsed = parseTape(known.tape, text);
   if (!parsed.ok) throw new Error(`${name}, line ${parsed.line}: ${parsed.error}`);
   const { header, actions } = parsed.tape;
   const tape: Tape = { header: { ...header, mutants }, actions };
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(`${name}: ${made.error}`);
   const { spec, program } = made.setup;
   const run: FateRun = {
     world: makeWorld<unknown, unknown>(spec),
-    monitors: makeMonitors(spec.cluster, spec.params.lal),
+    monitors: makeMonitors(known.monitors, spec.cluster, spec.params.lal),
     history: makeHistory(),
     redo: makeRedoChecks('sampled'),
     replies: new Map(),
   };
-  return { setup: { tape, program: programOf(program), edge }, run };
+  return { setup: { known, tape, program: known.programs.programOf(program), edge }, run };
 }
 
 /** A run with the same future, of its own. */
@@ -73,14 +77,15 @@ export const copyRun = ({ program }: FateSetup, run: FateRun): FateRun => ({
 });
 
 const hostOf = (
-  { program, edge }: FateSetup,
+  { known, program, edge }: FateSetup,
   { monitors, history, redo, replies }: FateRun,
 ): WorldHost<unknown, unknown> => ({
   program,
   edge,
+  tape: known.tape,
   onTrace: (events) => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       addToHistory(history, traced);
       onRedoEvent(redo, traced);
     }
@@ -92,7 +97,7 @@ const hostOf = (
 export function runOn(setup: FateSetup, run: FateRun, until: number, isOver?: () => boolean): void {
   const { world, monitors, redo } = run;
   const stop = (): boolean => {
-    compareIfDue(redo, monitors, world);
+    compareIfDue(setup.known.programs, redo, monitors, world);
     return monitors.violations.length > 0 || isOver?.() === true;
   };
   runWorld(world, hostOf(setup, run), { until: until as Time, stop });
@@ -101,19 +106,20 @@ export function runOn(setup: FateSetup, run: FateRun, until: number, isOver?: ()
 export const endOf = ({ tape: { header } }: FateSetup): Time => present(header.end, 'the end of the tape').at;
 
 /** Nothing is under way any more that the end of a run asks for, and all pages can be read. */
-export function isAtRest({ world, monitors }: FateRun): boolean {
+export function isAtRest({ known }: FateSetup, { world, monitors }: FateRun): boolean {
   if (world.runners.size < world.fabric.nodes.length) return false;
-  if (runtimeOf(world.fabric.cluster).pagesOf?.(world).length === 0) return false;
+  if (known.programs.runtimeOf(world.fabric.cluster).pagesOf?.(world).length === 0) return false;
   const trial = clonePlain(monitors);
-  finishMonitors(trial, world.fabric.now);
+  finishMonitors(known.monitors, trial, world.fabric.now);
   return trial.violations.length === monitors.violations.length;
 }
 
 /** Whole pages that are what the log makes of them; at rest also what the end of a run asks for. */
-export function judgeNow({ world, monitors, redo }: FateRun, isRest: boolean): void {
-  if (isRest) finishMonitors(monitors, world.fabric.now);
-  const isWhole = checkPagesNow(makePageChecks(), monitors, world);
+export function judgeNow({ known }: FateSetup, { world, monitors, redo }: FateRun, isRest: boolean): void {
+  const { programs } = known;
+  if (isRest) finishMonitors(known.monitors, monitors, world.fabric.now);
+  const isWhole = checkPagesNow(programs, makePageChecks(), monitors, world);
   const say = (): string => 'no replica can serve all pages of a group at VDL';
   expectOfRun(monitors, 'cluster.converges', isWhole, world.fabric.now, say);
-  compareNow(redo, monitors, world);
+  compareNow(programs, redo, monitors, world);
 }

@@ -2,7 +2,7 @@
 // Of moments that are alike (the same activities and kinds of keys, in the same order) a few are taken, spread over the run.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { FateTable } from '../stack.ts';
+import type { FateTable } from '../stack-runtime.ts';
 import { NEVER } from '../types.ts';
 import type { World } from '../world.ts';
 import type { UnsyncedWrite } from './fates.ts';

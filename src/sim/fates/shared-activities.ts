@@ -10,7 +10,7 @@ import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { PCS_NODES_KEY } from '../../core/kernel/node-seeds.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
-import type { FateWorld } from '../stack.ts';
+import type { FateWorld } from '../stack-runtime.ts';
 
 /** The first that a key is like names its kind. */
 export type KeyKinds = readonly (readonly [key: RegExp, kind: string])[];

@@ -10,11 +10,11 @@ import { currentConfig } from '../../core/consensus/raft-log.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Violation } from '../checks/monitor.ts';
-import { expectOfRun } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
-import { runtimeOf } from '../programs.ts';
-import type { FateTable, FateWorld } from '../stack.ts';
+import type { Known } from '../known.ts';
+import type { FateTable, FateWorld } from '../stack-runtime.ts';
 import { judgeCountable, readBackActions } from '../sweep/countable-loads.ts';
 import { nodeWith, pick, storesOf } from '../sweep/draw-tools.ts';
 import type { Tape } from '../tape.ts';
@@ -87,8 +87,8 @@ export interface FateReport {
 }
 
 /** All moments of the run, without a fault but those of its tape. */
-function surveyOf(world: FateWorld, table: FateTable, mutants: Mutants, edge: Edge): Moment[] {
-  const { setup, run } = startFateRun(world, mutants, edge);
+function surveyOf(known: Known, world: FateWorld, table: FateTable, mutants: Mutants, edge: Edge): Moment[] {
+  const { setup, run } = startFateRun(known, world, mutants, edge);
   const moments: Moment[] = [];
   const seen = new Set<string>();
   runOn(setup, run, endOf(setup), () => {
@@ -98,13 +98,13 @@ function surveyOf(world: FateWorld, table: FateTable, mutants: Mutants, edge: Ed
   return moments;
 }
 
-export function tryFates(world: FateWorld, choice: FateChoice, edge: Edge): FateReport {
+export function tryFates(known: Known, world: FateWorld, choice: FateChoice, edge: Edge): FateReport {
   const { moments: wanted, shard, mutants } = choice;
-  const { setup, run } = startFateRun(world, mutants, edge);
-  const { fates: table } = runtimeOf(run.world.fabric.cluster);
+  const { setup, run } = startFateRun(known, world, mutants, edge);
+  const { fates: table } = known.programs.runtimeOf(run.world.fabric.cluster);
   if (table === undefined) throw new Error(`${world.name}: its stack has no fates`);
   const { part } = choice;
-  const moments = surveyOf(world, table, mutants, edge).filter(
+  const moments = surveyOf(known, world, table, mutants, edge).filter(
     ({ writes }) => part === undefined || writes.some((write) => partOfWrite(write) === part),
   );
   const all = typeof wanted === 'number' ? chooseMoments(moments, wanted) : momentsWith(moments, wanted);
@@ -196,14 +196,14 @@ function playFate(setup: FateSetup, run: FateRun, { at, node }: Moment, { surviv
   const { world, monitors } = run;
   const { fabric } = world;
   const { cluster } = fabric;
-  const { reopenUs } = present(runtimeOf(cluster).fates, 'the fates of its stack');
+  const { reopenUs } = present(setup.known.programs.runtimeOf(cluster).fates, 'the fates of its stack');
   const isBroken = (): boolean => monitors.violations.length > 0;
   act(run, [crashOf(at, node, survival), ...stopLoads(setup.tape, (at + LOADED_US) as Time)]);
   runOn(setup, run, at + LOADED_US);
-  for (const end = fabric.now + REST_US; fabric.now < end && !isBroken() && !isAtRest(run); )
+  for (const end = fabric.now + REST_US; fabric.now < end && !isBroken() && !isAtRest(setup, run); )
     runOn(setup, run, fabric.now + LOOK_US);
   if (isBroken()) return;
-  judgeNow(run, true);
+  judgeNow(setup, run, true);
   if (isBroken()) return;
   const restAt = fabric.now;
   const driver = nodeWith(cluster, 'driver');
@@ -228,7 +228,7 @@ function playFate(setup: FateSetup, run: FateRun, { at, node }: Moment, { surviv
   );
   const isRead = tables === READ_BACK.length;
   expectOfRun(monitors, 'cluster.progress', isRead, fabric.now, () => `${tables} tables could be read`);
-  judgeNow(run, false);
+  judgeNow(setup, run, false);
 }
 
 const crashOf = (at: Time, node: NodeId, survival: Fate['survival']): TapeAction =>

@@ -43,7 +43,7 @@ import {
   openManifest,
 } from '../../core/object-store/objects.ts';
 import { META_PREFIX } from '../../core/pcs/pcs-raft.ts';
-import type { AnyProgram } from '../stack.ts';
+import type { AnyProgram } from '../runner-state.ts';
 import { chunkFormats, chunkTargets } from './chunk-targets.ts';
 import { deviceTargets } from './device-targets.ts';
 import { joined, reseal } from './mutate.ts';

@@ -8,9 +8,11 @@ import { versionKey } from '../../core/log-store/replica/keys.ts';
 import { decodeVersion } from '../../core/log-store/replica/pages.ts';
 import { blockKeyOf, pageWords, relationOf } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
+import { programOf } from '../../stacks/programs.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import type { Edge } from '../fabric-state.ts';
-import { findPreset } from '../presets.ts';
-import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import { drawDense } from '../sweep/draw-dense.ts';
 import { makeWorld, runWorld, type World } from '../world.ts';
@@ -26,7 +28,7 @@ interface Run {
 /** The loads of a dense seed, without its faults, up to `untilUs`, its log read all along or not at all. */
 function play(edge: Edge, untilUs: number, isFollowed: boolean): Run {
   const preset = present(findPreset('cynosdb'), 'preset');
-  const made = setupRun(drawDense(preset, 3, 100_000, [], true));
+  const made = setupRun(known, drawDense(known, preset, 3, 100_000, [], true));
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const world = makeWorld<unknown, unknown>(spec);
@@ -35,7 +37,7 @@ function play(edge: Edge, untilUs: number, isFollowed: boolean): Run {
     if (isFollowed && world.windows % 8 === 0) followLogs(redo, logsOf(world));
     return false;
   };
-  runWorld(world, { program: programOf(program), edge }, { until: untilUs as Time, stop });
+  runWorld(world, { program: programOf(program), edge, tape: tapes }, { until: untilUs as Time, stop });
   return { world, redo };
 }
 

@@ -6,7 +6,6 @@ import type { NodeId } from '../../base/ids.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
 import type { LoggedMessage } from '../message-log.ts';
 import type { NotedAct, StepNote } from '../step-notes.ts';
-import { traceRank } from '../trace-codec.ts';
 import { addEvent, type Draft, endDraft, type Statement, spanOf } from './draft.ts';
 import { isFinal } from './find-statement.ts';
 import { loseMessages, loseNode, noteEvent } from './losses.ts';
@@ -31,7 +30,7 @@ export interface SpanCollector {
 }
 
 export function makeSpanCollector(options: CollectorOptions): SpanCollector {
-  const { found, indexOf } = options;
+  const { found, indexOf, rankOf } = options;
   const { driver } = found;
   const book = makeSpanBook(options);
   const {
@@ -145,7 +144,7 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
 
   /** An acknowledgement may let several statements go on: each commit is its own statement's. */
   const isOwn = (event: TraceEvent, owner: Draft): boolean =>
-    traceRank(event.kind) > 0 && (event.kind !== 'commit.ack' || event.scn === statementOf(owner)?.scn);
+    rankOf(event.kind) > 0 && (event.kind !== 'commit.ack' || event.scn === statementOf(owner)?.scn);
 
   /** The span that the input belongs to, and its trace id. */
   const received = (note: StepNote): readonly [Draft | null, number] => {

@@ -5,7 +5,6 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { NotedAct, StepNote } from '../step-notes.ts';
-import { traceRank } from '../trace-codec.ts';
 import { keyOf, type WorkKind } from './background-work.ts';
 import type { SpanCollector } from './collect-spans.ts';
 import { addEvent, type Draft, type DraftParts, endDraft, makeDraft, spanOf } from './draft.ts';
@@ -19,7 +18,7 @@ const SPAN_LIMIT = 2_000;
 /** Keys of a disk request that its span names. */
 const KEYS_SHOWN = 8;
 
-export interface WorkOptions extends Pick<CollectorOptions, 'labelOf' | 'indexOf'> {
+export interface WorkOptions extends Pick<CollectorOptions, 'labelOf' | 'indexOf' | 'rankOf'> {
   readonly root: StepNote;
   readonly name: string;
   /** Null: what one input led to. */
@@ -39,6 +38,7 @@ export function makeWorkCollector({
   event,
   labelOf,
   indexOf,
+  rankOf,
 }: WorkOptions): WorkCollector {
   const drafts: Draft[] = [];
   let left = 0;
@@ -185,7 +185,7 @@ export function makeWorkCollector({
       owner.workedUntil = note.at;
       if (act.kind === 'send') onSend(note, `${indexOf(note.node) ?? ''}.${sequence}`, place, act, owner);
       else if (act.kind === 'event') {
-        if (traceRank(act.event.kind) > 0) noteEvent(owner, note.at, note.node, act.event);
+        if (rankOf(act.event.kind) > 0) noteEvent(owner, note.at, note.node, act.event);
       } else onDisk(note, place, act, owner);
     });
     if (owner?.kind === 'work' && owner !== root) endDraft(owner, note.at);

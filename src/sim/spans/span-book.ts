@@ -4,6 +4,7 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { MessageFamily, MessageLabel } from '../../core/kernel/door.ts';
 import type { NotedAct, StepNote } from '../step-notes.ts';
+import type { TraceCodec } from '../trace-codec.ts';
 import { type Draft, type DraftParts, makeDraft, type Statement } from './draft.ts';
 import type { FoundStatement } from './find-statement.ts';
 import { isRequest } from './noted-message.ts';
@@ -28,6 +29,7 @@ export interface CollectorOptions {
   readonly labelOf: (message: unknown) => MessageLabel;
   /** Undefined: no node of this cluster. */
   readonly indexOf: (node: NodeId) => number | undefined;
+  readonly rankOf: TraceCodec['traceRank'];
 }
 
 /** A message that is followed: of a call, or the answer to one. */

@@ -2,11 +2,12 @@
 
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset } from '../presets.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { drawScenario } from './draw-scenario.ts';
 
 const readsOf = (preset: string): string[] =>
-  drawScenario(present(findPreset(preset), preset), 1, 8_000_000, []).tape.actions.flatMap((action) =>
+  drawScenario(known, present(findPreset(preset), preset), 1, 8_000_000, []).tape.actions.flatMap((action) =>
     action.kind === 'sql' && action.session.startsWith('paths-') ? [action.text] : [],
   );
 

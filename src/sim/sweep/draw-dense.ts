@@ -8,6 +8,7 @@ import type { Mutants } from '../../core/kernel/mutants.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../engine.ts';
+import type { Known } from '../known.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
@@ -35,14 +36,15 @@ const QUICKER = 4;
 
 /** `counted`: with countable loads, whose effects are read back in the calm. */
 export function drawDense(
+  known: Known,
   given: Preset,
   seed: number,
   chaosUs: number,
   mutants: Mutants,
   counted: Counted = false,
 ): Tape {
-  const preset = drawTopology(given, seed);
-  const sweep = sweepOf(preset);
+  const preset = drawTopology(known, given, seed);
+  const sweep = sweepOf(known, preset);
   const prng = makePrng(seed, 'dense');
   const drawn = sweep.changesDense(seed, preset.cluster);
   const made = makeParams('demo', [...preset.changes, ...drawn]);

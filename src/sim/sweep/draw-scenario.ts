@@ -10,6 +10,7 @@ import type { Params } from '../../core/kernel/params.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../engine.ts';
+import type { Known } from '../known.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
@@ -71,9 +72,15 @@ export interface Scenario {
   readonly accounts: number;
 }
 
-export function drawScenario(given: Preset, seed: number, chaosUs: number, mutants: Mutants): Scenario {
-  const preset = drawTopology(given, seed);
-  const sweep = sweepOf(preset);
+export function drawScenario(
+  known: Known,
+  given: Preset,
+  seed: number,
+  chaosUs: number,
+  mutants: Mutants,
+): Scenario {
+  const preset = drawTopology(known, given, seed);
+  const sweep = sweepOf(known, preset);
   const prng = makePrng(seed, 'scenario');
   // Half of the seeds have more pages than buffer frames, so that pages leave the buffer and are read again.
   const isPaged = nextChance(prng, 1, 2);

@@ -2,9 +2,9 @@
 // (docs/checkers.md, client.isolation; READ-40, READ-43).
 
 import type { Time } from '../../base/ids.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import { type Anomaly, findForbidden, type Level } from '../checks/isolation.ts';
 import type { Monitors } from '../checks/monitor.ts';
-import { expectOfRun } from '../checks/monitors.ts';
 import { transactionsIn } from '../checks/transactions.ts';
 import { type History, overwrittenBy, referredBy } from '../history.ts';
 

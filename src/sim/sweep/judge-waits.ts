@@ -8,8 +8,8 @@ import type { ViewParams } from '../../core/kernel/door.ts';
 import type { NodeView } from '../../core/kernel/view.ts';
 import type { Edge } from '../fabric-state.ts';
 import type { NodeFrame, WorldFrame } from '../frame.ts';
+import type { Known } from '../known.ts';
 import { linkFrames } from '../picture.ts';
-import { programOf, runtimeOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
@@ -72,16 +72,17 @@ const waysOf = ({ isBlocked, obstacles }: Wait): readonly WayOut[] =>
 
 /** Every `everyUs` until `until`; of each kind at most `quota` states, each wait with the same obstacles once. */
 export function judgeWaits(
+  known: Known,
   tape: Tape,
   { until, everyUs, quota }: { readonly until: number; readonly everyUs: number; readonly quota: number },
   edge: Edge,
 ): WaitFinding[] {
-  const result = setupRun(tape);
+  const result = setupRun(known, tape);
   if (!result.ok) throw new Error(result.error);
   const { spec, program } = result.setup;
-  const nodes = programOf(program);
-  const host: WorldHost<unknown, unknown> = { program: nodes, edge };
-  const runtime = runtimeOf(spec.cluster);
+  const nodes = known.programs.programOf(program);
+  const host: WorldHost<unknown, unknown> = { program: nodes, edge, tape: known.tape };
+  const runtime = known.programs.runtimeOf(spec.cluster);
   const watched = watch({ world: makeWorld<unknown, unknown>(spec), views: new Map(), since: new Map() });
   const findings: WaitFinding[] = [];
   const judged = new Set<string>();
@@ -231,7 +232,7 @@ export function judgeWaits(
           error: null,
         };
       }),
-      links: linkFrames(fabric),
+      links: linkFrames(known.roleLinks, fabric),
       flights: [],
       metrics: emptyMetrics,
       faults: [],

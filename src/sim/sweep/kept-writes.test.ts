@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset } from '../presets.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { drawScenario } from './draw-scenario.ts';
 import { drawKeptWrites } from './kept-writes.ts';
 
@@ -22,6 +23,6 @@ test('F16 even seeds crash nodes with some of their unsynced writes kept, odd se
     }
   }
   expect(forms.size).toBeGreaterThan(8);
-  const { tape } = drawScenario(preset, 2, CHAOS_US, []);
+  const { tape } = drawScenario(known, preset, 2, CHAOS_US, []);
   expect(tape.actions.filter(({ kind }) => kind === 'crashKeeping').length).toBeGreaterThan(0);
 });

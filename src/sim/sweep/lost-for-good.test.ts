@@ -2,14 +2,21 @@
 
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset } from '../presets.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { drawScenario } from './draw-scenario.ts';
 
 test.each(['cynosdb', 'cynosdb-ha', 'postdb-v4', 'polardb'])(
   'PCS-76 %s: in one seed of four a node dies for good, and neither faults before nor healing after bring it back',
   (preset) => {
     const lost = Array.from({ length: 12 }, (_, i) => {
-      const { tape, healAt } = drawScenario(present(findPreset(preset), preset), i + 1, 20_000_000, []);
+      const { tape, healAt } = drawScenario(
+        known,
+        present(findPreset(preset), preset),
+        i + 1,
+        20_000_000,
+        [],
+      );
       const crashes = tape.actions.filter((action) => action.kind === 'crash' && action.forUs === null);
       const death = crashes.find(({ at }) => at < healAt);
       if (death?.kind !== 'crash') return null;

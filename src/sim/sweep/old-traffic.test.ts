@@ -1,7 +1,7 @@
 // What is drawn of old traffic: writers change while messages are held, and those are released later.
 
 import { expect, test } from 'vitest';
-import { findPreset } from '../presets.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { DENSE_SCALE, drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 
 test.each([

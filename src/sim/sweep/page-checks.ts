@@ -2,12 +2,12 @@
 // all of them, and when it is asked to (src/sim/fsck).
 
 import type { TraceEvent } from '../../core/kernel/trace.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors } from '../checks/monitor.ts';
-import { expectOfRun } from '../checks/monitors.ts';
 import type { FsckReport } from '../fsck/findings.ts';
 import { findingLine, fsck } from '../fsck/fsck.ts';
 import { kindsOf } from '../kinds.ts';
-import { runtimeOf } from '../programs.ts';
+import type { Programs } from '../programs.ts';
 import type { World } from '../world.ts';
 
 /** Windows between two tries, and tries before a recovery goes unchecked (another one is under way, or a group is silent). */
@@ -46,12 +46,13 @@ export function onPageEvent(checks: PageChecks, event: TraceEvent): void {
 
 /** After a window: the check that a recovery has asked for. */
 export function checkPagesIfDue(
+  programs: Programs,
   checks: PageChecks,
   monitors: Monitors,
   world: World<unknown, unknown>,
 ): void {
   if (checks.tries === 0 || world.windows < checks.nextAt) return;
-  if (checkPagesNow(checks, monitors, world)) checks.tries = 0;
+  if (checkPagesNow(programs, checks, monitors, world)) checks.tries = 0;
   else {
     checks.tries--;
     checks.nextAt = world.windows + RETRY_WINDOWS;
@@ -61,11 +62,12 @@ export function checkPagesIfDue(
 
 /** False when the pages of no volume can be read as a whole now. */
 export function checkPagesNow(
+  programs: Programs,
   checks: PageChecks,
   monitors: Monitors,
   world: World<unknown, unknown>,
 ): boolean {
-  const volumes = runtimeOf(world.fabric.cluster).pagesOf?.(world) ?? [];
+  const volumes = programs.runtimeOf(world.fabric.cluster).pagesOf?.(world) ?? [];
   for (const pages of volumes) {
     const report = fsck(pages);
     checks.done++;

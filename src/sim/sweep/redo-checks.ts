@@ -4,11 +4,11 @@
 
 import type { GroupId } from '../../base/ids.ts';
 import type { PageKey } from '../../core/page/page-key.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors } from '../checks/monitor.ts';
-import { expectOfRun } from '../checks/monitors.ts';
 import { findingLine } from '../fsck/fsck.ts';
 import { kindsOf } from '../kinds.ts';
-import { runtimeOf } from '../programs.ts';
+import type { Programs } from '../programs.ts';
 import type { RedoFinding } from '../redo/compare.ts';
 import { makeRedo, type PageRead, type Redo, type ServedPage } from '../redo/redo.ts';
 import type { RedoSource } from '../redo/source.ts';
@@ -117,7 +117,12 @@ export function onRedoEvent(checks: RedoChecks, { node, event }: TracedEvent): v
 }
 
 /** After a window. */
-export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: World<unknown, unknown>): void {
+export function compareIfDue(
+  programs: Programs,
+  checks: RedoChecks,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+): void {
   const { redo, reads, readerReads, mode } = checks;
   if (checks.isDue) {
     checks.isDue = false;
@@ -129,7 +134,7 @@ export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: Worl
   const isRead = reads.length > 0 || readerReads.length >= (isSampled(mode) ? MOST_READS : 1);
   if (!isAll && !isBehind && !isRead) return;
   checks.followedAt = world.windows;
-  const source = runtimeOf(world.fabric.cluster).redo;
+  const source = programs.runtimeOf(world.fabric.cluster).redo;
   checks.isBehind = false;
   if (source === null) return;
   if (readerReads.length > 0) {
@@ -143,11 +148,16 @@ export function compareIfDue(checks: RedoChecks, monitors: Monitors, world: Worl
   lookAtCuts(checks, source, monitors, world);
   if (!isAll) return;
   checks.nextAt = isSampled(mode) ? null : world.windows + FULL_WINDOWS;
-  compareNow(checks, monitors, world);
+  compareNow(programs, checks, monitors, world);
 }
 
-export function compareNow(checks: RedoChecks, monitors: Monitors, world: World<unknown, unknown>): void {
-  const source = runtimeOf(world.fabric.cluster).redo;
+export function compareNow(
+  programs: Programs,
+  checks: RedoChecks,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+): void {
+  const source = programs.runtimeOf(world.fabric.cluster).redo;
   if (source === null) return;
   checks.done++;
   judge(source, monitors, world, source.compareAll(checks.redo, world));

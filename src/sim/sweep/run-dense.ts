@@ -6,7 +6,7 @@ import type { Monitors, Violation } from '../checks/monitor.ts';
 import { makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
 import { addToHistory, makeHistory } from '../history.ts';
-import { programOf } from '../programs.ts';
+import type { Known } from '../known.ts';
 import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import type { TracedEvent } from '../types.ts';
@@ -28,11 +28,12 @@ export interface DenseVerdict {
 }
 
 /** `counted`: the tape was drawn with countable loads. */
-export function runDense(tape: Tape, edge: Edge, counted: Counted = false): DenseVerdict {
-  const made = setupRun(tape);
+export function runDense(known: Known, tape: Tape, edge: Edge, counted: Counted = false): DenseVerdict {
+  const { programs } = known;
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const history = makeHistory();
   const pages = makePageChecks();
   const redo = makeRedoChecks('dense');
@@ -40,7 +41,7 @@ export function runDense(tape: Tape, edge: Edge, counted: Counted = false): Dens
   const replies = new Map<string, ClientResult>();
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
-      observe(monitors, traced);
+      observe(known.monitors, monitors, traced);
       if (counted === false) continue;
       onPageEvent(pages, traced.event);
       onRedoEvent(redo, traced);
@@ -54,17 +55,18 @@ export function runDense(tape: Tape, edge: Edge, counted: Counted = false): Dens
     const world = makeWorld<unknown, unknown>(spec);
     const until = tape.header.end?.at ?? NEVER;
     const stop = (): boolean => {
-      checkPagesIfDue(pages, monitors, world);
+      checkPagesIfDue(programs, pages, monitors, world);
       if (counted !== false) {
-        compareIfDue(redo, monitors, world);
-        checkDues(dues, monitors, world);
+        compareIfDue(programs, redo, monitors, world);
+        checkDues(programs, dues, monitors, world);
       }
       return monitors.violations.length > 0;
     };
-    runWorld(world, { program: programOf(program), edge, onTrace, onReply }, { until, stop });
+    const host = { program: programs.programOf(program), edge, tape: known.tape, onTrace, onReply };
+    runWorld(world, host, { until, stop });
     if (counted !== false && monitors.violations.length === 0) {
-      checkPagesNow(pages, monitors, world);
-      compareNow(redo, monitors, world);
+      checkPagesNow(programs, pages, monitors, world);
+      compareNow(programs, redo, monitors, world);
       judgeCountable(monitors, tape, history, replies, world.fabric.now, true);
       judgeLargeRows(monitors, tape, replies, world.fabric.now);
       judgeLevels(monitors, history, world.fabric.now);

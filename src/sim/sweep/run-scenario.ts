@@ -5,14 +5,9 @@ import type { ClientResult } from '../../core/kernel/door.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { countEffects } from '../checks/effects.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
-import {
-  expectOfRun,
-  finishCatchingUp,
-  finishUnlessCatchingUp,
-  makeMonitors,
-  observe,
-} from '../checks/monitors.ts';
+import { finishCatchingUp, finishUnlessCatchingUp, makeMonitors, observe } from '../checks/monitors.ts';
 import { checkRegister } from '../checks/register-history.ts';
 import type { Edge } from '../fabric-state.ts';
 import {
@@ -24,9 +19,8 @@ import {
   registerHistories,
   unknownOutcomes,
 } from '../history.ts';
-import { programOf } from '../programs.ts';
+import type { Known } from '../known.ts';
 import { setupRun } from '../run-setup.ts';
-import { traceKinds } from '../trace-codec.ts';
 import type { TracedEvent } from '../types.ts';
 import { makeWorld, runWorld, type World, type WorldHost, worldHash } from '../world.ts';
 import { judgeCountable } from './countable-loads.ts';
@@ -78,6 +72,8 @@ export interface Verdict {
 }
 
 interface Running {
+  readonly known: Known;
+  readonly readers: ReadonlyMap<TraceKind, Readers>;
   readonly scenario: Scenario;
   readonly monitors: Monitors;
   readonly history: History;
@@ -102,13 +98,20 @@ const LIVENESS_RULES = new Set([
   'restore.completes',
 ]);
 
-export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sampled'): Verdict {
-  const setup = setupRun(scenario.tape);
+export function runScenario(
+  known: Known,
+  scenario: Scenario,
+  edge: Edge,
+  redo: RedoMode = 'sampled',
+): Verdict {
+  const setup = setupRun(known, scenario.tape);
   if (!setup.ok) throw new Error(setup.error);
   const { spec, program } = setup.setup;
   const running: Running = {
+    known,
+    readers: readersByKind(known.trace.traceKinds),
     scenario,
-    monitors: makeMonitors(spec.cluster, spec.params.lal),
+    monitors: makeMonitors(known.monitors, spec.cluster, spec.params.lal),
     history: makeHistory(),
     exercise: makeExercise(),
     holes: makeHoleMemory(),
@@ -124,8 +127,9 @@ export function runScenario(scenario: Scenario, edge: Edge, redo: RedoMode = 'sa
   };
   const world = makeWorld<unknown, unknown>(spec);
   const host: WorldHost<unknown, unknown> = {
-    program: programOf(program),
+    program: known.programs.programOf(program),
     edge,
+    tape: known.tape,
     onTrace: (events) => {
       for (const event of events) take(running, event);
     },
@@ -198,11 +202,12 @@ function runPhases(
   host: WorldHost<unknown, unknown>,
   running: Running,
 ): void {
-  const { scenario, monitors, exercise, history, replies } = running;
+  const { known, scenario, monitors, exercise, history, replies } = running;
+  const { programs } = known;
   const stop = (): boolean => {
-    checkPagesIfDue(running.pages, monitors, world);
-    compareIfDue(running.redo, monitors, world);
-    checkDues(running.dues, monitors, world);
+    checkPagesIfDue(programs, running.pages, monitors, world);
+    compareIfDue(programs, running.redo, monitors, world);
+    checkDues(programs, running.dues, monitors, world);
     return monitors.violations.length > 0;
   };
   const runTo = (until: Time): boolean => {
@@ -219,19 +224,19 @@ function runPhases(
       `no commit in ${(scenario.stopAt - scenario.healAt) / 1e6} virtual seconds after everything was healed`,
   );
   if (!runTo(scenario.cutAt)) return;
-  finishUnlessCatchingUp(monitors, world.fabric.now);
-  checkPagesNow(running.pages, monitors, world);
-  compareNow(running.redo, monitors, world);
+  finishUnlessCatchingUp(known.monitors, monitors, world.fabric.now);
+  checkPagesNow(programs, running.pages, monitors, world);
+  compareNow(programs, running.redo, monitors, world);
   if (!runTo(scenario.endAt)) return;
-  finishCatchingUp(monitors, world.fabric.now);
+  finishCatchingUp(known.monitors, monitors, world.fabric.now);
   expectOfRun(
     monitors,
     'cluster.converges',
-    checkPagesNow(running.pages, monitors, world),
+    checkPagesNow(programs, running.pages, monitors, world),
     world.fabric.now,
     () => 'at the end no replica can serve all pages of a group at VDL',
   );
-  compareNow(running.redo, monitors, world);
+  compareNow(programs, running.redo, monitors, world);
   checkLastReads(running, world.fabric.now);
   exercise.readBack = judgeCountable(monitors, scenario.tape, history, replies, world.fabric.now);
   checkHistories(running, world.fabric.now);
@@ -275,16 +280,17 @@ const readersOf = (kind: TraceKind): Readers => ({
 });
 
 /** Of most events nobody is a reader. */
-const readers: ReadonlyMap<TraceKind, Readers> = new Map(
-  traceKinds.flatMap((kind) => {
-    const found = readersOf(kind);
-    return Object.values(found).includes(true) ? [[kind, found] as const] : [];
-  }),
-);
+const readersByKind = (kinds: readonly TraceKind[]): ReadonlyMap<TraceKind, Readers> =>
+  new Map(
+    kinds.flatMap((kind) => {
+      const found = readersOf(kind);
+      return Object.values(found).includes(true) ? [[kind, found] as const] : [];
+    }),
+  );
 
 function take(running: Running, traced: TracedEvent): void {
-  const { monitors, history, exercise, scenario } = running;
-  observe(monitors, traced);
+  const { known, readers, monitors, history, exercise, scenario } = running;
+  observe(known.monitors, monitors, traced);
   const { event } = traced;
   const reads = readers.get(event.kind);
   if (reads === undefined) {

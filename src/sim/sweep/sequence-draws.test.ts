@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { makeMonitors } from '../checks/monitors.ts';
 import { ENGINE } from '../engine.ts';
-import { findPreset } from '../presets.ts';
 import { makeTape } from '../tape-run.ts';
 import { drawSequences, judgeSequences } from './sequence-draws.ts';
 
@@ -17,7 +18,7 @@ const tape = makeTape(preset, { engine: ENGINE, profile: 'demo', seed: 1, action
 
 /** Answers each draw with the next value; `change` is given the number of the draw. */
 function judge(change: (value: number, draw: number) => number) {
-  const monitors = makeMonitors(preset.cluster, 100);
+  const monitors = makeMonitors(known.monitors, preset.cluster, 100);
   const replies = new Map<string, ClientResult>();
   let draws = 0;
   for (const [place, action] of actions.entries()) {

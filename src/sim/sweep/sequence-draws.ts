@@ -7,8 +7,8 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween } from '../../base/prng.ts';
 import type { ClientResult } from '../../core/kernel/door.ts';
 import { requestIdAt } from '../actions/clients.ts';
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors } from '../checks/monitor.ts';
-import { expectOfRun } from '../checks/monitors.ts';
 import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 

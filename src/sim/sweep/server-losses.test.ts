@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { type NodeId, nodeId, time } from '../../base/ids.ts';
-import { findPreset } from '../presets.ts';
+import { findPreset } from '../../stacks/presets.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { parseTape } from '../tape-parse.ts';
 import type { TracedEvent } from '../types.ts';
 import { chunkServersOf, countServerLoss, makeServerExercise } from './server-losses.ts';
@@ -16,7 +17,10 @@ const head = [
   'end 1000.000',
   '',
 ];
-const tape = parseTape([...head, '100.000 addNode cs-4 chunk a', '110.000 addNode ro-3 reader b'].join('\n'));
+const tape = parseTape(
+  tapes,
+  [...head, '100.000 addNode cs-4 chunk a', '110.000 addNode ro-3 reader b'].join('\n'),
+);
 
 const down = (atMs: number, node: string, mode: string): TracedEvent => ({
   at: time(atMs * 1000),

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset } from '../presets.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { drawLimits } from './draw-limits.ts';
 import { nodeWith } from './draw-tools.ts';
 import { drawSessionBursts } from './session-bursts.ts';

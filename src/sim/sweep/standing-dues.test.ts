@@ -5,11 +5,13 @@ import type { Time } from '../../base/ids.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { batchesTaken, duesOf } from '../../stacks/cynosdb/dues.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
+import { programOf, programs } from '../../stacks/programs.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { makeMonitors } from '../checks/monitors.ts';
 import { ENGINE } from '../engine.ts';
 import type { Edge } from '../fabric-state.ts';
-import { findPreset } from '../presets.ts';
-import { programOf } from '../programs.ts';
 import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';
 import { parseTape } from '../tape-parse.ts';
@@ -25,12 +27,12 @@ beforeAll(async () => {
 function dense(mutants: Mutants, seed: number): Tape {
   const preset = findPreset('cynosdb');
   if (preset === null) throw new Error('no preset');
-  return drawDense(preset, seed, 400_000, mutants, true);
+  return drawDense(known, preset, seed, 400_000, mutants, true);
 }
 
 function tapeWith(header: readonly string[], actions: readonly string[]): Tape {
   const head = ['postdb-tape 1', `engine ${ENGINE}`, 'preset cynosdb', 'profile demo', 'seed 3'];
-  const parsed = parseTape([...head, ...header, ...actions, ''].join('\n'));
+  const parsed = parseTape(tapes, [...head, ...header, ...actions, ''].join('\n'));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   return parsed.tape;
 }
@@ -47,10 +49,10 @@ const blackout = (...mutants: Mutants): Tape =>
 
 /** A run looked at every 16 windows: what breaks, how many dues there were, how many of them of a commit after `until / 4`. */
 function look(tape: Tape, until: number) {
-  const made = setupRun(tape);
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
-  const monitors = makeMonitors(spec.cluster, spec.params.lal);
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const dues = makeStandingDues();
   let owed = 0;
   let commits = 0;
@@ -62,10 +64,10 @@ function look(tape: Tape, until: number) {
       if (world.fabric.now > until / 4)
         commits += now.filter(({ rule }) => rule === 'commit.acked-in-time').length;
     }
-    checkDues(dues, monitors, world);
+    checkDues(programs, dues, monitors, world);
     return monitors.violations.length > 0;
   };
-  runWorld(world, { program: programOf(program), edge }, { until: until as Time, stop });
+  runWorld(world, { program: programOf(program), edge, tape: tapes }, { until: until as Time, stop });
   return { owed, commits, rules: monitors.violations.map(({ rule }) => rule) };
 }
 

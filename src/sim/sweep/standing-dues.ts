@@ -3,9 +3,9 @@
 // its bound breaks its rule, whether or not a fault elsewhere is still on; one that a fault stops in between begins anew.
 // Which dues there are and their bounds, from the run's parameters, is the stack's (StackRuntime.duesOf).
 
+import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors, RuleSlug } from '../checks/monitor.ts';
-import { expectOfRun } from '../checks/monitors.ts';
-import { runtimeOf } from '../programs.ts';
+import type { Programs } from '../programs.ts';
 import type { World } from '../world.ts';
 
 interface Owed {
@@ -40,13 +40,18 @@ export const makeStandingDues = (): StandingDues => ({
 });
 
 /** After a window. */
-export function checkDues(dues: StandingDues, monitors: Monitors, world: World<unknown, unknown>): void {
+export function checkDues(
+  programs: Programs,
+  dues: StandingDues,
+  monitors: Monitors,
+  world: World<unknown, unknown>,
+): void {
   if (world.windows < dues.nextAt) return;
   dues.nextAt = world.windows + APART;
   const { now } = world.fabric;
   const since = new Map<string, number>();
   dues.looks++;
-  for (const due of runtimeOf(world.fabric.cluster).duesOf?.(world) ?? []) {
+  for (const due of programs.runtimeOf(world.fabric.cluster).duesOf?.(world) ?? []) {
     const { rule, say } = due;
     if ('isKept' in due) {
       expectOfRun(monitors, rule, due.isKept, now, say);

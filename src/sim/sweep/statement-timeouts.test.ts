@@ -5,10 +5,11 @@ import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ClientResult, StatementResult } from '../../core/kernel/door.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { makeMonitors } from '../checks/monitors.ts';
 import { ENGINE } from '../engine.ts';
-import { findPreset } from '../presets.ts';
 import { makeTape } from '../tape-run.ts';
 import { drawTimeouts, judgeTimeouts } from './statement-timeouts.ts';
 
@@ -34,7 +35,7 @@ function answerOf(session: string, text: string): StatementResult {
 
 /** `rows`: those of the holder, changed; `commit`: what the blocks’ COMMIT answers. */
 function judge(change: (rows: number[]) => number[] = (rows) => rows, commit?: string) {
-  const monitors = makeMonitors(preset.cluster, 100);
+  const monitors = makeMonitors(known.monitors, preset.cluster, 100);
   const replies = new Map<string, ClientResult>();
   const rows: number[] = [];
   for (const [place, action] of actions.entries()) {

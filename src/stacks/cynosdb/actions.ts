@@ -4,14 +4,16 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec, RestorePoint } from '../../core/kernel/door.ts';
+import type { Params } from '../../core/kernel/params.ts';
 import { haGroupOf, isAppointed, readersOf, spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
 import { type Arg, atVolume, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
-import { nodesFor, pick, refuseStore } from '../../sim/actions/targets.ts';
+import { pick, refuseStore } from '../../sim/actions/targets.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
 import { settingParts } from '../../sim/fault-parts.ts';
 import { commandAgent, commandDriver, commandMetadata, setNode } from '../../sim/node-commands.ts';
+import type { NodeKinds } from '../../sim/node-templates.ts';
 import { LONGEST_RUN_US } from '../../sim/tape.ts';
 import {
   BadLine,
@@ -37,7 +39,7 @@ const checkGroup = (id: GroupId | null, { groups, placement }: ClusterSpec): str
     : `no group ${id}; groups are ${groups.map((known) => known.id).join(', ')}`;
 
 /** PCS-106 needs a metadata that has several nodes. */
-const checkPcs = (_: object, cluster: ClusterSpec): string | null =>
+const checkPcs = (_: object, cluster: ClusterSpec, __: Params, { nodesFor }: NodeKinds): string | null =>
   nodesFor('pcs', cluster).length > 1 ? null : `the metadata of ${cluster.preset} has one node`;
 
 const checkMember = (id: NodeId, cluster: ClusterSpec): string | null =>
@@ -125,7 +127,12 @@ const restorePoint: Arg<RestorePoint> = {
 };
 
 /** WAL-45 needs an archive to restore from and a compute node to write what comes of it. */
-function checkRestore(source: string, restored: string, cluster: ClusterSpec): string | null {
+function checkRestore(
+  { nodesFor }: NodeKinds,
+  source: string,
+  restored: string,
+  cluster: ClusterSpec,
+): string | null {
   if (nodesFor('objectStore', cluster).length === 0)
     return 'this cluster has no object store to restore from';
   if (!cluster.nodes.some((node) => spareSeatsOf(node) > 0) && nodesFor('spare', cluster).length === 0)
@@ -227,7 +234,8 @@ export const cynosdbActions = {
   moveReplica: defineAction({
     target: 'store',
     args: { to: storeArg, group },
-    check: ({ group: of, to }, cluster) => checkGroup(of, cluster) ?? refuseStore(to, cluster),
+    check: ({ group: of, to }, cluster, _, kinds) =>
+      checkGroup(of, cluster) ?? refuseStore(kinds, to, cluster),
     do: (fabric, { node: from, to, group: of }) =>
       commandMetadata(fabric, { kind: 'moveReplica', group: of, from, to }),
   }),
@@ -264,7 +272,7 @@ export const cynosdbActions = {
   restore: defineAction({
     target: 'world',
     args: { source: volume('', true), to: restorePoint, volume: volume('as') },
-    check: (action, cluster) => checkRestore(action.source, action.volume, cluster),
+    check: (action, cluster, _, kinds) => checkRestore(kinds, action.source, action.volume, cluster),
     do: (fabric, action) => {
       const { source, to } = action;
       return commandDriver(fabric, { kind: 'restore', source, to, volume: action.volume });

@@ -1,7 +1,7 @@
 // Small runs in which each activity of a disk is met, for every fate of its writes (sim/fates).
 
 import { type DrawnWorld, makeFateWorld } from '../../sim/fates/shared-activities.ts';
-import type { FateWorld } from '../../sim/stack.ts';
+import type { FateWorld } from '../../sim/stack-runtime.ts';
 
 const world = (name: string, drawn: Partial<DrawnWorld> & Pick<DrawnWorld, 'endMs'>): FateWorld =>
   makeFateWorld(name, { preset: 'cynosdb', ...drawn });

@@ -12,7 +12,7 @@ import {
   storeActivity,
   storeKinds,
 } from '../../sim/fates/shared-activities.ts';
-import type { FateTable } from '../../sim/stack.ts';
+import type { FateTable } from '../../sim/stack-runtime.ts';
 import { fateWorlds } from './fate-worlds.ts';
 
 const kinds: KeyKinds = [

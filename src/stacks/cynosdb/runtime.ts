@@ -1,7 +1,7 @@
 // What runs in a cluster of `cynosdb`, and what sweeps draw for it.
 
 import { pagesOf, quorumRedo } from '../../sim/redo/volumes-of.ts';
-import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import type { AnyNodes, StackRuntime } from '../../sim/stack-runtime.ts';
 import { duesOf } from './dues.ts';
 import { fates } from './fates.ts';
 import { cynosdbNodes } from './nodes.ts';
@@ -10,7 +10,7 @@ import { waitsOf } from './waits.ts';
 
 export const cynosdbRuntime: StackRuntime = {
   id: 'cynosdb',
-  nodes: cynosdbNodes as unknown as AnyProgram,
+  nodes: cynosdbNodes as unknown as AnyNodes,
   waits: waitsOf,
   sweep,
   pagesOf,

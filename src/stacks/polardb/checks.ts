@@ -6,7 +6,7 @@ import { metadataLog, metadataLogRules } from '../../sim/checks/metadata-log.ts'
 import { patience, patienceRules } from '../../sim/checks/patience.ts';
 import { powerLoss, powerLossRules } from '../../sim/checks/power-loss.ts';
 import { readerRules } from '../../sim/checks/readers.ts';
-import type { StackChecks } from '../../sim/stack.ts';
+import type { StackChecks } from '../../sim/stack-checks.ts';
 import { candidateRules, candidates } from './candidates.ts';
 import { chunkRules, chunks } from './chunk-monitors.ts';
 import { shared, sharedRules } from './monitors.ts';

@@ -11,7 +11,7 @@ import {
   makeFateWorld,
   sharedActivity,
 } from '../../sim/fates/shared-activities.ts';
-import type { FateTable } from '../../sim/stack.ts';
+import type { FateTable } from '../../sim/stack-runtime.ts';
 
 const kinds: KeyKinds = [
   [/^chunk\/[^/]+\/log\//, 'chunk entry'],

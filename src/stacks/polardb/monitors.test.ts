@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import { makeMonitors, observe } from '../../sim/checks/monitors.ts';
-import { findPreset } from '../../sim/presets.ts';
+import { known } from '../known.ts';
+import { findPreset } from '../presets.ts';
 
 const volume = 'v1';
 const blockKey = 16_777_216;
@@ -12,13 +13,16 @@ const blockKey = 16_777_216;
 function judged(lastLsn: number, events: readonly (readonly [node: string, event: TraceEvent])[]): string[] {
   const preset = findPreset('polardb');
   if (preset === null) throw new Error('no preset polardb');
-  const monitors = makeMonitors(preset.cluster, 100);
+  const monitors = makeMonitors(known.monitors, preset.cluster, 100);
   const begun: TraceEvent = { kind: 'redo.done', volume, token: 1, redoLsn: 1, lastLsn, pages: 0 };
   const all = [['rw-1', begun] as const, ...events];
   for (const [i, [node, event]] of all.entries())
-    observe(monitors, { node: node as NodeId, at: (i * 1000) as Time, ordinal: i, event } as Parameters<
-      typeof observe
-    >[1]);
+    observe(known.monitors, monitors, {
+      node: node as NodeId,
+      at: (i * 1000) as Time,
+      ordinal: i,
+      event,
+    } as Parameters<typeof observe>[2]);
   return monitors.violations.map(({ rule }) => rule);
 }
 

@@ -8,11 +8,13 @@ import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { pageLsn } from '../../core/page/page.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
-import { programOf } from '../../sim/programs.ts';
 import { makeRedo, type Redo } from '../../sim/redo/redo.ts';
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { makeWorld, runWorld, type World } from '../../sim/world.ts';
+import { known } from '../known.ts';
+import { programOf } from '../programs.ts';
+import { tapes } from '../tapes.ts';
 import { openWriter, pagesOf, readersOf } from './pages-of.ts';
 import { sharedRedo } from './redo-of.ts';
 
@@ -36,9 +38,9 @@ interface Run {
 }
 
 function play(edge: Edge, untilMs: number, lines: readonly string[] = []): Run {
-  const parsed = parseTape([TAPE, ...lines].join('\n'));
+  const parsed = parseTape(tapes, [TAPE, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const world = makeWorld<unknown, unknown>(spec);
@@ -47,7 +49,11 @@ function play(edge: Edge, untilMs: number, lines: readonly string[] = []): Run {
     if (world.windows % 8 === 0) sharedRedo.follow(redo, world);
     return false;
   };
-  runWorld(world, { program: programOf(program), edge }, { until: (untilMs * 1000) as Time, stop });
+  runWorld(
+    world,
+    { program: programOf(program), edge, tape: tapes },
+    { until: (untilMs * 1000) as Time, stop },
+  );
   return { world, redo };
 }
 

@@ -1,6 +1,6 @@
 // What runs in a cluster of `polardb`, and what sweeps draw for it.
 
-import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import type { AnyNodes, StackRuntime } from '../../sim/stack-runtime.ts';
 import { fates } from './fates.ts';
 import { polardbNodes } from './nodes.ts';
 import { pagesOf } from './pages-of.ts';
@@ -10,7 +10,7 @@ import { waitsOf } from './waits.ts';
 
 export const polardbRuntime: StackRuntime = {
   id: 'polardb',
-  nodes: polardbNodes as unknown as AnyProgram,
+  nodes: polardbNodes as unknown as AnyNodes,
   waits: waitsOf,
   sweep,
   pagesOf,

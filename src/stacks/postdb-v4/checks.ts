@@ -14,7 +14,7 @@ import {
 } from '../../sim/checks/quorum-log.ts';
 import { splitRules, splits } from '../../sim/checks/splits.ts';
 import { tabletRules, tablets } from '../../sim/checks/tablets.ts';
-import type { StackChecks } from '../../sim/stack.ts';
+import type { StackChecks } from '../../sim/stack-checks.ts';
 import { postdbV4Mutants } from './mutants.ts';
 
 /** Volumes are made by the first, before anybody looks at what is traced of them. */

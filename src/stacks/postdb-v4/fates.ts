@@ -12,7 +12,7 @@ import {
   storeActivity,
   storeKinds,
 } from '../../sim/fates/shared-activities.ts';
-import type { FateTable, FateWorld } from '../../sim/stack.ts';
+import type { FateTable, FateWorld } from '../../sim/stack-runtime.ts';
 
 /** Each write as one of what the node knows to be under way: a split, a step of a definition, a change of members. */
 function activityOf(state: unknown, id: number, keys: readonly string[]): string {

@@ -1,7 +1,7 @@
 // What watches a tally: the leader's total grows by what all followers have, and by nothing else.
 
 import { type ClusterModule, expectRule } from '../../sim/checks/monitor.ts';
-import type { StackChecks } from '../../sim/stack.ts';
+import type { StackChecks } from '../../sim/stack-checks.ts';
 
 // #region rules
 const tallyRules = {

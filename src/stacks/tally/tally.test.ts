@@ -5,8 +5,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import { messageTable } from '../../core/cluster/messages.ts';
-import { findPreset, isOffered, offeredPresets } from '../../sim/presets.ts';
-import { programOf } from '../../sim/programs.ts';
 import { makeRecorder, metricsOf, type Recorder, recordEvents } from '../../sim/recorder.ts';
 import { readCondition } from '../../sim/run-condition.ts';
 import { setupRun } from '../../sim/run-setup.ts';
@@ -14,6 +12,10 @@ import { lookOn, makeWatch } from '../../sim/run-until.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeWorld, runWorld } from '../../sim/world.ts';
+import { known } from '../known.ts';
+import { findPreset, isOffered, offeredPresets } from '../presets.ts';
+import { programOf } from '../programs.ts';
+import { tapes } from '../tapes.ts';
 import { tallyMessages } from './messages.ts';
 
 const headed = (lines: readonly string[], ...header: readonly string[]): string =>
@@ -23,16 +25,16 @@ const adds = ['10.000 tallyAdd t1 5', '20.000 tallyAdd t1 7', '30.000 tallyAdd t
 
 /** Runs a tape to 200 ms; what each condition became true at. */
 function run(text: string, ...conditions: readonly string[]): { recorder: Recorder; metAt: number[] } {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const watches = conditions.map((condition) => {
-    const read = readCondition(condition, spec.cluster, []);
+    const read = readCondition(known, condition, spec.cluster, []);
     if (!read.ok) throw new Error(read.error);
-    return makeWatch(read.condition, recorder);
+    return makeWatch(known, read.condition, recorder);
   });
   const metAt = conditions.map(() => -1);
   const world = makeWorld<unknown, unknown>(spec);
@@ -42,9 +44,10 @@ function run(text: string, ...conditions: readonly string[]): { recorder: Record
     {
       program: programOf(program),
       edge,
+      tape: tapes,
       onTrace(events) {
         const from = recorder.listed.length;
-        recordEvents(recorder, events);
+        recordEvents(known, recorder, events);
         const fresh = recorder.listed.slice(from);
         const at = events.at(-1)?.at ?? 0;
         watches.forEach((watch, i) => {
@@ -61,9 +64,9 @@ const doneIn = ({ listed }: Recorder): readonly (readonly [number, number])[] =>
   listed.flatMap(({ event }) => (event.kind === 'tally.done' ? [[event.amount, event.total] as const] : []));
 
 test('a tape prints and reads back; its numbers are summed, once every follower has them', () => {
-  const parsed = parseTape(headed(adds));
+  const parsed = parseTape(tapes, headed(adds));
   if (!parsed.ok) throw new Error(parsed.error);
-  expect(printTape(parsed.tape)).toContain('10.000 tallyAdd t1 5');
+  expect(printTape(tapes, parsed.tape)).toContain('10.000 tallyAdd t1 5');
   const { recorder } = run(headed(adds));
   expect(doneIn(recorder)).toEqual([
     [5, 5],
@@ -80,12 +83,14 @@ test('its gauges stand in the metrics and in conditions, of its own runs only', 
   expect(held).toBeGreaterThan(10_000);
   expect(first).toBeGreaterThanOrEqual(held);
   expect(whole).toBeGreaterThan(20_000);
-  expect(metricsOf(recorder, 200_000 as Time, new Map())).toMatchObject({ tallyTotal: 12 });
+  expect(metricsOf(known, recorder, 200_000 as Time, new Map())).toMatchObject({ tallyTotal: 12 });
   const other = findPreset('cynosdb')?.cluster;
   if (other === undefined) throw new Error('cynosdb');
-  expect(readCondition('tally >= 12', other, []).ok).toBe(false);
-  expect(metricsOf(makeRecorder(other, 32), 0 as Time, new Map())).not.toHaveProperty('tallyTotal');
-  expect(Object.keys(makeRecorder(other, 32).monitors.exercised)).not.toContain('tally.sum');
+  expect(readCondition(known, 'tally >= 12', other, []).ok).toBe(false);
+  expect(metricsOf(known, makeRecorder(known, other, 32), 0 as Time, new Map())).not.toHaveProperty(
+    'tallyTotal',
+  );
+  expect(Object.keys(makeRecorder(known, other, 32).monitors.exercised)).not.toContain('tally.sum');
 });
 
 test('a crash is aimed at its step; what was durable is there again', () => {

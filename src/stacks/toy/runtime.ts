@@ -1,11 +1,11 @@
 // What runs in a cluster of toys.
 
-import type { AnyProgram, StackRuntime } from '../../sim/stack.ts';
+import type { AnyNodes, StackRuntime } from '../../sim/stack-runtime.ts';
 import { toyProgram } from './toy-program.ts';
 
 export const toyRuntime: StackRuntime = {
   id: 'toy',
-  nodes: toyProgram as unknown as AnyProgram,
+  nodes: toyProgram as unknown as AnyNodes,
   waits: () => [],
   sweep: null,
   pagesOf: null,

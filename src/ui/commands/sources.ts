@@ -4,8 +4,9 @@
 
 import type { Lab } from '../../lab/api.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
-import { offeredPresets } from '../../sim/presets.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { offeredPresets } from '../../stacks/presets.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { breakpointOf } from '../../state/breakpoint.ts';
 import { hasBackup } from '../../state/role-views.ts';
 import { goTo } from '../../state/route-store.ts';
@@ -265,7 +266,7 @@ const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
           keywords: [
             ...textInBoth(entry.label),
             entry.id,
-            ...(effect.kind === 'act' ? [printAction(timed(effect.action))] : []),
+            ...(effect.kind === 'act' ? [printAction(tapes, timed(effect.action))] : []),
           ],
           ...(entry.key === undefined ? {} : { keys: entry.key }),
           run: () => doFault(lab, entry, context),

@@ -6,6 +6,7 @@ import { comparedFaults, comparedLoads } from '../../sim/compare/compared.ts';
 import { meaningIn } from '../../sim/compare/meaning.ts';
 import type { ComparedReport } from '../../sim/compare/report.ts';
 import { type Cell, type CellPart, type ComparedRow, comparedRows } from '../../sim/compare/rows.ts';
+import { comparedStack } from '../../stacks/compared.ts';
 import { goTo } from '../../state/route-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
@@ -148,7 +149,7 @@ function Meaning({
 }): ReactNode {
   const t = useT();
   const { choice } = useCompare();
-  const { means, isAbsent, note } = meaningIn(column, choice);
+  const { means, isAbsent, note } = meaningIn(comparedStack(column), choice);
   return (
     <>
       {isAbsent && <b className="block">{t('compare.absent')}</b>}

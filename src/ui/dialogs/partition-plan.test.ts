@@ -2,6 +2,7 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { timed } from '../faults/entry.ts';
 import { hookCluster } from '../testing/hook-cluster.ts';
 import {
@@ -18,7 +19,7 @@ import {
 const linkKeys = ['rw-1|store-1', 'rw-1|store-3', 'store-1|store-3', 'meta-1|rw-1'];
 const line = (plan: PartitionPlan): string | null => {
   const action = planAction(plan, hookCluster);
-  return action === null ? null : printAction(timed(action));
+  return action === null ? null : printAction(tapes, timed(action));
 };
 const plan = (change: Partial<PartitionPlan>): PartitionPlan => ({ ...emptyPlan, ...change });
 

@@ -5,6 +5,7 @@ import { printReproBundle, type ReproError, type ReproHash } from '../../lab/rep
 import { decodeTape } from '../../lab/share.ts';
 import type { ListedEvent, ViolationFrame } from '../../sim/frame.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { routeStore } from '../../state/route-store.ts';
 
 const TAIL = 120;
@@ -47,7 +48,7 @@ async function tailOf(lab: Lab, at: number): Promise<readonly string[]> {
 
 async function bundleText(lab: Lab, error: ReproError): Promise<string> {
   const [tape, hash, trace] = await Promise.all([tapeOf(lab), hashOf(lab), tailOf(lab, error.at)]);
-  const parsed = parseTape(tape);
+  const parsed = parseTape(tapes, tape);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { engine, preset, seed } = parsed.tape.header;
   return printReproBundle({ engine, preset, seed, error, hash, tape, trace });

@@ -3,6 +3,7 @@
 
 import { type ReactNode, useId, useState } from 'react';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { doAction } from '../faults/do-action.ts';
 import { timed } from '../faults/entry.ts';
 import {
@@ -99,7 +100,7 @@ export function TypedFaultPanel({ subject, onClose }: PanelProps): ReactNode {
       </div>
       <DurationField value={forUs} onChange={setForUs} />
       <p className="mono mt-3 min-h-5 text-[12px] leading-5">
-        {action === null ? '' : printAction(timed(action))}
+        {action === null ? '' : printAction(tapes, timed(action))}
       </p>
       <div className="mt-4 flex justify-end gap-2">
         <Button look="line" onClick={onClose}>

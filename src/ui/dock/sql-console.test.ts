@@ -1,7 +1,7 @@
 // What the console does by itself, without a page: to whom statements go, order and copies of results, recall of statements, tables for completion.
 
 import { beforeEach, expect, test } from 'vitest';
-import { findPreset } from '../../sim/presets.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { schemaOf } from './sql-catalog.ts';
 import { HISTORY_LIMIT, historyStore, NO_RECALL, recall, remember } from './sql-history.ts';
 import { explained } from './sql-plan.ts';

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { parseTape } from '../../sim/tape-parse.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { addRow, changeRow, printRows, readRows, removeRow, rowAtLine } from './tape-lines.ts';
 
 const text = `postdb-tape 1
@@ -26,7 +27,7 @@ test('a row that is off stays in the text as a comment, and comes back', () => {
   const printed = printRows(off, true);
   expect(printed).toContain('#off 5.000 crash store-2');
   expect(printed).not.toContain('end 20');
-  const parsed = parseTape(printed);
+  const parsed = parseTape(tapes, printed);
   expect(parsed.ok && parsed.tape.actions.map((action) => action.kind)).toEqual(['restart']);
   const back = readRows(printed).map((row) => ({ ...row, on: true }));
   expect(printRows(back, false)).toContain('\n5.000 crash store-2');
@@ -41,10 +42,10 @@ test('another time is another place; a wrong line is found again by its number',
     '5.000 crash store-2',
   ]);
   const wrong = addRow(moved, 3, 'crash nobody');
-  const parsed = parseTape(printRows(wrong, true));
+  const parsed = parseTape(tapes, printRows(wrong, true));
   expect(parsed.ok).toBe(false);
   const line = parsed.ok ? 0 : parsed.line;
   const id = rowAtLine(wrong, true, line);
   expect(wrong.find((row) => row.id === id)?.text).toBe('crash nobody');
-  expect(parseTape(printRows(removeRow(wrong, id ?? -1), true)).ok).toBe(true);
+  expect(parseTape(tapes, printRows(removeRow(wrong, id ?? -1), true)).ok).toBe(true);
 });

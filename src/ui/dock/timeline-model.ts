@@ -3,6 +3,7 @@
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
 import type { SteppedGauge } from '../../sim/gauge.ts';
 import { setsOf } from '../../sim/gauges.ts';
+import { gauges } from '../../stacks/gauges.ts';
 import { wordsWidth } from '../kit/words-width.ts';
 import type { LaneSpan } from '../model/timeline-lane.ts';
 
@@ -28,7 +29,7 @@ export function gaugeSteps(
   now: number,
   volume: string,
 ): readonly Step[] {
-  const steps = setsOf(gauge, events, volume).filter(({ at }) => at <= now);
+  const steps = setsOf(gauges, gauge, events, volume).filter(({ at }) => at <= now);
   const last = live ?? steps.at(-1)?.value ?? down ?? -1;
   return last >= 0 ? [...steps, { at: now, value: last }] : steps;
 }

@@ -3,6 +3,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { shownGauge } from '../../sim/gauges.ts';
+import { gauges } from '../../stacks/gauges.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';
 import { usePicked } from '../../state/run-store.ts';
@@ -56,8 +57,12 @@ function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): Rea
   const { events } = usePicked();
   const chosen = useSelection((state) => state.volume);
   const volume = useFrame(({ frame }) => (frame === null ? '' : lookedAt(frame, chosen)));
-  const live = useFrame(({ frame }) => (frame === null ? null : shownGauge(gauge, frame, volume, false)));
-  const down = useFrame(({ frame }) => (frame === null ? null : shownGauge(gauge, frame, volume, true)));
+  const live = useFrame(({ frame }) =>
+    frame === null ? null : shownGauge(gauges, gauge, frame, volume, false),
+  );
+  const down = useFrame(({ frame }) =>
+    frame === null ? null : shownGauge(gauges, gauge, frame, volume, true),
+  );
   const steps = useMemo(
     () => gaugeSteps(gauge, events, { live, down }, now, volume),
     [gauge, events, live, down, now, volume],

@@ -3,10 +3,10 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
-import { findPreset } from '../../sim/presets.ts';
-import { actionNames } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { drawAction } from '../../sim/testing/random-actions.ts';
+import { findPreset } from '../../stacks/presets.ts';
+import { actionNames, tapes } from '../../stacks/tapes.ts';
 import { setLanguage, type Translate, t } from '../i18n/i18n.ts';
 import { actionWords, lineWords } from './action-words.ts';
 
@@ -17,8 +17,8 @@ test.each(actionNames)('%s has words in both languages', async (name) => {
   const cluster = findPreset('cynosdb')?.cluster;
   if (cluster === undefined) throw new Error('cynosdb');
   for (let seed = 0; seed < 12; seed++) {
-    const action = drawAction(makePrng(seed, 'action'), name, cluster, 300, 0 as Time);
-    const line = printAction(action);
+    const action = drawAction(tapes, makePrng(seed, 'action'), name, cluster, 300, 0 as Time);
+    const line = printAction(tapes, action);
     await setLanguage('en');
     const english = actionWords(action, t);
     await setLanguage('zh-CN');

@@ -6,6 +6,7 @@ import type { LinkTarget } from '../../sim/actions/define.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { glyphs } from '../glyphs/glyph-shapes.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { stackTables } from '../stacks/tables.ts';
@@ -117,7 +118,7 @@ const wordsByKind = new Map(
 );
 
 export function actionWords(action: TapeAction, t: Translate): string {
-  const what = wordsByKind.get(action.kind)?.say(action, t) ?? printAction(action);
+  const what = wordsByKind.get(action.kind)?.say(action, t) ?? printAction(tapes, action);
   return 'forUs' in action && action.forUs !== null
     ? t('word.for', { what, time: timeText(action.forUs) })
     : what;
@@ -129,7 +130,7 @@ const read = makeNewest<string, TapeAction | null>(500);
 function readLine(line: string): TapeAction | null {
   const known = findNewest(read, line);
   if (known !== undefined) return known;
-  const parsed = parseAction(`0.000 ${line}`);
+  const parsed = parseAction(tapes, `0.000 ${line}`);
   const action = 'error' in parsed ? null : parsed;
   recordNewest(read, line, action);
   return action;

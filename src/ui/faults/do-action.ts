@@ -2,6 +2,7 @@
 
 import type { Lab } from '../../lab/api.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
@@ -10,7 +11,7 @@ import { lineWords } from './action-words.ts';
 import { type NewAction, timed } from './entry.ts';
 
 export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
-  const text = printAction(timed(action));
+  const text = printAction(tapes, timed(action));
   const result = await lab.act(text);
   if (result.ok)
     showToast({

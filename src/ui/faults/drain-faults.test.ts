@@ -4,6 +4,7 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { loadChinese, setLanguage, t } from '../i18n/i18n.ts';
 import { shootWorld } from '../testing/world-frame.ts';
 import { drainFaults } from './drain-faults.ts';
@@ -31,7 +32,7 @@ function offered(preset: string, lines: readonly string[], atMs: number, ...node
         setLanguage('en');
         expect(faultLabel(entry, context, t), entry.id).not.toMatch(/^fault\.|\{\{|\p{Script=Han}/u);
         const effect = entry.effect(context);
-        const text = effect.kind === 'act' ? printAction(timed(effect.action)) : effect.kind;
+        const text = effect.kind === 'act' ? printAction(tapes, timed(effect.action)) : effect.kind;
         return entry.enabled(context) ? text : `(${text})`;
       });
   });

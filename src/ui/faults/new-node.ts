@@ -3,14 +3,15 @@
 import { Plus } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
-import { nextName, templatesOf, zonesOf } from '../../sim/node-templates.ts';
+import { nextName, zonesOf } from '../../sim/node-templates.ts';
+import { nodeKinds } from '../../stacks/node-kinds.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
 import { act, type FaultContext, type FaultEntry } from './entry.ts';
 
 /** The first name of the template that no node of the run has had (PCS-78). */
 function newNodeName({ frame: { cluster, gone = [] } }: FaultContext, template: string): NodeId {
   const nodes = [...cluster.nodes, ...gone.map((id) => ({ id, zone: '', roles: [] }))];
-  return nextName({ ...cluster, nodes }, templatesOf(cluster)[template]?.prefix ?? '');
+  return nextName({ ...cluster, nodes }, nodeKinds.templatesOf(cluster)[template]?.prefix ?? '');
 }
 
 /** Of the zone that was chosen; of none, that with the fewest of `nodes`. */
@@ -47,7 +48,7 @@ export const addEntries = (addition: Addition): readonly FaultEntry[] =>
     names: (context) => ({ node: newNodeName(context, addition.template) }),
     shown: ({ frame: { cluster } }) => addition.shown(cluster),
     enabled: ({ frame: { cluster } }) =>
-      templatesOf(cluster)[addition.template]?.refuse(cluster) === null &&
+      nodeKinds.templatesOf(cluster)[addition.template]?.refuse(cluster) === null &&
       addition.enabled?.(cluster) !== false,
     effect: (context) =>
       act({

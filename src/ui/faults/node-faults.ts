@@ -22,8 +22,8 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { nodeId } from '../../base/ids.ts';
-import { crashMoments, rolesAt } from '../../sim/crash-points.ts';
-import { stackOf } from '../../sim/presets.ts';
+import { crashMoments, rolesAt } from '../../stacks/crash-moments.ts';
+import { stackOf } from '../../stacks/presets.ts';
 import { isImpaired } from '../../state/link-pair.ts';
 import {
   act,

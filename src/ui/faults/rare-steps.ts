@@ -4,6 +4,7 @@
 import type { Lab } from '../../lab/api.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { type NewAction, timed } from './entry.ts';
@@ -15,7 +16,7 @@ export interface RareLab extends Pick<Lab, 'act' | 'runUntil' | 'frame' | 'subsc
 }
 
 export const send = (lab: RareLab, action: NewAction): ReturnType<Lab['act']> =>
-  lab.act(printAction(timed(action)));
+  lab.act(printAction(tapes, timed(action)));
 
 /** The time at which the event was found; null when it did not come in this many virtual ms, or was cancelled. */
 export async function runOnUntil(lab: RareLab, event: string, ms: number): Promise<number | null> {

@@ -4,9 +4,9 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { actionKinds } from '../../sim/tape-actions.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { actionKinds, tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { faultLabel } from './fault-label.ts';
@@ -45,7 +45,7 @@ const lines = (subject: MenuSubject, world: WorldFrame = frame): Readonly<Record
       return [
         entry.id,
         effect.kind === 'act'
-          ? printAction(timed(effect.action))
+          ? printAction(tapes, timed(effect.action))
           : effect.kind === 'panel'
             ? `panel ${effect.panel.kind}`
             : 'run',
@@ -143,7 +143,9 @@ describe('what each entry writes on the tape', () => {
   test('records: each message that carries them, to the replica that was pointed at or to all', () => {
     const acted = (subject: MenuSubject): readonly string[] => {
       const effect = faultRegistry.find(({ id }) => id === 'records.drop')?.effect(context(subject));
-      return effect?.kind === 'actions' ? effect.actions.map((action) => printAction(timed(action))) : [];
+      return effect?.kind === 'actions'
+        ? effect.actions.map((action) => printAction(tapes, timed(action)))
+        : [];
     };
     const sent = frame.flights.filter(
       ({ fate, label }) => label.family === 'wal' && label.group === 'g2' && fate !== 'lost',
@@ -282,9 +284,9 @@ test('what each entry writes reads back as the same action', () => {
     for (const entry of entriesFor(context(subject))) {
       const effect = entry.effect(context(subject));
       if (effect.kind !== 'act' || !entry.enabled(context(subject))) continue;
-      const text = printAction(timed(effect.action));
-      const read = parseAction(`0.000 ${text}`);
-      expect('error' in read ? read.error : printAction(read), entry.id).toBe(text);
+      const text = printAction(tapes, timed(effect.action));
+      const read = parseAction(tapes, `0.000 ${text}`);
+      expect('error' in read ? read.error : printAction(tapes, read), entry.id).toBe(text);
     }
 });
 
@@ -325,7 +327,7 @@ test('a message that has arrived offers nothing', () => {
 test('healing a node heals its links to all others', () => {
   const entry = faultRegistry.find(({ id }) => id === 'healNode');
   const effect = entry?.effect(context({ kind: 'node', id: nodeId('store-3') }));
-  expect(effect?.kind === 'act' && printAction(timed(effect.action))).toBe(
+  expect(effect?.kind === 'act' && printAction(tapes, timed(effect.action))).toBe(
     'heal store-3 | d1 meta-1 rw-1 store-1 store-2',
   );
 });

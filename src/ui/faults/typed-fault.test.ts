@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { timed } from './entry.ts';
 import {
   readTyped,
@@ -27,7 +28,7 @@ function line(
 ) {
   const value = readTyped(kind, text);
   const action = value === null ? null : typedAction(subject, { kind, value, way, forUs });
-  return action === null ? null : printAction(timed(action));
+  return action === null ? null : printAction(tapes, timed(action));
 }
 
 test.each([
@@ -45,7 +46,7 @@ test.each([
   [node, 'diskSlow', '400', 'both', 'diskSlow store-3 400 %'],
 ] as const)('%o %s %s %s', (subject, kind, text, way, expected) => {
   expect(line(subject, kind, text, way)).toBe(expected);
-  expect(parseAction(`1 ${expected}`)).not.toHaveProperty('error');
+  expect(parseAction(tapes, `1 ${expected}`)).not.toHaveProperty('error');
 });
 
 test('a time may be limited', () => {
@@ -62,7 +63,7 @@ describe.each([...typedLinkKinds, ...typedNodeKinds])('%s', (kind) => {
     if (subject === undefined) throw new Error('neither a link nor a node has it');
     for (const value of [min, max, usual]) {
       const text = line(subject, kind, String(value));
-      expect(parseAction(`1 ${text}`), `${value}`).not.toHaveProperty('error');
+      expect(parseAction(tapes, `1 ${text}`), `${value}`).not.toHaveProperty('error');
     }
     for (const value of [min - 1, max + 1]) expect(readTyped(kind, String(value)), `${value}`).toBeNull();
   });

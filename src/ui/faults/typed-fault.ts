@@ -4,7 +4,7 @@
 import { type NodeId, nodeId } from '../../base/ids.ts';
 import type { NumberRange } from '../../sim/actions/args.ts';
 import type { LinkTarget } from '../../sim/actions/define.ts';
-import { actionKinds } from '../../sim/tape-actions.ts';
+import { actionKinds } from '../../stacks/tapes.ts';
 import type { Target } from '../../state/selection-store.ts';
 import type { MessageKey } from '../i18n/i18n.ts';
 import { bothWays, type NewAction, oneWay } from './entry.ts';

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { lessonEntries } from '../../lessons/catalogue.ts';
-import { offeredPresets } from '../../sim/presets.ts';
+import { offeredPresets } from '../../stacks/presets.ts';
 import { architectures } from './architecture-pictures.tsx';
 import { galleryCards, matches } from './gallery.ts';
 import { topologyOf } from './topology.ts';

@@ -5,7 +5,7 @@ import type { ClusterSpec } from '../../core/kernel/door.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import type { LessonEntry } from '../../lessons/format.ts';
 import { lessonPresets } from '../../lessons/lesson-presets.ts';
-import { findPreset, offeredPresets, stackOfPreset } from '../../sim/presets.ts';
+import { findPreset, offeredPresets, stackOfPreset } from '../../stacks/presets.ts';
 import { tablesOf } from '../model/run-tables.ts';
 import type { PresetLine } from '../stacks/stack-tables.ts';
 

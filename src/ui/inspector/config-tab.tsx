@@ -5,10 +5,11 @@ import { Play } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { messageOf } from '../../base/thrown.ts';
 import { checkChange, parameters, profileValue } from '../../presets/parameters.ts';
-import { findPreset } from '../../sim/presets.ts';
 import type { TapeHeader } from '../../sim/tape.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { printTape } from '../../sim/tape-print.ts';
+import { findPreset } from '../../stacks/presets.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -40,7 +41,7 @@ export function configRows(header: TapeHeader): readonly ConfigRow[] {
 /** The same run from its start with other values: a tape without actions beyond those it begins with. */
 export function tapeWith(header: TapeHeader, changes: ReadonlyMap<string, number>): string {
   const all = new Map<string, number>([...header.changes, ...changes]);
-  return printTape({ header: { ...header, changes: [...all], end: null, marks: [] }, actions: [] });
+  return printTape(tapes, { header: { ...header, changes: [...all], end: null, marks: [] }, actions: [] });
 }
 
 function useHeader(): TapeHeader | null {
@@ -51,7 +52,7 @@ function useHeader(): TapeHeader | null {
   useEffect(() => {
     let isCurrent = true;
     const show = (text: string): void => {
-      const parsed = parseTape(text);
+      const parsed = parseTape(tapes, text);
       if (isCurrent && parsed.ok) setHeader(parsed.tape.header);
     };
     lab.exportTape().then(show, () => undefined); // of another run it is asked again

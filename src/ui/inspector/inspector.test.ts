@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { parseTape } from '../../sim/tape-parse.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { configRows, tapeWith } from './config-tab.tsx';
 import { projectLsn } from './lsn-facts.tsx';
@@ -9,7 +10,7 @@ import { listRecords } from './node-log.tsx';
 import { rawText } from './raw-tab.tsx';
 
 const header = (text: string) => {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(parsed.error);
   return parsed.tape.header;
 };

@@ -1,7 +1,7 @@
 // The table of lenses: a run's lenses have a key each, their names are there with the table, and events lead to them.
 
 import { expect, test } from 'vitest';
-import { traceKinds } from '../../sim/trace-codec.ts';
+import { traceKinds } from '../../stacks/trace.ts';
 import { loadChinese, textInBoth } from '../i18n/i18n.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import { lensOfKind } from './lens-of-kind.ts';

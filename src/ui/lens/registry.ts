@@ -3,7 +3,7 @@
 
 import { type ComponentType, lazy } from 'react';
 import { assert } from '../../base/assert.ts';
-import { stackOf } from '../../sim/presets.ts';
+import { stackOf } from '../../stacks/presets.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';

@@ -5,8 +5,9 @@ import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
 import type { Answer, Lesson, LessonStep, Question } from '../../lessons/format.ts';
 import { afterOf, grade, paint } from '../../lessons/grade.ts';
 import { lessonOfFile } from '../../lessons/lesson-file.ts';
-import { mutants } from '../../sim/checks/mutants.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
+import { mutants } from '../../stacks/mutants.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import type { Compared } from '../../state/lesson-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { findLens } from '../lens/registry.ts';
@@ -273,7 +274,7 @@ describe('break-the-protocol switches', () => {
   });
 
   test('they are on the tape of their run, and the hook has none', () => {
-    const parsed = parseTape(mutantTape('cynosdb', 7, ['store.ack-before-durable']));
+    const parsed = parseTape(tapes, mutantTape('cynosdb', 7, ['store.ack-before-durable']));
     expect(parsed.ok && parsed.tape.header.mutants).toEqual(['store.ack-before-durable']);
     expect(isHook('hook-hole')).toBe(true);
     expect(isHook('cynosdb')).toBe(false);

@@ -2,11 +2,12 @@
 // catches it, and the tape of a run with some of them.
 
 import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
-import { mutants } from '../../sim/checks/mutants.ts';
 import { ENGINE } from '../../sim/engine.ts';
-import { findPreset, stackOf } from '../../sim/presets.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
+import { mutants } from '../../stacks/mutants.ts';
+import { findPreset, stackOf } from '../../stacks/presets.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 
 export interface MutantSwitch {
@@ -66,5 +67,5 @@ export const isHook = (preset: string): boolean => preset.startsWith('hook');
 export function mutantTape(preset: string, seed: number, mutants: Mutants): string {
   const found = findPreset(preset);
   if (found === null) throw new Error(`unknown preset ${preset}`);
-  return printTape(makeTape(found, { engine: ENGINE, seed, mutants }));
+  return printTape(tapes, makeTape(found, { engine: ENGINE, seed, mutants }));
 }

@@ -1,7 +1,7 @@
 // Every preset that people are offered is said in one plain line, in both languages.
 
 import { expect, test } from 'vitest';
-import { offeredPresets } from '../../sim/presets.ts';
+import { offeredPresets } from '../../stacks/presets.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { presetLine } from './run-tables.ts';
 

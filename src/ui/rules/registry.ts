@@ -3,9 +3,9 @@
 // src/sim/checks/rules.ts, so that a monitor and its words cannot name different rules.
 
 import type { RuleSlug as MonitoredSlug } from '../../sim/checks/monitor.ts';
-import { rules as monitors, ruleSlugs } from '../../sim/checks/rules.ts';
-import { isOffered, stackOf } from '../../sim/presets.ts';
 import { stackChecks } from '../../stacks/checks.ts';
+import { isOffered, stackOf } from '../../stacks/presets.ts';
+import { rules as monitors, ruleSlugs } from '../../stacks/rules.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { worldRules } from './explained.ts';
 

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ruleSlugs } from '../../sim/checks/rules.ts';
+import { ruleSlugs } from '../../stacks/rules.ts';
 import { findRule, ruleRegistry, rulesOfRun, specFileOf } from './registry.ts';
 
 test('every monitored rule has words; slugs are unique', () => {

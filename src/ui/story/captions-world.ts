@@ -3,6 +3,7 @@
 import type { Conclusion } from '../../sim/says/claims.ts';
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import { actionOf } from '../../sim/world-action.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { configuredWriter } from '../../state/role-views.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
@@ -18,7 +19,7 @@ function linksText({ event, story }: Action): { readonly text: string; readonly 
   const rank = new Map<string, number>(story.cluster.nodes.map(({ id }, i) => [id, i]));
   const inOrder = (pair: readonly string[]): string =>
     pair.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)).join('–');
-  const names = new Set(pairsOf(actionOf(event), story.cluster).map(inOrder));
+  const names = new Set(pairsOf(actionOf(tapes, event), story.cluster).map(inOrder));
   return { text: short([...names].join(t('list.comma')), 46), count: names.size };
 }
 
@@ -29,7 +30,7 @@ const spanText = (action: ReturnType<typeof actionOf>, t: Translate): string =>
 
 function cutText(source: Action, t: Translate): string {
   const { text, count } = linksText(source);
-  const params = { link: text, span: spanText(actionOf(source.event), t) };
+  const params = { link: text, span: spanText(actionOf(tapes, source.event), t) };
   return count === 1 ? t('story.action.cut', params) : t('story.action.cutMany', params);
 }
 
@@ -117,7 +118,7 @@ function actionText(source: Action, t: Translate): string {
   const { event, node } = source;
   const text = short(event.text, 44);
   if (!event.hadEffect) return t('story.action.nothing', { text });
-  const action = actionOf(event);
+  const action = actionOf(tapes, event);
   if (action?.kind === 'isolate' || action?.kind === 'partition')
     return event.isUndo ? t('story.action.rejoin', { nodes: splitOff(action) }) : splitText(action, t);
   if (event.isUndo)

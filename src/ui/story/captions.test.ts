@@ -4,7 +4,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import { coreTrace } from '../../core/cluster/trace.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import { traceKinds, traceRank } from '../../sim/trace-codec.ts';
+import { traceKinds, traceRank } from '../../stacks/trace.ts';
 import { loadChinese, setLanguage, t, textInBoth } from '../i18n/i18n.ts';
 import { findRule } from '../rules/registry.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';

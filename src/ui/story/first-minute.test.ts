@@ -4,11 +4,14 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { makeNewEventsFeed } from '../../sim/new-events.ts';
-import { programOf } from '../../sim/programs.ts';
 import { makeRecorder, recordEvents } from '../../sim/recorder.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { makeWorld, stepWorld } from '../../sim/world.ts';
+import { known } from '../../stacks/known.ts';
+import { presets } from '../../stacks/presets.ts';
+import { programOf } from '../../stacks/programs.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { newFlow, offer, readingMs } from './caption-flow.ts';
 import { describeCaption } from './captions.ts';
@@ -21,18 +24,18 @@ interface Line {
 
 /** Plays the hook with these actions at 1 ms a second and writes down what the strip says. */
 async function playHook(actions: readonly string[], untilUs: number): Promise<readonly Line[]> {
-  const tape = freshTape('hook-hole', 7);
+  const tape = freshTape(presets, 'hook-hole', 7);
   if ('error' in tape) throw new Error(tape.error);
   const added = actions.map((line) => {
-    const action = parseAction(line);
+    const action = parseAction(tapes, line);
     if ('error' in action) throw new Error(action.error);
     return action;
   });
-  const made = setupRun({ ...tape, actions: [...tape.actions, ...added] });
+  const made = setupRun(known, { ...tape, actions: [...tape.actions, ...added] });
   if (!made.ok) throw new Error(made.error);
   const { spec, program, bootUntilUs } = made.setup;
   const world = makeWorld<unknown, unknown>(spec);
-  const recorder = makeRecorder(spec.cluster, spec.params.lal);
+  const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const edge = await loadSqlEdge();
   const feed = makeNewEventsFeed();
   const lines: Line[] = [];
@@ -40,7 +43,8 @@ async function playHook(actions: readonly string[], untilUs: number): Promise<re
   const host = {
     program: programOf(program),
     edge,
-    onTrace: (events: Parameters<typeof recordEvents>[1]) => recordEvents(recorder, events),
+    tape: tapes,
+    onTrace: (events: Parameters<typeof recordEvents>[2]) => recordEvents(known, recorder, events),
   };
   for (let nowUs = 0; nowUs < untilUs; nowUs += 16) {
     while (stepWorld(world, host, { until: time(nowUs), frameUs: null, view: null }));

@@ -5,8 +5,8 @@ import { time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
-import { findPreset } from '../../sim/presets.ts';
-import { traceRank } from '../../sim/trace-codec.ts';
+import { findPreset } from '../../stacks/presets.ts';
+import { traceRank } from '../../stacks/trace.ts';
 
 export const cluster: ClusterSpec = present(findPreset('hook-hole') ?? undefined, 'the hook').cluster;
 

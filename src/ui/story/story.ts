@@ -5,6 +5,7 @@ import type { ClusterSpec } from '../../core/kernel/door.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { actionOf } from '../../sim/world-action.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { configuredWriter } from '../../state/role-views.ts';
 
 /** Links that an action of the tape cut, as pairs of names. */
@@ -147,12 +148,12 @@ const withoutPairs = (
 export function followAction(story: Story, event: TraceOf<'world.action'>, node: string): Story {
   if (event.isUndo) {
     // What ends takes its links with it, also those that another action had cut before: a link is cut or it is not.
-    const over = pairsOf(actionOf(event), story.cluster);
+    const over = pairsOf(actionOf(tapes, event), story.cluster);
     const isOver = (a: string, b: string): boolean => over.some(([from, to]) => from === a && to === b);
     return { ...story, cuts: withoutPairs(story.cuts, isOver) };
   }
   if (!event.hadEffect) return story;
-  const action = actionOf(event);
+  const action = actionOf(tapes, event);
   if (event.action === 'healAll') return { ...story, cuts: [] };
   if (action?.kind === 'heal') {
     const { from, to } = action.link;

@@ -2,8 +2,9 @@
 
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset } from '../../sim/presets.ts';
 import { readCondition } from '../../sim/run-condition.ts';
+import { known } from '../../stacks/known.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';
 import { faultWords, timeFault } from './until-words.ts';
 
@@ -22,7 +23,7 @@ describe.each(['en', 'zh-CN'] as const)('%s', (language) => {
     'x'.repeat(201),
   ])('%j is refused in words of its own', async (text) => {
     await setLanguage(language);
-    const read = readCondition(text, present(findPreset('hook-hole')?.cluster, 'the hook'), []);
+    const read = readCondition(known, text, present(findPreset('hook-hole')?.cluster, 'the hook'), []);
     if (read.ok) throw new Error('it was read');
     const words = faultWords(read.fault, t);
     if (language === 'en') expect(words).toBe(read.error);

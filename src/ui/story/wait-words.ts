@@ -6,6 +6,7 @@ import type { StandingOf } from '../../sim/says/standings.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import type { Obstacle, Wait } from '../../sim/waits.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { joinNames } from '../model/node-facts.ts';
 import '../stacks/tables.ts';
@@ -92,7 +93,7 @@ export function waitsSentence(waits: readonly Wait[], t: Translate): string {
 export function waysOut(waits: readonly Wait[]): readonly string[] {
   const lines = waits.flatMap(({ obstacles }) =>
     weightiest(obstacles).flatMap(({ wayOut }) =>
-      wayOut !== null ? [printAction({ ...wayOut, at: 0 as Time } as TapeAction)] : [],
+      wayOut !== null ? [printAction(tapes, { ...wayOut, at: 0 as Time } as TapeAction)] : [],
     ),
   );
   return [...new Set(lines)];

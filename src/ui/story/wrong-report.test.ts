@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseTape } from '../../sim/tape-parse.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import { wrongReport } from './wrong-report.ts';
 
 const TAPE = `postdb-tape 1
@@ -23,6 +24,6 @@ test('a report of what is wrong is a tape, with sentence, moment and claim befor
     '# claim {"kind":"health","node":"n1","is":"live"}',
     'postdb-tape 1',
   ]);
-  const read = parseTape(report);
+  const read = parseTape(tapes, report);
   expect(read.ok && read.tape.actions.map(({ kind }) => kind)).toEqual(['crash']);
 });

@@ -13,6 +13,8 @@ import { parseTape } from '../../sim/tape-parse.ts';
 import type { OutReply } from '../../sim/types.ts';
 import { watchRun } from '../../sim/watched-run.ts';
 import { runWorld, type World } from '../../sim/world.ts';
+import { known } from '../../stacks/known.ts';
+import { tapes } from '../../stacks/tapes.ts';
 
 export interface WorldShot {
   readonly frame: WorldFrame;
@@ -38,9 +40,9 @@ export interface ShotOptions {
 function readTape({ preset = 'cynosdb', seed = 7, mutants = [], lines }: Omit<ShotOptions, 'atMs'>) {
   const head = ['postdb-tape 1', 'engine 0.1.0', `preset ${preset}`, 'profile demo', `seed ${seed}`];
   const switches = mutants.map((name) => `broken ${name}`);
-  const parsed = parseTape([...head, ...switches, ...lines].join('\n'));
+  const parsed = parseTape(tapes, [...head, ...switches, ...lines].join('\n'));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const made = setupRun(parsed.tape);
+  const made = setupRun(known, parsed.tape);
   if (!made.ok) throw new Error(made.error);
   return made.setup;
 }
@@ -57,7 +59,7 @@ export interface WorldRun {
 export function startWorld(options: Omit<ShotOptions, 'atMs'>): WorldRun {
   const setup = readTape(options);
   const replies: OutReply[] = [];
-  const { world, recorder, host, picture } = watchRun(setup, options.edge, {
+  const { world, recorder, host, picture } = watchRun(known, setup, options.edge, {
     preset: options.preset ?? 'cynosdb',
     onReply: (reply) => replies.push(reply),
   });

@@ -4,6 +4,7 @@ import { time } from '../../base/ids.ts';
 import { inject } from '../../sim/fabric.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printLine } from '../../sim/tape-print.ts';
+import { tapes } from '../../stacks/tapes.ts';
 import type { RareLab } from '../faults/rare-steps.ts';
 import { type ShotOptions, startWorld, type WorldShot } from './world-frame.ts';
 
@@ -28,11 +29,11 @@ export function makeWorldLab({ atMs, ...options }: ShotOptions): WorldLab {
     subscribe: () => () => undefined,
     past: async (query) => past(query),
     act: async (text) => {
-      const action = parseAction(`0.000 ${text}`);
+      const action = parseAction(tapes, `0.000 ${text}`);
       if ('error' in action) return { ok: false, error: action.error };
       const { action: taped } = inject(world.fabric, action);
-      lines.push(printLine(taped));
-      return { ok: true, at: taped.at, line: printLine(taped) };
+      lines.push(printLine(tapes, taped));
+      return { ok: true, at: taped.at, line: printLine(tapes, taped) };
     },
     runUntil: async (condition) => {
       const [, kind, node, ms] = awaited.exec(condition) ?? [];

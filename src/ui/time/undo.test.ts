@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { Lab, RunState } from '../../lab/api.ts';
-import { findPreset } from '../../sim/presets.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { runStore } from '../../state/run-store.ts';
 import { select } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';

@@ -5,15 +5,22 @@ import type { MessageLabel } from '../../../core/kernel/door.ts';
 import type { Params } from '../../../core/kernel/params.ts';
 import { makeParams } from '../../../presets/parameters.ts';
 import type { Edge, RunSpec } from '../../../sim/fabric-state.ts';
-import { findPreset } from '../../../sim/presets.ts';
 import type { TapeAction } from '../../../sim/tape-actions.ts';
 import { makeWorld, type World, type WorldHost } from '../../../sim/world.ts';
+import { moments } from '../../crash-moments.ts';
+import { findPreset } from '../../presets.ts';
+import { tapes } from '../../tapes.ts';
+import { trace } from '../../trace.ts';
 import { type ToyMessage, type ToyState, toyProgram } from '../toy-program.ts';
 
 /** The toy reads no SQL: a statement is its own text. */
 export const toyEdge: Edge = { parse: (text) => [{ text, tree: new Uint8Array(0) }] };
 
-export const toyHost: WorldHost<ToyState, ToyMessage> = { program: toyProgram, edge: toyEdge };
+export const toyHost: WorldHost<ToyState, ToyMessage> = {
+  program: { ...moments, ...trace, ...toyProgram },
+  edge: toyEdge,
+  tape: tapes,
+};
 
 export type ToyWorld = World<ToyState, ToyMessage>;
 

@@ -24,7 +24,8 @@ import {
 } from '../../../sim/checks/monitor-fixture.ts';
 import { makeMonitors } from '../../../sim/checks/monitors.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
-import { traceKinds, traceRank } from '../../../sim/trace-codec.ts';
+import { known } from '../../../stacks/known.ts';
+import { traceKinds, traceRank } from '../../../stacks/trace.ts';
 import { cynosdbTables } from '../../stacks/cynosdb/tables.ts';
 import { findConflict, kindsOf } from './conflict.ts';
 
@@ -50,7 +51,7 @@ const done: Line = [
 
 /** What the monitors find of a rule in the lines, with its facts. */
 function explained(rule: string, lines: readonly Line[]) {
-  const monitors = makeMonitors(cluster, 10);
+  const monitors = makeMonitors(known.monitors, cluster, 10);
   feed(monitors, lines);
   const violation = monitors.violations.find((one) => one.rule === rule);
   if (violation === undefined) throw new Error(`a violation of ${rule}`);
@@ -171,7 +172,7 @@ test('a restore is held against its own order, not against the newest', () => {
 
 test('of two events of one instant the one whose numbers the monitor reported is meant', () => {
   const lines: Line[] = [...created, append(1, 2), ack('s1', 2)];
-  const monitors = makeMonitors(cluster, 10);
+  const monitors = makeMonitors(known.monitors, cluster, 10);
   feed(monitors, lines);
   const [violation] = monitors.violations;
   if (violation === undefined) throw new Error('a violation');
@@ -187,7 +188,7 @@ test('of two events of one instant the one whose numbers the monitor reported is
 });
 
 test('what is gone from the trace is not made up: no offence, no opposite', () => {
-  const monitors = makeMonitors(cluster, 10);
+  const monitors = makeMonitors(known.monitors, cluster, 10);
   feed(monitors, [...created, append(1, 2), ack('s1', 2)]);
   const [violation] = monitors.violations;
   if (violation === undefined) throw new Error('a violation');

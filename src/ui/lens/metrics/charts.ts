@@ -1,7 +1,7 @@
 // The charts of lens 4.11 as data: those of any run, and where those of its stack stand among them.
 
-import { comparedGauges } from '../../../sim/gauges.ts';
-import { findPreset } from '../../../sim/presets.ts';
+import { gauges } from '../../../stacks/gauges.ts';
+import { findPreset } from '../../../stacks/presets.ts';
 import { diskColumn, type MetricsSeries, perCommit, perMs } from '../../../state/metrics-store.ts';
 import type { PlainKey, Translate } from '../../i18n/i18n.ts';
 import { filterOf } from '../../kit/filter.ts';
@@ -178,7 +178,7 @@ export function columnTitle(name: string, charts: readonly ChartSpec[], t: Trans
   if (node !== undefined && diskColumn(node) === name) return t('metrics.storedBy', { node });
   for (const { title, lines } of charts)
     for (const line of lines) if (line.column === name) return titled(t(title), line, t);
-  return [...comparedGauges].find(([, { id }]) => id === name)?.[0] ?? name;
+  return [...gauges.compared].find(([, { id }]) => id === name)?.[0] ?? name;
 }
 
 /** Every column by virtual time, as rows. */

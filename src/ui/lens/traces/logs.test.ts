@@ -4,8 +4,8 @@ import { coreTrace } from '../../../core/cluster/trace.ts';
 import { logModules } from '../../../core/kernel/log-levels.ts';
 import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
-import { traceRank } from '../../../sim/trace-codec.ts';
 import { stacks } from '../../../stacks/registry.ts';
+import { traceRank } from '../../../stacks/trace.ts';
 import {
   configuredLevels,
   type LogFilter,

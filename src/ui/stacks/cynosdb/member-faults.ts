@@ -12,7 +12,7 @@ import {
   Undo2,
 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../../base/ids.ts';
-import { templatesOf } from '../../../sim/node-templates.ts';
+import { nodeKinds } from '../../../stacks/node-kinds.ts';
 import { isStoreNode, metadataIn, viewOf } from '../../../state/role-views.ts';
 import {
   act,
@@ -53,7 +53,7 @@ export const memberFaults: readonly FaultEntry[] = [
     label: 'fault.addStore',
     template: 'store',
     after: 'powerOn',
-    shown: (cluster) => templatesOf(cluster).store !== undefined,
+    shown: (cluster) => nodeKinds.templatesOf(cluster).store !== undefined,
     alike: ({ nodes }) => nodes.filter(isStoreNode).map(({ id }) => id),
   }),
   {

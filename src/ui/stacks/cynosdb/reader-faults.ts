@@ -5,7 +5,8 @@
 import { ArrowLeftRight, Hand, Landmark, Package, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
-import { templateOf, templatesOf } from '../../../sim/node-templates.ts';
+import { templateOf } from '../../../sim/node-templates.ts';
+import { nodeKinds } from '../../../stacks/node-kinds.ts';
 import { nodesWith, writerOf } from '../../../state/role-views.ts';
 import {
   act,
@@ -113,7 +114,7 @@ const addReader = (template: 'reader' | 'classic', after: string): readonly Faul
     label: template === 'reader' ? 'fault.addReader' : 'fault.addClassic',
     template,
     after,
-    shown: (cluster) => templatesOf(cluster).reader?.refuse(cluster) === null,
+    shown: (cluster) => nodeKinds.templatesOf(cluster).reader?.refuse(cluster) === null,
     enabled: (cluster) => readersOf(cluster).length < MAX_READERS,
     alike: readersOf,
   });
@@ -123,7 +124,7 @@ const canBeRemoved = (context: FaultContext): boolean => {
   const spec = cluster.nodes.find(({ id }) => id === subjectNode(context));
   // what holds replicas is drained instead
   const isDrainable = hasRole(context, 'store') || hasRole(context, 'chunk');
-  return spec !== undefined && !isDrainable && templateOf(cluster, spec) !== null;
+  return spec !== undefined && !isDrainable && templateOf(nodeKinds, cluster, spec) !== null;
 };
 
 /** PCS-79, PCS-100. */

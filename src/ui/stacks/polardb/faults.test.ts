@@ -5,6 +5,7 @@ import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { WorldFrame } from '../../../sim/frame.ts';
 import { parseAction } from '../../../sim/tape-parse.ts';
 import { printAction } from '../../../sim/tape-print.ts';
+import { tapes } from '../../../stacks/tapes.ts';
 import { faultLabel } from '../../faults/fault-label.ts';
 import type { MenuSubject } from '../../faults/menu-store.ts';
 import { entriesFor, type FaultContext, timed } from '../../faults/registry.ts';
@@ -40,7 +41,7 @@ function lines(subject: MenuSubject, world: WorldFrame = frame): Readonly<Record
       .filter(({ id }) => own.has(id))
       .map((entry) => {
         const effect = entry.effect(context);
-        const text = effect.kind === 'act' ? printAction(timed(effect.action)) : effect.kind;
+        const text = effect.kind === 'act' ? printAction(tapes, timed(effect.action)) : effect.kind;
         return [entry.id, entry.enabled(context) ? text : `(${text})`];
       }),
   );
@@ -108,9 +109,9 @@ test('what each entry writes reads back as the same action, and has words in bot
       const context = contextOf(subject, frame);
       const effect = entry.effect(context);
       if (effect.kind === 'act') {
-        const text = printAction(timed(effect.action));
-        const read = parseAction(`0.000 ${text}`);
-        expect('error' in read ? read.error : printAction(read), entry.id).toBe(text);
+        const text = printAction(tapes, timed(effect.action));
+        const read = parseAction(tapes, `0.000 ${text}`);
+        expect('error' in read ? read.error : printAction(tapes, read), entry.id).toBe(text);
       }
       setLanguage('zh-CN');
       expect(faultLabel(entry, context, t), entry.id).toMatch(/\p{Script=Han}/u);

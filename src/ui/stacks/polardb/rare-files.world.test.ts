@@ -5,6 +5,7 @@ import { nodeId } from '../../../base/ids.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { Edge } from '../../../sim/fabric-state.ts';
 import { printAction } from '../../../sim/tape-print.ts';
+import { tapes } from '../../../stacks/tapes.ts';
 import { entriesFor, type FaultContext, timed } from '../../faults/registry.ts';
 import { takeToasts } from '../../kit/toast.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
@@ -90,7 +91,7 @@ test('FS-62 FS-64 a reader whose sync is stopped stays behind until it may sync 
     const context: FaultContext = { frame: shoot(lines, atMs).frame, subject: node, selection: [] };
     const entry = entriesFor(context).find((one) => one.id === id);
     const effect = entry?.enabled(context) === true ? entry.effect(context) : null;
-    return effect?.kind === 'act' ? `${atMs}.000 ${printAction(timed(effect.action))}` : '';
+    return effect?.kind === 'act' ? `${atMs}.000 ${printAction(tapes, timed(effect.action))}` : '';
   };
   const stopped = line('stopSync', [], 400);
   expect(stopped).toBe('400.000 cut ro-1 | cs-1 cs-2 cs-3');

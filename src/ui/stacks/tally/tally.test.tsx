@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import { setsOf } from '../../../sim/gauges.ts';
+import { gauges } from '../../../stacks/gauges.ts';
 import { sampleOf } from '../../../state/metrics-store.ts';
 import { setLanguage, t, textInBoth } from '../../i18n/i18n.ts';
 import { findConflict } from '../../lens/checks/conflict.ts';
@@ -91,7 +92,7 @@ test('its gauges are columns of its own runs, drawn by its chart under its names
 
 test('its lanes stand in its timeline: a dot for each sum, the total as a staircase', () => {
   expect(tablesOf('tally').lanes?.map(({ form }) => form)).toEqual(['dots', 'steps']);
-  expect(setsOf('tallyTotal', [done(1, 5, 5), done(2, 7, 12)], 'v1')).toEqual([
+  expect(setsOf(gauges, 'tallyTotal', [done(1, 5, 5), done(2, 7, 12)], 'v1')).toEqual([
     { at: 1000, value: 5 },
     { at: 2000, value: 12 },
   ]);

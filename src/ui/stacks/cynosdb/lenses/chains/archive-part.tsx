@@ -2,7 +2,7 @@
 // missing, and the point in time that a restore would give back.
 
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
-import { findPreset } from '../../../../../sim/presets.ts';
+import { findPreset } from '../../../../../stacks/presets.ts';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button, Chip } from '../../../../kit/button.tsx';

@@ -2,7 +2,7 @@
 // information, and all readers of the volume with what can be done to each.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import { findPreset } from '../../../../../sim/presets.ts';
+import { findPreset } from '../../../../../stacks/presets.ts';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { select } from '../../../../../state/selection-store.ts';
 import { FaultButtons } from '../../../../faults/fault-buttons.tsx';

@@ -6,10 +6,11 @@ import type { Mutants } from '../../../../../core/kernel/mutants.ts';
 import type { TraceEvent } from '../../../../../core/kernel/trace.ts';
 import { ENGINE } from '../../../../../sim/engine.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
-import { findPreset } from '../../../../../sim/presets.ts';
 import { parseTape } from '../../../../../sim/tape-parse.ts';
 import { printTape } from '../../../../../sim/tape-print.ts';
 import { makeTape } from '../../../../../sim/tape-run.ts';
+import { findPreset } from '../../../../../stacks/presets.ts';
+import { tapes } from '../../../../../stacks/tapes.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { verdictText } from './describe.ts';
 import { stepsOf } from './steps.ts';
@@ -113,9 +114,9 @@ describe('T1 to T5 over time', () => {
     const polardb = findPreset('polardb');
     if (polardb === null) throw new Error('no preset polardb');
     const mutants: Mutants = ['shared.no-outdate'];
-    const tape = printTape(makeTape(polardb, { engine: ENGINE, seed: 7, mutants }));
+    const tape = printTape(tapes, makeTape(polardb, { engine: ENGINE, seed: 7, mutants }));
     const mutantsIn = (text: string): readonly string[] => {
-      const parsed = parseTape(text);
+      const parsed = parseTape(tapes, text);
       return parsed.ok ? parsed.tape.header.mutants : [parsed.error];
     };
     const off = tapeWithSwitch(tape, 'shared.no-logindex', true);

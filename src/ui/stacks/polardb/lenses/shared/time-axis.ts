@@ -3,6 +3,7 @@
 
 import { parseTape } from '../../../../../sim/tape-parse.ts';
 import { printTape } from '../../../../../sim/tape-print.ts';
+import { tapes } from '../../../../../stacks/tapes.ts';
 import type { PageStep } from './steps.ts';
 
 export const storageLane = 'storage';
@@ -57,11 +58,11 @@ export type Mechanism = (typeof mechanisms)[number];
 
 /** The same tape with the mechanism off, or on again; no end is expected of it. Throws when it is no tape. */
 export function tapeWithSwitch(text: string, name: Mechanism, isOff: boolean): string {
-  const parsed = parseTape(text);
+  const parsed = parseTape(tapes, text);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const { header, actions } = parsed.tape;
   const others = header.mutants.filter((one) => one !== name);
-  return printTape({
+  return printTape(tapes, {
     actions,
     header: { ...header, mutants: isOff ? [...others, name] : others, end: null },
   });

@@ -1,7 +1,7 @@
 // The small worlds of every stack in which fates of unsynced writes are tried.
 
-import { runtimes } from '../../stacks/runtimes.ts';
-import type { FateTable, FateWorld } from '../stack.ts';
+import type { FateTable, FateWorld } from '../sim/stack-runtime.ts';
+import { runtimes } from './runtimes.ts';
 
 export const fateTables: readonly FateTable[] = runtimes.flatMap(({ fates }) => fates ?? []);
 
