@@ -4,7 +4,7 @@
 import { present } from '../src/base/assert.ts';
 import { type GroupId, groupId, type NodeId, nodeId } from '../src/base/ids.ts';
 import { encodeMessage } from '../src/core/cluster/messages.ts';
-import type { ClusterSpec } from '../src/core/kernel/door.ts';
+import type { ClusterSpec } from '../src/core/kernel/cluster-spec.ts';
 import { applyMeta, initialContent } from '../src/core/pcs/apply-meta.ts';
 import {
   decodeOperation,

@@ -2,7 +2,7 @@
 // and log, reads with more readers, bytes shipped to a reader. Exact and repeatable; published figures stand beside them.
 
 import { nodeId, type Time } from '../src/base/ids.ts';
-import type { ClusterSpec, NodeSpec } from '../src/core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../src/core/kernel/cluster-spec.ts';
 import { load, node, type Preset, zoneInTurn } from '../src/presets/topology.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
 import { benchScale } from '../src/stacks/cynosdb/presets.ts';

@@ -2,7 +2,7 @@
 // cluster and load with something changed, run to an instant, then watched over a stretch.
 
 import type { Time } from '../src/base/ids.ts';
-import type { ClusterSpec } from '../src/core/kernel/door.ts';
+import type { ClusterSpec } from '../src/core/kernel/cluster-spec.ts';
 import type { Message, MessageOf } from '../src/core/kernel/messages.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
 import type { Preset } from '../src/presets/topology.ts';

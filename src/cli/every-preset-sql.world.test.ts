@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { StatementResult } from '../core/kernel/door.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { compareRecord, type LogicRecord, readLogicTest } from '../edge/testing/logic-test.ts';
 import { requestIdAt } from '../sim/actions/clients.ts';
 import { ENGINE } from '../sim/engine.ts';

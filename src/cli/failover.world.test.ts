@@ -4,7 +4,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import { REPLAYED } from '../core/kernel/door.ts';
+import { REPLAYED } from '../core/kernel/client-calls.ts';
 import { countEffects } from '../sim/checks/effects.ts';
 import { addToHistory, type HistoryOperation, makeHistory } from '../sim/history.ts';
 import {

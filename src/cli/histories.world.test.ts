@@ -4,7 +4,7 @@
 import { parseEDNString } from 'edn-data';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
-import { REPLAYED } from '../core/kernel/door.ts';
+import { REPLAYED } from '../core/kernel/client-calls.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { accessesOf, addToHistory, makeHistory, unknownOutcomes } from '../sim/history.ts';

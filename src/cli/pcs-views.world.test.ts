@@ -2,7 +2,7 @@
 // `pcs_stale` is on, refused where nobody answers, and never written.
 
 import { describe, expect, test } from 'vitest';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import { type PcsTape, pcsTape, timesOf } from './pcs-fixture.ts';
 import { eventsIn, runTape, tapeOf } from './tape-fixture.ts';
 

@@ -1,6 +1,6 @@
 // Tapes of `polardb` in tests: one load, and what its clients read back.
 
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import { runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
 

@@ -2,7 +2,7 @@
 // on, what was acknowledged stays, and with another chunk everything goes on by itself. Across losses of power, and changes of the writer.
 
 import { expect, test } from 'vitest';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import { drawnOf, isDeep } from '../testing/depth.ts';
 import { commitsIn, inOrder, readBack, runPolardb, shown, sql, WHOLE } from './polardb-fixture.ts';
 import { eventsIn, type TapeRun } from './tape-fixture.ts';

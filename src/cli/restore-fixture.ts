@@ -2,7 +2,8 @@
 // console asked is answered by the virtual time at which it did; every monitor is on.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClientResult, ClusterSpec } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';

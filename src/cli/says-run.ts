@@ -2,7 +2,7 @@
 // itself and of what the caption line would show while the run plays (story/caption-flow.ts); and what stands on the screen, every few ms.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { LinkFrame, ListedEvent } from '../sim/frame.ts';
 import { linkFrames } from '../sim/picture.ts';

@@ -1,7 +1,7 @@
 // Runs a tape that stands in a test, under all monitors, and gives its whole trace.
 
 import type { Time } from '../base/ids.ts';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { Monitors } from '../sim/checks/monitor.ts';

@@ -2,7 +2,7 @@
 // recover when the node crashes, and nothing of one is taken for the other's, by the node or by the monitors.
 
 import { expect, test } from 'vitest';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import { BEFORE, ROWS, rowsOf, runRestore, SCRIPT, SELECT } from './restore-fixture.ts';
 import { eventsIn } from './tape-fixture.ts';
 

@@ -1,7 +1,7 @@
 // Tapes of `postdb-v4` for tests: a load on four tablets, what clients were answered, and the rows that have to be there.
 
 import { expect } from 'vitest';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import { eventsIn, runTape, type TapeRun, tapeOf } from './tape-fixture.ts';
 
 const LOAD = 'rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';

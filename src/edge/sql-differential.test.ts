@@ -1,7 +1,7 @@
 // A short run of what sql-differential.world.test.ts does at length: drawn statements against PostgreSQL itself (PGlite).
 
 import { expect, test } from 'vitest';
-import type { StatementResult } from '../core/kernel/door.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';

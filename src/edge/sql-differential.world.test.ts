@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { begin, crash, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
-import type { StatementResult } from '../core/kernel/door.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { drawn, isDeep } from '../testing/depth.ts';

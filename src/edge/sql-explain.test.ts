@@ -1,7 +1,7 @@
 // EXPLAIN: the operator tree as text, what the planner expected of a join, and why it is done so.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { StatementResult } from '../core/kernel/door.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { makeGenerator, nextStatement } from '../core/sql/testing/generator.ts';
 import { schemaStatements } from '../core/sql/testing/generator-schema.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { begin, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
-import type { StatementResult } from '../core/kernel/door.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from './sql-parser.ts';

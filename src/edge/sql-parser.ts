@@ -5,7 +5,7 @@
 
 import { loadModule, parseSync } from 'libpg-query';
 import { messageOf } from '../base/thrown.ts';
-import type { StatementTree } from '../core/kernel/door.ts';
+import type { StatementTree } from '../core/kernel/client-calls.ts';
 import { type CutData, cutCopyData } from './copy-data.ts';
 
 /** Texts whose trees are kept; when full, all are forgotten. */

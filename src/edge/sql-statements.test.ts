@@ -2,7 +2,7 @@
 // statements, access paths, parameters, limits. What PostgreSQL answers too is in the differential test.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { StatementResult } from '../core/kernel/door.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { analyse } from '../core/sql/analyse.ts';
 import { runExecution, startExecution } from '../core/sql/execute.ts';
 import type { AccessPath, RowsPlan } from '../core/sql/plan-types.ts';

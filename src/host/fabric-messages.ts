@@ -1,6 +1,7 @@
 // What the page and the fabric worker say to each other. Requests with an `id` are answered by one `done` or `refused`.
 
-import type { ViewParams, WorkloadSpec } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
+import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import type { KeyframeMark } from '../sim/keyframe.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { PastQuery } from '../sim/past.ts';

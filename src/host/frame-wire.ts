@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
 import type { OutageFrame } from '../sim/outage-frame.ts';
 import { flightFates, makeMessageReader, type PackedMessages, packMessages } from './message-wire.ts';

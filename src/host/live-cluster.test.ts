@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { type NodeId, nodeId, type Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { digestImage } from '../sim/digests.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
 import { makeRecorder } from '../sim/recorder.ts';

@@ -7,7 +7,7 @@
 import { assert, present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { completeWindow, type FabricStep, inject, nextStep, takeEvents } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';
 import { makeMessageLog } from '../sim/message-log.ts';

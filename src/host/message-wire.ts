@@ -2,7 +2,7 @@
 // would take longer to copy than to draw; and one that is as it was stays the same object for whoever draws it.
 
 import { type GroupId, groupId, nodeId, time } from '../base/ids.ts';
-import type { MessageFamily, MessageLabel } from '../core/kernel/door.ts';
+import type { MessageFamily, MessageLabel } from '../core/kernel/message-label.ts';
 import type { PastMessage } from '../sim/flights.ts';
 import type { PastPicture } from '../sim/past.ts';
 import type { FlightView } from '../sim/types.ts';

@@ -4,7 +4,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { type Density, makeDensity } from '../sim/density.ts';
 import { inject } from '../sim/fabric.ts';
 import type { Edge, Fabric } from '../sim/fabric-state.ts';

@@ -3,7 +3,7 @@
 
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { makeNewEventsFeed, type NewEventsFeed } from '../sim/new-events.ts';
 import type { Tape } from '../sim/tape.ts';

@@ -1,6 +1,6 @@
 // What the page and the replay worker say to each other: one tape at a time, shown at any of its times.
 
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { Comparison } from '../sim/compare/compared.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 import type { NewEvents } from '../sim/new-events.ts';

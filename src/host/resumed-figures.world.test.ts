@@ -3,7 +3,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { digestImage } from '../sim/digests.ts';
 import type { Edge } from '../sim/fabric-state.ts';

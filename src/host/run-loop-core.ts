@@ -1,7 +1,8 @@
 // What the parts of a run loop share: the cluster, what is asked of it, how time passes, and the picture that is due.
 
 import type { Time } from '../base/ids.ts';
-import type { MessageLabel, ViewParams } from '../core/kernel/door.ts';
+import type { MessageLabel } from '../core/kernel/message-label.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { NEVER, type OutReply } from '../sim/types.ts';
 import { type InterruptibleSleep, makeInterruptibleSleep } from './interruptible-sleep.ts';
 import type { LiveCluster } from './live-cluster.ts';

@@ -2,7 +2,7 @@
 // with the same past. What never changes in a run (cluster, parameters, the tape) stays outside.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { diskUse } from '../sim/disk-model.ts';
 import { layoutOf } from '../sim/fabric-nodes.ts';
 import type { Fabric, RunSpec } from '../sim/fabric-state.ts';

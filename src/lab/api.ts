@@ -3,7 +3,9 @@
 // of another tab. Nothing here knows React.
 
 import type { Time } from '../base/ids.ts';
-import type { ClientResult, ViewParams, WorkloadSpec } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
+import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip } from '../host/run-loop-core.ts';
 import type { UntilResult } from '../host/run-requests.ts';

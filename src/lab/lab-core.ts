@@ -2,7 +2,7 @@
 // part reads and writes by name; none of them keeps a copy.
 
 import type { Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { BranchId, BranchState } from '../host/branches.ts';
 import type { FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';

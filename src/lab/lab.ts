@@ -3,7 +3,7 @@
 // interface of api.ts.
 
 import { messageOf } from '../base/thrown.ts';
-import type { WorkloadSpec } from '../core/kernel/door.ts';
+import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import { makePastUnpacker, type PackedPast } from '../host/message-wire.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { UntilResult } from '../host/run-requests.ts';

@@ -2,7 +2,7 @@
 // goes: steps wait for an instant (a time, an event, a state, a person) and then say, do, ask or leave free. Nothing in
 // it knows a screen; the same lesson runs headless and in the live lab (director.ts).
 
-import type { MessageFamily } from '../core/kernel/door.ts';
+import type { MessageFamily } from '../core/kernel/message-label.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { LessonState } from './lesson-state.ts';
 

@@ -4,7 +4,7 @@
 import type { NodeId } from '../base/ids.ts';
 import type { DriverView } from '../core/client/driver-view.ts';
 import type { ComputeView } from '../core/compute/compute-view.ts';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';

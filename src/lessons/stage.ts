@@ -3,7 +3,7 @@
 
 import type { Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import type { ClientResult } from '../core/kernel/door.ts';
+import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { Monitors } from '../sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';

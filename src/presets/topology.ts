@@ -2,7 +2,9 @@
 // card stands on the canvas is the screen's business.
 
 import { type GroupId, groupId, type NodeId, nodeId } from '../base/ids.ts';
-import type { ClusterSpec, GroupSpec, NodeSpec, Role, WorkloadSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec, GroupSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
+import type { Role } from '../core/kernel/view.ts';
+import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import { groupKeyFirst } from '../core/page/page-key.ts';
 import type { Profile } from './parameters.ts';
 

@@ -1,8 +1,8 @@
 // Steps of the protocol at which a crash can be aimed (tape action `crashOn`), from the tables of the stacks' roles.
 
-import type { Role } from '../core/kernel/door.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { CrashPoint, StackCrashPoints } from '../core/kernel/trace-table.ts';
+import type { Role } from '../core/kernel/view.ts';
 import type { Stack } from './stack.ts';
 
 type NamesOf<Table> = Table extends unknown ? keyof Table & string : never;

@@ -3,7 +3,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
-import type { ClusterSpec, NodeSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import {
   type Fabric,
   type FabricNode,

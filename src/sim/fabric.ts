@@ -5,7 +5,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { requestIdAt } from './actions/clients.ts';
 import { applyDueActions, nextTapeAt } from './fabric-actions.ts';
 import {

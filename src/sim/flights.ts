@@ -1,7 +1,7 @@
 // The messages in flight as the canvas and the list show them, read from the fabric's own schedule.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { MessageLabel } from '../core/kernel/door.ts';
+import type { MessageLabel } from '../core/kernel/message-label.ts';
 import type { Fabric } from './fabric-state.ts';
 import { messagesIn } from './message-log.ts';
 import type { Flight } from './network.ts';

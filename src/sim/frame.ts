@@ -2,9 +2,9 @@
 // keyframe alike. Plain data; made by `sim` so that the browser and headless runs cannot differ.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClusterSpec, Role } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
-import type { NodeView } from '../core/kernel/view.ts';
+import type { NodeView, Role } from '../core/kernel/view.ts';
 import type { FrameGauge } from './gauge.ts';
 import type { OutageFrame } from './outage-frame.ts';
 import type { DiskFaults, DiskUse, FlightView, TracedEvent } from './types.ts';

@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
 import { hasReaders } from '../core/kernel/seats.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { gauges } from '../stacks/gauges.ts';
 import { known } from '../stacks/known.ts';

@@ -1,7 +1,7 @@
 // The history of operations as clients saw them: call and return of each, in the run's one order of events. Checkers
 // and exports read it; it comes from the trace alone.
 
-import { REPLAYED } from '../core/kernel/door.ts';
+import { REPLAYED } from '../core/kernel/client-calls.ts';
 import type { RegisterOperation } from './checks/register-history.ts';
 import { kindsOf } from './kinds.ts';
 import type { TracedEvent } from './types.ts';

@@ -3,7 +3,7 @@
 // A function of preset and seed alone, so anyone can record it again and must get the same.
 
 import type { Time } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { Edge } from './fabric-state.ts';
 import type { WorldFrame } from './frame.ts';
 import type { Known } from './known.ts';

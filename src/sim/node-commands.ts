@@ -2,7 +2,8 @@
 // already decided. Each answers false when there was nothing to do it to.
 
 import type { NodeId } from '../base/ids.ts';
-import type { AgentCommand, Role } from '../core/kernel/door.ts';
+import type { AgentCommand } from '../core/kernel/commands.ts';
+import type { Role } from '../core/kernel/view.ts';
 import type { OperatorOrder } from '../core/pcs/operator-order.ts';
 import { type ArmedCrash, addUndo, closeNode, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
 import type { CrashSurvival, NodeCommand } from './types.ts';

@@ -1,7 +1,7 @@
 // What may be added to a cluster while it runs (tape action `addNode`): each stack has templates of nodes, by their word on the tape.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ClusterSpec, NodeSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { Presets } from './presets.ts';
 import type { NodeTemplate, Stack, TargetRoles } from './stack.ts';
 

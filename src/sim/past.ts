@@ -2,7 +2,7 @@
 // the message log still hold.
 
 import type { Time } from '../base/ids.ts';
-import type { MessageLabel } from '../core/kernel/door.ts';
+import type { MessageLabel } from '../core/kernel/message-label.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { Fabric } from './fabric-state.ts';
 import { noMessages, type PastMessage, pastMessages } from './flights.ts';

@@ -2,7 +2,7 @@
 // newest metadata that any node shows, so that whoever reads a picture finds groups where other clusters have them.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ClusterSpec, GroupSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec, GroupSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
 

@@ -2,7 +2,9 @@
 // keyframes and headless runs.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ClusterSpec, MessageLabel, NodeSpec, Role } from '../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
+import type { MessageLabel } from '../core/kernel/message-label.ts';
+import type { Role } from '../core/kernel/view.ts';
 import { goneNodes, standingCluster } from './fabric-nodes.ts';
 import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';

@@ -1,7 +1,7 @@
 // Every preset of every stack, by name.
 
 import { present } from '../base/assert.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { Stack } from './stack.ts';
 

@@ -2,7 +2,7 @@
 // differ; a runner is only ever used with its own program.
 
 import { present } from '../base/assert.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Presets } from './presets.ts';
 import type { AnyProgram, TracedForm } from './runner-state.ts';
 import type { StackRuntime } from './stack-runtime.ts';

@@ -3,7 +3,8 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
-import { type ClusterSpec, REPLAYED } from '../core/kernel/door.ts';
+import { REPLAYED } from '../core/kernel/client-calls.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { Monitors } from './checks/monitor.ts';
 import { makeMonitors, observe } from './checks/monitors.ts';

@@ -3,7 +3,7 @@
 //   violation | milestone | hole.open [at store-3] | VDL(v1) >= 1000 and SCL(store-3, g2) >= 120
 //   commits > 50 | event >= 1204 | time >= 120
 
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { Volume } from './checks/monitor.ts';
 import { comparedName } from './gauges.ts';

@@ -3,7 +3,7 @@
 
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
-import type { MessageLabel } from '../core/kernel/door.ts';
+import type { MessageLabel } from '../core/kernel/message-label.ts';
 import { readMutants } from './checks/mutants.ts';
 import { ENGINE } from './engine.ts';
 import type { RunSpec } from './fabric-state.ts';

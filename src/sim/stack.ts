@@ -5,8 +5,9 @@
 // and stay in sim/.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ClusterSpec, NodeSpec, Role } from '../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
+import type { Role } from '../core/kernel/view.ts';
 import type { Preset } from '../presets/topology.ts';
 import type { GaugeTable } from './gauge.ts';
 

@@ -1,7 +1,7 @@
 // What must hold for an action in its world: its nodes exist and have the role, then what its definition checks. Used for
 // lines of a tape and for what a person does; the answer is a sentence for a person.
 
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Params } from '../core/kernel/params.ts';
 import { nearestName } from '../presets/parameters.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';

@@ -2,7 +2,7 @@
 // answered with its line number, and nothing is guessed. Lines that begin with # and empty lines are passed over.
 
 import type { Time } from '../base/ids.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Params } from '../core/kernel/params.ts';
 import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/topology.ts';

@@ -2,18 +2,13 @@
 // a runner is called in the same process or lives in a worker behind a MessagePort. All plain data.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import type {
-  AgentCommand,
-  ClientRequest,
-  ClientResult,
-  MessageLabel,
-  NodeConfig,
-  StatementTree,
-  ViewParams,
-  Write,
-} from '../core/kernel/door.ts';
+import type { ClientRequest, ClientResult, StatementTree } from '../core/kernel/client-calls.ts';
+import type { AgentCommand } from '../core/kernel/commands.ts';
+import type { NodeConfig, Write } from '../core/kernel/door.ts';
+import type { MessageLabel } from '../core/kernel/message-label.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { CrashMoment } from './crash-points.ts';
 
 /** "No local event is waiting." */

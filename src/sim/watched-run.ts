@@ -1,7 +1,7 @@
 // A run without a browser, with the recorder that follows it: its picture wherever it stands, by the makers that live and replay use.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 import { diskUse } from './disk-model.ts';
 import type { Edge } from './fabric-state.ts';
 import type { WorldFrame } from './frame.ts';

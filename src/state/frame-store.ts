@@ -7,7 +7,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NodeId } from '../base/ids.ts';
-import type { ClusterSpec } from '../core/kernel/door.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { type LinkPair, pairLinks } from './link-pair.ts';
 import { isPressed } from './press.ts';

@@ -3,7 +3,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { MessageFamily } from '../core/kernel/door.ts';
+import type { MessageFamily } from '../core/kernel/message-label.ts';
 
 export type MapTool = 'pan' | 'select';
 

@@ -1,7 +1,7 @@
 // The last stretch of the metrics as columns for the charts, one sample per virtual step, oldest dropped at the limit.
 
 import { createStore } from 'zustand/vanilla';
-import type { MessageFamily } from '../core/kernel/door.ts';
+import type { MessageFamily } from '../core/kernel/message-label.ts';
 import type { RunMode } from '../lab/api.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import { sampledGauges } from '../sim/gauges.ts';

@@ -3,8 +3,8 @@
 
 import type { NodeId } from '../base/ids.ts';
 import { seatsOf } from '../core/compute/compute-view.ts';
-import type { ClusterSpec, NodeSpec, Role } from '../core/kernel/door.ts';
-import type { RoleView } from '../core/kernel/view.ts';
+import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
+import type { Role, RoleView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { VolumeView } from '../core/pcs/restore-view.ts';

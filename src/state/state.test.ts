@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { nodeId, time } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
-import type { MessageFamily } from '../core/kernel/door.ts';
+import type { MessageFamily } from '../core/kernel/message-label.ts';
 import type { RunState } from '../lab/api.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { frameStore, newestFrame, takeFrame } from './frame-store.ts';

@@ -1,7 +1,7 @@
 // View subscriptions, merged into one request for the nodes' state: every open lens and inspector says what it shows,
 // the union goes to the lab. What nobody shows is not computed.
 
-import type { ViewParams } from '../core/kernel/door.ts';
+import type { ViewParams } from '../core/kernel/view-params.ts';
 
 export type ViewNeed = Partial<ViewParams>;
 

@@ -7,11 +7,12 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { AgentModule, AgentPort } from '../kernel/agent-module.ts';
 import type { AgentView } from '../kernel/agent-view.ts';
 import { type RoleContext, send, storeWrites, trace, wakeAt } from '../kernel/context.ts';
-import type { DiskError, DiskImage, Input, NodeConfig, Role } from '../kernel/door.ts';
+import type { DiskError, DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
+import type { Role } from '../kernel/view.ts';
 import { answerAsk } from './commands.ts';
 import { numberKey } from './keys.ts';
 import {

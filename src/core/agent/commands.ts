@@ -3,8 +3,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import type { AgentPort } from '../kernel/agent-module.ts';
+import type { AskedCommand } from '../kernel/commands.ts';
 import { send, trace } from '../kernel/context.ts';
-import type { AskedCommand } from '../kernel/door.ts';
 import { logModules } from '../kernel/log-levels.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { metricTable } from '../kernel/metrics.ts';

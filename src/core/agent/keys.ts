@@ -1,9 +1,9 @@
 // The keys of the cluster's configuration (docs/spec/pcs.md PCS-90, PCS-92): which parameter each sets, on nodes of which role, within
 // which range, and whether a running node takes it at once or at its next start. The metadata and every agent read this one table.
 
-import type { Role } from '../kernel/door.ts';
 import { defaultLogLevel, type LogLevel, logLevels, logModules } from '../kernel/log-levels.ts';
 import type { Params } from '../kernel/params.ts';
+import type { Role } from '../kernel/view.ts';
 
 export interface NumberKey {
   readonly key: keyof Params;

@@ -13,7 +13,7 @@ import {
   union,
   variant,
 } from '../../base/codec.ts';
-import type { AskedCommand } from '../kernel/door.ts';
+import type { AskedCommand } from '../kernel/commands.ts';
 import { message } from '../kernel/message-table.ts';
 import { settingCodec } from './settings.ts';
 

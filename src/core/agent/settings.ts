@@ -4,8 +4,8 @@
 import { type Codec, encodeWhole, type Infer, list, struct, text, uint } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { Role } from '../kernel/door.ts';
 import type { Params } from '../kernel/params.ts';
+import type { Role } from '../kernel/view.ts';
 import { checkValue, type KeyRefusal, numberKey, UNSET } from './keys.ts';
 
 /** `scope`: `global`, `role:<role>` or `node:<node>`; `version`: of the entry that set it. */

@@ -13,8 +13,9 @@ import {
 import { firstIdentity, nthIdentity } from '../consensus/identities.ts';
 import type { RaftLimits } from '../consensus/raft-types.ts';
 import { type JournalPlace, type JournalRead, placeAbove, readJournal } from '../consensus/stored.ts';
+import type { ChunkSpec, ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { ChunkSpec, ClusterSpec, DiskImage, NodeConfig } from '../kernel/door.ts';
+import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';

@@ -1,7 +1,7 @@
 // What a chunk server shows of the bytes that it has (docs/spec/polarfs.md §7): as its own replica is now, whoever leads.
 
 import type { GroupId } from '../../base/ids.ts';
-import type { DevicePlace } from '../kernel/door.ts';
+import type { DevicePlace } from '../kernel/view-params.ts';
 import { chunkBytes } from '../pfs/geometry.ts';
 import type { Hosted } from './chunk-state.ts';
 import { readBytes } from './replica.ts';

@@ -3,8 +3,8 @@
 // until the batch is done or its time is over. Writes to a chunk are numbered, and a few of them are out at a time.
 
 import { type NodeId, type Time, term } from '../../base/ids.ts';
+import type { ChunkSpec, ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, send, wakeAt } from '../kernel/context.ts';
-import type { ChunkSpec, ClusterSpec } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Place } from '../pfs/geometry.ts';
 import type { Answer } from '../pfs/mount.ts';

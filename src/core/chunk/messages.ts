@@ -2,9 +2,9 @@
 
 import { blob, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import { joinFields, knownFields, memberCodec, raftFields, startFields } from '../consensus/wire.ts';
-import type { Role } from '../kernel/door.ts';
 import { group, node, term } from '../kernel/fields.ts';
 import { message } from '../kernel/message-table.ts';
+import type { Role } from '../kernel/view.ts';
 import { pieceCodec } from './commands.ts';
 
 /** Why it is refused: `NOT_LEADER`, `TOKEN_STALE`, `BUSY`; empty: it is done. */

@@ -1,7 +1,7 @@
 // What chunk servers and mounts trace, and what they show of themselves.
 
-import type { DevicePlace } from '../kernel/door.ts';
 import { event } from '../kernel/trace-table.ts';
+import type { DevicePlace } from '../kernel/view-params.ts';
 
 export interface ChunkView {
   readonly role: 'chunk';

@@ -1,6 +1,6 @@
 // Results as a client gets them: of statements, of what the driver could not have carried out, or of what nobody can know.
 
-import type { ClientResult, StatementResult } from '../kernel/door.ts';
+import type { ClientResult, StatementResult } from '../kernel/client-calls.ts';
 
 export const resultOf = (statements: readonly StatementResult[], scn = -1): ClientResult => ({
   outcome: statements.some(({ kind }) => kind === 'error') ? 'error' : 'ok',

@@ -1,7 +1,7 @@
 // Workloads whose effects can be counted: each acknowledged operation leaves exactly one mark (sim/checks/effects.ts).
 
 import { nextBelow, nextChance, type Prng } from '../../base/prng.ts';
-import type { WorkloadSpec } from '../kernel/door.ts';
+import type { WorkloadSpec } from '../kernel/workload-spec.ts';
 import {
   type ClientPlan,
   type Kind,

@@ -3,8 +3,8 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
+import type { ClientResult } from '../kernel/client-calls.ts';
 import { type RoleContext, reply, trace } from '../kernel/context.ts';
-import type { ClientResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { failed, unknown } from './client-results.ts';

@@ -1,8 +1,8 @@
 // Definitions of tables that are cut into tablets (docs/spec/pcs.md PCS-85): they go to the metadata, under a number that stays the same
 // however often they are sent, and are answered once the driver's own copy shows them.
 
+import type { ClientResult } from '../kernel/client-calls.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { ClientResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { done, failed } from './client-results.ts';
 import { askMap } from './driver-map.ts';

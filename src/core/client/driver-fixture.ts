@@ -2,8 +2,10 @@
 
 import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
+import type { ClientResult, StatementTree } from '../kernel/client-calls.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { ClientResult, ClusterSpec, Effect, NodeConfig, StatementTree } from '../kernel/door.ts';
+import type { Effect, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
 import type { TraceEvent } from '../kernel/trace.ts';

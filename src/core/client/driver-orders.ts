@@ -2,8 +2,8 @@
 // it is answered when what it came to is durable. So a crash of the metadata, or a message that is lost, loses no order, and
 // one that is sent twice is done once, by (driver, boot, number).
 
+import type { AgentCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { AgentCommand } from '../kernel/door.ts';
 import { MAX_ORDERS_OUT, type MessageOf } from '../kernel/messages.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 

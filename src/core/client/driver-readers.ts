@@ -4,8 +4,8 @@
 // one to the writer.
 
 import type { NodeId } from '../../base/ids.ts';
+import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { StatementResult, StatementTree } from '../kernel/door.ts';
 import { has } from '../kernel/mutants.ts';
 import { type DriverState, type PendingRequest, type Session, stayingAt } from './driver-state.ts';
 import { isInTransaction } from './driver-transaction.ts';

@@ -1,7 +1,7 @@
 // Replies of an engine to a session's request, of the writer, of a primary or of a reader: results, or why the request goes on elsewhere.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { StatementResult } from '../kernel/door.ts';
+import type { StatementResult } from '../kernel/client-calls.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { failed, resultOf, unknown } from './client-results.ts';

@@ -1,8 +1,9 @@
 // Sessions of a driver: they are made by their first request, work one request at a time in order, and are closed when others need
 // their place.
 
+import type { StatementTree } from '../kernel/client-calls.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { AgentCommand, StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import { failed } from './client-results.ts';
 import { answer, begin } from './driver-attempts.ts';

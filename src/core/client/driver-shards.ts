@@ -4,7 +4,7 @@
 // any error. BEGIN waits for the first statement that goes to a primary. Definitions go to the metadata.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { StatementResult, StatementTree } from '../kernel/door.ts';
+import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import type { Routing } from '../placement/route-request.ts';

@@ -3,8 +3,9 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { pushQueue } from '../../base/priority-queue.ts';
+import type { ClientResult, StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { ClientResult, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { NodeConfig } from '../kernel/door.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import type { ShardCopy } from './driver-map.ts';
 import type { VolumeOrder } from './driver-orders.ts';

@@ -2,7 +2,7 @@
 // by its number. Which writer knows what is forgotten when the writer changes or answers UNKNOWN_STATEMENT.
 
 import { sameBytes } from '../../base/same-bytes.ts';
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import { KEPT_STATEMENT_BYTES, type SentStatement } from '../kernel/hot-codecs.ts';
 
 interface Numbered {

@@ -1,7 +1,7 @@
 // The transaction of a session, as far as its driver knows.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import type { Work } from './driver-state.ts';
 import { mayEnd } from './outcome.ts';
 

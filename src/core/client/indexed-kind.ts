@@ -2,7 +2,7 @@
 // clients that meet on the same ids and codes; now and then the whole table is read by heap and by index in one snapshot.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
-import type { WorkloadSpec } from '../kernel/door.ts';
+import type { WorkloadSpec } from '../kernel/workload-spec.ts';
 import { type Kind, pickRow, single } from './workload-kind.ts';
 
 const TAGS = 20;

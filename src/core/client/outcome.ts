@@ -1,7 +1,7 @@
 // What a request may have done that its client has to be told of: where nobody answers, only that is unknown (docs/spec/failover.md
 // FENCE-47). It is read off the syntax tree, without a catalog, when a request is given up or cancelled.
 
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import { fail, SqlFailure } from '../sql/failure.ts';
 import { decodeTree, fieldsOf, has, nodeOf, nodesOf, own, type TreeNode, textOf } from '../sql/tree.ts';
 

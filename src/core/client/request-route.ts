@@ -2,7 +2,7 @@
 // attempt, and driver-attempts.ts does that. There are three (request-routes.ts): single, sharded and gathered.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClientResult } from '../kernel/door.ts';
+import type { ClientResult } from '../kernel/client-calls.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { addDue, giveUpAt, nextTraceId, recordAsked, type Work } from './driver-state.ts';
 import type { Transaction } from './driver-transaction.ts';

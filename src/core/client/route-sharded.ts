@@ -2,8 +2,8 @@
 // request's id stays the same however often and wherever it is sent, so that it is carried out at most once (FENCE-44).
 
 import type { NodeId } from '../../base/ids.ts';
+import type { StatementResult } from '../kernel/client-calls.ts';
 import { forTrace, send, trace } from '../kernel/context.ts';
-import type { StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import {

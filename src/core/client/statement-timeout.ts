@@ -1,7 +1,7 @@
 // statement_timeout for what a session asks elsewhere than at the writer that its SET went to (FENCE-47, READ-46). Readers and nodes that
 // gather do not know the session's settings: its driver ends what they read. Primaries of other tablets are told with each request.
 
-import type { StatementResult, StatementTree } from '../kernel/door.ts';
+import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import { analyseSet } from '../sql/analyse-setting.ts';
 import { SqlFailure } from '../sql/failure.ts';
 import { readSetting } from '../sql/settings.ts';

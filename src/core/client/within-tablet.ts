@@ -1,7 +1,7 @@
 // A transfer of a load on tablets stays in one of them (docs/spec/pcs.md A3), also when a tablet was split since: who writes an application
 // for such tables picks its partners by them.
 
-import type { WorkloadSpec } from '../kernel/door.ts';
+import type { WorkloadSpec } from '../kernel/workload-spec.ts';
 import type { DriverState } from './driver-state.ts';
 import type { PlannedRequest } from './workload-kind.ts';
 

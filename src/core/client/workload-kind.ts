@@ -2,7 +2,7 @@
 // few of the kind's statements (by index, parsed at the edge) with parameters `$1…`. Pure: chance comes from the client's own stream.
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
-import type { WorkloadSpec } from '../kernel/door.ts';
+import type { WorkloadSpec } from '../kernel/workload-spec.ts';
 import { zipfRank } from './zipf.ts';
 
 /**

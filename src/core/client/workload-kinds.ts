@@ -2,7 +2,7 @@
 // (`transfer`) or a request per statement (`tpcb`).
 
 import { nextBelow, type Prng } from '../../base/prng.ts';
-import type { WorkloadKind, WorkloadSpec } from '../kernel/door.ts';
+import type { WorkloadKind, WorkloadSpec } from '../kernel/workload-spec.ts';
 import { appendLevels } from './append-levels-kind.ts';
 import { COMMIT_STEP, churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
 import { indexed } from './indexed-kind.ts';

@@ -4,9 +4,11 @@
 import { blob, bool, type Decoded, type Infer, list, struct, text } from '../../base/codec.ts';
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextUint32, type Prng } from '../../base/prng.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import { type RoleContext, storeWrites } from '../kernel/context.ts';
-import type { DiskImage, NodeConfig, StatementTree, WorkloadSpec } from '../kernel/door.ts';
+import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
+import type { WorkloadSpec } from '../kernel/workload-spec.ts';
 import type { ClientPlace } from './driver-state.ts';
 import type { ClientPlan, PlannedRequest } from './workload-kind.ts';
 

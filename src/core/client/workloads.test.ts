@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
-import type { WorkloadSpec } from '../kernel/door.ts';
+import type { WorkloadSpec } from '../kernel/workload-spec.ts';
 import { driverView } from './driver.ts';
 import { type DriverBench, last, routedBench } from './driver-fixture.ts';
 import { loadRequests, workloadTexts } from './workload-kinds.ts';

@@ -4,8 +4,9 @@
 
 import { present } from '../../base/assert.ts';
 import { nextBelow } from '../../base/prng.ts';
+import { REPLAYED, type StatementResult } from '../kernel/client-calls.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import { type AgentCommand, REPLAYED, type StatementResult } from '../kernel/door.ts';
 import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type ClientPlace, type DriverState } from './driver-state.ts';
 import { withinTablet } from './within-tablet.ts';

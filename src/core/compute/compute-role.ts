@@ -4,11 +4,13 @@
 import { present } from '../../base/assert.ts';
 import { type Lsn, MAX, type Term, type Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
-import type { AgentCommand, DiskImage, Input, NodeConfig, ViewParams } from '../kernel/door.ts';
+import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import type { ShardId } from '../placement/shard-map.ts';
 import type { ComputeView } from './compute-view.ts';
 import { CONFIRM_TIMER, holdReads, onConfirmReply, onConfirmTimer } from './confirm-reads.ts';

@@ -3,8 +3,8 @@
 // transaction of the primary, so it has one read point.
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { StatementResult } from '../kernel/client-calls.ts';
 import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
-import type { StatementResult } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { pageKey } from '../page/page-key.ts';

@@ -1,7 +1,7 @@
 // What a node keeps of the statements that it gathers for drivers (docs/spec/pcs.md §7, PCS-56, PCS-97): plain data.
 
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import type { TableEntry } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';

@@ -1,7 +1,7 @@
 // What a seat of mode `ro` shows: its session with the writer, the journal, statements that wait (docs/spec/readers.md).
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ViewParams } from '../kernel/door.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import { type ReaderView, receiverView } from '../reader/reader-view.ts';
 import type { ReaderSeat } from './reader-state.ts';
 

@@ -6,12 +6,14 @@
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { AgentCommand, Input, ViewParams } from '../kernel/door.ts';
+import type { Input } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import { checkPageHeader, pageLsn } from '../page/page.ts';
 import { type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';

@@ -5,8 +5,9 @@
 import { assert, present } from '../../base/assert.ts';
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
+import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { Effect, NodeConfig, StatementResult, StatementTree } from '../kernel/door.ts';
+import type { Effect, NodeConfig } from '../kernel/door.ts';
 import { usualLimits } from '../kernel/limits-fixture.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';

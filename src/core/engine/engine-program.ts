@@ -2,9 +2,10 @@
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { NodeConfig, ViewParams } from '../kernel/door.ts';
+import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Params } from '../kernel/params.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { PageRead, TableDef } from '../sql/access.ts';
 import type { EngineView, SessionAct, SessionView } from './buffer-view.ts';

@@ -2,8 +2,9 @@
 // page key). Everything in it is bounded; the limits and what happens at them are below and in kernel/limits.ts.
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { AgentCommand, StatementResult, StatementTree } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';

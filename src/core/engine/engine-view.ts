@@ -1,7 +1,7 @@
 // What the engine tells about itself: the least read point it still needs, and the inspector's numbers.
 
 import type { Lsn, Time } from '../../base/ids.ts';
-import type { ViewParams } from '../kernel/door.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import { pageKind, pageKinds } from '../page/page.ts';
 import { relationOf } from '../page/page-key.ts';
 import type { TableDef } from '../sql/access.ts';

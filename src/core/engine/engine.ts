@@ -4,8 +4,10 @@
 import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { ClusterSpec, NodeConfig, StatementTree } from '../kernel/door.ts';
+import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';

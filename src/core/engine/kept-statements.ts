@@ -2,7 +2,7 @@
 // Not durable: a new writer knows none, and says so.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import { KEPT_STATEMENT_BYTES } from '../kernel/hot-codecs.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { EngineState } from './engine-state.ts';

@@ -2,8 +2,8 @@
 // the reply again or, while it runs, nothing; an older one is ignored. So a retry never applies twice (FENCE-44).
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
+import type { StatementResult } from '../kernel/client-calls.ts';
 import { forTrace, send, wakeAt } from '../kernel/context.ts';
-import type { StatementResult } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';

@@ -2,8 +2,8 @@
 // steps. Every function here may be called again after Blocked: it changes the request only when it comes through.
 
 import { sameBytes } from '../../base/same-bytes.ts';
+import { REPLAYED, type StatementTree } from '../kernel/client-calls.ts';
 import { trace } from '../kernel/context.ts';
-import { REPLAYED, type StatementTree } from '../kernel/door.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';

@@ -2,8 +2,9 @@
 // node's disk, says which parameters the roles run with, and carries out the commands of the metadata's leader.
 
 import type { AgentView } from './agent-view.ts';
+import type { AgentCommand } from './commands.ts';
 import type { RoleContext } from './context.ts';
-import type { AgentCommand, DiskImage, Input, NodeConfig } from './door.ts';
+import type { DiskImage, Input, NodeConfig } from './door.ts';
 import type { Message } from './messages.ts';
 import type { Metric } from './metrics.ts';
 import type { Params } from './params.ts';

@@ -2,9 +2,11 @@
 // Transient; never kept in state.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClientResult, Effect, Role, Room, Write } from './door.ts';
+import type { ClientResult } from './client-calls.ts';
+import type { Effect, Room, Write } from './door.ts';
 import type { Message } from './messages.ts';
 import type { TraceEvent } from './trace.ts';
+import type { Role } from './view.ts';
 
 /** In the node's state: ids of stores and reads, and which limits were reached in this life (limits.ts). */
 export interface IdCounter {

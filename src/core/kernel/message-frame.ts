@@ -17,7 +17,8 @@ import {
 import { type UnionOf, union } from '../../base/codec.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import { makeRecent } from '../../base/recent.ts';
-import type { MessageFamily, NodeProgram } from './door.ts';
+import type { NodeProgram } from './door.ts';
+import type { MessageFamily } from './message-label.ts';
 import { type AnyBody, labelMessage, type MessageTable } from './message-table.ts';
 
 const FRAME_VERSION = 2;

@@ -5,7 +5,8 @@ import { present } from '../../base/assert.ts';
 import type { ByteReader, ByteWriter } from '../../base/bytes.ts';
 import { type Codec, type Fields, type StructOf, struct } from '../../base/codec.ts';
 import type { GroupId } from '../../base/ids.ts';
-import type { MessageFamily, MessageLabel, Role } from './door.ts';
+import type { MessageFamily, MessageLabel } from './message-label.ts';
+import type { Role } from './view.ts';
 
 /** A role of the receiving node, or its agent. */
 type Receiver = Role | 'agent';

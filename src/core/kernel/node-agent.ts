@@ -2,8 +2,9 @@
 // PCS-103), learns from the answers how high its boot epoch must be, and has replicas that were found at the start compared with what the metadata knows (WAL-75).
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import type { NodeSpec } from './cluster-spec.ts';
 import { type RoleContext, send, storeInto, trace } from './context.ts';
-import type { DiskError, DiskImage, Effect, NodeConfig, NodeSpec } from './door.ts';
+import type { DiskError, DiskImage, Effect, NodeConfig } from './door.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { bootWrites } from './node-boot.ts';
 import { pcsNodesWrites, readPcsNodes } from './node-seeds.ts';

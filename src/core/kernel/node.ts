@@ -15,8 +15,6 @@ import {
   type Input,
   type NodeConfig,
   type NodeProgram,
-  type Role,
-  type ViewParams,
 } from './door.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import { type MessageTable, receiverOf } from './message-table.ts';
@@ -38,7 +36,8 @@ import {
 } from './node-agent.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
 import type { AnyRole, RoleModule } from './role.ts';
-import type { NodeView, RoleView } from './view.ts';
+import type { NodeView, Role, RoleView } from './view.ts';
+import type { ViewParams } from './view-params.ts';
 
 /** Requests of people kept while the node boots; more are refused. */
 const MAX_EARLY = 256;

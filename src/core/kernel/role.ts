@@ -2,12 +2,14 @@
 // its own. kernel/node.ts composes a node from such tables; what a message's receiver is stands in the message's spec.
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import type { AgentCommand } from './commands.ts';
 import type { RoleContext } from './context.ts';
-import type { AgentCommand, DiskImage, Input, NodeConfig, Role, ViewParams } from './door.ts';
+import type { DiskImage, Input, NodeConfig } from './door.ts';
 import type { ReplicaKnown, ReplicaReport } from './fields.ts';
 import type { Message } from './messages.ts';
 import type { Params } from './params.ts';
-import type { RoleView } from './view.ts';
+import type { Role, RoleView } from './view.ts';
+import type { ViewParams } from './view-params.ts';
 
 /** What a role puts into its node's heartbeats to the metadata, and what it does with the answers (PCS-96, WAL-75). */
 export interface HeartbeatPart<S> {

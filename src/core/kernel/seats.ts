@@ -1,7 +1,8 @@
 // The seats of a compute node as its cluster is laid out: at the cluster's own volume, and spare ones for volumes to come.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec, NodeConfig, NodeSpec } from './door.ts';
+import type { ClusterSpec, NodeSpec } from './cluster-spec.ts';
+import type { NodeConfig } from './door.ts';
 
 type Nodes = Pick<ClusterSpec, 'nodes'>;
 

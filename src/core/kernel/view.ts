@@ -8,7 +8,10 @@ import type { AgentView } from './agent-view.ts';
 // biome-ignore lint/suspicious/noEmptyInterface: rooms extend it
 export interface RoleViews {}
 
-export type RoleView = RoleViews[keyof RoleViews];
+/** What a node hosts: the roles that have a view. */
+export type Role = keyof RoleViews;
+
+export type RoleView = RoleViews[Role];
 
 /** A node's roles in the order of its configuration. */
 export interface NodeView {

@@ -1,7 +1,7 @@
 // What a storage node shows of itself (kernel/view.ts): its replicas with the state of their scrubs, and the base images it takes.
 
 import type { NodeId, Range } from '../../base/ids.ts';
-import type { ViewParams } from '../kernel/door.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import type { BaseImport } from './base/base-state.ts';
 import type { Group, StoreState } from './replica/state.ts';
 import { replicaView } from './replica/view.ts';

@@ -2,8 +2,9 @@
 // its part of the heartbeat between node and metadata. Control flow only; what a kind of input does stands in store-tables.ts.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import { keptByName, type RoleContext } from '../kernel/context.ts';
-import type { AgentCommand, DiskImage, Input, NodeConfig } from '../kernel/door.ts';
+import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { ReplicaKnown } from '../kernel/fields.ts';
 import type { Message } from '../kernel/messages.ts';
 import { objectStoreOf } from '../object-store/backed-up.ts';

@@ -1,8 +1,8 @@
 // Messages to and from the object store (wal.md §7); `for` is the role that asks and gets the answer.
 
 import { blob, bool, type Infer, list, oneOf, struct, text, uint } from '../../base/codec.ts';
-import type { MessageLabel } from '../kernel/door.ts';
 import { term } from '../kernel/fields.ts';
+import type { MessageLabel } from '../kernel/message-label.ts';
 import { message } from '../kernel/message-table.ts';
 import { parseObjectName } from './object-name.ts';
 

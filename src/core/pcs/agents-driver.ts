@@ -2,7 +2,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { AnswerRow, ReportedMetric } from '../agent/messages.ts';
-import type { AskedCommand } from '../kernel/door.ts';
+import type { AskedCommand } from '../kernel/commands.ts';
 
 type Drift = '' | 'behind' | 'ahead' | 'different';
 

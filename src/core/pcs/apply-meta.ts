@@ -4,7 +4,7 @@
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { noConfiguration } from '../agent/settings.ts';
 import { firstIdentity } from '../consensus/identities.ts';
-import type { ClusterSpec, GroupSpec } from '../kernel/door.ts';
+import type { ClusterSpec, GroupSpec } from '../kernel/cluster-spec.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import { type ArchiverResult, nameArchiver } from './archivers.ts';

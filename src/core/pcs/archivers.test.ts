@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { groupId, type NodeId, nodeId, type Time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { archiverOf, makeArchiverDriver, recordDeclined, wantedArchivers } from './archivers.ts';
 import type { MetaContent } from './meta-content.ts';

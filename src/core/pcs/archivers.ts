@@ -3,8 +3,8 @@
 // Two archivers at once do no harm, since the manifest moves by compare-and-set; so silence is judged by heartbeats alone.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { backedUpVolume } from '../object-store/backed-up.ts';

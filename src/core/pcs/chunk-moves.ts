@@ -4,7 +4,7 @@
 
 import { type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { group, node } from '../kernel/fields.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 

@@ -3,8 +3,8 @@
 // each heartbeat until the group is as it was ordered. A server that is drained, and has nothing any more, becomes a tombstone (PCS-72).
 
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
 import { has } from '../kernel/mutants.ts';
 import { type DetectorLimits, stateByBeat } from '../placement/node-lifecycle.ts';
 import { type Cluster, type Operator, operatorsToBegin } from '../placement/operators.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Term } from '../../base/ids.ts';
-import type { ClusterSpec, NodeSpec } from '../kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../kernel/cluster-spec.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';
 

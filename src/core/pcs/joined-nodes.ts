@@ -3,7 +3,7 @@
 
 import { bool, list, struct, text } from '../../base/codec.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { node } from '../kernel/fields.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';

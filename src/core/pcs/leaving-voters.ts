@@ -3,8 +3,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { membersAt, nodeOfMember } from '../consensus/identities.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import type { RoleContext } from '../kernel/context.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
 import { wantOwn } from './member-driver.ts';
 import { holdsPlace } from './members.ts';
 import type { MetaContent } from './meta-content.ts';

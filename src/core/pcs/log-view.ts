@@ -8,7 +8,7 @@ import { nodeOfMember } from '../consensus/identities.ts';
 import { currentConfig, currentConfigIndex, lastTerm } from '../consensus/raft-log.ts';
 import { contactEndsAt } from '../consensus/raft-state.ts';
 import type { Entry, Progress, Raft } from '../consensus/raft-types.ts';
-import type { ViewParams } from '../kernel/door.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { type ContentRow, contentRows, fieldsLine } from './content-rows.ts';
 import { decodeOperation, type MetaContent, openContent } from './meta-content.ts';

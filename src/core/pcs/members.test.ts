@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeId, type Term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
 import { memberName, nodeOfMember } from '../consensus/identities.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { movedPcs } from './leaving-voters.ts';
 import { isGone } from './members.ts';

@@ -5,8 +5,8 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
+import type { AgentCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
-import type { AgentCommand } from '../kernel/door.ts';
 import { has } from '../kernel/mutants.ts';
 import { readersOf } from '../kernel/seats.ts';
 import { votersOf } from '../placement/membership.ts';

@@ -1,7 +1,7 @@
 // What the metadata tells of a volume to those who ask: its writer to drivers, its members and token to who writes it.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { readGroupOf } from './joined-nodes.ts';

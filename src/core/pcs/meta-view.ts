@@ -1,9 +1,9 @@
 // What the screen shows of the groups' members and of the change that is open (view.ts): pure.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ViewParams } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MembershipView } from '../kernel/membership.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import { nodesOf } from '../placement/membership.ts';
 import { agentsView } from './agents-view.ts';
 import { computeGroupViews } from './failover-view.ts';

@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { PLACES } from '../consensus/identities.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 
 /** The same at every member: a node that was added is installed with itself in the list, and the log says when it joined. */
 export const asLaidOut = (cluster: ClusterSpec): ClusterSpec =>

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { type GroupId, groupId, type NodeId, nodeId, type Term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { pageKey, tabletRelation } from '../page/page-key.ts';
 import { cutTable } from '../sql/cut-table-fixture.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';

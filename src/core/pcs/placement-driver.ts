@@ -4,8 +4,8 @@
 // Where no table is cut a person places the replicas, and the planner moves only what stands on a store that is drained (PCS-100).
 
 import { type GroupId, MAX, type NodeId, type Time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
 import { has } from '../kernel/mutants.ts';
 import { findHot, type HotStep } from '../placement/hot-groups.ts';
 import { nodesOf } from '../placement/membership.ts';

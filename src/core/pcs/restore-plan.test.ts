@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { type GroupId, groupId, type Lsn, nodeId, type Term } from '../../base/ids.ts';
-import type { ClusterSpec, RestorePoint } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
+import type { RestorePoint } from '../kernel/commands.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import { logObject, manifestGroup } from '../object-store/archive-fixture.ts';
 import type { Manifest } from '../object-store/objects.ts';

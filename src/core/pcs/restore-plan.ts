@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
 import { groupId } from '../../base/ids.ts';
-import type { RestorePoint } from '../kernel/door.ts';
+import type { RestorePoint } from '../kernel/commands.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import type { Manifest } from '../object-store/objects.ts';

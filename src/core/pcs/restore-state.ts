@@ -1,8 +1,9 @@
 // What the metadata's leader remembers of restores (docs/spec/wal.md WAL-45): memory only; the jobs are in the log.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
-import type { ClusterSpec, NodeConfig } from '../kernel/door.ts';
+import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';

@@ -5,7 +5,7 @@
 import { present } from '../../base/assert.ts';
 import { branded, type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import { type GroupId, groupId, type Lsn, type NodeId, type Term } from '../../base/ids.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { group, node, type TableEntry, tableEntry } from '../kernel/fields.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import { pageKey, relationOf, TABLET_RELATIONS, tabletRelation } from '../page/page-key.ts';

@@ -2,7 +2,7 @@
 // from its archive. Each has its own tokens, writer, members and map version; a group's name belongs to one volume for ever.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../kernel/door.ts';
+import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import { hasNode } from '../placement/membership.ts';

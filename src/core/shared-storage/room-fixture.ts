@@ -3,7 +3,7 @@
 import { groupId, type Lsn, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import { type Counter, countingEngine } from '../engine/testing/counting-engine.ts';
-import type { NodeSpec } from '../kernel/door.ts';
+import type { NodeSpec } from '../kernel/cluster-spec.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { startWalk } from '../logindex/find.ts';
 import { noteChange } from '../logindex/flush-control.ts';

@@ -3,7 +3,7 @@
 import type { Term, Time } from '../../base/ids.ts';
 import type { ComputeView } from '../compute/compute-view.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { ViewParams } from '../kernel/door.ts';
+import type { ViewParams } from '../kernel/view-params.ts';
 import { applyLsnOf, type SharedReader, slotOf } from './shared-reader.ts';
 import { type SharedSeat, volumeOf } from './shared-seat.ts';
 import { viewReader, viewWriter } from './shared-view.ts';

@@ -4,7 +4,7 @@
 import { MAX, type NodeId, type Time } from '../../base/ids.ts';
 import type { FrameView, SessionAct } from '../engine/buffer-view.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { ViewParams, WantedPage } from '../kernel/door.ts';
+import type { ViewParams, WantedPage } from '../kernel/view-params.ts';
 import { type LogIndex, type MemState, memTable } from '../logindex/log-index.ts';
 import { hashPage, slotOfHash } from '../logindex/page-hash.ts';
 import { oldestApplyLsn } from '../logindex/reader-slots.ts';

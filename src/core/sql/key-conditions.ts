@@ -1,7 +1,7 @@
 // Statements that a node makes itself, as libpg-query would give them (docs/spec/pcs.md §7): conditions on columns of a key, whose values
 // are parameters in text form.
 
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import type { Value } from './access.ts';
 import { formatValue } from './text-form.ts';
 

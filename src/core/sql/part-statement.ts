@@ -2,7 +2,7 @@
 // PCS-56, PCS-97): columns, and the least range of keys that holds all that any scan of the table can meet. Whoever gathers puts the
 // parts together and carries the whole statement out over them, so what is fetched may be more than is used and never less.
 
-import type { StatementTree } from '../kernel/door.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import type { Row, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
 import { NO_SURROUNDINGS } from './evaluate.ts';

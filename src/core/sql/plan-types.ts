@@ -1,6 +1,6 @@
 // Physical plans: what the executor runs. Plain data; a plan is cached and shared, its operators' state is not in it.
 
-import type { Column } from '../kernel/door.ts';
+import type { Column } from '../kernel/client-calls.ts';
 import type { ColumnType, IndexDef, TableDef, Wanted } from './access.ts';
 import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';

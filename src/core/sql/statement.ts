@@ -2,7 +2,7 @@
 // Both are plain data. `analyse` takes untrusted bytes; `runExecution` may throw `Blocked` and is then called again.
 
 import type { TxId } from '../../base/ids.ts';
-import type { StatementResult } from '../kernel/door.ts';
+import type { StatementResult } from '../kernel/client-calls.ts';
 import type { RowPlace, TableDef } from './access.ts';
 import type { RunningStatement } from './execution-types.ts';
 import type { Plan } from './plan-types.ts';

@@ -2,7 +2,7 @@
 // is wrong must be the same.
 
 import { makePrng, nextBelow, nextChance, type Prng } from '../../base/prng.ts';
-import type { StatementResult } from '../../core/kernel/door.ts';
+import type { StatementResult } from '../../core/kernel/client-calls.ts';
 import type { Run } from './postgres-run.ts';
 
 const SCHEMA =

@@ -2,7 +2,7 @@
 // SQLSTATE` and a statement; or `query` with a letter for each column (I integer, R other numbers, T text, B boolean),
 // `rowsort` unless the query orders its rows, the query, `----`, and a line for each row with tabs between its values.
 
-import type { StatementResult } from '../../core/kernel/door.ts';
+import type { StatementResult } from '../../core/kernel/client-calls.ts';
 
 export interface LogicRecord {
   readonly line: number;

@@ -1,7 +1,7 @@
 // PostgreSQL itself (PGlite) behind the same call as the lab's own databases, for differential tests.
 
 import { PGlite, type Results } from '@electric-sql/pglite';
-import type { StatementResult } from '../../core/kernel/door.ts';
+import type { StatementResult } from '../../core/kernel/client-calls.ts';
 import { cutCopyData } from '../copy-data.ts';
 
 const TYPE_NAMES: Readonly<Record<number, string>> = {

@@ -3,7 +3,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeKinds } from '../node-templates.ts';
 import { TAPE_LIMITS } from '../tape.ts';
 import {

@@ -3,8 +3,9 @@
 // the typed union by merging its table into `StackActions`.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClusterSpec, Role } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
+import type { Role } from '../../core/kernel/view.ts';
 import type { Fabric, FabricHost } from '../fabric-state.ts';
 import type { FaultPart } from '../fault-parts.ts';
 import type { NodeKinds } from '../node-templates.ts';

@@ -2,7 +2,7 @@
 // the next messages of a family. A cut loses what is in flight (PRE-3); no latency goes below the floor (PRE-2).
 
 import { assert } from '../../base/assert.ts';
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import {
   type ChangeLink,
   changeLinks,

@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { nextBetween } from '../../base/prng.ts';
-import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import { addNode } from '../fabric-nodes.ts';
 import { nodeOf } from '../fabric-state.ts';
 import { commandMetadata } from '../node-commands.ts';

@@ -2,7 +2,7 @@
 // step; stop in good order; loss, snapshot and rollback of a whole disk.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { CrashMoments } from '../crash-points.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { downParts } from '../fault-parts.ts';

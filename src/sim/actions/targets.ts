@@ -3,7 +3,8 @@
 
 import type { NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec, Role } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { Role } from '../../core/kernel/view.ts';
 import type { NodeKinds } from '../node-templates.ts';
 import type { TargetRoles } from '../stack.ts';
 import { TAPE_LIMITS } from '../tape.ts';

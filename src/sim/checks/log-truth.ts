@@ -4,7 +4,7 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 
 interface ReplicaTruth {
   /** Records of the group's history, from its start, that are durable here without a gap: an index into `lsns`. */

@@ -2,7 +2,7 @@
 // the writer, a recovery that annuls the tail.
 
 import { groupId, nodeId, time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceEvent, TraceOf } from '../../core/kernel/trace.ts';
 import { known } from '../../stacks/known.ts';
 import type { Monitors, RuleSlug, Violation } from './monitor.ts';

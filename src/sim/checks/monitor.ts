@@ -8,7 +8,7 @@
 // merging, so that others read them typed (`volume.truth`, `group.fencing`); it alone changes its own.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { Directory } from './volumes.ts';
 

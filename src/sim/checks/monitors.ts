@@ -3,7 +3,7 @@
 // monitors see nothing but the trace. The first violation of each rule is kept; how often each was tested is counted.
 
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
 import type { Presets } from '../presets.ts';
 import type { Stack } from '../stack.ts';

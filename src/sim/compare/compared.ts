@@ -2,7 +2,9 @@
 // declares of itself, in `src/stacks/compared.ts`: its preset, the kind of each load there, and what each fault means there as tape lines.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec, Role, WorkloadKind } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { Role } from '../../core/kernel/view.ts';
+import type { WorkloadKind } from '../../core/kernel/workload-spec.ts';
 
 /** A text in both languages. */
 export interface BothWords {

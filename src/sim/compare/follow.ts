@@ -2,7 +2,8 @@
 // nothing: report.ts makes figures of it. An event is named by its place in the run's one order, which a replay of the tape keeps.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec, MessageFamily, MessageLabel } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { MessageFamily, MessageLabel } from '../../core/kernel/message-label.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { makeMonitors, observe } from '../checks/monitors.ts';

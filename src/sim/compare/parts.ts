@@ -1,7 +1,7 @@
 // Parts of a cluster by which bytes are counted: who computes, who stores, who holds the metadata, and nodes that do several of these.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
 
 export const clusterParts = ['compute', 'storage', 'control', 'client', 'whole'] as const;
 export type ClusterPart = (typeof clusterParts)[number];

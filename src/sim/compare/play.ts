@@ -4,7 +4,8 @@
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nodeId } from '../../base/ids.ts';
-import type { ClientResult, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { ClientResult } from '../../core/kernel/client-calls.ts';
+import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { ENGINE } from '../engine.ts';
 import type { Edge } from '../fabric-state.ts';

@@ -2,7 +2,7 @@
 // to the command line, as they are.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import { classicReplica } from '../classic-switch.ts';
 import type { HistoryOperation } from '../history.ts';
 import type { Comparison } from './compared.ts';

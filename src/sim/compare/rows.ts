@@ -1,7 +1,7 @@
 // The one table of a comparison: a row for each question, with its words in both languages, and what each column answers. The page and the
 // command line show the same rows. A calculated row says how (FENCE-54).
 
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { BothWords } from './compared.ts';
 import type { ClusterPart } from './parts.ts';
 import { type ComparedReport, type Figure, type Latencies, longestOutage } from './report.ts';

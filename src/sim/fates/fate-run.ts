@@ -4,7 +4,7 @@
 import { present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
-import type { ClientResult } from '../../core/kernel/door.ts';
+import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors } from '../checks/monitor.ts';

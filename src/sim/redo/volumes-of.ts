@@ -6,7 +6,7 @@ import type { GroupId } from '../../base/ids.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { volumeOf } from '../../core/compute/seat-state.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';

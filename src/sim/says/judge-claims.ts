@@ -2,7 +2,7 @@
 // story from which captions conclude is used, so a wrong conclusion cannot vouch for itself.
 
 import { unreachable } from '../../base/assert.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { ListedEvent } from '../frame.ts';
 import type { Claim, ClaimOf } from './claims.ts';
 

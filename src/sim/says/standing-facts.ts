@@ -1,7 +1,7 @@
 // What the trace of a run told up to an instant of each node, group and volume, kept by subject: what stands on the screen is held against it
 // (judge-standings.ts).
 
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TracedEvent } from '../types.ts';
 
 interface Group {

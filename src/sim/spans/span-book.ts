@@ -2,7 +2,7 @@
 // node and number. collect-spans.ts decides what belongs to which.
 
 import type { NodeId } from '../../base/ids.ts';
-import type { MessageFamily, MessageLabel } from '../../core/kernel/door.ts';
+import type { MessageFamily, MessageLabel } from '../../core/kernel/message-label.ts';
 import type { NotedAct, StepNote } from '../step-notes.ts';
 import type { TraceCodec } from '../trace-codec.ts';
 import { type Draft, type DraftParts, makeDraft, type Statement } from './draft.ts';

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../../base/ids.ts';
-import type { WorkloadSpec } from '../../core/kernel/door.ts';
+import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { drawCancels } from './client-cancels.ts';
 
 const CHAOS_US = 20_000_000;

@@ -4,7 +4,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween } from '../../base/prng.ts';
-import type { ClientResult, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { ClientResult } from '../../core/kernel/client-calls.ts';
+import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { type FinalRows, judgeEffects } from '../checks/effects.ts';
 import { expectOfRun } from '../checks/expect-of-run.ts';

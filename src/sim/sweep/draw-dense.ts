@@ -3,8 +3,8 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
-import type { WorkloadSpec } from '../../core/kernel/door.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
+import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { makeParams } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../engine.ts';

@@ -4,7 +4,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { LinkTarget } from '../actions/define.ts';
 import type { TapeAction } from '../tape-actions.ts';

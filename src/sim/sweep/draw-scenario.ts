@@ -4,9 +4,10 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { Params } from '../../core/kernel/params.ts';
+import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/topology.ts';
 import { ENGINE } from '../engine.ts';

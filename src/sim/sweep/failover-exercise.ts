@@ -1,7 +1,7 @@
 // What of failover a run has met, so that a sweep can say that nothing of it was left out: changes of the writer, and at which steps
 // of a promotion a node died.
 
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { CrashMoment } from '../crash-points.ts';
 import type { ArmedCrash } from '../fabric-state.ts';
 import { kindsOf } from '../kinds.ts';

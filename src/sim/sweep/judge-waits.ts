@@ -4,8 +4,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { clonePlain } from '../../base/plain.ts';
-import type { ViewParams } from '../../core/kernel/door.ts';
 import type { NodeView } from '../../core/kernel/view.ts';
+import type { ViewParams } from '../../core/kernel/view-params.ts';
 import type { Edge } from '../fabric-state.ts';
 import type { NodeFrame, WorldFrame } from '../frame.ts';
 import type { Known } from '../known.ts';

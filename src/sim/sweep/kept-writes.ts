@@ -4,7 +4,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import type { Kept } from '../types.ts';
 import { pick } from './draw-tools.ts';

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { crashModeOf, pick } from './draw-tools.ts';

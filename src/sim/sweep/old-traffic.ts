@@ -4,7 +4,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec, MessageFamily } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 

@@ -4,8 +4,9 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec, Role } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
+import type { Role } from '../../core/kernel/view.ts';
 import type { CrashMoment } from '../crash-points.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { readersOf } from '../../core/kernel/seats.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { crashModeOf, nodeWith, pick, storesOf } from './draw-tools.ts';

@@ -3,7 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextChance } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { drawLog, storesOf } from './draw-tools.ts';
 

@@ -1,7 +1,7 @@
 // Runs a dense tape under all monitors until one of them ends it. With countable loads their effects, and the structure of
 // all pages after each recovery and at the end, are judged as well.
 
-import type { ClientResult } from '../../core/kernel/door.ts';
+import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';

@@ -1,7 +1,7 @@
 // Runs one scenario under every checker and judges it. Checkers read the trace and the answers of clients, nothing else.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClientResult } from '../../core/kernel/door.ts';
+import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { countEffects } from '../checks/effects.ts';

@@ -2,7 +2,7 @@
 // all nodes lose at the end of a run, and a server that ends because it is drained, are none.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Tape } from '../tape.ts';
 import type { TracedEvent } from '../types.ts';
 

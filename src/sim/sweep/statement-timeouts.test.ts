@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClientResult, StatementResult } from '../../core/kernel/door.ts';
+import type { ClientResult, StatementResult } from '../../core/kernel/client-calls.ts';
 import { known } from '../../stacks/known.ts';
 import { findPreset } from '../../stacks/presets.ts';
 import { requestIdAt } from '../actions/clients.ts';

@@ -4,7 +4,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
-import type { ClientResult, StatementResult } from '../../core/kernel/door.ts';
+import type { ClientResult, StatementResult } from '../../core/kernel/client-calls.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors } from '../checks/monitor.ts';

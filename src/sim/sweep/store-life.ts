@@ -3,7 +3,7 @@
 
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { makePrng, nextBetween, nextChance } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { zonesOf } from '../node-templates.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { pick } from './draw-tools.ts';

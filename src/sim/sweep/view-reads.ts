@@ -4,7 +4,8 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBetween, nextChance } from '../../base/prng.ts';
-import type { ClientResult, ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClientResult } from '../../core/kernel/client-calls.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { expectOfRun } from '../checks/expect-of-run.ts';

@@ -3,7 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { ActionName, TapeAction, TapeTables } from '../tape-actions.ts';
 
 /** A valid action of this kind at this time. */

@@ -3,7 +3,8 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
-import type { ClusterSpec, RestorePoint } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { RestorePoint } from '../../core/kernel/commands.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import { haGroupOf, isAppointed, readersOf, spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';

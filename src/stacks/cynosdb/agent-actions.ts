@@ -2,7 +2,7 @@
 // a person edits one node's copy past the metadata. What a key takes is the metadata's to say: it refuses with the range. The page
 // loads this file first, so it knows no keys.
 
-import type { AskedCommand } from '../../core/kernel/door.ts';
+import type { AskedCommand } from '../../core/kernel/commands.ts';
 import { type Arg, count, optional } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
 import { pick } from '../../sim/actions/targets.ts';

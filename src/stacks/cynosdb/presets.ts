@@ -1,6 +1,6 @@
 // The presets of `cynosdb` (docs/spec/presets.md): a writer, its metadata, its stores.
 
-import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import {
   bench,
   cluster,

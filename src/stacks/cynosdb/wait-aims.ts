@@ -3,7 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { nodeWith, pick, storesOf, type WaitAim } from '../../sim/sweep/draw-tools.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 

@@ -7,7 +7,7 @@ import { chunksOf } from '../../core/chunk/device-spec.ts';
 import { appliedThrough, type ChunkReplica, readBytes } from '../../core/chunk/replica.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import type { EngineState } from '../../core/engine/engine-state.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
 import { type PageKey, pageKey } from '../../core/page/page-key.ts';
 import { blocksOf } from '../../core/pfs/file-blocks.ts';

@@ -1,7 +1,7 @@
 // The preset of `polardb` (docs/spec/presets.md): one writer and two readers that may be promoted, on a device of chunks, each on three chunk servers.
 
 import { groupId } from '../../base/ids.ts';
-import type { NodeSpec } from '../../core/kernel/door.ts';
+import type { NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import { demo, ids, load, node, type Preset, zoneInTurn } from '../../presets/topology.ts';
 
 const CHUNKS = 6;

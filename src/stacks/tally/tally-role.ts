@@ -17,7 +17,7 @@ declare module '../../core/kernel/mutants.ts' {
 }
 
 // #region commands
-declare module '../../core/kernel/door.ts' {
+declare module '../../core/kernel/commands.ts' {
   interface RoleCommands {
     tally: { readonly kind: 'tallyAdd'; readonly amount: number };
   }

@@ -25,11 +25,11 @@ import {
   type DiskImage,
   type Effect,
   type Input,
-  type MessageLabel,
   type NodeConfig,
   type NodeProgram,
 } from '../../core/kernel/door.ts';
 import { openValue, sealValue } from '../../core/kernel/framing.ts';
+import type { MessageLabel } from '../../core/kernel/message-label.ts';
 import type { NodeView } from '../../core/kernel/view.ts';
 
 export type ToyMessage =

@@ -3,7 +3,7 @@
 
 import ELK from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';
 import { mapStore, rearrange } from '../model/map-store.ts';

@@ -2,7 +2,7 @@
 // left in their own column. Coordinates follow the reference pictures for three zones and extend to more nodes. A pane
 // that is too low for them has the storage row lifted, so that the cards need not shrink.
 
-import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';
 import { cardsOf, leadOf } from '../model/role-cards.ts';
 import type { CardPlace } from '../stacks/stack-ui.ts';

@@ -1,7 +1,7 @@
 // Visible part of the map: every card, or a folded frame in place of its members, or one node with its neighbours alone;
 // the frames around them; and the links between what is drawn. Pure.
 
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';
 import { cardSize } from './cluster-layout.ts';
 import {

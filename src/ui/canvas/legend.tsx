@@ -3,7 +3,7 @@
 
 import { Funnel } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useState } from 'react';
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { isFiltering } from '../../state/flight-filter.ts';
 import { useFrame } from '../../state/frame-store.ts';

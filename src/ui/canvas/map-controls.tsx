@@ -2,7 +2,7 @@
 
 import { Ellipsis, Maximize, Minus, Plus, SquareDashedMousePointer } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
-import type { GroupSpec } from '../../core/kernel/door.ts';
+import type { GroupSpec } from '../../core/kernel/cluster-spec.ts';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';

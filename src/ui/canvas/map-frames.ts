@@ -1,7 +1,7 @@
 // The map's frames: zones, and in a zone the layers that have many cards. A folded frame stands as one card with totals:
 // whoever is inside is drawn there, and links from and to it are bundled. Pure.
 
-import type { ClusterSpec, NodeSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import type { Box } from '../model/map-store.ts';

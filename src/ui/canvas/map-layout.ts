@@ -3,7 +3,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { type Box, type MapState, mapStore } from '../model/map-store.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { layoutCluster, liftFor, type Pane } from './cluster-layout.ts';

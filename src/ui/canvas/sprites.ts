@@ -1,7 +1,7 @@
 // Sprite cache of message glyphs: small bitmaps painted once per look, direction and size, one draw call a message. Thrown
 // away when theme or pixel ratio change.
 
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 
 const cell = 34;

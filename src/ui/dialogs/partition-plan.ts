@@ -4,7 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { type NodeId, nodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NewAction } from '../faults/entry.ts';
 
 export const sideNames = ['A', 'B', 'C'] as const;

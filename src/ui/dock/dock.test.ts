@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { t } from '../i18n/i18n.ts';

@@ -1,7 +1,8 @@
 // Selection of a row of an SQL result: its page is lit in every lens, and what is known of it stands in the
 // inspector. Pure.
 
-import type { ClusterSpec, StatementResult } from '../../core/kernel/door.ts';
+import type { StatementResult } from '../../core/kernel/client-calls.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Subject } from '../../state/subject.ts';
 
 type Rows = Extract<StatementResult, { kind: 'rows' }>;

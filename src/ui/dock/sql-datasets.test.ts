@@ -1,7 +1,7 @@
 // Every sample dataset loads as it says: on the SQL front end with tables in memory.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { StatementResult } from '../../core/kernel/door.ts';
+import type { StatementResult } from '../../core/kernel/client-calls.ts';
 import { makeMemoryDatabase } from '../../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../../core/sql/testing/memory-session.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';

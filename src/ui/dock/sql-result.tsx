@@ -2,7 +2,7 @@
 
 import { ArrowDown, ArrowUp, Copy, Download } from 'lucide-react';
 import { type ReactNode, Suspense, useMemo, useState } from 'react';
-import type { RowOrigin, StatementResult } from '../../core/kernel/door.ts';
+import type { RowOrigin, StatementResult } from '../../core/kernel/client-calls.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import type { SqlOutcome } from '../../lab/api.ts';
 import { useFrame } from '../../state/frame-store.ts';

@@ -1,7 +1,7 @@
 // Order of a result's rows on the screen: by one column, numbers as numbers, nulls last, equal rows as the answer had them. The
 // answer itself keeps its order.
 
-import type { StatementResult } from '../../core/kernel/door.ts';
+import type { StatementResult } from '../../core/kernel/client-calls.ts';
 
 type RowsResult = Pick<Extract<StatementResult, { kind: 'rows' }>, 'columns' | 'rows'>;
 

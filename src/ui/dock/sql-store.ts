@@ -3,7 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { readersOf } from '../../core/kernel/seats.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame } from '../../sim/frame.ts';

@@ -4,7 +4,7 @@ import { Play, Square } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../base/ids.ts';
 import type { DriverView } from '../../core/client/driver-view.ts';
-import type { WorkloadKind, WorkloadSpec } from '../../core/kernel/door.ts';
+import type { WorkloadKind, WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { doAction } from '../faults/do-action.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';

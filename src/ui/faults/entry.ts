@@ -2,7 +2,7 @@
 
 import type { LucideIcon } from 'lucide-react';
 import { type NodeId, nodeId, time } from '../../base/ids.ts';
-import type { Role } from '../../core/kernel/door.ts';
+import type { Role } from '../../core/kernel/view.ts';
 import type { Lab } from '../../lab/api.ts';
 import type { LinkTarget } from '../../sim/actions/define.ts';
 import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';

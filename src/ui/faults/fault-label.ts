@@ -1,6 +1,6 @@
 // The words of a registry entry, with the names of what it is done to.
 
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { momentText } from './crash-moments.ts';

@@ -17,7 +17,9 @@ import {
   Waves,
 } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec, MessageFamily, Role } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
+import type { Role } from '../../core/kernel/view.ts';
 import { isImpaired } from '../../state/link-pair.ts';
 import { families } from '../glyphs/glyph-shapes.ts';
 import { stackTables } from '../stacks/tables.ts';

@@ -2,7 +2,7 @@
 
 import { Plus } from 'lucide-react';
 import type { NodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { nextName, zonesOf } from '../../sim/node-templates.ts';
 import { nodeKinds } from '../../stacks/node-kinds.ts';
 import type { MessageKey } from '../i18n/i18n.ts';

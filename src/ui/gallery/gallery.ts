@@ -1,7 +1,7 @@
 // What the gallery shows: a card for each preset that people are offered. One function reads them, whoever made them.
 
 import { present } from '../../base/assert.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import type { LessonEntry } from '../../lessons/format.ts';
 import { lessonPresets } from '../../lessons/lesson-presets.ts';

@@ -1,6 +1,7 @@
 // A cluster in small: its nodes in rows by what they do, clients above, disks below. Read from the preset's own data.
 
-import type { ClusterSpec, NodeSpec, Role } from '../../core/kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
+import type { Role } from '../../core/kernel/view.ts';
 
 export type Layer = 'client' | 'control' | 'compute' | 'storage' | 'archive';
 

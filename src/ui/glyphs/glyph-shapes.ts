@@ -1,7 +1,7 @@
 // One table for the message families: letter, hue, shape and whether it is hollow. Legend, list, overlay and menus all
 // draw from it. Paths are SVG path data around the origin, 22 px (diamond 26), for SVG and Path2D alike.
 
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 

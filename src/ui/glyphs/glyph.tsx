@@ -1,7 +1,7 @@
 // A message glyph as SVG: legend, lists, inspector. The overlay draws the same table on its canvas.
 
 import type { ReactNode } from 'react';
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import { glyphPaths, glyphs } from './glyph-shapes.ts';
 
 interface GlyphProps {

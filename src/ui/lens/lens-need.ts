@@ -1,7 +1,7 @@
 // Subscription of an open lens to the nodes' views, and the picture that comes back.
 
 import { useEffect, useMemo } from 'react';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useSelection } from '../../state/selection-store.ts';

@@ -3,7 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { tidBlock, tidSlot } from '../../core/engine/key-codec.ts';
-import type { RowOrigin } from '../../core/kernel/door.ts';
+import type { RowOrigin } from '../../core/kernel/client-calls.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import { type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 

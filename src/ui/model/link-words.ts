@@ -1,6 +1,6 @@
 // Name and state of a link in words: map, lists, inspector and panels use the same.
 
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { LinkFrame } from '../../sim/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';

@@ -2,8 +2,7 @@
 // is the first in the registry's order. Files of src/ui/stacks/<id> do not import this one: the registry imports them.
 
 import { CircleHelp, type LucideIcon } from 'lucide-react';
-import type { Role } from '../../core/kernel/door.ts';
-import type { RoleView } from '../../core/kernel/view.ts';
+import type { Role, RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { uiStacks } from '../stacks/registry.ts';

@@ -2,7 +2,7 @@
 // beside the cluster's own (WAL-45), the first write of a tablet one for that (PCS-39). Pure.
 
 import { type ComputeView, type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
-import type { ClusterSpec, GroupSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec, GroupSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';
 import { storeOf } from './node-facts.ts';

@@ -2,8 +2,9 @@
 // What belongs to every architecture (nodes, links, disks, clocks, clients) is the shell's own.
 
 import type { LucideIcon } from 'lucide-react';
-import type { MessageFamily, Role } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import type { Role } from '../../core/kernel/view.ts';
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { LensId } from '../../state/settings-store.ts';

@@ -1,7 +1,7 @@
 // One event in words, in the language of the page: what the tape did, the words of its caption, or what an ordinary one
 // is. The event's own line is the same everywhere, and stays to be read beside them. Pure.
 
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';

@@ -1,7 +1,7 @@
 // Caption context, kept of the events before: enough to say why the next one matters, and what it concludes from it.
 // Pure and plain; it looks at nothing but the trace (follow.ts), so a caption never says what no event said.
 
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { actionOf } from '../../sim/world-action.ts';

@@ -1,7 +1,7 @@
 // The cluster of the reference picture: six nodes, two groups of three replicas (hook-frame.ts).
 
 import { type GroupId, groupId, type NodeId, nodeId } from '../../base/ids.ts';
-import type { ClusterSpec } from '../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { MembershipView } from '../../core/kernel/membership.ts';
 
 export const g1: GroupId = groupId('g1');

@@ -1,7 +1,7 @@
 // Links and messages of the reference picture (hook-frame.ts): rw-1–store-3 is cut, the last log messages to store-3 are lost.
 
 import { type GroupId, type NodeId, nodeId, time } from '../../base/ids.ts';
-import type { MessageFamily } from '../../core/kernel/door.ts';
+import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { LinkFrame } from '../../sim/frame.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { g1, g2 } from './hook-cluster.ts';

@@ -2,8 +2,8 @@
 // The same makers as live and replay; nothing in it is made up.
 
 import type { Time } from '../../base/ids.ts';
-import type { ViewParams } from '../../core/kernel/door.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
+import type { ViewParams } from '../../core/kernel/view-params.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
 import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import { makeMessageLog } from '../../sim/message-log.ts';

@@ -2,7 +2,8 @@
 
 import type { Time } from '../../../base/ids.ts';
 import { groupId, nodeId } from '../../../base/ids.ts';
-import type { AgentCommand, ClusterSpec, NodeSpec, Role } from '../../kernel/door.ts';
+import type { ClusterSpec, NodeSpec } from '../../kernel/cluster-spec.ts';
+import type { AgentCommand } from '../../kernel/commands.ts';
 import type { Message } from '../../kernel/messages.ts';
 import type { Mutants } from '../../kernel/mutants.ts';
 import { makeNodeProgram, type NodeState } from '../../kernel/node.ts';
@@ -15,6 +16,7 @@ import {
   runUntil,
   stateOf,
 } from '../../kernel/testing/mini-cluster.ts';
+import type { Role } from '../../kernel/view.ts';
 import { fsck } from '../../pfs/fsck.ts';
 import { geometries } from '../../pfs/geometry.ts';
 import type { Mount, Outcome } from '../../pfs/mount-state.ts';

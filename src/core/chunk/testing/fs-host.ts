@@ -22,7 +22,7 @@ type FsOrder =
   /** The device has so many chunks from now on. */
   | { readonly kind: 'fsExtend'; readonly chunks: number };
 
-declare module '../../kernel/door.ts' {
+declare module '../../kernel/commands.ts' {
   interface RoleCommands {
     fs: FsOrder;
   }

@@ -6,7 +6,7 @@ import { driverRole } from '../../client/driver-role.ts';
 import { messageTable } from '../../cluster/messages.ts';
 import { computeRole } from '../../compute/compute-role.ts';
 import type { Seat } from '../../compute/seat-state.ts';
-import type { ClusterSpec, GroupSpec } from '../../kernel/door.ts';
+import type { ClusterSpec, GroupSpec } from '../../kernel/cluster-spec.ts';
 import type { Message } from '../../kernel/messages.ts';
 import type { Mutants } from '../../kernel/mutants.ts';
 import { makeNodeProgram, type NodeState, partOf } from '../../kernel/node.ts';

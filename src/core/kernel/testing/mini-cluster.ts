@@ -5,16 +5,9 @@ import { assert, present } from '../../../base/assert.ts';
 import { type NodeId, nodeId, type Time } from '../../../base/ids.ts';
 import { popQueue, pushQueue } from '../../../base/priority-queue.ts';
 import { makePrng } from '../../../base/prng.ts';
-import {
-  BOOT_TIMER,
-  type ClientResult,
-  type ClusterSpec,
-  type Effect,
-  type Input,
-  type NodeProgram,
-  type NodeSpec,
-  type Write,
-} from '../door.ts';
+import type { ClientResult } from '../client-calls.ts';
+import type { ClusterSpec, NodeSpec } from '../cluster-spec.ts';
+import { BOOT_TIMER, type Effect, type Input, type NodeProgram, type Write } from '../door.ts';
 import type { Mutants } from '../mutants.ts';
 import type { Params } from '../params.ts';
 import type { TraceEvent, TraceKind, TraceOf } from '../trace.ts';

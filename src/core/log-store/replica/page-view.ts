@@ -2,7 +2,7 @@
 // one page as a read at a point would find it (WAL-35), the commit record of a transaction. Pure; bytes are shared.
 
 import type { Time } from '../../../base/ids.ts';
-import type { ViewParams, WantedPage } from '../../kernel/door.ts';
+import type { ViewParams, WantedPage } from '../../kernel/view-params.ts';
 import type { LogRecord } from '../../log/record.ts';
 import { recordView } from '../../log/record-view.ts';
 import { ownsKey, type PageKey, pageKey } from '../../page/page-key.ts';

@@ -4,8 +4,9 @@
 import { AssertionError } from '../../../base/assert.ts';
 import type { NodeId, Time } from '../../../base/ids.ts';
 import { makePrng } from '../../../base/prng.ts';
+import type { AgentCommand } from '../../kernel/commands.ts';
 import type { IdCounter, RoleContext } from '../../kernel/context.ts';
-import type { AgentCommand, DiskError, Effect, NodeConfig, Write } from '../../kernel/door.ts';
+import type { DiskError, Effect, NodeConfig, Write } from '../../kernel/door.ts';
 import type { HistoryEntry } from '../../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../../kernel/messages.ts';
 import type { Mutants } from '../../kernel/mutants.ts';

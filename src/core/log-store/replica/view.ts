@@ -1,8 +1,8 @@
 // What a replica shows of itself (kernel/view.ts): pure, clipped to the window that is asked for.
 
 import { MAX, type NodeId, type Range, type Time } from '../../../base/ids.ts';
-import type { ViewParams } from '../../kernel/door.ts';
 import { memberStateIn } from '../../kernel/membership.ts';
+import type { ViewParams } from '../../kernel/view-params.ts';
 import { countRanges } from '../../log/range-set.ts';
 import { recordView } from '../../log/record-view.ts';
 import { countHoles, type HoleList, listItems, nclOf, nextHole, nwlOf } from '../holes/hole-list.ts';

@@ -1,7 +1,7 @@
 // Compares what two databases answer to the same statement: rows (in order only where the statement orders them),
 // column names and types, tags, SQLSTATEs, positions, messages that name no data.
 
-import type { StatementResult } from '../../kernel/door.ts';
+import type { StatementResult } from '../../kernel/client-calls.ts';
 import type { GeneratedStatement } from './generator.ts';
 
 /** Null when they agree, else what differs. */

@@ -1,7 +1,7 @@
 // One client's session over a memory database: transactions by saving and restoring, statements by the real front end.
 
 import { Blocked } from '../../engine/ports.ts';
-import type { StatementResult, StatementTree } from '../../kernel/door.ts';
+import type { StatementResult, StatementTree } from '../../kernel/client-calls.ts';
 import type { Access } from '../access.ts';
 import { aloneOf } from '../analyse.ts';
 import { runExecution, startExecution } from '../execute.ts';

@@ -1,7 +1,7 @@
 // A toy world ready to run, for tests and benches of the world itself.
 
 import type { Time } from '../../../base/ids.ts';
-import type { MessageLabel } from '../../../core/kernel/door.ts';
+import type { MessageLabel } from '../../../core/kernel/message-label.ts';
 import type { Params } from '../../../core/kernel/params.ts';
 import { makeParams } from '../../../presets/parameters.ts';
 import type { Edge, RunSpec } from '../../../sim/fabric-state.ts';

@@ -1,6 +1,6 @@
 // What a stack adds to the metrics: its charts, columns that follow from events, phases of its runs.
 
-import type { ClusterSpec } from '../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { GaugeId } from '../../../sim/gauge.ts';
 import type { Columns, MetricsSeries } from '../../../state/metrics-store.ts';

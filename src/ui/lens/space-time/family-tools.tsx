@@ -1,7 +1,7 @@
 // Which families of messages are drawn: a switch for each, as in the legend.
 
 import { memo, type ReactNode } from 'react';
-import type { MessageFamily } from '../../../core/kernel/door.ts';
+import type { MessageFamily } from '../../../core/kernel/message-label.ts';
 import { Glyph } from '../../glyphs/glyph.tsx';
 import { families, glyphs } from '../../glyphs/glyph-shapes.ts';
 import { useT } from '../../i18n/i18n.ts';

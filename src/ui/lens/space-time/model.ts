@@ -1,6 +1,6 @@
 // Model of lens 4.7 (space-time diagram).
 
-import type { MessageFamily } from '../../../core/kernel/door.ts';
+import type { MessageFamily } from '../../../core/kernel/message-label.ts';
 import type { PastMessage } from '../../../sim/flights.ts';
 import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
 import type { SelectionScope } from '../../../state/highlight.ts';

@@ -3,7 +3,7 @@
 import { ChevronDown, ChevronUp, EyeOff } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import type { MessageFamily } from '../../../core/kernel/door.ts';
+import type { MessageFamily } from '../../../core/kernel/message-label.ts';
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { PastPicture } from '../../../sim/past.ts';
 import { useAnnounced } from '../../../state/announced.ts';

@@ -2,7 +2,7 @@
 // person's hand on its copy. An older disk is offered with the disks, a lost push with links and messages.
 
 import { Ban, Bug, ClipboardList, FilePen, Gauge, LogOut, ScanText, SlidersHorizontal } from 'lucide-react';
-import type { AskedCommand } from '../../../core/kernel/door.ts';
+import type { AskedCommand } from '../../../core/kernel/commands.ts';
 import { nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from '../../faults/entry.ts';
 import './agent-texts.ts';

@@ -1,7 +1,7 @@
 // What a story remembers of commits, members and the way of a replica from its first missing record to its last.
 
 import { nodeId } from '../../../base/ids.ts';
-import type { ClusterSpec } from '../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
 import type { TraceOf } from '../../../core/kernel/trace.ts';
 import { type Healing, lostQuorum, type Story, type StoryStep, storyStep } from '../../story/story.ts';
 

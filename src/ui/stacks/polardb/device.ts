@@ -3,7 +3,8 @@
 
 import { chunkGeometry } from '../../../core/chunk/device-spec.ts';
 import type { ChunkView, PlaceView } from '../../../core/chunk/trace-events.ts';
-import type { ClusterSpec, DevicePlace } from '../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
+import type { DevicePlace } from '../../../core/kernel/view-params.ts';
 import type { PageKey } from '../../../core/page/page-key.ts';
 import { blocksOf } from '../../../core/pfs/file-blocks.ts';
 import { blockPlace, type Geometry, type Place } from '../../../core/pfs/geometry.ts';

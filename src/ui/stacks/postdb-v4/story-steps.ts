@@ -2,7 +2,7 @@
 // speaks of.
 
 import { type GroupId, groupId, nodeId } from '../../../base/ids.ts';
-import type { ClusterSpec } from '../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
 import type { TraceOf } from '../../../core/kernel/trace.ts';
 import { type StoryStep, storyStep } from '../../story/story.ts';
 

@@ -5,8 +5,8 @@
 import { groupId, type Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { SessionView } from '../../../../../core/engine/buffer-view.ts';
-import type { ViewParams } from '../../../../../core/kernel/door.ts';
 import type { TraceOf } from '../../../../../core/kernel/trace.ts';
+import type { ViewParams } from '../../../../../core/kernel/view-params.ts';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import type { LogBufferView } from '../../../../../core/quorum-log/log-view.ts';

@@ -4,7 +4,7 @@
 import type { Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
-import type { WantedPage } from '../../../../../core/kernel/door.ts';
+import type { WantedPage } from '../../../../../core/kernel/view-params.ts';
 import type { StoreGroupView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';

@@ -4,7 +4,7 @@
 // review and replay show the same.
 
 import type { NodeId, Range } from '../../../../../base/ids.ts';
-import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import {
   type OpeningView,
   type RecoveryStep,

@@ -2,7 +2,7 @@
 // replicas' election takes over without an operator. Pure.
 
 import type { NodeId } from '../../../../../base/ids.ts';
-import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import { metaOf } from '../../../../model/node-facts.ts';

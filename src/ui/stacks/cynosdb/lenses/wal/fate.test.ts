@@ -2,7 +2,7 @@
 // then still arrive, and what is written and not synced may be.
 
 import { expect, test } from 'vitest';
-import type { ViewParams } from '../../../../../core/kernel/door.ts';
+import type { ViewParams } from '../../../../../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { shootTransfers, viewTransfers, type WorldShot } from '../../../../testing/world-frame.ts';
 import type { WalModel, WalParams } from './model.ts';

@@ -1,7 +1,7 @@
 // Who the members of a group are, as the newest of those who know says: metadata, writer, replicas (wal.md §10). Two sets
 // while a change is open, learners beside them. Pure.
 
-import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { MoveView } from '../../../../../core/pcs/pcs-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';

@@ -3,8 +3,9 @@
 
 import { MAX, type Range } from '../../../../../base/ids.ts';
 import type { SeatView } from '../../../../../core/compute/compute-view.ts';
-import type { ClusterSpec, ViewParams } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { MembershipView } from '../../../../../core/kernel/membership.ts';
+import type { ViewParams } from '../../../../../core/kernel/view-params.ts';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../../../core/log-store/store-view.ts';

@@ -2,7 +2,7 @@
 // node has mounted them.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import type { DevicePlace } from '../../../../../core/kernel/door.ts';
+import type { DevicePlace } from '../../../../../core/kernel/view-params.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { filterOf } from '../../../../kit/filter.ts';

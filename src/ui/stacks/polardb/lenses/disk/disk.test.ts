@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
-import type { DevicePlace } from '../../../../../core/kernel/door.ts';
+import type { DevicePlace } from '../../../../../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld } from '../../../../testing/world-frame.ts';

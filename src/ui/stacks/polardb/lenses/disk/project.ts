@@ -2,7 +2,7 @@
 // inodes and chains of blktags, the journal's ring with the writer's head and each reader's, and LogIndex as a node has it. Pure.
 
 import { chunkGeometry } from '../../../../../core/chunk/device-spec.ts';
-import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { StorageView } from '../../../../../core/pcs/pcs-view.ts';
 import { ENTRY_BYTES, type Geometry, numberOf } from '../../../../../core/pfs/geometry.ts';
 import type { Leader } from '../../../../../core/pfs/journal.ts';

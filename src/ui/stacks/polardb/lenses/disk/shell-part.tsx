@@ -1,7 +1,7 @@
 // The file shell in the lens "Shared disk": a line of input and what came of the lines before it, newest last.
 
 import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { DevicePlace } from '../../../../../core/kernel/door.ts';
+import type { DevicePlace } from '../../../../../core/kernel/view-params.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { Muted } from '../../../../lens/section.tsx';

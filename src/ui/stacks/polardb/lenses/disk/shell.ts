@@ -2,7 +2,8 @@
 // by the file system's own code (core/pfs/mount.ts). What a call asks of the device is answered by what chunk servers show; until
 // they have shown it, the call waits. Pure: a command line and a picture in, text, an error or places out.
 
-import type { ClusterSpec, DevicePlace } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
+import type { DevicePlace } from '../../../../../core/kernel/view-params.ts';
 import { fsck } from '../../../../../core/pfs/fsck.ts';
 import type { Leader } from '../../../../../core/pfs/journal.ts';
 import { beginCall, resume, type Step } from '../../../../../core/pfs/mount.ts';

@@ -4,7 +4,7 @@
 
 import type { Range } from '../../../../../base/ids.ts';
 import type { SessionAct, TableView } from '../../../../../core/engine/buffer-view.ts';
-import type { ClusterSpec } from '../../../../../core/kernel/door.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import { PAGE_HEADER_BYTES, pageLsn } from '../../../../../core/page/page.ts';
 import { type PageKey, pageKey } from '../../../../../core/page/page-key.ts';
 import type {

@@ -1,0 +1,51 @@
+// A cluster as its preset lays it out: nodes with their roles, and where the volume lies, in protection groups or in chunks.
+
+import type { GroupId, NodeId } from '../../base/ids.ts';
+import type { Role } from './view.ts';
+
+export interface NodeSpec {
+  readonly id: NodeId;
+  readonly zone: string;
+  readonly roles: readonly Role[];
+  /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). A node of the metadata that its log does not begin with: it waits until it is added (PCS-106). */
+  readonly isSpare?: true;
+  /** A compute node that reads the cluster's volume and never writes it (READ-1). */
+  readonly isReader?: true;
+  /** With `isReader`: a classic standby, for contrast: it replays a file of its own before its first read (READ-18, READ-31). */
+  readonly isClassic?: true;
+  /** A compute node of the volume's HA group (FENCE-18): it may write the volume, those with the greatest priority first. With `isReader` it begins as a standby. */
+  readonly haPriority?: number;
+  /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
+  readonly spareSeats?: number;
+  /** It was added to a cluster that runs: its agent joins the metadata under its name (PCS-3). */
+  readonly isAdded?: true;
+}
+
+/** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
+export interface GroupSpec {
+  readonly id: GroupId;
+  readonly replicas: readonly NodeId[];
+  readonly keyFirst: number;
+  readonly keyEnd: number;
+  readonly vw: number;
+  readonly vr: number;
+  /** In a picture where each group has a volume of its own (PCS-39). */
+  readonly volume?: string;
+}
+
+/** A chunk of the shared device and its replicas (FS-1, FS-70). */
+export interface ChunkSpec {
+  readonly id: GroupId;
+  readonly replicas: readonly NodeId[];
+}
+
+export interface ClusterSpec {
+  readonly preset: string;
+  readonly volume: string;
+  readonly nodes: readonly NodeSpec[];
+  readonly groups: readonly GroupSpec[];
+  /** Where the volume lies in files of a shared device: its chunks, in order. Then there are no protection groups. */
+  readonly chunks?: readonly ChunkSpec[];
+  /** Tables are cut into tablets, and a tablet gets its group and volume, with replicas and quorums of these sizes, when it is first written (PCS-39). No volume is there at the start. */
+  readonly placement?: { readonly n: number; readonly vw: number; readonly vr: number };
+}
