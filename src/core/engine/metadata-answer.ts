@@ -4,9 +4,9 @@
 import type { MessageOf } from '../kernel/messages.ts';
 import { MAX_VIEW_ROWS } from '../kernel/pcs-views.ts';
 import type { Row } from '../sql/access.ts';
+import type { SqlError } from '../sql/failure.ts';
 import { SqlFailure } from '../sql/failure.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
-import type { SqlError } from '../sql/statement.ts';
 import { parseValue } from '../sql/text-form.ts';
 import type { EngineState, Env, Session } from './engine-state.ts';
 import { armMetadataTimer, askMetadata, type MetadataRead, readOf } from './metadata-read.ts';

@@ -1,7 +1,7 @@
 // How a statement of a request ends: with a result, after which the next one has its turn, or by failing.
 
 import { has } from '../kernel/mutants.ts';
-import type { SqlError } from '../sql/statement.ts';
+import type { SqlError } from '../sql/failure.ts';
 import type { Env, Running, Session } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
 import { errorResult, finishRequest } from './sessions.ts';

@@ -9,10 +9,11 @@ import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';
 import type { DropNames } from '../sql/analyse-ddl.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
+import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
-import type { Analysed, PlanNode, SqlError } from '../sql/statement.ts';
+import type { Analysed, PlanNode } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
 import {

@@ -23,11 +23,12 @@ import {
 import { asciiUpper } from './ascii.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
+import type { SqlError } from './failure.ts';
 import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
 import { measureStatement } from './measure-plan.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
-import type { Analysed, SqlError } from './statement.ts';
+import type { Analysed } from './statement.ts';
 import { parseValue } from './text-form.ts';
 import {
   asFields,

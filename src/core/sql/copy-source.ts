@@ -6,8 +6,8 @@ import type { CopyFormat } from './copy-format.ts';
 import { type CopyCursor, copyFields, nextCopyLine, startCopy } from './copy-read.ts';
 import { evaluate, type Surroundings } from './evaluate.ts';
 import type { Expr } from './expression.ts';
+import type { SqlError } from './failure.ts';
 import { fail } from './failure.ts';
-import type { SqlError } from './statement.ts';
 import { parseValue } from './text-form.ts';
 
 export interface CopyColumn {

@@ -18,6 +18,7 @@ import { runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
 import { readsText, virtualMs } from './explain-measure.ts';
+import type { SqlError } from './failure.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
@@ -27,7 +28,7 @@ import { nextFound } from './operators/scan.ts';
 import { startOperator } from './operators.ts';
 import type { PlanShape, Returning, RowsPlan, UpdatePlan } from './plan-types.ts';
 import { done, settle } from './settle.ts';
-import type { Execution, ExecutionStep, PlanNode, SqlError } from './statement.ts';
+import type { Execution, ExecutionStep, PlanNode } from './statement.ts';
 import { StatementContext } from './statement-context.ts';
 import { formatValue, parseValue } from './text-form.ts';
 

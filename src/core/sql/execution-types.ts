@@ -4,6 +4,7 @@ import type { FoundRow, Row, ScanPosition, TableDef, Tid, Value } from './access
 import type { DropKind } from './analyse-ddl.ts';
 import type { CopyReader } from './copy-source.ts';
 import type { ReferenceWork } from './execute-references.ts';
+import type { SqlError } from './failure.ts';
 import type { Measured } from './measure.ts';
 import type {
   InsertPlan,
@@ -13,7 +14,6 @@ import type {
   SelectPlan,
   TruncatePlan,
 } from './plan-types.ts';
-import type { SqlError } from './statement.ts';
 
 /** A subquery of an expression, for the outer values `key`. */
 export interface SubqueryState {

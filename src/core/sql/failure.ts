@@ -1,7 +1,13 @@
 // How analysis and evaluation refuse: a SqlFailure is thrown inside one call of `analyse` or `runExecution` and
 // leaves them as a value, never as an exception.
 
-import type { SqlError } from './statement.ts';
+/** A failure as a client is told. */
+export interface SqlError {
+  readonly sqlstate: string;
+  readonly message: string;
+  /** 1-based character position in the statement's text, or null. */
+  readonly position: number | null;
+}
 
 /** No position in the statement's text. */
 export const NOWHERE = -1;

@@ -5,14 +5,8 @@ import type { TxId } from '../../base/ids.ts';
 import type { StatementResult } from '../kernel/client-calls.ts';
 import type { RowPlace, TableDef } from './access.ts';
 import type { RunningStatement } from './execution-types.ts';
+import type { SqlError } from './failure.ts';
 import type { Plan } from './plan-types.ts';
-
-export interface SqlError {
-  readonly sqlstate: string;
-  readonly message: string;
-  /** 1-based character position in the statement's text, or null. */
-  readonly position: number | null;
-}
 
 export type Isolation = 'read committed' | 'repeatable read' | 'serializable';
 

@@ -3,7 +3,7 @@
 import { createContext, useContext } from 'react';
 import { present } from '../../base/assert.ts';
 import { type LensId, setSettings, useSettings } from '../../state/settings-store.ts';
-import type { LensEntry } from './registry.ts';
+import type { LensEntry } from './lens-entry.ts';
 
 export type LensPlace = 'first' | 'second';
 

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { traceKinds } from '../../stacks/trace.ts';
 import { loadChinese, textInBoth } from '../i18n/i18n.ts';
 import { uiStacks } from '../stacks/registry.ts';
+import type { LensEntry } from './lens-entry.ts';
 import { lensOfKind } from './lens-of-kind.ts';
-import { inOrder, type LensEntry, lensesOf } from './registry.ts';
+import { inOrder, lensesOf } from './registry.ts';
 
 const lens = (id: LensEntry['id'], digit: string): LensEntry => ({
   id,

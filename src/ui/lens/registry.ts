@@ -1,26 +1,13 @@
 // Every lens there is: those that any run has, and what each stack adds to its own. The right column, the keys, the palette
 // and the captions read this table; a lens that is not in it does not exist.
 
-import { type ComponentType, lazy } from 'react';
+import { lazy } from 'react';
 import { assert } from '../../base/assert.ts';
 import { stackOf } from '../../stacks/presets.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
-import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
-import type { PlainKey } from '../i18n/i18n.ts';
+import type { LensEntry } from './lens-entry.ts';
 import { lensesByStack } from './stack-lenses.ts';
-
-export interface LensEntry {
-  readonly id: LensId;
-  /** Its key on the keyboard. */
-  readonly digit: string;
-  readonly title: PlainKey;
-  readonly View: ComponentType;
-  /** What is seen best in it. */
-  readonly subjects?: readonly Subject['kind'][];
-  /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */
-  readonly events?: readonly string[];
-}
 
 const ChecksLens = lazy(async () => ({ default: (await import('./checks/checks-lens.tsx')).ChecksLens }));
 const MetricsLens = lazy(async () => ({ default: (await import('./metrics/metrics-lens.tsx')).MetricsLens }));

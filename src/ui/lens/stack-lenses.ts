@@ -3,7 +3,7 @@
 import { present } from '../../base/assert.ts';
 import { stackOf } from '../../stacks/presets.ts';
 import { uiStacks } from '../stacks/registry.ts';
-import type { LensEntry } from './registry.ts';
+import type { LensEntry } from './lens-entry.ts';
 
 const owned = uiStacks.flatMap(({ lenses = [] }) => lenses);
 

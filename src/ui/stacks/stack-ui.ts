@@ -8,7 +8,7 @@ import type { NodeFrame } from '../../sim/frame.ts';
 import type { InspectorTab } from '../../state/selection-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';
-import type { LensEntry } from '../lens/registry.ts';
+import type { LensEntry } from '../lens/lens-entry.ts';
 import type { Asked } from '../model/asked-value.ts';
 import type { Belief } from '../model/knowledge.ts';
 import type { CardMark } from '../model/node-facts.ts';

@@ -1,7 +1,7 @@
 // CynosDB's lenses. Each loads when it is opened.
 
 import { lazy } from 'react';
-import type { LensEntry } from '../../lens/registry.ts';
+import type { LensEntry } from '../../lens/lens-entry.ts';
 import './label-texts.ts';
 import './lens-texts.ts';
 

@@ -1,0 +1,18 @@
+// What a lens says of itself in a table of lenses (registry.ts, and each stack's own).
+
+import type { ComponentType } from 'react';
+import type { LensId } from '../../state/settings-store.ts';
+import type { Subject } from '../../state/subject.ts';
+import type { PlainKey } from '../i18n/i18n.ts';
+
+export interface LensEntry {
+  readonly id: LensId;
+  /** Its key on the keyboard. */
+  readonly digit: string;
+  readonly title: PlainKey;
+  readonly View: ComponentType;
+  /** What is seen best in it. */
+  readonly subjects?: readonly Subject['kind'][];
+  /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */
+  readonly events?: readonly string[];
+}
