@@ -59,7 +59,7 @@ async function run(): Promise<Row[]> {
     { params: [['holdMaxMs', HOLD_MS]] },
     {
       onTrace: ({ event, node }) => {
-        if (event.kind === 'mtr.append') seen.tail = event.last;
+        if (event.kind === 'mtr.append') seen.tail = event.end - 1;
         else if (event.kind === 'hole.fill' && node === STORE) seen.filled += event.last - event.first;
       },
     },

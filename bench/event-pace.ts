@@ -67,7 +67,7 @@ export function makeContender(
       const { event } = traced;
       if (hasMonitors) observe(known.monitors, monitors, traced);
       if (event.kind === 'commit.ack') seen.commits += 1;
-      else if (event.kind === 'mtr.append') seen.records += event.last - event.first + 1;
+      else if (event.kind === 'mtr.append') seen.records += event.end - event.first;
     }
   };
   const host = { program, edge, tape: tapes, onTrace };

@@ -52,7 +52,7 @@ async function measure(records: number, isBuilt: boolean): Promise<Measured> {
     { params: isBuilt ? [] : NEVER_BUILD },
     {
       onTrace: ({ event }) => {
-        if (event.kind === 'mtr.append') logged = event.last;
+        if (event.kind === 'mtr.append') logged = event.end - 1;
       },
       onBatch: ({ group, first, records }) => {
         const batch = `${group} ${first}`;

@@ -121,7 +121,7 @@ async function promoteAfter(records: number): Promise<Promotion> {
     CHANGES,
     {
       onTrace: ({ at, event }) => {
-        if (event.kind === 'mtr.append') logged = event.last;
+        if (event.kind === 'mtr.append') logged = event.end - 1;
         if (event.kind === 'promote.step' && event.step === 'P6') replayedAt = at;
       },
     },
@@ -185,7 +185,7 @@ async function stallOf(off: { readonly copySlots?: number }) {
     {
       onTrace: ({ at, event }) => {
         if (event.kind === 'mtr.append') {
-          tail = event.last;
+          tail = event.end - 1;
           appended.push({ last: tail, at });
         }
         if (event.kind === 'checkpoint.done') redo = event.redoLsn;

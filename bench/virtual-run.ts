@@ -105,7 +105,7 @@ function watchedRun(spec: RunSpec, program: Program, edge: Edge, listeners: List
     onTrace?.(traced);
     const { event, at } = traced;
     if (foundAt === null && wanted?.(traced) === true) foundAt = at;
-    if (event.kind === 'mtr.append' && event.commit) appendedAt.set(event.last, at);
+    if (event.kind === 'mtr.append' && event.commit) appendedAt.set(event.end - 1, at);
     if (event.kind !== 'commit.ack') return;
     commits++;
     const since = appendedAt.get(event.scn);

@@ -30,7 +30,7 @@ function latencies(run: TapeRun, from: number, to: number): number[] {
   const appendedAt = new Map<number, number>();
   const found: number[] = [];
   for (const { event, at } of run.trace) {
-    if (event.kind === 'mtr.append' && event.commit) appendedAt.set(event.last, at);
+    if (event.kind === 'mtr.append' && event.commit) appendedAt.set(event.end - 1, at);
     const since = event.kind === 'commit.ack' ? appendedAt.get(event.scn) : undefined;
     if (since !== undefined && at >= from && at < to) found.push(at - since);
   }
@@ -44,7 +44,7 @@ test('HOLE-21 HOLE-24 HOLE-27 a store that missed many records catches up in win
   expect(run.monitors.violations).toEqual([]);
   const tailAt = (time: number): number =>
     run.trace.reduce(
-      (tail, { event, at }) => (event.kind === 'mtr.append' && at < time ? event.last : tail),
+      (tail, { event, at }) => (event.kind === 'mtr.append' && at < time ? event.end - 1 : tail),
       0,
     );
   const missed = tailAt(BACK_AT) - tailAt(AWAY_FROM);

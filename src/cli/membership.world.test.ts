@@ -376,7 +376,7 @@ function commitP99(run: TapeRun, fromMs: number): number {
   const begun = new Map<number, number>();
   const took: number[] = [];
   for (const { at, event } of run.trace) {
-    if (event.kind === 'mtr.append' && event.commit) begun.set(event.last, at);
+    if (event.kind === 'mtr.append' && event.commit) begun.set(event.end - 1, at);
     else if (event.kind === 'commit.ack' && at >= fromMs * 1000) took.push(at - (begun.get(event.scn) ?? at));
   }
   took.sort((a, b) => a - b);

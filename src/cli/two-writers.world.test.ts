@@ -74,7 +74,7 @@ test("an action on a page or on the log names the volume of the seat that it is 
   const run = await runRestore([...RESTORED, ...lines], 420, [], [], oneComputeNode);
   expect(run.monitors.violations).toEqual([]);
   const ends = (volume: string): readonly number[] =>
-    eventsIn(run, 'mtr.append', 'rw-1').flatMap((one) => (one.volume === volume ? [one.last] : []));
+    eventsIn(run, 'mtr.append', 'rw-1').flatMap((one) => (one.volume === volume ? [one.end - 1] : []));
   expect(ends('v2')).toContain(1300);
   expect(ends('v1')).toContain(900);
   expect([...ends('v1'), ...ends('v2')]).not.toContain(2000);

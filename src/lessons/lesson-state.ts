@@ -66,7 +66,8 @@ export function matches({ event, node }: TracedEvent, where: Where): boolean {
     if (name === 'node') {
       if (node !== wanted) return false;
     } else if (name === 'lsn') {
-      if (!(Number(fields.first) <= Number(wanted) && Number(wanted) <= Number(fields.last))) return false;
+      const last = fields.end === undefined ? Number(fields.last) : Number(fields.end) - 1;
+      if (!(Number(fields.first) <= Number(wanted) && Number(wanted) <= last)) return false;
     } else if (fields[name] !== wanted) return false;
   }
   return true;

@@ -47,7 +47,7 @@ export const logGauges = {
     ...lsn,
     scope: 'volume',
     word: 'tail',
-    event: setBy('mtr.append', ({ volume, last }) => ({ volume, value: last })),
+    event: setBy('mtr.append', ({ volume, end }) => ({ volume, value: end - 1 })),
     fromView: compute(({ volume, tail }) => [{ volume, value: tail }]),
   },
   scl: {

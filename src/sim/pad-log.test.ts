@@ -37,7 +37,7 @@ const all = <K extends TraceKind>(events: readonly TracedEvent[], kind: K): Trac
 test('WAL-3 padTo writes one MTR of no-ops up to the LSN, its groups in turn', () => {
   const events = traceOf(['20.000 padTo rw-1 103 "g1 g2"', '30.000 padTo rw-1 106 "g2"'], 40);
   const mtrs = all(events, 'mtr.append').slice(1);
-  expect(mtrs.map(({ first, last }) => [first, last])).toEqual([
+  expect(mtrs.map(({ first, end }) => [first, end - 1])).toEqual([
     [5, 103],
     [104, 106],
   ]);
@@ -48,9 +48,9 @@ test('WAL-3 padTo writes one MTR of no-ops up to the LSN, its groups in turn', (
 test('WAL-7, WAL-8 a long padding waits for room and is cut at LAL', () => {
   const events = traceOf(['20.000 padTo rw-1 900 "g1"', '20.000 padTo rw-1 1000 "g1"'], 60);
   const mtrs = all(events, 'mtr.append').slice(1);
-  expect(mtrs.every(({ first, last }) => last - first < 100)).toBe(true);
-  expect(mtrs.some(({ last }) => last === 900)).toBe(true);
-  expect(mtrs.at(-1)?.last).toBe(1000);
+  expect(mtrs.every(({ first, end }) => end - first <= 100)).toBe(true);
+  expect(mtrs.some(({ end }) => end === 901)).toBe(true);
+  expect(mtrs.at(-1)?.end).toBe(1001);
   expect(all(events, 'mark.vdl').at(-1)?.value).toBe(1000);
 });
 

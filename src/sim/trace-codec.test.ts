@@ -11,10 +11,10 @@ import { layoutsByTag } from './trace-codec.ts';
 
 const group = groupId('g2');
 const events: readonly TraceEvent[] = [
-  { kind: 'mtr.append', volume: 'v1', first: 1, last: 300, tx: 9, commit: true, term: 2, groups: 'g1,g2' },
-  { kind: 'wal.send', group, to: nodeId('s1'), first: 3, last: 4, records: 2, resend: true },
+  { kind: 'mtr.append', volume: 'v1', first: 1, end: 301, tx: 9, commit: true, term: 2, groups: 'g1,g2' },
+  { kind: 'wal.send', group, to: nodeId('s1'), first: 3, end: 5, records: 2, resend: true },
   { kind: 'wal.ackSeen', group, from: nodeId('s2'), scl: -1, token: 5, counted: false },
-  { kind: 'wal.receive', group, first: 6, last: 70_000, fresh: 8, token: 9 },
+  { kind: 'wal.receive', group, first: 6, end: 70_001, fresh: 8, token: 9 },
   { kind: 'wal.durable', group, lsns: [1, 5, 70_000_000_000], source: 'peer' },
   { kind: 'wal.ack', group, scl: 10, nwl: 11, token: 12 },
   { kind: 'mark.scl', group, value: -1, term: 13 },

@@ -82,6 +82,7 @@ function writeEvent(w: ByteWriter, event: TraceEvent, layout: Layout): void {
   for (const [field, type] of layout.fields) {
     const value = record[field];
     if (type === 'int') writeInt(w, value as number);
+    else if (type === 'end') writeInt(w, (value as number) - 1);
     else if (type === 'text') writeText(w, value as string);
     else if (type === 'bool') writeU8(w, value ? 1 : 0);
     else {
@@ -96,6 +97,7 @@ function readFields(r: ByteReader, layout: Layout): TraceEvent {
   const event: Record<string, unknown> = { kind: layout.kind };
   for (const [field, type] of layout.fields) {
     if (type === 'int') event[field] = readInt(r);
+    else if (type === 'end') event[field] = readInt(r) + 1;
     else if (type === 'text') event[field] = readText(r);
     else if (type === 'bool') event[field] = readU8(r) === 1;
     else {

@@ -167,8 +167,9 @@ export function scopeOf(
 
 /** LSNs `[first, last)` that an event names: a range, a list, one LSN, or the one of a commit record. */
 function lsnsOf(fields: ReadonlyMap<string, unknown>): readonly [number, number] | null {
-  const [first, last, lsns] = ['first', 'last', 'lsns'].map((name) => fields.get(name));
-  if (typeof first === 'number' && typeof last === 'number') return [first, last];
+  const [first, lsns] = [fields.get('first'), fields.get('lsns')];
+  const end = fields.get('end') ?? fields.get('last');
+  if (typeof first === 'number' && typeof end === 'number') return [first, end];
   const listed = Array.isArray(lsns) ? lsns.filter((lsn): lsn is number => typeof lsn === 'number') : [];
   const [least, most] = [listed[0], listed.at(-1)];
   if (least !== undefined && most !== undefined) return [least, most + 1];

@@ -37,7 +37,7 @@ const bodies: Readonly<Record<keyof typeof layouts, fc.Arbitrary<unknown>>> = {
     holdTo: lsn,
     records: bytes,
     first: lsn,
-    last: lsn,
+    end: lsn,
     count: uint,
   }),
   WriteAck: fc.record({ group: text, ...epochs, scl: lsn, archivedTo: lsn, nwl: lsn, refused }),

@@ -73,6 +73,13 @@ export const sqlRequestFields = {
   inTransaction: bool,
 };
 
+/** The end of a range `[first, end)`; on the wire the LSN of its last record. */
+function writeEnd(w: ByteWriter, end: number): void {
+  writeInt(w, end - 1);
+}
+const readEnd = (r: ByteReader): number => readInt(r) + 1;
+const lsnEnd: Codec<number> = { encode: writeEnd, decode: readEnd };
+
 export const layouts = {
   WriteBatch: struct({
     volume: text,
@@ -81,7 +88,7 @@ export const layouts = {
     ...floors,
     records: blob,
     first: lsn,
-    last: lsn,
+    end: lsnEnd,
     count: uint,
   }),
   /** `archivedTo`: of the group's archiver, else −1. */
@@ -131,7 +138,7 @@ export const writeBatch: Codec<Body<'WriteBatch'>> = {
     writeInt(w, m.holdTo);
     writeBytes(w, m.records);
     writeInt(w, m.first);
-    writeInt(w, m.last);
+    writeEnd(w, m.end);
     writeUint(w, m.count);
   },
   decode: (r) => ({
@@ -149,7 +156,7 @@ export const writeBatch: Codec<Body<'WriteBatch'>> = {
     holdTo: readLsn(r),
     records: readKeptView(r, readUint(r)),
     first: readLsn(r),
-    last: readLsn(r),
+    end: readEnd(r),
     count: readUint(r),
   }),
 };

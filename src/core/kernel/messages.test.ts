@@ -41,7 +41,7 @@ const messages: readonly Message[] = [
     ...floors,
     records: new Uint8Array([1, 2, 3]),
     first: lsn(8),
-    last: lsn(9),
+    end: 10,
     count: 2,
   },
   { kind: 'Heartbeat', volume: 'v1', group, ...epochs, ...floors },

@@ -4,6 +4,7 @@
 import { type ByteWriter, writeInt, writeText, writeU8, writeUint } from '../../base/bytes.ts';
 import type { TraceEvent } from './trace.ts';
 
+const writeEnd = (w: ByteWriter, end: number): void => writeInt(w, end - 1);
 const writeBool = (w: ByteWriter, value: boolean): void => writeU8(w, value ? 1 : 0);
 
 function writeInts(w: ByteWriter, values: readonly number[]): void {
@@ -16,7 +17,7 @@ export function writeHotFields(w: ByteWriter, event: TraceEvent): boolean {
   switch (event.kind) {
     case 'mtr.append':
       writeInt(w, event.first);
-      writeInt(w, event.last);
+      writeEnd(w, event.end);
       writeInt(w, event.tx);
       writeBool(w, event.commit);
       writeInt(w, event.term);
@@ -27,7 +28,7 @@ export function writeHotFields(w: ByteWriter, event: TraceEvent): boolean {
       writeText(w, event.group);
       writeText(w, event.to);
       writeInt(w, event.first);
-      writeInt(w, event.last);
+      writeEnd(w, event.end);
       writeInt(w, event.records);
       writeBool(w, event.resend);
       return true;
@@ -41,7 +42,7 @@ export function writeHotFields(w: ByteWriter, event: TraceEvent): boolean {
     case 'wal.receive':
       writeText(w, event.group);
       writeInt(w, event.first);
-      writeInt(w, event.last);
+      writeEnd(w, event.end);
       writeInt(w, event.fresh);
       writeInt(w, event.token);
       return true;

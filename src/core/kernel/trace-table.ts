@@ -3,7 +3,8 @@
 // Tag: the number of the kind in the binary form, fixed for ever, never its place in a list.
 // Rank: 0 no effect, 1 ordinary, 2 meaningful, 3 a milestone.
 
-export type FieldType = 'int' | 'text' | 'bool' | 'ints';
+/** `end`: of a range `[first, end)`; its bytes name the last position of the range, as recorded traces have it. */
+export type FieldType = 'int' | 'text' | 'bool' | 'ints' | 'end';
 
 export interface TraceSpec {
   readonly tag: number;
@@ -20,7 +21,7 @@ export const event = <const F extends TraceSpec['fields']>(
 
 export type TraceTable = Readonly<Record<string, TraceSpec>>;
 
-type FieldValue<T> = T extends 'int'
+type FieldValue<T> = T extends 'int' | 'end'
   ? number
   : T extends 'bool'
     ? boolean

@@ -44,7 +44,7 @@ export const logStoreMessages = {
   // wal.md §3
   /** Records of a group, from the writer to every replica (WAL-74), with its watermarks and floors. */
   WriteBatch: broadcast(
-    codedMessage(0, 'store', 'wal', writeBatch, ({ first, last }) => ({ range: [first, last + 1] })),
+    codedMessage(0, 'store', 'wal', writeBatch, ({ first, end }) => ({ range: [first, end] })),
   ),
   /** To each group that got nothing for writerHeartbeatMs, so that an idle group’s knownVdl and floors move too; answered by WriteAck. */
   Heartbeat: broadcast(message(1, 'store', 'heartbeat', { volume: text, group, ...epochs, ...floors })),

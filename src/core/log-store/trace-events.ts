@@ -14,7 +14,7 @@ const checkedFields = {
 } as const;
 
 export const logStoreTrace = {
-  'wal.receive': event(16, 1, { group: 'text', first: 'int', last: 'int', fresh: 'int', token: 'int' }),
+  'wal.receive': event(16, 1, { group: 'text', first: 'int', end: 'end', fresh: 'int', token: 'int' }),
   /** PCS-120: the volume was opened before; a replica that is lost comes back by a base image only. */
   'create.refused': event(211, 2, { group: 'text', from: 'text', token: 'int' }),
   'wal.durable': event(17, 1, { group: 'text', lsns: 'ints', source: 'text' }),

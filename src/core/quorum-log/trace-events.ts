@@ -6,7 +6,7 @@ export const quorumLogTrace = {
   /** `groups`: the group of each record, in LSN order, comma between. */
   'mtr.append': event(4, 1, {
     first: 'int',
-    last: 'int',
+    end: 'end',
     tx: 'int',
     commit: 'bool',
     term: 'int',
@@ -20,7 +20,7 @@ export const quorumLogTrace = {
     group: 'text',
     to: 'text',
     first: 'int',
-    last: 'int',
+    end: 'end',
     records: 'int',
     resend: 'bool',
   }),

@@ -95,7 +95,7 @@ export function appendMtr(
     kind: 'mtr.append',
     volume: w.volume,
     first,
-    last,
+    end: last + 1,
     tx,
     commit: isCommit,
     term: w.term,

@@ -117,7 +117,7 @@ test('WAL-59 EPOCH_AHEAD{token}: InstallToken, InstallHistory, OpenVolume, then 
   expect(open?.message.startLsn).toBe(110);
   expect(takeSent(ctx, 'WriteBatch')).toEqual([]);
   onBringReply(w, ctx, c, openAck);
-  expect(takeSent(ctx, 'WriteBatch').map(({ to, message }) => [to, message.first, message.last])).toEqual([
+  expect(takeSent(ctx, 'WriteBatch').map(({ to, message }) => [to, message.first, message.end - 1])).toEqual([
     [c, 112, 112],
   ]);
 });

@@ -134,7 +134,7 @@ describe('WAL-65 newer members', () => {
     adoptMembers(b.w, b.ctx, meta(learner));
     const again = takeSent(b.ctx, 'WriteBatch');
     expect(again.map(({ to }) => to)).toEqual(['A']);
-    expect(again[0]?.message).toMatchObject({ memberEpoch: 2, first: 1, last: 1 });
+    expect(again[0]?.message).toMatchObject({ memberEpoch: 2, first: 1, end: 2 });
     expect(sentTo(b, 'Heartbeat')).toEqual(['A', 'B', 'C', 'D']);
   });
 
@@ -150,7 +150,7 @@ describe('WAL-65 newer members', () => {
     refused(b, A, 'STALE_EPOCH', 2); // both batches were refused
     const again = takeSent(b.ctx, 'WriteBatch');
     expect(
-      again.map(({ to, message: { first, last, memberEpoch } }) => [to, first, last, memberEpoch]),
+      again.map(({ to, message: { first, end, memberEpoch } }) => [to, first, end - 1, memberEpoch]),
     ).toEqual([[A, 1, 2, 2]]);
     expect(sentTo(b, 'GetMeta')).toEqual([]);
   });

@@ -57,7 +57,7 @@ function sendBuffer(w: WriterState, ctx: RoleContext, group: WriterGroup): void 
     const batch = makeBatch(w, ctx, group, group.sent, end);
     const before = retainedRecord(w, batch.first).record.prevGroup;
     for (const replica of group.replicas) sendBatch(ctx, replica, batch, false);
-    group.batches.push({ first: batch.first, last: batch.last, before, at: ctx.now });
+    group.batches.push({ first: batch.first, last: (batch.end - 1) as Lsn, before, at: ctx.now });
     group.sent = end;
   }
   group.bufferedBytes = 0;
@@ -110,7 +110,7 @@ function makeBatch(
     holdTo: head.holdTo,
     records,
     first,
-    last,
+    end: last + 1,
     count: end - from,
   };
 }
@@ -144,8 +144,8 @@ function sendBatch(
   resend: boolean,
 ): void {
   send(ctx, replica.node, batch);
-  const { group, first, last, count } = batch;
-  trace(ctx, { kind: 'wal.send', group, to: replica.node, first, last, records: count, resend });
+  const { group, first, end, count } = batch;
+  trace(ctx, { kind: 'wal.send', group, to: replica.node, first, end, records: count, resend });
 }
 
 /** Sends again what lies above the replica's SCL, up to `to`: the first part now, the rest as acks come. */
@@ -209,7 +209,7 @@ export function resendRange(
     const batch = makeBatch(w, ctx, group, from, end);
     sendBatch(ctx, replica, batch, true);
     bytes += batch.records.length;
-    last = batch.last;
+    last = (batch.end - 1) as Lsn;
     from = end;
   }
   return last;

@@ -102,7 +102,7 @@ export function appendRecords<E>(
     kind: 'mtr.append',
     volume: volumeOf(seat),
     first,
-    last,
+    end: last + 1,
     tx,
     commit,
     term,

@@ -7,7 +7,7 @@ import type { LessonState } from '../lesson-state.ts';
 const stores = ['store-1', 'store-2', 'store-3', 'store-4'];
 
 /** The newest commit record. */
-const newest = (s: LessonState): number => s.events('mtr.append', { commit: true }).at(-1)?.last ?? -1;
+const newest = (s: LessonState): number => (s.events('mtr.append', { commit: true }).at(-1)?.end ?? 0) - 1;
 
 /** The writer has heard that these stores hold the newest commit record. */
 const haveNewest = (s: LessonState, ...nodes: readonly string[]): boolean => {

@@ -5,14 +5,14 @@ import type { LessonState } from '../lesson-state.ts';
 
 /** The commit records from the lesson's first on, by their place: all well, a slow disk, a slow disk and a store less. */
 const commit = (s: LessonState, place: 0 | 1 | 2): number =>
-  s.events('mtr.append', { commit: true })[place + BEFORE]?.last ?? -1;
+  (s.events('mtr.append', { commit: true })[place + BEFORE]?.end ?? 0) - 1;
 /** Commits there were before the lesson. */
 const BEFORE = 2;
 
 /** Virtual µs from a commit's record to its acknowledgement; not a number while it waits. */
 const waited = (s: LessonState, place: 0 | 1 | 2): number => {
   const scn = commit(s, place);
-  return s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, last: scn });
+  return s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, end: scn + 1 });
 };
 
 /** The same to the moment when store-3, too, had it on disk and said so. */
@@ -20,7 +20,7 @@ const waitedForAll = (s: LessonState, place: 0 | 1 | 2): number => {
   const scn = commit(s, place);
   return (
     s.when('wal.ack', { node: 'store-3', group: 'g1', scl: scn }) -
-    s.when('mtr.append', { commit: true, last: scn })
+    s.when('mtr.append', { commit: true, end: scn + 1 })
   );
 };
 
@@ -191,7 +191,7 @@ export const h09: LibraryLesson = {
         .events('commit.ack')
         .some(
           ({ scn }) =>
-            s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, last: scn }) > 10_000,
+            s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, end: scn + 1 }) > 10_000,
         ),
     solution: [
       { ms: 1, action: line('diskSlow store-2 5000 %', 'diskSlow store-3 5000 %') },

@@ -10,7 +10,7 @@ const look = 'explain analyze select id from t where v = 777';
 function recordsOfRow(s: LessonState): number {
   const tx = s.events('mtr.append', { commit: true }).at(-1)?.tx;
   const [mtr] = tx === undefined ? [] : s.events('mtr.append', { tx });
-  return mtr === undefined ? 0 : mtr.last - mtr.first + 1;
+  return mtr === undefined ? 0 : mtr.end - mtr.first;
 }
 
 export const s02: LibraryLesson = {

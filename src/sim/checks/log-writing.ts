@@ -52,8 +52,8 @@ function onAppend(
   expectRule(
     c,
     'wal.mtr-contiguous',
-    e.first === truth.tail + 1 && e.last >= e.first,
-    () => `MTR [${e.first}, ${e.last}] after tail ${truth.tail}`,
+    e.first === truth.tail + 1 && e.end > e.first,
+    () => `MTR [${e.first}, ${e.end}) after tail ${truth.tail}`,
   );
   expectRule(
     c,
@@ -61,9 +61,10 @@ function onAppend(
     e.first > truth.highest,
     () => `LSN ${e.first} was given before (highest ${truth.highest})`,
   );
+  const last = e.end - 1;
   const limit = Math.max(truth.vdl, e.term === 1 ? 0 : (plan?.startLsn ?? 0) - 1) + lal;
-  const say = (): string => `LSN ${e.last} allocated above ${limit}`;
-  expectRule(c, 'wal.back-pressure', e.last <= limit, say);
+  const say = (): string => `LSN ${last} allocated above ${limit}`;
+  expectRule(c, 'wal.back-pressure', last <= limit, say);
   appendTruth(truth, c.at, e.first, e.groups.split(','));
 }
 

@@ -255,7 +255,7 @@ test('WAL-39 after a truncation the last record of the group that is kept counts
       kind: 'mtr.append',
       volume: 'v1',
       first: 1,
-      last: 3,
+      end: 4,
       tx: 1,
       commit: false,
       term: 1,

@@ -37,7 +37,7 @@ export const append = (first: number, last: number, term = 1, commit = false): L
     kind: 'mtr.append',
     volume: 'v1',
     first,
-    last,
+    end: last + 1,
     tx: 1,
     commit,
     term,

@@ -32,7 +32,7 @@ const scl = (node: string, value: number, term = 1): Line =>
 const seen = (token: number, counted: boolean): Line =>
   at('rw', { kind: 'wal.ackSeen', group, from: 's3', scl: 3, token, counted });
 const receive = (node: string, token: number): Line =>
-  at(node, { kind: 'wal.receive', group, first: 4, last: 5, fresh: 2, token });
+  at(node, { kind: 'wal.receive', group, first: 4, end: 6, fresh: 2, token });
 const open = (node: string, volumeEpoch: number): Line =>
   at(node, {
     kind: 'store.open',

@@ -33,15 +33,16 @@ declare module './monitor.ts' {
   }
 }
 
-function onCommit(c: Check, m: Monitors, { volume, term, last, commit }: TraceOf<'mtr.append'>): void {
+function onCommit(c: Check, m: Monitors, { volume, term, end, commit }: TraceOf<'mtr.append'>): void {
   if (!commit) return;
+  const scn = end - 1;
   const { commits, commitsAfter, cuts } = m.splits;
   const ofVolume = commits.get(volume) ?? new Map<number, number>();
-  commits.set(volume, ofVolume.set(term, last));
+  commits.set(volume, ofVolume.set(term, scn));
   const cut = cuts.get(volume);
   // who was overtaken before the keys were copied commits nothing that counts (FENCE-14)
   if (cut === undefined || term < cut.token) return;
-  if (last > cut.lsn && !commitsAfter.has(volume)) commitsAfter.set(volume, last);
+  if (scn > cut.lsn && !commitsAfter.has(volume)) commitsAfter.set(volume, scn);
   const known = m.tablets.schemas.get(c.node) ?? -1;
   expectRule(
     c,

@@ -166,7 +166,7 @@ function follow(f: Following, { event, at, node }: TracedEvent, index: number): 
       return;
     }
     case 'mtr.append':
-      if (at >= f.from && at < f.faultAt) f.records += event.last - event.first + 1;
+      if (at >= f.from && at < f.faultAt) f.records += event.end - event.first;
       return;
     case 'driver.retry':
       f.retries.push({ ...place, client: event.session.replace(/#\d+\//, '/'), why: event.why });

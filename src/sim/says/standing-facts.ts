@@ -151,7 +151,7 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
       raise(facts, event.group, node, Math.max(event.maxNwl, event.startLsn));
       return;
     case 'wal.receive':
-      raise(facts, event.group, node, event.last);
+      raise(facts, event.group, node, event.end - 1);
       return;
     case 'mark.known':
       raise(facts, event.group, node, event.groupTail);
@@ -181,7 +181,7 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
       put('compute', 'vcl', event.value, event.volume);
       return;
     case 'mtr.append':
-      put('compute', 'tail', event.last, event.volume);
+      put('compute', 'tail', event.end - 1, event.volume);
       return;
     case 'recovery.step':
       if (event.step !== 'token') facts.recovering.add(node);

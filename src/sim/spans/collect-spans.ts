@@ -110,11 +110,11 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
           if (known === undefined) statement.records.set(group, [event.first + i]);
           else known.push(event.first + i);
         });
-        if (event.commit) statement.scn = event.last;
+        if (event.commit) statement.scn = event.end - 1;
         statement.writer = at ?? null;
       } else if (event.kind === 'wal.send' && sent !== null) {
         const lsns = statement.records.get(event.group) ?? [];
-        const own = lsns.filter((lsn) => lsn >= event.first && lsn <= event.last);
+        const own = lsns.filter((lsn) => lsn >= event.first && lsn < event.end);
         if (own.length === 0) continue;
         if (!onWay.has(sent.key)) beginCall(note, sent, at ?? statement.root, statement);
         const call = onWay.get(sent.key)?.call;
@@ -137,9 +137,9 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
   const push = (note: StepNote, draft: Draft, event: TraceEvent): void =>
     noteEvent(draft, note.at, note.node, event);
 
-  const onBatch = ({ first, last, records, resend }: TraceOf<'wal.send'>, sent: SentMessage | null): void => {
+  const onBatch = ({ first, end, records, resend }: TraceOf<'wal.send'>, sent: SentMessage | null): void => {
     const call = onWay.get(sent?.key ?? '')?.call;
-    if (call !== undefined) Object.assign(call.attributes, { first, end: last + 1, records, resend });
+    if (call !== undefined) Object.assign(call.attributes, { first, end, records, resend });
   };
 
   /** An acknowledgement may let several statements go on: each commit is its own statement's. */

@@ -49,7 +49,7 @@ export interface RareMemory {
   /** By node and read: volumes of its parts, and whether one of them was cut since. */
   readonly reads: Map<string, { readonly volumes: Set<string>; isCut: boolean }>;
   /** By node: the MTR that was appended last; and those that have split an index page, the newest. */
-  readonly appended: Map<string, readonly [first: number, last: number]>;
+  readonly appended: Map<string, readonly [first: number, end: number]>;
   splitMtrs: (readonly [first: number, last: number])[];
   /** Metadata: as which member each node runs, the last entry of each on disk, and configurations under way. */
   readonly as: Map<string, string>;
@@ -154,7 +154,7 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
       for (const read of reads.values()) read.isCut ||= read.volumes.has(event.volume);
       return;
     case 'mtr.append':
-      memory.appended.set(node, [event.first, event.last]);
+      memory.appended.set(node, [event.first, event.end]);
       return;
     case 'index.split': {
       const mtr = memory.appended.get(node);
@@ -162,8 +162,8 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
       return;
     }
     case 'recovery.history': {
-      const isTorn = ([first, last]: readonly [number, number]): boolean =>
-        event.removed.some((lsn) => first <= lsn && lsn <= last);
+      const isTorn = ([first, end]: readonly [number, number]): boolean =>
+        event.removed.some((lsn) => first <= lsn && lsn < end);
       if (!memory.splitMtrs.some(isTorn)) return;
       exercise.splitsCut++;
       memory.splitMtrs = memory.splitMtrs.filter((mtr) => !isTorn(mtr));

@@ -49,14 +49,14 @@ test('WAL-2 an MTR of one record is one LSN long: its last record is in it, the 
     kind: 'mtr.append',
     volume: 'v1',
     first: 127,
-    last: 127,
+    end: 128,
     tx: 5,
     commit: false,
     term: 1,
     groups: 'g1',
   } as const;
   expect(eventText(mtr)).toBe('v1 · [127,128) · tx 5 · term 1 · groups g1');
-  expect(eventText({ kind: 'wal.receive', group: 'g1', first: 3, last: 5, fresh: 2, token: 1 })).toBe(
+  expect(eventText({ kind: 'wal.receive', group: 'g1', first: 3, end: 6, fresh: 2, token: 1 })).toBe(
     'g1 · [3,6) · fresh 2 · token 1',
   );
 });

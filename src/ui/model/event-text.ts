@@ -3,21 +3,17 @@
 
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import { rangeText } from '../kit/format.ts';
-import { stackTables } from '../stacks/tables.ts';
 import { pageText } from './known-names.ts';
-
-const inclusive = new Set(stackTables.flatMap(({ inclusiveRanges }) => inclusiveRanges ?? []));
 
 export function eventText(event: TraceEvent): string {
   const parts: string[] = [];
   const fields = new Map<string, unknown>(Object.entries(event));
   fields.delete('kind');
   const first = fields.get('first');
-  const last = fields.get('last');
-  if (typeof first === 'number' && typeof last === 'number') {
-    parts.push(rangeText(first, inclusive.has(event.kind) ? last + 1 : last));
-    fields.delete('first');
-    fields.delete('last');
+  const end = fields.get('end') ?? fields.get('last');
+  if (typeof first === 'number' && typeof end === 'number') {
+    parts.push(rangeText(first, end));
+    for (const name of ['first', 'end', 'last']) fields.delete(name);
   }
   for (const [name, value] of fields) {
     if (value === '' || value === false) continue;

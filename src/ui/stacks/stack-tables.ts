@@ -3,7 +3,6 @@
 
 import type { LucideIcon } from 'lucide-react';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
-import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { Role } from '../../core/kernel/view.ts';
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
@@ -63,8 +62,6 @@ export interface StackTables {
   readonly terms?: readonly Term[];
   readonly routes?: readonly Route[];
   readonly captions?: readonly CaptionEntry[];
-  /** Kinds of event whose `last` is the last record itself; of the others it is the end of the range. */
-  readonly inclusiveRanges?: readonly TraceKind[];
   /** Where the facts of a violated rule stand in the trace. */
   readonly clues?: Readonly<Partial<Record<RuleSlug, Clue>>>;
   /** What the menu of a subject leads to. */

@@ -61,7 +61,7 @@ test('WAL-28 the ack leaves only after the records are durable, with the SCL aft
   const rig = createdRig();
   deliver(rig, batch(chainOf([1, 2, 3])));
   expect(rig.sent).toEqual([]);
-  expect(eventsOf(rig, 'wal.receive')).toMatchObject([{ first: 1, last: 3, fresh: 3, token: 1 }]);
+  expect(eventsOf(rig, 'wal.receive')).toMatchObject([{ first: 1, end: 4, fresh: 3, token: 1 }]);
   syncOne(rig);
   expect(lastSent(rig, 'WriteAck')).toMatchObject({
     token: 1,

@@ -49,12 +49,13 @@ export function onWriteBatch(
     pumpControl(state, group, ctx);
     return;
   }
-  const { token, first, last } = batch;
+  const { token, first, end } = batch;
   const { fresh } = taken;
-  trace(ctx, { kind: 'wal.receive', group: group.id, first, last, fresh: fresh.length, token });
+  trace(ctx, { kind: 'wal.receive', group: group.id, first, end, fresh: fresh.length, token });
   if (fresh.length === 0) sendAck(group, ctx, from);
   else appendRecords(state, group, ctx, fresh, { source: 'writer', from, fillId: 0 });
-  if (fresh.length > 0 && has(state.mutants, 'store.ack-before-durable')) sendAck(group, ctx, from, last);
+  if (fresh.length > 0 && has(state.mutants, 'store.ack-before-durable'))
+    sendAck(group, ctx, from, (end - 1) as Lsn);
 }
 
 /** Steps 2 and 3: the records of the batch that are neither held nor being written, or why it is refused whole. */
@@ -101,11 +102,11 @@ function admit(
 /** Step 2. Records of a batch ascend, each after the one that its prevGroup names or, after a gap, a later one. */
 function isBatchOf(
   group: Group,
-  { token, first, last, count }: MessageOf<'WriteBatch'>,
+  { token, first, end, count }: MessageOf<'WriteBatch'>,
   records: readonly EncodedRecord[],
 ): boolean {
   if (records.length === 0 || records.length !== count) return false;
-  if (records[0]?.record.lsn !== first || records[records.length - 1]?.record.lsn !== last) return false;
+  if (records[0]?.record.lsn !== first || records[records.length - 1]?.record.lsn !== end - 1) return false;
   const { history, descriptor } = group.superblock;
   let before = descriptor.baseLsn - 1;
   for (const { record } of records) {

@@ -128,7 +128,7 @@ export const batch = (records: readonly EncodedRecord[], floors: Floors = {}): M
   ...head(floors),
   records: framed(records),
   first: records[0]?.record.lsn ?? (0 as Lsn),
-  last: records[records.length - 1]?.record.lsn ?? (0 as Lsn),
+  end: (records[records.length - 1]?.record.lsn ?? 0) + 1,
   count: records.length,
 });
 

@@ -130,7 +130,7 @@ function factOf(listed: ListedEvent): Fact {
       : /^page/.test(event.kind) && group !== null && !Number.isNaN(blockKey)
         ? { kind: 'page', group, blockKey }
         : event.kind === 'mtr.append'
-          ? { kind: 'mtr', first: event.first, last: event.last + 1 }
+          ? { kind: 'mtr', first: event.first, last: event.end }
           : lsn !== null
             ? { kind: 'lsn', lsn }
             : { kind: 'node', id: node };

@@ -16,19 +16,17 @@ const holdsLess = (offence: TraceEvent, earlier: TraceEvent): boolean =>
 const isHigher = (offence: TraceEvent, earlier: TraceEvent): boolean =>
   earlier.kind === offence.kind && mark(earlier) > mark(offence);
 const hasHigherToken = (offence: TraceEvent, earlier: TraceEvent): boolean => token(earlier) > token(offence);
+/** The end of the range that an event names, which is not in it. */
+const endOf = (event: TraceEvent): number => numberOf(event, 'end', 'last');
 const overlaps = (offence: TraceEvent, earlier: TraceEvent): boolean =>
-  numberOf(earlier, 'first') <= numberOf(offence, 'last') &&
-  numberOf(offence, 'first') <= numberOf(earlier, 'last');
-/** Of ranges whose end is not in them. */
-const meets = (offence: TraceEvent, earlier: TraceEvent): boolean =>
-  numberOf(earlier, 'first') < numberOf(offence, 'last') &&
-  numberOf(offence, 'first') < numberOf(earlier, 'last');
+  numberOf(earlier, 'first') < endOf(offence) && numberOf(offence, 'first') < endOf(earlier);
+/** An LSN of the range that is not its last. */
 const isInside = (offence: TraceEvent, earlier: TraceEvent): boolean =>
-  numberOf(earlier, 'first') <= mark(offence) && mark(offence) < numberOf(earlier, 'last');
+  numberOf(earlier, 'first') <= mark(offence) && mark(offence) < endOf(earlier) - 1;
 
 /** The MTR of the first record that was not where it should be. */
 const isMissing = (_offence: TraceEvent, earlier: TraceEvent, { last }: Quoted): boolean =>
-  numberOf(earlier, 'first') <= last + 1 && last + 1 <= numberOf(earlier, 'last');
+  numberOf(earlier, 'first') <= last + 1 && last + 1 < endOf(earlier);
 /** A hole right above what the disk holds without a gap; else what became durable last. */
 const isGap = (_offence: TraceEvent, earlier: TraceEvent, { last }: Quoted): boolean =>
   earlier.kind !== 'hole.open' || (earlier.first <= last + 1 && last < earlier.last);
@@ -128,7 +126,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
   ),
   'fence.cut-off-replaced': clue(['ha.cutOff'], ['group.quorum', 'ha.candidate'], []),
   'fence.handoff-whole': clue(['seat.freeze'], ['mtr.append'], []),
-  'hole.one-live-request': clue(['hole.sent'], ['hole.sent'], ofReplica, meets),
+  'hole.one-live-request': clue(['hole.sent'], ['hole.sent'], ofReplica, overlaps),
   'hole.own-answer': clue(['hole.answer'], ['node.boot'], ['node']),
   'hole.rebuild-whole': clue(['hole.rebuild'], ['wal.durable'], ofReplica),
   'scrub.repaired': clue([], ['scrub.bad'], ['node']),

@@ -78,7 +78,6 @@ export const cynosdbTables: StackTables = {
     ...restoreCaptions,
     ...storeCaptions,
   ],
-  inclusiveRanges: ['mtr.append', 'wal.send', 'wal.receive'],
   monitoredRules: {
     ...logRules,
     ...takeoverRules,

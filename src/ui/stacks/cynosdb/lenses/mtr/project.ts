@@ -250,9 +250,9 @@ function tracedRecords(
       for (const lsn of byLsn.keys()) if (lsn > event.vdlPrime) byLsn.delete(lsn);
       continue;
     }
-    if (event.last < from || to <= event.first) continue;
+    if (event.end <= from || to <= event.first) continue;
     const groups = event.groups.split(',');
-    for (let lsn = Math.max(event.first, from); lsn <= Math.min(event.last, to - 1); lsn++)
+    for (let lsn = Math.max(event.first, from); lsn < Math.min(event.end, to); lsn++)
       if (!have.has(lsn)) byLsn.set(lsn, tracedRecord(event, lsn, groups[lsn - event.first] ?? ''));
   }
   return [...byLsn.values()];
@@ -262,8 +262,8 @@ const tracedRecord = (event: TraceOf<'mtr.append'>, lsn: number, group: string):
   lsn,
   group: groupId(group),
   mtrFirst: event.first,
-  cpl: lsn === event.last,
-  commit: event.commit && lsn === event.last,
+  cpl: lsn === event.end - 1,
+  commit: event.commit && lsn === event.end - 1,
   kind: '',
   blockKey: -1,
   prevVolume: -1,

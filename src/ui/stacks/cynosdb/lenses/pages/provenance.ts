@@ -83,10 +83,10 @@ function findMtr(
 ): FoundMtr | null {
   const made = events.flatMap(({ event }) => (event.kind === 'mtr.append' && event.tx === tx ? [event] : []));
   const found =
-    made.find(({ first, last }) => lsn !== null && first <= lsn && lsn <= last) ??
+    made.find(({ first, end }) => lsn !== null && first <= lsn && lsn < end) ??
     made.filter(({ groups, commit }) => !commit && groups.split(',').includes(group)).at(-1);
   if (found === undefined) return null;
-  return { first: found.first, last: found.last, groups: [...new Set(found.groups.split(','))] };
+  return { first: found.first, last: found.end - 1, groups: [...new Set(found.groups.split(','))] };
 }
 
 function scnOf(events: readonly ListedEvent[], tx: number): number {

@@ -110,7 +110,7 @@ export function projectHeat(
         add(ofVolume.get(event.volume), 'commits', at, 1);
         break;
       case 'mtr.append':
-        add(ofVolume.get(event.volume), 'records', at, event.last - event.first + 1);
+        add(ofVolume.get(event.volume), 'records', at, event.end - event.first);
         break;
       case 'group.made':
         mark(drafts.get(event.group), 'made', listed, event.leader);
