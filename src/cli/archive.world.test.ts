@@ -5,7 +5,6 @@ import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import type { NodeProgram } from '../core/kernel/door.ts';
 import type { Message } from '../core/kernel/messages.ts';
-import type { Mutants } from '../core/kernel/mutants.ts';
 import type { NodeState } from '../core/kernel/node.ts';
 import { readRecords } from '../core/log/record.ts';
 import { gapsOf } from '../core/object-store/archive-fixture.ts';

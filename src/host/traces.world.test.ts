@@ -88,7 +88,7 @@ const below = (trace: SpanTrace, parent: Span): readonly Span[] =>
   trace.spans.filter((span) => span.parent === parent.id).flatMap((span) => [span, ...below(trace, span)]);
 
 const lsnsOf = ({ attributes }: Span): readonly number[] =>
-  typeof attributes['lsns'] === 'string' ? attributes['lsns'].split(' ').map(Number) : [];
+  typeof attributes.lsns === 'string' ? attributes.lsns.split(' ').map(Number) : [];
 
 /** Replicas on whose disk each of the statement's records was before it was answered. */
 function replicasOf(trace: SpanTrace, statement: Span): readonly number[] {
@@ -153,14 +153,14 @@ test('PCS-94 the trace of every acknowledged statement reaches from its driver t
   const count = (test: (span: Span) => boolean): number => spans.filter(test).length;
   // Not for want of trying.
   expect(acknowledged).toBeGreaterThan(40);
-  expect(
-    count(({ name, attributes }) => name === 'SqlRequest' && attributes['attempt'] === 2),
-  ).toBeGreaterThan(3);
+  expect(count(({ name, attributes }) => name === 'SqlRequest' && attributes.attempt === 2)).toBeGreaterThan(
+    3,
+  );
   expect(count(({ status, kind }) => status === 'lost' && kind === 'call')).toBeGreaterThan(5);
   expect(count(({ status, kind }) => status === 'lost' && kind === 'disk')).toBeGreaterThan(0);
   expect(count(({ status }) => status === 'unanswered')).toBeGreaterThan(5);
   expect(count(({ events }) => events.some(({ name }) => name === 'answer.lost'))).toBeGreaterThan(5);
-  expect(count(({ attributes }) => attributes['resend'] === true)).toBeGreaterThan(3);
+  expect(count(({ attributes }) => attributes.resend === true)).toBeGreaterThan(3);
   expect(count(({ links }) => links.length > 0)).toBeGreaterThan(3);
 });
 
@@ -219,7 +219,7 @@ test('PCS-94 READ-41 READ-46 a read that a reader serves has its spans: the requ
       if (last === undefined || spans.some(({ name }) => name === 'SqlRequest')) continue;
       expect(last.node).toMatch(/^ro-/);
       expect(last.status).toBe('ok');
-      expect(statement.attributes['readPoint']).toBeGreaterThan(0);
+      expect(statement.attributes.readPoint).toBeGreaterThan(0);
       expect(statement.end).toBeGreaterThanOrEqual(last.end ?? Number.POSITIVE_INFINITY);
       const pages = below(trace, last).filter(({ name }) => name === 'ReadPage');
       for (const { from, node } of pages)

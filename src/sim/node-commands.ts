@@ -2,7 +2,7 @@
 // already decided. Each answers false when there was nothing to do it to.
 
 import type { NodeId } from '../base/ids.ts';
-import type { AgentCommand } from '../core/kernel/commands.ts';
+import type { OperatorCommand } from '../core/kernel/commands.ts';
 import type { Role } from '../core/kernel/view.ts';
 import type { OperatorOrder } from '../core/pcs/operator-order.ts';
 import { type ArmedCrash, addUndo, closeNode, emit, type Fabric, nodeOf, openNode } from './fabric-state.ts';
@@ -29,7 +29,7 @@ export function setNode(fabric: Fabric, id: NodeId, command: NodeCommand, values
   return true;
 }
 
-export const commandAgent = (fabric: Fabric, id: NodeId, command: AgentCommand): boolean =>
+export const commandAgent = (fabric: Fabric, id: NodeId, command: OperatorCommand): boolean =>
   commandNode(fabric, id, { kind: 'agent', command });
 
 const nodesWith = ({ cluster }: Fabric, role: Role): readonly NodeId[] =>
@@ -37,13 +37,13 @@ const nodesWith = ({ cluster }: Fabric, role: Role): readonly NodeId[] =>
 
 /** An operator's command to each node of the metadata: they hold it until it is answered (PCS-108). */
 export function commandMetadata(fabric: Fabric, order: OperatorOrder): boolean {
-  const command: AgentCommand = { ...order, at: fabric.now };
+  const command: OperatorCommand = { ...order, at: fabric.now };
   const taken = nodesWith(fabric, 'meta').map((meta) => commandAgent(fabric, meta, command));
   return taken.includes(true);
 }
 
 /** An operator's command through a driver that is up, which repeats it until it is answered. */
-export function commandDriver(fabric: Fabric, command: AgentCommand): boolean {
+export function commandDriver(fabric: Fabric, command: OperatorCommand): boolean {
   const driver = nodesWith(fabric, 'driver').find((id) => nodeOf(fabric, id).status !== 'down');
   return driver !== undefined && commandAgent(fabric, driver, command);
 }

@@ -75,7 +75,7 @@ function workRequest<State, Message>(
     const { requestId, request, statements } = command;
     workOff(program, runner, turn, { kind: 'clientRequest', now, requestId, request, statements }, null, out);
   } else if (command.kind === 'agent') {
-    workOff(program, runner, turn, { kind: 'agentCommand', now, command: command.command }, null, out);
+    workOff(program, runner, turn, { kind: 'operatorCommand', now, command: command.command }, null, out);
   } else if (command.kind === 'stop') {
     workOff(program, runner, turn, { kind: 'stop', now }, null, out);
   }

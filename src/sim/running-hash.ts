@@ -19,7 +19,7 @@ const KIND = {
   readDone: 3,
   wake: 4,
   clientRequest: 5,
-  agentCommand: 6,
+  operatorCommand: 6,
   corrupt: 7,
   stop: 8,
 };
@@ -78,7 +78,7 @@ export function hashInput(hash: Hash, input: Input<unknown>, frame: Uint8Array |
       break;
     // Which timer and which command it is follows from the tape; their names inside the code are no part of the run.
     case 'wake':
-    case 'agentCommand':
+    case 'operatorCommand':
     case 'stop':
       break;
   }

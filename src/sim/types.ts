@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClientRequest, ClientResult, StatementTree } from '../core/kernel/client-calls.ts';
-import type { AgentCommand } from '../core/kernel/commands.ts';
+import type { OperatorCommand } from '../core/kernel/commands.ts';
 import type { NodeConfig, Write } from '../core/kernel/door.ts';
 import type { MessageLabel } from '../core/kernel/message-label.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
@@ -51,7 +51,7 @@ export type NodeCommand =
       readonly request: ClientRequest;
       readonly statements: readonly StatementTree[];
     }
-  | { readonly kind: 'agent'; readonly command: AgentCommand }
+  | { readonly kind: 'agent'; readonly command: OperatorCommand }
   /** The node is instructed to end in good order; its power goes off a little later (tape action `stop`). */
   | { readonly kind: 'stop' }
   | { readonly kind: 'freeze' }

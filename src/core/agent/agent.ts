@@ -169,7 +169,7 @@ function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): v
       reportMetrics(state, port);
       armReport(state, ctx);
       break;
-    case 'agentCommand':
+    case 'operatorCommand':
       if (input.command.kind === 'editConfig') editByHand(state, port, input.command);
       break;
     default:

@@ -17,14 +17,14 @@ import type { AskedCommand } from '../kernel/commands.ts';
 import { message } from '../kernel/message-table.ts';
 import { settingCodec } from './settings.ts';
 
-const agentCommand = union({
+const operatorCommand = union({
   getConfig: variant(0, {}),
   setLogLevel: variant(1, { module: text, level: text }),
   dump: variant(2, {}),
   drain: variant(3, {}),
   getMetrics: variant(4, {}),
 });
-export const askedCommandCodec: Codec<AskedCommand> = agentCommand;
+export const askedCommandCodec: Codec<AskedCommand> = operatorCommand;
 
 const metric = struct({ name: text, of: text, value: int });
 export type ReportedMetric = Infer<typeof metric>;

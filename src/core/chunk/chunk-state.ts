@@ -128,7 +128,7 @@ export function portOf({ nodeId, life }: ChunkState, ctx: RoleContext, hosted: H
     nodes,
     founders: nodes,
     say: (to, words) => send(ctx, to, messageOf(hosted.group, words)),
-    greetingTimer: START_TIMER,
+    startupProbeTimer: START_TIMER,
     identityTimer: START_TIMER,
   });
 }

@@ -5,7 +5,7 @@
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { type Configuration, without } from '../consensus/configuration.ts';
-import { askIdentity, type GroupPort, sayIdle } from '../consensus/group-member.ts';
+import { askIdentity, type GroupPort, requestIdentity } from '../consensus/group-member.ts';
 import { membersAt, nodeOfMember, nthIdentity, PLACES } from '../consensus/identities.ts';
 import {
   deletionsOfLog,
@@ -151,7 +151,7 @@ export function onGone(hosted: Hosted, port: LogPort, { through }: MessageOf<'Ch
   const { log, leaving, inviting } = hosted;
   if (leaving !== null || inviting >= 0 || nthIdentity(log.config.self) > through) return null;
   hosted.leaving = { through, step: 'ends', storeId: -1 };
-  hosted.greeting = null;
+  hosted.startupProbe = null;
   hosted.journal = null;
   if (log.raft === null) return startAmnesiac(log, port, 'removed');
   return drive(log, port, { kind: 'disown', why: 'removed' });
@@ -297,5 +297,5 @@ export function report(state: ChunkState, ctx: RoleContext): void {
 export function askFound(hosted: Hosted, port: GroupPort, servers: readonly NodeId[]): void {
   if (hosted.log.raft?.amnesia == null || hosted.leaving !== null) return;
   const peers = servers.filter((server) => server !== port.nodeId);
-  sayIdle(hosted, port, peers);
+  requestIdentity(hosted, port, peers);
 }

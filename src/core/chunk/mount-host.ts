@@ -78,7 +78,7 @@ export function beginOrder<Owner>(
   if (token === null) return carryOut(host, ctx, start(host, ctx, order));
   useToken(host.device, token);
   host.isInstalling = true;
-  return goOn(host, ctx, beginIo(host.device, ctx, MOUNT_LANE, { kind: 'install' }));
+  return resumeMount(host, ctx, beginIo(host.device, ctx, MOUNT_LANE, { kind: 'install' }));
 }
 
 /** A call beside the others, or by the mount where that has its turn: it is `out`, or how it ended, or it `waits` for its turn. */
@@ -134,7 +134,7 @@ function onLanded<Owner>(host: MountHost<Owner>, ctx: RoleContext, { lane, answe
   const beside = host.direct.get(lane);
   if (beside === undefined) {
     const { now } = host;
-    const outcome = lane === MOUNT_LANE ? goOn(host, ctx, answer) : null;
+    const outcome = lane === MOUNT_LANE ? resumeMount(host, ctx, answer) : null;
     return now === null || outcome === null ? [] : [{ ...now, outcome }];
   }
   host.direct.delete(lane);
@@ -175,7 +175,7 @@ function start<Owner>(host: MountHost<Owner>, ctx: RoleContext, order: MountOrde
   }
 }
 
-function goOn<Owner>(host: MountHost<Owner>, ctx: RoleContext, answer: Answer | null): Outcome | null {
+function resumeMount<Owner>(host: MountHost<Owner>, ctx: RoleContext, answer: Answer | null): Outcome | null {
   const { now, mount } = host;
   if (answer === null || now === null) return null;
   if (host.isInstalling) {

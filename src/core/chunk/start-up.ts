@@ -6,12 +6,12 @@ import type { Time } from '../../base/ids.ts';
 import { isVoter } from '../consensus/configuration.ts';
 import {
   askIdentity,
-  beginGreeting,
-  endGreeting,
+  beginStartupProbe,
+  endStartupProbe,
   found,
   type GroupPort,
-  greet,
   peersOf,
+  sendStartupProbe,
 } from '../consensus/group-member.ts';
 import { nodeOfMember } from '../consensus/identities.ts';
 import { type LogResult, startAmnesiac, startAs, startStored } from '../consensus/node-log.ts';
@@ -29,7 +29,7 @@ export function beginReplica(state: ChunkState, hosted: Hosted, port: GroupPort)
   const isBlind = has(state.mutants, 'chunk.starts-unasked');
   if (journal === null || journal.kind === 'damaged') return disown(hosted, port, 'damaged');
   const peers = isBlind ? [] : peersOf(hosted, port);
-  beginGreeting(hosted, port, peers, peers);
+  beginStartupProbe(hosted, port, peers, peers);
   if (isBlind || journal.kind !== 'new' || state.metadata === null) hosted.mayMake = true;
   ask(state, hosted, port);
   return beginLog(hosted, port);
@@ -39,7 +39,7 @@ export function beginReplica(state: ChunkState, hosted: Hosted, port: GroupPort)
 function ask({ metadata }: ChunkState, hosted: Hosted, port: GroupPort): void {
   const { group, mayMake } = hosted;
   const { ctx, life } = port;
-  greet(hosted, port);
+  sendStartupProbe(hosted, port);
   if (mayMake === null && metadata !== null) send(ctx, metadata, { kind: 'GetCreation', group, at: life });
 }
 
@@ -47,7 +47,7 @@ function ask({ metadata }: ChunkState, hosted: Hosted, port: GroupPort): void {
 export function beginLog(hosted: Hosted, port: GroupPort): LogResult | null {
   const { log, mayMake, group } = hosted;
   const { ctx } = port;
-  const start = endGreeting(hosted, ctx.now, mayMake);
+  const start = endStartupProbe(hosted, ctx.now, mayMake);
   if (start.kind === 'wait') return null;
   wakeAt(ctx, START_TIMER, null);
   if (start.kind === 'empty') return disown(hosted, port, 'empty');
@@ -108,14 +108,14 @@ function tendLearner(hosted: Hosted, port: GroupPort): void {
 }
 
 export function onStartTimer(state: ChunkState, hosted: Hosted, port: GroupPort): LogResult | null {
-  if (hosted.greeting !== null) {
+  if (hosted.startupProbe !== null) {
     // others than those that it asks may be members by now; the metadata has said enough (PCS-120)
     if (hosted.journal?.kind === 'new' && hosted.mayMake === false) {
-      hosted.greeting = null;
+      hosted.startupProbe = null;
       return disown(hosted, port, 'empty');
     }
     const result = beginLog(hosted, port);
-    if (hosted.greeting !== null) ask(state, hosted, port);
+    if (hosted.startupProbe !== null) ask(state, hosted, port);
     return result;
   }
   if (hosted.log.raft?.amnesia != null) askIdentity(hosted, port);

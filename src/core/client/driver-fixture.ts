@@ -132,7 +132,7 @@ export function makeBench(
           ctx,
         ),
       ),
-    command: (command: Parameters<typeof stepDriver>[1] & { kind: 'agentCommand' }) =>
+    command: (command: Parameters<typeof stepDriver>[1] & { kind: 'operatorCommand' }) =>
       run((ctx) => stepDriver(state, command, ctx)),
     answer: (
       request: MessageOf<'SqlRequest'>,

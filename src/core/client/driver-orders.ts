@@ -2,12 +2,12 @@
 // it is answered when what it came to is durable. So a crash of the metadata, or a message that is lost, loses no order, and
 // one that is sent twice is done once, by (driver, boot, number).
 
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import { MAX_ORDERS_OUT, type MessageOf } from '../kernel/messages.ts';
 import { addDue, type DriverState } from './driver-state.ts';
 
-export type VolumeCommand = Extract<AgentCommand, { kind: 'restore' | 'cancelRestore' | 'dropVolume' }>;
+export type VolumeCommand = Extract<OperatorCommand, { kind: 'restore' | 'cancelRestore' | 'dropVolume' }>;
 
 export interface VolumeOrder {
   readonly command: VolumeCommand;
@@ -16,7 +16,7 @@ export interface VolumeOrder {
   backoffMs: number;
 }
 
-export const isVolumeCommand = (command: AgentCommand): command is VolumeCommand =>
+export const isVolumeCommand = (command: OperatorCommand): command is VolumeCommand =>
   command.kind === 'restore' || command.kind === 'cancelRestore' || command.kind === 'dropVolume';
 
 export function orderVolume(state: DriverState, ctx: RoleContext, command: VolumeCommand): void {

@@ -2,7 +2,7 @@
 // their place.
 
 import type { StatementTree } from '../kernel/client-calls.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import { failed } from './client-results.ts';
@@ -100,7 +100,7 @@ function makeSession(state: DriverState, name: string, target = 'any'): Session 
 export function setRouting(
   state: DriverState,
   ctx: RoleContext,
-  { session: name, target, level, waitLsn }: Extract<AgentCommand, { kind: 'session' }>,
+  { session: name, target, level, waitLsn }: Extract<OperatorCommand, { kind: 'session' }>,
 ): void {
   let session = state.sessions.get(name);
   if (session === undefined) {

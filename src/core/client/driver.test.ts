@@ -248,14 +248,18 @@ describe('driver', () => {
   test('R-11 READ-40 READ-41 READ-42 a session asks for what it has seen; waitLsn raises the bound of one request', () => {
     const d = routedBench(undefined, true);
     const routed = { kind: 'session', session: 's', target: 'any', waitLsn: 70 } as const;
-    d.command({ kind: 'agentCommand', now: time(0), command: { ...routed, level: 'eventual' } });
+    d.command({ kind: 'operatorCommand', now: time(0), command: { ...routed, level: 'eventual' } });
     d.ask();
     expect(last(d.asked)).toMatchObject({ waitLsn: 70 });
     d.serve(last(d.asked), 125);
     d.ask();
     expect(last(d.asked)).toMatchObject({ waitLsn: -1 }); // level eventual
     d.serve(last(d.asked), 121);
-    d.command({ kind: 'agentCommand', now: time(0), command: { ...routed, level: 'session', waitLsn: -1 } });
+    d.command({
+      kind: 'operatorCommand',
+      now: time(0),
+      command: { ...routed, level: 'session', waitLsn: -1 },
+    });
     d.ask();
     expect(last(d.asked)).toMatchObject({ waitLsn: 125 });
   });

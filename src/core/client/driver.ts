@@ -99,7 +99,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
         );
       }
       break;
-    case 'agentCommand':
+    case 'operatorCommand':
       if (isVolumeCommand(input.command)) orderVolume(state, ctx, input.command);
       else if (input.command.kind === 'session') setRouting(state, ctx, input.command);
       else if (!state.isDrained || input.command.kind !== 'workload')

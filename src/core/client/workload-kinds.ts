@@ -337,7 +337,7 @@ const textsOf = (spec: WorkloadSpec): readonly string[] => {
   const { texts } = kinds[spec.kind];
   return typeof texts === 'function' ? texts(spec) : texts;
 };
-/** Statement texts of a workload, ROLLBACK last: the edge parses them once, in this order, for `AgentCommand.statements`. */
+/** Statement texts of a workload, ROLLBACK last: the edge parses them once, in this order, for `OperatorCommand.statements`. */
 export const workloadTexts = (spec: WorkloadSpec): readonly string[] => [...textsOf(spec), 'ROLLBACK'];
 /** What a client says after a statement of its transaction has failed: ROLLBACK, or as well COMMIT, which then is one (FENCE-47). */
 export const endIndex = (spec: WorkloadSpec, { begun }: ClientPlan): number =>

@@ -30,7 +30,7 @@ describe('workloads', () => {
       spec: started,
       statements: treesOf(started),
     } as const;
-    d.command({ kind: 'agentCommand', now: time(0), command });
+    d.command({ kind: 'operatorCommand', now: time(0), command });
   };
   /** One client, with its first request sent. */
   const atWork = (): DriverBench => {
@@ -40,7 +40,7 @@ describe('workloads', () => {
     return d;
   };
   const stop = (d: DriverBench): void =>
-    d.command({ kind: 'agentCommand', now: time(0), command: { kind: 'workloadStop', name: 'main' } });
+    d.command({ kind: 'operatorCommand', now: time(0), command: { kind: 'workloadStop', name: 'main' } });
   const serve = (d: DriverBench, count: number): void => {
     for (let i = 0; i < count; i++) {
       const open = last(d.sent);
@@ -95,7 +95,7 @@ describe('workloads', () => {
     start(d, { load: false });
     d.pass(5);
     d.command({
-      kind: 'agentCommand',
+      kind: 'operatorCommand',
       now: time(5000),
       command: { kind: 'workloadSet', name: 'main', spec: { clients: 5 } },
     });

@@ -5,7 +5,7 @@
 import { present } from '../../base/assert.ts';
 import { nextBelow } from '../../base/prng.ts';
 import { REPLAYED, type StatementResult } from '../kernel/client-calls.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { submit } from './driver-sessions.ts';
 import { addDue, type ClientDone, type ClientPlace, type DriverState } from './driver-state.ts';
@@ -325,7 +325,7 @@ function onArrival(state: DriverState, ctx: RoleContext, workload: Workload): vo
   workload.arrivals.push({ at: ctx.now, operation: workload.nextOperation++, request });
 }
 
-export function onAgentCommand(state: DriverState, ctx: RoleContext, command: AgentCommand): void {
+export function onAgentCommand(state: DriverState, ctx: RoleContext, command: OperatorCommand): void {
   const { byName } = state.workloads;
   if (command.kind === 'workload') {
     const { name, spec, statements } = command;

@@ -4,7 +4,7 @@
 import { present } from '../../base/assert.ts';
 import { type Lsn, MAX, type Term, type Time } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
@@ -124,7 +124,7 @@ function stepCompute<E>(
   } else if (input.kind === 'diskDone' || input.kind === 'readDone') {
     const seat = seats.find(({ reader }) => reader?.classic !== undefined);
     if (seat) step(seat, input);
-  } else if (input.kind === 'agentCommand') {
+  } else if (input.kind === 'operatorCommand') {
     const seat = seatFor(seats, input.command);
     if (seat) step(seat, input);
   }
@@ -260,7 +260,7 @@ const splitHost = <E>(
 });
 
 /** The seat of the volume that a command names; of none, that of the cluster's own volume, else the first that is open. */
-function seatFor<E>(seats: readonly Seat<E>[], command: AgentCommand): Seat<E> | undefined {
+function seatFor<E>(seats: readonly Seat<E>[], command: OperatorCommand): Seat<E> | undefined {
   const of = (volume: string) => seats.find((seat) => volumeOf(seat) === volume);
   if ('volume' in command && command.volume !== '') return of(command.volume);
   const own = of(seats[0]?.config.cluster.volume ?? '');

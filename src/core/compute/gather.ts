@@ -65,7 +65,7 @@ export function stepGatherer(
     const session = gatherer.sessions.get(readPartSession(input.message.session).key);
     if (session && takeAtWork(host, ctx, session, input.from, input.message)) sayAtWork(ctx, session);
   } else if (takeMap(gatherer, input.message))
-    for (const session of [...gatherer.sessions.values()]) goOn(gatherer, host, ctx, session, 'map');
+    for (const session of [...gatherer.sessions.values()]) resume(gatherer, host, ctx, session, 'map');
   arm(gatherer, ctx);
 }
 
@@ -242,11 +242,11 @@ function startRead(
     tx: pointId(session, id),
     tablets: parts.map(({ relation }) => relation),
   });
-  goOn(gatherer, host, ctx, session, 'begin');
+  resume(gatherer, host, ctx, session, 'begin');
 }
 
 /** Parts that are to be asked, or wait for a map, are looked at; when all are here the statement is carried out. */
-function goOn(
+function resume(
   gatherer: Gatherer,
   host: GatherHost,
   given: RoleContext,
@@ -422,7 +422,7 @@ function onDue(gatherer: Gatherer, host: GatherHost, ctx: RoleContext): void {
     if (!read.rows && ctx.now >= read.heardAt + host.params.maxRetryMs * 1000) {
       closeTx(host, ctx, session);
       gatherer.sessions.delete(session.key);
-    } else goOn(gatherer, host, ctx, session, 'due');
+    } else resume(gatherer, host, ctx, session, 'due');
   }
   if (gatherer.askAt !== null && gatherer.askAt <= ctx.now) {
     gatherer.askAt = null;

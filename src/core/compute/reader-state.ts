@@ -5,7 +5,7 @@ import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
 import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
-import { has, type Mutants } from '../kernel/mutants.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { makeReaderReads, type ReaderReads } from '../reader/reader-reads.ts';

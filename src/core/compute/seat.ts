@@ -6,7 +6,7 @@
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Time, TxId } from '../../base/ids.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
@@ -119,7 +119,7 @@ export function stepSeat<E>(
   }
   if (input.kind === 'message') onMessage(engine, seat, ctx, input.from, input.message);
   else if (input.kind === 'wake') onTimer(engine, seat, ctx, input.timer);
-  else if (input.kind === 'agentCommand') onAgent(engine, seat, ctx, input.command);
+  else if (input.kind === 'operatorCommand') onAgent(engine, seat, ctx, input.command);
   settle(engine, seat, ctx);
 }
 
@@ -243,7 +243,12 @@ const runtimeInfo = <E>(engine: EngineProgram<E>, seat: Seat<E>, { tail }: Write
 });
 
 /** What a tape asks of the writer itself; a node that is not the open writer does nothing. */
-function onAgent<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, command: AgentCommand): void {
+function onAgent<E>(
+  engine: EngineProgram<E>,
+  seat: Seat<E>,
+  ctx: RoleContext,
+  command: OperatorCommand,
+): void {
   const { writer } = seat;
   if (writer === null || seat.status !== 'open') return;
   if (command.kind === 'padTo') {

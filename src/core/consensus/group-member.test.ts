@@ -6,23 +6,23 @@ import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { memberId } from './configuration.ts';
-import type { Verdict } from './greeting.ts';
 import {
   answerStart,
-  beginGreeting,
-  endGreeting,
+  beginStartupProbe,
+  endStartupProbe,
   type GroupPort,
   type GroupWords,
-  greet,
   groupPort,
   isFromMember,
   makeGroupMember,
   peersOf,
+  sendStartupProbe,
   takeAnswer,
 } from './group-member.ts';
 import { nextIdentity } from './identities.ts';
 import { bootstrap } from './raft-state.ts';
 import type { Message } from './raft-types.ts';
+import type { Verdict } from './startup-probe.ts';
 import type { JournalRead } from './stored.ts';
 import { testLimits } from './testing/test-cluster.ts';
 
@@ -78,7 +78,7 @@ function hostOf(journal: JournalRead) {
     nodes: () => nodes,
     founders: () => nodes.slice(0, 3),
     say: (to, words) => said.push([to, words]),
-    greetingTimer: 'greeting',
+    startupProbeTimer: 'startupProbe',
     identityTimer: 'idle',
   });
   return { member, port, said };
@@ -102,10 +102,10 @@ test('PCS-104 a member asks the nodes of the configuration that its disk holds, 
 
 test('PCS-104 who has answered in this life is not asked again', () => {
   const { member, port, said } = hostOf(empty);
-  beginGreeting(member, port, [nodeId('b'), nodeId('c')], [nodeId('b')]);
+  beginStartupProbe(member, port, [nodeId('b'), nodeId('c')], [nodeId('b')]);
   expect(takeAnswer(member, nodeId('b'), answerOf(3, 0))).toBe(false);
   expect(takeAnswer(member, nodeId('c'), answerOf(4, 0))).toBe(true);
-  greet(member, port);
+  sendStartupProbe(member, port);
   expect(said).toEqual([['b', { kind: 'MemberStarts', boot: 4, member: 1, life: 7 }]]);
 });
 
@@ -119,11 +119,11 @@ test.each<[string, JournalRead, number | null, boolean | null, Verdict['kind']]>
   ['a disk that holds the log runs with what others heard of it', ofTwo, 2, true, 'run'],
 ])('PCS-104 %s', (_, journal, term, mayBegin, kind) => {
   const { member, port } = hostOf(journal);
-  beginGreeting(member, port, [nodeId('b')], [nodeId('b')]);
+  beginStartupProbe(member, port, [nodeId('b')], [nodeId('b')]);
   if (term !== null) takeAnswer(member, nodeId('b'), answerOf(4, term));
-  const verdict = endGreeting(member, 0 as Time, mayBegin);
+  const verdict = endStartupProbe(member, 0 as Time, mayBegin);
   expect(verdict.kind).toBe(kind);
-  expect(member.greeting === null).toBe(kind !== 'wait');
+  expect(member.startupProbe === null).toBe(kind !== 'wait');
   if (verdict.kind === 'run') expect(verdict.witness).toEqual({ bootEpoch: 3, term: 2, match: 9 });
 });
 

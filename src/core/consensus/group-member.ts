@@ -7,11 +7,19 @@ import { nextUint32 } from '../../base/prng.ts';
 import { wakeAt } from '../kernel/context.ts';
 import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import { type Configuration, type MemberId, memberId, membersOf, noMembers } from './configuration.ts';
-import { type Greeting, type Heard, hear, heardOf, judge, type Known, type Verdict } from './greeting.ts';
 import { firstIdentity, nodeOfMember } from './identities.ts';
 import { type LogPort, makeNodeLog, type NodeLog, startNew } from './node-log.ts';
 import { currentConfig } from './raft-log.ts';
 import type { RaftLimits, Message as RaftMessage } from './raft-types.ts';
+import {
+  type Heard,
+  hear,
+  heardOf,
+  judge,
+  type Known,
+  type StartupProbe,
+  type Verdict,
+} from './startup-probe.ts';
 import { type JournalPlace, type JournalRead, placeAbove } from './stored.ts';
 
 /** Part of the state of whoever hosts the member: plain data. */
@@ -22,7 +30,7 @@ export interface GroupMember {
   /** Where the journal of a new identity goes on. */
   readonly place: JournalPlace;
   /** While the others are asked what they know of this member. */
-  greeting: Greeting | null;
+  startupProbe: StartupProbe | null;
   /** What this node heard of the other members in this life. */
   readonly heard: Map<MemberId, Heard>;
   /** Nodes of members that sent something in this life before the entry arrived here that gives their node its place. */
@@ -51,7 +59,7 @@ export interface GroupPort extends LogPort {
   /** Sends the words as the room's own message. */
   readonly say: (to: NodeId, words: GroupWords) => void;
   /** Timers of the room: to ask again who has not answered, and to ask again for an identity. */
-  readonly greetingTimer: string;
+  readonly startupProbeTimer: string;
   readonly identityTimer: string;
 }
 
@@ -104,7 +112,7 @@ export function makeGroupMember({
     }),
     journal,
     place: placeAbove(disk, log.prefix),
-    greeting: null,
+    startupProbe: null,
     heard: new Map(),
     strangers: new Map(),
   };
@@ -134,42 +142,46 @@ export function peersOf(member: GroupMember, { nodeId, nodes, founders }: GroupP
 }
 
 /** PCS-104: `asked` are to be asked what they know of this member, and the answers of `peers` are waited for. */
-export function beginGreeting(
+export function beginStartupProbe(
   member: GroupMember,
   { ctx }: GroupPort,
   asked: readonly NodeId[],
   peers: readonly NodeId[],
 ): void {
   const until = (ctx.now + member.log.config.timing.electionMinUs) as Time;
-  member.greeting = { asked, peers, until, answers: new Map() };
+  member.startupProbe = { asked, peers, until, answers: new Map() };
 }
 
 /** Asks those that have not answered, now and again after `retryUs`. */
-export function greet({ greeting, log }: GroupMember, { ctx, life, say, greetingTimer }: GroupPort): void {
+export function sendStartupProbe(
+  { startupProbe, log }: GroupMember,
+  { ctx, life, say, startupProbeTimer }: GroupPort,
+): void {
   const { bootEpoch: boot, config, retryUs } = log;
-  for (const peer of greeting?.asked ?? [])
-    if (!greeting?.answers.has(peer)) say(peer, { kind: 'MemberStarts', boot, member: config.self, life });
-  wakeAt(ctx, greetingTimer, (ctx.now + retryUs) as Time);
+  for (const peer of startupProbe?.asked ?? [])
+    if (!startupProbe?.answers.has(peer))
+      say(peer, { kind: 'MemberStarts', boot, member: config.self, life });
+  wakeAt(ctx, startupProbeTimer, (ctx.now + retryUs) as Time);
 }
 
 /** The answer of another member; false: it was asked in an earlier life. */
 export function takeAnswer(
-  { greeting, log }: GroupMember,
+  { startupProbe, log }: GroupMember,
   from: NodeId,
   answer: Known & { readonly boot: number },
 ): boolean {
   if (answer.boot !== log.bootEpoch) return false;
-  greeting?.answers.set(from, answer);
+  startupProbe?.answers.set(from, answer);
   return true;
 }
 
-/** Ends the greeting, once enough is known (`judge`). */
-export function endGreeting(member: GroupMember, now: Time, mayBegin: boolean | null): Verdict {
-  const { greeting, journal } = member;
-  if (greeting === null || journal === null || journal.kind === 'damaged') return { kind: 'wait' };
-  const verdict = judge(greeting, journal, mayBegin, now);
+/** Ends the startupProbe, once enough is known (`judge`). */
+export function endStartupProbe(member: GroupMember, now: Time, mayBegin: boolean | null): Verdict {
+  const { startupProbe, journal } = member;
+  if (startupProbe === null || journal === null || journal.kind === 'damaged') return { kind: 'wait' };
+  const verdict = judge(startupProbe, journal, mayBegin, now);
   if (verdict.kind === 'wait') return verdict;
-  member.greeting = null;
+  member.startupProbe = null;
   member.journal = null;
   return verdict;
 }
@@ -206,14 +218,18 @@ export function answerStart(
 }
 
 /** PCS-105: tells `peers` that this life of the node runs under no identity. */
-export function sayIdle({ log }: GroupMember, { life, say }: GroupPort, peers: readonly NodeId[]): void {
+export function requestIdentity(
+  { log }: GroupMember,
+  { life, say }: GroupPort,
+  peers: readonly NodeId[],
+): void {
   for (const peer of peers) say(peer, { kind: 'MemberStarts', boot: log.bootEpoch, member: 0, life });
 }
 
 /** PCS-105: asks for an identity, now and again after `retryUs`. */
 export function askIdentity(member: GroupMember, port: GroupPort, peers = peersOf(member, port)): void {
   const { ctx, identityTimer } = port;
-  sayIdle(member, port, peers);
+  requestIdentity(member, port, peers);
   wakeAt(ctx, identityTimer, (ctx.now + member.log.retryUs) as Time);
 }
 

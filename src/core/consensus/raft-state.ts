@@ -5,7 +5,6 @@
 
 import { assert } from '../../base/assert.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
-import { has } from '../kernel/mutants.ts';
 import {
   type Configuration,
   isJoint,

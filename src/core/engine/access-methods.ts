@@ -45,7 +45,7 @@ import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
 import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
-import { workOff } from './large-values.ts';
+import { flushDeferred } from './large-values.ts';
 import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadata-read.ts';
 import { drawUuid } from './random-uuid.ts';
 import { lockRow } from './row-locks.ts';
@@ -207,7 +207,7 @@ class BoundAccess implements Access {
   }
   /** Before a read or write: what the row before it left to be done. */
   private before(): void {
-    if (this.session.largeWork !== undefined) workOff(this.env, this.session, this.tx);
+    if (this.session.largeWork !== undefined) flushDeferred(this.env, this.session, this.tx);
   }
   scanRows(
     table: TableDef,

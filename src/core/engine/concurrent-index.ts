@@ -130,20 +130,20 @@ function runStep(env: Env, session: Session, running: Running, work: IndexWork):
     case 'users':
       return waitFor(env, session, work, ({ relation }) => usersOf(env, session, relation, [1, 2, 3]));
     case 'snapshots':
-      if (has(env.mutants, 'engine.valid-before-snapshots-end')) return goOn(work);
+      if (has(env.mutants, 'engine.valid-before-snapshots-end')) return resume(work);
       return waitFor(env, session, work, () =>
         [...env.engine.sessions.values()].filter(({ tx }) => tx !== null && tx.snapshot !== null),
       );
     case 'build':
       return scan(env, session, work, false);
     case 'fill':
-      return has(env.mutants, 'engine.index-scanned-once') ? goOn(work) : scan(env, session, work, true);
+      return has(env.mutants, 'engine.index-scanned-once') ? resume(work) : scan(env, session, work, true);
     default:
       return changeCatalog(env, session, running, work, step);
   }
 }
 
-function goOn(work: IndexWork): null {
+function resume(work: IndexWork): null {
   Object.assign(work, { isWritten: false, waitsFor: null, block: 1, slot: 0, blocks: 0 });
   work.at++;
   return null;
@@ -170,7 +170,7 @@ function changeCatalog(
   else {
     // a client that asks again after a crash gets COMMIT_UNKNOWN: the index may be there, and not valid
     appendCommit(env, session, running, tx, UNFINISHED);
-    goOn(work);
+    resume(work);
   }
   return null;
 }
@@ -252,7 +252,7 @@ function waitFor(
     }
     work.waitsFor.shift();
   }
-  return goOn(work);
+  return resume(work);
 }
 
 /** Enters rows that have no entry, some in each call. */
@@ -260,7 +260,7 @@ function scan(env: Env, session: Session, work: IndexWork, isLast: boolean): Ref
   const { table, index } = foundOf(env, session, work);
   if (work.blocks === 0) work.blocks = countBlocks(env, table.relation);
   for (let budget = SLOTS_PER_CALL; budget > 0; budget--) {
-    if (work.block >= work.blocks) return goOn(work);
+    if (work.block >= work.blocks) return resume(work);
     const page = getPage(env, blockKeyOf(table.relation, work.block));
     if (work.slot >= pageCount(page)) {
       work.block++;

@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
@@ -161,7 +161,7 @@ export interface Holding {
 }
 
 /** What an operator may do to a page of the buffer. */
-export type PageOrder = Extract<AgentCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
+export type PageOrder = Extract<OperatorCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
 
 /** Pages an operator may keep in the buffer; more, and statements would wait for frames. */
 export const MAX_KEPT = 8;

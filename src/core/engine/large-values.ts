@@ -263,7 +263,7 @@ export function findName(
 }
 
 /** A row is written: its values' names are given, and what it leaves to be done is remembered. */
-export function leaveWork(env: Env, session: Session, work: readonly LargeWork[]): void {
+export function deferWrites(env: Env, session: Session, work: readonly LargeWork[]): void {
   if (work.length === 0) return;
   session.largeWork = [...(session.largeWork ?? []), ...work];
   for (const { table, pointer, bytes } of work) {
@@ -275,7 +275,7 @@ export function leaveWork(env: Env, session: Session, work: readonly LargeWork[]
 }
 
 /** Does what is left to be done for rows that are written. Throws Blocked; then it goes on where it was. */
-export function workOff(env: Env, session: Session, tx: SessionTx): void {
+export function flushDeferred(env: Env, session: Session, tx: SessionTx): void {
   const { largeWork } = session;
   if (largeWork === undefined) return;
   for (let work = largeWork[0]; work !== undefined; work = largeWork[0]) {

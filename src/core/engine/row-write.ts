@@ -37,7 +37,7 @@ import { findRoom } from './find-room.ts';
 import { encodeKey, hasNullKey, makeTid, TID_BYTES, tidBlock, tidSlot, withTid } from './key-codec.ts';
 import { checkUnique } from './key-scan.ts';
 import { endOf, type PackedRow, packRow } from './large-rows.ts';
-import { leaveWork } from './large-values.ts';
+import { deferWrites } from './large-values.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
 import { pageTarget, relationTarget, rowTarget } from './predicate-locks.ts';
 import { pruneForRoom } from './prune.ts';
@@ -163,7 +163,7 @@ export function insertRow(
   forgetLocks(env, table.relation, makeTid(block, slot));
   recordRoom(env, table.relation, block, room);
   recordWrite(tx, table.relation);
-  leaveWork(env, session, work);
+  deferWrites(env, session, work);
   return OK;
 }
 
@@ -231,7 +231,7 @@ export function deleteRow(
   appendChanges(env, [change], false, xid);
   recordWrite(tx, table.relation);
   spaceOf(env, table.relation).dead++;
-  leaveWork(env, session, work);
+  deferWrites(env, session, work);
   return OK;
 }
 
@@ -291,7 +291,7 @@ export function updateRow(
   if (placed.room !== null) recordRoom(env, table.relation, tidBlock(placed.tid), placed.room);
   recordWrite(tx, table.relation);
   if (hasNewKey || tidBlock(placed.tid) !== tidBlock(tid)) spaceOf(env, table.relation).dead++;
-  leaveWork(env, session, packed.work);
+  deferWrites(env, session, packed.work);
   return OK;
 }
 

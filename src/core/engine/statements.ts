@@ -33,7 +33,7 @@ import { concurrentPlan, runConcurrent, startConcurrent } from './concurrent-ind
 import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from './control-statements.ts';
 import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
-import { endReading, workOff } from './large-values.ts';
+import { endReading, flushDeferred } from './large-values.ts';
 import { leavesNothing } from './left-nothing.ts';
 import { metadataOf } from './metadata-read.ts';
 import { estimateRows } from './relation.ts';
@@ -106,7 +106,7 @@ function runTask(env: Env, session: Session, running: Running): void {
         : runExecution(task.execution, access, env.engine.config.limits);
       if (step.kind === 'done' && session.largeWork !== undefined) {
         running.task = { ...task, finished: step };
-        workOff(env, session, tx);
+        flushDeferred(env, session, tx);
       }
       if (step.kind === 'wait') waitForXid(env, session, step.tx, step.row);
       else if (step.kind === 'yield') {

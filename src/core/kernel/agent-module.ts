@@ -2,7 +2,7 @@
 // node's disk, says which parameters the roles run with, and carries out the commands of the metadata's leader.
 
 import type { AgentView } from './agent-view.ts';
-import type { AgentCommand } from './commands.ts';
+import type { OperatorCommand } from './commands.ts';
 import type { RoleContext } from './context.ts';
 import type { DiskImage, Input, NodeConfig } from './door.ts';
 import type { Message } from './messages.ts';
@@ -24,7 +24,7 @@ export interface AgentPort {
 }
 
 export interface AgentModule<S> {
-  readonly commands: readonly AgentCommand['kind'][];
+  readonly commands: readonly OperatorCommand['kind'][];
   readonly open: (config: NodeConfig, disk: DiskImage) => S;
   /** What the node's roles open with. */
   readonly params: (state: S) => Params;

@@ -1,4 +1,4 @@
-// Commands of operators and of the load, which reach a node as `agentCommand`. Each role takes its own.
+// Commands of operators and of the load, which reach a node as `operatorCommand`. Each role takes its own.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import type { StatementTree } from './client-calls.ts';
@@ -19,7 +19,7 @@ export type AskedCommand =
 
 /**
  * Commands of operators and of the load, by the role that takes them. A stack of its own roles extends it (declaration
- * merging) and with it `AgentCommand`; at run time a role's module lists the kinds it takes.
+ * merging) and with it `OperatorCommand`; at run time a role's module lists the kinds it takes.
  */
 export interface RoleCommands {
   driver:
@@ -144,4 +144,4 @@ export interface RoleCommands {
   store: { readonly kind: 'pauseHoles'; readonly group: GroupId | null; readonly isPaused: boolean };
 }
 
-export type AgentCommand = RoleCommands[keyof RoleCommands];
+export type OperatorCommand = RoleCommands[keyof RoleCommands];

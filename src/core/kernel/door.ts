@@ -5,7 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import type { Prng } from '../../base/prng.ts';
 import type { ClientRequest, ClientResult, StatementTree } from './client-calls.ts';
 import type { ClusterSpec } from './cluster-spec.ts';
-import type { AgentCommand } from './commands.ts';
+import type { OperatorCommand } from './commands.ts';
 import type { MessageFamily, MessageLabel } from './message-label.ts';
 import type { Mutants } from './mutants.ts';
 import type { Params } from './params.ts';
@@ -61,7 +61,7 @@ export type Input<Message> = { readonly now: Time } & (
       readonly request: ClientRequest;
       readonly statements: readonly StatementTree[];
     }
-  | { readonly kind: 'agentCommand'; readonly command: AgentCommand }
+  | { readonly kind: 'operatorCommand'; readonly command: OperatorCommand }
 );
 
 /** The timer that wakes a node right after it was opened. */

@@ -258,7 +258,7 @@ function stepBooting(
     );
   else if (input.kind === 'diskDone' && input.id === state.bootStore)
     onBootStored(program, state, effects, input.error);
-  else if (input.kind === 'clientRequest' || input.kind === 'agentCommand') {
+  else if (input.kind === 'clientRequest' || input.kind === 'operatorCommand') {
     if (state.early.length < MAX_EARLY) state.early.push(input);
     else if (input.kind === 'clientRequest') refuse(effects, input.requestId, 'the node is starting');
   }
@@ -387,7 +387,7 @@ function dispatch(
       else refuse(effects, input.requestId, 'this node takes no statements');
       break;
     }
-    case 'agentCommand':
+    case 'operatorCommand':
       if (program.agent?.commands.includes(input.command.kind)) stepAgent(program, state, input, effects);
       else stepRole(program, state, program.byCommand.get(input.command.kind), input, effects);
       break;

@@ -2,7 +2,7 @@
 // its own. kernel/node.ts composes a node from such tables; what a message's receiver is stands in the message's spec.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { AgentCommand } from './commands.ts';
+import type { OperatorCommand } from './commands.ts';
 import type { RoleContext } from './context.ts';
 import type { DiskImage, Input, NodeConfig } from './door.ts';
 import type { ReplicaKnown, ReplicaReport } from './fields.ts';
@@ -35,7 +35,7 @@ export interface RoleModule<S> {
   readonly name: Role;
   /** Part of the ids of the role's disk requests (context.ts): 0 to 63, fixed for ever. */
   readonly tag: number;
-  readonly commands: readonly AgentCommand['kind'][];
+  readonly commands: readonly OperatorCommand['kind'][];
   /** Takes the statements of clients. */
   readonly takesStatements?: true;
   /** Has something to save when its node is instructed to end in good order (HOLE-51). */

@@ -2,7 +2,7 @@
 // its part of the heartbeat between node and metadata. Control flow only; what a kind of input does stands in store-tables.ts.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { keptByName, type RoleContext } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { ReplicaKnown } from '../kernel/fields.ts';
@@ -134,7 +134,7 @@ export function stepStore(state: StoreState, input: StoreInput, roleCtx: RoleCon
     case 'wake':
       onWake(state, ctx, input.timer);
       return;
-    case 'agentCommand':
+    case 'operatorCommand':
       onOperator(state, ctx, input.command);
       return;
     case 'stop':
@@ -142,7 +142,7 @@ export function stepStore(state: StoreState, input: StoreInput, roleCtx: RoleCon
   }
 }
 
-function onOperator(state: StoreState, ctx: StoreContext, command: AgentCommand): void {
+function onOperator(state: StoreState, ctx: StoreContext, command: OperatorCommand): void {
   if (command.kind !== 'pauseHoles') return;
   for (const group of state.groups.values())
     if (command.group === null || command.group === group.id) pauseHoles(group, ctx, command.isPaused);

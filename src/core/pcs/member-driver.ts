@@ -56,7 +56,7 @@ export function onJoinAs(state: MetaState, ctx: RoleContext, message: JoinAs): v
   state.isSpare = false;
   state.isCorrupt = false;
   state.journal = null;
-  state.greeting = null;
+  state.startupProbe = null;
   state.content = initialContent(state.config.cluster);
   wakeAt(ctx, IDENTITY_TIMER, null);
 }

@@ -5,7 +5,7 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
 import { readersOf } from '../kernel/seats.ts';
@@ -56,8 +56,8 @@ const OPERATOR = 'operator@';
 const clientAt = (at: number): string => `${OPERATOR}${at}`;
 
 export const isOrder = (
-  command: AgentCommand,
-): command is Extract<AgentCommand, { readonly kind: OperatorOrder['kind'] }> =>
+  command: OperatorCommand,
+): command is Extract<OperatorCommand, { readonly kind: OperatorOrder['kind'] }> =>
   command.kind === 'moveReplica' ||
   command.kind === 'rollbackMove' ||
   command.kind === 'nameArchiver' ||

@@ -7,12 +7,12 @@ import type { NodeId } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';
 import {
   answerStart,
-  beginGreeting,
-  endGreeting,
+  beginStartupProbe,
+  endStartupProbe,
   found,
-  greet,
   isFromMember,
   peersOf,
+  sendStartupProbe,
   takeAnswer,
 } from '../consensus/group-member.ts';
 import { nodeOfMember } from '../consensus/identities.ts';
@@ -46,7 +46,7 @@ import { answerStale, BEHIND_TIMER, sendOn, takeBehind, takeReads } from './meta
 import { type MetaState, makeMemory } from './meta-state.ts';
 import { traceDescriptor } from './meta-trace.ts';
 import { knownPlaces } from './pcs-nodes.ts';
-import { GREETING_TIMER, IDENTITY_TIMER, isLeading, isReplicated, metaPort } from './pcs-raft.ts';
+import { IDENTITY_TIMER, isLeading, isReplicated, metaPort, STARTUP_PROBE_TIMER } from './pcs-raft.ts';
 import { traceFacts, traceOpened } from './raft-trace.ts';
 import { orderPins } from './restore-pins.ts';
 import { traceStanding } from './restore-standing.ts';
@@ -67,8 +67,8 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   }
   const port = metaPort(state, ctx);
   const asked = pcs.filter((node) => node !== nodeId);
-  beginGreeting(state, port, asked, peersOf(state, port));
-  if (asked.length > 0) greet(state, port);
+  beginStartupProbe(state, port, asked, peersOf(state, port));
+  if (asked.length > 0) sendStartupProbe(state, port);
   beginLog(state, ctx);
 }
 
@@ -83,7 +83,7 @@ function leaveLog(state: MetaState, ctx: RoleContext): void {
 
 /** The log runs once it is known to be this member's own. */
 function beginLog(state: MetaState, ctx: RoleContext): void {
-  const start = endGreeting(state, ctx.now, true);
+  const start = endStartupProbe(state, ctx.now, true);
   const port = metaPort(state, ctx);
   if (start.kind === 'empty') disown(state, ctx, 'empty');
   else if (start.kind === 'new') found(state, port);
@@ -95,10 +95,10 @@ function beginLog(state: MetaState, ctx: RoleContext): void {
   }
 }
 
-function onGreetingTimer(state: MetaState, ctx: RoleContext): void {
-  if (state.greeting === null) return;
+function onStartupProbeTimer(state: MetaState, ctx: RoleContext): void {
+  if (state.startupProbe === null) return;
   beginLog(state, ctx);
-  if (state.greeting !== null) greet(state, metaPort(state, ctx));
+  if (state.startupProbe !== null) sendStartupProbe(state, metaPort(state, ctx));
 }
 
 /** A node without an identity waits for one; a member is told what is known of it. */
@@ -161,10 +161,10 @@ function onMember(state: MetaState, ctx: RoleContext, from: NodeId, message: Mes
 
 /** The node that sends is not in the list yet, or was in one that this disk has lost: it may know this member (PCS-104). */
 function greetStranger(state: MetaState, ctx: RoleContext, member: MemberId, node: NodeId): void {
-  const { strangers, greeting } = state;
-  if (greeting === null || strangers.get(member) === node || greeting.asked.includes(node)) return;
-  state.greeting = { ...greeting, asked: [...greeting.asked, node] };
-  greet(state, metaPort(state, ctx));
+  const { strangers, startupProbe } = state;
+  if (startupProbe === null || strangers.get(member) === node || startupProbe.asked.includes(node)) return;
+  state.startupProbe = { ...startupProbe, asked: [...startupProbe.asked, node] };
+  sendStartupProbe(state, metaPort(state, ctx));
 }
 
 function onRaft(state: MetaState, ctx: RoleContext, from: NodeId, envelope: MessageOf<'Raft'>): void {
@@ -187,7 +187,7 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
       if (input.timer === RESTORE_TIMER) {
         if (isLeading(state)) onRestoreTimer(state, ctx);
       } else if (input.timer === FAILOVER_TIMER) onFailoverTimer(state, ctx);
-      else if (input.timer === GREETING_TIMER) onGreetingTimer(state, ctx);
+      else if (input.timer === STARTUP_PROBE_TIMER) onStartupProbeTimer(state, ctx);
       else if (input.timer === IDENTITY_TIMER) seekIdentity(state, ctx, false);
       else if (input.timer === ORDER_TIMER) driveOrders(state, ctx);
       else if (input.timer === BEHIND_TIMER) takeBehind(state, ctx);
@@ -206,7 +206,7 @@ export function stepMeta(state: MetaState, input: Input<Message>, ctx: RoleConte
       if (ofMembers.has(input.message.kind)) onMember(state, ctx, input.from, input.message);
       else onRequest(state, ctx, input.from, input.message);
       break;
-    case 'agentCommand':
+    case 'operatorCommand':
       if (isOrder(input.command)) {
         const { at, ...order } = input.command;
         takeOrder(state, ctx, { at, order });

@@ -95,7 +95,11 @@ export class Bench {
 
   ask(order: OperatorOrder): void {
     this.work((ctx) =>
-      stepMeta(this.state, { kind: 'agentCommand', now: this.now, command: { ...order, at: this.now } }, ctx),
+      stepMeta(
+        this.state,
+        { kind: 'operatorCommand', now: this.now, command: { ...order, at: this.now } },
+        ctx,
+      ),
     );
   }
 

@@ -29,7 +29,7 @@ export const raftLimits: RaftLimits = {
   promotionLag: 64,
 };
 
-export const GREETING_TIMER = 'greeting';
+export const STARTUP_PROBE_TIMER = 'startupProbe';
 export const IDENTITY_TIMER = 'idle';
 
 export const isReplicated = ({ pcs }: { readonly pcs: readonly NodeId[] }): boolean => pcs.length > 1;
@@ -67,6 +67,6 @@ export const metaPort = (state: MetaState, ctx: RoleContext): GroupPort =>
     nodes: () => state.pcs,
     founders: () => initialPcs(state.config.cluster),
     say: (to, words) => send(ctx, to, words),
-    greetingTimer: GREETING_TIMER,
+    startupProbeTimer: STARTUP_PROBE_TIMER,
     identityTimer: IDENTITY_TIMER,
   });

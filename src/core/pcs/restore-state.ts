@@ -5,7 +5,7 @@ import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { has, type Mutants } from '../kernel/mutants.ts';
+import type { Mutants } from '../kernel/mutants.ts';
 import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ObjectParts } from '../object-store/object-parts.ts';
 import type { MetaOperation } from './meta-content.ts';

@@ -7,7 +7,7 @@ import { type Ended, onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
 import { FREEZE_TIMER } from '../compute/seat-freeze.ts';
 import { isHeldBack, refusePointed, refuseSql } from '../compute/seat-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
-import type { AgentCommand } from '../kernel/commands.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
@@ -46,7 +46,7 @@ export function stepWriter<E>(
 ): Over | null {
   if (input.kind === 'message') onMessage(program, seat, ctx, input.from, input.message);
   else if (input.kind === 'wake') onTimer(program, seat, ctx, input.timer);
-  else if (input.kind === 'agentCommand') onAgent(program, seat, ctx, input.command);
+  else if (input.kind === 'operatorCommand') onAgent(program, seat, ctx, input.command);
   settle(program, seat, ctx);
   return overOf(seat);
 }
@@ -116,7 +116,7 @@ function onAgent<E>(
   program: EngineProgram<E>,
   seat: SharedSeat<E>,
   ctx: RoleContext,
-  command: AgentCommand,
+  command: OperatorCommand,
 ): void {
   if (!isOpen(seat)) return;
   const ports = bindShared(seat, ctx);

@@ -70,7 +70,7 @@ export const h02: LibraryLesson = {
       'store-3 上先有一个小空洞：104、105。要填它，得先了解同伴，于是它逐个问候。',
       { focus: onNode('store-3') },
     ),
-    // Their answers wait until the peers hold more log, so that one round of greetings tells everything.
+    // Their answers wait until the peers hold more log, so that one round of startup probes tells everything.
     act(at.next, line('hold store-3 > store-1 store-2 store-4 store-5')),
     act(
       at.when((s) => (s.node('store-3').group('g1')?.pgcl ?? 0) >= 107),

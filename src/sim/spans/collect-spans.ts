@@ -118,7 +118,7 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
         if (own.length === 0) continue;
         if (!onWay.has(sent.key)) beginCall(note, sent, at ?? statement.root, statement);
         const call = onWay.get(sent.key)?.call;
-        if (call !== undefined) call.attributes['ownRecords'] = own.length;
+        if (call !== undefined) call.attributes.ownRecords = own.length;
       } else if (
         event.kind === 'driver.retry' &&
         note.node === driver &&
@@ -156,7 +156,7 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
       if (disk === undefined) return [null, 0];
       disks.delete(key);
       endedDisk = disk;
-      if (input.error !== null) disk.attributes['error'] = input.error;
+      if (input.error !== null) disk.attributes.error = input.error;
       endDraft(disk, at, input.error === null ? null : 'error');
       return [disk.parent, disk.traceId];
     }
@@ -176,14 +176,14 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
       return [call, input.traceId];
     }
     const refusal = refusalOf(input.message);
-    if (refusal !== null) call.attributes['code'] = refusal;
+    if (refusal !== null) call.attributes.code = refusal;
     endDraft(call, at, refusal === null ? null : 'error');
     const caller = call.parent;
     if (caller === null) return [null, input.traceId];
     if (caller.kind === 'statement' && isReply(input.message) && isFinal(input.message.code)) {
       const { results, scn } = input.message;
-      caller.attributes['scn'] = scn;
-      if (input.message.kind === 'PointedReply') caller.attributes['readPoint'] = input.message.readPoint;
+      caller.attributes.scn = scn;
+      if (input.message.kind === 'PointedReply') caller.attributes.readPoint = input.message.readPoint;
       endDraft(caller, at, refusal !== null || results.some(({ kind }) => kind === 'error') ? 'error' : null);
     }
     // The answer to a batch of another statement: what follows from it is that one's.
@@ -244,12 +244,12 @@ export function makeSpanCollector(options: CollectorOptions): SpanCollector {
     finish(until, isHeld) {
       const wayOf = new Map([...onWay].map(([key, way]) => [way.call, { key, ...way }]));
       if (operation !== null && found.endedAt !== null && found.endedAt <= until) {
-        operation.attributes['outcome'] = found.outcome;
+        operation.attributes.outcome = found.outcome;
         endDraft(operation, found.endedAt, found.outcome === 'ok' ? null : 'error');
       } else if (found.endedAt !== null && found.outcome !== '' && found.endedAt <= until) {
         // Given up, or cancelled: no reply ended it.
         for (const { root } of statements.values()) {
-          root.attributes['outcome'] = found.outcome;
+          root.attributes.outcome = found.outcome;
           endDraft(root, found.endedAt, found.outcome === 'ok' ? null : 'error');
         }
       }

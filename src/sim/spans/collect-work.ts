@@ -81,7 +81,7 @@ export function makeWorkCollector({
       const disk = disks.get(place);
       if (disk === undefined) return null;
       disks.delete(place);
-      if (input.error !== null) disk.attributes['error'] = input.error;
+      if (input.error !== null) disk.attributes.error = input.error;
       endDraft(disk, at, input.error === null ? null : 'error');
       return disk.parent;
     }
@@ -100,7 +100,7 @@ export function makeWorkCollector({
       return call;
     }
     const refusal = refusalOf(input.message);
-    if (refusal !== null) call.attributes['code'] = refusal;
+    if (refusal !== null) call.attributes.code = refusal;
     endDraft(call, at, refusal === null ? null : 'error');
     return call.parent;
   };
@@ -129,8 +129,8 @@ export function makeWorkCollector({
       start: at,
       isDue: answeredFamilies.includes(family),
     });
-    call.attributes['bytes'] = act.bytes;
-    if (group !== null) call.attributes['group'] = group;
+    call.attributes.bytes = act.bytes;
+    if (group !== null) call.attributes.group = group;
     if (range !== null) Object.assign(call.attributes, { first: range[0], end: range[1] });
     onWay.set(way, { call, isAnswer: false });
   };
@@ -154,8 +154,8 @@ export function makeWorkCollector({
       start: at,
       isDue: true,
     });
-    disk.attributes['keys'] = act.keys.slice(0, KEYS_SHOWN).join(' ');
-    if (act.kind === 'write') disk.attributes['bytes'] = act.bytes;
+    disk.attributes.keys = act.keys.slice(0, KEYS_SHOWN).join(' ');
+    if (act.kind === 'write') disk.attributes.bytes = act.bytes;
     disks.set(`${node}/${act.id}`, disk);
   };
 

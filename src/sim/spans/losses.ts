@@ -31,7 +31,7 @@ export function loseMessages(onWay: ReadonlyMap<string, OnWay>, logged: readonly
     const { call, isAnswer } = way;
     if (isAnswer) addEvent(call, { at, node: call.node, name: 'answer.lost', fields: {} });
     else {
-      call.attributes['lostAt'] = at;
+      call.attributes.lostAt = at;
       endDraft(call, at, 'lost');
     }
   }

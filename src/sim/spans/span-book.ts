@@ -138,7 +138,7 @@ export function makeSpanBook({ found, isOperation, labelOf, indexOf }: Collector
       statement: null,
       isDue: true,
     });
-    root.attributes['session'] = message.session;
+    root.attributes.session = message.session;
     // One that the writer knows goes by its number (FENCE-55).
     const texts = message.statements.map((one) => one.text);
     const text = texts.join('; ');
@@ -181,10 +181,10 @@ export function makeSpanBook({ found, isOperation, labelOf, indexOf }: Collector
       statement: of,
       isDue: answeredFamilies.includes(family),
     });
-    call.attributes['bytes'] = act.bytes;
-    if (group !== null) call.attributes['group'] = group;
+    call.attributes.bytes = act.bytes;
+    if (group !== null) call.attributes.group = group;
     if (range !== null) Object.assign(call.attributes, { first: range[0], end: range[1] });
-    if (isRequest(act.message)) call.attributes['attempt'] = act.message.attempt;
+    if (isRequest(act.message)) call.attributes.attempt = act.message.attempt;
     if (act.traceId !== of.traceId) call.links.push({ traceId: act.traceId, why: 'batch' });
     onWay.set(key, { call, isAnswer: false });
   };

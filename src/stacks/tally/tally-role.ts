@@ -113,7 +113,7 @@ function onAdded(state: TallyState, ctx: RoleContext, from: NodeId, serial: numb
 }
 
 function stepTally(state: TallyState, input: Input<Message>, ctx: RoleContext): void {
-  if (input.kind === 'agentCommand' && input.command.kind === 'tallyAdd')
+  if (input.kind === 'operatorCommand' && input.command.kind === 'tallyAdd')
     addNumber(state, ctx, input.command.amount);
   if (input.kind !== 'message') return;
   const { message, from } = input;

@@ -201,7 +201,7 @@ function stepToy(state: ToyState, input: Input<ToyMessage>): ToyEffect[] {
     case 'clientRequest':
       if (input.request.kind === 'sql') add(state, input.request.text.length, input.requestId, effects);
       break;
-    case 'agentCommand':
+    case 'operatorCommand':
       break;
   }
   return effects;

@@ -3,7 +3,7 @@
 import type { Time } from '../../../base/ids.ts';
 import { groupId, nodeId } from '../../../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../../kernel/cluster-spec.ts';
-import type { AgentCommand } from '../../kernel/commands.ts';
+import type { OperatorCommand } from '../../kernel/commands.ts';
 import type { Message } from '../../kernel/messages.ts';
 import type { Mutants } from '../../kernel/mutants.ts';
 import { makeNodeProgram, type NodeState } from '../../kernel/node.ts';
@@ -58,11 +58,11 @@ export function roleState<S>(cluster: ChunkCluster, node: string): S {
 }
 
 /** Gives a host an order and runs until it has ended. */
-export function order(cluster: ChunkCluster, host: string, command: AgentCommand): Outcome {
+export function order(cluster: ChunkCluster, host: string, command: OperatorCommand): Outcome {
   const state = (): FsState => roleState<FsState>(cluster, host);
   if (cluster.now === 0) runUntil(cluster, 1_000_000, () => cluster.now > 10_000);
   const before = state().done;
-  inject(cluster, host, { kind: 'agentCommand', now: cluster.now as Time, command });
+  inject(cluster, host, { kind: 'operatorCommand', now: cluster.now as Time, command });
   runUntil(cluster, 20_000_000, () => state().done > before);
   return state().outcome as Outcome;
 }
@@ -78,7 +78,7 @@ export function chunkBench(chunks: number): FsBench {
     const host = `f${++hosts}`;
     order(cluster, host, { kind: 'fsCall', call: { kind: 'statfs' } });
     inject(cluster, host, {
-      kind: 'agentCommand',
+      kind: 'operatorCommand',
       now: cluster.now as Time,
       command: { kind: 'fsExtend', chunks: shown.chunks },
     });
@@ -104,7 +104,7 @@ export function chunkBench(chunks: number): FsBench {
       shown.chunks = more;
       for (const host of hostOf.values())
         inject(cluster, host, {
-          kind: 'agentCommand',
+          kind: 'operatorCommand',
           now: cluster.now as Time,
           command: { kind: 'fsExtend', chunks: more },
         });

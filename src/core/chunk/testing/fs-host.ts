@@ -48,7 +48,7 @@ const openFs = (config: NodeConfig, _disk: unknown, bootEpoch: number): FsState 
 function stepFs(state: FsState, input: Input<Message>, ctx: RoleContext): void {
   const { device } = state;
   switch (input.kind) {
-    case 'agentCommand': {
+    case 'operatorCommand': {
       const { command } = input;
       if (command.kind === 'fsExtend') device.chunks = command.chunks;
       else if (command.kind === 'fsMkfs' || command.kind === 'fsMount' || command.kind === 'fsCall') {

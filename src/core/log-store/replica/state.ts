@@ -3,7 +3,7 @@
 
 import type { GroupId, Lsn, NodeId, Term, Time } from '../../../base/ids.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
-import { has, type Mutants } from '../../kernel/mutants.ts';
+import type { Mutants } from '../../kernel/mutants.ts';
 import type { Params } from '../../kernel/params.ts';
 import type { PageKey } from '../../page/page-key.ts';
 import type { HoleState } from '../holes/hole-state.ts';

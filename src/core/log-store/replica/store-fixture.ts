@@ -4,7 +4,7 @@
 import { AssertionError } from '../../../base/assert.ts';
 import type { NodeId, Time } from '../../../base/ids.ts';
 import { makePrng } from '../../../base/prng.ts';
-import type { AgentCommand } from '../../kernel/commands.ts';
+import type { OperatorCommand } from '../../kernel/commands.ts';
 import type { IdCounter, RoleContext } from '../../kernel/context.ts';
 import type { DiskError, Effect, NodeConfig, Write } from '../../kernel/door.ts';
 import type { HistoryEntry } from '../../kernel/fields.ts';
@@ -136,8 +136,8 @@ export function deliverAndSettle(rig: Rig, message: Message, from?: NodeId): voi
 }
 
 /** An operator's word. */
-export function tell(rig: Rig, command: AgentCommand): void {
-  withContext(rig, 0, (ctx) => stepStore(rig.state, { kind: 'agentCommand', now: ctx.now, command }, ctx));
+export function tell(rig: Rig, command: OperatorCommand): void {
+  withContext(rig, 0, (ctx) => stepStore(rig.state, { kind: 'operatorCommand', now: ctx.now, command }, ctx));
 }
 
 /** Tells the node to end. */

@@ -69,7 +69,7 @@ function Bar({
   const isCall = span.kind === 'call';
   const begin = isCall ? (span.receivedAt ?? to) : span.start;
   const end = isCall ? Math.max(begin, span.workedUntil ?? begin) : to;
-  const lostAt = typeof span.attributes['lostAt'] === 'number' ? span.attributes['lostAt'] : to;
+  const lostAt = typeof span.attributes.lostAt === 'number' ? span.attributes.lostAt : to;
   const last = span.status === 'lost' && isCall ? Math.max(span.start, lostAt) : Math.max(end, to);
   const hasWork = !isCall || span.receivedAt !== null;
   return (

@@ -43,7 +43,7 @@ export function waterfallOf({ spans, left }: SpanTrace, filter = ''): Waterfall 
   visit(null, 0);
   const { matches } = filterOf(filter);
   const matching = rows.filter(({ span }) =>
-    matches(`${span.node} ${span.from ?? ''} ${span.name} ${span.status} ${span.attributes['group'] ?? ''}`),
+    matches(`${span.node} ${span.from ?? ''} ${span.name} ${span.status} ${span.attributes.group ?? ''}`),
   );
   const count = (status: Span['status']): number => spans.filter((span) => span.status === status).length;
   return {

@@ -83,7 +83,7 @@ test('PCS-95 a lost report loses no count, and a counter never goes back within 
   const [before = 0, away = 0, back = 0, later = 0] = counts;
   expect(before).toBeGreaterThan(0);
   expect([away === before, back > away, later > back]).toEqual([true, true, true]);
-  const driver = shoot(340, [put, cut]).nodes['d1']?.view?.roles[0];
+  const driver = shoot(340, [put, cut]).nodes.d1?.view?.roles[0];
   // the last report is at most agentReportMs old, whatever was lost before it
   expect(driver?.role === 'driver' && driver.ok - later < 30).toBe(true);
 });

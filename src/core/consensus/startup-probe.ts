@@ -24,7 +24,7 @@ export interface Known {
   readonly heardMatch: number;
 }
 
-export interface Greeting {
+export interface StartupProbe {
   /** Who is asked, and whose answers are waited for. */
   readonly asked: readonly NodeId[];
   readonly peers: readonly NodeId[];
@@ -69,7 +69,7 @@ const FIRST_TERM = 1;
  * with an empty disk (PCS-120); null: nobody has said yet.
  */
 export function judge(
-  { peers, until, answers }: Greeting,
+  { peers, until, answers }: StartupProbe,
   journal: Exclude<JournalRead, { kind: 'damaged' }>,
   mayBegin: boolean | null,
   now: Time,
