@@ -149,8 +149,8 @@ async function countAlarms(preset: string, first: number, last: number, chaosUs:
     const seed = Math.trunc(i / 2);
     const counted = i % 8 === 5 ? 'large' : i % 4 === 3 ? 'indexed' : i % 2 === 1;
     const job = { kind: 'dense', preset, seed, chaosUs, mutants: [], counted } as const;
-    const { violation, error, duesLongest } = await ask(worker, job);
-    longest = Math.max(longest, duesLongest);
+    const { violation, error, livenessLongest } = await ask(worker, job);
+    longest = Math.max(longest, livenessLongest);
     if (violation === null && error === null) continue;
     alarms++;
     console.log(`seed ${seed}: ${violation === null ? error : `${violation.rule}: ${violation.message}`}`);

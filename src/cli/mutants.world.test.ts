@@ -44,7 +44,7 @@ const shownBy: ReadonlyMap<string, number> = new Map([
 /** Bugs that take more dense runs than a test has time for, and why. */
 const rare: ReadonlyMap<string, string> = new Map([
   ['M11', 'takes six stores, one forgotten for two terms and one that asks it; by hand in hole-fill.test.ts'],
-  ['M78', 'shows only where no later batch follows what was lost to all; by hand in standing-dues.test.ts'],
+  ['M78', 'shows only where no later batch follows what was lost to all; by hand in liveness.test.ts'],
 ]);
 
 /** Caught near the end of a dense run, or in a run with a restore: two seconds of processor time and more each. Left to the deep command. */

@@ -200,7 +200,7 @@ function summarise(verdicts: readonly Verdict[], wallSeconds: number): Summary {
     seeds: verdicts.length,
     failed: verdicts.filter((verdict) => verdict.outcome !== 'PASS').length,
     wallSeconds,
-    duesLongest: verdicts.reduce((most, { exercise }) => Math.max(most, exercise.duesLongest), 0),
+    livenessLongest: verdicts.reduce((most, { exercise }) => Math.max(most, exercise.livenessLongest), 0),
     overlap: verdicts.reduce((most, { exercise }) => Math.max(most, exercise.overlap), 0),
     contested: verdicts.filter(({ exercise }) => exercise.overlap >= 4).length,
   };
@@ -257,7 +257,7 @@ function printSummary(s: Summary): void {
     `requests asked again across a split ${s.resentAcrossSplit}, across a merge ${s.resentAcrossMerge}, of a client whose entry was displaced ${s.displacedAsked}; gathered reads that met a split ${s.gathersMetSplit}, reads judged beside splits ${s.splitReads}; power cut within a compaction ${s.compactionsCut}, within the split of an index page ${s.splitsCut}, within a freed file ${s.freesCut}; configurations at a majority of one set ${s.jointsApart}; drains at once ${s.drainsTogether}, replicas made anew on another node than the one that lost them ${s.remadeElsewhere}; statements that a timeout ended ${s.statementTimeouts}`,
   );
   console.log(
-    `holes and page reads that somebody could give ${s.duesStood}, the longest ${(s.duesLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}`,
+    `holes and page reads that somebody could give ${s.livenessStood}, the longest ${(s.livenessLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}`,
   );
   const reached = limitNames.filter((name) => s[name] > 0).map((name) => `${name} ${s[name]}`);
   console.log(`lives of nodes that reached a limit: ${reached.join(', ')}`);

@@ -5,7 +5,7 @@ import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { RedoSource } from './redo/source.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
-import type { Due } from './sweep/standing-dues.ts';
+import type { LivenessBound } from './sweep/liveness.ts';
 import type { Wait } from './waits.ts';
 import type { World } from './world.ts';
 
@@ -49,5 +49,5 @@ export interface StackRuntime {
   /** Every fate of unsynced writes; absent: none is tried. */
   readonly fates?: FateTable;
   /** What is owed now while faults last; absent: nothing is looked at. */
-  readonly duesOf?: (world: World<unknown, unknown>) => readonly Due[];
+  readonly livenessBoundsOf?: (world: World<unknown, unknown>) => readonly LivenessBound[];
 }

@@ -39,8 +39,8 @@ export const redoRules = {
     claim: 'above their log floors and as far as both reach two replicas hold the same records',
   },
 } as const;
-/** What is owed while faults last (sim/sweep/standing-dues.ts). */
-export const dueRules = {
+/** What is owed while faults last (sim/sweep/liveness.ts). */
+export const livenessRules = {
   'hole.filled-in-time': {
     ids: ['HOLE-29', 'HOLE-30', 'HOLE-37'],
     claim: 'a hole that a sound peer can fill is filled within a bound, whatever is wrong elsewhere',
@@ -67,7 +67,7 @@ declare module './monitor.ts' {
   interface RuleTable
     extends RulesOf<typeof historyRules>,
       RulesOf<typeof progressRules>,
-      RulesOf<typeof dueRules>,
+      RulesOf<typeof livenessRules>,
       RulesOf<typeof redoRules>,
       RulesOf<typeof structureRules> {}
 }

@@ -2,7 +2,7 @@
 // in the order in which they must look, and the rules. A stack puts its own between them.
 
 import { configurationRules, configured } from './configuration.ts';
-import { dueRules, historyRules, progressRules, redoRules, structureRules } from './end-of-run.ts';
+import { historyRules, livenessRules, progressRules, redoRules, structureRules } from './end-of-run.ts';
 import { fencing, fencingRules, tokenGrants } from './fencing.ts';
 import { boots, gapRequests, gapRules } from './gap-requests.ts';
 import { logRules } from './log-writing.ts';
@@ -59,7 +59,7 @@ export const quorumLogRules: Rules = {
   ...historyRules,
   ...structureRules,
   ...redoRules,
-  ...dueRules,
+  ...livenessRules,
   ...convergenceRules,
   ...progressRules,
 };

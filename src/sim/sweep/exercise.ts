@@ -157,8 +157,8 @@ export const makeExercise = () => ({
   emptyLeaves: 0,
   innerPages: 0,
   /** Holes and page reads that somebody reachable could give, seen at two looks or more; the longest, in ‰ of its bound. */
-  duesStood: 0,
-  duesLongest: 0,
+  livenessStood: 0,
+  livenessLongest: 0,
   /** Messages of an earlier term that came after a change of writer and were refused. */
   oldRefused: 0,
   commits: 0,

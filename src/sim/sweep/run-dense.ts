@@ -15,16 +15,16 @@ import { makeWorld, runWorld } from '../world.ts';
 import { type Counted, judgeCountable } from './countable-loads.ts';
 import { judgeLevels } from './judge-levels.ts';
 import { judgeLargeRows } from './large-rows.ts';
+import { checkLiveness, makeLivenessWatch } from './liveness.ts';
 import { checkPagesIfDue, checkPagesNow, makePageChecks, onPageEvent } from './page-checks.ts';
 import { compareIfDue, compareNow, makeRedoChecks, onRedoEvent } from './redo-checks.ts';
-import { checkDues, makeStandingDues } from './standing-dues.ts';
 
 export interface DenseVerdict {
   readonly violation: Violation | null;
   readonly error: string | null;
   readonly exercised: Monitors['exercised'];
   /** The longest that something stood which somebody could give, in ‰ of its bound. */
-  readonly duesLongest: number;
+  readonly livenessLongest: number;
 }
 
 /** `counted`: the tape was drawn with countable loads. */
@@ -37,7 +37,7 @@ export function runDense(known: Known, tape: Tape, edge: Edge, counted: Counted 
   const history = makeHistory();
   const pages = makePageChecks();
   const redo = makeRedoChecks('dense');
-  const dues = makeStandingDues();
+  const liveness = makeLivenessWatch();
   const replies = new Map<string, ClientResult>();
   const onTrace = (events: readonly TracedEvent[]): void => {
     for (const traced of events) {
@@ -58,7 +58,7 @@ export function runDense(known: Known, tape: Tape, edge: Edge, counted: Counted 
       checkPagesIfDue(programs, pages, monitors, world);
       if (counted !== false) {
         compareIfDue(programs, redo, monitors, world);
-        checkDues(programs, dues, monitors, world);
+        checkLiveness(programs, liveness, monitors, world);
       }
       return monitors.violations.length > 0;
     };
@@ -78,6 +78,6 @@ export function runDense(known: Known, tape: Tape, edge: Edge, counted: Counted 
     violation: monitors.violations[0] ?? null,
     error,
     exercised: monitors.exercised,
-    duesLongest: dues.longest,
+    livenessLongest: liveness.longest,
   };
 }

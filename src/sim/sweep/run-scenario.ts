@@ -37,6 +37,7 @@ import {
 import { countHoles, type HoleMemory, holeKinds, makeHoleMemory } from './hole-exercise.ts';
 import { judgeLevels } from './judge-levels.ts';
 import { judgeLargeRows } from './large-rows.ts';
+import { checkLiveness, type LivenessWatch, makeLivenessWatch } from './liveness.ts';
 import {
   checkPagesIfDue,
   checkPagesNow,
@@ -58,7 +59,6 @@ import {
 } from './redo-checks.ts';
 import { judgeSequences } from './sequence-draws.ts';
 import { chunkServersOf, countServerLoss } from './server-losses.ts';
-import { checkDues, makeStandingDues, type StandingDues } from './standing-dues.ts';
 import { judgeTimeouts } from './statement-timeouts.ts';
 import { judgeViewReads, type TimedReply } from './view-reads.ts';
 
@@ -84,7 +84,7 @@ interface Running {
   readonly chunkServers: ReadonlySet<NodeId>;
   readonly pages: PageChecks;
   readonly redo: RedoChecks;
-  readonly dues: StandingDues;
+  readonly liveness: LivenessWatch;
   readonly replies: Map<string, ClientResult>;
   /** When each of them came. */
   readonly repliedAt: Map<string, Time>;
@@ -120,7 +120,7 @@ export function runScenario(
     chunkServers: chunkServersOf(spec.cluster, scenario.tape),
     pages: makePageChecks(),
     redo: makeRedoChecks(redo),
-    dues: makeStandingDues(),
+    liveness: makeLivenessWatch(),
     replies: new Map(),
     repliedAt: new Map(),
     commitsAfterHeal: 0,
@@ -155,8 +155,8 @@ export function runScenario(
   countCrashes(exercise, world.fabric.trips, spec.cluster);
   countAimedCuts(exercise, world.fabric.trips);
   notePages(exercise, running.pages);
-  exercise.duesStood = running.dues.stood;
-  exercise.duesLongest = running.dues.longest;
+  exercise.livenessStood = running.liveness.stood;
+  exercise.livenessLongest = running.liveness.longest;
   noteRedo(exercise, running.redo);
   const [violation = null] = monitors.violations;
   const outcome =
@@ -207,7 +207,7 @@ function runPhases(
   const stop = (): boolean => {
     checkPagesIfDue(programs, running.pages, monitors, world);
     compareIfDue(programs, running.redo, monitors, world);
-    checkDues(programs, running.dues, monitors, world);
+    checkLiveness(programs, running.liveness, monitors, world);
     return monitors.violations.length > 0;
   };
   const runTo = (until: Time): boolean => {

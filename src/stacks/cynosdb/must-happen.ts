@@ -38,7 +38,7 @@ const always: readonly Expected[] = [
       'redoVersions',
       'redoBuffered',
       'innerPages',
-      'duesStood',
+      'livenessStood',
       'oldRefused',
       'cachedPages',
       'pageBuilds',

@@ -2,8 +2,8 @@
 
 import { pagesOf, quorumRedo } from '../../sim/redo/volumes-of.ts';
 import type { AnyNodes, StackRuntime } from '../../sim/stack-runtime.ts';
-import { duesOf } from './dues.ts';
 import { fates } from './fates.ts';
+import { livenessBoundsOf } from './liveness-bounds.ts';
 import { cynosdbNodes } from './nodes.ts';
 import { sweep } from './sweep.ts';
 import { waitsOf } from './waits.ts';
@@ -15,6 +15,6 @@ export const cynosdbRuntime: StackRuntime = {
   sweep,
   pagesOf,
   redo: quorumRedo,
-  duesOf,
+  livenessBoundsOf,
   fates,
 };

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { batchesTaken, duesOf } from '../../stacks/cynosdb/dues.ts';
+import { batchesTaken, livenessBoundsOf } from '../../stacks/cynosdb/liveness-bounds.ts';
 import { known } from '../../stacks/known.ts';
 import { findPreset } from '../../stacks/presets.ts';
 import { programOf, programs } from '../../stacks/programs.ts';
@@ -17,7 +17,7 @@ import type { Tape } from '../tape.ts';
 import { parseTape } from '../tape-parse.ts';
 import { makeWorld, runWorld } from '../world.ts';
 import { drawDense } from './draw-dense.ts';
-import { checkDues, makeStandingDues } from './standing-dues.ts';
+import { checkLiveness, makeLivenessWatch } from './liveness.ts';
 
 let edge: Edge;
 beforeAll(async () => {
@@ -47,24 +47,24 @@ const blackout = (...mutants: Mutants): Tape =>
     ],
   );
 
-/** A run looked at every 16 windows: what breaks, how many dues there were, how many of them of a commit after `until / 4`. */
+/** A run looked at every 16 windows: what breaks, how many were owed, how many of them of a commit after `until / 4`. */
 function look(tape: Tape, until: number) {
   const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec, program } = made.setup;
   const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
-  const dues = makeStandingDues();
+  const liveness = makeLivenessWatch();
   let owed = 0;
   let commits = 0;
   const world = makeWorld<unknown, unknown>(spec);
   const stop = (): boolean => {
-    if (world.windows >= dues.nextAt) {
-      const now = duesOf(world);
+    if (world.windows >= liveness.nextAt) {
+      const now = livenessBoundsOf(world);
       owed += now.length;
       if (world.fabric.now > until / 4)
         commits += now.filter(({ rule }) => rule === 'commit.acked-in-time').length;
     }
-    checkDues(programs, dues, monitors, world);
+    checkLiveness(programs, liveness, monitors, world);
     return monitors.violations.length > 0;
   };
   runWorld(world, { program: programOf(program), edge, tape: tapes }, { until: until as Time, stop });

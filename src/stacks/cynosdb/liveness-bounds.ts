@@ -1,4 +1,4 @@
-// What a cluster of CynosDB owes while faults last (sim/sweep/standing-dues.ts): a hole is filled when a sound peer can give its
+// What a cluster of CynosDB owes while faults last (sim/sweep/liveness.ts): a hole is filled when a sound peer can give its
 // records (HOLE-29, 30, 37), a page read is answered when a sound replica can serve it (WAL-27), a commit when sound write
 // quorums can take its log (WAL-12, WAL-19), PGMRPL never passes an open snapshot (WAL-25), and GC leaves what a pinned image still takes (WAL-36). A harness looks into states and the fabric.
 
@@ -22,7 +22,7 @@ import { RESEND_BATCHES } from '../../core/quorum-log/writer-send.ts';
 import type { PendingRead, WriterState } from '../../core/quorum-log/writer-state.ts';
 import { roundTripUs } from '../../presets/parameters.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
-import type { Due } from '../../sim/sweep/standing-dues.ts';
+import type { LivenessBound } from '../../sim/sweep/liveness.ts';
 import { linkOf } from '../../sim/traffic.ts';
 import type { World } from '../../sim/world.ts';
 
@@ -39,9 +39,9 @@ interface Look {
   readonly stores: ReadonlyMap<NodeId, StoreState>;
 }
 
-export function duesOf({ fabric, runners }: World<unknown, unknown>): Due[] {
+export function livenessBoundsOf({ fabric, runners }: World<unknown, unknown>): LivenessBound[] {
   const stores = new Map<NodeId, StoreState>();
-  const dues: Due[] = [];
+  const owed: LivenessBound[] = [];
   for (const [id, { state }] of runners) {
     const store = partOf(state as NodeState, storeRole);
     if (store !== null) stores.set(id, store);
@@ -49,14 +49,14 @@ export function duesOf({ fabric, runners }: World<unknown, unknown>): Due[] {
   const look: Look = { fabric, params: fabric.params, stores };
   for (const [id, { state }] of runners)
     for (const seat of partOf(state as NodeState, compute)?.seats ?? [])
-      if (seat.status === 'open' && seat.writer !== null) dues.push(...ofWriter(look, id, seat, seat.writer));
+      if (seat.status === 'open' && seat.writer !== null) owed.push(...ofWriter(look, id, seat, seat.writer));
   for (const [id, store] of stores)
     for (const group of store.groups.values()) {
       const hole = ofHole(look, id, store, group);
-      if (hole !== null) dues.push(hole);
-      dues.push(...ofPins(id, group));
+      if (hole !== null) owed.push(hole);
+      owed.push(...ofPins(id, group));
     }
-  return dues;
+  return owed;
 }
 
 /** Up, not frozen, and with nothing set on it: its clock, its disk and its processor are as they should be. */
@@ -98,7 +98,7 @@ const isServing = ({ lifecycle, unchecked }: StoreState, group: Group): boolean 
 const isAtWork = (store: StoreState, group: Group): boolean =>
   isServing(store, group) && group.control.queue.length === 0 && group.control.write.kind === 'idle';
 
-function ofHole(look: Look, id: NodeId, store: StoreState, group: Group): Due | null {
+function ofHole(look: Look, id: NodeId, store: StoreState, group: Group): LivenessBound | null {
   const { holes } = group;
   if (!isAtWork(store, group) || holes.mode !== 'normal' || group.repair.isPaused) return null;
   const hole = nextHole(holes.list, holes.list.init, discoverEnd(holes));
@@ -135,8 +135,8 @@ function canGive({ fabric, stores }: Look, id: NodeId, group: Group, peer: NodeI
 }
 
 /** An image that somebody copies: each page of it that is still to come can be made (WAL-36), if damage has not taken it. */
-function ofPins(id: NodeId, group: Group): Due[] {
-  const dues: Due[] = [];
+function ofPins(id: NodeId, group: Group): LivenessBound[] {
+  const owed: LivenessBound[] = [];
   for (const [owner, { base, keys, sent }] of group.gc.pins) {
     const gone = keys.slice(sent, sent + NEXT_PAGES).find((key) => {
       const block = group.pages.blocks.get(key);
@@ -145,27 +145,27 @@ function ofPins(id: NodeId, group: Group): Due[] {
       return pendingOf(group, block, lastNotAbove(block.versions, base), base) === null;
     });
     if (group.failure !== '' || group.repair.damaged.length > 0) continue;
-    dues.push({
+    owed.push({
       rule: 'page.pinned-kept',
       isKept: gone === undefined,
       say: () => `${group.id} on ${id} cannot make page ${gone} as of ${base}, which ${owner} copies`,
     });
   }
-  return dues;
+  return owed;
 }
 
-function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: WriterState): Due[] {
-  const dues: Due[] = [];
+function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: WriterState): LivenessBound[] {
+  const owed: LivenessBound[] = [];
   for (const { key, tx } of seat.engine.sessions.values()) {
     const readPoint = tx?.snapshot?.readPoint;
     if (readPoint === undefined) continue;
     const say = (): string =>
       `PGMRPL of ${volumeOf(seat)} is ${writer.pgmrpl}, and session ${key} reads at ${readPoint}`;
-    dues.push({ rule: 'read.floor-below-readers', isKept: readPoint >= writer.pgmrpl, say });
+    owed.push({ rule: 'read.floor-below-readers', isKept: readPoint >= writer.pgmrpl, say });
   }
-  if (writer.fencedBy !== null || !isSound(look.fabric, id)) return dues;
+  if (writer.fencedBy !== null || !isSound(look.fabric, id)) return owed;
   const commit = ofCommit(look, id, seat, writer);
-  if (commit !== null) dues.push(commit);
+  if (commit !== null) owed.push(commit);
   for (const read of writer.reads.values()) {
     const group = writer.groups[read.group];
     const able = group?.replicas.find(
@@ -173,14 +173,14 @@ function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: Write
     );
     if (group === undefined || able === undefined) continue;
     const round = group.replicas.length * writer.limits.readTimeoutUs + roundTripUs(look.params);
-    dues.push({
+    owed.push({
       rule: 'page.read-in-time',
       key: `read ${id} ${writer.volume} ${writer.term} ${read.reqId}`,
       boundUs: ROUNDS * (round + look.params.diskReadUs),
       say: () => `${id} waits for page ${read.blockKey}, which ${able.node} can serve,`,
     });
   }
-  return dues;
+  return owed;
 }
 
 /** Of what is sent again in one round: a store whose room is full drops the rest, which comes with the next. */
@@ -188,7 +188,12 @@ export const batchesTaken = (inflightBytes: number, batchBytes: number): number 
   Math.max(1, Math.min(RESEND_BATCHES, Math.floor(inflightBytes / batchBytes)));
 
 /** The oldest commit that waits, where of each group with records under way every set has a write quorum that can take them. */
-function ofCommit(look: Look, id: NodeId, seat: Seat<EngineState>, writer: WriterState): Due | null {
+function ofCommit(
+  look: Look,
+  id: NodeId,
+  seat: Seat<EngineState>,
+  writer: WriterState,
+): LivenessBound | null {
   const [oldest] = seat.engine.commits;
   if (oldest === undefined) return null;
   const waiting = writer.groups.filter(({ lsns, head }) => lsns.length > head);

@@ -1,7 +1,7 @@
-// What is owed while faults last: a harness looks, every so many windows, at what somebody reachable could give now (a record
-// that a hole lacks, a page that a reader waits for) and at what nobody may take from readers. A due that stands longer than
+// Liveness while faults last: a harness looks, every so many windows, at what somebody reachable could give now (a record
+// that a hole lacks, a page that a reader waits for) and at what nobody may take from readers. What stands longer than
 // its bound breaks its rule, whether or not a fault elsewhere is still on; one that a fault stops in between begins anew.
-// Which dues there are and their bounds, from the run's parameters, is the stack's (StackRuntime.duesOf).
+// Which there are, and their bounds from the run's parameters, is the stack's (StackRuntime.livenessBoundsOf).
 
 import { expectOfRun } from '../checks/expect-of-run.ts';
 import type { Monitors, RuleSlug } from '../checks/monitor.ts';
@@ -14,24 +14,24 @@ interface Owed {
 }
 
 /** Something that somebody reachable could give now, which has to be given within the bound; or what nobody may take, now. */
-export type Due =
+export type LivenessBound =
   /** `key`: the same as long as it is the same thing that is waited for. */
   (Owed & { readonly key: string; readonly boundUs: number }) | (Owed & { readonly isKept: boolean });
 
 /** Windows between two looks. */
 const APART = 16;
 
-export interface StandingDues {
+export interface LivenessWatch {
   nextAt: number;
   /** Since when each has stood, by its key. */
   since: Map<string, number>;
   looks: number;
-  /** Dues seen at two looks or more, and the longest that one stood, in parts of a thousand of its bound. */
+  /** Those seen at two looks or more, and the longest that one stood, in parts of a thousand of its bound. */
   stood: number;
   longest: number;
 }
 
-export const makeStandingDues = (): StandingDues => ({
+export const makeLivenessWatch = (): LivenessWatch => ({
   nextAt: 0,
   since: new Map(),
   looks: 0,
@@ -40,29 +40,29 @@ export const makeStandingDues = (): StandingDues => ({
 });
 
 /** After a window. */
-export function checkDues(
+export function checkLiveness(
   programs: Programs,
-  dues: StandingDues,
+  liveness: LivenessWatch,
   monitors: Monitors,
   world: World<unknown, unknown>,
 ): void {
-  if (world.windows < dues.nextAt) return;
-  dues.nextAt = world.windows + APART;
+  if (world.windows < liveness.nextAt) return;
+  liveness.nextAt = world.windows + APART;
   const { now } = world.fabric;
   const since = new Map<string, number>();
-  dues.looks++;
-  for (const due of programs.runtimeOf(world.fabric.cluster).duesOf?.(world) ?? []) {
+  liveness.looks++;
+  for (const due of programs.runtimeOf(world.fabric.cluster).livenessBoundsOf?.(world) ?? []) {
     const { rule, say } = due;
     if ('isKept' in due) {
       expectOfRun(monitors, rule, due.isKept, now, say);
       continue;
     }
     const { key, boundUs } = due;
-    const from = dues.since.get(key) ?? now;
+    const from = liveness.since.get(key) ?? now;
     const stoodUs = now - from;
     since.set(key, from);
-    if (stoodUs > 0) dues.stood++;
-    dues.longest = Math.max(dues.longest, Math.round((1000 * stoodUs) / boundUs));
+    if (stoodUs > 0) liveness.stood++;
+    liveness.longest = Math.max(liveness.longest, Math.round((1000 * stoodUs) / boundUs));
     expectOfRun(
       monitors,
       rule,
@@ -71,5 +71,5 @@ export function checkDues(
       () => `${say()} for ${stoodUs / 1000} ms; the bound is ${boundUs / 1000} ms`,
     );
   }
-  dues.since = since;
+  liveness.since = since;
 }
