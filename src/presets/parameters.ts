@@ -127,6 +127,7 @@ const rows: readonly Row[] = [
   ['firstChunks', '', [0, 1024], [0, 0, 0], fixed],
   ['deviceChunks', '', [0, 1024], [0, 0, 0], fixed],
   ['candidateMaxLagLsns', 'LSNs', [0, 1_000_000_000], [10_000, 200, 10_000], fixed],
+  ['waitTimeoutMs', 'ms', [1, 10 * MINUTE_MS], [1000, 200, 1000], range(50, 1000)],
 ];
 
 const limitRow = (name: LimitName): Row => {

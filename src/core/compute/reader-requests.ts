@@ -1,20 +1,17 @@
 // What drivers ask of a reader: a request runs once the visible LSN has reached what it asks for, waits until then, or is refused
 // with a code that leads the driver on (docs/spec/readers.md READ-41, READ-46).
 
-import type { NodeId, Time } from '../../base/ids.ts';
-import { forTrace, trace } from '../kernel/context.ts';
+import type { NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
-import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
 import { isOpened, type ReaderStep } from './reader-state.ts';
-import { type Refused, refusePointed, type Waiter } from './seat-life.ts';
+import { admit, type Refused, refusePointed, serveWaited } from './seat-life.ts';
 
 /** READ-41: a request runs once the visible LSN has reached what it asks for. */
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
   const { seat, ctx } = step;
-  const { applyLsn } = seat.receiver;
   if (seat.session.kind === 'removed') {
     refuse(step, from, message, message.inTransaction ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
     return;
@@ -27,24 +24,20 @@ export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: Message
     refuse(step, from, message, 'STALE_READ_POINT');
     return;
   }
-  const { session, waitLsn: bound } = message;
-  if (seat.waiters.some((one) => one.from === from && isSame(one.message, message))) return;
-  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
-  if (applyLsn >= bound || has(seat.mutants, 'reader.ignores-bound')) {
-    run(step, from, message);
-    return;
+  const { volume, waitUs, receiver } = seat;
+  const applyLsn = has(seat.mutants, 'reader.ignores-bound') ? message.waitLsn : receiver.applyLsn;
+  switch (admit(seat, ctx, { from, message }, { volume, applyLsn, waitUs })) {
+    case 'runs':
+      run(step, from, message);
+      return;
+    case 'full':
+      refuse(step, from, message, 'WAIT_LSN_TIMEOUT');
+      return;
+    case 'waits':
+    case 'waits already':
+      return;
   }
-  if (seat.waiters.length >= MAX_WAITERS) {
-    refuse(step, from, message, 'WAIT_LSN_TIMEOUT');
-    return;
-  }
-  seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
-  trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume: seat.volume });
 }
-
-/** It came again: how long it waits is counted from the first time. */
-const isSame = (a: MessageOf<'PointedRequest'>, b: MessageOf<'PointedRequest'>): boolean =>
-  a.session === b.session && a.incarnation === b.incarnation && a.sequence === b.sequence;
 
 function run<E>(
   { program, engine, ctx, ports }: ReaderStep<E>,
@@ -55,21 +48,13 @@ function run<E>(
 }
 
 export function serveWaiters<E>(step: ReaderStep<E>): void {
-  const { seat, ctx } = step;
-  const { applyLsn } = seat.receiver;
-  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
-  const over = seat.waiters.filter(isOver);
-  if (over.length === 0) return;
-  seat.waiters = seat.waiters.filter((one) => !isOver(one));
-  for (const { from, message, traceId } of over) {
-    const { session, waitLsn: bound } = message;
-    const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
-    const own = forTrace(ctx, traceId);
-    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own, step.meta) };
-    trace(own, { kind: 'ro.waited', session, bound, applyLsn, code, volume: seat.volume });
+  const { seat, ctx, meta } = step;
+  const applied = { volume: seat.volume, applyLsn: seat.receiver.applyLsn };
+  serveWaited(seat, ctx, applied, ({ from, message }, code, own) => {
+    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own, meta) };
     if (code === '') run(ofStatement, from, message);
     else refuse(ofStatement, from, message, code);
-  }
+  });
 }
 
 export const refuse = <E>({ ctx }: ReaderStep<E>, to: NodeId, message: Refused, code: string): void =>

@@ -41,6 +41,8 @@ export interface ReaderSeat {
   readonly reads: ReaderReads;
   runtime: RuntimeInfo | null;
   waiters: Waiter[];
+  /** READ-41: how long a request waits at most. */
+  readonly waitUs: number;
   mrpl: Lsn;
   applyDue: boolean;
   /** READ-31: a classic standby, for contrast. */
@@ -73,6 +75,7 @@ export function makeReaderSeat(
     reads: makeReaderReads(cluster.volume, params.readTimeoutMs * 1000),
     runtime: null,
     waiters: [],
+    waitUs: params.waitTimeoutMs * 1000,
     mrpl: -1 as Lsn,
     applyDue: false,
     mutants,

@@ -3,8 +3,9 @@
 // (docs/spec/readers.md READ-41, READ-46).
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
-import { forTrace, type RoleContext, send } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import { MAX_WAITERS } from '../reader/reader-limits.ts';
 
 /** W2: a writer that hands over takes no more but for transactions that are open. */
 export const isHeldBack = (isFreezing: boolean, message: MessageOf<'SqlRequest' | 'SqlClose'>): boolean =>
@@ -36,6 +37,62 @@ export interface Waiter {
   readonly until: Time;
   /** PCS-94: what it leads to later belongs to its statement. */
   readonly traceId: number;
+}
+
+interface Waiting {
+  waiters: Waiter[];
+}
+
+/** How far a reader of a volume has applied. */
+interface Applied {
+  readonly volume: string;
+  readonly applyLsn: Lsn;
+}
+
+type Pointed = MessageOf<'PointedRequest'>;
+
+/** It came again: how long it waits is counted from the first time. */
+const isSame = (a: Pointed, b: Pointed): boolean =>
+  a.session === b.session && a.incarnation === b.incarnation && a.sequence === b.sequence;
+
+/**
+ * READ-41: what becomes of a request at a reader that has applied up to `applyLsn`: it runs, waits for at most `waitUs`, waits already, or there
+ * are too many that wait. What its session asked for before waits no longer.
+ */
+export function admit(
+  seat: Waiting,
+  ctx: RoleContext,
+  { from, message }: Pick<Waiter, 'from' | 'message'>,
+  { volume, applyLsn, waitUs }: Applied & { readonly waitUs: number },
+): 'runs' | 'waits' | 'waits already' | 'full' {
+  const { session, waitLsn: bound } = message;
+  if (seat.waiters.some((one) => one.from === from && isSame(one.message, message))) return 'waits already';
+  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
+  if (applyLsn >= bound) return 'runs';
+  if (seat.waiters.length >= MAX_WAITERS) return 'full';
+  seat.waiters.push({ from, message, until: (ctx.now + waitUs) as Time, traceId: ctx.traceId });
+  trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume });
+  return 'waits';
+}
+
+/** READ-41: one after the other, those whose LSN is there (code ''), and those whose time is over. `serve` gets the context of its statement. */
+export function serveWaited(
+  seat: Waiting,
+  ctx: RoleContext,
+  { volume, applyLsn }: Applied,
+  serve: (one: Waiter, code: '' | 'WAIT_LSN_TIMEOUT', own: RoleContext) => void,
+): void {
+  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
+  const over = seat.waiters.filter(isOver);
+  if (over.length === 0) return;
+  seat.waiters = seat.waiters.filter((one) => !isOver(one));
+  for (const one of over) {
+    const { session, waitLsn: bound } = one.message;
+    const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
+    const own = forTrace(ctx, one.traceId);
+    trace(own, { kind: 'ro.waited', session, bound, applyLsn, code, volume });
+    serve(one, code, own);
+  }
 }
 
 export type Refused = MessageOf<'PointedRequest' | 'SqlRequest'>;

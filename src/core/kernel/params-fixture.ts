@@ -3,7 +3,7 @@
 import { usualLimits } from './limits-fixture.ts';
 import type { Params } from './params.ts';
 
-/** The demo profile of presets.md. */
+/** Near the demo profile of presets.md; holdMaxMs, recoveryRetryMs, deadlockMs and archiveMaxMs are the tests' own. */
 export const demoParams: Params = {
   ...usualLimits,
   latencyFloorUs: 300,
@@ -28,6 +28,7 @@ export const demoParams: Params = {
   maxReqSpan: 64,
   maxInflightPerPeer: 4,
   readTimeoutMs: 6,
+  waitTimeoutMs: 200,
   nodeHeartbeatMs: 4,
   raftHeartbeatMs: 4,
   electionMinMs: 20,

@@ -27,6 +27,8 @@ export interface Params extends Limits {
   readonly maxReqSpan: number;
   readonly maxInflightPerPeer: number;
   readonly readTimeoutMs: number;
+  /** Longest wait of a reader's request for its LSN (READ-41). */
+  readonly waitTimeoutMs: number;
   readonly nodeHeartbeatMs: number;
   /** Of the metadata's log (pcs.md §3). */
   readonly raftHeartbeatMs: number;

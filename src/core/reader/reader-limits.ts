@@ -13,8 +13,6 @@ export const ANSWER_US = 25_000;
 export const SILENCE_US = 500_000;
 /** A reader that has reported nothing for so long is revoked by the writer (READ-28). */
 export const REVOKE_US = 3_000_000;
-/** READ-41: longest wait of a request for its LSN. */
-export const WAIT_US = 1_000_000;
 /** Requests of a reader that wait for an LSN; one more is answered as if its time were over. */
 export const MAX_WAITERS = 1024;
 /** Nodes whose join waits at the writer until the metadata names them as readers. */

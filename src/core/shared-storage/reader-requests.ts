@@ -1,11 +1,10 @@
 // What drivers ask of a reader of a volume in files (docs/spec/readers.md READ-41, READ-46): a request runs once applyLsn has reached what it asks
 // for, waits until then, or is refused with a code that leads the driver on.
 
-import type { NodeId, Time } from '../../base/ids.ts';
-import { refusePointed, type Waiter } from '../compute/seat-life.ts';
+import type { NodeId } from '../../base/ids.ts';
+import { admit, refusePointed, serveWaited, type Waiter } from '../compute/seat-life.ts';
 import { forTrace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { MAX_WAITERS, WAIT_US } from '../reader/reader-limits.ts';
 import { bindReader } from './reader-ports.ts';
 import { type ReaderStep, serves } from './reader-step.ts';
 import { applyLsnOf, slotOf } from './shared-reader.ts';
@@ -18,11 +17,19 @@ export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: Message
     refusePointed(ctx, from, message, isOpen ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
     return;
   }
-  const { session } = message;
-  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
-  if (message.waitLsn <= applyLsn) run(step, { from, message, until: ctx.now, traceId: ctx.traceId });
-  else if (seat.waiters.length >= MAX_WAITERS) refusePointed(ctx, from, message, 'WAIT_LSN_TIMEOUT');
-  else seat.waiters.push({ from, message, until: (ctx.now + WAIT_US) as Time, traceId: ctx.traceId });
+  const { cluster, params } = seat.config;
+  const applied = { volume: cluster.volume, applyLsn, waitUs: params.waitTimeoutMs * 1000 };
+  switch (admit(seat, ctx, { from, message }, applied)) {
+    case 'runs':
+      run(step, { from, message, until: ctx.now, traceId: ctx.traceId });
+      return;
+    case 'full':
+      refusePointed(ctx, from, message, 'WAIT_LSN_TIMEOUT');
+      return;
+    case 'waits':
+    case 'waits already':
+      return;
+  }
 }
 
 function run<E>({ seat, program, ctx }: ReaderStep<E>, { from, message, traceId }: Waiter): void {
@@ -32,11 +39,9 @@ function run<E>({ seat, program, ctx }: ReaderStep<E>, { from, message, traceId 
 
 export function serveWaiters<E>(step: ReaderStep<E>): void {
   const { seat, ctx } = step;
-  const applyLsn = applyLsnOf(seat);
-  const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
-  const over = seat.waiters.filter(isOver);
-  seat.waiters = seat.waiters.filter((one) => !isOver(one));
-  for (const one of over)
-    if (one.message.waitLsn <= applyLsn && serves(seat, ctx.now)) run(step, one);
-    else refusePointed(forTrace(ctx, one.traceId), one.from, one.message, 'WAIT_LSN_TIMEOUT');
+  const applied = { volume: seat.config.cluster.volume, applyLsn: applyLsnOf(seat) };
+  serveWaited(seat, ctx, applied, (one, code, own) => {
+    if (code === '' && serves(seat, ctx.now)) run(step, one);
+    else refusePointed(own, one.from, one.message, 'WAIT_LSN_TIMEOUT');
+  });
 }

@@ -1,7 +1,8 @@
 // The journal lens in words: for screen readers, tables, tests.
 
-import type { BlockJournalView } from '../../../../../core/reader/reader-view.ts';
+import type { BlockJournalView, ReaderView } from '../../../../../core/reader/reader-view.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { duration } from '../../../../kit/format.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
 import type { JournalModel, ReaderRow } from './project.ts';
 import './texts.ts';
@@ -13,11 +14,20 @@ export const groupOfBlock = ({ cluster }: Pick<JournalModel, 'cluster'>, blockKe
 export const stateText = ({ state }: Pick<BlockJournalView, 'state'>, t: Translate): string =>
   t(`journal.${state}`);
 
+/** READ-41: the read that waits longest for its LSN, and what is left of its time; empty: none does. */
+export function waitsText({ waits, lsnWaits: [first] }: ReaderView, t: Translate): string {
+  if (first === undefined) return '';
+  const { bound, leftUs } = first;
+  return t('journal.lsnWaits', { count: waits, bound, time: duration(leftUs) });
+}
+
 function describeReader({ node, isUp, view, lag, isFloor }: ReaderRow, t: Translate): string {
   const { applyLsn, mrpl, receivedTo } = view;
   const words = t('journal.describe', { node, applyLsn, mrpl, to: receivedTo, lag });
+  const waits = waitsText(view, t);
   return [
     words,
+    ...(waits === '' ? [] : [waits]),
     ...(isUp ? [] : [t('journal.away', { node })]),
     ...(isFloor ? [t('journal.floor', { node })] : []),
   ].join(' ');

@@ -8,7 +8,7 @@ import { duration, groupDigits } from '../../../../kit/format.ts';
 import { Section } from '../../../../lens/section.tsx';
 import { DataTable, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { groupOfBlock, stateText } from './describe.ts';
+import { groupOfBlock, stateText, waitsText } from './describe.ts';
 import type { JournalModel } from './project.ts';
 import '../pages/texts.ts';
 
@@ -90,6 +90,12 @@ export function ReadersTable({ model, onChoose }: ReadersProps): ReactNode {
           ]}
         />
       </div>
+      {rows.map(({ node, view }) => {
+        const waits = waitsText(view, t);
+        return waits === '' ? null : (
+          <p key={node} className="pt-1 text-[12px] text-muted">{`${node}: ${waits}`}</p>
+        );
+      })}
       {rows
         .filter(({ isFloor }) => isFloor)
         .map(({ node }) => (

@@ -114,6 +114,20 @@ describe('the journal lens', () => {
     expect(after.pgmrpl).toBeGreaterThan(before.pgmrpl);
   });
 
+  test('READ-41 a read that waits for its LSN says which, and how long it will at most', () => {
+    const lines = [
+      '200.000 session d1 me ro-1 session 1000000',
+      '210.000 sql d1 me "select count(*) from usertable"',
+    ];
+    const shot = shoot(230, lines);
+    const waits = present(viewOf(shot, 'ro-1').reader, 'ro-1').lsnWaits;
+    expect(waits).toMatchObject([{ session: 'me', bound: 1_000_000 }]);
+    expect(waits[0]?.leftUs).toBeLessThanOrEqual(200_000);
+    expect(describeJournal(journalOf(shot), t)).toMatch(
+      /1 read waits for LSN 1000000, 0\.\d+ s longer at most\./,
+    );
+  });
+
   test('a cluster without readers says so', () => {
     const shot = shootWorld({ edge, preset: 'cynosdb', lines: [], atMs: 20, view: {} });
     const model = journalOf(shot);

@@ -64,6 +64,11 @@ const journalTexts = defineTexts({
     'At {{node}} {{held}} records wait for VDL; {{records}} are in the Block–Journal table.',
     '{{node}} 有 {{held}} 条记录等待 VDL；Block–Journal 表中有 {{records}} 条。',
   ],
+  'journal.lsnWaits_one': '{{count}} read waits for LSN {{bound}}, {{time}} longer at most.',
+  'journal.lsnWaits_other': [
+    '{{count}} reads wait, the first for LSN {{bound}}, {{time}} longer at most.',
+    '{{count}} 个读在等待，最先者等 LSN {{bound}}，至多再等 {{time}}。',
+  ],
   'journal.away': ['{{node}} is not up: this is what it last said.', '{{node}} 未运行：这是它最后的状态。'],
   'journal.floor': ['{{node}} holds PGMRPL back.', '{{node}} 拖住 PGMRPL。'],
   'journalMark.sent': ['bar of the writer', '写节点的横条'],
