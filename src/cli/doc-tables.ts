@@ -6,6 +6,7 @@ import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
+import { type ParameterSpec, parameters } from '../presets/parameters.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
@@ -18,7 +19,7 @@ import { actionKinds, actionNames } from '../stacks/tapes.ts';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
-/** Messages of core and of the stacks that are offered. */
+/** Messages of core's rooms; a stack's own stand in its `messages.ts`. */
 const messages: MessageTable = { ...messageTable, ...chunkMessages, ...sharedStorageMessages };
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -135,11 +136,53 @@ function actionRows(): string {
   return table(['line', 'kind', 'ended by', 'what'], names.map(row));
 }
 
+/** How a sweep draws a parameter, in words. */
+function drawText({ sweep, name }: ParameterSpec): string {
+  switch (sweep.kind) {
+    case 'range':
+      return `${sweep.low}…${sweep.high}`;
+    case 'choice':
+      return [...new Set(sweep.values)].join(' or ');
+    case 'rtt':
+      return `${sweep.low}…${sweep.high} × rtt${sweep.least > 1 ? `, ≥ ${sweep.least}` : ''}`;
+    case 'times':
+      return `${sweep.factor} × ${sweep.of}`;
+    case 'fromFloor':
+      return `floor…${sweep.high}`;
+    case 'limit':
+      return 'PRE-8';
+    case 'fixed':
+      return name in ownDraws ? 'own' : 'fixed';
+  }
+}
+
+/** Drawn by a stack or by its own rule: the sentence under the table says how. */
+const ownDraws: Partial<Record<ParameterSpec['name'], true>> = {
+  snapshotOldLsns: true,
+  snapshotReplayLsns: true,
+  firstChunks: true,
+  deviceChunks: true,
+  candidateMaxLagLsns: true,
+};
+
+const parameterRows = (): string =>
+  table(
+    ['parameter', 'unit', 'range', 'spec', 'demo', 'bench', 'sweep'],
+    parameters.map((one) => [
+      code(one.name),
+      one.unit,
+      `${one.min}…${one.max}`,
+      ...[one.spec, one.demo, one.bench].map(String),
+      drawText(one),
+    ]),
+  );
+
 const tables: Readonly<Record<string, () => string>> = {
   messages: messageRows,
   rules: ruleRows,
   'planted bugs': mutantRows,
   'tape actions': actionRows,
+  parameters: parameterRows,
 };
 
 /** `table messages`, or a file and its region. */

@@ -1,5 +1,5 @@
 // What is asked of a query operator. Each has a file in operators/, which declares the shape of its plan and of its state into `Operators` and
-// gives one entry to the map in operators.ts. A plan is shared and never changes; a state is plain data that changes in place, and only
+// gives one entry to the map in operators.ts, which says what else a new one takes. A plan is shared and never changes; a state is plain data that changes in place, and only
 // after its input's call has returned: what is thrown from below (context.ts) leaves it as it was, and the call is made again.
 
 import type { Row } from './access.ts';

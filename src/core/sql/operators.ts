@@ -1,4 +1,5 @@
-// All query operators by their kind. A new one is a file in operators/, a line of the map and a case of `nextRow`.
+// All query operators by their kind. A new one is a file in operators/, its import, a line of the map and a case of `nextRow`; passes.ts (or a
+// plan-*.ts) puts it into plans. Tests of SQL stand in src/edge, since core may not import the parser.
 
 import type { Row } from './access.ts';
 import type { Context } from './context.ts';
