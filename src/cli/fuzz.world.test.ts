@@ -5,11 +5,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeMessage, messageTable } from '../core/cluster/messages.ts';
+import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { formatMutants } from '../sim/checks/tested-mutants.ts';
 import { runFlips } from '../sim/fuzz/flips.ts';
 import { runFuzz } from '../sim/fuzz/run-fuzz.ts';
 import { type FuzzCorpus, formatOfKey, formatsByKey, makeTargets } from '../sim/fuzz/targets.ts';
-import { kindOfValue, makeCorpus } from './fuzz.ts';
+import { kindOfValue, makeCorpus } from './fuzz-corpus.ts';
 
 /** Formats that nodes keep on their disks, each once. */
 const diskFormats: readonly string[] = [...new Set(formatsByKey.map(([, target]) => target))];
@@ -61,7 +62,7 @@ const SHARED_KINDS = [
 describe('WAL-29 HOLE-55 damage', () => {
   let corpus: FuzzCorpus;
   beforeAll(async () => {
-    corpus = await makeCorpus();
+    corpus = makeCorpus(await loadSqlEdge());
   });
 
   test('F08 the runs, and the table of rare messages beside them, have every kind of the table of messages', () => {

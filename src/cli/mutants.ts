@@ -2,17 +2,16 @@
 // seeds to catch. First the same seeds run without any: they have to be silent.
 
 import { availableParallelism } from 'node:os';
-import type { Worker } from 'node:worker_threads';
-import type { Mutant, MutantTape } from '../sim/checks/mutants.ts';
-import { allFates } from '../sim/fates/try-fates.ts';
+import type { Mutant } from '../sim/checks/mutants.ts';
 import type { DenseVerdict } from '../sim/sweep/run-dense.ts';
 import { mutants } from '../stacks/mutants.ts';
 import { findPreset, presetNames } from '../stacks/presets.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { runMutantTape } from './pcs-fixture.ts';
-import { ask, startSeedWorker } from './seed-jobs.ts';
+import { askAll, JobFailed, type JobPool } from './jobs/pool.ts';
+import type { SeedJob } from './jobs/seed-job.ts';
+import { openPool, type PoolOptions } from './open-pool.ts';
 
-export interface MutantOptions {
+export interface MutantOptions extends PoolOptions {
   readonly preset: string;
   readonly seeds?: string | undefined;
   readonly seconds?: string | undefined;
@@ -43,35 +42,43 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
     return exitCodes.usage;
   }
   const [first, last] = [Number(range[1]), Number(range[2])];
+  const lanes = Math.max(1, Math.min(chosen.length, Number(options.workers ?? availableParallelism())));
+  const pool = await openPool(options, { command: 'mutants', lanes });
+  try {
+    return await hunt(pool, chosen, options, { first, last, chaosUs });
+  } finally {
+    // a tape that cannot be read would else leave the command standing
+    await pool.close();
+  }
+}
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+  readonly chaosUs: number;
+}
+
+async function hunt(
+  pool: JobPool,
+  chosen: readonly Mutant[],
+  options: MutantOptions,
+  range: Range,
+): Promise<ExitCode> {
+  const { first, last } = range;
   const queue = [...chosen];
   const results: Caught[] = [];
-  const workers = Math.max(1, Math.min(queue.length, Number(options.workers ?? availableParallelism())));
   const one = async (): Promise<void> => {
-    const worker = startSeedWorker();
-    try {
-      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-        const { fates, preset = options.preset, swept, tape } = mutant;
-        const caught =
-          tape !== undefined
-            ? await catchByTape(mutant, tape)
-            : swept !== undefined
-              ? await catchBySweep(worker, preset, mutant, swept)
-              : fates === undefined || options.dense === true
-                ? await catchBySeeds(worker, preset, mutant, first, last, chaosUs)
-                : await catchByFates(worker, mutant, fates);
-        results.push(caught);
-        console.log(lineOf(caught));
-      }
-    } finally {
-      // a tape that cannot be read would else leave the command standing
-      await worker.terminate();
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const caught = await caughtOrAside(pool, mutant, options, range);
+      results.push(caught);
+      console.log(lineOf(caught));
     }
   };
-  const silent = options.clean === true ? await countAlarms(options.preset, first, last, chaosUs) : 0;
+  const silent = options.clean === true ? await countAlarms(pool, options.preset, range) : 0;
   if (options.clean === true)
     console.log(`${silent} alarms without a planted bug in seeds ${first}..${last}\n`);
   console.log('| id | planted bug | first catcher | seeds to catch |\n|---|---|---|---|');
-  await Promise.all(Array.from({ length: workers }, one));
+  await Promise.all(Array.from({ length: Math.min(pool.lanes, chosen.length) }, one));
   const missed = results.filter(({ verdict }) => verdict === null);
   const named = results.filter(({ verdict, mutant }) =>
     mutant.caughtBy.some((rule) => rule === verdict?.violation?.rule),
@@ -82,20 +89,43 @@ export async function runMutants(options: MutantOptions): Promise<ExitCode> {
   return missed.length + silent > 0 ? exitCodes.violation : exitCodes.ok;
 }
 
+/** What was set aside is caught by no monitor: its line says HARNESS. */
+async function caughtOrAside(
+  pool: JobPool,
+  mutant: Mutant,
+  options: MutantOptions,
+  range: Range,
+): Promise<Caught> {
+  try {
+    return await catchOne(pool, mutant, options, range);
+  } catch (error) {
+    if (!(error instanceof JobFailed)) throw error;
+    console.log(error.message);
+    return { mutant, verdict: { violation: null, error: error.message }, tries: 0 };
+  }
+}
+
+function catchOne(pool: JobPool, mutant: Mutant, options: MutantOptions, range: Range): Promise<Caught> {
+  const { fates, preset = options.preset, swept, tape } = mutant;
+  if (tape !== undefined) return catchByTape(pool, mutant);
+  if (swept !== undefined) return catchBySweep(pool, preset, mutant, swept);
+  return fates === undefined || options.dense === true
+    ? catchBySeeds(pool, preset, mutant, range)
+    : catchByFates(pool, mutant, fates);
+}
+
 const isChosen = (only: string | undefined, id: string, name: string): boolean =>
   only === undefined || only.split(',').some((wanted) => wanted === id || wanted === name);
 
 async function catchBySeeds(
-  worker: Worker,
+  pool: JobPool,
   preset: string,
   mutant: Mutant,
-  first: number,
-  last: number,
-  chaosUs: number,
+  { first, last, chaosUs }: Range,
 ): Promise<Caught> {
   const { name, counted = false } = mutant;
   for (let seed = first; seed <= last; seed++) {
-    const verdict = await ask(worker, { kind: 'dense', preset, seed, chaosUs, mutants: [name], counted });
+    const verdict = await pool.ask({ kind: 'dense', preset, seed, chaosUs, mutants: [name], counted });
     if (verdict.violation !== null || verdict.error !== null)
       return { mutant, verdict, tries: seed - first + 1 };
   }
@@ -104,13 +134,13 @@ async function catchBySeeds(
 
 /** The seed of a sweep that shows it. */
 async function catchBySweep(
-  worker: Worker,
+  pool: JobPool,
   preset: string,
   mutant: Mutant,
   { seed, seconds }: NonNullable<Mutant['swept']>,
 ): Promise<Caught> {
   const chaosUs = seconds * 1_000_000;
-  const { violation, error } = await ask(worker, {
+  const { violation, error } = await pool.ask({
     kind: 'scenario',
     preset,
     seed,
@@ -121,43 +151,59 @@ async function catchBySweep(
 }
 
 /** One run of its tape. */
-async function catchByTape(mutant: Mutant, tape: MutantTape): Promise<Caught> {
-  const { monitors } = await runMutantTape(tape, mutant.name);
-  const [violation] = monitors.violations;
-  return { mutant, verdict: violation === undefined ? null : { violation, error: null }, tries: 1 };
+async function catchByTape(pool: JobPool, mutant: Mutant): Promise<Caught> {
+  const { violation, error } = await pool.ask({ kind: 'mutantTape', mutant: mutant.name });
+  return { mutant, verdict: violation === null && error === null ? null : { violation, error }, tries: 1 };
 }
 
 /** The fates of what its world writes, until one catches it. */
 async function catchByFates(
-  worker: Worker,
+  pool: JobPool,
   mutant: Mutant,
   { world, part }: NonNullable<Mutant['fates']>,
 ): Promise<Caught> {
-  const choice = { ...allFates, part, mutants: [mutant.name], endsAtFirst: true };
-  const { tried, findings } = await ask(worker, { kind: 'fates', world, choice });
+  const choice = {
+    moments: 2,
+    part,
+    shard: { index: 0, count: 1 },
+    mutants: [mutant.name],
+    endsAtFirst: true,
+  };
+  const { tried, findings } = await pool.ask({ kind: 'fates', world, choice });
   const [found] = findings;
   const verdict = found === undefined ? null : { violation: found.violation, error: null };
   return { mutant, verdict, tries: tried };
 }
 
 /** Alarms of the clean build: each is a false one, or a real bug. */
-async function countAlarms(preset: string, first: number, last: number, chaosUs: number): Promise<number> {
-  const worker = startSeedWorker();
-  let alarms = 0;
+async function countAlarms(pool: JobPool, preset: string, { first, last, chaosUs }: Range): Promise<number> {
   let longest = 0;
-  for (let i = first * 2; i <= last * 2 + 1; i++) {
-    const seed = Math.trunc(i / 2);
+  const alarms: { readonly i: number; readonly line: string }[] = [];
+  let i = first * 2;
+  const places = new Map<SeedJob, number>();
+  const next = (): SeedJob<'dense'> | undefined => {
+    if (i > last * 2 + 1) return undefined;
     const counted = i % 8 === 5 ? 'large' : i % 4 === 3 ? 'indexed' : i % 2 === 1;
-    const job = { kind: 'dense', preset, seed, chaosUs, mutants: [], counted } as const;
-    const { violation, error, livenessLongest } = await ask(worker, job);
+    const job: SeedJob<'dense'> = {
+      kind: 'dense',
+      preset,
+      seed: Math.trunc(i / 2),
+      chaosUs,
+      mutants: [],
+      counted,
+    };
+    places.set(job, i++);
+    return job;
+  };
+  const aside = await askAll<'dense'>(pool, next, (job, { violation, error, livenessLongest }) => {
     longest = Math.max(longest, livenessLongest);
-    if (violation === null && error === null) continue;
-    alarms++;
-    console.log(`seed ${seed}: ${violation === null ? error : `${violation.rule}: ${violation.message}`}`);
-  }
-  await worker.terminate();
+    if (violation === null && error === null) return;
+    const what = violation === null ? error : `${violation.rule}: ${violation.message}`;
+    alarms.push({ i: places.get(job) ?? 0, line: `seed ${job.seed}: ${what}` });
+  });
+  for (const { line } of alarms.sort((a, b) => a.i - b.i)) console.log(line);
   console.log(`the longest due stood ${(longest / 10).toFixed(1)} % of its bound`);
-  return alarms;
+  return alarms.length + aside;
 }
 
 function lineOf({ mutant, verdict, tries }: Caught): string {

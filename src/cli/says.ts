@@ -2,30 +2,30 @@
 // and each claim that was false with its seed and moment.
 
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import type { Edge } from '../sim/fabric-state.ts';
-import { drawDense } from '../sim/sweep/draw-dense.ts';
-import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { known } from '../stacks/known.ts';
 import { findPreset, presetNames } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { type SaysAnswer, saysAnswer } from './jobs/answers.ts';
+import { askAll } from './jobs/pool.ts';
+import type { SeedJob } from './jobs/seed-job.ts';
 import { lies } from './lying-captions.ts';
-import { runSays, type SaysCount, type SaysRun } from './says-run.ts';
+import { openPool, type PoolOptions } from './open-pool.ts';
+import { runSays, type SaysCount } from './says-run.ts';
 
-export interface SaysOptions {
+export interface SaysOptions extends PoolOptions {
   readonly preset: string;
   readonly seeds?: string | undefined;
   readonly seconds?: string | undefined;
   readonly tape?: string | undefined;
+  readonly workers?: string | undefined;
 }
 
 /** Share of the claims that are to be judged, and kinds that need not be. */
 const LEAST_JUDGED = 0.95;
 const KINDS_UNJUDGED = 5;
-/** Findings printed of a run. */
-const MOST_PRINTED = 10;
 
 export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..3');
@@ -35,29 +35,42 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
     console.error(`--seeds A..B, --seconds S, --tape FILE; presets: ${presetNames.join(', ')}`);
     return exitCodes.usage;
   }
-  const edge = await loadSqlEdge();
   if (options.tape !== undefined) {
     const parsed = parseTape(tapes, readFileSync(options.tape, 'utf8'));
     if (!parsed.ok) {
       console.error(`${options.tape}:${parsed.line}: ${parsed.error}`);
       return exitCodes.usage;
     }
-    return report([play(options.tape, parsed.tape, parsed.tape.header.end?.at ?? chaosUs, edge)]);
+    const until = parsed.tape.header.end?.at ?? chaosUs;
+    const run = saysAnswer(runSays(parsed.tape, until, await loadSqlEdge()));
+    printFalse(options.tape, run);
+    return report([run]);
   }
-  const runs: SaysRun[] = [];
-  for (let seed = Number(range[1]); seed <= Number(range[2]); seed++)
-    runs.push(play(`seed ${seed}`, drawDense(known, preset, seed, chaosUs, []), chaosUs, edge));
-  return report(runs);
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  const workers = Math.max(1, Math.min(last - first + 1, Number(options.workers ?? availableParallelism())));
+  const pool = await openPool(options, { command: 'says', lanes: workers });
+  const runs = new Map<number, SaysAnswer>();
+  let aside = 0;
+  let seed = first;
+  const job = (): SeedJob<'says'> | undefined =>
+    seed <= last ? { kind: 'says', preset: preset.name, seed: seed++, chaosUs } : undefined;
+  try {
+    pool.expect(last - first + 1);
+    aside = await askAll<'says'>(pool, job, (of, run) => runs.set(of.seed, run));
+  } finally {
+    await pool.close();
+  }
+  const inOrder = [...runs].sort(([a], [b]) => a - b);
+  for (const [of, run] of inOrder) printFalse(`seed ${of}`, run);
+  const code = report(inOrder.map(([, run]) => run));
+  return aside > 0 ? exitCodes.harness : code;
 }
 
-function play(name: string, tape: Tape, until: number, edge: Edge): SaysRun {
-  const run = runSays(tape, until, edge);
-  for (const { at, claim } of run.wrong.slice(0, MOST_PRINTED))
-    console.log(`${name} at ${at} µs: false: ${JSON.stringify(claim)}`);
-  return run;
+function printFalse(name: string, { shown }: SaysAnswer): void {
+  for (const { at, claim } of shown) console.log(`${name} at ${at} µs: false: ${claim}`);
 }
 
-function report(runs: readonly SaysRun[]): ExitCode {
+function report(runs: readonly SaysAnswer[]): ExitCode {
   const slots = new Map<string, SaysCount>();
   for (const [slot, count] of runs.flatMap((run) => [...run.counts])) {
     const of = slots.get(slot) ?? { said: 0, judged: 0, wrong: 0 };
@@ -71,7 +84,7 @@ function report(runs: readonly SaysRun[]): ExitCode {
     console.log(`| ${slot} | ${of.said} | ${of.judged} | ${of.wrong} |`);
   console.log('\n| lying caption | shown | caught |\n|---|---|---|');
   for (const { id, says } of lies) {
-    const counts = runs.flatMap((run) => run.lies.get(id) ?? []);
+    const counts = runs.flatMap((run) => run.lies.filter(([one]) => one === id).map(([, of]) => of));
     const sum = (of: 'shown' | 'caught') => counts.reduce((all, one) => all + one[of], 0);
     console.log(`| ${id} ${says} | ${sum('shown')} | ${sum('caught')} |`);
   }

@@ -1,4 +1,5 @@
-// One core of `sim sweep`, `sim mutants`, `sim waits` and `sim fates`: runs the jobs it is sent, one after the other.
+// One core of `sim sweep`, `sim mutants`, `sim waits`, `sim says`, `sim fates`, `sim fuzz` and `sim worker`: runs the jobs it is
+// sent, one after the other.
 
 import { parentPort } from 'node:worker_threads';
 import { present } from '../base/assert.ts';
@@ -13,19 +14,57 @@ import { runDense } from '../sim/sweep/run-dense.ts';
 import { runScenario } from '../sim/sweep/run-scenario.ts';
 import { findFateWorld } from '../stacks/fate-worlds.ts';
 import { known } from '../stacks/known.ts';
+import { mutants as plantedBugs } from '../stacks/mutants.ts';
 import { findPreset } from '../stacks/presets.ts';
-import type { SeedJob } from './seed-jobs.ts';
+import { type Answer, fatesAnswer, saysAnswer } from './jobs/answers.ts';
+import type { SeedJob } from './jobs/seed-job.ts';
 
 const loading = loadSqlEdge();
 
 parentPort?.on('message', async (job: SeedJob) => {
-  parentPort?.postMessage(verdictOf(job, await loading));
+  parentPort?.postMessage(await answerTo(job, await loading));
 });
 
-function verdictOf(job: SeedJob, edge: Edge): unknown {
-  if (job.kind === 'fates')
-    return tryFates(known, present(findFateWorld(job.world), job.world), job.choice, edge);
-  const preset = present(findPreset(job.preset), `preset ${job.preset}`);
+async function answerTo(job: SeedJob, edge: Edge): Promise<Answer> {
+  switch (job.kind) {
+    case 'dense':
+    case 'scenario':
+    case 'waits':
+      return verdictOf(job, edge);
+    case 'fates': {
+      const { part, endsAtFirst = false, ...choice } = job.choice;
+      const world = present(findFateWorld(job.world), job.world);
+      return fatesAnswer(tryFates(known, world, { ...choice, part, endsAtFirst }, edge));
+    }
+    case 'mutantTape': {
+      // What few jobs need is loaded when one does.
+      const { runMutantTape } = await import('./pcs-fixture.ts');
+      const { tape } = present(
+        plantedBugs.find(({ name }) => name === job.mutant),
+        job.mutant,
+      );
+      const { monitors } = await runMutantTape(present(tape, `tape of ${job.mutant}`), job.mutant);
+      return { violation: monitors.violations[0] ?? null, error: null };
+    }
+    case 'says': {
+      const { runSays } = await import('./says-run.ts');
+      const tape = drawDense(known, presetNamed(job.preset), job.seed, job.chaosUs, []);
+      return saysAnswer(runSays(tape, job.chaosUs, edge));
+    }
+    case 'flips':
+    case 'fuzz': {
+      const { answerFlips, answerFuzz } = await import('./fuzz-corpus.ts');
+      return job.kind === 'flips' ? answerFlips(edge) : answerFuzz(job.inputs, job.seed, edge);
+    }
+    case 'item':
+      throw new Error('an item of npm run deep is a process of its own');
+  }
+}
+
+const presetNamed = (name: string) => present(findPreset(name), `preset ${name}`);
+
+function verdictOf(job: SeedJob<'dense' | 'scenario' | 'waits'>, edge: Edge): Answer {
+  const preset = presetNamed(job.preset);
   const { seed, chaosUs, mutants } = job;
   switch (job.kind) {
     case 'dense':

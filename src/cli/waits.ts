@@ -8,9 +8,11 @@ import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
 import { known } from '../stacks/known.ts';
 import { findPreset, presetNames } from '../stacks/presets.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { ask, startSeedWorker } from './seed-jobs.ts';
+import { askAll } from './jobs/pool.ts';
+import type { SeedJob } from './jobs/seed-job.ts';
+import { openPool, type PoolOptions } from './open-pool.ts';
 
-export interface WaitsOptions {
+export interface WaitsOptions extends PoolOptions {
   readonly preset: string;
   readonly seeds?: string | undefined;
   readonly seconds?: string | undefined;
@@ -43,23 +45,28 @@ export async function runWaits(options: WaitsOptions): Promise<ExitCode> {
   }
   const [first, last] = [Number(range[1]), Number(range[2])];
   const counts: Counts = options.json === undefined ? {} : readCounts(options.json);
+  const workers = Math.max(1, Math.min(last - first + 1, Number(options.workers ?? availableParallelism())));
+  const pool = await openPool(options, { command: 'waits', lanes: workers });
+  let aside = 0;
   let next = first;
-  const one = async (): Promise<void> => {
-    const worker = startSeedWorker();
-    while (next <= last) {
-      const seed = next++;
-      const job = { kind: 'waits', preset: preset.name, seed, chaosUs, mutants: [], aim, quota } as const;
-      for (const finding of await ask(worker, job)) {
+  const job = (): SeedJob<'waits'> | undefined =>
+    next <= last
+      ? { kind: 'waits', preset: preset.name, seed: next++, chaosUs, mutants: [], aim, quota }
+      : undefined;
+  try {
+    pool.expect(last - first + 1);
+    aside = await askAll<'waits'>(pool, job, ({ seed }, findings) => {
+      for (const finding of findings) {
         count(counts, finding);
         if (finding.outcome !== 'right') console.log(describeFinding(seed, finding));
       }
-    }
-    await worker.terminate();
-  };
-  const workers = Math.max(1, Math.min(last - first + 1, Number(options.workers ?? availableParallelism())));
-  await Promise.all(Array.from({ length: workers }, one));
+    });
+  } finally {
+    await pool.close();
+  }
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(counts, null, 1)}\n`);
-  return printTable(counts);
+  const code = printTable(counts);
+  return aside > 0 ? exitCodes.harness : code;
 }
 
 function readCounts(path: string): Counts {

@@ -1,0 +1,21 @@
+// Threads of this process, or with `--queue` the workers of a queue. What speaks with a queue is loaded only then.
+
+import type { JobPool } from './jobs/pool.ts';
+import { startThreads } from './threads.ts';
+
+/** Options of a command; those that a campaign keeps, so that it can be resumed, are text and flags. */
+export interface PoolOptions {
+  /** `redis://[:PASSWORD@]HOST[:PORT][/DB]`, `rediss://` over TLS. */
+  readonly queue?: string | undefined;
+  /** The campaign to go on with; without one a new campaign is made. */
+  readonly campaign?: string | undefined;
+}
+
+/** @param lanes threads of this process */
+export async function openPool(
+  options: PoolOptions,
+  { command, lanes }: { readonly command: string; readonly lanes: number },
+): Promise<JobPool> {
+  if (options.queue === undefined) return startThreads(lanes);
+  throw new Error(`sim ${command} cannot use a queue yet`);
+}
