@@ -13,11 +13,14 @@ import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { runFates } from './fates.ts';
 import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
+import { CampaignLeft, QueueRefused } from './jobs/pool.ts';
+import { merge } from './merge.ts';
 import { runMutants } from './mutants.ts';
 import { runLesson } from './run-lesson.ts';
 import { runTape } from './run-tape.ts';
 import { runSaysCommand } from './says.ts';
 import { sweep } from './sweep.ts';
+import { USAGE } from './usage.ts';
 import { runWaits } from './waits.ts';
 
 function printFreshTape(preset: string, seedText: string | undefined): ExitCode {
@@ -35,43 +38,11 @@ function printFreshTape(preset: string, seedText: string | undefined): ExitCode 
   return exitCodes.ok;
 }
 
-const USAGE = `usage:
-  sim run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
-      replays a tape at full speed under all monitors
-  sim fsck TAPE [--at MS] [--json]
-      replays a tape and checks the structure of every page at VDL: heap, index, free space, catalog, commit log
-  sim tape PRESET [--seed N]
-      prints a fresh tape of a preset
-  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first] [--redo full|every]
-      random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
-      --wall stops starting seeds after that many wall seconds but not before --least were started,
-      --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, every also looks at each cut of it, --save keeps the tapes of failing seeds
-  sim lesson ID|FILE [--tape]
-      a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
-  sim compare [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
-      one load and one logical fault on three architectures: a table whose figures name their events, or the tape of a column
-  sim mutants [--preset PRESET] [--seeds A..B] [--seconds S] [--only ID,…] [--workers N] [--clean] [--dense]
-      each planted bug alone over dense seeds, or over the fates of its small world, until a monitor catches it: first catcher
-      and seeds or fates to catch; --clean runs the same seeds without any first, --dense runs all over seeds
-  sim digests [--write]
-      the events of every recorded tape against their recorded digests (docs/testing.md says when to record them anew)
-  sim docs [--write]
-      tables and snippets of documents against the code that they are made from
-  sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N] [--aim WAIT] [--workers N] [--json FILE]
-      what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed;
-      --aim draws runs that have more of a rare wait, --json adds the counts to those that the file has
-  sim says [--preset PRESET] [--seeds A..B] [--seconds S] [--tape FILE]
-      what captions claim in dense runs, or in that of a tape, held against the run; and captions that lie on purpose
-  sim fates [--world NAME,…] [--quota N] [--part 'ACTIVITY: KIND'] [--shard I/N] [--broken NAME] [--first] [--workers N] [--save DIR] [--tape]
-      a node loses power and keeps any part of what it had not synced (all, none, one kind of key, all but one, each beginning),
-      in small worlds that are copied at such moments; N of the moments that are alike; --tape prints the worlds
-  sim fuzz [--inputs N] [--seed S]
-      mutated bytes for every decoder of messages and disk values, half of them with a valid checksum`;
-
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const [command, ...rest] = argv;
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
+  const pool = { queue: text, campaign: text, workers: text };
   try {
     switch (command) {
       case 'run': {
@@ -113,7 +84,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             wall: text,
             broken: text,
             json: text,
-            workers: text,
+            ...pool,
             save: text,
             least: text,
             first: flag,
@@ -141,14 +112,17 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             shard: text,
             broken: text,
             first: flag,
-            workers: text,
+            ...pool,
             save: text,
           },
         });
         return await runFates(values);
       }
       case 'fuzz': {
-        const { values } = parseArgs({ args: rest, options: { inputs: text, seed: text } });
+        const { values } = parseArgs({
+          args: rest,
+          options: { inputs: text, seed: text, seeds: text, ...pool },
+        });
         return await fuzz(values);
       }
       case 'mutants': {
@@ -159,7 +133,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             seeds: text,
             seconds: text,
             only: text,
-            workers: text,
+            ...pool,
             clean: flag,
             dense: flag,
           },
@@ -175,7 +149,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             seconds: text,
             quota: text,
             aim: text,
-            workers: text,
+            ...pool,
             json: text,
           },
         });
@@ -189,9 +163,34 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             seeds: text,
             seconds: text,
             tape: text,
+            ...pool,
           },
         });
         return await runSaysCommand(values);
+      }
+      case 'merge': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { json: text },
+        });
+        return merge(positionals, values);
+      }
+      case 'worker': {
+        const options = { queue: text, workers: text, browser: flag, idle: text };
+        const { values } = parseArgs({ args: rest, options });
+        // What speaks with a queue is loaded by what needs it.
+        const { runWorker } = await import('./queue/worker.ts');
+        return await runWorker(values);
+      }
+      case 'campaign': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { queue: text },
+        });
+        const { campaignCommand } = await import('./queue/campaign-commands.ts');
+        return await campaignCommand(positionals, values, main);
       }
       case 'compare': {
         const { values } = parseArgs({
@@ -219,6 +218,12 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         throw new UsageError(command === undefined ? 'a command is missing' : `unknown command ${command}`);
     }
   } catch (error) {
+    if (error instanceof QueueRefused) {
+      console.error(error.message);
+      return exitCodes.usage;
+    }
+    // The pool has said why, and how to go on.
+    if (error instanceof CampaignLeft) return exitCodes.harness;
     if (!(error instanceof UsageError) && !isArgumentError(error)) throw error;
     console.error(`${error.message}\n\n${USAGE}`);
     return exitCodes.usage;

@@ -17,5 +17,6 @@ export async function openPool(
   { command, lanes }: { readonly command: string; readonly lanes: number },
 ): Promise<JobPool> {
   if (options.queue === undefined) return startThreads(lanes);
-  throw new Error(`sim ${command} cannot use a queue yet`);
+  const { openCampaign } = await import('./queue/campaign-pool.ts');
+  return await openCampaign(options.queue, command, options);
 }
