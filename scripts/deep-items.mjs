@@ -9,7 +9,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'says' | 'fates' | 'fuzz' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'says' | 'fates' | 'fuzz' | 'queue' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -155,6 +155,11 @@ const badBytes = () =>
     command: sim('fuzz', '--inputs', String(fuzz.inputs), '--seed', String(seed)),
   }));
 
+/** A campaign under faults on a server of this machine; says so where there is none. @returns {Item[]} */
+const campaigns = () => [
+  { kind: 'queue', name: 'queue drill', command: ['node', join('scripts', 'queue-drill.mjs')] },
+];
+
 /**
  * @param {string} name
  * @param {'journeys' | 'engines' | 'kills'} kind
@@ -225,6 +230,7 @@ export const deepItems = async () => [
   ...claims(),
   ...unsyncedWrites(),
   ...badBytes(),
+  ...campaigns(),
   ...longJourneys(),
   ...otherEngines(),
   ...kills(),

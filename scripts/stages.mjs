@@ -65,7 +65,7 @@ function readReport(path) {
  * @param {Outcome} outcome
  * @param {number} nameWidth
  */
-function formatOutcome({ name, passed, failed, skipped, seconds }, nameWidth) {
+export function formatOutcome({ name, passed, failed, skipped, seconds }, nameWidth) {
   const state = failed === 0 ? 'ok  ' : 'FAIL';
   const skips = skipped > 0 ? `, ${skipped} skipped` : '';
   return `${state} ${name.padEnd(nameWidth)} ${seconds.toFixed(1).padStart(7)} s   ${passed} passed, ${failed} failed${skips}`;
@@ -75,6 +75,7 @@ function formatOutcome({ name, passed, failed, skipped, seconds }, nameWidth) {
  * Runs the stages in their order and sets the exit code.
  * @param {Stage[]} stages
  * @param {number} limitMs for each of them
+ * @returns {Promise<Outcome[]>}
  */
 export async function runStages(stages, limitMs) {
   for (const { name } of stages) rmSync(reportPath(name), { force: true });
@@ -93,6 +94,16 @@ export async function runStages(stages, limitMs) {
     outcomes.push(outcome);
     console.log(formatOutcome(outcome, nameWidth));
   }
+  printWhole(outcomes);
+  return outcomes;
+}
+
+/**
+ * Every stage in a line, and the last line over all of them; sets the exit code.
+ * @param {readonly Outcome[]} outcomes
+ */
+export function printWhole(outcomes) {
+  const nameWidth = Math.max(...outcomes.map(({ name }) => name.length));
   const sum = (/** @type {keyof Count | 'seconds'} */ key) =>
     outcomes.reduce((total, one) => total + one[key], 0);
   console.log(`\n== all stages, ${(sum('seconds') / 60).toFixed(1)} min`);
