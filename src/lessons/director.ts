@@ -50,13 +50,6 @@ export function openLesson(lesson: Lesson, edge: Edge, mutants: Mutants = []): D
   return { lesson, edge, mutants, stage, mark: stage.trace.length, asked: null, predicted: new Set() };
 }
 
-/** Plays on by itself from where the other stands. */
-export const copyDirector = (d: Director): Director => ({
-  ...d,
-  stage: copyStage(d.stage),
-  predicted: new Set(d.predicted),
-});
-
 export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
 
 /**
