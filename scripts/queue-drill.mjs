@@ -225,21 +225,65 @@ async function damaged() {
     ][i % 8];
     return damage?.() ?? null;
   });
-  const field = (/** @type {number} */ i) => `${i.toString(16).padStart(24, 'f')}`;
+  const field = (/** @type {number} */ i) => i.toString(16).padStart(24, '0');
   await queue.addBulk(
     data.map((one, i) => ({ name: 'bad', data: one, opts: { ...kept, jobId: `${id}.${field(i)}` } })),
   );
   await queue.close();
   const helper = worker('damaged-worker');
   const code = await victim.ended;
-  while ((read('damaged-worker').match(/refused: job/g) ?? []).length < 1000) await sleep(500);
-  const refused = new Set(read('damaged-worker').match(/refused: job \S+/g));
-  check(refused.size === 1000, `${refused.size} of 1000 damaged jobs refused, each with its key`);
+  const refused = () => new Set(read('damaged-worker').match(/refused: job \S+/g)).size;
+  for (let i = 0; i < 120 && refused() < 1000; i++) await sleep(500);
+  check(refused() === 1000, `${refused()} of 1000 damaged jobs refused, each with its key`);
   check(code === 0, `the campaign beside them ended with ${code}`);
   await stop(helper);
 }
 
-const parts = { underFaults, plantedBug, orders, damaged };
+/** Verdicts that nobody gave: those under keys of the campaign are refused by their key, the rest is of nobody. */
+async function badVerdicts() {
+  const asked = ['sweep', '--preset', 'cynosdb', '--seeds', '1..400', '--seconds', '1'];
+  const path = join(folder, 'cheated.json');
+  const cheated = command('cheated', ...asked, '--json', path);
+  const id = await campaignIn('cheated');
+  const queue = `postdb-lab:seeds-${/build ([0-9a-f]{16})/.exec(read('cheated'))?.[1]}:wait`;
+  while ((await redis.llen(queue)) < 400) await sleep(200);
+  const ids = await redis.lrange(queue, 0, -1);
+  const own = ids.map((jobId) => jobId.slice(id.length + 1));
+  const strange = Array.from({ length: 1000 - own.length }, (_, i) => i.toString(16).padStart(24, '0'));
+  for (const [i, field] of [...own, ...strange].entries()) {
+    const text = [
+      '{',
+      JSON.stringify({
+        version: 1,
+        field,
+        worker: 'w',
+        machine: 'm',
+        outcome: { kind: 'answer', fingerprint: '0'.repeat(16), packed: 'AAAA' },
+      }),
+      JSON.stringify({ version: 2, field }),
+      JSON.stringify({
+        version: 1,
+        field,
+        worker: 'w',
+        machine: 'm',
+        outcome: { kind: 'file', fingerprint: '0'.repeat(16), file: '../../etc/passwd' },
+      }),
+    ][i % 4];
+    await redis.hset(`postdb-lab:verdicts:${id}`, field, text ?? '');
+    await redis.rpush(`postdb-lab:news:${id}`, field);
+  }
+  const code = await cheated.ended;
+  const { verdicts } = JSON.parse(readFileSync(path, 'utf8'));
+  const refused = verdicts.filter((/** @type {{error: string | null}} */ { error }) =>
+    /refused: /.test(error ?? ''),
+  );
+  check(
+    code === 70 && refused.length === 400,
+    `1000 damaged verdicts: ${refused.length} of the 400 awaited refused with their key, the others counted for nothing (exit code ${code})`,
+  );
+}
+
+const parts = { underFaults, plantedBug, orders, damaged, badVerdicts };
 try {
   for (const [name, part] of Object.entries(parts)) if (name.includes(values.only)) await part();
 } finally {
