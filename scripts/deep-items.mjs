@@ -79,7 +79,7 @@ const longWorlds = () =>
 
 /** @returns {Promise<string[]>} */
 async function mutantIds() {
-  const folder = await bundleForNode('mutants', [join('src', 'sim', 'checks', 'mutants.ts')], ['src']);
+  const folder = await bundleForNode('mutants', [join('src', 'stacks', 'mutants.ts')], ['src']);
   const { mutants } = await import(pathToFileURL(join(folder, 'mutants.mjs')).href);
   return mutants.map((/** @type {{id: string, name: string}} */ { id, name }) =>
     id.startsWith('M') ? id : name,
