@@ -95,9 +95,9 @@ function replicasOf(trace: SpanTrace, statement: Span): readonly number[] {
   const spans = below(trace, statement);
   const appended = spans.flatMap(({ events }) =>
     events.flatMap(({ name, fields }) => {
-      const { first, last } = fields;
-      return name === 'mtr.append' && typeof first === 'number' && typeof last === 'number'
-        ? Array.from({ length: last - first + 1 }, (_, i) => first + i)
+      const { first, end } = fields;
+      return name === 'mtr.append' && typeof first === 'number' && typeof end === 'number'
+        ? Array.from({ length: end - first }, (_, i) => first + i)
         : [];
     }),
   );

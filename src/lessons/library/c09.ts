@@ -91,8 +91,8 @@ export const c09: LibraryLesson = {
       reveal: at.on('ro.wait', { session: 'me' }),
       says: 'waits',
       after: {
-        en: 'It waits, at most one second; then the driver would go elsewhere. No other request waits with it.',
-        zh: '等，至多一秒；之后驱动会另找节点。别的请求不受影响。',
+        en: 'It waits, for 200 ms at most; then the driver would go elsewhere. No other request waits with it.',
+        zh: '等，至多 200 ms；之后驱动会另找节点。别的请求不受影响。',
       },
       rule: 'ro.session-monotone',
     }),
