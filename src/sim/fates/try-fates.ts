@@ -121,8 +121,8 @@ export function tryFates(known: Known, world: FateWorld, choice: FateChoice, edg
     runOn(setup, run, endOf(setup), () => run.world.windows >= moment.window);
     const prng = makePrng(setup.tape.header.seed, `fates ${moment.node} ${moment.at}`);
     const fates = fatesOf(moment.writes, prng);
-    const met = new Map(typeof wanted === 'number' ? [] : report.met);
-    for (const fate of typeof wanted === 'number' ? fates : drawFates(prng, moment, fates, wanted, met)) {
+    const tried = typeof wanted === 'number' ? fates : drawFates(prng, moment, fates, wanted, report.met);
+    for (const fate of tried) {
       report.tried++;
       countMet(report.met, moment, fate);
       const finding = tryFate(setup, copyRun(setup, run), moment, fate);
@@ -134,29 +134,23 @@ export function tryFates(known: Known, world: FateWorld, choice: FateChoice, edg
   return report;
 }
 
-/** For each of these parts a fate in which some of it is lost, and one in which some of it is kept, where `met` has none yet; it counts them. */
-function drawFates(
+/** One after the other, for each of these parts a fate in which some of it is lost, and one in which some of it is kept, where none that was `met` is. */
+function* drawFates(
   prng: Prng,
-  moment: Moment,
+  { writes }: Moment,
   fates: readonly Fate[],
   wanted: readonly string[],
-  met: Map<string, Met>,
-): readonly Fate[] {
-  const { writes } = moment;
-  const drawn: Fate[] = [];
+  met: ReadonlyMap<string, Met>,
+): Generator<Fate> {
   for (const part of wanted)
     for (const isKept of [false, true]) {
-      const { lost, kept: saved } = met.get(part) ?? { lost: 0, kept: 0 };
+      const { lost = 0, kept: saved = 0 } = met.get(part) ?? {};
       if ((isKept ? saved : lost) > 0) continue;
       const having = fates.filter(({ kept }) =>
         writes.some((write, i) => kept[i] === isKept && partOfWrite(write) === part),
       );
-      if (having.length === 0) continue;
-      const fate = pick(prng, having);
-      drawn.push(fate);
-      countMet(met, moment, fate);
+      if (having.length > 0) yield pick(prng, having);
     }
-  return drawn;
 }
 
 function countMet(met: Map<string, Met>, { writes }: Moment, { kept }: Fate): void {
