@@ -137,7 +137,7 @@ function actionRows(): string {
 }
 
 /** How a sweep draws a parameter, in words. */
-function drawText({ sweep, name }: ParameterSpec): string {
+function drawText({ sweep }: ParameterSpec): string {
   switch (sweep.kind) {
     case 'range':
       return `${sweep.low}…${sweep.high}`;
@@ -152,18 +152,9 @@ function drawText({ sweep, name }: ParameterSpec): string {
     case 'limit':
       return 'PRE-8';
     case 'fixed':
-      return name in ownDraws ? 'own' : 'fixed';
+      return 'fixed';
   }
 }
-
-/** Drawn by a stack or by its own rule: the sentence under the table says how. */
-const ownDraws: Partial<Record<ParameterSpec['name'], true>> = {
-  snapshotOldLsns: true,
-  snapshotReplayLsns: true,
-  firstChunks: true,
-  deviceChunks: true,
-  candidateMaxLagLsns: true,
-};
 
 const parameterRows = (): string =>
   table(
