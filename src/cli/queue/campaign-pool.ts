@@ -33,13 +33,11 @@ import {
   RECHECK_MS,
 } from './limits.ts';
 import { type Builds, buildFor, keys, PREFIX, queueNameOf } from './names.ts';
-import { progressLine } from './progress.ts';
+import { ProgressPrinter, progressLine } from './progress.ts';
 import { unpackAnswer } from './results.ts';
 
 /** Into how many shares the fates of one world are cut. */
 const SHARES = 8;
-/** Between two lines of progress where nobody's terminal is, ms. */
-const LINE_MS = 15_000;
 
 interface Open {
   readonly envelope: Envelope;
@@ -84,13 +82,12 @@ export async function openCampaign(
 async function takeOver(redis: Redis, id: string, command: string, build: string): Promise<CampaignRecord> {
   const campaign = await readCampaign(redis, id);
   if (campaign === null) throw new QueueRefused(`there is no campaign ${id}`);
-  const { record, driver } = campaign;
+  const { record } = campaign;
   if (record.command !== command) throw new QueueRefused(`campaign ${id} is one of sim ${record.command}`);
   if (record.build !== build)
     throw new QueueRefused(
       `campaign ${id} is of build ${record.build}, this is ${build}: its verdicts would not be of one engine`,
     );
-  if (driver !== null) throw new QueueRefused(`campaign ${id} is driven by ${driver}`);
   return record;
 }
 
@@ -118,8 +115,7 @@ class CampaignPool implements JobPool {
   private isDraining = false;
   private live: readonly Beat[] = [];
   private browserSeenAt = Date.now();
-  private lineAt = Date.now();
-  private isLineOpen = false;
+  private readonly printer = new ProgressPrinter();
 
   constructor(redis: Redis, url: string, record: CampaignRecord, builds: Builds) {
     this.redis = redis;
@@ -130,10 +126,12 @@ class CampaignPool implements JobPool {
 
   async begin(isResumed: boolean): Promise<void> {
     const { id } = this.record;
+    // Of two that resume it at a time one is refused.
+    if ((await this.redis.set(keys.driver(id), this.driver, 'PX', DEAD_MS, 'NX')) === null)
+      throw new QueueRefused(`campaign ${id} is driven by ${await this.redis.get(keys.driver(id))}`);
     this.isResumed = isResumed;
     if (isResumed) await keep(this.redis, id);
     await setState(this.redis, id, 'running');
-    await this.hold();
     this.say(`campaign ${id} on ${placeOf(this.url)}, build ${this.record.build}; Ctrl C leaves it standing`);
     this.every(POLL_MS, () => this.poll());
     this.every(BEAT_MS, () => this.look());
@@ -150,10 +148,8 @@ class CampaignPool implements JobPool {
     this.leave(`left: ${this.open.size} jobs are handed in and go on`);
   };
 
-  /** One line of its own, also where a line of progress stands. */
   say(line: string): void {
-    process.stderr.write(`${this.isLineOpen ? '\n' : ''}${line}\n`);
-    this.isLineOpen = false;
+    this.printer.say(line);
   }
 
   expect(jobs: number): void {
@@ -358,16 +354,9 @@ class CampaignPool implements JobPool {
 
   private printProgress(own: readonly Beat[]): void {
     const { expected, done, failed, seen } = this;
-    const now = Date.now();
     const others = this.live.length - own.length;
-    const line = progressLine({ expected, done, failed, seen, watchedMs: now - this.startedAt }, own, others);
-    if (process.stderr.isTTY === true) {
-      process.stderr.write(`\r\u001b[K${line}`);
-      this.isLineOpen = true;
-    } else if (now - this.lineAt >= LINE_MS) {
-      this.lineAt = now;
-      this.say(line);
-    }
+    const watchedMs = Date.now() - this.startedAt;
+    this.printer.progress(progressLine({ expected, done, failed, seen, watchedMs }, own, others));
   }
 
   /** Only one process drives a campaign; it is free a moment after this one is gone. */
@@ -397,7 +386,7 @@ class CampaignPool implements JobPool {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.onSignal);
     for (const timer of this.timers) clearInterval(timer);
     const { id } = this.record;
-    if (this.isLineOpen) this.say('');
+    this.printer.end();
     if (this.redis.status === 'ready') {
       const isDone =
         (this.left === null || this.left.message === 'ended') && this.open.size === 0 && !this.isDraining;

@@ -1,4 +1,4 @@
-// What a person sees of a campaign: verdicts, rate, failures, who works, and the time that is left.
+// What a person sees of a campaign: verdicts, rate, failures, who works, and the time that is left; and where it is printed.
 
 import type { Beat } from './beats.ts';
 
@@ -33,4 +33,34 @@ export function progressLine(
       : `${own.length} workers with ${threads} threads on ${machines} machines`;
   const of = expected === 0 ? `${done}` : `${done}/${expected}`;
   return `${of} jobs, ${rate.toFixed(1)}/s, ${failed} failed; ${who}${left}`;
+}
+
+/** Between two lines of progress where nobody's terminal is, ms. */
+const LINE_MS = 15_000;
+
+/** Prints to stderr. On a terminal progress is one line that is written over; what else is said has a line of its own. */
+export class ProgressPrinter {
+  private printedAt = Date.now();
+  private isLineOpen = false;
+
+  say(line: string): void {
+    process.stderr.write(`${this.isLineOpen ? '\n' : ''}${line}\n`);
+    this.isLineOpen = false;
+  }
+
+  progress(line: string): void {
+    const now = Date.now();
+    if (process.stderr.isTTY === true) {
+      process.stderr.write(`\r\u001b[K${line}`);
+      this.isLineOpen = true;
+    } else if (now - this.printedAt >= LINE_MS) {
+      this.printedAt = now;
+      this.say(line);
+    }
+  }
+
+  /** Ends the line that is written over. */
+  end(): void {
+    if (this.isLineOpen) this.say('');
+  }
 }

@@ -82,13 +82,13 @@ export async function runWorker(options: WorkerOptions): Promise<ExitCode> {
   const workers = queues.map(({ name, concurrency, build }) =>
     startWorker(working, url, name, concurrency, build),
   );
-  const told = new Set<string>();
+  const refused = new Set<string>();
   const beating = setInterval(() => {
     beat(redis, self).catch(() => {});
-    tellOthers(working, told).catch(() => {});
+    refuseOtherBuilds(working, refused).catch(() => {});
   }, BEAT_MS);
   await beat(redis, self);
-  await untilToldOrIdle(working, idleMs);
+  await untilStoppedOrIdle(working, idleMs);
   say('no more jobs are taken; those under way are ended first');
   await Promise.all(workers.map((worker) => worker.close()));
   clearInterval(beating);
@@ -98,7 +98,7 @@ export async function runWorker(options: WorkerOptions): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-function untilToldOrIdle(working: Working, idleMs: number): Promise<void> {
+function untilStoppedOrIdle(working: Working, idleMs: number): Promise<void> {
   return new Promise((resolve) => {
     const looking = setInterval(() => {
       if (working.busy === 0 && Date.now() - working.lastWorkAt > idleMs) end();
@@ -148,13 +148,13 @@ function startWorker(
   return worker;
 }
 
-/** Campaigns of another build are refused, and each is told once. */
-async function tellOthers({ redis, self }: Working, told: Set<string>): Promise<void> {
+/** Campaigns of another build are refused, each with one line. */
+async function refuseOtherBuilds({ redis, self }: Working, refused: Set<string>): Promise<void> {
   for (const id of await redis.zrevrange(keys.campaigns, 0, 50)) {
-    if (told.has(id)) continue;
+    if (refused.has(id)) continue;
     const campaign = await readCampaign(redis, id);
     if (campaign?.state !== 'running') continue;
-    told.add(id);
+    refused.add(id);
     const { build, command } = campaign.record;
     const own = command === 'deep' ? self.items : self.seeds;
     if (build !== own) say(`refused: campaign ${id} is of build ${build}, this worker of ${own}`);
