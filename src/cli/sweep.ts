@@ -77,7 +77,7 @@ function planOf(options: SweepOptions): Plan | string {
   };
 }
 
-/** Failing seeds that are told while others still run. */
+/** Failing seeds that are printed while others still run. */
 const MOST_AT_ONCE = 5;
 
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
@@ -93,10 +93,10 @@ export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const swept: Swept = { ...plan, preset: options.preset, save: options.save };
   const pool = await openPool(options, { command: 'sweep', lanes: plan.workers });
   try {
-    const { verdicts, isStopped, told } = await runAll(pool, plan, swept);
+    const { verdicts, isStopped, shown } = await runAll(pool, plan, swept);
     verdicts.sort((a, b) => a.seed - b.seed);
     for (const verdict of verdicts)
-      if (verdict.outcome !== 'PASS' && !told.has(verdict.seed)) explain(verdict, swept);
+      if (verdict.outcome !== 'PASS' && !shown.has(verdict.seed)) explain(verdict, swept);
     const summary = summarise(verdicts, (performance.now() - startedAt) / 1000);
     if (options.json !== undefined) {
       const machines = (await pool.origins?.()) ?? [ownOrigin(verdicts.length)];
@@ -119,14 +119,14 @@ interface Ran {
   readonly verdicts: Verdict[];
   readonly isStopped: boolean;
   /** Seeds that were explained as they failed. */
-  readonly told: ReadonlySet<number>;
+  readonly shown: ReadonlySet<number>;
 }
 
 /** SIGINT or SIGTERM: no other seed begins, and those that ran are reported. A second one ends the process. */
 async function runAll(pool: JobPool, plan: Plan, swept: Swept): Promise<Ran> {
   const queue = [...plan.seeds];
   const verdicts: Verdict[] = [];
-  const told = new Set<number>();
+  const shown = new Set<number>();
   const startedAt = performance.now();
   const isOwn = pool.origins === null;
   const isTty = isOwn && process.stderr.isTTY === true;
@@ -178,9 +178,9 @@ async function runAll(pool: JobPool, plan: Plan, swept: Swept): Promise<Ran> {
         return;
       }
       verdicts.push(verdict);
-      // Others of a long campaign may run for hours: the first failures are told at once.
-      if (!isOwn && verdict.outcome !== 'PASS' && told.size < MOST_AT_ONCE) {
-        told.add(seed);
+      // Others of a long campaign may run for hours: the first failures are printed at once.
+      if (!isOwn && verdict.outcome !== 'PASS' && shown.size < MOST_AT_ONCE) {
+        shown.add(seed);
         explain(verdict, swept);
       }
       progress();
@@ -190,7 +190,7 @@ async function runAll(pool: JobPool, plan: Plan, swept: Swept): Promise<Ran> {
   await Promise.all(Array.from({ length: Math.min(pool.lanes, plan.seeds.length) }, one));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
   if (isTty) process.stderr.write('\n');
-  return { verdicts, isStopped, told };
+  return { verdicts, isStopped, shown };
 }
 
 /** Null: nobody waits for it any more. A job that was set aside is a seed whose harness failed. */

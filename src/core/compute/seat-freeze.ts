@@ -7,7 +7,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 
 export const FREEZE_TIMER = 'ha.freeze';
 
-/** `draining` until then what runs may end · `frozen` nothing more is appended · `handedOver` all of it is durable, and the metadata was told. */
+/** `draining` until then what runs may end · `frozen` nothing more is appended · `handedOver` all of it is durable, and the metadata has heard. */
 export type Freeze =
   | { readonly kind: 'none' | 'frozen' | 'handedOver' }
   | { readonly kind: 'draining'; readonly by: Time };

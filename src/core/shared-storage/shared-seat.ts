@@ -33,7 +33,7 @@ export interface OpenPhase {
   /** Of the record of its term. */
   readonly startLsn: Lsn;
   freeze: Freeze;
-  /** Durable LSN that the engine was told last. */
+  /** Durable LSN that the engine has heard last. */
   notified: Lsn;
   /** Pages to be read, in the order in which they were asked for. */
   readonly reads: PageKey[];
@@ -139,7 +139,7 @@ export interface Damage {
 }
 
 /**
- * How it comes to the end of the log of before. `wal` by WAL from the checkpoint on, or it is there; `damage` was found by the writer before it on
+ * How it reaches the end of the log that is there. `wal` by WAL from the checkpoint on, or it is there; `damage` was found by the writer before it on
  * this node, until LogIndex is made anew. `logIndex` as a reader that was promoted, until P6.
  */
 export type Redo =

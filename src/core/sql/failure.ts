@@ -1,7 +1,7 @@
 // How analysis and evaluation refuse: a SqlFailure is thrown inside one call of `analyse` or `runExecution` and
 // leaves them as a value, never as an exception.
 
-/** A failure as a client is told. */
+/** A failure as a client gets it. */
 export interface SqlError {
   readonly sqlstate: string;
   readonly message: string;
