@@ -41,6 +41,7 @@ export function runFlips(
   const counts = new Map<string, FlipCount>();
   const faults: FlipFault[] = [];
   for (const target of targets) {
+    if (target.flippedBy !== undefined) continue;
     const count: FlipCount = { values: 0, flips: 0, refused: 0, same: 0 };
     counts.set(target.name, count);
     [...chooseValues(target, kindOf), ...longest(target, kindOf)].forEach((good, value) => {

@@ -58,6 +58,8 @@ export interface FuzzTarget {
   readonly name: string;
   /** What is still used of a value that `read` refuses, and why that may be; it has to be what stood there. */
   readonly salvage?: { readonly why: string; readonly read: FuzzTarget['read'] };
+  /** Every value stands twice and either will do, so a flip of one is no loss: the target that reads each alone, where bits are flipped. */
+  readonly flippedBy?: string;
   readonly corpus: readonly Uint8Array[];
   readonly reseal: (bytes: Uint8Array) => void;
   readonly read: (bytes: Uint8Array, good: Uint8Array) => FuzzRead;
@@ -186,7 +188,13 @@ export function makeTargets({ frames, stacks, disk }: FuzzCorpus, mutants: Mutan
     ...objectTargets(),
     ...chunkTargets(disk, resealWhole),
     ...deviceTargets(resealWhole),
-    { name: 'metadata', corpus: bytesOf('meta/'), reseal: resealWhole, read: readMeta(disk) },
+    {
+      name: 'metadata',
+      flippedBy: 'metadata value',
+      corpus: bytesOf('meta/'),
+      reseal: resealWhole,
+      read: readMeta(disk),
+    },
     {
       name: 'metadata value',
       corpus: bytesOf('meta/'),
