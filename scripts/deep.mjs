@@ -73,7 +73,14 @@ async function runThere(items, options) {
     },
   );
   if (outcomes === null) process.exitCode = 70;
-  else printWhole(outcomes);
+  else
+    printWhole(
+      outcomes,
+      outcomes.reduce(
+        (/** @type {number} */ total, /** @type {{seconds: number}} */ one) => total + one.seconds,
+        0,
+      ),
+    );
 }
 
 const { shard, only, list, queue, campaign, item, outcome } = readArgs();

@@ -32,23 +32,31 @@ function findProgram(program) {
 /**
  * @param {Stage} stage
  * @param {number} limitMs
+ * @param {boolean} isAlone prints as it goes on; one beside others prints once it has ended
  * @returns {Promise<boolean>} whether it ended with exit code 0
  */
-function runStage({ name, command, env }, limitMs) {
+function runStage({ name, command, env }, limitMs, isAlone) {
   const [program = 'node', ...args] = command;
   const { file, first } = findProgram(program);
   return new Promise((resolve) => {
+    const out = isAlone ? 'inherit' : 'pipe';
     const child = spawn(file, [...first, ...args], {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', out, out],
       env: { ...process.env, ...plainOutput, ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportPath(name) },
       timeout: limitMs,
       killSignal: 'SIGKILL',
     });
+    /** @type {Buffer[]} */
+    const printed = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (piece) => printed.push(piece));
     child.on('error', (error) => {
       console.error(error.message);
       resolve(false);
     });
-    child.on('exit', (code) => resolve(code === 0));
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(printed));
+      resolve(code === 0);
+    });
   });
 }
 
@@ -72,41 +80,49 @@ export function formatOutcome({ name, passed, failed, skipped, seconds }, nameWi
 }
 
 /**
- * Runs the stages in their order and sets the exit code.
- * @param {Stage[]} stages
+ * Runs the stages in their order, those of a list beside each other, and sets the exit code.
+ * @param {(Stage | Stage[])[]} stages
  * @param {number} limitMs for each of them
  * @returns {Promise<Outcome[]>}
  */
 export async function runStages(stages, limitMs) {
-  for (const { name } of stages) rmSync(reportPath(name), { force: true });
+  const all = stages.flat();
+  for (const { name } of all) rmSync(reportPath(name), { force: true });
   mkdirSync(reportFolder, { recursive: true });
-  const nameWidth = Math.max(...stages.map(({ name }) => name.length));
+  const nameWidth = Math.max(...all.map(({ name }) => name.length));
   /** @type {Outcome[]} */
   const outcomes = [];
-  for (const stage of stages) {
-    const startedAt = performance.now();
-    const isBlocked = outcomes.some((earlier) => earlier.name === stage.needs && earlier.failed > 0);
-    console.log(`\n== ${stage.name}${isBlocked ? `: not run, because ${stage.needs} failed` : ''}`);
-    const isGreen = !isBlocked && (await runStage(stage, limitMs));
-    const seconds = (performance.now() - startedAt) / 1000;
-    const report = stage.report === undefined ? undefined : readReport(reportPath(stage.name));
-    const outcome = { name: stage.name, seconds, ...countStage(stage.report, report, isGreen) };
-    outcomes.push(outcome);
-    console.log(formatOutcome(outcome, nameWidth));
+  const begunAt = performance.now();
+  for (const next of stages) {
+    const group = [next].flat();
+    const ended = await Promise.all(
+      group.map(async (stage) => {
+        const startedAt = performance.now();
+        const isBlocked = outcomes.some((earlier) => earlier.name === stage.needs && earlier.failed > 0);
+        console.log(`\n== ${stage.name}${isBlocked ? `: not run, because ${stage.needs} failed` : ''}`);
+        const isGreen = !isBlocked && (await runStage(stage, limitMs, group.length === 1));
+        const seconds = (performance.now() - startedAt) / 1000;
+        const report = stage.report === undefined ? undefined : readReport(reportPath(stage.name));
+        const outcome = { name: stage.name, seconds, ...countStage(stage.report, report, isGreen) };
+        console.log(formatOutcome(outcome, nameWidth));
+        return outcome;
+      }),
+    );
+    outcomes.push(...ended);
   }
-  printWhole(outcomes);
+  printWhole(outcomes, (performance.now() - begunAt) / 1000);
   return outcomes;
 }
 
 /**
  * Every stage in a line, and the last line over all of them; sets the exit code.
  * @param {readonly Outcome[]} outcomes
+ * @param {number} seconds that all of them took together
  */
-export function printWhole(outcomes) {
+export function printWhole(outcomes, seconds) {
   const nameWidth = Math.max(...outcomes.map(({ name }) => name.length));
-  const sum = (/** @type {keyof Count | 'seconds'} */ key) =>
-    outcomes.reduce((total, one) => total + one[key], 0);
-  console.log(`\n== all stages, ${(sum('seconds') / 60).toFixed(1)} min`);
+  const sum = (/** @type {keyof Count} */ key) => outcomes.reduce((total, one) => total + one[key], 0);
+  console.log(`\n== all stages, ${(seconds / 60).toFixed(1)} min`);
   for (const outcome of outcomes) console.log(formatOutcome(outcome, nameWidth));
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;

@@ -24,6 +24,7 @@ import { cynosdbNodes } from '../stacks/cynosdb/nodes.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { trace as events } from '../stacks/trace.ts';
+import { isDeep } from '../testing/depth.ts';
 import { eventsIn, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const LOAD =
@@ -236,17 +237,22 @@ test('WAL-40 an archiver with a full disk gets no more log and is replaced: the 
   expectRestorable(run);
 });
 
-test('WAL-40 WAL-41 the archive gets ahead of a load that writes faster than short segments go out, and bases go on (seed 130)', async () => {
-  const more = LOAD.replace('d1 ', 'd1 more ').replace('clients=4 thinkUs=1000', 'clients=12 thinkUs=500');
-  const run = await runArchive([more, '100.000 diskSlow cos-1 1000 % for 20000.000 ms'], 800);
-  expect(run.monitors.violations).toEqual([]);
-  const end = Math.max(...run.monitors.volumes[0].truth.groups.map(({ lsns }) => lsns[lsns.length - 1] ?? 0));
-  const behind = run.manifest.groups.map(({ archivedTo }) => end - archivedTo);
-  for (const lsns of behind) expect(lsns).toBeLessThan(end / 4);
-  const late = run.trace.filter(({ at }) => at > 400_000);
-  expect(late.filter(({ event }) => event.kind === 'archive.base').length).toBeGreaterThanOrEqual(2);
-  readBack(run);
-});
+test.runIf(isDeep)(
+  'WAL-40 WAL-41 the archive gets ahead of a load that writes faster than short segments go out, and bases go on (seed 130)',
+  async () => {
+    const more = LOAD.replace('d1 ', 'd1 more ').replace('clients=4 thinkUs=1000', 'clients=12 thinkUs=500');
+    const run = await runArchive([more, '100.000 diskSlow cos-1 1000 % for 20000.000 ms'], 800);
+    expect(run.monitors.violations).toEqual([]);
+    const end = Math.max(
+      ...run.monitors.volumes[0].truth.groups.map(({ lsns }) => lsns[lsns.length - 1] ?? 0),
+    );
+    const behind = run.manifest.groups.map(({ archivedTo }) => end - archivedTo);
+    for (const lsns of behind) expect(lsns).toBeLessThan(end / 4);
+    const late = run.trace.filter(({ at }) => at > 400_000);
+    expect(late.filter(({ event }) => event.kind === 'archive.base').length).toBeGreaterThanOrEqual(2);
+    readBack(run);
+  },
+);
 
 test('WAL-76 a base image that there is no room for gives way to the log (sweep cynosdb-backup seed 24)', async () => {
   const lastRefused = async (planted: readonly string[]): Promise<Map<string, string>> => {
@@ -267,24 +273,27 @@ test('WAL-76 a base image that there is no room for gives way to the log (sweep 
   expect([...(await lastRefused(['broken archive.image-holds-room'])).values()]).toContain('base');
 });
 
-test('WAL-42 groups whose archivers are always due take turns at the manifest (cynosdb seed 420)', async () => {
-  const { changes, actions } = ALWAYS_DUE;
-  const longestQuiet = async (planted: readonly string[]): Promise<number> => {
-    const head = ['postdb-tape 1', 'engine 0.10.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
-    const run = await runTapeText([...head, ...planted, ...changes, '', ...actions].join('\n'), 4000);
-    expect(run.monitors.violations).toEqual([]);
-    const grown = ['g1', 'g2'].map((id) => [
-      0,
-      ...run.trace.flatMap(({ at, event }) =>
-        event.kind === 'archive.extent' && event.group === id && event.added.length > 0 ? [at] : [],
-      ),
-      4_000_000,
-    ]);
-    return Math.max(...grown.flatMap((times) => times.slice(1).map((at, i) => at - (times[i] ?? 0))));
-  };
-  expect(await longestQuiet([])).toBeLessThan(1_000_000);
-  expect(await longestQuiet(['broken archive.yields-never'])).toBeGreaterThan(2_000_000);
-});
+test.runIf(isDeep)(
+  'WAL-42 groups whose archivers are always due take turns at the manifest (cynosdb seed 420)',
+  async () => {
+    const { changes, actions } = ALWAYS_DUE;
+    const longestQuiet = async (planted: readonly string[]): Promise<number> => {
+      const head = ['postdb-tape 1', 'engine 0.10.0', 'preset cynosdb-backup', 'profile demo', 'seed 5'];
+      const run = await runTapeText([...head, ...planted, ...changes, '', ...actions].join('\n'), 4000);
+      expect(run.monitors.violations).toEqual([]);
+      const grown = ['g1', 'g2'].map((id) => [
+        0,
+        ...run.trace.flatMap(({ at, event }) =>
+          event.kind === 'archive.extent' && event.group === id && event.added.length > 0 ? [at] : [],
+        ),
+        4_000_000,
+      ]);
+      return Math.max(...grown.flatMap((times) => times.slice(1).map((at, i) => at - (times[i] ?? 0))));
+    };
+    expect(await longestQuiet([])).toBeLessThan(1_000_000);
+    expect(await longestQuiet(['broken archive.yields-never'])).toBeGreaterThan(2_000_000);
+  },
+);
 
 test('F31 a rotten object is put again while the log still reaches', async () => {
   const lines = [

@@ -10,6 +10,7 @@ import { allFates, type FateFinding, type FateReport, tryFates } from '../sim/fa
 import { fateWorlds, findFateWorld } from '../stacks/fate-worlds.ts';
 import { known } from '../stacks/known.ts';
 import { mutants } from '../stacks/mutants.ts';
+import { isDeep } from '../testing/depth.ts';
 import { notMet, totalMet } from './fates.ts';
 
 let edge: Edge;
@@ -22,12 +23,16 @@ const wordsOf = ({ moment, fate, violation }: FateFinding): string =>
 
 test('F16 WAL-28 whatever a node keeps of its unsynced writes, nothing that anybody was promised is lost', () => {
   const reports: FateReport[] = [];
+  // Each second activity in the test command; the deep command tries every fate of all (`sim fates`).
+  const parts = new Set(notMet(totalMet([])).filter((_, i) => isDeep || i % 2 === 0));
+  const left = (): string[] => notMet(totalMet(reports)).filter((part) => parts.has(part));
   for (const world of fateWorlds) {
-    const missing = notMet(totalMet(reports));
+    const missing = left();
+    if (missing.length === 0) break;
     reports.push(tryFates(known, world, { ...allFates, moments: missing }, edge));
   }
   expect(reports.flatMap(({ findings }) => findings.map(wordsOf))).toEqual([]);
-  expect(notMet(totalMet(reports))).toEqual([]);
+  expect(left()).toEqual([]);
 });
 
 const planted = mutants.flatMap((mutant) =>

@@ -10,6 +10,7 @@ import { formatMutants } from '../sim/checks/tested-mutants.ts';
 import { runFlips } from '../sim/fuzz/flips.ts';
 import { runFuzz } from '../sim/fuzz/run-fuzz.ts';
 import { type FuzzCorpus, formatOfKey, formatsByKey, makeTargets } from '../sim/fuzz/targets.ts';
+import { drawn } from '../testing/depth.ts';
 import { kindOfValue, makeCorpus } from './fuzz-corpus.ts';
 
 /** Formats that nodes keep on their disks, each once. */
@@ -115,18 +116,19 @@ describe('WAL-29 HOLE-55 damage', () => {
     expect(counts.get('message')?.values).toBeGreaterThanOrEqual(Object.keys(messageTable).length);
   });
 
-  test.each(formatMutants.map((mutant) => [mutant.id, mutant.name, mutant.format] as const))(
-    'the planted bug %s %s is caught by the flips of %s, and by those alone',
-    (_id, name, format) => {
-      const targets = makeTargets(corpus, [name]);
-      const { faults } = runFlips(
-        targets.filter((target) => target.name !== 'message'),
-        kindOfValue,
-      );
-      expect([...new Set(faults.map(({ target }) => target))]).toEqual([format]);
-      expect(faults.map(({ what }) => what)).toContain('took damaged bytes for another content');
-    },
-  );
+  test.each(
+    formatMutants
+      .slice(0, drawn(2, formatMutants.length))
+      .map((mutant) => [mutant.id, mutant.name, mutant.format] as const),
+  )('the planted bug %s %s is caught by the flips of %s, and by those alone', (_id, name, format) => {
+    const targets = makeTargets(corpus, [name]);
+    const { faults } = runFlips(
+      targets.filter((target) => target.name !== 'message'),
+      kindOfValue,
+    );
+    expect([...new Set(faults.map(({ target }) => target))]).toEqual([format]);
+    expect(faults.map(({ what }) => what)).toContain('took damaged bytes for another content');
+  });
 
   test('damaged and hostile bytes are refused with a reason, and crash nothing', () => {
     const targets = makeTargets(corpus);

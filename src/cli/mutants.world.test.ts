@@ -47,8 +47,21 @@ const rare: ReadonlyMap<string, string> = new Map([
   ['M78', 'shows only where no later batch follows what was lost to all; by hand in liveness.test.ts'],
 ]);
 
-/** Caught near the end of a dense run, or in a run with a restore: two seconds of processor time and more each. Left to the deep command. */
+/** Caught near the end of a dense run, or in a run with a restore: a second of processor time and more each. Left to the deep command. */
 const slow: ReadonlySet<string> = new Set([
+  'M214',
+  'M153',
+  'M210',
+  'M171',
+  'M31',
+  'M156',
+  'M37',
+  'M182',
+  'M113',
+  'M27',
+  'M38',
+  'M117',
+  'M36',
   'M17',
   'M18',
   'M22',

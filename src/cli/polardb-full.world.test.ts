@@ -40,45 +40,50 @@ function expectWhole(one: Awaited<ReturnType<typeof runPolardb>>): void {
 const inserted = (one: Parameters<typeof said>[0]): number =>
   said(one).filter((answer) => answer === `INSERT 0 ${ROWS}`).length * ROWS;
 
-test.each([
-  ['', []],
-  ['and all who compute lose power', COMPUTE],
+const darknesses = [
   ['and everybody loses power', [...COMPUTE, ...SERVERS]],
-] as const)('FS-45 FS-46 a full device refuses what needs room, and only that %s', async (_, dark) => {
-  const lines = inOrder([
-    ...FILL,
-    sql(1000, 'UPDATE accounts SET balance = balance', 'u'),
-    ...dark.map((node) => `1100.000 crash ${node} for 30.000 ms`),
-    sql(1290, `INSERT INTO more VALUES ${values(700)}`, 'still'),
-    sql(1300, 'SELECT count(*) FROM accounts WHERE balance IS NOT NULL', 'reader'),
-    sql(1310, "INSERT INTO big VALUES (6000, 'in a page that has room')", 'small'),
-    sql(1320, 'DELETE FROM big WHERE id < 20', 'd'),
-    GROWN,
-    sql(1550, `INSERT INTO more VALUES ${values(800)}`, 'grown'),
-    ...dark.map((node) => `1800.000 crash ${node} for 30.000 ms`),
-    readBack(2050),
-    sql(2060, 'SELECT count(*) FROM big WHERE id <> 6000', 'all'),
-    sql(2100, 'SELECT count(*) FROM more', 'more'),
-  ]);
-  const one = await runPolardb(lines, 2300, 3, ['set deviceChunks 2'], 'sampled');
-  expectWhole(one);
-  const answers = said(one);
-  expect(answers.filter((answer) => FULL.test(answer) && answer.includes('/base/')).length).toBeGreaterThan(
-    3,
-  );
-  expect(stages(one)).toContain('data');
-  if (dark.length === 0) expect(stages(one)).toEqual(['data', '']);
-  expect(eventsIn(one, 'fs.grown').map(({ chunks }) => chunks)).toEqual([3]);
-  expect(answers).toContain('DELETE 20');
-  expect(answers).toContain('UPDATE 100');
-  expect(answers).toContain('INSERT 0 1');
-  expect(answers).toContain(WHOLE);
-  // of `more` the rows of the last statement, and of the one before where it still had room: whatever was said to be inserted is there
-  const counts = answers.filter((answer) => /^\d+$/.test(answer)).map(Number);
-  const [more = 0, accounts, big = 0] = counts.sort((a, b) => a - b);
-  expect([counts.length, accounts, more + big]).toEqual([3, 100, inserted(one) - 20]);
-  expect([ROWS, 2 * ROWS]).toContain(more);
-});
+  ['and all who compute lose power', COMPUTE],
+  ['', []],
+] as const;
+
+test.each(drawnOf<(typeof darknesses)[number]>(darknesses))(
+  'FS-45 FS-46 a full device refuses what needs room, and only that %s',
+  async (_, dark) => {
+    const lines = inOrder([
+      ...FILL,
+      sql(1000, 'UPDATE accounts SET balance = balance', 'u'),
+      ...dark.map((node) => `1100.000 crash ${node} for 30.000 ms`),
+      sql(1290, `INSERT INTO more VALUES ${values(700)}`, 'still'),
+      sql(1300, 'SELECT count(*) FROM accounts WHERE balance IS NOT NULL', 'reader'),
+      sql(1310, "INSERT INTO big VALUES (6000, 'in a page that has room')", 'small'),
+      sql(1320, 'DELETE FROM big WHERE id < 20', 'd'),
+      GROWN,
+      sql(1550, `INSERT INTO more VALUES ${values(800)}`, 'grown'),
+      ...dark.map((node) => `1800.000 crash ${node} for 30.000 ms`),
+      readBack(2050),
+      sql(2060, 'SELECT count(*) FROM big WHERE id <> 6000', 'all'),
+      sql(2100, 'SELECT count(*) FROM more', 'more'),
+    ]);
+    const one = await runPolardb(lines, 2300, 3, ['set deviceChunks 2'], 'sampled');
+    expectWhole(one);
+    const answers = said(one);
+    expect(answers.filter((answer) => FULL.test(answer) && answer.includes('/base/')).length).toBeGreaterThan(
+      3,
+    );
+    expect(stages(one)).toContain('data');
+    if (dark.length === 0) expect(stages(one)).toEqual(['data', '']);
+    expect(eventsIn(one, 'fs.grown').map(({ chunks }) => chunks)).toEqual([3]);
+    expect(answers).toContain('DELETE 20');
+    expect(answers).toContain('UPDATE 100');
+    expect(answers).toContain('INSERT 0 1');
+    expect(answers).toContain(WHOLE);
+    // of `more` the rows of the last statement, and of the one before where it still had room: whatever was said to be inserted is there
+    const counts = answers.filter((answer) => /^\d+$/.test(answer)).map(Number);
+    const [more = 0, accounts, big = 0] = counts.sort((a, b) => a - b);
+    expect([counts.length, accounts, more + big]).toEqual([3, 100, inserted(one) - 20]);
+    expect([ROWS, 2 * ROWS]).toContain(more);
+  },
+);
 
 const LOG_FULL = /^53100 could not write to the log: no space left on device/;
 

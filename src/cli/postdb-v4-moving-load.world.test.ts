@@ -1,6 +1,7 @@
 // Load that moves along the keys of a table (docs/spec/pcs.md PCS-68, PCS-74): no split helps it, and no leader is handed on and on for it.
 
 import { expect, test } from 'vitest';
+import { drawnOf } from '../testing/depth.ts';
 import { eventsIn, lastAnswers } from './tape-fixture.ts';
 import { run, sql } from './v4-fixture.ts';
 
@@ -9,12 +10,15 @@ const insertsOf = (keyOf: (i: number) => number): string[] =>
     sql(240 + i * 0.8, `INSERT INTO h VALUES (${keyOf(i)}, 0)`, `i${i % 12}`),
   );
 
-test.each([
+type Load = readonly [string, string, (i: number) => number];
+const loads: readonly [Load, ...Load[]] = [
   ['ascending keys', '', (i: number) => i],
   ['descending keys', '', (i: number) => 100_000 - i],
   ['ascending keys in two places', '', (i: number) => (i % 8 === 0 ? i : 100_000 + i)],
   ['ascending keys that go from tablet to tablet', " WITH (split_at = '225,450,675')", (i: number) => i],
-])(
+];
+
+test.each(drawnOf(loads))(
   'PCS-68 PCS-74 %s: no split that cannot halve the load to come, and leaders stay (sequential-inserts-hot-long)',
   async (_, cut, keyOf) => {
     const create = sql(200, `CREATE TABLE h (k int PRIMARY KEY, v int)${cut}`);
