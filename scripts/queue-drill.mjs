@@ -17,6 +17,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '1' },
     baseline: { type: 'string' },
     bundle: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
     only: { type: 'string', default: '' },
   },
 });
@@ -283,9 +284,74 @@ async function badVerdicts() {
   );
 }
 
-const parts = { underFaults, plantedBug, orders, damaged, badVerdicts };
+/**
+ * What the queue costs, in rounds of four: the same seeds by one worker that stands since the first round, by two such; by two that
+ * have just begun, and by two threads of one process, which has just begun as well. Prints medians.
+ */
+async function pairs() {
+  const lone = await startServer(program ?? '');
+  const twin = await startServer(program ?? '');
+  /** @param {string} url @param {string} name */
+  const at = (url, name) => startSim(bundle, ['worker', '--queue', url, '--workers', '1'], log(name));
+  const standing = [at(lone.url, 'lone'), at(twin.url, 'twin-1'), at(twin.url, 'twin-2')];
+  const fresh = async (/** @type {() => Promise<unknown>} */ run) => {
+    const workers = [at(server.url, 'fresh-1'), at(server.url, 'fresh-2')];
+    await sleep(1500);
+    await run();
+    await stop(...workers);
+  };
+  /** @type {Record<string, {wall: number, cpu: number}[]>} */
+  const rows = {};
+  /** @param {string} name @param {string | null} url */
+  const run = async (name, url) => {
+    const path = join(folder, 'pair.json');
+    const seeds = ['--seeds', `1..${values.seeds}`, '--seconds', values.seconds, '--json', path];
+    const where = url === null ? ['--workers', '2'] : ['--queue', url];
+    const startedAt = performance.now();
+    await startSim(bundle, ['sweep', '--preset', 'cynosdb', ...seeds, ...where], log('pair')).ended;
+    const wall = (performance.now() - startedAt) / 1000;
+    const { run: how } = JSON.parse(readFileSync(path, 'utf8'));
+    const cpu = how.machines.reduce(
+      (/** @type {number} */ sum, /** @type {{cpuSeconds: number}} */ one) => sum + one.cpuSeconds,
+      0,
+    );
+    rows[name] = [...(rows[name] ?? []), { wall, cpu }];
+    console.log(`     ${name}: ${wall.toFixed(1)} s of wall, ${cpu.toFixed(1)} s of processor time`);
+  };
+  for (let round = 0; round <= Number(values.rounds); round++) {
+    // The first one warms the standing workers, and does not count.
+    if (round === 1) for (const name of Object.keys(rows)) delete rows[name];
+    await run('one worker', lone.url);
+    await run('two workers', twin.url);
+    if (round === 0) continue;
+    await fresh(() => run('two new workers', server.url));
+    await run('two threads', null);
+  }
+  /** @param {string} name @param {'wall' | 'cpu'} what */
+  const median = (name, what) => {
+    const all = (rows[name] ?? []).map((row) => row[what]).toSorted((a, b) => a - b);
+    return all[all.length >> 1] ?? Number.NaN;
+  };
+  const gain = median('one worker', 'wall') / median('two workers', 'wall');
+  const [byQueue, byThreads] = [median('two new workers', 'wall'), median('two threads', 'wall')];
+  console.log(
+    `     two workers are ${gain.toFixed(2)} × one (processor time ${median('one worker', 'cpu').toFixed(1)} and ${median('two workers', 'cpu').toFixed(1)} s)`,
+  );
+  console.log(
+    `     two new workers took ${((byQueue / byThreads - 1) * 100).toFixed(1)} % more than two threads of one process`,
+  );
+  console.log(
+    `     the two servers took ${(twin.cpuSeconds() + server.cpuSeconds()).toFixed(1)} s of processor time`,
+  );
+  await stop(...standing);
+  await lone.stop();
+  await twin.stop();
+}
+
+const parts = { underFaults, plantedBug, orders, damaged, badVerdicts, pairs };
 try {
-  for (const [name, part] of Object.entries(parts)) if (name.includes(values.only)) await part();
+  for (const [name, part] of Object.entries(parts))
+    if (values.only === '' ? name !== 'pairs' : name.includes(values.only)) await part();
 } finally {
   redis.disconnect();
   await server.stop();
