@@ -17,6 +17,7 @@ import {
   makeLanes,
   placeGlyphs,
 } from './flight-geometry.ts';
+import type { Point } from './link-path.ts';
 import { drawnStore } from './map-layout.ts';
 import type { PathBook } from './path-book.ts';
 import type { GlyphSize, Look, SpriteAtlas } from './sprites.ts';
@@ -75,6 +76,8 @@ const isSameFilter = (a: FlightFilter, b: FlightFilter): boolean =>
 
 /** Labels in one picture; more could not be read, and each has to be kept off the others. */
 const labelLimit = 90;
+/** Links whose lines are drawn while they carry something; of more nobody could follow one. */
+const linesMost = 60;
 /** What is not lit by the selection. */
 const dimmed = 0.35;
 
@@ -180,6 +183,7 @@ export class FlightPainter {
     options: PaintOptions,
   ): void {
     const size = sizeAt(book);
+    this.#lines(context, atlas, view, options);
     for (const { glyph, until } of this.#ghosts) {
       context.globalAlpha = Math.max(0, (until - wall) / fadeMs);
       const [x, y] = placeOf(glyph, view);
@@ -210,6 +214,28 @@ export class FlightPainter {
     }
     if (labelled.length > 0) this.#labels(context, atlas, labelled, view, book, options);
     for (const box of options.above) context.clearRect(...box);
+  }
+
+  /** The links that carry something, which at rest are pale. */
+  #lines(
+    context: CanvasRenderingContext2D,
+    { palette }: SpriteAtlas,
+    { x, y, zoom }: PaintView,
+    { scope }: PaintOptions,
+  ): void {
+    if (this.#lanes.length > linesMost) return;
+    context.strokeStyle = palette.colour('text-muted');
+    context.lineWidth = 1.25;
+    for (const { path, flights } of this.#lanes) {
+      context.globalAlpha = flights.some((flight) => isLitFlight(scope, flight)) ? 1 : dimmed;
+      const at = ([px, py]: Point): Point => [px * zoom + x, py * zoom + y];
+      context.beginPath();
+      context.moveTo(...at(path.from));
+      if (path.control === null) context.lineTo(...at(path.to));
+      else context.quadraticCurveTo(...at(path.control), ...at(path.to));
+      context.stroke();
+    }
+    context.globalAlpha = 1;
   }
 
   #labels(

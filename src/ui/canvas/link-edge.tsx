@@ -142,7 +142,7 @@ export const LinkEdge = memo(function LinkEdge({ id, source, target }: EdgeProps
             opacity={chosen ? 0.55 : 0.3}
           />
         )}
-        <LinkLine path={path} shape={shape} />
+        <LinkLine path={path} shape={shape} isAtRest={!selected && !hovered} />
       </g>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the pointer's wide target; keyboard and tests use the button */}
       <path

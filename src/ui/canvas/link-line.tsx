@@ -49,6 +49,8 @@ function Arrow({ path, at, flip }: ArrowProps): ReactNode {
 interface LineProps {
   readonly path: LinkPath;
   readonly shape: LinkShape;
+  /** Nobody points at it: thin and pale until it carries something, which the overlay of messages draws. */
+  readonly isAtRest?: boolean;
 }
 
 function HalfCut({ path, shape }: LineProps): ReactNode {
@@ -67,7 +69,7 @@ function HalfCut({ path, shape }: LineProps): ReactNode {
 
 const dashes: Readonly<Partial<Record<LinkShape, string>>> = { delayed: '8 5', lossy: '2 5' };
 
-export function LinkLine({ path, shape }: LineProps): ReactNode {
+export function LinkLine({ path, shape, isAtRest = false }: LineProps): ReactNode {
   const stroke = strokeOf(shape);
   if (shape === 'cut')
     return (
@@ -86,7 +88,8 @@ export function LinkLine({ path, shape }: LineProps): ReactNode {
         d={svgPath(path)}
         fill="none"
         stroke={stroke}
-        strokeWidth={shape === 'normal' ? 1.5 : 2}
+        strokeWidth={shape !== 'normal' ? 2 : isAtRest ? 1 : 1.5}
+        opacity={shape === 'normal' && isAtRest ? 0.4 : 1}
         {...(dash === undefined ? {} : { strokeDasharray: dash })}
       />
       {shape === 'capped' && (

@@ -51,22 +51,19 @@ export const reversed = (path: LinkPath): LinkPath => ({
   control: path.control,
 });
 
+/** How far along its edge a link leaves a card towards another that stands this far aside, as a share of the edge from its middle. */
+const spread = 0.38;
+/** Beyond this distance aside all links leave at the end of the edge, map units. */
+const widest = 900;
+
+/** Straight, out of the lower edge into the upper one: between two rows no card is in the way, and ends are spread by where they lead. */
 function columnPath(upper: Box, lower: Box): LinkPath {
-  const [x0, x1] = overlap(upper.x, upper.x + upper.width, lower.x, lower.x + lower.width);
-  const bottom = upper.y + upper.height;
-  if (x1 - x0 > 24) return { from: [(x0 + x1) / 2, bottom], to: [(x0 + x1) / 2, lower.y], control: null };
-  const goesRight = centreX(lower) > centreX(upper);
-  if (!goesRight) {
-    // Down and to the left: out of the lower corner into the side of the other card, bowed to stay clear of cards.
-    const from: Point = [upper.x + upper.width * 0.1, bottom];
-    const to: Point = [lower.x + lower.width, lower.y + lower.height * 0.19];
-    return { from, to, control: [from[0] - 20, (from[1] + to[1]) / 2 - 10] };
-  }
-  // Down and to the right: out of the side, over the frames, into the other card's top.
-  const reach = centreX(lower) - (upper.x + upper.width);
-  const from: Point = [upper.x + upper.width, upper.y + upper.height * 0.45];
-  const to: Point = [centreX(lower) + (reach < 320 ? -44 : 0), lower.y];
-  return { from, to, control: [to[0] - (reach < 320 ? 10 : 30), from[1] + (reach < 320 ? 40 : 0)] };
+  const aside = Math.max(-1, Math.min(1, (centreX(lower) - centreX(upper)) / widest)) * spread;
+  return {
+    from: [centreX(upper) + aside * upper.width, upper.y + upper.height],
+    to: [centreX(lower) - aside * lower.width, lower.y],
+    control: null,
+  };
 }
 
 /** Path from card `a` to card `b`. `blocked`: another card stands between them in their row; `arcs`: peers' row. */

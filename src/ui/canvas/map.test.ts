@@ -92,9 +92,14 @@ test('a dot has its name where no other dot is close below it', () => {
 });
 
 describe('links', () => {
-  test('writer to the store below it is straight, to others it bows, peers are joined by arcs below', () => {
+  test('between rows links are straight, their ends spread by where they lead; peers are joined by arcs below', () => {
     expect(path('rw-1', 'store-1')).toEqual({ from: [448, 232], to: [448, 452], control: null });
-    expect(path('rw-1', 'store-3').control?.map(Math.round)).toEqual([1010, 151]);
+    const { from, to, control } = path('rw-1', 'store-3');
+    expect([from, to].map((point) => point.map(Math.round))).toEqual([
+      [510, 232],
+      [978, 452],
+    ]);
+    expect(control).toBeNull();
     const arc = path('store-1', 'store-3');
     expect(arc.from[1]).toBe(600);
     expect(arc.control?.[1]).toBeGreaterThan(672);
