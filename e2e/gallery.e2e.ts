@@ -1,7 +1,7 @@
 // The front door: what this is in one sentence, three architectures as a switch with pictures, and the gallery of presets.
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
-import { waitForLive } from './support/lab-page.ts';
+import { runOn, setSpeed, waitForLive } from './support/lab-page.ts';
 
 test('E01 E25 three architectures are in sight from the first picture on; the gallery has a card for each preset, filtered and opened by a click', async ({
   lab,
@@ -24,7 +24,7 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
   await test.step('the gallery names presets, what to do first and lessons, and finds them by a word', async () => {
     await strip.getByRole('button', { name: /^All presets/ }).click();
     const gallery = page.getByRole('main', { name: 'Presets' });
-    const cards = gallery.getByRole('listitem').filter({ has: page.getByRole('heading') });
+    const cards = gallery.getByRole('listitem').filter({ has: page.getByRole('img', { name: /nodes: / }) });
     await expect(cards.nth(8)).toBeVisible();
     expect(await seriousFindings(page)).toEqual([]);
     await gallery.getByRole('searchbox', { name: 'Filter' }).fill('standby');
@@ -33,5 +33,25 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
     await gallery.getByRole('button', { name: 'Open cynosdb-ha' }).click();
     await expect(strip.getByRole('button', { name: 'All presets; cynosdb-ha runs' })).toBeVisible();
     await waitForLive(page);
+  });
+
+  await test.step('E25 from the gallery to an incident, and from there to its counterpart, which a monitor names', async () => {
+    await strip.getByRole('button', { name: /^All presets/ }).click();
+    const gallery = page.getByRole('main', { name: 'Presets' });
+    await gallery.getByRole('searchbox', { name: 'Filter' }).fill('split brain');
+    await gallery.getByRole('button', { name: 'Play An old primary wakes: The protocol holds' }).click();
+    const bar = page.getByRole('region', { name: 'Incident' });
+    await expect(bar).toContainText('They refuse the log of the old one');
+    await expect(bar).toContainText('No monitor objects.');
+    await setSpeed(page, 'max');
+    await runOn(page, 120_000);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    await bar.getByRole('button', { name: 'Now: With the rule off' }).click();
+    await expect(bar).toContainText('The monitor of fence.stale-refused raises the alarm.');
+    await setSpeed(page, 'max');
+    await expect(page.getByRole('alert')).toContainText('fence.stale-refused');
+    // Another run ends it.
+    await strip.getByRole('button', { name: /^Shared disk/ }).click();
+    await expect(bar).toHaveCount(0);
   });
 });

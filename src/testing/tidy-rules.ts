@@ -13,12 +13,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   stacks: ['base', 'core', 'presets', 'sim'],
   edge: ['base', 'core', 'sim'],
   lessons: ['base', 'core', 'sim', 'presets'],
+  incidents: ['base', 'core', 'sim', 'presets'],
   host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
   lab: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'host'],
   // Of `ui` only what says something: the captions that `sim says` judges.
-  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'lab', 'ui'],
-  state: ['base', 'core', 'sim', 'presets', 'lessons', 'lab'],
-  ui: ['base', 'core', 'sim', 'presets', 'lessons', 'lab', 'state'],
+  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'incidents', 'lab', 'ui'],
+  state: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab'],
+  ui: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab', 'state'],
 };
 
 /** Arrows allowed between the rooms of core/. */
@@ -68,7 +69,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['kit', 'glyphs', 'export'],
   ['model', 'plot'],
   ['selection', 'rules'],
-  ['faults', 'time', 'dialogs'],
+  ['faults', 'time', 'dialogs', 'incidents'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
   ['inspector', 'dock', 'commands', 'about', 'compare', 'gallery'],

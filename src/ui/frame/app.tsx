@@ -7,6 +7,7 @@ import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
 import { useBreakpoint, useWindowSize } from '../../state/breakpoint.ts';
 import { ScreenPartContext } from '../../state/frame-store.ts';
+import { incidentStore } from '../../state/incident-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { comeTo, type PartId, usePart } from '../../state/part-store.ts';
 import { useRoute } from '../../state/route-store.ts';
@@ -61,6 +62,9 @@ const ComparePage = lazy(async () => ({
 const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
 const LessonPanel = lazy(async () => ({
   default: (await import('../lessons/lesson-panel.tsx')).LessonPanel,
+}));
+const IncidentBar = lazy(async () => ({
+  default: (await import('../incidents/incident-bar.tsx')).IncidentBar,
 }));
 const PartTabs = lazy(async () => ({ default: (await import('./part-tabs.tsx')).PartTabs }));
 const TermHost = lazy(async () => ({ default: (await import('../story/term-host.tsx')).TermHost }));
@@ -144,11 +148,13 @@ function Centre({ at }: { readonly at: Breakpoint }): ReactNode {
   const isWhole = part === 'dock-pane';
   const dockOpen = useSettings((settings) => isWhole || isDockOpen(settings, at));
   const dockTab = useSettings((settings) => settings.dockTab);
+  const incident = useStore(incidentStore, ({ on }) => on);
   const { height } = useWindowSize();
   useComesIntoView(at === 'narrow', 'dock-pane', dockTab);
   return (
     <div className="centre" style={besideDrawer ? { marginRight: right } : undefined}>
       <RunStrip />
+      <Late>{incident !== null && <IncidentBar on={incident} />}</Late>
       <main id="map-pane" className="map-pane" data-region="map">
         <ClusterMap />
       </main>

@@ -1,11 +1,12 @@
 // `#/presets`: a card for each preset, with its cluster in small, two sentences, what to do there first, and the lessons that
 // play in it. The lab runs on behind it until one is opened.
 
-import { ArrowLeft } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { ArrowLeft, Siren } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
-import { goTo } from '../../state/route-store.ts';
+import { goTo, useRoute } from '../../state/route-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { IncidentCards, incidentsWith } from '../incidents/incident-cards.tsx';
 import { Button } from '../kit/button.tsx';
 import { ArchitecturePicture, architectures } from './architecture-pictures.tsx';
 import { type GalleryCard, galleryCards, matches } from './gallery.ts';
@@ -95,6 +96,10 @@ export function GalleryPage(): ReactNode {
   const [query, setQuery] = useState('');
   const running = useFrame(({ frame }) => frame?.preset ?? null);
   const shown = galleryCards().filter((card) => matches(card, query.trim()));
+  const part = useRoute(({ rest }) => rest);
+  useEffect(() => {
+    if (part === 'incidents') document.getElementById('incidents')?.scrollIntoView();
+  }, [part]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <main className="about gallery" data-region="about" tabIndex={0} aria-label={t('gallery.title')}>
@@ -102,6 +107,9 @@ export function GalleryPage(): ReactNode {
         <div className="flex flex-wrap items-center gap-3">
           <Button look="line" icon={ArrowLeft} onClick={() => goTo('lab')}>
             {t('gallery.back')}
+          </Button>
+          <Button look="line" icon={Siren} onClick={() => goTo('presets/incidents')}>
+            {t('incident.title')}
           </Button>
           <label className="field">
             <span className="text-muted">{t('gallery.filter')}</span>
@@ -115,7 +123,9 @@ export function GalleryPage(): ReactNode {
         </div>
         <h1 className="mt-5 text-[20px] leading-7 font-semibold">{t('gallery.title')}</h1>
         <p className="mt-2 max-w-[92ch]">{t('gallery.lead')}</p>
-        {shown.length === 0 && <p className="mt-5">{t('gallery.none')}</p>}
+        {shown.length === 0 && incidentsWith(query.trim()).length === 0 && (
+          <p className="mt-5">{t('gallery.none')}</p>
+        )}
         {architectures.map((stack) => {
           const cards = shown.filter((card) => card.stack === stack);
           if (cards.length === 0) return null;
@@ -134,6 +144,7 @@ export function GalleryPage(): ReactNode {
             </section>
           );
         })}
+        <IncidentCards query={query.trim()} />
       </div>
     </main>
   );

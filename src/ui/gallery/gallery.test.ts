@@ -1,8 +1,12 @@
 // The gallery: every preset that is offered, with its words in both languages, and its cluster in small.
 
 import { expect, test } from 'vitest';
+import { incidents } from '../../incidents/library.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { offeredPresets } from '../../stacks/presets.ts';
+import { t } from '../i18n/i18n.ts';
+import { differenceWords } from '../incidents/difference-words.ts';
+import { incidentsWith } from '../incidents/incident-cards.tsx';
 import { architectures } from './architecture-pictures.tsx';
 import { galleryCards, matches } from './gallery.ts';
 import { topologyOf } from './topology.ts';
@@ -55,4 +59,14 @@ test('a cluster in small has its nodes in rows by what they do, and no two at on
     'n2 compute writes',
     'n3 compute writes',
   ]);
+});
+
+test('E25 incidents are found by words of both languages, and say on each side what the two differ in', () => {
+  expect(incidentsWith('').length).toBe(incidents.length);
+  expect(incidentsWith('split BRAIN').map(({ id }) => id)).toEqual(['old-primary']);
+  expect(incidentsWith('写偏斜').map(({ id }) => id)).toEqual(['write-skew']);
+  for (const incident of incidents) {
+    const [holds, breaks] = [differenceWords(incident, 'holds', t), differenceWords(incident, 'breaks', t)];
+    expect([incident.id, holds !== breaks && holds !== '' && breaks !== '']).toEqual([incident.id, true]);
+  }
 });

@@ -1,18 +1,61 @@
 // Planted bugs: one row a rule that can be broken on purpose, with the rule that catches it. They
 // are a run's own (its tape's header), so choosing some begins a new run of the preset that is on; never the hook's.
 
-import { FlaskConical } from 'lucide-react';
+import { FlaskConical, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { Mutants } from '../../core/kernel/mutants.ts';
+import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
+import { seenBreaking } from '../../incidents/see-it-break.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { SidePanel } from '../dialogs/side-panel.tsx';
+import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
+import { playBreaking } from '../incidents/play-incident.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { caughtBy, isHook, mutantTape, switchesOf } from './switches.ts';
 import './lessons.css';
 import './texts.ts';
+
+/** Actions of its tape that are said; the others are counted. */
+const SAID = 3;
+
+/** What has to happen for one bug to be seen, and a run in which it does. */
+function SeeItBreak({ name, preset }: { readonly name: MutantName; readonly preset: string }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const shown = seenBreaking(name, preset);
+  const said = shown.actions.slice(0, SAID).map((line) => {
+    const [at = '', ...rest] = line.split(' ');
+    return t('rulesOff.step', { ms: Number(at), what: lineWords(rest.join(' '), t) });
+  });
+  const left = shown.actions.length - said.length;
+  return (
+    <details className="ml-7 text-[13px] leading-5">
+      <summary className="min-h-6 cursor-pointer text-muted">{t('rulesOff.seeIt')}</summary>
+      {said.length === 0 && <p>{t('rulesOff.byItself', { ms: shown.untilMs })}</p>}
+      <ol className="list-decimal pl-5">
+        {said.map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+      </ol>
+      {left > 0 && <p>{t('rulesOff.more', { count: left })}</p>}
+      <p className="mono text-muted">{t('rulesOff.inRun', { preset: shown.preset, seed: shown.seed })}</p>
+      <Button
+        look="line"
+        small
+        icon={Play}
+        aria-label={t('rulesOff.doItOf', { name })}
+        onClick={() => {
+          void playBreaking(lab, shown);
+          setPanel(null);
+        }}
+      >
+        {t('rulesOff.doIt')}
+      </Button>
+    </details>
+  );
+}
 
 export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();
@@ -31,21 +74,24 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
         {t('rulesOff.intro')}
       </p>
       {switchesOf(preset).map(({ name, label }) => (
-        <label key={name} className="lesson-option mb-1.5">
-          <input
-            type="checkbox"
-            checked={chosen.includes(name)}
-            onChange={(event) =>
-              setChosen(event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
-            }
-          />
-          <span>
-            {t(label)}
-            <span className="mono block text-[12px] leading-4 text-muted">
-              {t('rulesOff.caughtBy', { rule: caughtBy(name) })}
+        <div key={name} className="mb-1.5">
+          <label className="lesson-option">
+            <input
+              type="checkbox"
+              checked={chosen.includes(name)}
+              onChange={(event) =>
+                setChosen(event.target.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
+              }
+            />
+            <span>
+              {t(label)}
+              <span className="mono block text-[12px] leading-4 text-muted">
+                {t('rulesOff.caughtBy', { rule: caughtBy(name) })}
+              </span>
             </span>
-          </span>
-        </label>
+          </label>
+          <SeeItBreak name={name} preset={preset} />
+        </div>
       ))}
       <div className="mt-1">
         <Button look="primary" type="submit">

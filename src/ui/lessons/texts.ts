@@ -140,6 +140,17 @@ const lessonTexts = defineTexts({
     'Each switch breaks one rule on purpose, in a run of its own. Somebody watches: the named rule has to catch it.',
     '每个开关都故意违反一条规则，并单独开始一次运行。有人在看着：所标的规则必须抓住它。',
   ],
+  'rulesOff.seeIt': ['See it break', '看它如何被违反'],
+  'rulesOff.byItself': [
+    'Nothing has to be done: it shows within {{ms}} ms.',
+    '什么都不用做：{{ms}} ms 之内就会出现。',
+  ],
+  'rulesOff.step': ['{{ms}} ms: {{what}}', '{{ms}} ms：{{what}}'],
+  'rulesOff.more_one': 'And one more action.',
+  'rulesOff.more_other': ['And {{count}} more actions.', '另有 {{count}} 个操作。'],
+  'rulesOff.inRun': ['{{preset}}, seed {{seed}}', '{{preset}}，种子 {{seed}}'],
+  'rulesOff.doIt': ['Do it', '执行'],
+  'rulesOff.doItOf': ['Do it: {{name}}', '执行：{{name}}'],
   'rulesOff.caughtBy': ['Caught by {{rule}}', '由 {{rule}} 抓住'],
   'rulesOff.begin_one': 'Begin a run with {{count}} rule off',
   'rulesOff.begin_other': ['Begin a run with {{count}} rules off', '关闭 {{count}} 条规则，开始运行'],
@@ -155,7 +166,6 @@ const lessonTexts = defineTexts({
   'rulesOff.sentLost': ['Forget “asked” when a hole splits', '空洞分裂时忘掉“已请求”'],
   'rulesOff.tokenVolatile': ['Keep the token in memory only', '令牌只放在内存里'],
   'rulesOff.opensAtOne': ['Open the volume with the history at one store', '历史只到一个存储节点就打开卷'],
-  'rulesOff.forgetsClients': ['Forget which requests are carried out', '忘记哪些请求已经执行'],
   'rulesOff.passesReplay': ['Let consistentLsn pass background replay', '让 consistentLsn 越过后台回放'],
   'rulesOff.evictDirty': ['Evict dirty pages above VDL', '淘汰 VDL 之上的脏页'],
   'rulesOff.noLogIndex': [
@@ -197,7 +207,6 @@ const lessonTexts = defineTexts({
     'Write the journal’s leader record before its entries',
     '先写日志的 leader 记录，后写条目',
   ],
-  'rulesOff.olderTerm': ['Count an entry of an older term committed', '把旧任期的条目计为已提交'],
 });
 
 type Texts = typeof lessonTexts;
