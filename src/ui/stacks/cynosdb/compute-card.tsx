@@ -11,6 +11,7 @@ import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term, TermLabel } from '../../kit/term.tsx';
 import { storeOf } from '../../model/node-facts.ts';
+import { FollowedLine } from '../followed-line.ts';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 import { ReaderBody, ReaderChip, ReaderFoot, readerIcon, readerMarks, spokenReader } from './reader-card.tsx';
 import { ShardChips, shardsOf } from './shard-chips.tsx';
@@ -31,8 +32,20 @@ const led = (view: ComputeView): readonly string[] =>
 
 function Body({ node, view, t }: Part): ReactNode {
   const looked = useSelection(({ group }) => group);
-  if (view.reader) return <ReaderBody view={view} reader={view.reader} t={t} />;
-  if (!node.roles.includes('store')) return <Log seat={view} t={t} />;
+  if (view.reader)
+    return (
+      <>
+        <FollowedLine holder={node.id} />
+        <ReaderBody view={view} reader={view.reader} t={t} />
+      </>
+    );
+  if (!node.roles.includes('store'))
+    return (
+      <>
+        <FollowedLine holder={node.id} />
+        <Log seat={view} t={t} />
+      </>
+    );
   return (
     <>
       <ShardChips shards={shardsOf(storeOf(node)?.groups ?? [], led(view))} />

@@ -10,6 +10,7 @@ import { Chip } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
 import { type CardMark, computeOf, countHoles, joinNames } from '../../model/node-facts.ts';
+import { FollowedLine } from '../followed-line.ts';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 import { MiniStrip, PictureStrips, shownGroups } from './mini-strip.tsx';
 
@@ -67,11 +68,18 @@ function Alert({ view }: Part): ReactNode {
   );
 }
 
-function Body({ view }: Part): ReactNode {
+function Body({ node, view }: Part): ReactNode {
   const lookedAt = useSelection(({ group }) => group);
   const failed = view.groups.find((group) => group.failed !== null);
   if (failed !== undefined) return <span className="text-fence">{`${failed.group}: ${failed.failed}`}</span>;
-  return shownGroups(view, lookedAt).map((group) => <MiniStrip key={group.group} group={group} />);
+  return (
+    <>
+      <FollowedLine holder={node.id} groups={view.groups.map(({ group }) => group)} />
+      {shownGroups(view, lookedAt).map((group) => (
+        <MiniStrip key={group.group} group={group} />
+      ))}
+    </>
+  );
 }
 
 function Foot({ node: { disk }, view, t }: Part): ReactNode {

@@ -2,18 +2,17 @@
 // what a chunk server lacks.
 
 import type { ReactNode } from 'react';
-import { useStore } from 'zustand';
 import type { ChunkView } from '../../../core/chunk/trace-events.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
-import { PageTileIcon } from '../../glyphs/page-tile.tsx';
 import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
+import { storageId } from '../../model/followed-page.ts';
 import { laggingLsns, writerVdl } from '../../model/reader-lag.ts';
+import { PageLine } from '../page-line.tsx';
 import type { RolePart } from '../stack-ui.ts';
-import { followedPage, storageId } from './followed-page.ts';
 import './role-texts.ts';
 
 type Shared = RolePart<ComputeView>;
@@ -58,20 +57,6 @@ export const SharedNote = ({ view, t }: Shared): ReactNode => (
     <Term of="token">{t('token.value', { token: view.token })}</Term>
   </span>
 );
-
-/** What a holder has of the page that the lens of pages looks at; nothing while it is closed. */
-function PageLine({ holder, groups }: { readonly holder: string; readonly groups?: readonly string[] }) {
-  const page = useStore(followedPage, (state) => state.page);
-  if (page === null || (groups !== undefined && !groups.includes(page.group ?? ''))) return null;
-  const cell = page.cells.get(holder);
-  return (
-    <div className="page-line">
-      <PageTileIcon state={cell?.state ?? 'evicted'} size={18} />
-      <span title={page.name}>{page.name}</span>
-      <b>{cell === undefined ? '–' : groupDigits(cell.lsn)}</b>
-    </div>
-  );
-}
 
 export const SharedBody = (part: Shared): ReactNode => (
   <>

@@ -14,6 +14,7 @@ import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, LsnField, SegmentChoice } from '../../../../lens/section.tsx';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { useAsked } from '../../../../model/asked-value.ts';
+import { followedPage } from '../../../../model/followed-page.ts';
 import { useKnownTables } from '../../../../model/known-names.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { describePages, pageMatches, readText, stateText } from './describe.ts';
@@ -166,6 +167,23 @@ function TreeTab({ model, images, name, width, table }: TreeTabProps): ReactNode
   );
 }
 
+/** The cards of the map say what each holder has of the page while the lens is open: its newest copy. */
+function useFollowed(model: PagesModel | null): void {
+  const t = useT();
+  useEffect(() => {
+    if (model === null || model.blockKey < 0) return followedPage.setState({ page: null });
+    const cells = new Map(
+      model.holders.flatMap(({ node, copies }) => {
+        const newest = copies.at(-1);
+        return newest === undefined ? [] : [[node, { lsn: newest.lsn, state: newest.state }] as const];
+      }),
+    );
+    const name = pageName(model.blockKey, model.tables, t);
+    followedPage.setState({ page: { name, group: model.group, cells } });
+  }, [model, t]);
+  useEffect(() => () => followedPage.setState({ page: null }), []);
+}
+
 function usePages(
   scope: Scope,
   onScope: (by: Partial<Scope>) => void,
@@ -209,6 +227,7 @@ function usePages(
         ? []
         : [{ blockKey: model.blockKey, ...model.asked }];
   useLensNeed({ pages: true, log: true, wanted });
+  useFollowed(model);
   return { model, images };
 }
 

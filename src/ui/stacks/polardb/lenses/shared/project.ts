@@ -18,7 +18,7 @@ import type { TileState } from '../../../../glyphs/page-tile.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { tablesSeen } from '../../../../model/tables-seen.ts';
 import { bytesAt, devicePlace, mountIn, type Nodes, storedPlace } from '../../device.ts';
-import { storageId } from '../../followed-page.ts';
+import { storageId } from '../../../../model/followed-page.ts';
 import { knownLsns } from '../../known-lsns.ts';
 
 export interface SharedSource {

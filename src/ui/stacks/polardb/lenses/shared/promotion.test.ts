@@ -12,7 +12,7 @@ import { computeOf } from '../../../../model/node-facts.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { sharedCard } from '../../cards.tsx';
-import { storageId } from '../../followed-page.ts';
+import { storageId } from '../../../../model/followed-page.ts';
 import { describeShared, stateText } from './describe.ts';
 import { headPlaces, projectShared, type SharedModel, unstored } from './project.ts';
 

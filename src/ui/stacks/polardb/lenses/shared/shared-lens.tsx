@@ -13,10 +13,10 @@ import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
 import { usePast } from '../../../../lens/use-past.ts';
+import { followedPage } from '../../../../model/followed-page.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { followedPage } from '../../followed-page.ts';
 import {
   blockedText,
   describeShared,

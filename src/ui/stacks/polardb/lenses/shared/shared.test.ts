@@ -6,7 +6,7 @@ import { present } from '../../../../../base/assert.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { storageId } from '../../followed-page.ts';
+import { storageId } from '../../../../model/followed-page.ts';
 import { blockedText, describeShared, stepText } from './describe.ts';
 import { flushList, flushNow, headPlaces, projectShared, type SharedModel } from './project.ts';
 import { stepsOf } from './steps.ts';
