@@ -25,6 +25,7 @@ import {
   link,
   node,
   pause,
+  runState,
   standingFrame,
   stepUntilFlight,
   tapeEnd,
@@ -300,6 +301,14 @@ test('E21 a menu and the inspector offer what the palette offers, and each write
   await pause(page);
   await test.step('what is typed while the palette is on its way is kept; a fault is undone from its toast', () =>
     crashAndUndo(page));
+  await test.step('Space plays on once the Fault menu, which a click has opened, is left', async () => {
+    await page.getByRole('button', { name: 'Fault', exact: true }).click();
+    await leaveByEscape(page, page.getByRole('menu'));
+    await page.keyboard.press('Space');
+    await expect(runState(page)).toHaveText('LIVE');
+    await expect(page.getByRole('menu')).toHaveCount(0);
+    await pause(page);
+  });
   const frame = await stepUntilClear(page, 'rw-1', 'store-3');
   const cases = [
     {

@@ -7,6 +7,10 @@ import { whenDrawn } from '../lab/when-drawn.ts';
 const controls = 'button, a, summary, [role=button], [role=tab], [role=radio], [role=option]';
 
 let isHeld = false;
+let isPointer = false;
+
+/** Whether the newest press was one of a pointer, not of a key. */
+export const isPressedByPointer = (): boolean => isPointer;
 
 /** From a press on a control, or a key, until what it changed has been drawn, in a frame of its own. */
 export const isPressed = (): boolean => isHeld;
@@ -28,6 +32,7 @@ export function watchPresses(page: Window): void {
   page.addEventListener(
     'pointerdown',
     ({ target }) => {
+      isPointer = true;
       last++;
       isHeld = target instanceof Element && target.closest(controls) !== null;
     },
@@ -36,6 +41,7 @@ export function watchPresses(page: Window): void {
   page.addEventListener(
     'keydown',
     ({ repeat }) => {
+      isPointer = false;
       if (repeat || isHeld) return;
       isHeld = true;
       release();

@@ -2,7 +2,8 @@
 
 import { ChevronRight, type LucideIcon } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { Fragment, type ReactElement, type ReactNode } from 'react';
+import { Fragment, type ReactElement, type ReactNode, useRef } from 'react';
+import { isPressedByPointer } from '../../state/press.ts';
 
 export interface MenuEntry {
   readonly id: string;
@@ -121,8 +122,16 @@ export function DropMenu({
   align = 'start',
   defaultOpen,
 }: DropMenuProps): ReactNode {
+  // Who opened it by a pointer goes on with the run's own keys: with the focus on its button Space would open it again.
+  const isByPointer = useRef(defaultOpen === true && isPressedByPointer());
   return (
-    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen === true}>
+    <DropdownMenu.Root
+      modal={false}
+      defaultOpen={defaultOpen === true}
+      onOpenChange={(open) => {
+        if (open) isByPointer.current = isPressedByPointer();
+      }}
+    >
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content
@@ -132,6 +141,9 @@ export function DropMenu({
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          onCloseAutoFocus={(event) => {
+            if (isByPointer.current) event.preventDefault();
+          }}
         >
           <Opened sections={sections} />
         </DropdownMenu.Content>
