@@ -163,7 +163,10 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
             seeds: text,
             seconds: text,
             tape: text,
+            quota: text,
+            aim: text,
             ...pool,
+            json: text,
           },
         });
         return await runSaysCommand(values);

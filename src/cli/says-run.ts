@@ -95,7 +95,8 @@ function factsOf({ fabric, runners }: World<unknown, unknown>): WorldFacts & Ins
 
 const view: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
 
-export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
+/** `quota`: of each kind so many claims are judged at most; 0 for all. */
+export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysRun {
   const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { spec } = made.setup;
@@ -128,6 +129,7 @@ export function runSays(tape: Tape, until: number, edge: Edge): SaysRun {
     const slot = slotOf(said);
     const of = counts.get(slot) ?? { said: 0, judged: 0, wrong: 0 };
     counts.set(slot, of);
+    if (quota > 0 && of.said >= quota) return;
     const verdict = judge(said);
     of.said++;
     if (verdict !== 'unjudged') of.judged++;

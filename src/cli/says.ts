@@ -1,10 +1,12 @@
 // `sim says`: what captions claim in swept runs, dense ones or those of a tape, held against the run (says-run.ts): a table by kind,
 // and each claim that was false with its seed and moment.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { aimsOf } from '../sim/sweep/draw-waits.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { known } from '../stacks/known.ts';
 import { findPreset, presetNames } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
@@ -20,7 +22,10 @@ export interface SaysOptions extends PoolOptions {
   readonly seeds?: string | undefined;
   readonly seconds?: string | undefined;
   readonly tape?: string | undefined;
+  readonly quota?: string | undefined;
+  readonly aim?: string | undefined;
   readonly workers?: string | undefined;
+  readonly json?: string | undefined;
 }
 
 /** Share of the claims that are to be judged, and kinds that need not be. */
@@ -31,8 +36,14 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..3');
   const chaosUs = Number(options.seconds ?? '2') * 1_000_000;
   const preset = findPreset(options.preset);
-  if (range === null || !(chaosUs > 0) || preset === null) {
-    console.error(`--seeds A..B, --seconds S, --tape FILE; presets: ${presetNames.join(', ')}`);
+  const quota = Number(options.quota ?? '0');
+  const aim = options.aim ?? null;
+  const aims = preset === null ? [] : aimsOf(known, preset);
+  const isAimed = aim === null || aims.includes(aim);
+  if (range === null || !(chaosUs > 0) || !(quota >= 0) || preset === null || !isAimed) {
+    console.error(
+      `--seeds A..B, --seconds S, --tape FILE, --quota N; --aim: ${aims.join(', ')}; presets: ${presetNames.join(', ')}`,
+    );
     return exitCodes.usage;
   }
   if (options.tape !== undefined) {
@@ -42,9 +53,9 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
       return exitCodes.usage;
     }
     const until = parsed.tape.header.end?.at ?? chaosUs;
-    const run = saysAnswer(runSays(parsed.tape, until, await loadSqlEdge()));
+    const run = saysAnswer(runSays(parsed.tape, until, await loadSqlEdge(), quota));
     printFalse(options.tape, run);
-    return report([run]);
+    return report([run], options.json);
   }
   const [first, last] = [Number(range[1]), Number(range[2])];
   const workers = Math.max(1, Math.min(last - first + 1, Number(options.workers ?? availableParallelism())));
@@ -53,7 +64,7 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   let aside = 0;
   let seed = first;
   const job = (): SeedJob<'says'> | undefined =>
-    seed <= last ? { kind: 'says', preset: preset.name, seed: seed++, chaosUs } : undefined;
+    seed <= last ? { kind: 'says', preset: preset.name, seed: seed++, chaosUs, aim, quota } : undefined;
   try {
     pool.expect(last - first + 1);
     aside = await askAll<'says'>(pool, job, (of, run) => runs.set(of.seed, run));
@@ -62,7 +73,10 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   }
   const inOrder = [...runs].sort(([a], [b]) => a - b);
   for (const [of, run] of inOrder) printFalse(`seed ${of}`, run);
-  const code = report(inOrder.map(([, run]) => run));
+  const code = report(
+    inOrder.map(([, run]) => run),
+    options.json,
+  );
   return aside > 0 ? exitCodes.harness : code;
 }
 
@@ -70,8 +84,9 @@ function printFalse(name: string, { shown }: SaysAnswer): void {
   for (const { at, claim } of shown) console.log(`${name} at ${at} µs: false: ${claim}`);
 }
 
-function report(runs: readonly SaysAnswer[]): ExitCode {
-  const slots = new Map<string, SaysCount>();
+/** `json`: a file to whose counts those of these runs are added. */
+function report(runs: readonly SaysAnswer[], json: string | undefined): ExitCode {
+  const slots = new Map<string, SaysCount>(json === undefined ? [] : readCounts(json));
   for (const [slot, count] of runs.flatMap((run) => [...run.counts])) {
     const of = slots.get(slot) ?? { said: 0, judged: 0, wrong: 0 };
     slots.set(slot, of);
@@ -79,6 +94,7 @@ function report(runs: readonly SaysAnswer[]): ExitCode {
     of.judged += count.judged;
     of.wrong += count.wrong;
   }
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(Object.fromEntries(slots), null, 1)}\n`);
   console.log('\n| kind | said | judged | false |\n|---|---|---|---|');
   for (const [slot, of] of [...slots].sort(([a], [b]) => a.localeCompare(b)))
     console.log(`| ${slot} | ${of.said} | ${of.judged} | ${of.wrong} |`);
@@ -98,3 +114,6 @@ function report(runs: readonly SaysAnswer[]): ExitCode {
     ? exitCodes.violation
     : exitCodes.ok;
 }
+
+const readCounts = (path: string): [string, SaysCount][] =>
+  existsSync(path) ? Object.entries(JSON.parse(readFileSync(path, 'utf8'))) : [];

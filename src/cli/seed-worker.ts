@@ -48,8 +48,8 @@ async function answerTo(job: SeedJob, edge: Edge): Promise<Answer> {
     }
     case 'says': {
       const { runSays } = await import('./says-run.ts');
-      const tape = drawDense(known, presetNamed(job.preset), job.seed, job.chaosUs, []);
-      return saysAnswer(runSays(tape, job.chaosUs, edge));
+      const tape = drawWaits(known, presetNamed(job.preset), job.seed, job.chaosUs, job.aim);
+      return saysAnswer(runSays(present(tape, `aim ${job.aim}`), job.chaosUs, edge, job.quota));
     }
     case 'flips':
     case 'fuzz': {

@@ -18,7 +18,7 @@ const jobs: readonly SeedJob[] = [
   seed,
   { kind: 'dense', preset: 'polardb', seed: 1, chaosUs: 1, mutants: [], counted: 'large' },
   { kind: 'waits', preset: 'cynosdb', seed: 3, chaosUs: 2_000_000, mutants: [], aim: null, quota: 5 },
-  { kind: 'says', preset: 'postdb-v4', seed: 3, chaosUs: 2_000_000 },
+  { kind: 'says', preset: 'postdb-v4', seed: 3, chaosUs: 2_000_000, aim: null, quota: 0 },
   { kind: 'flips' },
   { kind: 'fuzz', inputs: 1000, seed: 4 },
   { kind: 'item', item: 'fuzz 4', needsBrowser: false },

@@ -73,8 +73,15 @@ const jobSchema = v.variant('kind', [
   }),
   /** At which rare waits the run is aimed, or null; states of each kind. */
   v.strictObject({ kind: v.literal('waits'), ...drawn, aim: v.nullable(name), quota: whole(1, 100_000) }),
-  /** What captions claim in a dense seed. */
-  v.strictObject({ kind: v.literal('says'), preset, seed: whole(0), chaosUs: whole(1, MOST_CHAOS_US) }),
+  /** What captions claim in a dense seed, or in one aimed at a rare wait; claims of each kind that are judged at most, 0 for all. */
+  v.strictObject({
+    kind: v.literal('says'),
+    preset,
+    seed: whole(0),
+    chaosUs: whole(1, MOST_CHAOS_US),
+    aim: v.nullable(name),
+    quota: whole(0, 1_000_000),
+  }),
   /** Every fate of unsynced writes in the world of this name, or a share of them. */
   v.strictObject({
     kind: v.literal('fates'),
