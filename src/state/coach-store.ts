@@ -4,7 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
-export const chipIds = ['cut', 'cutBoth', 'heal', 'whatIf', 'lesson'] as const;
+export const chipIds = ['cut', 'atHole', 'cutBoth', 'heal', 'whatIf', 'lesson'] as const;
 export type ChipId = (typeof chipIds)[number];
 
 interface CoachState {

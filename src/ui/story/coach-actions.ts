@@ -29,6 +29,7 @@ export async function followChip(lab: Lab, chip: ChipId): Promise<void> {
   if (chip === 'heal') coachStore.setState({ onLink: null });
   else markSeen(chip);
   if (chip === 'lesson') return goTo('lessons');
+  if (chip === 'atHole') return void lab.runUntil('hole.open');
   if (chip === 'whatIf') return whatIf(lab, writer);
   if (line === undefined) return;
   const result = await lab.act(line);
@@ -50,6 +51,7 @@ async function whatIf(lab: Lab, writer: string): Promise<void> {
 
 export const chipLabels = {
   cut: 'coach.cut',
+  atHole: 'coach.atHole',
   cutBoth: 'coach.cutBoth',
   lesson: 'coach.lesson',
 } as const satisfies Partial<Record<ChipId, PlainKey>>;

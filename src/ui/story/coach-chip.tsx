@@ -1,6 +1,6 @@
 // A suggestion as a chip: one press follows it, the cross puts it aside for good. It blocks nothing.
 
-import { GitFork, GraduationCap, Link, type LucideIcon, Scissors, X } from 'lucide-react';
+import { CircleDashed, GitFork, GraduationCap, Link, type LucideIcon, Scissors, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type ChipId, markSeen } from '../../state/coach-store.ts';
 import { useFrame } from '../../state/frame-store.ts';
@@ -12,6 +12,7 @@ import './texts.ts';
 
 const icons: Readonly<Record<ChipId, LucideIcon>> = {
   cut: Scissors,
+  atHole: CircleDashed,
   cutBoth: Scissors,
   heal: Link,
   whatIf: GitFork,

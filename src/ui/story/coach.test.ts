@@ -102,8 +102,16 @@ describe('suggestions', () => {
   });
 
   test('a lesson is offered beside it', () => {
-    expect(advise(input({})).inStrip).toBe('lesson');
-    expect(advise(input({ seen: ['lesson'] })).inStrip).toBe(null);
+    const frame = { ...calm, links: calm.links.map((link) => ({ ...link, cut: false })) };
+    expect(advise(input({ frame })).inStrip).toBe('lesson');
+    expect(advise(input({ frame, seen: ['lesson'] })).inStrip).toBe(null);
+  });
+
+  test('while one replica is cut off, a stop at the hole that this will open is offered', () => {
+    const links = calm.links.map((link) => ({ ...link, cut: link.from === 'rw-1' && link.to === 'store-3' }));
+    const frame = { ...calm, links };
+    expect(advise(input({ frame })).inStrip).toBe('atHole');
+    expect(advise(input({ frame, seen: ['atHole'] })).inStrip).toBe('lesson');
   });
 });
 

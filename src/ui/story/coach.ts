@@ -58,13 +58,21 @@ export function cutFromWriter(frame: WorldFrame): readonly string[] {
 const isCalm = ({ flights }: WorldFrame): boolean =>
   flights.every(({ label }) => label.family === 'heartbeat' || label.family === 'control');
 
+/** Of a hole of the first minute a person sees little: it is over in a second and a half. While a replica is cut off, and before its hole opens, the lab offers to stand there. */
+function stripChip({ frame, story, playedMs, seen }: CoachInput): ChipId | null {
+  const hasHole = [...story.healing.values()].some(({ open }) => open.size > 0);
+  const isCut = cutFromWriter(frame).length === 1 && !story.stalled;
+  if (isCut && !hasHole && !seen.includes('atHole')) return 'atHole';
+  return playedMs >= FIRST_MS && !seen.includes('lesson') ? 'lesson' : null;
+}
+
 export function advise(input: CoachInput): CoachAdvice {
   const { frame, story, memory, playedMs, shown, seen } = input;
   const isOpen = (chip: ChipId): boolean => !seen.includes(chip);
   const isWhole =
     frame.faults.every(({ until }) => until !== null) &&
     [...story.healing.values()].every(({ open }) => open.size === 0);
-  const inStrip = isOpen('lesson') && playedMs >= FIRST_MS ? 'lesson' : null;
+  const inStrip = stripChip(input);
   const waits = commitsWaiting(frame);
   if (story.stalled && lostQuorum(story) !== null && cutFromWriter(frame).length > 0)
     return { inStrip, onLink: waits.count > 0 && waits.oldestUs >= STALL_US ? 'heal' : null };
