@@ -6,9 +6,12 @@ import type { StepPart } from '../../lab/lesson-guide.ts';
 import type { Answer, LessonStep } from '../../lessons/format.ts';
 import { afterOf, grade } from '../../lessons/grade.ts';
 import { changeSession, type LessonSession } from '../../state/lesson-store.ts';
+import { t } from '../i18n/i18n.ts';
+import { showToast } from '../kit/toast.ts';
 import { type Going, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
 import { readingMs } from './reading.ts';
+import './texts.ts';
 
 /** Asks the guide for the next stop and lets the lab stop there. */
 export async function findNext(going: Going): Promise<void> {
@@ -33,14 +36,31 @@ export async function findNext(going: Going): Promise<void> {
   await lab.stopAt(until as Time);
 }
 
-/** Lets time pass to the next stop; one that is now fires at once. */
+/** Wall seconds that a person waits for a step at the lesson's pace at most, and how many of them are left where more would be. */
+const waitMost = 5;
+const watched = 3;
+
+/** Lets time pass to the next stop; one that is now fires at once, and of a long way only the end is seen at the lesson's pace. */
 export function proceed(going: Going): void {
   const { lab, stop } = going;
   if (stop === null) return;
   changeSession({ phase: 'running' });
   lab.returnToLive();
-  if (lab.run().liveTime >= stop.until) going.enqueue(() => arrive(going, stop));
+  const { liveTime, speed } = lab.run();
+  if (liveTime >= stop.until) going.enqueue(() => arrive(going, stop));
+  else if (speed !== 'max' && stop.until - liveTime > waitMost * speed)
+    going.enqueue(() => passQuickly(going, stop, (stop.until - watched * speed) as Time));
   else lab.play();
+}
+
+/** At full speed to shortly before the stop, and says so. */
+async function passQuickly(going: Going, stop: Stop, until: Time): Promise<void> {
+  const { lab } = going;
+  if (going.stop !== stop) return;
+  const from = lab.run().liveTime;
+  await lab.runTo(until);
+  showToast({ kind: 'note', text: t('lessons.quietPassed', { ms: Math.round((until - from) / 1000) }) });
+  if (going.stop === stop && sessionNow()?.phase === 'running') lab.play();
 }
 
 export async function arrive(going: Going, here: Stop): Promise<void> {

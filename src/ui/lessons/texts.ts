@@ -131,6 +131,7 @@ const lessonTexts = defineTexts({
     'Best: {{faults}} faults, {{ms}} ms, {{hints}} hints',
     '最好成绩：{{faults}} 次故障，{{ms}} ms，{{hints}} 个提示',
   ],
+  'lessons.quietPassed': ['{{ms}} ms passed at full speed', '{{ms}} ms 已全速跳过'],
   'lessons.ended': ['The lesson’s cluster stays as it is.', '课程的集群保持原样。'],
   'lessons.backToRun': ['Back to the run before', '回到之前的运行'],
   'lessons.erase': ['Erase lesson progress', '清除课程进度'],

@@ -15,10 +15,10 @@ import type {
 } from '../../../../../core/shared-storage/shared-view.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { TileState } from '../../../../glyphs/page-tile.tsx';
+import { storageId } from '../../../../model/followed-page.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { tablesSeen } from '../../../../model/tables-seen.ts';
 import { bytesAt, devicePlace, mountIn, type Nodes, storedPlace } from '../../device.ts';
-import { storageId } from '../../../../model/followed-page.ts';
 import { knownLsns } from '../../known-lsns.ts';
 
 export interface SharedSource {

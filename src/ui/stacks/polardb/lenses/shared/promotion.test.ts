@@ -8,11 +8,11 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { chartsFor } from '../../../../lens/metrics/charts.ts';
 import { saidOf } from '../../../../lens/metrics/describe.ts';
+import { storageId } from '../../../../model/followed-page.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { sharedCard } from '../../cards.tsx';
-import { storageId } from '../../../../model/followed-page.ts';
 import { describeShared, stateText } from './describe.ts';
 import { headPlaces, projectShared, type SharedModel, unstored } from './project.ts';
 
