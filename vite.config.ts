@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
+import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
 import { cacheControlOf, headersFile, metaPolicy, securityHeaders } from './scripts/security-headers.mjs';
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
@@ -108,7 +109,7 @@ function servedHeaders(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const files = [...Object.keys(bundle), 'index.html', ...readdirSync('public')];
+        const files = [...Object.keys(bundle), 'index.html', serviceWorkerFile, ...readdirSync('public')];
         this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile([...new Set(files)]) });
       },
     },
@@ -157,6 +158,7 @@ export default defineConfig(({ mode }) => ({
     keyframes(),
     contentSecurityPolicy(),
     servedHeaders(),
+    offline(),
   ],
   worker: {
     format: 'es',

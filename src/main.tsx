@@ -11,6 +11,7 @@ import type { Keyframe } from './sim/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited } from './state/first-picture.ts';
+import { watchMissingParts } from './state/missing-part.ts';
 import { watchPresses } from './state/press.ts';
 import { followHash, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
@@ -18,6 +19,8 @@ import { App } from './ui/frame/app.tsx';
 import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
 import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
 import './ui/theme/base.css';
+
+watchMissingParts(window);
 
 const { language } = settingsStore.getState();
 const route = readRoute(location.hash);
