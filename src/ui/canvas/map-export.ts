@@ -11,7 +11,7 @@ import { t } from '../i18n/i18n.ts';
 import { MapPicture } from './map-picture.tsx';
 
 /** Draws the picture off screen, where the page's styles are known, and takes its text. */
-function mapSvg(): string {
+export function mapSvg(): string {
   const host = document.createElement('div');
   host.className = 'visually-hidden';
   document.body.append(host);
