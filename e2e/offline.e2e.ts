@@ -102,35 +102,36 @@ test('E40 under a sub-path: kept whole, opened without a network, a lesson that 
   });
 });
 
-test('a part that cannot be loaded: the run goes on, and a bar says what to do', async ({
-  lab,
-  hostBuild,
-}) => {
-  let isGone = false;
-  const address = await hostBuild('/', (name, bytes) =>
-    isGone && name.startsWith('assets/') ? null : bytes,
-  );
-  const page = lab.page();
-  // As on a host without https, and before everything is kept.
-  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
-  await page.goto(address);
-  await waitForLive(page);
-  await page.waitForTimeout(1500);
-  isGone = true;
-  lab.complaints.expect(/Failed to load resource|dynamically imported|preload CSS/);
-  await page.evaluate(() => {
-    location.hash = '#/compare';
-  });
-  await expect(bar(page)).toContainText('A part of the lab could not be loaded');
-  await page.evaluate(() => {
-    location.hash = '#/';
-  });
-  await waitForLive(page);
-  isGone = false;
-  await bar(page).getByRole('button', { name: 'Reload' }).click();
-  await waitForLive(page);
-  await expect(bar(page)).toHaveCount(0);
-});
+test(
+  'a part that cannot be loaded: the run goes on, and a bar says what to do',
+  deep,
+  async ({ lab, hostBuild }) => {
+    let isGone = false;
+    const address = await hostBuild('/', (name, bytes) =>
+      isGone && name.startsWith('assets/') ? null : bytes,
+    );
+    const page = lab.page();
+    // As on a host without https, and before everything is kept.
+    await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
+    await page.goto(address);
+    await waitForLive(page);
+    await page.waitForTimeout(1500);
+    isGone = true;
+    lab.complaints.expect(/Failed to load resource|dynamically imported|preload CSS/);
+    await page.evaluate(() => {
+      location.hash = '#/compare';
+    });
+    await expect(bar(page)).toContainText('A part of the lab could not be loaded');
+    await page.evaluate(() => {
+      location.hash = '#/';
+    });
+    await waitForLive(page);
+    isGone = false;
+    await bar(page).getByRole('button', { name: 'Reload' }).click();
+    await waitForLive(page);
+    await expect(bar(page)).toHaveCount(0);
+  },
+);
 
 test(
   'a saved run of another engine is refused in words, its tape can be had, and it stays',
