@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
-import { cacheControlOf, headersFile, metaPolicy, securityHeaders } from './scripts/security-headers.mjs';
+import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
+import { cacheControlOf, headersFile, headersOf, metaPolicy } from './scripts/security-headers.mjs';
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
 
@@ -94,8 +95,8 @@ function servedHeaders(): Plugin {
     name: 'postdb-lab:served-headers',
     configurePreviewServer(server) {
       server.middlewares.use((request, response, next) => {
-        for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
-        response.setHeader('Cache-Control', cacheControlOf((request.url ?? '').slice(1)));
+        const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
+        for (const [name, value] of Object.entries(headersOf(path))) response.setHeader(name, value);
         next();
       });
       // After the files: what is not there today may be there tomorrow.
@@ -108,20 +109,31 @@ function servedHeaders(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
-        const files = [...Object.keys(bundle), 'index.html', ...readdirSync('public')];
+        const files = [
+          ...Object.keys(bundle),
+          'index.html',
+          'embed.html',
+          serviceWorkerFile,
+          ...readdirSync('public'),
+        ];
         this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile([...new Set(files)]) });
       },
     },
   };
 }
 
+/** What an embed has before its poster: none of it may bring the lab along. */
+const ofPoster = /embed\.html$|[\\/]src[\\/](?:embed\.ts|ui[\\/]embed[\\/](?:embed-link|poster))/;
+
 /**
  * What a first visit needs is two scripts, not one for each set of modules that some part on demand shares: fewer requests,
  * and what compresses together is smaller. Libraries change less often than the lab.
  */
 const firstLoad = [
+  // How a part is loaded on demand: both pages need it, and an embed nothing else.
+  { name: 'on-demand', test: /preload-helper/, priority: 3 },
   { name: 'libraries', tags: ['$initial'], test: /node_modules/, priority: 2 },
-  { name: 'lab', tags: ['$initial'], priority: 1 },
+  { name: 'lab', tags: ['$initial'], test: (id: string) => !ofPoster.test(id), priority: 1 },
 ] satisfies Rolldown.CodeSplittingGroup[];
 
 /**
@@ -157,6 +169,7 @@ export default defineConfig(({ mode }) => ({
     keyframes(),
     contentSecurityPolicy(),
     servedHeaders(),
+    offline(),
   ],
   worker: {
     format: 'es',
@@ -169,7 +182,11 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
-    rolldownOptions: { ...quiet, output: { codeSplitting: { groups: firstLoad } } },
+    rolldownOptions: {
+      ...quiet,
+      input: ['index.html', 'embed.html'],
+      output: { codeSplitting: { groups: firstLoad } },
+    },
   },
   optimizeDeps: { include: ['libpg-query'] },
 }));

@@ -1,5 +1,6 @@
 // E36: three architectures beside each other: opened by clicks, a fault chosen, three finished columns, and a figure followed to its event; by keys and
 // by the palette; in both languages.
+import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from './support/lab-fixture.ts';
 import { runState, waitForLive } from './support/lab-page.ts';
 import { expectPassed, watchPassing } from './support/passing.ts';
@@ -28,6 +29,23 @@ test('E36 compare three: a fault, three columns, and the event behind a number',
     const lost = table.getByRole('row', { name: /^RPO/ });
     await expect(lost.getByText('0', { exact: true })).toHaveCount(3);
     await expect(page.getByRole('region', { name: /commits before the fault/ })).toHaveCount(3);
+  });
+
+  await test.step('the table is taken away: as Markdown, as CSV, and as a picture for a slide', async () => {
+    const files = page.getByRole('group', { name: 'Take the table away' });
+    const save = async (kind: string): Promise<Buffer> => {
+      const started = page.waitForEvent('download');
+      await files.getByRole('button', { name: kind, exact: true }).click();
+      return readFileSync(await (await started).path());
+    };
+    const csv = (await save('CSV')).toString().split('\r\n');
+    expect(csv[0]).toBe('Figure,cynosdb,postdb-v4,polardb');
+    expect(csv.find((line) => line.startsWith('RTO,'))).toMatch(/^RTO,.*ms.*ms.*ms/);
+    expect((await save('Markdown')).toString()).toMatch(/^\| Figure \| cynosdb \|.*\n\| --- \|/);
+    const png = await save('PNG 16:9');
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1920, 1080]);
+    if (process.env.POSTDB_LAB_PICTURES !== undefined)
+      writeFileSync(`${process.env.POSTDB_LAB_PICTURES}/compare.png`, png);
   });
 
   await test.step('a number leads to its event', async () => {

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { cacheControlOf, securityHeaders } from '../scripts/security-headers.mjs';
+import { headersOf } from '../scripts/security-headers.mjs';
 import { commonHosts, serveCommonly } from './support/common-hosts.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
@@ -25,7 +25,7 @@ test('the served preview sends every header, and refuses an inline script', asyn
   const page = lab.page();
   const response = await page.goto(lab.address);
   const sent = response?.headers() ?? {};
-  for (const [name, value] of Object.entries(securityHeaders)) expect(sent[name.toLowerCase()]).toBe(value);
+  for (const [name, value] of Object.entries(headersOf(''))) expect(sent[name.toLowerCase()]).toBe(value);
   await expect(page.getByText('store-1').first()).toBeVisible();
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   lab.complaints.expect(/inline/);
@@ -44,8 +44,7 @@ test('a 304 carries what its 200 carried; a name with a hash is good for a year,
       headers: { 'If-None-Match': whole.headers.get('etag') ?? '' },
     });
     expect([path, whole.status, again.status]).toEqual([path, 200, 304]);
-    const owed = { ...securityHeaders, 'Cache-Control': cacheControlOf(path) };
-    for (const [name, value] of Object.entries(owed))
+    for (const [name, value] of Object.entries(headersOf(path)))
       expect([path, name, whole.headers.get(name), again.headers.get(name)]).toEqual([
         path,
         name,
@@ -58,23 +57,42 @@ test('a 304 carries what its 200 carried; a name with a hash is good for a year,
   expect([missing.status, missing.headers.get('Cache-Control')]).toEqual([404, 'no-cache']);
 });
 
-test('_headers has one rule about caching for each file; every name that is good for a year has a hash', () => {
-  for (const name of hashed) expect(name).toMatch(/-[\w-]{8}\.(js|css|wasm)$/);
-  const rules = readFileSync(join('dist', '_headers'), 'utf8').split(/^(?=\/)/m);
-  const said = rules.flatMap((rule) => {
-    const path = rule.split('\n')[0] ?? '';
-    const value = /^ {2}Cache-Control: (.*)$/m.exec(rule)?.[1];
-    return value === undefined ? [] : [{ path, value }];
+interface HeaderRule {
+  readonly path: string;
+  readonly said: readonly (readonly [name: string, value: string])[];
+}
+
+const rulesOf = (text: string): readonly HeaderRule[] =>
+  text.split(/^(?=\/)/m).map((rule) => {
+    const [path = '', ...lines] = rule.trimEnd().split('\n');
+    return {
+      path,
+      said: lines.map((line) => {
+        const at = line.indexOf(': ');
+        return [line.slice(2, at), line.slice(at + 2)] as const;
+      }),
+    };
   });
-  const sayOf = (file: string) =>
-    said.filter(({ path }) =>
-      path.endsWith('*') ? `/${file}`.startsWith(path.slice(0, -1)) : `/${file}` === path,
-    );
-  for (const file of [...hashed, ...unhashed])
-    expect([file, sayOf(file).map(({ value }) => value)]).toEqual([file, [cacheControlOf(file)]]);
-  for (const [name, value] of Object.entries(securityHeaders))
-    expect(rules[0]).toContain(`\n  ${name}: ${value}\n`);
-  expect(rules[0]).toMatch(/^\/\*\n/);
+
+const holdsFor = (path: string, file: string): boolean =>
+  path.endsWith('*') ? `/${file}`.startsWith(path.slice(0, -1)) : `/${file}` === path;
+
+test('_headers says of each file what the preview serves it with; one policy of caching and of loading a file; every name that is good for a year has a hash', () => {
+  for (const name of hashed) expect(name).toMatch(/-[\w-]{8}\.(js|css|wasm)$/);
+  const rules = rulesOf(readFileSync(join('dist', '_headers'), 'utf8'));
+  for (const file of [...hashed, ...unhashed]) {
+    const joined = new Map<string, readonly string[]>();
+    for (const { path, said } of rules)
+      if (holdsFor(path, file))
+        for (const [name, value] of said) joined.set(name, [...(joined.get(name) ?? []), value]);
+    const served = Object.fromEntries([...joined].map(([name, values]) => [name, values.join(', ')]));
+    expect([file, served]).toEqual([file, headersOf(file)]);
+    for (const name of ['Cache-Control', 'Cross-Origin-Resource-Policy', 'X-Frame-Options'])
+      expect([file, name, (joined.get(name) ?? []).length <= 1]).toEqual([file, name, true]);
+  }
+  // Who may frame a file is never said of all: a host would join it with what is said of the one that may be framed.
+  const ofAll = rules.find(({ path }) => path === '/*')?.said ?? [];
+  expect(JSON.stringify(ofAll)).not.toMatch(/frame-ancestors|X-Frame-Options|Resource-Policy/);
 });
 
 // one of them here, all in `npm run deep`

@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { STORED_FORMAT } from '../src/host/databases.ts';
+import { STORED_FORMAT } from '../src/host/stored-format.ts';
 import { readReproBundle } from '../src/lab/repro-bundle.ts';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';

@@ -31,6 +31,8 @@ export async function withPage({ viewport, theme = 'light', locale = 'en-GB', is
     locale,
     hasTouch: isTouch,
     isMobile: isTouch,
+    // It is gone before it is needed, and would load everything beside what is looked at.
+    serviceWorkers: 'block',
   });
   try {
     await use(context.pages()[0] ?? (await context.newPage()));

@@ -7,9 +7,10 @@ const workersIn = (/** @type {string} */ folder) =>
     .filter((name) => name.endsWith('-worker.ts'))
     .map((name) => join(folder, name));
 
-/** The page, its workers, and the command line with its own. */
+/** The pages, their workers, and the command line with its own. */
 const entries = () => [
   join('src', 'main.tsx'),
+  join('src', 'embed.ts'),
   join('src', 'cli', 'main.ts'),
   ...workersIn(join('src', 'host')),
   ...workersIn(join('src', 'cli')),

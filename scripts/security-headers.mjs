@@ -16,7 +16,7 @@ const policy = [
   "object-src 'none'",
 ];
 
-/** `frame-ancestors` is ignored in a <meta> tag, with a console warning, so the tag goes without it. */
+/** As the pages themselves say it, in a <meta> tag. Who may frame them is ignored there, with a warning: that is a header's. */
 export const metaPolicy = policy.join('; ');
 
 const deniedFeatures = [
@@ -39,16 +39,35 @@ const deniedFeatures = [
   'xr-spatial-tracking',
 ];
 
-/** @type {Record<string, string>} */
-export const securityHeaders = {
-  'Content-Security-Policy': [...policy, "frame-ancestors 'none'"].join('; '),
-  'X-Frame-Options': 'DENY',
+/** @typedef {Readonly<Record<string, string>>} Headers */
+
+/** @type {Headers} */
+const ofEveryFile = {
+  'Content-Security-Policy': metaPolicy,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': deniedFeatures.map((feature) => `${feature}=()`).join(', '),
+};
+
+const ownSite = { 'Cross-Origin-Resource-Policy': 'same-origin' };
+
+/**
+ * The lab itself is framed by nobody; what is made for that is framed by everybody. A header cannot see what stands behind the `#`
+ * of an address, so the two are files of their own.
+ * @type {Headers}
+ */
+const unframed = {
+  ...ownSite,
+  'Content-Security-Policy': "frame-ancestors 'none'",
+  'X-Frame-Options': 'DENY',
+};
+
+/** @type {Headers} */
+const framedByAnyone = {
+  'Content-Security-Policy': 'frame-ancestors *',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
 /** Where the build puts what has a hash of its content in its name, and nothing else. */
@@ -63,17 +82,41 @@ const askedAgain = 'no-cache';
 export const cacheControlOf = (path) => (path.startsWith(`${hashedFolder}/`) ? forAYear : askedAgain);
 
 /**
+ * What is said of a file beside what holds for all.
+ * @param {string} path
+ * @returns {Headers}
+ */
+const ownHeaders = (path) => ({
+  ...(path === '' || path === 'index.html' ? unframed : path === 'embed.html' ? framedByAnyone : ownSite),
+  'Cache-Control': cacheControlOf(path),
+});
+
+/**
+ * What a file is served with. A host joins what two rules say of one header, and a browser heeds each of two policies.
+ * @param {string} path of a file in the build, without a leading slash
+ * @returns {Headers}
+ */
+export function headersOf(path) {
+  const own = ownHeaders(path);
+  const joined = Object.entries(ofEveryFile).map(([name, value]) => {
+    const further = own[name];
+    return [name, further === undefined ? value : `${value}, ${further}`];
+  });
+  return { ...own, ...Object.fromEntries(joined) };
+}
+
+/**
  * The text of `_headers`, as static hosts read it. They join what two rules say of one header, so no file falls under two
- * rules about caching.
+ * rules about caching or about who may load it.
  * @param {readonly string[]} files of the build
  */
 export function headersFile(files) {
-  const rule = (/** @type {string} */ path, /** @type {Record<string, string>} */ headers) =>
+  const rule = (/** @type {string} */ path, /** @type {Headers} */ headers) =>
     [path, ...Object.entries(headers).map(([name, value]) => `  ${name}: ${value}`), ''].join('\n');
   const unhashed = files.filter((file) => cacheControlOf(file) === askedAgain).sort();
   return [
-    rule('/*', securityHeaders),
-    rule(`/${hashedFolder}/*`, { 'Cache-Control': forAYear }),
-    ...['', ...unhashed].map((file) => rule(`/${file}`, { 'Cache-Control': askedAgain })),
+    rule('/*', ofEveryFile),
+    rule(`/${hashedFolder}/*`, ownHeaders(`${hashedFolder}/`)),
+    ...['', ...unhashed].map((file) => rule(`/${file}`, ownHeaders(file))),
   ].join('');
 }

@@ -11,6 +11,7 @@ import type { Keyframe } from './sim/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited } from './state/first-picture.ts';
+import { watchMissingParts } from './state/missing-part.ts';
 import { watchPresses } from './state/press.ts';
 import { followHash, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
@@ -18,21 +19,6 @@ import { App } from './ui/frame/app.tsx';
 import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
 import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
 import './ui/theme/base.css';
-
-const { language } = settingsStore.getState();
-const route = readRoute(location.hash);
-/** A link keeps the language it was shared in. */
-const linked = route.params.get('lang');
-const texts = setLanguage(
-  linked === undefined ? (language ?? detectLanguage(navigator.languages)) : detectLanguage([linked]),
-);
-
-/** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
-const isFirstVisit = route.page === '' && !route.params.has('r') && !hasVisited();
-const picture = isFirstVisit ? loadRecordedPicture('hook-hole') : Promise.resolve(null);
-
-const element = document.getElementById('root');
-const root = element === null ? null : createRoot(element);
 
 function openLab(replay: string | null, keyframe: Keyframe | null): Lab {
   const search = new URLSearchParams(location.search);
@@ -60,38 +46,67 @@ async function openLink(shared: string): Promise<LinkTape> {
     : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape };
 }
 
-/** The page says why a link cannot be opened: there is no lab that could follow the address. */
-let isRefused = false;
+/** In a frame a person could be led to press what another site hides: where no header refuses that, the page itself stops. */
+const isFramed = (): boolean => window.top !== window.self;
 
-// A link pasted into this tab changes the fragment only: the page starts anew with a tape, and goes on without one.
-addEventListener('hashchange', () => {
-  if (isRefused || readRoute(location.hash).params.has('r')) location.reload();
-  else followHash(location.hash);
-});
-
-async function start(): Promise<void> {
-  await texts;
-  const shared = route.params.get('r');
-  const opened = shared === undefined ? null : await openLink(shared);
-  if (opened?.ok === false) {
-    isRefused = true;
-    const { BadLink } = await import('./ui/frame/bad-link.tsx');
-    root?.render(<BadLink reason={opened.error} readable={opened.readable} />);
+/** Of a page that has a place for the lab: what embeds load of it, they load with this file. */
+function openPage(element: HTMLElement): void {
+  watchMissingParts(window);
+  const { language } = settingsStore.getState();
+  const route = readRoute(location.hash);
+  /** A link keeps the language it was shared in. */
+  const linked = route.params.get('lang');
+  const texts = setLanguage(
+    linked === undefined ? (language ?? detectLanguage(navigator.languages)) : detectLanguage([linked]),
+  );
+  const root = createRoot(element);
+  if (isFramed()) {
+    void Promise.all([import('./ui/frame/framed.tsx'), texts]).then(([{ Framed }]) =>
+      root.render(<Framed />),
+    );
     return;
   }
-  const first = await picture;
-  const lab = showWork(openLab(opened === null ? null : opened.tape, first));
-  watchPresses(window);
-  connectStores(lab, first?.frame ?? null);
-  // For the browser's console and for tests: everything the screen can do, by name.
-  Object.assign(window, { lab });
-  root?.render(
-    <StrictMode>
-      <ErrorBoundary>
-        <App lab={lab} />
-      </ErrorBoundary>
-    </StrictMode>,
-  );
+
+  /** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
+  const isFirstVisit = route.page === '' && !route.params.has('r') && !hasVisited();
+  const picture = isFirstVisit ? loadRecordedPicture('hook-hole') : Promise.resolve(null);
+
+  /** The page says why a link cannot be opened: there is no lab that could follow the address. */
+  let isRefused = false;
+
+  // A link pasted into this tab changes the fragment only: the page starts anew with a tape, and goes on without one.
+  addEventListener('hashchange', () => {
+    if (isRefused || readRoute(location.hash).params.has('r')) location.reload();
+    else followHash(location.hash);
+  });
+
+  const start = async (): Promise<void> => {
+    await texts;
+    const shared = route.params.get('r');
+    const opened = shared === undefined ? null : await openLink(shared);
+    if (opened?.ok === false) {
+      isRefused = true;
+      const { BadLink } = await import('./ui/frame/bad-link.tsx');
+      root.render(<BadLink reason={opened.error} readable={opened.readable} />);
+      return;
+    }
+    const first = await picture;
+    const lab = showWork(openLab(opened === null ? null : opened.tape, first));
+    watchPresses(window);
+    connectStores(lab, first?.frame ?? null);
+    // For the browser's console and for tests: everything the screen can do, by name.
+    Object.assign(window, { lab });
+    root.render(
+      <StrictMode>
+        <ErrorBoundary>
+          <App lab={lab} />
+        </ErrorBoundary>
+      </StrictMode>,
+    );
+  };
+
+  void start();
 }
 
-void start();
+const element = document.getElementById('root');
+if (element !== null) openPage(element);

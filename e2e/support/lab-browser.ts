@@ -11,6 +11,8 @@ export interface ContextOptions {
   readonly locale?: string;
   /** A finger is the pointer: of a phone or a tablet. */
   readonly isTouch?: boolean;
+  /** Journeys that ask for what the host serves go without: a service worker would answer in its place. */
+  readonly hasServiceWorker?: boolean;
 }
 
 export interface BrowserOptions extends ContextOptions {
@@ -73,7 +75,14 @@ function launchOptions(): { executablePath: string; headless: true; args: string
   return { executablePath, headless: true, args: [...launchFlags] };
 }
 
-const contextOptions = ({ viewport, colorScheme, locale, isTouch = false }: ContextOptions) => ({
+const contextOptions = ({
+  viewport,
+  colorScheme,
+  locale,
+  isTouch = false,
+  hasServiceWorker = false,
+}: ContextOptions) => ({
+  serviceWorkers: hasServiceWorker ? ('allow' as const) : ('block' as const),
   hasTouch: isTouch,
   isMobile: isTouch,
   viewport: viewport ?? { width: 1440, height: 900 },

@@ -41,9 +41,6 @@ export interface FabricSchema extends DBSchema {
   kept: { key: string; value: KeptRun };
 }
 
-/** 2: metadata entries on the disks name their volume. */
-export const STORED_FORMAT = 2;
-
 export const fabricDatabase = (lab: string): string => `${PREFIX}/${lab}/fabric`;
 export const diskDatabase = (lab: string, disks: string, node: string): string =>
   `${PREFIX}/${lab}/run/${disks}/${node}`;

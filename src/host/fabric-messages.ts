@@ -141,9 +141,18 @@ export interface LiveState {
   readonly windows: number;
 }
 
+/** Why a saved run is not opened, and what of it can be had elsewhere. */
+export interface SavedRefusal {
+  readonly detail: string;
+  /** It is of another engine, which would play it otherwise: that, and this lab's. */
+  readonly engines: { readonly saved: string; readonly here: string } | null;
+  /** Its tape as it is kept; null: it cannot be read either. */
+  readonly tape: string | null;
+}
+
 export type FabricNotice =
   | { readonly kind: 'recovered'; readonly nodes: number; readonly at: number }
-  | { readonly kind: 'savedRefused'; readonly detail: string }
+  | ({ readonly kind: 'savedRefused' } & SavedRefusal)
   | { readonly kind: 'storageDenied'; readonly detail: string }
   /** Somebody else still has the disks of this run open: they are waited for. */
   | { readonly kind: 'storageHeld' }

@@ -11,7 +11,6 @@ import {
   type Loss,
   openFabricDatabase,
   type SavedRun,
-  STORED_FORMAT,
 } from './databases.ts';
 import type { MemoryDisks } from './idb-disk.ts';
 import {
@@ -19,14 +18,22 @@ import {
   overflow,
   type RecordChange,
   type RunRecord,
+  tapeText,
   withMarks,
   withoutRun,
 } from './run-records.ts';
+import { STORED_FORMAT } from './stored-format.ts';
 
 export interface StoredRun {
   readonly run: SavedRun;
   readonly lines: readonly string[];
   readonly shown: number;
+}
+
+/** One that this lab cannot open, and why; its tape may be read elsewhere. */
+export interface RefusedRun {
+  readonly refused: string;
+  readonly tape: string;
 }
 
 /** A run that takes the place of the one that was on. */
@@ -41,7 +48,7 @@ export interface LabStore {
   /** Owner's epoch: databases are opened with it. */
   readonly epoch: number;
   readonly memoryOnly: boolean;
-  load(): Promise<StoredRun | { readonly refused: string } | null>;
+  load(): Promise<StoredRun | RefusedRun | null>;
   /** The run that is on from now on; `left` is what was on, to be kept, or null when nobody needs it. */
   replaceRun(next: NextRun, left: KeptRun | null): Promise<void>;
   /** Deletes all disks but those of the run that is on. */
@@ -157,9 +164,7 @@ async function deleteKept(db: IDBPDatabase<FabricSchema>, runId: string): Promis
   await tx.done;
 }
 
-async function loadRun(
-  db: IDBPDatabase<FabricSchema>,
-): Promise<StoredRun | { readonly refused: string } | null> {
+async function loadRun(db: IDBPDatabase<FabricSchema>): Promise<StoredRun | RefusedRun | null> {
   const tx = db.transaction(['run', 'tape', 'shown'], 'readonly');
   const [run, lines, shown] = await Promise.all([
     tx.objectStore('run').get('run'),
@@ -168,7 +173,10 @@ async function loadRun(
   ]);
   if (run === undefined) return null;
   if (run.format !== STORED_FORMAT)
-    return { refused: `the saved cluster has format ${run.format}, this lab reads ${STORED_FORMAT}` };
+    return {
+      refused: `the saved cluster has format ${run.format}, this lab reads ${STORED_FORMAT}`,
+      tape: tapeText({ header: run.header, lines }),
+    };
   return { run, lines, shown: typeof shown === 'number' ? shown : 0 };
 }
 

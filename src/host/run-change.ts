@@ -4,6 +4,7 @@
 
 import { present } from '../base/assert.ts';
 import type { NodeId } from '../base/ids.ts';
+import { ENGINE } from '../sim/engine.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -81,10 +82,12 @@ export async function changeRun(
   const old = core.current();
   const parsed = parseTape(tapes, tapeText(handed));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-  const made = setupRun(known, parsed.tape);
+  // What the run does from here on is this engine's, whichever began it.
+  const tape = { ...parsed.tape, header: { ...parsed.tape.header, engine: ENGINE } };
+  const made = setupRun(known, tape);
   if (!made.ok) throw new Error(made.error);
   const { setup } = made;
-  const fabric = fabricOf(handed.snapshot.fabric, setup.spec, [...parsed.tape.actions]);
+  const fabric = fabricOf(handed.snapshot.fabric, setup.spec, [...tape.actions]);
   const wasPlaying = old.loop.playing;
   const { skipQuiet, view, pacing } = old.loop;
   old.loop.pause();
@@ -95,7 +98,8 @@ export async function changeRun(
     try {
       await buildDisks(core, handed, setup.program, disks, ports);
       await holdAtFailpoint(core.failpoint, 'fabric', 'switch');
-      const { header, lines } = handed;
+      const { lines } = handed;
+      const header = printTape(tapes, { header: { ...tape.header, end: null }, actions: [] });
       await core.theStore().replaceRun({ record, disks, header, lines }, leftOf(old, reason, handed));
     } catch (error) {
       await dropDisks(core, ports);

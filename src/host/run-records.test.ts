@@ -6,6 +6,7 @@ import { parseAction } from '../sim/tape-parse.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { undoable } from './run-change.ts';
 import {
+  engineOf,
   hasOwnLines,
   type KeptRun,
   MAX_KEPT_RUNS,
@@ -112,4 +113,9 @@ describe('redos that stand open for a run that is opened again', () => {
     };
     expect(openRedos(on, [first])).toEqual([]);
   });
+});
+
+test('a kept header names its engine; one that names none is of no engine that there is', () => {
+  expect(engineOf('postdb-tape 1\nengine 0.19.0\npreset cynosdb\n')).toBe('0.19.0');
+  expect(engineOf('postdb-tape 1\npreset cynosdb\n')).toBe('');
 });

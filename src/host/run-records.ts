@@ -68,6 +68,9 @@ export interface RunsState {
 export const tapeText = ({ header, lines }: Pick<KeptRun, 'header' | 'lines'>): string =>
   `${header}${lines.map((line) => `${line}\n`).join('')}`;
 
+/** The engine that a kept header names; empty: it names none. */
+export const engineOf = (header: string): string => /^engine (\S+)/m.exec(header)?.[1] ?? '';
+
 /** Lines that a person, an operator or a power cut added to what a preset starts with. */
 export const hasOwnLines = (lines: readonly string[]): boolean =>
   lines.some((line) => !line.startsWith('0.000 '));

@@ -33,7 +33,7 @@ import { makeLiveCluster } from './live-cluster.ts';
 import { blame, type NodePort, visit } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId, printRun } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
-import { openRedos, type RunRecord, withMarks } from './run-records.ts';
+import { engineOf, openRedos, type RunRecord, tapeText, withMarks } from './run-records.ts';
 import type { DiskPlace } from './worker-messages.ts';
 import { makeWorkerHost } from './worker-ports.ts';
 
@@ -217,15 +217,26 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   };
 
   /** What is saved stays as it is, for a lab that can read it; whether one runs beside it, in memory, a person says. */
-  const refuseSaved = (detail: string): void => core.notice({ kind: 'savedRefused', detail });
+  const refuseSaved = (detail: string, tape: string | null = null): void =>
+    core.notice({ kind: 'savedRefused', detail, engines: null, tape });
+
+  /** Its disks are another engine's, and what it did would be judged by this one's rules. */
+  const refuseEngine = (saved: string, tape: string): void => {
+    const detail = `the saved cluster is of engine ${saved}, this lab has engine ${ENGINE}`;
+    core.notice({ kind: 'savedRefused', detail, engines: { saved, here: ENGINE }, tape });
+  };
 
   const sayHeld = (): void => core.notice({ kind: 'storageHeld' });
 
   const resume = async (stored: StoredRun): Promise<void> => {
-    const parsed = parseTape(tapes, `${stored.run.header}${stored.lines.join('\n')}\n`);
-    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`);
+    const text = tapeText({ header: stored.run.header, lines: stored.lines });
+    // Before its lines are read: another engine may know others.
+    const engine = engineOf(stored.run.header);
+    if (engine !== ENGINE) return refuseEngine(engine, text);
+    const parsed = parseTape(tapes, text);
+    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`, text);
     const setup = setupRun(known, parsed.tape);
-    if (!setup.ok) return refuseSaved(setup.error);
+    if (!setup.ok) return refuseSaved(setup.error, text);
     const { runId } = stored.run;
     const disks = stored.run.disks ?? runId;
     await core.theStore().cleanDisks();
@@ -324,7 +335,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (core.edge === null) return;
     const stored = await core.theStore().load();
     if (stored === null) return startUnsaved(request);
-    if ('refused' in stored) refuseSaved(stored.refused);
+    if ('refused' in stored) refuseSaved(stored.refused, stored.tape);
     else await resume(stored);
   };
 

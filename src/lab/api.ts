@@ -6,6 +6,7 @@ import type { Time } from '../base/ids.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
+import type { SavedRefusal } from '../host/fabric-messages.ts';
 import type { Divergence, RecordedError } from '../host/replay-messages.ts';
 import type { Skip } from '../host/run-loop-core.ts';
 import type { UntilResult } from '../host/run-requests.ts';
@@ -78,7 +79,7 @@ export interface Progress {
 export type Notice =
   | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time }
   | { readonly kind: 'openElsewhere' }
-  | { readonly kind: 'savedRefused'; readonly detail: string }
+  | ({ readonly kind: 'savedRefused' } & SavedRefusal)
   | { readonly kind: 'storageDenied'; readonly detail: string }
   | { readonly kind: 'storageHeld' }
   | { readonly kind: 'storageRemoved' }

@@ -3,6 +3,7 @@
 
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { siteStorage } from './site-storage.ts';
 
 export const chipIds = ['cut', 'atHole', 'cutBoth', 'heal', 'whatIf', 'lesson'] as const;
 export type ChipId = (typeof chipIds)[number];
@@ -19,7 +20,7 @@ const storageKey = 'postdb-lab:coach';
 
 function readSeen(): readonly ChipId[] {
   try {
-    const value: unknown = JSON.parse(globalThis.localStorage?.getItem(storageKey) ?? '[]');
+    const value: unknown = JSON.parse(siteStorage()?.getItem(storageKey) ?? '[]');
     return Array.isArray(value) ? chipIds.filter((id) => value.includes(id)) : [];
   } catch {
     return [];
@@ -38,7 +39,7 @@ export function markSeen(chip: ChipId): void {
     inStrip: inStrip === chip ? null : inStrip,
   });
   try {
-    globalThis.localStorage?.setItem(storageKey, JSON.stringify(next));
+    siteStorage()?.setItem(storageKey, JSON.stringify(next));
   } catch {
     // Storage refused: it is remembered as long as the page.
   }
@@ -48,7 +49,7 @@ export function markSeen(chip: ChipId): void {
 export function forgetCoach(): void {
   coachStore.setState({ seen: [], onLink: null, inStrip: null });
   try {
-    globalThis.localStorage?.removeItem(storageKey);
+    siteStorage()?.removeItem(storageKey);
   } catch {
     // Nothing was kept then.
   }

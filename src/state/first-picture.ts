@@ -1,12 +1,14 @@
 // Whether this browser has run a cluster before: on a first visit the recorded picture of the hook is shown while the cluster boots up
 // to it (lab/recorded-picture.ts). Whether it really came to it, the fabric worker says by its hash.
 
+import { siteStorage } from './site-storage.ts';
+
 const visitedKey = 'postdb-lab:visited';
 
 /** True when this browser has run a cluster before: its first picture is that cluster's, not the recorded one. */
 export function hasVisited(): boolean {
   try {
-    return localStorage.getItem(visitedKey) !== null;
+    return (siteStorage()?.getItem(visitedKey) ?? null) !== null;
   } catch {
     return false;
   }
@@ -14,7 +16,7 @@ export function hasVisited(): boolean {
 
 export function recordVisit(): void {
   try {
-    localStorage.setItem(visitedKey, '1');
+    siteStorage()?.setItem(visitedKey, '1');
   } catch {
     // Storage refused: every visit is a first one.
   }
@@ -22,7 +24,7 @@ export function recordVisit(): void {
 
 export function forgetVisit(): void {
   try {
-    localStorage.removeItem(visitedKey);
+    siteStorage()?.removeItem(visitedKey);
   } catch {
     // Nothing was kept then.
   }

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ActStep, Answer, FreeStep, Lesson, PredictStep, SayStep, Words } from '../lessons/format.ts';
 import type { Grade } from '../lessons/grade.ts';
+import { siteStorage } from './site-storage.ts';
 
 const lessonProgress = v.object({
   passed: v.boolean(),
@@ -19,7 +20,7 @@ const storageKey = 'postdb-lab:lessons';
 
 function readSaved(): Readonly<Record<string, LessonProgress>> {
   try {
-    return v.parse(savedProgress, JSON.parse(globalThis.localStorage?.getItem(storageKey) ?? '{}'));
+    return v.parse(savedProgress, JSON.parse(siteStorage()?.getItem(storageKey) ?? '{}'));
   } catch {
     return {};
   }
@@ -111,7 +112,7 @@ export function recordProgress(id: string, change: Partial<LessonProgress>): voi
   const next = { ...progress, [id]: { ...known, ...change } };
   lessonStore.setState({ progress: next });
   try {
-    globalThis.localStorage?.setItem(storageKey, JSON.stringify(next));
+    siteStorage()?.setItem(storageKey, JSON.stringify(next));
   } catch {
     // Storage refused: it lasts as long as the page.
   }
@@ -120,7 +121,7 @@ export function recordProgress(id: string, change: Partial<LessonProgress>): voi
 export function forgetLessons(): void {
   lessonStore.setState({ progress: {} });
   try {
-    globalThis.localStorage?.removeItem(storageKey);
+    siteStorage()?.removeItem(storageKey);
   } catch {
     // Nothing was kept then.
   }

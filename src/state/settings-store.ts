@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { siteStorage } from './site-storage.ts';
 
 export type SingleKeys = 'on' | 'alt' | 'off';
 export type Density = 'comfortable' | 'compact';
@@ -78,7 +79,7 @@ const storageKey = 'postdb-lab:settings';
 
 function readSaved(): SavedSettings {
   try {
-    const text = globalThis.localStorage?.getItem(storageKey) ?? '{}';
+    const text = siteStorage()?.getItem(storageKey) ?? '{}';
     return v.parse(savedSettings, JSON.parse(text));
   } catch {
     return v.parse(savedSettings, {});
@@ -96,7 +97,7 @@ export const settingsStore = createStore<Settings>(() => ({
 settingsStore.subscribe(
   ({ dockTab: _dock, rightTab: _right, lens: _lens, secondLens: _second, ...saved }) => {
     try {
-      globalThis.localStorage?.setItem(storageKey, JSON.stringify(saved));
+      siteStorage()?.setItem(storageKey, JSON.stringify(saved));
     } catch {
       // Storage refused: the settings last as long as the page.
     }
@@ -105,7 +106,7 @@ settingsStore.subscribe(
 
 export function forgetSettings(): void {
   try {
-    globalThis.localStorage?.removeItem(storageKey);
+    siteStorage()?.removeItem(storageKey);
   } catch {
     // Nothing was kept then.
   }

@@ -73,7 +73,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
   ['inspector', 'dock', 'commands', 'about', 'compare', 'gallery'],
-  ['frame'],
+  ['frame', 'embed'],
 ];
 
 /** Arrows allowed between the folders of core/log-store/; the files directly in it compose them and are imported by none. */

@@ -7,6 +7,7 @@ import { BranchContext, ScreenPartContext, useCluster, useFrame } from '../../st
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { isByFinger } from '../../state/pointer.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
+import { isEmbedded } from '../../state/site-storage.ts';
 import { Waiting } from '../dialogs/waiting.tsx';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -169,7 +170,8 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
   const edges = useFlowEdges();
   const tool = useMapView((view) => view.tool);
   const isPartition = useSelection(({ panel }) => panel?.kind === 'partition');
-  const isColumn = useBreakpoint() === 'narrow';
+  // There, and in another's page, the wheel is the page's.
+  const isColumn = useBreakpoint() === 'narrow' || isEmbedded;
   const { onMoved } = useFit();
   return (
     // biome-ignore lint/a11y/useSemanticElements: the map is a group with its own role description, not a form's fieldset
@@ -199,7 +201,6 @@ export function MapCanvas({ name }: CanvasProps): ReactNode {
         minZoom={0.15}
         maxZoom={2}
         zoomOnDoubleClick={false}
-        // In one column the wheel is the page's.
         zoomOnScroll={!isColumn}
         preventScrolling={!isColumn}
         // The select tool leaves the map the middle button, and two fingers (touch-map.ts). A finger that pans moves no card.

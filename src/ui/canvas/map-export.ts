@@ -4,6 +4,7 @@
 import { createElement } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
+import type { PictureShape } from '../export/picture-shape.ts';
 import { exportCaption, exportName } from '../export/run-name.ts';
 import { downloadPng, downloadSvg, type PngScale } from '../export/save.ts';
 import { standaloneSvg } from '../export/standalone-svg.ts';
@@ -11,7 +12,7 @@ import { t } from '../i18n/i18n.ts';
 import { MapPicture } from './map-picture.tsx';
 
 /** Draws the picture off screen, where the page's styles are known, and takes its text. */
-function mapSvg(): string {
+export function mapSvg(shape: PictureShape = 'own'): string {
   const host = document.createElement('div');
   host.className = 'visually-hidden';
   document.body.append(host);
@@ -19,13 +20,15 @@ function mapSvg(): string {
   try {
     flushSync(() => root.render(createElement(MapPicture)));
     const svg = host.querySelector('svg');
-    return svg === null ? '' : standaloneSvg(svg, exportCaption(t('map.title')));
+    return svg === null ? '' : standaloneSvg(svg, exportCaption(t('map.title')), shape);
   } finally {
     root.unmount();
     host.remove();
   }
 }
 
-export const exportMapSvg = (): void => downloadSvg(exportName('map'), mapSvg());
-export const exportMapPng = (scale: PngScale): Promise<void> =>
-  downloadPng(exportName('map'), mapSvg(), scale);
+const nameOf = (shape: PictureShape): string => exportName(shape === 'own' ? 'map' : 'map-16x9');
+
+export const exportMapSvg = (shape: PictureShape = 'own'): void => downloadSvg(nameOf(shape), mapSvg(shape));
+export const exportMapPng = (scale: PngScale, shape: PictureShape = 'own'): Promise<void> =>
+  downloadPng(nameOf(shape), mapSvg(shape), scale, shape);

@@ -90,6 +90,18 @@ export function MapMenu({ all }: { readonly all: boolean }): ReactNode {
               onSelect: () => void exportMapPng(scale),
             })),
             { id: 'svg', label: t('map.exportSvg'), icon: ImageDown, onSelect: () => exportMapSvg() },
+            {
+              id: 'png slide',
+              label: t('map.exportSlidePng'),
+              icon: ImageDown,
+              onSelect: () => void exportMapPng(1, 'slide'),
+            },
+            {
+              id: 'svg slide',
+              label: t('map.exportSlideSvg'),
+              icon: ImageDown,
+              onSelect: () => exportMapSvg('slide'),
+            },
           ],
         },
       ]}

@@ -12,18 +12,21 @@ import { drawnTimeNow } from '../../state/view-clock.ts';
 import { flightLabel } from '../glyphs/flight-text.ts';
 import { families, glyphPaths, glyphs } from '../glyphs/glyph-shapes.ts';
 import { t } from '../i18n/i18n.ts';
+import { wordsWidth } from '../kit/words-width.ts';
 import { linkStateText } from '../model/link-words.ts';
 import type { Box } from '../model/map-store.ts';
 import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
 import { type ReportedRole, reportedRoles } from '../model/role-cards.ts';
 import { severalRoles } from './cluster-layout.ts';
+import type { Drawn } from './drawn-map.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
 import { type FlightGlyph, glyphReach, makeLanes, placeGlyphs } from './flight-geometry.ts';
+import { type LabelPlace, placeLabels } from './label-places.ts';
 import { isBroken, LinkLine } from './link-line.tsx';
 import { breakAt, pointAt } from './link-path.ts';
 import { type MapFrame, totalsOf } from './map-frames.ts';
 import { drawnStore } from './map-layout.ts';
-import { pathBook } from './path-book.ts';
+import { type PathBook, pathBook } from './path-book.ts';
 
 const legendWidth = 190;
 const legendRow = 26;
@@ -62,6 +65,9 @@ function Words({
   );
 }
 
+/** px of a mark beside the next. */
+const markWidth = 74;
+
 interface MarksProps {
   readonly part: ReportedRole;
   readonly x: number;
@@ -80,7 +86,7 @@ function Marks({ part: { card, view }, x, y }: MarksProps): ReactNode {
         <Words
           x={x + 10 + i * 78}
           y={y + 19}
-          size={16}
+          size={Math.min(16, markWidth / (0.62 * Math.max(1, value.length)))}
           weight={600}
           mono
           fill={alert === true ? 'var(--hole)' : 'var(--text)'}
@@ -159,7 +165,21 @@ function Folded({ frame, box, nodes }: FoldedProps): ReactNode {
   );
 }
 
-function Flight({ glyph, labelled }: { readonly glyph: FlightGlyph; readonly labelled: boolean }): ReactNode {
+interface FlightProps {
+  readonly glyph: FlightGlyph;
+  /** Null: there is no room for its label. */
+  readonly place: LabelPlace | null;
+  /** Another glyph lies over it. */
+  readonly isCovered: boolean;
+}
+
+/** px between the middles of glyphs from which on the letter of the lower one is seen. */
+const letterReach = 12;
+
+const isCovered = ({ at }: FlightGlyph, later: readonly FlightGlyph[]): boolean =>
+  later.some((other) => Math.hypot(other.at[0] - at[0], other.at[1] - at[1]) < letterReach);
+
+function Flight({ glyph, place, isCovered: isHidden }: FlightProps): ReactNode {
   const { flight, at, angle, count } = glyph;
   const { hue, shape, letter, letterDy, hollow, turns } = glyphs[flight.label.family];
   const isWhole =
@@ -176,11 +196,13 @@ function Flight({ glyph, labelled }: { readonly glyph: FlightGlyph; readonly lab
         {...(turns ? { transform: `rotate(${(angle * 180) / Math.PI})` } : {})}
         {...(isWhole ? {} : { strokeDasharray: '4 3' })}
       />
-      <Words x={0} y={4.5 + letterDy} weight={700} anchor="middle" fill={open ? colour : 'var(--bg-1)'}>
-        {count > 1 ? count : letter}
-      </Words>
-      {labelled && (
-        <Words x={18} y={4} mono fill={colour}>
+      {!isHidden && (
+        <Words x={0} y={4.5 + letterDy} weight={700} anchor="middle" fill={open ? colour : 'var(--bg-1)'}>
+          {count > 1 ? count : letter}
+        </Words>
+      )}
+      {place !== null && (
+        <Words x={place.dx} y={place.dy} anchor={place.anchor} mono fill={colour}>
           {flightLabel(flight)}
         </Words>
       )}
@@ -218,9 +240,37 @@ function Legend({ x, y }: { readonly x: number; readonly y: number }): ReactNode
     });
 }
 
-/** A label is written where no earlier one stands. */
-const hasRoom = ({ at }: FlightGlyph, before: readonly FlightGlyph[]): boolean =>
-  !before.some((other) => Math.abs(other.at[1] - at[1]) < 16 && Math.abs(other.at[0] - at[0]) < 120);
+/** px of a letter of a link's words. */
+const linkLetterPx = 7;
+
+interface LinkWords {
+  readonly key: string;
+  readonly x: number;
+  readonly y: number;
+  readonly words: string;
+}
+
+/** What the links that are not as usual say of themselves. */
+function linkWords(
+  bundles: Drawn['bundles'],
+  links: FrameState['links'],
+  book: PathBook,
+): readonly LinkWords[] {
+  return bundles.flatMap(({ key, a, b }) => {
+    const pair = links[key];
+    const path = book.between(a, b);
+    if (path === null || pair === undefined || linkShape(pair) === 'normal') return [];
+    const [x, y] = pointAt(path, breakAt);
+    return [{ key, x: x + (isBroken(linkShape(pair)) ? 14 : 8), y: y - 8, words: linkStateText(pair, t) }];
+  });
+}
+
+const roomOfWords = ({ x, y, words }: LinkWords): Box => ({
+  x,
+  y: y - 11,
+  width: wordsWidth(words, linkLetterPx),
+  height: 15,
+});
 
 export function MapPicture(): ReactNode {
   const drawn = drawnStore.getState();
@@ -241,6 +291,11 @@ export function MapPicture(): ReactNode {
     clear: glyphReach,
   });
   const flightGlyphs = placeGlyphs(lanes, drawnTimeNow(performance.now()), false);
+  const said = linkWords(drawn.bundles, links, book);
+  const labelPlaces = placeLabels(
+    flightGlyphs.map(({ at, flight }) => ({ at, words: flightLabel(flight) })),
+    [...Object.values(drawn.boxes), ...said.map(roomOfWords)],
+  );
   const width = right + legendWidth;
   return (
     <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true">
@@ -265,18 +320,13 @@ export function MapPicture(): ReactNode {
         if (path === null || (pair !== undefined && book.isQuiet(a, b) && linkShape(pair) === 'normal'))
           return null;
         const shape = pair === undefined ? 'normal' : linkShape(pair);
-        const [x, y] = pointAt(path, breakAt);
-        return (
-          <g key={key}>
-            <LinkLine path={path} shape={shape} />
-            {pair !== undefined && shape !== 'normal' && (
-              <Words x={x + (isBroken(shape) ? 14 : 8)} y={y - 8} weight={600} fill="var(--hole)">
-                {linkStateText(pair, t)}
-              </Words>
-            )}
-          </g>
-        );
+        return <LinkLine key={key} path={path} shape={shape} />;
       })}
+      {said.map(({ key, x, y, words }) => (
+        <Words key={key} x={x} y={y} weight={600} fill="var(--hole)">
+          {words}
+        </Words>
+      ))}
       {drawn.folded.map((frame) => {
         const box = drawn.boxes[frame.id];
         return box === undefined ? null : <Folded key={frame.id} frame={frame} box={box} nodes={nodes} />;
@@ -288,7 +338,12 @@ export function MapPicture(): ReactNode {
         return <Card key={id} node={node} box={box} />;
       })}
       {flightGlyphs.map((glyph, i) => (
-        <Flight key={glyph.flight.id} glyph={glyph} labelled={hasRoom(glyph, flightGlyphs.slice(0, i))} />
+        <Flight
+          key={glyph.flight.id}
+          glyph={glyph}
+          place={labelPlaces[i] ?? null}
+          isCovered={isCovered(glyph, flightGlyphs.slice(i + 1))}
+        />
       ))}
       <Legend x={right + 14} y={40} />
     </svg>

@@ -32,6 +32,8 @@ const mapToolTexts = defineTexts({
   'map.export': ['Export the map', '导出拓扑图'],
   'map.exportPng': ['PNG, {{scale}} times', 'PNG，{{scale}} 倍'],
   'map.exportSvg': ['SVG', 'SVG'],
+  'map.exportSlidePng': ['PNG for slides, 16:9', 'PNG，幻灯片 16:9'],
+  'map.exportSlideSvg': ['SVG for slides, 16:9', 'SVG，幻灯片 16:9'],
   'map.alone': ['Only {{node}} and its neighbours', '仅 {{node}} 及其邻居'],
   'map.showAll': ['Show everything', '显示全部'],
   'chip.offscreen': ['{{node}}: {{what}}', '{{node}}：{{what}}'],

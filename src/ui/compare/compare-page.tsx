@@ -12,6 +12,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
 import { bytesText, groupDigits, millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
+import { CompareExport } from './compare-export.tsx';
 import { type ColumnState, choose, columnIds, runComparison, useCompare } from './compare-store.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
 import { Lane, PhaseLegend } from './time-strip.tsx';
@@ -233,7 +234,7 @@ function Rows({
 export function ComparePage(): ReactNode {
   const t = useT();
   const language: Language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
-  const { columns } = useCompare();
+  const { choice, columns } = useCompare();
   const reports = new Map(
     columnIds.flatMap((id) => {
       const state = columns[id];
@@ -288,6 +289,15 @@ export function ComparePage(): ReactNode {
             </tbody>
           </table>
         </section>
+        {shown.length === columnIds.length && (
+          <CompareExport
+            reports={shown}
+            choice={choice}
+            language={language}
+            partText={partText}
+            head={t('compare.question')}
+          />
+        )}
         <p className="mt-3 text-[12px] text-muted">{t('compare.once')}</p>
       </div>
     </main>

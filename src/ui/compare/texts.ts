@@ -55,6 +55,7 @@ const compareTexts = defineTexts({
   'compare.question': ['Figure', '数字'],
   'compare.calc': ['calc', '计算'],
   'compare.calcTitle': ['Calculated, not simulated: {{how}}', '计算所得，非模拟：{{how}}'],
+  'compare.export': ['Take the table away', '导出表格'],
   'compare.parts': ['By kind', '分项'],
   'compare.once': [
     'One seed is one run: another seed moves each figure. Nothing here predicts the latency of a product.',

@@ -4,11 +4,15 @@
 import { type ReactNode, useState } from 'react';
 import type { Notice } from '../../lab/api.ts';
 import { dismissNotice } from '../../state/run-store.ts';
-import { useT } from '../i18n/i18n.ts';
+import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
+import { saveText } from './download.ts';
 import './texts.ts';
+
+const refusal = ({ engines, detail }: Extract<Notice, { kind: 'savedRefused' }>, t: Translate): string =>
+  engines === null ? detail : t('refusedRun.engine', engines);
 
 export function SavedRunDialog({ notice }: { readonly notice: Notice }): ReactNode {
   const t = useT();
@@ -24,11 +28,17 @@ export function SavedRunDialog({ notice }: { readonly notice: Notice }): ReactNo
     void lab.takeOver();
   };
   const isHeld = notice.kind === 'storageHeld';
+  const tape = notice.kind === 'savedRefused' ? notice.tape : null;
   return (
     <Dialog title={t(isHeld ? 'held.title' : 'refusedRun.title')}>
-      <p>{notice.kind === 'savedRefused' ? notice.detail : t('held.text')}</p>
+      <p>{notice.kind === 'savedRefused' ? refusal(notice, t) : t('held.text')}</p>
       <p className="mt-3 text-muted">{t('held.stays')}</p>
       <div className="mt-4 flex flex-wrap justify-end gap-2">
+        {tape !== null && (
+          <Button look="line" onClick={() => saveText('saved-run.tape', tape)}>
+            {t('menu.export')}
+          </Button>
+        )}
         <Button look="line" disabled={isChosen} onClick={beginInMemory}>
           {t('held.memory')}
         </Button>

@@ -38,7 +38,13 @@ function SharedBranch(): ReactNode {
   );
 }
 
-export function ShareDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+interface ShareProps {
+  readonly onClose: () => void;
+  /** Other ways to hand the run on. */
+  readonly children?: ReactNode;
+}
+
+export function ShareDialog({ onClose, children }: ShareProps): ReactNode {
   const t = useT();
   const lab = useLab();
   const [shared, setShared] = useState<Shared | null>(null);
@@ -80,6 +86,7 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }): Reac
               {shared.tape}
             </pre>
           </details>
+          {children}
           <div className="mt-4 flex justify-end gap-2">
             <Button
               look={tooLong ? 'primary' : 'line'}

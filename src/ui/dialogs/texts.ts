@@ -96,6 +96,10 @@ const dialogTexts = defineTexts({
   'removed.memory': ['Go on in memory', '在内存中继续'],
   'removed.anew': ['Begin anew', '重新开始'],
   'refusedRun.title': ['The saved run could not be opened', '无法打开已保存的运行'],
+  'refusedRun.engine': [
+    'It is of engine {{saved}}; this lab has engine {{here}}, which would play it otherwise. Its tape can be exported, and played by a lab of its engine.',
+    '它属于引擎 {{saved}}；此实验室的引擎是 {{here}}，回放结果会不同。可以导出其磁带，在引擎相同的实验室中回放。',
+  ],
   'elsewhere.forking': [
     'The other tab tells its tape, and the disks are made again from it …',
     '正在向另一个标签页索取磁带，并据此重建磁盘……',

@@ -1,6 +1,7 @@
 // Statements that were run from the console, for recall: newest last, each once, kept in this browser. Read back as untrusted text.
 
 import { createStore } from 'zustand/vanilla';
+import { siteStorage } from '../../state/site-storage.ts';
 
 /** Statements kept; the oldest goes. */
 export const HISTORY_LIMIT = 100;
@@ -10,7 +11,7 @@ const storageKey = 'postdb-lab:sql-history';
 
 function readKept(): readonly string[] {
   try {
-    const value: unknown = JSON.parse(globalThis.localStorage?.getItem(storageKey) ?? '[]');
+    const value: unknown = JSON.parse(siteStorage()?.getItem(storageKey) ?? '[]');
     if (!Array.isArray(value)) return [];
     return value
       .filter((text): text is string => typeof text === 'string' && text.length <= TEXT_LIMIT)
@@ -29,7 +30,7 @@ export function remember(text: string): void {
   );
   historyStore.setState({ texts });
   try {
-    globalThis.localStorage?.setItem(storageKey, JSON.stringify(texts));
+    siteStorage()?.setItem(storageKey, JSON.stringify(texts));
   } catch {
     // Storage refused: it is remembered as long as the page.
   }

@@ -1,6 +1,8 @@
 // File downloads: any bytes under a name, and a drawing as SVG or as PNG at one to four times its size. A drawing is handed
 // over as text that needs nothing of this page (see standalone-svg.ts).
 
+import { type PictureShape, pixelsOf } from './picture-shape.ts';
+
 /** Long enough for the browser to have begun the download. */
 const keepMs = 10_000;
 
@@ -19,16 +21,16 @@ export const downloadSvg = (name: string, svg: string): void => saveBlob(`${name
 
 export type PngScale = 1 | 2 | 3 | 4;
 
-/** Paints a self-contained SVG at `scale` px per unit. */
-export async function svgToPng(svg: string, scale: PngScale): Promise<Blob> {
+/** Paints a self-contained SVG at `scale` px per unit, a slide at `scale` times 1920 px across. */
+async function svgToPng(svg: string, scale: PngScale, shape: PictureShape): Promise<Blob> {
   const url = URL.createObjectURL(svgBlob(svg));
   try {
     const image = new Image();
     image.src = url;
     await image.decode();
     const canvas = document.createElement('canvas');
-    canvas.width = Math.round(image.naturalWidth * scale);
-    canvas.height = Math.round(image.naturalHeight * scale);
+    const size = { width: image.naturalWidth, height: image.naturalHeight };
+    Object.assign(canvas, pixelsOf(size, scale, shape));
     canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
     return await new Promise<Blob>((resolve, reject) => {
       canvas.toBlob(
@@ -41,6 +43,11 @@ export async function svgToPng(svg: string, scale: PngScale): Promise<Blob> {
   }
 }
 
-export async function downloadPng(name: string, svg: string, scale: PngScale): Promise<void> {
-  saveBlob(`${name}@${scale}x.png`, await svgToPng(svg, scale));
+export async function downloadPng(
+  name: string,
+  svg: string,
+  scale: PngScale,
+  shape: PictureShape = 'own',
+): Promise<void> {
+  saveBlob(`${name}@${scale}x.png`, await svgToPng(svg, scale, shape));
 }

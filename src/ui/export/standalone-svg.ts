@@ -2,6 +2,7 @@
 // and below it one line that says where it comes from.
 
 import { wordsWidth } from '../kit/words-width.ts';
+import { type PictureShape, roomOf } from './picture-shape.ts';
 
 /** What the page's style sheets may set on a drawing's parts. */
 const properties = [
@@ -100,7 +101,7 @@ const captionHeight = 24;
 const captionLetterPx = 5.9;
 
 /** `caption`: the run's id and what is shown; it stands below the drawing. */
-export function standaloneSvg(element: SVGSVGElement, caption: string): string {
+export function standaloneSvg(element: SVGSVGElement, caption: string, shape: PictureShape = 'own'): string {
   const copy = element.cloneNode(true);
   if (!(copy instanceof SVGSVGElement)) return '';
   copyLook(element, copy);
@@ -115,7 +116,7 @@ export function standaloneSvg(element: SVGSVGElement, caption: string): string {
   // A flag at the very top is whole here as it is on the page.
   copy.setAttribute('overflow', 'visible');
   copy.removeAttribute('aria-hidden');
-  return wrapSvg(copy.outerHTML, width + 2 * margin, height + margin, caption);
+  return wrapSvg(copy.outerHTML, width + 2 * margin, height + margin, caption, shape);
 }
 
 const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
@@ -124,18 +125,25 @@ const escapeXml = (text: string): string => text.replace(/[&<>"]/g, (char) => `&
 export const pictureWidth = (drawing: number, caption: string): number =>
   Math.max(drawing, Math.ceil(wordsWidth(caption, captionLetterPx)) + 2 * margin);
 
-/** The outer element of an exported drawing: size, background, caption. `body` is SVG text. */
-export function wrapSvg(body: string, width: number, height: number, caption: string): string {
+/** The outer element of an exported drawing: size, background, caption. `body` is SVG text, and stands in the middle. */
+export function wrapSvg(
+  body: string,
+  width: number,
+  height: number,
+  caption: string,
+  shape: PictureShape,
+): string {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => plainValue(style.getPropertyValue(`--${name}`).trim());
   const font = escapeXml(getComputedStyle(document.body).fontFamily);
-  const total = height + captionHeight;
-  const wide = pictureWidth(width, caption);
+  const least = { width: pictureWidth(width, caption), height: height + captionHeight };
+  const { width: wide, height: total } = roomOf(least, shape);
+  const [left, top] = shape === 'own' ? [0, 0] : [(wide - width) / 2, (total - captionHeight - height) / 2];
   return [
     `<svg xmlns="${svgNamespace}" width="${wide}" height="${total}" viewBox="0 0 ${wide} ${total}" font-family="${font}">`,
     `<title>${escapeXml(caption)}</title>`,
     `<rect width="${wide}" height="${total}" fill="${colour('bg-1')}"/>`,
-    body,
+    left === 0 && top === 0 ? body : `<g transform="translate(${left} ${top})">${body}</g>`,
     `<text x="${margin}" y="${total - 8}" font-size="12" fill="${colour('text-muted')}">${escapeXml(caption)}</text>`,
     '</svg>',
   ].join('');

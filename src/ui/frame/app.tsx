@@ -31,7 +31,7 @@ import { menuStore } from '../faults/menu-store.ts';
 import { RunPatterns } from '../glyphs/run-shape.tsx';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import { Late } from '../kit/late.tsx';
+import { Late, MissingPart } from '../kit/late.tsx';
 import { Splitter } from '../kit/splitter.tsx';
 import { LabContext } from '../lab-context.ts';
 import { RulesOffFrame } from '../lessons/rules-off-frame.tsx';
@@ -111,8 +111,10 @@ function Overlays({ theme }: { readonly theme: 'light' | 'dark' }): ReactNode {
       <Late>{menu && <ContextMenuHost />}</Late>
       <Late>{(panel || isAsked) && <PanelHost />}</Late>
       <AtWorkBar />
-      <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
-      <Suspense fallback={null}>{idle && <TermHost />}</Suspense>
+      <MissingPart>
+        <Suspense fallback={null}>{idle && <Toaster theme={theme} />}</Suspense>
+        <Suspense fallback={null}>{idle && <TermHost />}</Suspense>
+      </MissingPart>
     </>
   );
 }
@@ -322,9 +324,13 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
       <RulesOffFrame />
       <div className="frame" data-part={usePart()}>
         <Toolbar />
-        <StatusStrip />
+        <MissingPart>
+          <StatusStrip />
+        </MissingPart>
         <Banners />
-        <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>
+        <MissingPart>
+          <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>
+        </MissingPart>
         <Suspense fallback={null}>{isPainted && <TimeHost />}</Suspense>
         <Page at={breakpoint} />
       </div>

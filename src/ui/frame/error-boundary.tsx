@@ -3,6 +3,7 @@
 
 import { Component, type ReactNode } from 'react';
 import { errorOf } from '../../base/thrown.ts';
+import { isMissingPart } from '../../state/missing-part.ts';
 import { t } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 
@@ -27,7 +28,7 @@ export class ErrorBoundary extends Component<Props, State> {
     return (
       <main className="plain-page">
         <h1 className="text-title font-semibold">{t('page.failed')}</h1>
-        <p className="mt-3 text-body">{t('page.failedText')}</p>
+        <p className="mt-3 text-body">{t(isMissingPart(error) ? 'page.missingPart' : 'page.failedText')}</p>
         <pre>{error.stack ?? error.message}</pre>
         <div className="mt-5">
           <Button look="primary" onClick={() => location.reload()}>

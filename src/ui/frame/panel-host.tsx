@@ -25,6 +25,7 @@ const TypedFaultPanel = lazy(async () => ({
 const RemovedDialog = lazy(async () => ({
   default: (await import('../dialogs/removed-dialog.tsx')).RemovedDialog,
 }));
+const EmbedPanel = lazy(async () => ({ default: (await import('../embed/embed-panel.tsx')).EmbedPanel }));
 /** What is searched is searched in both languages. */
 const Palette = lazy(async () => {
   const [{ Palette: component }] = await Promise.all([import('../commands/palette.tsx'), loadChinese()]);
@@ -58,7 +59,13 @@ export function PanelHost(): ReactNode {
     case 'cutLinks':
       return <CutLinksPanel node={panel.node} onClose={close} />;
     case 'share':
-      return <ShareDialog onClose={close} />;
+      return (
+        <ShareDialog onClose={close}>
+          <Late>
+            <EmbedPanel />
+          </Late>
+        </ShareDialog>
+      );
     case 'import':
       return <ImportDialog onClose={close} />;
     case 'forget':

@@ -1,4 +1,4 @@
-// Time travel controls, loaded once the browser is idle: undo's memory of the view, and the bar of branches.
+// Time travel controls, loaded once the browser is idle: undo's memory of the view, the bar of branches, and the bar about builds.
 
 import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';
@@ -8,6 +8,7 @@ import { lensesNow } from '../lens/registry.ts';
 import { mapStore } from '../model/map-store.ts';
 import { showLens } from '../model/show-lens.ts';
 import { watchDeeds } from '../time/undo.ts';
+import { BuildBar } from './build-bar.tsx';
 import { TwinBar } from './twin-bar.tsx';
 
 /** Shows what the link names; names that nothing has are passed over. */
@@ -23,5 +24,10 @@ export function TimeHost(): ReactNode {
   const lab = useLab();
   useEffect(() => watchDeeds(lab, mapStore), [lab]);
   useEffect(applyLink, []);
-  return <TwinBar />;
+  return (
+    <>
+      <BuildBar />
+      <TwinBar />
+    </>
+  );
 }

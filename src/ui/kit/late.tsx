@@ -1,7 +1,8 @@
 // Parts that load because somebody asked for them, and what stands in for them meanwhile.
 
-import { type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
+import { Component, type ReactNode, Suspense, useEffect, useLayoutEffect, useState } from 'react';
 import { beginWork } from '../../state/at-work.ts';
+import { isMissingPart } from '../../state/missing-part.ts';
 
 /** Stands where something is on its way. */
 export function Coming({ children = null }: { readonly children?: ReactNode }): ReactNode {
@@ -26,6 +27,26 @@ function Awaiting({ onLook, children }: AwaitingProps): ReactNode {
   return <Coming>{children}</Coming>;
 }
 
+interface BoundaryProps {
+  readonly children: ReactNode;
+}
+
+/** In place of a part that could not be loaded stands nothing: the bar about builds says what to do. */
+export class MissingPart extends Component<BoundaryProps, { readonly error: unknown }> {
+  override state: { readonly error: unknown } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { readonly error: unknown } {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    const { error } = this.state;
+    if (error === null) return this.props.children;
+    if (!isMissingPart(error)) throw error;
+    return null;
+  }
+}
+
 interface LateProps {
   /** In its place meanwhile. */
   readonly fallback?: ReactNode;
@@ -40,5 +61,9 @@ interface LateProps {
 export function Late({ fallback = null, children }: LateProps): ReactNode {
   const [, setLooks] = useState(0);
   const [look] = useState(() => () => setLooks((looks) => looks + 1));
-  return <Suspense fallback={<Awaiting onLook={look}>{fallback}</Awaiting>}>{children}</Suspense>;
+  return (
+    <MissingPart>
+      <Suspense fallback={<Awaiting onLook={look}>{fallback}</Awaiting>}>{children}</Suspense>
+    </MissingPart>
+  );
 }

@@ -3,6 +3,7 @@
 import { CircleHelp, Download } from 'lucide-react';
 import { Popover } from 'radix-ui';
 import { Fragment, type ReactNode, type RefObject, useState } from 'react';
+import type { PictureShape } from '../export/picture-shape.ts';
 import { exportCaption, exportName } from '../export/run-name.ts';
 import { downloadPng, downloadSvg, saveBlob } from '../export/save.ts';
 import { standaloneSvg } from '../export/standalone-svg.ts';
@@ -55,11 +56,11 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
   const title = part?.title ?? t(lens.title);
   const label = part === undefined ? t('lenses.export') : t('lenses.exportOf', { what: title });
   const [isDrawn, setDrawn] = useState(false);
-  const svg = (): string | null => {
+  const svg = (shape: PictureShape = 'own'): string | null => {
     const plot = plotIn(section);
     if (plot === null) return null;
     onExport?.(true);
-    const text = standaloneSvg(plot, exportCaption(title));
+    const text = standaloneSvg(plot, exportCaption(title), shape);
     onExport?.(false);
     return text;
   };
@@ -71,6 +72,12 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
   const savePng = (scale: 1 | 2 | 4): void => {
     const text = svg();
     if (text !== null) void downloadPng(name(), text, scale);
+  };
+  const saveSlide = (kind: 'svg' | 'png'): void => {
+    const text = svg('slide');
+    if (text === null) return;
+    if (kind === 'svg') downloadSvg(`${name()}-16x9`, text);
+    else void downloadPng(`${name()}-16x9`, text, 1, 'slide');
   };
   const saveTable = (): void => {
     const table = section.current?.querySelector<HTMLTableElement>('table[data-twin]');
@@ -96,6 +103,12 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
                     {`PNG ${scale}×`}
                   </Button>
                 ))}
+                <Button small look="line" onClick={() => saveSlide('png')}>
+                  {t('lenses.exportSlidePng')}
+                </Button>
+                <Button small look="line" onClick={() => saveSlide('svg')}>
+                  {t('lenses.exportSlideSvg')}
+                </Button>
               </>
             )}
             <Button small look="line" onClick={saveTable}>

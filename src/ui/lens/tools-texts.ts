@@ -7,6 +7,8 @@ const lensToolTexts = defineTexts({
   'lenses.exportOf': ['Export: {{what}}', '导出：{{what}}'],
   'lenses.legendOf': ['What the marks mean: {{what}}', '标记含义：{{what}}'],
   'lenses.exportTable': ['Table as CSV', '表格（CSV）'],
+  'lenses.exportSlidePng': ['PNG for slides, 16:9', 'PNG，幻灯片 16:9'],
+  'lenses.exportSlideSvg': ['SVG for slides, 16:9', 'SVG，幻灯片 16:9'],
   'lenses.legend': ['What the marks mean', '标记含义'],
   'lenses.names': ['Names in this picture', '图中的名称'],
 });

@@ -7,6 +7,7 @@ import { filterOf } from '../../../../kit/filter.ts';
 import { groupDigits, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
 import type { ReplicaMode, ReplicaRow, WalModel } from './model.ts';
+import './describe-texts.ts';
 
 const runKey = {
   data: 'run.data',
