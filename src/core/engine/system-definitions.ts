@@ -5,7 +5,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { isDropped, isReady, isValid } from '../sql/table-def.ts';
-import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import type { SystemTableName } from './system-tables.ts';
@@ -16,23 +16,7 @@ const PUBLIC = 'public';
 const PUBLIC_ID = 2200n;
 const PG_CATALOG_ID = 11n;
 
-const TYPE_IDS: Readonly<Record<ColumnType, bigint>> = {
-  bool: 16n,
-  bytea: 17n,
-  int8: 20n,
-  int2: 21n,
-  int4: 23n,
-  text: 25n,
-  float4: 700n,
-  float8: 701n,
-  bpchar: 1042n,
-  varchar: 1043n,
-  date: 1082n,
-  timestamp: 1114n,
-  timestamptz: 1184n,
-  numeric: 1700n,
-  uuid: 2950n,
-};
+const typeId = (type: ColumnType): bigint => BigInt(TYPE_IDS[type]);
 const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
 
 /** pg_type.typcategory. */
@@ -61,7 +45,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
       return ['information_schema', 'pg_catalog', PUBLIC].map((schema) => [DATABASE, schema]);
     case 'pg_type':
       return typeNames.map((type) => [
-        TYPE_IDS[type],
+        typeId(type),
         type,
         PG_CATALOG_ID,
         'b',
@@ -203,7 +187,7 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
   return [
     BigInt(relation),
     isGone ? `........pg.dropped.${i + 1}........` : column.name,
-    isGone ? 0n : TYPE_IDS[type],
+    isGone ? 0n : typeId(type),
     i + 1,
     typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
     column.notNull,
