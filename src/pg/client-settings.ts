@@ -2,8 +2,7 @@
 // encoding, style of dates and time zone; setting them to what they are is accepted, to anything else is refused. Those of the
 // engine (statement_timeout …) are asked of it.
 
-/** As PostgreSQL 15 says it: the catalog's columns and functions are those of this version. */
-export const SERVER_VERSION = '15.0';
+import { SERVER_VERSION } from '../core/sql/catalog-functions.ts';
 
 export interface ClientSetting {
   readonly value: string;

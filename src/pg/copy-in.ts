@@ -5,6 +5,7 @@ import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { fieldsOf, nodesOf, optionalText, stringsOf, type TreeNode } from '../core/sql/tree.ts';
 import { sendCopyResponse } from './backend.ts';
 import { type Connection, nextMessage, type Steps } from './connection.ts';
+import { type CopyText, copyTextOf } from './copy-text.ts';
 import { describeText } from './describe.ts';
 import { textOf } from './frontend.ts';
 import { askBlock, askRequest, errorResult, failBlock } from './requests.ts';
@@ -23,26 +24,6 @@ function targetQuery({ fields }: TreeNode): string {
   const columns =
     nodesOf(fields, 'attlist').length === 0 ? '*' : stringsOf(fields, 'attlist').map(quoted).join(', ');
   return `SELECT ${columns} FROM ${schema === null ? '' : `${quoted(schema)}.`}${name}`;
-}
-
-interface Options {
-  readonly isCsv: boolean;
-  readonly hasHeader: boolean;
-  readonly quote: string;
-}
-
-function optionsOf({ fields }: TreeNode): Options {
-  const values = new Map<string, string>();
-  for (const { fields: option } of nodesOf(fields, 'options')) {
-    const found = /"(?:sval|ival|boolval)":\s*"?([^"}]*)/.exec(JSON.stringify(option.arg ?? {}));
-    values.set(optionalText(option, 'defname') ?? '', found?.[1] ?? 'true');
-  }
-  const header = values.get('header') ?? 'false';
-  return {
-    isCsv: values.get('format') === 'csv',
-    hasHeader: !['false', 'off', '0'].includes(header),
-    quote: values.get('quote') ?? '"',
-  };
 }
 
 export function* copyIn(connection: Connection, statement: Statement): Steps<StatementResult> {
@@ -64,7 +45,7 @@ export function* copyIn(connection: Connection, statement: Statement): Steps<Sta
         break;
       }
       case 'copyDone': {
-        const text = textOf(copy.takeRest());
+        const text = copy.textUpToEnd(copy.takeRest());
         if (text === null) return yield* endCopy(connection, copy, errorResult('22021', INVALID_TEXT));
         const isOnly = copy.chunks === 0;
         const error = isOnly || text !== '' ? yield* sendChunk(connection, copy, statement, text) : null;
@@ -102,7 +83,7 @@ function* sendChunks(
       if (error !== null) return error;
       copy.isOwnBlock = true;
     }
-    const text = textOf(chunk);
+    const text = copy.textUpToEnd(chunk);
     const error =
       text === null
         ? errorResult('22021', INVALID_TEXT)
@@ -146,16 +127,18 @@ const LINE_END = 10;
 
 /** The client's data on its way: what has come and is not sent yet. */
 class Copying {
-  private readonly options: Options;
+  private readonly options: CopyText;
   private parts: Uint8Array[] = [];
   private size = 0;
   private headerLine = '';
   chunks = 0;
   rows = 0;
   isOwnBlock = false;
+  /** Its last line has come. */
+  private isEnded = false;
 
   constructor({ node }: Statement) {
-    this.options = optionsOf(node);
+    this.options = copyTextOf(node);
   }
 
   add(data: Uint8Array): void {
@@ -187,6 +170,15 @@ class Copying {
     if (this.options.hasHeader && this.headerLine === '')
       this.headerLine = textOf(chunk.subarray(0, chunk.indexOf(LINE_END) + 1)) ?? '';
     return chunk;
+  }
+
+  /** The lines as text, null if they are none; those behind a line `\\.`, with which older clients end the data, do not count. */
+  textUpToEnd(bytes: Uint8Array): string | null {
+    const text = this.isEnded ? '' : textOf(bytes);
+    const end = text === null ? -1 : text.search(/^\\\.\r?$/m);
+    if (text === null || end < 0) return text;
+    this.isEnded = true;
+    return text.slice(0, end);
   }
 
   /** Of the second chunk and those after it: each begins with the header, as the statement says. */

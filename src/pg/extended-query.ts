@@ -217,7 +217,7 @@ function* executeFirst(
   if (result.kind === 'done') return answerDone(connection, portal, statement, result);
   if (statement.node.tag === 'CopyStmt') {
     if (portal.isToBeDescribed) sendNoData(connection.out);
-    sendCopyOut(connection.out, result);
+    sendCopyOut(connection.out, statement, result);
     return null;
   }
   const { columns, rows, tag } = result;

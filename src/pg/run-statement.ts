@@ -20,6 +20,7 @@ import { idOfType } from './binary-format.ts';
 import { settingOf, spelled } from './client-settings.ts';
 import { ask, type Connection, type LabCall, type Steps, settingValue } from './connection.ts';
 import { copyIn } from './copy-in.ts';
+import { closeCursor, declareCursor, fetch } from './cursors.ts';
 import { askRequest, errorResult, failBlock } from './requests.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
 import { blockStep } from './transaction-status.ts';
@@ -54,6 +55,12 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
       return deallocate;
     case 'DiscardStmt':
       return discard;
+    case 'DeclareCursorStmt':
+      return declareCursor;
+    case 'FetchStmt':
+      return fetch;
+    case 'ClosePortalStmt':
+      return closeCursor;
     default:
       return null;
   }

@@ -14,6 +14,7 @@ import {
 } from './backend.ts';
 import { idOfType, sizeOfType, toBinary } from './binary-format.ts';
 import { type Connection, notice } from './connection.ts';
+import { copyTextOf, countFields } from './copy-text.ts';
 import { reportOf } from './error-fields.ts';
 import { type Format, formatAt } from './frontend.ts';
 import type { Statement } from './statement-text.ts';
@@ -87,7 +88,7 @@ export function sendResult(
       return;
     case 'rows':
       if (statement?.node.tag === 'CopyStmt') {
-        sendCopyOut(out, result);
+        sendCopyOut(out, statement, result);
         return;
       }
       sendRowDescription(out, fieldsOf(result.columns, []));
@@ -100,9 +101,11 @@ export function sendResult(
 /** COPY TO STDOUT: the engine gives its lines as rows of one text. */
 export function sendCopyOut(
   out: Output,
-  { rows, tag, columns }: Extract<StatementResult, { kind: 'rows' }>,
+  { node }: Statement,
+  { rows, tag }: Extract<StatementResult, { kind: 'rows' }>,
 ): void {
-  sendCopyResponse(out, 'out', columns.length);
+  const [first] = rows;
+  sendCopyResponse(out, 'out', first === undefined ? 0 : countFields(copyTextOf(node), first[0] ?? ''));
   for (const [line] of rows) sendCopyLine(out, line ?? '');
   sendCopyDone(out);
   sendComplete(out, tag);

@@ -12,7 +12,7 @@ import { blockStep } from './transaction-status.ts';
 
 export function* simpleQuery(connection: Connection, text: string): Steps {
   const read = readText(connection.parse, text);
-  connection.portals.clear();
+  connection.portals.delete('');
   if (!read.ok && connection.status === 'I') yield* fail(connection, null, { kind: 'error', ...read.error });
   else if (!read.ok)
     yield* runWhole(connection, text, []); // the engine's own refusal, which fails the block
@@ -20,6 +20,7 @@ export function* simpleQuery(connection: Connection, text: string): Steps {
   else if (connection.isRolledBack || read.statements.some(isOwn))
     yield* runEach(connection, read.statements);
   else yield* runWhole(connection, text, read.statements);
+  if (connection.status === 'I') connection.portals.clear();
   sendReady(connection.out, connection.status);
 }
 

@@ -314,12 +314,19 @@ function analyseTransaction(fields: Fields): Analysed {
   }
 }
 
-const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd']);
+const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd', 'options']);
 const VACUUM_RELATION = new Set(['relation']);
 
+/** Of VACUUM: what only tells more, or is done anyway. */
+const VACUUM_OPTIONS = new Set(['analyze', 'verbose', 'freeze', 'skip_locked', 'truncate', 'index_cleanup']);
+
 function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
+  // No statistics are kept: the planner looks at the tables themselves.
   if (!flagOf(fields, 'is_vacuumcmd')) unsupported('ANALYZE', firstLocation(fields, 0));
-  if (has(fields, 'options')) unsupported('VACUUM with options', firstLocation(own(fields, 'options'), 0));
+  for (const { fields: option } of nodesOf(fields, 'options')) {
+    const name = textOf(option, 'defname');
+    if (!VACUUM_OPTIONS.has(name)) unsupported(`VACUUM ${asciiUpper(name)}`, firstLocation(option, 0));
+  }
   onlyFields(fields, VACUUM_STMT, 'VACUUM');
   const [first, second] = nodesOf(fields, 'rels');
   if (second !== undefined) unsupported('VACUUM of several tables', firstLocation(second.fields, 0));
