@@ -48,7 +48,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     return refuse(`--port ${options.port} is no port`);
   const result = setupOf(options);
   if (!result.ok) return refuse(result.error);
-  const cluster = await makeServedCluster(result.setup);
+  const cluster = await makeServedCluster(result.setup, options.record !== undefined);
   const server = await servePg(cluster, port, pace);
   console.log(
     `${cluster.setup.tape.header.preset} at postgresql://postgres@127.0.0.1:${server.port}/lab  (pace ${options.pace})`,

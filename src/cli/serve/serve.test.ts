@@ -28,7 +28,7 @@ async function start(preset: string): Promise<void> {
   if ('error' in tape) throw new Error(tape.error);
   const result = setupRun(known, { ...tape, actions: [] });
   if (!result.ok) throw new Error(result.error);
-  cluster = await makeServedCluster(result.setup);
+  cluster = await makeServedCluster(result.setup, true);
   server = await servePg(cluster, 0, { kind: 'hold' });
 }
 

@@ -42,6 +42,8 @@ export interface ServedCluster {
   readonly open: Map<string, OpenRequest>;
   /** Who waits for a virtual time, without a request: `CALL lab.wait(…)`. */
   readonly waits: { readonly until: number; readonly answer: Answer }[];
+  /** The run can be given as a tape, which has limits; else its past is forgotten, and it goes on as long as it likes. */
+  readonly isRecorded: boolean;
   /** Replies since they were last asked for. */
   replies: number;
   /** Characters of the tape's lines: a tape has a limit. */
@@ -49,7 +51,7 @@ export interface ServedCluster {
 }
 
 /** A cluster that has booted: its tape's own actions stand before those of clients. */
-export async function makeServedCluster(setup: RunSetup): Promise<ServedCluster> {
+export async function makeServedCluster(setup: RunSetup, isRecorded: boolean): Promise<ServedCluster> {
   const { spec, program } = setup;
   const open: ServedCluster['open'] = new Map();
   const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
@@ -70,7 +72,17 @@ export async function makeServedCluster(setup: RunSetup): Promise<ServedCluster>
     },
   };
   const world = makeWorld<unknown, unknown>(spec);
-  const cluster: ServedCluster = { setup, world, host, recorder, open, waits: [], replies: 0, tapeChars: 0 };
+  const cluster: ServedCluster = {
+    setup,
+    world,
+    host,
+    recorder,
+    open,
+    waits: [],
+    isRecorded,
+    replies: 0,
+    tapeChars: 0,
+  };
   runTo(cluster, bootTime(setup, 0 as Time));
   return cluster;
 }
@@ -109,18 +121,31 @@ export const errorResult = (sqlstate: string, message: string): ClientResult => 
   scn: -1,
 });
 
-/** The tape's own limits, kept for what clients send: a run that no reader takes could never be played again. */
+/** Actions of the past that a run keeps whose tape nobody wants: requests of one instant are told apart by them. */
+const PAST_KEPT = 1000;
+
+/** A recorded run keeps to a tape's limits: one that no reader takes could never be played again. */
 function enter(
   cluster: ServedCluster,
   entry: Entry,
 ): { readonly requestId: string } | { readonly error: string } {
   if ('error' in entry) return entry;
   const { fabric } = cluster.world;
+  if (!cluster.isRecorded) {
+    if (fabric.position > 10 * PAST_KEPT) forgetPast(cluster);
+    return injectAction(cluster.world, entry);
+  }
   if (fabric.tape.length >= TAPE_LIMITS.actions || cluster.tapeChars >= TAPE_LIMITS.bytes)
     return { error: 'the tape of this run is full' };
   const injected = injectAction(cluster.world, entry);
   cluster.tapeChars += printLine(tapes, injected.action).length + 1;
   return injected;
+}
+
+function forgetPast({ world: { fabric } }: ServedCluster): void {
+  const count = fabric.position - PAST_KEPT;
+  fabric.tape.splice(0, count);
+  fabric.position -= count;
 }
 
 /** A request of a session, at its driver; answered by `answer`, maybe at once. */
