@@ -27,6 +27,7 @@ const looksFirst: Pay = async (client, id) => {
   });
 };
 
+// #region payment
 /** The balance after one payment whose answers are lost for longer than the driver tries. */
 async function balanceAfter(
   pay: Pay,
@@ -47,6 +48,7 @@ async function balanceAfter(
   look(cluster, await cluster.stop());
   return rows[0]?.balance ?? Number.NaN;
 }
+// #endregion
 
 const isWhole = (cluster: TestCluster, tape: string): void => {
   expect(cluster.violations()).toEqual([]);
