@@ -1,7 +1,8 @@
 // `npm run serve`: a cluster in this process behind an address of PostgreSQL's protocol on 127.0.0.1, until it is interrupted.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
+import { messageOf } from '../base/thrown.ts';
 import { freshTape, type SetupResult, setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
@@ -24,6 +25,7 @@ export interface ServeOptions {
 /** Of a preset without its load, because the clients are the load; of a tape with all that is on it. */
 function setupOf({ preset = 'cynosdb', tape: path, seed: seedText }: ServeOptions): SetupResult {
   if (path !== undefined) {
+    if (!existsSync(path)) return { ok: false, error: `${path} is not there` };
     const parsed = parseTape(tapes, readFileSync(path, 'utf8'));
     return parsed.ok
       ? setupRun(known, parsed.tape)
@@ -49,7 +51,8 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
   const result = setupOf(options);
   if (!result.ok) return refuse(result.error);
   const cluster = await makeServedCluster(result.setup, options.record !== undefined);
-  const server = await servePg(cluster, port, pace);
+  const server = await servePg(cluster, port, pace).catch((error: unknown) => messageOf(error));
+  if (typeof server === 'string') return refuse(`127.0.0.1:${port} cannot be listened on: ${server}`);
   console.log(
     `${cluster.setup.tape.header.preset} at postgresql://postgres@127.0.0.1:${server.port}/lab  (pace ${options.pace})`,
   );
