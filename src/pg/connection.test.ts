@@ -218,6 +218,66 @@ describe('simple query', () => {
     ]);
     expect((await client.messages()).slice(-2)).toEqual(['commandComplete COPY 9000', 'readyForQuery I']);
   });
+
+  test('old clients end COPY by a line; CSV with a quoted line end and a header stays whole', async () => {
+    const client = await new Client().start();
+    const described = result(
+      rows(
+        [
+          ['kind', 'text'],
+          ['name', 'text'],
+          ['type', 'text'],
+        ],
+        ['column', 'a', 'integer'],
+      ),
+    );
+    client.send(serialize.query('copy t from stdin')).reply(described);
+    client
+      .send(serialize.copyData(Buffer.from('1\n\\.\n')), serialize.copyDone())
+      .reply(result(done('COPY 1')));
+    expect(client.asked.at(-1)).toBe('copy t from stdin;\n1\n\\.\n');
+    client.asked.length = 0;
+    client.send(serialize.query('copy t from stdin csv header')).reply(described);
+    const line = `"a\nb",${'c'.repeat(1000)}\n`;
+    client.send(serialize.copyData(Buffer.from(`x,y\n${line.repeat(60)}`)), serialize.copyDone());
+    client.reply(
+      result(done('BEGIN')),
+      result(done('COPY 48')),
+      result(done('COPY 12')),
+      result(done('COMMIT')),
+    );
+    const sent = client.asked.filter((text) => text.startsWith('copy'));
+    expect(sent).toHaveLength(2);
+    for (const text of sent) expect(text).toMatch(/;\nx,y\n"a\nb",c+\n/);
+  });
+
+  test('a cursor gives its rows in parts, and COPY TO says how many fields a line has', async () => {
+    const client = await new Client().start();
+    client.send(serialize.query('begin')).reply(result(done('BEGIN')));
+    client.send(serialize.query('declare "c d" no scroll cursor for select a from t'));
+    client.reply(result(rows([['a', 'integer']], ['1'], ['2'], ['3'])));
+    expect(client.asked.at(-1)).toBe('select a from t');
+    client.send(serialize.query('fetch forward 2 from "c d"'), serialize.query('move all from "c d"'));
+    client.send(serialize.query('close "c d"'), serialize.query('fetch "c d"'));
+    client.reply(result(done('ROLLBACK'))); // the block has failed
+    const words = (await client.messages()).filter((one) => /^(?:commandComplete|error)/.test(one));
+    expect(words).toEqual([
+      'commandComplete BEGIN',
+      'commandComplete DECLARE CURSOR',
+      'commandComplete FETCH 2',
+      'commandComplete MOVE 1',
+      'commandComplete CLOSE CURSOR',
+      'error 34000',
+    ]);
+    const other = await new Client().start();
+    const { send } = receive(other.connection, serialize.query('copy t to stdout'));
+    expect(send).toHaveLength(0);
+    const turn = answer(
+      other.connection,
+      result({ ...rows([['copy', 'text']], ['1\tx\t2']), tag: 'COPY 1' } as StatementResult),
+    );
+    expect(Buffer.from(turn.send).readUInt16BE(6)).toBe(3);
+  });
 });
 
 describe('extended query', () => {
