@@ -4,20 +4,9 @@
 import { fail } from './failure.ts';
 import { matchLike } from './like.ts';
 
-/** Patterns kept; when full, all are forgotten. */
-const KEPT_MAX = 256;
-const kept = new Map<string, readonly string[]>();
-
 /** Whether the text has a match. */
-export function matchRegex(text: string, regex: string): boolean {
-  let patterns = kept.get(regex);
-  if (patterns === undefined) {
-    patterns = likePatterns(regex);
-    if (kept.size >= KEPT_MAX) kept.clear();
-    kept.set(regex, patterns);
-  }
-  return patterns.some((pattern) => matchLike(text, pattern));
-}
+export const matchRegex = (text: string, regex: string): boolean =>
+  likePatterns(regex).some((pattern) => matchLike(text, pattern));
 
 function likePatterns(regex: string): readonly string[] {
   const isStart = regex.startsWith('^');
