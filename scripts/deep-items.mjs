@@ -9,7 +9,7 @@ import { reportPath } from './stages.mjs';
 
 /**
  * @typedef {import('./stages.mjs').Stage} Stage
- * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'says' | 'fates' | 'fuzz' | 'queue' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
+ * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'says' | 'fates' | 'fuzz' | 'queue' | 'clients' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
  */
 
 /** Each draws its own geometries from the seed (docs/checkers.md). */
@@ -160,6 +160,11 @@ const campaigns = () => [
   { kind: 'queue', name: 'queue drill', command: ['node', join('scripts', 'queue-drill.mjs')] },
 ];
 
+/** psql, pgbench and psycopg of Debian's; says so where they are not installed. @returns {Item[]} */
+const debianClients = () => [
+  { kind: 'clients', name: 'clients debian', command: ['node', join('scripts', 'debian-clients.mjs')] },
+];
+
 /**
  * @param {string} name
  * @param {'journeys' | 'engines' | 'kills'} kind
@@ -231,6 +236,7 @@ export const deepItems = async () => [
   ...unsyncedWrites(),
   ...badBytes(),
   ...campaigns(),
+  ...debianClients(),
   ...longJourneys(),
   ...otherEngines(),
   ...kills(),

@@ -19,6 +19,7 @@ import { runMutants } from './mutants.ts';
 import { runLesson } from './run-lesson.ts';
 import { runTape } from './run-tape.ts';
 import { runSaysCommand } from './says.ts';
+import { serve } from './serve.ts';
 import { sweep } from './sweep.ts';
 import { USAGE } from './usage.ts';
 import { runWaits } from './waits.ts';
@@ -194,6 +195,20 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         });
         const { campaignCommand } = await import('./queue/campaign-commands.ts');
         return await campaignCommand(positionals, values, main);
+      }
+      case 'serve': {
+        const { values } = parseArgs({
+          args: rest,
+          options: {
+            preset: text,
+            tape: text,
+            seed: text,
+            port: { type: 'string', default: '5433' },
+            pace: { type: 'string', default: 'hold' },
+            record: text,
+          },
+        });
+        return await serve(values);
       }
       case 'compare': {
         const { values } = parseArgs({

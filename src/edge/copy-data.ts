@@ -16,7 +16,7 @@ interface CutText {
 const MAY_COPY = /copy[\s\S]*std(?:in|out)/i;
 /** What a lexer tells apart here: all that semicolons and words may hide in, words, and other characters. */
 const TOKEN =
-  /\s+|--[^\n]*|\/\*|[eE]'(?:[^'\\]|\\[\s\S]|'')*'?|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/y;
+  /\s+|--[^\n]*|\/\*|[eE]'(?:[^'\\]|\\[\s\S]|'')*'?|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$|\$\d+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/y;
 
 export function cutCopyData(text: string): CutText {
   if (!MAY_COPY.test(text)) return { sql: text, data: [] };
@@ -67,7 +67,8 @@ function note(statement: Statement, token: string): void {
   statement.last = word;
 }
 
-function tokenAt(text: string, at: number): string {
+/** The token that begins at `at`: white space, a comment, a string, a parameter, a word, or one other character. */
+export function tokenAt(text: string, at: number): string {
   TOKEN.lastIndex = at;
   const token = TOKEN.exec(text)?.[0] ?? text.slice(at, at + 1);
   if (token === '/*') return text.slice(at, commentEnd(text, at));

@@ -295,3 +295,24 @@ test('a join whose smaller side is too large to hold reads both sides by an inde
   expect(merged?.rows).toEqual(held?.rows);
   expect(merged?.rows.every((one) => Array.isArray(one) && one.length > 0)).toBe(true);
 });
+
+test('EXPLAIN (DESCRIBE) tells parameters and columns, and runs nothing', () => {
+  const described = (sql: string) => {
+    const result = run(`explain (describe) ${sql}`);
+    return result.kind === 'rows' ? result.rows.map((row) => row.join(' ')) : result;
+  };
+  expect(described('select id, s as name, x + $2 from a where id = $1::int8')).toEqual([
+    'parameter $1 int8',
+    'parameter $2 int4',
+    'column id integer',
+    'column name text',
+    'column ?column? integer',
+  ]);
+  expect(described('insert into b values ($1, 1, 2) returning y')).toEqual([
+    'parameter $1 int4',
+    'column y bigint',
+  ]);
+  expect(described('delete from b')).toEqual([]);
+  expect(run('select count(*) from b')).toMatchObject({ rows: [['30']] });
+  expect(described('select nope from a')).toMatchObject({ kind: 'error', sqlstate: '42703' });
+});

@@ -23,6 +23,8 @@ export interface Statement {
   /** Null: the first. */
   readonly driver: string | null;
   readonly text: string;
+  /** Absent: none. */
+  readonly params?: readonly (string | null)[];
 }
 
 /** Where it is done: `cluster` with every node that the run has had. */
@@ -50,12 +52,12 @@ export const readEntry = (
 /** A statement, sent through the driver. */
 export function statementEntry(
   tables: TapeTables,
-  { session, driver, text }: Statement,
+  { session, driver, text, params = [] }: Statement,
   fabric: Place,
 ): Entry {
   const node = driverOf(fabric, driver);
   if (node === null) return { error: driver === null ? 'there is no driver' : `${driver} is no driver here` };
-  const line = printLine(tables, { kind: 'sql', at: fabric.now, node, session, text, params: [] });
+  const line = printLine(tables, { kind: 'sql', at: fabric.now, node, session, text, params });
   return read(tables, line, fabric);
 }
 

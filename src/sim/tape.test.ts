@@ -168,6 +168,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     'releaseMessage',
     // below: they take readers, an object store, places for data, or several nodes of the metadata
     'session',
+    'disconnect',
     'addNode',
     'removeNode',
     'offline',

@@ -12,12 +12,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   sim: ['base', 'core', 'presets'],
   stacks: ['base', 'core', 'presets', 'sim'],
   edge: ['base', 'core', 'sim'],
+  pg: ['base', 'core', 'edge'],
   lessons: ['base', 'core', 'sim', 'presets'],
   incidents: ['base', 'core', 'sim', 'presets'],
   host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
   lab: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'host'],
   // Of `ui` only what says something: the captions that `sim says` judges.
-  cli: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'incidents', 'lab', 'ui'],
+  cli: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons', 'incidents', 'lab', 'ui'],
   state: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab'],
   ui: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab', 'state'],
 };

@@ -7,7 +7,16 @@ import type { DriverState } from './driver-state.ts';
 export const driverRole: RoleModule<DriverState> = {
   name: 'driver',
   tag: 3,
-  commands: ['workload', 'workloadSet', 'workloadStop', 'session', 'restore', 'cancelRestore', 'dropVolume'],
+  commands: [
+    'workload',
+    'workloadSet',
+    'workloadStop',
+    'session',
+    'endSession',
+    'restore',
+    'cancelRestore',
+    'dropVolume',
+  ],
   takesStatements: true,
   configure: (state, params) => {
     state.config = { ...state.config, params };

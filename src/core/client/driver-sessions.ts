@@ -6,7 +6,7 @@ import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import { failed } from './client-results.ts';
-import { answer, begin } from './driver-attempts.ts';
+import { answer, begin, cancelSession } from './driver-attempts.ts';
 import { makeRouting } from './driver-readers.ts';
 import { askRoute } from './driver-route.ts';
 import {
@@ -148,6 +148,15 @@ function close(state: DriverState, ctx: RoleContext, session: Session): void {
   state.sessions.delete(session.name);
   state.firstSequence = Math.max(state.firstSequence, session.nextSequence);
   state.firstSeen = Math.max(state.firstSeen, session.routing?.sessionLsn ?? -1);
+}
+
+/** The client is gone for good: its requests are given up, what it has open is rolled back, and its name is free. */
+export function endSession(state: DriverState, ctx: RoleContext, name: string): void {
+  const session = state.sessions.get(name);
+  if (session === undefined) return;
+  session.queue.length = 0;
+  cancelSession(state, ctx, name);
+  close(state, ctx, session);
 }
 
 /** The client of this session is gone; the transaction that it was in holds its rows otherwise. */

@@ -50,6 +50,18 @@ describe('driver', () => {
     expect(driverView(asked.state, time(0))).toMatchObject({ ok: 0, failed: 0, unknown: 1 });
   });
 
+  test('a client that is gone ends its session: its request is given up, and its writer told', () => {
+    const d = routedBench();
+    d.ask();
+    const before = d.sent.length;
+    const command = { kind: 'endSession', session: 's' } as const;
+    d.command({ kind: 'operatorCommand', now: time(0), command });
+    expect(d.replies).toMatchObject([{ outcome: 'unknown', statements: [{ sqlstate: '57014' }] }]);
+    expect(d.state.sessions.has('s')).toBe(false);
+    d.answer(last(d.sent.slice(0, before)));
+    expect(d.replies).toHaveLength(1);
+  });
+
   test('FENCE-47 the limit is one of silence: who is at work is waited for, and given up once he says so no more', () => {
     const d = routedBench();
     d.ask();

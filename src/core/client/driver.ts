@@ -24,7 +24,7 @@ import { onTableDefined } from './driver-definitions.ts';
 import { askMap, copyView, makeShardCopy } from './driver-map.ts';
 import { isVolumeCommand, onVolumeAnswer, orderVolume, sendOrder } from './driver-orders.ts';
 import { askRoute, takeRoute } from './driver-route.ts';
-import { leaveTransaction, setRouting, submit } from './driver-sessions.ts';
+import { endSession, leaveTransaction, setRouting, submit } from './driver-sessions.ts';
 import {
   byTime,
   type DriverState,
@@ -102,6 +102,7 @@ export function stepDriver(state: DriverState, input: Input<Message>, ctx: RoleC
     case 'operatorCommand':
       if (isVolumeCommand(input.command)) orderVolume(state, ctx, input.command);
       else if (input.command.kind === 'session') setRouting(state, ctx, input.command);
+      else if (input.command.kind === 'endSession') endSession(state, ctx, input.command.session);
       else if (!state.isDrained || input.command.kind !== 'workload')
         onAgentCommand(state, ctx, input.command);
       break;

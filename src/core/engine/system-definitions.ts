@@ -3,36 +3,23 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
+import { DATABASE } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { isDropped, isReady, isValid } from '../sql/table-def.ts';
-import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import type { SystemTableName } from './system-tables.ts';
 
-const DATABASE = 'postgres';
 const DATABASE_ID = 5n;
+const ROLE_ID = 10n;
+const HEAP_ID = 2n;
+const BTREE_ID = 403n;
 const PUBLIC = 'public';
 const PUBLIC_ID = 2200n;
 const PG_CATALOG_ID = 11n;
 
-const TYPE_IDS: Readonly<Record<ColumnType, bigint>> = {
-  bool: 16n,
-  bytea: 17n,
-  int8: 20n,
-  int2: 21n,
-  int4: 23n,
-  text: 25n,
-  float4: 700n,
-  float8: 701n,
-  bpchar: 1042n,
-  varchar: 1043n,
-  date: 1082n,
-  timestamp: 1114n,
-  timestamptz: 1184n,
-  numeric: 1700n,
-  uuid: 2950n,
-};
+const typeId = (type: ColumnType): bigint => BigInt(TYPE_IDS[type]);
 const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
 
 /** pg_type.typcategory. */
@@ -50,25 +37,38 @@ const CATEGORIES = {
 export function definitionRows(env: Env, session: Session, name: SystemTableName): readonly Row[] {
   switch (name) {
     case 'pg_database':
-      return [[DATABASE_ID, DATABASE, true]];
+      return [[DATABASE_ID, DATABASE, ROLE_ID, 6, 'c', false, true, -1, 'C', 'C', null, null]];
     case 'pg_namespace':
       return [
-        [PG_CATALOG_ID, 'pg_catalog'],
-        [PUBLIC_ID, PUBLIC],
-        [13_000n, 'information_schema'],
+        [PG_CATALOG_ID, 'pg_catalog', ROLE_ID],
+        [PUBLIC_ID, PUBLIC, ROLE_ID],
+        [13_000n, 'information_schema', ROLE_ID],
       ];
     case 'information_schema.schemata':
       return ['information_schema', 'pg_catalog', PUBLIC].map((schema) => [DATABASE, schema]);
     case 'pg_type':
       return typeNames.map((type) => [
-        TYPE_IDS[type],
+        typeId(type),
         type,
         PG_CATALOG_ID,
         'b',
         CATEGORIES[categoryOf(type)],
+        0n,
+        0n,
+        0n,
+        0n,
       ]);
+    case 'pg_am':
+      return [
+        [HEAP_ID, 'heap', 't'],
+        [BTREE_ID, 'btree', 'i'],
+      ];
+    case 'pg_roles':
+      return [[ROLE_ID, 'postgres', true, true, true, true, true, -1, true, true]];
     case 'pg_locks':
     case 'pg_stat_activity':
+    case 'pg_inherits':
+    case 'pg_partitioned_table':
       return [];
     default:
       return listRelations(env, session).flatMap((table) => relationRows(table, name));
@@ -77,7 +77,16 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
 
 type OfRelations = Exclude<
   SystemTableName,
-  'pg_database' | 'pg_namespace' | 'pg_type' | 'pg_locks' | 'pg_stat_activity' | 'information_schema.schemata'
+  | 'pg_database'
+  | 'pg_namespace'
+  | 'pg_type'
+  | 'pg_locks'
+  | 'pg_stat_activity'
+  | 'pg_am'
+  | 'pg_roles'
+  | 'pg_inherits'
+  | 'pg_partitioned_table'
+  | 'information_schema.schemata'
 >;
 
 function relationRows(table: TableDef, name: OfRelations): readonly Row[] {
@@ -163,36 +172,76 @@ const arrayOf = (columns: readonly number[]): string => `{${columns.map((column)
 const UNKNOWN: Value = { kind: 'real', value: -1 };
 
 function classRow(table: TableDef): Row {
-  const { relation, name, columns, indexes, checks, view } = table;
-  const isView = view !== undefined;
-  return [
-    BigInt(relation),
+  const { relation, name, columns, indexes, checks, view, sequence } = table;
+  const kind = view !== undefined ? 'v' : sequence ? 'S' : 'r';
+  const file = view === undefined ? relation : 0;
+  const counts = { natts: columns.length, checks: checks?.length ?? 0 };
+  const am = kind === 'r' ? HEAP_ID : 0n;
+  return relationRow({
+    relation,
     name,
-    PUBLIC_ID,
-    isView ? 0n : BigInt(relation),
-    0,
-    UNKNOWN,
-    indexes.length > 0,
-    'p',
-    isView ? 'v' : table.sequence ? 'S' : 'r',
-    columns.length,
-    checks?.length ?? 0,
-    false,
-  ];
+    kind,
+    am,
+    file,
+    tuples: UNKNOWN,
+    hasIndex: indexes.length > 0,
+    ...counts,
+  });
 }
 
-const indexClassRow = ({ relation, name, keys }: IndexDef): Row => [
+function indexClassRow({ relation, name, keys }: IndexDef): Row {
+  const tuples: Value = { kind: 'real', value: 0 };
+  const counts = { natts: keys.length, checks: 0 };
+  return relationRow({
+    relation,
+    name,
+    kind: 'i',
+    am: BTREE_ID,
+    file: relation,
+    tuples,
+    hasIndex: false,
+    ...counts,
+  });
+}
+
+interface ClassRow {
+  readonly relation: number;
+  readonly name: string;
+  readonly kind: 'r' | 'v' | 'S' | 'i';
+  /** Its access method; 0: none. */
+  readonly am: bigint;
+  readonly file: number;
+  readonly tuples: Value;
+  readonly hasIndex: boolean;
+  readonly natts: number;
+  readonly checks: number;
+}
+
+/** A row of pg_class, in the order of its columns (system-tables.ts). */
+const relationRow = ({ relation, name, kind, am, file, tuples, hasIndex, natts, checks }: ClassRow): Row => [
   BigInt(relation),
   name,
   PUBLIC_ID,
-  BigInt(relation),
+  0n,
+  ROLE_ID,
+  am,
+  BigInt(file),
+  0n,
   0,
-  { kind: 'real', value: 0 },
+  tuples,
+  0n,
+  hasIndex,
   false,
   'p',
-  'i',
-  keys.length,
-  0,
+  kind,
+  natts,
+  checks,
+  false,
+  false,
+  false,
+  false,
+  false,
+  'd',
   false,
 ];
 
@@ -203,7 +252,7 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
   return [
     BigInt(relation),
     isGone ? `........pg.dropped.${i + 1}........` : column.name,
-    isGone ? 0n : TYPE_IDS[type],
+    isGone ? 0n : typeId(type),
     i + 1,
     typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
     column.notNull,

@@ -11,13 +11,15 @@ const COLUMNS = {
     'locktype,database int8,relation int8,page int4,tuple int2,virtualxid,transactionid int8,virtualtransaction,pid int4,mode,granted bool,waitstart timestamptz',
   pg_stat_activity:
     'datid int8,datname,pid int4,usename,application_name,client_hostname,xact_start timestamptz,query_start timestamptz,state_change timestamptz,wait_event_type,wait_event,state,backend_xid int8,backend_xmin int8,query,backend_type',
-  pg_database: 'oid int8,datname,datallowconn bool',
-  pg_namespace: 'oid int8,nspname',
+  pg_database:
+    'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,datcollate,datctype,daticulocale,datacl',
+  pg_namespace: 'oid int8,nspname,nspowner int8',
   pg_class:
-    'oid int8,relname,relnamespace int8,relfilenode int8,relpages int4,reltuples float4,relhasindex bool,relpersistence,relkind,relnatts int2,relchecks int2,relispartition bool',
+    'oid int8,relname,relnamespace int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool',
   pg_attribute:
     'attrelid int8,attname,atttypid int8,attnum int2,atttypmod int4,attnotnull bool,atthasdef bool,attisdropped bool',
-  pg_type: 'oid int8,typname,typnamespace int8,typtype,typcategory',
+  pg_type:
+    'oid int8,typname,typnamespace int8,typtype,typcategory,typrelid int8,typelem int8,typarray int8,typbasetype int8',
   pg_index:
     'indexrelid int8,indrelid int8,indnatts int2,indisunique bool,indisprimary bool,indisvalid bool,indisready bool,indkey',
   pg_constraint:
@@ -33,6 +35,11 @@ const COLUMNS = {
     'constraint_schema,constraint_name,table_schema,table_name,constraint_type',
   'information_schema.key_column_usage':
     'constraint_schema,constraint_name,table_schema,table_name,column_name,ordinal_position int4',
+  pg_am: 'oid int8,amname,amtype',
+  pg_roles:
+    'oid int8,rolname,rolsuper bool,rolinherit bool,rolcreaterole bool,rolcreatedb bool,rolcanlogin bool,rolconnlimit int4,rolreplication bool,rolbypassrls bool',
+  pg_inherits: 'inhrelid int8,inhparent int8,inhseqno int4',
+  pg_partitioned_table: 'partrelid int8,partstrat',
 } as const;
 
 export type SystemTableName = keyof typeof COLUMNS;

@@ -39,6 +39,8 @@ export interface RoleCommands {
         /** READ-42: bound of its next request; −1: none. */
         readonly waitLsn: number;
       }
+    /** The session's client is gone: it ends with all that it has open. */
+    | { readonly kind: 'endSession'; readonly session: string }
     | { readonly kind: 'workloadStop'; readonly name: string }
     /** Repeated to the metadata until it answers: a new volume beside its source, as of a point of its archive (WAL-45). */
     | {

@@ -158,11 +158,16 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
   };
 }
 
-/** Storage parameters: where the table is cut, and no other. */
+/** What PostgreSQL's tables have for their pages and their vacuum: accepted, and of no effect here. */
+const WITHOUT_EFFECT =
+  /^(?:fillfactor|autovacuum_\w+|toast_tuple_target|parallel_workers|user_catalog_table)$/;
+
+/** Storage parameters: where the table is cut; and those without effect. */
 function readOptions(fields: Fields): Pick<CreateTable, 'splitAt'> {
   let splitAt: string | null = null;
   for (const { fields: option } of nodesOf(fields, 'options')) {
     const name = textOf(option, 'defname');
+    if (WITHOUT_EFFECT.test(name)) continue;
     if (name !== 'split_at') fail('22023', `unrecognized parameter "${name}"`, firstLocation(option, 0));
     const { tag, fields: value } = nodeOf(option, 'arg');
     splitAt = tag === 'String' ? textOf(value, 'sval') : String(integerOf(value, 'ival'));

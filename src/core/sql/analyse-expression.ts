@@ -21,6 +21,7 @@ import {
   nodesOf,
   onlyFields,
   optionalNode,
+  stringsOf,
   type TreeNode,
   textOf,
 } from './tree.ts';
@@ -56,6 +57,8 @@ function dispatch(analysis: Analysis, { tag, fields }: TreeNode): Expr {
       return analyseValueFunction(analysis, fields);
     case 'TypeCast':
       return analyseCast(analysis, fields);
+    case 'CollateClause':
+      return analyseCollate(analysis, fields);
     case 'NullTest':
       return analyseNullTest(analysis, fields);
     case 'BooleanTest':
@@ -87,7 +90,6 @@ const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['RowExpr', 'a row constructor'],
   ['A_Indirection', 'a subscript or field selection'],
   ['SetToDefault', 'DEFAULT in this context'],
-  ['CollateClause', 'COLLATE'],
   ['NamedArgExpr', 'a named argument'],
   ['GroupingFunc', 'GROUPING'],
   ['CurrentOfExpr', 'CURRENT OF'],
@@ -95,6 +97,14 @@ const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['XmlExpr', 'XML'],
   ['XmlSerialize', 'XML'],
 ]);
+
+/** Texts are ordered by their bytes, which is what these two say. */
+const COLLATIONS: ReadonlySet<string> = new Set(['default', 'C']);
+
+function analyseCollate(analysis: Analysis, fields: Fields): Expr {
+  if (!COLLATIONS.has(stringsOf(fields, 'collname').at(-1) ?? '')) unsupported('COLLATE', locationOf(fields));
+  return analyseExpression(analysis, nodeOf(fields, 'arg'));
+}
 
 function analyseColumn(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, COLUMN_REF, 'a column reference');

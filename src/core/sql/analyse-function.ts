@@ -5,6 +5,8 @@ import { leftmost } from './analyse-operator.ts';
 import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, inClause, typeList } from './analysis.ts';
+import { asciiLower } from './ascii.ts';
+import { CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
 import {
   type AggregateExpr,
@@ -71,9 +73,34 @@ export function analyseValueFunction(analysis: Analysis, fields: Fields): Expr {
       return now;
     case 'SVFOP_LOCALTIMESTAMP':
       return coerce(analysis, now, 'timestamp');
+    case 'SVFOP_CURRENT_USER':
+    case 'SVFOP_CURRENT_ROLE':
+    case 'SVFOP_USER':
+    case 'SVFOP_SESSION_USER':
+      return catalogConstant('current_user', at);
+    case 'SVFOP_CURRENT_CATALOG':
+      return catalogConstant('current_database', at);
+    case 'SVFOP_CURRENT_SCHEMA':
+      return catalogConstant('current_schema', at);
     default:
       return unsupported('a time or user value function', at);
   }
+}
+
+function catalogConstant(name: string, at: number): Expr {
+  const [type, value] = CATALOG_CONSTANTS.get(name) ?? ['text' as const, null];
+  return makeConst(type, value, at);
+}
+
+/** `current_setting` of what nobody changes; of what a session sets, SHOW tells it. */
+function currentSetting(args: readonly Expr[], at: number): Expr {
+  const [name, isMissingOk] = args;
+  if (name?.kind !== 'const' || typeof name.value !== 'string')
+    return unsupported('current_setting of what is no constant', at);
+  const value = FIXED_SETTINGS.get(asciiLower(name.value)) ?? null;
+  if (value === null && !(isMissingOk?.kind === 'const' && isMissingOk.value === true))
+    fail('42704', `unrecognized configuration parameter "${name.value}"`, at);
+  return makeConst('text', value, at);
 }
 
 export function analyseCall(analysis: Analysis, fields: Fields): Expr {
@@ -91,6 +118,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   const types = args.map((arg) => arg.type);
   const ambient = args.length === 0 ? AMBIENT.get(name) : undefined;
   if (ambient !== undefined) return { kind: 'ambient', ...ambient, at };
+  if (args.length === 0 && CATALOG_CONSTANTS.has(name)) return catalogConstant(name, at);
+  if (name === 'current_setting' && (args.length === 1 || args.length === 2)) return currentSetting(args, at);
   const windowFunction = WINDOW_FUNCTIONS.get(name);
   if (windowFunction !== undefined)
     return analyseWindowFunction(analysis, fields, windowFunction, args, at) ?? noFunction(name, types, at);

@@ -62,8 +62,9 @@ export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
 
 function symbolOf(fields: Fields, at: number): string {
   const names = stringsOf(fields, 'name');
-  const [symbol] = names;
-  return names.length === 1 && symbol !== undefined ? symbol : unsupported('a qualified operator', at);
+  const own = names.length === 2 && names[0] === 'pg_catalog' ? names.slice(1) : names;
+  const [symbol] = own;
+  return own.length === 1 && symbol !== undefined ? symbol : unsupported('a qualified operator', at);
 }
 
 function analyseSimple(analysis: Analysis, fields: Fields, at: number): Expr {

@@ -79,7 +79,8 @@ const MINUS: Arithmetic = {
 
 interface Likes {
   readonly text: FunctionName;
-  readonly char: FunctionName;
+  /** Of a char(n) as it is; null: it is taken as text. */
+  readonly char: FunctionName | null;
 }
 
 const LIKES: ReadonlyMap<string, Likes> = new Map<string, Likes>([
@@ -87,6 +88,10 @@ const LIKES: ReadonlyMap<string, Likes> = new Map<string, Likes>([
   ['!~~', { text: 'textNotLike', char: 'charNotLike' }],
   ['~~*', { text: 'textILike', char: 'charILike' }],
   ['!~~*', { text: 'textNotILike', char: 'charNotILike' }],
+  ['~', { text: 'textRegex', char: null }],
+  ['!~', { text: 'textNotRegex', char: null }],
+  ['~*', { text: 'textIRegex', char: null }],
+  ['!~*', { text: 'textNotIRegex', char: null }],
 ]);
 
 /** Leftmost of the places that an expression is made of. */
@@ -221,12 +226,13 @@ function makeLike(
   const isText = (type: SqlType): boolean => isString(type) || type === 'unknown';
   if (left.type === 'bytea' || right.type === 'bytea') unsupported('LIKE of bytea', at);
   if (!isText(left.type) || !isText(right.type)) noOperator(left.type, symbol, right.type, at);
-  const isChar = left.type === 'bpchar';
+  const charFn = left.type === 'bpchar' ? like.char : null;
+  const isChar = charFn !== null;
   const args = [isChar ? left : coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
   return {
     kind: 'call',
     type: 'bool',
-    fn: isChar ? like.char : like.text,
+    fn: charFn ?? like.text,
     args,
     at: leftmost(at, left, right),
   };

@@ -212,9 +212,11 @@ const EXPLAIN_STMT = new Set(['query', 'options']);
 function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   onlyFields(fields, EXPLAIN_STMT, 'EXPLAIN');
   let isRun = false;
+  let isDescribed = false;
   for (const { fields: option } of nodesOf(fields, 'options')) {
     const name = textOf(option, 'defname');
     if (name === 'analyze') isRun = isOn(option);
+    else if (name === 'describe') isDescribed = isOn(option);
     else if (name !== 'costs') unsupported(`EXPLAIN ${asciiUpper(name)}`, firstLocation(option, 0));
   }
   const explained = nodeOf(fields, 'query');
@@ -222,6 +224,7 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
   const { plan } = inner;
+  if (isDescribed && isRowsStatement(plan)) return describedPlan(analysis, plan);
   if (isRun && isRowsStatement(plan)) {
     const { plan: statement, nodes } = measureStatement(plan);
     const shown = [{ name: 'QUERY PLAN', type: 'text' }];
@@ -230,6 +233,21 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   const rows = explainPlan(plan).map((line) => [makeConst('text', line, NOWHERE)]);
   const columns = [{ name: 'QUERY PLAN', type: 'text' }];
   return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+}
+
+const DESCRIPTION = ['kind', 'name', 'type'].map((name) => ({ name, type: 'text' }));
+
+/** EXPLAIN (DESCRIBE), the lab's own: a row for each parameter and each column of the result. No parameter has to be given. */
+function describedPlan(analysis: Analysis, plan: RowsStatement): Analysed {
+  const columns = plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []);
+  const params = paramTypes(analysis);
+  analysis.params.length = 0;
+  const described = [
+    ...params.map((type, i) => ['parameter', `$${i + 1}`, type ?? 'text']),
+    ...columns.map(({ name, type }) => ['column', name, type]),
+  ];
+  const rows = described.map((row) => row.map((value) => makeConst('text', value, NOWHERE)));
+  return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns: DESCRIPTION }, false);
 }
 
 /** `ANALYZE`, or `ANALYZE` with a boolean. */
@@ -296,12 +314,19 @@ function analyseTransaction(fields: Fields): Analysed {
   }
 }
 
-const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd']);
+const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd', 'options']);
 const VACUUM_RELATION = new Set(['relation']);
 
+/** Of VACUUM: what only tells more, or is done anyway. */
+const VACUUM_OPTIONS = new Set(['analyze', 'verbose', 'freeze', 'skip_locked', 'truncate', 'index_cleanup']);
+
 function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
+  // No statistics are kept: the planner looks at the tables themselves.
   if (!flagOf(fields, 'is_vacuumcmd')) unsupported('ANALYZE', firstLocation(fields, 0));
-  if (has(fields, 'options')) unsupported('VACUUM with options', firstLocation(own(fields, 'options'), 0));
+  for (const { fields: option } of nodesOf(fields, 'options')) {
+    const name = textOf(option, 'defname');
+    if (!VACUUM_OPTIONS.has(name)) unsupported(`VACUUM ${asciiUpper(name)}`, firstLocation(option, 0));
+  }
   onlyFields(fields, VACUUM_STMT, 'VACUUM');
   const [first, second] = nodesOf(fields, 'rels');
   if (second !== undefined) unsupported('VACUUM of several tables', firstLocation(second.fields, 0));

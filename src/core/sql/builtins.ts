@@ -5,6 +5,7 @@ import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { SMALL_BUILTINS } from './builtins-small.ts';
 import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
+import { CATALOG_BUILTINS } from './catalog-functions.ts';
 
 export const BUILTINS = {
   ...NUMBER_BUILTINS,
@@ -12,6 +13,7 @@ export const BUILTINS = {
   ...NUMERIC_BUILTINS,
   ...TEXT_BUILTINS,
   ...TAGGED_BUILTINS,
+  ...CATALOG_BUILTINS,
 };
 export const VARIADICS = VARIADIC_BUILTINS;
 

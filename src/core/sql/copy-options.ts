@@ -73,6 +73,7 @@ function readOption(found: Found, name: string, fields: Fields, isFrom: boolean)
       if (!UTF8.has(asciiUpper(argumentOf(fields, name)))) unsupported('an ENCODING other than UTF8', at);
       return;
     case 'freeze':
+      return; // rows are as visible as any: nothing here is frozen
     case 'default':
     case 'on_error':
     case 'log_verbosity':

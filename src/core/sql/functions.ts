@@ -121,6 +121,23 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ],
   ['sign', [s('float8', 'float8', 'float8Sign'), s('numeric', 'numeric', 'numericSign')]],
   ['sqrt', [s('float8', 'float8', 'float8Sqrt'), s('numeric', 'numeric', 'numericSqrt')]],
+  ['format_type', [s('int8 int4', 'text', 'formatType')]],
+  ['current_schemas', [s('bool', 'text', 'schemaList')]],
+  ['array_position', [s('text text', 'int4', 'listPosition')]],
+  ['array_to_string', [s('text text', 'text', 'listToText')]],
+  ['pg_get_userbyid', [s('int8', 'text', 'ownerName')]],
+  ['pg_table_is_visible', [s('int8', 'bool', 'isVisible')]],
+  ['pg_type_is_visible', [s('int8', 'bool', 'isVisible')]],
+  ['pg_function_is_visible', [s('int8', 'bool', 'isVisible')]],
+  ['obj_description', [s('int8 text', 'text', 'noDescription')]],
+  ['col_description', [s('int8 int4', 'text', 'noDescription')]],
+  ['shobj_description', [s('int8 text', 'text', 'noDescription')]],
+  ['pg_get_expr', [s('text int8', 'text', 'givenText'), s('text int8 bool', 'text', 'givenText')]],
+  ['pg_encoding_to_char', [s('int4', 'text', 'encodingName')]],
+  ['pg_relation_size', [s('int8', 'int8', 'noBytes')]],
+  ['pg_table_size', [s('int8', 'int8', 'noBytes')]],
+  ['pg_total_relation_size', [s('int8', 'int8', 'noBytes')]],
+  ['pg_size_pretty', [s('int8', 'text', 'sizeText')]],
   [
     'mod',
     [
@@ -205,7 +222,7 @@ export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
     'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
     'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
     'stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +
-    'pg_sleep version current_database current_schema hashtext pg_typeof normalize cast timezone ' +
+    'pg_sleep hashtext pg_typeof normalize cast timezone ' +
     'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
   ).split(' '),
 );

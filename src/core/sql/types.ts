@@ -25,6 +25,25 @@ export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
   unknown: 'unknown',
 };
 
+/** Object ids, as PostgreSQL's pg_type has them. */
+export const TYPE_IDS: Readonly<Record<ColumnType, number>> = {
+  bool: 16,
+  bytea: 17,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  text: 25,
+  float4: 700,
+  float8: 701,
+  bpchar: 1042,
+  varchar: 1043,
+  date: 1082,
+  timestamp: 1114,
+  timestamptz: 1184,
+  numeric: 1700,
+  uuid: 2950,
+};
+
 /** What the last part of a type name in the tree stands for. */
 export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
   (

@@ -218,6 +218,12 @@ export const clientActions = {
     do: (fabric, { node, session }) =>
       commandNode(fabric, node, request(fabric, { kind: 'cancel', session }, [])),
   }),
+  /** The session’s client is gone: what it asked is given up, and what it has open is rolled back. */
+  disconnect: defineAction({
+    target: 'driver',
+    args: { session },
+    do: (fabric, { node, session }) => commandAgent(fabric, node, { kind: 'endSession', session }),
+  }),
   /** The driver begins a load with clients of its own. */
   workload: defineAction({
     target: 'driver',

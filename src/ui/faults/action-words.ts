@@ -105,7 +105,9 @@ const worldWords: readonly ActionWords[] = [
   actionWordsOf(['sql'], ({ node, session, text }, t) =>
     t('word.sql', { node, session, what: /[a-z]+/i.exec(text)?.[0].toUpperCase() ?? 'SQL' }),
   ),
-  actionWordsOf(['cancel'], ({ node, session }, t) => t('word.cancel', { node, session })),
+  actionWordsOf(['cancel', 'disconnect'], ({ kind, node, session }, t) =>
+    t(`word.${kind}`, { node, session }),
+  ),
   actionWordsOf(['workload', 'workloadSet', 'workloadStop'], ({ kind, node, name }, t) =>
     t(`word.${kind}`, { node, name }),
   ),

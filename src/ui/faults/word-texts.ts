@@ -73,6 +73,7 @@ const actionWordTexts = defineTexts({
   'word.sql': ['{{what}} of {{session}} at {{node}}', '{{node}} 上 {{session}} 的 {{what}}'],
   'word.session': ['statements of {{session}} go to {{target}}', '{{session}} 的语句发往 {{target}}'],
   'word.cancel': ['cancel SQL of {{session}} at {{node}}', '取消 {{node}} 上 {{session}} 的 SQL'],
+  'word.disconnect': ['{{session}} leaves {{node}}', '{{session}} 断开与 {{node}} 的连接'],
   'word.workload': ['workload {{name}} of {{node}}', '{{node}} 的负载 {{name}}'],
   'word.workloadSet': ['workload {{name}} of {{node}} changed', '改变 {{node}} 的负载 {{name}}'],
   'word.workloadStop': ['workload {{name}} of {{node}} stopped', '停止 {{node}} 的负载 {{name}}'],

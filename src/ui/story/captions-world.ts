@@ -154,6 +154,7 @@ function actionWeight({ event }: Action): number {
     case 'sql':
     case 'session':
     case 'cancel':
+    case 'disconnect':
     case 'workload':
     case 'workloadSet':
     case 'workloadStop':

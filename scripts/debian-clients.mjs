@@ -1,0 +1,207 @@
+// Clients of Debian's against a served cluster: psql, pgbench in its three modes through a crash of the writer, psycopg and psycopg2.
+// What each run recorded is played again without the clients, to the same hash. Says in a line what is missing, and then skips it.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleSim, simFlags } from './bundle-sim.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'clients-'));
+const main = join(await bundleSim(), 'main.mjs');
+/** Longest time that a client may take, ms: what hangs is a failure. */
+const limitMs = 300_000;
+let failures = 0;
+
+/** @param {string} program */
+const has = (program) => spawnSync(program, ['--version']).status === 0;
+
+/**
+ * A cluster of its own, from its first client to the replay of what it recorded.
+ * @param {string} name
+ * @param {string} preset
+ * @param {(port: string) => Promise<void> | void} use
+ */
+async function served(name, preset, use) {
+  const tape = join(folder, `${name}.tape`);
+  const args = [...simFlags, main, 'serve', '--preset', preset, '--port', '0', '--record', tape];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  server.stdout.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  while (!said.includes('databases:')) await new Promise((resolve) => setTimeout(resolve, 50));
+  const port = /127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? '';
+  try {
+    await use(port);
+  } finally {
+    server.kill('SIGTERM');
+  }
+  check(`${name}: no rule was violated`, (await ended) === 0);
+  const replay = spawnSync(process.execPath, [...simFlags, main, 'run', tape], { encoding: 'utf8' });
+  check(
+    `${name}: the tape plays to the same hash`,
+    replay.status === 0 && replay.stdout.includes('as on the tape'),
+  );
+}
+
+/**
+ * @param {string} what
+ * @param {boolean} isGood
+ * @param {string} [shown]
+ */
+function check(what, isGood, shown = '') {
+  if (!isGood) failures++;
+  console.log(`${isGood ? 'ok  ' : 'FAIL'} ${what}${isGood || shown === '' ? '' : `\n${shown}`}`);
+}
+
+/**
+ * @param {string} port
+ * @param {string} program
+ * @param {string[]} args
+ * @param {string} [input]
+ */
+function run(port, program, args, input = '') {
+  const env = {
+    ...process.env,
+    PGHOST: '127.0.0.1',
+    PGPORT: port,
+    PGUSER: 'postgres',
+    PGCONNECT_TIMEOUT: '20',
+  };
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    env,
+    input,
+    encoding: 'utf8',
+    timeout: limitMs,
+  });
+  return { status, out: `${stdout}${stderr}`.trim() };
+}
+
+/** @param {string} port @param {string} text */
+const psql = (port, text) => run(port, 'psql', ['-XAt', '-v', 'ON_ERROR_STOP=0', 'lab'], text).out;
+
+/** @param {string} port */
+function trySql(port) {
+  psql(port, "create table t (id int primary key, x text); insert into t values (1, 'a'), (2, null);");
+  check(
+    'psql: rows and nulls',
+    psql(port, '\\pset null ~\nselect * from t order by id;').endsWith('1|a\n2|~'),
+  );
+  check('psql: an error points at its place', psql(port, 'select id, nope from t;').includes('^'));
+  check('psql: the list of tables', psql(port, '\\dt').includes('public|t|table'));
+  writeFileSync(join(folder, 'rows.csv'), 'id,x\n3,"a\nb"\n4,c\n');
+  check(
+    'psql: \\copy',
+    psql(port, `\\copy t from '${join(folder, 'rows.csv')}' csv header\nselect count(*) from t;`).endsWith(
+      'COPY 2\n4',
+    ),
+  );
+  check(
+    'psql: rows in parts',
+    psql(port, '\\set FETCH_COUNT 1\nselect id from t order by id;') === '1\n2\n3\n4',
+  );
+  check(
+    'psql: faults and views',
+    psql(port, "call lab.crash('store-3'); select status from lab.nodes where node = 'store-3';") ===
+      'CALL\ndown',
+  );
+}
+
+/** @param {string} port */
+async function tryPgbench(port) {
+  const made = run(port, 'pgbench', ['-i', '-s', '1', '-q', 'lab']);
+  check('pgbench -i -s 1', made.status === 0, made.out);
+  for (const mode of ['simple', 'extended', 'prepared']) {
+    const args = ['-n', '-M', mode, '-c', '16', '-t', '30', '--max-tries=50', 'lab'];
+    const env = { ...process.env, PGHOST: '127.0.0.1', PGPORT: port, PGUSER: 'postgres' };
+    const bench = spawn('pgbench', args, { env });
+    let out = '';
+    for (const stream of [bench.stdout, bench.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (out += text));
+    const ended = new Promise((resolve) => bench.once('exit', resolve));
+    setTimeout(() => psql(port, "call lab.crash('rw-1', for_ms => 20);"), 1000);
+    const status = await ended;
+    check(
+      `pgbench -M ${mode}, 16 clients, through a crash of the writer`,
+      status === 0 && out.includes('480/480'),
+      out,
+    );
+    console.log(`     ${/tps = [\d.]+/.exec(out)?.[0] ?? ''}`);
+    const sums = ['accounts', 'branches', 'tellers'].map(
+      (table) => `(select sum(${table[0]}balance) from pgbench_${table})`,
+    );
+    const [row = ''] = psql(
+      port,
+      `select ${sums.join(', ')}, (select sum(delta) from pgbench_history);`,
+    ).split('\n');
+    check(`pgbench -M ${mode}: the balances agree`, new Set(row.split('|')).size === 1, row);
+  }
+}
+
+const PSYCOPG = `
+import decimal, sys, psycopg, psycopg.errors
+url = sys.argv[1]
+with psycopg.connect(url, autocommit=True) as c:
+    c.execute('create table t (id int primary key, n numeric, b bytea)')
+    row = (1, decimal.Decimal('1.50'), b'\\x00\\xff')
+    assert c.execute('insert into t values (%s, %s, %s) returning *', row).fetchone() == row
+    assert c.cursor(binary=True).execute('select * from t').fetchone() == row
+    assert c.execute('select %s, %s + 1', (1, 2)).fetchone() == (1, 3)
+    with c.cursor().copy('copy t (id) from stdin') as copy:
+        for i in range(10, 3000): copy.write_row((i,))
+    with c.cursor().copy('copy (select id, n from t where id < 11 order by id) to stdout') as copy:
+        assert list(copy.rows()) == [('1', '1.50'), ('10', None)]
+    with c.pipeline():
+        found = [c.execute('select id from t where id = %s', (i,)) for i in range(10, 30)]
+    assert [f.fetchone()[0] for f in found] == list(range(10, 30))
+    try:
+        with c.pipeline():
+            c.execute('insert into t (id) values (9000)')
+            c.execute('insert into t (id) values (10)')
+        raise SystemExit('no error')
+    except psycopg.errors.UniqueViolation as e:
+        assert e.diag.constraint_name == 't_pkey'
+    assert c.execute('select count(*) from t where id = 9000').fetchone() == (0,)
+with psycopg.connect(url) as c:
+    with c.cursor(name='part') as cursor:
+        cursor.execute('select id from t order by id')
+        assert [r[0] for r in cursor.fetchmany(2)] == [1, 10]
+print('psycopg', psycopg.__version__)
+`;
+
+const PSYCOPG2 = `
+import sys, psycopg2
+c = psycopg2.connect(sys.argv[1])
+k = c.cursor()
+k.execute('create table u (id int primary key, x text)')
+k.execute('insert into u values (%s, %s)', (1, "it's"))
+c.commit()
+k.execute('select x from u where id = %s', (1,))
+assert k.fetchone() == ("it's",)
+print('psycopg2', psycopg2.__version__)
+`;
+
+/** Debian's own interpreter: its packages are there for no other. */
+const python = '/usr/bin/python3';
+
+/** @param {string} module @param {string} script */
+async function tryPython(module, script) {
+  if (spawnSync(python, ['-c', `import ${module}`]).status !== 0) {
+    console.log(`skipped: python3-${module} is not installed`);
+    return;
+  }
+  await served(module, 'cynosdb', (port) => {
+    const { status, out } = run(port, python, ['-c', script, `postgresql://postgres@127.0.0.1:${port}/lab`]);
+    check(status === 0 ? out : module, status === 0, out);
+  });
+}
+
+if (has('psql')) await served('psql', 'cynosdb', trySql);
+else console.log('skipped: psql is not installed (postgresql-client)');
+if (has('psql') && has('pgbench')) await served('pgbench', 'cynosdb', tryPgbench);
+else console.log('skipped: pgbench is not installed (postgresql-15)');
+await tryPython('psycopg', PSYCOPG);
+await tryPython('psycopg2', PSYCOPG2);
+process.exitCode = failures > 0 ? 1 : 0;

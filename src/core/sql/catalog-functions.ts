@@ -1,0 +1,86 @@
+// Functions by which clients ask what they are connected to: their values are constants of the lab, or follow from their arguments
+// alone. A name or an object that the lab does not have is null or said to be so, as in PostgreSQL.
+
+import type { ColumnType, Value } from './access.ts';
+import { big, num } from './narrow.ts';
+import { TYPE_IDS, TYPE_NAMES } from './types.ts';
+
+/** Whose catalog and functions these are. */
+export const SERVER_VERSION = '15.0';
+export const DATABASE = 'postgres';
+/** The one role; trust is the only authentication. */
+const ROLE = 'postgres';
+
+/** Functions without arguments. */
+export const CATALOG_CONSTANTS: ReadonlyMap<string, readonly [ColumnType, Value]> = new Map<
+  string,
+  readonly [ColumnType, Value]
+>([
+  ['version', ['text', `PostgreSQL ${SERVER_VERSION} (PostDB Lab)`]],
+  ['current_database', ['text', DATABASE]],
+  ['current_schema', ['text', 'public']],
+  ['current_user', ['text', ROLE]],
+  ['session_user', ['text', ROLE]],
+  ['pg_my_temp_schema', ['int8', 0n]],
+  ['pg_is_in_recovery', ['bool', false]],
+  ['pg_is_wal_replay_paused', ['bool', false]],
+  ['inet_server_addr', ['text', null]],
+]);
+
+/** What `current_setting` gives of parameters that nobody changes. */
+export const FIXED_SETTINGS: ReadonlyMap<string, string> = new Map([
+  ['server_version', SERVER_VERSION],
+  ['server_version_num', '150000'],
+  ['server_encoding', 'UTF8'],
+  ['client_encoding', 'UTF8'],
+  ['datestyle', 'ISO, MDY'],
+  ['timezone', 'UTC'],
+  ['intervalstyle', 'postgres'],
+  ['integer_datetimes', 'on'],
+  ['standard_conforming_strings', 'on'],
+  ['is_superuser', 'on'],
+  ['bytea_output', 'hex'],
+  ['max_identifier_length', '63'],
+  ['max_index_keys', '32'],
+  ['block_size', '8192'],
+]);
+
+const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
+  (Object.keys(TYPE_IDS) as ColumnType[]).map((type) => [TYPE_IDS[type], type]),
+);
+/** PostgreSQL counts four bytes to the length of a varchar. */
+const LENGTH_HEADER = 4;
+
+/** format_type: the type's name as SQL writes it, with its length or precision. */
+function formatType(id: number, typmod: number): Value {
+  const type = TYPES_BY_ID.get(id);
+  if (type === undefined) return id === 0 ? '-' : '???';
+  if (typmod < LENGTH_HEADER) return TYPE_NAMES[type];
+  const size = typmod - LENGTH_HEADER;
+  if (type === 'varchar' || type === 'bpchar') return `${TYPE_NAMES[type]}(${size})`;
+  return type === 'numeric' ? `numeric(${size >> 16},${size & 0x7ff})` : TYPE_NAMES[type];
+}
+
+/** Items of an array in its text form, which is all that the lab has of arrays; none of them is quoted. */
+const itemsOf = (list: Value): readonly string[] =>
+  String(list)
+    .slice(1, -1)
+    .split(',')
+    .filter((item) => item !== '');
+
+export const CATALOG_BUILTINS = {
+  formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
+  ownerName: (_: Value): Value => ROLE,
+  isVisible: (_: Value): Value => true,
+  noDescription: (_: Value): Value => null,
+  givenText: (text: Value): Value => text,
+  encodingName: (id: Value): Value => (num(id) === 6 ? 'UTF8' : ''),
+  noBytes: (_: Value): Value => 0n,
+  schemaList: (withSystem: Value): Value => (withSystem === true ? '{pg_catalog,public}' : '{public}'),
+  listPosition: (list: Value, item: Value): Value => {
+    const at = itemsOf(list).indexOf(String(item));
+    return at < 0 ? null : at + 1;
+  },
+  listToText: (list: Value, between: Value): Value => itemsOf(list).join(String(between)),
+  sizeText: (bytes: Value): Value => `${big(bytes)} bytes`,
+};

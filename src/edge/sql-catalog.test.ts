@@ -1,0 +1,51 @@
+// What clients ask of a catalog before anything else, and the regular expressions by which they look for names.
+
+import { beforeAll, expect, test } from 'vitest';
+import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
+import { type MemorySession, makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
+import { loadSqlParser, parseSql } from './sql-parser.ts';
+
+let session: MemorySession;
+
+beforeAll(async () => {
+  await loadSqlParser();
+  session = makeMemorySession(makeMemoryDatabase());
+});
+
+function run(sql: string): readonly (string | null)[] | string {
+  const [result] = parseSql(sql).map((statement) => runStatement(session, statement));
+  if (result?.kind === 'rows') return result.rows[0] ?? [];
+  return result?.kind === 'error' ? `${result.sqlstate} ${result.message}` : (result?.tag ?? '');
+}
+
+test.each([
+  ['select version()', ['PostgreSQL 15.0 (PostDB Lab)']],
+  [
+    'select current_database(), current_schema(), current_user, session_user',
+    ['postgres', 'public', 'postgres', 'postgres'],
+  ],
+  ["select current_setting('server_version_num'), current_setting('no.such', true)", ['150000', null]],
+  [
+    'select pg_catalog.format_type(1043, 13), format_type(1700, 589830), format_type(20, -1)',
+    ['character varying(9)', 'numeric(9,2)', 'bigint'],
+  ],
+  [
+    "select array_position(current_schemas(true), 'public'), array_position(current_schemas(false), 'x')",
+    ['2', null],
+  ],
+  [
+    "select 'abc' ~ '^a.c$', 'abc' ~ 'b', 'abc' !~ '^b', 'ABC' ~* '^(x|abc)$', 'a_c' ~ '^a_', 'abc' ~ '^a_'",
+    ['t', 't', 't', 't', 't', 'f'],
+  ],
+  [
+    "select 'k' OPERATOR(pg_catalog.~) '^(k)$' COLLATE pg_catalog.default, 'pg_toast_1' !~ '^pg_toast'",
+    ['t', 'f'],
+  ],
+  ["select 'x' ~ '[a-z]'", '0A000 regular expression "[a-z]" is not supported'],
+  ["select 'x' ~ '(a|b)c'", '0A000 regular expression "(a|b)c" is not supported'],
+  ["select current_setting('nope')", '42704 unrecognized configuration parameter "nope"'],
+  ['create table f (id int primary key) with (fillfactor = 70, autovacuum_enabled = false)', 'CREATE TABLE'],
+  ['create table g (id int primary key) with (nonsense = 1)', '22023 unrecognized parameter "nonsense"'],
+])('%s', (sql, answer) => {
+  expect(run(sql)).toEqual(answer);
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import type { ColumnType } from '../core/sql/access.ts';
+import { fromBinary, idOfType, sizeOfType, toBinary, typeOfId } from './binary-format.ts';
+
+const VALUES: readonly (readonly [ColumnType, string])[] = [
+  ['bool', 't'],
+  ['bool', 'f'],
+  ['int2', '-32768'],
+  ['int4', '2147483647'],
+  ['int8', '-9223372036854775808'],
+  ['float4', '1.5'],
+  ['float8', '-0.1'],
+  ['float8', 'Infinity'],
+  ['float8', 'NaN'],
+  ['numeric', '0'],
+  ['numeric', '0.00'],
+  ['numeric', '-12345678.90120'],
+  ['numeric', '0.00001234'],
+  ['numeric', '10000'],
+  ['numeric', '99999999999999999999.5'],
+  ['numeric', 'NaN'],
+  ['numeric', '-Infinity'],
+  ['date', '2026-01-01'],
+  ['date', '0044-03-15 BC'],
+  ['date', 'infinity'],
+  ['timestamp', '1999-12-31 23:59:59.999999'],
+  ['timestamptz', '2026-01-01 00:00:00.04+00'],
+  ['timestamptz', '-infinity'],
+  ['uuid', '12345678-1234-1234-1234-123456789abc'],
+  ['bytea', '\\x0001ff'],
+  ['bytea', '\\x'],
+  ['text', 'Grüße, 漢\u{1f600}'],
+  ['varchar', ''],
+  ['bpchar', 'ab  '],
+];
+
+describe('the binary format', () => {
+  test.each(VALUES)('%s %s comes back as it went', (type, text) => {
+    expect(fromBinary(type, toBinary(type, text))).toBe(text);
+  });
+
+  test('bytes are those of PostgreSQL', () => {
+    const hex = (type: ColumnType, text: string) => Buffer.from(toBinary(type, text)).toString('hex');
+    expect(hex('int4', '258')).toBe('00000102');
+    expect(hex('date', '2000-01-02')).toBe('00000001');
+    expect(hex('timestamp', '2000-01-01 00:00:01')).toBe('00000000000f4240');
+    // numeric_send: digits, weight, sign, display scale, digits in base 10000
+    expect(hex('numeric', '12345.678')).toBe('0003000100000003' + '0001' + '0929' + '1a7c');
+    expect(hex('numeric', '-0.0001')).toBe('0001ffff40000004' + '0001');
+  });
+
+  test('bytes that are no value of the type are refused', () => {
+    expect(fromBinary('int4', Uint8Array.of(1, 2))).toBeNull();
+    expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0))).toBeNull();
+    expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0x12, 0, 0, 0, 0, 1))).toBeNull();
+    expect(fromBinary('text', Uint8Array.of(0xff))).toBeNull();
+  });
+
+  test('types have the object ids and sizes of pg_type', () => {
+    expect(idOfType('integer')).toBe(23);
+    expect(idOfType('timestamp with time zone')).toBe(1184);
+    expect(idOfType('unknown')).toBe(25);
+    expect([typeOfId(1700), typeOfId(0), typeOfId(114)]).toEqual(['numeric', null, null]);
+    expect([sizeOfType('bigint'), sizeOfType('text')]).toEqual([8, -1]);
+  });
+});

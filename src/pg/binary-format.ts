@@ -1,0 +1,219 @@
+// Values of our types between their text form and PostgreSQL's binary format (the _send and _recv functions of each type).
+
+import type { ColumnType, Numeric } from '../core/sql/access.ts';
+import { SqlFailure } from '../core/sql/failure.ts';
+import { formatValue, parseValue } from '../core/sql/text-form.ts';
+import { TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from '../core/sql/types.ts';
+import { textOf } from './frontend.ts';
+
+const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
+  [...TYPES_BY_NAME.values()].map((type) => [TYPE_IDS[type], type]),
+);
+
+/** Types by their own names and by those of PostgreSQL's messages, as result columns have them. */
+const TYPES_BY_ANY_NAME: ReadonlyMap<string, ColumnType> = new Map(
+  [...TYPES_BY_NAME.values()].flatMap((type) => [
+    [type, type],
+    [TYPE_NAMES[type], type],
+  ]),
+);
+
+/** Our type of this object id; null: one that we do not have, or none (0). */
+export const typeOfId = (id: number): ColumnType | null => TYPES_BY_ID.get(id) ?? null;
+/** A literal that nothing has made a type of is text. */
+export const typeNamed = (name: string): ColumnType =>
+  TYPES_BY_ANY_NAME.get(name) ?? TYPES_BY_ANY_NAME.get(name.replace(/\(.*\)/, '')) ?? 'text';
+export const idOfType = (name: string): number => TYPE_IDS[typeNamed(name)];
+
+const SIZES: Readonly<Partial<Record<string, number>>> = {
+  bool: 1,
+  int2: 2,
+  int4: 4,
+  int8: 8,
+  float4: 4,
+  float8: 8,
+  date: 4,
+  timestamp: 8,
+  timestamptz: 8,
+  uuid: 16,
+};
+/** pg_type.typlen; −1: it varies. */
+export const sizeOfType = (name: string): number => SIZES[typeNamed(name)] ?? -1;
+
+const encoder = new TextEncoder();
+const DATE_INFINITY = 2_147_483_647;
+const DATE_MINUS_INFINITY = -2_147_483_648;
+
+const bytesOf = (size: number, put: (view: DataView) => void): Uint8Array => {
+  const bytes = new Uint8Array(size);
+  put(new DataView(bytes.buffer));
+  return bytes;
+};
+
+/** The binary format of a value in its text form. The type's name is a result column's. */
+export function toBinary(name: string, text: string): Uint8Array {
+  const type = typeNamed(name);
+  switch (type) {
+    case 'bool':
+      return Uint8Array.of(text === 't' ? 1 : 0);
+    case 'int2':
+      return bytesOf(2, (view) => view.setInt16(0, Number(text)));
+    case 'int4':
+      return bytesOf(4, (view) => view.setInt32(0, Number(text)));
+    case 'int8':
+      return bytesOf(8, (view) => view.setBigInt64(0, BigInt(text)));
+    case 'float4':
+      return bytesOf(4, (view) => view.setFloat32(0, floatOf(text)));
+    case 'float8':
+      return bytesOf(8, (view) => view.setFloat64(0, floatOf(text)));
+    case 'numeric':
+      return numericToBinary(parseValue('numeric', text) as Numeric);
+    case 'date':
+    case 'timestamp':
+    case 'timestamptz':
+      return momentToBinary(type, text);
+    case 'uuid':
+      return fromHex(text.replaceAll('-', ''));
+    case 'bytea':
+      return fromHex(text.slice(2));
+    default:
+      return encoder.encode(text);
+  }
+}
+
+const floatOf = (text: string): number =>
+  text === 'Infinity'
+    ? Number.POSITIVE_INFINITY
+    : text === '-Infinity'
+      ? Number.NEGATIVE_INFINITY
+      : Number(text);
+
+function momentToBinary(type: 'date' | 'timestamp' | 'timestamptz', text: string): Uint8Array {
+  const value = parseValue(type, text);
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return encoder.encode(text);
+  if (value.kind === 'date') {
+    const { days } = value;
+    const sent = Number.isFinite(days) ? days : days > 0 ? DATE_INFINITY : DATE_MINUS_INFINITY;
+    return bytesOf(4, (view) => view.setInt32(0, sent));
+  }
+  const micros = value.kind === 'timestamp' || value.kind === 'timestamptz' ? value.micros : 0n;
+  return bytesOf(8, (view) => view.setBigInt64(0, micros));
+}
+
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length >> 1 }, (_, i) =>
+    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
+const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+/** Signs of a numeric in its binary format. */
+const POSITIVE = 0x0000;
+const NEGATIVE = 0x4000;
+const NAN = 0xc000;
+const PLUS_INFINITY = 0xd000;
+const MINUS_INFINITY = 0xf000;
+
+/** Digits in base 10000, the weight of the first, sign and display scale. */
+function numericToBinary({ digits, scale }: Numeric): Uint8Array {
+  if (scale < 0)
+    return numericBytes([], 0, digits === 0n ? NAN : digits > 0n ? PLUS_INFINITY : MINUS_INFINITY, 0);
+  const isNegative = digits < 0n;
+  const decimal = (isNegative ? -digits : digits).toString().padStart(scale + 1, '0');
+  const whole = decimal.slice(0, decimal.length - scale);
+  const fraction = decimal.slice(decimal.length - scale);
+  const padded =
+    whole.padStart(Math.ceil(whole.length / 4) * 4, '0') + fraction.padEnd(Math.ceil(scale / 4) * 4, '0');
+  const groups = Array.from({ length: padded.length / 4 }, (_, i) => Number(padded.slice(4 * i, 4 * i + 4)));
+  let weight = Math.ceil(whole.length / 4) - 1;
+  while (groups[0] === 0) {
+    groups.shift();
+    weight--;
+  }
+  while (groups.at(-1) === 0) groups.pop();
+  return numericBytes(groups, groups.length === 0 ? 0 : weight, isNegative ? NEGATIVE : POSITIVE, scale);
+}
+
+const numericBytes = (groups: readonly number[], weight: number, sign: number, scale: number): Uint8Array =>
+  bytesOf(8 + 2 * groups.length, (view) => {
+    view.setInt16(0, groups.length);
+    view.setInt16(2, weight);
+    view.setUint16(4, sign);
+    view.setInt16(6, scale);
+    groups.forEach((group, i) => {
+      view.setInt16(8 + 2 * i, group);
+    });
+  });
+
+/** A value in the binary format as text; null: its bytes are none of the type's (22P03). */
+export function fromBinary(type: ColumnType, bytes: Uint8Array): string | null {
+  const size = SIZES[type];
+  if (size !== undefined && bytes.length !== size) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    switch (type) {
+      case 'bool':
+        return view.getUint8(0) === 0 ? 'f' : 't';
+      case 'int2':
+        return String(view.getInt16(0));
+      case 'int4':
+        return String(view.getInt32(0));
+      case 'int8':
+        return String(view.getBigInt64(0));
+      case 'float4':
+        return formatValue({ kind: 'real', value: view.getFloat32(0) });
+      case 'float8':
+        return formatValue(view.getFloat64(0));
+      case 'numeric':
+        return numericFromBinary(view);
+      case 'date':
+        return formatValue({ kind: 'date', days: daysOf(view.getInt32(0)) });
+      case 'timestamp':
+      case 'timestamptz':
+        return formatValue({ kind: type, micros: view.getBigInt64(0) });
+      case 'uuid':
+        return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+      case 'bytea':
+        return `\\x${toHex(bytes)}`;
+      default:
+        return textOf(bytes);
+    }
+  } catch (error) {
+    if (error instanceof SqlFailure) return null;
+    throw error;
+  }
+}
+
+const daysOf = (days: number): number =>
+  days === DATE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : days === DATE_MINUS_INFINITY
+      ? Number.NEGATIVE_INFINITY
+      : days;
+
+/** Most digits in base 10000 of a numeric that is read; the type's own limits are judged when the text is. */
+const GROUPS_MAX = 40_000;
+
+function numericFromBinary(view: DataView): string | null {
+  if (view.byteLength < 8) return null;
+  const count = view.getInt16(0);
+  const weight = view.getInt16(2);
+  const sign = view.getUint16(4);
+  const scale = view.getInt16(6);
+  if (sign === NAN) return 'NaN';
+  if (sign === PLUS_INFINITY) return 'Infinity';
+  if (sign === MINUS_INFINITY) return '-Infinity';
+  if ((sign !== POSITIVE && sign !== NEGATIVE) || count < 0 || count > GROUPS_MAX || scale < 0) return null;
+  if (view.byteLength !== 8 + 2 * count) return null;
+  const groups = Array.from({ length: count }, (_, i) => view.getInt16(8 + 2 * i));
+  if (groups.some((group) => group < 0 || group > 9999)) return null;
+  const groupAt = (place: number): string => String(groups[weight - place] ?? 0).padStart(4, '0');
+  let whole = '';
+  for (let place = Math.max(0, weight); place >= 0; place--) whole += groupAt(place);
+  let fraction = '';
+  for (let place = -1; fraction.length < scale; place--) fraction += groupAt(place);
+  const digits = whole.replace(/^0+(?=\d)/, '');
+  return `${sign === NEGATIVE ? '-' : ''}${digits}${scale === 0 ? '' : `.${fraction.slice(0, scale)}`}`;
+}

@@ -1,0 +1,204 @@
+// A connection of a client, from its first byte to its end, as a state machine without any input or output of its own: bytes go in,
+// and out come bytes to send and wishes that somebody else fulfils (a request for the cluster, a cancel, a call of the lab). While a
+// wish is open nothing more is read, so who feeds it may stop reading its socket.
+
+import type { ClientResult } from '../core/kernel/client-calls.ts';
+import { makeOutput, type Output, type Report, sendReport, takeOutput } from './backend.ts';
+import { CLIENT_SETTINGS } from './client-settings.ts';
+import { addBytes, bufferedBytes, type FrameBuffer, makeFrameBuffer, nextFrame } from './frames.ts';
+import type { Format, FrontendMessage } from './frontend.ts';
+import { readMessage } from './frontend.ts';
+import type { EditedText, Parse, Statement } from './statement-text.ts';
+import type { TransactionStatus } from './transaction-status.ts';
+
+/** A function of the lab: `CALL lab.crash('rw-1')`. Values as texts; null for NULL. */
+export interface LabCall {
+  readonly name: string;
+  readonly args: readonly { readonly name: string | null; readonly value: string | null }[];
+}
+
+/** What the connection asks of who serves it. */
+export type Wish =
+  /** A request of its session, as on a tape. Answered by a ClientResult. */
+  | { readonly kind: 'sql'; readonly text: string; readonly params: readonly (string | null)[] }
+  /** Answered by a ClientResult. */
+  | { readonly kind: 'lab'; readonly call: LabCall }
+  /** Who it is and where it wants to go. Answered by Opened. */
+  | { readonly kind: 'open'; readonly user: string; readonly database: string; readonly program: string }
+  /** Cancels what the connection of this key does. Not answered. */
+  | { readonly kind: 'cancel'; readonly processId: number; readonly secret: number };
+
+/** The answer to `open`: the key that a cancel has to bring, or why it is refused. */
+export type Opened =
+  | { readonly processId: number; readonly secret: number }
+  | { readonly refused: { readonly sqlstate: string; readonly message: string } };
+
+/** Bytes are wanted: a wish that the connection's own input fulfils. */
+type Need = Wish | 'bytes';
+type Reply = ClientResult | Opened | null;
+/** A part of the connection's work, which may wait for bytes and for answers. */
+export type Steps<T = void> = Generator<Need, T, Reply>;
+
+/** What PARSE has made. */
+export interface Prepared {
+  /** Null: an empty text. */
+  readonly statement: Statement | null;
+  /** The text with the types of its parameters, as it is asked for. */
+  readonly typed: EditedText;
+  /** Object ids that the client has said; 0: none. */
+  readonly types: readonly number[];
+  /** Once it was asked for. */
+  description: Description | null;
+}
+
+export interface Description {
+  readonly params: readonly number[];
+  /** Null: it gives no rows. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[] | null;
+}
+
+/** What BIND has made. */
+export interface Portal {
+  readonly prepared: Prepared;
+  readonly params: readonly (string | null)[];
+  readonly formats: readonly Format[];
+  /** Describe was asked for, and its answer comes with the first rows. */
+  isToBeDescribed: boolean;
+  /** Null: not executed yet. */
+  rest: Rest | null;
+}
+
+/** Rows of a portal that are not sent yet. */
+export interface Rest {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly tag: string;
+  next: number;
+}
+
+export interface Connection {
+  readonly parse: Parse;
+  readonly input: FrameBuffer;
+  readonly out: Output;
+  readonly steps: Steps;
+  status: TransactionStatus;
+  /** A transaction block that the connection itself has begun, for the messages up to the next Sync. */
+  isImplicit: boolean;
+  /** The block has failed here and is rolled back at the cluster: only its end is still to come. */
+  isRolledBack: boolean;
+  readonly statements: Map<string, Prepared>;
+  readonly portals: Map<string, Portal>;
+  /** Values of client settings that it has set. */
+  readonly settings: Map<string, string>;
+  user: string;
+  /** Under way: null when bytes are wanted. */
+  wish: Wish | null;
+  isStartup: boolean;
+  isOver: boolean;
+}
+
+/** After bytes or an answer. */
+export interface Turn {
+  /** To be sent, maybe none. */
+  readonly send: Uint8Array;
+  /** A wish that is new; it has to be answered before anything goes on. */
+  readonly wish: Wish | null;
+  /** The connection is to be closed once what is to be sent is sent. */
+  readonly isOver: boolean;
+}
+
+/** `serve`: what the connection does, from its start to its end (session.ts). */
+export function makeConnection(parse: Parse, serve: (connection: Connection) => Steps): Connection {
+  const self = {} as { connection: Connection };
+  const connection: Connection = {
+    parse,
+    input: makeFrameBuffer(),
+    out: makeOutput(),
+    steps: (function* run(): Steps {
+      yield* serve(self.connection);
+    })(),
+    status: 'I',
+    isImplicit: false,
+    isRolledBack: false,
+    statements: new Map(),
+    portals: new Map(),
+    settings: new Map(),
+    user: '',
+    wish: null,
+    isStartup: true,
+    isOver: false,
+  };
+  self.connection = connection;
+  advance(connection, null);
+  return connection;
+}
+
+/** Bytes of the client. While a wish is open they are only kept. */
+export function receive(connection: Connection, bytes: Uint8Array): Turn {
+  if (connection.isOver) return turnOf(connection, false);
+  addBytes(connection.input, bytes);
+  if (connection.wish !== null) return turnOf(connection, false);
+  return turnOf(connection, advance(connection, null));
+}
+
+/** The answer to the wish that is open. */
+export function answer(connection: Connection, reply: ClientResult | Opened | null): Turn {
+  connection.wish = null;
+  return turnOf(connection, advance(connection, reply));
+}
+
+/** Bytes that wait to be read; who feeds the connection stops at a limit of his own. */
+export const waitingBytes = ({ input }: Connection): number => bufferedBytes(input);
+
+/** Runs until bytes are wanted or a wish is open; true when there is a new wish. */
+function advance(connection: Connection, reply: Reply): boolean {
+  const { value, done } = connection.steps.next(reply);
+  if (done === true) connection.isOver = true;
+  else if (value !== 'bytes') connection.wish = value;
+  return connection.wish !== null;
+}
+
+const turnOf = (connection: Connection, isNew: boolean): Turn => ({
+  send: takeOutput(connection.out),
+  wish: isNew ? connection.wish : null,
+  isOver: connection.isOver,
+});
+
+/** The next message of the client; null when the connection cannot go on (it has been told why). */
+export function* nextMessage(connection: Connection): Steps<FrontendMessage | null> {
+  for (;;) {
+    const frame = nextFrame(connection.input, false);
+    if (frame === 'unfinished') {
+      yield 'bytes';
+      continue;
+    }
+    const message = 'error' in frame ? null : readMessage(frame);
+    if (message !== null) return message;
+    fatal(connection, '08P01', 'error' in frame ? frame.error : `invalid message "${frame.type}"`);
+    return null;
+  }
+}
+
+export function fatal({ out }: Connection, sqlstate: string, message: string): void {
+  sendReport(out, { severity: 'FATAL', sqlstate, message });
+}
+
+export const notice = ({ out }: Connection, report: Omit<Report, 'severity'>): void =>
+  sendReport(out, { severity: 'NOTICE', ...report });
+
+/** Asks for a result: of a request, or of a call of the lab. */
+export function* ask(_: Connection, wish: Extract<Wish, { kind: 'sql' | 'lab' }>): Steps<ClientResult> {
+  const reply = yield wish;
+  if (reply === null || !('statements' in reply)) throw new TypeError(`${wish.kind} is answered by a result`);
+  return reply;
+}
+
+export function* open(_: Connection, wish: Extract<Wish, { kind: 'open' }>): Steps<Opened> {
+  const reply = yield wish;
+  if (reply === null || 'statements' in reply) throw new TypeError('open is answered by a key or a refusal');
+  return reply;
+}
+
+/** The value of a client setting in this session. */
+export const settingValue = ({ settings, user }: Connection, name: string): string =>
+  settings.get(name) ?? (name === 'session_authorization' ? user : (CLIENT_SETTINGS[name]?.value ?? ''));

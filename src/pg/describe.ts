@@ -1,0 +1,62 @@
+// What a statement takes and gives, without running it: asked of the engine as `EXPLAIN (DESCRIBE) …`, whose rows are its
+// parameters and its columns.
+
+import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { optionalText } from '../core/sql/tree.ts';
+import { idOfType } from './binary-format.ts';
+import { settingOf, spelled } from './client-settings.ts';
+import type { Connection, Description, Prepared, Steps } from './connection.ts';
+import { askRequest } from './requests.ts';
+
+const DESCRIBED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
+/** Of a description the text is asked for with this before it. */
+const PREFIX = 'EXPLAIN (DESCRIBE) ';
+
+type Failure = Extract<StatementResult, { kind: 'error' }>;
+
+/** `shift`: characters before the text in what the client sent. */
+export function* describeText(
+  connection: Connection,
+  text: string,
+  shift: number,
+): Steps<Description | Failure> {
+  const { statements } = yield* askRequest(connection, [], `${PREFIX}${text}`, []);
+  const [result] = statements;
+  if (result?.kind === 'error') {
+    const position = result.position === null ? null : Math.max(1, result.position - PREFIX.length + shift);
+    return { ...result, position };
+  }
+  if (result?.kind !== 'rows')
+    return { kind: 'error', sqlstate: 'XX000', message: 'the description has no rows', position: null };
+  const items = result.rows.map(([kind, name, type]) => ({ kind, name: name ?? '', type: type ?? 'text' }));
+  const columns = items.filter(({ kind }) => kind === 'column').map(({ name, type }) => ({ name, type }));
+  const params = items.filter(({ kind }) => kind === 'parameter').map(({ type }) => idOfType(type));
+  return { params, columns: columns.length === 0 ? null : columns };
+}
+
+/** Of a prepared statement; asked for once. */
+export function* describePrepared(connection: Connection, prepared: Prepared): Steps<Description | Failure> {
+  if (prepared.description !== null) return prepared.description;
+  const { statement, typed, types } = prepared;
+  if (statement === null) return { params: types, columns: null };
+  if (DESCRIBED.has(statement.node.tag)) {
+    const found = yield* describeText(connection, typed.text, 0);
+    if ('kind' in found) return found;
+    const count = Math.max(found.params.length, types.length);
+    const params = Array.from({ length: count }, (_, i) => types[i] || found.params[i] || idOfType('text'));
+    prepared.description = { params, columns: found.columns };
+    return prepared.description;
+  }
+  return { params: types, columns: columnsWithoutAsking(connection, prepared) };
+}
+
+/** Of what the engine does not describe: SHOW, EXPLAIN and EXECUTE give rows, all else does not. */
+function columnsWithoutAsking({ statements }: Connection, { statement }: Prepared): Description['columns'] {
+  const { tag, fields } = statement?.node ?? { tag: '', fields: {} };
+  const name = optionalText(fields, 'name') ?? '';
+  if (tag === 'VariableShowStmt')
+    return [{ name: settingOf(name) === null ? name : spelled(name.toLowerCase()), type: 'text' }];
+  if (tag === 'ExplainStmt') return [{ name: 'QUERY PLAN', type: 'text' }];
+  if (tag === 'ExecuteStmt') return statements.get(name)?.description?.columns ?? null;
+  return null;
+}

@@ -1,0 +1,209 @@
+// One statement of a client to its result: most are asked of the cluster as they are; some concern the connection alone (settings of
+// the edge, prepared statements), and `CALL lab.…` the lab.
+
+import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { SqlFailure } from '../core/sql/failure.ts';
+import {
+  fieldsOf,
+  flagOf,
+  has,
+  integerOf,
+  nodeOf,
+  nodesOf,
+  optionalText,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from '../core/sql/tree.ts';
+import { sendParameter } from './backend.ts';
+import { idOfType } from './binary-format.ts';
+import { settingOf, spelled } from './client-settings.ts';
+import { ask, type Connection, type LabCall, type Steps, settingValue } from './connection.ts';
+import { copyIn } from './copy-in.ts';
+import { closeCursor, declareCursor, fetch } from './cursors.ts';
+import { askRequest, errorResult, failBlock } from './requests.ts';
+import { readText, type Statement, typedText } from './statement-text.ts';
+import { blockStep } from './transaction-status.ts';
+
+const done = (tag: string): StatementResult => ({ kind: 'done', tag });
+const oneText = (name: string, value: string, tag: string): StatementResult => ({
+  kind: 'rows',
+  tag,
+  columns: [{ name, type: 'text' }],
+  rows: [[value]],
+  origin: null,
+});
+
+type Own = (connection: Connection, statement: Statement) => StatementResult | Steps<StatementResult>;
+
+/** Statements that the connection answers itself, by the tag of their tree; null: this one it does not. */
+function ownStatement({ tag, fields }: TreeNode): Own | null {
+  switch (tag) {
+    case 'VariableSetStmt':
+      return settingOf(optionalText(fields, 'name') ?? '') === null ? null : set;
+    case 'VariableShowStmt':
+      return settingOf(optionalText(fields, 'name') ?? '') === null ? null : show;
+    case 'CopyStmt':
+      return flagOf(fields, 'is_from') && !has(fields, 'filename') ? copyIn : null;
+    case 'CallStmt':
+      return callLab;
+    case 'PrepareStmt':
+      return prepare;
+    case 'ExecuteStmt':
+      return executePrepared;
+    case 'DeallocateStmt':
+      return deallocate;
+    case 'DiscardStmt':
+      return discard;
+    case 'DeclareCursorStmt':
+      return declareCursor;
+    case 'FetchStmt':
+      return fetch;
+    case 'ClosePortalStmt':
+      return closeCursor;
+    default:
+      return null;
+  }
+}
+
+export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
+
+const IN_FAILED = 'current transaction is aborted, commands ignored until end of transaction block';
+
+/** The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. */
+export function* runStatement(
+  connection: Connection,
+  statement: Statement,
+  text: string,
+  params: readonly (string | null)[],
+): Steps<StatementResult> {
+  const own = ownStatement(statement.node);
+  const step = blockStep(statement.node);
+  if (connection.isRolledBack) {
+    if (step !== 'end') return errorResult('25P02', IN_FAILED);
+    connection.isRolledBack = false;
+    connection.status = 'I';
+    return done('ROLLBACK');
+  }
+  if (own !== null) {
+    if (connection.status === 'E') return errorResult('25P02', IN_FAILED);
+    const result = yield* owned(own, connection, statement);
+    if (result.kind === 'error' && connection.status === 'T' && !connection.isImplicit)
+      yield* failBlock(connection);
+    return result;
+  }
+  const [result = errorResult('XX000', 'the request has no result')] = (yield* askRequest(
+    connection,
+    [statement.node],
+    text,
+    params,
+  )).statements;
+  return result;
+}
+
+function* owned(own: Own, connection: Connection, statement: Statement): Steps<StatementResult> {
+  try {
+    const result = own(connection, statement);
+    return 'kind' in result ? result : yield* result;
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    return errorResult(failure.sqlstate, failure.message);
+  }
+}
+
+function set(connection: Connection, { node: { fields } }: Statement): StatementResult {
+  const name = textOf(fields, 'name').toLowerCase();
+  const setting = settingOf(name);
+  const kind = textOf(fields, 'kind');
+  const isReset = kind !== 'VAR_SET_VALUE';
+  const text = isReset ? (setting?.value ?? '') : nodesOf(fields, 'args').map(constantText).join(', ');
+  if (setting?.read === undefined) return errorResult('55P02', `parameter "${name}" cannot be changed`);
+  const value = setting.read(text);
+  if (value === null) return errorResult('22023', `invalid value for parameter "${name}": "${text}"`);
+  connection.settings.set(name, value);
+  if (setting.isReported) sendParameter(connection.out, spelled(name), value);
+  return done(kind === 'VAR_RESET' ? 'RESET' : 'SET');
+}
+
+function show(connection: Connection, { node: { fields } }: Statement): StatementResult {
+  const name = textOf(fields, 'name').toLowerCase();
+  return oneText(spelled(name), settingValue(connection, name), 'SHOW');
+}
+
+/** A constant of an argument, as text; `-5`, a type before or behind it, and NULL as 'null'. */
+function constantText({ tag, fields }: TreeNode): string {
+  if (tag === 'TypeCast') return constantText(nodeOf(fields, 'arg'));
+  if (tag === 'A_Expr' && !has(fields, 'lexpr')) return `-${constantText(nodeOf(fields, 'rexpr'))}`;
+  if (tag === 'ColumnRef') return stringsOf(fields, 'fields').join('.');
+  if (tag !== 'A_Const') throw new SqlFailure('0A000', 'an argument has to be a constant');
+  if (has(fields, 'sval')) return optionalText(fieldsOf(fields, 'sval'), 'sval') ?? '';
+  if (has(fields, 'ival')) return String(integerOf(fieldsOf(fields, 'ival'), 'ival'));
+  if (has(fields, 'fval')) return textOf(fieldsOf(fields, 'fval'), 'fval');
+  if (has(fields, 'boolval')) return flagOf(fieldsOf(fields, 'boolval'), 'boolval') ? 'true' : 'false';
+  return 'null';
+}
+
+const isNull = ({ tag, fields }: TreeNode): boolean => tag === 'A_Const' && has(fields, 'isnull');
+
+function* callLab(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
+  const call = fieldsOf(fields, 'funccall');
+  const [schema = '', name = ''] = stringsOf(call, 'funcname');
+  if (schema !== 'lab' || name === '')
+    return errorResult('42883', `procedure ${[schema, name].filter(Boolean).join('.')} does not exist`);
+  const args: LabCall['args'] = nodesOf(call, 'args').map((node) => {
+    const isNamed = node.tag === 'NamedArgExpr';
+    const value = isNamed ? nodeOf(node.fields, 'arg') : node;
+    return {
+      name: isNamed ? textOf(node.fields, 'name') : null,
+      value: isNull(value) ? null : constantText(value),
+    };
+  });
+  const { statements } = yield* ask(connection, { kind: 'lab', call: { name, args } });
+  return statements[0] ?? done('CALL');
+}
+
+/** `PREPARE name (types) AS statement`: kept here, so that no node's end takes it away. */
+function prepare(connection: Connection, { text, node: { fields } }: Statement): StatementResult {
+  const name = textOf(fields, 'name');
+  if (connection.statements.has(name))
+    return errorResult('42P05', `prepared statement "${name}" already exists`);
+  const [, body = ''] =
+    /^\s*prepare\s+(?:"(?:[^"]|"")*"|\S+?)\s*(?:\([^)]*\)\s*)?\bas\b\s+([\s\S]*)$/i.exec(text) ?? [];
+  const types = nodesOf(fields, 'argtypes').map((type) =>
+    idOfType(stringsOf(type.fields, 'names').at(-1) ?? ''),
+  );
+  const read = readText(connection.parse, body);
+  if (!read.ok) return { kind: 'error', ...read.error };
+  const [statement = null] = read.statements;
+  connection.statements.set(name, { statement, typed: typedText(body, types), types, description: null });
+  return done('PREPARE');
+}
+
+function* executePrepared(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
+  const name = textOf(fields, 'name');
+  const prepared = connection.statements.get(name);
+  if (!prepared?.statement) return errorResult('26000', `prepared statement "${name}" does not exist`);
+  const params = nodesOf(fields, 'params').map((node) => (isNull(node) ? null : constantText(node)));
+  return yield* runStatement(connection, prepared.statement, prepared.typed.text, params);
+}
+
+function deallocate({ statements }: Connection, { node: { fields } }: Statement): StatementResult {
+  const name = optionalText(fields, 'name');
+  if (name === null) statements.clear();
+  else if (!statements.delete(name))
+    return errorResult('26000', `prepared statement "${name}" does not exist`);
+  return done(name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE');
+}
+
+function* discard(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
+  const target = textOf(fields, 'target');
+  if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
+  if (connection.status !== 'I')
+    return errorResult('25001', 'DISCARD ALL cannot run inside a transaction block');
+  connection.statements.clear();
+  connection.portals.clear();
+  connection.settings.clear();
+  const { statements } = yield* ask(connection, { kind: 'sql', text: 'RESET ALL', params: [] });
+  const [first] = statements;
+  return first?.kind === 'error' ? first : done('DISCARD ALL');
+}

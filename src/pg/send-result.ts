@@ -1,0 +1,112 @@
+// A statement's result as messages: the description of its rows, the rows, and its tag; or its error.
+
+import { type Column, REPLAYED, type StatementResult } from '../core/kernel/client-calls.ts';
+import {
+  type FieldDescription,
+  type Output,
+  sendComplete,
+  sendCopyDone,
+  sendCopyLine,
+  sendCopyResponse,
+  sendDataRow,
+  sendReport,
+  sendRowDescription,
+} from './backend.ts';
+import { idOfType, sizeOfType, toBinary } from './binary-format.ts';
+import { type Connection, notice } from './connection.ts';
+import { copyTextOf, countFields } from './copy-text.ts';
+import { reportOf } from './error-fields.ts';
+import { type Format, formatAt } from './frontend.ts';
+import type { Statement } from './statement-text.ts';
+
+export const fieldsOf = (
+  columns: readonly Column[],
+  formats: readonly Format[],
+): readonly FieldDescription[] =>
+  columns.map(({ name, type }, i) => ({
+    name,
+    typeId: idOfType(type),
+    size: sizeOfType(type),
+    format: formatAt(formats, i),
+  }));
+
+export function sendRow(
+  out: Output,
+  columns: readonly Column[],
+  row: readonly (string | null)[],
+  formats: readonly Format[],
+): void {
+  const isText = formats.every((format) => format === 0);
+  sendDataRow(
+    out,
+    isText
+      ? row
+      : row.map((value, i) =>
+          value === null || formatAt(formats, i) === 0 ? value : toBinary(columns[i]?.type ?? 'text', value),
+        ),
+  );
+}
+
+const TAGS: Readonly<Record<string, string>> = {
+  InsertStmt: 'INSERT 0 0',
+  UpdateStmt: 'UPDATE 0',
+  DeleteStmt: 'DELETE 0',
+  CopyStmt: 'COPY 0',
+};
+
+/** The tag of a statement that is done; of one whose result went with a writer that ended, the command alone, with a warning. */
+export function sendTag(connection: Connection, statement: Statement | null, tag: string): void {
+  if (tag !== REPLAYED) {
+    sendComplete(connection.out, tag);
+    return;
+  }
+  notice(connection, {
+    sqlstate: '01000',
+    message: 'it was committed before the writer ended; how many rows it changed is not known any more',
+  });
+  const { tag: kind, fields } = statement?.node ?? { tag: '', fields: {} };
+  const word = kind === 'TransactionStmt' && fields.kind === 'TRANS_STMT_COMMIT' ? 'COMMIT' : null;
+  sendComplete(
+    connection.out,
+    word ?? TAGS[kind] ?? (/^\s*(\w+)/.exec(statement?.text ?? '')?.[1] ?? '').toUpperCase(),
+  );
+}
+
+/** The whole result in text. */
+export function sendResult(
+  connection: Connection,
+  statement: Statement | null,
+  result: StatementResult,
+): void {
+  const { out } = connection;
+  switch (result.kind) {
+    case 'error':
+      sendReport(out, reportOf(result));
+      return;
+    case 'done':
+      sendTag(connection, statement, result.tag);
+      return;
+    case 'rows':
+      if (statement?.node.tag === 'CopyStmt') {
+        sendCopyOut(out, statement, result);
+        return;
+      }
+      sendRowDescription(out, fieldsOf(result.columns, []));
+      for (const row of result.rows) sendDataRow(out, row);
+      sendComplete(out, result.tag);
+      return;
+  }
+}
+
+/** COPY TO STDOUT: the engine gives its lines as rows of one text. */
+export function sendCopyOut(
+  out: Output,
+  { node }: Statement,
+  { rows, tag }: Extract<StatementResult, { kind: 'rows' }>,
+): void {
+  const [first] = rows;
+  sendCopyResponse(out, 'out', first === undefined ? 0 : countFields(copyTextOf(node), first[0] ?? ''));
+  for (const [line] of rows) sendCopyLine(out, line ?? '');
+  sendCopyDone(out);
+  sendComplete(out, tag);
+}

@@ -1,0 +1,62 @@
+// A simple query: one text of any number of statements, each answered, in a transaction of their own unless they stand in one. A text of
+// plain statements is one request, for which the engine has that transaction; else the connection goes through them one by one.
+
+import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { sendEmptyQuery, sendReady } from './backend.ts';
+import type { Connection, Steps } from './connection.ts';
+import { askBlock, askRequest } from './requests.ts';
+import { isOwn, runStatement } from './run-statement.ts';
+import { sendResult } from './send-result.ts';
+import { readText, type Statement } from './statement-text.ts';
+import { blockStep } from './transaction-status.ts';
+
+export function* simpleQuery(connection: Connection, text: string): Steps {
+  const read = readText(connection.parse, text);
+  connection.portals.delete('');
+  if (!read.ok && connection.status === 'I') yield* fail(connection, null, { kind: 'error', ...read.error });
+  else if (!read.ok)
+    yield* runWhole(connection, text, []); // the engine's own refusal, which fails the block
+  else if (read.statements.length === 0) sendEmptyQuery(connection.out);
+  else if (connection.isRolledBack || read.statements.some(isOwn))
+    yield* runEach(connection, read.statements);
+  else yield* runWhole(connection, text, read.statements);
+  if (connection.status === 'I') connection.portals.clear();
+  sendReady(connection.out, connection.status);
+}
+
+function* runWhole(connection: Connection, text: string, statements: readonly Statement[]): Steps {
+  const nodes = statements.map(({ node }) => node);
+  const { statements: results } = yield* askRequest(connection, nodes, text, []);
+  for (const [i, result] of results.entries()) sendResult(connection, statements[i] ?? null, result);
+  if (connection.isImplicit) yield* endImplicit(connection, results.at(-1)?.kind !== 'error');
+}
+
+function* runEach(connection: Connection, statements: readonly Statement[]): Steps {
+  const isBlock = connection.status === 'I' && statements.filter((one) => !isOwn(one)).length > 1;
+  if (isBlock && blockStep((statements[0] as Statement).node) !== 'begin') {
+    const error = yield* askBlock(connection, 'BEGIN');
+    if (error !== null) return sendResult(connection, null, error);
+  }
+  for (const statement of statements) {
+    const result = yield* runStatement(connection, statement, statement.text, []);
+    if (result.kind === 'error') {
+      const position = result.position === null ? null : result.position + statement.offset;
+      yield* fail(connection, statement, { ...result, position });
+      return;
+    }
+    sendResult(connection, statement, result);
+    if (connection.status === 'I') connection.isImplicit = false;
+  }
+  if (connection.isImplicit) yield* endImplicit(connection, true);
+}
+
+function* fail(connection: Connection, statement: Statement | null, error: StatementResult): Steps {
+  sendResult(connection, statement, error);
+  if (connection.isImplicit) yield* endImplicit(connection, false);
+}
+
+/** The transaction that the connection has begun ends; a commit that fails is an error of the last statement. */
+export function* endImplicit(connection: Connection, isGood: boolean): Steps {
+  const error = yield* askBlock(connection, isGood ? 'COMMIT' : 'ROLLBACK');
+  if (isGood && error !== null) sendResult(connection, null, error);
+}
