@@ -2,7 +2,7 @@
 // reader, and a planned switchover by the menu brings the volume back to it.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, chooseFromMenu, link, node, query, standOn, waitForLive } from './support/lab-page.ts';
+import { act, chooseFromMenu, link, node, openPreset, query } from './support/lab-page.ts';
 
 async function runOn(page: Page, us: number): Promise<void> {
   const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
@@ -15,9 +15,7 @@ test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
 test('FENCE-20 FENCE-14 FENCE-33 READ-32 the writer dies, the standby is promoted, the old writer comes back as a reader, and a switchover by the menu brings the volume back', async ({
   lab,
 }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await standOn(page, 'cynosdb-ha');
+  const page = await openPreset(lab, 'cynosdb-ha');
   await runOn(page, 100_000);
   await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up/);
   await expect(node(page, 'ha-1')).toHaveAccessibleName(/reader, up/);

@@ -53,5 +53,19 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
     // Another run ends it.
     await strip.getByRole('button', { name: /^Shared disk/ }).click();
     await expect(bar).toHaveCount(0);
+    await waitForLive(page);
+  });
+
+  await test.step('E13 a link begins a preset in place of the run that is saved, which is kept', async () => {
+    const { runId } = await page.evaluate(() => window.lab.run());
+    await page.evaluate(() => {
+      location.hash = '#/lab&preset=cynosdb&seed=9';
+    });
+    await expect(strip.getByRole('button', { name: 'All presets; cynosdb runs' })).toBeVisible();
+    await waitForLive(page);
+    expect(new URL(page.url()).hash).toBe('#/lab');
+    expect(await page.evaluate(() => window.lab.frame()?.seed)).toBe(9);
+    const { runs } = await page.evaluate(() => window.lab.runs());
+    expect(runs.map((run) => run.runId)).toContain(runId);
   });
 });

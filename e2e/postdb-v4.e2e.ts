@@ -4,12 +4,12 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   node,
+  openPreset,
   passTime,
   pause,
   query,
   runInConsole,
   standingFrame,
-  standOn,
   waitForLive,
 } from './support/lab-page.ts';
 import { lensOf } from './support/tablets.ts';
@@ -34,9 +34,7 @@ async function primaryOf(
 test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placement lens by keyboard, and a reload', async ({
   lab,
 }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
-  await standOn(page, 'postdb-v4');
+  const page = await openPreset(lab, 'postdb-v4');
   const lens = lensOf(page);
 
   await test.step('one card has the three roles of a node', async () => {

@@ -3,16 +3,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { isDeep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import {
-  act,
-  node,
-  pause,
-  playLink,
-  query,
-  standingFrame,
-  standOn,
-  waitForLive,
-} from './support/lab-page.ts';
+import { act, node, openPreset, pause, playLink, query, standingFrame } from './support/lab-page.ts';
 
 async function runOn(page: Page, us: number): Promise<void> {
   const to = (await page.evaluate(() => window.lab.run().liveTime)) / 1000 + us / 1000;
@@ -48,11 +39,9 @@ test.use({ browserOptions: { viewport: { width: 1280, height: 800 } } });
 test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; one page on all nodes; a frozen reader lags, holds PGMRPL and is revoked; a share link', async ({
   lab,
 }) => {
-  const page = await lab.goto();
-  await waitForLive(page);
+  const page = await openPreset(lab, 'cynosdb-ro');
 
   await test.step('READ-1 the preset has two readers, which are no writers', async () => {
-    await standOn(page, 'cynosdb-ro');
     await runOn(page, 120_000);
     for (const id of ['ro-1', 'ro-2'])
       await expect(node(page, id)).toHaveAccessibleName(/reader, up, applyLsn \d+/);

@@ -5,8 +5,10 @@ import { createRoot } from 'react-dom/client';
 import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
+import { type LinkRun, runOfLink } from './lab/link-run.ts';
 import { loadRecordedPicture } from './lab/recorded-picture.ts';
 import type { LinkTape } from './lab/share.ts';
+import type { StartOptions } from './lab/start-options.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
@@ -20,12 +22,13 @@ import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
 import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
 import './ui/theme/base.css';
 
-function openLab(replay: string | null, keyframe: Keyframe | null): Lab {
+function openLab(replay: string | null, keyframe: Keyframe | null, asked: StartOptions | null): Lab {
   const search = new URLSearchParams(location.search);
   return makeLab({
     lab: search.get('lab') ?? 'main',
     storage: search.get('storage') === 'memory' ? 'memory' : 'indexeddb',
-    fallback: { preset: 'hook-hole', seed: 7 },
+    fallback: asked ?? { preset: 'hook-hole', seed: 7 },
+    isAsked: asked !== null,
     replay,
     failpoint: readFailpoint(search.get('failpoint')),
     keyframe,
@@ -44,6 +47,14 @@ async function openLink(shared: string): Promise<LinkTape> {
   return preview.ok
     ? link
     : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape };
+}
+
+/** Null where there is none of what the link asks for, or the hook. */
+async function pictureOf(wanted: LinkRun | null): Promise<Keyframe | null> {
+  if (wanted === null) return await loadRecordedPicture('hook-hole');
+  if (!wanted.ok) return null;
+  const recorded = await loadRecordedPicture(wanted.run.preset);
+  return recorded?.seed === wanted.run.seed ? recorded : null;
 }
 
 /** In a frame a person could be led to press what another site hides: where no header refuses that, the page itself stops. */
@@ -67,16 +78,18 @@ function openPage(element: HTMLElement): void {
     return;
   }
 
-  /** A first visit to the hook paints the recorded picture; everybody else waits for what is really theirs. */
-  const isFirstVisit = route.page === '' && !route.params.has('r') && !hasVisited();
-  const picture = isFirstVisit ? loadRecordedPicture('hook-hole') : Promise.resolve(null);
+  const wanted = runOfLink(route.params);
+  /** A first visit paints the recorded picture of what it begins; everybody else waits for what is really theirs. */
+  const isFirstVisit = (route.page === '' || wanted !== null) && !route.params.has('r') && !hasVisited();
+  const picture = isFirstVisit ? pictureOf(wanted) : Promise.resolve(null);
 
   /** The page says why a link cannot be opened: there is no lab that could follow the address. */
   let isRefused = false;
 
   // A link pasted into this tab changes the fragment only: the page starts anew with a tape, and goes on without one.
   addEventListener('hashchange', () => {
-    if (isRefused || readRoute(location.hash).params.has('r')) location.reload();
+    const { params } = readRoute(location.hash);
+    if (isRefused || params.has('r') || params.has('preset')) location.reload();
     else followHash(location.hash);
   });
 
@@ -84,14 +97,18 @@ function openPage(element: HTMLElement): void {
     await texts;
     const shared = route.params.get('r');
     const opened = shared === undefined ? null : await openLink(shared);
-    if (opened?.ok === false) {
+    const asked = wanted?.ok === true ? wanted.run : null;
+    const refused = opened?.ok === false ? opened : wanted?.ok === false ? wanted : null;
+    if (refused !== null) {
       isRefused = true;
       const { BadLink } = await import('./ui/frame/bad-link.tsx');
-      root.render(<BadLink reason={opened.error} readable={opened.readable} />);
+      root.render(<BadLink reason={refused.error} readable={refused.readable} />);
       return;
     }
     const first = await picture;
-    const lab = showWork(openLab(opened === null ? null : opened.tape, first));
+    // Followed once: a reload goes on with the run that it began.
+    if (asked !== null) history.replaceState(null, '', '#/lab');
+    const lab = showWork(openLab(opened?.ok === true ? opened.tape : null, first, asked));
     watchPresses(window);
     connectStores(lab, first?.frame ?? null);
     // For the browser's console and for tests: everything the screen can do, by name.

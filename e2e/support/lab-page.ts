@@ -210,6 +210,14 @@ export async function runUntil(page: Asked, condition: string): Promise<void> {
 export const passTime = async (page: Asked, us: number): Promise<void> =>
   runUntil(page, `time >= ${((await page.evaluate(() => window.lab.run().liveTime)) + us) / 1000}`);
 
+/** A first visit that a link leads to a preset; its cluster stands. */
+export async function openPreset(lab: { goto(hash: string): Promise<Page> }, preset: string): Promise<Page> {
+  const page = await lab.goto(`#/lab&preset=${preset}&seed=7`);
+  await waitForLive(page);
+  await pause(page);
+  return page;
+}
+
 /** Chooses a preset by its name; its cluster stands. */
 export async function standOn(page: Page, preset: string): Promise<void> {
   const before = await page.evaluate(() => window.lab.run().runId);

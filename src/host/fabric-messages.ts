@@ -31,8 +31,10 @@ export type FabricRequest =
       readonly storage: 'indexeddb' | 'memory';
       /** The page's end of this makes and ends the nodes' workers. */
       readonly workers: MessagePort;
-      /** Begun when nothing is saved; `saved` with another preset's wish is decided by the page. */
+      /** Begun when nothing is saved. */
       readonly fallback: { readonly preset: string; readonly seed: number };
+      /** Also when a run is saved, which is kept. */
+      readonly isAsked: boolean;
       /** Begun when nothing is saved, in place of the fallback: another run's tape, at maximum speed to `at`, µs, where it stands. */
       readonly fork: { readonly text: string; readonly at: number } | null;
       readonly failpoint: Failpoint | null;

@@ -17,6 +17,7 @@ const bootRequest = {
   storage: 'memory',
   workers: new MessageChannel().port1,
   fallback,
+  isAsked: false,
   fork: null,
   failpoint: null,
   keyframe: null,

@@ -336,7 +336,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const stored = await core.theStore().load();
     if (stored === null) return startUnsaved(request);
     if ('refused' in stored) refuseSaved(stored.refused, stored.tape);
-    else await resume(stored);
+    else {
+      await resume(stored);
+      if (request.isAsked && core.running !== null)
+        await startFrom({ kind: 'preset', ...request.fallback }, null);
+    }
   };
 
   /** What was lost is not used any more. */

@@ -19,6 +19,8 @@ export interface LabOptions {
   readonly lab: string;
   readonly storage: 'indexeddb' | 'memory';
   readonly fallback: { readonly preset: string; readonly seed: number };
+  /** A link asks for the fallback: it begins also where another run is saved, which is kept. */
+  readonly isAsked?: boolean;
   /** A tape to show instead of the saved cluster, which stays untouched. */
   readonly replay: string | null;
   readonly failpoint: Failpoint | null;

@@ -99,12 +99,23 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     core.nodeWorkers = nodeWorkers;
     mirroring.ownership.post({ kind: 'owner' });
     const { lab } = core;
-    const { storage, fallback, failpoint } = core.options;
+    const { storage, fallback, isAsked = false, failpoint } = core.options;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
     // The page's subscriptions go first: they are answered when there is a picture.
     const { port } = nodeWorkers;
     const booted = link.ask<void>(
-      (id) => ({ kind: 'boot', id, lab, storage, workers: port, fallback, fork, failpoint, keyframe }),
+      (id) => ({
+        kind: 'boot',
+        id,
+        lab,
+        storage,
+        workers: port,
+        fallback,
+        isAsked,
+        fork,
+        failpoint,
+        keyframe,
+      }),
       [port],
     );
     const postSubscriptions = (): void => {
