@@ -203,8 +203,13 @@ export function readAnswer<K extends JobKind>(
 /** A verdict of a sweep that stands in a report. */
 export const isVerdict = (data: unknown): data is Verdict => v.is(scenario, data);
 
-/** Something is wrong with the run, in the words of its kind. */
-export function isFailure(answer: Answer): boolean {
+/** A planted bug of `sim mutants`, which is to be caught. */
+const isPlanted = (job: SeedJob): boolean =>
+  job.kind === 'mutantTape' || (job.kind === 'dense' && job.mutants.length > 0);
+
+/** Something is wrong with the run, in the words of its kind. A planted bug that is caught is not. */
+export function isFailure(job: SeedJob, answer: Answer): boolean {
+  if (isPlanted(job) && 'violation' in answer) return answer.error !== null;
   if ('outcome' in answer) return answer.outcome !== 'PASS';
   if ('violation' in answer) return answer.violation !== null || answer.error !== null;
   if ('failed' in answer) return answer.failed > 0;

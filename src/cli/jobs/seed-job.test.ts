@@ -1,6 +1,7 @@
 // The definition of a job: what a command line could ask is one, nothing else.
 
 import { expect, test } from 'vitest';
+import type { Time } from '../../base/ids.ts';
 import { fingerprintOf, isFailure, readAnswer } from './answers.ts';
 import { canonical } from './canonical.ts';
 import { nameOf, readJob, type SeedJob } from './seed-job.ts';
@@ -64,7 +65,14 @@ test('two runs have the same fingerprint whatever the order of names, the clock,
   const thrown = (error: string) => fingerprintOf({ violation: null, error });
   expect(thrown('it broke\n  at /a/b.mjs:1')).toBe(thrown('it broke\n  at /c/d.mjs:2'));
   expect(thrown('it broke')).not.toBe(thrown('it burst'));
-  expect(isFailure({ violation: null, error: 'it broke' })).toBe(true);
+  const dense = { kind: 'dense', preset: 'cynosdb', seed: 1, chaosUs: 1000, mutants: [] } as const;
+  const violation = { rule: 'wal.pgcl-true', at: 1 as Time, node: null, message: '' } as const;
+  expect(isFailure(dense, { violation: null, error: 'it broke' })).toBe(true);
+  expect(isFailure(dense, { violation, error: null })).toBe(true);
+  // a planted bug is there to be caught
+  const planted = { ...dense, mutants: ['writer.ack-at-vw-minus-one' as const] };
+  expect(isFailure(planted, { violation, error: null })).toBe(false);
+  expect(isFailure(planted, { violation: null, error: 'it broke' })).toBe(true);
   expect(canonical({ b: { d: 1, c: [2, { f: 1, e: 2 }] }, a: 1 })).toBe(
     '{"a":1,"b":{"c":[2,{"e":2,"f":1}],"d":1}}',
   );

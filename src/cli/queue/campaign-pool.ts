@@ -171,7 +171,7 @@ class CampaignPool implements JobPool {
       const [first, second] = await Promise.all(runs.map((run) => this.verdictOf(run)));
       const answer = this.answerOf(job, key, first);
       if (second !== undefined) this.compare(job, key, first, second);
-      if (isFailure(answer)) this.failed++;
+      if (isFailure(job, answer)) this.failed++;
       this.done++;
       return answer;
     } catch (error) {

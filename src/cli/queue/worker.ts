@@ -240,7 +240,7 @@ async function run(working: Working, jobId: string, envelope: Envelope): Promise
     const field = fieldOf(envelope);
     const outcome = packAnswer(answer, envelope.isSecond);
     const record = { field, worker: self.id, machine: self.machine, outcome };
-    await putVerdict(redis, campaign, field, sealVerdict(record), isFailure(answer));
+    await putVerdict(redis, campaign, field, sealVerdict(record), isFailure(job, answer));
   } catch (error) {
     say(`${nameOf(job)} threw: ${error instanceof Error ? error.message : error}`);
     await fail(working, jobId, `${nameOf(job)} threw on ${self.machine}: ${textOf(error)}`);
