@@ -3,7 +3,7 @@
 
 import { wordsWidth } from '../kit/words-width.ts';
 
-interface Room {
+export interface Room {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -30,7 +30,7 @@ const places: readonly LabelPlace[] = [
   { dx: 0, dy: -18, anchor: 'middle' },
 ];
 
-const meet = (a: Room, b: Room): boolean =>
+export const meet = (a: Room, b: Room): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /** The room of words at a place. */
@@ -44,6 +44,13 @@ export function labelRoom(
   return { x: x + dx - left, y: y + dy - rise, width, height: rise + fall };
 }
 
+export const glyphRoom = ([x, y]: readonly [number, number]): Room => ({
+  x: x - glyphReach,
+  y: y - glyphReach,
+  width: 2 * glyphReach,
+  height: 2 * glyphReach,
+});
+
 export interface Labelled {
   readonly at: readonly [number, number];
   readonly words: string;
@@ -54,14 +61,7 @@ export function placeLabels(
   labels: readonly Labelled[],
   taken: readonly Room[],
 ): readonly (LabelPlace | null)[] {
-  const glyphs = labels.map(
-    ({ at: [x, y] }): Room => ({
-      x: x - glyphReach,
-      y: y - glyphReach,
-      width: 2 * glyphReach,
-      height: 2 * glyphReach,
-    }),
-  );
+  const glyphs = labels.map(({ at }) => glyphRoom(at));
   const rooms: Room[] = [...taken, ...glyphs];
   return labels.map(({ at, words }) => {
     const place = places.find((each) => {

@@ -21,7 +21,7 @@ import { severalRoles } from './cluster-layout.ts';
 import type { Drawn } from './drawn-map.ts';
 import { hasStopped, stopShare } from './flight-fate.ts';
 import { type FlightGlyph, glyphReach, makeLanes, placeGlyphs } from './flight-geometry.ts';
-import { type LabelPlace, placeLabels } from './label-places.ts';
+import { glyphRoom, type LabelPlace, meet, placeLabels, type Room } from './label-places.ts';
 import { isBroken, LinkLine } from './link-line.tsx';
 import { breakAt, pointAt } from './link-path.ts';
 import { type MapFrame, totalsOf } from './map-frames.ts';
@@ -255,15 +255,29 @@ function linkWords(
   bundles: Drawn['bundles'],
   links: FrameState['links'],
   book: PathBook,
+  messages: readonly Room[],
 ): readonly LinkWords[] {
   return bundles.flatMap(({ key, a, b }) => {
     const pair = links[key];
     const path = book.between(a, b);
     if (path === null || pair === undefined || linkShape(pair) === 'normal') return [];
-    const [x, y] = pointAt(path, breakAt);
-    return [{ key, x: x + (isBroken(linkShape(pair)) ? 14 : 8), y: y - 8, words: linkStateText(pair, t) }];
+    const words = linkStateText(pair, t);
+    const beside = isBroken(linkShape(pair)) ? 14 : 8;
+    const places = wordShares.flatMap((share) => {
+      const [x, y] = pointAt(path, share);
+      const left = x - beside - wordsWidth(words, linkLetterPx);
+      return [
+        { key, words, x: x + beside, y: y - 8 },
+        { key, words, x: left, y: y + 16 },
+      ];
+    });
+    const free = places.find((place) => !messages.some((room) => meet(room, roomOfWords(place))));
+    return free === undefined ? places.slice(0, 1) : [free];
   });
 }
+
+/** Where on a link its words may stand, the break first: no message lies under them. */
+const wordShares = [breakAt, 0.56, 0.32, 0.7, 0.2];
 
 const roomOfWords = ({ x, y, words }: LinkWords): Box => ({
   x,
@@ -291,7 +305,12 @@ export function MapPicture(): ReactNode {
     clear: glyphReach,
   });
   const flightGlyphs = placeGlyphs(lanes, drawnTimeNow(performance.now()), false);
-  const said = linkWords(drawn.bundles, links, book);
+  const said = linkWords(
+    drawn.bundles,
+    links,
+    book,
+    flightGlyphs.map(({ at }) => glyphRoom(at)),
+  );
   const labelPlaces = placeLabels(
     flightGlyphs.map(({ at, flight }) => ({ at, words: flightLabel(flight) })),
     [...Object.values(drawn.boxes), ...said.map(roomOfWords)],
