@@ -124,8 +124,8 @@ export const cynosdbIncidents: readonly Incident[] = [
         zh: '三个存储节点满了一个，谁也不受影响：另外两个构成写多数派。',
       },
       breaks: {
-        en: 'With two full stores no quorum has room. Writes are refused with 53100 and the stores’ names; reads go on.',
-        zh: '满了两个就没有多数派可写。写入以 53100 被拒绝并写明存储节点；读照常。',
+        en: 'With two full stores no quorum has room. What is on its way waits; new writes are refused with 53100 and the stores’ names; reads go on.',
+        zh: '满了两个就没有多数派可写。途中的写等待，新的写以 53100 被拒绝并写明存储节点；读照常。',
       },
     },
   },

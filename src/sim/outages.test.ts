@@ -110,6 +110,19 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
     expect(attempt?.answers.map(({ step, node }) => `${step} ${node}`)).toEqual(['R1 s1', 'R1 s2']);
   });
 
+  test('FENCE-56 a new writer that is overtaken before any commit of it: for the clients it is the same outage', () => {
+    const recorder = makeOf();
+    const died = play(recorder, [...boot, ...tail, down('rw')]);
+    const openedAt = play(recorder, recovered());
+    const fenced: Line = ['rw', { kind: 'volume.fenced', volume: 'v1', token: 2, seen: 3 }];
+    play(recorder, [fenced, recoveryStep('token', 0), recoveryStep('R1', 3)]);
+    expect(only(recorder)).toMatchObject({ since: 'death', from: died, openedAt, firstCommitAt: null });
+    expect(only(recorder).attempts.map(({ token, end }) => [token, end])).toEqual([
+      [2, 'open'],
+      [3, null],
+    ]);
+  });
+
   test('FENCE-14 a writer that was fenced has the volume open no more', () => {
     const recorder = makeOf();
     const at0 = play(recorder, [...boot, ['rw', { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 2 }]]);

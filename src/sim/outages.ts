@@ -266,7 +266,7 @@ interface Begun {
 
 function onStep(all: Outages, log: VolumeLog, { node, step, token, at }: Begun): void {
   const before = log.outage;
-  const isNext = before === null || before.openedAt !== null;
+  const isNext = before === null || (before.openedAt !== null && !goesOn(log, before));
   const { since, at: from } = hindranceOf(all, log) ?? { since: 'start', at };
   const outage = isNext ? beginOutage(all, log, since, log.writer, from) : before;
   let attempt = runningAttempt(log);
@@ -339,13 +339,20 @@ function endAttempt(log: VolumeLog, node: NodeId, end: 'open' | 'down' | 'fenced
   if (end !== 'open') return;
   log.writer = node;
   log.advancedAt = null;
-  if (log.outage !== null) log.outage.openedAt = at;
+  if (log.outage !== null) log.outage.openedAt ??= at;
 }
+
+/** Its new writer was overtaken before any client had a commit of it: for the clients it is the same outage. */
+const goesOn = ({ writer }: VolumeLog, { openedAt, firstCommitAt }: Outage): boolean =>
+  writer === null && openedAt !== null && firstCommitAt === null;
 
 /** A writer that saw a newer token is none any more; an attempt that did has ended. */
 function onFenced(all: Outages, log: VolumeLog, node: NodeId, at: Time): void {
-  if (log.writer === node) beginOutage(all, log, 'fence', node, at);
-  else endAttempt(log, node, 'fenced', at);
+  if (log.writer === node) {
+    log.writer = null;
+    if (log.outage === null || !goesOn(log, log.outage)) beginOutage(all, log, 'fence', node, at);
+  }
+  endAttempt(log, node, 'fenced', at);
 }
 
 function promise(log: VolumeLog, node: NodeId, token: number, at: Time): void {

@@ -19,7 +19,7 @@ export const postdbV4Compared: ComparedStack = {
     transfers: {
       kind: 'tablet-transfer',
       note: {
-        en: 'The table is cut into four tablets, and both rows of a transfer lie in one (a transaction has one group).',
+        en: 'The table is cut into four tablets, and both rows of a transfer lie in one (a transaction writes one group).',
         zh: '表切成四个 tablet，一次转账的两行在同一 tablet 内（一个事务只在一个组）。',
       },
     },

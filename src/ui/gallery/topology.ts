@@ -41,7 +41,9 @@ const layerOf = ({ roles }: NodeSpec): Layer =>
   roles.includes('compute') ? 'compute' : (roles.flatMap((role) => layerOfRole[role] ?? [])[0] ?? 'control');
 
 /** Rows from clients to disks; those of the control plane stand at the right end of the clients' row. Of many nodes the first are drawn. */
-export function topologyOf({ nodes }: ClusterSpec): Topology {
+export function topologyOf({ nodes: all }: ClusterSpec): Topology {
+  // what runs from the start; a spare of the metadata may be added
+  const nodes = all.filter((node) => node.isSpare !== true || !node.roles.includes('meta'));
   const rows = order
     .map((layer) =>
       nodes.filter((node) => layerOf(node) === layer || (layer === 'client' && layerOf(node) === 'control')),

@@ -134,7 +134,7 @@ export const en = {
   'lens.aboveVdl': 'VDL + {{count}}',
   'lens.annulled': 'annulled',
   'lens.atQuorum': 'at quorum',
-  'lens.copies': 'copies',
+  'lens.copies': 'on disk',
   'lens.follow': 'Follow',
   'lens.group': 'group',
   'lens.lalLimit': 'LAL limit',

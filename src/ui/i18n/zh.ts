@@ -130,7 +130,7 @@ export const zh: Chinese<typeof en> = {
   'lens.aboveVdl': 'VDL + {{count}}',
   'lens.annulled': '已作废',
   'lens.atQuorum': '已达多数派',
-  'lens.copies': '副本数',
+  'lens.copies': '已落盘',
   'lens.follow': '跟随',
   'lens.group': '组',
   'lens.lalLimit': 'LAL 上限',

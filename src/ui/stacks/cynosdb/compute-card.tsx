@@ -24,9 +24,9 @@ function seatShown(view: ComputeView, group: string | null): SeatView {
   return seats.find(({ groups }) => groups.some((one) => one.group === group)) ?? view;
 }
 
-/** Groups that it is the primary of, and is open for. */
-const led = (view: ComputeView): readonly string[] =>
-  seatsOf(view).flatMap(({ mode, state, groups }) =>
+/** Groups that it is the primary of, and is open for: of a node that is down nobody says so any more. */
+const led = ({ status }: Part['node'], view: ComputeView): readonly string[] =>
+  (status === 'up' || status === 'frozen' ? seatsOf(view) : []).flatMap(({ mode, state, groups }) =>
     mode === 'rw' && state === 'open' ? groups.map(({ group }) => group as string) : [],
   );
 
@@ -48,7 +48,7 @@ function Body({ node, view, t }: Part): ReactNode {
     );
   return (
     <>
-      <ShardChips shards={shardsOf(storeOf(node)?.groups ?? [], led(view))} />
+      <ShardChips shards={shardsOf(storeOf(node)?.groups ?? [], led(node, view))} />
       <Log seat={seatShown(view, looked)} t={t} />
     </>
   );
@@ -116,7 +116,7 @@ export const computeCard: RoleCard<ComputeView> = {
       <ReaderChip view={view} reader={view.reader} t={t} />
     ) : node.roles.includes('store') ? (
       <Chip>
-        <Term of="writer">{`★ ${led(view).length}`}</Term>
+        <Term of="writer">{`★ ${led(node, view).length}`}</Term>
       </Chip>
     ) : (
       <Chip>

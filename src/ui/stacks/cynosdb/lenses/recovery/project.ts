@@ -99,7 +99,7 @@ export function projectRecovery(source: RecoverySource): RecoveryModel | null {
   const attempt = outage.attempts.at(-1) ?? null;
   const { from, openedAt, firstCommitAt, clients, others } = outage;
   const isRunning = attempt !== null && attempt.endedAt === null;
-  const state = openedAt !== null ? 'open' : attempt === null ? 'down' : isRunning ? 'running' : 'ended';
+  const state = isRunning ? 'running' : openedAt !== null ? 'open' : attempt === null ? 'down' : 'ended';
   const end = firstCommitAt ?? openedAt ?? now;
   const opening = isRunning ? openingOf(source, attempt) : null;
   const steps = stepsOf(source, attempt, opening);

@@ -161,7 +161,9 @@ describe('FENCE-56 the recovery of a writer that died', () => {
     test('PCS-49 the replicas of a tablet', () => {
       const { soon, later } = shots('postdb-v4', 'crash n1');
       expect([soon.state, soon.successor]).toEqual(['down', { kind: 'election', afterUs: 30_000 }]);
-      expect(describeRecovery(soon, t)).toContain('its replicas choose a new leader by themselves');
+      expect(describeRecovery(soon, t)).toContain(
+        'the metadata, once it has a leader, appoints another primary',
+      );
       expect(later.state).toBe('open');
       expect(later.attempt?.node).not.toBe('n1');
     });

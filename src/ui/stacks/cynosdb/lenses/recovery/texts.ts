@@ -104,15 +104,15 @@ export const recoveryTexts = defineTexts({
     '尚无节点恢复 {{volume}}：写节点静默 {{after}} 后，{{node}} 自动接替。',
   ],
   'recovery.electionTakes': [
-    'Nobody recovers {{volume}} yet: its replicas choose a new leader by themselves once the old one has been silent for {{after}}.',
-    '尚无节点恢复 {{volume}}：原领导者静默 {{after}} 后，副本自动选出新领导者。',
+    'Nobody recovers {{volume}} yet: the metadata, once it has a leader, appoints another primary after {{after}} of silence.',
+    '尚无节点恢复 {{volume}}：元数据有了 leader，且原主静默 {{after}} 之后，任命新主。',
   ],
   'recovery.tokens': ['highest token each node has promised', '各节点承诺的最高令牌'],
   'recovery.fenced': ['token {{token}} at Vw', '令牌 {{token}} 达 Vw'],
   'recovery.down': ['down', '宕机'],
   'recovery.downSince': ['outage since {{at}} ms', '中断始于 {{at}} ms'],
   'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
-  'recovery.noClients': ['No client asked for anything meanwhile.', '期间没有客户端请求。'],
+  'recovery.noClients': ['No request of a client has ended since.', '此后还没有客户端请求得到结果。'],
   'recovery.told': [
     '{{acknowledged}} acknowledged ({{replayed}} replayed), {{failed}} failed, {{unknown}} unknown, {{waiting}} waiting',
     '已确认 {{acknowledged}}（其中回放 {{replayed}}），失败 {{failed}}，未知 {{unknown}}，等待 {{waiting}}',

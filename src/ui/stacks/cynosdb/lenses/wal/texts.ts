@@ -137,8 +137,11 @@ const walTexts = defineTexts({
     '写节点若宕机则无法恢复：{{live}}/{{members}} 存活，需 {{vr}}',
   ],
   'walMembers.zoneOut': ['AZ {{zones}} out', '可用区 {{zones}} 失效'],
-  'walMembers.zoneOk': ['without one AZ: writes go on', '失去一个可用区：仍可写'],
-  'walMembers.zoneNo': ['without one AZ more: writes stop', '再失去一个可用区：写停止'],
+  'walMembers.zoneOk': ['without the stores of one AZ: writes go on', '失去一个可用区的存储节点：仍可写'],
+  'walMembers.zoneNo': [
+    'without the stores of one AZ more: writes stop',
+    '再失去一个可用区的存储节点：写停止',
+  ],
   'walMembers.plusOk': [
     'if a zone and one more were lost: still readable',
     '若失去一个可用区再加一台：仍可读',
