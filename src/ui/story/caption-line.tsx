@@ -2,9 +2,10 @@
 
 import { CircleQuestionMark } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { useFrame } from '../../state/frame-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { Button } from '../kit/button.tsx';
+import { Button, hueStyle } from '../kit/button.tsx';
 import { pageText, usePageNames } from '../model/known-names.ts';
 import { captionIcons } from './caption-icons.ts';
 import { type Caption, describeCaption } from './captions.ts';
@@ -31,6 +32,8 @@ interface CaptionLineProps {
 export function CaptionLine({ children }: CaptionLineProps): ReactNode {
   const t = useT();
   const caption = useCaption();
+  // What a sentence says of the protocol need not hold where a rule is switched off.
+  const isBroken = useFrame(({ frame }) => (frame?.mutants.length ?? 0) > 0);
   const isSilent = useSettings(({ narration }) => narration === 'off');
   useEffect(() => {
     startStory();
@@ -61,6 +64,11 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
       >
         {text}
       </p>
+      {caption !== null && isBroken && (
+        <span className="chip chip-hue flex-none" style={hueStyle('fence')} title={t('story.ruleOffNote')}>
+          {t('story.ruleOff')}
+        </span>
+      )}
       {caption !== null && <Behind />}
     </>
   );

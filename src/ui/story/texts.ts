@@ -137,6 +137,11 @@ const storyTexts = defineTexts({
   'story.action.other': ['On the tape: {{text}}', '磁带：{{text}}'],
   'story.action.over': ['Over: {{text}}', '已结束：{{text}}'],
   'story.action.nothing': ['No effect: {{text}}', '未起作用：{{text}}'],
+  'story.ruleOff': ['A rule is off', '有规则被关闭'],
+  'story.ruleOffNote': [
+    'What the sentence says of the protocol need not hold in this run.',
+    '这句话所说的协议保证，在本次运行中未必成立。',
+  ],
   'coach.atHole': ['Stop at the next hole', '停在下一个空洞'],
   'coach.cut': ['Cut this link for 6 ms', '切断此链路 6 ms'],
   'coach.cutBoth': ['Now cut both replicas', '再切断两个副本'],
