@@ -112,7 +112,7 @@ export const recoveryTexts = defineTexts({
   'recovery.down': ['down', '宕机'],
   'recovery.downSince': ['outage since {{at}} ms', '中断始于 {{at}} ms'],
   'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
-  'recovery.noClients': ['No request of a client has ended since.', '此后还没有客户端请求得到结果。'],
+  'recovery.noClients': ['No request of a client is counted for this volume.', '没有计入此卷的客户端请求。'],
   'recovery.told': [
     '{{acknowledged}} acknowledged ({{replayed}} replayed), {{failed}} failed, {{unknown}} unknown, {{waiting}} waiting',
     '已确认 {{acknowledged}}（其中回放 {{replayed}}），失败 {{failed}}，未知 {{unknown}}，等待 {{waiting}}',
