@@ -15,7 +15,7 @@ import { connectStores } from './state/connect.ts';
 import { hasVisited } from './state/first-picture.ts';
 import { watchMissingParts } from './state/missing-part.ts';
 import { watchPresses } from './state/press.ts';
-import { followHash, readRoute } from './state/route-store.ts';
+import { followHash, isAudienceRoute, readRoute } from './state/route-store.ts';
 import { settingsStore } from './state/settings-store.ts';
 import { App } from './ui/frame/app.tsx';
 import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
@@ -31,6 +31,7 @@ function openLab(replay: string | null, keyframe: Keyframe | null, asked: StartO
     isAsked: asked !== null,
     replay,
     failpoint: readFailpoint(search.get('failpoint')),
+    isAudience: isAudienceRoute(readRoute(location.hash)),
     keyframe,
   });
 }

@@ -170,9 +170,9 @@ async function recordOf(
   }
 }
 
-/** What a branch shares with the run it leaves. */
-const marksUpTo = ({ record }: Running, until: number): RunRecord['marks'] =>
-  record.marks.filter(({ at }) => at <= until);
+/** What a branch shares with the run it leaves; beats that the run has not come to are ahead of both. */
+const marksUpTo = ({ record, cluster }: Running, until: number): RunRecord['marks'] =>
+  record.marks.filter(({ at }) => at <= until || at > cluster.fabric.now);
 
 const timeOf = ({ cluster }: Running, line: string): number =>
   cluster.fabric.tape.find((action) => printLine(tapes, action) === line)?.at ?? cluster.fabric.now;

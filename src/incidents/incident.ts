@@ -6,6 +6,7 @@ import type { MutantName } from '../core/kernel/mutants.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { RuleSlug } from '../sim/checks/monitor.ts';
 import type { Presets } from '../sim/presets.ts';
+import type { TapeMark } from '../sim/tape.ts';
 import type { TapeTables } from '../sim/tape-actions.ts';
 import { tapeWith } from './tape-with.ts';
 
@@ -65,10 +66,16 @@ export interface Incident {
   };
 }
 
-/** The tape of one side. */
-export function incidentTape(presets: Presets, tables: TapeTables, incident: Incident, side: Side): string {
+/** The tape of one side, with these beats. */
+export function incidentTape(
+  presets: Presets,
+  tables: TapeTables,
+  incident: Incident,
+  side: Side,
+  marks: readonly TapeMark[] = [],
+): string {
   const { preset, seed, off = [], changes = [], actions, counterpart } = incident;
-  const same = { preset, seed, off, changes, actions };
+  const same = { preset, seed, off, changes, actions, marks };
   if (side === 'holds') return tapeWith(presets, tables, same);
   if ('off' in counterpart) return tapeWith(presets, tables, { ...same, off: [...off, counterpart.off] });
   if ('set' in counterpart)

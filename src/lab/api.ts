@@ -58,6 +58,8 @@ export interface RunState extends BranchesState {
   readonly lesson: string | null;
   /** This tab watches a lab that no tab drives any more. */
   readonly isOwnerGone: boolean;
+  /** An audience window shows this run: it goes on while its own window is hidden. */
+  readonly hasAudience: boolean;
   /** The line that an undo of the live cluster would take back, and the one that a redo would do again. */
   readonly undo: string | null;
   readonly redo: string | null;

@@ -24,6 +24,8 @@ export interface LabOptions {
   /** A tape to show instead of the saved cluster, which stays untouched. */
   readonly replay: string | null;
   readonly failpoint: Failpoint | null;
+  /** Shows what another tab of this lab shows, for an audience; it never drives the run itself. */
+  readonly isAudience?: boolean;
   /** Recorded picture to show before anything runs; the fresh run is held against its hash. */
   readonly keyframe: Keyframe | null;
 }
@@ -47,7 +49,7 @@ type Past =
 
 /** This tab drives the lab, or has yet to begin to, or it only watches who does. */
 type LabRole =
-  | { readonly kind: 'owner'; readonly isWatched: boolean }
+  | { readonly kind: 'owner'; readonly isWatched: boolean; readonly hasAudience: boolean }
   | { readonly kind: 'mirror'; readonly isOwnerGone: boolean };
 
 export interface LabCore {
@@ -90,6 +92,8 @@ export interface LabCore {
   setProgress(id: string, one: Progress | null): void;
   /** Lets the replay worker go with all that it holds. */
   dropPast(): void;
+  /** Tells the cluster whether anybody can see it. */
+  tellHidden(): void;
   /** Lets go of the cluster and of its past: they are another tab's now. Resolves when their workers are gone. */
   letGo(): Promise<void>;
   /** The fabric worker of the cluster that this tab owns; throws for a person when it owns none. */
@@ -109,7 +113,10 @@ export const placeOf = ({ past }: LabCore): PastPlace => (past.kind === 'none' ?
 export const isTwinShown = (core: LabCore): boolean => placeOf(core).shown !== 'main';
 
 /** An owner that no tab watches. */
-export const unwatched: LabRole = { kind: 'owner', isWatched: false };
+export const unwatched: LabRole = { kind: 'owner', isWatched: false, hasAudience: false };
+
+/** What is shown here is on a projector, too: it goes on while this tab is hidden. */
+export const hasAudience = ({ role }: LabCore): boolean => role.kind === 'owner' && role.hasAudience;
 
 const noMarks: RunState['marks'] = [];
 const noSkips: RunState['skips'] = [];
@@ -177,6 +184,10 @@ export function makeLabCore(options: LabOptions): LabCore {
       progress.delete('replay');
       core.showOther(null);
     },
+    tellHidden() {
+      const hidden = document.visibilityState === 'hidden' && !hasAudience(core);
+      core.fabric?.tell({ kind: 'hidden', hidden });
+    },
     letGo() {
       // The nodes first: nothing of theirs outlives the fabric.
       const ended = core.nodeWorkers?.end();
@@ -227,6 +238,7 @@ function makeRunState(core: LabCore, progress: readonly Progress[]): RunState {
     undo: live?.undo ?? null,
     redo: live?.redo ?? null,
     lesson: live?.lesson ?? null,
+    hasAudience: hasAudience(core),
     isOwnerGone: role.kind === 'mirror' && role.isOwnerGone,
     progress,
   };

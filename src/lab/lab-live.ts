@@ -8,7 +8,7 @@ import { makeFrameReader } from '../host/frame-wire.ts';
 import type { WorldFrame } from '../sim/frame.ts';
 import type { PickedEvents } from './api.ts';
 import { joinNewEvents, noNewEvents } from './join-new-events.ts';
-import type { LabCore } from './lab-core.ts';
+import { hasAudience, type LabCore } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
 import { markOf } from './recorded-picture.ts';
 import { whenDrawn } from './when-drawn.ts';
@@ -45,7 +45,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
   const showEvents = (picked: PickedEvents): void => {
     const newEvents = joinNewEvents(missed, picked.newEvents);
     missed = core.past.kind === 'none' ? noNewEvents : newEvents;
-    if (core.past.kind === 'none') core.showEvents({ ...picked, newEvents });
+    if (core.past.kind !== 'none') return;
+    core.showEvents({ ...picked, newEvents });
     if (core.liveFrame !== null) mirroring.sendToMirrors(core.liveFrame);
   };
 
@@ -53,7 +54,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     switch (event.kind) {
       case 'frame':
         showFrame(readFrame(event.frame));
-        whenDrawn(() => core.fabric?.tell({ kind: 'drawn' }));
+        whenDrawn(() => core.fabric?.tell({ kind: 'drawn' }), hasAudience(core));
         return;
       case 'events':
         showEvents({ ...event, events: shelve(event, core.pick.limit) });
@@ -129,7 +130,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     // Another tab may have taken over meanwhile.
     if (core.fabric !== link) return;
     postSubscriptions();
-    if (document.visibilityState === 'hidden') link.tell({ kind: 'hidden', hidden: true });
+    core.tellHidden();
   };
 
   const claim = async (): Promise<void> => {

@@ -72,7 +72,7 @@ function makeLink() {
   return link satisfies WorkerLink<never>;
 }
 
-function makeTab(lab: string) {
+function makeTab(lab: string, isAudience = false) {
   const core = makeLabCore({
     lab,
     storage: 'memory',
@@ -80,6 +80,7 @@ function makeTab(lab: string) {
     replay: null,
     failpoint: null,
     keyframe: null,
+    isAudience,
   });
   const mirroring = makeMirroring(core);
   open.push(mirroring.ownership);
@@ -93,7 +94,7 @@ const isWatched = ({ core: { role } }: ReturnType<typeof makeTab>): boolean =>
 test('who watches goes on with the next owner, also when the last one went without a word', async () => {
   const [watcher, last] = [makeTab('a'), makeTab('a')];
   watcher.core.role = mirror;
-  watcher.ownership.post({ kind: 'watch' });
+  watcher.ownership.post({ kind: 'watch', isAudience: false });
   await expect.poll(() => isWatched(last)).toBe(true);
   last.ownership.close();
   const next = makeTab('a');
@@ -183,4 +184,24 @@ test('a tab that found the lab taken by the page it was reloaded from has it whe
   before.ownership.release();
   await expect.poll(() => claim.mock.calls.length).toBe(1);
   expect([locks.isHeld(), reloaded.core.role.kind, noticesOf(reloaded)]).toEqual([true, 'owner', []]);
+});
+
+test('a run with an audience is not hidden with its window, until the last audience has gone', async () => {
+  vi.stubGlobal('document', { visibilityState: 'hidden' });
+  const owner = makeTab('h');
+  const told: unknown[] = [];
+  owner.core.fabric = { ...makeLink(), tell: (request: unknown) => told.push(request) } as never;
+  const [first, second] = [makeTab('h', true), makeTab('h', true)];
+  for (const tab of [first, second]) tab.core.role = mirror;
+  first.watch();
+  second.watch();
+  await expect.poll(() => owner.core.state().hasAudience).toBe(true);
+  expect(told).toEqual([{ kind: 'hidden', hidden: false }]);
+  // The other one says that it is still there.
+  first.leave();
+  await expect.poll(() => told.length).toBe(3);
+  expect(owner.core.state().hasAudience).toBe(true);
+  second.leave();
+  first.ownership.close();
+  second.ownership.close();
 });

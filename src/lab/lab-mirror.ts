@@ -30,7 +30,12 @@ export interface Mirroring {
    * claims the lab then; one that watches says so.
    */
   watchOwner(claim: () => void): void;
+  /** What this tab shows, its past too. */
   sendToMirrors(next: WorldFrame): void;
+  /** Asks the owner for its pictures. */
+  watch(): void;
+  /** This tab goes: says so to whoever relies on it. */
+  leave(): void;
   /** The run that another tab drives. Rejects, for a person, when none answers. */
   askTape(): Promise<RunElsewhere>;
 }
@@ -57,6 +62,23 @@ export function makeMirroring(core: LabCore): Mirroring {
     const from = jumped ? 0 : mirroredTo;
     mirroredTo = total;
     return { events: events.filter(({ index, rank }) => index >= from && rank >= 2), jumped };
+  };
+
+  const watch = (): void => {
+    ownership.post({ kind: 'watch', isAudience: core.options.isAudience === true });
+  };
+
+  const leave = (): void => {
+    if (core.role.kind !== 'mirror') ownership.post({ kind: 'gone' });
+    else if (core.options.isAudience === true) ownership.post({ kind: 'leave' });
+  };
+
+  /** An audience has come or gone: what goes on while this tab is hidden changes with it. */
+  const setAudience = (isThere: boolean): void => {
+    if (core.role.kind !== 'owner' || core.role.hasAudience === isThere) return;
+    core.role = { ...core.role, hasAudience: isThere };
+    core.tellHidden();
+    core.notifyRun();
   };
 
   let isWatching = false;
@@ -104,7 +126,7 @@ export function makeMirroring(core: LabCore): Mirroring {
     void gone.then(() => {
       ownership.release();
       if (core.role.kind !== 'mirror') return;
-      ownership.post({ kind: 'watch' });
+      watch();
       watchOwner(() => undefined);
     });
   }
@@ -141,13 +163,18 @@ export function makeMirroring(core: LabCore): Mirroring {
     switch (message.kind) {
       case 'watch':
         if (core.role.kind === 'mirror') return;
-        core.role = { kind: 'owner', isWatched: true };
+        core.role = { ...core.role, isWatched: true };
+        if (message.isAudience) setAudience(true);
         if (core.frame !== null) sendToMirrors(core.frame);
+        return;
+      case 'leave':
+        setAudience(false);
+        if (core.options.isAudience === true) watch();
         return;
       case 'owner':
         hear();
         // Whoever watched the last owner goes on with this one, who cannot know of it.
-        if (core.role.kind === 'mirror') ownership.post({ kind: 'watch' });
+        if (core.role.kind === 'mirror') watch();
         return;
       case 'release':
         if (core.role.kind === 'owner' && core.fabric !== null) becomeMirror();
@@ -170,5 +197,5 @@ export function makeMirroring(core: LabCore): Mirroring {
     }
   }
 
-  return { ownership, becomeMirror, watchOwner, sendToMirrors, askTape };
+  return { ownership, becomeMirror, watchOwner, sendToMirrors, watch, leave, askTape };
 }

@@ -6,7 +6,8 @@ import { makeEventCache } from '../host/event-cache.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type { LongWork, RecordedError, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
-import { type FabricLink, type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
+import { type FabricLink, hasAudience, type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
+import type { Mirroring } from './lab-mirror.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';
 
@@ -21,14 +22,14 @@ export interface PastSide {
   openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;
 }
 
-export function makePastSide(core: LabCore): PastSide {
+export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
   let entering: Promise<void> | null = null;
   let wasPlaying = false;
   const readFrame = makeFrameReader();
   const shelve = makeEventCache();
 
   const onReplay = (event: PastEvent): void => {
-    if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }));
+    if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }), hasAudience(core));
     // Pictures and events follow on each other: all are read, whether or not they are shown.
     const frame = event.kind === 'frame' ? readFrame(event.frame) : null;
     const events = event.kind === 'events' ? shelve(event, core.pick.limit) : [];
@@ -45,6 +46,7 @@ export function makePastSide(core: LabCore): PastSide {
         return;
       case 'events':
         core.showEvents({ ...event, events });
+        if (core.frame !== null) mirroring.sendToMirrors(core.frame);
         return;
       case 'progress':
         core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
@@ -120,7 +122,10 @@ export function makePastSide(core: LabCore): PastSide {
     core.past = { kind: 'none' };
     core.showOther(null);
     // Before the run state, which is the live cluster's again: what is on the screen is of another time or branch.
-    if (core.liveFrame !== null && core.awaited === null) core.showFrame(core.liveFrame);
+    if (core.liveFrame !== null && core.awaited === null) {
+      core.showFrame(core.liveFrame);
+      mirroring.sendToMirrors(core.liveFrame);
+    }
     core.replay?.tell({ kind: 'pause' });
     if (wasReview && wasPlaying) core.fabric?.tell({ kind: 'play' });
     core.fabric?.tell({ kind: 'view', params: core.view });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { FabricRequest } from '../host/fabric-messages.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import { makeLabCore } from './lab-core.ts';
+import { makeMirroring } from './lab-mirror.ts';
 import { makePastSide } from './lab-past.ts';
 import { makeLabSteps } from './lab-steps.ts';
 
@@ -52,7 +53,7 @@ function makeBench() {
   };
   Object.assign(core, { fabric: makeLink(toCluster), replay: makeLink(toReplay) });
   liveAt(0);
-  const past = makePastSide(core);
+  const past = makePastSide(core, makeMirroring(core));
   const milestones: (() => void)[] = [];
   const steps = makeLabSteps(core, past, () => new Promise<void>((done) => milestones.push(done)));
   /** In words, what the links were asked, in order. */

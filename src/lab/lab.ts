@@ -24,7 +24,7 @@ export function makeLab(options: LabOptions): Lab {
   const core = makeLabCore(options);
   const mirroring = makeMirroring(core);
   const { startCluster, claim } = makeLiveSide(core, mirroring);
-  const past = makePastSide(core);
+  const past = makePastSide(core, mirroring);
   const { replayLink, leavePast, openTape } = past;
   const { ownership } = mirroring;
   const { owner } = core;
@@ -107,19 +107,24 @@ export function makeLab(options: LabOptions): Lab {
 
   // A page that goes is a power cut, also where the browser keeps it for the way back: it leaves no disk open.
   addEventListener('pagehide', () => {
-    if (core.role.kind !== 'mirror') ownership.post({ kind: 'gone' });
+    mirroring.leave();
     void core.letGo().then(ownership.release);
   });
   addEventListener('pageshow', (event) => {
     if (event.persisted) location.reload();
   });
-  document.addEventListener('visibilitychange', () =>
-    core.fabric?.tell({ kind: 'hidden', hidden: document.visibilityState === 'hidden' }),
-  );
+  document.addEventListener('visibilitychange', core.tellHidden);
+
+  const watch = (): void => {
+    core.role = { kind: 'mirror', isOwnerGone: false };
+    mirroring.watch();
+    core.notifyRun();
+  };
 
   const onStartFailed = (error: unknown): void =>
     core.postNotice({ kind: 'engineError', node: '', detail: messageOf(error) });
-  if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
+  if (options.isAudience === true) watch();
+  else if (options.replay !== null) openTape(options.replay).catch(onStartFailed);
   else claim().catch(onStartFailed);
 
   const nothing = (): void => undefined;
@@ -255,11 +260,7 @@ export function makeLab(options: LabOptions): Lab {
       location.replace(`${location.pathname}#/`);
       location.reload();
     },
-    watch() {
-      core.role = { kind: 'mirror', isOwnerGone: false };
-      ownership.post({ kind: 'watch' });
-      core.notifyRun();
-    },
+    watch,
     beginInMemory: () => core.ask((id) => ({ kind: 'beginInMemory', id })),
     async takeOver() {
       // Nothing of this tab has begun: whoever holds its disks is asked to let go, and it begins anew.

@@ -9,7 +9,10 @@ import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
 const YIELD_MS = 2000;
 
 export type MirrorMessage =
-  | { readonly kind: 'watch' }
+  /** `isAudience`: on a projector, while the tab that drives the run may be hidden. */
+  | { readonly kind: 'watch'; readonly isAudience: boolean }
+  /** An audience has gone; another one says that it is there. */
+  | { readonly kind: 'leave' }
   /** This tab runs the cluster from now on. */
   | { readonly kind: 'owner' }
   | { readonly kind: 'release' }
@@ -149,6 +152,8 @@ function checkMessage(data: unknown): MirrorMessage | null {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return null;
   switch (data.kind) {
     case 'watch':
+      return { kind: 'watch', isAudience: 'isAudience' in data && data.isAudience === true };
+    case 'leave':
     case 'owner':
     case 'release':
     case 'gone':

@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 export interface Route {
-  /** First part of the path: '' is the hook, `lab`, `about`, `compare`, `presets`, `lessons`, `runs`. */
+  /** First part of the path: '' is the hook, `lab`, `about`, `compare`, `present`, `presets`, `lessons`, `runs`. */
   readonly page: string;
   /** What follows it: the lesson of `#/lessons/H01`. */
   readonly rest: string;
@@ -27,6 +27,9 @@ export const routeStore = createStore<Route>(() => readRoute(globalThis.location
 
 /** Called by the page for every change of the fragment. */
 export const followHash = (hash: string): void => routeStore.setState(readRoute(hash), true);
+
+/** The window for a projector, which only watches. */
+export const isAudienceRoute = ({ page, rest }: Route): boolean => page === 'present' && rest === 'audience';
 
 /** Goes to a page by its path (`about`, `lessons/H01`); the lab runs on. */
 export function goTo(path: string): void {

@@ -178,6 +178,7 @@ const run = (change: Partial<RunState>): RunState => ({
   undo: null,
   redo: null,
   parent: null,
+  hasAudience: false,
   isOwnerGone: false,
   lesson: null,
   playing: true,

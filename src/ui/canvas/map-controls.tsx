@@ -177,7 +177,7 @@ export function MapControls(): ReactNode {
   return (
     <>
       {legend && <Legend />}
-      <div className="absolute bottom-2 left-2 z-[5] flex max-w-[calc(100%-96px)] flex-wrap items-center gap-1 rounded-control bg-page p-0.5">
+      <div className="map-tools absolute bottom-2 left-2 z-[5] flex max-w-[calc(100%-96px)] flex-wrap items-center gap-1 rounded-control bg-page p-0.5">
         <ZoomButtons onFit={requestFit} />
         <i className="divider" />
         <IconButton

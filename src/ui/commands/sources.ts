@@ -42,6 +42,7 @@ import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
 import '../compare/texts.ts';
+import '../present/texts.ts';
 import '../story/alert-texts.ts';
 import './keys-texts.ts';
 
@@ -133,6 +134,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
   action('export edn', 'menu.exportEdn', t, () => void downloadRun(lab, 'edn')),
   action('export history', 'menu.exportHistory', t, () => void downloadRun(lab, 'history')),
   action('compare', 'compare.title', t, () => goTo('compare')),
+  action('present', 'present.title', t, () => goTo('present')),
   action('settings', 'settings.title', t, () => setPanel({ kind: 'settings' })),
   action('forget', 'menu.forget', t, () => setPanel({ kind: 'forget' })),
 ];

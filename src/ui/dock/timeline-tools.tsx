@@ -12,6 +12,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
+import { markTitle, retitled } from '../model/mark-title.ts';
 import '../time/texts.ts';
 import './texts.ts';
 import type { Scale } from './timeline-lanes.tsx';
@@ -24,8 +25,8 @@ export type Span = (typeof spans)[number];
 const NAME_LENGTH = 80;
 const noBookmarks: readonly TapeMark[] = [];
 
-const bookmarkName = ({ text }: TapeMark, i: number, t: Translate): string =>
-  text === '' ? t('bookmark.name', { number: i + 1 }) : text;
+const bookmarkName = (mark: TapeMark, i: number, t: Translate): string =>
+  markTitle(mark) || t('bookmark.name', { number: i + 1 });
 
 interface ToolsProps {
   readonly span: Span;
@@ -114,7 +115,7 @@ function Bookmarks(): ReactNode {
                       onChange={({ target }) =>
                         keep(
                           bookmarks.map((one) =>
-                            one === bookmark ? { ...bookmark, text: target.value.trim() } : one,
+                            one === bookmark ? retitled(bookmark, target.value.trim()) : one,
                           ),
                         )
                       }

@@ -10,7 +10,7 @@ import { ScreenPartContext } from '../../state/frame-store.ts';
 import { incidentStore } from '../../state/incident-store.ts';
 import { mapView } from '../../state/map-view.ts';
 import { comeTo, type PartId, usePart } from '../../state/part-store.ts';
-import { useRoute } from '../../state/route-store.ts';
+import { isAudienceRoute, useRoute } from '../../state/route-store.ts';
 import { useQuestion } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import {
@@ -58,6 +58,9 @@ const GalleryPage = lazy(async () => ({
 }));
 const ComparePage = lazy(async () => ({
   default: (await import('../compare/compare-page.tsx')).ComparePage,
+}));
+const PresentPage = lazy(async () => ({
+  default: (await import('../present/present-page.tsx')).PresentPage,
 }));
 const StoryHost = lazy(async () => ({ default: (await import('../story/story-host.tsx')).StoryHost }));
 const LessonPanel = lazy(async () => ({
@@ -289,6 +292,7 @@ const pages: ReadonlyMap<string, typeof AboutPage> = new Map([
   ['about', AboutPage],
   ['compare', ComparePage],
   ['presets', GalleryPage],
+  ['present', PresentPage],
 ]);
 
 /** The lab, or a page that stands in its place while it runs on. */
@@ -309,6 +313,8 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
   const t = useT();
   const breakpoint = useBreakpoint();
   const isPainted = usePainted();
+  const isAudience = useRoute(isAudienceRoute);
+  const part = usePart();
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => void handleShortcut(lab, event, breakpoint);
     window.addEventListener('keydown', onKey);
@@ -322,19 +328,25 @@ export function App({ lab }: { readonly lab: Lab }): ReactNode {
     <LabContext.Provider value={lab}>
       <RunPatterns />
       <RulesOffFrame />
-      <div className="frame" data-part={usePart()}>
-        <Toolbar />
-        <MissingPart>
-          <StatusStrip />
-        </MissingPart>
-        <Banners />
-        <MissingPart>
-          <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>
-        </MissingPart>
-        <Suspense fallback={null}>{isPainted && <TimeHost />}</Suspense>
+      {isAudience ? (
         <Page at={breakpoint} />
-      </div>
-      <Overlays theme={theme} />
+      ) : (
+        <>
+          <div className="frame" data-part={part}>
+            <Toolbar />
+            <MissingPart>
+              <StatusStrip />
+            </MissingPart>
+            <Banners />
+            <MissingPart>
+              <Suspense fallback={null}>{isPainted && <StoryHost />}</Suspense>
+            </MissingPart>
+            <Suspense fallback={null}>{isPainted && <TimeHost />}</Suspense>
+            <Page at={breakpoint} />
+          </div>
+          <Overlays theme={theme} />
+        </>
+      )}
     </LabContext.Provider>
   );
 }

@@ -14,6 +14,7 @@ import {
   LayoutDashboard,
   Menu,
   Moon,
+  Presentation,
   Settings,
   StepForward,
   Sun,
@@ -30,6 +31,7 @@ import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../commands/texts.ts';
 import '../compare/texts.ts';
+import '../present/texts.ts';
 import '../story/alert-texts.ts';
 import '../story/texts.ts';
 import { useBreakpoint } from '../../state/breakpoint.ts';
@@ -111,6 +113,12 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           label: t('compare.title'),
           icon: Columns3,
           onSelect: () => goTo('compare'),
+        },
+        {
+          id: 'present',
+          label: t('present.title'),
+          icon: Presentation,
+          onSelect: () => goTo('present'),
         },
       ],
     },

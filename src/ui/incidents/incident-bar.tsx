@@ -1,6 +1,6 @@
 // Over the map while an incident is on: what happens there, what it shows, and the way to its other side. Loaded with the first one.
 
-import { Play, Siren, X } from 'lucide-react';
+import { Play, Presentation, Siren, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { incidents } from '../../incidents/library.ts';
 import { type IncidentOn, incidentStore } from '../../state/incident-store.ts';
@@ -9,7 +9,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { differenceWords, sideWords } from './difference-words.ts';
-import { playIncident } from './play-incident.ts';
+import { playIncident, presentIncident } from './play-incident.ts';
 import './incidents.css';
 import './texts.ts';
 
@@ -34,6 +34,9 @@ export function IncidentBar({ on }: { readonly on: IncidentOn }): ReactNode {
       </div>
       <Button look="primary" icon={Play} onClick={() => void playIncident(lab, incident, other)}>
         {t('incident.other', { what: sideWords(incident, other, t) })}
+      </Button>
+      <Button look="line" icon={Presentation} onClick={() => void presentIncident(lab, incident, on.side)}>
+        {t('incident.present')}
       </Button>
       <Button look="line" onClick={() => goTo('presets/incidents')}>
         {t('incident.all')}

@@ -5,20 +5,37 @@ import { type Incident, incidentTape, openAt, type Side } from '../../incidents/
 import type { SeenBreaking } from '../../incidents/see-it-break.ts';
 import { firstAtMs, tapeWith } from '../../incidents/tape-with.ts';
 import type { Lab } from '../../lab/api.ts';
+import type { TapeMark } from '../../sim/tape.ts';
 import { presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { incidentStore } from '../../state/incident-store.ts';
 import { goTo } from '../../state/route-store.ts';
+import { incidentBeats } from './incident-beats.ts';
 
 /** Virtual µs a second. */
 const SPEED = 4000;
 
-export async function playIncident(lab: Lab, incident: Incident, side: Side): Promise<void> {
-  goTo('lab');
-  await lab.startTape(incidentTape(presets, tapes, incident, side), openAt(incident));
+async function standBefore(
+  lab: Lab,
+  incident: Incident,
+  side: Side,
+  beats?: readonly TapeMark[],
+): Promise<void> {
+  await lab.startTape(incidentTape(presets, tapes, incident, side, beats), openAt(incident));
   incidentStore.setState({ on: { id: incident.id, side, runId: lab.run().runId } });
   lab.setSpeed(SPEED);
+}
+
+export async function playIncident(lab: Lab, incident: Incident, side: Side): Promise<void> {
+  goTo('lab');
+  await standBefore(lab, incident, side);
   lab.play();
+}
+
+/** Stands at its first beat, for somebody who presents it. */
+export async function presentIncident(lab: Lab, incident: Incident, side: Side): Promise<void> {
+  goTo('present');
+  await standBefore(lab, incident, side, incidentBeats(incident, side));
 }
 
 /** A planted bug that is seen to break its rule. */

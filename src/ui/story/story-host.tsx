@@ -33,7 +33,8 @@ function standStill(lab: Lab): () => void {
 function reportHidden(lab: Lab): () => void {
   let wasPlaying = false;
   const onChange = (): void => {
-    if (document.visibilityState === 'hidden') wasPlaying = lab.run().mode === 'LIVE';
+    if (document.visibilityState === 'hidden')
+      wasPlaying = lab.run().mode === 'LIVE' && !lab.run().hasAudience;
     else if (wasPlaying) {
       wasPlaying = false;
       const { goesOn } = settingsStore.getState();
