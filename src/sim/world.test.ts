@@ -166,7 +166,7 @@ test('the same tape cut into windows three ways gives one hash, one trace, one s
   expect(total.reordered).toBeGreaterThan(20);
   expect(total.events).toBeGreaterThan(10_000);
   expect(total.extraWindows).toBeGreaterThan(10_000);
-  const clients = ['sql', 'cancel', 'workload', 'workloadSet', 'workloadStop'];
+  const clients = ['sql', 'cancel', 'disconnect', 'workload', 'workloadSet', 'workloadStop'];
   expect(drawable.filter((name) => !kinds.has(name) && !clients.includes(name))).toEqual([]);
 });
 
