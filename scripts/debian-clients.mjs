@@ -1,4 +1,4 @@
-// Clients of Debian's against a served cluster: psql, pgbench in its three modes through a crash of the writer, psycopg and psycopg2.
+// Clients of Debian's against a served cluster: psql, pgbench in its three modes through a crash of the writer, psycopg, psycopg2, SQLAlchemy.
 // What each run recorded is played again without the clients, to the same hash. Says in a line what is missing, and then skips it.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -91,6 +91,20 @@ function trySql(port) {
   );
   check('psql: an error points at its place', psql(port, 'select id, nope from t;').includes('^'));
   check('psql: the list of tables', psql(port, '\\dt').includes('public|t|table'));
+  psql(port, SCHEMA);
+  /** @param {string} name */
+  const told = (name) => run(port, 'psql', ['-XA', 'lab', '-c', `\\d ${name}`]).out;
+  check('psql: a table', told('pay').endsWith(PAY), told('pay'));
+  check(
+    'psql: what refers to a table',
+    told('acc').endsWith(
+      'TABLE "pay" CONSTRAINT "pay_a_fkey" FOREIGN KEY (a) REFERENCES acc(id) ON DELETE CASCADE',
+    ),
+    told('acc'),
+  );
+  check('psql: an index', told('pay_a').includes('a|integer|yes|a'), told('pay_a'));
+  check('psql: roles', psql(port, '\\du').startsWith('postgres|Superuser'), psql(port, '\\du'));
+  check('psql: functions', psql(port, '\\df') === '');
   writeFileSync(join(folder, 'rows.csv'), 'id,x\n3,"a\nb"\n4,c\n');
   check(
     'psql: \\copy',
@@ -171,6 +185,45 @@ with psycopg.connect(url) as c:
 print('psycopg', psycopg.__version__)
 `;
 
+const SCHEMA = `
+create table acc (id int primary key, name varchar(20) not null default 'x', n numeric(9,2) check (n > 0), u text unique);
+create table pay (id int primary key, a int references acc (id) on delete cascade);
+create index pay_a on pay (a desc);
+`;
+
+const PAY = `
+id|integer||not null|
+a|integer|||
+Indexes:
+    "pay_pkey" PRIMARY KEY, btree (id)
+    "pay_a" btree (a DESC)
+Foreign-key constraints:
+    "pay_a_fkey" FOREIGN KEY (a) REFERENCES acc(id) ON DELETE CASCADE`.trim();
+
+const SQLALCHEMY = `
+import sys, sqlalchemy
+from sqlalchemy import create_engine, inspect, MetaData, Table, CheckConstraint, UniqueConstraint, select
+e = create_engine(sys.argv[1])
+with e.begin() as c:
+    for line in '''${SCHEMA}'''.strip().split(';'):
+        if line.strip(): c.exec_driver_sql(line)
+m = MetaData()
+m.reflect(e)
+acc, pay = m.tables['acc'], m.tables['pay']
+assert [c.name for c in acc.primary_key] == ['id'], acc.primary_key
+assert [str(c.type) for c in acc.columns] == ['INTEGER', 'VARCHAR(20)', 'NUMERIC(9, 2)', 'TEXT'], acc.columns
+assert [c.nullable for c in acc.columns] == [False, False, True, True]
+assert str(acc.c.name.server_default.arg) == "'x'::character varying"
+assert [f.target_fullname for f in pay.c.a.foreign_keys] == ['acc.id']
+assert [i.name for i in pay.indexes] == ['pay_a']
+assert [c.sqltext.text for c in acc.constraints if isinstance(c, CheckConstraint)] == ['n > 0']
+assert [c.name for c in acc.constraints if isinstance(c, UniqueConstraint)] == ['acc_u_key']
+with e.begin() as c:
+    c.execute(acc.insert(), {'id': 1, 'n': 2})
+    assert c.execute(select(acc.c.name, acc.c.n)).fetchone() == ('x', 2)
+print('SQLAlchemy', sqlalchemy.__version__)
+`;
+
 const PSYCOPG2 = `
 import sys, psycopg2
 c = psycopg2.connect(sys.argv[1])
@@ -204,4 +257,5 @@ if (has('psql') && has('pgbench')) await served('pgbench', 'cynosdb', tryPgbench
 else console.log('skipped: pgbench is not installed (postgresql-15)');
 await tryPython('psycopg', PSYCOPG);
 await tryPython('psycopg2', PSYCOPG2);
+await tryPython('sqlalchemy', SQLALCHEMY);
 process.exitCode = failures > 0 ? 1 : 0;

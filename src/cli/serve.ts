@@ -11,7 +11,7 @@ import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { readPace } from './serve/pace.ts';
 import { databasesOf, servePg } from './serve/pg-server.ts';
-import { makeServedCluster, tapeOf } from './serve/served-cluster.ts';
+import { makeServedCluster, stoppedMessage, tapeOf } from './serve/served-cluster.ts';
 
 export interface ServeOptions {
   readonly preset?: string | undefined;
@@ -65,6 +65,10 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     console.log(
       `${options.record}: ${cluster.world.fabric.tape.length} actions to ${(cluster.world.fabric.now as Time) / 1000} ms`,
     );
+  }
+  if (cluster.stopped !== null) {
+    console.error(stoppedMessage(cluster.stopped));
+    return exitCodes.harness;
   }
   for (const { rule, at, message } of violations)
     console.log(`VIOLATION ${rule} at ${at / 1000} ms: ${message}`);

@@ -2,6 +2,7 @@
 // and out come bytes to send and wishes that somebody else fulfils (a request for the cluster, a cancel, a call of the lab). While a
 // wish is open nothing more is read, so who feeds it may stop reading its socket.
 
+import { errorOf } from '../base/thrown.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
 import { makeOutput, type Output, type Report, sendReport, takeOutput } from './backend.ts';
 import { CLIENT_SETTINGS } from './client-settings.ts';
@@ -95,6 +96,8 @@ export interface Connection {
   wish: Wish | null;
   isStartup: boolean;
   isOver: boolean;
+  /** A fault of the protocol's own code: it ends this connection, and no other. */
+  thrown: Error | null;
 }
 
 /** After bytes or an answer. */
@@ -105,6 +108,8 @@ export interface Turn {
   readonly wish: Wish | null;
   /** The connection is to be closed once what is to be sent is sent. */
   readonly isOver: boolean;
+  /** What was thrown here and has ended the connection, which its client has been told of: for who serves it. */
+  readonly thrown: Error | null;
 }
 
 /** `serve`: what the connection does, from its start to its end (session.ts). */
@@ -127,6 +132,7 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     wish: null,
     isStartup: true,
     isOver: false,
+    thrown: null,
   };
   self.connection = connection;
   advance(connection, null);
@@ -152,16 +158,31 @@ export const waitingBytes = ({ input }: Connection): number => bufferedBytes(inp
 
 /** Runs until bytes are wanted or a wish is open; true when there is a new wish. */
 function advance(connection: Connection, reply: Reply): boolean {
-  const { value, done } = connection.steps.next(reply);
-  if (done === true) connection.isOver = true;
-  else if (value !== 'bytes') connection.wish = value;
-  return connection.wish !== null;
+  const { length } = connection.out;
+  try {
+    const { value, done } = connection.steps.next(reply);
+    if (done === true) connection.isOver = true;
+    else if (value !== 'bytes') connection.wish = value;
+    return connection.wish !== null;
+  } catch (thrown) {
+    endByFault(connection, errorOf(thrown), length);
+    return false;
+  }
+}
+
+/** Ends it with XX000. What this turn has written may end within a message, so only what was there before is sent. */
+function endByFault(connection: Connection, thrown: Error, length: number): void {
+  connection.out.length = length;
+  connection.thrown = thrown;
+  connection.isOver = true;
+  fatal(connection, 'XX000', `internal error: ${thrown.message}`);
 }
 
 const turnOf = (connection: Connection, isNew: boolean): Turn => ({
   send: takeOutput(connection.out),
   wish: isNew ? connection.wish : null,
   isOver: connection.isOver,
+  thrown: connection.thrown,
 });
 
 /** The next message of the client; null when the connection cannot go on (it has been told why). */

@@ -114,3 +114,17 @@ function damaged(prng: ReturnType<typeof makePrng>, message: Uint8Array, rarity:
       return Uint8Array.of(nextBelow(prng, 256), 0, 0, 0, nextBelow(prng, 40), ...bytes);
   }
 }
+
+test('a fault of the protocol ends its connection with XX000 and a whole message', () => {
+  const connection = openConnection(() => {
+    throw new TypeError('a planted fault');
+  });
+  receive(connection, serialize.startup({ user: 'me', database: 'lab' }));
+  answer(connection, { processId: 1, secret: 2 });
+  const { send, isOver, thrown } = receive(connection, serialize.query('select 1'));
+  expect([isOver, thrown?.message]).toEqual([true, 'a planted fault']);
+  const text = Buffer.from(send);
+  expect([text.toString('latin1', 0, 1), text.readInt32BE(1)]).toEqual(['E', send.length - 1]);
+  expect(text.toString()).toContain('internal error: a planted fault');
+  expect(receive(connection, serialize.sync())).toMatchObject({ isOver: true, wish: null });
+});

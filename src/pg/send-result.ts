@@ -1,6 +1,8 @@
 // A statement's result as messages: the description of its rows, the rows, and its tag; or its error.
 
 import { type Column, REPLAYED, type StatementResult } from '../core/kernel/client-calls.ts';
+import { isList } from '../core/sql/catalog-lists.ts';
+import { nodesOf, optionalNode } from '../core/sql/tree.ts';
 import {
   type FieldDescription,
   type Output,
@@ -29,6 +31,23 @@ export const fieldsOf = (
     size: sizeOfType(type),
     format: formatAt(formats, i),
   }));
+
+/** Object id of int2[]. */
+const INT2_LIST = 1005;
+
+/** Lists of the catalog have the type that clients read them by, though their values are texts here. */
+function listed(
+  fields: readonly FieldDescription[],
+  statement: Statement | null,
+): readonly FieldDescription[] {
+  if (statement?.node.tag !== 'SelectStmt') return fields;
+  const targets = nodesOf(statement.node.fields, 'targetList');
+  if (targets.length !== fields.length) return fields;
+  return fields.map((field, i) => {
+    const value = targets[i] && optionalNode(targets[i].fields, 'val');
+    return value && isList(value) ? { ...field, typeId: INT2_LIST } : field;
+  });
+}
 
 export function sendRow(
   out: Output,
@@ -91,7 +110,7 @@ export function sendResult(
         sendCopyOut(out, statement, result);
         return;
       }
-      sendRowDescription(out, fieldsOf(result.columns, []));
+      sendRowDescription(out, listed(fieldsOf(result.columns, []), statement));
       for (const row of result.rows) sendDataRow(out, row);
       sendComplete(out, result.tag);
       return;

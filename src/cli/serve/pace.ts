@@ -4,7 +4,7 @@
 
 import type { NodeView } from '../../core/kernel/view.ts';
 import { worldViews } from '../../sim/world.ts';
-import { FAR, type ServedCluster, stepTo } from './served-cluster.ts';
+import { FAR, guarded, type ServedCluster, stepTo } from './served-cluster.ts';
 
 /** Full speed only while a statement is open, full speed always, or virtual µs for each µs of the wall (1: real time). */
 export type Pace =
@@ -61,7 +61,7 @@ export function wakePacer(pacer: Pacer, isArrival: boolean): void {
   const turn = (): void => {
     pacer.isScheduled = false;
     if (pacer.isStopped) return;
-    takeTurn(pacer);
+    guarded(pacer.cluster, () => takeTurn(pacer));
     pacer.onTurn();
     wakePacer(pacer, false);
   };
@@ -69,8 +69,8 @@ export function wakePacer(pacer: Pacer, isArrival: boolean): void {
   else setImmediate(turn);
 }
 
-const goesOn = ({ pace, cluster: { open, waits }, isHeld }: Pacer): boolean =>
-  pace.kind !== 'hold' || waits.length > 0 || (open.size > 0 && !isHeld);
+const goesOn = ({ pace, cluster: { open, waits, stopped }, isHeld }: Pacer): boolean =>
+  stopped === null && (pace.kind !== 'hold' || waits.length > 0 || (open.size > 0 && !isHeld));
 
 /** Up to the first replies, or as long as a turn may take. */
 function takeTurn(pacer: Pacer): void {

@@ -30,6 +30,8 @@ import {
   request,
   runTo,
   type ServedCluster,
+  stoppedMessage,
+  stoppedResult,
   waitFor,
 } from './served-cluster.ts';
 
@@ -136,11 +138,22 @@ function take(serving: Serving, client: Client, turn: Turn): void {
   if (client.isGone) return;
   const { socket } = client;
   if (turn.send.length > 0 && !socket.write(turn.send)) client.isFull = true;
+  if (turn.thrown !== null) console.error(`connection ${client.processId} has ended:`, turn.thrown);
   if (turn.isOver) socket.end();
   else if (turn.wish !== null) fulfil(serving, client, turn.wish);
 }
 
+/** A fault in here ends the connection, and no other. */
 function fulfil(serving: Serving, client: Client, wish: Wish): void {
+  try {
+    fulfilOne(serving, client, wish);
+  } catch (thrown) {
+    console.error(`connection ${client.processId} has ended:`, thrown);
+    client.socket.destroy();
+  }
+}
+
+function fulfilOne(serving: Serving, client: Client, wish: Wish): void {
   const reply = (result: ClientResult | Opened | null): void => {
     if (client.isGone) return;
     take(serving, client, answer(client.connection, result));
@@ -175,6 +188,7 @@ function open(
   if ([...clients].filter(({ session }) => session !== null).length >= CONNECTIONS_MAX)
     return refused('53300', `sorry, too many clients already: ${CONNECTIONS_MAX}`);
   const { fabric } = cluster.world;
+  if (cluster.stopped !== null) return refused('57P03', stoppedMessage(cluster.stopped));
   const [, place = database, second] = /^(.*)@(.*)$/.exec(database) ?? [];
   const driver = driverOf(fabric, second ?? (driverOf(fabric, place) === null ? null : place));
   if (driver === null)
@@ -230,7 +244,7 @@ function call(
       return;
     }
   }
-  if (name === 'wait') {
+  if (name === 'wait' && cluster.stopped === null) {
     waitFor(cluster, us, reply);
     wakePacer(pacer, true);
     return;
@@ -239,6 +253,10 @@ function call(
   const error = 'error' in line ? line.error : act(cluster, line.line, name === 'at' ? us : null);
   // It is answered once it is done, so that the next statement finds it so.
   if (error === null) runTo(cluster, cluster.world.fabric.now + 1);
+  if (cluster.stopped !== null) {
+    reply(stoppedResult(cluster.stopped));
+    return;
+  }
   const sqlstate = 'error' in line && !line.error.includes(':') ? '42883' : '22023';
   reply(error === null ? doneResult('CALL') : errorResult(sqlstate, error));
   wakePacer(pacer, true);

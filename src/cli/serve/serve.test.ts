@@ -9,7 +9,7 @@ import { Client, Pool, type QueryResult } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import Cursor from 'pg-cursor';
 import { serialize } from 'pg-protocol';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Time } from '../../base/ids.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
@@ -39,6 +39,12 @@ async function connected(database?: string): Promise<Client> {
   client.on('error', () => undefined);
   await client.connect();
   return client;
+}
+
+/** What libpq does for Ctrl C. */
+function cancel(client: Client): void {
+  const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
+  connect(server.port, '127.0.0.1').end(serialize.cancel(processID, secretKey));
 }
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
@@ -180,14 +186,69 @@ describe('cynosdb', () => {
     await one.query('update t set x = 10');
     const cancelled = failing(two.query('update t set x = 20'));
     await expect.poll(() => server.pacer.isHeld).toBe(true);
-    const { processID, secretKey } = two as unknown as { processID: number; secretKey: number };
-    connect(server.port, '127.0.0.1').end(serialize.cancel(processID, secretKey));
+    cancel(two);
     expect(await cancelled).toBe('57014');
     const { stream } = (one as unknown as { connection: { stream: { destroy(): void } } }).connection;
     stream.destroy();
     expect((await two.query('update t set x = x + 1 returning x')).rows).toEqual([{ x: 3 }]);
     await two.end();
     expectReplay();
+  });
+
+  test('a write that is cancelled while it waits: its writer still applies it, and the answer says that nobody knows', async () => {
+    const [one, two] = [await connected(), await connected()];
+    await one.query('create table t (id int primary key, x int)');
+    await one.query('insert into t values (1, 0)');
+    await one.query('begin');
+    await one.query('update t set x = 1');
+    const cancelled = two.query('update t set x = x + 10').catch((one: unknown) => one);
+    await expect.poll(() => server.pacer.isHeld).toBe(true);
+    cancel(two);
+    expect(await cancelled).toMatchObject({ code: '57014', message: 'cancelled; the outcome is unknown' });
+    await one.query('commit');
+    await one.query('call lab.wait(100)');
+    expect((await one.query('select x from t')).rows).toEqual([{ x: 11 }]);
+    await one.query('begin');
+    await one.query('update t set x = 20');
+    const inBlock = two.query('begin').then(() => two.query('update t set x = x + 10'));
+    const refused = inBlock.catch((one: unknown) => one);
+    await expect.poll(() => server.pacer.isHeld).toBe(true);
+    cancel(two);
+    expect(await refused).toMatchObject({ code: '57014', message: 'cancelled; nothing was applied' });
+    await one.query('commit');
+    expect(await two.query('commit')).toMatchObject({ command: 'ROLLBACK' });
+    expect((await one.query('select x from t')).rows).toEqual([{ x: 20 }]);
+    await Promise.all([one.end(), two.end()]);
+    expectReplay();
+  });
+
+  test('an exception in the engine: who waits is told, the cluster has stopped, the process goes on', async () => {
+    const said = vi.spyOn(console, 'error').mockReturnValue(undefined);
+    const [one, two] = [await connected(), await connected()];
+    await one.query('create table t (id int primary key, x int)');
+    await one.query('begin; insert into t values (1, 0)');
+    const waiting = failing(two.query('insert into t values (1, 0)'));
+    await expect.poll(() => server.pacer.isHeld).toBe(true);
+    Object.assign(cluster.host, {
+      onTrace: () => {
+        throw new TypeError('a planted fault');
+      },
+    });
+    const error = await one.query('select 1').catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: 'XX000', severity: 'ERROR' });
+    expect(String(error)).toMatch(
+      /the cluster has stopped at [\d.]+ ms, by an internal error: a planted fault/,
+    );
+    expect(await waiting).toBe('XX000');
+    expect(await failing(two.query("call lab.crash('rw-1')"))).toBe('XX000');
+    expect(await failing(one.query('select 1'))).toBe('XX000');
+    expect(await failing(two.query('call lab.wait(1)'))).toBe('XX000');
+    await expect(connected()).rejects.toMatchObject({ code: '57P03' });
+    await Promise.all([one.end(), two.end()]);
+    expect(said).toHaveBeenCalledOnce();
+    said.mockRestore();
+    const tape = parseTape(tapes, tapeOf(cluster));
+    expect(tape.ok && tape.tape.header.end).toBe(null);
   });
 
   test('faults and views by SQL: every action of a tape is a procedure', async () => {

@@ -2,6 +2,7 @@
 // arrive, so that the tape alone plays the same run again. How virtual time goes its pace says (pace.ts).
 
 import type { NodeId, Time } from '../../base/ids.ts';
+import { errorOf } from '../../base/thrown.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
@@ -33,6 +34,13 @@ interface OpenRequest {
   readonly answer: Answer;
 }
 
+/** An exception has ended the run: the cluster is in no state that the protocols know. */
+interface Stopped {
+  /** Virtual time, µs. */
+  readonly at: number;
+  readonly error: Error;
+}
+
 export interface ServedCluster {
   readonly setup: RunSetup;
   readonly world: World<unknown, unknown>;
@@ -48,6 +56,8 @@ export interface ServedCluster {
   replies: number;
   /** Characters of the tape's lines: a tape has a limit. */
   tapeChars: number;
+  /** Null while it runs. */
+  stopped: Stopped | null;
 }
 
 /** A cluster that has booted: its tape's own actions stand before those of clients. */
@@ -82,17 +92,48 @@ export async function makeServedCluster(setup: RunSetup, isRecorded: boolean): P
     isRecorded,
     replies: 0,
     tapeChars: 0,
+    stopped: null,
   };
   runTo(cluster, bootTime(setup, 0 as Time));
   return cluster;
 }
 
-/** Lets virtual time pass up to `until`; false at once where there is nothing more to do before it. */
+/** Lets virtual time pass up to `until`; false at once where there is nothing more to do before it, or the cluster has stopped. */
 export function stepTo(cluster: ServedCluster, until: number): boolean {
-  const isDone = !stepWorld(cluster.world, cluster.host, { until: until as Time, frameUs: null, view: null });
+  const step = { until: until as Time, frameUs: null, view: null };
+  const goesOn = guarded(cluster, () => stepWorld(cluster.world, cluster.host, step));
   endWaits(cluster);
-  return !isDone;
+  return goesOn ?? false;
 }
+
+/** What is done to the world, or looked up in it; null: it has stopped, now or before. */
+export function guarded<T>(cluster: ServedCluster, work: () => T): T | null {
+  if (cluster.stopped !== null) return null;
+  try {
+    return work();
+  } catch (thrown) {
+    stopCluster(cluster, errorOf(thrown));
+    return null;
+  }
+}
+
+/** Whoever waits is told; the process and its connections go on, and each further statement is answered the same. */
+function stopCluster(cluster: ServedCluster, error: Error): void {
+  const { open, waits, world } = cluster;
+  cluster.stopped = { at: world.fabric.now, error };
+  console.error(stoppedMessage(cluster.stopped), error.stack ?? '');
+  const waiting = [...open.values(), ...waits];
+  open.clear();
+  waits.length = 0;
+  cluster.replies += waiting.length;
+  for (const { answer } of waiting) answer(stoppedResult(cluster.stopped));
+}
+
+export const stoppedMessage = ({ at, error }: Stopped): string =>
+  `the cluster has stopped at ${at / 1000} ms, by an internal error: ${error.message}`;
+
+export const stoppedResult = (stopped: Stopped): ClientResult =>
+  errorResult('XX000', stoppedMessage(stopped));
 
 export function runTo(cluster: ServedCluster, until: number): void {
   while (stepTo(cluster, until));
@@ -130,6 +171,14 @@ function enter(
   entry: Entry,
 ): { readonly requestId: string } | { readonly error: string } {
   if ('error' in entry) return entry;
+  const entered = guarded(cluster, () => enterRunning(cluster, entry));
+  return entered ?? { error: cluster.stopped === null ? '' : stoppedMessage(cluster.stopped) };
+}
+
+function enterRunning(
+  cluster: ServedCluster,
+  entry: Exclude<Entry, { readonly error: string }>,
+): { readonly requestId: string } | { readonly error: string } {
   const { fabric } = cluster.world;
   if (!cluster.isRecorded) {
     if (fabric.position > 10 * PAST_KEPT) forgetPast(cluster);
@@ -156,13 +205,18 @@ export function request(
   asked: { readonly text: string; readonly params: readonly (string | null)[] },
   answer: Answer,
 ): void {
+  if (cluster.stopped !== null) {
+    answer(stoppedResult(cluster.stopped));
+    return;
+  }
   const { fabric } = cluster.world;
   if (nodeOf(fabric, driver).status === 'down') {
     answer(errorResult('08006', `the driver ${driver} is down`));
     return;
   }
   const entered = enter(cluster, statementEntry(tapes, { driver, session, ...asked }, fabric));
-  if ('error' in entered) answer(errorResult('54000', entered.error));
+  if (cluster.stopped !== null) answer(stoppedResult(cluster.stopped));
+  else if ('error' in entered) answer(errorResult('54000', entered.error));
   else cluster.open.set(entered.requestId, { session, since: fabric.now, answer });
 }
 
@@ -196,11 +250,12 @@ export function loseRequests(cluster: ServedCluster, driverOf: (session: string)
   }
 }
 
-/** The whole run as a tape, with its end and hash. */
-export function tapeOf({ setup, world }: ServedCluster): string {
+/** The whole run as a tape, with its end and hash; without them where it has stopped by an error, which playing it shows again. */
+export function tapeOf({ setup, world, stopped }: ServedCluster): string {
   const { fabric } = world;
-  const actions: readonly TapeAction[] = fabric.tape.filter(({ at }) => at < fabric.now);
-  const end = { at: fabric.now, hash: worldHash(world) };
+  const isPast = ({ at }: TapeAction): boolean => at < fabric.now || (stopped !== null && at === fabric.now);
+  const actions: readonly TapeAction[] = fabric.tape.filter(isPast);
+  const end = stopped === null ? { at: fabric.now, hash: worldHash(world) } : null;
   const tape: Tape = { header: { ...setup.tape.header, end }, actions };
   return printTape(tapes, tape);
 }

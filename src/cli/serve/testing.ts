@@ -6,14 +6,14 @@ import { known } from '../../stacks/known.ts';
 import { presets } from '../../stacks/presets.ts';
 import { wakePacer } from './pace.ts';
 import { servePg } from './pg-server.ts';
-import { act, makeServedCluster, runTo, tapeOf } from './served-cluster.ts';
+import { act, makeServedCluster, runTo, stoppedMessage, tapeOf } from './served-cluster.ts';
 
 export interface TestCluster {
   /** `database`: `lab`, `rw`, `ro`, a node or a driver (docs/clients.md). */
   connectionString(database?: string): string;
   /** A line of a tape without its time (`crash rw-1 for 20.000 ms`), done now, or after so many virtual ms. Throws what is wrong with it. */
   act(line: string, inMs?: number): void;
-  /** Lets virtual time pass: nobody has to ask anything meanwhile. */
+  /** Lets virtual time pass: nobody has to ask anything meanwhile. Throws when the cluster has stopped by an internal error. */
   run(ms: number): void;
   /** Rules that the run has violated, as sentences; a right cluster has none. */
   violations(): readonly string[];
@@ -46,6 +46,7 @@ export async function startCluster(options: {
     },
     run(ms) {
       runTo(cluster, fabric.now + Math.round(ms * 1000));
+      if (cluster.stopped !== null) throw new Error(stoppedMessage(cluster.stopped));
       wakePacer(server.pacer, true);
     },
     violations: () =>

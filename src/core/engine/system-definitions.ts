@@ -5,11 +5,12 @@ import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
-import { isDropped, isReady, isValid } from '../sql/table-def.ts';
+import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
 import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import type { SystemTableName } from './system-tables.ts';
+import { checkText, defaultText, foreignText, indexText, keyText, keyTexts } from './system-texts.ts';
 
 const DATABASE_ID = 5n;
 const ROLE_ID = 10n;
@@ -21,6 +22,9 @@ const PG_CATALOG_ID = 11n;
 
 const typeId = (type: ColumnType): bigint => BigInt(TYPE_IDS[type]);
 const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
+
+/** Columns of a key, at most. */
+const INDEX_KEYS_MAX = 32;
 
 /** pg_type.typcategory. */
 const CATEGORIES = {
@@ -56,7 +60,11 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         0n,
         0n,
         0n,
+        false,
         0n,
+        -1,
+        0n,
+        null,
       ]);
     case 'pg_am':
       return [
@@ -64,14 +72,21 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         [BTREE_ID, 'btree', 'i'],
       ];
     case 'pg_roles':
-      return [[ROLE_ID, 'postgres', true, true, true, true, true, -1, true, true]];
+      return [[ROLE_ID, 'postgres', true, true, true, true, true, -1, true, null, true]];
     case 'pg_locks':
     case 'pg_stat_activity':
     case 'pg_inherits':
     case 'pg_partitioned_table':
+    case 'pg_collation':
+    case 'pg_description':
+    case 'pg_enum':
       return [];
-    default:
-      return listRelations(env, session).flatMap((table) => relationRows(table, name));
+    case 'pg_lab_numbers':
+      return Array.from({ length: INDEX_KEYS_MAX }, (_, i) => [i + 1]);
+    default: {
+      const all = listRelations(env, session);
+      return all.flatMap((table) => relationRows(table, name, all));
+    }
   }
 }
 
@@ -86,15 +101,19 @@ type OfRelations = Exclude<
   | 'pg_roles'
   | 'pg_inherits'
   | 'pg_partitioned_table'
+  | 'pg_collation'
+  | 'pg_description'
+  | 'pg_enum'
+  | 'pg_lab_numbers'
   | 'information_schema.schemata'
 >;
 
-function relationRows(table: TableDef, name: OfRelations): readonly Row[] {
+function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef[]): readonly Row[] {
   const { indexes, view } = table;
   const isView = view !== undefined;
   switch (name) {
     case 'pg_class':
-      return [classRow(table), ...indexes.map(indexClassRow)];
+      return [classRow(table, all), ...indexes.map(indexClassRow)];
     case 'pg_attribute':
       return [
         ...table.columns.map((column, i) => attributeRow(table.relation, column, i)),
@@ -110,23 +129,49 @@ function relationRows(table: TableDef, name: OfRelations): readonly Row[] {
         BigInt(index.relation),
         BigInt(table.relation),
         index.keys.length,
+        index.keys.length,
         index.isUnique,
+        false,
         index.constraint === 'primary',
+        true,
+        false,
         isValid(index),
         isReady(index),
+        false,
         index.keys.map(({ column }) => column + 1).join(' '),
+        index.keys.map(({ descending, nullsFirst }) => (descending ? 1 : 0) + (nullsFirst ? 2 : 0)).join(' '),
+        null,
+        null,
       ]);
+    case 'pg_attrdef':
+      return defaultRows(table, all);
+    case 'pg_lab_definitions':
+      return [
+        ...indexes.flatMap((index) =>
+          [indexText(table, index), ...keyTexts(table, index)].map(
+            (text, i): Row => ['index', BigInt(index.relation), i, text],
+          ),
+        ),
+        ...constraintsOf(table).map(({ id, text }): Row => ['constraint', id, 0, text(all)]),
+      ];
     case 'pg_constraint':
-      return constraintsOf(table).map(({ name: constraint, kind, columns, index, target, targetColumns }) => [
-        constraint,
-        PUBLIC_ID,
-        kind,
-        BigInt(table.relation),
-        BigInt(index),
-        BigInt(target),
-        columns && arrayOf(columns),
-        targetColumns && arrayOf(targetColumns),
-      ]);
+      return constraintsOf(table).map(
+        ({ id, name: constraint, kind, columns, index, target, targetColumns }) => [
+          id,
+          constraint,
+          PUBLIC_ID,
+          kind,
+          false,
+          false,
+          true,
+          BigInt(table.relation),
+          BigInt(index),
+          0n,
+          BigInt(target),
+          columns && arrayOf(columns),
+          targetColumns && arrayOf(targetColumns),
+        ],
+      );
     case 'pg_tables':
       return isView || table.sequence ? [] : [[PUBLIC, table.name, indexes.length > 0]];
     case 'pg_indexes':
@@ -171,8 +216,8 @@ const arrayOf = (columns: readonly number[]): string => `{${columns.map((column)
 /** No statistics are kept: as of a table in PostgreSQL that was never analysed. */
 const UNKNOWN: Value = { kind: 'real', value: -1 };
 
-function classRow(table: TableDef): Row {
-  const { relation, name, columns, indexes, checks, view, sequence } = table;
+function classRow(table: TableDef, all: readonly TableDef[]): Row {
+  const { relation, name, columns, indexes, checks, foreignKeys = [], view, sequence } = table;
   const kind = view !== undefined ? 'v' : sequence ? 'S' : 'r';
   const file = view === undefined ? relation : 0;
   const counts = { natts: columns.length, checks: checks?.length ?? 0 };
@@ -185,6 +230,7 @@ function classRow(table: TableDef): Row {
     file,
     tuples: UNKNOWN,
     hasIndex: indexes.length > 0,
+    hasTriggers: foreignKeys.length > 0 || all.some((one) => refersTo(one, relation)),
     ...counts,
   });
 }
@@ -200,6 +246,7 @@ function indexClassRow({ relation, name, keys }: IndexDef): Row {
     file: relation,
     tuples,
     hasIndex: false,
+    hasTriggers: false,
     ...counts,
   });
 }
@@ -213,12 +260,25 @@ interface ClassRow {
   readonly file: number;
   readonly tuples: Value;
   readonly hasIndex: boolean;
+  /** PostgreSQL's, by which it keeps foreign keys. */
+  readonly hasTriggers: boolean;
   readonly natts: number;
   readonly checks: number;
 }
 
 /** A row of pg_class, in the order of its columns (system-tables.ts). */
-const relationRow = ({ relation, name, kind, am, file, tuples, hasIndex, natts, checks }: ClassRow): Row => [
+const relationRow = ({
+  relation,
+  name,
+  kind,
+  am,
+  file,
+  tuples,
+  hasIndex,
+  hasTriggers,
+  natts,
+  checks,
+}: ClassRow): Row => [
   BigInt(relation),
   name,
   PUBLIC_ID,
@@ -237,12 +297,14 @@ const relationRow = ({ relation, name, kind, am, file, tuples, hasIndex, natts, 
   natts,
   checks,
   false,
-  false,
+  hasTriggers,
   false,
   false,
   false,
   'd',
   false,
+  null,
+  null,
 ];
 
 const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
@@ -259,14 +321,33 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
     column.default !== undefined ||
       column.computed !== undefined ||
       (column.draws !== undefined && column.identity === undefined),
+    column.identity === undefined ? '' : column.identity === 'always' ? 'a' : 'd',
+    '',
     isGone,
+    0n,
   ];
 };
 
 /** PostgreSQL counts four bytes to the length of a varchar. */
 const LENGTH_HEADER = 4;
 
+/** pg_attrdef. */
+function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]): readonly Row[] {
+  return columns.flatMap((column, i): Row[] => {
+    const sequence = all.find((one) => one.relation === column.draws)?.name ?? null;
+    const text = isDropped(column) ? null : defaultText(column, sequence);
+    return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
+  });
+}
+
+/** Object id of a part of a relation that has none of its own: beyond those of relations. */
+const idWithin = (relation: number, part: number): bigint =>
+  BigInt(part + 1) * 0x1_0000_0000n + BigInt(relation);
+
 interface Constraint {
+  readonly id: bigint;
+  /** As SQL text; `all`: every relation. */
+  readonly text: (all: readonly TableDef[]) => string;
   readonly name: string;
   readonly kind: 'p' | 'u' | 'c' | 'f';
   /** Null of a CHECK. */
@@ -278,40 +359,45 @@ interface Constraint {
 
 const CONSTRAINT_TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', c: 'CHECK', f: 'FOREIGN KEY' } as const;
 
-function constraintsOf({
-  relation,
-  indexes,
-  checks = [],
-  foreignKeys = [],
-}: TableDef): readonly Constraint[] {
+function constraintsOf(table: TableDef): readonly Constraint[] {
+  const { relation, indexes, checks = [], foreignKeys = [] } = table;
   const none = { columns: null, index: 0, target: 0, targetColumns: null };
   return [
-    ...indexes.flatMap(({ name, constraint, keys, relation: index }): Constraint[] =>
-      constraint === null
-        ? []
-        : [
-            {
-              ...none,
-              name,
-              kind: constraint === 'primary' ? 'p' : 'u',
-              columns: keys.map(({ column }) => column),
-              index,
-            },
-          ],
+    ...indexes.flatMap((one): Omit<Constraint, 'id'>[] =>
+      one.constraint === null ? [] : [{ ...none, ...keyConstraint(table, one) }],
     ),
-    ...checks.map(({ name }): Constraint => ({ ...none, name, kind: 'c' })),
-    ...foreignKeys.map(
-      ({ name, columns, target, targetColumns }): Constraint => ({
+    ...checks.map(
+      ({ name, condition }): Omit<Constraint, 'id'> => ({
         ...none,
         name,
-        kind: 'f',
-        columns,
-        target: target || relation,
-        targetColumns,
+        kind: 'c',
+        text: () => checkText(condition),
       }),
     ),
-  ];
+    ...foreignKeys.map((key): Omit<Constraint, 'id'> => {
+      const target = key.target || relation;
+      const targetIn = (all: readonly TableDef[]): TableDef =>
+        all.find((one) => one.relation === target) ?? table;
+      return {
+        ...none,
+        name: key.name,
+        kind: 'f',
+        columns: key.columns,
+        target,
+        targetColumns: key.targetColumns,
+        text: (all) => foreignText(table, key, targetIn(all)),
+      };
+    }),
+  ].map((constraint, i) => ({ ...constraint, id: idWithin(relation, i) }));
 }
+
+const keyConstraint = (table: TableDef, one: IndexDef) => ({
+  name: one.name,
+  kind: one.constraint === 'primary' ? ('p' as const) : ('u' as const),
+  columns: one.keys.map(({ column }) => column),
+  index: one.relation,
+  text: () => keyText(table, one),
+});
 
 /** Bits, as information_schema counts them. */
 const PRECISIONS: Readonly<Partial<Record<ColumnType, number>>> = {

@@ -15,15 +15,15 @@ const COLUMNS = {
     'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,datcollate,datctype,daticulocale,datacl',
   pg_namespace: 'oid int8,nspname,nspowner int8',
   pg_class:
-    'oid int8,relname,relnamespace int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool',
+    'oid int8,relname,relnamespace int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool,relacl,reloptions',
   pg_attribute:
-    'attrelid int8,attname,atttypid int8,attnum int2,atttypmod int4,attnotnull bool,atthasdef bool,attisdropped bool',
+    'attrelid int8,attname,atttypid int8,attnum int2,atttypmod int4,attnotnull bool,atthasdef bool,attidentity,attgenerated,attisdropped bool,attcollation int8',
   pg_type:
-    'oid int8,typname,typnamespace int8,typtype,typcategory,typrelid int8,typelem int8,typarray int8,typbasetype int8',
+    'oid int8,typname,typnamespace int8,typtype,typcategory,typrelid int8,typelem int8,typarray int8,typnotnull bool,typbasetype int8,typtypmod int4,typcollation int8,typdefault',
   pg_index:
-    'indexrelid int8,indrelid int8,indnatts int2,indisunique bool,indisprimary bool,indisvalid bool,indisready bool,indkey',
+    'indexrelid int8,indrelid int8,indnatts int2,indnkeyatts int2,indisunique bool,indnullsnotdistinct bool,indisprimary bool,indimmediate bool,indisclustered bool,indisvalid bool,indisready bool,indisreplident bool,indkey,indoption,indexprs,indpred',
   pg_constraint:
-    'conname,connamespace int8,contype,conrelid int8,conindid int8,confrelid int8,conkey,confkey',
+    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,conindid int8,conparentid int8,confrelid int8,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',
   pg_indexes: 'schemaname,tablename,indexname',
   pg_views: 'schemaname,viewname',
@@ -37,9 +37,16 @@ const COLUMNS = {
     'constraint_schema,constraint_name,table_schema,table_name,column_name,ordinal_position int4',
   pg_am: 'oid int8,amname,amtype',
   pg_roles:
-    'oid int8,rolname,rolsuper bool,rolinherit bool,rolcreaterole bool,rolcreatedb bool,rolcanlogin bool,rolconnlimit int4,rolreplication bool,rolbypassrls bool',
+    'oid int8,rolname,rolsuper bool,rolinherit bool,rolcreaterole bool,rolcreatedb bool,rolcanlogin bool,rolconnlimit int4,rolreplication bool,rolvaliduntil timestamptz,rolbypassrls bool',
   pg_inherits: 'inhrelid int8,inhparent int8,inhseqno int4',
   pg_partitioned_table: 'partrelid int8,partstrat',
+  pg_attrdef: 'oid int8,adrelid int8,adnum int2,adbin',
+  pg_collation: 'oid int8,collname',
+  pg_description: 'objoid int8,classoid int8,objsubid int4,description',
+  // Definitions as SQL text, for the functions that tell them (sql/catalog-trees.ts).
+  pg_lab_definitions: 'lab_kind,lab_id int8,lab_part int4,lab_text',
+  pg_lab_numbers: 'lab_place int4',
+  pg_enum: 'oid int8,enumtypid int8,enumsortorder float4,enumlabel',
 } as const;
 
 export type SystemTableName = keyof typeof COLUMNS;

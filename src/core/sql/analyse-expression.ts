@@ -5,6 +5,7 @@ import { analyseOperator } from './analyse-infix.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseSubquery } from './analyse-subquery.ts';
 import { type Analysis, deeper, paramType } from './analysis.ts';
+import { catalogCast } from './catalog-trees.ts';
 import { castExplicitly, coerceArgument, coerceToCommon, resolveUnknown } from './coerce.ts';
 import { type BooleanTest, type Expr, makeConst } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
@@ -25,6 +26,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
+import { nodeOfTree } from './written-tree.ts';
 
 export function analyseExpression(analysis: Analysis, node: TreeNode): Expr {
   return deeper(analysis, locationOf(node.fields), () => dispatch(analysis, node));
@@ -142,6 +144,8 @@ function analyseBoolean(analysis: Analysis, fields: Fields): Expr {
 
 function analyseCast(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, TYPE_CAST, 'a cast');
+  const read = catalogCast(fields);
+  if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   const type = readTypeName(fieldsOf(fields, 'typeName'));
   const arg = analyseExpression(analysis, nodeOf(fields, 'arg'));
   const at = locationOf(fields) >= 0 ? locationOf(fields) : arg.at;

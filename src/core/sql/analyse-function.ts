@@ -7,6 +7,7 @@ import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-w
 import { type Analysis, type Clause, inClause, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
+import { catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
 import {
   type AggregateExpr,
@@ -39,6 +40,7 @@ import {
   textOf,
 } from './tree.ts';
 import { isString, type SqlType } from './types.ts';
+import { nodeOfTree } from './written-tree.ts';
 
 const FUNC_CALL = new Set([
   'funcname',
@@ -107,6 +109,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, FUNC_CALL, 'a function call');
   const at = locationOf(fields);
   const name = functionName(fields, at);
+  const read = catalogCall(fields);
+  if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   if (isSequenceFunction(name)) return analyseSequenceCall(analysis, fields, name, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
   const readArgs = (): readonly Expr[] =>

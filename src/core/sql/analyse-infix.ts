@@ -3,6 +3,7 @@
 import { analyseExpression } from './analyse-expression.ts';
 import { comparableType, leftmost, makeBinary, makeComparison, makeUnary } from './analyse-operator.ts';
 import type { Analysis } from './analysis.ts';
+import { memberOfList } from './catalog-lists.ts';
 import { coerce } from './coerce.ts';
 import type { Expr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
@@ -17,6 +18,7 @@ import {
   textOf,
 } from './tree.ts';
 import { commonType, isDateTime, isIntegerType, isNumeric, type SqlType, TYPE_NAMES } from './types.ts';
+import { nodeOfTree } from './written-tree.ts';
 
 const A_EXPR = new Set(['kind', 'name', 'lexpr', 'rexpr', 'rexpr_list_start', 'rexpr_list_end', 'location']);
 
@@ -53,8 +55,11 @@ export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
     case 'AEXPR_SIMILAR':
       return unsupported('SIMILAR TO', at);
     case 'AEXPR_OP_ANY':
-    case 'AEXPR_OP_ALL':
+    case 'AEXPR_OP_ALL': {
+      const member = memberOfList(fields);
+      if (member !== null) return analyseExpression(analysis, nodeOfTree(member));
       return unsupported(kind === 'AEXPR_OP_ANY' ? 'ANY (array)' : 'ALL (array)', at);
+    }
     default:
       return unsupported(kind, at);
   }

@@ -1,9 +1,11 @@
 // A whole query: SELECT, VALUES, or a set operation over queries, at a level of its own.
 
+import { hasNoRows, withoutRows } from './absent-catalogs.ts';
 import { analyseSelect, analyseValues } from './analyse-select.ts';
 import { analyseSetOperation } from './analyse-set-operation.ts';
 import { analyseWith } from './analyse-with.ts';
 import { type Analysis, deeper, inClause } from './analysis.ts';
+import { overPlaces } from './catalog-lists.ts';
 import { unsupported } from './failure.ts';
 import type { Query } from './query.ts';
 import { atLevel, EMPTY_SCOPE, type Level, makeLevel } from './scope.ts';
@@ -36,8 +38,9 @@ export function analyseQuery(
 function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean, isTested: boolean): Query {
   if (optionalText(fields, 'limitOption') === 'LIMIT_OPTION_WITH_TIES') unsupported('WITH TIES');
   analyseWith(analysis, fields);
+  if (hasNoRows(fields)) return analyseSelect(analysis, withoutRows(fields), keepUnknown, isTested);
   if (isSetOperation(fields)) return analyseSetOperation(analysis, fields);
   return has(fields, 'valuesLists')
     ? analyseValues(analysis, fields)
-    : analyseSelect(analysis, fields, keepUnknown, isTested);
+    : analyseSelect(analysis, overPlaces(fields), keepUnknown, isTested);
 }

@@ -1,11 +1,12 @@
 // Queries within expressions: scalar, EXISTS, IN, ANY and ALL. What they use of the queries around them becomes outer
 // values, so a subquery without any is run once.
 
+import { hasNoRows } from './absent-catalogs.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { makeBinary } from './analyse-operator.ts';
 import { analyseQuery } from './analyse-query.ts';
 import type { Analysis } from './analysis.ts';
-import type { Expr, SubqueryExpr } from './expression.ts';
+import { type Expr, makeConst, type SubqueryExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { planTrimmed } from './plan.ts';
 import type { Query } from './query.ts';
@@ -21,7 +22,9 @@ export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
   const kind = textOf(fields, 'subLinkType');
   const select = nodeOf(fields, 'subselect');
   if (select.tag !== 'SelectStmt') return unsupported(select.tag, at);
-  if (kind === 'ARRAY_SUBLINK') unsupported('ARRAY', at);
+  const isArray = kind === 'ARRAY_SUBLINK';
+  if (isArray && hasNoRows(select.fields)) return makeConst('text', '{}', at);
+  if (isArray) unsupported('ARRAY', at);
   const { query, level } = analyseQuery(analysis, select.fields, { isTested: kind === 'EXISTS_SUBLINK' });
   const needs = outerNeeds(analysis, level);
   const make = (test: SubqueryExpr['test'], type: Expr['type']): SubqueryExpr => {

@@ -61,12 +61,12 @@ function formatType(id: number, typmod: number): Value {
   return type === 'numeric' ? `numeric(${size >> 16},${size & 0x7ff})` : TYPE_NAMES[type];
 }
 
-/** Items of an array in its text form, which is all that the lab has of arrays; none of them is quoted. */
-const itemsOf = (list: Value): readonly string[] =>
-  String(list)
-    .slice(1, -1)
-    .split(',')
-    .filter((item) => item !== '');
+/** Items of an array, or of a vector (`1 2`), in its text form, which is all that the lab has of them; none of them is quoted. */
+const itemsOf = (list: Value): readonly string[] => {
+  const text = String(list);
+  const items = text.startsWith('{') ? text.slice(1, -1).split(',') : text.split(' ');
+  return items.filter((item) => item !== '');
+};
 
 export const CATALOG_BUILTINS = {
   formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
@@ -81,6 +81,8 @@ export const CATALOG_BUILTINS = {
     const at = itemsOf(list).indexOf(String(item));
     return at < 0 ? null : at + 1;
   },
+  listLength: (list: Value, _: Value): Value => itemsOf(list).length,
+  listItem: (list: Value, place: Value): Value => itemsOf(list)[num(place) - 1] ?? null,
   listToText: (list: Value, between: Value): Value => itemsOf(list).join(String(between)),
   sizeText: (bytes: Value): Value => `${big(bytes)} bytes`,
 };

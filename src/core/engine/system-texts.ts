@@ -1,0 +1,66 @@
+// Definitions of the catalog as SQL text: what pg_get_constraintdef, pg_get_indexdef and pg_attrdef tell, in PostgreSQL's words.
+
+import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, IndexDef, TableDef } from '../sql/access.ts';
+import { formatValue } from '../sql/text-form.ts';
+import { asNode } from '../sql/tree.ts';
+import { nameText, quoted, treeText } from '../sql/tree-text.ts';
+import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { decodeView } from '../sql/view-text.ts';
+
+const names = ({ columns }: TableDef, list: readonly number[]): string =>
+  list.map((column) => nameText(columns[column]?.name ?? '')).join(', ');
+
+export const keyText = (table: TableDef, { constraint, keys }: IndexDef): string =>
+  `${constraint === 'primary' ? 'PRIMARY KEY' : 'UNIQUE'} (${names(
+    table,
+    keys.map(({ column }) => column),
+  )})`;
+
+/** `condition`: as the catalog keeps it. */
+export const checkText = (condition: string): string =>
+  `CHECK (${treeText(asNode(decodeView(condition), 'a constraint'))})`;
+
+const ACTIONS: Readonly<Record<ForeignKeyAction, string>> = {
+  none: '',
+  restrict: 'RESTRICT',
+  cascade: 'CASCADE',
+  null: 'SET NULL',
+  default: 'SET DEFAULT',
+};
+
+/** `target`: the table that it refers to. */
+export function foreignText(table: TableDef, key: ForeignKeyDef, target: TableDef): string {
+  const { columns, targetColumns, onUpdate, onDelete } = key;
+  const on = (event: string, action: ForeignKeyAction): string =>
+    action === 'none' ? '' : ` ON ${event} ${ACTIONS[action]}`;
+  const to = `${nameText(target.name)}(${names(target, targetColumns)})`;
+  return `FOREIGN KEY (${names(table, columns)}) REFERENCES ${to}${on('UPDATE', onUpdate)}${on('DELETE', onDelete)}`;
+}
+
+/** Of each column of its key. */
+export const keyTexts = (table: TableDef, { keys }: IndexDef): readonly string[] =>
+  keys.map(({ column }) => names(table, [column]));
+
+export function indexText(table: TableDef, { name, isUnique, keys }: IndexDef): string {
+  const list = keys.map(({ column, descending, nullsFirst }) => {
+    const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
+    return `${names(table, [column])}${descending ? ' DESC' : ''}${nulls}`;
+  });
+  const on = `public.${nameText(table.name)} USING btree (${list.join(', ')})`;
+  return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${nameText(name)} ON ${on}`;
+}
+
+/** The DEFAULT of a column; null: it has none. `sequence`: the name of that which it draws from. */
+export function defaultText(column: ColumnDef, sequence: string | null): string | null {
+  const { draws, identity, computed, default: value, type } = column;
+  if (draws !== undefined)
+    return identity === undefined ? `nextval(${quoted(sequence ?? '')}::regclass)` : null;
+  if (computed !== undefined) return treeText(asNode(decodeView(computed), 'a default'));
+  if (value === undefined) return null;
+  const text = formatValue(value);
+  if (text === null) return `NULL::${TYPE_NAMES[type]}`;
+  const category = categoryOf(type);
+  return category === 'numeric' || category === 'boolean'
+    ? text.replace(/^([tf])$/, (letter) => (letter === 't' ? 'true' : 'false'))
+    : `${quoted(text)}::${TYPE_NAMES[type]}`;
+}

@@ -1,0 +1,75 @@
+// Catalogs of what the lab does not have (publications, policies, functions of one's own …). They never have a row, so a query that
+// joins one has none either, whatever else stands in it: tools ask for these with arrays and functions that the lab does not know.
+
+import { targetName } from './target-name.ts';
+import {
+  type Fields,
+  has,
+  isSetOperation,
+  nodeOf,
+  nodesOf,
+  optionalText,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
+import { castTree, constantTree } from './written-tree.ts';
+
+const ABSENT: ReadonlySet<string> = new Set(
+  (
+    'pg_aggregate pg_auth_members pg_event_trigger pg_extension pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_inherits ' +
+    'pg_partitioned_table pg_policy pg_proc pg_publication pg_publication_namespace pg_publication_rel pg_rewrite pg_sequence pg_statistic_ext ' +
+    'pg_subscription pg_trigger'
+  ).split(' '),
+);
+
+/** A row of it needs one of a catalog that has none. */
+function needsAbsent({ tag, fields }: TreeNode): boolean {
+  if (tag === 'RangeVar') {
+    const schema = optionalText(fields, 'schemaname') ?? 'pg_catalog';
+    return schema === 'pg_catalog' && ABSENT.has(textOf(fields, 'relname'));
+  }
+  if (tag !== 'JoinExpr') return false;
+  const side = (name: 'larg' | 'rarg'): boolean => needsAbsent(nodeOf(fields, name));
+  switch (textOf(fields, 'jointype')) {
+    case 'JOIN_INNER':
+      return side('larg') || side('rarg');
+    case 'JOIN_LEFT':
+      return side('larg');
+    case 'JOIN_RIGHT':
+      return side('rarg');
+    default:
+      return false;
+  }
+}
+
+const AGGREGATE = /^(?:count|sum|avg|min|max|every|bool_and|bool_or|.+_agg)$/;
+
+/** Gives a row also of none, or as many columns as the relation. */
+function isOwnRow(target: TreeNode): boolean {
+  const { tag, fields } = nodeOf(target.fields, 'val');
+  if (tag === 'FuncCall') return AGGREGATE.test(stringsOf(fields, 'funcname').at(-1) ?? '');
+  return tag === 'ColumnRef' && nodesOf(fields, 'fields').some((part) => part.tag === 'A_Star');
+}
+
+/** A SELECT that has no rows, because it joins a catalog that the lab does not have. */
+export function hasNoRows(select: Fields): boolean {
+  if (isSetOperation(select) || has(select, 'valuesLists')) return false;
+  return nodesOf(select, 'fromClause').some(needsAbsent) && !nodesOf(select, 'targetList').some(isOwnRow);
+}
+
+const NO_NAMES: ReadonlyMap<Fields, string> = new Map();
+
+/** The same SELECT without any row: columns of its names, of type text. */
+export function withoutRows(select: Fields): Fields {
+  const targetList = nodesOf(select, 'targetList').map(({ fields }) => {
+    const name = optionalText(fields, 'name') ?? targetName(nodeOf(fields, 'val'), NO_NAMES);
+    return { ResTarget: { name, val: castTree(constantTree(null), 'text') } };
+  });
+  return {
+    targetList,
+    whereClause: constantTree(false),
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  };
+}
