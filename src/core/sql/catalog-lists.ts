@@ -73,6 +73,22 @@ function atPlace(target: TreeNode): Tree {
   const list = spreadList(target);
   const val = nodeOf(target.fields, 'val');
   if (list === null) return treeOf(val);
-  if (functionOf(val.fields) === 'generate_subscripts') return PLACE;
+  if (functionOf(val.fields) === 'generate_subscripts') return subscriptOf(list);
   return castTree(callTree('lab_list_item', [treeOf(list), PLACE]), 'int2');
+}
+
+/** Of the vectors of an index, which PostgreSQL counts from 0; its arrays count from 1. */
+const VECTORS: ReadonlySet<string> = new Set(['indkey', 'indoption']);
+
+function subscriptOf({ fields }: TreeNode): Tree {
+  const name = textOf(nodesOf(fields, 'fields').at(-1)?.fields ?? fields, 'sval');
+  if (!VECTORS.has(name)) return PLACE;
+  return {
+    A_Expr: {
+      kind: 'AEXPR_OP',
+      name: [{ String: { sval: '-' } }],
+      lexpr: PLACE,
+      rexpr: constantTree(1),
+    },
+  };
 }
