@@ -28,8 +28,8 @@ export default defineConfig<EngineOptions>({
   expect: { timeout: STATE_MS, toPass: { timeout: STATE_MS } },
   fullyParallel: true,
   ...(isDeep ? {} : { grepInvert: /@deep/ }),
-  // One more than the cores of the smallest machine: a journey that waits for wall time leaves its core to another.
-  workers: Number(process.env.POSTDB_LAB_E2E_WORKERS ?? 3),
+  // Twice the cores of the smallest machine: a journey that waits for wall time leaves its core to another.
+  workers: Number(process.env.POSTDB_LAB_E2E_WORKERS ?? 4),
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],

@@ -1,4 +1,4 @@
-// `npm test`: what every change has to pass, some sixteen minutes on two quiet cores. What takes longer is `npm run deep`.
+// `npm test`: what every change has to pass, some fifteen minutes on two quiet cores. What takes longer is `npm run deep`.
 import { reportPath, runStages } from './stages.mjs';
 
 /** For what hangs: a machine with several times the work it has processors for is still done in less. */
