@@ -5,7 +5,7 @@ import { expect, test } from './support/lab-fixture.ts';
 import { chooseFromMenu, node, query, runInConsole, setSpeed, waitForLive } from './support/lab-page.ts';
 
 test(
-  'issue 18 a text of 50,000 characters is written, survives a crash of the writer, and costs nothing where it is not asked for',
+  'a text of 50,000 characters is written, survives a crash of the writer, and costs nothing where it is not asked for',
   deep,
   async ({ lab }) => {
     const page = await lab.goto();
