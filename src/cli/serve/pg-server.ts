@@ -50,8 +50,13 @@ interface Client {
   /** Null before it is in. */
   session: { readonly name: string; readonly driver: NodeId } | null;
   program: string;
-  /** A turn whose bytes the client has not taken: what it wished waits. */
+  /** The client has not taken what was sent. */
   isFull: boolean;
+  /** What is wished while it is full: fulfilled once there is room again. */
+  held: Wish | null;
+  /** A turn that came while another was taken: a wish that is answered at once brings the next one. */
+  next: Turn | null;
+  isTaking: boolean;
   isGone: boolean;
 }
 
@@ -110,6 +115,9 @@ function welcome(serving: Serving, socket: Socket): void {
     session: null,
     program: '',
     isFull: false,
+    held: null,
+    next: null,
+    isTaking: false,
     isGone: false,
   };
   socket.setNoDelay(true);
@@ -122,6 +130,9 @@ function welcome(serving: Serving, socket: Socket): void {
   });
   socket.on('drain', () => {
     client.isFull = false;
+    const { held } = client;
+    client.held = null;
+    if (held !== null && !client.isGone) fulfil(serving, client, held);
     holdBack(client);
   });
   socket.on('error', () => undefined);
@@ -134,13 +145,28 @@ function holdBack({ socket, connection, isFull }: Client): void {
   else if (socket.isPaused()) socket.resume();
 }
 
+/** One turn after the other: thousands of calls that are answered at once must not lie in each other. */
 function take(serving: Serving, client: Client, turn: Turn): void {
+  client.next = turn;
+  if (client.isTaking) return;
+  client.isTaking = true;
+  while (client.next !== null) {
+    const now: Turn = client.next;
+    client.next = null;
+    takeOne(serving, client, now);
+  }
+  client.isTaking = false;
+}
+
+function takeOne(serving: Serving, client: Client, turn: Turn): void {
   if (client.isGone) return;
   const { socket } = client;
   if (turn.send.length > 0 && !socket.write(turn.send)) client.isFull = true;
   if (turn.thrown !== null) console.error(`connection ${client.processId} has ended:`, turn.thrown);
   if (turn.isOver) socket.end();
-  else if (turn.wish !== null) fulfil(serving, client, turn.wish);
+  else if (turn.wish === null) return;
+  else if (client.isFull) client.held = turn.wish;
+  else fulfil(serving, client, turn.wish);
 }
 
 /** A fault in here ends the connection, and no other. */

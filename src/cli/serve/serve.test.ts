@@ -325,6 +325,46 @@ describe('cynosdb', () => {
   });
 });
 
+describe('a client that asks for much', () => {
+  beforeEach(() => start('cynosdb'));
+  afterEach(() => server.stop());
+
+  const ASKED = 60;
+
+  test('a burst of calls in one message is answered call by call', async () => {
+    const client = await connected();
+    await client.query("call lab.heal('rw-1 | store-1');".repeat(4000));
+    expect((await client.query('select 1 as x')).rows).toEqual([{ x: 1 }]);
+    await client.end();
+  });
+
+  test('what a client does not take is not asked for: the server keeps little of it', async () => {
+    const client = await connected();
+    await client.query('create table t (id int primary key, x text)');
+    for (let i = 0; i < 200; i += 50) {
+      const rows = Array.from({ length: 50 }, (_, k) => `(${i + k}, '${'x'.repeat(1000)}')`);
+      await client.query(`insert into t values ${rows.join(', ')}`);
+    }
+    // Each a message of its own, 12 MB of answers: more than the sockets of a machine keep.
+    const greedy = connect(server.port, '127.0.0.1');
+    greedy.write(serialize.startup({ user: 'me', database: 'lab' }));
+    for (let i = 0; i < ASKED; i++) greedy.write(serialize.query('select x from t'));
+    const keptOf = (): number => Math.max(...[...server.clients].map(({ socket }) => socket.writableLength));
+    const goOn = (): Promise<QueryResult> => client.query('call lab.wait(100)');
+    for (let i = 0; i < 200 && keptOf() === 0; i++) await goOn();
+    expect(keptOf()).toBeGreaterThan(0);
+    for (let i = 0; i < 20; i++) await goOn();
+    expect(keptOf()).toBeLessThan(1_000_000);
+    let answers = 0;
+    greedy.on('data', (bytes) => {
+      answers += bytes.toString('latin1').split('SELECT 200\0').length - 1;
+    });
+    await expect.poll(() => answers, { timeout: 60_000 }).toBe(ASKED);
+    greedy.destroy();
+    await client.end();
+  });
+});
+
 test('the database says where statements go', async () => {
   await start('cynosdb-ro');
   const lab = await connected('lab');
