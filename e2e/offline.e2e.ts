@@ -115,7 +115,8 @@ test(
     await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
     await page.goto(address);
     await waitForLive(page);
-    await page.waitForTimeout(1500);
+    // What the page loads by itself is here.
+    await page.waitForLoadState('networkidle');
     isGone = true;
     lab.complaints.expect(/Failed to load resource|dynamically imported|preload CSS/);
     await page.evaluate(() => {

@@ -18,6 +18,12 @@ async function saveMap(page: Page, entry: string): Promise<Saved> {
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
 
+/** The lens has what it shows: it, and what it asks of the run, was on its way. */
+async function expectDrawn(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await expect(page.locator('[data-region="lens"]').getByText('Loading', { exact: false })).toHaveCount(0);
+}
+
 /** Null: the lens has no drawing now. */
 async function saveLens(page: Page, kind: string): Promise<Saved | null> {
   const lens = page.locator('[data-region="lens"]');
@@ -97,7 +103,7 @@ for (const preset of ['cynosdb', 'postdb-v4', 'polardb'])
       let drawn = 0;
       for (const id of ids) {
         await page.getByRole('combobox', { name: 'Lens', exact: true }).selectOption(id ?? '');
-        await page.waitForTimeout(600);
+        await expectDrawn(page);
         const own = await saveLens(page, 'SVG');
         const slide = await saveLens(page, 'SVG for slides, 16:9');
         if (own === null || slide === null) continue;

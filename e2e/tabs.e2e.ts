@@ -1,5 +1,6 @@
 // E16: one tab drives a cluster; another learns of it, and may watch, take over, or fork the run into a lab of its own.
 import type { Page } from '@playwright/test';
+import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
   endDigest,
@@ -7,6 +8,7 @@ import {
   pause,
   query,
   readNumber,
+  runOn,
   runState,
   standingFrame,
   waitForLive,
@@ -63,3 +65,20 @@ async function forkElsewhere(lab: Lab, first: Page): Promise<void> {
   await waitForLive(second);
   expect(await query(second, 'select id from shared order by id')).toEqual([['1'], ['2']]);
 }
+
+test('E13 a link is followed once: a tab that takes its run back goes on with it', deep, async ({ lab }) => {
+  const page = await lab.goto('#/lab&preset=cynosdb&seed=9');
+  await waitForLive(page);
+  const runIdOf = (tab: Page): Promise<string> => tab.evaluate(() => window.lab.run().runId);
+  const own = await runIdOf(page);
+  const other = await lab.newTab();
+  await other.getByRole('dialog', elsewhere).getByRole('button', { name: 'Take over' }).click();
+  await waitForLive(other);
+  expect(await runIdOf(other)).toBe(own);
+  await other.close();
+  await page.evaluate(() => window.lab.takeOver());
+  await waitForLive(page);
+  // A fresh run would stand before the time that this one has come to.
+  await runOn(page, 1000);
+  expect(await runIdOf(page)).toBe(own);
+});

@@ -93,16 +93,16 @@ function trySql(port) {
   check('psql: the list of tables', psql(port, '\\dt').includes('public|t|table'));
   psql(port, SCHEMA);
   /** @param {string} name */
-  const told = (name) => run(port, 'psql', ['-XA', 'lab', '-c', `\\d ${name}`]).out;
-  check('psql: a table', told('pay').endsWith(PAY), told('pay'));
+  const described = (name) => run(port, 'psql', ['-XA', 'lab', '-c', `\\d ${name}`]).out;
+  check('psql: a table', described('pay').endsWith(PAY), described('pay'));
   check(
     'psql: what refers to a table',
-    told('acc').endsWith(
+    described('acc').endsWith(
       'TABLE "pay" CONSTRAINT "pay_a_fkey" FOREIGN KEY (a) REFERENCES acc(id) ON DELETE CASCADE',
     ),
-    told('acc'),
+    described('acc'),
   );
-  check('psql: an index', told('pay_a').includes('a|integer|yes|a'), told('pay_a'));
+  check('psql: an index', described('pay_a').includes('a|integer|yes|a'), described('pay_a'));
   check('psql: roles', psql(port, '\\du').startsWith('postgres|Superuser'), psql(port, '\\du'));
   check('psql: functions', psql(port, '\\df') === '');
   writeFileSync(join(folder, 'rows.csv'), 'id,x\n3,"a\nb"\n4,c\n');

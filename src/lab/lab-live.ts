@@ -80,6 +80,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     else core.postNotice(notice);
   };
 
+  let isStillAsked = core.options.isAsked === true;
+
   const startCluster = async (fork: BootFork | null = null): Promise<void> => {
     if (typeof WebAssembly === 'undefined') {
       core.postNotice({
@@ -100,7 +102,10 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     core.nodeWorkers = nodeWorkers;
     mirroring.ownership.post({ kind: 'owner' });
     const { lab } = core;
-    const { storage, fallback, isAsked = false, failpoint } = core.options;
+    const { storage, fallback, failpoint } = core.options;
+    // A link is followed once: a tab that takes its run back goes on with it.
+    const isAsked = isStillAsked;
+    isStillAsked = false;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
     // The page's subscriptions go first: they are answered when there is a picture.
     const { port } = nodeWorkers;

@@ -1,4 +1,4 @@
-// Parameters that concern the protocol's edge: what a client is told at its start, and what it sets for itself. The lab has one
+// Parameters that concern the protocol's edge: what a client is sent at its start, and what it sets for itself. The lab has one
 // encoding, style of dates and time zone; setting them to what they are is accepted, to anything else is refused. Those of the
 // engine (statement_timeout …) are asked of it.
 
@@ -6,7 +6,7 @@ import { SERVER_VERSION } from '../core/sql/catalog-functions.ts';
 
 export interface ClientSetting {
   readonly value: string;
-  /** True: the client is told of it at its start, and of each change. */
+  /** True: the client is sent it at its start, and of each change. */
   readonly isReported: boolean;
   /** Reads a value that SET gives; null: refused (22023). Absent: it cannot be set (55P02). */
   readonly read?: (text: string) => string | null;

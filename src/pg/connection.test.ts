@@ -97,7 +97,7 @@ const batch = (text: string, values: (string | null)[] = [], limit = 0): Uint8Ar
 ];
 
 describe('start-up', () => {
-  test('SSL and GSS are refused with N, then the client is told what is set, and its key', async () => {
+  test('SSL and GSS are refused with N, then the client is sent what is set, and its key', async () => {
     const client = new Client();
     const { send } = receive(client.connection, serialize.requestSsl());
     expect(Buffer.from(send).toString()).toBe('N');

@@ -108,7 +108,7 @@ export interface Turn {
   readonly wish: Wish | null;
   /** The connection is to be closed once what is to be sent is sent. */
   readonly isOver: boolean;
-  /** What was thrown here and has ended the connection, which its client has been told of: for who serves it. */
+  /** What was thrown here and has ended the connection, which its client was sent as an error: for who serves it. */
   readonly thrown: Error | null;
 }
 
@@ -185,7 +185,7 @@ const turnOf = (connection: Connection, isNew: boolean): Turn => ({
   thrown: connection.thrown,
 });
 
-/** The next message of the client; null when the connection cannot go on (it has been told why). */
+/** The next message of the client; null when the connection cannot go on, and the client was sent why. */
 export function* nextMessage(connection: Connection): Steps<FrontendMessage | null> {
   for (;;) {
     const frame = nextFrame(connection.input, false);

@@ -110,7 +110,7 @@ function welcome(serving: Serving, socket: Socket): void {
     socket,
     connection: openConnection(serving.cluster.host.edge.parse),
     processId,
-    // Only cancels are told apart by it, on an address of this machine alone.
+    // Only cancels are distinguished by it, on an address of this machine alone.
     secret: (Math.imul(processId, 0x9e3779b1) ^ 0x5bd1e995) >>> 0,
     session: null,
     program: '',

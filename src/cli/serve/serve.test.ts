@@ -222,7 +222,7 @@ describe('cynosdb', () => {
     expectReplay();
   });
 
-  test('an exception in the engine: who waits is told, the cluster has stopped, the process goes on', async () => {
+  test('an exception in the engine: who waits hears that the cluster has stopped, the process goes on', async () => {
     const said = vi.spyOn(console, 'error').mockReturnValue(undefined);
     const [one, two] = [await connected(), await connected()];
     await one.query('create table t (id int primary key, x int)');

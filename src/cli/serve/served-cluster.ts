@@ -117,7 +117,7 @@ export function guarded<T>(cluster: ServedCluster, work: () => T): T | null {
   }
 }
 
-/** Whoever waits is told; the process and its connections go on, and each further statement is answered the same. */
+/** Whoever waits is answered; the process and its connections go on, and each further statement is answered the same. */
 function stopCluster(cluster: ServedCluster, error: Error): void {
   const { open, waits, world } = cluster;
   cluster.stopped = { at: world.fabric.now, error };
@@ -162,7 +162,7 @@ export const errorResult = (sqlstate: string, message: string): ClientResult => 
   scn: -1,
 });
 
-/** Actions of the past that a run keeps whose tape nobody wants: requests of one instant are told apart by them. */
+/** Actions of the past that a run keeps whose tape nobody wants: they number the requests of one instant. */
 const PAST_KEPT = 1000;
 
 /** A recorded run keeps to a tape's limits: one that no reader takes could never be played again. */

@@ -50,7 +50,7 @@ describe('driver', () => {
     expect(driverView(asked.state, time(0))).toMatchObject({ ok: 0, failed: 0, unknown: 1 });
   });
 
-  test('a client that is gone ends its session: its request is given up, and its writer told', () => {
+  test('a client that is gone ends its session: its request is given up, and its writer hears of it', () => {
     const d = routedBench();
     d.ask();
     const before = d.sent.length;

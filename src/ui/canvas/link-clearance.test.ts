@@ -2,6 +2,7 @@
 // lowest layout.
 
 import { expect, test } from 'vitest';
+import { present } from '../../base/assert.ts';
 import { findPreset, offeredPresets } from '../../stacks/presets.ts';
 import { layoutCluster, liftFor } from './cluster-layout.ts';
 import { pointAt } from './link-path.ts';
@@ -13,9 +14,12 @@ const edge = 2;
 /** Of more nodes the map shows dots. */
 const nodesMost = 12;
 
-test.each(offeredPresets)('links of %s pass no card', (name) => {
-  const cluster = findPreset(name)?.cluster;
-  if (cluster === undefined || cluster.nodes.length > nodesMost) return;
+const clusters = offeredPresets.flatMap((name) => {
+  const { cluster } = present(findPreset(name), name);
+  return cluster.nodes.length > nodesMost ? [] : [[name, cluster] as const];
+});
+
+test.each(clusters)('links of %s pass no card', (_, cluster) => {
   const roles = (id: string) => cluster.nodes.find((node) => node.id === id)?.roles ?? [];
   const lowest = liftFor(layoutCluster(cluster), { width: 640, height: 120 });
   const met: string[] = [];

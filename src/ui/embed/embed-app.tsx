@@ -98,7 +98,7 @@ const loaded = (lab: Lab): Promise<void> =>
     const end = lab.subscribe({
       onRun({ openedTapes }) {
         if (openedTapes === 0) return;
-        // It is told to play right after.
+        // It begins to play right after.
         queueMicrotask(() => {
           end();
           resolve();

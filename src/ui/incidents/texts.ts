@@ -22,7 +22,7 @@ const incidentTexts = defineTexts({
   'incident.all': ['All incidents', '所有事故'],
   'incident.close': ['Close', '关闭'],
   'incident.bar': ['Incident', '事故'],
-  'incident.shown': ['What it shows', '看点'],
+  'incident.shown': ['What it shows:', '看点：'],
   'incident.rule.holds': ['No monitor objects.', '没有监控器报警。'],
   'incident.rule.breaks': ['The monitor of {{rule}} raises the alarm.', '规则 {{rule}} 的监控器报警。'],
   'incident.answer': [

@@ -2,6 +2,7 @@
 // once follows without a stop; one that a person is to read or to do waits for them.
 
 import type { Time } from '../../base/ids.ts';
+import type { Speed } from '../../lab/api.ts';
 import type { StepPart } from '../../lab/lesson-guide.ts';
 import type { Answer, LessonStep } from '../../lessons/format.ts';
 import { afterOf, grade } from '../../lessons/grade.ts';
@@ -47,11 +48,15 @@ export function proceed(going: Going): void {
   changeSession({ phase: 'running' });
   lab.returnToLive();
   const { liveTime, speed } = lab.run();
+  const until = passedTo(liveTime, stop.until, speed);
   if (liveTime >= stop.until) going.enqueue(() => arrive(going, stop));
-  else if (speed !== 'max' && stop.until - liveTime > waitMost * speed)
-    going.enqueue(() => passQuickly(going, stop, (stop.until - watched * speed) as Time));
+  else if (until !== null) going.enqueue(() => passQuickly(going, stop, until));
   else lab.play();
 }
+
+/** Virtual µs up to which a way is passed at full speed; null: at this speed (µs a second) nobody waits too long for its end. */
+export const passedTo = (from: number, until: number, speed: Speed): Time | null =>
+  speed === 'max' || until - from <= waitMost * speed ? null : ((until - watched * speed) as Time);
 
 /** At full speed to shortly before the stop, and says so. */
 async function passQuickly(going: Going, stop: Stop, until: Time): Promise<void> {

@@ -14,6 +14,7 @@ import { t } from '../i18n/i18n.ts';
 import { findLens } from '../lens/registry.ts';
 import { findRule } from '../rules/registry.ts';
 import { describeGap, stepLines } from './describe.ts';
+import { passedTo } from './lesson-playback.ts';
 import { readingMs } from './reading.ts';
 import { type StepPlace, stepCount } from './step-items.ts';
 import { caughtBy, isHook, mutantTape, switches, switchesOf } from './switches.ts';
@@ -283,4 +284,11 @@ describe('break-the-protocol switches', () => {
     expect(isHook('hook-hole')).toBe(true);
     expect(isHook('cynosdb')).toBe(false);
   });
+});
+
+test('a way of more than five seconds at the lesson’s pace is passed up to three before its end', () => {
+  expect(passedTo(0, 5000, 1000)).toBeNull();
+  expect(passedTo(0, 5001, 1000)).toBe(2001);
+  expect(passedTo(10_000, 60_000, 2000)).toBe(54_000);
+  expect(passedTo(0, 1e9, 'max')).toBeNull();
 });

@@ -10,7 +10,7 @@ import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import './texts.ts';
 
-/** Of what is to come this many are told. */
+/** So many of the next actions are listed. */
 const MOST = 3;
 
 const noRows: readonly TapeRow[] = [];

@@ -1,4 +1,4 @@
-// Texts of a presentation: the presenter's window, the audience's, and how one comes to them.
+// Texts of a presentation: the presenter's window, the audience’s, and the ways there.
 
 import { defineTexts } from '../i18n/texts.ts';
 
