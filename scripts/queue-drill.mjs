@@ -284,6 +284,34 @@ async function badVerdicts() {
   );
 }
 
+/** A second run that comes out otherwise, as a worker with an unsound build would give it: its verdict is there before anybody works. */
+async function fickle() {
+  const path = join(folder, 'fickle.json');
+  const asked = ['sweep', '--preset', 'cynosdb', '--seeds', '1..150', '--seconds', '0.1', '--json', path];
+  const campaign = command('fickle', ...asked);
+  const id = await campaignIn('fickle');
+  const queue = `postdb-lab:seeds-${/build ([0-9a-f]{16})/.exec(read('fickle'))?.[1]}:wait`;
+  while ((await redis.llen(queue)) < 150) await sleep(200);
+  const fields = (await redis.lrange(queue, 0, -1)).map((jobId) => jobId.slice(id.length + 1));
+  const second = fields.find((field) => field.endsWith('+'));
+  if (second === undefined) throw new Error('none of 150 seeds runs twice');
+  const outcome = { kind: 'answer', fingerprint: '0'.repeat(16), packed: null };
+  const verdict = { version: 1, field: second, worker: 'fickle', machine: 'm', outcome };
+  await redis.hset(`postdb-lab:verdicts:${id}`, second, JSON.stringify(verdict));
+  await redis.rpush(`postdb-lab:news:${id}`, second);
+  const helper = worker('fickle-worker');
+  const code = await campaign.ended;
+  const { verdicts } = JSON.parse(readFileSync(path, 'utf8'));
+  const found = verdicts.filter((/** @type {{error: string | null}} */ { error }) =>
+    /NONDETERMINISM: .* on fickle/.test(error ?? ''),
+  );
+  check(
+    code === 70 && found.length === 1 && verdicts.length === 150,
+    `one of 150 seeds came out otherwise the second time, and is reported (exit code ${code})`,
+  );
+  await stop(helper);
+}
+
 /**
  * What the queue costs, in rounds of four: the same seeds by one worker that stands since the first round, by two such; by two that
  * have just begun, and by two threads of one process, which has just begun as well. Prints medians.
@@ -348,7 +376,7 @@ async function pairs() {
   await twin.stop();
 }
 
-const parts = { underFaults, plantedBug, orders, damaged, badVerdicts, pairs };
+const parts = { underFaults, plantedBug, orders, damaged, badVerdicts, fickle, pairs };
 try {
   for (const [name, part] of Object.entries(parts))
     if (values.only === '' ? name !== 'pairs' : name.includes(values.only)) await part();
