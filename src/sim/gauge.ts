@@ -52,10 +52,13 @@ export type Gauge = { [S in Scope]: GaugeOf<S> }[Scope];
 export type GaugeTable = Readonly<Record<string, Gauge>>;
 
 /** The event that sets a gauge. */
-export const setBy = <K extends TraceKind, R extends GaugeReading>(
+export function setBy<K extends TraceKind, R extends GaugeReading>(
   kind: K,
   read: (event: TraceOf<K>) => R,
-): { readonly kind: K; read(event: TraceOf<K>): R } => ({ kind, read });
+): GaugeEvent<R>;
+export function setBy(kind: TraceKind, read: (event: never) => GaugeReading): unknown {
+  return { kind, read };
+}
 
 /** Tables that stacks add, by declaration merging: `interface StackGauges { log: typeof logGauges }`. */
 // biome-ignore lint/suspicious/noEmptyInterface: stacks extend it

@@ -12,7 +12,8 @@ type OfTable<Table> = Table extends MessageTable ? UnionOf<Table> : never;
 /** What a role sends or receives. */
 export type Message = OfTable<MessageTables[keyof MessageTables]>;
 export type MessageKind = Message['kind'];
-export type MessageOf<K extends MessageKind> = Extract<Message, { kind: K }>;
+type ByKind = { readonly [Each in Message as Each['kind']]: Each };
+export type MessageOf<K extends MessageKind> = ByKind[K];
 
 /** Orders about volumes that a driver has out at once: the metadata knows which of them can still be waited for. */
 export const MAX_ORDERS_OUT = 8;

@@ -9,6 +9,7 @@ import type { DiskError, Effect, Room, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
+import { messageOfKind } from '../kernel/testing/sent.ts';
 import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject } from './archive-fixture.ts';
 import { type ObjectStoreState, openObjectStore } from './object-state.ts';
 import { startObjectStore, stepObjectStore } from './object-store.ts';
@@ -101,8 +102,7 @@ class Bench {
   }
 
   answers<K extends MessageKind>(kind: K): MessageOf<K>[] {
-    const isOfKind = (message: Message): message is MessageOf<K> => message.kind === kind;
-    return this.out.splice(0).flatMap(({ message }) => (isOfKind(message) ? [message] : []));
+    return this.out.splice(0).flatMap(({ message }) => messageOfKind(message, kind) ?? []);
   }
 }
 

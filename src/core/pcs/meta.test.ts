@@ -9,6 +9,7 @@ import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { MAX_READERS } from '../kernel/seats.ts';
+import { messageOfKind } from '../kernel/testing/sent.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { startMeta, stepMeta } from './meta.ts';
 import { proposeOwn } from './meta-propose.ts';
@@ -116,8 +117,7 @@ function syncAll(bench: Bench): void {
 }
 
 function taken<K extends MessageKind>(bench: Bench, kind: K): MessageOf<K>[] {
-  const isOfKind = (message: Message): message is MessageOf<K> => message.kind === kind;
-  return bench.out.splice(0).flatMap(({ message }) => (isOfKind(message) ? [message] : []));
+  return bench.out.splice(0).flatMap(({ message }) => messageOfKind(message, kind) ?? []);
 }
 
 const grant = (reqId: number, boot = 1, expect: number | null = null): MessageOf<'GrantToken'> => ({

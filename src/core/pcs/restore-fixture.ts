@@ -7,6 +7,7 @@ import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
+import { messageOfKind } from '../kernel/testing/sent.ts';
 import { logObject, manifestGroup, manifestObject } from '../object-store/archive-fixture.ts';
 import { startMeta, stepMeta } from './meta.ts';
 import { type MetaState, openMeta } from './meta-state.ts';
@@ -106,8 +107,7 @@ export class Bench {
   }
 
   sent<K extends MessageKind>(kind: K): MessageOf<K>[] {
-    const isOfKind = (message: Message): message is MessageOf<K> => message.kind === kind;
-    return this.out.flatMap(({ message }) => (isOfKind(message) ? [message] : []));
+    return this.out.flatMap(({ message }) => messageOfKind(message, kind) ?? []);
   }
 
   taken<K extends MessageKind>(kind: K): MessageOf<K>[] {

@@ -17,7 +17,8 @@ import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
-import type { TraceEvent, TraceKind, TraceOf } from '../kernel/trace.ts';
+import { messageOfKind } from '../kernel/testing/sent.ts';
+import { eventOfKind, type TraceEvent, type TraceKind, type TraceOf } from '../kernel/trace.ts';
 import { groupKeyFirst, type PageKey } from '../page/page-key.ts';
 import type { PageChange } from './writer-append.ts';
 import { makeWriter, type OpenedVolume, type WriterState } from './writer-state.ts';
@@ -61,10 +62,10 @@ export function takeSent<K extends MessageKind>(
   kind: K,
 ): { to: NodeId; message: MessageOf<K> }[] {
   const taken: { to: NodeId; message: MessageOf<K> }[] = [];
-  const isOfKind = (message: Message): message is MessageOf<K> => message.kind === kind;
   const rest = ctx.effects.filter((effect) => {
-    if (effect.kind !== 'send' || !isOfKind(effect.message)) return true;
-    taken.push({ to: effect.to, message: effect.message });
+    const message = effect.kind === 'send' ? messageOfKind(effect.message, kind) : null;
+    if (effect.kind !== 'send' || message === null) return true;
+    taken.push({ to: effect.to, message });
     return false;
   });
   ctx.effects.length = 0;
@@ -73,9 +74,8 @@ export function takeSent<K extends MessageKind>(
 }
 
 export function tracesOf<K extends TraceKind>(ctx: Collected, kind: K): TraceOf<K>[] {
-  const isOfKind = (event: TraceEvent): event is TraceOf<K> => event.kind === kind;
   return ctx.effects.flatMap((effect) =>
-    effect.kind === 'trace' && isOfKind(effect.event) ? [effect.event] : [],
+    effect.kind === 'trace' ? (eventOfKind(effect.event, kind) ?? []) : [],
   );
 }
 

@@ -152,8 +152,11 @@ export function observe(tables: MonitorTables, m: Monitors, { event, node, at, o
 }
 
 type GroupEvent = Extract<TraceEvent, { readonly group: string }>;
-const namesGroup = (event: TraceEvent, { hasGroup, isOfNode }: Runs): event is GroupEvent =>
-  hasGroup && !isOfNode;
+/** The event where it names a group that is not a node's own. */
+function groupEvent(event: TraceEvent, runs: Runs): GroupEvent | null;
+function groupEvent(event: TraceEvent, { hasGroup, isOfNode }: Runs): TraceEvent | null {
+  return hasGroup && !isOfNode ? event : null;
+}
 
 function observeVolume(c: Check, table: Table, runs: Runs, volume: Volume, event: TraceEvent): void {
   if (volume.isGone) return;
@@ -162,7 +165,8 @@ function observeVolume(c: Check, table: Table, runs: Runs, volume: Volume, event
   for (let i = 0; i < before.length; i++) before[i]?.(c, volume);
   const { ofVolume } = runs;
   if (ofVolume.length === 0) return;
-  const group = namesGroup(event, runs) ? groupOf(c, volume, event.group) : null;
+  const named = groupEvent(event, runs);
+  const group = named === null ? null : groupOf(c, volume, named.group);
   for (let i = 0; i < ofVolume.length; i++) {
     const { isOfGroup, run } = ofVolume[i] as GroupedRun;
     if (!isOfGroup) run(c, volume, event, volume);

@@ -1,13 +1,13 @@
 // The form of a caption: for each kind of event its words, its rule, how it looks and how much it matters. A stack
 // brings tables of its own (src/ui/stacks/tables.ts); captions.ts joins them.
 
-import type { TraceKind, TraceOf } from '../../core/kernel/trace.ts';
+import { eventOfKind, type TraceKind, type TraceOf } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Conclusion } from '../../sim/says/claims.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import type { RuleName } from '../rules/registry.ts';
-import { isKind, type Story } from './story.ts';
+import type { Story } from './story.ts';
 
 export type CaptionIcon =
   | 'mark'
@@ -72,9 +72,10 @@ export interface CaptionEntry {
 }
 
 export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): CaptionEntry {
-  const sourceOf = ({ listed: { event, node }, story }: Moment): CaptionSource<K> => {
-    if (!isKind(event, kind)) throw new Error(`${event.kind} is not ${kind}`);
-    return { event, node, story };
+  const sourceOf = ({ listed, story }: Moment): CaptionSource<K> => {
+    const event = eventOfKind(listed.event, kind);
+    if (event === null) throw new Error(`${listed.event.kind} is not ${kind}`);
+    return { event, node: listed.node, story };
   };
   return {
     kind,

@@ -2,7 +2,7 @@
 // Pure and plain; it looks at nothing but the trace (follow.ts), so a caption never says what no event said.
 
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import type { TraceEvent, TraceKind, TraceOf } from '../../core/kernel/trace.ts';
+import { eventOfKind, type TraceEvent, type TraceKind, type TraceOf } from '../../core/kernel/trace.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { actionOf } from '../../sim/world-action.ts';
 import { tapes } from '../../stacks/tapes.ts';
@@ -183,13 +183,13 @@ export interface StoryStep {
   readonly apply: (story: Story, event: TraceEvent, node: string) => Story;
 }
 
-export const isKind = <K extends TraceKind>(event: TraceEvent, kind: K): event is TraceOf<K> =>
-  event.kind === kind;
-
 export const storyStep = <K extends TraceKind>(
   kind: K,
   apply: (story: Story, event: TraceOf<K>, node: string) => Story,
 ): StoryStep => ({
   kind,
-  apply: (story, event, node) => (isKind(event, kind) ? apply(story, event, node) : story),
+  apply(story, event, node) {
+    const own = eventOfKind(event, kind);
+    return own === null ? story : apply(story, own, node);
+  },
 });

@@ -10,7 +10,7 @@ import type { ClusterSpec, NodeSpec } from '../cluster-spec.ts';
 import { BOOT_TIMER, type Effect, type Input, type NodeProgram, type Write } from '../door.ts';
 import type { Mutants } from '../mutants.ts';
 import type { Params } from '../params.ts';
-import type { TraceEvent, TraceKind, TraceOf } from '../trace.ts';
+import { eventOfKind, type TraceEvent, type TraceKind, type TraceOf } from '../trace.ts';
 
 const LINK_US = 300;
 const SYNC_US = 200;
@@ -279,6 +279,5 @@ export function miniTraces<K extends TraceKind>(
   cluster: { readonly trace: readonly TracedAt[] },
   kind: K,
 ): TraceOf<K>[] {
-  const isOfKind = (event: TraceEvent): event is TraceOf<K> => event.kind === kind;
-  return cluster.trace.flatMap(({ event }) => (isOfKind(event) ? [event] : []));
+  return cluster.trace.flatMap(({ event }) => eventOfKind(event, kind) ?? []);
 }
