@@ -25,7 +25,7 @@ async function runOn(page: Page, us: number): Promise<void> {
   expect(done.ok).toBe(true);
 }
 
-/** Nodes whose seat is open as the writer, where the cluster stands. */
+/** Nodes whose attachment is open as the writer, where the cluster stands. */
 async function writers(page: Page): Promise<string[]> {
   const { nodes } = await standingFrame(page);
   return nodes.flatMap(({ id, status, view }) =>

@@ -40,8 +40,8 @@ async function addByPalette(page: Page, id: string): Promise<void> {
 
 const sessionOf = async (page: Page, id: string): Promise<string | undefined> => {
   const { nodes } = await standingFrame(page);
-  const seat = nodes.find((one) => one.id === id)?.view?.roles.find((role) => role.role === 'compute');
-  return seat?.role === 'compute' ? seat.reader?.session : undefined;
+  const attachment = nodes.find((one) => one.id === id)?.view?.roles.find((role) => role.role === 'compute');
+  return attachment?.role === 'compute' ? attachment.reader?.session : undefined;
 };
 
 test(

@@ -14,7 +14,7 @@ async function runOn(page: Page, us: number): Promise<void> {
 const lensOf = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 const journal = (page: Page): Locator => lensOf(page, 'Journal to readers');
 
-async function seatsOf(page: Page) {
+async function attachmentsOf(page: Page) {
   const { nodes } = await standingFrame(page);
   return new Map(
     nodes.flatMap(({ id, view }) =>
@@ -136,8 +136,8 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
     const table = lens.getByRole('table', { name: /^Versions of / });
     for (const id of ['rw-1', 'ro-1', 'ro-2', 'store-1', 'store-2', 'store-3'])
       await expect(table.getByRole('row').filter({ hasText: id }).first()).toBeVisible();
-    const seats = await seatsOf(page);
-    const applied = seats.get('ro-1')?.reader?.applyLsn ?? -1;
+    const attachments = await attachmentsOf(page);
+    const applied = attachments.get('ro-1')?.reader?.applyLsn ?? -1;
     expect(applied).toBeGreaterThan(0);
     await expect(table.getByRole('row').filter({ hasText: 'ro-1' }).last()).toContainText(String(applied));
     await page.keyboard.press('Enter');
@@ -156,17 +156,17 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
       .poll(() => numberOf(page, 'ro-1', lagColumn))
       .toBeGreaterThan(await numberOf(page, 'ro-2', lagColumn));
     await expect(journal(page)).toContainText('ro-1 holds PGMRPL back.');
-    const writer = (await seatsOf(page)).get('rw-1');
+    const writer = (await attachmentsOf(page)).get('rw-1');
     const pin = writer?.readers?.find(({ reader }) => reader === 'ro-1')?.mrpl;
     expect(writer?.pgmrpl).toBe(pin);
     expect(writer?.pgmrpl).toBeLessThan(writer?.vdl ?? 0);
   });
 
   await test.step('READ-28 its session is revoked: the pin is gone', async () => {
-    const before = (await seatsOf(page)).get('rw-1')?.pgmrpl ?? 0;
+    const before = (await attachmentsOf(page)).get('rw-1')?.pgmrpl ?? 0;
     await journal(page).getByRole('button', { name: 'Revoke its session' }).click();
     await runOn(page, 150_000);
-    const writer = (await seatsOf(page)).get('rw-1');
+    const writer = (await attachmentsOf(page)).get('rw-1');
     expect(writer?.readers?.some(({ reader }) => reader === 'ro-1')).toBe(false);
     expect(writer?.pgmrpl).toBeGreaterThan(before);
     await expect(journal(page)).not.toContainText('ro-1 holds PGMRPL back.');
@@ -176,7 +176,7 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
     await journal(page).getByRole('button', { name: 'Resume' }).click();
     await runOn(page, 300_000);
     await expect.poll(() => numberOf(page, 'ro-1', lagColumn)).toBeLessThan(64);
-    expect((await seatsOf(page)).get('ro-1')?.reader?.session).toBe('joined');
+    expect((await attachmentsOf(page)).get('ro-1')?.reader?.session).toBe('joined');
   });
 
   await test.step('E13 a link of it plays the same run elsewhere', async () => {

@@ -23,14 +23,14 @@ const IN_PROMOTION = [31_000, 40_000, 52_000, 64_000, 78_000] as const;
 const LOOKS = [300, 400, 500, 600, 700] as const;
 const SETTLED_US = 400_000;
 
-interface Seat {
+interface Attachment {
   readonly node: string;
   readonly isOpen: boolean;
   readonly headTx: number;
 }
 
 /** Nodes that write the volume, or are about to, where the cluster stands. */
-async function seats(page: Page): Promise<Seat[]> {
+async function attachments(page: Page): Promise<Attachment[]> {
   const { nodes } = await standingFrame(page);
   return nodes.flatMap(({ id, status, view }) =>
     status === 'up'
@@ -44,7 +44,7 @@ async function seats(page: Page): Promise<Seat[]> {
 }
 
 async function writers(page: Page): Promise<string[]> {
-  return (await seats(page)).flatMap(({ node, isOpen }) => (isOpen ? [node] : []));
+  return (await attachments(page)).flatMap(({ node, isOpen }) => (isOpen ? [node] : []));
 }
 
 async function killAndReopen(lab: Lab): Promise<Page> {
@@ -112,7 +112,7 @@ test(
   async ({ lab }) => {
     let page = await begin(lab);
     await passTime(page, SETTLED_US);
-    const headTx = async (): Promise<number> => (await seats(page))[0]?.headTx ?? -1;
+    const headTx = async (): Promise<number> => (await attachments(page))[0]?.headTx ?? -1;
     for (const [i, lookUs] of LOOKS.entries()) {
       await query(page, `insert into notes values (${i})`);
       await query(page, `create table t${i} (id int primary key)`);

@@ -42,7 +42,7 @@ const ackers = ({ trace }: TapeRun, fromMs: number): string[] => [
 ];
 
 const modes = (one: TapeRun, node: string): string[] =>
-  eventsIn(one, 'seat.mode', node).map(({ mode }) => mode);
+  eventsIn(one, 'attachment.mode', node).map(({ mode }) => mode);
 const holders = (one: TapeRun): string[] => eventsIn(one, 'token.grant').map(({ holder }) => holder);
 
 describe('unplanned failover', () => {
@@ -285,7 +285,7 @@ describe('planned switchover', () => {
     const one = await run(['150.000 switchover ha-1', '250.000 switchover rw-1'], 380);
     expect(one.monitors.violations).toEqual([]);
     expect(holders(one)).toEqual(['rw-1', 'ha-1', 'rw-1']);
-    const handed = eventsIn(one, 'seat.freeze').filter(({ state }) => state === 'handoff');
+    const handed = eventsIn(one, 'attachment.freeze').filter(({ state }) => state === 'handoff');
     expect(handed).toHaveLength(2);
     expect(eventsIn(one, 'recovery.computed').map(({ vdlPrime }) => vdlPrime)).toEqual(
       handed.map(({ vdl }) => vdl),
@@ -300,7 +300,7 @@ describe('planned switchover', () => {
     const one = await run(there, 480);
     expect(one.monitors.violations).toEqual([]);
     expect(holders(one)).toEqual(['rw-1', 'ha-1', 'rw-1', 'ha-1']);
-    const states = eventsIn(one, 'seat.freeze', 'rw-1').map(({ state }) => state);
+    const states = eventsIn(one, 'attachment.freeze', 'rw-1').map(({ state }) => state);
     expect(states).toEqual(['freeze', 'handoff', 'freeze', 'handoff']);
     expect(ackers(one, 430)).toEqual(['ha-1']);
   });
@@ -314,7 +314,7 @@ describe('planned switchover', () => {
       350,
     );
     expect(one.monitors.violations).toEqual([]);
-    expect(eventsIn(one, 'seat.freeze').map(({ state }) => state)).toContain('thaw');
+    expect(eventsIn(one, 'attachment.freeze').map(({ state }) => state)).toContain('thaw');
     expect(holders(one)).toEqual(['rw-1']);
     expect(ackers(one, 300)).toEqual(['rw-1']);
   });
@@ -346,8 +346,8 @@ describe('the buffer of a standby that is promoted', () => {
   test('READ-32 it goes on with its pages, each as the log makes it, and reads those no more', async () => {
     const one = await promoted(['150.000 switchover ro-1']);
     expect(one.monitors.violations).toEqual([]);
-    const [kept] = eventsIn(one, 'seat.kept', 'ro-1');
-    const handed = eventsIn(one, 'seat.freeze').find(({ state }) => state === 'handoff');
+    const [kept] = eventsIn(one, 'attachment.kept', 'ro-1');
+    const handed = eventsIn(one, 'attachment.freeze').find(({ state }) => state === 'handoff');
     expect(kept?.vdl).toBe(handed?.vdl);
     expect(kept?.kept).toBeGreaterThan(3);
     expect(ackers(one, 250)).toEqual(['ro-1']);
@@ -360,7 +360,7 @@ describe('the buffer of a standby that is promoted', () => {
       '155.000 crash rw-1 for 150.000 ms',
     ]);
     expect(one.monitors.violations).toEqual([]);
-    const [kept] = eventsIn(one, 'seat.kept', 'ro-1');
+    const [kept] = eventsIn(one, 'attachment.kept', 'ro-1');
     expect(kept?.kept).toBe(0);
     expect(kept?.dropped).toBeGreaterThan(3);
     expect(ackers(one, 300)).toEqual(['ro-1']);
@@ -372,7 +372,7 @@ describe('the buffer of a standby that is promoted', () => {
       '155.000 crash rw-1 for 150.000 ms',
     ]);
     expect(one.monitors.violations).toEqual([]);
-    const [kept] = eventsIn(one, 'seat.kept', 'ro-1');
+    const [kept] = eventsIn(one, 'attachment.kept', 'ro-1');
     const beyond = eventsIn(one, 'ro.received', 'ro-1').some(({ endLsn }) => endLsn > (kept?.vdl ?? 0) + 1);
     expect(beyond).toBe(true);
     expect(kept?.kept).toBeGreaterThan(3);

@@ -57,7 +57,7 @@ const INPUTS = 24_000;
 const SHARED_KINDS = [
   ...['SlotJoin', 'SlotGiven', 'SlotReport', 'WalMeta', 'ChunkWrite', 'ChunkAck', 'ChunkRead', 'ChunkData'],
   ...['ChunkRaft', 'ChunkToken', 'ChunkReport', 'ChunkOrders', 'ChunkServers', 'ChunkInvite', 'ChunkStarts'],
-  ...['ChunkKnown', 'ChunkJoinAs', 'ChunkFetch', 'ChunkBlock', 'ChunkWhole', 'ChunkGone'],
+  ...['ChunkKnown', 'ChunkJoinAs', 'ChunkFetch', 'ChunkBlock', 'ChunkCaughtUp', 'ChunkGone'],
 ];
 
 describe('WAL-29 HOLE-55 damage', () => {

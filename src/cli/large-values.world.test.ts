@@ -72,7 +72,7 @@ test.runIf(isDeep)('PCS-113 a split takes large values along', async () => {
   );
   expect(one.monitors.violations).toEqual([]);
   expect(expectSplitsEnded(one)).toBe('cut');
-  expect(eventsIn(one, 'split.seat').map(({ state }) => state)).toContain('trimmed');
+  expect(eventsIn(one, 'split.attachment').map(({ state }) => state)).toContain('trimmed');
   expect(answersOf(one).slice(-3)).toEqual([
     [Array.from({ length: 8 }, (_, k) => `${k},${3 * (2000 + 500 * k)},t`).join(';')],
     ['15001'],

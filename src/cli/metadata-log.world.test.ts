@@ -108,7 +108,7 @@ describe('PCS-104 a disk that is not the one that made the promises takes its me
   ])('%s', async (why, lines) => {
     const done = await run(300, ...lines, '200.000 crash pcs-3 for 20.000 ms');
     expect(done.monitors.violations).toEqual([]);
-    expect(eventsIn(done, 'raft.disowned', 'pcs-2')).toMatchObject([{ why }]);
+    expect(eventsIn(done, 'raft.identityLost', 'pcs-2')).toMatchObject([{ why }]);
     const votes = done.trace.filter(
       ({ at, node, event }) => at > 155_000 && node === 'pcs-2' && event.kind === 'raft.vote',
     );

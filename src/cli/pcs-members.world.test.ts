@@ -93,7 +93,9 @@ describe('PCS-25 the leader itself is removed: it hands over and goes', () => {
     expect(done(run)).toEqual([`${first} out`]);
     expect(leader(run)).not.toBe(first);
     expect(members(run)).not.toContain(first);
-    expect(eventsIn(run, 'raft.disowned', first)).toEqual([{ kind: 'raft.disowned', why: 'removed' }]);
+    expect(eventsIn(run, 'raft.identityLost', first)).toEqual([
+      { kind: 'raft.identityLost', why: 'removed' },
+    ]);
     expect(eventsIn(run, 'pcs.idle', first)).toEqual([{ kind: 'pcs.idle', why: 'removed' }]);
   });
 });

@@ -18,7 +18,7 @@ describe('a chunk server that has forgotten', () => {
       ];
       const one = await runPolardb(lines, 1000);
       expect(one.monitors.violations).toEqual([]);
-      const lost = eventsIn(one, 'chunk.disowned', 'cs-2');
+      const lost = eventsIn(one, 'chunk.identityLost', 'cs-2');
       expect([lost.length, new Set(lost.map(({ why }) => why))]).toEqual([6, new Set(['empty'])]);
       const back = eventsIn(one, 'chunk.admitted');
       expect(new Set(back.map(({ group }) => group)).size).toBe(6);
@@ -41,7 +41,7 @@ describe('a chunk server that has forgotten', () => {
       ];
       const one = await runPolardb(lines, 1000);
       expect(one.monitors.violations).toEqual([]);
-      const lost = eventsIn(one, 'chunk.disowned', 'cs-3');
+      const lost = eventsIn(one, 'chunk.identityLost', 'cs-3');
       expect(lost.length).toBeGreaterThan(0);
       expect(new Set(lost.map(({ why }) => why))).toEqual(new Set(['older']));
       expect(eventsIn(one, 'chunk.admitted').length).toBe(lost.length);
@@ -54,7 +54,7 @@ describe('a chunk server that has forgotten', () => {
     const lines = ['300.000 wipeDisk cs-2 for 20.000 ms', '301.000 wipeDisk cs-3 for 20.000 ms'];
     const one = await runPolardb(lines, 900);
     expect(one.monitors.violations).toEqual([]);
-    expect(eventsIn(one, 'chunk.disowned').length).toBe(12);
+    expect(eventsIn(one, 'chunk.identityLost').length).toBe(12);
     expect(eventsIn(one, 'chunk.admitted')).toEqual([]);
     expect(commitsIn(one, 330)).toBe(0);
   });

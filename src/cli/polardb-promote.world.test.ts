@@ -9,7 +9,7 @@ import { eventsIn, type TapeRun } from './tape-fixture.ts';
 
 const modesOf = (one: TapeRun): string[] =>
   one.trace.flatMap(({ node, event }) =>
-    event.kind === 'seat.mode' ? [`${node} ${event.mode} ${event.why}`] : [],
+    event.kind === 'attachment.mode' ? [`${node} ${event.mode} ${event.why}`] : [],
   );
 const stepsOf = (one: TapeRun, node: string): string[] =>
   eventsIn(one, 'promote.step', node).map(({ step }) => step);
@@ -78,7 +78,7 @@ describe('a reader of shared storage is promoted', () => {
         'rw-1 rw granted',
         'ro-2 ro fenced',
       ]);
-      const handed = eventsIn(one, 'seat.freeze').filter(({ state }) => state === 'handoff');
+      const handed = eventsIn(one, 'attachment.freeze').filter(({ state }) => state === 'handoff');
       expect(handed.length).toBe(3);
       expect(eventsIn(one, 'promote.step').filter(({ step }) => step === 'P6').length).toBe(3);
       expect(sums(one)).toEqual(new Set([WHOLE]));

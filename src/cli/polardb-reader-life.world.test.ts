@@ -26,7 +26,7 @@ test('PCS-100 LI-60 LI-61 a reader is added under load, serves, and is removed; 
   const stored = one.trace.filter(({ at, event }) => event.kind === 'page.stored' && at > 520_000);
   expect(stored.length).toBeGreaterThan(5);
   const writers = one.trace.flatMap(({ node, event }) =>
-    event.kind === 'seat.mode' && event.mode === 'rw' ? [node] : [],
+    event.kind === 'attachment.mode' && event.mode === 'rw' ? [node] : [],
   );
   expect(writers).not.toContain('ro-3');
   expect(writers).not.toContain('ro-4');

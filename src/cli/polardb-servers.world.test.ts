@@ -19,7 +19,7 @@ const countOn = (places: ReadonlyMap<string, readonly string[]>, node: string): 
 /** Every mount of the file system, and every grant: an exchange makes neither. */
 const mountsIn = (one: TapeRun): string[] =>
   one.trace.flatMap(({ at, node, event }) =>
-    event.kind === 'fs.mounted' || event.kind === 'token.grant' || event.kind === 'seat.mode'
+    event.kind === 'fs.mounted' || event.kind === 'token.grant' || event.kind === 'attachment.mode'
       ? [`${at} ${node} ${event.kind}`]
       : [],
   );
@@ -205,7 +205,7 @@ describe('chunk servers that come and go', () => {
         const outcomes = eventsIn(one, 'chunk.move').map(({ outcome }) => outcome);
         moves += outcomes.filter((outcome) => outcome === 'done').length;
         failed += outcomes.filter((outcome) => outcome === 'failed').length;
-        lost += eventsIn(one, 'chunk.disowned').length;
+        lost += eventsIn(one, 'chunk.identityLost').length;
       }
       expect(moves).toBeGreaterThan(20);
       expect(failed).toBeGreaterThan(0);

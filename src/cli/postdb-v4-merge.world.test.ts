@@ -48,7 +48,7 @@ describe('a merge', () => {
     ]);
     expect(done(one, 800)).toBeGreaterThan(10);
     expect(eventsIn(one, 'driver.route').filter(({ group }) => group === 'g6').length).toBeGreaterThan(2);
-    expect(eventsIn(one, 'split.seat').filter(({ state }) => state === 'gone')).toHaveLength(2);
+    expect(eventsIn(one, 'split.attachment').filter(({ state }) => state === 'gone')).toHaveLength(2);
   });
 
   test('FENCE-43 PCS-122 a request whose answer was lost is not carried out again by who has its key next', async () => {

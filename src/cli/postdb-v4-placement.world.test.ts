@@ -63,11 +63,11 @@ describe('scale-out and scale-in', () => {
     ]);
     expect(membersOf(one, leader)).toBe('n1,n3,n4||');
     const order = one.trace.flatMap(({ event }) =>
-      event.kind === 'raft.disowned' || event.kind === 'node.removed' || event.kind === 'node.exit'
+      event.kind === 'raft.identityLost' || event.kind === 'node.removed' || event.kind === 'node.exit'
         ? [event.kind]
         : [],
     );
-    expect(order).toEqual(['raft.disowned', 'node.removed', 'node.exit']);
+    expect(order).toEqual(['raft.identityLost', 'node.removed', 'node.exit']);
     expect(answersOf(one)).toEqual(WHOLE);
     expect(one.monitors.exercised['placement.drained']).toBeGreaterThan(1);
   });

@@ -170,14 +170,18 @@ describe.runIf(isDeep)('rows that went are removed from the parent', () => {
     '400.000 splitGroup g5',
   ];
   const sums = sql(1500, 'SELECT count(*), sum(n) FROM p', 'all');
-  const endOf = (one: TapeRun, at: 'split.cut' | 'split.seat', state?: string): number =>
-    one.trace.find(({ event }) => event.kind === at && (event.kind !== 'split.seat' || event.state === state))
-      ?.at ?? Number.NaN;
+  const endOf = (one: TapeRun, at: 'split.cut' | 'split.attachment', state?: string): number =>
+    one.trace.find(
+      ({ event }) => event.kind === at && (event.kind !== 'split.attachment' || event.state === state),
+    )?.at ?? Number.NaN;
 
   test('PCS-113 its primary dies at any time of it: whoever leads next removes the rest, and the pages are whole', async () => {
     const calm = await run([...lines, sums], 1600);
-    const [cut, trimmed] = [endOf(calm, 'split.cut') / 1000, endOf(calm, 'split.seat', 'trimmed') / 1000];
-    const primary = calm.trace.find(({ event }) => event.kind === 'split.seat')?.node ?? '';
+    const [cut, trimmed] = [
+      endOf(calm, 'split.cut') / 1000,
+      endOf(calm, 'split.attachment', 'trimmed') / 1000,
+    ];
+    const primary = calm.trace.find(({ event }) => event.kind === 'split.attachment')?.node ?? '';
     expect(trimmed - cut).toBeGreaterThan(10);
     expectSound(calm, 6);
     let removedByNext = 0;
@@ -186,7 +190,9 @@ describe.runIf(isDeep)('rows that went are removed from the parent', () => {
       const one = await run([...lines, `${at.toFixed(3)} crash ${primary} for 80.000 ms`, sums], 1600);
       expect(one.monitors.violations, `${share}`).toEqual([]);
       expect(answersOf(one).at(-1), `${share}`).toEqual(['800,319600']);
-      const by = one.trace.filter(({ event }) => event.kind === 'split.seat' && event.state === 'trimmed');
+      const by = one.trace.filter(
+        ({ event }) => event.kind === 'split.attachment' && event.state === 'trimmed',
+      );
       if (by.some(({ node }) => node !== primary)) removedByNext++;
       expectSound(one, 6);
     }

@@ -7,7 +7,7 @@ import { eventsIn, type TapeRun } from './tape-fixture.ts';
 import { answersOf, done, expectSplitsEnded, readBack, run, sql, WHOLE } from './v4-fixture.ts';
 
 const SPLIT = '300.000 splitGroup g1 "13"';
-const seats = (one: TapeRun) => eventsIn(one, 'split.seat').map(({ state }) => state);
+const attachments = (one: TapeRun) => eventsIn(one, 'split.attachment').map(({ state }) => state);
 
 describe('a split', () => {
   test('PCS-46 PCS-47 the keys from one on go to a group of their own under load; every sum is whole, and reads meet both halves', async () => {
@@ -27,9 +27,9 @@ describe('a split', () => {
     );
     expect(one.monitors.violations).toEqual([]);
     expect(expectSplitsEnded(one)).toBe('cut');
-    expect(seats(one)).toEqual(['frozen', 'copied', 'thaw', 'trimmed']);
+    expect(attachments(one)).toEqual(['frozen', 'copied', 'thaw', 'trimmed']);
     // 13 rows went, and are not in the pages of the parent any more
-    expect(eventsIn(one, 'split.seat').map(({ rows }) => rows)).toEqual([0, 13, 13, 13]);
+    expect(eventsIn(one, 'split.attachment').map(({ rows }) => rows)).toEqual([0, 13, 13, 13]);
     expect(eventsIn(one, 'split.cut').map(({ key, volume, child }) => [key, volume, child])).toEqual([
       ['13', 'v1', 'v5'],
     ]);
@@ -134,7 +134,7 @@ describe('a split', () => {
       expect(one.monitors.violations).toEqual([]);
       expect(expectSplitsEnded(one)).toBe('cut');
       const counts = (state: string): number[] =>
-        eventsIn(one, 'split.seat').flatMap((event) => (event.state === state ? [event.rows] : []));
+        eventsIn(one, 'split.attachment').flatMap((event) => (event.state === state ? [event.rows] : []));
       // the planner, which would transfer the group meanwhile, lets it be
       expect(counts('copied')[0]).toBe(800);
       // one primary removes a part of them, and the one that follows the rest

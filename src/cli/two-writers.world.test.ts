@@ -1,4 +1,4 @@
-// Two writers of two volumes on one node: its own, and a restored one that took the node's spare seat. Both serve, both
+// Two writers of two volumes on one node: its own, and a restored one that took the node's spare attachment. Both serve, both
 // recover when the node crashes, and nothing of one is taken for the other's, by the node or by the monitors.
 
 import { expect, test } from 'vitest';
@@ -6,12 +6,12 @@ import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import { BEFORE, ROWS, rowsOf, runRestore, SCRIPT, SELECT } from './restore-fixture.ts';
 import { eventsIn } from './tape-fixture.ts';
 
-/** The backed up cluster without its spare node: the writer's node has a spare seat instead. */
+/** The backed up cluster without its spare node: the writer's node has a spare attachment instead. */
 const oneComputeNode = (cluster: ClusterSpec): ClusterSpec => ({
   ...cluster,
   nodes: cluster.nodes
     .filter(({ isSpare }) => !isSpare)
-    .map((node) => (node.roles.includes('compute') ? { ...node, spareSeats: 1 } : node)),
+    .map((node) => (node.roles.includes('compute') ? { ...node, spareAttachments: 1 } : node)),
 });
 
 const RESTORED = [
@@ -65,7 +65,7 @@ test('a bug planted in one of two writers of a node raises an alarm that names o
   }
 });
 
-test("an action on a page or on the log names the volume of the seat that it is for; unnamed, the cluster's own", async () => {
+test("an action on a page or on the log names the volume of the attachment that it is for; unnamed, the cluster's own", async () => {
   const lines = [
     '350.000 padTo rw-1 @v2 1300 ""',
     '350.000 padTo rw-1 900 ""',

@@ -221,7 +221,7 @@ test('a longer tape of the same run keeps what was simulated; another run is mad
   expect(branches.shown()).not.toBe(kept);
 });
 
-/** Where a first load runs, and after it: postdb-v4 makes groups and their seats meanwhile. */
+/** Where a first load runs, and after it: postdb-v4 makes groups and their attachments meanwhile. */
 const forks = drawnOf<readonly [preset: string, ms: number]>([
   ['postdb-v4', 90],
   ['hook-hole', 10],

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import { hasReaders } from '../core/kernel/seats.ts';
+import { hasReaders } from '../core/kernel/attachments.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { gauges } from '../stacks/gauges.ts';

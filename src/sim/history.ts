@@ -110,7 +110,7 @@ export const historyKinds = kindsOf(
   'ro.ready',
   'recovery.done',
   'mark.vdl',
-  'split.seat',
+  'split.attachment',
 );
 
 /** Takes every event: those of other kinds count in the order. */
@@ -169,7 +169,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     history.readers.add(node);
   } else if (event.kind === 'recovery.done') {
     history.readers.delete(node);
-  } else if (event.kind === 'split.seat') {
+  } else if (event.kind === 'split.attachment') {
     if (event.state === 'copied') history.handovers.push(history.events);
   } else if (event.kind === 'mark.vdl') {
     history.vdl = Math.max(history.vdl, event.value);

@@ -1,7 +1,7 @@
 // Gauges of the replicated log store, for every stack that has one: watermarks of the log, replicas that lag, holes, and pages of the
 // writer's buffer.
 
-import { type SeatView, seatsOf } from '../core/compute/compute-view.ts';
+import { type AttachmentView, attachmentsOf } from '../core/compute/compute-view.ts';
 import type { RoleView } from '../core/kernel/view.ts';
 import { openHoles } from '../core/log-store/store-view.ts';
 import { type GaugeTable, setBy } from './gauge.ts';
@@ -9,14 +9,18 @@ import { type GaugeTable, setBy } from './gauge.ts';
 type Read<V, R> = (view: V) => readonly R[];
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
-/** Of each of the node's seats that writes a volume. */
+/** Of each of the node's attachments that writes a volume. */
 const compute =
-  <R>(read: Read<SeatView, R>): Read<RoleView, R> =>
+  <R>(read: Read<AttachmentView, R>): Read<RoleView, R> =>
   (role) =>
-    role.role === 'compute' ? seatsOf(role).flatMap((seat) => (seat.mode === 'rw' ? read(seat) : [])) : [];
-/** What an open seat alone knows: recovery has to find it first. */
-const open = (read: (seat: SeatView) => number) =>
-  compute((seat) => (seat.state === 'open' ? [{ volume: seat.volume, value: read(seat) }] : []));
+    role.role === 'compute'
+      ? attachmentsOf(role).flatMap((attachment) => (attachment.mode === 'rw' ? read(attachment) : []))
+      : [];
+/** What an open attachment alone knows: recovery has to find it first. */
+const open = (read: (attachment: AttachmentView) => number) =>
+  compute((attachment) =>
+    attachment.state === 'open' ? [{ volume: attachment.volume, value: read(attachment) }] : [],
+  );
 const store =
   <R>(read: Read<Of<'store'>, R>): Read<RoleView, R> =>
   (role) =>

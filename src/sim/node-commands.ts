@@ -54,7 +54,7 @@ export function crashNode(fabric: Fabric, id: NodeId, mode: CrashSurvival, why?:
   if (node.status === 'down') return false;
   fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode });
   const text = why ?? (typeof mode === 'string' ? mode : 'losing');
-  emit(fabric, id, { kind: 'node.down', life: node.life, mode: text });
+  emit(fabric, id, { kind: 'node.down', incarnation: node.life, mode: text });
   closeNode(fabric, node);
   return true;
 }

@@ -106,7 +106,7 @@ test('the boot timer wakes first, and node.open is traced with it', () => {
   const answer = window(program, runner, { until: 600, deliveries: [delivery(500, 'hello')] });
   expect(runner.state.log).toEqual([`500 wake ${BOOT_TIMER}`, '500 message hello from c1']);
   expect(answer.trace.map((t) => [t.at, t.ordinal, t.event])).toEqual([
-    [500, 1, { kind: 'node.open', life: 1 }],
+    [500, 1, { kind: 'node.open', incarnation: 1 }],
   ]);
   expect(answer.stamp).toMatchObject({ until: 600, ordinal: 2, life: 1 });
 });

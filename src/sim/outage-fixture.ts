@@ -40,7 +40,7 @@ export function only(recorder: Recorder): OutageFrame {
   return outage;
 }
 
-export const open = (node: string, life = 2): Line => [node, { kind: 'node.open', life }];
+export const open = (node: string, incarnation = 2): Line => [node, { kind: 'node.open', incarnation }];
 export const published = (token: number): Line => [
   'meta',
   { kind: 'meta.writer', volume: 'v1', writer: 'rw', token, state: 'OPEN' },

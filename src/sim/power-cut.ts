@@ -58,7 +58,7 @@ export function powerCut(fabric: Fabric, stamps: readonly PowerStamp[]): boolean
     const { id } = node.spec;
     if (node.status === 'up') {
       fabric.ops.push({ kind: 'crash', node: id, at: fabric.now, mode: 'loseAll' });
-      emit(fabric, id, { kind: 'node.down', life: node.life, mode: 'powerCut' });
+      emit(fabric, id, { kind: 'node.down', incarnation: node.life, mode: 'powerCut' });
       closeNode(fabric, node);
     }
     fabric.ops.push({ kind: 'restore', node: id, at: fabric.now });

@@ -162,7 +162,7 @@ export const listedTotal = (recorder: Recorder): number => recorder.firstIndex +
 function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
   switch (event.kind) {
     case 'node.open':
-      onOpen(recorder, node, event.life, at);
+      onOpen(recorder, node, event.incarnation, at);
       return;
     case 'node.down':
       setStatus(recorder, node, 'down', at);

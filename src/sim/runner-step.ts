@@ -164,7 +164,7 @@ function workOff<State, Message>(
   hashInput(runner.hash, input, delivery?.bytes ?? null);
   if (!runner.isOpenTraced) {
     runner.isOpenTraced = true;
-    traceEvent(program, runner, turn, { kind: 'node.open', life: runner.life }, out);
+    traceEvent(program, runner, turn, { kind: 'node.open', incarnation: runner.life }, out);
   }
   const { armed } = runner;
   const isMoment =

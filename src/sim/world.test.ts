@@ -255,8 +255,8 @@ test('actions go first at their time, in line order, before anything that arrive
   const bounced = run(9, [act(`${at} crash t1`), act(`${at} restart t1`)], ms(5));
   const opened = bounced.trace.filter(({ node, event }) => node === 't1' && event.kind === 'node.open');
   expect(opened.map((e) => [e.at, e.event])).toEqual([
-    [0, { kind: 'node.open', life: 1 }],
-    [add.at, { kind: 'node.open', life: 2 }],
+    [0, { kind: 'node.open', incarnation: 1 }],
+    [add.at, { kind: 'node.open', incarnation: 2 }],
   ]);
   // The other way round the restart finds the node up, and it stays down.
   const reversed = run(9, [act(`${at} restart t1`), act(`${at} crash t1`)], ms(5));

@@ -2,7 +2,7 @@
 // view; who asks says what he wants (replicas, the metadata), not which role has it. Pure.
 
 import type { NodeId } from '../base/ids.ts';
-import { seatsOf } from '../core/compute/compute-view.ts';
+import { attachmentsOf } from '../core/compute/compute-view.ts';
 import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { Role, RoleView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
@@ -95,7 +95,7 @@ export function writerOf(frame: Nodes & Pick<WorldFrame, 'cluster'>, volume?: st
 /** Commits that wait for their quorum, and how long the oldest does. */
 export function commitsWaiting(frame: Nodes): { readonly count: number; readonly oldestUs: number } {
   const waiting = writersIn(frame).flatMap(({ status, view }) =>
-    status === 'up' ? seatsOf(view).flatMap((seat) => seat.commitsWaiting) : [],
+    status === 'up' ? attachmentsOf(view).flatMap((attachment) => attachment.commitsWaiting) : [],
   );
   return { count: waiting.length, oldestUs: Math.max(0, ...waiting.map(({ sinceUs }) => sinceUs)) };
 }

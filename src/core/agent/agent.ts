@@ -64,7 +64,7 @@ export interface AgentState {
   isDamaged: boolean;
   isDrained: boolean;
   /** The node's clock when it had booted, and reports of this life. */
-  life: number;
+  incarnation: number;
   reports: number;
 }
 
@@ -101,7 +101,7 @@ function openAgent({ nodeId, roles, cluster, params, mutants }: NodeConfig, disk
     leader: null,
     isDamaged: copies.length > 0 && whole.length === 0,
     isDrained: false,
-    life: 0,
+    incarnation: 0,
     reports: 0,
   };
 }
@@ -119,7 +119,7 @@ export function waitsOf(state: AgentState): string[] {
 }
 
 function startAgent(state: AgentState, { ctx, bootEpoch }: AgentPort): void {
-  state.life = ctx.now + 1;
+  state.incarnation = ctx.now + 1;
   if (state.config.version === 0) return;
   for (const meta of state.metas) report(state, ctx, bootEpoch, meta, false);
   armReport(state, ctx);
@@ -141,18 +141,18 @@ function sendState(
   to: NodeId,
   what: Pick<MessageOf<'ConfigState'>, 'boot' | 'version' | 'sum' | 'gap'>,
 ): void {
-  const { life } = state;
+  const { incarnation } = state;
   const order = ++state.reports;
-  send(ctx, to, { kind: 'ConfigState', ...what, life, order, waits: waitsOf(state) });
+  send(ctx, to, { kind: 'ConfigState', ...what, incarnation, order, waits: waitsOf(state) });
 }
 
 /** PCS-95: every agentReportMs, once there is a configuration. */
 function reportMetrics(state: AgentState, { ctx, bootEpoch: boot, metrics }: AgentPort): void {
   const to = state.leader ?? state.metas[0];
   if (to === undefined) return;
-  const { life } = state;
+  const { incarnation } = state;
   const order = ++state.reports;
-  send(ctx, to, { kind: 'AgentMetrics', boot, life, order, metrics: metrics().slice(0, MAX_METRICS) });
+  send(ctx, to, { kind: 'AgentMetrics', boot, incarnation, order, metrics: metrics().slice(0, MAX_METRICS) });
 }
 
 function stepAgent(state: AgentState, input: Input<Message>, port: AgentPort): void {

@@ -46,7 +46,7 @@ export const agentMessages = {
   /** What the agent has durably; `life` and `order` tell a report from those before it. `gap`: it saw a version and lacks those before it. `waits`: keys that take effect at its next start. */
   ConfigState: message(74, 'meta', 'control', {
     boot: uint,
-    life: uint,
+    incarnation: uint,
     order: uint,
     version: uint,
     sum: uint,
@@ -72,7 +72,7 @@ export const agentMessages = {
   /** PCS-95: every metric of the node with its whole value, so that a lost report loses no count; `life` and `order` as in ConfigState. */
   AgentMetrics: message(84, 'meta', 'control', {
     boot: uint,
-    life: uint,
+    incarnation: uint,
     order: uint,
     metrics: list(metric),
   }),

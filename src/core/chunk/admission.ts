@@ -14,13 +14,13 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { type Hosted, serversOf } from './chunk-state.ts';
 
 /** A node says that it runs under no identity: one of the group's, or one that is to come in. */
-export function onIdle(hosted: Hosted, from: NodeId, { life }: MessageOf<'ChunkStarts'>): void {
+export function onIdle(hosted: Hosted, from: NodeId, { incarnation }: MessageOf<'ChunkStarts'>): void {
   const { idle, log, exchange } = hosted;
   const { raft } = log;
   if (raft === null || !isReady(raft) || !serversOf(hosted).includes(from)) return;
   const isMember = membersAt(currentConfig(raft.log), serversOf(hosted), from).length > 0;
   if (!isMember && exchange?.to !== from) return;
-  if (idle.get(from)?.life !== life) idle.set(from, { life, member: null });
+  if (idle.get(from)?.incarnation !== incarnation) idle.set(from, { incarnation, member: null });
 }
 
 /** A number that the node was never given: of each entry that changes members there is one (FS-76). */
@@ -42,7 +42,7 @@ export function driveAdmission(hosted: Hosted, port: GroupPort): LogResult | nul
   if (config === null || raft === null) return null;
   for (const [node, one] of idle) {
     if (one.member !== null && config.learners.includes(one.member)) {
-      port.say(node, { kind: 'JoinAs', life: one.life, member: one.member });
+      port.say(node, { kind: 'JoinAs', incarnation: one.incarnation, member: one.member });
       continue;
     }
     const own = membersAt(config, serversOf(hosted), node);
@@ -62,7 +62,7 @@ export function onWhole(
   hosted: Hosted,
   port: GroupPort,
   from: NodeId,
-  { member }: MessageOf<'ChunkWhole'>,
+  { member }: MessageOf<'ChunkCaughtUp'>,
 ): LogResult | null {
   const { log, group, idle, exchange } = hosted;
   const { raft } = log;

@@ -62,7 +62,7 @@ import {
   beginLog,
   beginReplica,
   onCreationIs,
-  onDisowned,
+  onIdentityLost,
   onJoinAs,
   onStartTimer,
   restoreReplica,
@@ -76,7 +76,7 @@ const FETCH_TIMER = 'fetch';
 const scoped = (ctx: RoleContext, { scope }: Hosted): RoleContext => ({ ...ctx, scope });
 
 function startChunks(state: ChunkState, roleCtx: RoleContext): void {
-  state.life = roleCtx.now + 1;
+  state.incarnation = roleCtx.now + 1;
   // the last life may not have said it
   for (const [group, through] of state.left) traceLeft(roleCtx, group, through);
   for (const hosted of state.chunks.values()) {
@@ -175,8 +175,8 @@ function onMessage(
       const { message: inner } = message;
       if (!isFromMember(hosted, port, from, message)) return;
       if (isOvertaken(state, hosted, inner.to)) {
-        const result = drive(hosted.log, port, { kind: 'disown', why: 'removed' });
-        onDisowned(hosted, port, 'removed');
+        const result = drive(hosted.log, port, { kind: 'invalidateIdentity', why: 'removed' });
+        onIdentityLost(hosted, port, 'removed');
         settle(state, ctx, hosted, result);
         return;
       }
@@ -201,7 +201,7 @@ function onMessage(
     case 'ChunkJoinAs':
       onJoinAs(hosted, port, message);
       return;
-    case 'ChunkWhole':
+    case 'ChunkCaughtUp':
       settleIf(state, ctx, hosted, onWhole(hosted, port, from, message));
       return;
     case 'ChunkWrite':
@@ -399,9 +399,9 @@ function flush(state: ChunkState, ctx: RoleContext, hosted: Hosted): void {
   const isFull = replica.accepted - log.checkpointIndex >= state.limits.chunkEntries;
   // FS-78: a peer that has them may lose its disk, or leave
   const isDue = isFull || replica.fetched.size > 0;
-  const isWhole = replica.waiting.length === 0 && replica.wanted.size === 0;
+  const isCaughtUp = replica.waiting.length === 0 && replica.wanted.size === 0;
   const isBusy = hosted.flush !== null || log.checkpointing !== null || hosted.leaving !== null;
-  if (!isDue || !isWhole || isBusy) return;
+  if (!isDue || !isCaughtUp || isBusy) return;
   if (isFull) reach(ctx, state.limits, 'chunkEntries');
   const blocks = [...replica.dirty];
   const storeId = storeWrites(ctx, flushWrites(replica));

@@ -19,7 +19,7 @@ import type { DiskImage, NodeConfig } from '../kernel/door.ts';
 import type { Limits } from '../kernel/limits.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
-import { seatingIn } from './commands.ts';
+import { memberPlaceIn } from './commands.ts';
 import { chunkGeometry, chunksOf } from './device-spec.ts';
 import {
   type ChunkReplica,
@@ -29,7 +29,7 @@ import {
   makeReplica,
   serversIn,
   storedServers,
-  takeSeat,
+  takePlace,
 } from './replica.ts';
 
 const KIB = 1024;
@@ -82,7 +82,7 @@ export interface Hosted extends GroupMember {
   /** PCS-120: whether it may be made from nothing; null: the metadata has not said. */
   mayMake: boolean | null;
   /** Leader: lives of nodes without an identity, and the one that each is given. */
-  readonly idle: Map<NodeId, { readonly life: number; member: MemberId | null }>;
+  readonly idle: Map<NodeId, { readonly incarnation: number; member: MemberId | null }>;
   readonly replica: ChunkReplica;
   /** Leader: who waits for which entry. */
   readonly asked: Map<number, Asked>;
@@ -119,12 +119,12 @@ export const serversOf = ({ replica: { servers }, ahead }: Hosted): readonly Nod
 /** A start, or the lack of an identity, is said again; a learner says again that it holds all. */
 export const START_TIMER = 'start';
 
-export function portOf({ nodeId, life }: ChunkState, ctx: RoleContext, hosted: Hosted): GroupPort {
+export function portOf({ nodeId, incarnation }: ChunkState, ctx: RoleContext, hosted: Hosted): GroupPort {
   const nodes = (): readonly NodeId[] => serversOf(hosted);
   return groupPort(hosted, {
     ctx,
     nodeId,
-    life,
+    incarnation,
     nodes,
     founders: nodes,
     say: (to, words) => send(ctx, to, messageOf(hosted.group, words)),
@@ -150,7 +150,7 @@ export interface ChunkState {
   readonly nodeId: NodeId;
   readonly bootEpoch: number;
   /** Names this life of the node; 0 until it has begun. */
-  life: number;
+  incarnation: number;
   readonly metadata: NodeId | null;
   readonly mutants: Mutants;
   readonly chunks: Map<GroupId, Hosted>;
@@ -176,7 +176,7 @@ export function openChunks(config: NodeConfig, disk: DiskImage, bootEpoch: numbe
   const state: ChunkState = {
     nodeId,
     bootEpoch,
-    life: 0,
+    incarnation: 0,
     metadata,
     mutants,
     chunks: new Map(),
@@ -234,22 +234,23 @@ export const isChunkOf = ({ config: { cluster } }: ChunkState, group: GroupId): 
 /** A replica that has nothing yet: the group's leader gives it an identity (FS-76, FS-79). */
 export function makeInvited(state: ChunkState, group: GroupId, servers: readonly NodeId[]): Hosted {
   const hosted = makeHosted(state, group, { kind: 'new' }, noDisk);
-  for (const [place, server] of servers.entries()) takeSeat(hosted.replica, { place, server });
+  for (const [place, server] of servers.entries()) takePlace(hosted.replica, { place, server });
   const { log, place } = hosted;
   log.config = { ...log.config, self: firstIdentity(hosted.replica.servers, state.nodeId) };
   return { ...hosted, place: state.places.get(group) ?? place, journal: null };
 }
 
 /** What a disk says of the list of servers: in the replica what is committed; what may be is handed back. */
-function seatAll(replica: ChunkReplica, disk: DiskImage, journal: JournalRead): readonly NodeId[] {
+function attachmentAll(replica: ChunkReplica, disk: DiskImage, journal: JournalRead): readonly NodeId[] {
   const { snapshot = null, entries = [] } = journal.kind === 'stored' ? journal.stored : {};
   const known = [storedServers(disk, replica.prefix), snapshot === null ? [] : serversIn(snapshot.bytes)];
   for (const list of known)
-    for (const [place, server] of list.entries()) takeSeat(replica, { place, server });
+    for (const [place, server] of list.entries()) takePlace(replica, { place, server });
   const ahead = [...replica.servers];
   for (const entry of entries) {
-    const seating = entry.kind === 'data' ? seatingIn(entry.data) : null;
-    if (seating !== null && seating.place <= ahead.length) ahead[seating.place] = seating.server;
+    const memberPlace = entry.kind === 'data' ? memberPlaceIn(entry.data) : null;
+    if (memberPlace !== null && memberPlace.place <= ahead.length)
+      ahead[memberPlace.place] = memberPlace.server;
   }
   return ahead;
 }
@@ -260,7 +261,7 @@ function makeHosted(state: ChunkState, group: GroupId, journal: JournalRead, dis
   const { i, spec } = specAt(cluster, group);
   const prefix = prefixOf(group);
   const replica = makeReplica(chunkGeometry(cluster), prefix, 0, mutants, spec.replicas);
-  const ahead = seatAll(replica, disk, journal);
+  const ahead = attachmentAll(replica, disk, journal);
   const first = firstIdentity(replica.servers, nodeId);
   const origin = { config, disk, journal, nodes: ahead, first, limits };
   const member = makeGroupMember({ ...origin, prefix, stream: group, bootEpoch });

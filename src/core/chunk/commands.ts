@@ -49,29 +49,29 @@ export const encodeCommand = (command: Command): Uint8Array =>
   encodeWhole(commandCodec, { ...command, pieces: [...command.pieces] });
 
 /** A server has a place in the group's list from this entry on (FS-76). */
-export interface Seating {
+export interface MemberPlace {
   readonly place: number;
   readonly server: NodeId;
 }
-const SEATING_VERSION = 1;
-const seatingCodec: Codec<{ mark: number; place: number; server: string }> = struct({
+const MEMBER_PLACE_VERSION = 1;
+const memberPlaceCodec: Codec<{ mark: number; place: number; server: string }> = struct({
   mark: uint,
   place: uint,
   server: text,
 });
 
 /** No command begins like it: a token would be 2^52 or more. */
-const SEATING_MARK = 2 ** 52;
+const MEMBER_PLACE_MARK = 2 ** 52;
 
-export const encodeSeating = ({ place, server }: Seating): Uint8Array =>
-  encodeWhole(seatingCodec, { mark: SEATING_MARK + SEATING_VERSION, place, server });
+export const encodeMemberPlace = ({ place, server }: MemberPlace): Uint8Array =>
+  encodeWhole(memberPlaceCodec, { mark: MEMBER_PLACE_MARK + MEMBER_PLACE_VERSION, place, server });
 
-const seatingStart = encodeWhole(uint, SEATING_MARK + SEATING_VERSION);
+const memberPlaceStart = encodeWhole(uint, MEMBER_PLACE_MARK + MEMBER_PLACE_VERSION);
 
 /** Null: the entry is none. */
-export function seatingIn(bytes: Uint8Array): Seating | null {
-  if (!seatingStart.every((byte, i) => bytes[i] === byte)) return null;
-  const decoded = decodeWhole(seatingCodec, bytes);
+export function memberPlaceIn(bytes: Uint8Array): MemberPlace | null {
+  if (!memberPlaceStart.every((byte, i) => bytes[i] === byte)) return null;
+  const decoded = decodeWhole(memberPlaceCodec, bytes);
   if (!decoded.ok || decoded.value.place >= PLACES || decoded.value.server === '') return null;
   return { place: decoded.value.place, server: nodeId(decoded.value.server) };
 }

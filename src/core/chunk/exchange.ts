@@ -22,7 +22,7 @@ import { type RoleContext, send, storeInto, storeWrites, trace, wakeAt } from '.
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { type ChunkState, type Hosted, isChunkOf, makeInvited, serversOf } from './chunk-state.ts';
-import { encodeSeating, seatingIn } from './commands.ts';
+import { encodeMemberPlace, memberPlaceIn } from './commands.ts';
 import { ALL_ENTRIES, deletionsOf, goneWrite, serversWrite } from './replica.ts';
 
 /** Load is counted over windows of this many heartbeats. */
@@ -49,17 +49,17 @@ export function driveExchange(hosted: Hosted, port: LogPort): LogResult | null {
     (isHasty && from !== null && hasVoter(hosted, config, from));
   if (isIn)
     return from === null || !hasVoter(hosted, config, from) ? null : takeOut(hosted, config, port, from);
-  if (isSeating(raft)) return null;
+  if (namesPlace(raft)) return null;
   const { servers } = hosted.replica;
-  if (!servers.includes(to)) return giveSeat(hosted, port, to);
+  if (!servers.includes(to)) return giveAttachment(hosted, port, to);
   if (membersAt(config, servers, to).length === 0 && !hosted.idle.has(to)) invite(hosted, port, to);
   return null;
 }
 
 /** An entry that gives a place is not committed yet. */
-const isSeating = ({ log, commit }: Raft): boolean =>
+const namesPlace = ({ log, commit }: Raft): boolean =>
   sliceBetween(log, commit + 1, lastIndex(log)).some(
-    (entry) => entry.kind === 'data' && seatingIn(entry.data) !== null,
+    (entry) => entry.kind === 'data' && memberPlaceIn(entry.data) !== null,
   );
 
 const votersAt = (hosted: Hosted, { voters }: Configuration, node: NodeId) =>
@@ -85,10 +85,10 @@ function takeOut(hosted: Hosted, config: Configuration, port: LogPort, from: Nod
   return drive(hosted.log, port, { kind: 'changeMembers', target });
 }
 
-function giveSeat(hosted: Hosted, port: LogPort, server: NodeId): LogResult | null {
+function giveAttachment(hosted: Hosted, port: LogPort, server: NodeId): LogResult | null {
   const place = hosted.replica.servers.length;
   if (place >= PLACES) return null; // the order comes to its deadline
-  return drive(hosted.log, port, { kind: 'propose', data: encodeSeating({ place, server }) });
+  return drive(hosted.log, port, { kind: 'propose', data: encodeMemberPlace({ place, server }) });
 }
 
 const invite = (hosted: Hosted, { ctx }: LogPort, to: NodeId): void =>
@@ -154,7 +154,7 @@ export function onGone(hosted: Hosted, port: LogPort, { through }: MessageOf<'Ch
   hosted.startupProbe = null;
   hosted.journal = null;
   if (log.raft === null) return startAmnesiac(log, port, 'removed');
-  return drive(log, port, { kind: 'disown', why: 'removed' });
+  return drive(log, port, { kind: 'invalidateIdentity', why: 'removed' });
 }
 
 /** Nothing of the log is on its way to the disk; what failed is not written again. */
@@ -281,7 +281,7 @@ function reportOf(hosted: Hosted): Reported {
 }
 
 export function report(state: ChunkState, ctx: RoleContext): void {
-  const { chunks, metadata, life, retryUs } = state;
+  const { chunks, metadata, incarnation, retryUs } = state;
   if (ctx.now - state.windowAt >= WINDOW_BEATS * retryUs || ctx.now < state.windowAt) {
     for (const hosted of chunks.values()) {
       hosted.load = hosted.requests;
@@ -290,7 +290,7 @@ export function report(state: ChunkState, ctx: RoleContext): void {
     state.windowAt = ctx.now;
   }
   if (metadata !== null)
-    send(ctx, metadata, { kind: 'ChunkReport', life, chunks: [...chunks.values()].map(reportOf) });
+    send(ctx, metadata, { kind: 'ChunkReport', incarnation, chunks: [...chunks.values()].map(reportOf) });
 }
 
 /** Who knows too little of a group to find its leader asks those that the metadata names. */

@@ -75,7 +75,7 @@ export const chunkMessages = {
    * 0 none; only then come the members by `index`, the group's newest configuration that is committed, and requests in the last window.
    */
   ChunkReport: message(144, 'meta', 'heartbeat', {
-    life: uint,
+    incarnation: uint,
     chunks: list(
       struct({
         group,
@@ -97,7 +97,7 @@ export const chunkMessages = {
   /** FS-77: who has the chunks, to whoever mounts the device, with each heartbeat once these are others than at first. */
   ChunkServers: message(147, 'fs', 'control', { groups: list(struct({ group, servers: list(node) })) }),
   /** A learner holds every block that its log speaks of. */
-  ChunkWhole: message(142, 'chunk', 'control', { group, member: memberCodec }),
+  ChunkCaughtUp: message(142, 'chunk', 'control', { group, member: memberCodec }),
 };
 
 /** The same where another role hosts the mount: chunk servers answer it. */

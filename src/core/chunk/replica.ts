@@ -11,9 +11,9 @@ import { chunkBytes, type Geometry } from '../pfs/geometry.ts';
 import {
   type Command,
   decodeCommand,
+  type MemberPlace,
+  memberPlaceIn,
   type Piece,
-  type Seating,
-  seatingIn,
   WRITE_WINDOW,
 } from './commands.ts';
 import { type Ranges, takeApplicable, type Waiting } from './window.ts';
@@ -80,7 +80,7 @@ export const makeReplica = (
 });
 
 /** What a later entry says of a place counts: an earlier one was never committed. */
-export function takeSeat(replica: ChunkReplica, { place, server }: Seating): void {
+export function takePlace(replica: ChunkReplica, { place, server }: MemberPlace): void {
   if (place <= replica.servers.length && replica.servers[place] !== server)
     replica.servers = [...replica.servers.slice(0, place), server, ...replica.servers.slice(place + 1)];
 }
@@ -103,9 +103,9 @@ const blocksOf = ({ blockBytes }: Geometry, { at, length }: Piece): number[] => 
 export function acceptEntry(replica: ChunkReplica, index: number, data: Uint8Array | null): Verdict {
   replica.accepted = index;
   if (data === null) return 'ok';
-  const seating = seatingIn(data);
-  if (seating !== null) {
-    takeSeat(replica, seating);
+  const memberPlace = memberPlaceIn(data);
+  if (memberPlace !== null) {
+    takePlace(replica, memberPlace);
     return 'ok';
   }
   const command = decodeCommand(data, chunkBytes(replica.geometry));
@@ -134,12 +134,12 @@ function accept(replica: ChunkReplica, index: number, command: Command): Verdict
   return 'ok';
 }
 
-const isWhole = (replica: ChunkReplica, pieces: readonly Piece[]): boolean =>
+const isCaughtUp = (replica: ChunkReplica, pieces: readonly Piece[]): boolean =>
   pieces.every((piece) => blocksOf(replica.geometry, piece).every((block) => !replica.wanted.has(block)));
 
 /** Applies what may be applied; the indexes of those entries. */
 export function applyReady(replica: ChunkReplica): number[] {
-  for (const entry of replica.waiting) entry.isReady = isWhole(replica, entry.pieces);
+  for (const entry of replica.waiting) entry.isReady = isCaughtUp(replica, entry.pieces);
   const taken = takeApplicable(replica.waiting, replica.behind);
   for (const { index, pieces } of taken) for (const piece of pieces) writePiece(replica, index, piece);
   return taken.map(({ index }) => index);
@@ -307,7 +307,7 @@ export function restoreSummary(replica: ChunkReplica, bytes: Uint8Array): boolea
   const opened = openWith(summaryCodec, SUMMARY_VERSION, bytes);
   if (!opened.ok || opened.value.versions.length !== replica.blocks.length) return false;
   const { index, maxToken, lastSeq, recent, versions, servers } = opened.value;
-  for (const [place, server] of servers.entries()) takeSeat(replica, { place, server: nodeId(server) });
+  for (const [place, server] of servers.entries()) takePlace(replica, { place, server: nodeId(server) });
   replica.accepted = index;
   replica.maxToken = maxToken;
   replica.lastSeq = lastSeq;

@@ -27,7 +27,7 @@ import { forgetLog, restoreSummary } from './replica.ts';
 export function beginReplica(state: ChunkState, hosted: Hosted, port: GroupPort): LogResult | null {
   const { journal } = hosted;
   const isBlind = has(state.mutants, 'chunk.starts-unasked');
-  if (journal === null || journal.kind === 'damaged') return disown(hosted, port, 'damaged');
+  if (journal === null || journal.kind === 'damaged') return invalidateIdentity(hosted, port, 'damaged');
   const peers = isBlind ? [] : peersOf(hosted, port);
   beginStartupProbe(hosted, port, peers, peers);
   if (isBlind || journal.kind !== 'new' || state.metadata === null) hosted.mayMake = true;
@@ -38,9 +38,10 @@ export function beginReplica(state: ChunkState, hosted: Hosted, port: GroupPort)
 /** The peers what they heard of the replica, and the metadata whether it may be made from nothing. */
 function ask({ metadata }: ChunkState, hosted: Hosted, port: GroupPort): void {
   const { group, mayMake } = hosted;
-  const { ctx, life } = port;
+  const { ctx, incarnation } = port;
   sendStartupProbe(hosted, port);
-  if (mayMake === null && metadata !== null) send(ctx, metadata, { kind: 'GetCreation', group, at: life });
+  if (mayMake === null && metadata !== null)
+    send(ctx, metadata, { kind: 'GetCreation', group, at: incarnation });
 }
 
 /** The replica runs once it is known to be its own. */
@@ -50,7 +51,7 @@ export function beginLog(hosted: Hosted, port: GroupPort): LogResult | null {
   const start = endStartupProbe(hosted, ctx.now, mayMake);
   if (start.kind === 'wait') return null;
   wakeAt(ctx, START_TIMER, null);
-  if (start.kind === 'empty') return disown(hosted, port, 'empty');
+  if (start.kind === 'empty') return invalidateIdentity(hosted, port, 'empty');
   if (start.kind === 'new') {
     trace(ctx, { kind: 'chunk.made', group, member: log.config.self });
     found(hosted, port);
@@ -59,7 +60,7 @@ export function beginLog(hosted: Hosted, port: GroupPort): LogResult | null {
   const { snapshot } = start.journal.stored;
   if (snapshot !== null) restoreReplica(ctx, hosted, snapshot.bytes);
   const result = startStored(log, port, start.journal, start.witness);
-  if (log.raft?.amnesia != null) onDisowned(hosted, port, log.raft.amnesia);
+  if (log.raft?.amnesia != null) onIdentityLost(hosted, port, log.raft.amnesia);
   else {
     sayHeld(ctx, hosted);
     tendLearner(hosted, port);
@@ -81,15 +82,15 @@ export function restoreReplica(ctx: RoleContext, { replica, group }: Hosted, byt
   return isRestored;
 }
 
-function disown(hosted: Hosted, port: GroupPort, why: AmnesiaReason): LogResult {
+function invalidateIdentity(hosted: Hosted, port: GroupPort, why: AmnesiaReason): LogResult {
   const result = startAmnesiac(hosted.log, port, why);
-  onDisowned(hosted, port, why);
+  onIdentityLost(hosted, port, why);
   return result;
 }
 
 /** It takes part in nothing, and asks for an identity until it has one. */
-export function onDisowned(hosted: Hosted, port: GroupPort, why: AmnesiaReason): void {
-  trace(port.ctx, { kind: 'chunk.disowned', group: hosted.group, why });
+export function onIdentityLost(hosted: Hosted, port: GroupPort, why: AmnesiaReason): void {
+  trace(port.ctx, { kind: 'chunk.identityLost', group: hosted.group, why });
   hosted.journal = null;
   askIdentity(hosted, port);
 }
@@ -103,7 +104,7 @@ function tendLearner(hosted: Hosted, port: GroupPort): void {
   const { wanted, waiting, fetched } = replica;
   if (wanted.size === 0 && waiting.length === 0 && fetched.size === 0 && raft.commit > 0)
     for (const peer of peersOf(hosted, port))
-      send(ctx, peer, { kind: 'ChunkWhole', group, member: config.self });
+      send(ctx, peer, { kind: 'ChunkCaughtUp', group, member: config.self });
   wakeAt(ctx, START_TIMER, (ctx.now + log.retryUs) as Time);
 }
 
@@ -112,7 +113,7 @@ export function onStartTimer(state: ChunkState, hosted: Hosted, port: GroupPort)
     // others than those that it asks may be members by now; the metadata has said enough (PCS-120)
     if (hosted.journal?.kind === 'new' && hosted.mayMake === false) {
       hosted.startupProbe = null;
-      return disown(hosted, port, 'empty');
+      return invalidateIdentity(hosted, port, 'empty');
     }
     const result = beginLog(hosted, port);
     if (hosted.startupProbe !== null) ask(state, hosted, port);
@@ -129,15 +130,19 @@ export function onCreationIs(
   port: GroupPort,
   { at, isOpen }: MessageOf<'CreationIs'>,
 ): LogResult | null {
-  if (at !== port.life || hosted.mayMake !== null) return null;
+  if (at !== port.incarnation || hosted.mayMake !== null) return null;
   hosted.mayMake = isOpen;
   return beginLog(hosted, port);
 }
 
 /** The identity that this life of the node was given: its log is empty, its blocks count for what they say they are. */
-export function onJoinAs(hosted: Hosted, port: GroupPort, { life, member }: MessageOf<'ChunkJoinAs'>): void {
+export function onJoinAs(
+  hosted: Hosted,
+  port: GroupPort,
+  { incarnation, member }: MessageOf<'ChunkJoinAs'>,
+): void {
   const { log, place } = hosted;
-  const isMeant = life === port.life && nodeOfMember(serversOf(hosted), member) === port.nodeId;
+  const isMeant = incarnation === port.incarnation && nodeOfMember(serversOf(hosted), member) === port.nodeId;
   const isBusy = hosted.flush !== null || hosted.leaving !== null;
   if (!isMeant || log.raft?.amnesia == null || isBusy) return;
   if (!startAs(log, port, member, place)) return; // it comes again

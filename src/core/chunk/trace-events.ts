@@ -50,7 +50,7 @@ export const chunkTrace = {
   /** FS-79: a replica begins from nothing, as one of the first of its group. */
   'chunk.made': event(242, 1, { group: 'text', member: 'int' }),
   /** FS-79: the disk is not the one that made the replica's promises: it takes part in nothing. */
-  'chunk.disowned': event(243, 3, { group: 'text', why: 'text' }),
+  'chunk.identityLost': event(243, 3, { group: 'text', why: 'text' }),
   /** FS-79: it holds all again, and votes under its new identity from this entry on. */
   'chunk.admitted': event(244, 3, { group: 'text', node: 'text', member: 'int' }),
   /** FS-76: a server that had no replica of the group begins one, and asks for an identity. */

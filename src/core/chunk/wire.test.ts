@@ -5,7 +5,7 @@ import { groupId, nodeId, term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
 import type { Message } from '../kernel/messages.ts';
 import { geometries } from '../pfs/geometry.ts';
-import { decodeCommand, encodeCommand, encodeSeating, seatingIn, WRITE_WINDOW } from './commands.ts';
+import { decodeCommand, encodeCommand, encodeMemberPlace, memberPlaceIn, WRITE_WINDOW } from './commands.ts';
 import { chunkMessages } from './messages.ts';
 import {
   ALL_ENTRIES,
@@ -44,10 +44,10 @@ const messages: readonly Message[] = [
   },
   { kind: 'ChunkFetch', group, block: 3, atLeast: 77 },
   { kind: 'ChunkBlock', group, block: 3, index: 78, bytes },
-  { kind: 'ChunkStarts', group, boot: 3, member: 2, life: 41_001 },
+  { kind: 'ChunkStarts', group, boot: 3, member: 2, incarnation: 41_001 },
   { kind: 'ChunkKnown', group, boot: 3, term: 5, heardBoot: 2, heardTerm: 4, heardMatch: 77 },
-  { kind: 'ChunkJoinAs', group, life: 41_001, member: memberId(66) },
-  { kind: 'ChunkWhole', group, member: memberId(66) },
+  { kind: 'ChunkJoinAs', group, incarnation: 41_001, member: memberId(66) },
+  { kind: 'ChunkCaughtUp', group, member: memberId(66) },
   {
     kind: 'ChunkOrders',
     term: token,
@@ -56,7 +56,7 @@ const messages: readonly Message[] = [
   },
   {
     kind: 'ChunkReport',
-    life: 41_001,
+    incarnation: 41_001,
     chunks: [
       {
         group,
@@ -162,14 +162,14 @@ test('FS-76 a place in the list of servers is an entry of its own kind; the list
   const first = ['c1', 'c2', 'c3'].map(nodeId);
   const replica = makeReplica(geometries.mini, 'x/', 0, [], first);
   expect(serversIn(sealSummary(replica))).toEqual([]);
-  const entry = encodeSeating({ place: 3, server: nodeId('c4') });
+  const entry = encodeMemberPlace({ place: 3, server: nodeId('c4') });
   expect(decodeCommand(entry, 1 << 20).ok).toBe(false);
-  expect(seatingIn(encodeCommand({ token: 3, seq: 1, isInstall: false, pieces }))).toBe(null);
-  expect(seatingIn(encodeSeating({ place: 64, server: nodeId('c4') }))).toBe(null);
+  expect(memberPlaceIn(encodeCommand({ token: 3, seq: 1, isInstall: false, pieces }))).toBe(null);
+  expect(memberPlaceIn(encodeMemberPlace({ place: 64, server: nodeId('c4') }))).toBe(null);
   for (let length = 0; length < entry.length; length++)
-    expect(seatingIn(entry.subarray(0, length)), `${length} bytes`).toBe(null);
+    expect(memberPlaceIn(entry.subarray(0, length)), `${length} bytes`).toBe(null);
   expect(acceptEntry(replica, 1, entry)).toBe('ok');
-  expect(acceptEntry(replica, 2, encodeSeating({ place: 9, server: nodeId('c9') }))).toBe('ok');
+  expect(acceptEntry(replica, 2, encodeMemberPlace({ place: 9, server: nodeId('c9') }))).toBe('ok');
   expect(replica.servers).toEqual([...first, 'c4']);
   const other = makeReplica(geometries.mini, 'x/', 0, [], first);
   expect(restoreSummary(other, sealSummary(replica))).toBe(true);

@@ -5,10 +5,10 @@
 import { assert } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { popQueue } from '../../base/priority-queue.ts';
+import { isAppointed, roGroupOf } from '../kernel/attachments.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { DiskImage, Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
-import { isAppointed, roGroupOf } from '../kernel/seats.ts';
 import {
   attemptAll,
   cancelSession,

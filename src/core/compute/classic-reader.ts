@@ -12,7 +12,7 @@ import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { CLASSIC_RESTART_POINT_US, CLASSIC_WAIT_US } from '../reader/reader-limits.ts';
 import { readJournal, receive, restartStream } from '../reader/receiver.ts';
-import { isOpened, type ReaderSeat, type ReaderStep } from './reader-state.ts';
+import { isOpened, type ReaderAttachment, type ReaderStep } from './reader-state.ts';
 
 const VERSION = 1;
 const CONTROL = 'classic/control';
@@ -66,8 +66,8 @@ export function openClassic(disk: DiskImage): ClassicPart {
 }
 
 /** True: its file is read first, and the writer is joined then. */
-export function startClassic(seat: ReaderSeat, ctx: RoleContext): boolean {
-  const { classic, receiver } = seat;
+export function startClassic(attachment: ReaderAttachment, ctx: RoleContext): boolean {
+  const { classic, receiver } = attachment;
   if (!classic?.control || classic.phase !== 'reading') return false;
   const { restorePoint, token, history } = classic.control;
   receiver.token = token;
@@ -84,10 +84,10 @@ function readNext(classic: ClassicPart, ctx: RoleContext): void {
 
 /** A part of the file is here: its records wait for the replay, which begins when all of it has been read. */
 export function onFileRead<E>(
-  { seat, ctx }: ReaderStep<E>,
+  { attachment, ctx }: ReaderStep<E>,
   { id, values }: Extract<Input<Message>, { kind: 'readDone' }>,
 ): 'more' | 'read' | 'foreign' {
-  const { classic, receiver } = seat;
+  const { classic, receiver } = attachment;
   if (!classic || id !== classic.reading) return 'foreign';
   classic.unread.shift();
   const [value] = values;
@@ -106,17 +106,19 @@ export function onFileRead<E>(
 }
 
 /** What it may ask a writer to continue from; −1: it has no file. */
-export const haveOf = (seat: ReaderSeat): Lsn =>
-  (isOpened(seat) || (seat.classic?.file.length ?? 0) > 0 ? seat.receiver.expected - 1 : -1) as Lsn;
+export const haveOf = (attachment: ReaderAttachment): Lsn =>
+  (isOpened(attachment) || (attachment.classic?.file.length ?? 0) > 0
+    ? attachment.receiver.expected - 1
+    : -1) as Lsn;
 
 /** Accepted: what it replays before its first read, or, where the writer cannot continue its file, a file that begins anew. */
 export function onClassicAccepted(
-  seat: ReaderSeat,
+  attachment: ReaderAttachment,
   ctx: RoleContext,
   { vdl, token, history, groupTails }: MessageOf<'RoAccept'>,
   isKept: boolean,
 ): void {
-  const { classic, receiver, volume } = seat;
+  const { classic, receiver, volume } = attachment;
   if (!classic) return;
   const restorePoint = isKept ? (classic.control?.restorePoint ?? vdl) : vdl;
   const writes = [];
@@ -143,11 +145,15 @@ export function onClassicAccepted(
 }
 
 /** Before MinRecoveryPoint nothing is read (READ-31). */
-export const isReplaying = ({ classic }: ReaderSeat): boolean =>
+export const isReplaying = ({ classic }: ReaderAttachment): boolean =>
   classic !== undefined && classic.phase !== 'ready';
 
 /** Into the file; it counts as received once it is durable. False: it is not for the file. */
-export function storeJournal({ classic }: ReaderSeat, ctx: RoleContext, m: MessageOf<'Journal'>): boolean {
+export function storeJournal(
+  { classic }: ReaderAttachment,
+  ctx: RoleContext,
+  m: MessageOf<'Journal'>,
+): boolean {
   if (!classic || m.records.length === 0) return false;
   const { firstLsn, endLsn, records, vdl } = m;
   const bytes = sealWith(chunkCodec, VERSION, { firstLsn, endLsn, records, vdl });
@@ -157,7 +163,7 @@ export function storeJournal({ classic }: ReaderSeat, ctx: RoleContext, m: Messa
 
 /** The Journal that is durable in the file, or null: the write was another, or failed. */
 export function onFileWritten(
-  { classic }: ReaderSeat,
+  { classic }: ReaderAttachment,
   { id, error }: Extract<Input<Message>, { kind: 'diskDone' }>,
 ): MessageOf<'Journal'> | null {
   const m = classic?.storing.get(id);
@@ -168,24 +174,28 @@ export function onFileWritten(
 
 /** It continues what was there: the file is so much longer. */
 export function addToFile(
-  { classic }: ReaderSeat,
+  { classic }: ReaderAttachment,
   { firstLsn, endLsn, records }: MessageOf<'Journal'>,
 ): void {
   if (classic && records.length > 0) classic.file.push({ first: firstLsn, end: endLsn });
 }
 
 /** READ-18: the replay goes on when the view that is in its way may have ended. */
-export function awaitViews(seat: ReaderSeat, ctx: RoleContext, timer: string): void {
-  if (!seat.classic || seat.applyDue) return;
-  seat.classic.counts.waits++;
-  seat.applyDue = true;
+export function awaitViews(attachment: ReaderAttachment, ctx: RoleContext, timer: string): void {
+  if (!attachment.classic || attachment.applyDue) return;
+  attachment.classic.counts.waits++;
+  attachment.applyDue = true;
   wakeAt(ctx, timer, (ctx.now + CLASSIC_WAIT_US) as Time);
 }
 
 /** A restart point: the data files hold what was replayed, and the file before it goes. */
-export function tendClassic(seat: ReaderSeat, ctx: RoleContext): void {
-  const { classic, receiver, volume } = seat;
-  if (!classic?.control || !isOpened(seat) || ctx.now < classic.restartPointAt + CLASSIC_RESTART_POINT_US)
+export function tendClassic(attachment: ReaderAttachment, ctx: RoleContext): void {
+  const { classic, receiver, volume } = attachment;
+  if (
+    !classic?.control ||
+    !isOpened(attachment) ||
+    ctx.now < classic.restartPointAt + CLASSIC_RESTART_POINT_US
+  )
     return;
   classic.restartPointAt = ctx.now;
   const restorePoint = receiver.applyLsn;

@@ -10,9 +10,9 @@ export interface WriterLogView {
   readonly sessions: readonly SessionView[];
 }
 
-/** A seat: the node's part at one volume. */
-export interface SeatView extends EngineView, WriterView {
-  /** Empty at a seat that waits for one. */
+/** An attachment: the node's part at one volume. */
+export interface AttachmentView extends EngineView, WriterView {
+  /** Empty at an attachment that waits for one. */
   readonly volume: string;
   readonly mode: 'idle' | 'rw' | 'ro';
   /** `waiting`: a spare node without a volume. */
@@ -29,15 +29,15 @@ export interface SeatView extends EngineView, WriterView {
   readonly log?: WriterLogView;
 }
 
-/** A compute node: its first seat, and the others. */
-export interface ComputeView extends SeatView {
+/** A compute node: its first attachment, and the others. */
+export interface ComputeView extends AttachmentView {
   readonly role: 'compute';
   readonly bootEpoch: number;
-  readonly others: readonly SeatView[];
+  readonly others: readonly AttachmentView[];
 }
 
-/** All seats of the node. */
-export const seatsOf = (view: ComputeView): readonly SeatView[] => [view, ...view.others];
+/** All attachments of the node. */
+export const attachmentsOf = (view: ComputeView): readonly AttachmentView[] => [view, ...view.others];
 
 declare module '../kernel/view.ts' {
   interface RoleViews {

@@ -12,15 +12,15 @@ const driver = nodeId('d1');
 function primary() {
   const ctx = makeContext();
   const writer = freshWriter([descriptorOf('g1', 0, stores)]);
-  const seat = { writer, status: 'open', config: { mutants: [] as readonly string[] } } as const;
+  const attachment = { writer, status: 'open', config: { mutants: [] as readonly string[] } } as const;
   const reads = makeHeldReads();
   const answer = (sequence: number): void => {
     const message = { kind: 'SqlReply', code: '', scn: -1, sequence } as MessageOf<'SqlReply'>;
     ctx.effects.push({ kind: 'send', to: driver, message, traceId: 0 });
-    holdReads(reads, seat as never, ctx, 0);
+    holdReads(reads, attachment as never, ctx, 0);
   };
   const confirm = (store: string, told: Partial<MessageOf<'ConfirmReply'>> = {}): void =>
-    onConfirmReply(reads, seat as never, ctx, nodeId(store), {
+    onConfirmReply(reads, attachment as never, ctx, nodeId(store), {
       kind: 'ConfirmReply',
       group: writer.groups[0]?.descriptor.group ?? ('' as never),
       token: writer.term,

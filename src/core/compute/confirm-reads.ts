@@ -11,15 +11,15 @@ import { has } from '../kernel/mutants.ts';
 import { hasQuorumInOneSet } from '../quorum/quorum.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import { fenceWriter } from '../quorum-log/writer-watermarks.ts';
-import type { Seat } from './seat-state.ts';
+import type { Attachment } from './attachment-state.ts';
 
 export const CONFIRM_TIMER = 'confirm';
 
-/** Answers kept back at a seat; beyond it the oldest is dropped, and its driver asks again. */
+/** Answers kept back at an attachment; beyond it the oldest is dropped, and its driver asks again. */
 const MAX_HELD = 1024;
 
-/** What a seat says of itself here, whatever its engine. */
-type Primary = Pick<Seat<unknown>, 'writer' | 'status' | 'config'>;
+/** What an attachment says of itself here, whatever its engine. */
+type Primary = Pick<Attachment<unknown>, 'writer' | 'status' | 'config'>;
 
 type Reply = Extract<Effect<Message>, { kind: 'send' }>;
 
@@ -30,7 +30,7 @@ interface HeldRead {
   readonly after: number;
 }
 
-/** Of a seat: one round at a time serves all that were made before it began. */
+/** Of an attachment: one round at a time serves all that were made before it began. */
 export interface HeldReads {
   /** Answers that were ever kept back. */
   made: number;
@@ -56,9 +56,9 @@ const isRead = (effect: Effect<Message> | undefined): effect is Reply =>
   effect.message.scn < 0;
 
 /** Takes the answers that a step has made, from the effect `begin` on. */
-export function holdReads(reads: HeldReads, seat: Primary, ctx: RoleContext, begin: number): void {
-  const { writer, config } = seat;
-  if (!writer || seat.status !== 'open') return;
+export function holdReads(reads: HeldReads, attachment: Primary, ctx: RoleContext, begin: number): void {
+  const { writer, config } = attachment;
+  if (!writer || attachment.status !== 'open') return;
   const { volume, term: token } = writer;
   const isHasty = has(config.mutants, 'compute.reads-unconfirmed');
   for (let i = begin; i < ctx.effects.length; ) {

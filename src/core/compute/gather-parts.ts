@@ -201,7 +201,7 @@ function request(
     kind: 'ReadPart',
     volume,
     session: partSession(session, volume),
-    incarnation: host.life,
+    incarnation: host.incarnation,
     sequence,
     attempt: 1,
     statements: [...before, part.statement, ...after].map(({ text, tree }) => ({ id: 0, text, tree })),
@@ -229,7 +229,7 @@ export function readPartSession(name: string): { readonly volume: string; readon
 
 /** The part that a primary says something of, if it is awaited. */
 function awaitedPart(
-  { life }: GatherHost,
+  { incarnation }: GatherHost,
   { read }: Gathering,
   from: NodeId,
   m: MessageOf<'PartReply' | 'AtWork'>,
@@ -238,14 +238,14 @@ function awaitedPart(
   const part = read?.parts.find(
     ({ asked, group }) => group?.volume === volume && asked?.sequence === m.sequence && asked.to === from,
   );
-  return part && part.rows === null && m.incarnation === life ? part : null;
+  return part && part.rows === null && m.incarnation === incarnation ? part : null;
 }
 
 /** What primaries keep open for its transaction, or were asked to, ends. */
-export function closeTx({ life }: GatherHost, ctx: RoleContext, session: Gathering): void {
+export function closeTx({ incarnation }: GatherHost, ctx: RoleContext, session: Gathering): void {
   for (const [volume, nodes] of session.tx?.asked ?? [])
     for (const to of nodes)
-      send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session, volume), incarnation: life });
+      send(ctx, to, { kind: 'SqlClose', volume, session: partSession(session, volume), incarnation });
   session.tx = null;
 }
 

@@ -113,7 +113,7 @@ export interface GatherPart {
 export interface GatherHost {
   readonly nodeId: NodeId;
   readonly meta: NodeId;
-  readonly life: number;
+  readonly incarnation: number;
   readonly params: Params;
   readonly mutants: Mutants;
   readonly tables: readonly TableEntry[];

@@ -20,7 +20,7 @@ function gatherBench(rows: number) {
   const host = {
     nodeId: nodeId('n3'),
     meta: nodeId('meta-1'),
-    life: 1,
+    incarnation: 1,
     params,
     mutants: [],
     tables: [table],

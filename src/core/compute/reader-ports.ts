@@ -8,16 +8,16 @@ import { has } from '../kernel/mutants.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { groupOfPage, requestVersion } from '../reader/reader-reads.ts';
 import { groupReadPoint } from '../reader/receiver.ts';
-import type { ReaderSeat } from './reader-state.ts';
+import type { ReaderAttachment } from './reader-state.ts';
 
 export class ReaderPorts implements EnginePorts, LogAppender, PageSource, MetadataSource {
   readonly term = 0 as Term;
-  private readonly seat: ReaderSeat;
+  private readonly attachment: ReaderAttachment;
   private readonly ctx: RoleContext;
   private readonly meta: NodeId;
   /** `meta`: the first node of the metadata. */
-  constructor(seat: ReaderSeat, ctx: RoleContext, meta: NodeId) {
-    this.seat = seat;
+  constructor(attachment: ReaderAttachment, ctx: RoleContext, meta: NodeId) {
+    this.attachment = attachment;
     this.ctx = ctx;
     this.meta = meta;
   }
@@ -31,17 +31,17 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource, Metada
     return this;
   }
   get volume(): string {
-    return this.seat.volume;
+    return this.attachment.volume;
   }
   get tail(): Lsn {
-    return this.seat.receiver.vdl;
+    return this.attachment.receiver.vdl;
   }
   get durable(): Lsn {
-    return this.seat.receiver.vdl;
+    return this.attachment.receiver.vdl;
   }
   /** READ-20. */
   get readPoint(): Lsn {
-    const { receiver, mutants } = this.seat;
+    const { receiver, mutants } = this.attachment;
     return has(mutants, 'reader.reads-at-vdl') ? ((receiver.expected - 1) as Lsn) : receiver.applyLsn;
   }
   canAppend(): boolean {
@@ -51,11 +51,11 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource, Metada
     return { first: -1 as Lsn, last: -1 as Lsn };
   }
   askViews(question: ViewsQuestion, of: NodeId | null): void {
-    const { volume } = this.seat;
+    const { volume } = this.attachment;
     send(this.ctx, of ?? this.meta, { kind: 'GetViews', volume, ...question });
   }
   requestPage(blockKey: PageKey): void {
-    const { receiver, classic } = this.seat;
+    const { receiver, classic } = this.attachment;
     // what a classic standby replays may lie below PGMRPL: its data files are of MinRecoveryPoint
     this.request(blockKey, Math.max(receiver.releasedLsn, classic?.minRecovery ?? -1) as Lsn, true);
   }
@@ -63,12 +63,12 @@ export class ReaderPorts implements EnginePorts, LogAppender, PageSource, Metada
     this.request(blockKey, readPoint, false);
   }
   groupReadPoint(blockKey: PageKey, readPoint: Lsn): Lsn {
-    const { reads, receiver } = this.seat;
+    const { reads, receiver } = this.attachment;
     const group = groupOfPage(reads, blockKey)?.group;
     return group === undefined ? readPoint : groupReadPoint(receiver, group, readPoint);
   }
   private request(blockKey: PageKey, rp: Lsn, isNewest: boolean): void {
-    const { reads, receiver } = this.seat;
+    const { reads, receiver } = this.attachment;
     requestVersion(reads, this.ctx, blockKey, rp, isNewest, (group, at) =>
       groupReadPoint(receiver, group, at),
     );

@@ -5,9 +5,9 @@ import { nodeId, type Time } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { lsnOf, makeContext, takeSent } from '../quorum-log/writer-fixture.ts';
+import { readerAttachmentView } from './reader-attachment-view.ts';
 import { onRequest, serveWaiters } from './reader-requests.ts';
-import { readerSeatView } from './reader-seat-view.ts';
-import { makeReaderSeat } from './reader-state.ts';
+import { makeReaderAttachment } from './reader-state.ts';
 
 const driver = nodeId('d1');
 const MS = 1000;
@@ -15,7 +15,7 @@ const MS = 1000;
 function reader(waitTimeoutMs: number) {
   const ctx = makeContext();
   const [rw, ro] = [nodeId('rw-1'), nodeId('ro-1')];
-  const seat = makeReaderSeat(
+  const attachment = makeReaderAttachment(
     {
       nodeId: ro,
       roles: ['compute'],
@@ -34,10 +34,10 @@ function reader(waitTimeoutMs: number) {
     },
     1,
   );
-  seat.session = { kind: 'joined' };
+  attachment.session = { kind: 'joined' };
   const ran: string[] = [];
   const program = { onSqlRequest: (...args: { session: string }[]) => ran.push(args[4]?.session ?? '') };
-  const step = { seat, ctx, program, engine: null, meta: nodeId('meta-1') } as never;
+  const step = { attachment, ctx, program, engine: null, meta: nodeId('meta-1') } as never;
   const ask = (waitLsn: number): void =>
     onRequest(step, driver, {
       kind: 'PointedRequest',
@@ -49,11 +49,12 @@ function reader(waitTimeoutMs: number) {
     } as MessageOf<'PointedRequest'>);
   const lookAt = (ms: number, applyLsn: number): string[] => {
     ctx.now = (ms * MS) as Time;
-    seat.receiver.applyLsn = lsnOf(applyLsn);
+    attachment.receiver.applyLsn = lsnOf(applyLsn);
     serveWaiters(step);
     return takeSent(ctx, 'PointedReply').map(({ message }) => message.code);
   };
-  const left = (): number[] => readerSeatView(seat, ctx.now, {} as never).lsnWaits.map((one) => one.leftUs);
+  const left = (): number[] =>
+    readerAttachmentView(attachment, ctx.now, {} as never).lsnWaits.map((one) => one.leftUs);
   return { ask, lookAt, left, ran };
 }
 

@@ -4,29 +4,29 @@
 import type { NodeId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
+import { admit, type Refused, refusePointed, serveWaited } from './attachment-life.ts';
 import { isReplaying } from './classic-reader.ts';
 import { ReaderPorts } from './reader-ports.ts';
 import { isOpened, type ReaderStep } from './reader-state.ts';
-import { admit, type Refused, refusePointed, serveWaited } from './seat-life.ts';
 
 /** READ-41: a request runs once the visible LSN has reached what it asks for. */
 export function onRequest<E>(step: ReaderStep<E>, from: NodeId, message: MessageOf<'PointedRequest'>): void {
-  const { seat, ctx } = step;
-  if (seat.session.kind === 'removed') {
+  const { attachment, ctx } = step;
+  if (attachment.session.kind === 'removed') {
     refuse(step, from, message, message.inTransaction ? 'TXN_ABORTED_FAILOVER' : 'NOT_READY');
     return;
   }
-  if (!isOpened(seat) || isReplaying(seat)) {
+  if (!isOpened(attachment) || isReplaying(attachment)) {
     refuse(step, from, message, 'NOT_READY');
     return;
   }
-  if (seat.session.kind === 'revoked' && !message.inTransaction) {
+  if (attachment.session.kind === 'revoked' && !message.inTransaction) {
     refuse(step, from, message, 'STALE_READ_POINT');
     return;
   }
-  const { volume, waitUs, receiver } = seat;
-  const applyLsn = has(seat.mutants, 'reader.ignores-bound') ? message.waitLsn : receiver.applyLsn;
-  switch (admit(seat, ctx, { from, message }, { volume, applyLsn, waitUs })) {
+  const { volume, waitUs, receiver } = attachment;
+  const applyLsn = has(attachment.mutants, 'reader.ignores-bound') ? message.waitLsn : receiver.applyLsn;
+  switch (admit(attachment, ctx, { from, message }, { volume, applyLsn, waitUs })) {
     case 'runs':
       run(step, from, message);
       return;
@@ -48,10 +48,10 @@ function run<E>(
 }
 
 export function serveWaiters<E>(step: ReaderStep<E>): void {
-  const { seat, ctx, meta } = step;
-  const applied = { volume: seat.volume, applyLsn: seat.receiver.applyLsn };
-  serveWaited(seat, ctx, applied, ({ from, message }, code, own) => {
-    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(seat, own, meta) };
+  const { attachment, ctx, meta } = step;
+  const applied = { volume: attachment.volume, applyLsn: attachment.receiver.applyLsn };
+  serveWaited(attachment, ctx, applied, ({ from, message }, code, own) => {
+    const ofStatement = { ...step, ctx: own, ports: new ReaderPorts(attachment, own, meta) };
     if (code === '') run(ofStatement, from, message);
     else refuse(ofStatement, from, message, code);
   });

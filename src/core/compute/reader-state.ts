@@ -1,17 +1,17 @@
-// What a seat of mode `ro` holds, and what one step of it works with (docs/spec/readers.md).
+// What an attachment of mode `ro` holds, and what one step of it works with (docs/spec/readers.md).
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
 import type { EnginePorts, ReaderCache } from '../engine/ports.ts';
+import { attachedNodes, isAppointed, readersOf } from '../kernel/attachments.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Mutants } from '../kernel/mutants.ts';
-import { isAppointed, readersOf, seatedNodes } from '../kernel/seats.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { makeReaderReads, type ReaderReads } from '../reader/reader-reads.ts';
 import { makeReceiver, type ReceiverState } from '../reader/receiver.ts';
+import type { Waiter } from './attachment-life.ts';
 import type { ClassicPart } from './classic-reader.ts';
-import type { Waiter } from './seat-life.ts';
 
 /**
  * Its session with the writer. `starting`: none has accepted it in this life, and nothing can be read · `joined` · `joining` anew: it reads at the LSN that it has · `revoked` READ-28: it
@@ -21,7 +21,7 @@ export type ReaderSession =
   | { readonly kind: 'starting' | 'joined' | 'joining' | 'revoked' }
   | { readonly kind: 'removed'; readonly wasOpened: boolean };
 
-export interface ReaderSeat {
+export interface ReaderAttachment {
   readonly name: NodeId;
   readonly volume: string;
   /** Nodes that may write the volume; asked in turn. */
@@ -52,13 +52,13 @@ export interface ReaderSeat {
 
 const JOINS_PER_LIFE = 1_000_000;
 
-export function makeReaderSeat(
+export function makeReaderAttachment(
   { nodeId, cluster, params, mutants }: NodeConfig,
   bootEpoch: number,
   classic?: ClassicPart,
-): ReaderSeat {
+): ReaderAttachment {
   const readers = isAppointed(cluster) ? [nodeId] : readersOf(cluster);
-  const writers = seatedNodes(cluster).filter((node) => !readers.includes(node));
+  const writers = attachedNodes(cluster).filter((node) => !readers.includes(node));
   return {
     name: nodeId,
     volume: cluster.volume,
@@ -82,14 +82,15 @@ export function makeReaderSeat(
   };
 }
 
-export const isJoined = ({ session }: Pick<ReaderSeat, 'session'>): boolean => session.kind === 'joined';
+export const isJoined = ({ session }: Pick<ReaderAttachment, 'session'>): boolean =>
+  session.kind === 'joined';
 /** It has been ready once in this life: its engine reads. */
-export const isOpened = ({ session }: Pick<ReaderSeat, 'session'>): boolean =>
+export const isOpened = ({ session }: Pick<ReaderAttachment, 'session'>): boolean =>
   session.kind === 'removed' ? session.wasOpened : session.kind !== 'starting';
 
 /** What one step works with. */
 export interface ReaderStep<E> {
-  readonly seat: ReaderSeat;
+  readonly attachment: ReaderAttachment;
   readonly meta: NodeId;
   readonly engine: E;
   readonly program: EngineProgram<E>;

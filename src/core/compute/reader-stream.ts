@@ -20,47 +20,52 @@ import {
 import { addToFile, awaitViews, haveOf, isReplaying, onClassicAccepted } from './classic-reader.ts';
 import { serveWaiters } from './reader-requests.ts';
 import { joinWriter } from './reader-session.ts';
-import { isJoined, isOpened, type ReaderSeat, type ReaderStep } from './reader-state.ts';
+import { isJoined, isOpened, type ReaderAttachment, type ReaderStep } from './reader-state.ts';
 
 export const APPLY_TIMER = 'ro.apply';
 
 export function onAccept<E>(step: ReaderStep<E>, from: NodeId, m: MessageOf<'RoAccept'>): void {
-  const { seat, engine, reader, ctx, ports } = step;
-  const { receiver, reads } = seat;
+  const { attachment, engine, reader, ctx, ports } = step;
+  const { receiver, reads } = attachment;
   if (m.token < receiver.token) return;
-  const isOurs = isJoined(seat) && m.token === receiver.token;
-  seat.epoch = m.epoch;
-  seat.heardAt = ctx.now;
+  const isOurs = isJoined(attachment) && m.token === receiver.token;
+  attachment.epoch = m.epoch;
+  attachment.heardAt = ctx.now;
   if (isOurs && m.streamFrom <= receiver.expected) {
     // The same stream under a later session, which the writer has begun with an older pin.
-    trace(ctx, { kind: 'ro.mrpl', mrpl: seat.mrpl, applyLsn: receiver.applyLsn, volume: seat.volume });
+    trace(ctx, {
+      kind: 'ro.mrpl',
+      mrpl: attachment.mrpl,
+      applyLsn: receiver.applyLsn,
+      volume: attachment.volume,
+    });
     return;
   }
-  const place = seat.writers.indexOf(from);
-  if (place >= 0) seat.writer = place;
+  const place = attachment.writers.indexOf(from);
+  if (place >= 0) attachment.writer = place;
   receiver.token = m.token;
   receiver.history = m.history;
   reads.descriptors = m.descriptors;
-  seat.runtime = m.runtime;
-  seat.heardAt = ctx.now;
-  const isContinued = haveOf(seat) >= 0 && m.streamFrom === m.keep + 1;
-  const isKept = isContinued && (!seat.classic || m.keep === haveOf(seat));
+  attachment.runtime = m.runtime;
+  attachment.heardAt = ctx.now;
+  const isContinued = haveOf(attachment) >= 0 && m.streamFrom === m.keep + 1;
+  const isKept = isContinued && (!attachment.classic || m.keep === haveOf(attachment));
   if (isKept) resumeStream(receiver, m.keep);
   else {
     restartStream(receiver, m.vdl, m.groupTails);
     for (const [id, { isNewest }] of reads.pending) if (isNewest) reads.pending.delete(id);
     reader.restartReader(engine, ports);
   }
-  onClassicAccepted(seat, ctx, m, isKept);
-  if (!isOpened(seat)) reader.openReader(engine, ctx, ports);
-  seat.session = { kind: 'joined' };
-  if (seat.mrpl < 0) seat.mrpl = isReplaying(seat) ? m.vdl : receiver.applyLsn;
-  if (!isReplaying(seat)) traceReady(seat, ctx, m.streamFrom, isKept);
+  onClassicAccepted(attachment, ctx, m, isKept);
+  if (!isOpened(attachment)) reader.openReader(engine, ctx, ports);
+  attachment.session = { kind: 'joined' };
+  if (attachment.mrpl < 0) attachment.mrpl = isReplaying(attachment) ? m.vdl : receiver.applyLsn;
+  if (!isReplaying(attachment)) traceReady(attachment, ctx, m.streamFrom, isKept);
   onVdl(step, m.vdl);
 }
 
 function traceReady(
-  { receiver, epoch, volume }: ReaderSeat,
+  { receiver, epoch, volume }: ReaderAttachment,
   ctx: RoleContext,
   streamFrom: Lsn,
   kept: boolean,
@@ -71,30 +76,30 @@ function traceReady(
 
 /** VDL alone says nothing of the stream while a file is being written. */
 export function onJournal<E>(step: ReaderStep<E>, m: MessageOf<'Journal'>): void {
-  if ((step.seat.classic?.storing.size ?? 0) > 0) onVdl(step, m.vdl);
+  if ((step.attachment.classic?.storing.size ?? 0) > 0) onVdl(step, m.vdl);
   else takeJournal(step, m);
 }
 
 export function takeJournal<E>(step: ReaderStep<E>, m: MessageOf<'Journal'>): void {
-  const { seat, ctx } = step;
-  const { receiver, volume } = seat;
+  const { attachment, ctx } = step;
+  const { receiver, volume } = attachment;
   const { firstLsn, endLsn, vdl } = m;
   const { expected } = receiver;
   const arrival = readJournal(m);
   if (arrival === null || !receive(receiver, arrival)) {
     trace(ctx, { kind: 'ro.gap', expected, firstLsn, code: 'JOURNAL_GAP', volume });
-    joinWriter(seat, ctx);
+    joinWriter(attachment, ctx);
     return;
   }
-  addToFile(seat, m);
+  addToFile(attachment, m);
   trace(ctx, { kind: 'ro.received', firstLsn, endLsn, records: arrival.records.length, vdl, volume });
   onVdl(step, vdl);
 }
 
 /** READ-10: VDL releases what it covers; what is held above it waits. */
 export function onVdl<E>(step: ReaderStep<E>, vdl: Lsn): void {
-  const { seat, ctx, cache } = step;
-  const { receiver, volume } = seat;
+  const { attachment, ctx, cache } = step;
+  const { receiver, volume } = attachment;
   if (vdl > receiver.vdl) receiver.vdl = vdl;
   const released = release(receiver, cache);
   if (released) {
@@ -105,34 +110,34 @@ export function onVdl<E>(step: ReaderStep<E>, vdl: Lsn): void {
 }
 
 export function apply<E>(step: ReaderStep<E>): void {
-  const { seat, ctx, cache, program, engine, ports } = step;
-  const { receiver, volume } = seat;
+  const { attachment, ctx, cache, program, engine, ports } = step;
+  const { receiver, volume } = attachment;
   const { applied, isMore, hasMoved, isBehindView } = runAppliers(receiver, cache);
-  const { classic } = seat;
-  if (isBehindView) awaitViews(seat, ctx, APPLY_TIMER);
+  const { classic } = attachment;
+  if (isBehindView) awaitViews(attachment, ctx, APPLY_TIMER);
   if (classic?.phase === 'replaying' && receiver.applyLsn >= classic.minRecovery) {
     classic.phase = 'ready';
-    traceReady(seat, ctx, (receiver.applyLsn + 1) as Lsn, true);
+    traceReady(attachment, ctx, (receiver.applyLsn + 1) as Lsn, true);
   }
-  if (hasMoved && !isReplaying(seat)) {
+  if (hasMoved && !isReplaying(attachment)) {
     const { applyLsn, vdl } = receiver;
     trace(ctx, { kind: 'ro.applied', applyLsn, vdl, applied, volume });
     program.onVdl(engine, ctx, ports);
     serveWaiters(step);
   }
-  if (isMore && !seat.applyDue) {
-    seat.applyDue = true;
+  if (isMore && !attachment.applyDue) {
+    attachment.applyDue = true;
     wakeAt(ctx, APPLY_TIMER, (ctx.now + APPLY_TURN_US) as Time);
   }
 }
 
 export function onPageReply<E>(step: ReaderStep<E>, from: NodeId, reply: MessageOf<'PageReply'>): void {
-  const { seat, ctx, program, reader, engine, ports } = step;
-  const { reads, receiver, volume } = seat;
+  const { attachment, ctx, program, reader, engine, ports } = step;
+  const { reads, receiver, volume } = attachment;
   const found = onVersionReply(reads, ctx, reply);
   if (found === null) return;
   if (found.kind === 'epoch') {
-    if (isJoined(seat)) joinWriter(seat, ctx);
+    if (isJoined(attachment)) joinWriter(attachment, ctx);
     return;
   }
   const { blockKey, rp, isNewest } = found.read;
@@ -152,15 +157,15 @@ export function onPageReply<E>(step: ReaderStep<E>, from: NodeId, reply: Message
     onAbsent(receiver, blockKey);
     skipHead(receiver, blockKey);
     program.onPage(engine, ctx, ports, blockKey, null, origin);
-    if (seat.classic) apply(step);
+    if (attachment.classic) apply(step);
     return;
   }
   // READ-15: it is brought up to date before a statement sees it.
   const page = reader.withJournal(found.page, takeLoaded(receiver, blockKey));
   if (page === null) ports.pages.requestPage(blockKey);
   else {
-    if (seat.classic) seat.classic.counts.loaded++;
+    if (attachment.classic) attachment.classic.counts.loaded++;
     program.onPage(engine, ctx, ports, blockKey, page, origin);
-    if (seat.classic) apply(step);
+    if (attachment.classic) apply(step);
   }
 }

@@ -95,5 +95,5 @@ export const isFrozenFor = (
   split?.kind === 'parent' &&
   split.phase !== 'failed' &&
   !(split.phase === 'draining' && inTransaction && now < split.drainUntil) &&
-  !has(mutants, split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen') &&
-  !(split.phase === 'copied' && has(mutants, 'seat.thaws-early'));
+  !has(mutants, split.order.isWhole ? 'attachment.merges-unfrozen' : 'attachment.splits-unfrozen') &&
+  !(split.phase === 'copied' && has(mutants, 'attachment.thaws-early'));

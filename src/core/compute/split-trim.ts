@@ -6,11 +6,11 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { relationOf } from '../page/page-key.ts';
 import { readKeys, removeBatch } from '../sql/key-batch.ts';
-import type { Seat } from './seat-state.ts';
-import { volumeOf } from './seat-state.ts';
+import type { Attachment } from './attachment-state.ts';
+import { volumeOf } from './attachment-state.ts';
 import { stretchOf } from './split-rows.ts';
 import type { Trim } from './split-state.ts';
-import { epochOf } from './tablet-seats.ts';
+import { epochOf } from './tablet-attachments.ts';
 import { requestOf, SPLIT_MARK, type SplitHost } from './tablet-split.ts';
 
 const BATCH_ROWS = 64;
@@ -18,26 +18,31 @@ const sessionOf = (volume: string): string => `${SPLIT_MARK} trims ${volume}`;
 
 /** With each heartbeat; what waits for an answer is asked again. */
 export function driveTrims<E>(host: SplitHost<E>): void {
-  const { part, seats } = host;
-  for (const seat of seats) {
-    const volume = volumeOf(seat);
-    const [group] = seat.recovery.groups;
-    if (seat.status !== 'open' || !group || part.splits.get(volume)?.kind === 'parent') continue;
+  const { part, attachments } = host;
+  for (const attachment of attachments) {
+    const volume = volumeOf(attachment);
+    const [group] = attachment.recovery.groups;
+    if (attachment.status !== 'open' || !group || part.splits.get(volume)?.kind === 'parent') continue;
     const relation = relationOf(group.descriptor.keyFirst);
     const geoEpoch = epochOf(part, relation);
     if (geoEpoch <= 1) continue; // its keys have never changed
-    const { token } = seat.recovery;
+    const { token } = attachment.recovery;
     const known = part.trims.get(volume);
     const isNew = known?.token !== token || known.geoEpoch !== geoEpoch;
     const trim: Trim = isNew
       ? { token, geoEpoch, upTo: null, isDone: false, removed: 0, sequence: (known?.sequence ?? 0) + 1 }
       : known;
     part.trims.set(volume, trim);
-    if (!trim.isDone) ask(host, seat, relation, trim);
+    if (!trim.isDone) ask(host, attachment, relation, trim);
   }
 }
 
-function ask<E>({ part, config, request }: SplitHost<E>, seat: Seat<E>, relation: number, trim: Trim): void {
+function ask<E>(
+  { part, config, request }: SplitHost<E>,
+  attachment: Attachment<E>,
+  relation: number,
+  trim: Trim,
+): void {
   const own = stretchOf(part.tables, relation);
   if (!own) return;
   if (own.below === null) {
@@ -46,12 +51,12 @@ function ask<E>({ part, config, request }: SplitHost<E>, seat: Seat<E>, relation
   }
   const gone = { table: own.table, from: own.below, below: null };
   const built = trim.upTo === null ? readKeys(gone, BATCH_ROWS) : removeBatch(gone, trim.upTo);
-  const volume = volumeOf(seat);
-  request(seat, config.nodeId, {
+  const volume = volumeOf(attachment);
+  request(attachment, config.nodeId, {
     kind: 'SqlRequest',
     volume,
     session: sessionOf(volume),
-    incarnation: part.life,
+    incarnation: part.incarnation,
     sequence: trim.sequence,
     attempt: 1,
     ...requestOf(built),
@@ -61,14 +66,16 @@ function ask<E>({ part, config, request }: SplitHost<E>, seat: Seat<E>, relation
 
 /** True: it was an answer to what is asked here. What has failed is asked anew with the next heartbeat. */
 export function onTrimReply<E>(host: SplitHost<E>, ctx: RoleContext, m: MessageOf<'PartReply'>): boolean {
-  const { part, seats } = host;
+  const { part, attachments } = host;
   for (const [volume, trim] of part.trims) {
     if (m.session !== sessionOf(volume)) continue;
-    if (m.incarnation !== part.life || m.sequence !== trim.sequence || trim.isDone) return true;
+    if (m.incarnation !== part.incarnation || m.sequence !== trim.sequence || trim.isDone) return true;
     trim.sequence++;
     const [result] = m.results;
-    const seat = seats.find((one) => volumeOf(one) === volume && one.recovery.token === trim.token);
-    const descriptor = seat?.recovery.groups[0]?.descriptor;
+    const attachment = attachments.find(
+      (one) => volumeOf(one) === volume && one.recovery.token === trim.token,
+    );
+    const descriptor = attachment?.recovery.groups[0]?.descriptor;
     const own = descriptor && stretchOf(part.tables, relationOf(descriptor.keyFirst));
     if (!own || m.code !== '' || result?.kind === 'error') trim.upTo = null;
     else if (trim.upTo !== null) {
@@ -81,7 +88,7 @@ export function onTrimReply<E>(host: SplitHost<E>, ctx: RoleContext, m: MessageO
     }
     if (trim.isDone && trim.removed > 0) {
       const { token, removed: rows } = trim;
-      trace(ctx, { kind: 'split.seat', split: 0, volume, state: 'trimmed', token, lsn: -1, rows });
+      trace(ctx, { kind: 'split.attachment', split: 0, volume, state: 'trimmed', token, lsn: -1, rows });
     }
     return true;
   }

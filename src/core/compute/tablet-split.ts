@@ -11,8 +11,8 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import type { Built } from '../sql/key-conditions.ts';
-import type { Seat } from './seat-state.ts';
-import { volumeOf } from './seat-state.ts';
+import type { Attachment } from './attachment-state.ts';
+import { volumeOf } from './attachment-state.ts';
 import {
   askOf,
   beginCopy,
@@ -24,7 +24,7 @@ import {
   takeRows,
 } from './split-rows.ts';
 import type { ChildSplit, ParentSplit, SplitOrder } from './split-state.ts';
-import { epochOf, giveTables, type TabletPart } from './tablet-seats.ts';
+import { epochOf, giveTables, type TabletPart } from './tablet-attachments.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** Of a primary to its own engine, and to the new primary: no driver's session has such names. */
@@ -41,10 +41,10 @@ export interface SplitHost<E> {
   readonly engine: EngineProgram<E>;
   readonly part: TabletPart;
   readonly config: NodeConfig;
-  readonly seats: readonly Seat<E>[];
+  readonly attachments: readonly Attachment<E>[];
   readonly contextOf: (index: number) => RoleContext;
-  /** A request to a seat here. */
-  readonly request: (seat: Seat<E>, from: NodeId, message: Message) => void;
+  /** A request to an attachment here. */
+  readonly request: (attachment: Attachment<E>, from: NodeId, message: Message) => void;
 }
 
 type Step = MessageOf<'SplitStep'>['step'];
@@ -57,8 +57,15 @@ const tell = (
 ): void =>
   send(ctx, to, { kind: 'SplitStep', to: of.to, id: of.id, volume: of.volume, token: of.token, step });
 
-const openSeat = <E>({ seats }: SplitHost<E>, volume: string, token: number): Seat<E> | undefined =>
-  seats.find((seat) => volumeOf(seat) === volume && seat.recovery.token === token && seat.status === 'open');
+const openAttachment = <E>(
+  { attachments }: SplitHost<E>,
+  volume: string,
+  token: number,
+): Attachment<E> | undefined =>
+  attachments.find(
+    (attachment) =>
+      volumeOf(attachment) === volume && attachment.recovery.token === token && attachment.status === 'open',
+  );
 
 export function onSplitStep<E>(
   host: SplitHost<E>,
@@ -79,7 +86,7 @@ export function onSplitStep<E>(
       split.phase = 'copied';
       split.acknowledgedBy = step.childToken;
       const { lsn, copied: rows } = split;
-      trace(ctx, { kind: 'split.seat', split: id, volume, state: 'copied', token, lsn, rows });
+      trace(ctx, { kind: 'split.attachment', split: id, volume, state: 'copied', token, lsn, rows });
     }
   }
 }
@@ -91,7 +98,7 @@ function onOrder<E>(
   order: SplitOrder,
 ): void {
   const { part, config, engine } = host;
-  const parent = openSeat(host, volume, token);
+  const parent = openAttachment(host, volume, token);
   if (parent && order.writer !== null && engine.split) {
     const known = part.splits.get(volume);
     if (known?.kind === 'parent' && known.id === id) known.order = order;
@@ -107,7 +114,7 @@ function onOrder<E>(
         return;
       }
       trace(ctx, {
-        kind: 'split.seat',
+        kind: 'split.attachment',
         split: id,
         volume,
         state: 'frozen',
@@ -130,8 +137,8 @@ function onOrder<E>(
     ...noneOnRecord(),
   };
   part.splits.set(order.childVolume, made);
-  const seat = host.seats.find((one) => volumeOf(one) === order.childVolume);
-  if (seat) giveTables(engine, part, seat);
+  const attachment = host.attachments.find((one) => volumeOf(one) === order.childVolume);
+  if (attachment) giveTables(engine, part, attachment);
 }
 
 const noneOnRecord = (): Pick<ChildSplit, 'put' | 'putting' | 'onRecord'> => ({
@@ -164,27 +171,27 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
   const { engine, part, config } = host;
   const split = part.splits.get(volume);
   if (split?.kind !== 'parent' || !engine.split) return;
-  const seat = openSeat(host, volume, split.token);
-  const writer = seat?.writer;
-  if (!seat || !writer) return;
-  const ctx = host.contextOf(seat.index);
+  const attachment = openAttachment(host, volume, split.token);
+  const writer = attachment?.writer;
+  if (!attachment || !writer) return;
+  const ctx = host.contextOf(attachment.index);
   const { id, token, order } = split;
   const to = { to: 'compute', id, volume, token } as const;
-  if (split.phase === 'draining') drain(host, engine.split, split, seat, writer, ctx);
+  if (split.phase === 'draining') drain(host, engine.split, split, attachment, writer, ctx);
   const asked = askOf(split, part.tables);
   if (asked !== null)
-    host.request(seat, config.nodeId, {
+    host.request(attachment, config.nodeId, {
       kind: 'SqlRequest',
       volume,
       session: readSession(id, volume),
-      incarnation: part.life,
+      incarnation: part.incarnation,
       sequence: split.sequence,
       attempt: 1,
       ...requestOf(asked),
       inTransaction: false,
     });
   else if (split.phase === 'clients') {
-    const done = engine.split.clientsDone(seat.engine);
+    const done = engine.split.clientsDone(attachment.engine);
     if (done === null) return;
     split.clients = done.found;
     split.phase = 'sendingClients';
@@ -193,7 +200,13 @@ export function driveParent<E>(host: SplitHost<E>, volume: string): void {
   const { childVolume, childToken, writer: child } = order;
   if (split.phase === 'loading') {
     const { sequence } = split;
-    const load = { childVolume, childToken, incarnation: part.life, sequence, ...requestOf(loadOf(split)) };
+    const load = {
+      childVolume,
+      childToken,
+      incarnation: part.incarnation,
+      sequence,
+      ...requestOf(loadOf(split)),
+    };
     tell(ctx, child, to, { kind: 'load', ...load });
   } else if (split.phase === 'sendingClients')
     tell(ctx, child, to, {
@@ -214,13 +227,16 @@ function drain<E>(
   { config, part }: SplitHost<E>,
   engine: SplitProgram<E>,
   split: ParentSplit,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   writer: WriterState,
   ctx: RoleContext,
 ): void {
-  const isHasty = has(config.mutants, split.order.isWhole ? 'seat.merges-unfrozen' : 'seat.splits-unfrozen');
+  const isHasty = has(
+    config.mutants,
+    split.order.isWhole ? 'attachment.merges-unfrozen' : 'attachment.splits-unfrozen',
+  );
   const isQuiet =
-    isHasty || engine.quiesce(seat.engine, ctx, bindWriter(writer, ctx), ctx.now >= split.drainUntil);
+    isHasty || engine.quiesce(attachment.engine, ctx, bindWriter(writer, ctx), ctx.now >= split.drainUntil);
   if (!isQuiet || (!isHasty && writer.vdl < writer.tail)) return;
   split.lsn = writer.vdl;
   beginCopy(split, part.tables);
@@ -233,7 +249,8 @@ const TOO_LONG = '53400';
 export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): void {
   const { engine, part } = host;
   for (const [volume, split] of part.splits) {
-    if (split.kind !== 'parent' || m.incarnation !== part.life || m.sequence !== split.sequence) continue;
+    if (split.kind !== 'parent' || m.incarnation !== part.incarnation || m.sequence !== split.sequence)
+      continue;
     const isLoad = m.session === loadSession(split.id, volume) && split.phase === 'loading';
     const isRead = m.session === readSession(split.id, volume) && askOf(split, part.tables) !== null;
     if (!isRead && !isLoad) continue;
@@ -246,10 +263,10 @@ export function onSplitReply<E>(host: SplitHost<E>, m: MessageOf<'PartReply'>): 
     else if (isLoad) continue; // asked again with the next heartbeat
     split.sequence++;
     const phase: string = split.phase;
-    const seat = openSeat(host, volume, split.token);
-    if (phase === 'clients' && seat?.writer && engine.split) {
-      const ctx = host.contextOf(seat.index);
-      engine.split.readClients(seat.engine, ctx, bindWriter(seat.writer, ctx));
+    const attachment = openAttachment(host, volume, split.token);
+    if (phase === 'clients' && attachment?.writer && engine.split) {
+      const ctx = host.contextOf(attachment.index);
+      engine.split.readClients(attachment.engine, ctx, bindWriter(attachment.writer, ctx));
     }
     driveParent(host, volume);
   }
@@ -290,7 +307,7 @@ function thaw<E>(
 ): void {
   part.splits.delete(volume);
   const { id, token, lsn, copied: rows } = split;
-  trace(ctx, { kind: 'split.seat', split: id, volume, state, token, lsn, rows });
+  trace(ctx, { kind: 'split.attachment', split: id, volume, state, token, lsn, rows });
 }
 
 /** At the primary of the volume that is made: rows, then who has committed which request. */
@@ -303,16 +320,16 @@ function onCopy<E>(
   const { engine, part } = host;
   const { childVolume, childToken } = step;
   const split = part.splits.get(childVolume);
-  const seat = openSeat(host, childVolume, childToken);
-  const writer = seat?.writer;
-  if (!seat || !writer || split?.kind !== 'child' || split.id !== id || !engine.split) return;
+  const attachment = openAttachment(host, childVolume, childToken);
+  const writer = attachment?.writer;
+  if (!attachment || !writer || split?.kind !== 'child' || split.id !== id || !engine.split) return;
   if (step.kind === 'load') {
     const { incarnation, sequence, statements, params } = step;
     const of = { volume: childVolume, session: loadSession(id, volume), incarnation, sequence, attempt: 1 };
-    host.request(seat, from, { kind: 'SqlRequest', ...of, statements, params, inTransaction: false });
+    host.request(attachment, from, { kind: 'SqlRequest', ...of, statements, params, inTransaction: false });
     return;
   }
-  const ctx = host.contextOf(seat.index);
+  const ctx = host.contextOf(attachment.index);
   const taken = (): void =>
     tell(ctx, from, { to: 'compute', id, volume, token }, { kind: 'clientsTaken', childToken });
   if (split.onRecord.get(volume) === childToken) {
@@ -327,13 +344,13 @@ function onCopy<E>(
     split.put.set(volume, childToken);
     split.putting = volume;
     const isForgotten =
-      has(host.config.mutants, 'seat.splits-without-clients') ||
-      (split.onRecord.size > 0 && has(host.config.mutants, 'seat.merges-without-clients'));
+      has(host.config.mutants, 'attachment.splits-without-clients') ||
+      (split.onRecord.size > 0 && has(host.config.mutants, 'attachment.merges-without-clients'));
     const clients = isForgotten ? [] : step.clients;
     const put = { clients, node: from, name: loadSession(id, volume), isEmpty: step.isEmpty };
-    engine.split.putClients(seat.engine, ctx, bindWriter(writer, ctx), put);
+    engine.split.putClients(attachment.engine, ctx, bindWriter(writer, ctx), put);
   }
-  const done = engine.split.clientsDone(seat.engine);
+  const done = engine.split.clientsDone(attachment.engine);
   if (done === null || writer.vdl < done.lsn) return;
   split.onRecord.set(volume, childToken);
   taken();

@@ -6,7 +6,7 @@ export const computeTrace = {
   /** PCS-52: a primary carries out a request for a tablet whose keys have changed, by the epoch that the request carries. */
   'request.taken': event(255, 0, { volume: 'text', session: 'text', geoEpoch: 'int' }),
   /** PCS-47: a primary takes no requests for its tablet (`frozen`), has copied the keys that go up to `lsn` (`copied`), serves again (`thaw`), or has removed the rows that went (`trimmed`, of whichever splits: 0). */
-  'split.seat': event(250, 2, {
+  'split.attachment': event(250, 2, {
     split: 'int',
     volume: 'text',
     state: 'text',

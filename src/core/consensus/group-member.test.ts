@@ -74,7 +74,7 @@ function hostOf(journal: JournalRead) {
   const port: GroupPort = groupPort(member, {
     ctx,
     nodeId: nodeId('a'),
-    life: 7,
+    incarnation: 7,
     nodes: () => nodes,
     founders: () => nodes.slice(0, 3),
     say: (to, words) => said.push([to, words]),
@@ -106,7 +106,7 @@ test('PCS-104 who has answered in this life is not asked again', () => {
   expect(takeAnswer(member, nodeId('b'), answerOf(3, 0))).toBe(false);
   expect(takeAnswer(member, nodeId('c'), answerOf(4, 0))).toBe(true);
   sendStartupProbe(member, port);
-  expect(said).toEqual([['b', { kind: 'MemberStarts', boot: 4, member: 1, life: 7 }]]);
+  expect(said).toEqual([['b', { kind: 'MemberStarts', boot: 4, member: 1, incarnation: 7 }]]);
 });
 
 test.each<[string, JournalRead, number | null, boolean | null, Verdict['kind']]>([

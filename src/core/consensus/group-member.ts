@@ -43,15 +43,20 @@ export interface GroupMember {
  */
 export type GroupWords =
   | { readonly kind: 'Raft'; readonly boot: number; readonly message: RaftMessage }
-  | { readonly kind: 'MemberStarts'; readonly boot: number; readonly member: number; readonly life: number }
+  | {
+      readonly kind: 'MemberStarts';
+      readonly boot: number;
+      readonly member: number;
+      readonly incarnation: number;
+    }
   | ({ readonly kind: 'MemberKnown'; readonly boot: number } & Known)
-  | { readonly kind: 'JoinAs'; readonly life: number; readonly member: MemberId };
+  | { readonly kind: 'JoinAs'; readonly incarnation: number; readonly member: MemberId };
 
 /** What the room gives for one input. Transient; never kept in state. */
 export interface GroupPort extends LogPort {
   readonly nodeId: NodeId;
   /** Names this life of the node. */
-  readonly life: number;
+  readonly incarnation: number;
   /** The nodes of the group by their places (identities.ts), as far as they are known here. */
   readonly nodes: () => readonly NodeId[];
   /** Those of the first configuration; they are asked while no other one is known here. */
@@ -155,12 +160,12 @@ export function beginStartupProbe(
 /** Asks those that have not answered, now and again after `retryUs`. */
 export function sendStartupProbe(
   { startupProbe, log }: GroupMember,
-  { ctx, life, say, startupProbeTimer }: GroupPort,
+  { ctx, incarnation, say, startupProbeTimer }: GroupPort,
 ): void {
   const { bootEpoch: boot, config, retryUs } = log;
   for (const peer of startupProbe?.asked ?? [])
     if (!startupProbe?.answers.has(peer))
-      say(peer, { kind: 'MemberStarts', boot, member: config.self, life });
+      say(peer, { kind: 'MemberStarts', boot, member: config.self, incarnation });
   wakeAt(ctx, startupProbeTimer, (ctx.now + retryUs) as Time);
 }
 
@@ -220,10 +225,10 @@ export function answerStart(
 /** PCS-105: tells `peers` that this life of the node runs under no identity. */
 export function requestIdentity(
   { log }: GroupMember,
-  { life, say }: GroupPort,
+  { incarnation, say }: GroupPort,
   peers: readonly NodeId[],
 ): void {
-  for (const peer of peers) say(peer, { kind: 'MemberStarts', boot: log.bootEpoch, member: 0, life });
+  for (const peer of peers) say(peer, { kind: 'MemberStarts', boot: log.bootEpoch, member: 0, incarnation });
 }
 
 /** PCS-105: asks for an identity, now and again after `retryUs`. */

@@ -189,7 +189,7 @@ export function startAs(log: NodeLog, port: LogPort, member: MemberId, place: Jo
 /** The member does not run under its old identity: its disk is not the one that made its promises. */
 export const startAmnesiac = (log: NodeLog, port: LogPort, why: AmnesiaReason): LogResult => {
   const result = run(log, port, { kind: 'new' }, null);
-  collect(result, drive(log, port, { kind: 'disown', why }));
+  collect(result, drive(log, port, { kind: 'invalidateIdentity', why }));
   return result;
 };
 

@@ -223,7 +223,7 @@ export type Input =
   /** The caller's state after applying `index`, as bytes. */
   | { readonly kind: 'compact'; readonly index: number; readonly bytes: Uint8Array }
   /** The caller learned that the disk is not the one that made this member's promises. */
-  | { readonly kind: 'disown'; readonly why: AmnesiaReason };
+  | { readonly kind: 'invalidateIdentity'; readonly why: AmnesiaReason };
 
 /** `removed`: a committed configuration is without it, and its id is never used again. */
 export type AmnesiaReason = 'empty' | 'damaged' | 'older' | 'foreign' | 'removed';

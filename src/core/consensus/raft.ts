@@ -46,7 +46,7 @@ function take(raft: Raft, out: Outbox, input: Input): void {
     case 'wake':
       onWake(raft, out);
       break;
-    case 'disown':
+    case 'invalidateIdentity':
       becomeAmnesiac(raft, out, input.why);
       break;
     default: {
@@ -59,7 +59,7 @@ function take(raft: Raft, out: Outbox, input: Input): void {
 function answerAmnesiac(raft: Raft, out: Outbox, input: Input): void {
   if (input.kind === 'persisted') raft.outstanding.shift();
   else if (input.kind === 'message') drop(out, input.message, 'AMNESIAC');
-  else if (input.kind !== 'wake' && input.kind !== 'disown') refuse(raft, out, 'NOT_LEADER');
+  else if (input.kind !== 'wake' && input.kind !== 'invalidateIdentity') refuse(raft, out, 'NOT_LEADER');
 }
 
 function drop(out: Outbox, { from, kind }: Message, why: string): void {

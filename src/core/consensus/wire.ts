@@ -149,10 +149,10 @@ function checkBody(message: Message): void {
 
 export const raftFields = { boot: uint, message: messageCodec };
 /** `member` 0: the node has no identity, and asks for one for this `life`. */
-export const startFields = { boot: uint, member: uint, life: uint };
+export const startFields = { boot: uint, member: uint, incarnation: uint };
 /** `boot`: as it was asked; `term`: the sender's own; `heard…`: the most that the asker is known to have promised the sender. */
 export const knownFields = { boot: uint, term: uint, heardBoot: uint, heardTerm: uint, heardMatch: uint };
-export const joinFields = { life: uint, member: memberCodec };
+export const joinFields = { incarnation: uint, member: memberCodec };
 
 export const encodeConfiguration = (config: Configuration): Uint8Array =>
   encodeWhole(configurationCodec, config);

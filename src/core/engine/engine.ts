@@ -4,6 +4,7 @@
 import { assert } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import { hasReaders } from '../kernel/attachments.ts';
 import type { StatementTree } from '../kernel/client-calls.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
@@ -11,7 +12,6 @@ import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
-import { hasReaders } from '../kernel/seats.ts';
 import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/page.ts';
 import { type PageKey, RELATIONS_PER_GROUP, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';

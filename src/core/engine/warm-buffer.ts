@@ -1,5 +1,5 @@
 // What a promoted reader goes on with of its buffer (docs/spec/readers.md READ-32): its pages, each brought to VDL′ by the records of
-// the journal that it holds. Which records those are, and whether they are all that there are, the seat says (compute/warm-seat.ts).
+// the journal that it holds. Which records those are, and whether they are all that there are, the attachment says (compute/warm-attachment.ts).
 
 import type { Lsn } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';

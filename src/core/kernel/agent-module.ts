@@ -15,7 +15,7 @@ export interface AgentPort {
   readonly bootEpoch: number;
   /** Every role runs with these parameters from now on. */
   readonly configure: (params: Params) => void;
-  /** Figures of each role, as text. */
+  /** Statistics of each role, as text. */
   readonly dump: () => readonly (readonly [name: string, value: string])[];
   /** Of all roles (PCS-95). */
   readonly metrics: () => readonly Metric[];

@@ -7,7 +7,7 @@ export interface NodeSpec {
   readonly id: NodeId;
   readonly zone: string;
   readonly roles: readonly Role[];
-  /** A compute node without a seat at the cluster's own volume: it waits until a restore gives it one (WAL-45). A node of the metadata that its log does not begin with: it waits until it is added (PCS-106). */
+  /** A compute node without an attachment at the cluster's own volume: it waits until a restore gives it one (WAL-45). A node of the metadata that its log does not begin with: it waits until it is added (PCS-106). */
   readonly isSpare?: true;
   /** A compute node that reads the cluster's volume and never writes it (READ-1). */
   readonly isReader?: true;
@@ -15,8 +15,8 @@ export interface NodeSpec {
   readonly isClassic?: true;
   /** A compute node of the volume's HA group (FENCE-18): it may write the volume, those with the greatest priority first. With `isReader` it begins as a standby. */
   readonly haPriority?: number;
-  /** Seats of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
-  readonly spareSeats?: number;
+  /** Attachments of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
+  readonly spareAttachments?: number;
   /** It was added to a cluster that runs: its agent joins the metadata under its name (PCS-3). */
   readonly isAdded?: true;
 }

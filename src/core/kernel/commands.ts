@@ -115,7 +115,7 @@ export interface RoleCommands {
     | { readonly kind: 'removeNode'; readonly at: Time; readonly node: NodeId }
     /** PCS-79: replicas leave the node, which ends then; or it is to stay. */
     | { readonly kind: 'setOffline'; readonly at: Time; readonly node: NodeId; readonly isOffline: boolean };
-  compute: /** `volume`: at which seat; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
+  compute: /** `volume`: at which attachment; empty: at that of the cluster's own. No-op records up to this LSN, the groups in turn. */
     | {
         readonly kind: 'padTo';
         readonly volume: string;

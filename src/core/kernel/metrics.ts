@@ -66,15 +66,15 @@ export interface Metric {
   readonly value: number;
 }
 
-type Figures = Readonly<Partial<Record<MetricName, number>>>;
-const figures = (of: string, values: Figures): Metric[] =>
+type Stats = Readonly<Partial<Record<MetricName, number>>>;
+const stats = (of: string, values: Stats): Metric[] =>
   Object.entries(values).map(([name, value]) => ({ name: name as MetricName, of, value }));
 
 type Of<R extends RoleView['role']> = (view: Extract<RoleView, { readonly role: R }>) => readonly Metric[];
-type Seat = Pick<RoleViews['compute'], 'others'>['others'][number];
+type Attachment = Pick<RoleViews['compute'], 'others'>['others'][number];
 
 const meta: Of<'meta'> = ({ term, commit, last, applied, mapVersion, nodes, groups }) =>
-  figures('', {
+  stats('', {
     'raft.term': term,
     'raft.commit': commit,
     'raft.last': last,
@@ -84,27 +84,27 @@ const meta: Of<'meta'> = ({ term, commit, last, applied, mapVersion, nodes, grou
     'pcs.moves_open': groups.filter(({ move }) => move !== null).length,
   });
 
-const ofEngine = (seat: Seat): Figures => ({
-  'txn.active': seat.activeTransactions,
-  'txn.lock_waits': seat.lockWaits,
-  'txn.sessions': seat.sessions,
-  'buf.pages': seat.buffer.used,
-  'buf.limit': seat.buffer.limit,
-  'buf.dirty': seat.buffer.dirty,
+const ofEngine = (attachment: Attachment): Stats => ({
+  'txn.active': attachment.activeTransactions,
+  'txn.lock_waits': attachment.lockWaits,
+  'txn.sessions': attachment.sessions,
+  'buf.pages': attachment.buffer.used,
+  'buf.limit': attachment.buffer.limit,
+  'buf.dirty': attachment.buffer.dirty,
 });
 
-const ofWriter = (seat: Seat): Metric[] => [
-  ...figures(seat.volume, {
-    'wal.token': seat.token,
-    'wal.tail': seat.tail,
-    'wal.vcl': seat.vcl,
-    'wal.vdl': seat.vdl,
-    'wal.buffered': seat.logBuffer,
-    'txn.commits_waiting': seat.commitsWaiting.length,
-    'txn.commit_wait': seat.commitsWaiting.reduce((most, { sinceUs }) => Math.max(most, sinceUs), 0),
+const ofWriter = (attachment: Attachment): Metric[] => [
+  ...stats(attachment.volume, {
+    'wal.token': attachment.token,
+    'wal.tail': attachment.tail,
+    'wal.vcl': attachment.vcl,
+    'wal.vdl': attachment.vdl,
+    'wal.buffered': attachment.logBuffer,
+    'txn.commits_waiting': attachment.commitsWaiting.length,
+    'txn.commit_wait': attachment.commitsWaiting.reduce((most, { sinceUs }) => Math.max(most, sinceUs), 0),
   }),
-  ...seat.groups.flatMap(({ group, pgcl, tail, replicas }) =>
-    figures(group, {
+  ...attachment.groups.flatMap(({ group, pgcl, tail, replicas }) =>
+    stats(group, {
       'wal.pgcl': pgcl,
       'wal.replica_lag': replicas.reduce(
         (most, { known, scl }) => (known ? Math.max(most, tail - scl) : most),
@@ -115,24 +115,24 @@ const ofWriter = (seat: Seat): Metric[] => [
 ];
 
 /** `reader.lag`: behind the VDL that the reader knows. */
-const ofReader = ({ volume, reader }: Seat): Metric[] =>
+const ofReader = ({ volume, reader }: Attachment): Metric[] =>
   reader === undefined
     ? []
-    : figures(volume, {
+    : stats(volume, {
         'reader.apply_lsn': reader.applyLsn,
         'reader.lag': Math.max(0, reader.vdl - reader.applyLsn),
         'reader.mrpl': reader.mrpl,
       });
 
 const compute: Of<'compute'> = (view) =>
-  [view, ...view.others].flatMap((seat) => [
-    ...figures(seat.volume, ofEngine(seat)),
-    ...(seat.mode === 'rw' ? ofWriter(seat) : ofReader(seat)),
+  [view, ...view.others].flatMap((attachment) => [
+    ...stats(attachment.volume, ofEngine(attachment)),
+    ...(attachment.mode === 'rw' ? ofWriter(attachment) : ofReader(attachment)),
   ]);
 
 const store: Of<'store'> = ({ groups }) =>
   groups.flatMap(({ group, scl, nwl, pgcl, holeCount, pages, versions, chainRecords }) =>
-    figures(group, {
+    stats(group, {
       'wal.scl': scl,
       'wal.nwl': nwl,
       'wal.pgcl': pgcl,
@@ -144,7 +144,7 @@ const store: Of<'store'> = ({ groups }) =>
   );
 
 const driver: Of<'driver'> = ({ ok, failed, unknown, inFlight, retrying, mapVersion }) =>
-  figures('', {
+  stats('', {
     'client.ok': ok,
     'client.failed': failed,
     'client.unknown': unknown,
@@ -154,7 +154,7 @@ const driver: Of<'driver'> = ({ ok, failed, unknown, inFlight, retrying, mapVers
   });
 
 const objectStore: Of<'objectStore'> = ({ objects, bytes, uploads }) =>
-  figures('', { 'object.count': objects, 'object.bytes': bytes, 'object.uploads': uploads });
+  stats('', { 'object.count': objects, 'object.bytes': bytes, 'object.uploads': uploads });
 
 /** Of one of the node's roles; a role of another stack has none here. */
 export function metricsOf(view: RoleView): readonly Metric[] {

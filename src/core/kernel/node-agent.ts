@@ -46,7 +46,7 @@ export interface HeartbeatSource {
 }
 
 /** What the node knows of itself at a heartbeat. */
-export interface NodeLife {
+export interface NodeIncarnation {
   bootEpoch: number;
   /** The node's clock when it had booted: names this life to the metadata (WAL-75). */
   readonly bootedAt: Time;
@@ -129,33 +129,41 @@ export function sendToLeader(
 const mayBeOld = (message: Message): boolean => message.kind === 'GetViews' && message.stale;
 
 /** Never 0 while a replica found at the start waits to be compared. */
-const checkOf = ({ bootedAt }: NodeLife, sources: readonly HeartbeatSource[]): number =>
+const checkOf = ({ bootedAt }: NodeIncarnation, sources: readonly HeartbeatSource[]): number =>
   sources.some(({ part, state }) => part.awaitsCheck(state)) ? bootedAt + 1 : 0;
 
 export function sendBeat(
   agent: AgentState,
   ctx: RoleContext,
-  life: NodeLife,
+  incarnation: NodeIncarnation,
   sources: readonly HeartbeatSource[],
 ): void {
   const { mapVersion } = agent;
   const groups = sources.flatMap(({ part, state }) => [...part.replicas(state)]);
-  const asks = checkOf(life, sources);
-  send(ctx, agent.leader, { kind: 'NodeBeat', boot: life.bootEpoch, mapVersion, asks, groups });
-  askToJoin(agent, ctx, life);
+  const asks = checkOf(incarnation, sources);
+  send(ctx, agent.leader, { kind: 'NodeBeat', boot: incarnation.bootEpoch, mapVersion, asks, groups });
+  askToJoin(agent, ctx, incarnation);
   for (const { part, state } of sources) part.sendReports(state, ctx, agent.leader);
 }
 
 /** PCS-3: until the metadata has answered that it is one of the cluster's. */
-function askToJoin({ joins, leader }: AgentState, ctx: RoleContext, { bootEpoch: boot }: NodeLife): void {
+function askToJoin(
+  { joins, leader }: AgentState,
+  ctx: RoleContext,
+  { bootEpoch: boot }: NodeIncarnation,
+): void {
   if (joins === undefined || joins.code === '') return;
   const { spec, volume } = joins;
   const { zone, roles, isReader = false } = spec;
   send(ctx, leader, { kind: 'Join', boot, volume, zone, roles: [...roles], isReader });
 }
 
-export function onJoinAnswer({ joins }: AgentState, life: NodeLife, m: MessageOf<'Joined'>): void {
-  if (joins !== undefined && m.boot === life.bootEpoch) joins.code = m.code;
+export function onJoinAnswer(
+  { joins }: AgentState,
+  incarnation: NodeIncarnation,
+  m: MessageOf<'Joined'>,
+): void {
+  if (joins !== undefined && m.boot === incarnation.bootEpoch) joins.code = m.code;
 }
 
 /** A list may be old, and all of it gone: who is asked in vain costs some heartbeats, who is not asked might have answered. */
@@ -180,36 +188,36 @@ export function onPcsNodes(agent: AgentState, ctx: RoleContext, { nodes }: Messa
 export function onBeatOk(
   agent: AgentState,
   ctx: RoleContext,
-  life: NodeLife,
+  incarnation: NodeIncarnation,
   sources: readonly HeartbeatSource[],
   from: NodeId,
   { mapVersion, bootFloor, created, answers, known }: MessageOf<'NodeBeatOk'>,
 ): void {
   if (from === agent.leader) agent.silent = 0;
-  const asks = checkOf(life, sources);
+  const asks = checkOf(incarnation, sources);
   if (asks !== 0 && answers !== asks) return; // of an earlier life
   agent.mapVersion = Math.max(agent.mapVersion, mapVersion);
-  for (const { part, state } of sources) part.learn(state, created, life.bootEpoch);
+  for (const { part, state } of sources) part.learn(state, created, incarnation.bootEpoch);
   const lost = asks === 0 ? [] : sources.map(({ part, state, ctx: own }) => part.check(state, own, known));
   const isLost = lost.includes(true);
-  if (asks !== 0 && checkOf(life, sources) === 0) sendBeat(agent, ctx, life, sources); // its replicas are spoken for from now on
-  if ((bootFloor <= life.bootEpoch && !isLost) || agent.raise) return;
-  const epoch = Math.max(bootFloor, life.bootEpoch) + 1;
-  agent.raise = { store: storeInto(ctx, 'recovery', bootWrites(epoch, life.config.mutants)), epoch };
+  if (asks !== 0 && checkOf(incarnation, sources) === 0) sendBeat(agent, ctx, incarnation, sources); // its replicas are spoken for from now on
+  if ((bootFloor <= incarnation.bootEpoch && !isLost) || agent.raise) return;
+  const epoch = Math.max(bootFloor, incarnation.bootEpoch) + 1;
+  agent.raise = { store: storeInto(ctx, 'recovery', bootWrites(epoch, incarnation.config.mutants)), epoch };
 }
 
 /** The raised boot epoch is durable; if it could not be made so, the next heartbeat's answer tries again. */
 export function onRaised(
   agent: AgentState,
   ctx: RoleContext,
-  life: NodeLife,
+  incarnation: NodeIncarnation,
   sources: readonly HeartbeatSource[],
   error: DiskError | null,
 ): void {
   const { raise } = agent;
   agent.raise = null;
   if (!raise || error !== null) return;
-  life.bootEpoch = raise.epoch;
+  incarnation.bootEpoch = raise.epoch;
   for (const { part, state } of sources) part.learn(state, true, raise.epoch);
   trace(ctx, { kind: 'node.boot', bootEpoch: raise.epoch });
 }

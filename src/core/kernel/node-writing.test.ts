@@ -69,7 +69,7 @@ describe('planted bugs', () => {
     runUntil(cluster, 20_000, () => isOpen(cluster));
     put(cluster, client, [1, 2]);
     runUntil(cluster, 20_000, () => client.acked.size === 1);
-    for (let life = 0; life < 2; life++) {
+    for (let incarnation = 0; incarnation < 2; incarnation++) {
       crashMini(cluster, 'rw-1');
       cluster.trace.length = 0;
       startMini(cluster, 'rw-1');

@@ -118,7 +118,7 @@ describe('recovery', () => {
       const client = addClient(cluster);
       runUntil(cluster, 20_000, () => isOpen(cluster));
       let highest = 0;
-      for (let life = 0; life < 4; life++) {
+      for (let incarnation = 0; incarnation < 4; incarnation++) {
         for (let i = 0; i < 12; i++) {
           put(cluster, client, [nextBelow(prng, 9), nextBelow(prng, 9)]);
           runMini(cluster, cluster.now + nextBelow(prng, 400));

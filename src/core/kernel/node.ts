@@ -199,7 +199,7 @@ function agentPort(program: Program, state: NodeState, effects: Effect<Message>[
     configure: (params) => {
       for (const role of parts) role.configure?.(partOfRole(role), params);
     },
-    dump: () => parts.flatMap((role) => figuresOf(role.view(partOfRole(role), DUMPED, state.now))),
+    dump: () => parts.flatMap((role) => statsOf(role.view(partOfRole(role), DUMPED, state.now))),
     metrics: () => parts.flatMap((role) => metricsOf(role.view(partOfRole(role), DUMPED, state.now))),
     drain: () => {
       const left = parts.flatMap(
@@ -212,7 +212,7 @@ function agentPort(program: Program, state: NodeState, effects: Effect<Message>[
 
 /** What a dump shows of a role: its view without lists. */
 const DUMPED: ViewParams = { group: null, lsnWindow: null, span: 0, detail: false };
-const figuresOf = (view: RoleView): (readonly [string, string])[] =>
+const statsOf = (view: RoleView): (readonly [string, string])[] =>
   Object.entries(view).flatMap(([name, value]: [string, unknown]) =>
     name === 'role' || (typeof value === 'object' && value !== null)
       ? []

@@ -9,7 +9,7 @@ type Drift = '' | 'behind' | 'ahead' | 'different';
 /** As the agent last reported. `drift`: it has not what it acknowledged, until it is healed. */
 export interface KnownAgent {
   readonly boot: number;
-  readonly life: number;
+  readonly incarnation: number;
   readonly order: number;
   readonly version: number;
   readonly sum: number;
@@ -23,7 +23,7 @@ export interface KnownAgent {
 /** The newest report of a node (PCS-95). */
 export interface KnownMetrics {
   readonly boot: number;
-  readonly life: number;
+  readonly incarnation: number;
   readonly order: number;
   readonly at: Time;
   readonly metrics: readonly ReportedMetric[];

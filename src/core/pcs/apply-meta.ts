@@ -97,7 +97,11 @@ const firstVolumeOf = (cluster: ClusterSpec): VolumeContent => ({
 /** PCS-4: as the log's first entry has it. */
 function firstMembers(cluster: ClusterSpec): Pick<MetaContent, 'pcs' | 'members' | 'config'> {
   const pcs = pcsNodes(cluster);
-  const members = initialPcs(cluster).map((node) => ({ node, member: firstIdentity(pcs, node), life: 0 }));
+  const members = initialPcs(cluster).map((node) => ({
+    node,
+    member: firstIdentity(pcs, node),
+    incarnation: 0,
+  }));
   return {
     pcs,
     members,

@@ -17,7 +17,7 @@ export interface ChunkGroup extends ChunkMembers {
 }
 
 interface Held {
-  readonly life: number;
+  readonly incarnation: number;
   /** Identity that it runs under, 0 none. */
   readonly groups: ReadonlyMap<GroupId, number>;
 }
@@ -35,10 +35,10 @@ export const makeChunkDriver = (): ChunkDriver => ({ groups: new Map(), held: ne
 export function recordChunks(
   { chunks: { groups, held } }: MetaState,
   from: NodeId,
-  { life, chunks }: MessageOf<'ChunkReport'>,
+  { incarnation, chunks }: MessageOf<'ChunkReport'>,
 ): void {
-  if (life < (held.get(from)?.life ?? 0)) return;
-  held.set(from, { life, groups: new Map(chunks.map(({ group, member }) => [group, member])) });
+  if (incarnation < (held.get(from)?.incarnation ?? 0)) return;
+  held.set(from, { incarnation, groups: new Map(chunks.map(({ group, member }) => [group, member])) });
   for (const { group, leads, index, voters, outgoing, learners, size, load } of chunks) {
     const known = groups.get(group);
     if (leads === 0 || leads < (known?.term ?? 0)) continue;

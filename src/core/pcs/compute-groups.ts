@@ -3,10 +3,10 @@
 
 import { type Infer, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import type { NodeId, Term } from '../../base/ids.ts';
+import { haGroupOf, readersOf } from '../kernel/attachments.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { node } from '../kernel/fields.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
-import { haGroupOf, readersOf } from '../kernel/seats.ts';
 import type { MetaContent, MetaOperation, VolumeContent } from './meta-content.ts';
 
 const computeGroup = struct({

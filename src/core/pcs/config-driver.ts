@@ -97,11 +97,11 @@ export function onConfigState(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  { boot, life, order, version, sum, gap, waits }: MessageOf<'ConfigState'>,
+  { boot, incarnation, order, version, sum, gap, waits }: MessageOf<'ConfigState'>,
 ): void {
   const before = state.agents.known.get(from);
   if (boot < bootOf(state, from)) return; // of an earlier life
-  if (before !== undefined && isLate(before, boot, life, order)) return;
+  if (before !== undefined && isLate(before, boot, incarnation, order)) return;
   const { configuration } = state.content;
   const drift = driftOf(state, before, version, sum);
   const { node, wanted } = { node: from, wanted: configuration.version };
@@ -109,7 +109,7 @@ export function onConfigState(
     trace(ctx, { kind: 'config.drift', node, why: drift, version, wanted });
   state.agents.known.set(from, {
     boot,
-    life,
+    incarnation,
     order,
     version,
     sum,
@@ -128,20 +128,24 @@ export function onAgentMetrics(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  { boot, life, order, metrics }: MessageOf<'AgentMetrics'>,
+  { boot, incarnation, order, metrics }: MessageOf<'AgentMetrics'>,
 ): void {
   const before = state.agents.metrics.get(from);
-  if (boot < bootOf(state, from) || (before !== undefined && isLate(before, boot, life, order))) return;
-  state.agents.metrics.set(from, { boot, life, order, at: ctx.now, metrics });
+  if (boot < bootOf(state, from) || (before !== undefined && isLate(before, boot, incarnation, order)))
+    return;
+  state.agents.metrics.set(from, { boot, incarnation, order, at: ctx.now, metrics });
 }
 
 /** Sent before what is known: reports may overtake each other. */
 const isLate = (
-  before: Pick<KnownAgent, 'boot' | 'life' | 'order'>,
+  before: Pick<KnownAgent, 'boot' | 'incarnation' | 'order'>,
   boot: number,
-  life: number,
+  incarnation: number,
   order: number,
-): boolean => (life === before.life ? order <= before.order : life < before.life && boot <= before.boot);
+): boolean =>
+  incarnation === before.incarnation
+    ? order <= before.order
+    : incarnation < before.incarnation && boot <= before.boot;
 
 /** One that is behind stays so until it is at the newest version. */
 function driftOf(

@@ -11,7 +11,7 @@ import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { driveChunks } from './chunk-placement.ts';
 import { type ComputeGroup, groupOfVolume, isSwitch } from './compute-groups.ts';
-import type { SeatHeard, SwitchHeard } from './failover-state.ts';
+import type { AttachmentHeard, SwitchHeard } from './failover-state.ts';
 import { receiversOf } from './joined-nodes.ts';
 import { driveElection } from './leader-driver.ts';
 import { driveCold } from './merge-cold.ts';
@@ -83,7 +83,7 @@ function holderReport(
   { failover }: MetaState,
   { name, holder, token }: VolumeContent,
   { holderBoot }: ComputeGroup,
-): SeatHeard | null {
+): AttachmentHeard | null {
   const report = holder === null ? undefined : failover.reports.get(name)?.get(holder);
   return report?.boot === holderBoot && report.mode === 'rw' && report.token === token ? report : null;
 }
@@ -318,11 +318,11 @@ function sendPromote(
 }
 
 /** FENCE-20, and W4: what a node of the HA group is and has. */
-export function onSeatReport(
+export function onAttachmentReport(
   state: MetaState,
   ctx: RoleContext,
   from: NodeId,
-  { volume: name, boot, mode, token, applyLsn, isFrozen, quorumUs }: MessageOf<'SeatReport'>,
+  { volume: name, boot, mode, token, applyLsn, isFrozen, quorumUs }: MessageOf<'AttachmentReport'>,
 ): void {
   const volume = volumeNamed(state.content, name);
   const group = groupOfVolume(state.content, name);

@@ -4,7 +4,7 @@ import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import type { Candidate } from '../placement/elect-primary.ts';
 
 /** The newest report of a node of an HA group (FENCE-20). */
-export interface SeatHeard {
+export interface AttachmentHeard {
   readonly boot: number;
   readonly mode: 'rw' | 'ro';
   readonly token: Term;
@@ -35,7 +35,7 @@ export interface FailoverDriver {
   /** Since when this node leads: until a heartbeat comes, silence of a node is counted from then on (PCS-96). */
   since: Time;
   /** By volume, then node. */
-  readonly reports: Map<string, Map<NodeId, SeatHeard>>;
+  readonly reports: Map<string, Map<NodeId, AttachmentHeard>>;
   readonly switches: Map<string, SwitchHeard>;
   /** PCS-49, by volume: what its replicas have answered under a token that nobody has yet. */
   readonly elections: Map<string, Election>;

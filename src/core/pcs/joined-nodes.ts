@@ -3,10 +3,10 @@
 
 import { bool, list, struct, text } from '../../base/codec.ts';
 import type { NodeId } from '../../base/ids.ts';
+import { attachedNodes, MAX_READERS, readersOf, roGroupOf } from '../kernel/attachments.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { node } from '../kernel/fields.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
-import { MAX_READERS, readersOf, roGroupOf, seatedNodes } from '../kernel/seats.ts';
 import { hasNode } from '../placement/membership.ts';
 import { followServer, mayLeave } from './chunk-moves.ts';
 import { groupOfVolume } from './compute-groups.ts';
@@ -71,7 +71,7 @@ export const isFull = (content: MetaContent, volume: string, listed: readonly No
 export function receiversOf(content: MetaContent, name: string, cluster: ClusterSpec): Receivers | null {
   const volume = hasChanged(content) && name === cluster.volume ? volumeNamed(content, name) : null;
   if (volume === null) return null;
-  const listed = groupOfVolume(content, name) === null ? readersOf(cluster) : seatedNodes(cluster);
+  const listed = groupOfVolume(content, name) === null ? readersOf(cluster) : attachedNodes(cluster);
   const { mapVersion } = volume;
   const removed = content.removed.filter((id) => !isStoreOnly(content, id, cluster));
   return { mapVersion, nodes: readersWith(content, name, listed), removed };

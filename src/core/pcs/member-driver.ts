@@ -39,8 +39,8 @@ export function seekIdentity(state: MetaState, ctx: RoleContext, isNew: boolean)
 type JoinAs = MessageOf<'JoinAs'>;
 
 /** A node that was added has not read of its own place yet. */
-const isForThisLife = ({ pcs, nodeId, life }: MetaState, message: JoinAs): boolean =>
-  message.life === life && (nodeOfMember(pcs, message.member) ?? nodeId) === nodeId;
+const isForThisLife = ({ pcs, nodeId, incarnation }: MetaState, message: JoinAs): boolean =>
+  message.incarnation === incarnation && (nodeOfMember(pcs, message.member) ?? nodeId) === nodeId;
 
 /** PCS-107: this life was given a newer identity. The one that it runs under was removed, which it has not heard. */
 export const isReplaced = (state: MetaState, message: JoinAs): boolean =>
@@ -80,17 +80,17 @@ export function driveMembers(state: MetaState, ctx: RoleContext): void {
     end(state, ctx, node);
     return;
   }
-  const life = state.idle.get(node);
+  const incarnation = state.idle.get(node);
   const given = content.members.find((one) => one.node === node);
-  if (member === null || (life !== undefined && life !== given?.life)) {
-    if (life !== undefined) wantOwn(state, ctx, { kind: 'admitPcs', node, life });
+  if (member === null || (incarnation !== undefined && incarnation !== given?.incarnation)) {
+    if (incarnation !== undefined) wantOwn(state, ctx, { kind: 'admitPcs', node, incarnation });
     else tellGone(state, ctx, node);
     return;
   }
   if (!config.learners.includes(member)) changeTo(state, ctx, withLearner(config, own, member));
   else if (hasCaughtUp(raft, member)) changeTo(state, ctx, withVoter(config, own, member));
-  if (given !== undefined && life === given.life)
-    send(ctx, node, { kind: 'JoinAs', life: given.life, member });
+  if (given !== undefined && incarnation === given.incarnation)
+    send(ctx, node, { kind: 'JoinAs', incarnation: given.incarnation, member });
 }
 
 /** Whether the node has said that it runs without an identity, and was given none for this life of it since: it says so no more then. */
@@ -98,8 +98,10 @@ export const lacksIdentity = (
   { idle, content }: Pick<MetaState, 'idle' | 'content'>,
   node: NodeId,
 ): boolean => {
-  const life = idle.get(node);
-  return life !== undefined && content.members.find((one) => one.node === node)?.life !== life;
+  const incarnation = idle.get(node);
+  return (
+    incarnation !== undefined && content.members.find((one) => one.node === node)?.incarnation !== incarnation
+  );
 };
 
 /** A node that does not know that it was removed would not ask for an identity. */

@@ -49,9 +49,13 @@ describe('PCS-105 an identity is given once', () => {
     const content = made();
     expect(content.config.voters).toEqual([1, 2, 3]);
     change(content, p4, 'in');
-    expect(apply(content, { kind: 'admitPcs', node: p4, life: 9 })).toMatchObject({ member: 4 });
-    expect(apply(content, { kind: 'admitPcs', node: p4, life: 12 })).toMatchObject({ member: 68 });
-    expect(content.members.find(({ node }) => node === p4)).toEqual({ node: p4, member: 68, life: 12 });
+    expect(apply(content, { kind: 'admitPcs', node: p4, incarnation: 9 })).toMatchObject({ member: 4 });
+    expect(apply(content, { kind: 'admitPcs', node: p4, incarnation: 12 })).toMatchObject({ member: 68 });
+    expect(content.members.find(({ node }) => node === p4)).toEqual({
+      node: p4,
+      member: 68,
+      incarnation: 12,
+    });
     expect([4, 68, 131].map((member) => nodeOfMember(pcs, memberId(member)))).toEqual([p4, p4, p3]);
     expect([68, 131].map((member) => memberName(p4, memberId(member)))).toEqual(['p4#2', 'p4#3']);
     expect([memberName(p4, memberId(4)), memberName(null, memberId(5))]).toEqual(['p4', 'member 5']);
@@ -59,7 +63,9 @@ describe('PCS-105 an identity is given once', () => {
 
   test('none is given to a node that nobody asked for', () => {
     const content = made();
-    expect(apply(content, { kind: 'admitPcs', node: p4, life: 9 })).toMatchObject({ kind: 'pcsRefused' });
+    expect(apply(content, { kind: 'admitPcs', node: p4, incarnation: 9 })).toMatchObject({
+      kind: 'pcsRefused',
+    });
     expect(content.change).toBeNull();
   });
 });
@@ -94,9 +100,9 @@ test('PCS-107 who was a member is gone by what is committed; who is yet to come 
   const gone = (member: number): boolean => isGone(content, memberId(member));
   expect([1, 2, 3, 4, 68].map(gone)).toEqual([false, false, false, false, false]);
   change(content, p4, 'in');
-  apply(content, { kind: 'admitPcs', node: p4, life: 9 });
+  apply(content, { kind: 'admitPcs', node: p4, incarnation: 9 });
   expect(gone(4)).toBe(false);
-  apply(content, { kind: 'admitPcs', node: p4, life: 10 });
+  apply(content, { kind: 'admitPcs', node: p4, incarnation: 10 });
   expect([4, 68].map(gone)).toEqual([true, false]);
   content.config = { voters: [1, 2].map(memberId), outgoing: [], learners: [] };
   expect([3, 67].map(gone)).toEqual([true, false]);
@@ -159,7 +165,7 @@ describe('PCS-1 who is told which nodes hold the log', () => {
     const content = made();
     expect(moved(content)).toBeNull();
     change(content, p4, 'in');
-    apply(content, { kind: 'admitPcs', node: p4, life: 9 });
+    apply(content, { kind: 'admitPcs', node: p4, incarnation: 9 });
     holds(content, 1, 2, 3, 4);
     expect(moved(content)).toEqual([p1, p2, p3, p4]);
     holds(content, 2, 3, 4);
@@ -171,7 +177,7 @@ describe('PCS-1 who is told which nodes hold the log', () => {
   test('a new identity of a node of the layout makes no other list', () => {
     const content = made();
     change(content, p1, 'in', true);
-    apply(content, { kind: 'admitPcs', node: p1, life: 9 });
+    apply(content, { kind: 'admitPcs', node: p1, incarnation: 9 });
     holds(content, 65, 2, 3);
     expect(moved(content)).toBeNull();
   });

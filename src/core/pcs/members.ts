@@ -48,13 +48,13 @@ export function changePcs(content: MetaContent, { node, want, isIdle, at: since 
 }
 
 /** PCS-105: an identity that was never used, for this life of the node only. */
-export function admitPcs(content: MetaContent, { node, life }: Admit): MembersResult {
+export function admitPcs(content: MetaContent, { node, incarnation }: Admit): MembersResult {
   const { change } = content;
   if (change?.node !== node || change.want !== 'in')
     return { kind: 'pcsRefused', node, want: 'in', code: 'NOT_MEMBER' };
   const last = identityOf(content, node);
   const member = last === null ? firstIdentity(content.pcs, node) : nextIdentity(last);
-  content.members = [...content.members.filter((one) => one.node !== node), { node, member, life }];
+  content.members = [...content.members.filter((one) => one.node !== node), { node, member, incarnation }];
   content.change = { ...change, member };
   return { kind: 'pcsAdmitted', node, member };
 }

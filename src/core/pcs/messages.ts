@@ -194,7 +194,7 @@ export const pcsMessages = {
   }),
   /** The group's volume is gone, or opened without this replica: what is here goes; one that was made only with `isMade`. */
   DropReplica: message(53, 'store', 'archive', { volume: text, group, isMade: bool }),
-  /** A seat that waits asks for a volume; `held`: the volumes of the node’s other seats. The answer is empty while there is none. */
+  /** An attachment that waits asks for a volume; `held`: the volumes of the node’s other attachments. The answer is empty while there is none. */
   GetVolume: message(54, 'meta', 'control', { held: list(text) }),
   /** Answer to GetVolume. `first`: its first group, whose name is of this volume for ever, while another may be called as it is. */
   VolumeGiven: message(55, 'compute', 'control', { volume: text, first: text }),
@@ -236,7 +236,7 @@ export const pcsMessages = {
   OperatorOrder: message(70, 'meta', 'control', { at: uint, order: orderCodec }),
   // failover.md: who writes a volume that several nodes may write
   /** Of a node in the volume's HA group, with each of its heartbeats (FENCE-20). `token`: the greatest it knows. */
-  SeatReport: message(77, 'meta', 'heartbeat', {
+  AttachmentReport: message(77, 'meta', 'heartbeat', {
     volume: text,
     boot: uint,
     mode: oneOf('rw', 'ro'),

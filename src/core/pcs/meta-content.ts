@@ -99,8 +99,8 @@ const operation = union({
     ...restorePlan,
     descriptors: list(descriptor),
     writer: node,
-    /** Spare seats of the writer's node. */
-    seats: uint,
+    /** Spare attachments of the writer's node. */
+    attachments: uint,
     at: uint,
   }),
   endRestore: variant(5, {
@@ -120,7 +120,7 @@ const operation = union({
   /** A person's order about who holds this log (PCS-106). `isIdle`: the node says that it runs under no identity. */
   changePcs: variant(9, { ...requestId, node, want: oneOf('in', 'out'), isIdle: bool, at: uint }),
   /** A new identity for this life of the node (PCS-105). */
-  admitPcs: variant(10, { ...requestId, node, life: uint }),
+  admitPcs: variant(10, { ...requestId, node, incarnation: uint }),
   endPcsChange: variant(11, { ...requestId, node }),
   /** PCS-92: one key; `expect`: refused with STALE_VERSION unless that is the newest version. */
   putConfig: variant(12, { ...requestId, scope: text, key: text, value: text, expect: nullable(uint) }),
@@ -270,7 +270,7 @@ const requestClient = struct({ client: text, boot: uint, results: list(requestRe
 export type RequestClient = Infer<typeof requestClient>;
 
 /** The newest identity of a node as a member of this log, and the life of the node that it was given to. */
-const identity = struct({ node, member: memberCodec, life: uint });
+const identity = struct({ node, member: memberCodec, incarnation: uint });
 
 /** The replicated state: what every entry is applied to. */
 const content = struct({

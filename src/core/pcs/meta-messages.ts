@@ -9,7 +9,7 @@ import { archiverOf, recordDeclined } from './archivers.ts';
 import { onAgentAnswer } from './ask-driver.ts';
 import { recordChunks } from './chunk-driver.ts';
 import { onAgentMetrics, onConfigState } from './config-driver.ts';
-import { driveFailover, onHandoff, onSeatReport } from './failover-driver.ts';
+import { driveFailover, onAttachmentReport, onHandoff } from './failover-driver.ts';
 import { recordSizes } from './group-figures.ts';
 import { onReplicaFenced } from './leader-driver.ts';
 import { onGetMap, onRollShard } from './map-driver.ts';
@@ -58,8 +58,8 @@ export function onMessage(state: MetaState, ctx: RoleContext, from: NodeId, mess
     case 'Join':
       onJoin(state, ctx, from, message);
       break;
-    case 'SeatReport':
-      onSeatReport(state, ctx, from, message);
+    case 'AttachmentReport':
+      onAttachmentReport(state, ctx, from, message);
       break;
     case 'Handoff':
       onHandoff(state, ctx, from, message);

@@ -5,10 +5,10 @@
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { levelKey } from '../agent/keys.ts';
 import { checkSetting, nodeScope } from '../agent/settings.ts';
+import { readersOf } from '../kernel/attachments.ts';
 import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
-import { readersOf } from '../kernel/seats.ts';
 import { votersOf } from '../placement/membership.ts';
 import { orderOffline } from '../placement/node-lifecycle.ts';
 import { archivedGroups } from './archivers.ts';

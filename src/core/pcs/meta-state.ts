@@ -109,7 +109,7 @@ export interface MetaState extends LeaderMemory, GroupMember {
   /** It was never a member, and nobody has asked it to be one. */
   isSpare: boolean;
   /** Names this life of the node; 0 until it has begun. */
-  life: number;
+  incarnation: number;
   /** Orders of operators that are not known to be answered (meta-orders.ts). */
   readonly held: Map<string, HeldOrder>;
   /** Those that there was nothing to do for: other nodes hold them, too. */
@@ -185,7 +185,7 @@ export function openMeta(installed: NodeConfig, disk: DiskImage, bootEpoch: numb
       bootEpoch,
     }),
     isSpare: journal.kind === 'new' && !isInitial,
-    life: 0,
+    incarnation: 0,
     held: new Map(),
     vain: new Set(),
     behind: [],

@@ -55,14 +55,14 @@ import { traceTablets } from './sharding-trace.ts';
 
 export function startMeta(state: MetaState, ctx: RoleContext): void {
   const { journal, pcs, nodeId } = state;
-  state.life = ctx.now + 1;
+  state.incarnation = ctx.now + 1;
   if (state.isSpare) {
     seekIdentity(state, ctx, true);
     return;
   }
   if (state.isCorrupt || journal === null || journal.kind === 'damaged') {
     trace(ctx, { kind: 'disk.error', error: 'META_CORRUPT' });
-    if (isReplicated(state)) disown(state, ctx, 'damaged');
+    if (isReplicated(state)) invalidateIdentity(state, ctx, 'damaged');
     return;
   }
   const port = metaPort(state, ctx);
@@ -72,12 +72,12 @@ export function startMeta(state: MetaState, ctx: RoleContext): void {
   beginLog(state, ctx);
 }
 
-const disown = (state: MetaState, ctx: RoleContext, why: AmnesiaReason): void =>
+const invalidateIdentity = (state: MetaState, ctx: RoleContext, why: AmnesiaReason): void =>
   settle(state, ctx, startAmnesiac(state.log, metaPort(state, ctx), why));
 
 /** PCS-107: by what is committed it is no member any more. */
 function leaveLog(state: MetaState, ctx: RoleContext): void {
-  const result = drive(state.log, metaPort(state, ctx), { kind: 'disown', why: 'removed' });
+  const result = drive(state.log, metaPort(state, ctx), { kind: 'invalidateIdentity', why: 'removed' });
   settle(state, ctx, result);
 }
 
@@ -85,7 +85,7 @@ function leaveLog(state: MetaState, ctx: RoleContext): void {
 function beginLog(state: MetaState, ctx: RoleContext): void {
   const start = endStartupProbe(state, ctx.now, true);
   const port = metaPort(state, ctx);
-  if (start.kind === 'empty') disown(state, ctx, 'empty');
+  if (start.kind === 'empty') invalidateIdentity(state, ctx, 'empty');
   else if (start.kind === 'new') found(state, port);
   else if (start.kind === 'run') {
     const result = startStored(state.log, port, start.journal, start.witness);
@@ -112,7 +112,7 @@ function onMemberStarts(
     state.idle.delete(from);
     answerStart(state, metaPort(state, ctx), from, message);
   } else if (isLeading(state)) {
-    state.idle.set(from, message.life);
+    state.idle.set(from, message.incarnation);
     driveMembers(state, ctx);
   }
 }

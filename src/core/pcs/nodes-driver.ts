@@ -3,9 +3,9 @@
 // when they change and, because a message may be lost, with each heartbeat.
 
 import type { NodeId } from '../../base/ids.ts';
+import { readersOf } from '../kernel/attachments.ts';
 import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
-import { readersOf } from '../kernel/seats.ts';
 import type { MetaResult } from './apply-meta.ts';
 import { followDrain } from './failover-driver.ts';
 import { hasChanged, isFull, isJoined, isRemoved, receiversOf } from './joined-nodes.ts';

@@ -63,7 +63,7 @@ export const metaPort = (state: MetaState, ctx: RoleContext): GroupPort =>
   groupPort(state, {
     ctx,
     nodeId: state.nodeId,
-    life: state.life,
+    incarnation: state.incarnation,
     nodes: () => state.pcs,
     founders: () => initialPcs(state.config.cluster),
     say: (to, words) => send(ctx, to, words),

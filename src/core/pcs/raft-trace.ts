@@ -29,7 +29,7 @@ export function traceOpened(state: Member, ctx: RoleContext): void {
   const { raft } = state.log;
   if (raft === null || !isReplicated(state)) return;
   if (raft.amnesia !== null) {
-    trace(ctx, { kind: 'raft.disowned', why: raft.amnesia });
+    trace(ctx, { kind: 'raft.identityLost', why: raft.amnesia });
     return;
   }
   const { entries, baseIndex, baseTerm: base } = raft.log;
@@ -87,7 +87,7 @@ function traceFact(state: Member, ctx: RoleContext, raft: Raft, fact: Fact): voi
       trace(ctx, { kind: 'raft.snapshot', index: fact.index, what: 'installed', peer: '' });
       break;
     case 'amnesiac':
-      trace(ctx, { kind: 'raft.disowned', why: fact.why });
+      trace(ctx, { kind: 'raft.identityLost', why: fact.why });
       break;
     default:
   }

@@ -17,7 +17,7 @@ export interface RequestId {
   readonly reqId: number;
 }
 
-/** Who asks. A seat asks for its volume and numbers its requests by itself. */
+/** Who asks. An attachment asks for its volume and numbers its requests by itself. */
 export const clientOf = (operation: MetaOperation): string =>
   operation.kind === 'grantToken' || operation.kind === 'setWriter'
     ? `${operation.from}/${operation.volume}`

@@ -15,7 +15,7 @@ import { orderPins } from './restore-pins.ts';
 import { planRestore, type RestoreOrder } from './restore-plan.ts';
 import { type Asking, armRetry, type OrderId, type RestoreDriver } from './restore-state.ts';
 import { restoreRefusal } from './restores.ts';
-import { seatsTaken } from './volumes.ts';
+import { attachmentsTaken } from './volumes.ts';
 
 /** Restores whose manifest is being read; one more is refused. */
 const MAX_ASKING = 4;
@@ -60,9 +60,10 @@ function checkOrder(d: RestoreDriver, content: MetaContent, { source, volume }: 
   return refused ?? (spareFor(d, content, volume) === null ? 'NO_SPARE_WRITER' : null);
 }
 
-/** A node with a spare seat that no volume has, or the one that the failed attempt under this name had. */
+/** A node with a spare attachment that no volume has, or the one that the failed attempt under this name had. */
 function spareFor(d: RestoreDriver, content: MetaContent, volume: string): NodeId | null {
-  for (const [node, seats] of d.spares) if (seatsTaken(content, node, volume) < seats) return node;
+  for (const [node, attachments] of d.spares)
+    if (attachmentsTaken(content, node, volume) < attachments) return node;
   return null;
 }
 
@@ -152,7 +153,7 @@ function onManifest(
     lal,
     mutants,
     writer,
-    seats: d.spares.get(writer) ?? 0,
+    attachments: d.spares.get(writer) ?? 0,
     at: ctx.now,
   });
   if (plan.error !== null) return refusalOf(id, order, plan.error, plan.lsn, plan.detail);

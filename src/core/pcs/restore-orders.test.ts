@@ -136,7 +136,7 @@ test('WAL-45 an entry that finds its volume, writer or group taken changes nothi
     groups: [],
     descriptors: [{ ...descriptor, group: groupId('g2') }],
     writer: rw2,
-    seats: 1,
+    attachments: 1,
     at: 0,
   } as const;
   const code = (change: object) => {
@@ -146,6 +146,6 @@ test('WAL-45 an entry that finds its volume, writer or group taken changes nothi
   expect(code({})).toBe('restoreBegun');
   expect(code({ source: 'v7' })).toBe('NO_VOLUME');
   expect(code({ volume: 'v1' })).toBe('VOLUME_EXISTS');
-  expect(code({ writer: rw1, seats: 0 })).toBe('NO_SPARE_WRITER');
+  expect(code({ writer: rw1, attachments: 0 })).toBe('NO_SPARE_WRITER');
   expect(code({ descriptors: [descriptor] })).toBe('GROUP_EXISTS');
 });

@@ -46,7 +46,7 @@ const plan = (
     content,
     { ...manifest, ...change },
     { source: 'v1', to, volume: 'v2' },
-    { lal: 100, writer: nodeId('rw-2'), seats: 1, at: 7, mutants: [] },
+    { lal: 100, writer: nodeId('rw-2'), attachments: 1, at: 7, mutants: [] },
   );
 
 describe('WAL-43, WAL-44 which point', () => {

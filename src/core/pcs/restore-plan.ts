@@ -32,7 +32,7 @@ export type RestorePlan =
 interface Terms {
   readonly lal: number;
   readonly writer: NodeId;
-  readonly seats: number;
+  readonly attachments: number;
   readonly at: number;
   readonly mutants: Mutants;
 }
@@ -69,7 +69,7 @@ export function planRestore(
     })),
     descriptors: groups.map(({ descriptor }, i) => restoredDescriptor(descriptor, i, named)),
     writer: terms.writer,
-    seats: terms.seats,
+    attachments: terms.attachments,
     at: terms.at,
   };
   return { error: null, entry };

@@ -1,12 +1,12 @@
 // What the metadata's leader remembers of restores (docs/spec/wal.md WAL-45): memory only; the jobs are in the log.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import { spareAttachmentsOf } from '../kernel/attachments.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';
-import { spareSeatsOf } from '../kernel/seats.ts';
 import type { ObjectParts } from '../object-store/object-parts.ts';
 import type { MetaOperation } from './meta-content.ts';
 import type { RestoreOrder } from './restore-plan.ts';
@@ -74,7 +74,9 @@ export const makeRestoreDriver = (
 ): RestoreDriver => ({
   archive: nodesWith(cluster, ({ roles }) => roles.includes('objectStore'))[0] ?? null,
   spares: new Map(
-    cluster.nodes.flatMap((node) => (spareSeatsOf(node) > 0 ? [[node.id, spareSeatsOf(node)]] : [])),
+    cluster.nodes.flatMap((node) =>
+      spareAttachmentsOf(node) > 0 ? [[node.id, spareAttachmentsOf(node)]] : [],
+    ),
   ),
   lal: params.lal,
   retryUs: params.recoveryRetryMs * 1000,

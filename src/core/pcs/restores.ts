@@ -3,7 +3,7 @@
 
 import type { Term } from '../../base/ids.ts';
 import type { MetaContent, MetaOperation, Restore, VolumeContent } from './meta-content.ts';
-import { removeVolume, restoreOf, seatsTaken, volumeNamed, volumeOfGroup } from './volumes.ts';
+import { attachmentsTaken, removeVolume, restoreOf, volumeNamed, volumeOfGroup } from './volumes.ts';
 
 export type RestoreRefusal =
   | 'NO_VOLUME'
@@ -45,7 +45,7 @@ export function beginRestore(content: MetaContent, entry: Begin): RestoreResult 
   const { volume: name, source, lsn, history, groups, descriptors, writer, at } = entry;
   const code = restoreRefusal(content, source, name);
   if (code !== null) return refuse(name, code);
-  if (seatsTaken(content, writer, name) >= entry.seats) return refuse(name, 'NO_SPARE_WRITER');
+  if (attachmentsTaken(content, writer, name) >= entry.attachments) return refuse(name, 'NO_SPARE_WRITER');
   if (descriptors.some(({ group }) => volumeOfGroup(content, group))) return refuse(name, 'GROUP_EXISTS');
   removeVolume(content, name);
   const token = history[history.length - 1]?.term ?? (0 as Term);

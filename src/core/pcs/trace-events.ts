@@ -116,7 +116,7 @@ export const pcsTrace = {
   /** `what`: taken, sent or installed; `peer`: to whom. */
   'raft.snapshot': event(139, 1, { index: 'int', what: 'text', peer: 'text' }),
   /** The disk is not the one that made this member's promises: it votes for nobody and acknowledges nothing. */
-  'raft.disowned': event(140, 3, { why: 'text' }),
+  'raft.identityLost': event(140, 3, { why: 'text' }),
   /** An entry was applied; `sum`: of all entries up to it and what came of each. */
   'pcs.apply': event(141, 0, { index: 'int', sum: 'int' }),
   /** A question came, and was answered as of `applied`. */

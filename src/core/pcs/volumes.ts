@@ -66,8 +66,8 @@ export function mayMakeChunk(
 export const volumeOfGroup = (content: MetaContent, group: GroupId): VolumeContent | null =>
   placeOf(content, group)?.volume ?? null;
 
-/** Restored volumes but this one that the node writes, each from a seat of its own. */
-export const seatsTaken = ({ volumes }: MetaContent, node: NodeId, except: string): number =>
+/** Restored volumes but this one that the node writes, each from an attachment of its own. */
+export const attachmentsTaken = ({ volumes }: MetaContent, node: NodeId, except: string): number =>
   volumes.slice(1).filter(({ name, writers }) => name !== except && writers.includes(node)).length;
 
 /** FENCE-2: the PCS chose the node as writer of the volume. */

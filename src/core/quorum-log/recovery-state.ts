@@ -51,11 +51,11 @@ export interface RecoveryGroup {
 }
 
 export interface RecoveryState {
-  /** Empty while the seat waits for one. */
+  /** Empty while the attachment waits for one. */
   volume: string;
-  /** Volumes of the node's other seats, while this one waits. */
+  /** Volumes of the node's other attachments, while this one waits. */
   held: readonly string[];
-  /** First group of the volume that a spare seat was given. */
+  /** First group of the volume that a spare attachment was given. */
   given: string;
   /** The volume that archivers back up, or null (WAL-37). */
   readonly backedUp: string | null;
@@ -74,7 +74,7 @@ export interface RecoveryState {
   recovered: Recovered | null;
 }
 
-/** `volume` empty: the seat waits for one. */
+/** `volume` empty: the attachment waits for one. */
 export function makeRecovery(config: NodeConfig, volume: string, meta: NodeId, boot: number): RecoveryState {
   return {
     volume,

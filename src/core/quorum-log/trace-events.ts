@@ -68,17 +68,17 @@ export const quorumLogTrace = {
   'group.quorum': event(77, 3, { group: 'text', state: 'text', live: 'int', vw: 'int' }),
   /** Checksums of the records of an MTR whose volume is backed up: what an archive and a restore are held against. */
   'mtr.sums': event(101, 0, { first: 'int', sums: 'ints', volume: 'text' }),
-  /** A seat changes between reader and writer, without a restart of its node (READ-32, FENCE-14). */
-  'seat.mode': event(191, 1, { mode: 'text', token: 'int', why: 'text', volume: 'text' }),
+  /** An attachment changes between reader and writer, without a restart of its node (READ-32, FENCE-14). */
+  'attachment.mode': event(191, 1, { mode: 'text', token: 'int', why: 'text', volume: 'text' }),
   /** READ-32: pages of its buffer that a promoted reader goes on with, brought to `vdl` (VDL′), and those that it let go. */
-  'seat.kept': event(161, 1, { token: 'int', vdl: 'int', kept: 'int', dropped: 'int', volume: 'text' }),
+  'attachment.kept': event(161, 1, { token: 'int', vdl: 'int', kept: 'int', dropped: 'int', volume: 'text' }),
   /** PCS-85: the node has these definitions; no statement of an older version begins there. */
   /** PCS-57: an answer that only reads was made, and left once a read quorum had confirmed its primary. */
   'read.made': event(212, 0, { volume: 'text', token: 'int', id: 'int' }),
   'read.answered': event(213, 0, { volume: 'text', token: 'int', id: 'int' }),
   'schema.node': event(209, 1, { version: 'int' }),
   /** W2: the writer takes no new requests; `state`: freeze, handoff (all is durable up to `vdl`), or thaw. */
-  'seat.freeze': event(192, 1, { state: 'text', token: 'int', vdl: 'int', volume: 'text' }),
+  'attachment.freeze': event(192, 1, { state: 'text', token: 'int', vdl: 'int', volume: 'text' }),
   /** A node that wrote a volume which is gone has ended its writer. */
   'volume.left': event(105, 1, { volume: 'text' }),
 } as const satisfies TraceTable;

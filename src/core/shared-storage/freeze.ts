@@ -1,30 +1,34 @@
 // A planned switchover asks a writer of a volume in files to hand over (docs/spec/failover.md §5, W2, W3).
 
-import { driveFreeze, type Handed, takeFreeze } from '../compute/seat-freeze.ts';
+import { driveFreeze, type Handed, takeFreeze } from '../compute/attachment-freeze.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { metaOf } from './opening.ts';
+import { openOf, type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { bindShared } from './shared-ports.ts';
-import { openOf, type SharedSeat, volumeOf } from './shared-seat.ts';
 
-const handed = <E>(seat: SharedSeat<E>): Handed => {
-  const { token, log } = seat;
-  return { volume: volumeOf(seat), token, vdl: log.durable, tail: log.tail, meta: metaOf(seat) };
+const handed = <E>(attachment: SharedAttachment<E>): Handed => {
+  const { token, log } = attachment;
+  return { volume: volumeOf(attachment), token, vdl: log.durable, tail: log.tail, meta: metaOf(attachment) };
 };
 
 export function onFreeze<E>(
   program: EngineProgram<E>,
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   message: MessageOf<'Freeze'>,
 ): void {
-  const open = openOf(seat);
-  if (open !== null && message.token === seat.token && takeFreeze(open, handed(seat), ctx, message))
-    program.onVdl(seat.engine, ctx, bindShared(seat, ctx)); // who waits for the log goes on
+  const open = openOf(attachment);
+  if (
+    open !== null &&
+    message.token === attachment.token &&
+    takeFreeze(open, handed(attachment), ctx, message)
+  )
+    program.onVdl(attachment.engine, ctx, bindShared(attachment, ctx)); // who waits for the log goes on
 }
 
-export function tendFreeze<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const open = openOf(seat);
-  if (open !== null && open.freeze.kind !== 'none') driveFreeze(open, handed(seat), ctx, false);
+export function tendFreeze<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const open = openOf(attachment);
+  if (open !== null && open.freeze.kind !== 'none') driveFreeze(open, handed(attachment), ctx, false);
 }

@@ -6,7 +6,7 @@ import { type RoleContext, trace } from '../kernel/context.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import { freeCount } from '../pfs/metadata.ts';
 import type { Call } from '../pfs/mount-state.ts';
-import { type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Job, type SharedAttachment, volumeOf } from './shared-attachment.ts';
 
 /** What is free when it grows: two segments of WAL and a page's block beside them; files. */
 export const FREE_BLOCKS = 12;
@@ -24,34 +24,34 @@ export function firstChunksOf(config: NodeConfig): number {
   return firstChunks === 0 ? mostChunks(config) : Math.min(mostChunks(config), firstChunks);
 }
 
-export const mayGrow = <E>({ host: { mount }, config }: SharedSeat<E>): boolean =>
+export const mayGrow = <E>({ host: { mount }, config }: SharedAttachment<E>): boolean =>
   mount !== null && mount.meta.chunks.length < mostChunks(config);
 
-function growCall<E>(seat: SharedSeat<E>): Call | null {
-  const { mount } = seat.host;
-  if (mount === null || !mayGrow(seat)) return null;
+function growCall<E>(attachment: SharedAttachment<E>): Call | null {
+  const { mount } = attachment.host;
+  if (mount === null || !mayGrow(attachment)) return null;
   const { meta } = mount;
   const isShort =
-    seat.wantsChunk ||
+    attachment.wantsChunk ||
     freeCount(meta, 'blktag') < FREE_BLOCKS ||
     freeCount(meta, 'inode') < FREE_FILES ||
     freeCount(meta, 'direntry') < FREE_FILES;
   return isShort ? { kind: 'growfs', chunks: meta.chunks.length + 1 } : null;
 }
 
-export function growJob<E>(seat: SharedSeat<E>): Job | null {
-  const call = growCall(seat);
+export function growJob<E>(attachment: SharedAttachment<E>): Job | null {
+  const call = growCall(attachment);
   return call === null ? null : { kind: 'grow', calls: [call], at: 0 };
 }
 
 /** Of an opening, which makes files as well: the tables of LogIndex that a promotion fills (LI-26). */
-export function growFirst<E>(seat: SharedSeat<E>): Call | null {
-  return 'script' in seat.phase ? growCall(seat) : null;
+export function growFirst<E>(attachment: SharedAttachment<E>): Call | null {
+  return 'script' in attachment.phase ? growCall(attachment) : null;
 }
 
-export function onGrown<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const chunks = seat.host.mount?.meta.chunks.length ?? 0;
-  seat.wantsChunk = false;
-  seat.looksAgain = true;
-  trace(ctx, { kind: 'fs.grown', volume: volumeOf(seat), chunks });
+export function onGrown<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const chunks = attachment.host.mount?.meta.chunks.length ?? 0;
+  attachment.wantsChunk = false;
+  attachment.looksAgain = true;
+  trace(ctx, { kind: 'fs.grown', volume: volumeOf(attachment), chunks });
 }

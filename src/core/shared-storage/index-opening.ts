@@ -22,7 +22,7 @@ import {
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { namesIn } from '../pfs/tree.ts';
 import { beginTail } from './promotion.ts';
-import { damageOf, promotionOf, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { damageOf, promotionOf, type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { INDEX_DIRECTORY, indexGeometry } from './sharing.ts';
 import { startScan } from './wal-file.ts';
 
@@ -39,63 +39,69 @@ export const indexCall = (opening: Opening | null): Call => {
 };
 
 /** A reader's part is not good any more: everything is read, as by a writer that starts. */
-export function startCold<E>(seat: SharedSeat<E>): void {
-  seat.redo = { kind: 'wal', damage: damageOf(seat) };
-  seat.phase = { kind: 'index', opening: null };
+export function startCold<E>(attachment: SharedAttachment<E>): void {
+  attachment.redo = { kind: 'wal', damage: damageOf(attachment) };
+  attachment.phase = { kind: 'index', opening: null };
 }
 
 /** WAL from the checkpoint on. */
-export function beginScan<E>(seat: SharedSeat<E>): void {
-  const { scanPosition, scanLsn } = seat.checkpoint;
-  seat.phase = { kind: 'scan', scan: startScan(scanPosition, scanLsn) };
+export function beginScan<E>(attachment: SharedAttachment<E>): void {
+  const { scanPosition, scanLsn } = attachment.checkpoint;
+  attachment.phase = { kind: 'scan', scan: startScan(scanPosition, scanLsn) };
 }
 
 /** LI-31: meta first, then the tables that say which pages are at its last LSN. A file that is gone is damage as well. */
 export function onIndexRead<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   known: Opening | null,
   outcome: Outcome,
 ): 'on' | 'retry' {
-  const { sharing } = seat;
+  const { sharing } = attachment;
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : null;
   if (sharing === null || (bytes === null && (outcome.ok || outcome.error !== 'ENOENT'))) return 'retry';
   let opening = known;
   if (opening === null) {
     const opened = bytes?.[0]
-      ? openMeta(indexGeometry(seat.config), bytes)
+      ? openMeta(indexGeometry(attachment.config), bytes)
       : { ok: true as const, value: firstMeta };
-    const promotion = promotionOf(seat);
+    const promotion = promotionOf(attachment);
     if (promotion !== null) {
-      if (opened.ok && beginTail(seat, promotion, opened.value)) return 'on';
-      startCold(seat);
+      if (opened.ok && beginTail(attachment, promotion, opened.value)) return 'on';
+      startCold(attachment);
     }
     if (!opened.ok) {
-      rebuild(seat, ctx, firstMeta, 0, opened.error);
+      rebuild(attachment, ctx, firstMeta, 0, opened.error);
       return 'on';
     }
-    const damage = damageOf(seat);
+    const damage = damageOf(attachment);
     if (damage !== null) {
-      rebuild(seat, ctx, opened.value, damage.table, damage.why);
+      rebuild(attachment, ctx, opened.value, damage.table, damage.why);
       return 'on';
     }
-    opening = openIndex(indexGeometry(seat.config), opened.value);
+    opening = openIndex(indexGeometry(attachment.config), opened.value);
   }
   const step = stepOpening(opening, known === null ? null : (bytes ?? new Uint8Array()));
-  if (step.kind === 'read') seat.phase = { kind: 'index', opening };
+  if (step.kind === 'read') attachment.phase = { kind: 'index', opening };
   else if (step.kind === 'open') {
     sharing.index = step.index;
-    beginScan(seat);
-  } else rebuild(seat, ctx, opening.meta, step.table, step.why);
+    beginScan(attachment);
+  } else rebuild(attachment, ctx, opening.meta, step.table, step.why);
   return 'on';
 }
 
 /** LI-28: what WAL is scanned from is all that a reader which registers from now on may ask for. Files of before go once the meta is durable. */
-function rebuild<E>(seat: SharedSeat<E>, ctx: RoleContext, damaged: Meta, table: number, why: string): void {
-  const { sharing, checkpoint, host } = seat;
+function rebuild<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  damaged: Meta,
+  table: number,
+  why: string,
+): void {
+  const { sharing, checkpoint, host } = attachment;
   if (sharing === null || host.mount === null) return;
   const names = namesIn(host.mount.meta, INDEX_DIRECTORY);
-  const geometry = indexGeometry(seat.config);
+  const geometry = indexGeometry(attachment.config);
   const files = names.ok ? names.value.map(Number).filter((one) => !Number.isNaN(one)) : [];
   const highest = Math.max(...files, fileOf(geometry, damaged.maxTableId), 0);
   const { scanLsn: walStart } = checkpoint;
@@ -106,15 +112,19 @@ function rebuild<E>(seat: SharedSeat<E>, ctx: RoleContext, damaged: Meta, table:
     ...files.map((one): Call => ({ kind: 'unlink', path: pathOfFile(one) })),
   ];
   sharing.index = openLogIndex(geometry, meta, []);
-  seat.phase = { kind: 'rebuild', script };
-  trace(ctx, { kind: 'index.rebuilt', volume: volumeOf(seat), table, walStart, why });
+  attachment.phase = { kind: 'rebuild', script };
+  trace(ctx, { kind: 'index.rebuilt', volume: volumeOf(attachment), table, walStart, why });
 }
 
-export function onRebuilt<E>(seat: SharedSeat<E>, script: Call[], outcome: Outcome): 'on' | 'retry' {
+export function onRebuilt<E>(
+  attachment: SharedAttachment<E>,
+  script: Call[],
+  outcome: Outcome,
+): 'on' | 'retry' {
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
   script.shift();
   if (script.length > 0) return 'on';
-  seat.redo = { kind: 'wal', damage: null };
-  beginScan(seat);
+  attachment.redo = { kind: 'wal', damage: null };
+  beginScan(attachment);
   return 'on';
 }

@@ -21,8 +21,8 @@ import {
   readJob,
 } from './page-writer.ts';
 import { onReplayCall, replayJob, walkOn } from './promotion.ts';
+import type { Job, Running, SharedAttachment, WriterCall } from './shared-attachment.ts';
 import { dropJob, onWalSynced, recycleJob, segmentJob, walJob } from './shared-log.ts';
-import type { Job, Running, SharedSeat, WriterCall } from './shared-seat.ts';
 import { indexJob, onIndexEnd, onIndexWritten, trimJob } from './slot-keeper.ts';
 
 export const REST_TIMER = 'shared.rest';
@@ -35,48 +35,52 @@ const PAGES_MAX = 4;
 export type Settled = 'idle' | 'done' | 'lost' | 'stale';
 
 /** Begins what may begin. `done`: something has ended at once, and more may follow. */
-export function doNext<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Settled {
-  const { host } = seat;
-  const isResting = ctx.now < seat.restUntil;
+export function doNext<E>(
+  program: EngineProgram<E>,
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+): Settled {
+  const { host } = attachment;
+  const isResting = ctx.now < attachment.restUntil;
   if (host.now === null && !isResting) {
-    const next = openingOrder(seat, ctx);
+    const next = openingOrder(attachment, ctx);
     const outcome = next === null ? null : beginOrder(host, ctx, next.order, next.owner);
-    if (next !== null && outcome !== null) return onEnded(seat, ctx, { ...next, outcome });
+    if (next !== null && outcome !== null) return onEnded(attachment, ctx, { ...next, outcome });
     if (next !== null) return 'idle';
   }
-  const { kind } = seat.phase; // the opening may have come to its log without an order
+  const { kind } = attachment.phase; // the opening may have come to its log without an order
   if (kind !== 'log' && kind !== 'publish' && kind !== 'open') return 'idle';
-  takeJobs(program, seat, ctx, isResting);
-  for (const running of seat.jobs) {
-    const settled = running.isOut ? null : beginNext(seat, ctx, running);
+  takeJobs(program, attachment, ctx, isResting);
+  for (const running of attachment.jobs) {
+    const settled = running.isOut ? null : beginNext(attachment, ctx, running);
     if (settled !== null) return settled;
   }
   return 'idle';
 }
 
 /** Null: its call is out, or waits. */
-function beginNext<E>(seat: SharedSeat<E>, ctx: RoleContext, running: Running): Settled | null {
+function beginNext<E>(attachment: SharedAttachment<E>, ctx: RoleContext, running: Running): Settled | null {
   const call = callOf(running);
   const owner: WriterCall = { kind: 'job', id: running.id };
-  const outcome = issueCall(seat.host, ctx, call, owner);
+  const outcome = issueCall(attachment.host, ctx, call, owner);
   running.isOut = outcome === 'out';
   if (outcome === 'out' || outcome === 'waits') return null;
-  return onEnded(seat, ctx, { order: { kind: 'fsCall', call }, owner, outcome });
+  return onEnded(attachment, ctx, { order: { kind: 'fsCall', call }, owner, outcome });
 }
 
 const callOf = ({ job: { calls, at } }: Running): Call => calls[at] as Call;
 
 function takeJobs<E>(
   program: EngineProgram<E>,
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   isResting: boolean,
 ): void {
-  const { jobs, later } = seat;
+  const { jobs, later } = attachment;
   const count = (...kinds: Job['kind'][]): number =>
     jobs.filter(({ job }) => kinds.includes(job.kind)).length;
   const take = (job: Job | null): boolean => {
-    if (job !== null) jobs.push({ id: seat.nextJob++, job, isOut: false });
+    if (job !== null) jobs.push({ id: attachment.nextJob++, job, isOut: false });
     return job !== null;
   };
   const takePages = (): void => {
@@ -84,45 +88,50 @@ function takeJobs<E>(
     const isClear = (): boolean =>
       count('remove') === 0 && jobs.every(({ job }) => job.kind !== 'page' || job.calls.length === 1);
     while (!isResting && count('page', 'before') < PAGES_MAX && isClear())
-      if (!take(pageJob(program, seat, ctx))) return;
+      if (!take(pageJob(program, attachment, ctx))) return;
   };
   if (!isResting) for (const job of later.splice(0)) take(job);
-  if (has(seat.config.mutants, 'shared.page-before-wal')) takePages();
-  if (count('wal') === 0) take(walJob(seat));
-  while (!isResting && take(replayJob(seat, ctx)));
-  while (count('read') < READS_MAX && take(readJob(seat)));
-  if (!isResting && count('grow') === 0) take(growJob(seat));
+  if (has(attachment.config.mutants, 'shared.page-before-wal')) takePages();
+  if (count('wal') === 0) take(walJob(attachment));
+  while (!isResting && take(replayJob(attachment, ctx)));
+  while (count('read') < READS_MAX && take(readJob(attachment)));
+  if (!isResting && count('grow') === 0) take(growJob(attachment));
   if (!isResting && count('segment', 'recycle', 'drop') === 0)
-    take(recycleJob(seat) ?? segmentJob(seat) ?? dropJob(seat));
-  if (count('index', 'indexEnd') === 0) take(indexJob(seat) ?? trimJob(seat));
+    take(recycleJob(attachment) ?? segmentJob(attachment) ?? dropJob(attachment));
+  if (count('index', 'indexEnd') === 0) take(indexJob(attachment) ?? trimJob(attachment));
   takePages();
-  if (count('checkpoint') === 0) take(checkpointJob(seat));
-  if (count('remove', 'page', 'before') === 0) take(removeJob(program, seat, ctx));
+  if (count('checkpoint') === 0) take(checkpointJob(attachment));
+  if (count('remove', 'page', 'before') === 0) take(removeJob(program, attachment, ctx));
 }
 
 /** Who has asked for it gets the outcome. */
 export function onEnded<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   { order, owner, outcome }: Ended<WriterCall>,
 ): Settled {
-  const over = traceEnd(seat, ctx, order, outcome);
+  const over = traceEnd(attachment, ctx, order, outcome);
   if (over !== null) return over;
-  if (!isTaken(seat, ctx, owner, outcome)) rest(seat, ctx);
+  if (!isTaken(attachment, ctx, owner, outcome)) rest(attachment, ctx);
   return 'done';
 }
 
 /** False: the same once more, after a pause. */
-function isTaken<E>(seat: SharedSeat<E>, ctx: RoleContext, owner: WriterCall, outcome: Outcome): boolean {
+function isTaken<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  owner: WriterCall,
+  outcome: Outcome,
+): boolean {
   switch (owner.kind) {
     case 'opening':
-      return onOpeningDone(seat, ctx, outcome) === 'on';
+      return onOpeningDone(attachment, ctx, outcome) === 'on';
     case 'room':
-      return onGrownFirst(seat, ctx, outcome) === 'on';
+      return onGrownFirst(attachment, ctx, outcome) === 'on';
     case 'load':
-      return onVolumeRead(seat, ctx, owner.id, outcome) === 'on';
+      return onVolumeRead(attachment, ctx, owner.id, outcome) === 'on';
     case 'job':
-      return onJobOutcome(seat, ctx, owner.id, outcome);
+      return onJobOutcome(attachment, ctx, owner.id, outcome);
     default:
       return unreachable(owner);
   }
@@ -130,7 +139,7 @@ function isTaken<E>(seat: SharedSeat<E>, ctx: RoleContext, owner: WriterCall, ou
 
 /** What the end of a call says of the mount, if that is over. */
 function traceEnd<E>(
-  { host }: SharedSeat<E>,
+  { host }: SharedAttachment<E>,
   ctx: RoleContext,
   order: MountOrder,
   outcome: Outcome,
@@ -142,8 +151,13 @@ function traceEnd<E>(
 }
 
 /** False: it, or what takes its place, begins again after a pause. */
-function onJobOutcome<E>(seat: SharedSeat<E>, ctx: RoleContext, id: number, outcome: Outcome): boolean {
-  const { jobs } = seat;
+function onJobOutcome<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  id: number,
+  outcome: Outcome,
+): boolean {
+  const { jobs } = attachment;
   const running = present(
     jobs.find((one) => one.id === id),
     'a job whose call has ended',
@@ -154,16 +168,16 @@ function onJobOutcome<E>(seat: SharedSeat<E>, ctx: RoleContext, id: number, outc
   running.isOut = false;
   if (job.kind === 'replay') {
     leave();
-    return onReplayCall(seat, ctx, job.load, outcome);
+    return onReplayCall(attachment, ctx, job.load, outcome);
   }
   if (error !== '' && !isExpected(job, error)) {
     leave();
-    seat.later.push(job);
+    attachment.later.push(job);
     return false;
   }
   if (++job.at < job.calls.length) return true;
   leave();
-  onJobDone(seat, ctx, job, outcome);
+  onJobDone(attachment, ctx, job, outcome);
   return true;
 }
 
@@ -176,19 +190,19 @@ function isExpected({ kind, calls, at }: Job, error: FsError): boolean {
   return calls[at]?.kind === 'create' && error === 'EEXIST';
 }
 
-function rest<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  seat.restUntil = (ctx.now + seat.config.params.recoveryRetryMs * 1000) as Time;
-  wakeAt(ctx, REST_TIMER, seat.restUntil);
+function rest<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  attachment.restUntil = (ctx.now + attachment.config.params.recoveryRetryMs * 1000) as Time;
+  wakeAt(ctx, REST_TIMER, attachment.restUntil);
 }
 
-function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: Outcome): void {
-  const { log } = seat;
+function onJobDone<E>(attachment: SharedAttachment<E>, ctx: RoleContext, job: Job, outcome: Outcome): void {
+  const { log } = attachment;
   switch (job.kind) {
     case 'wal':
-      onWalSynced(seat, ctx, job);
+      onWalSynced(attachment, ctx, job);
       break;
     case 'grow':
-      onGrown(seat, ctx);
+      onGrown(attachment, ctx);
       break;
     case 'segment':
       log.segments++;
@@ -198,30 +212,30 @@ function onJobDone<E>(seat: SharedSeat<E>, ctx: RoleContext, job: Job, outcome: 
       log.firstSegment++;
       break;
     case 'read':
-      onRead(seat, ctx, job.page, outcome);
+      onRead(attachment, ctx, job.page, outcome);
       break;
     case 'before':
-      onPageBefore(seat, ctx, outcome);
+      onPageBefore(attachment, ctx, outcome);
       break;
     case 'page':
-      onPageStored(seat, ctx, job);
+      onPageStored(attachment, ctx, job);
       break;
     case 'index':
-      onIndexWritten(seat, ctx);
+      onIndexWritten(attachment, ctx);
       break;
     case 'indexEnd':
-      onIndexEnd(seat, outcome);
+      onIndexEnd(attachment, outcome);
       break;
     case 'checkpoint':
-      onCheckpoint(seat, ctx, job.checkpoint);
+      onCheckpoint(attachment, ctx, job.checkpoint);
       break;
     case 'walk':
-      if (outcome.ok && outcome.value instanceof Uint8Array) walkOn(seat, ctx, outcome.value);
+      if (outcome.ok && outcome.value instanceof Uint8Array) walkOn(attachment, ctx, outcome.value);
       break;
     case 'replay':
       break;
     case 'remove':
-      onRemoved(seat, ctx);
+      onRemoved(attachment, ctx);
       break;
     case 'drop':
       log.firstSegment++;

@@ -33,64 +33,64 @@ import {
   traceStep,
 } from './promotion.ts';
 import { requestPage } from './reader-load.ts';
-import { appendRecords } from './shared-log.ts';
 import {
   damageOf,
   openPhase,
   promotionOf,
-  type SharedSeat,
+  type SharedAttachment,
   type TailPhase,
   volumeOf,
   type WriterCall,
   type WriterPhase,
-} from './shared-seat.ts';
+} from './shared-attachment.ts';
+import { appendRecords } from './shared-log.ts';
 import { noteRecord } from './slot-keeper.ts';
 import { scannedLsn, segmentAt, segmentCall, takeSegment, WAL_DIRECTORY, type WalScan } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
 
 export const RECOVER_TIMER = 'shared.recover';
 
-/** Of each life of the seat: its requests to the metadata. */
+/** Of each life of the attachment: its requests to the metadata. */
 const REQUESTS_PER_LIFE = 4;
 const CLAIM_REQUEST = 1;
 const PUBLISH_REQUEST = 2;
 
 /** H2, under a token that was granted to this life of the node. */
 export function startOpening<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   { token, created }: Pick<MessageOf<'Promote'>, 'token' | 'created'>,
 ): void {
-  trace(ctx, { kind: 'recovery.step', volume: volumeOf(seat), step: 'token', token });
-  enter(seat, ctx, { kind: created ? 'mount' : 'format' });
+  trace(ctx, { kind: 'recovery.step', volume: volumeOf(attachment), step: 'token', token });
+  enter(attachment, ctx, { kind: created ? 'mount' : 'format' });
 }
 
 /** What is asked of the metadata is asked again until it has answered. */
-export function onOpeningTimer<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { kind } = seat.phase;
+export function onOpeningTimer<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { kind } = attachment.phase;
   if (kind === 'open' || kind === 'fenced') return;
-  ask(seat, ctx);
-  wakeAt(ctx, RECOVER_TIMER, (ctx.now + seat.config.params.recoveryRetryMs * 1000) as Time);
+  ask(attachment, ctx);
+  wakeAt(ctx, RECOVER_TIMER, (ctx.now + attachment.config.params.recoveryRetryMs * 1000) as Time);
 }
 
-function enter<E>(seat: SharedSeat<E>, ctx: RoleContext, phase: WriterPhase): void {
-  seat.phase = phase;
-  onOpeningTimer(seat, ctx);
+function enter<E>(attachment: SharedAttachment<E>, ctx: RoleContext, phase: WriterPhase): void {
+  attachment.phase = phase;
+  onOpeningTimer(attachment, ctx);
 }
 
-export const metaOf = <E>({ config }: SharedSeat<E>) =>
+export const metaOf = <E>({ config }: SharedAttachment<E>) =>
   config.cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id ?? null;
 
-function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { phase, boot, token: term } = seat;
-  const meta = metaOf(seat);
+function ask<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { phase, boot, token: term } = attachment;
+  const meta = metaOf(attachment);
   if (meta === null || (phase.kind !== 'claim' && phase.kind !== 'publish')) return;
   const isClaim = phase.kind === 'claim';
   send(ctx, meta, {
     kind: 'SetWriter',
-    reqId: seat.requests * REQUESTS_PER_LIFE + (isClaim ? CLAIM_REQUEST : PUBLISH_REQUEST),
+    reqId: attachment.requests * REQUESTS_PER_LIFE + (isClaim ? CLAIM_REQUEST : PUBLISH_REQUEST),
     boot,
-    volume: volumeOf(seat),
+    volume: volumeOf(attachment),
     term,
     state: isClaim ? 'RECOVERING' : 'OPEN',
   });
@@ -98,29 +98,29 @@ function ask<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
 
 /** `open`: the volume is; `stale`: another writer has a later term. */
 export function onWriterSet<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   m: MessageOf<'WriterSet'>,
 ): 'open' | 'stale' | null {
-  if (m.boot !== seat.boot || m.term !== seat.token) return null;
-  const n = m.reqId - seat.requests * REQUESTS_PER_LIFE;
+  if (m.boot !== attachment.boot || m.term !== attachment.token) return null;
+  const n = m.reqId - attachment.requests * REQUESTS_PER_LIFE;
   if (m.error === 'STALE_TERM') return 'stale';
-  if (seat.phase.kind === 'claim' && n === CLAIM_REQUEST) {
+  if (attachment.phase.kind === 'claim' && n === CLAIM_REQUEST) {
     const script: Call[] = [
       { kind: 'mkdir', path: WAL_DIRECTORY },
       { kind: 'mkdir', path: PAGE_DIRECTORY },
       { kind: 'create', path: CONTROL_PATH },
-      ...(seat.sharing === null ? [] : indexLayout),
+      ...(attachment.sharing === null ? [] : indexLayout),
     ];
-    enter(seat, ctx, { kind: 'layout', script });
+    enter(attachment, ctx, { kind: 'layout', script });
   }
-  if (seat.phase.kind !== 'publish' || n !== PUBLISH_REQUEST) return null;
-  const { startLsn } = seat.phase;
-  const { token, log } = seat;
-  seat.phase = openPhase(startLsn, log.durable);
+  if (attachment.phase.kind !== 'publish' || n !== PUBLISH_REQUEST) return null;
+  const { startLsn } = attachment.phase;
+  const { token, log } = attachment;
+  attachment.phase = openPhase(startLsn, log.durable);
   wakeAt(ctx, RECOVER_TIMER, null);
-  trace(ctx, { kind: 'recovery.done', volume: volumeOf(seat), token, vdl: log.durable, startLsn });
-  if (promotionOf(seat)) traceStep(seat, ctx, 'P5');
+  trace(ctx, { kind: 'recovery.done', volume: volumeOf(attachment), token, vdl: log.durable, startLsn });
+  if (promotionOf(attachment)) traceStep(attachment, ctx, 'P5');
   return 'open';
 }
 
@@ -130,16 +130,16 @@ export interface OpeningOrder {
 }
 
 /** What the opening wants of the mount now; null: it waits for somebody, or is over. */
-export function openingOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | null {
-  const room = growFirst(seat);
+export function openingOrder<E>(attachment: SharedAttachment<E>, ctx: RoleContext): OpeningOrder | null {
+  const room = growFirst(attachment);
   if (room !== null) return { order: { kind: 'fsCall', call: room }, owner: { kind: 'room' } };
-  if (seat.phase.kind === 'volume') return volumeOrder(seat, ctx);
-  const order = phaseOrder(seat);
+  if (attachment.phase.kind === 'volume') return volumeOrder(attachment, ctx);
+  const order = phaseOrder(attachment);
   return order === null ? null : { order, owner: { kind: 'opening' } };
 }
 
-function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
-  const { token, config, phase } = seat;
+function phaseOrder<E>(attachment: SharedAttachment<E>): MountOrder | null {
+  const { token, config, phase } = attachment;
   const call = (one: Call): MountOrder => ({ kind: 'fsCall', call: one });
   switch (phase.kind) {
     case 'format':
@@ -148,17 +148,17 @@ function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
       return { kind: 'fsMount', mode: 'rw', token };
     case 'layout':
       return call(
-        phase.script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(seat) },
+        phase.script[0] ?? { kind: 'pread', file: CONTROL_PATH, offset: 0, length: sectorOf(attachment) },
       );
     case 'index':
       return call(indexCall(phase.opening));
     case 'redoStart':
-      return call(redoStartCall(seat));
+      return call(redoStartCall(attachment));
     case 'scan':
     case 'tail':
       return call(segmentCall(phase.scan.readAt));
     case 'replay':
-      return phase.toReplay[0] === undefined ? null : call(readCall(seat, phase.toReplay[0]));
+      return phase.toReplay[0] === undefined ? null : call(readCall(attachment, phase.toReplay[0]));
     case 'rebuild':
     case 'tables':
     case 'cut':
@@ -168,73 +168,81 @@ function phaseOrder<E>(seat: SharedSeat<E>): MountOrder | null {
   }
 }
 
-const sectorOf = <E>({ host }: SharedSeat<E>): number => host.geometry.sectorBytes;
+const sectorOf = <E>({ host }: SharedAttachment<E>): number => host.geometry.sectorBytes;
 
 /** The device has room for what the opening makes next. */
-export function onGrownFirst<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+export function onGrownFirst<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  outcome: Outcome,
+): 'on' | 'retry' {
   if (!outcome.ok) return 'retry';
-  onGrown(seat, ctx);
+  onGrown(attachment, ctx);
   return 'on';
 }
 
 /** A call of the volume's page has ended. */
 export function onVolumeRead<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   load: number,
   outcome: Outcome,
 ): 'on' | 'retry' {
-  if (!onReplayCall(seat, ctx, load, outcome)) return 'retry';
-  if (promotionOf(seat)?.handled.has(VOLUME_KEY)) beginTerm(seat, ctx);
+  if (!onReplayCall(attachment, ctx, load, outcome)) return 'retry';
+  if (promotionOf(attachment)?.handled.has(VOLUME_KEY)) beginTerm(attachment, ctx);
   return 'on';
 }
 
 /** How the order of the opening ended; `retry`: the same once more, after a pause. */
-export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): 'on' | 'retry' {
+export function onOpeningDone<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  outcome: Outcome,
+): 'on' | 'retry' {
   const error = outcome.ok ? '' : outcome.error;
-  const { phase } = seat;
-  const promotion = promotionOf(seat);
+  const { phase } = attachment;
+  const promotion = promotionOf(attachment);
   switch (phase.kind) {
     case 'format': // EBUSY: an earlier life has made it
       if (error !== '' && error !== 'EBUSY') return 'retry';
-      enter(seat, ctx, { kind: 'mount' });
+      enter(attachment, ctx, { kind: 'mount' });
       return 'on';
     case 'mount':
       if (error !== '') return 'retry';
-      traceCheck(seat, ctx);
-      if (promotion) traceStep(seat, ctx, 'P1');
-      enter(seat, ctx, { kind: 'claim' });
+      traceCheck(attachment, ctx);
+      if (promotion) traceStep(attachment, ctx, 'P1');
+      enter(attachment, ctx, { kind: 'claim' });
       return 'on';
     case 'layout':
-      return onLayout(seat, phase.script, outcome);
+      return onLayout(attachment, phase.script, outcome);
     case 'index':
-      return onIndexRead(seat, ctx, phase.opening, outcome);
+      return onIndexRead(attachment, ctx, phase.opening, outcome);
     case 'rebuild':
-      return onRebuilt(seat, phase.script, outcome);
+      return onRebuilt(attachment, phase.script, outcome);
     case 'scan':
       if (error !== '' && error !== 'ENOENT') return 'retry';
-      onScanned(seat, phase.scan, outcome);
+      onScanned(attachment, phase.scan, outcome);
       return 'on';
     case 'replay':
       if (error !== '' && error !== 'ENOENT') return 'retry';
-      onLoaded(seat, ctx, phase, outcome);
+      onLoaded(attachment, ctx, phase, outcome);
       return 'on';
     case 'cut': {
-      const cut = onCut(seat, phase.script, outcome);
-      if (cut === 'done') endCut(seat, ctx);
+      const cut = onCut(attachment, phase.script, outcome);
+      if (cut === 'done') endCut(attachment, ctx);
       return cut === 'retry' ? 'retry' : 'on';
     }
     case 'tail':
-      if (promotion) return onPromoting(seat, ctx, onTail(seat, promotion, phase, outcome));
+      if (promotion) return onPromoting(attachment, ctx, onTail(attachment, promotion, phase, outcome));
       return 'retry';
     case 'tables':
       if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
       phase.script.shift();
-      return phase.script.length > 0 ? 'on' : onTablesSaved(seat, ctx, phase.tail);
+      return phase.script.length > 0 ? 'on' : onTablesSaved(attachment, ctx, phase.tail);
     case 'redoStart':
       if (error !== '') return 'retry';
-      traceStep(seat, ctx, 'P4');
-      seat.phase = { kind: 'volume' };
+      traceStep(attachment, ctx, 'P4');
+      attachment.phase = { kind: 'volume' };
       if (promotion) requestPage(promotion.work, { page: VOLUME_KEY, rp: null, isBackground: false });
       return 'on';
     default:
@@ -244,48 +252,59 @@ export function onOpeningDone<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome:
 
 /** A reader's part is not good any more: everything is read, as by a writer that starts. */
 function onPromoting<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   how: 'on' | 'retry' | 'restart',
 ): 'on' | 'retry' {
   if (how === 'retry') return 'retry';
-  const bounds = promotionOf(seat)?.bounds;
-  if (how === 'restart') startCold(seat);
-  else if (seat.phase.kind === 'tail' && bounds) {
-    const { token, log } = seat;
+  const bounds = promotionOf(attachment)?.bounds;
+  if (how === 'restart') startCold(attachment);
+  else if (attachment.phase.kind === 'tail' && bounds) {
+    const { token, log } = attachment;
     const { redoStart: redoLsn } = bounds;
-    trace(ctx, { kind: 'redo.done', volume: volumeOf(seat), token, redoLsn, lastLsn: log.tail, pages: 0 });
-    seat.phase = { kind: 'cut', script: cutCalls(seat) };
+    trace(ctx, {
+      kind: 'redo.done',
+      volume: volumeOf(attachment),
+      token,
+      redoLsn,
+      lastLsn: log.tail,
+      pages: 0,
+    });
+    attachment.phase = { kind: 'cut', script: cutCalls(attachment) };
   }
   return 'on';
 }
 
-function onTablesSaved<E>(seat: SharedSeat<E>, ctx: RoleContext, tail: TailPhase): 'on' | 'retry' {
-  const { sharing } = seat;
-  const promotion = promotionOf(seat);
+function onTablesSaved<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  tail: TailPhase,
+): 'on' | 'retry' {
+  const { sharing } = attachment;
+  const promotion = promotionOf(attachment);
   if (promotion === null || !sharing?.index) return 'on';
   onWritten(sharing.index);
-  seat.phase = tail;
-  return onPromoting(seat, ctx, parseTail(seat, promotion, tail));
+  attachment.phase = tail;
+  return onPromoting(attachment, ctx, parseTail(attachment, promotion, tail));
 }
 
 /** The volume's page, which the record of the term changes, at the end of the old log. */
-function volumeOrder<E>(seat: SharedSeat<E>, ctx: RoleContext): OpeningOrder | null {
-  const next = nextReplay(seat, ctx);
+function volumeOrder<E>(attachment: SharedAttachment<E>, ctx: RoleContext): OpeningOrder | null {
+  const next = nextReplay(attachment, ctx);
   if (next === null) return null;
   if ('call' in next)
     return { order: { kind: 'fsCall', call: next.call }, owner: { kind: 'load', id: next.load } };
-  onReplayed(seat, next.loaded);
-  if (damageOf(seat) === null) beginTerm(seat, ctx);
+  onReplayed(attachment, next.loaded);
+  if (damageOf(attachment) === null) beginTerm(attachment, ctx);
   return null;
 }
 
-function traceCheck<E>({ host: { mount }, token }: SharedSeat<E>, ctx: RoleContext): void {
+function traceCheck<E>({ host: { mount }, token }: SharedAttachment<E>, ctx: RoleContext): void {
   const issues = mount === null ? [] : fsck(mount);
   trace(ctx, { kind: 'fs.checked', token, issues: issues.length, first: issues[0] ?? '' });
 }
 
-function onLayout<E>(seat: SharedSeat<E>, script: Call[], outcome: Outcome): 'on' | 'retry' {
+function onLayout<E>(attachment: SharedAttachment<E>, script: Call[], outcome: Outcome): 'on' | 'retry' {
   if (script.length > 0) {
     if (!outcome.ok && outcome.error !== 'EEXIST') return 'retry';
     script.shift();
@@ -294,47 +313,47 @@ function onLayout<E>(seat: SharedSeat<E>, script: Call[], outcome: Outcome): 'on
   if (!outcome.ok || !(outcome.value instanceof Uint8Array)) return 'retry';
   const stored = outcome.value.length === 0 ? null : openCheckpoint(outcome.value);
   const checkpoint = stored?.ok ? stored.value : firstCheckpoint;
-  seat.checkpoint = checkpoint;
-  seat.flush = makeFlushControl(seat.flush.limits, checkpoint.redoLsn);
-  if (seat.sharing === null) beginScan(seat);
-  else seat.phase = { kind: 'index', opening: null };
+  attachment.checkpoint = checkpoint;
+  attachment.flush = makeFlushControl(attachment.flush.limits, checkpoint.redoLsn);
+  if (attachment.sharing === null) beginScan(attachment);
+  else attachment.phase = { kind: 'index', opening: null };
   return 'on';
 }
 
-function onScanned<E>(seat: SharedSeat<E>, scan: WalScan, outcome: Outcome): void {
+function onScanned<E>(attachment: SharedAttachment<E>, scan: WalScan, outcome: Outcome): void {
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
   if (takeSegment(scan, bytes) === 'more') return;
   const records = scan.records.map(({ encoded }) => encoded.record);
-  const removed = removedBelow(records, seat.checkpoint.redoLsn);
+  const removed = removedBelow(records, attachment.checkpoint.redoLsn);
   const kept = records.flatMap(pagesOf).filter((page) => !removed.has(relationOf(page)));
   const pages = new Set<PageKey>([VOLUME_KEY, ...kept]);
-  seat.phase = { kind: 'replay', scan, toReplay: [...pages].sort((a, b) => a - b) };
+  attachment.phase = { kind: 'replay', scan, toReplay: [...pages].sort((a, b) => a - b) };
 }
 
 /** LI-38: the page's records above its stored image. */
 function onLoaded<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   { scan, toReplay }: Extract<WriterPhase, { readonly kind: 'replay' }>,
   outcome: Outcome,
 ): void {
-  const { held, flush, config } = seat;
+  const { held, flush, config } = attachment;
   const key = toReplay.shift();
   if (key === undefined) return;
-  const stored = wholeOrNone(seat, ctx, key, outcome);
+  const stored = wholeOrNone(attachment, ctx, key, outcome);
   const above = stored === null ? -1 : pageLsn(stored);
   const changes = scan.records
     .filter(({ encoded }) => encoded.record.lsn > above)
     .flatMap(({ encoded }) => changeOf(encoded.record, key) ?? []);
   const records = changes.length;
-  trace(ctx, { kind: 'redo.page', volume: volumeOf(seat), blockKey: key, pageLsn: above, records });
+  trace(ctx, { kind: 'redo.page', volume: volumeOf(attachment), blockKey: key, pageLsn: above, records });
   const [first] = changes;
   if (first !== undefined) {
     const image = built(stored, changes, config.params.pageBytes);
     if (image !== null) held.set(key, image);
     if (image !== null) for (const { lsn } of changes) noteChange(flush, key, lsn, first.lsn);
   } else if (stored !== null && key === VOLUME_KEY) held.set(key, stored);
-  if (toReplay.length === 0) endReplay(seat, ctx, scan);
+  if (toReplay.length === 0) endReplay(attachment, ctx, scan);
 }
 
 /** Null: the image that the records go on from is lost; a statement that reads the page gets XX001. */
@@ -351,8 +370,8 @@ function built(
   }
 }
 
-function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): void {
-  const { log, flush, checkpoint, token } = seat;
+function endReplay<E>(attachment: SharedAttachment<E>, ctx: RoleContext, scan: WalScan): void {
+  const { log, flush, checkpoint, token } = attachment;
   // LI-42: the list is in the order of oldestLsn, whatever the order in which pages were loaded
   const dirty = [...flush.list].sort(([, a], [, b]) => a.oldestLsn - b.oldestLsn);
   flush.list.clear();
@@ -368,28 +387,28 @@ function endReplay<E>(seat: SharedSeat<E>, ctx: RoleContext, scan: WalScan): voi
   log.isEmpty =
     checkpoint.scanLsn === 1 && scan.records.every(({ encoded }) => encoded.record.op === OP_TERM_START);
   const { redoLsn } = checkpoint;
-  const volume = volumeOf(seat);
-  trace(ctx, { kind: 'redo.done', volume, token, redoLsn, lastLsn: log.tail, pages: seat.held.size });
+  const volume = volumeOf(attachment);
+  trace(ctx, { kind: 'redo.done', volume, token, redoLsn, lastLsn: log.tail, pages: attachment.held.size });
   for (const { encoded } of scan.records) {
     const record = walRecordOf(encoded);
-    if (record.lsn >= redoLsn) noteGone(seat.gone, record.lsn, record.ddl);
-    noteRecord(seat, record);
+    if (record.lsn >= redoLsn) noteGone(attachment.gone, record.lsn, record.ddl);
+    noteRecord(attachment, record);
   }
-  seat.phase = { kind: 'cut', script: cutCalls(seat) };
+  attachment.phase = { kind: 'cut', script: cutCalls(attachment) };
 }
 
-function endCut<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  if (promotionOf(seat) === null) {
-    beginTerm(seat, ctx);
+function endCut<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  if (promotionOf(attachment) === null) {
+    beginTerm(attachment, ctx);
     return;
   }
-  traceStep(seat, ctx, 'P3');
-  seat.phase = { kind: 'redoStart' };
+  traceStep(attachment, ctx, 'P3');
+  attachment.phase = { kind: 'redoStart' };
 }
 
 /** The first record under the token; the engine begins when it is durable. */
-function beginTerm<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { held, token, config } = seat;
+function beginTerm<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { held, token, config } = attachment;
   const page = held.get(VOLUME_KEY) ?? null;
   const record = {
     blockKey: VOLUME_KEY,
@@ -398,14 +417,14 @@ function beginTerm<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
     payload: termStartPayload(token),
     prevBlock: (page === null ? -1 : pageLsn(page)) as Lsn,
   };
-  const { last } = appendRecords(seat, ctx, [record], false, 0 as TxId);
+  const { last } = appendRecords(attachment, ctx, [record], false, 0 as TxId);
   held.set(VOLUME_KEY, applyRecord(page, { ...record, lsn: last }, config.params.pageBytes));
-  enter(seat, ctx, { kind: 'log', startLsn: last });
+  enter(attachment, ctx, { kind: 'log', startLsn: last });
 }
 
 /** R7's end: the record of the term is durable. */
-export function onTermDurable<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { phase, log } = seat;
+export function onTermDurable<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { phase, log } = attachment;
   if (phase.kind === 'log' && log.durable >= phase.startLsn)
-    enter(seat, ctx, { kind: 'publish', startLsn: phase.startLsn });
+    enter(attachment, ctx, { kind: 'publish', startLsn: phase.startLsn });
 }

@@ -15,7 +15,7 @@ import { callOn, makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memo
 import { makeContext } from '../quorum-log/writer-fixture.ts';
 import { onPageStored, pageJob, requestPage } from './page-writer.ts';
 import { leaveStored } from './promotion.ts';
-import { makeSharedSeat, openOf, openPhase } from './shared-seat.ts';
+import { makeSharedAttachment, openOf, openPhase } from './shared-attachment.ts';
 
 const page = VOLUME_KEY;
 const imageAt = (lsn: number): Uint8Array =>
@@ -41,7 +41,7 @@ function writerThatReplayed() {
     prng: makePrng(1, 'rw-1'),
     mutants: [],
   };
-  const seat = makeSharedSeat(
+  const attachment = makeSharedAttachment(
     countingEngine,
     config,
     { boot: 1, requests: 0, token: 0 as Term },
@@ -49,34 +49,34 @@ function writerThatReplayed() {
   );
   const device = makeMemoryDevice(geometries.mini, 1);
   mkfs(device);
-  seat.host.mount = mountDevice(device).mount;
-  callOn(device, seat.host.mount, { kind: 'mkdir', path: '/data' });
-  seat.log.durable = 40 as Lsn;
-  seat.log.tail = 40 as Lsn;
-  seat.phase = { ...openPhase(0 as Lsn, 40 as Lsn), budget: 10 };
-  seat.held.set(page, imageAt(30));
-  noteChange(seat.flush, page, 30 as Lsn, 30 as Lsn);
-  return seat;
+  attachment.host.mount = mountDevice(device).mount;
+  callOn(device, attachment.host.mount, { kind: 'mkdir', path: '/data' });
+  attachment.log.durable = 40 as Lsn;
+  attachment.log.tail = 40 as Lsn;
+  attachment.phase = { ...openPhase(0 as Lsn, 40 as Lsn), budget: 10 };
+  attachment.held.set(page, imageAt(30));
+  noteChange(attachment.flush, page, 30 as Lsn, 30 as Lsn);
+  return attachment;
 }
 
 test('LI-54 a page whose write is out is not read in its file (polardb sweep seed 11)', () => {
-  const seat = writerThatReplayed();
+  const attachment = writerThatReplayed();
   const ctx = makeContext();
-  const job = pageJob(countingEngine, seat, ctx);
+  const job = pageJob(countingEngine, attachment, ctx);
   expect(job).toMatchObject({ kind: 'page', page, lsn: 30 });
-  requestPage(seat, page);
-  expect(openOf(seat)).toMatchObject({ reads: [], arrived: [{ page, image: imageAt(30) }] });
+  requestPage(attachment, page);
+  expect(openOf(attachment)).toMatchObject({ reads: [], arrived: [{ page, image: imageAt(30) }] });
 });
 
 test('LI-54 a page that is stored is in memory no more, but for what has changed since', () => {
   for (const changedTo of [null, 35]) {
-    const seat = writerThatReplayed();
+    const attachment = writerThatReplayed();
     const ctx = makeContext();
-    const job = pageJob(countingEngine, seat, ctx);
+    const job = pageJob(countingEngine, attachment, ctx);
     if (job?.kind !== 'page') throw new Error('nothing to write');
-    if (changedTo !== null) seat.held.set(page, imageAt(changedTo));
-    onPageStored(seat, ctx, job);
-    expect(seat.held.has(page)).toBe(changedTo !== null);
+    if (changedTo !== null) attachment.held.set(page, imageAt(changedTo));
+    onPageStored(attachment, ctx, job);
+    expect(attachment.held.has(page)).toBe(changedTo !== null);
   }
 });
 

@@ -25,108 +25,134 @@ import { FREE_BLOCKS } from './growth.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import { floorOf, requestReplayed } from './promotion.ts';
 import { freeBlocks, hasLogForPage, keptBlocks } from './room.ts';
-import { type Job, type JobOf, openOf, type SharedSeat, servingOf, volumeOf } from './shared-seat.ts';
+import {
+  type Job,
+  type JobOf,
+  openOf,
+  type SharedAttachment,
+  servingOf,
+  volumeOf,
+} from './shared-attachment.ts';
 import { gateOf } from './slot-keeper.ts';
 import { onBefore, snapshotToStore } from './snapshot-flush.ts';
 import { indexOfPlace, placeOf } from './wal-places.ts';
 
 /** The bgwriter writes so many parts of what is dirty in a turn, if that is more than its usual number. */
 const TURN_PARTS = 8;
-export const turnPages = <E>({ flush, config }: SharedSeat<E>): number =>
+export const turnPages = <E>({ flush, config }: SharedAttachment<E>): number =>
   Math.max(config.params.flushPages, Math.ceil(flush.list.size / TURN_PARTS));
 
 /** Once more than half of the buffer is not stored, pages are written without waiting for a turn. */
-const isPressed = <E>({ flush, config }: SharedSeat<E>): boolean =>
+const isPressed = <E>({ flush, config }: SharedAttachment<E>): boolean =>
   flush.list.size * 2 > config.params.bufferPages;
 
-export const isUnstored = <E>({ flush }: SharedSeat<E>, key: PageKey): boolean =>
+export const isUnstored = <E>({ flush }: SharedAttachment<E>, key: PageKey): boolean =>
   flush.list.has(key) || flush.writes.has(key) || flush.copies.has(key);
 
 /** The engine asks for a page: one that replay has changed is here. */
-export function requestPage<E>(seat: SharedSeat<E>, key: PageKey): void {
-  const { held, jobs } = seat;
-  const { reads, arrived } = servingOf(seat);
+export function requestPage<E>(attachment: SharedAttachment<E>, key: PageKey): void {
+  const { held, jobs } = attachment;
+  const { reads, arrived } = servingOf(attachment);
   const image = held.get(key);
   if (image !== undefined) {
     held.delete(key);
     arrived.push({ page: key, image });
     return;
   }
-  if (requestReplayed(seat, key)) return;
+  if (requestReplayed(attachment, key)) return;
   const isUnderWay = jobs.some(({ job }) => job.kind === 'read' && job.page === key);
   if (!isUnderWay && !reads.includes(key) && arrived.every(({ page }) => page !== key)) reads.push(key);
 }
 
-export const readCall = <E>({ config }: SharedSeat<E>, key: PageKey): Call => {
+export const readCall = <E>({ config }: SharedAttachment<E>, key: PageKey): Call => {
   const { pageBytes } = config.params;
   return { kind: 'pread', file: pagePath(key), offset: pageOffset(key, pageBytes), length: pageBytes };
 };
 
 /** A file that is not there, or does not reach to the page, has none. */
-function pageFrom<E>({ config }: SharedSeat<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
+function pageFrom<E>({ config }: SharedAttachment<E>, key: PageKey, outcome: Outcome): Uint8Array | null {
   if (!outcome.ok || !(outcome.value instanceof Uint8Array)) return null;
   return storedPage(outcome.value, key, config.params.pageBytes);
 }
 
-export function readJob<E>(seat: SharedSeat<E>): Job | null {
-  const page = openOf(seat)?.reads.shift();
-  return page === undefined ? null : { kind: 'read', calls: [readCall(seat, page)], at: 0, page };
+export function readJob<E>(attachment: SharedAttachment<E>): Job | null {
+  const page = openOf(attachment)?.reads.shift();
+  return page === undefined ? null : { kind: 'read', calls: [readCall(attachment, page)], at: 0, page };
 }
 
-export function onRead<E>(seat: SharedSeat<E>, ctx: RoleContext, page: PageKey, outcome: Outcome): void {
-  const image = wholeOrNone(seat, ctx, page, outcome);
+export function onRead<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  page: PageKey,
+  outcome: Outcome,
+): void {
+  const image = wholeOrNone(attachment, ctx, page, outcome);
   if (image !== null)
-    trace(ctx, { kind: 'page.fetched', volume: volumeOf(seat), blockKey: page, pageLsn: pageLsn(image) });
-  servingOf(seat).arrived.push({ page, image });
+    trace(ctx, {
+      kind: 'page.fetched',
+      volume: volumeOf(attachment),
+      blockKey: page,
+      pageLsn: pageLsn(image),
+    });
+  servingOf(attachment).arrived.push({ page, image });
 }
 
 /** LI-51: what is stored of the page that is to be stored anew. */
-export function onPageBefore<E>(seat: SharedSeat<E>, ctx: RoleContext, outcome: Outcome): void {
-  const { snapshot } = seat;
+export function onPageBefore<E>(attachment: SharedAttachment<E>, ctx: RoleContext, outcome: Outcome): void {
+  const { snapshot } = attachment;
   if (snapshot === null) return;
   let isWhole = true;
   let before: Uint8Array | null = null;
   try {
-    before = pageFrom(seat, snapshot.page, outcome);
+    before = pageFrom(attachment, snapshot.page, outcome);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
-    trace(ctx, { kind: 'page.damaged', volume: volumeOf(seat), blockKey: snapshot.page, why: error.message });
+    trace(ctx, {
+      kind: 'page.damaged',
+      volume: volumeOf(attachment),
+      blockKey: snapshot.page,
+      why: error.message,
+    });
     isWhole = false;
   }
-  onBefore(seat, before, isWhole);
+  onBefore(attachment, before, isWhole);
 }
 
 /** A damaged image is none: what builds the page anew is in WAL, or the page is lost. */
 export function wholeOrNone<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   blockKey: PageKey,
   outcome: Outcome,
 ): Uint8Array | null {
   try {
-    return pageFrom(seat, blockKey, outcome);
+    return pageFrom(attachment, blockKey, outcome);
   } catch (error) {
     if (!(error instanceof BadBytes)) throw error;
-    trace(ctx, { kind: 'page.damaged', volume: volumeOf(seat), blockKey, why: error.message });
+    trace(ctx, { kind: 'page.damaged', volume: volumeOf(attachment), blockKey, why: error.message });
     return null;
   }
 }
 
 /** The next page that the bgwriter writes. */
-export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: RoleContext): Job | null {
-  const { flush, log, held, config, host } = seat;
-  const snapped = host.mount === null ? null : snapshotToStore(seat, ctx);
+export function pageJob<E>(
+  program: EngineProgram<E>,
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+): Job | null {
+  const { flush, log, held, config, host } = attachment;
+  const snapped = host.mount === null ? null : snapshotToStore(attachment, ctx);
   if (snapped !== null && host.mount !== null) {
     const { page, image } = snapped;
-    const calls = writeCalls(seat, host.mount, page, image);
-    const gate = gateOf(seat) ?? (MAX as Lsn);
+    const calls = writeCalls(attachment, host.mount, page, image);
+    const gate = gateOf(attachment) ?? (MAX as Lsn);
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(image), gate, how: 'snapshot' };
   }
-  const open = openOf(seat);
-  const hasTurn = (open !== null && open.budget > 0) || isPressed(seat);
+  const open = openOf(attachment);
+  const hasTurn = (open !== null && open.budget > 0) || isPressed(attachment);
   if (!hasTurn && flush.copies.size === 0) return null;
   const isEarly = has(config.mutants, 'shared.page-before-wal');
-  const known = gateOf(seat);
+  const known = gateOf(attachment);
   const isOpenGate = known === null || isEarly || has(config.mutants, 'shared.no-flush-gate');
   // LI-41: nothing is written before its WAL, so what is not durable is held back as what a reader has not applied
   const gate = Math.min(isOpenGate ? MAX : known, isEarly ? MAX : log.durable) as Lsn;
@@ -141,29 +167,29 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
     const due = decideFlush(flush, page, now);
     if (!hasTurn && due !== 'FLUSHED_COPY' && due !== 'FLUSHED') continue;
     if (due === 'BLOCKED') {
-      if (!isOpenGate && dirty.latestLsn > known) traceBlocked(seat, ctx, page, dirty.latestLsn, known);
+      if (!isOpenGate && dirty.latestLsn > known) traceBlocked(attachment, ctx, page, dirty.latestLsn, known);
       continue;
     }
-    if (due === 'FLUSHED_SNAPSHOT' && (seat.snapshot !== null || !hasLogForPage(seat))) continue;
-    const image = held.get(page) ?? program.pageImage(seat.engine, page);
+    if (due === 'FLUSHED_SNAPSHOT' && (attachment.snapshot !== null || !hasLogForPage(attachment))) continue;
+    const image = held.get(page) ?? program.pageImage(attachment.engine, page);
     if (image === null) continue;
     const result = flushPage(flush, page, now);
-    if (hasTurn && result !== 'COPIED' && result !== 'FLUSHED_COPY') spend(seat, ctx);
-    if (result === 'COPIED') seat.copied.set(page, image);
-    if (result === 'COPIED' && seat.copied.size === config.params.copySlots)
+    if (hasTurn && result !== 'COPIED' && result !== 'FLUSHED_COPY') spend(attachment, ctx);
+    if (result === 'COPIED') attachment.copied.set(page, image);
+    if (result === 'COPIED' && attachment.copied.size === config.params.copySlots)
       reach(ctx, config.params, 'copySlots');
     if (result === 'FLUSHED_SNAPSHOT') {
       if (dirty.modifiedCount > config.params.snapshotChanges) reach(ctx, config.params, 'snapshotChanges');
-      seat.copied.delete(page);
+      attachment.copied.delete(page);
       const oldestLsn = flush.writes.get(page)?.oldestLsn ?? dirty.oldestLsn; // its copy's, if it had one
-      seat.snapshot = { page, image, oldestLsn, stage: { kind: 'read' } };
-      return { kind: 'before', calls: [readCall(seat, page)], at: 0 };
+      attachment.snapshot = { page, image, oldestLsn, stage: { kind: 'read' } };
+      return { kind: 'before', calls: [readCall(attachment, page)], at: 0 };
     }
     const written =
-      result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? seat.copied.get(page) : undefined;
+      result === 'FLUSHED' ? image : result === 'FLUSHED_COPY' ? attachment.copied.get(page) : undefined;
     if (written === undefined) continue;
-    seat.copied.delete(page);
-    const calls = writeCalls(seat, host.mount, page, written);
+    attachment.copied.delete(page);
+    const calls = writeCalls(attachment, host.mount, page, written);
     const how = result === 'FLUSHED' ? 'buffer' : 'copy';
     return { kind: 'page', calls, at: 0, page, lsn: pageLsn(written), gate: known ?? (MAX as Lsn), how };
   }
@@ -172,41 +198,48 @@ export function pageJob<E>(program: EngineProgram<E>, seat: SharedSeat<E>, ctx: 
 }
 
 /** A page of the bgwriter's turn. */
-function spend<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const open = openOf(seat);
+function spend<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const open = openOf(attachment);
   if (open === null || open.budget === 0) return;
-  if (open.budget === 1) reach(ctx, seat.config.params, 'flushPages');
+  if (open.budget === 1) reach(ctx, attachment.config.params, 'flushPages');
   open.budget--;
 }
 
 /** Once for each value of the gate. */
 function traceBlocked<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   page: PageKey,
   latestLsn: Lsn,
   gate: Lsn,
 ): void {
-  if (seat.blockedAt === gate) return;
-  seat.blockedAt = gate;
-  const readers = readersBelow(seat, latestLsn);
-  trace(ctx, { kind: 'flush.blocked', volume: volumeOf(seat), blockKey: page, latestLsn, gate, readers });
+  if (attachment.blockedAt === gate) return;
+  attachment.blockedAt = gate;
+  const readers = readersBelow(attachment, latestLsn);
+  trace(ctx, {
+    kind: 'flush.blocked',
+    volume: volumeOf(attachment),
+    blockKey: page,
+    latestLsn,
+    gate,
+    readers,
+  });
 }
 
-const readersBelow = <E>({ sharing }: SharedSeat<E>, lsn: Lsn): string =>
+const readersBelow = <E>({ sharing }: SharedAttachment<E>, lsn: Lsn): string =>
   [...(sharing?.slots ?? [])].flatMap(([reader, { applyLsn }]) => (applyLsn < lsn ? [reader] : [])).join(',');
 
 /** LI-55: statements wait for a frame, and readers hold back what is in them. Once for each value of the gate. */
-export function traceStall<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { flush, config } = seat;
-  const open = servingOf(seat);
-  const gate = gateOf(seat);
+export function traceStall<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { flush, config } = attachment;
+  const open = servingOf(attachment);
+  const gate = gateOf(attachment);
   if (gate === null || open.stalledAt === gate) return;
   const blocked = [...flush.list.values()].filter(({ latestLsn }) => latestLsn > gate).length;
   if (blocked * 2 <= config.params.bufferPages) return; // what it waits for is the disk
   open.stalledAt = gate;
-  const readers = readersBelow(seat, (gate + 1) as Lsn);
-  trace(ctx, { kind: 'flush.backpressure', volume: volumeOf(seat), blocked, gate, readers });
+  const readers = readersBelow(attachment, (gate + 1) as Lsn);
+  trace(ctx, { kind: 'flush.backpressure', volume: volumeOf(attachment), blocked, gate, readers });
 }
 
 /** A file grows by a part of what it has, and by so many blocks at most. */
@@ -214,7 +247,12 @@ const GROWN_PART = 4;
 const GROWN_BLOCKS = 8;
 
 /** A page beyond the end of its file takes blocks for those that follow as well, so that they are written without a transaction (FS-43, FS-44). */
-function writeCalls<E>(seat: SharedSeat<E>, mount: Mount, key: PageKey, image: Uint8Array): Call[] {
+function writeCalls<E>(
+  attachment: SharedAttachment<E>,
+  mount: Mount,
+  key: PageKey,
+  image: Uint8Array,
+): Call[] {
   const { meta, geometry } = mount;
   const { blockBytes } = geometry;
   const path = pagePath(key);
@@ -224,22 +262,22 @@ function writeCalls<E>(seat: SharedSeat<E>, mount: Mount, key: PageKey, image: U
   const write: Call = { kind: 'pwrite', file: path, offset, bytes: image };
   if (offset + image.length <= size) return [write];
   const blocks = Math.ceil((offset + image.length) / blockBytes);
-  const enough = keptBlocks(seat, mount) + FREE_BLOCKS + GROWN_BLOCKS;
-  const isRoomy = freeBlocks(seat, mount, enough) > enough;
+  const enough = keptBlocks(attachment, mount) + FREE_BLOCKS + GROWN_BLOCKS;
+  const isRoomy = freeBlocks(attachment, mount, enough) > enough;
   const more = isRoomy ? Math.min(GROWN_BLOCKS, Math.floor(blocks / GROWN_PART)) : 0;
   return [{ kind: 'fallocate', path, length: (blocks + more) * blockBytes }, write];
 }
 
-export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobOf<'page'>): void {
-  const { flush, token, log, held } = seat;
+export function onPageStored<E>(attachment: SharedAttachment<E>, ctx: RoleContext, job: JobOf<'page'>): void {
+  const { flush, token, log, held } = attachment;
   const { page, lsn, gate, how } = job;
   onPageWritten(flush, page);
   const image = held.get(page);
   if (image !== undefined && pageLsn(image) === lsn) held.delete(page);
-  seat.looksAgain = true;
+  attachment.looksAgain = true;
   trace(ctx, {
     kind: 'page.stored',
-    volume: volumeOf(seat),
+    volume: volumeOf(attachment),
     token,
     blockKey: page,
     pageLsn: lsn,
@@ -247,26 +285,26 @@ export function onPageStored<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobO
     gate: gate === MAX ? -1 : gate,
     how,
   });
-  advanceConsistentLsn(flush, log.durable, floorOf(seat));
+  advanceConsistentLsn(flush, log.durable, floorOf(attachment));
 }
 
 /** LI-47: no page is written for it. */
-export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
-  const { flush, log, host } = seat;
-  const isForgetful = has(seat.config.mutants, 'shared.copies-forgotten');
+export function checkpointJob<E>(attachment: SharedAttachment<E>): Job | null {
+  const { flush, log, host } = attachment;
+  const isForgetful = has(attachment.config.mutants, 'shared.copies-forgotten');
   const counted = isForgetful ? { ...flush, copies: new Map() } : flush;
-  const consistent = advanceConsistentLsn(counted, log.durable, floorOf(seat));
+  const consistent = advanceConsistentLsn(counted, log.durable, floorOf(attachment));
   if (isForgetful) flush.consistentLsn = consistent;
   // LI-66: what has files to go is reached, and not passed before they are gone
-  const limit = redoLimit(seat) ?? MAX;
-  const isAtLimit = limit <= consistent && seat.checkpoint.redoLsn < limit;
+  const limit = redoLimit(attachment) ?? MAX;
+  const isAtLimit = limit <= consistent && attachment.checkpoint.redoLsn < limit;
   const target = Math.min(consistent, limit);
-  const { checkpointLsns } = seat.config.params;
-  if (log.isEmpty || (!isAtLimit && target - seat.checkpoint.redoLsn < checkpointLsns)) return null;
-  const isBlind = has(seat.config.mutants, 'shared.checkpoint-at-durable');
+  const { checkpointLsns } = attachment.config.params;
+  if (log.isEmpty || (!isAtLimit && target - attachment.checkpoint.redoLsn < checkpointLsns)) return null;
+  const isBlind = has(attachment.config.mutants, 'shared.checkpoint-at-durable');
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : (Math.min(checkpoint(flush), limit) as Lsn);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
-  const scanFrom = Math.min(redoLsn, seat.sharing?.index?.meta.startLsn ?? redoLsn);
+  const scanFrom = Math.min(redoLsn, attachment.sharing?.index?.meta.startLsn ?? redoLsn);
   const place = placeOf(log, scanFrom);
   const isAtEnd = scanFrom === log.tail + 1;
   if (place === undefined && !isAtEnd) return null;
@@ -278,12 +316,13 @@ export function checkpointJob<E>(seat: SharedSeat<E>): Job | null {
   return { kind: 'checkpoint', calls: [call], at: 0, checkpoint: taken };
 }
 
-export function onCheckpoint<E>(seat: SharedSeat<E>, ctx: RoleContext, taken: Checkpoint): void {
-  const { log, token } = seat;
-  seat.checkpoint = taken;
-  reach(ctx, seat.config.params, 'checkpointLsns');
-  const needed = seat.sharing === null ? taken.scanLsn : Math.min(taken.scanLsn, seat.flush.gcFloor);
+export function onCheckpoint<E>(attachment: SharedAttachment<E>, ctx: RoleContext, taken: Checkpoint): void {
+  const { log, token } = attachment;
+  attachment.checkpoint = taken;
+  reach(ctx, attachment.config.params, 'checkpointLsns');
+  const needed =
+    attachment.sharing === null ? taken.scanLsn : Math.min(taken.scanLsn, attachment.flush.gcFloor);
   const first = indexOfPlace(log, needed);
   if (first > 0) log.places.splice(0, first);
-  trace(ctx, { kind: 'checkpoint.done', volume: volumeOf(seat), token, redoLsn: taken.redoLsn });
+  trace(ctx, { kind: 'checkpoint.done', volume: volumeOf(attachment), token, redoLsn: taken.redoLsn });
 }

@@ -24,18 +24,18 @@ import { makePageWork, type PageReplay, type PageWork, type ReplayStep } from '.
 import { type Loaded, type Loading, nextLoad, onLoadCall, requestPage } from './reader-load.ts';
 import { takeRecord } from './reader-parse.ts';
 import { isIndexStuck } from './room.ts';
-import { parsedBy, type SharedReader } from './shared-reader.ts';
 import {
   type Damage,
   damageOf,
   isOpen,
   type Job,
   promotionOf,
-  type SharedSeat,
+  type SharedAttachment,
   servingOf,
   type TailPhase,
   volumeOf,
-} from './shared-seat.ts';
+} from './shared-attachment.ts';
+import { parsedBy, type SharedReader } from './shared-reader.ts';
 import { callsOf } from './slot-keeper.ts';
 import { scannedLsn, segmentAt, startScan, takeSegment, type WalScan } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -84,21 +84,21 @@ export function promoting<E>(reader: SharedReader<E>): Promoting | null {
 }
 
 /** P3 begins at the first record above applyLsn. False: WAL there is gone, for the reader was without a slot too long, or LogIndex was made anew since. */
-export function beginTail<E>(seat: SharedSeat<E>, promotion: Promoting, meta: Meta): boolean {
+export function beginTail<E>(attachment: SharedAttachment<E>, promotion: Promoting, meta: Meta): boolean {
   const { parser, places, end, index } = promotion.replay;
-  const { sharing, checkpoint } = seat;
+  const { sharing, checkpoint } = attachment;
   const first = (parser.applyLsn + 1) as Lsn;
   if (sharing === null || first < checkpoint.scanLsn || !isMetaOf(index, meta)) return false;
   promotion.hasLess = meta.minFile > index.meta.minFile;
   takeMeta(index, meta);
   sharing.index = index;
-  seat.phase = { kind: 'tail', scan: startScan(places.get(first)?.position ?? end, first), next: 0 };
+  attachment.phase = { kind: 'tail', scan: startScan(places.get(first)?.position ?? end, first), next: 0 };
   return true;
 }
 
 /** `restart`: another writer has been there since; its tables of LogIndex may be others (LI-33). */
 export function onTail<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   promotion: Promoting,
   tail: TailPhase,
   outcome: Outcome,
@@ -106,18 +106,22 @@ export function onTail<E>(
   const { scan } = tail;
   if (!outcome.ok && outcome.error !== 'ENOENT') return 'retry';
   const bytes = outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
-  const isBlind = has(seat.config.mutants, 'shared.promote-skips-tail');
+  const isBlind = has(attachment.config.mutants, 'shared.promote-skips-tail');
   if (!isBlind && takeSegment(scan, bytes) === 'more') return 'on';
   if (scan.records.some(({ encoded }) => encoded.record.op === OP_TERM_START)) return 'restart';
-  return parseTail(seat, promotion, tail);
+  return parseTail(attachment, promotion, tail);
 }
 
 /**
  * LI-26: what has no room waits until a table is saved, which all its records are durable for. Where the device has none for the table (FS-45), and
  * may not grow, it begins as any writer, which saves tables while pages and old files make room.
  */
-export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting, tail: TailPhase): 'on' | 'restart' {
-  const { host, sharing, config } = seat;
+export function parseTail<E>(
+  attachment: SharedAttachment<E>,
+  promotion: Promoting,
+  tail: TailPhase,
+): 'on' | 'restart' {
+  const { host, sharing, config } = attachment;
   const { scan } = tail;
   if (host.mount === null || !sharing?.index) return 'restart';
   for (; tail.next < scan.records.length; tail.next++) {
@@ -126,23 +130,23 @@ export function parseTail<E>(seat: SharedSeat<E>, promotion: Promoting, tail: Ta
     const taken = takeRecord(promotion.replay, config, walRecordOf(placed.encoded), placed.position);
     if (taken === 'gap') return 'restart';
     if (taken !== 'wait') continue;
-    const isStuck = isIndexStuck(seat);
-    if (isStuck && !mayGrow(seat)) return 'restart';
-    seat.wantsChunk ||= isStuck;
+    const isStuck = isIndexStuck(attachment);
+    if (isStuck && !mayGrow(attachment)) return 'restart';
+    attachment.wantsChunk ||= isStuck;
     const writes = hasSaved(sharing.index) ? planFlush(sharing.index, scannedLsn(scan)) : null;
     if (writes === null) return 'restart';
-    seat.phase = { kind: 'tables', script: callsOf(host.mount, sharing.index.geometry, writes), tail };
+    attachment.phase = { kind: 'tables', script: callsOf(host.mount, sharing.index.geometry, writes), tail };
     return 'on';
   }
   if (!hasSaved(sharing.index)) return 'restart';
   sealSaved(sharing.index);
-  endTail(seat, promotion, scan);
+  endTail(attachment, promotion, scan);
   return 'on';
 }
 
 /** P3 is over: the log is what it is. */
-function endTail<E>(seat: SharedSeat<E>, promotion: Promoting, scan: WalScan): void {
-  const { log, checkpoint } = seat;
+function endTail<E>(attachment: SharedAttachment<E>, promotion: Promoting, scan: WalScan): void {
+  const { log, checkpoint } = attachment;
   const { replay } = promotion;
   const { parser, places, bgReplayedLsn, consistentLsn, hasData } = replay;
   log.tail = scannedLsn(scan);
@@ -159,14 +163,14 @@ function endTail<E>(seat: SharedSeat<E>, promotion: Promoting, scan: WalScan): v
   log.isEmpty = checkpoint.scanLsn === 1 && !hasData;
   // what lies below the checkpoint is stored, whatever the old writer had said of it when it was heard last
   const known = promote(bgReplayedLsn, consistentLsn, parser.applyLsn);
-  seat.gone = replay.gone.filter(({ lsn }) => lsn >= checkpoint.redoLsn);
-  const reached = Math.min(known.redoStart, redoLimit(seat) ?? MAX);
+  attachment.gone = replay.gone.filter(({ lsn }) => lsn >= checkpoint.redoLsn);
+  const reached = Math.min(known.redoStart, redoLimit(attachment) ?? MAX);
   const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
   leaveStored(replay.cache, promotion.hasLess ? (MAX as Lsn) : redoStart);
-  seat.flush = makeFlushControl(seat.flush.limits, redoStart);
-  seat.checkpoint = { ...checkpoint, redoLsn: redoStart };
+  attachment.flush = makeFlushControl(attachment.flush.limits, redoStart);
+  attachment.checkpoint = { ...checkpoint, redoLsn: redoStart };
 }
 
 /**
@@ -180,7 +184,7 @@ export function leaveStored(cache: PageCache, redoStart: Lsn): void {
 }
 
 /** P4: from here on a start as writer begins at redoStart. */
-export const redoStartCall = <E>({ checkpoint, host }: SharedSeat<E>): Call => ({
+export const redoStartCall = <E>({ checkpoint, host }: SharedAttachment<E>): Call => ({
   kind: 'pwrite',
   file: CONTROL_PATH,
   offset: 0,
@@ -188,30 +192,30 @@ export const redoStartCall = <E>({ checkpoint, host }: SharedSeat<E>): Call => (
 });
 
 export function traceStep<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   step: 'P1' | 'P2' | 'P3' | 'P4' | 'P5' | 'P6',
 ): void {
-  const lsn = promotionOf(seat)?.bounds?.[step === 'P4' ? 'redoStart' : 'endLsn'] ?? -1;
-  trace(ctx, { kind: 'promote.step', volume: volumeOf(seat), token: seat.token, step, lsn });
+  const lsn = promotionOf(attachment)?.bounds?.[step === 'P4' ? 'redoStart' : 'endLsn'] ?? -1;
+  trace(ctx, { kind: 'promote.step', volume: volumeOf(attachment), token: attachment.token, step, lsn });
 }
 
 /** LI-71: oldestLsn of what is dirtied now; null: its own. */
-export function floorOf<E>(seat: SharedSeat<E>): Lsn | null {
-  const promotion = promotionOf(seat);
-  if (!promotion?.bounds || has(seat.config.mutants, 'shared.consistent-passes-replay')) return null;
+export function floorOf<E>(attachment: SharedAttachment<E>): Lsn | null {
+  const promotion = promotionOf(attachment);
+  if (!promotion?.bounds || has(attachment.config.mutants, 'shared.consistent-passes-replay')) return null;
   const floor = dirtyFloor(promotion.bounds);
   return floor === null ? null : (Math.max(floor, promotion.bounds.redoStart) as Lsn);
 }
 
 /** A page that was changed is beyond the old log: background replay has nothing to do there. */
-export function noteHandled<E>(seat: SharedSeat<E>, page: PageKey): void {
-  promotionOf(seat)?.handled.add(page);
+export function noteHandled<E>(attachment: SharedAttachment<E>, page: PageKey): void {
+  promotionOf(attachment)?.handled.add(page);
 }
 
 /** LI-70: false, if the page is as it is stored, or in memory. */
-export function requestReplayed<E>(seat: SharedSeat<E>, page: PageKey): boolean {
-  const promotion = promotionOf(seat);
+export function requestReplayed<E>(attachment: SharedAttachment<E>, page: PageKey): boolean {
+  const promotion = promotionOf(attachment);
   if (!promotion || promotion.handled.has(page)) return false;
   promotion.asked.add(page);
   requestPage(promotion.work, { page, rp: null, isBackground: false });
@@ -219,51 +223,51 @@ export function requestReplayed<E>(seat: SharedSeat<E>, page: PageKey): boolean 
 }
 
 const replayStep = <E>(
-  { config }: SharedSeat<E>,
+  { config }: SharedAttachment<E>,
   ctx: RoleContext,
   { replay, work }: Promoting,
 ): ReplayStep => ({ replay, work, config, ctx });
 
 /** What the page of an opening, or of one that nobody has replayed, needs now. */
 export function nextReplay<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   busy: readonly number[] = [],
   most = 1,
 ): Loading | null {
-  const promotion = promotionOf(seat);
-  return promotion === null ? null : nextLoad(replayStep(seat, ctx, promotion), busy, most);
+  const promotion = promotionOf(attachment);
+  return promotion === null ? null : nextLoad(replayStep(attachment, ctx, promotion), busy, most);
 }
 
 /** What replay reads next: first what the engine waits for, then what background replay walks over. */
-export function replayJob<E>(seat: SharedSeat<E>, ctx: RoleContext): Job | null {
-  const { sharing, config, held, jobs } = seat;
-  const promotion = promotionOf(seat);
+export function replayJob<E>(attachment: SharedAttachment<E>, ctx: RoleContext): Job | null {
+  const { sharing, config, held, jobs } = attachment;
+  const promotion = promotionOf(attachment);
   if (!promotion || !sharing?.index || promotion.damage !== null) return null;
   const { work } = promotion;
   const busy = jobs.flatMap(({ job }) => (job.kind === 'replay' ? [job.load] : []));
-  const next = (): Loading | null => nextReplay(seat, ctx, busy, LOADS_MAX);
+  const next = (): Loading | null => nextReplay(attachment, ctx, busy, LOADS_MAX);
   for (let one = next(); one !== null; one = next()) {
     if ('call' in one) return { kind: 'replay', calls: [one.call], at: 0, load: one.load };
-    onReplayed(seat, one.loaded);
+    onReplayed(attachment, one.loaded);
   }
   const isWalking = jobs.some(({ job: { kind } }) => kind === 'walk');
   if (isWalking || held.size * 2 > config.params.bufferPages) return null;
-  const call = walkOn(seat, ctx, null);
+  const call = walkOn(attachment, ctx, null);
   if (call !== null) return { kind: 'walk', calls: [call], at: 0 };
-  return work.requests.length > 0 && work.loads.length < LOADS_MAX ? replayJob(seat, ctx) : null;
+  return work.requests.length > 0 && work.loads.length < LOADS_MAX ? replayJob(attachment, ctx) : null;
 }
 
 export function onReplayCall<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   load: number,
   outcome: Outcome,
 ): boolean {
-  const promotion = promotionOf(seat);
+  const promotion = promotionOf(attachment);
   if (!promotion) return true;
-  const next = onLoadCall(replayStep(seat, ctx, promotion), load, outcome);
-  if (next !== null && next !== 'retry' && 'loaded' in next) onReplayed(seat, next.loaded);
+  const next = onLoadCall(replayStep(attachment, ctx, promotion), load, outcome);
+  if (next !== null && next !== 'retry' && 'loaded' in next) onReplayed(attachment, next.loaded);
   return next !== 'retry';
 }
 
@@ -271,9 +275,9 @@ export function onReplayCall<E>(
  * The page is as of the end of the old log. What may not be stored is dirty from redoStart's floor on (LI-71, FENCE-35). A page that cannot be
  * brought there is not handed on as one that nobody has written: the promotion cannot go on (LI-74).
  */
-export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Loaded): void {
-  const { flush, held } = seat;
-  const promotion = promotionOf(seat);
+export function onReplayed<E>(attachment: SharedAttachment<E>, { request, image, error }: Loaded): void {
+  const { flush, held } = attachment;
+  const promotion = promotionOf(attachment);
   const { page } = request;
   if (!promotion?.bounds) return;
   const { replay, bounds, handled, asked } = promotion;
@@ -285,17 +289,21 @@ export function onReplayed<E>(seat: SharedSeat<E>, { request, image, error }: Lo
   }
   handled.add(page);
   const isDirty = image !== null && pageLsn(image) >= bounds.redoStart;
-  if (isDirty) noteChange(flush, page, pageLsn(image), floorOf(seat) ?? bounds.redoStart);
+  if (isDirty) noteChange(flush, page, pageLsn(image), floorOf(attachment) ?? bounds.redoStart);
   const own = image === null ? null : image.slice();
-  if (asked.delete(page)) servingOf(seat).arrived.push({ page, image: own });
+  if (asked.delete(page)) servingOf(attachment).arrived.push({ page, image: own });
   else if (isDirty && own !== null) held.set(page, own);
-  if (page === VOLUME_KEY && own !== null && seat.phase.kind === 'volume') held.set(page, own);
+  if (page === VOLUME_KEY && own !== null && attachment.phase.kind === 'volume') held.set(page, own);
 }
 
 /** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, is at its end, or cannot go on. */
-export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Array | null): Call | null {
-  const { sharing } = seat;
-  const promotion = promotionOf(seat);
+export function walkOn<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  bytes: Uint8Array | null,
+): Call | null {
+  const { sharing } = attachment;
+  const promotion = promotionOf(attachment);
   if (!promotion?.bounds || !sharing?.index) return null;
   const { bounds, walk, handled, work } = promotion;
   for (let given = bytes; ; given = null) {
@@ -315,7 +323,7 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
       if (first !== undefined || work.loads.length > 0 || work.requests.length > 0) return null;
       bounds.bgReplayedLsn = bounds.endLsn;
       // little is over before the metadata knows that it serves: P6 comes after P5
-      if (isReplayed(bounds) && isOpen(seat)) endPromotion(seat, ctx);
+      if (isReplayed(bounds) && isOpen(attachment)) endPromotion(attachment, ctx);
       return null;
     }
     const { page, lsn } = step;
@@ -327,8 +335,8 @@ export function walkOn<E>(seat: SharedSeat<E>, ctx: RoleContext, bytes: Uint8Arr
 }
 
 /** P6. */
-function endPromotion<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  traceStep(seat, ctx, 'P6');
-  seat.redo = { kind: 'wal', damage: damageOf(seat) };
-  seat.looksAgain = true; // FS-45
+function endPromotion<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  traceStep(attachment, ctx, 'P6');
+  attachment.redo = { kind: 'wal', damage: damageOf(attachment) };
+  attachment.looksAgain = true; // FS-45
 }

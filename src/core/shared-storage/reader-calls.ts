@@ -31,18 +31,18 @@ const asOrder = (owner: ReaderCall, call: Call): NextOrder => ({ order: { kind: 
 
 /** Begins what is due, until something is out or nothing is. */
 export function issueCalls<E>(step: ReaderStep<E>): void {
-  const { seat, ctx } = step;
-  while (seat.host.now === null && ctx.now >= seat.restUntil) {
+  const { attachment, ctx } = step;
+  while (attachment.host.now === null && ctx.now >= attachment.restUntil) {
     const next = nextOrder(step);
     if (next === null) return;
-    const outcome = beginOrder(seat.host, ctx, next.order, next.owner);
+    const outcome = beginOrder(attachment.host, ctx, next.order, next.owner);
     if (outcome === null) return;
     onEnded(step, { ...next, outcome });
   }
 }
 
 function nextOrder<E>(step: ReaderStep<E>): NextOrder | null {
-  const { phase, epoch, config } = step.seat;
+  const { phase, epoch, config } = step.attachment;
   switch (phase.kind) {
     case 'mount':
       return { order: { kind: 'fsMount', mode: 'ro', token: 0 }, owner: { kind: 'mount' } };
@@ -70,28 +70,28 @@ function nextOrder<E>(step: ReaderStep<E>): NextOrder | null {
 
 /** Pages that are requested come first, then what background replay walks over, which may request one. */
 function nextRead<E>(step: ReaderStep<E>, ready: ReadyReader): NextOrder | null {
-  const { seat } = step;
-  const { epoch } = seat;
+  const { attachment } = step;
+  const { epoch } = attachment;
   const replay = replayStep(step, ready);
   for (let next = nextLoad(replay); next !== null; next = nextLoad(replay)) {
     if ('call' in next) return asOrder({ kind: 'load', epoch, id: next.load }, next.call);
     deliver(step, ready, next.loaded);
-    if (seat.phase !== ready) return null;
+    if (attachment.phase !== ready) return null;
   }
   const walk = nextWalk(replay, ready.walk, null);
   if (walk !== null) return asOrder({ kind: 'walk', epoch }, walk);
-  return seat.work.requests.length > 0 ? nextRead(step, ready) : null;
+  return attachment.work.requests.length > 0 ? nextRead(step, ready) : null;
 }
 
 /** Who has asked for it gets what has come. */
 export function onEnded<E>(step: ReaderStep<E>, { order, owner, outcome }: Ended<ReaderCall>): void {
-  const { seat, ctx } = step;
-  const { phase } = seat;
-  traceDone(seat.host, ctx, order, outcome.ok ? '' : outcome.error);
+  const { attachment, ctx } = step;
+  const { phase } = attachment;
+  traceDone(attachment.host, ctx, order, outcome.ok ? '' : outcome.error);
   if (owner.kind === 'mount') {
     if (outcome.ok) joinAgain(step, '');
-    else rest(seat, ctx);
-  } else if (owner.epoch !== seat.epoch) return;
+    else rest(attachment, ctx);
+  } else if (owner.epoch !== attachment.epoch) return;
   else if (phase.kind === 'opening') {
     if (owner.kind === 'index') onIndexRead(step, phase, outcome);
     else if (owner.kind === 'scan') onScanned(step, phase, outcome);
@@ -104,8 +104,8 @@ export function onEnded<E>(step: ReaderStep<E>, { order, owner, outcome }: Ended
 const bytesOf = (outcome: Outcome): Uint8Array =>
   outcome.ok && outcome.value instanceof Uint8Array ? outcome.value : new Uint8Array();
 
-function rest<E>(seat: SharedReader<E>, ctx: RoleContext): void {
-  seat.restUntil = (ctx.now + slotUs(seat.config)) as Time;
+function rest<E>(attachment: SharedReader<E>, ctx: RoleContext): void {
+  attachment.restUntil = (ctx.now + slotUs(attachment.config)) as Time;
 }
 
 // ---- the opening of a slot
@@ -120,9 +120,9 @@ function onIndexRead<E>(step: ReaderStep<E>, phase: OpeningReader, outcome: Outc
 
 /** WAL through readyLsn at least: then metadata goes on from there. */
 function onScanned<E>(step: ReaderStep<E>, phase: OpeningReader, outcome: Outcome): void {
-  const { seat, ctx } = step;
+  const { attachment, ctx } = step;
   if ((!outcome.ok && outcome.error !== 'ENOENT') || phase.at.kind !== 'scan') {
-    rest(seat, ctx);
+    rest(attachment, ctx);
     return;
   }
   const { scan, slot } = phase;
@@ -132,7 +132,7 @@ function onScanned<E>(step: ReaderStep<E>, phase: OpeningReader, outcome: Outcom
 }
 
 function beReady<E>(step: ReaderStep<E>, opening: OpeningReader, index: LogIndex): void {
-  const { seat, reader, ctx } = step;
+  const { attachment, reader, ctx } = step;
   const { slot, scan, consistentLsn } = opening;
   const { readyLsn, token } = slot;
   const [first] = scan.records;
@@ -151,16 +151,16 @@ function beReady<E>(step: ReaderStep<E>, opening: OpeningReader, index: LogIndex
     lockReplayLsn: 0 as Lsn,
     least: 0 as Lsn,
   };
-  seat.phase = ready;
-  if (!seat.isOpened) reader.openReader(seat.engine, ctx, bindReader(seat));
-  seat.isOpened = true;
+  attachment.phase = ready;
+  if (!attachment.isOpened) reader.openReader(attachment.engine, ctx, bindReader(attachment));
+  attachment.isOpened = true;
   replayLocks(step, ready);
-  requestPage(seat.work, { page: VOLUME_KEY, rp: null, isBackground: true });
+  requestPage(attachment.work, { page: VOLUME_KEY, rp: null, isBackground: true });
   if (!parse(step, ready)) {
     joinAgain(step, 'gap');
     return;
   }
-  const { epoch, config } = seat;
+  const { epoch, config } = attachment;
   const { volume } = config.cluster;
   trace(ctx, {
     kind: 'ro.ready',
@@ -177,43 +177,43 @@ function beReady<E>(step: ReaderStep<E>, opening: OpeningReader, index: LogIndex
 
 function onWalked<E>(step: ReaderStep<E>, ready: ReadyReader, outcome: Outcome): void {
   if (outcome.ok) nextWalk(replayStep(step, ready), ready.walk, bytesOf(outcome));
-  else rest(step.seat, step.ctx);
+  else rest(step.attachment, step.ctx);
 }
 
 function onLoadEnded<E>(step: ReaderStep<E>, ready: ReadyReader, id: number, outcome: Outcome): void {
   const next = onLoadCall(replayStep(step, ready), id, outcome);
   deliverPassed(step);
-  if (next === 'retry') rest(step.seat, step.ctx);
+  if (next === 'retry') rest(step.attachment, step.ctx);
   else if (next !== null && 'loaded' in next) deliver(step, ready, next.loaded);
 }
 
 /** LI-36: a page that changes faster than it is replayed is given to the views that its last round was enough for. */
-function deliverPassed<E>({ seat, reader, ctx }: ReaderStep<E>): void {
-  if (!serves(seat, ctx.now)) return;
-  for (const { page, rp, image } of seat.work.passed.splice(0))
-    reader.onVersion(seat.engine, ctx, bindReader(seat), page, rp, image);
+function deliverPassed<E>({ attachment, reader, ctx }: ReaderStep<E>): void {
+  if (!serves(attachment, ctx.now)) return;
+  for (const { page, rp, image } of attachment.work.passed.splice(0))
+    reader.onVersion(attachment.engine, ctx, bindReader(attachment), page, rp, image);
 }
 
 function deliver<E>(step: ReaderStep<E>, ready: ReadyReader, { request, image, error }: Loaded): void {
-  const { seat, program, reader, ctx } = step;
+  const { attachment, program, reader, ctx } = step;
   const { page, rp, isBackground } = request;
   const { applyLsn } = ready.replay.parser;
-  if (!serves(seat, ctx.now)) {
+  if (!serves(attachment, ctx.now)) {
     joinAgain(step, 'lease');
     return;
   }
   if (error === 'FUTURE_PAGE') {
-    trace(ctx, { kind: 'ro.future', volume: seat.config.cluster.volume, blockKey: page, applyLsn });
-    requestPage(seat.work, request); // storage moves on only behind what this reader has reported
-    rest(seat, ctx);
+    trace(ctx, { kind: 'ro.future', volume: attachment.config.cluster.volume, blockKey: page, applyLsn });
+    requestPage(attachment.work, request); // storage moves on only behind what this reader has reported
+    rest(attachment, ctx);
     return;
   }
   if (isBackground && rp === null) {
     resumeWalk(ready.walk);
     return;
   }
-  const ports = bindReader(seat);
-  const origin = { from: seat.config.nodeId, readPoint: applyLsn };
-  if (rp === null) program.onPage(seat.engine, ctx, ports, page, image, origin);
-  else reader.onVersion(seat.engine, ctx, ports, page, rp, image);
+  const ports = bindReader(attachment);
+  const origin = { from: attachment.config.nodeId, readPoint: applyLsn };
+  if (rp === null) program.onPage(attachment.engine, ctx, ports, page, image, origin);
+  else reader.onVersion(attachment.engine, ctx, ports, page, rp, image);
 }

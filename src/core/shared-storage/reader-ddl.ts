@@ -19,13 +19,13 @@ export function noteLock({ slot, unlocked }: ReadyReader, now: Time, { lsn, ddl 
 
 /** True: lockReplayLsn has moved beyond a lock, which the writer waits to hear. */
 export function replayLocks<E>(step: ReaderStep<E>, ready: ReadyReader): boolean {
-  const { seat, reader, ctx } = step;
+  const { attachment, reader, ctx } = step;
   const { locks } = ready.slot;
   let hasMoved = false;
-  const ports = bindReader(seat);
+  const ports = bindReader(attachment);
   for (const [lockLsn, lock] of locks) {
     if (lock.isReplayed) continue;
-    lock.isReplayed = reader.lockForWriter(seat.engine, ctx, ports, lockLsn, lock.relation);
+    lock.isReplayed = reader.lockForWriter(attachment.engine, ctx, ports, lockLsn, lock.relation);
     if (lock.isReplayed) traceLock(step, lockLsn, lock.relation, 'replayed');
     else if (!lock.isHeld) traceLock(step, lockLsn, lock.relation, 'held');
     lock.isHeld = !lock.isReplayed;
@@ -36,7 +36,7 @@ export function replayLocks<E>(step: ReaderStep<E>, ready: ReadyReader): boolean
     if (lock === undefined) continue;
     locks.delete(lockLsn);
     traceLock(step, lockLsn, lock.relation, 'released');
-    reader.unlockForWriter(seat.engine, ctx, ports, lockLsn);
+    reader.unlockForWriter(attachment.engine, ctx, ports, lockLsn);
   }
   const first = [...locks].find(([, { isReplayed }]) => !isReplayed);
   const upTo = first === undefined ? ready.replay.parser.applyLsn : first[0] - 1;
@@ -46,23 +46,28 @@ export function replayLocks<E>(step: ReaderStep<E>, ready: ReadyReader): boolean
 
 /** LI-65: statements that a lock has waited for so long are cancelled. */
 export function cancelLate<E>(step: ReaderStep<E>, { slot }: ReadyReader): void {
-  const { seat, reader, ctx } = step;
-  const { ddlCancels, ddlTimeoutMs } = seat.config.params;
+  const { attachment, reader, ctx } = step;
+  const { ddlCancels, ddlTimeoutMs } = attachment.config.params;
   if (ddlCancels === 0) return;
   for (const [lockLsn, { relation, since, isReplayed }] of slot.locks) {
     if (isReplayed || ctx.now < since + ddlTimeoutMs * 1000) continue;
-    const count = reader.cancelUsers(seat.engine, ctx, bindReader(seat), lockLsn, relation);
+    const count = reader.cancelUsers(attachment.engine, ctx, bindReader(attachment), lockLsn, relation);
     if (count > 0) traceLock(step, lockLsn, relation, 'cancelled');
   }
 }
 
-function traceLock<E>({ seat, ctx }: ReaderStep<E>, lockLsn: Lsn, relation: number, state: string): void {
-  trace(ctx, { kind: 'ro.lock', volume: seat.config.cluster.volume, relation, lockLsn, state });
+function traceLock<E>(
+  { attachment, ctx }: ReaderStep<E>,
+  lockLsn: Lsn,
+  relation: number,
+  state: string,
+): void {
+  trace(ctx, { kind: 'ro.lock', volume: attachment.config.cluster.volume, relation, lockLsn, state });
 }
 
 /** What it held of the writer's locks goes with its slot. */
-export function dropLocks<E>({ seat, reader, ctx }: ReaderStep<E>): void {
-  if (!seat.isOpened) return;
-  for (const lockLsn of slotOf(seat)?.locks.keys() ?? [])
-    reader.unlockForWriter(seat.engine, ctx, bindReader(seat), lockLsn);
+export function dropLocks<E>({ attachment, reader, ctx }: ReaderStep<E>): void {
+  if (!attachment.isOpened) return;
+  for (const lockLsn of slotOf(attachment)?.locks.keys() ?? [])
+    reader.unlockForWriter(attachment.engine, ctx, bindReader(attachment), lockLsn);
 }

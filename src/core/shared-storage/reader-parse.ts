@@ -25,8 +25,8 @@ const isUnmarked = ({ mutants }: NodeConfig): boolean => has(mutants, 'shared.no
 
 /** False: records are missing, and the reader registers again. */
 export function parse<E>(step: ReaderStep<E>, ready: ReadyReader): boolean {
-  const { seat, reader, program, ctx } = step;
-  const { config } = seat;
+  const { attachment, reader, program, ctx } = step;
+  const { config } = attachment;
   const { slot, changed } = ready;
   const { parser } = ready.replay;
   const before = parser.applyLsn;
@@ -47,12 +47,12 @@ export function parse<E>(step: ReaderStep<E>, ready: ReadyReader): boolean {
   const { volume } = config.cluster;
   trace(ctx, { kind: 'ro.applied', applyLsn, vdl: slot.durableLsn, applied: count, volume });
   resumeWalk(ready.walk);
-  const cache = reader.readerCache(seat.engine, ctx, bindReader(seat));
+  const cache = reader.readerCache(attachment.engine, ctx, bindReader(attachment));
   for (const [page, first] of isUnmarked(config) ? [] : moved) {
     cache.outdate(page, (first - 1) as Lsn);
     cache.released(page, applyLsn);
   }
-  program.onVdl(seat.engine, ctx, bindReader(seat));
+  program.onVdl(attachment.engine, ctx, bindReader(attachment));
   serveWaiters(step);
   return true;
 }

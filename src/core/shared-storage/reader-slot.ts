@@ -20,40 +20,40 @@ const JOIN_TICKS = 5;
 
 /** H8: another writer has the volume open; nothing that the one before gave is good any more (LI-63). */
 export function followWriter<E>(step: ReaderStep<E>, node: NodeId, token: Term): void {
-  const { seat } = step;
-  if (token <= (seat.writer?.token ?? 0) || node === seat.config.nodeId) return;
-  seat.writer = { node, token };
-  if (seat.phase.kind !== 'mount') joinAgain(step, 'writer');
+  const { attachment } = step;
+  if (token <= (attachment.writer?.token ?? 0) || node === attachment.config.nodeId) return;
+  attachment.writer = { node, token };
+  if (attachment.phase.kind !== 'mount') joinAgain(step, 'writer');
 }
 
 /** A slot with an empty pool; views that are open end. */
 export function joinAgain<E>(step: ReaderStep<E>, why: string): void {
-  const { seat, program, reader, ctx } = step;
-  const { config, writer, phase } = seat;
+  const { attachment, program, reader, ctx } = step;
+  const { config, writer, phase } = attachment;
   const { volume } = config.cluster;
   if (phase.kind === 'ready') {
-    trace(ctx, { kind: 'ro.lost', epoch: seat.epoch, why, volume });
-    reader.endViews(seat.engine, ctx, bindReader(seat));
+    trace(ctx, { kind: 'ro.lost', epoch: attachment.epoch, why, volume });
+    reader.endViews(attachment.engine, ctx, bindReader(attachment));
   }
   dropLocks(step);
   const isGood = why !== 'gap' && why !== 'writer';
-  seat.phase = { kind: 'join', heardAt: ctx.now, kept: isGood ? parsedBy(seat) : null };
-  seat.work = makePageWork();
-  if (seat.isOpened) reader.restartReader(seat.engine, bindReader(seat));
-  program.onVdl(seat.engine, ctx, bindReader(seat));
-  seat.epoch++;
+  attachment.phase = { kind: 'join', heardAt: ctx.now, kept: isGood ? parsedBy(attachment) : null };
+  attachment.work = makePageWork();
+  if (attachment.isOpened) reader.restartReader(attachment.engine, bindReader(attachment));
+  program.onVdl(attachment.engine, ctx, bindReader(attachment));
+  attachment.epoch++;
   if (writer === null) return;
-  const { epoch } = seat;
+  const { epoch } = attachment;
   send(ctx, writer.node, { kind: 'SlotJoin', volume, reader: config.nodeId, epoch, sentAt: ctx.now });
 }
 
-export function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotGiven'>): void {
-  const { phase, config } = seat;
-  if (m.epoch !== seat.epoch || phase.kind !== 'join') return;
+export function onGiven<E>(attachment: SharedReader<E>, ctx: RoleContext, m: MessageOf<'SlotGiven'>): void {
+  const { phase, config } = attachment;
+  if (m.epoch !== attachment.epoch || phase.kind !== 'join') return;
   const { token, readyLsn, leaseFrom, leaseUs, consistentLsn } = m;
   const lock = { since: ctx.now, isReplayed: false, isHeld: false };
   const locks = new Map<Lsn, ReaderLock>(m.locks.map(({ lsn, relation }) => [lsn, { relation, ...lock }]));
-  seat.phase = {
+  attachment.phase = {
     kind: 'opening',
     slot: { token, readyLsn, leaseUs, leaseFrom, heardAt: ctx.now, durableLsn: readyLsn, early: [], locks },
     kept: phase.kept,
@@ -65,11 +65,11 @@ export function onGiven<E>(seat: SharedReader<E>, ctx: RoleContext, m: MessageOf
 }
 
 export function onMetadata<E>(step: ReaderStep<E>, m: MessageOf<'WalMeta'>): void {
-  const { seat, ctx } = step;
-  const { phase } = seat;
+  const { attachment, ctx } = step;
+  const { phase } = attachment;
   if (phase.kind !== 'opening' && phase.kind !== 'ready') return;
   const { slot } = phase;
-  if (m.epoch !== seat.epoch || m.token !== slot.token) return;
+  if (m.epoch !== attachment.epoch || m.token !== slot.token) return;
   slot.heardAt = ctx.now;
   slot.leaseFrom = Math.max(slot.leaseFrom, m.leaseFrom) as Time;
   slot.durableLsn = Math.max(slot.durableLsn, m.durableLsn) as Lsn;
@@ -87,28 +87,28 @@ const hasMissed = ({ slot, replay }: ReadyReader, m: MessageOf<'WalMeta'>): bool
   m.records.length === 0 && slot.early.length === 0 && m.durableLsn > replay.parser.parsedLsn;
 
 export function tendSlot<E>(step: ReaderStep<E>): void {
-  const { seat, reader, ctx } = step;
-  const { phase } = seat;
+  const { attachment, reader, ctx } = step;
+  const { phase } = attachment;
   if (phase.kind === 'mount') return;
   const { heardAt } = phase.kind === 'join' ? phase : phase.slot;
-  if (ctx.now >= heardAt + JOIN_TICKS * slotUs(seat.config)) {
+  if (ctx.now >= heardAt + JOIN_TICKS * slotUs(attachment.config)) {
     joinAgain(step, 'silent');
     return;
   }
-  if (seat.writer !== null && phase.kind === 'ready') {
-    const least = reader.trimReader(seat.engine, bindReader(seat));
+  if (attachment.writer !== null && phase.kind === 'ready') {
+    const least = reader.trimReader(attachment.engine, bindReader(attachment));
     phase.least = Math.min(least, phase.replay.parser.applyLsn) as Lsn;
-    prunePlaces(seat, phase);
+    prunePlaces(attachment, phase);
     cancelLate(step, phase);
     replayLocks(step, phase);
   }
-  report(seat, ctx);
+  report(attachment, ctx);
 }
 
 /** LI-62: until it is ready a report renews the lease and says nothing else. */
-export function report<E>(seat: SharedReader<E>, ctx: RoleContext): void {
-  const { epoch, config, writer, phase } = seat;
-  if (writer === null || slotOf(seat) === null) return;
+export function report<E>(attachment: SharedReader<E>, ctx: RoleContext): void {
+  const { epoch, config, writer, phase } = attachment;
+  if (writer === null || slotOf(attachment) === null) return;
   const ready = phase.kind === 'ready' ? phase : null;
   const least = ready?.least ?? (0 as Lsn);
   send(ctx, writer.node, {
@@ -119,7 +119,7 @@ export function report<E>(seat: SharedReader<E>, ctx: RoleContext): void {
     applyLsn: least,
     bgReplayedLsn:
       phase.kind === 'opening' ? phase.bgReplayedLsn : (ready?.replay.bgReplayedLsn ?? (0 as Lsn)),
-    minUsedLsn: ready === null ? (0 as Lsn) : usedLsn(ready.replay, seat.work, least),
+    minUsedLsn: ready === null ? (0 as Lsn) : usedLsn(ready.replay, attachment.work, least),
     lockReplayLsn: ready?.lockReplayLsn ?? (0 as Lsn),
     sentAt: ctx.now,
   });

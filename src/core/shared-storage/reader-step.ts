@@ -1,4 +1,4 @@
-// One step of a reader of a volume in files: its seat with what its engine and its effects need (docs/spec/logindex.md LI-63).
+// One step of a reader of a volume in files: its attachment with what its engine and its effects need (docs/spec/logindex.md LI-63).
 
 import type { Time } from '../../base/ids.ts';
 import type { EngineProgram, ReaderProgram } from '../engine/engine-program.ts';
@@ -8,7 +8,7 @@ import type { ReplayStep } from './page-replay.ts';
 import type { ReadyReader, SharedReader } from './shared-reader.ts';
 
 export interface ReaderStep<E> {
-  readonly seat: SharedReader<E>;
+  readonly attachment: SharedReader<E>;
   readonly program: EngineProgram<E>;
   readonly reader: ReaderProgram<E>;
   readonly ctx: RoleContext;
@@ -21,6 +21,6 @@ export const serves = <E>({ phase, host }: SharedReader<E>, now: Time): boolean 
   host.device.seen <= phase.slot.token;
 
 export const replayStep = <E>(
-  { seat: { work, config }, ctx }: ReaderStep<E>,
+  { attachment: { work, config }, ctx }: ReaderStep<E>,
   { replay }: ReadyReader,
 ): ReplayStep => ({ replay, work, config, ctx });

@@ -23,7 +23,7 @@ import {
 import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
 import type { Promoting } from './promotion.ts';
-import { makeSharedSeat, openPhase, type SharedSeat } from './shared-seat.ts';
+import { makeSharedAttachment, openPhase, type SharedAttachment } from './shared-attachment.ts';
 import { indexGeometry } from './sharing.ts';
 import { SEGMENT_BYTES } from './wal-file.ts';
 
@@ -34,7 +34,7 @@ export const PAGES_A_BLOCK = geometry.blockBytes / demoParams.pageBytes;
 export const TABLE = 40_000;
 
 export interface Lab {
-  readonly seat: SharedSeat<Counter>;
+  readonly attachment: SharedAttachment<Counter>;
   readonly device: MemoryDevice;
   readonly mount: Mount;
   readonly ctx: Collected;
@@ -69,7 +69,7 @@ export function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape =
     prng: makePrng(1, 'rw-1'),
     mutants: [],
   };
-  const seat = makeSharedSeat(
+  const attachment = makeSharedAttachment(
     countingEngine,
     config,
     { boot: 1, requests: 0, token: 0 as Term },
@@ -81,9 +81,9 @@ export function makeLab({ chunks = 1, hasReaders = false, params = {} }: Shape =
   must(device, mount, { kind: 'mkdir', path: '/base' });
   must(device, mount, { kind: 'mkdir', path: '/fill' });
   must(device, mount, { kind: 'mkdir', path: '/logindex' });
-  seat.host.mount = mount;
-  seat.phase = openPhase(0 as Lsn, 0 as Lsn);
-  return { seat, device, mount, ctx: makeContext() };
+  attachment.host.mount = mount;
+  attachment.phase = openPhase(0 as Lsn, 0 as Lsn);
+  return { attachment, device, mount, ctx: makeContext() };
 }
 
 /** Files take blocks until so many are free. */
@@ -102,10 +102,10 @@ export function leaveFiles({ device, mount }: Lab, files: number): void {
 export function makeFullIndex(chunks = 1): { lab: Lab; index: LogIndex; last: Lsn } {
   const params = { indexTables: 1, indexMemory: 4, indexSegments: 16 };
   const lab = makeLab({ hasReaders: true, chunks, params });
-  const { seat } = lab;
-  const index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
-  if (seat.sharing === null) throw new Error('no readers');
-  seat.sharing.index = index;
+  const { attachment } = lab;
+  const index = openLogIndex(indexGeometry(attachment.config), firstMeta, []);
+  if (attachment.sharing === null) throw new Error('no readers');
+  attachment.sharing.index = index;
   let last = 0;
   while (insertEntry(index, page(TABLE, last + 1), (last + 1) as Lsn) !== 'LOGINDEX_WAIT') last++;
   return { lab, index, last: last as Lsn };
@@ -130,7 +130,8 @@ export function promotionOf(index: LogIndex, last: Lsn, redoStart = 1 as Lsn): P
   };
 }
 
-export const dirty = ({ seat }: Lab, key: PageKey): void => noteChange(seat.flush, key, 10 as Lsn, null);
+export const dirty = ({ attachment }: Lab, key: PageKey): void =>
+  noteChange(attachment.flush, key, 10 as Lsn, null);
 export const page = (relation: number, block: number): PageKey => pageKey(relation, 0, block);
 export const inBlock = (block: number): PageKey => page(TABLE, block * PAGES_A_BLOCK);
 export const stagesIn = ({ ctx }: Lab): string[] =>

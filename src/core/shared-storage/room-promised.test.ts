@@ -35,75 +35,75 @@ const WAITS = { kind: 'waits' };
 
 test('FS-45 a promotion has the pages promised that it has yet to replay, files as well, and refuses nobody before it has ended', () => {
   const lab = makeLab({ hasReaders: true });
-  const { seat, device, mount, ctx } = lab;
-  seat.log.segments = 6;
-  const index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
-  if (seat.sharing !== null) seat.sharing.index = index;
+  const { attachment, device, mount, ctx } = lab;
+  attachment.log.segments = 6;
+  const index = openLogIndex(indexGeometry(attachment.config), firstMeta, []);
+  if (attachment.sharing !== null) attachment.sharing.index = index;
   const old = [TABLE + 1, TABLE + 2, TABLE + 3].map((relation) => page(relation, 0));
   for (const [i, key] of old.entries()) insertEntry(index, key, (10 + i) as Lsn);
-  leaveBlocks(lab, 3 + keptBlocks(seat, mount));
-  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(HERE);
+  leaveBlocks(lab, 3 + keptBlocks(attachment, mount));
+  expect(roomForPages(attachment, ctx, [inBlock(0)], 'work')).toEqual(HERE);
   const promotion = promotionOf(index, 12 as Lsn);
-  seat.redo = { kind: 'logIndex', promotion };
-  const promised = (): number | undefined => viewRoom(seat, 0 as Time)?.promised;
+  attachment.redo = { kind: 'logIndex', promotion };
+  const promised = (): number | undefined => viewRoom(attachment, 0 as Time)?.promised;
   expect(promised()).toBe(3);
-  expect(roomForPages(seat, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
+  expect(roomForPages(attachment, ctx, [inBlock(0)], 'work')).toEqual(WAITS);
   // of three files one is left, for LogIndex: neither WAL nor a page takes those of the pages to come (polardb seed 4)
   leaveFiles(lab, 4);
-  expect([mayFill(seat), isIndexStuck(seat)]).toEqual([false, false]);
+  expect([mayFill(attachment), isIndexStuck(attachment)]).toEqual([false, false]);
   leaveFiles(lab, 3);
-  expect(isIndexStuck(seat)).toBe(true);
+  expect(isIndexStuck(attachment)).toBe(true);
   // one is replayed, and one was stored before; the first is dirty then, or has its blocks
   promotion.handled.add(old[0] as PageKey);
   expect(promised()).toBe(2);
   must(device, mount, { kind: 'fallocate', path: pagePath(old[1] as PageKey), length: geometry.blockBytes });
   expect(promised()).toBe(1);
-  seat.redo = { kind: 'logIndex', promotion: promotionOf(index, 12 as Lsn, 13 as Lsn) };
+  attachment.redo = { kind: 'logIndex', promotion: promotionOf(index, 12 as Lsn, 13 as Lsn) };
   expect(promised()).toBe(0);
-  seat.redo = { kind: 'wal', damage: null };
+  attachment.redo = { kind: 'wal', damage: null };
   expect(stagesIn(lab)).toEqual([]);
 });
 
 test('FS-45 of saved tables that a promotion has not read any page may be missing, and no more than a buffer has', () => {
   const { lab, index, last } = makeFullIndex();
-  const { seat } = lab;
+  const { attachment } = lab;
   const promotion = promotionOf(index, last);
-  seat.redo = { kind: 'logIndex', promotion };
-  const inMemory = viewRoom(seat, 0 as Time)?.promised ?? 0;
+  attachment.redo = { kind: 'logIndex', promotion };
+  const inMemory = viewRoom(attachment, 0 as Time)?.promised ?? 0;
   expect(inMemory).toBe(Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes));
   index.memory[1] = null;
   index.meta = { ...index.meta, maxTableId: 1, maxLsn: 4 as Lsn };
-  expect(viewRoom(seat, 0 as Time)?.promised).toBe(inMemory + index.geometry.segments);
+  expect(viewRoom(attachment, 0 as Time)?.promised).toBe(inMemory + index.geometry.segments);
   index.memory.fill(null);
   index.meta = { ...index.meta, maxTableId: 4, maxLsn: last };
-  expect(viewRoom(seat, 0 as Time)?.promised).toBe(demoParams.bufferPages);
+  expect(viewRoom(attachment, 0 as Time)?.promised).toBe(demoParams.bufferPages);
 });
 
 test('FS-45 what a job under way takes is promised to nobody else until its call has ended (polardb seed 4)', () => {
   const { lab, index, last } = makeFullIndex();
-  const { seat, device, mount, ctx } = lab;
-  seat.log.durable = last;
+  const { attachment, device, mount, ctx } = lab;
+  attachment.log.durable = last;
   must(device, mount, { kind: 'fallocate', path: META_PATH, length: geometry.sectorBytes });
   const blocks = blocksOfFile(index);
   leaveBlocks(lab, blocks);
-  const job = indexJob(seat);
+  const job = indexJob(attachment);
   if (job === null) throw new Error('no table is saved');
-  expect(roomForPages(seat, ctx, [page(3, 0)], 'end')).toEqual(HERE);
-  seat.jobs.push({ id: 1, job, isOut: false });
-  expect(viewRoom(seat, 0 as Time)?.promised).toBe(blocks);
-  expect([freeBlocks(seat, mount, 0), isIndexStuck(seat)]).toEqual([0, false]);
-  expect(roomForPages(seat, ctx, [page(3, 0)], 'end').kind).toBe('full');
+  expect(roomForPages(attachment, ctx, [page(3, 0)], 'end')).toEqual(HERE);
+  attachment.jobs.push({ id: 1, job, isOut: false });
+  expect(viewRoom(attachment, 0 as Time)?.promised).toBe(blocks);
+  expect([freeBlocks(attachment, mount, 0), isIndexStuck(attachment)]).toEqual([0, false]);
+  expect(roomForPages(attachment, ctx, [page(3, 0)], 'end').kind).toBe('full');
   must(device, mount, job.calls[0] as Call);
-  expect(viewRoom(seat, 0 as Time)).toMatchObject({ free: 0, promised: 0 });
+  expect(viewRoom(attachment, 0 as Time)).toMatchObject({ free: 0, promised: 0 });
 });
 
 test('FS-45 LI-27 what LogIndex saves at a time takes one file, which it has asked for (polardb seed 128)', () => {
   const { lab, index, last } = makeFullIndex();
-  const { seat, device, mount } = lab;
-  seat.log.durable = last;
+  const { attachment, device, mount } = lab;
+  attachment.log.durable = last;
   must(device, mount, { kind: 'fallocate', path: META_PATH, length: geometry.sectorBytes });
   leaveBlocks(lab, blocksOfFile(index));
-  const job = indexJob(seat);
+  const job = indexJob(attachment);
   for (const call of job?.calls ?? []) must(device, mount, call);
   expect(job?.calls.map(({ kind }) => kind)).toEqual(['fallocate', 'pwrite', 'pwrite']);
   expect(index.writing?.maxTableId).toBe(1);
@@ -113,7 +113,7 @@ test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or be
   for (const chunks of [1, 2])
     for (const isFull of [true, false]) {
       const { lab, index, last } = makeFullIndex(chunks);
-      const { seat } = lab;
+      const { attachment } = lab;
       const pages = Math.ceil(((last + 1) * demoParams.pageBytes) / geometry.blockBytes);
       leaveBlocks(lab, pages + blocksOfFile(index) - (isFull ? 1 : 0));
       const promotion = { ...promotionOf(index, last), bounds: null };
@@ -137,9 +137,9 @@ test('FS-45 LI-26 a promotion whose tables have no room waits for a chunk, or be
       const scan = startScan(0, lsn);
       scan.records.push({ encoded, position: 0 });
       const tail = { kind: 'tail', scan, next: 0 } as const;
-      Object.assign(seat, { redo: { kind: 'logIndex', promotion }, phase: tail });
-      expect(parseTail(seat, promotion, tail)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
-      expect([seat.wantsChunk, seat.phase.kind]).toEqual([
+      Object.assign(attachment, { redo: { kind: 'logIndex', promotion }, phase: tail });
+      expect(parseTail(attachment, promotion, tail)).toBe(isFull && chunks === 1 ? 'restart' : 'on');
+      expect([attachment.wantsChunk, attachment.phase.kind]).toEqual([
         isFull && chunks === 2,
         isFull && chunks === 1 ? 'tail' : 'tables',
       ]);

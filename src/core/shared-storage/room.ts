@@ -23,7 +23,14 @@ import { findPath } from '../pfs/tree.ts';
 import { mayGrow } from './growth.ts';
 import { pagePath } from './page-file.ts';
 import type { Promoting } from './promotion.ts';
-import { type FullOf, openOf, promotionOf, type SharedSeat, servingOf, volumeOf } from './shared-seat.ts';
+import {
+  type FullOf,
+  openOf,
+  promotionOf,
+  type SharedAttachment,
+  servingOf,
+  volumeOf,
+} from './shared-attachment.ts';
 import { indexGeometry, leaseUsOf } from './sharing.ts';
 import { SEGMENT_BYTES, segmentAt } from './wal-file.ts';
 import { placeOf } from './wal-places.ts';
@@ -48,14 +55,14 @@ const segmentBlocks = ({ geometry: { blockBytes } }: Mount): number => SEGMENT_B
 const blocksOf = ({ geometry: { blockBytes } }: Mount, bytes: number): number =>
   Math.ceil(bytes / blockBytes);
 
-const indexBlocks = <E>({ sharing, config }: SharedSeat<E>, mount: Mount): number =>
+const indexBlocks = <E>({ sharing, config }: SharedAttachment<E>, mount: Mount): number =>
   sharing === null ? 0 : blocksOf(mount, fileBytes(indexGeometry(config)));
 
 /** Blocks that are kept free for what has to go on. */
-export function keptBlocks<E>(seat: SharedSeat<E>, mount: Mount): number {
-  const { segments, firstSegment } = seat.log;
+export function keptBlocks<E>(attachment: SharedAttachment<E>, mount: Mount): number {
+  const { segments, firstSegment } = attachment.log;
   const missing = Math.max(0, WAL_SEGMENTS - (segments - firstSegment));
-  return missing * segmentBlocks(mount) + indexBlocks(seat, mount) + SYSTEM_BLOCKS;
+  return missing * segmentBlocks(mount) + indexBlocks(attachment, mount) + SYSTEM_BLOCKS;
 }
 
 /** Pages that background replay has yet to bring to the end of the old log, and how many saved tables of LogIndex may name others. */
@@ -70,18 +77,18 @@ function pagesToReplay({ replay, bounds, walk, held, handled }: Promoting): {
 }
 
 /** Files that a job under way makes or lets grow, with the bytes that each will have: its blocks are taken only when the call has ended. */
-const growing = <E>({ jobs }: SharedSeat<E>): { readonly path: string; readonly length: number }[] =>
+const growing = <E>({ jobs }: SharedAttachment<E>): { readonly path: string; readonly length: number }[] =>
   jobs.flatMap(({ job: { calls, at } }) =>
     calls.slice(at).flatMap((call) => (call.kind === 'fallocate' ? [call] : [])),
   );
 
 /** Blocks and files that pages which are not stored need, with those of `made`, and those that jobs under way take. */
 function promisedTo<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   mount: Mount,
   made: readonly PageKey[],
 ): { blocks: number; files: number } {
-  const { flush, config } = seat;
+  const { flush, config } = attachment;
   const { pageBytes, bufferPages } = config.params;
   const ends = new Map<string, number>();
   const need = (path: string, bytes: number): void =>
@@ -90,9 +97,9 @@ function promisedTo<E>(
     need(pagePath(blockKeyOf(forkRelationOf(key), 0)), (blockOf(key) + 1) * pageBytes);
   for (const keys of [flush.list.keys(), flush.writes.keys(), flush.copies.keys(), made])
     for (const key of keys) needPage(key);
-  for (const { path, length } of growing(seat)) need(path, length);
+  for (const { path, length } of growing(attachment)) need(path, length);
   // what is not replayed yet may not be stored, and a page whose LogIndex table is not read yet may be the only one of its file
-  const promotion = promotionOf(seat);
+  const promotion = promotionOf(attachment);
   const ahead = promotion && pagesToReplay(promotion);
   for (const key of ahead?.pages ?? []) needPage(key);
   const unknown = Math.min(bufferPages, (ahead?.unread ?? 0) * indexGeometry(config).segments);
@@ -110,48 +117,48 @@ function promisedTo<E>(
  * Blocks and files that are promised at most: a page that is not stored may need one, for a file grows page by page, so no block is missing
  * without one of them; and what jobs under way take.
  */
-const promisedAtMost = <E>(seat: SharedSeat<E>, mount: Mount): number =>
-  seat.flush.list.size +
-  seat.flush.writes.size +
-  seat.flush.copies.size +
-  (promotionOf(seat) === null ? 0 : seat.config.params.bufferPages) +
-  growing(seat).reduce((sum, { length }) => sum + blocksOf(mount, length), 0);
+const promisedAtMost = <E>(attachment: SharedAttachment<E>, mount: Mount): number =>
+  attachment.flush.list.size +
+  attachment.flush.writes.size +
+  attachment.flush.copies.size +
+  (promotionOf(attachment) === null ? 0 : attachment.config.params.bufferPages) +
+  growing(attachment).reduce((sum, { length }) => sum + blocksOf(mount, length), 0);
 
 /** A file has one of each. */
 const freeFiles = ({ meta }: Mount): number =>
   Math.min(freeCount(meta, 'inode'), freeCount(meta, 'direntry'));
 
 /** Free blocks that nobody was promised; exact where they are at most `enough`. */
-export function freeBlocks<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
+export function freeBlocks<E>(attachment: SharedAttachment<E>, mount: Mount, enough: number): number {
   const free = freeCount(mount.meta, 'blktag');
-  const least = free - promisedAtMost(seat, mount);
-  return least > enough ? least : free - promisedTo(seat, mount, []).blocks;
+  const least = free - promisedAtMost(attachment, mount);
+  return least > enough ? least : free - promisedTo(attachment, mount, []).blocks;
 }
 
 /** Free files that no page was promised which is not stored; exact where they are at most `enough`. */
-function spareFiles<E>(seat: SharedSeat<E>, mount: Mount, enough: number): number {
+function spareFiles<E>(attachment: SharedAttachment<E>, mount: Mount, enough: number): number {
   const free = freeFiles(mount);
-  const least = free - promisedAtMost(seat, mount);
-  return least > enough ? least : free - promisedTo(seat, mount, []).files;
+  const least = free - promisedAtMost(attachment, mount);
+  return least > enough ? least : free - promisedTo(attachment, mount, []).files;
 }
 
 /** FS-45: whether what is made now can be stored later. */
 export function roomForPages<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   made: readonly PageKey[],
   use: RoomUse,
 ): Room {
-  const { mount } = seat.host;
-  if (mount === null || has(seat.config.mutants, 'shared.room-unpromised')) return HERE;
+  const { mount } = attachment.host;
+  if (mount === null || has(attachment.config.mutants, 'shared.room-unpromised')) return HERE;
   const isSystem = made.every((key) => relationOf(key) < SYSTEM_RELATIONS);
   const isKept = isSystem || use === 'end';
-  const kept = keptBlocks(seat, mount);
+  const kept = keptBlocks(attachment, mount);
   const free = freeCount(mount.meta, 'blktag');
   const files = freeFiles(mount);
-  const most = promisedAtMost(seat, mount) + made.length;
+  const most = promisedAtMost(attachment, mount) + made.length;
   if (free - most >= kept && files - most >= KEPT_FILES) return HERE;
-  const promised = promisedTo(seat, mount, made);
+  const promised = promisedTo(attachment, mount, made);
   const what: FullOf | '' =
     free - promised.blocks < (isKept ? 0 : kept)
       ? 'data'
@@ -159,40 +166,40 @@ export function roomForPages<E>(
         ? 'files'
         : '';
   if (what === '') return HERE;
-  if (mayGrow(seat)) {
-    seat.wantsChunk = true;
+  if (mayGrow(attachment)) {
+    attachment.wantsChunk = true;
     return WAITS;
   }
-  if (promotionOf(seat) !== null) return WAITS;
-  recordFull(seat, ctx, what);
+  if (promotionOf(attachment) !== null) return WAITS;
+  recordFull(attachment, ctx, what);
   const name = pagePath(made[0] as PageKey);
   const why = what === 'data' ? 'free blocks are kept for the log' : 'there is no free inode';
   return { kind: 'full', what: `could not extend file "${name}": no space left on device (${why})` };
 }
 
 /** FS-45: whether WAL may take blocks and a file for another segment: a file of LogIndex still has room beside it. */
-export function mayFill<E>(seat: SharedSeat<E>): boolean {
-  const { mount } = seat.host;
+export function mayFill<E>(attachment: SharedAttachment<E>): boolean {
+  const { mount } = attachment.host;
   if (mount === null) return false;
-  const need = segmentBlocks(mount) + indexBlocks(seat, mount);
-  return freeBlocks(seat, mount, need) >= need && spareFiles(seat, mount, 1) > 1;
+  const need = segmentBlocks(mount) + indexBlocks(attachment, mount);
+  return freeBlocks(attachment, mount, need) >= need && spareFiles(attachment, mount, 1) > 1;
 }
 
 /** LI-27: the next table begins a file for which there are no blocks, or that there cannot be. */
-export function isIndexStuck<E>(seat: SharedSeat<E>): boolean {
-  const { sharing, config, host } = seat;
+export function isIndexStuck<E>(attachment: SharedAttachment<E>): boolean {
+  const { sharing, config, host } = attachment;
   if (!sharing?.index || host.mount === null) return false;
   const { mount } = host;
-  const need = indexBlocks(seat, mount);
-  const most = promisedAtMost(seat, mount);
+  const need = indexBlocks(attachment, mount);
+  const most = promisedAtMost(attachment, mount);
   if (freeFiles(mount) - most >= 1 && freeCount(mount.meta, 'blktag') - most >= need) return false;
   const next = pathOfFile(fileOf(indexGeometry(config), sharing.index.meta.maxTableId + 1));
-  if (findPath(mount.meta, next).ok || growing(seat).some(({ path }) => path === next)) return false;
-  return freeBlocks(seat, mount, need) < need || spareFiles(seat, mount, 1) < 1;
+  if (findPath(mount.meta, next).ok || growing(attachment).some(({ path }) => path === next)) return false;
+  return freeBlocks(attachment, mount, need) < need || spareFiles(attachment, mount, 1) < 1;
 }
 
 /** LI-49: the oldest segment, if no recovery and no reader reads it any more. */
-export function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>): number | null {
+export function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedAttachment<E>): number | null {
   const floor = sharing === null ? checkpoint.scanLsn : Math.min(checkpoint.scanLsn, flush.gcFloor);
   const place = placeOf(log, floor);
   const position = sharing === null ? checkpoint.scanPosition : place?.position;
@@ -200,74 +207,79 @@ export function oldSegment<E>({ log, checkpoint, flush, sharing }: SharedSeat<E>
 }
 
 /** Bytes of WAL that are there, or come for certain; exact where they are few. */
-function logBytes<E>(seat: SharedSeat<E>): number {
-  const { log, host } = seat;
+function logBytes<E>(attachment: SharedAttachment<E>): number {
+  const { log, host } = attachment;
   const filled = log.segments * SEGMENT_BYTES - log.end;
   if (filled > 2 * WORK_BYTES || host.mount === null) return filled;
-  if (oldSegment(seat) !== null) return filled + SEGMENT_BYTES;
-  const kept = indexBlocks(seat, host.mount);
+  if (oldSegment(attachment) !== null) return filled + SEGMENT_BYTES;
+  const kept = indexBlocks(attachment, host.mount);
   const more = Math.floor(
-    (freeBlocks(seat, host.mount, kept + segmentBlocks(host.mount)) - kept) / segmentBlocks(host.mount),
+    (freeBlocks(attachment, host.mount, kept + segmentBlocks(host.mount)) - kept) / segmentBlocks(host.mount),
   );
   return filled + Math.max(0, more) * SEGMENT_BYTES;
 }
 
-const isLogShort = <E>(seat: SharedSeat<E>, count: number, use: RoomUse): boolean =>
-  logBytes(seat) < (use === 'end' ? END_BYTES : WORK_BYTES) + count * RECORD_BYTES ||
-  (use === 'work' && isIndexStuck(seat));
+const isLogShort = <E>(attachment: SharedAttachment<E>, count: number, use: RoomUse): boolean =>
+  logBytes(attachment) < (use === 'end' ? END_BYTES : WORK_BYTES) + count * RECORD_BYTES ||
+  (use === 'work' && isIndexStuck(attachment));
 
 /** LI-51: whether a snapshot of a page may be logged: what ends transactions needs the rest, and statements come first. */
-export const hasLogForPage = <E>(seat: SharedSeat<E>): boolean =>
-  logBytes(seat) >= WORK_BYTES + RECORD_BYTES + seat.config.params.pageBytes;
+export const hasLogForPage = <E>(attachment: SharedAttachment<E>): boolean =>
+  logBytes(attachment) >= WORK_BYTES + RECORD_BYTES + attachment.config.params.pageBytes;
 
 /** A checkpoint, a table of LogIndex or a reader's lease may give a segment back: so long statements wait before they are refused. */
-const patienceUs = <E>({ config }: SharedSeat<E>): number => 2 * leaseUsOf(config);
+const patienceUs = <E>({ config }: SharedAttachment<E>): number => 2 * leaseUsOf(config);
 
 /** FS-46: whether there is log for `count` records. */
-export function roomForLog<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number, use: RoomUse): Room {
-  if (seat.host.mount === null || !isLogShort(seat, count, use)) return HERE;
-  const open = servingOf(seat);
+export function roomForLog<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  count: number,
+  use: RoomUse,
+): Room {
+  if (attachment.host.mount === null || !isLogShort(attachment, count, use)) return HERE;
+  const open = servingOf(attachment);
   const least = use === 'end' ? 1 : count;
   const { since, records } = open.short ?? { since: ctx.now, records: least };
-  if (open.short === null) wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(seat)) as Time);
+  if (open.short === null) wakeAt(ctx, ROOM_TIMER, (ctx.now + patienceUs(attachment)) as Time);
   open.short = { since, records: Math.min(records, least) };
-  if (mayGrow(seat)) seat.wantsChunk = true;
-  if (ctx.now < since + patienceUs(seat)) return WAITS;
-  recordFull(seat, ctx, 'log');
+  if (mayGrow(attachment)) attachment.wantsChunk = true;
+  if (ctx.now < since + patienceUs(attachment)) return WAITS;
+  recordFull(attachment, ctx, 'log');
   return {
     kind: 'full',
     what: 'could not write to the log: no space left on device (no segment of it is free yet)',
   };
 }
 
-function recordFull<E>(seat: SharedSeat<E>, ctx: RoleContext, what: FullOf): void {
-  const open = servingOf(seat);
+function recordFull<E>(attachment: SharedAttachment<E>, ctx: RoleContext, what: FullOf): void {
+  const open = servingOf(attachment);
   if (open.full?.what === what) return;
   open.full = { what, since: ctx.now };
-  traceRoom(seat, ctx);
+  traceRoom(attachment, ctx);
 }
 
-function traceRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const room = viewRoom(seat, ctx.now);
+function traceRoom<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const room = viewRoom(attachment, ctx.now);
   if (room === null) return;
   const { what, chunks, free, promised, kept } = room;
-  trace(ctx, { kind: 'fs.full', volume: volumeOf(seat), what, chunks, free, promised, kept });
+  trace(ctx, { kind: 'fs.full', volume: volumeOf(attachment), what, chunks, free, promised, kept });
 }
 
 /** How full the device is, in blocks: what a writer shows. */
-export function viewRoom<E>(seat: SharedSeat<E>, now: Time): RoomView | null {
-  const { mount } = seat.host;
+export function viewRoom<E>(attachment: SharedAttachment<E>, now: Time): RoomView | null {
+  const { mount } = attachment.host;
   // Until it has loaded its metadata no file of it can be looked up.
   if (mount === null || mount.state === 'closed') return null;
-  const full = openOf(seat)?.full ?? null;
+  const full = openOf(attachment)?.full ?? null;
   return {
     what: full?.what ?? '',
     sinceUs: full === null ? 0 : now - full.since,
     chunks: mount.meta.chunks.length,
-    ofDevice: chunksOf(seat.config.cluster).length,
+    ofDevice: chunksOf(attachment.config.cluster).length,
     free: freeCount(mount.meta, 'blktag'),
-    promised: promisedTo(seat, mount, []).blocks,
-    kept: keptBlocks(seat, mount),
+    promised: promisedTo(attachment, mount, []).blocks,
+    kept: keptBlocks(attachment, mount),
   };
 }
 
@@ -285,30 +297,34 @@ export interface RoomView {
 }
 
 /** The device may have room again, or WAL has been short for too long. True: who waits goes on, or is refused. */
-export function tendRoom<E>(seat: SharedSeat<E>, ctx: RoleContext): boolean {
-  const { mount } = seat.host;
-  const open = openOf(seat);
+export function tendRoom<E>(attachment: SharedAttachment<E>, ctx: RoleContext): boolean {
+  const { mount } = attachment.host;
+  const open = openOf(attachment);
   if (mount === null || open === null) return false;
   let isOver = false;
   const { short, full } = open;
   if (short !== null) {
-    const isShort = isLogShort(seat, short.records, 'work');
-    isOver = !isShort || (full?.what !== 'log' && ctx.now >= short.since + patienceUs(seat));
+    const isShort = isLogShort(attachment, short.records, 'work');
+    isOver = !isShort || (full?.what !== 'log' && ctx.now >= short.since + patienceUs(attachment));
     if (!isShort) open.short = null;
   }
   if (full === null) return isOver;
-  const isFree = full.what === 'log' ? open.short === null : hasRoomAgain(seat, mount, full.what);
+  const isFree = full.what === 'log' ? open.short === null : hasRoomAgain(attachment, mount, full.what);
   if (!isFree) {
-    if (mayGrow(seat)) seat.wantsChunk = true;
+    if (mayGrow(attachment)) attachment.wantsChunk = true;
     return isOver;
   }
   open.full = null;
-  traceRoom(seat, ctx);
+  traceRoom(attachment, ctx);
   return true;
 }
 
-function hasRoomAgain<E>(seat: SharedSeat<E>, mount: Mount, what: Exclude<FullOf, 'log'>): boolean {
-  const kept = keptBlocks(seat, mount) + 1;
-  if (what === 'data') return freeBlocks(seat, mount, kept) >= kept;
-  return freeFiles(mount) - promisedTo(seat, mount, []).files > KEPT_FILES;
+function hasRoomAgain<E>(
+  attachment: SharedAttachment<E>,
+  mount: Mount,
+  what: Exclude<FullOf, 'log'>,
+): boolean {
+  const kept = keptBlocks(attachment, mount) + 1;
+  if (what === 'data') return freeBlocks(attachment, mount, kept) >= kept;
+  return freeFiles(mount) - promisedTo(attachment, mount, []).files > KEPT_FILES;
 }

@@ -4,7 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { type GroupId, groupId, type Lsn, type Time, type TxId } from '../../base/ids.ts';
-import { isLogFrozen } from '../compute/seat-freeze.ts';
+import { isLogFrozen } from '../compute/attachment-freeze.ts';
 import type { MtrRecord } from '../engine/ports.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
@@ -16,7 +16,7 @@ import { findPath } from '../pfs/tree.ts';
 import { noteGone } from './gone-relations.ts';
 import { floorOf, noteHandled } from './promotion.ts';
 import { mayFill, oldSegment } from './room.ts';
-import { type Job, type JobOf, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { type Job, type JobOf, type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { isLineLong, noteRecord } from './slot-keeper.ts';
 import { partsOf, SEGMENT_BYTES, segmentAt, segmentPath } from './wal-file.ts';
 import { walRecordOf } from './wal-record.ts';
@@ -28,23 +28,23 @@ const WAL_GROUP: GroupId = groupId('wal');
 const RECORD_BYTES_MAX = SEGMENT_BYTES;
 
 /** As WAL-7: LSNs that may be assigned beyond the durable ones. */
-const limitOf = <E>({ log, config }: SharedSeat<E>): Lsn => (log.durable + config.params.lal) as Lsn;
+const limitOf = <E>({ log, config }: SharedAttachment<E>): Lsn => (log.durable + config.params.lal) as Lsn;
 
 /** A refusal is traced once per tail. */
-export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: number): boolean {
-  const { log, config, phase } = seat;
+export function mayAppend<E>(attachment: SharedAttachment<E>, ctx: RoleContext, count: number): boolean {
+  const { log, config, phase } = attachment;
   assert(count > 0 && count <= config.params.lal, `an MTR of ${count} records`);
   if (phase.kind !== 'open' || isLogFrozen(phase.freeze)) return false;
-  if (isLineLong(seat)) return false; // LI-26
-  if (log.tail + count <= limitOf(seat)) return true;
+  if (isLineLong(attachment)) return false; // LI-26
+  if (log.tail + count <= limitOf(attachment)) return true;
   if (log.refusedAt !== log.tail) {
     log.refusedAt = log.tail;
     const { tail } = log;
     trace(ctx, {
       kind: 'wal.backpressure',
-      volume: volumeOf(seat),
+      volume: volumeOf(attachment),
       tail,
-      limit: limitOf(seat),
+      limit: limitOf(attachment),
       wanted: count,
     });
   }
@@ -52,17 +52,17 @@ export function mayAppend<E>(seat: SharedSeat<E>, ctx: RoleContext, count: numbe
 }
 
 export function appendRecords<E>(
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   ctx: RoleContext,
   records: readonly MtrRecord[],
   commit: boolean,
   tx: TxId,
 ): { readonly first: Lsn; readonly last: Lsn } {
-  const { log, token: term } = seat;
+  const { log, token: term } = attachment;
   const first = (log.tail + 1) as Lsn;
   const last = (log.tail + records.length) as Lsn;
   log.places.push({ lsn: first, position: log.end });
-  const isByLatest = has(seat.config.mutants, 'shared.list-by-latest');
+  const isByLatest = has(attachment.config.mutants, 'shared.list-by-latest');
   const changes: { readonly lsns: Lsn[]; readonly pages: PageKey[] } = { lsns: [], pages: [] };
   for (const { blockKey, op, init, payload, prevBlock } of records) {
     const prev = log.tail;
@@ -86,21 +86,21 @@ export function appendRecords<E>(
     const record = walRecordOf(encoded);
     assert(record.length <= RECORD_BYTES_MAX, 'bytes of a record:', record.length);
     log.buffered.push(encoded);
-    noteRecord(seat, record);
-    noteGone(seat.gone, lsn, record.ddl);
+    noteRecord(attachment, record);
+    noteGone(attachment.gone, lsn, record.ddl);
     log.end += record.length;
     log.tail = lsn;
     for (const page of record.pages) {
-      noteChange(seat.flush, page, lsn, floorOf(seat));
-      if (isByLatest) toTail(seat, page);
-      noteHandled(seat, page);
+      noteChange(attachment.flush, page, lsn, floorOf(attachment));
+      if (isByLatest) toTail(attachment, page);
+      noteHandled(attachment, page);
       changes.lsns.push(lsn);
       changes.pages.push(page);
     }
   }
   trace(ctx, {
     kind: 'mtr.append',
-    volume: volumeOf(seat),
+    volume: volumeOf(attachment),
     first,
     end: last + 1,
     tx,
@@ -108,11 +108,12 @@ export function appendRecords<E>(
     term,
     groups: WAL_GROUP,
   });
-  if (seat.sharing !== null) trace(ctx, { kind: 'wal.pages', volume: volumeOf(seat), ...changes });
+  if (attachment.sharing !== null)
+    trace(ctx, { kind: 'wal.pages', volume: volumeOf(attachment), ...changes });
   return { first, last };
 }
 
-function toTail<E>({ flush: { list } }: SharedSeat<E>, page: PageKey): void {
+function toTail<E>({ flush: { list } }: SharedAttachment<E>, page: PageKey): void {
   const dirty = list.get(page);
   if (dirty === undefined) return;
   list.delete(page);
@@ -122,7 +123,7 @@ function toTail<E>({ flush: { list } }: SharedSeat<E>, page: PageKey): void {
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
 
 /** The write of all that is buffered; null: there is nothing, or its segments are not filled yet. */
-export function walJob<E>({ log, host: { geometry }, config }: SharedSeat<E>): Job | null {
+export function walJob<E>({ log, host: { geometry }, config }: SharedAttachment<E>): Job | null {
   const [first] = log.buffered;
   if (first === undefined || segmentAt(log.end - 1) >= log.segments) return null;
   const start = log.written - log.sector.length;
@@ -149,10 +150,10 @@ export function walJob<E>({ log, host: { geometry }, config }: SharedSeat<E>): J
   return { kind: 'wal', calls, at: 0, first: first.record.lsn, lsn: last, bytes: bytes.length };
 }
 
-export function onWalSynced<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobOf<'wal'>): void {
-  const { log, token } = seat;
+export function onWalSynced<E>(attachment: SharedAttachment<E>, ctx: RoleContext, job: JobOf<'wal'>): void {
+  const { log, token } = attachment;
   const { first, lsn, bytes } = job;
-  const volume = volumeOf(seat);
+  const volume = volumeOf(attachment);
   log.durable = lsn;
   trace(ctx, { kind: 'wal.synced', volume, token, first, last: lsn, bytes });
   trace(ctx, { kind: 'mark.vdl', volume, value: lsn, term: token });
@@ -161,12 +162,12 @@ export function onWalSynced<E>(seat: SharedSeat<E>, ctx: RoleContext, job: JobOf
 /** Zero-filled segments that WAL has before it. */
 const SEGMENTS_AHEAD = 1.5;
 
-const needsSegment = <E>({ log }: SharedSeat<E>): boolean =>
+const needsSegment = <E>({ log }: SharedAttachment<E>): boolean =>
   log.end >= (log.segments - SEGMENTS_AHEAD) * SEGMENT_BYTES;
 
-export function segmentJob<E>(seat: SharedSeat<E>): Job | null {
-  const { segments } = seat.log;
-  return needsSegment(seat) && mayFill(seat)
+export function segmentJob<E>(attachment: SharedAttachment<E>): Job | null {
+  const { segments } = attachment.log;
+  return needsSegment(attachment) && mayFill(attachment)
     ? { kind: 'segment', calls: [fillSegment(segments)], at: 0 }
     : null;
 }
@@ -179,9 +180,9 @@ export const fillSegment = (segment: number): Call => ({
 });
 
 /** An old segment is the next new one: by one transaction it has its name, and then zeros. */
-export function recycleJob<E>(seat: SharedSeat<E>): Job | null {
-  const { log, host } = seat;
-  const old = needsSegment(seat) ? oldSegment(seat) : null;
+export function recycleJob<E>(attachment: SharedAttachment<E>): Job | null {
+  const { log, host } = attachment;
+  const old = needsSegment(attachment) ? oldSegment(attachment) : null;
   if (old === null || host.mount === null) return null;
   const from = segmentPath(old);
   const found = findPath(host.mount.meta, from);
@@ -191,7 +192,7 @@ export function recycleJob<E>(seat: SharedSeat<E>): Job | null {
   return { kind: 'recycle', calls: [{ kind: 'rename', from, to }, zeros], at: 0 };
 }
 
-export function dropJob<E>(seat: SharedSeat<E>): Job | null {
-  const old = oldSegment(seat);
+export function dropJob<E>(attachment: SharedAttachment<E>): Job | null {
+  const old = oldSegment(attachment);
   return old === null ? null : { kind: 'drop', calls: [{ kind: 'unlink', path: segmentPath(old) }], at: 0 };
 }

@@ -7,16 +7,16 @@ import type { PageKey } from '../page/page-key.ts';
 import { endLocks, shareLock } from './ddl-locks.ts';
 import { isUnstored, requestPage, traceStall } from './page-writer.ts';
 import { roomForLog, roomForPages } from './room.ts';
+import { type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { appendRecords, mayAppend } from './shared-log.ts';
-import { type SharedSeat, volumeOf } from './shared-seat.ts';
 
 class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
   readonly metadata = null;
   readonly joinsPages = true;
-  private readonly seat: SharedSeat<E>;
+  private readonly attachment: SharedAttachment<E>;
   private readonly ctx: RoleContext;
-  constructor(seat: SharedSeat<E>, ctx: RoleContext) {
-    this.seat = seat;
+  constructor(attachment: SharedAttachment<E>, ctx: RoleContext) {
+    this.attachment = attachment;
     this.ctx = ctx;
   }
   get log(): LogAppender {
@@ -26,28 +26,28 @@ class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
     return this;
   }
   get volume(): string {
-    return volumeOf(this.seat);
+    return volumeOf(this.attachment);
   }
   get term(): Term {
-    return this.seat.token;
+    return this.attachment.token;
   }
   get tail(): Lsn {
-    return this.seat.log.tail;
+    return this.attachment.log.tail;
   }
   get durable(): Lsn {
-    return this.seat.log.durable;
+    return this.attachment.log.durable;
   }
   get readPoint(): Lsn {
-    return this.seat.log.durable;
+    return this.attachment.log.durable;
   }
   canAppend(count: number): boolean {
-    return mayAppend(this.seat, this.ctx, count);
+    return mayAppend(this.attachment, this.ctx, count);
   }
   roomFor(count: number, use: RoomUse): Room {
-    return roomForLog(this.seat, this.ctx, count, use);
+    return roomForLog(this.attachment, this.ctx, count, use);
   }
   roomForPages(made: readonly PageKey[], use: RoomUse): Room {
-    return roomForPages(this.seat, this.ctx, made, use);
+    return roomForPages(this.attachment, this.ctx, made, use);
   }
   append(
     records: readonly MtrRecord[],
@@ -55,26 +55,32 @@ class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
     tx: TxId,
     traceId: number,
   ): { readonly first: Lsn; readonly last: Lsn } {
-    const { seat, ctx } = this;
-    seat.log.isEmpty = false;
-    return appendRecords(seat, traceId === ctx.traceId ? ctx : forTrace(ctx, traceId), records, commit, tx);
+    const { attachment, ctx } = this;
+    attachment.log.isEmpty = false;
+    return appendRecords(
+      attachment,
+      traceId === ctx.traceId ? ctx : forTrace(ctx, traceId),
+      records,
+      commit,
+      tx,
+    );
   }
   shareLock(session: string, relation: number): 'granted' | 'wait' | 'timeout' {
-    return shareLock(this.seat, this.ctx, session, relation);
+    return shareLock(this.attachment, this.ctx, session, relation);
   }
   endLocks(session: string, kept: readonly number[]): void {
-    endLocks(this.seat, session, kept);
+    endLocks(this.attachment, session, kept);
   }
   requestPage(blockKey: PageKey): void {
-    requestPage(this.seat, blockKey);
+    requestPage(this.attachment, blockKey);
   }
   isUnstored(blockKey: PageKey): boolean {
-    return isUnstored(this.seat, blockKey);
+    return isUnstored(this.attachment, blockKey);
   }
   recordStall(): void {
-    traceStall(this.seat, this.ctx);
+    traceStall(this.attachment, this.ctx);
   }
 }
 
-export const bindShared = <E>(seat: SharedSeat<E>, ctx: RoleContext): EnginePorts =>
-  new SharedPorts(seat, ctx);
+export const bindShared = <E>(attachment: SharedAttachment<E>, ctx: RoleContext): EnginePorts =>
+  new SharedPorts(attachment, ctx);

@@ -3,7 +3,7 @@
 
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
-import type { Waiter } from '../compute/seat-life.ts';
+import type { Waiter } from '../compute/attachment-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { LogIndex, Opening } from '../logindex/log-index.ts';
@@ -101,23 +101,23 @@ export interface SharedReader<E> {
 }
 
 const LIVES = 1_000_000;
-/** Sessions of a seat that is made anew in the same life of its node. */
+/** Sessions of an attachment that is made anew in the same life of its node. */
 const LIFE_EPOCHS = 10_000;
 
 export const makeSharedReader = <E>(
   program: EngineProgram<E>,
   config: NodeConfig,
   boot: number,
-  life: number,
+  incarnation: number,
 ): SharedReader<E> => ({
   config,
   boot,
   engine: program.makeEngine(config, true),
   isOpened: false,
   writer: null,
-  host: makeHost(config, boot * 64 + life),
+  host: makeHost(config, boot * 64 + incarnation),
   phase: { kind: 'mount' },
-  epoch: boot * LIVES + life * LIFE_EPOCHS,
+  epoch: boot * LIVES + incarnation * LIFE_EPOCHS,
   work: makePageWork(),
   waiters: [],
   restUntil: 0 as Time,

@@ -9,36 +9,36 @@ import { type RoleContext, send, trace } from '../kernel/context.ts';
 import type { Input, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { RoleModule } from '../kernel/role.ts';
+import { readerView, writerView } from './attachment-views.ts';
 import { startOpening } from './opening.ts';
 import { promoting, traceStep } from './promotion.ts';
-import { leaveReading, startSharedReader, stepSharedReader } from './reader-seat.ts';
-import { readerView, writerView } from './seat-views.ts';
-import { makeSharedReader, parsedBy, type SharedReader, slotOf } from './shared-reader.ts';
+import { leaveReading, startSharedReader, stepSharedReader } from './reader-attachment.ts';
 import {
   type Damage,
   damageOf,
   isFreezing,
-  makeSharedSeat,
+  makeSharedAttachment,
   type Redo,
-  type SharedSeat,
-} from './shared-seat.ts';
-import { endWriter, stepWriter } from './writer-seat.ts';
+  type SharedAttachment,
+} from './shared-attachment.ts';
+import { makeSharedReader, parsedBy, type SharedReader, slotOf } from './shared-reader.ts';
+import { endWriter, stepWriter } from './writer-attachment.ts';
 
-export type Seat<E> =
-  | { readonly kind: 'writer'; readonly seat: SharedSeat<E> }
-  | { readonly kind: 'reader'; readonly seat: SharedReader<E> };
+export type Attachment<E> =
+  | { readonly kind: 'writer'; readonly attachment: SharedAttachment<E> }
+  | { readonly kind: 'reader'; readonly attachment: SharedReader<E> };
 
 export interface Part<E> {
   config: NodeConfig;
   /** The node's life as its heartbeats say it. */
   boot: number;
-  /** Seats that this life of the node has had. */
-  seats: number;
+  /** Attachments that this life of the node has had. */
+  attachments: number;
   /** The greatest token that it was granted, or has ended under: none up to it begins anything here. */
   token: Term;
   /** Why its next writer reads the log from the checkpoint, instead of going on from what a reader has parsed (LI-74). */
   damage: Damage | null;
-  now: Seat<E>;
+  now: Attachment<E>;
   /** FS-77: who has the chunks, as far as the metadata has said so. */
   servers: MessageOf<'ChunkServers'>['groups'];
 }
@@ -54,19 +54,24 @@ function onPromote<E>(
   if (boot !== part.boot || token <= part.token) return;
   const { now } = part;
   part.token = token;
-  part.seats++;
+  part.attachments++;
   // one that writes under an earlier token, and was missed, begins anew: its mount is fenced by its own
-  if (now.kind === 'reader') leaveReading(program, now.seat, ctx);
-  else endWriter(program, now.seat, ctx, 'fenced', token);
+  if (now.kind === 'reader') leaveReading(program, now.attachment, ctx);
+  else endWriter(program, now.attachment, ctx, 'fenced', token);
   const goesOn = grant.created && now.kind === 'reader' && part.damage === null;
-  const promotion = goesOn ? promoting(now.seat) : null;
+  const promotion = goesOn ? promoting(now.attachment) : null;
   const redo: Redo = promotion ? { kind: 'logIndex', promotion } : { kind: 'wal', damage: part.damage };
-  const seat = makeSharedSeat(program, part.config, { boot, requests: part.seats, token }, redo);
-  learnServers(seat.host.device, part.servers);
-  part.now = { kind: 'writer', seat };
-  trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
-  startOpening(seat, ctx, grant);
-  if (promotion) traceStep(seat, ctx, 'P2');
+  const attachment = makeSharedAttachment(
+    program,
+    part.config,
+    { boot, requests: part.attachments, token },
+    redo,
+  );
+  learnServers(attachment.host.device, part.servers);
+  part.now = { kind: 'writer', attachment };
+  trace(ctx, { kind: 'attachment.mode', volume, mode: 'rw', token, why: 'granted' });
+  startOpening(attachment, ctx, grant);
+  if (promotion) traceStep(attachment, ctx, 'P2');
 }
 
 /** What the writer's end leaves: a reader, once somebody has the volume open. */
@@ -76,13 +81,13 @@ function readFromNowOn<E>(
   ctx: RoleContext,
   why: 'fenced' | 'lost',
 ): void {
-  part.seats++;
-  const seat = makeSharedReader(program, part.config, part.boot, part.seats);
-  learnServers(seat.host.device, part.servers);
-  part.now = { kind: 'reader', seat };
+  part.attachments++;
+  const attachment = makeSharedReader(program, part.config, part.boot, part.attachments);
+  learnServers(attachment.host.device, part.servers);
+  part.now = { kind: 'reader', attachment };
   const { volume } = part.config.cluster;
-  trace(ctx, { kind: 'seat.mode', volume, mode: 'ro', token: part.token, why });
-  startSharedReader(seat, ctx);
+  trace(ctx, { kind: 'attachment.mode', volume, mode: 'ro', token: part.token, why });
+  startSharedReader(attachment, ctx);
 }
 
 function step<E>(program: EngineProgram<E>, part: Part<E>, input: Input<Message>, ctx: RoleContext): void {
@@ -93,38 +98,38 @@ function step<E>(program: EngineProgram<E>, part: Part<E>, input: Input<Message>
   const { now } = part;
   if (input.kind === 'message' && input.message.kind === 'ChunkServers') {
     part.servers = input.message.groups;
-    learnServers(now.seat.host.device, part.servers);
+    learnServers(now.attachment.host.device, part.servers);
     return;
   }
   if (now.kind === 'writer') {
-    const over = stepWriter(program, now.seat, input, ctx);
-    part.damage = damageOf(now.seat);
+    const over = stepWriter(program, now.attachment, input, ctx);
+    part.damage = damageOf(now.attachment);
     if (over !== null) readFromNowOn(program, part, ctx, over.why);
-  } else stepSharedReader(program, now.seat, input, ctx);
+  } else stepSharedReader(program, now.attachment, input, ctx);
 }
 
 /** FENCE-20: what the PCS chooses candidates by. A writer whose mount is over says so, under its last token. */
-function reportSeat<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, to: NodeId): void {
+function reportAttachment<E>({ now, boot, token, config }: Part<E>, ctx: RoleContext, to: NodeId): void {
   const { volume } = config.cluster;
   if (now.kind === 'writer') {
-    const { seat } = now;
+    const { attachment } = now;
     const own = {
       mode: 'rw',
-      token: seat.token,
-      applyLsn: seat.log.durable,
-      isFrozen: isFreezing(seat),
+      token: attachment.token,
+      applyLsn: attachment.log.durable,
+      isFrozen: isFreezing(attachment),
       quorumUs: null,
     } as const;
-    send(ctx, to, { kind: 'SeatReport', volume, boot, ...own });
+    send(ctx, to, { kind: 'AttachmentReport', volume, boot, ...own });
     return;
   }
   send(ctx, to, {
-    kind: 'SeatReport',
+    kind: 'AttachmentReport',
     volume,
     boot,
     mode: 'ro',
-    token: Math.max(token, slotOf(now.seat)?.token ?? 0) as Term,
-    applyLsn: parsedBy(now.seat)?.parser.applyLsn ?? (-1 as Lsn),
+    token: Math.max(token, slotOf(now.attachment)?.token ?? 0) as Term,
+    applyLsn: parsedBy(now.attachment)?.parser.applyLsn ?? (-1 as Lsn),
     isFrozen: false,
     quorumUs: null,
   });
@@ -137,33 +142,35 @@ export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Part
   commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage'],
   heartbeat: {
     replicas: () => [],
-    sendReports: (part, ctx, metadata) => reportSeat(part, ctx, metadata),
+    sendReports: (part, ctx, metadata) => reportAttachment(part, ctx, metadata),
     awaitsCheck: () => false,
     check: () => false,
     // F24: requests of a life that the metadata has forgotten are numbered anew
     learn: (part, _, bootEpoch) => {
       part.boot = bootEpoch;
-      part.now.seat.boot = bootEpoch;
+      part.now.attachment.boot = bootEpoch;
     },
   },
   configure: (part, params) => {
     part.config = { ...part.config, params };
-    part.now.seat.config = part.config;
-    program.configure(part.now.seat.engine, params);
+    part.now.attachment.config = part.config;
+    program.configure(part.now.attachment.engine, params);
   },
   open: (config, _, boot) => ({
     config,
     boot,
-    seats: 0,
+    attachments: 0,
     token: 0 as Term,
     damage: null,
-    now: { kind: 'reader', seat: makeSharedReader(program, config, boot, 0) },
+    now: { kind: 'reader', attachment: makeSharedReader(program, config, boot, 0) },
     servers: [],
   }),
   start: ({ now }, ctx) => {
-    if (now.kind === 'reader') startSharedReader(now.seat, ctx);
+    if (now.kind === 'reader') startSharedReader(now.attachment, ctx);
   },
   step: (part, input, ctx) => step(program, part, input, ctx),
-  view: ({ now: { kind, seat } }, params, now) =>
-    kind === 'writer' ? writerView(program, seat, now, params) : readerView(program, seat, now, params),
+  view: ({ now: { kind, attachment } }, params, now) =>
+    kind === 'writer'
+      ? writerView(program, attachment, now, params)
+      : readerView(program, attachment, now, params),
 });

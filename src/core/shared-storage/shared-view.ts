@@ -13,8 +13,8 @@ import { collectLsns } from '../logindex/table.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
 import { type RoomView, viewRoom } from './room.ts';
+import type { SharedAttachment, WriterPhase } from './shared-attachment.ts';
 import { applyLsnOf, type SharedReader, slotOf } from './shared-reader.ts';
-import type { SharedSeat, WriterPhase } from './shared-seat.ts';
 
 /** A registered reader, as the writer counts it (LI-60 to LI-63). */
 export interface SlotView {
@@ -168,9 +168,9 @@ const noPage = {
 } as const;
 
 /** Pages of the writer's buffer, and those that are not stored yet. */
-function writerPages<E>(seat: SharedSeat<E>, frames: readonly FrameView[]): SharedPageView[] {
-  const { flush, held, log } = seat;
-  const slots = [...(seat.sharing?.slots ?? [])];
+function writerPages<E>(attachment: SharedAttachment<E>, frames: readonly FrameView[]): SharedPageView[] {
+  const { flush, held, log } = attachment;
+  const slots = [...(attachment.sharing?.slots ?? [])];
   const inPool = new Map(frames.map((frame) => [frame.blockKey as PageKey, frame]));
   const keys = new Set([...inPool.keys(), ...held.keys(), ...flush.list.keys(), ...flush.writes.keys()]);
   return [...keys]
@@ -255,7 +255,7 @@ const known = (lsn: number): number => (lsn === MAX ? -1 : lsn);
 
 function viewLocks<E>(
   program: EngineProgram<E>,
-  { sharing, engine, config }: SharedSeat<E>,
+  { sharing, engine, config }: SharedAttachment<E>,
   now: Time,
 ): Pick<SharedView, 'locks'> {
   const waiting = (sharing?.locks ?? []).filter(({ isGranted, isOver }) => !isGranted && !isOver);
@@ -292,22 +292,22 @@ function viewHeldLocks<E>(program: EngineProgram<E>, reader: SharedReader<E>): P
 /** `frames`: of its engine's buffer, when they are asked for. */
 export function viewWriter<E>(
   program: EngineProgram<E>,
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   now: Time,
   { pages, files, wanted = [] }: ViewParams,
   frames: readonly FrameView[],
 ): SharedView {
-  const { flush, log, sharing, phase, host } = seat;
+  const { flush, log, sharing, phase, host } = attachment;
   const slots = sharing?.slots ?? new Map();
   const gate = oldestApplyLsn(slots);
   const dirty = [...flush.list.values()];
   const isFull = phase.kind === 'open' && phase.full !== null;
-  const room = isFull || files ? viewRoom(seat, now) : null;
+  const room = isFull || files ? viewRoom(attachment, now) : null;
   return {
     phase: phase.kind,
     durableLsn: log.durable,
     consistentLsn: flush.consistentLsn,
-    redoLsn: seat.checkpoint.redoLsn,
+    redoLsn: attachment.checkpoint.redoLsn,
     gcFloor: flush.gcFloor,
     oldestApplyLsn: known(gate),
     applyLsn: -1,
@@ -321,14 +321,14 @@ export function viewWriter<E>(
       minUsedLsn: slot.minUsedLsn,
       leaseEnd: slot.leaseEnd,
     })),
-    ...viewLocks(program, seat, now),
+    ...viewLocks(program, attachment, now),
     ...(room !== null && { room }),
     dirty: dirty.length,
-    blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= seat.log.durable).length,
+    blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= attachment.log.durable).length,
     copied: flush.copies.size,
     outdated: 0,
     headTx: host.mount?.position.tx ?? -1,
-    ...(pages && { frames: writerPages(seat, frames) }),
+    ...(pages && { frames: writerPages(attachment, frames) }),
     ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && sharing?.index && { index: viewIndex(sharing.index, wanted) }),
   };

@@ -9,7 +9,7 @@ import { openLogIndex } from '../logindex/log-index.ts';
 import { firstMeta } from '../logindex/meta.ts';
 import { register } from '../logindex/reader-slots.ts';
 import { makeContext, takeSent } from '../quorum-log/writer-fixture.ts';
-import { makeSharedSeat } from './shared-seat.ts';
+import { makeSharedAttachment } from './shared-attachment.ts';
 import { shipMetadata } from './slot-keeper.ts';
 
 const reader = nodeId('ro-1');
@@ -33,13 +33,13 @@ const config = {
 };
 
 test('LI-4 a reader is told of no record that a power cut can still take back: what is durable, in order, once', () => {
-  const seat = makeSharedSeat(
+  const attachment = makeSharedAttachment(
     countingEngine,
     config,
     { boot: 1, requests: 0, token: 0 as Term },
     { kind: 'wal', damage: null },
   );
-  const { sharing, log } = seat;
+  const { sharing, log } = attachment;
   if (sharing === null) throw new Error('a writer with readers');
   sharing.index = openLogIndex(
     { segments: 4, slots: 2, tablesPerFile: 64, memTables: 2, keptTables: 8 },
@@ -63,7 +63,7 @@ test('LI-4 a reader is told of no record that a power cut can still take back: w
   };
   const sentNow = () => {
     const ctx = makeContext();
-    shipMetadata(seat, ctx);
+    shipMetadata(attachment, ctx);
     return takeSent(ctx, 'WalMeta').map(({ to, message: { records, durableLsn } }) => {
       expect(to).toBe(reader);
       return { lsns: records.map(({ lsn }) => lsn), durableLsn };

@@ -23,7 +23,7 @@ import type { Call, Mount, Outcome } from '../pfs/mount-state.ts';
 import { findPath, namesIn } from '../pfs/tree.ts';
 import type { WalRecord } from './messages.ts';
 import { isIndexStuck } from './room.ts';
-import { isOpen, type Job, type SharedSeat, volumeOf } from './shared-seat.ts';
+import { isOpen, type Job, type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { INDEX_DIRECTORY, indexGeometry, leaseUsOf, locksAt, slotUs, tickLocks } from './sharing.ts';
 
 /** What two clocks may differ by beside a lease (LI-63), in heartbeats of a node. */
@@ -31,32 +31,32 @@ const CLOCK_BOUND_BEATS = 1;
 /** Records of one message. */
 const RECORDS_MAX = 256;
 
-export const gateOf = <E>({ sharing }: SharedSeat<E>): Lsn | null =>
+export const gateOf = <E>({ sharing }: SharedAttachment<E>): Lsn | null =>
   sharing === null || sharing.slots.size === 0 ? null : oldestApplyLsn(sharing.slots);
 
 /** A record was appended, or is found in WAL. */
-export function noteRecord<E>({ sharing }: SharedSeat<E>, record: WalRecord): void {
+export function noteRecord<E>({ sharing }: SharedAttachment<E>, record: WalRecord): void {
   if (sharing === null) return;
   sharing.line.push({ lsn: record.lsn, pages: record.pages });
   sharing.recent.push(record);
 }
 
 /** LI-26: so many records have no room in LogIndex that nothing is appended. */
-export const isLineLong = <E>({ sharing, config }: SharedSeat<E>): boolean =>
+export const isLineLong = <E>({ sharing, config }: SharedAttachment<E>): boolean =>
   sharing !== null && sharing.line.length > config.params.lal;
 
 /** LI-26: a record that has no room for all its pages goes on with the others later. */
-export function insertWaiting<E>(seat: SharedSeat<E>): void {
-  const { sharing, config } = seat;
+export function insertWaiting<E>(attachment: SharedAttachment<E>): void {
+  const { sharing, config } = attachment;
   if (!sharing?.index) return;
-  const wasLong = isLineLong(seat);
+  const wasLong = isLineLong(attachment);
   let count = 0;
   for (const { lsn, pages } of sharing.line) {
     if (insertRecord(sharing.index, lsn, pages, config.mutants) === 'LOGINDEX_WAIT') break;
     count++;
   }
   sharing.line.splice(0, count);
-  if (wasLong && !isLineLong(seat)) seat.looksAgain = true;
+  if (wasLong && !isLineLong(attachment)) attachment.looksAgain = true;
 }
 
 interface IndexWrite {
@@ -98,44 +98,45 @@ function joined(writes: readonly IndexWrite[]): IndexWrite[] {
 }
 
 /** LI-27: the closed tables. */
-export function indexJob<E>(seat: SharedSeat<E>): Job | null {
+export function indexJob<E>(attachment: SharedAttachment<E>): Job | null {
   const {
     sharing,
     log,
     host: { mount },
     config,
-  } = seat;
+  } = attachment;
   if (!sharing?.index || mount === null) return null;
   if (sharing.trim) {
     const { trim } = sharing;
     sharing.trim = null;
     return { kind: 'index', calls: trim, at: 0 };
   }
-  if (isIndexStuck(seat)) return null;
+  if (isIndexStuck(attachment)) return null;
   const writes = planFlush(sharing.index, log.durable, config.mutants);
   return writes === null
     ? null
     : { kind: 'index', calls: callsOf(mount, indexGeometry(config), writes), at: 0 };
 }
 
-export function onIndexWritten<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { index } = seat.sharing ?? {};
+export function onIndexWritten<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { index } = attachment.sharing ?? {};
   if (!index) return;
   const before = index.meta.maxTableId;
   onWritten(index);
   for (let table = before + 1; table <= index.meta.maxTableId; table++) {
     const maxLsn = memTable(index, table)?.table.maxLsn ?? index.meta.maxLsn;
-    reach(ctx, seat.config.params, 'indexSegments');
-    if (table % seat.config.params.indexTables === 0) reach(ctx, seat.config.params, 'indexTables');
-    if (table > index.geometry.memTables) reach(ctx, seat.config.params, 'indexMemory');
+    reach(ctx, attachment.config.params, 'indexSegments');
+    if (table % attachment.config.params.indexTables === 0)
+      reach(ctx, attachment.config.params, 'indexTables');
+    if (table > index.geometry.memTables) reach(ctx, attachment.config.params, 'indexMemory');
     if (table > index.geometry.memTables + index.geometry.keptTables)
-      reach(ctx, seat.config.params, 'indexKept');
-    trace(ctx, { kind: 'index.saved', volume: volumeOf(seat), table, maxLsn });
+      reach(ctx, attachment.config.params, 'indexKept');
+    trace(ctx, { kind: 'index.saved', volume: volumeOf(attachment), table, maxLsn });
   }
 }
 
 /** LI-32: the oldest file is looked at when gcFloor has moved. */
-export function trimJob<E>({ sharing, flush, log, config }: SharedSeat<E>): Job | null {
+export function trimJob<E>({ sharing, flush, log, config }: SharedAttachment<E>): Job | null {
   if (!sharing?.index) return null;
   const { slots, index, lookedAt } = sharing;
   const oldest = oldestApplyLsn(slots);
@@ -150,7 +151,7 @@ export function trimJob<E>({ sharing, flush, log, config }: SharedSeat<E>): Job 
 }
 
 export function onIndexEnd<E>(
-  { sharing, flush, config, host: { mount } }: SharedSeat<E>,
+  { sharing, flush, config, host: { mount } }: SharedAttachment<E>,
   outcome: Outcome,
 ): void {
   if (!sharing?.index || mount === null || !outcome.ok || !(outcome.value instanceof Uint8Array)) return;
@@ -175,9 +176,13 @@ function letGo({ meta }: Mount, geometry: Geometry, { meta: { maxTableId } }: Lo
     : { kind: 'unlink', path };
 }
 
-export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'SlotJoin'>): void {
-  const { sharing, log, flush, token, checkpoint, config } = seat;
-  if (!sharing?.index || !isOpen(seat)) return;
+export function onSlotJoin<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  m: MessageOf<'SlotJoin'>,
+): void {
+  const { sharing, log, flush, token, checkpoint, config } = attachment;
+  if (!sharing?.index || !isOpen(attachment)) return;
   const { reader, epoch, sentAt: leaseFrom } = m;
   const known = sharing.sessions.get(reader);
   if (known !== undefined && known.epoch > epoch) return;
@@ -191,7 +196,7 @@ export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageO
   };
   register(sharing.slots, reader, grant, (ctx.now + leaseUsOf(config)) as Time);
   sharing.sessions.set(reader, { epoch, sentLsn: log.durable });
-  const volume = volumeOf(seat);
+  const volume = volumeOf(attachment);
   trace(ctx, { kind: 'slot.given', volume, reader, epoch, readyLsn: log.durable });
   send(ctx, reader, {
     kind: 'SlotGiven',
@@ -210,34 +215,38 @@ export function onSlotJoin<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageO
   });
 }
 
-export function onSlotReport<E>(seat: SharedSeat<E>, ctx: RoleContext, m: MessageOf<'SlotReport'>): void {
-  const { sharing } = seat;
-  if (sharing === null || !isOpen(seat)) return;
+export function onSlotReport<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  m: MessageOf<'SlotReport'>,
+): void {
+  const { sharing } = attachment;
+  if (sharing === null || !isOpen(attachment)) return;
   const { volume, reader, epoch } = m;
   const report = { ...m, sessionEpoch: epoch };
-  const taken = takeReport(sharing.slots, reader, report, (ctx.now + leaseUsOf(seat.config)) as Time);
+  const taken = takeReport(sharing.slots, reader, report, (ctx.now + leaseUsOf(attachment.config)) as Time);
   if (taken === 'NOT_REGISTERED') send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
 }
 
 /** LI-63: leases that are over, and what is durable to each reader. */
-export function tendSlots<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { sharing } = seat;
-  if (sharing === null || !isOpen(seat)) return;
-  for (const reader of dropExpired(sharing.slots, ctx.now, CLOCK_BOUND_BEATS * slotUs(seat.config))) {
+export function tendSlots<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { sharing } = attachment;
+  if (sharing === null || !isOpen(attachment)) return;
+  for (const reader of dropExpired(sharing.slots, ctx.now, CLOCK_BOUND_BEATS * slotUs(attachment.config))) {
     const session = sharing.sessions.get(reader);
     sharing.sessions.delete(reader);
     const epoch = session?.epoch ?? 0;
-    const volume = volumeOf(seat);
+    const volume = volumeOf(attachment);
     trace(ctx, { kind: 'slot.dropped', volume, reader, epoch });
     send(ctx, reader, { kind: 'SlotEnded', volume, reader, epoch });
   }
   tickLocks(sharing);
-  shipMetadata(seat, ctx);
+  shipMetadata(attachment, ctx);
 }
 
 /** LI-4: only what is durable. */
-export function shipMetadata<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
-  const { sharing, log, flush, token } = seat;
+export function shipMetadata<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { sharing, log, flush, token } = attachment;
   if (!sharing?.index) return;
   for (const [reader, session] of sharing.sessions) {
     const { epoch, sentLsn } = session;
@@ -249,7 +258,7 @@ export function shipMetadata<E>(seat: SharedSeat<E>, ctx: RoleContext): void {
     session.sentLsn = records.at(-1)?.lsn ?? sentLsn;
     send(ctx, reader, {
       kind: 'WalMeta',
-      volume: volumeOf(seat),
+      volume: volumeOf(attachment),
       reader,
       epoch,
       token,

@@ -1,7 +1,7 @@
 // Where MTRs begin in WAL: looked up by LSN. The list is ascending (WriterLog).
 
 import type { Lsn } from '../../base/ids.ts';
-import type { WriterLog } from './shared-seat.ts';
+import type { WriterLog } from './shared-attachment.ts';
 
 type Places = Pick<WriterLog, 'places'>;
 

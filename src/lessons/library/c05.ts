@@ -79,7 +79,9 @@ export const c05: LibraryLesson = {
           { id: 'pages', text: { en: 'All pages that rw-1 had changed', zh: 'rw-1 改过的所有页' } },
         ],
         answer: (s) =>
-          s.newest('ro.applied', { node: 'ha-1' }) > s.newest('seat.mode', { node: 'ha-1' }) ? 'log' : 'none',
+          s.newest('ro.applied', { node: 'ha-1' }) > s.newest('attachment.mode', { node: 'ha-1' })
+            ? 'log'
+            : 'none',
       },
       reveal: at.on('recovery.done', { node: 'ha-1' }),
       says: 'none',
@@ -139,8 +141,8 @@ export const c05: LibraryLesson = {
     ],
     budget: { faults: 0, ms: 100 },
     pass: (s) =>
-      s.count('seat.freeze', { state: 'handoff' }) > 0 &&
-      s.newest('commit.ack', { node: 'ha-1' }) > s.newest('seat.freeze', { state: 'handoff' }) &&
+      s.count('attachment.freeze', { state: 'handoff' }) > 0 &&
+      s.newest('commit.ack', { node: 'ha-1' }) > s.newest('attachment.freeze', { state: 'handoff' }) &&
       s.violations.length === 0,
     solution: [{ ms: 1, action: line('switchover ha-1') }],
   },

@@ -26,7 +26,7 @@ function neededInBoth(s: LessonState): number {
 
 /** It was a leader until it was a member no more, and only then another was elected. */
 const ledToTheEnd = (s: LessonState): boolean =>
-  s.when('raft.disowned', { why: 'removed' }) < s.newest('raft.leader');
+  s.when('raft.identityLost', { why: 'removed' }) < s.newest('raft.leader');
 
 /** Nodes for which a change of members was carried out. */
 const changed = (s: LessonState, want: 'in' | 'out'): readonly string[] =>

@@ -187,7 +187,7 @@ export const volume = (after: string, isKnown = false): Arg<string> => ({
   draw: (_, cluster) => (isKnown ? cluster.volume : 'v2'),
 });
 
-/** `@v2`: at the seat of this volume; left out (empty): at that of the cluster's own volume, or where one is open. */
+/** `@v2`: at the attachment of this volume; left out (empty): at that of the cluster's own volume, or where one is open. */
 export const atVolume: Arg<string> = {
   read(words) {
     const token = peekToken(words);

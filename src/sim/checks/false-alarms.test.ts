@@ -37,7 +37,7 @@ test('PCS-91 a disk that is put back brings a person’s edit back (cynosdb-ha s
     { kind: 'config.applied', version: 1, sum: of, waits: 0 },
   ];
   const edited: Line = ['s1', { kind: 'agent.command', command: 'editConfig', code: '' }];
-  const back: Line = ['s1', { kind: 'node.down', life: 1, mode: 'rolledBack' }];
+  const back: Line = ['s1', { kind: 'node.down', incarnation: 1, mode: 'rolledBack' }];
   const healed = [put, applied('s1', sum), edited, applied('s1', sum + 1), applied('s1', sum)];
   expect(judge([...healed, back, applied('s1', sum + 1)])).toEqual([]);
   expect(judge([...healed, applied('s1', sum + 1)])).toEqual(['config.same']);
@@ -49,7 +49,7 @@ test('READ-28 FENCE-14 a join of a removed reader that waits at the writer befor
   const reader = 'ro-9' as NodeId;
   const granted = (node: string, token: number): Line => [
     node,
-    { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' },
+    { kind: 'attachment.mode', volume, mode: 'rw', token, why: 'granted' },
   ];
   const accepted = (node: string, pin: number): Line => [
     node,

@@ -2,7 +2,7 @@
 // history survive any crash, and a replica takes nothing under a lower token.
 
 import type { NodeId } from '../../base/ids.ts';
-import { haGroupOf, seatedNodes } from '../../core/kernel/seats.ts';
+import { attachedNodes, haGroupOf } from '../../core/kernel/attachments.ts';
 import {
   type Check,
   expectRule,
@@ -104,10 +104,10 @@ function expectInert(c: Check, scn: number, { token, vdlPrime }: Grants['kept'][
 /** Heartbeats' times, one after the other: many times what a grant takes to be committed, with an election of the metadata's leader in between. */
 const MOST_CUT_OFF = 40;
 
-/** The HA group, or every node with a seat. Whom an HA group has taken in before the run was resumed is not known. */
+/** The HA group, or every node with an attachment. Whom an HA group has taken in before the run was resumed is not known. */
 function mayWrite(cluster: VolumeFacts['cluster'], isResumed: boolean): NodeId[] {
   const members = haGroupOf(cluster).map(({ node }) => node);
-  if (members.length === 0) return seatedNodes(cluster);
+  if (members.length === 0) return attachedNodes(cluster);
   return isResumed ? [] : members;
 }
 
@@ -159,7 +159,7 @@ export const tokenGrants: VolumeModule<'grants'> = {
     'ha.applied': (_, { grants }, { node }) => {
       if (grants.chosen.length > 0 && !grants.chosen.includes(node)) grants.chosen = [...grants.chosen, node];
     },
-    'seat.freeze': (c, { truth }, { state, token, vdl }) => {
+    'attachment.freeze': (c, { truth }, { state, token, vdl }) => {
       if (state !== 'handoff' || truth.isLearning || token !== truth.term) return;
       const say = (): string => `hands over at VDL ${vdl}; it has allocated up to ${truth.tail}`;
       expectRule(c, 'fence.handoff-whole', vdl >= truth.tail, say);

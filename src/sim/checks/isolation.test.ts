@@ -235,7 +235,14 @@ describe('C02 isolation', () => {
       traced({ kind: 'op.invoke', client: 'c', op, operation: 'write', key: 'registers/1', value: `v${op}` }),
       traced({ kind: 'op.return', client: 'c', op, outcome: 'ok', value: 'UPDATE 1', scn }),
     ];
-    const copied = traced({ kind: 'split.seat', volume: 'v1', split: 1, state: 'copied', rows: 3, lsn: 901 });
+    const copied = traced({
+      kind: 'split.attachment',
+      volume: 'v1',
+      split: 1,
+      state: 'copied',
+      rows: 3,
+      lsn: 901,
+    });
     const anomalyOf = (events: readonly never[]) => {
       const past = { from: 0, to: 9, events, messages: [], messagesSince: 0, total: events.length } as never;
       const { transactions, isWhole } = recordedTransactions(past);

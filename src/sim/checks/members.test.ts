@@ -196,7 +196,7 @@ describe('C14 monitors of members', () => {
 
 test('a lab that was reopened: members and floors of before are learned, not held against the preset', () => {
   const lines: Line[] = [
-    ['meta', { kind: 'node.open', life: 2 }],
+    ['meta', { kind: 'node.open', incarnation: 2 }],
     ['s4', { kind: 'mark.known', group, vdl: 20, groupTail: 20, pgmrpl: 18 }],
     ['rw', { kind: 'member.adopt', group, memberEpoch: 6, sets: 's1,s4,s3', learners: '', term: 3 }],
     info('s1', 20, 2),

@@ -87,7 +87,7 @@ export const recoveryStep = (step: string, token: number): Line => [
 ];
 export const down = (node: string, mode = 'drawn', life = 1): Line => [
   node,
-  { kind: 'node.down', life, mode },
+  { kind: 'node.down', incarnation: life, mode },
 ];
 
 const restoreFacts = {

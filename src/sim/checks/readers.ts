@@ -126,7 +126,7 @@ export const readers: VolumeModule<'readers'> = {
       // joins that wait at the writer before, which has not heard that it is overtaken, begin no session any more
       if (isAppointed) owners.delete(reader);
     },
-    'seat.mode': ({ node }, { readers: state }, { mode, token }) => {
+    'attachment.mode': ({ node }, { readers: state }, { mode, token }) => {
       if (mode !== 'rw' || token < (state.appointed?.token ?? 0)) return;
       state.appointed = { node, token };
       state.pins.delete(node); // its views ended with its part as a reader

@@ -48,7 +48,7 @@ const open = (node: string, volumeEpoch: number): Line =>
 const rebuilt = (nwl: number): Line =>
   at('s1', { kind: 'hole.rebuild', group, ncl: 1, nwl, holes: 0, torn: false });
 const boot = (bootEpoch: number): Line => at('s3', { kind: 'node.boot', bootEpoch });
-const begins: Line = at('s3', { kind: 'node.open', life: 2 });
+const begins: Line = at('s3', { kind: 'node.open', incarnation: 2 });
 const answer = (of: number): Line =>
   at('s3', { kind: 'hole.answer', group, from: 's1', counter: 1, boot: of, parts: 1, done: true });
 const later: Line = at('s1', { kind: 'node.boot', bootEpoch: 1 });

@@ -18,7 +18,7 @@ import {
   type VolumeModule,
 } from './monitor.ts';
 import { findAltered } from './record-sums.ts';
-import { seatKey, volumeOfGroup, volumeOfWriter } from './volumes.ts';
+import { attachmentKey, volumeOfGroup, volumeOfWriter } from './volumes.ts';
 
 export const restoreRules = {
   'restore.token-above': {
@@ -138,10 +138,10 @@ function onBegin(c: Check, m: Monitors, origin: TraceOf<'restore.begin'>): Volum
   const place = m.volumes.push(volume) - 1;
   for (const group of volume.groups.keys()) m.directory.byGroup.set(group, place);
   const before = volumeOfWriter(m, writer, origin.volume);
-  const seat = seatKey(writer, origin.volume);
+  const attachment = attachmentKey(writer, origin.volume);
   // a writer of a volume that is gone may not know it yet
-  if (before.isGone && before.restored?.isOpened) m.restores.waiting.set(seat, place);
-  else m.directory.byWriter.set(seat, place);
+  if (before.isGone && before.restored?.isOpened) m.restores.waiting.set(attachment, place);
+  else m.directory.byWriter.set(attachment, place);
   return volume;
 }
 
@@ -178,17 +178,20 @@ function onStanding(c: Check, m: Monitors, event: TraceOf<'restore.standing'>): 
 }
 
 /** The writer has ended what it wrote under these names: what it traces now is of the volumes that came after. */
-function takeNext({ directory, restores: { waiting } }: Monitors, isIt: (seat: string) => boolean): void {
-  for (const [seat, next] of waiting)
-    if (isIt(seat)) {
-      directory.byWriter.set(seat, next);
-      waiting.delete(seat);
+function takeNext(
+  { directory, restores: { waiting } }: Monitors,
+  isIt: (attachment: string) => boolean,
+): void {
+  for (const [attachment, next] of waiting)
+    if (isIt(attachment)) {
+      directory.byWriter.set(attachment, next);
+      waiting.delete(attachment);
     }
 }
 
 function onDown(m: Monitors, node: NodeId, mode: string): void {
   const { restores, volumes } = m;
-  takeNext(m, (seat) => seat.startsWith(seatKey(node, '')));
+  takeNext(m, (attachment) => attachment.startsWith(attachmentKey(node, '')));
   if (['drawn', 'loseAll', 'tornLast', 'losing', 'powerCut'].includes(mode)) return;
   if (node === volumes[0].archive.store) restores.bad = null;
   for (const { restored } of volumes)
@@ -342,7 +345,8 @@ export const restores: ClusterModule<'restores'> = {
     'volume.dropped': (_, m, { groups }) => {
       for (const group of groups.split(',')) end(volumeOfGroup(m, group), true);
     },
-    'volume.left': ({ node }, m, { volume }) => takeNext(m, (seat) => seat === seatKey(node, volume)),
+    'volume.left': ({ node }, m, { volume }) =>
+      takeNext(m, (attachment) => attachment === attachmentKey(node, volume)),
     'node.down': ({ node }, m, { mode }) => onDown(m, node, mode),
     'store.open': (c, m, { group }) => {
       const found = asRestored(volumeOfGroup(m, group));

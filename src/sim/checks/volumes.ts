@@ -9,7 +9,7 @@ import type { Monitors, Volume } from './monitor.ts';
 /** Places in `Monitors.volumes`; what is not in it belongs to the cluster's own volume. */
 export interface Directory {
   readonly byGroup: Map<string, number>;
-  /** By `seatKey`. */
+  /** By `attachmentKey`. */
   readonly byWriter: Map<string, number>;
   /** Volumes whose name is given once, whoever writes them (tablets.ts). */
   readonly byName: Map<string, number>;
@@ -22,7 +22,7 @@ export const makeDirectory = (): Directory => ({
 });
 
 /** A writer at one of its volumes. */
-export const seatKey = (node: string, volume: string): string => `${node}/${volume}`;
+export const attachmentKey = (node: string, volume: string): string => `${node}/${volume}`;
 
 /** About nodes: every volume's monitors read them. */
 export const nodeKinds: ReadonlySet<TraceKind> = new Set(['node.open', 'node.boot', 'node.down']);
@@ -37,7 +37,8 @@ export const volumeOfGroup = ({ volumes, directory }: Monitors, group: string): 
 
 /** The volume that the node writes, or last wrote, under this name. */
 export const volumeOfWriter = ({ volumes, directory }: Monitors, node: string, volume: string): Volume =>
-  volumes[directory.byWriter.get(seatKey(node, volume)) ?? directory.byName.get(volume) ?? 0] ?? volumes[0];
+  volumes[directory.byWriter.get(attachmentKey(node, volume)) ?? directory.byName.get(volume) ?? 0] ??
+  volumes[0];
 
 export function volumeOf(m: Monitors, event: TraceEvent, node: NodeId): Volume {
   if (m.volumes.length === 1 || isOfCatalogue(event.kind)) return m.volumes[0];

@@ -255,7 +255,7 @@ export const rareMessages: readonly Message[] = [
   {
     kind: 'ConfigState',
     boot: 2,
-    life: 9,
+    incarnation: 9,
     order: 5,
     version: 3,
     sum: 1234,
@@ -273,7 +273,7 @@ export const rareMessages: readonly Message[] = [
   {
     kind: 'AgentMetrics',
     boot: 2,
-    life: 7,
+    incarnation: 7,
     order: 3,
     metrics: [{ name: 'wal.scl', of: 'g1', value: -1 }],
   },
@@ -285,8 +285,8 @@ export const rareMessages: readonly Message[] = [
       message: { from: memberId(1), to: memberId(2), term: 4, ...body },
     }),
   ),
-  { kind: 'MemberStarts', boot: 3, member: 2, life: 9_001 },
-  { kind: 'JoinAs', life: 9_001, member: memberId(66) },
+  { kind: 'MemberStarts', boot: 3, member: 2, incarnation: 9_001 },
+  { kind: 'JoinAs', incarnation: 9_001, member: memberId(66) },
   { kind: 'MemberGone', member: memberId(2) },
   { kind: 'OperatorOrder', at: 70, order: { kind: 'setOffline', node: nodeId('n4'), isOffline: true } },
   { kind: 'OperatorOrder', at: 70, order: { kind: 'changePcs', node: nodeId('pcs-4'), want: 'in' } },

@@ -3,8 +3,8 @@
 // states and disks; nothing is asked over the network.
 
 import type { GroupId } from '../../base/ids.ts';
+import { volumeOf } from '../../core/compute/attachment-state.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
-import { volumeOf } from '../../core/compute/seat-state.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
@@ -55,10 +55,10 @@ function volumesOf({ runners }: World<unknown, unknown>): Map<string, VolumePart
       groups.set(group.id, replicas);
       replicas.push({ node, group, disk: disk.durable });
     }
-    for (const seat of partOf(own, compute)?.seats ?? []) {
-      const { writer: log, engine } = seat;
-      if (seat.status !== 'open' || log === null) continue;
-      const parts = partsOf(volumeOf(seat));
+    for (const attachment of partOf(own, compute)?.attachments ?? []) {
+      const { writer: log, engine } = attachment;
+      if (attachment.status !== 'open' || log === null) continue;
+      const parts = partsOf(volumeOf(attachment));
       if (parts.writer !== null && parts.writer.log.term > log.term) continue;
       parts.writer = { node, log, pool: engine.pool };
       if (engine.given) parts.tables = [...engine.given.values()];

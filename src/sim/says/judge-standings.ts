@@ -76,7 +76,7 @@ const isTraced =
   (_, { value }, traced) =>
     traced(term) === undefined ? null : traced(term) === value;
 
-/** While a volume is opened its seat has what recovery found: no more than there ever was. */
+/** While a volume is opened its attachment has what recovery found: no more than there ever was. */
 const isTracedOrPast =
   (term: string): JudgeFigure =>
   ({ peaks, cluster }, { of, value }, traced) => {

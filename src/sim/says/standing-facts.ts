@@ -239,7 +239,7 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
       values.delete(nameOf('compute', 'mrpl', node));
       return;
     case 'ro.lost':
-    case 'seat.mode':
+    case 'attachment.mode':
       facts.ready.delete(node);
       for (const term of ['applyLsn', 'mrpl', 'vdl']) values.delete(nameOf('compute', term, node));
       return;

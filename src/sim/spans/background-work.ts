@@ -19,7 +19,7 @@ const recovery = [
   'token.grant',
   'recovery.step',
   'recovery.computed',
-  'seat.mode',
+  'attachment.mode',
   'meta.writer',
 ] as const satisfies readonly TraceKind[];
 

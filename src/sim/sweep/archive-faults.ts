@@ -3,9 +3,9 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import { spareAttachmentsOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import { spareSeatsOf } from '../../core/kernel/seats.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { drawLog, type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
 
@@ -67,7 +67,7 @@ export function drawRestore(
   { backupRetentionMs }: Params,
   chaosUs: number,
 ): TapeAction[] {
-  if (!cluster.nodes.some((node) => spareSeatsOf(node) > 0)) return [];
+  if (!cluster.nodes.some((node) => spareAttachmentsOf(node) > 0)) return [];
   const prng = makePrng(seed, 'restore');
   const at = nextBetween(prng, Math.trunc(chaosUs / 3), Math.trunc((3 * chaosUs) / 4));
   const keptUs = backupRetentionMs * 1000;

@@ -20,7 +20,7 @@ export const pointNames = promotionPoints.map(({ when, moment, of }) =>
 ) as readonly PointName[];
 
 export const makeFailoverExercise = () => ({
-  /** Nodes that were chosen to write, seats that became writers without a restart, and writers that became readers. */
+  /** Nodes that were chosen to write, attachments that became writers without a restart, and writers that became readers. */
   candidates: 0,
   promotions: 0,
   demotions: 0,
@@ -47,8 +47,8 @@ export const failoverKinds = kindsOf(
   'ha.candidate',
   'ha.noCandidate',
   'ha.switch',
-  'seat.mode',
-  'seat.freeze',
+  'attachment.mode',
+  'attachment.freeze',
   'token.grant',
   'recovery.done',
 );
@@ -69,11 +69,11 @@ export function countFailover(
     case 'ha.switch':
       if (event.state === 'begin') exercise.switchovers++;
       return;
-    case 'seat.mode':
+    case 'attachment.mode':
       if (event.mode === 'rw') exercise.promotions++;
       else exercise.demotions++;
       return;
-    case 'seat.freeze':
+    case 'attachment.freeze':
       if (event.state === 'handoff') exercise.handoffs++;
       else if (event.state === 'thaw') exercise.thaws++;
       return;

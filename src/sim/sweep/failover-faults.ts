@@ -6,9 +6,9 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
+import { haGroupOf, readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import { haGroupOf, readersOf } from '../../core/kernel/seats.ts';
 import type { CrashMoment } from '../crash-points.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { crashModeOf, pick, storesOf } from './draw-tools.ts';

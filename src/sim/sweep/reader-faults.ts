@@ -3,8 +3,8 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
+import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { readersOf } from '../../core/kernel/seats.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { crashModeOf, nodeWith, pick, storesOf } from './draw-tools.ts';
 

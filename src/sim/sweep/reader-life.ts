@@ -3,8 +3,8 @@
 
 import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import { haGroupOf, readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { haGroupOf, readersOf } from '../../core/kernel/seats.ts';
 import { zonesOf } from '../node-templates.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { crashModeOf, pick } from './draw-tools.ts';

@@ -28,7 +28,7 @@ const down = (atMs: number, node: string, mode: string): TracedEvent => ({
   ordinal: 0,
   causeNode: nodeId(node),
   causeOrdinal: 0,
-  event: { kind: 'node.down', life: 1, mode },
+  event: { kind: 'node.down', incarnation: 1, mode },
 });
 
 test.each<[string, readonly TracedEvent[], lost: number, wiped: number]>([

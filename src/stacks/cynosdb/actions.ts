@@ -3,10 +3,10 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
+import { haGroupOf, isAppointed, readersOf, spareAttachmentsOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { RestorePoint } from '../../core/kernel/commands.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import { haGroupOf, isAppointed, readersOf, spareSeatsOf } from '../../core/kernel/seats.ts';
 import { objectStoreOf } from '../../core/object-store/backed-up.ts';
 import { type Arg, atVolume, count, group, storeArg, text, volume } from '../../sim/actions/args.ts';
 import { defineAction } from '../../sim/actions/define.ts';
@@ -136,7 +136,7 @@ function checkRestore(
 ): string | null {
   if (nodesFor('objectStore', cluster).length === 0)
     return 'this cluster has no object store to restore from';
-  if (!cluster.nodes.some((node) => spareSeatsOf(node) > 0) && nodesFor('spare', cluster).length === 0)
+  if (!cluster.nodes.some((node) => spareAttachmentsOf(node) > 0) && nodesFor('spare', cluster).length === 0)
     return 'this cluster has no spare compute node to write the restored volume';
   return source === restored ? `the restored volume needs another name than ${source}` : null;
 }

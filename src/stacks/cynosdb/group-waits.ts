@@ -73,9 +73,12 @@ function termStanding(
 ): Standing {
   const volume = volumeOfGroup(cluster, group).name;
   const writer = writerOf(cluster, null, volume);
-  const seat = cluster.seats.find((one) => one.node === writer && one.seat.volume === volume)?.seat;
+  const attachment = cluster.attachments.find(
+    (one) => one.node === writer && one.attachment.volume === volume,
+  )?.attachment;
   const isRepairing = open || mode === 'recovery';
-  if (writer === null || seat === undefined || (isRepairing && volumeEpoch >= seat.token)) return none;
+  if (writer === null || attachment === undefined || (isRepairing && volumeEpoch >= attachment.token))
+    return none;
   return needAll([openStanding(cluster, writer, volume), judgeAnswer(cluster.reach.between(node, writer))]);
 }
 

@@ -4,8 +4,8 @@
 
 import { present } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
+import { type Attachment, volumeOf } from '../../core/compute/attachment-state.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
-import { type Seat, volumeOf } from '../../core/compute/seat-state.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import type { EngineState } from '../../core/engine/engine-state.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
@@ -48,8 +48,9 @@ export function livenessBoundsOf({ fabric, runners }: World<unknown, unknown>): 
   }
   const look: Look = { fabric, params: fabric.params, stores };
   for (const [id, { state }] of runners)
-    for (const seat of partOf(state as NodeState, compute)?.seats ?? [])
-      if (seat.status === 'open' && seat.writer !== null) owed.push(...ofWriter(look, id, seat, seat.writer));
+    for (const attachment of partOf(state as NodeState, compute)?.attachments ?? [])
+      if (attachment.status === 'open' && attachment.writer !== null)
+        owed.push(...ofWriter(look, id, attachment, attachment.writer));
   for (const [id, store] of stores)
     for (const group of store.groups.values()) {
       const hole = ofHole(look, id, store, group);
@@ -154,17 +155,22 @@ function ofPins(id: NodeId, group: Group): LivenessBound[] {
   return owed;
 }
 
-function ofWriter(look: Look, id: NodeId, seat: Seat<EngineState>, writer: WriterState): LivenessBound[] {
+function ofWriter(
+  look: Look,
+  id: NodeId,
+  attachment: Attachment<EngineState>,
+  writer: WriterState,
+): LivenessBound[] {
   const owed: LivenessBound[] = [];
-  for (const { key, tx } of seat.engine.sessions.values()) {
+  for (const { key, tx } of attachment.engine.sessions.values()) {
     const readPoint = tx?.snapshot?.readPoint;
     if (readPoint === undefined) continue;
     const say = (): string =>
-      `PGMRPL of ${volumeOf(seat)} is ${writer.pgmrpl}, and session ${key} reads at ${readPoint}`;
+      `PGMRPL of ${volumeOf(attachment)} is ${writer.pgmrpl}, and session ${key} reads at ${readPoint}`;
     owed.push({ rule: 'read.floor-below-readers', isKept: readPoint >= writer.pgmrpl, say });
   }
   if (writer.fencedBy !== null || !isSound(look.fabric, id)) return owed;
-  const commit = ofCommit(look, id, seat, writer);
+  const commit = ofCommit(look, id, attachment, writer);
   if (commit !== null) owed.push(commit);
   for (const read of writer.reads.values()) {
     const group = writer.groups[read.group];
@@ -191,10 +197,10 @@ export const batchesTaken = (inflightBytes: number, batchBytes: number): number 
 function ofCommit(
   look: Look,
   id: NodeId,
-  seat: Seat<EngineState>,
+  attachment: Attachment<EngineState>,
   writer: WriterState,
 ): LivenessBound | null {
-  const [oldest] = seat.engine.commits;
+  const [oldest] = attachment.engine.commits;
   if (oldest === undefined) return null;
   const waiting = writer.groups.filter(({ lsns, head }) => lsns.length > head);
   for (const { descriptor, groupTail, replicas, sets } of waiting) {

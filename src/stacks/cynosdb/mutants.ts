@@ -360,7 +360,7 @@ export const cynosdbMutants: readonly Mutant[] = [
     '180.000 cut ha-1 | pcs-1 pcs-2 for 80.000 ms',
   ]),
   // hands over with log that is not durable
-  plantedInFailover('M121', 'seat.hands-over-early', 'fence.handoff-whole', 300, [
+  plantedInFailover('M121', 'attachment.hands-over-early', 'fence.handoff-whole', 300, [
     '0.000 workload d1 rows kind=kv-insert rows=0 clients=4 thinkUs=1000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
     '149.000 cut rw-1 | store-1 store-2 store-3 for 8.000 ms',
     '150.000 switchover ha-1',
@@ -395,21 +395,21 @@ export const cynosdbMutants: readonly Mutant[] = [
   // a promoted standby goes on with pages that have records above VDL′
   plantedInWarm(
     'M127',
-    'seat.keeps-annulled',
+    'attachment.keeps-annulled',
     ['disk.kept-by-crash', 'buffer.redo'],
     ['140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms', '155.000 crash rw-1 for 150.000 ms'],
   ),
   // a promoted standby goes on with its pages although records up to VDL′ never came
   plantedInWarm(
     'M128',
-    'seat.keeps-behind',
+    'attachment.keeps-behind',
     ['disk.kept-by-crash', 'buffer.redo'],
     ['145.000 cut rw-1 > ro-1 for 100.000 ms', '155.000 crash rw-1 for 150.000 ms'],
   ),
   // a promoted standby goes on with its pages as they are, without the records up to VDL′ that it held
   plantedInWarm(
     'M129',
-    'seat.keeps-unapplied',
+    'attachment.keeps-unapplied',
     ['disk.kept-by-crash', 'buffer.redo'],
     ['140.000 cut rw-1 | store-1 store-2 store-3 for 100.000 ms', '155.000 crash rw-1 for 150.000 ms'],
   ),

@@ -1,7 +1,7 @@
 // Nodes that may be added to a cluster of `cynosdb` while it runs (PCS-100): readers of its volume, which change no group, page, log
 // record or token; and stores, to which a person moves replicas: they change no token and no session.
 
-import { hasReaders } from '../../core/kernel/seats.ts';
+import { hasReaders } from '../../core/kernel/attachments.ts';
 import { node } from '../../presets/topology.ts';
 import type { NodeTemplate } from '../../sim/stack.ts';
 

@@ -33,7 +33,7 @@ export const cynosdb: Stack = {
     ['objectStore', 'store'],
     ['objectStore', 'meta'],
   ],
-  // A spare is a seat of a compute node, no role.
+  // A spare is an attachment of a compute node, no role.
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta', objectStore: 'objectStore' },
   templates: cynosdbTemplates,
   gauges: logGauges,

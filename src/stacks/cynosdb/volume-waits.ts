@@ -3,7 +3,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { DriverView } from '../../core/client/driver-view.ts';
-import type { SeatView } from '../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../core/compute/compute-view.ts';
 import type { BlockedSessionView } from '../../core/engine/buffer-view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../../sim/waits.ts';
 import { replicaObstacles } from './replica-obstacles.ts';
 import { isGivenUp, standbysOf } from './takeover.ts';
-import { type ClusterView, metadataObstacles, replicaOf, type SeatAt, writerOf } from './wait-view.ts';
+import { type AttachmentAt, type ClusterView, metadataObstacles, replicaOf, writerOf } from './wait-view.ts';
 
 // the log
 
@@ -35,21 +35,21 @@ function logStanding(
 }
 
 /** All of the volume's log that is not durable yet, up to `upTo`. */
-const logUpTo = (cluster: ClusterView, { node, seat }: SeatAt, upTo: number): Standing =>
+const logUpTo = (cluster: ClusterView, { node, attachment }: AttachmentAt, upTo: number): Standing =>
   needAll(
-    seat.groups
+    attachment.groups
       .filter(({ pgcl, tail }) => pgcl < Math.min(tail, upTo))
       .map((group) => logStanding(cluster, node, group)),
   );
 
 /** WAL-27: one replica of the page's group has to answer. */
-function pageStanding(cluster: ClusterView, { node, seat }: SeatAt, blockKey: number): Standing {
+function pageStanding(cluster: ClusterView, { node, attachment }: AttachmentAt, blockKey: number): Standing {
   const spec = cluster.frame.cluster.groups.find((one) => one.keyFirst <= blockKey && blockKey < one.keyEnd);
-  const groups = seat.groups.filter(({ group }) => group === spec?.id);
+  const groups = attachment.groups.filter(({ group }) => group === spec?.id);
   return needAll(
-    (groups.length > 0 ? groups : seat.groups).map(({ group, replicas, tail }) => {
+    (groups.length > 0 ? groups : attachment.groups).map(({ group, replicas, tail }) => {
       const members = replicas.map(({ replica }) => replica);
-      const readable = Math.min(seat.vdl, tail);
+      const readable = Math.min(attachment.vdl, tail);
       return judgeQuorum({ sets: [members], need: 1, hasAnswered: () => false }, (one) =>
         replicaObstacles(cluster, node, one, group, readable, 'read'),
       );
@@ -59,7 +59,7 @@ function pageStanding(cluster: ClusterView, { node, seat }: SeatAt, blockKey: nu
 
 // sessions of the writer
 
-function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionView): Standing {
+function sessionStanding(cluster: ClusterView, at: AttachmentAt, blocked: BlockedSessionView): Standing {
   switch (blocked.waiting) {
     case 'page':
       return pageStanding(cluster, at, blocked.waitsFor);
@@ -69,7 +69,7 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
     case 'readers':
       return lockStanding(cluster, at, blocked);
     case 'log':
-      return logUpTo(cluster, at, at.seat.tail);
+      return logUpTo(cluster, at, at.attachment.tail);
     case 'metadata':
       // any node of the PCS may answer what is allowed to be old, and who asks gives up in the end
       return blocked.waitsFor === 1 ? none : judgeAnswer(metadataObstacles(cluster, at.node));
@@ -80,9 +80,9 @@ function sessionStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessi
 }
 
 /** WAL-10: a frame comes free when VDL passes its page's LSN, or when a page that is being loaded has come. */
-function bufferStanding(cluster: ClusterView, at: SeatAt): Standing {
-  const log = logUpTo(cluster, at, at.seat.tail);
-  const pages = at.seat.blocked
+function bufferStanding(cluster: ClusterView, at: AttachmentAt): Standing {
+  const log = logUpTo(cluster, at, at.attachment.tail);
+  const pages = at.attachment.blocked
     .filter(({ waiting }) => waiting === 'page')
     .map(({ waitsFor }) => pageStanding(cluster, at, waitsFor));
   const canGoOn = pages.some(({ isBlocked }) => !isBlocked);
@@ -91,8 +91,8 @@ function bufferStanding(cluster: ClusterView, at: SeatAt): Standing {
 }
 
 /** Along who waits for whom, to the session that waits for none: what stops that one stops all. */
-function lockStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionView): Standing {
-  const { seat, node } = at;
+function lockStanding(cluster: ClusterView, at: AttachmentAt, blocked: BlockedSessionView): Standing {
+  const { attachment, node } = at;
   const passed = new Set<string>();
   let last = blocked;
   for (;;) {
@@ -101,7 +101,7 @@ function lockStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionV
     const key = `${holder.node} ${holder.session}`;
     if (passed.has(key)) return none; // a deadlock: one of them gives up by itself
     passed.add(key);
-    const next = seat.blocked.find((one) => one.session === holder.session && one.node === holder.node);
+    const next = attachment.blocked.find((one) => one.session === holder.session && one.node === holder.node);
     if (next === undefined) {
       const away = cluster.reach.between(node, holder.node);
       const driver = cluster.drivers.find((one) => one.node === holder.node)?.view;
@@ -109,7 +109,7 @@ function lockStanding(cluster: ClusterView, at: SeatAt, blocked: BlockedSessionV
       const isLoad = driver?.workloads.some(({ name }) => holder.session.startsWith(`${name}/`)) === true;
       const isIdle = !isAsking && !isLoad && driver !== undefined;
       return needAll([
-        logUpTo(cluster, at, seat.tail),
+        logUpTo(cluster, at, attachment.tail),
         judgeAnswer(isIdle ? [...away, idleTransaction(holder)] : away),
       ]);
     }
@@ -142,31 +142,31 @@ const kindOf = {
 const requestAge = ({ drivers }: ClusterView, { session, node }: BlockedSessionView): number =>
   drivers.find((one) => one.node === node)?.view.waiting.find((one) => one.session === session)?.sinceUs ?? 0;
 
-export function seatWaits(cluster: ClusterView, at: SeatAt): Wait[] {
-  const { node, seat } = at;
-  const { volume, opening, state } = seat;
+export function attachmentWaits(cluster: ClusterView, at: AttachmentAt): Wait[] {
+  const { node, attachment } = at;
+  const { volume, opening, state } = attachment;
   const base = { node, volume, group: null, step: '' };
   if (state === 'fenced' || state === 'waiting') return [];
   if (opening !== null) return isItsTurn(cluster, at) ? [openingWait(cluster, at)] : [];
   const waits: Wait[] = [];
-  const [oldest] = seat.commitsWaiting;
+  const [oldest] = attachment.commitsWaiting;
   if (oldest !== undefined)
     waits.push({
       ...base,
       ...logUpTo(cluster, at, oldest.scn),
       kind: 'commit',
-      key: `commit ${node} ${volume} ${seat.token} ${oldest.scn}`,
+      key: `commit ${node} ${volume} ${attachment.token} ${oldest.scn}`,
       sinceUs: oldest.sinceUs,
-      requests: seat.commitsWaiting.length,
+      requests: attachment.commitsWaiting.length,
     });
-  for (const blocked of seat.blocked) {
+  for (const blocked of attachment.blocked) {
     const kind = kindOf[blocked.waiting];
     const sinceUs = requestAge(cluster, blocked);
     waits.push({
       ...base,
       ...sessionStanding(cluster, at, blocked),
       kind,
-      key: `${kind} ${node} ${volume} ${seat.token} ${blocked.node} ${blocked.session} ${blocked.waitsFor}`,
+      key: `${kind} ${node} ${volume} ${attachment.token} ${blocked.node} ${blocked.session} ${blocked.waitsFor}`,
       sinceUs,
       requests: 1,
     });
@@ -177,7 +177,7 @@ export function seatWaits(cluster: ClusterView, at: SeatAt): Wait[] {
 // opening of a volume
 
 /** FENCE-20: where the metadata chooses the writer, a node that it has not chosen waits for no token of its own. */
-const isItsTurn = (cluster: ClusterView, { node, seat: { volume } }: SeatAt): boolean =>
+const isItsTurn = (cluster: ClusterView, { node, attachment: { volume } }: AttachmentAt): boolean =>
   cluster.metadata?.computeGroups?.some((one) => one.volume === volume) !== true ||
   (writerOf(cluster, null, volume) ?? node) === node;
 
@@ -185,16 +185,16 @@ const isItsTurn = (cluster: ClusterView, { node, seat: { volume } }: SeatAt): bo
 const needsMetadata = new Set(['create', 'fence', 'read', 'install', 'fill', 'open', 'opened', 'termStart']);
 
 /** Whether the opening can come to its end: the answers of its phase, then those of every later one. */
-function openingStanding(cluster: ClusterView, { node, seat }: SeatAt): Standing {
-  const { opening } = seat;
+function openingStanding(cluster: ClusterView, { node, attachment }: AttachmentAt): Standing {
+  const { opening } = attachment;
   const toMetadata = judgeAnswer(metadataObstacles(cluster, node));
   if (opening === null || opening.waitsFor === 'volume') return none;
-  const later = quorumsOfVolume(cluster, node, seat.volume);
+  const later = quorumsOfVolume(cluster, node, attachment.volume);
   if (opening.waitsFor === 'metadata')
     return needAll([toMetadata, ...(opening.phase === 'publish' ? [] : later)]);
   const now = opening.groups.map(({ group, sets, need, answered }) =>
     judgeQuorum({ sets, need, hasAnswered: (one) => answered.includes(one) }, (one) =>
-      replicaObstacles(cluster, node, one, group, opening.phase === 'fill' ? fillTo(seat, group) : -1),
+      replicaObstacles(cluster, node, one, group, opening.phase === 'fill' ? fillTo(attachment, group) : -1),
     ),
   );
   return needAll([...now, ...later, ...(needsMetadata.has(opening.phase) ? [toMetadata] : [])]);
@@ -227,24 +227,24 @@ function quorumsOfVolume(cluster: ClusterView, node: NodeId, volume: string): St
   });
 }
 
-const fillTo = ({ recovery }: SeatView, group: GroupId): number =>
+const fillTo = ({ recovery }: AttachmentView, group: GroupId): number =>
   recovery?.groups.find((one) => one.group === group)?.maxNwl ?? -1;
 
-function openingWait(cluster: ClusterView, at: SeatAt): Wait {
-  const { node, seat } = at;
+function openingWait(cluster: ClusterView, at: AttachmentAt): Wait {
+  const { node, attachment } = at;
   const { frame, reach, drivers } = cluster;
   const record = reach.node(node);
-  const isFirst = seat.volume === frame.cluster.volume;
+  const isFirst = attachment.volume === frame.cluster.volume;
   const waiting = drivers.flatMap(({ view }) =>
     view.waiting.filter(({ session }) => isFirst === !session.includes('@')),
   );
   return {
     kind: 'opening',
     node,
-    key: `opening ${node} ${seat.volume} ${record?.life ?? 0}`,
-    volume: seat.volume,
+    key: `opening ${node} ${attachment.volume} ${record?.life ?? 0}`,
+    volume: attachment.volume,
     group: null,
-    step: seat.recovery?.step ?? '',
+    step: attachment.recovery?.step ?? '',
     ...openingStanding(cluster, at),
     sinceUs: frame.time - (record?.since ?? frame.time),
     requests: waiting.length,
@@ -317,7 +317,7 @@ function standbyStanding(
 export function openStanding(cluster: ClusterView, writer: NodeId, volume: string): Standing {
   const status = cluster.reach.node(writer)?.status;
   if (status === 'up') {
-    const at = cluster.seats.find((one) => one.node === writer && one.seat.volume === volume);
+    const at = cluster.attachments.find((one) => one.node === writer && one.attachment.volume === volume);
     return at === undefined ? none : openingStanding(cluster, at);
   }
   const self = judgeAnswer(cluster.reach.at(writer));

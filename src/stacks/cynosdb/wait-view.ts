@@ -2,7 +2,7 @@
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { DriverView } from '../../core/client/driver-view.ts';
-import { type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
+import { type AttachmentView, attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
@@ -10,10 +10,10 @@ import { distinct, makeReach, type Obstacle, type Reach } from '../../sim/waits.
 
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 
-/** A seat of a node that is up, or was when it was last seen. */
-export interface SeatAt {
+/** An attachment of a node that is up, or was when it was last seen. */
+export interface AttachmentAt {
   readonly node: NodeId;
-  readonly seat: SeatView;
+  readonly attachment: AttachmentView;
 }
 
 export interface ClusterView {
@@ -23,7 +23,7 @@ export interface ClusterView {
   readonly meta: NodeId;
   readonly pcs: readonly NodeId[];
   readonly metadata: Of<'meta'> | null;
-  readonly seats: readonly SeatAt[];
+  readonly attachments: readonly AttachmentAt[];
   readonly drivers: readonly { readonly node: NodeId; readonly view: DriverView }[];
 }
 
@@ -31,14 +31,15 @@ export interface ClusterView {
 const LEADS = 1e9;
 
 export function viewCluster(frame: WorldFrame): ClusterView {
-  const seats: SeatAt[] = [];
+  const attachments: AttachmentAt[] = [];
   const drivers: { node: NodeId; view: DriverView }[] = [];
   let meta: NodeId | null = null;
   let metadata: Of<'meta'> | null = null;
   let highest = -1;
   for (const { id, status, view } of frame.nodes) {
     for (const role of view?.roles ?? []) {
-      if (role.role === 'compute') seats.push(...seatsOf(role).map((seat) => ({ node: id, seat })));
+      if (role.role === 'compute')
+        attachments.push(...attachmentsOf(role).map((attachment) => ({ node: id, attachment })));
       else if (role.role === 'driver') drivers.push({ node: id, view: role });
       else if (role.role === 'meta') {
         const rank = status === 'up' && role.member === 'leader' ? LEADS + role.term : role.applied;
@@ -55,7 +56,7 @@ export function viewCluster(frame: WorldFrame): ClusterView {
   const voters = metadata === null ? [] : [...new Set([...metadata.voters, ...metadata.outgoing])];
   const pcs = voters.length > 0 ? voters : initial;
   const first = initial[0] ?? ('' as NodeId);
-  return { frame, reach: makeReach(frame), meta: meta ?? first, pcs, metadata, seats, drivers };
+  return { frame, reach: makeReach(frame), meta: meta ?? first, pcs, metadata, attachments, drivers };
 }
 
 export const isUp = ({ reach }: ClusterView, node: NodeId): boolean => reach.node(node)?.status === 'up';

@@ -5,7 +5,7 @@ import type { WorldFrame } from '../../sim/frame.ts';
 import { byWeight, type Wait, type WaitKind } from '../../sim/waits.ts';
 import { metadataWaits, replicaWaits } from './group-waits.ts';
 import { pcsWaits } from './pcs-waits.ts';
-import { requestWaits, seatWaits } from './volume-waits.ts';
+import { attachmentWaits, requestWaits } from './volume-waits.ts';
 import { isUp, viewCluster } from './wait-view.ts';
 
 declare module '../../sim/waits.ts' {
@@ -60,7 +60,9 @@ const order: readonly WaitKind[] = [
 export function waitsOf(frame: WorldFrame): readonly Wait[] {
   const cluster = viewCluster(frame);
   const waits = [
-    ...cluster.seats.filter(({ node }) => isUp(cluster, node)).flatMap((at) => seatWaits(cluster, at)),
+    ...cluster.attachments
+      .filter(({ node }) => isUp(cluster, node))
+      .flatMap((at) => attachmentWaits(cluster, at)),
     ...cluster.drivers.filter(({ node }) => isUp(cluster, node)).flatMap((at) => requestWaits(cluster, at)),
     ...replicaWaits(cluster),
     ...metadataWaits(cluster),

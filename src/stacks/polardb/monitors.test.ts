@@ -172,7 +172,10 @@ test('FS-70 FS-71 what was on its way when a disk was lost was acknowledged of w
     'cs-3',
     { kind: 'chunk.acked', group: 'c1', token: 1, seq: 1, index },
   ];
-  const lost: readonly [string, TraceEvent] = ['cs-1', { kind: 'node.down', life: 1, mode: 'rolledBack' }];
+  const lost: readonly [string, TraceEvent] = [
+    'cs-1',
+    { kind: 'node.down', incarnation: 1, mode: 'rolledBack' },
+  ];
   expect(judged(380, [durable('cs-3', 7), durable('cs-1', 7), lost, acked(7)])).toEqual([]);
   expect(judged(380, [durable('cs-3', 8), durable('cs-1', 7), lost, acked(8)])).toEqual(['chunk.majority']);
 });
@@ -248,8 +251,11 @@ test('FS-77 PCS-72 a server without power whose replicas are elsewhere is taken 
       'cs-3',
       { kind: 'chunk.members', group, index: 9, voters, outgoing: 'cs-1,cs-2,cs-3', learners: '' },
     ]);
-  const down: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.down', life: 1, mode: 'loseAll' }];
-  const open: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.open', life: 2 }];
+  const down: readonly [string, TraceEvent] = [
+    'cs-2',
+    { kind: 'node.down', incarnation: 1, mode: 'loseAll' },
+  ];
+  const open: readonly [string, TraceEvent] = ['cs-2', { kind: 'node.open', incarnation: 2 }];
   const removed: readonly [string, TraceEvent] = ['pcs-1', { kind: 'node.removed', node: 'cs-2', volume }];
   const others: (readonly [string, TraceEvent])[] = [
     ...members('cs-1,cs-3,cs-4'),

@@ -15,8 +15,8 @@ import { blockPlace, type Place } from '../../core/pfs/geometry.ts';
 import type { Mount } from '../../core/pfs/mount-state.ts';
 import { findPath, namesIn } from '../../core/pfs/tree.ts';
 import { PAGE_DIRECTORY } from '../../core/shared-storage/page-file.ts';
+import type { OpenPhase, SharedAttachment } from '../../core/shared-storage/shared-attachment.ts';
 import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
-import type { OpenPhase, SharedSeat } from '../../core/shared-storage/shared-seat.ts';
 import type { VolumePages } from '../../sim/fsck/volume-pages.ts';
 import type { World } from '../../sim/world.ts';
 
@@ -66,7 +66,7 @@ export function storedPages(
 
 interface OpenWriter {
   readonly node: NodeId;
-  readonly seat: SharedSeat<EngineState>;
+  readonly attachment: SharedAttachment<EngineState>;
   readonly phase: OpenPhase;
   readonly mount: Mount;
 }
@@ -88,43 +88,47 @@ export function openWriter(world: World<unknown, unknown>): OpenWriter | null {
   const open = [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
     if (now?.kind !== 'writer') return [];
-    const { seat } = now;
-    const { phase } = seat;
-    return phase.kind === 'open' && seat.host.mount !== null
-      ? [{ node, seat, phase, mount: seat.host.mount }]
+    const { attachment } = now;
+    const { phase } = attachment;
+    return phase.kind === 'open' && attachment.host.mount !== null
+      ? [{ node, attachment, phase, mount: attachment.host.mount }]
       : [];
   });
-  const newest = open.sort((a, b) => b.seat.token - a.seat.token)[0] ?? null;
-  return newest !== null && newest.seat.token >= newestToken(world) ? newest : null;
+  const newest = open.sort((a, b) => b.attachment.token - a.attachment.token)[0] ?? null;
+  return newest !== null && newest.attachment.token >= newestToken(world) ? newest : null;
 }
 
 /** Pages of readers that have a slot. */
 export const readersOf = ({ runners }: World<unknown, unknown>) =>
   [...runners].flatMap(([node, { state }]) => {
     const now = partOf(state as NodeState, compute)?.now;
-    const phase = now?.kind === 'reader' ? now.seat.phase : null;
+    const phase = now?.kind === 'reader' ? now.attachment.phase : null;
     return phase?.kind === 'ready' ? [{ node, cache: phase.replay.cache }] : [];
   });
 
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
   const { cluster, params } = world.fabric;
   const writer = openWriter(world);
-  if (writer === null || writer.seat.redo.kind === 'logIndex') return [];
-  const { seat, phase, mount } = writer;
+  if (writer === null || writer.attachment.redo.kind === 'logIndex') return [];
+  const { attachment, phase, mount } = writer;
   const pages = storedPages(mount, params.pageBytes, readerOf(world, cluster));
   if (pages === null) return [];
-  for (const job of [...seat.later, ...seat.jobs.map((one) => one.job)]) {
+  for (const job of [...attachment.later, ...attachment.jobs.map((one) => one.job)]) {
     const last = job.calls.at(-1);
     if (job.kind === 'page' && last?.kind === 'pwrite') pages.set(job.page, last.bytes);
   }
-  for (const [page, image] of seat.copied) pages.set(page, image);
-  for (const [page, image] of seat.held) pages.set(page, image);
+  for (const [page, image] of attachment.copied) pages.set(page, image);
+  for (const [page, image] of attachment.held) pages.set(page, image);
   for (const { page, image } of phase.arrived) if (image !== null) pages.set(page, image);
-  for (const page of new Set([...pages.keys(), ...seat.flush.list.keys(), ...seat.flush.writes.keys()])) {
-    const image = engineProgram.pageImage(seat.engine, page);
+  for (const page of new Set([
+    ...pages.keys(),
+    ...attachment.flush.list.keys(),
+    ...attachment.flush.writes.keys(),
+  ])) {
+    const image = engineProgram.pageImage(attachment.engine, page);
     if (image !== null) pages.set(page, image);
   }
-  const spaces = new Map([...seat.engine.space].map(([relation, { map }]) => [relation, map]));
+  const spaces = new Map([...attachment.engine.space].map(([relation, { map }]) => [relation, map]));
   const { pageBytes, clientBlocks } = params;
-  return [{ volume: cluster.volume, at: seat.log.tail, pageBytes, clientBlocks, pages, spaces }];
+  return [{ volume: cluster.volume, at: attachment.log.tail, pageBytes, clientBlocks, pages, spaces }];
 }

@@ -64,11 +64,11 @@ function* walFrom(
  */
 function readWal(redo: Redo, writer: Writer, world: AnyWorld): GroupLog {
   const log = logOf(redo);
-  const { seat } = writer;
+  const { attachment } = writer;
   const { pageBytes } = world.fabric.params;
   let position = log.position;
-  if (log.upTo >= seat.log.durable) return log;
-  if (segmentAt(position) < seat.log.firstSegment) position = beginAnew(redo, log, writer);
+  if (log.upTo >= attachment.log.durable) return log;
+  if (segmentAt(position) < attachment.log.firstSegment) position = beginAnew(redo, log, writer);
   const scan = startScan(position, (log.upTo + 1) as Lsn);
   const read = readerOf(world, world.fabric.cluster);
   for (const bytes of walFrom(writer, position, read)) if (takeWal(scan, bytes) === 'end') break;
@@ -76,8 +76,8 @@ function readWal(redo: Redo, writer: Writer, world: AnyWorld): GroupLog {
   log.position = scan.records.length === 0 ? position : scan.end;
   for (const { encoded, position: at } of scan.records) {
     const { record } = encoded;
-    const isOwn = record.lsn >= writer.phase.startLsn === (record.term === seat.token);
-    if (record.lsn > seat.log.durable || !isOwn) {
+    const isOwn = record.lsn >= writer.phase.startLsn === (record.term === attachment.token);
+    if (record.lsn > attachment.log.durable || !isOwn) {
       log.position = at;
       break;
     }
@@ -97,14 +97,14 @@ function readWal(redo: Redo, writer: Writer, world: AnyWorld): GroupLog {
 }
 
 /** WAL that was not read is gone: of pages that do not change any more nothing is known. */
-function beginAnew({ counters }: Redo, log: GroupLog, { seat }: Writer): number {
-  const [place] = seat.log.places;
+function beginAnew({ counters }: Redo, log: GroupLog, { attachment }: Writer): number {
+  const [place] = attachment.log.places;
   log.pages.clear();
   log.cpls = [];
-  log.floor = (place?.lsn ?? seat.log.tail + 1) - 1;
+  log.floor = (place?.lsn ?? attachment.log.tail + 1) - 1;
   log.upTo = log.floor;
   counters.rebased++;
-  return place?.position ?? seat.log.end;
+  return place?.position ?? attachment.log.end;
 }
 
 function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
@@ -112,7 +112,7 @@ function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
   if (writer === null) return [];
   const log = readWal(redo, writer, world);
   // another has written since and is down: this one was frozen, and has not heard of it (sweep seed 39)
-  if (log.upTo > writer.seat.log.tail) return [];
+  if (log.upTo > writer.attachment.log.tail) return [];
   const { counters } = redo;
   const { cluster, params } = world.fabric;
   const findings: RedoFinding[] = [];
@@ -122,9 +122,9 @@ function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
     isTold(key) && compareState(comparison, rule, where, key, pageLsn(page), page);
   for (const [key, page] of storedPages(writer.mount, params.pageBytes, readerOf(world, cluster)) ?? [])
     if (isState('page.redo', 'files hold', key, page)) counters.stored++;
-  for (const [key, page] of [...writer.seat.copied, ...writer.seat.held])
+  for (const [key, page] of [...writer.attachment.copied, ...writer.attachment.held])
     if (isState('buffer.redo', `${writer.node} keeps`, key, page)) counters.buffered++;
-  if (writer.seat.redo.kind === 'wal') compareBuffer(redo, writer, log, isState, findings);
+  if (writer.attachment.redo.kind === 'wal') compareBuffer(redo, writer, log, isState, findings);
   for (const { node, cache } of readersOf(world))
     for (const [key, frame] of cache) {
       const page = frame.kind === 'built' ? frame.image : null;
@@ -136,12 +136,12 @@ function compareAll(redo: Redo, world: AnyWorld): RedoFinding[] {
 /** LI-54: the writer's buffer has every change of its pages. */
 function compareBuffer(
   { counters }: Redo,
-  { node, seat }: Writer,
+  { node, attachment }: Writer,
   log: GroupLog,
   isState: (rule: RedoRule, where: string, key: PageKey, page: Uint8Array) => boolean,
   findings: RedoFinding[],
 ): void {
-  const { pool } = seat.engine;
+  const { pool } = attachment.engine;
   for (const { blockKey: key, page: held } of pool.frames) {
     const page = key < 0 || held === null ? null : peekPage(pool, key);
     if (page === null) continue;

@@ -82,9 +82,9 @@ describe('redo equivalence of a volume in files', () => {
     expect(reports.length).toBeGreaterThan(50);
     expect(reports.filter(({ found }) => found > 0)).toEqual([]);
 
-    const { seat } = present(openWriter(world), 'an open writer');
+    const { attachment } = present(openWriter(world), 'an open writer');
     const frame = present(
-      seat.engine.pool.frames.find(
+      attachment.engine.pool.frames.find(
         (one) => one.blockKey >= 0 && one.page !== null && one.pending.length === 0,
       ),
       'a page of the buffer',
@@ -92,10 +92,10 @@ describe('redo equivalence of a volume in files', () => {
     const held = present(frame.page, 'its bytes');
     frame.page = flip(held);
     expect(rules()).toEqual(['buffer.redo']);
-    const { tail } = seat.log;
-    seat.log.tail = (present([...redo.logs.values()][0], 'a log').upTo - 1) as typeof tail;
+    const { tail } = attachment.log;
+    attachment.log.tail = (present([...redo.logs.values()][0], 'a log').upTo - 1) as typeof tail;
     expect(rules()).toEqual([]);
-    seat.log.tail = tail;
+    attachment.log.tail = tail;
     frame.page = held;
 
     const { cache } = present(readersOf(world)[0], 'a reader');

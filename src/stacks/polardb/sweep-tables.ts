@@ -4,8 +4,8 @@
 
 import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween } from '../../base/prng.ts';
+import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { readersOf } from '../../core/kernel/seats.ts';
 import { nodeWith, pick } from '../../sim/sweep/draw-tools.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 

@@ -4,9 +4,9 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
+import { haGroupOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
-import { haGroupOf } from '../../core/kernel/seats.ts';
 import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import {

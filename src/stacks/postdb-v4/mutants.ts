@@ -205,25 +205,25 @@ export const postdbV4Mutants: readonly Mutant[] = [
   // a primary serves on while its keys are copied to another group
   onTape(600, SPLIT_UNDER_LOAD, {
     id: 'M138',
-    name: 'seat.splits-unfrozen',
+    name: 'attachment.splits-unfrozen',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
   // a primary serves again once it has copied, before it knows how the split ends
   onTape(600, SPLIT_UNDER_LOAD, {
     id: 'M145',
-    name: 'seat.thaws-early',
+    name: 'attachment.thaws-early',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
   // the primaries of two tablets serve on while both are copied to the one that is made of them (PCS-122)
   onTape(700, MERGE_UNDER_LOAD, {
     id: 'M199',
-    name: 'seat.merges-unfrozen',
+    name: 'attachment.merges-unfrozen',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
   // a primary carries out requests that were routed by an older epoch of its tablet, whatever has become of the keys. The tape: the driver hears nothing from the metadata until long after the cut
   onTape(600, ['299.000 cut n2 > d1 for 150.000 ms', ...SPLIT_UNDER_LOAD], {
     id: 'M185',
-    name: 'seat.takes-old-epoch',
+    name: 'attachment.takes-old-epoch',
     caughtBy: ['shard.stale-epoch-inert'],
   }),
   // a driver gives a request up at its limit although a node says that it is at work on it (FENCE-47). The tape: a row is locked for longer than a driver waits for who is silent
@@ -258,14 +258,14 @@ export const postdbV4Mutants: readonly Mutant[] = [
   // who has the keys of a split next does not know which requests were carried out before, so that one whose answer was lost runs twice
   inSweep(2, {
     id: 'M203',
-    name: 'seat.splits-without-clients',
+    name: 'attachment.splits-without-clients',
     caughtBy: ['client.exactly-once'],
     preset: 'postdb-v4',
   }),
   // who has the keys of two tablets that were merged knows only which requests the one of them has carried out that was put on record first (PCS-122)
   inSweep(3, {
     id: 'M200',
-    name: 'seat.merges-without-clients',
+    name: 'attachment.merges-without-clients',
     caughtBy: ['client.exactly-once'],
     preset: 'postdb-v4',
   }),

@@ -2,7 +2,7 @@
 // somebody asks for them, so the palette asks while it is open and takes the first picture in which all have answered.
 
 import type { GroupId } from '../../base/ids.ts';
-import { seatsOf } from '../../core/compute/compute-view.ts';
+import { attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
@@ -56,7 +56,7 @@ export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readon
     for (const { group, blocks } of storeOf(node)?.groups ?? [])
       for (const { blockKey } of blocks?.blocks ?? []) take(group, blockKey);
     const compute = computeOf(node);
-    for (const { volume, pages } of compute === null ? [] : seatsOf(compute)) {
+    for (const { volume, pages } of compute === null ? [] : attachmentsOf(compute)) {
       tables.push(...(pages?.tables ?? []));
       const written = volumes.find((one) => one.volume === volume);
       for (const { blockKey } of pages?.frames ?? []) {

@@ -272,7 +272,11 @@ describe('break-the-protocol switches', () => {
     }
     // PCS-51: an old map is accepted
     expect(of('postdb-v4')).toEqual(
-      expect.arrayContaining(['compute.reads-unconfirmed', 'seat.splits-unfrozen', 'store.no-truncate']),
+      expect.arrayContaining([
+        'compute.reads-unconfirmed',
+        'attachment.splits-unfrozen',
+        'store.no-truncate',
+      ]),
     );
     expect(of('cynosdb')).not.toContain('compute.reads-unconfirmed');
     expect(of('polardb')).not.toContain('store.no-truncate');

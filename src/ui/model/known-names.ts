@@ -3,7 +3,7 @@
 import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { seatsOf } from '../../core/compute/compute-view.ts';
+import { attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import { relationOf } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
@@ -34,7 +34,7 @@ const runOf = ({ preset, seed }: Pick<WorldFrame, 'preset' | 'seed'>): string =>
 /** The tables of a picture in which every open writer has answered; null: one has not. */
 export function tablesIn({ nodes }: WorldFrame): readonly TableView[] | null {
   const computes = nodes.flatMap((node) => (node.status === 'up' ? (computeOf(node) ?? []) : []));
-  const open = computes.flatMap(seatsOf);
+  const open = computes.flatMap(attachmentsOf);
   const reported = open.flatMap(({ pages }) => (pages === undefined ? [] : [pages.tables]));
   return reported.length === 0 || reported.length < open.filter(({ state }) => state === 'open').length
     ? null

@@ -3,7 +3,7 @@
 import type { ReaderView } from '../../core/reader/reader-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf } from './node-facts.ts';
-import { seatAt } from './volumes.ts';
+import { attachmentAt } from './volumes.ts';
 
 /** A reader this many LSNs behind VDL lags; less is records on their way. */
 export const laggingLsns = 64;
@@ -13,8 +13,8 @@ export function writerVdl(nodes: Readonly<Record<string, NodeFrame>>, volume: st
   let best = { token: -1, vdl: -1 };
   for (const node of Object.values(nodes)) {
     const compute = computeOf(node);
-    const seat = compute === null ? null : seatAt(compute, volume);
-    if (seat !== null && seat.token > best.token && seat.vdl >= 0) best = seat;
+    const attachment = compute === null ? null : attachmentAt(compute, volume);
+    if (attachment !== null && attachment.token > best.token && attachment.vdl >= 0) best = attachment;
   }
   return best.vdl;
 }

@@ -1,7 +1,7 @@
 // The tables of a picture by which pages are named: a node's own, and what other nodes had beside them, so that a page keeps its name while the
 // volume changes its writer. Pure.
 
-import { seatsOf } from '../../core/compute/compute-view.ts';
+import { attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { computeOf } from './node-facts.ts';
@@ -15,8 +15,8 @@ export function tablesSeen(
   const seen = new Map(first.map((table) => [table.relation, table]));
   for (const node of Object.values(nodes)) {
     const compute = computeOf(node);
-    for (const seat of compute === null ? [] : seatsOf(compute))
-      for (const table of seat.volume === volume ? (seat.pages?.tables ?? []) : [])
+    for (const attachment of compute === null ? [] : attachmentsOf(compute))
+      for (const table of attachment.volume === volume ? (attachment.pages?.tables ?? []) : [])
         if (!seen.has(table.relation)) seen.set(table.relation, table);
   }
   return [...seen.values()];

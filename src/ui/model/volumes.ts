@@ -1,7 +1,7 @@
 // Volume scope: the cluster as one of its volumes has it, its own first: that volume's name and its groups. A restore makes a volume
 // beside the cluster's own (WAL-45), the first write of a tablet one for that (PCS-39). Pure.
 
-import { type ComputeView, type SeatView, seatsOf } from '../../core/compute/compute-view.ts';
+import { type AttachmentView, attachmentsOf, type ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';
@@ -40,10 +40,10 @@ export function clusterOf(cluster: ClusterSpec, nodes: Nodes, volume: string | n
   return { ...cluster, volume: name, groups };
 }
 
-/** The seat from which a compute node writes, or recovers, the volume; a reader has none. */
-export const seatAt = (view: ComputeView, volume: string): SeatView | null =>
-  seatsOf(view).find((seat) => seat.volume === volume && seat.mode !== 'ro') ?? null;
+/** The attachment from which a compute node writes, or recovers, the volume; a reader has none. */
+export const attachmentAt = (view: ComputeView, volume: string): AttachmentView | null =>
+  attachmentsOf(view).find((attachment) => attachment.volume === volume && attachment.mode !== 'ro') ?? null;
 
-/** The seat from which a compute node reads the volume. */
-export const readerSeatAt = (view: ComputeView, volume: string): SeatView | null =>
-  seatsOf(view).find((seat) => seat.volume === volume && seat.mode === 'ro') ?? null;
+/** The attachment from which a compute node reads the volume. */
+export const readerAttachmentAt = (view: ComputeView, volume: string): AttachmentView | null =>
+  attachmentsOf(view).find((attachment) => attachment.volume === volume && attachment.mode === 'ro') ?? null;

@@ -168,7 +168,7 @@ function actionWeight({ event }: Action): number {
 }
 
 const isNextLifeOfWriter = ({ event, node, story }: CaptionSource<'node.open'>): boolean =>
-  event.life > 1 && node === configuredWriter(story.cluster);
+  event.incarnation > 1 && node === configuredWriter(story.cluster);
 
 export const worldCaptions: readonly CaptionEntry[] = [
   caption('world.action', {
@@ -196,12 +196,12 @@ export const worldCaptions: readonly CaptionEntry[] = [
     rule: (source) => (isNextLifeOfWriter(source) ? 'recovery.writer-death' : 'disk.crash'),
     hue: 'ack',
     icon: 'up',
-    weight: ({ event }) => (event.life > 1 ? 82 : 30),
+    weight: ({ event }) => (event.incarnation > 1 ? 82 : 30),
     say(source, t) {
       const { event, node } = source;
-      if (isNextLifeOfWriter(source)) return t('story.node.againWriter', { node, life: event.life });
-      return event.life > 1
-        ? t('story.node.again', { node, life: event.life })
+      if (isNextLifeOfWriter(source)) return t('story.node.againWriter', { node, life: event.incarnation });
+      return event.incarnation > 1
+        ? t('story.node.again', { node, life: event.incarnation })
         : t('story.node.first', { node });
     },
   }),

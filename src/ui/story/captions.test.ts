@@ -29,7 +29,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['hole.restore', { error: '' }],
   ['page.probe', { pageLsn: -1 }],
   ['hole.rebuild', { holes: 1 }],
-  ['node.open', { life: 1 }],
+  ['node.open', { incarnation: 1 }],
   ['op.return', { outcome: 'failed' }],
   ['op.return', { outcome: 'unknown' }],
   ['recovery.history', { removed: [7] }],

@@ -149,7 +149,7 @@ describe('narration', () => {
   });
 
   test('goes by its level', () => {
-    const down = moment({ kind: 'node.down', life: 1, mode: 'drawn' }, 'store-2');
+    const down = moment({ kind: 'node.down', incarnation: 1, mode: 'drawn' }, 'store-2');
     expect(narrate([opened, down], 'beats', null, t)).toBe(
       'store-2 is down. Its disk keeps all that was synced, and any part of the rest.',
     );

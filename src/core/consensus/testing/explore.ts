@@ -156,17 +156,17 @@ function makeMove(search: Search, step: Step, label: string, kind: Move['kind'] 
 
 function expand(search: Search, at: number): void {
   const row = rowAt(search.rows, at);
-  for (const [seat, move] of movesFrom(search, row)) visit(search, at, row, seat, move);
+  for (const [attachment, move] of movesFrom(search, row)) visit(search, at, row, attachment, move);
 }
 
 /** All that can happen next in one world, and to whom. */
-function movesFrom(search: Search, row: readonly number[]): [seat: number, move: Move][] {
+function movesFrom(search: Search, row: readonly number[]): [attachment: number, move: Move][] {
   const moves: [number, Move][] = [];
   const set = present(search.sets.values[row[3] ?? 0], 'messages');
   for (const id of set) {
     const message = present(search.messages.values[id], 'message', id);
-    const seat = search.ids.indexOf(message.to);
-    const member = row[seat] as number;
+    const attachment = search.ids.indexOf(message.to);
+    const member = row[attachment] as number;
     const key = member * PAIR + id;
     let move = search.deliveries.get(key);
     if (move === undefined) {
@@ -175,10 +175,10 @@ function movesFrom(search: Search, row: readonly number[]): [seat: number, move:
       search.deliveries.set(key, move);
     }
     const isIdle = move.member === member && move.messages.length === 0 && move.step.fault === null;
-    if (!isIdle) moves.push([seat, move]);
+    if (!isIdle) moves.push([attachment, move]);
   }
-  for (let seat = 0; seat < search.ids.length; seat++) {
-    for (const move of actionsOf(search, row[seat] as number)) moves.push([seat, move]);
+  for (let attachment = 0; attachment < search.ids.length; attachment++) {
+    for (const move of actionsOf(search, row[attachment] as number)) moves.push([attachment, move]);
   }
   return moves;
 }
@@ -217,19 +217,19 @@ function actionsOf(search: Search, id: number): readonly Move[] {
   return moves;
 }
 
-function visit(search: Search, from: number, row: readonly number[], seat: number, move: Move): void {
+function visit(search: Search, from: number, row: readonly number[], attachment: number, move: Move): void {
   const { world, found } = search;
   const [, , , , , crashes = 0, changes = 0] = row;
   const isCrash = move.kind === 'crash';
   const isChange = move.kind === 'change';
   if ((isCrash && crashes >= world.bounds.crashes) || (isChange && changes >= world.bounds.changes)) return;
   const next = [...row];
-  next[seat] = move.member;
+  next[attachment] = move.member;
   for (const message of move.messages) next[3] = unite(search, next[3] as number, message);
   if (isCrash) next[5] = crashes + 1;
-  if (isChange && next[seat] !== row[seat]) next[6] = changes + 1;
+  if (isChange && next[attachment] !== row[attachment]) next[6] = changes + 1;
   if (next.every((cell, i) => cell === row[i])) return;
-  const violation = move.step.fault ?? check(search, row, next, seat, move);
+  const violation = move.step.fault ?? check(search, row, next, attachment, move);
   if (!addRow(search.rows, next)) return;
   search.parents.push(from);
   search.labels.push(move.label);
@@ -242,15 +242,17 @@ function check(
   search: Search,
   row: readonly number[],
   next: number[],
-  seat: number,
+  attachment: number,
   move: Move,
 ): string | null {
   const { facts, commitBefore } = move.step;
   const after = memberOf(search, move.member).raft;
   if (move.kind === 'crash') count(search.found.seen, move, false);
   if (facts.length === 0 && after.commit === commitBefore) return null;
-  const others = search.ids.flatMap((_, i) => (i === seat ? [] : [memberOf(search, next[i] as number).raft]));
-  count(search.found.seen, move, row[seat] === move.member);
+  const others = search.ids.flatMap((_, i) =>
+    i === attachment ? [] : [memberOf(search, next[i] as number).raft],
+  );
+  count(search.found.seen, move, row[attachment] === move.member);
   const history = present(search.histories.values[row[4] ?? 0], 'history');
   const checked = checkStep(history, after, commitBefore, facts, others, entryKey);
   if (checked.violation !== null) return checked.violation;

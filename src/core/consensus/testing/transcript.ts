@@ -2,7 +2,7 @@
 // with `> ` is a command, what follows it is what it must print.
 //   members 1 2 3 [+ 4]        new members with this configuration and empty logs in term 0
 //   node N term T [vote V] log T T T     one of them with this log on its disk
-//   N timeout | impatient | wake | heartbeat | propose TEXT | read ID | transfer M | compact I TEXT | members V … [+ L …] | disown
+//   N timeout | impatient | wake | heartbeat | propose TEXT | read ID | transfer M | compact I TEXT | members V … [+ L …] | invalidateIdentity
 //   deliver [FROM TO [KIND]] | drop FROM TO | settle [N …] | inject FROM TO TERM KIND key=value …
 //   disk N slow|fast | sync N | crash N [KEPT] | restart N [witness BOOT TERM MATCH] | show N … | wait US | limit NAME VALUE
 //   quiet COMMAND              the same without a trace
@@ -277,7 +277,7 @@ function makeRequest(verb: string, first: string, rest: readonly string[]): Inpu
     transfer: () => ({ kind: 'transfer', to: memberId(Number(first)) }),
     compact: () => ({ kind: 'compact', index: Number(first), bytes: dataOf(rest.slice(1).join(' ')) }),
     members: () => ({ kind: 'changeMembers', target: parseMembers(rest) }),
-    disown: () => ({ kind: 'disown', why: 'older' }),
+    invalidateIdentity: () => ({ kind: 'invalidateIdentity', why: 'older' }),
   };
   return present(inputs[verb], 'request', verb)();
 }

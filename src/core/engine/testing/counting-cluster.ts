@@ -4,8 +4,8 @@ import { present } from '../../../base/assert.ts';
 import { groupId, type Lsn, nodeId } from '../../../base/ids.ts';
 import { driverRole } from '../../client/driver-role.ts';
 import { messageTable } from '../../cluster/messages.ts';
+import type { Attachment } from '../../compute/attachment-state.ts';
 import { computeRole } from '../../compute/compute-role.ts';
-import type { Seat } from '../../compute/seat-state.ts';
 import type { ClusterSpec, GroupSpec } from '../../kernel/cluster-spec.ts';
 import type { Message } from '../../kernel/messages.ts';
 import type { Mutants } from '../../kernel/mutants.ts';
@@ -66,8 +66,8 @@ export const makeCluster = (
   mutants: Mutants = [],
 ): Cluster => makeMiniCluster(program, specWith(writers), { ...demoParams, ...params }, mutants);
 
-export const computeOf = (cluster: Cluster, id = 'rw-1'): Seat<Counter> =>
-  present(partOf(stateOf(cluster, id), compute)?.seats[0], 'a seat');
+export const computeOf = (cluster: Cluster, id = 'rw-1'): Attachment<Counter> =>
+  present(partOf(stateOf(cluster, id), compute)?.attachments[0], 'an attachment');
 
 export const isOpen = (cluster: Cluster, id = 'rw-1'): boolean => computeOf(cluster, id).status === 'open';
 

@@ -34,13 +34,13 @@ interface Event<Message> {
   readonly order: number;
   readonly node: NodeId;
   /** Life of the node that it is for; −1: any (messages). */
-  readonly life: number;
+  readonly incarnation: number;
   readonly body: Body<Message>;
 }
 
 interface MiniNode<State> {
   readonly spec: NodeSpec;
-  life: number;
+  incarnation: number;
   state: State | null;
   readonly disk: Map<string, Uint8Array>;
   readonly timers: Map<string, number>;
@@ -91,7 +91,14 @@ export function makeMiniCluster<State, Message>(
     fails: () => false,
   };
   for (const one of spec.nodes) {
-    const node = { spec: one, life: 0, state: null, disk: new Map(), timers: new Map(), diskFreeAt: 0 };
+    const node = {
+      spec: one,
+      incarnation: 0,
+      state: null,
+      disk: new Map(),
+      timers: new Map(),
+      diskFreeAt: 0,
+    };
     cluster.nodes.set(one.id, node);
     startMini(cluster, one.id);
   }
@@ -104,14 +111,14 @@ const nodeOf = <State, Message>(cluster: MiniCluster<State, Message>, id: string
 export function startMini<State, Message>(cluster: MiniCluster<State, Message>, id: string): void {
   const node = nodeOf(cluster, id);
   assert(node.state === null, `${id} is running`);
-  node.life++;
+  node.incarnation++;
   const { spec: own, disk } = node;
   const config = {
     nodeId: own.id,
     roles: own.roles,
     cluster: cluster.spec,
     params: cluster.params,
-    prng: makePrng(1, own.id, node.life),
+    prng: makePrng(1, own.id, node.incarnation),
     mutants: cluster.mutants,
   };
   node.state = cluster.program.openNode(config, new Map(disk));
@@ -122,7 +129,7 @@ export function startMini<State, Message>(cluster: MiniCluster<State, Message>, 
 export function crashMini<State, Message>(cluster: MiniCluster<State, Message>, id: string): void {
   const node = nodeOf(cluster, id);
   node.state = null;
-  node.life++;
+  node.incarnation++;
   node.timers.clear();
   node.diskFreeAt = cluster.now;
 }
@@ -182,8 +189,8 @@ function post<State, Message>(
   node: MiniNode<State>,
   body: Body<Message>,
 ): void {
-  const life = body.kind === 'deliver' ? -1 : node.life;
-  pushQueue(cluster.events, { at, order: cluster.order++, node: node.spec.id, life, body }, byTime);
+  const incarnation = body.kind === 'deliver' ? -1 : node.incarnation;
+  pushQueue(cluster.events, { at, order: cluster.order++, node: node.spec.id, incarnation, body }, byTime);
 }
 
 function setTimer<State, Message>(
@@ -201,7 +208,7 @@ function setTimer<State, Message>(
 
 function work<State, Message>(cluster: MiniCluster<State, Message>, event: Event<Message>): void {
   const node = nodeOf(cluster, event.node);
-  if (node.state === null || (event.life >= 0 && event.life !== node.life)) return;
+  if (node.state === null || (event.incarnation >= 0 && event.incarnation !== node.incarnation)) return;
   const now = cluster.now as Time;
   const { body } = event;
   switch (body.kind) {

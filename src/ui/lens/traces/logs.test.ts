@@ -33,7 +33,7 @@ const events: readonly ListedEvent[] = [
   listed(2, 'rw-1', { kind: 'mark.vdl', value: 4, term: 1, volume: 'v1' }),
   listed(3, 'store-1', { kind: 'wal.ack', group: 'g1', scl: 4, nwl: 4, token: 1 }),
   listed(4, 'store-1', { kind: 'store.failed', group: 'g1', code: 'E_DATA_DIVERGED', at: 4 }),
-  listed(5, 'store-2', { kind: 'node.open', life: 2 }),
+  listed(5, 'store-2', { kind: 'node.open', incarnation: 2 }),
 ];
 const kindsOf = (filter: Partial<LogFilter>): readonly string[] =>
   logRecords(events, { ...all, ...filter }).map(({ level, module, event }) => `${level} ${module} ${event}`);

@@ -47,32 +47,32 @@ export const haCaptions: readonly CaptionEntry[] = [
     weight: 62,
     say: ({ event: { node: member, priority } }, t) => t('story.ha.member', { member, priority }),
   }),
-  caption('seat.mode', {
+  caption('attachment.mode', {
     rule: ({ event }) => (event.mode === 'rw' ? 'ha.choice' : 'fence.stop'),
     hue: 'fence',
     icon: ({ event }) => (event.mode === 'rw' ? 'token' : 'refused'),
     weight: 86,
     say: ({ event: { mode, token }, node }, t) =>
-      t(mode === 'rw' ? 'story.seat.rw' : 'story.seat.ro', { node, token }),
+      t(mode === 'rw' ? 'story.attachment.rw' : 'story.attachment.ro', { node, token }),
   }),
-  caption('seat.kept', {
+  caption('attachment.kept', {
     rule: 'buffer.redo',
     hue: 'ctl',
     icon: 'mark',
     weight: 60,
     say: ({ event: { kept, dropped, vdl }, node }, t) =>
       kept > 0 || dropped === 0
-        ? t('story.seat.kept', { node, count: kept, vdl })
-        : t('story.seat.cold', { node, count: dropped, vdl }),
+        ? t('story.attachment.kept', { node, count: kept, vdl })
+        : t('story.attachment.cold', { node, count: dropped, vdl }),
   }),
-  caption('seat.freeze', {
+  caption('attachment.freeze', {
     rule: ({ event }) => (event.state === 'handoff' ? 'fence.handoff-whole' : 'ha.planned'),
     hue: 'fence',
     icon: 'token',
     weight: ({ event }) => (event.state === 'freeze' ? 66 : 78),
     say: ({ event: { state, token, vdl }, node }, t) => {
-      if (state === 'handoff') return t('story.seat.handoff', { node, vdl });
-      return t(state === 'thaw' ? 'story.seat.thaw' : 'story.seat.freeze', { node, token });
+      if (state === 'handoff') return t('story.attachment.handoff', { node, vdl });
+      return t(state === 'thaw' ? 'story.attachment.thaw' : 'story.attachment.freeze', { node, token });
     },
   }),
 ];

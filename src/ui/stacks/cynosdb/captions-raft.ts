@@ -92,13 +92,13 @@ export const raftCaptions: readonly CaptionEntry[] = [
     weight: 62,
     say: ({ event: { from }, node }, t) => t('story.raft.truncate', { node, from }),
   }),
-  caption('raft.disowned', {
+  caption('raft.identityLost', {
     rule: 'raft.commit-rule',
     hue: 'ctl',
     icon: 'token',
     weight: 76,
     say: ({ event: { why }, node }, t) =>
-      t(why === 'removed' ? 'story.raft.removed' : 'story.raft.disowned', { node }),
+      t(why === 'removed' ? 'story.raft.removed' : 'story.raft.identityLost', { node }),
   }),
   caption('pcs.change.begin', {
     rule: 'pcs.model',

@@ -125,7 +125,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
     [],
   ),
   'fence.cut-off-replaced': clue(['ha.cutOff'], ['group.quorum', 'ha.candidate'], []),
-  'fence.handoff-whole': clue(['seat.freeze'], ['mtr.append'], []),
+  'fence.handoff-whole': clue(['attachment.freeze'], ['mtr.append'], []),
   'hole.one-live-request': clue(['hole.sent'], ['hole.sent'], ofReplica, overlaps),
   'hole.own-answer': clue(['hole.answer'], ['node.boot'], ['node']),
   'hole.rebuild-whole': clue(['hole.rebuild'], ['wal.durable'], ofReplica),

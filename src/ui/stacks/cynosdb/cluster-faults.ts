@@ -2,7 +2,7 @@
 
 import { Archive, Dice1, Landmark, type LucideIcon, OctagonX, Swords, Timer, Workflow } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
-import { haGroupOf } from '../../../core/kernel/seats.ts';
+import { haGroupOf } from '../../../core/kernel/attachments.ts';
 import type { Lab } from '../../../lab/api.ts';
 import { isWriterNode, nodesWith } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';

@@ -3,7 +3,7 @@
 
 import { Activity, SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type ComputeView, type SeatView, seatsOf } from '../../../core/compute/compute-view.ts';
+import { type AttachmentView, attachmentsOf, type ComputeView } from '../../../core/compute/compute-view.ts';
 import { useSelection } from '../../../state/selection-store.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { Chip, hueStyle } from '../../kit/button.tsx';
@@ -19,14 +19,14 @@ import { ShardChips, shardsOf } from './shard-chips.tsx';
 type Part = RolePart<ComputeView>;
 
 /** Of a node that writes several volumes the one whose group is looked at, else the first. */
-function seatShown(view: ComputeView, group: string | null): SeatView {
-  const seats = view.others.length === 0 ? [] : seatsOf(view);
-  return seats.find(({ groups }) => groups.some((one) => one.group === group)) ?? view;
+function attachmentShown(view: ComputeView, group: string | null): AttachmentView {
+  const attachments = view.others.length === 0 ? [] : attachmentsOf(view);
+  return attachments.find(({ groups }) => groups.some((one) => one.group === group)) ?? view;
 }
 
 /** Groups that it is the primary of, and is open for: of a node that is down nobody says so any more. */
 const led = ({ status }: Part['node'], view: ComputeView): readonly string[] =>
-  (status === 'up' || status === 'frozen' ? seatsOf(view) : []).flatMap(({ mode, state, groups }) =>
+  (status === 'up' || status === 'frozen' ? attachmentsOf(view) : []).flatMap(({ mode, state, groups }) =>
     mode === 'rw' && state === 'open' ? groups.map(({ group }) => group as string) : [],
   );
 
@@ -43,20 +43,20 @@ function Body({ node, view, t }: Part): ReactNode {
     return (
       <>
         <FollowedLine holder={node.id} />
-        <Log seat={view} t={t} />
+        <Log attachment={view} t={t} />
       </>
     );
   return (
     <>
       <ShardChips shards={shardsOf(storeOf(node)?.groups ?? [], led(node, view))} />
-      <Log seat={seatShown(view, looked)} t={t} />
+      <Log attachment={attachmentShown(view, looked)} t={t} />
     </>
   );
 }
 
 /** How far the log may go, or the step of its recovery. */
-function Log({ seat, t }: { readonly seat: SeatView; readonly t: Translate }): ReactNode {
-  const { recovery, tail, vdl, lal } = seat;
+function Log({ attachment, t }: { readonly attachment: AttachmentView; readonly t: Translate }): ReactNode {
+  const { recovery, tail, vdl, lal } = attachment;
   if (recovery !== null)
     return (
       <Pair label={t('recovery.stepShort', { step: recovery.step })}>
@@ -95,7 +95,7 @@ export const computeCard: RoleCard<ComputeView> = {
   name: (view, t) => t(view?.reader ? 'role.reader' : 'role.compute'),
   spoken(view, t) {
     if (view.reader) return spokenReader(view.reader, t);
-    const written = seatsOf(view).filter(({ state }) => state !== 'waiting');
+    const written = attachmentsOf(view).filter(({ state }) => state !== 'waiting');
     return written.flatMap(({ vdl, token, volume }) => [
       written.length > 1 ? `VDL ${volume} ${vdl}` : `VDL ${vdl}`,
       t('token.value', { token }),
@@ -103,7 +103,7 @@ export const computeCard: RoleCard<ComputeView> = {
   },
   marks(view, t, group) {
     if (view.reader) return readerMarks(view.reader);
-    const { vdl, vcl, tail, volume } = seatShown(view, group);
+    const { vdl, vcl, tail, volume } = attachmentShown(view, group);
     const of = view.others.length > 0 ? { label: `VDL ${volume}`, of: volume } : { label: 'VDL' };
     return [
       { ...of, volume, term: 'vdl', value: groupDigits(vdl) },

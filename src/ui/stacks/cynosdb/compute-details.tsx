@@ -47,9 +47,9 @@ function WriterSummary({ view }: { readonly view: ComputeView }): ReactNode {
       </Fact>
       {view.others
         .filter(({ mode }) => mode !== 'idle')
-        .map((seat) => (
-          <Fact key={seat.volume} label={seat.volume}>
-            <span className="mono">{`VDL ${groupDigits(seat.vdl)} · ${groupDigits(seat.tail)}`}</span>
+        .map((attachment) => (
+          <Fact key={attachment.volume} label={attachment.volume}>
+            <span className="mono">{`VDL ${groupDigits(attachment.vdl)} · ${groupDigits(attachment.tail)}`}</span>
           </Fact>
         ))}
       {view.readers !== undefined && <ReaderLinks readers={view.readers} vdl={view.vdl} />}

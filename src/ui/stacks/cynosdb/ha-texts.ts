@@ -39,31 +39,31 @@ const haTexts = defineTexts({
     '{{member}} is a standby from now on, with priority {{priority}}: it may be promoted.',
     '{{member}} 成为备机，优先级 {{priority}}：可以被提升。',
   ],
-  'story.seat.rw': [
+  'story.attachment.rw': [
     '{{node}} becomes the writer under token {{token}}, without a restart.',
     '{{node}} 以令牌 {{token}} 转为写节点，无需重启。',
   ],
-  'story.seat.kept': [
+  'story.attachment.kept': [
     '{{node}} goes on with {{count}} pages of its buffer, as of VDL′ {{vdl}}.',
     '{{node}} 沿用缓冲中的 {{count}} 页，均为 VDL′ {{vdl}} 时的内容。',
   ],
-  'story.seat.cold': [
+  'story.attachment.cold': [
     '{{node}} lacks records up to VDL′ {{vdl}}: it lets its {{count}} buffered pages go and reads them from the stores.',
     '{{node}} 缺 VDL′ {{vdl}} 之前的记录：弃去缓冲中的 {{count}} 页，改从存储读取。',
   ],
-  'story.seat.ro': [
+  'story.attachment.ro': [
     '{{node}} is fenced by token {{token}}: it writes no more and reads the volume from now on.',
     '{{node}} 被令牌 {{token}} 隔离：不再写，从此只读该卷。',
   ],
-  'story.seat.freeze': [
+  'story.attachment.freeze': [
     '{{node}} drains: what runs may end, new requests are asked to wait.',
     '{{node}} 排空：在跑的可以结束，新请求须等待。',
   ],
-  'story.seat.handoff': [
+  'story.attachment.handoff': [
     '{{node}} hands over at VDL {{vdl}}: all that it has allocated is durable, nothing will be discarded.',
     '{{node}} 在 VDL {{vdl}} 交接：已分配的都已持久，不会丢弃任何记录。',
   ],
-  'story.seat.thaw': [
+  'story.attachment.thaw': [
     '{{node}} goes on writing under token {{token}}: no other was granted.',
     '{{node}} 以令牌 {{token}} 继续写：没有授予别的令牌。',
   ],

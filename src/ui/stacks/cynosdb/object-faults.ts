@@ -18,7 +18,7 @@ import {
   ZapOff,
 } from 'lucide-react';
 import { type GroupId, groupId, type NodeId, nodeId } from '../../../base/ids.ts';
-import { seatsOf } from '../../../core/compute/compute-view.ts';
+import { attachmentsOf } from '../../../core/compute/compute-view.ts';
 import type { FrameView } from '../../../core/engine/buffer-view.ts';
 import type { GapRequestView } from '../../../core/log-store/store-view.ts';
 import type { MetaGroupView } from '../../../core/pcs/pcs-view.ts';
@@ -134,14 +134,19 @@ function holderOf(context: FaultContext): NodeId {
 const pagePrefix = ({ subject }: FaultContext): string =>
   subject.kind === 'page' ? `store/${subject.group}/page/${subject.blockKey}/` : '';
 
-/** The seat that writes the group of the page that was pointed at, and the page; a volume other than the cluster's own is named. */
+/** The attachment that writes the group of the page that was pointed at, and the page; a volume other than the cluster's own is named. */
 function pageAt({ frame, subject }: FaultContext) {
   if (subject.kind !== 'page') return null;
   const { blockKey, group: of } = subject;
   for (const { node, view } of writersIn(frame))
-    for (const seat of seatsOf(view))
-      if (seat.groups.some(({ group }) => group === of))
-        return { node, volume: seat.volume === frame.cluster.volume ? '' : seat.volume, blockKey, seat };
+    for (const attachment of attachmentsOf(view))
+      if (attachment.groups.some(({ group }) => group === of))
+        return {
+          node,
+          volume: attachment.volume === frame.cluster.volume ? '' : attachment.volume,
+          blockKey,
+          attachment,
+        };
   return null;
 }
 
@@ -149,7 +154,7 @@ function pageAt({ frame, subject }: FaultContext) {
 function mayDo(context: FaultContext, suits: (frame: FrameView) => boolean): boolean {
   const page = pageAt(context);
   if (page === null) return false;
-  const frames = page.seat.pages?.frames ?? [];
+  const frames = page.attachment.pages?.frames ?? [];
   if (frames.length === 0) return true;
   const frame = frames.find(({ blockKey }) => blockKey === page.blockKey);
   return frame !== undefined && suits(frame);
@@ -166,10 +171,10 @@ const pages: readonly Part[] = [
     id: 'page.read',
     label: 'fault.readPage',
     icon: ScanSearch,
-    names: (context) => ({ point: pageAt(context)?.seat.vdl ?? -1 }),
-    enabled: (context) => (pageAt(context)?.seat.vdl ?? -1) >= 0,
+    names: (context) => ({ point: pageAt(context)?.attachment.vdl ?? -1 }),
+    enabled: (context) => (pageAt(context)?.attachment.vdl ?? -1) >= 0,
     effect: (context) =>
-      act({ kind: 'readPage', ...pageIn(context), readPoint: pageAt(context)?.seat.vdl ?? 0 }),
+      act({ kind: 'readPage', ...pageIn(context), readPoint: pageAt(context)?.attachment.vdl ?? 0 }),
   },
   {
     id: 'page.evict',

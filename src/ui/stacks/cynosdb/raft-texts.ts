@@ -81,7 +81,7 @@ const raftTexts = defineTexts({
   ],
   'story.pcs.isIn': ['{{node}} votes on the metadata now.', '{{node}} 现在参与元数据投票。'],
   'story.pcs.isOut': ['{{node}} is out of the metadata’s log.', '{{node}} 已退出元数据日志。'],
-  'story.raft.disowned': [
+  'story.raft.identityLost': [
     '{{node}} finds that its disk is not the one that made its promises: it votes no more.',
     '{{node}} 发现磁盘并非作出承诺的那一块：不再投票。',
   ],

@@ -1,7 +1,7 @@
 // Two promotions of one volume (FENCE-16, vector F6): the writer freezes, a standby is granted a token and is then lost to the
 // metadata as it begins, which grants the next token to the writer of before, awake again. The greater token ends the other.
 
-import { haGroupOf } from '../../../core/kernel/seats.ts';
+import { haGroupOf } from '../../../core/kernel/attachments.ts';
 import type { Lab } from '../../../lab/api.ts';
 import { nodesWith, writerOf } from '../../../state/role-views.ts';
 import { pictureAt, runOnUntil, sayNotCome, send } from '../../faults/rare-steps.ts';

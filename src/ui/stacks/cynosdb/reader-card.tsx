@@ -1,4 +1,4 @@
-// A reader on the map: its visible LSN, VDL as it knows it, its least read point. Parts of the compute node's card, for a seat of mode `ro`;
+// A reader on the map: its visible LSN, VDL as it knows it, its least read point. Parts of the compute node's card, for an attachment of mode `ro`;
 // what stands below the watermarks loads with the first reader.
 
 import { BookOpen } from 'lucide-react';

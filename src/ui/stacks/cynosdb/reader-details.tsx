@@ -12,7 +12,7 @@ import { duration, groupDigits } from '../../kit/format.ts';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { readerLag, writerVdl } from '../../model/reader-lag.ts';
-import { seatAt } from '../../model/volumes.ts';
+import { attachmentAt } from '../../model/volumes.ts';
 import { readerWait } from './reader-card-parts.tsx';
 import './reader-detail-texts.ts';
 import '../../model/summary-texts.ts';
@@ -136,7 +136,7 @@ export const readerWords = (
 /** What it knows of the writer's VDL and token. */
 export function readerBeliefs(view: ComputeView, reader: ReaderView, other: NodeFrame): readonly Belief[] {
   const compute = computeOf(other);
-  const writer = compute === null ? null : seatAt(compute, view.volume);
+  const writer = compute === null ? null : attachmentAt(compute, view.volume);
   return writer === null
     ? []
     : [belief('VDL', reader.vdl, writer.vdl), belief('token', reader.token, writer.token)];

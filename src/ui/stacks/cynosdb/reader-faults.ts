@@ -4,7 +4,13 @@
 
 import { ArrowLeftRight, Hand, Landmark, Package, Scissors, Trash2, UserPlus, UserX } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
-import { haGroupOf, isAppointed, MAX_READERS, readersOf, seatedNodes } from '../../../core/kernel/seats.ts';
+import {
+  attachedNodes,
+  haGroupOf,
+  isAppointed,
+  MAX_READERS,
+  readersOf,
+} from '../../../core/kernel/attachments.ts';
 import { templateOf } from '../../../sim/node-templates.ts';
 import { nodeKinds } from '../../../stacks/node-kinds.ts';
 import { nodesWith, writerOf } from '../../../state/role-views.ts';
@@ -29,7 +35,7 @@ const writerIn = ({ frame }: FaultContext): NodeId => writerOf(frame) ?? ('' as 
 export const isReader = (context: FaultContext): boolean => {
   const { cluster } = context.frame;
   const node = subjectNode(context);
-  if (isAppointed(cluster)) return seatedNodes(cluster).includes(node) && node !== writerIn(context);
+  if (isAppointed(cluster)) return attachedNodes(cluster).includes(node) && node !== writerIn(context);
   return readersOf(cluster).includes(node);
 };
 
@@ -99,7 +105,7 @@ const cutFromPcs: FaultEntry = {
   icon: Landmark,
   shown: (context) => {
     const { cluster } = context.frame;
-    return isAppointed(cluster) && seatedNodes(cluster).includes(subjectNode(context));
+    return isAppointed(cluster) && attachedNodes(cluster).includes(subjectNode(context));
   },
   enabled: always,
   effect: (context) => {

@@ -18,10 +18,10 @@ test('PCS-36 primaries come first, then copies that come or go; of a group witho
     of('g5', 'outgoing'),
   ];
   expect(shardsOf(groups, ['g3'])).toEqual([
-    { group: 'g3', seat: 'primary' },
-    { group: 'g2', seat: 'learner' },
-    { group: 'g5', seat: 'outgoing' },
-    { group: 'g1', seat: 'replica' },
+    { group: 'g3', attachment: 'primary' },
+    { group: 'g2', attachment: 'learner' },
+    { group: 'g5', attachment: 'outgoing' },
+    { group: 'g1', attachment: 'replica' },
   ]);
 });
 

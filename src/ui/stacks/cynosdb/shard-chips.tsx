@@ -14,21 +14,21 @@ const colours = 6;
 /** A chip with its gap, and the count of those that have no room, px. */
 const chipWidth = 32;
 
-export type ShardSeat = 'primary' | 'replica' | 'learner' | 'outgoing';
+export type ShardAttachment = 'primary' | 'replica' | 'learner' | 'outgoing';
 
 export interface Shard {
   readonly group: string;
-  readonly seat: ShardSeat;
+  readonly attachment: ShardAttachment;
 }
 
-const seatOfMember: Readonly<Record<MemberState, ShardSeat | null>> = {
+const attachmentOfMember: Readonly<Record<MemberState, ShardAttachment | null>> = {
   voter: 'replica',
   outgoing: 'outgoing',
   learner: 'learner',
   none: null,
 };
 
-const rank: Readonly<Record<ShardSeat, number>> = { primary: 0, learner: 1, outgoing: 1, replica: 2 };
+const rank: Readonly<Record<ShardAttachment, number>> = { primary: 0, learner: 1, outgoing: 1, replica: 2 };
 
 /** Of a node's copies those that it leads first, then those that come or go; `led`: groups that it is the open primary of. */
 export const shardsOf = (
@@ -37,10 +37,10 @@ export const shardsOf = (
 ): readonly Shard[] =>
   groups
     .flatMap(({ group, memberState }): Shard[] => {
-      const seat = led.includes(group) ? 'primary' : seatOfMember[memberState];
-      return seat === null ? [] : [{ group, seat }];
+      const attachment = led.includes(group) ? 'primary' : attachmentOfMember[memberState];
+      return attachment === null ? [] : [{ group, attachment }];
     })
-    .sort((a, b) => rank[a.seat] - rank[b.seat]);
+    .sort((a, b) => rank[a.attachment] - rank[b.attachment]);
 
 /** By its number, so that neighbours differ. */
 const colourOf = (group: string): string => `var(--group-${Number(group.replace(/\D/g, '') || 0) % colours})`;
@@ -53,16 +53,16 @@ export function ShardChips({ shards }: { readonly shards: readonly Shard[] }): R
   const shown = shards.slice(0, isCut ? Math.max(0, room - 1) : room);
   return (
     <div className="shard-chips">
-      {shown.map(({ group, seat }) => (
+      {shown.map(({ group, attachment }) => (
         <button
           key={group}
           type="button"
           tabIndex={-1}
           className="shard-chip nodrag"
-          data-seat={seat}
+          data-attachment={attachment}
           data-looked={group === looked}
           data-hover={hoverKey({ kind: 'group', id: group })}
-          title={t(`shard.${seat}`, { group })}
+          title={t(`shard.${attachment}`, { group })}
           style={{ ['--group' as string]: colourOf(group) }}
           onClick={(event) => {
             event.stopPropagation();

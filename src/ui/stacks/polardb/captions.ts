@@ -22,12 +22,12 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 40,
     say: ({ node, event: { group, term } }, t) => t('story.chunk.leads', { node, group, term }),
   }),
-  caption('chunk.disowned', {
+  caption('chunk.identityLost', {
     rule: 'chunk.made-once',
     hue: 'fence',
     icon: 'down',
     weight: 86,
-    say: ({ node, event: { group } }, t) => t('story.chunk.disowned', { node, group }),
+    say: ({ node, event: { group } }, t) => t('story.chunk.identityLost', { node, group }),
   }),
   caption('chunk.admitted', {
     rule: 'chunk.made-once',

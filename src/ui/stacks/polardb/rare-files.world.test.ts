@@ -76,7 +76,7 @@ test('FS-5 FS-52 FS-70 the leader record is torn on one disk, the majority has i
   });
   expect(after.some(({ node, event }) => event.kind === 'chunk.leads' && node !== server)).toBe(true);
   expect(after.some(({ node, event }) => event.kind === 'chunk.durable' && node === server)).toBe(true);
-  expect(after.filter(({ event }) => ['mount.lost', 'chunk.disowned'].includes(event.kind))).toEqual([]);
+  expect(after.filter(({ event }) => ['mount.lost', 'chunk.identityLost'].includes(event.kind))).toEqual([]);
 });
 
 test('FS-62 FS-64 a reader whose sync is stopped stays behind until it may sync again', () => {

@@ -7,7 +7,7 @@ const sharedTexts = defineTexts({
   'kind.chunk.acked': ['{{node}} acknowledges a write of a chunk', '{{node}} 确认 chunk 写入'],
   'kind.chunk.durable': ['{{node}} has entries of a chunk on its disk', '{{node}} 的 chunk 日志条目已落盘'],
   'kind.chunk.made': ['{{node}} makes a replica of a chunk', '{{node}} 建立 chunk 副本'],
-  'kind.chunk.disowned': ['{{node}} has lost a replica of a chunk', '{{node}} 丢失 chunk 副本'],
+  'kind.chunk.identityLost': ['{{node}} has lost a replica of a chunk', '{{node}} 丢失 chunk 副本'],
   'kind.chunk.admitted': ['{{node}} takes a replica back', '{{node}} 重新接纳副本'],
   'kind.chunk.invited': ['{{node}} begins a replica of a chunk', '{{node}} 开始建立 chunk 副本'],
   'kind.chunk.members': ['{{node}} changes who has a chunk', '{{node}} 变更 chunk 的成员'],
@@ -42,7 +42,7 @@ const sharedTexts = defineTexts({
     '{{group}} does not move from {{from}} to {{to}}: the metadata takes the order back.',
     '{{group}} 不再从 {{from}} 移到 {{to}}：元数据收回该命令。',
   ],
-  'story.chunk.disowned': [
+  'story.chunk.identityLost': [
     '{{node}} has lost what it promised for {{group}}: it neither votes nor acknowledges there.',
     '{{node}} 丢失了对 {{group}} 的承诺：在那里既不投票也不确认。',
   ],

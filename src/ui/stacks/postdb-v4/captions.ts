@@ -92,7 +92,7 @@ export const tabletCaptions: readonly CaptionEntry[] = [
         ? t('story.split.hot', { volume, child, key: short(key, 16) })
         : t('story.split.begin', { volume, child }),
   }),
-  caption('split.seat', {
+  caption('split.attachment', {
     rule: 'shard.stale-epoch-inert',
     hue: 'ctl',
     icon: 'mark',

@@ -170,7 +170,7 @@ export const postdbV4Tables: StackTables = {
     'shard.range-once': clue(['group.made'], ['group.made'], []),
     'shard.stale-epoch-inert': clue(
       ['split.cut', 'merge.cut', 'mtr.append', 'request.taken'],
-      ['split.seat', 'split.cut', 'merge.cut', 'schema.node'],
+      ['split.attachment', 'split.cut', 'merge.cut', 'schema.node'],
       [],
     ),
     'shard.made-once': clue(['wal.durable'], ['meta.writer'], []),

@@ -61,7 +61,7 @@ const tabletTexts = defineTexts({
   'kind.split.begin': ['a split of a tablet begins', 'tablet 开始分裂'],
   'kind.split.cut': ['the keys are another group’s', '键已归另一组'],
   'kind.split.end': ['a split is given up', '放弃分裂'],
-  'kind.split.seat': ['{{node}}: a primary’s part of a split', '{{node}}：主副本在分裂中的步骤'],
+  'kind.split.attachment': ['{{node}}: a primary’s part of a split', '{{node}}：主副本在分裂中的步骤'],
   'kind.request.taken': [
     '{{node}} carries out a request for a tablet whose keys have changed',
     '{{node}} 执行针对键已变更 tablet 的请求',

@@ -185,7 +185,7 @@ function takeReply(w: World, r: Replica, from: NodeId, request: GapReq, answer: 
 }
 
 function crash(w: World, r: Replica): void {
-  r.life++;
+  r.incarnation++;
   r.disk.bootEpoch++;
   r.state = openState(r.id, r.disk);
   w.seen.crashes++;

@@ -64,7 +64,7 @@ function installHistory(w: World, r: Replica, command: Parameters<typeof recover
   const recovered = recoverHoles(r.state, command, links);
   if (recovered.refused) throw new Error(`${r.id} ${recovered.refused.code}`);
   if (recovered.repeat) return;
-  r.life++;
+  r.incarnation++;
   for (const fillId of pending) if (completeFill(r.state, fillId, w.now).stale) w.seen.stale++;
   w.seen.removed += recovered.removed.length;
   for (const at of recovered.removed) r.disk.log.delete(at);

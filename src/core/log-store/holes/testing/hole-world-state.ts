@@ -29,7 +29,7 @@ export interface Replica {
   readonly disk: Durable;
   state: HoleState;
   /** Rises at each crash and each recovery: what was in flight before means nothing then. */
-  life: number;
+  incarnation: number;
 }
 
 export interface World {
@@ -101,7 +101,7 @@ export function makeWorld(seed: number, mutants: Mutants = []): World {
       groupTail: 0,
       mutants,
     };
-    return { id, disk, state: openState(id, disk), life: 0 };
+    return { id, disk, state: openState(id, disk), incarnation: 0 };
   });
   return {
     prng: makePrng(seed, 'holes'),
@@ -145,9 +145,9 @@ export function send(w: World, to: Replica, deliver: () => void): void {
 
 /** A durable write; a crash or a recovery in between undoes it. */
 export function store(w: World, r: Replica, records: readonly EncodedRecord[], then: () => void): void {
-  const { life } = r;
+  const { incarnation } = r;
   later(w, 1, 40, () => {
-    if (r.life !== life) return;
+    if (r.incarnation !== incarnation) return;
     for (const one of records) r.disk.log.set(one.record.lsn, one);
     then();
   });

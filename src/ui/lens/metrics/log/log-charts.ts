@@ -1,7 +1,7 @@
 // A replicated log over time, for every stack that has one: charts of its gauges, hole fill times and phases from events, lanes of the
 // timeline.
 
-import { hasReaders } from '../../../../core/kernel/seats.ts';
+import { hasReaders } from '../../../../core/kernel/attachments.ts';
 import type { TimelineLane } from '../../../model/timeline-lane.ts';
 import { type ChartSpec, chartOf, columnOf, type MetricsTable } from '../metrics-table.ts';
 import './chart-texts.ts';

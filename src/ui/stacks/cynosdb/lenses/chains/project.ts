@@ -3,7 +3,7 @@
 // 31–38, 71). What the archive holds is archive.ts's.
 
 import { MAX, type Range } from '../../../../../base/ids.ts';
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { BaseImageView, BlockView, StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
@@ -83,7 +83,7 @@ export interface ChainsModel {
 const leastSpan = 24;
 const before = 4;
 
-function pinsOf(writer: SeatView | null, node: string): readonly ReadPin[] {
+function pinsOf(writer: AttachmentView | null, node: string): readonly ReadPin[] {
   if (writer === null) return [];
   const sessions = (writer.log?.sessions ?? [])
     .filter(({ readPoint }) => readPoint >= 0)
@@ -95,7 +95,11 @@ function pinsOf(writer: SeatView | null, node: string): readonly ReadPin[] {
   return [...sessions, ...readers, own].sort((a, b) => a.readPoint - b.readPoint);
 }
 
-function findHeld(pins: readonly ReadPin[], writer: SeatView | null, list: StoreGroupView | null): HeldBy {
+function findHeld(
+  pins: readonly ReadPin[],
+  writer: AttachmentView | null,
+  list: StoreGroupView | null,
+): HeldBy {
   const group = writer?.groups.find((view) => view.group === list?.group);
   const holdTo = list?.blocks?.holdTo ?? MAX;
   const slowest = [...(group?.replicas ?? [])].sort((a, b) => a.scl - b.scl)[0];

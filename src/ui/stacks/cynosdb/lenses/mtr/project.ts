@@ -3,7 +3,7 @@
 // review and tests use the same (WAL-1, 3, 15–19, 74).
 
 import { groupId, type Range } from '../../../../../base/ids.ts';
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { SessionView } from '../../../../../core/engine/buffer-view.ts';
 import type { TraceOf } from '../../../../../core/kernel/trace.ts';
 import type { ViewParams } from '../../../../../core/kernel/view-params.ts';
@@ -146,7 +146,7 @@ function whyMissing(replica: Replica, lsn: number, buffer: LogBufferView | null)
 interface Context {
   readonly vdl: number;
   readonly replicas: ReadonlyMap<string, readonly Replica[]>;
-  readonly writer: SeatView | null;
+  readonly writer: AttachmentView | null;
   readonly vw: ReadonlyMap<string, number>;
 }
 

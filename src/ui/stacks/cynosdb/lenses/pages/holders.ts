@@ -1,7 +1,7 @@
 // Who holds which versions of one page, in which state, and at which read points each may answer: writer, readers and stores
 // (WAL-10, 31–35; READ-10…17, 20…25).
 
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { FrameView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { StoreGroupView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import type { ReaderView } from '../../../../../core/reader/reader-view.ts';
@@ -9,7 +9,7 @@ import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { computeOf, storeOf } from '../../../../model/node-facts.ts';
-import { readerSeatAt } from '../../../../model/volumes.ts';
+import { readerAttachmentAt } from '../../../../model/volumes.ts';
 import { type PageContent, readPage } from './page-content.ts';
 import { replayed, replaySteps } from './replay.ts';
 
@@ -119,7 +119,7 @@ export function storeHolder(
   };
 }
 
-const pointsIn = (view: SeatView): readonly number[] =>
+const pointsIn = (view: AttachmentView): readonly number[] =>
   [...new Set((view.log?.sessions ?? []).map(({ readPoint }) => readPoint).filter((at) => at >= 0))].sort(
     (a, b) => a - b,
   );
@@ -136,7 +136,7 @@ export const lostHolder = (node: string, role: Holder['role']): Holder => ({
   content: null,
 });
 
-export function writerHolder({ frame, view }: FoundSeat, chosen: Chosen): Holder {
+export function writerHolder({ frame, view }: FoundAttachment, chosen: Chosen): Holder {
   const { id: node } = frame;
   const buffer = view.pages ?? null;
   const points = pointsIn(view);
@@ -187,11 +187,11 @@ export function readerHolder({ frame: at, view, reader }: FoundReader, chosen: C
   };
 }
 
-interface FoundSeat {
+interface FoundAttachment {
   readonly frame: NodeFrame;
-  readonly view: SeatView;
+  readonly view: AttachmentView;
 }
-interface FoundReader extends FoundSeat {
+interface FoundReader extends FoundAttachment {
   readonly reader: ReaderView;
 }
 
@@ -200,6 +200,6 @@ export const findReaders = ({ cluster, nodes }: LensSource): readonly FoundReade
   cluster.nodes.flatMap(({ id }) => {
     const frame = nodes[id];
     const compute = computeOf(frame);
-    const view = compute && readerSeatAt(compute, cluster.volume);
+    const view = compute && readerAttachmentAt(compute, cluster.volume);
     return frame === undefined || !view?.reader ? [] : [{ frame, view, reader: view.reader }];
   });

@@ -2,7 +2,7 @@
 // points each may answer. Writer, readers and stores side by side. Pure: node frames in, a model out.
 
 import type { Range } from '../../../../../base/ids.ts';
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { WantedPage } from '../../../../../core/kernel/view-params.ts';
 import type { StoreGroupView, StorePageView } from '../../../../../core/log-store/store-view.ts';
@@ -69,7 +69,7 @@ export interface PagesModel {
   /** Of a read that is refused, or that nobody could make, there are none. */
   readonly steps: readonly ReplayStep[];
   readonly reading: Reading;
-  readonly buffer: SeatView['buffer'] | null;
+  readonly buffer: AttachmentView['buffer'] | null;
   readonly active: readonly number[];
   /** Nodes that read the volume only. */
   readonly readers: readonly string[];
@@ -152,8 +152,8 @@ export function projectPages(source: LensSource, params: PagesParams): PagesMode
   const pages = listPages(
     source,
     buffer === null ? null : { node: writer, buffer },
-    readers.flatMap(({ frame, view: seat }) =>
-      seat.pages && keepsMemory(frame) ? [{ node: frame.id, buffer: seat.pages }] : [],
+    readers.flatMap(({ frame, view: attachment }) =>
+      attachment.pages && keepsMemory(frame) ? [{ node: frame.id, buffer: attachment.pages }] : [],
     ),
   );
   const blockKey = choosePage(params.blockKey, pages, tables);

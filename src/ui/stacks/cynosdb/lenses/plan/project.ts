@@ -1,7 +1,7 @@
 // The plan's lens: statements that are explained with what they do (EXPLAIN ANALYZE), and the operator tree of one of them, row by
 // row: rows, pages, where each page came from, time. The tree is the one that EXPLAIN prints. Pure: node frames in, a model out.
 
-import { seatsOf } from '../../../../../core/compute/compute-view.ts';
+import { attachmentsOf } from '../../../../../core/compute/compute-view.ts';
 import type { PlanView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import { relationOf } from '../../../../../core/page/page-key.ts';
 import type { ExplainedNode } from '../../../../../core/sql/explained.ts';
@@ -55,7 +55,7 @@ function entriesOf({ nodes }: LensSource): readonly PlanEntry[] {
   for (const frame of Object.values(nodes)) {
     const compute = computeOf(frame);
     if (compute === null) continue;
-    for (const { volume, plans = [] } of seatsOf(compute))
+    for (const { volume, plans = [] } of attachmentsOf(compute))
       for (const view of plans) {
         // Statements of one request may begin at one time: what is in the buffer takes none.
         const name = `${frame.id} ${volume} ${view.session} ${view.startedAt}`;
@@ -101,15 +101,15 @@ export function projectPlan(source: LensSource, key: string | null, now: number)
   const { view } = chosen ?? {};
   const waitsFor = view?.waiting === 'page' ? view.waitsFor : -1;
   const compute = chosen === null ? null : computeOf(source.nodes[chosen.compute]);
-  const seat =
-    compute === null ? undefined : seatsOf(compute).find(({ volume }) => volume === chosen?.volume);
+  const attachment =
+    compute === null ? undefined : attachmentsOf(compute).find(({ volume }) => volume === chosen?.volume);
   return {
     entries,
     chosen,
     rows: view === undefined ? [] : listRows(view, waitsFor),
     elapsedUs: view === undefined ? 0 : Math.max(0, (view.endedAt ?? now) - view.startedAt),
     waitsFor,
-    tables: seat?.pages?.tables ?? [],
+    tables: attachment?.pages?.tables ?? [],
     cluster: source.cluster,
   };
 }

@@ -2,7 +2,7 @@
 // that it has looked at; of a table that is read row by row its pages. Beside them each page with where it came from.
 
 import type { ReactNode } from 'react';
-import { seatsOf } from '../../../../../core/compute/compute-view.ts';
+import { attachmentsOf } from '../../../../../core/compute/compute-view.ts';
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
 import { blockOf, relationOf } from '../../../../../core/page/page-key.ts';
 import { select } from '../../../../../state/selection-store.ts';
@@ -79,8 +79,9 @@ export function ServedPages({ model, source, row, width }: ServedProps): ReactNo
   );
   const tree = treeOf(model, row);
   const compute = computeOf(source.nodes[chosen.compute]);
-  const seat = compute === null ? undefined : seatsOf(compute).find(({ volume }) => volume === chosen.volume);
-  const images = new Map(seat?.pages?.images.map(({ blockKey, bytes }) => [blockKey, bytes]));
+  const attachment =
+    compute === null ? undefined : attachmentsOf(compute).find(({ volume }) => volume === chosen.volume);
+  const images = new Map(attachment?.pages?.images.map(({ blockKey, bytes }) => [blockKey, bytes]));
   const { pages } = projectPages(source, { blockKey: null, at: null, store: null });
   const levels = tree === null ? [] : treeLevels({ pages, writer: chosen.compute }, images, tree);
   const heap = looks.map(({ blockKey }) => blockKey).filter((key) => relationOf(key) === scan?.heap);

@@ -15,7 +15,7 @@ import { sumOf } from '../../../../../sim/outage-answers.ts';
 import type { ClientOutcomes, OutageFrame, RecoveryAttempt } from '../../../../../sim/outage-frame.ts';
 import type { Wait } from '../../../../../sim/waits.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
-import { seatAt } from '../../../../model/volumes.ts';
+import { attachmentAt } from '../../../../model/volumes.ts';
 import { type Successor, successorOf } from './successor.ts';
 
 /** `stopped`: its node died in it, or a newer token ended it. */
@@ -141,7 +141,7 @@ const findWait = (waits: readonly Wait[], volume: string): Wait | null =>
 
 function openingOf({ nodes, cluster }: RecoverySource, { node }: RecoveryAttempt): OpeningView | null {
   const view = computeOf(nodes[node]);
-  return view === null ? null : (seatAt(view, cluster.volume)?.opening ?? null);
+  return view === null ? null : (attachmentAt(view, cluster.volume)?.opening ?? null);
 }
 
 const answerSteps: readonly RecoveryStep[] = ['R1', 'R2', 'R5', 'R7'];

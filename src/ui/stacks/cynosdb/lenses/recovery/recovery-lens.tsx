@@ -12,7 +12,7 @@ import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, Muted, Section } from '../../../../lens/section.tsx';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
-import { seatAt } from '../../../../model/volumes.ts';
+import { attachmentAt } from '../../../../model/volumes.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import {
   describeRecovery,
@@ -89,7 +89,7 @@ function Nothing(): ReactNode {
   const { cluster, nodes } = source ?? {};
   const writer = Object.values(nodes ?? {}).find((node) => {
     const view = computeOf(node);
-    return view !== null && cluster !== undefined && seatAt(view, cluster.volume)?.state === 'open';
+    return view !== null && cluster !== undefined && attachmentAt(view, cluster.volume)?.state === 'open';
   });
   return (
     <EmptyState

@@ -1,7 +1,7 @@
 // What lens 4.1, WAL & holes, shows: the model that its projection makes of a picture and its parts draw.
 
 import type { Range } from '../../../../../base/ids.ts';
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
@@ -70,7 +70,7 @@ export interface WalModel {
   readonly window: Range;
   readonly writer: {
     readonly node: string;
-    readonly state: SeatView['state'];
+    readonly state: AttachmentView['state'];
     readonly health: Health;
     readonly token: number;
   } | null;

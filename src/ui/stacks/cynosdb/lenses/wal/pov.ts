@@ -1,7 +1,7 @@
 // The log as one node knows it, in place of the truth: the writer knows its replicas by
 // the SCLs they reported, a store knows itself and what its peers advertised to it, others know nothing of the log. Pure.
 
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import { openHoles, type StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { computeOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
@@ -36,7 +36,7 @@ function reportedRow(row: ReplicaRow, reported: Reported, window: WalModel['wind
   return { ...row, ...reported, runs, holes: 0, list: null };
 }
 
-function asWriter(model: WalModel, writer: SeatView): WalModel {
+function asWriter(model: WalModel, writer: AttachmentView): WalModel {
   const own = writer.groups.find(({ group }) => group === model.group);
   const rows = model.rows.map((row) => {
     const known = own?.replicas.find(({ replica, known: isKnown }) => isKnown && replica === row.node);

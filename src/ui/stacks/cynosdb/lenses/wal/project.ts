@@ -2,7 +2,7 @@
 // live, review, replay and tests use the same (HOLE-4, 18, 19, 25; WAL-13…18).
 
 import { MAX, type Range } from '../../../../../base/ids.ts';
-import type { SeatView } from '../../../../../core/compute/compute-view.ts';
+import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { ViewParams } from '../../../../../core/kernel/view-params.ts';
@@ -14,7 +14,7 @@ import type { NodeFrame } from '../../../../../sim/frame.ts';
 import type { FlightView } from '../../../../../sim/types.ts';
 import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
-import { seatAt } from '../../../../model/volumes.ts';
+import { attachmentAt } from '../../../../model/volumes.ts';
 import { type BracketGroup, recoveryBracket } from './bracket.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import type { Blocked, CopyCount, MtrBlock, ReplicaMode, ReplicaRow, WalModel, WalParams } from './model.ts';
@@ -188,7 +188,7 @@ function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
 /** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */
 export function knownRecords(
   source: Pick<WalSource, 'cluster' | 'nodes'>,
-  writer: SeatView | null,
+  writer: AttachmentView | null,
 ): readonly RecordView[] {
   const byLsn = new Map<number, RecordView>();
   // Another volume has LSNs of its own.
@@ -204,12 +204,12 @@ export function knownRecords(
 
 export function findWriter(
   source: Pick<WalSource, 'cluster' | 'nodes'>,
-): { readonly frame: NodeFrame; readonly view: SeatView } | null {
+): { readonly frame: NodeFrame; readonly view: AttachmentView } | null {
   let best: ReturnType<typeof findWriter> = null;
   for (const { id } of source.cluster.nodes) {
     const frame = source.nodes[id];
     const compute = computeOf(frame);
-    const view = compute && seatAt(compute, source.cluster.volume);
+    const view = compute && attachmentAt(compute, source.cluster.volume);
     if (frame === undefined || view === null) continue;
     if (best === null || view.token > best.view.token) best = { frame, view };
   }

@@ -49,7 +49,10 @@ const blocked = (latestLsn: number): readonly ['rw-1', TraceEvent] => [
   'rw-1',
   { kind: 'flush.blocked', volume, blockKey, latestLsn, gate: 200, readers: 'ro-1' },
 ];
-const died = (): readonly ['ro-1', TraceEvent] => ['ro-1', { kind: 'node.down', life: 1, mode: 'drawn' }];
+const died = (): readonly ['ro-1', TraceEvent] => [
+  'ro-1',
+  { kind: 'node.down', incarnation: 1, mode: 'drawn' },
+];
 const stored = (pageLsn: number): readonly ['rw-1', TraceEvent] => [
   'rw-1',
   {

@@ -5,10 +5,10 @@ import type { Translate } from '../../../../i18n/i18n.ts';
 import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
 import { isTransfer, type PastOperator, type Why } from './operators.ts';
-import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
+import type { Attachment, PlacementModel, PlacementNode, PlacementRow } from './project.ts';
 import './texts.ts';
 
-const marks: Readonly<Record<Seat, string>> = {
+const marks: Readonly<Record<Attachment, string>> = {
   primary: '★',
   replica: 'R',
   outgoing: '×',
@@ -16,7 +16,7 @@ const marks: Readonly<Record<Seat, string>> = {
   none: '',
 };
 
-export const seatMark = (seat: Seat): string => marks[seat];
+export const attachmentMark = (attachment: Attachment): string => marks[attachment];
 
 /** `accounts [26, 51)`; a group whose table is gone is named by itself. */
 export const placeText = ({ table, keys, group }: PlacementRow): string =>
@@ -26,8 +26,8 @@ export const placeText = ({ table, keys, group }: PlacementRow): string =>
 export const reportedText = ({ reported }: PlacementRow): string =>
   reported === null ? '–' : `${bytesText(reported.size)} · ${reported.load}`;
 
-export const nodesIn = ({ seats }: PlacementRow, ...wanted: readonly Seat[]): readonly string[] =>
-  Object.entries(seats).flatMap(([node, seat]) => (wanted.includes(seat) ? [node] : []));
+export const nodesIn = ({ attachments }: PlacementRow, ...wanted: readonly Attachment[]): readonly string[] =>
+  Object.entries(attachments).flatMap(([node, attachment]) => (wanted.includes(attachment) ? [node] : []));
 
 export const shardText = ({ first, end }: ShardGroupView['shards'][number], t: Translate): string =>
   end < 0

@@ -182,7 +182,7 @@ export function MoveReplica({
   const t = useT();
   const lab = useLab();
   const sources = nodesIn(row, 'primary', 'replica');
-  const targets = targetsOf(model.nodes, row.seats);
+  const targets = targetsOf(model.nodes, row.attachments);
   const [wantedFrom, setFrom] = useState('');
   const [wantedTo, setTo] = useState('');
   const from = sources.find((id) => id === wantedFrom) ?? sources.at(-1) ?? '';

@@ -218,8 +218,8 @@ export function drainRows({ sharding, groups }: MetaView, nodes: Nodes): readonl
 /** Where a person may move a replica of the group to: nodes that are up, are not drained, and have none of it. */
 export const targetsOf = (
   nodes: readonly { readonly id: string; readonly status: string; readonly isDrained: boolean }[],
-  seats: Readonly<Record<string, string>>,
+  attachments: Readonly<Record<string, string>>,
 ): readonly string[] =>
   nodes.flatMap(({ id, status, isDrained }) =>
-    status === 'up' && !isDrained && (seats[id] ?? 'none') === 'none' ? [id] : [],
+    status === 'up' && !isDrained && (attachments[id] ?? 'none') === 'none' ? [id] : [],
   );

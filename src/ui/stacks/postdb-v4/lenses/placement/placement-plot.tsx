@@ -6,9 +6,9 @@ import { useT } from '../../../../i18n/i18n.ts';
 import type { Hue } from '../../../../kit/button.tsx';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { placeText, seatMark } from './describe.ts';
+import { attachmentMark, placeText } from './describe.ts';
 import { targetsOf } from './operators.ts';
-import type { PlacementModel, PlacementNode, PlacementRow, Seat } from './project.ts';
+import type { Attachment, PlacementModel, PlacementNode, PlacementRow } from './project.ts';
 
 const headHeight = 40;
 const tile = { width: 34, height: 26 } as const;
@@ -21,7 +21,7 @@ const narrow = { rowHeight: 62, above: 18, label: 4, column: 38, gap: 8, side: 7
 /** From here on the name of the load stands in one line, px. */
 const oneLine = 132;
 
-const seatHue: Readonly<Record<Seat, Hue>> = {
+const attachmentHue: Readonly<Record<Attachment, Hue>> = {
   primary: 'wal',
   replica: 'ack',
   outgoing: 'fence',
@@ -52,7 +52,7 @@ function geometry(nodes: number, room: number): Geometry {
 }
 
 interface TileProps {
-  readonly seat: Seat;
+  readonly attachment: Attachment;
   readonly x: number;
   readonly y: number;
   readonly note: string;
@@ -60,13 +60,13 @@ interface TileProps {
   readonly isBelieved: boolean;
 }
 
-function Tile({ seat, x, y, note, isBelieved }: TileProps): ReactNode {
-  const hue = seatHue[seat];
-  const isPrimary = seat === 'primary';
-  const isDashed = seat === 'learner' || seat === 'outgoing';
+function Tile({ attachment, x, y, note, isBelieved }: TileProps): ReactNode {
+  const hue = attachmentHue[attachment];
+  const isPrimary = attachment === 'primary';
+  const isDashed = attachment === 'learner' || attachment === 'outgoing';
   return (
     <g>
-      {seat !== 'none' && (
+      {attachment !== 'none' && (
         <>
           <rect
             x={x}
@@ -87,7 +87,7 @@ function Tile({ seat, x, y, note, isBelieved }: TileProps): ReactNode {
             textAnchor="middle"
             fill="var(--text)"
           >
-            {seatMark(seat)}
+            {attachmentMark(attachment)}
           </text>
         </>
       )}
@@ -247,7 +247,7 @@ function useDrag({ nodes, rows }: PlacementModel, place: Geometry, onMove: PlotP
       return;
     event.currentTarget.setPointerCapture(event.pointerId);
     const at = event.clientX - svg.getBoundingClientRect().left;
-    setDrag({ group, from, at, by: 0, targets: targetsOf(nodes, row.seats) });
+    setDrag({ group, from, at, by: 0, targets: targetsOf(nodes, row.attachments) });
   };
   const onPointerMove = (event: PointerEvent): void => {
     const svg = event.currentTarget.closest('svg');
@@ -336,13 +336,13 @@ export const PlacementPlot = memo(function PlacementPlot({
               </text>
             )}
             {nodes.map(({ id }, at) => {
-              const seat = row.seats[id] ?? 'none';
+              const attachment = row.attachments[id] ?? 'none';
               const isHeld = drag?.group === group && drag.from === id;
               const tileX = place.nodesX + at * place.column + (place.column - tile.width) / 2;
               return (
                 <g
                   key={id}
-                  {...(onMove !== undefined && (seat === 'primary' || seat === 'replica')
+                  {...(onMove !== undefined && (attachment === 'primary' || attachment === 'replica')
                     ? {
                         ...handlers,
                         onPointerDown: (event: PointerEvent) => onPointerDown(event, group, id),
@@ -364,7 +364,7 @@ export const PlacementPlot = memo(function PlacementPlot({
                     />
                   )}
                   <Tile
-                    seat={seat}
+                    attachment={attachment}
                     x={tileX + (isHeld ? drag.by : 0)}
                     y={y + 4}
                     note={id === row.leader ? `t${row.term}` : ''}

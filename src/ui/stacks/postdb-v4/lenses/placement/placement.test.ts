@@ -38,9 +38,9 @@ describe('groups by node', () => {
       'accounts [51, 76)',
       'accounts [76, +∞)',
     ]);
-    for (const { seats, leader, vw, vr } of model.rows) {
-      expect(Object.values(seats).sort()).toEqual(['primary', 'replica', 'replica']);
-      expect(seats[present(leader ?? undefined, 'a primary')]).toBe('primary');
+    for (const { attachments, leader, vw, vr } of model.rows) {
+      expect(Object.values(attachments).sort()).toEqual(['primary', 'replica', 'replica']);
+      expect(attachments[present(leader ?? undefined, 'a primary')]).toBe('primary');
       expect([vw, vr]).toEqual([2, 2]);
     }
     expect(new Set(model.rows.map(({ leader }) => leader)).size).toBe(3);
@@ -244,7 +244,9 @@ describe('operators', () => {
 
   test('PCS-79 of a node that is drained each replica is listed with the log that it has, and where it goes', () => {
     const model = modelOf(shoot(652, [...added, '600.000 offline n4']));
-    const held = model.rows.filter(({ seats }) => seats.n4 !== undefined && seats.n4 !== 'none');
+    const held = model.rows.filter(
+      ({ attachments }) => attachments.n4 !== undefined && attachments.n4 !== 'none',
+    );
     expect(model.drains.map(({ group }) => group).sort()).toEqual(held.map(({ group }) => group).sort());
     for (const { node, scl, nwl } of model.drains) {
       expect(node).toBe('n4');

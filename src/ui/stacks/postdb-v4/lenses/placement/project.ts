@@ -25,7 +25,7 @@ import {
 } from './operators.ts';
 
 /** `primary` also votes; `outgoing`: a voter of the old set of an open change only. */
-export type Seat = 'primary' | 'replica' | 'outgoing' | 'learner' | 'none';
+export type Attachment = 'primary' | 'replica' | 'outgoing' | 'learner' | 'none';
 
 /** Requests that drivers sent to a group, and commits of its volume, in the window that is looked back. */
 export interface Load {
@@ -55,7 +55,7 @@ export interface PlacementRow {
   readonly geoEpoch: number;
   readonly vw: number;
   readonly vr: number;
-  readonly seats: Readonly<Record<string, Seat>>;
+  readonly attachments: Readonly<Record<string, Attachment>>;
   readonly move: MoveView | null;
   readonly shards: ShardGroupView['shards'];
   /** The greatest LSN that a replica has of it; −1: none says. */
@@ -143,7 +143,7 @@ export function keysOf({ tablets }: CutTableView, i: number): string {
   return `[${from === '' ? '−∞' : from}, ${end === '' ? '+∞' : end})`;
 }
 
-function seatOf({ members }: MetaGroupView, leader: string | null, node: string): Seat {
+function attachmentOf({ members }: MetaGroupView, leader: string | null, node: string): Attachment {
   if (node === leader) return 'primary';
   const { sets, learners } = members;
   if (sets.at(-1)?.some((id) => id === node)) return 'replica';
@@ -220,7 +220,7 @@ function rowsOf(
         geoEpoch,
         vw,
         vr,
-        seats: Object.fromEntries(hosts.map(({ id }) => [id, seatOf(known, leader, id)])),
+        attachments: Object.fromEntries(hosts.map(({ id }) => [id, attachmentOf(known, leader, id)])),
         move: known.move,
         shards,
         tail: Math.max(-1, ...replicas.map(({ nwl }) => nwl - 1)),
@@ -303,7 +303,9 @@ export function projectPlacement(
           isDrained: sharding.offline.some((one) => one === id),
           isHeld: meta.nodes.find(({ node }) => node === id)?.up ?? null,
           leads: led.length,
-          replicas: rows.filter(({ seats }) => seats[id] !== undefined && seats[id] !== 'none').length,
+          replicas: rows.filter(
+            ({ attachments }) => attachments[id] !== undefined && attachments[id] !== 'none',
+          ).length,
           load: sum(led.map((row) => row.load)),
           cost: plan?.nodes.find(({ node }) => node === id)?.cost ?? null,
           leaderCost: plan?.nodes.find(({ node }) => node === id)?.leaderCost ?? null,

@@ -8,7 +8,7 @@ import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { valueAtQuorum } from '../quorum/quorum.ts';
 import { quorumHeardAt } from '../quorum-log/writer-members.ts';
-import type { Seat } from './seat-state.ts';
+import type { Attachment } from './attachment-state.ts';
 
 /** What the stores have answered. Invariant: nothing is older than `since`. */
 export interface Reach {
@@ -22,7 +22,7 @@ export interface Reach {
 const keyOf = (group: string, node: NodeId): string => `${group}/${node}`;
 
 export function onCheckReach<E>(
-  { ha, recovery }: Seat<E>,
+  { ha, recovery }: Attachment<E>,
   ctx: RoleContext,
   { volume, token, groups }: MessageOf<'CheckReach'>,
 ): void {
@@ -35,7 +35,7 @@ export function onCheckReach<E>(
 }
 
 export function onReached<E>(
-  { ha }: Seat<E>,
+  { ha }: Attachment<E>,
   now: Time,
   from: NodeId,
   { group }: MessageOf<'ConfirmReply'>,
@@ -51,7 +51,7 @@ const heardAt = ({ since, groups, heard }: Reach): number =>
   );
 
 /** For the report. */
-export function quorumSilence<E>({ ha, writer, reader }: Seat<E>, now: Time): number | null {
+export function quorumSilence<E>({ ha, writer, reader }: Attachment<E>, now: Time): number | null {
   if (writer && !reader) return Math.max(0, now - quorumHeardAt(writer));
   return ha?.reach ? Math.max(0, now - heardAt(ha.reach)) : null;
 }

@@ -14,13 +14,13 @@ import { geometries } from '../pfs/geometry.ts';
 import { makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-device.ts';
 import { makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
+import { makeSharedAttachment, openPhase, promotionOf, type SharedAttachment } from './shared-attachment.ts';
 import { mayAppend } from './shared-log.ts';
-import { makeSharedSeat, openPhase, promotionOf, type SharedSeat } from './shared-seat.ts';
 import { indexGeometry } from './sharing.ts';
-import { stepWriter } from './writer-seat.ts';
+import { stepWriter } from './writer-attachment.ts';
 
 interface Lab {
-  readonly seat: SharedSeat<Counter>;
+  readonly attachment: SharedAttachment<Counter>;
   /** True when the engine was notified, so that statements that wait look again. */
   readonly step: () => boolean;
 }
@@ -46,7 +46,7 @@ function makeLab(): Lab {
   };
   let notices = 0;
   const program: EngineProgram<Counter> = { ...countingEngine, onVdl: () => void notices++ };
-  const seat = makeSharedSeat(
+  const attachment = makeSharedAttachment(
     program,
     config,
     { boot: 1, requests: 0, token: 0 as Term },
@@ -54,19 +54,19 @@ function makeLab(): Lab {
   );
   const device = makeMemoryDevice(geometries.demo, 1);
   mkfs(device, 1);
-  seat.host.mount = mountDevice(device).mount;
-  seat.phase = openPhase(0 as Lsn, 0 as Lsn);
+  attachment.host.mount = mountDevice(device).mount;
+  attachment.phase = openPhase(0 as Lsn, 0 as Lsn);
   const step = (): boolean => {
     const before = notices;
-    stepWriter(program, seat, { kind: 'wake', now: 0 as Time, timer: 'some' }, makeContext());
+    stepWriter(program, attachment, { kind: 'wake', now: 0 as Time, timer: 'some' }, makeContext());
     return notices > before;
   };
-  return { seat, step };
+  return { attachment, step };
 }
 
 test('LI-26 who waited because too many records had no room in LogIndex goes on when a table has been saved', () => {
-  const { seat, step } = makeLab();
-  const { sharing, log } = seat;
+  const { attachment, step } = makeLab();
+  const { sharing, log } = attachment;
   if (sharing === null) throw new Error('a writer with readers');
   const geometry = { segments: 4, slots: 2, tablesPerFile: 64, memTables: 2, keptTables: 8 };
   const index = openLogIndex(geometry, firstMeta, []);
@@ -75,25 +75,25 @@ test('LI-26 who waited because too many records had no room in LogIndex goes on 
   for (let n = 1; n <= demoParams.lal + 8; n++)
     sharing.line.push({ lsn: n as Lsn, pages: [pageKey(9, 0, n)] });
   Object.assign(log, { tail: demoParams.lal + 8, durable: demoParams.lal + 8, segments: 4 });
-  seat.phase = openPhase(0 as Lsn, log.durable);
+  attachment.phase = openPhase(0 as Lsn, log.durable);
   step();
   expect(sharing.line.length).toBe(demoParams.lal + 2);
-  expect(mayAppend(seat, makeContext(), 1)).toBe(false);
+  expect(mayAppend(attachment, makeContext(), 1)).toBe(false);
   expect(step()).toBe(false);
   // its write has ended
   takeMeta(index, { ...firstMeta, maxTableId: 1, maxLsn: 3 as Lsn });
   expect(step()).toBe(true);
-  expect(mayAppend(seat, makeContext(), 1)).toBe(true);
+  expect(mayAppend(attachment, makeContext(), 1)).toBe(true);
   expect(step()).toBe(false);
 });
 
 test('FS-45 LI-70 who waited for room because of a promotion goes on when that is over', () => {
-  const { seat, step } = makeLab();
-  const { sharing, log } = seat;
+  const { attachment, step } = makeLab();
+  const { sharing, log } = attachment;
   if (sharing === null) throw new Error('a writer with readers');
-  sharing.index = openLogIndex(indexGeometry(seat.config), firstMeta, []);
+  sharing.index = openLogIndex(indexGeometry(attachment.config), firstMeta, []);
   Object.assign(log, { tail: 5, durable: 5, segments: 4 });
-  seat.phase = openPhase(0 as Lsn, log.durable);
+  attachment.phase = openPhase(0 as Lsn, log.durable);
   const known = { consistentLsn: 1 as Lsn, bgReplayedLsn: 0 as Lsn };
   const replay = makePageReplay(sharing.index, 5 as Lsn, 0, known);
   const bounds = { redoStart: 1 as Lsn, endLsn: 5 as Lsn, bgReplayedLsn: 0 as Lsn };
@@ -108,7 +108,7 @@ test('FS-45 LI-70 who waited for room because of a promotion goes on when that i
     asked: new Set<PageKey>(),
     ...idle,
   };
-  seat.redo = { kind: 'logIndex', promotion };
+  attachment.redo = { kind: 'logIndex', promotion };
   expect([step(), step()]).toContain(true);
-  expect(promotionOf(seat)).toBe(null);
+  expect(promotionOf(attachment)).toBe(null);
 });

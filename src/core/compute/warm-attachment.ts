@@ -8,34 +8,41 @@ import { has } from '../kernel/mutants.ts';
 import { VOLUME_KEY } from '../page/page-key.ts';
 import type { WriterState } from '../quorum-log/writer-state.ts';
 import { keepOf } from '../reader/join.ts';
-import type { Seat } from './seat-state.ts';
+import type { Attachment } from './attachment-state.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** Before the engine of the new writer is open. */
 export function warmUp<E>(
   program: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   writer: WriterState,
 ): void {
-  const { warm, recovery, config } = seat;
+  const { warm, recovery, config } = attachment;
   const { recovered } = recovery;
-  seat.warm = null;
+  attachment.warm = null;
   if (!warm || !recovered || !program.reader) return;
   const { mutants } = config;
   const { vdlPrime, history } = recovered;
   const { expected, history: known, table } = warm.receiver;
-  const isWhole = has(mutants, 'seat.keeps-behind') || keepOf(expected - 1, known, history) === vdlPrime;
-  const upTo = has(mutants, 'seat.keeps-annulled') ? writer.tail : vdlPrime;
-  const { kept, dropped } = program.reader.keepPages(seat.engine, ctx, bindWriter(writer, ctx), warm.engine, {
-    upTo,
-    changes: (blockKey) => {
-      if (!isWhole || blockKey === VOLUME_KEY) return null;
-      return has(mutants, 'seat.keeps-unapplied')
-        ? []
-        : (table.get(blockKey) ?? []).filter(({ lsn }) => lsn <= upTo);
+  const isWhole =
+    has(mutants, 'attachment.keeps-behind') || keepOf(expected - 1, known, history) === vdlPrime;
+  const upTo = has(mutants, 'attachment.keeps-annulled') ? writer.tail : vdlPrime;
+  const { kept, dropped } = program.reader.keepPages(
+    attachment.engine,
+    ctx,
+    bindWriter(writer, ctx),
+    warm.engine,
+    {
+      upTo,
+      changes: (blockKey) => {
+        if (!isWhole || blockKey === VOLUME_KEY) return null;
+        return has(mutants, 'attachment.keeps-unapplied')
+          ? []
+          : (table.get(blockKey) ?? []).filter(({ lsn }) => lsn <= upTo);
+      },
     },
-  });
+  );
   const { volume, term: token } = writer;
-  trace(ctx, { kind: 'seat.kept', volume, token, vdl: vdlPrime, kept, dropped });
+  trace(ctx, { kind: 'attachment.kept', volume, token, vdl: vdlPrime, kept, dropped });
 }

@@ -1,4 +1,4 @@
-// The seats of a compute node as its cluster is laid out: at the cluster's own volume, and spare ones for volumes to come.
+// The attachments of a compute node as its cluster is laid out: at the cluster's own volume, and spare ones for volumes to come.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from './cluster-spec.ts';
@@ -9,8 +9,8 @@ type Nodes = Pick<ClusterSpec, 'nodes'>;
 /** Readers and standbys of a volume (READ-1). */
 export const MAX_READERS = 15;
 
-export const spareSeatsOf = ({ roles, isSpare, spareSeats }: NodeSpec): number =>
-  roles.includes('compute') ? (spareSeats ?? (isSpare ? 1 : 0)) : 0;
+export const spareAttachmentsOf = ({ roles, isSpare, spareAttachments }: NodeSpec): number =>
+  roles.includes('compute') ? (spareAttachments ?? (isSpare ? 1 : 0)) : 0;
 
 /** The readers of the cluster's volume, standbys among them, in the order of its nodes (READ-1). */
 export const readersOf = ({ nodes }: Nodes): NodeId[] =>
@@ -39,6 +39,6 @@ export const haGroupOf = ({ nodes }: Nodes): { readonly node: NodeId; readonly p
 export const isAppointed = ({ nodes }: Nodes): boolean =>
   nodes.some(({ haPriority }) => haPriority !== undefined);
 
-/** Compute nodes with a seat at the cluster's volume, in the order of its nodes. */
-export const seatedNodes = ({ nodes }: Nodes): NodeId[] =>
+/** Compute nodes with an attachment at the cluster's volume, in the order of its nodes. */
+export const attachedNodes = ({ nodes }: Nodes): NodeId[] =>
   nodes.filter(({ roles, isSpare }) => roles.includes('compute') && !isSpare).map(({ id }) => id);

@@ -5,7 +5,7 @@ import { nodeId, type Time } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { lsnOf, makeContext } from '../quorum-log/writer-fixture.ts';
 import { MAX_WAITERS } from '../reader/reader-limits.ts';
-import { admit, serveWaited, type Waiter } from './seat-life.ts';
+import { admit, serveWaited, type Waiter } from './attachment-life.ts';
 
 const from = nodeId('d1');
 const asked = (session: string, sequence: number, waitLsn: number): MessageOf<'PointedRequest'> =>
@@ -20,18 +20,18 @@ const asked = (session: string, sequence: number, waitLsn: number): MessageOf<'P
 
 function reader() {
   const ctx = makeContext();
-  const seat: { waiters: Waiter[] } = { waiters: [] };
+  const attachment: { waiters: Waiter[] } = { waiters: [] };
   const applied = (lsn: number) => ({ volume: 'v1', applyLsn: lsnOf(lsn) });
   return {
-    seat,
+    attachment,
     ask: (ms: number, message: MessageOf<'PointedRequest'>, applyLsn = 110) => {
       ctx.now = (ms * 1000) as Time;
-      return admit(seat, ctx, { from, message }, { ...applied(applyLsn), waitUs: 200_000 });
+      return admit(attachment, ctx, { from, message }, { ...applied(applyLsn), waitUs: 200_000 });
     },
     serve: (ms: number, applyLsn: number) => {
       ctx.now = (ms * 1000) as Time;
       const served: string[] = [];
-      serveWaited(seat, ctx, applied(applyLsn), ({ message }, code) =>
+      serveWaited(attachment, ctx, applied(applyLsn), ({ message }, code) =>
         served.push(`${message.session} ${message.sequence} ${code}`),
       );
       return served;
@@ -57,8 +57,8 @@ test('READ-41 what a session asks next takes the place of what it asked for; oth
 });
 
 test('READ-41 one more than may wait is answered at once', () => {
-  const { seat, ask } = reader();
+  const { attachment, ask } = reader();
   for (let i = 0; i < MAX_WAITERS; i++) ask(0, asked(`s${i}`, 1, 120));
   expect(ask(1, asked('late', 1, 120))).toBe('full');
-  expect(seat.waiters.length).toBe(MAX_WAITERS);
+  expect(attachment.waiters.length).toBe(MAX_WAITERS);
 });

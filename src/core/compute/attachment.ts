@@ -1,4 +1,4 @@
-// A seat of a compute node: its place at one volume. As `rw`: recovery, then the writer, then the engine on top of it (failover.md §4, wal.md). Each step
+// An attachment of a compute node: its place at one volume. As `rw`: recovery, then the writer, then the engine on top of it (failover.md §4, wal.md). Each step
 // takes one input, lets the volume's state follow, tells the engine of a new VDL and sends the log buffer.
 // Clients are answered only while the volume is open under this node's own token (FENCE-9, H8); before that they get
 // RECOVERING, after a greater token was seen FENCED (FENCE-14).
@@ -75,72 +75,77 @@ import {
 } from '../reader/journal-sender.ts';
 import type { RuntimeInfo } from '../reader/messages.ts';
 import { readerLinks } from '../reader/reader-view.ts';
-import type { SeatView } from './compute-view.ts';
+import { noFreeze } from './attachment-freeze.ts';
+import { isHeldBack, refusePointed, refuseSql } from './attachment-life.ts';
+import { onCheckReach, onReached } from './attachment-reach.ts';
+import { type Attachment, adoptReceivers, modeOf, receiversAt } from './attachment-state.ts';
+import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './attachment-switch.ts';
+import type { AttachmentView } from './compute-view.ts';
 import { connectionViews, hearAnswer } from './connections.ts';
-import { stepReader } from './reader-seat.ts';
-import { readerSeatView } from './reader-seat-view.ts';
+import { stepReader } from './reader-attachment.ts';
+import { readerAttachmentView } from './reader-attachment-view.ts';
 import { isOpened } from './reader-state.ts';
-import { noFreeze } from './seat-freeze.ts';
-import { isHeldBack, refusePointed, refuseSql } from './seat-life.ts';
-import { onCheckReach, onReached } from './seat-reach.ts';
-import { adoptReceivers, modeOf, receiversAt, type Seat } from './seat-state.ts';
-import { endFenced, giveUpVolume, onFreeze, onPromote, onWriterIs, tendFreeze } from './seat-switch.ts';
-import { warmUp } from './warm-seat.ts';
+import { warmUp } from './warm-attachment.ts';
 import { bindWriter } from './writer-ports.ts';
 
 /** PCS-91: new parameters, for the engine that runs and for those that follow it. */
-export function configureSeat<E>(engine: EngineProgram<E>, seat: Seat<E>, params: Params): void {
-  seat.config = { ...seat.config, params };
-  engine.configure(seat.engine, params);
+export function configureAttachment<E>(
+  engine: EngineProgram<E>,
+  attachment: Attachment<E>,
+  params: Params,
+): void {
+  attachment.config = { ...attachment.config, params };
+  engine.configure(attachment.engine, params);
 }
 
-export function stepSeat<E>(
+export function stepAttachment<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   input: Input<Message>,
   ctx: RoleContext,
 ): void {
   if (input.kind === 'message' && input.message.kind === 'Promote') {
-    onPromote(engine, seat, ctx, input.message);
+    onPromote(engine, attachment, ctx, input.message);
     return;
   }
   if (input.kind === 'message' && input.message.kind === 'ReadersAre')
-    onReaders(engine, seat, ctx, input.message);
-  if (seat.ha && input.kind === 'message') {
-    hearAnswer(seat.ha.commands, input.from, input.message);
-    if (input.message.kind === 'CheckReach') onCheckReach(seat, ctx, input.message);
-    else if (input.message.kind === 'ConfirmReply') onReached(seat, ctx.now, input.from, input.message);
+    onReaders(engine, attachment, ctx, input.message);
+  if (attachment.ha && input.kind === 'message') {
+    hearAnswer(attachment.ha.commands, input.from, input.message);
+    if (input.message.kind === 'CheckReach') onCheckReach(attachment, ctx, input.message);
+    else if (input.message.kind === 'ConfirmReply') onReached(attachment, ctx.now, input.from, input.message);
   }
-  if (seat.reader) {
-    if (input.kind === 'message' && input.message.kind === 'WriterIs') onWriterIs(seat, ctx, input.message);
-    stepReader(engine, seat.engine, seat.reader, seat.recovery.meta, input, ctx);
-    if (isOpened(seat.reader)) seat.status = 'open';
+  if (attachment.reader) {
+    if (input.kind === 'message' && input.message.kind === 'WriterIs')
+      onWriterIs(attachment, ctx, input.message);
+    stepReader(engine, attachment.engine, attachment.reader, attachment.recovery.meta, input, ctx);
+    if (isOpened(attachment.reader)) attachment.status = 'open';
     return;
   }
-  if (input.kind === 'message') onMessage(engine, seat, ctx, input.from, input.message);
-  else if (input.kind === 'wake') onTimer(engine, seat, ctx, input.timer);
-  else if (input.kind === 'operatorCommand') onAgent(engine, seat, ctx, input.command);
-  settle(engine, seat, ctx);
+  if (input.kind === 'message') onMessage(engine, attachment, ctx, input.from, input.message);
+  else if (input.kind === 'wake') onTimer(engine, attachment, ctx, input.timer);
+  else if (input.kind === 'operatorCommand') onAgent(engine, attachment, ctx, input.command);
+  settle(engine, attachment, ctx);
 }
 
 function onMessage<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   from: NodeId,
   message: Message,
 ): void {
-  const { writer, recovery } = seat;
+  const { writer, recovery } = attachment;
   switch (message.kind) {
     case 'VolumeGiven':
       onVolumeGiven(recovery, ctx, message);
       break;
     case 'VolumeTaken':
-      if (message.groups.some((group) => group === recovery.given)) giveUpVolume(engine, seat, ctx);
+      if (message.groups.some((group) => group === recovery.given)) giveUpVolume(engine, attachment, ctx);
       break;
     case 'TokenGranted':
     case 'WriterSet':
-      if (message.kind === 'TokenGranted') adoptReceivers(seat, message.receivers);
+      if (message.kind === 'TokenGranted') adoptReceivers(attachment, message.receivers);
       onRecoveryReply(recovery, ctx, from, message);
       break;
     case 'RecoveryInfo':
@@ -171,35 +176,35 @@ function onMessage<E>(
       break;
     case 'PageReply': {
       const arrived = writer && onPageReply(writer, ctx, from, message);
-      if (writer && arrived) onPageArrived(engine, seat, ctx, writer, arrived);
+      if (writer && arrived) onPageArrived(engine, attachment, ctx, writer, arrived);
       break;
     }
     case 'Views':
-      if (writer && seat.status === 'open')
-        engine.onViews(seat.engine, ctx, bindWriter(writer, ctx), message);
+      if (writer && attachment.status === 'open')
+        engine.onViews(attachment.engine, ctx, bindWriter(writer, ctx), message);
       break;
     case 'WriterIs':
-      onWriterIs(seat, ctx, message);
+      onWriterIs(attachment, ctx, message);
       break;
     case 'Freeze':
-      onFreeze(engine, seat, ctx, message);
+      onFreeze(engine, attachment, ctx, message);
       break;
     case 'PointedRequest':
       refusePointed(ctx, from, message, 'NOT_READY'); // a reader was meant
       break;
     case 'RoJoin':
     case 'RoReport':
-      onReader(engine, seat, ctx, message);
+      onReader(engine, attachment, ctx, message);
       break;
     case 'SqlRequest':
     case 'SqlClose':
       if (
         writer &&
-        seat.status === 'open' &&
-        !isHeldBack((seat.ha?.freeze ?? noFreeze).kind !== 'none', message)
+        attachment.status === 'open' &&
+        !isHeldBack((attachment.ha?.freeze ?? noFreeze).kind !== 'none', message)
       )
-        engine.onSqlRequest(seat.engine, ctx, bindWriter(writer, ctx), from, message);
-      else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, seat.status);
+        engine.onSqlRequest(attachment.engine, ctx, bindWriter(writer, ctx), from, message);
+      else if (message.kind === 'SqlRequest') refuseSql(ctx, from, message, attachment.status);
       break;
     default:
       break;
@@ -209,133 +214,147 @@ function onMessage<E>(
 /** A reader joins or reports; only the open writer knows what to answer. */
 function onReader<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   message: MessageOf<'RoJoin' | 'RoReport'>,
 ): void {
-  const { writer, sender } = seat;
-  if (!writer || !sender || seat.status !== 'open') return;
+  const { writer, sender } = attachment;
+  if (!writer || !sender || attachment.status !== 'open') return;
   if (message.kind === 'RoReport') onReport(sender, writer, ctx, message);
-  else if (!receiversAt(seat).includes(message.reader)) keepEarly(sender, message);
-  else onJoin(sender, writer, ctx, message, writer.pgmrpl, runtimeInfo(engine, seat, writer));
+  else if (!receiversAt(attachment).includes(message.reader)) keepEarly(sender, message);
+  else onJoin(sender, writer, ctx, message, writer.pgmrpl, runtimeInfo(engine, attachment, writer));
 }
 
 /** READ-1, PCS-79: the metadata says who reads the volume. */
 function onReaders<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   { receivers }: MessageOf<'ReadersAre'>,
 ): void {
-  if (!adoptReceivers(seat, receivers)) return;
-  const { writer, sender } = seat;
-  if (!writer || !sender || seat.status !== 'open') return;
+  if (!adoptReceivers(attachment, receivers)) return;
+  const { writer, sender } = attachment;
+  if (!writer || !sender || attachment.status !== 'open') return;
   endRemoved(sender, writer, ctx, receivers.removed);
-  for (const join of takeEarly(sender, receiversAt(seat)))
-    onJoin(sender, writer, ctx, join, writer.pgmrpl, runtimeInfo(engine, seat, writer));
+  for (const join of takeEarly(sender, receiversAt(attachment)))
+    onJoin(sender, writer, ctx, join, writer.pgmrpl, runtimeInfo(engine, attachment, writer));
 }
 
 const NOTHING_RUNS = { nextXid: 0, minXid: 0, activeXids: [], locks: [] };
 
-const runtimeInfo = <E>(engine: EngineProgram<E>, seat: Seat<E>, { tail }: WriterState): RuntimeInfo => ({
+const runtimeInfo = <E>(
+  engine: EngineProgram<E>,
+  attachment: Attachment<E>,
+  { tail }: WriterState,
+): RuntimeInfo => ({
   asOfLsn: tail,
-  ...(engine.reader?.runtimeOf(seat.engine) ?? NOTHING_RUNS),
+  ...(engine.reader?.runtimeOf(attachment.engine) ?? NOTHING_RUNS),
 });
 
 /** What a tape asks of the writer itself; a node that is not the open writer does nothing. */
 function onAgent<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   command: OperatorCommand,
 ): void {
-  const { writer } = seat;
-  if (writer === null || seat.status !== 'open') return;
+  const { writer } = attachment;
+  if (writer === null || attachment.status !== 'open') return;
   if (command.kind === 'padTo') {
     const named = command.groups
       .map((id) => writer.groupIndex.get(id))
       .filter((index) => index !== undefined);
     const groups = named.length > 0 ? named : [0];
     const order = { upTo: command.upTo, groups, mtrLimit: writer.limits.lal };
-    engine.onPad(seat.engine, ctx, bindWriter(writer, ctx), order);
+    engine.onPad(attachment.engine, ctx, bindWriter(writer, ctx), order);
   } else if (command.kind === 'readPage')
     probePage(writer, ctx, command.blockKey as PageKey, command.readPoint as Lsn);
   else if (command.kind === 'evictPage' || command.kind === 'pinPage' || command.kind === 'unpinPage')
-    engine.onPageOrder(seat.engine, ctx, bindWriter(writer, ctx), command);
-  else if (command.kind === 'revokeReader' && seat.sender)
-    revokeReader(seat.sender, writer, ctx, command.reader, 'operator');
+    engine.onPageOrder(attachment.engine, ctx, bindWriter(writer, ctx), command);
+  else if (command.kind === 'revokeReader' && attachment.sender)
+    revokeReader(attachment.sender, writer, ctx, command.reader, 'operator');
 }
 
-function onTimer<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, timer: string): void {
-  const { writer, recovery } = seat;
+function onTimer<E>(
+  engine: EngineProgram<E>,
+  attachment: Attachment<E>,
+  ctx: RoleContext,
+  timer: string,
+): void {
+  const { writer, recovery } = attachment;
   if (timer === RECOVER_TIMER) {
     onRecoveryTimer(recovery, ctx);
-    if (writer) askVolumePage(seat, ctx, writer);
+    if (writer) askVolumePage(attachment, ctx, writer);
   }
-  if (!writer || seat.status === 'fenced') return;
+  if (!writer || attachment.status === 'fenced') return;
   if (timer === FLUSH_TIMER) onFlushTimer(writer, ctx);
   else if (timer === RESEND_TIMER) onResendTimer(writer, ctx);
-  else if (timer === SHIP_TIMER && seat.sender) onShipTimer(seat.sender, writer, ctx);
+  else if (timer === SHIP_TIMER && attachment.sender) onShipTimer(attachment.sender, writer, ctx);
   else if (timer === READ_TIMER) onReadTimer(writer, ctx);
   else if (timer === BEAT_TIMER) {
-    seat.raisedVdl = -1; // views may have closed since
-    if (seat.sender) tendReaders(seat.sender, writer, ctx, runtimeInfo(engine, seat, writer));
-    raisePgmrpl(engine, seat, ctx, writer);
+    attachment.raisedVdl = -1; // views may have closed since
+    if (attachment.sender)
+      tendReaders(attachment.sender, writer, ctx, runtimeInfo(engine, attachment, writer));
+    raisePgmrpl(engine, attachment, ctx, writer);
     onHeartbeatTimer(writer, ctx);
     watchQuorums(writer, ctx);
-  } else if (timer !== RECOVER_TIMER && seat.status === 'open')
-    engine.onWake(seat.engine, ctx, bindWriter(writer, ctx), timer);
+  } else if (timer !== RECOVER_TIMER && attachment.status === 'open')
+    engine.onWake(attachment.engine, ctx, bindWriter(writer, ctx), timer);
 }
 
 /** Lets everything follow what the input changed; the log buffer leaves last. */
-function settle<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext): void {
-  const { recovery } = seat;
-  if (recovery.phase === 'fenced' || (seat.writer && seat.writer.fencedBy !== null)) {
-    endFenced(engine, seat, ctx);
+function settle<E>(engine: EngineProgram<E>, attachment: Attachment<E>, ctx: RoleContext): void {
+  const { recovery } = attachment;
+  if (recovery.phase === 'fenced' || (attachment.writer && attachment.writer.fencedBy !== null)) {
+    endFenced(engine, attachment, ctx);
     return;
   }
-  if (recovery.phase === 'opened') startWriter(seat, ctx);
-  const { writer } = seat;
-  if (seat.status === 'starting' && recovery.isCreated) seat.status = 'recovering';
+  if (recovery.phase === 'opened') startWriter(attachment, ctx);
+  const { writer } = attachment;
+  if (attachment.status === 'starting' && recovery.isCreated) attachment.status = 'recovering';
   if (!writer) return;
   if (isTermStarted(recovery, writer)) onTermStarted(recovery, ctx);
-  if (recovery.phase === 'done') serve(engine, seat, ctx, writer);
-  if (writer.buffered.length > 0) raisePgmrpl(engine, seat, ctx, writer);
-  if (seat.sender) shipJournal(seat.sender, writer, ctx);
+  if (recovery.phase === 'done') serve(engine, attachment, ctx, writer);
+  if (writer.buffered.length > 0) raisePgmrpl(engine, attachment, ctx, writer);
+  if (attachment.sender) shipJournal(attachment.sender, writer, ctx);
   flushLog(writer, ctx);
-  tendFreeze(seat, ctx);
+  tendFreeze(attachment, ctx);
 }
 
 /** R7: the writer starts; its first record needs the place of its page's chain, so that page is read first. */
-function startWriter<E>(seat: Seat<E>, ctx: RoleContext): void {
-  const { config, recovery } = seat;
+function startWriter<E>(attachment: Attachment<E>, ctx: RoleContext): void {
+  const { config, recovery } = attachment;
   const writer = makeWriter(openedVolume(recovery), config.params, config.mutants, ctx.now);
-  seat.writer = writer;
-  const readers = receiversAt(seat);
+  attachment.writer = writer;
+  const readers = receiversAt(attachment);
   if (readers.length > 0 && recovery.volume === config.cluster.volume)
-    seat.sender = makeSender(writer, readers, config.mutants, ctx.now);
-  if (seat.sender) endRemoved(seat.sender, writer, ctx, seat.receivers?.removed ?? []);
+    attachment.sender = makeSender(writer, readers, config.mutants, ctx.now);
+  if (attachment.sender) endRemoved(attachment.sender, writer, ctx, attachment.receivers?.removed ?? []);
   armHeartbeat(writer, ctx);
   onWriterStarted(recovery, ctx);
-  askVolumePage(seat, ctx, writer);
+  askVolumePage(attachment, ctx, writer);
 }
 
-function askVolumePage<E>(seat: Seat<E>, ctx: RoleContext, writer: WriterState): void {
-  if (seat.recovery.phase === 'termStart' && writer.tail < writer.startLsn)
+function askVolumePage<E>(attachment: Attachment<E>, ctx: RoleContext, writer: WriterState): void {
+  if (attachment.recovery.phase === 'termStart' && writer.tail < writer.startLsn)
     requestPage(writer, ctx, VOLUME_KEY);
 }
 
 function onPageArrived<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   writer: WriterState,
   { blockKey, page, from, readPoint }: PageArrived,
 ): void {
-  if (seat.status === 'open')
-    engine.onPage(seat.engine, ctx, bindWriter(writer, ctx), blockKey, page, { from, readPoint });
-  else if (seat.recovery.phase === 'termStart' && blockKey === VOLUME_KEY && writer.tail < writer.startLsn) {
-    const prevBlock = page && lsnOfPage(page, seat.config.params.pageBytes);
+  if (attachment.status === 'open')
+    engine.onPage(attachment.engine, ctx, bindWriter(writer, ctx), blockKey, page, { from, readPoint });
+  else if (
+    attachment.recovery.phase === 'termStart' &&
+    blockKey === VOLUME_KEY &&
+    writer.tail < writer.startLsn
+  ) {
+    const prevBlock = page && lsnOfPage(page, attachment.config.params.pageBytes);
     if (prevBlock !== null) appendTermStart(writer, ctx, prevBlock);
   }
 }
@@ -357,49 +376,54 @@ const appendTermStart = (writer: WriterState, ctx: RoleContext, prevBlock: Lsn):
   appendMtr(writer, ctx, [record], false, 0 as TxId);
 };
 
-function serve<E>(engine: EngineProgram<E>, seat: Seat<E>, ctx: RoleContext, writer: WriterState): void {
+function serve<E>(
+  engine: EngineProgram<E>,
+  attachment: Attachment<E>,
+  ctx: RoleContext,
+  writer: WriterState,
+): void {
   const log = bindWriter(writer, ctx);
-  if (seat.status !== 'open') {
-    seat.status = 'open';
-    seat.notifiedVdl = writer.vdl;
-    seat.notifiedRoom = writer.full.changes;
-    warmUp(engine, seat, ctx, writer);
-    engine.openEngine(seat.engine, ctx, log, { firstStart: holdsNoData(writer.history) });
-  } else if (writer.vdl > seat.notifiedVdl || writer.full.changes > seat.notifiedRoom) {
-    seat.notifiedVdl = writer.vdl;
-    seat.notifiedRoom = writer.full.changes;
-    engine.onVdl(seat.engine, ctx, log);
+  if (attachment.status !== 'open') {
+    attachment.status = 'open';
+    attachment.notifiedVdl = writer.vdl;
+    attachment.notifiedRoom = writer.full.changes;
+    warmUp(engine, attachment, ctx, writer);
+    engine.openEngine(attachment.engine, ctx, log, { firstStart: holdsNoData(writer.history) });
+  } else if (writer.vdl > attachment.notifiedVdl || writer.full.changes > attachment.notifiedRoom) {
+    attachment.notifiedVdl = writer.vdl;
+    attachment.notifiedRoom = writer.full.changes;
+    engine.onVdl(attachment.engine, ctx, log);
   }
 }
 
 /** WAL-25: PGMRPL follows the least read point of the engine and of the readers' sessions. */
 function raisePgmrpl<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   writer: WriterState,
 ): void {
-  if (seat.status !== 'open' || seat.raisedVdl === writer.vdl) return;
-  seat.raisedVdl = writer.vdl;
+  if (attachment.status !== 'open' || attachment.raisedVdl === writer.vdl) return;
+  attachment.raisedVdl = writer.vdl;
   const least = has(writer.mutants, 'compute.floor-ignores-snapshots')
     ? writer.vdl
-    : engine.engineMinReadPoint(seat.engine, bindWriter(writer, ctx));
+    : engine.engineMinReadPoint(attachment.engine, bindWriter(writer, ctx));
   const pgmrpl = nextPgmrpl(writer.pgmrpl, [
     Math.min(least, writer.vdl),
-    ...(seat.sender ? readerPins(seat.sender, writer.pgmrpl) : []),
+    ...(attachment.sender ? readerPins(attachment.sender, writer.pgmrpl) : []),
   ]);
   if (pgmrpl === writer.pgmrpl) return;
   writer.pgmrpl = pgmrpl;
   trace(ctx, { kind: 'mark.pgmrpl', volume: writer.volume, value: pgmrpl });
 }
 
-export function seatView<E>(
+export function attachmentView<E>(
   engine: EngineProgram<E>,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   now: Time,
   params: ViewParams,
-): SeatView {
-  const { writer, recovery, status } = seat;
+): AttachmentView {
+  const { writer, recovery, status } = attachment;
   const log = writer
     ? writerView(writer, params.span, params.lsnWindow, now)
     : {
@@ -415,10 +439,10 @@ export function seatView<E>(
         groups: [],
         records: [],
       };
-  const { sessionViews, ...engineParts } = engine.engineView(seat.engine, now, params);
+  const { sessionViews, ...engineParts } = engine.engineView(attachment.engine, now, params);
   return {
     volume: recovery.volume,
-    mode: modeOf(seat),
+    mode: modeOf(attachment),
     state: recovery.phase === 'waiting' ? 'waiting' : status,
     ...log,
     ...engineParts,
@@ -427,11 +451,15 @@ export function seatView<E>(
       : { log: { buffers: writer ? logBuffers(writer, now) : [], sessions: sessionViews } }),
     recovery: recoveryView(recovery),
     opening: openingView(recovery),
-    ...(seat.reader ? { reader: readerSeatView(seat.reader, now, params) } : {}),
-    ...(seat.sender ? { readers: readerLinks(seat.sender, now) } : {}),
-    ...(seat.ha ? { connections: connectionViews(seat.ha.commands, descriptorsOf(seat), !seat.reader) } : {}),
+    ...(attachment.reader ? { reader: readerAttachmentView(attachment.reader, now, params) } : {}),
+    ...(attachment.sender ? { readers: readerLinks(attachment.sender, now) } : {}),
+    ...(attachment.ha
+      ? {
+          connections: connectionViews(attachment.ha.commands, descriptorsOf(attachment), !attachment.reader),
+        }
+      : {}),
   };
 }
 
-const descriptorsOf = <E>({ reader, writer, recovery }: Seat<E>): readonly Descriptor[] =>
+const descriptorsOf = <E>({ reader, writer, recovery }: Attachment<E>): readonly Descriptor[] =>
   reader?.reads.descriptors ?? (writer?.groups ?? recovery.groups).map(({ descriptor }) => descriptor);

@@ -1,13 +1,13 @@
 // State of the writer of a volume in files of a shared device (docs/spec/logindex.md §1, §6): how far WAL is written and durable, which pages
-// are stored, what the mount is doing. Plain data; a life of the seat begins under each token (FS-82).
+// are stored, what the mount is doing. Plain data; a life of the attachment begins under each token (FS-82).
 
 import { present } from '../../base/assert.ts';
 import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { type MountHost, makeHost } from '../chunk/mount-host.ts';
-import { type Freeze, noFreeze } from '../compute/seat-freeze.ts';
+import { type Freeze, noFreeze } from '../compute/attachment-freeze.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
+import { hasReaders } from '../kernel/attachments.ts';
 import type { NodeConfig } from '../kernel/door.ts';
-import { hasReaders } from '../kernel/seats.ts';
 import type { EncodedRecord } from '../log/record.ts';
 import { type FlushControl, type FlushLimits, makeFlushControl } from '../logindex/flush-control.ts';
 import type { Opening } from '../logindex/log-index.ts';
@@ -149,12 +149,12 @@ export type Redo =
 /** What of a device is full (FS-46): blocks for data, inodes for files, or the log. */
 export type FullOf = 'data' | 'files' | 'log';
 
-export interface SharedSeat<E> {
+export interface SharedAttachment<E> {
   config: NodeConfig;
   boot: number;
   readonly engine: E;
   phase: WriterPhase;
-  /** Numbers its requests to the metadata: greater in each seat of this life of the node. */
+  /** Numbers its requests to the metadata: greater in each attachment of this life of the node. */
   readonly requests: number;
   readonly token: Term;
   readonly host: MountHost<WriterCall>;
@@ -213,13 +213,13 @@ const emptyLog = (): WriterLog => ({
   isEmpty: true,
 });
 
-/** `requests`: greater than that of every seat that this life of the node has had. */
-export const makeSharedSeat = <E>(
+/** `requests`: greater than that of every attachment that this life of the node has had. */
+export const makeSharedAttachment = <E>(
   program: EngineProgram<E>,
   config: NodeConfig,
-  { boot, requests, token }: Pick<SharedSeat<E>, 'boot' | 'requests' | 'token'>,
+  { boot, requests, token }: Pick<SharedAttachment<E>, 'boot' | 'requests' | 'token'>,
   redo: Redo,
-): SharedSeat<E> => ({
+): SharedAttachment<E> => ({
   config,
   boot,
   engine: program.makeEngine(config, false),
@@ -246,8 +246,8 @@ export const makeSharedSeat = <E>(
   looksAgain: false,
 });
 
-export const volumeOf = <E>({ config }: SharedSeat<E>): string => config.cluster.volume;
-export const isOpen = <E>({ phase }: SharedSeat<E>): boolean => phase.kind === 'open';
+export const volumeOf = <E>({ config }: SharedAttachment<E>): string => config.cluster.volume;
+export const isOpen = <E>({ phase }: SharedAttachment<E>): boolean => phase.kind === 'open';
 /** It serves until it begins to hand over. */
 export const openPhase = (startLsn: Lsn, durable: Lsn): OpenPhase => ({
   kind: 'open',
@@ -262,16 +262,17 @@ export const openPhase = (startLsn: Lsn, durable: Lsn): OpenPhase => ({
   full: null,
   short: null,
 });
-export const openOf = <E>({ phase }: SharedSeat<E>): OpenPhase | null =>
+export const openOf = <E>({ phase }: SharedAttachment<E>): OpenPhase | null =>
   phase.kind === 'open' ? phase : null;
 /** Of who serves the engine, which begins once the volume is open. */
-export const servingOf = <E>(seat: SharedSeat<E>): OpenPhase => present(openOf(seat), 'an open volume');
-export const isFreezing = <E>({ phase }: SharedSeat<E>): boolean =>
+export const servingOf = <E>(attachment: SharedAttachment<E>): OpenPhase =>
+  present(openOf(attachment), 'an open volume');
+export const isFreezing = <E>({ phase }: SharedAttachment<E>): boolean =>
   phase.kind === 'open' && phase.freeze.kind !== 'none';
-export const promotionOf = <E>({ redo }: SharedSeat<E>): Promoting | null =>
+export const promotionOf = <E>({ redo }: SharedAttachment<E>): Promoting | null =>
   redo.kind === 'logIndex' ? redo.promotion : null;
 /** For which LogIndex is to be made anew. */
-export const damageOf = <E>({ redo }: SharedSeat<E>): Damage | null =>
+export const damageOf = <E>({ redo }: SharedAttachment<E>): Damage | null =>
   redo.kind === 'logIndex' ? redo.promotion.damage : redo.damage;
-export const overOf = <E>({ phase }: SharedSeat<E>): Over | null =>
+export const overOf = <E>({ phase }: SharedAttachment<E>): Over | null =>
   phase.kind === 'fenced' ? phase.over : null;

@@ -4,7 +4,7 @@
 import type { NodeId, Time } from '../../base/ids.ts';
 import { DEVICE_TIMER } from '../chunk/device.ts';
 import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
-import { refusePointed, sendAway } from '../compute/seat-life.ts';
+import { refusePointed, sendAway } from '../compute/attachment-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
@@ -25,51 +25,56 @@ export function startSharedReader<E>(_: SharedReader<E>, ctx: RoleContext): void
 }
 
 /** P2: it reads no more; who waits here is led on, views and transactions that are open here end. */
-export function leaveReading<E>(program: EngineProgram<E>, seat: SharedReader<E>, ctx: RoleContext): void {
-  const { epoch, config, phase } = seat;
-  sendAway(seat, ctx);
+export function leaveReading<E>(
+  program: EngineProgram<E>,
+  attachment: SharedReader<E>,
+  ctx: RoleContext,
+): void {
+  const { epoch, config, phase } = attachment;
+  sendAway(attachment, ctx);
   wakeAt(ctx, TICK_TIMER, null);
   wakeAt(ctx, DEVICE_TIMER, null);
   if (phase.kind === 'ready')
     trace(ctx, { kind: 'ro.lost', epoch, why: 'promoted', volume: config.cluster.volume });
-  if (seat.isOpened) program.onFenced(seat.engine, ctx);
+  if (attachment.isOpened) program.onFenced(attachment.engine, ctx);
 }
 
 export function stepSharedReader<E>(
   program: EngineProgram<E>,
-  seat: SharedReader<E>,
+  attachment: SharedReader<E>,
   input: Input<Message>,
   ctx: RoleContext,
 ): void {
   if (!program.reader) return;
-  const step = { seat, program, reader: program.reader, ctx };
+  const step = { attachment, program, reader: program.reader, ctx };
   if (input.kind === 'message' && input.message.kind === 'WriterIs') {
     followWriter(step, input.message.writer, input.message.token);
     return;
   }
-  if (seat.phase.kind === 'ready' && !serves(seat, ctx.now)) joinAgain(step, 'lease'); // before anything is answered
+  if (attachment.phase.kind === 'ready' && !serves(attachment, ctx.now)) joinAgain(step, 'lease'); // before anything is answered
   if (input.kind === 'message') onMessage(step, input.from, input.message);
   else if (input.kind === 'wake') onTimer(step, input.timer);
   issueCalls(step);
-  const { phase } = seat;
-  if (phase.kind === 'ready' && phase.slot.locks.size > 0 && replayLocks(step, phase)) report(seat, ctx);
+  const { phase } = attachment;
+  if (phase.kind === 'ready' && phase.slot.locks.size > 0 && replayLocks(step, phase))
+    report(attachment, ctx);
 }
 
 function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void {
-  const { seat, program, ctx } = step;
+  const { attachment, program, ctx } = step;
   switch (message.kind) {
     case 'ChunkAck':
     case 'ChunkData':
-      for (const ended of onHostMessage(seat.host, ctx, message)) onEnded(step, ended);
+      for (const ended of onHostMessage(attachment.host, ctx, message)) onEnded(step, ended);
       break;
     case 'SlotGiven':
-      onGiven(seat, ctx, message);
+      onGiven(attachment, ctx, message);
       break;
     case 'WalMeta':
       onMetadata(step, message);
       break;
     case 'SlotEnded':
-      if (message.epoch === seat.epoch) joinAgain(step, 'ended');
+      if (message.epoch === attachment.epoch) joinAgain(step, 'ended');
       break;
     case 'PointedRequest':
       onRequest(step, from, message);
@@ -78,20 +83,21 @@ function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void
       refusePointed(ctx, from, message, 'READ_ONLY');
       break;
     case 'SqlClose':
-      seat.waiters = seat.waiters.filter((one) => one.message.session !== message.session);
-      if (seat.isOpened) program.onSqlRequest(seat.engine, ctx, bindReader(seat), from, message);
+      attachment.waiters = attachment.waiters.filter((one) => one.message.session !== message.session);
+      if (attachment.isOpened)
+        program.onSqlRequest(attachment.engine, ctx, bindReader(attachment), from, message);
       break;
     default:
   }
 }
 
 function onTimer<E>(step: ReaderStep<E>, timer: string): void {
-  const { seat, program, ctx } = step;
+  const { attachment, program, ctx } = step;
   if (timer === DEVICE_TIMER) {
-    for (const ended of onHostTimer(seat.host, ctx)) onEnded(step, ended);
+    for (const ended of onHostTimer(attachment.host, ctx)) onEnded(step, ended);
   } else if (timer === TICK_TIMER) {
-    wakeAt(ctx, TICK_TIMER, (ctx.now + slotUs(seat.config)) as Time);
+    wakeAt(ctx, TICK_TIMER, (ctx.now + slotUs(attachment.config)) as Time);
     serveWaiters(step);
     tendSlot(step);
-  } else if (seat.isOpened) program.onWake(seat.engine, ctx, bindReader(seat), timer);
+  } else if (attachment.isOpened) program.onWake(attachment.engine, ctx, bindReader(attachment), timer);
 }

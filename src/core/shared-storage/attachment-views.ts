@@ -1,25 +1,25 @@
-// What a seat at a volume in files shows of itself.
+// What an attachment at a volume in files shows of itself.
 
 import type { Term, Time } from '../../base/ids.ts';
 import type { ComputeView } from '../compute/compute-view.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
 import type { ViewParams } from '../kernel/view-params.ts';
+import { type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { applyLsnOf, type SharedReader, slotOf } from './shared-reader.ts';
-import { type SharedSeat, volumeOf } from './shared-seat.ts';
 import { viewReader, viewWriter } from './shared-view.ts';
 
 export function writerView<E>(
   program: EngineProgram<E>,
-  seat: SharedSeat<E>,
+  attachment: SharedAttachment<E>,
   now: Time,
   params: ViewParams,
 ): ComputeView {
-  const { log, token, phase, config, boot } = seat;
-  const { sessionViews: _, ...engine } = program.engineView(seat.engine, now, params);
+  const { log, token, phase, config, boot } = attachment;
+  const { sessionViews: _, ...engine } = program.engineView(attachment.engine, now, params);
   return {
     role: 'compute',
     bootEpoch: boot,
-    volume: volumeOf(seat),
+    volume: volumeOf(attachment),
     mode: 'rw',
     state: phase.kind === 'open' || phase.kind === 'fenced' ? phase.kind : 'recovering',
     token,
@@ -37,7 +37,7 @@ export function writerView<E>(
     opening: null,
     others: [],
     ...engine,
-    shared: viewWriter(program, seat, now, params, engine.pages?.frames ?? []),
+    shared: viewWriter(program, attachment, now, params, engine.pages?.frames ?? []),
   };
 }
 

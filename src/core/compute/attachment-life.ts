@@ -1,4 +1,4 @@
-// What the seats of two architectures share, whatever their storage. A writer refuses a statement while the volume is not open, or is being handed over
+// What the attachments of two architectures share, whatever their storage. A writer refuses a statement while the volume is not open, or is being handed over
 // (docs/spec/failover.md FENCE-9, FENCE-14, W2); at a reader a request waits for an LSN, or is refused with a code that leads the driver on
 // (docs/spec/readers.md READ-41, READ-46).
 
@@ -11,7 +11,7 @@ import { MAX_WAITERS } from '../reader/reader-limits.ts';
 export const isHeldBack = (isFreezing: boolean, message: MessageOf<'SqlRequest' | 'SqlClose'>): boolean =>
   isFreezing && message.kind === 'SqlRequest' && !message.inTransaction;
 
-/** An open seat refuses only while it hands over; any that is neither open nor fenced still recovers. */
+/** An open attachment refuses only while it hands over; any that is neither open nor fenced still recovers. */
 export function refuseSql(
   ctx: RoleContext,
   from: NodeId,
@@ -60,32 +60,35 @@ const isSame = (a: Pointed, b: Pointed): boolean =>
  * are too many that wait. What its session asked for before waits no longer.
  */
 export function admit(
-  seat: Waiting,
+  attachment: Waiting,
   ctx: RoleContext,
   { from, message }: Pick<Waiter, 'from' | 'message'>,
   { volume, applyLsn, waitUs }: Applied & { readonly waitUs: number },
 ): 'runs' | 'waits' | 'waits already' | 'full' {
   const { session, waitLsn: bound } = message;
-  if (seat.waiters.some((one) => one.from === from && isSame(one.message, message))) return 'waits already';
-  seat.waiters = seat.waiters.filter((one) => one.from !== from || one.message.session !== session);
+  if (attachment.waiters.some((one) => one.from === from && isSame(one.message, message)))
+    return 'waits already';
+  attachment.waiters = attachment.waiters.filter(
+    (one) => one.from !== from || one.message.session !== session,
+  );
   if (applyLsn >= bound) return 'runs';
-  if (seat.waiters.length >= MAX_WAITERS) return 'full';
-  seat.waiters.push({ from, message, until: (ctx.now + waitUs) as Time, traceId: ctx.traceId });
+  if (attachment.waiters.length >= MAX_WAITERS) return 'full';
+  attachment.waiters.push({ from, message, until: (ctx.now + waitUs) as Time, traceId: ctx.traceId });
   trace(ctx, { kind: 'ro.wait', session, bound, applyLsn, volume });
   return 'waits';
 }
 
 /** READ-41: one after the other, those whose LSN is there (code ''), and those whose time is over. `serve` gets the context of its statement. */
 export function serveWaited(
-  seat: Waiting,
+  attachment: Waiting,
   ctx: RoleContext,
   { volume, applyLsn }: Applied,
   serve: (one: Waiter, code: '' | 'WAIT_LSN_TIMEOUT', own: RoleContext) => void,
 ): void {
   const isOver = ({ message, until }: Waiter): boolean => message.waitLsn <= applyLsn || until <= ctx.now;
-  const over = seat.waiters.filter(isOver);
+  const over = attachment.waiters.filter(isOver);
   if (over.length === 0) return;
-  seat.waiters = seat.waiters.filter((one) => !isOver(one));
+  attachment.waiters = attachment.waiters.filter((one) => !isOver(one));
   for (const one of over) {
     const { session, waitLsn: bound } = one.message;
     const code = bound <= applyLsn ? '' : 'WAIT_LSN_TIMEOUT';
@@ -117,9 +120,9 @@ export function refusePointed(
   });
 }
 
-/** The seat serves no more: who waits here goes to another node. */
-export function sendAway(seat: { waiters: Waiter[] }, ctx: RoleContext): void {
-  for (const { from, message, traceId } of seat.waiters)
+/** The attachment serves no more: who waits here goes to another node. */
+export function sendAway(attachment: { waiters: Waiter[] }, ctx: RoleContext): void {
+  for (const { from, message, traceId } of attachment.waiters)
     refusePointed(forTrace(ctx, traceId), from, message, 'NOT_READY');
-  seat.waiters = [];
+  attachment.waiters = [];
 }

@@ -69,7 +69,7 @@ function traceFreeze(
   ctx: RoleContext,
   state: 'freeze' | 'handoff' | 'thaw',
 ): void {
-  trace(ctx, { kind: 'seat.freeze', volume, state, token, vdl });
+  trace(ctx, { kind: 'attachment.freeze', volume, state, token, vdl });
 }
 
 function handOver({ meta, volume, token, vdl }: Handed, ctx: RoleContext): void {

@@ -1,4 +1,4 @@
-// The seats of a node in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-39, PCS-48, PCS-52, PCS-86, PCS-87): one for
+// The attachments of a node in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-39, PCS-48, PCS-52, PCS-86, PCS-87): one for
 // each volume that it writes, made when the metadata appoints it and gone when another is appointed. The definitions come from the
 // metadata; a request that was routed by an older map or an older definition is refused before anything is done.
 
@@ -16,20 +16,20 @@ import { refusalOf } from '../placement/serve-check.ts';
 import { isRollDue, type Shard } from '../placement/shard-map.ts';
 import { startGranted } from '../quorum-log/recovery.ts';
 import { tabletTable } from '../sql/tablets.ts';
+import { quorumSilence } from './attachment-reach.ts';
+import { type Attachment, makeAttachment, volumeOf } from './attachment-state.ts';
+import { becomeFenced } from './attachment-switch.ts';
 import { CONFIRM_TIMER, type HeldReads, makeHeldReads } from './confirm-reads.ts';
 import { type Gatherer, type GatherHost, gathersFrom, gathersGone, makeGatherer } from './gather-state.ts';
-import { quorumSilence } from './seat-reach.ts';
-import { makeSeat, type Seat, volumeOf } from './seat-state.ts';
-import { becomeFenced } from './seat-switch.ts';
 import { keyIn } from './split-rows.ts';
 import { isFrozenFor, type SplitPart, type Trim } from './split-state.ts';
 import { countRequest, KEY_CHARS_MAX, makeTabletLoad, type TabletLoad, takeLoad } from './tablet-loads.ts';
 
-/** What a node knows beside its seats. */
+/** What a node knows beside its attachments. */
 export interface TabletPart {
   /** Of the node, as its heartbeats say it. */
-  life: number;
-  /** Number of the next seat: one that is gone leaves timers behind, which find nobody. */
+  incarnation: number;
+  /** Number of the next attachment: one that is gone leaves timers behind, which find nobody. */
   nextIndex: number;
   /** −1: it knows no definitions yet, and serves nobody. */
   version: number;
@@ -45,7 +45,7 @@ export interface TabletPart {
   seenAt: Time;
   /** Who writes each volume, as far as the metadata has said it here: for those who ask the wrong node (PCS-53). */
   readonly primaries: Map<string, { readonly primary: NodeId; readonly term: Term }>;
-  /** PCS-57, by the index of the seat. */
+  /** PCS-57, by the index of the attachment. */
   readonly reads: Map<number, HeldReads>;
   /** The open shard of each volume that is written here, and the end that was asked for. */
   readonly shards: Map<string, { readonly shard: Shard; askedAt: Time }>;
@@ -60,7 +60,7 @@ export interface TabletPart {
 }
 
 export const makeTabletPart = (bootEpoch: number): TabletPart => ({
-  life: bootEpoch,
+  incarnation: bootEpoch,
   nextIndex: 1,
   version: -1,
   tables: [],
@@ -82,7 +82,7 @@ export const makeTabletPart = (bootEpoch: number): TabletPart => ({
 export function reportSchema<E>(
   engine: EngineProgram<E>,
   part: TabletPart,
-  seats: readonly Seat<E>[],
+  attachments: readonly Attachment<E>[],
   ctx: RoleContext,
   to: NodeId,
 ): void {
@@ -90,31 +90,31 @@ export function reportSchema<E>(
   const isFree =
     !gathersFrom(part.gatherer, gone) &&
     !gathersGone(part.gatherer, part.tables.flatMap(relationsOf)) &&
-    seats.every((seat) => engine.usesRelations?.(seat.engine, gone) !== true);
+    attachments.every((attachment) => engine.usesRelations?.(attachment.engine, gone) !== true);
   if (isFree && part.acked !== part.version) {
     part.acked = part.version;
-    for (const seat of seats) giveTables(engine, part, seat);
+    for (const attachment of attachments) giveTables(engine, part, attachment);
   }
   const version = Math.max(0, part.acked);
   const at = ++part.reported;
   part.reports.set(at, ctx.now);
   part.reports.delete(at - MAX_REPORTS);
-  const loads = takeLoads(part, seats, ctx.now);
-  send(ctx, to, { kind: 'SchemaReport', boot: part.life, version, at, loads });
+  const loads = takeLoads(part, attachments, ctx.now);
+  send(ctx, to, { kind: 'SchemaReport', boot: part.incarnation, version, at, loads });
 }
 
 /** A request that a primary here carries out. */
 export function recordRequest<E>(
   part: TabletPart,
-  seat: Seat<E>,
+  attachment: Attachment<E>,
   ctx: RoleContext,
   message: MessageOf<'ShardRequest' | 'ReadPart'>,
 ): void {
-  const volume = volumeOf(seat);
+  const volume = volumeOf(attachment);
   const key = message.kind === 'ShardRequest' ? message.key : '';
   const load = part.loads.get(volume) ?? makeTabletLoad();
   part.loads.set(volume, load);
-  const descriptor = seat.recovery.groups[0]?.descriptor;
+  const descriptor = attachment.recovery.groups[0]?.descriptor;
   const { session, geoEpoch } = message;
   const current = descriptor ? epochOf(part, relationOf(descriptor.keyFirst)) : 0;
   if (Math.max(current, geoEpoch) > 1) trace(ctx, { kind: 'request.taken', volume, session, geoEpoch });
@@ -125,17 +125,17 @@ export function recordRequest<E>(
 /** Of the groups that are led here; a heartbeat's time is over. */
 function takeLoads<E>(
   { loads }: TabletPart,
-  seats: readonly Seat<E>[],
+  attachments: readonly Attachment<E>[],
   now: Time,
 ): MessageOf<'SchemaReport'>['loads'] {
   for (const volume of [...loads.keys()])
-    if (!seats.some((seat) => volumeOf(seat) === volume)) loads.delete(volume);
-  return seats.flatMap((seat) => {
-    const group = seat.recovery.groups[0]?.descriptor.group;
-    if (group === undefined || seat.status !== 'open') return [];
-    const load = loads.get(volumeOf(seat)) ?? makeTabletLoad();
-    loads.set(volumeOf(seat), load);
-    return [{ ...takeLoad(load, group), silentUs: quorumSilence(seat, now) ?? 0 }];
+    if (!attachments.some((attachment) => volumeOf(attachment) === volume)) loads.delete(volume);
+  return attachments.flatMap((attachment) => {
+    const group = attachment.recovery.groups[0]?.descriptor.group;
+    if (group === undefined || attachment.status !== 'open') return [];
+    const load = loads.get(volumeOf(attachment)) ?? makeTabletLoad();
+    loads.set(volumeOf(attachment), load);
+    return [{ ...takeLoad(load, group), silentUs: quorumSilence(attachment, now) ?? 0 }];
   });
 }
 
@@ -166,7 +166,7 @@ export function onSchemaIs(
     part.tables = tables;
     trace(ctx, { kind: 'schema.node', version });
   }
-  const sentAt = boot === part.life ? part.reports.get(at) : undefined;
+  const sentAt = boot === part.incarnation ? part.reports.get(at) : undefined;
   if (sentAt !== undefined)
     part.leaseUntil = Math.max(part.leaseUntil, sentAt + schemaLeaseUs(nodeHeartbeatMs)) as Time;
 }
@@ -186,7 +186,7 @@ export const epochOf = ({ tables }: TabletPart, relation: number): number =>
 export function giveTables<E>(
   engine: EngineProgram<E>,
   part: TabletPart,
-  { recovery, engine: state }: Seat<E>,
+  { recovery, engine: state }: Attachment<E>,
 ): void {
   const tables = recovery.groups.flatMap(({ descriptor: { keyFirst } }) => {
     const relation = relationOf(keyFirst);
@@ -196,61 +196,61 @@ export function giveTables<E>(
   engine.giveTables?.(state, tables);
 }
 
-/** A2: the token was granted to this life of the node. A seat of an older token goes, and one begins with this. */
+/** A2: the token was granted to this life of the node. An attachment of an older token goes, and one begins with this. */
 export function onAppointed<E>(
   engine: EngineProgram<E>,
   part: TabletPart,
   config: NodeConfig,
-  seats: Seat<E>[],
+  attachments: Attachment<E>[],
   grant: MessageOf<'Promote'>,
   contextOf: (index: number) => RoleContext,
 ): void {
   const { volume, boot, token, groups } = grant;
-  const known = seats.find((seat) => volumeOf(seat) === volume);
-  if (boot !== part.life || (known && known.recovery.token >= token)) return;
+  const known = attachments.find((attachment) => volumeOf(attachment) === volume);
+  if (boot !== part.incarnation || (known && known.recovery.token >= token)) return;
   const isDefined = groups.every(({ keyFirst }) => tableOf(part, volume, relationOf(keyFirst)) !== undefined);
   if (!isDefined) return; // it comes again
-  if (known) closeSeat(engine, part, seats, known, contextOf(known.index), 'granted');
+  if (known) closeAttachment(engine, part, attachments, known, contextOf(known.index), 'granted');
   const index = part.nextIndex++;
   const ctx = contextOf(index);
-  const seat = makeSeat(engine, config, boot, index, volume, true);
-  seats.push(seat);
-  trace(ctx, { kind: 'seat.mode', volume, mode: 'rw', token, why: 'granted' });
-  startGranted(seat.recovery, ctx, grant);
-  giveTables(engine, part, seat);
+  const attachment = makeAttachment(engine, config, boot, index, volume, true);
+  attachments.push(attachment);
+  trace(ctx, { kind: 'attachment.mode', volume, mode: 'rw', token, why: 'granted' });
+  startGranted(attachment.recovery, ctx, grant);
+  giveTables(engine, part, attachment);
 }
 
-/** Made when the seat first answers somebody. */
-export function readsOf<E>({ reads }: TabletPart, { index }: Seat<E>): HeldReads {
+/** Made when the attachment first answers somebody. */
+export function readsOf<E>({ reads }: TabletPart, { index }: Attachment<E>): HeldReads {
   const known = reads.get(index) ?? makeHeldReads();
   reads.set(index, known);
   return known;
 }
 
 /** FENCE-14: what was acknowledged stands; the node has no part in the volume any more. */
-export function closeSeat<E>(
+export function closeAttachment<E>(
   engine: EngineProgram<E>,
   part: TabletPart,
-  seats: Seat<E>[],
-  seat: Seat<E>,
+  attachments: Attachment<E>[],
+  attachment: Attachment<E>,
   ctx: RoleContext,
   why: string,
 ): void {
-  const { volume, token } = seat.recovery;
-  becomeFenced(engine, seat, ctx);
+  const { volume, token } = attachment.recovery;
+  becomeFenced(engine, attachment, ctx);
   part.shards.delete(volume);
   part.splits.delete(volume);
-  part.reads.delete(seat.index);
+  part.reads.delete(attachment.index);
   wakeAt(ctx, CONFIRM_TIMER, null);
-  seats.splice(seats.indexOf(seat), 1);
-  trace(ctx, { kind: 'seat.mode', volume, mode: 'idle', token, why });
+  attachments.splice(attachments.indexOf(attachment), 1);
+  trace(ctx, { kind: 'attachment.mode', volume, mode: 'idle', token, why });
 }
 
 /** PCS-52, PCS-86, PCS-87: null where the request may be carried out. */
 export function refuseRequest<E>(
   part: TabletPart,
   { nodeId, mutants }: NodeConfig,
-  seat: Seat<E> | undefined,
+  attachment: Attachment<E> | undefined,
   ctx: RoleContext,
   { volume, term, memberEpoch, geoEpoch, tables, inTransaction }: MessageOf<'ShardRequest' | 'ReadPart'>,
 ): Pick<MessageOf<'ShardRefused'>, 'code' | 'primary' | 'term' | 'current'> | null {
@@ -258,21 +258,21 @@ export function refuseRequest<E>(
   const elsewhere = { primary: known?.primary ?? null, term: known?.term ?? (0 as Term), current: 0 };
   if (ctx.now > part.leaseUntil && !has(mutants, 'compute.ignores-lease'))
     return { code: 'SCHEMA_LEASE_EXPIRED', ...elsewhere };
-  const descriptor = seat?.recovery.groups[0]?.descriptor;
-  if (!seat || !descriptor) return { code: 'NOT_PRIMARY', ...elsewhere };
+  const descriptor = attachment?.recovery.groups[0]?.descriptor;
+  if (!attachment || !descriptor) return { code: 'NOT_PRIMARY', ...elsewhere };
   if (isFrozenFor(part.splits.get(volume), inTransaction, ctx.now, mutants))
     return { code: 'SPLITTING', ...elsewhere };
   const own = {
     sets: descriptor.sets,
     geoEpoch: epochOf(part, relationOf(descriptor.keyFirst)),
     primary: nodeId,
-    term: seat.recovery.token,
+    term: attachment.recovery.token,
     tableVersions: versionsOf(part.tables),
   };
   const tableVersions = new Map(tables.map(({ id, version }) => [String(id), version]));
   const refusal = refusalOf(nodeId, own, { term, memberEpoch, geoEpoch, tableVersions });
   if (refusal === null) return null;
-  if (refusal.kind === 'WRONG_EPOCH' && geoEpoch < own.geoEpoch && has(mutants, 'seat.takes-old-epoch'))
+  if (refusal.kind === 'WRONG_EPOCH' && geoEpoch < own.geoEpoch && has(mutants, 'attachment.takes-old-epoch'))
     return null;
   const current =
     refusal.kind === 'WRONG_EPOCH' ? refusal.geoEpoch : refusal.kind === 'WRONG_SCHEMA' ? refusal.version : 0;
@@ -280,24 +280,24 @@ export function refuseRequest<E>(
 }
 
 /** PCS-87: no transaction begins to write after the lease, whenever its statement came. */
-export function leaseSeats<E>(
+export function leaseAttachments<E>(
   { leaseUntil }: TabletPart,
   { mutants }: NodeConfig,
-  seats: readonly Seat<E>[],
+  attachments: readonly Attachment<E>[],
 ): void {
   if (has(mutants, 'compute.ignores-lease')) return;
-  for (const { writer } of seats) if (writer) writer.beginsUntil = leaseUntil;
+  for (const { writer } of attachments) if (writer) writer.beginsUntil = leaseUntil;
 }
 
 /** Of the node, for a step of its gatherer. */
 export const gatherHost = (
-  { life, tables, version, leaseUntil }: TabletPart,
+  { incarnation, tables, version, leaseUntil }: TabletPart,
   { nodeId, params, mutants, cluster }: NodeConfig,
   { now }: RoleContext,
 ): GatherHost => ({
   nodeId,
   meta: present(cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id, 'a node with the metadata'),
-  life,
+  incarnation,
   params,
   mutants,
   // a driver asks only once every node has a definition; here it may count as prepared still
@@ -313,11 +313,11 @@ const versionsOf = (tables: readonly TableEntry[]): ReadonlyMap<string, number> 
 export function tendShards<E>(
   part: TabletPart,
   { params, cluster }: NodeConfig,
-  seats: readonly Seat<E>[],
+  attachments: readonly Attachment<E>[],
   ctx: RoleContext,
 ): void {
   const meta = cluster.nodes.find(({ roles }) => roles.includes('meta'))?.id;
-  for (const { writer, status } of seats) {
+  for (const { writer, status } of attachments) {
     const open = writer && part.shards.get(writer.volume);
     const group = writer?.groups[0]?.descriptor.group;
     if (!open || !group || !meta || status !== 'open') continue;

@@ -6,14 +6,14 @@ import type { EngineProgram } from '../engine/engine-program.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { schemaLeaseUs } from '../kernel/limits.ts';
 import { makeContext, takeSent } from '../quorum-log/writer-fixture.ts';
-import { followClock, makeTabletPart, onSchemaIs, reportSchema } from './tablet-seats.ts';
+import { followClock, makeTabletPart, onSchemaIs, reportSchema } from './tablet-attachments.ts';
 
 const HEARTBEAT_MS = 100;
 const lease = schemaLeaseUs(HEARTBEAT_MS);
 const meta = nodeId('m1');
 const engine = {} as EngineProgram<unknown>;
 
-/** A node in its life `boot`, which has no seat and knows version 1 of the definitions. */
+/** A node in its life `boot`, which has no attachment and knows version 1 of the definitions. */
 function computeNode(boot: number) {
   const part = makeTabletPart(boot);
   const base = makeContext();
