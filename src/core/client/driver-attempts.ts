@@ -3,7 +3,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { ClientResult } from '../kernel/client-calls.ts';
+import type { ClientResult, StatementResult } from '../kernel/client-calls.ts';
 import { type RoleContext, reply, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
@@ -13,6 +13,7 @@ import {
   addDue,
   type DriverState,
   giveUpAt,
+  MAX_ERRORS_KEPT,
   type PendingRequest,
   repliedTo,
   type Session,
@@ -189,6 +190,18 @@ function traceBlockAnswer(ctx: RoleContext, { name }: Session, { statements: [fi
   trace(ctx, { kind: 'block.answered', session: name, tag });
 }
 
+function keepError(
+  { errors }: DriverState,
+  { now }: RoleContext,
+  session: Session,
+  statements: readonly StatementResult[],
+): void {
+  const error = statements.find((statement) => statement.kind === 'error');
+  if (!error) return;
+  if (errors.length === MAX_ERRORS_KEPT) errors.shift();
+  errors.push({ at: now, session: session.name, sqlstate: error.sqlstate, message: error.message });
+}
+
 export function answer(
   state: DriverState,
   ctx: RoleContext,
@@ -198,8 +211,11 @@ export function answer(
 ): void {
   const { outcome, statements, scn } = result;
   if (outcome === 'ok') state.ok++;
-  else if (outcome === 'error') state.failed++;
-  else state.unknown++;
+  else {
+    if (outcome === 'error') state.failed++;
+    else state.unknown++;
+    keepError(state, ctx, session, statements);
+  }
   if (asker.kind === 'console') {
     trace(ctx, { kind: 'sql.end', session: session.name, request: asker.requestId, outcome });
     reply(ctx, asker.requestId, result);

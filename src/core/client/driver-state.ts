@@ -23,6 +23,17 @@ export interface ClientPlace {
   readonly client: number;
 }
 
+/** How many errors a driver keeps for whoever looks at it. */
+export const MAX_ERRORS_KEPT = 8;
+
+/** An answer that was an error, or an outcome that nobody knows, as its client got it. */
+export interface ClientError {
+  readonly at: Time;
+  readonly session: string;
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
 /** Who wants the answer: a person at a console (request id), or a client of a workload. */
 export type Asker =
   | { readonly kind: 'console'; readonly requestId: string }
@@ -131,6 +142,8 @@ export interface DriverState {
   ok: number;
   failed: number;
   unknown: number;
+  /** The newest answers that were errors, oldest first, at most `MAX_ERRORS_KEPT`. */
+  readonly errors: ClientError[];
   readonly workloads: WorkloadsState;
   /** Where tables are cut into tablets (driver-shards.ts). */
   readonly shards?: ShardCopy;

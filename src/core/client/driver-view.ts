@@ -26,6 +26,13 @@ export interface DriverView {
   readonly inFlight: number;
   readonly retrying: number;
   readonly waiting: readonly { readonly session: string; readonly text: string; readonly sinceUs: number }[];
+  /** The newest answers that were errors, newest first. */
+  readonly errors: readonly {
+    readonly session: string;
+    readonly sqlstate: string;
+    readonly message: string;
+    readonly agoUs: number;
+  }[];
   readonly mapVersion: number;
   readonly writer: NodeId | null;
   /** Where tables are cut: its copy of the shard map, which may be arbitrarily old (PCS-51). */

@@ -26,7 +26,7 @@ export function readerAttachmentView(
     writer: writerOf(attachment),
     session: sessionOf(attachment),
     epoch: attachment.epoch,
-    silentUs: Math.max(0, now - attachment.heardAt),
+    silentUs: attachment.heardAt === 0 ? null : Math.max(0, now - attachment.heardAt),
     mrpl: attachment.mrpl,
     waits: attachment.waiters.length,
     lsnWaits: attachment.waiters.slice(0, WAITS_LISTED).map(({ from, message, until }) => ({

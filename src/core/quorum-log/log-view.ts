@@ -14,8 +14,8 @@ export interface ReplicaSclView {
   /** Answers now, as far as heartbeats tell. */
   readonly live: boolean;
   readonly memberState: MemberState;
-  /** Virtual µs of the last message from it. */
-  readonly lastReportAt?: number;
+  /** Virtual µs of the last message from it; null: none yet. */
+  readonly lastReportAt: number | null;
 }
 
 export interface WriterGroupView {

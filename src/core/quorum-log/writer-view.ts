@@ -68,7 +68,7 @@ function groupView(w: WriterState, group: WriterGroup, now: Time): WriterGroupVi
       known: replica.progress.kind !== 'probe',
       live: isLive(w, replica, now),
       memberState: memberStateIn(descriptor, replica.node),
-      lastReportAt: replica.lastReportAt,
+      lastReportAt: replica.progress.kind === 'probe' ? null : replica.lastReportAt,
     })),
     members: { memberEpoch, sets, learners, vw, vr },
     belowWriteQuorum: belowQuorum,

@@ -84,7 +84,7 @@ export interface ReaderView extends ReceiverView {
   readonly session: 'joining' | 'joined' | 'revoked';
   readonly epoch: number;
   /** Since a message of the stream came. */
-  readonly silentUs: number;
+  readonly silentUs: number | null;
   /** As it reported last (READ-26). */
   readonly mrpl: number;
   readonly waits: number;

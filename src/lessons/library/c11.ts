@@ -196,7 +196,7 @@ export const c11: LibraryLesson = {
       },
       {
         en: 'Isolate store-4, store-5 and store-6 for 30 ms: one fault. The writer needs 20 ms to believe it.',
-        zh: '把 store-4、5、6 隔离 30 ms：一次故障。写节点要 20 ms 才会相信。',
+        zh: '把 store-4、5、6 的网络断开 30 ms：一次故障。写节点要 20 ms 才会相信。',
       },
     ],
     budget: { faults: 2, ms: 80 },

@@ -185,7 +185,7 @@ export const h06: LibraryLesson = {
           line: 'crash rw-1 loseAll for 2.000 ms',
         },
         {
-          text: { en: 'Isolate store-3 for 20 ms', zh: '隔离 store-3，持续 20 ms' },
+          text: { en: 'Isolate store-3 for 20 ms', zh: '断开 store-3 的网络 20 ms' },
           line: 'isolate store-3 for 20.000 ms',
         },
       ],
@@ -217,7 +217,7 @@ export const h06: LibraryLesson = {
       },
       {
         en: 'Cut rw-1 from store-2 and store-3, write; then crash rw-1 while store-1 is isolated for long enough.',
-        zh: '切断 rw-1 到 store-2、store-3 并写入；再让 rw-1 断电，同时把 store-1 隔离足够久。',
+        zh: '切断 rw-1 到 store-2、store-3 并写入；再让 rw-1 断电，同时把 store-1 的网络断开足够久。',
       },
     ],
     budget: { faults: 3, ms: 60 },

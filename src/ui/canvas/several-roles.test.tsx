@@ -57,7 +57,7 @@ test('its card has one head and one foot, and marks and body of each role', () =
   const count = (part: string): number => html.split(part).length - 1;
   expect([count('card-head'), count('card-foot')]).toEqual([1, 1]);
   expect([count('card-marks'), count('card-body')]).toEqual([3, 3]);
-  for (const word of ['durable', 'complete g2', 'term', 'may reach', 'writer', 'filling', 'leader', '<svg'])
+  for (const word of ['durable', 'complete g2', 'term', 'LSN limit', 'writer', 'filling', 'leader', '<svg'])
     expect(html).toContain(word);
   expect(html).toContain(`height:${cardHeight(node)}px`);
   const failed = renderToStaticMarkup(<DetailCard node={{ ...node, view: null }} health="up" t={t} />);

@@ -41,7 +41,7 @@ const actionWordTexts = defineTexts({
   'word.diskReadError': ['value of {{node}} unreadable', '{{node}} 的一个值读不出'],
   'word.diskLoseWrite': ['next write of {{node}} lost', '丢失 {{node}} 的下一次写入'],
   'word.diskMisdirect': ['next write of {{node}} misdirected', '{{node}} 的下一次写入写错位置'],
-  'word.isolate': ['isolate {{nodes}}', '隔离 {{nodes}}'],
+  'word.isolate': ['isolate {{nodes}}', '断开 {{nodes}} 的网络'],
   'word.partition': ['partition {{sides}}', '分区 {{sides}}'],
   'word.cut': ['cut {{link}}', '切断 {{link}}'],
   'word.hold': ['hold {{link}}', '扣住 {{link}}'],

@@ -44,6 +44,8 @@ export const en = {
   'nodeState.offline': 'draining',
   'nodeState.tombstone': 'removed',
   'card.nothingWaits': 'nothing waits',
+  'card.lastError': '{{session}} was answered {{sqlstate}}',
+  'card.ago': '{{time}} ago',
   'card.think': 'think {{time}}',
   'card.txActive': 'tx {{count}} active',
   'card.volatile': '{{count}} volatile',

@@ -45,6 +45,8 @@ export const zh: Chinese<typeof en> = {
   'nodeState.offline': '排空中',
   'nodeState.tombstone': '已移除',
   'card.nothingWaits': '没有等待',
+  'card.lastError': '{{session}} 收到应答 {{sqlstate}}',
+  'card.ago': '{{time}} 前',
   'card.think': '思考 {{time}}',
   'card.txActive': '事务 {{count}} 活跃',
   'card.volatile': '{{count}} 未落盘',

@@ -6,6 +6,7 @@ import { useFrame } from '../../state/frame-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, hueStyle } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
 import { pageText, usePageNames } from '../model/known-names.ts';
 import { captionIcons } from './caption-icons.ts';
 import { type Caption, describeCaption } from './captions.ts';
@@ -67,6 +68,11 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
       {caption !== null && isBroken && (
         <span className="chip chip-hue flex-none" style={hueStyle('fence')} title={t('story.ruleOffNote')}>
           {t('story.ruleOff')}
+        </span>
+      )}
+      {caption !== null && (
+        <span className="mono caption-instant" title={t('story.instant')}>
+          {millis(caption.moment.listed.at)}
         </span>
       )}
       {caption !== null && <Behind />}

@@ -5,6 +5,9 @@ import { defineTexts } from '../i18n/texts.ts';
 
 const storyTexts = defineTexts({
   'story.why': ['Why?', '为什么？'],
+  'story.instant': ['The instant that the sentence is about', '这句话所说的时刻'],
+  'story.whyMovedOn': ['The strip has moved on since.', '此后状态栏已更新。'],
+  'story.whyNewest': ['Explain what it says now', '解释当前这句'],
   'story.raw': ['Show raw', '原始事件'],
   'story.ofVolume': ['{{volume}}: {{said}}', '{{volume}}：{{said}}'],
   'story.rawTitle': ['The event behind this caption', '这条说明背后的事件'],

@@ -14,6 +14,7 @@ import { showLens } from '../model/show-lens.ts';
 import { findRule, type Rule, specFileOf } from '../rules/registry.ts';
 import { headOf, termsIn } from '../rules/terms.ts';
 import { type Caption, claimOf, describeCaption } from './captions.ts';
+import { useCaption } from './story-store.ts';
 import { WrongButton } from './wrong-button.tsx';
 
 interface PopoverProps {
@@ -126,13 +127,24 @@ function Names({ text }: { readonly text: string }): ReactNode {
 
 export function WhyPopover({ caption, trigger, onClose }: PopoverProps): ReactNode {
   const t = useT();
-  const [kept] = useState(caption);
+  const newest = useCaption();
+  const [kept, setKept] = useState(caption);
   const rule = findRule(kept.rule);
   const said = describeCaption(kept, t);
   const because = rule?.text[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? '';
   return (
     <Shell trigger={trigger} onClose={onClose} label={t('story.why')}>
-      <p className="mb-3 border-b border-line pb-3 text-[14px] font-medium">{said}</p>
+      <p className="mb-3 border-b border-line pb-3 text-[14px] font-medium">
+        {said} <span className="mono text-[12px] text-muted">{millis(kept.moment.listed.at)}</span>
+      </p>
+      {newest !== null && newest !== kept && (
+        <p className="mb-3 flex items-center gap-2 text-[12px] text-muted">
+          <span className="flex-1">{t('story.whyMovedOn')}</span>
+          <Button small look="line" onClick={() => setKept(newest)}>
+            {t('story.whyNewest')}
+          </Button>
+        </p>
+      )}
       {rule !== undefined && <RuleFacts rule={rule} onLeave={onClose} />}
       <Names text={`${said} ${because}`} />
       <div className="mt-3 flex justify-end border-t border-line pt-2">

@@ -92,7 +92,15 @@ function writerGroup(
 ): WriterGroupView {
   const replicas = stores.map((replica, i) => {
     const scl = scls[i] ?? -1;
-    return { replica, scl, counted: scl, known: true, live: true, memberState: 'voter' } as const;
+    return {
+      replica,
+      scl,
+      counted: scl,
+      known: true,
+      live: true,
+      memberState: 'voter',
+      lastReportAt: 0,
+    } as const;
   });
   return { group, pgcl, tail, replicas, members: membership, belowWriteQuorum: false };
 }
@@ -116,6 +124,7 @@ export function makeHookFrame(): WorldFrame {
               ok: 34,
               failed: 0,
               unknown: 0,
+              errors: [],
               inFlight: 2,
               retrying: 0,
               waiting: [{ session: 'w1', text: 'COMMIT', sinceUs: 1200 }],

@@ -1,6 +1,6 @@
 // The driver on the map: outcomes of its statements, the oldest one that waits, its shard map.
 
-import { Clock, Terminal } from 'lucide-react';
+import { CircleX, Clock, Terminal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DriverView } from '../../../core/client/driver-view.ts';
 import { Chip } from '../../kit/button.tsx';
@@ -10,9 +10,29 @@ import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<DriverView>;
 
-function Body({ view: { waiting }, t }: Part): ReactNode {
+/** While nothing waits: what a client was answered last that was an error. */
+function LastError({ view: { errors }, t }: Pick<Part, 'view' | 't'>): ReactNode {
+  const last = errors[0];
+  if (last === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
+  const { session, sqlstate, message, agoUs } = last;
+  return (
+    <>
+      <div className="flex items-center gap-1.5">
+        <CircleX size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
+        <span className="min-w-0 truncate">{t('card.lastError', { session, sqlstate })}</span>
+        <span className="mono text-muted">{t('card.ago', { time: duration(agoUs) })}</span>
+      </div>
+      <div className="mono truncate text-muted" title={message}>
+        {message}
+      </div>
+    </>
+  );
+}
+
+function Body({ view, t }: Part): ReactNode {
+  const { waiting } = view;
   const oldest = waiting[0];
-  if (oldest === undefined) return <span className="text-muted">{t('card.nothingWaits')}</span>;
+  if (oldest === undefined) return <LastError view={view} t={t} />;
   return (
     <>
       <div className="flex items-center gap-1.5">

@@ -28,6 +28,16 @@ function Summary({ view }: { readonly view: DriverView }): ReactNode {
               </div>
             ))}
       </Fact>
+      {view.errors.length > 0 && (
+        <Fact label={t('driver.errors')}>
+          {view.errors.map(({ session, sqlstate, message, agoUs }) => (
+            <div key={`${session} ${agoUs}`} className="mono text-[12px]">
+              {`${session}: ${sqlstate} ${message} `}
+              <span className="text-muted">{t('card.ago', { time: duration(agoUs) })}</span>
+            </div>
+          ))}
+        </Fact>
+      )}
     </dl>
   );
 }

@@ -56,7 +56,7 @@ export function readerWait(
       left: Math.max(0, classic.minRecovery - applyLsn),
     });
   if (session !== 'joined') return t('reader.waitsWriter');
-  if (silentUs >= silenceUs) return t('reader.silent', { time: duration(silentUs) });
+  if (silentUs !== null && silentUs >= silenceUs) return t('reader.silent', { time: duration(silentUs) });
   if (waits > 0) return t('reader.waitsLsn', { count: waits });
   if (pageReads > 0) return t('reader.waitsPages', { count: pageReads });
   return held > 0 ? t('reader.waitsVdl', { count: held }) : null;

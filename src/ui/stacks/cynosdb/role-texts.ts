@@ -3,6 +3,7 @@
 import { defineTexts } from '../../i18n/texts.ts';
 
 const roleTexts = defineTexts({
+  'driver.errors': ['Last errors', '最近的错误'],
   'tree.noGroups': ['hosts no group', '不承载任何组'],
   'tree.asked': ['{{count}} asked for', '{{count}} 个已请求'],
   'tree.importing': ['{{count}} base images on their way', '{{count}} 个基础镜像在传输中'],

@@ -84,7 +84,12 @@ export function ReadersTable({ model, onChoose }: ReadersProps): ReactNode {
             ['MRPL', ({ view, isFloor }) => `${groupDigits(view.mrpl)}${isFloor ? ' ←' : ''}`, 'n'],
             [
               t('journal.heard'),
-              ({ view, isUp }) => (isUp ? t('journal.ago', { time: duration(view.silentUs) }) : '–'),
+              ({ view: { silentUs }, isUp }) =>
+                !isUp
+                  ? '–'
+                  : silentUs === null
+                    ? t('journal.never')
+                    : t('journal.ago', { time: duration(silentUs) }),
               'n',
             ],
           ]}

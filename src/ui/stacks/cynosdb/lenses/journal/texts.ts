@@ -42,6 +42,7 @@ const journalTexts = defineTexts({
   'journal.joining': ['joining', '加入中'],
   'journal.revoked': ['revoked', '已撤销'],
   'journal.heard': ['heard', '上次收到'],
+  'journal.never': ['not yet', '尚无'],
   'journal.ago': ['{{time}} ago', '{{time}} 前'],
   'journal.act': ['act on {{node}}', '对 {{node}} 的操作'],
   'journal.runtime': ['Run-time information of {{node}}', '{{node}} 的运行时信息'],

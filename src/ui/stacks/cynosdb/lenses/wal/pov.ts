@@ -85,5 +85,6 @@ export function heardAgo(
   const known = computeOf(nodes[pov])
     ?.groups.find((view) => view.group === group)
     ?.replicas.find((view) => view.replica === replica);
-  return known?.lastReportAt === undefined ? null : Math.max(0, now - known.lastReportAt);
+  const at = known?.lastReportAt ?? null;
+  return at === null ? null : Math.max(0, now - at);
 }
