@@ -12,6 +12,7 @@ import { Button, IconButton, TickBox } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
 import { Term } from '../kit/term.tsx';
 import { type Box, mapStore, requestFit } from '../model/map-store.ts';
+import { PartInstant } from '../model/part-instant.tsx';
 import { type ReactFlowState, selectZoom, useFlowStore, useReactFlow } from './adapter.ts';
 import { Legend } from './legend.tsx';
 
@@ -207,6 +208,7 @@ export function MapControls(): ReactNode {
             {t('legend.title')}
           </Button>
         )}
+        {!narrow && <PartInstant />}
       </div>
     </>
   );

@@ -43,6 +43,7 @@ export const en = {
   'nodeState.down': 'down',
   'nodeState.offline': 'draining',
   'nodeState.tombstone': 'removed',
+  'part.instant': 'The instant that this part shows',
   'card.nothingWaits': 'nothing waits',
   'card.lastError': '{{session}} was answered {{sqlstate}}',
   'card.ago': '{{time}} ago',

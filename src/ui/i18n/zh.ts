@@ -44,6 +44,7 @@ export const zh: Chinese<typeof en> = {
   'nodeState.down': '判定宕机',
   'nodeState.offline': '排空中',
   'nodeState.tombstone': '已移除',
+  'part.instant': '此处所显示的时刻',
   'card.nothingWaits': '没有等待',
   'card.lastError': '{{session}} 收到应答 {{sqlstate}}',
   'card.ago': '{{time}} 前',

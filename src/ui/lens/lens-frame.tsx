@@ -5,6 +5,7 @@ import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { PartInstant } from '../model/part-instant.tsx';
 import type { Legend } from './legend.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 import type { ExportedFile } from './lens-tools.tsx';
@@ -92,6 +93,7 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
         <span className="kbd" aria-hidden="true">
           {lens.digit}
         </span>
+        {frozen !== true && <PartInstant />}
         <span className="flex-1" />
         {onFilter !== undefined && (
           <label className="field field-small w-28 min-w-0 flex-initial">
