@@ -1,7 +1,6 @@
 // Texts in both languages at once, whichever the page is in: what is written down for readers of either.
 
-import type { Translate } from './i18n.ts';
-import { instance } from './texts.ts';
+import { type Translate, translateIn } from './i18n.ts';
 
 /** English and 中文; where one is empty the other serves. */
 export interface Both {
@@ -12,7 +11,7 @@ export interface Both {
 const inLanguage =
   (language: 'en' | 'zh-CN'): Translate =>
   (key, ...params) =>
-    instance.getFixedT(language)(key, params[0] ?? {});
+    translateIn(language, key, params[0] ?? {});
 
 export const inBoth = (say: (t: Translate) => string): Both => ({
   en: say(inLanguage('en')),

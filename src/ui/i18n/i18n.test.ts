@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { detectLanguage, loadChinese, setLanguage, t, translateLoose } from './i18n.ts';
-import { instance } from './texts.ts';
+import { catalogueOf } from './texts.ts';
 import { zh } from './zh.ts';
 
 const uiFolder = new URL('../', import.meta.url).pathname;
@@ -15,10 +15,8 @@ const areas = listFiles(uiFolder, /[/-]texts\.ts$/).filter((path) => !path.endsW
 for (const path of areas) await import(path);
 await loadChinese();
 
-const bundle = (language: string): readonly (readonly [string, string])[] =>
-  Object.entries(instance.getResourceBundle(language, 'translation') as Record<string, string>);
-const english = new Map(bundle('en'));
-const chinese = new Map(bundle('zh-CN'));
+const english = catalogueOf('en');
+const chinese = catalogueOf('zh-CN');
 
 test('the catalogue of the first picture and every area are in', () => {
   expect(areas.length).toBeGreaterThan(0);

@@ -3,10 +3,10 @@
 // picture's texts are here from the start; an area that loads later brings its own (`defineTexts`) and adds their type
 // to `Catalogue`.
 
-import { useSyncExternalStore } from 'react';
+import { useStore } from 'zustand';
 import type { Language } from '../../state/settings-store.ts';
 import { en } from './en.ts';
-import { addTexts, instance, texts } from './texts.ts';
+import { addTexts, catalogueOf, findText, languageStore } from './texts.ts';
 
 type FirstTexts = typeof en;
 /** Every key there is. An area's texts join by declaration merging, beside their `defineTexts`. */
@@ -51,33 +51,16 @@ export function loadChinese(): Promise<void> {
 
 type Params = Readonly<Record<string, string | number>>;
 
-const plurals = new Map<string, Intl.PluralRules>();
-
-function pluralOf(count: number): string {
-  const { language } = instance;
-  const rules = plurals.get(language) ?? new Intl.PluralRules(language);
-  plurals.set(language, rules);
-  return rules.select(count);
-}
-
-function findText(key: string, count: number | null): string | null {
-  const id = `${instance.language} ${key}${count === null ? '' : `_${pluralOf(count)}`}`;
-  const known = texts.get(id);
-  if (known !== undefined) return known;
-  const options = { ...(count === null ? {} : { count }), skipInterpolation: true };
-  if (!instance.exists(key, options)) return null;
-  const text = instance.t(key, options);
-  texts.set(id, text);
-  return text;
-}
-
-function translate(key: string, params: Params): string {
+/** A key in a language that need not be the page's; the key itself where nobody knows it. */
+export function translateIn(language: Language, key: string, params: Params): string {
   const count = typeof params.count === 'number' ? params.count : null;
-  const text = findText(key, count) ?? findText(key, null) ?? key;
+  const text = findText(language, key, count) ?? key;
   const said = text.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => String(params[name] ?? ''));
   // Chinese has a space beside Latin names only, and a parameter may be either.
-  return instance.language === 'en' ? said : said.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
+  return language === 'en' ? said : said.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 }
+
+const translate = (key: string, params: Params): string => translateIn(currentLanguage(), key, params);
 
 export const t: Translate = (key, ...params) => translate(key, params[0] ?? {});
 
@@ -86,10 +69,7 @@ export const translateLoose = (key: string, params: Params): string => translate
 
 /** A key's text in every language there is: what a search looks through. */
 export const textInBoth = (key: string): readonly string[] =>
-  ['en', 'zh-CN'].flatMap((lng) => {
-    const text: unknown = instance.getResource(lng, 'translation', key);
-    return typeof text === 'string' ? [text] : [];
-  });
+  (['en', 'zh-CN'] as const).flatMap((language) => catalogueOf(language).get(key) ?? []);
 
 export function detectLanguage(languages: readonly string[]): Language {
   return languages[0]?.startsWith('zh') === true ? 'zh-CN' : 'en';
@@ -99,19 +79,14 @@ export function detectLanguage(languages: readonly string[]): Language {
 export function setLanguage(language: Language): Promise<void> {
   if (language === 'zh-CN' && !hasChinese) return loadChinese().then(() => setLanguage(language));
   document.documentElement.lang = language;
-  void instance.changeLanguage(language);
+  languageStore.setState({ language });
   return Promise.resolve();
 }
 
-export const currentLanguage = (): Language => (instance.language === 'zh-CN' ? 'zh-CN' : 'en');
-
-function subscribe(listener: () => void): () => void {
-  instance.on('languageChanged', listener);
-  return () => instance.off('languageChanged', listener);
-}
+export const currentLanguage = (): Language => languageStore.getState().language;
 
 /** Subscribes the component to the language and gives it `t`. */
 export function useT(): Translate {
-  useSyncExternalStore(subscribe, currentLanguage, currentLanguage);
+  useStore(languageStore);
   return t;
 }

@@ -1,7 +1,8 @@
-// Where catalogues meet: the one i18next instance, and how an area that is loaded on demand adds its texts. A component
-// of such an area imports its `texts.ts`, which also extends `Catalogue` (i18n.ts), so that `t` knows the keys.
+// Where catalogues meet, and how an area that is loaded on demand adds its texts. A component of such an area imports its
+// `texts.ts`, which also extends `Catalogue` (i18n.ts), so that `t` knows the keys.
 
-import { createInstance } from 'i18next';
+import { createStore } from 'zustand/vanilla';
+import type { Language } from '../../state/settings-store.ts';
 
 /** The same keys in both languages; Chinese needs no `_one`. */
 export interface Texts<K extends string = string> {
@@ -9,25 +10,33 @@ export interface Texts<K extends string = string> {
   readonly zh: Readonly<Partial<Record<K, string>>>;
 }
 
-export const instance = createInstance({
-  lng: 'en',
-  fallbackLng: 'en',
-  initAsync: false,
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
-  resources: {},
-});
-void instance.init();
+export const languageStore = createStore<{ readonly language: Language }>(() => ({ language: 'en' }));
 
-/** Texts by language and key as the catalogue has them: a frame asks for the same hundred again and again. */
-export const texts = new Map<string, string>();
+/** Every text that has been added, by language and key. */
+const catalogues: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), 'zh-CN': new Map() };
+
+export const catalogueOf = (language: Language): ReadonlyMap<string, string> => catalogues[language];
 
 export function addTexts({ en, zh }: Texts): void {
-  instance.addResourceBundle('en', 'translation', en, true, true);
-  instance.addResourceBundle('zh-CN', 'translation', zh, true, true);
-  texts.clear();
+  for (const [key, text] of Object.entries(en)) catalogues.en.set(key, text);
+  for (const [key, text] of Object.entries(zh)) if (text !== undefined) catalogues['zh-CN'].set(key, text);
 }
+
+const plurals: Readonly<Record<Language, Intl.PluralRules>> = {
+  en: new Intl.PluralRules('en'),
+  'zh-CN': new Intl.PluralRules('zh-CN'),
+};
+
+/** In one language: the plural form of `count` where there is one, else the text of the key itself. */
+function textOf(language: Language, key: string, count: number | null): string | undefined {
+  const texts = catalogues[language];
+  const plural = count === null ? undefined : texts.get(`${key}_${plurals[language].select(count)}`);
+  return plural ?? texts.get(key);
+}
+
+/** A text with its `{{parameters}}` as they are; English where the language has none; undefined: nobody knows the key. */
+export const findText = (language: Language, key: string, count: number | null): string | undefined =>
+  textOf(language, key, count) ?? (language === 'en' ? undefined : textOf('en', key, count));
 
 /** What 中文 says to English texts: every key, but one plural form. */
 export type Chinese<E> = { readonly [K in keyof E as K extends `${string}_one` ? never : K]: string };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
 import { loadChinese } from '../i18n/i18n.ts';
-import { instance } from '../i18n/texts.ts';
+import { catalogueOf } from '../i18n/texts.ts';
 import { findLens } from '../lens/registry.ts';
 import { ruleRegistry } from './registry.ts';
 import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';
@@ -36,10 +36,8 @@ async function visibleTexts(): Promise<readonly (readonly [where: string, text: 
   for (const path of areas) await import(join(uiFolder, path));
   await loadChinese();
   const found: (readonly [string, string])[] = [];
-  for (const language of ['en', 'zh-CN']) {
-    const bundle: Readonly<Record<string, string>> = instance.getResourceBundle(language, 'translation');
-    for (const [key, text] of Object.entries(bundle)) found.push([`${key} ${language}`, text]);
-  }
+  for (const language of ['en', 'zh-CN'] as const)
+    for (const [key, text] of catalogueOf(language)) found.push([`${key} ${language}`, text]);
   for (const { slug, title, text } of ruleRegistry)
     for (const words of [title, text]) found.push([slug, words.en], [slug, words.zh]);
   for (const { key, text } of terms) found.push([`term ${key}`, text.en], [`term ${key}`, text.zh]);
