@@ -1,6 +1,7 @@
 // Whether everything on the screen has room, measured from boxes: text that is cut and said nowhere in full, what lies outside of
-// the window or of a part that does not scroll, parts that spill over others, text on text, controls that lie under others, and
-// where the finger is the pointer controls of less than 44 px. Used by the journeys (e2e/layouts.e2e.ts, e2e/touch.e2e.ts) and
+// the window or of a part that does not scroll, parts that spill over others, text on text, controls that lie under others, on
+// the map letters that are too small, links through cards and tools over them, and where the finger is the pointer controls of
+// less than 44 px. Used by the journeys (e2e/layouts.e2e.ts, e2e/touch.e2e.ts) and
 // by every picture of `npm run shots`.
 
 /** @typedef {Pick<import('@playwright/test').Page, 'evaluate'>} Page */
@@ -227,6 +228,16 @@ function measure() {
     if (root !== null && root.scrollWidth > root.clientWidth + 1)
       faults.add(`the page scrolls sideways by ${root.scrollWidth - root.clientWidth} px: ${widest(root)}`);
 
+  /** How large a CSS px of an element is on the screen. @param {Element} element */
+  const scaleOf = (element) => {
+    for (let at = /** @type {Element | null} */ (element); at !== null; at = at.parentElement) {
+      if (at instanceof SVGGraphicsElement) return at.getScreenCTM()?.a ?? 1;
+      if (at instanceof HTMLElement && at.offsetWidth > 0)
+        return at.getBoundingClientRect().width / at.offsetWidth;
+    }
+    return 1;
+  };
+
   /** @type {{element: Element, text: string, box: Box}[]} */
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -262,7 +273,6 @@ function measure() {
       const [width, height] = [there.right - there.left, there.bottom - there.top];
       // A line's box is higher than its letters.
       if (width <= slack + 1 || height <= 5) continue;
-      if (one.element.closest('.react-flow') && other.element.closest('.react-flow')) continue;
       if (isOpaque(one.element, other.element, there) || isOpaque(other.element, one.element, there))
         continue;
       faults.add(
@@ -270,6 +280,46 @@ function measure() {
       );
     }
   });
+
+  // The map: letters that can be read, links beside the cards, tools and legend beside both, and cards that fill the pane.
+  for (const flow of document.querySelectorAll('.react-flow')) {
+    if (!isShown(flow)) continue;
+    for (const { element, text } of texts) {
+      if (!flow.contains(element)) continue;
+      const px = Number.parseFloat(getComputedStyle(element).fontSize) * scaleOf(element);
+      if (px < (element.closest('.mono') === null ? 11.5 : 10.5))
+        faults.add(`letters of ${px.toFixed(1)} px on the map: “${text.slice(0, 40)}”`);
+    }
+    const cards = [...flow.querySelectorAll('.card, .card-fit, .card-dot')].filter(isShown).map((card) => ({
+      card,
+      box: card.getBoundingClientRect(),
+    }));
+    for (const path of flow.querySelectorAll('path.react-flow__edge-path')) {
+      const toScreen = path instanceof SVGPathElement && isShown(path) ? path.getScreenCTM() : null;
+      if (!(path instanceof SVGPathElement) || toScreen === null) continue;
+      const length = path.getTotalLength();
+      for (let at = 1; at < 40; at++) {
+        const { x, y } = path.getPointAtLength((length * at) / 40).matrixTransform(toScreen);
+        for (const { card, box } of cards)
+          if (x > box.left + 3 && x < box.right - 3 && y > box.top + 3 && y < box.bottom - 3)
+            faults.add(`a link through a card: ${nameOf(path)} and ${nameOf(card)}`);
+      }
+    }
+    for (const tool of flow.parentElement?.querySelectorAll('.map-tools, .legend, .react-flow__minimap') ??
+      [])
+      for (const { card, box } of cards) {
+        const { left, top, right, bottom } = shared(tool.getBoundingClientRect(), box);
+        if (isShown(tool) && right - left > slack && bottom - top > slack)
+          faults.add(`over a card: ${nameOf(tool)} and ${nameOf(card)}`);
+      }
+    if (cards.length === 0) continue;
+    const pane = flow.getBoundingClientRect();
+    const spanOf = (/** @type {'left' | 'top'} */ from, /** @type {'right' | 'bottom'} */ to) =>
+      Math.max(...cards.map(({ box }) => box[to])) - Math.min(...cards.map(({ box }) => box[from]));
+    const share = Math.max(spanOf('left', 'right') / pane.width, spanOf('top', 'bottom') / pane.height);
+    if (share < 0.7)
+      faults.add(`cards fill ${Math.round(share * 100)} % of the map in its tighter direction`);
+  }
 
   // What the map says beside its cards leaves them to be read.
   for (const suggestion of document.querySelectorAll('[data-suggestion]'))

@@ -97,6 +97,8 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
   const t = useT();
   const unzoom = useFlowStore((state) => Math.min(3, 1 / selectZoom(state)));
   const isFar = useFlowStore((state) => selectLevel(state) === 'dot');
+  // From afar the title of a row would lie over that of its zone; its name is said on hover and focus.
+  const isTitled = frame.kind === 'zone' || unzoom < 1.6;
   return (
     <div className="zone" data-kind={frame.kind} style={{ ['--unzoom' as string]: unzoom }}>
       <button
@@ -108,7 +110,7 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
         className="zone-title nodrag"
         {...frameProps(frame)}
       >
-        <span className="truncate">{titleOf(frame, t)}</span>
+        {isTitled && <span className="truncate">{titleOf(frame, t)}</span>}
         {isFar && <FarTotals frame={frame} />}
       </button>
     </div>

@@ -300,6 +300,10 @@ function FitRole({
   );
 }
 
+/** px of an icon with its gap, and of a letter of the name, in a small card's head. */
+const glyphWidth = 21;
+const letterWidth = 8;
+
 /** Fills its room with as much of the card as it has lines for, in type of full size. */
 function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode {
   const Icon = roleIcon(node);
@@ -307,6 +311,8 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const { Glyph, hue } = faceOf(health, countHoles(storeOf(node)).holes > 0);
   const chips = chipWidths.filter((least) => width >= least).length;
   const lines = linesOf(height, roles.length);
+  // A node that is well gives its mark's place to its name.
+  const isGlyphed = health !== 'up' || width - fitSides - 2 * glyphWidth >= node.id.length * letterWidth;
   return (
     <div className="card-fit" data-health={health} style={{ width, height }}>
       {health === 'down' && <div className="card-hatch" />}
@@ -318,9 +324,9 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
         <NodeDiff id={node.id} />
         {chips > 0 ? (
           <Chips node={node} health={health} t={t} most={chips} />
-        ) : (
+        ) : isGlyphed ? (
           <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
-        )}
+        ) : null}
       </div>
       {node.error === null ? (
         <CardRoom value={width - fitSides}>
