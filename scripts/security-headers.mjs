@@ -1,13 +1,14 @@
 // What the lab tells browsers about itself: one list, used by the served preview, by dist/_headers
 // (static hosts that read one) and by the <meta> tag of the built page. docs/browsers.md says what a host owes.
 
-/** Scripts come from this origin only; `wasm-unsafe-eval` compiles the SQL parser; UI libraries insert styles. */
+/** Scripts come from this origin only; `wasm-unsafe-eval` compiles the SQL parser; UI libraries insert styles; a film that was made is played. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data: blob:",
+  'media-src blob:',
   "style-src 'self' 'unsafe-inline'",
   "font-src 'self'",
   "manifest-src 'self'",

@@ -24,6 +24,8 @@ export type Panel =
   | { readonly kind: 'crashLosing'; readonly node: string }
   | { readonly kind: 'typedFault'; readonly subject: Extract<Target, { kind: 'node' | 'link' }> }
   | { readonly kind: 'share' }
+  /** `of`: the picture that is recorded, by its id. */
+  | { readonly kind: 'record'; readonly of: string }
   | { readonly kind: 'import' }
   | { readonly kind: 'forget' }
   | { readonly kind: 'keys' }

@@ -49,7 +49,9 @@ const latin: ReadonlySet<string> = new Set([
   ...list(
     'cynosdb polardb postdb-v4 cynosdb-ha cynosdb-pcs cynosdb-ro PostDB CynosDB PolarDB PostgreSQL Oracle Aurora Lab',
   ),
-  ...list('SIGMOD IndexedDB WebAssembly RDMA SPDK Optane CPU I O JSON CSV SVG PNG EDN Shift Alt Enter Ctrl'),
+  ...list(
+    'SIGMOD IndexedDB WebAssembly RDMA SPDK Optane CPU I O JSON CSV SVG PNG GIF WebM WebCodecs ZIP EDN Shift Alt Enter Ctrl',
+  ),
   // units
   ...list('ms s KB MB KiB GiB MiB B'),
 ]);

@@ -1,9 +1,10 @@
 // More of the map: arrange it, export it as it stands; on a narrow map also what is shown on it. Loaded on demand.
 
-import { Ellipsis, Eye, ImageDown, LayoutGrid } from 'lucide-react';
+import { Ellipsis, Eye, Film, ImageDown, LayoutGrid } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useCluster } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
+import { setPanel } from '../../state/selection-store.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
 import type { PngScale } from '../export/save.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -101,6 +102,12 @@ export function MapMenu({ all }: { readonly all: boolean }): ReactNode {
               label: t('map.exportSlideSvg'),
               icon: ImageDown,
               onSelect: () => exportMapSvg('slide'),
+            },
+            {
+              id: 'record',
+              label: t('map.record'),
+              icon: Film,
+              onSelect: () => setPanel({ kind: 'record', of: 'map' }),
             },
           ],
         },

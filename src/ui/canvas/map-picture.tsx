@@ -145,6 +145,20 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
   );
 }
 
+/** Above the links that go through the frame's edge: no line lies over its name. */
+function FrameName({ frame: { box, zone, layer } }: { readonly frame: Drawn['open'][number] }): ReactNode {
+  const name = layer === null ? t('map.zone', { zone }) : t(`layer.${layer}`);
+  const width = wordsWidth(name, linkLetterPx) + 8;
+  return (
+    <g>
+      <rect x={box.x + 8} y={box.y + 7} width={width} height={18} fill="var(--bg-0)" />
+      <Words x={box.x + 12} y={box.y + 20} weight={600} fill="var(--text-muted)">
+        {name}
+      </Words>
+    </g>
+  );
+}
+
 interface FoldedProps {
   readonly frame: MapFrame;
   readonly box: Box;
@@ -319,19 +333,15 @@ export function MapPicture(): ReactNode {
   return (
     <svg width={width} height={bottom} viewBox={`0 0 ${width} ${bottom}`} aria-hidden="true">
       <rect width={width} height={bottom} fill="var(--bg-0)" />
-      {drawn.open.map(({ id, box, zone, kind, layer }) => (
-        <g key={id}>
-          <rect
-            {...box}
-            rx={8}
-            fill="none"
-            stroke="var(--border-control)"
-            {...(kind === 'layer' ? { strokeDasharray: '1 5' } : {})}
-          />
-          <Words x={box.x + 12} y={box.y + 20} weight={600} fill="var(--text-muted)">
-            {layer === null ? t('map.zone', { zone }) : t(`layer.${layer}`)}
-          </Words>
-        </g>
+      {drawn.open.map(({ id, box, kind }) => (
+        <rect
+          key={id}
+          {...box}
+          rx={8}
+          fill="none"
+          stroke="var(--border-control)"
+          {...(kind === 'layer' ? { strokeDasharray: '1 5' } : {})}
+        />
       ))}
       {drawn.bundles.map(({ key, a, b }) => {
         const pair = links[key];
@@ -341,6 +351,9 @@ export function MapPicture(): ReactNode {
         const shape = pair === undefined ? 'normal' : linkShape(pair);
         return <LinkLine key={key} path={path} shape={shape} />;
       })}
+      {drawn.open.map((frame) => (
+        <FrameName key={frame.id} frame={frame} />
+      ))}
       {said.map(({ key, x, y, words }) => (
         <Words key={key} x={x} y={y} weight={600} fill="var(--hole)">
           {words}

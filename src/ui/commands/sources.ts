@@ -43,6 +43,7 @@ import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
 import '../compare/texts.ts';
 import '../present/texts.ts';
+import '../record/texts.ts';
 import '../story/alert-texts.ts';
 import './keys-texts.ts';
 
@@ -134,6 +135,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
   action('export edn', 'menu.exportEdn', t, () => void downloadRun(lab, 'edn')),
   action('export history', 'menu.exportHistory', t, () => void downloadRun(lab, 'history')),
   action('compare', 'compare.title', t, () => goTo('compare')),
+  action('record', 'record.title', t, () => setPanel({ kind: 'record', of: 'map' })),
   action('present', 'present.title', t, () => goTo('present')),
   action('settings', 'settings.title', t, () => setPanel({ kind: 'settings' })),
   action('forget', 'menu.forget', t, () => setPanel({ kind: 'forget' })),

@@ -21,26 +21,35 @@ export const downloadSvg = (name: string, svg: string): void => saveBlob(`${name
 
 export type PngScale = 1 | 2 | 3 | 4;
 
-/** Paints a self-contained SVG at `scale` px per unit, a slide at `scale` times 1920 px across. */
-async function svgToPng(svg: string, scale: PngScale, shape: PictureShape): Promise<Blob> {
+/** A self-contained SVG as an image that can be painted. */
+export async function imageOf(svg: string): Promise<HTMLImageElement> {
   const url = URL.createObjectURL(svgBlob(svg));
   try {
     const image = new Image();
     image.src = url;
     await image.decode();
-    const canvas = document.createElement('canvas');
-    const size = { width: image.naturalWidth, height: image.naturalHeight };
-    Object.assign(canvas, pixelsOf(size, scale, shape));
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise<Blob>((resolve, reject) => {
-      canvas.toBlob(
-        (blob) => (blob === null ? reject(new Error('the picture is too large to paint')) : resolve(blob)),
-        'image/png',
-      );
-    });
+    return image;
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+export const pngOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
+  new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) => (blob === null ? reject(new Error('the picture is too large to paint')) : resolve(blob)),
+      'image/png',
+    );
+  });
+
+/** Paints it at `scale` px per unit, a slide at `scale` times 1920 px across. */
+async function svgToPng(svg: string, scale: PngScale, shape: PictureShape): Promise<Blob> {
+  const image = await imageOf(svg);
+  const canvas = document.createElement('canvas');
+  const size = { width: image.naturalWidth, height: image.naturalHeight };
+  Object.assign(canvas, pixelsOf(size, scale, shape));
+  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return pngOf(canvas);
 }
 
 export async function downloadPng(

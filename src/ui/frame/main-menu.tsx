@@ -4,6 +4,7 @@ import {
   ChevronsRight,
   Columns3,
   Download,
+  Film,
   Flag,
   FlaskConical,
   FolderOpen,
@@ -32,6 +33,7 @@ import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../commands/texts.ts';
 import '../compare/texts.ts';
 import '../present/texts.ts';
+import '../record/texts.ts';
 import '../story/alert-texts.ts';
 import '../story/texts.ts';
 import { useBreakpoint } from '../../state/breakpoint.ts';
@@ -119,6 +121,12 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           label: t('present.title'),
           icon: Presentation,
           onSelect: () => goTo('present'),
+        },
+        {
+          id: 'record',
+          label: t('record.title'),
+          icon: Film,
+          onSelect: () => setPanel({ kind: 'record', of: 'map' }),
         },
       ],
     },

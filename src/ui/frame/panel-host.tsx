@@ -26,6 +26,9 @@ const RemovedDialog = lazy(async () => ({
   default: (await import('../dialogs/removed-dialog.tsx')).RemovedDialog,
 }));
 const EmbedPanel = lazy(async () => ({ default: (await import('../embed/embed-panel.tsx')).EmbedPanel }));
+const RecordDialog = lazy(async () => ({
+  default: (await import('../record/record-dialog.tsx')).RecordDialog,
+}));
 /** What is searched is searched in both languages. */
 const Palette = lazy(async () => {
   const [{ Palette: component }] = await Promise.all([import('../commands/palette.tsx'), loadChinese()]);
@@ -65,6 +68,12 @@ export function PanelHost(): ReactNode {
             <EmbedPanel />
           </Late>
         </ShareDialog>
+      );
+    case 'record':
+      return (
+        <Late>
+          <RecordDialog of={panel.of} onClose={close} />
+        </Late>
       );
     case 'import':
       return <ImportDialog onClose={close} />;

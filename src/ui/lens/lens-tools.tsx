@@ -2,8 +2,10 @@
 
 import { CircleHelp, Download } from 'lucide-react';
 import { Popover } from 'radix-ui';
-import { Fragment, type ReactNode, type RefObject, useState } from 'react';
+import { Fragment, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { setPanel } from '../../state/selection-store.ts';
 import type { PictureShape } from '../export/picture-shape.ts';
+import { offerPicture, type PictureSource } from '../export/picture-sources.ts';
 import { exportCaption, exportName } from '../export/run-name.ts';
 import { downloadPng, downloadSvg, saveBlob } from '../export/save.ts';
 import { standaloneSvg } from '../export/standalone-svg.ts';
@@ -50,6 +52,16 @@ export interface ExportedFile {
   readonly make: () => Promise<Blob>;
 }
 
+/** As long as the lens is on the screen. */
+function useOffered(source: PictureSource): void {
+  const latest = useRef(source);
+  useEffect(() => {
+    latest.current = source;
+  });
+  const { id } = source;
+  useEffect(() => offerPicture(id, () => latest.current), [id]);
+}
+
 function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProps, 'legend'>): ReactNode {
   const t = useT();
   const { lens } = useLensPlace();
@@ -64,7 +76,9 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
     onExport?.(false);
     return text;
   };
-  const name = (): string => exportName(part?.id ?? lens.id);
+  const id = part?.id ?? lens.id;
+  useOffered({ id, title, svg });
+  const name = (): string => exportName(id);
   const saveSvg = (): void => {
     const text = svg();
     if (text !== null) downloadSvg(name(), text);
@@ -108,6 +122,9 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
                 </Button>
                 <Button small look="line" onClick={() => saveSlide('svg')}>
                   {t('lenses.exportSlideSvg')}
+                </Button>
+                <Button small look="line" onClick={() => setPanel({ kind: 'record', of: id })}>
+                  {t('lenses.record')}
                 </Button>
               </>
             )}

@@ -9,6 +9,7 @@ const lensToolTexts = defineTexts({
   'lenses.exportTable': ['Table as CSV', '表格（CSV）'],
   'lenses.exportSlidePng': ['PNG for slides, 16:9', 'PNG，幻灯片 16:9'],
   'lenses.exportSlideSvg': ['SVG for slides, 16:9', 'SVG，幻灯片 16:9'],
+  'lenses.record': ['A stretch of time …', '一段时间……'],
   'lenses.legend': ['What the marks mean', '标记含义'],
   'lenses.names': ['Names in this picture', '图中的名称'],
 });

@@ -25,6 +25,14 @@ export interface PastNeed {
   readonly withMessages: boolean;
 }
 
+/** What follows the picture that is shown, on the screen now: each asks at once for what is due, and is answered. */
+const followers = new Set<() => Promise<void>>();
+
+/** All of the past that is on the screen is of the moment that is shown. */
+export const pastOfNow = async (): Promise<void> => {
+  await Promise.all([...followers].map((follow) => follow()));
+};
+
 /** `end` null follows the picture's time. */
 export function usePast(spanUs: number, end: number | null, need: PastNeed): PastPicture | null {
   const lab = useLab();
@@ -70,6 +78,12 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
         Math.max(0, askedAt.current + gapMs.current - performance.now()),
       );
     };
+    const askNow = async (): Promise<void> => {
+      if (timer !== null) clearTimeout(timer);
+      await ask();
+      await answered.current;
+    };
+    if (end === null) followers.add(askNow);
     askSoon();
     let at = frameStore.getState().frame?.time;
     const stop = frameStore.subscribe(({ frame }) => {
@@ -79,6 +93,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
     });
     return () => {
       isGone = true;
+      followers.delete(askNow);
       stop();
       if (timer !== null) clearTimeout(timer);
     };
