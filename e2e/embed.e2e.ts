@@ -23,7 +23,7 @@ const tape = (): string => {
 };
 
 const hashOf = (show: string): string =>
-  embedHash({ show, tape: tape(), atMs: 58, language: 'en', theme: 'light', poster: '' });
+  embedHash({ show, tape: tape(), lesson: null, atMs: 58, language: 'en', theme: 'light', poster: '' });
 
 const frameOf = (address: string, show: string, more = ''): string =>
   `<iframe src="${address}embed.html${hashOf(show).replaceAll('&', '&amp;')}" width="720" height="480" ${more}></iframe>`;
@@ -118,6 +118,60 @@ test('three embeds in a page of another site: each plays once it is seen, steps 
     expect(kept).toEqual({ databases: 0, texts, workers: 0 });
   });
 });
+
+test(
+  'a lesson in a page of another site: it waits at each step with its words, plays to the next, steps, begins again; the dialog gives its snippet',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto('#/lessons/H01');
+    await expect(page.getByRole('button', { name: 'Next', exact: true })).toBeEnabled();
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this run' });
+    await dialog.getByText('Embed in a page').click();
+    await dialog.getByRole('checkbox', { name: /^With its lesson.*H01 Birth of a hole/ }).check();
+    const snippet = await dialog.getByRole('textbox', { name: /^Snippet/ }).inputValue();
+    expect(snippet).toContain('lesson=H01');
+    expect(snippet).not.toContain('r=1.');
+    const guest = await lab.browser().context.newPage();
+    const bytes = scriptsOf(guest);
+    await withForeignPage(snippet, async ({ address }) => {
+      await guest.goto(address);
+      const embed = guest.frameLocator('iframe');
+      const words = embed.getByRole('region', { name: 'What the step says' });
+      await test.step('it stands at its first step', async () => {
+        await expect(words).toContainText('Three replicas keep the log.');
+        await expect(words).toContainText('1 / 7');
+        await expect(embed.getByRole('button', { name: 'Play' })).toBeEnabled();
+        console.log(`scripts of a lesson’s page until it moves: ${(bytes() / 1024).toFixed(1)} KB gzip`);
+        expect(bytes()).toBeLessThanOrEqual(movingLimit);
+      });
+      const begun = await ms(embed);
+      await test.step('play leads to the next, and stands there', async () => {
+        await embed.getByRole('button', { name: 'Play' }).click();
+        await expect(words).toContainText('An INSERT became four records');
+        await expect(words).toContainText('2 / 7');
+        await expect(embed.getByRole('button', { name: 'Play' })).toBeVisible();
+        expect(await ms(embed)).toBeGreaterThan(begun);
+      });
+      await test.step('step, step before, reset', async () => {
+        const stood = await ms(embed);
+        await embed.getByRole('button', { name: 'Step', exact: true }).click();
+        await expect.poll(() => ms(embed)).toBeGreaterThan(stood);
+        await embed.getByRole('button', { name: 'Step before' }).click();
+        await expect.poll(() => ms(embed)).toBe(stood);
+        await embed.getByRole('button', { name: 'Reset' }).click();
+        await expect.poll(() => ms(embed)).toBe(begun);
+        await expect(words).toContainText('1 / 7');
+      });
+      await expect(embed.getByRole('link', { name: 'Open in PostDB Lab' })).toHaveAttribute(
+        'href',
+        './#/lessons/H01',
+      );
+      await guest.goto(`${lab.address}embed.html#v=1&show=map&lesson=Z99`);
+      await expect(guest.getByRole('alert')).toContainText('there is no lesson Z99');
+    });
+  },
+);
 
 test(
   'an embed without storage plays; in a sandbox that does not let it run it says what it needs',

@@ -175,3 +175,30 @@ test(
     });
   },
 );
+
+test(
+  'E37 a lesson is presented: its steps are beats, and a question is put to the audience before its answer is seen',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto('#/lessons/H01');
+    await page.getByRole('button', { name: 'Present this lesson' }).click();
+    await expect(place(page)).toHaveText('Beat 1 of 7');
+    const audience = await openAudience(lab, page);
+    const title = audience.getByRole('heading', { level: 1 });
+    await expect(title).toContainText('Three replicas keep the log.');
+    await page.bringToFront();
+    for (const beat of [2, 3, 4]) {
+      await page.keyboard.press('PageDown');
+      await expect(place(page)).toHaveText(`Beat ${beat} of 7`);
+      await expectSameMoment(page, audience);
+    }
+    await expect(title).toContainText('What will its list look like');
+    await page.getByRole('button', { name: 'Show to the audience' }).click();
+    await expect(audience.getByRole('region', { name: 'Question' })).toContainText('The next INSERT');
+    await page.keyboard.press('PageDown');
+    await expect(title).toContainText('A gap with an exact shape');
+    await expectSameMoment(page, audience);
+    expect(await page.evaluate(() => window.lab.run().mode)).toBe('PAUSED');
+    expect(await page.evaluate(() => window.lab.exportTape())).toMatch(/^mark .*A gap with an exact shape/m);
+  },
+);

@@ -48,12 +48,18 @@ async function drawPoster(link: EmbedLink, host: Element, onPlay: () => void): P
   bar.append(play);
   host.replaceChildren(picture, bar);
   const image = await readPicture(link.poster);
-  const names = image === null ? await readNames(link.tape) : '';
+  const names = image === null ? (link.lesson ?? (await readNames(link.tape))) : '';
   if (image !== null) {
     image.alt = document.title;
     picture.append(image);
   } else
-    picture.append(element('p', '', ['PostDB Lab', names, `${link.atMs} ms`].filter(Boolean).join(' · ')));
+    picture.append(
+      element(
+        'p',
+        '',
+        ['PostDB Lab', names, link.lesson === null ? `${link.atMs} ms` : ''].filter(Boolean).join(' · '),
+      ),
+    );
   return play;
 }
 

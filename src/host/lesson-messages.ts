@@ -1,7 +1,7 @@
 // What the page and the lesson worker say to each other. The worker holds the lesson's own world and answers where the
 // next step is, what it does and what the truth was; the lab follows.
 
-import type { Answer } from '../lessons/format.ts';
+import type { Answer, LessonStart } from '../lessons/format.ts';
 
 /** Which moment of a step: its own trigger, or the reveal of a prediction. */
 export type StepPart = 'step' | 'reveal';
@@ -9,6 +9,8 @@ export type StepPart = 'step' | 'reveal';
 export type LessonRequest =
   /** By its id, or a lesson file's text. */
   | { readonly kind: 'open'; readonly id: number; readonly lesson: string; readonly file: string | null }
+  /** The lesson by its script, to be told to others; the one that is open is not touched. */
+  | { readonly kind: 'tell'; readonly id: number; readonly lesson: string; readonly file: string | null }
   /** The lab is at `now` with this tape (null: as the worker knows it). */
   | { readonly kind: 'follow'; readonly id: number; readonly tape: string | null; readonly now: number }
   | { readonly kind: 'find'; readonly id: number; readonly step: number; readonly part: StepPart }
@@ -47,6 +49,14 @@ export interface ScriptOutcome {
   readonly missed: readonly string[];
   readonly passed: boolean;
   readonly truths: readonly (readonly [step: string, answer: Answer])[];
+}
+
+/** A lesson as a tape that anybody can play: what its script does, with its steps as beats. */
+export interface ToldLesson {
+  readonly tape: string;
+  /** Where it begins. */
+  readonly startUs: number;
+  readonly start: Pick<LessonStart, 'lens' | 'group' | 'speed'>;
 }
 
 /** How a challenge stands. */

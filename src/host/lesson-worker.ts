@@ -19,17 +19,22 @@ import {
   truthOf,
   wasDone,
 } from '../lessons/director.ts';
-import type { LessonStep } from '../lessons/format.ts';
+import type { Lesson, LessonStep } from '../lessons/format.ts';
+import { lessonBeats } from '../lessons/lesson-beats.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
 import { saveLesson } from '../lessons/lesson-save.ts';
-import { countFaults, playOut } from '../lessons/script.ts';
+import { countFaults, playOut, runScript } from '../lessons/script.ts';
 import { stageNow } from '../lessons/stage.ts';
+import { parseTape } from '../sim/tape-parse.ts';
+import { printTape } from '../sim/tape-print.ts';
+import { tapes } from '../stacks/tapes.ts';
 import type {
   ChallengeState,
   LessonEvent,
   LessonOpened,
   LessonRequest,
   ScriptOutcome,
+  ToldLesson,
 } from './lesson-messages.ts';
 
 let director: Director | null = null;
@@ -55,6 +60,8 @@ async function handle(request: LessonRequest): Promise<unknown> {
   switch (request.kind) {
     case 'open':
       return open(request);
+    case 'tell':
+      return tell(request);
     case 'follow': {
       const d = current();
       if (request.tape === null) advance(d, request.now);
@@ -96,10 +103,30 @@ async function handle(request: LessonRequest): Promise<unknown> {
   }
 }
 
+async function find(id: string, file: string | null): Promise<Lesson> {
+  const found = file === null ? await loadLesson(id) : lessonOfFile(file);
+  if ('error' in found) throw new Error(found.error);
+  return found;
+}
+
+async function tell({ lesson, file }: Extract<LessonRequest, { kind: 'tell' }>): Promise<ToldLesson> {
+  const [found, edge] = await Promise.all([find(lesson, file), loadSqlEdge()]);
+  const { steps, missed, tape } = runScript(found, edge);
+  if (missed.length > 0) throw new Error(`lesson ${found.id} does not come to step ${missed.join(', ')}`);
+  const parsed = parseTape(tapes, tape);
+  if (!parsed.ok) throw new Error(`lesson ${found.id}, line ${parsed.line}: ${parsed.error}`);
+  const header = { ...parsed.tape.header, marks: lessonBeats(found, steps) };
+  const { lens, group, speed, ms } = found.start;
+  return {
+    tape: printTape(tapes, { ...parsed.tape, header }),
+    startUs: ms * 1000,
+    start: { lens, group, speed },
+  };
+}
+
 async function open({ lesson, file }: Extract<LessonRequest, { kind: 'open' }>): Promise<LessonOpened> {
   const edge = await loadSqlEdge();
-  const found = file === null ? await loadLesson(lesson) : lessonOfFile(file);
-  if ('error' in found) throw new Error(found.error);
+  const found = await find(lesson, file);
   director = openLesson(found, edge);
   return { tape: startTape(found), startUs: stageNow(director.stage) };
 }

@@ -8,15 +8,17 @@ import type {
   LessonRequest,
   ScriptOutcome,
   StepPart,
+  ToldLesson,
 } from '../host/lesson-messages.ts';
 import type { Answer } from '../lessons/format.ts';
 import { linkWorker } from './worker-link.ts';
 
-export type { ScriptOutcome, StepPart };
+export type { ScriptOutcome, StepPart, ToldLesson };
 
 export interface LessonGuide {
   /** By id, or as a lesson file's text. */
   open(lesson: string, file: string | null): Promise<LessonOpened>;
+  tell(lesson: string, file: string | null): Promise<ToldLesson>;
   follow(tape: string | null, now: number): Promise<void>;
   find(step: number, part: StepPart): Promise<number | null>;
   fire(step: number): Promise<readonly string[]>;
@@ -36,6 +38,7 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
   const { ask: request, close } = linkWorker<LessonRequest, LessonEvent>(worker, () => {}, onFailed);
   return {
     open: (lesson, file) => request((id) => ({ kind: 'open', id, lesson, file })),
+    tell: (lesson, file) => request((id) => ({ kind: 'tell', id, lesson, file })),
     follow: (tape, now) => request((id) => ({ kind: 'follow', id, tape, now })),
     find: (step, part) => request((id) => ({ kind: 'find', id, step, part })),
     fire: (step) => request((id) => ({ kind: 'fire', id, step })),
@@ -49,4 +52,18 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
     save: (tape, now, title) => request((id) => ({ kind: 'save', id, tape, now, title })),
     close,
   };
+}
+
+/** A lesson to be told to others; `file`: the text of one that is none of the catalogue's. */
+export async function tellLesson(lesson: string, file: string | null): Promise<ToldLesson> {
+  let close = (): void => undefined;
+  try {
+    return await new Promise<ToldLesson>((resolve, reject) => {
+      const guide = openGuide((detail) => reject(new Error(detail)));
+      close = guide.close;
+      guide.tell(lesson, file).then(resolve, reject);
+    });
+  } finally {
+    close();
+  }
 }

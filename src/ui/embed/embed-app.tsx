@@ -24,6 +24,7 @@ import { LensHost } from '../lens/lens-host.tsx';
 import { findLens } from '../lens/registry.ts';
 import { useTheme } from '../theme/theme.ts';
 import { type EmbedLink, type EmbedRun, withoutEnd } from './embed-link.ts';
+import type { LessonLead } from './lesson-embed.tsx';
 import './texts.ts';
 import '../theme/base.css';
 
@@ -32,23 +33,27 @@ interface PartProps {
   readonly link: EmbedLink;
   /** Where it begins, virtual µs. */
   readonly from: Time;
+  readonly lesson: Lesson | null;
+}
+
+/** The parts of a lesson, loaded with one. */
+interface Lesson {
+  readonly lead: LessonLead;
+  readonly StepWords: (props: { readonly lead: LessonLead }) => ReactNode;
 }
 
 /** The same moment in the lab itself. */
-const labAddress = ({ tape, show }: EmbedLink): string =>
-  `./#/lab&r=${tape}${show === 'map' ? '' : `&lens=${show}`}`;
+const labAddress = ({ tape, show, lesson }: EmbedLink): string =>
+  lesson !== null ? `./#/lessons/${lesson}` : `./#/lab&r=${tape}${show === 'map' ? '' : `&lens=${show}`}`;
 
-function Bar({ lab, link, from }: PartProps): ReactNode {
+function Bar({ lab, link, from, lesson }: PartProps): ReactNode {
   const t = useT();
   const isPlaying = useRun((run) => run?.playing === true);
   const time = useFrame(({ frame }) => frame?.time ?? from);
+  const { play, pause } = lesson?.lead ?? lab;
   return (
     <div className="flex h-11 flex-none items-center gap-1 border-t border-line px-2">
-      <Button
-        look="line"
-        icon={isPlaying ? Pause : Play}
-        onClick={() => (isPlaying ? lab.pause() : lab.play())}
-      >
+      <Button look="line" icon={isPlaying ? Pause : Play} onClick={() => (isPlaying ? pause() : play())}>
         {t(isPlaying ? 'toolbar.pause' : 'toolbar.play')}
       </Button>
       <Button icon={StepForward} onClick={() => void lab.step('meaningful')}>
@@ -68,7 +73,7 @@ function Bar({ lab, link, from }: PartProps): ReactNode {
   );
 }
 
-function EmbedPane({ lab, link, from }: PartProps): ReactNode {
+function EmbedPane({ lab, link, from, lesson }: PartProps): ReactNode {
   useTheme();
   const t = useT();
   useEffect(() => {
@@ -81,7 +86,8 @@ function EmbedPane({ lab, link, from }: PartProps): ReactNode {
         <div className="relative min-h-0 flex-1 overflow-hidden">
           {link.show === 'map' ? <ClusterMap /> : <LensHost place="first" />}
         </div>
-        <Bar lab={lab} link={link} from={from} />
+        {lesson !== null && <lesson.StepWords lead={lesson.lead} />}
+        <Bar lab={lab} link={link} from={from} lesson={lesson} />
       </div>
     </LabContext.Provider>
   );
@@ -110,14 +116,24 @@ const loaded = (lab: Lab): Promise<void> =>
     });
   });
 
+/** The run of a link: its tape, or its lesson told as one. */
+async function tapeOf(link: EmbedLink) {
+  if (link.lesson !== null) {
+    const { openLessonWay, StepWords } = await import('./lesson-embed.tsx');
+    const way = await openLessonWay(link.lesson);
+    return { tape: way.tape, way, StepWords };
+  }
+  const opened = decodeTape(link.tape);
+  if (!opened.ok) throw new Error(opened.error);
+  return { tape: withoutEnd(opened.tape), way: null, StepWords: null };
+}
+
 /** Resolves when the picture of the link's moment is there. Throws in words when the link cannot be shown. */
 export async function openEmbed(link: EmbedLink, page: HTMLElement): Promise<EmbedRun> {
   await setLanguage(
     link.language === null ? detectLanguage(navigator.languages) : detectLanguage([link.language]),
   );
-  const opened = decodeTape(link.tape);
-  if (!opened.ok) throw new Error(opened.error);
-  const tape = withoutEnd(opened.tape);
+  const { tape, way, StepWords } = await tapeOf(link);
   const preview = previewTape(tape);
   if (!preview.ok) throw new Error(`line ${preview.line}: ${preview.error}`);
   setSettings({ theme: link.theme ?? 'system', lens: findLens(link.show)?.id ?? null });
@@ -130,31 +146,33 @@ export async function openEmbed(link: EmbedLink, page: HTMLElement): Promise<Emb
     keyframe: null,
   });
   connectStores(lab, null);
-  const from = Math.round(link.atMs * 1000) as Time;
+  const from = (way?.startUs ?? Math.round(link.atMs * 1000)) as Time;
   await loaded(lab);
   await standAt(lab, from);
+  const lesson = way === null ? null : { lead: way.lead(lab), StepWords };
   createRoot(page).render(
     <StrictMode>
       <ErrorBoundary>
-        <EmbedPane lab={lab} link={link} from={from} />
+        <EmbedPane lab={lab} link={link} from={from} lesson={lesson} />
       </ErrorBoundary>
     </StrictMode>,
   );
-  return playWhenSeen(lab);
+  return playWhenSeen(lab, lesson?.lead ?? null);
 }
 
-/** Plays when it comes into sight, and goes on then only if nobody has paused it. */
-function playWhenSeen(lab: Lab): EmbedRun {
-  let wasPlaying = true;
+/** Plays when it comes into sight, and goes on then only if nobody has paused it; a lesson begins with words, and waits. */
+function playWhenSeen(lab: Lab, lead: LessonLead | null): EmbedRun {
+  const { play, pause } = lead ?? lab;
+  let wasPlaying = lead === null;
   let isShown = false;
   return {
     show(isSeen) {
       if (isSeen === isShown) return;
       isShown = isSeen;
-      if (isSeen && wasPlaying) lab.play();
+      if (isSeen && wasPlaying) play();
       if (isSeen) return;
       wasPlaying = lab.run().playing;
-      lab.pause();
+      pause();
     },
   };
 }

@@ -13,6 +13,7 @@ import {
 const link: EmbedLink = {
   show: 'spaceTime',
   tape: '1.AbC-_9',
+  lesson: null,
   atMs: 12.5,
   language: 'zh',
   theme: 'dark',
@@ -23,6 +24,12 @@ test('what is written is read', () => {
   expect(readEmbedLink(embedHash(link))).toEqual({ ok: true, link });
   const plain: EmbedLink = { ...link, language: null, theme: null, poster: '', show: 'map' };
   expect(readEmbedLink(embedHash(plain))).toEqual({ ok: true, link: plain });
+});
+
+test('a lesson stands in place of a tape', () => {
+  const told: EmbedLink = { ...link, tape: '', lesson: 'H01', atMs: 0 };
+  expect(embedHash(told)).toContain('lesson=H01');
+  expect(readEmbedLink(embedHash(told))).toEqual({ ok: true, link: told });
 });
 
 test('a poster that is too large is left out', () => {
@@ -36,6 +43,8 @@ test.each([
   ['no tape', '#v=1&show=map', 'damaged'],
   ['a tape that is no base64url', '#v=1&r=1.%3Cscript%3E', 'damaged'],
   ['a lens that is no name', '#v=1&r=1.abc&show=../x', 'damaged'],
+  ['a lesson and a tape', '#v=1&r=1.abc&lesson=H01', 'damaged'],
+  ['a lesson that is no id', '#v=1&lesson=../x', 'damaged'],
   ['a time that is none', '#v=1&r=1.abc&at=soon', 'damaged'],
   ['a time before the run', '#v=1&r=1.abc&at=-1', 'damaged'],
   ['a poster that is no base64url', '#v=1&r=1.abc&p=%22%3E', 'damaged'],

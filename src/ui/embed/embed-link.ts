@@ -11,8 +11,10 @@ const LATEST_MS = 86_400_000;
 export interface EmbedLink {
   /** `map`, or a lens by its id. */
   readonly show: string;
-  /** As in the `r` of a link (lab/share.ts). */
+  /** As in the `r` of a link (lab/share.ts); empty with a lesson, which brings its own. */
   readonly tape: string;
+  /** A lesson of the catalogue by its id, told from step to step. */
+  readonly lesson: string | null;
   /** Where it begins, virtual ms. */
   readonly atMs: number;
   readonly language: 'en' | 'zh' | null;
@@ -41,22 +43,25 @@ export function readEmbedLink(hash: string): ReadEmbed {
   const show = given.get('show') ?? 'map';
   const atMs = Number(given.get('at') ?? 0);
   const poster = given.get('p') ?? '';
-  const isPlain = /^\d+\.[\w-]+$/.test(tape) && /^\w{1,40}$/.test(show) && /^[\w-]*$/.test(poster);
+  const lesson = given.get('lesson');
+  const isRun = lesson === null ? /^\d+\.[\w-]+$/.test(tape) : /^[A-Z]\d\d$/.test(lesson) && tape === '';
+  const isPlain = isRun && /^\w{1,40}$/.test(show) && /^[\w-]*$/.test(poster);
   const isInTime = Number.isFinite(atMs) && atMs >= 0 && atMs <= LATEST_MS;
   if (!isPlain || !isInTime || poster.length > POSTER_LIMIT) return { ok: false, fault: 'damaged' };
   const language = oneOf(given.get('lang'), ['en', 'zh']);
   return {
     ok: true,
-    link: { show, tape, atMs, poster, language, theme: oneOf(given.get('theme'), ['light', 'dark']) },
+    link: { show, tape, lesson, atMs, poster, language, theme: oneOf(given.get('theme'), ['light', 'dark']) },
   };
 }
 
 /** What stands behind `embed.html`. */
-export function embedHash({ show, tape, atMs, language, theme, poster }: EmbedLink): string {
+export function embedHash({ show, tape, lesson, atMs, language, theme, poster }: EmbedLink): string {
   const said = new URLSearchParams({ v: EMBED_VERSION, show, at: atMs.toFixed(3) });
   if (language !== null) said.set('lang', language);
   if (theme !== null) said.set('theme', theme);
-  said.set('r', tape);
+  if (lesson === null) said.set('r', tape);
+  else said.set('lesson', lesson);
   if (poster !== '' && poster.length <= POSTER_LIMIT) said.set('p', poster);
   return `#${said}`;
 }

@@ -3,7 +3,9 @@
 import { Copy } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { encodeTape } from '../../lab/share.ts';
+import { lessonEntries } from '../../lessons/catalogue.ts';
 import { frameStore } from '../../state/frame-store.ts';
+import { isLeft, useLesson } from '../../state/lesson-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { mapSvg } from '../canvas/map-export.ts';
 import { copyText } from '../dialogs/download.ts';
@@ -14,6 +16,7 @@ import { Button } from '../kit/button.tsx';
 import { bytesText, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { useLenses } from '../lens/registry.ts';
+import { wordsOf } from '../lessons/words.ts';
 import { embedHash, POSTER_LIMIT, snippetOf, withoutEnd } from './embed-link.ts';
 import './texts.ts';
 
@@ -73,19 +76,27 @@ function Maker({ moment }: { readonly moment: Moment }): ReactNode {
   const [show, setShow] = useState('map');
   const [width, setWidth] = useState(720);
   const [height, setHeight] = useState(480);
+  const [isTold, setTold] = useState(false);
+  const offered = useLesson(({ session }) => (session === null || isLeft(session) ? null : session.lesson));
+  const lesson = lessonEntries.find(({ id }) => id === offered?.id) ?? null;
+  const told = isTold ? lesson : null;
   const lens = lenses.find(({ id }) => id === show);
   const what = lens === undefined ? t('map.title') : t(lens.title);
   const [poster, setPoster] = useState(moment.poster);
   const hash = embedHash({
     show,
-    tape: moment.tape,
-    atMs: moment.atMs,
+    tape: told === null ? moment.tape : '',
+    lesson: told?.id ?? null,
+    atMs: told === null ? moment.atMs : 0,
     language: currentLanguage() === 'en' ? 'en' : 'zh',
     theme: null,
     poster,
   });
   const preset = frameStore.getState().frame?.preset ?? '';
-  const title = `PostDB Lab: ${what}, ${preset}, ${moment.atMs.toFixed(3)} ms`;
+  const title =
+    told === null
+      ? `PostDB Lab: ${what}, ${preset}, ${moment.atMs.toFixed(3)} ms`
+      : `PostDB Lab: ${wordsOf(told.title)}`;
   const snippet = snippetOf({ page: location.href, hash, title, width, height });
   return (
     <>
@@ -112,6 +123,12 @@ function Maker({ moment }: { readonly moment: Moment }): ReactNode {
         <Size of="width" value={width} onSize={setWidth} />
         <Size of="height" value={height} onSize={setHeight} />
       </div>
+      {lesson !== null && (
+        <label className="mt-2 flex items-center gap-2">
+          <input type="checkbox" checked={isTold} onChange={({ target }) => setTold(target.checked)} />
+          {t('embed.lesson', { name: `${lesson.id} ${wordsOf(lesson.title)}` })}
+        </label>
+      )}
       {poster === '' && <p className="mt-2 text-hole">{t('embed.noPoster')}</p>}
       <label className="heading mt-2 block" htmlFor="embed-snippet">
         {t('embed.snippet', { size: bytesText(snippet.length) })}

@@ -3,10 +3,10 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { incidentTape } from '../../incidents/incident.ts';
 import { incidents } from '../../incidents/library.ts';
+import { readBeat } from '../../sim/beat.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { readBeat } from '../model/beat.ts';
 import { incidentBeats } from './incident-beats.ts';
 
 beforeAll(() => vi.stubGlobal('document', { documentElement: { lang: 'en' } }));

@@ -4,10 +4,10 @@
 import { assert } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import { type Incident, openAt, type Side } from '../../incidents/incident.ts';
+import { makeBeat, printBeat } from '../../sim/beat.ts';
 import type { TapeMark } from '../../sim/tape.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Both, inBoth } from '../i18n/both.ts';
-import { makeBeat, printBeat } from '../model/beat.ts';
 import { differenceWords, sideWords } from './difference-words.ts';
 import './texts.ts';
 

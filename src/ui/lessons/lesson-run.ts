@@ -34,6 +34,8 @@ export interface LessonRun {
   restart(): void;
   startChallenge(): void;
   hint(): void;
+  /** In the presenter's window, with its steps as beats. */
+  present(): void;
   close(): void;
 }
 
@@ -115,6 +117,11 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
       const challenge = sessionNow()?.challenge;
       if (challenge != null) changeSession({ challenge: { ...challenge, hints: challenge.hints + 1 } });
     },
+    present: () =>
+      enqueue(async () => {
+        const { presentLesson } = await import('./present-lesson.ts');
+        await presentLesson(lab, lesson.id, file);
+      }),
     close: () => {
       going.closed = true;
       stopReading(going);

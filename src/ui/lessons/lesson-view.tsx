@@ -7,6 +7,7 @@ import {
   CircleDot,
   GraduationCap,
   Pause,
+  Presentation,
   RotateCcw,
   Target,
   TriangleAlert,
@@ -334,6 +335,17 @@ export function LessonView(props: ViewProps): ReactNode {
           <input type="checkbox" checked={auto} onChange={(event) => run.setAuto(event.target.checked)} />
           {t('lessons.auto')}
         </label>
+        {!props.isLocked && (
+          <Button
+            look="line"
+            icon={Presentation}
+            className="mt-3"
+            disabled={session.phase === 'loading'}
+            onClick={() => props.run.present()}
+          >
+            {t('lessons.present')}
+          </Button>
+        )}
         <p className="mt-2 text-[12px] text-muted">{t('lessons.kept')}</p>
       </div>
       <Foot {...props} />

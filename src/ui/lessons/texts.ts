@@ -37,6 +37,7 @@ const lessonTexts = defineTexts({
   'lessons.finish': ['Finish', '完成'],
   'lessons.restart': ['From the beginning', '从头开始'],
   'lessons.skip': ['Skip to the end', '跳到结尾'],
+  'lessons.present': ['Present this lesson', '演示本课'],
   'lessons.auto': ['Go on by itself', '自动前进'],
   'lessons.loading': ['Starting the lesson’s cluster', '正在启动课程的集群'],
   'lessons.running': ['The cluster runs to the next step.', '集群正在运行到下一步。'],

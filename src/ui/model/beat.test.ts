@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Time } from '../../base/ids.ts';
-import { beatAt, makeBeat, printBeat, readBeat } from './beat.ts';
+import { beatAt, makeBeat, printBeat, readBeat } from '../../sim/beat.ts';
 import { markTitle, retitled } from './mark-title.ts';
 
 const at = 149_000 as Time;

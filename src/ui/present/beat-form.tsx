@@ -1,9 +1,9 @@
 // What a beat says, to write: title, notes, question and answers, each in both languages.
 
 import { type ReactNode, useState } from 'react';
+import type { Beat } from '../../sim/beat.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import type { Beat } from '../model/beat.ts';
 import './texts.ts';
 
 interface FormProps {

@@ -3,7 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
-import { beatAt } from '../model/beat.ts';
+import { beatAt } from '../../sim/beat.ts';
 
 export interface BeatSteps {
   next(): Promise<void>;

@@ -4,11 +4,11 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
+import type { Beat } from '../../sim/beat.ts';
 import { ofBoth } from '../i18n/both.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
-import type { Beat } from '../model/beat.ts';
 import { BeatForm } from './beat-form.tsx';
 import { setStage, stageStore } from './stage-state.ts';
 import { beatTitle, changeBeat, removeBeat, useBeats } from './use-beats.ts';

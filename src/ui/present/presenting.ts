@@ -2,9 +2,9 @@
 // the page, so that an audience goes on while the presenter looks at the lab itself.
 
 import type { Lab } from '../../lab/api.ts';
+import { beatAt, readBeat } from '../../sim/beat.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
-import { beatAt, readBeat } from '../model/beat.ts';
 import { type BeatSteps, makeBeatSteps } from './beat-steps.ts';
 import {
   keepStage,

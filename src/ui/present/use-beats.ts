@@ -3,12 +3,12 @@
 import { useMemo } from 'react';
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
+import { type Beat, beatAt, makeBeat, printBeat, readBeat } from '../../sim/beat.ts';
 import { TAPE_LIMITS, type TapeMark } from '../../sim/tape.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { ofBoth } from '../i18n/both.ts';
 import { currentLanguage, type Translate } from '../i18n/i18n.ts';
-import { type Beat, beatAt, makeBeat, printBeat, readBeat } from '../model/beat.ts';
 
 const noMarks: readonly TapeMark[] = [];
 

@@ -1,9 +1,14 @@
 // Beats of a presentation: marks of a tape. A mark's first line is the beat's title; lines below it that begin with a name of
 // `fields` are the rest. A mark without such lines is a beat with a title alone, and a beat is a bookmark in the timeline.
 
-import type { Time } from '../../base/ids.ts';
-import type { TapeMark } from '../../sim/tape.ts';
-import type { Both } from '../i18n/both.ts';
+import type { Time } from '../base/ids.ts';
+import type { TapeMark } from './tape.ts';
+
+/** In both languages; where one is empty the other serves. */
+interface Both {
+  readonly en: string;
+  readonly zh: string;
+}
 
 export interface Beat {
   /** Where it stands, virtual µs. */

@@ -1,0 +1,72 @@
+// The beats of a lesson that is told to others: what each of its steps says, asks a person to do or asks them to predict, where its
+// script comes to it. Pure.
+
+import type { Time } from '../base/ids.ts';
+
+import { type Beat, makeBeat, printBeat } from '../sim/beat.ts';
+import type { TapeMark } from '../sim/tape.ts';
+import type { Choice, Lesson, LessonStep, Question, Words } from './format.ts';
+
+/** Where the script stopped for a step, in the order of the steps: a question is asked, then answered; free time begins, then ends. */
+interface Stop {
+  readonly step: string;
+  readonly until: number;
+}
+
+const choicesOf = (question: Question): readonly Choice[] =>
+  question.form === 'choice' ? question.options : question.form === 'order' ? question.items : [];
+
+/** What is seen at each stop of a step. */
+function tell(step: LessonStep, stops: readonly number[]): readonly Beat[] {
+  const [first, second] = stops;
+  if (first === undefined) return [];
+  const at = first as Time;
+  switch (step.kind) {
+    case 'act':
+      return step.ask === null ? [] : [makeBeat(at, { title: step.ask })];
+    case 'say':
+      return [makeBeat(at, { title: step.text })];
+    // An audience is free to nothing: whoever presents is told.
+    case 'free':
+      return [makeBeat(at, { notes: step.text })];
+    case 'predict': {
+      const answers = choicesOf(step.question).map(({ text }) => text);
+      const asked = makeBeat(at, { title: step.ask, notes: step.hint, question: step.ask, answers });
+      return second === undefined ? [asked] : [asked, makeBeat(second as Time, { title: step.after })];
+    }
+  }
+}
+
+const join = (one: Words, other: Words, between: string): Words => ({
+  en: [one.en, other.en].filter((text) => text !== '').join(between),
+  zh: [one.zh, other.zh].filter((text) => text !== '').join(between === ' ' ? '' : between),
+});
+
+/** Several steps at one instant are one beat, with all that they say; what has no title belongs to the one before it. */
+function merge(beats: readonly Beat[]): readonly Beat[] {
+  const merged: Beat[] = [];
+  for (const beat of beats) {
+    const last = merged.at(-1);
+    const isOwn = last?.at !== beat.at && beat.title.en !== '';
+    if (last === undefined || isOwn) merged.push(beat);
+    else
+      merged[merged.length - 1] = {
+        at: last.at,
+        title: join(last.title, beat.title, ' '),
+        notes: join(last.notes, beat.notes, '\n'),
+        question: join(last.question, beat.question, ' '),
+        answers: [...last.answers, ...beat.answers],
+      };
+  }
+  return merged;
+}
+
+export function lessonBeats({ steps }: Lesson, stops: readonly Stop[]): readonly TapeMark[] {
+  const beats = steps.flatMap((step) =>
+    tell(
+      step,
+      stops.flatMap(({ step: id, until }) => (id === step.id ? [until] : [])),
+    ),
+  );
+  return merge(beats).map(printBeat);
+}
