@@ -6,11 +6,17 @@ export interface ForeignPage {
   close(): void;
 }
 
-export async function serveForeignPage(body: string): Promise<ForeignPage> {
+export interface ForeignFile {
+  readonly type: string;
+  readonly body: string | Buffer;
+}
+
+/** Serves what `find` has for a path, `/` too. */
+export async function serveForeignSite(find: (path: string) => ForeignFile | null): Promise<ForeignPage> {
   const server = createServer((request, response) => {
-    if (request.url !== '/') return void response.writeHead(204).end();
-    const html = `<!doctype html><html lang="en"><title>A course page</title><body>${body}</body></html>`;
-    response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(html);
+    const file = find(new URL(request.url ?? '/', 'http://foreign.test').pathname);
+    if (file === null) return void response.writeHead(204).end();
+    response.writeHead(200, { 'Content-Type': file.type }).end(file.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
@@ -23,3 +29,15 @@ export async function serveForeignPage(body: string): Promise<ForeignPage> {
     },
   };
 }
+
+const html = 'text/html; charset=utf-8';
+
+export const serveForeignPage = (body: string): Promise<ForeignPage> =>
+  serveForeignSite((path) =>
+    path === '/'
+      ? {
+          type: html,
+          body: `<!doctype html><html lang="en"><title>A course page</title><body>${body}</body></html>`,
+        }
+      : null,
+  );
