@@ -11,6 +11,8 @@ export interface Tab {
   reload(): Promise<void>;
   /** Runs the text of a function, with this JSON as its argument; answers JSON. */
   run(source: string, argument: string): Promise<string>;
+  /** The same in the only frame of the page, of whatever site it is. */
+  runInFrame(source: string, argument: string): Promise<string>;
   /** Presses and lets go at this place of the window. */
   press(x: number, y: number, button: 'left' | 'right'): Promise<void>;
   /** Presses these keys one after the other, then lets go of them. */
@@ -54,6 +56,8 @@ export interface EnginePage extends Pick<Page, 'evaluate'> {
   reads(target: Target, text: RegExp | string): Promise<void>;
   /** Waits until so many are there. */
   count(target: Target, count: number): Promise<void>;
+  /** What the only frame of the page has. */
+  frame(): Pick<EnginePage, 'evaluate' | 'all' | 'reads'>;
   screenshot(path: string): Promise<void>;
   resize(width: number, height: number): Promise<void>;
   close(): Promise<void>;
@@ -65,10 +69,23 @@ const answerOf = (source: unknown): string =>
 
 const json = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 
-export function makeEnginePage(tab: Tab): EnginePage {
+/** What is read by scripts, wherever they run. */
+function reader(run: Tab['run']): ReturnType<EnginePage['frame']> {
   const evaluate = async (source: unknown, argument?: unknown) =>
-    JSON.parse(await tab.run(answerOf(source), json(argument)));
+    JSON.parse(await run(answerOf(source), json(argument)));
   const all = (target: Target): Promise<readonly Found[]> => evaluate(findInPage, plain(target));
+  return {
+    evaluate,
+    all,
+    reads: (target, text) =>
+      expect
+        .poll(async () => (await all(target)).map((one) => one.text).join('\n'), wordsFor(target))
+        .toMatch(text),
+  };
+}
+
+export function makeEnginePage(tab: Tab): EnginePage {
+  const { evaluate, all, reads } = reader(tab.run);
   const key = (...chord: KeyInput[]): Promise<void> => tab.chord(chord);
   const click = async (target: Target, button: 'left' | 'right' = 'left'): Promise<void> => {
     let place: Found['place'] = null;
@@ -98,10 +115,8 @@ export function makeEnginePage(tab: Tab): EnginePage {
       await key('Control', 'a');
       await tab.type(text);
     },
-    reads: (target, text) =>
-      expect
-        .poll(async () => (await all(target)).map((one) => one.text).join('\n'), wordsFor(target))
-        .toMatch(text),
+    reads,
+    frame: () => reader(tab.runInFrame),
     count: (target, count) =>
       expect.poll(async () => (await all(target)).length, wordsFor(target)).toBe(count),
     screenshot: async (path) => writeFileSync(path, await tab.picture()),

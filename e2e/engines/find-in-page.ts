@@ -31,6 +31,7 @@ export function findInPage(wanted: PlainTarget): Found[] {
     link: 'a[href]',
     textbox: 'input:not([type]), input[type=text], textarea, [contenteditable=true]',
     spinbutton: 'input[type=number]',
+    searchbox: 'input[type=search]',
     combobox: 'select',
     dialog: 'dialog',
     group: 'fieldset',

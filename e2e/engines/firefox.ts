@@ -39,6 +39,11 @@ export function makeTab(page: Page, seen: string[]): Tab {
     open: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
     run: async (source, argument) => String(await page.evaluate(`(${source})(${argument})`)),
+    async runInFrame(source, argument) {
+      const [, frame] = page.frames();
+      if (frame === undefined) throw new Error('the page has no frame');
+      return String(await frame.evaluate(`(${source})(${argument})`));
+    },
     press: (x, y, button) => page.mouse.click(x, y, { button }),
     async chord(keys) {
       for (const key of keys) await page.keyboard.down(key);

@@ -23,6 +23,8 @@ const keyCodes: Readonly<Record<string, string>> = {
   Tab: '\uE004',
   ArrowRight: '\uE014',
   ArrowDown: '\uE015',
+  PageUp: '\uE00E',
+  PageDown: '\uE00F',
 };
 
 /** Starts a program that `close` will end. */
@@ -60,16 +62,25 @@ function makeTab(ask: Ask, handle: string, moveTo: (handle: string) => Promise<v
   const keys = (...actions: readonly { readonly type: 'keyDown' | 'keyUp'; readonly value: string }[]) =>
     act({ type: 'key', id: 'keyboard', actions });
   const codeOf = (key: string): string => keyCodes[key] ?? key;
+  const run: Tab['run'] = async (source, argument) => {
+    const script = `const done = arguments[0];
+      (${source})(${argument}).then((text) => done({ text }), (error) => done({ error: String(error) }));`;
+    const { text, error } = await here('POST', '/execute/async', { script, args: [] });
+    if (text === undefined) throw new Error(error ?? 'the script answered nothing');
+    return text;
+  };
   return {
     open: async (url) => void (await here('POST', '/url', { url })),
     reload: async () => void (await here('POST', '/refresh', {})),
-    async run(source, argument) {
-      const script = `const done = arguments[0];
-        (${source})(${argument}).then((text) => done({ text }), (error) => done({ error: String(error) }));`;
-      const { text, error } = await here('POST', '/execute/async', { script, args: [] });
-      if (text === undefined) throw new Error(error ?? 'the script answered nothing');
-      return text;
+    async runInFrame(source, argument) {
+      await here('POST', '/frame', { id: 0 });
+      try {
+        return await run(source, argument);
+      } finally {
+        await here('POST', '/frame', { id: null });
+      }
     },
+    run,
     press: (x, y, button) =>
       act({
         type: 'pointer',

@@ -21,9 +21,13 @@ export async function openFilm(plan: FilmPlan, canvas: HTMLCanvasElement): Promi
   }
 }
 
-/** Whether this browser encodes video; without, there are GIF and pictures. */
+/**
+ * Whether this browser encodes video; without, there are GIF and pictures. A browser that records no WebM of a camera is not asked further:
+ * WebKitGTK 2.50.6 without an encoder has `VideoEncoder`, and loses its page when that is asked what it encodes.
+ */
 export async function canRecordVideo(): Promise<boolean> {
-  if (typeof VideoEncoder === 'undefined') return false;
+  const hasEncoder = typeof VideoEncoder !== 'undefined' && typeof MediaRecorder !== 'undefined';
+  if (!hasEncoder || !MediaRecorder.isTypeSupported('video/webm')) return false;
   return (await import('./webm-film.ts')).hasCodec();
 }
 
