@@ -26,3 +26,7 @@ export const pixelsOf = ({ width, height }: Size, scale: number, shape: PictureS
   shape === 'own'
     ? { width: Math.round(width * scale), height: Math.round(height * scale) }
     : { width: slideWidth * scale, height: (slideWidth * scale * slide.height) / slide.width };
+
+/** Over how many columns so many drawings of one size fill a slide best. */
+export const columnsFor = (count: number, { width, height }: Size): number =>
+  Math.max(1, Math.round(Math.sqrt((count * height * slide.width) / (Math.max(1, width) * slide.height))));

@@ -2,6 +2,7 @@
 // switch, filter, frozen copy, export and legend.
 
 import { type ReactNode, type RefCallback, useRef, useState } from 'react';
+import type { PictureShape } from '../export/picture-shape.ts';
 import { useWidth } from '../plot/use-size.ts';
 import { FrozenPane, useFrozenAt } from './frozen.tsx';
 import type { Legend } from './legend.ts';
@@ -28,7 +29,7 @@ export interface LensParts<Model> {
   /** Tools it does not have now: a board that is a table itself cannot be frozen. */
   readonly without?: readonly ('table' | 'filter' | 'frozen')[];
   /** Called before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
-  readonly onExport?: (isOn: boolean) => void;
+  readonly onExport?: (isOn: boolean, shape: PictureShape) => void;
   /** Its numbers as a file, where its table is not always in the page. */
   readonly csv?: () => string;
   /** Further files that an export can be. */

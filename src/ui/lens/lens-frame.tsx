@@ -3,6 +3,7 @@
 
 import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import type { PictureShape } from '../export/picture-shape.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { PartInstant } from '../model/part-instant.tsx';
@@ -29,7 +30,7 @@ interface LensFrameProps {
   /** Legend: every mark with its rules. */
   readonly legend?: Legend;
   /** Called before and after the drawing is exported: a lens that draws on canvases draws SVG meanwhile. */
-  readonly onExport?: ((isOn: boolean) => void) | undefined;
+  readonly onExport?: ((isOn: boolean, shape: PictureShape) => void) | undefined;
   /** Its numbers as a file, where its table is not always in the page. */
   readonly csv?: (() => string) | undefined;
   readonly files?: readonly ExportedFile[] | undefined;

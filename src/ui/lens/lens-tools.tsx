@@ -39,7 +39,7 @@ interface ToolsProps {
   /** A part of a lens with a picture and a table of its own: what it is called, on the screen and in a file's name. */
   readonly part?: { readonly id: string; readonly title: string } | undefined;
   /** Called before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
-  readonly onExport?: ((isOn: boolean) => void) | undefined;
+  readonly onExport?: ((isOn: boolean, shape: PictureShape) => void) | undefined;
   /** The numbers as a file, of a lens whose table is not always in the page. */
   readonly csv?: (() => string) | undefined;
   readonly files?: readonly ExportedFile[] | undefined;
@@ -71,9 +71,9 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
   const svg = (shape: PictureShape = 'own'): string | null => {
     const plot = plotIn(section);
     if (plot === null) return null;
-    onExport?.(true);
+    onExport?.(true, shape);
     const text = standaloneSvg(plot, exportCaption(title), shape);
-    onExport?.(false);
+    onExport?.(false, shape);
     return text;
   };
   const id = part?.id ?? lens.id;

@@ -6,6 +6,7 @@ import { flushSync } from 'react-dom';
 import { time } from '../../../base/ids.ts';
 import { useAnnouncedFrame } from '../../../state/announced.ts';
 import { type FrameState, frameStore, useFrame } from '../../../state/frame-store.ts';
+import { columnsFor, type PictureShape } from '../../export/picture-shape.ts';
 import { csvOf } from '../../export/table-csv.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
@@ -50,10 +51,16 @@ interface Kept {
   readonly shown: ChartsShown;
 }
 
+/** What is drawn while it is exported. */
+interface Exported {
+  readonly shown: ChartsShown;
+  readonly shape: PictureShape;
+}
+
 function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>): LensParts<Kept> {
   const t = useT();
   const lab = useLab();
-  const [exported, setExported] = useState<ChartsShown | null>(null);
+  const [exported, setExported] = useState<Exported | null>(null);
   const stores = useFrame(storesOf);
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
   const all = useMemo(() => chartsFor(preset, stores === '' ? [] : stores.split(' ')), [preset, stores]);
@@ -65,6 +72,7 @@ function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>):
   );
   const pick = (atMs: number): void => void lab.seek(time(Math.max(0, Math.round(atMs * 1000))));
   const columns = width >= twoColumnsFrom ? 2 : 1;
+  const size = { width: Math.floor(width / columns), height: chartSize.height };
   const body = (
     <>
       <MeterRow />
@@ -78,9 +86,9 @@ function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>):
         <div ref={ref} className={table ? '' : 'py-2'}>
           <ChartsPicture
             specs={specs}
-            columns={columns}
-            size={{ width: Math.floor(width / columns), height: chartSize.height }}
-            still={exported}
+            columns={exported?.shape === 'slide' ? columnsFor(specs.length, size) : columns}
+            size={size}
+            still={exported?.shown ?? null}
             source={table ? null : source}
             label={t('lens.metrics')}
             onPick={pick}
@@ -106,7 +114,7 @@ function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>):
   return {
     keep: () => ({ specs, shown: source.shown() }),
     description: said,
-    onExport: (isOn) => flushSync(() => setExported(isOn ? source.shown() : null)),
+    onExport: (isOn, shape) => flushSync(() => setExported(isOn ? { shown: source.shown(), shape } : null)),
     csv: () => csvOf(metricsRows(source.series())),
     body,
   };
