@@ -1,6 +1,7 @@
 // The examples of examples/, as somebody has them who put their lab's address in: a deck of reveal.js and a page of Markdown.
 import { existsSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, extname, join } from 'node:path';
 import type { FrameLocator } from '@playwright/test';
 import { marked } from 'marked';
 import { deep } from './support/deep.ts';
@@ -10,13 +11,16 @@ import { expect, type Lab, test } from './support/lab-fixture.ts';
 const example = (name: string, { address }: Lab): string =>
   readFileSync(join('examples', name), 'utf8').replaceAll('https://lab.example/', address);
 
+/** The folder of the package, as somebody unpacks it. */
+const reveal = dirname(dirname(createRequire(import.meta.url).resolve('reveal.js')));
+
 const types: Readonly<Record<string, string>> = { '.css': 'text/css', '.mjs': 'text/javascript' };
 
 /** The deck beside reveal.js, as its own instructions have it. */
 const serveDeck = (lab: Lab): Promise<ForeignPage> =>
   serveForeignSite((path) => {
     if (path === '/') return { type: 'text/html; charset=utf-8', body: example('reveal.html', lab) };
-    const file = join('node_modules/reveal.js', path);
+    const file = join(reveal, path);
     const type = types[extname(path)];
     return type !== undefined && path.startsWith('/dist/') && existsSync(file)
       ? { type, body: readFileSync(file) }
