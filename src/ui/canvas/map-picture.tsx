@@ -40,6 +40,7 @@ function Words({
   fill = 'var(--text)',
   anchor = 'start',
   mono = false,
+  hasGround = false,
 }: {
   readonly x: number;
   readonly y: number;
@@ -49,6 +50,8 @@ function Words({
   readonly fill?: string;
   readonly anchor?: 'start' | 'middle' | 'end';
   readonly mono?: boolean;
+  /** The ground round the letters, where they stand over links. */
+  readonly hasGround?: boolean;
 }): ReactNode {
   return (
     <text
@@ -59,6 +62,7 @@ function Words({
       fill={fill}
       textAnchor={anchor}
       className={mono ? 'mono' : ''}
+      {...(hasGround ? { stroke: 'var(--bg-0)', strokeWidth: 4, paintOrder: 'stroke' } : {})}
     >
       {children}
     </text>
@@ -216,7 +220,7 @@ function Flight({ glyph, place, isCovered: isHidden }: FlightProps): ReactNode {
         </Words>
       )}
       {place !== null && (
-        <Words x={place.dx} y={place.dy} anchor={place.anchor} mono fill={colour}>
+        <Words x={place.dx} y={place.dy} anchor={place.anchor} mono hasGround fill={colour}>
           {flightLabel(flight)}
         </Words>
       )}
