@@ -12,6 +12,8 @@ const worlds = '**/*.world.test.ts';
 const quick = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
+  // The examples name the package as an application does; here it is its source.
+  resolve: { alias: { 'postdb-lab/testing': new URL('src/cli/serve/testing.ts', import.meta.url).pathname } },
   test: {
     environment: 'node',
     // One less would be left idle on the two processors of a small machine, where one file after the other would run.
@@ -32,7 +34,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', '{bench,scripts,examples}/**/*.test.ts'],
           exclude: [engine, worlds],
           isolate: false,
           setupFiles: ['src/testing/fresh-modules.ts'],

@@ -82,27 +82,33 @@ export function bundleForNode(name, entries, sourceFolders) {
     'scripts/bundle.mjs',
     'package-lock.json',
   ];
-  return makeOnce(name, sources, (outDir) =>
-    build({
-      configFile: false,
-      logLevel: 'warn',
-      publicDir: false,
-      build: {
-        ssr: true,
-        target: 'node20',
-        outDir,
-        emptyOutDir: true,
-        minify: false,
-        sourcemap: true,
-        rolldownOptions: {
-          input: entries,
-          checks: { pluginTimings: false },
-          output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },
-        },
-      },
-    }),
-  );
+  return makeOnce(name, sources, (outDir) => build(nodeBuild(outDir, entries, true)));
 }
+
+/**
+ * @param {string} outDir
+ * @param {string[] | Record<string, string>} input
+ * @param {boolean} sourcemap
+ * @returns {import('vite').InlineConfig}
+ */
+export const nodeBuild = (outDir, input, sourcemap) => ({
+  configFile: false,
+  logLevel: 'warn',
+  publicDir: false,
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir,
+    emptyOutDir: true,
+    minify: false,
+    sourcemap,
+    rolldownOptions: {
+      input,
+      checks: { pluginTimings: false },
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'chunk-[name]-[hash].mjs' },
+    },
+  },
+});
 
 /**
  * The page as users get it, but for `?failpoint=…`, which holds a node's commit for the kill tests.

@@ -160,9 +160,10 @@ const campaigns = () => [
   { kind: 'queue', name: 'queue drill', command: ['node', join('scripts', 'queue-drill.mjs')] },
 ];
 
-/** psql, pgbench and psycopg of Debian's; says so where they are not installed. @returns {Item[]} */
-const debianClients = () => [
+/** psql, pgbench and psycopg of Debian's, which says so where they are not installed; and the package as somebody has it. @returns {Item[]} */
+const clients = () => [
   { kind: 'clients', name: 'clients debian', command: ['node', join('scripts', 'debian-clients.mjs')] },
+  { kind: 'clients', name: 'clients package', command: ['node', join('scripts', 'package-check.mjs')] },
 ];
 
 /**
@@ -236,7 +237,7 @@ export const deepItems = async () => [
   ...unsyncedWrites(),
   ...badBytes(),
   ...campaigns(),
-  ...debianClients(),
+  ...clients(),
   ...longJourneys(),
   ...otherEngines(),
   ...kills(),

@@ -24,6 +24,7 @@ const skippedFolders = new Set([
   'node_modules',
   '.git',
   'dist',
+  'lib',
   'test-results',
   'playwright-report',
   '.cache',

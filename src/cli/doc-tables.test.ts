@@ -25,7 +25,7 @@ test('a snippet of TypeScript in a document comes from a file that compiles; a f
   const guides = documents().filter((path) => !path.startsWith('docs/spec/'));
   const byHand = guides.flatMap((path) => {
     const text = readSource(path);
-    const made = partsOf(text).filter((name) => name.startsWith('src/')).length;
+    const made = partsOf(text).filter((name) => /^(?:src|examples)\//.test(name)).length;
     const fences = [...text.matchAll(/^```tsx?$/gm)].length;
     return fences === made ? [] : [`${path}: ${fences} snippets, ${made} of them from code`];
   });
@@ -33,7 +33,7 @@ test('a snippet of TypeScript in a document comes from a file that compiles; a f
 });
 
 test('files that documents name are there; those of the journal and of decisions were', () => {
-  const folders = ['src', 'scripts', 'e2e', 'bench'];
+  const folders = ['src', 'scripts', 'e2e', 'bench', 'examples'];
   const files = [...readdirSync('.'), ...folders.flatMap((folder) => filesUnder(folder, ''))];
   const asItIs = documents().filter((path) => !/journal\/|decisions\.md|style\.md/.test(path));
   const gone = asItIs.flatMap((path) =>

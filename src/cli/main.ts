@@ -17,9 +17,9 @@ import { CampaignLeft, QueueRefused } from './jobs/pool.ts';
 import { merge } from './merge.ts';
 import { runMutants } from './mutants.ts';
 import { runLesson } from './run-lesson.ts';
-import { runTape } from './run-tape.ts';
+import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
 import { runSaysCommand } from './says.ts';
-import { serve } from './serve.ts';
+import { SERVE_ARGUMENTS, serve } from './serve.ts';
 import { sweep } from './sweep.ts';
 import { USAGE } from './usage.ts';
 import { runWaits } from './waits.ts';
@@ -50,7 +50,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         const { values, positionals } = parseArgs({
           args: rest,
           allowPositionals: true,
-          options: { until: text, hash: flag, trace: text, history: text, json: flag },
+          options: RUN_ARGUMENTS,
         });
         const path = onlyOne(positionals, 'run takes one tape');
         return await runTape(path, values);
@@ -197,17 +197,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         return await campaignCommand(positionals, values, main);
       }
       case 'serve': {
-        const { values } = parseArgs({
-          args: rest,
-          options: {
-            preset: text,
-            tape: text,
-            seed: text,
-            port: { type: 'string', default: '5433' },
-            pace: { type: 'string', default: 'hold' },
-            record: text,
-          },
-        });
+        const { values } = parseArgs({ args: rest, options: SERVE_ARGUMENTS });
         return await serve(values);
       }
       case 'compare': {

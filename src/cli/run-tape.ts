@@ -21,6 +21,11 @@ export interface RunOptions {
   readonly json?: boolean | undefined;
 }
 
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+/** What the command line takes, beside the tape. */
+export const RUN_ARGUMENTS = { until: text, hash: flag, trace: text, history: text, json: flag } as const;
+
 export async function runTape(path: string, options: RunOptions): Promise<ExitCode> {
   const opened = openTape(path, '--until', options.until);
   if (opened === null) return exitCodes.usage;

@@ -22,6 +22,17 @@ export interface ServeOptions {
   readonly record?: string | undefined;
 }
 
+const text = { type: 'string' } as const;
+/** What the command line takes. */
+export const SERVE_ARGUMENTS = {
+  preset: text,
+  tape: text,
+  seed: text,
+  port: { ...text, default: '5433' },
+  pace: { ...text, default: 'hold' },
+  record: text,
+} as const;
+
 /** Of a preset without its load, because the clients are the load; of a tape with all that is on it. */
 function setupOf({ preset = 'cynosdb', tape: path, seed: seedText }: ServeOptions): SetupResult {
   if (path !== undefined) {

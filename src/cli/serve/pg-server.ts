@@ -227,6 +227,7 @@ function open(
   }
   client.session = { name, driver };
   client.program = program;
+  cluster.history?.programs.set(name, program);
   return { processId: client.processId, secret: client.secret };
 }
 

@@ -24,6 +24,7 @@ import {
 import { known } from '../../stacks/known.ts';
 import { programOf } from '../../stacks/programs.ts';
 import { tapes } from '../../stacks/tapes.ts';
+import { type ClientHistory, noteCall, noteEvents } from './client-history.ts';
 
 type Answer = (result: ClientResult) => void;
 
@@ -52,6 +53,10 @@ export interface ServedCluster {
   readonly waits: { readonly until: number; readonly answer: Answer }[];
   /** The run can be given as a tape, which has limits; else its past is forgotten, and it goes on as long as it likes. */
   readonly isRecorded: boolean;
+  /** What clients asked and were answered; null: nobody wants to know. */
+  readonly history: ClientHistory | null;
+  /** Called after each step, with the world between two windows. */
+  afterStep: () => void;
   /** Replies since they were last asked for. */
   replies: number;
   /** Characters of the tape's lines: a tape has a limit. */
@@ -61,7 +66,11 @@ export interface ServedCluster {
 }
 
 /** A cluster that has booted: its tape's own actions stand before those of clients. */
-export async function makeServedCluster(setup: RunSetup, isRecorded: boolean): Promise<ServedCluster> {
+export async function makeServedCluster(
+  setup: RunSetup,
+  isRecorded: boolean,
+  history: ClientHistory | null = null,
+): Promise<ServedCluster> {
   const { spec, program } = setup;
   const open: ServedCluster['open'] = new Map();
   const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
@@ -69,7 +78,10 @@ export async function makeServedCluster(setup: RunSetup, isRecorded: boolean): P
     program: programOf(program),
     edge: await loadSqlEdge(),
     tape: tapes,
-    onTrace: (events) => recordEvents(known, recorder, events),
+    onTrace: (events) => {
+      recordEvents(known, recorder, events);
+      if (history !== null) noteEvents(history, events);
+    },
     onCommands: (node, commands) => {
       for (const { command } of commands) recordCommand(recorder, node, command, cluster.world.fabric.now);
     },
@@ -90,6 +102,8 @@ export async function makeServedCluster(setup: RunSetup, isRecorded: boolean): P
     open,
     waits: [],
     isRecorded,
+    history,
+    afterStep: () => undefined,
     replies: 0,
     tapeChars: 0,
     stopped: null,
@@ -103,6 +117,7 @@ export function stepTo(cluster: ServedCluster, until: number): boolean {
   const step = { until: until as Time, frameUs: null, view: null };
   const goesOn = guarded(cluster, () => stepWorld(cluster.world, cluster.host, step));
   endWaits(cluster);
+  cluster.afterStep();
   return goesOn ?? false;
 }
 
@@ -203,8 +218,9 @@ export function request(
   driver: NodeId,
   session: string,
   asked: { readonly text: string; readonly params: readonly (string | null)[] },
-  answer: Answer,
+  tell: Answer,
 ): void {
+  const answer = noted(cluster, { session, driver, ...asked }, tell);
   if (cluster.stopped !== null) {
     answer(stoppedResult(cluster.stopped));
     return;
@@ -218,6 +234,19 @@ export function request(
   if (cluster.stopped !== null) answer(stoppedResult(cluster.stopped));
   else if ('error' in entered) answer(errorResult('54000', entered.error));
   else cluster.open.set(entered.requestId, { session, since: fabric.now, answer });
+}
+
+function noted(
+  { history, world }: ServedCluster,
+  asked: Parameters<typeof noteCall>[1],
+  tell: Answer,
+): Answer {
+  if (history === null) return tell;
+  const note = noteCall(history, asked, world.fabric.now);
+  return (result) => {
+    note(result, world.fabric.now);
+    tell(result);
+  };
 }
 
 /** A line of the tape without its time, done now or at a virtual time (µs) to come; why it is refused, or null. */

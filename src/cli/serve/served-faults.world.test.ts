@@ -39,7 +39,7 @@ test.each([
 ])('%s: %s', async (preset, fault) => {
   const cluster = await startCluster({ preset, seed: 7 });
   const connected = async (): Promise<Client> => {
-    const client = new Client(cluster.connectionString());
+    const client = new Client(cluster.connectionString);
     await client.connect();
     return client;
   };
@@ -69,6 +69,6 @@ test.each([
   expect(acknowledged.filter((id) => !there.has(id))).toEqual([]);
   expect(codes.filter((code) => !/^(?:08|40|57)/.test(code))).toEqual([]);
   await first.end();
-  expect(cluster.violations()).toEqual([]);
+  expect(cluster.check().violations).toEqual([]);
   await expectReplay(await cluster.stop());
 });

@@ -57,7 +57,8 @@ function countSerial({
   };
 }
 
-const cycleText = ({ name, edges }: Anomaly): string =>
+/** A cycle in words. */
+export const cycleText = ({ name, edges }: Anomaly): string =>
   `${name}: ${edges
     .map(({ kind, from, to, key }) => {
       const on = from.served ? ` on ${from.served.node}` : '';

@@ -1,0 +1,29 @@
+// What `npm pack` packs, made by `prepack`: lib/ with `postdb-lab/testing`, its types, and the command `postdb-lab`. The packages that it
+// needs go along (`bundleDependencies`), so that the file alone is enough.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isolatedDeclarationSync } from 'rolldown/experimental';
+import { build } from 'vite';
+import { nodeBuild } from './bundle.mjs';
+
+const library = join('src', 'cli', 'serve');
+const command = 'postdb-lab';
+const input = { testing: join(library, 'testing.ts'), [command]: join('src', 'cli', 'package-main.ts') };
+
+await build(nodeBuild('lib', input, false));
+const bin = join('lib', `${command}.mjs`);
+writeFileSync(bin, `#!/usr/bin/env node\n${readFileSync(bin, 'utf8')}`);
+
+// The two files that say the library's types name nothing beyond each other.
+for (const name of ['testing', 'test-api']) {
+  const path = join(library, `${name}.ts`);
+  const { code, errors } = isolatedDeclarationSync(path, readFileSync(path, 'utf8'));
+  const foreign = [...code.matchAll(/from "([^"]+)"/g)]
+    .map(([, from]) => from)
+    .filter((from) => from !== './test-api.ts');
+  if (errors.length > 0 || foreign.length > 0)
+    throw new Error(
+      `the types of ${path}: ${[...errors.map(({ message }) => message), ...foreign].join(', ')}`,
+    );
+  writeFileSync(join('lib', `${name}.d.ts`), code.replaceAll('"./test-api.ts"', '"./test-api.js"'));
+}
