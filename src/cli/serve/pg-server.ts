@@ -1,20 +1,11 @@
-// The address of a served cluster: sockets on one side, connections of the protocol (src/pg) on the other. A socket is read only while
-// its connection has room for what comes; and no more is asked for while its client does not take what was answered.
+// The address of a served cluster: sockets on one side, connections of the protocol (src/pg) on the other.
 
 import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
-import {
-  answer,
-  type Connection,
-  type LabCall,
-  type Opened,
-  receive,
-  type Turn,
-  type Wish,
-  waitingBytes,
-} from '../../pg/connection.ts';
+import type { LabCall, Opened, Wish } from '../../pg/connection.ts';
 import { openConnection } from '../../pg/session.ts';
+import { makeTurns, onBytes, onRoom, type Turns } from '../../pg/turns.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
 import { driverOf, readEntry } from '../../sim/tape-entry.ts';
 import { tapes } from '../../stacks/tapes.ts';
@@ -35,8 +26,6 @@ import {
   waitFor,
 } from './served-cluster.ts';
 
-/** Bytes of a client that are kept unread; above it its socket is read no more until they are worked off. */
-const WAITING_MAX = 256 * 1024;
 /** Connections at a time; one more is refused with 53300. */
 const CONNECTIONS_MAX = 1000;
 /** Longest time that CALL lab.wait takes, virtual ms. */
@@ -44,20 +33,12 @@ const WAIT_MS_MAX = 3_600_000;
 
 interface Client {
   readonly socket: Socket;
-  readonly connection: Connection;
+  readonly turns: Turns;
   readonly processId: number;
   readonly secret: number;
   /** Null before it is in. */
   session: { readonly name: string; readonly driver: NodeId } | null;
   program: string;
-  /** The client has not taken what was sent. */
-  isFull: boolean;
-  /** What is wished while it is full: fulfilled once there is room again. */
-  held: Wish | null;
-  /** A turn that came while another was taken: a wish that is answered at once brings the next one. */
-  next: Turn | null;
-  isTaking: boolean;
-  isGone: boolean;
 }
 
 export interface PgServer {
@@ -108,83 +89,37 @@ function welcome(serving: Serving, socket: Socket): void {
   const processId = ++serving.lastId;
   const client: Client = {
     socket,
-    connection: openConnection(serving.cluster.host.edge.parse),
+    turns: makeTurns(openConnection(serving.cluster.host.edge.parse), {
+      send: (bytes) => socket.write(bytes),
+      end: () => socket.end(),
+      destroy: () => socket.destroy(),
+      read(isWanted) {
+        if (!isWanted) socket.pause();
+        else if (socket.isPaused()) socket.resume();
+      },
+      fulfil: (wish, reply) => fulfil(serving, client, wish, reply),
+      failed: (thrown) => console.error(`connection ${processId} has ended:`, thrown),
+    }),
     processId,
     // Only cancels are distinguished by it, on an address of this machine alone.
     secret: (Math.imul(processId, 0x9e3779b1) ^ 0x5bd1e995) >>> 0,
     session: null,
     program: '',
-    isFull: false,
-    held: null,
-    next: null,
-    isTaking: false,
-    isGone: false,
   };
   socket.setNoDelay(true);
   serving.clients.add(client);
-  socket.on('data', (bytes) => {
-    const before = client.connection.wish;
-    const turn = receive(client.connection, bytes);
-    if (before === null) take(serving, client, turn);
-    holdBack(client);
-  });
-  socket.on('drain', () => {
-    client.isFull = false;
-    const { held } = client;
-    client.held = null;
-    if (held !== null && !client.isGone) fulfil(serving, client, held);
-    holdBack(client);
-  });
+  socket.on('data', (bytes) => onBytes(client.turns, bytes));
+  socket.on('drain', () => onRoom(client.turns));
   socket.on('error', () => undefined);
   socket.on('close', () => leave(serving, client));
 }
 
-/** Reads the socket, or does not: what waits has a limit, and a client that takes nothing is asked for nothing. */
-function holdBack({ socket, connection, isFull }: Client): void {
-  if (isFull || waitingBytes(connection) > WAITING_MAX) socket.pause();
-  else if (socket.isPaused()) socket.resume();
-}
-
-/** One turn after the other: thousands of calls that are answered at once must not lie in each other. */
-function take(serving: Serving, client: Client, turn: Turn): void {
-  client.next = turn;
-  if (client.isTaking) return;
-  client.isTaking = true;
-  while (client.next !== null) {
-    const now: Turn = client.next;
-    client.next = null;
-    takeOne(serving, client, now);
-  }
-  client.isTaking = false;
-}
-
-function takeOne(serving: Serving, client: Client, turn: Turn): void {
-  if (client.isGone) return;
-  const { socket } = client;
-  if (turn.send.length > 0 && !socket.write(turn.send)) client.isFull = true;
-  if (turn.thrown !== null) console.error(`connection ${client.processId} has ended:`, turn.thrown);
-  if (turn.isOver) socket.end();
-  else if (turn.wish === null) return;
-  else if (client.isFull) client.held = turn.wish;
-  else fulfil(serving, client, turn.wish);
-}
-
-/** A fault in here ends the connection, and no other. */
-function fulfil(serving: Serving, client: Client, wish: Wish): void {
-  try {
-    fulfilOne(serving, client, wish);
-  } catch (thrown) {
-    console.error(`connection ${client.processId} has ended:`, thrown);
-    client.socket.destroy();
-  }
-}
-
-function fulfilOne(serving: Serving, client: Client, wish: Wish): void {
-  const reply = (result: ClientResult | Opened | null): void => {
-    if (client.isGone) return;
-    take(serving, client, answer(client.connection, result));
-    holdBack(client);
-  };
+function fulfil(
+  serving: Serving,
+  client: Client,
+  wish: Wish,
+  reply: (result: ClientResult | Opened | null) => void,
+): void {
   switch (wish.kind) {
     case 'open':
       reply(open(serving, client, wish));
@@ -291,7 +226,7 @@ function call(
 
 function cancel({ cluster, pacer, clients }: Serving, processId: number, secret: number): void {
   const client = [...clients].find((one) => one.processId === processId && one.secret === secret);
-  if (client?.session == null || client.connection.wish?.kind !== 'sql') return;
+  if (client?.session == null || client.turns.connection.wish?.kind !== 'sql') return;
   act(cluster, `cancel ${client.session.driver} ${client.session.name}`);
   wakePacer(pacer, true);
 }
@@ -299,7 +234,7 @@ function cancel({ cluster, pacer, clients }: Serving, processId: number, secret:
 /** The socket is closed: what the session asked is given up and what it has open rolled back. */
 function leave({ cluster, pacer, clients }: Serving, client: Client): void {
   clients.delete(client);
-  client.isGone = true;
+  client.turns.isGone = true;
   const { session } = client;
   if (session === null) return;
   forgetRequests(cluster, session.name);
