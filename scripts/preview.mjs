@@ -17,7 +17,7 @@ export async function findFreePort() {
 
 /**
  * @param {{port: number, host?: string, isPortStrict?: boolean, outDir?: string}} options
- * @returns {Promise<{address: string, port: number, close: () => Promise<void>}>}
+ * @returns {Promise<{address: string, port: number, http: import('node:http').Server, close: () => Promise<void>}>}
  */
 export async function servePreview({ port, host = '127.0.0.1', isPortStrict = true, outDir }) {
   const server = await preview({
@@ -30,6 +30,7 @@ export async function servePreview({ port, host = '127.0.0.1', isPortStrict = tr
   return {
     address: `http://localhost:${actualPort}/`,
     port: actualPort,
+    http: /** @type {import('node:http').Server} */ (server.httpServer),
     close: () => server.close(),
   };
 }

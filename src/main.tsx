@@ -112,6 +112,9 @@ function openPage(element: HTMLElement): void {
     const lab = showWork(openLab(opened?.ok === true ? opened.tape : null, first, asked));
     watchPresses(window);
     connectStores(lab, first?.frame ?? null);
+    const token = new URLSearchParams(location.search).get('pg');
+    if (token !== null)
+      void import('./state/bridge-store.ts').then(({ openBridge }) => openBridge(lab, token));
     // For the browser's console and for tests: everything the screen can do, by name.
     Object.assign(window, { lab });
     root.render(

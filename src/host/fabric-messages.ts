@@ -62,6 +62,8 @@ export type FabricRequest =
       /** Null: the first. */
       readonly driver: string | null;
       readonly text: string;
+      /** Values of `$1`, `$2` …, as texts; none where it is left out. */
+      readonly params?: readonly (string | null)[];
       readonly runToReply: boolean;
     }
   | { readonly kind: 'cancelSql'; readonly session: string; readonly driver: string | null }

@@ -17,6 +17,7 @@ import type { PastPicture, PastQuery } from '../sim/past.ts';
 import type { ExportKind } from '../sim/run-export.ts';
 import type { SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import type { TapeMark } from '../sim/tape.ts';
+import type { BridgeState } from './pg-bridge.ts';
 import type { StartOptions } from './start-options.ts';
 import type { BranchesState, Done, OtherFrame, TimeApi } from './time-api.ts';
 
@@ -175,6 +176,8 @@ export interface Lab extends TimeApi {
   sql(session: string, text: string, options: SqlOptions): Promise<SqlOutcome>;
   cancelSql(session: string, driver?: string): void;
   setWorkload(name: string, change: Partial<WorkloadSpec>): Promise<ActResult>;
+  /** Lets clients of PostgreSQL's protocol ask the live cluster, through the server that has given this page the token. */
+  openPgBridge(token: string, onState: (state: BridgeState) => void): Promise<void>;
 
   play(): void;
   pause(): void;

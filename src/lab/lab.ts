@@ -164,6 +164,8 @@ export function makeLab(options: LabOptions): Lab {
           : core.fabric.ask<ActResult>((id) => ({ kind: 'workload', id, name, change })),
       refused,
     ),
+    openPgBridge: async (token, onState) =>
+      (await import('./pg-bridge.ts')).openPgBridge(core, token, onState),
     play() {
       steps.forget();
       if (core.past.kind !== 'none') replayLink().tell({ kind: 'play', speed: core.replaySpeed });

@@ -15,8 +15,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   pg: ['base', 'core', 'edge'],
   lessons: ['base', 'core', 'sim', 'presets'],
   incidents: ['base', 'core', 'sim', 'presets'],
-  host: ['base', 'core', 'sim', 'presets', 'edge', 'lessons'],
-  lab: ['base', 'core', 'sim', 'presets', 'edge', 'lessons', 'host'],
+  host: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons'],
+  lab: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons', 'host'],
   // Of `ui` only what says something: the captions that `sim says` judges.
   cli: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons', 'incidents', 'lab', 'ui'],
   state: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab'],

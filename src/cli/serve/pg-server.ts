@@ -3,13 +3,13 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
+import { lineOfCall } from '../../lab/lab-calls.ts';
 import type { LabCall, Opened, Wish } from '../../pg/connection.ts';
 import { openConnection } from '../../pg/session.ts';
 import { makeTurns, onBytes, onRoom, type Turns } from '../../pg/turns.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
 import { driverOf, readEntry } from '../../sim/tape-entry.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { lineOfCall } from './lab-calls.ts';
 import { withLabViews } from './lab-views.ts';
 import { makePacer, type Pace, type Pacer, wakePacer } from './pace.ts';
 import {

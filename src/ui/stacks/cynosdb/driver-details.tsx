@@ -7,6 +7,7 @@ import { Fact } from '../../kit/fact.tsx';
 import { duration } from '../../kit/format.ts';
 import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
+import { ClientBridge } from '../client-bridge.tsx';
 import type { RoleDetails } from '../stack-ui.ts';
 import './role-texts.ts';
 import '../../model/summary-texts.ts';
@@ -38,6 +39,7 @@ function Summary({ view }: { readonly view: DriverView }): ReactNode {
           ))}
         </Fact>
       )}
+      <ClientBridge />
     </dl>
   );
 }

@@ -2,11 +2,11 @@
 // of them. Its arguments are what stands on the line, in that order: first what it is done to, in the tape's own words
 // ('rw-1 | store-1'), then the action's arguments, each also by its name; `for_ms` is how long it lasts.
 
-import type { LabCall } from '../../pg/connection.ts';
-import type { Arg } from '../../sim/actions/args.ts';
-import type { ActionKind } from '../../sim/actions/define.ts';
-import { printText, takeText } from '../../sim/tape-tokens.ts';
-import { tapes } from '../../stacks/tapes.ts';
+import type { LabCall } from '../pg/connection.ts';
+import type { Arg } from '../sim/actions/args.ts';
+import type { ActionKind } from '../sim/actions/define.ts';
+import { printText, takeText } from '../sim/tape-tokens.ts';
+import { tapes } from '../stacks/tapes.ts';
 
 /** The line of a tape, without its time, or why there is none. */
 export type Line = { readonly line: string } | { readonly error: string };

@@ -1,0 +1,39 @@
+// What the bridge's worker and the page say to each other.
+
+import type { ClientResult } from '../core/kernel/client-calls.ts';
+import type { Opened, Wish } from '../pg/connection.ts';
+
+/** What a client does: nothing, in no transaction or in one, or in one that has failed; or it waits for an answer. */
+export type BridgeActivity = 'idle' | 'inTransaction' | 'failedTransaction' | 'asking';
+
+export interface BridgeClient {
+  readonly id: number;
+  /** `application_name`. */
+  readonly program: string;
+  readonly database: string;
+  readonly activity: BridgeActivity;
+  /** What it asks, or asked last. */
+  readonly statement: string;
+}
+
+export type BridgeRequest =
+  /** Connects to this address of a WebSocket. */
+  | { readonly kind: 'connect'; readonly address: string }
+  | { readonly kind: 'answer'; readonly ask: number; readonly reply: ClientResult | Opened | null }
+  /** Another run has begun: every client is told so, and its connection ends. */
+  | { readonly kind: 'endAll'; readonly sqlstate: string; readonly message: string };
+
+export type BridgeEvent =
+  | { readonly kind: 'connected'; readonly port: number }
+  /** Nobody is at the other end, or no longer: why. */
+  | { readonly kind: 'disconnected'; readonly why: string }
+  | {
+      readonly kind: 'ask';
+      readonly ask: number;
+      readonly client: number;
+      readonly wish: Exclude<Wish, { kind: 'cancel' }>;
+    }
+  | { readonly kind: 'cancel'; readonly client: number }
+  | { readonly kind: 'left'; readonly client: number }
+  /** All there are, with what they do now. */
+  | { readonly kind: 'clients'; readonly clients: readonly BridgeClient[] };
