@@ -18,7 +18,7 @@ import {
 import { sendParameter } from './backend.ts';
 import { idOfType } from './binary-format.ts';
 import { settingOf, spelled } from './client-settings.ts';
-import { ask, type Connection, type LabCall, type Steps, settingValue } from './connection.ts';
+import { ask, type Connection, type LabCall, notice, type Steps, settingValue } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
 import { askRequest, errorResult, failBlock } from './requests.ts';
@@ -55,6 +55,10 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
       return deallocate;
     case 'DiscardStmt':
       return discard;
+    case 'CreateSchemaStmt':
+      return optionalText(fields, 'schemaname') === 'public' && !has(fields, 'schemaElts')
+        ? createPublic
+        : null;
     case 'DeclareCursorStmt':
       return declareCursor;
     case 'FetchStmt':
@@ -67,6 +71,14 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
 }
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
+
+/** The only schema there is: migrations of clients make sure of it. */
+const createPublic: Own = (connection, { node }) => {
+  const message = 'schema "public" already exists';
+  if (!flagOf(node.fields, 'if_not_exists')) return errorResult('42P06', message);
+  notice(connection, { sqlstate: '42P06', message: `${message}, skipping` });
+  return done('CREATE SCHEMA');
+};
 
 const IN_FAILED = 'current transaction is aborted, commands ignored until end of transaction block';
 
