@@ -101,7 +101,12 @@ function Picture({ press }: { readonly press: Presenting['press'] }): ReactNode 
 }
 
 /** Of this lab, in the window that is open already or in a new one. */
-const audienceUrl = (): string => `${location.pathname}${location.search}#/present/audience`;
+function audienceUrl(): string {
+  const search = new URLSearchParams(location.search);
+  // Clients stay with the window that runs the lab.
+  search.delete('pg');
+  return `${location.pathname}${search.size > 0 ? `?${search}` : ''}#/present/audience`;
+}
 
 function AudienceState(): ReactNode {
   const t = useT();
