@@ -317,7 +317,7 @@ function measure() {
     const spanOf = (/** @type {'left' | 'top'} */ from, /** @type {'right' | 'bottom'} */ to) =>
       Math.max(...cards.map(({ box }) => box[to])) - Math.min(...cards.map(({ box }) => box[from]));
     const share = Math.max(spanOf('left', 'right') / pane.width, spanOf('top', 'bottom') / pane.height);
-    if (share < 0.7)
+    if (innerWidth >= 1280 && innerHeight >= 800 && share < 0.7)
       faults.add(`cards fill ${Math.round(share * 100)} % of the map in its tighter direction`);
   }
 

@@ -78,7 +78,24 @@ export function openPgBridge(core: LabCore, token: string, onState: (state: Brid
   const address = new URL('/pg-bridge', location.href);
   address.protocol = 'ws:';
   address.search = new URLSearchParams({ token }).toString();
-  tell({ kind: 'connect', address: address.href });
+  whenOwner(core, () => tell({ kind: 'connect', address: address.href }));
+}
+
+/** A tab that only watches takes no clients from the one that drives the lab; once it has taken over, they are its own. */
+function whenOwner(core: LabCore, onOwner: () => void): void {
+  const isOwner = (): boolean => !['BOOTING', 'MIRROR'].includes(core.state().mode);
+  if (isOwner()) {
+    onOwner();
+    return;
+  }
+  const listener = {
+    onRun(): void {
+      if (!isOwner()) return;
+      core.listeners.delete(listener);
+      onOwner();
+    },
+  };
+  core.listeners.add(listener);
 }
 
 const randomMark = (): string => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0).toString(36);

@@ -95,7 +95,7 @@ function FarTotals({ frame }: { readonly frame: MapFrame }): ReactNode {
 
 export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNode {
   const t = useT();
-  const unzoom = useFlowStore((state) => Math.min(3, 1 / selectZoom(state)));
+  const unzoom = useFlowStore((state) => Math.min(5, 1 / selectZoom(state)));
   const isFar = useFlowStore((state) => selectLevel(state) === 'dot');
   // From afar the title of a row would lie over that of its zone; its name is said on hover and focus.
   const isTitled = frame.kind === 'zone' || unzoom < 1.6;

@@ -14,7 +14,7 @@ import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts
 /** What the readers of the page know: machines, files, keys of the keyboard, words of SQL and of its answers, a benchmark's name. */
 const everyday = new Set(
   (
-    'SQL CPU ID IO URL KB MB GB JSON CSV SVG PNG EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
+    'SQL CPU ID IO URL KB MB GB JSON CSV SVG PNG GIF ZIP EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
     'INSERT UPDATE DELETE SELECT WHERE AND WITH FOR SET BEGIN ISOLATION LEVEL REPEATABLE READ EXPLAIN ANALYZE YCSB CREATE DROP TABLE'
   ).split(' '),
 );

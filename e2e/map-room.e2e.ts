@@ -1,0 +1,48 @@
+// The map at three sizes in the default layout: no word on another, no link through a card, no tool over one, letters that can be
+// read and cards that fill the pane, in every preset up to twelve nodes, beside a lesson, and after a scale-out to nine nodes
+// (scripts/room.mjs measures it from boxes).
+
+import type { Page } from '@playwright/test';
+import { roomFaults } from '../scripts/room.mjs';
+import { offeredPresets, stackOfPreset } from '../src/stacks/presets.ts';
+import { deep } from './support/deep.ts';
+import { expect, test } from './support/lab-fixture.ts';
+import { act, passTime, standOn, waitForLive } from './support/lab-page.ts';
+
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1440, height: 900 },
+  { width: 1920, height: 1080 },
+];
+
+async function expectRoom(page: Page, what: string): Promise<void> {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await expect.poll(() => roomFaults(page), `${what} ${size.width}`).toEqual([]);
+  }
+}
+
+for (const stack of ['cynosdb', 'postdb-v4', 'polardb'])
+  test(`${stack}: the map of every preset at three sizes, and beside a lesson`, deep, async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    for (const preset of offeredPresets.filter(
+      (name) => stackOfPreset(name) === stack && name !== 'stress-50',
+    )) {
+      await standOn(page, preset);
+      await expectRoom(page, preset);
+    }
+    await page.getByRole('button', { name: 'Lessons' }).click();
+    await expectRoom(page, `${stack} beside the lessons`);
+  });
+
+test('PCS-79 nine nodes after a scale-out are read at three sizes', deep, async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await standOn(page, 'postdb-v4');
+  for (const [node, zone] of ['a', 'b', 'c', 'a', 'b', 'c'].map((zone, i) => [`n${i + 4}`, zone]))
+    await act(page, `addNode ${node} node ${zone}`);
+  await passTime(page, 60_000);
+  await expect(page.locator('.card, .card-fit')).toHaveCount(10);
+  await expectRoom(page, 'nine nodes');
+});
