@@ -134,7 +134,7 @@ test('a stretch of the map as WebM in 16:9: it plays in a page of its own, has a
   );
   await more.click();
   await page.getByRole('menuitem', { name: 'A stretch of time …' }).click();
-  const { to } = await choose(page, 1, { Shape: 'slide', 'A second shows': '2' });
+  const { to } = await choose(page, 5, { Shape: 'slide', 'A second shows': '10' });
   expect(Math.round(to * 1000)).toBe(stood);
   await expect(dialogOf(page).getByText('14 pictures, 0.6 s')).toBeVisible();
   const film = await record(page);
