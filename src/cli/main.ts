@@ -9,7 +9,7 @@ import { tapes } from '../stacks/tapes.ts';
 import { compare } from './compare.ts';
 import { docs } from './doc-tables.ts';
 import { digests } from './event-digest.ts';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes, isArgumentError } from './exit-codes.ts';
 import { runFates } from './fates.ts';
 import { fsckTape } from './fsck.ts';
 import { fuzz } from './fuzz.ts';
@@ -245,9 +245,6 @@ function onlyOne(positionals: readonly string[], usage: string): string {
 }
 
 class UsageError extends Error {}
-
-const isArgumentError = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -1,7 +1,7 @@
 // `npx postdb-lab …`: the command of the package, for whoever has not the sources of the lab.
 
 import { parseArgs } from 'node:util';
-import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { type ExitCode, exitCodes, isArgumentError } from './exit-codes.ts';
 import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
 import { SERVE_ARGUMENTS, serve } from './serve.ts';
 
@@ -30,9 +30,6 @@ async function main([command, ...args]: readonly string[]): Promise<ExitCode> {
   console.error(USAGE);
   return exitCodes.usage;
 }
-
-const isArgumentError = (error: unknown): error is Error =>
-  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
 
 main(process.argv.slice(2)).then(
   (code) => {
