@@ -1,5 +1,5 @@
 // Clients of PostgreSQL's protocol at the lab of an open tab, through the server of `npm start -- --pg`: node-postgres and pgbench while the
-// writer is crashed by a click. Only a page of the same origin with the token gets the bridge; the others are told why they have none.
+// writer is crashed by a click. Only a page of the same origin with the token gets the bridge; the others are refused.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -161,7 +161,7 @@ test('node-postgres at the open lab: rows, errors, a writer that is crashed by a
     await client.end();
     await expectReplay(page);
 
-    await test.step('with the page its connections end, and the next one is told that no lab is open', async () => {
+    await test.step('with the page its connections end, and the next one is refused: no lab is open', async () => {
       await page.evaluate(() => window.lab.play());
       const last = await served.connect();
       const ended = new Promise<void>((resolve) => last.on('end', resolve));

@@ -1,4 +1,4 @@
-// The server of `npm start -- --pg` with sockets of its own: who gets the bridge, what it carries, and what a client is told without one.
+// The server of `npm start -- --pg` with sockets of its own: who gets the bridge, what it carries, and how a client is refused without one.
 
 import { once } from 'node:events';
 import { createServer, request, type Server } from 'node:http';
@@ -90,7 +90,7 @@ async function openClient(): Promise<Socket> {
   return client;
 }
 
-test('without a lab a client is told so, in a whole message', async () => {
+test('without a lab a client is refused, in a whole message', async () => {
   const client = await openClient();
   client.write('anything');
   const [bytes] = (await once(client, 'data')) as [Buffer];
@@ -141,10 +141,10 @@ test('a page that does not work off what comes is sent little of it', async () =
   expect(before).toBeLessThan(4_000_000);
   // It says what it has worked off, and the rest comes.
   const count = Buffer.alloc(4);
-  let told = 0;
+  let acknowledged = 0;
   while (got < 4_000_000) {
-    count.writeUInt32BE(got - told);
-    told = got;
+    count.writeUInt32BE(got - acknowledged);
+    acknowledged = got;
     page.tell(1, 3, count);
     got += (await page.next())[2].length;
   }

@@ -29,7 +29,7 @@ test('the lab is framed by nobody, an embed by anybody', () => {
   expect(headersOf('embed.html')).not.toHaveProperty('X-Frame-Options');
 });
 
-/** A window that hears or is told something by another: of another site it may be. */
+/** A window that listens to another, or is sent something by it: of another site it may be. */
 const crossesWindows =
   /\b(?:window|self|globalThis)?\.?(?:addEventListener\(\s*['"]message['"]|onmessage\s*=(?!=))|\b(?:parent|top|opener|contentWindow)\??\.postMessage/;
 const ofWindow = (text: string): boolean =>

@@ -9,8 +9,8 @@ export type StepPart = 'step' | 'reveal';
 export type LessonRequest =
   /** By its id, or a lesson file's text. */
   | { readonly kind: 'open'; readonly id: number; readonly lesson: string; readonly file: string | null }
-  /** The lesson by its script, to be told to others; the one that is open is not touched. */
-  | { readonly kind: 'tell'; readonly id: number; readonly lesson: string; readonly file: string | null }
+  /** The lesson by its script, as a tape to be presented; the one that is open is not touched. */
+  | { readonly kind: 'record'; readonly id: number; readonly lesson: string; readonly file: string | null }
   /** The lab is at `now` with this tape (null: as the worker knows it). */
   | { readonly kind: 'follow'; readonly id: number; readonly tape: string | null; readonly now: number }
   | { readonly kind: 'find'; readonly id: number; readonly step: number; readonly part: StepPart }
@@ -52,7 +52,7 @@ export interface ScriptOutcome {
 }
 
 /** A lesson as a tape that anybody can play: what its script does, with its steps as beats. */
-export interface ToldLesson {
+export interface RecordedLesson {
   readonly tape: string;
   /** Where it begins. */
   readonly startUs: number;

@@ -33,8 +33,8 @@ import type {
   LessonEvent,
   LessonOpened,
   LessonRequest,
+  RecordedLesson,
   ScriptOutcome,
-  ToldLesson,
 } from './lesson-messages.ts';
 
 let director: Director | null = null;
@@ -60,8 +60,8 @@ async function handle(request: LessonRequest): Promise<unknown> {
   switch (request.kind) {
     case 'open':
       return open(request);
-    case 'tell':
-      return tell(request);
+    case 'record':
+      return record(request);
     case 'follow': {
       const d = current();
       if (request.tape === null) advance(d, request.now);
@@ -109,7 +109,7 @@ async function find(id: string, file: string | null): Promise<Lesson> {
   return found;
 }
 
-async function tell({ lesson, file }: Extract<LessonRequest, { kind: 'tell' }>): Promise<ToldLesson> {
+async function record({ lesson, file }: Extract<LessonRequest, { kind: 'record' }>): Promise<RecordedLesson> {
   const [found, edge] = await Promise.all([find(lesson, file), loadSqlEdge()]);
   const { steps, missed, tape } = runScript(found, edge);
   if (missed.length > 0) throw new Error(`lesson ${found.id} does not come to step ${missed.join(', ')}`);

@@ -20,7 +20,7 @@ export type BridgeRequest =
   /** Connects to this address of a WebSocket. */
   | { readonly kind: 'connect'; readonly address: string }
   | { readonly kind: 'answer'; readonly ask: number; readonly reply: ClientResult | Opened | null }
-  /** Another run has begun: every client is told so, and its connection ends. */
+  /** Another run has begun: every client gets an error that says so, and its connection ends. */
   | { readonly kind: 'endAll'; readonly sqlstate: string; readonly message: string };
 
 export type BridgeEvent =

@@ -6,19 +6,19 @@ import type {
   LessonEvent,
   LessonOpened,
   LessonRequest,
+  RecordedLesson,
   ScriptOutcome,
   StepPart,
-  ToldLesson,
 } from '../host/lesson-messages.ts';
 import type { Answer } from '../lessons/format.ts';
 import { linkWorker } from './worker-link.ts';
 
-export type { ScriptOutcome, StepPart, ToldLesson };
+export type { RecordedLesson, ScriptOutcome, StepPart };
 
 export interface LessonGuide {
   /** By id, or as a lesson file's text. */
   open(lesson: string, file: string | null): Promise<LessonOpened>;
-  tell(lesson: string, file: string | null): Promise<ToldLesson>;
+  record(lesson: string, file: string | null): Promise<RecordedLesson>;
   follow(tape: string | null, now: number): Promise<void>;
   find(step: number, part: StepPart): Promise<number | null>;
   fire(step: number): Promise<readonly string[]>;
@@ -38,7 +38,7 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
   const { ask: request, close } = linkWorker<LessonRequest, LessonEvent>(worker, () => {}, onFailed);
   return {
     open: (lesson, file) => request((id) => ({ kind: 'open', id, lesson, file })),
-    tell: (lesson, file) => request((id) => ({ kind: 'tell', id, lesson, file })),
+    record: (lesson, file) => request((id) => ({ kind: 'record', id, lesson, file })),
     follow: (tape, now) => request((id) => ({ kind: 'follow', id, tape, now })),
     find: (step, part) => request((id) => ({ kind: 'find', id, step, part })),
     fire: (step) => request((id) => ({ kind: 'fire', id, step })),
@@ -54,14 +54,14 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
   };
 }
 
-/** A lesson to be told to others; `file`: the text of one that is none of the catalogue's. */
-export async function tellLesson(lesson: string, file: string | null): Promise<ToldLesson> {
+/** A lesson as a tape, its steps as marks, to be presented or embedded; `file`: the text of one that is none of the catalogue's. */
+export async function recordLesson(lesson: string, file: string | null): Promise<RecordedLesson> {
   let close = (): void => undefined;
   try {
-    return await new Promise<ToldLesson>((resolve, reject) => {
+    return await new Promise<RecordedLesson>((resolve, reject) => {
       const guide = openGuide((detail) => reject(new Error(detail)));
       close = guide.close;
-      guide.tell(lesson, file).then(resolve, reject);
+      guide.record(lesson, file).then(resolve, reject);
     });
   } finally {
     close();

@@ -1,4 +1,4 @@
-// Every lesson can be told to others, from step to step, in both languages.
+// Every lesson can be presented, from step to step, in both languages.
 
 import { expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
@@ -23,11 +23,11 @@ test.each(lessons.map((lesson) => [lesson.id, lesson] as const))(
       return kind === 'predict' || kind === 'free' ? [once, { ...once, until: i * 1000 + 500 }] : [once];
     });
     const beats = lessonBeats(lesson, stops).map(readBeat);
-    const told = lesson.steps.filter(
+    const shown = lesson.steps.filter(
       (step) => step.kind !== 'free' && (step.kind !== 'act' || step.ask !== null),
     );
-    const predicted = told.filter(({ kind }) => kind === 'predict');
-    expect(beats.length).toBe(told.length + predicted.length);
+    const predicted = shown.filter(({ kind }) => kind === 'predict');
+    expect(beats.length).toBe(shown.length + predicted.length);
     const times = beats.map(({ at }) => at);
     expect([...new Set(times)].sort((a, b) => a - b)).toEqual(times);
     for (const { en, zh } of beats.flatMap(({ title, answers }) => [title, ...answers])) {
@@ -37,7 +37,7 @@ test.each(lessons.map((lesson) => [lesson.id, lesson] as const))(
   },
 );
 
-test('H01 as its script comes to it: what is asked before the answer is known, then what it means', async () => {
+test('H01 as its script plays it: what is asked before the answer is known, then what it means', async () => {
   const [lesson] = lessons;
   if (lesson?.id !== 'H01') throw new Error('the first lesson is another');
   const run = runScript(lesson, await loadSqlEdge());

@@ -1,5 +1,5 @@
-// The beats of a lesson that is told to others: what each of its steps says, asks a person to do or asks them to predict, where its
-// script comes to it. Pure.
+// The beats of a lesson that is presented or embedded: what each of its steps says, asks a person to do or asks them to predict, where its
+// script plays it. Pure.
 
 import type { Time } from '../base/ids.ts';
 
@@ -26,7 +26,7 @@ function tell(step: LessonStep, stops: readonly number[]): readonly Beat[] {
       return step.ask === null ? [] : [makeBeat(at, { title: step.ask })];
     case 'say':
       return [makeBeat(at, { title: step.text })];
-    // An audience is free to nothing: whoever presents is told.
+    // An audience is free to nothing: the presenter reads it.
     case 'free':
       return [makeBeat(at, { notes: step.text })];
     case 'predict': {

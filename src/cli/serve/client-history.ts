@@ -1,5 +1,5 @@
 // What clients of a served cluster asked and were answered, call by call, in the one order in which the address saw it. What a reader
-// of the volume served is told by the trace.
+// of the volume served says the trace.
 
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import { addToHistory, type History, makeHistory, type Served } from '../../sim/history.ts';
@@ -45,7 +45,7 @@ export function noteEvents({ traced }: ClientHistory, events: readonly TracedEve
   for (const event of events) addToHistory(traced, event);
 }
 
-/** A call begins; what is returned is told its answer. */
+/** A call begins; what is returned takes its answer. */
 export function noteCall(
   history: ClientHistory,
   asked: Pick<ClientCall, 'session' | 'driver' | 'text' | 'params'>,

@@ -22,7 +22,7 @@ interface Open {
   readonly statements: Statement[];
   /** Statements that read or wrote rows. */
   count: number;
-  /** Calls of it that nobody was told the end of, or that went back to a savepoint. */
+  /** Calls of it whose end nobody was answered, or that went back to a savepoint. */
   readonly doubtful: ClientCall[];
   hasFailed: boolean;
   /** It read more than one volume, or on a reader at a point of its own. */

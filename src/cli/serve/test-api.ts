@@ -26,7 +26,7 @@ export interface FaultOptions {
   readonly inMs?: number;
 }
 
-/** One statement's outcome as the client was told it; values are PostgreSQL's texts. */
+/** One statement's outcome as the client was answered; values are PostgreSQL's texts. */
 export type SeenResult =
   | {
       readonly kind: 'rows';

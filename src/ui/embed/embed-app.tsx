@@ -116,7 +116,7 @@ const loaded = (lab: Lab): Promise<void> =>
     });
   });
 
-/** The run of a link: its tape, or its lesson told as one. */
+/** The run of a link: its tape, or its lesson played to one. */
 async function tapeOf(link: EmbedLink) {
   if (link.lesson !== null) {
     const { openLessonWay, StepWords } = await import('./lesson-embed.tsx');

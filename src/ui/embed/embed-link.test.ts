@@ -27,9 +27,9 @@ test('what is written is read', () => {
 });
 
 test('a lesson stands in place of a tape', () => {
-  const told: EmbedLink = { ...link, tape: '', lesson: 'H01', atMs: 0 };
-  expect(embedHash(told)).toContain('lesson=H01');
-  expect(readEmbedLink(embedHash(told))).toEqual({ ok: true, link: told });
+  const ofLesson: EmbedLink = { ...link, tape: '', lesson: 'H01', atMs: 0 };
+  expect(embedHash(ofLesson)).toContain('lesson=H01');
+  expect(readEmbedLink(embedHash(ofLesson))).toEqual({ ok: true, link: ofLesson });
 });
 
 test('a poster that is too large is left out', () => {

@@ -13,7 +13,7 @@ export interface EmbedLink {
   readonly show: string;
   /** As in the `r` of a link (lab/share.ts); empty with a lesson, which brings its own. */
   readonly tape: string;
-  /** A lesson of the catalogue by its id, told from step to step. */
+  /** A lesson of the catalogue by its id, shown from step to step. */
   readonly lesson: string | null;
   /** Where it begins, virtual ms. */
   readonly atMs: number;

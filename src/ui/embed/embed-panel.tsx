@@ -76,27 +76,27 @@ function Maker({ moment }: { readonly moment: Moment }): ReactNode {
   const [show, setShow] = useState('map');
   const [width, setWidth] = useState(720);
   const [height, setHeight] = useState(480);
-  const [isTold, setTold] = useState(false);
+  const [isOfLesson, setOfLesson] = useState(false);
   const offered = useLesson(({ session }) => (session === null || isLeft(session) ? null : session.lesson));
   const lesson = lessonEntries.find(({ id }) => id === offered?.id) ?? null;
-  const told = isTold ? lesson : null;
+  const embedded = isOfLesson ? lesson : null;
   const lens = lenses.find(({ id }) => id === show);
   const what = lens === undefined ? t('map.title') : t(lens.title);
   const [poster, setPoster] = useState(moment.poster);
   const hash = embedHash({
     show,
-    tape: told === null ? moment.tape : '',
-    lesson: told?.id ?? null,
-    atMs: told === null ? moment.atMs : 0,
+    tape: embedded === null ? moment.tape : '',
+    lesson: embedded?.id ?? null,
+    atMs: embedded === null ? moment.atMs : 0,
     language: currentLanguage() === 'en' ? 'en' : 'zh',
     theme: null,
     poster,
   });
   const preset = frameStore.getState().frame?.preset ?? '';
   const title =
-    told === null
+    embedded === null
       ? `PostDB Lab: ${what}, ${preset}, ${moment.atMs.toFixed(3)} ms`
-      : `PostDB Lab: ${wordsOf(told.title)}`;
+      : `PostDB Lab: ${wordsOf(embedded.title)}`;
   const snippet = snippetOf({ page: location.href, hash, title, width, height });
   return (
     <>
@@ -125,7 +125,11 @@ function Maker({ moment }: { readonly moment: Moment }): ReactNode {
       </div>
       {lesson !== null && (
         <label className="mt-2 flex items-center gap-2">
-          <input type="checkbox" checked={isTold} onChange={({ target }) => setTold(target.checked)} />
+          <input
+            type="checkbox"
+            checked={isOfLesson}
+            onChange={({ target }) => setOfLesson(target.checked)}
+          />
           {t('embed.lesson', { name: `${lesson.id} ${wordsOf(lesson.title)}` })}
         </label>
       )}

@@ -4,7 +4,7 @@ import { ChevronLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
-import { type ToldLesson, tellLesson } from '../../lab/lesson-guide.ts';
+import { type RecordedLesson, recordLesson } from '../../lab/lesson-guide.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { ofBoth } from '../i18n/both.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
@@ -14,7 +14,7 @@ import { useBeats } from '../present/use-beats.ts';
 import './texts.ts';
 
 /** What leads through a lesson. */
-export interface LessonWay extends ToldLesson {
+export interface LessonWay extends RecordedLesson {
   /** Made once the tape is loaded. */
   lead(lab: Lab): LessonLead;
 }
@@ -28,13 +28,13 @@ export interface LessonLead {
 
 /** Throws in words where there is no such lesson. */
 export async function openLessonWay(id: string): Promise<LessonWay> {
-  const told = await tellLesson(id, null);
+  const recorded = await recordLesson(id, null);
   return {
-    ...told,
+    ...recorded,
     lead(lab) {
       const steps = makeBeatSteps(lab);
-      lab.setSpeed(told.start.speed);
-      selectionStore.setState({ group: told.start.group });
+      lab.setSpeed(recorded.start.speed);
+      selectionStore.setState({ group: recorded.start.group });
       return {
         steps,
         play() {

@@ -15,7 +15,7 @@ const COMMANDS = { start: 'npm start -- --pg', serve: 'npm run serve' };
 /** Rows that are shown of many. */
 const SHOWN = 20;
 
-/** What a client of each kind is told. */
+/** How a client of each kind is pointed here. */
 const stringsFor = (port: number): readonly (readonly [client: string, text: string])[] => [
   ['psql', `psql -h 127.0.0.1 -p ${port} -U postgres lab`],
   ['node-postgres', `postgresql://postgres@127.0.0.1:${port}/lab`],
