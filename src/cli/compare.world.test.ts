@@ -13,6 +13,7 @@ import { playCompared } from '../sim/compare/play.ts';
 import { type ComparedReport, longestOutage } from '../sim/compare/report.ts';
 import { comparedRows } from '../sim/compare/rows.ts';
 import type { Edge } from '../sim/fabric-state.ts';
+import { falseFigures } from '../sim/says/judge-compared.ts';
 import { comparedStack, comparedStacks } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 import { isDeep } from '../testing/depth.ts';
@@ -39,8 +40,16 @@ function expectSound(report: ComparedReport): void {
 
 describe('the writer dies in all three', () => {
   let reports: readonly ComparedReport[] = [];
-  beforeAll(() => {
+  /** Of each column's tape, played again. */
+  let again: readonly Awaited<ReturnType<typeof runTape>>[] = [];
+  beforeAll(async () => {
     reports = columns.map((column) => play('killWriter', 'transfers', column));
+    again = await Promise.all(
+      reports.map(({ tape }) => {
+        const parsed = tapeOf(tape);
+        return runTape(parsed, (parsed.header.end?.at ?? 0) / 1000);
+      }),
+    );
   });
 
   test('FENCE-26, FENCE-56: each has an outage that ends, and nothing acknowledged is lost', () => {
@@ -56,16 +65,33 @@ describe('the writer dies in all three', () => {
     }
   });
 
-  test('a column’s tape is the same run again, and a figure’s number leads to its event', async () => {
-    for (const { tape, hash, rto, fault, during, column } of reports) {
-      const parsed = tapeOf(tape);
-      expect(parsed.header.end?.hash).toBe(hash);
-      const again = await runTape(parsed, (parsed.header.end?.at ?? 0) / 1000);
-      const at = (event: number | null) => again.trace[event ?? -1];
+  test('a column’s tape is the same run again, and a figure’s number leads to its event', () => {
+    for (const [i, { tape, hash, rto, fault, during, column }] of reports.entries()) {
+      expect(tapeOf(tape).header.end?.hash).toBe(hash);
+      const at = (event: number | null) => again[i]?.trace[event ?? -1];
       expect(at(fault.event)).toMatchObject({ event: { kind: 'world.action', action: 'crash' } });
       expect([column, at(rto.event)?.event.kind]).toEqual([column, 'commit.ack']);
       expect(at(rto.event)?.at).toBe((fault.value ?? 0) + (rto.value ?? 0));
       expect(at(during.p95.event)?.event).toMatchObject({ kind: 'op.return', outcome: 'ok' });
+    }
+  });
+
+  test('each figure is what the trace of the tape says, and one that is off by one is found', () => {
+    for (const [i, report] of reports.entries()) {
+      const { trace = [] } = again[i] ?? {};
+      expect([report.column, falseFigures(report, trace)]).toEqual([report.column, []]);
+      const { commitsBefore, storedPages, builtPages, pause, failed, outages, slices } = report;
+      const lying: ComparedReport = {
+        ...report,
+        commitsBefore: commitsBefore + 1,
+        storedPages: storedPages + 1,
+        builtPages: builtPages + 1,
+        pause: { ...pause, value: (pause.value ?? 0) + 1 },
+        failed: { ...failed, value: (failed.value ?? 0) + 1 },
+        slices: [...slices.slice(0, -1), (slices.at(-1) ?? 0) + 1],
+        outages: outages.map((one) => ({ ...one, from: { ...one.from, at: one.from.at + 1 } })),
+      };
+      expect(falseFigures(lying, trace).length).toBe(7);
     }
   });
 

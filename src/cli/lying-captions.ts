@@ -120,4 +120,39 @@ export const lies: readonly Lie[] = [
       : null,
   ),
   lie('L24', 'lacks', 'a replica has asked itself', (claim) => ({ ...claim, peers: [claim.node] })),
+  lie('L25', 'copy', 'a gap over records that are on the disk', (claim) =>
+    claim.scl > 8 ? { ...claim, scl: claim.scl - 8, holes: [[claim.scl - 7, claim.scl + 1]] } : null,
+  ),
+  lie('L26', 'copy', 'a log with a gap is said to be without one', (claim) =>
+    claim.ncl < claim.nwl ? { ...claim, holes: [] } : null,
+  ),
+  lie('L27', 'logHead', 'durable beyond what a quorum has', (claim) => ({ ...claim, vdl: claim.vcl + 1 })),
+  lie('L28', 'placed', 'a node that has no replica is a voter', (claim) => ({
+    ...claim,
+    voters: [...claim.voters, 'n9'],
+  })),
+  lie('L29', 'placed', 'the primary of the term before', (claim) =>
+    claim.leader === null ? null : { ...claim, leader: `${claim.leader}0` },
+  ),
+  lie('L30', 'image', 'an image is stored that nobody has written', (claim) =>
+    claim.holder === 'storage' ? { ...claim, lsn: claim.lsn + 10_000 } : null,
+  ),
+  lie('L31', 'image', 'a page of the future for a reader that has applied it', (claim, before) => {
+    const head = before.findLast((one) => one.kind === 'pagesHead');
+    return claim.holder === 'storage' && claim.is !== 'future' && head !== undefined
+      ? { ...claim, is: 'future', by: [] }
+      : null;
+  }),
+  lie('L32', 'pagesHead', 'log is durable that is not on the disk yet', (claim) => ({
+    ...claim,
+    durable: claim.durable + 1,
+  })),
+  lie('L33', 'violated', 'a rule is violated before the checker saw it', (claim) => ({
+    ...claim,
+    at: claim.at - 1,
+  })),
+  lie('L34', 'stands', 'a quorum that is back is still said to be lost', (claim) => ({
+    ...claim,
+    isOver: !claim.isOver,
+  })),
 ];

@@ -3,6 +3,7 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
+import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { LinkFrame, ListedEvent } from '../sim/frame.ts';
 import { linkFrames } from '../sim/picture.ts';
@@ -18,6 +19,7 @@ import { watchRun } from '../sim/watched-run.ts';
 import { runWorld, type World } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
 import { traceRank } from '../stacks/trace.ts';
+import { lensStandings } from '../ui/stacks/said.ts';
 import { newFlow, offer } from '../ui/story/caption-flow.ts';
 import { captionOf, claimOf, hasCaption } from '../ui/story/captions.ts';
 import { follow } from '../ui/story/follow.ts';
@@ -49,6 +51,8 @@ const PICTURE_US = 200;
 const PICTURE_MS = 50;
 /** Between two looks at what stands on the screen, virtual µs. */
 const STANDING_US = 5000;
+/** Lenses are looked at every so many of these. */
+const LENS_LOOKS = 4;
 /** Wall ms for which a caption is read. */
 const READ_MS = 2000;
 
@@ -106,7 +110,9 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   const wrong: Wrong[] = [];
   const lieCounts = new Map(lies.map(({ id }) => [id, { shown: 0, caught: 0 }]));
   let before: Said[] = [];
+  const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   let standingAt = 0;
+  let looks = 0;
   let story = newStory(spec.cluster);
   let flow = newFlow(story);
   let index = 0;
@@ -151,6 +157,8 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   function hear(listed: ListedEvent): void {
     learn(ledger, listed);
     learnFacts(facts, listed);
+    observe(known.monitors, monitors, listed);
+    for (const { rule, at } of monitors.violations) facts.broken.add(`${rule} ${at}`);
     batch.push(listed);
     if (listed.rank >= 2 || hasCaption(listed.event.kind)) {
       const caption = captionOf([{ listed, story }]);
@@ -164,6 +172,14 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
     const now = factsOf(world);
     const judge = (said: Said): Verdict => (isStanding(said) ? judgeStanding(facts, said, now) : 'unjudged');
     for (const standing of standingsOf(pictureNow(view))) judged(standing, judge);
+    const shown = flow.shown === null ? null : claimOf(flow.shown);
+    if (shown?.kind === 'quorumLost') {
+      const { writer, group } = shown;
+      judged({ kind: 'stands', writer, group, isOver: flow.isOver }, judge);
+    }
+    if (looks++ % LENS_LOOKS > 0) return;
+    const round = Math.floor(looks / LENS_LOOKS);
+    for (const standing of lensStandings(pictureNow, world.fabric.cluster, round)) judged(standing, judge);
   };
   /** What the caption line shows at the next picture. */
   const picture = (): void => {

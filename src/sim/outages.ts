@@ -269,6 +269,8 @@ function onStep(all: Outages, log: VolumeLog, { node, step, token, at }: Begun):
   const isNext = before === null || (before.openedAt !== null && !goesOn(log, before));
   const { since, at: from } = hindranceOf(all, log) ?? { since: 'start', at };
   const outage = isNext ? beginOutage(all, log, since, log.writer, from) : before;
+  // Who had it open was overtaken: it is not open.
+  outage.openedAt = null;
   let attempt = runningAttempt(log);
   if (attempt === null || step === 'token') {
     if (attempt !== null) endAttempt(log, attempt.node, 'fenced', at);
@@ -351,6 +353,7 @@ function onFenced(all: Outages, log: VolumeLog, node: NodeId, at: Time): void {
   if (log.writer === node) {
     log.writer = null;
     if (log.outage === null || !goesOn(log, log.outage)) beginOutage(all, log, 'fence', node, at);
+    else log.outage.openedAt = null;
   }
   endAttempt(log, node, 'fenced', at);
 }

@@ -2,6 +2,7 @@
 // subject, and the state of the world. The nodes' views, from which the screen reads, are not looked at.
 
 import type { Verdict } from './judge-claims.ts';
+import { judgeCopy, judgeImage, judgeLogHead, judgePagesHead, judgePlaced } from './judge-lenses.ts';
 import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
 import type { Standing, StandingOf } from './standings.ts';
 
@@ -60,6 +61,20 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeBlocked(facts, standing, world);
     case 'outage':
       return verdict(isOutage(facts, standing));
+    case 'copy':
+      return judgeCopy(facts, standing);
+    case 'logHead':
+      return judgeLogHead(facts, standing);
+    case 'placed':
+      return judgePlaced(facts, standing);
+    case 'image':
+      return judgeImage(facts, standing);
+    case 'pagesHead':
+      return judgePagesHead(facts, standing);
+    case 'violated':
+      return verdict(standing.at <= world.now && facts.broken.has(`${standing.rule} ${standing.at}`));
+    case 'stands':
+      return verdict(isReached(facts, standing, world) === standing.isOver);
   }
 }
 
@@ -148,6 +163,19 @@ function judgeHealth(facts: Facts, { node, is }: StandingOf<'health'>, world: In
   return is === 'recovering' ? verdict(status === 'up') : 'unjudged';
 }
 
+/** The writer reaches a write quorum of the group. */
+function isReached(
+  { groups }: Facts,
+  { writer, group }: StandingOf<'stands'>,
+  { status, isCut }: InstantFacts,
+): boolean {
+  const { members = [], need = 0 } = groups.get(group) ?? {};
+  const answering = members.filter(
+    (node) => status(node) === 'up' && !isCut(writer, node) && !isCut(node, writer),
+  );
+  return answering.length >= need;
+}
+
 /** Some volume has a writer that runs and reaches a write quorum of each of its groups. */
 function canCommit({ volumes, groups }: Facts, { status, isCut }: InstantFacts): boolean {
   return [...volumes].some(([name, { writer }]) => {
@@ -221,7 +249,8 @@ function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
   // By the writer before: its successor may be the same node, under a newer token.
   for (const [key, moved] of volume.movedAt) {
     const [node, term] = key.split(' ');
-    if (node === writer && Number(term) < token && moved > from) return false;
+    const isOfOld = Number(term) < token && (volume.openedAt.get(Number(term)) ?? from) <= from;
+    if (node === writer && isOfOld && moved > from) return false;
   }
   if (since === 'death') return facts.deaths.has(`${writer} ${from}`);
   return since !== 'freeze' || (writer !== null && (facts.frozenAt.get(writer) ?? from) >= from);

@@ -3,6 +3,7 @@
 
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TracedEvent } from '../types.ts';
+import { type LensFacts, learnLens, makeLensFacts } from './lens-facts.ts';
 
 interface Group {
   readonly volume: string;
@@ -20,7 +21,7 @@ interface VolumeFacts {
   readonly movedAt: Map<string, number>;
 }
 
-export interface Facts {
+export interface Facts extends LensFacts {
   /** The newest value by `role term node of`. */
   readonly values: Map<string, number>;
   /** The greatest value that a volume's VDL, VCL or tail has had, by `term volume`. */
@@ -57,6 +58,7 @@ function chunksOf({ chunks = [] }: ClusterSpec): Map<string, Set<string>> {
 
 export function makeFacts(cluster: ClusterSpec): Facts {
   return {
+    ...makeLensFacts(),
     values: new Map(),
     peaks: new Map(),
     chunks: chunksOf(cluster),
@@ -120,8 +122,10 @@ function forget(facts: Facts, node: string): void {
   facts.failed.delete(node);
 }
 
-export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void {
+export function learnFacts(facts: Facts, traced: TracedEvent): void {
+  const { event, node, at } = traced;
   const { values } = facts;
+  learnLens(facts, traced);
   const put = (role: string, term: string, value: number, of = ''): void => {
     values.set(nameOf(role, term, node, of), value);
     if (role !== 'compute' || of === '') return;
@@ -177,6 +181,9 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
       if (event.term >= volume.token) volume.movedAt.set(`${node} ${event.term}`, at);
       return;
     }
+    case 'mark.pgcl':
+      put('compute', 'pgcl', event.value, event.group);
+      return;
     case 'mark.vcl':
       put('compute', 'vcl', event.value, event.volume);
       return;
@@ -187,6 +194,7 @@ export function learnFacts(facts: Facts, { event, node, at }: TracedEvent): void
       if (event.step !== 'token') facts.recovering.add(node);
       facts.fenced.delete(node);
       for (const term of ['tail', 'vcl', 'vdl']) values.delete(nameOf('compute', term, node, event.volume));
+      for (const group of facts.groups.keys()) values.delete(nameOf('compute', 'pgcl', node, group));
       return;
     case 'recovery.computed':
       // WAL-53: the log goes on above what is annulled.

@@ -1,5 +1,5 @@
 // What parts of the screen say of the state at the instant that they show, as data: figures on cards, what a node is, the status
-// line, waits with their causes, recovery times. `sim says` holds each against the run (judge-standings.ts).
+// line, waits with their causes, recovery times, the rows of lenses, violations. `sim says` holds each against the run (judge-standings.ts).
 
 import type { OutageFrame } from '../outage-frame.ts';
 
@@ -29,6 +29,51 @@ interface Standings {
     readonly node: string;
     readonly causes: readonly { readonly kind: string; readonly nodes: readonly string[] }[];
   };
+  /** A row of *WAL & holes*: the gaps of a replica's log, each `[first, last)`. */
+  readonly copy: {
+    readonly node: string;
+    readonly group: string;
+    readonly scl: number;
+    /** Up to here it has no gap; SCL is the last record of the group below it. */
+    readonly ncl: number;
+    readonly nwl: number;
+    readonly holes: readonly (readonly [first: number, last: number])[];
+  };
+  /** The head of *WAL & holes*, as the writer has it; −1: it does not know. */
+  readonly logHead: {
+    readonly node: string;
+    readonly volume: string;
+    readonly group: string;
+    readonly vdl: number;
+    readonly vcl: number;
+    readonly pgcl: number;
+    readonly tail: number;
+  };
+  /** A row of *Shard placement*, of the metadata's `memberEpoch` of the group. */
+  readonly placed: {
+    readonly group: string;
+    readonly volume: string;
+    readonly leader: string | null;
+    readonly term: number;
+    readonly memberEpoch: number;
+    readonly voters: readonly string[];
+    readonly outgoing: readonly string[];
+    readonly learners: readonly string[];
+  };
+  /** A page in *Pages: past and future*: its image at a holder, `storage` or a node; `by`: for whom the stored one is future. */
+  readonly image: {
+    readonly holder: string;
+    readonly page: number;
+    readonly lsn: number;
+    readonly is: string;
+    readonly by: readonly string[];
+  };
+  /** The head of *Pages: past and future*: what is durable, and the least that the readers have reported. */
+  readonly pagesHead: { readonly writer: string; readonly durable: number; readonly gate: number };
+  /** The alert of a violated rule. */
+  readonly violated: { readonly rule: string; readonly at: number };
+  /** A caption that speaks of a lost quorum stands, and is not marked as over. */
+  readonly stands: { readonly writer: string; readonly group: string; readonly isOver: boolean };
   /** Recovery times. */
   readonly outage: Pick<
     OutageFrame,

@@ -4,13 +4,15 @@
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import type { Moment } from './caption-table.ts';
-import { type Caption, captionOf, hasCaption, volumeOf } from './captions.ts';
+import { type Caption, captionOf, claimOf, hasCaption, volumeOf } from './captions.ts';
 import { follow } from './follow.ts';
-import { newStory, type Story } from './story.ts';
+import { lostQuorum, newStory, type Story } from './story.ts';
 
 export interface Flow {
   readonly story: Story;
   readonly shown: Caption | null;
+  /** What `shown` says lasts no longer. */
+  readonly isOver: boolean;
   /** Wall ms at which it was shown. */
   readonly shownAt: number;
   /** Moments that were not shown yet, by kind of event, oldest first. */
@@ -36,6 +38,7 @@ const STALE_US = 7000;
 export const newFlow = (story: Story): Flow => ({
   story,
   shown: null,
+  isOver: false,
   shownAt: Number.NEGATIVE_INFINITY,
   waiting: [],
   lately: [],
@@ -57,7 +60,12 @@ interface Offer {
   readonly stands: boolean;
 }
 
-export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Offer): Flow {
+export function offer(flow: Flow, offered: Offer): Flow {
+  const next = choose(flow, offered);
+  return next === flow ? flow : { ...next, isOver: next.shown !== null && isOver(next.shown, next.story) };
+}
+
+function choose(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Offer): Flow {
   // Before the first event there is nothing to show.
   if (events.length === 0) return jumped ? newFlow(newStory(flow.story.cluster)) : flow;
   let story = jumped ? newStory(flow.story.cluster) : flow.story;
@@ -85,6 +93,14 @@ export function offer(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Of
   return chosen === null || chosen.weight < floorOf(next)
     ? next
     : show({ ...next, waiting: after(waiting, chosen) }, chosen, nowMs);
+}
+
+/** A quorum that was lost is back. Every other caption is of an event, which stays so with its instant. */
+function isOver(shown: Caption, story: Story): boolean {
+  // Only an action on the cluster takes a quorum away.
+  if (shown.kind !== 'world.action') return false;
+  const claim = claimOf(shown);
+  return claim.kind === 'quorumLost' && lostQuorum(story) === null;
 }
 
 function takesPlace({ shown, shownAt }: Flow, urgent: Caption, nowMs: number): boolean {

@@ -12,7 +12,7 @@ import { captionIcons } from './caption-icons.ts';
 import { type Caption, describeCaption } from './captions.ts';
 import { startCoach } from './coach-driver.ts';
 import { glossedCaption } from './gloss.ts';
-import { startStory, useCaption } from './story-store.ts';
+import { startStory, useCaption, useIsOver } from './story-store.ts';
 import './texts.ts';
 
 const WhyPopover = lazy(async () => ({ default: (await import('./why.tsx')).WhyPopover }));
@@ -33,6 +33,7 @@ interface CaptionLineProps {
 export function CaptionLine({ children }: CaptionLineProps): ReactNode {
   const t = useT();
   const caption = useCaption();
+  const isOver = useIsOver();
   // What a sentence says of the protocol need not hold where a rule is switched off.
   const isBroken = useFrame(({ frame }) => (frame?.mutants.length ?? 0) > 0);
   const isSilent = useSettings(({ narration }) => narration === 'off');
@@ -65,6 +66,11 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
       >
         {text}
       </p>
+      {isOver && (
+        <span className="chip flex-none" title={t('story.overNote')}>
+          {t('story.over')}
+        </span>
+      )}
       {caption !== null && isBroken && (
         <span className="chip chip-hue flex-none" style={hueStyle('fence')} title={t('story.ruleOffNote')}>
           {t('story.ruleOff')}

@@ -57,6 +57,7 @@ export const standingsOf = (frame: WorldFrame): readonly Standing[] => [
     ...figuresOf(node),
   ]),
   ...lineOf(frame),
+  ...frame.violations.map(({ rule, at }): Standing => ({ kind: 'violated', rule, at })),
   ...saidWaits(frame).flatMap((wait): readonly Standing[] => (wait.isBlocked ? [blockedOf(wait)] : [])),
   ...frame.outages.map(
     ({ volume, writer, since, from, openedAt, firstCommitAt, attempts }): Standing => ({

@@ -60,3 +60,6 @@ export function startStory(): void {
 }
 
 export const useCaption = (): Caption | null => useStore(storyStore, ({ flow }) => flow?.shown ?? null);
+
+/** What the caption says lasts no longer. */
+export const useIsOver = (): boolean => useStore(storyStore, ({ flow }) => flow?.isOver ?? false);

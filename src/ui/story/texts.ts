@@ -140,6 +140,11 @@ const storyTexts = defineTexts({
   'story.action.other': ['On the tape: {{text}}', '磁带：{{text}}'],
   'story.action.over': ['Over: {{text}}', '已结束：{{text}}'],
   'story.action.nothing': ['No effect: {{text}}', '未起作用：{{text}}'],
+  'story.over': ['no longer so', '已不再如此'],
+  'story.overNote': [
+    'It was so at the instant beside it; since then it has ended.',
+    '在所示时刻如此；此后已结束。',
+  ],
   'story.ruleOff': ['A rule is off', '有规则被关闭'],
   'story.ruleOffNote': [
     'What the sentence says of the protocol need not hold in this run.',

@@ -1,0 +1,88 @@
+// Holds the heads and rows of lenses against what the trace told (lens-facts.ts).
+
+import type { Verdict } from './judge-claims.ts';
+import { type Facts, nameOf } from './standing-facts.ts';
+import type { StandingOf } from './standings.ts';
+
+const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
+const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((one) => b.includes(one));
+
+/** No record that is durable at the replica lies in a gap; it has gaps where its log is known beyond SCL, and nowhere else. */
+export function judgeCopy(
+  { durable, highest, values }: Facts,
+  { node, group, scl, ncl, nwl, holes }: StandingOf<'copy'>,
+): Verdict {
+  const own = durable.get(`${group} ${node}`) ?? new Set<number>();
+  const traced = values.get(nameOf('store', 'scl', node, group)) ?? scl;
+  const given = highest.get(`${group} ${node}`) ?? nwl;
+  return verdict(
+    scl === traced &&
+      scl <= nwl &&
+      nwl <= given &&
+      scl <= ncl &&
+      (holes.length > 0 || ncl === nwl) &&
+      holes.every(
+        ([first, last]) => first < last && first > scl && ![...own].some((lsn) => first <= lsn && lsn < last),
+      ),
+  );
+}
+
+export function judgeLogHead(
+  { values }: Facts,
+  { node, volume, group, vdl, vcl, pgcl, tail }: StandingOf<'logHead'>,
+): Verdict {
+  const isOf = (term: string, of: string, value: number): boolean =>
+    (values.get(nameOf('compute', term, node, of)) ?? value) === value;
+  return verdict(
+    isOf('vdl', volume, vdl) &&
+      isOf('vcl', volume, vcl) &&
+      isOf('pgcl', group, pgcl) &&
+      isOf('tail', volume, tail) &&
+      vdl <= vcl,
+  );
+}
+
+export function judgePlaced({ members, appointed }: Facts, claim: StandingOf<'placed'>): Verdict {
+  const known = members.get(`${claim.group} ${claim.memberEpoch}`);
+  const writer = appointed.get(claim.volume);
+  // Who is being elected has no name yet.
+  const isLed =
+    claim.leader === null ||
+    writer === undefined ||
+    (claim.leader === writer.writer && claim.term >= writer.term);
+  if (known === undefined) return verdict(isLed && claim.memberEpoch <= 1);
+  return verdict(
+    isLed &&
+      isSameSet(claim.voters, known.voters) &&
+      isSameSet(claim.outgoing, known.outgoing) &&
+      isSameSet(claim.learners, known.learners),
+  );
+}
+
+export function judgeImage(facts: Facts, { holder, page, lsn, is, by }: StandingOf<'image'>): Verdict {
+  const { stored, values, slots } = facts;
+  const applied = (reader: string): number | undefined => values.get(nameOf('compute', 'applyLsn', reader));
+  if (holder !== 'storage') {
+    const own = applied(holder);
+    // A reader has nothing of what it has not applied; who keeps the writer from storing a page has a slot there.
+    return verdict((own === undefined || lsn <= own) && by.every((reader) => slots.has(reader)));
+  }
+  // A write that its writer has not heard of yet is there already: above what it has stored, and no further than the log is durable.
+  const images = stored.get(page) ?? new Set<number>();
+  const durable = Math.max(
+    ...[...values].map(([key, value]) => (key.startsWith('compute durableLsn ') ? value : -1)),
+  );
+  if (!images.has(lsn) && (lsn <= Math.max(-1, ...images) || lsn > durable)) return 'false';
+  if (is === 'future') return verdict(by.length > 0 && by.every((reader) => (applied(reader) ?? -1) < lsn));
+  return verdict(by.length === 0);
+}
+
+export function judgePagesHead(
+  { values }: Facts,
+  { writer, durable, gate }: StandingOf<'pagesHead'>,
+): Verdict {
+  const synced = values.get(nameOf('compute', 'durableLsn', writer)) ?? durable;
+  const applied = [...values].filter(([key]) => key.startsWith('compute applyLsn '));
+  return verdict(durable === synced && gate <= Math.max(durable, ...applied.map(([, lsn]) => lsn)));
+}

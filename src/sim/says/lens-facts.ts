@@ -1,0 +1,94 @@
+// What the trace of a run told up to an instant of what lenses show: which records are durable at which replica, who the members of a group
+// are as of each of its epochs, which images of a page are stored.
+
+import type { TracedEvent } from '../types.ts';
+
+interface Members {
+  readonly voters: readonly string[];
+  readonly outgoing: readonly string[];
+  readonly learners: readonly string[];
+}
+
+export interface LensFacts {
+  /** LSNs on the disk of a replica, by `group node`, since its log was read from there last. */
+  readonly durable: Map<string, Set<number>>;
+  /** By `group memberEpoch`. */
+  readonly members: Map<string, Members>;
+  /** By volume: the writer that the metadata names, with its term. */
+  readonly appointed: Map<string, { readonly writer: string; readonly term: number }>;
+  /** LSNs of the images of a page that were stored, by its key. */
+  readonly stored: Map<number, Set<number>>;
+  /** Readers that have a slot at the writer. */
+  readonly slots: Set<string>;
+  /** By rule and time, `rule at`: what the checkers said. */
+  readonly broken: Set<string>;
+}
+
+export const makeLensFacts = (): LensFacts => ({
+  durable: new Map(),
+  members: new Map(),
+  appointed: new Map(),
+  stored: new Map(),
+  slots: new Set(),
+  broken: new Set(),
+});
+
+const added = <K, V>(sets: Map<K, Set<V>>, key: K): Set<V> => {
+  const known = sets.get(key) ?? new Set<V>();
+  sets.set(key, known);
+  return known;
+};
+
+const namesOf = (text: string): readonly string[] => text.split(',').filter((name) => name !== '');
+
+export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void {
+  switch (event.kind) {
+    case 'wal.durable':
+      for (const lsn of event.lsns) added(facts.durable, `${event.group} ${node}`).add(lsn);
+      return;
+    // What it has from now on it finds on its disk, or is given as an image; what was cut off is gone.
+    case 'store.open':
+    case 'hole.rebuild':
+    case 'hole.restore':
+    case 'base.installed':
+    case 'recovery.history':
+    case 'member.dropped':
+      facts.durable.delete(`${event.group} ${node}`);
+      return;
+    case 'scrub.bad':
+      for (const lsn of event.lsns) facts.durable.get(`${event.group} ${node}`)?.delete(lsn);
+      return;
+    // A new leader of the metadata names again those that there are.
+    case 'group.made':
+      if (facts.appointed.has(event.volume)) return;
+      facts.members.set(`${event.group} 1`, { voters: namesOf(event.voters), outgoing: [], learners: [] });
+      facts.appointed.set(event.volume, { writer: event.leader, term: 0 });
+      return;
+    case 'group.members': {
+      const sets = event.sets.split('|').map(namesOf);
+      const voters = sets.at(-1) ?? [];
+      facts.members.set(`${event.group} ${event.memberEpoch}`, {
+        voters,
+        outgoing: sets.flat().filter((name) => !voters.includes(name)),
+        learners: namesOf(event.learners),
+      });
+      return;
+    }
+    case 'meta.writer': {
+      const known = facts.appointed.get(event.volume);
+      if (known === undefined || event.token >= known.term)
+        facts.appointed.set(event.volume, { writer: event.writer, term: event.token });
+      return;
+    }
+    case 'page.stored':
+      added(facts.stored, event.blockKey).add(event.pageLsn);
+      return;
+    case 'slot.given':
+      facts.slots.add(event.reader);
+      return;
+    case 'slot.dropped':
+      facts.slots.delete(event.reader);
+      return;
+    default:
+  }
+}

@@ -1,0 +1,22 @@
+// What a lens says, as data: what it is read from, and what every lens asks the nodes for.
+
+import type { GroupId } from '../../base/ids.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { ViewParams } from '../../core/kernel/view-params.ts';
+import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import type { Standing } from '../../sim/says/standings.ts';
+
+/** The cluster as it is, with what a lens asks for. */
+export type Picture = (view: ViewParams) => WorldFrame;
+
+/** `group`: whose log is looked at; empty where the lens has nothing to show of this cluster. */
+export type SaidByLens = (
+  picture: Picture,
+  cluster: ClusterSpec,
+  group: GroupId | null,
+) => readonly Standing[];
+
+export const lensNeed: ViewParams = { group: null, lsnWindow: null, span: 512, detail: true, pages: true };
+
+export const nodesById = ({ nodes }: WorldFrame): Readonly<Record<string, NodeFrame>> =>
+  Object.fromEntries(nodes.map((node) => [node.id, node]));
