@@ -184,6 +184,38 @@ const badLinks: readonly {
   },
 ];
 
+test('E13 a link opens at its moment, in its lens and the tab of it; from the beginning is the other choice', async ({
+  lab,
+}) => {
+  const page = await lab.goto('#/lab&preset=postdb-v4&seed=7');
+  await waitForLive(page);
+  const lens = page.getByRole('region', { name: 'Shard placement' });
+  // What the architecture is about opens by itself.
+  await expect(lens).toBeVisible();
+  await lens.getByRole('tab', { name: 'Ask for a place' }).click();
+  await expect(lens.getByRole('table', { name: 'Where does it lie?' })).toBeVisible();
+  await pause(page);
+  const asked = await page.evaluate(() => window.lab.frame()?.time ?? 0);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share this run' });
+  const url = await dialog.getByRole('textbox', { name: /^Link/ }).inputValue();
+  expect(url).toMatch(/&at=\d+&lens=placement&tab=query/);
+  await dialog.getByRole('radio', { name: 'Open at the beginning of the run' }).check();
+  await expect(dialog.getByRole('textbox', { name: /^Link/ })).not.toHaveValue(/&at=/);
+
+  const guest = await lab.browser().context.newPage();
+  await guest.goto(url);
+  await expect(runState(guest)).toHaveText('REPLAY');
+  const theirs = guest.getByRole('region', { name: 'Shard placement' });
+  await expect(theirs.getByRole('tab', { name: 'Ask for a place' })).toHaveAttribute('aria-selected', 'true');
+  // The newest event that was there is on the screen, and nothing after it.
+  await expect
+    .poll(() => guest.evaluate(() => window.lab.frame()?.time ?? 0), { timeout: 30_000 })
+    .toBeGreaterThan(asked * 0.9);
+  expect(await guest.evaluate(() => window.lab.frame()?.time ?? 0)).toBeLessThanOrEqual(asked);
+  await guest.close();
+});
+
 test(
   'E14, E15 a link that cannot be opened says why, and shows of its tape what can be read; a long run is shared as a file',
   deep,

@@ -12,7 +12,6 @@ import { Dialog } from '../kit/dialog.tsx';
 import { bytesText, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { branchName } from '../time/branch-names.ts';
-import { placeOfLink } from '../time/link-place.ts';
 import { copyText, downloadTape } from './download.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
 import './texts.ts';
@@ -40,11 +39,13 @@ function SharedBranch(): ReactNode {
 
 interface ShareProps {
   readonly onClose: () => void;
+  /** What is appended to a link so that it opens where one stands now. */
+  readonly place: () => string;
   /** Other ways to hand the run on. */
   readonly children?: ReactNode;
 }
 
-export function ShareDialog({ onClose, children }: ShareProps): ReactNode {
+export function ShareDialog({ onClose, place, children }: ShareProps): ReactNode {
   const t = useT();
   const lab = useLab();
   const [shared, setShared] = useState<Shared | null>(null);
@@ -53,8 +54,8 @@ export function ShareDialog({ onClose, children }: ShareProps): ReactNode {
     lab.shareLink().then(setShared, (reason: unknown) => setError(String(reason)));
   }, [lab]);
   const opened = shared === null ? null : previewTape(shared.tape);
-  const [isPlaced, setPlaced] = useState(false);
-  const url = shared === null ? '' : isPlaced ? `${shared.url}${placeOfLink()}` : shared.url;
+  const [isPlaced, setPlaced] = useState(true);
+  const url = shared === null ? '' : isPlaced ? `${shared.url}${place()}` : shared.url;
   const tooLong = shared !== null && url.length > linkLimit;
   return (
     <Dialog title={t('share.title')} onClose={onClose}>
@@ -75,10 +76,20 @@ export function ShareDialog({ onClose, children }: ShareProps): ReactNode {
             value={url}
             onFocus={(event) => event.target.select()}
           />
-          <label className="mt-2 flex items-center gap-2">
-            <input type="checkbox" checked={isPlaced} onChange={(event) => setPlaced(event.target.checked)} />
-            {t('share.placed')}
-          </label>
+          <fieldset className="mt-2 flex flex-col gap-1">
+            <legend className="sr-only">{t('share.opens')}</legend>
+            {([true, false] as const).map((placed) => (
+              <label key={String(placed)} className="flex items-center gap-2">
+                <input
+                  type="radio"
+                  name="share-opens"
+                  checked={isPlaced === placed}
+                  onChange={() => setPlaced(placed)}
+                />
+                {t(placed ? 'share.placed' : 'share.fromStart')}
+              </label>
+            ))}
+          </fieldset>
           {tooLong && <p className="mt-2 text-hole">{t('share.tooLong')}</p>}
           <details className="mt-3">
             <summary className="cursor-pointer">{t('share.contents')}</summary>

@@ -14,6 +14,7 @@ import { SavedRunDialog } from '../dialogs/saved-run-dialog.tsx';
 import { ShareDialog } from '../dialogs/share-dialog.tsx';
 import { loadChinese } from '../i18n/i18n.ts';
 import { Late } from '../kit/late.tsx';
+import { placeOfLink } from '../lens/link-place.ts';
 import { SettingsPanel } from './settings-panel.tsx';
 
 const RulesOffPanel = lazy(async () => ({
@@ -63,7 +64,7 @@ export function PanelHost(): ReactNode {
       return <CutLinksPanel node={panel.node} onClose={close} />;
     case 'share':
       return (
-        <ShareDialog onClose={close}>
+        <ShareDialog onClose={close} place={placeOfLink}>
           <Late>
             <EmbedPanel />
           </Late>

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { useLab } from '../lab-context.ts';
+import { showTab } from '../lens/lens-tab.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { mapStore } from '../model/map-store.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -15,6 +16,8 @@ import { TwinBar } from './twin-bar.tsx';
 function applyLink(): void {
   const { params } = routeStore.getState();
   const lens = lensesNow().find(({ id }) => id === params.get('lens'));
+  const tab = params.get('tab') ?? '';
+  if (lens !== undefined && /^\w{1,20}$/.test(tab)) showTab(lens.id, tab);
   if (lens !== undefined) showLens(lens.id);
   const sel = params.get('sel');
   if (sel !== undefined && /^[\w-]{1,40}$/.test(sel)) selectNode(sel);

@@ -3,7 +3,7 @@
 
 import { stackOfPreset } from '../../stacks/presets.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { type LensId, setSettings } from '../../state/settings-store.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
@@ -13,9 +13,6 @@ export interface RunChoice {
   readonly seed?: number;
 }
 
-/** The lens that shows what an architecture is about, where it is not its first. */
-const lensOf: Readonly<Record<string, LensId>> = { 'postdb-v4': 'placement' };
-
 export function useStartRun(): (next: RunChoice) => void {
   const t = useT();
   const lab = useLab();
@@ -24,8 +21,8 @@ export function useStartRun(): (next: RunChoice) => void {
   return (next) => {
     const before = { preset, seed };
     void lab.startRun({ ...before, ...next });
-    const stack = stackOfPreset(next.preset ?? preset);
-    if (stack !== stackOfPreset(preset)) setSettings({ lens: lensOf[stack ?? ''] ?? null, rightTab: 'lens' });
+    const isOther = stackOfPreset(next.preset ?? preset) !== stackOfPreset(preset);
+    if (isOther) setSettings({ lens: null, rightTab: 'lens' });
     showToast({
       kind: 'note',
       text: t('toast.started', { preset, seed, ...next }),

@@ -11,6 +11,8 @@ export interface LensEntry {
   readonly digit: string;
   readonly title: PlainKey;
   readonly View: ComponentType;
+  /** What its architecture is about: it opens where none was chosen. */
+  readonly isFirst?: true;
   /** What is seen best in it. */
   readonly subjects?: readonly Subject['kind'][];
   /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */

@@ -128,6 +128,8 @@ const timeTexts = defineTexts({
     'Open at this moment, in this lens, with this selection and language',
     '在此时刻、以此透镜、选择和语言打开',
   ],
+  'share.fromStart': ['Open at the beginning of the run', '从运行开头打开'],
+  'share.opens': ['Where the link opens', '链接从何处打开'],
   'bookmark.add': ['Add a bookmark here', '在此添加书签'],
   'bookmark.name': ['Bookmark {{number}}', '书签 {{number}}'],
   'bookmark.go': ['Go to {{name}} at {{time}} ms', '前往{{name}}，{{time}} ms'],

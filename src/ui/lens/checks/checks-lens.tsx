@@ -17,6 +17,7 @@ import { useFaults } from '../../model/use-faults.ts';
 import { type Column, DataTable } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
+import { useLensTab } from '../lens-tab.ts';
 import { OpenTrace } from '../traces/open-trace.tsx';
 import { usePast } from '../use-past.ts';
 import { describeBoard, describeOperations } from './describe.ts';
@@ -245,7 +246,7 @@ const withoutTools: Readonly<Record<Tab, readonly ('table' | 'filter' | 'frozen'
 
 function useChecks(lens: LensState<OperationsShown>): LensParts<OperationsShown> {
   const t = useT();
-  const [tab, setTab] = useState<Tab>('board');
+  const [tab, setTab] = useLensTab('checks', tabs);
   const shown = useRef<OperationsShown | null>(null);
   const keepShown = useCallback((next: OperationsShown): void => {
     shown.current = next;
@@ -260,7 +261,7 @@ function useChecks(lens: LensState<OperationsShown>): LensParts<OperationsShown>
     description: t('checks.proof'),
     without: withoutTools[tab],
     body: (
-      <Tabs.Root value={tab} onValueChange={(value) => setTab(tabs.find((one) => one === value) ?? 'board')}>
+      <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="tabs" aria-label={t('lens.checks')}>
           {tabs.map((each) => (
             <Tabs.Trigger key={each} value={each} className="tab">

@@ -2,7 +2,7 @@
 // newest, or comes from wherever one appears on the screen.
 
 import { Tabs } from 'radix-ui';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo } from 'react';
 import { workBeginnings, workName } from '../../../sim/spans/background-work.ts';
 import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
 import { useSelection } from '../../../state/selection-store.ts';
@@ -14,6 +14,7 @@ import { useLab } from '../../lab-context.ts';
 import { TableBeside } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
+import { showTab, useLensTab } from '../lens-tab.ts';
 import type { ExportedFile } from '../lens-tools.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
 import { LogTab } from './log-tab.tsx';
@@ -125,14 +126,16 @@ const traceFiles = (trace: SpanTrace): readonly ExportedFile[] => [
 const timeOf = (span: Span, { to }: Waterfall): number =>
   (span.end ?? span.workedUntil ?? (span.status === 'open' ? to : span.start)) - span.start;
 
+const tabs = ['trace', 'log'] as const;
+
 function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   const t = useT();
   useChosenTrace();
   const { asked, trace, isBusy, failure, span: chosen } = useTrace((all) => all);
-  const [tab, setTab] = useState<'trace' | 'log'>('trace');
+  const [tab, setTab] = useLensTab('traces', tabs);
   // What is opened is seen, whichever part was shown.
   useEffect(() => {
-    if (asked !== null) setTab('trace');
+    if (asked !== null) showTab('traces', 'trace');
   }, [asked]);
   const model = useMemo(
     () => (trace === null ? null : waterfallOf(trace, state.filter)),
@@ -203,7 +206,7 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
     </>
   );
   const body = (
-    <Tabs.Root value={tab} onValueChange={(value) => setTab(value === 'log' ? 'log' : 'trace')}>
+    <Tabs.Root value={tab} onValueChange={setTab}>
       <Tabs.List className="tabs flex gap-1 px-4" aria-label={t('lens.traces')}>
         <Tabs.Trigger value="trace" className="tab">
           {t('traces.tab')}

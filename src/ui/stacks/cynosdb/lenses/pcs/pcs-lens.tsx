@@ -6,6 +6,7 @@ import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { defineLens, type LensParts, type LensState } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
+import { useLensTab } from '../../../../lens/lens-tab.ts';
 import { ConfigPart } from './config-part.tsx';
 import { type Compared, DataPart } from './data-part.tsx';
 import { describePcs } from './describe.ts';
@@ -19,7 +20,7 @@ type Tab = (typeof tabs)[number];
 
 function usePcs(lens: LensState<PcsModel>): LensParts<PcsModel> | null {
   const t = useT();
-  const [tab, setTab] = useState<Tab>('log');
+  const [tab, setTab] = useLensTab('pcs', tabs);
   const [chosen, setChosen] = useState<number | null>(null);
   const [compared, setCompared] = useState<Compared>({ node: null, at: null, base: null, isWhole: false });
   const nodes = useFrame((state) => state.nodes);
@@ -60,7 +61,7 @@ function usePcs(lens: LensState<PcsModel>): LensParts<PcsModel> | null {
     without:
       tab === 'log' ? ['filter'] : tab === 'data' ? ['table', 'frozen'] : ['filter', 'table', 'frozen'],
     body: (
-      <Tabs.Root value={tab} onValueChange={(value) => setTab(tabs.find((one) => one === value) ?? 'log')}>
+      <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="tabs" aria-label={t('lens.pcs')}>
           {tabs.map((each) => (
             <Tabs.Trigger key={each} value={each} className="tab">

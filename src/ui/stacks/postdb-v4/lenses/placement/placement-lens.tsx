@@ -1,7 +1,7 @@
 // The placement lens on screen: which node owns which keys, how even the load is, what moves.
 
 import { Tabs } from 'radix-ui';
-import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { type ReactNode, useCallback, useMemo } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
@@ -11,6 +11,7 @@ import { groupDigits } from '../../../../kit/format.ts';
 import { useLab } from '../../../../lab-context.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
+import { useLensTab } from '../../../../lens/lens-tab.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
@@ -24,6 +25,7 @@ import { PlacementPlot } from './placement-plot.tsx';
 import { ChosenGroup, Drivers, Nodes, replicasText } from './placement-sections.tsx';
 import { type PlacementModel, type PlacementRow, projectPlacement } from './project.ts';
 import './texts.ts';
+import { QueryPart } from './query-part.tsx';
 
 const loadLegend = async () => (await import('./legend.ts')).placementLegend;
 
@@ -59,8 +61,7 @@ const has = (row: PlacementRow, filter: string): boolean =>
     ...nodesIn(row, 'primary', 'replica', 'learner', 'outgoing'),
   );
 
-const tabs = ['map', 'heat'] as const;
-type Tab = (typeof tabs)[number];
+const tabs = ['map', 'query', 'heat'] as const;
 
 /** Virtual µs over which operators are looked back at. */
 const operatorsUs = 2_000_000;
@@ -154,7 +155,7 @@ function Placement({ lens, model }: BodyProps): ReactNode {
 
 function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel> | null {
   const t = useT();
-  const [tab, setTab] = useState<Tab>('map');
+  const [tab, setTab] = useLensTab('placement', tabs);
   const nodes = useFrame((state) => state.nodes);
   const past = usePast(loadUs, null, loadNeed);
   const operations = usePast(operatorsUs, null, operatorNeed);
@@ -173,9 +174,9 @@ function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel
   return {
     keep: () => model,
     description: describePlacement(model, t),
-    without: tab === 'heat' ? ['filter', 'frozen'] : [],
+    without: tab === 'heat' ? ['filter', 'frozen'] : tab === 'query' ? ['table', 'filter', 'frozen'] : [],
     body: (
-      <Tabs.Root value={tab} onValueChange={(value) => setTab(tabs.find((one) => one === value) ?? 'map')}>
+      <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="tabs" aria-label={t('lens.placement')}>
           {tabs.map((each) => (
             <Tabs.Trigger key={each} value={each} className="tab">
@@ -184,6 +185,7 @@ function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel
           ))}
         </Tabs.List>
         <Tabs.Content value="map">{tab === 'map' && <Placement lens={lens} model={model} />}</Tabs.Content>
+        <Tabs.Content value="query">{tab === 'query' && <QueryPart model={model} />}</Tabs.Content>
         <Tabs.Content value="heat">
           {tab === 'heat' && <HeatPart lens={lens} placement={model} />}
         </Tabs.Content>

@@ -10,6 +10,7 @@ import { describePlacement, nodeText, outcomeText, placeText, shardText, whyText
 import { heatKinds, projectHeat } from './heat.ts';
 import { targetsOf } from './operators.ts';
 import { type PlacementModel, projectPlacement } from './project.ts';
+import { askPlacement, type PlacementQuery } from './query.ts';
 
 const edge = await loadSqlEdge();
 const load =
@@ -46,6 +47,20 @@ describe('groups by node', () => {
     expect(new Set(model.rows.map(({ leader }) => leader)).size).toBe(3);
     expect(model.source?.term).toBeGreaterThan(0);
     expect(model.bare).toEqual([]);
+  });
+
+  test('PCS-39 the metadata is asked by key, range, node and group, and answers with who serves it', () => {
+    const query = { by: 'keys', table: 'accounts', from: '30', to: '', node: 'n2', group: 'g4' } as const;
+    const groupsOf = (asked: Partial<PlacementQuery>): readonly string[] =>
+      askPlacement(model, { ...query, ...asked }).map(({ row }) => row?.group ?? '–');
+    expect(groupsOf({})).toEqual(['g2']);
+    expect(groupsOf({ from: '25', to: '51' })).toEqual(['g1', 'g2', 'g3']);
+    expect(groupsOf({ from: '-5' })).toEqual(['g1']);
+    expect(groupsOf({ from: '9', to: '100' })).toEqual(['g1', 'g2', 'g3', 'g4']);
+    expect(groupsOf({ from: '' })).toEqual([]);
+    expect(groupsOf({ table: 'none' })).toEqual([]);
+    expect(groupsOf({ by: 'node' })).toEqual(['g1', 'g2', 'g3', 'g4']);
+    expect(groupsOf({ by: 'group' })).toEqual(['g4']);
   });
 
   test('the picture’s cluster has the groups, which its screen reads where other clusters have theirs', () => {

@@ -5,6 +5,19 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 const placementTexts = defineTexts({
   'placement.mapTab': ['Groups × nodes', '组 × 节点'],
   'placement.heatTab': ['Heat of key ranges', '键区间热度'],
+  'placement.queryTab': ['Ask for a place', '查询位置'],
+  'placement.queryTitle': ['Where does it lie?', '数据在哪里？'],
+  'placement.queryBy': ['Ask by', '按'],
+  'placement.query.keys': ['keys of a table', '表的键'],
+  'placement.query.node': ['node', '节点'],
+  'placement.query.group': ['shard group', '分片组'],
+  'placement.queryTable': ['table', '表'],
+  'placement.queryFrom': ['key', '键'],
+  'placement.queryTo': ['to (empty: that key alone)', '至（留空：仅此键）'],
+  'placement.queryAnswer': [
+    '{{node}}, which leads the metadata in term {{term}}, answers from map {{map}}. Tablets: {{count}}.',
+    '{{node}}（任期 {{term}} 领导元数据）按映射 {{map}} 回答。tablet 数：{{count}}。',
+  ],
   'placement.none': [
     'No shard map was seen yet: the metadata has no leader, or nobody has written.',
     '还没有看到分片映射：元数据没有领导者，或尚无写入。',
