@@ -2,9 +2,8 @@
 // next step is, what it does and what the truth was; the lab follows.
 
 import type { Answer, LessonStart } from '../lessons/format.ts';
-
-/** Which moment of a step: its own trigger, or the reveal of a prediction. */
-export type StepPart = 'step' | 'reveal';
+import type { ScriptStep } from '../lessons/script.ts';
+import type { StepPart } from '../lessons/spoken.ts';
 
 export type LessonRequest =
   /** By its id, or a lesson file's text. */
@@ -14,6 +13,8 @@ export type LessonRequest =
   /** The lab is at `now` with this tape (null: as the worker knows it). */
   | { readonly kind: 'follow'; readonly id: number; readonly tape: string | null; readonly now: number }
   | { readonly kind: 'find'; readonly id: number; readonly step: number; readonly part: StepPart }
+  /** What a step's words rest on, as it is now. */
+  | { readonly kind: 'spoken'; readonly id: number; readonly step: number; readonly part: StepPart }
   /** A step fires: the lines it does, for the lab; they are on the worker's tape then. */
   | { readonly kind: 'fire'; readonly id: number; readonly step: number }
   /** The person is asked to do what a step does; and: whether the newest actions on the tape are those. */
@@ -41,11 +42,7 @@ export interface LessonOpened {
 }
 
 export interface ScriptOutcome {
-  readonly steps: readonly {
-    readonly step: string;
-    readonly until: number;
-    readonly lines: readonly string[];
-  }[];
+  readonly steps: readonly ScriptStep[];
   readonly missed: readonly string[];
   readonly passed: boolean;
   readonly truths: readonly (readonly [step: string, answer: Answer])[];

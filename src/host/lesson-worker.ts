@@ -14,6 +14,7 @@ import {
   follow,
   isPassed,
   openLesson,
+  spokenNow,
   startTape,
   stateOf,
   truthOf,
@@ -73,6 +74,8 @@ async function handle(request: LessonRequest): Promise<unknown> {
       const trigger = request.part === 'reveal' && step.kind === 'predict' ? step.reveal : step.trigger;
       return findTrigger(current(), trigger);
     }
+    case 'spoken':
+      return spokenNow(current(), stepAt(request.step), request.part);
     case 'fire':
       return fire(current(), stepAt(request.step));
     case 'ask':

@@ -8,12 +8,12 @@ import type {
   LessonRequest,
   RecordedLesson,
   ScriptOutcome,
-  StepPart,
 } from '../host/lesson-messages.ts';
 import type { Answer } from '../lessons/format.ts';
+import type { Spoken, StepPart } from '../lessons/spoken.ts';
 import { linkWorker } from './worker-link.ts';
 
-export type { RecordedLesson, ScriptOutcome, StepPart };
+export type { RecordedLesson, ScriptOutcome };
 
 export interface LessonGuide {
   /** By id, or as a lesson file's text. */
@@ -21,6 +21,7 @@ export interface LessonGuide {
   record(lesson: string, file: string | null): Promise<RecordedLesson>;
   follow(tape: string | null, now: number): Promise<void>;
   find(step: number, part: StepPart): Promise<number | null>;
+  spoken(step: number, part: StepPart): Promise<Spoken>;
   fire(step: number): Promise<readonly string[]>;
   ask(step: number): Promise<void>;
   wasDone(): Promise<boolean>;
@@ -41,6 +42,7 @@ export function openGuide(onFailed: (detail: string) => void): LessonGuide {
     record: (lesson, file) => request((id) => ({ kind: 'record', id, lesson, file })),
     follow: (tape, now) => request((id) => ({ kind: 'follow', id, tape, now })),
     find: (step, part) => request((id) => ({ kind: 'find', id, step, part })),
+    spoken: (step, part) => request((id) => ({ kind: 'spoken', id, step, part })),
     fire: (step) => request((id) => ({ kind: 'fire', id, step })),
     ask: (step) => request((id) => ({ kind: 'ask', id, step })),
     wasDone: () => request((id) => ({ kind: 'wasDone', id })),

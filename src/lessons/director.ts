@@ -10,6 +10,7 @@ import { worldHash } from '../sim/world.ts';
 import { tapes } from '../stacks/tapes.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
 import { type LessonState, matches, readState } from './lesson-state.ts';
+import { type Spoken, type StepPart, spokenAt } from './spoken.ts';
 import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
 
 /** A trigger that does not come within this virtual time does not come: no lesson waits longer. */
@@ -152,6 +153,10 @@ export function fire(d: Director, step: LessonStep): readonly string[] {
   }
   return lines;
 }
+
+/** What a step's words rest on, as it is now. */
+export const spokenNow = (d: Director, step: LessonStep, part: StepPart): Spoken =>
+  spokenAt(step, part, stateOf(d));
 
 /** The person is to do what the step does; they may do it by hand. */
 export function ask(d: Director, step: LessonStep): void {

@@ -83,6 +83,10 @@ export type Focus =
 interface StepBase {
   readonly id: string;
   readonly trigger: Trigger;
+  /** Values that its words have in braces, by name: `{lsn}` is the fact `lsn` (facts.ts). */
+  readonly facts: Readonly<Record<string, string>>;
+  /** What its words say of the run, when its trigger has come (facts.ts). */
+  readonly claims: readonly string[];
 }
 
 export interface ActStep extends StepBase {
@@ -173,6 +177,8 @@ export interface PredictStep extends StepBase {
   readonly says: Answer | null;
   /** What the truth means, said beside it. */
   readonly after: Words;
+  /** What `after` says of the run, at the reveal. */
+  readonly afterClaims: readonly string[];
   readonly focus: Focus | null;
   readonly rule: string | null;
 }
@@ -254,40 +260,56 @@ export interface LibraryLesson extends Omit<LessonDraft, keyof LessonEntry | 'st
   readonly start: Partial<LessonStart> & Pick<LessonStart, 'tape'>;
 }
 
-type Unnamed<B> = B extends LessonStep ? Omit<B, 'id'> & { readonly id?: string } : never;
+type Optional = 'id' | 'facts' | 'claims' | 'afterClaims';
+type Unnamed<B> = B extends LessonStep ? Omit<B, Optional> & Partial<Pick<B, Optional & keyof B>> : never;
 export type StepDraft = Unnamed<LessonStep>;
 
 export const lesson = ({ steps, challenge, ...rest }: LessonDraft): Lesson => ({
   ...rest,
   challenge: challenge ?? null,
-  steps: steps.map((step, i) => ({ ...step, id: step.id ?? `b${i + 1}` }) as LessonStep),
+  steps: steps.map(
+    (step, i) =>
+      ({
+        facts: {},
+        claims: [],
+        ...(step.kind === 'predict' ? { afterClaims: [] } : {}),
+        ...step,
+        id: step.id ?? `b${i + 1}`,
+      }) as LessonStep,
+  ),
 });
+
+/** What words rest on: see `StepBase`. */
+type Rests = Partial<Pick<StepBase, 'facts' | 'claims'>>;
 
 export const act = (
   trigger: Trigger,
   action: ScriptAction,
-  options: { readonly key?: boolean; readonly ask?: Words } = {},
-): StepDraft => ({ kind: 'act', trigger, action, ask: options.ask ?? null, isKey: options.key === true });
+  { key, ask, ...rests }: Rests & { readonly key?: boolean; readonly ask?: Words } = {},
+): StepDraft => ({ ...rests, kind: 'act', trigger, action, ask: ask ?? null, isKey: key === true });
 
 export const say = (
   trigger: Trigger,
   en: string,
   zh: string,
-  options: { readonly focus?: Focus; readonly rule?: string } = {},
+  { focus, rule, ...rests }: Rests & { readonly focus?: Focus; readonly rule?: string } = {},
 ): StepDraft => ({
+  ...rests,
   kind: 'say',
   trigger,
   text: { en, zh },
-  focus: options.focus ?? null,
-  rule: options.rule ?? null,
+  focus: focus ?? null,
+  rule: rule ?? null,
 });
 
 export const predict = (
   id: string,
-  draft: Omit<PredictStep, 'kind' | 'id' | 'focus' | 'rule'> & {
-    readonly focus?: Focus;
-    readonly rule?: string;
-  },
+  draft: Omit<PredictStep, 'kind' | 'focus' | 'rule' | Optional> &
+    Rests &
+    Partial<Pick<PredictStep, 'afterClaims'>> & {
+      readonly focus?: Focus;
+      readonly rule?: string;
+    },
 ): StepDraft => ({ ...draft, kind: 'predict', id, focus: draft.focus ?? null, rule: draft.rule ?? null });
 
 export const free = (ms: number, en: string, zh: string, suggest: FreeStep['suggest'] = []): StepDraft => ({

@@ -2,6 +2,7 @@
 // answer.
 
 import type { Answer, DrawnRange, PredictStep, Question, RangeType, Words } from './format.ts';
+import { OTHERWISE } from './spoken.ts';
 
 export type Gap =
   /** One thing was said, another is so. */
@@ -33,11 +34,6 @@ export function grade(question: Question, given: Answer, real: Answer): Grade {
   const gaps = findGaps(question, given, real);
   return { right: gaps.length === 0, gaps };
 }
-
-const OTHERWISE: Words = {
-  en: 'It came out otherwise here than in the lesson’s own run, so what the lesson says of it is left out.',
-  zh: '这里的结果与课程自身的运行不同，因此略去课程对它的说明。',
-};
 
 /** What is said beside the truth: the lesson's words where they speak of this truth. */
 export const afterOf = ({ question, says, after }: PredictStep, truth: Answer): Words =>

@@ -19,7 +19,7 @@ test.each(lessons.map((lesson) => [lesson.id, lesson] as const))(
   '%s: each step that says or asks is a beat, a prediction two',
   (_id, lesson) => {
     const stops = lesson.steps.flatMap(({ id, kind }, i) => {
-      const once = { step: id, until: i * 1000 };
+      const once = { step: id, until: i * 1000, spoken: null };
       return kind === 'predict' || kind === 'free' ? [once, { ...once, until: i * 1000 + 500 }] : [once];
     });
     const beats = lessonBeats(lesson, stops).map(readBeat);
@@ -61,8 +61,8 @@ test('steps at one instant are one beat with all that they say', () => {
   const [first, , second] = lesson?.steps ?? [];
   if (lesson === undefined || first === undefined || second === undefined) throw new Error('no such steps');
   const [mark, ...more] = lessonBeats(lesson, [
-    { step: first.id, until: 7 },
-    { step: second.id, until: 7 },
+    { step: first.id, until: 7, spoken: null },
+    { step: second.id, until: 7, spoken: null },
   ]);
   expect(more).toEqual([]);
   if (mark === undefined || first.kind !== 'say' || second.kind !== 'say')

@@ -6,21 +6,28 @@ import type { Time } from '../base/ids.ts';
 import { type Beat, makeBeat, printBeat } from '../sim/beat.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { Choice, Lesson, LessonStep, Question, Words } from './format.ts';
+import type { ScriptStep } from './script.ts';
+import { fillStep, nameParts, type StepPart } from './spoken.ts';
 
 /** Where the script stopped for a step, in the order of the steps: a question is asked, then answered; free time begins, then ends. */
-interface Stop {
-  readonly step: string;
-  readonly until: number;
-}
+type Stop = Pick<ScriptStep, 'step' | 'until' | 'spoken'>;
+
+const filled = (step: LessonStep, part: StepPart, stop: Stop | undefined): LessonStep =>
+  stop?.spoken == null ? step : fillStep(step, part, stop.spoken);
 
 const choicesOf = (question: Question): readonly Choice[] =>
   question.form === 'choice' ? question.options : question.form === 'order' ? question.items : [];
 
 /** What is seen at each stop of a step. */
-function tell(step: LessonStep, stops: readonly number[]): readonly Beat[] {
+function tell(silent: LessonStep, stops: readonly Stop[]): readonly Beat[] {
   const [first, second] = stops;
   if (first === undefined) return [];
-  const at = first as Time;
+  const at = first.until as Time;
+  const step = filled(
+    filled(silent, 'step', first),
+    'reveal',
+    silent.kind === 'predict' ? second : undefined,
+  );
   switch (step.kind) {
     case 'act':
       return step.ask === null ? [] : [makeBeat(at, { title: step.ask })];
@@ -32,7 +39,7 @@ function tell(step: LessonStep, stops: readonly number[]): readonly Beat[] {
     case 'predict': {
       const answers = choicesOf(step.question).map(({ text }) => text);
       const asked = makeBeat(at, { title: step.ask, notes: step.hint, question: step.ask, answers });
-      return second === undefined ? [asked] : [asked, makeBeat(second as Time, { title: step.after })];
+      return second === undefined ? [asked] : [asked, makeBeat(second.until as Time, { title: step.after })];
     }
   }
 }
@@ -65,8 +72,11 @@ export function lessonBeats({ steps }: Lesson, stops: readonly Stop[]): readonly
   const beats = steps.flatMap((step) =>
     tell(
       step,
-      stops.flatMap(({ step: id, until }) => (id === step.id ? [until] : [])),
+      stops.filter(({ step: id }) => id === step.id),
     ),
   );
-  return merge(beats).map(printBeat);
+  return merge(beats).map((beat) => {
+    const mark = printBeat(beat);
+    return { ...mark, text: nameParts(mark.text) };
+  });
 }

@@ -6,6 +6,7 @@ import type { DriverView } from '../core/client/driver-view.ts';
 import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
+import type { RoleView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
@@ -21,6 +22,9 @@ import type { Stage } from './stage.ts';
 
 export interface NodeState {
   readonly isUp: boolean;
+  readonly status: 'up' | 'down' | 'frozen';
+  /** What a role of the node shows of itself; null: it has none of that name, or is down. */
+  role(name: string): RoleView | null;
   readonly compute: ComputeView | null;
   readonly archive: ObjectStoreView | null;
   readonly metadata: MetaView | null;
@@ -40,7 +44,11 @@ export interface LessonState {
   node(id: string): NodeState;
   /** The open writer of the cluster's own volume, or null. */
   readonly writer: ComputeView | null;
+  /** The node that leads the metadata in the highest term, or null: nobody that is up leads. */
+  readonly metadataLeader: string | null;
   events<K extends TraceKind>(kind: K, where?: Where): readonly TraceOf<K>[];
+  /** The same with the node and the virtual ms of each, by the names of their fields. */
+  fields(kind: TraceKind, where?: Where): readonly Readonly<Record<string, unknown>>[];
   count(kind: TraceKind, where?: Where): number;
   /** Virtual µs of the first such event; not a number while there was none. */
   when(kind: TraceKind, where?: Where): number;
@@ -87,6 +95,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
   };
   const node = (id: string): NodeState => {
     const roles = viewOf(id)?.roles ?? [];
+    const isFrozen = fabric.nodes.some(({ spec, isGone, isFrozen }) => spec.id === id && !isGone && isFrozen);
     const store = roles.find((role) => role.role === 'store');
     const group = (name: string): StoreGroupView | null =>
       store?.groups.find((one) => one.group === name) ?? null;
@@ -99,6 +108,8 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       });
     return {
       isUp: roles.length > 0,
+      status: roles.length === 0 ? 'down' : isFrozen ? 'frozen' : 'up',
+      role: (name) => roles.find(({ role }) => role === name) ?? null,
       compute: roles.find((role) => role.role === 'compute') ?? null,
       archive: roles.find((role) => role.role === 'objectStore') ?? null,
       metadata: roles.find((role) => role.role === 'meta') ?? null,
@@ -114,10 +125,10 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
   };
   const metadata = () =>
     fabric.cluster.nodes.flatMap(({ id }) => viewOf(id)?.roles ?? []).find((role) => role.role === 'meta');
-  const select = <K extends TraceKind>(kind: K, where: Where = {}): readonly TraceOf<K>[] =>
-    trace
-      .filter((one) => one.event.kind === kind && matches(one, where))
-      .map((one) => one.event as TraceOf<K>);
+  const tracedAs = (kind: TraceKind, where: Where = {}): readonly TracedEvent[] =>
+    trace.filter((one) => one.event.kind === kind && matches(one, where));
+  const select = <K extends TraceKind>(kind: K, where?: Where): readonly TraceOf<K>[] =>
+    tracedAs(kind, where).map((one) => one.event as TraceOf<K>);
   return {
     time: fabric.now,
     node,
@@ -130,7 +141,16 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       const routed = open.length < 2 ? null : metadata()?.writer;
       return (open.find(({ id }) => id === routed) ?? open[0])?.compute ?? null;
     },
+    get metadataLeader() {
+      const led = fabric.cluster.nodes.flatMap(({ id }) => {
+        const { metadata } = node(id);
+        return metadata?.member === 'leader' ? [{ id, term: metadata.term }] : [];
+      });
+      return led.toSorted((a, b) => b.term - a.term)[0]?.id ?? null;
+    },
     events: select,
+    fields: (kind, where) =>
+      tracedAs(kind, where).map(({ at, node: by, event }) => ({ ...event, node: by, at: at / 1000 })),
     count: (kind, where) => select(kind, where).length,
     when: (kind, where = {}) =>
       trace.find((one) => one.event.kind === kind && matches(one, where))?.at ?? Number.NaN,

@@ -13,10 +13,12 @@ import {
   fire,
   isPassed,
   openLesson,
+  spokenNow,
   stateOf,
   truthOf,
 } from './director.ts';
 import type { Answer, Lesson, LessonStep } from './format.ts';
+import type { Spoken } from './spoken.ts';
 import { stageNow } from './stage.ts';
 
 /** What the lab has to do to follow: run to `until`, then put the lines on the tape. */
@@ -24,6 +26,8 @@ export interface ScriptStep {
   readonly step: string;
   readonly until: number;
   readonly lines: readonly string[];
+  /** Null: nothing is said there. */
+  readonly spoken: Spoken | null;
 }
 
 export interface ScriptRun {
@@ -56,7 +60,7 @@ function stopAt(going: Going, step: LessonStep, trigger = step.trigger): boolean
     return false;
   }
   advance(d, until);
-  steps.push({ step: step.id, until, lines: [] });
+  steps.push({ step: step.id, until, lines: [], spoken: null });
   return true;
 }
 
@@ -65,14 +69,21 @@ function playStep(going: Going, step: LessonStep, isKeyLeftOut: boolean): void {
   if (!stopAt(going, step)) return;
   if (step.kind === 'act' && step.isKey && isKeyLeftOut) return;
   const until = stageNow(d.stage);
+  const spoken = spokenNow(d, step, 'step');
   const lines = fire(d, step);
-  steps[steps.length - 1] = { step: step.id, until, lines };
+  steps[steps.length - 1] = { step: step.id, until, lines, spoken };
   switch (step.kind) {
     case 'say':
     case 'act':
       return;
     case 'predict':
       if (!stopAt(going, step, step.reveal)) return;
+      steps[steps.length - 1] = {
+        step: step.id,
+        until: stageNow(d.stage),
+        lines: [],
+        spoken: spokenNow(d, step, 'reveal'),
+      };
       fire(d, step);
       going.truths.set(step.id, truthOf(d, step));
       d.predicted.add(step.id);
@@ -80,7 +91,7 @@ function playStep(going: Going, step: LessonStep, isKeyLeftOut: boolean): void {
     case 'free': {
       const until = stageNow(d.stage) + step.ms * 1000;
       advance(d, until);
-      steps.push({ step: step.id, until, lines: [] });
+      steps.push({ step: step.id, until, lines: [], spoken: null });
     }
   }
 }

@@ -148,7 +148,7 @@ export const c01: LibraryLesson = {
           line: 'crash rw-1 loseAll for 3.000 ms',
         },
         {
-          text: { en: 'Crash store-2 for 5 ms', zh: 'store-2 断电 5 ms' },
+          text: { en: 'Crash {store-2} for 5 ms', zh: '{store-2} 断电 5 ms' },
           line: 'crash store-2 for 5.000 ms',
         },
       ],
@@ -169,8 +169,8 @@ export const c01: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Add 7 to every balance; then the writer, store-1 and store-2 each lose power once. Read 1284 in sum with one of the stores dark. Three faults, 80 ms.',
-      zh: '给每个余额加 7；然后写节点、store-1、store-2 各断电一次。在其中一个存储节点断电时读出总和 1284。三次故障，80 ms 之内。',
+      en: 'Add 7 to every balance; then the writer, {store-1} and {store-2} each lose power once. Read 1284 in sum with one of the stores dark. Three faults, 80 ms.',
+      zh: '给每个余额加 7；然后写节点、{store-1}、{store-2} 各断电一次。在其中一个存储节点断电时读出总和 1284。三次故障，80 ms 之内。',
     },
     hints: [
       {
@@ -178,8 +178,8 @@ export const c01: LibraryLesson = {
         zh: '三个存储节点中要有两个在，才能写、才能启动。所以不要两个同时断电。',
       },
       {
-        en: 'Crash store-2 for 10 ms before the update, rw-1 for 3 ms after it, store-1 when store-2 is back; then select sum(balance).',
-        zh: '更新前让 store-2 断电 10 ms，更新后 rw-1 断电 3 ms，store-2 回来后让 store-1 断电，再 select sum(balance)。',
+        en: 'Crash {store-2} for 10 ms before the update, {rw-1} for 3 ms after it, {store-1} when {store-2} is back; then select sum(balance).',
+        zh: '更新前让 {store-2} 断电 10 ms，更新后 {rw-1} 断电 3 ms，{store-2} 回来后让 {store-1} 断电，再 select sum(balance)。',
       },
     ],
     budget: { faults: 3, ms: 80 },

@@ -45,12 +45,12 @@ export const c02: LibraryLesson = {
       '日志在确知落盘之前就到了只读节点：原页、新页、父页，一条接一条。',
       { focus: onNode('ro-1') },
     ),
-    act(at.next, count, { ask: { en: 'Count the rows at ro-1.', zh: '在 ro-1 数行数。' } }),
+    act(at.next, count, { ask: { en: 'Count the rows at {ro-1}.', zh: '在 {ro-1} 数行数。' } }),
     predict('count', {
       trigger: at.next,
       ask: {
-        en: 'ro-1 has received the new records, and rw-1 has no acknowledgement of them. How many rows does it count?',
-        zh: 'ro-1 已收到新的记录，rw-1 却还没有得到确认。它数出几行？',
+        en: '{ro-1} has received the new records, and {rw-1} has no acknowledgement of them. How many rows does it count?',
+        zh: '{ro-1} 已收到新的记录，{rw-1} 却还没有得到确认。它数出几行？',
       },
       hint: {
         en: 'Records wait in the Block–Journal table until VDL has passed the last one of their MTR.',
@@ -71,8 +71,8 @@ export const c02: LibraryLesson = {
     predict('steps', {
       trigger: at.next,
       ask: {
-        en: 'Now VDL rises over the split. How does the visible LSN of ro-1 go over the records of its MTR?',
-        zh: 'VDL 越过这次分裂。ro-1 的可见 LSN 怎样越过该 MTR 的各条记录？',
+        en: 'Now VDL rises over the split. How does the visible LSN of {ro-1} go over the records of its MTR?',
+        zh: 'VDL 越过这次分裂。{ro-1} 的可见 LSN 怎样越过该 MTR 的各条记录？',
       },
       hint: {
         en: 'Two appliers may have two of its pages at different times.',
@@ -97,14 +97,14 @@ export const c02: LibraryLesson = {
     }),
     free(
       40,
-      'Insert more and count at ro-1 whenever you like: whole statements come, or nothing of them.',
-      '再插几行，随时在 ro-1 数：要么整条语句都在，要么一行也没有。',
+      'Insert more and count at {ro-1} whenever you like: whole statements come, or nothing of them.',
+      '再插几行，随时在 {ro-1} 数：要么整条语句都在，要么一行也没有。',
       [
         {
           text: { en: 'Twenty more rows', zh: '再插二十行' },
           line: `sql d1 writer "insert into t values ${rows(61)}"`,
         },
-        { text: { en: 'Count at ro-1', zh: '在 ro-1 数' }, line: 'sql d1 me "select count(*) from t"' },
+        { text: { en: 'Count at {ro-1}', zh: '在 {ro-1} 数' }, line: 'sql d1 me "select count(*) from t"' },
       ],
     ),
   ],
@@ -120,8 +120,8 @@ export const c02: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Let a split reach ro-1 and never become durable, and count at ro-1 afterwards. Two faults, 200 ms.',
-      zh: '让一次分裂到达 ro-1 却从未落盘，之后在 ro-1 再数。最多两次故障，200 ms 之内。',
+      en: 'Let a split reach {ro-1} and never become durable, and count at {ro-1} afterwards. Two faults, 200 ms.',
+      zh: '让一次分裂到达 {ro-1} 却从未落盘，之后在 {ro-1} 再数。最多两次故障，200 ms 之内。',
     },
     hints: [
       {
@@ -129,8 +129,8 @@ export const c02: LibraryLesson = {
         zh: '存储节点都收不到写节点消息时，它照样发日志流。',
       },
       {
-        en: 'cut rw-1 > store-1 store-2 store-3 for 40 ms; INSERT; 12 ms later crash rw-1 for 5 ms; then SELECT.',
-        zh: '先 cut rw-1 > store-1 store-2 store-3 for 40.000 ms；INSERT；12 ms 后 crash rw-1 for 5.000 ms；再 SELECT。',
+        en: 'cut {rw-1} > {store-1} {store-2} {store-3} for 40 ms; INSERT; 12 ms later crash {rw-1} for 5 ms; then SELECT.',
+        zh: '先 cut {rw-1} > {store-1} {store-2} {store-3} for 40.000 ms；INSERT；12 ms 后 crash {rw-1} for 5.000 ms；再 SELECT。',
       },
     ],
     budget: { faults: 2, ms: 200 },

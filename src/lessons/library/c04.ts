@@ -19,26 +19,26 @@ export const c04: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Two tables. ro-1 and ro-2 have read nothing yet: their buffers are all but empty.',
-      '两张表。ro-1 和 ro-2 还什么都没读：缓冲池几乎是空的。',
+      'Two tables. {ro-1} and {ro-2} have read nothing yet: their buffers are all but empty.',
+      '两张表。{ro-1} 和 {ro-2} 还什么都没读：缓冲池几乎是空的。',
       { focus: onNode('ro-1') },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), sql('select v from near where id = 1', 'me')), {
       key: true,
-      ask: { en: 'Read the table “near” at ro-1.', zh: '在 ro-1 读表 near。' },
+      ask: { en: 'Read the table “near” at {ro-1}.', zh: '在 {ro-1} 读表 near。' },
     }),
     say(
       at.on('sql.end', { session: 'me' }),
-      'The pages of “near” are in the buffer of ro-1 now, brought by the stores. Those of “far” are not.',
-      'near 的页已由存储送到 ro-1 的缓冲池，far 的页没有。',
+      'The pages of “near” are in the buffer of {ro-1} now, brought by the stores. Those of “far” are not.',
+      'near 的页已由存储送到 {ro-1} 的缓冲池，far 的页没有。',
       { focus: onNode('ro-1') },
     ),
     act(at.next, sql('update near set v = v + 1; update far set v = v + 1', 'writer')),
     predict('far', {
       trigger: at.next,
       ask: {
-        en: 'The log of both updates reaches ro-1. What does it do with the records of “far”, whose pages it does not hold?',
-        zh: '两次更新的日志都到了 ro-1。far 的页不在它那里，这些记录怎么办？',
+        en: 'The log of both updates reaches {ro-1}. What does it do with the records of “far”, whose pages it does not hold?',
+        zh: '两次更新的日志都到了 {ro-1}。far 的页不在它那里，这些记录怎么办？',
       },
       hint: {
         en: 'The stores receive the same log, and can build any page from it.',
@@ -62,13 +62,13 @@ export const c04: LibraryLesson = {
       rule: 'ro.mtr-atomic',
     }),
     act(at.next, sql('select v from far where id = 1', 'me'), {
-      ask: { en: 'Now read “far” at ro-1.', zh: '现在在 ro-1 读 far。' },
+      ask: { en: 'Now read “far” at {ro-1}.', zh: '现在在 {ro-1} 读 far。' },
     }),
     predict('value', {
       trigger: at.next,
       ask: {
-        en: '“far” was 0 before the update that ro-1 skipped. Which value does it read?',
-        zh: 'ro-1 跳过那次更新之前，far 是 0。它读到几？',
+        en: '“far” was 0 before the update that {ro-1} skipped. Which value does it read?',
+        zh: '{ro-1} 跳过那次更新之前，far 是 0。它读到几？',
       },
       hint: { en: 'Who brings the page, and as of which point?', zh: '页由谁送来，截至哪个读点？' },
       question: { form: 'number', low: 0, high: 9, answer: (s) => Number(s.row('me')[0] ?? -1) },
@@ -82,14 +82,14 @@ export const c04: LibraryLesson = {
     }),
     free(
       40,
-      'Update “far” again: now that ro-1 holds its page, the records are applied.',
-      '再更新 far：页已在 ro-1，这回记录会被应用。',
+      'Update “far” again: now that {ro-1} holds its page, the records are applied.',
+      '再更新 far：页已在 {ro-1}，这回记录会被应用。',
       [
         {
           text: { en: 'Update “far”', zh: '更新 far' },
           line: 'sql d1 writer "update far set v = v + 1"',
         },
-        { text: { en: 'Crash ro-1 for 5 ms', zh: 'ro-1 断电 5 ms' }, line: 'crash ro-1 for 5.000 ms' },
+        { text: { en: 'Crash {ro-1} for 5 ms', zh: '{ro-1} 断电 5 ms' }, line: 'crash ro-1 for 5.000 ms' },
       ],
     ),
   ],
@@ -100,19 +100,19 @@ export const c04: LibraryLesson = {
     s.count('session.read', { session: 'me', from: 'ro-1' }) >= 2 &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; ro-1 has skipped records and read their effect all the same',
-    zh: '两个问题都答对；ro-1 跳过了记录，却仍读到其结果',
+    en: 'both answers right; {ro-1} has skipped records and read their effect all the same',
+    zh: '两个问题都答对；{ro-1} 跳过了记录，却仍读到其结果',
   },
   challenge: {
     goal: {
-      en: 'Empty the buffer of ro-1 and have it read “far” right, with its disk gone. One fault, 120 ms.',
-      zh: '清空 ro-1 的缓冲池、连它的盘也换掉，仍让它读对 far。最多一次故障，120 ms 之内。',
+      en: 'Empty the buffer of {ro-1} and have it read “far” right, with its disk gone. One fault, 120 ms.',
+      zh: '清空 {ro-1} 的缓冲池、连它的盘也换掉，仍让它读对 far。最多一次故障，120 ms 之内。',
     },
     hints: [
       { en: 'A reader keeps nothing of the volume on its disk.', zh: '只读节点的盘上没有卷的任何东西。' },
       {
-        en: 'wipeDisk ro-1 for 5 ms; some 60 ms later SELECT in session me.',
-        zh: 'wipeDisk ro-1 for 5.000 ms；约 60 ms 后在会话 me 里 SELECT。',
+        en: 'wipeDisk {ro-1} for 5 ms; some 60 ms later SELECT in session me.',
+        zh: 'wipeDisk {ro-1} for 5.000 ms；约 60 ms 后在会话 me 里 SELECT。',
       },
     ],
     budget: { faults: 1, ms: 120 },

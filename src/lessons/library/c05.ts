@@ -23,8 +23,8 @@ export const c05: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three clients insert through rw-1. ha-1 and ro-1 receive its log; both hold pages and apply what they hold.',
-      '三个客户端经 rw-1 插入。ha-1 和 ro-1 收到日志，各自应用自己持有的页。',
+      'Three clients insert through {rw-1}. {ha-1} and {ro-1} receive its log; both hold pages and apply what they hold.',
+      '三个客户端经 {rw-1} 插入。{ha-1} 和 {ro-1} 收到日志，各自应用自己持有的页。',
       { focus: onNode('rw-1') },
     ),
     act(at.next, line('crash rw-1 for 120.000 ms'), {
@@ -34,8 +34,8 @@ export const c05: LibraryLesson = {
     predict('who', {
       trigger: at.next,
       ask: {
-        en: 'The metadata stops hearing rw-1. Whom does it grant the next token?',
-        zh: '元数据收不到 rw-1 的消息。下一个令牌授予谁？',
+        en: 'The metadata stops hearing {rw-1}. Whom does it grant the next token?',
+        zh: '元数据收不到 {rw-1} 的消息。下一个令牌授予谁？',
       },
       hint: {
         en: 'Which of them is in the HA group?',
@@ -44,25 +44,25 @@ export const c05: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'ha-1', text: { en: 'ha-1, the standby', zh: 'ha-1，备机' } },
-          { id: 'ro-1', text: { en: 'ro-1, it has as much log', zh: 'ro-1，它的日志一样多' } },
-          { id: 'rw-1', text: { en: 'rw-1, once it is back', zh: 'rw-1，等它回来' } },
+          { id: 'ha-1', text: { en: '{ha-1}, the standby', zh: '{ha-1}，备机' } },
+          { id: 'ro-1', text: { en: '{ro-1}, it has as much log', zh: '{ro-1}，它的日志一样多' } },
+          { id: 'rw-1', text: { en: '{rw-1}, once it is back', zh: '{rw-1}，等它回来' } },
         ],
         answer: grantedTo,
       },
       reveal: at.on('token.grant'),
       says: 'ha-1',
       after: {
-        en: 'ha-1. Readers only read, and nobody waits for rw-1: that it is dead cannot be known, that it is fenced can.',
-        zh: 'ha-1。只读节点只读，也不等待 rw-1：它是否宕机无从得知，但可以隔离它的写入。',
+        en: '{ha-1}. Readers only read, and nobody waits for {rw-1}: that it is dead cannot be known, that it is fenced can.',
+        zh: '{ha-1}。只读节点只读，也不等待 {rw-1}：它是否宕机无从得知，但可以隔离它的写入。',
       },
       rule: 'fence.token-chosen',
     }),
     predict('work', {
       trigger: at.next,
       ask: {
-        en: 'A classic standby applies all the log that it received, then writes a checkpoint. What does ha-1 apply before it opens the volume?',
-        zh: '传统备机要应用收到的全部日志，再写检查点。ha-1 打开卷之前要应用什么？',
+        en: 'A classic standby applies all the log that it received, then writes a checkpoint. What does {ha-1} apply before it opens the volume?',
+        zh: '传统备机要应用收到的全部日志，再写检查点。{ha-1} 打开卷之前要应用什么？',
       },
       hint: {
         en: 'Who builds the pages, with or without a writer?',
@@ -76,7 +76,7 @@ export const c05: LibraryLesson = {
             text: { en: 'Nothing: it agrees on the log’s end', zh: '什么也不用：只商定日志终点' },
           },
           { id: 'log', text: { en: 'The log since the last checkpoint', zh: '上次检查点以来的日志' } },
-          { id: 'pages', text: { en: 'All pages that rw-1 had changed', zh: 'rw-1 改过的所有页' } },
+          { id: 'pages', text: { en: 'All pages that {rw-1} had changed', zh: '{rw-1} 改过的所有页' } },
         ],
         answer: (s) =>
           s.newest('ro.applied', { node: 'ha-1' }) > s.newest('attachment.mode', { node: 'ha-1' })
@@ -86,16 +86,16 @@ export const c05: LibraryLesson = {
       reveal: at.on('recovery.done', { node: 'ha-1' }),
       says: 'none',
       after: {
-        en: 'Nothing. Two of three stores say how far the log reaches; holes below are filled. Pages ha-1 holds may stay; others come when asked for.',
-        zh: '什么也不用。三个存储中两个说出日志到哪里，补齐其下的空洞。ha-1 缓存里的页若与该终点一致就留用，其余要用时才取。',
+        en: 'Nothing. Two of three stores say how far the log reaches; holes below are filled. Pages {ha-1} holds may stay; others come when asked for.',
+        zh: '什么也不用。三个存储中两个说出日志到哪里，补齐其下的空洞。{ha-1} 缓存里的页若与该终点一致就留用，其余要用时才取。',
       },
       rule: 'wal.acked-survives',
     }),
     predict('lost', {
       trigger: at.next,
       ask: {
-        en: 'rw-1 had acknowledged commits until it died. How many of them are missing under the new writer?',
-        zh: 'rw-1 断电前还在确认提交。在新写节点之下，其中有几次不见了？',
+        en: '{rw-1} had acknowledged commits until it died. How many of them are missing under the new writer?',
+        zh: '{rw-1} 断电前还在确认提交。在新写节点之下，其中有几次不见了？',
       },
       hint: {
         en: 'An acknowledged commit is on two disks. How many disks does the recovery read?',
@@ -112,9 +112,9 @@ export const c05: LibraryLesson = {
     }),
     free(
       60,
-      'rw-1 comes back as a reader. Hand the volume back by a planned switchover, which discards nothing.',
-      'rw-1 回来当只读节点。可用计划切换把卷交还给它，什么也不丢弃。',
-      [{ text: { en: 'Switch over to rw-1', zh: '切换到 rw-1' }, line: 'switchover rw-1' }],
+      '{rw-1} comes back as a reader. Hand the volume back by a planned switchover, which discards nothing.',
+      '{rw-1} 回来当只读节点。可用计划切换把卷交还给它，什么也不丢弃。',
+      [{ text: { en: 'Switch over to {rw-1}', zh: '切换到 {rw-1}' }, line: 'switchover rw-1' }],
     ),
   ],
   pass: (s) =>
@@ -124,20 +124,20 @@ export const c05: LibraryLesson = {
     s.count('commit.ack', { node: 'ha-1' }) > 0 &&
     s.violations.length === 0,
   passWords: {
-    en: 'all three answers right; ha-1 has committed, and nothing acknowledged is lost',
-    zh: '三个问题都答对；ha-1 已提交，确认过的一次不少',
+    en: 'all three answers right; {ha-1} has committed, and nothing acknowledged is lost',
+    zh: '三个问题都答对；{ha-1} 已提交，确认过的一次不少',
   },
   challenge: {
     goal: {
-      en: 'Have ha-1 write with nothing discarded and nobody killed. No fault, 100 ms.',
-      zh: '让 ha-1 接着写，不丢弃任何东西，也不让谁宕机。不用任何故障，100 ms 之内。',
+      en: 'Have {ha-1} write with nothing discarded and nobody killed. No fault, 100 ms.',
+      zh: '让 {ha-1} 接着写，不丢弃任何东西，也不让谁宕机。不用任何故障，100 ms 之内。',
     },
     hints: [
       {
         en: 'A planned switchover freezes the writer, waits until its log is durable, and then grants the token.',
         zh: '计划切换先冻结写节点，等其日志落盘，再授予令牌。',
       },
-      { en: 'switchover ha-1', zh: '执行 switchover ha-1' },
+      { en: 'switchover {ha-1}', zh: '执行 switchover {ha-1}' },
     ],
     budget: { faults: 0, ms: 100 },
     pass: (s) =>

@@ -26,8 +26,8 @@ export const c06: LibraryLesson = {
     predict('replay', {
       trigger: at.on('node.open', { node: 'ro-3' }),
       ask: {
-        en: 'Its disk and its buffer are empty. How many log records does ro-3 apply before it may answer its first read?',
-        zh: '它的盘和缓冲池都是空的。ro-3 在应答第一次读之前，要应用多少条日志记录？',
+        en: 'Its disk and its buffer are empty. How many log records does {ro-3} apply before it may answer its first read?',
+        zh: '它的盘和缓冲池都是空的。{ro-3} 在应答第一次读之前，要应用多少条日志记录？',
       },
       hint: {
         en: 'Where are the pages, and who brings them up to date?',
@@ -55,7 +55,7 @@ export const c06: LibraryLesson = {
       { focus: onNode('ro-3'), rule: 'ro.start' },
     ),
     act(at.next, line('removeNode ro-1'), {
-      ask: { en: 'Take ro-1 away again, while it serves reads.', zh: '在它服务读的同时，把 ro-1 撤走。' },
+      ask: { en: 'Take {ro-1} away again, while it serves reads.', zh: '在它服务读的同时，把 {ro-1} 撤走。' },
     }),
     predict('changes', {
       trigger: at.next,
@@ -95,9 +95,9 @@ export const c06: LibraryLesson = {
       'Add more, up to fifteen, or crash one as it joins.',
       '再添几个，最多十五个；或在它加入时让它断电。',
       [
-        { text: { en: 'Add ro-4', zh: '添加 ro-4' }, line: 'addNode ro-4 reader b' },
-        { text: { en: 'Crash ro-3 for 20 ms', zh: 'ro-3 断电 20 ms' }, line: 'crash ro-3 for 20.000 ms' },
-        { text: { en: 'Remove ro-2', zh: '移除 ro-2' }, line: 'removeNode ro-2' },
+        { text: { en: 'Add {ro-4}', zh: '添加 {ro-4}' }, line: 'addNode ro-4 reader b' },
+        { text: { en: 'Crash {ro-3} for 20 ms', zh: '{ro-3} 断电 20 ms' }, line: 'crash ro-3 for 20.000 ms' },
+        { text: { en: 'Remove {ro-2}', zh: '移除 {ro-2}' }, line: 'removeNode ro-2' },
       ],
     ),
   ],
@@ -108,8 +108,8 @@ export const c06: LibraryLesson = {
     s.count('node.exit', { node: 'ro-1' }) > 0 &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; ro-3 has served a read, and ro-1 has ended',
-    zh: '两个问题都答对；ro-3 应答过读，ro-1 已结束',
+    en: 'both answers right; {ro-3} has served a read, and {ro-1} has ended',
+    zh: '两个问题都答对；{ro-3} 应答过读，{ro-1} 已结束',
   },
   challenge: {
     goal: {
@@ -122,8 +122,8 @@ export const c06: LibraryLesson = {
         zh: '只读节点无须追赶，可以一起来。',
       },
       {
-        en: 'addNode ro-4 reader b, and so on to ro-7: each in a zone a, b or c.',
-        zh: 'addNode ro-4 reader b，直到 ro-7：可用区为 a、b 或 c。',
+        en: 'addNode {ro-4} reader b, and so on to {ro-7}: each in a zone a, b or c.',
+        zh: 'addNode {ro-4} reader b，直到 {ro-7}：可用区为 a、b 或 c。',
       },
     ],
     budget: { faults: 0, ms: 120 },

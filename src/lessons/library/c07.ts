@@ -20,28 +20,28 @@ export const c07: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'rw-1 writes under token 1. ha-1 follows its log and may take over; ro-1 only reads.',
-      'rw-1 持令牌 1 写。ha-1 跟着日志，可以接班；ro-1 只读。',
+      '{rw-1} writes under token 1. {ha-1} follows its log and may take over; {ro-1} only reads.',
+      '{rw-1} 持令牌 1 写。{ha-1} 跟着日志，可以接班；{ro-1} 只读。',
       { focus: onNode('rw-1') },
     ),
     act(at.next, line('freeze rw-1'), {
       key: true,
-      ask: { en: 'Freeze rw-1: its clock stops, its memory stays.', zh: '冻结 rw-1：时钟停，内存还在。' },
+      ask: { en: 'Freeze {rw-1}: its clock stops, its memory stays.', zh: '冻结 {rw-1}：时钟停，内存还在。' },
     }),
     say(
       at.on('recovery.done', { node: 'ha-1' }),
-      'The metadata heard nothing of rw-1 and granted token 2. The stores have it on disk, and ha-1 has the volume open.',
-      '元数据收不到 rw-1 的消息，授予了令牌 2。存储已把它落盘，ha-1 已打开卷。',
+      'The metadata heard nothing of {rw-1} and granted token 2. The stores have it on disk, and {ha-1} has the volume open.',
+      '元数据收不到 {rw-1} 的消息，授予了令牌 2。存储已把它落盘，{ha-1} 已打开卷。',
       { focus: onNode('ha-1') },
     ),
     act(at.next, line('resume rw-1'), {
-      ask: { en: 'Let rw-1 go on.', zh: '让 rw-1 继续。' },
+      ask: { en: 'Let {rw-1} go on.', zh: '让 {rw-1} 继续。' },
     }),
     predict('lands', {
       trigger: at.next,
       ask: {
-        en: 'rw-1 knows of nothing. It has a log buffer, clients and token 1. What becomes of its next write?',
-        zh: 'rw-1 什么也不知道：它有日志缓冲、有客户端、有令牌 1。它下一次写会怎样？',
+        en: '{rw-1} knows of nothing. It has a log buffer, clients and token 1. What becomes of its next write?',
+        zh: '{rw-1} 什么也不知道：它有日志缓冲、有客户端、有令牌 1。它下一次写会怎样？',
       },
       hint: {
         en: 'Who decides: the writer, the network, or whoever has the disk?',
@@ -51,24 +51,24 @@ export const c07: LibraryLesson = {
         form: 'choice',
         options: [
           { id: 'refused', text: { en: 'The stores refuse it', zh: '存储拒绝' } },
-          { id: 'lands', text: { en: 'It lands beside those of ha-1', zh: '与 ha-1 的写并存' } },
-          { id: 'waits', text: { en: 'rw-1 waits for the metadata first', zh: 'rw-1 先等元数据' } },
+          { id: 'lands', text: { en: 'It lands beside those of {ha-1}', zh: '与 {ha-1} 的写并存' } },
+          { id: 'waits', text: { en: '{rw-1} waits for the metadata first', zh: '{rw-1} 先等元数据' } },
         ],
         answer: (s) => (refusals(s) > 0 ? 'refused' : 'lands'),
       },
       reveal: at.on('wal.refused', { from: 'rw-1', code: 'TOKEN_STALE' }),
       says: 'refused',
       after: {
-        en: 'Refused: each store compares the token with the one on its disk. No lease, no clock, no good will of rw-1 is needed.',
-        zh: '拒绝：每个存储把令牌与盘上的相比。不靠租约，不靠时钟，也不靠 rw-1 自觉。',
+        en: 'Refused: each store compares the token with the one on its disk. No lease, no clock, no good will of {rw-1} is needed.',
+        zh: '拒绝：每个存储把令牌与盘上的相比。不靠租约，不靠时钟，也不靠 {rw-1} 自觉。',
       },
       rule: 'fence.stale-write-inert',
     }),
     predict('stores', {
       trigger: at.next,
       ask: {
-        en: 'Two stores of three make a write quorum. How many of the three refuse token 1 by the time rw-1 is a reader?',
-        zh: '三取二即达写多数派。到 rw-1 成为只读节点时，三个存储中有几个拒绝了令牌 1？',
+        en: 'Two stores of three make a write quorum. How many of the three refuse token 1 by the time {rw-1} is a reader?',
+        zh: '三取二即达写多数派。到 {rw-1} 成为只读节点时，三个存储中有几个拒绝了令牌 1？',
       },
       hint: {
         en: 'Token 2 was installed wherever somebody answered.',
@@ -85,8 +85,8 @@ export const c07: LibraryLesson = {
     }),
     say(
       at.next,
-      'rw-1 has become a reader without a restart. What it had acknowledged is there; what it had not was never seen by anybody.',
-      'rw-1 未经重启就成了只读节点。它确认过的都在；没确认的，谁也没见过。',
+      '{rw-1} has become a reader without a restart. What it had acknowledged is there; what it had not was never seen by anybody.',
+      '{rw-1} 未经重启就成了只读节点。它确认过的都在；没确认的，谁也没见过。',
       { focus: onNode('rw-1'), rule: 'wal.acked-survives' },
     ),
     free(
@@ -94,9 +94,12 @@ export const c07: LibraryLesson = {
       'Freeze the new writer as well, or cut it off from the metadata only.',
       '把新写节点也冻住，或只切断它与元数据的联系。',
       [
-        { text: { en: 'Freeze ha-1 for 60 ms', zh: '冻结 ha-1 60 ms' }, line: 'freeze ha-1 for 60.000 ms' },
         {
-          text: { en: 'Cut ha-1 from the metadata', zh: '切断 ha-1 与元数据' },
+          text: { en: 'Freeze {ha-1} for 60 ms', zh: '冻结 {ha-1} 60 ms' },
+          line: 'freeze ha-1 for 60.000 ms',
+        },
+        {
+          text: { en: 'Cut {ha-1} from the metadata', zh: '切断 {ha-1} 与元数据' },
           line: 'cut ha-1 | pcs-1 pcs-2 pcs-3 for 60.000 ms',
         },
       ],
@@ -109,8 +112,8 @@ export const c07: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Have rw-1 fenced although it ran all the time. One fault, 200 ms.',
-      zh: '让一直在运行的 rw-1 也被隔离。最多一次故障，200 ms 之内。',
+      en: 'Have {rw-1} fenced although it ran all the time. One fault, 200 ms.',
+      zh: '让一直在运行的 {rw-1} 也被隔离。最多一次故障，200 ms 之内。',
     },
     hints: [
       {
@@ -118,8 +121,8 @@ export const c07: LibraryLesson = {
         zh: '只要元数据收不到它的消息就够了。',
       },
       {
-        en: 'cut rw-1 | pcs-1 pcs-2 pcs-3 for 100 ms: it commits on until token 2 is at the stores.',
-        zh: 'cut rw-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms：令牌 2 到达存储之前它照常提交。',
+        en: 'cut {rw-1} | {pcs-1} {pcs-2} {pcs-3} for 100 ms: it commits on until token 2 is at the stores.',
+        zh: 'cut {rw-1} | {pcs-1} {pcs-2} {pcs-3} for 100.000 ms：令牌 2 到达存储之前它照常提交。',
       },
     ],
     budget: { faults: 1, ms: 200 },

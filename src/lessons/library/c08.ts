@@ -48,8 +48,8 @@ export const c08: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Beside the cluster stands cos-1, an object store. One replica of each group uploads its log there, piece by piece.',
-      '集群旁有一个对象存储 cos-1。每组由一个副本把日志一段段传上去。',
+      'Beside the cluster stands {cos-1}, an object store. One replica of each group uploads its log there, piece by piece.',
+      '集群旁有一个对象存储 {cos-1}。每组由一个副本把日志一段段传上去。',
       { focus: onNode('cos-1') },
     ),
     act(at.ms(52), sql("insert into notes values (9, 'ivy')")),
@@ -62,8 +62,8 @@ export const c08: LibraryLesson = {
     act(at.next, line('isolate cos-1')),
     act(at.next, sql('delete from notes where id <= 7'), {
       ask: {
-        en: 'It is 10:15. Somebody runs DELETE … WHERE id <= 7 on the wrong screen. And cos-1 is out of reach just now.',
-        zh: '10:15，有人在错误的窗口执行了 DELETE … WHERE id <= 7。偏偏此时 cos-1 联系不上。',
+        en: 'It is 10:15. Somebody runs DELETE … WHERE id <= 7 on the wrong screen. And {cos-1} is out of reach just now.',
+        zh: '10:15，有人在错误的窗口执行了 DELETE … WHERE id <= 7。偏偏此时 {cos-1} 联系不上。',
       },
     }),
     say(
@@ -81,8 +81,8 @@ export const c08: LibraryLesson = {
     predict('newest', {
       trigger: at.next,
       ask: {
-        en: 'If one had to restore from what cos-1 holds now: at which LSN lies the newest commit that can be had?',
-        zh: '如果现在就用 cos-1 里的东西恢复：能得到的最新提交在哪个 LSN？',
+        en: 'If one had to restore from what {cos-1} holds now: at which LSN lies the newest commit that can be had?',
+        zh: '如果现在就用 {cos-1} 里的东西恢复：能得到的最新提交在哪个 LSN？',
       },
       hint: {
         en: 'Lens and inspector show how far each group is archived. All groups have to reach the commit.',
@@ -100,29 +100,29 @@ export const c08: LibraryLesson = {
     act(at.next, line('healAll')),
     say(
       at.when((s) => archivedTo(s) >= (commits(s).at(-1) ?? 0)),
-      'cos-1 is back, and what was kept for it goes up: everything to the DELETE and beyond. Any commit in it can be restored.',
-      'cos-1 回来了，替它留着的都传上去了，直到 DELETE 之后。其中任何一次提交都能恢复。',
+      '{cos-1} is back, and what was kept for it goes up: everything to the DELETE and beyond. Any commit in it can be restored.',
+      '{cos-1} 回来了，替它留着的都传上去了，直到 DELETE 之后。其中任何一次提交都能恢复。',
       { focus: onNode('cos-1') },
     ),
     act(at.next, (s) => [`restore v1 to time ${before(s)} ms as v2`], {
       key: true,
       ask: {
-        en: 'Restore to the moment before the DELETE. Not over the old volume: as a new one beside it, v2.',
-        zh: '恢复到 DELETE 之前的一刻。不是覆盖旧卷，而是在旁边建一个新卷 v2。',
+        en: 'Restore to the moment before the DELETE. Not over the old volume: as a new one beside it, {v2}.',
+        zh: '恢复到 DELETE 之前的一刻。不是覆盖旧卷，而是在旁边建一个新卷 {v2}。',
       },
     }),
     say(
       at.on('restore.begin', {}),
-      'Each replica of v2 loads base and segments up to that commit. Then v2 opens by an ordinary recovery, with a token of its own.',
-      'v2 的每个副本装入基础镜像和到该提交为止的日志段，然后以自己的令牌照常恢复、打开。',
+      'Each replica of {v2} loads base and segments up to that commit. Then {v2} opens by an ordinary recovery, with a token of its own.',
+      '{v2} 的每个副本装入基础镜像和到该提交为止的日志段，然后以自己的令牌照常恢复、打开。',
       { focus: onNode('meta-1') },
     ),
     act(at.on('recovery.done', { node: 'rw-2' }), sql('select count(*) from notes', 'twin@v2')),
     predict('twin', {
       trigger: at.next,
       ask: {
-        en: 'v2 is open, with rw-2 as its writer, and somebody counts the notes in it. How many are there?',
-        zh: 'v2 已打开，写节点是 rw-2。有人在里面数 notes，有多少行？',
+        en: '{v2} is open, with {rw-2} as its writer, and somebody counts the notes in it. How many are there?',
+        zh: '{v2} 已打开，写节点是 {rw-2}。有人在里面数 notes，有多少行？',
       },
       hint: {
         en: 'The ninth note was not in the archive when the DELETE came. It is now.',
@@ -140,25 +140,28 @@ export const c08: LibraryLesson = {
     act(at.next, sql('select count(*) from notes', 'source')),
     say(
       at.on('sql.end', { session: 'source' }),
-      'And v1? Two rows, as the DELETE left it, and it works on. Compare the two at leisure, copy back what you need.',
-      'v1 呢？DELETE 之后的两行，照常运转。慢慢比对两边，需要什么再拷回去。',
+      'And {v1}? Two rows, as the DELETE left it, and it works on. Compare the two at leisure, copy back what you need.',
+      '{v1} 呢？DELETE 之后的两行，照常运转。慢慢比对两边，需要什么再拷回去。',
       { rule: 'restore.source-untouched' },
     ),
     free(
       20,
-      'Restore to an earlier moment as v3 when v2 is given up, or let cos-1 fail in the middle of it.',
-      '试试恢复到更早的时刻，或在恢复途中让 cos-1 出故障。',
+      'Restore to an earlier moment as {v3} when {v2} is given up, or let {cos-1} fail in the middle of it.',
+      '试试恢复到更早的时刻，或在恢复途中让 {cos-1} 出故障。',
       [
         {
-          text: { en: 'Write a note in v2', zh: '在 v2 里写一条' },
+          text: { en: 'Write a note in {v2}', zh: '在 {v2} 里写一条' },
           line: `sql d1 play@v2 "insert into notes values (10, 'joe')"`,
         },
         {
-          text: { en: 'Count in v2', zh: '在 v2 里计数' },
+          text: { en: 'Count in {v2}', zh: '在 {v2} 里计数' },
           line: 'sql d1 play@v2 "select count(*) from notes"',
         },
-        { text: { en: 'Count in v1', zh: '在 v1 里计数' }, line: 'sql d1 play "select count(*) from notes"' },
-        { text: { en: 'Delete v2', zh: '删除 v2' }, line: 'dropVolume v2' },
+        {
+          text: { en: 'Count in {v1}', zh: '在 {v1} 里计数' },
+          line: 'sql d1 play "select count(*) from notes"',
+        },
+        { text: { en: 'Delete {v2}', zh: '删除 {v2}' }, line: 'dropVolume v2' },
       ],
     ),
   ],
@@ -170,13 +173,13 @@ export const c08: LibraryLesson = {
     s.row('source')[0] !== s.row('before')[0] &&
     s.violations.length === 0,
   passWords: {
-    en: 'both numbers right; v2 has as many rows as before the DELETE, and v1 is untouched',
-    zh: '两个数都对；v2 的行数与 DELETE 之前相等，v1 没被动过',
+    en: 'both numbers right; {v2} has as many rows as before the DELETE, and {v1} is untouched',
+    zh: '两个数都对；{v2} 的行数与 DELETE 之前相等，{v1} 没被动过',
   },
   challenge: {
     goal: {
-      en: 'Restore v1 as of its newest commit as v2, although cos-1 loses power while v2 is loaded. One fault, 120 ms.',
-      zh: '把 v1 恢复到最新提交，建成 v2；装载途中 cos-1 断电一次。一次故障，120 ms 之内。',
+      en: 'Restore {v1} as of its newest commit as {v2}, although {cos-1} loses power while {v2} is loaded. One fault, 120 ms.',
+      zh: '把 {v1} 恢复到最新提交，建成 {v2}；装载途中 {cos-1} 断电一次。一次故障，120 ms 之内。',
     },
     hints: [
       {
@@ -184,8 +187,8 @@ export const c08: LibraryLesson = {
         zh: '恢复会从中断处继续。',
       },
       {
-        en: 'restore v1 to time … as v2; four milliseconds later crash cos-1 for 10 ms.',
-        zh: '执行 restore v1 to time … as v2，四毫秒后让 cos-1 断电 10 ms。',
+        en: 'restore {v1} to time … as {v2}; four milliseconds later crash {cos-1} for 10 ms.',
+        zh: '执行 restore {v1} to time … as {v2}，四毫秒后让 {cos-1} 断电 10 ms。',
       },
     ],
     budget: { faults: 1, ms: 120 },

@@ -19,8 +19,8 @@ export const c09: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Account 1 holds 100. The driver sends what writes to rw-1, and what only reads to ro-1 and ro-2 in turn.',
-      '账户 1 有 100。驱动把写发给 rw-1，把只读的请求轮流发给 ro-1 和 ro-2。',
+      'Account 1 holds 100. The driver sends what writes to {rw-1}, and what only reads to {ro-1} and {ro-2} in turn.',
+      '账户 1 有 100。驱动把写发给 {rw-1}，把只读的请求轮流发给 {ro-1} 和 {ro-2}。',
       { focus: onNode('d1') },
     ),
     act(
@@ -29,8 +29,8 @@ export const c09: LibraryLesson = {
     ),
     say(
       at.on('sql.end', { session: 'me' }),
-      'Now account 1 holds 200, committed. But the journal from rw-1 to both readers is held back: they do not know it yet.',
-      '账户 1 现在是 200，已提交。但 rw-1 到两个只读节点的日志流被扣住：它们还不知道。',
+      'Now account 1 holds 200, committed. But the journal from {rw-1} to both readers is held back: they do not know it yet.',
+      '账户 1 现在是 200，已提交。但 {rw-1} 到两个只读节点的日志流被扣住：它们还不知道。',
       { focus: onNode('ro-1'), rule: 'ro.never-ahead' },
     ),
     act(at.next, both(line('session d1 me ro eventual'), read), {
@@ -110,7 +110,7 @@ export const c09: LibraryLesson = {
       'Let other sessions read while the journal is held: only those wait that have seen something newer.',
       '在日志流被扣住时让别的会话来读：只有见过更新之物的才等待。',
       [
-        { text: { en: 'Hold the journal of ro-1', zh: '扣住 ro-1 的日志流' }, line: 'hold rw-1 > ro-1' },
+        { text: { en: 'Hold the journal of {ro-1}', zh: '扣住 {ro-1} 的日志流' }, line: 'hold rw-1 > ro-1' },
         { text: { en: 'Release it', zh: '放行' }, line: 'release rw-1 > ro-1' },
         {
           text: { en: 'Another session reads', zh: '另一会话来读' },
@@ -140,8 +140,8 @@ export const c09: LibraryLesson = {
         zh: '新的只读节点从 VDL 开始，高于一切已提交的。',
       },
       {
-        en: 'sql d1 me "update …"; addNode ro-3 reader a; session d1 me ro-3 session; then the SELECT.',
-        zh: '先 sql d1 me "update …"；再 addNode ro-3 reader a；session d1 me ro-3 session；然后 SELECT。',
+        en: 'sql {d1} me "update …"; addNode {ro-3} reader a; session {d1} me {ro-3} session; then the SELECT.',
+        zh: '先 sql {d1} me "update …"；再 addNode {ro-3} reader a；session {d1} me {ro-3} session；然后 SELECT。',
       },
     ],
     budget: { faults: 0, ms: 80 },

@@ -46,20 +46,20 @@ export const c10: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Group g1 lives on store-1, 2 and 3; store-4 is a spare. Two clients move money all the time. Two of three is the rule.',
-      'g1 在 store-1、2、3 上，store-4 空闲。两个客户端不停转账。规则是三取二。',
+      'Group {g1} lives on {store-1}, 2 and 3; {store-4} is a spare. Two clients move money all the time. Two of three is the rule.',
+      '{g1} 在 {store-1}、2、3 上，{store-4} 空闲。两个客户端不停转账。规则是三取二。',
     ),
     act(at.on('commit.ack', {}, 2), line('moveReplica store-2 store-4 g1'), {
       key: true,
       ask: {
-        en: 'Move the replica of g1 from store-2 to store-4, without stopping anybody.',
-        zh: '把 g1 的副本从 store-2 搬到 store-4，不让任何人停下。',
+        en: 'Move the replica of {g1} from {store-2} to {store-4}, without stopping anybody.',
+        zh: '把 {g1} 的副本从 {store-2} 搬到 {store-4}，不让任何人停下。',
       },
     }),
     say(
       at.on('base.installed', { node: 'store-4', group: 'g1' }),
-      'store-4 begins as a learner: it takes an image of the pages and gets all new log, but counts in no majority.',
-      'store-4 先当学习者：取一份页镜像，接收新日志，但不计入任何多数派。',
+      '{store-4} begins as a learner: it takes an image of the pages and gets all new log, but counts in no majority.',
+      '{store-4} 先当学习者：取一份页镜像，接收新日志，但不计入任何多数派。',
       { focus: onNode('store-4'), rule: 'member.catchup' },
     ),
     // The metadata must not hear that store-4 has caught up, or the change is over before one can look at it.
@@ -82,8 +82,8 @@ export const c10: LibraryLesson = {
     predict('both', {
       trigger: at.on('mtr.append', { commit: true }),
       ask: {
-        en: 'What goes to store-1 and store-4 is held back: a new commit reaches store-2 and store-3 only. Will it be acknowledged?',
-        zh: '发往 store-1、store-4 的被扣住，新提交只到了 store-2 和 store-3。它会被确认吗？',
+        en: 'What goes to {store-1} and {store-4} is held back: a new commit reaches {store-2} and {store-3} only. Will it be acknowledged?',
+        zh: '发往 {store-1}、{store-4} 的被扣住，新提交只到了 {store-2} 和 {store-3}。它会被确认吗？',
       },
       hint: {
         en: 'Count twice: who has it of 1, 2, 3? And of 1, 4, 3?',
@@ -100,16 +100,16 @@ export const c10: LibraryLesson = {
       reveal: at.when((s) => haveNewest(s, 'store-2', 'store-3')),
       says: 'waits',
       after: {
-        en: 'It waits. Two of the old set, but one of the new: if store-2 left now, one copy would remain. Both sets have to agree.',
-        zh: '要等。旧组有两个，新组才一个：store-2 此刻若离开，就只剩一份。两组都得同意。',
+        en: 'It waits. Two of the old set, but one of the new: if {store-2} left now, one copy would remain. Both sets have to agree.',
+        zh: '要等。旧组有两个，新组才一个：{store-2} 此刻若离开，就只剩一份。两组都得同意。',
       },
       rule: 'member.dual',
     }),
     act(at.next, line('release rw-1 > store-4')),
     say(
       at.on('commit.ack', {}),
-      'store-4 has it, too: two of the old, two of the new, acknowledged. store-1, in both sets, was not even needed.',
-      'store-4 也有了：旧组两个，新组两个，确认。同在两组的 store-1 甚至没派上用场。',
+      '{store-4} has it, too: two of the old, two of the new, acknowledged. {store-1}, in both sets, was not even needed.',
+      '{store-4} 也有了：旧组两个，新组两个，确认。同在两组的 {store-1} 甚至没派上用场。',
       { focus: onNode('store-4') },
     ),
     act(at.next, line('release rw-1 > store-1')),
@@ -122,8 +122,8 @@ export const c10: LibraryLesson = {
     predict('gone', {
       trigger: at.next,
       ask: {
-        en: 'Commits went on under both sets. The move is being taken back: whose copy of g1 will be deleted?',
-        zh: '两组并存期间提交没停过。现在撤回：谁的那份 g1 会被删除？',
+        en: 'Commits went on under both sets. The move is being taken back: whose copy of {g1} will be deleted?',
+        zh: '两组并存期间提交没停过。现在撤回：谁的那份 {g1} 会被删除？',
       },
       hint: {
         en: 'Whatever was acknowledged is on two of the old set. They need nothing from anybody.',
@@ -138,8 +138,8 @@ export const c10: LibraryLesson = {
       reveal: at.on('member.dropped', { group: 'g1' }),
       says: ['store-4'],
       after: {
-        en: 'store-4’s, and no commit is lost: each one had its majority among the old members as well. That is what makes it reversible.',
-        zh: 'store-4 的，且没丢任何提交：每一次在旧组里也有多数派。所以才能撤回。',
+        en: '{store-4}’s, and no commit is lost: each one had its majority among the old members as well. That is what makes it reversible.',
+        zh: '{store-4} 的，且没丢任何提交：每一次在旧组里也有多数派。所以才能撤回。',
       },
       rule: 'member.removed',
     }),
@@ -149,8 +149,8 @@ export const c10: LibraryLesson = {
     ),
     say(
       at.on('group.move.done', { group: 'g1', outcome: 'done' }),
-      'Once more, undisturbed: learner, two sets, caught up, and from that entry of the metadata on store-2 no longer counts.',
-      '再来一次，不加干扰：学习者、两组并存、追上；从元数据的那一条起，store-2 不再算数。',
+      'Once more, undisturbed: learner, two sets, caught up, and from that entry of the metadata on {store-2} no longer counts.',
+      '再来一次，不加干扰：学习者、两组并存、追上；从元数据的那一条起，{store-2} 不再算数。',
       { focus: onNode('store-2'), rule: 'member.commit-safe' },
     ),
     free(
@@ -159,7 +159,10 @@ export const c10: LibraryLesson = {
       '再搬回去，并捣乱：任意时刻让写节点、元数据或新成员断电。',
       [
         {
-          text: { en: 'Move g1 from store-4 back to store-2', zh: '把 g1 从 store-4 搬回 store-2' },
+          text: {
+            en: 'Move {g1} from {store-4} back to {store-2}',
+            zh: '把 {g1} 从 {store-4} 搬回 {store-2}',
+          },
           line: 'moveReplica store-4 store-2 g1',
         },
         {
@@ -185,8 +188,8 @@ export const c10: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Move g1 to store-4 although the metadata loses power on the way. One fault, 80 ms.',
-      zh: '元数据在途中断电一次，仍把 g1 搬到 store-4。一次故障，80 ms 之内。',
+      en: 'Move {g1} to {store-4} although the metadata loses power on the way. One fault, 80 ms.',
+      zh: '元数据在途中断电一次，仍把 {g1} 搬到 {store-4}。一次故障，80 ms 之内。',
     },
     hints: [
       {
@@ -194,8 +197,8 @@ export const c10: LibraryLesson = {
         zh: '元数据决定过的都在它的盘上，它会从断处继续。',
       },
       {
-        en: 'moveReplica store-2 store-4 g1, and two or three milliseconds later crash meta-1 for 5 ms.',
-        zh: '先 moveReplica store-2 store-4 g1，两三毫秒后让 meta-1 断电 5 ms。',
+        en: 'moveReplica {store-2} {store-4} {g1}, and two or three milliseconds later crash meta-1 for 5 ms.',
+        zh: '先 moveReplica {store-2} {store-4} {g1}，两三毫秒后让 meta-1 断电 5 ms。',
       },
     ],
     budget: { faults: 1, ms: 80 },

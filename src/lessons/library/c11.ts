@@ -46,8 +46,8 @@ export const c11: LibraryLesson = {
     act(at.ms(44), sql('insert into t values (3, 30)')),
     say(
       at.on('commit.ack', {}),
-      'store-4 in zone b is down, an everyday failure. A row is committed all the same: five are more than four.',
-      'b 区的 store-4 坏了，家常便饭。照样提交了一行：五台比四台多。',
+      '{store-4} in zone b is down, an everyday failure. A row is committed all the same: five are more than four.',
+      'b 区的 {store-4} 坏了，家常便饭。照样提交了一行：五台比四台多。',
       { focus: onNode('store-4') },
     ),
     predict('spare', {
@@ -113,15 +113,15 @@ export const c11: LibraryLesson = {
     ),
     act(at.next, line('restart store-4'), {
       ask: {
-        en: 'Zone c stays dark. Repair what can be repaired: start store-4.',
-        zh: 'c 区仍然没电。先修能修的：启动 store-4。',
+        en: 'Zone c stays dark. Repair what can be repaired: start {store-4}.',
+        zh: 'c 区仍然没电。先修能修的：启动 {store-4}。',
       },
     }),
     predict('when', {
       trigger: at.on('store.open', { node: 'store-4' }),
       ask: {
-        en: 'store-4 is up again, and lacks everything since its crash. When will the waiting commit be acknowledged?',
-        zh: 'store-4 起来了，但缺了宕机以来的一切。等待中的提交什么时候得到确认？',
+        en: '{store-4} is up again, and lacks everything since its crash. When will the waiting commit be acknowledged?',
+        zh: '{store-4} 起来了，但缺了宕机以来的一切。等待中的提交什么时候得到确认？',
       },
       hint: {
         en: 'A store counts as far as its log has no hole.',
@@ -131,7 +131,7 @@ export const c11: LibraryLesson = {
         form: 'choice',
         options: [
           { id: 'up', text: { en: 'At once: four are up', zh: '马上：已有四台在线' } },
-          { id: 'whole', text: { en: 'When the log of store-4 is whole', zh: 'store-4 的日志补齐时' } },
+          { id: 'whole', text: { en: 'When the log of {store-4} is whole', zh: '{store-4} 的日志补齐时' } },
           { id: 'zone', text: { en: 'When zone c is back', zh: 'c 区恢复时' } },
         ],
         answer: (s) => (s.node('store-5').isUp ? 'zone' : isWhole(s, 'store-4') ? 'whole' : 'up'),
@@ -181,8 +181,8 @@ export const c11: LibraryLesson = {
     !isWaiting(s) &&
     s.violations.length === 0,
   passWords: {
-    en: 'three right answers; writes were below their quorum, store-4 was repaired meanwhile, and nothing waits or is missing',
-    zh: '三个问题都答对；写曾低于多数派，其间 store-4 被修复，最后无等待、无缺失',
+    en: 'three right answers; writes were below their quorum, {store-4} was repaired meanwhile, and nothing waits or is missing',
+    zh: '三个问题都答对；写曾低于多数派，其间 {store-4} 被修复，最后无等待、无缺失',
   },
   challenge: {
     goal: {
@@ -195,8 +195,8 @@ export const c11: LibraryLesson = {
         zh: '收不到消息的按失效计。要让三台无应答。',
       },
       {
-        en: 'Isolate store-4, store-5 and store-6 for 30 ms: one fault. The writer needs 20 ms to believe it.',
-        zh: '把 store-4、5、6 的网络断开 30 ms：一次故障。写节点要 20 ms 才会相信。',
+        en: 'Isolate {store-4}, {store-5} and {store-6} for 30 ms: one fault. The writer needs 20 ms to believe it.',
+        zh: '把 {store-4}、5、6 的网络断开 30 ms：一次故障。写节点要 20 ms 才会相信。',
       },
     ],
     budget: { faults: 2, ms: 80 },

@@ -32,8 +32,8 @@ export const d01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'An account of 500, stored in its file. ro-1 and ro-2 read the same file; they hear from rw-1 which pages log changes.',
-      '一个余额为 500 的账户，已写入文件。ro-1 与 ro-2 读同一文件，并从 rw-1 得知日志改了哪些页。',
+      'An account of 500, stored in its file. {ro-1} and {ro-2} read the same file; they hear from {rw-1} which pages log changes.',
+      '一个余额为 500 的账户，已写入文件。{ro-1} 与 {ro-2} 读同一文件，并从 {rw-1} 得知日志改了哪些页。',
       { focus: onNode('ro-1'), rule: 'logidx.complete' },
     ),
     act(at.next, line('cut rw-1 | ro-2 for 110.000 ms')),
@@ -42,29 +42,29 @@ export const d01: LibraryLesson = {
     }),
     say(
       at.on('commit.ack', {}),
-      'ro-2 is cut off and has not heard of it, so the writer may not store the page: the file still says 500.',
-      'ro-2 被切断，尚不知此修改，写节点因此禁止刷脏：文件里仍是 500。',
+      '{ro-2} is cut off and has not heard of it, so the writer may not store the page: the file still says 500.',
+      '{ro-2} 被切断，尚不知此修改，写节点因此禁止刷脏：文件里仍是 500。',
       { focus: onNode('rw-1'), rule: 'page.flush-gate' },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), read), {
-      ask: { en: 'T2, T3: read the account at ro-1.', zh: 'T2、T3：在 ro-1 读该账户。' },
+      ask: { en: 'T2, T3: read the account at {ro-1}.', zh: 'T2、T3：在 {ro-1} 读该账户。' },
     }),
     act(at.on('sql.end', { session: 'me' }), line('crash ro-1 for 3.000 ms'), {
       key: true,
-      ask: { en: 'It read 600. T4: ro-1 loses its buffer.', zh: '它读到 600。T4：ro-1 丢掉缓冲池。' },
+      ask: { en: 'It read 600. T4: {ro-1} loses its buffer.', zh: '它读到 600。T4：{ro-1} 丢掉缓冲池。' },
     }),
     act(at.on('ro.ready', { node: 'ro-1' }), read, {
-      ask: { en: 'T5: read it again at ro-1.', zh: 'T5：在 ro-1 再读一次。' },
+      ask: { en: 'T5: read it again at {ro-1}.', zh: 'T5：在 {ro-1} 再读一次。' },
     }),
     predict('value', {
       trigger: at.next,
       ask: {
-        en: 'The only copy of the page that ro-1 can get is the stored one, of before T1. Which balance does it read?',
-        zh: 'ro-1 能得到的只有存储里 T1 之前的页。它读到多少？',
+        en: 'The only copy of the page that {ro-1} can get is the stored one, of before T1. Which balance does it read?',
+        zh: '{ro-1} 能得到的只有存储里 T1 之前的页。它读到多少？',
       },
       hint: {
-        en: 'What does ro-1 know of the log above the stored image?',
-        zh: '对于存储镜像之上的日志，ro-1 知道些什么？',
+        en: 'What does {ro-1} know of the log above the stored image?',
+        zh: '对于存储镜像之上的日志，{ro-1} 知道些什么？',
       },
       question: {
         form: 'choice',
@@ -77,8 +77,8 @@ export const d01: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'me' }),
       says: '600',
       after: {
-        en: '600. LogIndex says which records the image lacks; ro-1 reads them in WAL and applies them: base image plus log.',
-        zh: '600。LogIndex 指出镜像缺哪些记录；ro-1 从 WAL 读出并应用：基础镜像加日志。',
+        en: '600. LogIndex says which records the image lacks; {ro-1} reads them in WAL and applies them: base image plus log.',
+        zh: '600。LogIndex 指出镜像缺哪些记录；{ro-1} 从 WAL 读出并应用：基础镜像加日志。',
       },
       focus: onNode('ro-1'),
       rule: 'ro.never-behind',
@@ -86,8 +86,8 @@ export const d01: LibraryLesson = {
     predict('records', {
       trigger: at.next,
       ask: {
-        en: 'How many records did ro-1 apply on the stored image of that page in its last replay?',
-        zh: 'ro-1 最近一次回放时，在该页的存储镜像上应用了几条记录？',
+        en: 'How many records did {ro-1} apply on the stored image of that page in its last replay?',
+        zh: '{ro-1} 最近一次回放时，在该页的存储镜像上应用了几条记录？',
       },
       hint: {
         en: 'The UPDATE puts a new version of the row into the page, and marks the old one.',
@@ -104,9 +104,9 @@ export const d01: LibraryLesson = {
     }),
     free(
       120,
-      'ro-2 comes back, reports, and the writer stores the page. The lens shows when.',
-      'ro-2 回来并上报后，写节点便可刷脏。透镜显示何时发生。',
-      [{ text: { en: 'Crash ro-1 for 3 ms', zh: 'ro-1 断电 3 ms' }, line: 'crash ro-1 for 3.000 ms' }],
+      '{ro-2} comes back, reports, and the writer stores the page. The lens shows when.',
+      '{ro-2} 回来并上报后，写节点便可刷脏。透镜显示何时发生。',
+      [{ text: { en: 'Crash {ro-1} for 3 ms', zh: '{ro-1} 断电 3 ms' }, line: 'crash ro-1 for 3.000 ms' }],
     ),
   ],
   pass: (s) =>
@@ -117,13 +117,13 @@ export const d01: LibraryLesson = {
     (replayed(s)?.records ?? 0) > 0 &&
     s.violations.length === 0,
   passWords: {
-    en: 'ro-1 lost its buffer, and read 600 from an image of 500 with the records of LogIndex',
-    zh: 'ro-1 丢掉缓冲池后，凭 500 的镜像与 LogIndex 的记录读到 600',
+    en: '{ro-1} lost its buffer, and read 600 from an image of 500 with the records of LogIndex',
+    zh: '{ro-1} 丢掉缓冲池后，凭 500 的镜像与 LogIndex 的记录读到 600',
   },
   challenge: {
     goal: {
-      en: 'Have ro-1 read 700 from the stored image of 500, with an empty buffer. Two faults, 250 ms.',
-      zh: '让 ro-1 以空缓冲池、凭 500 的存储镜像读到 700。最多两次故障，250 ms 之内。',
+      en: 'Have {ro-1} read 700 from the stored image of 500, with an empty buffer. Two faults, 250 ms.',
+      zh: '让 {ro-1} 以空缓冲池、凭 500 的存储镜像读到 700。最多两次故障，250 ms 之内。',
     },
     hints: [
       {
@@ -131,8 +131,8 @@ export const d01: LibraryLesson = {
         zh: '只要有槽位的某个只读节点尚未应用，写节点就不写该页。',
       },
       {
-        en: 'cut rw-1 | ro-2 for 110 ms, UPDATE, crash ro-1 for 3 ms; 60 ms later SELECT in a session at ro-1.',
-        zh: 'cut rw-1 | ro-2 110 ms，UPDATE，crash ro-1 3 ms；60 ms 后在 ro-1 的会话里 SELECT。',
+        en: 'cut {rw-1} | {ro-2} for 110 ms, UPDATE, crash {ro-1} for 3 ms; 60 ms later SELECT in a session at {ro-1}.',
+        zh: 'cut {rw-1} | {ro-2} 110 ms，UPDATE，crash {ro-1} 3 ms；60 ms 后在 {ro-1} 的会话里 SELECT。',
       },
     ],
     budget: { faults: 2, ms: 250 },

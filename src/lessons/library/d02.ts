@@ -51,8 +51,8 @@ export const d02: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'An index page is full. ro-1 has read through it and has it in its buffer. ro-2 is cut off, so no page is stored now.',
-      '索引页已满。ro-1 读过并缓冲了它。ro-2 被切断，因此此刻禁止刷脏。',
+      'An index page is full. {ro-1} has read through it and has it in its buffer. {ro-2} is cut off, so no page is stored now.',
+      '索引页已满。{ro-1} 读过并缓冲了它。{ro-2} 被切断，因此此刻禁止刷脏。',
       { focus: onNode('ro-1'), rule: 'page.flush-gate' },
     ),
     act(at.next, sql(insert(19, 19)), {
@@ -65,8 +65,8 @@ export const d02: LibraryLesson = {
     predict('entries', {
       trigger: at.next,
       ask: {
-        en: 'One record changes the root, two new leaves and the index’s first page; the row, its key, and two more have one each. How many entries does ro-1 add to LogIndex?',
-        zh: '一条记录同时修改根、两个新叶与索引首页；行、键，以及另外两处各有一条。ro-1 向 LogIndex 加入多少条？',
+        en: 'One record changes the root, two new leaves and the index’s first page; the row, its key, and two more have one each. How many entries does {ro-1} add to LogIndex?',
+        zh: '一条记录同时修改根、两个新叶与索引首页；行、键，以及另外两处各有一条。{ro-1} 向 LogIndex 加入多少条？',
       },
       hint: {
         en: 'One for each page that a record names: the page, and the record’s LSN.',
@@ -76,8 +76,8 @@ export const d02: LibraryLesson = {
       reveal: at.on('ro.applied', { node: 'ro-1' }),
       says: 8,
       after: {
-        en: 'One for each page: the split’s four have one LSN. ro-1 got only pages and LSNs; what the records say is in WAL, on shared storage.',
-        zh: '每页一条：分裂的四条共用一个 LSN。ro-1 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
+        en: 'One for each page: the split’s four have one LSN. {ro-1} got only pages and LSNs; what the records say is in WAL, on shared storage.',
+        zh: '每页一条：分裂的四条共用一个 LSN。{ro-1} 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',
@@ -85,8 +85,8 @@ export const d02: LibraryLesson = {
     predict('atOnce', {
       trigger: at.next,
       ask: {
-        en: 'On how many pages has ro-1 replayed these records by now?',
-        zh: '到此刻，ro-1 已在多少个页上回放了这些记录？',
+        en: 'On how many pages has {ro-1} replayed these records by now?',
+        zh: '到此刻，{ro-1} 已在多少个页上回放了这些记录？',
       },
       hint: {
         en: 'Nobody has asked for a page since.',
@@ -102,13 +102,13 @@ export const d02: LibraryLesson = {
       rule: 'ro.never-behind',
     }),
     act(at.next, sql(`select v from t where id = ${key(12)}`, 'me'), {
-      ask: { en: 'Read the old row at ro-1 again.', zh: '在 ro-1 再读那个旧行。' },
+      ask: { en: 'Read the old row at {ro-1} again.', zh: '在 {ro-1} 再读那个旧行。' },
     }),
     predict('replays', {
       trigger: at.next,
       ask: {
-        en: 'On how many pages does ro-1 replay records for this read?',
-        zh: '为这次读取，ro-1 在多少个页上回放记录？',
+        en: 'On how many pages does {ro-1} replay records for this read?',
+        zh: '为这次读取，{ro-1} 在多少个页上回放记录？',
       },
       hint: {
         en: 'The way leads from the root to one of the new leaves. Whether the writer has committed stands in a third page.',
@@ -126,7 +126,7 @@ export const d02: LibraryLesson = {
     }),
     free(40, 'Read the new row, and see which page is replayed for it.', '读新行，看哪个页为它回放。', [
       {
-        text: { en: 'Read the new row at ro-1', zh: '在 ro-1 读新行' },
+        text: { en: 'Read the new row at {ro-1}', zh: '在 {ro-1} 读新行' },
         line: `sql d1 me "select v from t where id = ${key(19)}"`,
       },
     ]),
@@ -140,22 +140,22 @@ export const d02: LibraryLesson = {
     s.row('me')[0] === '0' &&
     s.violations.length === 0,
   passWords: {
-    en: 'all three counts are those of ro-1, and it replayed fewer pages than the split had changed',
-    zh: '三个数都与 ro-1 一致，且它回放的页少于分裂所改的页',
+    en: 'all three counts are those of {ro-1}, and it replayed fewer pages than the split had changed',
+    zh: '三个数都与 {ro-1} 一致，且它回放的页少于分裂所改的页',
   },
   challenge: {
     goal: {
-      en: 'Insert the key that splits the index with v = 19. Have ro-1 read it with an empty buffer, from files as before the split. One fault, 100 ms.',
-      zh: '以 v = 19 插入使索引分裂的键。让 ro-1 以空缓冲、凭分裂之前的文件读到它。最多一次故障，100 ms 之内。',
+      en: 'Insert the key that splits the index with v = 19. Have {ro-1} read it with an empty buffer, from files as before the split. One fault, 100 ms.',
+      zh: '以 v = 19 插入使索引分裂的键。让 {ro-1} 以空缓冲、凭分裂之前的文件读到它。最多一次故障，100 ms 之内。',
     },
     hints: [
       {
-        en: 'ro-2 is cut off for 100 ms, so no page is stored until then.',
-        zh: 'ro-2 被切断 100 ms，此前禁止刷脏。',
+        en: '{ro-2} is cut off for 100 ms, so no page is stored until then.',
+        zh: '{ro-2} 被切断 100 ms，此前禁止刷脏。',
       },
       {
-        en: 'INSERT, then crash ro-1 for 3 ms; 40 ms later SELECT in its session.',
-        zh: 'INSERT，然后 crash ro-1 3 ms；40 ms 后在其会话里 SELECT。',
+        en: 'INSERT, then crash {ro-1} for 3 ms; 40 ms later SELECT in its session.',
+        zh: 'INSERT，然后 crash {ro-1} 3 ms；40 ms 后在其会话里 SELECT。',
       },
     ],
     budget: { faults: 1, ms: 100 },

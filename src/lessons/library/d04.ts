@@ -49,11 +49,11 @@ export const d04: LibraryLesson = {
     act(at.next, sql('update a set v = 1'), { ask: { en: 'Change a.', zh: '修改 a。' } }),
     act(at.on('ro.applied', { node: 'ro-2' }), line('cut rw-1 > ro-1 for 70.000 ms'), {
       key: true,
-      ask: { en: 'Both know of it. Cut ro-1 off from the log.', zh: '两者都已得知。切断 ro-1 的日志。' },
+      ask: { en: 'Both know of it. Cut {ro-1} off from the log.', zh: '两者都已得知。切断 {ro-1} 的日志。' },
     }),
     act(at.next, sql('update b set v = 1'), { ask: { en: 'Change b.', zh: '修改 b。' } }),
     act(at.on('ro.applied', { node: 'ro-2' }), line('cut rw-1 > ro-2 for 70.000 ms'), {
-      ask: { en: 'Only ro-2 knows of it. Cut it off as well.', zh: '只有 ro-2 得知。也切断它。' },
+      ask: { en: 'Only {ro-2} knows of it. Cut it off as well.', zh: '只有 {ro-2} 得知。也切断它。' },
     }),
     act(at.next, sql('update c set v = 1'), { ask: { en: 'Change c.', zh: '修改 c。' } }),
     predict('gate', {
@@ -76,8 +76,8 @@ export const d04: LibraryLesson = {
       reveal: at.on('page.stored'),
       says: null,
       after: {
-        en: 'Where ro-1 stands: it has applied the change of a, and no more.',
-        zh: '在 ro-1 的位置：它只应用了 a 的修改。',
+        en: 'Where {ro-1} stands: it has applied the change of a, and no more.',
+        zh: '在 {ro-1} 的位置：它只应用了 a 的修改。',
       },
       focus: onNode('ro-1'),
       rule: 'page.flush-gate',
@@ -137,7 +137,7 @@ export const d04: LibraryLesson = {
       '切断一个只读节点再改表，看刷脏链表。',
       [
         {
-          text: { en: 'Cut ro-1 off for 70 ms', zh: '切断 ro-1 70 ms' },
+          text: { en: 'Cut {ro-1} off for 70 ms', zh: '切断 {ro-1} 70 ms' },
           line: 'cut rw-1 > ro-1 for 70.000 ms',
         },
         { text: { en: 'Change b', zh: '修改 b' }, line: 'sql d1 "update b set v = 2"' },
@@ -158,8 +158,8 @@ export const d04: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Have a page wait for ro-2 and not for ro-1, and then everything stored. One fault, 120 ms.',
-      zh: '让一页只因 ro-2、不因 ro-1 而未写入，之后全部写入。最多一次故障，120 ms 之内。',
+      en: 'Have a page wait for {ro-2} and not for {ro-1}, and then everything stored. One fault, 120 ms.',
+      zh: '让一页只因 {ro-2}、不因 {ro-1} 而未写入，之后全部写入。最多一次故障，120 ms 之内。',
     },
     hints: [
       {
@@ -167,8 +167,8 @@ export const d04: LibraryLesson = {
         zh: '上限是各只读节点已应用位置中最小的。切断太久就会失去槽位。',
       },
       {
-        en: 'cut rw-1 > ro-2 for 40 ms, and UPDATE a 1 ms later.',
-        zh: 'cut rw-1 > ro-2 40 ms，1 ms 后 UPDATE a。',
+        en: 'cut {rw-1} > {ro-2} for 40 ms, and UPDATE a 1 ms later.',
+        zh: 'cut {rw-1} > {ro-2} 40 ms，1 ms 后 UPDATE a。',
       },
     ],
     budget: { faults: 1, ms: 120 },

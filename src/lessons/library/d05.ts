@@ -41,13 +41,13 @@ export const d05: LibraryLesson = {
     ),
     act(at.next, line('freeze ro-1 for 150.000 ms'), {
       key: true,
-      ask: { en: 'Freeze ro-1 for 150 ms.', zh: '冻结 ro-1 150 ms。' },
+      ask: { en: 'Freeze {ro-1} for 150 ms.', zh: '冻结 {ro-1} 150 ms。' },
     }),
     predict('stalls', {
       trigger: at.when(isBlocked),
       ask: {
-        en: 'A page cannot be stored because of ro-1. Have commits been acknowledged since ro-1 sleeps?',
-        zh: '因 ro-1，有一页不能写入。ro-1 停顿之后，还有提交得到确认吗？',
+        en: 'A page cannot be stored because of {ro-1}. Have commits been acknowledged since {ro-1} sleeps?',
+        zh: '因 {ro-1}，有一页不能写入。{ro-1} 停顿之后，还有提交得到确认吗？',
       },
       hint: {
         en: 'A commit waits for its log in shared storage. Does it wait for pages?',
@@ -79,8 +79,8 @@ export const d05: LibraryLesson = {
     predict('slot', {
       trigger: at.next,
       ask: {
-        en: 'ro-1 sleeps on and reports nothing. What becomes of its slot?',
-        zh: 'ro-1 继续停顿，不再上报。它的槽位会怎样？',
+        en: '{ro-1} sleeps on and reports nothing. What becomes of its slot?',
+        zh: '{ro-1} 继续停顿，不再上报。它的槽位会怎样？',
       },
       hint: {
         en: 'A slot is given for a lease. Ten heartbeats of 4 ms, and one for two clocks that differ.',
@@ -91,9 +91,9 @@ export const d05: LibraryLesson = {
         options: [
           {
             id: 'dropped',
-            text: { en: 'It is dropped while ro-1 still sleeps', zh: 'ro-1 停顿期间就被收回' },
+            text: { en: 'It is dropped while {ro-1} still sleeps', zh: '{ro-1} 停顿期间就被收回' },
           },
-          { id: 'kept', text: { en: 'It is kept until ro-1 wakes', zh: '保留到 ro-1 恢复' } },
+          { id: 'kept', text: { en: 'It is kept until {ro-1} wakes', zh: '保留到 {ro-1} 恢复' } },
         ],
         answer: (s) =>
           s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < 150_000 ? 'dropped' : 'kept',
@@ -101,27 +101,27 @@ export const d05: LibraryLesson = {
       reveal: at.on('slot.dropped', { reader: 'ro-1' }),
       says: 'dropped',
       after: {
-        en: 'Dropped once its lease is over: by its own clock ro-1 may not serve either, so nobody reads a future page.',
-        zh: '租约到期即收回：按自己的时钟 ro-1 也不得再服务，因此不会读到未来页。',
+        en: 'Dropped once its lease is over: by its own clock {ro-1} may not serve either, so nobody reads a future page.',
+        zh: '租约到期即收回：按自己的时钟 {ro-1} 也不得再服务，因此不会读到未来页。',
       },
       focus: onNode('rw-1'),
       rule: 'page.flush-gate',
     }),
     say(
       at.on('page.stored', { how: 'buffer' }),
-      'The gate is what ro-2 has applied, and pages are stored again.',
-      '上限回到 ro-2 已应用的位置，刷脏恢复。',
+      'The gate is what {ro-2} has applied, and pages are stored again.',
+      '上限回到 {ro-2} 已应用的位置，刷脏恢复。',
       { focus: onNode('ro-2'), rule: 'page.flush-gate' },
     ),
     say(
       at.on('slot.given', { reader: 'ro-1' }),
-      'ro-1 wakes, may not answer, drops its buffer and registers again: a new slot, from what is durable now.',
-      'ro-1 恢复，不得应答，丢弃缓冲并重新登记：新的槽位从现在已持久的位置开始。',
+      '{ro-1} wakes, may not answer, drops its buffer and registers again: a new slot, from what is durable now.',
+      '{ro-1} 恢复，不得应答，丢弃缓冲并重新登记：新的槽位从现在已持久的位置开始。',
       { focus: onNode('ro-1'), rule: 'ro.never-ahead' },
     ),
     free(60, 'Freeze it for less than its lease, or both readers.', '冻结短于租约的时间，或冻结两者。', [
-      { text: { en: 'Freeze ro-1 for 25 ms', zh: '冻结 ro-1 25 ms' }, line: 'freeze ro-1 for 25.000 ms' },
-      { text: { en: 'Freeze ro-2 for 25 ms', zh: '冻结 ro-2 25 ms' }, line: 'freeze ro-2 for 25.000 ms' },
+      { text: { en: 'Freeze {ro-1} for 25 ms', zh: '冻结 {ro-1} 25 ms' }, line: 'freeze ro-1 for 25.000 ms' },
+      { text: { en: 'Freeze {ro-2} for 25 ms', zh: '冻结 {ro-2} 25 ms' }, line: 'freeze ro-2 for 25.000 ms' },
     ]),
   ],
   pass: (s) =>
@@ -132,20 +132,20 @@ export const d05: LibraryLesson = {
     s.newest('slot.given', { reader: 'ro-1' }) > s.newest('slot.dropped') &&
     s.violations.length === 0,
   passWords: {
-    en: 'commits went on, the slot was dropped with its lease, pages were stored again and ro-1 has a new slot',
-    zh: '提交照常，槽位随租约收回，刷脏恢复，ro-1 得到新槽位',
+    en: 'commits went on, the slot was dropped with its lease, pages were stored again and {ro-1} has a new slot',
+    zh: '提交照常，槽位随租约收回，刷脏恢复，{ro-1} 得到新槽位',
   },
   challenge: {
     goal: {
-      en: 'Freeze ro-2 for 20 ms or longer, have it keep its slot and apply again, and a page stored after that. One fault, 120 ms.',
-      zh: '冻结 ro-2 至少 20 ms，让它保住槽位并重新应用日志，之后再写入一页。最多一次故障，120 ms 之内。',
+      en: 'Freeze {ro-2} for 20 ms or longer, have it keep its slot and apply again, and a page stored after that. One fault, 120 ms.',
+      zh: '冻结 {ro-2} 至少 20 ms，让它保住槽位并重新应用日志，之后再写入一页。最多一次故障，120 ms 之内。',
     },
     hints: [
       {
         en: 'Its lease is ten heartbeats of 4 ms since its last report.',
         zh: '租约从上次上报算起，为十次 4 ms 的心跳。',
       },
-      { en: 'freeze ro-2 for 25 ms.', zh: '一次 freeze ro-2 25 ms 即可。' },
+      { en: 'freeze {ro-2} for 25 ms.', zh: '一次 freeze {ro-2} 25 ms 即可。' },
     ],
     budget: { faults: 1, ms: 120 },
     pass: (s) => {

@@ -36,8 +36,8 @@ export const d06: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three clients write. ro-1 and ro-2 have parsed the log to its end; most of their pages are older.',
-      '三个客户端在写。ro-1 与 ro-2 已解析到日志末尾，但多数页更旧。',
+      'Three clients write. {ro-1} and {ro-2} have parsed the log to its end; most of their pages are older.',
+      '三个客户端在写。{ro-1} 与 {ro-2} 已解析到日志末尾，但多数页更旧。',
       { focus: onNode('ro-1'), rule: 'logidx.complete' },
     ),
     act(at.next, line('crash rw-1'), {
@@ -46,8 +46,8 @@ export const d06: LibraryLesson = {
     }),
     say(
       at.on('promote.step', { step: 'P1' }),
-      'ro-1 has the new token, and every chunk refuses the old one: whatever rw-1 still sends is void.',
-      'ro-1 得到新令牌，各 chunk 拒绝旧令牌：rw-1 再发什么都无效。',
+      '{ro-1} has the new token, and every chunk refuses the old one: whatever {rw-1} still sends is void.',
+      '{ro-1} 得到新令牌，各 chunk 拒绝旧令牌：{rw-1} 再发什么都无效。',
       { focus: onNode('ro-1'), rule: 'chunk.token-order' },
     ),
     predict('lost', {
@@ -72,8 +72,8 @@ export const d06: LibraryLesson = {
     predict('open', {
       trigger: at.on('promote.step', { step: 'P5' }),
       ask: {
-        en: 'ro-1 is open. Pages with changes since the last checkpoint are still to be replayed. When is the first commit?',
-        zh: 'ro-1 已开放。检查点之后改过的页仍待回放。第一次提交在何时？',
+        en: '{ro-1} is open. Pages with changes since the last checkpoint are still to be replayed. When is the first commit?',
+        zh: '{ro-1} 已开放。检查点之后改过的页仍待回放。第一次提交在何时？',
       },
       hint: {
         en: 'A statement needs few pages, and LogIndex says what each of them lacks.',
@@ -97,13 +97,13 @@ export const d06: LibraryLesson = {
       rule: 'logidx.complete',
     }),
     act(at.next, line('crash ro-1'), {
-      ask: { en: 'Cut the power of ro-1 in the middle of that.', zh: '就在此时让 ro-1 断电。' },
+      ask: { en: 'Cut the power of {ro-1} in the middle of that.', zh: '就在此时让 {ro-1} 断电。' },
     }),
     predict('redo', {
       trigger: at.next,
       ask: {
-        en: 'ro-2 is promoted. ro-1 had committed above the old log’s end, and not stored all pages. Where does ro-2 begin to replay?',
-        zh: 'ro-2 升主。ro-1 已在旧日志末尾之上提交，却未写完所有页。ro-2 从何处开始回放？',
+        en: '{ro-2} is promoted. {ro-1} had committed above the old log’s end, and not stored all pages. Where does {ro-2} begin to replay?',
+        zh: '{ro-2} 升主。{ro-1} 已在旧日志末尾之上提交，却未写完所有页。{ro-2} 从何处开始回放？',
       },
       hint: {
         en: 'While pages are replayed, no checkpoint passes what has been replayed.',
@@ -112,8 +112,8 @@ export const d06: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: 'behind', text: { en: 'Below the end of rw-1’s log', zh: '在 rw-1 的日志末尾之下' } },
-          { id: 'end', text: { en: 'Where ro-1 began to write', zh: '从 ro-1 开始写的位置' } },
+          { id: 'behind', text: { en: 'Below the end of {rw-1}’s log', zh: '在 {rw-1} 的日志末尾之下' } },
+          { id: 'end', text: { en: 'Where {ro-1} began to write', zh: '从 {ro-1} 开始写的位置' } },
         ],
         answer: (s) => {
           const [, begin = -1] = lsnAt(s, 'P4');
@@ -132,13 +132,13 @@ export const d06: LibraryLesson = {
     }),
     say(
       at.on('promote.step', { step: 'P6' }),
-      'ro-2 serves, and every page is replayed. Two writers have died, and no acknowledged commit is missing.',
-      'ro-2 在服务，所有页已回放。两个写节点先后断电，已确认的提交一次不少。',
+      '{ro-2} serves, and every page is replayed. Two writers have died, and no acknowledged commit is missing.',
+      '{ro-2} 在服务，所有页已回放。两个写节点先后断电，已确认的提交一次不少。',
       { focus: onNode('ro-2'), rule: 'redo.whole' },
     ),
     free(60, 'Bring the dead ones back: they become readers.', '让断电的节点回来：它们成为只读节点。', [
-      { text: { en: 'Restart rw-1', zh: '重启 rw-1' }, line: 'restart rw-1' },
-      { text: { en: 'Restart ro-1', zh: '重启 ro-1' }, line: 'restart ro-1' },
+      { text: { en: 'Restart {rw-1}', zh: '重启 {rw-1}' }, line: 'restart rw-1' },
+      { text: { en: 'Restart {ro-1}', zh: '重启 {ro-1}' }, line: 'restart ro-1' },
     ]),
   ],
   pass: (s) =>
@@ -155,8 +155,8 @@ export const d06: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'The writer dies for good. Have ro-2 take over and commit, with ro-1 as its reader. Two faults, 250 ms.',
-      zh: '写节点不再回来。让 ro-2 接任并提交，ro-1 做它的只读节点。最多两次故障，250 ms 之内。',
+      en: 'The writer dies for good. Have {ro-2} take over and commit, with {ro-1} as its reader. Two faults, 250 ms.',
+      zh: '写节点不再回来。让 {ro-2} 接任并提交，{ro-1} 做它的只读节点。最多两次故障，250 ms 之内。',
     },
     hints: [
       {
@@ -164,8 +164,8 @@ export const d06: LibraryLesson = {
         zh: '元数据在保持心跳的只读节点中选优先级最高的。',
       },
       {
-        en: 'crash ro-1 for 60 ms, and crash rw-1 1 ms later.',
-        zh: 'crash ro-1 60 ms，1 ms 后 crash rw-1。',
+        en: 'crash {ro-1} for 60 ms, and crash {rw-1} 1 ms later.',
+        zh: 'crash {ro-1} 60 ms，1 ms 后 crash {rw-1}。',
       },
     ],
     budget: { faults: 2, ms: 250 },

@@ -18,7 +18,7 @@ const waitedFor = (s: LessonState): number =>
     .filter((one) => one !== '').length ?? 0;
 
 const words = {
-  replayed: { en: 'ro-1 replays the lock', zh: 'ro-1 回放锁' },
+  replayed: { en: '{ro-1} replays the lock', zh: '{ro-1} 回放锁' },
   granted: { en: 'The writer may change the definition', zh: '写节点可以改定义' },
   answered: { en: 'The client gets DROP TABLE', zh: '客户端得到 DROP TABLE' },
 } as const;
@@ -56,8 +56,8 @@ export const d07: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'A transaction at ro-1 has read t and stays open. Nobody reads it at ro-2.',
-      'ro-1 上的一个事务读过 t 且未结束。ro-2 上没有读取。',
+      'A transaction at {ro-1} has read t and stays open. Nobody reads it at {ro-2}.',
+      '{ro-1} 上的一个事务读过 t 且未结束。{ro-2} 上没有读取。',
       { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
     ),
     act(at.next, sql('create table u (k int primary key)', 'ddl'), {
@@ -121,7 +121,7 @@ export const d07: LibraryLesson = {
       { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
     ),
     act(at.next, sql('commit', 'hold'), {
-      ask: { en: 'End the transaction at ro-1.', zh: '结束 ro-1 上的事务。' },
+      ask: { en: 'End the transaction at {ro-1}.', zh: '结束 {ro-1} 上的事务。' },
     }),
     predict('order', {
       trigger: at.next,
@@ -144,7 +144,7 @@ export const d07: LibraryLesson = {
       rule: 'ddl.readers-first',
     }),
     free(40, 'Read t again, or make it anew.', '再读 t，或重新建表。', [
-      { text: { en: 'Read t at ro-1', zh: '在 ro-1 读 t' }, line: 'sql d1 hold "select sum(v) from t"' },
+      { text: { en: 'Read t at {ro-1}', zh: '在 {ro-1} 读 t' }, line: 'sql d1 hold "select sum(v) from t"' },
       {
         text: { en: 'Create t again', zh: '重新建 t' },
         line: 'sql d1 ddl "create table t (k int primary key)"',
@@ -165,15 +165,15 @@ export const d07: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Have the DROP answered although the transaction at ro-1 never ends. One fault, 150 ms.',
-      zh: 'ro-1 上的事务始终不结束，仍让 DROP 得到回复。最多一次故障，150 ms 之内。',
+      en: 'Have the DROP answered although the transaction at {ro-1} never ends. One fault, 150 ms.',
+      zh: '{ro-1} 上的事务始终不结束，仍让 DROP 得到回复。最多一次故障，150 ms 之内。',
     },
     hints: [
       {
         en: 'Whom does the writer wait for: for sessions, or for slots?',
         zh: '写节点等的是会话，还是槽位？',
       },
-      { en: 'DROP TABLE t, then crash ro-1 for 3 ms.', zh: 'DROP TABLE t，然后 crash ro-1 3 ms。' },
+      { en: 'DROP TABLE t, then crash {ro-1} for 3 ms.', zh: 'DROP TABLE t，然后 crash {ro-1} 3 ms。' },
     ],
     budget: { faults: 1, ms: 150 },
     pass: (s) =>

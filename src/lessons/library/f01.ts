@@ -82,7 +82,7 @@ export const f01: LibraryLesson = {
       '再插几行，或在文件增长时让一台 ChunkServer 断电。',
       [
         { text: { en: 'Insert a row', zh: '插入一行' }, line: `sql d1 "insert into t values (2, 'b')"` },
-        { text: { en: 'Crash cs-2 for 20 ms', zh: 'cs-2 断电 20 ms' }, line: 'crash cs-2 for 20.000 ms' },
+        { text: { en: 'Crash {cs-2} for 20 ms', zh: '{cs-2} 断电 20 ms' }, line: 'crash cs-2 for 20.000 ms' },
       ],
     ),
   ],
@@ -105,8 +105,8 @@ export const f01: LibraryLesson = {
     hints: [
       { en: 'Two of three servers are a majority.', zh: '三台中的两台就是多数。' },
       {
-        en: 'crash cs-2 once the volume is open, then create a table.',
-        zh: '卷打开后让 cs-2 断电，再建一张表。',
+        en: 'crash {cs-2} once the volume is open, then create a table.',
+        zh: '卷打开后让 {cs-2} 断电，再建一张表。',
       },
     ],
     budget: { faults: 1, ms: 200 },

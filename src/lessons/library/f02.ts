@@ -140,8 +140,8 @@ export const f02: LibraryLesson = {
     hints: [
       { en: 'Five blocks are twenty pages of 4 KiB.', zh: '五块即二十个 4 KiB 的页。' },
       {
-        en: 'crash cs-3, then insert 18 rows twice and let the writer store them.',
-        zh: '让 cs-3 断电，插入 18 行两次，等写节点刷脏。',
+        en: 'crash {cs-3}, then insert 18 rows twice and let the writer store them.',
+        zh: '让 {cs-3} 断电，插入 18 行两次，等写节点刷脏。',
       },
     ],
     budget: { faults: 1, ms: 350 },

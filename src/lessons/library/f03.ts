@@ -68,15 +68,15 @@ export const f03: LibraryLesson = {
     }),
     act(at.on('chunk.acked', { group: 'c1' }), powerCut, {
       ask: {
-        en: 'The entries are on a majority of disks, the leader record is not sent. Cut the power of rw-1.',
-        zh: '条目已在多数磁盘上，leader 记录尚未发出。让 rw-1 断电。',
+        en: 'The entries are on a majority of disks, the leader record is not sent. Cut the power of {rw-1}.',
+        zh: '条目已在多数磁盘上，leader 记录尚未发出。让 {rw-1} 断电。',
       },
     }),
     predict('entries', {
       trigger: at.next,
       ask: {
-        en: 'rw-1 comes back and mounts the device. Is the file there?',
-        zh: 'rw-1 重新启动并挂载设备。文件在吗？',
+        en: '{rw-1} comes back and mounts the device. Is the file there?',
+        zh: '{rw-1} 重新启动并挂载设备。文件在吗？',
       },
       hint: {
         en: 'The leader record says up to which transaction the ring counts.',
@@ -100,8 +100,8 @@ export const f03: LibraryLesson = {
     ),
     act(at.before('chunk.durable', { group: 'c0' }), powerCut, {
       ask: {
-        en: 'The entries are durable again, the leader record has been sent. No disk has it yet. Cut the power of rw-1.',
-        zh: '条目再次持久，leader 记录已发出，但尚未落到任何磁盘。让 rw-1 断电。',
+        en: 'The entries are durable again, the leader record has been sent. No disk has it yet. Cut the power of {rw-1}.',
+        zh: '条目再次持久，leader 记录已发出，但尚未落到任何磁盘。让 {rw-1} 断电。',
       },
     }),
     predict('onItsWay', {
@@ -133,7 +133,7 @@ export const f03: LibraryLesson = {
     act(at.before('fs.done', { node: 'rw-1', call: 'fallocate', error: '' }), powerCut, {
       ask: {
         en: 'The next file, of the index: its leader record is durable, the answer is about to arrive. Cut the power.',
-        zh: '下一个文件属于索引：leader 记录已持久，回复即将到达。让 rw-1 断电。',
+        zh: '下一个文件属于索引：leader 记录已持久，回复即将到达。让 {rw-1} 断电。',
       },
     }),
     predict('answered', {
@@ -160,7 +160,7 @@ export const f03: LibraryLesson = {
       80,
       'Cut its power at any other instant. fsck is clean at each mount.',
       '在任意其他时刻断电。每次挂载 fsck 都是干净的。',
-      [{ text: { en: 'Crash rw-1 for 3 ms', zh: 'rw-1 断电 3 ms' }, line: 'crash rw-1 for 3.000 ms' }],
+      [{ text: { en: 'Crash {rw-1} for 3 ms', zh: '{rw-1} 断电 3 ms' }, line: 'crash rw-1 for 3.000 ms' }],
     ),
   ],
   pass: (s) => {
@@ -191,8 +191,8 @@ export const f03: LibraryLesson = {
         zh: '每个文件各是一个事务。步骤条显示每条 leader 记录何时持久。',
       },
       {
-        en: 'CREATE TABLE, and crash rw-1 for 3 ms between the two files.',
-        zh: 'CREATE TABLE，在两个文件之间 crash rw-1 3 ms。',
+        en: 'CREATE TABLE, and crash {rw-1} for 3 ms between the two files.',
+        zh: 'CREATE TABLE，在两个文件之间 crash {rw-1} 3 ms。',
       },
     ],
     budget: { faults: 1, ms: 80 },

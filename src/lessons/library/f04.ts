@@ -61,7 +61,7 @@ export const f04: LibraryLesson = {
       rule: 'pfs.journal-atomic',
     }),
     act(at.next, line('crash rw-1 for 3.000 ms'), {
-      ask: { en: 'Cut the power of rw-1.', zh: '让 rw-1 断电。' },
+      ask: { en: 'Cut the power of {rw-1}.', zh: '让 {rw-1} 断电。' },
     }),
     predict('replayed', {
       trigger: at.next,
@@ -124,8 +124,8 @@ export const f04: LibraryLesson = {
     hints: [
       { en: 'The ring needs as many transactions as before.', zh: '环需要与之前同样多的事务。' },
       {
-        en: 'crash cs-3, then create tables.',
-        zh: '让 cs-3 断电，然后建表。',
+        en: 'crash {cs-3}, then create tables.',
+        zh: '让 {cs-3} 断电，然后建表。',
       },
     ],
     budget: { faults: 1, ms: 250 },

@@ -30,23 +30,23 @@ export const f05: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Both readers mounted the device early and have read nothing since. Heads of mounts: they are far behind rw-1.',
-      '两个只读节点很早就挂载了设备，之后没有读过。“各挂载的头”显示它们远落后于 rw-1。',
+      'Both readers mounted the device early and have read nothing since. Heads of mounts: they are far behind {rw-1}.',
+      '两个只读节点很早就挂载了设备，之后没有读过。“各挂载的头”显示它们远落后于 {rw-1}。',
       { focus: onNode('ro-1'), rule: 'pfs.sync-exact' },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), sql('select count(*) from t0', 'me')), {
       key: true,
-      ask: { en: 'Read a table at ro-1.', zh: '在 ro-1 读一张表。' },
+      ask: { en: 'Read a table at {ro-1}.', zh: '在 {ro-1} 读一张表。' },
     }),
     predict('replayed', {
       trigger: at.next,
       ask: {
-        en: 'Before ro-1 reads a file it polls the leader record. How many transactions does it replay?',
-        zh: 'ro-1 读文件之前先查看 leader 记录。它要回放多少个事务？',
+        en: 'Before {ro-1} reads a file it polls the leader record. How many transactions does it replay?',
+        zh: '{ro-1} 读文件之前先查看 leader 记录。它要回放多少个事务？',
       },
       hint: {
-        en: 'The seed: latest is 10, own is 5, so five. Here: the head of rw-1 less the head of ro-1.',
-        zh: '原文的例子：最新 10，自己 5，于是五个。此处是 rw-1 的头减去 ro-1 的头。',
+        en: 'The seed: latest is 10, own is 5, so five. Here: the head of {rw-1} less the head of {ro-1}.',
+        zh: '原文的例子：最新 10，自己 5，于是五个。此处是 {rw-1} 的头减去 {ro-1} 的头。',
       },
       question: {
         form: 'number',
@@ -65,18 +65,18 @@ export const f05: LibraryLesson = {
     }),
     say(
       at.when((s) => (leaderOf(s, 'rw-1')?.tailTx ?? 0) > headOf(s, 'ro-2')),
-      'The ring was trimmed: its tail has passed the head of ro-2, which has still read nothing.',
-      '环已 trim：尾越过了 ro-2 的头，而 ro-2 仍未读过任何文件。',
+      'The ring was trimmed: its tail has passed the head of {ro-2}, which has still read nothing.',
+      '环已 trim：尾越过了 {ro-2} 的头，而 {ro-2} 仍未读过任何文件。',
       { focus: onNode('ro-2'), rule: 'pfs.sync-exact' },
     ),
     act(at.next, both(line('session d1 late ro-2 session'), sql('select count(*) from t1', 'late')), {
-      ask: { en: 'Read a table at ro-2.', zh: '在 ro-2 读一张表。' },
+      ask: { en: 'Read a table at {ro-2}.', zh: '在 {ro-2} 读一张表。' },
     }),
     predict('lapped', {
       trigger: at.next,
       ask: {
-        en: 'Transactions that ro-2 lacks are no longer in the ring. What does it do?',
-        zh: 'ro-2 缺少的事务已不在环中。它怎么办？',
+        en: 'Transactions that {ro-2} lacks are no longer in the ring. What does it do?',
+        zh: '{ro-2} 缺少的事务已不在环中。它怎么办？',
       },
       hint: {
         en: 'Where is what the trim has written back?',
@@ -94,21 +94,21 @@ export const f05: LibraryLesson = {
       reveal: at.on('fs.synced', { node: 'ro-2' }),
       says: 'RELOAD',
       after: {
-        en: 'It loads anew: the superblocks have what was trimmed, the ring the rest. Its head is that of rw-1.',
-        zh: '重新装载：已 trim 的在超级块里，其余在环中。它的头与 rw-1 一致。',
+        en: 'It loads anew: the superblocks have what was trimmed, the ring the rest. Its head is that of {rw-1}.',
+        zh: '重新装载：已 trim 的在超级块里，其余在环中。它的头与 {rw-1} 一致。',
       },
       focus: onNode('ro-2'),
       rule: 'pfs.sync-exact',
     }),
     say(
       at.on('sql.end', { session: 'late' }),
-      'Nobody waited for the slow one: the trim went on, and catching up cost ro-2 one load of the metadata.',
-      '不等待最慢节点：trim 照常进行，ro-2 追上只需装载一次元数据。',
+      'Nobody waited for the slow one: the trim went on, and catching up cost {ro-2} one load of the metadata.',
+      '不等待最慢节点：trim 照常进行，{ro-2} 追上只需装载一次元数据。',
       { rule: 'pfs.sync-exact' },
     ),
     free(40, 'Read other tables, or let more files come.', '再读其他表，或继续建文件。', [
       {
-        text: { en: 'Read t2 at ro-1', zh: '在 ro-1 读 t2' },
+        text: { en: 'Read t2 at {ro-1}', zh: '在 {ro-1} 读 t2' },
         line: 'sql d1 me "select count(*) from t2"',
       },
     ]),
@@ -126,8 +126,8 @@ export const f05: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Have ro-1 lapped as well: it loads the metadata anew and counts the rows of a table. No fault, 250 ms.',
-      zh: '让 ro-1 也被越过：它重新装载元数据，并数出一张表的行。不用故障，250 ms 之内。',
+      en: 'Have {ro-1} lapped as well: it loads the metadata anew and counts the rows of a table. No fault, 250 ms.',
+      zh: '让 {ro-1} 也被越过：它重新装载元数据，并数出一张表的行。不用故障，250 ms 之内。',
     },
     hints: [
       {
@@ -135,8 +135,8 @@ export const f05: LibraryLesson = {
         zh: '尾随着建文件前移。读取会使只读节点追到头。',
       },
       {
-        en: 'Make a few more tables; when the tail has passed the head of ro-1, open a session there and count.',
-        zh: '再建几张表；尾越过 ro-1 的头之后，在其上开会话并计数。',
+        en: 'Make a few more tables; when the tail has passed the head of {ro-1}, open a session there and count.',
+        zh: '再建几张表；尾越过 {ro-1} 的头之后，在其上开会话并计数。',
       },
     ],
     budget: { faults: 0, ms: 250 },

@@ -51,8 +51,8 @@ export const f06: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Two readers share the files of rw-1. The volume’s pages are on the chunk servers, three copies of each block.',
-      '两个只读节点共享 rw-1 的文件。卷的页在 ChunkServer 上，每块三副本。',
+      'Two readers share the files of {rw-1}. The volume’s pages are on the chunk servers, three copies of each block.',
+      '两个只读节点共享 {rw-1} 的文件。卷的页在 ChunkServer 上，每块三副本。',
       { focus: onNode('cs-1'), rule: 'chunk.majority' },
     ),
     act(at.next, line('addNode ro-3 reader b'), {
@@ -62,8 +62,8 @@ export const f06: LibraryLesson = {
     predict('copied', {
       trigger: at.next,
       ask: {
-        en: 'How many pages of the volume does ro-3 fetch until it is ready to read?',
-        zh: '在准备好读之前，ro-3 要取卷里的多少个页？',
+        en: 'How many pages of the volume does {ro-3} fetch until it is ready to read?',
+        zh: '在准备好读之前，{ro-3} 要取卷里的多少个页？',
       },
       hint: {
         en: 'Its files are those of everybody. What does it need beside them?',
@@ -80,13 +80,13 @@ export const f06: LibraryLesson = {
       rule: 'ro.never-behind',
     }),
     act(at.next, readAt('select length(v) from docs where id = 7'), {
-      ask: { en: 'Read one row at ro-3.', zh: '在 ro-3 读一行。' },
+      ask: { en: 'Read one row at {ro-3}.', zh: '在 {ro-3} 读一行。' },
     }),
     predict('read', {
       trigger: at.next,
       ask: {
-        en: 'The table has a few dozen pages. How many pages has ro-3 fetched once it has answered?',
-        zh: '该表有数十个页。回答之后，ro-3 一共取了多少个页？',
+        en: 'The table has a few dozen pages. How many pages has {ro-3} fetched once it has answered?',
+        zh: '该表有数十个页。回答之后，{ro-3} 一共取了多少个页？',
       },
       hint: {
         en: 'Catalogue and state of transactions, the way down one index, one page of the table.',
@@ -108,9 +108,9 @@ export const f06: LibraryLesson = {
       '令牌、chunk、会话都没变，数据也没有多存一份：存储与只读节点各自扩容。',
       { rule: 'page.flush-gate' },
     ),
-    free(40, 'Add a fourth one, or remove ro-3.', '再加第四个，或移除 ro-3。', [
-      { text: { en: 'Add ro-4 in zone c', zh: '在可用区 c 增加 ro-4' }, line: 'addNode ro-4 reader c' },
-      { text: { en: 'Remove ro-3', zh: '移除 ro-3' }, line: 'removeNode ro-3' },
+    free(40, 'Add a fourth one, or remove {ro-3}.', '再加第四个，或移除 {ro-3}。', [
+      { text: { en: 'Add {ro-4} in zone c', zh: '在可用区 c 增加 {ro-4}' }, line: 'addNode ro-4 reader c' },
+      { text: { en: 'Remove {ro-3}', zh: '移除 {ro-3}' }, line: 'removeNode ro-3' },
     ]),
   ],
   pass: (s) =>
@@ -134,8 +134,8 @@ export const f06: LibraryLesson = {
         zh: '三台中的两台就是多数，读也一样。',
       },
       {
-        en: 'crash cs-3, addNode ro-3 reader b; once it is ready open a session there and count the rows.',
-        zh: 'crash cs-3，addNode ro-3 reader b；就绪后在其上开会话并数行。',
+        en: 'crash {cs-3}, addNode {ro-3} reader b; once it is ready open a session there and count the rows.',
+        zh: 'crash {cs-3}，addNode {ro-3} reader b；就绪后在其上开会话并数行。',
       },
     ],
     budget: { faults: 1, ms: 150 },

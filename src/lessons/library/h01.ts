@@ -47,26 +47,26 @@ export const h01: LibraryLesson = {
     act(at.next, drop({ family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1', lsn: [108, 112] }), {
       key: true,
       ask: {
-        en: 'The W for store-3 is still on its way. Make it disappear.',
-        zh: '发往 store-3 的 W 还在路上。让它消失。',
+        en: 'The W for {store-3} is still on its way. Make it disappear.',
+        zh: '发往 {store-3} 的 W 还在路上。让它消失。',
       },
     }),
     say(
       at.on('commit.ack', {}),
-      'Commit acknowledged: LSN 111 is durable on two replicas of three, and two is enough. store-3 knows nothing yet.',
-      '提交已确认：LSN 111 已在三个副本中的两个落盘，两个就够。store-3 还一无所知。',
+      'Commit acknowledged: LSN 111 is durable on two replicas of three, and two is enough. {store-3} knows nothing yet.',
+      '提交已确认：LSN 111 已在三个副本中的两个落盘，两个就够。{store-3} 还一无所知。',
       { rule: 'wal.acked-survives' },
     ),
     act(at.next, sql("insert into accounts values (3, 'cyd', 500)")),
     predict('list', {
       trigger: at.before('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
-        en: 'The next INSERT, LSN 112 to 115, is about to reach store-3. What will its list look like once that is on disk?',
-        zh: '下一条 INSERT（LSN 112 到 115）即将到达 store-3。它落盘之后，store-3 的列表是什么样？',
+        en: 'The next INSERT, LSN 112 to 115, is about to reach {store-3}. What will its list look like once that is on disk?',
+        zh: '下一条 INSERT（LSN 112 到 115）即将到达 {store-3}。它落盘之后，{store-3} 的列表是什么样？',
       },
       hint: {
-        en: 'A record names the record before it. So store-3 can see what it never got.',
-        zh: '每条记录都指明前一条记录，所以 store-3 看得出自己缺了什么。',
+        en: 'A record names the record before it. So {store-3} can see what it never got.',
+        zh: '每条记录都指明前一条记录，所以 {store-3} 看得出自己缺了什么。',
       },
       question: {
         form: 'ranges',
@@ -91,8 +91,8 @@ export const h01: LibraryLesson = {
     }),
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1' }),
-      'store-3 asks another replica, not the writer: the writer has better things to do than nurse replicas.',
-      'store-3 向另一个副本索要，而不是向写节点：写节点不该忙于照料副本。',
+      '{store-3} asks another replica, not the writer: the writer has better things to do than nurse replicas.',
+      '{store-3} 向另一个副本索要，而不是向写节点：写节点不该忙于照料副本。',
       { focus: onNode('store-3'), rule: 'hole.ring' },
     ),
     say(
@@ -107,7 +107,7 @@ export const h01: LibraryLesson = {
       '轮到你了：切断一条链路，写一行数据，看缺口出现又消失。',
       [
         {
-          text: { en: 'Cut rw-1 to store-3 for 4 ms', zh: '切断 rw-1 到 store-3，持续 4 ms' },
+          text: { en: 'Cut {rw-1} to {store-3} for 4 ms', zh: '切断 {rw-1} 到 {store-3}，持续 4 ms' },
           line: 'cut rw-1 > store-3 for 4.000 ms',
         },
         {
@@ -119,13 +119,13 @@ export const h01: LibraryLesson = {
   ],
   pass: (s) => s.predicted('list') && s.count('hole.open', { node: 'store-3' }) >= 1 && s.openHoles === 0,
   passWords: {
-    en: 'your drawing matches store-3’s list, a hole was born, and none is left',
-    zh: '你画的与 store-3 的列表一致，出现过空洞，且已全部补齐',
+    en: 'your drawing matches {store-3}’s list, a hole was born, and none is left',
+    zh: '你画的与 {store-3} 的列表一致，出现过空洞，且已全部补齐',
   },
   challenge: {
     goal: {
-      en: 'Give store-2 and store-3 a hole each, and let both heal. Two faults at most, 30 ms at most.',
-      zh: '让 store-2 和 store-3 各出现一个空洞，并都自行补齐。最多两次故障，最多 30 ms。',
+      en: 'Give {store-2} and {store-3} a hole each, and let both heal. Two faults at most, 30 ms at most.',
+      zh: '让 {store-2} 和 {store-3} 各出现一个空洞，并都自行补齐。最多两次故障，最多 30 ms。',
     },
     hints: [
       {
@@ -133,8 +133,8 @@ export const h01: LibraryLesson = {
         zh: '空洞后面要有更新的日志：丢一条，再放一条过去。',
       },
       {
-        en: 'Cut rw-1 to store-3 for 2 ms while you write a row. Then the same with store-2, and write once more.',
-        zh: '写一行的同时切断 rw-1 到 store-3，持续 2 ms；再对 store-2 来一次，最后再写一行。',
+        en: 'Cut {rw-1} to {store-3} for 2 ms while you write a row. Then the same with {store-2}, and write once more.',
+        zh: '写一行的同时切断 {rw-1} 到 {store-3}，持续 2 ms；再对 {store-2} 来一次，最后再写一行。',
       },
     ],
     budget: { faults: 2, ms: 30 },

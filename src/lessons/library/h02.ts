@@ -38,8 +38,8 @@ export const h02: LibraryLesson = {
   seeds: ['001'],
   rules: ['hole.ring'],
   goal: {
-    en: 'Five replicas, three holes, one peer that is behind. Whom does store-3 ask, and for what?',
-    zh: '五个副本，三个空洞，一个落后的同伴。store-3 会向谁请求哪一段？',
+    en: 'Five replicas, three holes, one peer that is behind. Whom does {store-3} ask, and for what?',
+    zh: '五个副本，三个空洞，一个落后的同伴。{store-3} 会向谁请求哪一段？',
   },
   start: {
     preset: 'cynosdb-5',
@@ -54,8 +54,8 @@ export const h02: LibraryLesson = {
     act(at.ms(41), line('cut rw-1 > store-4 for 22.000 ms')),
     say(
       at.next,
-      'store-4 hears nothing from the writer for a while: it falls behind, and does not know how far the log is certain.',
-      'store-4 暂时收不到写节点消息：它落后了，也不知道日志确定到了哪里。',
+      '{store-4} hears nothing from the writer for a while: it falls behind, and does not know how far the log is certain.',
+      '{store-4} 暂时收不到写节点消息：它落后了，也不知道日志确定到了哪里。',
       { focus: onNode('store-4') },
     ),
     act(at.next, both(padTo(105), padTo(107))),
@@ -66,8 +66,8 @@ export const h02: LibraryLesson = {
     act(at.on('mark.pgcl', { group: 'g1', value: 107 }), release({ ...toStore3, lsn: [106, 108] })),
     say(
       at.on('hole.open', { node: 'store-3', group: 'g1' }),
-      'A first, small hole on store-3: 104 and 105. To fill it, it must know its peers, so it asks them all how they are.',
-      'store-3 上先有一个小空洞：104、105。要填它，得先了解同伴，于是它逐个问候。',
+      'A first, small hole on {store-3}: 104 and 105. To fill it, it must know its peers, so it asks them all how they are.',
+      '{store-3} 上先有一个小空洞：104、105。要填它，得先了解同伴，于是它逐个问候。',
       { focus: onNode('store-3') },
     ),
     // Their answers wait until the peers hold more log, so that one round of startup probes tells everything.
@@ -87,8 +87,8 @@ export const h02: LibraryLesson = {
       {
         key: true,
         ask: {
-          en: 'More log is on its way to store-3, one message in two shall be lost: 108, 112 and 116.',
-          zh: '更多日志发往 store-3，让它隔一条丢一条：108、112、116。',
+          en: 'More log is on its way to {store-3}, one message in two shall be lost: 108, 112 and 116.',
+          zh: '更多日志发往 {store-3}，让它隔一条丢一条：108、112、116。',
         },
       },
     ),
@@ -109,12 +109,12 @@ export const h02: LibraryLesson = {
     predict('targets', {
       trigger: at.before('hole.sent', { node: 'store-3', group: 'g1', first: 108 }),
       ask: {
-        en: 'store-3 looks over its holes now. Which peer will it ask for each? The ring begins behind whom it asked last.',
-        zh: 'store-3 正要检查空洞。每个空洞会向谁请求？环从上次请求过的副本之后开始。',
+        en: '{store-3} looks over its holes now. Which peer will it ask for each? The ring begins behind whom it asked last.',
+        zh: '{store-3} 正要检查空洞。每个空洞会向谁请求？环从上次请求过的副本之后开始。',
       },
       hint: {
-        en: 'The inspector of store-3 lists its peers and what each is known to have. One lags: it is passed over.',
-        zh: '看 store-3 的检查器：它列出同伴及其进度。落后者会被跳过。',
+        en: 'The inspector of {store-3} lists its peers and what each is known to have. One lags: it is passed over.',
+        zh: '看 {store-3} 的检查器：它列出同伴及其进度。落后者会被跳过。',
       },
       question: {
         form: 'nodes',
@@ -132,8 +132,8 @@ export const h02: LibraryLesson = {
       reveal: at.on('hole.sent', { node: 'store-3', group: 'g1', first: 116 }),
       says: ['store-5', 'store-1', 'store-2'],
       after: {
-        en: 'Each hole goes to the next peer in the ring, so no peer carries all the work. store-4 is passed over: it is behind.',
-        zh: '每个空洞向环上的下一个副本请求，负载均衡。store-4 落后，被跳过。',
+        en: 'Each hole goes to the next peer in the ring, so no peer carries all the work. {store-4} is passed over: it is behind.',
+        zh: '每个空洞向环上的下一个副本请求，负载均衡。{store-4} 落后，被跳过。',
       },
       focus: onNode('store-3'),
       rule: 'hole.ring',
@@ -148,13 +148,13 @@ export const h02: LibraryLesson = {
     ),
     say(
       at.when((s) => areWhole(s, 'g1')),
-      'store-4 hears the writer again, finds what it missed, and asks around the same ring. Every replica is whole.',
-      'store-4 恢复接收写节点消息，发现所缺记录，也沿环请求。各副本随后补齐。',
+      '{store-4} hears the writer again, finds what it missed, and asks around the same ring. Every replica is whole.',
+      '{store-4} 恢复接收写节点消息，发现所缺记录，也沿环请求。各副本随后补齐。',
       { focus: onNode('store-4') },
     ),
     free(8, 'Try it with two peers behind, or with none.', '试试两个同伴落后，或一个都不落后。', [
       {
-        text: { en: 'Cut store-4 and store-5 off for 8 ms', zh: '切断 store-4、store-5，持续 8 ms' },
+        text: { en: 'Cut {store-4} and {store-5} off for 8 ms', zh: '切断 {store-4}、{store-5}，持续 8 ms' },
         line: 'cut rw-1 > store-4 store-5 for 8.000 ms',
       },
       { text: { en: 'Write ten more records', zh: '再写十条记录' }, line: 'padTo rw-1 129 "g1"' },
@@ -179,21 +179,21 @@ export const h02: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Make it fair yourself: three requests running to three peers, none of them store-1. No hole left. Three faults, 60 ms.',
-      zh: '自己做到公平：连续三个请求问三个不同的同伴，其中没有 store-1，最后没有空洞。最多三次故障，60 ms 之内。',
+      en: 'Make it fair yourself: three requests running to three peers, none of them {store-1}. No hole left. Three faults, 60 ms.',
+      zh: '自己做到公平：连续三个请求问三个不同的同伴，其中没有 {store-1}，最后没有空洞。最多三次故障，60 ms 之内。',
     },
     hints: [
       {
-        en: 'Whoever is behind is passed over: cut rw-1 to store-1. Whoever answers first is asked for everything, if the others are not known yet.',
-        zh: '落后的副本被跳过：切断 rw-1 到 store-1。若其他副本的进度未知，全部空洞都向最先应答的副本请求。',
+        en: 'Whoever is behind is passed over: cut {rw-1} to {store-1}. Whoever answers first is asked for everything, if the others are not known yet.',
+        zh: '落后的副本被跳过：切断 {rw-1} 到 {store-1}。若其他副本的进度未知，全部空洞都向最先应答的副本请求。',
       },
       {
-        en: 'Hold rw-1 to store-3, release every second message. A first hole makes store-3 learn how far its peers are; only then let it see three more.',
-        zh: '扣住 rw-1 到 store-3，隔一条放行一条。先用一个空洞让 store-3 得知同伴的进度，然后才让它看到另外三个。',
+        en: 'Hold {rw-1} to {store-3}, release every second message. A first hole makes {store-3} learn how far its peers are; only then let it see three more.',
+        zh: '扣住 {rw-1} 到 {store-3}，隔一条放行一条。先用一个空洞让 {store-3} 得知同伴的进度，然后才让它看到另外三个。',
       },
       {
-        en: 'While it asks that first time, hold what store-3 sends to its peers, write on, and release: they answer with what they have by then.',
-        zh: '它第一次询问时，扣住 store-3 发给同伴的消息，继续写，再放行：同伴会按那时的进度回答。',
+        en: 'While it asks that first time, hold what {store-3} sends to its peers, write on, and release: they answer with what they have by then.',
+        zh: '它第一次询问时，扣住 {store-3} 发给同伴的消息，继续写，再放行：同伴会按那时的进度回答。',
       },
     ],
     budget: { faults: 3, ms: 60 },

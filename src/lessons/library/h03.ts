@@ -35,15 +35,15 @@ export const h03: LibraryLesson = {
     }),
     say(
       at.next,
-      'Three messages for store-3 are held back: 108–109, 110–111 and 112–115. The other replicas have theirs.',
-      '发往 store-3 的三条消息被扣住：108–109、110–111、112–115。其他副本已收到自己的那份。',
+      'Three messages for {store-3} are held back: 108–109, 110–111 and 112–115. The other replicas have theirs.',
+      '发往 {store-3} 的三条消息被扣住：108–109、110–111、112–115。其他副本已收到自己的那份。',
       { focus: onNode('store-3') },
     ),
     act(at.ms(43), padTo(119)),
     say(
       at.on('hole.open', { node: 'store-3', group: 'g1' }),
-      '116–119 overtook them. store-3 now has one hole: 108 to 115, not asked for yet.',
-      '116–119 先到了。store-3 现在有一个空洞：108 到 115，尚未请求。',
+      '116–119 overtook them. {store-3} now has one hole: 108 to 115, not asked for yet.',
+      '116–119 先到了。{store-3} 现在有一个空洞：108 到 115，尚未请求。',
       { focus: onNode('store-3') },
     ),
     act(
@@ -68,7 +68,7 @@ export const h03: LibraryLesson = {
       trigger: at.before('hole.split', { node: 'store-3', group: 'g1' }),
       ask: {
         en: 'Hole [108,116) is asked for. 110 and 111 land in its middle now. What does the list look like right after?',
-        zh: '空洞 [108,116) 已被请求。迟到的 110–111 马上落盘，之后 store-3 的列表是什么样？',
+        zh: '空洞 [108,116) 已被请求。迟到的 110–111 马上落盘，之后 {store-3} 的列表是什么样？',
       },
       hint: {
         en: 'The request on the road still covers both ends.',
@@ -137,8 +137,8 @@ export const h03: LibraryLesson = {
         zh: '两条迟到的消息之间剩下的就是一段：请求还在路上时，要有两条落盘。',
       },
       {
-        en: 'Hold rw-1 to store-3, write six times, release the last message. Make store-3 slow to ask; then release the second and fourth.',
-        zh: '扣住 rw-1 到 store-3，写六次，放行最后一条。让 store-3 的请求走得慢；再放行第二条和第四条。',
+        en: 'Hold {rw-1} to {store-3}, write six times, release the last message. Make {store-3} slow to ask; then release the second and fourth.',
+        zh: '扣住 {rw-1} 到 {store-3}，写六次，放行最后一条。让 {store-3} 的请求走得慢；再放行第二条和第四条。',
       },
     ],
     budget: { faults: 2, ms: 40 },

@@ -50,8 +50,8 @@ export const h04: LibraryLesson = {
     act(at.ms(42), padTo(115)),
     say(
       at.on('hole.open', onStore3),
-      'store-3 has lost 108 to 111 on the way and sees the gap: its log jumps from 107 to 112.',
-      'store-3 在路上丢了 108–111，它看得见这个缺口：日志从 107 跳到 112。',
+      '{store-3} has lost 108 to 111 on the way and sees the gap: its log jumps from 107 to 112.',
+      '{store-3} 在路上丢了 108–111，它看得见这个缺口：日志从 107 跳到 112。',
       { focus: onNode('store-3') },
     ),
     say(
@@ -74,15 +74,15 @@ export const h04: LibraryLesson = {
     act(at.next, (s) => hold(firstAnswer(s))(s)),
     say(
       at.next,
-      'Two copies of one answer, both stuck. store-3 cannot know: silence looks the same whether it is lost or late.',
-      '同一个应答的两份副本，都卡住了。store-3 无从得知：丢失与迟到，看起来都是没有应答。',
+      'Two copies of one answer, both stuck. {store-3} cannot know: silence looks the same whether it is lost or late.',
+      '同一个应答的两份副本，都卡住了。{store-3} 无从得知：丢失与迟到，看起来都是没有应答。',
       { focus: onNode('store-3') },
     ),
     predict('next', {
       trigger: at.before('hole.timeout', onStore3),
       ask: {
-        en: '6 ms have passed without a word: the clock runs out now, and the hole still wants filling. Whom will store-3 ask?',
-        zh: '6 ms 过去仍无回音：时限到了，空洞还没补上。这次 store-3 会问谁？',
+        en: '6 ms have passed without a word: the clock runs out now, and the hole still wants filling. Whom will {store-3} ask?',
+        zh: '6 ms 过去仍无回音：时限到了，空洞还没补上。这次 {store-3} 会问谁？',
       },
       hint: {
         en: 'Never the writer. And who was just silent comes last.',
@@ -119,8 +119,8 @@ export const h04: LibraryLesson = {
     predict('times', {
       trigger: at.before('hole.ignored', onStore3),
       ask: {
-        en: 'Once both echoes have arrived: how many times will record 108 have been written to the disk of store-3?',
-        zh: '两个回声都到达之后，记录 108 一共在 store-3 的磁盘上写过几次？',
+        en: 'Once both echoes have arrived: how many times will record 108 have been written to the disk of {store-3}?',
+        zh: '两个回声都到达之后，记录 108 一共在 {store-3} 的磁盘上写过几次？',
       },
       hint: {
         en: 'An answer counts only for a request that is alive.',
@@ -152,7 +152,7 @@ export const h04: LibraryLesson = {
           line: 'duplicate store-1 store-2 | store-3 : 50 % for 8.000 ms',
         },
         {
-          text: { en: 'Cut rw-1 to store-3 for 2 ms', zh: '切断 rw-1 到 store-3，持续 2 ms' },
+          text: { en: 'Cut {rw-1} to {store-3} for 2 ms', zh: '切断 {rw-1} 到 {store-3}，持续 2 ms' },
           line: 'cut rw-1 > store-3 for 2.000 ms',
         },
         { text: { en: 'Write four more records', zh: '再写四条记录' }, line: 'padTo rw-1 119 "g1"' },
@@ -177,17 +177,17 @@ export const h04: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'Let store-3 ask both peers for one hole, ignore a late answer, and be whole. Two faults at most, 40 ms at most.',
-      zh: '让 store-3 为同一个空洞问遍两个同伴，忽略一个迟到的应答，最后完整。最多两次故障，40 ms 之内。',
+      en: 'Let {store-3} ask both peers for one hole, ignore a late answer, and be whole. Two faults at most, 40 ms at most.',
+      zh: '让 {store-3} 为同一个空洞问遍两个同伴，忽略一个迟到的应答，最后完整。最多两次故障，40 ms 之内。',
     },
     hints: [
       {
-        en: 'A hole first: cut rw-1 to store-3 for 2 ms while you write, then write once more.',
-        zh: '先要有空洞：写的同时切断 rw-1 到 store-3，持续 2 ms，然后再写一次。',
+        en: 'A hole first: cut {rw-1} to {store-3} for 2 ms while you write, then write once more.',
+        zh: '先要有空洞：写的同时切断 {rw-1} 到 {store-3}，持续 2 ms，然后再写一次。',
       },
       {
-        en: 'An answer must be later than 6 ms, yet come: delay it, or make the links of the stores to store-3 slow.',
-        zh: '应答要晚于 6 ms，但终究要到：延迟它，或让各存储节点到 store-3 的链路变慢。',
+        en: 'An answer must be later than 6 ms, yet come: delay it, or make the links of the stores to {store-3} slow.',
+        zh: '应答要晚于 6 ms，但终究要到：延迟它，或让各存储节点到 {store-3} 的链路变慢。',
       },
     ],
     budget: { faults: 2, ms: 40 },

@@ -38,8 +38,8 @@ export const h05: LibraryLesson = {
     act(at.ms(43), padTo(115)),
     say(
       at.on('hole.open', { ...onStore3, first: 112 }),
-      'Two messages to store-3 were lost: two holes, behind 107 and behind 111. The other replicas have everything.',
-      '发往 store-3 的两条消息丢了：107 之后、111 之后各有一个空洞。其他副本什么都有。',
+      'Two messages to {store-3} were lost: two holes, behind 107 and behind 111. The other replicas have everything.',
+      '发往 {store-3} 的两条消息丢了：107 之后、111 之后各有一个空洞。其他副本什么都有。',
       { focus: onNode('store-3') },
     ),
     // The answers are lost, so that the holes stay for as long as the story needs them.
@@ -57,8 +57,8 @@ export const h05: LibraryLesson = {
     ),
     act(at.next, line('stop store-3 3.000 ms for 4.000 ms'), {
       ask: {
-        en: 'First the gentle way: tell store-3 to end in good order.',
-        zh: '先来温和的：让 store-3 正常退出。',
+        en: 'First the gentle way: tell {store-3} to end in good order.',
+        zh: '先来温和的：让 {store-3} 正常退出。',
       },
     }),
     say(
@@ -70,8 +70,8 @@ export const h05: LibraryLesson = {
     predict('restored', {
       trigger: at.before('hole.restore', onStore3),
       ask: {
-        en: 'store-3 starts again and finds the saved list, and it fits the log. How does its list begin this life?',
-        zh: 'store-3 重新启动，找到保存的列表，且与日志相符。本次启动后的列表是什么样？',
+        en: '{store-3} starts again and finds the saved list, and it fits the log. How does its list begin this life?',
+        zh: '{store-3} 重新启动，找到保存的列表，且与日志相符。本次启动后的列表是什么样？',
       },
       hint: {
         en: 'The holes are what they were. But a request belongs to the life that sent it.',
@@ -155,7 +155,7 @@ export const h05: LibraryLesson = {
           line: 'stop store-3 0.300 ms for 4.000 ms',
         },
         {
-          text: { en: 'Crash store-3 for 3 ms', zh: 'store-3 断电 3 ms' },
+          text: { en: 'Crash {store-3} for 3 ms', zh: '{store-3} 断电 3 ms' },
           line: 'crash store-3 for 3.000 ms',
         },
         { text: { en: 'Write four more records', zh: '再写四条记录' }, line: 'padTo rw-1 123 "g1"' },
@@ -183,8 +183,8 @@ export const h05: LibraryLesson = {
   },
   challenge: {
     goal: {
-      en: 'End store-3 twice: once so that it can save its list, once with a warning but unable to. No fault, 60 ms.',
-      zh: '让 store-3 退出两次：一次来得及保存列表，一次被告知却来不及。不许用故障，60 ms 之内。',
+      en: 'End {store-3} twice: once so that it can save its list, once with a warning but unable to. No fault, 60 ms.',
+      zh: '让 {store-3} 退出两次：一次来得及保存列表，一次被告知却来不及。不许用故障，60 ms 之内。',
     },
     hints: [
       { en: 'Look for “stop” in the palette; it takes a time.', zh: '在命令面板里找“停止”，它带一个时限。' },

@@ -57,22 +57,22 @@ export const h06: LibraryLesson = {
     act(at.ms(41), both(line('cut rw-1 > store-2 store-3'), padTo(111))),
     say(
       at.on('wal.durable', { node: 'store-1', group: 'g1' }),
-      'Log up to 107 is on all three. 108 to 111 reached store-1 alone: one of three is no quorum, nothing was acknowledged.',
-      '107 及以前三个副本都有。108–111 只到了 store-1：三分之一不是多数派，没有任何确认。',
+      'Log up to 107 is on all three. 108 to 111 reached {store-1} alone: one of three is no quorum, nothing was acknowledged.',
+      '107 及以前三个副本都有。108–111 只到了 {store-1}：三分之一不是多数派，没有任何确认。',
       { focus: onNode('store-1') },
     ),
     act(at.next, line('healAll', 'isolate store-1', 'crash rw-1 loseAll for 2.000 ms'), {
       key: true,
       ask: {
-        en: 'Now the writer dies, and in the same moment store-1 drops off the network. The writer comes back, store-1 not yet.',
-        zh: '此刻写节点断电，同时 store-1 脱离网络。写节点很快回来，store-1 还没有。',
+        en: 'Now the writer dies, and in the same moment {store-1} drops off the network. The writer comes back, {store-1} not yet.',
+        zh: '此刻写节点断电，同时 {store-1} 脱离网络。写节点很快回来，{store-1} 还没有。',
       },
     }),
     predict('first', {
       trigger: at.before('recovery.computed', { token: 2 }),
       ask: {
-        en: 'The new life of the writer reads the ends of store-2 and store-3, a quorum. Where will it say that the log ends?',
-        zh: '写节点重启，从 store-2、store-3 这个多数派读到末尾。它会判定日志到哪个 LSN？',
+        en: 'The new life of the writer reads the ends of {store-2} and {store-3}, a quorum. Where will it say that the log ends?',
+        zh: '写节点重启，从 {store-2}、{store-3} 这个多数派读到末尾。它会判定日志到哪个 LSN？',
       },
       hint: {
         en: 'Whatever was acknowledged is on two of three, so any two of three know of it.',
@@ -90,8 +90,8 @@ export const h06: LibraryLesson = {
     act(at.on('recovery.done', { token: 2 }), sql('insert into t values (2, 20)')),
     say(
       at.on('commit.ack', {}),
-      'Term 2 begins far behind the annulled numbers, so none is used twice. A row is committed, on store-2 and store-3.',
-      '任期 2 从作废的号段之后开始，绝不重用。一行已提交，在 store-2 和 store-3 上。',
+      'Term 2 begins far behind the annulled numbers, so none is used twice. A row is committed, on {store-2} and {store-3}.',
+      '任期 2 从作废的号段之后开始，绝不重用。一行已提交，在 {store-2} 和 {store-3} 上。',
     ),
     act(at.next, fourMore),
     act(
@@ -104,8 +104,8 @@ export const h06: LibraryLesson = {
     ),
     say(
       at.on('node.down', { node: 'rw-1' }),
-      'It dies again. Four records of term 2 are on store-3 alone, four of term 1 on store-1. store-2 is out of reach.',
-      '它再次宕机。任期 2 的四条只在 store-3，任期 1 的只在 store-1；store-2 联系不上。',
+      'It dies again. Four records of term 2 are on {store-3} alone, four of term 1 on {store-1}. {store-2} is out of reach.',
+      '它再次宕机。任期 2 的四条只在 {store-3}，任期 1 的只在 {store-1}；{store-2} 联系不上。',
     ),
     predict('whose', {
       trigger: at.before('recovery.computed', { token: 3 }),
@@ -134,8 +134,8 @@ export const h06: LibraryLesson = {
     predict('cut', {
       trigger: at.before('recovery.history', { node: 'store-1', group: 'g1', token: 3 }),
       ask: {
-        en: 'store-1 gets that history now, and has 108 to 111 on its disk. What will its list say of them right after?',
-        zh: 'store-1 现在收到这份历史，而它的盘上有 108–111。之后它的列表怎样记这几条？',
+        en: '{store-1} gets that history now, and has 108 to 111 on its disk. What will its list say of them right after?',
+        zh: '{store-1} 现在收到这份历史，而它的盘上有 108–111。之后它的列表怎样记这几条？',
       },
       hint: {
         en: 'A record is valid only if the history gives its LSN to its term.',
@@ -163,8 +163,8 @@ export const h06: LibraryLesson = {
     }),
     say(
       at.on('hole.fill', { node: 'store-1', group: 'g1' }),
-      'Then it is filled from store-3, until a quorum holds the whole log up to the agreed end. Only then does the volume open.',
-      '随后由 store-3 给它补齐，直到多数派拥有约定末尾之前的全部日志。这之后卷才打开。',
+      'Then it is filled from {store-3}, until a quorum holds the whole log up to the agreed end. Only then does the volume open.',
+      '随后由 {store-3} 给它补齐，直到多数派拥有约定末尾之前的全部日志。这之后卷才打开。',
       { focus: onNode('store-1'), rule: 'recovery.order' },
     ),
     act(at.on('recovery.done', { token: 3 }), both(line('healAll'), sql('select count(*) from t', 'check'))),
@@ -181,11 +181,11 @@ export const h06: LibraryLesson = {
       [
         { text: { en: 'Write twenty records', zh: '写二十条记录' }, line: 'padTo rw-1 340 "g1 g2"' },
         {
-          text: { en: 'Crash rw-1 for 2 ms', zh: 'rw-1 断电 2 ms' },
+          text: { en: 'Crash {rw-1} for 2 ms', zh: '{rw-1} 断电 2 ms' },
           line: 'crash rw-1 loseAll for 2.000 ms',
         },
         {
-          text: { en: 'Isolate store-3 for 20 ms', zh: '断开 store-3 的网络 20 ms' },
+          text: { en: 'Isolate {store-3} for 20 ms', zh: '断开 {store-3} 的网络 20 ms' },
           line: 'isolate store-3 for 20.000 ms',
         },
       ],
@@ -216,8 +216,8 @@ export const h06: LibraryLesson = {
         zh: '某次恢复没有它参与，并作废了它手里的记录，它就得丢弃。',
       },
       {
-        en: 'Cut rw-1 from store-2 and store-3, write; then crash rw-1 while store-1 is isolated for long enough.',
-        zh: '切断 rw-1 到 store-2、store-3 并写入；再让 rw-1 断电，同时把 store-1 的网络断开足够久。',
+        en: 'Cut {rw-1} from {store-2} and {store-3}, write; then crash {rw-1} while {store-1} is isolated for long enough.',
+        zh: '切断 {rw-1} 到 {store-2}、{store-3} 并写入；再让 {rw-1} 断电，同时把 {store-1} 的网络断开足够久。',
       },
     ],
     budget: { faults: 3, ms: 60 },

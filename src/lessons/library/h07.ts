@@ -41,21 +41,21 @@ export const h07: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'One volume, two groups. Odd LSNs will go to g1 now, even ones to g2. Each group counts its own quorum: its PGCL.',
-      '一个卷，两个组。接下来奇数 LSN 归 g1，偶数归 g2。每组各自数多数派：PGCL。',
+      'One volume, two groups. Odd LSNs will go to {g1} now, even ones to {g2}. Each group counts its own quorum: its PGCL.',
+      '一个卷，两个组。接下来奇数 LSN 归 {g1}，偶数归 {g2}。每组各自数多数派：PGCL。',
     ),
     act(at.ms(42), both(padTo(104, 'g1 g2'), padTo(105, 'g1'))),
     act(at.on('wal.send', { to: 'store-3', lsn: 105 }), late('g1', [105, 106])),
     say(
       at.next,
-      'LSN 105 is on its way to g1, but two of its three copies are late: only store-1 will have it for now.',
-      'LSN 105 正发往 g1，但三份里有两份迟到：眼下只有 store-1 会有它。',
+      'LSN 105 is on its way to {g1}, but two of its three copies are late: only {store-1} will have it for now.',
+      'LSN 105 正发往 {g1}，但三份里有两份迟到：眼下只有 {store-1} 会有它。',
     ),
     predict('vcl', {
       trigger: at.before('mark.vcl', { value: 104 }),
       ask: {
-        en: 'PGCL of g1 is 103, of g2 it becomes 104 right now. Up to which LSN is the volume complete? That is VCL.',
-        zh: 'g1 的 PGCL 是 103，g2 的此刻变成 104。整个卷完整到哪个 LSN？这就是 VCL。',
+        en: 'PGCL of {g1} is 103, of {g2} it becomes 104 right now. Up to which LSN is the volume complete? That is VCL.',
+        zh: '{g1} 的 PGCL 是 103，{g2} 的此刻变成 104。整个卷完整到哪个 LSN？这就是 VCL。',
       },
       hint: {
         en: 'Count up from 101 and ask for each LSN: does the group it belongs to have it?',
@@ -65,8 +65,8 @@ export const h07: LibraryLesson = {
       reveal: at.on('mark.vcl', { value: 104 }),
       says: 104,
       after: {
-        en: 'VCL 104, not the smaller PGCL 103: 104 belongs to g2, and g2 has it. The first LSN that is missing anywhere is 105.',
-        zh: 'VCL 是 104，而不是较小的 103：104 归 g2，g2 有它。第一个缺的是 105。',
+        en: 'VCL 104, not the smaller PGCL 103: 104 belongs to {g2}, and {g2} has it. The first LSN that is missing anywhere is 105.',
+        zh: 'VCL 是 104，而不是较小的 103：104 归 {g2}，{g2} 有它。第一个缺的是 105。',
       },
       rule: 'wal.quorum-overlap',
     }),
@@ -83,8 +83,8 @@ export const h07: LibraryLesson = {
     }),
     say(
       at.next,
-      'They end at 900, 1000 and 1100: the CPLs. Of the third, 1001–1007 went to g1; the rest, for g2, is late.',
-      '它们止于 900、1000、1100，即 CPL。第三个的 1001–1007 归 g1，其余归 g2 的迟到了。',
+      'They end at 900, 1000 and 1100: the CPLs. Of the third, 1001–1007 went to {g1}; the rest, for {g2}, is late.',
+      '它们止于 900、1000、1100，即 CPL。第三个的 1001–1007 归 {g1}，其余归 {g2} 的迟到了。',
       { focus: onLsns(880, 1100) },
     ),
     predict('vdl', {
@@ -126,8 +126,8 @@ export const h07: LibraryLesson = {
       [
         {
           text: {
-            en: 'Hold the log for store-2 and store-3, 4 ms',
-            zh: '扣住发往 store-2、store-3 的日志，4 ms',
+            en: 'Hold the log for {store-2} and {store-3}, 4 ms',
+            zh: '扣住发往 {store-2}、{store-3} 的日志，4 ms',
           },
           line: 'hold rw-1 > store-2 store-3 for 4.000 ms',
         },
@@ -159,8 +159,8 @@ export const h07: LibraryLesson = {
         zh: 'VDL 停在小事务的末尾；VCL 可以走进一个还不完整的小事务。',
       },
       {
-        en: 'padTo 110 with "g1*6 g2*4", and hold back two of the three copies of what goes to g2.',
-        zh: '用 "g1*6 g2*4" 执行 padTo 110，并扣住发往 g2 的三份中的两份。',
+        en: 'padTo 110 with "{g1}*6 {g2}*4", and hold back two of the three copies of what goes to {g2}.',
+        zh: '用 "{g1}*6 {g2}*4" 执行 padTo 110，并扣住发往 {g2} 的三份中的两份。',
       },
     ],
     budget: { faults: 2, ms: 20 },

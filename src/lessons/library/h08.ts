@@ -52,8 +52,8 @@ export const h08: LibraryLesson = {
     act(at.next, line('bitRot store-2 "store/g1/log/" 3'), {
       key: true,
       ask: {
-        en: 'Flip one bit on the disk of store-2, in the segment of its log that holds 108 to 111.',
-        zh: '在 store-2 的磁盘上翻转一个比特，就在存着 108–111 的那段日志里。',
+        en: 'Flip one bit on the disk of {store-2}, in the segment of its log that holds 108 to 111.',
+        zh: '在 {store-2} 的磁盘上翻转一个比特，就在存着 108–111 的那段日志里。',
       },
     }),
     say(
@@ -65,8 +65,8 @@ export const h08: LibraryLesson = {
     predict('lost', {
       trigger: at.before('scrub.bad', onStore2),
       ask: {
-        en: 'The scrub has come to that segment. Four records lie in it, one bit is wrong. How many of them will store-2 give up?',
-        zh: '擦洗轮到了那一段。里面有四条记录，错了一个比特。store-2 会放弃几条？',
+        en: 'The scrub has come to that segment. Four records lie in it, one bit is wrong. How many of them will {store-2} give up?',
+        zh: '擦洗轮到了那一段。里面有四条记录，错了一个比特。{store-2} 会放弃几条？',
       },
       hint: {
         en: 'Each record carries a checksum over its own fields.',
@@ -96,15 +96,15 @@ export const h08: LibraryLesson = {
     ),
     act(at.next, line('bitRot store-2 "store/g1/page/"'), {
       ask: {
-        en: 'Again, but this time in a page that store-2 has made from its log.',
-        zh: '再来一次，这回翻在 store-2 用日志造出的一个页里。',
+        en: 'Again, but this time in a page that {store-2} has made from its log.',
+        zh: '再来一次，这回翻在 {store-2} 用日志造出的一个页里。',
       },
     }),
     predict('from', {
       trigger: at.before('scrub.bad', onStore2),
       ask: {
-        en: 'The scrub is about to find that a page is damaged. From where will store-2 get a good one?',
-        zh: '擦洗即将发现一个页坏了。store-2 会从哪里得到好的？',
+        en: 'The scrub is about to find that a page is damaged. From where will {store-2} get a good one?',
+        zh: '擦洗即将发现一个页坏了。{store-2} 会从哪里得到好的？',
       },
       hint: {
         en: 'What is a page, to a store? Something that is made.',
@@ -134,11 +134,11 @@ export const h08: LibraryLesson = {
       '让一块盘一段一段地烂掉。只要还有谁有这条记录，它就回得来。',
       [
         {
-          text: { en: 'Flip a bit in the log of store-3', zh: '翻转 store-3 日志里的一个比特' },
+          text: { en: 'Flip a bit in the log of {store-3}', zh: '翻转 {store-3} 日志里的一个比特' },
           line: 'bitRot store-3 "store/g1/log/"',
         },
         {
-          text: { en: 'Make a segment of store-1 unreadable', zh: '让 store-1 的一段日志读不出来' },
+          text: { en: 'Make a segment of {store-1} unreadable', zh: '让 {store-1} 的一段日志读不出来' },
           line: 'diskReadError store-1 "store/g1/log/"',
         },
       ],
@@ -168,8 +168,8 @@ export const h08: LibraryLesson = {
         zh: '三个里坏两个也行，只要第三个是好的、问得到。',
       },
       {
-        en: 'Bit rot takes a prefix and a place: “store/g1/log/” and 3, on store-1 and on store-2.',
-        zh: '比特损坏要一个前缀和一个位置：“store/g1/log/” 和 3，store-1、store-2 各一次。',
+        en: 'Bit rot takes a prefix and a place: “store/{g1}/log/” and 3, on {store-1} and on {store-2}.',
+        zh: '比特损坏要一个前缀和一个位置：“store/{g1}/log/” 和 3，{store-1}、{store-2} 各一次。',
       },
     ],
     budget: { faults: 2, ms: 60 },

@@ -63,8 +63,8 @@ export const h09: LibraryLesson = {
     act(at.ms(46), line('diskSlow store-3 5000 %'), {
       key: true,
       ask: {
-        en: 'Make the disk of store-3 fifty times slower: worn out, rebuilding, a noisy neighbour.',
-        zh: '让 store-3 的磁盘慢五十倍：老化、重建中，或是邻居太吵。',
+        en: 'Make the disk of {store-3} fifty times slower: worn out, rebuilding, a noisy neighbour.',
+        zh: '让 {store-3} 的磁盘慢五十倍：老化、重建中，或是邻居太吵。',
       },
     }),
     act(at.next, sql('insert into t values (3, 30)')),
@@ -91,8 +91,8 @@ export const h09: LibraryLesson = {
     predict('all', {
       trigger: at.next,
       ask: {
-        en: 'store-3 is still busy with its sync. Had the commit to be on all three disks, how long would it have taken?',
-        zh: 'store-3 还在忙着落盘。倘若提交要等三块盘都写完，会花多久？',
+        en: '{store-3} is still busy with its sync. Had the commit to be on all three disks, how long would it have taken?',
+        zh: '{store-3} 还在忙着落盘。倘若提交要等三块盘都写完，会花多久？',
       },
       hint: {
         en: 'A sync takes a quarter of a millisecond. Fifty times that, and two of them in a row.',
@@ -109,8 +109,8 @@ export const h09: LibraryLesson = {
     }),
     act(at.next, line('crash store-2'), {
       ask: {
-        en: 'Now take the choice away: a crash of store-2. Two are left, and the slow one is one of them.',
-        zh: '现在拿走选择的余地：让 store-2 断电。只剩两台，其中一台是慢的。',
+        en: 'Now take the choice away: a crash of {store-2}. Two are left, and the slow one is one of them.',
+        zh: '现在拿走选择的余地：让 {store-2} 断电。只剩两台，其中一台是慢的。',
       },
     }),
     act(at.next, sql('insert into t values (4, 40)')),
@@ -134,8 +134,8 @@ export const h09: LibraryLesson = {
     act(at.next, line('diskOk store-3', 'restart store-2')),
     say(
       at.when((s) => s.openHoles === 0 && (s.node('store-2').group('g1')?.scl ?? -1) >= commit(s, 2)),
-      'The disk is well again and store-2 is back and whole. Two fast ones of three: commits are calm as before.',
-      '磁盘恢复，store-2 也回来补齐了。三台里又有两台快的：提交平静如初。',
+      'The disk is well again and {store-2} is back and whole. Two fast ones of three: commits are calm as before.',
+      '磁盘恢复，{store-2} 也回来补齐了。三台里又有两台快的：提交平静如初。',
     ),
     free(
       10,
@@ -143,11 +143,11 @@ export const h09: LibraryLesson = {
       '试试让两块盘变慢，或者让链路变慢。永远看第二快的。',
       [
         {
-          text: { en: 'Slow links to store-1, 8 ms', zh: 'store-1 的链路变慢，8 ms' },
+          text: { en: 'Slow links to {store-1}, 8 ms', zh: '{store-1} 的链路变慢，8 ms' },
           line: 'latency rw-1 | store-1 : 4.000 ms for 8.000 ms',
         },
         {
-          text: { en: 'Slow disk on store-2, 8 ms', zh: 'store-2 磁盘变慢，8 ms' },
+          text: { en: 'Slow disk on {store-2}, 8 ms', zh: '{store-2} 磁盘变慢，8 ms' },
           line: 'diskSlow store-2 2000 % for 8.000 ms',
         },
         {
@@ -180,8 +180,8 @@ export const h09: LibraryLesson = {
         zh: '一台慢不够：要让第二快的也慢。',
       },
       {
-        en: 'diskSlow on store-2 and on store-3, then a commit.',
-        zh: '让 store-2 和 store-3 的磁盘都变慢，再提交一次。',
+        en: 'diskSlow on {store-2} and on {store-3}, then a commit.',
+        zh: '让 {store-2} 和 {store-3} 的磁盘都变慢，再提交一次。',
       },
     ],
     budget: { faults: 2, ms: 60 },

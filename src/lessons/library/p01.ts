@@ -23,8 +23,8 @@ export const p01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Every disk has the same first entry: the three voters, term 1. No leader, so rw-1 waits for its token and nobody can write.',
-      '每块盘上是同样的第一条：三个投票成员，任期 1。没有领导者，rw-1 等待令牌，谁也不能写。',
+      'Every disk has the same first entry: the three voters, term 1. No leader, so {rw-1} waits for its token and nobody can write.',
+      '每块盘上是同样的第一条：三个投票成员，任期 1。没有领导者，{rw-1} 等待令牌，谁也不能写。',
       { rule: 'pcs.outage' },
     ),
     act(at.on('raft.candidate'), cutOff, {
@@ -61,8 +61,8 @@ export const p01: LibraryLesson = {
     predict('serve', {
       trigger: at.next,
       ask: {
-        en: 'It was just elected. May it grant rw-1 its token at once?',
-        zh: '它刚刚当选。可以立刻把令牌授予 rw-1 吗？',
+        en: 'It was just elected. May it grant {rw-1} its token at once?',
+        zh: '它刚刚当选。可以立刻把令牌授予 {rw-1} 吗？',
       },
       hint: {
         en: 'It cannot know yet which of the entries in its log are committed.',
@@ -134,9 +134,12 @@ export const p01: LibraryLesson = {
       'Kill the leader. Cut one link only. Or leave one node alone, and look at its term.',
       '让领导者断电；只切一条链路；或只留一个节点，看看它的任期。',
       [
-        { text: { en: 'Crash pcs-1 for 60 ms', zh: 'pcs-1 断电 60 ms' }, line: 'crash pcs-1 for 60.000 ms' },
         {
-          text: { en: 'Cut pcs-2 from pcs-3, one way', zh: '单向切断 pcs-2 到 pcs-3' },
+          text: { en: 'Crash {pcs-1} for 60 ms', zh: '{pcs-1} 断电 60 ms' },
+          line: 'crash pcs-1 for 60.000 ms',
+        },
+        {
+          text: { en: 'Cut {pcs-2} from {pcs-3}, one way', zh: '单向切断 {pcs-2} 到 {pcs-3}' },
           line: 'cut pcs-2 > pcs-3 for 60.000 ms',
         },
       ],

@@ -156,8 +156,8 @@ export const p02: LibraryLesson = {
         zh: '组要放在三个节点上；之后首次写入只需其中两个。',
       },
       {
-        en: 'Cut it at 100 and 200, insert keys 1, 150 and 250, then crash n3 for 100 ms.',
-        zh: '在 100 和 200 处切分，插入键 1、150、250，再让 n3 断电 100 ms。',
+        en: 'Cut it at 100 and 200, insert keys 1, 150 and 250, then crash {n3} for 100 ms.',
+        zh: '在 100 和 200 处切分，插入键 1、150、250，再让 {n3} 断电 100 ms。',
       },
     ],
     budget: { faults: 1, ms: 400 },

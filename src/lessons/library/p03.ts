@@ -29,8 +29,8 @@ export const p03: LibraryLesson = {
       {
         key: true,
         ask: {
-          en: 'Cut the driver off, and crash the primary of g1 meanwhile.',
-          zh: '切断驱动，并让 g1 的主副本断电。',
+          en: 'Cut the driver off, and crash the primary of {g1} meanwhile.',
+          zh: '切断驱动，并让 {g1} 的主副本断电。',
         },
       },
     ),
@@ -43,8 +43,8 @@ export const p03: LibraryLesson = {
     predict('believed', {
       trigger: at.when((s) => s.time >= s.when('node.down') + OVER_US && primaryOf(s, GROUP) !== ''),
       ask: {
-        en: 'The driver is reachable again, the old primary is up again. Which node does the driver’s map name for g1?',
-        zh: '驱动又连通了，旧主也回来了。驱动的映射认为 g1 的主副本是哪个节点？',
+        en: 'The driver is reachable again, the old primary is up again. Which node does the driver’s map name for {g1}?',
+        zh: '驱动又连通了，旧主也回来了。驱动的映射认为 {g1} 的主副本是哪个节点？',
       },
       hint: {
         en: 'Has anybody notified the driver? It asks only when it is refused.',
@@ -52,7 +52,7 @@ export const p03: LibraryLesson = {
       },
       question: {
         form: 'nodes',
-        slots: [{ id: 'g1', text: { en: 'g1, as the driver believes', zh: '驱动所信的 g1' } }],
+        slots: [{ id: 'g1', text: { en: '{g1}, as the driver believes', zh: '驱动所信的 {g1}' } }],
         nodes: ['n1', 'n2', 'n3'],
         answer: (s) => [believedPrimary(s, GROUP)],
       },
@@ -67,8 +67,8 @@ export const p03: LibraryLesson = {
     predict('answer', {
       trigger: at.next,
       ask: {
-        en: 'The driver sends an UPDATE of g1 to the node that its map names. What does the client get?',
-        zh: '驱动把对 g1 的 UPDATE 发给映射中的节点。客户端得到什么？',
+        en: 'The driver sends an UPDATE of {g1} to the node that its map names. What does the client get?',
+        zh: '驱动把对 {g1} 的 UPDATE 发给映射中的节点。客户端得到什么？',
       },
       hint: {
         en: 'The server compares term and epochs of the request with its own before it does anything.',
@@ -111,8 +111,8 @@ export const p03: LibraryLesson = {
     s.count('driver.retry') > 0 &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; another node leads g1, and the driver was redirected',
-    zh: '两个问题都答对；g1 换了主，驱动被重定向',
+    en: 'both answers right; another node leads {g1}, and the driver was redirected',
+    zh: '两个问题都答对；{g1} 换了主，驱动被重定向',
   },
   challenge: {
     goal: {
@@ -125,8 +125,8 @@ export const p03: LibraryLesson = {
         zh: '两个主副本可以同时断电：每组还有两个副本。',
       },
       {
-        en: 'partition d1 | n1 n2 n3 for 400 ms; crash one primary for 120 ms, then the other; UPDATE both keys at last.',
-        zh: 'partition d1 | n1 n2 n3 for 400 ms；先让一个主副本断电 120 ms，再让另一个；最后 UPDATE 两个键。',
+        en: 'partition {d1} | {n1} {n2} {n3} for 400 ms; crash one primary for 120 ms, then the other; UPDATE both keys at last.',
+        zh: 'partition {d1} | {n1} {n2} {n3} for 400 ms；先让一个主副本断电 120 ms，再让另一个；最后 UPDATE 两个键。',
       },
     ],
     budget: { faults: 3, ms: 700 },

@@ -56,8 +56,8 @@ export const p04: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Each node computes, stores and holds metadata. Row 1 lies in g1: one of three replicas is its primary.',
-      '每个节点兼做计算、存储与元数据。行 1 属于 g1：三个副本之一是其主副本。',
+      'Each node computes, stores and holds metadata. Row 1 lies in {g1}: one of three replicas is its primary.',
+      '每个节点兼做计算、存储与元数据。行 1 属于 {g1}：三个副本之一是其主副本。',
     ),
     act(at.next, sql('UPDATE t SET v = 11 WHERE k = 1'), {
       key: true,

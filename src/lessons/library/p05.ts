@@ -26,24 +26,24 @@ export const p05: LibraryLesson = {
     ),
     act(at.next, line(`addNode ${ADDED} node a`), {
       key: true,
-      ask: { en: 'Add a fourth node, n4.', zh: '添加第四个节点 n4。' },
+      ask: { en: 'Add a fourth node, {n4}.', zh: '添加第四个节点 {n4}。' },
     }),
     predict('share', {
       trigger: at.on('node.joined'),
       ask: {
-        en: 'There are twelve replicas. How many will the planner have moved to n4 by the time placement converges?',
-        zh: '共有十二个副本。规划器停下时，会有几个副本移到 n4？',
+        en: 'There are twelve replicas. How many will the planner have moved to {n4} by the time placement converges?',
+        zh: '共有十二个副本。规划器停下时，会有几个副本移到 {n4}？',
       },
       hint: {
-        en: 'n4 is in zone a, as n1 is. Would it pay to make the nodes even, and may a group lose a zone for it?',
-        zh: 'n4 与 n1 同在 a 区。为求均匀，组可以少占一个可用区吗？',
+        en: '{n4} is in zone a, as {n1} is. Would it pay to make the nodes even, and may a group lose a zone for it?',
+        zh: '{n4} 与 {n1} 同在 a 区。为求均匀，组可以少占一个可用区吗？',
       },
       question: { form: 'number', low: 0, high: 12, answer: (s) => replicasOn(s, ADDED) },
       reveal: at.when(isSettled),
       says: 2,
       after: {
-        en: 'Two, both from n1: one from n2 or n3 would take a zone from its group, and a third from n1 would not pay.',
-        zh: '两个，都来自 n1：从 n2 或 n3 迁会使组少一个可用区，从 n1 再迁第三个则没有收益。',
+        en: 'Two, both from {n1}: one from {n2} or {n3} would take a zone from its group, and a third from {n1} would not pay.',
+        zh: '两个，都来自 {n1}：从 {n2} 或 {n3} 迁会使组少一个可用区，从 {n1} 再迁第三个则没有收益。',
       },
       rule: 'placement.converges',
       focus: onNode(ADDED),
@@ -91,8 +91,8 @@ export const p05: LibraryLesson = {
       'See in the lens why each replica moved; add another, or move one yourself.',
       '在透镜中看每个副本为何迁移；再加一个节点，或自己迁移一个。',
       [
-        { text: { en: 'Add n6 in zone c', zh: '在 c 区加 n6' }, line: 'addNode n6 node c' },
-        { text: { en: 'Crash n4 for 30 ms', zh: 'n4 断电 30 ms' }, line: 'crash n4 for 30.000 ms' },
+        { text: { en: 'Add {n6} in zone c', zh: '在 c 区加 {n6}' }, line: 'addNode n6 node c' },
+        { text: { en: 'Crash {n4} for 30 ms', zh: '{n4} 断电 30 ms' }, line: 'crash n4 for 30.000 ms' },
       ],
     ),
   ],
@@ -102,8 +102,8 @@ export const p05: LibraryLesson = {
     s.count('group.move.done', { to: ADDED, outcome: 'done' }) > 0 &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; n4 has its share, and no acknowledged commit is missing',
-    zh: '两个问题都答对；n4 得到其份额，没有已确认的提交丢失',
+    en: 'both answers right; {n4} has its share, and no acknowledged commit is missing',
+    zh: '两个问题都答对；{n4} 得到其份额，没有已确认的提交丢失',
   },
   challenge: {
     goal: {
@@ -116,8 +116,8 @@ export const p05: LibraryLesson = {
         zh: '十二个副本，六个节点；其余由规划器完成。',
       },
       {
-        en: 'addNode n4 node a, addNode n5 node b, addNode n6 node c, at once.',
-        zh: '一起 addNode n4 node a、n5 node b、n6 node c。',
+        en: 'addNode {n4} node a, addNode {n5} node b, addNode {n6} node c, at once.',
+        zh: '一起 addNode {n4} node a、{n5} node b、{n6} node c。',
       },
     ],
     budget: { faults: 0, ms: 1200 },

@@ -23,8 +23,8 @@ export const p06: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Four nodes, twelve replicas, clients at work. n1 to n3 also vote on the metadata; n4 came later and does not.',
-      '四个节点，十二个副本，客户端在工作。n1 到 n3 还参与元数据投票；n4 后来加入，不投票。',
+      'Four nodes, twelve replicas, clients at work. {n1} to {n3} also vote on the metadata; {n4} came later and does not.',
+      '四个节点，十二个副本，客户端在工作。{n1} 到 {n3} 还参与元数据投票；{n4} 后来加入，不投票。',
     ),
     act(at.next, line(`offline ${LEAVES}`), {
       key: true,
@@ -33,8 +33,8 @@ export const p06: LibraryLesson = {
     predict('voter', {
       trigger: at.next,
       ask: {
-        en: 'n2 votes on the metadata. How many nodes vote while its vote is being handed over?',
-        zh: 'n2 参与元数据投票。在它的投票权移交期间，有几个节点投票？',
+        en: '{n2} votes on the metadata. How many nodes vote while its vote is being handed over?',
+        zh: '{n2} 参与元数据投票。在它的投票权移交期间，有几个节点投票？',
       },
       hint: {
         en: 'What if another node were lost in between?',
@@ -52,8 +52,8 @@ export const p06: LibraryLesson = {
       reveal: at.on('pcs.change.begin', { want: 'out' }),
       says: 4,
       after: {
-        en: 'Four: n4 is a learner, then a voter, and only then n2 leaves, each step by joint consensus.',
-        zh: '四个：n4 先作学习者，再成为投票者，然后 n2 才离开；每一步都经过联合共识。',
+        en: 'Four: {n4} is a learner, then a voter, and only then {n2} leaves, each step by joint consensus.',
+        zh: '四个：{n4} 先作学习者，再成为投票者，然后 {n2} 才离开；每一步都经过联合共识。',
       },
     }),
     say(
@@ -65,8 +65,8 @@ export const p06: LibraryLesson = {
     predict('stop', {
       trigger: at.next,
       ask: {
-        en: 'How many replicas are left on n2 at the moment at which it ends?',
-        zh: '在 n2 结束的那一刻，它上面还剩几个副本？',
+        en: 'How many replicas are left on {n2} at the moment at which it ends?',
+        zh: '在 {n2} 结束的那一刻，它上面还剩几个副本？',
       },
       hint: {
         en: 'What would a group have if the node ended earlier?',
@@ -88,8 +88,8 @@ export const p06: LibraryLesson = {
       { rule: 'placement.leader-stays' },
     ),
     free(80, 'Add a node and drain it again; or keep it half way.', '再加一个节点并排空；或中途留下它。', [
-      { text: { en: 'Add n5', zh: '添加 n5' }, line: 'addNode n5 node b' },
-      { text: { en: 'Drain n5', zh: '排空 n5' }, line: 'offline n5' },
+      { text: { en: 'Add {n5}', zh: '添加 {n5}' }, line: 'addNode n5 node b' },
+      { text: { en: 'Drain {n5}', zh: '排空 {n5}' }, line: 'offline n5' },
     ]),
   ],
   pass: (s) =>
@@ -99,8 +99,8 @@ export const p06: LibraryLesson = {
     ['n1', 'n3', COMES].every((node) => replicasOn(s, node) === 4) &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; n2 has ended, and every group has three replicas',
-    zh: '两个问题都答对；n2 已结束，每个组都有三个副本',
+    en: 'both answers right; {n2} has ended, and every group has three replicas',
+    zh: '两个问题都答对；{n2} 已结束，每个组都有三个副本',
   },
   challenge: {
     goal: {
@@ -109,7 +109,10 @@ export const p06: LibraryLesson = {
     },
     hints: [
       { en: 'It has to have got something before it leaves.', zh: '离开之前它要先得到一些副本。' },
-      { en: 'addNode n5 node b; 400 ms later offline n5.', zh: 'addNode n5 node b；400 ms 后 offline n5。' },
+      {
+        en: 'addNode {n5} node b; 400 ms later offline {n5}.',
+        zh: 'addNode {n5} node b；400 ms 后 offline {n5}。',
+      },
     ],
     budget: { faults: 0, ms: 1500 },
     pass: (s) =>

@@ -52,8 +52,8 @@ export const p07: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three nodes decide who writes and where copies are; one of them leads. Two clients move money through rw-1.',
-      '三个节点决定谁来写、副本在哪里，其中一个领导。两个客户端经 rw-1 转账。',
+      'Three nodes decide who writes and where copies are; one of them leads. Two clients move money through {rw-1}.',
+      '三个节点决定谁来写、副本在哪里，其中一个领导。两个客户端经 {rw-1} 转账。',
     ),
     act(at.on('commit.ack'), most, {
       key: true,
@@ -158,10 +158,10 @@ export const p07: LibraryLesson = {
       '换个顺序试试：先坏写节点，再坏元数据。或者切链路而不断电。',
       [
         {
-          text: { en: 'Crash pcs-1 and pcs-2 for 80 ms', zh: 'pcs-1、pcs-2 断电 80 ms' },
+          text: { en: 'Crash {pcs-1} and {pcs-2} for 80 ms', zh: '{pcs-1}、{pcs-2} 断电 80 ms' },
           line: 'powerOff pcs-1 pcs-2 for 80.000 ms',
         },
-        { text: { en: 'Crash rw-1 for 2 ms', zh: 'rw-1 断电 2 ms' }, line: 'crash rw-1 for 2.000 ms' },
+        { text: { en: 'Crash {rw-1} for 2 ms', zh: '{rw-1} 断电 2 ms' }, line: 'crash rw-1 for 2.000 ms' },
       ],
     ),
   ],

@@ -108,26 +108,29 @@ export const p08: LibraryLesson = {
     act(at.next, both(line(`partition ${STALE} | n1 n2 for ${CUT_MS}.000 ms`), sql('DROP TABLE u', 'ddl')), {
       key: true,
       ask: {
-        en: 'Cut n3 off from the other nodes, not from the clients, and drop the table.',
-        zh: '把 n3 与其他节点断开（客户端仍可达），并删除该表。',
+        en: 'Cut {n3} off from the other nodes, not from the clients, and drop the table.',
+        zh: '把 {n3} 与其他节点断开（客户端仍可达），并删除该表。',
       },
     }),
     predict('wait', {
       trigger: at.on('table.step', { state: 'dropping' }),
       ask: {
-        en: 'Two of three have committed the first entry; n3 has not heard of it. Until when does DROP TABLE wait?',
-        zh: '三者中两者已提交第一个条目；n3 还没有收到。DROP TABLE 要等到何时？',
+        en: 'Two of three have committed the first entry; {n3} has not heard of it. Until when does DROP TABLE wait?',
+        zh: '三者中两者已提交第一个条目；{n3} 还没有收到。DROP TABLE 要等到何时？',
       },
       hint: {
-        en: 'n3 cannot be asked. But it serves only as long as the metadata has answered it lately.',
-        zh: '问不到 n3。但只有元数据最近答复过它，它才提供服务。',
+        en: '{n3} cannot be asked. But it serves only as long as the metadata has answered it lately.',
+        zh: '问不到 {n3}。但只有元数据最近答复过它，它才提供服务。',
       },
       question: {
         form: 'choice',
         options: [
           { id: 'majority', text: { en: 'No longer: two of three are enough', zh: '不再等：三中有二即可' } },
-          { id: 'lease', text: { en: 'Until n3 serves nobody any more', zh: '等到 n3 不再为任何人服务' } },
-          { id: 'back', text: { en: 'Until n3 is back', zh: '等到 n3 回来' } },
+          {
+            id: 'lease',
+            text: { en: 'Until {n3} serves nobody any more', zh: '等到 {n3} 不再为任何人服务' },
+          },
+          { id: 'back', text: { en: 'Until {n3} is back', zh: '等到 {n3} 回来' } },
         ],
         answer: waited,
       },
@@ -142,27 +145,27 @@ export const p08: LibraryLesson = {
     }),
     act(at.next, sql('SELECT sum(v) FROM t', 'me'), {
       ask: {
-        en: 'n3 still hears clients. Have it read the other table, t.',
-        zh: 'n3 仍能收到客户端请求。让它去读另一张表 t。',
+        en: '{n3} still hears clients. Have it read the other table, t.',
+        zh: '{n3} 仍能收到客户端请求。让它去读另一张表 t。',
       },
     }),
     predict('stale', {
       trigger: at.next,
       ask: {
-        en: 'The driver sends the read to n3, whose definitions are one version behind. What does the client get?',
-        zh: '驱动把读取发给 n3，它的定义落后一个版本。客户端得到什么？',
+        en: 'The driver sends the read to {n3}, whose definitions are one version behind. What does the client get?',
+        zh: '驱动把读取发给 {n3}，它的定义落后一个版本。客户端得到什么？',
       },
       hint: {
-        en: 'n3 does not know that it is behind. It knows when it was last answered.',
-        zh: 'n3 不知道自己落后。它知道上次得到答复是何时。',
+        en: '{n3} does not know that it is behind. It knows when it was last answered.',
+        zh: '{n3} 不知道自己落后。它知道上次得到答复是何时。',
       },
       question: {
         form: 'choice',
         options: [
-          { id: 'old', text: { en: 'n3’s answer, by the old definitions', zh: 'n3 按旧定义作答' } },
+          { id: 'old', text: { en: '{n3}’s answer, by the old definitions', zh: '{n3} 按旧定义作答' } },
           {
             id: 'next',
-            text: { en: 'The sum: n3 refuses, another node reads', zh: '总和：n3 拒绝，另一节点来读' },
+            text: { en: 'The sum: {n3} refuses, another node reads', zh: '总和：{n3} 拒绝，另一节点来读' },
           },
           { id: 'error', text: { en: 'An error', zh: '一个错误' } },
         ],
@@ -174,16 +177,16 @@ export const p08: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'me' }),
       says: 'next',
       after: {
-        en: 'The sum. n3 answers SCHEMA_LEASE_EXPIRED, and the driver asks the next node. An old copy costs a retry, no more.',
-        zh: '总和。n3 答 SCHEMA_LEASE_EXPIRED，驱动去问下一个节点。过时的副本只费一次重试。',
+        en: 'The sum. {n3} answers SCHEMA_LEASE_EXPIRED, and the driver asks the next node. An old copy costs a retry, no more.',
+        zh: '总和。{n3} 答 SCHEMA_LEASE_EXPIRED，驱动去问下一个节点。过时的副本只费一次重试。',
       },
       focus: onNode(STALE),
       rule: 'catalog.one-step-apart',
     }),
     say(
       at.when((s) => commonVersion(s) > 0 && commonVersion(s) === newestVersion(s)),
-      'n3 is back. The answer to its first report has brought the newest definitions: all three nodes are at one version.',
-      'n3 回来了。对它首次报告的答复带来了最新定义：三个节点同为一个版本。',
+      '{n3} is back. The answer to its first report has brought the newest definitions: all three nodes are at one version.',
+      '{n3} 回来了。对它首次报告的答复带来了最新定义：三个节点同为一个版本。',
       { focus: onNode(STALE), rule: 'catalog.one-step-apart' },
     ),
     free(40, 'Make a table, or read one that is gone.', '再建一张表，或读已删除的表。', [
@@ -191,7 +194,7 @@ export const p08: LibraryLesson = {
         text: { en: 'Create u again', zh: '重新建 u' },
         line: 'sql d1 ddl "CREATE TABLE u (k int PRIMARY KEY)"',
       },
-      { text: { en: 'Read u at n3', zh: '在 n3 读 u' }, line: 'sql d1 me "SELECT count(*) FROM u"' },
+      { text: { en: 'Read u at {n3}', zh: '在 {n3} 读 u' }, line: 'sql d1 me "SELECT count(*) FROM u"' },
     ]),
   ],
   pass: (s) =>
@@ -203,8 +206,8 @@ export const p08: LibraryLesson = {
     commonVersion(s) === newestVersion(s) &&
     s.violations.length === 0,
   passWords: {
-    en: 'all three answers right; n3 refused the read while it was behind, and all nodes have the same version in the end',
-    zh: '三个问题都答对；n3 落后时拒绝了读取，最终所有节点版本相同',
+    en: 'all three answers right; {n3} refused the read while it was behind, and all nodes have the same version in the end',
+    zh: '三个问题都答对；{n3} 落后时拒绝了读取，最终所有节点版本相同',
   },
   challenge: {
     goal: {
@@ -217,8 +220,8 @@ export const p08: LibraryLesson = {
         zh: '断电的节点与被切断的一样，只等一个租约。',
       },
       {
-        en: 'Crash n3 for 120 ms, and create the table at once.',
-        zh: '让 n3 断电 120 ms，随即建表。',
+        en: 'Crash {n3} for 120 ms, and create the table at once.',
+        zh: '让 {n3} 断电 120 ms，随即建表。',
       },
     ],
     budget: { faults: 1, ms: 250 },

@@ -31,7 +31,7 @@ export const p09: LibraryLesson = {
     ),
     act(at.on('commit.ack'), line('cut store-3 | rw-1 store-1 store-2 pcs-1 pcs-2 pcs-3'), {
       key: true,
-      ask: { en: 'Cut store-3 off from everybody.', zh: '把 store-3 与所有节点断开。' },
+      ask: { en: 'Cut {store-3} off from everybody.', zh: '把 {store-3} 与所有节点断开。' },
     }),
     act(at.next, line('putConfig global scrubEveryMs 0'), {
       ask: { en: 'Set how often stores scrub their disks: every 0 ms.', zh: '设置存储的擦洗周期：每 0 ms。' },
@@ -48,8 +48,8 @@ export const p09: LibraryLesson = {
     predict('far', {
       trigger: at.on('config.applied', { node: 'store-1' }),
       ask: {
-        en: 'The entry is committed, store-1 has it on its disk and uses it. What does store-3 do meanwhile?',
-        zh: '条目已提交，store-1 已落盘并启用。store-3 此时在做什么？',
+        en: 'The entry is committed, {store-1} has it on its disk and uses it. What does {store-3} do meanwhile?',
+        zh: '条目已提交，{store-1} 已落盘并启用。{store-3} 此时在做什么？',
       },
       hint: {
         en: 'A version is in force once it is on the node’s own disk.',
@@ -85,13 +85,13 @@ export const p09: LibraryLesson = {
       reveal: at.on('agent.asked'),
       says: 1,
       after: {
-        en: 'One, store-3. The others answered in one list, ordered by time and node.',
-        zh: '一个：store-3。其余的答复按时间和节点排成一个列表。',
+        en: 'One, {store-3}. The others answered in one list, ordered by time and node.',
+        zh: '一个：{store-3}。其余的答复按时间和节点排成一个列表。',
       },
       rule: 'config.same',
     }),
     act(at.next, line('healAll'), {
-      ask: { en: 'Connect store-3 again.', zh: '重新连接 store-3。' },
+      ask: { en: 'Connect {store-3} again.', zh: '重新连接 {store-3}。' },
     }),
     say(
       at.on('config.applied', { node: FAR }),
@@ -105,7 +105,7 @@ export const p09: LibraryLesson = {
       '在某个节点上手工修改配置文件，看它被修复；或打开一条语句的追踪，跟到每块盘。',
       [
         {
-          text: { en: 'Edit store-1 by hand', zh: '手工修改 store-1' },
+          text: { en: 'Edit {store-1} by hand', zh: '手工修改 {store-1}' },
           line: 'editConfig store-1 scrubEveryMs 900',
         },
         {
@@ -113,7 +113,7 @@ export const p09: LibraryLesson = {
           line: 'putConfig role:store scrubEveryMs 300',
         },
         {
-          text: { en: 'Crash store-2 for 60 ms', zh: 'store-2 断电 60 ms' },
+          text: { en: 'Crash {store-2} for 60 ms', zh: '{store-2} 断电 60 ms' },
           line: 'crash store-2 for 60.000 ms',
         },
       ],
@@ -128,8 +128,8 @@ export const p09: LibraryLesson = {
     s.newest('commit.ack') > s.newest('config.put') &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; the bad value was refused, store-3 was named as missing and has the version now, and commits were acknowledged meanwhile',
-    zh: '两个问题都答对；错误的值被拒绝，store-3 被列为缺失而现在已有该版本，其间提交照常得到确认',
+    en: 'both answers right; the bad value was refused, {store-3} was named as missing and has the version now, and commits were acknowledged meanwhile',
+    zh: '两个问题都答对；错误的值被拒绝，{store-3} 被列为缺失而现在已有该版本，其间提交照常得到确认',
   },
   challenge: {
     goal: {

@@ -44,12 +44,12 @@ export const p10: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three nodes hold the metadata and vote; pcs-4 runs and holds nothing. Clients write all the time and need none of this.',
-      '三个节点持有元数据并投票；pcs-4 在运行，但什么也没有。客户端不停地写，与此无关。',
+      'Three nodes hold the metadata and vote; {pcs-4} runs and holds nothing. Clients write all the time and need none of this.',
+      '三个节点持有元数据并投票；{pcs-4} 在运行，但什么也没有。客户端不停地写，与此无关。',
     ),
     act(at.on('commit.ack'), line('addPcs pcs-4'), {
       key: true,
-      ask: { en: 'Add pcs-4 to the metadata.', zh: '把 pcs-4 加入元数据。' },
+      ask: { en: 'Add {pcs-4} to the metadata.', zh: '把 {pcs-4} 加入元数据。' },
     }),
     say(
       at.on('pcs.admitted', { as: 'pcs-4' }),
@@ -125,9 +125,12 @@ export const p10: LibraryLesson = {
       'Take it back: it comes in under another identity. Or kill the leader in the middle of a change.',
       '把它请回来：它会以新的身份加入。或在变更中途让领导者断电。',
       [
-        { text: { en: 'Add pcs-5', zh: '加入 pcs-5' }, line: 'addPcs pcs-5' },
-        { text: { en: 'Remove pcs-4', zh: '移出 pcs-4' }, line: 'removePcs pcs-4' },
-        { text: { en: 'Crash pcs-2 for 60 ms', zh: 'pcs-2 断电 60 ms' }, line: 'crash pcs-2 for 60.000 ms' },
+        { text: { en: 'Add {pcs-5}', zh: '加入 {pcs-5}' }, line: 'addPcs pcs-5' },
+        { text: { en: 'Remove {pcs-4}', zh: '移出 {pcs-4}' }, line: 'removePcs pcs-4' },
+        {
+          text: { en: 'Crash {pcs-2} for 60 ms', zh: '{pcs-2} 断电 60 ms' },
+          line: 'crash pcs-2 for 60.000 ms',
+        },
       ],
     ),
   ],
@@ -139,13 +142,13 @@ export const p10: LibraryLesson = {
     s.newest('commit.ack') > s.newest('pcs.change.begin') &&
     s.violations.length === 0,
   passWords: {
-    en: 'both answers right; pcs-4 came in, the leader went out, and commits were acknowledged meanwhile',
-    zh: '两个问题都答对；pcs-4 加入，领导者移出，其间提交照常得到确认',
+    en: 'both answers right; {pcs-4} came in, the leader went out, and commits were acknowledged meanwhile',
+    zh: '两个问题都答对；{pcs-4} 加入，领导者移出，其间提交照常得到确认',
   },
   challenge: {
     goal: {
-      en: 'Let pcs-5 take the place of pcs-2 although the leader crashes on the way. One fault, 300 ms.',
-      zh: '让 pcs-5 接替 pcs-2，途中领导者宕机一次。最多一次故障，300 ms 之内。',
+      en: 'Let {pcs-5} take the place of {pcs-2} although the leader crashes on the way. One fault, 300 ms.',
+      zh: '让 {pcs-5} 接替 {pcs-2}，途中领导者宕机一次。最多一次故障，300 ms 之内。',
     },
     hints: [
       {
@@ -153,8 +156,8 @@ export const p10: LibraryLesson = {
         zh: '变更中已提交的部分在多数派的盘上：下一个领导者会接着做。',
       },
       {
-        en: 'addPcs pcs-5; crash the leader for 40 ms a moment later; once pcs-5 is in, removePcs pcs-2.',
-        zh: '先 addPcs pcs-5；稍后让领导者断电 40 ms；pcs-5 加入之后 removePcs pcs-2。',
+        en: 'addPcs {pcs-5}; crash the leader for 40 ms a moment later; once {pcs-5} is in, removePcs {pcs-2}.',
+        zh: '先 addPcs {pcs-5}；稍后让领导者断电 40 ms；{pcs-5} 加入之后 removePcs {pcs-2}。',
       },
     ],
     budget: { faults: 1, ms: 300 },

@@ -47,7 +47,7 @@ export const s02: LibraryLesson = {
         en: 'The writer reads the table and builds the tree. How many pages of it does it send to the stores?',
         zh: '写节点读表建树。它把这棵树的多少页发给存储节点？',
       },
-      hint: { en: 'Look at what flies from rw-1 to the stores.', zh: '看看从 rw-1 飞向存储的是什么。' },
+      hint: { en: 'Look at what flies from {rw-1} to the stores.', zh: '看看从 {rw-1} 飞向存储的是什么。' },
       question: {
         form: 'number',
         low: 0,
@@ -142,8 +142,8 @@ export const s02: LibraryLesson = {
     hints: [
       { en: 'Two stores are enough for a commit.', zh: '两台存储足以提交。' },
       {
-        en: 'Isolate store-3 for 30 ms and make the index meanwhile: it fills its hole from its peers.',
-        zh: '把 store-3 的网络断开 30 ms，其间建索引：它会向同伴补洞。',
+        en: 'Isolate {store-3} for 30 ms and make the index meanwhile: it fills its hole from its peers.',
+        zh: '把 {store-3} 的网络断开 30 ms，其间建索引：它会向同伴补洞。',
       },
     ],
     budget: { faults: 1, ms: 150 },

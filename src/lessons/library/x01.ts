@@ -39,8 +39,8 @@ export const x01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Six clients transfer money through rw-1. Beside it postdb-v4 and polardb play the same: at your first answer, in some seconds.',
-      '六个客户端经 rw-1 转账。postdb-v4 与 polardb 在旁边跑同样的负载：在你第一次作答时，需要几秒。',
+      'Six clients transfer money through {rw-1}. Beside it postdb-{v4} and polardb play the same: at your first answer, in some seconds.',
+      '六个客户端经 {rw-1} 转账。postdb-{v4} 与 polardb 在旁边跑同样的负载：在你第一次作答时，需要几秒。',
       { focus: onNode('rw-1') },
     ),
     predict('bytes', {
@@ -129,17 +129,17 @@ export const x01: LibraryLesson = {
     s.count('commit.ack', { node: 'ha-1' }) > 0 &&
     s.violations.length === 0,
   passWords: {
-    en: 'all three answers right; ha-1 commits, and nothing acknowledged is lost',
-    zh: '三个问题都答对；ha-1 已在提交，确认过的一次不少',
+    en: 'all three answers right; {ha-1} commits, and nothing acknowledged is lost',
+    zh: '三个问题都答对；{ha-1} 已在提交，确认过的一次不少',
   },
   challenge: {
     goal: {
-      en: 'Have ha-1 commit sooner than after any death of the writer. No fault, 40 ms.',
-      zh: '让 ha-1 比写节点断电后更早提交。不用任何故障，40 ms 之内。',
+      en: 'Have {ha-1} commit sooner than after any death of the writer. No fault, 40 ms.',
+      zh: '让 {ha-1} 比写节点断电后更早提交。不用任何故障，40 ms 之内。',
     },
     hints: [
       { en: 'Most of the wait is noticing that the writer is gone.', zh: '等待的大半用于检测写节点失效。' },
-      { en: 'switchover ha-1', zh: '执行 switchover ha-1' },
+      { en: 'switchover {ha-1}', zh: '执行 switchover {ha-1}' },
     ],
     budget: { faults: 0, ms: 40 },
     pass: (s) => s.count('commit.ack', { node: 'ha-1' }) > 0 && s.violations.length === 0,

@@ -65,8 +65,8 @@ export const x03: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'rw-1 and two readers share one file system. It began on one chunk; each chunk is on three chunk servers.',
-      'rw-1 与两个只读节点共享一个文件系统。起初一个 chunk，每个在三台 ChunkServer 上。',
+      '{rw-1} and two readers share one file system. It began on one chunk; each chunk is on three chunk servers.',
+      '{rw-1} 与两个只读节点共享一个文件系统。起初一个 chunk，每个在三台 ChunkServer 上。',
       { focus: onNode('rw-1') },
     ),
     act(at.next, line('addNode ro-3 reader b'), {
@@ -76,8 +76,8 @@ export const x03: LibraryLesson = {
     predict('storage', {
       trigger: at.next,
       ask: {
-        en: 'ro-3 gets ready to read. What does that change in storage?',
-        zh: 'ro-3 准备好读取。存储侧因此改变什么？',
+        en: '{ro-3} gets ready to read. What does that change in storage?',
+        zh: '{ro-3} 准备好读取。存储侧因此改变什么？',
       },
       hint: { en: 'Whose files will it read?', zh: '它要读的是谁的文件？' },
       question: {
@@ -132,8 +132,8 @@ export const x03: LibraryLesson = {
     predict('server', {
       trigger: at.next,
       ask: {
-        en: 'cs-4 joins with an empty disk, while everything goes on. How does it get a share of the chunks?',
-        zh: 'cs-4 以空磁盘加入，一切照常运行。它如何分担 chunk？',
+        en: '{cs-4} joins with an empty disk, while everything goes on. How does it get a share of the chunks?',
+        zh: '{cs-4} 以空磁盘加入，一切照常运行。它如何分担 chunk？',
       },
       hint: {
         en: 'Storage balances itself: servers are to store about as many bytes.',
@@ -204,9 +204,9 @@ export const x03: LibraryLesson = {
     }),
     free(
       40,
-      'Take ro-3 away again: storage does not notice that either.',
-      '再把 ro-3 撤走：存储同样毫无察觉。',
-      [{ text: { en: 'Remove ro-3', zh: '移除 ro-3' }, line: 'removeNode ro-3' }],
+      'Take {ro-3} away again: storage does not notice that either.',
+      '再把 {ro-3} 撤走：存储同样毫无察觉。',
+      [{ text: { en: 'Remove {ro-3}', zh: '移除 {ro-3}' }, line: 'removeNode ro-3' }],
     ),
   ],
   pass: (s) =>
@@ -230,7 +230,10 @@ export const x03: LibraryLesson = {
     },
     hints: [
       { en: 'None of them waits for another.', zh: '它们互不等待。' },
-      { en: 'addNode ro-3 reader a, then ro-4 and ro-5.', zh: 'addNode ro-3 reader a，再加 ro-4、ro-5。' },
+      {
+        en: 'addNode {ro-3} reader a, then {ro-4} and {ro-5}.',
+        zh: 'addNode {ro-3} reader a，再加 {ro-4}、{ro-5}。',
+      },
     ],
     budget: { faults: 0, ms: 150 },
     pass: (s) =>

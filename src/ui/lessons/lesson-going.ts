@@ -3,9 +3,10 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
-import type { LessonGuide, StepPart } from '../../lab/lesson-guide.ts';
-import type { Lesson } from '../../lessons/format.ts';
-import { type LessonSession, lessonStore } from '../../state/lesson-store.ts';
+import type { LessonGuide } from '../../lab/lesson-guide.ts';
+import type { Lesson, LessonStep } from '../../lessons/format.ts';
+import { fillStep, type Spoken, type StepPart } from '../../lessons/spoken.ts';
+import { changeSession, type LessonSession, lessonStore } from '../../state/lesson-store.ts';
 
 /** Where the lab stops next: the instant, and which moment of which step it is. */
 export interface Stop {
@@ -36,4 +37,14 @@ export const sessionNow = (): LessonSession | null => lessonStore.getState().ses
 export function stopReading(going: Going): void {
   if (going.reading !== null) clearTimeout(going.reading);
   going.reading = null;
+}
+
+/** The step at `index` with the values that its words speak of; it stays so in the list of steps. */
+export function keepSpoken(index: number, part: StepPart, spoken: Spoken): LessonStep | null {
+  const now = sessionNow();
+  const step = now?.lesson.steps[index];
+  if (now === null || step === undefined) return null;
+  const filled = fillStep(step, part, spoken);
+  changeSession({ lesson: { ...now.lesson, steps: now.lesson.steps.with(index, filled) } });
+  return filled;
 }

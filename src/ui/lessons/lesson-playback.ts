@@ -3,13 +3,13 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { Speed } from '../../lab/api.ts';
-import type { StepPart } from '../../lab/lesson-guide.ts';
 import type { Answer, LessonStep } from '../../lessons/format.ts';
 import { afterOf, grade } from '../../lessons/grade.ts';
+import type { StepPart } from '../../lessons/spoken.ts';
 import { changeSession, type LessonSession } from '../../state/lesson-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
-import { type Going, type Stop, sessionNow, stopReading } from './lesson-going.ts';
+import { type Going, keepSpoken, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
 import { readingMs } from './reading.ts';
 import './texts.ts';
@@ -72,8 +72,8 @@ export async function arrive(going: Going, here: Stop): Promise<void> {
   if (going.stop !== here) return;
   going.stop = null;
   await going.guide.follow(null, here.until);
-  const step = going.lesson.steps[here.step];
-  if (step === undefined) return;
+  const step = keepSpoken(here.step, here.part, await going.guide.spoken(here.step, here.part));
+  if (step === null) return;
   if (here.part === 'reveal') await reveal(going, here.step, step);
   else await fireStep(going, here.step, step);
 }
@@ -123,8 +123,8 @@ export async function compare(
   given: Answer | null,
   truth: Answer,
 ): Promise<void> {
-  const step = going.lesson.steps[index];
   const now = sessionNow();
+  const step = now?.lesson.steps[index];
   if (step?.kind !== 'predict' || now === null) return;
   const compared = {
     step,

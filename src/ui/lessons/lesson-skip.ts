@@ -2,7 +2,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { changeSession } from '../../state/lesson-store.ts';
-import { type Going, sessionNow, stopReading } from './lesson-going.ts';
+import { type Going, keepSpoken, sessionNow, stopReading } from './lesson-going.ts';
 
 export async function skipToEnd(going: Going): Promise<void> {
   const { lab, guide, lesson } = going;
@@ -24,13 +24,17 @@ export async function skipToEnd(going: Going): Promise<void> {
   going.stop = null;
   await guide.follow(await lab.liveTape(), lab.run().liveTime);
   const outcome = await guide.script(from);
-  for (const { until, lines } of outcome.steps) {
+  const met = new Set<string>();
+  for (const { step, until, lines, spoken } of outcome.steps) {
     await lab.runTo(until as Time);
     if (lines.length > 0) await lab.actAll(lines);
+    const index = lesson.steps.findIndex(({ id }) => id === step);
+    if (spoken !== null) keepSpoken(index, met.has(step) ? 'reveal' : 'step', spoken);
+    met.add(step);
   }
   going.taped = lab.run().taped;
   for (const [id, truth] of outcome.truths) {
-    const step = lesson.steps.find((one) => one.id === id);
+    const step = sessionNow()?.lesson.steps.find((one) => one.id === id);
     if (step?.kind !== 'predict') continue;
     const results = sessionNow()?.results ?? new Map();
     changeSession({ results: new Map([...results, [id, { step, given: null, truth, grade: null }]]) });

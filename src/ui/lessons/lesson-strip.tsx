@@ -5,8 +5,9 @@ import { GraduationCap } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Words } from '../../lessons/format.ts';
 import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
-import { currentLanguage, useT } from '../i18n/i18n.ts';
+import { useT } from '../i18n/i18n.ts';
 import { stepCount } from './step-items.ts';
+import { wordsOf } from './words.ts';
 
 function captionOf({
   challenge,
@@ -32,8 +33,7 @@ export const useLessonCaption = (): string | null => {
   useT();
   return useLesson(({ session }) => {
     if (session === null || isLeft(session)) return null;
-    const { en, zh } = captionOf(session);
-    return currentLanguage() === 'zh-CN' ? zh : en;
+    return wordsOf(captionOf(session));
   });
 };
 

@@ -1,0 +1,85 @@
+// A step's words as they are said: its facts read from the state at the instant at which they are shown, and whether what they claim is so
+// there. In the lesson's own run it is (lesson-claims.world.test.ts); a person may have done something else.
+
+import { isSo, readFact } from './facts.ts';
+import type { LessonStep, Words } from './format.ts';
+import type { LessonState } from './lesson-state.ts';
+
+/** Which moment of a step: its own trigger, or the reveal of a prediction. */
+export type StepPart = 'step' | 'reveal';
+
+export interface Spoken {
+  /** Everything that is claimed then is so. */
+  readonly isSo: boolean;
+  /** By the name of the fact. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+const PLACE = /\{([A-Za-z][\w-]*)\}/g;
+/** A node, a group or a volume: its name is its text. */
+const NAME = /\{([a-z]+-?\d+)\}/g;
+
+export const OTHERWISE: Words = {
+  en: 'It came out otherwise here than in the lesson’s own run, so what the lesson says of it is left out.',
+  zh: '这里的结果与课程自身的运行不同，因此略去课程对它的说明。',
+};
+
+/** The names that a text has in braces, facts and nodes. */
+export const placesIn = (text: string): readonly string[] =>
+  [...text.matchAll(PLACE)].map(([, name = '']) => name);
+
+/** What still stands in braces are names. */
+export const nameParts = (text: string): string => text.replaceAll(NAME, '$1');
+
+const eachOf = ({ en, zh }: Words, change: (text: string) => string): Words => ({
+  en: change(en),
+  zh: change(zh),
+});
+
+const claimsOf = (step: LessonStep, part: StepPart): readonly string[] =>
+  part === 'step' ? step.claims : step.kind === 'predict' ? step.afterClaims : [];
+
+const textsOf = (step: LessonStep, part: StepPart): readonly Words[] => {
+  switch (step.kind) {
+    case 'act':
+      return step.ask === null ? [] : [step.ask];
+    case 'predict':
+      return part === 'step' ? [step.ask, step.hint] : [step.after];
+    case 'say':
+    case 'free':
+      return [step.text];
+  }
+};
+
+export function spokenAt(step: LessonStep, part: StepPart, state: LessonState): Spoken {
+  const needed = new Set(textsOf(step, part).flatMap(({ en, zh }) => [...placesIn(en), ...placesIn(zh)]));
+  const read = Object.entries(step.facts)
+    .filter(([name]) => needed.has(name))
+    .map(([name, fact]) => [name, readFact(state, fact)] as const);
+  return {
+    isSo:
+      read.every(([, value]) => value !== null) && claimsOf(step, part).every((claim) => isSo(state, claim)),
+    values: Object.fromEntries(read.map(([name, value]) => [name, value === null ? '–' : String(value)])),
+  };
+}
+
+/**
+ * The step with its values in its words. What a step says of a run that came out otherwise is left out; what it asks for stands as it is, since
+ * the lesson goes on with it.
+ */
+export function fillStep(step: LessonStep, part: StepPart, { isSo: holds, values }: Spoken): LessonStep {
+  const fill = (words: Words): Words =>
+    eachOf(words, (text) => text.replaceAll(PLACE, (place, name: string) => values[name] ?? place));
+  switch (step.kind) {
+    case 'act':
+      return step.ask === null ? step : { ...step, ask: fill(step.ask) };
+    case 'say':
+      return { ...step, text: holds ? fill(step.text) : OTHERWISE };
+    case 'free':
+      return { ...step, text: fill(step.text) };
+    case 'predict':
+      return part === 'step'
+        ? { ...step, ask: fill(step.ask), hint: fill(step.hint) }
+        : { ...step, after: holds ? fill(step.after) : OTHERWISE };
+  }
+}
