@@ -217,10 +217,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
         const { values, positionals } = parseArgs({
           args: rest,
           allowPositionals: true,
-          options: { tape: flag },
+          options: { tape: flag, fact: { ...text, multiple: true }, view: { ...text, multiple: true } },
         });
         const name = onlyOne(positionals, 'lesson takes one lesson');
-        return await runLesson(name, values);
+        return await runLesson(name, {
+          tape: values.tape,
+          facts: values.fact ?? [],
+          views: values.view ?? [],
+        });
       }
       default:
         throw new UsageError(command === undefined ? 'a command is missing' : `unknown command ${command}`);

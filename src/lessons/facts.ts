@@ -145,10 +145,18 @@ function compare(left: FactValue, operator: Operator, right: FactValue): boolean
   }
 }
 
+export interface JudgedClaim {
+  readonly claim: string;
+  readonly isSo: boolean;
+  /** What its fact is. */
+  readonly value: FactValue;
+}
+
 /** Whether a claim is so in this state. */
-export function isSo(state: LessonState, claim: string): boolean {
+export function judgeClaim(state: LessonState, claim: string): JudgedClaim {
   const [, left, operator, right] =
     CLAIM.exec(claim) ?? bad(claim, 'a claim is a fact, a comparison and a value');
   const other = right?.includes(' ') ? readFact(state, right) : literal(right ?? '');
-  return compare(readFact(state, left ?? ''), operator as Operator, other);
+  const value = readFact(state, left ?? '');
+  return { claim, isSo: compare(value, operator as Operator, other), value };
 }

@@ -25,6 +25,7 @@ export interface NodeState {
   readonly status: 'up' | 'down' | 'frozen';
   /** What a role of the node shows of itself; null: it has none of that name, or is down. */
   role(name: string): RoleView | null;
+  readonly roles: readonly RoleView[];
   readonly compute: ComputeView | null;
   readonly archive: ObjectStoreView | null;
   readonly metadata: MetaView | null;
@@ -109,6 +110,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     return {
       isUp: roles.length > 0,
       status: roles.length === 0 ? 'down' : isFrozen ? 'frozen' : 'up',
+      roles,
       role: (name) => roles.find(({ role }) => role === name) ?? null,
       compute: roles.find((role) => role.role === 'compute') ?? null,
       archive: roles.find((role) => role.role === 'objectStore') ?? null,

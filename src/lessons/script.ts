@@ -18,7 +18,7 @@ import {
   truthOf,
 } from './director.ts';
 import type { Answer, Lesson, LessonStep } from './format.ts';
-import type { Spoken } from './spoken.ts';
+import type { Spoken, StepPart } from './spoken.ts';
 import { stageNow } from './stage.ts';
 
 /** What the lab has to do to follow: run to `until`, then put the lines on the tape. */
@@ -44,8 +44,12 @@ export interface ScriptRun {
   readonly tape: string;
 }
 
+/** Called where a step is said, before it does anything. */
+type OnStop = (step: LessonStep, part: StepPart) => void;
+
 interface Going {
   readonly d: Director;
+  readonly onStop: OnStop;
   readonly steps: ScriptStep[];
   readonly missed: string[];
   readonly truths: Map<string, Answer>;
@@ -69,6 +73,7 @@ function playStep(going: Going, step: LessonStep, isKeyLeftOut: boolean): void {
   if (!stopAt(going, step)) return;
   if (step.kind === 'act' && step.isKey && isKeyLeftOut) return;
   const until = stageNow(d.stage);
+  going.onStop(step, 'step');
   const spoken = spokenNow(d, step, 'step');
   const lines = fire(d, step);
   steps[steps.length - 1] = { step: step.id, until, lines, spoken };
@@ -78,6 +83,7 @@ function playStep(going: Going, step: LessonStep, isKeyLeftOut: boolean): void {
       return;
     case 'predict':
       if (!stopAt(going, step, step.reveal)) return;
+      going.onStop(step, 'reveal');
       steps[steps.length - 1] = {
         step: step.id,
         until: stageNow(d.stage),
@@ -97,8 +103,13 @@ function playStep(going: Going, step: LessonStep, isKeyLeftOut: boolean): void {
 }
 
 /** Plays the steps from `from` on; the director stands where the lab stands. */
-export function playOut(d: Director, from: number, isKeyLeftOut = false): ScriptRun {
-  const going: Going = { d, steps: [], missed: [], truths: new Map() };
+export function playOut(
+  d: Director,
+  from: number,
+  isKeyLeftOut = false,
+  onStop: OnStop = () => undefined,
+): ScriptRun {
+  const going: Going = { d, onStop, steps: [], missed: [], truths: new Map() };
   for (const step of d.lesson.steps.slice(from)) playStep(going, step, isKeyLeftOut);
   const endUs = stageNow(d.stage);
   return {

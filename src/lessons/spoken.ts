@@ -1,7 +1,7 @@
 // A step's words as they are said: its facts read from the state at the instant at which they are shown, and whether what they claim is so
 // there. In the lesson's own run it is (lesson-claims.world.test.ts); a person may have done something else.
 
-import { isSo, readFact } from './facts.ts';
+import { type JudgedClaim, judgeClaim, readFact } from './facts.ts';
 import type { LessonStep, Words } from './format.ts';
 import type { LessonState } from './lesson-state.ts';
 
@@ -9,8 +9,9 @@ import type { LessonState } from './lesson-state.ts';
 export type StepPart = 'step' | 'reveal';
 
 export interface Spoken {
-  /** Everything that is claimed then is so. */
+  /** Everything that is claimed then is so, and every value is there. */
   readonly isSo: boolean;
+  readonly claims: readonly JudgedClaim[];
   /** By the name of the fact. */
   readonly values: Readonly<Record<string, string>>;
 }
@@ -56,9 +57,10 @@ export function spokenAt(step: LessonStep, part: StepPart, state: LessonState): 
   const read = Object.entries(step.facts)
     .filter(([name]) => needed.has(name))
     .map(([name, fact]) => [name, readFact(state, fact)] as const);
+  const claims = claimsOf(step, part).map((claim) => judgeClaim(state, claim));
   return {
-    isSo:
-      read.every(([, value]) => value !== null) && claimsOf(step, part).every((claim) => isSo(state, claim)),
+    isSo: read.every(([, value]) => value !== null) && claims.every(({ isSo }) => isSo),
+    claims,
     values: Object.fromEntries(read.map(([name, value]) => [name, value === null ? '–' : String(value)])),
   };
 }
