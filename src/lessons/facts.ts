@@ -5,14 +5,17 @@
 //   writer vdl                        the open writer; leader: the metadata's, of the highest term
 //   store-3 status                    up, down or frozen
 //   store-3 holes.g1                  gaps in the replica's log
+//   rw-1 mount.headTx                 a field of the file system that the node has mounted
+//   rw-1 blocks.base/9.0              blocks of a file, as that mount has them; none: there is no such file
 //   count hole.sent node=store-3      events so far; kinds hole.sent.to: how many different values a field has had
-//   last page.stored.pageLsn page=7   a field of the newest such event; first: of the oldest; at: its virtual ms
+//   last page.stored.pageLsn page=7   a field of the newest such event; first: of the oldest; at: its virtual ms; `ends.0`: the first of a list
 //   row me 0                          a column of the first row that the session's newest request was answered with
 //   holes, violations, time           of the cluster; time in virtual ms
 //
 //   store-3 status = down             a claim: a fact, one of = != < <= > >=, and a number, a word or another fact
 
 import { traceKinds } from '../stacks/trace.ts';
+import { inodeOf } from './file-nodes.ts';
 import type { LessonState } from './lesson-state.ts';
 
 export type FactValue = string | number | boolean | null;
@@ -45,14 +48,16 @@ function whereOf(
 const literal = (text: string): string | number | boolean =>
   text === 'true' || text === 'false' ? text === 'true' : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 
-/** `kind.field` of an event; a kind has a dot of its own. */
+/** `kind.field` of an event, or a path into a list; a kind has dots of its own. */
 function fieldOf(
   text: string,
   name: string,
 ): { readonly kind: Parameters<LessonState['count']>[0]; readonly field: string } {
-  const cut = name.lastIndexOf('.');
-  const kind = name.slice(0, cut);
-  return isKind(kind) ? { kind, field: name.slice(cut + 1) } : bad(text, `"${kind}" is no kind of event`);
+  for (let cut = name.lastIndexOf('.'); cut > 0; cut = name.lastIndexOf('.', cut - 1)) {
+    const kind = name.slice(0, cut);
+    if (isKind(kind)) return { kind, field: name.slice(cut + 1) };
+  }
+  return bad(text, `"${name}" begins with no kind of event`);
 }
 
 /** Fields by which an element of a list is called. */
@@ -88,7 +93,10 @@ function ofNode(text: string, state: LessonState, name: string, path: string): F
   if (path === 'status') return node.status;
   const group = /^holes\.(.+)$/.exec(path)?.[1];
   if (group !== undefined) return node.holes(group).length;
+  const file = /^blocks\.([^/]+)\/(.+)$/.exec(path);
+  if (file !== null) return inodeOf(state, name, file[1] ?? '', file[2] ?? '')?.nblock ?? null;
   const [role = '', ...rest] = path.split('.');
+  if (role === 'mount') return walk(text, node.mount, rest.join('.'));
   return rest.length === 0
     ? bad(text, 'a role and a field are missing')
     : walk(text, node.role(role), rest.join('.'));

@@ -6,10 +6,13 @@ import type { LessonState } from './lesson-state.ts';
 
 export const shardNodes = ['n1', 'n2', 'n3'] as const;
 
+/** From so many LSNs on a shard is followed by the next. */
+export const SHARD_LSNS = 32;
+
 /** No table, no group: what a lesson needs it makes itself. Shards are short, so that one is full soon. */
 export const noTables: LibraryLesson['start'] = {
   preset: 'postdb-v4',
-  config: { shardTargetLsns: 32 },
+  config: { shardTargetLsns: SHARD_LSNS },
   tape: [],
   ms: 120,
   lens: 'placement',

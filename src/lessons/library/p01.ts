@@ -9,6 +9,9 @@ const firstCandidate = (s: LessonState): string => s.events('raft.vote')[0]?.can
 
 const cutOff: ScriptAction = (s) => [`cut ${firstCandidate(s)} | ${othersThan(firstCandidate(s)).join(' ')}`];
 
+/** Virtual ms until which the first candidate stays cut off. */
+const ALONE_UNTIL_MS = 200;
+
 const elected = (s: LessonState): boolean => s.count('raft.leader') > 0;
 
 export const p01: LibraryLesson = {
@@ -23,26 +26,42 @@ export const p01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Every disk has the same first entry: the three voters, term 1. No leader, so {rw-1} waits for its token and nobody can write.',
-      '每块盘上是同样的第一条：三个投票成员，任期 1。没有领导者，{rw-1} 等待令牌，谁也不能写。',
-      { rule: 'pcs.outage' },
+      'Every disk has the same first entry: the three voters, term {term}. No leader, so {rw-1} waits for its token and nobody can write.',
+      '每块盘上是同样的第一条：三个投票成员，任期 {term}。没有领导者，{rw-1} 等待令牌，谁也不能写。',
+      {
+        facts: { term: 'pcs-1 meta.term' },
+        claims: [
+          'pcs-1 meta.term = 1',
+          'pcs-2 meta.term = 1',
+          'pcs-3 meta.term = 1',
+          'pcs-1 meta.last = 1',
+          'pcs-2 meta.last = 1',
+          'pcs-3 meta.last = 1',
+          'pcs-1 meta.voters = 3',
+          'count raft.leader = 0',
+          'count token.grant = 0',
+        ],
+        rule: 'pcs.outage',
+      },
     ),
     act(at.on('raft.candidate'), cutOff, {
       key: true,
+      facts: { one: 'last raft.candidate.node', term: 'last raft.candidate.term' },
+      claims: ['count raft.candidate = 1', 'count raft.leader = 0'],
       ask: {
-        en: 'One ran out of patience: it asked whether it could win, and stands in term 2. Cut it off from the others now.',
-        zh: '有一个等不及了：先问能否当选，再在任期 2 参选。此刻把它与其他成员切断。',
+        en: '{one} has waited for a leader too long: it asked whether it could win, and stands in term {term}. Cut it off from the others now.',
+        zh: '{one} 太久没有收到领导者消息：先问能否当选，再在任期 {term} 参选。此刻把它与其他成员切断。',
       },
     }),
     predict('term', {
       trigger: at.next,
       ask: {
-        en: 'It has voted for itself, and nobody hears it any more. In which term will the cluster have its first leader?',
-        zh: '它投了自己一票，但其他节点收不到它的消息。集群的第一个领导者会在哪个任期出现？',
+        en: '{one} has voted for itself, and nobody hears it any more. In which term will the cluster have its first leader?',
+        zh: '{one} 投了自己一票，但其他节点收不到它的消息。集群的第一个领导者会在哪个任期出现？',
       },
       hint: {
-        en: 'Only the one that is cut off knows of term 2; the two others still stand where they began.',
-        zh: '任期 2 只有被切断的那个知道；另外两个还停在起点。',
+        en: 'Only {one}, which is cut off, knows of term {own}; the two others still stand where they began.',
+        zh: '任期 {own} 只有被切断的 {one} 知道；另外两个还停在起点。',
       },
       question: {
         form: 'number',
@@ -52,17 +71,31 @@ export const p01: LibraryLesson = {
       },
       reveal: at.on('raft.leader'),
       says: 2,
+      facts: {
+        one: 'first raft.candidate.node',
+        own: 'first raft.candidate.term',
+        term: 'last raft.leader.term',
+        leader: 'last raft.leader.node',
+      },
+      claims: ['count raft.vote = 1', 'pcs-2 meta.term = 1', 'pcs-3 meta.term = 1'],
+      afterClaims: [
+        'count raft.leader = 1',
+        'last raft.leader.node = pcs-2',
+        'last raft.leader.term = first raft.candidate.term',
+        'kinds raft.vote.node candidate=pcs-2 term=2 = 2',
+        'kinds raft.vote.node candidate=pcs-1 term=2 = 1',
+      ],
       after: {
-        en: 'In term 2 as well, with the votes of two. Both of them gave one vote each, and no term can have two leaders.',
-        zh: '也在任期 2，凭两票当选。两个成员各投一票，任何任期都不会有两个领导者。',
+        en: 'In term {term} as well: {leader} has two votes, {one} only its own. A node votes once in a term, so no term has two leaders.',
+        zh: '也在任期 {term}：{leader} 得两票，{one} 只有自己一票。每个节点在一个任期只投一票，任何任期都不会有两个领导者。',
       },
       rule: 'raft.one-leader',
     }),
     predict('serve', {
       trigger: at.next,
       ask: {
-        en: 'It was just elected. May it grant {rw-1} its token at once?',
-        zh: '它刚刚当选。可以立刻把令牌授予 {rw-1} 吗？',
+        en: '{leader} was just elected. May it grant {rw-1} its token at once?',
+        zh: '{leader} 刚刚当选。可以立刻把令牌授予 {rw-1} 吗？',
       },
       hint: {
         en: 'It cannot know yet which of the entries in its log are committed.',
@@ -85,6 +118,15 @@ export const p01: LibraryLesson = {
       },
       reveal: at.on('token.grant'),
       says: 'after',
+      facts: { leader: 'last raft.leader.node' },
+      afterClaims: [
+        'last raft.leader.term = 2',
+        'kinds raft.durable.node first=2 = 2',
+        'first raft.commit.term leads=true = 2',
+        'first raft.commit.at leads=true <= first token.grant.at',
+        'last token.grant.holder = rw-1',
+        'leader meta.applied >= 2',
+      ],
       after: {
         en: 'First an empty entry of its own term, on two disks. With it all before it is committed, applied, and true. Then the token.',
         zh: '先把自己任期的空条目写到两块盘上。它之前的一切随之提交、应用，成为定论。然后才授令牌。',
@@ -93,14 +135,26 @@ export const p01: LibraryLesson = {
     }),
     say(
       at.on('meta.writer', { state: 'OPEN' }),
-      'The writer has its token, the volume is open. Two of three decided all of it; the third does not know any of this.',
-      '写节点得到令牌，卷已打开。这一切由三个中的两个决定；第三个毫不知情。',
+      '{rw-1} has its token, the volume is open. Two of three decided all of it; {one}, which is cut off, knows nothing of it.',
+      '{rw-1} 得到令牌，卷已打开。这一切由三个中的两个决定；被切断的 {one} 毫不知情。',
+      {
+        facts: { one: 'first raft.candidate.node' },
+        claims: [
+          'last token.grant.holder = rw-1',
+          'last meta.writer.state = OPEN',
+          'leader = pcs-2',
+          'pcs-2 meta.applied >= 3',
+          'pcs-3 meta.last >= 3',
+          'pcs-1 meta.last = 1',
+          'pcs-1 meta.token = 0',
+        ],
+      },
     ),
     predict('alone', {
       trigger: at.next,
       ask: {
-        en: 'The one that is cut off hears no leader and asks again and again. Which term will it be in after 100 ms of that?',
-        zh: '被切断的那个收不到领导者消息，一再询问。这样过 100 ms，它会到哪个任期？',
+        en: `{one} hears no leader and asks the others again and again. Which term will it be in at ${ALONE_UNTIL_MS} ms?`,
+        zh: `{one} 收不到领导者消息，一再询问。到 ${ALONE_UNTIL_MS} ms 时，它会在哪个任期？`,
       },
       hint: {
         en: 'Before it raises its term it asks whether it could win at all.',
@@ -112,11 +166,17 @@ export const p01: LibraryLesson = {
         high: 20,
         answer: (s) => termOf(s, firstCandidate(s)),
       },
-      reveal: at.ms(200),
+      reveal: at.ms(ALONE_UNTIL_MS),
       says: 2,
+      facts: { one: 'first raft.candidate.node', term: 'pcs-1 meta.term' },
+      afterClaims: [
+        'pcs-1 meta.member = preCandidate',
+        'pcs-1 meta.term = leader meta.term',
+        'count raft.candidate node=pcs-1 = 1',
+      ],
       after: {
-        en: 'Still the same: nobody answers its pre-vote, so it raises nothing. Otherwise it would depose the leader when it comes back.',
-        zh: '没变：没人回应它的预投票，任期便不抬高。否则它一回来就会逼领导者退位。',
+        en: 'Still {term}: nobody answers its pre-vote, so it raises nothing. Otherwise it would depose the leader when it comes back.',
+        zh: '仍是 {term}：没人回应它的预投票，任期便不抬高。否则它一回来就会逼领导者退位。',
       },
       rule: 'raft.election',
     }),
@@ -125,9 +185,20 @@ export const p01: LibraryLesson = {
     }),
     say(
       at.when(isWhole),
-      'It hears the leader, follows in the same term and copies what it lacks. The leader was not disturbed for a moment.',
-      '它收到领导者消息，在同一任期跟随，补齐所缺。领导者一刻也没被打扰。',
-      { rule: 'raft.election' },
+      '{one} hears the leader, follows in the same term and copies what it lacks. {leader} led all the time.',
+      '{one} 收到领导者消息，在同一任期跟随，补齐所缺。{leader} 始终是领导者。',
+      {
+        facts: { one: 'first raft.candidate.node', leader: 'leader' },
+        claims: [
+          'pcs-1 meta.member = follower',
+          'pcs-1 meta.leader = pcs-2',
+          'pcs-1 meta.term = 2',
+          'pcs-1 meta.applied = leader meta.commit',
+          'count raft.leader = 1',
+          'count raft.follower node=pcs-2 = 0',
+        ],
+        rule: 'raft.election',
+      },
     ),
     free(
       60,

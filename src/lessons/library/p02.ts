@@ -13,7 +13,7 @@ import {
   say,
   sql,
 } from '../format.ts';
-import { groupsMade, metadataLeader, noTables, shardsOf } from '../shard-nodes.ts';
+import { groupsMade, metadataLeader, noTables, SHARD_LSNS, shardsOf } from '../shard-nodes.ts';
 
 /** What the metadata answers to the driver is lost for a while, its answer that is on its way included; what the driver asks arrives. */
 const loseAnswers: ScriptAction = (s) => {
@@ -23,6 +23,11 @@ const loseAnswers: ScriptAction = (s) => {
     `cut ${from} > d1 for 30.000 ms`,
   ];
 };
+
+/** Keys at which the table is cut. */
+const CUTS = [100, 200] as const;
+const FIRST_KEY = 150;
+const MORE_ROWS = 30;
 
 const rows = (from: number, count: number): string =>
   Array.from({ length: count }, (_, i) => `(${from + i}, 0)`).join(', ');
@@ -41,13 +46,23 @@ export const p02: LibraryLesson = {
       at.next,
       'Three equal nodes: each computes, stores and holds the metadata. There is no table yet, and no group.',
       '三个对等的节点：各自计算、存储并持有元数据。还没有表，也没有组。',
+      {
+        claims: [
+          'n1 status = up',
+          'n2 status = up',
+          'n3 status = up',
+          'kinds node.boot.node = 4',
+          'count table.step = 0',
+          'count group.made = 0',
+        ],
+      },
     ),
-    act(at.next, sql("CREATE TABLE t (k int PRIMARY KEY, v int) WITH (split_at = '100,200')")),
+    act(at.next, sql(`CREATE TABLE t (k int PRIMARY KEY, v int) WITH (split_at = '${CUTS.join(',')}')`)),
     predict('none', {
       trigger: at.on('table.step', { table: 't', state: 'active' }),
       ask: {
-        en: 'The table is in force, cut at 100 and 200 into three tablets. How many shard groups are there now?',
-        zh: '表已生效，在 100 和 200 处切成三个 tablet (表分区)。现在有几个分片组？',
+        en: `The table is in force, cut at ${CUTS.join(' and ')} into three tablets. How many shard groups are there now?`,
+        zh: `表已生效，在 ${CUTS.join(' 和 ')} 处切成三个 tablet (表分区)。现在有几个分片组？`,
       },
       hint: {
         en: 'Nobody has written a row yet. Who would need a log?',
@@ -56,22 +71,34 @@ export const p02: LibraryLesson = {
       question: { form: 'number', low: 0, high: 3, answer: (s) => groupsMade(s).length },
       reveal: at.next,
       says: 0,
+      claims: ['last table.step.state = active', 'last table.step.tablets = 3'],
+      afterClaims: ['count group.made = 0', 'count token.grant = 0'],
       after: {
         en: 'None. A definition is metadata alone; replicas, volume and token come with the first write.',
         zh: '一个也没有。定义只是元数据；副本、卷和令牌随首次写入而来。',
       },
       rule: 'shard.range-once',
     }),
-    act(at.next, sql('INSERT INTO t VALUES (150, 0)'), {
+    act(at.next, sql(`INSERT INTO t VALUES (${FIRST_KEY}, 0)`), {
       key: true,
-      ask: { en: 'Write the first row: insert key 150.', zh: '写第一行：插入键 150。' },
+      ask: { en: `Write the first row: insert key ${FIRST_KEY}.`, zh: `写第一行：插入键 ${FIRST_KEY}。` },
     }),
     act(at.on('group.made'), loseAnswers),
     say(
       at.next,
       'One entry of the metadata made group, volume and first shard. But the answer to the driver is lost on the way.',
       '元数据的一个条目建立了组、卷和首个分片。但给驱动的应答在途中丢失。',
-      { rule: 'shard.range-once' },
+      {
+        claims: [
+          'kinds group.made.group = 1',
+          'last group.made.volume = v1',
+          'last group.shards.shards = 1',
+          'count world.action action=dropMessage hadEffect=true = 1',
+          'count world.action action=cut isUndo=false = 1',
+          'count sql.end = 1',
+        ],
+        rule: 'shard.range-once',
+      },
     ),
     predict('once', {
       trigger: at.next,
@@ -86,16 +113,22 @@ export const p02: LibraryLesson = {
       question: { form: 'number', low: 1, high: 4, answer: (s) => groupsMade(s).length },
       reveal: at.on('commit.ack'),
       says: 1,
+      claims: ['count commit.ack = 0'],
+      afterClaims: [
+        'count driver.retry why=timeout = 1',
+        'kinds group.made.group = 1',
+        'count commit.ack = 1',
+      ],
       after: {
         en: 'One. Asked again, the metadata answers with the group that there is; the row was written once.',
         zh: '一个。再次请求时，元数据以已有的组作答；该行只写了一次。',
       },
       rule: 'shard.range-once',
     }),
-    act(at.next, sql(`INSERT INTO t VALUES ${rows(101, 30)}`), {
+    act(at.next, sql(`INSERT INTO t VALUES ${rows(101, MORE_ROWS)}`), {
       ask: {
-        en: 'Once a shard has 32 LSNs the next one is made, from the next LSN of the log on. Insert thirty rows more.',
-        zh: '分片达到 32 个 LSN 后，从日志的下一个 LSN 起建立下一个分片。再插入三十行。',
+        en: `From ${SHARD_LSNS} LSNs on a shard is followed by the next, from the next LSN of the log on. Insert ${MORE_ROWS} rows more, in one commit.`,
+        zh: `分片达到 ${SHARD_LSNS} 个 LSN 后，从日志的下一个 LSN 起建立下一个分片。再用一个提交插入 ${MORE_ROWS} 行。`,
       },
     }),
     predict('next', {
@@ -118,9 +151,19 @@ export const p02: LibraryLesson = {
       },
       reveal: at.when((s) => shardsOf(s) > 1),
       says: 'shard',
+      facts: { end: 'last group.shards.ends.0' },
+      afterClaims: [
+        'last group.shards.shards = 2',
+        'last group.shards.firsts.1 = last group.shards.ends.0',
+        'last group.shards.ends.0 > last commit.ack.scn',
+        'last group.shards.ends.0 > 32',
+        'kinds group.made.group = 1',
+        'leader meta.sharding.groups.g1.leader = n1',
+        'leader meta.groups.g1.members.sets.0 = 3',
+      ],
       after: {
-        en: 'The first shard is sealed where the next begins: no gap, no overlap, the same replicas and the same primary.',
-        zh: '首个分片在切换点封闭 (sealed)：无空隙、无重叠，副本与主副本不变。',
+        en: `Into the next, from LSN {end} on: the whole commit still fitted the first, over its ${SHARD_LSNS}. No gap, the same replicas and primary.`,
+        zh: `进入下一个分片，从 LSN {end} 起：整个提交仍在首个分片中，超过了 ${SHARD_LSNS}。无空隙，副本与主副本不变。`,
       },
       rule: 'shard.tiling',
     }),
@@ -165,7 +208,7 @@ export const p02: LibraryLesson = {
     solution: [
       {
         ms: 1,
-        action: sql("CREATE TABLE t (k int PRIMARY KEY, v int) WITH (split_at = '100,200')"),
+        action: sql(`CREATE TABLE t (k int PRIMARY KEY, v int) WITH (split_at = '${CUTS.join(',')}')`),
       },
       {
         ms: 40,

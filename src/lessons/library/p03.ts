@@ -8,7 +8,7 @@ const GROUP = 'g1';
 const OVER_US = 160_000;
 
 export const p03: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['000'],
   rules: ['leader.greatest-tail', 'read.latest'],
   goal: {
@@ -21,7 +21,14 @@ export const p03: LibraryLesson = {
       at.next,
       'Two tablets, a group each. The driver knows the primary of both from its copy of the map, and asks nobody.',
       '两个 tablet，各有一个组。驱动从自己的映射副本得知两者的主副本，不必询问任何人。',
-      { focus: onNode('d1') },
+      {
+        claims: [
+          'd1 driver.shards.groups.g1.leader = n1',
+          'd1 driver.shards.groups.g2.leader = n2',
+          'kinds group.made.group = 2',
+        ],
+        focus: onNode('d1'),
+      },
     ),
     act(
       at.next,
@@ -35,10 +42,22 @@ export const p03: LibraryLesson = {
       },
     ),
     say(
-      at.on('leader.lost'),
-      'The metadata has missed its heartbeats: a token for nobody, the replicas say what they hold, the best one leads.',
-      '元数据没有等到它的心跳：发出无主令牌，各副本报告所持日志，最完整者当主。',
-      { rule: 'leader.greatest-tail' },
+      at.on('token.grant', { volume: 'v1' }),
+      'The metadata heard nothing of {n1} and took its token away. Two replicas said what they hold; {holder} has no less than the other, and leads.',
+      '元数据收不到 {n1} 的心跳，收回了它的令牌。两个副本报告所持日志；{holder} 的不少于另一个，由它当主。',
+      {
+        facts: { holder: 'last token.grant.holder volume=v1' },
+        claims: [
+          'n1 status = down',
+          'last leader.lost.leader = n1',
+          'last leader.lost.why = silent',
+          'last volume.fence.token volume=v1 = 2',
+          'kinds leader.answer.replica token=2 = 2',
+          'last leader.answer.ncl replica=n2 >= last leader.answer.ncl replica=n3',
+          'last token.grant.holder volume=v1 = n2',
+        ],
+        rule: 'leader.greatest-tail',
+      },
     ),
     predict('believed', {
       trigger: at.when((s) => s.time >= s.when('node.down') + OVER_US && primaryOf(s, GROUP) !== ''),
@@ -58,17 +77,23 @@ export const p03: LibraryLesson = {
       },
       reveal: at.next,
       says: ['n1'],
+      facts: {
+        believed: 'd1 driver.shards.groups.g1.leader',
+        leads: 'leader meta.sharding.groups.g1.leader',
+      },
+      claims: ['n1 status = up', 'count world.action action=partition isUndo=true = 1'],
+      afterClaims: ['d1 driver.shards.groups.g1.leader = n1', 'leader meta.sharding.groups.g1.leader = n3'],
       after: {
-        en: 'The old one. A copy may be arbitrarily old; nobody keeps it up to date, and nobody’s safety rests on it.',
-        zh: '旧的那个。副本可以任意过时；没有人维护它，也没有任何安全性依赖它。',
+        en: '{believed}, the old one, though {leads} leads by now. A copy may be arbitrarily old; nobody keeps it up to date, and no safety rests on it.',
+        zh: '{believed}，旧的那个，而此刻当主的是 {leads}。副本可以任意过时；没有人维护它，也没有任何安全性依赖它。',
       },
     }),
     act(at.next, sql('UPDATE t SET v = v + 1 WHERE k = 1')),
     predict('answer', {
       trigger: at.next,
       ask: {
-        en: 'The driver sends an UPDATE of {g1} to the node that its map names. What does the client get?',
-        zh: '驱动把对 {g1} 的 UPDATE 发给映射中的节点。客户端得到什么？',
+        en: 'The driver sends an UPDATE of {g1} to {to}, the node that its map names. What does the client get?',
+        zh: '驱动把对 {g1} 的 UPDATE 发给映射中的节点 {to}。客户端得到什么？',
       },
       hint: {
         en: 'The server compares term and epochs of the request with its own before it does anything.',
@@ -88,9 +113,18 @@ export const p03: LibraryLesson = {
       },
       reveal: at.on('sql.end'),
       says: 'ok',
+      facts: { to: 'last driver.route.to group=g1', term: 'last driver.route.term group=g1' },
+      claims: ['last driver.route.to group=g1 = n1'],
+      afterClaims: [
+        'count driver.retry why=NOT_PRIMARY = 1',
+        'last driver.route.to group=g1 = n3',
+        'last driver.route.term group=g1 = 3',
+        'last sql.end.outcome = ok',
+        'count commit.ack volume=v1 = 2',
+      ],
       after: {
-        en: 'Its answer. The refusal names the new primary and its term; the driver stores both and sends again. Nothing was done twice.',
-        zh: '正常应答。拒绝中带有新主副本与任期；驱动记下二者并重发。没有做两次。',
+        en: 'Its answer. {n1} refused and named {to} with term {term}; the driver stored both and sent again. The UPDATE was done once.',
+        zh: '正常应答。{n1} 拒绝，并指出 {to} 与任期 {term}；驱动记下二者并重发。UPDATE 只做了一次。',
       },
       rule: 'leader.greatest-tail',
     }),

@@ -4,6 +4,8 @@ import { act, at, type Choice, free, type LibraryLesson, onNode, predict, say, s
 import type { LessonState } from '../lesson-state.ts';
 import { primaryOf, shardNodes, twoTablets } from '../shard-nodes.ts';
 
+const ROW = 1;
+
 const steps: readonly Choice[] = [
   { id: 'ack', text: { en: 'The client hears OK', zh: '客户端得到确认' } },
   { id: 'append', text: { en: 'The primary makes log records', zh: '主副本产生日志记录' } },
@@ -56,12 +58,21 @@ export const p04: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Each node computes, stores and holds metadata. Row 1 lies in {g1}: one of three replicas is its primary.',
-      '每个节点兼做计算、存储与元数据。行 1 属于 {g1}：三个副本之一是其主副本。',
+      `Each node computes, stores and holds metadata. Row ${ROW} lies in {g1}: of its three replicas {n1} is the primary.`,
+      `每个节点兼做计算、存储与元数据。行 ${ROW} 属于 {g1}：三个副本中 {n1} 是主副本。`,
+      {
+        claims: [
+          'leader meta.sharding.groups.g1.leader = n1',
+          'leader meta.groups.g1.members.sets.0 = 3',
+          'n1 store.groups.g1.scl = n1 compute.vdl',
+          'n2 status = up',
+          'n3 status = up',
+        ],
+      },
     ),
-    act(at.next, sql('UPDATE t SET v = 11 WHERE k = 1'), {
+    act(at.next, sql(`UPDATE t SET v = 11 WHERE k = ${ROW}`), {
       key: true,
-      ask: { en: 'Update row 1.', zh: '更新行 1。' },
+      ask: { en: `Update row ${ROW}.`, zh: `更新行 ${ROW}。` },
     }),
     predict('order', {
       trigger: at.on('driver.route', { group: 'g1' }),
@@ -76,6 +87,12 @@ export const p04: LibraryLesson = {
       question: { form: 'order', items: steps, answer: inOrder },
       reveal: at.on('commit.ack', { volume: 'v1' }),
       says: ['route', 'append', 'durable', 'vdl', 'ack'],
+      claims: ['last driver.route.to = n1'],
+      afterClaims: [
+        'last commit.ack.volume = v1',
+        'last page.materialise.at < last driver.route.at',
+        'kinds page.stored.node = 0',
+      ],
       after: {
         en: 'Route, log, disk, quorum, OK. Nothing but the log was written, and nothing but the log was sent.',
         zh: '路由、日志、落盘、多数派 (quorum)、确认。写下的只有日志，发送的也只有日志。',
@@ -86,23 +103,30 @@ export const p04: LibraryLesson = {
       const others = shardNodes.filter((node) => node !== primaryOf(s, 'g1'));
       return [`cut ${primaryOf(s, 'g1')} | ${others[0]} for 40.000 ms`];
     }),
-    act(at.next, sql('UPDATE t SET v = 12 WHERE k = 1')),
+    act(at.next, sql(`UPDATE t SET v = 12 WHERE k = ${ROW}`)),
     predict('copies', {
       trigger: at.next,
       ask: {
-        en: 'The primary does not reach one of the others now. On how many disks is the next commit when the client hears OK?',
-        zh: '主副本现在够不到另一个副本。客户端得到下一个提交的确认时，它在几个磁盘上？',
+        en: '{n1}, the primary, does not reach {n2} now. On how many disks is the next commit when the client hears OK?',
+        zh: '主副本 {n1} 现在够不到 {n2}。客户端得到下一个提交的确认时，它在几个磁盘上？',
       },
       hint: {
-        en: 'N is 3, Vw is 2. The primary is a node with a disk, too.',
-        zh: 'N 为 3，Vw 为 2。主副本所在节点也有磁盘。',
+        en: 'Each group has three replicas, and Vw is {vw}. The primary is a node with a disk, too.',
+        zh: '每组有三个副本，Vw 为 {vw}。主副本所在节点也有磁盘。',
       },
       question: { form: 'number', low: 0, high: 3, answer: copiesAtAck },
       reveal: at.on('commit.ack', { volume: 'v1' }),
       says: 2,
+      facts: { vw: 'leader meta.groups.g1.members.vw', scn: 'last commit.ack.scn volume=v1' },
+      claims: ['last world.action.action = cut', 'last world.action.node = n1'],
+      afterClaims: [
+        'n1 store.groups.g1.scl = last commit.ack.scn',
+        'n3 store.groups.g1.scl = last commit.ack.scn',
+        'n2 store.groups.g1.scl < last commit.ack.scn',
+      ],
       after: {
-        en: 'Two: its own and one other. The third asks its peers for what it lacks once it learns of it.',
-        zh: '两个：自己的与另一个。第三个得知后会向同伴索要缺失的部分。',
+        en: 'Two: {n1} and {n3} have LSN {scn}, {n2} has not. It asks its peers for what it lacks once it learns of it.',
+        zh: '两个：{n1} 和 {n3} 已有 LSN {scn}，{n2} 没有。它得知后会向同伴索要缺失的部分。',
       },
       rule: 'wal.acked-at-vdl',
       focus: onNode('n1'),
@@ -120,6 +144,8 @@ export const p04: LibraryLesson = {
       question: { form: 'number', low: 0, high: 12, answer: pagesBuilt },
       reveal: at.next,
       says: 0,
+      claims: ['count commit.ack volume=v1 = 3'],
+      afterClaims: ['last page.materialise.at group=g1 < last driver.route.at group=g1'],
       after: {
         en: 'None. A commit waits for log, never for a page.',
         zh: '零个。提交等的是日志，从不等页。',
@@ -127,8 +153,19 @@ export const p04: LibraryLesson = {
     }),
     say(
       at.on('page.materialise', { group: 'g1' }),
-      'Only now a store builds the page, in the background and by itself, up to what it knows to be durable.',
-      '现在才有存储在后台自行构建该页，且只到它已知持久之处。',
+      'Only now {store} builds the page, in the background, as of LSN {lsn}: not above what it knows to be durable.',
+      '现在 {store} 才在后台构建该页，到 LSN {lsn} 为止：不越过它已知持久之处。',
+      {
+        facts: {
+          store: 'last page.materialise.node group=g1',
+          lsn: 'last page.materialise.pageLsn group=g1',
+        },
+        claims: [
+          'last page.materialise.node group=g1 = n1',
+          'last page.materialise.pageLsn group=g1 <= last mark.known.vdl node=n1 group=g1',
+          'last page.materialise.at group=g1 > last commit.ack.at',
+        ],
+      },
     ),
     free(60, 'Step on, event by event, and follow another write.', '逐事件步进，再跟一次写入。', [
       { text: { en: 'Update row 150', zh: '更新行 150' }, line: 'sql d1 "UPDATE t SET v = 9 WHERE k = 150"' },

@@ -23,6 +23,17 @@ export const p05: LibraryLesson = {
       at.next,
       'Four groups of three replicas on three nodes: each node has one of every group. Clients move money all the time.',
       '四个组，每组三个副本，分布在三个节点：每个节点都有每组的一个副本。客户端不停转账。',
+      {
+        claims: [
+          'leader meta.groups = 4',
+          'leader meta.groups.g1.members.sets.0 = 3',
+          'leader meta.groups.g4.members.sets.0 = 3',
+          'n1 store.groups = 4',
+          'n2 store.groups = 4',
+          'n3 store.groups = 4',
+          'count commit.ack > 10',
+        ],
+      },
     ),
     act(at.next, line(`addNode ${ADDED} node a`), {
       key: true,
@@ -41,6 +52,14 @@ export const p05: LibraryLesson = {
       question: { form: 'number', low: 0, high: 12, answer: (s) => replicasOn(s, ADDED) },
       reveal: at.when(isSettled),
       says: 2,
+      claims: ['n4 status = up', 'n4 store.groups = 0'],
+      afterClaims: [
+        'count group.move.done outcome=done = 2',
+        'count group.move.done from=n1 to=n4 outcome=done = 2',
+        'n4 store.groups = 2',
+        'n1 store.groups = 2',
+        'last plan.rest.at > last group.move.done.at',
+      ],
       after: {
         en: 'Two, both from {n1}: one from {n2} or {n3} would take a zone from its group, and a third from {n1} would not pay.',
         zh: '两个，都来自 {n1}：从 {n2} 或 {n3} 迁会使组少一个可用区，从 {n1} 再迁第三个则没有收益。',
@@ -50,17 +69,28 @@ export const p05: LibraryLesson = {
     }),
     say(
       at.next,
-      'Each went the same way: learner with a base image, then log; both sets vote; the old replica leaves. Commits went on.',
-      '每个都走同样的路：学习者先取基础镜像再追日志；新旧集合一起投票；旧副本离开。提交从未中断。',
-      { rule: 'member.quorums-meet' },
+      'Each was a learner first: a base image, then log; then both sets voted. Other groups committed on; {g1} waited for its new primary.',
+      '每个先作学习者：取基础镜像，再追日志；然后新旧集合一起投票。其他组照常提交；{g1} 等待新的主副本。',
+      {
+        claims: [
+          'count base.installed node=n4 why=learner = 2',
+          'count group.move.catchup to=n4 = 2',
+          'count group.members step=joint >= 2',
+          'n1 store.groups = 2',
+          'last commit.ack.at volume=v4 > first group.move.begin.at',
+          'last commit.ack.at volume=v1 < first group.move.begin.at',
+          'last token.grant.holder volume=v1 = n4',
+        ],
+        rule: 'member.quorums-meet',
+      },
     ),
     act(at.next, line('addNode n5 node b')),
     act(at.on('group.move.begin'), line('crash n5 for 60.000 ms')),
     predict('dies', {
       trigger: at.next,
       ask: {
-        en: 'A second node came, and lost its power while it was a learner. What becomes of acknowledged commits?',
-        zh: '又来了第二个节点，却在作为学习者时断电。已确认的提交会怎样？',
+        en: '{n5} came, and lost its power while it was a learner of {group}. What becomes of acknowledged commits?',
+        zh: '{n5} 加入后，在作为 {group} 的学习者时断电。已确认的提交会怎样？',
       },
       hint: {
         en: 'Does a learner count for any quorum?',
@@ -80,6 +110,15 @@ export const p05: LibraryLesson = {
       },
       reveal: at.on('node.open', { node: 'n5' }),
       says: 'kept',
+      facts: { group: 'last group.move.begin.group' },
+      claims: ['n5 status = down', 'last group.move.begin.to = n5'],
+      afterClaims: [
+        'last commit.ack.at > last node.down.at node=n5',
+        'violations = 0',
+        'leader meta.groups.g1.members.sets = 1',
+        'leader meta.groups.g1.members.sets.0 = 3',
+        'leader meta.groups.g1.members.learners.0 = n5',
+      ],
       after: {
         en: 'Nothing: the old three are the voters until both sets vote. The change waits for it, or is taken back at its deadline.',
         zh: '都不受影响：进入联合配置前，投票者仍是旧的三个。变更等它回来，或到期撤回。',
@@ -91,7 +130,7 @@ export const p05: LibraryLesson = {
       'See in the lens why each replica moved; add another, or move one yourself.',
       '在透镜中看每个副本为何迁移；再加一个节点，或自己迁移一个。',
       [
-        { text: { en: 'Add {n6} in zone c', zh: '在 c 区加 {n6}' }, line: 'addNode n6 node c' },
+        { text: { en: 'Add n6 in zone c', zh: '在 c 区加 n6' }, line: 'addNode n6 node c' },
         { text: { en: 'Crash {n4} for 30 ms', zh: '{n4} 断电 30 ms' }, line: 'crash n4 for 30.000 ms' },
       ],
     ),

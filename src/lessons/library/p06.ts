@@ -25,10 +25,22 @@ export const p06: LibraryLesson = {
       at.next,
       'Four nodes, twelve replicas, clients at work. {n1} to {n3} also vote on the metadata; {n4} came later and does not.',
       '四个节点，十二个副本，客户端在工作。{n1} 到 {n3} 还参与元数据投票；{n4} 后来加入，不投票。',
+      {
+        claims: [
+          'leader meta.groups = 4',
+          'n1 status = up',
+          'n4 status = up',
+          'leader meta.voters = 3',
+          'leader meta.voters.0 = n1',
+          'leader meta.voters.2 = n3',
+          'count commit.ack > 10',
+          'n4 store.groups = 2',
+        ],
+      },
     ),
     act(at.next, line(`offline ${LEAVES}`), {
       key: true,
-      ask: { en: `Take ${LEAVES} out: drain it.`, zh: `让 ${LEAVES} 退出：排空它。` },
+      ask: { en: 'Take {n2} out: drain it.', zh: '让 {n2} 退出：排空它。' },
     }),
     predict('voter', {
       trigger: at.next,
@@ -51,6 +63,13 @@ export const p06: LibraryLesson = {
       },
       reveal: at.on('pcs.change.begin', { want: 'out' }),
       says: 4,
+      claims: ['leader meta.voters = 3'],
+      afterClaims: [
+        'count raft.members learners=n4 > 0',
+        'count raft.members voters=n1,n2,n3,n4 outgoing=n1,n2,n3 > 0',
+        'count pcs.change.done want=in = 1',
+        'count raft.members voters=n1,n3,n4 outgoing=n1,n2,n3,n4 = 1',
+      ],
       after: {
         en: 'Four: {n4} is a learner, then a voter, and only then {n2} leaves, each step by joint consensus.',
         zh: '四个：{n4} 先作学习者，再成为投票者，然后 {n2} 才离开；每一步都经过联合共识。',
@@ -58,9 +77,19 @@ export const p06: LibraryLesson = {
     }),
     say(
       at.on('plan.begin', { from: LEAVES }),
-      'Offline, not gone: it still serves what it has. Each replica gets a successor that replays the log first.',
-      '下线但未消失：它仍为所持副本服务。每个副本先有后继者回放日志。',
-      { rule: 'placement.drained', focus: onNode(LEAVES) },
+      '{n2} is offline, not gone: it still serves what it has. Each of its replicas gets a successor that replays the log first.',
+      '{n2} 已下线但未消失：它仍为所持副本服务。它的每个副本先有后继者回放日志。',
+      {
+        claims: [
+          'count node.offline isOffline=true = 1',
+          'n2 status = up',
+          'n2 store.groups = 4',
+          'leader meta.sharding.groups.g2.leader = n2',
+          'last plan.begin.from = n2',
+        ],
+        rule: 'placement.drained',
+        focus: onNode(LEAVES),
+      },
     ),
     predict('stop', {
       trigger: at.next,
@@ -75,21 +104,35 @@ export const p06: LibraryLesson = {
       question: { form: 'number', low: 0, high: 6, answer: (s) => replicasOn(s, LEAVES) },
       reveal: at.on('node.exit', { node: LEAVES }),
       says: 0,
+      afterClaims: [
+        'count group.move.done from=n2 outcome=done = 4',
+        'last group.move.done.at from=n2 < last node.removed.at',
+        'last node.removed.at < last node.exit.at',
+      ],
       after: {
-        en: 'None. The last one left, then the tombstone was committed, then it ended; its name is never used again.',
-        zh: '零个。最后一个移走后提交墓碑，然后它才结束；其名字不再使用。',
+        en: 'None. All four had moved, then the tombstone was committed, then {n2} ended; its name is never used again.',
+        zh: '零个。四个都迁走后提交墓碑，然后 {n2} 才结束；其名字不再使用。',
       },
       rule: 'placement.drained',
     }),
     say(
       at.next,
-      'Leadership went first where it led: a leader that its group is to lose hands over before the change is committed.',
-      '它担任主副本之处先交接：组要失去主副本时，变更提交之前先由另一个担任。',
-      { rule: 'placement.leader-stays' },
+      'Where {n2} led it handed over first: {holder} was the primary of {g2} before the change that removed {n2} from it was done.',
+      '{n2} 担任主副本之处先交接：把 {n2} 移出 {g2} 的变更完成之前，{holder} 已是 {g2} 的主副本。',
+      {
+        facts: { holder: 'last token.grant.holder volume=v2' },
+        claims: [
+          'last token.grant.holder volume=v2 = n1',
+          'last token.grant.at volume=v2 < last group.move.done.at group=g2',
+          'leader meta.sharding.groups.g2.leader = n1',
+          'count node.exit node=n2 = 1',
+        ],
+        rule: 'placement.leader-stays',
+      },
     ),
     free(80, 'Add a node and drain it again; or keep it half way.', '再加一个节点并排空；或中途留下它。', [
-      { text: { en: 'Add {n5}', zh: '添加 {n5}' }, line: 'addNode n5 node b' },
-      { text: { en: 'Drain {n5}', zh: '排空 {n5}' }, line: 'offline n5' },
+      { text: { en: 'Add n5', zh: '添加 n5' }, line: 'addNode n5 node b' },
+      { text: { en: 'Drain n5', zh: '排空 n5' }, line: 'offline n5' },
     ]),
   ],
   pass: (s) =>

@@ -33,6 +33,10 @@ const afterBack = (
   return newest > backAt(s) ? newest : Number.POSITIVE_INFINITY;
 };
 
+/** Virtual ms that the writer is down, and that it is watched after its start. */
+const DOWN_MS = 3;
+const WAIT_MS = 30;
+
 const events = [
   { id: 'raft.leader', text: { en: 'a leader is elected', zh: '选出领导者' } },
   { id: 'token.grant', text: { en: 'a token is granted', zh: '授予令牌' } },
@@ -54,6 +58,7 @@ export const p07: LibraryLesson = {
       at.next,
       'Three nodes decide who writes and where copies are; one of them leads. Two clients move money through {rw-1}.',
       '三个节点决定谁来写、副本在哪里，其中一个领导。两个客户端经 {rw-1} 转账。',
+      { claims: ['leader = pcs-1', 'leader meta.voters = 3', 'writer state = open', 'count commit.ack > 0'] },
     ),
     act(at.on('commit.ack'), most, {
       key: true,
@@ -82,6 +87,14 @@ export const p07: LibraryLesson = {
       },
       reveal: at.on('commit.ack', {}, 3),
       says: 'yes',
+      claims: ['pcs-1 status = down', 'pcs-2 status = down', 'pcs-3 status = up', 'leader = null'],
+      afterClaims: [
+        'last commit.ack.at > last node.down.at node=pcs-1',
+        'leader = null',
+        'store-1 status = up',
+        'store-2 status = up',
+        'store-3 status = up',
+      ],
       after: {
         en: 'As before. The driver knows the writer, the writer its stores, two of three acknowledge. The metadata is not on that path.',
         zh: '照常。驱动知道写节点，写节点知道存储，三取二确认。元数据不在这条路上。',
@@ -90,21 +103,30 @@ export const p07: LibraryLesson = {
     }),
     say(
       at.when((s) => pcsNodes.some((node) => s.node(node).metadata?.member === 'preCandidate')),
-      'The last of the three hears no leader and asks whether it could win. Nobody answers: it leads nothing and raises no term.',
-      '剩下的那个收不到领导者消息，发起预投票。没有应答：它既不领导，也不抬高任期。',
-      { rule: 'raft.election' },
+      '{pcs-3}, the last of the three, hears no leader and asks whether it could win. Nobody answers: it leads nothing and raises no term.',
+      '剩下的 {pcs-3} 收不到领导者消息，发起预投票。没有应答：它既不领导，也不抬高任期。',
+      {
+        claims: [
+          'pcs-3 meta.member = preCandidate',
+          'pcs-3 meta.term = 2',
+          'count raft.candidate node=pcs-3 = 0',
+          'pcs-1 status = down',
+          'pcs-2 status = down',
+        ],
+        rule: 'raft.election',
+      },
     ),
-    act(at.next, line('crash rw-1 for 3.000 ms'), {
+    act(at.next, line(`crash rw-1 for ${DOWN_MS}.000 ms`), {
       ask: {
-        en: 'Now the writer dies as well, and is back three milliseconds later.',
-        zh: '这时写节点也坏了，三毫秒后又起来。',
+        en: `Now the writer dies as well, and is back ${DOWN_MS} ms later.`,
+        zh: `这时写节点也断电，${DOWN_MS} ms 后又起来。`,
       },
     }),
     predict('writer', {
       trigger: at.next,
       ask: {
-        en: 'Its disk is fine, its stores are all there. Where will it be 30 ms after its start?',
-        zh: '它的盘没事，存储都在。启动 30 ms 之后，它会处在哪一步？',
+        en: `Its disk is fine, its stores are all there. Where will it be when ${WAIT_MS} ms have passed since its start?`,
+        zh: `它的盘没事，存储都在。启动之后过了 ${WAIT_MS} ms，它会处在哪一步？`,
       },
       hint: {
         en: 'Another writer could have been named meanwhile. How can it know?',
@@ -119,9 +141,19 @@ export const p07: LibraryLesson = {
         answer: (s) => (s.writer === null ? 'token' : 'open'),
       },
       reveal: at.when(
-        (s) => s.time > s.newest('node.boot', { node: 'rw-1' }) + 30_000 && s.time > lostAt(s) + 60_000,
+        (s) =>
+          s.time > s.newest('node.boot', { node: 'rw-1' }) + WAIT_MS * 1000 && s.time > lostAt(s) + 60_000,
       ),
       says: 'token',
+      claims: ['rw-1 status = down', 'store-1 status = up', 'store-2 status = up', 'store-3 status = up'],
+      afterClaims: [
+        'rw-1 status = up',
+        'writer state = null',
+        'count token.grant = 1',
+        'leader = null',
+        'last commit.ack.at < last node.down.at node=rw-1',
+        'count driver.retry > 0',
+      ],
       after: {
         en: 'It waits. Each start of a writer needs a token of its own, and only a majority of the metadata grants one. Now clients wait.',
         zh: '在等。写节点每次启动都要新令牌，只有元数据的多数派能授予。现在客户端才真的在等。',
@@ -146,6 +178,13 @@ export const p07: LibraryLesson = {
       },
       reveal: at.on('commit.ack'),
       says: ['raft.leader', 'token.grant', 'recovery.done', 'commit.ack'],
+      claims: ['pcs-1 status = up', 'pcs-2 status = up', 'leader = null'],
+      afterClaims: [
+        'last raft.leader.at < last token.grant.at',
+        'count token.grant holder=rw-1 = 2',
+        'last recovery.done.token = 2',
+        'last commit.ack.term = 2',
+      ],
       after: {
         en: 'Leader, token, volume, commit. This was a stalled failover: the data was there all the time, the permission to write was not.',
         zh: '领导者、令牌、卷、提交。这就是停住的故障切换：数据一直都在，缺的是写的许可。',

@@ -77,7 +77,15 @@ export const p08: LibraryLesson = {
       at.next,
       'Definitions are entries of the metadata’s log, not rows of a volume. Each node has a copy, with a version.',
       '定义是元数据日志的条目，不是卷里的行。每个节点有一份副本，带版本号。',
-      { rule: 'catalog.one-step-apart' },
+      {
+        claims: [
+          'last table.step.version = 1',
+          'last schema.node.version node=n1 = 1',
+          'last schema.node.version node=n2 = 1',
+          'last schema.node.version node=n3 = 1',
+        ],
+        rule: 'catalog.one-step-apart',
+      },
     ),
     act(at.next, sql('CREATE TABLE u (k int PRIMARY KEY)', 'ddl'), {
       ask: { en: 'Make another table.', zh: '再建一张表。' },
@@ -99,6 +107,13 @@ export const p08: LibraryLesson = {
       },
       reveal: at.on('sql.end', { session: 'ddl' }),
       says: ['prepared', 'nodes', 'active', 'answered'],
+      afterClaims: [
+        'last table.step.state = active',
+        'last table.step.version = 2',
+        'kinds schema.node.node version=2 = 3',
+        'last schema.node.at < last table.step.at',
+        'last sql.end.outcome session=ddl = ok',
+      ],
       after: {
         en: 'The first entry announces the step. Only when every node has it does the table take effect and the client get its answer.',
         zh: '第一个条目宣布这一步。每个节点都得到它之后，表才生效，客户端才得到回复。',
@@ -136,6 +151,17 @@ export const p08: LibraryLesson = {
       },
       reveal: at.on('table.step', { state: 'dropped' }),
       says: 'lease',
+      claims: [
+        'last table.step.state = dropping',
+        'last table.step.version = 3',
+        'last schema.node.version node=n3 = 2',
+      ],
+      afterClaims: [
+        'last table.step.state = dropped',
+        'last schema.node.version node=n2 = 3',
+        'last schema.node.version node=n3 = 2',
+        'count world.action action=partition isUndo=true = 0',
+      ],
       after: {
         en: 'Until its lease is over. The entry needs two of three; the next step needs every node that may serve.',
         zh: '等到它的租约结束。条目只需三中有二；下一步则需要每个可能服务的节点。',
@@ -176,18 +202,35 @@ export const p08: LibraryLesson = {
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: 'next',
+      facts: { sum: 'row me 0' },
+      claims: ['last schema.node.version node=n3 = 2', 'last table.step.version = 3'],
+      afterClaims: [
+        'count driver.retry session=me why=SCHEMA_LEASE_EXPIRED = 1',
+        'last sql.end.outcome session=me = ok',
+        'last schema.node.version node=n3 = 2',
+      ],
       after: {
-        en: 'The sum. {n3} answers SCHEMA_LEASE_EXPIRED, and the driver asks the next node. An old copy costs a retry, no more.',
-        zh: '总和。{n3} 答 SCHEMA_LEASE_EXPIRED，驱动去问下一个节点。过时的副本只费一次重试。',
+        en: '{sum}, the sum. {n3} answered SCHEMA_LEASE_EXPIRED, and the driver asked another node. An old copy costs a retry, no more.',
+        zh: '总和 {sum}。{n3} 答 SCHEMA_LEASE_EXPIRED，驱动改问另一个节点。过时的副本只费一次重试。',
       },
       focus: onNode(STALE),
       rule: 'catalog.one-step-apart',
     }),
     say(
       at.when((s) => commonVersion(s) > 0 && commonVersion(s) === newestVersion(s)),
-      '{n3} is back. The answer to its first report has brought the newest definitions: all three nodes are at one version.',
-      '{n3} 回来了。对它首次报告的答复带来了最新定义：三个节点同为一个版本。',
-      { focus: onNode(STALE), rule: 'catalog.one-step-apart' },
+      '{n3} is back. The answer to its first report has brought the newest definitions: all three nodes are at version {version}.',
+      '{n3} 回来了。对它首次报告的答复带来了最新定义：三个节点都是版本 {version}。',
+      {
+        facts: { version: 'last schema.node.version node=n3' },
+        claims: [
+          'count world.action action=partition isUndo=true = 1',
+          'last schema.node.version node=n3 = last table.step.version',
+          'last schema.node.version node=n1 = last table.step.version',
+          'last schema.node.version node=n2 = last table.step.version',
+        ],
+        focus: onNode(STALE),
+        rule: 'catalog.one-step-apart',
+      },
     ),
     free(40, 'Make a table, or read one that is gone.', '再建一张表，或读已删除的表。', [
       {

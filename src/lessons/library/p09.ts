@@ -7,6 +7,10 @@ import { leaderOf, pcsNodes, underLoad } from '../pcs-nodes.ts';
 const FAR = 'store-3';
 const everyone = ['d1', 'rw-1', 'store-1', 'store-2', FAR, ...pcsNodes] as const;
 
+/** The setting as it is refused, and as it is taken. */
+const BAD_MS = 0;
+const GOOD_MS = 700;
+
 /** Versions of the configuration that the store has applied. */
 const appliedBy = (s: LessonState, node: string): number => s.count('config.applied', { node });
 
@@ -27,23 +31,37 @@ export const p09: LibraryLesson = {
       at.next,
       'Every node has an agent. Nothing was ever set, so each one runs with its built-in values and no agent sends anything.',
       '每个节点都有代理。尚未设置过任何值，各节点使用内置值，代理不发送任何消息。',
-      { rule: 'config.same' },
+      { claims: ['count config.put = 0', 'count config.applied = 0'], rule: 'config.same' },
     ),
     act(at.on('commit.ack'), line('cut store-3 | rw-1 store-1 store-2 pcs-1 pcs-2 pcs-3'), {
       key: true,
-      ask: { en: 'Cut {store-3} off from everybody.', zh: '把 {store-3} 与所有节点断开。' },
+      ask: {
+        en: 'Cut {store-3} off from the writer, the other stores and the metadata.',
+        zh: '把 {store-3} 与写节点、其他存储节点和元数据节点断开。',
+      },
     }),
-    act(at.next, line('putConfig global scrubEveryMs 0'), {
-      ask: { en: 'Set how often stores scrub their disks: every 0 ms.', zh: '设置存储的擦洗周期：每 0 ms。' },
+    act(at.next, line(`putConfig global scrubEveryMs ${BAD_MS}`), {
+      ask: {
+        en: `Set how often stores scrub their disks: every ${BAD_MS} ms.`,
+        zh: `设置存储的擦洗周期：每 ${BAD_MS} ms。`,
+      },
     }),
     say(
       at.on('config.refused', { code: 'BAD_VALUE' }),
-      'Refused before it enters the log, with the range that the field takes: no node ever sees a value that it could not use.',
-      '在进入日志之前就被拒绝，并给出该字段的取值范围：任何节点都不会见到它用不了的值。',
-      { rule: 'config.valid' },
+      'Refused before it enters the log: the field takes {range}. No node ever sees a value that it could not use.',
+      '在进入日志之前就被拒绝：该字段的取值范围是 {range}。任何节点都不会见到它用不了的值。',
+      {
+        facts: { range: 'last config.refused.range' },
+        claims: [
+          'last config.refused.code = BAD_VALUE',
+          'last config.refused.value = 0',
+          'count config.put = 0',
+        ],
+        rule: 'config.valid',
+      },
     ),
-    act(at.next, line('putConfig global scrubEveryMs 700'), {
-      ask: { en: 'Now 700 ms.', zh: '改为 700 ms。' },
+    act(at.next, line(`putConfig global scrubEveryMs ${GOOD_MS}`), {
+      ask: { en: `Now ${GOOD_MS} ms.`, zh: `改为 ${GOOD_MS} ms。` },
     }),
     predict('far', {
       trigger: at.on('config.applied', { node: 'store-1' }),
@@ -65,6 +83,12 @@ export const p09: LibraryLesson = {
       },
       reveal: at.on('config.applied', { node: 'rw-1' }),
       says: 'old',
+      claims: ['count config.put = 1', 'count config.applied node=store-1 = 1'],
+      afterClaims: [
+        'count config.applied node=store-3 = 0',
+        'count config.applied node=rw-1 = 1',
+        'store-3 status = up',
+      ],
       after: {
         en: 'The old one. A push waits for nobody: who was not reached is behind, and the leader knows it, since nothing was acknowledged.',
         zh: '旧值。推送不等任何节点：未送达者落后，领导者知道这一点，因为没有收到确认。',
@@ -84,6 +108,7 @@ export const p09: LibraryLesson = {
       question: { form: 'number', low: 0, high: 7, answer: (s) => missingOf(s).length },
       reveal: at.on('agent.asked'),
       says: 1,
+      afterClaims: ['last agent.asked.missing = store-3', 'last agent.asked.answers = 6'],
       after: {
         en: 'One, {store-3}. The others answered in one list, ordered by time and node.',
         zh: '一个：{store-3}。其余的答复按时间和节点排成一个列表。',
@@ -95,9 +120,18 @@ export const p09: LibraryLesson = {
     }),
     say(
       at.on('config.applied', { node: FAR }),
-      'It receives the version, makes it durable, and acknowledges only then. The commits of the clients waited for none of this.',
-      '它收到该版本，先落盘，然后才确认。客户端的提交没有为此等待。',
-      { focus: onNode(FAR), rule: 'config.durable' },
+      '{store-3} receives the version, makes it durable, and acknowledges only then. Clients committed all the while.',
+      '{store-3} 收到该版本，先落盘，然后才确认。其间客户端照常提交。',
+      {
+        claims: [
+          'count config.applied node=store-3 = 1',
+          'last config.applied.version node=store-3 = last config.put.version',
+          'last commit.ack.at > last agent.asked.at',
+          'last commit.ack.at > first config.put.at',
+        ],
+        focus: onNode(FAR),
+        rule: 'config.durable',
+      },
     ),
     free(
       60,

@@ -46,6 +46,15 @@ export const p10: LibraryLesson = {
       at.next,
       'Three nodes hold the metadata and vote; {pcs-4} runs and holds nothing. Clients write all the time and need none of this.',
       '三个节点持有元数据并投票；{pcs-4} 在运行，但什么也没有。客户端不停地写，与此无关。',
+      {
+        claims: [
+          'leader meta.voters = 3',
+          'leader meta.learners = 0',
+          'pcs-4 status = up',
+          'count raft.members node=pcs-4 = 0',
+          'count commit.ack > 0',
+        ],
+      },
     ),
     act(at.on('commit.ack'), line('addPcs pcs-4'), {
       key: true,
@@ -55,13 +64,25 @@ export const p10: LibraryLesson = {
       at.on('pcs.admitted', { as: 'pcs-4' }),
       'An entry of the log gives it an identity that nobody ever had: no promise of an earlier member can be forgotten under it.',
       '日志中的一条授予它从未用过的身份：任何旧成员的承诺都不会在它名下被遗忘。',
-      { focus: onNode('pcs-4') },
+      {
+        claims: ['count pcs.admitted as=pcs-4 = 1', 'leader meta.learners.0 = pcs-4'],
+        focus: onNode('pcs-4'),
+      },
     ),
     say(
       at.on('raft.members', { node: 'pcs-4', learners: 'pcs-4' }),
       'First it is a learner: it receives the whole log and counts in no majority, so a slow newcomer holds nobody up.',
       '先当学习者：它接收全部日志，但不计入任何多数派，新来者再慢也不耽误别人。',
-      { focus: onNode('pcs-4'), rule: 'raft.joint' },
+      {
+        claims: [
+          'pcs-4 meta.learners.0 = pcs-4',
+          'pcs-4 meta.voters = 3',
+          'leader meta.voters = 3',
+          'pcs-4 meta.last > 0',
+        ],
+        focus: onNode('pcs-4'),
+        rule: 'raft.joint',
+      },
     ),
     predict('both', {
       trigger: at.on('raft.members', { voters: 'pcs-1,pcs-2,pcs-3,pcs-4' }),
@@ -76,6 +97,12 @@ export const p10: LibraryLesson = {
       question: { form: 'number', low: 1, high: 5, answer: neededInBoth },
       reveal: at.on('pcs.change.done', { want: 'in' }),
       says: 3,
+      claims: ['leader meta.outgoing = 3', 'leader meta.voters = 4'],
+      afterClaims: [
+        'leader meta.voters = 4',
+        'leader meta.outgoing = 0',
+        'count raft.members node=pcs-1 voters=pcs-1,pcs-2,pcs-3,pcs-4 outgoing=pcs-1,pcs-2,pcs-3 = 1',
+      ],
       after: {
         en: 'Three: two of the old three and three of the new four. Any two such majorities meet, whichever set somebody goes by.',
         zh: '三块：旧的三个里两个，新的四个里三个。无论按哪一组，两个这样的多数派总会相交。',
@@ -108,17 +135,36 @@ export const p10: LibraryLesson = {
       },
       reveal: at.on('raft.leader'),
       says: 'itself',
+      facts: { leads: 'last raft.leader.node' },
+      claims: ['leader = pcs-1'],
+      afterClaims: [
+        'count raft.members node=pcs-1 voters=pcs-2,pcs-3,pcs-4 outgoing= = 1',
+        'count raft.identityLost node=pcs-1 why=removed = 1',
+        'last raft.leader.at > last raft.identityLost.at',
+        'last raft.leader.node = pcs-3',
+        'last raft.leader.term = 3',
+      ],
       after: {
-        en: 'Itself, without counting its own disk at the end. Then it tells the voter that has most to stand at once: no timeout is waited for.',
-        zh: '它自己，最后不计自己的盘。随后叫进度最靠前的成员立即参选：不必等超时。',
+        en: '{pcs-1} itself, without counting its own disk at the end. Then it told {leads}, up to date, to stand at once: no timeout was waited for.',
+        zh: '{pcs-1} 自己，最后不计自己的盘。随后它叫进度最靠前的 {leads} 立即参选：不必等超时。',
       },
       rule: 'raft.joint',
     }),
     say(
       at.when((s) => changed(s, 'out').length > 0 && isWhole(s)),
-      'Another leads, three vote again, and no commit waited for any of it. The removed node takes part in nothing any more.',
-      '新领导者上任，又是三个投票成员，没有一次提交为此等待。被移出的节点不再参与任何事。',
-      { rule: 'pcs.outage' },
+      '{leader} leads, three vote again, and clients committed all the while. {pcs-1}, removed, takes part in nothing any more.',
+      '{leader} 领导，又是三个投票成员，其间客户端照常提交。被移出的 {pcs-1} 不再参与任何事。',
+      {
+        facts: { leader: 'leader' },
+        claims: [
+          'leader = pcs-3',
+          'leader meta.voters = 3',
+          'count pcs.change.done want=out = 1',
+          'last commit.ack.at > first pcs.change.begin.at want=out',
+          'pcs-1 meta.member = removed',
+        ],
+        rule: 'pcs.outage',
+      },
     ),
     free(
       60,
