@@ -6,7 +6,7 @@
 //   store-3 status                    up, down or frozen
 //   store-3 holes.g1                  gaps in the replica's log
 //   rw-1 mount.headTx                 a field of the file system that the node has mounted
-//   rw-1 blocks.base/9.0              blocks of a file, as that mount has them; none: there is no such file
+//   rw-1 blocks.base/9.0              blocks of a file, as that mount has them (none: there is no such file); chunks: of how many chunks
 //   count hole.sent node=store-3      events so far; kinds hole.sent.to: how many different values a field has had
 //   last page.stored.pageLsn page=7   a field of the newest such event; first: of the oldest; at: its virtual ms; `ends.0`: the first of a list
 //   row me 0                          a column of the first row that the session's newest request was answered with
@@ -15,7 +15,7 @@
 //   store-3 status = down             a claim: a fact, one of = != < <= > >=, and a number, a word or another fact
 
 import { traceKinds } from '../stacks/trace.ts';
-import { inodeOf } from './file-nodes.ts';
+import { chunksOf, inodeOf } from './file-nodes.ts';
 import type { LessonState } from './lesson-state.ts';
 
 export type FactValue = string | number | boolean | null;
@@ -93,8 +93,12 @@ function ofNode(text: string, state: LessonState, name: string, path: string): F
   if (path === 'status') return node.status;
   const group = /^holes\.(.+)$/.exec(path)?.[1];
   if (group !== undefined) return node.holes(group).length;
-  const file = /^blocks\.([^/]+)\/(.+)$/.exec(path);
-  if (file !== null) return inodeOf(state, name, file[1] ?? '', file[2] ?? '')?.nblock ?? null;
+  const [, what, directory = '', file = ''] = /^(blocks|chunks)\.([^/]+)\/(.+)$/.exec(path) ?? [];
+  if (what !== undefined) {
+    const inode = inodeOf(state, name, directory, file);
+    if (inode === null) return null;
+    return what === 'blocks' ? inode.nblock : chunksOf(state, name, inode);
+  }
   const [role = '', ...rest] = path.split('.');
   if (role === 'mount') return walk(text, node.mount, rest.join('.'));
   return rest.length === 0

@@ -1,5 +1,7 @@
 // What lessons read of the file system that a node has mounted: files of a directory, their inodes and blktags.
 
+import { blockKeyOf } from '../core/page/page-key.ts';
+import { chunkOf, geometries } from '../core/pfs/geometry.ts';
 import type { Blktag, Inode } from '../core/pfs/objects.ts';
 import type { LessonState } from './lesson-state.ts';
 
@@ -21,8 +23,15 @@ export function inodeOf(s: LessonState, node: string, directory: string, name: s
 export const blktagsOf = (s: LessonState, node: string, { no }: Inode): readonly Blktag[] =>
   objectsOf(s, node).flatMap((one) => (one.type === 'blktag' && one.ino === no && no > 0 ? [one] : []));
 
+/** In how many chunks the blocks of a file lie. */
+export const chunksOf = (s: LessonState, node: string, inode: Inode): number =>
+  new Set(blktagsOf(s, node, inode).map(({ no }) => chunkOf(geometries.demo, 'blktag', no))).size;
+
 /** Heap of the first table that is made: relations below are the system's own, and the views'. */
 export const firstTable = { directory: 'base', name: '9.0' } as const;
+export const FIRST_FILE = `/${firstTable.directory}/${firstTable.name}`;
+/** Page `block` of that heap. */
+export const firstTablePage = (block: number): number => blockKeyOf(9, block);
 
 /** Tables made one after the other: each has files of its own, so metadata of the file system changes all the time. */
 export const manyTables = (count: number, from: number, step: number): readonly string[] =>

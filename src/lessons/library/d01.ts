@@ -7,6 +7,8 @@ import type { LessonState } from '../lesson-state.ts';
 const replayed = (s: LessonState) =>
   s.events('ro.replayed', { node: 'ro-1', source: 'STORAGE' }).findLast(({ records }) => records > 0);
 
+const FIRST = 500;
+const SECOND = 600;
 const read = sql('select balance from p1 where id = 1', 'me');
 
 export const d01: LibraryLesson = {
@@ -22,7 +24,7 @@ export const d01: LibraryLesson = {
     config: { nodeHeartbeatMs: 12 },
     tape: [
       '230.000 sql d1 "create table p1 (id int primary key, balance int)"',
-      '260.000 sql d1 "insert into p1 values (1, 500)"',
+      `260.000 sql d1 "insert into p1 values (1, ${FIRST})"`,
     ],
     ms: 480,
     lens: 'shared',
@@ -32,35 +34,64 @@ export const d01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'An account of 500, stored in its file. {ro-1} and {ro-2} read the same file; they hear from {rw-1} which pages log changes.',
-      '一个余额为 500 的账户，已写入文件。{ro-1} 与 {ro-2} 读同一文件，并从 {rw-1} 得知日志改了哪些页。',
-      { focus: onNode('ro-1'), rule: 'logidx.complete' },
+      `An account of ${FIRST}, stored in its file with LSN {lsn}. {ro-1} and {ro-2} read the same file; {rw-1} tells them which pages log changes.`,
+      `余额 ${FIRST} 的账户已写入文件（LSN {lsn}）。两个只读节点读同一文件，并从 {rw-1} 得知日志改了哪些页。`,
+      {
+        facts: { lsn: 'last page.stored.pageLsn blockKey=603979777' },
+        claims: [
+          'rw-1 compute.shared.dirty = 0',
+          'ro-1 status = up',
+          'ro-2 status = up',
+          'last ro.applied.applyLsn node=ro-1 >= last page.stored.pageLsn blockKey=603979777',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'logidx.complete',
+      },
     ),
     act(at.next, line('cut rw-1 | ro-2 for 110.000 ms')),
-    act(at.next, sql('update p1 set balance = 600 where id = 1'), {
-      ask: { en: 'T1: the writer adds 100.', zh: 'T1：写节点加 100。' },
+    act(at.next, sql(`update p1 set balance = ${SECOND} where id = 1`), {
+      ask: { en: `T1: the writer makes it ${SECOND}.`, zh: `T1：写节点改为 ${SECOND}。` },
     }),
     say(
       at.on('commit.ack', {}),
-      '{ro-2} is cut off and has not heard of it, so the writer may not store the page: the file still says 500.',
-      '{ro-2} 被切断，尚不知此修改，写节点因此禁止刷脏：文件里仍是 500。',
-      { focus: onNode('rw-1'), rule: 'page.flush-gate' },
+      `{ro-2} is cut off and has not heard of LSN {lsn}, so the writer may not store the page: the file still has the ${FIRST}, with {stored}.`,
+      `{ro-2} 被切断，尚不知 LSN {lsn}，写节点因此禁止刷脏：文件里仍是 ${FIRST}，LSN 为 {stored}。`,
+      {
+        facts: { lsn: 'last commit.ack.scn', stored: 'last page.stored.pageLsn blockKey=603979777' },
+        claims: [
+          'last ro.applied.applyLsn node=ro-2 < last commit.ack.scn',
+          'rw-1 compute.shared.oldestApplyLsn < last commit.ack.scn',
+          'last page.stored.at < last commit.ack.at',
+          'rw-1 compute.shared.dirty > 0',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'page.flush-gate',
+      },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), read), {
-      ask: { en: 'T2, T3: read the account at {ro-1}.', zh: 'T2、T3：在 {ro-1} 读该账户。' },
+      ask: {
+        en: 'T2: {ro-1} hears of the change. T3: read the account there.',
+        zh: 'T2：{ro-1} 得知该修改。T3：在那里读该账户。',
+      },
     }),
     act(at.on('sql.end', { session: 'me' }), line('crash ro-1 for 3.000 ms'), {
       key: true,
-      ask: { en: 'It read 600. T4: {ro-1} loses its buffer.', zh: '它读到 600。T4：{ro-1} 丢掉缓冲池。' },
+      facts: { balance: 'row me 0' },
+      claims: ['row me 0 = 600', 'last ro.replayed.blockKey node=ro-1 = 603979777'],
+      ask: {
+        en: 'It read {balance}. T4: {ro-1} loses the page, and all of its buffer.',
+        zh: '它读到 {balance}。T4：{ro-1} 失去该页与整个缓冲池。',
+      },
     }),
     act(at.on('ro.ready', { node: 'ro-1' }), read, {
+      claims: ['ro-1 status = up', 'count node.down node=ro-1 = 1'],
       ask: { en: 'T5: read it again at {ro-1}.', zh: 'T5：在 {ro-1} 再读一次。' },
     }),
     predict('value', {
       trigger: at.next,
       ask: {
-        en: 'The only copy of the page that {ro-1} can get is the stored one, of before T1. Which balance does it read?',
-        zh: '{ro-1} 能得到的只有存储里 T1 之前的页。它读到多少？',
+        en: `{ro-1} can get only the stored page, of before T1, with LSN {stored}. Which balance does it read?`,
+        zh: `{ro-1} 能得到的只有存储里 T1 之前的页，LSN 为 {stored}。它读到多少？`,
       },
       hint: {
         en: 'What does {ro-1} know of the log above the stored image?',
@@ -76,9 +107,20 @@ export const d01: LibraryLesson = {
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: '600',
+      facts: {
+        stored: 'last page.stored.pageLsn blockKey=603979777',
+        from: 'last ro.replayed.from node=ro-1 blockKey=603979777',
+      },
+      claims: ['last page.stored.pageLsn blockKey=603979777 < last commit.ack.scn'],
+      afterClaims: [
+        'row me 0 = 600',
+        'last ro.replayed.source node=ro-1 blockKey=603979777 = STORAGE',
+        'last ro.replayed.from node=ro-1 blockKey=603979777 = last page.stored.pageLsn blockKey=603979777',
+        'last ro.replayed.at node=ro-1 blockKey=603979777 > last node.down.at node=ro-1',
+      ],
       after: {
-        en: '600. LogIndex says which records the image lacks; {ro-1} reads them in WAL and applies them: base image plus log.',
-        zh: '600。LogIndex 指出镜像缺哪些记录；{ro-1} 从 WAL 读出并应用：基础镜像加日志。',
+        en: `${SECOND}. LogIndex names the records that the image of LSN {from} lacks; {ro-1} applies them from WAL: base image plus log.`,
+        zh: `${SECOND}。LogIndex 指出 LSN {from} 的镜像缺哪些记录；{ro-1} 从 WAL 读出并应用：基础镜像加日志。`,
       },
       focus: onNode('ro-1'),
       rule: 'ro.never-behind',
@@ -96,9 +138,17 @@ export const d01: LibraryLesson = {
       question: { form: 'number', low: 0, high: 20, answer: (s) => replayed(s)?.records ?? 0 },
       reveal: at.next,
       says: null,
+      facts: {
+        records: 'last ro.replayed.records node=ro-1 blockKey=603979777',
+        lsn: 'last ro.replayed.pageLsn node=ro-1 blockKey=603979777',
+      },
+      afterClaims: [
+        'last ro.replayed.records node=ro-1 blockKey=603979777 > 0',
+        'last ro.replayed.pageLsn node=ro-1 blockKey=603979777 <= last ro.replayed.applyLsn node=ro-1',
+      ],
       after: {
-        en: 'Only those of this page: LogIndex lists them, so no other log was read for it.',
-        zh: '只有这一页的记录：LogIndex 列出了它们，无需读其他日志。',
+        en: '{records}: only those of this page, up to LSN {lsn}. LogIndex lists them, so no other log was read for it.',
+        zh: '{records} 条：只有这一页的记录，到 LSN {lsn} 为止。LogIndex 列出了它们，无需读其他日志。',
       },
       rule: 'logidx.complete',
     }),

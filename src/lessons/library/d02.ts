@@ -53,7 +53,16 @@ export const d02: LibraryLesson = {
       at.next,
       'An index page is full. {ro-1} has read through it and has it in its buffer. {ro-2} is cut off, so no page is stored now.',
       '索引页已满。{ro-1} 读过并缓冲了它。{ro-2} 被切断，因此此刻禁止刷脏。',
-      { focus: onNode('ro-1'), rule: 'page.flush-gate' },
+      {
+        claims: [
+          'row me 0 = 0',
+          'ro-1 compute.shared.applyLsn = last commit.ack.scn',
+          'last world.action.action = cut',
+          'rw-1 compute.shared.dirty = 0',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'page.flush-gate',
+      },
     ),
     act(at.next, sql(insert(19, 19)), {
       key: true,
@@ -65,8 +74,8 @@ export const d02: LibraryLesson = {
     predict('entries', {
       trigger: at.next,
       ask: {
-        en: 'One record changes the root, two new leaves and the index’s first page; the row, its key, and two more have one each. How many entries does {ro-1} add to LogIndex?',
-        zh: '一条记录同时修改根、两个新叶与索引首页；行、键，以及另外两处各有一条。{ro-1} 向 LogIndex 加入多少条？',
+        en: 'One record of the split changes four pages of the index. Four more records change one page each. How many entries does {ro-1} add to LogIndex?',
+        zh: '分裂的一条记录修改索引的四个页；另有四条记录各修改一个页。{ro-1} 向 LogIndex 加入多少条？',
       },
       hint: {
         en: 'One for each page that a record names: the page, and the record’s LSN.',
@@ -75,9 +84,15 @@ export const d02: LibraryLesson = {
       question: { form: 'number', low: 0, high: 40, answer: indexed },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
       says: 8,
+      facts: { lsn: 'last ro.applied.applyLsn node=ro-1' },
+      afterClaims: [
+        'last index.split.step = root',
+        'last ro.applied.applied node=ro-1 = 5',
+        'ro-1 compute.shared.applyLsn = last commit.ack.scn',
+      ],
       after: {
-        en: 'One for each page: the split’s four have one LSN. {ro-1} got only pages and LSNs; what the records say is in WAL, on shared storage.',
-        zh: '每页一条：分裂的四条共用一个 LSN。{ro-1} 只收到页号与 LSN；记录内容在共享存储的 WAL 中。',
+        en: 'One for each page: the split’s four have one LSN. {ro-1} got pages and LSNs, up to {lsn}; what the records say is in WAL, on shared storage.',
+        zh: '每页一条：分裂的四条共用一个 LSN。{ro-1} 只收到页号与 LSN，直到 {lsn}；记录内容在共享存储的 WAL 中。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',
@@ -95,9 +110,10 @@ export const d02: LibraryLesson = {
       question: { form: 'number', low: 0, high: 20, answer: pagesOf },
       reveal: at.next,
       says: 0,
+      afterClaims: ['last ro.replayed.at node=ro-1 < last ro.applied.at node=ro-1'],
       after: {
-        en: 'None. A stored page that the records change leaves its buffer: the next reader of it begins with the file.',
-        zh: '零个。被这些记录修改且已写入文件的页离开缓冲：下次读取从文件开始。',
+        en: 'None. What {ro-1} has in its buffer is only out of date now: the records are applied when somebody reads the page.',
+        zh: '零个。{ro-1} 缓冲里的页此刻只是过时：有人读该页时才应用记录。',
       },
       rule: 'ro.never-behind',
     }),
@@ -117,8 +133,14 @@ export const d02: LibraryLesson = {
       question: { form: 'number', low: 0, high: 20, answer: pagesOf },
       reveal: at.on('sql.end', { session: 'me' }),
       says: null,
+      afterClaims: [
+        'count ro.replayed node=ro-1 records=1 = 3',
+        'count ro.replayed node=ro-1 blockKey=671088643 = 0',
+        'last ro.replayed.at node=ro-1 > last ro.applied.at node=ro-1',
+        'last sql.end.outcome session=me = ok',
+      ],
       after: {
-        en: 'Only those on its way. The other leaf, and the new row’s page, wait until somebody reads them.',
+        en: 'On those on its way, no others. The other leaf, and the new row’s page, wait until somebody reads them.',
         zh: '只有路径上的页。另一个叶与新行所在的页，等到有人读时才回放。',
       },
       focus: onNode('ro-1'),

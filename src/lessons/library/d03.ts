@@ -1,6 +1,7 @@
 // D03 Page from the future (S004, T1 to T5): the writer has changed a page twice, a reader knows of the first change only; what may be stored,
 // and what the reader reads.
 
+import { firstTablePage } from '../file-nodes.ts';
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
@@ -9,13 +10,24 @@ const read = sql('select balance from p1 where id = 1', 'me');
 /** The newest page of the account that was stored lacks the second change. */
 const heldBack = (s: LessonState) => s.events('flush.blocked', { readers: 'ro-1' }).at(-1);
 
+const FIRST = 500;
+const SECOND = 600;
+const THIRD = 700;
+
 /** Of the table and of its row. */
 const COMMITS_BEFORE = 2;
+
+/** The account's page is stored with its second change, and ro-1 serves again, at or above it. */
+const isThrough = (s: LessonState): boolean => {
+  const stored = s.events('page.stored', { blockKey: firstTablePage(1) }).at(-1)?.pageLsn ?? -1;
+  const ready = s.events('ro.ready', { node: 'ro-1' }).at(-1)?.readPoint ?? -1;
+  return stored > lsnOfLast(s) - 3 && ready >= lsnOfLast(s);
+};
 
 const lsnOfLast = (s: LessonState): number => s.events('commit.ack').at(-1)?.scn ?? -1;
 
 export const d03: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['004'],
   rules: ['page.flush-gate', 'ro.never-ahead', 'ro.never-behind'],
   goal: {
@@ -28,7 +40,7 @@ export const d03: LibraryLesson = {
     config: { nodeHeartbeatMs: 24 },
     tape: [
       '230.000 sql d1 "create table p1 (id int primary key, balance int)"',
-      '260.000 sql d1 "insert into p1 values (1, 500)"',
+      `260.000 sql d1 "insert into p1 values (1, ${FIRST})"`,
     ],
     ms: 430,
     lens: 'shared',
@@ -38,35 +50,42 @@ export const d03: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'An account of 500, stored in its file. {ro-1} and {ro-2} have read nothing yet.',
-      '一个余额为 500 的账户，已写入文件。{ro-1} 与 {ro-2} 尚未读过任何页。',
-      { focus: onNode('rw-1'), rule: 'page.flush-gate' },
+      `An account of ${FIRST} is stored in its file; the page has LSN {lsn}. {ro-1} and {ro-2} have not read it yet.`,
+      `一个余额 ${FIRST} 的账户已写入文件，页的 LSN 为 {lsn}。{ro-1} 与 {ro-2} 尚未读过它。`,
+      {
+        facts: { lsn: 'last page.stored.pageLsn blockKey=603979777' },
+        claims: ['rw-1 compute.shared.dirty = 0', 'count ro.replayed blockKey=603979777 = 0'],
+        focus: onNode('rw-1'),
+        rule: 'page.flush-gate',
+      },
     ),
-    act(at.next, sql('update p1 set balance = 600 where id = 1'), {
-      ask: { en: 'T1: the writer makes it 600.', zh: 'T1：写节点改为 600。' },
+    act(at.next, sql(`update p1 set balance = ${SECOND} where id = 1`), {
+      ask: { en: `T1: the writer makes it ${SECOND}.`, zh: `T1：写节点改为 ${SECOND}。` },
     }),
     act(at.on('ro.applied', { node: 'ro-1' }), line('cut rw-1 > ro-1 for 110.000 ms'), {
       key: true,
+      facts: { lsn: 'last ro.applied.applyLsn node=ro-1' },
+      claims: ['last ro.applied.applyLsn node=ro-1 = last commit.ack.scn'],
       ask: {
-        en: 'T2: {ro-1} knows of it. Cut it off from news of the log.',
-        zh: 'T2：{ro-1} 已得知。现在切断它的日志消息。',
+        en: 'T2: {ro-1} knows of it, and has applied the log up to {lsn}. Cut it off from news of the log.',
+        zh: 'T2：{ro-1} 已得知，日志已应用到 {lsn}。现在切断它的日志消息。',
       },
     }),
-    act(at.next, sql('update p1 set balance = 700 where id = 1'), {
+    act(at.next, sql(`update p1 set balance = ${THIRD} where id = 1`), {
       ask: {
-        en: 'The writer makes it 700; {ro-1} does not hear of that.',
-        zh: '写节点再改为 700；{ro-1} 不会得知。',
+        en: `T1 again: the writer makes it ${THIRD}, in a future page for {ro-1}, which does not hear of that.`,
+        zh: `T1 的第二次修改：写节点改为 ${THIRD}。{ro-1} 不会得知：对它而言这是“未来页”。`,
       },
     }),
     predict('stored', {
       trigger: at.on('commit.ack'),
       ask: {
-        en: 'T4: the 700 is committed and its log is durable. What does the writer do when the page is due to be stored?',
-        zh: 'T4：700 已提交，日志已持久。轮到写这一页时，写节点怎么做？',
+        en: `T4: the ${THIRD} is committed with LSN {scn}, and its log is durable. What does the writer do when the page is due to be stored?`,
+        zh: `T4：${THIRD} 已提交，LSN 为 {scn}，日志已持久。轮到写这一页时，写节点怎么做？`,
       },
       hint: {
-        en: '{ro-1} has no page in its buffer: whatever it reads next comes from the file.',
-        zh: '{ro-1} 的缓冲里没有页：接下来读到的都来自文件。',
+        en: 'Whatever {ro-1} reads next comes from the file, and it cannot take a change out of a page.',
+        zh: '{ro-1} 接下来读到的都来自文件，而它不能从页中撤掉一次修改。',
       },
       question: {
         form: 'choice',
@@ -83,9 +102,21 @@ export const d03: LibraryLesson = {
           s.events('page.stored').some(({ pageLsn }) => pageLsn > lsnOfLast(s) - 3),
       ),
       says: 'blocked',
+      facts: {
+        scn: 'last commit.ack.scn',
+        latest: 'last flush.blocked.latestLsn readers=ro-1',
+        gate: 'last flush.blocked.gate readers=ro-1',
+      },
+      claims: ['last ro.applied.applyLsn node=ro-1 < last commit.ack.scn'],
+      afterClaims: [
+        'last flush.blocked.blockKey readers=ro-1 = 603979777',
+        'last flush.blocked.latestLsn readers=ro-1 > last flush.blocked.gate readers=ro-1',
+        'last flush.blocked.gate = last ro.applied.applyLsn node=ro-1',
+        'last page.stored.at < last commit.ack.at',
+      ],
       after: {
-        en: 'It holds it back: latestLsn is above oldestApplyLsn, the least that its readers have applied.',
-        zh: '暂不写入：latestLsn 高于 oldestApplyLsn，即各只读节点已应用的最小值。',
+        en: 'It holds it back: LSN {latest} of the page is above oldestApplyLsn, {gate}, the least that the readers have applied.',
+        zh: '暂不写入：该页的 LSN {latest} 高于 oldestApplyLsn {gate}，即各只读节点已应用的最小值。',
       },
       focus: onNode('rw-1'),
       rule: 'page.flush-gate',
@@ -96,8 +127,8 @@ export const d03: LibraryLesson = {
     predict('value', {
       trigger: at.next,
       ask: {
-        en: '{ro-1} has an empty buffer, the file says 500, the writer has 700. Which balance does it read?',
-        zh: '{ro-1} 的缓冲是空的，文件里是 500，写节点是 700。它读到多少？',
+        en: `{ro-1} has not the page in its buffer and has applied up to {own}. The file has ${FIRST}, the writer ${THIRD}. Which balance does it read?`,
+        zh: `{ro-1} 的缓冲里没有该页，已应用到 {own}。文件里是 ${FIRST}，写节点是 ${THIRD}。它读到多少？`,
       },
       hint: {
         en: 'It reads at its own applyLsn, neither before nor after it.',
@@ -107,25 +138,53 @@ export const d03: LibraryLesson = {
         form: 'choice',
         options: [
           { id: '500', text: { en: '500, as stored', zh: '500，即存储中的值' } },
-          { id: '600', text: { en: '600, what it knows of', zh: '600，它所知道的' } },
+          { id: '600', text: { en: '600, after the first change', zh: '600，第一次修改之后' } },
           { id: '700', text: { en: '700, the newest', zh: '700，最新的值' } },
         ],
         answer: (s) => s.row('me')[0] ?? '',
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: '600',
+      facts: {
+        own: 'last ro.applied.applyLsn node=ro-1',
+        from: 'last ro.replayed.from node=ro-1 blockKey=603979777',
+        to: 'last ro.replayed.pageLsn node=ro-1 blockKey=603979777',
+        latest: 'last flush.blocked.latestLsn readers=ro-1',
+      },
+      claims: ['count ro.replayed node=ro-1 blockKey=603979777 = 0'],
+      afterClaims: [
+        'row me 0 = 600',
+        'last ro.replayed.source node=ro-1 blockKey=603979777 = STORAGE',
+        'last ro.replayed.records node=ro-1 blockKey=603979777 = 1',
+        'last ro.replayed.pageLsn node=ro-1 blockKey=603979777 < last flush.blocked.latestLsn readers=ro-1',
+        'count ro.future = 0',
+      ],
       after: {
-        en: '600: the stored page and one record of LogIndex. Had 700 been stored, {ro-1} could not have gone back.',
-        zh: '600：存储的页加 LogIndex 的一条记录。若 700 已写入，{ro-1} 无法退回。',
+        en: `${SECOND}: the stored page of LSN {from}, and the record of {to}. Had LSN {latest} been stored, {ro-1} could not have gone back.`,
+        zh: `${SECOND}：LSN {from} 的存储页，加上 {to} 的记录。若 LSN {latest} 已写入，{ro-1} 无法退回。`,
       },
       focus: onNode('ro-1'),
       rule: 'ro.never-ahead',
     }),
     say(
-      at.on('page.stored'),
-      '{ro-1} hears again, applies and reports; the gate rises, and the page is stored as of its second change.',
-      '{ro-1} 恢复接收、应用并上报；上限提高，该页连同第二次修改写入。',
-      { focus: onNode('rw-1'), rule: 'page.flush-gate' },
+      at.when(isThrough),
+      '{ro-1} hears again, registers anew and has applied up to {own}. The gate rose, and the page is stored with LSN {lsn}, its second change.',
+      '{ro-1} 恢复接收，重新登记，已应用到 {own}。上限提高，该页以第二次修改的 LSN {lsn} 写入。',
+      {
+        facts: {
+          own: 'last ro.ready.readPoint node=ro-1',
+          lsn: 'last page.stored.pageLsn blockKey=603979777',
+        },
+        claims: [
+          'ro-1 status = up',
+          'last ro.ready.readPoint node=ro-1 >= last commit.ack.scn',
+          'last ro.ready.at node=ro-1 > last ro.lost.at node=ro-1',
+          'last page.stored.pageLsn blockKey=603979777 = last flush.blocked.latestLsn readers=ro-1',
+          'last page.stored.gate blockKey=603979777 >= last page.stored.pageLsn blockKey=603979777',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'page.flush-gate',
+      },
     ),
     free(
       60,

@@ -6,6 +6,16 @@ import type { LessonState } from '../lesson-state.ts';
 
 const shared = (s: LessonState) => s.node('rw-1').compute?.shared;
 
+const lastScn = (s: LessonState): number => s.events('commit.ack').at(-1)?.scn ?? -1;
+
+/** Both readers serve, and have applied that far. */
+const readersAt = (s: LessonState, lsn: number): boolean =>
+  ['ro-1', 'ro-2'].every(
+    (node) =>
+      s.newest('ro.ready', { node }) > s.newest('ro.lost', { node }) &&
+      (s.events('ro.ready', { node }).at(-1)?.readPoint ?? -1) >= lsn,
+  );
+
 const tables = ['a', 'b', 'c'] as const;
 /** Relations of tables and of their indexes take turns from here on. */
 const FIRST_RELATION = 9;
@@ -19,7 +29,7 @@ function storedFirst(s: LessonState): string {
 }
 
 export const d04: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['004'],
   rules: ['page.flush-gate', 'wal.before-data'],
   goal: {
@@ -44,7 +54,15 @@ export const d04: LibraryLesson = {
       at.next,
       'Tables a, b and c, every page stored. Each reader reports how far it has applied the log.',
       '表 a、b、c，页都已写入。每个只读节点上报自己把日志应用到了哪里。',
-      { focus: onNode('rw-1'), rule: 'page.flush-gate' },
+      {
+        claims: [
+          'rw-1 compute.shared.dirty = 0',
+          'last ro.applied.applyLsn node=ro-1 = last commit.ack.scn',
+          'last ro.applied.applyLsn node=ro-2 = last commit.ack.scn',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'page.flush-gate',
+      },
     ),
     act(at.next, sql('update a set v = 1'), { ask: { en: 'Change a.', zh: '修改 a。' } }),
     act(at.on('ro.applied', { node: 'ro-2' }), line('cut rw-1 > ro-1 for 70.000 ms'), {
@@ -57,13 +75,13 @@ export const d04: LibraryLesson = {
     }),
     act(at.next, sql('update c set v = 1'), { ask: { en: 'Change c.', zh: '修改 c。' } }),
     predict('gate', {
-      trigger: at.on('commit.ack'),
+      trigger: at.next,
       ask: {
-        en: 'Each change is three records and ends with its commit. Where is oldestApplyLsn, the gate of stores?',
-        zh: '每次修改是三条记录，以提交记录结尾。刷脏上限 oldestApplyLsn 在哪里？',
+        en: 'Each change is three records; b has its commit at {scn}. oldestApplyLsn, the gate of stores, is {gate} now. Where is it once c commits?',
+        zh: '每次修改是三条记录，b 的提交在 {scn}。刷脏上限 oldestApplyLsn 现在是 {gate}。c 提交时它在哪里？',
       },
       hint: {
-        en: 'The least of what the readers have applied, as they have reported it.',
+        en: 'The least of what the readers have applied and have reported.',
         zh: '各只读节点上报的已应用位置中最小的。',
       },
       question: {
@@ -73,20 +91,27 @@ export const d04: LibraryLesson = {
         label: { en: 'oldestApplyLsn', zh: '一致性位点' },
         answer: (s) => shared(s)?.oldestApplyLsn ?? -1,
       },
-      reveal: at.on('page.stored'),
+      reveal: at.on('commit.ack'),
       says: null,
+      facts: { gate: 'rw-1 compute.shared.oldestApplyLsn', scn: 'last commit.ack.scn' },
+      claims: ['rw-1 compute.shared.oldestApplyLsn < last commit.ack.scn'],
       after: {
-        en: 'Where {ro-1} stands: it has applied the change of a, and no more.',
-        zh: '在 {ro-1} 的位置：它只应用了 a 的修改。',
+        en: 'To {gate}, where {ro-1} stands: it has applied the change of a, and no more. {ro-2} has applied that of b as well.',
+        zh: '到 {gate}，即 {ro-1} 的位置：它只应用了 a 的修改。{ro-2} 还应用了 b 的修改。',
       },
-      focus: onNode('ro-1'),
+      afterClaims: [
+        'rw-1 compute.shared.oldestApplyLsn = last ro.applied.applyLsn node=ro-1',
+        'last ro.applied.applyLsn node=ro-1 < last ro.applied.applyLsn node=ro-2',
+        'last ro.applied.applyLsn node=ro-2 < last commit.ack.scn',
+      ],
+      focus: onNode('rw-1'),
       rule: 'page.flush-gate',
     }),
     predict('first', {
       trigger: at.next,
       ask: {
-        en: 'The writer has just stored one page. Of which table?',
-        zh: '写节点刚写入一页。是哪张表的？',
+        en: '{ro-1} has applied up to {one}, {ro-2} up to {two}; c committed at {scn}. Of which table is the first page that the writer stores?',
+        zh: '{ro-1} 应用到 {one}，{ro-2} 到 {two}，c 的提交是 {scn}。写节点首先写入哪张表的页？',
       },
       hint: {
         en: 'A page whose last change is not above the gate.',
@@ -97,39 +122,72 @@ export const d04: LibraryLesson = {
         options: tables.map((id) => ({ id, text: { en: `Table ${id}`, zh: `表 ${id}` } })),
         answer: storedFirst,
       },
-      reveal: at.next,
-      says: null,
-      after: {
-        en: 'Its latestLsn is at or below the gate: every reader can apply what is in it, or has.',
-        zh: '它的 latestLsn 不高于上限：其中内容每个只读节点都已应用。',
+      reveal: at.on('page.stored'),
+      says: 'a',
+      facts: {
+        one: 'last ro.applied.applyLsn node=ro-1',
+        two: 'last ro.applied.applyLsn node=ro-2',
+        scn: 'last commit.ack.scn',
+        lsn: 'last page.stored.pageLsn',
+        gate: 'last page.stored.gate',
       },
+      claims: [
+        'last ro.applied.applyLsn node=ro-1 < last ro.applied.applyLsn node=ro-2',
+        'last ro.applied.applyLsn node=ro-2 < last commit.ack.scn',
+      ],
+      after: {
+        en: 'Of table a: its last change, LSN {lsn}, is not above the gate, {gate}, which is where {ro-1} stands. b and c have to wait.',
+        zh: '表 a：它的最后修改 LSN {lsn} 不高于上限 {gate}，即 {ro-1} 所在的位置。b 和 c 须等待。',
+      },
+      afterClaims: [
+        'last page.stored.pageLsn <= last page.stored.gate',
+        'last page.stored.gate = last ro.applied.applyLsn node=ro-1',
+        'last page.stored.blockKey = 603979777',
+      ],
       rule: 'page.flush-gate',
     }),
     predict('held', {
-      trigger: at.on('flush.blocked'),
+      trigger: at.next,
       ask: {
-        en: 'How many of the five changed pages are held back now? Two pages say which transactions have committed.',
-        zh: '五个被修改的页中，此刻有几个不能写入？其中两页记录哪些事务已提交。',
+        en: 'Five pages were changed; two of them say which transactions have committed. How many will the writer hold back when it comes to them?',
+        zh: '有五个页被修改，其中两页记录哪些事务已提交。写节点轮到它们时，有几个不能写入？',
       },
       hint: {
         en: 'These two changed with every transaction, the last one among them.',
         zh: '那两页随每个事务改变，包括最后一个。',
       },
       question: { form: 'number', low: 0, high: 5, answer: (s) => shared(s)?.blocked ?? -1 },
-      reveal: at.next,
-      says: null,
+      reveal: at.on('flush.blocked'),
+      says: 4,
+      facts: { latest: 'last flush.blocked.latestLsn', gate: 'last flush.blocked.gate' },
       after: {
-        en: 'All others: a page is stored whole, so its last change counts, not its first.',
-        zh: '其余全部：页按整页写入，因此看最后一次修改，而非第一次。',
+        en: 'Four, all others: one has LSN {latest}, above {gate}. A page is stored whole, so its last change counts, not its first.',
+        zh: '四个，其余全部：其中一页 LSN {latest}，高于 {gate}。页按整页写入，因此看最后一次修改，而非第一次。',
       },
+      afterClaims: [
+        'rw-1 compute.shared.blocked = 4',
+        'last flush.blocked.latestLsn > last flush.blocked.gate',
+        'last flush.blocked.readers = ro-1,ro-2',
+      ],
       focus: onNode('rw-1'),
       rule: 'page.flush-gate',
     }),
     say(
-      at.when((s) => shared(s)?.dirty === 0),
-      'The readers heard again, applied and reported; the gate rose, and everything is stored.',
-      '只读节点恢复接收、应用并上报；上限提高，全部写入。',
-      { focus: onNode('rw-1'), rule: 'page.flush-gate' },
+      at.when((s) => shared(s)?.dirty === 0 && readersAt(s, lastScn(s))),
+      'The readers heard again, registered anew and applied up to {own}; the gate is {gate}, and everything is stored.',
+      '只读节点恢复接收，重新登记，应用到 {own}；上限为 {gate}，全部写入。',
+      {
+        facts: { own: 'last ro.ready.readPoint node=ro-1', gate: 'rw-1 compute.shared.oldestApplyLsn' },
+        claims: [
+          'rw-1 compute.shared.dirty = 0',
+          'rw-1 compute.shared.blocked = 0',
+          'last ro.ready.readPoint node=ro-1 >= last commit.ack.scn',
+          'last ro.ready.readPoint node=ro-2 >= last commit.ack.scn',
+          'rw-1 compute.shared.oldestApplyLsn >= last commit.ack.scn',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'page.flush-gate',
+      },
     ),
     free(
       40,

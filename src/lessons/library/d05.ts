@@ -3,6 +3,10 @@
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
+const FREEZE_MS = 150;
+/** As the profile has it. */
+const HEARTBEAT_MS = 4;
+
 const frozenAt = (s: LessonState): number => s.when('world.action', { action: 'freeze' });
 
 const copies = (s: LessonState): number => s.events('page.stored', { how: 'copy' }).length;
@@ -37,11 +41,20 @@ export const d05: LibraryLesson = {
       at.next,
       'Two clients move money. Both readers have a slot, and renew its lease with each report.',
       '两个客户端在转账。两个只读节点各有槽位，每次上报都续租。',
-      { focus: onNode('ro-1'), rule: 'page.flush-gate' },
+      {
+        claims: [
+          'count slot.given reader=ro-1 > 0',
+          'count slot.given reader=ro-2 > 0',
+          'count slot.dropped = 0',
+          'count commit.ack > 20',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'page.flush-gate',
+      },
     ),
-    act(at.next, line('freeze ro-1 for 150.000 ms'), {
+    act(at.next, line(`freeze ro-1 for ${FREEZE_MS}.000 ms`), {
       key: true,
-      ask: { en: 'Freeze {ro-1} for 150 ms.', zh: '冻结 {ro-1} 150 ms。' },
+      ask: { en: `Freeze {ro-1} for ${FREEZE_MS} ms.`, zh: `冻结 {ro-1} ${FREEZE_MS} ms。` },
     }),
     predict('stalls', {
       trigger: at.when(isBlocked),
@@ -63,6 +76,12 @@ export const d05: LibraryLesson = {
       },
       reveal: at.next,
       says: 'go-on',
+      claims: ['ro-1 status = frozen', 'last flush.blocked.at > last world.action.at action=freeze'],
+      afterClaims: [
+        'last commit.ack.at > last world.action.at action=freeze',
+        'rw-1 compute.shared.blocked > 0',
+        'rw-1 compute.shared.oldestApplyLsn < last commit.ack.scn',
+      ],
       after: {
         en: 'They go on. What waits are stores of pages, so the checkpoint, and the log that is kept, grow behind.',
         zh: '照常。等待的是刷脏：检查点停留，须保留的日志变长。',
@@ -72,9 +91,17 @@ export const d05: LibraryLesson = {
     }),
     say(
       at.when((s) => copies(s) > 0),
-      'A hot page was stored from its copy: an image frozen earlier, which every reader has applied, while the page moves on.',
-      '热页由其拷贝写入：较早冻结、各只读节点都已应用的镜像，而页本身继续变化。',
-      { rule: 'page.flush-gate' },
+      'A hot page need not wait: {copies} were stored from copies so far, images frozen earlier that every reader had applied.',
+      '热页不必等待：至今有 {copies} 次由拷贝写入，即较早冻结、各只读节点都已应用的镜像。',
+      {
+        facts: { copies: 'count page.stored how=copy' },
+        claims: [
+          'ro-1 status = frozen',
+          'count page.stored how=copy > 1',
+          'last page.stored.pageLsn how=copy <= rw-1 compute.shared.oldestApplyLsn',
+        ],
+        rule: 'page.flush-gate',
+      },
     ),
     predict('slot', {
       trigger: at.next,
@@ -83,8 +110,8 @@ export const d05: LibraryLesson = {
         zh: '{ro-1} 继续停顿，不再上报。它的槽位会怎样？',
       },
       hint: {
-        en: 'A slot is given for a lease. Ten heartbeats of 4 ms, and one for two clocks that differ.',
-        zh: '槽位按租约发放：十次 4 ms 的心跳，另加一次容纳时钟偏差。',
+        en: `A slot is given for a lease: ten heartbeats of ${HEARTBEAT_MS} ms, and one for two clocks that differ.`,
+        zh: `槽位按租约发放：十次 ${HEARTBEAT_MS} ms 的心跳，另加一次容纳时钟偏差。`,
       },
       question: {
         form: 'choice',
@@ -96,10 +123,12 @@ export const d05: LibraryLesson = {
           { id: 'kept', text: { en: 'It is kept until {ro-1} wakes', zh: '保留到 {ro-1} 恢复' } },
         ],
         answer: (s) =>
-          s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < 150_000 ? 'dropped' : 'kept',
+          s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < FREEZE_MS * 1000 ? 'dropped' : 'kept',
       },
       reveal: at.on('slot.dropped', { reader: 'ro-1' }),
       says: 'dropped',
+      claims: ['ro-1 status = frozen'],
+      afterClaims: ['ro-1 status = frozen', 'count slot.dropped reader=ro-1 = 1', 'count ro.future = 0'],
       after: {
         en: 'Dropped once its lease is over: by its own clock {ro-1} may not serve either, so nobody reads a future page.',
         zh: '租约到期即收回：按自己的时钟 {ro-1} 也不得再服务，因此不会读到未来页。',
@@ -109,15 +138,34 @@ export const d05: LibraryLesson = {
     }),
     say(
       at.on('page.stored', { how: 'buffer' }),
-      'The gate is what {ro-2} has applied, and pages are stored again.',
-      '上限回到 {ro-2} 已应用的位置，刷脏恢复。',
-      { focus: onNode('ro-2'), rule: 'page.flush-gate' },
+      'The gate is at {gate}, what {ro-2} has applied, and pages are stored again.',
+      '上限在 {gate}，即 {ro-2} 已应用的位置，刷脏恢复。',
+      {
+        facts: { gate: 'rw-1 compute.shared.oldestApplyLsn' },
+        claims: [
+          'last page.stored.at > last slot.dropped.at',
+          'rw-1 compute.shared.oldestApplyLsn <= last ro.applied.applyLsn node=ro-2',
+          'ro-1 status = frozen',
+        ],
+        focus: onNode('ro-2'),
+        rule: 'page.flush-gate',
+      },
     ),
     say(
       at.on('slot.given', { reader: 'ro-1' }),
-      '{ro-1} wakes, may not answer, drops its buffer and registers again: a new slot, from what is durable now.',
-      '{ro-1} 恢复，不得应答，丢弃缓冲并重新登记：新的槽位从现在已持久的位置开始。',
-      { focus: onNode('ro-1'), rule: 'ro.never-ahead' },
+      '{ro-1} wakes, may not answer, drops its buffer and registers again: a new slot, from LSN {ready}, which is durable now.',
+      '{ro-1} 恢复，不得应答，丢弃缓冲并重新登记：新的槽位从现在已持久的 LSN {ready} 开始。',
+      {
+        facts: { ready: 'last slot.given.readyLsn reader=ro-1' },
+        claims: [
+          'ro-1 status = up',
+          'last ro.lost.why node=ro-1 = lease',
+          'last slot.given.at reader=ro-1 > last slot.dropped.at',
+          'last slot.given.readyLsn reader=ro-1 >= last commit.ack.scn',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'ro.never-ahead',
+      },
     ),
     free(60, 'Freeze it for less than its lease, or both readers.', '冻结短于租约的时间，或冻结两者。', [
       { text: { en: 'Freeze {ro-1} for 25 ms', zh: '冻结 {ro-1} 25 ms' }, line: 'freeze ro-1 for 25.000 ms' },

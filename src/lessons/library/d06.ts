@@ -36,9 +36,18 @@ export const d06: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three clients write. {ro-1} and {ro-2} have parsed the log to its end; most of their pages are older.',
-      '三个客户端在写。{ro-1} 与 {ro-2} 已解析到日志末尾，但多数页更旧。',
-      { focus: onNode('ro-1'), rule: 'logidx.complete' },
+      'Three clients write. {ro-1} and {ro-2} know the log up to {lsn}; they replay a page when it is read, so their pages are older.',
+      '三个客户端在写。{ro-1} 与 {ro-2} 已得知直到 {lsn} 的日志；页在被读时才回放，因此它们的页更旧。',
+      {
+        facts: { lsn: 'last ro.applied.applyLsn node=ro-1' },
+        claims: [
+          'last ro.applied.applyLsn node=ro-1 >= last commit.ack.scn',
+          'last ro.applied.applyLsn node=ro-2 >= last commit.ack.scn',
+          'count commit.ack > 40',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'logidx.complete',
+      },
     ),
     act(at.next, line('crash rw-1'), {
       key: true,
@@ -48,7 +57,16 @@ export const d06: LibraryLesson = {
       at.on('promote.step', { step: 'P1' }),
       '{ro-1} has the new token, and every chunk refuses the old one: whatever {rw-1} still sends is void.',
       '{ro-1} 得到新令牌，各 chunk 拒绝旧令牌：{rw-1} 再发什么都无效。',
-      { focus: onNode('ro-1'), rule: 'chunk.token-order' },
+      {
+        claims: [
+          'rw-1 status = down',
+          'last token.grant.holder = ro-1',
+          'last promote.step.node step=P1 = ro-1',
+          'last promote.step.token = 2',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'chunk.token-order',
+      },
     ),
     predict('lost', {
       trigger: at.next,
@@ -63,9 +81,11 @@ export const d06: LibraryLesson = {
       question: { form: 'number', low: 0, high: 20, answer: lost },
       reveal: at.on('promote.step', { step: 'P3' }),
       says: 0,
+      facts: { end: 'last promote.step.lsn step=P3', scn: 'last commit.ack.scn' },
+      afterClaims: ['last promote.step.lsn step=P3 >= last commit.ack.scn term=1', 'violations = 0'],
       after: {
-        en: 'None: they were acknowledged once their log was durable there. What nobody heard of may be cut off.',
-        zh: '零次：日志在那里持久之后才确认。未确认的日志可截断。',
+        en: 'None: the log ends at {end}, the last commit is {scn}. It was acknowledged once its log was durable. The rest may be cut off.',
+        zh: '零次：日志止于 {end}，最后的提交是 {scn}，日志持久之后才确认。其余的日志可截断。',
       },
       rule: 'redo.whole',
     }),
@@ -89,9 +109,17 @@ export const d06: LibraryLesson = {
       },
       reveal: at.on('commit.ack'),
       says: 'before',
+      facts: { scn: 'last commit.ack.scn' },
+      claims: ['ro-1 compute.mode = rw', 'count promote.step step=P6 = 0'],
+      afterClaims: [
+        'last commit.ack.term = 2',
+        'count promote.step step=P5 = 1',
+        'count promote.step step=P6 = 0',
+        'last commit.ack.node = ro-1',
+      ],
       after: {
-        en: 'Before: a page that a statement touches is replayed for it, the others behind it.',
-        zh: '在此之前：语句触及的页为它先回放，其余在后台进行。',
+        en: 'At {scn}, before P6: the pages that the statement touched were replayed for it; others are still to be replayed in the background.',
+        zh: '在 {scn}，早于 P6：语句触及的页已为它回放，其余仍在后台等待回放。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',
@@ -123,9 +151,16 @@ export const d06: LibraryLesson = {
       },
       reveal: at.on('promote.step', { step: 'P4' }),
       says: 'behind',
+      facts: { redo: 'last promote.step.lsn step=P4', end: 'first promote.step.lsn step=P3' },
+      claims: ['ro-1 status = down', 'last commit.ack.scn > first promote.step.lsn step=P3'],
+      afterClaims: [
+        'last promote.step.node step=P4 = ro-2',
+        'last promote.step.lsn step=P4 < first promote.step.lsn step=P3',
+        'last promote.step.lsn step=P4 = first promote.step.lsn step=P4',
+      ],
       after: {
-        en: 'Below: the redo LSN stayed behind background replay, so no page of the first promotion is missed.',
-        zh: '在其下：重做起点一直不超过后台回放的位置，第一次升主时的页一个不漏。',
+        en: 'At {redo}, below {end}: the redo LSN stayed behind background replay, so no page of the first promotion is missed.',
+        zh: '从 {redo} 开始，在 {end} 之下：重做起点一直不超过后台回放的位置，第一次升主时的页一个不漏。',
       },
       focus: onNode('ro-2'),
       rule: 'checkpoint.covers',
@@ -134,7 +169,18 @@ export const d06: LibraryLesson = {
       at.on('promote.step', { step: 'P6' }),
       '{ro-2} serves, and every page is replayed. Two writers have died, and no acknowledged commit is missing.',
       '{ro-2} 在服务，所有页已回放。两个写节点先后断电，已确认的提交一次不少。',
-      { focus: onNode('ro-2'), rule: 'redo.whole' },
+      {
+        claims: [
+          'rw-1 status = down',
+          'ro-1 status = down',
+          'ro-2 compute.mode = rw',
+          'last promote.step.node step=P6 = ro-2',
+          'last promote.step.lsn step=P6 >= last commit.ack.scn term=2',
+          'violations = 0',
+        ],
+        focus: onNode('ro-2'),
+        rule: 'redo.whole',
+      },
     ),
     free(60, 'Bring the dead ones back: they become readers.', '让断电的节点回来：它们成为只读节点。', [
       { text: { en: 'Restart {rw-1}', zh: '重启 {rw-1}' }, line: 'restart rw-1' },

@@ -58,7 +58,15 @@ export const d07: LibraryLesson = {
       at.next,
       'A transaction at {ro-1} has read t and stays open. Nobody reads it at {ro-2}.',
       '{ro-1} 上的一个事务读过 t 且未结束。{ro-2} 上没有读取。',
-      { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
+      {
+        claims: [
+          'count ro.replayed node=ro-1 blockKey=603979777 = 1',
+          'last sql.end.outcome session=hold = ok',
+          'count ro.replayed node=ro-2 blockKey=603979777 = 0',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'ddl.no-reader-inside',
+      },
     ),
     act(at.next, sql('create table u (k int primary key)', 'ddl'), {
       ask: { en: 'Create another table.', zh: '再建一张表。' },
@@ -76,6 +84,7 @@ export const d07: LibraryLesson = {
       question: { form: 'number', low: 0, high: 2, answer: waitedFor },
       reveal: at.on('sql.end', { session: 'ddl' }),
       says: 0,
+      afterClaims: ['count ddl.locked = 0', 'last sql.end.outcome session=ddl = ok'],
       after: {
         en: 'None. Its file is a transaction of the file system, which a reader replays before it opens it.',
         zh: '零个。它的文件是文件系统的一个事务，只读节点打开前会先回放。',
@@ -104,9 +113,17 @@ export const d07: LibraryLesson = {
       },
       reveal: at.on('ro.lock', { state: 'replayed' }),
       says: ['ro-1'],
+      facts: { lsn: 'last ddl.locked.lockLsn' },
+      claims: ['last ddl.locked.readers = ro-1,ro-2', 'last ro.lock.at = null'],
+      afterClaims: [
+        'count ro.lock node=ro-2 state=replayed = 1',
+        'count ro.lock node=ro-1 state=held = 1',
+        'count ro.lock node=ro-1 state=replayed = 0',
+        'count ddl.granted = 0',
+      ],
       after: {
-        en: 'The one with the open transaction. The other has replayed the lock, and refuses the table from here on.',
-        zh: '有未结束事务的那个。另一个已回放锁，从此不再开放该表。',
+        en: '{ro-1}, the one with the open transaction. {ro-2} has replayed the lock of LSN {lsn}, and refuses the table from here on.',
+        zh: '{ro-1}，有未结束事务的那个。{ro-2} 已回放 LSN {lsn} 的锁，从此不再开放该表。',
       },
       focus: onNode('ro-1'),
       rule: 'ddl.readers-first',
@@ -116,9 +133,20 @@ export const d07: LibraryLesson = {
     }),
     say(
       at.on('sql.end', { session: 'hold' }),
-      'It still reads every row: no file has gone, and the log goes on arriving. Only the DROP waits.',
-      '它仍读到所有行：文件都在，日志照常到达。等待的只有 DROP。',
-      { focus: onNode('ro-1'), rule: 'ddl.no-reader-inside' },
+      'It still reads the sum, {sum}: no file has gone, and the log goes on arriving. Only the DROP waits.',
+      '它仍读到总和 {sum}：文件都在，日志照常到达。等待的只有 DROP。',
+      {
+        facts: { sum: 'row hold 0' },
+        claims: [
+          'row hold 0 = 3',
+          'last sql.end.outcome session=hold = ok',
+          'count relation.removed = 0',
+          'count ddl.granted = 0',
+          'rw-1 blocks.base/9.0 = 1',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'ddl.no-reader-inside',
+      },
     ),
     act(at.next, sql('commit', 'hold'), {
       ask: { en: 'End the transaction at {ro-1}.', zh: '结束 {ro-1} 上的事务。' },
@@ -137,6 +165,12 @@ export const d07: LibraryLesson = {
       },
       reveal: at.on('ro.lock', { node: 'ro-1', state: 'released' }),
       says: ['replayed', 'granted', 'answered'],
+      claims: ['count ddl.granted = 0'],
+      afterClaims: [
+        'last ro.lock.at node=ro-1 state=replayed < last ddl.granted.at',
+        'last ddl.granted.at < last sql.end.at session=ddl',
+        'count ro.lock node=ro-1 state=released = 1',
+      ],
       after: {
         en: 'Readers first, then the definition, then the answer. The files go once no view and no recovery needs them.',
         zh: '先只读节点，再改定义，最后回复。没有视图与恢复需要时，文件才删除。',

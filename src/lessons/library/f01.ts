@@ -1,8 +1,15 @@
 // F01 Format a disk: six chunks become one file system; what a superblock takes, and what a file is made of.
 
-import { inodeOf } from '../file-nodes.ts';
+import { geometries } from '../../core/pfs/geometry.ts';
+import { FIRST_FILE, firstTablePage, inodeOf } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
+
+/** KiB of a block of this device, and of the first segment of WAL. */
+const BLOCK_KIB = geometries.demo.blockBytes / 1024;
+const SEGMENT_KIB = 64;
+/** Blocks of a chunk at full size. */
+const FULL = geometries.full.blocksPerChunk;
 
 /** Blocks of a chunk that can hold data of files, and blocks of the first segment of WAL, as the writer's mount has them. */
 const dataBlocks = (s: LessonState): number => s.node('rw-1').mount?.dataBlocks ?? -1;
@@ -11,7 +18,7 @@ const blocksOf = (s: LessonState, directory: string, name: string): number =>
   inodeOf(s, 'rw-1', directory, name)?.nblock ?? -1;
 
 export const f01: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['003'],
   rules: ['pfs.fsck-clean', 'pfs.journal-atomic', 'chunk.majority'],
   goal: {
@@ -22,15 +29,26 @@ export const f01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three chunk servers keep six chunks, each chunk on all three. The writer waits for its token; nothing is formatted.',
-      '三台 ChunkServer 保存六个 chunk，每个都有三副本。写节点在等令牌，设备尚未格式化。',
-      { focus: onNode('cs-1'), rule: 'chunk.majority' },
+      'Three chunk servers keep six chunks, each chunk on all three. The writer has its token; nothing is formatted yet.',
+      '三台 ChunkServer 保存六个 chunk，每个都有三副本。写节点已有令牌，设备尚未格式化。',
+      {
+        claims: [
+          'cs-1 chunk.chunks = 6',
+          'cs-2 chunk.chunks = 6',
+          'cs-3 chunk.chunks = 6',
+          'rw-1 status = up',
+          'last token.grant.holder = rw-1',
+          'count fs.mounted mode=rw = 0',
+        ],
+        focus: onNode('cs-1'),
+        rule: 'chunk.majority',
+      },
     ),
     predict('blocks', {
       trigger: at.next,
       ask: {
-        en: 'A chunk of this device has 40 blocks of 16 KiB. How many of them can hold data of files?',
-        zh: '此设备的每个 chunk 有 40 个 16 KiB 的数据块。其中多少个能存放文件数据？',
+        en: `A chunk of this device has ${geometries.demo.blocksPerChunk} blocks of ${BLOCK_KIB} KiB. How many of them can hold data of files?`,
+        zh: `此设备的每个 chunk 有 ${geometries.demo.blocksPerChunk} 个 ${BLOCK_KIB} KiB 的数据块。其中多少个能存放文件数据？`,
       },
       hint: {
         en: 'Somewhere the chunk must say which of its blocks are free, and whose the others are.',
@@ -39,9 +57,11 @@ export const f01: LibraryLesson = {
       question: { form: 'number', low: 0, high: 40, answer: dataBlocks },
       reveal: at.on('fs.mounted', { mode: 'rw' }),
       says: 39,
+      facts: { data: 'rw-1 mount.dataBlocks' },
+      afterClaims: ['rw-1 mount.dataBlocks = 39', 'rw-1 mount.chunks = 6', 'last fs.checked.issues = 0'],
       after: {
-        en: '39. Block 0 of every chunk is its superblock: blktags, direntries and inodes. At 10 GiB it is 2,559 of 2,560.',
-        zh: '39。每个 chunk 的第 0 块存 blktag、direntry 与 inode。10 GiB 时是 2559。',
+        en: `{data}. The first block of every chunk is its superblock: blktags, direntries and inodes. At full size it is ${FULL - 1} of ${FULL}.`,
+        zh: `{data}。每个 chunk 的首块是超级块（blktag、direntry、inode）。实际规模下是 ${FULL - 1}。`,
       },
       focus: onNode('rw-1'),
       rule: 'pfs.fsck-clean',
@@ -49,19 +69,21 @@ export const f01: LibraryLesson = {
     predict('wal', {
       trigger: at.next,
       ask: {
-        en: 'The first segment of WAL is a file of 64 KiB, filled with zeros before its first use. How many blocks has it?',
-        zh: 'WAL 的第一段是 64 KiB 的文件，使用前先填零。它有多少个数据块？',
+        en: `The first segment of WAL is a file of ${SEGMENT_KIB} KiB, filled with zeros before its first use. How many blocks has it?`,
+        zh: `WAL 的第一段是 ${SEGMENT_KIB} KiB 的文件，使用前先填零。它有多少个数据块？`,
       },
       hint: {
-        en: 'A block is 16 KiB, and a file has a blktag for each of its blocks.',
-        zh: '一块 16 KiB，文件的每一块都有一个 blktag。',
+        en: `A block is ${BLOCK_KIB} KiB, and a file has a blktag for each of its blocks.`,
+        zh: `一块 ${BLOCK_KIB} KiB，文件的每一块都有一个 blktag。`,
       },
       question: { form: 'number', low: 0, high: 16, answer: (s) => blocksOf(s, 'wal', '0') },
       reveal: at.on('recovery.done'),
       says: 4,
+      facts: { chunks: 'rw-1 chunks.wal/0' },
+      afterClaims: ['rw-1 blocks.wal/0 = 4', 'rw-1 chunks.wal/0 > 1', 'count recovery.done = 1'],
       after: {
-        en: 'Four, in different chunks. All of it is allocated now, so a later write of WAL changes no metadata.',
-        zh: '四个，位于不同的 chunk。空间已全部分配，之后写 WAL 不再改动元数据。',
+        en: 'Four, in {chunks} different chunks. All of it is allocated now, so a later write of WAL changes no metadata.',
+        zh: '四个，位于 {chunks} 个不同的 chunk。空间已全部分配，之后写 WAL 不再改动元数据。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.journal-atomic',
@@ -71,10 +93,19 @@ export const f01: LibraryLesson = {
       ask: { en: 'Make a table, with one row.', zh: '建一张表，插入一行。' },
     }),
     say(
-      at.on('page.stored', {}),
-      'Its first page is stored: a file under /base, made by transactions of the journal. The map shows whose each block is.',
-      '它的第一页已写入：/base 下的一个文件，由日志事务建立。图中标出每块的归属。',
-      { focus: onNode('rw-1'), rule: 'pfs.journal-atomic' },
+      at.on('page.stored', { blockKey: firstTablePage(0) }),
+      `A page of the table is stored, in the file ${FIRST_FILE}, which a transaction of the journal has made. The map shows whose each block is.`,
+      `表的一页已写入文件 ${FIRST_FILE}，该文件由一个日志事务建立。图中标出每块的归属。`,
+      {
+        claims: [
+          'rw-1 blocks.base/9.0 = 1',
+          'last page.stored.blockKey = 603979776',
+          'last fs.done.call headTx=11 = pwrite',
+          'last sql.end.outcome = ok',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'pfs.journal-atomic',
+      },
     ),
     free(
       60,

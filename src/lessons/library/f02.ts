@@ -1,9 +1,14 @@
 // F02 Where is gcc?: a table's file grows over blocks of several chunks; its direntry, inode and blktags say where it lies.
 
-import { chunkOf, geometries } from '../../core/pfs/geometry.ts';
-import { blktagsOf, firstTable, inodeOf } from '../file-nodes.ts';
+import { chunkOf, geometries, OBJECT_BYTES } from '../../core/pfs/geometry.ts';
+import { blktagsOf, FIRST_FILE, firstTable, inodeOf } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
+
+const PAGE_BYTES = 4096;
+const ROWS = 18;
+const ROW_BYTES = 1300;
+const BLOCK_KIB = geometries.demo.blockBytes / 1024;
 
 const inode = (s: LessonState) => inodeOf(s, 'rw-1', firstTable.directory, firstTable.name);
 
@@ -23,7 +28,7 @@ const chunks = (s: LessonState): number =>
 const isStored = (s: LessonState): boolean => s.node('rw-1').compute?.shared?.dirty === 0;
 
 const rowsFrom = (first: number): string =>
-  `insert into gcc values ${Array.from({ length: 18 }, (_, i) => `(${first + i}, repeat('x', 1300))`).join(', ')}`;
+  `insert into gcc values ${Array.from({ length: ROWS }, (_, i) => `(${first + i}, repeat('x', ${ROW_BYTES}))`).join(', ')}`;
 
 export const f02: LibraryLesson = {
   rev: 1,
@@ -35,7 +40,7 @@ export const f02: LibraryLesson = {
   },
   start: {
     preset: 'polardb',
-    config: { pageBytes: 4096 },
+    config: { pageBytes: PAGE_BYTES },
     tape: ['215.000 sql d1 "create table gcc (id int primary key, v text)"'],
     ms: 340,
     lens: 'disk',
@@ -45,30 +50,45 @@ export const f02: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'The table gcc is the file /base/9.0, one block of 16 KiB so far. Choose it in the map to see its block.',
-      '表 gcc 是文件 /base/9.0，目前只有一个 16 KiB 的数据块。在图中选中它可看到该块。',
-      { focus: onNode('rw-1'), rule: 'pfs.fsck-clean' },
+      `The table gcc is the file ${FIRST_FILE}, one block of ${BLOCK_KIB} KiB so far. Choose it in the map to see its block.`,
+      `表 gcc 是文件 ${FIRST_FILE}，目前只有一个 ${BLOCK_KIB} KiB 的数据块。在图中选中它可看到该块。`,
+      {
+        claims: ['rw-1 blocks.base/9.0 = 1', 'rw-1 compute.shared.dirty = 0'],
+        focus: onNode('rw-1'),
+        rule: 'pfs.fsck-clean',
+      },
     ),
     act(at.next, sql(rowsFrom(1)), {
       key: true,
-      ask: { en: 'Insert 18 rows of 1.3 KB each.', zh: '插入 18 行，每行约 1.3 KB。' },
+      ask: {
+        en: `Insert ${ROWS} rows of ${ROW_BYTES} bytes each.`,
+        zh: `插入 ${ROWS} 行，每行 ${ROW_BYTES} 字节。`,
+      },
     }),
     predict('blocks', {
       trigger: at.on('commit.ack'),
       ask: {
-        en: 'The rows fill ten pages of 4 KiB. How many blocks of 16 KiB does the file have once all pages are stored?',
-        zh: '这些行占十个 4 KiB 的页。全部写入后，文件有多少个 16 KiB 的数据块？',
+        en: `With these rows the file has ten pages of ${PAGE_BYTES} bytes. How many blocks of ${BLOCK_KIB} KiB has it once all are stored?`,
+        zh: `加上这些行，文件有十个 ${PAGE_BYTES} 字节的页。全部写入后，它有多少个 ${BLOCK_KIB} KiB 的数据块？`,
       },
       hint: {
-        en: 'Page n lies at byte n × 4096 of the file. A block is allocated when its first page is stored.',
-        zh: '第 n 页位于文件的 n × 4096 字节处。写入某块的首页时才分配该块。',
+        en: `Page n lies at byte n × ${PAGE_BYTES} of the file. A block is allocated when its first page is stored.`,
+        zh: `第 n 页位于文件的 n × ${PAGE_BYTES} 字节处。写入某块的首页时才分配该块。`,
       },
       question: { form: 'number', low: 0, high: 20, answer: blocks },
       reveal: at.when(isStored),
       says: null,
+      facts: { blocks: 'rw-1 blocks.base/9.0' },
+      afterClaims: [
+        'rw-1 blocks.base/9.0 = 3',
+        'count page.stored blockKey=603979785 = 1',
+        'count page.stored blockKey=603979786 = 0',
+        'last page.stored.at > last commit.ack.at',
+        'rw-1 compute.shared.dirty = 0',
+      ],
       after: {
-        en: 'As many as ten pages need. The commit did not wait: pages are stored behind it.',
-        zh: '恰好容纳十页。提交并未等待：页在提交之后写入。',
+        en: '{blocks}: as many as ten pages need. The commit did not wait: pages are stored behind it.',
+        zh: '{blocks} 个：恰好容纳十页。提交并未等待：页在提交之后写入。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.journal-atomic',
@@ -76,8 +96,8 @@ export const f02: LibraryLesson = {
     predict('objects', {
       trigger: at.next,
       ask: {
-        en: 'How many metadata objects of 128 bytes say what this file is called, how long it is and where it lies?',
-        zh: '有多少个 128 字节的元数据对象，记录该文件的名称、长度与位置？',
+        en: `How many metadata objects of ${OBJECT_BYTES} bytes say what this file is called, how long it is and where it lies?`,
+        zh: `有多少个 ${OBJECT_BYTES} 字节的元数据对象，记录该文件的名称、长度与位置？`,
       },
       hint: {
         en: 'One for the name, one for the attributes, and one for each block.',
@@ -86,9 +106,11 @@ export const f02: LibraryLesson = {
       question: { form: 'number', low: 0, high: 20, answer: objects },
       reveal: at.next,
       says: null,
+      facts: { blocks: 'rw-1 blocks.base/9.0' },
+      afterClaims: ['rw-1 blocks.base/9.0 = 3'],
       after: {
-        en: 'A direntry, an inode and a blktag for each block: the inode lists them as a chain, first to last.',
-        zh: '一个 direntry、一个 inode，每块一个 blktag；inode 把它们依次串成链。',
+        en: 'A direntry, an inode and {blocks} blktags, one for each block: the inode lists them as a chain, first to last.',
+        zh: '一个 direntry、一个 inode 和 {blocks} 个 blktag，每块一个；inode 把它们依次串成链。',
       },
       rule: 'pfs.fsck-clean',
     }),
@@ -105,9 +127,11 @@ export const f02: LibraryLesson = {
       question: { form: 'number', low: 0, high: 6, answer: chunks },
       reveal: at.next,
       says: null,
+      facts: { chunks: 'rw-1 chunks.base/9.0' },
+      afterClaims: ['rw-1 chunks.base/9.0 = rw-1 blocks.base/9.0'],
       after: {
-        en: 'The chain goes from chunk to chunk, so the writes of one file spread over all leaders.',
-        zh: '链在各 chunk 间延伸，于是一个文件的写入分散到各组的领导者。',
+        en: 'In {chunks}. The chain goes from chunk to chunk, so the writes of one file spread over their leaders.',
+        zh: '{chunks} 个。链在各 chunk 间延伸，于是一个文件的写入分散到它们的领导者。',
       },
       rule: 'chunk.majority',
     }),

@@ -1,6 +1,6 @@
 // F03 Torn commit: the writer loses its power at three instants of a transaction of the file system; only the leader record decides.
 
-import { firstTable, inodeOf } from '../file-nodes.ts';
+import { FIRST_FILE, firstTable, inodeOf } from '../file-nodes.ts';
 import {
   act,
   at,
@@ -31,6 +31,7 @@ const isThereNow = (name: string): Question => ({
   answer: (s) => (isThere(s, name) ? 'yes' : 'no'),
 });
 const index = '10.0';
+const INDEX_FILE = `/${firstTable.directory}/${index}`;
 
 const mounted = at.on('fs.mounted', { node: 'rw-1', mode: 'rw' });
 const powerCut = line('crash rw-1 for 3.000 ms');
@@ -57,16 +58,21 @@ export const f03: LibraryLesson = {
       at.next,
       'A file is made by one transaction: entries into the journal’s ring, then the leader record, one sector.',
       '建文件是一个事务：先把条目写入日志环，再写 leader 记录（一个扇区）。',
-      { focus: onNode('rw-1'), rule: 'pfs.journal-atomic' },
+      {
+        claims: ['rw-1 mount.headTx = 10', 'writer state = open', 'rw-1 blocks.base/9.0 = null'],
+        focus: onNode('rw-1'),
+        rule: 'pfs.journal-atomic',
+      },
     ),
     act(at.next, sql('create table t (id int primary key, v text)'), {
       key: true,
       ask: {
-        en: 'Create a table: its first page needs a file, /base/9.0.',
-        zh: '建一张表：它的首页需要文件 /base/9.0。',
+        en: `Create a table: its first page needs a file, ${FIRST_FILE}.`,
+        zh: `建一张表：它的首页需要文件 ${FIRST_FILE}。`,
       },
     }),
     act(at.on('chunk.acked', { group: 'c1' }), powerCut, {
+      claims: ['last chunk.acked.group = c1', 'rw-1 mount.headTx = 10'],
       ask: {
         en: 'The entries are on a majority of disks, the leader record is not sent. Cut the power of {rw-1}.',
         zh: '条目已在多数磁盘上，leader 记录尚未发出。让 {rw-1} 断电。',
@@ -85,9 +91,17 @@ export const f03: LibraryLesson = {
       question: isThereNow(firstTable.name),
       reveal: mounted,
       says: 'no',
+      facts: { head: 'rw-1 mount.headTx' },
+      claims: ['rw-1 status = down'],
+      afterClaims: [
+        'rw-1 blocks.base/9.0 = null',
+        'rw-1 mount.headTx = 10',
+        'last fs.checked.issues = 0',
+        'last fs.checked.token = 2',
+      ],
       after: {
-        en: 'Not there: whole entries behind headTx count as nothing, and will be written over.',
-        zh: '不在：headTx 之后的条目再完整也不算，之后会被覆盖。',
+        en: 'Not there: headTx is {head}. Whole entries behind it count as nothing, and will be written over.',
+        zh: '不在：headTx 是 {head}。其后的条目再完整也不算，之后会被覆盖。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.journal-atomic',
@@ -96,9 +110,20 @@ export const f03: LibraryLesson = {
       at.on('recovery.done'),
       'WAL has the table, so the writer goes to store its page again, and begins the same transaction anew.',
       '表还在 WAL 里，写节点会再次刷脏，并重新开始同一事务。',
-      { focus: onNode('rw-1'), rule: 'pfs.journal-atomic' },
+      {
+        claims: [
+          'writer state = open',
+          'last recovery.done.token = 2',
+          'rw-1 blocks.base/9.0 = null',
+          'rw-1 compute.shared.dirty > 0',
+          'count commit.ack = 1',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'pfs.journal-atomic',
+      },
     ),
     act(at.before('chunk.durable', { group: 'c0' }), powerCut, {
+      claims: ['rw-1 mount.headTx = 10', 'count page.stored blockKey=603979776 = 0'],
       ask: {
         en: 'The entries are durable again, the leader record has been sent. No disk has it yet. Cut the power of {rw-1}.',
         zh: '条目再次持久，leader 记录已发出，但尚未落到任何磁盘。让 {rw-1} 断电。',
@@ -117,9 +142,17 @@ export const f03: LibraryLesson = {
       question: isThereNow(firstTable.name),
       reveal: mounted,
       says: 'yes',
+      facts: { head: 'rw-1 mount.headTx' },
+      claims: ['rw-1 status = down'],
+      afterClaims: [
+        'rw-1 blocks.base/9.0 = 1',
+        'rw-1 mount.headTx = 11',
+        'last fs.mounted.token node=rw-1 = 3',
+        'count fs.done call=fallocate headTx=11 = 0',
+      ],
       after: {
-        en: 'It is: the servers made it durable without its sender, under the token that still counted.',
-        zh: '在：ChunkServer 在发送者断电后使其持久，其令牌当时仍有效。',
+        en: 'It is, headTx is {head}: the servers made the record durable without its sender, under the token that still counted.',
+        zh: '在，headTx 是 {head}：ChunkServer 在发送者断电后使该记录持久，其令牌当时仍有效。',
       },
       focus: onNode('rw-1'),
       rule: 'chunk.token-order',
@@ -128,9 +161,18 @@ export const f03: LibraryLesson = {
       at.on('recovery.done'),
       'The writer is open again. The page of the index comes next, in a file of its own.',
       '写节点再次打开。接下来是索引的页，它有自己的文件。',
-      { focus: onNode('rw-1') },
+      {
+        claims: [
+          'writer state = open',
+          'rw-1 blocks.base/9.0 = 1',
+          'rw-1 blocks.base/10.0 = null',
+          'rw-1 compute.shared.dirty > 0',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.before('fs.done', { node: 'rw-1', call: 'fallocate', error: '' }), powerCut, {
+      claims: ['rw-1 mount.headTx = 11', 'count fs.done headTx=12 = 0'],
       ask: {
         en: 'The next file, of the index: its leader record is durable, the answer is about to arrive. Cut the power.',
         zh: '下一个文件属于索引：leader 记录已持久，回复即将到达。让 {rw-1} 断电。',
@@ -139,8 +181,8 @@ export const f03: LibraryLesson = {
     predict('answered', {
       trigger: at.next,
       ask: {
-        en: 'The writer was never answered. Is the file of the index, /base/10.0, there at the next mount?',
-        zh: '写节点始终没有得到回复。下次挂载时，索引的文件 /base/10.0 在吗？',
+        en: `The writer was never answered. Is the file of the index, ${INDEX_FILE}, there at the next mount?`,
+        zh: `写节点始终没有得到回复。下次挂载时，索引的文件 ${INDEX_FILE} 在吗？`,
       },
       hint: {
         en: 'An answer that is lost takes nothing back.',
@@ -149,9 +191,17 @@ export const f03: LibraryLesson = {
       question: isThereNow(index),
       reveal: mounted,
       says: 'yes',
+      facts: { head: 'rw-1 mount.headTx' },
+      claims: ['rw-1 status = down', 'count fs.done headTx=12 = 0'],
+      afterClaims: [
+        'rw-1 blocks.base/10.0 = 1',
+        'rw-1 mount.headTx = 12',
+        'last fs.checked.token = 4',
+        'last fs.checked.issues = 0',
+      ],
       after: {
-        en: 'There: the leader record is the commit point. headTx is one more, and replay applies the entries.',
-        zh: '在：leader 记录就是提交点。headTx 加一，回放会应用这些条目。',
+        en: 'There: the leader record is the commit point. headTx is {head} now, and replay applies the entries.',
+        zh: '在：leader 记录就是提交点。headTx 已是 {head}，回放会应用这些条目。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.journal-atomic',

@@ -1,5 +1,6 @@
 // F04 Ring is full: transactions fill the journal's ring until the trim writes them back and its tail moves; then the writer loses its power.
 
+import { geometries } from '../../core/pfs/geometry.ts';
 import { leaderOf, manyTables } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
@@ -13,7 +14,7 @@ const inRing = (s: LessonState): number => {
 };
 
 export const f04: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['003'],
   rules: ['pfs.journal-atomic', 'pfs.fsck-clean'],
   goal: {
@@ -24,7 +25,7 @@ export const f04: LibraryLesson = {
     preset: 'polardb',
     config: { nodeHeartbeatMs: 12 },
     tape: manyTables(24, 230, 20),
-    ms: 760,
+    ms: 705,
     lens: 'disk',
     group: null,
     speed: 3000,
@@ -32,9 +33,14 @@ export const f04: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Every transaction since mkfs is still in the ring: its tail is at 0. The superblocks have none of them.',
-      '自 mkfs 以来的事务都还在环中，尾在 0。超级块里还没有它们。',
-      { focus: onNode('rw-1'), rule: 'pfs.journal-atomic' },
+      'All {head} transactions since mkfs are still in the ring: its tail is at {tail}. The superblocks have none of them.',
+      '自 mkfs 以来的 {head} 个事务都还在环中，尾在 {tail}。超级块里还没有它们。',
+      {
+        facts: { head: 'rw-1 mount.headTx', tail: 'rw-1 mount.leader.tailTx' },
+        claims: ['rw-1 mount.leader.tailTx = 0', 'rw-1 mount.headTx > 32'],
+        focus: onNode('rw-1'),
+        rule: 'pfs.journal-atomic',
+      },
     ),
     act(at.next, sql('create table more (id int primary key); create table last (id int primary key)'), {
       key: true,
@@ -43,8 +49,8 @@ export const f04: LibraryLesson = {
     predict('tail', {
       trigger: at.next,
       ask: {
-        en: 'A trim group takes up to 32 transactions and is written back when the next one is full. Where does the tail go first?',
-        zh: '每个 trim 组最多 32 个事务，下一组满时写回。尾首先移到哪个事务？',
+        en: `A trim group takes up to ${geometries.demo.trimTransactions} transactions and is written back when the next one is full. Where does the tail go first?`,
+        zh: `每个 trim 组最多 ${geometries.demo.trimTransactions} 个事务，下一组满时写回。尾首先移到哪个事务？`,
       },
       hint: {
         en: 'What is written back are the transactions of the first group, no more.',
@@ -53,9 +59,12 @@ export const f04: LibraryLesson = {
       question: { form: 'number', low: 0, high: 128, answer: tail },
       reveal: at.when((s) => tail(s) > 0),
       says: 32,
+      facts: { tail: 'rw-1 mount.leader.tailTx' },
+      claims: ['rw-1 mount.leader.tailTx = 0'],
+      afterClaims: ['rw-1 mount.leader.tailTx = 32', 'rw-1 mount.headTx > 50'],
       after: {
-        en: 'Superblock sectors first, durable, then the leader record with the new tail: half the ring is free.',
-        zh: '先让超级块扇区持久，再写带新尾的 leader 记录：半个环腾出来。',
+        en: 'To {tail}: its superblock sectors are durable first, then the leader record with the new tail. The ring before it is free.',
+        zh: '到 {tail}：先让超级块扇区持久，再写带新尾的 leader 记录。环中尾之前的部分腾出来。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.journal-atomic',
@@ -76,9 +85,18 @@ export const f04: LibraryLesson = {
       question: { form: 'number', low: 0, high: 128, answer: inRing },
       reveal: at.on('fs.mounted', { node: 'rw-1', mode: 'rw' }),
       says: null,
+      facts: { tail: 'rw-1 mount.leader.tailTx', head: 'rw-1 mount.headTx' },
+      claims: ['rw-1 status = down'],
+      afterClaims: [
+        'rw-1 mount.leader.tailTx = 32',
+        'last fs.mounted.headTx node=rw-1 = rw-1 mount.headTx',
+        'last fs.checked.issues = 0',
+        'last fs.checked.token = 2',
+        'rw-1 blocks.base/9.0 = 1',
+      ],
       after: {
-        en: 'Those after the tail; what is before it is in the superblocks. No file is lost, and fsck is clean.',
-        zh: '尾之后的那些；之前的已在超级块里。文件一个不少，fsck 干净。',
+        en: 'Those from {tail} to {head}; what is before the tail is in the superblocks. No file is lost, and fsck is clean.',
+        zh: '从 {tail} 到 {head} 的那些；尾之前的已在超级块里。文件一个不少，fsck 干净。',
       },
       focus: onNode('rw-1'),
       rule: 'pfs.fsck-clean',
@@ -88,9 +106,18 @@ export const f04: LibraryLesson = {
     }),
     say(
       at.on('sql.end'),
-      'It is there. A trim never waits for readers: who falls behind the tail has to load the metadata anew.',
-      '它还在。trim 从不等待只读节点：落到尾之后的必须重新装载元数据。',
-      { rule: 'pfs.sync-exact' },
+      'It is there. A trim never waits for readers: {ro-1} is at {own}, behind the tail, and has to load the metadata anew.',
+      '它还在。trim 从不等待只读节点：{ro-1} 在 {own}，落到尾之后，必须重新装载元数据。',
+      {
+        facts: { own: 'ro-1 mount.headTx' },
+        claims: [
+          'row main 0 = 0',
+          'last sql.end.outcome = ok',
+          'ro-1 mount.headTx < rw-1 mount.leader.tailTx',
+          'last sql.end.at > last recovery.done.at',
+        ],
+        rule: 'pfs.sync-exact',
+      },
     ),
     free(60, 'Create tables until the tail moves again.', '继续建表，直到尾再次移动。', [
       {

@@ -4,6 +4,10 @@ import { leaderOf, manyTables } from '../file-nodes.ts';
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
+const MORE_TABLES = ['a', 'b', 'c', 'd']
+  .map((name) => `create table ${name} (id int primary key)`)
+  .join('; ');
+
 /** The first sync of the reader since it was mounted. */
 const firstSync = (s: LessonState, node: string) =>
   s.events('fs.synced', { node }).find(({ from }) => from > 0);
@@ -11,7 +15,7 @@ const firstSync = (s: LessonState, node: string) =>
 const headOf = (s: LessonState, node: string): number => s.node(node).mount?.headTx ?? -1;
 
 export const f05: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['003'],
   rules: ['pfs.sync-exact', 'pfs.journal-atomic'],
   goal: {
@@ -21,8 +25,8 @@ export const f05: LibraryLesson = {
   start: {
     preset: 'polardb',
     config: { nodeHeartbeatMs: 12 },
-    tape: manyTables(26, 230, 20),
-    ms: 780,
+    tape: manyTables(18, 230, 20),
+    ms: 740,
     lens: 'disk',
     group: null,
     speed: 3000,
@@ -30,9 +34,19 @@ export const f05: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Both readers mounted the device early and have read nothing since. Heads of mounts: they are far behind {rw-1}.',
-      '两个只读节点很早就挂载了设备，之后没有读过。“各挂载的头”显示它们远落后于 {rw-1}。',
-      { focus: onNode('ro-1'), rule: 'pfs.sync-exact' },
+      'Both readers mounted the device early and know the first {own} transactions of the file system. {rw-1} has made more since.',
+      '两个只读节点很早就挂载了设备，只知道文件系统的前 {own} 个事务。此后 {rw-1} 又做了许多。',
+      {
+        facts: { own: 'ro-1 mount.headTx' },
+        claims: [
+          'ro-1 mount.headTx = 7',
+          'ro-2 mount.headTx = 7',
+          'rw-1 mount.headTx > 20',
+          'rw-1 mount.leader.tailTx = 0',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'pfs.sync-exact',
+      },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), sql('select count(*) from t0', 'me')), {
       key: true,
@@ -45,8 +59,8 @@ export const f05: LibraryLesson = {
         zh: '{ro-1} 读文件之前先查看 leader 记录。它要回放多少个事务？',
       },
       hint: {
-        en: 'The seed: latest is 10, own is 5, so five. Here: the head of {rw-1} less the head of {ro-1}.',
-        zh: '原文的例子：最新 10，自己 5，于是五个。此处是 {rw-1} 的头减去 {ro-1} 的头。',
+        en: 'The head of {rw-1} less the head of {ro-1}: the leader record has the one, its own mount the other.',
+        zh: '{rw-1} 的头减去 {ro-1} 的头：前者在 leader 记录里，后者在自己的挂载里。',
       },
       question: {
         form: 'number',
@@ -56,18 +70,41 @@ export const f05: LibraryLesson = {
       },
       reveal: at.on('fs.synced', { node: 'ro-1' }),
       says: null,
+      facts: {
+        from: 'first fs.synced.from node=ro-1 from=7',
+        to: 'first fs.synced.to node=ro-1 from=7',
+        txs: 'first fs.synced.txs node=ro-1 from=7',
+      },
+      claims: ['ro-1 mount.headTx = 7'],
+      afterClaims: [
+        'first fs.synced.mode node=ro-1 from=7 = REPLAY',
+        'first fs.synced.to node=ro-1 from=7 = rw-1 mount.headTx',
+        'ro-1 mount.headTx = rw-1 mount.headTx',
+      ],
       after: {
-        en: 'Those between the two heads, as whole objects from the ring; no file of the database was copied.',
-        zh: '两个头之间的事务，从环中按整个对象回放；数据库文件一个也没有复制。',
+        en: 'Those from {from} to {to}, as whole objects from the ring: {txs} transactions. No file of the database was copied.',
+        zh: '从 {from} 到 {to}，共 {txs} 个事务，从环中按整个对象回放。数据库文件一个也没有复制。',
       },
       focus: onNode('ro-1'),
       rule: 'pfs.sync-exact',
     }),
+    act(at.on('sql.end', { session: 'me' }), sql(MORE_TABLES), {
+      ask: { en: 'Create four more tables: eight more files.', zh: '再建四张表：又多八个文件。' },
+    }),
     say(
       at.when((s) => (leaderOf(s, 'rw-1')?.tailTx ?? 0) > headOf(s, 'ro-2')),
-      'The ring was trimmed: its tail has passed the head of {ro-2}, which has still read nothing.',
-      '环已 trim：尾越过了 {ro-2} 的头，而 {ro-2} 仍未读过任何文件。',
-      { focus: onNode('ro-2'), rule: 'pfs.sync-exact' },
+      'The ring was trimmed: its tail, {tail}, has passed the head of {ro-2}, {own}, which has still read nothing.',
+      '环已 trim：尾 {tail} 越过了 {ro-2} 的头 {own}，而 {ro-2} 仍未读过任何文件。',
+      {
+        facts: { tail: 'rw-1 mount.leader.tailTx', own: 'ro-2 mount.headTx' },
+        claims: [
+          'rw-1 mount.leader.tailTx = 32',
+          'ro-2 mount.headTx = 7',
+          'count fs.synced node=ro-2 from=7 = 0',
+        ],
+        focus: onNode('ro-2'),
+        rule: 'pfs.sync-exact',
+      },
     ),
     act(at.next, both(line('session d1 late ro-2 session'), sql('select count(*) from t1', 'late')), {
       ask: { en: 'Read a table at {ro-2}.', zh: '在 {ro-2} 读一张表。' },
@@ -93,9 +130,15 @@ export const f05: LibraryLesson = {
       },
       reveal: at.on('fs.synced', { node: 'ro-2' }),
       says: 'RELOAD',
+      facts: { to: 'ro-2 mount.headTx' },
+      claims: ['rw-1 mount.leader.tailTx > ro-2 mount.headTx'],
+      afterClaims: [
+        'first fs.synced.mode node=ro-2 from=7 = RELOAD',
+        'ro-2 mount.headTx >= rw-1 mount.leader.tailTx',
+      ],
       after: {
-        en: 'It loads anew: the superblocks have what was trimmed, the ring the rest. Its head is that of {rw-1}.',
-        zh: '重新装载：已 trim 的在超级块里，其余在环中。它的头与 {rw-1} 一致。',
+        en: 'It loads anew: the superblocks have what was trimmed, the ring the rest. Its head is {to}.',
+        zh: '重新装载：已 trim 的在超级块里，其余在环中。它的头是 {to}。',
       },
       focus: onNode('ro-2'),
       rule: 'pfs.sync-exact',
@@ -104,7 +147,16 @@ export const f05: LibraryLesson = {
       at.on('sql.end', { session: 'late' }),
       'Nobody waited for the slow one: the trim went on, and catching up cost {ro-2} one load of the metadata.',
       '不等待最慢节点：trim 照常进行，{ro-2} 追上只需装载一次元数据。',
-      { rule: 'pfs.sync-exact' },
+      {
+        claims: [
+          'last sql.end.session = late',
+          'last sql.end.outcome = ok',
+          'row late 0 = 0',
+          'count fs.synced node=ro-2 mode=RELOAD = 1',
+          'rw-1 mount.leader.tailTx = 32',
+        ],
+        rule: 'pfs.sync-exact',
+      },
     ),
     free(40, 'Read other tables, or let more files come.', '再读其他表，或继续建文件。', [
       {

@@ -53,7 +53,19 @@ export const f06: LibraryLesson = {
       at.next,
       'Two readers share the files of {rw-1}. The volume’s pages are on the chunk servers, three copies of each block.',
       '两个只读节点共享 {rw-1} 的文件。卷的页在 ChunkServer 上，每块三副本。',
-      { focus: onNode('cs-1'), rule: 'chunk.majority' },
+      {
+        claims: [
+          'cs-1 chunk.chunks = 6',
+          'cs-2 chunk.chunks = 6',
+          'cs-3 chunk.chunks = 6',
+          'ro-1 mount.mode = ro',
+          'ro-2 mount.mode = ro',
+          'count page.stored > 0',
+          'rw-1 blocks.base/9.0 > 0',
+        ],
+        focus: onNode('cs-1'),
+        rule: 'chunk.majority',
+      },
     ),
     act(at.next, line('addNode ro-3 reader b'), {
       key: true,
@@ -72,6 +84,12 @@ export const f06: LibraryLesson = {
       question: { form: 'number', low: 0, high: 100, answer: fetched },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
       says: 0,
+      afterClaims: [
+        'count ro.replayed node=ro-3 = 0',
+        'count fs.mounted node=ro-3 mode=ro = 1',
+        'count slot.given reader=ro-3 = 1',
+        'ro-3 mount.headTx = rw-1 mount.headTx',
+      ],
       after: {
         en: 'None: it mounts the file system, gets a slot, and reads the log’s metadata since the last saved table.',
         zh: '零个：它挂载文件系统，得到槽位，再读取日志元数据。',
@@ -85,8 +103,8 @@ export const f06: LibraryLesson = {
     predict('read', {
       trigger: at.next,
       ask: {
-        en: 'The table has a few dozen pages. How many pages has {ro-3} fetched once it has answered?',
-        zh: '该表有数十个页。回答之后，{ro-3} 一共取了多少个页？',
+        en: '{all} pages of the volume are stored. How many of them has {ro-3} fetched once it has answered?',
+        zh: '卷里已写入 {all} 个页。回答之后，{ro-3} 一共取了其中多少个？',
       },
       hint: {
         en: 'Catalogue and state of transactions, the way down one index, one page of the table.',
@@ -95,9 +113,15 @@ export const f06: LibraryLesson = {
       question: { form: 'number', low: 0, high: 60, answer: fetched },
       reveal: at.on('sql.end', { session: 'me' }),
       says: null,
+      facts: { all: 'kinds page.stored.blockKey', pages: 'kinds ro.replayed.blockKey node=ro-3' },
+      afterClaims: [
+        'row me 0 = 300',
+        'kinds ro.replayed.blockKey node=ro-3 source=STORAGE < kinds page.stored.blockKey',
+        'last sql.end.outcome session=me = ok',
+      ],
       after: {
-        en: 'Only those on the way to the row. A standby with its own disk would copy all first (calculated, not simulated).',
-        zh: '只有通往该行的页。自带磁盘的备库要先复制全部（计算值，非模拟）。',
+        en: '{pages}, those on the way to the row. A standby with its own disk would copy all first (calculated, not simulated).',
+        zh: '{pages} 个，即通往该行的页。自带磁盘的备库要先复制全部（计算值，非模拟）。',
       },
       focus: onNode('ro-3'),
       rule: 'ro.same-image',
@@ -106,10 +130,20 @@ export const f06: LibraryLesson = {
       at.next,
       'No token, chunk or session changed, nothing is stored twice: storage and readers grow apart.',
       '令牌、chunk、会话都没变，数据也没有多存一份：存储与只读节点各自扩容。',
-      { rule: 'page.flush-gate' },
+      {
+        claims: [
+          'count token.grant = 1',
+          'count chunk.move = 0',
+          'count slot.dropped = 0',
+          'count ro.lost = 0',
+          'ro-3 status = up',
+          'kinds chunk.made.node = 3',
+        ],
+        rule: 'page.flush-gate',
+      },
     ),
     free(40, 'Add a fourth one, or remove {ro-3}.', '再加第四个，或移除 {ro-3}。', [
-      { text: { en: 'Add {ro-4} in zone c', zh: '在可用区 c 增加 {ro-4}' }, line: 'addNode ro-4 reader c' },
+      { text: { en: 'Add ro-4 in zone c', zh: '在可用区 c 增加 ro-4' }, line: 'addNode ro-4 reader c' },
       { text: { en: 'Remove {ro-3}', zh: '移除 {ro-3}' }, line: 'removeNode ro-3' },
     ]),
   ],
