@@ -113,7 +113,8 @@ export function chineseFaults({ zh, en }: ChineseText): readonly string[] {
   // Other spellings by which a term is found stand in a row, each in its own language.
   const parts = zh.split('|');
   const said = parts.length > 1 ? parts.filter((part) => /\p{Script=Han}/u.test(part)).join('、') : zh;
-  const words = said.replace(/\{\{\w*\}\}/g, ' ');
+  // A fact of a lesson is called by an English name in both languages.
+  const words = said.replace(/\{\{\w*\}\}|\{[a-z]+\}/gi, ' ');
   if (en !== null)
     for (const [word] of words.matchAll(/[A-Za-z]\w*(?:-\w+)*/g))
       if (!latin.has(word) && !names.test(word)) found.push(`Latin word: ${word}`);
