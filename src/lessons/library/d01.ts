@@ -120,7 +120,7 @@ export const d01: LibraryLesson = {
       ],
       after: {
         en: `${SECOND}. LogIndex names the records that the image of LSN {from} lacks; {ro-1} applies them from WAL: base image plus log.`,
-        zh: `${SECOND}。LogIndex 指出 LSN {from} 的镜像缺哪些记录；{ro-1} 从 WAL 读出并应用：基础镜像加日志。`,
+        zh: `${SECOND}。LogIndex 指出 LSN {from} 的镜像缺哪些记录；{ro-1} 从 WAL 读出并应用。`,
       },
       focus: onNode('ro-1'),
       rule: 'ro.never-behind',

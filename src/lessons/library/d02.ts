@@ -74,7 +74,7 @@ export const d02: LibraryLesson = {
     predict('entries', {
       trigger: at.next,
       ask: {
-        en: 'One record of the split changes four pages of the index. Four more records change one page each. How many entries does {ro-1} add to LogIndex?',
+        en: 'One record of the split changes four index pages. Four more records change one page each. How many entries does {ro-1} add to LogIndex?',
         zh: '分裂的一条记录修改索引的四个页；另有四条记录各修改一个页。{ro-1} 向 LogIndex 加入多少条？',
       },
       hint: {
@@ -92,7 +92,7 @@ export const d02: LibraryLesson = {
       ],
       after: {
         en: 'One for each page: the split’s four have one LSN. {ro-1} got pages and LSNs, up to {lsn}; what the records say is in WAL, on shared storage.',
-        zh: '每页一条：分裂的四条共用一个 LSN。{ro-1} 只收到页号与 LSN，直到 {lsn}；记录内容在共享存储的 WAL 中。',
+        zh: '每页一条：分裂的四条共用一个 LSN。{ro-1} 只收到页号与 LSN，到 {lsn}；记录内容在共享的 WAL 中。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',

@@ -116,7 +116,7 @@ export const d03: LibraryLesson = {
       ],
       after: {
         en: 'It holds it back: LSN {latest} of the page is above oldestApplyLsn, {gate}, the least that the readers have applied.',
-        zh: '暂不写入：该页的 LSN {latest} 高于 oldestApplyLsn {gate}，即各只读节点已应用的最小值。',
+        zh: '暂不写入：页的 LSN {latest} 高于 oldestApplyLsn {gate}，即各只读节点已应用的最小值。',
       },
       focus: onNode('rw-1'),
       rule: 'page.flush-gate',
@@ -161,7 +161,7 @@ export const d03: LibraryLesson = {
       ],
       after: {
         en: `${SECOND}: the stored page of LSN {from}, and the record of {to}. Had LSN {latest} been stored, {ro-1} could not have gone back.`,
-        zh: `${SECOND}：LSN {from} 的存储页，加上 {to} 的记录。若 LSN {latest} 已写入，{ro-1} 无法退回。`,
+        zh: `${SECOND}：LSN {from} 的存储页，加上 {to} 的记录。若 {latest} 已写入，{ro-1} 无法退回。`,
       },
       focus: onNode('ro-1'),
       rule: 'ro.never-ahead',

@@ -78,7 +78,7 @@ export const d04: LibraryLesson = {
       trigger: at.next,
       ask: {
         en: 'Each change is three records; b has its commit at {scn}. oldestApplyLsn, the gate of stores, is {gate} now. Where is it once c commits?',
-        zh: '每次修改是三条记录，b 的提交在 {scn}。刷脏上限 oldestApplyLsn 现在是 {gate}。c 提交时它在哪里？',
+        zh: '每次修改三条记录，b 提交在 {scn}。刷脏上限 oldestApplyLsn 是 {gate}。c 提交时它在哪里？',
       },
       hint: {
         en: 'The least of what the readers have applied and have reported.',

@@ -25,7 +25,7 @@ export const f01: LibraryLesson = {
     en: 'A device of six chunks, and nothing on it. What does a file system need before the first file?',
     zh: '一块由六个 chunk 组成的设备，上面什么都没有。第一个文件之前，文件系统需要什么？',
   },
-  start: { preset: 'polardb', tape: [], ms: 70, lens: 'disk', group: null, speed: 2000 },
+  start: { preset: 'polardb', tape: [], ms: 70, lens: 'disk', group: null, speed: 2500 },
   steps: [
     say(
       at.next,

@@ -110,7 +110,7 @@ export const f02: LibraryLesson = {
       afterClaims: ['rw-1 blocks.base/9.0 = 3'],
       after: {
         en: 'A direntry, an inode and {blocks} blktags, one for each block: the inode lists them as a chain, first to last.',
-        zh: '一个 direntry、一个 inode 和 {blocks} 个 blktag，每块一个；inode 把它们依次串成链。',
+        zh: '一个 direntry、一个 inode 和 {blocks} 个 blktag，每块一个；inode 把它们串成链。',
       },
       rule: 'pfs.fsck-clean',
     }),

@@ -87,7 +87,7 @@ export const p01: LibraryLesson = {
       ],
       after: {
         en: 'In term {term} as well: {leader} has two votes, {one} only its own. A node votes once in a term, so no term has two leaders.',
-        zh: '也在任期 {term}：{leader} 得两票，{one} 只有自己一票。每个节点在一个任期只投一票，任何任期都不会有两个领导者。',
+        zh: '也在任期 {term}：{leader} 得两票，{one} 只有自己一票。一个任期每个节点只投一票，不会有两个领导者。',
       },
       rule: 'raft.one-leader',
     }),

@@ -43,7 +43,7 @@ export const p03: LibraryLesson = {
     ),
     say(
       at.on('token.grant', { volume: 'v1' }),
-      'The metadata heard nothing of {n1} and took its token away. Two replicas said what they hold; {holder} has no less than the other, and leads.',
+      'The metadata heard nothing of {n1} and took its token away. Two replicas said what they hold; {holder} has no less than the other and leads.',
       '元数据收不到 {n1} 的心跳，收回了它的令牌。两个副本报告所持日志；{holder} 的不少于另一个，由它当主。',
       {
         facts: { holder: 'last token.grant.holder volume=v1' },

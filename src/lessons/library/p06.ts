@@ -118,7 +118,7 @@ export const p06: LibraryLesson = {
     say(
       at.next,
       'Where {n2} led it handed over first: {holder} was the primary of {g2} before the change that removed {n2} from it was done.',
-      '{n2} 担任主副本之处先交接：把 {n2} 移出 {g2} 的变更完成之前，{holder} 已是 {g2} 的主副本。',
+      '{n2} 担任主副本之处先交接：{n2} 移出 {g2} 之前，{holder} 已是 {g2} 的主副本。',
       {
         facts: { holder: 'last token.grant.holder volume=v2' },
         claims: [
