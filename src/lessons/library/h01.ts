@@ -34,35 +34,73 @@ export const h01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three replicas keep the log. A row of the lens is one replica’s list: what it has, up to LSN 107. All three agree.',
-      '三个副本保存日志。透镜中每行是一个副本的列表：它有什么，直到 LSN 107。三者一致。',
+      'Three replicas keep the log. Each row of the lens is the list of one replica: what it has, up to LSN {lsn}. All three agree.',
+      '三个副本保存日志。透镜中每行是一个副本的列表：它有哪些记录，直到 LSN {lsn}。三者一致。',
+      {
+        facts: { lsn: 'store-1 store.groups.g1.scl' },
+        claims: [
+          'store-1 store.groups.g1.scl = 107',
+          'store-2 store.groups.g1.scl = 107',
+          'store-3 store.groups.g1.scl = 107',
+          'holes = 0',
+        ],
+      },
     ),
     act(at.next, sql("insert into accounts values (2, 'bob', 500)")),
     say(
       at.on('wal.send', { group: 'g1', to: 'store-3', lsn: 111 }),
-      'An INSERT became four records, LSN 108 to 111. The writer sends every replica its copy, all at once.',
-      '一条 INSERT 变成四条记录：LSN 108 到 111。写节点同时发给每个副本一份。',
-      { focus: onLink('rw-1', 'store-3') },
+      'The INSERT made log up to LSN {last}. The writer sends its records for {g1} to all three replicas of the group at once.',
+      '这条 INSERT 写出的日志到 LSN {last} 为止。写节点把其中 {g1} 的记录同时发给该组的三个副本。',
+      {
+        facts: { last: 'writer tail' },
+        claims: [
+          'writer tail = 111',
+          'kinds wal.send.to group=g1 end=112 = 3',
+          'count wal.receive node=store-3 group=g1 end=112 = 0',
+        ],
+        focus: onLink('rw-1', 'store-3'),
+      },
     ),
     act(at.next, drop({ family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1', lsn: [108, 112] }), {
       key: true,
       ask: {
-        en: 'The W for {store-3} is still on its way. Make it disappear.',
-        zh: '发往 {store-3} 的 W 还在路上。让它消失。',
+        en: 'The message W with log for {store-3} is still on its way. Drop it.',
+        zh: '发往 {store-3} 的日志消息 W 还在路上，请丢弃它。',
       },
     }),
     say(
       at.on('commit.ack', {}),
-      'Commit acknowledged: LSN 111 is durable on two replicas of three, and two is enough. {store-3} knows nothing yet.',
-      '提交已确认：LSN 111 已在三个副本中的两个落盘，两个就够。{store-3} 还一无所知。',
-      { rule: 'wal.acked-survives' },
+      'Acknowledged: the commit at LSN {lsn} is on disk on {store-1} and {store-2}; two of three are enough. {store-3} lacks it.',
+      '提交 {lsn} 已确认：{store-1}、{store-2} 已落盘，三有其二就够。{store-3} 没有收到。',
+      {
+        facts: { lsn: 'last commit.ack.scn' },
+        claims: [
+          'last commit.ack.scn = 111',
+          'store-1 store.groups.g1.scl = 111',
+          'store-2 store.groups.g1.scl = 111',
+          'store-3 store.groups.g1.scl = 107',
+          'count wal.receive node=store-3 group=g1 end=112 = 0',
+        ],
+        rule: 'wal.acked-survives',
+      },
     ),
     act(at.next, sql("insert into accounts values (3, 'cyd', 500)")),
     predict('list', {
+      facts: {
+        last: 'writer tail',
+        first: 'last hole.open.first node=store-3',
+        end: 'last hole.open.last node=store-3',
+      },
+      claims: ['writer tail = 115', 'store-3 store.groups.g1.nwl = 107'],
+      afterClaims: [
+        'store-3 holes.g1 = 1',
+        'store-3 store.groups.g1.scl = 107',
+        'store-3 store.groups.g1.nwl = 115',
+      ],
       trigger: at.before('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
-        en: 'The next INSERT, LSN 112 to 115, is about to reach {store-3}. What will its list look like once that is on disk?',
-        zh: '下一条 INSERT（LSN 112 到 115）即将到达 {store-3}。它落盘之后，{store-3} 的列表是什么样？',
+        en: 'The next INSERT made log up to LSN {last}, and it is about to reach {store-3}. What will its list look like once that is on disk?',
+        zh: '下一条 INSERT 的日志到 LSN {last} 为止，即将到达 {store-3}。落盘之后，{store-3} 的列表是什么样？',
       },
       hint: {
         en: 'A record names the record before it. So {store-3} can see what it never got.',
@@ -83,28 +121,47 @@ export const h01: LibraryLesson = {
         { first: 112, last: 116, type: 'data' },
       ],
       after: {
-        en: 'A gap with an exact shape: 108 to 111 is a hole, 112 to 115 is safe behind it. The newer log did not have to wait.',
-        zh: '一个形状精确的缺口：108 到 111 是空洞，其后 112 到 115 已经落盘。新日志不必等旧日志。',
+        en: 'The hole is [{first}, {end}), and the newer records behind it are on disk. They did not have to wait for the older ones.',
+        zh: '空洞是 [{first}, {end})，其后更新的记录已经落盘，不必等待旧的记录。',
       },
       focus: onNode('store-3'),
       rule: 'hole.found',
     }),
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1' }),
-      '{store-3} asks another replica, not the writer: the writer has better things to do than nurse replicas.',
-      '{store-3} 向另一个副本索要，而不是向写节点：写节点不该忙于照料副本。',
-      { focus: onNode('store-3'), rule: 'hole.ring' },
+      '{store-3} asks another replica, {peer}, for the missing records. It does not ask the writer: replicas repair each other.',
+      '{store-3} 向另一个副本 {peer} 请求缺失的记录，而不是向写节点：副本之间互相补齐。',
+      {
+        facts: { peer: 'last hole.sent.to node=store-3 group=g1' },
+        claims: [
+          'last hole.sent.to node=store-3 group=g1 = store-2',
+          'last hole.sent.first node=store-3 group=g1 = 108',
+          'last hole.sent.last node=store-3 group=g1 = 112',
+        ],
+        focus: onNode('store-3'),
+        rule: 'hole.ring',
+      },
     ),
     say(
       at.on('hole.closed', { node: 'store-3', group: 'g1' }),
-      'Filled. The list is whole again, and no client ever waited for it. That is why the log needs no perfect network.',
-      '补齐了。列表又完整了，没有客户端为此等待过。所以日志不需要完美的网络。',
-      { focus: onNode('store-3') },
+      '{peer} has filled the hole: the list is whole. The newer commit was acknowledged before that, so no client waited for the repair.',
+      '{peer} 补齐了空洞，列表完整。更新的提交此前已确认，没有客户端为补洞等待。',
+      {
+        facts: { peer: 'last hole.fill.from node=store-3 group=g1' },
+        claims: [
+          'store-3 holes.g1 = 0',
+          'store-3 store.groups.g1.scl = 115',
+          'last hole.fill.from node=store-3 group=g1 = store-2',
+          'last commit.ack.scn = 115',
+          'last commit.ack.at < last hole.closed.at node=store-3',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     free(
       12,
-      'Now yours. Cut a link for a while, write a row, and watch the gap come and go.',
-      '轮到你了：切断一条链路，写一行数据，看缺口出现又消失。',
+      'Your turn: cut a link for a while, write rows, and watch a hole open and close.',
+      '轮到你了：切断一条链路，写几行数据，看空洞出现又补齐。',
       [
         {
           text: { en: 'Cut {rw-1} to {store-3} for 4 ms', zh: '切断 {rw-1} 到 {store-3}，持续 4 ms' },
@@ -133,8 +190,8 @@ export const h01: LibraryLesson = {
         zh: '空洞后面要有更新的日志：丢一条，再放一条过去。',
       },
       {
-        en: 'Cut {rw-1} to {store-3} for 2 ms while you write a row. Then the same with {store-2}, and write once more.',
-        zh: '写一行的同时切断 {rw-1} 到 {store-3}，持续 2 ms；再对 {store-2} 来一次，最后再写一行。',
+        en: 'Cut {rw-1} to {store-3} for 2 ms while you write a row, then write another. Do the same with {store-2}.',
+        zh: '写一行时切断 {rw-1} 到 {store-3}，持续 2 ms，再写一行；对 {store-2} 同样来一次。',
       },
     ],
     budget: { faults: 2, ms: 30 },

@@ -48,15 +48,26 @@ export const h02: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Five replicas this time, and three make a quorum. Any four could help the fifth. Which one should it bother?',
-      '这次有五个副本，三个构成多数派。第五个副本落后，另外四个都有数据。向谁请求？',
+      'Five replicas hold the log, three make a quorum. A replica with a hole can ask four others. Which one should it ask?',
+      '这次有五个副本，三个构成多数派。有空洞的副本可以向另外四个请求。该向谁请求？',
+      {
+        claims: [
+          'writer groups.g1.replicas = 5',
+          'store-1 store.groups.g1.scl = 103',
+          'store-5 store.groups.g1.scl = 103',
+          'holes = 0',
+        ],
+      },
     ),
     act(at.ms(41), line('cut rw-1 > store-4 for 22.000 ms')),
     say(
       at.next,
-      '{store-4} hears nothing from the writer for a while: it falls behind, and does not know how far the log is certain.',
-      '{store-4} 暂时收不到写节点消息：它落后了，也不知道日志确定到了哪里。',
-      { focus: onNode('store-4') },
+      'For a while {store-4} will get nothing from the writer: it will fall behind, and not learn how far the log is certain.',
+      '{store-4} 将有一阵收不到写节点的消息：它会落后，也不知道日志确定到了哪里。',
+      {
+        claims: ['last world.action.action = cut', 'store-4 store.groups.g1.scl = 103'],
+        focus: onNode('store-4'),
+      },
     ),
     act(at.next, both(padTo(105), padTo(107))),
     act(
@@ -66,9 +77,19 @@ export const h02: LibraryLesson = {
     act(at.on('mark.pgcl', { group: 'g1', value: 107 }), release({ ...toStore3, lsn: [106, 108] })),
     say(
       at.on('hole.open', { node: 'store-3', group: 'g1' }),
-      'A first, small hole on {store-3}: 104 and 105. To fill it, it must know its peers, so it asks them all how they are.',
-      '{store-3} 上先有一个小空洞：104、105。要填它，得先了解同伴，于是它逐个问候。',
-      { focus: onNode('store-3') },
+      '{store-3} has a first, small hole: [{first}, {end}). To fill it, it asks its peers how far they have the log.',
+      '{store-3} 有了第一个小空洞 [{first}, {end})。为补齐它，先询问各同伴的进度。',
+      {
+        facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.last node=store-3' },
+        claims: [
+          'store-3 holes.g1 = 1',
+          'last hole.open.first node=store-3 = 104',
+          'last hole.open.last node=store-3 = 106',
+          'count hole.sent node=store-3 = 0',
+          'store-4 store.groups.g1.scl = 103',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     // Their answers wait until the peers hold more log, so that one round of startup probes tells everything.
     act(at.next, line('hold store-3 > store-1 store-2 store-4 store-5')),
@@ -87,8 +108,8 @@ export const h02: LibraryLesson = {
       {
         key: true,
         ask: {
-          en: 'More log is on its way to {store-3}, one message in two shall be lost: 108, 112 and 116.',
-          zh: '更多日志发往 {store-3}，让它隔一条丢一条：108、112、116。',
+          en: 'More log is on its way to {store-3}. Drop every second message, beginning with the first.',
+          zh: '更多日志正发往 {store-3}。从第一条起，每隔一条丢弃一条。',
         },
       },
     ),
@@ -98,19 +119,39 @@ export const h02: LibraryLesson = {
     ),
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1', first: 104 }),
-      'The first answer is in, and hole [104,106) is asked for. Remember whom: the ring turns on from there.',
-      '第一个应答到了，空洞 [104, 106) 已发出请求。记住向谁请求：环从这里往后转。',
-      { focus: onNode('store-3') },
+      'The first answer is in, and {store-3} asks {peer} for hole [{first}, {end}). The next request goes to a peer after that one in the ring.',
+      '应答到了，{store-3} 向 {peer} 请求 [{first}, {end})。下一个请求从环上其后开始。',
+      {
+        facts: {
+          peer: 'last hole.sent.to node=store-3 group=g1',
+          first: 'last hole.sent.first node=store-3 group=g1',
+          end: 'last hole.sent.last node=store-3 group=g1',
+        },
+        claims: [
+          'last hole.sent.to node=store-3 group=g1 = store-2',
+          'count hole.sent node=store-3 group=g1 = 1',
+          'last hole.sent.first node=store-3 group=g1 = 104',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     act(
       at.when((s) => isKnown(s, 119)),
       line('release rw-1 > store-3'),
     ),
     predict('targets', {
+      afterClaims: [
+        'kinds hole.sent.to node=store-3 group=g1 counter=2 = 1',
+        'last hole.sent.to node=store-3 first=108 = store-5',
+        'last hole.sent.to node=store-3 first=112 = store-1',
+        'last hole.sent.to node=store-3 first=116 = store-2',
+        'count hole.sent node=store-3 to=store-4 = 0',
+        'store-4 store.groups.g1.scl < store-5 store.groups.g1.scl',
+      ],
       trigger: at.before('hole.sent', { node: 'store-3', group: 'g1', first: 108 }),
       ask: {
-        en: '{store-3} looks over its holes now. Which peer will it ask for each? The ring begins behind whom it asked last.',
-        zh: '{store-3} 正要检查空洞。每个空洞会向谁请求？环从上次请求过的副本之后开始。',
+        en: '{store-3} now looks over its other holes. Which peer will it ask for each? The ring begins behind the peer that it asked last.',
+        zh: '{store-3} 正要检查其余空洞。每个空洞会向谁请求？环从上次请求过的副本之后开始。',
       },
       hint: {
         en: 'The inspector of {store-3} lists its peers and what each is known to have. One lags: it is passed over.',
@@ -132,8 +173,8 @@ export const h02: LibraryLesson = {
       reveal: at.on('hole.sent', { node: 'store-3', group: 'g1', first: 116 }),
       says: ['store-5', 'store-1', 'store-2'],
       after: {
-        en: 'Each hole goes to the next peer in the ring, so no peer carries all the work. {store-4} is passed over: it is behind.',
-        zh: '每个空洞向环上的下一个副本请求，负载均衡。{store-4} 落后，被跳过。',
+        en: 'Each hole goes to the next peer in the ring, so the work is shared. {store-4} is passed over, because it is behind.',
+        zh: '每个空洞向环上的下一个副本请求，工作由大家分担。{store-4} 落后，被跳过。',
       },
       focus: onNode('store-3'),
       rule: 'hole.ring',
@@ -142,15 +183,36 @@ export const h02: LibraryLesson = {
       at.when(
         (s) => s.node('store-3').holes('g1').length === 0 && s.count('hole.sent', { node: 'store-3' }) > 3,
       ),
-      'Three answers from three peers, no record asked for twice. Fair asking is also fast asking: they work in parallel.',
-      '三个副本各答一段，没有一条记录被要两次。公平也更快：它们并行工作。',
-      { focus: onNode('store-3') },
+      'Three peers answered at the same time, and each record was asked for once. {store-3} is whole; {store-4} still lacks log.',
+      '三个副本同时应答，每条记录只请求过一次。{store-3} 已完整；{store-4} 仍缺日志。',
+      {
+        claims: [
+          'store-3 holes.g1 = 0',
+          'store-3 store.groups.g1.scl = 119',
+          'count hole.sent node=store-3 group=g1 = 4',
+          'count hole.timeout node=store-3 = 0',
+          'kinds hole.fill.from node=store-3 group=g1 = 3',
+          'store-4 store.groups.g1.scl = 103',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     say(
       at.when((s) => areWhole(s, 'g1')),
-      '{store-4} hears the writer again, finds what it missed, and asks around the same ring. Every replica is whole.',
-      '{store-4} 恢复接收写节点消息，发现所缺记录，也沿环请求。各副本随后补齐。',
-      { focus: onNode('store-4') },
+      '{store-4} gets log from the writer again and has filled what it missed. Now every replica has the log up to LSN {lsn}.',
+      '{store-4} 又收到写节点的日志，并已补齐所缺的记录。现在每个副本都有直到 LSN {lsn} 的日志。',
+      {
+        facts: { lsn: 'writer vdl' },
+        claims: [
+          'store-4 store.groups.g1.scl = 119',
+          'store-1 store.groups.g1.scl = 119',
+          'store-2 store.groups.g1.scl = 119',
+          'store-3 store.groups.g1.scl = 119',
+          'store-5 store.groups.g1.scl = 119',
+          'holes = 0',
+        ],
+        focus: onNode('store-4'),
+      },
     ),
     free(8, 'Try it with two peers behind, or with none.', '试试两个同伴落后，或一个都不落后。', [
       {

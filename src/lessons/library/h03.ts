@@ -35,16 +35,41 @@ export const h03: LibraryLesson = {
     }),
     say(
       at.next,
-      'Three messages for {store-3} are held back: 108–109, 110–111 and 112–115. The other replicas have theirs.',
-      '发往 {store-3} 的三条消息被扣住：108–109、110–111、112–115。其他副本已收到自己的那份。',
-      { focus: onNode('store-3') },
+      'Three log messages for {store-3} are held back, up to LSN {last}. The copies for the other two replicas are on their way.',
+      '发往 {store-3} 的三条日志消息被扣住，直到 LSN {last}。发给另外两个副本的正在路上。',
+      {
+        facts: { last: 'writer tail' },
+        claims: [
+          'writer tail = 115',
+          'count wal.send to=store-3 group=g1 end=110 = 1',
+          'count wal.send to=store-3 group=g1 end=112 = 1',
+          'count wal.send to=store-3 group=g1 end=116 = 1',
+          'store-3 store.groups.g1.nwl = 107',
+          'count world.action action=holdMessage = 3',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     act(at.ms(43), padTo(119)),
     say(
       at.on('hole.open', { node: 'store-3', group: 'g1' }),
-      '116–119 overtook them. {store-3} now has one hole: 108 to 115, not asked for yet.',
-      '116–119 先到了。{store-3} 现在有一个空洞：108 到 115，尚未请求。',
-      { focus: onNode('store-3') },
+      'Newer log, up to LSN {last}, overtook them. {store-3} now has one hole, [{first}, {end}), and has not asked for it yet.',
+      '到 {last} 的新日志先到了。{store-3} 有一个空洞 [{first}, {end})，尚未请求。',
+      {
+        facts: {
+          last: 'store-3 store.groups.g1.nwl',
+          first: 'last hole.open.first node=store-3',
+          end: 'last hole.open.last node=store-3',
+        },
+        claims: [
+          'store-3 holes.g1 = 1',
+          'store-3 store.groups.g1.nwl = 119',
+          'last hole.open.first node=store-3 = 108',
+          'last hole.open.last node=store-3 = 116',
+          'store-3 store.groups.g1.sentCount = 0',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     act(
       at.on('hole.sent', { node: 'store-3', group: 'g1' }),
@@ -60,18 +85,41 @@ export const h03: LibraryLesson = {
     ),
     say(
       at.next,
-      'It asked a peer for the whole hole. While that request is on the road, the held 110–111 is let go.',
-      '它向一个副本请求了整段空洞。请求还在路上时，被扣住的 110–111 放行了。',
-      { focus: onNode('store-3'), rule: 'hole.one-live-request' },
+      '{store-3} asked {peer} for the whole hole. That request is held back, and the second of the held log messages is released.',
+      '{store-3} 向 {peer} 请求了整段空洞。该请求被扣住，而被扣住的第二条日志消息放行了。',
+      {
+        facts: { peer: 'last hole.sent.to node=store-3' },
+        claims: [
+          'count hole.sent node=store-3 = 1',
+          'last hole.sent.to node=store-3 = store-2',
+          'last hole.sent.first node=store-3 = 108',
+          'last hole.sent.last node=store-3 = 116',
+          'count hole.serve to=store-3 = 0',
+          'last world.action.action = releaseMessage',
+        ],
+        focus: onNode('store-3'),
+        rule: 'hole.one-live-request',
+      },
     ),
     predict('pieces', {
+      facts: {
+        first: 'last hole.sent.first node=store-3',
+        end: 'last hole.sent.last node=store-3',
+        mid: 'last wal.receive.first node=store-3 group=g1',
+      },
+      claims: ['store-3 holes.g1 = 1', 'store-3 store.groups.g1.sentCount = 1'],
+      afterClaims: [
+        'store-3 holes.g1 = 2',
+        'store-3 store.groups.g1.sentCount = 2',
+        'count hole.sent node=store-3 = 1',
+      ],
       trigger: at.before('hole.split', { node: 'store-3', group: 'g1' }),
       ask: {
-        en: 'Hole [108,116) is asked for. 110 and 111 land in its middle now. What does the list look like right after?',
-        zh: '空洞 [108,116) 已被请求。迟到的 110–111 马上落盘，之后 {store-3} 的列表是什么样？',
+        en: '{store-3} has asked for hole [{first}, {end}). Two records from LSN {mid} on now land in its middle. What does its list look like then?',
+        zh: '{store-3} 已请求空洞 [{first}, {end})。从 LSN {mid} 起的两条记录马上在其中间落盘。之后它的列表是什么样？',
       },
       hint: {
-        en: 'The request on the road still covers both ends.',
+        en: 'The request that is on its way still covers both ends.',
         zh: '路上的那个请求仍然覆盖两端。',
       },
       question: {
@@ -85,8 +133,8 @@ export const h03: LibraryLesson = {
       reveal: at.on('hole.split', { node: 'store-3', group: 'g1' }),
       says: null,
       after: {
-        en: 'Both ends inherit “asked”. Had they forgotten it, each would have sent a second request for the same log.',
-        zh: '两端都继承“已请求”。若忘了这一点，它们会为同一段日志再请求一次。',
+        en: 'Both ends keep the mark “asked”. Without it, {store-3} would send a second request for the same log.',
+        zh: '两端都保留“已请求”标记。否则 {store-3} 会为同一段日志再请求一次。',
       },
       focus: onNode('store-3'),
       rule: 'hole.split',
@@ -100,15 +148,24 @@ export const h03: LibraryLesson = {
     ),
     say(
       at.on('hole.closed', { node: 'store-3', group: 'g1' }),
-      'One request, two gaps, one answer. What is already there is skipped, never written twice.',
-      '一个请求，两段缺口，一次应答。已有的部分跳过，绝不写两遍。',
-      { focus: onNode('store-3') },
+      'One request, one answer, and both holes are filled. Records that were there already are skipped, not written again.',
+      '一个请求、一次应答，两段空洞都补齐了。已有的记录跳过，不再写一遍。',
+      {
+        claims: [
+          'store-3 holes.g1 = 0',
+          'store-3 store.groups.g1.scl = 119',
+          'count hole.sent node=store-3 = 1',
+          'count hole.answer node=store-3 = 1',
+          'count hole.fill node=store-3 = 2',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     act(at.next, release({ ...toStore3, lsn: [108, 116] })),
     free(
       8,
-      'The held copies arrive as echoes now, and change nothing. Drop a hole request and see who is asked next.',
-      '被扣住的副本现在才到，什么也不会改变。试试丢弃一个空洞请求，看下一个问谁。',
+      'The held log messages arrive now, too late, and change nothing. Drop a hole request and see who is asked next.',
+      '被扣住的日志消息现在才到，什么也不会改变。试试丢弃一个空洞请求，看下一个问谁。',
       [
         {
           text: { en: 'Write four more records', zh: '再写四条记录' },

@@ -30,6 +30,9 @@ const firstAnswer = (s: LessonState) =>
 const written = (s: LessonState, lsn: number): number =>
   s.events('wal.durable', onStore3).filter(({ lsns }) => lsns.includes(lsn)).length;
 
+/** Virtual ms that an answer may take before it counts as lost. */
+const TIMEOUT = 6;
+
 export const h04: LibraryLesson = {
   rev: 1,
   seeds: ['001'],
@@ -50,15 +53,35 @@ export const h04: LibraryLesson = {
     act(at.ms(42), padTo(115)),
     say(
       at.on('hole.open', onStore3),
-      '{store-3} has lost 108 to 111 on the way and sees the gap: its log jumps from 107 to 112.',
-      '{store-3} 在路上丢了 108–111，它看得见这个缺口：日志从 107 跳到 112。',
-      { focus: onNode('store-3') },
+      'Log for {store-3} was lost on the way. It sees the gap when newer log comes: its list has a hole, [{first}, {end}).',
+      '发往 {store-3} 的日志丢了。更新的日志到达，它发现空洞 [{first}, {end})。',
+      {
+        facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.last node=store-3' },
+        claims: [
+          'store-3 holes.g1 = 1',
+          'store-3 store.groups.g1.scl = 107',
+          'store-3 store.groups.g1.nwl = 115',
+          'last hole.open.first node=store-3 = 108',
+          'last hole.open.last node=store-3 = 112',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     say(
       at.on('hole.sent', { ...onStore3, first: 108 }),
-      'It asks a peer, marks the hole as asked for, and starts a clock: 6 ms. Until then it asks nobody else for it.',
-      '它向同伴请求，把空洞标为“已请求”，并开始计时：6 ms。在此之前不再问别人。',
-      { focus: onNode('store-3'), rule: 'hole.one-live-request' },
+      `It asks {peer}, marks the hole as asked for, and starts a timer of ${TIMEOUT} ms. Until then it asks nobody else for it.`,
+      `它向 {peer} 请求，把空洞标为“已请求”，并开始计时 ${TIMEOUT} ms。在此之前不再问别人。`,
+      {
+        facts: { peer: 'last hole.sent.to node=store-3' },
+        claims: [
+          'count hole.sent node=store-3 = 1',
+          'last hole.sent.to node=store-3 = store-2',
+          'store-3 store.groups.g1.sentCount = 1',
+          'store-3 store.groups.g1.requests.0.limitUs = 6000',
+        ],
+        focus: onNode('store-3'),
+        rule: 'hole.one-live-request',
+      },
     ),
     act(
       at.on('hole.serve', { group: 'g1', to: 'store-3', lsn: 108 }),
@@ -66,23 +89,38 @@ export const h04: LibraryLesson = {
       {
         key: true,
         ask: {
-          en: 'The answer has just left the peer. Make a twin of it; then both get stuck in the network.',
-          zh: '应答刚离开同伴。给它造一个孪生副本，然后让两份都卡在网络里。',
+          en: 'The answer has just left the peer. Duplicate it; both copies will then be held in the network.',
+          zh: '应答刚离开同伴。复制它；随后两份都会被扣在网络里。',
         },
       },
     ),
     act(at.next, (s) => hold(firstAnswer(s))(s)),
     say(
       at.next,
-      'Two copies of one answer, both stuck. {store-3} cannot know: silence looks the same whether it is lost or late.',
-      '同一个应答的两份副本，都卡住了。{store-3} 无从得知：丢失与迟到，看起来都是没有应答。',
-      { focus: onNode('store-3') },
+      'Two copies of one answer are held. {store-3} cannot tell whether it is lost or late: it just hears nothing.',
+      '同一个应答的两份都被扣住。{store-3} 无法区分应答是丢了还是迟到：它只知道没有应答。',
+      {
+        claims: [
+          'count hole.serve to=store-3 = 1',
+          'count world.action action=duplicateMessage = 1',
+          'count world.action action=holdMessage = 2',
+          'count hole.answer node=store-3 = 0',
+          'store-3 holes.g1 = 1',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     predict('next', {
+      afterClaims: [
+        'count hole.timeout node=store-3 to=store-2 = 1',
+        'last hole.sent.to node=store-3 = store-1',
+        'last hole.sent.counter node=store-3 = 2',
+        'store-3 store.groups.g1.peers.store-2.suspect = true',
+      ],
       trigger: at.before('hole.timeout', onStore3),
       ask: {
-        en: '6 ms have passed without a word: the clock runs out now, and the hole still wants filling. Whom will {store-3} ask?',
-        zh: '6 ms 过去仍无回音：时限到了，空洞还没补上。这次 {store-3} 会问谁？',
+        en: `${TIMEOUT} ms have passed without an answer: the timer runs out now, and the hole is still open. Whom will {store-3} ask?`,
+        zh: `${TIMEOUT} ms 过去仍无应答：时限到了，空洞还没补上。这次 {store-3} 会问谁？`,
       },
       hint: {
         en: 'Never the writer. And who was just silent comes last.',
@@ -97,30 +135,52 @@ export const h04: LibraryLesson = {
       reveal: at.on('hole.sent', { ...onStore3, first: 108 }),
       says: ['store-1'],
       after: {
-        en: 'The mark “asked” is cleared, the silent peer is suspect, and the other one is asked, under a new number.',
-        zh: '“已请求”被清除，沉默的同伴受到怀疑，改用新编号去问另一个。',
+        en: 'The mark “asked” was cleared, the silent peer is now suspect, and the other peer is asked, under a new request number.',
+        zh: '“已请求”标记已清除，没有应答的同伴成为可疑，改用新的请求编号去问另一个。',
       },
       focus: onNode('store-3'),
       rule: 'hole.timeout',
     }),
     say(
       at.on('hole.closed', onStore3),
-      'Filled, by the second peer. The list is whole. But in the network two copies of the first answer still wait.',
-      '第二个同伴补齐了它，列表完整。可网络里还卡着第一个应答的两份副本。',
-      { focus: onNode('store-3') },
+      'The second peer has filled the hole, and the list is whole. Two copies of the first answer are still held in the network.',
+      '第二个同伴补齐了空洞，列表完整。第一个应答的两份副本仍扣在网络里。',
+      {
+        claims: [
+          'store-3 holes.g1 = 0',
+          'store-3 store.groups.g1.scl = 115',
+          'last hole.fill.from node=store-3 = store-1',
+          'count hole.ignored node=store-3 = 0',
+          'count world.action action=releaseMessage = 0',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     act(at.next, (s) => release(firstAnswer(s))(s)),
     say(
       at.next,
-      'Now they are let go, records and all. Two echoes of a question that nobody asks any more.',
-      '现在放行，连同里面的记录。两个回声，回答一个已没人在问的问题。',
-      { focus: onNode('store-3') },
+      'Both copies are released now, with the records in them. {store-3} no longer waits for this answer.',
+      '两份应答现在放行，里面带着记录。{store-3} 已不再等待这个应答。',
+      {
+        claims: [
+          'count world.action action=releaseMessage = 2',
+          'store-3 store.groups.g1.requests = 0',
+          'count hole.ignored node=store-3 = 0',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     predict('times', {
+      facts: { lsn: 'first hole.sent.first node=store-3' },
+      afterClaims: [
+        'count hole.ignored node=store-3 counter=1 = 2',
+        'count hole.fill node=store-3 = 1',
+        'last hole.fill.counter node=store-3 = 2',
+      ],
       trigger: at.before('hole.ignored', onStore3),
       ask: {
-        en: 'Once both echoes have arrived: how many times will record 108 have been written to the disk of {store-3}?',
-        zh: '两个回声都到达之后，记录 108 一共在 {store-3} 的磁盘上写过几次？',
+        en: 'Once both late copies have arrived: how many times will record {lsn} have been written to the disk of {store-3}?',
+        zh: '两份迟到的应答都到达之后，记录 {lsn} 一共在 {store-3} 的磁盘上写过几次？',
       },
       hint: {
         en: 'An answer counts only for a request that is alive.',
@@ -130,22 +190,30 @@ export const h04: LibraryLesson = {
       reveal: at.on('hole.ignored', onStore3, 2),
       says: 1,
       after: {
-        en: 'Once, by the second answer. The echoes name a request that has ended: ignored, both, and nothing is touched.',
-        zh: '一次，由第二个应答写入。回声指名的请求已结束：两份都被忽略，什么也没动。',
+        en: 'Once, by the second answer. The late copies name a request that has ended: {store-3} ignored both.',
+        zh: '一次，由第二个应答写入。迟到的两份指名的请求已结束：{store-3} 把两份都忽略了。',
       },
       focus: onNode('store-3'),
       rule: 'hole.ignored',
     }),
     say(
       at.next,
-      'One thing is learned from an echo: how slow that peer is. Its next request gets more time before it counts as lost.',
-      '从回声里只学到一件事：那个同伴有多慢。下次向它请求，会多等一会儿。',
-      { focus: onNode('store-3'), rule: 'hole.timeout' },
+      '{store-3} learns one thing from a late answer: how slow that peer is. The next request to it gets more time.',
+      '{store-3} 从迟到的应答里只学到一件事：那个同伴有多慢。下次向它请求会多等一会儿。',
+      {
+        claims: [
+          'count hole.ignored node=store-3 from=store-2 = 2',
+          'store-3 store.groups.g1.scl = 115',
+          'holes = 0',
+        ],
+        focus: onNode('store-3'),
+        rule: 'hole.timeout',
+      },
     ),
     free(
       10,
-      'Lose, delay and double what you like. The list comes out the same, only later.',
-      '随你丢弃、延迟、重复。列表的结果总是一样，只是晚一点。',
+      'Lose, delay and duplicate what you like. The list comes out the same, only later.',
+      '随意丢弃、延迟、重复消息。列表的结果总是一样，只是晚一点。',
       [
         {
           text: { en: 'Double half of all messages between stores', zh: '存储节点间一半消息重复' },
@@ -172,8 +240,8 @@ export const h04: LibraryLesson = {
     );
   },
   passWords: {
-    en: 'both answers right; both echoes were ignored, the other peer filled the hole, each record was written once',
-    zh: '两个问题都答对；两个回声都被忽略，另一个同伴补齐了空洞，每条记录只写了一次',
+    en: 'both answers right; both late answers were ignored, the other peer filled the hole, each record was written once',
+    zh: '两个问题都答对；两份迟到的应答都被忽略，另一个同伴补齐了空洞，每条记录只写了一次',
   },
   challenge: {
     goal: {

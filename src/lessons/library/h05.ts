@@ -38,9 +38,20 @@ export const h05: LibraryLesson = {
     act(at.ms(43), padTo(115)),
     say(
       at.on('hole.open', { ...onStore3, first: 112 }),
-      'Two messages to {store-3} were lost: two holes, behind 107 and behind 111. The other replicas have everything.',
-      '发往 {store-3} 的两条消息丢了：107 之后、111 之后各有一个空洞。其他副本什么都有。',
-      { focus: onNode('store-3') },
+      'Two log messages to {store-3} were lost: its list has two holes, the first from LSN {first} on. The other replicas have all log.',
+      '发往 {store-3} 的两条消息丢了：有两个空洞，第一个始于 {first}。其他副本齐全。',
+      {
+        facts: { first: 'first hole.open.first node=store-3' },
+        claims: [
+          'store-3 holes.g1 = 2',
+          'store-3 store.groups.g1.scl = 107',
+          'first hole.open.first node=store-3 = 108',
+          'last hole.open.first node=store-3 = 112',
+          'store-1 store.groups.g1.scl = 115',
+          'store-2 store.groups.g1.scl = 115',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     // The answers are lost, so that the holes stay for as long as the story needs them.
     act(at.on('hole.serve', { group: 'g1', to: 'store-3', first: 108 }), (s) =>
@@ -51,23 +62,46 @@ export const h05: LibraryLesson = {
     act(at.on('hole.sent', { ...onStore3, first: 112 }), line('cut store-1 store-2 > store-3')),
     say(
       at.next,
-      'It asks for both and marks them so; the answers get lost, too. All this it knows from memory: its disk holds only log.',
-      '它为两个空洞发出请求并标记；可应答也丢了。这些都在内存里：磁盘上只有日志。',
-      { focus: onNode('store-3'), rule: 'hole.one-live-request' },
+      '{store-3} has asked for both holes and marked them so, but no answer gets through. These marks are in memory; its disk holds log.',
+      '{store-3} 已为两个空洞发出请求并标记，但应答到不了。标记在内存里，磁盘上只有日志。',
+      {
+        claims: [
+          'store-3 store.groups.g1.sentCount = 2',
+          'count hole.sent node=store-3 group=g1 = 2',
+          'count hole.answer node=store-3 group=g1 = 0',
+          'store-3 holes.g1 = 2',
+        ],
+        focus: onNode('store-3'),
+        rule: 'hole.one-live-request',
+      },
     ),
     act(at.next, line('stop store-3 3.000 ms for 4.000 ms'), {
       ask: {
-        en: 'First the gentle way: tell {store-3} to end in good order.',
-        zh: '先来温和的：让 {store-3} 正常退出。',
+        en: 'First a clean end: tell {store-3} to stop in good order.',
+        zh: '先正常退出：让 {store-3} 有序停止。',
       },
     }),
     say(
       at.on('hole.saved', onStore3),
-      'Before it ends it takes nothing more, lets its writes finish, and saves the list: with a checksum, and a flag.',
-      '退出前，它不再接活，等写入完成，然后保存列表：带校验和，再立一个标志。',
-      { focus: onNode('store-3'), rule: 'hole.saved' },
+      'Before it ends, {store-3} takes no new work, lets its writes finish, and saves the list, with a checksum and a flag.',
+      '退出前，{store-3} 不接新的工作，等写入完成，然后保存列表：带校验和与标志。',
+      {
+        claims: [
+          'count hole.saved node=store-3 group=g1 = 1',
+          'last hole.saved.holes node=store-3 group=g1 = 2',
+          'last hole.saved.ncl node=store-3 group=g1 = 107',
+        ],
+        focus: onNode('store-3'),
+        rule: 'hole.saved',
+      },
     ),
     predict('restored', {
+      afterClaims: [
+        'count hole.restore node=store-3 group=g1 error= = 1',
+        'store-3 holes.g1 = 2',
+        'store-3 store.groups.g1.sentCount = 0',
+        'store-3 store.groups.g1.requests = 0',
+      ],
       trigger: at.before('hole.restore', onStore3),
       ask: {
         en: '{store-3} starts again and finds the saved list, and it fits the log. How does its list begin this life?',
@@ -88,8 +122,8 @@ export const h05: LibraryLesson = {
       reveal: at.on('hole.restore', onStore3),
       says: null,
       after: {
-        en: 'The same holes, but not asked for: an answer to a question of its former life would be ignored. It asks anew.',
-        zh: '空洞照旧，但都是“未请求”：上次启动的应答会被忽略，所以要重新请求。',
+        en: 'The same holes, but not marked as asked for: an answer to a request of the earlier life would be ignored. It asks anew.',
+        zh: '空洞照旧，但都是“未请求”：对上次启动时请求的应答会被忽略，所以要重新请求。',
       },
       focus: onNode('store-3'),
       rule: 'hole.saved',
@@ -98,26 +132,42 @@ export const h05: LibraryLesson = {
     act(at.on('wal.durable', { ...onStore3, source: 'writer' }), padTo(119)),
     act(at.on('wal.receive', onStore3), line('crash store-3 loseAll for 3.000 ms'), {
       key: true,
+      facts: { disk: 'store-3 store.groups.g1.nwl', next: 'last wal.receive.first node=store-3 group=g1' },
+      claims: ['store-3 store.groups.g1.nwl = 117', 'last wal.receive.first node=store-3 group=g1 = 118'],
       ask: {
-        en: '116 and 117 are on its disk, 118 and 119 have just come in and are not. Now the hard way: pull the plug.',
-        zh: '116、117 已落盘；118、119 刚到，还没落盘。现在来硬的：拔电源。',
+        en: 'Log up to LSN {disk} is on its disk; the newest records, from {next} on, have just come in and are not. Now cut its power.',
+        zh: '到 LSN {disk} 的日志已落盘；{next} 起的记录刚到，还没落盘。现在让它断电。',
       },
     }),
     say(
       at.on('node.down', { node: 'store-3' }),
-      'No warning, so nothing was saved, and the list of the last stop is gone: it was struck out when it was used.',
-      '没有预警，什么也没保存。上次保存的列表也没了：用过之后就作废了。',
-      { focus: onNode('store-3') },
+      '{store-3} is down without a warning: it saved nothing. The list saved at the last stop became invalid once it was used.',
+      '{store-3} 毫无预警地断电，什么也没保存。上次保存的列表用过之后已作废。',
+      {
+        claims: [
+          'store-3 status = down',
+          'last node.down.mode node=store-3 = loseAll',
+          'count hole.saved node=store-3 group=g1 = 1',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     predict('rebuilt', {
+      facts: { last: 'store-3 store.groups.g1.nwl' },
+      afterClaims: [
+        'last hole.rebuild.holes node=store-3 group=g1 = 2',
+        'store-3 holes.g1 = 2',
+        'store-3 store.groups.g1.nwl = 117',
+        'count wal.ack node=store-3 group=g1 nwl=119 = 0',
+      ],
       trigger: at.before('hole.rebuild', onStore3),
       ask: {
-        en: 'It has nothing but the records on its disk; each names the record before it. Which list does it work out?',
-        zh: '它只剩磁盘上的记录，每条都写着前一条是谁。它能推出怎样的列表？',
+        en: '{store-3} has only the records on its disk; each names the record before it. Which list does it work out?',
+        zh: '{store-3} 只有磁盘上的记录，每条都写明前一条是谁。它能推出怎样的列表？',
       },
       hint: {
-        en: '110 says “before me comes 109”, and 109 is not here. And what was not yet on disk never was.',
-        zh: '110 说“我前面是 109”，而 109 不在。还没落盘的，等于没来过。',
+        en: 'A record behind a hole names one that is not here. And what was not on disk is not known.',
+        zh: '空洞之后的记录指明的前一条不在盘上。没落盘的，它不知道。',
       },
       question: {
         form: 'ranges',
@@ -130,8 +180,8 @@ export const h05: LibraryLesson = {
       reveal: at.on('hole.rebuild', onStore3),
       says: null,
       after: {
-        en: 'Both holes found again, from the chain alone. 118 and 119 are unknown to it: it never acknowledged them.',
-        zh: '仅凭链就重新找到了两个空洞。118、119 它不知道：它也从未确认过。',
+        en: 'It finds both holes again from the chain of records, up to LSN {last}. It does not know of newer log, and never acknowledged any.',
+        zh: '它仅凭记录链就找回两个空洞，直到 LSN {last}。更新的日志它不知道，也从未确认过。',
       },
       focus: onNode('store-3'),
       rule: 'hole.rebuild',
@@ -141,13 +191,21 @@ export const h05: LibraryLesson = {
       at.when(
         (s) => s.count('hole.rebuild', onStore3) > 0 && (s.node('store-3').group('g1')?.scl ?? 0) >= 119,
       ),
-      'The peers are in reach again. It asks, and gets all it lacked: both holes, and the tail it never knew of.',
-      '同伴又能联系上了。它一问，缺的全到齐：两个空洞，还有它从不知道的尾部。',
-      { focus: onNode('store-3') },
+      'The peers are in reach again. {store-3} got all it lacked: both holes, and the newest records. Its log is whole up to {lsn}.',
+      '同伴又能联系上了。{store-3} 补齐了两个空洞和最新的记录，日志完整到 {lsn}。',
+      {
+        facts: { lsn: 'store-3 store.groups.g1.scl' },
+        claims: [
+          'store-3 store.groups.g1.scl = 119',
+          'store-3 holes.g1 = 0',
+          'count hole.fill node=store-3 group=g1 >= 3',
+        ],
+        focus: onNode('store-3'),
+      },
     ),
     free(
       8,
-      'Stop it too quickly, or crash it while it fills. It never believes more than its disk can prove.',
+      'Give it too little time to save, or cut its power while it fills. It trusts only what its disk can prove.',
       '让它来不及保存，或在补洞时断电。它只相信磁盘能证明的。',
       [
         {

@@ -45,24 +45,50 @@ export const h08: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Three whole lists up to 115. Each store reads its own disk in the background, one value after the other: it scrubs.',
-      '三份完整的列表，直到 115。每个存储节点在后台逐个重读自己的盘：这叫擦洗。',
-      { focus: onNode('store-2'), rule: 'page.scrub' },
+      'All three lists are whole up to LSN {lsn}. Each store reads its own disk in the background, value by value: it scrubs.',
+      '三份列表都完整，直到 LSN {lsn}。每个存储节点在后台逐个重读自己的盘：这叫擦洗。',
+      {
+        facts: { lsn: 'store-2 store.groups.g1.scl' },
+        claims: [
+          'store-1 store.groups.g1.scl = 115',
+          'store-2 store.groups.g1.scl = 115',
+          'store-3 store.groups.g1.scl = 115',
+          'holes = 0',
+        ],
+        focus: onNode('store-2'),
+        rule: 'page.scrub',
+      },
     ),
     act(at.next, line('bitRot store-2 "store/g1/log/" 3'), {
       key: true,
       ask: {
-        en: 'Flip one bit on the disk of {store-2}, in the segment of its log that holds 108 to 111.',
-        zh: '在 {store-2} 的磁盘上翻转一个比特，就在存着 108–111 的那段日志里。',
+        en: `Flip one bit on the disk of {store-2}, in a segment of its log that holds ${segment.length} records.`,
+        zh: `在 {store-2} 的磁盘上翻转一个比特，就在存着 ${segment.length} 条记录的一段日志里。`,
       },
     }),
     say(
       at.next,
-      'Nothing happens. No error, no reader that stumbles: the store still believes that it has everything.',
-      '什么也没发生。没有报错，没有读者绊倒：它仍以为自己什么都有。',
-      { focus: onNode('store-2') },
+      'One bit is wrong now, and nobody knows. {store-2} still believes that its log is whole up to LSN {lsn}.',
+      '现在有一个比特是错的，没有人知道。{store-2} 仍以为自己的日志完整到 LSN {lsn}。',
+      {
+        facts: { lsn: 'store-2 store.groups.g1.scl' },
+        claims: [
+          'last world.action.action = bitRot',
+          'count scrub.bad = 0',
+          'store-2 store.groups.g1.scl = 115',
+          'store-2 holes.g1 = 0',
+        ],
+        focus: onNode('store-2'),
+      },
     ),
     predict('lost', {
+      facts: { lsn: 'last hole.open.first node=store-2' },
+      afterClaims: [
+        'store-2 holes.g1 = 1',
+        'last hole.open.first node=store-2 = 109',
+        'store-2 store.groups.g1.scl = 108',
+        'last scrub.bad.what node=store-2 = log',
+      ],
       trigger: at.before('scrub.bad', onStore2),
       ask: {
         en: 'The scrub has come to that segment. Four records lie in it, one bit is wrong. How many of them will {store-2} give up?',
@@ -76,23 +102,42 @@ export const h08: LibraryLesson = {
       reveal: at.on('scrub.bad', onStore2),
       says: 1,
       after: {
-        en: 'Only what it cannot prove. Damage becomes a hole in the list, like any other: the store stops claiming the record.',
-        zh: '只放弃无法证明的。损坏变成列表里的空洞，与别的空洞无异：不再声称拥有它。',
+        en: 'Only the record that it cannot prove, LSN {lsn}. It becomes a hole in the list: {store-2} no longer claims to have it.',
+        zh: '只放弃无法证明的那条：LSN {lsn}。它变成列表里的空洞：{store-2} 不再声称拥有它。',
       },
       focus: onNode('store-2'),
       rule: 'page.scrub',
     }),
     say(
       at.on('hole.sent', onStore2),
-      'And a hole is something it knows how to heal: it asks the next peer, just as if the network had lost the record.',
-      '空洞它会治：向下一个同伴请求，就像这条记录是网络弄丢的一样。',
-      { focus: onNode('store-2'), rule: 'hole.ring' },
+      '{store-2} heals this hole as it would any other: it asks {peer} for the record, just as if the network had lost it.',
+      '{store-2} 像对待别的空洞一样补它：向 {peer} 请求这条记录，就像它是网络弄丢的。',
+      {
+        facts: { peer: 'last hole.sent.to node=store-2' },
+        claims: [
+          'last hole.sent.to node=store-2 = store-3',
+          'last hole.sent.first node=store-2 = 109',
+          'last hole.sent.last node=store-2 = 110',
+        ],
+        focus: onNode('store-2'),
+        rule: 'hole.ring',
+      },
     ),
     say(
       at.on('scrub.repaired', { ...onStore2, what: 'log' }),
-      'Filled, written whole, and the damaged bytes are gone from the disk. No client noticed any of it.',
-      '补齐，完整写回，损坏的字节已从盘上清除。没有客户端察觉。',
-      { focus: onNode('store-2'), rule: 'scrub.repaired' },
+      'The hole is filled, and {store-2} has written the segment anew without the damaged bytes. Its log is whole again.',
+      '空洞已补齐，{store-2} 重写了这一段，损坏的字节已不在。它的日志又完整了。',
+      {
+        claims: [
+          'store-2 holes.g1 = 0',
+          'store-2 store.groups.g1.scl = 115',
+          'last scrub.repaired.what node=store-2 = log',
+          'count log.compacted node=store-2 = 1',
+          'last hole.fill.from node=store-2 = store-3',
+        ],
+        focus: onNode('store-2'),
+        rule: 'scrub.repaired',
+      },
     ),
     act(at.next, line('bitRot store-2 "store/g1/page/"'), {
       ask: {
@@ -101,6 +146,11 @@ export const h08: LibraryLesson = {
       },
     }),
     predict('from', {
+      afterClaims: [
+        'last scrub.bad.what node=store-2 = page',
+        'last scrub.repaired.what node=store-2 = page',
+        'count hole.sent node=store-2 = 1',
+      ],
       trigger: at.before('scrub.bad', onStore2),
       ask: {
         en: 'The scrub is about to find that a page is damaged. From where will {store-2} get a good one?',
@@ -122,16 +172,16 @@ export const h08: LibraryLesson = {
       reveal: at.on('scrub.repaired', { ...onStore2, what: 'page' }),
       says: 'log',
       after: {
-        en: 'From its own log: the page is built once more, byte for byte. Only where the log is dropped must a peer give a page.',
-        zh: '从自己的日志：逐字节重造一遍。只有日志已被回收时，才需要同伴给一个页。',
+        en: 'From its own log: {store-2} has built the page once more. Only where the log is dropped must a peer give the page.',
+        zh: '从自己的日志：{store-2} 把该页重造了一遍。只有日志已被回收时，才需要同伴给一个页。',
       },
       focus: onNode('store-2'),
       rule: 'page.same-bytes',
     }),
     free(
       12,
-      'Let a whole disk rot, segment by segment. As long as somebody has the record, it comes back.',
-      '让一块盘一段一段地烂掉。只要还有谁有这条记录，它就回得来。',
+      'Damage a disk segment by segment. As long as some store has the record, it comes back.',
+      '让一块盘一段一段地损坏。只要还有存储节点有这条记录，它就回得来。',
       [
         {
           text: { en: 'Flip a bit in the log of {store-3}', zh: '翻转 {store-3} 日志里的一个比特' },

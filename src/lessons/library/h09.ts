@@ -37,6 +37,9 @@ const lengths = [
   { id: 'much', text: { en: 'More than five times as long', zh: '五倍以上' } },
 ];
 
+/** How much slower the disk gets. */
+const TIMES = 50;
+
 export const h09: LibraryLesson = {
   rev: 1,
   seeds: ['001', '002'],
@@ -56,53 +59,72 @@ export const h09: LibraryLesson = {
     act(at.ms(41), sql('insert into t values (2, 20)')),
     say(
       at.on('commit.ack', {}),
-      'All is well: log to three stores, a sync on each disk, and with the second “durable” the commit is acknowledged.',
-      '一切正常：日志发往三台，各自落盘，第二个“已落盘”一到，提交就得到确认。',
-      { focus: onNode('rw-1'), rule: 'wal.acked-at-vdl' },
+      'All is well: the writer sends log to three stores, and the commit is acknowledged with the second “durable”. LSN {scn} is safe.',
+      '一切正常：写节点把日志发往三台存储，第二个“已落盘”一到，LSN {scn} 处的提交就得到确认。',
+      {
+        facts: { scn: 'last commit.ack.scn' },
+        claims: [
+          'last commit.ack.scn = 20',
+          'kinds wal.send.to group=g1 end=21 = 3',
+          'count wal.ackSeen node=rw-1 group=g1 scl=20 = 2',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'wal.acked-at-vdl',
+      },
     ),
-    act(at.ms(46), line('diskSlow store-3 5000 %'), {
+    act(at.ms(46), line(`diskSlow store-3 ${TIMES * 100} %`), {
       key: true,
       ask: {
-        en: 'Make the disk of {store-3} fifty times slower: worn out, rebuilding, a noisy neighbour.',
-        zh: '让 {store-3} 的磁盘慢五十倍：老化、重建中，或是邻居太吵。',
+        en: `Make the disk of {store-3} ${TIMES} times slower: it is worn out, or being rebuilt, or shared with a busy neighbour.`,
+        zh: `让 {store-3} 的磁盘慢 ${TIMES} 倍：老化、重建中，或与繁忙的邻居共用。`,
       },
     }),
     act(at.next, sql('insert into t values (3, 30)')),
     predict('slow', {
+      afterClaims: [
+        'last commit.ack.scn = 24',
+        'store-1 store.groups.g1.scl = 24',
+        'store-2 store.groups.g1.scl = 24',
+        'store-3 store.groups.g1.scl = 20',
+      ],
       trigger: at.on('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
-        en: 'A row is being written, its log has just reached the slow store. How long will this commit take?',
-        zh: '正在写一行，日志刚到慢的那台。这次提交要多久？',
+        en: 'A row is being written; its log has just reached the slow store, {store-3}. How long will this commit take?',
+        zh: '正在写一行，日志刚到慢的 {store-3}。这次提交要多久？',
       },
       hint: {
-        en: 'Two of three are enough. Which two does nobody say.',
-        zh: '三台里有两台就够，没说是哪两台。',
+        en: 'Two of three are enough, whichever two they are.',
+        zh: '三台里有两台就够，哪两台都行。',
       },
       question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 1)) },
       reveal: at.on('commit.ack', {}),
       says: 'same',
       after: {
-        en: 'As long as before. Of three answers the writer needs the second fastest; how slow the slowest is does not matter.',
-        zh: '和之前一样。三个应答里写节点只需要第二快的；最慢的有多慢，无关紧要。',
+        en: 'As long as before: {store-1} and {store-2} have it on disk, {store-3} does not yet. The writer waits for the second fastest only.',
+        zh: '和之前一样：{store-1}、{store-2} 已落盘，{store-3} 还没有。写节点只等第二快的。',
       },
       focus: onNode('store-3'),
       rule: 'wal.quorum-overlap',
     }),
     predict('all', {
+      afterClaims: [
+        'store-3 store.groups.g1.scl = 24',
+        'last commit.ack.at < last mark.scl.at node=store-3 group=g1',
+      ],
       trigger: at.next,
       ask: {
         en: '{store-3} is still busy with its sync. Had the commit to be on all three disks, how long would it have taken?',
         zh: '{store-3} 还在忙着落盘。倘若提交要等三块盘都写完，会花多久？',
       },
       hint: {
-        en: 'A sync takes a quarter of a millisecond. Fifty times that, and two of them in a row.',
-        zh: '一次落盘约 0.25 ms。乘以五十，还要连着两次。',
+        en: `A sync takes a fraction of a millisecond. Take ${TIMES} times that, and two of them in a row.`,
+        zh: `一次落盘不到一毫秒。乘以 ${TIMES}，还要连着两次。`,
       },
       question: { form: 'choice', options: lengths, answer: (s) => beside(s, waitedForAll(s, 1)) },
       reveal: at.when((s) => Number.isFinite(waitedForAll(s, 1))),
       says: 'much',
       after: {
-        en: 'Only now has the third copy landed. “All of three” would make every commit as slow as the slowest disk.',
+        en: 'Only now is the third copy on disk. “All of three” would make every commit as slow as the slowest disk.',
         zh: '第三份此刻才落盘。若要“三份全到”，每次提交都和最慢的盘一样慢。',
       },
       focus: onNode('store-3'),
@@ -115,6 +137,12 @@ export const h09: LibraryLesson = {
     }),
     act(at.next, sql('insert into t values (4, 40)')),
     predict('left', {
+      afterClaims: [
+        'last commit.ack.scn = 28',
+        'store-2 status = down',
+        'store-1 store.groups.g1.scl = 28',
+        'store-3 store.groups.g1.scl = 28',
+      ],
       trigger: at.on('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
         en: 'Another row. The quorum is still two of three, but only two are there. How long will this commit take?',
@@ -125,8 +153,8 @@ export const h09: LibraryLesson = {
       reveal: at.on('commit.ack', {}),
       says: 'much',
       after: {
-        en: 'Now it waits for the slow one. A quorum buys calm with spare copies: use the spare up, and every hiccup is yours.',
-        zh: '现在得等慢的了。多数派靠富余换来平静：富余用光，每次抖动都归你。',
+        en: 'Now the writer has to wait for {store-3}. A quorum hides a slow store only while there is a spare one.',
+        zh: '现在写节点得等 {store-3}。只有还有富余的存储时，多数派才能掩盖慢的那台。',
       },
       focus: onNode('rw-1'),
       rule: 'wal.quorum-overlap',
@@ -134,8 +162,16 @@ export const h09: LibraryLesson = {
     act(at.next, line('diskOk store-3', 'restart store-2')),
     say(
       at.when((s) => s.openHoles === 0 && (s.node('store-2').group('g1')?.scl ?? -1) >= commit(s, 2)),
-      'The disk is well again and {store-2} is back and whole. Two fast ones of three: commits are calm as before.',
-      '磁盘恢复，{store-2} 也回来补齐了。三台里又有两台快的：提交平静如初。',
+      'The disk of {store-3} is fast again, and {store-2} is back with all log. Three fast stores: a commit needs two of them.',
+      '{store-3} 的磁盘恢复，{store-2} 也回来补齐了日志。三台都快，提交只需其中两台。',
+      {
+        claims: [
+          'store-2 status = up',
+          'store-2 store.groups.g1.scl = 28',
+          'holes = 0',
+          'count world.action action=diskOk = 1',
+        ],
+      },
     ),
     free(
       10,
