@@ -95,7 +95,7 @@ export const c06: LibraryLesson = {
       'Add more, up to fifteen, or crash one as it joins.',
       '再添几个，最多十五个；或在它加入时让它断电。',
       [
-        { text: { en: 'Add {ro-4}', zh: '添加 {ro-4}' }, line: 'addNode ro-4 reader b' },
+        { text: { en: 'Add another reader', zh: '再添一个只读节点' }, line: 'addNode ro-4 reader b' },
         { text: { en: 'Crash {ro-3} for 20 ms', zh: '{ro-3} 断电 20 ms' }, line: 'crash ro-3 for 20.000 ms' },
         { text: { en: 'Remove {ro-2}', zh: '移除 {ro-2}' }, line: 'removeNode ro-2' },
       ],
