@@ -1,7 +1,8 @@
-// Clients of Debian's against a served cluster: psql, pgbench in its three modes through a crash of the writer, psycopg, psycopg2, SQLAlchemy.
-// What each run recorded is played again without the clients, to the same hash. Says in a line what is missing, and then skips it.
+// Clients of Debian's against a served cluster: psql, pgbench in its three modes through a crash of the writer, psycopg with its pool,
+// psycopg2, SQLAlchemy, JDBC. What each run recorded is played again without the clients, to the same hash. Says in a line what is
+// missing, and then skips it. Arguments: names of clients (all).
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleSim, simFlags } from './bundle-sim.mjs';
@@ -91,7 +92,7 @@ function trySql(port) {
   );
   check('psql: an error points at its place', psql(port, 'select id, nope from t;').includes('^'));
   check('psql: the list of tables', psql(port, '\\dt').includes('public|t|table'));
-  psql(port, SCHEMA);
+  psql(port, SCHEMA + MORE);
   /** @param {string} name */
   const described = (name) => run(port, 'psql', ['-XA', 'lab', '-c', `\\d ${name}`]).out;
   check('psql: a table', described('pay').endsWith(PAY), described('pay'));
@@ -103,6 +104,8 @@ function trySql(port) {
     described('acc'),
   );
   check('psql: an index', described('pay_a').includes('a|integer|yes|a'), described('pay_a'));
+  for (const [command, end] of COMMANDS)
+    check(`psql: ${command}`, run(port, 'psql', ['-XA', 'lab', '-c', command]).out.endsWith(end), end);
   check('psql: roles', psql(port, '\\du').startsWith('postgres|Superuser'), psql(port, '\\du'));
   check('psql: functions', psql(port, '\\df') === '');
   writeFileSync(join(folder, 'rows.csv'), 'id,x\n3,"a\nb"\n4,c\n');
@@ -154,6 +157,22 @@ async function tryPgbench(port) {
   }
 }
 
+/** What psql asks of catalogs, and how its answer ends. */
+const COMMANDS = [
+  ['\\d+ acc', 'FOREIGN KEY (a) REFERENCES acc(id) ON DELETE CASCADE\nAccess method: heap'],
+  ['\\d+ pay_a', 'a|integer|yes|a|plain|\nbtree, for table "public.pay"'],
+  ['\\d+ seen', 'View definition:\n SELECT id,\n    name\n  FROM acc\n  WHERE id > 1;'],
+  ['\\d counted_id_seq', 'Owned by: public.counted.id'],
+  ['\\dp pay', 'public|pay|table|||\n(1 row)'],
+  ['\\dn+', 'public|postgres||\n(1 row)'],
+  ['\\du+', 'postgres|Superuser, Create role, Create DB, Replication, Bypass RLS|{}|'],
+  ['\\l+', 'postgres|postgres|UTF8|C|C||libc||0 bytes|pg_default|\n(1 row)'],
+  ['\\dT+', '(0 rows)'],
+  ['\\df+', '(0 rows)'],
+  ['\\dD', '(0 rows)'],
+  ['\\do', 'LINE 8: FROM pg_catalog.pg_operator o\n             ^'],
+];
+
 const PSYCOPG = `
 import decimal, sys, psycopg, psycopg.errors
 url = sys.argv[1]
@@ -182,6 +201,13 @@ with psycopg.connect(url) as c:
     with c.cursor(name='part') as cursor:
         cursor.execute('select id from t order by id')
         assert [r[0] for r in cursor.fetchmany(2)] == [1, 10]
+import asyncio
+async def other():
+    async with await psycopg.AsyncConnection.connect(url) as c:
+        async with c.pipeline():
+            found = [await c.execute('select id from t where id = %s', (i,)) for i in range(10, 15)]
+        assert [(await f.fetchone())[0] for f in found] == list(range(10, 15))
+asyncio.run(other())
 print('psycopg', psycopg.__version__)
 `;
 
@@ -189,6 +215,43 @@ const SCHEMA = `
 create table acc (id int primary key, name varchar(20) not null default 'x', n numeric(9,2) check (n > 0), u text unique);
 create table pay (id int primary key, a int references acc (id) on delete cascade);
 create index pay_a on pay (a desc);
+`;
+const MORE =
+  'create view seen as select id, name from acc where id > 1; create table counted (id serial primary key);';
+
+const POOL = `
+import sys, threading, time, psycopg, psycopg_pool
+url = sys.argv[1]
+failures = []
+with psycopg_pool.ConnectionPool(url, min_size=2, max_size=4) as pool:
+    pool.wait()
+    with pool.connection() as c:
+        c.execute('create table acc (id int primary key, n int)')
+        c.execute('insert into acc values (0, 100), (1, 100), (2, 100), (3, 100)')
+    def transfer(worker):
+        for i in range(20):
+            while True:
+                try:
+                    with pool.connection() as c:
+                        c.execute('update acc set n = n - 1 where id = %s', (min(worker % 4, (worker + 1) % 4),))
+                        c.execute('update acc set n = n + 1 where id = %s', (max(worker % 4, (worker + 1) % 4),))
+                    break
+                except psycopg.OperationalError as e:
+                    if e.sqlstate is None or e.sqlstate[:2] not in ('08', '40', '57'): failures.append(e.sqlstate)
+                    if e.sqlstate == '08007': break
+            if worker == 0 and i in (5, 12):
+                with pool.connection() as c:
+                    c.autocommit = True
+                    c.execute("call lab.crash('rw-1', for_ms => 15)")
+                    c.autocommit = False
+    workers = [threading.Thread(target=transfer, args=(w,)) for w in range(8)]
+    for w in workers: w.start()
+    for w in workers: w.join()
+    with pool.connection() as c:
+        assert c.execute('select sum(n) from acc').fetchone() == (400,)
+    assert failures == [], failures
+    assert pool.get_stats()['connections_num'] <= 4 + 2, pool.get_stats()
+print('psycopg_pool', psycopg_pool.__version__)
 `;
 
 const PAY = `
@@ -242,7 +305,7 @@ const python = '/usr/bin/python3';
 /** @param {string} module @param {string} script */
 async function tryPython(module, script) {
   if (spawnSync(python, ['-c', `import ${module}`]).status !== 0) {
-    console.log(`skipped: python3-${module} is not installed`);
+    console.log(`skipped: python3-${module.replace('_', '-')} is not installed`);
     return;
   }
   await served(module, 'cynosdb', (port) => {
@@ -251,11 +314,38 @@ async function tryPython(module, script) {
   });
 }
 
-if (has('psql')) await served('psql', 'cynosdb', trySql);
-else console.log('skipped: psql is not installed (postgresql-client)');
-if (has('psql') && has('pgbench')) await served('pgbench', 'cynosdb', tryPgbench);
-else console.log('skipped: pgbench is not installed (postgresql-15)');
-await tryPython('psycopg', PSYCOPG);
-await tryPython('psycopg2', PSYCOPG2);
-await tryPython('sqlalchemy', SQLALCHEMY);
+/** Debian's driver. */
+const JDBC = '/usr/share/java/postgresql.jar';
+
+async function tryJdbc() {
+  if (!has('java') || !existsSync(JDBC)) {
+    console.log('skipped: JDBC is not installed (default-jdk-headless, libpostgresql-jdbc-java)');
+    return;
+  }
+  const source = new URL('Jdbc.java', import.meta.url).pathname;
+  await served('jdbc', 'cynosdb', (port) => {
+    const address = `jdbc:postgresql://127.0.0.1:${port}/lab?user=postgres`;
+    const { status, out } = run(port, 'java', ['-cp', JDBC, source, address]);
+    check(status === 0 ? out : 'JDBC', status === 0, out);
+  });
+}
+
+const wanted = process.argv.slice(2);
+/** @type {readonly (readonly [name: string, try_: () => Promise<void>])[]} */
+const clients = [
+  ['psql', () => withPsql('psql', trySql)],
+  ['pgbench', () => withPsql('pgbench', tryPgbench)],
+  ['psycopg', () => tryPython('psycopg', PSYCOPG)],
+  ['psycopg_pool', () => tryPython('psycopg_pool', POOL)],
+  ['psycopg2', () => tryPython('psycopg2', PSYCOPG2)],
+  ['sqlalchemy', () => tryPython('sqlalchemy', SQLALCHEMY)],
+  ['jdbc', tryJdbc],
+];
+for (const [name, tryClient] of clients) if (wanted.length === 0 || wanted.includes(name)) await tryClient();
 process.exitCode = failures > 0 ? 1 : 0;
+
+/** @param {string} name @param {(port: string) => Promise<void> | void} use */
+async function withPsql(name, use) {
+  if (has('psql') && has(name)) await served(name, 'cynosdb', use);
+  else console.log(`skipped: ${name} is not installed (postgresql-client, postgresql-15)`);
+}

@@ -3,19 +3,30 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
-import { DATABASE } from '../sql/catalog-functions.ts';
+import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
 import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import type { SystemTableName } from './system-tables.ts';
-import { checkText, defaultText, foreignText, indexText, keyText, keyTexts } from './system-texts.ts';
+import {
+  checkText,
+  defaultText,
+  foreignText,
+  indexText,
+  keyText,
+  keyTexts,
+  viewText,
+} from './system-texts.ts';
 
 const DATABASE_ID = 5n;
 const ROLE_ID = 10n;
 const HEAP_ID = 2n;
 const BTREE_ID = 403n;
+const TABLESPACE_ID = 1663n;
+/** Of pg_class itself. */
+const CLASS_ID = 1259n;
 const PUBLIC = 'public';
 const PUBLIC_ID = 2200n;
 const PG_CATALOG_ID = 11n;
@@ -37,16 +48,30 @@ const CATEGORIES = {
   unknown: 'X',
 };
 
+/** Bytes of a value; absent: as many as it needs. */
+const LENGTHS: Readonly<Partial<Record<ColumnType, number>>> = {
+  bool: 1,
+  int2: 2,
+  int4: 4,
+  int8: 8,
+  float4: 4,
+  float8: 8,
+  date: 4,
+  timestamp: 8,
+  timestamptz: 8,
+  uuid: 16,
+};
+
 /** May throw Blocked. */
 export function definitionRows(env: Env, session: Session, name: SystemTableName): readonly Row[] {
   switch (name) {
     case 'pg_database':
-      return [[DATABASE_ID, DATABASE, ROLE_ID, 6, 'c', false, true, -1, 'C', 'C', null, null]];
+      return [[DATABASE_ID, DATABASE, ROLE_ID, 6, 'c', false, true, -1, TABLESPACE_ID, 'C', 'C', null, null]];
     case 'pg_namespace':
       return [
-        [PG_CATALOG_ID, 'pg_catalog', ROLE_ID],
-        [PUBLIC_ID, PUBLIC, ROLE_ID],
-        [13_000n, 'information_schema', ROLE_ID],
+        [PG_CATALOG_ID, 'pg_catalog', ROLE_ID, null],
+        [PUBLIC_ID, PUBLIC, ROLE_ID, null],
+        [13_000n, 'information_schema', ROLE_ID, null],
       ];
     case 'information_schema.schemata':
       return ['information_schema', 'pg_catalog', PUBLIC].map((schema) => [DATABASE, schema]);
@@ -55,8 +80,11 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         typeId(type),
         type,
         PG_CATALOG_ID,
+        ROLE_ID,
+        LENGTHS[type] ?? -1,
         'b',
         CATEGORIES[categoryOf(type)],
+        ',',
         0n,
         0n,
         0n,
@@ -65,7 +93,12 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         -1,
         0n,
         null,
+        null,
       ]);
+    case 'pg_settings':
+      return [...FIXED_SETTINGS].map(([setting, value]) => [setting, value]);
+    case 'pg_tablespace':
+      return [[TABLESPACE_ID, 'pg_default', ROLE_ID, null, null]];
     case 'pg_am':
       return [
         [HEAP_ID, 'heap', 't'],
@@ -103,6 +136,8 @@ type OfRelations = Exclude<
   | 'pg_partitioned_table'
   | 'pg_collation'
   | 'pg_description'
+  | 'pg_tablespace'
+  | 'pg_settings'
   | 'pg_enum'
   | 'pg_lab_numbers'
   | 'information_schema.schemata'
@@ -145,7 +180,16 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
       ]);
     case 'pg_attrdef':
       return defaultRows(table, all);
+    case 'pg_sequence': {
+      const { sequence } = table;
+      if (!sequence) return [];
+      const { type, start, increment, min, max, cache, cycles } = sequence;
+      return [[BigInt(table.relation), typeId(type), start, increment, max, min, cache, cycles]];
+    }
+    case 'pg_depend':
+      return dependRows(table);
     case 'pg_lab_definitions':
+      if (view !== undefined) return [['view', BigInt(table.relation), 0, viewText(view.query)]];
       return [
         ...indexes.flatMap((index) =>
           [indexText(table, index), ...keyTexts(table, index)].map(
@@ -165,6 +209,7 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
           false,
           true,
           BigInt(table.relation),
+          0n,
           BigInt(index),
           0n,
           BigInt(target),
@@ -315,8 +360,12 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
     BigInt(relation),
     isGone ? `........pg.dropped.${i + 1}........` : column.name,
     isGone ? 0n : typeId(type),
+    -1,
+    LENGTHS[type] ?? -1,
     i + 1,
     typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
+    LENGTHS[type] !== undefined ? 'p' : type === 'numeric' ? 'm' : 'x',
+    '',
     column.notNull,
     column.default !== undefined ||
       column.computed !== undefined ||
@@ -325,6 +374,7 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
     '',
     isGone,
     0n,
+    null,
   ];
 };
 
@@ -339,6 +389,18 @@ function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]):
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
   });
 }
+
+/** pg_depend, as far as there is something to tell: which column owns a sequence, as its own ('i', an identity) or not ('a'). */
+const dependRows = ({ relation, columns, owned = [] }: TableDef): readonly Row[] =>
+  owned.map(({ column, sequence }) => [
+    CLASS_ID,
+    BigInt(sequence),
+    0,
+    CLASS_ID,
+    BigInt(relation),
+    column + 1,
+    columns[column]?.identity === undefined ? 'a' : 'i',
+  ]);
 
 /** Object id of a part of a relation that has none of its own: beyond those of relations. */
 const idWithin = (relation: number, part: number): bigint =>

@@ -12,18 +12,18 @@ const COLUMNS = {
   pg_stat_activity:
     'datid int8,datname,pid int4,usename,application_name,client_hostname,xact_start timestamptz,query_start timestamptz,state_change timestamptz,wait_event_type,wait_event,state,backend_xid int8,backend_xmin int8,query,backend_type',
   pg_database:
-    'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,datcollate,datctype,daticulocale,datacl',
-  pg_namespace: 'oid int8,nspname,nspowner int8',
+    'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,dattablespace int8,datcollate,datctype,daticulocale,datacl',
+  pg_namespace: 'oid int8,nspname,nspowner int8,nspacl',
   pg_class:
     'oid int8,relname,relnamespace int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool,relacl,reloptions',
   pg_attribute:
-    'attrelid int8,attname,atttypid int8,attnum int2,atttypmod int4,attnotnull bool,atthasdef bool,attidentity,attgenerated,attisdropped bool,attcollation int8',
+    'attrelid int8,attname,atttypid int8,attstattarget int4,attlen int2,attnum int2,atttypmod int4,attstorage,attcompression,attnotnull bool,atthasdef bool,attidentity,attgenerated,attisdropped bool,attcollation int8,attacl',
   pg_type:
-    'oid int8,typname,typnamespace int8,typtype,typcategory,typrelid int8,typelem int8,typarray int8,typnotnull bool,typbasetype int8,typtypmod int4,typcollation int8,typdefault',
+    'oid int8,typname,typnamespace int8,typowner int8,typlen int2,typtype,typcategory,typdelim,typrelid int8,typelem int8,typarray int8,typnotnull bool,typbasetype int8,typtypmod int4,typcollation int8,typdefault,typacl',
   pg_index:
     'indexrelid int8,indrelid int8,indnatts int2,indnkeyatts int2,indisunique bool,indnullsnotdistinct bool,indisprimary bool,indimmediate bool,indisclustered bool,indisvalid bool,indisready bool,indisreplident bool,indkey,indoption,indexprs,indpred',
   pg_constraint:
-    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,conindid int8,conparentid int8,confrelid int8,conkey,confkey',
+    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',
   pg_indexes: 'schemaname,tablename,indexname',
   pg_views: 'schemaname,viewname',
@@ -42,6 +42,11 @@ const COLUMNS = {
   pg_partitioned_table: 'partrelid int8,partstrat',
   pg_attrdef: 'oid int8,adrelid int8,adnum int2,adbin',
   pg_collation: 'oid int8,collname',
+  pg_tablespace: 'oid int8,spcname,spcowner int8,spcacl,spcoptions',
+  pg_settings: 'name,setting',
+  pg_sequence:
+    'seqrelid int8,seqtypid int8,seqstart int8,seqincrement int8,seqmax int8,seqmin int8,seqcache int8,seqcycle bool',
+  pg_depend: 'classid int8,objid int8,objsubid int4,refclassid int8,refobjid int8,refobjsubid int4,deptype',
   pg_description: 'objoid int8,classoid int8,objsubid int4,description',
   // Definitions as SQL text, for the functions that tell them (sql/catalog-trees.ts).
   pg_lab_definitions: 'lab_kind,lab_id int8,lab_part int4,lab_text',

@@ -1,6 +1,7 @@
 // Definitions of the catalog as SQL text: what pg_get_constraintdef, pg_get_indexdef and pg_attrdef tell, in PostgreSQL's words.
 
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, IndexDef, TableDef } from '../sql/access.ts';
+import { queryText } from '../sql/query-text.ts';
 import { formatValue } from '../sql/text-form.ts';
 import { asNode } from '../sql/tree.ts';
 import { nameText, quoted, treeText } from '../sql/tree-text.ts';
@@ -36,6 +37,9 @@ export function foreignText(table: TableDef, key: ForeignKeyDef, target: TableDe
   const to = `${nameText(target.name)}(${names(target, targetColumns)})`;
   return `FOREIGN KEY (${names(table, columns)}) REFERENCES ${to}${on('UPDATE', onUpdate)}${on('DELETE', onDelete)}`;
 }
+
+/** `query`: as the catalog keeps it. */
+export const viewText = (query: string): string => ` ${queryText(decodeView(query))};`;
 
 /** Of each column of its key. */
 export const keyTexts = (table: TableDef, { keys }: IndexDef): readonly string[] =>

@@ -3,12 +3,14 @@
 
 import { targetName } from './target-name.ts';
 import {
+  asNode,
   type Fields,
   has,
   isSetOperation,
   nodeOf,
   nodesOf,
   optionalText,
+  own,
   stringsOf,
   type TreeNode,
   textOf,
@@ -17,9 +19,10 @@ import { castTree, constantTree } from './written-tree.ts';
 
 const ABSENT: ReadonlySet<string> = new Set(
   (
-    'pg_aggregate pg_auth_members pg_event_trigger pg_extension pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_inherits ' +
-    'pg_partitioned_table pg_policy pg_proc pg_publication pg_publication_namespace pg_publication_rel pg_rewrite pg_sequence pg_statistic_ext ' +
-    'pg_subscription pg_trigger'
+    'pg_aggregate pg_auth_members pg_conversion pg_db_role_setting pg_default_acl pg_event_trigger pg_extension pg_foreign_data_wrapper ' +
+    'pg_foreign_server pg_foreign_table pg_inherits pg_largeobject_metadata pg_partitioned_table pg_policy pg_proc pg_publication ' +
+    'pg_publication_namespace pg_publication_rel pg_rewrite pg_statistic_ext pg_subscription pg_trigger pg_ts_config pg_ts_dict ' +
+    'pg_ts_parser pg_ts_template pg_user_mapping'
   ).split(' '),
 );
 
@@ -29,6 +32,7 @@ function needsAbsent({ tag, fields }: TreeNode): boolean {
     const schema = optionalText(fields, 'schemaname') ?? 'pg_catalog';
     return schema === 'pg_catalog' && ABSENT.has(textOf(fields, 'relname'));
   }
+  if (tag === 'RangeFunction') return spreadsNothing(fields);
   if (tag !== 'JoinExpr') return false;
   const side = (name: 'larg' | 'rarg'): boolean => needsAbsent(nodeOf(fields, name));
   switch (textOf(fields, 'jointype')) {
@@ -41,6 +45,20 @@ function needsAbsent({ tag, fields }: TreeNode): boolean {
     default:
       return false;
   }
+}
+
+/** Lists of the catalog that are always null: nobody grants anything, and options are of no effect. */
+const NULL_LISTS = /^(?:reloptions|\w+acl)$/;
+
+/** `unnest(c.reloptions)` in FROM. */
+function spreadsNothing(fields: Fields): boolean {
+  const [first] = nodesOf(fields, 'functions');
+  // a call and, where there are some, definitions of its columns
+  const items = first === undefined ? undefined : own(first.fields, 'items');
+  const call = Array.isArray(items) ? asNode(items[0], 'a function in FROM') : undefined;
+  if (call?.tag !== 'FuncCall' || stringsOf(call.fields, 'funcname').at(-1) !== 'unnest') return false;
+  const [list] = nodesOf(call.fields, 'args');
+  return list?.tag === 'ColumnRef' && NULL_LISTS.test(stringsOf(list.fields, 'fields').at(-1) ?? '');
 }
 
 const AGGREGATE = /^(?:count|sum|avg|min|max|every|bool_and|bool_or|.+_agg)$/;

@@ -5,6 +5,7 @@ import { analyseOperator } from './analyse-infix.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseSubquery } from './analyse-subquery.ts';
 import { type Analysis, deeper, paramType } from './analysis.ts';
+import { chosenField } from './catalog-lists.ts';
 import { catalogCast } from './catalog-trees.ts';
 import { castExplicitly, coerceArgument, coerceToCommon, resolveUnknown } from './coerce.ts';
 import { type BooleanTest, type Expr, makeConst } from './expression.ts';
@@ -72,6 +73,8 @@ function dispatch(analysis: Analysis, { tag, fields }: TreeNode): Expr {
     case 'CoalesceExpr':
     case 'MinMaxExpr':
       return analyseChoice(analysis, tag, fields);
+    case 'A_Indirection':
+      return analyseExpression(analysis, chosenField(fields) ?? unsupported(FIELD, firstLocation(fields, 0)));
     default:
       return unsupported(CONSTRUCTS.get(tag) ?? tag, firstLocation(fields, 0));
   }
@@ -87,10 +90,10 @@ const CASE_EXPR = new Set(['arg', 'args', 'defresult', 'location']);
 const CASE_WHEN = new Set(['expr', 'result', 'location']);
 const CHOICE = new Set(['args', 'op', 'location']);
 
+const FIELD = 'a subscript or field selection';
 const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
   ['A_ArrayExpr', 'ARRAY'],
   ['RowExpr', 'a row constructor'],
-  ['A_Indirection', 'a subscript or field selection'],
   ['SetToDefault', 'DEFAULT in this context'],
   ['NamedArgExpr', 'a named argument'],
   ['GroupingFunc', 'GROUPING'],

@@ -3,6 +3,7 @@
 
 import type { ColumnType, Value } from './access.ts';
 import { big, num } from './narrow.ts';
+import { nameText } from './tree-text.ts';
 import { TYPE_IDS, TYPE_NAMES } from './types.ts';
 
 /** Whose catalog and functions these are. */
@@ -72,6 +73,9 @@ export const CATALOG_BUILTINS = {
   formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
   ownerName: (_: Value): Value => ROLE,
   isVisible: (_: Value): Value => true,
+  mayUse: (_: Value, __: Value): Value => true,
+  noPlace: (_: Value): Value => '',
+  quoteIdentifier: (name: Value): Value => nameText(String(name)),
   noDescription: (_: Value): Value => null,
   givenText: (text: Value): Value => text,
   encodingName: (id: Value): Value => (num(id) === 6 ? 'UTF8' : ''),

@@ -1,12 +1,23 @@
 // Lists of the catalog (pg_index.indkey, pg_constraint.conkey …), which the lab has in their text form only: what tools ask of them, as
 // trees that need no arrays.
 
-import { type Fields, has, nodeOf, nodesOf, optionalNode, stringsOf, type TreeNode, textOf } from './tree.ts';
+import {
+  type Fields,
+  flagOf,
+  has,
+  nodeOf,
+  nodesOf,
+  optionalNode,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
 import {
   callTree,
   castTree,
   columnTree,
   constantTree,
+  nodeOfTree,
   relationTree,
   type Tree,
   treeOf,
@@ -35,12 +46,47 @@ export function memberOfList(fields: Fields): Tree | null {
 const NUMBERS = 'pg_lab_numbers';
 const PLACE = columnTree('lab_place');
 
-/** The list that a target spreads over rows: `unnest(list)`, `generate_subscripts(list, 1)`. */
+const SPREADING = /^(?:unnest|generate_subscripts|_pg_expandarray)$/;
+
+/** The list that a target spreads over rows: `unnest(list)`, `generate_subscripts(list, 1)`, `(_pg_expandarray(list)).n`. */
 function spreadList(target: TreeNode): TreeNode | null {
-  const { tag, fields } = nodeOf(target.fields, 'val');
-  if (tag !== 'FuncCall' || !/^(?:unnest|generate_subscripts)$/.test(functionOf(fields))) return null;
+  const { tag, fields } = spreader(target);
+  if (tag !== 'FuncCall' || !SPREADING.test(functionOf(fields))) return null;
   const [list] = nodesOf(fields, 'args');
   return list !== undefined && isList(list) ? list : null;
+}
+
+/** The call, perhaps within a choice of one of its fields. */
+function spreader(target: TreeNode): TreeNode {
+  const val = nodeOf(target.fields, 'val');
+  return val.tag === 'A_Indirection' ? nodeOf(val.fields, 'arg') : val;
+}
+
+/** `list[n]`; null: it is no list of the catalog. */
+function itemAt(list: TreeNode, place: TreeNode): TreeNode | null {
+  const isSchemas = list.tag === 'FuncCall' && functionOf(list.fields) === 'current_schemas';
+  if (!isSchemas && !isNumbered(list)) return null;
+  const item = callTree('lab_list_item', [treeOf(list), treeOf(place)]);
+  return nodeOfTree(isSchemas ? item : castTree(item, 'int2'));
+}
+
+/** A list whose items are counted from 1. */
+const isNumbered = (node: TreeNode): boolean =>
+  isList(node) && !VECTORS.has(textOf(nodesOf(node.fields, 'fields').at(-1)?.fields ?? {}, 'sval'));
+
+/**
+ * A choice of a field or an item: `conkey[n]`, `(current_schemas(true))[1]`, and `(keys).x` where `keys` is what `_pg_expandarray` has spread, as JDBC's drivers ask for primary keys: the item itself, which stands
+ * for the pair of item and place. Null: another choice of a field.
+ */
+export function chosenField(fields: Fields): TreeNode | null {
+  const arg = nodeOf(fields, 'arg');
+  const [field, second] = nodesOf(fields, 'indirection');
+  if (field?.tag === 'A_Indices' && second === undefined && !flagOf(field.fields, 'is_slice'))
+    return itemAt(arg, nodeOf(field.fields, 'uidx'));
+  if (arg.tag !== 'ColumnRef' || second !== undefined || field?.tag !== 'String') return null;
+  const last = nodesOf(arg.fields, 'fields').at(-1);
+  const isKeys = last?.tag === 'String' && textOf(last.fields, 'sval') === 'keys';
+  return isKeys && textOf(field.fields, 'sval') === 'x' ? arg : null;
 }
 
 const functionOf = (fields: Fields): string => stringsOf(fields, 'funcname').at(-1) ?? '';
@@ -73,7 +119,9 @@ function atPlace(target: TreeNode): Tree {
   const list = spreadList(target);
   const val = nodeOf(target.fields, 'val');
   if (list === null) return treeOf(val);
-  if (functionOf(val.fields) === 'generate_subscripts') return subscriptOf(list);
+  const isPlace = val.tag === 'A_Indirection' && stringsOf(val.fields, 'indirection').at(-1) === 'n';
+  if (isPlace) return PLACE;
+  if (functionOf(spreader(target).fields) === 'generate_subscripts') return subscriptOf(list);
   return castTree(callTree('lab_list_item', [treeOf(list), PLACE]), 'int2');
 }
 

@@ -1,6 +1,7 @@
 // Casts and functions by which tools read the catalog, as the queries of the catalog that they stand for: names of object ids
 // (regclass, regtype …) and definitions as SQL text.
 
+import { hasNoRows } from './absent-catalogs.ts';
 import { asciiLower } from './ascii.ts';
 import {
   type Fields,
@@ -13,25 +14,63 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { callTree, castTree, constantTree, lookupTree, type Tree, treeOf } from './written-tree.ts';
+import {
+  callTree,
+  castTree,
+  columnTree,
+  constantTree,
+  lookupTree,
+  type Tree,
+  treeOf,
+} from './written-tree.ts';
 
 /** Definitions as SQL text, by kind and object id (engine/system-texts.ts). */
 const DEFINITIONS = 'pg_lab_definitions';
 
-const DEFINITION_KINDS: ReadonlyMap<string, 'constraint' | 'index'> = new Map([
+const DEFINITION_KINDS: ReadonlyMap<string, 'constraint' | 'index' | 'view'> = new Map([
   ['pg_get_constraintdef', 'constraint'],
   ['pg_get_indexdef', 'index'],
+  ['pg_get_viewdef', 'view'],
 ]);
+
+/** `array_to_string(ARRAY (SELECT …), separator)`, which needs no array; null: it is no such call. */
+function joinedRows(fields: Fields): Tree | null {
+  const [rows, between] = nodesOf(fields, 'args');
+  if (stringsOf(fields, 'funcname').at(-1) !== 'array_to_string' || between === undefined) return null;
+  if (rows?.tag !== 'SubLink' || textOf(rows.fields, 'subLinkType') !== 'ARRAY_SUBLINK') return null;
+  const { tag, fields: select } = nodeOf(rows.fields, 'subselect');
+  if (hasNoRows(select)) return constantTree('');
+  const item = castTree(columnTree('lab_item'), 'text');
+  const alias = { aliasname: 'lab_items', colnames: [{ String: { sval: 'lab_item' } }] };
+  const joined = {
+    targetList: [{ ResTarget: { val: callTree('string_agg', [item, treeOf(between)]) } }],
+    fromClause: [{ RangeSubselect: { subquery: { [tag]: select }, alias } }],
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  };
+  const text = { SubLink: { subLinkType: 'EXPR_SUBLINK', subselect: { SelectStmt: joined } } };
+  return { CoalesceExpr: { args: [text, constantTree('')] } };
+}
+
+/** `format_type(type, NULL)`, which is no null. */
+function typeWithoutModifier(fields: Fields): Tree | null {
+  const [type, modifier] = nodesOf(fields, 'args');
+  if (stringsOf(fields, 'funcname').at(-1) !== 'format_type' || type === undefined) return null;
+  if (modifier?.tag !== 'A_Const' || !has(modifier.fields, 'isnull')) return null;
+  return callTree('format_type', [treeOf(type), constantTree(-1)]);
+}
 
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
+  const read = joinedRows(fields) ?? typeWithoutModifier(fields);
+  if (read !== null) return read;
   const kind = DEFINITION_KINDS.get(stringsOf(fields, 'funcname').at(-1) ?? '');
   const [id, column] = nodesOf(fields, 'args');
   if (kind === undefined || id === undefined) return null;
   return lookupTree(DEFINITIONS, 'lab_text', [
     ['lab_kind', constantTree(kind)],
     ['lab_id', treeOf(id)],
-    ['lab_part', kind === 'constraint' || column === undefined ? constantTree(0) : treeOf(column)],
+    ['lab_part', kind !== 'index' || column === undefined ? constantTree(0) : treeOf(column)],
   ]);
 }
 
@@ -67,10 +106,22 @@ export function catalogCast(fields: Fields): Tree | null {
   }
 }
 
+/** Object ids of PostgreSQL's own catalogs: what pg_depend and descriptions say of which of them. */
+const CATALOG_IDS: ReadonlyMap<string, number> = new Map([
+  ['pg_type', 1247],
+  ['pg_attribute', 1249],
+  ['pg_proc', 1255],
+  ['pg_class', 1259],
+  ['pg_constraint', 2606],
+  ['pg_namespace', 2615],
+]);
+
 function named(table: string, column: string, arg: TreeNode): Tree {
   const text = constantOf(arg);
   if (text === null) return lookupTree(table, column, [['oid', treeOf(arg)]]);
   if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
+  const own = CATALOG_IDS.get(text.replace(/^pg_catalog\./, ''));
+  if (own !== undefined && table === 'pg_class') return castTree(constantTree(own), 'int8');
   const [, plain, quoted] = /^(?:(?:public|pg_catalog)\.)?(?:([\w$]+)|"((?:[^"]|"")+)")$/i.exec(text) ?? [];
   const name = quoted?.replaceAll('""', '"') ?? asciiLower(plain ?? text);
   return lookupTree(table, 'oid', [[column, constantTree(name)]]);

@@ -136,8 +136,16 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['col_description', [s('int8 int4', 'text', 'noDescription')]],
   ['shobj_description', [s('int8 text', 'text', 'noDescription')]],
   ['pg_get_expr', [s('text int8', 'text', 'givenText'), s('text int8 bool', 'text', 'givenText')]],
+  ['quote_ident', [s('text', 'text', 'quoteIdentifier')]],
+  ['has_database_privilege', [s('text text', 'bool', 'mayUse'), s('int8 text', 'bool', 'mayUse')]],
+  ['has_schema_privilege', [s('text text', 'bool', 'mayUse'), s('int8 text', 'bool', 'mayUse')]],
+  ['has_table_privilege', [s('text text', 'bool', 'mayUse'), s('int8 text', 'bool', 'mayUse')]],
+  ['pg_has_role', [s('text text', 'bool', 'mayUse')]],
+  ['pg_tablespace_location', [s('int8', 'text', 'noPlace')]],
   ['pg_encoding_to_char', [s('int4', 'text', 'encodingName')]],
   ['pg_relation_size', [s('int8', 'int8', 'noBytes')]],
+  ['pg_database_size', [s('text', 'int8', 'noBytes')]],
+  ['pg_tablespace_size', [s('int8', 'int8', 'noBytes')]],
   ['pg_table_size', [s('int8', 'int8', 'noBytes')]],
   ['pg_total_relation_size', [s('int8', 'int8', 'noBytes')]],
   ['pg_size_pretty', [s('int8', 'text', 'sizeText')]],
@@ -224,7 +232,7 @@ export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
     'statement_timestamp timeofday generate_series md5 sha256 ' +
     'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
     'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
-    'stddev variance corr bit_and bit_or quote_literal quote_ident to_hex ' +
+    'stddev variance corr bit_and bit_or quote_literal to_hex ' +
     'pg_sleep hashtext pg_typeof normalize cast timezone ' +
     'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
   ).split(' '),
