@@ -157,7 +157,10 @@ async function tryPgbench(port) {
   }
 }
 
-/** What psql asks of catalogs, and how its answer ends. */
+/**
+ * What psql asks of catalogs, and how its answer ends.
+ * @type {readonly (readonly [command: string, end: string])[]}
+ */
 const COMMANDS = [
   ['\\d+ acc', 'FOREIGN KEY (a) REFERENCES acc(id) ON DELETE CASCADE\nAccess method: heap'],
   ['\\d+ pay_a', 'a|integer|yes|a|plain|\nbtree, for table "public.pay"'],

@@ -23,7 +23,9 @@ export const typeOfId = (id: number): ColumnType | null => TYPES_BY_ID.get(id) ?
 /** A literal that nothing has made a type of is text. */
 export const typeNamed = (name: string): ColumnType =>
   TYPES_BY_ANY_NAME.get(name) ?? TYPES_BY_ANY_NAME.get(name.replace(/\(.*\)/, '')) ?? 'text';
-export const idOfType = (name: string): number => TYPE_IDS[typeNamed(name)];
+/** Of pg_advisory_lock's answer, which has no value. */
+const VOID_ID = 2278;
+export const idOfType = (name: string): number => (name === 'void' ? VOID_ID : TYPE_IDS[typeNamed(name)]);
 
 const SIZES: Readonly<Partial<Record<string, number>>> = {
   bool: 1,

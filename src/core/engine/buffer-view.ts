@@ -13,6 +13,7 @@ type BlockedOn =
   | 'lock'
   | 'relation'
   | 'virtualxid'
+  | 'advisory'
   | 'readers'
   | 'metadata';
 

@@ -4,6 +4,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
+import { advisoryBlockers } from './advisory-locks.ts';
 import type { EngineState, Env, Session } from './engine-state.ts';
 import { type Blocker, passLine, relationBlockers } from './relation-locks.ts';
 import { failStatement } from './request-steps.ts';
@@ -40,6 +41,7 @@ export function onDeadlockTimer(env: Env): void {
 
 function blockersOf(engine: EngineState, { key, waiting }: Session): readonly Blocker[] {
   if (waiting?.kind === 'relation') return relationBlockers(engine, key, waiting.relation, waiting.mode);
+  if (waiting?.kind === 'advisory') return advisoryBlockers(engine, key, waiting.wish);
   const holder =
     waiting?.kind === 'virtualxid'
       ? waiting.holder
@@ -69,7 +71,8 @@ function isDeadlocked(engine: EngineState, start: Session): boolean {
   if (cycleFrom(engine, start, false)) return true;
   const passing = cycleFrom(engine, start, true)?.find(
     (session) =>
-      session.waiting?.kind === 'relation' && blockersOf(engine, session).every(({ isSoft }) => isSoft),
+      (session.waiting?.kind === 'relation' || session.waiting?.kind === 'advisory') &&
+      blockersOf(engine, session).every(({ isSoft }) => isSoft),
   );
   if (passing) passLine(engine, passing);
   return false;

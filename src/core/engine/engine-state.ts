@@ -1,6 +1,7 @@
 // The compute engine's state: plain data, a tree (sessions, transactions and frames name each other by key, xid and
 // page key). Everything in it is bounded; the limits and what happens at them are below and in kernel/limits.ts.
 
+import type { AdvisoryLock, AdvisoryWish } from './advisory-locks.ts';
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import type { OperatorCommand } from '../kernel/commands.ts';
@@ -13,7 +14,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import type { Settings } from '../sql/settings.ts';
-import type { Analysed, Execution, ExecutionStep, Isolation, LockMode } from '../sql/statement.ts';
+import type { AdvisoryCall, Analysed, Execution, ExecutionStep, Isolation, LockMode } from '../sql/statement.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { PlanView } from './buffer-view.ts';
 import type { ClientsDone, ClientsTask } from './clients-copy.ts';
@@ -147,6 +148,13 @@ export type Waiting =
     }
   /** The end of another session's transaction, whether it has written or not. */
   | { readonly kind: 'virtualxid'; readonly holder: string; readonly since: Time; checked: boolean }
+  | {
+      readonly kind: 'advisory';
+      readonly wish: AdvisoryWish;
+      readonly holder: string;
+      readonly since: Time;
+      checked: boolean;
+    }
   /** LI-64: readers of the volume's pages are still to replay the lock on the relation. */
   | { readonly kind: 'readers'; readonly relation: number; readonly since: Time }
   | { readonly kind: 'commit'; readonly scn: Lsn; readonly xid: number }
@@ -182,6 +190,14 @@ export type Task =
       readonly execution: Execution;
       readonly metadata?: MetadataRead;
       readonly finished?: Extract<ExecutionStep, { kind: 'done' }>;
+    }
+  /** `args` null: they are not computed yet. `done`: answers of the first calls. */
+  | {
+      readonly kind: 'advisory';
+      readonly calls: readonly AdvisoryCall[];
+      readonly execution: Execution;
+      args: readonly (string | null)[] | null;
+      readonly done: (string | null)[];
     }
   | { readonly kind: 'vacuum'; readonly vacuum: VacuumState }
   /** CREATE or DROP INDEX CONCURRENTLY. */
@@ -399,6 +415,8 @@ export interface EngineState {
   explained?: PlanView[];
   /** Of all relations, in the order in which they were wanted. */
   readonly relationLine: RelationLock[];
+  /** In the order in which they were wanted; absent before the first. */
+  advisory?: AdvisoryLock[];
   /** Serializable transactions; absent before the first. */
   serial?: SerialState;
   /** Per client-table block: not known to exist, absent, or there. */

@@ -80,7 +80,8 @@ const TREE_PAGES = 128;
 
 /** Key of the session that a lock is waited for, or ''. */
 function holderOf(engine: EngineState, waiting: Waiting): string {
-  if (waiting.kind === 'relation' || waiting.kind === 'virtualxid') return waiting.holder;
+  if (waiting.kind === 'relation' || waiting.kind === 'virtualxid' || waiting.kind === 'advisory')
+    return waiting.holder;
   return waiting.kind === 'lock' ? (engine.active.get(waiting.xid)?.session ?? '') : '';
 }
 

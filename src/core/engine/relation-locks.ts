@@ -7,6 +7,7 @@ import type { Time } from '../../base/ids.ts';
 import { trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
 import type { LockMode } from '../sql/statement.ts';
+import { type AdvisoryMark, markAdvisory, passAdvisory, releaseAdvisory } from './advisory-locks.ts';
 import type { EngineState, Env, Session, SessionTx } from './engine-state.ts';
 
 /** Modes that each conflicts with. */
@@ -156,6 +157,7 @@ export function relationBlockers(
 /** Lets a session have its lock before those who only wait in the line. */
 export function passLine(engine: EngineState, session: Session): void {
   const { waiting, key } = session;
+  if (waiting?.kind === 'advisory') passAdvisory(engine, session);
   if (waiting?.kind !== 'relation') return;
   grant(engine, session, waiting.relation, waiting.mode);
   session.waiting = null;
@@ -166,20 +168,27 @@ export function passLine(engine: EngineState, session: Session): void {
 export interface RelationMark {
   readonly uses: number;
   readonly strong: readonly string[];
+  /** Advisory locks of the transaction; absent: none. */
+  readonly advisory?: AdvisoryMark;
 }
 
 const nameOf = ({ relation, mode }: EngineState['relationLine'][number]): string => `${relation} ${mode}`;
 
-export const markRelations = ({ engine }: Env, { key, tx }: Session): RelationMark => ({
-  uses: tx?.uses.length ?? 0,
-  strong: engine.relationLine.filter((one) => one.session === key && one.isGranted).map(nameOf),
-});
+export function markRelations({ engine }: Env, { key, tx }: Session): RelationMark {
+  const advisory = markAdvisory(engine, key);
+  return {
+    uses: tx?.uses.length ?? 0,
+    strong: engine.relationLine.filter((one) => one.session === key && one.isGranted).map(nameOf),
+    ...(advisory.length > 0 && { advisory }),
+  };
+}
 
 /** The session's transaction is over, or undone to a savepoint: whoever waits for it looks again. */
 export function releaseRelations(env: Env, { key, tx }: Session, to: RelationMark | null = null): void {
   const { engine } = env;
   const { relationLine } = engine;
   if (tx && to) tx.uses.length = to.uses;
+  releaseAdvisory(env, { key }, 'transaction', to?.advisory);
   if (relationLine.length === 0) return;
   for (let i = relationLine.length - 1; i >= 0; i--) {
     const lock = relationLine[i];

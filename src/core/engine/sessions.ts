@@ -17,6 +17,7 @@ import {
   type Running,
   type Session,
 } from './engine-state.ts';
+import { holdsAdvisory, releaseAdvisory } from './advisory-locks.ts';
 import { endReading } from './large-values.ts';
 import { releaseKept } from './relation-locks.ts';
 import { abortTx } from './transactions.ts';
@@ -118,7 +119,7 @@ function recordIncarnation(env: Env, from: NodeId, incarnation: number): void {
 function forgetIdlest(engine: EngineState): boolean {
   let idlest: Session | null = null;
   for (const session of engine.sessions.values())
-    if (!session.running && !session.tx && session.node !== '')
+    if (!session.running && !session.tx && session.node !== '' && !holdsAdvisory(engine, session))
       if (!idlest || session.lastUsed < idlest.lastUsed) idlest = session;
   if (idlest === null) return false;
   engine.sessions.delete(idlest.key);
@@ -151,6 +152,7 @@ export function closeSession(env: Env, session: Session): void {
   }
   dropRunning(env, session);
   abortTx(env, session, '08006');
+  releaseAdvisory(env, session, 'all');
   env.engine.sessions.delete(session.key);
 }
 
@@ -196,6 +198,7 @@ export function finishRequest(env: Env, session: Session, code = ''): void {
   else session.replyPoint = running.readPoint;
   limitBigReplies(env.engine, session);
   if (session.isClosing) {
+    releaseAdvisory(env, session, 'all');
     env.engine.sessions.delete(session.key);
     return;
   }

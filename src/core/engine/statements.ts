@@ -15,6 +15,7 @@ import { analyseKept } from '../sql/kept-analyses.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
+import { runAdvisory, startAdvisory } from './advisory-statement.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
 import {
   findIndex,
@@ -121,6 +122,9 @@ function runTask(env: Env, session: Session, running: Running): void {
       }
       return;
     }
+    case 'advisory':
+      runAdvisory(env, session, running, task);
+      return;
     case 'vacuum': {
       const isInternal = running.statements.length === 0;
       if (!vacuumSome(env, task.vacuum, isInternal)) {
@@ -268,7 +272,7 @@ export const READ_ONLY = '25006';
 const wordOf = (text: string): string => /^\s*([A-Za-z]+)/.exec(text)?.[1] ?? 'a statement';
 
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
-  const isWrite = analysed.kind === 'vacuum' || (analysed.kind === 'plan' && analysed.writes);
+  const isWrite = analysed.kind === 'vacuum' || analysed.kind === 'advisory' || (analysed.kind === 'plan' && analysed.writes);
   if (env.engine.versions && isWrite) {
     const isDrawn = analysed.kind === 'plan' && analysed.plan.kind === 'select' && analysed.draws !== null;
     const text = running.statements[running.at]?.text ?? '';
@@ -296,6 +300,9 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
     case 'release':
     case 'rollbackTo':
       runSavepoint(env, session, running, analysed.kind, analysed.name);
+      return;
+    case 'advisory':
+      startAdvisory(env, session, running, analysed);
       return;
     case 'vacuum':
       startVacuum(env, session, running, analysed.table);

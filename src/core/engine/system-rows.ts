@@ -5,6 +5,7 @@ import { hashText, makeHash } from '../../base/hash.ts';
 import type { FoundRow, Row, TableDef, Value } from '../sql/access.ts';
 import { WORLD_EPOCH_MICROS } from '../sql/datetime.ts';
 import type { LockMode } from '../sql/statement.ts';
+import type { AdvisoryKey } from './advisory-locks.ts';
 import { type Env, oldestActive, type Session } from './engine-state.ts';
 import { tidBlock, tidSlot } from './key-codec.ts';
 import { definitionRows } from './system-definitions.ts';
@@ -60,7 +61,8 @@ const MODES: Readonly<Record<LockMode, string>> = {
 };
 
 interface Lock {
-  readonly type: 'relation' | 'transactionid' | 'tuple' | 'virtualxid';
+  readonly type: 'relation' | 'transactionid' | 'tuple' | 'virtualxid' | 'advisory';
+  readonly advisory?: AdvisoryKey;
   readonly relation?: number;
   readonly tid?: number;
   /** The session whose transaction is meant. */
@@ -75,15 +77,18 @@ const virtualOf = (session: Session): string => `${pidOf(session)}/${session.seq
 
 const lockRow = (
   session: Session,
-  { type, relation, tid, virtual, xid, mode, isGranted, since }: Lock,
+  { type, relation, tid, virtual, xid, advisory, mode, isGranted, since }: Lock,
 ): Row => [
   type,
-  relation === undefined ? null : DATABASE,
+  relation === undefined && advisory === undefined ? null : DATABASE,
   relation === undefined ? null : BigInt(relation),
   tid === undefined ? null : tidBlock(tid),
   tid === undefined ? null : tidSlot(tid),
   virtual === undefined ? null : virtualOf(virtual),
   xid === undefined ? null : BigInt(xid),
+  advisory === undefined ? null : BigInt(advisory.high),
+  advisory === undefined ? null : BigInt(advisory.low),
+  advisory?.parts ?? null,
   virtualOf(session),
   pidOf(session),
   mode,
@@ -109,6 +114,9 @@ function lockRows({ engine }: Env): readonly Row[] {
         lockRow(session, { type: 'relation', relation, mode: MODES[lock.mode], isGranted, ...waits }),
       );
     }
+    for (const { session: owner, key: advisory, isShared, isGranted } of engine.advisory ?? [])
+      if (owner === key)
+        rows.push(lockRow(session, { type: 'advisory', advisory, mode: MODES[isShared ? 5 : 7], isGranted }));
     for (const [xid, active] of engine.active)
       if (active.session === key)
         rows.push(lockRow(session, { type: 'transactionid', xid, mode: MODES[7], isGranted: true }));
@@ -142,6 +150,7 @@ const WAITS: Readonly<Record<NonNullable<Session['waiting']>['kind'], readonly [
   lock: ['Lock', 'transactionid'],
   relation: ['Lock', 'relation'],
   virtualxid: ['Lock', 'virtualxid'],
+  advisory: ['Lock', 'advisory'],
   readers: ['IPC', 'DdlLockReplay'],
   commit: ['IO', 'WalSync'],
   metadata: ['IPC', 'Metadata'],

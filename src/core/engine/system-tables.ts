@@ -8,7 +8,7 @@ import { makeTableDef } from '../sql/table-def.ts';
 /** `name type` of each column, text where no type stands. */
 const COLUMNS = {
   pg_locks:
-    'locktype,database int8,relation int8,page int4,tuple int2,virtualxid,transactionid int8,virtualtransaction,pid int4,mode,granted bool,waitstart timestamptz',
+    'locktype,database int8,relation int8,page int4,tuple int2,virtualxid,transactionid int8,classid int8,objid int8,objsubid int2,virtualtransaction,pid int4,mode,granted bool,waitstart timestamptz',
   pg_stat_activity:
     'datid int8,datname,pid int4,usename,application_name,client_hostname,xact_start timestamptz,query_start timestamptz,state_change timestamptz,wait_event_type,wait_event,state,backend_xid int8,backend_xmin int8,query,backend_type',
   pg_database:

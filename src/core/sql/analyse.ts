@@ -1,6 +1,7 @@
 // Entry of the SQL front end: one statement's text and untrusted syntax tree become what the session runs, or an
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
+import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
 import { analyseAlterTable } from './analyse-alter.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
 import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
@@ -147,6 +148,8 @@ function onlyStatement(root: Fields): TreeNode {
 function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analysed {
   switch (tag) {
     case 'SelectStmt': {
+      const advisory = analyseAdvisory(analysis, fields);
+      if (advisory !== null) return advisory;
       const plan = planSelect(analysis, analyseQuery(analysis, fields).query);
       return planned(analysis, plan, analysis.locksRows);
     }
@@ -221,6 +224,7 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   }
   const explained = nodeOf(fields, 'query');
   const inner = EXPLAINED.has(explained.tag) ? analyseStatement(analysis, explained) : null;
+  if (inner?.kind === 'advisory' && isDescribed) return describedColumns(analysis, advisoryColumns(inner.calls));
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
   const { plan } = inner;
@@ -239,7 +243,13 @@ const DESCRIPTION = ['kind', 'name', 'type'].map((name) => ({ name, type: 'text'
 
 /** EXPLAIN (DESCRIBE), the lab's own: a row for each parameter and each column of the result. No parameter has to be given. */
 function describedPlan(analysis: Analysis, plan: RowsStatement): Analysed {
-  const columns = plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []);
+  return describedColumns(analysis, plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []));
+}
+
+function describedColumns(
+  analysis: Analysis,
+  columns: readonly { readonly name: string; readonly type: string }[],
+): Analysed {
   const params = paramTypes(analysis);
   analysis.params.length = 0;
   const described = [

@@ -233,7 +233,9 @@ export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
     'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
     'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
     'stddev variance corr bit_and bit_or quote_literal to_hex ' +
-    'pg_sleep hashtext pg_typeof normalize cast timezone ' +
+    'pg_sleep pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_shared pg_advisory_unlock_all ' +
+    'pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock ' +
+    'pg_try_advisory_xact_lock_shared hashtext pg_typeof normalize cast timezone ' +
     'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
   ).split(' '),
 );

@@ -40,6 +40,8 @@ export type Analysed =
   | { readonly kind: 'commit' }
   | { readonly kind: 'rollback' }
   | { readonly kind: 'savepoint' | 'release' | 'rollbackTo'; readonly name: string }
+  /** `plan`: a row of the arguments of all calls, one after the other. */
+  | { readonly kind: 'advisory'; readonly plan: PlanNode; readonly calls: readonly AdvisoryCall[] }
   | { readonly kind: 'vacuum'; readonly table: string | null }
   | {
       readonly kind: 'lockTable';
@@ -63,6 +65,17 @@ export type Analysed =
       /** Rows of tables, by name, where the plan rests on them. */
       readonly estimates: ReadonlyMap<string, number>;
     };
+
+/** pg_advisory_lock or another function of its family. */
+export interface AdvisoryCall {
+  /** Of its column. */
+  readonly name: string;
+  /** Of the last lock; `unlockAll` has no arguments. */
+  readonly act: 'lock' | 'try' | 'unlock' | 'unlockAll';
+  readonly isShared: boolean;
+  readonly isOfTransaction: boolean;
+  readonly args: number;
+}
 
 /** The planner's tree; its fields belong to the SQL front end. */
 export type PlanNode = Plan;

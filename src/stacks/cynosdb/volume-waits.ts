@@ -66,6 +66,7 @@ function sessionStanding(cluster: ClusterView, at: AttachmentAt, blocked: Blocke
     case 'lock':
     case 'relation':
     case 'virtualxid':
+    case 'advisory':
     case 'readers':
       return lockStanding(cluster, at, blocked);
     case 'log':
@@ -131,6 +132,7 @@ const kindOf = {
   lock: 'lock',
   relation: 'lock',
   virtualxid: 'lock',
+  advisory: 'lock',
   readers: 'lock',
   log: 'log',
   frame: 'buffer',

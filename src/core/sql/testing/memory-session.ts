@@ -90,6 +90,8 @@ export function runStatement(
         return { kind: 'error', sqlstate: '25P01', message, position: null };
       }
       return { kind: 'done', tag: 'LOCK TABLE' };
+    case 'advisory':
+      return { kind: 'error', sqlstate: '0A000', message: 'advisory locks need sessions', position: null };
     case 'vacuum':
       return { kind: 'done', tag: 'VACUUM' };
     case 'plan':

@@ -53,6 +53,7 @@ const mtrTexts = defineTexts({
   'mtrWait.lock': ['transaction {{what}}', '事务 {{what}}'],
   'mtrWait.relation': ['relation {{what}}', '关系 {{what}}'],
   'mtrWait.readers': ['readers that use relation {{what}}', '仍在使用关系 {{what}} 的只读节点'],
+  'mtrWait.advisory': ['an advisory lock of another session', '另一会话的咨询锁'],
   'mtrWait.virtualxid': ["the end of another session's transaction", '另一会话的事务结束'],
   'mtrWait.metadata': ['rows of a PCS view', 'PCS 视图的行'],
   'mtrWait.commit': ['VDL ≥ {{what}}', 'VDL ≥ {{what}}'],

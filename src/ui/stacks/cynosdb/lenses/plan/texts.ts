@@ -35,6 +35,7 @@ const planTexts = defineTexts({
   'plan.wait.lock': ['a row lock', '行锁'],
   'plan.wait.relation': ['a table lock', '表锁'],
   'plan.wait.readers': ['readers, which are to replay a table lock', '只读节点回放表锁'],
+  'plan.wait.advisory': ['an advisory lock', '咨询锁'],
   'plan.wait.virtualxid': ['the end of a transaction', '事务结束'],
   'plan.wait.metadata': ['the metadata', '元数据'],
   'plan.wait.commit': ['its commit', '提交'],
