@@ -139,6 +139,41 @@ test('Kysely: its schema builder, queries with joins, an upsert, and transaction
   await db.destroy();
 });
 
+test('Kysely: its migrator, twice and by two at a time, whose introspection then tells the tables', async () => {
+  const migrations: Record<string, Migration> = {
+    a: {
+      up: (db) =>
+        db.schema
+          .createTable('person')
+          .addColumn('id', 'serial', (column) => column.primaryKey())
+          .addColumn('name', 'varchar(20)', (column) => column.notNull())
+          .execute(),
+    },
+    b: { up: (db) => db.schema.alterTable('person').addColumn('born', 'date').execute() },
+  };
+  const makeDb = () =>
+    new Kysely<object>({
+      dialect: new PostgresDialect({ pool: new Pool({ connectionString: cluster.connectionString, max: 2 }) }),
+    });
+  const [one, other] = [makeDb(), makeDb()];
+  const migrated = async (db: Kysely<object>): Promise<readonly string[]> => {
+    const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+    const { error, results = [] } = await migrator.migrateToLatest();
+    expect(error).toBeUndefined();
+    return results.map(({ migrationName, status }) => `${migrationName} ${status}`);
+  };
+  const done = await Promise.all([migrated(one), migrated(other)]);
+  expect(done.flat()).toEqual(['a Success', 'b Success']);
+  expect(await migrated(one)).toEqual([]);
+  const tables = await one.introspection.getTables();
+  expect(tables.map(({ name, schema, columns }) => [name, schema, columns.map((column) => column.name)])).toEqual([
+    ['person', 'public', ['id', 'name', 'born']],
+  ]);
+  expect(tables[0]?.columns.map(({ isAutoIncrementing }) => isAutoIncrementing)).toEqual([true, false, false]);
+  await one.destroy();
+  await other.destroy();
+});
+
 const notes = pgTable('notes', {
   id: integer().primaryKey(),
   body: text().notNull(),

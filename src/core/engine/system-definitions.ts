@@ -6,6 +6,7 @@ import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../s
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
+import { nameText } from '../sql/tree-text.ts';
 import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
@@ -189,14 +190,15 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
     case 'pg_depend':
       return dependRows(table);
     case 'pg_lab_definitions':
-      if (view !== undefined) return [['view', BigInt(table.relation), 0, viewText(view.query)]];
+      if (view !== undefined) return [['view', BigInt(table.relation), 0, viewText(view.query), null]];
       return [
         ...indexes.flatMap((index) =>
           [indexText(table, index), ...keyTexts(table, index)].map(
-            (text, i): Row => ['index', BigInt(index.relation), i, text],
+            (text, i): Row => ['index', BigInt(index.relation), i, text, null],
           ),
         ),
-        ...constraintsOf(table).map(({ id, text }): Row => ['constraint', id, 0, text(all)]),
+        ...constraintsOf(table).map(({ id, text }): Row => ['constraint', id, 0, text(all), null]),
+        ...serialRows(table, all),
       ];
     case 'pg_constraint':
       return constraintsOf(table).map(
@@ -387,6 +389,21 @@ function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]):
     const sequence = all.find((one) => one.relation === column.draws)?.name ?? null;
     const text = isDropped(column) ? null : defaultText(column, sequence);
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
+  });
+}
+
+/** The sequences of columns, by `table.column`, with the table's schema and without. */
+function serialRows({ relation, name, columns, owned = [] }: TableDef, all: readonly TableDef[]): readonly Row[] {
+  return owned.flatMap(({ column, sequence }): readonly Row[] => {
+    const of = all.find((one) => one.relation === sequence);
+    const text = of === undefined ? null : `${PUBLIC}.${nameText(of.name)}`;
+    return [`${PUBLIC}.${nameText(name)}`, nameText(name)].map((table) => [
+      'serial',
+      BigInt(relation),
+      0,
+      text,
+      `${table}.${columns[column]?.name ?? ''}`,
+    ]);
   });
 }
 

@@ -49,7 +49,7 @@ const COLUMNS = {
   pg_depend: 'classid int8,objid int8,objsubid int4,refclassid int8,refobjid int8,refobjsubid int4,deptype',
   pg_description: 'objoid int8,classoid int8,objsubid int4,description',
   // Definitions as SQL text, for the functions that tell them (sql/catalog-trees.ts).
-  pg_lab_definitions: 'lab_kind,lab_id int8,lab_part int4,lab_text',
+  pg_lab_definitions: 'lab_kind,lab_id int8,lab_part int4,lab_text,lab_name',
   pg_lab_numbers: 'lab_place int4',
   pg_enum: 'oid int8,enumtypid int8,enumsortorder float4,enumlabel',
 } as const;

@@ -60,10 +60,26 @@ function typeWithoutModifier(fields: Fields): Tree | null {
   return callTree('format_type', [treeOf(type), constantTree(-1)]);
 }
 
+/** `pg_get_serial_sequence(table, column)`; null: it is no such call. */
+function serialSequence(fields: Fields): Tree | null {
+  const [table, column] = nodesOf(fields, 'args');
+  if (stringsOf(fields, 'funcname').at(-1) !== 'pg_get_serial_sequence') return null;
+  if (table === undefined || column === undefined) return null;
+  const name = [treeOf(table), constantTree('.'), treeOf(column)].reduce((lexpr, rexpr) => ({
+    A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '||' } }], lexpr, rexpr },
+  }));
+  return lookupTree(DEFINITIONS, 'lab_text', [
+    ['lab_kind', constantTree('serial')],
+    ['lab_name', name],
+  ]);
+}
+
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
+  const sequence = serialSequence(fields);
+  if (sequence !== null) return sequence;
   const kind = DEFINITION_KINDS.get(stringsOf(fields, 'funcname').at(-1) ?? '');
   const [id, column] = nodesOf(fields, 'args');
   if (kind === undefined || id === undefined) return null;
