@@ -2,10 +2,12 @@
 // psycopg2, SQLAlchemy, JDBC. What each run recorded is played again without the clients, to the same hash. Says in a line what is
 // missing, and then skips it. Arguments: names of clients (all).
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleSim, simFlags } from './bundle-sim.mjs';
+import { connectPsycopg } from './isolation/psycopg.mjs';
+import { playSpec, readSpec } from './isolation/spec.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'clients-'));
 const main = join(await bundleSim(), 'main.mjs');
@@ -333,6 +335,24 @@ async function tryJdbc() {
   });
 }
 
+/** The interleavings of scripts/isolation, through psycopg: it answers as node-postgres does in the test command. */
+async function tryInterleavings() {
+  if (spawnSync(python, ['-c', 'import psycopg']).status !== 0) {
+    console.log('skipped: interleavings, because python3-psycopg is not installed');
+    return;
+  }
+  const folder = new URL('isolation/', import.meta.url);
+  await served('interleavings', 'cynosdb', async (port) => {
+    const url = `postgresql://postgres@127.0.0.1:${port}/lab`;
+    for (const file of readdirSync(new URL('specs/', folder))) {
+      const spec = readSpec(readFileSync(new URL(`specs/${file}`, folder), 'utf8'));
+      const came = await playSpec(spec, () => connectPsycopg(python, url));
+      const out = readFileSync(new URL(`expected/${file.replace('.spec', '.out')}`, folder), 'utf8');
+      check(`psycopg: ${file}`, came === out, came);
+    }
+  });
+}
+
 const wanted = process.argv.slice(2);
 /** @type {readonly (readonly [name: string, try_: () => Promise<void>])[]} */
 const clients = [
@@ -340,6 +360,7 @@ const clients = [
   ['pgbench', () => withPsql('pgbench', tryPgbench)],
   ['psycopg', () => tryPython('psycopg', PSYCOPG)],
   ['psycopg_pool', () => tryPython('psycopg_pool', POOL)],
+  ['interleavings', tryInterleavings],
   ['psycopg2', () => tryPython('psycopg2', PSYCOPG2)],
   ['sqlalchemy', () => tryPython('sqlalchemy', SQLALCHEMY)],
   ['jdbc', tryJdbc],

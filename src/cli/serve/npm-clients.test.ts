@@ -153,7 +153,9 @@ test('Kysely: its migrator, twice and by two at a time, whose introspection then
   };
   const makeDb = () =>
     new Kysely<object>({
-      dialect: new PostgresDialect({ pool: new Pool({ connectionString: cluster.connectionString, max: 2 }) }),
+      dialect: new PostgresDialect({
+        pool: new Pool({ connectionString: cluster.connectionString, max: 2 }),
+      }),
     });
   const [one, other] = [makeDb(), makeDb()];
   const migrated = async (db: Kysely<object>): Promise<readonly string[]> => {
@@ -166,10 +168,14 @@ test('Kysely: its migrator, twice and by two at a time, whose introspection then
   expect(done.flat()).toEqual(['a Success', 'b Success']);
   expect(await migrated(one)).toEqual([]);
   const tables = await one.introspection.getTables();
-  expect(tables.map(({ name, schema, columns }) => [name, schema, columns.map((column) => column.name)])).toEqual([
-    ['person', 'public', ['id', 'name', 'born']],
+  expect(
+    tables.map(({ name, schema, columns }) => [name, schema, columns.map((column) => column.name)]),
+  ).toEqual([['person', 'public', ['id', 'name', 'born']]]);
+  expect(tables[0]?.columns.map(({ isAutoIncrementing }) => isAutoIncrementing)).toEqual([
+    true,
+    false,
+    false,
   ]);
-  expect(tables[0]?.columns.map(({ isAutoIncrementing }) => isAutoIncrementing)).toEqual([true, false, false]);
   await one.destroy();
   await other.destroy();
 });

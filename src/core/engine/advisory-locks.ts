@@ -45,7 +45,8 @@ export function lockAdvisory(
   wish: AdvisoryWish,
   waits: boolean,
 ): 'granted' | 'wait' | 'busy' | 'full' {
-  const line = (env.engine.advisory ??= []);
+  env.engine.advisory ??= [];
+  const line = env.engine.advisory;
   const { key: own } = session;
   const known = line.find((one) => one.session === own && isSameLock(one, wish));
   if (known?.isGranted) {
@@ -66,7 +67,13 @@ export function lockAdvisory(
     return 'busy';
   }
   const holder = blocker.session;
-  session.waiting = { kind: 'advisory', wish, holder: holder.key, since: env.ctx.now as Time, checked: false };
+  session.waiting = {
+    kind: 'advisory',
+    wish,
+    holder: holder.key,
+    since: env.ctx.now as Time,
+    checked: false,
+  };
   const { volume } = env.log;
   trace(env.ctx, { kind: 'tx.wait', volume, tx: session.tx?.xid ?? 0, on: holder.tx?.xid ?? 0 });
   return 'wait';
@@ -109,7 +116,8 @@ export function passAdvisory(engine: EngineState, session: Session): void {
 
 /** False: the session has no such lock. */
 export function unlockAdvisory({ engine }: Env, { key }: Session, wish: AdvisoryWish): boolean {
-  const at = engine.advisory?.findIndex((one) => one.session === key && one.isGranted && isSameLock(one, wish)) ?? -1;
+  const at =
+    engine.advisory?.findIndex((one) => one.session === key && one.isGranted && isSameLock(one, wish)) ?? -1;
   const lock = engine.advisory?.[at];
   if (lock === undefined) return false;
   lock.count--;
@@ -142,7 +150,11 @@ export function releaseAdvisory(
   for (let i = advisory.length - 1; i >= 0; i--) {
     const lock = advisory[i];
     if (lock?.session !== key) continue;
-    const isKept = !lock.isGranted ? false : what === 'held' ? lock.isOfTransaction : what === 'transaction' && !lock.isOfTransaction;
+    const isKept = !lock.isGranted
+      ? false
+      : what === 'held'
+        ? lock.isOfTransaction
+        : what === 'transaction' && !lock.isOfTransaction;
     if (isKept) continue;
     const count = to.find((one) => isSameLock(one.lock, lock))?.count ?? 0;
     if (lock.isGranted && count > 0) lock.count = count;

@@ -1,8 +1,8 @@
 // A SELECT of advisory locks: first its arguments are computed, then one lock after the other is taken or given back, in the order in
 // which they stand. What it has when it waits it keeps.
 
-import { runExecution, startExecution } from '../sql/execute.ts';
 import { advisoryColumns } from '../sql/analyse-advisory.ts';
+import { runExecution, startExecution } from '../sql/execute.ts';
 import type { AdvisoryCall, Analysed } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import {
@@ -25,7 +25,8 @@ export function startAdvisory(
   { plan, calls }: Extract<Analysed, { kind: 'advisory' }>,
 ): void {
   if (env.engine.given) {
-    const message = 'advisory locks are not supported where tables are cut into tablets: no node is the only writer';
+    const message =
+      'advisory locks are not supported where tables are cut into tablets: no node is the only writer';
     failStatement(env, session, running, { sqlstate: '0A000', message, position: null });
     return;
   }

@@ -1,7 +1,6 @@
 // The compute engine's state: plain data, a tree (sessions, transactions and frames name each other by key, xid and
 // page key). Everything in it is bounded; the limits and what happens at them are below and in kernel/limits.ts.
 
-import type { AdvisoryLock, AdvisoryWish } from './advisory-locks.ts';
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import type { OperatorCommand } from '../kernel/commands.ts';
@@ -14,7 +13,15 @@ import type { PageKey } from '../page/page-key.ts';
 import type { LockStrength, PageWatch, RowPlace, TableDef, Tid } from '../sql/access.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import type { Settings } from '../sql/settings.ts';
-import type { AdvisoryCall, Analysed, Execution, ExecutionStep, Isolation, LockMode } from '../sql/statement.ts';
+import type {
+  AdvisoryCall,
+  Analysed,
+  Execution,
+  ExecutionStep,
+  Isolation,
+  LockMode,
+} from '../sql/statement.ts';
+import type { AdvisoryLock, AdvisoryWish } from './advisory-locks.ts';
 import type { BufferPool } from './buffer-pool.ts';
 import type { PlanView } from './buffer-view.ts';
 import type { ClientsDone, ClientsTask } from './clients-copy.ts';

@@ -8,6 +8,7 @@ import { reach } from '../kernel/limits.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { DEFAULT_SETTINGS } from '../sql/settings.ts';
+import { holdsAdvisory, releaseAdvisory } from './advisory-locks.ts';
 import {
   BIG_REPLY_ROWS,
   type EngineState,
@@ -17,7 +18,6 @@ import {
   type Running,
   type Session,
 } from './engine-state.ts';
-import { holdsAdvisory, releaseAdvisory } from './advisory-locks.ts';
 import { endReading } from './large-values.ts';
 import { releaseKept } from './relation-locks.ts';
 import { abortTx } from './transactions.ts';

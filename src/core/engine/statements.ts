@@ -272,7 +272,10 @@ export const READ_ONLY = '25006';
 const wordOf = (text: string): string => /^\s*([A-Za-z]+)/.exec(text)?.[1] ?? 'a statement';
 
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
-  const isWrite = analysed.kind === 'vacuum' || analysed.kind === 'advisory' || (analysed.kind === 'plan' && analysed.writes);
+  const isWrite =
+    analysed.kind === 'vacuum' ||
+    analysed.kind === 'advisory' ||
+    (analysed.kind === 'plan' && analysed.writes);
   if (env.engine.versions && isWrite) {
     const isDrawn = analysed.kind === 'plan' && analysed.plan.kind === 'select' && analysed.draws !== null;
     const text = running.statements[running.at]?.text ?? '';

@@ -393,7 +393,10 @@ function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]):
 }
 
 /** The sequences of columns, by `table.column`, with the table's schema and without. */
-function serialRows({ relation, name, columns, owned = [] }: TableDef, all: readonly TableDef[]): readonly Row[] {
+function serialRows(
+  { relation, name, columns, owned = [] }: TableDef,
+  all: readonly TableDef[],
+): readonly Row[] {
   return owned.flatMap(({ column, sequence }): readonly Row[] => {
     const of = all.find((one) => one.relation === sequence);
     const text = of === undefined ? null : `${PUBLIC}.${nameText(of.name)}`;

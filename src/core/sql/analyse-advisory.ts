@@ -31,7 +31,15 @@ function callOf({ tag, fields }: TreeNode): Omit<AdvisoryCall, 'name' | 'args'> 
   return { act, isShared: shared !== undefined, isOfTransaction: verb === 'xact_lock' };
 }
 
-const CLAUSES = ['fromClause', 'whereClause', 'withClause', 'groupClause', 'sortClause', 'limitCount', 'limitOffset'];
+const CLAUSES = [
+  'fromClause',
+  'whereClause',
+  'withClause',
+  'groupClause',
+  'sortClause',
+  'limitCount',
+  'limitOffset',
+];
 
 /** Null: the query calls none of them. */
 export function analyseAdvisory(analysis: Analysis, select: Fields): Analysed | null {
@@ -51,7 +59,11 @@ export function analyseAdvisory(analysis: Analysis, select: Fields): Analysed | 
     const args = nodesOf(val.fields, 'args');
     const most = call.act === 'unlockAll' ? 0 : 2;
     if (args.length > most || (args.length === 0 && most > 0))
-      fail('42883', `function ${stringsOf(val.fields, 'funcname').at(-1)} with ${args.length} arguments does not exist`, at);
+      fail(
+        '42883',
+        `function ${stringsOf(val.fields, 'funcname').at(-1)} with ${args.length} arguments does not exist`,
+        at,
+      );
     for (const arg of args)
       targetList.push({ ResTarget: { val: castTree(treeOf(arg), args.length === 1 ? 'int8' : 'int4') } });
     list.push({ ...call, name, args: args.length });

@@ -224,7 +224,8 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   }
   const explained = nodeOf(fields, 'query');
   const inner = EXPLAINED.has(explained.tag) ? analyseStatement(analysis, explained) : null;
-  if (inner?.kind === 'advisory' && isDescribed) return describedColumns(analysis, advisoryColumns(inner.calls));
+  if (inner?.kind === 'advisory' && isDescribed)
+    return describedColumns(analysis, advisoryColumns(inner.calls));
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
   const { plan } = inner;
