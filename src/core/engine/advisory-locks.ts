@@ -2,11 +2,6 @@
 // nobody has one after its crash or a takeover. A lock of a transaction ends with it; one of a session with the session, or by its
 // unlock, as often as it was taken. Who waits stands in one line for all of them; who comes later waits behind those whose wish conflicts.
 
-import type { Time } from '../../base/ids.ts';
-import { trace } from '../kernel/context.ts';
-import type { EngineState, Env, Session } from './engine-state.ts';
-import type { Blocker } from './relation-locks.ts';
-
 /** PostgreSQL's pg_locks says a number of 64 bits as two halves and 1, two numbers of 32 bits as they are and 2. */
 export interface AdvisoryKey {
   readonly high: number;
@@ -28,6 +23,19 @@ export interface AdvisoryLock extends AdvisoryWish {
   count: number;
 }
 
+/** A session, as far as these locks concern it. */
+interface Waiter {
+  readonly key: string;
+  waiting: { readonly kind: string } | null;
+}
+
+/** Where the locks of an engine are: `advisory` in the order in which they were wanted, absent before the first. */
+interface Seat<S extends Waiter> {
+  advisory?: AdvisoryLock[];
+  readonly sessions: ReadonlyMap<string, S>;
+  readonly ready: string[];
+}
+
 /** Locks that sessions have or wait for, at most: what is beyond is refused (53200). */
 export const ADVISORY_LOCKS_MAX = 16_384;
 
@@ -38,16 +46,15 @@ const isSameLock = (a: AdvisoryWish, b: AdvisoryWish): boolean =>
 const conflict = (a: AdvisoryWish, b: AdvisoryWish): boolean =>
   isSameKey(a.key, b.key) && !(a.isShared && b.isShared);
 
-/** `wait`: the session waits, and then asks again. `busy`: it does not want to wait. */
-export function lockAdvisory(
-  env: Env,
-  session: Session,
+/** The session to wait for, after which it asks again; `busy`: it does not want to wait. */
+export function lockAdvisory<S extends Waiter>(
+  engine: Seat<S>,
+  own: string,
   wish: AdvisoryWish,
   waits: boolean,
-): 'granted' | 'wait' | 'busy' | 'full' {
-  env.engine.advisory ??= [];
-  const line = env.engine.advisory;
-  const { key: own } = session;
+): 'granted' | 'busy' | 'full' | { readonly holder: S } {
+  engine.advisory ??= [];
+  const line = engine.advisory;
   const known = line.find((one) => one.session === own && isSameLock(one, wish));
   if (known?.isGranted) {
     known.count++;
@@ -56,27 +63,15 @@ export function lockAdvisory(
   if (known === undefined && line.length >= ADVISORY_LOCKS_MAX) return 'full';
   const lock: AdvisoryLock = known ?? { ...wish, session: own, isGranted: false, count: 0 };
   if (known === undefined) line.splice(placeFor(line, own, wish.key), 0, lock);
-  const [blocker] = advisoryBlockers(env.engine, own, wish);
+  const [blocker] = advisoryBlockers(engine, own, wish);
   if (blocker === undefined) {
     lock.isGranted = true;
     lock.count = 1;
     return 'granted';
   }
-  if (!waits) {
-    line.splice(line.indexOf(lock), 1);
-    return 'busy';
-  }
-  const holder = blocker.session;
-  session.waiting = {
-    kind: 'advisory',
-    wish,
-    holder: holder.key,
-    since: env.ctx.now as Time,
-    checked: false,
-  };
-  const { volume } = env.log;
-  trace(env.ctx, { kind: 'tx.wait', volume, tx: session.tx?.xid ?? 0, on: holder.tx?.xid ?? 0 });
-  return 'wait';
+  if (waits) return { holder: blocker.session };
+  line.splice(line.indexOf(lock), 1);
+  return 'busy';
 }
 
 /** At the end, or before the first whose wish conflicts with what the session has: it could never have its turn before. */
@@ -89,13 +84,13 @@ function placeFor(line: readonly AdvisoryLock[], own: string, key: AdvisoryKey):
 }
 
 /** Whom a session waits for with this wish. */
-export function advisoryBlockers(
-  { advisory = [], sessions }: EngineState,
+export function advisoryBlockers<S extends Waiter>(
+  { advisory = [], sessions }: Seat<S>,
   own: string,
   wish: AdvisoryWish,
-): readonly Blocker[] {
+): readonly { readonly session: S; readonly isSoft: boolean }[] {
   const place = advisory.findIndex((one) => one.session === own && !one.isGranted && isSameLock(one, wish));
-  return advisory.flatMap((lock, i): readonly Blocker[] => {
+  return advisory.flatMap((lock, i) => {
     if (lock.session === own || !conflict(lock, wish)) return [];
     const session = sessions.get(lock.session);
     return session && (lock.isGranted || i < place) ? [{ session, isSoft: !lock.isGranted }] : [];
@@ -103,7 +98,7 @@ export function advisoryBlockers(
 }
 
 /** Lets a session have its lock before those who only wait in the line. */
-export function passAdvisory(engine: EngineState, session: Session): void {
+export function passAdvisory(engine: Seat<Waiter>, session: Waiter): void {
   const { waiting, key } = session;
   const { advisory } = engine;
   const at = advisory?.findIndex((one) => one.session === key && !one.isGranted) ?? -1;
@@ -115,7 +110,7 @@ export function passAdvisory(engine: EngineState, session: Session): void {
 }
 
 /** False: the session has no such lock. */
-export function unlockAdvisory({ engine }: Env, { key }: Session, wish: AdvisoryWish): boolean {
+export function unlockAdvisory(engine: Seat<Waiter>, key: string, wish: AdvisoryWish): boolean {
   const at =
     engine.advisory?.findIndex((one) => one.session === key && one.isGranted && isSameLock(one, wish)) ?? -1;
   const lock = engine.advisory?.[at];
@@ -130,7 +125,7 @@ export function unlockAdvisory({ engine }: Env, { key }: Session, wish: Advisory
 /** Of a transaction what a savepoint comes back to: how often each lock was taken. */
 export type AdvisoryMark = readonly { readonly lock: AdvisoryWish; readonly count: number }[];
 
-export const markAdvisory = ({ advisory = [] }: EngineState, key: string): AdvisoryMark =>
+export const markAdvisory = ({ advisory = [] }: Seat<Waiter>, key: string): AdvisoryMark =>
   advisory
     .filter((one) => one.session === key && one.isGranted && one.isOfTransaction)
     .map((lock) => ({ lock, count: lock.count }));
@@ -140,8 +135,8 @@ export const markAdvisory = ({ advisory = [] }: EngineState, key: string): Advis
  * Whoever waits looks again.
  */
 export function releaseAdvisory(
-  { engine }: Pick<Env, 'engine'>,
-  { key }: Pick<Session, 'key'>,
+  engine: Seat<Waiter>,
+  key: string,
   what: 'transaction' | 'held' | 'all',
   to: AdvisoryMark = [],
 ): void {
@@ -163,7 +158,7 @@ export function releaseAdvisory(
   wakeAdvisory(engine);
 }
 
-function wakeAdvisory({ sessions, ready }: EngineState): void {
+function wakeAdvisory({ sessions, ready }: Seat<Waiter>): void {
   for (const session of sessions.values()) {
     if (session.waiting?.kind !== 'advisory') continue;
     session.waiting = null;
@@ -171,5 +166,5 @@ function wakeAdvisory({ sessions, ready }: EngineState): void {
   }
 }
 
-export const holdsAdvisory = ({ advisory = [] }: EngineState, { key }: Session): boolean =>
+export const holdsAdvisory = ({ advisory = [] }: Seat<Waiter>, key: string): boolean =>
   advisory.some(({ session }) => session === key);

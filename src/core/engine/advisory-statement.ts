@@ -1,6 +1,7 @@
 // A SELECT of advisory locks: first its arguments are computed, then one lock after the other is taken or given back, in the order in
 // which they stand. What it has when it waits it keeps.
 
+import { trace } from '../kernel/context.ts';
 import { advisoryColumns } from '../sql/analyse-advisory.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import type { AdvisoryCall, Analysed } from '../sql/statement.ts';
@@ -86,15 +87,22 @@ function carryOut(
   args: readonly (string | null)[],
 ): string | null | 'wait' | 'full' {
   if (act === 'unlockAll') {
-    releaseAdvisory(env, session, 'held');
+    releaseAdvisory(env.engine, session.key, 'held');
     return '';
   }
   const key = keyOf(args);
   if (key === null) return null;
   const wish = { key, isShared, isOfTransaction };
-  if (act === 'unlock') return unlockAdvisory(env, session, wish) ? 't' : 'f';
-  const answer = lockAdvisory(env, session, wish, act === 'lock');
-  if (answer === 'wait' || answer === 'full') return answer;
+  if (act === 'unlock') return unlockAdvisory(env.engine, session.key, wish) ? 't' : 'f';
+  const answer = lockAdvisory(env.engine, session.key, wish, act === 'lock');
+  if (answer === 'full') return answer;
+  if (typeof answer === 'object') {
+    const { holder } = answer;
+    session.waiting = { kind: 'advisory', wish, holder: holder.key, since: env.ctx.now, checked: false };
+    const { volume } = env.log;
+    trace(env.ctx, { kind: 'tx.wait', volume, tx: session.tx?.xid ?? 0, on: holder.tx?.xid ?? 0 });
+    return 'wait';
+  }
   if (act === 'lock') return '';
   return answer === 'granted' ? 't' : 'f';
 }

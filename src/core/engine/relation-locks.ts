@@ -188,7 +188,7 @@ export function releaseRelations(env: Env, { key, tx }: Session, to: RelationMar
   const { engine } = env;
   const { relationLine } = engine;
   if (tx && to) tx.uses.length = to.uses;
-  releaseAdvisory(env, { key }, 'transaction', to?.advisory);
+  releaseAdvisory(engine, key, 'transaction', to?.advisory);
   if (relationLine.length === 0) return;
   for (let i = relationLine.length - 1; i >= 0; i--) {
     const lock = relationLine[i];

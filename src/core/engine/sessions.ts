@@ -119,7 +119,7 @@ function recordIncarnation(env: Env, from: NodeId, incarnation: number): void {
 function forgetIdlest(engine: EngineState): boolean {
   let idlest: Session | null = null;
   for (const session of engine.sessions.values())
-    if (!session.running && !session.tx && session.node !== '' && !holdsAdvisory(engine, session))
+    if (!session.running && !session.tx && session.node !== '' && !holdsAdvisory(engine, session.key))
       if (!idlest || session.lastUsed < idlest.lastUsed) idlest = session;
   if (idlest === null) return false;
   engine.sessions.delete(idlest.key);
@@ -152,7 +152,7 @@ export function closeSession(env: Env, session: Session): void {
   }
   dropRunning(env, session);
   abortTx(env, session, '08006');
-  releaseAdvisory(env, session, 'all');
+  releaseAdvisory(env.engine, session.key, 'all');
   env.engine.sessions.delete(session.key);
 }
 
@@ -198,7 +198,7 @@ export function finishRequest(env: Env, session: Session, code = ''): void {
   else session.replyPoint = running.readPoint;
   limitBigReplies(env.engine, session);
   if (session.isClosing) {
-    releaseAdvisory(env, session, 'all');
+    releaseAdvisory(env.engine, session.key, 'all');
     env.engine.sessions.delete(session.key);
     return;
   }

@@ -432,7 +432,7 @@ function sequenceAlone(
 function withViews(env: Env, session: Session, { names, cascade }: DropNames): readonly TableDef[] {
   const found = names.flatMap((name) => findTable(env, session, name) ?? []);
   for (const { owned = [] } of [...found])
-    for (const { sequence } of owned) found.push(...one(findRelation(env, session, sequence)));
+    found.push(...owned.flatMap(({ sequence }) => findRelation(env, session, sequence) ?? []));
   for (const { sequence, relation } of [...found])
     if (sequence !== undefined) found.push(...usersOf(env, session, relation));
   if (!cascade) return found;
@@ -442,8 +442,6 @@ function withViews(env: Env, session: Session, { names, cascade }: DropNames): r
   const referring = found.flatMap(({ relation }) => referrersOf(env, session, relation));
   return [...found, ...referring];
 }
-
-const one = (table: TableDef | null): readonly TableDef[] => (table === null ? [] : [table]);
 
 /** Statements that have waited or run too long are cancelled. */
 export function onTimeoutTimer(env: Env): void {

@@ -6,10 +6,10 @@ import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../s
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
-import { nameText } from '../sql/tree-text.ts';
 import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
+import { dependRows, serialRows } from './system-sequences.ts';
 import type { SystemTableName } from './system-tables.ts';
 import {
   checkText,
@@ -26,8 +26,6 @@ const ROLE_ID = 10n;
 const HEAP_ID = 2n;
 const BTREE_ID = 403n;
 const TABLESPACE_ID = 1663n;
-/** Of pg_class itself. */
-const CLASS_ID = 1259n;
 const PUBLIC = 'public';
 const PUBLIC_ID = 2200n;
 const PG_CATALOG_ID = 11n;
@@ -391,36 +389,6 @@ function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]):
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
   });
 }
-
-/** The sequences of columns, by `table.column`, with the table's schema and without. */
-function serialRows(
-  { relation, name, columns, owned = [] }: TableDef,
-  all: readonly TableDef[],
-): readonly Row[] {
-  return owned.flatMap(({ column, sequence }): readonly Row[] => {
-    const of = all.find((one) => one.relation === sequence);
-    const text = of === undefined ? null : `${PUBLIC}.${nameText(of.name)}`;
-    return [`${PUBLIC}.${nameText(name)}`, nameText(name)].map((table) => [
-      'serial',
-      BigInt(relation),
-      0,
-      text,
-      `${table}.${columns[column]?.name ?? ''}`,
-    ]);
-  });
-}
-
-/** pg_depend, as far as there is something to tell: which column owns a sequence, as its own ('i', an identity) or not ('a'). */
-const dependRows = ({ relation, columns, owned = [] }: TableDef): readonly Row[] =>
-  owned.map(({ column, sequence }) => [
-    CLASS_ID,
-    BigInt(sequence),
-    0,
-    CLASS_ID,
-    BigInt(relation),
-    column + 1,
-    columns[column]?.identity === undefined ? 'a' : 'i',
-  ]);
 
 /** Object id of a part of a relation that has none of its own: beyond those of relations. */
 const idWithin = (relation: number, part: number): bigint =>
