@@ -13,7 +13,7 @@ import { playCompared } from '../sim/compare/play.ts';
 import { type ComparedReport, longestOutage } from '../sim/compare/report.ts';
 import { comparedRows } from '../sim/compare/rows.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { falseFigures } from '../sim/says/judge-compared.ts';
+import { falseFigures } from '../sim/testing/judge-compared.ts';
 import { comparedStack, comparedStacks } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 import { isDeep } from '../testing/depth.ts';

@@ -30,7 +30,7 @@ interface Waiter {
 }
 
 /** Where the locks of an engine are: `advisory` in the order in which they were wanted, absent before the first. */
-interface Seat<S extends Waiter> {
+interface Locking<S extends Waiter> {
   advisory?: AdvisoryLock[];
   readonly sessions: ReadonlyMap<string, S>;
   readonly ready: string[];
@@ -48,7 +48,7 @@ const conflict = (a: AdvisoryWish, b: AdvisoryWish): boolean =>
 
 /** The session to wait for, after which it asks again; `busy`: it does not want to wait. */
 export function lockAdvisory<S extends Waiter>(
-  engine: Seat<S>,
+  engine: Locking<S>,
   own: string,
   wish: AdvisoryWish,
   waits: boolean,
@@ -85,7 +85,7 @@ function placeFor(line: readonly AdvisoryLock[], own: string, key: AdvisoryKey):
 
 /** Whom a session waits for with this wish. */
 export function advisoryBlockers<S extends Waiter>(
-  { advisory = [], sessions }: Seat<S>,
+  { advisory = [], sessions }: Locking<S>,
   own: string,
   wish: AdvisoryWish,
 ): readonly { readonly session: S; readonly isSoft: boolean }[] {
@@ -98,7 +98,7 @@ export function advisoryBlockers<S extends Waiter>(
 }
 
 /** Lets a session have its lock before those who only wait in the line. */
-export function passAdvisory(engine: Seat<Waiter>, session: Waiter): void {
+export function passAdvisory(engine: Locking<Waiter>, session: Waiter): void {
   const { waiting, key } = session;
   const { advisory } = engine;
   const at = advisory?.findIndex((one) => one.session === key && !one.isGranted) ?? -1;
@@ -110,7 +110,7 @@ export function passAdvisory(engine: Seat<Waiter>, session: Waiter): void {
 }
 
 /** False: the session has no such lock. */
-export function unlockAdvisory(engine: Seat<Waiter>, key: string, wish: AdvisoryWish): boolean {
+export function unlockAdvisory(engine: Locking<Waiter>, key: string, wish: AdvisoryWish): boolean {
   const at =
     engine.advisory?.findIndex((one) => one.session === key && one.isGranted && isSameLock(one, wish)) ?? -1;
   const lock = engine.advisory?.[at];
@@ -125,7 +125,7 @@ export function unlockAdvisory(engine: Seat<Waiter>, key: string, wish: Advisory
 /** Of a transaction what a savepoint comes back to: how often each lock was taken. */
 export type AdvisoryMark = readonly { readonly lock: AdvisoryWish; readonly count: number }[];
 
-export const markAdvisory = ({ advisory = [] }: Seat<Waiter>, key: string): AdvisoryMark =>
+export const markAdvisory = ({ advisory = [] }: Locking<Waiter>, key: string): AdvisoryMark =>
   advisory
     .filter((one) => one.session === key && one.isGranted && one.isOfTransaction)
     .map((lock) => ({ lock, count: lock.count }));
@@ -135,7 +135,7 @@ export const markAdvisory = ({ advisory = [] }: Seat<Waiter>, key: string): Advi
  * Whoever waits looks again.
  */
 export function releaseAdvisory(
-  engine: Seat<Waiter>,
+  engine: Locking<Waiter>,
   key: string,
   what: 'transaction' | 'held' | 'all',
   to: AdvisoryMark = [],
@@ -158,7 +158,7 @@ export function releaseAdvisory(
   wakeAdvisory(engine);
 }
 
-function wakeAdvisory({ sessions, ready }: Seat<Waiter>): void {
+function wakeAdvisory({ sessions, ready }: Locking<Waiter>): void {
   for (const session of sessions.values()) {
     if (session.waiting?.kind !== 'advisory') continue;
     session.waiting = null;
@@ -166,5 +166,5 @@ function wakeAdvisory({ sessions, ready }: Seat<Waiter>): void {
   }
 }
 
-export const holdsAdvisory = ({ advisory = [] }: Seat<Waiter>, key: string): boolean =>
+export const holdsAdvisory = ({ advisory = [] }: Locking<Waiter>, key: string): boolean =>
   advisory.some(({ session }) => session === key);

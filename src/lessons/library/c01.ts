@@ -27,18 +27,37 @@ export const c01: LibraryLesson = {
   steps: [
     say(
       at.next,
-`Twelve accounts with ${BALANCE} each. The writer keeps their pages in memory; the stores keep the log that made them.`,
-`十二个账户，各 ${BALANCE}。写节点在内存里保留页；存储节点保存造出它们的日志。`,
-      { claims: ['count commit.ack = 2', 'writer buffer.used > 0', 'store-1 store.groups.g2.scl = 35', 'store-2 store.groups.g2.scl = 35', 'store-3 store.groups.g2.scl = 35'],  focus: onNode('rw-1') },
+      `Twelve accounts with ${BALANCE} each. The writer keeps their pages in memory; the stores keep the log that made them.`,
+      `十二个账户，各 ${BALANCE}。写节点在内存里保留页；存储节点保存造出它们的日志。`,
+      {
+        claims: [
+          'count commit.ack = 2',
+          'writer buffer.used > 0',
+          'store-1 store.groups.g2.scl = 35',
+          'store-2 store.groups.g2.scl = 35',
+          'store-3 store.groups.g2.scl = 35',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.ms(42), sql(`update accounts set balance = balance + ${ADDED}`)),
     say(
       at.on('commit.ack', {}),
-'One UPDATE changed every row, and it is committed. The buffer of the writer now has {dirty} dirty pages.',
-'一条 UPDATE 改了每一行，已提交。写节点的缓冲池里现在有 {dirty} 个脏页。',
-      { facts: {dirty: 'writer buffer.dirty'}, claims: ['last commit.ack.scn = 52', 'writer buffer.dirty > 0', 'last wal.send.records group=g2 = 12'],  focus: onNode('rw-1'), rule: 'wal.acked-survives' },
+      'One UPDATE changed every row, and it is committed. The buffer of the writer now has {dirty} dirty pages.',
+      '一条 UPDATE 改了每一行，已提交。写节点的缓冲池里现在有 {dirty} 个脏页。',
+      {
+        facts: { dirty: 'writer buffer.dirty' },
+        claims: [
+          'last commit.ack.scn = 52',
+          'writer buffer.dirty > 0',
+          'last wal.send.records group=g2 = 12',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'wal.acked-survives',
+      },
     ),
-    predict('pages', {  afterClaims: ['count page.materialise node=rw-1 = 0', 'count wal.send node=rw-1 > 0'],
+    predict('pages', {
+      afterClaims: ['count page.materialise node=rw-1 = 0', 'count wal.send node=rw-1 > 0'],
       trigger: at.next,
       ask: {
         en: 'How many data pages has the writer sent to storage so far, since the database was created?',
@@ -68,12 +87,22 @@ export const c01: LibraryLesson = {
     }),
     say(
       at.on('node.down', { node: 'rw-1' }),
-'The writer is down, and its memory with all dirty pages is gone. The log on the stores is still there, up to LSN {lsn}.',
-'写节点断电，内存和脏页都没了。存储节点上的日志还在，直到 LSN {lsn}。',
-      { facts: {lsn: 'store-1 store.groups.g1.scl'}, claims: ['rw-1 status = down', 'store-1 store.groups.g1.scl = 52', 'store-3 store.groups.g1.scl = 52', 'store-1 store.groups.g2.scl = 50'],  focus: onNode('rw-1') },
+      'The writer is down, and its memory with all dirty pages is gone. The log on the stores is still there, up to LSN {lsn}.',
+      '写节点断电，内存和脏页都没了。存储节点上的日志还在，直到 LSN {lsn}。',
+      {
+        facts: { lsn: 'store-1 store.groups.g1.scl' },
+        claims: [
+          'rw-1 status = down',
+          'store-1 store.groups.g1.scl = 52',
+          'store-3 store.groups.g1.scl = 52',
+          'store-1 store.groups.g2.scl = 50',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, both(line('restart rw-1'), sql('select count(*), sum(balance) from accounts', 'check'))),
-    predict('steps', {  afterClaims: ['count recovery.done token=2 = 1', 'last recovery.computed.vdlPrime token=2 = 52'],
+    predict('steps', {
+      afterClaims: ['count recovery.done token=2 = 1', 'last recovery.computed.vdlPrime token=2 = 52'],
       trigger: at.before('recovery.step', { node: 'rw-1', step: 'R1' }),
       ask: {
         en: 'It starts again and holds nothing. In which order does it find its way back?',
@@ -109,7 +138,8 @@ export const c01: LibraryLesson = {
       },
       rule: 'recovery.token-before-read',
     }),
-    predict('rows', {  afterClaims: ['row check 0 = 12', 'row check 1 = 1284', 'count page.read node=rw-1 > 0'],
+    predict('rows', {
+      afterClaims: ['row check 0 = 12', 'row check 1 = 1284', 'count page.read node=rw-1 > 0'],
       trigger: at.next,
       ask: {
         en: 'SELECT has just been answered. What do the twelve accounts hold?',

@@ -36,23 +36,50 @@ export const c03: LibraryLesson = {
   steps: [
     say(
       at.next,
-'Page A holds one row. An update wrote LSN {lsn} there and committed at {scn}. A long reader began at that read point, {scn}.',
-'页 A 里有一行。一次更新写下 LSN {lsn}，在 {scn} 处提交。一位长时间的读者以 {scn} 为读点开始。',
-      { facts: {lsn: 'last wal.send.first group=g2', scn: 'last commit.ack.scn'}, claims: ['last wal.send.first group=g2 = 28', 'last commit.ack.scn = 30', 'store-1 store.groups.g2.pgmrpl = 30'],  focus: onNode('rw-1') },
+      'Page A holds one row. An update wrote LSN {lsn} there and committed at {scn}. A long reader began at that read point, {scn}.',
+      '页 A 里有一行。一次更新写下 LSN {lsn}，在 {scn} 处提交。一位长时间的读者以 {scn} 为读点开始。',
+      {
+        facts: { lsn: 'last wal.send.first group=g2', scn: 'last commit.ack.scn' },
+        claims: [
+          'last wal.send.first group=g2 = 28',
+          'last commit.ack.scn = 30',
+          'store-1 store.groups.g2.pgmrpl = 30',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.ms(41), padTo(47)),
     act(at.ms(43), sql('update t set v = 50 where id = 1')),
     say(
       at.on('commit.ack', {}),
-'A second update wrote LSN {lsn}, committed at {scn}. Whoever begins now sees it, but the reader began before.',
-'第二次更新写下 LSN {lsn}，在 {scn} 处提交。现在才开始的人看得到它，但那位读者早就开始了。',
-{ facts: {lsn: 'last wal.send.first group=g2', scn: 'last commit.ack.scn'}, claims: ['last wal.send.first group=g2 = 48', 'last commit.ack.scn = 50', 'store-1 store.groups.g2.pgmrpl = 30'] }, ),
+      'A second update wrote LSN {lsn}, committed at {scn}. Whoever begins now sees it, but the reader began before.',
+      '第二次更新写下 LSN {lsn}，在 {scn} 处提交。现在才开始的人看得到它，但那位读者早就开始了。',
+      {
+        facts: { lsn: 'last wal.send.first group=g2', scn: 'last commit.ack.scn' },
+        claims: [
+          'last wal.send.first group=g2 = 48',
+          'last commit.ack.scn = 50',
+          'store-1 store.groups.g2.pgmrpl = 30',
+        ],
+      },
+    ),
     act(at.ms(47), (s) => [...readA(30)(s), ...readA(50)(s)]),
-    predict('versions', { facts: {old: 'store-1 store.groups.g2.pgmrpl', a: 'last page.probe.pageLsn readPoint=30', new: 'last page.probe.readPoint', b: 'last page.probe.pageLsn'}, afterClaims: ['last page.probe.pageLsn readPoint=30 = 28', 'last page.probe.pageLsn readPoint=50 = 48', 'count page.probe error= = 2'],
+    predict('versions', {
+      facts: {
+        old: 'store-1 store.groups.g2.pgmrpl',
+        a: 'last page.probe.pageLsn readPoint=30',
+        new: 'last page.probe.readPoint',
+        b: 'last page.probe.pageLsn',
+      },
+      afterClaims: [
+        'last page.probe.pageLsn readPoint=30 = 28',
+        'last page.probe.pageLsn readPoint=50 = 48',
+        'count page.probe error= = 2',
+      ],
       trigger: at.before('page.probe', {}),
       ask: {
-en: 'The writer asks a store for page A as of read point {old}. Which LSN will be the newest on that page?',
-zh: '写节点按读点 {old} 向存储节点要页 A。那一页上最新的 LSN 会是多少？',
+        en: 'The writer asks a store for page A as of read point {old}. Which LSN will be the newest on that page?',
+        zh: '写节点按读点 {old} 向存储节点要页 A。那一页上最新的 LSN 会是多少？',
       },
       hint: {
         en: 'A store builds the page from its chain of records, and stops at the read point.',
@@ -67,30 +94,42 @@ zh: '写节点按读点 {old} 向存储节点要页 A。那一页上最新的 LS
       reveal: at.on('page.probe', {}, 2),
       says: 28,
       after: {
-en: 'At read point {old} page A ends with LSN {a}, at {new} with LSN {b}: two versions of one page, both can be read.',
-zh: '读点 {old} 的页 A 止于 LSN {a}，读点 {new} 的止于 {b}：同一页的两个版本，都能读。',
+        en: 'At read point {old} page A ends with LSN {a}, at {new} with LSN {b}: two versions of one page, both can be read.',
+        zh: '读点 {old} 的页 A 止于 LSN {a}，读点 {new} 的止于 {b}：同一页的两个版本，都能读。',
       },
       rule: 'page.read-point',
     }),
     say(
       at.ms(52),
-'The stores may not drop the log that the reader still needs. PGMRPL marks it: it stands at {lsn}, the oldest read point.',
-'存储节点不能回收读者还需要的日志。PGMRPL 标明这一点：它停在 {lsn}，即最老的读点。',
-      { facts: {lsn: 'store-1 store.groups.g2.pgmrpl'}, claims: ['store-1 store.groups.g2.pgmrpl = 30', 'store-2 store.groups.g2.pgmrpl = 30', 'store-3 store.groups.g2.pgmrpl = 30', 'store-1 store.groups.g2.knownVdl = 50'],  rule: 'page.read-point' },
+      'The stores may not drop the log that the reader still needs. PGMRPL marks it: it stands at {lsn}, the oldest read point.',
+      '存储节点不能回收读者还需要的日志。PGMRPL 标明这一点：它停在 {lsn}，即最老的读点。',
+      {
+        facts: { lsn: 'store-1 store.groups.g2.pgmrpl' },
+        claims: [
+          'store-1 store.groups.g2.pgmrpl = 30',
+          'store-2 store.groups.g2.pgmrpl = 30',
+          'store-3 store.groups.g2.pgmrpl = 30',
+          'store-1 store.groups.g2.knownVdl = 50',
+        ],
+        rule: 'page.read-point',
+      },
     ),
     act(at.next, sql('commit', 'reader'), {
       key: true,
       ask: { en: 'Let the reader go: commit its transaction.', zh: '放读者走：提交它的事务。' },
     }),
-    predict('floor', { facts: {end: 'writer vdl'}, claims: ['writer vdl = 50'], afterClaims: ['store-1 store.groups.g2.pgmrpl = 50', 'writer vdl = 50'],
+    predict('floor', {
+      facts: { end: 'writer vdl' },
+      claims: ['writer vdl = 50'],
+      afterClaims: ['store-1 store.groups.g2.pgmrpl = 50', 'writer vdl = 50'],
       trigger: at.next,
       ask: {
-en: 'The reader has committed, and the log ends at {end}. At which LSN will PGMRPL stand after the next heartbeat of the writer?',
-zh: '读者已提交，日志止于 {end}。写节点下一次心跳之后，PGMRPL 会停在哪个 LSN？',
+        en: 'The reader has committed, and the log ends at {end}. At which LSN will PGMRPL stand after the next heartbeat of the writer?',
+        zh: '读者已提交，日志止于 {end}。写节点下一次心跳之后，PGMRPL 会停在哪个 LSN？',
       },
       hint: {
-en: 'Nobody reads an old version any more. Only the newest needs to stay readable.',
-zh: '没有人再读旧版本了，只需最新的可读。',
+        en: 'Nobody reads an old version any more. Only the newest needs to stay readable.',
+        zh: '没有人再读旧版本了，只需最新的可读。',
       },
       question: {
         form: 'mark',
@@ -102,8 +141,8 @@ zh: '没有人再读旧版本了，只需最新的可读。',
       reveal: at.when((s) => (s.node('store-1').group('g2')?.pgmrpl ?? 0) > 30),
       says: 50,
       after: {
-en: 'In one step to {end}: as far as VDL, and no further. The old versions before it may be collected now.',
-zh: '一步到 {end}：直到 VDL，绝不更远。之前的旧版本可以回收了。',
+        en: 'In one step to {end}: as far as VDL, and no further. The old versions before it may be collected now.',
+        zh: '一步到 {end}：直到 VDL，绝不更远。之前的旧版本可以回收了。',
       },
       focus: onNode('store-1'),
       rule: 'page.read-point',
@@ -111,14 +150,22 @@ zh: '一步到 {end}：直到 VDL，绝不更远。之前的旧版本可以回�
     act(at.next, (s) => readA(30)(s)),
     say(
       at.on('page.probe', { error: 'STALE_READ_POINT' }),
-'Ask for read point {old} once more, and {store-1} refuses: STALE_READ_POINT. It never gives a wrong page instead.',
-'再要读点 {old}，{store-1} 拒绝：STALE_READ_POINT，绝不会给一个错的页。',
-      { facts: {old: 'last page.probe.readPoint'}, claims: ['last page.probe.error = STALE_READ_POINT', 'last page.probe.readPoint = 30', 'last page.probe.from = store-1'],  rule: 'page.read-point' },
+      'Ask for read point {old} once more, and {store-1} refuses: STALE_READ_POINT. It never gives a wrong page instead.',
+      '再要读点 {old}，{store-1} 拒绝：STALE_READ_POINT，绝不会给一个错的页。',
+      {
+        facts: { old: 'last page.probe.readPoint' },
+        claims: [
+          'last page.probe.error = STALE_READ_POINT',
+          'last page.probe.readPoint = 30',
+          'last page.probe.from = store-1',
+        ],
+        rule: 'page.read-point',
+      },
     ),
     free(
       10,
-'Open a reader of your own, and watch PGMRPL wait for it.',
-'自己开一个读者，看 PGMRPL 怎样等它。',
+      'Open a reader of your own, and watch PGMRPL wait for it.',
+      '自己开一个读者，看 PGMRPL 怎样等它。',
       [
         {
           text: { en: 'Open a reader', zh: '开一个读者' },

@@ -19,9 +19,17 @@ export const c04: LibraryLesson = {
   steps: [
     say(
       at.next,
-'Two tables. {ro-1} and {ro-2} have read nothing yet: their buffers are empty.',
-'两张表。{ro-1} 和 {ro-2} 还什么都没读：缓冲池是空的。',
-      { claims: ['ro-1 compute.buffer.used = 0', 'ro-2 compute.buffer.used = 0', 'ro-1 compute.reader.receivedTo = 24', 'count ro.pageRead = 0'],  focus: onNode('ro-1') },
+      'Two tables. {ro-1} and {ro-2} have read nothing yet: their buffers are empty.',
+      '两张表。{ro-1} 和 {ro-2} 还什么都没读：缓冲池是空的。',
+      {
+        claims: [
+          'ro-1 compute.buffer.used = 0',
+          'ro-2 compute.buffer.used = 0',
+          'ro-1 compute.reader.receivedTo = 24',
+          'count ro.pageRead = 0',
+        ],
+        focus: onNode('ro-1'),
+      },
     ),
     act(at.next, both(line('session d1 me ro-1 session'), sql('select v from near where id = 1', 'me')), {
       key: true,
@@ -29,12 +37,27 @@ export const c04: LibraryLesson = {
     }),
     say(
       at.on('sql.end', { session: 'me' }),
-'{ro-1} has read “near”: the stores sent it {n} pages for that. None of “far” is among them.',
-'{ro-1} 读了 near：存储为此送来 {n} 个页，其中没有 far 的页。',
-      { facts: {n: 'ro-1 compute.buffer.used'}, claims: ['ro-1 compute.buffer.used = 5', 'row me 0 = 0', 'count page.read node=ro-1 > 0', 'ro-2 compute.buffer.used = 0'],  focus: onNode('ro-1') },
+      '{ro-1} has read “near”: the stores sent it {n} pages for that. None of “far” is among them.',
+      '{ro-1} 读了 near：存储为此送来 {n} 个页，其中没有 far 的页。',
+      {
+        facts: { n: 'ro-1 compute.buffer.used' },
+        claims: [
+          'ro-1 compute.buffer.used = 5',
+          'row me 0 = 0',
+          'count page.read node=ro-1 > 0',
+          'ro-2 compute.buffer.used = 0',
+        ],
+        focus: onNode('ro-1'),
+      },
     ),
     act(at.next, sql('update near set v = v + 1; update far set v = v + 1', 'writer')),
-    predict('far', {  afterClaims: ['ro-1 compute.reader.counts.skipped = 8', 'ro-1 compute.reader.counts.applied = 2', 'ro-1 compute.buffer.used = 5', 'ro-1 compute.reader.applyLsn = 28'],
+    predict('far', {
+      afterClaims: [
+        'ro-1 compute.reader.counts.skipped = 8',
+        'ro-1 compute.reader.counts.applied = 2',
+        'ro-1 compute.buffer.used = 5',
+        'ro-1 compute.reader.applyLsn = 28',
+      ],
       trigger: at.next,
       ask: {
         en: 'The log of both updates reaches {ro-1}. What does it do with the records of “far”, whose pages it does not hold?',
@@ -64,19 +87,21 @@ export const c04: LibraryLesson = {
     act(at.next, sql('select v from far where id = 1', 'me'), {
       ask: { en: 'Now read “far” at {ro-1}.', zh: '现在在 {ro-1} 读 far。' },
     }),
-    predict('value', { facts: {v: 'row me 0'}, afterClaims: ['row me 0 = 1', 'last page.read.node = ro-1'],
+    predict('value', {
+      facts: { v: 'row me 0' },
+      afterClaims: ['row me 0 = 1', 'last page.read.node = ro-1'],
       trigger: at.next,
       ask: {
-en: '“far” was zero before the update that {ro-1} skipped. Which value does it read?',
-zh: '{ro-1} 跳过那次更新之前，far 是零。它读到几？',
+        en: '“far” was zero before the update that {ro-1} skipped. Which value does it read?',
+        zh: '{ro-1} 跳过那次更新之前，far 是零。它读到几？',
       },
       hint: { en: 'Who brings the page, and as of which point?', zh: '页由谁送来，截至哪个读点？' },
       question: { form: 'number', low: 0, high: 9, answer: (s) => Number(s.row('me')[0] ?? -1) },
       reveal: at.on('sql.end', { session: 'me' }),
       says: 1,
       after: {
-en: '{v}. The store built the page at the reader’s read point, with the records that the reader had skipped.',
-zh: '{v}。存储按读点造出该页，其中正有只读节点跳过的那些记录。',
+        en: '{v}. The store built the page at the reader’s read point, with the records that the reader had skipped.',
+        zh: '{v}。存储按读点造出该页，其中正有只读节点跳过的那些记录。',
       },
       rule: 'ro.same-image',
     }),

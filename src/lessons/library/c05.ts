@@ -25,15 +25,25 @@ export const c05: LibraryLesson = {
   steps: [
     say(
       at.next,
-'Three clients insert through {rw-1}. {ha-1} and {ro-1} receive its log, so far up to LSN {lsn}, and apply what they hold pages of.',
-'三个客户端经 {rw-1} 插入。{ha-1}、{ro-1} 收到 LSN {lsn} 以前的日志，应用所持的页。',
-      { facts: {lsn: 'ha-1 compute.reader.receivedTo'}, claims: ['writer token = 1', 'ha-1 compute.reader.receivedTo = 302', 'ro-1 compute.reader.receivedTo = 302', 'count commit.ack node=rw-1 >= 3'],  focus: onNode('rw-1') },
+      'Three clients insert through {rw-1}. {ha-1} and {ro-1} receive its log, so far up to LSN {lsn}, and apply what they hold pages of.',
+      '三个客户端经 {rw-1} 插入。{ha-1}、{ro-1} 收到 LSN {lsn} 以前的日志，应用所持的页。',
+      {
+        facts: { lsn: 'ha-1 compute.reader.receivedTo' },
+        claims: [
+          'writer token = 1',
+          'ha-1 compute.reader.receivedTo = 302',
+          'ro-1 compute.reader.receivedTo = 302',
+          'count commit.ack node=rw-1 >= 3',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, line(`crash rw-1 for ${OFF}.000 ms`), {
       key: true,
       ask: { en: `Switch the writer off for ${OFF} ms.`, zh: `让写节点断电 ${OFF} ms。` },
     }),
-    predict('who', {  afterClaims: ['last token.grant.holder = ha-1', 'rw-1 status = down'],
+    predict('who', {
+      afterClaims: ['last token.grant.holder = ha-1', 'rw-1 status = down'],
       trigger: at.next,
       ask: {
         en: 'The metadata stops hearing {rw-1}. Whom does it grant the next token?',
@@ -60,7 +70,13 @@ export const c05: LibraryLesson = {
       },
       rule: 'fence.token-chosen',
     }),
-    predict('work', {  afterClaims: ['ha-1 compute.state = open', 'ha-1 compute.mode = rw', 'count ro.applied node=ha-1 > 0', 'last ro.applied.at node=ha-1 < last attachment.mode.at node=ha-1'],
+    predict('work', {
+      afterClaims: [
+        'ha-1 compute.state = open',
+        'ha-1 compute.mode = rw',
+        'count ro.applied node=ha-1 > 0',
+        'last ro.applied.at node=ha-1 < last attachment.mode.at node=ha-1',
+      ],
       trigger: at.next,
       ask: {
         en: 'A classic standby applies all the log that it received, then writes a checkpoint. What does {ha-1} apply before it opens the volume?',
@@ -93,7 +109,11 @@ export const c05: LibraryLesson = {
       },
       rule: 'wal.acked-survives',
     }),
-    predict('lost', {  afterClaims: ['last commit.ack.node = ha-1', 'last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime'],
+    predict('lost', {
+      afterClaims: [
+        'last commit.ack.node = ha-1',
+        'last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime',
+      ],
       trigger: at.next,
       ask: {
         en: '{rw-1} had acknowledged commits until it died. How many of them are missing under the new writer?',

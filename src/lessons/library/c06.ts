@@ -15,15 +15,28 @@ export const c06: LibraryLesson = {
   steps: [
     say(
       at.next,
-'Clients write without a pause, and two readers follow the log of the writer. All three nodes read from the same stores.',
-'客户端不停地写，两个只读节点跟着写节点的日志。三者读的是同样的存储。',
-      { claims: ['count commit.ack >= 3', 'ro-1 compute.reader.receivedTo = 118', 'ro-2 compute.reader.receivedTo = 118', 'writer readers = 2'],  focus: onNode('ro-1') },
+      'Clients write without a pause, and two readers follow the log of the writer. All three nodes read from the same stores.',
+      '客户端不停地写，两个只读节点跟着写节点的日志。三者读的是同样的存储。',
+      {
+        claims: [
+          'count commit.ack >= 3',
+          'ro-1 compute.reader.receivedTo = 118',
+          'ro-2 compute.reader.receivedTo = 118',
+          'writer readers = 2',
+        ],
+        focus: onNode('ro-1'),
+      },
     ),
     act(at.next, line('addNode ro-3 reader a'), {
       key: true,
       ask: { en: 'Add a third reader.', zh: '再添一个只读节点。' },
     }),
-    predict('replay', {  afterClaims: ['ro-3 compute.reader.applyLsn = 118', 'ro-3 compute.reader.counts.applied = 0', 'ro-3 compute.buffer.used = 0'],
+    predict('replay', {
+      afterClaims: [
+        'ro-3 compute.reader.applyLsn = 118',
+        'ro-3 compute.reader.counts.applied = 0',
+        'ro-3 compute.buffer.used = 0',
+      ],
       trigger: at.on('node.open', { node: 'ro-3' }),
       ask: {
         en: 'Its disk and its buffer are empty. How many log records does {ro-3} apply before it may answer its first read?',
@@ -50,14 +63,30 @@ export const c06: LibraryLesson = {
     }),
     say(
       at.on('session.read', { from: 'ro-3' }),
-'{ro-3} has answered its first reads. The {n} pages that it needed came from the stores; it loads no others.',
-'{ro-3} 应答了最初的读。所需的 {n} 个页来自存储；别的页它不装入。',
-      { facts: {n: 'ro-3 compute.buffer.used'}, claims: ['count session.read from=ro-3 >= 1', 'ro-3 compute.buffer.used = 5', 'ro-3 compute.reader.counts.applied = 0', 'count page.read node=ro-3 > 0'],  focus: onNode('ro-3'), rule: 'ro.start' },
+      '{ro-3} has answered its first reads. The {n} pages that it needed came from the stores; it loads no others.',
+      '{ro-3} 应答了最初的读。所需的 {n} 个页来自存储；别的页它不装入。',
+      {
+        facts: { n: 'ro-3 compute.buffer.used' },
+        claims: [
+          'count session.read from=ro-3 >= 1',
+          'ro-3 compute.buffer.used = 5',
+          'ro-3 compute.reader.counts.applied = 0',
+          'count page.read node=ro-3 > 0',
+        ],
+        focus: onNode('ro-3'),
+        rule: 'ro.start',
+      },
     ),
     act(at.next, line('removeNode ro-1'), {
       ask: { en: 'Take {ro-1} away again, while it serves reads.', zh: '在它服务读的同时，把 {ro-1} 撤走。' },
     }),
-    predict('changes', {  afterClaims: ['last node.removed.volume = v1', 'count ro.revoked reader=ro-1 >= 1', 'count token.grant = 1', 'count group.members = 0'],
+    predict('changes', {
+      afterClaims: [
+        'last node.removed.volume = v1',
+        'count ro.revoked reader=ro-1 >= 1',
+        'count token.grant = 1',
+        'count group.members = 0',
+      ],
       trigger: at.next,
       ask: {
         en: 'One reader came, one goes. What does that change for the log and the stores?',

@@ -20,9 +20,18 @@ export const c07: LibraryLesson = {
   steps: [
     say(
       at.next,
-'{rw-1} writes under token {token}. {ha-1} follows its log and may take over; {ro-1} only reads.',
-'{rw-1} 持令牌 {token} 写。{ha-1} 跟着日志，可以接班；{ro-1} 只读。',
-      { facts: {token: 'writer token'}, claims: ['writer token = 1', 'last commit.ack.node = rw-1', 'ha-1 compute.reader.receivedTo = 302', 'ro-1 compute.reader.receivedTo = 302'],  focus: onNode('rw-1') },
+      '{rw-1} writes under token {token}. {ha-1} follows its log and may take over; {ro-1} only reads.',
+      '{rw-1} 持令牌 {token} 写。{ha-1} 跟着日志，可以接班；{ro-1} 只读。',
+      {
+        facts: { token: 'writer token' },
+        claims: [
+          'writer token = 1',
+          'last commit.ack.node = rw-1',
+          'ha-1 compute.reader.receivedTo = 302',
+          'ro-1 compute.reader.receivedTo = 302',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, line('freeze rw-1'), {
       key: true,
@@ -30,18 +39,35 @@ export const c07: LibraryLesson = {
     }),
     say(
       at.on('recovery.done', { node: 'ha-1' }),
-'The metadata heard nothing from {rw-1} and granted token {token} to {ha-1}. The stores have it on disk; {ha-1} has opened the volume.',
-'元数据收不到 {rw-1} 的消息，把令牌 {token} 授予 {ha-1}。存储已把它落盘，{ha-1} 已打开卷。',
-      { facts: {token: 'last token.grant.token'}, claims: ['rw-1 status = frozen', 'last token.grant.token = 2', 'last token.grant.holder = ha-1', 'store-1 store.groups.g1.maxToken = 2', 'store-2 store.groups.g1.maxToken = 2', 'store-3 store.groups.g1.maxToken = 2', 'ha-1 compute.state = open'],  focus: onNode('ha-1') },
+      'The metadata heard nothing from {rw-1} and granted token {token} to {ha-1}. The stores have it on disk; {ha-1} has opened the volume.',
+      '元数据收不到 {rw-1} 的消息，把令牌 {token} 授予 {ha-1}。存储已把它落盘，{ha-1} 已打开卷。',
+      {
+        facts: { token: 'last token.grant.token' },
+        claims: [
+          'rw-1 status = frozen',
+          'last token.grant.token = 2',
+          'last token.grant.holder = ha-1',
+          'store-1 store.groups.g1.maxToken = 2',
+          'store-2 store.groups.g1.maxToken = 2',
+          'store-3 store.groups.g1.maxToken = 2',
+          'ha-1 compute.state = open',
+        ],
+        focus: onNode('ha-1'),
+      },
     ),
     act(at.next, line('resume rw-1'), {
       ask: { en: 'Let {rw-1} go on.', zh: '让 {rw-1} 继续。' },
     }),
-    predict('lands', { claims: ['last wal.send.resend node=rw-1 = true', 'last world.action.action = resume'], afterClaims: ['count wal.refused from=rw-1 code=TOKEN_STALE > 0', 'store-1 store.groups.g1.maxToken = 2'],
+    predict('lands', {
+      claims: ['last wal.send.resend node=rw-1 = true', 'last world.action.action = resume'],
+      afterClaims: [
+        'count wal.refused from=rw-1 code=TOKEN_STALE > 0',
+        'store-1 store.groups.g1.maxToken = 2',
+      ],
       trigger: at.next,
       ask: {
-en: 'As it resumed, {rw-1} at once sent again the log that the stores had not acknowledged, under its old token. What becomes of it?',
-zh: '{rw-1} 一恢复就用旧令牌重发了尚未得到存储确认的日志。这些写会怎样？',
+        en: 'As it resumed, {rw-1} at once sent again the log that the stores had not acknowledged, under its old token. What becomes of it?',
+        zh: '{rw-1} 一恢复就用旧令牌重发了尚未得到存储确认的日志。这些写会怎样？',
       },
       hint: {
         en: 'Who decides: the writer, the network, or whoever has the disk?',
@@ -64,15 +90,20 @@ zh: '{rw-1} 一恢复就用旧令牌重发了尚未得到存储确认的日志�
       },
       rule: 'fence.stale-write-inert',
     }),
-    predict('stores', {  afterClaims: ['count wal.refused node=store-1 code=TOKEN_STALE > 0', 'count wal.refused node=store-2 code=TOKEN_STALE > 0', 'count wal.refused node=store-3 code=TOKEN_STALE > 0'],
+    predict('stores', {
+      afterClaims: [
+        'count wal.refused node=store-1 code=TOKEN_STALE > 0',
+        'count wal.refused node=store-2 code=TOKEN_STALE > 0',
+        'count wal.refused node=store-3 code=TOKEN_STALE > 0',
+      ],
       trigger: at.next,
       ask: {
-en: 'Two stores of three make a write quorum. How many of the three refuse the old token by the time {rw-1} is a reader?',
-zh: '三取二即达写多数派。到 {rw-1} 成为只读节点时，三个存储中有几个拒绝了旧令牌？',
+        en: 'Two stores of three make a write quorum. How many of the three refuse the old token by the time {rw-1} is a reader?',
+        zh: '三取二即达写多数派。到 {rw-1} 成为只读节点时，三个存储中有几个拒绝了旧令牌？',
       },
       hint: {
-en: 'The new token was installed on every store that answered.',
-zh: '凡应答的存储都装上了新令牌。',
+        en: 'The new token was installed on every store that answered.',
+        zh: '凡应答的存储都装上了新令牌。',
       },
       question: { form: 'number', low: 0, high: 3, answer: refusals },
       reveal: at.on('ro.ready', { node: 'rw-1' }),
@@ -85,9 +116,18 @@ zh: '凡应答的存储都装上了新令牌。',
     }),
     say(
       at.next,
-'{rw-1} has become a reader without a restart. Each commit that it acknowledged is in the log that {ha-1} recovered.',
-'{rw-1} 未经重启就成了只读节点。它确认过的每次提交都在 {ha-1} 恢复出的日志里。',
-      { claims: ['rw-1 compute.mode = ro', 'rw-1 compute.state = open', 'count node.down node=rw-1 = 0', 'last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime'],  focus: onNode('rw-1'), rule: 'wal.acked-survives' },
+      '{rw-1} has become a reader without a restart. Each commit that it acknowledged is in the log that {ha-1} recovered.',
+      '{rw-1} 未经重启就成了只读节点。它确认过的每次提交都在 {ha-1} 恢复出的日志里。',
+      {
+        claims: [
+          'rw-1 compute.mode = ro',
+          'rw-1 compute.state = open',
+          'count node.down node=rw-1 = 0',
+          'last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'wal.acked-survives',
+      },
     ),
     free(
       60,
