@@ -15,3 +15,11 @@ export const isOwned = (bytes: Uint8Array): boolean => owned.has(bytes);
 export const disownAll = (): void => {
   owned = new WeakSet();
 };
+
+/** The bytes themselves when they may be changed in place, else a copy that may. */
+export function ownedCopy(bytes: Uint8Array): Uint8Array {
+  if (isOwned(bytes)) return bytes;
+  const copy = bytes.slice();
+  own(copy);
+  return copy;
+}

@@ -6,7 +6,7 @@
 
 import { assert, present } from '../../base/assert.ts';
 import type { Lsn } from '../../base/ids.ts';
-import { isOwned, own } from '../../base/owned-bytes.ts';
+import { ownedCopy } from '../../base/owned-bytes.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -114,14 +114,6 @@ function applyPending(frame: Frame): void {
   for (const change of frame.pending) if (pageLsn(page) < change.lsn) changeInPlace(page, false, change);
   frame.page = page;
   frame.pending.length = 0;
-}
-
-/** The page itself when it may be changed in place, else a copy that may. */
-export function ownedCopy(page: Uint8Array): Uint8Array {
-  if (isOwned(page)) return page;
-  const copy = page.slice();
-  own(copy);
-  return copy;
 }
 
 export const isLoading = (pool: BufferPool, blockKey: PageKey): boolean => {

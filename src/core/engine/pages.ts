@@ -5,7 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn, TxId } from '../../base/ids.ts';
-import { isOwned, own } from '../../base/owned-bytes.ts';
+import { isOwned, own, ownedCopy } from '../../base/owned-bytes.ts';
 import { trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
 import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
@@ -22,7 +22,6 @@ import {
   findPageLsn,
   isLoading,
   type Leaving,
-  ownedCopy,
   pinPage,
   putPage,
   unpinPage,

@@ -3,6 +3,7 @@
 // The last version of a row that is dead altogether stays while the table has an index, because vacuum needs its key.
 // Pruning is never necessary: when a commit-log page is missing or the log is full, it is left for later.
 
+import { ownedCopy } from '../../base/owned-bytes.ts';
 import { has } from '../kernel/mutants.ts';
 import {
   CROSS,
@@ -30,7 +31,7 @@ import type { PageKey } from '../page/page-key.ts';
 import { blockKeyOf } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef } from '../sql/access.ts';
-import { ownedCopy, putPage } from './buffer-pool.ts';
+import { putPage } from './buffer-pool.ts';
 import type { Env } from './engine-state.ts';
 import { appendChanges, getPage } from './pages.ts';
 import { Blocked } from './ports.ts';

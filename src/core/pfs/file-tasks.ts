@@ -132,6 +132,8 @@ export function stepRead(mount: Mount, task: Of<'read'>, came: Came): Action {
   };
   if (task.phase === 0) return again();
   if (came.kind === 'bytes') {
+    // A clone of this mount may share what has been there so far.
+    task.bytes = new Uint8Array(task.bytes.length);
     for (const [i, part] of readPlan(mount.meta, ino, offset, task.bytes.length).entries())
       task.bytes.set((came.bytes[i] as Uint8Array).subarray(part.skip, part.skip + part.length), part.at);
     return pollsAgain ? run(sync()) : end(ok(task.bytes));

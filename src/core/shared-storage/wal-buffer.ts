@@ -2,6 +2,7 @@
 // by segment. Pages are replayed from records that lie all over the log, so each segment is read in shared storage once for all of them.
 // What is parsed is durable for ever, so nothing here becomes stale.
 
+import { ownedCopy } from '../../base/owned-bytes.ts';
 import type { RoleContext } from '../kernel/context.ts';
 import { type Limits, reach } from '../kernel/limits.ts';
 import { SEGMENT_BYTES, segmentAt, type WalPosition } from './wal-file.ts';
@@ -14,7 +15,7 @@ export interface WalPart {
 
 /** A segment: room for all of it, and what of it is there. */
 interface Kept {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array;
   from: number;
   to: number;
 }
@@ -44,6 +45,7 @@ export function keepWal(
   const known = segments.get(segment);
   const isJoined = known !== undefined && from <= known.to && to >= known.from;
   const kept = known ?? { bytes: new Uint8Array(SEGMENT_BYTES), from, to };
+  kept.bytes = ownedCopy(kept.bytes);
   kept.bytes.set(bytes.subarray(0, length), from);
   kept.from = isJoined ? Math.min(from, kept.from) : from;
   kept.to = isJoined ? Math.max(to, kept.to) : to;
