@@ -1,5 +1,5 @@
-// E19: an action is undone by rewinding to just before it, on a new branch with fresh disks; the old branch is kept. A
-// browser that is killed at any step of it has one of the two, whole.
+// E19: an action is undone by rewinding to just before it, on a new branch; the old branch is kept. What its disks differ in is
+// staged beside them until the lab has decided. A browser that is killed at any step of it has one of the two, whole.
 import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';
 import { expectHeld, watchHolds } from './support/failpoints.ts';
@@ -79,10 +79,10 @@ test.describe('killed on the way', () => {
     expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([['start', true]]);
   }
 
-  test('before its disks are copied it is the old run, with all it had', deep, async ({ lab }) => {
-    await openWith(lab, lab.page(), 'store-2:adopt');
+  test('before all of its disks are staged it is the old run, with all it had', deep, async ({ lab }) => {
+    await openWith(lab, lab.page(), 'store-2:stage');
     await keepRow(lab.page());
-    const next = await killAt(lab, lab.page(), 'store-2:adopt');
+    const next = await killAt(lab, lab.page(), 'store-2:stage');
     await lab.goto('#/lab');
     await waitForLive(next);
     await expectOldRun(next);
@@ -95,9 +95,9 @@ test.describe('killed on the way', () => {
       await openWith(lab, lab.page(), 'fabric:switch');
       await keepRow(lab.page());
       const before = await killAt(lab, lab.page(), 'fabric:switch');
-      await openWith(lab, before, 'fabric:clean');
+      await openWith(lab, before, 'fabric:settle');
       await expectOldRun(before);
-      const page = await killAt(lab, before, 'fabric:clean');
+      const page = await killAt(lab, before, 'fabric:settle');
       await lab.goto('#/lab');
       await waitForLive(page);
       expect(await query(page, 'select id from kept')).toEqual([['1']]);

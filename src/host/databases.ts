@@ -14,15 +14,28 @@ const SILENT_LIMIT_MS = 10_000;
 /** Longest wait for the deletion of one database: what is held goes when it is let go. */
 const DELETE_LIMIT_MS = 2000;
 
+type StoredStamp = { until: number; ordinal: number; life: number; hash: string };
+
 export interface DiskSchema extends DBSchema {
   disk: { key: string; value: Uint8Array };
-  stamp: { key: 'stamp'; value: { until: number; ordinal: number; life: number; hash: string } };
+  stamp: { key: 'stamp'; value: StoredStamp };
+  /** What the disk differs in for a run that is to take over, until the lab has decided. */
+  staged: { key: 'staged'; value: StagedDisk };
+}
+
+/** `turn`: name of the change of runs. `writes`: null deletes a key. `stamp` null: the disk has none. */
+export interface StagedDisk {
+  readonly turn: string;
+  readonly writes: readonly { readonly key: string; readonly bytes: Uint8Array | null }[];
+  readonly stamp: StoredStamp | null;
 }
 
 export interface SavedRun {
   readonly runId: string;
   /** Names its disks' databases: another set each time they are made anew. Absent: as the run. */
   readonly disks?: string;
+  /** The change by which it took over: what its disks have staged under this name is theirs. Absent: it began anew. */
+  readonly turn?: string;
   /** Absent in a lab that was saved before runs were kept. */
   readonly record?: RunRecord;
   /** Tape header as text; the actions are rows of `tape`. */
@@ -110,7 +123,7 @@ export const openDisk = (
   name: string,
   epoch: number,
   onFenced: (why: Loss) => void,
-): Promise<IDBPDatabase<DiskSchema>> => openOwned(name, epoch, ['disk', 'stamp'], onFenced, false);
+): Promise<IDBPDatabase<DiskSchema>> => openOwned(name, epoch, ['disk', 'stamp', 'staged'], onFenced, false);
 
 /** Opens the lab's fabric database under a new owner epoch, one above the last. */
 export async function openFabricDatabase(

@@ -98,11 +98,11 @@ export type FabricRequest =
   | { readonly kind: 'undoPlan'; readonly id: number }
   | { readonly kind: 'redoPlan'; readonly id: number }
   | { readonly kind: 'keptPlan'; readonly id: number; readonly runId: string }
-  /** The world that comes through the port takes the place of the one that is on. */
+  /** The world that comes through the port takes the place of the one that is on; null: a keyframe of the live cluster does. */
   | {
       readonly kind: 'change';
       readonly id: number;
-      readonly port: MessagePort;
+      readonly port: MessagePort | null;
       readonly reason: ChangeReason;
     }
   | { readonly kind: 'density'; readonly id: number }

@@ -8,7 +8,7 @@ declare const __FAILPOINTS__: boolean;
 /** True only in the build made for kill tests. */
 export const failpointsBuilt: boolean = typeof __FAILPOINTS__ === 'boolean' && __FAILPOINTS__;
 
-const steps = ['adopt', 'switch', 'clean'] as const;
+const steps = ['stage', 'switch', 'settle'] as const;
 
 /** `store-1:3` of the page's address: the third commit of store-1 never completes; `fabric:switch`: a run never takes another's place. */
 export function readFailpoint(text: string | null): Failpoint | null {

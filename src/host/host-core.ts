@@ -7,19 +7,27 @@ import { messageOf } from '../base/thrown.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import type { OutReply } from '../sim/types.ts';
-import { isQuota, type Loss, storageEstimate } from './databases.ts';
+import { diskDatabase, isQuota, type Loss, storageEstimate } from './databases.ts';
 import type { FabricEvent, FabricNotice } from './fabric-messages.ts';
 import type { MemoryDisks } from './idb-disk.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import type { LiveCluster } from './live-cluster.ts';
+import { type LiveKeyframes, makeLiveKeyframes } from './live-keyframes.ts';
 import { makeMemoryHost, NodeFailure, type NodeHost } from './node-ports.ts';
 import type { RunLoop } from './run-loop.ts';
 import type { RedoEntry, RunRecord } from './run-records.ts';
-import type { Failpoint } from './worker-messages.ts';
+import type { DiskPlace, Failpoint } from './worker-messages.ts';
+
+/** The databases that a run's disks are: a name for all of them, and the change by which it took them over, if any. */
+export interface DiskSet {
+  readonly name: string;
+  readonly turn: string | null;
+}
 
 /** Everything of the run that is on; replaced as a whole by the next one. */
 export interface Running {
   readonly runId: string;
+  readonly disks: DiskSet;
   /** Name, parent and origin; changed by a person only. */
   record: RunRecord;
   readonly setup: RunSetup;
@@ -46,6 +54,8 @@ export interface HostCore {
   failpoint: Failpoint | null;
   edge: Edge | null;
   running: Running | null;
+  /** Of the run that is on and of those whose nodes it took over. */
+  readonly keyframes: LiveKeyframes;
   /** Branches that undos left, the newest last, until something new is done. */
   redo: readonly RedoEntry[];
   /** Why this lab writes nothing any more; null: it does. */
@@ -71,6 +81,13 @@ export interface HostCore {
   cleanDisks(): Promise<void>;
 }
 
+/** Where a node's disk lies. */
+export const placeIn = (core: HostCore, { name, turn }: DiskSet, node: NodeId): DiskPlace => ({
+  database: diskDatabase(core.lab, name, node),
+  epoch: core.theStore().epoch,
+  turn,
+});
+
 export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
   let turn: Promise<unknown> = Promise.resolve();
   let leaving: Promise<unknown> = Promise.resolve();
@@ -83,6 +100,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     failpoint: null,
     edge: null,
     running: null,
+    keyframes: makeLiveKeyframes(),
     redo: [],
     lost: null,
     failed: new Map(),

@@ -3,38 +3,78 @@
 // of unsynced writes in a last transaction. The same code runs in a worker of its own and, where workers or storage are
 // refused, beside its peers in one worker with a memory disk.
 
-import type { Write } from '../core/kernel/door.ts';
+import { present } from '../base/assert.ts';
+import { clonePlain } from '../base/plain.ts';
+import { sameBytes } from '../base/same-bytes.ts';
+import type { DiskImage, Write } from '../core/kernel/door.ts';
 import { digestImage } from '../sim/digests.ts';
 import { wholeImage } from '../sim/disk-snapshot.ts';
 import { crashRunner, openRunner, runnerDigests, runWindow, stampOf } from '../sim/node-runner.ts';
 import type { AnyProgram, NodeRunner } from '../sim/runner-state.ts';
 import type { Stamp } from '../sim/types.ts';
 import { programOf } from '../stacks/programs.ts';
-import { isQuota, type Loss, StorageHeld, StorageRefused } from './databases.ts';
+import { isQuota, type Loss, type StagedDisk, StorageHeld, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
-import type { DiskPlace, Failpoint, NodeReply, NodeRequest } from './worker-messages.ts';
+import type {
+  DiskPlace,
+  Failpoint,
+  Image,
+  KeepRequest,
+  KeptRunner,
+  NextNode,
+  NodeReply,
+  NodeRequest,
+} from './worker-messages.ts';
 
 export type OpenDisk = (place: DiskPlace, onFenced: (why: Loss) => void) => Promise<HostDisk>;
 
 /** Tries of one transaction before the node is stopped; a browser may abort a transaction for reasons of its own. */
 const COMMIT_TRIES = 3;
 
+type AnyRunner = NodeRunner<unknown, unknown>;
+
 interface OpenNode {
   readonly program: AnyProgram;
-  readonly runner: NodeRunner<unknown, unknown>;
+  readonly runner: AnyRunner;
   readonly disk: HostDisk;
   readonly failpoint: Failpoint | null;
   commits: number;
 }
 
+/** What it is to go on as, once a change of runs is decided; null: down. Its disk is open. */
+interface NextStaged {
+  readonly disk: HostDisk;
+  readonly runner: AnyRunner | null;
+}
+
 export interface HostedNode {
   handle(request: NodeRequest): Promise<NodeReply>;
+  /** Lets go of its disk. */
+  close(): void;
 }
 
 /** `onFenced` is called once when another owner has opened the disk. */
 export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void): HostedNode {
   let node: OpenNode | null = null;
+  let staged: NextStaged | null = null;
+  /** The node at keyframes of the live cluster, by their numbers. */
+  const kept = new Map<number, AnyRunner>();
+  /** What it has kept goes with its answer: its worker ends. */
+  const takeKept = (): readonly KeptRunner[] => {
+    const all = [...kept];
+    kept.clear();
+    return all;
+  };
+  const keep = ({ keyframe, valid }: KeepRequest): void => {
+    for (const one of kept.keys()) if (!valid.includes(one)) kept.delete(one);
+    kept.set(keyframe, clonePlain(opened().runner));
+  };
+  const runnerOf = (next: NextNode): AnyRunner | null => {
+    if (next.kind === 'down') return null;
+    if (next.kind === 'runner') return next.runner;
+    return clonePlain(present(kept.get(next.keyframe), `the node at keyframe ${next.keyframe}`));
+  };
   const opened = (): OpenNode => {
     if (node === null) throw new Error('the node is not open');
     return node;
@@ -44,9 +84,39 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void
       case 'open':
         node = await open(request, openDisk, onFenced);
         return { kind: 'opened' };
-      case 'adopt':
-        node = await adopt(request, openDisk, onFenced);
+      case 'adopt': {
+        const { program, runner, failpoint, place } = request;
+        node = goOn(program, runner, await openDisk(place, onFenced), failpoint);
         return { kind: 'opened' };
+      }
+      case 'keep':
+        keep(request);
+        return { kind: 'kept' };
+      case 'stage': {
+        const disk = node?.disk ?? (await openDisk(request.place, onFenced));
+        const runner = runnerOf(request.next);
+        if (request.keep !== null && node !== null) keep(request.keep);
+        staged = { disk, runner };
+        await holdAtFailpoint(request.failpoint, runner?.node ?? '', 'stage');
+        const image = node === null ? await imageOf(disk, request.image) : wholeImage(node.runner.disk);
+        await disk.stage(stagedDisk(request.turn, image, runner, request.next));
+        return { kind: 'staged' };
+      }
+      case 'unstage': {
+        await staged?.disk.unstage();
+        if (node === null) staged?.disk.close();
+        staged = null;
+        return { kind: 'staged' };
+      }
+      case 'settle': {
+        const { disk, runner } = present(staged, 'what was staged');
+        await disk.settle();
+        staged = null;
+        node = runner === null ? null : goOn(request.program, runner, disk, request.failpoint);
+        if (node !== null) return { kind: 'settled', kept: [] };
+        disk.close();
+        return { kind: 'settled', kept: takeKept() };
+      }
       case 'inspect':
         return inspect(await openDisk(request.place, onFenced));
       case 'restore': {
@@ -69,14 +139,22 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void
         await commit(opened(), writes, stamp);
         disk.close();
         node = null;
-        return { kind: 'crashed' };
+        return { kind: 'crashed', image: [...wholeImage(runner.disk)], kept: takeKept() };
       }
       case 'digest': {
         return { kind: 'digests', ...runnerDigests(opened().runner) };
       }
     }
   };
-  return { handle: (request) => handle(request).catch(failure) };
+  return {
+    handle: (request) => handle(request).catch(failure),
+    close() {
+      node?.disk.close();
+      staged?.disk.close();
+      node = null;
+      staged = null;
+    },
+  };
 }
 
 async function open(
@@ -95,17 +173,36 @@ async function open(
   return node;
 }
 
-async function adopt(
-  { runner, at, failpoint, place, program: name }: Extract<NodeRequest, { kind: 'adopt' }>,
-  openDisk: OpenDisk,
-  onFenced: (why: Loss) => void,
-): Promise<OpenNode> {
+/** A node that another one was, or that it was before, goes on from here. */
+function goOn(name: string, runner: AnyRunner, disk: HostDisk, failpoint: Failpoint | null): OpenNode {
   const program = programOf(name);
   runner.state = program.adopt(runner.state);
-  const disk = await openDisk(place, onFenced);
-  await holdAtFailpoint(failpoint, runner.node, 'adopt');
-  await disk.replace(wholeImage(runner.disk), stampOf(runner, at));
   return { program, runner, disk, failpoint, commits: 0 };
+}
+
+const imageOf = async (disk: HostDisk, known: Image | null): Promise<DiskImage> =>
+  known === null ? (await disk.load()).image : new Map(known);
+
+/** What the disk, which holds `from`, has to be told to be the disk of the node as it goes on. */
+function stagedDisk(turn: string, from: DiskImage, runner: AnyRunner | null, next: NextNode): StagedDisk {
+  if (runner !== null && next.kind !== 'down')
+    return {
+      turn,
+      writes: difference(from, wholeImage(runner.disk)),
+      stamp: { ...stampOf(runner, next.at) },
+    };
+  const down = next.kind === 'down' ? next : { image: [], stamp: null };
+  return { turn, writes: difference(from, new Map(down.image)), stamp: down.stamp };
+}
+
+function difference(from: DiskImage, to: DiskImage): Write[] {
+  const writes: Write[] = [];
+  for (const key of from.keys()) if (!to.has(key)) writes.push({ key, bytes: null });
+  for (const [key, bytes] of to) {
+    const old = from.get(key);
+    if (old === undefined || !sameBytes(old, bytes)) writes.push({ key, bytes });
+  }
+  return writes;
 }
 
 async function inspect(disk: HostDisk): Promise<NodeReply> {

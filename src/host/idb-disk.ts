@@ -1,10 +1,15 @@
 // A node's disk in IndexedDB. Loaded whole at open; afterwards the truth is written through: all writes that became
 // durable in a window and the node's stamp go into one transaction with strict durability, or none of them.
+//
+// Another run takes a run's place on the same disks: what each would differ in is staged beside it, the lab's own database
+// decides in one transaction, and then it is settled, or dropped. Who opens a disk is told what was decided, and finishes
+// what a browser that was killed has left.
 
 import type { IDBPDatabase } from 'idb';
 import type { DiskImage, Write } from '../core/kernel/door.ts';
 import type { Stamp } from '../sim/types.ts';
-import { type DiskSchema, type Loss, openDisk, StorageRefused } from './databases.ts';
+import { type DiskSchema, type Loss, openDisk, type StagedDisk, StorageRefused } from './databases.ts';
+import type { DiskPlace } from './worker-messages.ts';
 
 /** What a node worker needs of its disk: IndexedDB, or memory where storage is refused. */
 export interface HostDisk {
@@ -12,19 +17,29 @@ export interface HostDisk {
   commit(writes: readonly Write[], stamp: Stamp): Promise<void>;
   /** The disk becomes this image with this stamp, or with none. */
   replace(image: DiskImage, stamp: Stamp | null): Promise<void>;
+  /** Durable beside the disk when it resolves; what was staged before is forgotten. */
+  stage(staged: StagedDisk): Promise<void>;
+  /** What is staged becomes the disk's. Nothing when nothing is staged. */
+  settle(): Promise<void>;
+  /** Forgets what is staged. */
+  unstage(): Promise<void>;
   close(): void;
 }
 
-export async function openIdbDisk(
-  name: string,
-  epoch: number,
-  onFenced: (why: Loss) => void,
-): Promise<HostDisk> {
-  const db = await openDisk(name, epoch, onFenced);
+export async function openIdbDisk(place: DiskPlace, onFenced: (why: Loss) => void): Promise<HostDisk> {
+  const db = await openDisk(place.database, place.epoch, onFenced);
+  const staged = await db.get('staged', 'staged');
+  if (staged !== undefined) await (staged.turn === place.turn ? settle(db) : unstage(db));
   return {
     load: () => load(db),
     commit: (writes, stamp) => commit(db, writes, stamp),
     replace: (image, stamp) => replace(db, image, stamp),
+    stage: async (next) => {
+      const tx = strictTransaction(db);
+      await Promise.all([tx.objectStore('staged').put(next, 'staged'), tx.done]);
+    },
+    settle: () => settle(db),
+    unstage: () => unstage(db),
     close: () => db.close(),
   };
 }
@@ -49,14 +64,31 @@ async function load(
 
 async function commit(db: IDBPDatabase<DiskSchema>, writes: readonly Write[], stamp: Stamp): Promise<void> {
   const tx = strictTransaction(db);
+  await Promise.all([...applied(tx, writes, stamp), tx.done]);
+}
+
+async function settle(db: IDBPDatabase<DiskSchema>): Promise<void> {
+  const tx = strictTransaction(db);
+  const staged = await tx.objectStore('staged').get('staged');
+  const pending = staged === undefined ? [] : applied(tx, staged.writes, staged.stamp as Stamp | null);
+  await Promise.all([...pending, tx.objectStore('staged').clear(), tx.done]);
+}
+
+async function unstage(db: IDBPDatabase<DiskSchema>): Promise<void> {
+  const tx = strictTransaction(db);
+  await Promise.all([tx.objectStore('staged').clear(), tx.done]);
+}
+
+/** The writes into the disk, and the stamp, as they are under way. */
+function applied(tx: StrictTransaction, writes: readonly Write[], stamp: Stamp | null): Promise<unknown>[] {
   const disk = tx.objectStore('disk');
   const pending: Promise<unknown>[] = [];
   // Only the last write of a key counts inside one atomic transaction.
   for (const [key, bytes] of lastOfEach(writes))
     pending.push(bytes === null ? disk.delete(key) : disk.put(bytes, key));
-  pending.push(tx.objectStore('stamp').put({ ...stamp }, 'stamp'));
-  pending.push(tx.done);
-  await Promise.all(pending);
+  const stamps = tx.objectStore('stamp');
+  pending.push(stamp === null ? stamps.clear() : stamps.put({ ...stamp }, 'stamp'));
+  return pending;
 }
 
 async function replace(db: IDBPDatabase<DiskSchema>, image: DiskImage, stamp: Stamp | null): Promise<void> {
@@ -69,9 +101,11 @@ async function replace(db: IDBPDatabase<DiskSchema>, image: DiskImage, stamp: St
   await Promise.all(pending);
 }
 
+type StrictTransaction = ReturnType<typeof strictTransaction>;
+
 /** Every write goes through here: a transaction that is not strict is a fault, never used. */
 function strictTransaction(db: IDBPDatabase<DiskSchema>) {
-  const tx = db.transaction(['disk', 'stamp'], 'readwrite', { durability: 'strict' });
+  const tx = db.transaction(['disk', 'stamp', 'staged'], 'readwrite', { durability: 'strict' });
   if (tx.durability !== 'strict')
     throw new StorageRefused(`the browser gives ${tx.durability} durability, not strict`);
   return tx;
@@ -83,13 +117,31 @@ function lastOfEach(writes: readonly Write[]): Map<string, Uint8Array | null> {
   return last;
 }
 
+interface MemoryDisk {
+  readonly image: Map<string, Uint8Array>;
+  staged: StagedDisk | null;
+}
+
 /** Disks in memory by the names that their databases would have, shared by all lives of the nodes. */
-export type MemoryDisks = Map<string, Map<string, Uint8Array>>;
+export type MemoryDisks = Map<string, MemoryDisk>;
 
 /** A disk that lives as long as its owner: crash keeps it, reload loses it. */
-export function openMemoryDisk(images: MemoryDisks, name: string): HostDisk {
-  const image = images.get(name) ?? new Map<string, Uint8Array>();
-  images.set(name, image);
+export function openMemoryDisk(disks: MemoryDisks, { database, turn }: DiskPlace): HostDisk {
+  const disk = disks.get(database) ?? { image: new Map(), staged: null };
+  disks.set(database, disk);
+  const { image } = disk;
+  const apply = (writes: readonly Write[]): void => {
+    for (const { key, bytes } of writes) {
+      if (bytes === null) image.delete(key);
+      else image.set(key, bytes);
+    }
+  };
+  const settleStaged = (): void => {
+    apply(disk.staged?.writes ?? []);
+    disk.staged = null;
+  };
+  if (disk.staged?.turn === turn) settleStaged();
+  disk.staged = null;
   return {
     load: () => Promise.resolve({ image: new Map(image), stamp: null }),
     replace: (next) => {
@@ -97,11 +149,14 @@ export function openMemoryDisk(images: MemoryDisks, name: string): HostDisk {
       for (const [key, bytes] of next) image.set(key, bytes);
       return Promise.resolve();
     },
-    commit: (writes) => {
-      for (const { key, bytes } of writes) {
-        if (bytes === null) image.delete(key);
-        else image.set(key, bytes);
-      }
+    commit: (writes) => Promise.resolve(apply(writes)),
+    stage: (next) => {
+      disk.staged = next;
+      return Promise.resolve();
+    },
+    settle: () => Promise.resolve(settleStaged()),
+    unstage: () => {
+      disk.staged = null;
       return Promise.resolve();
     },
     close: () => {},

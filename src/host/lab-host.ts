@@ -126,13 +126,19 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
       case 'digest':
         return digest(current());
       case 'undoPlan':
-        return undoPlan(current());
+        return undoPlan(core);
       case 'redoPlan':
         return redoPlan(core);
       case 'keptPlan':
         return keptPlan(core, request.runId);
       case 'change':
-        return changeRun(core, screen, runs, await received(request.port), request.reason);
+        return changeRun(
+          core,
+          screen,
+          runs,
+          request.port === null ? null : await received(request.port),
+          request.reason,
+        );
       case 'density':
         return current().cluster.recorder.density;
       case 'runs':

@@ -40,6 +40,8 @@ export interface RefusedRun {
 export interface NextRun {
   readonly record: RunRecord;
   readonly disks: string;
+  /** Name of the change that its disks are staged for; null: they are its own from the beginning. */
+  readonly turn: string | null;
   readonly header: string;
   readonly lines: readonly string[];
 }
@@ -116,7 +118,7 @@ function strict<const Names extends StoreName[]>(db: IDBPDatabase<FabricSchema>,
 
 async function replaceRun(
   db: IDBPDatabase<FabricSchema>,
-  { record, disks, header, lines }: NextRun,
+  { record, disks, turn, header, lines }: NextRun,
   left: KeptRun | null,
 ): Promise<void> {
   const tx = strict(db, ['run', 'tape', 'shown', 'kept']);
@@ -125,7 +127,17 @@ async function replaceRun(
   const work: Promise<unknown>[] = [
     tape.clear(),
     tx.objectStore('shown').clear(),
-    tx.objectStore('run').put({ runId: record.runId, disks, record, header, format: STORED_FORMAT }, 'run'),
+    tx.objectStore('run').put(
+      {
+        runId: record.runId,
+        disks,
+        ...(turn === null ? {} : { turn }),
+        record,
+        header,
+        format: STORED_FORMAT,
+      },
+      'run',
+    ),
     ...lines.map((line, i) => tape.put(line, i)),
     kept.delete(record.runId),
   ];

@@ -16,6 +16,7 @@ import { makeToyWorld, ms, toyEdge, toyHost, toyRun } from '../stacks/toy/testin
 import { hashOf } from './cluster-hash.ts';
 import { openMemoryStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
+import { makeLiveKeyframes } from './live-keyframes.ts';
 import { makeMemoryHost, type NodeHost } from './node-ports.ts';
 
 const view: ViewParams = { group: null, lsnWindow: null, span: 16, detail: false };
@@ -25,7 +26,7 @@ function makeBench(actions: readonly TapeAction[] = []) {
   const memory = makeMemoryHost();
   let asked = 0;
   const host: NodeHost = {
-    memoryOnly: true,
+    ...memory,
     makePort(onFenced) {
       const port = memory.makePort(onFenced);
       return {
@@ -46,7 +47,8 @@ function makeBench(actions: readonly TapeAction[] = []) {
     tape: tapes,
     store: openMemoryStore(),
     host,
-    placeOf: (node) => ({ database: node, epoch: 1 }),
+    placeOf: (node) => ({ database: node, epoch: 1, turn: null }),
+    keyframes: makeLiveKeyframes(),
     failpoint: null,
     onFenced: () => {},
   });

@@ -20,7 +20,9 @@ import { known } from '../stacks/known.ts';
 import { programOf } from '../stacks/programs.ts';
 import type { Loss } from './databases.ts';
 import type { LabStore } from './lab-store.ts';
+import type { Kept, LiveKeyframes } from './live-keyframes.ts';
 import { blame, type NodeHost, type NodePort, visit } from './node-ports.ts';
+import { isUndoable } from './undoable.ts';
 import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
 
 export interface LiveParts {
@@ -34,8 +36,7 @@ export interface LiveParts {
   readonly placeOf: (node: NodeId) => DiskPlace;
   readonly failpoint: Failpoint | null;
   readonly onFenced: (why: Loss) => void;
-  /** Nodes that are up already: of a world that went on from another worker. */
-  readonly ports?: ReadonlyMap<NodeId, NodePort>;
+  readonly keyframes: LiveKeyframes;
 }
 
 /** What one step did. `idle`: nothing to do before the limit. */
@@ -58,6 +59,15 @@ export interface LiveCluster {
   /** Asks the nodes that are up for their views, between windows: those that have done something since their last view. */
   refreshViews(params: ViewParams): Promise<void>;
   digests(): Promise<ReadonlyMap<NodeId, { readonly state: string; readonly disk: string }>>;
+  /** Its nodes as a keyframe needs them, between windows. */
+  kept(): Kept;
+  /** Its nodes' ports go to another cluster. */
+  release(): void;
+  /** Nodes that are up already, and the disks of those that are down: of a run that takes another's place. */
+  join(nodes: {
+    readonly ports: ReadonlyMap<NodeId, NodePort>;
+    readonly images: ReadonlyMap<NodeId, Image>;
+  }): void;
   /** Resolves when no node has its disk open any more. */
   dispose(): Promise<void>;
 }
@@ -71,8 +81,11 @@ const idleStep: StepDone = { kind: 'idle', rank: 0, inputs: 0, replies: [] };
 
 export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const { fabric, recorder, store, host } = parts;
-  const ports = new Map<NodeId, NodePort>(parts.ports);
+  const ports = new Map<NodeId, NodePort>();
   const marks = new Map<NodeId, Image>();
+  /** Disks of the nodes that are down. */
+  const images = new Map<NodeId, Image>();
+  const kept = (): Kept => ({ fabric, recorder, ports, images });
   fabric.traffic.log ??= makeMessageLog(fabric.now);
   let windows = 0;
   /** Nodes whose recorded view is of their newest state (a view depends on nothing else), and what was asked of them. */
@@ -86,6 +99,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       case 'open': {
         const port = host.makePort(parts.onFenced);
         ports.set(op.node, port);
+        images.delete(op.node);
         const { config, at, life } = op;
         await port.call<'open'>({
           kind: 'open',
@@ -100,7 +114,9 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       }
       case 'crash': {
         const port = portOf(op.node);
-        await port.call<'crash'>({ kind: 'crash', at: op.at, mode: op.mode });
+        const left = await port.call<'crash'>({ kind: 'crash', at: op.at, mode: op.mode });
+        images.set(op.node, left.image);
+        parts.keyframes.takeIn(op.node, left.kept);
         ports.delete(op.node);
         await port.end();
         return;
@@ -116,6 +132,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
         await visit(host, parts.onFenced, (port) =>
           port.call<'restore'>({ kind: 'restore', place, image, stamp: null }),
         );
+        images.set(op.node, image);
         marks.delete(op.node);
         return;
       }
@@ -155,11 +172,35 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     if (answer.view !== null) record.view = answer.view;
   };
 
+  const refreshViews = async (params: ViewParams): Promise<void> => {
+    assert(!fabric.isReleased, 'views are taken between windows');
+    const request: WindowRequest = { until: fabric.now, deliveries: [], commands: [], view: params };
+    if (!isSame(viewsAskedFor, params)) current.clear();
+    viewsAskedFor = params;
+    const silent = [...ports.keys()].filter((node) => !current.has(node));
+    const answers = await runWindow(new Map(silent.map((node) => [node, request])));
+    for (const [node, answer] of answers) {
+      recordAnswer(node, answer);
+      current.add(node);
+    }
+  };
+
   return {
     fabric,
     recorder,
     windows: () => windows,
+    kept,
+    release: () => ports.clear(),
+    join(nodes) {
+      for (const [node, port] of nodes.ports) ports.set(node, port);
+      for (const [node, image] of nodes.images) images.set(node, image);
+    },
     async tape(actions) {
+      if (actions.some(isUndoable) && parts.keyframes.isDue()) {
+        // So that the picture of it needs no node.
+        if (viewsAskedFor !== null) await refreshViews(viewsAskedFor);
+        await parts.keyframes.take(kept());
+      }
       const taped = actions.map((action) => inject(fabric, action));
       await store.appendLines(taped.map(({ action }) => printLine(parts.tape, action)));
       return taped;
@@ -199,18 +240,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       const rank = fresh.reduce((highest, event) => Math.max(highest, event.rank), ownRank);
       return { kind: 'window', rank, inputs, replies };
     },
-    async refreshViews(params) {
-      assert(!fabric.isReleased, 'views are taken between windows');
-      const request: WindowRequest = { until: fabric.now, deliveries: [], commands: [], view: params };
-      if (!isSame(viewsAskedFor, params)) current.clear();
-      viewsAskedFor = params;
-      const silent = [...ports.keys()].filter((node) => !current.has(node));
-      const answers = await runWindow(new Map(silent.map((node) => [node, request])));
-      for (const [node, answer] of answers) {
-        recordAnswer(node, answer);
-        current.add(node);
-      }
-    },
+    refreshViews,
     async digests() {
       const found = new Map<NodeId, { readonly state: string; readonly disk: string }>();
       await Promise.all(

@@ -4,7 +4,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { Loss } from './databases.ts';
-import { makeHostedNode } from './hosted-node.ts';
+import { makeHostedNode, type OpenDisk } from './hosted-node.ts';
 import { type MemoryDisks, openMemoryDisk } from './idb-disk.ts';
 import type { FailureCause, NodeRequest, ReplyTo } from './worker-messages.ts';
 
@@ -29,6 +29,8 @@ export interface NodePort {
 export interface NodeHost {
   readonly memoryOnly: boolean;
   makePort(onFenced: (why: Loss) => void): NodePort;
+  /** For the disk of a node that is down: no worker is asked for that. */
+  makeVisitor(onFenced: (why: Loss) => void): NodePort;
 }
 
 /** Passes a failure on with the name of the node that it is of. */
@@ -55,21 +57,23 @@ export async function visit<T>(
 
 /** All nodes in this worker with disks in memory: a crash keeps them, a reload loses them. */
 export function makeMemoryHost(images: MemoryDisks = new Map()): NodeHost {
+  const makePort = (): NodePort =>
+    makeNearPort(
+      (place) => Promise.resolve(openMemoryDisk(images, place)),
+      () => {},
+    );
+  return { memoryOnly: true, makePort, makeVisitor: makePort };
+}
+
+/** A node in this worker. */
+export function makeNearPort(openDisk: OpenDisk, onFenced: (why: Loss) => void): NodePort {
+  const node = makeHostedNode(openDisk, onFenced);
   return {
-    memoryOnly: true,
-    makePort() {
-      const node = makeHostedNode(
-        (place) => Promise.resolve(openMemoryDisk(images, place.database)),
-        () => {},
-      );
-      return {
-        call: async <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) => {
-          const reply = await node.handle(request);
-          if (reply.kind === 'failed') throw new NodeFailure(reply.cause, reply.detail);
-          return reply as ReplyTo<K>;
-        },
-        end: () => Promise.resolve(),
-      };
+    call: async <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) => {
+      const reply = await node.handle(request);
+      if (reply.kind === 'failed') throw new NodeFailure(reply.cause, reply.detail);
+      return reply as ReplyTo<K>;
     },
+    end: () => Promise.resolve(node.close()),
   };
 }

@@ -30,14 +30,12 @@ const read = (data: WireRequest): NodeRequest =>
 
 function serve(port: MessagePort): void {
   const post = (reply: NodeReply): void => postTo(port, reply);
-  const node = makeHostedNode(
-    (place, onFenced) => openIdbDisk(place.database, place.epoch, onFenced),
-    (why) =>
-      post(
-        why === 'taken'
-          ? { kind: 'failed', cause: 'fenced', detail: 'another tab took over this lab' }
-          : { kind: 'failed', cause: 'removed', detail: 'the data of this site were removed' },
-      ),
+  const node = makeHostedNode(openIdbDisk, (why) =>
+    post(
+      why === 'taken'
+        ? { kind: 'failed', cause: 'fenced', detail: 'another tab took over this lab' }
+        : { kind: 'failed', cause: 'removed', detail: 'the data of this site were removed' },
+    ),
   );
   // What cannot be unpacked or posted is a fault of this build; whoever waits for it gets an error.
   const fail = (error: unknown): void => post({ kind: 'failed', cause: 'engine', detail: messageOf(error) });

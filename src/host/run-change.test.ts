@@ -3,6 +3,8 @@
 import { expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
+import { digestImage } from '../sim/digests.ts';
+import { runnerDigests } from '../sim/node-runner.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { known } from '../stacks/known.ts';
@@ -14,7 +16,7 @@ import { type HostCore, makeHostCore } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
 import type { MemoryDisks } from './idb-disk.ts';
 import { openMemoryStore } from './lab-store.ts';
-import { makeMemoryHost, NodeFailure, type NodeHost } from './node-ports.ts';
+import { makeMemoryHost, NodeFailure } from './node-ports.ts';
 import { makePlayer } from './player.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun } from './run-change.ts';
@@ -58,23 +60,17 @@ async function makeBench() {
     runs,
     change,
     events,
+    disks,
     sets: () => new Set([...disks.keys()].map((name) => name.split('/')[3])),
   };
 }
 
-/** The disks of one node can no longer be written. */
+/** The disk of one node takes nothing more beside what it has. */
 function breakOne(core: HostCore): void {
-  const nodeHost = core.theHost();
-  let left = 1;
-  const broken: NodeHost = {
-    ...nodeHost,
-    makePort(onFenced) {
-      const port = nodeHost.makePort(onFenced);
-      if (left-- > 0) port.call = () => Promise.reject(new NodeFailure('quota', 'no room'));
-      return port;
-    },
-  };
-  core.nodeHost = broken;
+  const [port] = present(core.running, 'a run').cluster.kept().ports.values();
+  const { call } = present(port, 'a node');
+  present(port, 'a node').call = (request) =>
+    request.kind === 'stage' ? Promise.reject(new NodeFailure('quota', 'no room')) : call(request);
 }
 
 /** Longer than a frame: a picture is due again. */
@@ -112,14 +108,14 @@ test('the run that is left ends what it had begun before its nodes do: no worker
   answerLate(core);
   await runs.restart({ kind: 'preset', preset: 'toy', seed: 2 }, null);
   const { loop } = present(core.running, 'a run');
-  const nodeHost = core.theHost();
-  // While the new disks are made, a picture of the old run becomes due, and the page has drawn the last.
-  core.nodeHost = {
-    ...nodeHost,
-    makePort(onFenced) {
+  const store = core.theStore();
+  // Once the lab has decided, a picture of the old run becomes due, and the page has drawn the last.
+  core.store = {
+    ...store,
+    replaceRun: async (...run) => {
+      await store.replaceRun(...run);
       loop.touch();
       screen.gate.onDrawn();
-      return nodeHost.makePort(onFenced);
     },
   };
   await change();
@@ -127,20 +123,30 @@ test('the run that is left ends what it had begun before its nodes do: no worker
   expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
 });
 
-test('the run that is left takes its disks along', async () => {
-  const { core, change, sets } = await makeBench();
+test('the run that takes over has the disks, nodes and time of the world that was made, and the same workers', async () => {
+  const { core, change, sets, disks } = await makeBench();
   const before = sets();
-  expect(before.size).toBe(1);
-  const first = present(core.running, 'a run').runId;
+  const first = present(core.running, 'a run');
+  const ports = [...first.cluster.kept().ports.values()];
+  first.loop.pause();
   await change();
-  expect(core.running?.runId).not.toBe(first);
-  expect(core.running?.loop.playing).toBe(true);
-  expect(sets().size).toBe(1);
-  expect(sets()).not.toEqual(before);
+  const next = present(core.running, 'a run');
+  expect(next.runId).not.toBe(first.runId);
+  expect(sets()).toEqual(before);
+  expect([...next.cluster.kept().ports.values()]).toEqual(ports);
+  const { snapshot } = handedAt(5000 as Time);
+  expect(next.cluster.fabric.now).toBe(5000);
+  const images = [...disks].map(([name, { image }]) => [name.split('/').at(-1), digestImage(image)]);
+  expect(images).toEqual(snapshot.runners.map(([id, { disk }]) => [id, digestImage(disk.durable)]));
+  expect([...disks.values()].map(({ staged }) => staged)).toEqual(ports.map(() => null));
+  const digests = await next.cluster.digests();
+  expect([...digests]).toEqual(
+    snapshot.runners.map(([id, runner]) => [id, { kind: 'digests', ...runnerDigests(runner) }]),
+  );
 });
 
 test('a change for which there is no room leaves the run as it was, and no half of another', async () => {
-  const { core, change, sets, events } = await makeBench();
+  const { core, change, sets, disks, events } = await makeBench();
   const before = sets();
   const { running } = core;
   breakOne(core);
@@ -149,6 +155,7 @@ test('a change for which there is no room leaves the run as it was, and no half 
   expect(running?.loop.playing).toBe(true);
   expect(running?.loop.ended()).toBe(null);
   expect(sets()).toEqual(before);
+  expect([...disks.values()].map(({ staged }) => staged)).toEqual([...disks].map(() => null));
   const bars = events.filter((event) => event.kind === 'work');
   expect(bars.at(-1)).toEqual({ kind: 'work', bar: null });
 });

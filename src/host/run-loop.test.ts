@@ -11,6 +11,7 @@ import { tapes } from '../stacks/tapes.ts';
 import { describeToyFrame, ms, toyEdge, toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
+import { makeLiveKeyframes } from './live-keyframes.ts';
 import { makeMemoryHost } from './node-ports.ts';
 import { makeRunLoop } from './run-loop.ts';
 
@@ -31,7 +32,8 @@ function makeBench(store: LabStore = openMemoryStore()) {
     tape: tapes,
     store,
     host: makeMemoryHost(),
-    placeOf: (node) => ({ database: node, epoch: 1 }),
+    placeOf: (node) => ({ database: node, epoch: 1, turn: null }),
+    keyframes: makeLiveKeyframes(),
     failpoint: null,
     onFenced: () => {},
   });

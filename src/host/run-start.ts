@@ -23,14 +23,14 @@ import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
-import { diskDatabase, isDenied, type Loss } from './databases.ts';
+import { isDenied, type Loss } from './databases.ts';
 import type { FabricRequest, RunSource } from './fabric-messages.ts';
 import { makeMemoryChoice, whenFree } from './held-storage.ts';
-import type { HostCore, Running } from './host-core.ts';
+import { type DiskSet, type HostCore, placeIn, type Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
 import { type LabStore, openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
-import { blame, type NodePort, visit } from './node-ports.ts';
+import { blame, visit } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId, printRun } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
 import { engineOf, openRedos, type RunRecord, tapeText, withMarks } from './run-records.ts';
@@ -42,11 +42,10 @@ type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
 /** What a run is begun from. */
 export interface Begun {
   readonly record: RunRecord;
-  readonly disks: string;
+  readonly disks: DiskSet;
   readonly setup: RunSetup;
   readonly fabric: Fabric;
   readonly recorder: Recorder;
-  readonly ports?: ReadonlyMap<NodeId, NodePort>;
 }
 
 export interface RunStart {
@@ -82,10 +81,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   const begin = (run: Begun): Running => {
     const { record, disks, setup, fabric, recorder } = run;
     const theStore = core.theStore();
-    const placeOf = (node: NodeId): DiskPlace => ({
-      database: diskDatabase(core.lab, disks, node),
-      epoch: theStore.epoch,
-    });
+    const placeOf = (node: NodeId): DiskPlace => placeIn(core, disks, node);
     const cluster = makeLiveCluster({
       fabric,
       recorder,
@@ -97,7 +93,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       placeOf,
       failpoint: core.failpoint,
       onFenced,
-      ...(run.ports === undefined ? {} : { ports: run.ports }),
+      keyframes: core.keyframes,
     });
     const waiting: Running['waiting'] = new Map();
     const loop = makeRunLoop(cluster, {
@@ -113,7 +109,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     });
     core.failed.clear();
     const { runId } = record;
-    core.running = { runId, record, setup, cluster, loop, waiting, booting: true };
+    core.running = { runId, disks, record, setup, cluster, loop, waiting, booting: true };
     screen.restartMeter();
     return core.running;
   };
@@ -155,6 +151,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     await loop.stop();
     settleWaiting(core.running, 'another cluster took the place of this one');
     core.running = null;
+    core.keyframes.clear();
     core.leave(cluster);
   };
 
@@ -177,11 +174,17 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const record = lesson === null ? fresh : { ...fresh, lesson };
     const header = printTape(tapes, { header: tape.header, actions: [] });
     const lines = tape.actions.map((action) => printLine(tapes, action));
-    await core.disksInTurn(() => core.theStore().replaceRun({ record, disks, header, lines }, left));
+    await core.disksInTurn(() =>
+      core.theStore().replaceRun({ record, disks, turn: null, header, lines }, left),
+    );
     const fabric = makeFabric(setup.spec);
     const recorder = makeRecorder(known, setup.spec.cluster, setup.spec.params.lal);
     core.redo = [];
-    await bootRun(begin({ record, disks, setup, fabric, recorder }), keyframe, standAt);
+    await bootRun(
+      begin({ record, disks: { name: disks, turn: null }, setup, fabric, recorder }),
+      keyframe,
+      standAt,
+    );
     // nobody who looks waits for what is left of the old run
     await core.cleanDisks();
   };
@@ -238,7 +241,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const setup = setupRun(known, parsed.tape);
     if (!setup.ok) return refuseSaved(setup.error, text);
     const { runId } = stored.run;
-    const disks = stored.run.disks ?? runId;
+    const disks: DiskSet = { name: stored.run.disks ?? runId, turn: stored.run.turn ?? null };
     await core.theStore().cleanDisks();
     const stamps = await whenFree(choice, () => inspectAll(disks, setup.setup), sayHeld);
     if (stamps === null) return;
@@ -263,11 +266,10 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     await bootRun(run);
   };
 
-  const inspectAll = async (disks: string, setup: RunSetup): Promise<PowerStamp[]> => {
-    const epoch = core.theStore().epoch;
+  const inspectAll = async (disks: DiskSet, setup: RunSetup): Promise<PowerStamp[]> => {
     const found = await Promise.all(
       clusterOf(nodeKinds, setup.spec).nodes.map(async ({ id }) => {
-        const place = { database: diskDatabase(core.lab, disks, id), epoch };
+        const place = placeIn(core, disks, id);
         const { stamp, digest } = await visit(core.theHost(), onFenced, (port) =>
           port.call<'inspect'>({ kind: 'inspect', place }),
         ).catch(blame(id));

@@ -12,16 +12,34 @@ import type { PackedAnswer, PackedRequest } from './window-wire.ts';
 export interface Failpoint {
   readonly node: string;
   /** The commit with this ordinal (1 is the first after open) never completes; or a step of another run's taking over. */
-  readonly holdCommit: number | 'adopt' | 'switch' | 'clean';
+  readonly holdCommit: number | 'stage' | 'switch' | 'settle';
 }
 
 /** A node's database and the owner's epoch it is opened with. */
 export interface DiskPlace {
   readonly database: string;
   readonly epoch: number;
+  /** The change of runs that the lab decided last: what lies staged under its name is the disk's, any other is dropped. */
+  readonly turn: string | null;
 }
 
 export type Image = readonly (readonly [key: string, bytes: Uint8Array])[];
+
+type AnyRunner = NodeRunner<unknown, unknown>;
+/** A node as it was at a keyframe of the live cluster, by the keyframe's number. */
+export type KeptRunner = readonly [keyframe: number, runner: AnyRunner];
+
+/** Keeps the node as it is under this number, beside those of `valid`; all others are forgotten. */
+export interface KeepRequest {
+  readonly keyframe: number;
+  readonly valid: readonly number[];
+}
+
+/** What a node is in the run that takes over: as a keyframe of its worker has it, as another worker made it, or down. */
+export type NextNode =
+  | { readonly kind: 'keyframe'; readonly keyframe: number; readonly at: Time }
+  | { readonly kind: 'runner'; readonly runner: AnyRunner; readonly at: Time }
+  | { readonly kind: 'down'; readonly image: Image; readonly stamp: Stamp | null };
 
 export type NodeRequest =
   | {
@@ -42,15 +60,31 @@ export type NodeRequest =
       readonly image: Image;
       readonly stamp: Stamp | null;
     }
-  /** A node that lived in another worker goes on here: its disk is written whole into its place, then it is open. */
+  /** A node that lived in another worker goes on here; its disk lies in its place. */
   | {
       readonly kind: 'adopt';
       readonly program: string;
-      readonly runner: NodeRunner<unknown, unknown>;
+      readonly runner: AnyRunner;
       readonly place: DiskPlace;
-      readonly at: Time;
       readonly failpoint: Failpoint | null;
     }
+  | ({ readonly kind: 'keep' } & KeepRequest)
+  /** Writes what its disk would differ in beside the disk, under the name of a change of runs; the node goes on as it is. */
+  | {
+      readonly kind: 'stage';
+      readonly turn: string;
+      readonly place: DiskPlace;
+      readonly next: NextNode;
+      /** Also keeps the node as it is now. */
+      readonly keep: KeepRequest | null;
+      /** What the disk holds, where that is known; it is read otherwise. */
+      readonly image: Image | null;
+      readonly failpoint: Failpoint | null;
+    }
+  /** The change was decided: what was staged is its disk, and the node goes on as it is in the other run. */
+  | { readonly kind: 'settle'; readonly program: string; readonly failpoint: Failpoint | null }
+  /** The change was given up. */
+  | { readonly kind: 'unstage' }
   /** Hands out the durable image. */
   | { readonly kind: 'image' }
   | { readonly kind: 'window'; readonly request: WindowRequest }
@@ -71,7 +105,12 @@ export type NodeReply =
   | { readonly kind: 'restored' }
   | { readonly kind: 'image'; readonly image: Image }
   | { readonly kind: 'answer'; readonly answer: WindowAnswer }
-  | { readonly kind: 'crashed' }
+  /** What its disk holds, and what its worker had kept of it. */
+  | { readonly kind: 'crashed'; readonly image: Image; readonly kept: readonly KeptRunner[] }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'staged' }
+  /** `kept`: of a node that is down now, for its worker goes. */
+  | { readonly kind: 'settled'; readonly kept: readonly KeptRunner[] }
   | { readonly kind: 'digests'; readonly state: string; readonly disk: string }
   /** The node's engine or its storage stopped: the message is for a person. */
   | { readonly kind: 'failed'; readonly cause: FailureCause; readonly detail: string };
@@ -96,7 +135,13 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
           ? Extract<NodeReply, { kind: 'answer' }>
           : K extends 'crash'
             ? Extract<NodeReply, { kind: 'crashed' }>
-            : Extract<NodeReply, { kind: 'digests' }>;
+            : K extends 'keep'
+              ? Extract<NodeReply, { kind: 'kept' }>
+              : K extends 'stage' | 'unstage'
+                ? Extract<NodeReply, { kind: 'staged' }>
+                : K extends 'settle'
+                  ? Extract<NodeReply, { kind: 'settled' }>
+                  : Extract<NodeReply, { kind: 'digests' }>;
 
 /** What the fabric asks of the page; a worker has the number that the fabric gave it. */
 export type WorkersRequest =

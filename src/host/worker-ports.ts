@@ -4,7 +4,8 @@
 
 import { messageOf } from '../base/thrown.ts';
 import type { Loss } from './databases.ts';
-import { NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
+import { openIdbDisk } from './idb-disk.ts';
+import { makeNearPort, NodeFailure, type NodeHost, type NodePort } from './node-ports.ts';
 import { packRequest, unpackAnswer } from './window-wire.ts';
 import type {
   NodeReply,
@@ -142,6 +143,7 @@ export function makeWorkerHost(desk: MessagePort): NodeHost {
   };
   return {
     memoryOnly: false,
+    makeVisitor: (onFenced) => makeNearPort(openIdbDisk, onFenced),
     makePort(onFenced) {
       const worker = made++;
       const page: ToPage = {

@@ -29,12 +29,17 @@ export interface WorldSnapshot {
   readonly recorder: Recorder;
 }
 
+/** Shares everything with the fabric: pack it or clone it before it goes on. */
+export function changingOf(fabric: Fabric): WorldSnapshot['fabric'] {
+  const { initial: _initial, cluster: _cluster, params: _params, tape: _tape, ...rest } = fabric;
+  // The log of messages is for pictures only, and long.
+  return { ...rest, traffic: { ...rest.traffic, log: null } };
+}
+
 /** Shares everything with the world: pack it or clone it before the world goes on. */
 export function snapshotOf(world: AnyWorld, recorder: Recorder): WorldSnapshot {
-  const { initial: _initial, cluster: _cluster, params: _params, tape: _tape, ...rest } = world.fabric;
   const { images, marks, events, windows } = world;
-  // The log of messages is for pictures only, and long.
-  const fabric = { ...rest, traffic: { ...rest.traffic, log: null } };
+  const fabric = changingOf(world.fabric);
   return { fabric, runners: [...world.runners], images, marks, events, windows, recorder };
 }
 

@@ -29,16 +29,19 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
     if (core.past.kind === 'none') throw new Error('there is no run to fork');
   };
 
-  /** The replay worker makes the world, the fabric worker goes on from it. */
+  /** The replay worker makes the world, the fabric worker goes on from it; `kept`: a keyframe of the fabric worker's own. */
   const change = async (
-    tape: Extract<ReplayRequest, { kind: 'handOver' }>['tape'],
+    tape: Extract<ReplayRequest, { kind: 'handOver' }>['tape'] | 'kept',
     reason: ChangeReason,
   ): Promise<void> => {
     const fabric = core.owner();
     fabric.tell({ kind: 'pause' });
-    const { port1, port2 } = new MessageChannel();
-    await replayLink().ask((id) => ({ kind: 'handOver', id, port: port1, tape }), [port1]);
-    await fabric.ask((id) => ({ kind: 'change', id, port: port2, reason }), [port2]);
+    if (tape === 'kept') await fabric.ask((id) => ({ kind: 'change', id, port: null, reason }));
+    else {
+      const { port1, port2 } = new MessageChannel();
+      await replayLink().ask((id) => ({ kind: 'handOver', id, port: port1, tape }), [port1]);
+      await fabric.ask((id) => ({ kind: 'change', id, port: port2, reason }), [port2]);
+    }
     leavePast();
     fabric.tell({ kind: 'view', params: core.view });
   };
@@ -52,7 +55,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
     if (plan === null) throw new Error(none);
     const wasPlaying = core.live?.playing ?? false;
     try {
-      await change({ text: plan.text, time: plan.time }, reason);
+      await change(plan.hasKeyframe ? 'kept' : { text: plan.text, time: plan.time }, reason);
     } finally {
       if (wasPlaying) core.fabric?.tell({ kind: 'play' });
     }

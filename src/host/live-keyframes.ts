@@ -1,0 +1,119 @@
+// Keyframes of the live cluster: how it stood just before what a person did, and how a run stood when another took its
+// place. Each node keeps its own part in its worker, bytes shared with what it goes on with; here are the fabric, the
+// recorder, and the parts of nodes that are down or whose worker has gone since. Undo and redo go back to one without a
+// replay. The oldest are forgotten; what lies before is replayed.
+
+import type { NodeId, Time } from '../base/ids.ts';
+import { clonePlain } from '../base/plain.ts';
+import type { Fabric } from '../sim/fabric-state.ts';
+import { cloneRecorder, type Recorder } from '../sim/recorder.ts';
+import type { NodeRunner } from '../sim/runner-state.ts';
+import type { TapeAction } from '../sim/tape-actions.ts';
+import { blame, type NodePort } from './node-ports.ts';
+import type { Image, KeepRequest, KeptRunner } from './worker-messages.ts';
+import { changingOf, type WorldSnapshot } from './world-snapshot.ts';
+
+type AnyRunner = NodeRunner<unknown, unknown>;
+
+/** How many are kept, the newest. */
+const MAX_KEYFRAMES = 12;
+/** A keyframe is taken when this many times its own wall time has passed since the last: actions may come by the thousand. */
+const REST_TIMES = 20;
+
+export interface LiveKeyframe {
+  readonly number: number;
+  readonly time: Time;
+  /** What was on the tape, and how much of it had been done. */
+  readonly tape: readonly TapeAction[];
+  readonly position: number;
+  readonly fabric: WorldSnapshot['fabric'];
+  readonly recorder: Recorder;
+  /** Disks of the nodes that are down in it. */
+  readonly images: ReadonlyMap<NodeId, Image>;
+  /** Nodes that are up in it, and whose worker has ended since. */
+  readonly away: Map<NodeId, AnyRunner>;
+  /** The run that stood so when it was left; null: it went on from here. */
+  readonly left: string | null;
+}
+
+/** What a keyframe is taken of. */
+export interface Kept {
+  readonly fabric: Fabric;
+  readonly recorder: Recorder;
+  readonly ports: ReadonlyMap<NodeId, NodePort>;
+  readonly images: ReadonlyMap<NodeId, Image>;
+}
+
+export interface LiveKeyframes {
+  /** False for some time after one was taken: they take a small part of the time. */
+  isDue(): boolean;
+  /** Between two windows. */
+  take(of: Kept): Promise<void>;
+  /** The same of a run that another takes the place of, by name; its nodes are still to be told what this answers. */
+  begin(of: Kept, left: string): KeepRequest;
+  /** Not every node has kept it. */
+  forget(keyframe: number): void;
+  /** A node's worker goes. */
+  takeIn(node: NodeId, kept: readonly KeptRunner[]): void;
+  /** The newest from which these actions of a tape, all before a time, lead on. */
+  before(actions: readonly TapeAction[], time: number): LiveKeyframe | null;
+  leftBy(runId: string): LiveKeyframe | null;
+  clear(): void;
+}
+
+export function makeLiveKeyframes(): LiveKeyframes {
+  let all: LiveKeyframe[] = [];
+  let made = 0;
+  let restUntil = Number.NEGATIVE_INFINITY;
+
+  const begin = ({ fabric, recorder, images }: Kept, left: string | null): KeepRequest => {
+    const keyframe = ++made;
+    all = all.slice(1 - MAX_KEYFRAMES);
+    const valid = all.map((one) => one.number);
+    all.push({
+      number: keyframe,
+      time: fabric.now,
+      tape: [...fabric.tape],
+      position: fabric.position,
+      fabric: clonePlain(changingOf(fabric)),
+      recorder: cloneRecorder(recorder),
+      images: new Map(images),
+      away: new Map(),
+      left,
+    });
+    return { keyframe, valid };
+  };
+
+  return {
+    isDue: () => performance.now() >= restUntil,
+    async take(of) {
+      const startedAt = performance.now();
+      const asked = begin(of, null);
+      const calls = [...of.ports].map(([node, port]) =>
+        port.call<'keep'>({ kind: 'keep', ...asked }).catch(blame(node)),
+      );
+      await Promise.all(calls);
+      const now = performance.now();
+      restUntil = now + REST_TIMES * (now - startedAt);
+    },
+    begin,
+    forget(keyframe) {
+      all = all.filter(({ number }) => number !== keyframe);
+    },
+    takeIn(node, kept) {
+      for (const [number, runner] of kept) all.find((one) => one.number === number)?.away.set(node, runner);
+    },
+    before: (actions, time) =>
+      all.findLast(
+        (one) =>
+          one.time <= time &&
+          one.position <= actions.length &&
+          actions.slice(0, one.position).every((action, i) => one.tape[i] === action) &&
+          (actions[one.position]?.at ?? time) >= one.time,
+      ) ?? null,
+    leftBy: (runId) => all.findLast((one) => one.left === runId) ?? null,
+    clear() {
+      all = [];
+    },
+  };
+}

@@ -1,0 +1,106 @@
+// The disks of a run that takes over: what each differs in from the disk of the run that is on is staged beside it, by the
+// worker that has it open, or from here where no node is up. Once the lab has decided, what was staged is settled and the
+// nodes go on: in the workers that are up, or in new ones.
+
+import type { NodeId } from '../base/ids.ts';
+import { type DiskSet, type HostCore, placeIn, type Running } from './host-core.ts';
+import { blame, type NodePort } from './node-ports.ts';
+import type { Image, KeepRequest, NextNode } from './worker-messages.ts';
+
+export interface StagedDisks {
+  /** The lab has decided for them. */
+  settle(
+    program: string,
+    disks: DiskSet,
+  ): Promise<{ readonly ports: ReadonlyMap<NodeId, NodePort>; readonly images: ReadonlyMap<NodeId, Image> }>;
+  /** It goes on as it was, and needs the room that they take. */
+  drop(): Promise<void>;
+}
+
+interface StagedNode {
+  readonly id: NodeId;
+  readonly port: NodePort;
+  /** Its worker is up and goes on as the node. */
+  readonly isHosted: boolean;
+  readonly next: NextNode;
+}
+
+/** A node that only the old run has: another one by its name finds nothing of it. */
+const absent: NextNode = { kind: 'down', image: [], stamp: null };
+
+/** `nodes`: of the run that takes over; `keep`: what the nodes of the old one also keep. A run whose nodes have stopped answering lets go of them. */
+export async function stageDisks(
+  core: HostCore,
+  old: Running,
+  nodes: ReadonlyMap<NodeId, NextNode>,
+  disks: DiskSet,
+  keep: KeepRequest | null,
+): Promise<StagedDisks> {
+  const { failpoint } = core;
+  if (old.loop.ended() !== null) await old.cluster.dispose();
+  const { ports: hosted, images: known } = old.cluster.kept();
+  const ids = new Set([...nodes.keys(), ...old.cluster.fabric.nodes.map(({ spec }) => spec.id)]);
+  const all = [...ids].map((id): StagedNode => {
+    const port = hosted.get(id);
+    return {
+      id,
+      port: port ?? core.theHost().makeVisitor(core.onFenced),
+      isHosted: port !== undefined,
+      next: nodes.get(id) ?? absent,
+    };
+  });
+  const turn = disks.turn ?? '';
+  const drop = async (): Promise<void> => {
+    // What cannot be dropped now is dropped by who opens the disk next.
+    await Promise.all(
+      all.map(({ port }) => port.call<'unstage'>({ kind: 'unstage' }).catch(() => undefined)),
+    );
+  };
+  let done = 0;
+  const tell = (): void => core.post({ kind: 'work', bar: { done, of: all.length } });
+  const stage = async ({ id, port, next }: StagedNode): Promise<void> => {
+    const place = placeIn(core, old.disks, id);
+    const image = known.get(id) ?? null;
+    await port.call<'stage'>({ kind: 'stage', turn, place, next, keep, image, failpoint }).catch(blame(id));
+    done++;
+    tell();
+  };
+  tell();
+  const ends = await Promise.allSettled(all.map(stage));
+  core.post({ kind: 'work', bar: null });
+  for (const end of ends) {
+    if (end.status === 'fulfilled') continue;
+    if (keep !== null) core.keyframes.forget(keep.keyframe);
+    await drop();
+    throw end.reason;
+  }
+
+  const settle: StagedDisks['settle'] = async (program, decided) => {
+    old.cluster.release();
+    const ports = new Map<NodeId, NodePort>();
+    const images = new Map<NodeId, Image>();
+    const goOn = async ({ id, port, isHosted, next }: StagedNode): Promise<void> => {
+      if (next.kind === 'down') {
+        const { kept } = await port.call<'settle'>({ kind: 'settle', program, failpoint });
+        core.keyframes.takeIn(id, kept);
+        images.set(id, next.image);
+        return port.end();
+      }
+      if (isHosted) {
+        await port.call<'settle'>({ kind: 'settle', program, failpoint });
+        ports.set(id, port);
+        return;
+      }
+      // Opening the disk settles it.
+      await port.end();
+      const started = core.theHost().makePort(core.onFenced);
+      ports.set(id, started);
+      const place = placeIn(core, decided, id);
+      if (next.kind !== 'runner') throw new Error(`${id} is up, and no worker has it`);
+      await started.call<'adopt'>({ kind: 'adopt', program, runner: next.runner, place, failpoint });
+    };
+    await Promise.all(all.map((one) => goOn(one).catch(blame(one.id))));
+    return { ports, images };
+  };
+  return { settle, drop };
+}
