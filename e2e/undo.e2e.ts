@@ -3,11 +3,13 @@
 import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';
 import { expectHeld, watchHolds } from './support/failpoints.ts';
+import { replayHeadless } from './support/headless.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import {
   act,
   chooseFromMenu,
   endDigest,
+  exportTape,
   node,
   pause,
   query,
@@ -112,6 +114,29 @@ test.describe('killed on the way', () => {
       expect(
         new Set(names.filter((name) => name.includes('/run/')).map((name) => name.split('/')[3])).size,
       ).toBe(1);
+    },
+  );
+
+  test(
+    'when one node has not settled yet it is the new branch, and the next start settles it',
+    deep,
+    async ({ lab }) => {
+      await openWith(lab, lab.page(), 'store-2:settle');
+      await keepRow(lab.page());
+      const page = await killAt(lab, lab.page(), 'store-2:settle');
+      await lab.goto('#/lab');
+      await waitForLive(page);
+      expect(await query(page, 'select id from kept')).toEqual([['1']]);
+      expect((await runs(page)).map(({ origin, isOn }) => [origin.kind, isOn])).toEqual([
+        ['start', false],
+        ['undo', true],
+      ]);
+      // Every disk is that of the branch: a simulator that is given its tape, with the power cut, comes to the same.
+      await pause(page);
+      const live = await endDigest(page);
+      const headless = await replayHeadless(await exportTape(page));
+      expect(headless.divergences).toEqual([]);
+      expect(headless.nodes).toEqual(live.nodes);
     },
   );
 });

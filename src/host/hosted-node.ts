@@ -110,6 +110,7 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void
       }
       case 'settle': {
         const { disk, runner } = present(staged, 'what was staged');
+        await holdAtFailpoint(request.failpoint, runner?.node ?? '', 'settle');
         await disk.settle();
         staged = null;
         node = runner === null ? null : goOn(request.program, runner, disk, request.failpoint);
