@@ -7,8 +7,9 @@ import { openLesson, stateOf } from '../lessons/director.ts';
 import { readFact } from '../lessons/facts.ts';
 import type { Lesson, LessonStep } from '../lessons/format.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
+import { nameParts } from '../lessons/name-parts.ts';
 import { playOut, type ScriptRun } from '../lessons/script.ts';
-import { fillStep, nameParts, type Spoken, type StepPart } from '../lessons/spoken.ts';
+import { fillStep, type Spoken, type StepPart } from '../lessons/spoken.ts';
 import { printMs } from '../sim/tape-tokens.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 

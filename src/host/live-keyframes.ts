@@ -17,8 +17,11 @@ type AnyRunner = NodeRunner<unknown, unknown>;
 
 /** How many are kept, the newest. */
 const MAX_KEYFRAMES = 12;
-/** A keyframe is taken when this many times its own wall time has passed since the last: actions may come by the thousand. */
-const REST_TIMES = 20;
+/**
+ * Actions may come by the thousand, of clients: as many keyframes as are kept are taken at once, after them one when this many times the
+ * wall time of the last has passed.
+ */
+const REST_TIMES = 8;
 
 export interface LiveKeyframe {
   readonly number: number;
@@ -45,7 +48,7 @@ export interface Kept {
 }
 
 export interface LiveKeyframes {
-  /** False for some time after one was taken: they take a small part of the time. */
+  /** False while many were taken: they take a small part of the time. */
   isDue(): boolean;
   /** Between two windows. */
   take(of: Kept): Promise<void>;
@@ -55,7 +58,10 @@ export interface LiveKeyframes {
   forget(keyframe: number): void;
   /** A node's worker goes. */
   takeIn(node: NodeId, kept: readonly KeptRunner[]): void;
-  /** The newest from which these actions of a tape, all before a time, lead on. */
+  /**
+   * Taken just before what came after these actions, all of them done by then and none still to be done: a lab that is killed on the way
+   * back is at that instant when it is opened again, and everything acknowledged before it is there.
+   */
   before(actions: readonly TapeAction[], time: number): LiveKeyframe | null;
   leftBy(runId: string): LiveKeyframe | null;
   clear(): void;
@@ -64,7 +70,15 @@ export interface LiveKeyframes {
 export function makeLiveKeyframes(): LiveKeyframes {
   let all: LiveKeyframe[] = [];
   let made = 0;
-  let restUntil = Number.NEGATIVE_INFINITY;
+  let free = MAX_KEYFRAMES;
+  /** Wall ms: when the last was taken, and how long it took. */
+  let last = { at: 0, took: 0 };
+
+  /** How many may be taken now. */
+  const freeNow = (): number => {
+    const earned = last.took > 0 ? (performance.now() - last.at) / (REST_TIMES * last.took) : 0;
+    return Math.min(MAX_KEYFRAMES, free + earned);
+  };
 
   const begin = ({ fabric, recorder, images }: Kept, left: string | null): KeepRequest => {
     const keyframe = ++made;
@@ -85,16 +99,17 @@ export function makeLiveKeyframes(): LiveKeyframes {
   };
 
   return {
-    isDue: () => performance.now() >= restUntil,
+    isDue: () => freeNow() >= 1,
     async take(of) {
       const startedAt = performance.now();
+      free = freeNow() - 1;
       const asked = begin(of, null);
       const calls = [...of.ports].map(([node, port]) =>
         port.call<'keep'>({ kind: 'keep', ...asked }).catch(blame(node)),
       );
       await Promise.all(calls);
-      const now = performance.now();
-      restUntil = now + REST_TIMES * (now - startedAt);
+      const at = performance.now();
+      last = { at, took: at - startedAt };
     },
     begin,
     forget(keyframe) {
@@ -107,9 +122,8 @@ export function makeLiveKeyframes(): LiveKeyframes {
       all.findLast(
         (one) =>
           one.time <= time &&
-          one.position <= actions.length &&
-          actions.slice(0, one.position).every((action, i) => one.tape[i] === action) &&
-          (actions[one.position]?.at ?? time) >= one.time,
+          one.position === actions.length &&
+          actions.every((action, i) => one.tape[i] === action),
       ) ?? null,
     leftBy: (runId) => all.findLast((one) => one.left === runId) ?? null,
     clear() {

@@ -117,17 +117,3 @@ test('E19 a node that was added and taken back begins with an empty disk when it
   expect(await simulated(String(await host.handle({ kind: 'tape', id: 8 })))).toBe(hash);
   await host.handle({ kind: 'forget', id: 9 });
 });
-
-test('E19 actions that follow on each other closely share a keyframe: an undo runs on from it to its own', async () => {
-  const { host, act, digest, undo } = await standing('cynosdb');
-  const at: ReturnType<typeof bare>[] = [];
-  for (let i = 0; i < 20; i++) {
-    at.push(bare(await digest()));
-    await act(i % 2 === 0 ? 'cut rw-1 | store-3 for 1.000 ms' : 'cut rw-1 | store-2 for 1.000 ms');
-  }
-  for (let i = 19; i >= 10; i--) {
-    await undo();
-    expect(bare(await digest())).toEqual(at[i]);
-  }
-  await host.handle({ kind: 'forget', id: 9 });
-});

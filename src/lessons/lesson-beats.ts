@@ -6,8 +6,9 @@ import type { Time } from '../base/ids.ts';
 import { type Beat, makeBeat, printBeat } from '../sim/beat.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { Choice, Lesson, LessonStep, Question, Words } from './format.ts';
+import { nameParts } from './name-parts.ts';
 import type { ScriptStep } from './script.ts';
-import { fillStep, nameParts, type StepPart } from './spoken.ts';
+import { fillStep, type StepPart } from './spoken.ts';
 
 /** Where the script stopped for a step, in the order of the steps: a question is asked, then answered; free time begins, then ends. */
 type Stop = Pick<ScriptStep, 'step' | 'until' | 'spoken'>;

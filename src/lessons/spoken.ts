@@ -17,8 +17,6 @@ export interface Spoken {
 }
 
 const PLACE = /\{([A-Za-z][\w-]*)\}/g;
-/** A node, a group or a volume: its name is its text. */
-const NAME = /\{([a-z]+-?\d+)\}/g;
 
 export const OTHERWISE: Words = {
   en: 'It came out otherwise here than in the lesson’s own run, so what the lesson says of it is left out.',
@@ -28,9 +26,6 @@ export const OTHERWISE: Words = {
 /** The names that a text has in braces, facts and nodes. */
 export const placesIn = (text: string): readonly string[] =>
   [...text.matchAll(PLACE)].map(([, name = '']) => name);
-
-/** What still stands in braces are names. */
-export const nameParts = (text: string): string => text.replaceAll(NAME, '$1');
 
 const eachOf = ({ en, zh }: Words, change: (text: string) => string): Words => ({
   en: change(en),
