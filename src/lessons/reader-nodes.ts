@@ -34,12 +34,14 @@ export const twoTables: LibraryLesson['start'] = {
   ms: 60,
 };
 
-/** A table whose index splits within the next rows: a page of it is 1 KiB. */
+export const grownRows = 60;
+
+/** A table of so many rows, whose index splits within the next twenty: a page of it is 1 KiB. */
 export const growingIndex: LibraryLesson['start'] = {
   ...twoAccounts,
   tape: [
     '6.000 sql d1 "create table t (id int primary key, v int)"',
-    `14.000 sql d1 "insert into t values ${Array.from({ length: 40 }, (_, i) => `(${i + 1}, 0)`).join(', ')}"`,
+    `14.000 sql d1 "insert into t values ${Array.from({ length: grownRows }, (_, i) => `(${i + 1}, 0)`).join(', ')}"`,
   ],
   ms: 60,
 };

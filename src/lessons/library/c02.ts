@@ -2,51 +2,105 @@
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { growingIndex } from '../reader-nodes.ts';
+import { growingIndex, grownRows } from '../reader-nodes.ts';
+
+const ADDED = 20;
 
 const countOf = (s: LessonState): number => Number(s.row('me')[0] ?? -1);
-const count = sql('select count(*) from t', 'me');
-const rows = (first: number): string => Array.from({ length: 20 }, (_, i) => `(${first + i}, 0)`).join(', ');
+/** Over the index: its pages are read, root first. */
+const counting = 'select count(*) from t where id > 0';
+const count = sql(counting, 'me');
+const rows = (first: number): string =>
+  Array.from({ length: ADDED }, (_, i) => `(${first + i}, 0)`).join(', ');
+
+/** The MTR of the newest split, `[first, end)`: the longest that was appended in that instant. */
+function splitMtr(s: LessonState): readonly [first: number, end: number] {
+  const at = s.fields('index.split').at(-1)?.at;
+  const [mtr] = s
+    .fields('mtr.append')
+    .filter((one) => one.at === at)
+    .map((one) => [Number(one.first), Number(one.end)] as const)
+    .toSorted(([a, b], [c, d]) => d - c - (b - a));
+  return mtr ?? [0, 0];
+}
+
+/** How the visible LSN of ro-1 passed the split. */
+function passed(s: LessonState): string {
+  const [first, end] = splitMtr(s);
+  const seen = s.events('ro.applied', { node: 'ro-1' }).map(({ applyLsn }) => applyLsn);
+  if (seen.some((lsn) => first <= lsn && lsn < end - 1)) return 'each';
+  return seen.some((lsn) => lsn >= end - 1) ? 'leap' : '';
+}
 
 export const c02: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['002'],
   rules: ['ro.mtr-atomic', 'ro.never-ahead', 'page.structure'],
   goal: {
-    en: 'A page of an index splits in three at the writer while a reader scans it. Can the reader ever see half of the split?',
-    zh: '写节点上一个索引页一分为三，只读节点正在扫描它。会看到分裂到一半的样子吗？',
+    en: 'A page of an index splits at the writer while a reader scans the index. Can the reader ever see half of the split?',
+    zh: '写节点上一个索引页分裂，只读节点正在扫描该索引。会看到分裂到一半的样子吗？',
   },
   start: growingIndex,
   steps: [
+    act(at.next, both(line('session d1 me ro-1 session'), count)),
     say(
-      at.next,
-      'Table t has 40 rows; its index has split once already. Twenty more rows will split it again.',
-      '表 t 有 40 行，索引已分裂过一次。再插二十行还会分裂。',
-      { focus: onNode('ro-1') },
+      at.on('sql.end', { session: 'me' }),
+      'Table t has {rows} rows. Its index is one page, nearly full; {ro-1} has just read it and keeps it in its buffer.',
+      '表 t 有 {rows} 行，索引只有一页，快满了；{ro-1} 刚读过，留在缓冲池里。',
+      {
+        facts: { rows: 'row me 0' },
+        claims: [
+          `row me 0 = ${grownRows}`,
+          'count index.split = 0',
+          'last session.read.from session=me = ro-1',
+          'ro-1 compute.buffer.used > 0',
+        ],
+        focus: onNode('ro-1'),
+      },
     ),
     act(
       at.next,
       both(
-        line('session d1 me ro-1 session'),
         line('hold store-1 store-2 store-3 > rw-1'),
-        sql(`insert into t values ${rows(41)}`, 'writer'),
+        sql(`insert into t values ${rows(grownRows + 1)}`, 'writer'),
       ),
       {
         key: true,
         ask: {
-          en: 'Insert twenty rows, and hold the stores’ acknowledgements.',
-          zh: '插入二十行，并扣住存储的确认。',
+          en: `Insert ${ADDED} rows, and hold the stores’ acknowledgements.`,
+          zh: `插入 ${ADDED} 行，并扣住存储的确认。`,
         },
       },
     ),
     say(
       at.on('ro.received', { node: 'ro-1' }),
-      'The log reaches the reader before it is known to be durable: page, new page and parent, record by record.',
-      '日志在确知落盘之前就到了只读节点：原页、新页、父页，一条接一条。',
-      { focus: onNode('ro-1') },
+      'The root page splits: its entries move to two new pages, in one MTR. {ro-1} has the log up to LSN {last} before it is known as durable.',
+      '根页分裂：条目移到两个新页，全在一个 MTR 里。{ro-1} 已有到 {last} 的日志，而它还不知落盘。',
+      {
+        facts: { last: 'ro-1 compute.reader.receivedTo' },
+        claims: [
+          'count index.split = 1',
+          'last index.split.step = root',
+          'writer records.20.mtrFirst = 159',
+          'writer records.23.mtrFirst = 159',
+          'writer records.23.cpl = true',
+          'ro-1 compute.reader.receivedTo = writer tail',
+          'writer vdl < 159',
+          'ro-1 compute.reader.applyLsn = 138',
+        ],
+        focus: onNode('ro-1'),
+      },
     ),
     act(at.next, count, { ask: { en: 'Count the rows at {ro-1}.', zh: '在 {ro-1} 数行数。' } }),
     predict('count', {
+      facts: { vdl: 'ro-1 compute.reader.applyLsn' },
+      claims: ['ro-1 compute.reader.receivedTo = writer tail', 'writer vdl = 138'],
+      afterClaims: [
+        'writer vdl = 138',
+        'ro-1 compute.reader.applyLsn = 138',
+        'ro-1 compute.reader.held > 0',
+        'last session.read.from session=me = ro-1',
+      ],
       trigger: at.next,
       ask: {
         en: '{ro-1} has received the new records, and {rw-1} has no acknowledgement of them. How many rows does it count?',
@@ -58,10 +112,10 @@ export const c02: LibraryLesson = {
       },
       question: { form: 'number', low: 0, high: 99, answer: countOf },
       reveal: at.on('sql.end', { session: 'me' }),
-      says: 40,
+      says: grownRows,
       after: {
-        en: '40: VDL has not moved, so nothing is released. The old tree is whole, and the scan sees that.',
-        zh: '40：VDL 没动，什么也不放行。旧树完整，扫描看到的就是它。',
+        en: `${grownRows}: VDL is still {vdl}, so {ro-1} applies none of the new records. The scan reads the old tree, which is whole.`,
+        zh: `${grownRows}：VDL 仍是 {vdl}，{ro-1} 不应用新记录。扫描读的是完整的旧树。`,
       },
       rule: 'ro.never-ahead',
     }),
@@ -69,6 +123,12 @@ export const c02: LibraryLesson = {
       ask: { en: 'Let the acknowledgements go on.', zh: '放行确认。' },
     }),
     predict('steps', {
+      afterClaims: [
+        'count ro.applied node=ro-1 applyLsn=184 = 1',
+        'last ro.applied.applied node=ro-1 > 0',
+        'ro-1 compute.reader.applyLsn = writer vdl',
+        'violations = 0',
+      ],
       trigger: at.next,
       ask: {
         en: 'Now VDL rises over the split. How does the visible LSN of {ro-1} go over the records of its MTR?',
@@ -85,13 +145,13 @@ export const c02: LibraryLesson = {
           { id: 'each', text: { en: 'Record by record', zh: '一条一条地' } },
           { id: 'page', text: { en: 'Page by page', zh: '一页一页地' } },
         ],
-        answer: (s) => (s.violations.includes('ro.mtr-atomic') ? 'each' : 'leap'),
+        answer: passed,
       },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
       says: 'leap',
       after: {
-        en: 'In one leap, once every page of the MTR is done. A read point is always a CPL, so no scan meets a torn tree.',
-        zh: '一步越过，等该 MTR 的每页都完成。读点总是 CPL，扫描遇不到残缺的树。',
+        en: 'In one leap, once each page that {ro-1} holds has its records. A read point is always a CPL: no scan reads half of a split.',
+        zh: '一步越过，等 {ro-1} 所持的每页都应用完。读点总是 CPL，扫描读不到一半的分裂。',
       },
       rule: 'ro.mtr-atomic',
     }),
@@ -101,10 +161,10 @@ export const c02: LibraryLesson = {
       '再插几行，随时在 {ro-1} 数：要么整条语句都在，要么一行也没有。',
       [
         {
-          text: { en: 'Twenty more rows', zh: '再插二十行' },
-          line: `sql d1 writer "insert into t values ${rows(61)}"`,
+          text: { en: `${ADDED} more rows`, zh: `再插 ${ADDED} 行` },
+          line: `sql d1 writer "insert into t values ${rows(grownRows + ADDED + 1)}"`,
         },
-        { text: { en: 'Count at {ro-1}', zh: '在 {ro-1} 数' }, line: 'sql d1 me "select count(*) from t"' },
+        { text: { en: 'Count at {ro-1}', zh: '在 {ro-1} 数' }, line: `sql d1 me "${counting}"` },
       ],
     ),
   ],
@@ -112,7 +172,7 @@ export const c02: LibraryLesson = {
     s.predicted('count') &&
     s.predicted('steps') &&
     s.count('session.read', { session: 'me', from: 'ro-1' }) > 0 &&
-    s.count('ro.applied', { node: 'ro-1' }) > 0 &&
+    s.count('index.split') > 0 &&
     s.violations.length === 0,
   passWords: {
     en: 'both answers right; the reader has counted rows in the middle of a split and met no torn tree',
@@ -135,6 +195,7 @@ export const c02: LibraryLesson = {
     ],
     budget: { faults: 2, ms: 200 },
     pass: (s) =>
+      s.count('index.split') > 0 &&
       s.count('node.down', { node: 'rw-1' }) > 0 &&
       s.newest('session.read', { session: 'me', from: 'ro-1' }) > s.newest('recovery.done') &&
       s.newest('ro.ready', { node: 'ro-1' }) > s.newest('node.down', { node: 'rw-1' }) &&
