@@ -12,12 +12,14 @@ export const underReads: LibraryLesson['start'] = {
   speed: 2000,
 };
 
-/** Nobody else is at work: two accounts of 100. */
+export const openingBalance = 100;
+
+/** Nobody else is at work: two accounts. */
 export const twoAccounts: LibraryLesson['start'] = {
   preset: 'cynosdb-ro',
   tape: [
     '6.000 sql d1 "create table accounts (id int primary key, balance bigint)"',
-    '12.000 sql d1 "insert into accounts values (1, 100), (2, 100)"',
+    `12.000 sql d1 "insert into accounts values (1, ${openingBalance}), (2, ${openingBalance})"`,
   ],
   ms: 50,
   lens: 'journal',

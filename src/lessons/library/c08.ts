@@ -1,8 +1,11 @@
-// C08 Back to 10:15: replicas do not help against a wrong DELETE. An archive does: a second volume, as of the moment before.
+// C08 Rows back after a wrong DELETE: replicas do not help against a wrong DELETE. An archive does: a second volume, as of the moment before.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
+/** The note that is written last. */
+const NEWEST = 9;
+const WRONG = 'id <= 7';
 const rows = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal'].map(
   (name, i) => `(${i + 1}, '${name}')`,
 );
@@ -48,37 +51,92 @@ export const c08: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Beside the cluster stands {cos-1}, an object store. One replica of each group uploads its log there, piece by piece.',
-      '集群旁有一个对象存储 {cos-1}。每组由一个副本把日志一段段传上去。',
-      { focus: onNode('cos-1') },
+      '{cos-1} is an object store. One replica of each group uploads the log there, in segments: so far up to LSN {lsn}.',
+      '{cos-1} 是对象存储。每组由一个副本把日志分段上传，已到 LSN {lsn}。',
+      {
+        facts: { lsn: 'cos-1 objectStore.backups.v1.groups.g1.archivedTo' },
+        claims: [
+          'cos-1 objectStore.backups.v1.groups.g1.archiver = store-1',
+          'cos-1 objectStore.backups.v1.groups.g2.archiver = store-2',
+          'cos-1 objectStore.backups.v1.groups.g1.archivedTo = 30',
+          'cos-1 objectStore.backups.v1.groups.g2.archivedTo = 30',
+          'kinds archive.segment.from group=g1 = 1',
+          'kinds archive.segment.from group=g2 = 1',
+        ],
+        focus: onNode('cos-1'),
+      },
     ),
-    act(at.ms(52), sql("insert into notes values (9, 'ivy')")),
+    act(at.ms(52), sql(`insert into notes values (${NEWEST}, 'ivy')`)),
     act(at.on('commit.ack', {}), sql('select count(*) from notes', 'before')),
     say(
       at.on('sql.end', { session: 'before' }),
-      'A ninth note is written and committed. It is on the replicas; in the archive it is not yet: that comes a little later.',
-      '写入并提交了第九条。副本上已有；归档里还没有：那要稍晚一点。',
+      'Note {rows} is committed at LSN {scn}, on all three stores. The archive still ends at {lsn}: the upload comes later.',
+      '第 {rows} 条提交于 LSN {scn}，三个存储都有；归档还止于 {lsn}，稍后才上传。',
+      {
+        facts: {
+          rows: 'row before 0',
+          scn: 'last commit.ack.scn',
+          lsn: 'cos-1 objectStore.backups.v1.groups.g1.archivedTo',
+        },
+        claims: [
+          `row before 0 = ${NEWEST}`,
+          'last commit.ack.scn = 34',
+          'store-1 store.groups.g1.scl = 34',
+          'store-2 store.groups.g1.scl = 34',
+          'store-3 store.groups.g1.scl = 34',
+          'cos-1 objectStore.backups.v1.groups.g1.archivedTo = 30',
+          'cos-1 objectStore.backups.v1.groups.g2.archivedTo = 30',
+        ],
+      },
     ),
     act(at.next, line('isolate cos-1')),
-    act(at.next, sql('delete from notes where id <= 7'), {
+    act(at.next, sql(`delete from notes where ${WRONG}`), {
+      facts: { now: 'time' },
       ask: {
-        en: 'It is 10:15. Somebody runs DELETE … WHERE id <= 7 on the wrong screen. And {cos-1} is out of reach just now.',
-        zh: '10:15，有人在错误的窗口执行了 DELETE … WHERE id <= 7。偏偏此时 {cos-1} 联系不上。',
+        en: `{now} ms: somebody runs DELETE … WHERE ${WRONG} in the wrong window. {cos-1} is cut off the network just now.`,
+        zh: `{now} ms，有人在错误的窗口执行了 DELETE … WHERE ${WRONG}。此刻 {cos-1} 正好断网。`,
       },
     }),
     say(
       at.on('commit.ack', {}),
-      'Committed, on two of three, as it should be. Replication guards against disks that fail, not against people who err.',
-      '照章提交，三台里有两台落盘。复制防的是磁盘坏，防不了人犯错。',
-      { focus: onNode('rw-1') },
+      'The DELETE is committed at LSN {scn}, on all three stores. Replication guards against disks that fail, not against wrong statements.',
+      'DELETE 提交于 LSN {scn}，三个存储都已落盘。复制防的是坏盘，防不了错误的语句。',
+      {
+        facts: { scn: 'last commit.ack.scn' },
+        claims: [
+          'last commit.ack.scn = 43',
+          'store-1 store.groups.g1.scl = 43',
+          'store-2 store.groups.g1.scl = 43',
+          'store-3 store.groups.g1.scl = 43',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     say(
       at.on('archive.outage', {}),
-      'The archivers cannot reach it and say so. Writes do not wait for a backup, but log that is not archived is not dropped.',
-      '归档者够不到它，并如实报告。写不等备份；但没归档的日志绝不回收。',
-      { focus: onNode('cos-1'), rule: 'archive.gc-behind' },
+      '{store-1}, which archives {g1}, reports that it cannot reach {cos-1}. Writes do not wait for it; log above LSN {floor} is kept for it.',
+      '{store-1} 归档 {g1}，报告联系不上 {cos-1}。写不等它；{floor} 之后的日志为它留着。',
+      {
+        facts: { floor: 'store-1 store.groups.g1.logFloor' },
+        claims: [
+          'last archive.outage.node = store-1',
+          'last archive.outage.group = g1',
+          'last archive.outage.state = begin',
+          'last commit.ack.scn > cos-1 objectStore.backups.v1.groups.g1.archivedTo',
+          'store-1 store.groups.g1.logFloor <= cos-1 objectStore.backups.v1.groups.g1.archivedTo',
+          'store-2 store.groups.g2.logFloor <= cos-1 objectStore.backups.v1.groups.g2.archivedTo',
+        ],
+        focus: onNode('cos-1'),
+        rule: 'archive.gc-behind',
+      },
     ),
     predict('newest', {
+      facts: { lsn: 'cos-1 objectStore.backups.v1.newestCommit.lsn' },
+      afterClaims: [
+        'cos-1 objectStore.backups.v1.newestCommit.lsn = 30',
+        'cos-1 objectStore.backups.v1.groups.g1.gaps = 0',
+        'cos-1 objectStore.backups.v1.groups.g2.gaps = 0',
+      ],
       trigger: at.next,
       ask: {
         en: 'If one had to restore from what {cos-1} holds now: at which LSN lies the newest commit that can be had?',
@@ -92,17 +150,27 @@ export const c08: LibraryLesson = {
       reveal: at.next,
       says: null,
       after: {
-        en: 'Only what the manifest names counts: every group from its base image on, without a gap, up to the end of a commit.',
-        zh: '只有清单里写明的才算：每组从基础镜像起，日志无缺口，直到某次提交的末尾。',
+        en: 'LSN {lsn}: what the manifest names counts, for every group from its base image on without a gap, up to the end of a commit.',
+        zh: 'LSN {lsn}：清单写明的才算，每组从基础镜像起，日志无缺口，直到一次提交的末尾。',
       },
       rule: 'restore.restorable',
     }),
     act(at.next, line('healAll')),
     say(
       at.when((s) => archivedTo(s) >= (commits(s).at(-1) ?? 0)),
-      '{cos-1} is back, and what was kept for it goes up: everything to the DELETE and beyond. Any commit in it can be restored.',
-      '{cos-1} 回来了，替它留着的都传上去了，直到 DELETE 之后。其中任何一次提交都能恢复。',
-      { focus: onNode('cos-1') },
+      '{cos-1} is back and has the log that was kept for it, up to the DELETE at LSN {lsn}. Any commit in it can be restored.',
+      '{cos-1} 回来了，替它留着的日志已上传到 DELETE 的 LSN {lsn}。其中任一提交都能恢复。',
+      {
+        facts: { lsn: 'cos-1 objectStore.backups.v1.newestCommit.lsn' },
+        claims: [
+          'cos-1 objectStore.backups.v1.newestCommit.lsn = 43',
+          'cos-1 objectStore.backups.v1.newestCommit.lsn = last commit.ack.scn',
+          'cos-1 objectStore.backups.v1.groups.g1.archivedTo = 43',
+          'cos-1 objectStore.backups.v1.groups.g2.archivedTo = 43',
+          'last archive.outage.state = end',
+        ],
+        focus: onNode('cos-1'),
+      },
     ),
     act(at.next, (s) => [`restore v1 to time ${before(s)} ms as v2`], {
       key: true,
@@ -113,41 +181,61 @@ export const c08: LibraryLesson = {
     }),
     say(
       at.on('restore.begin', {}),
-      'Each replica of {v2} loads base and segments up to that commit. Then {v2} opens by an ordinary recovery, with a token of its own.',
-      '{v2} 的每个副本装入基础镜像和到该提交为止的日志段，然后以自己的令牌照常恢复、打开。',
-      { focus: onNode('meta-1') },
+      'The metadata restores up to LSN {lsn}: each replica of {v2} loads base and segments, then {rw-2} recovers {v2} under its own token.',
+      '元数据恢复到 LSN {lsn}：{v2} 的各副本装入基础镜像与日志段，{rw-2} 再以其令牌恢复。',
+      {
+        facts: { lsn: 'last restore.begin.lsn' },
+        claims: [
+          'last restore.begin.volume = v2',
+          'last restore.begin.source = v1',
+          'last restore.begin.lsn = 34',
+          'last restore.begin.writer = rw-2',
+        ],
+        focus: onNode('meta-1'),
+      },
     ),
     act(at.on('recovery.done', { node: 'rw-2' }), sql('select count(*) from notes', 'twin@v2')),
     predict('twin', {
+      facts: { newest: 'row before 0', lsn: 'last restore.done.lsn' },
+      afterClaims: [
+        `row twin@v2 0 = ${NEWEST}`,
+        'last restore.done.lsn = 34',
+        'last recovery.done.node = rw-2',
+        'last recovery.done.token > 1',
+      ],
       trigger: at.next,
       ask: {
         en: '{v2} is open, with {rw-2} as its writer, and somebody counts the notes in it. How many are there?',
         zh: '{v2} 已打开，写节点是 {rw-2}。有人在里面数 notes，有多少行？',
       },
       hint: {
-        en: 'The ninth note was not in the archive when the DELETE came. It is now.',
-        zh: 'DELETE 到来时第九条还没归档。现在归档了。',
+        en: 'Note {newest} was not in the archive when the DELETE came. It is now.',
+        zh: 'DELETE 到来时第 {newest} 条还没归档。现在归档了。',
       },
       question: { form: 'number', low: 0, high: 20, answer: (s) => Number(s.row('twin@v2')[0] ?? -1) },
       reveal: at.on('sql.end', { session: 'twin@v2' }),
-      says: 9,
+      says: NEWEST,
       after: {
-        en: 'All nine: every commit up to that moment, the youngest included, and not the one that should not have been.',
-        zh: '九行：那一刻之前的每次提交都在，连最新的也在，唯独没有不该有的那次。',
+        en: `All ${NEWEST}: every commit up to LSN {lsn}, that of note {newest} included, and not the DELETE, which came after it.`,
+        zh: `共 ${NEWEST} 行：LSN {lsn} 及以前的提交都在，含第 {newest} 条；其后的 DELETE 不在。`,
       },
       rule: 'restore.equals-source',
     }),
     act(at.next, sql('select count(*) from notes', 'source')),
     say(
       at.on('sql.end', { session: 'source' }),
-      'And {v1}? Two rows, as the DELETE left it, and it works on. Compare the two at leisure, copy back what you need.',
-      '{v1} 呢？DELETE 之后的两行，照常运转。慢慢比对两边，需要什么再拷回去。',
-      { rule: 'restore.source-untouched' },
+      'The source, {source}, still has {rows} rows, as the DELETE left it, and works on. Compare both volumes, copy back what you need.',
+      '源卷 {source} 仍是 DELETE 之后的 {rows} 行，照常运行。可比对两个卷，再按需拷回。',
+      {
+        facts: { source: 'last restore.begin.source', rows: 'row source 0' },
+        claims: ['row source 0 = 2', `row twin@v2 0 = ${NEWEST}`, 'rw-1 compute.state = open'],
+        rule: 'restore.source-untouched',
+      },
     ),
     free(
       20,
-      'Restore to an earlier moment as {v3} when {v2} is given up, or let {cos-1} fail in the middle of it.',
-      '试试恢复到更早的时刻，或在恢复途中让 {cos-1} 出故障。',
+      'Delete {v2} and restore to an earlier moment, or let {cos-1} fail in the middle of it.',
+      '删掉 {v2}，恢复到更早的时刻，或在恢复途中让 {cos-1} 出故障。',
       [
         {
           text: { en: 'Write a note in {v2}', zh: '在 {v2} 里写一条' },
@@ -158,7 +246,7 @@ export const c08: LibraryLesson = {
           line: 'sql d1 play@v2 "select count(*) from notes"',
         },
         {
-          text: { en: 'Count in {v1}', zh: '在 {v1} 里计数' },
+          text: { en: 'Count in the source', zh: '在源卷里计数' },
           line: 'sql d1 play "select count(*) from notes"',
         },
         { text: { en: 'Delete {v2}', zh: '删除 {v2}' }, line: 'dropVolume v2' },

@@ -2,36 +2,55 @@
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { twoAccounts } from '../reader-nodes.ts';
+import { openingBalance, twoAccounts } from '../reader-nodes.ts';
 
+const WRITTEN = 200;
+/** Virtual ms that a reader lets a request wait at most. */
+const WAIT_MS = 200;
 const read = sql('select balance from accounts where id = 1', 'me');
 const balanceOf = (s: LessonState): string => s.row('me')[0] ?? '';
 
 export const c09: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['002', '004'],
   rules: ['ro.session-monotone', 'ro.never-ahead'],
   goal: {
     en: 'Write a row at the writer and read it at a reader whose journal is late. Which row do you get?',
     zh: '在写节点处写一行，在日志流迟到的只读节点处读它。读到的是哪一个？',
   },
-  start: twoAccounts,
+  start: { ...twoAccounts, config: { waitTimeoutMs: WAIT_MS } },
   steps: [
+    act(at.next, read),
     say(
-      at.next,
-      'Account 1 holds 100. The driver sends what writes to {rw-1}, and what only reads to {ro-1} and {ro-2} in turn.',
-      '账户 1 有 100。驱动把写发给 {rw-1}，把只读的请求轮流发给 {ro-1} 和 {ro-2}。',
-      { focus: onNode('d1') },
+      at.on('sql.end', { session: 'me' }),
+      '{ro-1} has read a balance of {balance}. The driver sends what writes to {rw-1}, and what only reads to {ro-1} and {ro-2} in turn.',
+      '{ro-1} 读到余额 {balance}。驱动把写发给 {rw-1}，只读请求轮流发给两个只读节点。',
+      {
+        facts: { balance: 'row me 0' },
+        claims: [`row me 0 = ${openingBalance}`, 'last session.read.from session=me = ro-1'],
+        focus: onNode('d1'),
+      },
     ),
     act(
       at.next,
-      both(line('hold rw-1 > ro-1 ro-2'), sql('update accounts set balance = 200 where id = 1', 'me')),
+      both(line('hold rw-1 > ro-1 ro-2'), sql(`update accounts set balance = ${WRITTEN} where id = 1`, 'me')),
     ),
     say(
       at.on('sql.end', { session: 'me' }),
-      'Now account 1 holds 200, committed. But the journal from {rw-1} to both readers is held back: they do not know it yet.',
-      '账户 1 现在是 200，已提交。但 {rw-1} 到两个只读节点的日志流被扣住：它们还不知道。',
-      { focus: onNode('ro-1'), rule: 'ro.never-ahead' },
+      `The session has set it to ${WRITTEN}, committed at LSN {scn}. The journal from {rw-1} to the readers is held: both stand at LSN {lsn}.`,
+      `会话把它改为 ${WRITTEN}，提交于 LSN {scn}。发往只读节点的日志流被扣住，两者停在 {lsn}。`,
+      {
+        facts: { scn: 'last commit.ack.scn', lsn: 'ro-1 compute.reader.applyLsn' },
+        claims: [
+          'last commit.ack.scn = 21',
+          'ro-1 compute.reader.applyLsn = 18',
+          'ro-2 compute.reader.applyLsn = 18',
+          'ro-1 compute.reader.receivedTo = 18',
+          'ro-2 compute.reader.receivedTo = 18',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'ro.never-ahead',
+      },
     ),
     act(at.next, both(line('session d1 me ro eventual'), read), {
       key: true,
@@ -41,28 +60,39 @@ export const c09: LibraryLesson = {
       },
     }),
     predict('eventual', {
+      afterClaims: [
+        `row me 0 = ${openingBalance}`,
+        'last session.read.from session=me = ro-2',
+        'ro-2 compute.reader.applyLsn = 18',
+      ],
       trigger: at.next,
       ask: {
-        en: 'What does this session, which has just written 200, get?',
-        zh: '刚写下 200 的会话读到什么？',
+        en: `What does this session, which has just written ${WRITTEN}, get?`,
+        zh: `刚写下 ${WRITTEN} 的会话读到什么？`,
       },
       hint: {
         en: 'The reader shows what its applyLsn covers, and waits for nothing.',
-        zh: '只读节点只示 applyLsn 之内的，不等任何东西。',
+        zh: '只读节点只给出 applyLsn 以内的内容，什么也不等。',
       },
       question: {
         form: 'choice',
         options: [
-          { id: 'old', text: { en: '100: its own write is not there', zh: '100：看不见自己的写' } },
-          { id: 'new', text: { en: '200: its own write', zh: '200：自己的写' } },
+          {
+            id: 'old',
+            text: {
+              en: `${openingBalance}: its own write is not there`,
+              zh: `${openingBalance}：看不见自己的写`,
+            },
+          },
+          { id: 'new', text: { en: `${WRITTEN}: its own write`, zh: `${WRITTEN}：自己的写` } },
         ],
-        answer: (s) => (balanceOf(s) === '200' ? 'new' : 'old'),
+        answer: (s) => (balanceOf(s) === `${WRITTEN}` ? 'new' : 'old'),
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: 'old',
       after: {
-        en: 'The old row. It is a true row, of an earlier moment; but this session has gone back in time.',
-        zh: '旧行。它曾经为真，只是更早的一刻；但这个会话倒退了时间。',
+        en: `The old row, ${openingBalance}: {ro-2} has not received the write. It was true earlier, but this session had already seen a newer row.`,
+        zh: `旧行 ${openingBalance}：{ro-2} 还没收到那次写。它早先为真，但本会话已见过更新的行。`,
       },
       rule: 'ro.session-monotone',
     }),
@@ -70,10 +100,19 @@ export const c09: LibraryLesson = {
       ask: { en: 'Read it once more, with the level “session”.', zh: '以级别 session 再读一次。' },
     }),
     predict('session', {
+      facts: { scn: 'last commit.ack.scn' },
+      claims: ['last commit.ack.scn = 21'],
+      afterClaims: [
+        'last ro.wait.node session=me = ro-1',
+        'last ro.wait.bound session=me = last commit.ack.scn',
+        'last ro.wait.applyLsn session=me = 18',
+        'ro-1 compute.reader.waits = 1',
+        'ro-2 compute.reader.waits = 0',
+      ],
       trigger: at.next,
       ask: {
-        en: 'The request carries the SCN of the session’s own write. What does the reader do?',
-        zh: '请求带着本会话那次写的 SCN。只读节点怎么办？',
+        en: 'The request carries the SCN of the session’s own write, {scn}. What does the reader do?',
+        zh: '请求带着本会话那次写的 SCN {scn}。只读节点怎么办？',
       },
       hint: {
         en: 'It may not answer below what the session has seen, and it cannot answer above what it has.',
@@ -83,7 +122,7 @@ export const c09: LibraryLesson = {
         form: 'choice',
         options: [
           { id: 'waits', text: { en: 'It waits until its applyLsn is there', zh: '等 applyLsn 到达' } },
-          { id: 'old', text: { en: 'It answers 100 again', zh: '仍答 100' } },
+          { id: 'old', text: { en: `It answers ${openingBalance} again`, zh: `仍答 ${openingBalance}` } },
           { id: 'asks', text: { en: 'It asks the writer for the row', zh: '向写节点要这一行' } },
         ],
         answer: (s) => (s.count('ro.wait', { session: 'me' }) > 0 ? 'waits' : 'old'),
@@ -91,8 +130,8 @@ export const c09: LibraryLesson = {
       reveal: at.on('ro.wait', { session: 'me' }),
       says: 'waits',
       after: {
-        en: 'It waits, for 200 ms at most; then the driver would go elsewhere. No other request waits with it.',
-        zh: '等，至多 200 ms；之后驱动会另找节点。别的请求不受影响。',
+        en: `{ro-1} waits for its applyLsn to reach {scn}, for ${WAIT_MS} ms at most; then the driver would go elsewhere. No other request waits.`,
+        zh: `{ro-1} 等 applyLsn 到 {scn}，至多 ${WAIT_MS} ms；之后驱动会另找节点。别的请求不等。`,
       },
       rule: 'ro.session-monotone',
     }),
@@ -100,10 +139,19 @@ export const c09: LibraryLesson = {
       ask: { en: 'Let the journal go on.', zh: '放行日志流。' },
     }),
     say(
-      at.on('ro.waited', { session: 'me', code: '' }),
-      'The journal has come, applyLsn has passed the SCN, and the read runs: 200.',
-      '日志流到了，applyLsn 越过那个 SCN，读得以执行：200。',
-      { rule: 'ro.session-monotone' },
+      at.on('sql.end', { session: 'me' }),
+      'The journal has come, applyLsn is {lsn}, and {ro-1} has answered: {balance}.',
+      '日志流到了，applyLsn 为 {lsn}，{ro-1} 已回答：{balance}。',
+      {
+        facts: { lsn: 'ro-1 compute.reader.applyLsn', balance: 'row me 0' },
+        claims: [
+          'ro-1 compute.reader.applyLsn >= last commit.ack.scn',
+          `row me 0 = ${WRITTEN}`,
+          'last session.read.from session=me = ro-1',
+          'count ro.waited session=me node=ro-1 = 1',
+        ],
+        rule: 'ro.session-monotone',
+      },
     ),
     free(
       40,
@@ -123,7 +171,7 @@ export const c09: LibraryLesson = {
     s.predicted('eventual') &&
     s.predicted('session') &&
     s.count('ro.waited', { session: 'me', code: '' }) > 0 &&
-    balanceOf(s) === '200' &&
+    balanceOf(s) === `${WRITTEN}` &&
     s.violations.length === 0,
   passWords: {
     en: 'both answers right; the session waited and read its own write at a reader',

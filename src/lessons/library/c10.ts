@@ -46,8 +46,19 @@ export const c10: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Group {g1} lives on {store-1}, 2 and 3; {store-4} is a spare. Two clients move money all the time. Two of three is the rule.',
-      '{g1} 在 {store-1}、2、3 上，{store-4} 空闲。两个客户端不停转账。规则是三取二。',
+      'Group {g1} is on {store-1}, {store-2} and {store-3}; a write needs {vw} of them. {store-4} has no copy. Two clients transfer money.',
+      '{g1} 在三个存储上，写需其中 {vw} 个；{store-4} 没有副本。两个客户端不停转账。',
+      {
+        facts: { vw: 'writer groups.g1.members.vw' },
+        claims: [
+          'writer groups.g1.members.sets = 1',
+          'writer groups.g1.replicas = 3',
+          'writer groups.g1.members.vw = 2',
+          'store-2 store.groups.g1.memberState = voter',
+          'store-4 store.groups = 0',
+          'count commit.ack > 0',
+        ],
+      },
     ),
     act(at.on('commit.ack', {}, 2), line('moveReplica store-2 store-4 g1'), {
       key: true,
@@ -58,17 +69,41 @@ export const c10: LibraryLesson = {
     }),
     say(
       at.on('base.installed', { node: 'store-4', group: 'g1' }),
-      '{store-4} begins as a learner: it takes an image of the pages and gets all new log, but counts in no majority.',
-      '{store-4} 先当学习者：取一份页镜像，接收新日志，但不计入任何多数派。',
-      { focus: onNode('store-4'), rule: 'member.catchup' },
+      '{store-4} is a learner: it has an image of {pages} pages from {from}, up to LSN {scl}, and gets all new log, but counts in no majority.',
+      '{store-4} 是学习者：从 {from} 取得 {pages} 页、到 {scl} 的镜像，接收新日志，但不计入多数派。',
+      {
+        facts: {
+          pages: 'last base.installed.pages node=store-4 group=g1',
+          from: 'last base.installed.from node=store-4 group=g1',
+          scl: 'last base.installed.scl node=store-4 group=g1',
+        },
+        claims: [
+          'store-4 store.groups.g1.memberState = learner',
+          'last base.installed.from node=store-4 group=g1 = store-2',
+          'writer groups.g1.members.sets = 1',
+          'writer groups.g1.members.learners = 1',
+          'last commit.ack.scn > store-4 store.groups.g1.scl',
+        ],
+        focus: onNode('store-4'),
+        rule: 'member.catchup',
+      },
     ),
     // The metadata must not hear that store-4 has caught up, or the change is over before one can look at it.
     act(at.on('group.members', { step: 'joint' }), line('cut store-4 > meta-1')),
     say(
       at.on('member.adopt', { node: 'rw-1', group: 'g1' }),
-      'Now two sets hold at once: 1, 2, 3 and 1, 4, 3. From here on a write needs two of the old AND two of the new.',
-      '现在两组并存：1、2、3 与 1、4、3。从此一次写既要旧组里的两个，也要新组里的两个。',
-      { focus: onNode('rw-1'), rule: 'member.dual' },
+      'Two sets hold now: the old one with {store-2}, the new one with {store-4} in its place. A write needs {vw} of each set.',
+      '现在两组并存：旧组含 {store-2}，新组以 {store-4} 代之。写需要每组各 {vw} 个。',
+      {
+        facts: { vw: 'writer groups.g1.members.vw' },
+        claims: [
+          'last member.adopt.sets node=rw-1 group=g1 = store-1,store-2,store-3|store-1,store-4,store-3',
+          'writer groups.g1.members.sets = 2',
+          'writer groups.g1.members.vw = 2',
+        ],
+        focus: onNode('rw-1'),
+        rule: 'member.dual',
+      },
     ),
     act(
       // Nobody waits, and the new member has caught up: the next commit shows what two sets mean.
@@ -80,14 +115,29 @@ export const c10: LibraryLesson = {
       line('hold rw-1 > store-1 store-4'),
     ),
     predict('both', {
+      facts: { scn: 'writer tail' },
+      claims: [
+        'last mtr.append.commit = true',
+        'writer tail > last commit.ack.scn',
+        'store-1 store.groups.g1.scl < writer tail',
+        'store-4 store.groups.g1.scl < writer tail',
+      ],
+      afterClaims: [
+        'store-2 store.groups.g1.scl = 93',
+        'store-3 store.groups.g1.scl = 93',
+        'store-1 store.groups.g1.scl < 93',
+        'store-4 store.groups.g1.scl < 93',
+        'writer commitsWaiting = 1',
+        'last commit.ack.scn < 93',
+      ],
       trigger: at.on('mtr.append', { commit: true }),
       ask: {
-        en: 'What goes to {store-1} and {store-4} is held back: a new commit reaches {store-2} and {store-3} only. Will it be acknowledged?',
-        zh: '发往 {store-1}、{store-4} 的被扣住，新提交只到了 {store-2} 和 {store-3}。它会被确认吗？',
+        en: 'Log to {store-1} and {store-4} is held back: the commit at LSN {scn} can reach {store-2} and {store-3} only. Will it be acknowledged?',
+        zh: '发往 {store-1}、{store-4} 的日志被扣住，LSN {scn} 的提交只能到另外两个。会被确认吗？',
       },
       hint: {
-        en: 'Count twice: who has it of 1, 2, 3? And of 1, 4, 3?',
-        zh: '数两遍：1、2、3 里哪些有？1、4、3 里哪些有？',
+        en: 'Count twice: who has it in the set with {store-2}? And in the set with {store-4}?',
+        zh: '数两遍：含 {store-2} 的组里哪些有？含 {store-4} 的组里呢？',
       },
       question: {
         form: 'choice',
@@ -100,17 +150,28 @@ export const c10: LibraryLesson = {
       reveal: at.when((s) => haveNewest(s, 'store-2', 'store-3')),
       says: 'waits',
       after: {
-        en: 'It waits. Two of the old set, but one of the new: if {store-2} left now, one copy would remain. Both sets have to agree.',
-        zh: '要等。旧组有两个，新组才一个：{store-2} 此刻若离开，就只剩一份。两组都得同意。',
+        en: 'It waits: two of the old set have it, of the new only {store-3}. If {store-2} left now, one copy would remain. Both sets have to agree.',
+        zh: '要等：旧组两个有了，新组只有 {store-3}。{store-2} 此刻若离开就只剩一份。',
       },
       rule: 'member.dual',
     }),
     act(at.next, line('release rw-1 > store-4')),
     say(
       at.on('commit.ack', {}),
-      '{store-4} has it, too: two of the old, two of the new, acknowledged. {store-1}, in both sets, was not even needed.',
-      '{store-4} 也有了：旧组两个，新组两个，确认。同在两组的 {store-1} 甚至没派上用场。',
-      { focus: onNode('store-4') },
+      '{store-4} has it, too: two of the old, two of the new. LSN {scn} is acknowledged, without {store-1}, which is in both sets.',
+      '{store-4} 也有了：旧组两个，新组两个。LSN {scn} 已确认，同在两组的 {store-1} 没用上。',
+      {
+        facts: { scn: 'last commit.ack.scn' },
+        claims: [
+          'last commit.ack.scn = 93',
+          'store-2 store.groups.g1.scl = 93',
+          'store-3 store.groups.g1.scl = 93',
+          'store-4 store.groups.g1.scl = 93',
+          'store-1 store.groups.g1.scl < 93',
+          'writer groups.g1.members.sets = 2',
+        ],
+        focus: onNode('store-4'),
+      },
     ),
     act(at.next, line('release rw-1 > store-1')),
     act(at.next, line('rollbackMove g1'), {
@@ -120,6 +181,14 @@ export const c10: LibraryLesson = {
       },
     }),
     predict('gone', {
+      facts: { scn: 'last commit.ack.scn' },
+      afterClaims: [
+        'last member.dropped.node group=g1 = store-4',
+        'store-1 store.groups.g1.scl >= last commit.ack.scn',
+        'store-2 store.groups.g1.scl >= last commit.ack.scn',
+        'store-3 store.groups.g1.scl >= last commit.ack.scn',
+        'writer groups.g1.members.sets = 1',
+      ],
       trigger: at.next,
       ask: {
         en: 'Commits went on under both sets. The move is being taken back: whose copy of {g1} will be deleted?',
@@ -138,8 +207,8 @@ export const c10: LibraryLesson = {
       reveal: at.on('member.dropped', { group: 'g1' }),
       says: ['store-4'],
       after: {
-        en: '{store-4}’s, and no commit is lost: each one had its majority among the old members as well. That is what makes it reversible.',
-        zh: '{store-4} 的，且没丢任何提交：每一次在旧组里也有多数派。所以才能撤回。',
+        en: '{store-4}’s, and no commit up to LSN {scn} is lost: each had a majority of the old members, too. So a move can be taken back.',
+        zh: '{store-4} 的，LSN {scn} 及以前的提交都没丢：每次在旧组里也有多数派，所以能撤回。',
       },
       rule: 'member.removed',
     }),
@@ -149,9 +218,20 @@ export const c10: LibraryLesson = {
     ),
     say(
       at.on('group.move.done', { group: 'g1', outcome: 'done' }),
-      'Once more, undisturbed: learner, two sets, caught up, and from that entry of the metadata on {store-2} no longer counts.',
-      '再来一次，不加干扰：学习者、两组并存、追上；从元数据的那一条起，{store-2} 不再算数。',
-      { focus: onNode('store-2'), rule: 'member.commit-safe' },
+      'Moved once more, undisturbed. {rw-1} counts the new set only, and {store-2} has deleted its copy: it no longer counts.',
+      '不加干扰又搬了一次。{rw-1} 只按新组计数，{store-2} 已删掉自己的那份，不再算数。',
+      {
+        claims: [
+          'last group.move.done.outcome = done',
+          'last group.move.done.to = store-4',
+          'last member.adopt.sets node=rw-1 group=g1 = store-1,store-4,store-3',
+          'last member.dropped.node group=g1 = store-2',
+          'store-4 store.groups.g1.memberState = voter',
+          'store-4 store.groups.g1.scl >= last commit.ack.scn',
+        ],
+        focus: onNode('store-2'),
+        rule: 'member.commit-safe',
+      },
     ),
     free(
       15,

@@ -1,6 +1,6 @@
 // C11 A zone and one more: six copies in three zones, and what still works when a zone and a store beyond it are gone.
 
-import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
 /** How many stores of a group may still go before it has fewer than a write needs. */
@@ -20,7 +20,7 @@ const isWhole = (s: LessonState, node: string): boolean =>
 const isWaiting = (s: LessonState): boolean => (s.writer?.commitsWaiting.length ?? 0) > 0;
 
 export const c11: LibraryLesson = {
-  rev: 1,
+  rev: 2,
   seeds: ['002'],
   rules: ['wal.quorum-overlap', 'wal.acked-survives', 'cluster.progress'],
   goal: {
@@ -38,17 +38,43 @@ export const c11: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Six stores, two in each zone. A write needs four of them, a recovery three: any four and any three share one.',
-      '六台存储，每区两台。写要四台，恢复要三台：任意四台与任意三台必有交集。',
-      { rule: 'wal.quorum-overlap' },
+      '{all} stores, two in each zone. A write needs {vw} of them, a recovery {vr}: any {vw} and any {vr} share at least one.',
+      '{all} 个存储，每区两个。写要 {vw} 个，恢复要 {vr} 个：任意 {vw} 个与任意 {vr} 个必有交集。',
+      {
+        facts: {
+          all: 'writer groups.g1.replicas',
+          vw: 'writer groups.g1.members.vw',
+          vr: 'writer groups.g1.members.vr',
+        },
+        claims: [
+          'writer groups.g1.replicas = 6',
+          'writer groups.g1.members.vw = 4',
+          'writer groups.g1.members.vr = 3',
+          'store-4 status = up',
+        ],
+        rule: 'wal.quorum-overlap',
+      },
     ),
     act(at.ms(42), line('crash store-4')),
     act(at.ms(44), sql('insert into t values (3, 30)')),
     say(
       at.on('commit.ack', {}),
-      '{store-4} in zone b is down, an everyday failure. A row is committed all the same: five are more than four.',
-      'b 区的 {store-4} 坏了，家常便饭。照样提交了一行：五台比四台多。',
-      { focus: onNode('store-4') },
+      '{store-4} in zone b is down. A row is committed all the same, at LSN {scn}: five stores are up, and a write needs {vw}.',
+      'b 区的 {store-4} 宕机。照样提交了一行，LSN {scn}：五个在线，写只需 {vw} 个。',
+      {
+        facts: { scn: 'last commit.ack.scn', vw: 'writer groups.g1.members.vw' },
+        claims: [
+          'store-4 status = down',
+          'last commit.ack.scn = 22',
+          'writer vdl = 22',
+          'store-1 status = up',
+          'store-2 status = up',
+          'store-3 status = up',
+          'store-5 status = up',
+          'store-6 status = up',
+        ],
+        focus: onNode('store-4'),
+      },
     ),
     predict('spare', {
       trigger: at.next,
@@ -61,8 +87,8 @@ export const c11: LibraryLesson = {
       reveal: at.next,
       says: 1,
       after: {
-        en: 'One. A lone zone is two stores: six copies ride out a zone, or a store, but not both at once. Not for writes.',
-        zh: '一台。而一个区是两台：六份副本扛得住一个区，或一台，但两者同时，写就扛不住了。',
+        en: 'One. A zone has two stores: with six copies, writes survive the loss of a zone or of a store, but not of both at once.',
+        zh: '一个。而一个区有两个：六份副本时，断一个区或坏一个存储，写都不受影响；两者同时则不行。',
       },
       rule: 'wal.quorum-overlap',
     }),
@@ -73,12 +99,26 @@ export const c11: LibraryLesson = {
     act(at.next, sql('insert into t values (4, 40)')),
     say(
       at.when(isWaiting),
-      'A zone and one more: three are left. A new row is on its way to them, but three are not four, so its commit waits.',
-      '一个区再加一台：只剩三台。新的一行正发过去，可三台不是四台，提交只能等待。',
-      { focus: onNode('rw-1') },
+      'A zone and one store more are down: three are left. The new row’s commit at LSN {scn} waits, since a write needs {vw}.',
+      '一个区再加一个存储宕机，只剩三个。新行在 LSN {scn} 的提交要等，因为写需要 {vw} 个。',
+      {
+        facts: { scn: 'writer tail', vw: 'writer groups.g1.members.vw' },
+        claims: [
+          'store-4 status = down',
+          'store-5 status = down',
+          'store-6 status = down',
+          'writer commitsWaiting = 1',
+          'writer tail = 26',
+          'writer vdl = 22',
+          'last commit.ack.scn = 22',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, sql('select count(*) from t', 'look')),
     predict('read', {
+      claims: ['writer commitsWaiting = 1', 'writer vdl = 22'],
+      afterClaims: ['row look 0 = 3', 'writer commitsWaiting = 1', 'count sql.end outcome=error = 0'],
       trigger: at.next,
       ask: {
         en: 'Meanwhile somebody asks SELECT count(*). Three rows are committed, a fourth is waiting. What do they get?',
@@ -100,16 +140,26 @@ export const c11: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'look' }),
       says: '3',
       after: {
-        en: 'Three, at once. What has no quorum yet is shown to nobody: it might still vanish. Reads go on, with nothing false in them.',
-        zh: '立刻得到 3。没有多数派的不给任何人看，因为它还可能消失。读照常，而且没有假话。',
+        en: 'Three, at once. What has no quorum yet is shown to nobody: it might still vanish. Reads go on without a quorum.',
+        zh: '立刻得到三行。还没有多数派的不给任何人看，因为它可能消失。读不需要多数派。',
       },
       rule: 'wal.acked-at-vdl',
     }),
     say(
       at.on('group.quorum', { state: 'BELOW_WRITE_QUORUM' }),
-      'Heartbeats stay away, and the writer says it aloud: below write quorum. Nobody gets an error, nobody a false “done”.',
-      '心跳久久不来，写节点明说：低于写多数派。没人收到错误，也没人收到假的“完成”。',
-      { focus: onNode('rw-1') },
+      'No heartbeat comes from the dead stores: {rw-1} reports that {live} answer, below the write quorum of {vw}. No client got an error.',
+      '宕机的存储没有心跳：{rw-1} 报告只有 {live} 个应答，低于写多数派 {vw}。没有客户端收到错误。',
+      {
+        facts: { live: 'last group.quorum.live', vw: 'last group.quorum.vw' },
+        claims: [
+          'last group.quorum.state = BELOW_WRITE_QUORUM',
+          'last group.quorum.live = 3',
+          'last group.quorum.vw = 4',
+          'count sql.end outcome=error = 0',
+          'last commit.ack.scn = 22',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, line('restart store-4'), {
       ask: {
@@ -118,10 +168,21 @@ export const c11: LibraryLesson = {
       },
     }),
     predict('when', {
+      facts: { scl: 'last mark.scl.value node=store-4 group=g1', from: 'last hole.fill.from node=store-4' },
+      claims: ['store-4 status = up', 'store-4 store.groups.g1.scl = 18', 'writer vdl = 22'],
+      afterClaims: [
+        'store-5 status = down',
+        'store-6 status = down',
+        'store-4 store.groups.g1.scl >= 26',
+        'count hole.fill node=store-4 > 0',
+        'kinds hole.fill.from node=store-4 = 1',
+        'count wal.send to=store-4 resend=true > 2',
+        'last commit.ack.scn = 26',
+      ],
       trigger: at.on('store.open', { node: 'store-4' }),
       ask: {
-        en: '{store-4} is up again, and lacks everything since its crash. When will the waiting commit be acknowledged?',
-        zh: '{store-4} 起来了，但缺了宕机以来的一切。等待中的提交什么时候得到确认？',
+        en: '{store-4} is up again, and lacks all log since its crash. When will the waiting commit be acknowledged?',
+        zh: '{store-4} 起来了，但缺了宕机以来的日志。等待中的提交什么时候得到确认？',
       },
       hint: {
         en: 'A store counts as far as its log has no hole.',
@@ -139,17 +200,30 @@ export const c11: LibraryLesson = {
       reveal: at.on('commit.ack', {}),
       says: 'whole',
       after: {
-        en: 'When it was whole: its holes filled by the other three, the waiting records sent by the writer once more. Then it counted.',
-        zh: '补齐之时：空洞由另外三台填上，等待中的记录由写节点重发。之后它才算数。',
+        en: 'When it is whole: {from} has filled its holes, and {rw-1} has sent it the waiting records again. Now it counts up to LSN {scl}.',
+        zh: '补齐之时：{from} 填了它的空洞，{rw-1} 向它重发了等待中的记录。现在它算到 LSN {scl}。',
       },
       focus: onNode('store-4'),
       rule: 'wal.scl',
     }),
-    act(at.next, line('powerOn store-5 store-6')),
+    act(at.next, both(line('powerOn store-5 store-6'), sql('select count(*) from t', 'look'))),
     say(
       at.when((s) => ['store-4', 'store-5', 'store-6'].every((node) => isWhole(s, node))),
-      'Zone c is back and fills its holes. Through all of it: no row lost, no read refused, and writes waited only as they must.',
-      'c 区恢复并补齐空洞。自始至终：没丢一行，没拒一次读，写也只在必须时等待。',
+      'Zone c is back and its holes are filled. All {rows} rows are there, no read was refused, and the one write that waited is done.',
+      'c 区恢复，空洞已补齐。{rows} 行都在，没有一次读被拒，等待过的那次写已完成。',
+      {
+        facts: { rows: 'row look 0' },
+        claims: [
+          'row look 0 = 4',
+          'holes = 0',
+          'store-5 status = up',
+          'store-6 status = up',
+          'count hole.fill node=store-5 > 0',
+          'count hole.fill node=store-6 > 0',
+          'count sql.end outcome=error = 0',
+          'writer commitsWaiting = 0',
+        ],
+      },
     ),
     free(
       15,
