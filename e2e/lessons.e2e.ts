@@ -334,7 +334,7 @@ test(
   async ({ lab }) => {
     const page = await openLesson(lab, 'H01');
     await press(page, 'All lessons');
-    await panelOf(page).getByRole('link', { name: 'Open H07 Two rulers' }).click();
+    await panelOf(page).getByRole('link', { name: 'Open H07 VCL and VDL part' }).click();
     await shown(page, 'One volume, two groups.');
     await test.step('E20 a lesson is taken by keyboard alone, the focus goes along', () =>
       takeByKeyboard(page));

@@ -1,4 +1,4 @@
-// C05 Switch in a blink: the writer dies under load, and a standby writes without replaying what a classic one would have to.
+// C05 A standby takes over: the writer dies under load, and a standby writes without replaying what a classic one would have to.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import { underWrites } from '../ha-nodes.ts';

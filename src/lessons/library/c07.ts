@@ -1,4 +1,4 @@
-// C07 The undead writer: a writer that was taken for dead wakes up beside its successor, and finds its token refused everywhere.
+// C07 An old writer wakes: a writer that was taken for dead wakes up beside its successor, and finds its token refused everywhere.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import { underWrites } from '../ha-nodes.ts';

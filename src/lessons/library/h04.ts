@@ -1,4 +1,4 @@
-// H04 Echoes: the answer to a request is late and comes twice. Nobody can tell late from lost, and nothing is written twice.
+// H04 A late answer, twice: the answer to a request is late and comes twice. Nobody can tell late from lost, and nothing is written twice.
 
 import {
   act,

@@ -1,4 +1,4 @@
-// H05 Amnesia: a replica's list is memory. Instructed to end it writes the list down; struck by a power cut it has to work it
+// H05 Holes after a restart: a replica's list is memory. Instructed to end it writes the list down; struck by a power cut it has to work it
 // out from the log on its disk.
 
 import {

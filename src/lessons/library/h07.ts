@@ -1,4 +1,4 @@
-// H07 Two rulers: VCL is not the least PGCL, and VDL is VCL rounded down to the end of an MTR.
+// H07 VCL and VDL part: VCL is not the least PGCL, and VDL is VCL rounded down to the end of an MTR.
 
 import {
   act,

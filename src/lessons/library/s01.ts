@@ -21,6 +21,8 @@ export const s01: LibraryLesson = {
       '6.000 sql d1 "create table accounts (id int primary key, balance int)"',
       '14.000 sql d1 "insert into accounts values (1, 100)"',
     ],
+    lens: 'mtr',
+    group: null,
     speed: 2000,
   },
   steps: [
@@ -91,8 +93,8 @@ export const s01: LibraryLesson = {
       reveal: at.on('tx.wait'),
       says: 'waits',
       after: {
-        en: 'It waits. The lock lies in the row itself and goes through the log, as every change does.',
-        zh: '它等待。锁就在行里，和一切改动一样经由日志。',
+        en: 'It waits. {rw-1} keeps the lock in its memory until the transaction of a ends; nothing of it is logged.',
+        zh: '它等待。锁在 {rw-1} 的内存里，直到 a 的事务结束；锁不写日志。',
       },
       focus: onNode('rw-1'),
     }),
