@@ -3,8 +3,10 @@
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
-const rows = Array.from({ length: 200 }, (_, i) => `(${i + 1}, ${(i * 7) % 100})`).join(', ');
-const look = 'explain analyze select id from t where v = 777';
+const ROWS = 200;
+const V = 777;
+const rows = Array.from({ length: ROWS }, (_, i) => `(${i + 1}, ${(i * 7) % 100})`).join(', ');
+const look = `explain analyze select id from t where v = ${V}`;
 
 /** Records of the first MTR of the newest transaction that has committed. */
 function recordsOfRow(s: LessonState): number {
@@ -33,15 +35,20 @@ export const s02: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Table t has 200 rows. Its key is a B+tree over id; who asks for a v has to read every page of the table.',
-      '表 t 有 200 行，主键是 id 上的 B+树；按 v 查找要读表的每一页。',
-      { focus: onNode('rw-1') },
+      `Table t has ${ROWS} rows. Its key is a B+tree over id, split {splits} times so far; a look-up by v reads every page of the table.`,
+      `表 t 有 ${ROWS} 行，主键是 id 上的 B+树，已分裂 {splits} 次；按 v 查找要读表的每一页。`,
+      {
+        facts: { splits: 'count index.split' },
+        claims: ['count index.split = 3', 'last commit.ack.scn = 440', 'writer vdl = 440'],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, sql('create index t_v on t (v)'), {
       key: true,
       ask: { en: 'Make an index over v.', zh: '在 v 上建索引。' },
     }),
     predict('pages', {
+      afterClaims: ['count page.materialise node=rw-1 = 0', 'writer tail = 658', 'count index.split = 6'],
       trigger: at.next,
       ask: {
         en: 'The writer reads the table and builds the tree. How many pages of it does it send to the stores?',
@@ -62,7 +69,7 @@ export const s02: LibraryLesson = {
       },
       rule: 'page.same-bytes',
     }),
-    act(at.next, sql('insert into t values (777, 777)', 'one'), {
+    act(at.next, sql(`insert into t values (${V}, ${V})`, 'one'), {
       ask: { en: 'Insert one row.', zh: '插入一行。' },
     }),
     predict('records', {
@@ -90,10 +97,11 @@ export const s02: LibraryLesson = {
     act(at.on('node.down', { node: 'rw-1' }), line('restart rw-1')),
     act(at.on('recovery.done'), sql(look, 'look')),
     predict('where', {
+      afterClaims: ['count page.read > 3', 'last recovery.computed.vdlPrime = 663', 'writer token = 2'],
       trigger: at.next,
       ask: {
-        en: 'The writer is open again with an empty buffer. Somebody asks for v = 777. Where does the index come from?',
-        zh: '写节点空着缓冲池重新打开。有人查 v = 777。索引从哪里来？',
+        en: `The writer is open again with an empty buffer. Somebody asks for v = ${V}. Where does the index come from?`,
+        zh: `写节点空着缓冲池重新打开。有人查 v = ${V}。索引从哪里来？`,
       },
       hint: { en: 'The plan says where each page came from.', zh: '执行计划写明每页的来处。' },
       question: {

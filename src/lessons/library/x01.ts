@@ -39,9 +39,13 @@ export const x01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Six clients transfer money through {rw-1}. Beside it postdb-{v4} and polardb play the same: at your first answer, in some seconds.',
-      '六个客户端经 {rw-1} 转账。postdb-{v4} 与 polardb 在旁边跑同样的负载：在你第一次作答时，需要几秒。',
-      { focus: onNode('rw-1') },
+      `{clients} clients transfer money through {rw-1}. ${columns[1]} and ${columns[2]} run the same load when you first answer: some seconds.`,
+      `{clients} 个客户端经 {rw-1} 转账。你首次作答时，${columns[1]} 与 ${columns[2]} 跑同样的负载，需几秒。`,
+      {
+        facts: { clients: 'd1 driver.clients' },
+        claims: ['d1 driver.clients = 6', 'd1 driver.writer = rw-1', 'count commit.ack node=rw-1 > 0'],
+        focus: onNode('rw-1'),
+      },
     ),
     predict('bytes', {
       trigger: at.next,
@@ -74,6 +78,7 @@ export const x01: LibraryLesson = {
       },
     }),
     predict('order', {
+      afterClaims: ['rw-1 status = down', 'last token.grant.holder = ha-1', 'last commit.ack.node = ha-1'],
       trigger: at.next,
       ask: {
         en: 'Order them by the time from the death of the writer to the first commit of the next one, the shortest first.',
@@ -93,6 +98,7 @@ export const x01: LibraryLesson = {
       rule: 'fence.token-chosen',
     }),
     predict('lost', {
+      afterClaims: ['last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime'],
       trigger: at.next,
       ask: {
         en: 'All three had acknowledged commits until the end. How many of them are missing, in all three together?',

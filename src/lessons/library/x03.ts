@@ -65,15 +65,26 @@ export const x03: LibraryLesson = {
   steps: [
     say(
       at.next,
-      '{rw-1} and two readers share one file system. It began on one chunk; each chunk is on three chunk servers.',
-      '{rw-1} 与两个只读节点共享一个文件系统。起初一个 chunk，每个在三台 ChunkServer 上。',
-      { focus: onNode('rw-1') },
+      '{rw-1} and two readers share one file system. It began on one chunk and has {chunks} now, each on three chunk servers.',
+      '{rw-1} 与两个只读节点共享一个文件系统，从一个 chunk 增到 {chunks} 个，各在三台 ChunkServer 上。',
+      {
+        facts: { chunks: 'last fs.grown.chunks' },
+        claims: [
+          'last fs.grown.chunks = 2',
+          'count fs.grown = 1',
+          'kinds ro.ready.node = 2',
+          'count chunk.made group=c0 = 3',
+          'count chunk.made group=c1 = 3',
+        ],
+        focus: onNode('rw-1'),
+      },
     ),
     act(at.next, line('addNode ro-3 reader b'), {
       key: true,
       ask: { en: 'Grow compute: add a third reader.', zh: '扩计算：添加第三个只读节点。' },
     }),
     predict('storage', {
+      afterClaims: ['last slot.given.reader = ro-3', 'count chunk.repaired = 0', 'count token.grant = 1'],
       trigger: at.next,
       ask: {
         en: '{ro-3} gets ready to read. What does that change in storage?',
@@ -105,6 +116,7 @@ export const x03: LibraryLesson = {
       ask: { en: 'Grow the data: make sixteen more tables.', zh: '扩数据：再建十六张表。' },
     }),
     predict('chunks', {
+      afterClaims: ['last fs.grown.chunks = 3', 'count fs.grown = 2', 'count chunk.repaired = 0'],
       trigger: at.next,
       ask: {
         en: 'The file system runs short of files and blocks, and takes more of its device. How many chunks has it then?',
@@ -130,6 +142,7 @@ export const x03: LibraryLesson = {
       },
     }),
     predict('server', {
+      afterClaims: ['cs-4 chunk.chunks >= 1', 'count chunk.repaired node=cs-4 > 0'],
       trigger: at.next,
       ask: {
         en: '{cs-4} joins with an empty disk, while everything goes on. How does it get a share of the chunks?',
@@ -170,6 +183,7 @@ export const x03: LibraryLesson = {
       rule: 'chunk.one-exchange',
     }),
     predict('compute', {
+      afterClaims: ['count token.grant = 1', 'count slot.dropped = 0', 'count ro.lost = 0'],
       trigger: at.next,
       ask: {
         en: 'Storage got a chunk and a server while four nodes had it mounted. What did that change for the compute nodes?',
@@ -197,8 +211,8 @@ export const x03: LibraryLesson = {
       reveal: at.when((s) => s.row('grow').length >= 0 && s.count('sql.end', { session: 'grow' }) > 0),
       says: 'nothing',
       after: {
-        en: 'Nothing. Readers find the new chunk in the journal. Compare in the rail shows N + 1 against N + N copies.',
-        zh: '没有。只读节点从日志里得知新的 chunk。侧栏“对比”给出 N + 1 与 N + N 的份数。',
+        en: 'Nothing. Readers find the new chunk in the journal. Compare in the rail shows how many copies each architecture keeps.',
+        zh: '没有。只读节点从日志里得知新的 chunk。侧栏“对比”给出各架构的份数。',
       },
       rule: 'ro.never-behind',
     }),
