@@ -40,7 +40,7 @@ export const x01: LibraryLesson = {
     say(
       at.next,
       `{clients} clients transfer money through {rw-1}. ${columns[1]} and ${columns[2]} run the same load when you first answer: some seconds.`,
-      `{clients} 个客户端经 {rw-1} 转账。你首次作答时，${columns[1]} 与 ${columns[2]} 跑同样的负载，需几秒。`,
+      `{clients} 个客户端经 {rw-1} 转账。首次作答时，${columns[1]}、${columns[2]} 跑同样负载，需几秒。`,
       {
         facts: { clients: 'd1 driver.clients' },
         claims: ['d1 driver.clients = 6', 'd1 driver.writer = rw-1', 'count commit.ack node=rw-1 > 0'],
