@@ -70,7 +70,7 @@ export const c10: LibraryLesson = {
     say(
       at.on('base.installed', { node: 'store-4', group: 'g1' }),
       '{store-4} is a learner: it has an image of {pages} pages from {from}, up to LSN {scl}, and gets all new log, but counts in no majority.',
-      '{store-4} 是学习者：从 {from} 取得 {pages} 页、到 {scl} 的镜像，收新日志，不计入多数派。',
+      '{store-4} 是学习者：从 {from} 取得 {pages} 页、到 {scl} 的镜像，收新日志，不算多数派。',
       {
         facts: {
           pages: 'last base.installed.pages node=store-4 group=g1',

@@ -66,7 +66,7 @@ export const x03: LibraryLesson = {
     say(
       at.next,
       '{rw-1} and two readers share one file system. It began on one chunk and has {chunks} now, each on three chunk servers.',
-      '{rw-1} 与两个只读节点共享文件系统。它现有 {chunks} 个 chunk，各在三台 ChunkServer 上。',
+      '{rw-1} 与两个只读节点共享文件系统，现有 {chunks} 个 chunk，各在三台 ChunkServer。',
       {
         facts: { chunks: 'last fs.grown.chunks' },
         claims: [
