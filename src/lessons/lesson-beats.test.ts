@@ -6,6 +6,7 @@ import { readBeat } from '../sim/beat.ts';
 import { lessonEntries, loadLesson } from './catalogue.ts';
 import type { Lesson } from './format.ts';
 import { lessonBeats } from './lesson-beats.ts';
+import { nameParts } from './name-parts.ts';
 import { runScript } from './script.ts';
 
 const lessons: Lesson[] = [];
@@ -44,12 +45,12 @@ test('H01 as its script plays it: what is asked before the answer is known, then
   const beats = lessonBeats(lesson, run.steps).map(readBeat);
   expect(beats.map(({ title }) => title.en.slice(0, 28))).toEqual([
     'Three replicas keep the log.',
-    'An INSERT became four record',
-    'Commit acknowledged: LSN 111',
-    'The next INSERT, LSN 112 to ',
-    'A gap with an exact shape: 1',
+    'The INSERT made log up to LS',
+    'Acknowledged: the commit at ',
+    'The next INSERT made log up ',
+    'The hole is [108, 112), and ',
     'store-3 asks another replica',
-    'Filled. The list is whole ag',
+    'store-2 has filled the hole:',
   ]);
   expect(beats[1]?.title.en).toContain('The W for store-3 is still on its way. Make it disappear.');
   expect(beats.at(-1)?.notes.en).toMatch(/^Now yours/);
@@ -68,7 +69,7 @@ test('steps at one instant are one beat with all that they say', () => {
   if (mark === undefined || first.kind !== 'say' || second.kind !== 'say')
     throw new Error('they say nothing');
   expect(readBeat(mark).title).toEqual({
-    en: `${first.text.en} ${second.text.en}`,
-    zh: `${first.text.zh}${second.text.zh}`,
+    en: nameParts(`${first.text.en} ${second.text.en}`),
+    zh: nameParts(`${first.text.zh}${second.text.zh}`),
   });
 });

@@ -120,7 +120,7 @@ export const h02: LibraryLesson = {
     say(
       at.on('hole.sent', { node: 'store-3', group: 'g1', first: 104 }),
       'The first answer is in, and {store-3} asks {peer} for hole [{first}, {end}). The next request goes to a peer after that one in the ring.',
-      '应答到了，{store-3} 向 {peer} 请求 [{first}, {end})。下一个请求从环上其后开始。',
+      '应答到了，{store-3} 向 {peer} 请求空洞 [{first}, {end})。下一个请求从环上其后开始。',
       {
         facts: {
           peer: 'last hole.sent.to node=store-3 group=g1',

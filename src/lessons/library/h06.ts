@@ -215,7 +215,7 @@ export const h06: LibraryLesson = {
     say(
       at.on('hole.fill', { node: 'store-1', group: 'g1' }),
       '{store-3} fills {store-1}’s log of {g1} up to the agreed end, LSN {end}. The volume opens when a quorum of each group has it all.',
-      '{store-3} 把 {store-1} 的 {g1} 日志补齐到约定末尾 {end}。各组齐了，卷才打开。',
+      '{store-3} 把 {store-1} 的 {g1} 日志补齐到约定末尾 {end}。各组的多数派都齐了，卷才打开。',
       {
         facts: { end: 'store-1 store.groups.g1.scl' },
         claims: [

@@ -3,6 +3,13 @@
 import { act, at, both, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
 
+/** What the account holds at first, what each session is to add, and what comes of it. */
+const HELD = 100;
+const ADDS = { a: 10, b: 20 } as const;
+const BY_A = HELD + ADDS.a;
+const BY_B = HELD + ADDS.b;
+const BOTH = BY_A + ADDS.b;
+
 const read = 'select balance from accounts where id = 1';
 const write = (balance: number): string => `update accounts set balance = ${balance} where id = 1; commit`;
 const balanceOf = (s: LessonState, session: string): number => Number(s.row(session)[0] ?? -1);
@@ -19,7 +26,7 @@ export const s01: LibraryLesson = {
   start: {
     tape: [
       '6.000 sql d1 "create table accounts (id int primary key, balance int)"',
-      '14.000 sql d1 "insert into accounts values (1, 100)"',
+      `14.000 sql d1 "insert into accounts values (1, ${HELD})"`,
     ],
     lens: 'mtr',
     group: null,
@@ -28,28 +35,31 @@ export const s01: LibraryLesson = {
   steps: [
     say(
       at.next,
-      'Account 1 holds 100. Session a is to add 10, session b 20: each reads the balance, adds, and writes the sum.',
-      '账户 1 有 100。会话 a 要加 10，b 要加 20：各自读余额、相加、写回总数。',
-      { focus: onNode('d1') },
+      `An account holds ${HELD}. Session a adds ${ADDS.a}, session b ${ADDS.b}: each reads the balance, adds, and writes the sum.`,
+      `一个账户有 ${HELD}。会话 a 要加 ${ADDS.a}，b 要加 ${ADDS.b}：各自读余额、相加、写回总数。`,
+      { focus: onNode('d1'), claims: ['count commit.ack >= 2', 'count tx.wait = 0'] },
     ),
     act(at.next, begins),
     act(at.on('sql.end', { session: 'b' }), both(sql(read, 'a'), sql(read, 'b'))),
     say(
       at.on('sql.end', { session: 'b' }),
-      'Both have read 100, in transactions of their own, at read committed. A read takes no lock and waits for nobody.',
-      '两者都读到 100，各在自己的事务里，级别 read committed。读不加锁，也不等任何人。',
-      { focus: onNode('rw-1') },
+      `Both have read ${HELD}, in transactions of their own, at read committed. A read takes no lock and waits for nobody.`,
+      `两者都读到 ${HELD}，各在自己的事务里，级别 read committed。读不加锁，也不等任何人。`,
+      {
+        focus: onNode('rw-1'),
+        claims: [`row a 0 = ${HELD}`, `row b 0 = ${HELD}`, 'count tx.wait = 0'],
+      },
     ),
-    act(at.next, sql(write(110), 'a'), {
-      ask: { en: 'Session a writes 110 and commits.', zh: '会话 a 写 110 并提交。' },
+    act(at.next, sql(write(BY_A), 'a'), {
+      ask: { en: `Session a writes ${BY_A} and commits.`, zh: `会话 a 写 ${BY_A} 并提交。` },
     }),
-    act(at.on('sql.end', { session: 'a' }), sql(write(120), 'b')),
+    act(at.on('sql.end', { session: 'a' }), sql(write(BY_B), 'b')),
     act(at.on('sql.end', { session: 'b' }), sql(read, 'look')),
     predict('lost', {
       trigger: at.next,
       ask: {
-        en: 'Then b writes 120, what it made of the 100 that it had read, and commits. What does the account hold?',
-        zh: '接着 b 写下 120（由它读到的 100 算出）并提交。账户里是多少？',
+        en: `Then b has written ${BY_B}, what it made of the ${HELD} that it had read, and committed. What does the account hold?`,
+        zh: `接着 b 写下 ${BY_B}（由它读到的 ${HELD} 算出）并已提交。账户里是多少？`,
       },
       hint: {
         en: 'b writes a number. The database does not know what it was made of.',
@@ -57,25 +67,29 @@ export const s01: LibraryLesson = {
       },
       question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'look') },
       reveal: at.on('sql.end', { session: 'look' }),
-      says: 120,
+      says: BY_B,
       after: {
-        en: '120. Both commits are durable, and the 10 of a are gone. No log was lost: b overwrote what it had not seen.',
-        zh: '120。两次提交都已持久，a 的 10 却没了。日志没丢：是 b 覆盖了它没见过的值。',
+        en: `${BY_B}. Both commits are durable, and the ${ADDS.a} of a are gone. No log was lost: b overwrote what it had not seen.`,
+        zh: `${BY_B}。两次提交都已持久，a 的 ${ADDS.a} 却没了。日志没丢：是 b 覆盖了它没见过的值。`,
       },
+      afterClaims: ['count commit.ack >= 4', 'count tx.wait = 0', `row look 0 = ${BY_B}`],
       rule: 'client.acked-present',
     }),
-    act(at.next, sql('update accounts set balance = 100 where id = 1')),
+    act(at.next, sql(`update accounts set balance = ${HELD} where id = 1`)),
     act(at.on('sql.end', { session: 'main' }), begins),
     act(at.on('sql.end', { session: 'b' }), sql(`${read} for update`, 'a'), {
       key: true,
-      ask: { en: 'Once more from 100. a reads with FOR UPDATE.', zh: '从 100 再来。a 用 FOR UPDATE 读。' },
+      ask: {
+        en: `Once more from ${HELD}. a reads with FOR UPDATE.`,
+        zh: `从 ${HELD} 再来。a 用 FOR UPDATE 读。`,
+      },
     }),
     act(at.on('sql.end', { session: 'a' }), sql(`${read} for update`, 'b')),
     predict('waits', {
       trigger: at.next,
       ask: {
-        en: 'a has read 100 and says that it will write the row. Now b reads it with FOR UPDATE. What happens?',
-        zh: 'a 读到 100，并声明要写这一行。现在 b 也用 FOR UPDATE 读。会怎样？',
+        en: `a has read ${HELD} and says that it will write the row. Now b reads it with FOR UPDATE. What happens?`,
+        zh: `a 读到 ${HELD}，并声明要写这一行。现在 b 也用 FOR UPDATE 读。会怎样？`,
       },
       hint: {
         en: 'FOR UPDATE locks the row until the end of the transaction.',
@@ -96,16 +110,17 @@ export const s01: LibraryLesson = {
         en: 'It waits. {rw-1} keeps the lock in its memory until the transaction of a ends; nothing of it is logged.',
         zh: '它等待。锁在 {rw-1} 的内存里，直到 a 的事务结束；锁不写日志。',
       },
+      afterClaims: ['count tx.wait node=rw-1 = 1'],
       focus: onNode('rw-1'),
     }),
-    act(at.next, sql(write(110), 'a'), {
-      ask: { en: 'Session a writes 110 and commits.', zh: '会话 a 写 110 并提交。' },
+    act(at.next, sql(write(BY_A), 'a'), {
+      ask: { en: `Session a writes ${BY_A} and commits.`, zh: `会话 a 写 ${BY_A} 并提交。` },
     }),
     predict('then', {
       trigger: at.next,
       ask: {
-        en: 'b began to read while the row held 100. Which balance does it get now?',
-        zh: 'b 开始读时该行是 100。它现在读到多少？',
+        en: `b began to read while the row held ${HELD}. Which balance does it get now?`,
+        zh: `b 开始读时该行是 ${HELD}。它现在读到多少？`,
       },
       hint: {
         en: 'After the wait it looks at the row anew: read committed shows what is committed.',
@@ -113,24 +128,26 @@ export const s01: LibraryLesson = {
       },
       question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'b') },
       reveal: at.on('sql.end', { session: 'b' }),
-      says: 110,
+      says: BY_A,
       after: {
-        en: '110: the newest version of the row, now locked by b. What b makes of it cannot overwrite anything unseen.',
-        zh: '110：该行的最新版本，现由 b 锁住。由它算出的值不会覆盖没见过的。',
+        en: `${BY_A}: the newest version of the row, now locked by b. What b makes of it cannot overwrite anything unseen.`,
+        zh: `${BY_A}：该行的最新版本，现由 b 锁住。由它算出的值不会覆盖没见过的。`,
       },
+      afterClaims: [`row b 0 = ${BY_A}`],
       rule: 'wal.acked-at-vdl',
     }),
-    act(at.next, sql(write(130), 'b')),
+    act(at.next, sql(write(BOTH), 'b')),
     act(at.on('sql.end', { session: 'b' }), sql(read, 'look')),
     say(
       at.on('sql.end', { session: 'look' }),
-      'b adds its 20 to 110 and commits: 130, both amounts are there. The price: b waited as long as a took.',
-      'b 在 110 上加 20 并提交：130，两笔都在。代价：a 用多久，b 就等多久。',
+      `b adds its ${ADDS.b} to ${BY_A} and commits: ${BOTH}, both amounts are there. The price: b waited as long as a took.`,
+      `b 在 ${BY_A} 上加 ${ADDS.b} 并提交：${BOTH}，两笔都在。代价：a 用多久，b 就等多久。`,
+      { claims: [`row look 0 = ${BOTH}`, 'count tx.wait = 1'] },
     ),
     free(
       40,
-      'Or leave the sum to the database: SET balance = balance + 10 reads and writes in one statement.',
-      '也可把加法交给数据库：SET balance = balance + 10 在一条语句里读和写。',
+      `Or leave the sum to the database: SET balance = balance + ${ADDS.a} reads and writes in one statement.`,
+      `也可把加法交给数据库：SET balance = balance + ${ADDS.a} 在一条语句里读和写。`,
       [
         {
           text: { en: 'Add 10 in one statement', zh: '一条语句加 10' },
@@ -145,7 +162,7 @@ export const s01: LibraryLesson = {
     s.predicted('waits') &&
     s.predicted('then') &&
     s.count('tx.wait') > 0 &&
-    balanceOf(s, 'look') >= 130 &&
+    balanceOf(s, 'look') >= BOTH &&
     s.violations.length === 0,
   passWords: {
     en: 'three right answers; b waited for the row, and both amounts are in the account',
