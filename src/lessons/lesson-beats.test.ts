@@ -52,7 +52,7 @@ test('H01 as its script plays it: what is asked before the answer is known, then
     'store-3 asks another replica',
     'store-2 has filled the hole:',
   ]);
-  expect(beats[1]?.title.en).toContain('The W for store-3 is still on its way. Make it disappear.');
+  expect(beats[1]?.title.en).toContain('for store-3 is still on its way. Drop it.');
   expect(beats.at(-1)?.notes.en).toMatch(/^Now yours/);
   expect(beats[0]?.at).toBe(lesson.start.ms * 1000);
 });
