@@ -43,13 +43,13 @@ test('E26, E27 H01: a wrong prediction names the gap, a right one passes, and th
   await setSpeed(page, 'max');
   await shown(page, 'Three replicas keep the log');
   await press(page, 'Next');
-  await shown(page, 'An INSERT became four records');
+  await shown(page, 'The INSERT made log up to LSN 111');
   await press(page, 'Next');
   await expect(panelOf(page).getByRole('button', { name: 'Do it' })).toBeVisible();
   // by hand: the lesson sees it and goes on
   const asked = linesOf((await scripted('H01')).tape).find((line) => line.includes(' dropMessage '));
   await act(page, (asked ?? '').replace(/^\S+ /, ''));
-  await shown(page, 'Commit acknowledged');
+  await shown(page, 'Acknowledged: the commit at LSN');
   await press(page, 'Next');
   const form = panelOf(page).getByRole('form', { name: 'Prediction 1 of 1' });
   await expect(form).toBeVisible();
@@ -65,7 +65,7 @@ test('E26, E27 H01: a wrong prediction names the gap, a right one passes, and th
   await again.getByRole('button', { name: /^Draw/ }).click();
   await again.getByRole('button', { name: 'Try this instead' }).click();
   await expect(again.getByRole('status')).toHaveText('Right.');
-  for (const text of ['asks another replica', 'Filled.', 'Now yours.']) {
+  for (const text of ['asks another replica', 'has filled the hole', 'Your turn:']) {
     await press(page, 'Next');
     await shown(page, text);
   }
@@ -98,14 +98,14 @@ test(
     await shown(page, 'Three replicas keep the log');
     await press(page, 'Next');
     // A second press that comes before the first has its effect is none.
-    await shown(page, 'An INSERT became four records');
+    await shown(page, 'The INSERT made log up to LSN 111');
     await press(page, 'Next');
     await press(page, 'Do it');
-    await shown(page, 'Commit acknowledged');
+    await shown(page, 'Acknowledged: the commit at LSN');
     await press(page, 'Next');
     await press(page, 'Commit the prediction');
     await shown(page, 'Not quite.');
-    for (const text of ['asks another replica', 'Filled.', 'Now yours.']) {
+    for (const text of ['asks another replica', 'has filled the hole', 'Your turn:']) {
       await press(page, 'Next');
       await shown(page, text);
     }
@@ -132,9 +132,9 @@ test(
       await expect(compared.getByRole('status')).toHaveText('Right.');
       await press(page, 'Next');
     };
-    await shown(page, 'Six stores, two in each zone');
+    await shown(page, '6 stores, two in each zone');
     await press(page, 'Next');
-    await shown(page, 'an everyday failure');
+    await shown(page, 'in zone b is down');
     await press(page, 'Next');
     await commitOf(1, (form) => form.getByRole('spinbutton', { name: 'Your number' }).fill('1'));
     await press(page, 'Do it');
@@ -142,7 +142,7 @@ test(
     await expect(page.getByRole('group', { name: /^store-5,.*down/ })).toBeVisible();
     await press(page, 'Next');
     await commitOf(2, (form) => form.getByRole('radio', { name: '3: what is committed' }).check());
-    await shown(page, 'below write quorum');
+    await shown(page, 'below the write quorum of 4');
     await press(page, 'Next');
     // the toolbar's Play does it, too
     await expect(panelOf(page).getByRole('button', { name: 'Do it' })).toBeVisible();
@@ -340,15 +340,15 @@ test(
       takeByKeyboard(page));
     await press(page, 'All lessons');
     await panelOf(page).getByRole('link', { name: 'Open H03 Half filled' }).click();
-    await shown(page, 'Three messages for store-3 are held back');
+    await shown(page, 'Three log messages for store-3 are held back');
     // Of another run the lesson says nothing; it begins again on a cluster of its own.
     await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb', seed: 9 }));
     await shown(page, 'Another run has begun.');
     await expect(page.getByRole('region', { name: 'Status', exact: true })).not.toContainText(
-      'Three messages',
+      'Three log messages',
     );
     await press(page, 'From the beginning');
-    await shown(page, 'Three messages for store-3 are held back');
+    await shown(page, 'Three log messages for store-3 are held back');
     await test.step('E23 no serious accessibility fault in either theme', () => lookAtLesson(page));
     await lab.goto('#/lessons/H07&lock=1');
     await shown(page, 'One volume, two groups.');

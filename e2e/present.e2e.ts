@@ -196,9 +196,9 @@ test(
     await page.getByRole('button', { name: 'Show to the audience' }).click();
     await expect(audience.getByRole('region', { name: 'Question' })).toContainText('The next INSERT');
     await page.keyboard.press('PageDown');
-    await expect(title).toContainText('A gap with an exact shape');
+    await expect(title).toContainText('The hole is [108, 112)');
     await expectSameMoment(page, audience);
     expect(await page.evaluate(() => window.lab.run().mode)).toBe('PAUSED');
-    expect(await page.evaluate(() => window.lab.exportTape())).toMatch(/^mark .*A gap with an exact shape/m);
+    expect(await page.evaluate(() => window.lab.exportTape())).toMatch(/^mark .*The hole is \[108, 112\)/m);
   },
 );

@@ -53,7 +53,7 @@ test('H01 as its script plays it: what is asked before the answer is known, then
     'store-2 has filled the hole:',
   ]);
   expect(beats[1]?.title.en).toContain('for store-3 is still on its way. Drop it.');
-  expect(beats.at(-1)?.notes.en).toMatch(/^Now yours/);
+  expect(beats.at(-1)?.notes.en).toMatch(/^Your turn/);
   expect(beats[0]?.at).toBe(lesson.start.ms * 1000);
 });
 
