@@ -11,7 +11,9 @@ import { advance, type Director, findTrigger, openLesson, stateOf } from './dire
 import { copyDirector } from './director-fixture.ts';
 import { at, type Lesson, type LessonStep, type Words } from './format.ts';
 import { grade } from './grade.ts';
+import { freshSteps, silentSteps, unknownPlaces, unusedFacts } from './lesson-claims-fixture.ts';
 import { countFaults, playOut, runScript, type ScriptRun } from './script.ts';
+import { fillStep, OTHERWISE } from './spoken.ts';
 import { stageNow, tapeLines } from './stage.ts';
 
 const edge = await loadSqlEdge();
@@ -95,10 +97,12 @@ test('the catalogue says of each lesson what the lesson says', () => {
 describe.each(lessons)('lesson $id', (lesson) => {
   /** At its beginning: what comes before is played once. */
   let opened: Director;
+  let end: Director;
   let played: ScriptRun;
   beforeAll(() => {
     opened = openLesson(lesson, edge);
-    played = playOut(copyDirector(opened), 0);
+    end = copyDirector(opened);
+    played = playOut(end, 0);
   });
 
   test('every step comes, in order, and the script passes without violating a rule', () => {
@@ -142,6 +146,26 @@ describe.each(lessons)('lesson $id', (lesson) => {
         expect(played.truths.get(step.id), step.id).toEqual(step.says);
   });
 
+  test('every claim of its steps is so when it is said', () => {
+    const wrong = played.steps.flatMap(({ step, spoken }) =>
+      spoken === null || spoken.isSo
+        ? []
+        : [{ step, claims: spoken.claims.filter(({ isSo }) => !isSo), values: spoken.values }],
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('each step that says something of the run claims something, mostly what was not so at the beginning', () => {
+    expect(silentSteps(lesson)).toEqual([]);
+    const { all, fresh } = freshSteps(lesson, opened);
+    expect(fresh).toBeGreaterThanOrEqual(all / 2);
+  });
+
+  test('what stands in braces is a fact of the step, or a node, group or volume of the cluster', () => {
+    expect(unknownPlaces(lesson, end)).toEqual([]);
+    expect(unusedFacts(lesson, end)).toEqual([]);
+  });
+
   test('both languages are complete and captions are short', () => {
     for (const { en, zh } of wordsOf(lesson)) {
       expect(en.length, en).toBeGreaterThan(1);
@@ -175,4 +199,24 @@ describe.each(lessons)('lesson $id', (lesson) => {
     expect(solved.ms).toBeLessThanOrEqual(challenge.budget.ms);
     expect(findTrigger(opened, at.when(challenge.pass))).toBeNull();
   });
+});
+
+test('without its key action the lesson leaves out what did not come about', () => {
+  const lesson = present(
+    lessons.find(({ id }) => id === 'H01'),
+    'lesson H01',
+  );
+  const d = openLesson(lesson, edge);
+  // The message arrives: there is no hole, and nothing to fill.
+  const run = playOut(d, 0, true);
+  const left = run.steps.flatMap(({ step, spoken }) => {
+    const said = present(
+      lesson.steps.find(({ id }) => id === step),
+      step,
+    );
+    return spoken === null || said.kind !== 'say' ? [] : [fillStep(said, 'step', spoken)];
+  });
+  const words = left.flatMap((step) => (step.kind === 'say' ? [step.text] : []));
+  expect(words).toContain(OTHERWISE);
+  expect(words.filter((text) => text !== OTHERWISE).length).toBeGreaterThan(0);
 });

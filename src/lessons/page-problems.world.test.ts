@@ -23,7 +23,7 @@ test('LI-6 LI-8 T1 to T5 of the page from the future: without flush control the 
   const lesson = await loadLesson('D03');
   if ('error' in lesson) throw new Error(lesson.error);
   const { truths, violations, missed } = runScript(lesson, edge, { mutants: ['shared.no-flush-gate'] });
-  expect(missed).toEqual(['b8']); // the page that would be stored later is stored already
+  expect(missed).toEqual([]);
   expect(truths.get('stored')).toBe('stored');
   expect(truths.get('value')).toBe('700');
   expect(violations).toEqual(expect.arrayContaining(['page.flush-gate', 'ro.never-ahead']));

@@ -1,5 +1,5 @@
 // A step's words as they are said: its facts read from the state at the instant at which they are shown, and whether what they claim is so
-// there. In the lesson's own run it is (lesson-claims.world.test.ts); a person may have done something else.
+// there. In the lesson's own run it is (lessons.world.test.ts); a person may have done something else.
 
 import { type JudgedClaim, judgeClaim, readFact } from './facts.ts';
 import type { LessonStep, Words } from './format.ts';
