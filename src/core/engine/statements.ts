@@ -12,7 +12,6 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
-import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { runAdvisory, startAdvisory } from './advisory-statement.ts';
@@ -29,6 +28,7 @@ import {
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { type EarlierOutcome, findEarlier } from './client-table.ts';
+import { commandOf, innerOf, wordOf } from './command-words.ts';
 import { commit, endCommit } from './commit-statement.ts';
 import { concurrentPlan, runConcurrent, startConcurrent } from './concurrent-index.ts';
 import { begin, lockTables, rollback, runParameters, runSavepoint, serves } from './control-statements.ts';
@@ -269,8 +269,6 @@ function refuseWrite(env: Env, session: Session, running: Running, statement: st
 /** read_only_sql_transaction. */
 export const READ_ONLY = '25006';
 
-const wordOf = (text: string): string => /^\s*([A-Za-z]+)/.exec(text)?.[1] ?? 'a statement';
-
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   const isWrite =
     analysed.kind === 'vacuum' ||
@@ -461,32 +459,6 @@ export function onTimeoutTimer(env: Env): void {
     });
   }
 }
-
-const COMMANDS: Readonly<Record<Exclude<PlanNode['kind'], 'explain' | 'copyTo'>, string>> = {
-  select: 'SELECT FOR UPDATE',
-  insert: 'INSERT',
-  update: 'UPDATE',
-  delete: 'DELETE',
-  copyFrom: 'COPY FROM',
-  createTable: 'CREATE TABLE',
-  createIndex: 'CREATE INDEX',
-  dropTable: 'DROP TABLE',
-  dropIndex: 'DROP INDEX',
-  truncate: 'TRUNCATE TABLE',
-  alterTable: 'ALTER TABLE',
-  createView: 'CREATE VIEW',
-  dropView: 'DROP VIEW',
-  createSequence: 'CREATE SEQUENCE',
-  alterSequence: 'ALTER SEQUENCE',
-  dropSequence: 'DROP SEQUENCE',
-};
-
-/** What EXPLAIN runs and COPY copies. */
-const innerOf = (plan: PlanShape): Exclude<PlanShape, { kind: 'explain' | 'copyTo' }> =>
-  plan.kind === 'explain' || plan.kind === 'copyTo' ? plan.statement : plan;
-
-const commandOf = ({ plan, draws }: Extract<Analysed, { kind: 'plan' }>): string =>
-  plan.kind === 'select' && draws !== null ? `${draws}()` : COMMANDS[innerOf(plan).kind];
 
 function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
   const table = name === null ? null : findTable(env, session, name);

@@ -9,17 +9,10 @@ import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
 import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
+import { CONSTRAINT_TYPES, constraintsOf, idWithin } from './system-constraints.ts';
 import { dependRows, serialRows } from './system-sequences.ts';
 import type { SystemTableName } from './system-tables.ts';
-import {
-  checkText,
-  defaultText,
-  foreignText,
-  indexText,
-  keyText,
-  keyTexts,
-  viewText,
-} from './system-texts.ts';
+import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
 
 const DATABASE_ID = 5n;
 const ROLE_ID = 10n;
@@ -389,65 +382,6 @@ function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]):
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
   });
 }
-
-/** Object id of a part of a relation that has none of its own: beyond those of relations. */
-const idWithin = (relation: number, part: number): bigint =>
-  BigInt(part + 1) * 0x1_0000_0000n + BigInt(relation);
-
-interface Constraint {
-  readonly id: bigint;
-  /** As SQL text; `all`: every relation. */
-  readonly text: (all: readonly TableDef[]) => string;
-  readonly name: string;
-  readonly kind: 'p' | 'u' | 'c' | 'f';
-  /** Null of a CHECK. */
-  readonly columns: readonly number[] | null;
-  readonly index: number;
-  readonly target: number;
-  readonly targetColumns: readonly number[] | null;
-}
-
-const CONSTRAINT_TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', c: 'CHECK', f: 'FOREIGN KEY' } as const;
-
-function constraintsOf(table: TableDef): readonly Constraint[] {
-  const { relation, indexes, checks = [], foreignKeys = [] } = table;
-  const none = { columns: null, index: 0, target: 0, targetColumns: null };
-  return [
-    ...indexes.flatMap((one): Omit<Constraint, 'id'>[] =>
-      one.constraint === null ? [] : [{ ...none, ...keyConstraint(table, one) }],
-    ),
-    ...checks.map(
-      ({ name, condition }): Omit<Constraint, 'id'> => ({
-        ...none,
-        name,
-        kind: 'c',
-        text: () => checkText(condition),
-      }),
-    ),
-    ...foreignKeys.map((key): Omit<Constraint, 'id'> => {
-      const target = key.target || relation;
-      const targetIn = (all: readonly TableDef[]): TableDef =>
-        all.find((one) => one.relation === target) ?? table;
-      return {
-        ...none,
-        name: key.name,
-        kind: 'f',
-        columns: key.columns,
-        target,
-        targetColumns: key.targetColumns,
-        text: (all) => foreignText(table, key, targetIn(all)),
-      };
-    }),
-  ].map((constraint, i) => ({ ...constraint, id: idWithin(relation, i) }));
-}
-
-const keyConstraint = (table: TableDef, one: IndexDef) => ({
-  name: one.name,
-  kind: one.constraint === 'primary' ? ('p' as const) : ('u' as const),
-  columns: one.keys.map(({ column }) => column),
-  index: one.relation,
-  text: () => keyText(table, one),
-});
 
 /** Bits, as information_schema counts them. */
 const PRECISIONS: Readonly<Partial<Record<ColumnType, number>>> = {

@@ -1,0 +1,63 @@
+// The constraints of a table as the catalog has them: keys, checks and foreign keys, each with its text.
+
+import type { IndexDef, TableDef } from '../sql/access.ts';
+import { checkText, foreignText, keyText } from './system-texts.ts';
+
+/** Object id of a part of a relation that has none of its own: beyond those of relations. */
+export const idWithin = (relation: number, part: number): bigint =>
+  BigInt(part + 1) * 0x1_0000_0000n + BigInt(relation);
+
+export interface Constraint {
+  readonly id: bigint;
+  /** As SQL text; `all`: every relation. */
+  readonly text: (all: readonly TableDef[]) => string;
+  readonly name: string;
+  readonly kind: 'p' | 'u' | 'c' | 'f';
+  /** Null of a CHECK. */
+  readonly columns: readonly number[] | null;
+  readonly index: number;
+  readonly target: number;
+  readonly targetColumns: readonly number[] | null;
+}
+
+export const CONSTRAINT_TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', c: 'CHECK', f: 'FOREIGN KEY' } as const;
+
+export function constraintsOf(table: TableDef): readonly Constraint[] {
+  const { relation, indexes, checks = [], foreignKeys = [] } = table;
+  const none = { columns: null, index: 0, target: 0, targetColumns: null };
+  return [
+    ...indexes.flatMap((one): Omit<Constraint, 'id'>[] =>
+      one.constraint === null ? [] : [{ ...none, ...keyConstraint(table, one) }],
+    ),
+    ...checks.map(
+      ({ name, condition }): Omit<Constraint, 'id'> => ({
+        ...none,
+        name,
+        kind: 'c',
+        text: () => checkText(condition),
+      }),
+    ),
+    ...foreignKeys.map((key): Omit<Constraint, 'id'> => {
+      const target = key.target || relation;
+      const targetIn = (all: readonly TableDef[]): TableDef =>
+        all.find((one) => one.relation === target) ?? table;
+      return {
+        ...none,
+        name: key.name,
+        kind: 'f',
+        columns: key.columns,
+        target,
+        targetColumns: key.targetColumns,
+        text: (all) => foreignText(table, key, targetIn(all)),
+      };
+    }),
+  ].map((constraint, i) => ({ ...constraint, id: idWithin(relation, i) }));
+}
+
+const keyConstraint = (table: TableDef, one: IndexDef) => ({
+  name: one.name,
+  kind: one.constraint === 'primary' ? ('p' as const) : ('u' as const),
+  columns: one.keys.map(({ column }) => column),
+  index: one.relation,
+  text: () => keyText(table, one),
+});
