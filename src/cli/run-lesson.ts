@@ -5,11 +5,11 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { lessonEntries, loadLesson } from '../lessons/catalogue.ts';
 import { openLesson, stateOf } from '../lessons/director.ts';
 import { readFact } from '../lessons/facts.ts';
-import type { Lesson, LessonStep } from '../lessons/format.ts';
+import type { Lesson } from '../lessons/format.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
 import { nameParts } from '../lessons/name-parts.ts';
 import { playOut, type ScriptRun } from '../lessons/script.ts';
-import { fillStep, type Spoken, type StepPart } from '../lessons/spoken.ts';
+import { fillStep, type Spoken, type StepPart, textsOf } from '../lessons/spoken.ts';
 import { printMs } from '../sim/tape-tokens.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
@@ -21,23 +21,11 @@ interface LessonOptions {
   readonly views?: readonly string[];
 }
 
-const saidOf = (step: LessonStep, part: StepPart): string => {
-  switch (step.kind) {
-    case 'act':
-      return step.ask?.en ?? '';
-    case 'predict':
-      return part === 'step' ? step.ask.en : step.after.en;
-    case 'say':
-    case 'free':
-      return step.text.en;
-  }
-};
-
 function printSaid(lesson: Lesson, id: string, part: StepPart, spoken: Spoken): void {
   const step = lesson.steps.find((one) => one.id === id);
   if (step === undefined) return;
-  const said = saidOf(fillStep(step, part, spoken), part);
-  if (said !== '') console.log(`           ${nameParts(said)}`);
+  const [said] = textsOf(fillStep(step, part, spoken), part);
+  if (said !== undefined) console.log(`           ${nameParts(said.en)}`);
   for (const { claim, isSo, value } of spoken.claims)
     console.log(`           ${isSo ? 'so' : 'NOT SO'}: ${claim} (${value})`);
 }

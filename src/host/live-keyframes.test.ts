@@ -9,7 +9,7 @@ import { known } from '../stacks/known.ts';
 import { toyRun } from '../stacks/toy/testing/toy-world.ts';
 import { makeLiveKeyframes } from './live-keyframes.ts';
 
-const cut = (at: number): TapeAction => ({ kind: 'healAll', at: at as Time });
+const heal = (at: number): TapeAction => ({ kind: 'healAll', at: at as Time });
 
 test('E19 an undo goes back to a keyframe only if nothing else was done since it was taken', async () => {
   const spec = toyRun(1, []);
@@ -17,7 +17,7 @@ test('E19 an undo goes back to a keyframe only if nothing else was done since it
   const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
   const keyframes = makeLiveKeyframes();
   const take = () => keyframes.take({ fabric, recorder, ports: new Map(), images: new Map() });
-  const [first, second] = [cut(10), cut(20)];
+  const [first, second] = [heal(10), heal(20)];
   expect(keyframes.before([], 10)).toBeNull();
   await take();
   fabric.tape.push(first);

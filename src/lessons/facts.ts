@@ -3,7 +3,7 @@
 //
 //   store-3 store.groups.g1.scl       a field of what a node's role shows of itself
 //   writer vdl                        the open writer; leader: the metadata's, of the highest term
-//   store-3 status                    up, down or frozen
+//   store-3 status                    up, down or frozen; null: there never was such a node
 //   store-3 holes.g1                  gaps in the replica's log
 //   rw-1 mount.headTx                 a field of the file system that the node has mounted
 //   rw-1 blocks.base/9.0              blocks of a file, as that mount has them (none: there is no such file); chunks: of how many chunks
@@ -103,7 +103,11 @@ function ofNode(text: string, state: LessonState, name: string, path: string): F
   if (role === 'mount') return walk(text, node.mount, rest.join('.'));
   return rest.length === 0
     ? bad(text, 'a role and a field are missing')
-    : walk(text, node.role(role), rest.join('.'));
+    : walk(
+        text,
+        node.roles.find((one) => one.role === role),
+        rest.join('.'),
+      );
 }
 
 /** The value that a fact has in this state; null: there is none (yet). */
@@ -142,8 +146,10 @@ export function readFact(state: LessonState, text: string): FactValue {
 }
 
 function compare(left: FactValue, operator: Operator, right: FactValue): boolean {
-  if (operator === '=' || operator === '!=') return (String(left) === String(right)) === (operator === '=');
+  if (operator === '=') return String(left) === String(right);
+  // Of what is not there nothing is claimed but that.
   if (left === null || right === null) return false;
+  if (operator === '!=') return String(left) !== String(right);
   const [a, b] = [Number(left), Number(right)];
   switch (operator) {
     case '<':
@@ -164,7 +170,7 @@ export interface JudgedClaim {
   readonly value: FactValue;
 }
 
-/** Whether a claim is so in this state. */
+/** Whether a claim is so in this state. Throws what cannot be read: the fault is the lesson's. */
 export function judgeClaim(state: LessonState, claim: string): JudgedClaim {
   const [, left, operator, right] =
     CLAIM.exec(claim) ?? bad(claim, 'a claim is a fact, a comparison and a value');

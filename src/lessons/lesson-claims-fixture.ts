@@ -3,7 +3,7 @@
 import { type Director, stateOf } from './director.ts';
 import { judgeClaim, readFact } from './facts.ts';
 import type { Lesson, LessonStep, Words } from './format.ts';
-import { placesIn } from './spoken.ts';
+import { placesIn, textsOf as saidAt } from './spoken.ts';
 
 /** Words that a step says of the run, at one of its moments; a question and free time claim nothing. */
 const claimsOf = (step: LessonStep): readonly (readonly string[])[] => {
@@ -18,18 +18,11 @@ const claimsOf = (step: LessonStep): readonly (readonly string[])[] => {
   }
 };
 
-const textsOf = (step: LessonStep): readonly Words[] => {
-  switch (step.kind) {
-    case 'act':
-      return step.ask === null ? [] : [step.ask];
-    case 'predict':
-      return [step.ask, step.hint, step.after];
-    case 'free':
-      return [step.text, ...step.suggest.map(({ text }) => text)];
-    case 'say':
-      return [step.text];
-  }
-};
+const textsOf = (step: LessonStep): readonly Words[] => [
+  ...saidAt(step, 'step'),
+  ...(step.kind === 'predict' ? saidAt(step, 'reveal') : []),
+  ...(step.kind === 'free' ? step.suggest.map(({ text }) => text) : []),
+];
 
 /** Steps that say something of the run and claim nothing. */
 export const silentSteps = ({ steps }: Lesson): readonly string[] =>

@@ -22,9 +22,9 @@ import type { Stage } from './stage.ts';
 
 export interface NodeState {
   readonly isUp: boolean;
-  readonly status: 'up' | 'down' | 'frozen';
-  /** What a role of the node shows of itself; null: it has none of that name, or is down. */
-  role(name: string): RoleView | null;
+  /** Null: the cluster never had such a node. */
+  readonly status: 'up' | 'down' | 'frozen' | null;
+  /** What its roles show of themselves; empty while it is down. */
   readonly roles: readonly RoleView[];
   readonly compute: ComputeView | null;
   readonly archive: ObjectStoreView | null;
@@ -96,7 +96,8 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
   };
   const node = (id: string): NodeState => {
     const roles = viewOf(id)?.roles ?? [];
-    const isFrozen = fabric.nodes.some(({ spec, isGone, isFrozen }) => spec.id === id && !isGone && isFrozen);
+    const found = fabric.nodes.findLast(({ spec }) => spec.id === id);
+    const standing = found?.isFrozen === true ? 'frozen' : 'up';
     const store = roles.find((role) => role.role === 'store');
     const group = (name: string): StoreGroupView | null =>
       store?.groups.find((one) => one.group === name) ?? null;
@@ -109,9 +110,8 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
       });
     return {
       isUp: roles.length > 0,
-      status: roles.length === 0 ? 'down' : isFrozen ? 'frozen' : 'up',
+      status: found === undefined ? null : roles.length === 0 ? 'down' : standing,
       roles,
-      role: (name) => roles.find(({ role }) => role === name) ?? null,
       compute: roles.find((role) => role.role === 'compute') ?? null,
       archive: roles.find((role) => role.role === 'objectStore') ?? null,
       metadata: roles.find((role) => role.role === 'meta') ?? null,

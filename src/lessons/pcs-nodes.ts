@@ -5,8 +5,6 @@ import type { LibraryLesson } from './format.ts';
 import type { LessonState } from './lesson-state.ts';
 
 export const pcsNodes = ['pcs-1', 'pcs-2', 'pcs-3'] as const;
-/** With those that wait to be added. */
-const allPcs = [...pcsNodes, 'pcs-4', 'pcs-5'] as const;
 
 /** Two clients move money through the writer while the metadata's nodes are disturbed. */
 export const underLoad: LibraryLesson['start'] = {
@@ -21,12 +19,6 @@ export const underLoad: LibraryLesson['start'] = {
 
 const viewOf = (s: LessonState, node: string): MetaView | null => s.node(node).metadata;
 
-/** The leader of the highest term, or null: nobody that is up leads. */
-export function leaderOf(s: LessonState): string | null {
-  const leads = allPcs.filter((node) => viewOf(s, node)?.member === 'leader');
-  return leads.toSorted((a, b) => (viewOf(s, b)?.term ?? 0) - (viewOf(s, a)?.term ?? 0))[0] ?? null;
-}
-
 export const othersThan = (node: string | null): readonly string[] =>
   pcsNodes.filter((other) => other !== node);
 
@@ -35,7 +27,7 @@ export const termOf = (s: LessonState, node: string | null): number =>
 
 /** Every voter is up, follows the same leader and has applied what is committed there. */
 export function isWhole(s: LessonState): boolean {
-  const leader = leaderOf(s);
+  const leader = s.metadataLeader;
   const led = leader === null ? null : viewOf(s, leader);
   const agrees = led?.voters.every((node) => {
     const view = viewOf(s, node);

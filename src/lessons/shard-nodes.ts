@@ -21,11 +21,7 @@ export const noTables: LibraryLesson['start'] = {
 };
 
 /** The node that leads the metadata in the highest term. */
-export function metadataLeader(s: LessonState): string {
-  const leads = shardNodes.filter((node) => s.node(node).metadata?.member === 'leader');
-  const term = (node: string): number => s.node(node).metadata?.term ?? 0;
-  return leads.toSorted((a, b) => term(b) - term(a))[0] ?? 'n1';
-}
+export const metadataLeader = (s: LessonState): string => s.metadataLeader ?? 'n1';
 
 /** Groups by name: a new leader of the metadata traces again those that there are. */
 export const groupsMade = (s: LessonState): readonly string[] => [

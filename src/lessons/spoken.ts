@@ -35,7 +35,8 @@ const eachOf = ({ en, zh }: Words, change: (text: string) => string): Words => (
 const claimsOf = (step: LessonStep, part: StepPart): readonly string[] =>
   part === 'step' ? step.claims : step.kind === 'predict' ? step.afterClaims : [];
 
-const textsOf = (step: LessonStep, part: StepPart): readonly Words[] => {
+/** What is said at a moment of a step. */
+export const textsOf = (step: LessonStep, part: StepPart): readonly Words[] => {
   switch (step.kind) {
     case 'act':
       return step.ask === null ? [] : [step.ask];

@@ -2,7 +2,7 @@
 
 import { act, at, free, type LibraryLesson, line, predict, type ScriptAction, say } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { isWhole, leaderOf, othersThan, termOf } from '../pcs-nodes.ts';
+import { isWhole, othersThan, termOf } from '../pcs-nodes.ts';
 
 /** Who stood for election first: the only one that voted for itself then. */
 const firstCandidate = (s: LessonState): string => s.events('raft.vote')[0]?.candidate ?? '';
@@ -222,7 +222,7 @@ export const p01: LibraryLesson = {
     s.predicted('alone') &&
     s.count('world.action', { action: 'cut' }) > 0 &&
     elected(s) &&
-    leaderOf(s) !== firstCandidate(s) &&
+    s.metadataLeader !== firstCandidate(s) &&
     isWhole(s) &&
     s.violations.length === 0,
   passWords: {
@@ -243,6 +243,6 @@ export const p01: LibraryLesson = {
     ],
     budget: { faults: 1, ms: 160 },
     pass: (s) => s.count('raft.leader') >= 2 && s.count('token.grant') >= 1 && isWhole(s),
-    solution: [{ ms: 45, action: (s) => [`crash ${leaderOf(s) ?? 'pcs-1'} for 50.000 ms`] }],
+    solution: [{ ms: 45, action: (s) => [`crash ${s.metadataLeader ?? 'pcs-1'} for 50.000 ms`] }],
   },
 };

@@ -12,11 +12,11 @@ import {
   say,
 } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { isWhole, leaderOf, othersThan, pcsNodes, underLoad } from '../pcs-nodes.ts';
+import { isWhole, othersThan, pcsNodes, underLoad } from '../pcs-nodes.ts';
 
 /** The leader and one follower lose their power. */
 const most: ScriptAction = (s) => {
-  const leader = leaderOf(s) ?? pcsNodes[0];
+  const leader = s.metadataLeader ?? pcsNodes[0];
   return [`powerOff ${leader} ${othersThan(leader)[0]}`];
 };
 
@@ -241,7 +241,9 @@ export const p07: LibraryLesson = {
     solution: [
       {
         ms: 2,
-        action: (s) => [`cut ${leaderOf(s) ?? ''} | ${othersThan(leaderOf(s)).join(' ')} for 60.000 ms`],
+        action: (s) => [
+          `cut ${s.metadataLeader ?? ''} | ${othersThan(s.metadataLeader).join(' ')} for 60.000 ms`,
+        ],
       },
     ],
   },

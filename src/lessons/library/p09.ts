@@ -2,7 +2,7 @@
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { leaderOf, pcsNodes, underLoad } from '../pcs-nodes.ts';
+import { pcsNodes, underLoad } from '../pcs-nodes.ts';
 
 const FAR = 'store-3';
 const everyone = ['d1', 'rw-1', 'store-1', 'store-2', FAR, ...pcsNodes] as const;
@@ -188,7 +188,7 @@ export const p09: LibraryLesson = {
       s.violations.length === 0,
     solution: [
       { ms: 1, action: line('putConfig global scrubEveryMs 700') },
-      { ms: 3, action: (s) => [`crash ${leaderOf(s) ?? 'pcs-1'} for 40.000 ms`] },
+      { ms: 3, action: (s) => [`crash ${s.metadataLeader ?? 'pcs-1'} for 40.000 ms`] },
     ],
   },
 };

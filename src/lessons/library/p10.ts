@@ -12,9 +12,9 @@ import {
   say,
 } from '../format.ts';
 import type { LessonState } from '../lesson-state.ts';
-import { isWhole, leaderOf, underLoad } from '../pcs-nodes.ts';
+import { isWhole, underLoad } from '../pcs-nodes.ts';
 
-const removeLeader: ScriptAction = (s) => [`removePcs ${leaderOf(s) ?? 'pcs-1'}`];
+const removeLeader: ScriptAction = (s) => [`removePcs ${s.metadataLeader ?? 'pcs-1'}`];
 
 const half = (names: string): number => Math.floor(names.split(',').length / 2) + 1;
 
@@ -214,7 +214,7 @@ export const p10: LibraryLesson = {
       s.violations.length === 0,
     solution: [
       { ms: 1, action: line('addPcs pcs-5') },
-      { ms: 4, action: (s) => [`crash ${leaderOf(s) ?? 'pcs-1'} for 40.000 ms`] },
+      { ms: 4, action: (s) => [`crash ${s.metadataLeader ?? 'pcs-1'} for 40.000 ms`] },
       { ms: 150, action: line('removePcs pcs-2') },
     ],
   },
