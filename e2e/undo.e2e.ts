@@ -131,7 +131,7 @@ test.describe('killed on the way', () => {
         ['start', false],
         ['undo', true],
       ]);
-      // Every disk is that of the branch: a simulator that is given its tape, with the power cut, comes to the same.
+      // Every disk is that of the branch: a simulator that is given its tape, with the power cut, ends in the same state.
       await pause(page);
       const live = await endDigest(page);
       const headless = await replayHeadless(await exportTape(page));

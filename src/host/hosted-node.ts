@@ -184,7 +184,7 @@ function goOn(name: string, runner: AnyRunner, disk: HostDisk, failpoint: Failpo
 const imageOf = async (disk: HostDisk, known: Image | null): Promise<DiskImage> =>
   known === null ? (await disk.load()).image : new Map(known);
 
-/** What the disk, which holds `from`, has to be told to be the disk of the node as it goes on. */
+/** The writes that make the disk, which holds `from`, the disk of the node as it goes on. */
 function stagedDisk(turn: string, from: DiskImage, runner: AnyRunner | null, next: NextNode): StagedDisk {
   if (runner !== null && next.kind !== 'down')
     return {

@@ -2,8 +2,8 @@
 // durable in a window and the node's stamp go into one transaction with strict durability, or none of them.
 //
 // Another run takes a run's place on the same disks: what each would differ in is staged beside it, the lab's own database
-// decides in one transaction, and then it is settled, or dropped. Who opens a disk is told what was decided, and finishes
-// what a browser that was killed has left.
+// decides in one transaction, and then it is settled, or dropped. Whoever opens a disk names the change that
+// was decided, and with it finishes or drops what a browser that was killed has left.
 
 import type { IDBPDatabase } from 'idb';
 import type { DiskImage, Write } from '../core/kernel/door.ts';

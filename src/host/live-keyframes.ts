@@ -52,7 +52,7 @@ export interface LiveKeyframes {
   isDue(): boolean;
   /** Between two windows. */
   take(of: Kept): Promise<void>;
-  /** The same of a run that another takes the place of, by name; its nodes are still to be told what this answers. */
+  /** The same of a run that another takes the place of, by name; the caller sends its nodes what this answers. */
   begin(of: Kept, left: string): KeepRequest;
   /** Not every node has kept it. */
   forget(keyframe: number): void;

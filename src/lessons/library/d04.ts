@@ -149,7 +149,7 @@ export const d04: LibraryLesson = {
     predict('held', {
       trigger: at.next,
       ask: {
-        en: 'Five pages were changed; two of them say which transactions have committed. How many will the writer hold back when it comes to them?',
+        en: 'Five pages were changed; two of them say which transactions have committed. How many will the writer hold back when their turn comes?',
         zh: '有五个页被修改，其中两页记录哪些事务已提交。写节点轮到它们时，有几个不能写入？',
       },
       hint: {

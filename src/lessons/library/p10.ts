@@ -145,7 +145,7 @@ export const p10: LibraryLesson = {
         'last raft.leader.term = 3',
       ],
       after: {
-        en: '{pcs-1} itself, without counting its own disk at the end. Then it told {leads}, up to date, to stand at once: no timeout was waited for.',
+        en: '{pcs-1} itself, without counting its own disk at the end. Then it asked {leads}, up to date, to stand at once: nobody waited for a timeout.',
         zh: '{pcs-1} 自己，最后不计自己的盘。随后它叫进度最靠前的 {leads} 立即参选：不必等超时。',
       },
       rule: 'raft.joint',

@@ -1,4 +1,4 @@
-// Holds the heads and rows of lenses against what the trace told (lens-facts.ts).
+// Holds the heads and rows of lenses against the trace (lens-facts.ts).
 
 import type { Verdict } from './judge-claims.ts';
 import { type Facts, nameOf } from './standing-facts.ts';

@@ -1,4 +1,4 @@
-// What the trace of a run told up to an instant of what lenses show: which records are durable at which replica, who the members of a group
+// What the trace of a run says, up to an instant, of what lenses show: which records are durable at which replica, who the members of a group
 // are as of each of its epochs, which images of a page are stored.
 
 import type { TracedEvent } from '../types.ts';
