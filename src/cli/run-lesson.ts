@@ -71,6 +71,8 @@ export async function runLesson(
     return exitCodes.ok;
   }
   printRun(lesson, run, asked);
-  const isSaid = run.steps.every(({ spoken }) => spoken?.isSo !== false);
+  const isSaid = run.steps.every(
+    ({ spoken }) => spoken === null || (spoken.isSo && spoken.claims.every(({ isSo }) => isSo)),
+  );
   return run.passed && run.missed.length === 0 && isSaid ? exitCodes.ok : exitCodes.violation;
 }

@@ -49,6 +49,12 @@ test('claims compare a fact with a number, a word or another fact', () => {
   expect(isSo('store-3 status != down')).toBe(false);
 });
 
+test('a claim of the lesson’s own run is judged as any other, and marked', () => {
+  expect(judgeClaim(state, 'own row me 0 = 10')).toMatchObject({ isOwn: true, isSo: true });
+  expect(judgeClaim(state, 'own row me 0 = 11')).toMatchObject({ isOwn: true, isSo: false });
+  expect(judgeClaim(state, 'row me 0 = 10').isOwn).toBe(false);
+});
+
 test('what is not there is no value, and nothing is claimed of it', () => {
   expect(readFact(state, 'store-33 status')).toBeNull();
   expect(isSo('store-33 status = down')).toBe(false);

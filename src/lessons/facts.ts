@@ -13,6 +13,8 @@
 //   holes, violations, time           of the cluster; time in virtual ms
 //
 //   store-3 status = down             a claim: a fact, one of = != < <= > >=, and a number, a word or another fact
+//   own writer vdl = 138              one of the lesson's own run: who has written one row more has other positions in the log, and the words
+//                                     are true of that run as well
 
 import { traceKinds } from '../stacks/trace.ts';
 import { chunksOf, inodeOf } from './file-nodes.ts';
@@ -22,6 +24,7 @@ export type FactValue = string | number | boolean | null;
 
 type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=';
 
+const OWN = 'own ';
 const CLAIM = /^(.+?) (=|!=|<=|>=|<|>) (.+)$/;
 
 /** A fact or claim that cannot be read: a fault of the lesson, not of the run. */
@@ -165,6 +168,8 @@ function compare(left: FactValue, operator: Operator, right: FactValue): boolean
 
 export interface JudgedClaim {
   readonly claim: string;
+  /** It is of the lesson's own run, and says nothing of a person's. */
+  readonly isOwn: boolean;
   readonly isSo: boolean;
   /** What its fact is. */
   readonly value: FactValue;
@@ -172,9 +177,11 @@ export interface JudgedClaim {
 
 /** Whether a claim is so in this state. Throws what cannot be read: the fault is the lesson's. */
 export function judgeClaim(state: LessonState, claim: string): JudgedClaim {
+  const isOwn = claim.startsWith(OWN);
   const [, left, operator, right] =
-    CLAIM.exec(claim) ?? bad(claim, 'a claim is a fact, a comparison and a value');
+    CLAIM.exec(isOwn ? claim.slice(OWN.length) : claim) ??
+    bad(claim, 'a claim is a fact, a comparison and a value');
   const other = right?.includes(' ') ? readFact(state, right) : literal(right ?? '');
   const value = readFact(state, left ?? '');
-  return { claim, isSo: compare(value, operator as Operator, other), value };
+  return { claim, isOwn, isSo: compare(value, operator as Operator, other), value };
 }

@@ -9,7 +9,7 @@ import type { LessonState } from './lesson-state.ts';
 export type StepPart = 'step' | 'reveal';
 
 export interface Spoken {
-  /** Everything that is claimed then is so, and every value is there. */
+  /** Everything that is claimed of any run is so, and every value is there. */
   readonly isSo: boolean;
   readonly claims: readonly JudgedClaim[];
   /** By the name of the fact. */
@@ -55,7 +55,7 @@ export function spokenAt(step: LessonStep, part: StepPart, state: LessonState): 
     .map(([name, fact]) => [name, readFact(state, fact)] as const);
   const claims = claimsOf(step, part).map((claim) => judgeClaim(state, claim));
   return {
-    isSo: read.every(([, value]) => value !== null) && claims.every(({ isSo }) => isSo),
+    isSo: read.every(([, value]) => value !== null) && claims.every(({ isSo, isOwn }) => isSo || isOwn),
     claims,
     values: Object.fromEntries(read.map(([name, value]) => [name, value === null ? '–' : String(value)])),
   };

@@ -33,9 +33,9 @@ export const c01: LibraryLesson = {
         claims: [
           'count commit.ack = 2',
           'writer buffer.used > 0',
-          'store-1 store.groups.g2.scl = 35',
-          'store-2 store.groups.g2.scl = 35',
-          'store-3 store.groups.g2.scl = 35',
+          'own store-1 store.groups.g2.scl = 35',
+          'own store-2 store.groups.g2.scl = 35',
+          'own store-3 store.groups.g2.scl = 35',
         ],
         focus: onNode('rw-1'),
       },
@@ -48,9 +48,9 @@ export const c01: LibraryLesson = {
       {
         facts: { dirty: 'writer buffer.dirty' },
         claims: [
-          'last commit.ack.scn = 52',
+          'own last commit.ack.scn = 52',
           'writer buffer.dirty > 0',
-          'last wal.send.records group=g2 = 12',
+          'own last wal.send.records group=g2 = 12',
         ],
         focus: onNode('rw-1'),
         rule: 'wal.acked-survives',
@@ -93,16 +93,16 @@ export const c01: LibraryLesson = {
         facts: { lsn: 'store-1 store.groups.g1.scl' },
         claims: [
           'rw-1 status = down',
-          'store-1 store.groups.g1.scl = 52',
-          'store-3 store.groups.g1.scl = 52',
-          'store-1 store.groups.g2.scl = 50',
+          'own store-1 store.groups.g1.scl = 52',
+          'own store-3 store.groups.g1.scl = 52',
+          'own store-1 store.groups.g2.scl = 50',
         ],
         focus: onNode('rw-1'),
       },
     ),
     act(at.next, both(line('restart rw-1'), sql('select count(*), sum(balance) from accounts', 'check'))),
     predict('steps', {
-      afterClaims: ['count recovery.done token=2 = 1', 'last recovery.computed.vdlPrime token=2 = 52'],
+      afterClaims: ['count recovery.done token=2 = 1', 'own last recovery.computed.vdlPrime token=2 = 52'],
       trigger: at.before('recovery.step', { node: 'rw-1', step: 'R1' }),
       ask: {
         en: 'It starts again and holds nothing. In which order does it find its way back?',

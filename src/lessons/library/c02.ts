@@ -81,12 +81,12 @@ export const c02: LibraryLesson = {
         claims: [
           'count index.split = 1',
           'last index.split.step = root',
-          'writer records.20.mtrFirst = 159',
-          'writer records.23.mtrFirst = 159',
+          'own writer records.20.mtrFirst = 159',
+          'own writer records.23.mtrFirst = 159',
           'writer records.23.cpl = true',
           'ro-1 compute.reader.receivedTo = writer tail',
           'writer vdl < 159',
-          'ro-1 compute.reader.applyLsn = 138',
+          'own ro-1 compute.reader.applyLsn = 138',
         ],
         focus: onNode('ro-1'),
       },
@@ -94,10 +94,10 @@ export const c02: LibraryLesson = {
     act(at.next, count, { ask: { en: 'Count the rows at {ro-1}.', zh: '在 {ro-1} 数行数。' } }),
     predict('count', {
       facts: { vdl: 'ro-1 compute.reader.applyLsn' },
-      claims: ['ro-1 compute.reader.receivedTo = writer tail', 'writer vdl = 138'],
+      claims: ['ro-1 compute.reader.receivedTo = writer tail', 'own writer vdl = 138'],
       afterClaims: [
-        'writer vdl = 138',
-        'ro-1 compute.reader.applyLsn = 138',
+        'own writer vdl = 138',
+        'own ro-1 compute.reader.applyLsn = 138',
         'ro-1 compute.reader.held > 0',
         'last session.read.from session=me = ro-1',
       ],
@@ -124,7 +124,7 @@ export const c02: LibraryLesson = {
     }),
     predict('steps', {
       afterClaims: [
-        'count ro.applied node=ro-1 applyLsn=184 = 1',
+        'own count ro.applied node=ro-1 applyLsn=184 = 1',
         'last ro.applied.applied node=ro-1 > 0',
         'ro-1 compute.reader.applyLsn = writer vdl',
         'violations = 0',

@@ -41,9 +41,9 @@ export const c03: LibraryLesson = {
       {
         facts: { lsn: 'last wal.send.first group=g2', scn: 'last commit.ack.scn' },
         claims: [
-          'last wal.send.first group=g2 = 28',
-          'last commit.ack.scn = 30',
-          'store-1 store.groups.g2.pgmrpl = 30',
+          'own last wal.send.first group=g2 = 28',
+          'own last commit.ack.scn = 30',
+          'own store-1 store.groups.g2.pgmrpl = 30',
         ],
         focus: onNode('rw-1'),
       },
@@ -57,9 +57,9 @@ export const c03: LibraryLesson = {
       {
         facts: { lsn: 'last wal.send.first group=g2', scn: 'last commit.ack.scn' },
         claims: [
-          'last wal.send.first group=g2 = 48',
-          'last commit.ack.scn = 50',
-          'store-1 store.groups.g2.pgmrpl = 30',
+          'own last wal.send.first group=g2 = 48',
+          'own last commit.ack.scn = 50',
+          'own store-1 store.groups.g2.pgmrpl = 30',
         ],
       },
     ),
@@ -72,8 +72,8 @@ export const c03: LibraryLesson = {
         b: 'last page.probe.pageLsn',
       },
       afterClaims: [
-        'last page.probe.pageLsn readPoint=30 = 28',
-        'last page.probe.pageLsn readPoint=50 = 48',
+        'own last page.probe.pageLsn readPoint=30 = 28',
+        'own last page.probe.pageLsn readPoint=50 = 48',
         'count page.probe error= = 2',
       ],
       trigger: at.before('page.probe', {}),
@@ -106,10 +106,10 @@ export const c03: LibraryLesson = {
       {
         facts: { lsn: 'store-1 store.groups.g2.pgmrpl' },
         claims: [
-          'store-1 store.groups.g2.pgmrpl = 30',
-          'store-2 store.groups.g2.pgmrpl = 30',
-          'store-3 store.groups.g2.pgmrpl = 30',
-          'store-1 store.groups.g2.knownVdl = 50',
+          'own store-1 store.groups.g2.pgmrpl = 30',
+          'own store-2 store.groups.g2.pgmrpl = 30',
+          'own store-3 store.groups.g2.pgmrpl = 30',
+          'own store-1 store.groups.g2.knownVdl = 50',
         ],
         rule: 'page.read-point',
       },
@@ -120,8 +120,8 @@ export const c03: LibraryLesson = {
     }),
     predict('floor', {
       facts: { end: 'writer vdl' },
-      claims: ['writer vdl = 50'],
-      afterClaims: ['store-1 store.groups.g2.pgmrpl = 50', 'writer vdl = 50'],
+      claims: ['own writer vdl = 50'],
+      afterClaims: ['own store-1 store.groups.g2.pgmrpl = 50', 'own writer vdl = 50'],
       trigger: at.next,
       ask: {
         en: 'The reader has committed, and the log ends at {end}. At which LSN will PGMRPL stand after the next heartbeat of the writer?',
@@ -156,7 +156,7 @@ export const c03: LibraryLesson = {
         facts: { old: 'last page.probe.readPoint' },
         claims: [
           'last page.probe.error = STALE_READ_POINT',
-          'last page.probe.readPoint = 30',
+          'own last page.probe.readPoint = 30',
           'last page.probe.from = store-1',
         ],
         rule: 'page.read-point',

@@ -25,7 +25,7 @@ export const c04: LibraryLesson = {
         claims: [
           'ro-1 compute.buffer.used = 0',
           'ro-2 compute.buffer.used = 0',
-          'ro-1 compute.reader.receivedTo = 24',
+          'own ro-1 compute.reader.receivedTo = 24',
           'count ro.pageRead = 0',
         ],
         focus: onNode('ro-1'),
@@ -42,7 +42,7 @@ export const c04: LibraryLesson = {
       {
         facts: { n: 'ro-1 compute.buffer.used' },
         claims: [
-          'ro-1 compute.buffer.used = 5',
+          'own ro-1 compute.buffer.used = 5',
           'row me 0 = 0',
           'count page.read node=ro-1 > 0',
           'ro-2 compute.buffer.used = 0',
@@ -53,10 +53,10 @@ export const c04: LibraryLesson = {
     act(at.next, sql('update near set v = v + 1; update far set v = v + 1', 'writer')),
     predict('far', {
       afterClaims: [
-        'ro-1 compute.reader.counts.skipped = 8',
+        'own ro-1 compute.reader.counts.skipped = 8',
         'ro-1 compute.reader.counts.applied = 2',
-        'ro-1 compute.buffer.used = 5',
-        'ro-1 compute.reader.applyLsn = 28',
+        'own ro-1 compute.buffer.used = 5',
+        'own ro-1 compute.reader.applyLsn = 28',
       ],
       trigger: at.next,
       ask: {

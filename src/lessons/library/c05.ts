@@ -31,8 +31,8 @@ export const c05: LibraryLesson = {
         facts: { lsn: 'ha-1 compute.reader.receivedTo' },
         claims: [
           'writer token = 1',
-          'ha-1 compute.reader.receivedTo = 302',
-          'ro-1 compute.reader.receivedTo = 302',
+          'own ha-1 compute.reader.receivedTo = 302',
+          'own ro-1 compute.reader.receivedTo = 302',
           'count commit.ack node=rw-1 >= 3',
         ],
         focus: onNode('rw-1'),

@@ -20,8 +20,8 @@ export const c06: LibraryLesson = {
       {
         claims: [
           'count commit.ack >= 3',
-          'ro-1 compute.reader.receivedTo = 118',
-          'ro-2 compute.reader.receivedTo = 118',
+          'own ro-1 compute.reader.receivedTo = 118',
+          'own ro-2 compute.reader.receivedTo = 118',
           'writer readers = 2',
         ],
         focus: onNode('ro-1'),
@@ -33,7 +33,7 @@ export const c06: LibraryLesson = {
     }),
     predict('replay', {
       afterClaims: [
-        'ro-3 compute.reader.applyLsn = 118',
+        'own ro-3 compute.reader.applyLsn = 118',
         'ro-3 compute.reader.counts.applied = 0',
         'ro-3 compute.buffer.used = 0',
       ],
@@ -69,7 +69,7 @@ export const c06: LibraryLesson = {
         facts: { n: 'ro-3 compute.buffer.used' },
         claims: [
           'count session.read from=ro-3 >= 1',
-          'ro-3 compute.buffer.used = 5',
+          'own ro-3 compute.buffer.used = 5',
           'ro-3 compute.reader.counts.applied = 0',
           'count page.read node=ro-3 > 0',
         ],

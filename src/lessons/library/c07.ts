@@ -27,8 +27,8 @@ export const c07: LibraryLesson = {
         claims: [
           'writer token = 1',
           'last commit.ack.node = rw-1',
-          'ha-1 compute.reader.receivedTo = 302',
-          'ro-1 compute.reader.receivedTo = 302',
+          'own ha-1 compute.reader.receivedTo = 302',
+          'own ro-1 compute.reader.receivedTo = 302',
         ],
         focus: onNode('rw-1'),
       },

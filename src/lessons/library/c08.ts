@@ -58,8 +58,8 @@ export const c08: LibraryLesson = {
         claims: [
           'cos-1 objectStore.backups.v1.groups.g1.archiver = store-1',
           'cos-1 objectStore.backups.v1.groups.g2.archiver = store-2',
-          'cos-1 objectStore.backups.v1.groups.g1.archivedTo = 30',
-          'cos-1 objectStore.backups.v1.groups.g2.archivedTo = 30',
+          'own cos-1 objectStore.backups.v1.groups.g1.archivedTo = 30',
+          'own cos-1 objectStore.backups.v1.groups.g2.archivedTo = 30',
           'kinds archive.segment.from group=g1 = 1',
           'kinds archive.segment.from group=g2 = 1',
         ],
@@ -80,12 +80,12 @@ export const c08: LibraryLesson = {
         },
         claims: [
           `row before 0 = ${NEWEST}`,
-          'last commit.ack.scn = 34',
-          'store-1 store.groups.g1.scl = 34',
-          'store-2 store.groups.g1.scl = 34',
-          'store-3 store.groups.g1.scl = 34',
-          'cos-1 objectStore.backups.v1.groups.g1.archivedTo = 30',
-          'cos-1 objectStore.backups.v1.groups.g2.archivedTo = 30',
+          'own last commit.ack.scn = 34',
+          'own store-1 store.groups.g1.scl = 34',
+          'own store-2 store.groups.g1.scl = 34',
+          'own store-3 store.groups.g1.scl = 34',
+          'own cos-1 objectStore.backups.v1.groups.g1.archivedTo = 30',
+          'own cos-1 objectStore.backups.v1.groups.g2.archivedTo = 30',
         ],
       },
     ),
@@ -104,10 +104,10 @@ export const c08: LibraryLesson = {
       {
         facts: { scn: 'last commit.ack.scn' },
         claims: [
-          'last commit.ack.scn = 43',
-          'store-1 store.groups.g1.scl = 43',
-          'store-2 store.groups.g1.scl = 43',
-          'store-3 store.groups.g1.scl = 43',
+          'own last commit.ack.scn = 43',
+          'own store-1 store.groups.g1.scl = 43',
+          'own store-2 store.groups.g1.scl = 43',
+          'own store-3 store.groups.g1.scl = 43',
         ],
         focus: onNode('rw-1'),
       },
@@ -133,7 +133,7 @@ export const c08: LibraryLesson = {
     predict('newest', {
       facts: { lsn: 'cos-1 objectStore.backups.v1.newestCommit.lsn' },
       afterClaims: [
-        'cos-1 objectStore.backups.v1.newestCommit.lsn = 30',
+        'own cos-1 objectStore.backups.v1.newestCommit.lsn = 30',
         'cos-1 objectStore.backups.v1.groups.g1.gaps = 0',
         'cos-1 objectStore.backups.v1.groups.g2.gaps = 0',
       ],
@@ -163,10 +163,10 @@ export const c08: LibraryLesson = {
       {
         facts: { lsn: 'cos-1 objectStore.backups.v1.newestCommit.lsn' },
         claims: [
-          'cos-1 objectStore.backups.v1.newestCommit.lsn = 43',
+          'own cos-1 objectStore.backups.v1.newestCommit.lsn = 43',
           'cos-1 objectStore.backups.v1.newestCommit.lsn = last commit.ack.scn',
-          'cos-1 objectStore.backups.v1.groups.g1.archivedTo = 43',
-          'cos-1 objectStore.backups.v1.groups.g2.archivedTo = 43',
+          'own cos-1 objectStore.backups.v1.groups.g1.archivedTo = 43',
+          'own cos-1 objectStore.backups.v1.groups.g2.archivedTo = 43',
           'last archive.outage.state = end',
         ],
         focus: onNode('cos-1'),
@@ -188,7 +188,7 @@ export const c08: LibraryLesson = {
         claims: [
           'last restore.begin.volume = v2',
           'last restore.begin.source = v1',
-          'last restore.begin.lsn = 34',
+          'own last restore.begin.lsn = 34',
           'last restore.begin.writer = rw-2',
         ],
         focus: onNode('meta-1'),
@@ -199,7 +199,7 @@ export const c08: LibraryLesson = {
       facts: { newest: 'row before 0', lsn: 'last restore.done.lsn' },
       afterClaims: [
         `row twin@v2 0 = ${NEWEST}`,
-        'last restore.done.lsn = 34',
+        'own last restore.done.lsn = 34',
         'last recovery.done.node = rw-2',
         'last recovery.done.token > 1',
       ],

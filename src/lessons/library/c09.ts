@@ -42,11 +42,11 @@ export const c09: LibraryLesson = {
       {
         facts: { scn: 'last commit.ack.scn', lsn: 'ro-1 compute.reader.applyLsn' },
         claims: [
-          'last commit.ack.scn = 21',
-          'ro-1 compute.reader.applyLsn = 18',
-          'ro-2 compute.reader.applyLsn = 18',
-          'ro-1 compute.reader.receivedTo = 18',
-          'ro-2 compute.reader.receivedTo = 18',
+          'own last commit.ack.scn = 21',
+          'own ro-1 compute.reader.applyLsn = 18',
+          'own ro-2 compute.reader.applyLsn = 18',
+          'own ro-1 compute.reader.receivedTo = 18',
+          'own ro-2 compute.reader.receivedTo = 18',
         ],
         focus: onNode('ro-1'),
         rule: 'ro.never-ahead',
@@ -63,7 +63,7 @@ export const c09: LibraryLesson = {
       afterClaims: [
         `row me 0 = ${openingBalance}`,
         'last session.read.from session=me = ro-2',
-        'ro-2 compute.reader.applyLsn = 18',
+        'own ro-2 compute.reader.applyLsn = 18',
       ],
       trigger: at.next,
       ask: {
@@ -101,11 +101,11 @@ export const c09: LibraryLesson = {
     }),
     predict('session', {
       facts: { scn: 'last commit.ack.scn' },
-      claims: ['last commit.ack.scn = 21'],
+      claims: ['own last commit.ack.scn = 21'],
       afterClaims: [
         'last ro.wait.node session=me = ro-1',
         'last ro.wait.bound session=me = last commit.ack.scn',
-        'last ro.wait.applyLsn session=me = 18',
+        'own last ro.wait.applyLsn session=me = 18',
         'ro-1 compute.reader.waits = 1',
         'ro-2 compute.reader.waits = 0',
       ],

@@ -123,8 +123,8 @@ export const c10: LibraryLesson = {
         'store-4 store.groups.g1.scl < writer tail',
       ],
       afterClaims: [
-        'store-2 store.groups.g1.scl = 93',
-        'store-3 store.groups.g1.scl = 93',
+        'own store-2 store.groups.g1.scl = 93',
+        'own store-3 store.groups.g1.scl = 93',
         'store-1 store.groups.g1.scl < 93',
         'store-4 store.groups.g1.scl < 93',
         'writer commitsWaiting = 1',
@@ -163,10 +163,10 @@ export const c10: LibraryLesson = {
       {
         facts: { scn: 'last commit.ack.scn' },
         claims: [
-          'last commit.ack.scn = 93',
-          'store-2 store.groups.g1.scl = 93',
-          'store-3 store.groups.g1.scl = 93',
-          'store-4 store.groups.g1.scl = 93',
+          'own last commit.ack.scn = 93',
+          'own store-2 store.groups.g1.scl = 93',
+          'own store-3 store.groups.g1.scl = 93',
+          'own store-4 store.groups.g1.scl = 93',
           'store-1 store.groups.g1.scl < 93',
           'writer groups.g1.members.sets = 2',
         ],

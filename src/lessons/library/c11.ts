@@ -65,8 +65,8 @@ export const c11: LibraryLesson = {
         facts: { scn: 'last commit.ack.scn', vw: 'writer groups.g1.members.vw' },
         claims: [
           'store-4 status = down',
-          'last commit.ack.scn = 22',
-          'writer vdl = 22',
+          'own last commit.ack.scn = 22',
+          'own writer vdl = 22',
           'store-1 status = up',
           'store-2 status = up',
           'store-3 status = up',
@@ -108,16 +108,16 @@ export const c11: LibraryLesson = {
           'store-5 status = down',
           'store-6 status = down',
           'writer commitsWaiting = 1',
-          'writer tail = 26',
-          'writer vdl = 22',
-          'last commit.ack.scn = 22',
+          'own writer tail = 26',
+          'own writer vdl = 22',
+          'own last commit.ack.scn = 22',
         ],
         focus: onNode('rw-1'),
       },
     ),
     act(at.next, sql('select count(*) from t', 'look')),
     predict('read', {
-      claims: ['writer commitsWaiting = 1', 'writer vdl = 22'],
+      claims: ['writer commitsWaiting = 1', 'own writer vdl = 22'],
       afterClaims: ['row look 0 = 3', 'writer commitsWaiting = 1', 'count sql.end outcome=error = 0'],
       trigger: at.next,
       ask: {
@@ -156,7 +156,7 @@ export const c11: LibraryLesson = {
           'last group.quorum.live = 3',
           'last group.quorum.vw = 4',
           'count sql.end outcome=error = 0',
-          'last commit.ack.scn = 22',
+          'own last commit.ack.scn = 22',
         ],
         focus: onNode('rw-1'),
       },
@@ -169,7 +169,7 @@ export const c11: LibraryLesson = {
     }),
     predict('when', {
       facts: { scl: 'last mark.scl.value node=store-4 group=g1', from: 'last hole.fill.from node=store-4' },
-      claims: ['store-4 status = up', 'store-4 store.groups.g1.scl = 18', 'writer vdl = 22'],
+      claims: ['store-4 status = up', 'own store-4 store.groups.g1.scl = 18', 'own writer vdl = 22'],
       afterClaims: [
         'store-5 status = down',
         'store-6 status = down',
@@ -177,7 +177,7 @@ export const c11: LibraryLesson = {
         'count hole.fill node=store-4 > 0',
         'kinds hole.fill.from node=store-4 = 1',
         'count wal.send to=store-4 resend=true > 2',
-        'last commit.ack.scn = 26',
+        'own last commit.ack.scn = 26',
       ],
       trigger: at.on('store.open', { node: 'store-4' }),
       ask: {

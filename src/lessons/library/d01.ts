@@ -77,7 +77,7 @@ export const d01: LibraryLesson = {
     act(at.on('sql.end', { session: 'me' }), line('crash ro-1 for 3.000 ms'), {
       key: true,
       facts: { balance: 'row me 0' },
-      claims: ['row me 0 = 600', 'last ro.replayed.blockKey node=ro-1 = 603979777'],
+      claims: ['row me 0 = 600', 'own last ro.replayed.blockKey node=ro-1 = 603979777'],
       ask: {
         en: 'It read {balance}. T4: {ro-1} loses the page, and all of its buffer.',
         zh: '它读到 {balance}。T4：{ro-1} 失去该页与整个缓冲池。',

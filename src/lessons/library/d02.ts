@@ -87,7 +87,7 @@ export const d02: LibraryLesson = {
       facts: { lsn: 'last ro.applied.applyLsn node=ro-1' },
       afterClaims: [
         'last index.split.step = root',
-        'last ro.applied.applied node=ro-1 = 5',
+        'own last ro.applied.applied node=ro-1 = 5',
         'ro-1 compute.shared.applyLsn = last commit.ack.scn',
       ],
       after: {
@@ -135,7 +135,7 @@ export const d02: LibraryLesson = {
       says: null,
       afterClaims: [
         'count ro.replayed node=ro-1 records=1 = 3',
-        'count ro.replayed node=ro-1 blockKey=671088643 = 0',
+        'own count ro.replayed node=ro-1 blockKey=671088643 = 0',
         'last ro.replayed.at node=ro-1 > last ro.applied.at node=ro-1',
         'last sql.end.outcome session=me = ok',
       ],

@@ -54,7 +54,7 @@ export const d03: LibraryLesson = {
       `一个余额 ${FIRST} 的账户已写入文件，页的 LSN 为 {lsn}。{ro-1} 与 {ro-2} 尚未读过它。`,
       {
         facts: { lsn: 'last page.stored.pageLsn blockKey=603979777' },
-        claims: ['rw-1 compute.shared.dirty = 0', 'count ro.replayed blockKey=603979777 = 0'],
+        claims: ['rw-1 compute.shared.dirty = 0', 'own count ro.replayed blockKey=603979777 = 0'],
         focus: onNode('rw-1'),
         rule: 'page.flush-gate',
       },
@@ -109,7 +109,7 @@ export const d03: LibraryLesson = {
       },
       claims: ['last ro.applied.applyLsn node=ro-1 < last commit.ack.scn'],
       afterClaims: [
-        'last flush.blocked.blockKey readers=ro-1 = 603979777',
+        'own last flush.blocked.blockKey readers=ro-1 = 603979777',
         'last flush.blocked.latestLsn readers=ro-1 > last flush.blocked.gate readers=ro-1',
         'last flush.blocked.gate = last ro.applied.applyLsn node=ro-1',
         'last page.stored.at < last commit.ack.at',
@@ -151,11 +151,11 @@ export const d03: LibraryLesson = {
         to: 'last ro.replayed.pageLsn node=ro-1 blockKey=603979777',
         latest: 'last flush.blocked.latestLsn readers=ro-1',
       },
-      claims: ['count ro.replayed node=ro-1 blockKey=603979777 = 0'],
+      claims: ['own count ro.replayed node=ro-1 blockKey=603979777 = 0'],
       afterClaims: [
         'row me 0 = 600',
         'last ro.replayed.source node=ro-1 blockKey=603979777 = STORAGE',
-        'last ro.replayed.records node=ro-1 blockKey=603979777 = 1',
+        'own last ro.replayed.records node=ro-1 blockKey=603979777 = 1',
         'last ro.replayed.pageLsn node=ro-1 blockKey=603979777 < last flush.blocked.latestLsn readers=ro-1',
         'count ro.future = 0',
       ],

@@ -142,7 +142,7 @@ export const d04: LibraryLesson = {
       afterClaims: [
         'last page.stored.pageLsn <= last page.stored.gate',
         'last page.stored.gate = last ro.applied.applyLsn node=ro-1',
-        'last page.stored.blockKey = 603979777',
+        'own last page.stored.blockKey = 603979777',
       ],
       rule: 'page.flush-gate',
     }),

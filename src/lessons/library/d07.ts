@@ -60,9 +60,9 @@ export const d07: LibraryLesson = {
       '{ro-1} 上的一个事务读过 t 且未结束。{ro-2} 上没有读取。',
       {
         claims: [
-          'count ro.replayed node=ro-1 blockKey=603979777 = 1',
+          'own count ro.replayed node=ro-1 blockKey=603979777 = 1',
           'last sql.end.outcome session=hold = ok',
-          'count ro.replayed node=ro-2 blockKey=603979777 = 0',
+          'own count ro.replayed node=ro-2 blockKey=603979777 = 0',
         ],
         focus: onNode('ro-1'),
         rule: 'ddl.no-reader-inside',

@@ -99,7 +99,7 @@ export const f01: LibraryLesson = {
       {
         claims: [
           'rw-1 blocks.base/9.0 = 1',
-          'last page.stored.blockKey = 603979776',
+          'own last page.stored.blockKey = 603979776',
           'last fs.done.call headTx=11 = pwrite',
           'last sql.end.outcome = ok',
         ],

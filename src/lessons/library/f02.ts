@@ -81,8 +81,8 @@ export const f02: LibraryLesson = {
       facts: { blocks: 'rw-1 blocks.base/9.0' },
       afterClaims: [
         'rw-1 blocks.base/9.0 = 3',
-        'count page.stored blockKey=603979785 = 1',
-        'count page.stored blockKey=603979786 = 0',
+        'own count page.stored blockKey=603979785 = 1',
+        'own count page.stored blockKey=603979786 = 0',
         'last page.stored.at > last commit.ack.at',
         'rw-1 compute.shared.dirty = 0',
       ],

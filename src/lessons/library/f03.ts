@@ -59,7 +59,7 @@ export const f03: LibraryLesson = {
       'A file is made by one transaction: entries into the journal’s ring, then the leader record, one sector.',
       '建文件是一个事务：先把条目写入日志环，再写 leader 记录（一个扇区）。',
       {
-        claims: ['rw-1 mount.headTx = 10', 'writer state = open', 'rw-1 blocks.base/9.0 = null'],
+        claims: ['own rw-1 mount.headTx = 10', 'writer state = open', 'rw-1 blocks.base/9.0 = null'],
         focus: onNode('rw-1'),
         rule: 'pfs.journal-atomic',
       },
@@ -72,7 +72,7 @@ export const f03: LibraryLesson = {
       },
     }),
     act(at.on('chunk.acked', { group: 'c1' }), powerCut, {
-      claims: ['last chunk.acked.group = c1', 'rw-1 mount.headTx = 10'],
+      claims: ['last chunk.acked.group = c1', 'own rw-1 mount.headTx = 10'],
       ask: {
         en: 'The entries are on a majority of disks, the leader record is not sent. Cut the power of {rw-1}.',
         zh: '条目已在多数磁盘上，leader 记录尚未发出。让 {rw-1} 断电。',
@@ -95,7 +95,7 @@ export const f03: LibraryLesson = {
       claims: ['rw-1 status = down'],
       afterClaims: [
         'rw-1 blocks.base/9.0 = null',
-        'rw-1 mount.headTx = 10',
+        'own rw-1 mount.headTx = 10',
         'last fs.checked.issues = 0',
         'last fs.checked.token = 2',
       ],
@@ -123,7 +123,7 @@ export const f03: LibraryLesson = {
       },
     ),
     act(at.before('chunk.durable', { group: 'c0' }), powerCut, {
-      claims: ['rw-1 mount.headTx = 10', 'count page.stored blockKey=603979776 = 0'],
+      claims: ['own rw-1 mount.headTx = 10', 'own count page.stored blockKey=603979776 = 0'],
       ask: {
         en: 'The entries are durable again, the leader record has been sent. No disk has it yet. Cut the power of {rw-1}.',
         zh: '条目再次持久，leader 记录已发出，但尚未落到任何磁盘。让 {rw-1} 断电。',
@@ -146,9 +146,9 @@ export const f03: LibraryLesson = {
       claims: ['rw-1 status = down'],
       afterClaims: [
         'rw-1 blocks.base/9.0 = 1',
-        'rw-1 mount.headTx = 11',
+        'own rw-1 mount.headTx = 11',
         'last fs.mounted.token node=rw-1 = 3',
-        'count fs.done call=fallocate headTx=11 = 0',
+        'own count fs.done call=fallocate headTx=11 = 0',
       ],
       after: {
         en: 'It is, headTx is {head}: the servers made the record durable without its sender, under the token that still counted.',
@@ -172,7 +172,7 @@ export const f03: LibraryLesson = {
       },
     ),
     act(at.before('fs.done', { node: 'rw-1', call: 'fallocate', error: '' }), powerCut, {
-      claims: ['rw-1 mount.headTx = 11', 'count fs.done headTx=12 = 0'],
+      claims: ['own rw-1 mount.headTx = 11', 'own count fs.done headTx=12 = 0'],
       ask: {
         en: 'The next file, of the index: its leader record is durable, the answer is about to arrive. Cut the power.',
         zh: '下一个文件属于索引：leader 记录已持久，回复即将到达。让 {rw-1} 断电。',
@@ -192,10 +192,10 @@ export const f03: LibraryLesson = {
       reveal: mounted,
       says: 'yes',
       facts: { head: 'rw-1 mount.headTx' },
-      claims: ['rw-1 status = down', 'count fs.done headTx=12 = 0'],
+      claims: ['rw-1 status = down', 'own count fs.done headTx=12 = 0'],
       afterClaims: [
         'rw-1 blocks.base/10.0 = 1',
-        'rw-1 mount.headTx = 12',
+        'own rw-1 mount.headTx = 12',
         'last fs.checked.token = 4',
         'last fs.checked.issues = 0',
       ],

@@ -61,7 +61,7 @@ export const f04: LibraryLesson = {
       says: 32,
       facts: { tail: 'rw-1 mount.leader.tailTx' },
       claims: ['rw-1 mount.leader.tailTx = 0'],
-      afterClaims: ['rw-1 mount.leader.tailTx = 32', 'rw-1 mount.headTx > 50'],
+      afterClaims: ['own rw-1 mount.leader.tailTx = 32', 'rw-1 mount.headTx > 50'],
       after: {
         en: 'To {tail}: its superblock sectors are durable first, then the leader record with the new tail. The ring before it is free.',
         zh: '到 {tail}：先让超级块扇区持久，再写带新尾的 leader 记录。环中尾之前的部分腾出来。',
@@ -88,7 +88,7 @@ export const f04: LibraryLesson = {
       facts: { tail: 'rw-1 mount.leader.tailTx', head: 'rw-1 mount.headTx' },
       claims: ['rw-1 status = down'],
       afterClaims: [
-        'rw-1 mount.leader.tailTx = 32',
+        'own rw-1 mount.leader.tailTx = 32',
         'last fs.mounted.headTx node=rw-1 = rw-1 mount.headTx',
         'last fs.checked.issues = 0',
         'last fs.checked.token = 2',

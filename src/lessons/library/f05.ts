@@ -39,8 +39,8 @@ export const f05: LibraryLesson = {
       {
         facts: { own: 'ro-1 mount.headTx' },
         claims: [
-          'ro-1 mount.headTx = 7',
-          'ro-2 mount.headTx = 7',
+          'own ro-1 mount.headTx = 7',
+          'own ro-2 mount.headTx = 7',
           'rw-1 mount.headTx > 20',
           'rw-1 mount.leader.tailTx = 0',
         ],
@@ -75,7 +75,7 @@ export const f05: LibraryLesson = {
         to: 'first fs.synced.to node=ro-1 from=7',
         txs: 'first fs.synced.txs node=ro-1 from=7',
       },
-      claims: ['ro-1 mount.headTx = 7'],
+      claims: ['own ro-1 mount.headTx = 7'],
       afterClaims: [
         'first fs.synced.mode node=ro-1 from=7 = REPLAY',
         'first fs.synced.to node=ro-1 from=7 = rw-1 mount.headTx',
@@ -98,8 +98,8 @@ export const f05: LibraryLesson = {
       {
         facts: { tail: 'rw-1 mount.leader.tailTx', own: 'ro-2 mount.headTx' },
         claims: [
-          'rw-1 mount.leader.tailTx = 32',
-          'ro-2 mount.headTx = 7',
+          'own rw-1 mount.leader.tailTx = 32',
+          'own ro-2 mount.headTx = 7',
           'count fs.synced node=ro-2 from=7 = 0',
         ],
         focus: onNode('ro-2'),
@@ -153,7 +153,7 @@ export const f05: LibraryLesson = {
           'last sql.end.outcome = ok',
           'row late 0 = 0',
           'count fs.synced node=ro-2 mode=RELOAD = 1',
-          'rw-1 mount.leader.tailTx = 32',
+          'own rw-1 mount.leader.tailTx = 32',
         ],
         rule: 'pfs.sync-exact',
       },

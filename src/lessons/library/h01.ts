@@ -39,9 +39,9 @@ export const h01: LibraryLesson = {
       {
         facts: { lsn: 'store-1 store.groups.g1.scl' },
         claims: [
-          'store-1 store.groups.g1.scl = 107',
-          'store-2 store.groups.g1.scl = 107',
-          'store-3 store.groups.g1.scl = 107',
+          'own store-1 store.groups.g1.scl = 107',
+          'own store-2 store.groups.g1.scl = 107',
+          'own store-3 store.groups.g1.scl = 107',
           'holes = 0',
         ],
       },
@@ -54,9 +54,9 @@ export const h01: LibraryLesson = {
       {
         facts: { last: 'writer tail' },
         claims: [
-          'writer tail = 111',
-          'kinds wal.send.to group=g1 end=112 = 3',
-          'count wal.receive node=store-3 group=g1 end=112 = 0',
+          'own writer tail = 111',
+          'own kinds wal.send.to group=g1 end=112 = 3',
+          'own count wal.receive node=store-3 group=g1 end=112 = 0',
         ],
         focus: onLink('rw-1', 'store-3'),
       },
@@ -75,11 +75,11 @@ export const h01: LibraryLesson = {
       {
         facts: { lsn: 'last commit.ack.scn' },
         claims: [
-          'last commit.ack.scn = 111',
-          'store-1 store.groups.g1.scl = 111',
-          'store-2 store.groups.g1.scl = 111',
-          'store-3 store.groups.g1.scl = 107',
-          'count wal.receive node=store-3 group=g1 end=112 = 0',
+          'own last commit.ack.scn = 111',
+          'own store-1 store.groups.g1.scl = 111',
+          'own store-2 store.groups.g1.scl = 111',
+          'own store-3 store.groups.g1.scl = 107',
+          'own count wal.receive node=store-3 group=g1 end=112 = 0',
         ],
         rule: 'wal.acked-survives',
       },
@@ -91,11 +91,11 @@ export const h01: LibraryLesson = {
         first: 'last hole.open.first node=store-3',
         end: 'last hole.open.last node=store-3',
       },
-      claims: ['writer tail = 115', 'store-3 store.groups.g1.nwl = 107'],
+      claims: ['own writer tail = 115', 'own store-3 store.groups.g1.nwl = 107'],
       afterClaims: [
         'store-3 holes.g1 = 1',
-        'store-3 store.groups.g1.scl = 107',
-        'store-3 store.groups.g1.nwl = 115',
+        'own store-3 store.groups.g1.scl = 107',
+        'own store-3 store.groups.g1.nwl = 115',
       ],
       trigger: at.before('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
@@ -135,8 +135,8 @@ export const h01: LibraryLesson = {
         facts: { peer: 'last hole.sent.to node=store-3 group=g1' },
         claims: [
           'last hole.sent.to node=store-3 group=g1 = store-2',
-          'last hole.sent.first node=store-3 group=g1 = 108',
-          'last hole.sent.last node=store-3 group=g1 = 112',
+          'own last hole.sent.first node=store-3 group=g1 = 108',
+          'own last hole.sent.last node=store-3 group=g1 = 112',
         ],
         focus: onNode('store-3'),
         rule: 'hole.ring',
@@ -150,9 +150,9 @@ export const h01: LibraryLesson = {
         facts: { peer: 'last hole.fill.from node=store-3 group=g1' },
         claims: [
           'store-3 holes.g1 = 0',
-          'store-3 store.groups.g1.scl = 115',
+          'own store-3 store.groups.g1.scl = 115',
           'last hole.fill.from node=store-3 group=g1 = store-2',
-          'last commit.ack.scn = 115',
+          'own last commit.ack.scn = 115',
           'last commit.ack.at < last hole.closed.at node=store-3',
         ],
         focus: onNode('store-3'),

@@ -53,8 +53,8 @@ export const h02: LibraryLesson = {
       {
         claims: [
           'writer groups.g1.replicas = 5',
-          'store-1 store.groups.g1.scl = 103',
-          'store-5 store.groups.g1.scl = 103',
+          'own store-1 store.groups.g1.scl = 103',
+          'own store-5 store.groups.g1.scl = 103',
           'holes = 0',
         ],
       },
@@ -65,7 +65,7 @@ export const h02: LibraryLesson = {
       'For a while {store-4} will get nothing from the writer: it will fall behind, and not learn how far the log is certain.',
       '{store-4} 将有一阵收不到写节点的消息：它会落后，也不知道日志确定到了哪里。',
       {
-        claims: ['last world.action.action = cut', 'store-4 store.groups.g1.scl = 103'],
+        claims: ['last world.action.action = cut', 'own store-4 store.groups.g1.scl = 103'],
         focus: onNode('store-4'),
       },
     ),
@@ -83,10 +83,10 @@ export const h02: LibraryLesson = {
         facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.last node=store-3' },
         claims: [
           'store-3 holes.g1 = 1',
-          'last hole.open.first node=store-3 = 104',
-          'last hole.open.last node=store-3 = 106',
+          'own last hole.open.first node=store-3 = 104',
+          'own last hole.open.last node=store-3 = 106',
           'count hole.sent node=store-3 = 0',
-          'store-4 store.groups.g1.scl = 103',
+          'own store-4 store.groups.g1.scl = 103',
         ],
         focus: onNode('store-3'),
       },
@@ -130,7 +130,7 @@ export const h02: LibraryLesson = {
         claims: [
           'last hole.sent.to node=store-3 group=g1 = store-2',
           'count hole.sent node=store-3 group=g1 = 1',
-          'last hole.sent.first node=store-3 group=g1 = 104',
+          'own last hole.sent.first node=store-3 group=g1 = 104',
         ],
         focus: onNode('store-3'),
       },
@@ -188,11 +188,11 @@ export const h02: LibraryLesson = {
       {
         claims: [
           'store-3 holes.g1 = 0',
-          'store-3 store.groups.g1.scl = 119',
+          'own store-3 store.groups.g1.scl = 119',
           'count hole.sent node=store-3 group=g1 = 4',
           'count hole.timeout node=store-3 = 0',
           'kinds hole.fill.from node=store-3 group=g1 = 3',
-          'store-4 store.groups.g1.scl = 103',
+          'own store-4 store.groups.g1.scl = 103',
         ],
         focus: onNode('store-3'),
       },
@@ -204,11 +204,11 @@ export const h02: LibraryLesson = {
       {
         facts: { lsn: 'writer vdl' },
         claims: [
-          'store-4 store.groups.g1.scl = 119',
-          'store-1 store.groups.g1.scl = 119',
-          'store-2 store.groups.g1.scl = 119',
-          'store-3 store.groups.g1.scl = 119',
-          'store-5 store.groups.g1.scl = 119',
+          'own store-4 store.groups.g1.scl = 119',
+          'own store-1 store.groups.g1.scl = 119',
+          'own store-2 store.groups.g1.scl = 119',
+          'own store-3 store.groups.g1.scl = 119',
+          'own store-5 store.groups.g1.scl = 119',
           'holes = 0',
         ],
         focus: onNode('store-4'),

@@ -40,11 +40,11 @@ export const h03: LibraryLesson = {
       {
         facts: { last: 'writer tail' },
         claims: [
-          'writer tail = 115',
-          'count wal.send to=store-3 group=g1 end=110 = 1',
-          'count wal.send to=store-3 group=g1 end=112 = 1',
-          'count wal.send to=store-3 group=g1 end=116 = 1',
-          'store-3 store.groups.g1.nwl = 107',
+          'own writer tail = 115',
+          'own count wal.send to=store-3 group=g1 end=110 = 1',
+          'own count wal.send to=store-3 group=g1 end=112 = 1',
+          'own count wal.send to=store-3 group=g1 end=116 = 1',
+          'own store-3 store.groups.g1.nwl = 107',
           'count world.action action=holdMessage = 3',
         ],
         focus: onNode('store-3'),
@@ -63,9 +63,9 @@ export const h03: LibraryLesson = {
         },
         claims: [
           'store-3 holes.g1 = 1',
-          'store-3 store.groups.g1.nwl = 119',
-          'last hole.open.first node=store-3 = 108',
-          'last hole.open.last node=store-3 = 116',
+          'own store-3 store.groups.g1.nwl = 119',
+          'own last hole.open.first node=store-3 = 108',
+          'own last hole.open.last node=store-3 = 116',
           'store-3 store.groups.g1.sentCount = 0',
         ],
         focus: onNode('store-3'),
@@ -92,8 +92,8 @@ export const h03: LibraryLesson = {
         claims: [
           'count hole.sent node=store-3 = 1',
           'last hole.sent.to node=store-3 = store-2',
-          'last hole.sent.first node=store-3 = 108',
-          'last hole.sent.last node=store-3 = 116',
+          'own last hole.sent.first node=store-3 = 108',
+          'own last hole.sent.last node=store-3 = 116',
           'count hole.serve to=store-3 = 0',
           'last world.action.action = releaseMessage',
         ],
@@ -153,7 +153,7 @@ export const h03: LibraryLesson = {
       {
         claims: [
           'store-3 holes.g1 = 0',
-          'store-3 store.groups.g1.scl = 119',
+          'own store-3 store.groups.g1.scl = 119',
           'count hole.sent node=store-3 = 1',
           'count hole.answer node=store-3 = 1',
           'count hole.fill node=store-3 = 2',

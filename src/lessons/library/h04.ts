@@ -59,10 +59,10 @@ export const h04: LibraryLesson = {
         facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.last node=store-3' },
         claims: [
           'store-3 holes.g1 = 1',
-          'store-3 store.groups.g1.scl = 107',
-          'store-3 store.groups.g1.nwl = 115',
-          'last hole.open.first node=store-3 = 108',
-          'last hole.open.last node=store-3 = 112',
+          'own store-3 store.groups.g1.scl = 107',
+          'own store-3 store.groups.g1.nwl = 115',
+          'own last hole.open.first node=store-3 = 108',
+          'own last hole.open.last node=store-3 = 112',
         ],
         focus: onNode('store-3'),
       },
@@ -77,7 +77,7 @@ export const h04: LibraryLesson = {
           'count hole.sent node=store-3 = 1',
           'last hole.sent.to node=store-3 = store-2',
           'store-3 store.groups.g1.sentCount = 1',
-          'store-3 store.groups.g1.requests.0.limitUs = 6000',
+          'own store-3 store.groups.g1.requests.0.limitUs = 6000',
         ],
         focus: onNode('store-3'),
         rule: 'hole.one-live-request',
@@ -148,7 +148,7 @@ export const h04: LibraryLesson = {
       {
         claims: [
           'store-3 holes.g1 = 0',
-          'store-3 store.groups.g1.scl = 115',
+          'own store-3 store.groups.g1.scl = 115',
           'last hole.fill.from node=store-3 = store-1',
           'count hole.ignored node=store-3 = 0',
           'count world.action action=releaseMessage = 0',
@@ -203,7 +203,7 @@ export const h04: LibraryLesson = {
       {
         claims: [
           'count hole.ignored node=store-3 from=store-2 = 2',
-          'store-3 store.groups.g1.scl = 115',
+          'own store-3 store.groups.g1.scl = 115',
           'holes = 0',
         ],
         focus: onNode('store-3'),

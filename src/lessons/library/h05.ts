@@ -44,11 +44,11 @@ export const h05: LibraryLesson = {
         facts: { first: 'first hole.open.first node=store-3' },
         claims: [
           'store-3 holes.g1 = 2',
-          'store-3 store.groups.g1.scl = 107',
-          'first hole.open.first node=store-3 = 108',
-          'last hole.open.first node=store-3 = 112',
-          'store-1 store.groups.g1.scl = 115',
-          'store-2 store.groups.g1.scl = 115',
+          'own store-3 store.groups.g1.scl = 107',
+          'own first hole.open.first node=store-3 = 108',
+          'own last hole.open.first node=store-3 = 112',
+          'own store-1 store.groups.g1.scl = 115',
+          'own store-2 store.groups.g1.scl = 115',
         ],
         focus: onNode('store-3'),
       },
@@ -89,7 +89,7 @@ export const h05: LibraryLesson = {
         claims: [
           'count hole.saved node=store-3 group=g1 = 1',
           'last hole.saved.holes node=store-3 group=g1 = 2',
-          'last hole.saved.ncl node=store-3 group=g1 = 107',
+          'own last hole.saved.ncl node=store-3 group=g1 = 107',
         ],
         focus: onNode('store-3'),
         rule: 'hole.saved',
@@ -133,7 +133,10 @@ export const h05: LibraryLesson = {
     act(at.on('wal.receive', onStore3), line('crash store-3 loseAll for 3.000 ms'), {
       key: true,
       facts: { disk: 'store-3 store.groups.g1.nwl', next: 'last wal.receive.first node=store-3 group=g1' },
-      claims: ['store-3 store.groups.g1.nwl = 117', 'last wal.receive.first node=store-3 group=g1 = 118'],
+      claims: [
+        'own store-3 store.groups.g1.nwl = 117',
+        'own last wal.receive.first node=store-3 group=g1 = 118',
+      ],
       ask: {
         en: 'Log up to LSN {disk} is on its disk; the newest records, from {next} on, have just come in and are not. Now cut its power.',
         zh: '到 LSN {disk} 的日志已落盘；{next} 起的记录刚到，还没落盘。现在让它断电。',
@@ -157,8 +160,8 @@ export const h05: LibraryLesson = {
       afterClaims: [
         'last hole.rebuild.holes node=store-3 group=g1 = 2',
         'store-3 holes.g1 = 2',
-        'store-3 store.groups.g1.nwl = 117',
-        'count wal.ack node=store-3 group=g1 nwl=119 = 0',
+        'own store-3 store.groups.g1.nwl = 117',
+        'own count wal.ack node=store-3 group=g1 nwl=119 = 0',
       ],
       trigger: at.before('hole.rebuild', onStore3),
       ask: {
@@ -196,7 +199,7 @@ export const h05: LibraryLesson = {
       {
         facts: { lsn: 'store-3 store.groups.g1.scl' },
         claims: [
-          'store-3 store.groups.g1.scl = 119',
+          'own store-3 store.groups.g1.scl = 119',
           'store-3 holes.g1 = 0',
           'count hole.fill node=store-3 group=g1 >= 3',
         ],

@@ -62,10 +62,10 @@ export const h06: LibraryLesson = {
       {
         facts: { last: 'store-1 store.groups.g1.scl', old: 'store-2 store.groups.g1.scl' },
         claims: [
-          'store-1 store.groups.g1.scl = 111',
-          'store-2 store.groups.g1.scl = 107',
-          'store-3 store.groups.g1.scl = 107',
-          'writer vdl = 107',
+          'own store-1 store.groups.g1.scl = 111',
+          'own store-2 store.groups.g1.scl = 107',
+          'own store-3 store.groups.g1.scl = 107',
+          'own writer vdl = 107',
         ],
         focus: onNode('store-1'),
       },
@@ -80,10 +80,10 @@ export const h06: LibraryLesson = {
     predict('first', {
       facts: { end: 'last recovery.computed.vdlPrime token=2' },
       afterClaims: [
-        'last recovery.computed.vdlPrime token=2 = 107',
-        'last recovery.computed.startLsn token=2 = 208',
+        'own last recovery.computed.vdlPrime token=2 = 107',
+        'own last recovery.computed.startLsn token=2 = 208',
         'count recovery.info replica=store-1 token=2 = 0',
-        'store-1 store.groups.g1.scl = 111',
+        'own store-1 store.groups.g1.scl = 111',
       ],
       trigger: at.before('recovery.computed', { token: 2 }),
       ask: {
@@ -111,12 +111,12 @@ export const h06: LibraryLesson = {
       {
         facts: { start: 'last recovery.computed.startLsn token=2' },
         claims: [
-          'last recovery.computed.startLsn token=2 = 208',
-          'last commit.ack.scn = 213',
+          'own last recovery.computed.startLsn token=2 = 208',
+          'own last commit.ack.scn = 213',
           'last commit.ack.term = 2',
-          'store-2 store.groups.g1.scl = 213',
-          'store-3 store.groups.g1.scl = 213',
-          'store-1 store.groups.g1.scl = 111',
+          'own store-2 store.groups.g1.scl = 213',
+          'own store-3 store.groups.g1.scl = 213',
+          'own store-1 store.groups.g1.scl = 111',
         ],
       },
     ),
@@ -136,11 +136,11 @@ export const h06: LibraryLesson = {
       {
         claims: [
           'rw-1 status = down',
-          'store-3 store.groups.g1.scl = 217',
+          'own store-3 store.groups.g1.scl = 217',
           'store-3 store.groups.g1.term = 2',
-          'store-1 store.groups.g1.scl = 111',
+          'own store-1 store.groups.g1.scl = 111',
           'store-1 store.groups.g1.term = 1',
-          'store-2 store.groups.g1.scl = 213',
+          'own store-2 store.groups.g1.scl = 213',
           'count world.action node=store-2 action=isolate = 1',
         ],
       },
@@ -150,7 +150,7 @@ export const h06: LibraryLesson = {
       afterClaims: [
         'last recovery.info.tailTerm replica=store-3 group=g1 = 2',
         'last recovery.info.tailTerm replica=store-1 group=g1 = 1',
-        'last recovery.computed.vdlPrime token=3 = 217',
+        'own last recovery.computed.vdlPrime token=3 = 217',
       ],
       trigger: at.before('recovery.computed', { token: 3 }),
       ask: {
@@ -179,7 +179,7 @@ export const h06: LibraryLesson = {
       facts: { last: 'last mark.scl.value node=store-1 group=g1 term=1' },
       claims: ['last mark.scl.value node=store-1 group=g1 term=1 = 111'],
       afterClaims: [
-        'store-1 store.groups.g1.scl = 107',
+        'own store-1 store.groups.g1.scl = 107',
         'store-1 store.groups.g1.term = 3',
         'last recovery.history.token node=store-1 group=g1 = 3',
       ],
@@ -220,8 +220,8 @@ export const h06: LibraryLesson = {
         facts: { end: 'store-1 store.groups.g1.scl' },
         claims: [
           'last hole.fill.from node=store-1 group=g1 = store-3',
-          'store-1 store.groups.g1.scl = 217',
-          'store-3 store.groups.g1.scl = 217',
+          'own store-1 store.groups.g1.scl = 217',
+          'own store-3 store.groups.g1.scl = 217',
           'rw-1 compute.state = recovering',
         ],
         focus: onNode('store-1'),
@@ -235,7 +235,7 @@ export const h06: LibraryLesson = {
       '表里有 {rows} 行：两次确认过的插入都在。写节点宕机两次，已确认的行一行没丢。',
       {
         facts: { rows: 'row check 0' },
-        claims: ['row check 0 = 2', 'last commit.ack.scn = 213', 'count recovery.done token=3 = 1'],
+        claims: ['row check 0 = 2', 'own last commit.ack.scn = 213', 'count recovery.done token=3 = 1'],
         rule: 'wal.acked-survives',
       },
     ),

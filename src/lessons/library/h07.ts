@@ -43,7 +43,9 @@ export const h07: LibraryLesson = {
       at.next,
       'One volume, two groups. Odd LSNs will go to {g1} now, even ones to {g2}. Each group counts its own quorum: its PGCL.',
       '一个卷，两个组。接下来奇数 LSN 归 {g1}，偶数归 {g2}。每组各自数多数派：PGCL。',
-      { claims: ['writer groups.g1.pgcl = 99', 'writer groups.g2.pgcl = 100', 'writer vcl = 100'] },
+      {
+        claims: ['own writer groups.g1.pgcl = 99', 'own writer groups.g2.pgcl = 100', 'own writer vcl = 100'],
+      },
     ),
     act(at.ms(42), both(padTo(104, 'g1 g2'), padTo(105, 'g1'))),
     act(at.on('wal.send', { to: 'store-3', lsn: 105 }), late('g1', [105, 106])),
@@ -54,8 +56,8 @@ export const h07: LibraryLesson = {
       {
         facts: { lsn: 'writer tail' },
         claims: [
-          'writer tail = 105',
-          'kinds wal.send.to group=g1 first=105 = 3',
+          'own writer tail = 105',
+          'own kinds wal.send.to group=g1 first=105 = 3',
           'count world.action action=holdMessage = 2',
         ],
       },
@@ -63,11 +65,11 @@ export const h07: LibraryLesson = {
     predict('vcl', {
       facts: { one: 'writer groups.g1.pgcl', two: 'last mark.scl.value group=g2', vcl: 'writer vcl' },
       claims: [
-        'writer groups.g1.pgcl = 103',
-        'store-1 store.groups.g2.scl = 104',
-        'store-2 store.groups.g2.scl = 104',
+        'own writer groups.g1.pgcl = 103',
+        'own store-1 store.groups.g2.scl = 104',
+        'own store-2 store.groups.g2.scl = 104',
       ],
-      afterClaims: ['writer groups.g1.pgcl = 103', 'writer groups.g2.pgcl = 104'],
+      afterClaims: ['own writer groups.g1.pgcl = 103', 'own writer groups.g2.pgcl = 104'],
       trigger: at.before('mark.vcl', { value: 104 }),
       ask: {
         en: 'PGCL of {g1} is {one}, that of {g2} becomes {two} right now. Up to which LSN is the volume complete? That is VCL.',
@@ -91,7 +93,7 @@ export const h07: LibraryLesson = {
       at.on('mark.vcl', { value: 105 }),
       'A late copy is on a second disk now: VCL goes on to {vcl}. Next come three mini-transactions (MTRs), each all or nothing.',
       '迟到的一份已落盘，VCL 到 {vcl}。再来三个小事务（MTR），各自要么全有要么全无。',
-      { facts: { vcl: 'writer vcl' }, claims: ['writer vcl = 105', 'writer groups.g1.pgcl = 105'] },
+      { facts: { vcl: 'writer vcl' }, claims: ['own writer vcl = 105', 'own writer groups.g1.pgcl = 105'] },
     ),
     act(at.next, padTo(900)),
     act(at.on('mark.vdl', { value: 900 }), both(padTo(1000), padTo(1100, 'g1*7 g2*93'))),
@@ -105,11 +107,11 @@ export const h07: LibraryLesson = {
       {
         facts: { last: 'writer tail' },
         claims: [
-          'writer tail = 1100',
-          'writer groups.g1.tail = 1007',
-          'writer groups.g2.tail = 1100',
-          'count mtr.append end=901 = 1',
-          'count mtr.append end=1001 = 1',
+          'own writer tail = 1100',
+          'own writer groups.g1.tail = 1007',
+          'own writer groups.g2.tail = 1100',
+          'own count mtr.append end=901 = 1',
+          'own count mtr.append end=1001 = 1',
           'count world.action action=holdMessage = 4',
         ],
         focus: onLsns(880, 1100),
@@ -117,8 +119,8 @@ export const h07: LibraryLesson = {
     ),
     predict('vdl', {
       facts: { vcl: 'writer groups.g1.tail', cpl: 'writer vdl' },
-      claims: ['writer groups.g1.tail = 1007'],
-      afterClaims: ['writer vcl = 1007', 'writer vdl = 1000', 'count mtr.append end=1001 = 1'],
+      claims: ['own writer groups.g1.tail = 1007'],
+      afterClaims: ['own writer vcl = 1007', 'own writer vdl = 1000', 'own count mtr.append end=1001 = 1'],
       trigger: at.next,
       ask: {
         en: 'Soon all log up to LSN {vcl} is durable: that is VCL. Where will VDL stand then, the mark that commits and readers go by?',
@@ -151,10 +153,10 @@ export const h07: LibraryLesson = {
       {
         facts: { vdl: 'writer vdl' },
         claims: [
-          'writer vdl = 1100',
-          'writer vcl = 1100',
-          'writer groups.g2.pgcl = 1100',
-          'count mark.vdl value=1007 = 0',
+          'own writer vdl = 1100',
+          'own writer vcl = 1100',
+          'own writer groups.g2.pgcl = 1100',
+          'own count mark.vdl value=1007 = 0',
         ],
         focus: onLsns(880, 1100),
         rule: 'wal.vdl-is-cpl',

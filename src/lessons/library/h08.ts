@@ -50,9 +50,9 @@ export const h08: LibraryLesson = {
       {
         facts: { lsn: 'store-2 store.groups.g1.scl' },
         claims: [
-          'store-1 store.groups.g1.scl = 115',
-          'store-2 store.groups.g1.scl = 115',
-          'store-3 store.groups.g1.scl = 115',
+          'own store-1 store.groups.g1.scl = 115',
+          'own store-2 store.groups.g1.scl = 115',
+          'own store-3 store.groups.g1.scl = 115',
           'holes = 0',
         ],
         focus: onNode('store-2'),
@@ -75,7 +75,7 @@ export const h08: LibraryLesson = {
         claims: [
           'last world.action.action = bitRot',
           'count scrub.bad = 0',
-          'store-2 store.groups.g1.scl = 115',
+          'own store-2 store.groups.g1.scl = 115',
           'store-2 holes.g1 = 0',
         ],
         focus: onNode('store-2'),
@@ -85,8 +85,8 @@ export const h08: LibraryLesson = {
       facts: { lsn: 'last hole.open.first node=store-2' },
       afterClaims: [
         'store-2 holes.g1 = 1',
-        'last hole.open.first node=store-2 = 109',
-        'store-2 store.groups.g1.scl = 108',
+        'own last hole.open.first node=store-2 = 109',
+        'own store-2 store.groups.g1.scl = 108',
         'last scrub.bad.what node=store-2 = log',
       ],
       trigger: at.before('scrub.bad', onStore2),
@@ -116,8 +116,8 @@ export const h08: LibraryLesson = {
         facts: { peer: 'last hole.sent.to node=store-2' },
         claims: [
           'last hole.sent.to node=store-2 = store-3',
-          'last hole.sent.first node=store-2 = 109',
-          'last hole.sent.last node=store-2 = 110',
+          'own last hole.sent.first node=store-2 = 109',
+          'own last hole.sent.last node=store-2 = 110',
         ],
         focus: onNode('store-2'),
         rule: 'hole.ring',
@@ -130,7 +130,7 @@ export const h08: LibraryLesson = {
       {
         claims: [
           'store-2 holes.g1 = 0',
-          'store-2 store.groups.g1.scl = 115',
+          'own store-2 store.groups.g1.scl = 115',
           'last scrub.repaired.what node=store-2 = log',
           'count log.compacted node=store-2 = 1',
           'last hole.fill.from node=store-2 = store-3',

@@ -64,9 +64,9 @@ export const h09: LibraryLesson = {
       {
         facts: { scn: 'last commit.ack.scn' },
         claims: [
-          'last commit.ack.scn = 20',
-          'kinds wal.send.to group=g1 end=21 = 3',
-          'count wal.ackSeen node=rw-1 group=g1 scl=20 = 2',
+          'own last commit.ack.scn = 20',
+          'own kinds wal.send.to group=g1 end=21 = 3',
+          'own count wal.ackSeen node=rw-1 group=g1 scl=20 = 2',
         ],
         focus: onNode('rw-1'),
         rule: 'wal.acked-at-vdl',
@@ -82,10 +82,10 @@ export const h09: LibraryLesson = {
     act(at.next, sql('insert into t values (3, 30)')),
     predict('slow', {
       afterClaims: [
-        'last commit.ack.scn = 24',
-        'store-1 store.groups.g1.scl = 24',
-        'store-2 store.groups.g1.scl = 24',
-        'store-3 store.groups.g1.scl = 20',
+        'own last commit.ack.scn = 24',
+        'own store-1 store.groups.g1.scl = 24',
+        'own store-2 store.groups.g1.scl = 24',
+        'own store-3 store.groups.g1.scl = 20',
       ],
       trigger: at.on('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
@@ -108,7 +108,7 @@ export const h09: LibraryLesson = {
     }),
     predict('all', {
       afterClaims: [
-        'store-3 store.groups.g1.scl = 24',
+        'own store-3 store.groups.g1.scl = 24',
         'last commit.ack.at < last mark.scl.at node=store-3 group=g1',
       ],
       trigger: at.next,
@@ -138,10 +138,10 @@ export const h09: LibraryLesson = {
     act(at.next, sql('insert into t values (4, 40)')),
     predict('left', {
       afterClaims: [
-        'last commit.ack.scn = 28',
+        'own last commit.ack.scn = 28',
         'store-2 status = down',
-        'store-1 store.groups.g1.scl = 28',
-        'store-3 store.groups.g1.scl = 28',
+        'own store-1 store.groups.g1.scl = 28',
+        'own store-3 store.groups.g1.scl = 28',
       ],
       trigger: at.on('wal.receive', { node: 'store-3', group: 'g1' }),
       ask: {
@@ -167,7 +167,7 @@ export const h09: LibraryLesson = {
       {
         claims: [
           'store-2 status = up',
-          'store-2 store.groups.g1.scl = 28',
+          'own store-2 store.groups.g1.scl = 28',
           'holes = 0',
           'count world.action action=diskOk = 1',
         ],

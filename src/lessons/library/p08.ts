@@ -153,12 +153,12 @@ export const p08: LibraryLesson = {
       says: 'lease',
       claims: [
         'last table.step.state = dropping',
-        'last table.step.version = 3',
+        'own last table.step.version = 3',
         'last schema.node.version node=n3 = 2',
       ],
       afterClaims: [
         'last table.step.state = dropped',
-        'last schema.node.version node=n2 = 3',
+        'own last schema.node.version node=n2 = 3',
         'last schema.node.version node=n3 = 2',
         'count world.action action=partition isUndo=true = 0',
       ],
@@ -203,7 +203,7 @@ export const p08: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'me' }),
       says: 'next',
       facts: { sum: 'row me 0' },
-      claims: ['last schema.node.version node=n3 = 2', 'last table.step.version = 3'],
+      claims: ['last schema.node.version node=n3 = 2', 'own last table.step.version = 3'],
       afterClaims: [
         'count driver.retry session=me why=SCHEMA_LEASE_EXPIRED = 1',
         'last sql.end.outcome session=me = ok',

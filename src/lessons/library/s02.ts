@@ -39,7 +39,7 @@ export const s02: LibraryLesson = {
       `表 t 有 ${ROWS} 行，主键是 id 上的 B+树，已分裂 {splits} 次；按 v 查找要读表的每一页。`,
       {
         facts: { splits: 'count index.split' },
-        claims: ['count index.split = 3', 'last commit.ack.scn = 440', 'writer vdl = 440'],
+        claims: ['count index.split = 3', 'own last commit.ack.scn = 440', 'own writer vdl = 440'],
         focus: onNode('rw-1'),
       },
     ),
@@ -48,7 +48,7 @@ export const s02: LibraryLesson = {
       ask: { en: 'Make an index over v.', zh: '在 v 上建索引。' },
     }),
     predict('pages', {
-      afterClaims: ['count page.materialise node=rw-1 = 0', 'writer tail = 658', 'count index.split = 6'],
+      afterClaims: ['count page.materialise node=rw-1 = 0', 'own writer tail = 658', 'count index.split = 6'],
       trigger: at.next,
       ask: {
         en: 'The writer reads the table and builds the tree. How many pages of it does it send to the stores?',
@@ -97,7 +97,7 @@ export const s02: LibraryLesson = {
     act(at.on('node.down', { node: 'rw-1' }), line('restart rw-1')),
     act(at.on('recovery.done'), sql(look, 'look')),
     predict('where', {
-      afterClaims: ['count page.read > 3', 'last recovery.computed.vdlPrime = 663', 'writer token = 2'],
+      afterClaims: ['count page.read > 3', 'own last recovery.computed.vdlPrime = 663', 'writer token = 2'],
       trigger: at.next,
       ask: {
         en: `The writer is open again with an empty buffer. Somebody asks for v = ${V}. Where does the index come from?`,
