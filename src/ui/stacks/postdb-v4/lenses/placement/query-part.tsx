@@ -2,7 +2,8 @@
 
 import { type ReactNode, useState } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
-import { Muted, Section } from '../../../../lens/section.tsx';
+import { Select, type SelectOption } from '../../../../kit/select.tsx';
+import { Muted, Section, SegmentChoice } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { attachmentMark, nodesIn } from './describe.ts';
@@ -10,26 +11,6 @@ import type { PlacementModel } from './project.ts';
 import { askPlacement, type PlacementQuery } from './query.ts';
 
 const kinds = ['keys', 'node', 'group'] as const;
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly of: readonly (readonly [value: string, text: string])[];
-  readonly onChoose: (value: string) => void;
-}
-
-const Choice = ({ label, value, of, onChoose }: ChoiceProps): ReactNode => (
-  <label className="flex items-center gap-1.5">
-    {label}
-    <select className="field field-small" value={value} onChange={(event) => onChoose(event.target.value)}>
-      {of.map(([each, text]) => (
-        <option key={each} value={each}>
-          {text}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 interface KeyProps {
   readonly label: string;
@@ -49,8 +30,8 @@ const Key = ({ label, value, onChange }: KeyProps): ReactNode => (
   </label>
 );
 
-const same = (names: readonly string[]): readonly (readonly [string, string])[] =>
-  names.map((name) => [name, name]);
+const named = (names: readonly string[]): readonly SelectOption<string>[] =>
+  names.map((name) => ({ value: name, label: name }));
 
 export function QueryPart({ model }: { readonly model: PlacementModel }): ReactNode {
   const t = useT();
@@ -70,38 +51,39 @@ export function QueryPart({ model }: { readonly model: PlacementModel }): ReactN
   return (
     <Section title={t('placement.queryTitle')} scrolls>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 py-2 text-[13px]">
-        <Choice
+        <SegmentChoice
           label={t('placement.queryBy')}
+          values={kinds}
           value={query.by}
-          of={kinds.map((kind) => [kind, t(`placement.query.${kind}`)])}
-          onChoose={(value) => change({ by: kinds.find((kind) => kind === value) ?? 'keys' })}
+          nameOf={(kind) => t(`placement.query.${kind}`)}
+          onChange={(by) => change({ by })}
         />
         {query.by === 'keys' && (
           <>
-            <Choice
+            <Select
               label={t('placement.queryTable')}
               value={query.table}
-              of={same(model.tables.map(({ name }) => name))}
-              onChoose={(table) => change({ table })}
+              options={named(model.tables.map(({ name }) => name))}
+              onChange={(table) => change({ table })}
             />
             <Key label={t('placement.queryFrom')} value={query.from} onChange={(from) => change({ from })} />
             <Key label={t('placement.queryTo')} value={query.to} onChange={(to) => change({ to })} />
           </>
         )}
         {query.by === 'node' && (
-          <Choice
+          <Select
             label={t('placement.node')}
             value={query.node}
-            of={same(model.nodes.map(({ id }) => id))}
-            onChoose={(node) => change({ node })}
+            options={named(model.nodes.map(({ id }) => id))}
+            onChange={(node) => change({ node })}
           />
         )}
         {query.by === 'group' && (
-          <Choice
+          <Select
             label={t('placement.group')}
             value={query.group}
-            of={same(model.rows.map(({ group }) => group))}
-            onChoose={(group) => change({ group })}
+            options={named(model.rows.map(({ group }) => group))}
+            onChange={(group) => change({ group })}
           />
         )}
       </div>
