@@ -70,7 +70,7 @@ const vdlIn = ({ recorder }: Followed): number | undefined =>
     gauges,
     recorder.gauges,
     [...recorder.nodes].map(([node, { view: shown }]): readonly [NodeId, typeof shown] => [node, shown]),
-  ).get('VDL v1');
+  ).get('VDL v1')?.value;
 
 test('WAL-18 a run opened from its disks never shows a VDL below the one it had, and counts commits from then on', () => {
   const whole = follow(setupWith([]), null);

@@ -7,8 +7,8 @@ import type { RoleView } from '../core/kernel/view.ts';
 /** What has a value of its own, and what a reading says beside its value; of a `replica`: each node's of each group. */
 interface Readings {
   cluster: { readonly value: number };
-  volume: { readonly value: number; readonly volume: string };
-  group: { readonly value: number; readonly group: string };
+  volume: { readonly value: number; readonly volume: string; readonly term: number };
+  group: { readonly value: number; readonly group: string; readonly term: number };
   replica: { readonly value: number; readonly group: string };
   node: { readonly value: number };
 }
@@ -18,6 +18,8 @@ export interface GaugeReading {
   readonly value: number;
   readonly volume?: string;
   readonly group?: string;
+  /** Of the writer who says it. What a writer of an older term goes on saying is its belief, and no value of the volume any more. */
+  readonly term?: number;
 }
 
 interface GaugeEvent<R> {

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { hasReaders } from '../core/kernel/attachments.ts';
+import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { gauges } from '../stacks/gauges.ts';
@@ -12,7 +13,16 @@ import { programOf } from '../stacks/programs.ts';
 import { stacks } from '../stacks/registry.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { type GaugeTable, setBy } from './gauge.ts';
-import { comparedValues, figureOf, frameGauges } from './gauges.ts';
+import {
+  type ComparedValues,
+  comparedValues,
+  compareEvent,
+  figureOf,
+  followEvent,
+  frameGauges,
+  setsOf,
+  unreadGauges,
+} from './gauges.ts';
 import { makeRecorder, metricsOf, type Recorder, recordEvents } from './recorder.ts';
 import { readCondition } from './run-condition.ts';
 import { freshTape, setupRun } from './run-setup.ts';
@@ -65,7 +75,7 @@ test('WAL-45 the marks of a restored volume are its own: a picture has those of 
     expect(own).toBeGreaterThan(restored);
     expect(metricsOf(known, recorder, world.fabric.now, new Map()).vdl).toBe(own);
     const values = comparedValues(gauges, recorder.gauges, []);
-    expect([values.get('VDL v1'), values.get('VDL v2')]).toEqual([own, restored]);
+    expect([values.get('VDL v1')?.value, values.get('VDL v2')?.value]).toEqual([own, restored]);
     const holds = (text: string): boolean => {
       const read = readCondition(known, text, cluster, volumes);
       if (!read.ok) throw new Error(read.error);
@@ -126,8 +136,8 @@ test('a figure of several: the total of the last value of each place', () => {
     [
       'x',
       new Map([
-        [`${nodeId('store-1')} g1`, 3],
-        ['store-2 g1', 4],
+        [`${nodeId('store-1')} g1`, { value: 3, term: 0 }],
+        ['store-2 g1', { value: 4, term: 0 }],
       ]),
     ],
   ]);
@@ -135,6 +145,25 @@ test('a figure of several: the total of the last value of each place', () => {
   expect(figureOf({ ...gauge, total: 'max' }, followed, [], 'v1')).toBe(4);
   expect(figureOf({ ...gauge, total: 'sum' }, new Map(), [], 'v1')).toBe(0);
   expect(frameGauges(gauges, 'toy', followed, [], 'v1')).toEqual({});
+});
+
+test('FENCE-51 what a writer of an older term goes on saying is no value of the volume', () => {
+  const said = (value: number, term: number) =>
+    ({ kind: 'mark.vdl', volume: 'v1', value, term }) as TraceEvent;
+  const followed = unreadGauges(gauges, 'cynosdb');
+  const compared: ComparedValues = new Map();
+  const events = [said(298, 1), said(411, 2), said(310, 1)].map((event, at) => ({
+    at,
+    event,
+    node: nodeId(event.kind === 'mark.vdl' && event.term === 1 ? 'rw-1' : 'ha-1'),
+  }));
+  for (const { event, node } of events) {
+    followEvent(gauges, followed, event, node);
+    compareEvent(gauges, compared, event, node);
+  }
+  expect(frameGauges(gauges, 'cynosdb', followed, [], 'v1').vdl).toBe(411);
+  expect(compared.get('VDL v1')?.value).toBe(411);
+  expect(setsOf(gauges, 'vdl', events, 'v1').map(({ value }) => value)).toEqual([298, 411]);
 });
 
 test('what leaves a question open does not compile', () => {

@@ -11,10 +11,31 @@ import type { FrameGauge, Gauge, GaugeReading, SteppedGauge } from './gauge.ts';
 import type { Stack } from './stack.ts';
 
 type Named = Gauge & { readonly id: string; readonly stacks: readonly string[] };
+interface GaugeValue {
+  readonly value: number;
+  /** Of the writer who said it, 0 where it is nobody's. */
+  readonly term: number;
+}
 /** The last value of each place, by gauge. */
-export type GaugeValues = Map<string, Map<string, number>>;
+export type GaugeValues = Map<string, Map<string, GaugeValue>>;
+/** The last value by the words of conditions. */
+export type ComparedValues = Map<string, GaugeValue>;
 type Views = readonly (NodeView | null)[];
-type Place = readonly [place: string, value: number];
+type Place = readonly [place: string, value: GaugeValue];
+
+const valueOf = ({ value, term = 0 }: GaugeReading): GaugeValue => ({ value, term });
+/** The value of its place from now on, unless a newer writer has said one. */
+function take(values: Map<string, GaugeValue>, place: string, reading: GaugeReading): void {
+  const value = valueOf(reading);
+  const known = values.get(place);
+  if (known === undefined || known.term <= value.term) values.set(place, value);
+}
+/** Without what older writers say of a place of which a newer one speaks. */
+function ofNewest(places: readonly Place[]): Place[] {
+  const terms = new Map<string, number>();
+  for (const [place, { term }] of places) terms.set(place, Math.max(term, terms.get(place) ?? 0));
+  return places.filter(([place, { term }]) => term === terms.get(place));
+}
 
 /** The gauges of every stack, merged. */
 export interface Gauges {
@@ -71,21 +92,22 @@ export const unreadGauges = ({ byId }: Gauges, of: string): GaugeValues =>
 export function followEvent({ byEvent }: Gauges, values: GaugeValues, event: TraceEvent, node: NodeId): void {
   for (const gauge of byEvent.get(event.kind) ?? []) {
     const reading = values.has(gauge.id) ? gauge.event?.read(event) : undefined;
-    if (reading !== undefined) values.get(gauge.id)?.set(placeOf(gauge, node, reading), reading.value);
+    const known = values.get(gauge.id);
+    if (reading !== undefined && known !== undefined) take(known, placeOf(gauge, node, reading), reading);
   }
 }
 
 /** Likewise, by the words of conditions. */
 export function compareEvent(
   { byEvent }: Gauges,
-  values: Map<string, number>,
+  values: ComparedValues,
   event: TraceEvent,
   node: NodeId,
 ): void {
   for (const gauge of byEvent.get(event.kind) ?? []) {
     const reading = gauge.word === undefined ? undefined : gauge.event?.read(event);
     if (reading !== undefined)
-      values.set(comparedName(`${gauge.word}`, placeOf(gauge, node, reading)), reading.value);
+      take(values, comparedName(`${gauge.word}`, placeOf(gauge, node, reading)), reading);
   }
 }
 
@@ -97,10 +119,14 @@ export function setsOf(
   volume: string,
 ): { readonly at: number; readonly value: number }[] {
   const gauge = byId.get(id);
+  let newest = 0;
   return events.flatMap(({ at, event, node }) => {
     const reading = gauge?.event?.kind === event.kind ? gauge.event.read(event) : undefined;
-    const isOwn = gauge && reading && ['', volume].includes(placeOf(gauge, node, reading));
-    return isOwn ? [{ at, value: reading.value }] : [];
+    if (!gauge || !reading || !['', volume].includes(placeOf(gauge, node, reading))) return [];
+    const { value, term } = valueOf(reading);
+    if (term < newest) return [];
+    newest = term;
+    return [{ at, value }];
   });
 }
 
@@ -109,17 +135,18 @@ export function comparedValues(
   { byId, compared }: Gauges,
   followed: GaugeValues,
   views: Iterable<readonly [NodeId, NodeView | null]>,
-): Map<string, number> {
-  const values = new Map<string, number>();
+): ComparedValues {
+  const values: ComparedValues = new Map();
   for (const [id, known] of followed) {
     const word = byId.get(id)?.word;
-    if (word !== undefined) for (const [place, value] of known) values.set(comparedName(word, place), value);
+    if (word !== undefined)
+      for (const [place, value] of known) take(values, comparedName(word, place), value);
   }
   for (const [node, view] of views)
     for (const role of view?.roles ?? [])
       for (const [word, gauge] of compared)
         for (const reading of gauge.fromView?.(role) ?? [])
-          values.set(comparedName(word, placeOf(gauge, node, reading)), reading.value);
+          take(values, comparedName(word, placeOf(gauge, node, reading)), reading);
   return values;
 }
 
@@ -133,20 +160,22 @@ export function figureOf(
   const { fromView, total } = gauge;
   const known = [...(followed?.get(gauge.id) ?? [])];
   const shown = (): Place[] =>
-    views.flatMap((view) =>
-      view === null
-        ? []
-        : view.roles.flatMap((role) =>
-            (fromView?.(role) ?? []).map(
-              (reading) => [placeOf(gauge, view.node, reading), reading.value] as const,
+    ofNewest(
+      views.flatMap((view) =>
+        view === null
+          ? []
+          : view.roles.flatMap((role) =>
+              (fromView?.(role) ?? []).map(
+                (reading) => [placeOf(gauge, view.node, reading), valueOf(reading)] as const,
+              ),
             ),
-          ),
+      ),
     );
   if (total === undefined) {
     const isOwn = ([place]: Place): boolean => place === '' || place === volume;
-    return (known.find(isOwn) ?? shown().find(isOwn))?.[1] ?? null;
+    return (known.find(isOwn) ?? shown().find(isOwn))?.[1].value ?? null;
   }
-  const values = (known.length > 0 || fromView === undefined ? known : shown()).map(([, value]) => value);
+  const values = (known.length > 0 || fromView === undefined ? known : shown()).map(([, { value }]) => value);
   if (total === 'min') return values.length === 0 ? null : Math.min(...values);
   return total === 'max' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
 }

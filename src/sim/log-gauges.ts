@@ -19,7 +19,9 @@ const compute =
 /** What an open attachment alone knows: recovery has to find it first. */
 const open = (read: (attachment: AttachmentView) => number) =>
   compute((attachment) =>
-    attachment.state === 'open' ? [{ volume: attachment.volume, value: read(attachment) }] : [],
+    attachment.state === 'open'
+      ? [{ volume: attachment.volume, value: read(attachment), term: attachment.token }]
+      : [],
   );
 const store =
   <R>(read: Read<Of<'store'>, R>): Read<RoleView, R> =>
@@ -51,8 +53,8 @@ export const logGauges = {
     ...lsn,
     scope: 'volume',
     word: 'tail',
-    event: setBy('mtr.append', ({ volume, end }) => ({ volume, value: end - 1 })),
-    fromView: compute(({ volume, tail }) => [{ volume, value: tail }]),
+    event: setBy('mtr.append', ({ volume, end, term }) => ({ volume, value: end - 1, term })),
+    fromView: compute(({ volume, tail, token }) => [{ volume, value: tail, term: token }]),
   },
   scl: {
     ...lsn,
@@ -66,7 +68,9 @@ export const logGauges = {
     scope: 'group',
     word: 'PGCL',
     event: setBy('mark.pgcl', (event) => event),
-    fromView: compute(({ groups }) => groups.map(({ group, pgcl }) => ({ group, value: pgcl }))),
+    fromView: compute(({ groups, token }) =>
+      groups.map(({ group, pgcl }) => ({ group, value: pgcl, term: token })),
+    ),
   },
   holesOpen: {
     ...total,
@@ -85,9 +89,9 @@ export const logGauges = {
     scope: 'group',
     inFrame: true,
     total: 'max',
-    fromView: compute(({ groups }) =>
+    fromView: compute(({ groups, token }) =>
       groups.flatMap(({ group, tail, replicas }) =>
-        replicas.filter(({ known }) => known).map(({ scl }) => ({ group, value: tail - scl })),
+        replicas.filter(({ known }) => known).map(({ scl }) => ({ group, value: tail - scl, term: token })),
       ),
     ),
   },

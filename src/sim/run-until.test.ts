@@ -98,7 +98,7 @@ test('a watch stops at the first instant at which its condition holds, and the f
     expect(newEvents.jumped).toBe(delivered.length === 0 && from === 0 && newEvents.jumped);
     delivered.push(...newEvents.events.map(({ index }) => index));
   }
-  expect(recorder.gauges.get('vdl')?.get('v1')).toBeGreaterThanOrEqual(20);
+  expect(recorder.gauges.get('vdl')?.get('v1')?.value).toBeGreaterThanOrEqual(20);
   const reached = recorder.listed.filter(({ event }) => event.kind === 'mark.vdl' && event.value >= 20);
   expect(new Set(reached.map(({ at }) => at)).size).toBe(1);
   const wanted = recorder.listed.filter(({ rank }) => rank >= 1);

@@ -2,7 +2,7 @@
 // at comes from events and the recorder, so that it stops at the same event live, in a replay and headless.
 
 import type { ListedEvent } from './frame.ts';
-import { comparedValues, compareEvent, type Gauges } from './gauges.ts';
+import { type ComparedValues, comparedValues, compareEvent, type Gauges } from './gauges.ts';
 import type { Known } from './known.ts';
 import { listedTotal, type Recorder } from './recorder.ts';
 import type { Operator, RunCondition } from './run-condition.ts';
@@ -14,7 +14,7 @@ const NEAR = 40;
 export interface Watch {
   readonly gauges: Gauges;
   readonly condition: RunCondition;
-  readonly values: Map<string, number>;
+  readonly values: ComparedValues;
   /** Violations there were when it began. */
   readonly violations: number;
   /** Kinds and nodes of the events of the last look. */
@@ -23,9 +23,14 @@ export interface Watch {
 
 export function makeWatch({ gauges }: Known, condition: RunCondition, recorder: Recorder): Watch {
   const views = [...recorder.nodes].map(([node, { view }]) => [node, view] as const);
-  const values = comparedValues(gauges, recorder.gauges, views).set('commits', recorder.commits);
+  const values = comparedValues(gauges, recorder.gauges, views);
+  set(values, 'commits', recorder.commits);
   return { gauges, condition, values, violations: recorder.monitors.violations.length, fresh: [] };
 }
+
+/** A number of the world itself. */
+const set = (values: ComparedValues, name: string, value: number): unknown =>
+  values.set(name, { value, term: 0 });
 
 /** Takes the events of a step; true when the condition holds now. */
 export function lookOn(
@@ -36,9 +41,9 @@ export function lookOn(
 ): boolean {
   const { values } = watch;
   watch.fresh = events;
-  values.set('time', now);
-  values.set('commits', recorder.commits);
-  values.set('event', listedTotal(recorder) - 1);
+  set(values, 'time', now);
+  set(values, 'commits', recorder.commits);
+  set(values, 'event', listedTotal(recorder) - 1);
   for (const { event, node } of events) compareEvent(watch.gauges, values, event, node);
   return holds(watch.condition, watch, recorder);
 }
@@ -55,7 +60,7 @@ function holds(condition: RunCondition, watch: Watch, recorder: Recorder): boole
     case 'violation':
       return recorder.monitors.violations.length > watch.violations;
     case 'compare':
-      return compare(watch.values.get(condition.value), condition.operator, condition.to);
+      return compare(watch.values.get(condition.value)?.value, condition.operator, condition.to);
     case 'and':
       return holds(condition.left, watch, recorder) && holds(condition.right, watch, recorder);
     case 'or':
@@ -86,7 +91,7 @@ function compare(value: number | undefined, operator: Operator, to: number): boo
 export function isNear({ condition, values }: Pick<Watch, 'condition' | 'values'>): boolean {
   switch (condition.kind) {
     case 'compare': {
-      const value = values.get(condition.value);
+      const value = values.get(condition.value)?.value;
       return value === undefined || Math.abs(value - condition.to) <= NEAR;
     }
     case 'and':
