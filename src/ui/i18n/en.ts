@@ -29,6 +29,7 @@ export const en = {
   'card.downSince': 'down since {{time}} ms',
   'card.frozenSince': 'frozen since {{time}} ms',
   'shard.primary': '{{group}}: primary here',
+  'shard.leavingPrimary': '{{group}}: primary here, and leaving',
   'shard.replica': '{{group}}: replica here',
   'shard.learner': '{{group}}: a copy is being made here',
   'shard.outgoing': '{{group}}: its copy here is to leave',

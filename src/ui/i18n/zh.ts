@@ -30,6 +30,7 @@ export const zh: Chinese<typeof en> = {
   'card.downSince': '自 {{time}} ms 起宕机',
   'card.frozenSince': '自 {{time}} ms 起冻结',
   'shard.primary': '{{group}}：本节点为主副本',
+  'shard.leavingPrimary': '{{group}}：本节点为主副本，即将移走',
   'shard.replica': '{{group}}：本节点有副本',
   'shard.learner': '{{group}}：副本正在复制到本节点',
   'shard.outgoing': '{{group}}：本节点的副本将移走',

@@ -25,6 +25,14 @@ test('PCS-36 primaries come first, then copies that come or go; of a group witho
   ]);
 });
 
+test('PCS-48 a primary whose replica leaves is no primary like the others', () => {
+  const groups = [of('g1', 'voter'), of('g2', 'outgoing')];
+  expect(shardsOf(groups, ['g1', 'g2'])).toEqual([
+    { group: 'g1', attachment: 'primary' },
+    { group: 'g2', attachment: 'leavingPrimary' },
+  ]);
+});
+
 test('what has no room is counted', () => {
   const shards = shardsOf(
     Array.from({ length: 9 }, (_, i) => of(`g${i + 1}`, 'voter')),

@@ -1,5 +1,5 @@
 // The shard groups that a node has copies of, as chips on its card: one colour a group on every card, filled where the node is the
-// primary, outlined for a replica, hatched while a copy is made, dashed while it leaves. A chip selects its group.
+// primary, outlined for a replica, hatched while a copy is made, dashed while it leaves (a primary too). A chip selects its group.
 
 import { type ReactNode, useContext } from 'react';
 import type { MemberState } from '../../../core/kernel/membership.ts';
@@ -14,7 +14,7 @@ const colours = 6;
 /** A chip with its gap, and the count of those that have no room, px. */
 const chipWidth = 32;
 
-export type ShardAttachment = 'primary' | 'replica' | 'learner' | 'outgoing';
+export type ShardAttachment = 'primary' | 'leavingPrimary' | 'replica' | 'learner' | 'outgoing';
 
 export interface Shard {
   readonly group: string;
@@ -28,7 +28,13 @@ const attachmentOfMember: Readonly<Record<MemberState, ShardAttachment | null>> 
   none: null,
 };
 
-const rank: Readonly<Record<ShardAttachment, number>> = { primary: 0, learner: 1, outgoing: 1, replica: 2 };
+const rank: Readonly<Record<ShardAttachment, number>> = {
+  primary: 0,
+  leavingPrimary: 0,
+  learner: 1,
+  outgoing: 1,
+  replica: 2,
+};
 
 /** Of a node's copies those that it leads first, then those that come or go; `led`: groups that it is the open primary of. */
 export const shardsOf = (
@@ -37,7 +43,9 @@ export const shardsOf = (
 ): readonly Shard[] =>
   groups
     .flatMap(({ group, memberState }): Shard[] => {
-      const attachment = led.includes(group) ? 'primary' : attachmentOfMember[memberState];
+      const attachment = attachmentOfMember[memberState];
+      if (led.includes(group))
+        return [{ group, attachment: attachment === 'outgoing' ? 'leavingPrimary' : 'primary' }];
       return attachment === null ? [] : [{ group, attachment }];
     })
     .sort((a, b) => rank[a.attachment] - rank[b.attachment]);

@@ -13,6 +13,6 @@ export const saidByPlacement: SaidByLens = (picture) =>
     term: row.term,
     memberEpoch: row.memberEpoch,
     voters: nodesIn(row, 'primary', 'replica'),
-    outgoing: nodesIn(row, 'outgoing'),
+    outgoing: nodesIn(row, 'outgoing', 'leavingPrimary'),
     learners: nodesIn(row, 'learner'),
   }));

@@ -10,6 +10,7 @@ import './texts.ts';
 
 const marks: Readonly<Record<Attachment, string>> = {
   primary: '★',
+  leavingPrimary: '★×',
   replica: 'R',
   outgoing: '×',
   learner: 'L',

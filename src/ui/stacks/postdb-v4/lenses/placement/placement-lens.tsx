@@ -41,7 +41,10 @@ function useColumns(): readonly Column<PlacementRow>[] {
     [t('placement.keys'), placeText, 'mono'],
     [t('placement.primary'), ({ leader }) => leader ?? t('placement.nobody')],
     [t('placement.replica'), replicasText],
-    [t('placement.learner'), (row) => nodesIn(row, 'learner', 'outgoing').join(t('list.comma')) || '–'],
+    [
+      t('placement.learner'),
+      (row) => nodesIn(row, 'learner', 'outgoing', 'leavingPrimary').join(t('list.comma')) || '–',
+    ],
     [t('placement.term'), ({ term }) => term, 'n'],
     [t('placement.epochs'), ({ memberEpoch, geoEpoch }) => `${memberEpoch} / ${geoEpoch}`, 'n'],
     ['N/Vw/Vr', (row) => `${nodesIn(row, 'primary', 'replica').length}/${row.vw}/${row.vr}`, 'n'],
@@ -58,7 +61,7 @@ const has = (row: PlacementRow, filter: string): boolean =>
     row.group,
     row.volume,
     placeText(row),
-    ...nodesIn(row, 'primary', 'replica', 'learner', 'outgoing'),
+    ...nodesIn(row, 'primary', 'leavingPrimary', 'replica', 'learner', 'outgoing'),
   );
 
 const tabs = ['map', 'query', 'heat'] as const;

@@ -23,6 +23,7 @@ const oneLine = 132;
 
 const attachmentHue: Readonly<Record<Attachment, Hue>> = {
   primary: 'wal',
+  leavingPrimary: 'wal',
   replica: 'ack',
   outgoing: 'fence',
   learner: 'hole',
@@ -62,8 +63,8 @@ interface TileProps {
 
 function Tile({ attachment, x, y, note, isBelieved }: TileProps): ReactNode {
   const hue = attachmentHue[attachment];
-  const isPrimary = attachment === 'primary';
-  const isDashed = attachment === 'learner' || attachment === 'outgoing';
+  const isPrimary = attachment === 'primary' || attachment === 'leavingPrimary';
+  const isDashed = ['learner', 'outgoing', 'leavingPrimary'].includes(attachment);
   return (
     <g>
       {attachment !== 'none' && (

@@ -24,8 +24,8 @@ import {
   runningMoves,
 } from './operators.ts';
 
-/** `primary` also votes; `outgoing`: a voter of the old set of an open change only. */
-export type Attachment = 'primary' | 'replica' | 'outgoing' | 'learner' | 'none';
+/** `primary` also votes; `outgoing`: a voter of the old set of an open change only, and so is a `leavingPrimary`, which leads until it hands over. */
+export type Attachment = 'primary' | 'leavingPrimary' | 'replica' | 'outgoing' | 'learner' | 'none';
 
 /** Requests that drivers sent to a group, and commits of its volume, in the window that is looked back. */
 export interface Load {
@@ -144,10 +144,12 @@ export function keysOf({ tablets }: CutTableView, i: number): string {
 }
 
 function attachmentOf({ members }: MetaGroupView, leader: string | null, node: string): Attachment {
-  if (node === leader) return 'primary';
   const { sets, learners } = members;
+  const isOutgoing =
+    !sets.at(-1)?.some((id) => id === node) && sets.some((set) => set.some((id) => id === node));
+  if (node === leader) return isOutgoing ? 'leavingPrimary' : 'primary';
+  if (isOutgoing) return 'outgoing';
   if (sets.at(-1)?.some((id) => id === node)) return 'replica';
-  if (sets.some((set) => set.some((id) => id === node))) return 'outgoing';
   return learners.some((id) => id === node) ? 'learner' : 'none';
 }
 

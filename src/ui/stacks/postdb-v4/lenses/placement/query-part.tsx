@@ -112,7 +112,8 @@ export function QueryPart({ model }: { readonly model: PlacementModel }): ReactN
             [t('placement.replica'), ({ row }) => (row === null ? '–' : nodesIn(row, 'replica').join(' '))],
             [
               t('placement.learner'),
-              ({ row }) => (row === null ? '–' : nodesIn(row, 'learner', 'outgoing').join(' ')),
+              ({ row }) =>
+                row === null ? '–' : nodesIn(row, 'learner', 'outgoing', 'leavingPrimary').join(' '),
             ],
             [t('placement.shards'), ({ row }) => row?.shards.length ?? 0, 'n'],
             [

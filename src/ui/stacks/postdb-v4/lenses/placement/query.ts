@@ -51,7 +51,9 @@ export function askPlacement(model: PlacementModel, query: PlacementQuery): read
       return rows.filter(({ group }) => group === query.group).map(answerOf);
     case 'node':
       return rows
-        .filter((row) => nodesIn(row, 'primary', 'replica', 'outgoing', 'learner').includes(query.node))
+        .filter((row) =>
+          nodesIn(row, 'primary', 'leavingPrimary', 'replica', 'outgoing', 'learner').includes(query.node),
+        )
         .map(answerOf);
     case 'keys': {
       const table = tables.find(({ name }) => name === query.table);

@@ -53,6 +53,7 @@ const placementTexts = defineTexts({
   'placement.leads': ['leads', '主副本数'],
   'placement.stores': ['replicas', '副本数'],
   'placement.primary': ['primary', '主副本'],
+  'placement.leavingPrimary': ['primary that leaves', '即将移走的主副本'],
   'placement.replica': ['replica', '副本'],
   'placement.outgoing': ['leaving', '离开中'],
   'placement.learner': ['learner', '学习者'],
@@ -218,8 +219,8 @@ const placementTexts = defineTexts({
   ],
   'placementMark.primary': ['★ Primary', '★ 主副本'],
   'placementMark.primaryText': [
-    'The node that writes the group’s volume, appointed by the metadata among the replicas. The number below is its term.',
-    '写该组之卷的节点，由元数据在副本中任命。下方数字为其任期。',
+    'The node that writes the group’s volume, appointed by the metadata among the replicas. The number below is its term. Dashed and ★×: it leaves, and leads until another does.',
+    '写该组之卷的节点，由元数据在副本中任命。下方数字为其任期。虚线与 ★× 表示它即将移走，另一节点接任之前仍为主。',
   ],
   'placementMark.replica': ['R Replica', 'R 副本'],
   'placementMark.replicaText': [
