@@ -14,10 +14,12 @@ import { type InstantFacts, judgeStanding } from '../sim/says/judge-standings.ts
 import { learnFacts, makeFacts } from '../sim/says/standing-facts.ts';
 import type { Standing } from '../sim/says/standings.ts';
 import type { Tape } from '../sim/tape.ts';
+import { parseTape } from '../sim/tape-parse.ts';
 import { noDiskFaults } from '../sim/types.ts';
 import { watchRun } from '../sim/watched-run.ts';
 import { runWorld, type World } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
+import { tapes } from '../stacks/tapes.ts';
 import { traceRank } from '../stacks/trace.ts';
 import { lensStandings } from '../ui/stacks/said.ts';
 import { newFlow, offer } from '../ui/story/caption-flow.ts';
@@ -215,4 +217,11 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   });
   judge();
   return { counts, wrong, lies: lieCounts };
+}
+
+/** @throws Error where the tape cannot be read: whoever asks has read it before */
+export function saysOfTape(text: string, until: number, edge: Edge, quota: number): SaysRun {
+  const parsed = parseTape(tapes, text);
+  if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
+  return runSays(parsed.tape, until, edge, quota);
 }

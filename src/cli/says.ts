@@ -1,27 +1,30 @@
-// `sim says`: what captions claim in swept runs, dense ones or those of a tape, held against the run (says-run.ts): a table by kind,
+// `sim says`: what is said in swept runs, dense ones, or those of tapes and lessons, held against the run (says-run.ts): a table by kind,
 // and each claim that was false with its seed and moment.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { lessonEntries } from '../lessons/catalogue.ts';
 import { aimsOf } from '../sim/sweep/draw-waits.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
 import { findPreset, presetNames } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
-import { type SaysAnswer, saysAnswer } from './jobs/answers.ts';
+import type { SaysAnswer } from './jobs/answers.ts';
 import { askAll } from './jobs/pool.ts';
-import type { SeedJob } from './jobs/seed-job.ts';
+import { nameOf, type SeedJob } from './jobs/seed-job.ts';
 import { lies } from './lying-captions.ts';
 import { openPool, type PoolOptions } from './open-pool.ts';
-import { runSays, type SaysCount } from './says-run.ts';
+import type { SaysCount } from './says-run.ts';
 
 export interface SaysOptions extends PoolOptions {
   readonly preset: string;
   readonly seeds?: string | undefined;
   readonly seconds?: string | undefined;
-  readonly tape?: string | undefined;
+  /** Files. */
+  readonly tape?: readonly string[] | undefined;
+  /** Ids, or `all`. */
+  readonly lesson?: readonly string[] | undefined;
   readonly quota?: string | undefined;
   readonly aim?: string | undefined;
   readonly workers?: string | undefined;
@@ -32,7 +35,11 @@ export interface SaysOptions extends PoolOptions {
 const LEAST_JUDGED = 0.95;
 const KINDS_UNJUDGED = 5;
 
-export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
+/** What is judged, each by its name. */
+type Source = SeedJob<'says'> | SeedJob<'saysTape'> | SeedJob<'saysLesson'>;
+
+/** The seeds of a preset; or the tapes of files, or lessons. Null: it has said what is wrong. */
+function sourcesOf(options: SaysOptions): readonly Source[] | null {
   const range = /^(\d+)\.\.(\d+)$/.exec(options.seeds ?? '1..3');
   const chaosUs = Number(options.seconds ?? '2') * 1_000_000;
   const preset = findPreset(options.preset);
@@ -40,39 +47,56 @@ export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
   const aim = options.aim ?? null;
   const aims = preset === null ? [] : aimsOf(known, preset);
   const isAimed = aim === null || aims.includes(aim);
-  if (range === null || !(chaosUs > 0) || !(quota >= 0) || preset === null || !isAimed) {
+  const ids = lessonEntries.map(({ id }) => id);
+  const lessons = options.lesson?.flatMap((id) => (id === 'all' ? ids : [id])) ?? [];
+  const areKnown = lessons.every((id) => ids.includes(id));
+  if (range === null || !(chaosUs > 0) || !(quota >= 0) || preset === null || !isAimed || !areKnown) {
     console.error(
-      `--seeds A..B, --seconds S, --tape FILE, --quota N; --aim: ${aims.join(', ')}; presets: ${presetNames.join(', ')}`,
+      `--seeds A..B, --seconds S, --tape FILE, --lesson ID or all, --quota N; --aim: ${aims.join(', ')}; presets: ${presetNames.join(', ')}; lessons: ${ids.join(', ')}`,
     );
-    return exitCodes.usage;
+    return null;
   }
-  if (options.tape !== undefined) {
-    const parsed = parseTape(tapes, readFileSync(options.tape, 'utf8'));
+  const sources: Source[] = [];
+  for (const name of options.tape ?? []) {
+    const tape = readFileSync(name, 'utf8');
+    const parsed = parseTape(tapes, tape);
     if (!parsed.ok) {
-      console.error(`${options.tape}:${parsed.line}: ${parsed.error}`);
-      return exitCodes.usage;
+      console.error(`${name}:${parsed.line}: ${parsed.error}`);
+      return null;
     }
-    const until = parsed.tape.header.end?.at ?? chaosUs;
-    const run = saysAnswer(runSays(parsed.tape, until, await loadSqlEdge(), quota));
-    printFalse(options.tape, run);
-    return report([run], options.json);
+    sources.push({ kind: 'saysTape', name, tape, until: parsed.tape.header.end?.at ?? chaosUs, quota });
   }
+  for (const lesson of lessons) sources.push({ kind: 'saysLesson', lesson, quota });
+  if (sources.length > 0) return sources;
   const [first, last] = [Number(range[1]), Number(range[2])];
-  const workers = Math.max(1, Math.min(last - first + 1, Number(options.workers ?? availableParallelism())));
+  for (let seed = first; seed <= last; seed++)
+    sources.push({ kind: 'says', preset: preset.name, seed, chaosUs, aim, quota });
+  return sources;
+}
+
+export async function runSaysCommand(options: SaysOptions): Promise<ExitCode> {
+  const sources = sourcesOf(options);
+  if (sources === null) return exitCodes.usage;
+  const workers = Math.max(1, Math.min(sources.length, Number(options.workers ?? availableParallelism())));
   const pool = await openPool(options, { command: 'says', lanes: workers });
-  const runs = new Map<number, SaysAnswer>();
+  const runs = new Map<Source, SaysAnswer>();
   let aside = 0;
-  let seed = first;
-  const job = (): SeedJob<'says'> | undefined =>
-    seed <= last ? { kind: 'says', preset: preset.name, seed: seed++, chaosUs, aim, quota } : undefined;
+  const left = [...sources];
   try {
-    pool.expect(last - first + 1);
-    aside = await askAll<'says'>(pool, job, (of, run) => runs.set(of.seed, run));
+    pool.expect(sources.length);
+    aside = await askAll<Source['kind']>(
+      pool,
+      () => left.shift(),
+      (of, run) => runs.set(of, run),
+    );
   } finally {
     await pool.close();
   }
-  const inOrder = [...runs].sort(([a], [b]) => a - b);
-  for (const [of, run] of inOrder) printFalse(`seed ${of}`, run);
+  const inOrder = sources.flatMap((of) => {
+    const run = runs.get(of);
+    return run === undefined ? [] : [[of, run] as const];
+  });
+  for (const [of, run] of inOrder) printFalse(nameOf(of), run);
   const code = report(
     inOrder.map(([, run]) => run),
     options.json,

@@ -4,6 +4,8 @@
 import { parentPort } from 'node:worker_threads';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { loadLesson } from '../lessons/catalogue.ts';
+import { runScript } from '../lessons/script.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { tryFates } from '../sim/fates/try-fates.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
@@ -50,6 +52,17 @@ async function answerTo(job: SeedJob, edge: Edge): Promise<Answer> {
       const { runSays } = await import('./says-run.ts');
       const tape = drawWaits(known, presetNamed(job.preset), job.seed, job.chaosUs, job.aim);
       return saysAnswer(runSays(present(tape, `aim ${job.aim}`), job.chaosUs, edge, job.quota));
+    }
+    case 'saysTape': {
+      const { saysOfTape } = await import('./says-run.ts');
+      return saysAnswer(saysOfTape(job.tape, job.until, edge, job.quota));
+    }
+    case 'saysLesson': {
+      const { saysOfTape } = await import('./says-run.ts');
+      const lesson = await loadLesson(job.lesson);
+      if ('error' in lesson) throw new Error(lesson.error);
+      const { tape, endUs } = runScript(lesson, edge);
+      return saysAnswer(saysOfTape(tape, endUs, edge, job.quota));
     }
     case 'flips':
     case 'fuzz': {

@@ -27,7 +27,7 @@ export const USAGE = `usage:
   sim waits [--preset PRESET] [--seeds A..B] [--seconds S] [--quota N] [--aim WAIT] [--workers N] [--json FILE] [--queue URL]
       what is said of waits in states of swept runs, tried on clones; N states of each kind for a seed;
       --aim draws runs that have more of a rare wait, --json adds the counts to those that the file has
-  sim says [--preset PRESET] [--seeds A..B] [--seconds S] [--tape FILE] [--quota N] [--aim WAIT] [--workers N] [--json FILE] [--queue URL]
+  sim says [--preset PRESET] [--seeds A..B] [--seconds S] [--tape FILE]… [--lesson ID|all]… [--quota N] [--aim WAIT] [--workers N] [--json FILE] [--queue URL]
       what captions claim in dense runs, or in that of a tape, held against the run; and captions that lie on purpose;
       --quota judges N claims of each kind for a seed, --aim and --json as for waits
   sim fates [--world NAME,…] [--quota N] [--part 'ACTIVITY: KIND'] [--shard I/N] [--broken NAME] [--first] [--workers N] [--save DIR] [--tape] [--queue URL]

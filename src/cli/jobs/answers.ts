@@ -53,6 +53,8 @@ interface Answers {
   readonly mutantTape: Pick<DenseVerdict, 'violation' | 'error'>;
   readonly waits: readonly WaitFinding[];
   readonly says: SaysAnswer;
+  readonly saysTape: SaysAnswer;
+  readonly saysLesson: SaysAnswer;
   readonly fates: FatesAnswer;
   readonly flips: {
     readonly counts: readonly (readonly [string, FlipCount])[];
@@ -148,6 +150,13 @@ const fateFound = v.strictObject({
   tape: text,
 });
 
+const says = v.strictObject({
+  counts: named(counts('said', 'judged', 'wrong')),
+  wrong: count,
+  shown: v.pipe(v.array(v.strictObject({ at: count, claim: text })), v.maxLength(MOST_CLAIMS)),
+  lies: named(counts('shown', 'caught')),
+});
+
 const schemas = {
   scenario,
   dense: v.strictObject({
@@ -157,12 +166,9 @@ const schemas = {
   }),
   mutantTape: v.strictObject(judged),
   waits: v.array(finding),
-  says: v.strictObject({
-    counts: named(counts('said', 'judged', 'wrong')),
-    wrong: count,
-    shown: v.pipe(v.array(v.strictObject({ at: count, claim: text })), v.maxLength(MOST_CLAIMS)),
-    lies: named(counts('shown', 'caught')),
-  }),
+  says,
+  saysTape: says,
+  saysLesson: says,
   fates: v.strictObject({
     world: text,
     ...v.entriesFromList(['moments', 'chosen', 'tried'], count),

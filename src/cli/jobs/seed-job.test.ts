@@ -20,6 +20,8 @@ const jobs: readonly SeedJob[] = [
   { kind: 'dense', preset: 'polardb', seed: 1, chaosUs: 1, mutants: [], counted: 'large' },
   { kind: 'waits', preset: 'cynosdb', seed: 3, chaosUs: 2_000_000, mutants: [], aim: null, quota: 5 },
   { kind: 'says', preset: 'postdb-v4', seed: 3, chaosUs: 2_000_000, aim: null, quota: 0 },
+  { kind: 'saysTape', name: 'kept.tape', tape: 'postdb-tape 1\n', until: 1000, quota: 0 },
+  { kind: 'saysLesson', lesson: 'H01', quota: 2 },
   { kind: 'flips' },
   { kind: 'fuzz', inputs: 1000, seed: 4 },
   { kind: 'item', item: 'fuzz 4', needsBrowser: false },
@@ -39,6 +41,7 @@ test.each([
   ['a seed below 0', { ...seed, seed: -1 }],
   ['a seed that is no whole number', { ...seed, seed: 1.5 }],
   ['more than a day', { ...seed, chaosUs: 86_400_000_001 }],
+  ['an unknown lesson', { kind: 'saysLesson', lesson: 'H99', quota: 0 }],
   ['another word for redo', { ...seed, redo: 'most' }],
   [
     'an unknown world',

@@ -2,6 +2,7 @@
 // a queue is read by `readJob`: only what a command line could have asked is a job.
 
 import * as v from 'valibot';
+import { lessonEntries } from '../../lessons/catalogue.ts';
 import { readMutants } from '../../sim/checks/mutants.ts';
 import { stackChecks } from '../../stacks/checks.ts';
 import { findFateWorld } from '../../stacks/fate-worlds.ts';
@@ -12,6 +13,9 @@ import { findPreset } from '../../stacks/presets.ts';
 const MOST_NAMES = 64;
 /** Virtual µs of one run: a day. */
 const MOST_CHAOS_US = 86_400_000_000;
+
+/** Characters of a tape. */
+const MOST_TAPE = 1 << 20;
 
 const whole = (least: number, most: number = Number.MAX_SAFE_INTEGER) =>
   v.pipe(v.number(), v.safeInteger(), v.minValue(least), v.maxValue(most));
@@ -27,6 +31,8 @@ const mutantNames = v.pipe(
     return NEVER;
   }),
 );
+/** Claims of each kind that are judged at most; 0: all. */
+const quota = whole(0, 1_000_000);
 const preset = v.pipe(
   name,
   v.check((value) => findPreset(value) !== null, 'unknown preset'),
@@ -73,14 +79,30 @@ const jobSchema = v.variant('kind', [
   }),
   /** At which rare waits the run is aimed, or null; states of each kind. */
   v.strictObject({ kind: v.literal('waits'), ...drawn, aim: v.nullable(name), quota: whole(1, 100_000) }),
-  /** What captions claim in a dense seed, or in one aimed at a rare wait; claims of each kind that are judged at most, 0 for all. */
+  /** What captions claim in a dense seed, or in one aimed at a rare wait. */
   v.strictObject({
     kind: v.literal('says'),
     preset,
     seed: whole(0),
     chaosUs: whole(1, MOST_CHAOS_US),
     aim: v.nullable(name),
-    quota: whole(0, 1_000_000),
+    quota,
+  }),
+  /** What is said in the run of a tape until `until` virtual µs, or in that of a lesson of the library by its script. */
+  v.strictObject({
+    kind: v.literal('saysTape'),
+    name,
+    tape: v.pipe(v.string(), v.maxLength(MOST_TAPE)),
+    until: whole(1, MOST_CHAOS_US),
+    quota,
+  }),
+  v.strictObject({
+    kind: v.literal('saysLesson'),
+    lesson: v.pipe(
+      name,
+      v.check((value) => lessonEntries.some(({ id }) => id === value), 'unknown lesson'),
+    ),
+    quota,
   }),
   /** Every fate of unsynced writes in the world of this name, or a share of them. */
   v.strictObject({
@@ -128,6 +150,10 @@ export function nameOf(job: SeedJob): string {
       return 'flips';
     case 'fuzz':
       return `fuzz seed ${job.seed}`;
+    case 'saysTape':
+      return `says ${job.name}`;
+    case 'saysLesson':
+      return `says lesson ${job.lesson}`;
     case 'mutantTape':
       return `tape of ${job.mutant}`;
     case 'fates':

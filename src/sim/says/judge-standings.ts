@@ -3,6 +3,7 @@
 
 import type { Verdict } from './judge-claims.ts';
 import { judgeCopy, judgeImage, judgeLogHead, judgePagesHead, judgePlaced } from './judge-lenses.ts';
+import type { Archived } from './lens-facts.ts';
 import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
 import type { Standing, StandingOf } from './standings.ts';
 
@@ -101,6 +102,23 @@ const isTracedOrPast =
     return value <= peak && (value > 0 || peak <= 0);
   };
 
+/** Before it has traced one of its own, it has found the log that there is: no more than was ever made, synced or not. */
+const isTracedOrMade =
+  (term: string): JudgeFigure =>
+  ({ peaks }, { value }, traced) => {
+    const known = traced(term);
+    if (known !== undefined) return known === value;
+    const made = [...peaks].filter(([key]) => key.startsWith('vdl ') || key.startsWith('tail '));
+    return value <= Math.max(0, ...made.map(([, lsn]) => lsn));
+  };
+
+const archiveSays =
+  (read: (groups: readonly Archived[]) => number): JudgeFigure =>
+  ({ archived }, { value }) =>
+    archived.size === 0 ? value === 0 : value === read([...archived.values()]);
+const total = (groups: readonly Archived[], of: (group: Archived) => number): number =>
+  groups.reduce((sum, group) => sum + of(group), 0);
+
 /** By role, term and, where several figures have one term, label. */
 const figures: Readonly<Record<string, JudgeFigure>> = {
   // A store that was not opened again has what it had, and what of the writes under way came to its disk.
@@ -116,10 +134,10 @@ const figures: Readonly<Record<string, JudgeFigure>> = {
   'compute vdl': isTracedOrPast('vdl'),
   'compute vcl': isTracedOrPast('vcl'),
   'compute tail': isTracedOrPast('tail'),
-  'compute applyLsn': isTraced('applyLsn'),
+  'compute applyLsn': isTracedOrMade('applyLsn'),
   'compute mrpl': (_, { value }, traced) =>
     (traced('mrpl') ?? value) === value && value <= (traced('applyLsn') ?? value),
-  'compute durableLsn': isTraced('durableLsn'),
+  'compute durableLsn': isTracedOrMade('durableLsn'),
   // What its readers have reported to it: not ahead of what they have applied.
   'compute oldestApplyLsn': ({ values }, { value }, traced) => {
     const applied = [...values].filter(([key]) => key.startsWith('compute applyLsn '));
@@ -137,6 +155,9 @@ const figures: Readonly<Record<string, JudgeFigure>> = {
   },
   'meta raft commit': isTraced('commit'),
   'meta raft applied': isTraced('applied'),
+  'objectStore archive archived': archiveSays((groups) => Math.min(...groups.map(({ to }) => to))),
+  'objectStore archive segments': archiveSays((groups) => total(groups, ({ segments }) => segments.size)),
+  'objectStore base': archiveSays((groups) => total(groups, ({ bases }) => bases)),
   'chunk chunk': ({ chunks }, { node, value }) => value === (chunks.get(node)?.size ?? 0),
   'chunk chunkLeader': ({ leads }, { node, value }) => value <= (leads.get(node)?.size ?? 0),
   'chunk token': ({ tokens }, { value }) => value === 0 || tokens.has(value),

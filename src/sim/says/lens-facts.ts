@@ -9,6 +9,13 @@ interface Members {
   readonly learners: readonly string[];
 }
 
+export interface Archived {
+  readonly to: number;
+  /** Beginnings of its objects of log. */
+  readonly segments: ReadonlySet<number>;
+  readonly bases: number;
+}
+
 export interface LensFacts {
   /** LSNs on the disk of a replica, by `group node`, since its log was read from there last. */
   readonly durable: Map<string, Set<number>>;
@@ -18,6 +25,8 @@ export interface LensFacts {
   readonly appointed: Map<string, { readonly writer: string; readonly term: number }>;
   /** LSNs of the images of a page that were stored, by its key. */
   readonly stored: Map<number, Set<number>>;
+  /** By group: how far its log is in the archive, in how many objects, beside how many base images. */
+  readonly archived: Map<string, Archived>;
   /** Readers that have a slot at the writer. */
   readonly slots: Set<string>;
   /** By rule and time, `rule at`: what the checkers said. */
@@ -29,6 +38,7 @@ export const makeLensFacts = (): LensFacts => ({
   members: new Map(),
   appointed: new Map(),
   stored: new Map(),
+  archived: new Map(),
   slots: new Set(),
   broken: new Set(),
 });
@@ -40,6 +50,9 @@ const added = <K, V>(sets: Map<K, Set<V>>, key: K): Set<V> => {
 };
 
 const namesOf = (text: string): readonly string[] => text.split(',').filter((name) => name !== '');
+
+const pairsOf = (flat: readonly number[]): readonly (readonly [number, number])[] =>
+  flat.flatMap((first, i) => (i % 2 === 0 ? [[first, flat[i + 1] ?? first] as const] : []));
 
 export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void {
   switch (event.kind) {
@@ -78,6 +91,13 @@ export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void 
       const known = facts.appointed.get(event.volume);
       if (known === undefined || event.token >= known.term)
         facts.appointed.set(event.volume, { writer: event.writer, term: event.token });
+      return;
+    }
+    case 'archive.extent': {
+      const segments = new Set(facts.archived.get(event.group)?.segments);
+      for (const [first] of pairsOf(event.removed)) segments.delete(first);
+      for (const [first] of pairsOf(event.added)) segments.add(first);
+      facts.archived.set(event.group, { to: event.archivedTo, segments, bases: event.bases.length });
       return;
     }
     case 'page.stored':
