@@ -18,6 +18,7 @@ import { useFlowStore, useReactFlow } from './adapter.ts';
 import { type EdgeSpot, edgeChips, gatherLinks } from './edge-chips.ts';
 import { seenFate } from './flight-fate.ts';
 import { flightHover } from './flight-hover.ts';
+import { FollowBar } from './follow-bar.tsx';
 import { GroupHull } from './group-hull.tsx';
 import { breakAt, pointAt } from './link-path.ts';
 import { useDrawn } from './map-layout.ts';
@@ -240,7 +241,7 @@ function AloneBar(): ReactNode {
   const alone = useMapView((view) => view.alone);
   if (alone === null) return null;
   return (
-    <div className="absolute top-9 left-3 z-[5] flex items-center gap-2 rounded-control border border-line bg-panel px-2 py-1 text-[12px]">
+    <div className="map-bar">
       <b>{t('map.alone', { node: alone })}</b>
       <button type="button" className="field field-small" onClick={() => setMapView({ alone: null })}>
         {t('map.showAll')}
@@ -254,7 +255,12 @@ export function MapExtras({ surface }: { readonly surface: RefObject<HTMLElement
   useEffect(() => (surface.current === null ? undefined : watchMapTouch(surface.current)), [surface]);
   return (
     <>
-      {branch === 'shown' && <AloneBar />}
+      {branch === 'shown' && (
+        <div className="absolute top-9 left-3 z-[5] flex gap-2">
+          <AloneBar />
+          <FollowBar />
+        </div>
+      )}
       <GroupHull />
       <HoverCard />
       <EdgeChips />

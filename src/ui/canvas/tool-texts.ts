@@ -36,6 +36,7 @@ const mapToolTexts = defineTexts({
   'map.exportSlideSvg': ['SVG for slides, 16:9', 'SVG，幻灯片 16:9'],
   'map.record': ['A stretch of time …', '一段时间……'],
   'map.alone': ['Only {{node}} and its neighbours', '仅 {{node}} 及其邻居'],
+  'map.following': ['Followed: {{page}}', '跟踪：{{page}}'],
   'map.showAll': ['Show everything', '显示全部'],
   'chip.offscreen': ['{{node}}: {{what}}', '{{node}}：{{what}}'],
 });

@@ -1,7 +1,7 @@
 // Navigation entries of context menus: the places that show the same thing from another side, and for a frame and the
 // pane what can be done to their nodes.
 
-import { Crosshair, LocateFixed, Maximize, Minimize, PanelRight } from 'lucide-react';
+import { Crosshair, LocateFixed, Maximize, Minimize, PanelRight, Pin, PinOff } from 'lucide-react';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { mapView, toggleFolded } from '../../state/map-view.ts';
 import {
@@ -15,6 +15,7 @@ import { setSettings } from '../../state/settings-store.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { MenuEntry } from '../kit/menu.tsx';
+import { endFollowing, followedPage, followPage } from '../model/followed-page.ts';
 import { requestFit } from '../model/map-store.ts';
 import { requestMessage } from '../model/request-message.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -48,20 +49,8 @@ function inspect(subject: MenuSubject): void {
 
 /** The places that show the same thing from another side. */
 function viewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
-  const chosen = subjectOf(subject);
-  if (subject.kind !== 'request')
-    return stackTables
-      .flatMap(({ lensViews }) => lensViews ?? [])
-      .filter(({ of }) => of === subject.kind)
-      .map(({ id, label, icon, lens }) => ({
-        id,
-        label: t(label),
-        icon,
-        onSelect: () => {
-          if (chosen !== null) select(chosen);
-          showLens(lens);
-        },
-      }));
+  if (subject.kind === 'page') return [followEntry(subject, t), ...lensViewsOf(subject, t)];
+  if (subject.kind !== 'request') return lensViewsOf(subject, t);
   const message = requestMessage(subject.node, subject.id);
   return [
     {
@@ -72,6 +61,37 @@ function viewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
       onSelect: () => message !== null && selectMessage(message),
     },
   ];
+}
+
+const followEntry = (subject: Extract<MenuSubject, { kind: 'page' }>, t: Translate): MenuEntry => {
+  const { group, blockKey } = subject;
+  const isFollowed = followedPage.getState().pinned?.blockKey === blockKey;
+  return {
+    id: 'followPage',
+    label: t(isFollowed ? 'follow.end' : 'follow.page'),
+    icon: isFollowed ? PinOff : Pin,
+    onSelect: () => {
+      if (isFollowed) return endFollowing();
+      select({ kind: 'page', group, blockKey });
+      followPage(blockKey);
+    },
+  };
+};
+
+function lensViewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
+  const chosen = subjectOf(subject);
+  return stackTables
+    .flatMap(({ lensViews }) => lensViews ?? [])
+    .filter(({ of }) => of === subject.kind)
+    .map(({ id, label, icon, lens }) => ({
+      id,
+      label: t(label),
+      icon,
+      onSelect: () => {
+        if (chosen !== null) select(chosen);
+        showLens(lens);
+      },
+    }));
 }
 
 /** A frame is nothing to be inspected: its nodes are, and it folds. */

@@ -31,6 +31,7 @@ import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { lensesNow } from '../lens/registry.ts';
+import { endFollowing, followedPage, followPage } from '../model/followed-page.ts';
 import { metaOf } from '../model/node-facts.ts';
 import { presetLine } from '../model/run-tables.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -307,6 +308,28 @@ const dropSource: CommandSource = ({ lab, t, frame }) => {
     }));
 };
 
+/** The page that is selected, and those that were typed in full. */
+const followSource: CommandSource = ({ t, pages, asked }) => {
+  const { pinned } = followedPage.getState();
+  const { subject } = selectionStore.getState();
+  const key = subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null;
+  const chosen = pages.filter(({ blockKey }) => blockKey === key);
+  const named = [...chosen, ...asked.filter(({ blockKey }) => blockKey !== key)];
+  return [
+    ...named.map((page) => ({
+      id: `followPage ${page.group} ${page.blockKey}`,
+      group: 'action' as const,
+      label: t('follow.named', { page: fullName(page) }),
+      keywords: [...textInBoth('follow.page'), fullName(page)],
+      run: () => {
+        select({ kind: 'page', group: page.group, blockKey: page.blockKey });
+        followPage(page.blockKey);
+      },
+    })),
+    ...(pinned === null ? [] : [action('endFollowing', 'follow.end', t, endFollowing)]),
+  ];
+};
+
 const untilSource: CommandSource = ({ lab, t }) =>
   usualEnds.map(([key, condition]) => ({
     id: `until ${condition}`,
@@ -336,6 +359,7 @@ export const commandSources: readonly CommandSource[] = [
   placeSource,
   pageSource,
   objectSource,
+  followSource,
   faultSource,
   restoreSource,
   dropSource,

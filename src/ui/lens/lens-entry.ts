@@ -4,6 +4,7 @@ import type { ComponentType } from 'react';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
+import type { PinnedPage } from '../model/followed-page.ts';
 
 export interface LensEntry {
   readonly id: LensId;
@@ -11,6 +12,8 @@ export interface LensEntry {
   readonly digit: string;
   readonly title: PlainKey;
   readonly View: ComponentType;
+  /** Of a lens of pages: says to the cards what there is of a page that a person follows, whichever lens is open. */
+  readonly FollowPage?: ComponentType<{ readonly pinned: PinnedPage }>;
   /** What its architecture is about: it opens where none was chosen. */
   readonly isFirst?: true;
   /** What is seen best in it. */

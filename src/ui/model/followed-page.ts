@@ -1,6 +1,9 @@
-// The page that a lens of pages looks at, as each holder has it: the cards on the map say the same while the lens is open.
+// The page that is followed, as each holder has it: the cards on the map say the same. A lens of pages follows what it looks at while it is
+// open; a page that a person chose to follow (`pinned`) is followed until they end it, whichever lens is open.
 
 import { createStore } from 'zustand/vanilla';
+import { frameStore } from '../../state/frame-store.ts';
+import { selectionStore } from '../../state/selection-store.ts';
 import type { TileState } from '../glyphs/page-tile.tsx';
 
 /** Of all servers together: their copies of a block are one image. */
@@ -14,4 +17,36 @@ export interface FollowedPage {
   readonly cells: ReadonlyMap<string, { readonly lsn: number; readonly state: TileState }>;
 }
 
-export const followedPage = createStore<{ readonly page: FollowedPage | null }>(() => ({ page: null }));
+export interface PinnedPage {
+  readonly blockKey: number;
+  /** Of several volumes; null: the cluster's own. */
+  readonly volume: string | null;
+  /** A run of another preset has other pages. */
+  readonly preset: string;
+}
+
+interface Followed {
+  /** Null: none, or nobody has told what there is of it yet. */
+  readonly page: FollowedPage | null;
+  readonly pinned: PinnedPage | null;
+}
+
+export const followedPage = createStore<Followed>(() => ({ page: null, pinned: null }));
+
+/** From now on, until it is ended. */
+export const followPage = (blockKey: number): void =>
+  followedPage.setState({
+    page: null,
+    pinned: {
+      blockKey,
+      volume: selectionStore.getState().volume,
+      preset: frameStore.getState().frame?.preset ?? '',
+    },
+  });
+
+export const endFollowing = (): void => followedPage.setState({ page: null, pinned: null });
+
+/** What a lens looks at, where nobody chose another. */
+export const lookAtPage = (page: FollowedPage | null): void => {
+  if (followedPage.getState().pinned === null) followedPage.setState({ page });
+};

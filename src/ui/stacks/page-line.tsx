@@ -1,7 +1,8 @@
 // What a holder has of the page that is followed, as a line of its card: a tile that says its state by letter and pattern, and the page's LSN.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
 import { useStore } from 'zustand';
+import { BranchContext } from '../../state/frame-store.ts';
 import { PageTileIcon } from '../glyphs/page-tile.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { followedPage } from '../model/followed-page.ts';
@@ -15,7 +16,10 @@ interface LineProps {
 
 export function PageLine({ holder, groups }: LineProps): ReactNode {
   const page = useStore(followedPage, (state) => state.page);
-  if (page === null || (groups !== undefined && !groups.includes(page.group ?? ''))) return null;
+  const branch = useContext(BranchContext);
+  // Of the run that is shown, not of one beside it.
+  if (page === null || branch !== 'shown' || (groups !== undefined && !groups.includes(page.group ?? '')))
+    return null;
   const cell = page.cells.get(holder);
   return (
     <div className="page-line">

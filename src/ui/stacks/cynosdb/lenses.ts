@@ -21,6 +21,9 @@ declare module '../../../state/settings-store.ts' {
 const WalLens = lazy(async () => ({ default: (await import('./lenses/wal/wal-lens.tsx')).WalLens }));
 const MtrLens = lazy(async () => ({ default: (await import('./lenses/mtr/mtr-lens.tsx')).MtrLens }));
 const PagesLens = lazy(async () => ({ default: (await import('./lenses/pages/pages-lens.tsx')).PagesLens }));
+const FollowPage = lazy(async () => ({
+  default: (await import('./lenses/pages/follow-page.tsx')).FollowPage,
+}));
 const JournalLens = lazy(async () => ({
   default: (await import('./lenses/journal/journal-lens.tsx')).JournalLens,
 }));
@@ -55,6 +58,7 @@ export const cynosdbLenses: readonly LensEntry[] = [
     digit: '4',
     title: 'lens.pages',
     View: PagesLens,
+    FollowPage,
     subjects: ['page', 'row'],
     events: ['page.'],
   },

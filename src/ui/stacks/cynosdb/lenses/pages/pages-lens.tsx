@@ -10,14 +10,16 @@ import { EmptyState } from '../../../../kit/button.tsx';
 import { groupDigits } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { defineLens, type LensParts, type LensState } from '../../../../lens/define-lens.tsx';
+import { FollowButton } from '../../../../lens/follow-button.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, LsnField, SegmentChoice } from '../../../../lens/section.tsx';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { useAsked } from '../../../../model/asked-value.ts';
-import { followedPage } from '../../../../model/followed-page.ts';
+import { lookAtPage } from '../../../../model/followed-page.ts';
 import { useKnownTables } from '../../../../model/known-names.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { describePages, pageMatches, readText, stateText } from './describe.ts';
+import { followedOf } from './follow-page.tsx';
 import { PageGrid, PageGridTable } from './page-grid.tsx';
 import type { PageRow } from './page-list.ts';
 import { PageRows } from './page-rows.tsx';
@@ -115,6 +117,7 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
           />
         </>
       )}
+      {scope.tab === 'versions' && <FollowButton blockKey={model.blockKey} />}
       <span className="flex-1" />
       <SegmentChoice
         label={t('pages.view')}
@@ -170,18 +173,8 @@ function TreeTab({ model, images, name, width, table }: TreeTabProps): ReactNode
 /** The cards of the map say what each holder has of the page while the lens is open: its newest copy. */
 function useFollowed(model: PagesModel | null): void {
   const t = useT();
-  useEffect(() => {
-    if (model === null || model.blockKey < 0) return followedPage.setState({ page: null });
-    const cells = new Map(
-      model.holders.flatMap(({ node, copies }) => {
-        const newest = copies.at(-1);
-        return newest === undefined ? [] : [[node, { lsn: newest.lsn, state: newest.state }] as const];
-      }),
-    );
-    const name = pageName(model.blockKey, model.tables, t);
-    followedPage.setState({ page: { name, group: model.group, cells } });
-  }, [model, t]);
-  useEffect(() => () => followedPage.setState({ page: null }), []);
+  useEffect(() => lookAtPage(model === null ? null : followedOf(model, t)), [model, t]);
+  useEffect(() => () => lookAtPage(null), []);
 }
 
 function usePages(

@@ -1,0 +1,30 @@
+// The page that a person chose to follow: its name over the map with a way to end it, and what asks the nodes for it.
+
+import { type ReactNode, Suspense } from 'react';
+import { useStore } from 'zustand';
+import { useFrame } from '../../state/frame-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { useLenses } from '../lens/registry.ts';
+import { endFollowing, followedPage } from '../model/followed-page.ts';
+import { pageText } from '../model/known-names.ts';
+import './tool-texts.ts';
+
+export function FollowBar(): ReactNode {
+  const t = useT();
+  const pinned = useStore(followedPage, (state) => state.pinned);
+  const name = useStore(followedPage, ({ page }) => page?.name ?? null);
+  const preset = useFrame(({ frame }) => frame?.preset ?? '');
+  const Follow = useLenses().find((lens) => lens.FollowPage !== undefined)?.FollowPage;
+  if (pinned === null || pinned.preset !== preset || Follow === undefined) return null;
+  return (
+    <div className="map-bar">
+      <Suspense fallback={null}>
+        <Follow key={pinned.blockKey} pinned={pinned} />
+      </Suspense>
+      <b>{t('map.following', { page: name ?? pageText(pinned.blockKey) })}</b>
+      <button type="button" className="field field-small" onClick={endFollowing}>
+        {t('follow.end')}
+      </button>
+    </div>
+  );
+}
