@@ -12,11 +12,10 @@ import {
   findTrigger,
   fire,
   follow,
+  isMet,
   isPassed,
   openLesson,
   spokenNow,
-  startTape,
-  stateOf,
   truthOf,
   wasDone,
 } from '../lessons/director.ts';
@@ -26,6 +25,7 @@ import { lessonOfFile } from '../lessons/lesson-file.ts';
 import { saveLesson } from '../lessons/lesson-save.ts';
 import { countFaults, playOut, runScript } from '../lessons/script.ts';
 import { stageNow } from '../lessons/stage.ts';
+import { startTape } from '../lessons/start-tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
@@ -100,8 +100,7 @@ async function handle(request: LessonRequest): Promise<unknown> {
       return saveLesson(request.tape, request.now, request.title, await loadSqlEdge());
     case 'challenge': {
       const d = current();
-      const met = d.lesson.challenge?.pass(stateOf(d)) ?? false;
-      return { met, faults: countFaults(d, request.faultsFrom) } satisfies ChallengeState;
+      return { met: isMet(d), faults: countFaults(d, request.faultsFrom) } satisfies ChallengeState;
     }
   }
 }

@@ -41,7 +41,7 @@ const clients = new Map<number, Client>();
 const asked = new Map<number, (reply: ClientResult | Opened | null) => void>();
 let lastAsk = 0;
 let socket: WebSocket | null = null;
-let showing: ReturnType<typeof setTimeout> | undefined;
+let _showing: ReturnType<typeof setTimeout> | undefined;
 
 const post = (event: BridgeEvent): void => self.postMessage(event);
 
@@ -204,8 +204,8 @@ const activityOf = ({ turns: { connection } }: Client): BridgeActivity => {
 
 /** Some times a second at most. */
 function show(): void {
-  showing ??= setTimeout(() => {
-    showing = undefined;
+  _showing ??= setTimeout(() => {
+    _showing = undefined;
     const shown = [...clients.values()].map((client): BridgeClient => {
       const { id, program, database, statement } = client;
       return { id, program, database, statement, activity: activityOf(client) };

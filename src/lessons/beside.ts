@@ -7,16 +7,29 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { comparedStack } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 
-const played = new WeakMap<Edge, Map<string, ComparedReport>>();
+/** The figures of its report, and what lessons ask that stands in no row of it. */
+export interface BesideFigures extends ComparedReport {
+  /** Sent over the network for one commit before the fault, whatever it was sent for. */
+  readonly bytesPerCommit: number;
+}
+
+const played = new WeakMap<Edge, Map<string, BesideFigures>>();
+
+function figuresOf(report: ComparedReport): BesideFigures {
+  const bytes = Object.values(report.sent).reduce((sum, one) => sum + one, 0);
+  return { ...report, bytesPerCommit: bytes / Math.max(1, report.commitsBefore) };
+}
 
 /** What came of this column: figures are a function of column and seed. */
-export function besideOf(column: string, seed: number, edge: Edge): ComparedReport {
-  const reports = played.get(edge) ?? new Map<string, ComparedReport>();
+export function besideOf(column: string, seed: number, edge: Edge): BesideFigures {
+  const reports = played.get(edge) ?? new Map<string, BesideFigures>();
   played.set(edge, reports);
   const key = `${column} ${seed}`;
   const report =
     reports.get(key) ??
-    playCompared(known, { load: 'transfers', fault: 'killWriter', seed }, comparedStack(column), edge);
+    figuresOf(
+      playCompared(known, { load: 'transfers', fault: 'killWriter', seed }, comparedStack(column), edge),
+    );
   reports.set(key, report);
   return report;
 }

@@ -3,15 +3,18 @@
 // lab, which runs the same tape, stops exactly there: right after an event (`on`) or with it at the queue's head (`before`).
 
 import type { Mutants } from '../core/kernel/mutants.ts';
-import { ENGINE } from '../sim/engine.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { printAction, printTape } from '../sim/tape-print.ts';
 import { worldHash } from '../sim/world.ts';
 import { tapes } from '../stacks/tapes.ts';
+import { linesOf } from './actions.ts';
+import { answerOf } from './answers.ts';
+import { areSo } from './facts.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
 import { type LessonState, matches, readState } from './lesson-state.ts';
 import { type Spoken, type StepPart, spokenAt } from './spoken.ts';
 import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
+import { startTape } from './start-tape.ts';
 
 /** A trigger that does not come within this virtual time does not come: no lesson waits longer. */
 const LOOK_AHEAD_US = 400_000;
@@ -29,15 +32,6 @@ export interface Director {
   readonly predicted: Set<string>;
 }
 
-/** The tape a lesson begins with. */
-export function startTape({ start }: Lesson, mutants: Mutants = []): string {
-  if (start.head !== undefined) return `${[...start.head, '', ...start.tape].join('\n')}\n`;
-  const head = ['postdb-tape 1', `engine ${ENGINE}`, `preset ${start.preset}`, 'profile demo'];
-  for (const [name, value] of Object.entries(start.config ?? {})) head.push(`set ${name} ${value}`);
-  head.push(`seed ${start.seed}`, ...mutants.map((name) => `broken ${name}`), '');
-  return `${[...head, ...start.tape].join('\n')}\n`;
-}
-
 function stageOf(tape: string, edge: Edge): Stage {
   const opened = openStage(tape, edge);
   if (!opened.ok) throw new Error(opened.error);
@@ -51,7 +45,7 @@ export function openLesson(lesson: Lesson, edge: Edge, mutants: Mutants = []): D
   return { lesson, edge, mutants, stage, mark: stage.trace.length, asked: null, predicted: new Set() };
 }
 
-export const stateOf = (d: Director): LessonState => readState(d.stage, d.predicted);
+export const stateOf = (d: Director): LessonState => readState(d.stage);
 
 /**
  * Brings the stage to where the lab is. When somebody else has put something on the tape it is replayed from its
@@ -75,7 +69,7 @@ export function findTrigger(d: Director, trigger: Trigger): number | null {
     case 'ms':
       return Math.max(now, trigger.ms * 1000);
     case 'when':
-      return findState(d, trigger.test);
+      return findState(d, (state) => areSo(state, trigger.claims));
     case 'on':
     case 'before': {
       const found = findEvent(d, trigger);
@@ -111,14 +105,14 @@ function findState(d: Director, test: (state: LessonState) => boolean): number |
   const rough = copyStage(d.stage);
   let before = stageNow(rough);
   const isFound = runTo(rough, giveUpAt, false, () => {
-    if (test(readState(rough, d.predicted))) return true;
+    if (test(readState(rough))) return true;
     before = stageNow(rough);
     return false;
   });
   if (!isFound) return null;
   const fine = copyStage(d.stage);
   runStage(fine, { until: before });
-  runTo(fine, giveUpAt, true, () => test(readState(fine, d.predicted)));
+  runTo(fine, giveUpAt, true, () => test(readState(fine)));
   return stageNow(fine);
 }
 
@@ -146,7 +140,7 @@ export const advance = (d: Director, until: number): void => {
  */
 export function fire(d: Director, step: LessonStep): readonly string[] {
   d.mark = d.stage.trace.length;
-  const lines = step.kind === 'act' ? step.action(stateOf(d)) : [];
+  const lines = step.kind === 'act' ? linesOf(stateOf(d), step.action) : [];
   if (lines.length > 0) {
     tapeLines(d.stage, lines);
     advance(d, stageNow(d.stage) + 1);
@@ -160,7 +154,7 @@ export const spokenNow = (d: Director, step: LessonStep, part: StepPart): Spoken
 
 /** The person is to do what the step does; they may do it by hand. */
 export function ask(d: Director, step: LessonStep): void {
-  const lines = step.kind === 'act' ? step.action(stateOf(d)) : [];
+  const lines = step.kind === 'act' ? linesOf(stateOf(d), step.action) : [];
   d.asked = {
     actions: tapeLines(copyStage(d.stage), lines).map((action) => printAction(tapes, action)),
     mark: d.stage.trace.length,
@@ -178,9 +172,15 @@ export function wasDone(d: Director): boolean {
 }
 
 /** The truth of a question, of the state at its reveal. */
-export const truthOf = (d: Director, { question }: PredictStep): Answer => question.answer(stateOf(d));
+export const truthOf = (d: Director, { question }: PredictStep): Answer => answerOf(question, stateOf(d));
 
-export const isPassed = (d: Director): boolean => d.lesson.pass(stateOf(d));
+/** Every prediction was right in the end, and what the lesson asks for is so. */
+export const isPassed = (d: Director): boolean =>
+  d.lesson.steps.every(({ kind, id }) => kind !== 'predict' || d.predicted.has(id)) &&
+  areSo(stateOf(d), d.lesson.pass);
+
+export const isMet = (d: Director): boolean =>
+  d.lesson.challenge !== null && areSo(stateOf(d), d.lesson.challenge.pass);
 
 /** The tape of what happened, header and all. */
 export const directorTape = ({ stage }: Director): string =>

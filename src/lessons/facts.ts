@@ -1,160 +1,80 @@
-// What the words of a lesson rest on, as text that needs no code: a fact names a value of the run, a claim compares it. Both are read from the
-// state that the reader sees when the words are shown (docs/lessons.md, Facts and claims).
-//
-//   store-3 store.groups.g1.scl       a field of what a node's role shows of itself
-//   writer vdl                        the open writer; leader: the metadata's, of the highest term
-//   store-3 status                    up, down or frozen; null: there never was such a node
-//   store-3 holes.g1                  gaps in the replica's log
-//   rw-1 mount.headTx                 a field of the file system that the node has mounted
-//   rw-1 blocks.base/9.0              blocks of a file, as that mount has them (none: there is no such file); chunks: of how many chunks
-//   count hole.sent node=store-3      events so far; kinds hole.sent.to: how many different values a field has had
-//   last page.stored.pageLsn page=7   a field of the newest such event; first: of the oldest; at: its virtual ms; `ends.0`: the first of a list
-//   row me 0                          a column of the first row that the session's newest request was answered with
-//   holes, violations, time           of the cluster; time in virtual ms
-//
-//   store-3 status = down             a claim: a fact, one of = != < <= > >=, and a number, a word or another fact
-//   own writer vdl = 138              one of the lesson's own run: who has written one row more has other positions in the log, and the words
-//                                     are true of that run as well
+// The values that facts have in a state, and whether claims are so there. Both are read from the state that the reader sees when the words are
+// shown (docs/lessons.md, Facts and claims); how they are written stands in fact-text.ts.
 
-import { traceKinds } from '../stacks/trace.ts';
-import { chunksOf, inodeOf } from './file-nodes.ts';
+import type { TracedEvent } from '../sim/types.ts';
+import {
+  bad,
+  type Claim,
+  type Fact,
+  type Filter,
+  type Kind,
+  type Operator,
+  parseClaim,
+  parseFact,
+  type Template,
+} from './fact-text.ts';
+import { blktagsOf, chunksOf, inodeOf } from './file-nodes.ts';
 import type { LessonState } from './lesson-state.ts';
 
 export type FactValue = string | number | boolean | null;
 
-type Operator = '=' | '!=' | '<' | '<=' | '>' | '>=';
-
-const OWN = 'own ';
-const CLAIM = /^(.+?) (=|!=|<=|>=|<|>) (.+)$/;
-
-/** A fact or claim that cannot be read: a fault of the lesson, not of the run. */
-const bad = (text: string, why: string): never => {
-  throw new Error(`"${text}": ${why}`);
-};
-
-const isKind = (name: string): name is Parameters<LessonState['count']>[0] =>
-  traceKinds.some((kind) => kind === name);
-
-function whereOf(
-  text: string,
-  filters: readonly string[],
-): Readonly<Record<string, string | number | boolean>> {
-  return Object.fromEntries(
-    filters.map((filter) => {
-      const [, field = bad(text, `"${filter}" is no field=value`), value = ''] =
-        /^([^=]+)=(.*)$/.exec(filter) ?? [];
-      return [field, literal(value)];
-    }),
-  );
-}
-
-const literal = (text: string): string | number | boolean =>
-  text === 'true' || text === 'false' ? text === 'true' : /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
-
-/** `kind.field` of an event, or a path into a list; a kind has dots of its own. */
-function fieldOf(
-  text: string,
-  name: string,
-): { readonly kind: Parameters<LessonState['count']>[0]; readonly field: string } {
-  for (let cut = name.lastIndexOf('.'); cut > 0; cut = name.lastIndexOf('.', cut - 1)) {
-    const kind = name.slice(0, cut);
-    if (isKind(kind)) return { kind, field: name.slice(cut + 1) };
-  }
-  return bad(text, `"${name}" begins with no kind of event`);
-}
-
 /** Fields by which an element of a list is called. */
-const names = ['id', 'group', 'node', 'peer', 'name', 'volume', 'page', 'table', 'chunk', 'shard'] as const;
+const names = [
+  'id',
+  'group',
+  'node',
+  'peer',
+  'replica',
+  'name',
+  'volume',
+  'page',
+  'table',
+  'chunk',
+  'shard',
+] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+const wordsIn = (text: string): readonly string[] => text.match(/[\w-]+/g) ?? [];
 
 /** One step of a path: a field, or the element of a list that is called so, or is at that place. */
 function stepInto(value: unknown, name: string): unknown {
   if (Array.isArray(value)) {
     const list: readonly unknown[] = value;
     const named = list.find((one) => isFields(one) && names.some((key) => String(one[key]) === name));
-    return named ?? (/^\d+$/.test(name) ? list[Number(name)] : undefined);
+    return named ?? (/^-?\d+$/.test(name) ? list.at(Number(name)) : undefined);
   }
+  if (typeof value === 'string') return name === 'words' ? wordsIn(value).length : undefined;
   return isFields(value) ? value[name] : undefined;
 }
 
-function walk(text: string, from: unknown, path: string): FactValue {
+function follow(from: unknown, path: readonly string[]): unknown {
   let value = from;
-  for (const name of path.split('.')) {
+  for (const name of path) {
     if (value === null || value === undefined) return null;
     value = stepInto(value, name);
   }
+  return value;
+}
+
+function plainValue(text: string, value: unknown): FactValue {
   if (value === undefined || value === null) return null;
   if (Array.isArray(value)) return value.length;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
   return bad(text, 'the path ends at what is no value');
 }
 
-function ofNode(text: string, state: LessonState, name: string, path: string): FactValue {
-  const node = state.node(name);
-  if (path === 'status') return node.status;
-  const group = /^holes\.(.+)$/.exec(path)?.[1];
-  if (group !== undefined) return node.holes(group).length;
-  const [, what, directory = '', file = ''] = /^(blocks|chunks)\.([^/]+)\/(.+)$/.exec(path) ?? [];
-  if (what !== undefined) {
-    const inode = inodeOf(state, name, directory, file);
-    if (inode === null) return null;
-    return what === 'blocks' ? inode.nblock : chunksOf(state, name, inode);
-  }
-  const [role = '', ...rest] = path.split('.');
-  if (role === 'mount') return walk(text, node.mount, rest.join('.'));
-  return rest.length === 0
-    ? bad(text, 'a role and a field are missing')
-    : walk(
-        text,
-        node.roles.find((one) => one.role === role),
-        rest.join('.'),
-      );
-}
-
-/** The value that a fact has in this state; null: there is none (yet). */
-export function readFact(state: LessonState, text: string): FactValue {
-  const [head = '', name = '', ...rest] = text.split(' ');
-  switch (head) {
-    case 'holes':
-      return state.openHoles;
-    case 'violations':
-      return state.violations.length;
-    case 'time':
-      return state.time / 1000;
-    case 'row':
-      return state.row(name === '' ? undefined : name)[Number(rest[0] ?? 0)] ?? null;
-    case 'count':
-      return isKind(name)
-        ? state.count(name, whereOf(text, rest))
-        : bad(text, `"${name}" is no kind of event`);
-    case 'kinds': {
-      const { kind, field } = fieldOf(text, name);
-      return new Set(state.fields(kind, whereOf(text, rest)).map((event) => event[field])).size;
-    }
-    case 'first':
-    case 'last': {
-      const { kind, field } = fieldOf(text, name);
-      const events = state.fields(kind, whereOf(text, rest));
-      return walk(text, head === 'first' ? events[0] : events.at(-1), field);
-    }
-    case 'writer':
-      return walk(text, state.writer, name);
-    case 'leader':
-      return name === '' ? state.metadataLeader : ofNode(text, state, state.metadataLeader ?? '', name);
-    default:
-      return ofNode(text, state, head, name);
-  }
-}
-
 function compare(left: FactValue, operator: Operator, right: FactValue): boolean {
   if (operator === '=') return String(left) === String(right);
   // Of what is not there nothing is claimed but that.
   if (left === null || right === null) return false;
-  if (operator === '!=') return String(left) !== String(right);
   const [a, b] = [Number(left), Number(right)];
   switch (operator) {
+    case '!=':
+      return String(left) !== String(right);
+    case '~':
+      return wordsIn(String(left)).includes(String(right));
     case '<':
       return a < b;
     case '<=':
@@ -166,22 +86,211 @@ function compare(left: FactValue, operator: Operator, right: FactValue): boolean
   }
 }
 
+/** The text that a template makes; null: a fact in it has no value. */
+export function fillTemplate(state: LessonState, template: Template): string | null {
+  const parts = template.map((part) => (typeof part === 'string' ? part : evaluate(state, part)));
+  return parts.includes(null) ? null : parts.map(String).join('');
+}
+
+/** A filter with its value read: it is the same for every element. */
+interface Wanted extends Omit<Filter, 'value'> {
+  readonly value: string;
+}
+
+/** Null: a fact in one of them has no value, so nothing is known of what they select. */
+function wantedOf(state: LessonState, filters: readonly Filter[]): readonly Wanted[] | null {
+  const wanted = filters.map((filter) => ({ ...filter, value: fillTemplate(state, filter.value) }));
+  return wanted.every((one): one is Wanted => one.value !== null) ? wanted : null;
+}
+
+/** An object is something, and nothing that it is equal to is known. */
+const comparable = (value: unknown): FactValue =>
+  isFields(value) && !Array.isArray(value) ? '{}' : plainValue('', value);
+
+function has(found: unknown, { operator, value }: Wanted): boolean {
+  if (operator === '~' && Array.isArray(found)) return found.some((one) => String(one) === value);
+  return compare(comparable(found), operator, value);
+}
+
+function ofEvent({ at, node, event }: TracedEvent, path: readonly string[]): unknown {
+  const [head = '', ...rest] = path;
+  if (head === 'node') return node;
+  if (head === 'at') return at / 1000;
+  return head === 'event' ? follow(event, rest) : follow(event, path);
+}
+
+/** Whether the event's range has the position. */
+function hasLsn({ event }: TracedEvent, lsn: number): boolean {
+  const { first, last, end } = event as unknown as Fields;
+  return Number(first) <= lsn && lsn <= (end === undefined ? Number(last) : Number(end) - 1);
+}
+
+function eventsOf(state: LessonState, kind: Kind, filters: readonly Filter[]): readonly TracedEvent[] | null {
+  const wanted = wantedOf(state, filters);
+  if (wanted === null) return null;
+  return state
+    .traced(kind)
+    .filter((one) =>
+      wanted.every((filter) =>
+        filter.field[0] === 'lsn' && filter.operator === '='
+          ? hasLsn(one, Number(filter.value))
+          : has(ofEvent(one, filter.field), filter),
+      ),
+    );
+}
+
+function ofFields(state: LessonState, fact: Extract<Fact, { kind: 'field' }>): FactValue {
+  const { text, of, event, field, filters } = fact;
+  const events = eventsOf(state, event, filters);
+  if (events === null) return null;
+  if (typeof of === 'number') {
+    const one = events.at(of);
+    return one === undefined ? null : plainValue(text, ofEvent(one, field));
+  }
+  const values = events.map((one) => plainValue(text, ofEvent(one, field)));
+  if (of === 'kinds') return new Set(values).size;
+  const numbers = values.map(Number);
+  if (of === 'sum') return numbers.reduce((sum, one) => sum + one, 0);
+  return numbers.length === 0 ? null : Math.max(...numbers);
+}
+
+/** Null where the path is none of a node's own. */
+function ofFiles(state: LessonState, node: string, path: string): { readonly value: FactValue } | null {
+  const [, what, directory = '', file = ''] = /^(blocks|blktags|chunks)\.([^/]+)\/(.+)$/.exec(path) ?? [];
+  if (what === undefined) return null;
+  const inode = inodeOf(state, node, directory, file);
+  if (inode === null) return { value: null };
+  if (what === 'blocks') return { value: inode.nblock };
+  return {
+    value: what === 'chunks' ? chunksOf(state, node, inode) : blktagsOf(state, node, inode).length,
+  };
+}
+
+const listText = (state: LessonState, node: string, group: string): string =>
+  state
+    .node(node)
+    .list(group)
+    .map(({ first, last, type }) => `${type}:${first}-${last}`)
+    .join(',');
+
+function ofNode(state: LessonState, name: string, path: readonly string[]): unknown {
+  const node = state.node(name);
+  const [role = '', ...rest] = path;
+  if (role === 'status') return node.status;
+  const [, what, group = ''] = /^(holes|list)\.(.+)$/.exec(path.join('.')) ?? [];
+  if (what === 'holes') return node.holes(group).length;
+  if (what === 'list') return listText(state, name, group);
+  const file = ofFiles(state, name, path.join('.'));
+  if (file !== null) return file.value;
+  return role === 'mount'
+    ? follow(node.mount, rest)
+    : follow(
+        node.roles.find((one) => one.role === role),
+        rest,
+      );
+}
+
+function ofView(
+  state: LessonState,
+  { text, node, path, filters }: Extract<Fact, { kind: 'view' }>,
+): FactValue {
+  if (node === 'leader' && path.join('') === '') return state.metadataLeader;
+  const name = node === 'leader' ? state.metadataLeader : node === 'writer' ? '' : fillTemplate(state, node);
+  if (name === null) return null;
+  const found = node === 'writer' ? follow(state.writer, path) : ofNode(state, name, path);
+  if (filters.length === 0 || found === null || found === undefined) return plainValue(text, found);
+  if (!Array.isArray(found)) return bad(text, 'what has filters is a list');
+  const wanted = wantedOf(state, filters);
+  if (wanted === null) return null;
+  return found.filter((one) => wanted.every((filter) => has(follow(one, filter.field), filter))).length;
+}
+
+function countNodes(state: LessonState, filters: readonly Filter[]): number | null {
+  const wanted = wantedOf(state, filters);
+  if (wanted === null) return null;
+  return state.nodes.filter((id) => wanted.every((filter) => has(ofNode(state, id, filter.field), filter)))
+    .length;
+}
+
+function ofSum(state: LessonState, { first, more }: Extract<Fact, { kind: 'sum' }>): FactValue {
+  const numberOf = (fact: Fact): number | null => {
+    const value = evaluate(state, fact);
+    return value === null || !Number.isFinite(Number(value)) ? null : Number(value);
+  };
+  let sum = numberOf(first);
+  for (const { sign, fact } of more) {
+    const next = numberOf(fact);
+    if (sum === null || next === null) return null;
+    if (sign === '+') sum += next;
+    else if (sign === '-') sum -= next;
+    else if (sign === '*') sum *= next;
+    else sum = next === 0 ? null : Math.floor(sum / next);
+  }
+  // Times are µs in ms: what is left of a difference beyond that is the machine's.
+  return sum === null ? null : Math.round(sum * 1000) / 1000;
+}
+
+function ofOthers(state: LessonState, fact: Extract<Fact, { kind: 'other' }>): FactValue {
+  const than = fillTemplate(state, fact.than);
+  const named = fact.nodes.map((node) => fillTemplate(state, node));
+  if (than === null || named.includes(null)) return null;
+  const left = named.filter((node) => node !== than);
+  return fact.all ? left.join(' ') : (left[0] ?? null);
+}
+
+function evaluate(state: LessonState, fact: Fact): FactValue {
+  switch (fact.kind) {
+    case 'value':
+      return fact.value;
+    case 'inner':
+      return evaluate(state, fact.fact);
+    case 'sum':
+      return ofSum(state, fact);
+    case 'cluster':
+      if (fact.what === 'holes') return state.openHoles;
+      return fact.what === 'time' ? state.time / 1000 : state.violations.length;
+    case 'row': {
+      const session = fillTemplate(state, fact.session);
+      return session === null ? null : (state.row(session)[fact.column] ?? null);
+    }
+    case 'count':
+      return eventsOf(state, fact.event, fact.filters)?.length ?? null;
+    case 'field':
+      return ofFields(state, fact);
+    case 'nodes':
+      return countNodes(state, fact.filters);
+    case 'other':
+      return ofOthers(state, fact);
+    case 'beside':
+      return plainValue(fact.text, follow(state.beside(fact.column), fact.path));
+    case 'view':
+      return ofView(state, fact);
+  }
+}
+
+/** The value that a fact has in this state; null: there is none (yet). */
+export const readFact = (state: LessonState, text: string): FactValue => evaluate(state, parseFact(text));
+
 export interface JudgedClaim {
   readonly claim: string;
   /** It is of the lesson's own run, and says nothing of a person's. */
   readonly isOwn: boolean;
   readonly isSo: boolean;
-  /** What its fact is. */
+  /** What its fact is, the first that is so where there are several. */
   readonly value: FactValue;
 }
 
-/** Whether a claim is so in this state. Throws what cannot be read: the fault is the lesson's. */
-export function judgeClaim(state: LessonState, claim: string): JudgedClaim {
-  const isOwn = claim.startsWith(OWN);
-  const [, left, operator, right] =
-    CLAIM.exec(isOwn ? claim.slice(OWN.length) : claim) ??
-    bad(claim, 'a claim is a fact, a comparison and a value');
-  const other = right?.includes(' ') ? readFact(state, right) : literal(right ?? '');
-  const value = readFact(state, left ?? '');
-  return { claim, isOwn, isSo: compare(value, operator as Operator, other), value };
+function judge(state: LessonState, { text, isOwn, either }: Claim): JudgedClaim {
+  const judged = either.map(({ left, operator, right }) => {
+    const value = evaluate(state, left);
+    return { value, isSo: compare(value, operator, evaluate(state, right)) };
+  });
+  const told = judged.find(({ isSo }) => isSo) ?? judged[0];
+  return { claim: text, isOwn, isSo: told?.isSo === true, value: told?.value ?? null };
 }
+
+/** Whether a claim is so in this state. Throws what cannot be read: the fault is the lesson's. */
+export const judgeClaim = (state: LessonState, claim: string): JudgedClaim => judge(state, parseClaim(claim));
+
+export const areSo = (state: LessonState, claims: readonly string[]): boolean =>
+  claims.every((claim) => judgeClaim(state, claim).isSo);

@@ -39,5 +39,3 @@ export const manyTables = (count: number, from: number, step: number): readonly 
     { length: count },
     (_, i) => `${(from + i * step).toFixed(3)} sql d1 "create table t${i} (id int primary key)"`,
   );
-
-export const leaderOf = (s: LessonState, node: string) => s.node(node).mount?.leader;

@@ -1,10 +1,10 @@
-// The format of a lesson: data with a few pure functions of the run's state. A lesson is a tape that is written as it
+// The format of a lesson: data, and nothing but data, so that it can be written to a file and read again (lesson-schema.ts). What depends on the
+// run is text in the language of facts (fact-text.ts). A lesson is a tape that is written as it
 // goes: steps wait for an instant (a time, an event, a state, a person) and then say, do, ask or leave free. Nothing in
 // it knows a screen; the same lesson runs headless and in the live lab (director.ts).
 
 import type { MessageFamily } from '../core/kernel/message-label.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
-import type { LessonState } from './lesson-state.ts';
 
 /** A text in both languages. */
 export interface Words {
@@ -27,21 +27,18 @@ export type Trigger =
       readonly where: Where;
       readonly nth: number;
     }
-  /** As soon as the state is so. */
-  | { readonly kind: 'when'; readonly test: (state: LessonState) => boolean };
+  /** As soon as all of this is so. */
+  | { readonly kind: 'when'; readonly claims: readonly string[] };
 
 export const at = {
   next: { kind: 'next' } as Trigger,
   ms: (ms: number): Trigger => ({ kind: 'ms', ms }),
   on: (event: TraceKind, where: Where = {}, nth = 1): Trigger => ({ kind: 'on', event, where, nth }),
   before: (event: TraceKind, where: Where = {}, nth = 1): Trigger => ({ kind: 'before', event, where, nth }),
-  when: (test: (state: LessonState) => boolean): Trigger => ({ kind: 'when', test }),
+  when: (...claims: readonly string[]): Trigger => ({ kind: 'when', claims }),
 } as const;
 
-/** Tape lines without their time, from the state at that instant. */
-export type ScriptAction = (state: LessonState) => readonly string[];
-
-/** Messages on their way (or held), by what they are. */
+/** Messages on their way (or held), by what they are; `from` and `to` may be facts in braces. */
 export interface MessageFilter {
   readonly family: MessageFamily;
   readonly from: string;
@@ -51,27 +48,28 @@ export interface MessageFilter {
   readonly group?: string;
 }
 
-const each =
-  (verb: string, filter: MessageFilter): ScriptAction =>
-  (state) =>
-    state.messages(filter).map((name) => `${verb} ${name}`);
+/** Done to each message that the filter finds at that instant. */
+export interface MessageAction extends MessageFilter {
+  readonly message: 'drop' | 'hold' | 'release' | 'duplicate';
+}
 
-export const drop = (filter: MessageFilter): ScriptAction => each('dropMessage', filter);
-export const hold = (filter: MessageFilter): ScriptAction => each('holdMessage', filter);
-export const release = (filter: MessageFilter): ScriptAction => each('releaseMessage', filter);
+/**
+ * Tape lines without their time, with facts in braces that are read at that instant, and what is done to messages. A line that asks for what is
+ * not there is left out.
+ */
+export type ScriptAction = readonly (string | MessageAction)[];
+
+export const drop = (filter: MessageFilter): ScriptAction => [{ message: 'drop', ...filter }];
+export const hold = (filter: MessageFilter): ScriptAction => [{ message: 'hold', ...filter }];
+export const release = (filter: MessageFilter): ScriptAction => [{ message: 'release', ...filter }];
+export const duplicate = (filter: MessageFilter): ScriptAction => [{ message: 'duplicate', ...filter }];
 /** No-op records up to this LSN; `groups` as on a tape: `g1*7 g2`. */
-export const padTo = (lsn: number, groups = 'g1', writer = 'rw-1'): ScriptAction =>
+export const padTo = (lsn: number | string, groups = 'g1', writer = 'rw-1'): ScriptAction =>
   line(`padTo ${writer} ${lsn} "${groups}"`);
 export const sql = (text: string, session = 'main'): ScriptAction =>
   line(`sql d1 ${session === 'main' ? '' : `${session} `}"${text}"`);
-export const line =
-  (...lines: readonly string[]): ScriptAction =>
-  () =>
-    lines;
-export const both =
-  (...actions: readonly ScriptAction[]): ScriptAction =>
-  (state) =>
-    actions.flatMap((action) => action(state));
+export const line = (...lines: readonly string[]): ScriptAction => lines;
+export const both = (...actions: readonly ScriptAction[]): ScriptAction => actions.flat();
 
 /** What a caption points at. */
 export type Focus =
@@ -119,26 +117,22 @@ export interface DrawnRange {
 }
 export type RangeType = 'data' | 'hole' | 'sent';
 
-/** What is asked, and how the truth is read from the state when it is revealed. */
+/** What is asked; `answer`: where the truth is read when it is revealed, as facts and claims. */
 export type Question =
   | {
       readonly form: 'choice';
       readonly options: readonly Choice[];
-      readonly answer: (s: LessonState) => string;
+      /** The first whose claims are all so. */
+      readonly answer: readonly { readonly option: string; readonly claims: readonly string[] }[];
     }
-  | {
-      readonly form: 'number';
-      readonly low: number;
-      readonly high: number;
-      readonly answer: (s: LessonState) => number;
-    }
+  | { readonly form: 'number'; readonly low: number; readonly high: number; readonly answer: string }
   /** A mark on the LSN axis. */
   | {
       readonly form: 'mark';
       readonly low: number;
       readonly high: number;
       readonly label: Words;
-      readonly answer: (s: LessonState) => number;
+      readonly answer: string;
     }
   | {
       readonly form: 'ranges';
@@ -146,19 +140,21 @@ export type Question =
       readonly last: number;
       readonly types: readonly RangeType[];
       readonly start: readonly DrawnRange[];
-      readonly answer: (s: LessonState) => readonly DrawnRange[];
+      /** A status list: `store-3 list.g1`. */
+      readonly answer: string;
     }
   | {
       readonly form: 'order';
       readonly items: readonly Choice[];
-      readonly answer: (s: LessonState) => readonly string[];
+      /** Each with the time at which it came about; what came at one time stays in this order, what never came is last. */
+      readonly answer: readonly { readonly item: string; readonly time: string }[];
     }
   /** A node of the map for each slot. */
   | {
       readonly form: 'nodes';
       readonly slots: readonly Choice[];
       readonly nodes: readonly string[];
-      readonly answer: (s: LessonState) => readonly string[];
+      readonly answer: readonly string[];
     };
 
 /** A prediction or the truth, in the shape of its question's form. */
@@ -199,7 +195,8 @@ export interface Challenge {
   readonly hints: readonly Words[];
   /** Virtual ms and faults within which it counts as met. */
   readonly budget: { readonly faults: number; readonly ms: number };
-  readonly pass: (state: LessonState) => boolean;
+  /** Claims: it is met once all are so. */
+  readonly pass: readonly string[];
   /** Lines that meet it, each with its ms after the challenge began: the lint proves that it can be done. */
   readonly solution: readonly { readonly ms: number; readonly action: ScriptAction }[];
 }
@@ -237,17 +234,12 @@ export interface Lesson extends LessonEntry {
   readonly goal: Words;
   readonly start: LessonStart;
   readonly steps: readonly LessonStep[];
-  readonly pass: (state: LessonState) => boolean;
+  /** Claims that are so when it has been passed, beside that every prediction was right in the end. */
+  readonly pass: readonly string[];
   /** What the pass asks for, in words. */
   readonly passWords: Words;
   readonly challenge: Challenge | null;
 }
-
-/** Names in the order of their virtual times: the answer to a question of order. */
-export const inOrderOf = (times: Readonly<Record<string, number>>): readonly string[] =>
-  Object.entries(times)
-    .sort(([, a], [, b]) => a - b)
-    .map(([name]) => name);
 
 /** A lesson as it is written: steps get their ids by their place. */
 export interface LessonDraft extends Omit<Lesson, 'steps' | 'challenge'> {

@@ -22,6 +22,8 @@ export type Gap =
 
 export interface Grade {
   readonly right: boolean;
+  /** Wrong, yet much of it is right; never said of a choice, where one of two answers is as far from the other as can be. */
+  readonly near: boolean;
   readonly gaps: readonly Gap[];
 }
 
@@ -32,7 +34,33 @@ const isNames = (answer: Answer): answer is readonly string[] =>
 
 export function grade(question: Question, given: Answer, real: Answer): Grade {
   const gaps = findGaps(question, given, real);
-  return { right: gaps.length === 0, gaps };
+  const right = gaps.length === 0;
+  return { right, near: !right && isNear(question, gaps), gaps };
+}
+
+/** A tenth of the scale, half of the positions; of several places, one. */
+function isNear(question: Question, gaps: readonly Gap[]): boolean {
+  if (gaps.some(({ kind }) => kind === 'value')) return false;
+  switch (question.form) {
+    case 'choice':
+      return false;
+    case 'number':
+    case 'mark':
+      return gaps.every(
+        (gap) =>
+          gap.kind === 'distance' &&
+          Math.abs(gap.given - gap.real) <= Math.max(1, (question.high - question.low) / 10),
+      );
+    case 'ranges': {
+      const wrong = gaps.reduce((sum, gap) => sum + (gap.kind === 'range' ? gap.last - gap.first : 0), 0);
+      return wrong * 2 <= question.last - question.first;
+    }
+    // Two things in the wrong order are a wrong choice.
+    case 'order':
+      return question.items.length > 2 && gaps.length < question.items.length;
+    case 'nodes':
+      return gaps.length < question.slots.length;
+  }
 }
 
 /** What is said beside the truth: the lesson's words where they speak of this truth. */

@@ -46,8 +46,8 @@ export function unknownPlaces({ steps }: Lesson, end: Director): readonly string
   const known = new Set([
     ...cluster.nodes.map(({ id }) => `${id}`),
     ...cluster.groups.map(({ id }) => `${id}`),
-    ...state.fields('group.made').map(({ group }) => String(group)),
-    ...state.fields('recovery.done').map(({ volume }) => String(volume)),
+    ...state.traced('group.made').map(({ event }) => String(Reflect.get(event, 'group'))),
+    ...state.traced('recovery.done').map(({ event }) => String(Reflect.get(event, 'volume'))),
   ]);
   return steps.flatMap((step) =>
     textsOf(step)

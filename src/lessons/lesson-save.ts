@@ -1,48 +1,114 @@
-// *Save as lesson*: the tape of a run as a lesson file (lesson-file.ts).
+// *Save as lesson*: the tape of a run as a lesson (lesson-file.ts). Its captions are the tape's marks, or its faults; it is passed when the run
+// has come to what it had come to.
 
 import type { Edge } from '../sim/fabric-state.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { printAction, printTape } from '../sim/tape-print.ts';
+import { printAction, printLine, printTape } from '../sim/tape-print.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { actionKinds, tapes } from '../stacks/tapes.ts';
-import type { Words } from './format.ts';
-import { type Caption, LESSON_FILE_LIMITS, LESSON_FORMAT, type LessonFile } from './lesson-file.ts';
+import { escapeBraces } from './fact-text.ts';
+import { readFact } from './facts.ts';
+import { at, type Lesson, lesson, line, type StepDraft, say, type Words } from './format.ts';
+import { printLesson } from './lesson-file.ts';
 import { readState } from './lesson-state.ts';
-import { openStage, runStage } from './stage.ts';
+import { openStage, runStage, type Stage } from './stage.ts';
 
-/** The file of a lesson made from a tape as it stands at `nowUs`: its captions are the tape's marks, or its faults. */
+const MOST_CAPTIONS = 200;
+
+interface Timed {
+  readonly ms: number;
+  readonly step: StepDraft;
+}
+
+const inBoth = (text: string): Words => ({ en: text, zh: text });
+
+/** The file of a lesson made from a tape as it stands at `nowUs`. */
 export function saveLesson(tapeText: string, nowUs: number, title: string, edge: Edge): string {
   const parsed = parseTape(tapes, tapeText);
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   const opened = openStage(tapeText, edge);
   if (!opened.ok) throw new Error(opened.error);
   runStage(opened.stage, { until: nowUs });
-  const state = readState(opened.stage, new Set());
-  const file: LessonFile = {
-    format: LESSON_FORMAT,
-    title: { en: title, zh: title },
-    goal: { en: title, zh: title },
-    tape: printTape(tapes, parsed.tape),
-    endMs: nowUs / 1000,
-    captions: captionsOf(parsed.tape),
-    pass: {
-      vdl: state.writer?.vdl ?? -1,
-      openHoles: state.openHoles,
-      violations: state.violations.length,
-      holesOpened: state.count('hole.open'),
-      nodesDown: state.count('node.down'),
-    },
-  };
-  return `${JSON.stringify(file, null, 2)}\n`;
+  return printLesson(lessonOf(parsed.tape, opened.stage, nowUs / 1000, inBoth(title)));
 }
 
-function captionsOf(tape: Tape): readonly Caption[] {
-  const both = (text: string): Words => ({ en: text, zh: text });
+function lessonOf(tape: Tape, end: Stage, endMs: number, title: Words): Lesson {
+  const bootMs = findPreset(tape.header.preset)?.bootUntilMs ?? 0;
+  const early = tape.actions.filter((action) => action.at < bootMs * 1000);
+  const last: Timed = { ms: endMs, step: say(at.ms(endMs), title.en, title.zh) };
+  const steps = [...actsOf(tape, early.length), ...captionsOf(tape), last];
+  return lesson({
+    id: 'file',
+    rev: 1,
+    level: 1,
+    minutes: 5,
+    seeds: [],
+    rules: [],
+    topic: { en: 'From a tape', zh: '来自磁带' },
+    title,
+    goal: title,
+    start: {
+      preset: tape.header.preset,
+      seed: tape.header.seed,
+      head: printTape(tapes, { header: tape.header, actions: [] }).trimEnd().split('\n'),
+      tape: early.map((action) => printLine(tapes, action)),
+      ms: bootMs,
+      lens: 'wal',
+      group: null,
+      speed: 1000,
+    },
+    steps: steps.toSorted((a, b) => a.ms - b.ms).map(({ step }) => step),
+    ...passOf(end),
+  });
+}
+
+/** What was done, the first fault of it the key. */
+function actsOf(tape: Tape, from: number): readonly Timed[] {
+  const actions = tape.actions.slice(from);
+  const key = actions.find(({ kind }) => actionKinds[kind].isFault);
+  return actions.map((action) => ({
+    ms: action.at / 1000,
+    step: {
+      kind: 'act',
+      trigger: at.ms(action.at / 1000),
+      action: line(escapeBraces(printAction(tapes, action))),
+      ask: null,
+      isKey: action === key,
+    },
+  }));
+}
+
+function captionsOf(tape: Tape): readonly Timed[] {
   const marks = tape.header.marks.filter(({ text }) => text !== '');
-  if (marks.length > 0)
-    return marks.map(({ at: time, text }) => ({ ms: time / 1000, text: both(text) })).slice(0, 200);
-  return tape.actions
+  const faults = tape.actions
     .filter(({ kind }) => actionKinds[kind].isFault)
-    .slice(0, LESSON_FILE_LIMITS.captions)
-    .map((action) => ({ ms: action.at / 1000, text: both(printAction(tapes, action)) }));
+    .map((action) => ({ at: action.at, text: printAction(tapes, action) }));
+  return (marks.length > 0 ? marks : faults)
+    .slice(0, MOST_CAPTIONS)
+    .map(({ at: us, text }) => ({ ms: us / 1000, step: say(at.ms(us / 1000), text, text) }));
+}
+
+function passOf(end: Stage): Pick<Lesson, 'pass' | 'passWords'> {
+  const state = readState(end);
+  const [vdl, holes, violations, born, downs] = [
+    'writer vdl',
+    'holes',
+    'violations',
+    'count hole.open',
+    'count node.down',
+  ].map((fact) => readFact(state, fact));
+  return {
+    pass: [
+      ...(vdl === null || vdl === undefined ? [] : [`writer vdl >= ${vdl}`]),
+      `holes <= ${holes}`,
+      `violations = ${violations}`,
+      `count hole.open >= ${born}`,
+      `count node.down >= ${downs}`,
+    ],
+    passWords: {
+      en: `VDL reaches ${vdl ?? '–'}, ${born} holes were born and ${holes} are left, nodes went down: ${downs}`,
+      zh: `VDL 达到 ${vdl ?? '–'}，出现过 ${born} 个空洞、剩 ${holes} 个，节点下线次数：${downs}`,
+    },
+  };
 }

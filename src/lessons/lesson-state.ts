@@ -1,71 +1,54 @@
 // Run state that a lesson may ask about, all of it read from the nodes' own views, the fabric's schedule and the trace.
-// Predictions, triggers and passes are functions of this and of nothing else.
+// Facts are read from this and from nothing else.
 
 import type { NodeId } from '../base/ids.ts';
-import type { DriverView } from '../core/client/driver-view.ts';
 import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
-import type { TraceKind, TraceOf } from '../core/kernel/trace.ts';
+import type { TraceKind } from '../core/kernel/trace.ts';
 import type { RoleView } from '../core/kernel/view.ts';
-import type { StoreGroupView } from '../core/log-store/store-view.ts';
-import type { ObjectStoreView } from '../core/object-store/object-store-view.ts';
-import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { MountView } from '../core/pfs/mount-view.ts';
-import type { ComparedReport } from '../sim/compare/report.ts';
 import { flights } from '../sim/flights.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { isUp } from '../sim/world.ts';
 import { programOf } from '../stacks/programs.ts';
-import { besideOf } from './beside.ts';
+import { type BesideFigures, besideOf } from './beside.ts';
 import type { DrawnRange, MessageFilter, Where } from './format.ts';
 import type { Stage } from './stage.ts';
 
 export interface NodeState {
-  readonly isUp: boolean;
   /** Null: the cluster never had such a node. */
   readonly status: 'up' | 'down' | 'frozen' | null;
   /** What its roles show of themselves; empty while it is down. */
   readonly roles: readonly RoleView[];
-  readonly compute: ComputeView | null;
-  readonly archive: ObjectStoreView | null;
-  readonly metadata: MetaView | null;
-  readonly driver: DriverView | null;
   /** Of a node whose volume lies in files. */
   readonly mount: MountView | null;
-  group(id: string): StoreGroupView | null;
   /** Gaps of the replica's log, each with whether it is asked for. */
   holes(group: string): readonly DrawnRange[];
-  /** The status list between two LSNs. */
-  list(group: string, first: number, last: number): readonly DrawnRange[];
+  /** The status list. */
+  list(group: string): readonly DrawnRange[];
 }
 
 export interface LessonState {
   /** Virtual µs. */
   readonly time: number;
+  /** Every node that there is. */
+  readonly nodes: readonly string[];
   node(id: string): NodeState;
   /** The open writer of the cluster's own volume, or null. */
   readonly writer: ComputeView | null;
   /** The node that leads the metadata in the highest term, or null: nobody that is up leads. */
   readonly metadataLeader: string | null;
-  events<K extends TraceKind>(kind: K, where?: Where): readonly TraceOf<K>[];
-  /** The same with the node and the virtual ms of each, by the names of their fields. */
-  fields(kind: TraceKind, where?: Where): readonly Readonly<Record<string, unknown>>[];
-  count(kind: TraceKind, where?: Where): number;
-  /** Virtual µs of the first such event; not a number while there was none. */
-  when(kind: TraceKind, where?: Where): number;
-  /** Virtual µs of the newest such event; not a number while there was none. */
-  newest(kind: TraceKind, where?: Where): number;
+  /** Events so far, the oldest first. */
+  traced(kind: TraceKind): readonly TracedEvent[];
   /** Names of the messages in flight or held. */
   messages(filter: MessageFilter): readonly string[];
   /** First row of what a session's newest answered request gave; empty when it gave none. */
-  row(session?: string): readonly (string | null)[];
-  /** Holes of all replicas that are up. */
+  row(session: string): readonly (string | null)[];
   readonly openHoles: number;
+  /** Rules that the monitors saw violated. */
   readonly violations: readonly string[];
-  /** Another architecture, or this one, as its writer dies under the load of a comparison, with the run's seed. It is played when it is first asked for. */
-  beside(column: string): ComparedReport;
-  /** Whether the person (or the script) predicted this right, at the first try or a later one. */
-  predicted(id: string): boolean;
+  /** The column named of a comparison, with the run's seed. It is played when it is first asked for. */
+  beside(column: string): BesideFigures;
 }
 
 /** True when the event has all the fields. */
@@ -84,7 +67,7 @@ export function matches({ event, node }: TracedEvent, where: Where): boolean {
 
 const LONG = 1 << 20;
 
-export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonState {
+export function readState(stage: Stage): LessonState {
   const { world, setup, trace, replies, monitors } = stage;
   const { fabric } = world;
   const program = programOf(setup.program);
@@ -99,44 +82,36 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     const found = fabric.nodes.findLast(({ spec }) => spec.id === id);
     const standing = found?.isFrozen === true ? 'frozen' : 'up';
     const store = roles.find((role) => role.role === 'store');
-    const group = (name: string): StoreGroupView | null =>
-      store?.groups.find((one) => one.group === name) ?? null;
-    const list = (name: string, first: number, last: number): readonly DrawnRange[] =>
-      (group(name)?.runs ?? []).flatMap((run) => {
-        const from = Math.max(run.first, first);
-        const to = Math.min(run.last, last);
+    const list = (name: string): readonly DrawnRange[] => {
+      const group = store?.groups.find((one) => one.group === name);
+      return (group?.runs ?? []).flatMap((run) => {
+        const last = Math.min(run.last, (group?.nwl ?? -1) + 1);
         const type = run.type === 'data' ? 'data' : run.sent ? 'sent' : 'hole';
-        return from < to ? [{ first: from, last: to, type } as const] : [];
+        return run.first < last ? [{ first: run.first, last, type } as const] : [];
       });
+    };
     return {
-      isUp: roles.length > 0,
       status: found === undefined ? null : roles.length === 0 ? 'down' : standing,
       roles,
-      compute: roles.find((role) => role.role === 'compute') ?? null,
-      archive: roles.find((role) => role.role === 'objectStore') ?? null,
-      metadata: roles.find((role) => role.role === 'meta') ?? null,
-      driver: roles.find((role) => role.role === 'driver') ?? null,
       get mount() {
         const compute = viewOf(id, true)?.roles.find((role) => role.role === 'compute');
         return compute?.shared?.mount ?? null;
       },
-      group,
       list,
-      holes: (name) => list(name, 0, (group(name)?.nwl ?? -1) + 1).filter(({ type }) => type !== 'data'),
+      holes: (name) => list(name).filter(({ type }) => type !== 'data'),
     };
   };
+  const roleOf = <R extends RoleView['role']>(id: string, role: R) =>
+    viewOf(id)?.roles.find((one): one is Extract<RoleView, { role: R }> => one.role === role);
   const metadata = () =>
     fabric.cluster.nodes.flatMap(({ id }) => viewOf(id)?.roles ?? []).find((role) => role.role === 'meta');
-  const tracedAs = (kind: TraceKind, where: Where = {}): readonly TracedEvent[] =>
-    trace.filter((one) => one.event.kind === kind && matches(one, where));
-  const select = <K extends TraceKind>(kind: K, where?: Where): readonly TraceOf<K>[] =>
-    tracedAs(kind, where).map((one) => one.event as TraceOf<K>);
   return {
     time: fabric.now,
     node,
+    nodes: fabric.cluster.nodes.map(({ id }) => id),
     get writer() {
       const open = fabric.cluster.nodes.flatMap(({ id, roles }) => {
-        const compute = roles.includes('compute') ? node(id).compute : null;
+        const compute = roles.includes('compute') ? roleOf(id, 'compute') : undefined;
         return compute?.state === 'open' ? [{ id, compute }] : [];
       });
       // Several volumes are open: the cluster's own is where the metadata routes to.
@@ -145,19 +120,12 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     },
     get metadataLeader() {
       const led = fabric.cluster.nodes.flatMap(({ id }) => {
-        const { metadata } = node(id);
-        return metadata?.member === 'leader' ? [{ id, term: metadata.term }] : [];
+        const meta = roleOf(id, 'meta');
+        return meta?.member === 'leader' ? [{ id, term: meta.term }] : [];
       });
       return led.toSorted((a, b) => b.term - a.term)[0]?.id ?? null;
     },
-    events: select,
-    fields: (kind, where) =>
-      tracedAs(kind, where).map(({ at, node: by, event }) => ({ ...event, node: by, at: at / 1000 })),
-    count: (kind, where) => select(kind, where).length,
-    when: (kind, where = {}) =>
-      trace.find((one) => one.event.kind === kind && matches(one, where))?.at ?? Number.NaN,
-    newest: (kind, where = {}) =>
-      trace.findLast((one) => one.event.kind === kind && matches(one, where))?.at ?? Number.NaN,
+    traced: (kind) => trace.filter(({ event }) => event.kind === kind),
     messages: (filter) =>
       flights(fabric, setup.describe)
         .filter(({ fate, from, to, label }) => {
@@ -168,7 +136,7 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
           return label.range !== null && label.range[0] < lsn[1] && lsn[0] < label.range[1];
         })
         .map(({ id }) => id),
-    row: (session = 'main') => firstRow(newestAnswer(stage, replies, session)),
+    row: (session) => firstRow(newestAnswer(stage, replies, session)),
     get openHoles() {
       let count = 0;
       for (const { id } of fabric.cluster.nodes) {
@@ -179,7 +147,6 @@ export function readState(stage: Stage, predicted: ReadonlySet<string>): LessonS
     },
     violations: monitors.violations.map(({ rule }) => rule),
     beside: (column) => besideOf(column, setup.tape.header.seed, stage.edge),
-    predicted: (id) => predicted.has(id),
   };
 }
 

@@ -1,8 +1,6 @@
 // The metadata's nodes in a lesson on several of them: who leads, who votes, what everybody has applied.
 
-import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { LibraryLesson } from './format.ts';
-import type { LessonState } from './lesson-state.ts';
 
 export const pcsNodes = ['pcs-1', 'pcs-2', 'pcs-3'] as const;
 
@@ -17,21 +15,5 @@ export const underLoad: LibraryLesson['start'] = {
   speed: 2000,
 };
 
-const viewOf = (s: LessonState, node: string): MetaView | null => s.node(node).metadata;
-
-export const othersThan = (node: string | null): readonly string[] =>
-  pcsNodes.filter((other) => other !== node);
-
-export const termOf = (s: LessonState, node: string | null): number =>
-  node === null ? -1 : (viewOf(s, node)?.term ?? -1);
-
 /** Every voter is up, follows the same leader and has applied what is committed there. */
-export function isWhole(s: LessonState): boolean {
-  const leader = s.metadataLeader;
-  const led = leader === null ? null : viewOf(s, leader);
-  const agrees = led?.voters.every((node) => {
-    const view = viewOf(s, node);
-    return view?.leader === leader && view.applied === led.commit;
-  });
-  return agrees === true;
-}
+export const isWhole = 'nodes meta.leader={leader} meta.applied={leader meta.commit} >= leader meta.voters';

@@ -1,8 +1,6 @@
 // Three symmetric nodes in a lesson on tablets: who leads the metadata, which groups there are.
 
-import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { LibraryLesson } from './format.ts';
-import type { LessonState } from './lesson-state.ts';
 
 export const shardNodes = ['n1', 'n2', 'n3'] as const;
 
@@ -20,17 +18,11 @@ export const noTables: LibraryLesson['start'] = {
   speed: 1000,
 };
 
-/** The node that leads the metadata in the highest term. */
-export const metadataLeader = (s: LessonState): string => s.metadataLeader ?? 'n1';
-
-/** Groups by name: a new leader of the metadata traces again those that there are. */
-export const groupsMade = (s: LessonState): readonly string[] => [
-  ...new Set(s.events('group.made').map(({ group }) => group)),
-];
+/** How many groups there are: a new leader of the metadata traces again those that there are. */
+export const groupsMade = 'kinds group.made.group';
 
 /** Most shards that a group has. */
-export const shardsOf = (s: LessonState): number =>
-  Math.max(0, ...s.events('group.shards').map(({ firsts }) => firsts.length));
+export const shardsOf = 'max group.shards.firsts';
 
 /** Two tablets that have been written, cut at 100. */
 export const twoTablets: LibraryLesson['start'] = {
@@ -58,21 +50,11 @@ export const underTransfers: LibraryLesson['start'] = {
   speed: 2000,
 };
 
-/** The primary of a group, as the leader of the metadata has it; empty: it is being elected. */
-export const primaryOf = (s: LessonState, group: string): string =>
-  metadataOf(s)?.sharding?.groups.find((one) => one.group === group)?.leader ?? '';
-
-/** The primary of a group, as the driver's copy of the map has it. */
-export const believedPrimary = (s: LessonState, group: string): string =>
-  s.node('d1').driver?.shards?.groups.find((one) => one.group === group)?.leader ?? '';
-
-export const metadataOf = (s: LessonState): MetaView | null => s.node(metadataLeader(s)).metadata;
+/** The primary of a group, as the leader of the metadata has it; none: it is being elected. */
+export const primaryOf = (group: string): string => `leader meta.sharding.groups.${group}.leader`;
 
 /** Replicas that a node has, by what is committed: voters of each group's newest set. */
-export const replicasOn = (s: LessonState, node: string): number =>
-  (metadataOf(s)?.groups ?? []).filter(({ members }) => members.sets.at(-1)?.some((id) => id === node))
-    .length;
+export const replicasOn = (node: string): string => `leader meta.groups members.sets.-1~${node}`;
 
 /** No change of members is open. */
-export const isCalm = (s: LessonState): boolean =>
-  (metadataOf(s)?.groups ?? []).every(({ move }) => move === null);
+export const isCalm = 'leader meta.groups move!=null = 0';

@@ -48,6 +48,8 @@ export interface TraceCodec {
   /** In the order of their tags. */
   readonly traceKinds: readonly TraceKind[];
   readonly traceRank: (kind: TraceKind) => TraceSpec['rank'];
+  /** Names of an event's own fields. */
+  readonly traceFields: (kind: TraceKind) => readonly string[];
   /** Appends the binary form of one event. */
   readonly writeTraceEvent: (w: ByteWriter, event: TraceEvent) => void;
   readonly readTraceEvent: (r: ByteReader) => TraceEvent;
@@ -61,6 +63,7 @@ export function makeTraceCodec(tables: readonly TraceTable[]): TraceCodec {
   return {
     traceKinds: byTag.flatMap((layout) => (layout ? [layout.kind as TraceKind] : [])),
     traceRank: (kind) => byKind.get(kind)?.rank ?? 0,
+    traceFields: (kind) => byKind.get(kind)?.fields.map(([name]) => name) ?? [],
     writeTraceEvent(w, event) {
       const layout = byKind.get(event.kind);
       if (layout === undefined) throw new BadBytes(`unknown trace kind ${event.kind}`);

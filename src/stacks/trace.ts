@@ -5,4 +5,4 @@ import { makeTraceCodec, type TraceCodec } from '../sim/trace-codec.ts';
 import { stacks } from './registry.ts';
 
 export const trace: TraceCodec = makeTraceCodec([coreTrace, ...stacks.map((stack) => stack.trace)]);
-export const { traceKinds, traceRank, writeTraceEvent, readTraceEvent } = trace;
+export const { traceKinds, traceRank, traceFields, writeTraceEvent, readTraceEvent } = trace;

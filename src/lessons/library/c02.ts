@@ -1,36 +1,15 @@
 // C02 All or nothing split: a page of an index splits, a reader has all of its records and shows none of them before the whole is durable.
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 import { growingIndex, grownRows } from '../reader-nodes.ts';
 
 const ADDED = 20;
 
-const countOf = (s: LessonState): number => Number(s.row('me')[0] ?? -1);
 /** Over the index: its pages are read, root first. */
 const counting = 'select count(*) from t where id > 0';
 const count = sql(counting, 'me');
 const rows = (first: number): string =>
   Array.from({ length: ADDED }, (_, i) => `(${first + i}, 0)`).join(', ');
-
-/** The MTR of the newest split, `[first, end)`: the longest that was appended in that instant. */
-function splitMtr(s: LessonState): readonly [first: number, end: number] {
-  const at = s.fields('index.split').at(-1)?.at;
-  const [mtr] = s
-    .fields('mtr.append')
-    .filter((one) => one.at === at)
-    .map((one) => [Number(one.first), Number(one.end)] as const)
-    .toSorted(([a, b], [c, d]) => d - c - (b - a));
-  return mtr ?? [0, 0];
-}
-
-/** How the visible LSN of ro-1 passed the split. */
-function passed(s: LessonState): string {
-  const [first, end] = splitMtr(s);
-  const seen = s.events('ro.applied', { node: 'ro-1' }).map(({ applyLsn }) => applyLsn);
-  if (seen.some((lsn) => first <= lsn && lsn < end - 1)) return 'each';
-  return seen.some((lsn) => lsn >= end - 1) ? 'leap' : '';
-}
 
 export const c02: LibraryLesson = {
   rev: 2,
@@ -110,7 +89,7 @@ export const c02: LibraryLesson = {
         en: 'Records wait in the Block–Journal table until VDL has passed the last one of their MTR.',
         zh: '记录在 Block–Journal 表里等，直到 VDL 越过其 MTR 的最后一条。',
       },
-      question: { form: 'number', low: 0, high: 99, answer: countOf },
+      question: { form: 'number', low: 0, high: 99, answer: 'row me 0' },
       reveal: at.on('sql.end', { session: 'me' }),
       says: grownRows,
       after: {
@@ -145,7 +124,11 @@ export const c02: LibraryLesson = {
           { id: 'each', text: { en: 'Record by record', zh: '一条一条地' } },
           { id: 'page', text: { en: 'Page by page', zh: '一页一页地' } },
         ],
-        answer: passed,
+        // Where its visible LSN stands ends an MTR.
+        answer: [
+          { option: 'leap', claims: ['count mtr.append end={last ro.applied.applyLsn node=ro-1 + 1} > 0'] },
+          { option: 'each', claims: [] },
+        ],
       },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
       says: 'leap',
@@ -168,12 +151,7 @@ export const c02: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('count') &&
-    s.predicted('steps') &&
-    s.count('session.read', { session: 'me', from: 'ro-1' }) > 0 &&
-    s.count('index.split') > 0 &&
-    s.violations.length === 0,
+  pass: ['count session.read session=me from=ro-1 > 0', 'count index.split > 0', 'violations = 0'],
   passWords: {
     en: 'both answers right; the reader has counted rows in the middle of a split and met no torn tree',
     zh: '两个问题都答对；只读节点在分裂途中数过行，没有遇到残缺的树',
@@ -194,12 +172,13 @@ export const c02: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 200 },
-    pass: (s) =>
-      s.count('index.split') > 0 &&
-      s.count('node.down', { node: 'rw-1' }) > 0 &&
-      s.newest('session.read', { session: 'me', from: 'ro-1' }) > s.newest('recovery.done') &&
-      s.newest('ro.ready', { node: 'ro-1' }) > s.newest('node.down', { node: 'rw-1' }) &&
-      s.violations.length === 0,
+    pass: [
+      'count index.split > 0',
+      'count node.down node=rw-1 > 0',
+      'last session.read.at session=me from=ro-1 > last recovery.done.at',
+      'last ro.ready.at node=ro-1 > last node.down.at node=rw-1',
+      'violations = 0',
+    ],
     solution: [
       {
         ms: 1,

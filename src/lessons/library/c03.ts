@@ -1,18 +1,23 @@
 // C03 Reading the past: a page at two read points, and what garbage collection may not touch while somebody looks.
 
-import { act, at, free, type LibraryLesson, onNode, padTo, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
+import {
+  act,
+  at,
+  both,
+  free,
+  type LibraryLesson,
+  line,
+  onNode,
+  padTo,
+  predict,
+  type ScriptAction,
+  say,
+  sql,
+} from '../format.ts';
 
-/** The heap page that the two updates change. */
-const pageA = (s: LessonState): number =>
-  s
-    .events('page.materialise', { group: 'g2' })
-    .map(({ blockKey }) => blockKey)
-    .at(-1) ?? 0;
-
-const readA =
-  (readPoint: number) =>
-  (s: LessonState): readonly string[] => [`readPage rw-1 ${pageA(s)} ${readPoint}`];
+/** Reads the heap page that the two updates change. */
+const readA = (readPoint: number): ScriptAction =>
+  line(`readPage rw-1 {last page.materialise.blockKey group=g2} ${readPoint}`);
 
 export const c03: LibraryLesson = {
   rev: 1,
@@ -63,7 +68,7 @@ export const c03: LibraryLesson = {
         ],
       },
     ),
-    act(at.ms(47), (s) => [...readA(30)(s), ...readA(50)(s)]),
+    act(at.ms(47), both(readA(30), readA(50))),
     predict('versions', {
       facts: {
         old: 'store-1 store.groups.g2.pgmrpl',
@@ -89,7 +94,7 @@ export const c03: LibraryLesson = {
         form: 'number',
         low: 0,
         high: 60,
-        answer: (s) => s.events('page.probe', { readPoint: 30 })[0]?.pageLsn ?? -1,
+        answer: 'first page.probe.pageLsn readPoint=30',
       },
       reveal: at.on('page.probe', {}, 2),
       says: 28,
@@ -136,9 +141,9 @@ export const c03: LibraryLesson = {
         low: 20,
         high: 60,
         label: { en: 'PGMRPL', zh: 'PGMRPL' },
-        answer: (s) => s.node('store-1').group('g2')?.pgmrpl ?? -1,
+        answer: 'store-1 store.groups.g2.pgmrpl',
       },
-      reveal: at.when((s) => (s.node('store-1').group('g2')?.pgmrpl ?? 0) > 30),
+      reveal: at.when('store-1 store.groups.g2.pgmrpl > 30'),
       says: 50,
       after: {
         en: 'In one step to {end}: as far as VDL, and no further. The old versions before it may be collected now.',
@@ -147,7 +152,7 @@ export const c03: LibraryLesson = {
       focus: onNode('store-1'),
       rule: 'page.read-point',
     }),
-    act(at.next, (s) => readA(30)(s)),
+    act(at.next, readA(30)),
     say(
       at.on('page.probe', { error: 'STALE_READ_POINT' }),
       'Ask for read point {old} once more, and {store-1} refuses: STALE_READ_POINT. It never gives a wrong page instead.',
@@ -179,14 +184,15 @@ export const c03: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.count('page.probe', { readPoint: 30, pageLsn: 28 }) >= 1 &&
-    s.count('page.probe', { readPoint: 50, pageLsn: 48 }) >= 1 &&
-    s.count('mark.pgmrpl', { value: 30 }) === 1 &&
-    (s.node('store-1').group('g2')?.pgmrpl ?? 0) >= 50,
+  pass: [
+    'count page.probe readPoint=30 pageLsn=28 >= 1',
+    'count page.probe readPoint=50 pageLsn=48 >= 1',
+    'count mark.pgmrpl value=30 = 1',
+    'store-1 store.groups.g2.pgmrpl >= 50',
+  ],
   passWords: {
-    en: 'page A was read at 30 and at 50, the floor stood at 30, and rose to 50 once the reader had gone',
-    zh: '页 A 在 30 和 50 处都读到过；下限先停在 30，读者离开后升到 50',
+    en: 'both numbers right; page A was read at 30 and at 50, the floor stood at 30, and rose to 50 once the reader had gone',
+    zh: '两个数都对；页 A 在 30 和 50 处都读到过；下限先停在 30，读者离开后升到 50',
   },
   challenge: {
     goal: {
@@ -204,9 +210,12 @@ export const c03: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 40 },
-    pass: (s) =>
-      (s.writer?.vdl ?? 0) > 80 &&
-      ['store-1', 'store-2', 'store-3'].every((id) => (s.node(id).group('g2')?.pgmrpl ?? 0) < 60),
+    pass: [
+      'writer vdl > 80',
+      'store-1 store.groups.g2.pgmrpl < 60',
+      'store-2 store.groups.g2.pgmrpl < 60',
+      'store-3 store.groups.g2.pgmrpl < 60',
+    ],
     solution: [{ ms: 2, action: padTo(85) }],
   },
 };

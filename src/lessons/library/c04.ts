@@ -1,11 +1,7 @@
 // C04 Not my page: the journal has records of pages that a reader holds and of pages that it does not; only the first are applied.
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 import { twoTables } from '../reader-nodes.ts';
-
-const sumOf = (s: LessonState, of: 'records' | 'skipped'): number =>
-  s.events('ro.released', { node: 'ro-1' }).reduce((sum, event) => sum + event[of], 0);
 
 export const c04: LibraryLesson = {
   rev: 1,
@@ -74,7 +70,10 @@ export const c04: LibraryLesson = {
           { id: 'load', text: { en: 'It loads the pages and applies them', zh: '装入这些页再应用' } },
           { id: 'keep', text: { en: 'It keeps them for later', zh: '留着以后用' } },
         ],
-        answer: (s) => (sumOf(s, 'skipped') > 0 ? 'skip' : 'load'),
+        answer: [
+          { option: 'skip', claims: ['sum ro.released.skipped node=ro-1 > 0'] },
+          { option: 'load', claims: [] },
+        ],
       },
       reveal: at.on('ro.applied', { node: 'ro-1' }, 2),
       says: 'skip',
@@ -96,7 +95,7 @@ export const c04: LibraryLesson = {
         zh: '{ro-1} 跳过那次更新之前，far 是零。它读到几？',
       },
       hint: { en: 'Who brings the page, and as of which point?', zh: '页由谁送来，截至哪个读点？' },
-      question: { form: 'number', low: 0, high: 9, answer: (s) => Number(s.row('me')[0] ?? -1) },
+      question: { form: 'number', low: 0, high: 9, answer: 'row me 0' },
       reveal: at.on('sql.end', { session: 'me' }),
       says: 1,
       after: {
@@ -118,12 +117,11 @@ export const c04: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('far') &&
-    s.predicted('value') &&
-    sumOf(s, 'skipped') > 0 &&
-    s.count('session.read', { session: 'me', from: 'ro-1' }) >= 2 &&
-    s.violations.length === 0,
+  pass: [
+    'sum ro.released.skipped node=ro-1 > 0',
+    'count session.read session=me from=ro-1 >= 2',
+    'violations = 0',
+  ],
   passWords: {
     en: 'both answers right; {ro-1} has skipped records and read their effect all the same',
     zh: '两个问题都答对；{ro-1} 跳过了记录，却仍读到其结果',
@@ -141,10 +139,11 @@ export const c04: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 120 },
-    pass: (s) =>
-      s.count('node.down', { node: 'ro-1' }) > 0 &&
-      s.newest('session.read', { session: 'me', from: 'ro-1' }) > s.newest('node.down', { node: 'ro-1' }) &&
-      s.violations.length === 0,
+    pass: [
+      'count node.down node=ro-1 > 0',
+      'last session.read.at session=me from=ro-1 > last node.down.at node=ro-1',
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('wipeDisk ro-1 for 5.000 ms') },
       { ms: 60, action: sql('select v from far where id = 1', 'me') },

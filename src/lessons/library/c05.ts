@@ -2,16 +2,9 @@
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import { underWrites } from '../ha-nodes.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 /** Virtual ms for which the writer is off. */
 const OFF = 120;
-const grantedTo = (s: LessonState): string => s.events('token.grant').at(-1)?.holder ?? '';
-/** Acknowledged commits that the recovered log does not have (FENCE-56). */
-const lost = (s: LessonState): number => {
-  const end = s.events('recovery.computed').at(-1)?.vdlPrime ?? 0;
-  return s.events('commit.ack', { node: 'rw-1' }).filter(({ scn }) => scn > end).length;
-};
 
 export const c05: LibraryLesson = {
   rev: 1,
@@ -60,7 +53,11 @@ export const c05: LibraryLesson = {
           { id: 'ro-1', text: { en: '{ro-1}, it has as much log', zh: '{ro-1}，它的日志一样多' } },
           { id: 'rw-1', text: { en: '{rw-1}, once it is back', zh: '{rw-1}，等它回来' } },
         ],
-        answer: grantedTo,
+        answer: [
+          { option: 'ha-1', claims: ['last token.grant.holder = ha-1'] },
+          { option: 'ro-1', claims: ['last token.grant.holder = ro-1'] },
+          { option: 'rw-1', claims: ['last token.grant.holder = rw-1'] },
+        ],
       },
       reveal: at.on('token.grant'),
       says: 'ha-1',
@@ -96,10 +93,10 @@ export const c05: LibraryLesson = {
           { id: 'log', text: { en: 'The log since the last checkpoint', zh: '上次检查点以来的日志' } },
           { id: 'pages', text: { en: 'All pages that {rw-1} had changed', zh: '{rw-1} 改过的所有页' } },
         ],
-        answer: (s) =>
-          s.newest('ro.applied', { node: 'ha-1' }) > s.newest('attachment.mode', { node: 'ha-1' })
-            ? 'log'
-            : 'none',
+        answer: [
+          { option: 'log', claims: ['last ro.applied.at node=ha-1 > last attachment.mode.at node=ha-1'] },
+          { option: 'none', claims: [] },
+        ],
       },
       reveal: at.on('recovery.done', { node: 'ha-1' }),
       says: 'none',
@@ -123,7 +120,13 @@ export const c05: LibraryLesson = {
         en: 'An acknowledged commit is on two disks. How many disks does the recovery read?',
         zh: '确认过的提交在两块盘上。恢复读几块盘？',
       },
-      question: { form: 'number', low: 0, high: 99, answer: lost },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 99,
+        // FENCE-56: acknowledged commits that the recovered log does not have.
+        answer: 'count commit.ack node=rw-1 scn>{last recovery.computed.vdlPrime}',
+      },
       reveal: at.on('commit.ack', { node: 'ha-1' }),
       says: 0,
       after: {
@@ -139,12 +142,7 @@ export const c05: LibraryLesson = {
       [{ text: { en: 'Switch over to {rw-1}', zh: '切换到 {rw-1}' }, line: 'switchover rw-1' }],
     ),
   ],
-  pass: (s) =>
-    s.predicted('who') &&
-    s.predicted('work') &&
-    s.predicted('lost') &&
-    s.count('commit.ack', { node: 'ha-1' }) > 0 &&
-    s.violations.length === 0,
+  pass: ['count commit.ack node=ha-1 > 0', 'violations = 0'],
   passWords: {
     en: 'all three answers right; {ha-1} has committed, and nothing acknowledged is lost',
     zh: '三个问题都答对；{ha-1} 已提交，确认过的一次不少',
@@ -162,10 +160,11 @@ export const c05: LibraryLesson = {
       { en: 'switchover {ha-1}', zh: '执行 switchover {ha-1}' },
     ],
     budget: { faults: 0, ms: 100 },
-    pass: (s) =>
-      s.count('attachment.freeze', { state: 'handoff' }) > 0 &&
-      s.newest('commit.ack', { node: 'ha-1' }) > s.newest('attachment.freeze', { state: 'handoff' }) &&
-      s.violations.length === 0,
+    pass: [
+      'count attachment.freeze state=handoff > 0',
+      'last commit.ack.at node=ha-1 > last attachment.freeze.at state=handoff',
+      'violations = 0',
+    ],
     solution: [{ ms: 1, action: line('switchover ha-1') }],
   },
 };

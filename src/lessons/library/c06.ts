@@ -50,8 +50,7 @@ export const c06: LibraryLesson = {
         form: 'number',
         low: 0,
         high: 9999,
-        answer: (s) =>
-          s.events('ro.applied', { node: 'ro-3' }).reduce((sum, { applied }) => sum + applied, 0),
+        answer: 'sum ro.applied.applied node=ro-3',
       },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
       says: 0,
@@ -106,10 +105,11 @@ export const c06: LibraryLesson = {
           { id: 'members', text: { en: 'The groups get other members', zh: '各组换了成员' } },
           { id: 'token', text: { en: 'The writer gets a new token', zh: '写节点得到新令牌' } },
         ],
-        answer: (s) => {
-          if (s.count('group.members') > 0) return 'members';
-          return s.count('token.grant') > 1 ? 'token' : 'nothing';
-        },
+        answer: [
+          { option: 'members', claims: ['count group.members > 0'] },
+          { option: 'token', claims: ['count token.grant > 1'] },
+          { option: 'nothing', claims: [] },
+        ],
       },
       reveal: at.on('node.exit', { node: 'ro-1' }),
       says: 'nothing',
@@ -130,12 +130,7 @@ export const c06: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('replay') &&
-    s.predicted('changes') &&
-    s.count('session.read', { from: 'ro-3' }) > 0 &&
-    s.count('node.exit', { node: 'ro-1' }) > 0 &&
-    s.violations.length === 0,
+  pass: ['count session.read from=ro-3 > 0', 'count node.exit node=ro-1 > 0', 'violations = 0'],
   passWords: {
     en: 'both answers right; {ro-3} has served a read, and {ro-1} has ended',
     zh: '两个问题都答对；{ro-3} 应答过读，{ro-1} 已结束',
@@ -156,9 +151,13 @@ export const c06: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 120 },
-    pass: (s) =>
-      ['ro-4', 'ro-5', 'ro-6', 'ro-7'].every((from) => s.count('session.read', { from }) > 0) &&
-      s.violations.length === 0,
+    pass: [
+      'count session.read from=ro-4 > 0',
+      'count session.read from=ro-5 > 0',
+      'count session.read from=ro-6 > 0',
+      'count session.read from=ro-7 > 0',
+      'violations = 0',
+    ],
     solution: [
       {
         ms: 1,

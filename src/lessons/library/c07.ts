@@ -2,11 +2,9 @@
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import { underWrites } from '../ha-nodes.ts';
-import type { LessonState } from '../lesson-state.ts';
 
-const stores = ['store-1', 'store-2', 'store-3'] as const;
-const refusals = (s: LessonState): number =>
-  stores.filter((node) => s.count('wal.refused', { node, from: 'rw-1', code: 'TOKEN_STALE' }) > 0).length;
+/** Stores that have refused the old writer. */
+const REFUSING = 'kinds wal.refused.node from=rw-1 code=TOKEN_STALE';
 
 export const c07: LibraryLesson = {
   rev: 1,
@@ -80,7 +78,10 @@ export const c07: LibraryLesson = {
           { id: 'lands', text: { en: 'It lands beside those of {ha-1}', zh: '与 {ha-1} 的写并存' } },
           { id: 'waits', text: { en: 'It waits until the metadata decides', zh: '等元数据裁决' } },
         ],
-        answer: (s) => (refusals(s) > 0 ? 'refused' : 'lands'),
+        answer: [
+          { option: 'refused', claims: [`${REFUSING} > 0`] },
+          { option: 'lands', claims: [] },
+        ],
       },
       reveal: at.on('wal.refused', { from: 'rw-1', code: 'TOKEN_STALE' }),
       says: 'refused',
@@ -105,7 +106,7 @@ export const c07: LibraryLesson = {
         en: 'The new token was installed on every store that answered.',
         zh: '凡应答的存储都装上了新令牌。',
       },
-      question: { form: 'number', low: 0, high: 3, answer: refusals },
+      question: { form: 'number', low: 0, high: 3, answer: REFUSING },
       reveal: at.on('ro.ready', { node: 'rw-1' }),
       says: 3,
       after: {
@@ -145,7 +146,7 @@ export const c07: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) => s.predicted('lands') && s.predicted('stores') && refusals(s) > 0 && s.violations.length === 0,
+  pass: [`${REFUSING} > 0`, 'violations = 0'],
   passWords: {
     en: 'both answers right; a write under token 1 was refused, and one node writes',
     zh: '两个问题都答对；令牌 1 的写被拒绝，只有一个写节点',
@@ -166,10 +167,7 @@ export const c07: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 200 },
-    pass: (s) =>
-      s.count('volume.fenced', { node: 'rw-1' }) > 0 &&
-      s.count('node.down', { node: 'rw-1' }) === 0 &&
-      s.violations.length === 0,
+    pass: ['count volume.fenced node=rw-1 > 0', 'count node.down node=rw-1 = 0', 'violations = 0'],
     solution: [{ ms: 1, action: line('cut rw-1 | pcs-1 pcs-2 pcs-3 for 100.000 ms') }],
   },
 };

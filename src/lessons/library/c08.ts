@@ -1,7 +1,6 @@
 // C08 Rows back after a wrong DELETE: replicas do not help against a wrong DELETE. An archive does: a second volume, as of the moment before.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 /** The note that is written last. */
 const NEWEST = 9;
@@ -10,24 +9,8 @@ const rows = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal'].map(
   (name, i) => `(${i + 1}, '${name}')`,
 );
 
-const commits = (s: LessonState): readonly number[] => s.events('commit.ack').map(({ scn }) => scn);
-
-/** The newest commit that lies where bases and segments of every group reach. */
-function newestRestorable(s: LessonState): number {
-  const ranges = s.node('cos-1').archive?.backups[0]?.restorable ?? [];
-  const isIn = (lsn: number): boolean => ranges.some(([first, last]) => first <= lsn && lsn < last);
-  return commits(s).filter(isIn).at(-1) ?? -1;
-}
-
-/** How far every group is archived. */
-const archivedTo = (s: LessonState): number => {
-  const groups = s.node('cos-1').archive?.backups[0]?.groups ?? [];
-  return groups.length === 0 ? -1 : Math.min(...groups.map((group) => group.archivedTo));
-};
-
 /** A time at which the commit before the newest one was acknowledged, and the newest was still to come. */
-const before = (s: LessonState): string =>
-  (s.when('commit.ack', { scn: commits(s).at(-2) ?? -1 }) / 1000).toFixed(3);
+const BEFORE = 'first commit.ack.at scn={nth -2 commit.ack.scn}';
 
 export const c08: LibraryLesson = {
   rev: 1,
@@ -146,7 +129,7 @@ export const c08: LibraryLesson = {
         en: 'Lens and inspector show how far each group is archived. All groups have to reach the commit.',
         zh: '透镜和检查器显示每组归档到哪里。每个组都得够到那个提交。',
       },
-      question: { form: 'number', low: 0, high: 60, answer: newestRestorable },
+      question: { form: 'number', low: 0, high: 60, answer: 'cos-1 objectStore.backups.v1.newestCommit.lsn' },
       reveal: at.next,
       says: null,
       after: {
@@ -157,7 +140,10 @@ export const c08: LibraryLesson = {
     }),
     act(at.next, line('healAll')),
     say(
-      at.when((s) => archivedTo(s) >= (commits(s).at(-1) ?? 0)),
+      at.when(
+        'cos-1 objectStore.backups.v1.groups.g1.archivedTo >= last commit.ack.scn',
+        'cos-1 objectStore.backups.v1.groups.g2.archivedTo >= last commit.ack.scn',
+      ),
       '{cos-1} is back and has the log that was kept for it, up to the DELETE at LSN {lsn}. Any commit in it can be restored.',
       '{cos-1} 回来了，替它留着的日志已上传到 DELETE 的 LSN {lsn}。其中任一提交都能恢复。',
       {
@@ -172,7 +158,7 @@ export const c08: LibraryLesson = {
         focus: onNode('cos-1'),
       },
     ),
-    act(at.next, (s) => [`restore v1 to time ${before(s)} ms as v2`], {
+    act(at.next, line(`restore v1 to time {${BEFORE}} ms as v2`), {
       key: true,
       ask: {
         en: 'Restore to the moment before the DELETE. Not over the old volume: as a new one beside it, {v2}.',
@@ -212,7 +198,7 @@ export const c08: LibraryLesson = {
         en: 'Note {newest} was not in the archive when the DELETE came. It is now.',
         zh: 'DELETE 到来时第 {newest} 条还没归档。现在归档了。',
       },
-      question: { form: 'number', low: 0, high: 20, answer: (s) => Number(s.row('twin@v2')[0] ?? -1) },
+      question: { form: 'number', low: 0, high: 20, answer: 'row twin@v2 0' },
       reveal: at.on('sql.end', { session: 'twin@v2' }),
       says: NEWEST,
       after: {
@@ -253,13 +239,12 @@ export const c08: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('newest') &&
-    s.predicted('twin') &&
-    s.count('restore.done', { volume: 'v2' }) === 1 &&
-    s.row('twin@v2')[0] === s.row('before')[0] &&
-    s.row('source')[0] !== s.row('before')[0] &&
-    s.violations.length === 0,
+  pass: [
+    'count restore.done volume=v2 = 1',
+    'row twin@v2 0 = row before 0',
+    'row source 0 != row before 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'both numbers right; {v2} has as many rows as before the DELETE, and {v1} is untouched',
     zh: '两个数都对；{v2} 的行数与 DELETE 之前相等，{v1} 没被动过',
@@ -280,10 +265,11 @@ export const c08: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 120 },
-    pass: (s) =>
-      s.when('restore.begin', { volume: 'v2' }) < s.when('node.down', { node: 'cos-1' }) &&
-      s.when('node.down', { node: 'cos-1' }) < s.when('restore.done', { volume: 'v2' }) &&
-      s.violations.length === 0,
+    pass: [
+      'first restore.begin.at volume=v2 < first node.down.at node=cos-1',
+      'first node.down.at node=cos-1 < first restore.done.at volume=v2',
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('restore v1 to time 50.000 ms as v2') },
       { ms: 5, action: line('crash cos-1 for 10.000 ms') },

@@ -1,14 +1,12 @@
 // C09 Read your own write: a session reads at a reader that lags, first with what the reader has, then with what it has seen itself.
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 import { openingBalance, twoAccounts } from '../reader-nodes.ts';
 
 const WRITTEN = 200;
 /** Virtual ms that a reader lets a request wait at most. */
 const WAIT_MS = 200;
 const read = sql('select balance from accounts where id = 1', 'me');
-const balanceOf = (s: LessonState): string => s.row('me')[0] ?? '';
 
 export const c09: LibraryLesson = {
   rev: 2,
@@ -86,7 +84,10 @@ export const c09: LibraryLesson = {
           },
           { id: 'new', text: { en: `${WRITTEN}: its own write`, zh: `${WRITTEN}：自己的写` } },
         ],
-        answer: (s) => (balanceOf(s) === `${WRITTEN}` ? 'new' : 'old'),
+        answer: [
+          { option: 'new', claims: [`row me 0 = ${WRITTEN}`] },
+          { option: 'old', claims: [] },
+        ],
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: 'old',
@@ -125,7 +126,10 @@ export const c09: LibraryLesson = {
           { id: 'old', text: { en: `It answers ${openingBalance} again`, zh: `仍答 ${openingBalance}` } },
           { id: 'asks', text: { en: 'It asks the writer for the row', zh: '向写节点要这一行' } },
         ],
-        answer: (s) => (s.count('ro.wait', { session: 'me' }) > 0 ? 'waits' : 'old'),
+        answer: [
+          { option: 'waits', claims: ['count ro.wait session=me > 0'] },
+          { option: 'old', claims: [] },
+        ],
       },
       reveal: at.on('ro.wait', { session: 'me' }),
       says: 'waits',
@@ -167,12 +171,7 @@ export const c09: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('eventual') &&
-    s.predicted('session') &&
-    s.count('ro.waited', { session: 'me', code: '' }) > 0 &&
-    balanceOf(s) === `${WRITTEN}` &&
-    s.violations.length === 0,
+  pass: ['count ro.waited session=me code= > 0', `row me 0 = ${WRITTEN}`, 'violations = 0'],
   passWords: {
     en: 'both answers right; the session waited and read its own write at a reader',
     zh: '两个问题都答对；会话等到后，在只读节点读到自己的写',
@@ -193,10 +192,7 @@ export const c09: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 80 },
-    pass: (s) =>
-      s.count('session.read', { session: 'me', from: 'ro-3' }) > 0 &&
-      balanceOf(s) === '300' &&
-      s.violations.length === 0,
+    pass: ['count session.read session=me from=ro-3 > 0', 'row me 0 = 300', 'violations = 0'],
     solution: [
       {
         ms: 1,

@@ -2,31 +2,16 @@
 // old members and a majority of the new ones, and so the change can be taken back.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const stores = ['store-1', 'store-2', 'store-3', 'store-4'];
 
 /** The newest commit record. */
-const newest = (s: LessonState): number => (s.events('mtr.append', { commit: true }).at(-1)?.end ?? 0) - 1;
-
-/** The writer has heard that these stores hold the newest commit record. */
-const haveNewest = (s: LessonState, ...nodes: readonly string[]): boolean => {
-  const replicas = s.writer?.groups.find(({ group }) => group === 'g1')?.replicas ?? [];
-  return nodes.every((node) => replicas.some(({ replica, scl }) => replica === node && scl >= newest(s)));
-};
-
-/** The epoch in which both sets count. */
-const jointEpoch = (s: LessonState): number =>
-  s.events('group.members', { group: 'g1', step: 'joint' }).at(-1)?.memberEpoch ?? -1;
-
-/** Who has deleted its copy, by the newest order to do so. */
-const dropped = (s: LessonState): readonly string[] => {
-  const epochs = stores.map(
-    (node) => s.events('member.dropped', { node, group: 'g1' }).at(-1)?.memberEpoch ?? 0,
-  );
-  const latest = Math.max(...epochs);
-  return stores.filter((_, i) => latest > 0 && epochs[i] === latest);
-};
+const NEWEST = 'last mtr.append.end commit=true - 1';
+/** The writer has heard that the store holds it. */
+const hasNewest = (store: string): string => `writer groups.g1.replicas.${store}.scl >= ${NEWEST}`;
+/** The store knows of the epoch in which both sets count. */
+const isJoint = (store: string): string =>
+  `${store} store.groups.g1.memberEpoch = last group.members.memberEpoch group=g1 step=joint`;
 
 export const c10: LibraryLesson = {
   rev: 1,
@@ -107,11 +92,7 @@ export const c10: LibraryLesson = {
     ),
     act(
       // Nobody waits, and the new member has caught up: the next commit shows what two sets mean.
-      at.when(
-        (s) =>
-          stores.every((node) => s.node(node).group('g1')?.memberEpoch === jointEpoch(s)) &&
-          haveNewest(s, ...stores),
-      ),
+      at.when(...stores.map(isJoint), ...stores.map(hasNewest)),
       line('hold rw-1 > store-1 store-4'),
     ),
     predict('both', {
@@ -145,9 +126,12 @@ export const c10: LibraryLesson = {
           { id: 'acked', text: { en: 'Yes: two of three have it', zh: '会：三个里两个有了' } },
           { id: 'waits', text: { en: 'No: it waits', zh: '不会：要等' } },
         ],
-        answer: (s) => (s.count('commit.ack', { scn: newest(s) }) > 0 ? 'acked' : 'waits'),
+        answer: [
+          { option: 'acked', claims: [`count commit.ack scn={${NEWEST}} > 0`] },
+          { option: 'waits', claims: [] },
+        ],
       },
-      reveal: at.when((s) => haveNewest(s, 'store-2', 'store-3')),
+      reveal: at.when(hasNewest('store-2'), hasNewest('store-3')),
       says: 'waits',
       after: {
         en: 'It waits: two of the old set have it, of the new only {store-3}. If {store-2} left now, one copy would remain. Both sets have to agree.',
@@ -202,7 +186,7 @@ export const c10: LibraryLesson = {
         form: 'nodes',
         slots: [{ id: 'gone', text: { en: 'Deletes its copy', zh: '删除自己的副本' } }],
         nodes: stores,
-        answer: dropped,
+        answer: ['last member.dropped.node group=g1'],
       },
       reveal: at.on('member.dropped', { group: 'g1' }),
       says: ['store-4'],
@@ -256,12 +240,11 @@ export const c10: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('both') &&
-    s.predicted('gone') &&
-    s.count('group.move.done', { group: 'g1', outcome: 'rolledBack' }) >= 1 &&
-    s.count('group.move.done', { group: 'g1', outcome: 'done' }) >= 1 &&
-    s.violations.length === 0,
+  pass: [
+    'count group.move.done group=g1 outcome=rolledBack >= 1',
+    'count group.move.done group=g1 outcome=done >= 1',
+    'violations = 0',
+  ],
   passWords: {
     en: 'both answers right; the move was taken back once and done once, and no rule was broken under load',
     zh: '两个问题都答对；搬迁撤回过一次、完成过一次，负载下没有违反任何规则',
@@ -282,10 +265,11 @@ export const c10: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 80 },
-    pass: (s) =>
-      s.count('node.down', { node: 'meta-1' }) >= 1 &&
-      s.count('group.move.done', { group: 'g1', to: 'store-4', outcome: 'done' }) >= 1 &&
-      s.violations.length === 0,
+    pass: [
+      'count node.down node=meta-1 >= 1',
+      'count group.move.done group=g1 to=store-4 outcome=done >= 1',
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('moveReplica store-2 store-4 g1') },
       { ms: 4, action: line('crash meta-1 for 5.000 ms') },

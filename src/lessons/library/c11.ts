@@ -1,23 +1,13 @@
 // C11 A zone and one more: six copies in three zones, and what still works when a zone and a store beyond it are gone.
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
-
-/** How many stores of a group may still go before it has fewer than a write needs. */
-function spare(s: LessonState): number {
-  const [group] = s.writer?.groups ?? [];
-  const up = group?.replicas.filter(({ replica }) => s.node(replica).isUp).length ?? 0;
-  return up - (group?.members.vw ?? 0);
-}
 
 /** The store holds all that a quorum holds, without a hole. */
-const isWhole = (s: LessonState, node: string): boolean =>
-  (s.writer?.groups ?? []).every(
-    ({ group, pgcl }) =>
-      (s.node(node).group(group)?.scl ?? -1) >= pgcl && s.node(node).holes(group).length === 0,
-  );
-
-const isWaiting = (s: LessonState): boolean => (s.writer?.commitsWaiting.length ?? 0) > 0;
+const isWhole = (store: string): readonly string[] =>
+  ['g1', 'g2'].flatMap((group) => [
+    `${store} store.groups.${group}.scl >= writer groups.${group}.pgcl`,
+    `${store} holes.${group} = 0`,
+  ]);
 
 export const c11: LibraryLesson = {
   rev: 2,
@@ -83,7 +73,13 @@ export const c11: LibraryLesson = {
         zh: '六台剩五台。还能再坏几台，写才需要等待？',
       },
       hint: { en: 'A write needs four.', zh: '写需要四台。' },
-      question: { form: 'number', low: 0, high: 6, answer: spare },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 6,
+        // Those that are up and keep the group, less those that a write needs.
+        answer: 'nodes store.groups.g1.scl>=0 - writer groups.g1.members.vw',
+      },
       reveal: at.next,
       says: 1,
       after: {
@@ -98,7 +94,7 @@ export const c11: LibraryLesson = {
     }),
     act(at.next, sql('insert into t values (4, 40)')),
     say(
-      at.when(isWaiting),
+      at.when('writer commitsWaiting > 0'),
       'A zone and one store more are down: three are left. The new row’s commit at LSN {scn} waits, since a write needs {vw}.',
       '一个区再加一个存储宕机，只剩三个。新行在 LSN {scn} 的提交要等，因为写需要 {vw} 个。',
       {
@@ -133,9 +129,16 @@ export const c11: LibraryLesson = {
         options: [
           { id: '4', text: { en: '4: the waiting row, too', zh: '4：连等待的那行也算' } },
           { id: '3', text: { en: '3: what is committed', zh: '3：已提交的' } },
-          { id: '', text: { en: 'No answer before a fourth store is back', zh: '第四台回来之前没有回答' } },
+          {
+            id: 'none',
+            text: { en: 'No answer before a fourth store is back', zh: '第四台回来之前没有回答' },
+          },
         ],
-        answer: (s) => s.row('look')[0] ?? '',
+        answer: [
+          { option: '4', claims: ['row look 0 = 4'] },
+          { option: '3', claims: ['row look 0 = 3'] },
+          { option: 'none', claims: [] },
+        ],
       },
       reveal: at.on('sql.end', { session: 'look' }),
       says: '3',
@@ -195,7 +198,11 @@ export const c11: LibraryLesson = {
           { id: 'whole', text: { en: 'When the log of {store-4} is whole', zh: '{store-4} 的日志补齐时' } },
           { id: 'zone', text: { en: 'When zone c is back', zh: 'c 区恢复时' } },
         ],
-        answer: (s) => (s.node('store-5').isUp ? 'zone' : isWhole(s, 'store-4') ? 'whole' : 'up'),
+        answer: [
+          { option: 'zone', claims: ['store-5 status = up'] },
+          { option: 'whole', claims: isWhole('store-4') },
+          { option: 'up', claims: [] },
+        ],
       },
       reveal: at.on('commit.ack', {}),
       says: 'whole',
@@ -208,7 +215,7 @@ export const c11: LibraryLesson = {
     }),
     act(at.next, both(line('powerOn store-5 store-6'), sql('select count(*) from t', 'look'))),
     say(
-      at.when((s) => ['store-4', 'store-5', 'store-6'].every((node) => isWhole(s, node))),
+      at.when(...['store-4', 'store-5', 'store-6'].flatMap(isWhole)),
       'Zone c is back and its holes are filled. All {rows} rows are there, no read was refused, and the one write that waited is done.',
       'c 区恢复，空洞已补齐。{rows} 行都在，没有一次读被拒，等待过的那次写已完成。',
       {
@@ -245,15 +252,13 @@ export const c11: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('spare') &&
-    s.predicted('read') &&
-    s.predicted('when') &&
-    s.count('group.quorum', { state: 'BELOW_WRITE_QUORUM' }) >= 1 &&
-    s.count('hole.fill', { node: 'store-4' }) >= 1 &&
-    s.openHoles === 0 &&
-    !isWaiting(s) &&
-    s.violations.length === 0,
+  pass: [
+    'count group.quorum state=BELOW_WRITE_QUORUM >= 1',
+    'count hole.fill node=store-4 >= 1',
+    'holes = 0',
+    'writer commitsWaiting = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'three right answers; writes were below their quorum, {store-4} was repaired meanwhile, and nothing waits or is missing',
     zh: '三个问题都答对；写曾低于多数派，其间 {store-4} 被修复，最后无等待、无缺失',
@@ -274,12 +279,13 @@ export const c11: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 80 },
-    pass: (s) =>
-      s.count('group.quorum', { state: 'BELOW_WRITE_QUORUM' }) >= 1 &&
-      s.count('group.quorum', { state: 'OK' }) >= 1 &&
-      s.count('node.down') === 0 &&
-      s.openHoles === 0 &&
-      !isWaiting(s),
+    pass: [
+      'count group.quorum state=BELOW_WRITE_QUORUM >= 1',
+      'count group.quorum state=OK >= 1',
+      'count node.down = 0',
+      'holes = 0',
+      'writer commitsWaiting = 0',
+    ],
     solution: [
       { ms: 2, action: line('isolate store-4 store-5 store-6 for 30.000 ms') },
       { ms: 5, action: sql('insert into t values (3, 30)') },

@@ -1,11 +1,9 @@
 // D01 Page from the past (S004, T1 to T5): a reader has replayed a page, loses it, and reads it again where it is stored, as it was before.
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
-/** The replay of the account's page after ro-1 had lost its buffer: the newest on an image from storage that applied something. */
-const replayed = (s: LessonState) =>
-  s.events('ro.replayed', { node: 'ro-1', source: 'STORAGE' }).findLast(({ records }) => records > 0);
+/** Records applied to the account's page after ro-1 had lost its buffer: on an image from storage. */
+const REPLAYED = 'node=ro-1 source=STORAGE records>0';
 
 const FIRST = 500;
 const SECOND = 600;
@@ -103,7 +101,10 @@ export const d01: LibraryLesson = {
           { id: '500', text: { en: '500, as stored', zh: '500，即存储中的值' } },
           { id: '600', text: { en: '600, with T1', zh: '600，含 T1 的修改' } },
         ],
-        answer: (s) => s.row('me')[0] ?? '',
+        answer: [
+          { option: '500', claims: ['row me 0 = 500'] },
+          { option: '600', claims: ['row me 0 = 600'] },
+        ],
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: '600',
@@ -135,7 +136,7 @@ export const d01: LibraryLesson = {
         en: 'The UPDATE puts a new version of the row into the page, and marks the old one.',
         zh: 'UPDATE 在页中放入行的新版本，并标记旧版本。',
       },
-      question: { form: 'number', low: 0, high: 20, answer: (s) => replayed(s)?.records ?? 0 },
+      question: { form: 'number', low: 0, high: 20, answer: `last ro.replayed.records ${REPLAYED}` },
       reveal: at.next,
       says: null,
       facts: {
@@ -159,13 +160,12 @@ export const d01: LibraryLesson = {
       [{ text: { en: 'Crash {ro-1} for 3 ms', zh: '{ro-1} 断电 3 ms' }, line: 'crash ro-1 for 3.000 ms' }],
     ),
   ],
-  pass: (s) =>
-    s.predicted('value') &&
-    s.predicted('records') &&
-    s.row('me')[0] === '600' &&
-    s.count('node.down', { node: 'ro-1' }) > 0 &&
-    (replayed(s)?.records ?? 0) > 0 &&
-    s.violations.length === 0,
+  pass: [
+    'row me 0 = 600',
+    'count node.down node=ro-1 > 0',
+    `count ro.replayed ${REPLAYED} > 0`,
+    'violations = 0',
+  ],
   passWords: {
     en: '{ro-1} lost its buffer, and read 600 from an image of 500 with the records of LogIndex',
     zh: '{ro-1} 丢掉缓冲池后，凭 500 的镜像与 LogIndex 的记录读到 600',
@@ -186,10 +186,7 @@ export const d01: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 250 },
-    pass: (s) =>
-      s.row('me')[0] === '700' &&
-      s.count('node.down', { node: 'ro-1' }) > 0 &&
-      (replayed(s)?.records ?? 0) > 0,
+    pass: ['row me 0 = 700', 'count node.down node=ro-1 > 0', `count ro.replayed ${REPLAYED} > 0`],
     solution: [
       {
         ms: 1,

@@ -2,28 +2,17 @@
 // page that is read.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const key = (n: number): string => `repeat('k', 100) || ${n}`;
 const insert = (first: number, last: number): string =>
   `insert into t values ${Array.from({ length: last - first + 1 }, (_, i) => `(${key(first + i)}, 0)`).join(', ')}`;
 
+const APPLIED = 'last ro.applied.applyLsn node=ro-1';
 /** Pages that records of the newest statement name, as ro-1 has entered them (LI-20). */
-function indexed(s: LessonState): number {
-  const last = s.events('ro.applied', { node: 'ro-1' }).at(-1);
-  if (last === undefined) return -1;
-  const { applyLsn, applied } = last;
-  const isNew = (lsn: number): boolean => lsn > applyLsn - applied && lsn <= applyLsn;
-  return s.events('wal.pages').flatMap(({ lsns }) => lsns.filter(isNew)).length;
-}
-
+const INDEXED = `sum wal.pages.lsns lsns.0>{${APPLIED} - last ro.applied.applied node=ro-1} lsns.-1<={${APPLIED}}`;
 /** Replays of ro-1 that applied something since it had indexed the split. */
-function replays(s: LessonState) {
-  const split = s.events('ro.applied', { node: 'ro-1' }).at(-1)?.applyLsn ?? 0;
-  return s.events('ro.replayed', { node: 'ro-1' }).filter((one) => one.applyLsn >= split && one.records > 0);
-}
-
-const pagesOf = (s: LessonState): number => new Set(replays(s).map(({ blockKey }) => blockKey)).size;
+const REPLAYS = `node=ro-1 records>0 applyLsn>={${APPLIED}}`;
+const PAGES = `kinds ro.replayed.blockKey ${REPLAYS}`;
 
 export const d02: LibraryLesson = {
   rev: 1,
@@ -81,7 +70,7 @@ export const d02: LibraryLesson = {
         en: 'One for each page that a record names: the page, and the record’s LSN.',
         zh: '记录所指的每个页一条：页与该记录的 LSN。',
       },
-      question: { form: 'number', low: 0, high: 40, answer: indexed },
+      question: { form: 'number', low: 0, high: 40, answer: INDEXED },
       reveal: at.on('ro.applied', { node: 'ro-1' }),
       says: 8,
       facts: { lsn: 'last ro.applied.applyLsn node=ro-1' },
@@ -107,7 +96,7 @@ export const d02: LibraryLesson = {
         en: 'Nobody has asked for a page since.',
         zh: '此后还没有读取任何页。',
       },
-      question: { form: 'number', low: 0, high: 20, answer: pagesOf },
+      question: { form: 'number', low: 0, high: 20, answer: PAGES },
       reveal: at.next,
       says: 0,
       afterClaims: ['last ro.replayed.at node=ro-1 < last ro.applied.at node=ro-1'],
@@ -130,7 +119,7 @@ export const d02: LibraryLesson = {
         en: 'The way leads from the root to one of the new leaves. Whether the writer has committed stands in a third page.',
         zh: '路径从根到一个新叶；事务是否已提交记在第三个页里。',
       },
-      question: { form: 'number', low: 0, high: 20, answer: pagesOf },
+      question: { form: 'number', low: 0, high: 20, answer: PAGES },
       reveal: at.on('sql.end', { session: 'me' }),
       says: null,
       afterClaims: [
@@ -153,14 +142,12 @@ export const d02: LibraryLesson = {
       },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('entries') &&
-    s.predicted('atOnce') &&
-    s.predicted('replays') &&
-    replays(s).length > 0 &&
-    replays(s).length < indexed(s) &&
-    s.row('me')[0] === '0' &&
-    s.violations.length === 0,
+  pass: [
+    `count ro.replayed ${REPLAYS} > 0`,
+    `count ro.replayed ${REPLAYS} < ${INDEXED}`,
+    'row me 0 = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'all three counts are those of {ro-1}, and it replayed fewer pages than the split had changed',
     zh: '三个数都与 {ro-1} 一致，且它回放的页少于分裂所改的页',
@@ -181,10 +168,11 @@ export const d02: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 100 },
-    pass: (s) =>
-      s.row('me')[0] === '19' &&
-      s.count('node.down', { node: 'ro-1' }) > 0 &&
-      s.events('ro.replayed', { node: 'ro-1', source: 'STORAGE' }).some(({ records }) => records > 0),
+    pass: [
+      'row me 0 = 19',
+      'count node.down node=ro-1 > 0',
+      'count ro.replayed node=ro-1 source=STORAGE records>0 > 0',
+    ],
     solution: [
       { ms: 1, action: sql(`insert into t values (${key(19)}, 19)`) },
       { ms: 15, action: line('crash ro-1 for 3.000 ms') },

@@ -3,12 +3,8 @@
 
 import { firstTablePage } from '../file-nodes.ts';
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const read = sql('select balance from p1 where id = 1', 'me');
-
-/** The newest page of the account that was stored lacks the second change. */
-const heldBack = (s: LessonState) => s.events('flush.blocked', { readers: 'ro-1' }).at(-1);
 
 const FIRST = 500;
 const SECOND = 600;
@@ -18,13 +14,10 @@ const THIRD = 700;
 const COMMITS_BEFORE = 2;
 
 /** The account's page is stored with its second change, and ro-1 serves again, at or above it. */
-const isThrough = (s: LessonState): boolean => {
-  const stored = s.events('page.stored', { blockKey: firstTablePage(1) }).at(-1)?.pageLsn ?? -1;
-  const ready = s.events('ro.ready', { node: 'ro-1' }).at(-1)?.readPoint ?? -1;
-  return stored > lsnOfLast(s) - 3 && ready >= lsnOfLast(s);
-};
-
-const lsnOfLast = (s: LessonState): number => s.events('commit.ack').at(-1)?.scn ?? -1;
+const isThrough = [
+  `last page.stored.pageLsn blockKey=${firstTablePage(1)} > last commit.ack.scn - 3`,
+  'last ro.ready.readPoint node=ro-1 >= last commit.ack.scn',
+];
 
 export const d03: LibraryLesson = {
   rev: 2,
@@ -93,13 +86,14 @@ export const d03: LibraryLesson = {
           { id: 'stored', text: { en: 'It stores it: the log is durable', zh: '写入：日志已经持久' } },
           { id: 'blocked', text: { en: 'It holds it back, because of {ro-1}', zh: '因 {ro-1} 而暂不写入' } },
         ],
-        answer: (s) => (heldBack(s) === undefined ? 'stored' : 'blocked'),
+        answer: [
+          { option: 'blocked', claims: ['count flush.blocked readers=ro-1 > 0'] },
+          { option: 'stored', claims: [] },
+        ],
       },
       // With flush control off it stores the page instead.
       reveal: at.when(
-        (s) =>
-          heldBack(s) !== undefined ||
-          s.events('page.stored').some(({ pageLsn }) => pageLsn > lsnOfLast(s) - 3),
+        'count flush.blocked readers=ro-1 > 0 or count page.stored pageLsn>{last commit.ack.scn - 3} > 0',
       ),
       says: 'blocked',
       facts: {
@@ -141,7 +135,11 @@ export const d03: LibraryLesson = {
           { id: '600', text: { en: '600, after the first change', zh: '600，第一次修改之后' } },
           { id: '700', text: { en: '700, the newest', zh: '700，最新的值' } },
         ],
-        answer: (s) => s.row('me')[0] ?? '',
+        answer: [
+          { option: '500', claims: ['row me 0 = 500'] },
+          { option: '600', claims: ['row me 0 = 600'] },
+          { option: '700', claims: ['row me 0 = 700'] },
+        ],
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: '600',
@@ -167,7 +165,7 @@ export const d03: LibraryLesson = {
       rule: 'ro.never-ahead',
     }),
     say(
-      at.when(isThrough),
+      at.when(...isThrough),
       '{ro-1} hears again, registers anew and has applied up to {own}. The gate rose, and the page is stored with LSN {lsn}, its second change.',
       '{ro-1} 恢复接收，重新登记，已应用到 {own}。上限提高，该页以第二次修改的 LSN {lsn} 写入。',
       {
@@ -198,13 +196,12 @@ export const d03: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('stored') &&
-    s.predicted('value') &&
-    heldBack(s) !== undefined &&
-    s.row('me')[0] !== '500' &&
-    s.newest('page.stored') > s.newest('flush.blocked') &&
-    s.violations.length === 0,
+  pass: [
+    'count flush.blocked readers=ro-1 > 0',
+    'row me 0 != 500',
+    'last page.stored.at > last flush.blocked.at',
+    'violations = 0',
+  ],
   passWords: {
     en: 'the page was held back because of {ro-1}, which read 600, and was stored afterwards',
     zh: '该页因 {ro-1} 而未写入，{ro-1} 读到 600，之后该页写入',
@@ -225,10 +222,11 @@ export const d03: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 120 },
-    pass: (s) =>
-      s.row('me')[0] === '600' &&
-      s.events('flush.blocked').some(({ readers }) => readers.split(',').includes('ro-1')) &&
-      s.count('commit.ack') >= COMMITS_BEFORE + 3,
+    pass: [
+      'row me 0 = 600',
+      'count flush.blocked readers~ro-1 > 0',
+      `count commit.ack >= ${COMMITS_BEFORE + 3}`,
+    ],
     solution: [
       { ms: 1, action: sql('update p1 set balance = 600 where id = 1') },
       { ms: 16, action: line('cut rw-1 > ro-1 for 90.000 ms') },

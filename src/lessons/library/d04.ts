@@ -1,32 +1,22 @@
 // D04 The gate: two readers have applied the log to different points; the least of them says which of the dirty pages may be stored.
 
-import { relationOf } from '../../core/page/page-key.ts';
+import { blockKeyOf } from '../../core/page/page-key.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
-const shared = (s: LessonState) => s.node('rw-1').compute?.shared;
+const readers = ['ro-1', 'ro-2'];
 
-const lastScn = (s: LessonState): number => s.events('commit.ack').at(-1)?.scn ?? -1;
-
-/** Both readers serve, and have applied that far. */
-const readersAt = (s: LessonState, lsn: number): boolean =>
-  ['ro-1', 'ro-2'].every(
-    (node) =>
-      s.newest('ro.ready', { node }) > s.newest('ro.lost', { node }) &&
-      (s.events('ro.ready', { node }).at(-1)?.readPoint ?? -1) >= lsn,
-  );
+/** The reader serves again, and has applied the newest commit. */
+const isBack = (reader: string): readonly string[] => [
+  `last ro.ready.at node=${reader} > last ro.lost.at node=${reader}`,
+  `last ro.ready.readPoint node=${reader} >= last commit.ack.scn`,
+];
 
 const tables = ['a', 'b', 'c'] as const;
 /** Relations of tables and of their indexes take turns from here on. */
 const FIRST_RELATION = 9;
 
-/** Of the first page that was stored since the lesson's changes. */
-function storedFirst(s: LessonState): string {
-  const from = s.events('commit.ack').at(-3)?.scn ?? 0;
-  const stored = s.events('page.stored').find(({ pageLsn }) => pageLsn > from - 3);
-  const relation = stored === undefined ? -1 : relationOf(stored.blockKey);
-  return tables[(relation - FIRST_RELATION) / 2] ?? 'none';
-}
+/** The relation whose page was stored first since the lesson's changes. */
+const STORED_FIRST = `first page.stored.blockKey pageLsn>{nth -3 commit.ack.scn - 3} / ${blockKeyOf(1, 0)}`;
 
 export const d04: LibraryLesson = {
   rev: 2,
@@ -89,7 +79,7 @@ export const d04: LibraryLesson = {
         low: 24,
         high: 56,
         label: { en: 'oldestApplyLsn', zh: '一致性位点' },
-        answer: (s) => shared(s)?.oldestApplyLsn ?? -1,
+        answer: 'rw-1 compute.shared.oldestApplyLsn',
       },
       reveal: at.on('commit.ack'),
       says: null,
@@ -120,7 +110,10 @@ export const d04: LibraryLesson = {
       question: {
         form: 'choice',
         options: tables.map((id) => ({ id, text: { en: `Table ${id}`, zh: `表 ${id}` } })),
-        answer: storedFirst,
+        answer: tables.map((option, i) => ({
+          option,
+          claims: [`${STORED_FIRST} = ${FIRST_RELATION + 2 * i}`],
+        })),
       },
       reveal: at.on('page.stored'),
       says: 'a',
@@ -156,7 +149,7 @@ export const d04: LibraryLesson = {
         en: 'These two changed with every transaction, the last one among them.',
         zh: '那两页随每个事务改变，包括最后一个。',
       },
-      question: { form: 'number', low: 0, high: 5, answer: (s) => shared(s)?.blocked ?? -1 },
+      question: { form: 'number', low: 0, high: 5, answer: 'rw-1 compute.shared.blocked' },
       reveal: at.on('flush.blocked'),
       says: 4,
       facts: { latest: 'last flush.blocked.latestLsn', gate: 'last flush.blocked.gate' },
@@ -173,7 +166,7 @@ export const d04: LibraryLesson = {
       rule: 'page.flush-gate',
     }),
     say(
-      at.when((s) => shared(s)?.dirty === 0 && readersAt(s, lastScn(s))),
+      at.when('rw-1 compute.shared.dirty = 0', ...readers.flatMap(isBack)),
       'The readers heard again, registered anew and applied up to {own}; the gate is {gate}, and everything is stored.',
       '只读节点恢复接收，重新登记，应用到 {own}；上限为 {gate}，全部写入。',
       {
@@ -202,14 +195,12 @@ export const d04: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('gate') &&
-    s.predicted('first') &&
-    s.predicted('held') &&
-    s.count('slot.given', { reader: 'ro-1' }) > 1 &&
-    s.count('flush.blocked') > 0 &&
-    s.newest('page.stored') > s.newest('flush.blocked') &&
-    s.violations.length === 0,
+  pass: [
+    'count slot.given reader=ro-1 > 1',
+    'count flush.blocked > 0',
+    'last page.stored.at > last flush.blocked.at',
+    'violations = 0',
+  ],
   passWords: {
     en: 'gate, stored page and held back pages are those of the writer, and all were stored in the end',
     zh: '上限、已写页与受限脏页都与写节点一致，最后全部写入',
@@ -230,11 +221,12 @@ export const d04: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 120 },
-    pass: (s) =>
-      s.count('flush.blocked', { readers: 'ro-2' }) > 0 &&
-      s.count('slot.dropped') === 0 &&
-      s.newest('page.stored') > s.newest('flush.blocked') &&
-      shared(s)?.dirty === 0,
+    pass: [
+      'count flush.blocked readers=ro-2 > 0',
+      'count slot.dropped = 0',
+      'last page.stored.at > last flush.blocked.at',
+      'rw-1 compute.shared.dirty = 0',
+    ],
     solution: [
       { ms: 1, action: line('cut rw-1 > ro-2 for 40.000 ms') },
       { ms: 2, action: sql('update a set v = 1') },

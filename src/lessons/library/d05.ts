@@ -1,22 +1,15 @@
 // D05 Slow reader tax: a reader that sleeps holds pages back, copies let hot pages be stored, and its slot goes when its lease is over.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const FREEZE_MS = 150;
 /** As the profile has it. */
 const HEARTBEAT_MS = 4;
 
-const frozenAt = (s: LessonState): number => s.when('world.action', { action: 'freeze' });
-
-const copies = (s: LessonState): number => s.events('page.stored', { how: 'copy' }).length;
-
-/** A page waits for the reader that sleeps, alone or with the other. */
-const isBlocked = (s: LessonState): boolean =>
-  ['ro-1', 'ro-1,ro-2'].some((readers) => s.newest('flush.blocked', { readers }) > frozenAt(s));
-
-/** Since the reader sleeps. */
-const commits = (s: LessonState): boolean => s.newest('commit.ack') > frozenAt(s);
+const FROZEN = 'first world.action.at action=freeze';
+/** Of the challenge: ro-2 freezes, and wakes. */
+const FROZEN_2 = 'first world.action.at node=ro-2 action=freeze isUndo=false';
+const WOKEN_2 = 'first world.action.at node=ro-2 action=freeze isUndo=true';
 
 export const d05: LibraryLesson = {
   rev: 1,
@@ -57,7 +50,7 @@ export const d05: LibraryLesson = {
       ask: { en: `Freeze {ro-1} for ${FREEZE_MS} ms.`, zh: `冻结 {ro-1} ${FREEZE_MS} ms。` },
     }),
     predict('stalls', {
-      trigger: at.when(isBlocked),
+      trigger: at.when(`last flush.blocked.at readers~ro-1 > ${FROZEN}`),
       ask: {
         en: 'A page cannot be stored because of {ro-1}. Have commits been acknowledged since {ro-1} sleeps?',
         zh: '因 {ro-1}，有一页不能写入。{ro-1} 停顿之后，还有提交得到确认吗？',
@@ -72,7 +65,10 @@ export const d05: LibraryLesson = {
           { id: 'go-on', text: { en: 'Yes, commits go on', zh: '有，提交照常' } },
           { id: 'stall', text: { en: 'No, they wait for the page', zh: '没有，提交在等页' } },
         ],
-        answer: (s) => (commits(s) ? 'go-on' : 'stall'),
+        answer: [
+          { option: 'go-on', claims: [`last commit.ack.at > ${FROZEN}`] },
+          { option: 'stall', claims: [] },
+        ],
       },
       reveal: at.next,
       says: 'go-on',
@@ -90,7 +86,7 @@ export const d05: LibraryLesson = {
       rule: 'checkpoint.covers',
     }),
     say(
-      at.when((s) => copies(s) > 0),
+      at.when('count page.stored how=copy > 0'),
       'A hot page need not wait: {copies} were stored from copies so far, images frozen earlier that every reader had applied.',
       '热页不必等待：至今有 {copies} 次由拷贝写入，即较早冻结、各只读节点都已应用的镜像。',
       {
@@ -122,8 +118,10 @@ export const d05: LibraryLesson = {
           },
           { id: 'kept', text: { en: 'It is kept until {ro-1} wakes', zh: '保留到 {ro-1} 恢复' } },
         ],
-        answer: (s) =>
-          s.newest('slot.dropped', { reader: 'ro-1' }) - frozenAt(s) < FREEZE_MS * 1000 ? 'dropped' : 'kept',
+        answer: [
+          { option: 'dropped', claims: [`last slot.dropped.at reader=ro-1 - ${FROZEN} < ${FREEZE_MS}`] },
+          { option: 'kept', claims: [] },
+        ],
       },
       reveal: at.on('slot.dropped', { reader: 'ro-1' }),
       says: 'dropped',
@@ -172,13 +170,12 @@ export const d05: LibraryLesson = {
       { text: { en: 'Freeze {ro-2} for 25 ms', zh: '冻结 {ro-2} 25 ms' }, line: 'freeze ro-2 for 25.000 ms' },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('stalls') &&
-    s.predicted('slot') &&
-    s.newest('slot.dropped', { reader: 'ro-1' }) > frozenAt(s) &&
-    s.newest('page.stored') > s.newest('slot.dropped') &&
-    s.newest('slot.given', { reader: 'ro-1' }) > s.newest('slot.dropped') &&
-    s.violations.length === 0,
+  pass: [
+    `last slot.dropped.at reader=ro-1 > ${FROZEN}`,
+    'last page.stored.at > last slot.dropped.at',
+    'last slot.given.at reader=ro-1 > last slot.dropped.at',
+    'violations = 0',
+  ],
   passWords: {
     en: 'commits went on, the slot was dropped with its lease, pages were stored again and {ro-1} has a new slot',
     zh: '提交照常，槽位随租约收回，刷脏恢复，{ro-1} 得到新槽位',
@@ -196,18 +193,12 @@ export const d05: LibraryLesson = {
       { en: 'freeze {ro-2} for 25 ms.', zh: '一次 freeze {ro-2} 25 ms 即可。' },
     ],
     budget: { faults: 1, ms: 120 },
-    pass: (s) => {
-      const [frozen, woken] = [false, true].map((isUndo) =>
-        s.when('world.action', { node: 'ro-2', action: 'freeze', isUndo }),
-      ) as [number, number];
-      const applied = s.newest('ro.applied', { node: 'ro-2' });
-      return (
-        woken >= frozen + 20_000 &&
-        applied >= woken &&
-        s.newest('page.stored') > applied &&
-        s.count('slot.dropped') === 0
-      );
-    },
+    pass: [
+      `${WOKEN_2} - ${FROZEN_2} >= 20`,
+      `last ro.applied.at node=ro-2 >= ${WOKEN_2}`,
+      'last page.stored.at > last ro.applied.at node=ro-2',
+      'count slot.dropped = 0',
+    ],
     solution: [{ ms: 1, action: line('freeze ro-2 for 25.000 ms') }],
   },
 };

@@ -1,19 +1,6 @@
 // D06 Promote while open: the writer dies, a reader becomes the writer, commits before all pages are replayed, and dies in the middle of that.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
-
-const lsnAt = (s: LessonState, step: string): readonly number[] =>
-  s.events('promote.step', { step }).map(({ lsn }) => lsn);
-
-const isReplayed = (s: LessonState, token: number): boolean =>
-  s.count('promote.step', { step: 'P6', token }) > 0;
-
-/** Commits that the old writer acknowledged above the end of the log that the new one goes on from. */
-function lost(s: LessonState): number {
-  const [end = -1] = lsnAt(s, 'P3');
-  return s.events('commit.ack', { term: 1 }).filter(({ scn }) => scn > end).length;
-}
 
 export const d06: LibraryLesson = {
   rev: 1,
@@ -78,7 +65,13 @@ export const d06: LibraryLesson = {
         en: 'When does a writer acknowledge a commit?',
         zh: '写节点在何时确认提交？',
       },
-      question: { form: 'number', low: 0, high: 20, answer: lost },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 20,
+        // Commits that the old writer acknowledged above the end of the log that the new one goes on from.
+        answer: 'count commit.ack term=1 scn>{first promote.step.lsn step=P3}',
+      },
       reveal: at.on('promote.step', { step: 'P3' }),
       says: 0,
       facts: { end: 'last promote.step.lsn step=P3', scn: 'last commit.ack.scn' },
@@ -105,7 +98,10 @@ export const d06: LibraryLesson = {
           { id: 'before', text: { en: 'Before all pages are replayed', zh: '在所有页回放完之前' } },
           { id: 'after', text: { en: 'After the last one', zh: '在最后一页之后' } },
         ],
-        answer: (s) => (isReplayed(s, 2) ? 'after' : 'before'),
+        answer: [
+          { option: 'after', claims: ['count promote.step step=P6 token=2 > 0'] },
+          { option: 'before', claims: [] },
+        ],
       },
       reveal: at.on('commit.ack'),
       says: 'before',
@@ -143,11 +139,10 @@ export const d06: LibraryLesson = {
           { id: 'behind', text: { en: 'Below the end of {rw-1}’s log', zh: '在 {rw-1} 的日志末尾之下' } },
           { id: 'end', text: { en: 'Where {ro-1} began to write', zh: '从 {ro-1} 开始写的位置' } },
         ],
-        answer: (s) => {
-          const [, begin = -1] = lsnAt(s, 'P4');
-          const [end = -1] = lsnAt(s, 'P3');
-          return begin <= end ? 'behind' : 'end';
-        },
+        answer: [
+          { option: 'behind', claims: ['nth 2 promote.step.lsn step=P4 <= first promote.step.lsn step=P3'] },
+          { option: 'end', claims: [] },
+        ],
       },
       reveal: at.on('promote.step', { step: 'P4' }),
       says: 'behind',
@@ -187,14 +182,12 @@ export const d06: LibraryLesson = {
       { text: { en: 'Restart {ro-1}', zh: '重启 {ro-1}' }, line: 'restart ro-1' },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('lost') &&
-    s.predicted('open') &&
-    s.predicted('redo') &&
-    s.count('node.down', { node: 'ro-1' }) > 0 &&
-    s.node('ro-2').compute?.mode === 'rw' &&
-    s.newest('commit.ack') > s.newest('node.down', { node: 'ro-1' }) &&
-    s.violations.length === 0,
+  pass: [
+    'count node.down node=ro-1 > 0',
+    'ro-2 compute.mode = rw',
+    'last commit.ack.at > last node.down.at node=ro-1',
+    'violations = 0',
+  ],
   passWords: {
     en: 'a promoted reader committed before its pages were replayed, died, and the next one commits with nothing lost',
     zh: '升主的节点在页回放完之前就已提交，随后断电；下一个继续提交，没有丢失',
@@ -215,11 +208,12 @@ export const d06: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 250 },
-    pass: (s) =>
-      !s.node('rw-1').isUp &&
-      s.node('ro-2').compute?.mode === 'rw' &&
-      s.newest('commit.ack') > s.newest('promote.step', { node: 'ro-2', step: 'P5' }) &&
-      s.newest('ro.ready', { node: 'ro-1' }) > s.newest('promote.step', { node: 'ro-2', step: 'P5' }),
+    pass: [
+      'rw-1 status = down',
+      'ro-2 compute.mode = rw',
+      'last commit.ack.at > last promote.step.at node=ro-2 step=P5',
+      'last ro.ready.at node=ro-1 > last promote.step.at node=ro-2 step=P5',
+    ],
     solution: [
       { ms: 1, action: line('crash ro-1 for 60.000 ms') },
       { ms: 2, action: line('crash rw-1') },

@@ -1,35 +1,14 @@
 // D07 Definitions across readers (LI-64 to LI-66): CREATE TABLE waits for no reader, DROP TABLE for every one that still reads the table.
 
-import { act, at, free, inOrderOf, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 
 const readers = ['ro-1', 'ro-2'] as const;
-
-/** The first reader that has not replayed the writer's lock. */
-const heldUpBy = (s: LessonState): string =>
-  readers.find((node) => s.count('ro.lock', { node, state: 'replayed' }) === 0) ?? '';
-
-/** Readers that a lock of the newest definition was logged for. */
-const waitedFor = (s: LessonState): number =>
-  s
-    .events('ddl.locked')
-    .at(-1)
-    ?.readers.split(',')
-    .filter((one) => one !== '').length ?? 0;
 
 const words = {
   replayed: { en: '{ro-1} replays the lock', zh: '{ro-1} 回放锁' },
   granted: { en: 'The writer may change the definition', zh: '写节点可以改定义' },
   answered: { en: 'The client gets DROP TABLE', zh: '客户端得到 DROP TABLE' },
 } as const;
-
-/** By virtual time, of what happened since the drop. */
-const order = (s: LessonState): readonly string[] =>
-  inOrderOf({
-    replayed: s.newest('ro.lock', { node: 'ro-1', state: 'replayed' }),
-    granted: s.newest('ddl.granted'),
-    answered: s.newest('sql.end', { session: 'ddl' }),
-  });
 
 export const d07: LibraryLesson = {
   rev: 1,
@@ -81,7 +60,7 @@ export const d07: LibraryLesson = {
         en: 'Can anybody be reading a table that is not there yet?',
         zh: '还不存在的表，会有节点在读吗？',
       },
-      question: { form: 'number', low: 0, high: 2, answer: waitedFor },
+      question: { form: 'number', low: 0, high: 2, answer: 'sum ddl.locked.readers.words' },
       reveal: at.on('sql.end', { session: 'ddl' }),
       says: 0,
       afterClaims: ['count ddl.locked = 0', 'last sql.end.outcome session=ddl = ok'],
@@ -109,7 +88,7 @@ export const d07: LibraryLesson = {
         form: 'nodes',
         slots: [{ id: 'who', text: { en: 'It waits for', zh: '它等待' } }],
         nodes: readers,
-        answer: (s) => [heldUpBy(s)],
+        answer: ['other {first ro.lock.node state=replayed} of ro-1 ro-2'],
       },
       reveal: at.on('ro.lock', { state: 'replayed' }),
       says: ['ro-1'],
@@ -161,7 +140,11 @@ export const d07: LibraryLesson = {
       question: {
         form: 'order',
         items: (['answered', 'replayed', 'granted'] as const).map((id) => ({ id, text: words[id] })),
-        answer: order,
+        answer: [
+          { item: 'replayed', time: 'last ro.lock.at node=ro-1 state=replayed' },
+          { item: 'granted', time: 'last ddl.granted.at' },
+          { item: 'answered', time: 'last sql.end.at session=ddl' },
+        ],
       },
       reveal: at.on('ro.lock', { node: 'ro-1', state: 'released' }),
       says: ['replayed', 'granted', 'answered'],
@@ -185,14 +168,12 @@ export const d07: LibraryLesson = {
       },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('create') &&
-    s.predicted('who') &&
-    s.predicted('order') &&
-    s.newest('ddl.granted') > s.newest('ddl.locked') &&
-    s.count('ro.lock', { state: 'cancelled' }) === 0 &&
-    s.events('sql.end', { session: 'hold' }).every(({ outcome }) => outcome === 'ok') &&
-    s.violations.length === 0,
+  pass: [
+    'last ddl.granted.at > last ddl.locked.at',
+    'count ro.lock state=cancelled = 0',
+    'count sql.end session=hold outcome!=ok = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'the DROP waited for the reader, no statement of the reader failed, and the order is that of the run',
     zh: 'DROP 等待了只读节点，其语句无一失败，顺序与运行一致',
@@ -210,9 +191,7 @@ export const d07: LibraryLesson = {
       { en: 'DROP TABLE t, then crash {ro-1} for 3 ms.', zh: 'DROP TABLE t，然后 crash {ro-1} 3 ms。' },
     ],
     budget: { faults: 1, ms: 150 },
-    pass: (s) =>
-      s.newest('ddl.granted') > s.newest('ddl.locked') &&
-      s.newest('sql.end', { session: 'ddl' }) > s.newest('ddl.granted'),
+    pass: ['last ddl.granted.at > last ddl.locked.at', 'last sql.end.at session=ddl > last ddl.granted.at'],
     solution: [
       { ms: 1, action: sql('drop table t', 'ddl') },
       { ms: 20, action: line('crash ro-1 for 3.000 ms') },

@@ -1,21 +1,14 @@
 // F01 Format a disk: six chunks become one file system; what a superblock takes, and what a file is made of.
 
 import { geometries } from '../../core/pfs/geometry.ts';
-import { FIRST_FILE, firstTablePage, inodeOf } from '../file-nodes.ts';
+import { FIRST_FILE, firstTablePage } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 /** KiB of a block of this device, and of the first segment of WAL. */
 const BLOCK_KIB = geometries.demo.blockBytes / 1024;
 const SEGMENT_KIB = 64;
 /** Blocks of a chunk at full size. */
 const FULL = geometries.full.blocksPerChunk;
-
-/** Blocks of a chunk that can hold data of files, and blocks of the first segment of WAL, as the writer's mount has them. */
-const dataBlocks = (s: LessonState): number => s.node('rw-1').mount?.dataBlocks ?? -1;
-
-const blocksOf = (s: LessonState, directory: string, name: string): number =>
-  inodeOf(s, 'rw-1', directory, name)?.nblock ?? -1;
 
 export const f01: LibraryLesson = {
   rev: 2,
@@ -54,7 +47,7 @@ export const f01: LibraryLesson = {
         en: 'Somewhere the chunk must say which of its blocks are free, and whose the others are.',
         zh: 'chunk 总要在某处记下哪些块空闲，其余的块又属于谁。',
       },
-      question: { form: 'number', low: 0, high: 40, answer: dataBlocks },
+      question: { form: 'number', low: 0, high: 40, answer: 'rw-1 mount.dataBlocks' },
       reveal: at.on('fs.mounted', { mode: 'rw' }),
       says: 39,
       facts: { data: 'rw-1 mount.dataBlocks' },
@@ -76,7 +69,7 @@ export const f01: LibraryLesson = {
         en: `A block is ${BLOCK_KIB} KiB, and a file has a blktag for each of its blocks.`,
         zh: `一块 ${BLOCK_KIB} KiB，文件的每一块都有一个 blktag。`,
       },
-      question: { form: 'number', low: 0, high: 16, answer: (s) => blocksOf(s, 'wal', '0') },
+      question: { form: 'number', low: 0, high: 16, answer: 'rw-1 blocks.wal/0' },
       reveal: at.on('recovery.done'),
       says: 4,
       facts: { chunks: 'rw-1 chunks.wal/0' },
@@ -117,13 +110,7 @@ export const f01: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('blocks') &&
-    s.predicted('wal') &&
-    s.count('sql.end', { outcome: 'ok' }) > 0 &&
-    s.count('page.stored') > 0 &&
-    blocksOf(s, 'wal', '0') === 4 &&
-    s.violations.length === 0,
+  pass: ['count sql.end outcome=ok > 0', 'count page.stored > 0', 'rw-1 blocks.wal/0 = 4', 'violations = 0'],
   passWords: {
     en: 'both numbers are those of the writer’s mount, and a page of the table is in its file',
     zh: '两个数字与写节点的挂载一致，且表的一页已写入文件',
@@ -141,7 +128,7 @@ export const f01: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 200 },
-    pass: (s) => !s.node('cs-2').isUp && s.newest('page.stored') > s.newest('node.down', { node: 'cs-2' }),
+    pass: ['cs-2 status = down', 'last page.stored.at > last node.down.at node=cs-2'],
     solution: [
       { ms: 75, action: line('crash cs-2') },
       { ms: 76, action: sql('create table c (id int primary key)') },

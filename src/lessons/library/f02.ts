@@ -1,31 +1,16 @@
 // F02 Where is gcc?: a table's file grows over blocks of several chunks; its direntry, inode and blktags say where it lies.
 
-import { chunkOf, geometries, OBJECT_BYTES } from '../../core/pfs/geometry.ts';
-import { blktagsOf, FIRST_FILE, firstTable, inodeOf } from '../file-nodes.ts';
+import { geometries, OBJECT_BYTES } from '../../core/pfs/geometry.ts';
+import { FIRST_FILE, firstTable } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const PAGE_BYTES = 4096;
 const ROWS = 18;
 const ROW_BYTES = 1300;
 const BLOCK_KIB = geometries.demo.blockBytes / 1024;
 
-const inode = (s: LessonState) => inodeOf(s, 'rw-1', firstTable.directory, firstTable.name);
-
-const blktags = (s: LessonState) => {
-  const found = inode(s);
-  return found === null ? [] : blktagsOf(s, 'rw-1', found);
-};
-
-const blocks = (s: LessonState): number => blktags(s).length;
-
-/** The direntry, the inode, and the blktags. */
-const objects = (s: LessonState): number => (inode(s) === null ? -1 : blocks(s) + 2);
-
-const chunks = (s: LessonState): number =>
-  new Set(blktags(s).map(({ no }) => chunkOf(geometries.demo, 'blktag', no))).size;
-
-const isStored = (s: LessonState): boolean => s.node('rw-1').compute?.shared?.dirty === 0;
+const FILE = `${firstTable.directory}/${firstTable.name}`;
+const BLOCKS = `rw-1 blktags.${FILE}`;
 
 const rowsFrom = (first: number): string =>
   `insert into gcc values ${Array.from({ length: ROWS }, (_, i) => `(${first + i}, repeat('x', ${ROW_BYTES}))`).join(', ')}`;
@@ -75,8 +60,8 @@ export const f02: LibraryLesson = {
         en: `Page n lies at byte n × ${PAGE_BYTES} of the file. A block is allocated when its first page is stored.`,
         zh: `第 n 页位于文件的 n × ${PAGE_BYTES} 字节处。写入某块的首页时才分配该块。`,
       },
-      question: { form: 'number', low: 0, high: 20, answer: blocks },
-      reveal: at.when(isStored),
+      question: { form: 'number', low: 0, high: 20, answer: BLOCKS },
+      reveal: at.when('rw-1 compute.shared.dirty = 0'),
       says: null,
       facts: { blocks: 'rw-1 blocks.base/9.0' },
       afterClaims: [
@@ -103,7 +88,13 @@ export const f02: LibraryLesson = {
         en: 'One for the name, one for the attributes, and one for each block.',
         zh: '名称一个，属性一个，每个数据块一个。',
       },
-      question: { form: 'number', low: 0, high: 20, answer: objects },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 20,
+        // The direntry, the inode, and the blktags.
+        answer: `${BLOCKS} + 2`,
+      },
       reveal: at.next,
       says: null,
       facts: { blocks: 'rw-1 blocks.base/9.0' },
@@ -124,7 +115,7 @@ export const f02: LibraryLesson = {
         en: 'A new block is taken from the chunk with most free blocks.',
         zh: '新块取自空闲块最多的 chunk。',
       },
-      question: { form: 'number', low: 0, high: 6, answer: chunks },
+      question: { form: 'number', low: 0, high: 6, answer: `rw-1 chunks.${FILE}` },
       reveal: at.next,
       says: null,
       facts: { chunks: 'rw-1 chunks.base/9.0' },
@@ -145,13 +136,7 @@ export const f02: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('blocks') &&
-    s.predicted('objects') &&
-    s.predicted('chunks') &&
-    blocks(s) > 1 &&
-    inode(s)?.nblock === blocks(s) &&
-    s.violations.length === 0,
+  pass: [`${BLOCKS} > 1`, `rw-1 blocks.${FILE} = ${BLOCKS}`, 'violations = 0'],
   passWords: {
     en: 'all three numbers are those of the writer’s mount, and the inode counts the blocks of its chain',
     zh: '三个数字都与写节点的挂载一致，且 inode 的块数等于链长',
@@ -169,7 +154,7 @@ export const f02: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 350 },
-    pass: (s) => blocks(s) >= 5 && ['cs-1', 'cs-2', 'cs-3'].some((id) => !s.node(id).isUp),
+    pass: [`${BLOCKS} >= 5`, 'cs-1 status = down or cs-2 status = down or cs-3 status = down'],
     solution: [
       { ms: 1, action: line('crash cs-3') },
       { ms: 40, action: sql(rowsFrom(1)) },

@@ -1,6 +1,6 @@
 // F03 Torn commit: the writer loses its power at three instants of a transaction of the file system; only the leader record decides.
 
-import { FIRST_FILE, firstTable, inodeOf } from '../file-nodes.ts';
+import { FIRST_FILE, firstTable } from '../file-nodes.ts';
 import {
   act,
   at,
@@ -13,14 +13,11 @@ import {
   say,
   sql,
 } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
-const isThere = (s: LessonState, name: string): boolean =>
-  inodeOf(s, 'rw-1', firstTable.directory, name) !== null;
+const isThere = (name: string): string => `rw-1 blocks.${firstTable.directory}/${name} >= 0`;
 
-/** Newest transaction that the writer's mount found, of each mount. */
-const found = (s: LessonState): readonly number[] =>
-  s.events('fs.mounted', { node: 'rw-1', mode: 'rw' }).map(({ headTx }) => headTx);
+/** The newest transaction that the writer's mount found, one mount after the other. */
+const found = (place: number): string => `nth ${place} fs.mounted.headTx node=rw-1 mode=rw`;
 
 const isThereNow = (name: string): Question => ({
   form: 'choice',
@@ -28,7 +25,10 @@ const isThereNow = (name: string): Question => ({
     { id: 'yes', text: { en: 'Yes, the file is there', zh: '在，文件已存在' } },
     { id: 'no', text: { en: 'No, as if never made', zh: '不在，如同从未建立' } },
   ],
-  answer: (s) => (isThere(s, name) ? 'yes' : 'no'),
+  answer: [
+    { option: 'yes', claims: [isThere(name)] },
+    { option: 'no', claims: [] },
+  ],
 });
 const index = '10.0';
 const INDEX_FILE = `/${firstTable.directory}/${index}`;
@@ -213,19 +213,13 @@ export const f03: LibraryLesson = {
       [{ text: { en: 'Crash {rw-1} for 3 ms', zh: '{rw-1} 断电 3 ms' }, line: 'crash rw-1 for 3.000 ms' }],
     ),
   ],
-  pass: (s) => {
-    const [entries = 0, onItsWay = 0, answered = 0] = found(s).slice(-3);
-    return (
-      s.predicted('entries') &&
-      s.predicted('onItsWay') &&
-      s.predicted('answered') &&
-      found(s).length > 3 &&
-      onItsWay > entries &&
-      answered > onItsWay &&
-      s.events('fs.checked').every(({ issues }) => issues === 0) &&
-      s.violations.length === 0
-    );
-  },
+  pass: [
+    'count fs.mounted node=rw-1 mode=rw > 3',
+    `${found(-2)} > ${found(-3)}`,
+    `${found(-1)} > ${found(-2)}`,
+    'count fs.checked issues!=0 = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'a mount without the transaction, mounts with it, and fsck clean at each',
     zh: '一次挂载没有该事务，其后的挂载有，且每次 fsck 都干净',
@@ -246,7 +240,11 @@ export const f03: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 80 },
-    pass: (s) => found(s).length > 1 && isThere(s, firstTable.name) && !isThere(s, index),
+    pass: [
+      'count fs.mounted node=rw-1 mode=rw > 1',
+      isThere(firstTable.name),
+      `rw-1 blocks.${firstTable.directory}/${index} = null`,
+    ],
     solution: [
       { ms: 1, action: sql('create table t (id int primary key, v text)') },
       { ms: 32, action: powerCut },

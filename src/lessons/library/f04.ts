@@ -1,17 +1,12 @@
 // F04 Ring is full: transactions fill the journal's ring until the trim writes them back and its tail moves; then the writer loses its power.
 
 import { geometries } from '../../core/pfs/geometry.ts';
-import { leaderOf, manyTables } from '../file-nodes.ts';
+import { manyTables } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
-const tail = (s: LessonState): number => leaderOf(s, 'rw-1')?.tailTx ?? -1;
-
-/** Transactions that are in the ring as the newest mount found it. */
-const inRing = (s: LessonState): number => {
-  const leader = leaderOf(s, 'rw-1');
-  return leader === undefined ? -1 : leader.headTx - leader.tailTx;
-};
+/** The journal's tail, and the newest transaction in it. */
+const TAIL = 'rw-1 mount.leader.tailTx';
+const HEAD = 'rw-1 mount.leader.headTx';
 
 export const f04: LibraryLesson = {
   rev: 2,
@@ -56,8 +51,8 @@ export const f04: LibraryLesson = {
         en: 'What is written back are the transactions of the first group, no more.',
         zh: '写回的只是第一组的事务。',
       },
-      question: { form: 'number', low: 0, high: 128, answer: tail },
-      reveal: at.when((s) => tail(s) > 0),
+      question: { form: 'number', low: 0, high: 128, answer: TAIL },
+      reveal: at.when(`${TAIL} > 0`),
       says: 32,
       facts: { tail: 'rw-1 mount.leader.tailTx' },
       claims: ['rw-1 mount.leader.tailTx = 0'],
@@ -82,7 +77,13 @@ export const f04: LibraryLesson = {
         en: 'Those between tail and head; the lens shows both.',
         zh: '尾与头之间的那些；透镜里两者都有。',
       },
-      question: { form: 'number', low: 0, high: 128, answer: inRing },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 128,
+        // Transactions that are in the ring as the newest mount found it.
+        answer: `${HEAD} - ${TAIL}`,
+      },
       reveal: at.on('fs.mounted', { node: 'rw-1', mode: 'rw' }),
       says: null,
       facts: { tail: 'rw-1 mount.leader.tailTx', head: 'rw-1 mount.headTx' },
@@ -126,19 +127,13 @@ export const f04: LibraryLesson = {
       },
     ]),
   ],
-  pass: (s) => {
-    const leader = leaderOf(s, 'rw-1');
-    return (
-      s.predicted('tail') &&
-      s.predicted('replayed') &&
-      s.row()[0] === '0' &&
-      leader !== undefined &&
-      leader.tailTx > 0 &&
-      s.newest('fs.checked') > s.newest('node.down', { node: 'rw-1' }) &&
-      s.events('fs.checked').every(({ issues }) => issues === 0) &&
-      s.violations.length === 0
-    );
-  },
+  pass: [
+    'row main 0 = 0',
+    `${TAIL} > 0`,
+    'last fs.checked.at > last node.down.at node=rw-1',
+    'count fs.checked issues!=0 = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'the tail has moved, a mount replayed what is behind it, fsck was clean and the newest table is there',
     zh: '尾已移动，挂载回放了其后的事务，fsck 干净，最新的表还在',
@@ -156,7 +151,7 @@ export const f04: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 250 },
-    pass: (s) => tail(s) > 0 && ['cs-1', 'cs-2', 'cs-3'].some((id) => !s.node(id).isUp),
+    pass: [`${TAIL} > 0`, 'cs-1 status = down or cs-2 status = down or cs-3 status = down'],
     solution: [
       { ms: 1, action: line('crash cs-3') },
       {

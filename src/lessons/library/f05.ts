@@ -1,18 +1,13 @@
 // F05 Catch up 5 to 10 (S003): a reader replays the transactions between its head and the writer's; one that the tail has passed loads anew.
 
-import { leaderOf, manyTables } from '../file-nodes.ts';
+import { manyTables } from '../file-nodes.ts';
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const MORE_TABLES = ['a', 'b', 'c', 'd']
   .map((name) => `create table ${name} (id int primary key)`)
   .join('; ');
-
 /** The first sync of the reader since it was mounted. */
-const firstSync = (s: LessonState, node: string) =>
-  s.events('fs.synced', { node }).find(({ from }) => from > 0);
-
-const headOf = (s: LessonState, node: string): number => s.node(node).mount?.headTx ?? -1;
+const MODE = 'first fs.synced.mode node=ro-2 from>0';
 
 export const f05: LibraryLesson = {
   rev: 2,
@@ -66,7 +61,7 @@ export const f05: LibraryLesson = {
         form: 'number',
         low: 0,
         high: 128,
-        answer: (s) => firstSync(s, 'ro-1')?.txs ?? -1,
+        answer: 'first fs.synced.txs node=ro-1 from>0',
       },
       reveal: at.on('fs.synced', { node: 'ro-1' }),
       says: null,
@@ -92,7 +87,7 @@ export const f05: LibraryLesson = {
       ask: { en: 'Create four more tables: eight more files.', zh: '再建四张表：又多八个文件。' },
     }),
     say(
-      at.when((s) => (leaderOf(s, 'rw-1')?.tailTx ?? 0) > headOf(s, 'ro-2')),
+      at.when('rw-1 mount.leader.tailTx > ro-2 mount.headTx'),
       'The ring was trimmed: its tail, {tail}, has passed the head of {ro-2}, {own}, which has still read nothing.',
       '环已 trim：尾 {tail} 越过了 {ro-2} 的头 {own}，而 {ro-2} 仍未读过任何文件。',
       {
@@ -126,7 +121,11 @@ export const f05: LibraryLesson = {
           { id: 'RELOAD', text: { en: 'It loads superblocks and ring anew', zh: '重新装载超级块与环' } },
           { id: 'NONE', text: { en: 'It reads with the metadata it has', zh: '用手头的元数据读取' } },
         ],
-        answer: (s) => firstSync(s, 'ro-2')?.mode ?? '',
+        answer: [
+          { option: 'REPLAY', claims: [`${MODE} = REPLAY`] },
+          { option: 'RELOAD', claims: [`${MODE} = RELOAD`] },
+          { option: 'NONE', claims: [`${MODE} = NONE`] },
+        ],
       },
       reveal: at.on('fs.synced', { node: 'ro-2' }),
       says: 'RELOAD',
@@ -165,13 +164,12 @@ export const f05: LibraryLesson = {
       },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('replayed') &&
-    s.predicted('lapped') &&
-    s.count('fs.synced', { node: 'ro-1', mode: 'REPLAY' }) > 0 &&
-    s.count('fs.synced', { node: 'ro-2', mode: 'RELOAD' }) > 0 &&
-    s.row('late')[0] === '0' &&
-    s.violations.length === 0,
+  pass: [
+    'count fs.synced node=ro-1 mode=REPLAY > 0',
+    'count fs.synced node=ro-2 mode=RELOAD > 0',
+    'row late 0 = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'one reader replayed up to the writer’s head, the other loaded anew, and both have read',
     zh: '一个只读节点回放到写节点的头，另一个重新装载，两者都读到了表',
@@ -192,7 +190,7 @@ export const f05: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 250 },
-    pass: (s) => s.count('fs.synced', { node: 'ro-1', mode: 'RELOAD' }) > 0 && s.row('me')[0] === '0',
+    pass: ['count fs.synced node=ro-1 mode=RELOAD > 0', 'row me 0 = 0'],
     solution: [
       ...Array.from({ length: 6 }, (_, i) => ({
         ms: 1 + i * 20,

@@ -13,18 +13,12 @@ import {
   say,
   sql,
 } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
-const fetched = (s: LessonState): number =>
-  s.events('ro.replayed', { node: 'ro-3', source: 'STORAGE' }).length;
+const FETCHED = 'count ro.replayed node=ro-3 source=STORAGE';
 
 /** There only once it was added. */
-const readAt =
-  (text: string): ScriptAction =>
-  (s) =>
-    s.count('ro.ready', { node: 'ro-3' }) === 0
-      ? []
-      : [...line('session d1 me ro-3 session')(s), ...sql(text, 'me')(s)];
+const readAt = (text: string): ScriptAction =>
+  both(line('session d1 me {last ro.ready.node node=ro-3} session'), sql(text, 'me'));
 
 const rows = Array.from({ length: 60 }, (_, i) => `(${i + 1}, repeat('x', 300))`).join(', ');
 
@@ -81,7 +75,7 @@ export const f06: LibraryLesson = {
         en: 'Its files are those of everybody. What does it need beside them?',
         zh: '文件是大家共有的。除此之外它还需要什么？',
       },
-      question: { form: 'number', low: 0, high: 100, answer: fetched },
+      question: { form: 'number', low: 0, high: 100, answer: FETCHED },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
       says: 0,
       afterClaims: [
@@ -110,7 +104,7 @@ export const f06: LibraryLesson = {
         en: 'Catalogue and state of transactions, the way down one index, one page of the table.',
         zh: '目录与事务状态，索引的一条路径，表的一页。',
       },
-      question: { form: 'number', low: 0, high: 60, answer: fetched },
+      question: { form: 'number', low: 0, high: 60, answer: FETCHED },
       reveal: at.on('sql.end', { session: 'me' }),
       says: null,
       facts: { all: 'kinds page.stored.blockKey', pages: 'kinds ro.replayed.blockKey node=ro-3' },
@@ -147,12 +141,7 @@ export const f06: LibraryLesson = {
       { text: { en: 'Remove {ro-3}', zh: '移除 {ro-3}' }, line: 'removeNode ro-3' },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('copied') &&
-    s.predicted('read') &&
-    s.row('me')[0] === '300' &&
-    s.count('ro.ready', { node: 'ro-3' }) > 0 &&
-    s.violations.length === 0,
+  pass: ['row me 0 = 300', 'count ro.ready node=ro-3 > 0', 'violations = 0'],
   passWords: {
     en: 'the new reader was ready with no page of the volume, and has answered a read',
     zh: '新只读节点未取卷中任何页就已就绪，并回答了一次读取',
@@ -173,7 +162,7 @@ export const f06: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 150 },
-    pass: (s) => s.row('me')[0] === '60' && ['cs-1', 'cs-2', 'cs-3'].some((id) => !s.node(id).isUp),
+    pass: ['row me 0 = 60', 'cs-1 status = down or cs-2 status = down or cs-3 status = down'],
     solution: [
       { ms: 1, action: both(line('crash cs-3'), line('addNode ro-3 reader b')) },
       { ms: 80, action: readAt('select count(*) from docs') },

@@ -112,7 +112,7 @@ export const h01: LibraryLesson = {
         last: 116,
         types: ['data', 'hole'],
         start: [{ first: 104, last: 116, type: 'data' }],
-        answer: (s) => s.node('store-3').list('g1', 104, 116),
+        answer: 'store-3 list.g1',
       },
       reveal: at.on('hole.open', { node: 'store-3', group: 'g1' }),
       says: [
@@ -174,7 +174,7 @@ export const h01: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) => s.predicted('list') && s.count('hole.open', { node: 'store-3' }) >= 1 && s.openHoles === 0,
+  pass: ['count hole.open node=store-3 >= 1', 'holes = 0'],
   passWords: {
     en: 'your drawing matches {store-3}’s list, a hole was born, and none is left',
     zh: '你画的与 {store-3} 的列表一致，出现过空洞，且已全部补齐',
@@ -195,10 +195,7 @@ export const h01: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 30 },
-    pass: (s) =>
-      s.count('hole.open', { node: 'store-2' }) >= 1 &&
-      s.count('hole.open', { node: 'store-3' }) >= 1 &&
-      s.openHoles === 0,
+    pass: ['count hole.open node=store-2 >= 1', 'count hole.open node=store-3 >= 1', 'holes = 0'],
     solution: [
       { ms: 1, action: both(line('cut rw-1 > store-3 for 2.000 ms'), padTo(111)) },
       { ms: 5, action: padTo(115) },

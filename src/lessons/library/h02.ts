@@ -15,23 +15,16 @@ import {
   release,
   say,
 } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const toStore3 = { family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1' } as const;
 const peers = ['store-1', 'store-2', 'store-4', 'store-5'];
 const helpers = ['store-1', 'store-2', 'store-5'];
 
-/** store-3 knows of every helper that it holds the log up to this LSN. */
-const isKnown = (s: LessonState, lsn: number): boolean => {
-  const known = s.node('store-3').group('g1')?.peers ?? [];
-  return helpers.every((id) => known.some(({ peer, ncl }) => peer === id && ncl >= lsn));
-};
-
-/** Every replica has the whole log of the group on its disk, so far as the writer has written it. */
-const areWhole = (s: LessonState, group: string): boolean => {
-  const tail = s.writer?.groups.find((one) => one.group === group)?.tail ?? Number.POSITIVE_INFINITY;
-  return ['store-3', ...peers].every((id) => (s.node(id).group(group)?.scl ?? -1) >= tail);
-};
+/** The three holes of the question. */
+const holes = [108, 112, 116];
+const ASKED = 'node=store-3 group=g1 first>=108 first<118';
+/** Of the challenge: the last three requests. */
+const LAST_THREE = 'node=store-3 group=g1 at>={nth -3 hole.sent.at node=store-3 group=g1}';
 
 export const h02: LibraryLesson = {
   rev: 1,
@@ -93,10 +86,7 @@ export const h02: LibraryLesson = {
     ),
     // Their answers wait until the peers hold more log, so that one round of startup probes tells everything.
     act(at.next, line('hold store-3 > store-1 store-2 store-4 store-5')),
-    act(
-      at.when((s) => (s.node('store-3').group('g1')?.pgcl ?? 0) >= 107),
-      line('hold rw-1 > store-3'),
-    ),
+    act(at.when('store-3 store.groups.g1.pgcl >= 107'), line('hold rw-1 > store-3')),
     act(at.next, both(padTo(109), padTo(111), padTo(113), padTo(115), padTo(117), padTo(119))),
     act(
       at.on('wal.send', { to: 'store-3', lsn: 119 }),
@@ -114,7 +104,7 @@ export const h02: LibraryLesson = {
       },
     ),
     act(
-      at.when((s) => helpers.every((id) => (s.node(id).group('g1')?.pgcl ?? 0) >= 119)),
+      at.when(...helpers.map((store) => `${store} store.groups.g1.pgcl >= 119`)),
       line('release store-3 > store-1 store-2 store-4 store-5'),
     ),
     say(
@@ -136,7 +126,7 @@ export const h02: LibraryLesson = {
       },
     ),
     act(
-      at.when((s) => isKnown(s, 119)),
+      at.when(...helpers.map((store) => `store-3 store.groups.g1.peers.${store}.ncl >= 119`)),
       line('release rw-1 > store-3'),
     ),
     predict('targets', {
@@ -165,10 +155,7 @@ export const h02: LibraryLesson = {
           { id: '116', text: { en: 'Hole [116,118)', zh: '空洞 [116,118)' } },
         ],
         nodes: peers,
-        answer: (s) =>
-          [108, 112, 116].map(
-            (first) => s.events('hole.sent', { node: 'store-3', group: 'g1', first })[0]?.to ?? '',
-          ),
+        answer: holes.map((first) => `first hole.sent.to node=store-3 group=g1 first=${first}`),
       },
       reveal: at.on('hole.sent', { node: 'store-3', group: 'g1', first: 116 }),
       says: ['store-5', 'store-1', 'store-2'],
@@ -180,9 +167,7 @@ export const h02: LibraryLesson = {
       rule: 'hole.ring',
     }),
     say(
-      at.when(
-        (s) => s.node('store-3').holes('g1').length === 0 && s.count('hole.sent', { node: 'store-3' }) > 3,
-      ),
+      at.when('store-3 holes.g1 = 0', 'count hole.sent node=store-3 > 3'),
       'Three peers answered at the same time, and each record was asked for once. {store-3} is whole; {store-4} still lacks log.',
       '三个副本同时应答，每条记录只请求过一次。{store-3} 已完整；{store-4} 仍缺日志。',
       {
@@ -198,7 +183,9 @@ export const h02: LibraryLesson = {
       },
     ),
     say(
-      at.when((s) => areWhole(s, 'g1')),
+      at.when(
+        ...['store-3', ...peers].map((store) => `${store} store.groups.g1.scl >= writer groups.g1.tail`),
+      ),
       '{store-4} gets log from the writer again and has filled what it missed. Now every replica has the log up to LSN {lsn}.',
       '{store-4} 又收到写节点的日志，并已补齐所缺的记录。现在每个副本都有直到 LSN {lsn} 的日志。',
       {
@@ -222,19 +209,12 @@ export const h02: LibraryLesson = {
       { text: { en: 'Write ten more records', zh: '再写十条记录' }, line: 'padTo rw-1 129 "g1"' },
     ]),
   ],
-  pass: (s) => {
-    const sent = s
-      .events('hole.sent', { node: 'store-3', group: 'g1' })
-      .filter(({ first }) => first >= 108 && first < 118);
-    const targets = new Set(sent.map(({ to }) => to));
-    return (
-      s.predicted('targets') &&
-      sent.length === 3 &&
-      targets.size === 3 &&
-      !targets.has('store-4') &&
-      s.node('store-3').holes('g1').length === 0
-    );
-  },
+  pass: [
+    `count hole.sent ${ASKED} = 3`,
+    `kinds hole.sent.to ${ASKED} = 3`,
+    `count hole.sent ${ASKED} to=store-4 = 0`,
+    'store-3 holes.g1 = 0',
+  ],
   passWords: {
     en: 'you named the three peers, each hole was asked for once, of a peer that had it, and all are filled',
     zh: '你说对了三个副本，每个空洞只向有数据的副本请求一次，且全部补齐',
@@ -259,14 +239,11 @@ export const h02: LibraryLesson = {
       },
     ],
     budget: { faults: 3, ms: 60 },
-    pass: (s) => {
-      const targets = s.events('hole.sent', { node: 'store-3', group: 'g1' }).map(({ to }) => to);
-      const isFair = targets.some((_, i) => {
-        const three = new Set(targets.slice(i, i + 3));
-        return three.size === 3 && !three.has('store-1');
-      });
-      return isFair && s.openHoles === 0;
-    },
+    pass: [
+      `kinds hole.sent.to ${LAST_THREE} = 3`,
+      `count hole.sent ${LAST_THREE} to=store-1 = 0`,
+      'holes = 0',
+    ],
     solution: [
       {
         ms: 1,

@@ -16,6 +16,12 @@ import {
 } from '../format.ts';
 
 const toStore3 = { family: 'wal', from: 'rw-1', to: 'store-3', group: 'g1' } as const;
+/** The request of store-3, to whomever it asks. */
+const request = {
+  family: 'holeRequest',
+  from: 'store-3',
+  to: '{first hole.sent.to node=store-3}',
+} as const;
 
 export const h03: LibraryLesson = {
   rev: 1,
@@ -73,15 +79,7 @@ export const h03: LibraryLesson = {
     ),
     act(
       at.on('hole.sent', { node: 'store-3', group: 'g1' }),
-      both(
-        (s) =>
-          hold({
-            family: 'holeRequest',
-            from: 'store-3',
-            to: s.events('hole.sent', { node: 'store-3' })[0]?.to ?? '',
-          })(s),
-        release({ ...toStore3, lsn: [110, 112] }),
-      ),
+      both(hold(request), release({ ...toStore3, lsn: [110, 112] })),
     ),
     say(
       at.next,
@@ -128,7 +126,7 @@ export const h03: LibraryLesson = {
         last: 116,
         types: ['data', 'hole', 'sent'],
         start: [{ first: 108, last: 116, type: 'sent' }],
-        answer: (s) => s.node('store-3').list('g1', 108, 116),
+        answer: 'store-3 list.g1',
       },
       reveal: at.on('hole.split', { node: 'store-3', group: 'g1' }),
       says: null,
@@ -139,13 +137,7 @@ export const h03: LibraryLesson = {
       focus: onNode('store-3'),
       rule: 'hole.split',
     }),
-    act(at.next, (s) =>
-      release({
-        family: 'holeRequest',
-        from: 'store-3',
-        to: s.events('hole.sent', { node: 'store-3' })[0]?.to ?? '',
-      })(s),
-    ),
+    act(at.next, release(request)),
     say(
       at.on('hole.closed', { node: 'store-3', group: 'g1' }),
       'One request, one answer, and both holes are filled. Records that were there already are skipped, not written again.',
@@ -174,11 +166,11 @@ export const h03: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('pieces') &&
-    s.count('hole.split', { node: 'store-3' }) >= 1 &&
-    s.count('hole.sent', { node: 'store-3', group: 'g1', first: 108 }) === 1 &&
-    s.node('store-3').holes('g1').length === 0,
+  pass: [
+    'count hole.split node=store-3 >= 1',
+    'count hole.sent node=store-3 group=g1 first=108 = 1',
+    'store-3 holes.g1 = 0',
+  ],
   passWords: {
     en: 'your drawing matches the list, the hole was split, asked for once, and is gone',
     zh: '你画的与列表一致，空洞被分裂过，只请求一次，且已补齐',
@@ -199,13 +191,12 @@ export const h03: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 40 },
-    pass: (s) => {
-      const onStore3 = { node: 'store-3', group: 'g1' } as const;
-      const [asked, ...more] = s.events('hole.sent', onStore3);
-      if (asked === undefined || more.length > 0) return false;
+    pass: [
+      'count hole.sent node=store-3 group=g1 = 1',
       // Each split tells the two pieces it leaves.
-      return s.count('hole.split', { ...onStore3, sent: true }) >= 4 && s.openHoles === 0;
-    },
+      'count hole.split node=store-3 group=g1 sent=true >= 4',
+      'holes = 0',
+    ],
     solution: [
       {
         ms: 1,

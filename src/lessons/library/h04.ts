@@ -5,6 +5,7 @@ import {
   at,
   both,
   drop,
+  duplicate,
   free,
   hold,
   type LibraryLesson,
@@ -15,20 +16,22 @@ import {
   release,
   say,
 } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const onStore3 = { node: 'store-3', group: 'g1' } as const;
 
-/** Whom store-3 asked for LSN 108, in order. */
-const asked = (s: LessonState): readonly string[] =>
-  s.events('hole.sent', { ...onStore3, lsn: 108 }).map(({ to }) => to);
+/** Requests of store-3 for LSN 108. */
+const ASKED = 'node=store-3 group=g1 lsn=108';
 
 /** The answer to the first of these requests, and its copies. */
-const firstAnswer = (s: LessonState) =>
-  ({ family: 'holeFill', from: asked(s)[0] ?? '', to: 'store-3', group: 'g1' }) as const;
+const firstAnswer = {
+  family: 'holeFill',
+  from: `{first hole.sent.to ${ASKED}}`,
+  to: 'store-3',
+  group: 'g1',
+} as const;
 
-const written = (s: LessonState, lsn: number): number =>
-  s.events('wal.durable', onStore3).filter(({ lsns }) => lsns.includes(lsn)).length;
+/** How often store-3 has written the record. */
+const written = (lsn: number): string => `count wal.durable node=store-3 group=g1 lsns~${lsn}`;
 
 /** Virtual ms that an answer may take before it counts as lost. */
 const TIMEOUT = 6;
@@ -83,18 +86,14 @@ export const h04: LibraryLesson = {
         rule: 'hole.one-live-request',
       },
     ),
-    act(
-      at.on('hole.serve', { group: 'g1', to: 'store-3', lsn: 108 }),
-      (s) => s.messages(firstAnswer(s)).flatMap((name) => [`duplicateMessage ${name}`]),
-      {
-        key: true,
-        ask: {
-          en: 'The answer has just left the peer. Duplicate it; both copies will then be held in the network.',
-          zh: '应答刚离开同伴。复制它；随后两份都会被扣在网络里。',
-        },
+    act(at.on('hole.serve', { group: 'g1', to: 'store-3', lsn: 108 }), duplicate(firstAnswer), {
+      key: true,
+      ask: {
+        en: 'The answer has just left the peer. Duplicate it; both copies will then be held in the network.',
+        zh: '应答刚离开同伴。复制它；随后两份都会被扣在网络里。',
       },
-    ),
-    act(at.next, (s) => hold(firstAnswer(s))(s)),
+    }),
+    act(at.next, hold(firstAnswer)),
     say(
       at.next,
       'Two copies of one answer are held. {store-3} cannot tell whether it is lost or late: it just hears nothing.',
@@ -130,7 +129,7 @@ export const h04: LibraryLesson = {
         form: 'nodes',
         slots: [{ id: 'to', text: { en: 'Hole [108,112)', zh: '空洞 [108,112)' } }],
         nodes: ['rw-1', 'store-1', 'store-2'],
-        answer: (s) => [asked(s)[1] ?? ''],
+        answer: [`nth 2 hole.sent.to ${ASKED}`],
       },
       reveal: at.on('hole.sent', { ...onStore3, first: 108 }),
       says: ['store-1'],
@@ -156,7 +155,7 @@ export const h04: LibraryLesson = {
         focus: onNode('store-3'),
       },
     ),
-    act(at.next, (s) => release(firstAnswer(s))(s)),
+    act(at.next, release(firstAnswer)),
     say(
       at.next,
       'Both copies are released now, with the records in them. {store-3} no longer waits for this answer.',
@@ -186,7 +185,7 @@ export const h04: LibraryLesson = {
         en: 'An answer counts only for a request that is alive.',
         zh: '应答只对在途的请求有效。',
       },
-      question: { form: 'number', low: 0, high: 9, answer: (s) => written(s, 108) },
+      question: { form: 'number', low: 0, high: 9, answer: written(108) },
       reveal: at.on('hole.ignored', onStore3, 2),
       says: 1,
       after: {
@@ -227,18 +226,13 @@ export const h04: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) => {
-    const peers = asked(s);
-    return (
-      s.predicted('next') &&
-      s.predicted('times') &&
-      s.count('hole.ignored', onStore3) >= 2 &&
-      peers.length === 2 &&
-      peers[0] !== peers[1] &&
-      [108, 109, 110, 111].every((lsn) => written(s, lsn) === 1) &&
-      s.openHoles === 0
-    );
-  },
+  pass: [
+    'count hole.ignored node=store-3 group=g1 >= 2',
+    `count hole.sent ${ASKED} = 2`,
+    `kinds hole.sent.to ${ASKED} = 2`,
+    ...[108, 109, 110, 111].map((lsn) => `${written(lsn)} = 1`),
+    'holes = 0',
+  ],
   passWords: {
     en: 'both answers right; both late answers were ignored, the other peer filled the hole, each record was written once',
     zh: '两个问题都答对；两份迟到的应答都被忽略，另一个同伴补齐了空洞，每条记录只写了一次',
@@ -259,10 +253,11 @@ export const h04: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 40 },
-    pass: (s) => {
-      const targets = new Set(s.events('hole.sent', onStore3).map(({ to }) => to));
-      return targets.size === 2 && s.count('hole.ignored', onStore3) >= 1 && s.openHoles === 0;
-    },
+    pass: [
+      'kinds hole.sent.to node=store-3 group=g1 = 2',
+      'count hole.ignored node=store-3 group=g1 >= 1',
+      'holes = 0',
+    ],
     solution: [
       { ms: 1, action: both(line('cut rw-1 > store-3 for 2.000 ms'), padTo(111)) },
       { ms: 4, action: both(line('latency store-1 store-2 > store-3 : 8.000 ms for 16.000 ms'), padTo(115)) },

@@ -54,9 +54,11 @@ export const h05: LibraryLesson = {
       },
     ),
     // The answers are lost, so that the holes stay for as long as the story needs them.
-    act(at.on('hole.serve', { group: 'g1', to: 'store-3', first: 108 }), (s) =>
-      ['store-1', 'store-2'].flatMap((from) =>
-        drop({ family: 'holeFill', from, to: 'store-3', group: 'g1' })(s),
+    act(
+      at.on('hole.serve', { group: 'g1', to: 'store-3', first: 108 }),
+      both(
+        drop({ family: 'holeFill', from: 'store-1', to: 'store-3', group: 'g1' }),
+        drop({ family: 'holeFill', from: 'store-2', to: 'store-3', group: 'g1' }),
       ),
     ),
     act(at.on('hole.sent', { ...onStore3, first: 112 }), line('cut store-1 store-2 > store-3')),
@@ -117,7 +119,7 @@ export const h05: LibraryLesson = {
         last: 116,
         types: ['data', 'hole', 'sent'],
         start: [{ first: 106, last: 116, type: 'data' }],
-        answer: (s) => s.node('store-3').list('g1', 106, 116),
+        answer: 'store-3 list.g1',
       },
       reveal: at.on('hole.restore', onStore3),
       says: null,
@@ -178,7 +180,7 @@ export const h05: LibraryLesson = {
         last: 120,
         types: ['data', 'hole', 'sent'],
         start: [{ first: 106, last: 120, type: 'data' }],
-        answer: (s) => s.node('store-3').list('g1', 106, 120),
+        answer: 'store-3 list.g1',
       },
       reveal: at.on('hole.rebuild', onStore3),
       says: null,
@@ -191,9 +193,7 @@ export const h05: LibraryLesson = {
     }),
     act(at.next, line('heal store-1 store-2 > store-3')),
     say(
-      at.when(
-        (s) => s.count('hole.rebuild', onStore3) > 0 && (s.node('store-3').group('g1')?.scl ?? 0) >= 119,
-      ),
+      at.when('count hole.rebuild node=store-3 group=g1 > 0', 'store-3 store.groups.g1.scl >= 119'),
       'The peers are in reach again. {store-3} got all it lacked: both holes, and the newest records. Its log is whole up to {lsn}.',
       '同伴又能联系上了。{store-3} 补齐了两个空洞和最新的记录，日志完整到 {lsn}。',
       {
@@ -223,21 +223,13 @@ export const h05: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) => {
-    const [saved] = s.events('hole.saved', onStore3);
-    const [restored] = s.events('hole.restore', onStore3);
+  pass: [
+    'first hole.restore.holes node=store-3 group=g1 error= = first hole.saved.holes node=store-3 group=g1',
     // Each start tells the list it begins with: after the stop, after the crash.
-    const [, rebuilt] = s.events('hole.rebuild', onStore3);
-    return (
-      s.predicted('restored') &&
-      s.predicted('rebuilt') &&
-      restored?.error === '' &&
-      restored.holes === saved?.holes &&
-      rebuilt?.holes === saved.holes &&
-      rebuilt.ncl === saved.ncl &&
-      s.openHoles === 0
-    );
-  },
+    'nth 2 hole.rebuild.holes node=store-3 group=g1 = first hole.saved.holes node=store-3 group=g1',
+    'nth 2 hole.rebuild.ncl node=store-3 group=g1 = first hole.saved.ncl node=store-3 group=g1',
+    'holes = 0',
+  ],
   passWords: {
     en: 'both drawings match, the saved list was used, the list after the crash has the same holes, and none is left',
     zh: '两次都画对；保存的列表被采用，断电后推出同样的空洞，且全部补齐',
@@ -255,10 +247,11 @@ export const h05: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 60 },
-    pass: (s) => {
-      const used = s.count('hole.restore', { ...onStore3, error: '' });
-      return used >= 1 && s.count('hole.rebuild', onStore3) > used && s.node('store-3').isUp;
-    },
+    pass: [
+      'count hole.restore node=store-3 group=g1 error= >= 1',
+      'count hole.rebuild node=store-3 group=g1 > count hole.restore node=store-3 group=g1 error=',
+      'store-3 status = up',
+    ],
     solution: [
       { ms: 1, action: line('stop store-3 3.000 ms for 3.000 ms') },
       { ms: 15, action: line('stop store-3 0.300 ms for 3.000 ms') },

@@ -15,28 +15,17 @@ import {
   say,
   sql,
 } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 /** Four more records after the log's end, wherever that is. */
-const fourMore: ScriptAction = (s) => padTo((s.writer?.tail ?? 0) + 4)(s);
+const fourMore: ScriptAction = padTo('{writer tail + 4}');
 
-/** Where the recovery with this token found the end of the log. */
-const foundEnd = (s: LessonState, token: number): number =>
-  s.events('recovery.computed', { token })[0]?.vdlPrime ?? -1;
+/** The recovery with this token did not put the log's end below what had been acknowledged until then. */
+const isKept = (token: number): string =>
+  `count commit.ack scn>{first recovery.computed.vdlPrime token=${token}} scn<{first recovery.computed.startLsn token=${token}} = 0`;
 
-/** No recovery put the log's end below what had been acknowledged until then. */
-const isKept = (s: LessonState): boolean =>
-  s
-    .events('recovery.computed')
-    .every(({ startLsn, vdlPrime }) =>
-      s.events('commit.ack').every(({ scn }) => scn >= startLsn || scn <= vdlPrime),
-    );
-
-/** Whose log ends with the highest term, among the last recovery's replies. */
-const latest = (s: LessonState): string => {
-  const replies = s.events('recovery.info', { group: 'g1' }).slice(-2);
-  return replies.toSorted((a, b) => b.tailTerm - a.tailTerm)[0]?.replica ?? '';
-};
+/** The highest term in which a log ends, among the last recovery's replies. */
+const REPLIES = 'group=g1 at>{last node.down.at node=rw-1}';
+const NEWEST_TERM = `max recovery.info.tailTerm ${REPLIES}`;
 
 export const h06: LibraryLesson = {
   rev: 1,
@@ -82,7 +71,7 @@ export const h06: LibraryLesson = {
       afterClaims: [
         'own last recovery.computed.vdlPrime token=2 = 107',
         'own last recovery.computed.startLsn token=2 = 208',
-        'count recovery.info replica=store-1 token=2 = 0',
+        'count recovery.info replica=store-1 at>{last node.down.at node=rw-1} = 0',
         'own store-1 store.groups.g1.scl = 111',
       ],
       trigger: at.before('recovery.computed', { token: 2 }),
@@ -94,7 +83,7 @@ export const h06: LibraryLesson = {
         en: 'What was acknowledged is on two of three, so any two of three know of it.',
         zh: '确认过的必在三个中的两个上，所以任意两个里总有一个知道。',
       },
-      question: { form: 'number', low: 100, high: 120, answer: (s) => foundEnd(s, 2) },
+      question: { form: 'number', low: 100, high: 120, answer: 'first recovery.computed.vdlPrime token=2' },
       reveal: at.on('recovery.computed', { token: 2 }),
       says: 107,
       after: {
@@ -165,7 +154,7 @@ export const h06: LibraryLesson = {
         form: 'nodes',
         slots: [{ id: 'whose', text: { en: 'Its history counts', zh: '以它的历史为准' } }],
         nodes: ['store-1', 'store-3'],
-        answer: (s) => [latest(s)],
+        answer: [`first recovery.info.replica ${REPLIES} tailTerm={${NEWEST_TERM}}`],
       },
       reveal: at.on('recovery.computed', { token: 3 }),
       says: ['store-3'],
@@ -198,7 +187,7 @@ export const h06: LibraryLesson = {
         last: 112,
         types: ['data', 'hole', 'sent'],
         start: [{ first: 104, last: 112, type: 'data' }],
-        answer: (s) => s.node('store-1').list('g1', 104, 112),
+        answer: 'store-1 list.g1',
       },
       reveal: at.on('recovery.history', { node: 'store-1', group: 'g1', token: 3 }),
       says: [
@@ -256,16 +245,13 @@ export const h06: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('first') &&
-    s.predicted('whose') &&
-    s.predicted('cut') &&
-    isKept(s) &&
-    s
-      .events('recovery.history', { node: 'store-1', group: 'g1', token: 3 })
-      .some(({ removed }) => removed.length === 4) &&
-    s.row('check')[0] === '2' &&
-    s.violations.length === 0,
+  pass: [
+    isKept(2),
+    isKept(3),
+    'count recovery.history node=store-1 group=g1 token=3 removed=4 >= 1',
+    'row check 0 = 2',
+    'violations = 0',
+  ],
   passWords: {
     en: 'three right answers; both ends lie at or above every acknowledged commit, the void tail is gone, both rows are there',
     zh: '三个问题都答对；两次的末尾都不低于任何已确认的提交，无效的尾部已删，两行都在',
@@ -286,10 +272,11 @@ export const h06: LibraryLesson = {
       },
     ],
     budget: { faults: 3, ms: 60 },
-    pass: (s) =>
-      s.events('recovery.history').some(({ removed }) => removed.length > 0) &&
-      s.writer !== null &&
-      s.node('store-1').group('g1')?.open === true,
+    pass: [
+      'count recovery.history removed>0 > 0',
+      'writer state = open',
+      'store-1 store.groups.g1.open = true',
+    ],
     solution: [
       { ms: 1, action: both(line('cut rw-1 > store-2 store-3 for 2.000 ms'), fourMore) },
       { ms: 2, action: line('isolate store-1 for 25.000 ms', 'crash rw-1 loseAll for 2.000 ms') },

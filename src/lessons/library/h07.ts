@@ -79,7 +79,7 @@ export const h07: LibraryLesson = {
         en: 'Count up LSN by LSN and ask for each: does the group it belongs to have it?',
         zh: '从小到大逐个 LSN 问：它所属的组有它吗？',
       },
-      question: { form: 'number', low: 100, high: 106, answer: (s) => s.writer?.vcl ?? -1 },
+      question: { form: 'number', low: 100, high: 106, answer: 'writer vcl' },
       reveal: at.on('mark.vcl', { value: 104 }),
       says: 104,
       after: {
@@ -135,7 +135,7 @@ export const h07: LibraryLesson = {
         low: 880,
         high: 1100,
         label: { en: 'VDL', zh: 'VDL' },
-        answer: (s) => s.writer?.vdl ?? -1,
+        answer: 'writer vdl',
       },
       reveal: at.on('mark.vcl', { value: 1007 }),
       says: 1000,
@@ -181,12 +181,11 @@ export const h07: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('vcl') &&
-    s.predicted('vdl') &&
+  pass: [
     // The rulers stood apart for a while, not just between two acknowledgements.
-    s.when('mark.vdl', { value: 1100 }) - s.when('mark.vcl', { value: 1007 }) >= 1000 &&
-    (s.writer?.vdl ?? 0) >= 1100,
+    'first mark.vdl.at value=1100 - first mark.vcl.at value=1007 >= 1',
+    'writer vdl >= 1100',
+  ],
   passWords: {
     en: 'both numbers are right, the rulers did part, and the log is whole again',
     zh: '两个数都对，两把标尺确实分开过，日志又完整了',
@@ -207,16 +206,7 @@ export const h07: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 20 },
-    pass: (s) =>
-      (s.writer?.vdl ?? 0) >= 110 &&
-      s
-        .events('mark.vcl')
-        .some(
-          ({ value }) =>
-            value >= 105 &&
-            value < 110 &&
-            s.when('mark.vdl', { value: 110 }) - s.when('mark.vcl', { value }) >= 1000,
-        ),
+    pass: ['writer vdl >= 110', 'first mark.vdl.at value=110 - first mark.vcl.at value>=105 value<110 >= 1'],
     solution: [
       { ms: 1, action: padTo(110, 'g1*6 g2*4') },
       { ms: 1.001, action: late('g2', [107, 111]) },

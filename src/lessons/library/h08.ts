@@ -1,22 +1,16 @@
 // H08 A bit flips: on a disk that nobody reads. Who notices, and where does the truth come from?
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const onStore2 = { node: 'store-2', group: 'g1' } as const;
+
 /** The records that were written together, and lie in the segment that rots. */
 const segment = [108, 109, 110, 111];
-
-const lost = (s: LessonState): readonly number[] =>
-  s.events('scrub.bad', { ...onStore2, what: 'log' })[0]?.lsns ?? [];
-
-/** Whether store-2 made the damaged page anew from its own log: the same page, up to the same record, a second time. */
-function isMadeAnew(s: LessonState): boolean {
-  const [bad] = s.events('scrub.bad', { ...onStore2, what: 'page' });
-  const made = s.events('page.materialise', { ...onStore2, blockKey: bad?.blockKey ?? -1 });
-  const lsns = made.map(({ pageLsn }) => pageLsn);
-  return new Set(lsns).size < lsns.length;
-}
+/** The records that the scrub found lost. */
+const LOST = 'first scrub.bad.lsns';
+const LOG = 'node=store-2 group=g1 what=log';
+/** Images of the damaged page that store-2 has made from its own log. */
+const MADE = 'node=store-2 group=g1 blockKey={first scrub.bad.blockKey node=store-2 group=g1 what=page}';
 
 export const h08: LibraryLesson = {
   rev: 1,
@@ -98,7 +92,7 @@ export const h08: LibraryLesson = {
         en: 'Each record carries a checksum over its own fields.',
         zh: '每条记录都带着覆盖自身字段的校验和。',
       },
-      question: { form: 'number', low: 0, high: 4, answer: (s) => lost(s).length },
+      question: { form: 'number', low: 0, high: 4, answer: `${LOST} ${LOG}` },
       reveal: at.on('scrub.bad', onStore2),
       says: 1,
       after: {
@@ -167,7 +161,14 @@ export const h08: LibraryLesson = {
           { id: 'peer', text: { en: 'From a peer', zh: '从同伴' } },
           { id: 'log', text: { en: 'From its own log', zh: '从自己的日志' } },
         ],
-        answer: (s) => (isMadeAnew(s) ? 'log' : 'peer'),
+        answer: [
+          // The same page, up to the same record, a second time.
+          {
+            option: 'log',
+            claims: [`count page.materialise ${MADE} > kinds page.materialise.pageLsn ${MADE}`],
+          },
+          { option: 'peer', claims: [] },
+        ],
       },
       reveal: at.on('scrub.repaired', { ...onStore2, what: 'page' }),
       says: 'log',
@@ -194,15 +195,15 @@ export const h08: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('lost') &&
-    s.predicted('from') &&
-    lost(s).length > 0 &&
-    lost(s).every((lsn) => segment.includes(lsn)) &&
-    s.count('scrub.repaired', { ...onStore2, what: 'log' }) >= 1 &&
-    s.count('scrub.repaired', { ...onStore2, what: 'page' }) >= 1 &&
-    s.openHoles === 0 &&
-    s.violations.length === 0,
+  pass: [
+    `${LOST} ${LOG} > 0`,
+    `${LOST}.0 ${LOG} >= 108`,
+    `${LOST}.-1 ${LOG} <= 111`,
+    `count scrub.repaired ${LOG} >= 1`,
+    'count scrub.repaired node=store-2 group=g1 what=page >= 1',
+    'holes = 0',
+    'violations = 0',
+  ],
   passWords: {
     en: 'both answers right; the scrub found the damage in log and page, both are repaired, and no hole is left',
     zh: '两个问题都答对；擦洗在日志和页中都发现了损坏，都已修复，没有剩下空洞',
@@ -223,10 +224,7 @@ export const h08: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 60 },
-    pass: (s) =>
-      ['store-1', 'store-2', 'store-3'].filter(
-        (node) => s.count('scrub.repaired', { node, group: 'g1', what: 'log' }) > 0,
-      ).length >= 2 && s.openHoles === 0,
+    pass: ['kinds scrub.repaired.node group=g1 what=log >= 2', 'holes = 0'],
     solution: [
       {
         ms: 1,

@@ -1,35 +1,43 @@
 // H09 The slow one: one disk of three is fifty times slower. Who waits for it, and what would it cost if all had to?
 
-import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
+import {
+  act,
+  at,
+  free,
+  type LibraryLesson,
+  line,
+  onNode,
+  predict,
+  type Question,
+  say,
+  sql,
+} from '../format.ts';
 
-/** The commit records from the lesson's first on, by their place: all well, a slow disk, a slow disk and a store less. */
-const commit = (s: LessonState, place: 0 | 1 | 2): number =>
-  (s.events('mtr.append', { commit: true })[place + BEFORE]?.end ?? 0) - 1;
 /** Commits there were before the lesson. */
 const BEFORE = 2;
+/** The commit records from the lesson's first on, by their place: all well, a slow disk, a slow disk and a store less. */
+type Place = 0 | 1 | 2;
+const commit = (place: Place, field: 'end' | 'at'): string =>
+  `nth ${place + BEFORE + 1} mtr.append.${field} commit=true`;
 
-/** Virtual µs from a commit's record to its acknowledgement; not a number while it waits. */
-const waited = (s: LessonState, place: 0 | 1 | 2): number => {
-  const scn = commit(s, place);
-  return s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, end: scn + 1 });
-};
+/** Virtual ms from a commit's record to its acknowledgement; none while it waits. */
+const waited = (place: Place): string =>
+  `first commit.ack.at scn={${commit(place, 'end')} - 1} - ${commit(place, 'at')}`;
 
 /** The same to the moment when store-3, too, had it on disk and said so. */
-const waitedForAll = (s: LessonState, place: 0 | 1 | 2): number => {
-  const scn = commit(s, place);
-  return (
-    s.when('wal.ack', { node: 'store-3', group: 'g1', scl: scn }) -
-    s.when('mtr.append', { commit: true, end: scn + 1 })
-  );
-};
+const waitedForAll = (place: Place): string =>
+  `first wal.ack.at node=store-3 group=g1 scl={${commit(place, 'end')} - 1} - ${commit(place, 'at')}`;
 
 /** How a time compares with the commit while all was well. */
-function beside(s: LessonState, us: number): 'same' | 'twice' | 'much' {
-  const times = us / waited(s, 0);
-  if (times < 1.5) return 'same';
-  return times < 5 ? 'twice' : 'much';
-}
+const beside = (ms: string): Extract<Question, { form: 'choice' }> => ({
+  form: 'choice',
+  options: lengths,
+  answer: [
+    { option: 'same', claims: [`{${ms}} * 2 < {${waited(0)}} * 3`] },
+    { option: 'twice', claims: [`{${ms}} < {${waited(0)}} * 5`] },
+    { option: 'much', claims: [] },
+  ],
+});
 
 const lengths = [
   { id: 'same', text: { en: 'As long as before', zh: '和之前一样' } },
@@ -96,7 +104,7 @@ export const h09: LibraryLesson = {
         en: 'Two of three are enough, whichever two they are.',
         zh: '三台里有两台就够，哪两台都行。',
       },
-      question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 1)) },
+      question: beside(waited(1)),
       reveal: at.on('commit.ack', {}),
       says: 'same',
       after: {
@@ -120,8 +128,8 @@ export const h09: LibraryLesson = {
         en: `A sync takes a fraction of a millisecond. Take ${TIMES} times that, and two of them in a row.`,
         zh: `一次落盘不到一毫秒。乘以 ${TIMES}，还要连着两次。`,
       },
-      question: { form: 'choice', options: lengths, answer: (s) => beside(s, waitedForAll(s, 1)) },
-      reveal: at.when((s) => Number.isFinite(waitedForAll(s, 1))),
+      question: beside(waitedForAll(1)),
+      reveal: at.when(`{${waitedForAll(1)}} > 0`),
       says: 'much',
       after: {
         en: 'Only now is the third copy on disk. “All of three” would make every commit as slow as the slowest disk.',
@@ -149,7 +157,7 @@ export const h09: LibraryLesson = {
         zh: '再写一行。多数派仍是三分之二，但只剩两台。这次提交要多久？',
       },
       hint: { en: 'The second fastest of two is the slowest.', zh: '两台里第二快的，就是最慢的。' },
-      question: { form: 'choice', options: lengths, answer: (s) => beside(s, waited(s, 2)) },
+      question: beside(waited(2)),
       reveal: at.on('commit.ack', {}),
       says: 'much',
       after: {
@@ -161,7 +169,7 @@ export const h09: LibraryLesson = {
     }),
     act(at.next, line('diskOk store-3', 'restart store-2')),
     say(
-      at.when((s) => s.openHoles === 0 && (s.node('store-2').group('g1')?.scl ?? -1) >= commit(s, 2)),
+      at.when('holes = 0', `store-2 store.groups.g1.scl >= ${commit(2, 'end')} - 1`),
       'The disk of {store-3} is fast again, and {store-2} is back with all log. Three fast stores: a commit needs two of them.',
       '{store-3} 的磁盘恢复，{store-2} 也回来补齐了日志。三台都快，提交只需其中两台。',
       {
@@ -193,14 +201,12 @@ export const h09: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('slow') &&
-    s.predicted('all') &&
-    s.predicted('left') &&
-    waited(s, 1) < 1.5 * waited(s, 0) &&
-    waitedForAll(s, 1) > 5 * waited(s, 1) &&
-    waited(s, 2) > 5 * waited(s, 0) &&
-    s.violations.length === 0,
+  pass: [
+    `{${waited(1)}} * 2 < {${waited(0)}} * 3`,
+    `{${waitedForAll(1)}} > {${waited(1)}} * 5`,
+    `{${waited(2)}} > {${waited(0)}} * 5`,
+    'violations = 0',
+  ],
   passWords: {
     en: 'three right answers; the commit did not wait for the slow disk while two others were there, and did when not',
     zh: '三个问题都答对；另有两台时提交没等慢盘，只剩它时才等',
@@ -221,14 +227,10 @@ export const h09: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 60 },
-    pass: (s) =>
-      s.count('node.down') === 0 &&
-      s
-        .events('commit.ack')
-        .some(
-          ({ scn }) =>
-            s.when('commit.ack', { scn }) - s.when('mtr.append', { commit: true, end: scn + 1 }) > 10_000,
-        ),
+    pass: [
+      'count node.down = 0',
+      'last commit.ack.at - last mtr.append.at commit=true end={last commit.ack.scn + 1} > 10',
+    ],
     solution: [
       { ms: 1, action: line('diskSlow store-2 5000 %', 'diskSlow store-3 5000 %') },
       { ms: 2, action: sql('insert into t values (2, 20)') },

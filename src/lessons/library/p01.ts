@@ -1,18 +1,15 @@
 // P01 Cold start: three metadata nodes begin without a leader; one that asks for votes loses its links while they are counted.
 
-import { act, at, free, type LibraryLesson, line, predict, type ScriptAction, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
-import { isWhole, othersThan, termOf } from '../pcs-nodes.ts';
+import { act, at, free, type LibraryLesson, line, predict, say } from '../format.ts';
+import { isWhole, pcsNodes } from '../pcs-nodes.ts';
 
 /** Who stood for election first: the only one that voted for itself then. */
-const firstCandidate = (s: LessonState): string => s.events('raft.vote')[0]?.candidate ?? '';
+const FIRST = 'first raft.vote.candidate';
 
-const cutOff: ScriptAction = (s) => [`cut ${firstCandidate(s)} | ${othersThan(firstCandidate(s)).join(' ')}`];
+const cutOff = line(`cut {${FIRST}} | {others {${FIRST}} of ${pcsNodes.join(' ')}}`);
 
 /** Virtual ms until which the first candidate stays cut off. */
 const ALONE_UNTIL_MS = 200;
-
-const elected = (s: LessonState): boolean => s.count('raft.leader') > 0;
 
 export const p01: LibraryLesson = {
   rev: 1,
@@ -67,7 +64,7 @@ export const p01: LibraryLesson = {
         form: 'number',
         low: 1,
         high: 6,
-        answer: (s) => s.events('raft.leader')[0]?.term ?? -1,
+        answer: 'first raft.leader.term',
       },
       reveal: at.on('raft.leader'),
       says: 2,
@@ -110,11 +107,16 @@ export const p01: LibraryLesson = {
             text: { en: 'Not before an entry of its own term is committed', zh: '要先提交自己任期的一条' },
           },
         ],
-        answer: (s) =>
-          s.when('token.grant') > s.newest('raft.leader') &&
-          s.when('raft.commit', { leads: true }) <= s.when('token.grant')
-            ? 'after'
-            : 'now',
+        answer: [
+          {
+            option: 'after',
+            claims: [
+              'first token.grant.at > last raft.leader.at',
+              'first raft.commit.at leads=true <= first token.grant.at',
+            ],
+          },
+          { option: 'now', claims: [] },
+        ],
       },
       reveal: at.on('token.grant'),
       says: 'after',
@@ -164,7 +166,7 @@ export const p01: LibraryLesson = {
         form: 'number',
         low: 1,
         high: 20,
-        answer: (s) => termOf(s, firstCandidate(s)),
+        answer: `{${FIRST}} meta.term`,
       },
       reveal: at.ms(ALONE_UNTIL_MS),
       says: 2,
@@ -216,15 +218,13 @@ export const p01: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('term') &&
-    s.predicted('serve') &&
-    s.predicted('alone') &&
-    s.count('world.action', { action: 'cut' }) > 0 &&
-    elected(s) &&
-    s.metadataLeader !== firstCandidate(s) &&
-    isWhole(s) &&
-    s.violations.length === 0,
+  pass: [
+    'count world.action action=cut > 0',
+    'count raft.leader > 0',
+    `leader != ${FIRST}`,
+    isWhole,
+    'violations = 0',
+  ],
   passWords: {
     en: 'three right answers; another than the first candidate leads, and all three have applied the same metadata',
     zh: '三个问题都答对；领导者不是最先参选的那个，三个成员应用了相同的元数据',
@@ -242,7 +242,7 @@ export const p01: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 160 },
-    pass: (s) => s.count('raft.leader') >= 2 && s.count('token.grant') >= 1 && isWhole(s),
-    solution: [{ ms: 45, action: (s) => [`crash ${s.metadataLeader ?? 'pcs-1'} for 50.000 ms`] }],
+    pass: ['count raft.leader >= 2', 'count token.grant >= 1', isWhole],
+    solution: [{ ms: 45, action: line('crash {leader} for 50.000 ms') }],
   },
 };

@@ -1,28 +1,14 @@
 // P02 First write makes a shard: a table is cut into tablets, the first row of one makes its group though the answer is lost, and a full
 // shard is followed by the next of the same group.
 
-import {
-  act,
-  at,
-  both,
-  free,
-  type LibraryLesson,
-  line,
-  predict,
-  type ScriptAction,
-  say,
-  sql,
-} from '../format.ts';
-import { groupsMade, metadataLeader, noTables, SHARD_LSNS, shardsOf } from '../shard-nodes.ts';
+import { act, at, both, drop, free, type LibraryLesson, line, predict, say, sql } from '../format.ts';
+import { groupsMade, noTables, SHARD_LSNS, shardsOf } from '../shard-nodes.ts';
 
 /** What the metadata answers to the driver is lost for a while, its answer that is on its way included; what the driver asks arrives. */
-const loseAnswers: ScriptAction = (s) => {
-  const from = metadataLeader(s);
-  return [
-    ...s.messages({ family: 'control', from, to: 'd1' }).map((message) => `dropMessage ${message}`),
-    `cut ${from} > d1 for 30.000 ms`,
-  ];
-};
+const loseAnswers = both(
+  drop({ family: 'control', from: '{leader}', to: 'd1' }),
+  line('cut {leader} > d1 for 30.000 ms'),
+);
 
 /** Keys at which the table is cut. */
 const CUTS = [100, 200] as const;
@@ -68,7 +54,7 @@ export const p02: LibraryLesson = {
         en: 'Nobody has written a row yet. Who would need a log?',
         zh: '还没有写过一行。谁会需要日志？',
       },
-      question: { form: 'number', low: 0, high: 3, answer: (s) => groupsMade(s).length },
+      question: { form: 'number', low: 0, high: 3, answer: groupsMade },
       reveal: at.next,
       says: 0,
       claims: ['last table.step.state = active', 'last table.step.tablets = 3'],
@@ -110,7 +96,7 @@ export const p02: LibraryLesson = {
         en: 'The range is in the entry: who asks again asks for the same range.',
         zh: '条目中有区间：再次请求的是同一个区间。',
       },
-      question: { form: 'number', low: 1, high: 4, answer: (s) => groupsMade(s).length },
+      question: { form: 'number', low: 1, high: 4, answer: groupsMade },
       reveal: at.on('commit.ack'),
       says: 1,
       claims: ['count commit.ack = 0'],
@@ -147,9 +133,12 @@ export const p02: LibraryLesson = {
           { id: 'shard', text: { en: 'Into the next shard of the same group', zh: '同一组的下一个分片' } },
           { id: 'group', text: { en: 'Into a new group', zh: '一个新的组' } },
         ],
-        answer: (s) => (groupsMade(s).length === 1 ? 'shard' : 'group'),
+        answer: [
+          { option: 'shard', claims: [`${groupsMade} = 1`] },
+          { option: 'group', claims: [] },
+        ],
       },
-      reveal: at.when((s) => shardsOf(s) > 1),
+      reveal: at.when(`${shardsOf} > 1`),
       says: 'shard',
       facts: { end: 'last group.shards.ends.0' },
       afterClaims: [
@@ -177,13 +166,7 @@ export const p02: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('none') &&
-    s.predicted('once') &&
-    s.predicted('next') &&
-    s.count('commit.ack') > 0 &&
-    shardsOf(s) > 1 &&
-    s.violations.length === 0,
+  pass: ['count commit.ack > 0', `${shardsOf} > 1`, 'violations = 0'],
   passWords: {
     en: 'all three answers right; one group was made by the first write, and its shard was rolled',
     zh: '三个问题都答对；首次写入建立了一个组，其分片滚动了一次',
@@ -204,7 +187,7 @@ export const p02: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 400 },
-    pass: (s) => groupsMade(s).length >= 3 && s.count('node.down') >= 1 && s.violations.length === 0,
+    pass: [`${groupsMade} >= 3`, 'count node.down >= 1', 'violations = 0'],
     solution: [
       {
         ms: 1,

@@ -1,11 +1,11 @@
 // P03 Wrong door: while the driver hears nothing another node is elected primary, and the driver's next statements go by the old map.
 
-import { act, at, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
-import { believedPrimary, primaryOf, twoTablets } from '../shard-nodes.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import { primaryOf, twoTablets } from '../shard-nodes.ts';
 
 const GROUP = 'g1';
-/** Virtual µs: the partition and the crash are over. */
-const OVER_US = 160_000;
+/** Virtual ms: the partition and the crash are over. */
+const OVER_MS = 160;
 
 export const p03: LibraryLesson = {
   rev: 2,
@@ -32,7 +32,7 @@ export const p03: LibraryLesson = {
     ),
     act(
       at.next,
-      (s) => ['partition d1 | n1 n2 n3 for 150.000 ms', `crash ${primaryOf(s, GROUP)} for 120.000 ms`],
+      line('partition d1 | n1 n2 n3 for 150.000 ms', `crash {${primaryOf(GROUP)}} for 120.000 ms`),
       {
         key: true,
         ask: {
@@ -60,7 +60,7 @@ export const p03: LibraryLesson = {
       },
     ),
     predict('believed', {
-      trigger: at.when((s) => s.time >= s.when('node.down') + OVER_US && primaryOf(s, GROUP) !== ''),
+      trigger: at.when(`time >= first node.down.at + ${OVER_MS}`, `${primaryOf(GROUP)} != null`),
       ask: {
         en: 'The driver is reachable again, the old primary is up again. Which node does the driver’s map name for {g1}?',
         zh: '驱动又连通了，旧主也回来了。驱动的映射认为 {g1} 的主副本是哪个节点？',
@@ -73,7 +73,7 @@ export const p03: LibraryLesson = {
         form: 'nodes',
         slots: [{ id: 'g1', text: { en: '{g1}, as the driver believes', zh: '驱动所信的 {g1}' } }],
         nodes: ['n1', 'n2', 'n3'],
-        answer: (s) => [believedPrimary(s, GROUP)],
+        answer: [`d1 driver.shards.groups.${GROUP}.leader`],
       },
       reveal: at.next,
       says: ['n1'],
@@ -106,10 +106,11 @@ export const p03: LibraryLesson = {
           { id: 'error', text: { en: 'An error: NOT_PRIMARY', zh: '错误：NOT_PRIMARY' } },
           { id: 'lost', text: { en: 'OK, but the write is lost', zh: '成功，但写入丢失' } },
         ],
-        answer: (s) => {
-          if (s.events('sql.end').at(-1)?.outcome !== 'ok') return 'error';
-          return s.count('driver.retry') > 0 ? 'ok' : 'lost';
-        },
+        answer: [
+          { option: 'error', claims: ['last sql.end.outcome != ok'] },
+          { option: 'ok', claims: ['count driver.retry > 0'] },
+          { option: 'lost', claims: [] },
+        ],
       },
       reveal: at.on('sql.end'),
       says: 'ok',
@@ -138,12 +139,7 @@ export const p03: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('believed') &&
-    s.predicted('answer') &&
-    s.count('leader.lost') > 0 &&
-    s.count('driver.retry') > 0 &&
-    s.violations.length === 0,
+  pass: ['count leader.lost > 0', 'count driver.retry > 0', 'violations = 0'],
   passWords: {
     en: 'both answers right; another node leads {g1}, and the driver was redirected',
     zh: '两个问题都答对；{g1} 换了主，驱动被重定向',
@@ -164,20 +160,19 @@ export const p03: LibraryLesson = {
       },
     ],
     budget: { faults: 3, ms: 700 },
-    pass: (s) =>
-      ['v1', 'v2'].every((volume) => s.count('leader.lost', { volume }) > 0) &&
-      s.count('commit.ack', { volume: 'v1' }) > 1 &&
-      s.count('commit.ack', { volume: 'v2' }) > 1 &&
-      s.violations.length === 0,
+    pass: [
+      'count leader.lost volume=v1 > 0',
+      'count leader.lost volume=v2 > 0',
+      'count commit.ack volume=v1 > 1',
+      'count commit.ack volume=v2 > 1',
+      'violations = 0',
+    ],
     solution: [
       {
         ms: 1,
-        action: (s) => [
-          'partition d1 | n1 n2 n3 for 400.000 ms',
-          `crash ${primaryOf(s, 'g1')} for 120.000 ms`,
-        ],
+        action: line('partition d1 | n1 n2 n3 for 400.000 ms', `crash {${primaryOf('g1')}} for 120.000 ms`),
       },
-      { ms: 220, action: (s) => [`crash ${primaryOf(s, 'g2')} for 120.000 ms`] },
+      { ms: 220, action: line(`crash {${primaryOf('g2')}} for 120.000 ms`) },
       { ms: 420, action: sql('UPDATE t SET v = v + 1 WHERE k = 1', 'a') },
       { ms: 421, action: sql('UPDATE t SET v = v + 1 WHERE k = 150', 'b') },
     ],

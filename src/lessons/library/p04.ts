@@ -1,7 +1,17 @@
 // P04 A write's life: one UPDATE from the driver to its acknowledgement, and what happens only afterwards.
 
-import { act, at, type Choice, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
+import {
+  act,
+  at,
+  type Choice,
+  free,
+  type LibraryLesson,
+  line,
+  onNode,
+  predict,
+  say,
+  sql,
+} from '../format.ts';
 import { primaryOf, shardNodes, twoTablets } from '../shard-nodes.ts';
 
 const ROW = 1;
@@ -17,34 +27,11 @@ const steps: readonly Choice[] = [
   { id: 'durable', text: { en: 'A first replica has the records on its disk', zh: '首个副本把记录落盘' } },
 ];
 
-const lastScn = (s: LessonState): number => s.events('commit.ack', { volume: 'v1' }).at(-1)?.scn ?? -1;
-
-/** Of the newest commit: when each came to pass. */
-function inOrder(s: LessonState): readonly string[] {
-  const value = lastScn(s);
-  const cameAt = new Map([
-    ['route', s.newest('driver.route')],
-    ['append', s.when('mtr.append', { volume: 'v1', lsn: value })],
-    ['durable', s.when('mark.scl', { group: 'g1', value })],
-    ['vdl', s.when('mark.vdl', { volume: 'v1', value })],
-    ['ack', s.when('commit.ack', { volume: 'v1', scn: value })],
-  ]);
-  // what comes to pass in one step of the primary follows in this order
-  return [...cameAt.keys()].toSorted((a, b) => (cameAt.get(a) ?? 0) - (cameAt.get(b) ?? 0));
-}
-
-/** Replicas that had the newest commit on their disk by the time the client heard of it. */
-const copiesAtAck = (s: LessonState): number => {
-  const value = lastScn(s);
-  const at = s.when('commit.ack', { volume: 'v1', scn: value });
-  return shardNodes.filter((node) => s.when('mark.scl', { node, group: 'g1', value }) <= at).length;
-};
-
-/** With something in them that came after the first commit. */
-const pagesBuilt = (s: LessonState): number => {
-  const first = s.events('commit.ack', { volume: 'v1' })[0]?.scn ?? 0;
-  return s.events('page.materialise', { group: 'g1' }).filter(({ pageLsn }) => pageLsn > first).length;
-};
+/** The newest commit. */
+const SCN = '{last commit.ack.scn volume=v1}';
+const ACKED_AT = `first commit.ack.at volume=v1 scn=${SCN}`;
+const PRIMARY = primaryOf('g1');
+const FOLLOWER = `other {${PRIMARY}} of ${shardNodes.join(' ')}`;
 
 export const p04: LibraryLesson = {
   rev: 1,
@@ -84,7 +71,18 @@ export const p04: LibraryLesson = {
         en: 'The log is what must not be lost. A page can be built from the log at any time.',
         zh: '不能丢的是日志。页随时可由日志构建。',
       },
-      question: { form: 'order', items: steps, answer: inOrder },
+      question: {
+        form: 'order',
+        items: steps,
+        answer: [
+          // What comes to pass in one step of the primary follows in this order.
+          { item: 'route', time: 'last driver.route.at' },
+          { item: 'append', time: `first mtr.append.at volume=v1 lsn=${SCN}` },
+          { item: 'durable', time: `first mark.scl.at group=g1 value=${SCN}` },
+          { item: 'vdl', time: `first mark.vdl.at volume=v1 value=${SCN}` },
+          { item: 'ack', time: ACKED_AT },
+        ],
+      },
       reveal: at.on('commit.ack', { volume: 'v1' }),
       says: ['route', 'append', 'durable', 'vdl', 'ack'],
       claims: ['last driver.route.to = n1'],
@@ -99,10 +97,7 @@ export const p04: LibraryLesson = {
       },
       rule: 'wal.acked-at-vdl',
     }),
-    act(at.next, (s) => {
-      const others = shardNodes.filter((node) => node !== primaryOf(s, 'g1'));
-      return [`cut ${primaryOf(s, 'g1')} | ${others[0]} for 40.000 ms`];
-    }),
+    act(at.next, line(`cut {${PRIMARY}} | {${FOLLOWER}} for 40.000 ms`)),
     act(at.next, sql(`UPDATE t SET v = 12 WHERE k = ${ROW}`)),
     predict('copies', {
       trigger: at.next,
@@ -114,7 +109,12 @@ export const p04: LibraryLesson = {
         en: 'Each group has three replicas, and Vw is {vw}. The primary is a node with a disk, too.',
         zh: '每组有三个副本，Vw 为 {vw}。主副本所在节点也有磁盘。',
       },
-      question: { form: 'number', low: 0, high: 3, answer: copiesAtAck },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 3,
+        answer: `kinds mark.scl.node group=g1 value=${SCN} at<={${ACKED_AT}}`,
+      },
       reveal: at.on('commit.ack', { volume: 'v1' }),
       says: 2,
       facts: { vw: 'leader meta.groups.g1.members.vw', scn: 'last commit.ack.scn volume=v1' },
@@ -141,7 +141,13 @@ export const p04: LibraryLesson = {
         en: 'What has to be on a disk before a client hears OK, and what may be made of it later?',
         zh: '客户端得到确认之前必须落盘的是什么？之后又可由它构建什么？',
       },
-      question: { form: 'number', low: 0, high: 12, answer: pagesBuilt },
+      question: {
+        form: 'number',
+        low: 0,
+        high: 12,
+        // With something in them that came after the first commit.
+        answer: 'count page.materialise group=g1 pageLsn>{first commit.ack.scn volume=v1}',
+      },
       reveal: at.next,
       says: 0,
       claims: ['count commit.ack volume=v1 = 3'],
@@ -172,12 +178,7 @@ export const p04: LibraryLesson = {
       { text: { en: 'Read row 1', zh: '读行 1' }, line: 'sql d1 "SELECT v FROM t WHERE k = 1"' },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('order') &&
-    s.predicted('copies') &&
-    s.predicted('pages') &&
-    s.count('commit.ack', { volume: 'v1' }) > 2 &&
-    s.violations.length === 0,
+  pass: ['count commit.ack volume=v1 > 2', 'violations = 0'],
   passWords: {
     en: 'five steps in their order; on how many disks a commit is when it is acknowledged; that no page was needed',
     zh: '五步次序正确；确认时提交在几个磁盘上；不需要任何页',
@@ -198,14 +199,15 @@ export const p04: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 400 },
-    pass: (s) =>
-      shardNodes.some((node) => !s.node(node).isUp) &&
-      s.newest('commit.ack') > s.newest('node.down') &&
-      s.violations.length === 0,
+    pass: [
+      'n1 status = down or n2 status = down or n3 status = down',
+      'last commit.ack.at > last node.down.at',
+      'violations = 0',
+    ],
     solution: [
       {
         ms: 1,
-        action: (s) => [`crash ${shardNodes.find((node) => node !== primaryOf(s, 'g1'))} for 300.000 ms`],
+        action: line(`crash {${FOLLOWER}} for 300.000 ms`),
       },
       { ms: 120, action: sql('UPDATE t SET v = 13 WHERE k = 1', 'a') },
     ],

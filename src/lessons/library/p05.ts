@@ -1,13 +1,11 @@
 // P05 Growing pains: a node is added under load and gets its share, replica by replica; it crashes while one catches up.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 import { isCalm, replicasOn, shardNodes, underTransfers } from '../shard-nodes.ts';
 
 const ADDED = 'n4';
 
-const isSettled = (s: LessonState): boolean =>
-  replicasOn(s, ADDED) > 0 && isCalm(s) && s.newest('plan.rest') > s.newest('plan.begin');
+const isSettled = [`${replicasOn(ADDED)} > 0`, isCalm, 'last plan.rest.at > last plan.begin.at'];
 
 export const p05: LibraryLesson = {
   rev: 1,
@@ -49,8 +47,8 @@ export const p05: LibraryLesson = {
         en: '{n4} is in zone a, as {n1} is. Would it pay to make the nodes even, and may a group lose a zone for it?',
         zh: '{n4} 与 {n1} 同在 a 区。为求均匀，组可以少占一个可用区吗？',
       },
-      question: { form: 'number', low: 0, high: 12, answer: (s) => replicasOn(s, ADDED) },
-      reveal: at.when(isSettled),
+      question: { form: 'number', low: 0, high: 12, answer: replicasOn(ADDED) },
+      reveal: at.when(...isSettled),
       says: 2,
       claims: ['n4 status = up', 'n4 store.groups = 0'],
       afterClaims: [
@@ -103,10 +101,11 @@ export const p05: LibraryLesson = {
           { id: 'stall', text: { en: 'Commits wait until it is back', zh: '提交要等它回来' } },
           { id: 'lost', text: { en: 'Some of the group are lost', zh: '该组丢失一部分' } },
         ],
-        answer: (s) => {
-          if (s.violations.length > 0) return 'lost';
-          return s.newest('commit.ack') > s.newest('node.down') ? 'kept' : 'stall';
-        },
+        answer: [
+          { option: 'lost', claims: ['violations > 0'] },
+          { option: 'kept', claims: ['last commit.ack.at > last node.down.at'] },
+          { option: 'stall', claims: [] },
+        ],
       },
       reveal: at.on('node.open', { node: 'n5' }),
       says: 'kept',
@@ -135,11 +134,7 @@ export const p05: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('share') &&
-    s.predicted('dies') &&
-    s.count('group.move.done', { to: ADDED, outcome: 'done' }) > 0 &&
-    s.violations.length === 0,
+  pass: [`count group.move.done to=${ADDED} outcome=done > 0`, 'violations = 0'],
   passWords: {
     en: 'both answers right; {n4} has its share, and no acknowledged commit is missing',
     zh: '两个问题都答对；{n4} 得到其份额，没有已确认的提交丢失',
@@ -160,10 +155,11 @@ export const p05: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 1200 },
-    pass: (s) =>
-      isCalm(s) &&
-      [...shardNodes, 'n4', 'n5', 'n6'].every((node) => replicasOn(s, node) === 2) &&
-      s.violations.length === 0,
+    pass: [
+      isCalm,
+      ...[...shardNodes, 'n4', 'n5', 'n6'].map((node) => `${replicasOn(node)} = 2`),
+      'violations = 0',
+    ],
     solution: [{ ms: 1, action: line('addNode n5 node b', 'addNode n6 node c', `addNode ${ADDED} node a`) }],
   },
 };

@@ -56,10 +56,7 @@ export const p06: LibraryLesson = {
         form: 'number',
         low: 0,
         high: 4,
-        answer: (s) =>
-          Math.max(
-            ...s.events('raft.members', { outgoing: '' }).map(({ voters }) => voters.split(',').length),
-          ),
+        answer: 'max raft.members.voters.words outgoing=',
       },
       reveal: at.on('pcs.change.begin', { want: 'out' }),
       says: 4,
@@ -101,7 +98,7 @@ export const p06: LibraryLesson = {
         en: 'What would a group have if the node ended earlier?',
         zh: '如果它更早结束，组里会少什么？',
       },
-      question: { form: 'number', low: 0, high: 6, answer: (s) => replicasOn(s, LEAVES) },
+      question: { form: 'number', low: 0, high: 6, answer: replicasOn(LEAVES) },
       reveal: at.on('node.exit', { node: LEAVES }),
       says: 0,
       afterClaims: [
@@ -135,12 +132,11 @@ export const p06: LibraryLesson = {
       { text: { en: 'Drain n5', zh: '排空 n5' }, line: 'offline n5' },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('voter') &&
-    s.predicted('stop') &&
-    s.count('node.exit', { node: LEAVES }) > 0 &&
-    ['n1', 'n3', COMES].every((node) => replicasOn(s, node) === 4) &&
-    s.violations.length === 0,
+  pass: [
+    `count node.exit node=${LEAVES} > 0`,
+    ...['n1', 'n3', COMES].map((node) => `${replicasOn(node)} = 4`),
+    'violations = 0',
+  ],
   passWords: {
     en: 'both answers right; {n2} has ended, and every group has three replicas',
     zh: '两个问题都答对；{n2} 已结束，每个组都有三个副本',
@@ -158,11 +154,12 @@ export const p06: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 1500 },
-    pass: (s) =>
-      s.count('group.move.done', { to: 'n5', outcome: 'done' }) > 0 &&
-      s.count('node.exit', { node: 'n5' }) > 0 &&
-      isCalm(s) &&
-      s.violations.length === 0,
+    pass: [
+      'count group.move.done to=n5 outcome=done > 0',
+      'count node.exit node=n5 > 0',
+      isCalm,
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('addNode n5 node b') },
       { ms: 500, action: line('offline n5') },

@@ -1,37 +1,14 @@
 // P07 Headless but alive: most of the metadata's nodes are off. Commits go on; a writer that starts anew waits for its token.
 
-import {
-  act,
-  at,
-  free,
-  type LibraryLesson,
-  line,
-  onNode,
-  predict,
-  type ScriptAction,
-  say,
-} from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
-import { isWhole, othersThan, pcsNodes, underLoad } from '../pcs-nodes.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
+import { isWhole, pcsNodes, underLoad } from '../pcs-nodes.ts';
 
 /** The leader and one follower lose their power. */
-const most: ScriptAction = (s) => {
-  const leader = s.metadataLeader ?? pcsNodes[0];
-  return [`powerOff ${leader} ${othersThan(leader)[0]}`];
-};
+const most = line(`powerOff {leader} {other {leader} of ${pcsNodes.join(' ')}}`);
 
-/** Virtual µs at which the majority was lost, and came back; not a number while it did not. */
-const lostAt = (s: LessonState): number => s.when('world.action', { action: 'powerOff' });
-const backAt = (s: LessonState): number => s.newest('world.action', { action: 'powerOn' });
-
-/** The first such event after the power came back. */
-const afterBack = (
-  s: LessonState,
-  kind: 'raft.leader' | 'token.grant' | 'recovery.done' | 'commit.ack',
-): number => {
-  const newest = s.newest(kind);
-  return newest > backAt(s) ? newest : Number.POSITIVE_INFINITY;
-};
+/** Virtual ms at which the majority was lost, and came back. */
+const LOST_AT = 'first world.action.at action=powerOff';
+const BACK_AT = 'last world.action.at action=powerOn';
 
 /** Virtual ms that the writer is down, and that it is watched after its start. */
 const DOWN_MS = 3;
@@ -83,7 +60,10 @@ export const p07: LibraryLesson = {
           { id: 'yes', text: { en: 'Yes, as before', zh: '会，与之前一样' } },
           { id: 'no', text: { en: 'No: it waits for a leader', zh: '不会：要等领导者' } },
         ],
-        answer: (s) => (s.newest('commit.ack') > lostAt(s) ? 'yes' : 'no'),
+        answer: [
+          { option: 'yes', claims: [`last commit.ack.at > ${LOST_AT}`] },
+          { option: 'no', claims: [] },
+        ],
       },
       reveal: at.on('commit.ack', {}, 3),
       says: 'yes',
@@ -102,7 +82,7 @@ export const p07: LibraryLesson = {
       rule: 'pcs.outage',
     }),
     say(
-      at.when((s) => pcsNodes.some((node) => s.node(node).metadata?.member === 'preCandidate')),
+      at.when('nodes meta.member=preCandidate > 0'),
       '{pcs-3}, the last of the three, hears no leader and asks whether it could win. Nobody answers: it leads nothing and raises no term.',
       '剩下的 {pcs-3} 收不到领导者消息，发起预投票。没有应答：它既不领导，也不抬高任期。',
       {
@@ -138,12 +118,12 @@ export const p07: LibraryLesson = {
           { id: 'open', text: { en: 'Open again: it goes on with its old token', zh: '已打开：沿用旧令牌' } },
           { id: 'token', text: { en: 'Waiting for a new token', zh: '在等新令牌' } },
         ],
-        answer: (s) => (s.writer === null ? 'token' : 'open'),
+        answer: [
+          { option: 'open', claims: ['writer state = open'] },
+          { option: 'token', claims: [] },
+        ],
       },
-      reveal: at.when(
-        (s) =>
-          s.time > s.newest('node.boot', { node: 'rw-1' }) + WAIT_MS * 1000 && s.time > lostAt(s) + 60_000,
-      ),
+      reveal: at.when(`time > last node.boot.at node=rw-1 + ${WAIT_MS}`, `time > ${LOST_AT} + 60`),
       says: 'token',
       claims: ['rw-1 status = down', 'store-1 status = up', 'store-2 status = up', 'store-3 status = up'],
       afterClaims: [
@@ -174,7 +154,7 @@ export const p07: LibraryLesson = {
       question: {
         form: 'order',
         items: [events[3], events[1], events[0], events[2]],
-        answer: (s) => events.map(({ id }) => id).toSorted((a, b) => afterBack(s, a) - afterBack(s, b)),
+        answer: events.map(({ id }) => ({ item: id, time: `first ${id}.at at>{${BACK_AT}}` })),
       },
       reveal: at.on('commit.ack'),
       says: ['raft.leader', 'token.grant', 'recovery.done', 'commit.ack'],
@@ -204,14 +184,7 @@ export const p07: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('commits') &&
-    s.predicted('writer') &&
-    s.predicted('order') &&
-    s.count('world.action', { action: 'powerOff' }) > 0 &&
-    s.writer !== null &&
-    isWhole(s) &&
-    s.violations.length === 0,
+  pass: ['count world.action action=powerOff > 0', 'writer state = open', isWhole, 'violations = 0'],
   passWords: {
     en: 'three right answers; transfers were committed without the metadata, and all three of its nodes agree again',
     zh: '三个问题都答对；没有元数据时仍有转账提交，最后它的三个节点重新一致',
@@ -232,18 +205,17 @@ export const p07: LibraryLesson = {
       },
     ],
     budget: { faults: 2, ms: 160 },
-    pass: (s) =>
-      s.count('raft.follower') >= 1 &&
-      s.count('raft.leader') >= 2 &&
-      s.count('node.down') === 0 &&
-      s.newest('commit.ack') > s.newest('raft.leader') &&
-      isWhole(s),
+    pass: [
+      'count raft.follower >= 1',
+      'count raft.leader >= 2',
+      'count node.down = 0',
+      'last commit.ack.at > last raft.leader.at',
+      isWhole,
+    ],
     solution: [
       {
         ms: 2,
-        action: (s) => [
-          `cut ${s.metadataLeader ?? ''} | ${othersThan(s.metadataLeader).join(' ')} for 60.000 ms`,
-        ],
+        action: line(`cut {leader} | {others {leader} of ${pcsNodes.join(' ')}} for 60.000 ms`),
       },
     ],
   },

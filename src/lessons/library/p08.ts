@@ -1,20 +1,7 @@
 // P08 Tables are metadata (PCS-83 to PCS-87): a table is made and dropped by entries of the metadata's log, one step at a time on every node; a node
 // that is cut off is waited for until its lease has ended, and answers nobody by definitions that are gone.
 
-import {
-  act,
-  at,
-  both,
-  free,
-  inOrderOf,
-  type LibraryLesson,
-  line,
-  onNode,
-  predict,
-  say,
-  sql,
-} from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
+import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
 import { shardNodes, twoTablets } from '../shard-nodes.ts';
 
 const STALE = 'n3';
@@ -28,35 +15,13 @@ const words = {
   prepared: { en: 'The first entry is committed', zh: '第一个条目提交' },
 } as const;
 
-/** By virtual time, of what happened since CREATE TABLE. */
-const order = (s: LessonState): readonly string[] =>
-  inOrderOf({
-    prepared: s.newest('table.step', { table: 'u', state: 'prepared' }),
-    nodes: s.newest('schema.node'),
-    active: s.newest('table.step', { table: 'u', state: 'active' }),
-    answered: s.newest('sql.end', { session: 'ddl' }),
-  });
+/** Every node has the newest version of the definitions. */
+const isCommon = shardNodes.map((node) => `last schema.node.version node=${node} = last table.step.version`);
 
-const versionOf = (s: LessonState, node: string): number =>
-  s.events('schema.node', { node }).at(-1)?.version ?? 0;
-
-/** The version that every node has; 0 while they differ. */
-function commonVersion(s: LessonState): number {
-  const [first = 0, ...others] = shardNodes.map((node) => versionOf(s, node));
-  return others.every((version) => version === first) ? first : 0;
-}
-
-const newestVersion = (s: LessonState): number => s.events('table.step').at(-1)?.version ?? 0;
-
-/** Whom the second step of DROP TABLE waited for. */
-function waited(s: LessonState): string {
-  const begun = s.newest('table.step', { table: 'u', state: 'dropping' });
-  const tookMs = (s.newest('table.step', { table: 'u', state: 'dropped' }) - begun) / 1000;
-  if (tookMs < 20) return 'majority';
-  return tookMs < CUT_MS - 10 ? 'lease' : 'back';
-}
-
-const refusals = (s: LessonState): number => s.count('driver.retry', { why: 'SCHEMA_LEASE_EXPIRED' });
+/** Virtual ms that the second step of DROP TABLE waited. */
+const WAITED = 'last table.step.at table=u state=dropped - last table.step.at table=u state=dropping';
+const REFUSALS = 'count driver.retry why=SCHEMA_LEASE_EXPIRED';
+const IN_FORCE = 'last table.step.at state=active';
 
 export const p08: LibraryLesson = {
   rev: 1,
@@ -103,7 +68,12 @@ export const p08: LibraryLesson = {
       question: {
         form: 'order',
         items: (['answered', 'nodes', 'active', 'prepared'] as const).map((id) => ({ id, text: words[id] })),
-        answer: order,
+        answer: [
+          { item: 'prepared', time: 'last table.step.at table=u state=prepared' },
+          { item: 'nodes', time: 'last schema.node.at' },
+          { item: 'active', time: 'last table.step.at table=u state=active' },
+          { item: 'answered', time: 'last sql.end.at session=ddl' },
+        ],
       },
       reveal: at.on('sql.end', { session: 'ddl' }),
       says: ['prepared', 'nodes', 'active', 'answered'],
@@ -147,7 +117,11 @@ export const p08: LibraryLesson = {
           },
           { id: 'back', text: { en: 'Until {n3} is back', zh: '等到 {n3} 回来' } },
         ],
-        answer: waited,
+        answer: [
+          { option: 'majority', claims: [`${WAITED} < 20`] },
+          { option: 'lease', claims: [`${WAITED} < ${CUT_MS - 10}`] },
+          { option: 'back', claims: [] },
+        ],
       },
       reveal: at.on('table.step', { state: 'dropped' }),
       says: 'lease',
@@ -195,10 +169,11 @@ export const p08: LibraryLesson = {
           },
           { id: 'error', text: { en: 'An error', zh: '一个错误' } },
         ],
-        answer: (s) => {
-          if (s.events('sql.end', { session: 'me' }).at(-1)?.outcome !== 'ok') return 'error';
-          return refusals(s) > 0 ? 'next' : 'old';
-        },
+        answer: [
+          { option: 'error', claims: ['last sql.end.outcome session=me != ok'] },
+          { option: 'next', claims: [`${REFUSALS} > 0`] },
+          { option: 'old', claims: [] },
+        ],
       },
       reveal: at.on('sql.end', { session: 'me' }),
       says: 'next',
@@ -217,7 +192,7 @@ export const p08: LibraryLesson = {
       rule: 'catalog.one-step-apart',
     }),
     say(
-      at.when((s) => commonVersion(s) > 0 && commonVersion(s) === newestVersion(s)),
+      at.when(...isCommon),
       '{n3} is back. The answer to its first report has brought the newest definitions: all three nodes are at version {version}.',
       '{n3} 回来了。对它首次报告的答复带来了最新定义：三个节点都是版本 {version}。',
       {
@@ -240,14 +215,7 @@ export const p08: LibraryLesson = {
       { text: { en: 'Read u at {n3}', zh: '在 {n3} 读 u' }, line: 'sql d1 me "SELECT count(*) FROM u"' },
     ]),
   ],
-  pass: (s) =>
-    s.predicted('order') &&
-    s.predicted('wait') &&
-    s.predicted('stale') &&
-    s.count('table.step', { table: 'u', state: 'dropped' }) > 0 &&
-    refusals(s) > 0 &&
-    commonVersion(s) === newestVersion(s) &&
-    s.violations.length === 0,
+  pass: ['count table.step table=u state=dropped > 0', `${REFUSALS} > 0`, ...isCommon, 'violations = 0'],
   passWords: {
     en: 'all three answers right; {n3} refused the read while it was behind, and all nodes have the same version in the end',
     zh: '三个问题都答对；{n3} 落后时拒绝了读取，最终所有节点版本相同',
@@ -268,15 +236,11 @@ export const p08: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 250 },
-    pass: (s) => {
-      const inForce = s.newest('table.step', { state: 'active' });
-      return shardNodes.some(
-        (node) =>
-          s.newest('node.down', { node }) < inForce &&
-          s.newest('schema.node', { node }) > inForce &&
-          commonVersion(s) === newestVersion(s),
-      );
-    },
+    pass: [
+      `last node.down.at < ${IN_FORCE}`,
+      `last schema.node.at node={last node.down.node} > ${IN_FORCE}`,
+      ...isCommon,
+    ],
     solution: [
       { ms: 1, action: line(`crash ${STALE} for 120.000 ms`) },
       { ms: 3, action: sql('CREATE TABLE w (k int PRIMARY KEY)', 'ddl') },

@@ -1,7 +1,6 @@
 // P09 Tell everyone: a version of the configuration is pushed while one store hears nobody; all agents are asked what they use.
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 import { pcsNodes, underLoad } from '../pcs-nodes.ts';
 
 const FAR = 'store-3';
@@ -11,11 +10,8 @@ const everyone = ['d1', 'rw-1', 'store-1', 'store-2', FAR, ...pcsNodes] as const
 const BAD_MS = 0;
 const GOOD_MS = 700;
 
-/** Versions of the configuration that the store has applied. */
-const appliedBy = (s: LessonState, node: string): number => s.count('config.applied', { node });
-
-const missingOf = (s: LessonState): readonly string[] =>
-  (s.events('agent.asked')[0]?.missing ?? '').split(',').filter((node) => node !== '');
+/** Versions of the configuration that the node has applied. */
+const appliedBy = (node: string): string => `count config.applied node=${node}`;
 
 export const p09: LibraryLesson = {
   rev: 1,
@@ -79,7 +75,10 @@ export const p09: LibraryLesson = {
           { id: 'old', text: { en: 'It works with the old value', zh: '用旧值继续工作' } },
           { id: 'new', text: { en: 'It uses the new value already', zh: '已经使用新值' } },
         ],
-        answer: (s) => (appliedBy(s, FAR) === 0 ? 'old' : 'new'),
+        answer: [
+          { option: 'old', claims: [`${appliedBy(FAR)} = 0`] },
+          { option: 'new', claims: [] },
+        ],
       },
       reveal: at.on('config.applied', { node: 'rw-1' }),
       says: 'old',
@@ -105,7 +104,7 @@ export const p09: LibraryLesson = {
         zh: '七个节点中，答复里会有几个被列为缺失？',
       },
       hint: { en: 'A node that is silent is named, never left out.', zh: '沉默的节点会被点名，绝不省略。' },
-      question: { form: 'number', low: 0, high: 7, answer: (s) => missingOf(s).length },
+      question: { form: 'number', low: 0, high: 7, answer: 'first agent.asked.missing.words' },
       reveal: at.on('agent.asked'),
       says: 1,
       afterClaims: ['last agent.asked.missing = store-3', 'last agent.asked.answers = 6'],
@@ -153,14 +152,13 @@ export const p09: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('far') &&
-    s.predicted('missing') &&
-    s.count('config.refused', { code: 'BAD_VALUE' }) > 0 &&
-    appliedBy(s, FAR) > 0 &&
-    missingOf(s).includes(FAR) &&
-    s.newest('commit.ack') > s.newest('config.put') &&
-    s.violations.length === 0,
+  pass: [
+    'count config.refused code=BAD_VALUE > 0',
+    `${appliedBy(FAR)} > 0`,
+    `first agent.asked.missing ~ ${FAR}`,
+    'last commit.ack.at > last config.put.at',
+    'violations = 0',
+  ],
   passWords: {
     en: 'both answers right; the bad value was refused, {store-3} was named as missing and has the version now, and commits were acknowledged meanwhile',
     zh: '两个问题都答对；错误的值被拒绝，{store-3} 被列为缺失而现在已有该版本，其间提交照常得到确认',
@@ -181,14 +179,15 @@ export const p09: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 200 },
-    pass: (s) =>
-      s.count('node.down') >= 1 &&
-      s.count('config.put') >= 1 &&
-      everyone.every((node) => appliedBy(s, node) > 0) &&
-      s.violations.length === 0,
+    pass: [
+      'count node.down >= 1',
+      'count config.put >= 1',
+      ...everyone.map((node) => `${appliedBy(node)} > 0`),
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('putConfig global scrubEveryMs 700') },
-      { ms: 3, action: (s) => [`crash ${s.metadataLeader ?? 'pcs-1'} for 40.000 ms`] },
+      { ms: 3, action: line('crash {leader} for 40.000 ms') },
     ],
   },
 };

@@ -1,36 +1,12 @@
 // P10 Changing the guard: a node joins those that hold the metadata, then the leader itself is removed, while clients write.
 
-import {
-  act,
-  at,
-  free,
-  type LibraryLesson,
-  line,
-  onNode,
-  predict,
-  type ScriptAction,
-  say,
-} from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
+import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 import { isWhole, underLoad } from '../pcs-nodes.ts';
 
-const removeLeader: ScriptAction = (s) => [`removePcs ${s.metadataLeader ?? 'pcs-1'}`];
-
-const half = (names: string): number => Math.floor(names.split(',').length / 2) + 1;
-
-/** How many nodes the greater of the two sets asks for; the smaller one is a part of it. */
-function neededInBoth(s: LessonState): number {
-  const joint = s.events('raft.members').find(({ outgoing }) => outgoing !== '');
-  return joint === undefined ? -1 : Math.max(half(joint.voters), half(joint.outgoing));
-}
-
-/** It was a leader until it was a member no more, and only then another was elected. */
-const ledToTheEnd = (s: LessonState): boolean =>
-  s.when('raft.identityLost', { why: 'removed' }) < s.newest('raft.leader');
+const removeLeader = line('removePcs {leader}');
 
 /** Nodes for which a change of members was carried out. */
-const changed = (s: LessonState, want: 'in' | 'out'): readonly string[] =>
-  s.events('pcs.change.done', { want }).map(({ node }) => node);
+const changed = (want: 'in' | 'out'): string => `count pcs.change.done want=${want}`;
 
 export const p10: LibraryLesson = {
   rev: 1,
@@ -94,7 +70,13 @@ export const p10: LibraryLesson = {
         en: 'A majority of three, and a majority of four.',
         zh: '三个的多数派，并且四个的多数派。',
       },
-      question: { form: 'number', low: 1, high: 5, answer: neededInBoth },
+      question: {
+        form: 'number',
+        low: 1,
+        high: 5,
+        // A majority of the greater of the two sets; the smaller one is a part of it.
+        answer: 'first raft.members.voters.words outgoing!= / 2 + 1',
+      },
       reveal: at.on('pcs.change.done', { want: 'in' }),
       says: 3,
       claims: ['leader meta.outgoing = 3', 'leader meta.voters = 4'],
@@ -131,7 +113,11 @@ export const p10: LibraryLesson = {
           { id: 'itself', text: { en: 'The leader itself, and then it goes', zh: '领导者自己，完成后离开' } },
           { id: 'other', text: { en: 'Its successor: it steps down first', zh: '继任者：它先退位' } },
         ],
-        answer: (s) => (ledToTheEnd(s) ? 'itself' : 'other'),
+        answer: [
+          // It was a leader until it was a member no more, and only then another was elected.
+          { option: 'itself', claims: ['first raft.identityLost.at why=removed < last raft.leader.at'] },
+          { option: 'other', claims: [] },
+        ],
       },
       reveal: at.on('raft.leader'),
       says: 'itself',
@@ -151,7 +137,7 @@ export const p10: LibraryLesson = {
       rule: 'raft.joint',
     }),
     say(
-      at.when((s) => changed(s, 'out').length > 0 && isWhole(s)),
+      at.when(`${changed('out')} > 0`, isWhole),
       '{leader} leads, three vote again, and clients committed all the while. {pcs-1}, removed, takes part in nothing any more.',
       '{leader} 领导，又是三个投票成员，其间客户端照常提交。被移出的 {pcs-1} 不再参与任何事。',
       {
@@ -180,13 +166,12 @@ export const p10: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('both') &&
-    s.predicted('who') &&
-    changed(s, 'in').includes('pcs-4') &&
-    changed(s, 'out').length > 0 &&
-    s.newest('commit.ack') > s.newest('pcs.change.begin') &&
-    s.violations.length === 0,
+  pass: [
+    `${changed('in')} event.node=pcs-4 > 0`,
+    `${changed('out')} > 0`,
+    'last commit.ack.at > last pcs.change.begin.at',
+    'violations = 0',
+  ],
   passWords: {
     en: 'both answers right; {pcs-4} came in, the leader went out, and commits were acknowledged meanwhile',
     zh: '两个问题都答对；{pcs-4} 加入，领导者移出，其间提交照常得到确认',
@@ -207,14 +192,15 @@ export const p10: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 300 },
-    pass: (s) =>
-      changed(s, 'in').includes('pcs-5') &&
-      changed(s, 'out').includes('pcs-2') &&
-      s.count('node.down') >= 1 &&
-      s.violations.length === 0,
+    pass: [
+      `${changed('in')} event.node=pcs-5 > 0`,
+      `${changed('out')} event.node=pcs-2 > 0`,
+      'count node.down >= 1',
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('addPcs pcs-5') },
-      { ms: 4, action: (s) => [`crash ${s.metadataLeader ?? 'pcs-1'} for 40.000 ms`] },
+      { ms: 4, action: line('crash {leader} for 40.000 ms') },
       { ms: 150, action: line('removePcs pcs-2') },
     ],
   },

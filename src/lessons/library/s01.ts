@@ -1,7 +1,6 @@
 // S01 Lost update: two sessions read the same row and write what they made of it; then once more with FOR UPDATE.
 
 import { act, at, both, free, type LibraryLesson, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 /** What the account holds at first, what each session is to add, and what comes of it. */
 const HELD = 100;
@@ -12,7 +11,6 @@ const BOTH = BY_A + ADDS.b;
 
 const read = 'select balance from accounts where id = 1';
 const write = (balance: number): string => `update accounts set balance = ${balance} where id = 1; commit`;
-const balanceOf = (s: LessonState, session: string): number => Number(s.row(session)[0] ?? -1);
 const begins = both(sql('begin', 'a'), sql('begin', 'b'));
 
 export const s01: LibraryLesson = {
@@ -65,7 +63,7 @@ export const s01: LibraryLesson = {
         en: 'b writes a number. The database does not know what it was made of.',
         zh: 'b 写的是一个数。数据库不知道它由什么算出。',
       },
-      question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'look') },
+      question: { form: 'number', low: 90, high: 140, answer: 'row look 0' },
       reveal: at.on('sql.end', { session: 'look' }),
       says: BY_B,
       after: {
@@ -102,7 +100,11 @@ export const s01: LibraryLesson = {
           { id: 'waits', text: { en: 'It waits for a', zh: '等待 a' } },
           { id: 'fails', text: { en: 'It is refused', zh: '被拒绝' } },
         ],
-        answer: (s) => (s.count('tx.wait') > 0 ? 'waits' : s.count('tx.abort') > 0 ? 'fails' : 'reads'),
+        answer: [
+          { option: 'waits', claims: ['count tx.wait > 0'] },
+          { option: 'fails', claims: ['count tx.abort > 0'] },
+          { option: 'reads', claims: [] },
+        ],
       },
       reveal: at.on('tx.wait'),
       says: 'waits',
@@ -126,7 +128,7 @@ export const s01: LibraryLesson = {
         en: 'After the wait it looks at the row anew: read committed shows what is committed.',
         zh: '等待之后它重新看这一行：read committed 给出已提交的。',
       },
-      question: { form: 'number', low: 90, high: 140, answer: (s) => balanceOf(s, 'b') },
+      question: { form: 'number', low: 90, high: 140, answer: 'row b 0' },
       reveal: at.on('sql.end', { session: 'b' }),
       says: BY_A,
       after: {
@@ -157,13 +159,7 @@ export const s01: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('lost') &&
-    s.predicted('waits') &&
-    s.predicted('then') &&
-    s.count('tx.wait') > 0 &&
-    balanceOf(s, 'look') >= BOTH &&
-    s.violations.length === 0,
+  pass: ['count tx.wait > 0', `row look 0 >= ${BOTH}`, 'violations = 0'],
   passWords: {
     en: 'three right answers; b waited for the row, and both amounts are in the account',
     zh: '三个问题都答对；b 等待了该行，两笔钱都在账户里',
@@ -184,7 +180,7 @@ export const s01: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 80 },
-    pass: (s) => s.count('tx.abort', { sqlstate: '40001' }) > 0,
+    pass: ['count tx.abort sqlstate=40001 > 0'],
     solution: [
       {
         ms: 2,

@@ -1,19 +1,14 @@
 // S02 An index in the log: CREATE INDEX, a row that goes into two trees, and the index after its writer has lost its memory.
 
 import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const ROWS = 200;
 const V = 777;
 const rows = Array.from({ length: ROWS }, (_, i) => `(${i + 1}, ${(i * 7) % 100})`).join(', ');
 const look = `explain analyze select id from t where v = ${V}`;
 
-/** Records of the first MTR of the newest transaction that has committed. */
-function recordsOfRow(s: LessonState): number {
-  const tx = s.events('mtr.append', { commit: true }).at(-1)?.tx;
-  const [mtr] = tx === undefined ? [] : s.events('mtr.append', { tx });
-  return mtr === undefined ? 0 : mtr.end - mtr.first;
-}
+/** MTRs of the newest transaction that has committed. */
+const OF_ROW = 'tx={last mtr.append.tx commit=true}';
 
 export const s02: LibraryLesson = {
   rev: 1,
@@ -59,7 +54,7 @@ export const s02: LibraryLesson = {
         form: 'number',
         low: 0,
         high: 20,
-        answer: (s) => s.count('page.materialise', { node: 'rw-1' }),
+        answer: 'count page.materialise node=rw-1',
       },
       reveal: at.on('sql.end', { session: 'main' }),
       says: 0,
@@ -82,7 +77,13 @@ export const s02: LibraryLesson = {
         en: 'A record is about one page: the table’s, a leaf over id, a leaf over v.',
         zh: '一条记录只关于一页：表的页、id 的叶、v 的叶。',
       },
-      question: { form: 'number', low: 1, high: 9, answer: recordsOfRow },
+      question: {
+        form: 'number',
+        low: 1,
+        high: 9,
+        // Records of its first MTR.
+        answer: `first mtr.append.end ${OF_ROW} - first mtr.append.first ${OF_ROW}`,
+      },
       reveal: at.on('sql.end', { session: 'one' }),
       says: 3,
       after: {
@@ -111,7 +112,10 @@ export const s02: LibraryLesson = {
           { id: 'stores', text: { en: 'Its pages are read from the stores', zh: '从存储节点读它的页' } },
           { id: 'disk', text: { en: 'From the writer’s own disk', zh: '写节点自己的盘' } },
         ],
-        answer: (s) => (/t_v/.test(s.row('look')[0] ?? '') && s.count('page.read') > 0 ? 'stores' : 'table'),
+        answer: [
+          { option: 'stores', claims: ['row look 0 ~ t_v', 'count page.read > 0'] },
+          { option: 'table', claims: [] },
+        ],
       },
       reveal: at.on('sql.end', { session: 'look' }),
       says: 'stores',
@@ -132,12 +136,7 @@ export const s02: LibraryLesson = {
       ],
     ),
   ],
-  pass: (s) =>
-    s.predicted('pages') &&
-    s.predicted('records') &&
-    s.predicted('where') &&
-    /t_v/.test(s.row('look')[0] ?? '') &&
-    s.violations.length === 0,
+  pass: ['row look 0 ~ t_v', 'violations = 0'],
   passWords: {
     en: 'three right answers; the index was found again after the crash, and used',
     zh: '三个问题都答对；宕机后索引仍在，并被使用',
@@ -155,7 +154,7 @@ export const s02: LibraryLesson = {
       },
     ],
     budget: { faults: 1, ms: 150 },
-    pass: (s) => s.count('hole.fill', { node: 'store-3' }) > 0 && s.openHoles === 0,
+    pass: ['count hole.fill node=store-3 > 0', 'holes = 0'],
     solution: [
       { ms: 2, action: both(line('isolate store-3 for 30.000 ms'), sql('create index t_v on t (v)')) },
     ],

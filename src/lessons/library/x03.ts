@@ -3,43 +3,18 @@
 
 import { manyTables } from '../file-nodes.ts';
 import { act, at, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
-import type { LessonState } from '../lesson-state.ts';
 
 const tables = Array.from(
   { length: 16 },
   (_, i) => `create table u${i} (id int primary key, v int); insert into u${i} values (1, ${i})`,
 );
 
-const chunks = (s: LessonState): number => s.events('fs.grown').at(-1)?.chunks ?? 0;
-
-/** What the growth of one side did to the other, read from the trace. */
-const changed = (s: LessonState): string => {
-  if (s.count('token.grant') > 1) return 'token';
-  return s.count('slot.dropped') + s.count('ro.lost') > 0 ? 'slots' : 'nothing';
-};
-
-/** By chunk, its servers by its leader's newest configuration that one set decides; those that have never changed are not among them. */
-const serversOf = (s: LessonState): readonly (readonly string[])[] => {
-  const newest = new Map<string, string>();
-  for (const { group, voters, outgoing } of s.events('chunk.members'))
-    if (outgoing === '') newest.set(group, voters);
-  return [...newest.values()].map((voters) => voters.split(','));
-};
-
-/** Chunks that have a replica on the server that was added. */
-const onNew = (s: LessonState): number => serversOf(s).filter((servers) => servers.includes('cs-4')).length;
-
-/** How that server came by chunks. */
-const filled = (s: LessonState): string => {
-  if (onNew(s) === 0) return 'later';
-  return serversOf(s).some((servers) => servers.length > 3) ? 'fourth' : 'moved';
-};
-
-/** Blocks that chunk servers fetched from each other. */
-const moved = (s: LessonState): string => {
-  if (s.count('chunk.repaired') > 0) return 'blocks';
-  return s.count('token.grant') > 1 ? 'token' : 'nothing';
-};
+const CHUNKS = 'last fs.grown.chunks';
+/** Configurations of a chunk that one set of servers decides. */
+const DECIDED = 'outgoing=';
+/** Chunks that got a replica on the server that was added, and the most servers that a chunk had. */
+const ON_NEW = `kinds chunk.members.group ${DECIDED} voters~cs-4`;
+const MOST = `max chunk.members.voters.words ${DECIDED}`;
 
 export const x03: LibraryLesson = {
   rev: 1,
@@ -101,7 +76,12 @@ export const x03: LibraryLesson = {
           { id: 'blocks', text: { en: 'Chunk servers copy blocks for it', zh: 'ChunkServer 为它复制块' } },
           { id: 'token', text: { en: 'The writer needs a new token', zh: '写节点要换新令牌' } },
         ],
-        answer: moved,
+        answer: [
+          // Blocks that chunk servers fetched from each other.
+          { option: 'blocks', claims: ['count chunk.repaired > 0'] },
+          { option: 'token', claims: ['count token.grant > 1'] },
+          { option: 'nothing', claims: [] },
+        ],
       },
       reveal: at.on('ro.ready', { node: 'ro-3' }),
       says: 'nothing',
@@ -126,7 +106,7 @@ export const x03: LibraryLesson = {
         en: 'It grows by whole chunks, before room runs out.',
         zh: '它按整个 chunk 增长，并赶在用尽之前。',
       },
-      question: { form: 'number', low: 0, high: 12, answer: chunks },
+      question: { form: 'number', low: 0, high: 12, answer: CHUNKS },
       reveal: at.on('fs.grown'),
       says: 3,
       after: {
@@ -171,9 +151,13 @@ export const x03: LibraryLesson = {
             text: { en: 'It gets only chunks that are added later', zh: '它只得到以后新增的 chunk' },
           },
         ],
-        answer: filled,
+        answer: [
+          { option: 'later', claims: [`${ON_NEW} = 0`] },
+          { option: 'fourth', claims: [`${MOST} > 3`] },
+          { option: 'moved', claims: [] },
+        ],
       },
-      reveal: at.when((s) => onNew(s) > 0),
+      reveal: at.when(`${ON_NEW} > 0`),
       says: 'moved',
       after: {
         en: 'A replica there learns the chunk, then votes in the place of another. The servers copy its blocks among themselves.',
@@ -206,9 +190,13 @@ export const x03: LibraryLesson = {
             text: { en: 'Readers lost their slots and registered again', zh: '只读节点丢了槽位，重新注册' },
           },
         ],
-        answer: changed,
+        answer: [
+          { option: 'token', claims: ['count token.grant > 1'] },
+          { option: 'slots', claims: ['count slot.dropped + count ro.lost > 0'] },
+          { option: 'nothing', claims: [] },
+        ],
       },
-      reveal: at.when((s) => s.row('grow').length >= 0 && s.count('sql.end', { session: 'grow' }) > 0),
+      reveal: at.when('count sql.end session=grow > 0'),
       says: 'nothing',
       after: {
         en: 'Nothing. Readers find the new chunk in the journal. Compare in the rail shows how many copies each architecture keeps.',
@@ -223,16 +211,14 @@ export const x03: LibraryLesson = {
       [{ text: { en: 'Remove {ro-3}', zh: '移除 {ro-3}' }, line: 'removeNode ro-3' }],
     ),
   ],
-  pass: (s) =>
-    s.predicted('storage') &&
-    s.predicted('chunks') &&
-    s.predicted('server') &&
-    s.predicted('compute') &&
-    s.count('ro.ready', { node: 'ro-3' }) > 0 &&
-    chunks(s) > 1 &&
-    filled(s) === 'moved' &&
-    s.count('token.grant') === 1 &&
-    s.violations.length === 0,
+  pass: [
+    'count ro.ready node=ro-3 > 0',
+    `${CHUNKS} > 1`,
+    `${ON_NEW} > 0`,
+    `${MOST} <= 3`,
+    'count token.grant = 1',
+    'violations = 0',
+  ],
   passWords: {
     en: 'all four answers right; a reader, a chunk and a chunk server more, under the same token',
     zh: '四个问题都答对；多了一个只读节点、一个 chunk 和一台 ChunkServer，令牌未变',
@@ -250,10 +236,14 @@ export const x03: LibraryLesson = {
       },
     ],
     budget: { faults: 0, ms: 150 },
-    pass: (s) =>
-      ['ro-3', 'ro-4', 'ro-5'].every((node) => s.count('ro.ready', { node }) > 0) &&
-      moved(s) === 'nothing' &&
-      s.violations.length === 0,
+    pass: [
+      'count ro.ready node=ro-3 > 0',
+      'count ro.ready node=ro-4 > 0',
+      'count ro.ready node=ro-5 > 0',
+      'count chunk.repaired = 0',
+      'count token.grant <= 1',
+      'violations = 0',
+    ],
     solution: [
       { ms: 1, action: line('addNode ro-3 reader a', 'addNode ro-4 reader b', 'addNode ro-5 reader c') },
     ],

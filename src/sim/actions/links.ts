@@ -71,7 +71,7 @@ const percentFault = <U extends string>(undo: U, field: PercentField) =>
     set(() => ({ [field]: 0 })),
   );
 
-const messageFamilies: readonly MessageFamily[] = [
+export const messageFamilies: readonly MessageFamily[] = [
   'sqlRequest',
   'sqlReply',
   'wal',

@@ -7,7 +7,6 @@ import type { Lab, RunState } from '../../lab/api.ts';
 import { openGuide } from '../../lab/lesson-guide.ts';
 import { loadLesson } from '../../lessons/catalogue.ts';
 import type { Answer, Lesson } from '../../lessons/format.ts';
-import { lessonOfFile } from '../../lessons/lesson-file.ts';
 import { changeSession, setSession } from '../../state/lesson-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
@@ -39,6 +38,12 @@ export interface LessonRun {
   close(): void;
 }
 
+/** What a file has to be is loaded with the first one. */
+async function readFile(file: string): Promise<Lesson | { readonly error: string }> {
+  const { lessonOfFile } = await import('../../lessons/lesson-file.ts');
+  return lessonOfFile(file);
+}
+
 /** Null: meanwhile nobody wants it any more, and nothing was begun. */
 export async function openLessonRun(
   lab: Lab,
@@ -46,7 +51,7 @@ export async function openLessonRun(
   file: string | null,
   isWanted: () => boolean,
 ): Promise<LessonRun | null> {
-  const found = file === null ? await loadLesson(id) : lessonOfFile(file);
+  const found = file === null ? await loadLesson(id) : await readFile(file);
   if ('error' in found) throw new Error(found.error);
   if (!isWanted()) return null;
   setSession(freshSession(found, false));

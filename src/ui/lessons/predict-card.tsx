@@ -4,8 +4,9 @@
 import { Check, CircleDot, Lightbulb } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { Answer, PredictStep } from '../../lessons/format.ts';
+import type { Grade } from '../../lessons/grade.ts';
 import type { Compared, LessonSession } from '../../state/lesson-store.ts';
-import { useT } from '../i18n/i18n.ts';
+import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useComesIntoView } from '../kit/into-view.ts';
 import { describeAnswer, describeGap } from './describe.ts';
@@ -121,6 +122,9 @@ function Overlay({ compared }: { readonly compared: Compared }): ReactNode {
   );
 }
 
+const verdictKey = ({ right, near }: Grade): PlainKey =>
+  right ? 'lessons.right' : near ? 'lessons.near' : 'lessons.wrong';
+
 export function CompareCard({
   run,
   compared,
@@ -132,7 +136,7 @@ export function CompareCard({
   const [again, setAgain] = useState<Answer | null>(null);
   const { step, grade, given } = compared;
   const isRight = grade?.right === true;
-  const verdict = grade === null ? t('lessons.notGiven') : isRight ? t('lessons.right') : t('lessons.wrong');
+  const verdict = t(grade === null ? 'lessons.notGiven' : verdictKey(grade));
   const Icon = isRight ? Check : CircleDot;
   return (
     <section className="lesson-card" data-right={isRight} aria-label={t('lessons.compareStep')}>
