@@ -11,11 +11,13 @@
 //                                     chunks: of how many chunks
 //   nodes meta.member=leader          how many nodes have these fields; status is one of them
 //   other n1 of n1 n2 n3              the first of these nodes that is not the first one named; others: all of them
-//   count hole.sent node=store-3      events so far; kinds hole.sent.to: how many different values a field has had
+//   count hole.sent node=store-3      events so far; kinds hole.sent.to: how many different values a field has had,
+//                                     of a list its elements
 //   last page.stored.pageLsn page=7   a field of the newest such event; first: of the oldest; nth 2, nth -2: by its place from either end
 //   sum ro.applied.applied            of a field over all such events (0: there was none); max: the greatest
 //   row me 0                          a column of the first row that the session's newest request was answered with
 //   beside polardb.rto.value          a figure of the same load and death in another architecture
+//   without shared.no-flush-gate FACT the same tape up to now, played with that planted bug: a mechanism of the run is off
 //   holes, violations, time           of the cluster; time in virtual ms
 //
 //   writer tail + 4                   + - * / of facts and numbers, from left to right; / leaves the rest out
@@ -30,6 +32,7 @@
 //                                     are true of that run as well
 
 import { comparedStacks } from '../stacks/compared.ts';
+import { mutants } from '../stacks/mutants.ts';
 import { traceFields, traceKinds } from '../stacks/trace.ts';
 
 export type Kind = (typeof traceKinds)[number];
@@ -73,6 +76,7 @@ export type Fact = { readonly text: string } & (
       readonly than: Template;
       readonly nodes: readonly Template[];
     }
+  | { readonly kind: 'without'; readonly mutant: string; readonly fact: Fact }
   | { readonly kind: 'beside'; readonly column: string; readonly path: readonly string[] }
   /** `node`: null: the metadata's leader, or the open writer. */
   | {
@@ -303,6 +307,9 @@ function parseTerm(words: readonly string[], text: string): Fact {
     case 'other':
     case 'others':
       return otherFact(text, head === 'others', [name, ...rest]);
+    case 'without':
+      if (!mutants.some((mutant) => mutant.name === name)) bad(text, `"${name}" is no planted bug`);
+      return { text, kind: 'without', mutant: name, fact: parseTerm(rest, rest.join(' ')) };
     case 'beside':
       return rest.length === 0 ? besideFact(text, name) : bad(text, 'nothing follows a figure');
     default:

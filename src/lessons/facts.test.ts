@@ -111,6 +111,16 @@ test('sums are worked out from left to right, and braces are a value', () => {
   expect(isSo('last node.down.node = {last node.down.node}')).toBe(true);
 });
 
+test('a list has as many kinds as elements, and the same tape with a mechanism off is another run', () => {
+  expect(readFact(state, 'kinds wal.durable.lsns node=store-1')).toBeGreaterThan(
+    Number(readFact(state, 'kinds wal.durable.group node=store-1')),
+  );
+  const off = 'without store.ack-before-durable';
+  expect(readFact(state, `${off} row me`)).toBe('10');
+  expect(readFact(state, `${off} time`)).toBe(readFact(state, 'time'));
+  expect(isSo(`${off} violations > 0`)).toBe(true);
+});
+
 test('of several nodes those that are not one of them', () => {
   expect(readFact(state, 'other n1 of n1 n2 n3')).toBe('n2');
   expect(readFact(state, 'others n2 of n1 n2 n3')).toBe('n1 n3');
@@ -201,6 +211,8 @@ test.each([
   ['count commit.ack scn>{last commit.ack.scn', 'a brace is not closed'],
   ['writer vdl}', 'a brace is closed that is not open'],
   ['writer vdl scn=1', 'what has filters is a list'],
+  ['without luck holes', '"luck" is no planted bug'],
+  ['without store.ack-before-durable', 'a fact is missing'],
 ])('%s cannot be read', (fact, why) => {
   expect(() => readFact(state, fact)).toThrow(why);
 });

@@ -147,9 +147,8 @@ function ofFields(state: LessonState, fact: Extract<Fact, { kind: 'field' }>): F
     const one = events.at(of);
     return one === undefined ? null : plainValue(text, ofEvent(one, field));
   }
-  const values = events.map((one) => plainValue(text, ofEvent(one, field)));
-  if (of === 'kinds') return new Set(values).size;
-  const numbers = values.map(Number);
+  if (of === 'kinds') return new Set(events.flatMap((one) => ofEvent(one, field))).size;
+  const numbers = events.map((one) => Number(plainValue(text, ofEvent(one, field))));
   if (of === 'sum') return numbers.reduce((sum, one) => sum + one, 0);
   return numbers.length === 0 ? null : Math.max(...numbers);
 }
@@ -261,6 +260,8 @@ function evaluate(state: LessonState, fact: Fact): FactValue {
       return countNodes(state, fact.filters);
     case 'other':
       return ofOthers(state, fact);
+    case 'without':
+      return evaluate(state.without(fact.mutant), fact.fact);
     case 'beside':
       return plainValue(fact.text, follow(state.beside(fact.column), fact.path));
     case 'view':

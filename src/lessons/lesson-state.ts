@@ -13,7 +13,7 @@ import { isUp } from '../sim/world.ts';
 import { programOf } from '../stacks/programs.ts';
 import { type BesideFigures, besideOf } from './beside.ts';
 import type { DrawnRange, MessageFilter, Where } from './format.ts';
-import type { Stage } from './stage.ts';
+import { type Stage, stageWithout } from './stage.ts';
 
 export interface NodeState {
   /** Null: the cluster never had such a node. */
@@ -49,6 +49,8 @@ export interface LessonState {
   readonly violations: readonly string[];
   /** The column named of a comparison, with the run's seed. It is played when it is first asked for. */
   beside(column: string): BesideFigures;
+  /** The same tape up to this instant, played with a planted bug. */
+  without(mutant: string): LessonState;
 }
 
 /** True when the event has all the fields. */
@@ -146,6 +148,7 @@ export function readState(stage: Stage): LessonState {
       return count;
     },
     violations: monitors.violations.map(({ rule }) => rule),
+    without: (mutant) => readState(stageWithout(stage, mutant)),
     beside: (column) => besideOf(column, setup.tape.header.seed, stage.edge),
   };
 }

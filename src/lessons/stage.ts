@@ -11,7 +11,7 @@ import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { readEntry } from '../sim/tape-entry.ts';
 import { parseTape } from '../sim/tape-parse.ts';
-import { printLine } from '../sim/tape-print.ts';
+import { printLine, printTape } from '../sim/tape-print.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { cloneWorld, injectAction, makeWorld, runWorld, type World } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
@@ -109,3 +109,23 @@ export function tapeLines(stage: Stage, lines: readonly string[]): TapeAction[] 
 /** The tape as it is now, line by line. */
 export const stageTape = (stage: Stage): string[] =>
   stage.world.fabric.tape.map((action) => printLine(tapes, action));
+
+/** The newest that was played for each parser: several facts of one instant ask for the same. */
+const playedWithout = new WeakMap<Edge, { readonly key: string; readonly stage: Stage }>();
+
+/** The same tape up to now with a planted bug, from its beginning. */
+export function stageWithout({ setup, world, edge }: Stage, mutant: string): Stage {
+  const { header } = setup.tape;
+  const tape = printTape(tapes, {
+    header: { ...header, mutants: [...new Set([...header.mutants, mutant])], end: null },
+    actions: world.fabric.tape,
+  });
+  const key = `${world.fabric.now} ${tape}`;
+  const known = playedWithout.get(edge);
+  if (known?.key === key) return known.stage;
+  const opened = openStage(tape, edge);
+  if (!opened.ok) throw new Error(opened.error);
+  runStage(opened.stage, { until: world.fabric.now });
+  playedWithout.set(edge, { key, stage: opened.stage });
+  return opened.stage;
+}

@@ -10,6 +10,9 @@ const FIRST = 500;
 const SECOND = 600;
 const THIRD = 700;
 
+/** The planted bug that leaves it out. */
+const FLUSH_CONTROL = 'shared.no-flush-gate';
+
 /** Of the table and of its row. */
 const COMMITS_BEFORE = 2;
 
@@ -165,6 +168,27 @@ export const d03: LibraryLesson = {
       rule: 'ro.never-ahead',
     }),
     say(
+      at.next,
+      `The same tape without flush control: the page is stored with LSN {stored}, a future page for {ro-1} at {own}, which reads {balance}.`,
+      `同一磁带若关闭刷脏控制：该页以 LSN {stored} 写入，对停在 {own} 的 {ro-1} 是未来页，它读到 {balance}。`,
+      {
+        facts: {
+          stored: `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)}`,
+          own: 'last ro.applied.applyLsn node=ro-1',
+          balance: `without ${FLUSH_CONTROL} row me 0`,
+        },
+        claims: [
+          `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)} > last ro.applied.applyLsn node=ro-1`,
+          `without ${FLUSH_CONTROL} last ro.applied.applyLsn node=ro-1 = last ro.applied.applyLsn node=ro-1`,
+          `without ${FLUSH_CONTROL} row me 0 = ${THIRD}`,
+          `without ${FLUSH_CONTROL} violations > 0`,
+          'violations = 0',
+        ],
+        focus: onNode('ro-1'),
+        rule: 'page.flush-gate',
+      },
+    ),
+    say(
       at.when(...isThrough),
       '{ro-1} hears again, registers anew and has applied up to {own}. The gate rose, and the page is stored with LSN {lsn}, its second change.',
       '{ro-1} 恢复接收，重新登记，已应用到 {own}。上限提高，该页以第二次修改的 LSN {lsn} 写入。',
@@ -186,8 +210,8 @@ export const d03: LibraryLesson = {
     ),
     free(
       60,
-      'Read again at {ro-1}, or begin a run with flush control off (Break the protocol).',
-      '在 {ro-1} 再读，或在“破坏协议”中关闭刷脏控制另起一次运行。',
+      'Read again at {ro-1}. Or turn “Flush control” off in the lens, part “T1 to T5”: the same tape runs again, and the stored page is marked F.',
+      '在 {ro-1} 再读。或在透镜“T1 到 T5”中关掉“刷脏控制”：同一磁带重新运行，存储里的页标为 F。',
       [
         {
           text: { en: 'Read it at {ro-1}', zh: '在 {ro-1} 读取' },

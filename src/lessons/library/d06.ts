@@ -2,6 +2,9 @@
 
 import { act, at, free, type LibraryLesson, line, onNode, predict, say } from '../format.ts';
 
+/** Pages that records from the redo LSN on change: what the promoted reader has to replay. */
+const CHANGED = 'kinds wal.pages.pages lsns.-1>={ro-1 compute.shared.redoLsn}';
+
 export const d06: LibraryLesson = {
   rev: 1,
   seeds: ['004'],
@@ -105,17 +108,23 @@ export const d06: LibraryLesson = {
       },
       reveal: at.on('commit.ack'),
       says: 'before',
-      facts: { scn: 'last commit.ack.scn' },
+      facts: {
+        scn: 'last commit.ack.scn',
+        pages: CHANGED,
+        held: 'ro-1 compute.buffer.used',
+      },
       claims: ['ro-1 compute.mode = rw', 'count promote.step step=P6 = 0'],
       afterClaims: [
         'last commit.ack.term = 2',
         'count promote.step step=P5 = 1',
         'count promote.step step=P6 = 0',
         'last commit.ack.node = ro-1',
+        // A page that is in no buffer is replayed by nobody.
+        `${CHANGED} > ro-1 compute.buffer.used`,
       ],
       after: {
-        en: 'At {scn}, before P6: the pages that the statement touched were replayed for it; others are still to be replayed in the background.',
-        zh: '在 {scn}，早于 P6：语句触及的页已为它回放，其余仍在后台等待回放。',
+        en: 'At {scn}, before P6: {pages} pages changed since the redo LSN, {held} pages are in the buffer. The others are replayed in the background.',
+        zh: '在 {scn}，早于 P6：重做起点之后改过 {pages} 页，缓冲里只有 {held} 页，其余由后台回放。',
       },
       focus: onNode('ro-1'),
       rule: 'logidx.complete',

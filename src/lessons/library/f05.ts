@@ -54,8 +54,8 @@ export const f05: LibraryLesson = {
         zh: '{ro-1} 读文件之前先查看 leader 记录。它要回放多少个事务？',
       },
       hint: {
-        en: 'The head of {rw-1} less the head of {ro-1}: the leader record has the one, its own mount the other.',
-        zh: '{rw-1} 的头减去 {ro-1} 的头：前者在 leader 记录里，后者在自己的挂载里。',
+        en: 'The head of {rw-1} less the head of {ro-1}: the lens has both under “Heads of mounts”.',
+        zh: '{rw-1} 的头减去 {ro-1} 的头：两者都在透镜的“各挂载的头”里。',
       },
       question: {
         form: 'number',

@@ -54,9 +54,18 @@ export const x01: LibraryLesson = {
       },
       reveal: at.ms(160),
       says: 'polardb',
+      facts: {
+        cynosdb: 'beside cynosdb.bytesPerCommit / 1',
+        v4: 'beside postdb-v4.bytesPerCommit / 1',
+        polardb: 'beside polardb.bytesPerCommit / 1',
+      },
+      afterClaims: [
+        'beside polardb.bytesPerCommit > beside cynosdb.bytesPerCommit',
+        'beside polardb.bytesPerCommit > beside postdb-v4.bytesPerCommit',
+      ],
       after: {
-        en: 'Pages cross the network where a writer stores them; elsewhere the log alone does, and stores build pages from it.',
-        zh: '写节点自己存页之处，页要过网络；其他两处只有日志过网络，页由存储造。',
+        en: `Bytes for one commit: cynosdb {cynosdb}, ${columns[1]} {v4}, polardb {polardb}. Its pages cross the network as well, elsewhere the log alone.`,
+        zh: `一次提交的字节：cynosdb {cynosdb}，${columns[1]} {v4}，polardb {polardb}。它的页也过网络，别处只有日志。`,
       },
       rule: 'wal.acked-survives',
     }),
@@ -68,7 +77,18 @@ export const x01: LibraryLesson = {
       },
     }),
     predict('order', {
-      afterClaims: ['rw-1 status = down', 'last token.grant.holder = ha-1', 'last commit.ack.node = ha-1'],
+      facts: {
+        cynosdb: 'beside cynosdb.rto.value / 1000',
+        v4: 'beside postdb-v4.rto.value / 1000',
+        polardb: 'beside polardb.rto.value / 1000',
+      },
+      afterClaims: [
+        'rw-1 status = down',
+        'last token.grant.holder = ha-1',
+        'last commit.ack.node = ha-1',
+        'beside cynosdb.rto.value < beside postdb-v4.rto.value',
+        'beside postdb-v4.rto.value < beside polardb.rto.value',
+      ],
       trigger: at.next,
       ask: {
         en: 'Order them by the time from the death of the writer to the first commit of the next one, the shortest first.',
@@ -86,13 +106,16 @@ export const x01: LibraryLesson = {
       reveal: at.on('commit.ack', { node: 'ha-1' }),
       says: ['cynosdb', 'postdb-v4', 'polardb'],
       after: {
-        en: 'Measured, not said: another seed may swap neighbours. Compare in the rail shows each phase with its events.',
-        zh: '这是测得的：换个种子，相邻者可能对调。侧栏“对比”列出各阶段及其事件。',
+        en: `Measured: cynosdb {cynosdb} ms, ${columns[1]} {v4} ms, polardb {polardb} ms. Compare in the rail shows each phase with its events.`,
+        zh: `测得：cynosdb {cynosdb} ms，${columns[1]} {v4} ms，polardb {polardb} ms。侧栏“对比”列出各阶段。`,
       },
       rule: 'fence.token-chosen',
     }),
     predict('lost', {
-      afterClaims: ['last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime'],
+      afterClaims: [
+        'last commit.ack.scn node=rw-1 <= last recovery.computed.vdlPrime',
+        ...columns.map((column) => `beside ${column}.lost.value = 0`),
+      ],
       trigger: at.next,
       ask: {
         en: 'All three had acknowledged commits until the end. How many of them are missing, in all three together?',

@@ -7,6 +7,7 @@ import type { Lab, RunState } from '../../lab/api.ts';
 import { openGuide } from '../../lab/lesson-guide.ts';
 import { loadLesson } from '../../lessons/catalogue.ts';
 import type { Answer, Lesson } from '../../lessons/format.ts';
+import type { Spoken, StepPart } from '../../lessons/spoken.ts';
 import { changeSession, setSession } from '../../state/lesson-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
@@ -35,6 +36,8 @@ export interface LessonRun {
   hint(): void;
   /** In the presenter's window, with its steps as beats. */
   present(): void;
+  /** What a step claims, with the values that it has now. */
+  spoken(index: number, part: StepPart): Promise<Spoken>;
   close(): void;
 }
 
@@ -126,6 +129,13 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
       enqueue(async () => {
         const { presentLesson } = await import('./present-lesson.ts');
         await presentLesson(lab, lesson.id, file);
+      }),
+    spoken: (index, part) =>
+      new Promise((resolve, reject) => {
+        enqueue(async () => {
+          await guide.follow(await lab.liveTape(), lab.run().liveTime);
+          await guide.spoken(index, part).then(resolve, reject);
+        });
       }),
     close: () => {
       going.closed = true;

@@ -23,6 +23,7 @@ import { useEntrance } from '../kit/entrance.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { glossedLesson } from '../story/gloss.ts';
+import { WrongButton } from '../story/wrong-button.tsx';
 import { ChallengeCard } from './challenge-card.tsx';
 import { stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
@@ -31,6 +32,7 @@ import { spokenLsns } from './spoken-lsns.ts';
 import type { StepState } from './step-items.ts';
 import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
+import { saidOf, shownStep } from './wrong-step.ts';
 
 const stepIcons = { done: Check, now: CircleDot, later: Circle } as const;
 const stepHues: Readonly<Record<StepState, string>> = { done: 'text-ack', now: 'text-accent', later: '' };
@@ -210,6 +212,20 @@ function Now({ session, run, isLocked }: ViewProps): ReactNode {
   );
 }
 
+/** *This is wrong*, beside what the step says. */
+function WrongStep({ session, run }: Pick<ViewProps, 'session' | 'run'>): ReactNode {
+  const shown = shownStep(session);
+  if (shown === null || isLeft(session)) return null;
+  const { index, part } = shown;
+  return (
+    <div className="mt-1 flex justify-end">
+      <WrongButton
+        said={async () => saidOf(session.lesson, index, part, await run.spoken(index, part))}
+      />
+    </div>
+  );
+}
+
 function Foot({ session, run, isLocked }: ViewProps): ReactNode {
   const t = useT();
   const { phase, question, asked, free, challenge, lesson, passed, byScript } = session;
@@ -329,6 +345,7 @@ export function LessonView(props: ViewProps): ReactNode {
         {best !== null && <p className="mt-1 text-[12px] text-muted">{t('lessons.best', best)}</p>}
         {session.challenge === null && <Steps session={session} />}
         <Now {...props} />
+        <WrongStep session={session} run={run} />
         <Verdict session={session} />
         <Standing session={session} />
         <label className="mt-3 flex items-center gap-2 text-[13px]">

@@ -8,12 +8,12 @@ import { useLab } from '../lab-context.ts';
 import type { Said } from './wrong-report.ts';
 import './alert-texts.ts';
 
-export function WrongButton({ said }: { readonly said: () => Said }): ReactNode {
+export function WrongButton({ said }: { readonly said: () => Said | Promise<Said> }): ReactNode {
   const t = useT();
   const lab = useLab();
   const copy = async (): Promise<void> => {
     const { copyWrong } = await import('./copy-wrong.ts');
-    await copyWrong(lab, said());
+    await copyWrong(lab, await said());
   };
   return (
     <Button small icon={Flag} title={t('wrong.title')} onClick={() => void copy()}>

@@ -3,6 +3,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
+import type { Mutants } from '../../../../../core/kernel/mutants.ts';
+import { blockKeyOf } from '../../../../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { storageId } from '../../../../model/followed-page.ts';
@@ -22,8 +24,14 @@ const reads = Array.from(
 const lines = [LOAD, ...reads, '400.000 cut rw-1 | ro-1 for 90.000 ms'];
 
 /** Two pictures of one moment: the first says where stored images lie, the second what is there. */
-function shoot(atMs: number): { shot: WorldShot; model: SharedModel } {
-  const options = { edge, preset: 'polardb', seed: 3, lines, atMs };
+function shoot(
+  atMs: number,
+  run: { readonly seed: number; readonly lines: readonly string[]; readonly mutants?: Mutants } = {
+    seed: 3,
+    lines,
+  },
+): { shot: WorldShot; model: SharedModel } {
+  const options = { edge, preset: 'polardb', ...run, atMs };
   const first = shootWorld({ ...options, view: { pages: true, files: [] } });
   const { cluster } = first.frame;
   const source = { cluster, nodes: first.nodes };
@@ -36,6 +44,38 @@ function shoot(atMs: number): { shot: WorldShot; model: SharedModel } {
   const model = projectShared({ cluster, nodes: shot.nodes }, known.blockKey);
   return { shot, model: present(model ?? undefined, 'pages') };
 }
+
+describe('LI-6 the run of lesson D03, as the reader that is cut off reads', () => {
+  // What the lesson's last step has a person look at.
+  const d03 = {
+    seed: 7,
+    lines: [
+      'set nodeHeartbeatMs 24',
+      '230.000 sql d1 "create table p1 (id int primary key, balance int)"',
+      '260.000 sql d1 "insert into p1 values (1, 500)"',
+      '430.000 sql d1 "update p1 set balance = 600 where id = 1"',
+      '433.294 cut rw-1 > ro-1 for 110.000 ms',
+      '433.295 sql d1 "update p1 set balance = 700 where id = 1"',
+      '470.345 session d1 me ro-1 session',
+      '470.345 sql d1 me "select balance from p1 where id = 1"',
+    ],
+  };
+  const storedAs = (mutants: Mutants) => {
+    const { cells } = present(
+      shoot(500, { ...d03, mutants }).model.pages.find(({ blockKey }) => blockKey === blockKeyOf(9, 1)),
+      'the page of the account',
+    );
+    return present(cells.get(storageId), 'its stored image');
+  };
+
+  test('without flush control the stored page is marked F, for that reader', () => {
+    expect(storedAs(['shared.no-flush-gate'])).toMatchObject({ state: 'future', by: ['ro-1'] });
+  });
+
+  test('with flush control it is a page from the past, and the writer’s is held back', () => {
+    expect(storedAs([])).toMatchObject({ state: 'past', by: [] });
+  });
+});
 
 describe('while a reader is cut off', () => {
   const { shot, model } = shoot(480);

@@ -65,15 +65,18 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
   const records: number[] = [];
   /** How far each reader had applied before. */
   const applied = new Map<string, number>();
-  /** Since the last change: the writer has tried to store it; readers that have lost their copy. */
-  let isTried = false;
+  /** Since the last change: it is stored; readers that the writer may not store it because of; readers that have lost their copy. */
+  let isStored = false;
+  const waitedFor = new Set<string>();
   const lost = new Set<string>();
   /** The image that each reader has of it. */
   const held = new Map<string, number>();
   const add = (node: string, at: number, step: Omit<PageStep, 'key' | 'at' | 'node'>): void => {
     steps.push({ ...step, at, node, key: `${steps.length}` });
   };
-  const readMark = (who: string): StepMark => (isTried || lost.has(who) ? 'T5' : 'T3');
+  /** To who holds nothing back the page is no future page: its first read is T3, and T5 comes once it has lost its copy. */
+  const readMark = (who: string): StepMark =>
+    isStored || waitedFor.has(who) || lost.has(who) ? 'T5' : 'T3';
   const lose = (who: string, at: number): void => {
     const lsn = held.get(who);
     if (lsn === undefined) return;
@@ -87,7 +90,8 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
       case 'wal.pages':
         for (const lsn of lsnsOf(event, page)) {
           records.push(lsn);
-          isTried = false;
+          isStored = false;
+          waitedFor.clear();
           lost.clear();
           const beside = event.pages.filter((key, i) => key !== page && event.lsns[i] === lsn);
           add(who, at, { ...none, mark: 'T1', kind: 'changed', lsn, beside });
@@ -134,12 +138,12 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         break;
       case 'page.stored':
         if (event.blockKey !== page) break;
-        isTried = true;
+        isStored = true;
         add(who, at, { ...none, mark: 'T4', kind: 'stored', lsn: event.pageLsn, what: event.how });
         break;
       case 'flush.blocked':
         if (event.blockKey !== page) break;
-        isTried = true;
+        for (const reader of event.readers.split(',')) waitedFor.add(reader);
         add(who, at, { ...none, mark: 'T4', kind: 'blocked', lsn: event.latestLsn, what: event.readers });
         break;
       default:

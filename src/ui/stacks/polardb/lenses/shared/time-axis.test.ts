@@ -45,9 +45,9 @@ const inBuffer = (pageLsn: number, readPoint: number): readonly ['ro-1', TraceEv
   'ro-1',
   { kind: 'ro.pageRead', volume, blockKey, readPoint, groupReadPoint: readPoint, pageLsn, digest: 0 },
 ];
-const blocked = (latestLsn: number): readonly ['rw-1', TraceEvent] => [
+const blocked = (latestLsn: number, readers = 'ro-1'): readonly ['rw-1', TraceEvent] => [
   'rw-1',
-  { kind: 'flush.blocked', volume, blockKey, latestLsn, gate: 200, readers: 'ro-1' },
+  { kind: 'flush.blocked', volume, blockKey, latestLsn, gate: 200, readers },
 ];
 const died = (): readonly ['ro-1', TraceEvent] => [
   'ro-1',
@@ -91,6 +91,12 @@ describe('T1 to T5 over time', () => {
     expect(verdictText(off, t, String)).toBe(
       'T5 ro-1 reads the past: as of 100, without records that it knows of (1).',
     );
+  });
+
+  test('LI-5 what is held back because of another reader makes no second read of the first', () => {
+    const again = read(100, 200, 200, 1);
+    const axis = axisOf(events(changed(200), learned(200), blocked(200, 'ro-2'), again, died(), again));
+    expect(axis.steps.map(({ step }) => step.mark)).toEqual(['T1', 'T2', 'T4', 'T3', 'T4', 'T5']);
   });
 
   test('LI-34 a page of the buffer that lacks a record is a read of the past, a current one no step of its own', () => {
