@@ -219,9 +219,7 @@ function WrongStep({ session, run }: Pick<ViewProps, 'session' | 'run'>): ReactN
   const { index, part } = shown;
   return (
     <div className="mt-1 flex justify-end">
-      <WrongButton
-        said={async () => saidOf(session.lesson, index, part, await run.spoken(index, part))}
-      />
+      <WrongButton said={async () => saidOf(session.lesson, index, part, await run.spoken(index, part))} />
     </div>
   );
 }

@@ -53,7 +53,13 @@ test('a mark stands at the beginning of its axis until it is set: nowhere else i
   const draw = (value: number | null): string =>
     renderToStaticMarkup(
       <MarkForm
-        question={{ form: 'mark', low: 880, high: 1100, label: { en: 'VDL', zh: 'VDL' }, answer: 'writer vdl' }}
+        question={{
+          form: 'mark',
+          low: 880,
+          high: 1100,
+          label: { en: 'VDL', zh: 'VDL' },
+          answer: 'writer vdl',
+        }}
         value={value}
         onChange={() => undefined}
       />,

@@ -75,8 +75,7 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
     steps.push({ ...step, at, node, key: `${steps.length}` });
   };
   /** To who holds nothing back the page is no future page: its first read is T3, and T5 comes once it has lost its copy. */
-  const readMark = (who: string): StepMark =>
-    isStored || waitedFor.has(who) || lost.has(who) ? 'T5' : 'T3';
+  const readMark = (who: string): StepMark => (isStored || waitedFor.has(who) || lost.has(who) ? 'T5' : 'T3');
   const lose = (who: string, at: number): void => {
     const lsn = held.get(who);
     if (lsn === undefined) return;
