@@ -12,7 +12,8 @@ import { answerOf } from './answers.ts';
 import { areSo } from './facts.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
 import { type LessonState, matches, readState } from './lesson-state.ts';
-import { type Spoken, type StepPart, spokenAt } from './spoken.ts';
+import type { Spoken, StepPart } from './spoken.ts';
+import { spokenAt } from './spoken-at.ts';
 import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
 import { startTape } from './start-tape.ts';
 

@@ -1,9 +1,7 @@
-// A step's words as they are said: its facts read from the state at the instant at which they are shown, and whether what they claim is so
-// there. In the lesson's own run it is (lessons.world.test.ts); a person may have done something else.
+// A step's words as they are said, with the values that its facts have (spoken-at.ts). The page needs this, and not what reads them.
 
-import { type JudgedClaim, judgeClaim, readFact } from './facts.ts';
+import type { JudgedClaim } from './facts.ts';
 import type { LessonStep, Words } from './format.ts';
-import type { LessonState } from './lesson-state.ts';
 
 /** Which moment of a step: its own trigger, or the reveal of a prediction. */
 export type StepPart = 'step' | 'reveal';
@@ -32,9 +30,6 @@ const eachOf = ({ en, zh }: Words, change: (text: string) => string): Words => (
   zh: change(zh),
 });
 
-const claimsOf = (step: LessonStep, part: StepPart): readonly string[] =>
-  part === 'step' ? step.claims : step.kind === 'predict' ? step.afterClaims : [];
-
 /** What is said at a moment of a step. */
 export const textsOf = (step: LessonStep, part: StepPart): readonly Words[] => {
   switch (step.kind) {
@@ -47,19 +42,6 @@ export const textsOf = (step: LessonStep, part: StepPart): readonly Words[] => {
       return [step.text];
   }
 };
-
-export function spokenAt(step: LessonStep, part: StepPart, state: LessonState): Spoken {
-  const needed = new Set(textsOf(step, part).flatMap(({ en, zh }) => [...placesIn(en), ...placesIn(zh)]));
-  const read = Object.entries(step.facts)
-    .filter(([name]) => needed.has(name))
-    .map(([name, fact]) => [name, readFact(state, fact)] as const);
-  const claims = claimsOf(step, part).map((claim) => judgeClaim(state, claim));
-  return {
-    isSo: read.every(([, value]) => value !== null) && claims.every(({ isSo, isOwn }) => isSo || isOwn),
-    claims,
-    values: Object.fromEntries(read.map(([name, value]) => [name, value === null ? '–' : String(value)])),
-  };
-}
 
 /**
  * The step with its values in its words. What a step says of a run that came out otherwise is left out; what it asks for stands as it is, since
