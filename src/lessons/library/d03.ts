@@ -169,13 +169,13 @@ export const d03: LibraryLesson = {
     }),
     say(
       at.next,
-      `The same tape without flush control: the page is stored with LSN {stored}, a future page for {ro-1} at {own}, which reads {balance}.`,
-      `同一磁带若关闭刷脏控制：该页以 LSN {stored} 写入，对停在 {own} 的 {ro-1} 是未来页，它读到 {balance}。`,
+      `The same tape without flush control: the page is stored with LSN {lsn}, a future page for {ro-1} at {own}, which reads {row}.`,
+      `若关闭刷脏控制：该页以 LSN {lsn} 写入，是 {ro-1} ({own}) 的未来页，它读到 {row}。`,
       {
         facts: {
-          stored: `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)}`,
+          lsn: `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)}`,
           own: 'last ro.applied.applyLsn node=ro-1',
-          balance: `without ${FLUSH_CONTROL} row me 0`,
+          row: `without ${FLUSH_CONTROL} row me 0`,
         },
         claims: [
           `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)} > last ro.applied.applyLsn node=ro-1`,

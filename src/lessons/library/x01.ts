@@ -55,17 +55,17 @@ export const x01: LibraryLesson = {
       reveal: at.ms(160),
       says: 'polardb',
       facts: {
-        cynosdb: 'beside cynosdb.bytesPerCommit / 1',
-        v4: 'beside postdb-v4.bytesPerCommit / 1',
-        polardb: 'beside polardb.bytesPerCommit / 1',
+        c: 'beside cynosdb.bytesPerCommit / 1',
+        v: 'beside postdb-v4.bytesPerCommit / 1',
+        p: 'beside polardb.bytesPerCommit / 1',
       },
       afterClaims: [
         'beside polardb.bytesPerCommit > beside cynosdb.bytesPerCommit',
         'beside polardb.bytesPerCommit > beside postdb-v4.bytesPerCommit',
       ],
       after: {
-        en: `Bytes for one commit: cynosdb {cynosdb}, ${columns[1]} {v4}, polardb {polardb}. Its pages cross the network as well, elsewhere the log alone.`,
-        zh: `一次提交的字节：cynosdb {cynosdb}，${columns[1]} {v4}，polardb {polardb}。它的页也过网络，别处只有日志。`,
+        en: `Bytes for one commit: cynosdb {c}, ${columns[1]} {v}, polardb {p}. Its pages cross the network as well, elsewhere the log alone.`,
+        zh: `一次提交的字节：cynosdb {c}，${columns[1]} {v}，polardb {p}，它的页也过网络。`,
       },
       rule: 'wal.acked-survives',
     }),
@@ -78,9 +78,9 @@ export const x01: LibraryLesson = {
     }),
     predict('order', {
       facts: {
-        cynosdb: 'beside cynosdb.rto.value / 1000',
-        v4: 'beside postdb-v4.rto.value / 1000',
-        polardb: 'beside polardb.rto.value / 1000',
+        c: 'beside cynosdb.rto.value / 1000',
+        v: 'beside postdb-v4.rto.value / 1000',
+        p: 'beside polardb.rto.value / 1000',
       },
       afterClaims: [
         'rw-1 status = down',
@@ -106,8 +106,8 @@ export const x01: LibraryLesson = {
       reveal: at.on('commit.ack', { node: 'ha-1' }),
       says: ['cynosdb', 'postdb-v4', 'polardb'],
       after: {
-        en: `Measured: cynosdb {cynosdb} ms, ${columns[1]} {v4} ms, polardb {polardb} ms. Compare in the rail shows each phase with its events.`,
-        zh: `测得：cynosdb {cynosdb} ms，${columns[1]} {v4} ms，polardb {polardb} ms。侧栏“对比”列出各阶段。`,
+        en: `Measured: cynosdb {c} ms, ${columns[1]} {v} ms, polardb {p} ms. Compare in the rail shows each phase with its events.`,
+        zh: `测得：cynosdb {c} ms，${columns[1]} {v} ms，polardb {p} ms，见“对比”。`,
       },
       rule: 'fence.token-chosen',
     }),
