@@ -1,6 +1,7 @@
 // What is said on the screen, bent into a lie on purpose, so that `sim says` is seen to catch what it is there for: each bends a true
 // claim of a run as a fault of a caption, of a card or of the status line would. A null: the claim is not one that this fault would bend.
 
+import { MAX } from '../base/ids.ts';
 import type { Claim } from '../sim/says/claims.ts';
 import type { Standing } from '../sim/says/standings.ts';
 
@@ -154,5 +155,15 @@ export const lies: readonly Lie[] = [
   lie('L34', 'stands', 'a quorum that is back is still said to be lost', (claim) => ({
     ...claim,
     isOver: !claim.isOver,
+  })),
+  lie('L35', 'listed', 'what lies above the newest record is said to be asked for', (claim) => {
+    const items = claim.items.map((item) =>
+      item.type === 'hole' && item.sent === false && item.next >= MAX ? { ...item, sent: true } : item,
+    );
+    return items.some((item, i) => item !== claim.items[i]) ? { ...claim, items } : null;
+  }),
+  lie('L36', 'fillTo', 'holes are asked for above what may be asked for', (claim) => ({
+    ...claim,
+    to: claim.to + 10_000,
   })),
 ];

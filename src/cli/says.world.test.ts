@@ -56,7 +56,7 @@ test('WAL-18 WAL-19 what captions claim is so at its instant, and nearly all of 
   const kinds = new Set(slots.map(([slot]) => slot));
   for (const kind of ['advanced', 'durable', 'figure store scl', 'health', 'blocked', 'outage', 'steady'])
     expect(kinds).toContain(kind);
-  for (const kind of ['copy', 'logHead', 'placed', 'image', 'pagesHead', 'stands'])
+  for (const kind of ['copy', 'listed', 'fillTo', 'logHead', 'placed', 'image', 'pagesHead', 'stands'])
     expect(kinds).toContain(kind);
 });
 

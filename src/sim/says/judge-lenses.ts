@@ -28,6 +28,41 @@ export function judgeCopy(
   );
 }
 
+/** The items tile the list; no hole has a record that is durable; what is marked as sent was asked for. */
+export function judgeListed(
+  { durable, asked }: Facts,
+  { node, group, items }: StandingOf<'listed'>,
+): Verdict {
+  const own = durable.get(`${group} ${node}`) ?? new Set<number>();
+  const sent = [...(asked.get(`${group} ${node}`) ?? [])].sort(([a], [b]) => a - b);
+  const isAsked = (first: number, last: number): boolean =>
+    sent.reduce((at, [from, to]) => (from <= at ? Math.max(at, to) : at), first) >= last;
+  return verdict(
+    items.every(
+      ({ lsn, type, sent: isSent, next }, i) =>
+        lsn === (items[i - 1]?.next ?? lsn) &&
+        (type === 'hole') === (isSent !== null) &&
+        (isSent !== true || isAsked(lsn, next)) &&
+        (type !== 'hole' || ![...own].some((one) => lsn <= one && one < next)),
+    ),
+  );
+}
+
+/** Of a recovery no more than VDL′, as the replicas have installed it, from where a term began; else what a quorum has. */
+export function judgeFillTo(
+  { values, peaks, recovered, starts }: Facts,
+  { node, volume, group, token, from, to }: StandingOf<'fillTo'>,
+): Verdict {
+  if (from === null) {
+    const most = peaks.get(`tail ${volume}`) ?? to;
+    return verdict(to === (values.get(nameOf('compute', 'pgcl', node, group)) ?? Math.min(to, most)));
+  }
+  const known = recovered.get(`${volume} ${token}`);
+  return verdict(
+    known !== undefined && starts.has(from) && to <= known.vdlPrime && to === (known.maxNwl.get(group) ?? to),
+  );
+}
+
 export function judgeLogHead(
   { values }: Facts,
   { node, volume, group, vdl, vcl, pgcl, tail }: StandingOf<'logHead'>,

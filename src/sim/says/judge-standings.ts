@@ -2,7 +2,15 @@
 // subject, and the state of the world. The nodes' views, from which the screen reads, are not looked at.
 
 import type { Verdict } from './judge-claims.ts';
-import { judgeCopy, judgeImage, judgeLogHead, judgePagesHead, judgePlaced } from './judge-lenses.ts';
+import {
+  judgeCopy,
+  judgeFillTo,
+  judgeImage,
+  judgeListed,
+  judgeLogHead,
+  judgePagesHead,
+  judgePlaced,
+} from './judge-lenses.ts';
 import type { Archived } from './lens-facts.ts';
 import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
 import type { Standing, StandingOf } from './standings.ts';
@@ -64,6 +72,10 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return verdict(isOutage(facts, standing));
     case 'copy':
       return judgeCopy(facts, standing);
+    case 'listed':
+      return judgeListed(facts, standing);
+    case 'fillTo':
+      return judgeFillTo(facts, standing);
     case 'logHead':
       return judgeLogHead(facts, standing);
     case 'placed':

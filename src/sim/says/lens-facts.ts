@@ -16,9 +16,22 @@ export interface Archived {
   readonly bases: number;
 }
 
+/** What a recovery has computed and installed. */
+interface Recovered {
+  vdlPrime: number;
+  /** By group. */
+  readonly maxNwl: Map<string, number>;
+}
+
 export interface LensFacts {
   /** LSNs on the disk of a replica, by `group node`, since its log was read from there last. */
   readonly durable: Map<string, Set<number>>;
+  /** `[first, last)` that a replica has asked for, by `group node`, since it was opened. */
+  readonly asked: Map<string, (readonly [first: number, last: number])[]>;
+  /** By `volume token`. */
+  readonly recovered: Map<string, Recovered>;
+  /** First LSNs of terms. */
+  readonly starts: Set<number>;
   /** By `group memberEpoch`. */
   readonly members: Map<string, Members>;
   /** By volume: the writer that the metadata names, with its term. */
@@ -35,6 +48,9 @@ export interface LensFacts {
 
 export const makeLensFacts = (): LensFacts => ({
   durable: new Map(),
+  asked: new Map(),
+  recovered: new Map(),
+  starts: new Set([0]),
   members: new Map(),
   appointed: new Map(),
   stored: new Map(),
@@ -54,10 +70,34 @@ const namesOf = (text: string): readonly string[] => text.split(',').filter((nam
 const pairsOf = (flat: readonly number[]): readonly (readonly [number, number])[] =>
   flat.flatMap((first, i) => (i % 2 === 0 ? [[first, flat[i + 1] ?? first] as const] : []));
 
+function learnHistory(
+  { recovered, starts }: LensFacts,
+  event: {
+    readonly group: string;
+    readonly token: number;
+    readonly startLsn: number;
+    readonly maxNwl: number;
+  },
+): void {
+  starts.add(event.startLsn);
+  for (const [key, { maxNwl }] of recovered)
+    if (key.endsWith(` ${event.token}`)) maxNwl.set(event.group, event.maxNwl);
+}
+
 export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void {
   switch (event.kind) {
     case 'wal.durable':
       for (const lsn of event.lsns) added(facts.durable, `${event.group} ${node}`).add(lsn);
+      return;
+    case 'hole.sent': {
+      const key = `${event.group} ${node}`;
+      const known = facts.asked.get(key) ?? [];
+      known.push([event.first, event.last]);
+      facts.asked.set(key, known);
+      return;
+    }
+    case 'recovery.computed':
+      facts.recovered.set(`${event.volume} ${event.token}`, { vdlPrime: event.vdlPrime, maxNwl: new Map() });
       return;
     // What it has from now on it finds on its disk, or is given as an image; what was cut off is gone.
     case 'store.open':
@@ -67,6 +107,8 @@ export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void 
     case 'recovery.history':
     case 'member.dropped':
       facts.durable.delete(`${event.group} ${node}`);
+      facts.asked.delete(`${event.group} ${node}`);
+      if (event.kind === 'recovery.history') learnHistory(facts, event);
       return;
     case 'scrub.bad':
       for (const lsn of event.lsns) facts.durable.get(`${event.group} ${node}`)?.delete(lsn);

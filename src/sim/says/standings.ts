@@ -39,6 +39,26 @@ interface Standings {
     readonly nwl: number;
     readonly holes: readonly (readonly [first: number, last: number])[];
   };
+  /** Items of a replica's status list, as far as its window shows them, each up to where the next begins; `sent` of holes. */
+  readonly listed: {
+    readonly node: string;
+    readonly group: string;
+    readonly items: readonly {
+      readonly lsn: number;
+      readonly type: 'data' | 'hole' | 'end';
+      readonly sent: boolean | null;
+      readonly next: number;
+    }[];
+  };
+  /** Up to where replicas of a group ask for holes, as its writer knows; `from`: minStart of a recovery, null: none runs. */
+  readonly fillTo: {
+    readonly node: string;
+    readonly volume: string;
+    readonly group: string;
+    readonly token: number;
+    readonly from: number | null;
+    readonly to: number;
+  };
   /** The head of *WAL & holes*, as the writer has it; −1: it does not know. */
   readonly logHead: {
     readonly node: string;

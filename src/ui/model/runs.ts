@@ -2,10 +2,9 @@
 // there is nothing but END and what has been asked for: the tail hole that every list has is no fault,
 // until a replica that was away asks its peers for what it missed.
 
-import { MAX, type Range } from '../../base/ids.ts';
+import type { Range } from '../../base/ids.ts';
 import type { RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { RunKind } from '../glyphs/run-shape.tsx';
-import { rangeText } from '../kit/format.ts';
 
 export interface DrawnRun {
   readonly kind: RunKind;
@@ -93,19 +92,4 @@ export function coarseRuns(runs: readonly DrawnRun[], least: number): readonly D
     drawn[drawn.length - 1] = { kind, first: before.first, last: run.last, request: null };
   }
   return drawn;
-}
-
-/** An item of a status list as it is written: the hole behind NWL, which every list has, is its end and no hole (HOLE-4). */
-export function itemOf(
-  { first, last, type, sent, request }: RunView,
-  nwl: number,
-): { readonly range: string; readonly word: string; readonly look: 'hole' | 'sent' | null } {
-  if (type === 'end' && first >= MAX) return { range: 'MAX', word: 'END', look: null };
-  if (type === 'hole' && !sent && first > nwl)
-    return { range: rangeText(first, MAX), word: 'END', look: null };
-  return {
-    range: rangeText(first, last),
-    word: `${type.toUpperCase()}${sent ? ` sent ${request ?? ''}` : ''}`,
-    look: type === 'hole' ? (sent ? 'sent' : 'hole') : null,
-  };
 }

@@ -3,7 +3,21 @@
 import { MAX } from '../../../base/ids.ts';
 import type { Standing } from '../../../sim/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
+import type { WalModel } from './lenses/wal/model.ts';
 import { projectWal } from './lenses/wal/project.ts';
+import { statusItems } from './lenses/wal/status-items.ts';
+
+/** The limit of holes, of a writer that runs. */
+function fillTo({ writer, volume, group, limit, recovery }: WalModel): readonly Standing[] {
+  if (writer?.health !== 'up' || limit.kind === 'unknown') return [];
+  const { node, token } = writer;
+  const of = { kind: 'fillTo', node, volume, group } as const;
+  if (limit.kind === 'recovery')
+    return recovery === null
+      ? []
+      : [{ ...of, token: recovery.token, from: limit.minStart, to: limit.maxNwl }];
+  return writer.state === 'open' && limit.sgcl >= 0 ? [{ ...of, token, from: null, to: limit.sgcl }] : [];
+}
 
 export const saidByWal: SaidByLens = (picture, cluster, group) => {
   // The volume of a cluster with a shared disk has its log in files.
@@ -12,6 +26,7 @@ export const saidByWal: SaidByLens = (picture, cluster, group) => {
   const model = projectWal({ cluster, nodes }, { group, span: null, end: null, replica: null });
   const { writer, volume, vdl, vcl, pgcl, tail } = model;
   return [
+    ...fillTo(model),
     ...(writer?.state === 'open' && writer.health === 'up'
       ? [{ kind: 'logHead', node: writer.node, volume, group, vdl, vcl, pgcl, tail } as const]
       : []),
@@ -32,6 +47,12 @@ export const saidByWal: SaidByLens = (picture, cluster, group) => {
                   ({ type, first, last, sent }) => type === 'hole' && last < MAX && (sent || first <= nwl),
                 )
                 .map(({ first, last }) => [first, last] as const),
+            },
+            {
+              kind: 'listed',
+              node,
+              group,
+              items: statusItems(list).map(({ lsn, type, sent, next }) => ({ lsn, type, sent, next })),
             },
           ],
     ),

@@ -25,8 +25,12 @@ const describeTexts = defineTexts({
   ],
   'describe.whole': ['{{node}} is whole to {{scl}}.', '{{node}} 完整到 {{scl}}。'],
   'lens.mode.fenced': [
-    '{{node}}: has promised token {{token}}, answers nobody before it has its history',
-    '{{node}}：已承诺令牌 {{token}}，得到其历史之前不应答',
+    '{{node}}: RECOVERY token {{token}} · waits for the history, answers nobody',
+    '{{node}}：恢复模式，令牌 {{token}}，等待历史，不应答',
+  ],
+  'lens.mode.missed': [
+    '{{node}}: NORMAL · the recovery of token {{token}} has not reached it',
+    '{{node}}：正常模式，令牌 {{token}} 的恢复尚未到达它',
   ],
   'lens.mode.normal': ['{{node}}: NORMAL', '{{node}}：正常模式'],
   'lens.mode.recovery': [
@@ -36,6 +40,17 @@ const describeTexts = defineTexts({
   'lens.mode.recoveryNone': [
     '{{node}}: RECOVERY token {{token}} · maxNWL {{maxNwl}} · no record since minStart {{minStart}}',
     '{{node}}：恢复模式，令牌 {{token}}，maxNWL {{maxNwl}}，minStart {{minStart}} 起无记录',
+  ],
+  'walLimit.label': ['hole limit', '补洞上限'],
+  'walLimit.normal': ['holes up to SGCL {{sgcl}}', '空洞请求至 SGCL {{sgcl}}'],
+  'walLimit.unknown': ['minStart, maxNWL: known from R3 on', 'minStart、maxNWL：R3 起可知'],
+  'walLimit.recovery': [
+    'agree on [minStart {{minStart}}, maxNWL {{maxNwl}}]',
+    '须一致 [minStart {{minStart}}, maxNWL {{maxNwl}}]',
+  ],
+  'walLimit.nothing': [
+    'nothing to agree on: minStart {{minStart}} > maxNWL {{maxNwl}}',
+    '无须一致：minStart {{minStart}} > maxNWL {{maxNwl}}',
   ],
   'describe.bracket': [
     'A recovery now would end between VDL {{least}} and {{most}}.',

@@ -6,6 +6,7 @@ import type { Translate } from '../../../../i18n/i18n.ts';
 import { filterOf } from '../../../../kit/filter.ts';
 import { groupDigits, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
+import type { FillLimit } from './fill-limit.ts';
 import type { ReplicaMode, ReplicaRow, WalModel } from './model.ts';
 import './describe-texts.ts';
 
@@ -66,6 +67,7 @@ export function describeWal(model: WalModel, t: Translate): string {
     parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));
   if (model.recovery !== null)
     parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
+  if (model.limit.kind !== 'normal') parts.push(`${limitText(model.limit, t)}.`);
   return parts.join(' ');
 }
 
@@ -74,13 +76,29 @@ export function modeText(mode: ReplicaMode, t: Translate): string {
   const { node } = mode;
   switch (mode.kind) {
     case 'normal':
-      return t('lens.mode.normal', { node });
+      return mode.missed === null
+        ? t('lens.mode.normal', { node })
+        : t('lens.mode.missed', { node, token: mode.missed });
     case 'fenced':
       return t('lens.mode.fenced', { node, token: mode.token });
     case 'recovery': {
       const { token, minStart, maxNwl } = mode;
       const figures = { node, token, minStart: groupDigits(minStart), maxNwl: groupDigits(maxNwl) };
       return minStart <= maxNwl ? t('lens.mode.recovery', figures) : t('lens.mode.recoveryNone', figures);
+    }
+  }
+}
+
+/** HOLE-19, HOLE-42; empty: nobody knows. */
+export function limitText(limit: FillLimit, t: Translate): string {
+  switch (limit.kind) {
+    case 'normal':
+      return limit.sgcl < 0 ? '' : t('walLimit.normal', { sgcl: limit.sgcl });
+    case 'unknown':
+      return t('walLimit.unknown');
+    case 'recovery': {
+      const { minStart, maxNwl } = limit;
+      return t(minStart <= maxNwl ? 'walLimit.recovery' : 'walLimit.nothing', { minStart, maxNwl });
     }
   }
 }

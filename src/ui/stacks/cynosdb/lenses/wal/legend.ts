@@ -12,6 +12,12 @@ export const walLegend: readonly LegendEntry[] = [
   { label: 'walMark.ring', text: 'walMark.ringText', rules: ['hole.ring', 'hole.timeout'] },
   { label: 'walMark.copies', text: 'walMark.copiesText', rules: ['wal.pgcl-true'] },
   { label: 'walMark.fate', text: 'walMark.fateText', rules: ['recovery.compute', 'wal.acked-survives'] },
+  {
+    label: 'walMark.limit',
+    text: 'walMark.limitText',
+    rules: ['hole.below-sgcl'],
+    ids: ['HOLE-18', 'HOLE-42'],
+  },
   { label: 'walMark.rulers', text: 'walMark.rulersText', rules: ['wal.vcl', 'wal.vdl-is-cpl'] },
   { label: 'walMark.arcs', text: 'walMark.arcsText', rules: ['hole.found'], ids: ['WAL-2'] },
   { label: 'walMark.zone', text: 'walMark.zoneText', rules: [], ids: ['WAL-14'] },

@@ -9,6 +9,7 @@ import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
 import type { Health } from '../../../../model/node-facts.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
 import type { Bracket } from './bracket.ts';
+import type { FillLimit } from './fill-limit.ts';
 import type { TermSpan } from './terms.ts';
 
 export interface WalParams {
@@ -78,6 +79,8 @@ export interface WalModel {
   readonly vcl: number;
   readonly pgcl: number;
   readonly sgcl: number;
+  /** Up to where replicas ask for what they lack. */
+  readonly limit: FillLimit;
   readonly tail: number;
   readonly lalLimit: number;
   readonly lal: number;
@@ -103,9 +106,12 @@ export interface WalModel {
   readonly mode: ReplicaMode | null;
 }
 
-/** `fenced`: it has promised a token and has no history of it yet, so it answers nobody and fills nothing (HOLE-58). */
+/**
+ * `fenced`: recovery has begun, it has promised a token and has no history of it yet, so it answers nobody and fills nothing
+ * (HOLE-58). `missed`: the token of a recovery that has not reached it, or null.
+ */
 export type ReplicaMode =
-  | { readonly kind: 'normal'; readonly node: string }
+  | { readonly kind: 'normal'; readonly node: string; readonly missed: number | null }
   | { readonly kind: 'fenced'; readonly node: string; readonly token: number }
   | {
       readonly kind: 'recovery';

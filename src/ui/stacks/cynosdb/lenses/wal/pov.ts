@@ -5,6 +5,7 @@ import type { AttachmentView } from '../../../../../core/compute/compute-view.ts
 import { openHoles, type StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { computeOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
+import { ownFillLimit } from './fill-limit.ts';
 import type { ReplicaRow, WalModel } from './model.ts';
 import { countCopies, type WalSource } from './project.ts';
 
@@ -56,7 +57,8 @@ function asStore(model: WalModel, node: string, list: StoreGroupView): WalModel 
     return reportedRow(row, { scl: -1, ncl, nwl, pgcl }, model.window);
   });
   const unknown = { vcl: -1, tail: -1, lalLimit: -1, waiting: 0, writer: null } as const;
-  return { ...model, ...unknown, vdl: list.knownVdl, pgcl: list.pgcl, sgcl: list.sgcl, rows };
+  const own = { vdl: list.knownVdl, pgcl: list.pgcl, sgcl: list.sgcl, limit: ownFillLimit(list) };
+  return { ...model, ...unknown, ...own, rows };
 }
 
 /** The model as `pov` knows it; the truth for null. What nobody can know by itself (fate) is left out. */
@@ -66,8 +68,9 @@ export function seenBy(model: WalModel, { nodes }: Pick<WalSource, 'nodes'>, pov
   const writer = computeOf(frame);
   const list = storeOf(frame)?.groups.find(({ group }) => group === model.group) ?? null;
   const none = { vdl: -1, vcl: -1, pgcl: -1, sgcl: -1, tail: -1, lalLimit: -1, waiting: 0, writer: null };
+  const limit = { kind: 'normal', sgcl: -1 } as const;
   const rows = model.rows.map((row) => ({ ...row, ...nothing }));
-  const blank: WalModel = { ...model, ...none, rows };
+  const blank: WalModel = { ...model, ...none, limit, rows };
   const seen = writer !== null ? asWriter(model, writer) : list !== null ? asStore(model, pov, list) : blank;
   const selected = seen.rows.find(({ node }) => node === model.selected?.node) ?? null;
   return { ...seen, selected, bracket: null, terms: [], copies: countCopies(seen.rows, model.window) };

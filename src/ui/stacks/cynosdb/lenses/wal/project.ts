@@ -16,6 +16,7 @@ import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import { type BracketGroup, recoveryBracket } from './bracket.ts';
+import { fillLimit } from './fill-limit.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import type { Blocked, CopyCount, MtrBlock, ReplicaMode, ReplicaRow, WalModel, WalParams } from './model.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
@@ -216,13 +217,17 @@ export function findWriter(
   return best;
 }
 
-function modeOf({ node, list }: ReplicaRow): ReplicaMode | null {
+/** The step that installs the token has begun, and this replica has an older one. */
+const hasMissed = (recovery: RecoveryView | null, token: number): recovery is RecoveryView =>
+  recovery !== null && recovery.step !== 'token' && token < recovery.token;
+
+function modeOf({ node, list }: ReplicaRow, recovery: RecoveryView | null): ReplicaMode | null {
   if (list === null) return null;
   const { maxToken: token, volumeEpoch, mode, minStart, maxNwl } = list;
   if (token > volumeEpoch) return { kind: 'fenced', node, token };
   return mode === 'recovery'
     ? { kind: mode, node, token, minStart, maxNwl: maxNwl ?? -1 }
-    : { kind: mode, node };
+    : { kind: mode, node, missed: hasMissed(recovery, token) ? recovery.token : null };
 }
 
 /** What each group's replicas would answer to a recovery read: durable SCL and known VDL, the crashed ones included. */
@@ -330,6 +335,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
   const records = everything.filter(({ lsn }) => lsn >= window[0] && lsn < window[1]);
   const list = selected?.list ?? null;
   const terms = findTerms(newest, recovery, window);
+  const mode = selected === null ? null : modeOf(selected, recovery);
   return {
     volume: source.cluster.volume,
     groups,
@@ -349,7 +355,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     vdl,
     vcl: writer?.vcl ?? -1,
     pgcl,
-    // With one open shard per group SGCL is PGCL (HOLE-18); more shards come with the control plane's issue.
+    // All shards of a group have its PGCL, so SGCL is it (HOLE-18).
     sgcl: pgcl,
     tail,
     lalLimit: found?.frame.status === 'down' ? -1 : (writer?.allocationLimit ?? -1),
@@ -370,6 +376,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     answers: answersIn(source, found, group),
     bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
-    mode: selected === null ? null : modeOf(selected),
+    mode,
+    limit: fillLimit({ group, sgcl: pgcl, recovery, newest, mode }),
   };
 }

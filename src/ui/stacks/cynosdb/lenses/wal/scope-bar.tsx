@@ -128,7 +128,7 @@ export function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
       {model.mode !== null && (
         <Chip
           {...(model.mode.kind === 'normal' ? {} : { hue: 'fence' as const })}
-          solid={model.mode.kind === 'recovery'}
+          solid={model.mode.kind !== 'normal'}
         >
           {modeText(model.mode, t)}
         </Chip>

@@ -1,15 +1,18 @@
-// The status list of one replica, item by item (HOLE-4), and what is known of its checksums (WAL-39).
+// The status list of one replica, item by item as the module keeps it (HOLE-4), and what is known of its checksums (WAL-39).
 
 import type { ReactNode } from 'react';
-import { useT } from '../../../../i18n/i18n.ts';
+import { MAX } from '../../../../../base/ids.ts';
+import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Chip } from '../../../../kit/button.tsx';
-import { rangeText } from '../../../../kit/format.ts';
-import { Section } from '../../../../lens/section.tsx';
-import { itemOf } from '../../../../model/runs.ts';
+import { groupDigits, rangeText } from '../../../../kit/format.ts';
+import { Muted, Section } from '../../../../lens/section.tsx';
+import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { ReplicaRow } from './model.ts';
+import { type StatusItem, statusItems } from './status-items.ts';
+import './status-texts.ts';
 
-const chipLimit = 40;
+const itemLimit = 24;
 
 /** What a replica read from its disk and found damaged, or why it no longer serves the group. */
 function Checksums({ row }: { readonly row: ReplicaRow }): ReactNode {
@@ -22,35 +25,60 @@ function Checksums({ row }: { readonly row: ReplicaRow }): ReactNode {
   return <Chip hue="hole">{t('lens.damaged', { ranges })}</Chip>;
 }
 
+const lsnText = ({ lsn, isCut }: StatusItem): string =>
+  lsn >= MAX ? 'MAX' : `${isCut ? '≤ ' : ''}${groupDigits(lsn)}`;
+
+function reachText({ lsn, next, type, goesOn }: StatusItem): string {
+  if (type === 'end') return '–';
+  return goesOn ? `[${lsn},${next} …` : rangeText(lsn, next);
+}
+
+function meaningOf(item: StatusItem, row: ReplicaRow, t: Translate): string {
+  if (item.type === 'end') return t('statusItem.end');
+  if (item.type === 'data') return t('statusItem.data');
+  if (item.isTail) return t('statusItem.tail');
+  if (item.sent !== true) return t('statusItem.hole');
+  const asks = (row.list?.requests ?? [])
+    .filter(({ gapFirst, gapLast }) => gapFirst < item.next && item.lsn < gapLast)
+    .map(({ id, peer }) => t('statusItem.asks', { request: id, peer }));
+  return [t('statusItem.sent'), ...asks].join(t('list.comma'));
+}
+
+const lookOf = ({ type, isTail }: StatusItem): string => (type === 'hole' && !isTail ? 'text-hole' : '');
+
 export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly group: string }): ReactNode {
   const t = useT();
-  const runs = row.list?.runs ?? [];
-  const shown = runs.slice(-chipLimit);
+  const items = row.list === null ? [] : statusItems(row.list);
+  const shown = items.slice(-itemLimit);
+  const title = t('lens.statusList', { node: row.node, group });
   return (
-    <Section
-      className="px-4"
-      title={t('lens.statusList', { node: row.node, group })}
-      tools={<Checksums row={row} />}
-    >
-      <div className="run-list">
-        {shown.length < runs.length && (
-          <span>{t('lens.moreRuns', { count: runs.length - shown.length })}</span>
-        )}
-        {shown.map((run) => {
-          const { range, word, look } = itemOf(run, row.nwl);
-          return (
-            <span
-              key={run.first}
-              {...(run.request === null
-                ? {}
-                : { 'data-hover': hoverKey({ kind: 'request', node: row.node, id: run.request }) })}
-              {...(look === null ? {} : { 'data-run': look })}
-            >
-              {range} {word}
-            </span>
-          );
-        })}
-      </div>
+    <Section className="px-4 pb-2" title={title} tools={<Checksums row={row} />}>
+      {shown.length < items.length && (
+        <Muted>{t('lens.moreRuns', { count: items.length - shown.length })}</Muted>
+      )}
+      {shown.length > 0 && (
+        <DataTable
+          label={title}
+          rows={shown}
+          keyOf={({ lsn, type }) => `${type}${lsn}`}
+          attributes={({ request }) =>
+            request === null
+              ? {}
+              : { 'data-hover': hoverKey({ kind: 'request', node: row.node, id: request }) }
+          }
+          columns={[
+            ['lsn', lsnText, 'n'],
+            ['range_type', ({ type }) => type.toUpperCase(), (item) => `mono ${lookOf(item)}`],
+            ['sent_hole', ({ sent }) => (sent === null ? '–' : String(sent)), 'mono'],
+            [t('statusItem.covers'), reachText, 'mono'],
+            [
+              t('statusItem.meaning'),
+              (item) => meaningOf(item, row, t),
+              (item) => `whitespace-normal ${lookOf(item)}`,
+            ],
+          ]}
+        />
+      )}
     </Section>
   );
 }

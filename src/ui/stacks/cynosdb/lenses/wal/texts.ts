@@ -78,6 +78,11 @@ const walTexts = defineTexts({
     'What a recovery would keep if the writer died now, whichever Vr replicas answer. Certain: kept by all answers; “?”: by some, or it is still on its way to a disk; lost: by none. An acknowledged commit is always certain.',
     '若写节点此刻宕机，恢复会保留什么，无论哪 Vr 个副本应答。必留：皆保留；“?”：部分应答才保留，或仍在到磁盘的途中；必失：皆不保留。已确认的提交总是必留。',
   ],
+  'walMark.limit': ['hole limit', '补洞上限'],
+  'walMark.limitText': [
+    'Replicas ask for holes up to SGCL. In a recovery all must agree on [minStart, maxNWL]: older terms’ records there go, and what is missing is filled.',
+    '副本请求空洞，到 SGCL 为止。恢复时各副本须在 [minStart, maxNWL] 上一致：其中旧任期的记录删除，缺失者补齐。',
+  ],
   'walMark.rulers': ['VCL and VDL', 'VCL 与 VDL'],
   'walMark.rulersText': [
     'All up to VCL is at quorum; VDL is the last end of an MTR at or below it. One ruler where they agree.',

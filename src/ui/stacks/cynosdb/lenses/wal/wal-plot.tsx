@@ -9,6 +9,7 @@ import { LsnRulers } from '../../../../plot/lsn-plot.tsx';
 import type { WalModel } from './model.ts';
 import { Annulled, Axis, rulersOf } from './plot-axis.tsx';
 import { Copies, Fate } from './plot-fate.tsx';
+import { Limit, limitHeight } from './plot-limit.tsx';
 import { LogRow } from './plot-log.tsx';
 import { Row } from './plot-replicas.tsx';
 import {
@@ -106,7 +107,8 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
   const { drawn, handlers } = usePress(props, scale);
   const columns = plotColumns(width, model.recovery !== null);
   const rulers = rulersOf(model, scale.right);
-  const copiesY = rowsY + model.rows.length * rowHeight + 6;
+  const limitY = rowsY + model.rows.length * rowHeight + 4;
+  const copiesY = limitY + limitHeight;
   const fateY = copiesY + 24;
   const bottom = fateY + 24;
   // The same height with and without a bracket: nothing below moves when too little is known for one.
@@ -150,6 +152,14 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
         />
       ))}
       <Zones rows={model.rows} top={rowsY} />
+      {label(limitY + 14, t('walLimit.label'))}
+      <Limit
+        limit={model.limit}
+        scale={scale}
+        width={width}
+        rulers={rulers.map(({ at }) => scale.x(at))}
+        y={limitY}
+      />
       {label(copiesY + 14, t('lens.copies'))}
       <Copies model={model} scale={scale} y={copiesY} />
       {model.bracket !== null && label(fateY + 14, t('lens.fate'))}

@@ -1,15 +1,16 @@
 // Lens 4.1 on the reference state: what the picture shows is what the model says, in figures and in words.
 
 import { describe, expect, test } from 'vitest';
-import { MAX, type Range } from '../../../../../base/ids.ts';
-import type { RunView } from '../../../../../core/log-store/store-view.ts';
+import { MAX, nodeId, type Range } from '../../../../../base/ids.ts';
+import type { GapRequestView, RunView } from '../../../../../core/log-store/store-view.ts';
 import type { NodeFrame, WorldFrame } from '../../../../../sim/frame.ts';
 import { t } from '../../../../i18n/i18n.ts';
-import { groupRuns, itemOf } from '../../../../model/runs.ts';
+import { groupRuns } from '../../../../model/runs.ts';
 import { makeHookFrame } from '../../../../testing/hook-frame.ts';
 import { describeWal, runName } from './describe.ts';
 import type { WalModel, WalParams } from './model.ts';
 import { chooseWindow, countCopies, projectWal, walNeed } from './project.ts';
+import { statusItems } from './status-items.ts';
 
 const follow: WalParams = { group: null, span: null, end: null, replica: null };
 
@@ -257,29 +258,66 @@ test('what is on its way to a disk is not drawn where a lesson asks for the list
   expect(kinds([112, 116])).toEqual(kinds(null));
 });
 
-test('HOLE-4 the item behind NWL is the end of the list and no hole, whatever of it the window shows', () => {
+describe('HOLE-4 the status list as its items', () => {
   const run = (
     first: number,
     last: number,
     type: RunView['type'],
     request: string | null = null,
-  ): RunView => ({
-    first,
-    last,
-    type,
-    sent: request !== null,
-    request,
+  ): RunView => ({ first, last, type, sent: request !== null, request });
+  const request = (id: string, gapFirst: number, gapLast: number): GapRequestView => ({
+    id,
+    reqId: ['store-3', 1, 1],
+    peer: nodeId('store-1'),
+    gapFirst,
+    gapLast,
+    curGapPos: gapFirst,
+    ageUs: 0,
+    limitUs: 0,
+    attempt: 1,
   });
-  expect(itemOf(run(0, 50, 'data'), 49)).toEqual({ range: '[0,50)', word: 'DATA', look: null });
-  expect(itemOf(run(50, MAX, 'hole'), 49)).toEqual({ range: '[50,MAX)', word: 'END', look: null });
-  expect(itemOf(run(70, 80, 'hole'), 49)).toEqual({ range: '[70,MAX)', word: 'END', look: null });
-  expect(itemOf(run(30, 40, 'hole'), 49)).toEqual({ range: '[30,40)', word: 'HOLE', look: 'hole' });
-  expect(itemOf(run(50, 70, 'hole', 'r1'), 49)).toEqual({
-    range: '[50,70)',
-    word: 'HOLE sent r1',
-    look: 'sent',
+  const said = (
+    runs: readonly RunView[],
+    nwl: number,
+    requests: readonly GapRequestView[] = [],
+  ): readonly string[] =>
+    statusItems({ runs, nwl, requests }).map(
+      ({ lsn, isCut, type, sent, next, goesOn, isTail }) =>
+        `${isCut ? '<' : ''}${lsn === MAX ? 'MAX' : lsn} ${type} ${sent} ${next === MAX ? 'MAX' : next}${goesOn ? '+' : ''}${isTail ? ' tail' : ''}`,
+    );
+
+  test('holes have a sent flag, the tail hole and END close the list', () => {
+    const runs = [run(0, 30, 'data'), run(30, 40, 'hole'), run(40, 45, 'hole', 'r1'), run(45, 50, 'data')];
+    expect(said(runs, 49, [request('r1', 40, 45)])).toEqual([
+      '0 data null 30',
+      '30 hole false 40',
+      '40 hole true 45',
+      '45 data null 50',
+      '50 hole false MAX tail',
+      'MAX end null MAX',
+    ]);
   });
-  expect(itemOf(run(MAX, MAX, 'end'), 49)).toEqual({ range: 'MAX', word: 'END', look: null });
+  test('a window that cuts the list says so at either edge', () => {
+    expect(said([run(20, 30, 'data'), run(30, 40, 'hole')], 60)).toEqual([
+      '<20 data null 30',
+      '30 hole false 40+',
+    ]);
+  });
+  test('what was asked for above NWL reaches as far as its request', () => {
+    const runs = [run(0, 50, 'data'), run(50, 60, 'hole', 'r1')];
+    expect(said(runs, 49, [request('r1', 50, 70)])).toEqual([
+      '0 data null 50',
+      '50 hole true 70',
+      '70 hole false MAX tail',
+      'MAX end null MAX',
+    ]);
+    expect(said([run(0, 50, 'data'), run(50, 80, 'hole')], 49)).toEqual([
+      '0 data null 50',
+      '50 hole false MAX tail',
+      'MAX end null MAX',
+    ]);
+    expect(said([], -1)).toEqual([]);
+  });
 });
 
 test('copies of no replica are none', () => {

@@ -1,0 +1,19 @@
+// Texts of the status list; its columns lsn, range_type and sent_hole are called as the module calls its fields.
+
+import { defineTexts } from '../../../../i18n/texts.ts';
+
+const statusTexts = defineTexts({
+  'statusItem.covers': ['reaches', '覆盖'],
+  'statusItem.meaning': ['that is', '含义'],
+  'statusItem.data': ['on its disk', '已在其磁盘上'],
+  'statusItem.hole': ['missing, not asked for', '缺失，未请求'],
+  'statusItem.sent': ['missing, asked for', '缺失，已请求'],
+  'statusItem.asks': ['{{request}} from {{peer}}', '{{request}} 向 {{peer}}'],
+  'statusItem.tail': ['nothing known above its newest', '其最新记录以上：未知'],
+  'statusItem.end': ['end of the list', '列表结束'],
+});
+
+type Texts = typeof statusTexts;
+declare module '../../../../i18n/i18n.ts' {
+  interface Catalogue extends Texts {}
+}
