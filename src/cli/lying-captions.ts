@@ -166,4 +166,12 @@ export const lies: readonly Lie[] = [
     ...claim,
     to: claim.to + 10_000,
   })),
+  lie('L37', 'readPoints', 'a session reads below the least read point of its node', (claim) => ({
+    ...claim,
+    points: [claim.mrpl - 1, ...claim.points],
+  })),
+  lie('L38', 'readFloor', 'stores may drop what a node still reads', (claim) => ({
+    ...claim,
+    pgmrpl: claim.least + 1,
+  })),
 ];

@@ -29,6 +29,7 @@ beforeAll(async () => {
   runs = [
     ['cynosdb', 3],
     ['cynosdb-ha', 2],
+    ['cynosdb-ro', 2],
     ['postdb-v4', 1],
     ['polardb', 3],
   ].map(([name, seed]) => {
@@ -56,7 +57,18 @@ test('WAL-18 WAL-19 what captions claim is so at its instant, and nearly all of 
   const kinds = new Set(slots.map(([slot]) => slot));
   for (const kind of ['advanced', 'durable', 'figure store scl', 'health', 'blocked', 'outage', 'steady'])
     expect(kinds).toContain(kind);
-  for (const kind of ['copy', 'listed', 'fillTo', 'logHead', 'placed', 'image', 'pagesHead', 'stands'])
+  for (const kind of [
+    'copy',
+    'listed',
+    'fillTo',
+    'logHead',
+    'readPoints',
+    'readFloor',
+    'placed',
+    'image',
+    'pagesHead',
+    'stands',
+  ])
     expect(kinds).toContain(kind);
 });
 

@@ -8,7 +8,7 @@ const list = (words: string): readonly string[] => words.trim().split(/\s+/);
 /** Latin words that a Chinese text may say. What is on none of these lists has a Chinese word. */
 const latin: ReadonlySet<string> = new Set([
   // marks, log and quorum
-  ...list('LSN LSNs VCL VDL PGCL SGCL SCL NCL NWL CPL LAL SCN MTR WAL PGMRPL MRPL Vw Vr vw N'),
+  ...list('LSN LSNs VCL VDL PGCL SGCL SCL NCL NWL CPL LAL SCN MTR WAL PGMRPL MRPL RPL Vw Vr vw N'),
   ...list('durableLsn applyLsn oldestApplyLsn oldestLsn latestLsn consistentLsn pageLsn'),
   ...list('DATA HOLE END minStart maxNWL MinRecoveryPoint memberEpoch geoEpoch minXid nextXid xid xmin xmax'),
   // parts and mechanisms whose names are Latin

@@ -78,6 +78,30 @@ export function judgeLogHead(
   );
 }
 
+/** Nobody reads below what its node holds, or above what it may see. */
+export function judgeReadPoints(
+  { values }: Facts,
+  { node, volume, role, points, mrpl, newest }: StandingOf<'readPoints'>,
+): Verdict {
+  const isTraced = (term: string, value: number, of = ''): boolean =>
+    (values.get(nameOf('compute', term, node, of)) ?? value) === value;
+  return verdict(
+    mrpl <= newest &&
+      points.every((point) => mrpl <= point && point <= newest) &&
+      (role === 'writer'
+        ? isTraced('vdl', newest, volume)
+        : isTraced('mrpl', mrpl) && isTraced('applyLsn', newest)),
+  );
+}
+
+export function judgeReadFloor(
+  { values }: Facts,
+  { node, volume, pgmrpl, least }: StandingOf<'readFloor'>,
+): Verdict {
+  const traced = values.get(nameOf('compute', 'pgmrpl', node, volume)) ?? pgmrpl;
+  return verdict(pgmrpl === traced && pgmrpl <= least);
+}
+
 export function judgePlaced({ members, appointed }: Facts, claim: StandingOf<'placed'>): Verdict {
   const known = members.get(`${claim.group} ${claim.memberEpoch}`);
   const writer = appointed.get(claim.volume);

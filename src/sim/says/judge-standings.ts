@@ -10,6 +10,8 @@ import {
   judgeLogHead,
   judgePagesHead,
   judgePlaced,
+  judgeReadFloor,
+  judgeReadPoints,
 } from './judge-lenses.ts';
 import type { Archived } from './lens-facts.ts';
 import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
@@ -78,6 +80,10 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeFillTo(facts, standing);
     case 'logHead':
       return judgeLogHead(facts, standing);
+    case 'readPoints':
+      return judgeReadPoints(facts, standing);
+    case 'readFloor':
+      return judgeReadFloor(facts, standing);
     case 'placed':
       return judgePlaced(facts, standing);
     case 'image':

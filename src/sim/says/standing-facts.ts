@@ -187,13 +187,17 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
     case 'mark.vcl':
       put('compute', 'vcl', event.value, event.volume);
       return;
+    case 'mark.pgmrpl':
+      put('compute', 'pgmrpl', event.value, event.volume);
+      return;
     case 'mtr.append':
       put('compute', 'tail', event.end - 1, event.volume);
       return;
     case 'recovery.step':
       if (event.step !== 'token') facts.recovering.add(node);
       facts.fenced.delete(node);
-      for (const term of ['tail', 'vcl', 'vdl']) values.delete(nameOf('compute', term, node, event.volume));
+      for (const term of ['tail', 'vcl', 'vdl', 'pgmrpl'])
+        values.delete(nameOf('compute', term, node, event.volume));
       for (const group of facts.groups.keys()) values.delete(nameOf('compute', 'pgcl', node, group));
       return;
     case 'recovery.computed':

@@ -69,6 +69,22 @@ interface Standings {
     readonly pgcl: number;
     readonly tail: number;
   };
+  /** A row of the read points in *Storage chains*: those of a node's sessions, the least that it holds, where a new read begins. */
+  readonly readPoints: {
+    readonly node: string;
+    readonly volume: string;
+    readonly role: 'writer' | 'reader';
+    readonly points: readonly number[];
+    readonly mrpl: number;
+    readonly newest: number;
+  };
+  /** PGMRPL there, and the least MRPL that the writer knows of. */
+  readonly readFloor: {
+    readonly node: string;
+    readonly volume: string;
+    readonly pgmrpl: number;
+    readonly least: number;
+  };
   /** A row of *Shard placement*, of the metadata's `memberEpoch` of the group. */
   readonly placed: {
     readonly group: string;

@@ -220,6 +220,15 @@ export const nodeTerms: readonly Term[] = [
     'S002',
   ),
   term(
+    'rpl',
+    'RPL',
+    'Read point LSN|读点位置',
+    ['The LSN as of which a session reads.', '会话据以读取的 LSN。'],
+    'WAL-22 READ-20',
+    'chains',
+    'S002',
+  ),
+  term(
     'mrpl',
     'MRPL',
     'Minimum read point LSN|本节点最旧读点',

@@ -1,8 +1,10 @@
-// What *WAL & holes* says of a state: its head, and a row for each replica of a group.
+// What *WAL & holes* says of a state: its head, and a row for each replica of a group; what *Storage chains* says of read points.
 
 import { MAX } from '../../../base/ids.ts';
 import type { Standing } from '../../../sim/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
+import { leastOf } from './lenses/chains/pool.ts';
+import { projectChains } from './lenses/chains/project.ts';
 import type { WalModel } from './lenses/wal/model.ts';
 import { projectWal } from './lenses/wal/project.ts';
 import { statusItems } from './lenses/wal/status-items.ts';
@@ -56,5 +58,26 @@ export const saidByWal: SaidByLens = (picture, cluster, group) => {
             },
           ],
     ),
+  ];
+};
+
+export const saidByChains: SaidByLens = (picture, cluster, group) => {
+  if (group === null || cluster.chunks !== undefined) return [];
+  const nodes = nodesById(picture({ ...lensNeed, group, log: true }));
+  const { pool } = projectChains({ cluster, nodes }, { group, store: null });
+  if (pool === null) return [];
+  const { volume } = cluster;
+  const least = leastOf(pool);
+  const [own] = pool.rows;
+  // A writer that is down or opens its volume knows of no read.
+  if (least === null || own?.isUp !== true || own.newest < 0 || pool.pgmrpl < 0) return [];
+  return [
+    { kind: 'readFloor', node: pool.writer, volume, pgmrpl: pool.pgmrpl, least: least.mrpl },
+    ...pool.rows
+      .filter(({ isUp, mrpl, newest }) => isUp && mrpl >= 0 && newest >= 0)
+      .map(({ node, role, points, mrpl, newest }): Standing => {
+        const lsns = points.map(({ lsn }) => lsn);
+        return { kind: 'readPoints', node, volume, role, points: lsns, mrpl, newest };
+      }),
   ];
 };

@@ -164,7 +164,7 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
         <ScopeBar model={model} onStore={setStore} />
         <Figures model={model} />
         {/* Above what grows while time passes: its buttons stay where they are. */}
-        <ReadPoints model={model} />
+        <ReadPoints model={model} width={width} />
         <PlotArea
           state={lens}
           node={model.store}

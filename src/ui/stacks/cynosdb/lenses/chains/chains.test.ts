@@ -6,6 +6,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { describeChains } from './describe.ts';
+import { leastOf } from './pool.ts';
 import { type ChainsModel, type ChainsParams, chainText, projectChains } from './project.ts';
 
 const edge = await loadSqlEdge();
@@ -87,4 +88,34 @@ test('without views there is a model with unknown numbers, not a failure', () =>
   const model = projectChains({ cluster: frame.cluster, nodes: {} }, { group: null, store: null });
   expect(model).toMatchObject({ group: 'g2', store: 'store-1', rows: [], pgmrpl: -1, writerDisk: null });
   expect(describeChains(model, t)).toContain('PGMRPL –');
+});
+
+test('READ-24 the least read point of every node, and the floor that follows', () => {
+  const load =
+    '10.000 workload d1 kind=transfer rows=40 clients=2 thinkUs=2000 ratePerSecond=0 readPercent=50 hotPercent=0 valueBytes=0 load=true';
+  const pin = '60.000 sql d1 reader-1 "begin isolation level repeatable read; select 1"';
+  const shot = shootWorld({
+    edge,
+    preset: 'cynosdb-ro',
+    lines: [load, pin],
+    atMs: 240,
+    view: { pages: true, log: true },
+  });
+  const { pool } = project(shot);
+  if (pool === null) throw new Error('nobody writes');
+  expect(pool.rows.map(({ node, role }) => [node, role])).toEqual([
+    ['rw-1', 'writer'],
+    ['ro-1', 'reader'],
+    ['ro-2', 'reader'],
+  ]);
+  for (const { points, mrpl, newest } of pool.rows) {
+    expect(mrpl).toBeLessThanOrEqual(newest);
+    for (const { lsn } of points) expect(lsn).toBeGreaterThanOrEqual(mrpl);
+  }
+  const held = pool.rows[0]?.points.find(({ session }) => session === 'reader-1');
+  const least = leastOf(pool);
+  expect(held).toBeDefined();
+  expect(least?.mrpl).toBe(Math.min(...pool.rows.map(({ mrpl, known }) => known ?? mrpl)));
+  expect(pool.pgmrpl).toBeLessThanOrEqual(least?.mrpl ?? -1);
+  expect(pool.storeFloor).toBeLessThanOrEqual(pool.pgmrpl);
 });

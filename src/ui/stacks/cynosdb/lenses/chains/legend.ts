@@ -1,6 +1,7 @@
 // Every mark of lens 4.8 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
+import './pool-texts.ts';
 import './texts.ts';
 
 export const chainsLegend: readonly LegendEntry[] = [
@@ -18,6 +19,8 @@ export const chainsLegend: readonly LegendEntry[] = [
     rules: ['page.read-point'],
     ids: ['WAL-22', 'WAL-26'],
   },
+  { label: 'poolMark.points', text: 'poolMark.pointsText', rules: [], ids: ['READ-24', 'READ-26'] },
+  { label: 'poolMark.floor', text: 'poolMark.floorText', rules: [], ids: ['WAL-25', 'READ-24'] },
   { label: 'chainsMark.build', text: 'chainsMark.buildText', rules: ['page.materialise'], ids: ['WAL-32'] },
   { label: 'chainsMark.writer', text: 'chainsMark.writerText', rules: ['buffer.evict-below-vdl'] },
 ];

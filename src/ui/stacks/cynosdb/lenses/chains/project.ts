@@ -8,6 +8,7 @@ import type { BaseImageView, BlockView, StoreGroupView } from '../../../../../co
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { findWriter } from '../wal/project.ts';
+import { projectPool, type ReadPool } from './pool.ts';
 
 export interface ChainsParams {
   /** Null: the last group, the first replica. */
@@ -74,6 +75,8 @@ export interface ChainsModel {
   readonly giving: readonly BaseImageView[];
   readonly taking: readonly BaseImageView[];
   readonly pins: readonly ReadPin[];
+  /** Read points node by node; null: nobody writes. */
+  readonly pool: ReadPool | null;
   readonly heldBy: HeldBy;
   /** Bytes on the writer's own disk, and how many pages could be in them at most: it writes none (WAL-10). */
   readonly writerDisk: { readonly bytes: number; readonly pages: number } | null;
@@ -177,6 +180,11 @@ export function projectChains(source: LensSource, params: ChainsParams): ChainsM
     giving: list?.exporting ?? [],
     taking: (storeOf(nodes[store])?.importing ?? []).filter((image) => image.group === group),
     pins,
+    pool: projectPool(
+      source,
+      found === null ? null : { node: writerNode, isUp: found.frame.status === 'up', view: found.view },
+      list?.pgmrpl ?? -1,
+    ),
     heldBy: findHeld(pins, writer, list),
     writerDisk:
       disk === null || pageBytes === 0

@@ -4,13 +4,15 @@
 import { Anchor, Unlink } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { messageOf } from '../../../../../base/thrown.ts';
-import { useT } from '../../../../i18n/i18n.ts';
+import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { showToast } from '../../../../kit/toast.ts';
 import { useLab } from '../../../../lab-context.ts';
-import { Section } from '../../../../lens/section.tsx';
+import { Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { heldText } from './describe.ts';
+import { leastOf, type ReadPool } from './pool.ts';
+import { PoolPlot } from './pool-plot.tsx';
 import type { ChainsModel } from './project.ts';
 
 /** Sessions that hold read points from here are called `reader-1`, `reader-2` …; they alone are released from here. */
@@ -21,7 +23,52 @@ function freeName({ pins }: ChainsModel): string {
   for (let i = 1; ; i++) if (!pins.some(({ session }) => session === `${prefix}${i}`)) return `${prefix}${i}`;
 }
 
-export function ReadPoints({ model }: { readonly model: ChainsModel }): ReactNode {
+interface PartProps {
+  readonly model: ChainsModel;
+  readonly width: number;
+}
+
+/** A row of the table: a pin, or the read point of a session at a reader, which its MRPL stands for. */
+interface PointRow {
+  readonly key: string;
+  readonly what: string;
+  readonly readPoint: number;
+  /** Session that can be released from here. */
+  readonly release: string | null;
+}
+
+function pointRows({ pins, pool }: ChainsModel, t: Translate): readonly PointRow[] {
+  const held = pins.map(({ session, holder, readPoint }): PointRow => {
+    const isOwn = holder === 'session' && session.startsWith(prefix);
+    const what = holder === 'session' ? session : `${session} · ${t(`chains.${holder}Pin`)}`;
+    return { key: session, what, readPoint, release: isOwn ? session : null };
+  });
+  const atReaders = (pool?.rows ?? [])
+    .filter(({ role }) => role === 'reader')
+    .flatMap(({ node, points }) =>
+      points.map(({ session, lsn }): PointRow => {
+        const what = t('pool.atReader', { session, node });
+        return { key: `${node} ${session}`, what, readPoint: lsn, release: null };
+      }),
+    );
+  return [...held, ...atReaders].sort((a, b) => a.readPoint - b.readPoint);
+}
+
+function Least({ pool }: { readonly pool: ReadPool }): ReactNode {
+  const t = useT();
+  const least = leastOf(pool);
+  if (least === null || pool.pgmrpl < 0) return null;
+  const { mrpl } = least;
+  const { pgmrpl } = pool;
+  const node = least.nodes.join(t('list.comma'));
+  return (
+    <Muted>
+      {mrpl > pgmrpl ? t('pool.behind', { pgmrpl, least: mrpl, node }) : t('pool.says', { pgmrpl, node })}
+    </Muted>
+  );
+}
+
+export function ReadPoints({ model, width }: PartProps): ReactNode {
   const t = useT();
   const lab = useLab();
   const run = (session: string, text: string): void => {
@@ -40,21 +87,22 @@ export function ReadPoints({ model }: { readonly model: ChainsModel }): ReactNod
       }
     >
       <p className="pb-1 text-[13px] leading-5">{heldText(model.heldBy, t)}</p>
+      {model.pool !== null && (
+        <>
+          <PoolPlot pool={model.pool} store={model.store} width={width} />
+          <Least pool={model.pool} />
+        </>
+      )}
       <DataTable
-        rows={model.pins.slice(0, 12)}
-        keyOf={({ session }) => session}
+        rows={pointRows(model, t).slice(0, 12)}
+        keyOf={({ key }) => key}
         columns={[
-          [
-            t('chains.holder'),
-            ({ session, holder }) =>
-              holder === 'session' ? session : `${session} · ${t(`chains.${holder}Pin`)}`,
-          ],
+          [t('chains.holder'), ({ what }) => what],
           [t('chains.readPoint'), ({ readPoint }) => readPoint, 'n'],
           [
             null,
-            ({ session, holder }) =>
-              holder === 'session' &&
-              session.startsWith(prefix) && (
+            ({ release: session }) =>
+              session !== null && (
                 <Button
                   small
                   icon={Unlink}
