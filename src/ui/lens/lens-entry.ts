@@ -20,4 +20,6 @@ export interface LensEntry {
   readonly subjects?: readonly Subject['kind'][];
   /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */
   readonly events?: readonly string[];
+  /** The tab in which events, or rules, with these beginnings are seen; for others it stays where it is. */
+  readonly tabs?: Readonly<Record<string, string>>;
 }

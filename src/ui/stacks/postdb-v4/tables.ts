@@ -135,7 +135,7 @@ export const postdbV4Tables: StackTables = {
         zh: '跨多个组的一次读取，或可重复读下由这样的读取组成的事务，对每个卷只用一个读点。卷与卷之间不作承诺。',
       },
       source: 'S000 读流程; D',
-      lens: '0',
+      lens: '3',
     },
     'gather.whole': {
       title: { en: 'No part is missing', zh: '不缺任何部分' },
@@ -144,7 +144,7 @@ export const postdbV4Tables: StackTables = {
         zh: '汇集读取在所读的每个 tablet 的部分都到齐后才答复，答复给出每个卷的读点。',
       },
       source: 'S000 读流程',
-      lens: '0',
+      lens: '3',
     },
     'read.latest': {
       title: { en: 'No answer by an overtaken primary', zh: '被取代的主副本不作答' },

@@ -1,6 +1,7 @@
 // Every mark of the placement lens with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
+import './reads-texts.ts';
 import './texts.ts';
 
 export const placementLegend: readonly LegendEntry[] = [
@@ -38,5 +39,10 @@ export const placementLegend: readonly LegendEntry[] = [
   },
   { label: 'placementMark.load', text: 'placementMark.loadText', rules: [], ids: ['PCS-96'] },
   { label: 'placementMark.heat', text: 'placementMark.heatText', rules: [], ids: ['PCS-74'] },
+  {
+    label: 'placementMark.reads',
+    text: 'placementMark.readsText',
+    rules: ['gather.whole', 'gather.one-point'],
+  },
   { label: 'placementMark.old', text: 'placementMark.oldText', rules: [], ids: ['PCS-51', 'PCS-53'] },
 ];

@@ -26,6 +26,7 @@ import { ChosenGroup, Drivers, Nodes, replicasText } from './placement-sections.
 import { type PlacementModel, type PlacementRow, projectPlacement } from './project.ts';
 import './texts.ts';
 import { QueryPart } from './query-part.tsx';
+import { ReadsPart } from './reads-part.tsx';
 
 const loadLegend = async () => (await import('./legend.ts')).placementLegend;
 
@@ -64,7 +65,7 @@ const has = (row: PlacementRow, filter: string): boolean =>
     ...nodesIn(row, 'primary', 'leavingPrimary', 'replica', 'learner', 'outgoing'),
   );
 
-const tabs = ['map', 'query', 'heat'] as const;
+const tabs = ['map', 'query', 'reads', 'heat'] as const;
 
 /** Virtual µs over which operators are looked back at. */
 const operatorsUs = 2_000_000;
@@ -177,7 +178,12 @@ function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel
   return {
     keep: () => model,
     description: describePlacement(model, t),
-    without: tab === 'heat' ? ['filter', 'frozen'] : tab === 'query' ? ['table', 'filter', 'frozen'] : [],
+    without:
+      tab === 'heat'
+        ? ['filter', 'frozen']
+        : tab === 'query' || tab === 'reads'
+          ? ['table', 'filter', 'frozen']
+          : [],
     body: (
       <Tabs.Root value={tab} onValueChange={setTab}>
         <Tabs.List className="tabs" aria-label={t('lens.placement')}>
@@ -189,6 +195,9 @@ function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel
         </Tabs.List>
         <Tabs.Content value="map">{tab === 'map' && <Placement lens={lens} model={model} />}</Tabs.Content>
         <Tabs.Content value="query">{tab === 'query' && <QueryPart model={model} />}</Tabs.Content>
+        <Tabs.Content value="reads">
+          {tab === 'reads' && <ReadsPart model={model} width={lens.width} />}
+        </Tabs.Content>
         <Tabs.Content value="heat">
           {tab === 'heat' && <HeatPart lens={lens} placement={model} />}
         </Tabs.Content>
