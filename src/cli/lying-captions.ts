@@ -174,4 +174,8 @@ export const lies: readonly Lie[] = [
     ...claim,
     pgmrpl: claim.least + 1,
   })),
+  lie('L39', 'pageJournal', 'a reader holds a record that has not come', (claim) => ({
+    ...claim,
+    lsns: [...claim.lsns, (claim.lsns.at(-1) ?? 0) + 10_000],
+  })),
 ];

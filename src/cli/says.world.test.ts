@@ -64,6 +64,7 @@ test('WAL-18 WAL-19 what captions claim is so at its instant, and nearly all of 
     'logHead',
     'readPoints',
     'readFloor',
+    'pageJournal',
     'placed',
     'image',
     'pagesHead',

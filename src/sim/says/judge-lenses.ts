@@ -102,6 +102,19 @@ export function judgeReadFloor(
   return verdict(pgmrpl === traced && pgmrpl <= least);
 }
 
+/** Ascending, above the image, and received: the image may be no newer than what the reader shows. */
+export function judgePageJournal(
+  { values }: Facts,
+  { node, image, lsns }: StandingOf<'pageJournal'>,
+): Verdict {
+  const traced = (term: string): number | undefined => values.get(nameOf('compute', term, node));
+  const received = traced('receivedTo') ?? -1;
+  return verdict(
+    lsns.every((lsn, i) => lsn > (lsns[i - 1] ?? image ?? -1) && lsn <= received) &&
+      (image ?? -1) <= Math.max(received, traced('applyLsn') ?? -1),
+  );
+}
+
 export function judgePlaced({ members, appointed }: Facts, claim: StandingOf<'placed'>): Verdict {
   const known = members.get(`${claim.group} ${claim.memberEpoch}`);
   const writer = appointed.get(claim.volume);

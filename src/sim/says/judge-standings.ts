@@ -8,6 +8,7 @@ import {
   judgeImage,
   judgeListed,
   judgeLogHead,
+  judgePageJournal,
   judgePagesHead,
   judgePlaced,
   judgeReadFloor,
@@ -80,6 +81,8 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeFillTo(facts, standing);
     case 'logHead':
       return judgeLogHead(facts, standing);
+    case 'pageJournal':
+      return judgePageJournal(facts, standing);
     case 'readPoints':
       return judgeReadPoints(facts, standing);
     case 'readFloor':

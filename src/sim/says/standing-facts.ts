@@ -256,6 +256,7 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       for (const term of ['applyLsn', 'mrpl', 'vdl']) values.delete(nameOf('compute', term, node));
       return;
     case 'ro.received':
+      put('compute', 'receivedTo', event.endLsn - 1);
       put('compute', 'vdl', event.vdl);
       return;
     case 'ro.applied':

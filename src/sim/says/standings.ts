@@ -85,6 +85,13 @@ interface Standings {
     readonly pgmrpl: number;
     readonly least: number;
   };
+  /** Of a page in *Journal to readers*: the LSN of a reader's image (null: none), and the records that it has and has not applied. */
+  readonly pageJournal: {
+    readonly node: string;
+    readonly page: number;
+    readonly image: number | null;
+    readonly lsns: readonly number[];
+  };
   /** A row of *Shard placement*, of the metadata's `memberEpoch` of the group. */
   readonly placed: {
     readonly group: string;

@@ -2,12 +2,12 @@
 
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Standing } from '../../sim/says/standings.ts';
-import { saidByChains, saidByWal } from './cynosdb/said.ts';
+import { saidByChains, saidByJournal, saidByWal } from './cynosdb/said.ts';
 import { saidByPages } from './polardb/said.ts';
 import { saidByPlacement } from './postdb-v4/said.ts';
 import type { Picture, SaidByLens } from './said-by-lens.ts';
 
-const lenses: readonly SaidByLens[] = [saidByWal, saidByChains, saidByPlacement, saidByPages];
+const lenses: readonly SaidByLens[] = [saidByWal, saidByChains, saidByJournal, saidByPlacement, saidByPages];
 
 /** `round`: which group's log is looked at, one after the other. */
 export function lensStandings(picture: Picture, cluster: ClusterSpec, round: number): readonly Standing[] {

@@ -1,10 +1,12 @@
-// What *WAL & holes* says of a state: its head, and a row for each replica of a group; what *Storage chains* says of read points.
+// What *WAL & holes* says of a state: its head, and a row for each replica of a group; what *Storage chains* says of
+// read points; what *Journal to readers* says of a page.
 
 import { MAX } from '../../../base/ids.ts';
 import type { Standing } from '../../../sim/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
 import { leastOf } from './lenses/chains/pool.ts';
 import { projectChains } from './lenses/chains/project.ts';
+import { journalPages, pageJournal } from './lenses/journal/page-journal.ts';
 import type { WalModel } from './lenses/wal/model.ts';
 import { projectWal } from './lenses/wal/project.ts';
 import { statusItems } from './lenses/wal/status-items.ts';
@@ -80,4 +82,18 @@ export const saidByChains: SaidByLens = (picture, cluster, group) => {
         return { kind: 'readPoints', node, volume, role, points: lsns, mrpl, newest };
       }),
   ];
+};
+
+export const saidByJournal: SaidByLens = (picture, cluster) => {
+  if (cluster.chunks !== undefined) return [];
+  const source = { cluster, nodes: nodesById(picture({ ...lensNeed, log: true })) };
+  // The page with most records, as the lens has it where none is chosen.
+  const [page] = journalPages(source);
+  if (page === undefined) return [];
+  return pageJournal(source, page)
+    .filter(({ role, isUp, records }) => role === 'reader' && isUp && records.length > 0)
+    .map(({ node, image, records }) => {
+      const lsns = records.map(({ lsn }) => lsn);
+      return { kind: 'pageJournal', node, page, image, lsns };
+    });
 };

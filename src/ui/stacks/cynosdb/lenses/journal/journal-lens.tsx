@@ -20,6 +20,7 @@ import { pageName } from '../../../../model/page-name.ts';
 import { describeJournal, groupOfBlock } from './describe.ts';
 import { JournalPlot } from './journal-plot.tsx';
 import { JournalTable, ReadersTable } from './journal-table.tsx';
+import { PageJournal } from './page-journal-part.tsx';
 import { type JournalModel, projectJournal, type ReaderRow } from './project.ts';
 import { RuntimeCard } from './runtime-card.tsx';
 
@@ -99,6 +100,7 @@ interface PipelineProps {
 function Pipeline({ model, row, lens, onReader }: PipelineProps): ReactNode {
   const t = useT();
   const { table, filter, width } = lens;
+  const source = useLensSource();
   const nameOf = (blockKey: number): string => pageName(blockKey, model.tables, t);
   return (
     <>
@@ -128,6 +130,7 @@ function Pipeline({ model, row, lens, onReader }: PipelineProps): ReactNode {
         />
         {model.isLoaded && row.view.records === 0 && <Muted>{t('journal.empty')}</Muted>}
       </PlotArea>
+      {source !== null && <PageJournal source={source} width={width} nameOf={nameOf} />}
       <Section title={t('journal.act', { node: row.node })} className="px-4 pb-3">
         <FaultButtons subject={{ kind: 'node', id: row.node }} only={readerActs} />
       </Section>

@@ -13,6 +13,7 @@ import { tableOf } from '../pages/page-list.ts';
 import { type PagesModel, projectPages } from '../pages/project.ts';
 import { findWriter } from '../wal/project.ts';
 import { describeJournal } from './describe.ts';
+import { journalPages, pageJournal } from './page-journal.ts';
 import { projectJournal, releasedSpans } from './project.ts';
 
 const edge = await loadSqlEdge();
@@ -190,4 +191,30 @@ describe('versions of one page', () => {
     expect(contents.length).toBeGreaterThanOrEqual(2);
     for (const { content } of contents) expect(content).toEqual(contents[0]?.content);
   });
+});
+
+test('READ-4 READ-10 of one page each reader has an image, and above it the records that it has not applied', () => {
+  let listed = 0;
+  for (const at of [300, 301.5, 303, 304.5, 306]) {
+    const source = sourceOf(shoot(at));
+    const pages = journalPages(source);
+    expect(pages.length).toBeGreaterThan(0);
+    for (const page of pages) {
+      const rows = pageJournal(source, page);
+      expect(rows.map(({ node, role }) => [node, role])).toEqual([
+        ['rw-1', 'writer'],
+        ['ro-1', 'reader'],
+        ['ro-2', 'reader'],
+      ]);
+      for (const { records, image, applier, role } of rows) {
+        if (records.length === 0) continue;
+        listed += records.length;
+        expect(role).toBe('reader');
+        expect(applier).toBeGreaterThan(0);
+        for (const { lsn } of records) expect(lsn).toBeGreaterThan(image ?? -1);
+      }
+    }
+  }
+  // Not vacuous: some were seen on their way.
+  expect(listed).toBeGreaterThan(0);
 });

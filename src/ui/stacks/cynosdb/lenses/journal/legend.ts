@@ -1,6 +1,7 @@
 // Every mark of the journal lens with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
+import './page-journal-texts.ts';
 import './texts.ts';
 
 export const journalLegend: readonly LegendEntry[] = [
@@ -13,6 +14,7 @@ export const journalLegend: readonly LegendEntry[] = [
     rules: [],
     ids: ['READ-4', 'READ-14', 'READ-15'],
   },
+  { label: 'journalMark.page', text: 'journalMark.pageText', rules: [], ids: ['READ-4', 'READ-11'] },
   {
     label: 'journalMark.visible',
     text: 'journalMark.visibleText',
