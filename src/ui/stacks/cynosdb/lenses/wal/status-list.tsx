@@ -41,7 +41,9 @@ function meaningOf(item: StatusItem, row: ReplicaRow, t: Translate): string {
   const asks = (row.list?.requests ?? [])
     .filter(({ gapFirst, gapLast }) => gapFirst < item.next && item.lsn < gapLast)
     .map(({ id, peer }) => t('statusItem.asks', { request: id, peer }));
-  return [t('statusItem.sent'), ...asks].join(t('list.comma'));
+  return asks.length === 0
+    ? t('statusItem.sent')
+    : t('statusItem.sentBy', { requests: asks.join(t('list.comma')) });
 }
 
 const lookOf = ({ type, isTail }: StatusItem): string => (type === 'hole' && !isTail ? 'text-hole' : '');

@@ -8,6 +8,7 @@ const statusTexts = defineTexts({
   'statusItem.data': ['on its disk', '已在其磁盘上'],
   'statusItem.hole': ['missing, not asked for', '缺失，未请求'],
   'statusItem.sent': ['missing, asked for', '缺失，已请求'],
+  'statusItem.sentBy': ['missing, asked for: {{requests}}', '缺失，已请求：{{requests}}'],
   'statusItem.asks': ['{{request}} from {{peer}}', '{{request}} 向 {{peer}}'],
   'statusItem.tail': ['nothing known above its newest', '其最新记录以上：未知'],
   'statusItem.end': ['end of the list', '列表结束'],
