@@ -153,19 +153,21 @@ export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
   const { engine, log, ctx } = env;
   const { pool } = engine;
   const key = blockKey as PageKey;
-  const kept = engine.keptPages;
+  const keptNow = engine.keptPages;
   if (kind === 'evictPage') {
-    evictPage(pool, key, leavingOf(env), (evicted) => {
+    const kept = evictPage(pool, key, leavingOf(env), (evicted) => {
       trace(ctx, { kind: 'page.evict', volume: log.volume, ...evicted, vdl: log.durable });
     });
+    if (kept !== null) env.pages.recordKept?.(key, kept);
   } else if (kind === 'pinPage') {
     // A page on its way here may turn out not to exist.
-    if (kept.length >= MAX_KEPT || kept.includes(key) || !pool.index.has(key) || isLoading(pool, key)) return;
+    if (keptNow.length >= MAX_KEPT || keptNow.includes(key) || !pool.index.has(key) || isLoading(pool, key))
+      return;
     pinPage(pool, key);
-    engine.keptPages = [...kept, key];
-  } else if (kept.includes(key)) {
+    engine.keptPages = [...keptNow, key];
+  } else if (keptNow.includes(key)) {
     unpinPage(pool, key);
-    engine.keptPages = kept.filter((one) => one !== key);
+    engine.keptPages = keptNow.filter((one) => one !== key);
   }
 }
 

@@ -180,6 +180,8 @@ export interface SharedAttachment<E> {
   /** Jobs whose call failed; neither they nor the opening's go on before `restUntil`. */
   readonly later: Job[];
   restUntil: Time;
+  /** LI-47: an operator has asked for a checkpoint. */
+  wantsCheckpoint: boolean;
   /** Somebody waits for room that another chunk of the device has. */
   wantsChunk: boolean;
   /** A page was stored, or there may be room: who waits in the engine looks again. */
@@ -242,6 +244,7 @@ export const makeSharedAttachment = <E>(
   gone: [],
   later: [],
   restUntil: 0 as Time,
+  wantsCheckpoint: false,
   wantsChunk: false,
   looksAgain: false,
 });

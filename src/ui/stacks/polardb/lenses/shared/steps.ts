@@ -17,6 +17,7 @@ export const stepNeed: PastNeed = {
     'page.stored',
     'flush.blocked',
     'node.down',
+    'page.evict',
     'world.action',
   ],
   withMessages: false,
@@ -132,6 +133,9 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
           add(who, at, { ...none, mark: readMark(who), kind: 'past', lsn, records: lacks, what: 'POOL' });
         break;
       }
+      case 'page.evict':
+        if (event.blockKey === page) lose(who, at);
+        break;
       case 'node.down':
         lose(who, at);
         break;

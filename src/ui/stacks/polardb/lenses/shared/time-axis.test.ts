@@ -110,6 +110,13 @@ describe('T1 to T5 over time', () => {
       'T4',
       'T5',
     ]);
+    // as the source has it, where it is evicted
+    const evicted: readonly ['ro-1', TraceEvent] = [
+      'ro-1',
+      { kind: 'page.evict', volume, blockKey, pageLsn: 200, vdl: 200, dirty: false },
+    ];
+    const byEviction = axisOf(events(...list.map((one) => (one[1].kind === 'node.down' ? evicted : one))));
+    expect(byEviction.steps.map(({ step }) => step.mark)).toEqual(['T1', '', 'T2', 'T3', 'T4', 'T5']);
     // what it learns of anew begins anew
     const anew = [changed(300), learned(300), read(200, 300, 300, 1)];
     expect(axisOf(events(...list, ...anew)).steps.at(-1)?.step.mark).toBe('T3');

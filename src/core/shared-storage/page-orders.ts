@@ -1,0 +1,76 @@
+// Orders of an operator to a volume in files: a checkpoint now (docs/spec/logindex.md LI-47), a page out of the buffer (LI-54). What cannot be
+// carried out is refused by an event that says why; nothing is stored or awaited for an order.
+
+import { type Lsn, MAX } from '../../base/ids.ts';
+import type { KeptWhy } from '../engine/buffer-pool.ts';
+import { type RoleContext, trace } from '../kernel/context.ts';
+import type { TraceOf } from '../kernel/trace.ts';
+import { oldestApplyLsn } from '../logindex/reader-slots.ts';
+import type { PageKey } from '../page/page-key.ts';
+import { redoLimit } from './gone-relations.ts';
+import { isPinned } from './page-replay.ts';
+import { isOpen, type SharedAttachment, volumeOf } from './shared-attachment.ts';
+import { applyLsnOf, type SharedReader } from './shared-reader.ts';
+
+type Kept = Pick<TraceOf<'page.kept'>, 'why' | 'latestLsn' | 'gate' | 'readers'>;
+const noReason = { latestLsn: -1, gate: -1, readers: '' } as const;
+
+/** What holds a changed page back: its log, its readers, or that it is not stored yet. */
+function whyKept<E>({ flush, log, sharing }: SharedAttachment<E>, page: PageKey): Kept {
+  if (flush.writes.has(page)) return { ...noReason, why: 'written' };
+  const latestLsn = flush.list.get(page)?.latestLsn ?? flush.copies.get(page)?.latestLsn ?? (-1 as Lsn);
+  if (latestLsn > log.durable || latestLsn < 0) return { ...noReason, why: 'log', latestLsn };
+  const slots = sharing?.slots ?? new Map();
+  const behind = [...slots].flatMap(([reader, { applyLsn }]) => (applyLsn < latestLsn ? [reader] : []));
+  if (behind.length === 0) return { ...noReason, why: 'dirty', latestLsn };
+  return { why: 'gate', latestLsn, gate: oldestApplyLsn(slots), readers: behind.join(',') };
+}
+
+export function traceKept<E>(
+  attachment: SharedAttachment<E>,
+  ctx: RoleContext,
+  blockKey: PageKey,
+  why: KeptWhy | 'closed',
+): void {
+  const kept = why === 'changed' ? whyKept(attachment, blockKey) : { ...noReason, why };
+  trace(ctx, { kind: 'page.kept', volume: volumeOf(attachment), blockKey, ...kept });
+}
+
+/** LI-47: it is made as soon as the mount comes to it. */
+export function orderCheckpoint<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  const { flush, log } = attachment;
+  const { redoLsn } = attachment.checkpoint;
+  const reached = Math.min(flush.consistentLsn, redoLimit(attachment) ?? MAX);
+  const why = !isOpen(attachment) ? 'closed' : log.isEmpty ? 'empty' : reached <= redoLsn ? 'same' : '';
+  attachment.wantsCheckpoint = why === '';
+  if (why !== '') trace(ctx, { kind: 'checkpoint.refused', volume: volumeOf(attachment), why, redoLsn });
+}
+
+/** A page of a reader's pool; what is replayed meanwhile stays, and the page that a promotion changes first (LI-39). */
+export function evictReplayed<E>(reader: SharedReader<E>, ctx: RoleContext, blockKey: PageKey): void {
+  const { volume } = reader.config.cluster;
+  const cache = reader.phase.kind === 'ready' ? reader.phase.replay.cache : null;
+  const frame = cache?.get(blockKey);
+  const why =
+    cache === null
+      ? 'closed'
+      : frame === undefined
+        ? 'absent'
+        : frame.kind === 'asked'
+          ? 'loading'
+          : frame.kind === 'replaying'
+            ? 'replay'
+            : isPinned(blockKey)
+              ? 'pinned'
+              : '';
+  if (why !== '' || frame === undefined || frame.kind !== 'built') {
+    trace(ctx, { kind: 'page.kept', volume, blockKey, why, ...noReason });
+    return;
+  }
+  cache?.delete(blockKey);
+  const vdl = applyLsnOf(reader);
+  trace(ctx, { kind: 'page.evict', volume, blockKey, pageLsn: frame.pageLsn, vdl, dirty: false });
+}
+
+export const refuseCheckpoint = <E>({ config }: SharedReader<E>, ctx: RoleContext): void =>
+  trace(ctx, { kind: 'checkpoint.refused', volume: config.cluster.volume, why: 'reader', redoLsn: -1 });
