@@ -155,4 +155,24 @@ export const lies: readonly Lie[] = [
     ...claim,
     isOver: !claim.isOver,
   })),
+  lie('L35', 'promotion', 'a page was replayed that nobody replayed', (claim) => ({
+    ...claim,
+    pages: claim.pages + 10_000,
+  })),
+  lie('L36', 'dirtyPage', 'a reader that has no slot holds a page back', (claim) => ({
+    ...claim,
+    by: [...claim.by, 'ro-9'],
+  })),
+  lie('L37', 'reported', 'a reader has reported more than it has applied', (claim) => ({
+    ...claim,
+    lsn: claim.lsn + 10_000,
+  })),
+  lie('L38', 'indexTable', 'a record that does not change the page is in its list', (claim) => ({
+    ...claim,
+    lsns: [...claim.lsns, 10_000_000],
+  })),
+  lie('L39', 'journalHead', 'a mount is ahead of the journal', (claim) => ({
+    ...claim,
+    headTx: claim.headTx + 1,
+  })),
 ];

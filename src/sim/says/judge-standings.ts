@@ -2,7 +2,18 @@
 // subject, and the state of the world. The nodes' views, from which the screen reads, are not looked at.
 
 import type { Verdict } from './judge-claims.ts';
-import { judgeCopy, judgeImage, judgeLogHead, judgePagesHead, judgePlaced } from './judge-lenses.ts';
+import {
+  judgeCopy,
+  judgeDirtyPage,
+  judgeImage,
+  judgeIndexTable,
+  judgeJournalHead,
+  judgeLogHead,
+  judgePagesHead,
+  judgePlaced,
+  judgePromotion,
+  judgeReported,
+} from './judge-lenses.ts';
 import type { Archived } from './lens-facts.ts';
 import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
 import type { Standing, StandingOf } from './standings.ts';
@@ -72,6 +83,16 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeImage(facts, standing);
     case 'pagesHead':
       return judgePagesHead(facts, standing);
+    case 'promotion':
+      return judgePromotion(facts, standing);
+    case 'dirtyPage':
+      return judgeDirtyPage(facts, standing);
+    case 'reported':
+      return judgeReported(facts, standing);
+    case 'indexTable':
+      return judgeIndexTable(facts, standing);
+    case 'journalHead':
+      return judgeJournalHead(facts, standing);
     case 'violated':
       return verdict(standing.at <= world.now && facts.broken.has(`${standing.rule} ${standing.at}`));
     case 'stands':
