@@ -173,6 +173,6 @@ export const lies: readonly Lie[] = [
   })),
   lie('L39', 'journalHead', 'a mount is ahead of the journal', (claim) => ({
     ...claim,
-    headTx: claim.headTx + 1,
+    headTx: claim.headTx + 1000,
   })),
 ];

@@ -125,9 +125,15 @@ export function judgeIndexTable(
   );
 }
 
-export function judgeJournalHead({ heads }: Facts, { node, headTx }: StandingOf<'journalHead'>): Verdict {
-  const known = heads.get(node);
-  return known === undefined ? 'unjudged' : verdict(known === headTx);
+/** Transactions of one call of the writer, which are on the device before it is traced. */
+const OF_A_CALL = 16;
+
+/** A sync that is under way may be ahead of what is traced of it, and no further than the journal. */
+export function judgeJournalHead(
+  { heads, journal }: Facts,
+  { node, headTx }: StandingOf<'journalHead'>,
+): Verdict {
+  return verdict((heads.get(node) ?? 0) <= headTx && headTx <= journal.headTx + OF_A_CALL);
 }
 
 export function judgePagesHead(

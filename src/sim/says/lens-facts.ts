@@ -45,6 +45,8 @@ export interface LensFacts {
   readonly promotions: Map<number, TracedPromotion>;
   /** Transaction that a mount has come to, by node. */
   readonly heads: Map<string, number>;
+  /** The newest transaction of the file system that is traced. */
+  readonly journal: { headTx: number };
   /** By rule and time, `rule at`: what the checkers said. */
   readonly broken: Set<string>;
 }
@@ -60,6 +62,7 @@ export const makeLensFacts = (): LensFacts => ({
   saved: new Set(),
   promotions: new Map(),
   heads: new Map(),
+  journal: { headTx: 0 },
   broken: new Set(),
 });
 
@@ -151,7 +154,12 @@ export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void 
       facts.heads.delete(node);
       return;
     case 'fs.mounted':
-      if (event.error === '') facts.heads.set(node, event.headTx);
+      if (event.error !== '') return;
+      facts.heads.set(node, event.headTx);
+      facts.journal.headTx = Math.max(facts.journal.headTx, event.headTx);
+      return;
+    case 'fs.done':
+      facts.journal.headTx = Math.max(facts.journal.headTx, event.headTx);
       return;
     case 'fs.synced':
       facts.heads.set(node, event.to);
