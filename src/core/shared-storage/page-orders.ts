@@ -3,12 +3,16 @@
 
 import { type Lsn, MAX } from '../../base/ids.ts';
 import type { KeptWhy } from '../engine/buffer-pool.ts';
+import type { EngineProgram } from '../engine/engine-program.ts';
+import type { PageOrder } from '../engine/engine-state.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import type { TraceOf } from '../kernel/trace.ts';
 import { oldestApplyLsn } from '../logindex/reader-slots.ts';
+import type { ReplayFrame } from '../logindex/replay.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { redoLimit } from './gone-relations.ts';
 import { isPinned } from './page-replay.ts';
+import { bindReader } from './reader-ports.ts';
 import { isOpen, type SharedAttachment, volumeOf } from './shared-attachment.ts';
 import { applyLsnOf, type SharedReader } from './shared-reader.ts';
 
@@ -46,28 +50,33 @@ export function orderCheckpoint<E>(attachment: SharedAttachment<E>, ctx: RoleCon
   if (why !== '') trace(ctx, { kind: 'checkpoint.refused', volume: volumeOf(attachment), why, redoLsn });
 }
 
-/** A page of a reader's pool; what is replayed meanwhile stays, and the page that a promotion changes first (LI-39). */
-export function evictReplayed<E>(reader: SharedReader<E>, ctx: RoleContext, blockKey: PageKey): void {
+/** Why an image that a reader has replayed stays: it is on its way, replayed now, or one that a promotion changes first (LI-39). */
+function whyHeld(blockKey: PageKey, frame: ReplayFrame | undefined): KeptWhy | 'replay' | null {
+  if (frame?.kind === 'asked') return 'loading';
+  if (frame?.kind === 'replaying') return 'replay';
+  return frame !== undefined && isPinned(blockKey) ? 'pinned' : null;
+}
+
+/** A page of a reader leaves its engine's buffer, older versions included, and the images that it has replayed. */
+export function evictReplayed<E>(
+  reader: SharedReader<E>,
+  program: EngineProgram<E>,
+  ctx: RoleContext,
+  order: PageOrder,
+): void {
   const { volume } = reader.config.cluster;
-  const cache = reader.phase.kind === 'ready' ? reader.phase.replay.cache : null;
-  const frame = cache?.get(blockKey);
-  const why =
-    cache === null
-      ? 'closed'
-      : frame === undefined
-        ? 'absent'
-        : frame.kind === 'asked'
-          ? 'loading'
-          : frame.kind === 'replaying'
-            ? 'replay'
-            : isPinned(blockKey)
-              ? 'pinned'
-              : '';
-  if (why !== '' || frame === undefined || frame.kind !== 'built') {
+  const blockKey = order.blockKey as PageKey;
+  const kept = (why: KeptWhy | 'replay' | 'closed'): void =>
     trace(ctx, { kind: 'page.kept', volume, blockKey, why, ...noReason });
-    return;
-  }
-  cache?.delete(blockKey);
+  if (reader.phase.kind !== 'ready' || !reader.isOpened) return kept('closed');
+  const { cache } = reader.phase.replay;
+  const frame = cache.get(blockKey);
+  const held = whyHeld(blockKey, frame);
+  if (held !== null) return kept(held);
+  const inBuffer = program.onPageOrder(reader.engine, ctx, bindReader(reader), order);
+  if (inBuffer !== null && (inBuffer !== 'absent' || frame?.kind !== 'built')) return kept(inBuffer);
+  cache.delete(blockKey);
+  if (inBuffer === null || frame?.kind !== 'built') return;
   const vdl = applyLsnOf(reader);
   trace(ctx, { kind: 'page.evict', volume, blockKey, pageLsn: frame.pageLsn, vdl, dirty: false });
 }
