@@ -9,17 +9,19 @@ import { EmptyState } from '../../../../kit/button.tsx';
 import { filterOf } from '../../../../kit/filter.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { FollowButton } from '../../../../lens/follow-button.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
 import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
 import { usePast } from '../../../../lens/use-past.ts';
-import { followedPage } from '../../../../model/followed-page.ts';
+import { lookAtPage } from '../../../../model/followed-page.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { blockedText, describeShared, holderText, lsnText, readersText, stateText } from './describe.ts';
 import { FlushPart } from './flush-part.tsx';
+import { followedOf } from './follow-page.tsx';
 import {
   flushNow,
   type Holder,
@@ -247,12 +249,9 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
   });
   const group = places[0]?.group ?? null;
   useEffect(() => {
-    const cells = new Map(model?.holders.flatMap(({ id, cell }) => (cell === null ? [] : [[id, cell]])));
-    const page =
-      model === null || blockKey < 0 ? null : { name: pageName(blockKey, model.tables, t), group, cells };
-    followedPage.setState({ page });
-  }, [model, blockKey, group, t]);
-  useEffect(() => () => followedPage.setState({ page: null }), []);
+    lookAtPage(model === null ? null : followedOf(model, group, t));
+  }, [model, group, t]);
+  useEffect(() => () => lookAtPage(null), []);
   if (model === null)
     return {
       keep: () => null,
@@ -293,6 +292,7 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
               onChange={(key) => onPage(Number(key))}
             />
           )}
+          {tab === 'page' && <FollowButton blockKey={blockKey} />}
           <span className="flex-1" />
           <SegmentChoice
             label={t('shared.view')}
