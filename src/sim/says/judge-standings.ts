@@ -291,7 +291,8 @@ function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
   // By the writer before: its successor may be the same node, under a newer token.
   for (const [key, moved] of volume.movedAt) {
     const [node, term] = key.split(' ');
-    const isOfOld = Number(term) < token && (volume.openedAt.get(Number(term)) ?? from) <= from;
+    // What moves under a term that did not open is found by its recovery.
+    const isOfOld = Number(term) < token && (volume.openedAt.get(Number(term)) ?? Infinity) <= from;
     if (node === writer && isOfOld && moved > from) return false;
   }
   if (since === 'death') return facts.deaths.has(`${writer} ${from}`);
