@@ -82,7 +82,7 @@ test(
       await file.focus();
       await page.keyboard.press('ArrowDown');
       await expect(file).toHaveAttribute('aria-valuetext', '/.pfs-paxos: 0:1');
-      await expect(lens.getByRole('table', { name: 'Heads of mounts' })).toContainText('ro-2');
+      await expect(lens.getByRole('table', { name: 'Heads of each mount' })).toContainText('ro-2');
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
       await lens.getByRole('radio', { name: 'File shell' }).click();
       const line = lens.getByRole('textbox', { name: /^Command on/ });

@@ -131,13 +131,26 @@ function blockedWaits() {
   ];
 }
 
-/** @returns {Item[]} */
-const claims = () =>
-  sweptPresets.map((preset) => ({
-    kind: 'says',
-    name: `says ${preset}`,
-    command: sim('says', '--preset', preset, '--seeds', '1..8', '--seconds', '2'),
-  }));
+/** Dense runs of many seeds, short ones and a few longer; every recorded tape and every lesson. @returns {Item[]} */
+const claims = () => {
+  const tapes = readdirSync(join('src', 'cli', 'recorded'))
+    .filter((name) => name.endsWith('.tape'))
+    .sort()
+    .flatMap((name) => ['--tape', join('src', 'cli', 'recorded', name)]);
+  const item = (/** @type {string} */ name, /** @type {string[]} */ ...args) => ({
+    kind: /** @type {const} */ ('says'),
+    name: `says ${name}`,
+    command: sim('says', ...args),
+  });
+  return [
+    ...sweptPresets.flatMap((preset) => [
+      item(preset, '--preset', preset, '--seeds', '1..8', '--seconds', '2'),
+      item(`${preset} 9..40`, '--preset', preset, '--seeds', '9..40', '--seconds', '0.5'),
+    ]),
+    item('recorded tapes', ...tapes),
+    item('lessons', '--lesson', 'all'),
+  ];
+};
 
 /** @returns {Item[]} */
 const unsyncedWrites = () =>

@@ -156,25 +156,45 @@ export const lies: readonly Lie[] = [
     ...claim,
     isOver: !claim.isOver,
   })),
-  lie('L35', 'listed', 'what lies above the newest record is said to be asked for', (claim) => {
+  lie('L35', 'promotion', 'a page was replayed that nobody replayed', (claim) => ({
+    ...claim,
+    pages: claim.pages + 10_000,
+  })),
+  lie('L36', 'dirtyPage', 'a reader that has no slot holds a page back', (claim) => ({
+    ...claim,
+    by: [...claim.by, 'ro-9'],
+  })),
+  lie('L37', 'reported', 'a reader has reported more than it has applied', (claim) => ({
+    ...claim,
+    lsn: claim.lsn + 10_000,
+  })),
+  lie('L38', 'indexTable', 'a record that does not change the page is in its list', (claim) => ({
+    ...claim,
+    lsns: [...claim.lsns, 10_000_000],
+  })),
+  lie('L39', 'journalHead', 'a mount is ahead of the journal', (claim) => ({
+    ...claim,
+    headTx: claim.headTx + 1000,
+  })),
+  lie('L40', 'listed', 'what lies above the newest record is said to be asked for', (claim) => {
     const items = claim.items.map((item) =>
       item.type === 'hole' && item.sent === false && item.next >= MAX ? { ...item, sent: true } : item,
     );
     return items.some((item, i) => item !== claim.items[i]) ? { ...claim, items } : null;
   }),
-  lie('L36', 'fillTo', 'holes are asked for above what may be asked for', (claim) => ({
+  lie('L41', 'fillTo', 'holes are asked for above what may be asked for', (claim) => ({
     ...claim,
     to: claim.to + 10_000,
   })),
-  lie('L37', 'readPoints', 'a session reads below the least read point of its node', (claim) => ({
+  lie('L42', 'readPoints', 'a session reads below the least read point of its node', (claim) => ({
     ...claim,
     points: [claim.mrpl - 1, ...claim.points],
   })),
-  lie('L38', 'readFloor', 'stores may drop what a node still reads', (claim) => ({
+  lie('L43', 'readFloor', 'stores may drop what a node still reads', (claim) => ({
     ...claim,
     pgmrpl: claim.least + 1,
   })),
-  lie('L39', 'pageJournal', 'a reader holds a record that has not come', (claim) => ({
+  lie('L44', 'pageJournal', 'a reader holds a record that has not come', (claim) => ({
     ...claim,
     lsns: [...claim.lsns, (claim.lsns.at(-1) ?? 0) + 10_000],
   })),

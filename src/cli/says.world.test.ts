@@ -21,6 +21,16 @@ seed 7
 150.000 freeze rw-1 for 100.000 ms
 `;
 
+const promoted = `postdb-tape 1
+engine ${ENGINE}
+preset polardb
+profile demo
+seed 7
+
+0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true
+203.000 crash rw-1
+`;
+
 let runs: SaysRun[] = [];
 /** Its writer acknowledges with one copy too few: what captions conclude from such a log need not hold, what the alert says does. */
 let broken: SaysRun;
@@ -39,6 +49,8 @@ beforeAll(async () => {
   });
   // A frozen writer wakes after another has taken over, and still takes its old VDL for true.
   runs.push(runSays(tapeOf(frozenWriter), 300_000, edge));
+  // A reader becomes the writer, and replays what the old one had not stored.
+  runs.push(runSays(tapeOf(promoted), 330_000, edge));
   const preset = findPreset('cynosdb');
   if (preset === null) throw new Error('no preset');
   const mutants = ['writer.ack-at-vw-minus-one'] as const;
@@ -56,6 +68,8 @@ test('WAL-18 WAL-19 what captions claim is so at its instant, and nearly all of 
   expect(sum('said')).toBeGreaterThan(1000);
   const kinds = new Set(slots.map(([slot]) => slot));
   for (const kind of ['advanced', 'durable', 'figure store scl', 'health', 'blocked', 'outage', 'steady'])
+    expect(kinds).toContain(kind);
+  for (const kind of ['promotion', 'dirtyPage', 'reported', 'indexTable', 'journalHead'])
     expect(kinds).toContain(kind);
   for (const kind of [
     'copy',

@@ -75,6 +75,8 @@ export const both = (...actions: readonly ScriptAction[]): ScriptAction => actio
 export type Focus =
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'link'; readonly from: string; readonly to: string }
+  /** Of a table: lenses of pages and the cards show it. */
+  | { readonly kind: 'page'; readonly blockKey: number }
   /** `[first, last)` of the log. */
   | { readonly kind: 'lsns'; readonly first: number; readonly last: number };
 
@@ -312,6 +314,7 @@ export const free = (ms: number, en: string, zh: string, suggest: FreeStep['sugg
   suggest,
 });
 
+export const onPage = (blockKey: number): Focus => ({ kind: 'page', blockKey });
 export const onNode = (node: string): Focus => ({ kind: 'node', node });
 /** Records of these LSNs, the last included. */
 export const onLsns = (first: number, last: number): Focus => ({ kind: 'lsns', first, last: last + 1 });

@@ -73,6 +73,7 @@ const focus = v.nullable(
   v.variant('kind', [
     v.strictObject({ kind: v.literal('node'), node: text }),
     v.strictObject({ kind: v.literal('link'), from: text, to: text }),
+    v.strictObject({ kind: v.literal('page'), blockKey: whole }),
     v.strictObject({ kind: v.literal('lsns'), first: whole, last: whole }),
   ]),
 );

@@ -23,10 +23,10 @@ export type ComparedValues = Map<string, GaugeValue>;
 type Views = readonly (NodeView | null)[];
 type Place = readonly [place: string, value: GaugeValue];
 
-const valueOf = ({ value, term = 0 }: GaugeReading): GaugeValue => ({ value, term });
+const saidBy = ({ value, term = 0 }: GaugeReading): GaugeValue => ({ value, term });
 /** The value of its place from now on, unless a newer writer has said one. */
 function take(values: Map<string, GaugeValue>, place: string, reading: GaugeReading): void {
-  const value = valueOf(reading);
+  const value = saidBy(reading);
   const known = values.get(place);
   if (known === undefined || known.term <= value.term) values.set(place, value);
 }
@@ -123,7 +123,7 @@ export function setsOf(
   return events.flatMap(({ at, event, node }) => {
     const reading = gauge?.event?.kind === event.kind ? gauge.event.read(event) : undefined;
     if (!gauge || !reading || !['', volume].includes(placeOf(gauge, node, reading))) return [];
-    const { value, term } = valueOf(reading);
+    const { value, term } = saidBy(reading);
     if (term < newest) return [];
     newest = term;
     return [{ at, value }];
@@ -166,7 +166,7 @@ export function figureOf(
           ? []
           : view.roles.flatMap((role) =>
               (fromView?.(role) ?? []).map(
-                (reading) => [placeOf(gauge, view.node, reading), valueOf(reading)] as const,
+                (reading) => [placeOf(gauge, view.node, reading), saidBy(reading)] as const,
               ),
             ),
       ),

@@ -38,7 +38,7 @@ const latin: ReadonlySet<string> = new Set([
   ...list(
     'partition padTo session sql me then same request and at commits ls stat cat fmap df journal min flush base',
   ),
-  ...list('hole open sent fill store log deviceChunks eventual near far gcc'),
+  ...list('hole open sent fill store log deviceChunks indexSegments eventual near far gcc'),
   // workloads and kinds of dependency
   ...list('register ycsb lost-update write-skew pgbench YCSB TPC-B tpcb ww wr rw rt internal G-single'),
   ...list(

@@ -291,18 +291,26 @@ export function unpinPage(pool: BufferPool, blockKey: PageKey): void {
   frame.pins--;
 }
 
-/** One page leaves, if it may. */
+/** Why a page stays: it is not in the buffer, on its way there, pinned, or changed beyond what is durable or stored. */
+export type KeptWhy = 'absent' | 'loading' | 'pinned' | 'changed';
+
+/** One page leaves, if it may; else why it stays. */
 export function evictPage(
   pool: BufferPool,
   blockKey: PageKey,
   leaving: Leaving,
   onEvict: (evicted: Evicted) => void,
-): void {
+): KeptWhy | null {
   const at = pool.index.get(blockKey);
   const frame = at === undefined ? undefined : pool.frames[at];
-  if (at === undefined || frame === undefined || !isEvictable(pool, frame, leaving)) return;
+  if (at === undefined || frame === undefined) return 'absent';
+  if (!isEvictable(pool, frame, leaving)) {
+    if (frame.page === null) return 'loading';
+    return frame.pins > 0 ? 'pinned' : 'changed';
+  }
   onEvict({ blockKey, pageLsn: frame.lsn, dirty: frame.dirty });
   dropFrame(pool, at);
+  return null;
 }
 
 export interface BufferCounts {

@@ -8,6 +8,7 @@ import type { Params } from '../kernel/params.ts';
 import type { ViewParams } from '../kernel/view-params.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { PageRead, TableDef } from '../sql/access.ts';
+import type { KeptWhy } from './buffer-pool.ts';
 import type { EngineView, SessionAct, SessionView } from './buffer-view.ts';
 import type { CarriedClient, ClientsDone } from './clients-copy.ts';
 import type { PadOrder, PageOrder } from './engine-state.ts';
@@ -125,7 +126,8 @@ export interface EngineProgram<E> {
   /** No-op records up to an LSN (`padTo` of a tape). */
   readonly onPad: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PadOrder) => void;
   /** To one page of the buffer (`evictPage`, `pinPage`, `unpinPage` of a tape). */
-  readonly onPageOrder: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PageOrder) => void;
+  /** Why the page does not leave the buffer, null where it does. */
+  readonly onPageOrder: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PageOrder) => KeptWhy | null;
   /** The page with all its changes, for a writer that stores pages itself; null: it is not in the buffer. */
   readonly pageImage: (engine: E, blockKey: PageKey) => Uint8Array | null;
   readonly onVdl: (engine: E, ctx: RoleContext, ports: EnginePorts) => void;

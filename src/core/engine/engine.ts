@@ -16,6 +16,7 @@ import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/pag
 import { type PageKey, RELATIONS_PER_GROUP, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import type { PageRead } from '../sql/access.ts';
+import type { KeptWhy } from './buffer-pool.ts';
 import { finishLoading, makeBufferPool, peekPage } from './buffer-pool.ts';
 import { giveTables } from './catalog.ts';
 import { acknowledgeCommits } from './commit.ts';
@@ -291,17 +292,18 @@ function onPad(engine: EngineState, ctx: RoleContext, ports: EnginePorts, order:
   runReady(env);
 }
 
-/** What an operator does to one page of the buffer. */
+/** What an operator does to one page of the buffer; why it does not leave, null where it does. */
 export function onPageOrder(
   engine: EngineState,
   ctx: RoleContext,
   ports: EnginePorts,
   order: PageOrder,
-): void {
+): KeptWhy | null {
   const env = makeEnv(engine, ctx, ports);
-  orderPage(env, order);
+  const kept = orderPage(env, order);
   wakeFrameWaiters(engine);
   runReady(env);
+  return kept;
 }
 
 export function onVdl(engine: EngineState, ctx: RoleContext, ports: EnginePorts): void {

@@ -21,6 +21,7 @@ import {
   findPage,
   findPageLsn,
   isLoading,
+  type KeptWhy,
   type Leaving,
   pinPage,
   putPage,
@@ -148,25 +149,31 @@ function appended(env: Env, count: number): void {
   env.logReserved = Math.max(0, env.logReserved - count);
 }
 
-/** By an operator's word: a page leaves the buffer if it may, is kept there, or is kept no more. */
-export function orderPage(env: Env, { kind, blockKey }: PageOrder): void {
+/** By an operator's word: a page leaves the buffer if it may, is kept there, or is kept no more. Returns why it does not leave, null if it does. */
+export function orderPage(env: Env, { kind, blockKey }: PageOrder): KeptWhy | null {
   const { engine, log, ctx } = env;
   const { pool } = engine;
   const key = blockKey as PageKey;
-  const kept = engine.keptPages;
+  const keptNow = engine.keptPages;
   if (kind === 'evictPage') {
-    evictPage(pool, key, leavingOf(env), (evicted) => {
+    const kept = evictPage(pool, key, leavingOf(env), (evicted) => {
       trace(ctx, { kind: 'page.evict', volume: log.volume, ...evicted, vdl: log.durable });
+      engine.versions?.older.delete(key);
     });
-  } else if (kind === 'pinPage') {
-    // A page on its way here may turn out not to exist.
-    if (kept.length >= MAX_KEPT || kept.includes(key) || !pool.index.has(key) || isLoading(pool, key)) return;
-    pinPage(pool, key);
-    engine.keptPages = [...kept, key];
-  } else if (kept.includes(key)) {
-    unpinPage(pool, key);
-    engine.keptPages = kept.filter((one) => one !== key);
+    if (kept !== null) env.pages.recordKept?.(key, kept);
+    return kept;
   }
+  if (kind === 'pinPage') {
+    // A page on its way here may turn out not to exist.
+    if (keptNow.length >= MAX_KEPT || keptNow.includes(key) || !pool.index.has(key) || isLoading(pool, key))
+      return null;
+    pinPage(pool, key);
+    engine.keptPages = [...keptNow, key];
+  } else if (keptNow.includes(key)) {
+    unpinPage(pool, key);
+    engine.keptPages = keptNow.filter((one) => one !== key);
+  }
+  return null;
 }
 
 function leavingOf({ log, pages }: Env): Leaving {

@@ -4,6 +4,7 @@
 import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { KeptWhy } from './buffer-pool.ts';
 
 /** Thrown by access methods before any change: pages are missing, or the log has no room (WAL-7). Control flow inside one step. */
 export class Blocked extends Error {
@@ -85,6 +86,8 @@ export interface PageSource {
   isUnstored?(blockKey: PageKey): boolean;
   /** Of such a writer: whether its device has room for pages that are new; what is `here` stays theirs until they are stored (FS-45). */
   roomForPages?(made: readonly PageKey[], use: RoomUse): Room;
+  /** Of such a writer: an order to let the page go was not carried out. */
+  recordKept?(blockKey: PageKey, why: KeptWhy): void;
   /** Of such a writer: a statement needs a frame, and no page may leave (LI-55). */
   recordStall?(): void;
   /** Of a reader: asks for the page as of a read point below its newest version (READ-21). */

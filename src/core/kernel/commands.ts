@@ -135,6 +135,8 @@ export interface RoleCommands {
         readonly volume: string;
         readonly blockKey: number;
       }
+    /** LI-47: a checkpoint now, however few LSNs the last one is behind. */
+    | { readonly kind: 'checkpoint'; readonly volume: string }
     /** READ-28: the session of a reader ends, whatever it still reads. */
     | { readonly kind: 'revokeReader'; readonly volume: string; readonly reader: NodeId };
   agent: /** A person changes the node's copy of the configuration, past the metadata (drift). */ {

@@ -300,11 +300,14 @@ export function checkpointJob<E>(attachment: SharedAttachment<E>): Job | null {
   const isAtLimit = limit <= consistent && attachment.checkpoint.redoLsn < limit;
   const target = Math.min(consistent, limit);
   const { checkpointLsns } = attachment.config.params;
-  if (log.isEmpty || (!isAtLimit && target - attachment.checkpoint.redoLsn < checkpointLsns)) return null;
+  const least = attachment.wantsCheckpoint ? 1 : checkpointLsns;
+  if (log.isEmpty || (!isAtLimit && target - attachment.checkpoint.redoLsn < least)) return null;
   const isBlind = has(attachment.config.mutants, 'shared.checkpoint-at-durable');
   const redoLsn = isBlind ? ((log.durable + 1) as Lsn) : (Math.min(checkpoint(flush), limit) as Lsn);
   // LI-31: LogIndex is parsed from its startLsn on, so WAL is scanned from there as well
-  const scanFrom = Math.min(redoLsn, attachment.sharing?.index?.meta.startLsn ?? redoLsn);
+  const startLsn = attachment.sharing?.index?.meta.startLsn ?? redoLsn;
+  // while no table of it is saved that is 0, before the first record: a checkpoint that was asked for scans all there is
+  const scanFrom = Math.min(redoLsn, attachment.wantsCheckpoint ? Math.max(1, startLsn) : startLsn);
   const place = placeOf(log, scanFrom);
   const isAtEnd = scanFrom === log.tail + 1;
   if (place === undefined && !isAtEnd) return null;
@@ -319,6 +322,7 @@ export function checkpointJob<E>(attachment: SharedAttachment<E>): Job | null {
 export function onCheckpoint<E>(attachment: SharedAttachment<E>, ctx: RoleContext, taken: Checkpoint): void {
   const { log, token } = attachment;
   attachment.checkpoint = taken;
+  attachment.wantsCheckpoint = false;
   reach(ctx, attachment.config.params, 'checkpointLsns');
   const needed =
     attachment.sharing === null ? taken.scanLsn : Math.min(taken.scanLsn, attachment.flush.gcFloor);

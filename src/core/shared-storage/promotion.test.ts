@@ -10,7 +10,7 @@ import { find, makeDisk, write } from '../logindex/testing/index-disk.ts';
 import { NOTES_KEY, type PageKey, pageKey } from '../page/page-key.ts';
 import { firstCheckpoint } from './control-file.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
-import { beginTail, onReplayed, type Promoting, parseTail } from './promotion.ts';
+import { beginTail, noReplays, onReplayed, type Promoting, parseTail } from './promotion.ts';
 import type { SharedAttachment } from './shared-attachment.ts';
 import { makeSharing } from './sharing.ts';
 
@@ -34,6 +34,7 @@ function promotedAt(applyLsn: number, index: LogIndex): { attachment: Attachment
     held: [],
     handled: new Set(),
     asked: new Set(),
+    counts: noReplays(),
     hasLess: false,
     damage: null,
   };

@@ -59,10 +59,29 @@ export interface Promoting {
   readonly handled: Set<PageKey>;
   /** Pages that the engine waits for. */
   readonly asked: Set<PageKey>;
+  /** Of those that were replayed: how many the opening, statements and background replay brought here, and the first that statements did. */
+  readonly counts: ReplayCounts;
   /** Files of LogIndex have gone of which the reader had not heard. */
   hasLess: boolean;
   /** It has met what it cannot read: it cannot go on (LI-74). */
   damage: Damage | null;
+}
+
+/** Pages that a promotion has replayed, by who wanted them. */
+export interface ReplayCounts {
+  opening: number;
+  onDemand: number;
+  inBackground: number;
+  /** The first that statements waited for. */
+  readonly demanded: PageKey[];
+}
+const DEMANDED_MAX = 64;
+
+export const noReplays = (): ReplayCounts => ({ opening: 0, onDemand: 0, inBackground: 0, demanded: [] });
+
+/** What is left of a promotion that has reached P6. */
+export interface Promoted extends Pick<Promotion, 'redoStart' | 'endLsn'> {
+  readonly counts: ReplayCounts;
 }
 
 /** Null: the reader has parsed nothing that could be gone on from. */
@@ -78,6 +97,7 @@ export function promoting<E>(reader: SharedReader<E>): Promoting | null {
     held: [],
     handled: new Set(),
     asked: new Set(),
+    counts: noReplays(),
     hasLess: false,
     damage: null,
   };
@@ -291,9 +311,25 @@ export function onReplayed<E>(attachment: SharedAttachment<E>, { request, image,
   const isDirty = image !== null && pageLsn(image) >= bounds.redoStart;
   if (isDirty) noteChange(flush, page, pageLsn(image), floorOf(attachment) ?? bounds.redoStart);
   const own = image === null ? null : image.slice();
-  if (asked.delete(page)) servingOf(attachment).arrived.push({ page, image: own });
+  const isWanted = asked.delete(page);
+  if (image !== null) countReplay(attachment, promotion, page, isWanted);
+  if (isWanted) servingOf(attachment).arrived.push({ page, image: own });
   else if (isDirty && own !== null) held.set(page, own);
   if (page === VOLUME_KEY && own !== null && attachment.phase.kind === 'volume') held.set(page, own);
+}
+
+function countReplay<E>(
+  { phase }: SharedAttachment<E>,
+  { counts }: Promoting,
+  page: PageKey,
+  isWanted: boolean,
+): void {
+  if (phase.kind === 'volume') counts.opening++;
+  else if (!isWanted) counts.inBackground++;
+  else {
+    counts.onDemand++;
+    if (counts.demanded.length < DEMANDED_MAX) counts.demanded.push(page);
+  }
 }
 
 /** P5: over the entries of LogIndex in order; a page that nobody has replayed is replayed. Null: it waits, is at its end, or cannot go on. */
@@ -337,6 +373,12 @@ export function walkOn<E>(
 /** P6. */
 function endPromotion<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
   traceStep(attachment, ctx, 'P6');
-  attachment.redo = { kind: 'wal', damage: damageOf(attachment) };
+  const promotion = promotionOf(attachment);
+  const damage = damageOf(attachment);
+  attachment.redo = { kind: 'wal', damage };
+  if (promotion?.bounds) {
+    const { redoStart, endLsn } = promotion.bounds;
+    attachment.redo = { kind: 'wal', damage, promoted: { redoStart, endLsn, counts: promotion.counts } };
+  }
   attachment.looksAgain = true; // FS-45
 }

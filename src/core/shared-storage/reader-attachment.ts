@@ -6,9 +6,11 @@ import { DEVICE_TIMER } from '../chunk/device.ts';
 import { onHostMessage, onHostTimer } from '../chunk/mount-host.ts';
 import { refusePointed, sendAway } from '../compute/attachment-life.ts';
 import type { EngineProgram } from '../engine/engine-program.ts';
+import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
+import { evictReplayed, refuseCheckpoint } from './page-orders.ts';
 import { issueCalls, onEnded } from './reader-calls.ts';
 import { replayLocks } from './reader-ddl.ts';
 import { bindReader } from './reader-ports.ts';
@@ -54,10 +56,22 @@ export function stepSharedReader<E>(
   if (attachment.phase.kind === 'ready' && !serves(attachment, ctx.now)) joinAgain(step, 'lease'); // before anything is answered
   if (input.kind === 'message') onMessage(step, input.from, input.message);
   else if (input.kind === 'wake') onTimer(step, input.timer);
+  else if (input.kind === 'operatorCommand') onOrder(attachment, program, ctx, input.command);
   issueCalls(step);
   const { phase } = attachment;
   if (phase.kind === 'ready' && phase.slot.locks.size > 0 && replayLocks(step, phase))
     report(attachment, ctx);
+}
+
+/** Of what a tape asks of its node, what a reader has: its pool. */
+function onOrder<E>(
+  attachment: SharedReader<E>,
+  program: EngineProgram<E>,
+  ctx: RoleContext,
+  command: OperatorCommand,
+): void {
+  if (command.kind === 'checkpoint') refuseCheckpoint(attachment, ctx);
+  else if (command.kind === 'evictPage') evictReplayed(attachment, program, ctx, command);
 }
 
 function onMessage<E>(step: ReaderStep<E>, from: NodeId, message: Message): void {

@@ -22,7 +22,7 @@ import {
 } from '../pfs/testing/memory-device.ts';
 import { type Collected, makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
-import type { Promoting } from './promotion.ts';
+import { noReplays, type Promoting } from './promotion.ts';
 import { makeSharedAttachment, openPhase, type SharedAttachment } from './shared-attachment.ts';
 import { indexGeometry } from './sharing.ts';
 import { SEGMENT_BYTES } from './wal-file.ts';
@@ -125,6 +125,7 @@ export function promotionOf(index: LogIndex, last: Lsn, redoStart = 1 as Lsn): P
     held: [],
     handled: new Set(),
     asked: new Set(),
+    counts: noReplays(),
     hasLess: false,
     damage: null,
   };

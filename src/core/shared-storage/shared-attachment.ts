@@ -15,7 +15,7 @@ import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';
 import { type Checkpoint, firstCheckpoint } from './control-file.ts';
 import type { Gone } from './gone-relations.ts';
-import type { Promoting } from './promotion.ts';
+import type { Promoted, Promoting } from './promotion.ts';
 import { makeSharing, type Sharing } from './sharing.ts';
 import type { Snapshotting } from './snapshot-flush.ts';
 import type { WalPosition, WalScan } from './wal-file.ts';
@@ -140,10 +140,10 @@ export interface Damage {
 
 /**
  * How it reaches the end of the log that is there. `wal` by WAL from the checkpoint on, or it is there; `damage` was found by the writer before it on
- * this node, until LogIndex is made anew. `logIndex` as a reader that was promoted, until P6.
+ * this node, until LogIndex is made anew; `promoted`: it was promoted, and that is over. `logIndex` as a reader that was promoted, until P6.
  */
 export type Redo =
-  | { readonly kind: 'wal'; readonly damage: Damage | null }
+  | { readonly kind: 'wal'; readonly damage: Damage | null; readonly promoted?: Promoted }
   | { readonly kind: 'logIndex'; readonly promotion: Promoting };
 
 /** What of a device is full (FS-46): blocks for data, inodes for files, or the log. */
@@ -180,6 +180,8 @@ export interface SharedAttachment<E> {
   /** Jobs whose call failed; neither they nor the opening's go on before `restUntil`. */
   readonly later: Job[];
   restUntil: Time;
+  /** LI-47: an operator has asked for a checkpoint. */
+  wantsCheckpoint: boolean;
   /** Somebody waits for room that another chunk of the device has. */
   wantsChunk: boolean;
   /** A page was stored, or there may be room: who waits in the engine looks again. */
@@ -242,6 +244,7 @@ export const makeSharedAttachment = <E>(
   gone: [],
   later: [],
   restUntil: 0 as Time,
+  wantsCheckpoint: false,
   wantsChunk: false,
   looksAgain: false,
 });

@@ -1,10 +1,12 @@
 // The log and the pages of a volume in files as its engine sees them, for one step.
 
 import type { Lsn, Term, TxId } from '../../base/ids.ts';
+import type { KeptWhy } from '../engine/buffer-pool.ts';
 import type { EnginePorts, LogAppender, MtrRecord, PageSource, Room, RoomUse } from '../engine/ports.ts';
 import { forTrace, type RoleContext } from '../kernel/context.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { endLocks, shareLock } from './ddl-locks.ts';
+import { traceKept } from './page-orders.ts';
 import { isUnstored, requestPage, traceStall } from './page-writer.ts';
 import { roomForLog, roomForPages } from './room.ts';
 import { type SharedAttachment, volumeOf } from './shared-attachment.ts';
@@ -76,6 +78,9 @@ class SharedPorts<E> implements EnginePorts, LogAppender, PageSource {
   }
   isUnstored(blockKey: PageKey): boolean {
     return isUnstored(this.attachment, blockKey);
+  }
+  recordKept(blockKey: PageKey, why: KeptWhy): void {
+    traceKept(this.attachment, this.ctx, blockKey, why);
   }
   recordStall(): void {
     traceStall(this.attachment, this.ctx);

@@ -139,7 +139,7 @@ function reportAttachment<E>({ now, boot, token, config }: Part<E>, ctx: RoleCon
 export const sharedComputeRole = <E>(program: EngineProgram<E>): RoleModule<Part<E>> => ({
   name: 'compute',
   tag: 1,
-  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage'],
+  commands: ['padTo', 'readPage', 'evictPage', 'pinPage', 'unpinPage', 'checkpoint'],
   heartbeat: {
     replicas: () => [],
     sendReports: (part, ctx, metadata) => reportAttachment(part, ctx, metadata),

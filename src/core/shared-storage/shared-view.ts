@@ -114,6 +114,23 @@ export interface IndexView {
   readonly entries: readonly IndexEntryView[];
 }
 
+/** Of a writer that was promoted (§8): what its background replay is of, how far it is, and who has had pages replayed. */
+export interface PromotionView {
+  readonly token: number;
+  readonly redoStart: number;
+  readonly endLsn: number;
+  /** Its background replay has handled every record at or below it. */
+  readonly bgReplayedLsn: number;
+  /** Pages that were replayed for the opening, for statements, and by background replay. */
+  readonly opening: number;
+  readonly onDemand: number;
+  readonly inBackground: number;
+  /** The first ones that statements waited for. */
+  readonly demanded: readonly number[];
+  /** P6 is reached. */
+  readonly isOver: boolean;
+}
+
 export interface SharedView {
   /** At a reader: `mount` · `join` a slot is asked for · `index` and `scan` it is opened · `ready` LI-60. */
   readonly phase: WriterPhase['kind'] | 'join' | 'ready';
@@ -131,6 +148,8 @@ export interface SharedView {
   /** End of a reader's lease by its own clock, µs. */
   readonly leaseEnd: number;
   readonly slots: readonly SlotView[];
+  /** From P4 on; absent: this writer was not promoted. */
+  readonly promotion?: PromotionView;
   /** At a writer: relations that sessions have alone, and wait for readers to replay that (LI-64); absent: none. */
   readonly locks?: readonly LockView[];
   /** At a reader; absent: none. */
@@ -289,6 +308,17 @@ function viewHeldLocks<E>(program: EngineProgram<E>, reader: SharedReader<E>): P
   };
 }
 
+function viewPromotion<E>({ token, redo }: SharedAttachment<E>): Pick<SharedView, 'promotion'> {
+  const promotion = redo.kind === 'logIndex' ? redo.promotion : redo.promoted;
+  if (promotion === undefined) return {};
+  const isOver = redo.kind === 'wal';
+  const { bounds } =
+    'bounds' in promotion ? promotion : { bounds: { ...promotion, bgReplayedLsn: promotion.endLsn } };
+  if (bounds === null) return {};
+  const { redoStart, endLsn, bgReplayedLsn } = bounds;
+  return { promotion: { token, redoStart, endLsn, bgReplayedLsn, ...promotion.counts, isOver } };
+}
+
 /** `frames`: of its engine's buffer, when they are asked for. */
 export function viewWriter<E>(
   program: EngineProgram<E>,
@@ -321,6 +351,7 @@ export function viewWriter<E>(
       minUsedLsn: slot.minUsedLsn,
       leaseEnd: slot.leaseEnd,
     })),
+    ...viewPromotion(attachment),
     ...viewLocks(program, attachment, now),
     ...(room !== null && { room }),
     dirty: dirty.length,

@@ -46,6 +46,22 @@ export const sharedStorageTrace = {
   }),
   /** LI-55: a statement waits for a frame of the buffer; so many pages are beyond what these readers have applied. */
   'flush.backpressure': event(110, 2, { volume: 'text', blocked: 'int', gate: 'int', readers: 'text' }),
+  /**
+   * LI-54: an order to let a page go from the buffer is not carried out. `why`: it is `absent`, on its way (`loading`), `pinned`, in a
+   * `replay`, its changes wait for their log (`log`), for readers (`gate`) or to be stored (`dirty`), it is being `written`, or the node
+   * serves nobody (`closed`). LSNs are −1 where they are no reason.
+   */
+  'page.kept': event(120, 2, {
+    volume: 'text',
+    blockKey: 'int',
+    why: 'text',
+    latestLsn: 'int',
+    gate: 'int',
+    readers: 'text',
+  }),
+  /** LI-47: an order to make a checkpoint is not carried out: redo stands at consistentLsn (`same`), there is no log yet (`empty`), the node
+   * reads only (`reader`) or serves nobody (`closed`). */
+  'checkpoint.refused': event(121, 2, { volume: 'text', why: 'text', redoLsn: 'int' }),
   'slot.given': event(235, 2, { volume: 'text', reader: 'text', epoch: 'int', readyLsn: 'int' }),
   'slot.dropped': event(236, 2, { volume: 'text', reader: 'text', epoch: 'int' }),
   /** LI-36, LI-37: a reader has brought the page to applyLsn; `from`: LSN of the image, `source`: whose. */

@@ -14,6 +14,7 @@ import { geometries } from '../pfs/geometry.ts';
 import { makeMemoryDevice, mkfs, mountDevice } from '../pfs/testing/memory-device.ts';
 import { makeContext } from '../quorum-log/writer-fixture.ts';
 import { makePageReplay, makePageWork } from './page-replay.ts';
+import { noReplays } from './promotion.ts';
 import { makeSharedAttachment, openPhase, promotionOf, type SharedAttachment } from './shared-attachment.ts';
 import { mayAppend } from './shared-log.ts';
 import { indexGeometry } from './sharing.ts';
@@ -106,6 +107,7 @@ test('FS-45 LI-70 who waited for room because of a promotion goes on when that i
     walk: startWalk(1 as Lsn),
     handled: new Set<PageKey>(),
     asked: new Set<PageKey>(),
+    counts: noReplays(),
     ...idle,
   };
   attachment.redo = { kind: 'logIndex', promotion };

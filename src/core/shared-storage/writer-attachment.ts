@@ -11,10 +11,12 @@ import type { OperatorCommand } from '../kernel/commands.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import type { Input } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
+import type { PageKey } from '../page/page-key.ts';
 import { tendLocks } from './ddl-work.ts';
 import { onFreeze, tendFreeze } from './freeze.ts';
 import { doNext, onEnded, REST_TIMER, type Settled } from './mount-jobs.ts';
 import { onOpeningTimer, onTermDurable, onWriterSet, RECOVER_TIMER } from './opening.ts';
+import { orderCheckpoint, traceKept } from './page-orders.ts';
 import { isUnstored, turnPages } from './page-writer.ts';
 import { ROOM_TIMER, tendRoom } from './room.ts';
 import {
@@ -123,7 +125,14 @@ function onAgent<E>(
   ctx: RoleContext,
   command: OperatorCommand,
 ): void {
-  if (!isOpen(attachment)) return;
+  if (command.kind === 'checkpoint') {
+    orderCheckpoint(attachment, ctx);
+    return;
+  }
+  if (!isOpen(attachment)) {
+    if (command.kind === 'evictPage') traceKept(attachment, ctx, command.blockKey as PageKey, 'closed');
+    return;
+  }
   const ports = bindShared(attachment, ctx);
   if (command.kind === 'padTo') {
     const { upTo } = command;

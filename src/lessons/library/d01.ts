@@ -1,10 +1,13 @@
 // D01 Page from the past (S004, T1 to T5): a reader has replayed a page, loses it, and reads it again where it is stored, as it was before.
 
-import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import { firstTablePage } from '../file-nodes.ts';
+import { act, at, both, free, type LibraryLesson, line, onPage, predict, say, sql } from '../format.ts';
 
 /** Records applied to the account's page after ro-1 had lost its buffer: on an image from storage. */
 const REPLAYED = 'node=ro-1 source=STORAGE records>0';
 
+/** Of the account. */
+const PAGE = firstTablePage(1);
 const FIRST = 500;
 const SECOND = 600;
 const read = sql('select balance from p1 where id = 1', 'me');
@@ -35,14 +38,14 @@ export const d01: LibraryLesson = {
       `An account of ${FIRST}, stored in its file with LSN {lsn}. {ro-1} and {ro-2} read the same file; {rw-1} tells them which pages log changes.`,
       `余额 ${FIRST} 的账户已写入文件（LSN {lsn}）。两个只读节点读同一文件，并从 {rw-1} 得知日志改了哪些页。`,
       {
-        facts: { lsn: 'last page.stored.pageLsn blockKey=603979777' },
+        facts: { lsn: `last page.stored.pageLsn blockKey=${PAGE}` },
         claims: [
           'rw-1 compute.shared.dirty = 0',
           'ro-1 status = up',
           'ro-2 status = up',
-          'last ro.applied.applyLsn node=ro-1 >= last page.stored.pageLsn blockKey=603979777',
+          `last ro.applied.applyLsn node=ro-1 >= last page.stored.pageLsn blockKey=${PAGE}`,
         ],
-        focus: onNode('ro-1'),
+        focus: onPage(PAGE),
         rule: 'logidx.complete',
       },
     ),
@@ -55,14 +58,14 @@ export const d01: LibraryLesson = {
       `{ro-2} is cut off and has not heard of LSN {lsn}, so the writer may not store the page: the file still has the ${FIRST}, with {stored}.`,
       `{ro-2} 被切断，尚不知 LSN {lsn}，写节点因此禁止刷脏：文件里仍是 ${FIRST}，LSN 为 {stored}。`,
       {
-        facts: { lsn: 'last commit.ack.scn', stored: 'last page.stored.pageLsn blockKey=603979777' },
+        facts: { lsn: 'last commit.ack.scn', stored: `last page.stored.pageLsn blockKey=${PAGE}` },
         claims: [
           'last ro.applied.applyLsn node=ro-2 < last commit.ack.scn',
           'rw-1 compute.shared.oldestApplyLsn < last commit.ack.scn',
           'last page.stored.at < last commit.ack.at',
           'rw-1 compute.shared.dirty > 0',
         ],
-        focus: onNode('rw-1'),
+        focus: onPage(PAGE),
         rule: 'page.flush-gate',
       },
     ),
@@ -75,7 +78,7 @@ export const d01: LibraryLesson = {
     act(at.on('sql.end', { session: 'me' }), line('crash ro-1 for 3.000 ms'), {
       key: true,
       facts: { balance: 'row me 0' },
-      claims: ['row me 0 = 600', 'own last ro.replayed.blockKey node=ro-1 = 603979777'],
+      claims: ['row me 0 = 600', `own last ro.replayed.blockKey node=ro-1 = ${PAGE}`],
       ask: {
         en: 'It read {balance}. T4: {ro-1} loses the page, and all of its buffer.',
         zh: '它读到 {balance}。T4：{ro-1} 失去该页与整个缓冲池。',
@@ -109,21 +112,21 @@ export const d01: LibraryLesson = {
       reveal: at.on('sql.end', { session: 'me' }),
       says: '600',
       facts: {
-        stored: 'last page.stored.pageLsn blockKey=603979777',
-        from: 'last ro.replayed.from node=ro-1 blockKey=603979777',
+        stored: `last page.stored.pageLsn blockKey=${PAGE}`,
+        from: `last ro.replayed.from node=ro-1 blockKey=${PAGE}`,
       },
-      claims: ['last page.stored.pageLsn blockKey=603979777 < last commit.ack.scn'],
+      claims: [`last page.stored.pageLsn blockKey=${PAGE} < last commit.ack.scn`],
       afterClaims: [
         'row me 0 = 600',
-        'last ro.replayed.source node=ro-1 blockKey=603979777 = STORAGE',
-        'last ro.replayed.from node=ro-1 blockKey=603979777 = last page.stored.pageLsn blockKey=603979777',
-        'last ro.replayed.at node=ro-1 blockKey=603979777 > last node.down.at node=ro-1',
+        `last ro.replayed.source node=ro-1 blockKey=${PAGE} = STORAGE`,
+        `last ro.replayed.from node=ro-1 blockKey=${PAGE} = last page.stored.pageLsn blockKey=${PAGE}`,
+        `last ro.replayed.at node=ro-1 blockKey=${PAGE} > last node.down.at node=ro-1`,
       ],
       after: {
         en: `${SECOND}. LogIndex names the records that the image of LSN {from} lacks; {ro-1} applies them from WAL: base image plus log.`,
         zh: `${SECOND}。LogIndex 指出 LSN {from} 的镜像缺哪些记录；{ro-1} 从 WAL 读出并应用。`,
       },
-      focus: onNode('ro-1'),
+      focus: onPage(PAGE),
       rule: 'ro.never-behind',
     }),
     predict('records', {
@@ -140,12 +143,12 @@ export const d01: LibraryLesson = {
       reveal: at.next,
       says: null,
       facts: {
-        records: 'last ro.replayed.records node=ro-1 blockKey=603979777',
-        lsn: 'last ro.replayed.pageLsn node=ro-1 blockKey=603979777',
+        records: `last ro.replayed.records node=ro-1 blockKey=${PAGE}`,
+        lsn: `last ro.replayed.pageLsn node=ro-1 blockKey=${PAGE}`,
       },
       afterClaims: [
-        'last ro.replayed.records node=ro-1 blockKey=603979777 > 0',
-        'last ro.replayed.pageLsn node=ro-1 blockKey=603979777 <= last ro.replayed.applyLsn node=ro-1',
+        `last ro.replayed.records node=ro-1 blockKey=${PAGE} > 0`,
+        `last ro.replayed.pageLsn node=ro-1 blockKey=${PAGE} <= last ro.replayed.applyLsn node=ro-1`,
       ],
       after: {
         en: '{records}: only those of this page, up to LSN {lsn}. LogIndex lists them, so no other log was read for it.',

@@ -1,11 +1,16 @@
 // D03 Page from the future (S004, T1 to T5): the writer has changed a page twice, a reader knows of the first change only; what may be stored,
 // and what the reader reads.
 
+import { pageKey } from '../../core/page/page-key.ts';
 import { firstTablePage } from '../file-nodes.ts';
-import { act, at, both, free, type LibraryLesson, line, onNode, predict, say, sql } from '../format.ts';
+import { act, at, both, free, type LibraryLesson, line, onPage, predict, say, sql } from '../format.ts';
 
 const read = sql('select balance from p1 where id = 1', 'me');
 
+/** Of the account. */
+const PAGE = firstTablePage(1);
+/** Page of the commit log. */
+const COMMITS = pageKey(0, 1, 0);
 const FIRST = 500;
 const SECOND = 600;
 const THIRD = 700;
@@ -18,7 +23,7 @@ const COMMITS_BEFORE = 2;
 
 /** The account's page is stored with its second change, and ro-1 serves again, at or above it. */
 const isThrough = [
-  `last page.stored.pageLsn blockKey=${firstTablePage(1)} > last commit.ack.scn - 3`,
+  `last page.stored.pageLsn blockKey=${PAGE} > last commit.ack.scn - 3`,
   'last ro.ready.readPoint node=ro-1 >= last commit.ack.scn',
 ];
 
@@ -49,9 +54,9 @@ export const d03: LibraryLesson = {
       `An account of ${FIRST} is stored in its file; the page has LSN {lsn}. {ro-1} and {ro-2} have not read it yet.`,
       `一个余额 ${FIRST} 的账户已写入文件，页的 LSN 为 {lsn}。{ro-1} 与 {ro-2} 尚未读过它。`,
       {
-        facts: { lsn: 'last page.stored.pageLsn blockKey=603979777' },
-        claims: ['rw-1 compute.shared.dirty = 0', 'own count ro.replayed blockKey=603979777 = 0'],
-        focus: onNode('rw-1'),
+        facts: { lsn: `last page.stored.pageLsn blockKey=${PAGE}` },
+        claims: ['rw-1 compute.shared.dirty = 0', `own count ro.replayed blockKey=${PAGE} = 0`],
+        focus: onPage(PAGE),
         rule: 'page.flush-gate',
       },
     ),
@@ -67,10 +72,15 @@ export const d03: LibraryLesson = {
         zh: 'T2：{ro-1} 已得知，日志已应用到 {lsn}。现在切断它的日志消息。',
       },
     }),
-    act(at.next, sql(`update p1 set balance = ${THIRD} where id = 1`), {
+    act(at.next, both(line('session d1 me ro-1 session'), read), {
+      ask: { en: 'T3: read the account at {ro-1}.', zh: 'T3：在 {ro-1} 读该账户。' },
+    }),
+    act(at.on('sql.end', { session: 'me' }), sql(`update p1 set balance = ${THIRD} where id = 1`), {
+      facts: { row: 'row me 0' },
+      claims: ['row me 0 = 600', `own count ro.replayed node=ro-1 blockKey=${PAGE} = 1`],
       ask: {
-        en: `T1 again: the writer makes it ${THIRD}, in a future page for {ro-1}, which does not hear of that.`,
-        zh: `T1 的第二次修改：写节点改为 ${THIRD}。{ro-1} 不会得知：对它而言这是“未来页”。`,
+        en: `It read {row}. T1 again: the writer makes it ${THIRD}, in a future page for {ro-1}, which does not hear of that.`,
+        zh: `它读到 {row}。T1 的第二次修改：写节点改为 ${THIRD}。{ro-1} 不会得知：对它而言这是“未来页”。`,
       },
     }),
     predict('stored', {
@@ -80,8 +90,8 @@ export const d03: LibraryLesson = {
         zh: `T4：${THIRD} 已提交，LSN 为 {scn}，日志已持久。轮到写这一页时，写节点怎么做？`,
       },
       hint: {
-        en: 'Whatever {ro-1} reads next comes from the file, and it cannot take a change out of a page.',
-        zh: '{ro-1} 接下来读到的都来自文件，而它不能从页中撤掉一次修改。',
+        en: 'Once {ro-1} has let the page go it reads the file, and it cannot take a change out of a page.',
+        zh: '{ro-1} 淘汰该页之后只能读文件，而它不能从页中撤掉一次修改。',
       },
       question: {
         form: 'choice',
@@ -106,7 +116,7 @@ export const d03: LibraryLesson = {
       },
       claims: ['last ro.applied.applyLsn node=ro-1 < last commit.ack.scn'],
       afterClaims: [
-        'own last flush.blocked.blockKey readers=ro-1 = 603979777',
+        `own last flush.blocked.blockKey readers=ro-1 = ${PAGE}`,
         'last flush.blocked.latestLsn readers=ro-1 > last flush.blocked.gate readers=ro-1',
         'last flush.blocked.gate = last ro.applied.applyLsn node=ro-1',
         'last page.stored.at < last commit.ack.at',
@@ -115,17 +125,27 @@ export const d03: LibraryLesson = {
         en: 'It holds it back: LSN {latest} of the page is above oldestApplyLsn, {gate}, the least that the readers have applied.',
         zh: '暂不写入：页的 LSN {latest} 高于 oldestApplyLsn {gate}，即各只读节点已应用的最小值。',
       },
-      focus: onNode('rw-1'),
+      focus: onPage(PAGE),
       rule: 'page.flush-gate',
     }),
-    act(at.next, both(line('session d1 me ro-1 session'), read), {
-      ask: { en: 'T5: read the account at {ro-1}.', zh: 'T5：在 {ro-1} 读该账户。' },
+    act(at.next, line(`evictPage ro-1 ${PAGE}`, `evictPage ro-1 ${COMMITS}`), {
+      ask: {
+        en: 'T4 at {ro-1}: its buffer lets the page go, and that of the commit log, as it does when room is short.',
+        zh: '{ro-1} 上的 T4：它的缓冲池淘汰该页与提交日志页，如同空间不足时。',
+      },
+    }),
+    act(at.next, read, {
+      claims: [
+        `count page.evict node=ro-1 blockKey=${PAGE} > 0`,
+        `count page.evict node=ro-1 blockKey=${COMMITS} > 0`,
+      ],
+      ask: { en: 'T5: read the account at {ro-1} again.', zh: 'T5：在 {ro-1} 再读该账户。' },
     }),
     predict('value', {
       trigger: at.next,
       ask: {
-        en: `{ro-1} has not the page in its buffer and has applied up to {own}. The file has ${FIRST}, the writer ${THIRD}. Which balance does it read?`,
-        zh: `{ro-1} 的缓冲里没有该页，已应用到 {own}。文件里是 ${FIRST}，写节点是 ${THIRD}。它读到多少？`,
+        en: `{ro-1} has let the page go and has applied up to {own}. The writer has the ${THIRD} and may not store it. Which balance does it read?`,
+        zh: `{ro-1} 已淘汰该页，已应用到 {own}。写节点有 ${THIRD}，尚不能写入。它读到多少？`,
       },
       hint: {
         en: 'It reads at its own applyLsn, neither before nor after it.',
@@ -134,7 +154,7 @@ export const d03: LibraryLesson = {
       question: {
         form: 'choice',
         options: [
-          { id: '500', text: { en: '500, as stored', zh: '500，即存储中的值' } },
+          { id: '500', text: { en: '500, before both changes', zh: '500，两次修改之前' } },
           { id: '600', text: { en: '600, after the first change', zh: '600，第一次修改之后' } },
           { id: '700', text: { en: '700, the newest', zh: '700，最新的值' } },
         ],
@@ -148,23 +168,25 @@ export const d03: LibraryLesson = {
       says: '600',
       facts: {
         own: 'last ro.applied.applyLsn node=ro-1',
-        from: 'last ro.replayed.from node=ro-1 blockKey=603979777',
-        to: 'last ro.replayed.pageLsn node=ro-1 blockKey=603979777',
+        from: `last ro.replayed.from node=ro-1 blockKey=${PAGE}`,
         latest: 'last flush.blocked.latestLsn readers=ro-1',
       },
-      claims: ['own count ro.replayed node=ro-1 blockKey=603979777 = 0'],
+      claims: [
+        `last page.evict.at node=ro-1 blockKey=${PAGE} > last ro.replayed.at node=ro-1 blockKey=${PAGE}`,
+      ],
       afterClaims: [
         'row me 0 = 600',
-        'last ro.replayed.source node=ro-1 blockKey=603979777 = STORAGE',
-        'own last ro.replayed.records node=ro-1 blockKey=603979777 = 1',
-        'last ro.replayed.pageLsn node=ro-1 blockKey=603979777 < last flush.blocked.latestLsn readers=ro-1',
+        `last ro.replayed.source node=ro-1 blockKey=${PAGE} = STORAGE`,
+        `last ro.replayed.from node=ro-1 blockKey=${PAGE} <= last ro.applied.applyLsn node=ro-1`,
+        `last ro.replayed.at node=ro-1 blockKey=${PAGE} > last page.evict.at node=ro-1 blockKey=${PAGE}`,
+        `last ro.replayed.pageLsn node=ro-1 blockKey=${PAGE} < last flush.blocked.latestLsn readers=ro-1`,
         'count ro.future = 0',
       ],
       after: {
-        en: `${SECOND}: the stored page of LSN {from}, and the record of {to}. Had LSN {latest} been stored, {ro-1} could not have gone back.`,
-        zh: `${SECOND}：LSN {from} 的存储页，加上 {to} 的记录。若 {latest} 已写入，{ro-1} 无法退回。`,
+        en: `${SECOND}: the stored page has LSN {from}, which {ro-1} has applied. Had LSN {latest} been stored, it could not have gone back.`,
+        zh: `${SECOND}：存储页的 LSN 为 {from}，{ro-1} 已应用到那里。若 {latest} 已写入，它无法退回。`,
       },
-      focus: onNode('ro-1'),
+      focus: onPage(PAGE),
       rule: 'ro.never-ahead',
     }),
     say(
@@ -173,18 +195,18 @@ export const d03: LibraryLesson = {
       `若关闭刷脏控制：该页以 LSN {lsn} 写入，是 {ro-1} ({own}) 的未来页，它读到 {row}。`,
       {
         facts: {
-          lsn: `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)}`,
+          lsn: `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${PAGE}`,
           own: 'last ro.applied.applyLsn node=ro-1',
           row: `without ${FLUSH_CONTROL} row me 0`,
         },
         claims: [
-          `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${firstTablePage(1)} > last ro.applied.applyLsn node=ro-1`,
+          `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${PAGE} > last ro.applied.applyLsn node=ro-1`,
           `without ${FLUSH_CONTROL} last ro.applied.applyLsn node=ro-1 = last ro.applied.applyLsn node=ro-1`,
           `without ${FLUSH_CONTROL} row me 0 = ${THIRD}`,
           `without ${FLUSH_CONTROL} violations > 0`,
           'violations = 0',
         ],
-        focus: onNode('ro-1'),
+        focus: onPage(PAGE),
         rule: 'page.flush-gate',
       },
     ),
@@ -195,16 +217,16 @@ export const d03: LibraryLesson = {
       {
         facts: {
           own: 'last ro.ready.readPoint node=ro-1',
-          lsn: 'last page.stored.pageLsn blockKey=603979777',
+          lsn: `last page.stored.pageLsn blockKey=${PAGE}`,
         },
         claims: [
           'ro-1 status = up',
           'last ro.ready.readPoint node=ro-1 >= last commit.ack.scn',
           'last ro.ready.at node=ro-1 > last ro.lost.at node=ro-1',
-          'last page.stored.pageLsn blockKey=603979777 = last flush.blocked.latestLsn readers=ro-1',
-          'last page.stored.gate blockKey=603979777 >= last page.stored.pageLsn blockKey=603979777',
+          `last page.stored.pageLsn blockKey=${PAGE} = last flush.blocked.latestLsn readers=ro-1`,
+          `last page.stored.gate blockKey=${PAGE} >= last page.stored.pageLsn blockKey=${PAGE}`,
         ],
-        focus: onNode('rw-1'),
+        focus: onPage(PAGE),
         rule: 'page.flush-gate',
       },
     ),

@@ -150,6 +150,64 @@ export function judgeImage(facts: Facts, { holder, page, lsn, is, by }: Standing
   return verdict(by.length === 0);
 }
 
+/** Replay runs from P4's LSN to P3's, is over with P6, and no page is counted that was not replayed there. */
+export function judgePromotion({ promotions }: Facts, claim: StandingOf<'promotion'>): Verdict {
+  const known = promotions.get(claim.token);
+  const { redoStart, endLsn, bgReplayed } = claim;
+  return verdict(
+    known !== undefined &&
+      known.node === claim.node &&
+      known.isOver === claim.isOver &&
+      (known.endLsn < 0 || known.endLsn === endLsn) &&
+      (known.redoStart < 0 || known.redoStart === redoStart) &&
+      bgReplayed >= redoStart - 1 &&
+      bgReplayed <= Math.max(redoStart - 1, endLsn) &&
+      claim.pages <= known.pages.size,
+  );
+}
+
+/** In the order of oldestLsn; its last change is a record of the page; who holds it back has a slot and has not applied that. */
+export function judgeDirtyPage(
+  { changes, slots }: Facts,
+  { page, order, oldest, latest, by }: StandingOf<'dirtyPage'>,
+): Verdict {
+  return verdict(
+    order <= oldest && changes.get(page)?.has(latest) === true && by.every((reader) => slots.has(reader)),
+  );
+}
+
+/** No reader has reported more than it has applied; of one that begins anew, no more than is durable. */
+export function judgeReported({ values, slots }: Facts, { reader, lsn }: StandingOf<'reported'>): Verdict {
+  const durable = [...values]
+    .filter(([key]) => key.startsWith('compute durableLsn '))
+    .map(([, value]) => value);
+  const most = values.get(nameOf('compute', 'applyLsn', reader)) ?? Math.max(-1, ...durable);
+  return verdict(slots.has(reader) && lsn <= most);
+}
+
+/** A table is saved once that is traced; what it has of a page are records that change it, ascending. */
+export function judgeIndexTable(
+  { saved, changes }: Facts,
+  { table, isSaved, page, lsns }: StandingOf<'indexTable'>,
+): Verdict {
+  const known = changes.get(page);
+  return verdict(
+    (!isSaved || saved.has(table)) &&
+      lsns.every((lsn, i) => known?.has(lsn) === true && (i === 0 || (lsns[i - 1] ?? 0) < lsn)),
+  );
+}
+
+/** Transactions of one call of the writer, which are on the device before it is traced. */
+const OF_A_CALL = 16;
+
+/** A sync that is under way may be ahead of what is traced of it, and no further than the journal. */
+export function judgeJournalHead(
+  { heads, journal }: Facts,
+  { node, headTx }: StandingOf<'journalHead'>,
+): Verdict {
+  return verdict((heads.get(node) ?? 0) <= headTx && headTx <= journal.headTx + OF_A_CALL);
+}
+
 export function judgePagesHead(
   { values }: Facts,
   { writer, durable, gate }: StandingOf<'pagesHead'>,

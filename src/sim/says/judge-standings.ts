@@ -4,15 +4,20 @@
 import type { Verdict } from './judge-claims.ts';
 import {
   judgeCopy,
+  judgeDirtyPage,
   judgeFillTo,
   judgeImage,
+  judgeIndexTable,
+  judgeJournalHead,
   judgeListed,
   judgeLogHead,
   judgePageJournal,
   judgePagesHead,
   judgePlaced,
+  judgePromotion,
   judgeReadFloor,
   judgeReadPoints,
+  judgeReported,
 } from './judge-lenses.ts';
 import type { Archived } from './lens-facts.ts';
 import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
@@ -93,6 +98,16 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeImage(facts, standing);
     case 'pagesHead':
       return judgePagesHead(facts, standing);
+    case 'promotion':
+      return judgePromotion(facts, standing);
+    case 'dirtyPage':
+      return judgeDirtyPage(facts, standing);
+    case 'reported':
+      return judgeReported(facts, standing);
+    case 'indexTable':
+      return judgeIndexTable(facts, standing);
+    case 'journalHead':
+      return judgeJournalHead(facts, standing);
     case 'violated':
       return verdict(standing.at <= world.now && facts.broken.has(`${standing.rule} ${standing.at}`));
     case 'stands':
@@ -291,7 +306,8 @@ function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
   // By the writer before: its successor may be the same node, under a newer token.
   for (const [key, moved] of volume.movedAt) {
     const [node, term] = key.split(' ');
-    const isOfOld = Number(term) < token && (volume.openedAt.get(Number(term)) ?? from) <= from;
+    // What moves under a term that did not open is found by its recovery.
+    const isOfOld = Number(term) < token && (volume.openedAt.get(Number(term)) ?? Infinity) <= from;
     if (node === writer && isOfOld && moved > from) return false;
   }
   if (since === 'death') return facts.deaths.has(`${writer} ${from}`);

@@ -16,6 +16,14 @@ export interface Archived {
   readonly bases: number;
 }
 
+interface TracedPromotion {
+  readonly node: string;
+  endLsn: number;
+  redoStart: number;
+  isOver: boolean;
+  readonly pages: Set<number>;
+}
+
 /** What a recovery has computed and installed. */
 interface Recovered {
   vdlPrime: number;
@@ -42,6 +50,16 @@ export interface LensFacts {
   readonly archived: Map<string, Archived>;
   /** Readers that have a slot at the writer. */
   readonly slots: Set<string>;
+  /** LSNs of the records that change a page, by its key. */
+  readonly changes: Map<number, Set<number>>;
+  /** Tables of LogIndex that are saved, by id; as of the newest writer. */
+  readonly saved: Set<number>;
+  /** By token: LSNs of P3 and P4, whether P6 is reached, pages that its node has replayed since its first step. */
+  readonly promotions: Map<number, TracedPromotion>;
+  /** Transaction that a mount has come to, by node. */
+  readonly heads: Map<string, number>;
+  /** The newest transaction of the file system that is traced. */
+  readonly journal: { headTx: number };
   /** By rule and time, `rule at`: what the checkers said. */
   readonly broken: Set<string>;
 }
@@ -56,6 +74,11 @@ export const makeLensFacts = (): LensFacts => ({
   stored: new Map(),
   archived: new Map(),
   slots: new Set(),
+  changes: new Map(),
+  saved: new Set(),
+  promotions: new Map(),
+  heads: new Map(),
+  journal: { headTx: 0 },
   broken: new Set(),
 });
 
@@ -144,6 +167,44 @@ export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void 
     }
     case 'page.stored':
       added(facts.stored, event.blockKey).add(event.pageLsn);
+      return;
+    case 'wal.pages':
+      for (const [i, lsn] of event.lsns.entries()) added(facts.changes, event.pages[i] ?? -1).add(lsn);
+      return;
+    case 'index.saved':
+      facts.saved.add(event.table);
+      return;
+    case 'promote.step': {
+      const known = facts.promotions.get(event.token) ?? {
+        node,
+        endLsn: -1,
+        redoStart: -1,
+        isOver: false,
+        pages: new Set(),
+      };
+      facts.promotions.set(event.token, known);
+      if (event.step === 'P3') known.endLsn = event.lsn;
+      if (event.step === 'P4') known.redoStart = event.lsn;
+      if (event.step === 'P6') known.isOver = true;
+      return;
+    }
+    case 'ro.replayed':
+      for (const promotion of facts.promotions.values())
+        if (promotion.node === node && !promotion.isOver) promotion.pages.add(event.blockKey);
+      return;
+    case 'node.down':
+      facts.heads.delete(node);
+      return;
+    case 'fs.mounted':
+      if (event.error !== '') return;
+      facts.heads.set(node, event.headTx);
+      facts.journal.headTx = Math.max(facts.journal.headTx, event.headTx);
+      return;
+    case 'fs.done':
+      facts.journal.headTx = Math.max(facts.journal.headTx, event.headTx);
+      return;
+    case 'fs.synced':
+      facts.heads.set(node, event.to);
       return;
     case 'slot.given':
       facts.slots.add(event.reader);

@@ -253,7 +253,8 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
     case 'ro.lost':
     case 'attachment.mode':
       facts.ready.delete(node);
-      for (const term of ['applyLsn', 'mrpl', 'vdl']) values.delete(nameOf('compute', term, node));
+      for (const term of ['applyLsn', 'mrpl', 'vdl', 'durableLsn'])
+        values.delete(nameOf('compute', term, node));
       return;
     case 'ro.received':
       put('compute', 'receivedTo', event.endLsn - 1);

@@ -113,6 +113,37 @@ interface Standings {
   };
   /** The head of *Pages: past and future*: what is durable, and the least that the readers have reported. */
   readonly pagesHead: { readonly writer: string; readonly durable: number; readonly gate: number };
+  /** *Promotion* in *Pages: past and future*: from where to where background replay runs, how far it is, pages that it and statements had. */
+  readonly promotion: {
+    readonly node: string;
+    readonly token: number;
+    readonly redoStart: number;
+    readonly endLsn: number;
+    readonly bgReplayed: number;
+    readonly pages: number;
+    readonly isOver: boolean;
+  };
+  /** A row of *Flush list*: a dirty page, and the readers that hold it back; `order`: oldestLsn of the row above, −1: none. */
+  readonly dirtyPage: {
+    readonly writer: string;
+    readonly page: number;
+    readonly order: number;
+    readonly oldest: number;
+    readonly latest: number;
+    readonly by: readonly string[];
+  };
+  /** A line of *Flush list*: what a reader has reported to the writer. */
+  readonly reported: { readonly reader: string; readonly lsn: number };
+  /** A row of *LogIndex*: a table, and the LSNs of one page in it. */
+  readonly indexTable: {
+    readonly node: string;
+    readonly table: number;
+    readonly isSaved: boolean;
+    readonly page: number;
+    readonly lsns: readonly number[];
+  };
+  /** A head of the file system's journal, as a mount has it. */
+  readonly journalHead: { readonly node: string; readonly headTx: number };
   /** The alert of a violated rule. */
   readonly violated: { readonly rule: string; readonly at: number };
   /** A caption that speaks of a lost quorum stands, and is not marked as over. */

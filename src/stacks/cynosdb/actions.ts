@@ -157,7 +157,17 @@ export const cynosdbActions = {
     do: (fabric, { node, volume, blockKey, readPoint }) =>
       commandAgent(fabric, node, { kind: 'readPage', volume, blockKey, readPoint }),
   }),
-  /** The writer lets a page go from its buffer if it may (WAL-10). */
+  /** LI-47: the writer of a volume in files makes a checkpoint, whatever is dirty; a volume of log stores has none. */
+  checkpoint: defineAction({
+    target: 'writer',
+    args: { volume: atVolume },
+    check: (_, cluster) =>
+      cluster.chunks === undefined
+        ? `${cluster.preset} has no checkpoint: its stores build pages from the log, so nothing is redone at a start`
+        : null,
+    do: (fabric, { node, volume }) => commandAgent(fabric, node, { kind: 'checkpoint', volume }),
+  }),
+  /** The writer, or a reader of a shared disk, lets a page go from its buffer if it may (WAL-10, LI-54). */
   evictPage: defineAction({
     target: 'writer',
     args: onPage,

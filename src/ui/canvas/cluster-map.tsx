@@ -22,7 +22,7 @@ import {
   useFlowStore,
   useReactFlow,
 } from './adapter.ts';
-import { mapEdge } from './cluster-layout.ts';
+import { mapEdge, zoomFor } from './cluster-layout.ts';
 import { drawMap } from './drawn-map.ts';
 import { FlightOverlay } from './flight-overlay.tsx';
 import { BundleEdge, LinkEdge } from './link-edge.tsx';
@@ -142,7 +142,7 @@ function useFit(): { readonly onMoved: () => void } {
     if (cluster !== null) layOutFor(cluster, { width, height });
     // What stands over the map is not scaled with it.
     const [room, frames] = [height - 2 * mapEdge, mapHeight - 2 * mapEdge];
-    const zoom = Math.min(1, width / mapWidth, Math.max(room, mapEdge) / frames);
+    const zoom = zoomFor({ width: mapWidth, height: mapHeight }, { width, height });
     void setViewport({
       x: Math.max(0, (width - mapWidth * zoom) / 2),
       y: mapEdge * (1 - zoom) + Math.max(0, (room - frames * zoom) / 2),

@@ -1,5 +1,5 @@
 // No link of a map goes through a card: every pair of nodes of every preset that is offered, sampled along its path, in the tallest and the
-// lowest layout.
+// lowest layout, with zones side by side and one below the other.
 
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
@@ -21,14 +21,19 @@ const clusters = offeredPresets.flatMap((name) => {
 
 test.each(clusters)('links of %s pass no card', (_, cluster) => {
   const roles = (id: string) => cluster.nodes.find((node) => node.id === id)?.roles ?? [];
-  const lowest = liftFor(layoutCluster(cluster), { width: 640, height: 120 });
   const met: string[] = [];
-  for (const lift of [0, lowest]) {
-    const boxes = Object.fromEntries(layoutCluster(cluster, lift).cards);
+  const tightest = { down: { width: 640, height: 120 }, across: { width: 120, height: 640 } };
+  const layouts = (['down', 'across'] as const).flatMap((way) => [
+    layoutCluster(cluster, 0, way),
+    layoutCluster(cluster, liftFor(layoutCluster(cluster, 0, way), tightest[way]), way),
+  ]);
+  for (const { cards, way, gap } of layouts) {
+    const boxes = Object.fromEntries(cards);
+    const across = way === 'across';
     for (const [i, { id: from }] of cluster.nodes.entries())
       for (const { id: to } of cluster.nodes.slice(i + 1)) {
-        if (isQuiet(from, to, { boxes, roles })) continue;
-        const path = pathBetween({ from, to, boxes, roles, shown: (box) => box });
+        if (isQuiet(from, to, { boxes, roles, across })) continue;
+        const path = pathBetween({ from, to, boxes, roles, shown: (box) => box, across });
         if (path === null) continue;
         const points = Array.from({ length: SAMPLES }, (_, k) => pointAt(path, (k + 0.5) / SAMPLES));
         for (const [id, box] of Object.entries(boxes))
@@ -43,7 +48,7 @@ test.each(clusters)('links of %s pass no card', (_, cluster) => {
                 y < box.y + box.height - edge,
             )
           )
-            met.push(`${from}–${to} through ${id}, lift ${lift}`);
+            met.push(`${from}–${to} through ${id}, ${way}, gap ${gap}`);
       }
   }
   expect(met).toEqual([]);

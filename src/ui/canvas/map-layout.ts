@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { type Box, type MapState, mapStore } from '../model/map-store.ts';
 import type { ZoomLevel } from './adapter.ts';
-import { layoutCluster, liftFor, type Pane } from './cluster-layout.ts';
+import { type ClusterLayout, layoutCluster, layoutFor, type Pane } from './cluster-layout.ts';
 import { type Drawn, nothingDrawn } from './drawn-map.ts';
 
 /** What is drawn now: without what is folded up or left out. */
@@ -14,16 +14,19 @@ export const drawnStore = createStore<Drawn>(() => nothingDrawn);
 
 export const useDrawn = <T>(select: (drawn: Drawn) => T): T => useStore(drawnStore, select);
 
-type Arrangement = Pick<MapState, 'boxes' | 'zones' | 'width' | 'height'>;
+type Arrangement = Pick<MapState, 'boxes' | 'zones' | 'width' | 'height' | 'way'>;
 
-function arrange(cluster: ClusterSpec, lift: number): Arrangement {
-  const { cards, zones, width, height } = layoutCluster(cluster, lift);
-  return { boxes: Object.fromEntries(cards), zones, width, height };
-}
+const arranged = ({ cards, ...rest }: ClusterLayout): Arrangement => ({
+  boxes: Object.fromEntries(cards),
+  zones: rest.zones,
+  width: rest.width,
+  height: rest.height,
+  way: rest.way,
+});
 
 export function layOut(cluster: ClusterSpec): void {
   mapStore.setState(({ fitRequest }) => ({
-    ...arrange(cluster, 0),
+    ...arranged(layoutCluster(cluster)),
     preset: cluster.preset,
     isAsLaidOut: true,
     fitRequest: fitRequest + 1,
@@ -39,7 +42,7 @@ export function layOutNodes(cluster: ClusterSpec): void {
     layOut(cluster);
     return;
   }
-  const next = arrange(cluster, 0);
+  const next = arranged(layoutCluster(cluster, 0, mapStore.getState().way));
   const kept = cluster.nodes.flatMap(({ id }) => {
     const box = boxes[id] ?? next.boxes[id];
     return box === undefined ? [] : [[id, box] as const];
@@ -47,12 +50,12 @@ export function layOutNodes(cluster: ClusterSpec): void {
   mapStore.setState({ boxes: Object.fromEntries(kept) });
 }
 
-/** Lifts the storage row as far as a pane of this size asks for. */
+/** As a pane of this shape shows the cluster largest. */
 export function layOutFor(cluster: ClusterSpec, pane: Pane): void {
-  const { isAsLaidOut, preset, height } = mapStore.getState();
+  const { isAsLaidOut, preset, width, height } = mapStore.getState();
   if (!isAsLaidOut || preset !== cluster.preset) return;
-  const next = arrange(cluster, liftFor(layoutCluster(cluster), pane));
-  if (next.height !== height) mapStore.setState(next);
+  const next = arranged(layoutFor(cluster, pane));
+  if (next.height !== height || next.width !== width) mapStore.setState(next);
 }
 
 /** Of a dot, at any zoom, px on the screen. */

@@ -1,6 +1,7 @@
 // The map's geometry and names: the reference picture's coordinates, messages on their line and side, arrow keys.
 
 import { describe, expect, test } from 'vitest';
+import { present } from '../../base/assert.ts';
 import { time } from '../../base/ids.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { t } from '../i18n/i18n.ts';
@@ -8,7 +9,7 @@ import { healthOf, storeOf } from '../model/node-facts.ts';
 import { nodeName } from '../model/role-cards.ts';
 import { hookCluster } from '../testing/hook-cluster.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { detailZoom, layoutCluster, liftFor, mapEdge } from './cluster-layout.ts';
+import { detailZoom, layoutCluster, layoutFor, liftFor, mapEdge, zoomFor } from './cluster-layout.ts';
 import {
   type FlightSource,
   findGlyph,
@@ -26,7 +27,7 @@ const layout = layoutCluster(hookCluster);
 const boxes = Object.fromEntries(layout.cards);
 const roles = (id: string) => hookCluster.nodes.find((node) => node.id === id)?.roles ?? [];
 const path = (from: string, to: string) => {
-  const found = pathBetween({ from, to, boxes, roles, shown: (box) => box });
+  const found = pathBetween({ from, to, boxes, roles, shown: (box) => box, across: false });
   if (found === null) throw new Error(`no path ${from} ${to}`);
   return found;
 };
@@ -60,6 +61,25 @@ describe('layout', () => {
     const lowest = layoutCluster(hookCluster, liftFor(layout, { width: 744, height: 120 }));
     expect(lowest.gap).toBe(48);
     expect(lowest.cards.get('store-1')?.y).toBe(84 + 148 + 48);
+  });
+
+  test('in a narrow pane the zones stand one below the other, storage to the right of compute, where that makes cards larger', () => {
+    const narrow = { width: 400, height: 600 };
+    const across = layoutFor(hookCluster, narrow);
+    expect(across.way).toBe('across');
+    const down = layoutCluster(hookCluster, liftFor(layout, narrow));
+    expect(zoomFor(across, narrow)).toBeGreaterThan(1.5 * zoomFor(down, narrow));
+    const at = (id: string) => present(across.cards.get(id), id);
+    expect(at('store-1').x).toBeGreaterThan(at('rw-1').x + at('rw-1').width);
+    expect(at('store-2').y).toBeGreaterThan(at('store-1').y + at('store-1').height);
+    // Its title stands above the first card of a frame, and frames do not overlap.
+    for (const [i, zone] of across.zones.entries()) {
+      expect(
+        Math.min(...hookCluster.nodes.filter((node) => node.zone === zone.zone).map(({ id }) => at(id).y)),
+      ).toBeGreaterThanOrEqual(zone.y + 60);
+      expect(across.zones[i + 1]?.y ?? Number.POSITIVE_INFINITY).toBeGreaterThan(zone.y + zone.height);
+    }
+    expect(layoutFor(hookCluster, { width: 870, height: 510 }).way).toBe('down');
   });
 
   test('no two cards overlap in a cluster of 50', () => {
@@ -118,9 +138,9 @@ describe('links', () => {
   });
 
   test('control links that only carry heartbeats past other cards are not drawn until something is wrong', () => {
-    expect(isQuiet('meta-1', 'store-3', { boxes, roles })).toBe(true);
-    expect(isQuiet('meta-1', 'store-1', { boxes, roles })).toBe(false);
-    expect(isQuiet('store-1', 'store-3', { boxes, roles })).toBe(false);
+    expect(isQuiet('meta-1', 'store-3', { boxes, roles, across: false })).toBe(true);
+    expect(isQuiet('meta-1', 'store-1', { boxes, roles, across: false })).toBe(false);
+    expect(isQuiet('store-1', 'store-3', { boxes, roles, across: false })).toBe(false);
   });
 });
 

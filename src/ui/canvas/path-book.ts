@@ -3,7 +3,7 @@
 
 import type { NodeFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
-import type { Box } from '../model/map-store.ts';
+import { type Box, mapStore } from '../model/map-store.ts';
 import { type ZoomLevel, zoomLevel } from './adapter.ts';
 import type { Drawn } from './drawn-map.ts';
 import { type LinkPath, reversed } from './link-path.ts';
@@ -13,6 +13,7 @@ import { isQuiet, pathBetween } from './map-links.ts';
 export class PathBook {
   readonly level: ZoomLevel;
   readonly #drawn: Drawn;
+  readonly #across = mapStore.getState().way === 'across';
   /** At which its cards have their size; 1 where that is the same at all zooms. */
   readonly zoom: number;
   readonly #roles = new Map<string, NodeFrame['roles']>();
@@ -61,18 +62,19 @@ export class PathBook {
       const path = this.path(to, from);
       return path === null ? null : reversed(path);
     }
-    if (this.level === 'dot' && isQuiet(from, to, { boxes, roles: this.roles })) return null;
+    if (this.level === 'dot' && isQuiet(from, to, { boxes, roles: this.roles, across: this.#across }))
+      return null;
     return this.between(from, to);
   }
 
   /** Path between two things that are drawn. */
   between(a: string, b: string): LinkPath | null {
     const { boxes } = this.#drawn;
-    return pathBetween({ from: a, to: b, boxes, shown: this.shown, roles: this.roles });
+    return pathBetween({ from: a, to: b, boxes, shown: this.shown, roles: this.roles, across: this.#across });
   }
 
   isQuiet(a: string, b: string): boolean {
-    return isQuiet(a, b, { boxes: this.#drawn.boxes, roles: this.roles });
+    return isQuiet(a, b, { boxes: this.#drawn.boxes, roles: this.roles, across: this.#across });
   }
 }
 

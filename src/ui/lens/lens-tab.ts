@@ -5,18 +5,32 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { LensId } from '../../state/settings-store.ts';
 
-const lensTabs = createStore<Readonly<Record<string, string>>>(() => ({}));
+interface Shown {
+  readonly tab: string;
+  /** By a person, or a link; else by what was spoken of. */
+  readonly isChosen: boolean;
+}
 
-export const showTab = (lens: LensId, tab: string): void => lensTabs.setState({ [lens]: tab });
+const lensTabs = createStore<Readonly<Record<string, Shown>>>(() => ({}));
+
+export const showTab = (lens: LensId, tab: string): void =>
+  lensTabs.setState({ [lens]: { tab, isChosen: true } });
+
+/** What is spoken of is seen there. */
+export const openTab = (lens: LensId, tab: string): void =>
+  lensTabs.setState({ [lens]: { tab, isChosen: false } });
+
+/** A person has chosen the tab that is shown. */
+export const isTabChosen = (lens: LensId): boolean => lensTabs.getState()[lens]?.isChosen === true;
 
 /** Null: none was chosen yet, the lens shows its first. */
-export const tabOf = (lens: LensId): string | null => lensTabs.getState()[lens] ?? null;
+export const tabOf = (lens: LensId): string | null => lensTabs.getState()[lens]?.tab ?? null;
 
 /** A tab that the lens does not have is its first. */
 export function useLensTab<T extends string>(
   lens: LensId,
   tabs: readonly [T, ...T[]],
 ): readonly [tab: T, show: (tab: string) => void] {
-  const chosen = useStore(lensTabs, (all) => all[lens]);
+  const chosen = useStore(lensTabs, (all) => all[lens]?.tab);
   return [tabs.find((tab) => tab === chosen) ?? tabs[0], (tab) => showTab(lens, tab)];
 }

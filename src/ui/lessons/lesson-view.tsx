@@ -16,7 +16,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import type { FreeStep } from '../../lessons/format.ts';
 import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
-import { selectionStore, selectLink, selectNode } from '../../state/selection-store.ts';
+import { select, selectionStore, selectLink, selectNode } from '../../state/selection-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { useEntrance } from '../kit/entrance.ts';
@@ -314,6 +314,7 @@ function usePointing({ said, question, given, compared, free, challenge }: Lesso
   useEffect(() => {
     if (focus?.kind === 'node') selectNode(focus.node);
     else if (focus?.kind === 'link') selectLink(focus.from, focus.to);
+    else if (focus?.kind === 'page') select({ kind: 'page', group: '', blockKey: focus.blockKey });
   }, [focus]);
 }
 

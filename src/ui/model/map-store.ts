@@ -20,6 +20,8 @@ export interface MapState {
   readonly zones: readonly ZoneBox[];
   readonly width: number;
   readonly height: number;
+  /** Which way the work goes, from clients to storage: where the map puts the arcs of peers. */
+  readonly way: 'down' | 'across';
   /** As the preset has them, no card moved by a person: the rows may follow the pane. */
   readonly isAsLaidOut: boolean;
   /** Raised by "fit": the map shows everything again and keeps fitting until the person pans or zooms. */
@@ -32,6 +34,7 @@ export const mapStore = createStore<MapState>(() => ({
   zones: [],
   width: 1,
   height: 1,
+  way: 'down',
   isAsLaidOut: false,
   fitRequest: 0,
 }));
@@ -48,6 +51,7 @@ export function rearrange(
     zones,
     width,
     height,
+    way: 'down',
     isAsLaidOut: false,
     fitRequest: fitRequest + 1,
   }));

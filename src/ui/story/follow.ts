@@ -2,7 +2,7 @@
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import { stackTables } from '../stacks/tables.ts';
-import { followAction, type Story, type StoryStep, storyStep, traceStall } from './story.ts';
+import { followAction, type Story, type StoryStep, storyStep, traceStall, without } from './story.ts';
 
 const worldSteps: readonly StoryStep[] = [
   storyStep('world.action', followAction),
@@ -15,7 +15,7 @@ const worldSteps: readonly StoryStep[] = [
   ),
   storyStep('node.open', (story, _event, node) => ({
     ...story,
-    down: new Set([...story.down].filter((id) => id !== node)),
+    down: without(story.down, node),
   })),
   storyStep('op.return', (story, { outcome }) =>
     outcome === 'ok' ? story : { ...story, failed: story.failed + 1 },

@@ -144,13 +144,21 @@ const withoutPairs = (
     .map((cut) => ({ ...cut, pairs: cut.pairs.filter(([a, b]) => !isOver(a, b)) }))
     .filter(({ pairs }) => pairs.length > 0);
 
+export const without = (nodes: ReadonlySet<string>, node: string): ReadonlySet<string> =>
+  new Set([...nodes].filter((id) => id !== node));
+
 /** The story once an action of the tape is in force. */
 export function followAction(story: Story, event: TraceOf<'world.action'>, node: string): Story {
   if (event.isUndo) {
     // What ends takes its links with it, also those that another action had cut before: a link is cut or it is not.
     const over = pairsOf(actionOf(tapes, event), story.cluster);
     const isOver = (a: string, b: string): boolean => over.some(([from, to]) => from === a && to === b);
-    return { ...story, cuts: withoutPairs(story.cuts, isOver) };
+    const goesOn = event.action === 'freeze' && event.hadEffect;
+    return {
+      ...story,
+      cuts: withoutPairs(story.cuts, isOver),
+      down: goesOn ? without(story.down, node) : story.down,
+    };
   }
   if (!event.hadEffect) return story;
   const action = actionOf(tapes, event);
@@ -165,8 +173,7 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
   if (event.action === 'powerCut')
     return { ...newStory(story.cluster), acked: story.acked, terms: story.terms };
   if (event.action === 'freeze') return traceStall({ ...story, down: new Set([...story.down, node]) });
-  if (event.action === 'resume')
-    return { ...story, down: new Set([...story.down].filter((id) => id !== node)) };
+  if (event.action === 'resume') return { ...story, down: without(story.down, node) };
   const pairs = pairsOf(action, story.cluster);
   return pairs.length === 0
     ? story

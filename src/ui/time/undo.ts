@@ -51,7 +51,7 @@ function isContinued({ press }: CardEntry, last: Entry | undefined): last is Car
 const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> =>
   Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
 
-const cardKeys = ['boxes', 'zones', 'width', 'height', 'isAsLaidOut'] as const;
+const cardKeys = ['boxes', 'zones', 'width', 'height', 'way', 'isAsLaidOut'] as const;
 
 /** Presses of the pointer so far, and whether one is held. */
 let presses = 0;

@@ -80,7 +80,7 @@ export const countingEngine: EngineProgram<Counter> = {
     work(counter, ports);
   },
   onPad: () => {},
-  onPageOrder: () => {},
+  onPageOrder: () => null,
   pageImage: () => null,
   onVdl: (counter, ctx, ports) => {
     const { log } = ports;

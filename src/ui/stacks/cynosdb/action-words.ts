@@ -34,6 +34,7 @@ export const actionWords: readonly ActionWords[] = [
   ),
   actionWordsOf(['revokeReader'], ({ node, reader }, t) => t('word.revokeReader', { node, reader })),
   actionWordsOf(['switchover', 'moveToHa'], ({ kind, node }, t) => t(`word.${kind}`, { node })),
+  actionWordsOf(['checkpoint'], ({ node }, t) => t('word.checkpoint', { node })),
   actionWordsOf(['evictPage', 'pinPage', 'unpinPage'], ({ kind, node, blockKey }, t) =>
     t(`word.${kind}`, { node, page: pageText(blockKey) }),
   ),

@@ -286,12 +286,18 @@ const groups: readonly Part[] = [
 
 type Part = Omit<FaultEntry, 'target' | 'section'>;
 
+/** What is done to a page of log stores; a shared disk has entries of its own. */
+const ofLogStores = (entry: Part): Part => ({
+  ...entry,
+  shown: (context) => context.frame.cluster.chunks === undefined && (entry.shown?.(context) ?? true),
+});
+
 const of = (target: FaultTarget, entries: readonly Part[]): readonly FaultEntry[] =>
   entries.map((entry) => ({ ...entry, target, section: 'main' }));
 
 export const objectFaults: readonly FaultEntry[] = [
   ...of('records', records),
   ...of('request', requests),
-  ...of('page', pages),
+  ...of('page', pages.map(ofLogStores)),
   ...of('group', groups),
 ];

@@ -16,6 +16,7 @@ const wordTexts = defineTexts({
   'word.dropVolume': ['drop volume {{volume}}', '删除卷 {{volume}}'],
   'word.readPage': ['{{node}} reads page {{page}} as of {{point}}', '{{node}} 按 {{point}} 读取页 {{page}}'],
   'word.evictPage': ['{{node}} evicts page {{page}}', '{{node}} 淘汰页 {{page}}'],
+  'word.checkpoint': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'word.pinPage': ['{{node}} pins page {{page}}', '{{node}} 固定页 {{page}}'],
   'word.unpinPage': ['{{node}} unpins page {{page}}', '{{node}} 取消固定页 {{page}}'],
   'word.everyGroup': ['every group', '每个组'],

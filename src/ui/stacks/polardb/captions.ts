@@ -6,6 +6,18 @@ import { type CaptionEntry, caption, short } from '../../story/caption-table.ts'
 import './texts.ts';
 
 const lockStates = ['held', 'replayed', 'released', 'cancelled'] as const;
+const keptWhys = [
+  'absent',
+  'loading',
+  'pinned',
+  'replay',
+  'written',
+  'log',
+  'gate',
+  'dirty',
+  'closed',
+] as const;
+const refusedWhys = ['same', 'empty', 'reader', 'closed'] as const;
 const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;
 
 const fullOf = ['data', 'files', 'log'] as const;
@@ -199,6 +211,34 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 80,
     say: ({ node, event: { blocked: count, readers } }, t) =>
       t('story.flush.backpressure', { node, count, by: short(readers.replaceAll(',', ', '), 13) }),
+  }),
+  caption('page.kept', {
+    rule: 'page.flush-gate',
+    hue: 'wal',
+    icon: 'down',
+    weight: 81,
+    say({ node, event: { blockKey, why, latestLsn: lsn, gate, readers } }, t) {
+      const key = keptWhys.find((one) => one === why) ?? 'absent';
+      const by = short(readers.replaceAll(',', ', '), 13);
+      return t(`story.kept.${key}`, { node, page: pageText(blockKey), lsn, gate, by });
+    },
+  }),
+  caption('checkpoint.done', {
+    rule: 'checkpoint.covers',
+    hue: 'wal',
+    icon: 'up',
+    weight: 30,
+    say: ({ node, event: { redoLsn: lsn } }, t) => t('story.checkpoint.done', { node, lsn }),
+  }),
+  caption('checkpoint.refused', {
+    rule: 'checkpoint.covers',
+    hue: 'wal',
+    icon: 'down',
+    weight: 81,
+    say({ node, event: { why, redoLsn: lsn } }, t) {
+      const key = refusedWhys.find((one) => one === why) ?? 'closed';
+      return t(`story.checkpoint.${key}`, { node, lsn });
+    },
   }),
   caption('ddl.locked', {
     rule: 'ddl.readers-first',

@@ -12,6 +12,8 @@ const faultTexts = defineTexts({
   'fault.allowSync': ['Let it sync the journal again', '恢复它对日志的同步'],
   'fault.journalFull': ['Fill the journal while a reader sleeps', '在只读节点休眠时写满日志'],
   'fault.tornLeaderRecord': ['Tear the leader record on a chunk server', '在 ChunkServer 上撕裂 leader 记录'],
+  'fault.checkpoint': ['Make a checkpoint now', '立即做检查点'],
+  'fault.evictFrom': ['Evict it from the buffer of {{node}}', '从 {{node}} 的缓冲池淘汰'],
   'rare.journalLooking': [
     '{{node}} freezes; {{writer}} makes files until the journal’s ring has gone round and its tail has passed {{node}}.',
     '{{node}} 冻结；{{writer}} 不断建文件，直到日志环写满一圈、其尾越过 {{node}}。',

@@ -69,7 +69,18 @@ describe('what each entry writes on the tape', () => {
       links: frame.links.map((link) => ({ ...link, cut: link.from === 'ro-1' && link.to === 'cs-1' })),
     };
     expect(lines(node('ro-1'), one)).toHaveProperty('stopSync');
-    expect(lines(node('rw-1'))).toEqual({});
+    expect(lines(node('rw-1'))).toEqual({ checkpoint: 'checkpoint rw-1' });
+  });
+
+  test('LI-54 of a page: each buffer that may have it, the writer’s first; those of log stores are not offered', () => {
+    const page: MenuSubject = { kind: 'page', group: '', blockKey: 603979777, node: null };
+    expect(lines(page)).toEqual({
+      'page.evictFrom0': 'evictPage rw-1 603979777',
+      'page.evictFrom1': 'evictPage ro-1 603979777',
+      'page.evictFrom2': 'evictPage ro-2 603979777',
+    });
+    expect(entriesFor(contextOf(page, frame)).filter(({ id }) => id === 'page.evict')).toEqual([]);
+    expect(lines(page, makeHookFrame())).toEqual({});
   });
 
   test('FS-77 FS-78 of a chunk server: its blocks, and that it is drained', () => {
@@ -101,6 +112,7 @@ test('what each entry writes reads back as the same action, and has words in bot
   const subjects: readonly MenuSubject[] = [
     { kind: 'world' },
     { kind: 'zone', id: 'a' },
+    { kind: 'page', group: '', blockKey: 603979777, node: null },
     ...frame.nodes.map(({ id }) => node(id)),
   ];
   const said = new Set<string>();

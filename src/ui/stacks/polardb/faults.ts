@@ -1,8 +1,20 @@
 // What can be done to what a chunk server keeps of its blocks; servers that are added (FS-77); readers that are silent, or do
 // not follow the journal of the file system (FS-62); rare events of that journal; and which messages go between which roles of PolarDB.
 
-import { Bug, FileX2, Link2Off, NotebookPen, RefreshCw, RefreshCwOff, ShieldOff } from 'lucide-react';
+import {
+  Bug,
+  FileX2,
+  Link2Off,
+  LogOut,
+  NotebookPen,
+  RefreshCw,
+  RefreshCwOff,
+  Save,
+  ShieldOff,
+} from 'lucide-react';
+import { type NodeId, nodeId } from '../../../base/ids.ts';
 import type { LinkTarget } from '../../../sim/actions/define.ts';
+import type { NodeFrame } from '../../../sim/frame.ts';
 import { nodesWith } from '../../../state/role-views.ts';
 import {
   act,
@@ -148,7 +160,57 @@ const rareEntries: readonly FaultEntry[] = (
   }),
 }));
 
+const isWriter = (context: FaultContext): boolean =>
+  context.frame.cluster.chunks !== undefined && writerOf(context) === subjectNode(context);
+
+/** Nodes of a shared disk that have a buffer, the writer first. */
+const buffersOf = ({ frame: { cluster, nodes } }: FaultContext): readonly NodeFrame[] =>
+  cluster.chunks === undefined
+    ? []
+    : nodes
+        .filter(({ view }) => view?.roles.some((role) => role.role === 'compute') === true)
+        .toSorted((a, b) => Number(isReadOnly(a)) - Number(isReadOnly(b)));
+const isReadOnly = ({ view }: NodeFrame): boolean =>
+  view?.roles.some((role) => role.role === 'compute' && role.mode === 'ro') === true;
+
+/** LI-47, LI-54: what an operator may ask of a volume in files; who is asked says why where it cannot be. */
+const orders: readonly FaultEntry[] = [
+  {
+    id: 'checkpoint',
+    target: 'node',
+    section: 'main',
+    after: 'healNode',
+    label: 'fault.checkpoint',
+    icon: Save,
+    shown: isWriter,
+    enabled: isUp,
+    effect: (context) => act({ kind: 'checkpoint', node: subjectNode(context), volume: '' }),
+  },
+  // One for each node that may have the page: a menu names them.
+  ...[0, 1, 2].map((at): FaultEntry => {
+    const nodeOf = (context: FaultContext): NodeId => buffersOf(context)[at]?.id ?? nodeId('');
+    return {
+      id: `page.evictFrom${at}`,
+      target: 'page',
+      section: 'main',
+      label: 'fault.evictFrom',
+      icon: LogOut,
+      names: (context) => ({ node: nodeOf(context) }),
+      shown: (context) => nodeOf(context) !== '',
+      enabled: (context) => buffersOf(context)[at]?.status === 'up',
+      effect: (context) =>
+        act({
+          kind: 'evictPage',
+          node: nodeOf(context),
+          volume: '',
+          blockKey: context.subject.kind === 'page' ? context.subject.blockKey : 0,
+        }),
+    };
+  }),
+];
+
 export const sharedFaults: readonly FaultEntry[] = [
+  ...orders,
   ...serverEntries,
   ...syncEntries,
   ...rareEntries,

@@ -15,6 +15,9 @@ declare module '../../../state/settings-store.ts' {
 const SharedLens = lazy(async () => ({
   default: (await import('./lenses/shared/shared-lens.tsx')).SharedLens,
 }));
+const FollowPage = lazy(async () => ({
+  default: (await import('./lenses/shared/follow-page.tsx')).FollowPage,
+}));
 const DiskLens = lazy(async () => ({ default: (await import('./lenses/disk/disk-lens.tsx')).DiskLens }));
 
 export const polardbUi: StackUi = {
@@ -26,6 +29,7 @@ export const polardbUi: StackUi = {
       digit: '1',
       title: 'lens.shared',
       View: SharedLens,
+      FollowPage,
       subjects: ['page'],
       events: ['flush.', 'page.stored', 'slot.', 'checkpoint.', 'redo.', 'ro.'],
     },

@@ -91,6 +91,58 @@ const sharedTexts = defineTexts({
   'kind.page.fetched': ['{{node}} reads a page in its file', '{{node}} 从文件读取一个页面'],
   'kind.page.stored': ['{{node}} stores a page', '{{node}} 写入一个页面'],
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
+  'kind.page.kept': ['{{node}} keeps a page in its buffer', '{{node}} 把页留在缓冲中'],
+  'kind.checkpoint.refused': ['{{node}} makes no checkpoint', '{{node}} 不做检查点'],
+  'story.checkpoint.done': [
+    '{{node}} makes a checkpoint: redo begins at LSN {{lsn}}, all below is stored.',
+    '{{node}} 完成检查点：重做从 LSN {{lsn}} 开始，其下皆已写入。',
+  ],
+  'story.checkpoint.same': [
+    '{{node}} makes no checkpoint: redo begins at {{lsn}} already, and the oldest dirty page is not stored.',
+    '{{node}} 不做检查点：重做已从 {{lsn}} 开始，而最老的脏页尚未写入。',
+  ],
+  'story.checkpoint.empty': [
+    '{{node}} makes no checkpoint: nothing is in its log yet.',
+    '{{node}} 不做检查点：日志中还没有内容。',
+  ],
+  'story.checkpoint.reader': [
+    '{{node}} makes no checkpoint: it is a reader, and writes nothing to the shared disk.',
+    '{{node}} 不做检查点：它是只读节点，不写共享磁盘。',
+  ],
+  'story.checkpoint.closed': [
+    '{{node}} makes no checkpoint: its volume is not open.',
+    '{{node}} 不做检查点：它的卷尚未打开。',
+  ],
+  'story.kept.absent': [
+    '{{node}} has no {{page}} in its buffer to evict.',
+    '{{node}} 的缓冲中没有 {{page}} 可淘汰。',
+  ],
+  'story.kept.loading': ['{{node}} keeps {{page}}: it is being read.', '{{node}} 保留 {{page}}：正在读取。'],
+  'story.kept.pinned': ['{{node}} keeps {{page}}: it is pinned.', '{{node}} 保留 {{page}}：它被固定。'],
+  'story.kept.replay': [
+    '{{node}} keeps {{page}}: records are being applied to it.',
+    '{{node}} 保留 {{page}}：正在对它应用记录。',
+  ],
+  'story.kept.written': [
+    '{{node}} keeps {{page}}: it is being stored.',
+    '{{node}} 保留 {{page}}：正在写入。',
+  ],
+  'story.kept.log': [
+    '{{node}} keeps {{page}}: its log is not durable up to LSN {{lsn}}.',
+    '{{node}} 保留 {{page}}：其日志尚未持久到 LSN {{lsn}}。',
+  ],
+  'story.kept.gate': [
+    '{{node}} keeps {{page}}: it is dirty up to LSN {{lsn}}, {{by}} reported {{gate}} at least.',
+    '{{node}} 保留 {{page}}：脏至 LSN {{lsn}}，而 {{by}} 上报的最小值为 {{gate}}。',
+  ],
+  'story.kept.dirty': [
+    '{{node}} keeps {{page}}: it is dirty up to LSN {{lsn}}, and not stored yet.',
+    '{{node}} 保留 {{page}}：脏至 LSN {{lsn}}，尚未写入。',
+  ],
+  'story.kept.closed': [
+    '{{node}} evicts nothing: its volume is not open.',
+    '{{node}} 不淘汰页：它的卷尚未打开。',
+  ],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
   'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储镜像写入日志'],

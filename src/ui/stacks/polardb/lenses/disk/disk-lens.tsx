@@ -3,6 +3,7 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import type { DevicePlace } from '../../../../../core/kernel/view-params.ts';
+import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { filterOf } from '../../../../kit/filter.ts';
@@ -12,18 +13,33 @@ import { defineLens, type LensParts, type LensState, PlotArea } from '../../../.
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, Section, SegmentChoice } from '../../../../lens/section.tsx';
+import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
+import { pageName } from '../../../../model/page-name.ts';
+import { tablesSeen } from '../../../../model/tables-seen.ts';
 import { type Column, DataTable, TableBeside } from '../../../../plot/data-table.tsx';
 import { blockClasses, chainText, describeDisk } from './describe.ts';
 import { BlockSwatch, DiskMap } from './disk-plot.tsx';
-import { ChunkMoves, Chunks, Journal, LogIndexPart } from './disk-sections.tsx';
-import { type DiskModel, isOnItsWay, projectDisk, type TreeRow } from './project.ts';
+import { ChunkMoves, Chunks, Journal } from './disk-sections.tsx';
+import { LogIndexPart } from './index-part.tsx';
+import { PathPart } from './path-part.tsx';
+import { type DiskModel, indexPages, isOnItsWay, projectDisk, type TreeRow } from './project.ts';
 import { ShellPart } from './shell-part.tsx';
+import './path-texts.ts';
 import './texts.ts';
 
 const loadLegend = async () => (await import('./legend.ts')).diskLegend;
 
-const tabs = ['map', 'index', 'shell'] as const;
-type Tab = (typeof tabs)[number];
+const tabs = ['map', 'path', 'index', 'shell'] as const;
+
+/** Where what a rule is about is drawn. */
+const tabsByRule: Readonly<Record<string, (typeof tabs)[number]>> = {
+  'pfs.sync-exact': 'map',
+  'pfs.journal-atomic': 'map',
+  'chunk.majority': 'map',
+  'pfs.own-bytes': 'path',
+  'logidx.complete': 'index',
+  'logidx.saved-whole': 'index',
+};
 
 function useColumns(model: DiskModel): readonly Column<TreeRow>[] {
   const t = useT();
@@ -106,12 +122,12 @@ function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
           </ul>
         )}
       </PlotArea>
+      <Journal model={model} />
       {!lens.table && (
         <Section title={t('disk.files')} scrolls>
           <DataTable {...table} label={t('disk.files')} isExported attributes={attributes} />
         </Section>
       )}
-      <Journal model={model} />
       <Chunks model={model} />
       <ChunkMoves model={model} />
     </>
@@ -120,17 +136,26 @@ function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
 
 function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
   const t = useT();
-  const [tab, setTab] = useState<Tab>('map');
+  const [tab, setTab] = useSpokenTab('disk', tabs, tabsByRule);
+  const [page, setPage] = useState<number | null>(null);
+  const selected = useSelection(({ subject }) => (subject?.kind === 'page' ? subject.blockKey : null));
   const [node, setNode] = useState<string | null>(null);
   const [chosen, setChosen] = useState(-1);
   const [places, setPlaces] = useState<readonly DevicePlace[]>([]);
   const source = useLensSource();
   const { cluster, nodes } = source ?? {};
-  useLensNeed({ files: places, detail: true });
   const model = useMemo(
     () => (cluster === undefined || nodes === undefined ? null : projectDisk({ cluster, nodes }, node)),
     [cluster, nodes, node],
   );
+  const pages = model === null || nodes === undefined ? [] : indexPages(model, nodes);
+  const blockKey = pages.find((key) => key === (selected ?? page)) ?? pages[0] ?? -1;
+  const isIndex = tab === 'index';
+  useLensNeed({
+    files: places,
+    detail: true,
+    ...(isIndex && { pages: true, wanted: blockKey < 0 ? [] : [{ blockKey, at: null }] }),
+  });
   if (model === null && nodes !== undefined && isOnItsWay(nodes)) return null;
   if (model === null || cluster === undefined || nodes === undefined)
     return {
@@ -172,7 +197,20 @@ function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
           </Muted>
         </div>
         {tab === 'map' && <MapPart lens={lens} model={model} chosen={chosen} onChoose={setChosen} />}
-        {tab === 'index' && <LogIndexPart model={model} />}
+        {tab === 'path' && <PathPart lens={lens} model={model} />}
+        {isIndex && (
+          <LogIndexPart
+            lens={lens}
+            model={model}
+            pages={pages}
+            blockKey={blockKey}
+            nameOf={(key) => pageName(key, tablesSeen(nodes, cluster.volume, []), t)}
+            onPage={(key) => {
+              setPage(key);
+              select({ kind: 'page', group: '', blockKey: key });
+            }}
+          />
+        )}
         {tab === 'shell' && (
           <ShellPart source={{ cluster, nodes, mount: model.mount }} node={model.node} onPlaces={setPlaces} />
         )}

@@ -2,8 +2,6 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
-import { EmptyState } from '../../../../kit/button.tsx';
-import { groupDigits } from '../../../../kit/format.ts';
 import { Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
@@ -99,6 +97,7 @@ export function Journal({ model }: { readonly model: DiskModel }): ReactNode {
       <div className="flex flex-wrap items-center gap-4">
         <JournalRing model={model} />
         <DataTable
+          caption={() => t('disk.heads')}
           label={t('disk.heads')}
           rows={model.heads}
           keyOf={({ node }) => node}
@@ -114,56 +113,6 @@ export function Journal({ model }: { readonly model: DiskModel }): ReactNode {
           ]}
         />
       </div>
-    </Section>
-  );
-}
-
-export function LogIndexPart({ model: { index } }: { readonly model: DiskModel }): ReactNode {
-  const t = useT();
-  if (index === null) return <EmptyState>{t('disk.index.none')}</EmptyState>;
-  const { maxTableId, minFile, tablesPerFile, startLsn, maxLsn, segments } = index;
-  const first = minFile * tablesPerFile + 1;
-  return (
-    <Section title={t('disk.index.tables')} scrolls className="px-4 pt-2 pb-2">
-      <DataTable
-        label={t('disk.index.tables')}
-        isExported
-        rows={[...index.tables].reverse()}
-        keyOf={({ id }) => id}
-        columns={[
-          [t('disk.index.table'), ({ id }) => `T${id}`],
-          [t('disk.index.state'), ({ state }) => t(`disk.index.${state}`)],
-          [t('disk.index.least'), ({ entries, minLsn }) => (entries === 0 ? '–' : groupDigits(minLsn)), 'n'],
-          [
-            t('disk.index.greatest'),
-            ({ entries, maxLsn: most }) => (entries === 0 ? '–' : groupDigits(most)),
-            'n',
-          ],
-          [t('disk.index.entries'), ({ entries }) => entries, 'n'],
-          [
-            t('disk.index.used'),
-            ({ usedSegments }) => (
-              <span className="inline-flex items-center gap-2">
-                <span className="bar w-16">
-                  <i style={{ width: `${(usedSegments / segments) * 100}%` }} />
-                </span>
-                <span className="mono">{`${usedSegments} / ${segments}`}</span>
-              </span>
-            ),
-            'n',
-          ],
-        ]}
-      />
-      <Muted>
-        {maxTableId < first
-          ? t('disk.index.nothingSaved')
-          : t('disk.index.saved', {
-              first,
-              last: maxTableId,
-              max: groupDigits(maxLsn),
-              start: groupDigits(startLsn),
-            })}
-      </Muted>
     </Section>
   );
 }

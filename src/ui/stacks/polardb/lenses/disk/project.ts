@@ -3,6 +3,7 @@
 
 import { chunkGeometry } from '../../../../../core/chunk/device-spec.ts';
 import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
+import { pageKey } from '../../../../../core/page/page-key.ts';
 import type { StorageView } from '../../../../../core/pcs/pcs-view.ts';
 import { ENTRY_BYTES, type Geometry, numberOf } from '../../../../../core/pfs/geometry.ts';
 import type { Leader } from '../../../../../core/pfs/journal.ts';
@@ -236,3 +237,23 @@ export const blockName = ({ geometry: g }: Pick<DiskModel, 'geometry'>, blktag: 
   while (numbers < g.blocksPerChunk) numbers *= 2;
   return `${Math.floor(blktag / numbers)}:${blktag % numbers}`;
 };
+
+/** Pages of the node's buffer, those of tables first. */
+export function indexPages({ node }: Pick<DiskModel, 'node'>, nodes: Nodes): readonly number[] {
+  const keys = (computeOf(nodes[node])?.shared?.frames ?? []).map(({ blockKey }) => blockKey);
+  return keys.toSorted((a, b) => Number(a < firstTable) - Number(b < firstTable) || a - b);
+}
+
+/** Relations below it are the system's own. */
+const firstTable = pageKey(8, 0, 0);
+
+/** LSNs of the page in a table, ascending. */
+export const lsnsIn = ({ entries }: IndexView, table: number, blockKey: number): readonly number[] =>
+  entries.find((one) => one.table === table && one.blockKey === blockKey)?.lsns ?? [];
+
+/** Saved tables that are in no memory slot: first and last; null: there is none. */
+export function onlyInFiles(index: IndexView): readonly [first: number, last: number] | null {
+  const first = index.minFile * index.tablesPerFile + 1;
+  const last = Math.min(index.maxTableId, (index.tables[0]?.id ?? index.maxTableId + 1) - 1);
+  return last < first ? null : [first, last];
+}

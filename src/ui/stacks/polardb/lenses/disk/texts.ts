@@ -65,7 +65,7 @@ const diskTexts = defineTexts({
     'transactions {{tail}} to {{head}} are in the ring: {{used}} of {{all}} entries, head LSN {{lsn}}',
     '事务 {{tail}} 到 {{head}} 在环中：{{all}} 条中占 {{used}} 条，头 LSN {{lsn}}',
   ],
-  'disk.heads': ['Heads of mounts', '各挂载的头'],
+  'disk.heads': ['Heads of each mount', '各挂载的头'],
   'disk.head.node': ['node', '节点'],
   'disk.head.tx': ['head', '头'],
   'disk.head.behind': ['behind', '落后'],

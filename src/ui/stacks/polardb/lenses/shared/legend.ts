@@ -1,6 +1,8 @@
 // Every mark of the lens "Pages: past and future" with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
+import './flush-texts.ts';
+import './promotion-texts.ts';
 import './texts.ts';
 
 export const sharedLegend: readonly LegendEntry[] = [
@@ -36,5 +38,12 @@ export const sharedLegend: readonly LegendEntry[] = [
     rules: ['wal.before-data'],
     ids: ['LI-1', 'LI-41', 'LI-47'],
   },
+  {
+    label: 'shared.mark.flush',
+    text: 'shared.mark.flushText',
+    rules: ['page.flush-gate'],
+    ids: ['LI-40', 'LI-42'],
+  },
+  { label: 'shared.mark.promote', text: 'shared.mark.promoteText', rules: ['redo.whole'], ids: ['LI-70'] },
   { label: 'shared.mark.steps', text: 'shared.mark.stepsText', rules: [], ids: ['LI-5', 'LI-6'] },
 ];

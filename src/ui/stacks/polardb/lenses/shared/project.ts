@@ -323,3 +323,37 @@ export function flushNow(cell: Cell, view: SharedView): FlushNow {
   if (cell.copyLsn >= 0) return cell.copyLsn <= gate ? 'FLUSHED_COPY' : 'BLOCKED';
   return 'BLOCKED';
 }
+
+/** What a reader has applied, as it has reported it to the writer, and as it is there; −1: that is not known. */
+export interface ReaderMark {
+  readonly reader: string;
+  readonly reported: number;
+  readonly applied: number;
+}
+
+/** Of the readers that have a slot, the one that holds back most first. */
+export const readerMarks = ({
+  slots,
+  holders,
+}: Pick<SharedModel, 'slots' | 'holders'>): readonly ReaderMark[] =>
+  slots
+    .map(({ reader, applyLsn }) => ({
+      reader: reader as string,
+      reported: applyLsn,
+      applied: holders.find(({ id }) => id === reader)?.applyLsn ?? -1,
+    }))
+    .toSorted((a, b) => a.reported - b.reported);
+
+/** LSNs of the flush list: from the oldest change that is not stored, or the gate, to the newest. */
+export function flushWindow({ view, slots }: SharedModel, rows: readonly PageRow[]): Range {
+  const marks = [
+    ...rows.flatMap(({ writer }) => [writer?.oldestLsn ?? -1, writer?.latestLsn ?? -1]),
+    ...slots.map(({ applyLsn }) => applyLsn),
+    view?.consistentLsn ?? -1,
+    view?.durableLsn ?? -1,
+  ].filter((lsn) => lsn > 0);
+  if (marks.length === 0) return [0, 100];
+  const to = Math.max(...marks) + 4;
+  const from = Math.max(0, Math.min(...marks) - 4);
+  return [Math.max(from, to - widest), Math.max(to, from + 40)];
+}

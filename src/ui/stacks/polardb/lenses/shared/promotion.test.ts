@@ -15,6 +15,7 @@ import { startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { sharedCard } from '../../cards.tsx';
 import { describeShared, stateText } from './describe.ts';
 import { headPlaces, projectShared, type SharedModel, unstored } from './project.ts';
+import { projectPromotion, promotionsOf, reachedAt, recoveryTimes } from './promotion.ts';
 
 const load =
   '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
@@ -118,5 +119,75 @@ describe('a reader that becomes the writer', () => {
     const names = saidOf(frame, chartsFor(frame.preset, []), t).map(([name]) => name);
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => name.includes('VCL'))).toEqual([]);
+  });
+});
+
+describe('the promotion as steps', () => {
+  test('LI §8 P1 to P6 with their times, RTO, and pages by whom they were wanted', () => {
+    const { shot } = present(looks.at(-1), 'the last look');
+    const [promotion] = promotionsOf(shot.events);
+    const view = computeOf(shot.nodes[nodeId('ro-1')])?.shared?.promotion ?? null;
+    const of = projectPromotion(
+      present(promotion, 'a promotion'),
+      shot.events,
+      shot.frame.outages[0] ?? null,
+      view,
+      shot.frame.time,
+    );
+    expect(of).toMatchObject({
+      token: 2,
+      node: 'ro-1',
+      lost: { at: 203_000, node: 'rw-1', isHandover: false },
+    });
+    expect(of.steps.map(({ step }) => step)).toEqual(['P1', 'P2', 'P3', 'P4', 'P5', 'P6']);
+    expect(of.steps.every(({ at }) => at > 203_000)).toBe(true);
+    const p4 = of.steps[3]?.lsn ?? -1;
+    const p3 = of.steps[2]?.lsn ?? -1;
+    expect(present(of.view ?? undefined, 'what its writer says')).toMatchObject({
+      redoStart: p4,
+      endLsn: p3,
+      bgReplayedLsn: p3,
+      isOver: true,
+    });
+    const { opening = 0, onDemand = 0, inBackground = 0 } = of.view ?? {};
+    expect(inBackground).toBeGreaterThan(0);
+    expect(of.replays.length).toBe(opening + onDemand + inBackground);
+    const times = recoveryTimes(of);
+    expect(times.open).toBe(reachedAt(of, 'P5') - 203_000);
+    expect(times.commit).toBeGreaterThan(times.open);
+    expect(of.commits.every(({ isEarly }) => !isEarly)).toBe(true);
+  });
+
+  test('LI-70 a commit before background replay has ended is told apart, and pages for statements are counted', async () => {
+    const many = load
+      .replace('rows=100 clients=2', 'rows=400 clients=3')
+      .replace('readPercent=0', 'readPercent=25');
+    const run = startWorld({
+      edge: await loadSqlEdge(),
+      preset: 'polardb',
+      lines: [many, '345.000 crash rw-1'],
+      view: { pages: true },
+    });
+    const isStep = (step: string) => (fresh: WorldShot['events']) =>
+      fresh.some(({ event }) => event.kind === 'promote.step' && event.step === step);
+    expect(run.runTo(time(600_000), isStep('P5'))).toBe(true);
+    const look = () => {
+      const shot = run.shoot();
+      const view = computeOf(shot.nodes[nodeId('ro-1')])?.shared?.promotion ?? null;
+      const promotion = present(promotionsOf(shot.events)[0], 'a promotion');
+      return projectPromotion(promotion, shot.events, shot.frame.outages[0] ?? null, view, shot.frame.time);
+    };
+    const during = look();
+    expect(reachedAt(during, 'P6')).toBe(-1);
+    expect(during.commits).toEqual([]);
+    expect(during.view).toMatchObject({ isOver: false });
+    expect(during.view?.bgReplayedLsn).toBeLessThan(during.view?.endLsn ?? 0);
+    expect(run.runTo(time(900_000), isStep('P6'))).toBe(true);
+    const after = look();
+    expect(after.view).toMatchObject({ isOver: true });
+    expect(after.view?.onDemand).toBeGreaterThan(0);
+    expect(after.view?.inBackground).toBeGreaterThan(0);
+    expect(after.commits.filter(({ isEarly }) => isEarly).length).toBeGreaterThan(0);
+    expect(new Set(after.replays.map(({ for: who }) => who))).toContain('statement');
   });
 });

@@ -9,25 +9,20 @@ import { EmptyState } from '../../../../kit/button.tsx';
 import { filterOf } from '../../../../kit/filter.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
+import { FollowButton } from '../../../../lens/follow-button.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
+import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
 import { usePast } from '../../../../lens/use-past.ts';
-import { followedPage } from '../../../../model/followed-page.ts';
+import { lookAtPage } from '../../../../model/followed-page.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
+import { blockedText, describeShared, holderText, lsnText, readersText, stateText } from './describe.ts';
+import { FlushPart } from './flush-part.tsx';
+import { followedOf } from './follow-page.tsx';
 import {
-  blockedText,
-  describeShared,
-  flushText,
-  holderText,
-  lsnText,
-  readersText,
-  stateText,
-} from './describe.ts';
-import {
-  flushList,
   flushNow,
   type Holder,
   headPlaces,
@@ -36,6 +31,7 @@ import {
   projectShared,
   type SharedModel,
 } from './project.ts';
+import { PromotionPart } from './promotion-part.tsx';
 import { GridPlot, PagePlot } from './shared-plot.tsx';
 import { Definitions, Gates, recordsText, Slots, Steps } from './shared-sections.tsx';
 import { stepNeed, stepsOf, stepsUs } from './steps.ts';
@@ -45,8 +41,17 @@ import './texts.ts';
 
 const loadLegend = async () => (await import('./legend.ts')).sharedLegend;
 
-const tabs = ['page', 'grid', 'flush', 'time'] as const;
-type Tab = (typeof tabs)[number];
+const tabs = ['page', 'grid', 'flush', 'time', 'promote'] as const;
+
+/** Where what a rule is about is drawn. */
+const tabsByRule: Readonly<Record<string, (typeof tabs)[number]>> = {
+  'page.flush-gate': 'flush',
+  'snapshot.first': 'flush',
+  'checkpoint.covers': 'flush',
+  'ro.never-behind': 'time',
+  'ro.never-ahead': 'time',
+  'redo.whole': 'promote',
+};
 
 /** Steps that are listed. */
 const stepsMost = 40;
@@ -199,38 +204,6 @@ function Grid({ lens, model, rows, nameOf, onPage }: PartProps): ReactNode {
   );
 }
 
-function FlushList({ lens, model, rows, nameOf, onPage }: PartProps): ReactNode {
-  const t = useT();
-  const shown = flushList(model).filter((row) => rows.includes(row));
-  return (
-    <div className="overflow-x-auto px-4 pt-1.5 pb-2" ref={lens.ref}>
-      <TableBeside
-        shown
-        label={t('shared.table.flush')}
-        box="overflow-x-auto"
-        columns={[
-          [t('shared.page'), ({ blockKey }) => nameOf(blockKey)],
-          [
-            t('shared.state'),
-            ({ writer }) => (writer === null ? null : <PageTileIcon state={writer.state} />),
-          ],
-          [t('shared.oldest'), ({ writer }) => lsnText(writer?.oldestLsn ?? -1), 'n'],
-          [t('shared.latest'), ({ writer }) => lsnText(writer?.latestLsn ?? -1), 'n'],
-          [t('shared.copy'), ({ writer }) => lsnText(writer?.copyLsn ?? -1), 'n'],
-          [t('shared.changes'), ({ writer }) => writer?.changes ?? 0, 'n'],
-          [t('shared.now'), ({ writer }) => flushText(writer, model, t)],
-          [t('shared.by'), ({ writer }) => (writer === null ? '' : readersText(writer))],
-        ]}
-        rows={() => shown}
-        keyOf={({ blockKey }) => blockKey}
-        attributes={({ blockKey }) => ({ 'aria-label': nameOf(blockKey) })}
-        onChoose={({ blockKey }) => onPage(blockKey)}
-        buttonClass="min-h-6 min-w-6 underline"
-      />
-    </div>
-  );
-}
-
 const shownStates = ['current', 'dirty', 'blocked', 'copied', 'outdated', 'past', 'future'] as const;
 
 function StateLegend(): ReactNode {
@@ -249,7 +222,7 @@ function StateLegend(): ReactNode {
 
 function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null {
   const t = useT();
-  const [tab, setTab] = useState<Tab>('page');
+  const [tab, setTab] = useSpokenTab('shared', tabs, tabsByRule);
   const [chosen, setChosen] = useState<number | null>(null);
   const selected = useSelection(({ subject, scope }) =>
     subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : (scope?.pages?.[0] ?? null),
@@ -276,12 +249,9 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
   });
   const group = places[0]?.group ?? null;
   useEffect(() => {
-    const cells = new Map(model?.holders.flatMap(({ id, cell }) => (cell === null ? [] : [[id, cell]])));
-    const page =
-      model === null || blockKey < 0 ? null : { name: pageName(blockKey, model.tables, t), group, cells };
-    followedPage.setState({ page });
-  }, [model, blockKey, group, t]);
-  useEffect(() => () => followedPage.setState({ page: null }), []);
+    lookAtPage(model === null ? null : followedOf(model, group, t));
+  }, [model, group, t]);
+  useEffect(() => () => lookAtPage(null), []);
   if (model === null)
     return {
       keep: () => null,
@@ -300,7 +270,14 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
   return {
     keep: () => model,
     description: describeShared(model, t),
-    without: tab === 'flush' || tab === 'time' ? ['table', 'frozen'] : [],
+    without:
+      tab === 'promote'
+        ? ['table', 'filter', 'frozen']
+        : tab === 'flush'
+          ? ['table']
+          : tab === 'time'
+            ? ['table', 'frozen']
+            : [],
     body: (
       <div>
         <div className="scope-bar">
@@ -315,6 +292,7 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
               onChange={(key) => onPage(Number(key))}
             />
           )}
+          {tab === 'page' && <FollowButton blockKey={blockKey} />}
           <span className="flex-1" />
           <SegmentChoice
             label={t('shared.view')}
@@ -324,15 +302,17 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
             onChange={setTab}
           />
         </div>
-        <Gates model={model} />
+        {tab !== 'promote' && <Gates model={model} />}
         <Definitions model={model} />
-        {model.pages.length === 0 ? (
+        {tab === 'promote' && source !== null ? (
+          <PromotionPart lens={lens} source={source} writer={model.writer} />
+        ) : model.pages.length === 0 ? (
           <EmptyState>{t(model.isLoaded ? 'shared.noPages' : 'loading')}</EmptyState>
         ) : (
           <>
             {tab === 'page' && <OnePage {...part} />}
             {tab === 'grid' && <Grid {...part} />}
-            {tab === 'flush' && <FlushList {...part} />}
+            {tab === 'flush' && <FlushPart {...part} />}
             {tab === 'time' && (
               <TimePart
                 lens={{ ...lens, table: false }}

@@ -1,5 +1,6 @@
-// What happened to one page in the order of the seed's timelines T1 to T5 (docs/spec/logindex.md §3, V-1, V-2): a record changes it, a reader
-// learns of it, a reader reads; the writer stores it or may not, or the reader loses its copy; a reader reads again. Pure: events in, steps out.
+// What happened to one page, numbered T1 to T5 as the source numbers its two timelines (docs/spec/logindex.md §3, V-1, V-2): T1 a record changes the
+// page, T2 a reader learns of it, T3 that reader reads it, T4 the reader loses its copy, or the writer stores the page or may not, T5 the same
+// reader reads it again. What comes out of this order, as a page held back before anybody has read it, has no number. Pure.
 
 import type { TraceOf as EventOf } from '../../../../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
@@ -16,6 +17,7 @@ export const stepNeed: PastNeed = {
     'page.stored',
     'flush.blocked',
     'node.down',
+    'page.evict',
     'world.action',
   ],
   withMessages: false,
@@ -35,7 +37,8 @@ export type StepKind =
   | 'stored'
   | 'lost'
   | 'future';
-export type StepMark = 'T1' | 'T2' | 'T3' | 'T4' | 'T5';
+/** Empty: it is none of the source's. */
+export type StepMark = 'T1' | 'T2' | 'T3' | 'T4' | 'T5' | '';
 
 export interface PageStep {
   readonly key: string;
@@ -65,23 +68,29 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
   const records: number[] = [];
   /** How far each reader had applied before. */
   const applied = new Map<string, number>();
-  /** Since the last change: it is stored; readers that the writer may not store it because of; readers that have lost their copy. */
-  let isStored = false;
-  const waitedFor = new Set<string>();
-  const lost = new Set<string>();
+  /** Readers that have read it since they learned of its newest records; and those for which T4 has come after that. */
+  const hasRead = new Set<string>();
+  const again = new Set<string>();
   /** The image that each reader has of it. */
   const held = new Map<string, number>();
   const add = (node: string, at: number, step: Omit<PageStep, 'key' | 'at' | 'node'>): void => {
     steps.push({ ...step, at, node, key: `${steps.length}` });
   };
-  /** To who holds nothing back the page is no future page: its first read is T3, and T5 comes once it has lost its copy. */
-  const readMark = (who: string): StepMark => (isStored || waitedFor.has(who) || lost.has(who) ? 'T5' : 'T3');
+  const readMark = (who: string): StepMark => {
+    hasRead.add(who);
+    return again.has(who) ? 'T5' : 'T3';
+  };
+  /** The writer comes to the page: T4 of who has read it. */
+  const triedMark = (): StepMark => {
+    for (const who of hasRead) again.add(who);
+    return hasRead.size > 0 ? 'T4' : '';
+  };
   const lose = (who: string, at: number): void => {
     const lsn = held.get(who);
     if (lsn === undefined) return;
     held.delete(who);
-    lost.add(who);
-    add(who, at, { ...none, mark: 'T4', kind: 'lost', lsn });
+    if (hasRead.has(who)) again.add(who);
+    add(who, at, { ...none, mark: hasRead.has(who) ? 'T4' : '', kind: 'lost', lsn });
   };
   for (const { node, at, event } of events) {
     const who = node ?? '';
@@ -89,9 +98,6 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
       case 'wal.pages':
         for (const lsn of lsnsOf(event, page)) {
           records.push(lsn);
-          isStored = false;
-          waitedFor.clear();
-          lost.clear();
           const beside = event.pages.filter((key, i) => key !== page && event.lsns[i] === lsn);
           add(who, at, { ...none, mark: 'T1', kind: 'changed', lsn, beside });
         }
@@ -101,8 +107,10 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         const { applyLsn } = event;
         const known = records.filter((lsn) => lsn > before && lsn <= applyLsn);
         applied.set(who, applyLsn);
-        if (known.length > 0)
-          add(who, at, { ...none, mark: 'T2', kind: 'learned', lsn: applyLsn, records: known.length });
+        if (known.length === 0) break;
+        hasRead.delete(who);
+        again.delete(who);
+        add(who, at, { ...none, mark: 'T2', kind: 'learned', lsn: applyLsn, records: known.length });
         break;
       }
       case 'ro.replayed': {
@@ -125,6 +133,9 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
           add(who, at, { ...none, mark: readMark(who), kind: 'past', lsn, records: lacks, what: 'POOL' });
         break;
       }
+      case 'page.evict':
+        if (event.blockKey === page) lose(who, at);
+        break;
       case 'node.down':
         lose(who, at);
         break;
@@ -133,17 +144,21 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
         break;
       case 'ro.future':
         if (event.blockKey === page)
-          add(who, at, { ...none, mark: 'T5', kind: 'future', lsn: event.applyLsn });
+          add(who, at, { ...none, mark: readMark(who), kind: 'future', lsn: event.applyLsn });
         break;
       case 'page.stored':
         if (event.blockKey !== page) break;
-        isStored = true;
-        add(who, at, { ...none, mark: 'T4', kind: 'stored', lsn: event.pageLsn, what: event.how });
+        add(who, at, { ...none, mark: triedMark(), kind: 'stored', lsn: event.pageLsn, what: event.how });
         break;
       case 'flush.blocked':
         if (event.blockKey !== page) break;
-        for (const reader of event.readers.split(',')) waitedFor.add(reader);
-        add(who, at, { ...none, mark: 'T4', kind: 'blocked', lsn: event.latestLsn, what: event.readers });
+        add(who, at, {
+          ...none,
+          mark: triedMark(),
+          kind: 'blocked',
+          lsn: event.latestLsn,
+          what: event.readers,
+        });
         break;
       default:
     }

@@ -20,6 +20,7 @@ const sharedTexts = defineTexts({
   ],
   'shared.time.wrong': ['{{mark}} {{node}} {{step}}.', '{{mark}} {{node}} {{step}}。'],
   'shared.time.go': ['Show {{mark}} at {{ms}} ms', '显示 {{ms}} ms 处的 {{mark}}'],
+  'shared.time.goThere': ['Show {{ms}} ms', '显示 {{ms}} ms 处'],
   'shared.time.switches': ['Mechanisms', '机制'],
   'shared.time.switchesText': [
     'The same tape is played again from its start to now, with the mechanism off or on again.',
@@ -184,8 +185,8 @@ const sharedTexts = defineTexts({
   ],
   'shared.mark.steps': ['T1 to T5', 'T1 到 T5'],
   'shared.mark.stepsText': [
-    'T1 a record changes the page, T2 a reader learns of it, T3 it reads, T4 the writer stores it or may not, or the reader loses its copy, T5 a reader reads again.',
-    'T1 记录修改页，T2 只读节点得知，T3 读取，T4 写节点写入或受限，或只读节点丢掉副本，T5 再次读取。',
+    'As the source numbers them: T1 a record changes the page, T2 a reader learns of it, T3 it reads, T4 it loses its copy, or the writer stores the page or may not, T5 the same reader reads again. A dot is out of this order.',
+    '按原文编号：T1 记录修改页，T2 只读节点得知，T3 它读取，T4 它丢掉副本，或写节点写入或受限，T5 同一节点再次读取。圆点表示不在此顺序中。',
   ],
 });
 

@@ -72,7 +72,7 @@ function Mark({ one: { step, lane }, x, drawnX, isChosen, onChoose }: MarkProps)
         strokeWidth={isChosen ? 2.5 : 1}
       />
       <text x={drawnX} y={y + 16} fontSize={12} fontWeight={700} textAnchor="middle" fill={hue}>
-        {step.mark}
+        {step.mark === '' ? '·' : step.mark}
       </text>
       <text x={drawnX} y={y + 28} fontSize={12} textAnchor="middle" className="mono" fill="var(--text)">
         {step.lsn % 10_000}
@@ -190,7 +190,7 @@ export function TimePart({ lens, axis, page, nameOf }: TimePartProps): ReactNode
   const chosen = steps[at]?.step ?? null;
   const onChoose = (to: number): void => setKey(steps[to]?.step.key ?? null);
   const plot = <AxisPlot axis={axis} width={lens.width} chosen={chosen} onChoose={onChoose} />;
-  const said = (step: PageStep): string => `${step.mark} ${step.node}: ${stepText(step, t, nameOf)}`;
+  const said = (step: PageStep): string => `${step.mark} ${step.node}: ${stepText(step, t, nameOf)}`.trim();
   return (
     <>
       <PlotArea
@@ -215,7 +215,10 @@ export function TimePart({ lens, axis, page, nameOf }: TimePartProps): ReactNode
             <span className="mono">{millis(chosen.at)} ms</span>
             {said(chosen)}
             <Button small look="line" onClick={() => void lab.seek(time(chosen.at + 1))}>
-              {t('shared.time.go', { mark: chosen.mark, ms: millis(chosen.at) })}
+              {t(chosen.mark === '' ? 'shared.time.goThere' : 'shared.time.go', {
+                mark: chosen.mark,
+                ms: millis(chosen.at),
+              })}
             </Button>
           </p>
         )}
