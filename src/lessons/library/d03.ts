@@ -191,8 +191,8 @@ export const d03: LibraryLesson = {
     }),
     say(
       at.next,
-      `The same tape without flush control: the page is stored with LSN {lsn}, a future page for {ro-1} at {own}, which reads {row}.`,
-      `若关闭刷脏控制：该页以 LSN {lsn} 写入，是 {ro-1} ({own}) 的未来页，它读到 {row}。`,
+      `In another run of this tape, without flush control, the page is stored with LSN {lsn}; {ro-1}, at {own}, reads a future page there: {row}.`,
+      `另一次运行同一磁带而无刷脏控制：该页以 LSN {lsn} 写入，{ro-1} ({own}) 读到未来页 {row}。`,
       {
         facts: {
           lsn: `without ${FLUSH_CONTROL} last page.stored.pageLsn blockKey=${PAGE}`,

@@ -1,6 +1,6 @@
 // The page that a person chose to follow: its name over the map with a way to end it, and what asks the nodes for it.
 
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -15,7 +15,11 @@ export function FollowBar(): ReactNode {
   const name = useStore(followedPage, ({ page }) => page?.name ?? null);
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
   const Follow = useLenses().find((lens) => lens.FollowPage !== undefined)?.FollowPage;
-  if (pinned === null || pinned.preset !== preset || Follow === undefined) return null;
+  const isOfOther = pinned !== null && preset !== '' && pinned.preset !== preset;
+  useEffect(() => {
+    if (isOfOther) endFollowing();
+  }, [isOfOther]);
+  if (pinned === null || isOfOther || Follow === undefined) return null;
   return (
     <div className="map-bar">
       <Suspense fallback={null}>

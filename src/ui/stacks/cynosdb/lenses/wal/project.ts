@@ -221,8 +221,9 @@ export function findWriter(
 const hasMissed = (recovery: RecoveryView | null, token: number): recovery is RecoveryView =>
   recovery !== null && recovery.step !== 'token' && token < recovery.token;
 
-function modeOf({ node, list }: ReplicaRow, recovery: RecoveryView | null): ReplicaMode | null {
-  if (list === null) return null;
+/** Of a replica that does not run, or serves the group no more, nothing is known. */
+function modeOf({ node, health, list }: ReplicaRow, recovery: RecoveryView | null): ReplicaMode | null {
+  if (list === null || list.failed !== null || health === 'down') return null;
   const { maxToken: token, volumeEpoch, mode, minStart, maxNwl } = list;
   if (token > volumeEpoch) return { kind: 'fenced', node, token };
   return mode === 'recovery'

@@ -32,7 +32,7 @@ const promotionTexts = defineTexts({
   'shared.promote.laneSteps': ['steps', '步骤'],
   'shared.promote.laneReplays': ['pages replayed', '回放的页'],
   'shared.promote.laneCommits': ['commits', '提交'],
-  'shared.promote.rtoOpen': ['RTO open, ms', 'RTO 开放，ms'],
+  'shared.promote.rtoOpen': ['RTO open, ms', 'RTO 打开，ms'],
   'shared.promote.rtoCommit': ['RTO commit, ms', 'RTO 提交，ms'],
   'shared.promote.from': ['after {{node}} was lost', '自失去 {{node}} 起'],
   'shared.promote.fromHands': ['after {{node}} handed over', '自 {{node}} 交出起'],
