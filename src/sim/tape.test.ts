@@ -20,10 +20,10 @@ if (cynosdb === null) throw new Error('cynosdb');
 const everything = findPreset('cynosdb-pcs-backup');
 if (everything === null) throw new Error('cynosdb-pcs-backup');
 
-/** Those of readers and of placement have tests of their own: this cluster has neither. */
+/** Those of readers, of placement and of volumes in files have tests of their own: this cluster has none. */
 const elsewhere: readonly string[] = [
   ...['session', 'revokeReader', 'switchover', 'moveToHa', 'addNode', 'removeNode'],
-  ...['offline', 'cancelOffline', 'splitGroup', 'mergeGroups'],
+  ...['offline', 'cancelOffline', 'splitGroup', 'mergeGroups', 'checkpoint'],
 ];
 const drawn = actionNames.filter((name) => !elsewhere.includes(name));
 
@@ -166,13 +166,14 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     'duplicateMessage',
     'corruptMessage',
     'releaseMessage',
-    // below: they take readers, an object store, places for data, or several nodes of the metadata
+    // below: they take readers, an object store, places for data, a volume in files, or several nodes of the metadata
     'session',
     'disconnect',
     'addNode',
     'removeNode',
     'offline',
     'cancelOffline',
+    'checkpoint',
     'revokeReader',
     'switchover',
     'moveToHa',

@@ -49,6 +49,7 @@ const notDrawn: readonly ActionName[] = [
   'editConfig',
   'offline',
   'cancelOffline',
+  'checkpoint',
 ];
 const drawable: readonly ActionName[] = actionNames.filter((name) => !notDrawn.includes(name));
 

@@ -6,6 +6,7 @@ import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import { t } from '../i18n/i18n.ts';
+import { followedPage } from '../model/followed-page.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { viewEntries } from './menu-views.ts';
 
@@ -60,10 +61,17 @@ test.each([
   ['showVersions', 'pages'],
   ['showChain', 'chains'],
 ] as const)('a page: %s selects it and shows its lens', (id, lens) => {
-  expect(idsOf(page)).toEqual(['inspect', 'showVersions', 'showChain']);
+  expect(idsOf(page)).toEqual(['inspect', 'followPage', 'showVersions', 'showChain']);
   choose(page, id);
   expect(selectionStore.getState().subject).toEqual({ kind: 'page', group: 'g2', blockKey: 7 });
   expect(settingsStore.getState().lens).toBe(lens);
+});
+
+test('a page is followed on the map, and followed no more', () => {
+  choose(page, 'followPage');
+  expect(followedPage.getState().pinned).toMatchObject({ blockKey: 7 });
+  choose(page, 'followPage');
+  expect(followedPage.getState().pinned).toBeNull();
 });
 
 test('the pane selects all nodes; one record is its LSN, several are an MTR', () => {
