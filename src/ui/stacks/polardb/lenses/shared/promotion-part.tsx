@@ -159,7 +159,7 @@ function StepsOverTime({ lens, model }: StepsProps): ReactNode {
   const said = ({ step, at: when }: ReachedStep): string =>
     `${step} ${t(`shared.promote.${step}`)}, ${millis(when)} ms`;
   const since = (when: number): string =>
-    when < 0 || model.lost === null ? '–' : millis(when - model.lost.at);
+    model.lost !== null && when >= 0 ? millis(when - model.lost.at) : '–';
   const columns: readonly Column<ReachedStep>[] = [
     [t('shared.promote.step'), ({ step }) => <b>{step}</b>],
     [t('shared.promote.what'), ({ step }) => t(`shared.promote.${step}`), 'whitespace-normal'],
