@@ -29,11 +29,16 @@ describe('orders to a volume in files', () => {
     expect(refused).toContain('rw-1 same');
   });
 
-  test('LI-54 LI-5 a page that a reader does not have is said to be absent; a dirty one stays at the writer, held back by a reader (that a reader reads an evicted one in storage again is a claim of lesson D03)', async () => {
+  test('LI-54 LI-5 a page leaves a reader’s buffer and is read again in storage, but not under a statement; a dirty one stays at the writer, held back by a reader', async () => {
     const lines = [
-      '300.000 session d1 me ro-1 session',
-      '301.000 sql d1 me "SELECT sum(balance) FROM accounts"',
+      '230.000 session d1 me ro-1 eventual 0',
+      '231.000 sql d1 me "SELECT balance FROM accounts WHERE id = 1"',
+      `237.000 evictPage ro-1 ${PAGE}`,
+      '237.500 sql d1 me "SELECT balance FROM accounts WHERE id = 1"',
+      // It reads every page, and waits for some of them.
+      '305.000 sql d1 me "SELECT sum(balance) FROM accounts"',
       '330.000 cut rw-1 > ro-1 for 20.000 ms',
+      `346.000 evictPage ro-1 ${PAGE}`,
       '346.500 evictPage ro-1 1',
       ...[345, 346, 347].flatMap((at) =>
         [0, 1, 2, 3].map((block) => `${at}.700 evictPage rw-1 ${PAGE + block}`),
@@ -41,7 +46,14 @@ describe('orders to a volume in files', () => {
     ];
     const one = await runPolardb(inOrder(lines), 600);
     expect(one.monitors.violations).toEqual([]);
-    expect(eventsIn(one, 'page.kept', 'ro-1').map(({ why }) => why)).toEqual(['absent']);
+    const evicted = one.trace.filter(({ node, event }) => node === 'ro-1' && event.kind === 'page.evict');
+    expect(evicted.length).toBe(1);
+    const again = one.trace.find(
+      ({ at, node, event }) =>
+        node === 'ro-1' && at > 237_000 && event.kind === 'ro.replayed' && event.blockKey === PAGE,
+    );
+    expect(again?.event).toMatchObject({ source: 'STORAGE' });
+    expect(eventsIn(one, 'page.kept', 'ro-1').map(({ why }) => why)).toEqual(['pinned', 'absent']);
     const kept = eventsIn(one, 'page.kept', 'rw-1');
     const held = kept.find(({ why }) => why === 'gate');
     expect(held?.readers).toContain('ro-1');
