@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId } from '../base/ids.ts';
-import { judgeQuorum, type Obstacle, type WorldObstacle } from './waits.ts';
+import { judgeQuorum, needAll, type Obstacle, type WorldObstacle } from './waits.ts';
 
 const nodes = ['a', 'b', 'c'].map(nodeId);
 const obstacle = (kind: WorldObstacle, node: string, stops: boolean): Obstacle => ({
@@ -34,4 +34,15 @@ test.each<[string, readonly string[], Causes, boolean, readonly string[]]>([
   const standing = judgeQuorum(quorum, (node) => causes[node] ?? []);
   expect(standing.isBlocked).toBe(isBlocked);
   expect(standing.obstacles.map((one) => `${one.kind} ${one.nodes.join('')}`)).toEqual(named);
+});
+
+// The recorded tape `cynosdb`: what only slowed the new member stopped the writer, and the wait was said to be blocked by nothing.
+test('what stops one part of a wait stops it, although it only slows another', () => {
+  const slowed = { have: 0, need: 1, isBlocked: false, obstacles: [{ ...down('a'), stops: false }] };
+  const stopped = { have: 1, need: 2, isBlocked: true, obstacles: [down('a')] };
+  for (const parts of [
+    [slowed, stopped],
+    [stopped, slowed],
+  ])
+    expect(needAll(parts)).toMatchObject({ have: 1, need: 2, isBlocked: true, obstacles: [down('a')] });
 });

@@ -170,12 +170,12 @@ function diskObstacles({ id, diskFaults }: NodeFrame, use: 'write' | 'read'): Ob
 
 export const isStopped = (obstacles: readonly Obstacle[]): boolean => obstacles.some(({ stops }) => stops);
 
-/** The same obstacle is named once. */
+/** The same obstacle is named once: as one that stops, where it does so for one of those that name it. */
 export function distinct(obstacles: readonly Obstacle[]): readonly Obstacle[] {
   const known = new Map<string, Obstacle>();
   for (const one of obstacles) {
     const key = `${one.kind} ${[...one.nodes].sort().join(' ')} ${one.of}`;
-    if (!known.has(key)) known.set(key, one);
+    if (known.get(key)?.stops !== true) known.set(key, one.stops ? one : (known.get(key) ?? one));
   }
   return [...known.values()];
 }
