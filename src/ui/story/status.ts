@@ -3,7 +3,7 @@
 
 import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { commitsWaiting, isWriterNode, writersIn } from '../../state/role-views.ts';
+import { commitsWaiting, isWriterNode, metadataIn, writersIn } from '../../state/role-views.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 
 export type Status =
@@ -54,24 +54,34 @@ function lostWriter(frame: WorldFrame): WorldFrame['nodes'][number] | undefined 
     : frame.nodes.find((node) => (node.status === 'down' || node.status === 'frozen') && isWriterNode(node));
 }
 
+interface Copies {
+  /** While members change, the old set and the new one: a write needs a quorum of each. */
+  readonly sets: readonly (readonly string[])[];
+  readonly need: number;
+}
+
+/** The groups of log as the metadata has them, whose members change; else as the cluster was made. */
+const logGroups = ({ cluster, nodes }: Pick<WorldFrame, 'cluster' | 'nodes'>): readonly Copies[] =>
+  metadataIn({ nodes })?.groups.map(({ members: { sets, vw } }) => ({ sets, need: vw })) ??
+  cluster.groups.map(({ replicas, vw }) => ({ sets: [replicas], need: vw }));
+
 /** Each group of copies has as many in reach of who writes as a write needs: of a log, or of a chunk. */
 function reachesQuorums({ cluster, nodes, links }: WorldFrame): boolean {
   const up = new Set(nodes.filter(({ status }) => status === 'up').map(({ id }) => id as string));
   const cut = new Set(
     links.filter((link) => link.cut).flatMap(({ from, to }) => [`${from} ${to}`, `${to} ${from}`]),
   );
-  const isReached = (replicas: readonly string[], need: number): boolean =>
-    replicas.some((writer) => countReached(writer, replicas) >= need);
   const countReached = (writer: string, replicas: readonly string[]): number =>
     up.has(writer) ? replicas.filter((one) => up.has(one) && !cut.has(`${writer} ${one}`)).length : 0;
   const writers = cluster.placement === undefined ? openAt({ nodes }) : null;
   if (writers?.length === 0) return false;
+  const isReached = ({ sets, need }: Copies, from: readonly string[]): boolean =>
+    from.some((writer) => sets.every((set) => countReached(writer, set) >= need));
   return (
-    cluster.groups.every(({ replicas, vw }) =>
-      writers === null
-        ? isReached(replicas, vw)
-        : writers.some((writer) => countReached(writer, replicas) >= vw),
-    ) && (cluster.chunks ?? []).every(({ replicas }) => isReached(replicas, (replicas.length >> 1) + 1))
+    logGroups({ cluster, nodes }).every((group) => isReached(group, writers ?? group.sets.flat())) &&
+    (cluster.chunks ?? []).every(({ replicas }) =>
+      isReached({ sets: [replicas], need: (replicas.length >> 1) + 1 }, replicas),
+    )
   );
 }
 
