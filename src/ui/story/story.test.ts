@@ -37,6 +37,17 @@ describe('the story', () => {
     expect(fold(two, 'world.action', act('partition rw-1 | store-1 store-2 store-3')).cuts).toHaveLength(3);
   });
 
+  test('a node that was frozen for a time runs again when that is over, unless it went down meanwhile', () => {
+    const text = 'freeze store-2 for 5.000 ms';
+    const frozen = fold(newStory(cluster), 'world.action', { ...act(text), hadEffect: true }, 'store-2');
+    expect([...frozen.down]).toEqual(['store-2']);
+    const over = { ...act(text), isUndo: true, hadEffect: true };
+    expect([...fold(frozen, 'world.action', over, 'store-2').down]).toEqual([]);
+    expect([...fold(frozen, 'world.action', { ...over, hadEffect: false }, 'store-2').down]).toEqual([
+      'store-2',
+    ]);
+  });
+
   test('who is isolated is cut off from everybody, until that is over', () => {
     const one = fold(newStory(cluster), 'world.action', act('isolate store-3'));
     expect(lostQuorum(one)).toBe(null);

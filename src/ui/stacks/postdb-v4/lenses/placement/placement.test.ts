@@ -207,6 +207,25 @@ test('PCS-78 PCS-79 a node that is added gets replicas; one that is drained is s
   expect(kept.nodes.find(({ id }) => id === 'n4')?.isDrained).toBe(false);
 });
 
+test('PCS-48 WAL-64 a primary of the old set leads until another does, and is no voter of the new one', () => {
+  // The group of it moves to the node that was added, by a joint set.
+  const shot = shootWorld({
+    edge,
+    preset: 'postdb-v4',
+    seed: 7,
+    lines: [load, '200.000 addNode n4 node a'],
+    atMs: 255,
+    view: { detail: true },
+  });
+  const row = modelOf(shot).rows.find(({ attachments }) =>
+    Object.values(attachments).includes('leavingPrimary'),
+  );
+  const { leader = null, attachments = {} } = row ?? {};
+  expect(leader).not.toBeNull();
+  expect(attachments[`${leader}`]).toBe('leavingPrimary');
+  expect(Object.values(attachments).filter((one) => one === 'replica')).toHaveLength(3);
+});
+
 describe('operators', () => {
   const added = ['200.000 addNode n4 node a'];
 
