@@ -7,6 +7,7 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { known } from '../stacks/known.ts';
 import { findPreset } from '../stacks/presets.ts';
+import { readRecorded } from './event-digest.ts';
 import { lies } from './lying-captions.ts';
 import { runSays, type SaysRun } from './says-run.ts';
 import { tapeOf } from './tape-fixture.ts';
@@ -18,6 +19,7 @@ profile demo
 seed 7
 
 0.000 workload d1 rows kind=kv-insert rows=0 clients=3 thinkUs=500 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true
+100.000 freeze store-3 for 5.000 ms
 150.000 freeze rw-1 for 100.000 ms
 `;
 
@@ -49,6 +51,8 @@ beforeAll(async () => {
   });
   // A frozen writer wakes after another has taken over, and still takes its old VDL for true.
   runs.push(runSays(tapeOf(frozenWriter), 300_000, edge));
+  // Members change while links are cut: writes go on without the replica that is gone, or they do not.
+  runs.push(runSays(tapeOf(readRecorded('cynosdb-pcs.tape')), 206_000, edge));
   // A reader becomes the writer, and replays what the old one had not stored.
   runs.push(runSays(tapeOf(promoted), 330_000, edge));
   const preset = findPreset('cynosdb');

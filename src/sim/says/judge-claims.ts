@@ -322,7 +322,8 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
       return 'false';
     // What is not known yet is -1 in an event, and 0 in words.
     if (typeof value === 'number')
-      isDerived ||= !numbers.has(value) && value !== sum && !(value === 0 && all.includes(-1));
+      isDerived ||=
+        !numbers.has(value) && !all.includes(value) && value !== sum && !(value === 0 && all.includes(-1));
     else isDerived ||= !namesIn(value).every((part) => texts.includes(part) || isRounded(part, numbers));
   }
   return isDerived ? 'unjudged' : 'true';

@@ -248,7 +248,8 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
         'applyLsn',
         Math.max(event.readPoint, values.get(nameOf('compute', 'applyLsn', node)) ?? -1),
       );
-      values.delete(nameOf('compute', 'mrpl', node));
+      // The answer to its registration says a VDL, without an event of its own.
+      for (const term of ['mrpl', 'vdl']) values.delete(nameOf('compute', term, node));
       return;
     case 'ro.lost':
     case 'attachment.mode':

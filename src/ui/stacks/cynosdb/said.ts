@@ -39,19 +39,25 @@ export const saidByWal: SaidByLens = (picture, cluster, group) => {
       list === null || health !== 'up'
         ? []
         : [
-            {
-              kind: 'copy',
-              node,
-              group,
-              scl,
-              ncl,
-              nwl,
-              holes: list.runs
-                .filter(
-                  ({ type, first, last, sent }) => type === 'hole' && last < MAX && (sent || first <= nwl),
-                )
-                .map(({ first, last }) => [first, last] as const),
-            },
+            // What a list says of gaps that lie below its window is not known.
+            ...((list.runs[0]?.first ?? 0) > scl + 1
+              ? []
+              : [
+                  {
+                    kind: 'copy',
+                    node,
+                    group,
+                    scl,
+                    ncl,
+                    nwl,
+                    holes: list.runs
+                      .filter(
+                        ({ type, first, last, sent }) =>
+                          type === 'hole' && last < MAX && (sent || first <= nwl),
+                      )
+                      .map(({ first, last }) => [first, last] as const),
+                  } as const,
+                ]),
             {
               kind: 'listed',
               node,
