@@ -34,8 +34,6 @@ export function lessonOfFile(text: string): LessonFileResult {
   return error === null ? lesson : { error };
 }
 
-const _hasFacts = (line: string): boolean => line.replaceAll(/\{\{|\}\}/g, '').includes('{');
-
 /** What is wrong with the tape that it begins with, or with a line that a step puts on it and that names no fact. */
 function tapeError(lesson: Lesson): string | null {
   const tape = startTape(lesson);

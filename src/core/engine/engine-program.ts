@@ -125,8 +125,7 @@ export interface EngineProgram<E> {
   ) => void;
   /** No-op records up to an LSN (`padTo` of a tape). */
   readonly onPad: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PadOrder) => void;
-  /** To one page of the buffer (`evictPage`, `pinPage`, `unpinPage` of a tape). */
-  /** Why the page does not leave the buffer, null where it does. */
+  /** To one page of the buffer (`evictPage`, `pinPage`, `unpinPage` of a tape). Returns why the page does not leave it, null where it does. */
   readonly onPageOrder: (engine: E, ctx: RoleContext, ports: EnginePorts, order: PageOrder) => KeptWhy | null;
   /** The page with all its changes, for a writer that stores pages itself; null: it is not in the buffer. */
   readonly pageImage: (engine: E, blockKey: PageKey) => Uint8Array | null;

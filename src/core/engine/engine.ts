@@ -16,8 +16,7 @@ import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/pag
 import { type PageKey, RELATIONS_PER_GROUP, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import type { PageRead } from '../sql/access.ts';
-import type { KeptWhy } from './buffer-pool.ts';
-import { finishLoading, makeBufferPool, peekPage } from './buffer-pool.ts';
+import { finishLoading, type KeptWhy, makeBufferPool, peekPage } from './buffer-pool.ts';
 import { giveTables } from './catalog.ts';
 import { acknowledgeCommits } from './commit.ts';
 import { DEADLOCK_TIMER, onDeadlockTimer } from './deadlock.ts';
