@@ -286,8 +286,8 @@ function judge(state: LessonState, { text, isOwn, either }: Claim): JudgedClaim 
     const value = evaluate(state, left);
     return { value, isSo: compare(value, operator, evaluate(state, right)) };
   });
-  const told = judged.find(({ isSo }) => isSo) ?? judged[0];
-  return { claim: text, isOwn, isSo: told?.isSo === true, value: told?.value ?? null };
+  const named = judged.find(({ isSo }) => isSo) ?? judged[0];
+  return { claim: text, isOwn, isSo: named?.isSo === true, value: named?.value ?? null };
 }
 
 /** Whether a claim is so in this state. Throws what cannot be read: the fault is the lesson's. */

@@ -1,4 +1,4 @@
-// What a lesson has to be, field by field: for a file that somebody wrote, and for an editor. Whoever reads a bad one is told what is wrong, and
+// What a lesson has to be, field by field: for a file that somebody wrote, and for an editor. An error says what is wrong, and
 // where: `steps.3.claims.0: "count hole.opened": "hole.opened" is no kind of event`.
 
 import * as v from 'valibot';

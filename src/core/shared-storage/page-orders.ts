@@ -40,7 +40,7 @@ export function traceKept<E>(
   trace(ctx, { kind: 'page.kept', volume: volumeOf(attachment), blockKey, ...kept });
 }
 
-/** LI-47: it is made as soon as the mount comes to it. */
+/** LI-47: it is made once the mount's earlier calls have ended. */
 export function orderCheckpoint<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
   const { flush, log } = attachment;
   const { redoLsn } = attachment.checkpoint;

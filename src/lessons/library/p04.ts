@@ -75,7 +75,7 @@ export const p04: LibraryLesson = {
         form: 'order',
         items: steps,
         answer: [
-          // What comes to pass in one step of the primary follows in this order.
+          // What happens in one step of the primary follows in this order.
           { item: 'route', time: 'last driver.route.at' },
           { item: 'append', time: `first mtr.append.at volume=v1 lsn=${SCN}` },
           { item: 'durable', time: `first mark.scl.at group=g1 value=${SCN}` },

@@ -26,7 +26,7 @@ export interface PinnedPage {
 }
 
 interface Followed {
-  /** Null: none, or nobody has told what there is of it yet. */
+  /** Null: none, or its copies are not known yet. */
   readonly page: FollowedPage | null;
   readonly pinned: PinnedPage | null;
 }

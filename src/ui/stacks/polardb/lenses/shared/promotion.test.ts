@@ -158,7 +158,7 @@ describe('the promotion as steps', () => {
     expect(of.commits.every(({ isEarly }) => !isEarly)).toBe(true);
   });
 
-  test('LI-70 a commit before background replay has ended is told apart, and pages for statements are counted', async () => {
+  test('LI-70 a commit before background replay has ended is marked, and pages for statements are counted', async () => {
     const many = load
       .replace('rows=100 clients=2', 'rows=400 clients=3')
       .replace('readPercent=0', 'readPercent=25');

@@ -80,7 +80,7 @@ export function stepsOf(events: readonly ListedEvent[], page: number, most: numb
     hasRead.add(who);
     return again.has(who) ? 'T5' : 'T3';
   };
-  /** The writer comes to the page: T4 of who has read it. */
+  /** The writer tries to store the page: T4 of who has read it. */
   const triedMark = (): StepMark => {
     for (const who of hasRead) again.add(who);
     return hasRead.size > 0 ? 'T4' : '';

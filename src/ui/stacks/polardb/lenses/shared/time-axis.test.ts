@@ -135,7 +135,7 @@ describe('T1 to T5 over time', () => {
   });
 
   test('LI-6 V-2 the page from the future: held back by flush control, or stored and read', () => {
-    // The source has both changes at T1, and the reader's first read before the writer comes to the page.
+    // The source has both changes at T1, and the reader's first read before the writer tries to store the page.
     const first = [changed(200), changed(300), learned(200), read(100, 200, 200, 1)] as const;
     const sound = axisOf(events(...first, blocked(300), died(), read(100, 200, 200, 1)));
     expect(sound.wrong).toBeNull();
