@@ -18,9 +18,13 @@ export interface LensSource {
 
 /** Says what the lens shows, and takes it back when the lens goes. The same need again tells nobody. */
 export function useLensNeed(need: ViewNeed): void {
-  const needs = useViewNeeds();
   const { place, lens } = useLensPlace();
-  const owner = `${lens.id}-${place}`;
+  useNeed(`${lens.id}-${place}`, need);
+}
+
+/** Of somebody who looks, by whose name it is kept. */
+export function useNeed(owner: string, need: ViewNeed): void {
+  const needs = useViewNeeds();
   const text = JSON.stringify(need);
   useEffect(() => {
     needs.set(owner, JSON.parse(text) as ViewNeed);

@@ -1,16 +1,14 @@
 // Follows a page that a person chose, with no lens open: asks for what nodes have of it, and says it to the cards.
 
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
-import { useViewNeeds } from '../../../../lab-context.ts';
-import { type FollowedPage, followedPage, type PinnedPage } from '../../../../model/followed-page.ts';
+import { useFollowing } from '../../../../lens/use-following.ts';
+import type { FollowedPage, PinnedPage } from '../../../../model/followed-page.ts';
 import { useKnownTables } from '../../../../model/known-names.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { clusterOf } from '../../../../model/volumes.ts';
 import { type PagesModel, projectPages } from './project.ts';
-
-const owner = 'followed page';
 
 /** Of each holder its newest copy. */
 export function followedOf(model: PagesModel, t: Translate): FollowedPage | null {
@@ -26,19 +24,14 @@ export function followedOf(model: PagesModel, t: Translate): FollowedPage | null
 
 export function FollowPage({ pinned: { blockKey, volume } }: { readonly pinned: PinnedPage }): null {
   const t = useT();
-  const needs = useViewNeeds();
   const cluster = useFrame((state) => state.cluster);
   const nodes = useFrame((state) => state.nodes);
   const known = useKnownTables('names of the followed page', [blockKey]);
-  useEffect(() => {
-    needs.set(owner, { pages: true, log: true, wanted: [{ blockKey, at: null }] });
-    return () => needs.set(owner, null);
-  }, [needs, blockKey]);
   const page = useMemo(() => {
     if (cluster === null) return null;
     const of = { cluster: clusterOf(cluster, nodes, volume), nodes };
     return followedOf(projectPages(of, { blockKey, at: null, store: null, known }), t);
   }, [cluster, nodes, volume, blockKey, known, t]);
-  useEffect(() => followedPage.setState({ page }), [page]);
+  useFollowing({ pages: true, log: true, wanted: [{ blockKey, at: null }] }, page);
   return null;
 }

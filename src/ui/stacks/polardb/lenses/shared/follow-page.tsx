@@ -1,14 +1,12 @@
 // Follows a page that a person chose, with no lens open: asks for what nodes and files have of it, and says it to the cards.
 
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
-import { useViewNeeds } from '../../../../lab-context.ts';
-import { type FollowedPage, followedPage, type PinnedPage } from '../../../../model/followed-page.ts';
+import { useFollowing } from '../../../../lens/use-following.ts';
+import type { FollowedPage, PinnedPage } from '../../../../model/followed-page.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { headPlaces, projectShared, type SharedModel } from './project.ts';
-
-const owner = 'followed page';
 
 /** `group`: the chunk that has its stored image. */
 export function followedOf(
@@ -23,7 +21,6 @@ export function followedOf(
 
 export function FollowPage({ pinned: { blockKey } }: { readonly pinned: PinnedPage }): null {
   const t = useT();
-  const needs = useViewNeeds();
   const cluster = useFrame((state) => state.cluster);
   const nodes = useFrame((state) => state.nodes);
   const model = useMemo(
@@ -32,14 +29,8 @@ export function FollowPage({ pinned: { blockKey } }: { readonly pinned: PinnedPa
   );
   const places =
     cluster === null || model === null ? [] : headPlaces({ cluster, nodes }, [blockKey], model.pageBytes);
-  const need = JSON.stringify({ pages: true, files: places, wanted: [{ blockKey, at: null }] });
-  useEffect(() => {
-    needs.set(owner, JSON.parse(need));
-    return () => needs.set(owner, null);
-  }, [needs, need]);
   const group = places[0]?.group ?? null;
-  useEffect(() => {
-    followedPage.setState({ page: model === null ? null : followedOf(model, group, t) });
-  }, [model, group, t]);
+  const page = useMemo(() => (model === null ? null : followedOf(model, group, t)), [model, group, t]);
+  useFollowing({ pages: true, files: places, wanted: [{ blockKey, at: null }] }, page);
   return null;
 }
