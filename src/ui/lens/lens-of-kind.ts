@@ -3,7 +3,7 @@
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
-import { showTab } from './lens-tab.ts';
+import { showTab, tabFor } from './lens-tab.ts';
 import { lensesByStack, stackLenses } from './stack-lenses.ts';
 
 /** Where an event of this kind is seen: of the claims that fit the longest. `preset` null: of any run's lenses. */
@@ -20,7 +20,7 @@ export function lensOfKind(
 
 /** The tab of a lens in which an event of this kind, or what a rule is about, is seen comes forward, where it has one. */
 export function showTabOf(what: string, lens: LensId): void {
-  for (const { id, tabs = {} } of [...lensesByStack.values()].flat())
-    for (const [start, tab] of Object.entries(tabs))
-      if (id === lens && what.startsWith(start)) showTab(id, tab);
+  const entry = [...lensesByStack.values()].flat().find(({ id }) => id === lens);
+  const tab = tabFor(entry?.tabs, what);
+  if (tab !== null) showTab(lens, tab);
 }

@@ -23,6 +23,10 @@ export const openTab = (lens: LensId, tab: string): void =>
 /** A person has chosen the tab that is shown. */
 export const isTabChosen = (lens: LensId): boolean => lensTabs.getState()[lens]?.isChosen === true;
 
+/** Of a lens's table (LensEntry.tabs): the tab of what begins so; null: it stays where it is. */
+export const tabFor = (tabs: Readonly<Record<string, string>> = {}, what: string): string | null =>
+  Object.entries(tabs).find(([start]) => what.startsWith(start))?.[1] ?? null;
+
 /** Null: none was chosen yet, the lens shows its first. */
 export const tabOf = (lens: LensId): string | null => lensTabs.getState()[lens]?.tab ?? null;
 

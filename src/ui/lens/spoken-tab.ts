@@ -2,10 +2,11 @@
 // step of a lesson opens it; a caption does so only while the reader has chosen no tab. Otherwise the lens stays where the reader put it.
 
 import { useEffect } from 'react';
+import { assert } from '../../base/assert.ts';
 import { type LessonSession, useLesson } from '../../state/lesson-store.ts';
-import type { LensId } from '../../state/settings-store.ts';
 import { useCaption } from '../story/story-store.ts';
-import { isTabChosen, openTab, useLensTab } from './lens-tab.ts';
+import { useLensPlace } from './lens-place.ts';
+import { isTabChosen, openTab, tabFor, useLensTab } from './lens-tab.ts';
 
 /** Captions of at least this weight are about something that changes what one looks at. */
 const leastWeight = 80;
@@ -23,24 +24,31 @@ export function spokenStep(session: LessonSession | null): Spoken | null {
     : { key: `${session?.lesson.id} ${step.id}`, rule: step.rule };
 }
 
-/** `byRule`: has to be the same from call to call. */
+/** The tab of the lens that it is called in, opened by the lens's own table (LensEntry.tabs). */
 export function useSpokenTab<T extends string>(
-  lens: LensId,
   tabs: readonly [T, ...T[]],
-  byRule: Readonly<Partial<Record<string, T>>>,
 ): readonly [tab: T, show: (tab: string) => void] {
+  const { id: lens, tabs: byRule = {} } = useLensPlace().lens;
+  for (const tab of Object.values(byRule))
+    assert(
+      tabs.some((one) => one === tab),
+      `${lens} has a tab ${tab}`,
+    );
   const lesson = useLesson(({ session }) => session !== null);
   const stepKey = useLesson(({ session }) => spokenStep(session)?.key ?? null);
   const stepRule = useLesson(({ session }) => spokenStep(session)?.rule ?? null);
   const caption = useCaption();
-  const captionRule = caption !== null && caption.weight >= leastWeight ? caption.rule : null;
+  const stepTab = stepRule === null ? null : tabFor(byRule, stepRule);
+  const captionTab =
+    caption === null || caption.rule === null || caption.weight < leastWeight
+      ? null
+      : tabFor(byRule, caption.rule);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new step opens its tab, also one that the reader has left
   useEffect(() => {
-    const tab = stepRule === null ? undefined : byRule[stepRule];
-    if (stepKey !== null && tab !== undefined) openTab(lens, tab);
-  }, [lens, byRule, stepKey, stepRule]);
+    if (stepKey !== null && stepTab !== null) openTab(lens, stepTab);
+  }, [lens, stepKey, stepTab]);
   useEffect(() => {
-    const tab = captionRule === null ? undefined : byRule[captionRule];
-    if (!lesson && tab !== undefined && !isTabChosen(lens)) openTab(lens, tab);
-  }, [lens, byRule, captionRule, lesson]);
+    if (!lesson && captionTab !== null && !isTabChosen(lens)) openTab(lens, captionTab);
+  }, [lens, captionTab, lesson]);
   return useLensTab(lens, tabs);
 }

@@ -31,16 +31,6 @@ const loadLegend = async () => (await import('./legend.ts')).diskLegend;
 
 const tabs = ['map', 'path', 'index', 'shell'] as const;
 
-/** Where what a rule is about is drawn. */
-const tabsByRule: Readonly<Record<string, (typeof tabs)[number]>> = {
-  'pfs.sync-exact': 'map',
-  'pfs.journal-atomic': 'map',
-  'chunk.majority': 'map',
-  'pfs.own-bytes': 'path',
-  'logidx.complete': 'index',
-  'logidx.saved-whole': 'index',
-};
-
 function useColumns(model: DiskModel): readonly Column<TreeRow>[] {
   const t = useT();
   return [
@@ -136,7 +126,7 @@ function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
 
 function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
   const t = useT();
-  const [tab, setTab] = useSpokenTab('disk', tabs, tabsByRule);
+  const [tab, setTab] = useSpokenTab(tabs);
   const [page, setPage] = useState<number | null>(null);
   const selected = useSelection(({ subject }) => (subject?.kind === 'page' ? subject.blockKey : null));
   const [node, setNode] = useState<string | null>(null);

@@ -43,16 +43,6 @@ const loadLegend = async () => (await import('./legend.ts')).sharedLegend;
 
 const tabs = ['page', 'grid', 'flush', 'time', 'promote'] as const;
 
-/** Where what a rule is about is drawn. */
-const tabsByRule: Readonly<Record<string, (typeof tabs)[number]>> = {
-  'page.flush-gate': 'flush',
-  'snapshot.first': 'flush',
-  'checkpoint.covers': 'flush',
-  'ro.never-behind': 'time',
-  'ro.never-ahead': 'time',
-  'redo.whole': 'promote',
-};
-
 /** Steps that are listed. */
 const stepsMost = 40;
 
@@ -222,7 +212,7 @@ function StateLegend(): ReactNode {
 
 function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null {
   const t = useT();
-  const [tab, setTab] = useSpokenTab('shared', tabs, tabsByRule);
+  const [tab, setTab] = useSpokenTab(tabs);
   const [chosen, setChosen] = useState<number | null>(null);
   const selected = useSelection(({ subject, scope }) =>
     subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : (scope?.pages?.[0] ?? null),

@@ -11,9 +11,9 @@ import { groupDigits } from '../../../../kit/format.ts';
 import { useLab } from '../../../../lab-context.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
-import { useLensTab } from '../../../../lens/lens-tab.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted } from '../../../../lens/section.tsx';
+import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
@@ -159,7 +159,7 @@ function Placement({ lens, model }: BodyProps): ReactNode {
 
 function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel> | null {
   const t = useT();
-  const [tab, setTab] = useLensTab('placement', tabs);
+  const [tab, setTab] = useSpokenTab(tabs);
   const nodes = useFrame((state) => state.nodes);
   const past = usePast(loadUs, null, loadNeed);
   const operations = usePast(operatorsUs, null, operatorNeed);
