@@ -196,7 +196,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
 
   /** Stands at a keyframe. Messages and events that are remembered from before it still hold. */
   const reviveHere = (snapshot: WorldSnapshot): void => {
-    const { listed, firstIndex } = recorder;
+    const { listed, firstIndex, listedSince } = recorder;
     furthest = player.density();
     const { log } = world.fabric.traffic;
     ({ world, recorder } = revive(snapshot, spec, actions, program));
@@ -204,6 +204,7 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     if (firstIndex < recorder.firstIndex && known <= listed.length) {
       recorder.listed = listed.slice(0, known);
       recorder.firstIndex = firstIndex;
+      recorder.listedSince = listedSince;
     }
     world.fabric.traffic.log = logBefore(log, world.fabric.now);
   };

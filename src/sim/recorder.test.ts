@@ -5,7 +5,14 @@ import { nodeId, type Time } from '../base/ids.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import { known } from '../stacks/known.ts';
 import { toyRun } from '../stacks/toy/testing/toy-world.ts';
-import { LISTED_LIMIT, listedTotal, makeRecorder, metricsOf, recordEvents } from './recorder.ts';
+import {
+  LISTED_LIMIT,
+  listedTotal,
+  makeRecorder,
+  metricsOf,
+  packRecorder,
+  recordEvents,
+} from './recorder.ts';
 import type { TracedEvent } from './types.ts';
 
 const { cluster, params } = toyRun(1);
@@ -43,6 +50,10 @@ test('the list keeps the newest events under the numbers they always had', () =>
   expect([recorder.firstIndex + recorder.listed.length, listedTotal(recorder)]).toEqual([count, count]);
   expect(recorder.listed[0]?.index).toBe(recorder.firstIndex);
   expect(recorder.listed.length).toBe(LISTED_LIMIT);
+  // Of what came after the last one that went, every event is there.
+  expect(recorder.listedSince).toBe(count - LISTED_LIMIT - 1);
+  const packed = packRecorder(recorder, count as Time);
+  expect([packed.listed.length < LISTED_LIMIT, packed.listedSince]).toEqual([true, count]);
 });
 
 test('in a run opened from its disks the rate is of what was seen since, not of what nobody counted', () => {

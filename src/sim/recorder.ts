@@ -43,6 +43,8 @@ export interface Recorder {
   /** Newest events; `listed[i].index = firstIndex + i`. */
   listed: ListedEvent[];
   firstIndex: number;
+  /** Every event after this virtual time is in the list. */
+  listedSince: Time;
   /** Events of the whole run by time and rank. */
   readonly density: Density;
   inputs: number;
@@ -73,6 +75,7 @@ export function makeRecorder(
     nodes: new Map(cluster.nodes.map((node) => [node.id, makeNodeRecord()])),
     listed: [],
     firstIndex: 0,
+    listedSince: resumedAt ?? (0 as Time),
     density: makeDensity(),
     inputs: 0,
     since: resumedAt ?? (0 as Time),
@@ -123,6 +126,7 @@ export function packRecorder(recorder: Recorder, now: Time): Recorder {
     ),
     listed,
     firstIndex: total - listed.length,
+    listedSince: now,
     commitTimes: recorder.commitTimes.filter((at) => at >= now - RATE_WINDOW_US),
   };
 }
@@ -152,6 +156,7 @@ export function recordEvents(
   }
   if (recorder.listed.length > 2 * LISTED_LIMIT) {
     recorder.firstIndex += recorder.listed.length - LISTED_LIMIT;
+    recorder.listedSince = recorder.listed.at(-LISTED_LIMIT - 1)?.at ?? recorder.listedSince;
     recorder.listed = recorder.listed.slice(-LISTED_LIMIT);
   }
 }

@@ -190,6 +190,7 @@ describe('C02 isolation', () => {
         events: events.slice(0, first),
         messages: [],
         messagesSince: 0,
+        eventsSince: 0,
         total: first,
       }) as never;
     const { transactions, isWhole } = recordedTransactions(past(6));
@@ -218,7 +219,15 @@ describe('C02 isolation', () => {
       answered(3, 'error', '57P01', -1),
       called(4, 'insert', 'kv/3', 'v'),
     ];
-    const past = { from: 0, to: 9, events, messages: [], messagesSince: 0, total: 7 } as never;
+    const past = {
+      from: 0,
+      to: 9,
+      events,
+      messages: [],
+      messagesSince: 0,
+      eventsSince: 0,
+      total: 7,
+    } as never;
     const { transactions, withoutValues, isWhole } = recordedTransactions(past);
     expect([withoutValues, isWhole]).toEqual([1, true]);
     expect(transactions.map(({ outcome, scn, writes }) => [outcome, scn, writes.length])).toEqual([
@@ -244,7 +253,15 @@ describe('C02 isolation', () => {
       lsn: 901,
     });
     const anomalyOf = (events: readonly never[]) => {
-      const past = { from: 0, to: 9, events, messages: [], messagesSince: 0, total: events.length } as never;
+      const past = {
+        from: 0,
+        to: 9,
+        events,
+        messages: [],
+        messagesSince: 0,
+        eventsSince: 0,
+        total: events.length,
+      } as never;
       const { transactions, isWhole } = recordedTransactions(past);
       return judgeIsolation(transactions, isWhole).anomaly?.name ?? null;
     };

@@ -11,7 +11,15 @@ import { rowSubject } from './row-subject.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn, note } from './sql-result.tsx';
 import { lanesIn } from './timeline-lanes.tsx';
-import { eventDots, gaugeSteps, placeFaults, placeSpans, stepNumbers, stepPath } from './timeline-model.ts';
+import {
+  eventDots,
+  gaugeSets,
+  gaugeSteps,
+  placeFaults,
+  placeSpans,
+  stepNumbers,
+  stepPath,
+} from './timeline-model.ts';
 
 const listed = (at: number, event: TraceEvent, node = 'store-3'): ListedEvent => ({
   at: time(at),
@@ -61,6 +69,14 @@ test('WAL-2 an MTR of one record is one LSN long: its last record is in it, the 
   );
 });
 
+const stepsOf = (
+  events: readonly ReturnType<typeof vdl>[],
+  values: { live: number | null; down: number | null },
+  now: number,
+  since = 0,
+): ReturnType<typeof gaugeSteps> =>
+  gaugeSteps(gaugeSets('vdl', { from: time(since), events, eventsSince: 0 }, 'v1'), since, values, now);
+
 describe('the timeline', () => {
   test('a dot for each event in the window, one for those that lie on each other', () => {
     const at = (list: readonly number[]): string =>
@@ -83,18 +99,28 @@ describe('the timeline', () => {
   });
 
   test('VDL steps at its marks and ends at what it is now', () => {
-    expect(gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], { live: 9, down: null }, 25, 'v1')).toEqual([
+    expect(stepsOf([vdl(10, 5), vdl(20, 9)], { live: 9, down: null }, 25)).toEqual([
       { at: 10, value: 5 },
       { at: 20, value: 9 },
       { at: 25, value: 9 },
     ]);
     // while no node that is up has the volume open it stays where it was; the dead one's value is older
-    const closed = gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], { live: null, down: 5 }, 25, 'v1');
+    const closed = stepsOf([vdl(10, 5), vdl(20, 9)], { live: null, down: 5 }, 25);
     expect(closed.at(-1)).toEqual({ at: 25, value: 9 });
-    expect(gaugeSteps('vdl', [], { live: null, down: 5 }, 25, 'v1')).toEqual([{ at: 25, value: 5 }]);
+    expect(stepsOf([], { live: null, down: 5 }, 25)).toEqual([{ at: 25, value: 5 }]);
+    // where all is known and nothing set it, it stood
+    expect(stepsOf([], { live: 7, down: null }, 25, 12)).toEqual([
+      { at: 12, value: 7 },
+      { at: 25, value: 7 },
+    ]);
+    // what comes after the time that is shown is not drawn
+    expect(stepsOf([vdl(10, 5), vdl(20, 9)], { live: 5, down: null }, 15)).toEqual([
+      { at: 10, value: 5 },
+      { at: 15, value: 5 },
+    ]);
     expect(stepPath([], { from: 0, to: 10, x: (us) => us }, 0, 10)).toBe('');
     const path = stepPath(
-      gaugeSteps('vdl', [vdl(10, 5), vdl(20, 9)], { live: 9, down: null }, 25, 'v1'),
+      stepsOf([vdl(10, 5), vdl(20, 9)], { live: 9, down: null }, 25),
       { from: 15, to: 30, x: (us) => us },
       0,
       40,
@@ -138,35 +164,29 @@ describe('the timeline', () => {
       isFilled: true,
     });
     const span = { from: 0, to: 1000, x: (us: number) => us };
-    const rows = placeSpans([hole(100, 150), hole(120, 300), hole(200, 400), hole(310, 330)], span, 2);
+    const rows = placeSpans([hole(100, 150), hole(120, 300), hole(200, 400), hole(310, 330)], 1000, span, 2);
     expect(rows.map(({ row, name }) => [row, name])).toEqual([
       [0, 'before'],
       [1, 'before'],
       [0, 'inside'],
       [1, null],
     ]);
-    expect(placeSpans([hole(1001, 1002)], span, 2)).toEqual([]);
+    expect(placeSpans([hole(1001, 1002)], 1000, span, 2)).toEqual([]);
     // The measure that all plots have: a name of wide characters needs more room than it has characters.
     const wide = { ...hole(100, 101), label: '空洞'.repeat(5) };
-    expect(placeSpans([hole(100, 101)], span, 1)[0]?.name).toBe('before');
-    expect(placeSpans([wide], span, 1)[0]?.name).toBe(null);
+    expect(placeSpans([hole(100, 101)], 1000, span, 1)[0]?.name).toBe('before');
+    expect(placeSpans([wide], 1000, span, 1)[0]?.name).toBe(null);
   });
 
   test('the value stands where a tread begins, if the tread is long enough', () => {
-    const steps = gaugeSteps(
-      'vdl',
-      [vdl(10, 5), vdl(20, 9), vdl(120, 11)],
-      { live: 11, down: null },
-      125,
-      'v1',
-    );
+    const steps = stepsOf([vdl(10, 5), vdl(20, 9), vdl(120, 11)], { live: 11, down: null }, 125);
     const span = { from: 15, to: 200, x: (us: number) => us };
     expect(stepNumbers(steps, span, 0, 40).map(({ x, value }) => [x, value])).toEqual([
       [20, 9],
       [120, 11],
     ]);
     // A long number needs a longer tread.
-    const long = gaugeSteps('vdl', [vdl(20, 9_000_000), vdl(60, 11)], { live: 11, down: null }, 125, 'v1');
+    const long = stepsOf([vdl(20, 9_000_000), vdl(60, 11)], { live: 11, down: null }, 125);
     expect(stepNumbers(long, span, 0, 40).map(({ value }) => value)).toEqual([11]);
   });
 });

@@ -57,6 +57,8 @@ export function lanesIn(
 export interface Scale {
   readonly from: number;
   readonly to: number;
+  /** It is the whole run, and grows with it. */
+  readonly isWhole: boolean;
   readonly x: (us: number) => number;
   readonly width: number;
   readonly lanes: Lanes;

@@ -1,8 +1,10 @@
 // What the timeline draws, from events alone: the steps of a gauge, spans, dots. Pure.
 
+import { countBefore } from '../../base/sorted.ts';
 import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
 import type { SteppedGauge } from '../../sim/gauge.ts';
 import { setsOf } from '../../sim/gauges.ts';
+import type { PastPicture } from '../../sim/past.ts';
 import { gauges } from '../../stacks/gauges.ts';
 import { wordsWidth } from '../kit/words-width.ts';
 import type { LaneSpan } from '../model/timeline-lane.ts';
@@ -19,19 +21,36 @@ interface ShownValues {
 }
 
 /**
- * A gauge over time: the events that set it, ended by its value now (below zero: it has none). While nobody who is up says one it is what was
- * heard last.
+ * What lanes are drawn from: the events of their kinds in a stretch that begins before what is shown; all of those after
+ * `eventsSince`, and of older ones what is still known.
+ */
+export type LanesPast = Pick<PastPicture, 'from' | 'events' | 'eventsSince'>;
+
+/** Virtual µs from which on the lanes are drawn whole. */
+export const wholeSince = ({ from, eventsSince }: LanesPast): number => Math.max(from, eventsSince);
+
+/** When a gauge was set in the stretch, and to what. */
+export const gaugeSets = (gauge: SteppedGauge, { events }: LanesPast, volume: string): readonly Step[] =>
+  setsOf(gauges, gauge, events, volume);
+
+/**
+ * A gauge over time: what set it, ended by its value now (below zero: it has none). While nobody who is up says one it is what was
+ * heard last. Where nothing set it `since` a time after which all is known, it was that all the time.
  */
 export function gaugeSteps(
-  gauge: SteppedGauge,
-  events: readonly ListedEvent[],
+  sets: readonly Step[],
+  since: number,
   { live, down }: ShownValues,
   now: number,
-  volume: string,
 ): readonly Step[] {
-  const steps = setsOf(gauges, gauge, events, volume).filter(({ at }) => at <= now);
+  const steps = sets.slice(
+    0,
+    countBefore(sets, ({ at }) => at <= now),
+  );
   const last = live ?? steps.at(-1)?.value ?? down ?? -1;
-  return last >= 0 ? [...steps, { at: now, value: last }] : steps;
+  if (last < 0) return steps;
+  const stood = steps.length === 0 && live !== null && since > 0 && since < now;
+  return [...(stood ? [{ at: since, value: last }] : steps), { at: now, value: last }];
 }
 
 interface Span {
@@ -103,9 +122,11 @@ const dotRadius = 5;
 export function eventDots(events: readonly ListedEvent[], { from, to, x }: Span, y: number): string {
   const dots: string[] = [];
   let last = Number.NEGATIVE_INFINITY;
-  for (const { at } of events) {
+  for (let i = countBefore(events, ({ at }) => at < from); i < events.length; i++) {
+    const at = events[i]?.at ?? to;
     const middle = x(at);
-    if (at < from || at > to || middle - last < dotStep) continue;
+    if (at > to) break;
+    if (middle - last < dotStep) continue;
     last = middle;
     dots.push(
       `M${(middle - dotRadius).toFixed(1)} ${y}a${dotRadius} ${dotRadius} 0 1 0 ${2 * dotRadius} 0a${dotRadius} ${dotRadius} 0 1 0 ${-2 * dotRadius} 0z`,
@@ -126,18 +147,22 @@ export interface PlacedSpan {
 /** px between what stands in one row. */
 const apart = 8;
 
+/** Spans that are drawn: the newest. */
+const spansShown = 24;
+
 /** Each span in the first row where nothing is in its way; with its name before it if there is room for it as well. */
 export function placeSpans(
   spans: readonly LaneSpan[],
+  now: number,
   { from, to, x }: Span,
   rows: number,
 ): readonly PlacedSpan[] {
   const ends = Array.from({ length: rows }, () => x(from));
   const placed: PlacedSpan[] = [];
-  for (const span of spans) {
-    if (span.to < from || span.from > to) continue;
+  const inside = spans.filter((span) => (span.to ?? now) >= from && span.from <= Math.min(to, now));
+  for (const span of inside.slice(-spansShown)) {
     const start = x(Math.max(span.from, from));
-    const width = Math.max(3, x(Math.min(span.to, to)) - start);
+    const width = Math.max(3, x(Math.min(span.to ?? now, to)) - start);
     const needed = wordsWidth(span.label, letter);
     const named = ends.findIndex((end) => end <= start - needed - apart);
     const free = ends.findIndex((end) => end <= start);

@@ -1,35 +1,104 @@
 // A lane of the timeline that the run's stack adds: dots of events, the staircase of a gauge, named spans.
 
 import { type ReactNode, useMemo } from 'react';
+import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { shownGauge } from '../../sim/gauges.ts';
 import { gauges } from '../../stacks/gauges.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';
-import { usePicked } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
+import { useT } from '../i18n/i18n.ts';
+import { millis } from '../kit/format.ts';
+import { usePast } from '../lens/use-past.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Scale } from './timeline-lanes.tsx';
-import { eventDots, gaugeSteps, placeSpans, stepNumbers, stepPath } from './timeline-model.ts';
+import {
+  eventDots,
+  gaugeSets,
+  gaugeSteps,
+  type LanesPast,
+  placeSpans,
+  stepNumbers,
+  stepPath,
+  wholeSince,
+} from './timeline-model.ts';
 
-interface LaneProps<L = TimelineLane> {
-  readonly lane: L;
-  readonly scale: Scale;
-  readonly now: number;
-  /** Its edges, px. */
+interface Edges {
+  /** px */
   readonly top: number;
   readonly bottom: number;
 }
 
+interface LaneProps<L = TimelineLane> extends Edges {
+  readonly lane: L;
+  readonly past: LanesPast;
+  readonly scale: Scale;
+  readonly now: number;
+}
+
 type Lane<F extends TimelineLane['form']> = LaneProps<Extract<TimelineLane, { form: F }>>;
 
-export function OwnLane({ lane, ...place }: LaneProps): ReactNode {
+interface LanesProps {
+  readonly lanes: readonly TimelineLane[];
+  readonly scale: Scale;
+  readonly now: number;
+  readonly edgesOf: (i: number) => Edges;
+}
+
+function kindsOf(lane: TimelineLane): readonly TraceKind[] {
+  if (lane.form === 'dots') return [lane.kind];
+  if (lane.form === 'spans') return lane.kinds;
+  const kind = gauges.byId.get(lane.gauge)?.event?.kind;
+  return kind === undefined ? [] : [kind];
+}
+
+/** Virtual µs looked back at least: what is open now may have begun so long ago. */
+const leastBack = 200_000;
+/** Windows looked back: what is drawn at the left edge began before it. */
+const windowsBack = 2;
+
+export function OwnLanes({ lanes, scale, now, edgesOf }: LanesProps): ReactNode {
+  const t = useT();
+  const need = useMemo(
+    () => ({ minRank: 0, kinds: [...new Set(lanes.flatMap(kindsOf))], withMessages: false }),
+    [lanes],
+  );
+  // One question for lengths that differ by the run's own growth only.
+  const back = scale.isWhole ? Number.POSITIVE_INFINITY : Math.round(windowsBack * (scale.to - scale.from));
+  const past = usePast(Math.max(leastBack, back), null, need);
+  if (past === null || lanes.length === 0) return null;
+  const [top, bottom] = [edgesOf(0).top - 4, edgesOf(lanes.length - 1).bottom - 2];
+  const known = Math.min(scale.x(Math.max(scale.from, wholeSince(past))), scale.width);
+  const start = scale.x(scale.from);
+  return (
+    <>
+      {known > start + 1 && (
+        <rect
+          data-not-kept=""
+          x={start}
+          y={top}
+          width={known - start}
+          height={bottom - top}
+          fill="var(--text-muted)"
+          opacity={0.12}
+        >
+          <title>{t('timeline.notKept', { time: millis(wholeSince(past)) })}</title>
+        </rect>
+      )}
+      {lanes.map((lane, i) => (
+        <OwnLane key={lane.label} lane={lane} past={past} scale={scale} now={now} {...edgesOf(i)} />
+      ))}
+    </>
+  );
+}
+
+function OwnLane({ lane, ...place }: LaneProps): ReactNode {
   if (lane.form === 'dots') return <Dots lane={lane} {...place} />;
   return lane.form === 'steps' ? <Steps lane={lane} {...place} /> : <Spans lane={lane} {...place} />;
 }
 
-function Dots({ lane: { kind, hue }, scale, top }: Lane<'dots'>): ReactNode {
-  const { events } = usePicked();
+function Dots({ lane: { kind, hue }, past: { events }, scale, top }: Lane<'dots'>): ReactNode {
   const own = useMemo(() => events.filter(({ event }) => event.kind === kind), [events, kind]);
   return <path d={eventDots(own, scale, top + 10)} fill={`var(--${hue})`} />;
 }
@@ -53,8 +122,7 @@ export function useVolumeSuffix(): string {
 /** px of a staircase from which a number fits below a tread. */
 const numbersFrom = 33;
 
-function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): ReactNode {
-  const { events } = usePicked();
+function Steps({ lane: { gauge }, past, scale, now, top, bottom }: Lane<'steps'>): ReactNode {
   const chosen = useSelection((state) => state.volume);
   const volume = useFrame(({ frame }) => (frame === null ? '' : lookedAt(frame, chosen)));
   const live = useFrame(({ frame }) =>
@@ -63,10 +131,8 @@ function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): Rea
   const down = useFrame(({ frame }) =>
     frame === null ? null : shownGauge(gauges, gauge, frame, volume, true),
   );
-  const steps = useMemo(
-    () => gaugeSteps(gauge, events, { live, down }, now, volume),
-    [gauge, events, live, down, now, volume],
-  );
+  const sets = useMemo(() => gaugeSets(gauge, past, volume), [gauge, past, volume]);
+  const steps = gaugeSteps(sets, wholeSince(past), { live, down }, now);
   const [first, height] = [top + 2, bottom - top - 8];
   return (
     <>
@@ -89,17 +155,14 @@ function Steps({ lane: { gauge }, scale, now, top, bottom }: Lane<'steps'>): Rea
   );
 }
 
-/** Spans that are looked at: the newest. */
-const spansShown = 24;
 const spanRow = 19;
 
-function Spans({ lane, scale, now, top, bottom }: Lane<'spans'>): ReactNode {
-  const { events } = usePicked();
-  const spans = useMemo(() => lane.read(events, now), [lane, events, now]);
+function Spans({ lane, past: { events }, scale, now, top, bottom }: Lane<'spans'>): ReactNode {
+  const spans = useMemo(() => lane.read(events), [lane, events]);
   const colour = `var(--${lane.hue})`;
   const rows = Math.max(2, Math.floor((bottom - top - 4) / spanRow));
   const pitch = (bottom - top - 4) / rows;
-  return placeSpans(spans.slice(-spansShown), scale, rows).map(({ span, row, x, width, name }) => {
+  return placeSpans(spans, now, scale, rows).map(({ span, row, x, width, name }) => {
     const y = top + row * pitch;
     const thick = Math.min(14, pitch - 5);
     return (

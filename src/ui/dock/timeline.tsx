@@ -35,7 +35,7 @@ import {
   Violations,
 } from './timeline-lanes.tsx';
 import { placeFaults } from './timeline-model.ts';
-import { OwnLane, useVolumeSuffix } from './timeline-own-lane.tsx';
+import { OwnLanes, useVolumeSuffix } from './timeline-own-lane.tsx';
 import { BookmarkRibbons, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
 import './texts.ts';
@@ -48,6 +48,7 @@ function makeScale(span: Span, now: number, newest: number, width: number): Omit
   return {
     from,
     to: from + length,
+    isWhole: span === 'all',
     width,
     x: (us) => labelWidth + ((us - from) / length) * (width - labelWidth - 16),
   };
@@ -194,9 +195,7 @@ function Lanes({ width, height }: Size): ReactNode {
         ))}
         <TornTicks scale={scale} bottom={lanes.bottom} />
         <Faults placed={faults} scale={scale} />
-        {own.map((lane, i) => (
-          <OwnLane key={lane.label} lane={lane} scale={scale} now={now} {...edgesOf(i)} />
-        ))}
+        <OwnLanes lanes={own} scale={scale} now={now} edgesOf={edgesOf} />
         <RankDensity scale={scale} />
         <BranchPoints scale={scale} />
         <BranchLanes scale={scale} />

@@ -1,30 +1,34 @@
-// Trace tab: this node's events among those that the list keeps, newest first; choosing one shows the run as it was.
+// Trace tab: this node's events as far as they are kept, newest first; choosing one shows the run as it was.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import { usePicked } from '../../state/run-store.ts';
+import { nodeId } from '../../base/ids.ts';
 import { useT } from '../i18n/i18n.ts';
 import { EmptyState } from '../kit/button.tsx';
 import { filterOf } from '../kit/filter.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { usePast } from '../lens/use-past.ts';
 import { eventText } from '../model/event-text.ts';
 import './texts.ts';
 
 /** Rows drawn: the newest that match. */
 const rowLimit = 200;
+/** Virtual µs looked back. */
+const backUs = 1_000_000;
 
 export function NodeTrace({ id }: { readonly id: string }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const { events } = usePicked();
+  const need = useMemo(() => ({ minRank: 1, kinds: null, withMessages: false, node: nodeId(id) }), [id]);
+  const past = usePast(backUs, null, need);
   const [filter, setFilter] = useState('');
   const shown = useMemo(() => {
     const { isEmpty, matches } = filterOf(filter);
-    return events
-      .filter(({ node, event }) => node === id && (isEmpty || matches(`${event.kind} ${eventText(event)}`)))
+    return (past?.events ?? [])
+      .filter(({ event }) => isEmpty || matches(`${event.kind} ${eventText(event)}`))
       .slice(-rowLimit)
       .reverse();
-  }, [events, id, filter]);
+  }, [past, filter]);
   return (
     <>
       <input
@@ -35,7 +39,9 @@ export function NodeTrace({ id }: { readonly id: string }): ReactNode {
         value={filter}
         onChange={(event) => setFilter(event.target.value)}
       />
-      {shown.length === 0 && <EmptyState>{t('trace.none')}</EmptyState>}
+      {past !== null && shown.length === 0 && (
+        <EmptyState>{t(past.events.length === 0 ? 'trace.none' : 'trace.noHit')}</EmptyState>
+      )}
       <ul>
         {shown.map((event) => (
           <li key={event.index}>

@@ -64,9 +64,10 @@ const inspectorTexts = defineTexts({
   ],
   'trace.filter': ['Filter events', '筛选事件'],
   'trace.none': [
-    'No event of this node among the newest that the list keeps.',
-    '列表保留的最新事件中没有此节点的。',
+    'Nothing happened at this node in the last second of the run, as far as events are kept.',
+    '在所保留的事件中，此节点最近一秒（虚拟时间）没有事件。',
   ],
+  'trace.noHit': ['No event of this node matches the filter.', '此节点没有符合筛选条件的事件。'],
   'raw.copy': ['Copy as JSON', '复制为 JSON'],
   'raw.label': ['State of {{name}} as JSON', '{{name}} 的状态（JSON）'],
   'about.group': ['Group {{group}}', '组 {{group}}'],

@@ -27,7 +27,8 @@ const all = (change: Partial<PastRequest>): PastPicture => {
   return shot.past({ ...query, known: null, limit: 20_000 });
 };
 
-const say = ({ events, messages, total }: PastPicture): unknown => ({
+const say = ({ events, eventsSince, messages, total }: PastPicture): unknown => ({
+  eventsSince,
   events: events.map(({ index }) => index),
   messages: messages.map(({ id, fate, arrivesAt }) => `${id} ${fate} ${arrivesAt}`).sort(),
   total,
@@ -70,14 +71,22 @@ test('no more is kept than the limit, and the rest is counted', () => {
   expect(past.events).toHaveLength(100);
   expect(past.events.at(-1)?.index).toBe(all({ to: 70_000 }).events.at(-1)?.index);
   expect(leftOut(past)).toBeGreaterThan(100);
+  // Every one after it is there.
+  expect(past.events.filter(({ at }) => at > past.eventsSince)).toEqual(
+    all({ to: 70_000 }).events.filter(({ at }) => at > past.eventsSince),
+  );
+  expect(past.eventsSince).toBeGreaterThan(45_000);
 });
 
-test('what is kept reaches back to the first answer, unless the log forgot something between two', () => {
-  const reader = makePastReader(20_000);
-  const first = reader.take(reader.ask(request({})), { ...all({}), messagesSince: 46_000 });
-  expect(first.messagesSince).toBe(46_000);
-  const later = reader.ask(request({ from: 46_500, to: 61_500 }));
-  expect(reader.take(later, { ...shot.past(later), messagesSince: 55_000 }).messagesSince).toBe(46_000);
-  const gap = reader.ask(request({ from: 48_000, to: 63_000 }));
-  expect(reader.take(gap, { ...shot.past(gap), messagesSince: 62_000 }).messagesSince).toBe(62_000);
-});
+test.each(['messagesSince', 'eventsSince'] as const)(
+  '%s: what is kept reaches back to the first answer, unless the log forgot something between two',
+  (since) => {
+    const reader = makePastReader(20_000);
+    const first = reader.take(reader.ask(request({})), { ...all({}), [since]: 46_000 });
+    expect(first[since]).toBe(46_000);
+    const later = reader.ask(request({ from: 46_500, to: 61_500 }));
+    expect(reader.take(later, { ...shot.past(later), [since]: 55_000 })[since]).toBe(46_000);
+    const gap = reader.ask(request({ from: 48_000, to: 63_000 }));
+    expect(reader.take(gap, { ...shot.past(gap), [since]: 62_000 })[since]).toBe(62_000);
+  },
+);

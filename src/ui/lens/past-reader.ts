@@ -2,6 +2,7 @@
 // only what is new, and the reader keeps the rest. A stretch that begins earlier than the one before is asked for as a
 // whole.
 
+import type { NodeId } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { PastMessage } from '../../sim/flights.ts';
@@ -14,6 +15,7 @@ export interface PastRequest {
   readonly to: number;
   readonly minRank: number;
   readonly kinds: readonly TraceKind[] | null;
+  readonly node?: NodeId | undefined;
   readonly withMessages: boolean;
 }
 
@@ -36,6 +38,7 @@ export function makePastReader(limit: number): PastReader {
         keptOf.source === source &&
         keptOf.minRank === request.minRank &&
         keptOf.kinds === request.kinds &&
+        keptOf.node === request.node &&
         keptOf.withMessages === request.withMessages &&
         request.from >= keptOf.from &&
         request.to >= keptOf.to;
@@ -63,6 +66,10 @@ export function makePastReader(limit: number): PastReader {
         ...answer,
         // What was kept has no gap to what came: it reaches back as far as the first answer did.
         messagesSince: answer.messagesSince < known.at ? kept.messagesSince : answer.messagesSince,
+        eventsSince: Math.max(
+          fresh.at(-limit - 1)?.at ?? 0,
+          answer.eventsSince < known.at ? kept.eventsSince : answer.eventsSince,
+        ),
         events: fresh.length > limit ? fresh.slice(-limit) : fresh,
         messages: ended.concat(answer.messages).slice(-limit),
       };

@@ -43,7 +43,6 @@ export function useSpokenTab<T extends string>(
     caption === null || caption.rule === null || caption.weight < leastWeight
       ? null
       : tabFor(byRule, caption.rule);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each new step opens its tab, also one that the reader has left
   useEffect(() => {
     if (stepKey !== null && stepTab !== null) openTab(lens, stepTab);
   }, [lens, stepKey, stepTab]);

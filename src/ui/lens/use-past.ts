@@ -2,6 +2,7 @@
 // The lens is drawn anew when an answer comes, not with every picture.
 
 import { useEffect, useRef, useState } from 'react';
+import type { NodeId } from '../../base/ids.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { PastPicture } from '../../sim/past.ts';
 import { frameStore } from '../../state/frame-store.ts';
@@ -23,6 +24,8 @@ export interface PastNeed {
   /** A constant, or null for every kind. */
   readonly kinds: readonly TraceKind[] | null;
   readonly withMessages: boolean;
+  /** Whose events; by default every node's. */
+  readonly node?: NodeId;
 }
 
 /** What follows the picture that is shown, on the screen now: each asks at once for what is due, and is answered. */
@@ -43,7 +46,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
   const gapMs = useRef<number>(gapLimits.least);
   /** One question at a time: the next one builds on its answer. */
   const answered = useRef<Promise<void>>(Promise.resolve());
-  const { minRank, kinds, withMessages } = need;
+  const { minRank, kinds, withMessages, node } = need;
   useEffect(() => {
     if (kinds?.length === 0) return undefined;
     let timer: ReturnType<typeof setTimeout> | null = null;
@@ -60,6 +63,7 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
         to,
         minRank,
         kinds,
+        node,
         withMessages,
       });
       answered.current = lab.past(query).then(
@@ -97,6 +101,6 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
       stop();
       if (timer !== null) clearTimeout(timer);
     };
-  }, [lab, reader, source, spanUs, end, minRank, kinds, withMessages]);
+  }, [lab, reader, source, spanUs, end, minRank, kinds, node, withMessages]);
   return past;
 }

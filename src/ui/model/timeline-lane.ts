@@ -10,7 +10,8 @@ export interface LaneSpan {
   readonly label: string;
   /** Virtual µs. */
   readonly from: number;
-  readonly to: number;
+  /** Null: it has not ended. */
+  readonly to: number | null;
   /** Drawn filled; else only its dashed border. */
   readonly isFilled: boolean;
 }
@@ -27,5 +28,7 @@ export type TimelineLane =
   | (Named & {
       readonly form: 'spans';
       readonly hue: string;
-      read(events: readonly ListedEvent[], now: number): readonly LaneSpan[];
+      /** Of the events that it reads. */
+      readonly kinds: readonly TraceKind[];
+      read(events: readonly ListedEvent[]): readonly LaneSpan[];
     });

@@ -117,6 +117,10 @@ const timeTexts = defineTexts({
   'timeline.zoomIn': ['Less time', '显示更短时间'],
   'timeline.zoomOut': ['More time', '显示更长时间'],
   'timeline.head': ['Playhead', '播放头'],
+  'timeline.notKept': [
+    'Older than {{time}} ms: events are not kept so far back, some may be missing here',
+    '早于 {{time}} ms：事件没有保留到那么早，这里可能缺少一些',
+  ],
   'timeline.playhead': ['Playhead, {{time}} ms', '播放头，{{time}} ms'],
   'timeline.rank': ['rank {{rank}}', '等级 {{rank}}'],
   'timeline.violation': ['Rule {{rule}} violated at {{time}} ms', '规则 {{rule}} 在 {{time}} ms 被违反'],

@@ -241,6 +241,7 @@ function asKnownAt(to: number, span: number, known: Map<string, PastMessage>): P
     to: time(to),
     events,
     messages,
+    eventsSince: past.eventsSince,
     messagesSince: past.messagesSince,
     total: events.length + messages.length,
   };

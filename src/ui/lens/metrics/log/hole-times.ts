@@ -140,15 +140,16 @@ export function holeColumns(timeMs: readonly number[], holes: readonly HoleTime[
   return { holeFillMs: fills, oldestHoleMs: ages };
 }
 
-/** For the timeline: from a hole's opening to its filling, or to now, filled once it is asked for; by their beginnings. */
-export const holeSpans = (events: readonly ListedEvent[], now: number): readonly LaneSpan[] =>
-  holeTimes(events)
+/** For the timeline: from a hole's opening to its filling, filled once it is asked for; by their beginnings. */
+export function holeSpans(events: readonly ListedEvent[]): readonly LaneSpan[] {
+  const asked = events.filter(({ event }) => event.kind === 'hole.sent');
+  return holeTimes(events)
     .map(({ node, group, first, last, openedAt, filledAt }) => ({
       key: `${node} ${group} ${first} ${openedAt}`,
       label: `${node} ${group} [${first},${last})`,
       from: openedAt,
-      to: filledAt ?? now,
-      isFilled: events.some(
+      to: filledAt,
+      isFilled: asked.some(
         ({ at, node: by, event }) =>
           event.kind === 'hole.sent' &&
           by === node &&
@@ -156,7 +157,8 @@ export const holeSpans = (events: readonly ListedEvent[], now: number): readonly
           event.first < last &&
           first < event.last &&
           at >= openedAt &&
-          at <= (filledAt ?? now),
+          (filledAt === null || at <= filledAt),
       ),
     }))
     .sort((a, b) => a.from - b.from);
+}

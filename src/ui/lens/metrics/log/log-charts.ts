@@ -96,5 +96,5 @@ export const logMetrics: MetricsTable = {
 export const logLanes: readonly TimelineLane[] = [
   { form: 'dots', label: 'timeline.commits', hue: 'ack', kind: 'commit.ack' },
   { form: 'steps', label: 'timeline.vdl', gauge: 'vdl' },
-  { form: 'spans', label: 'timeline.holes', hue: 'hole', read: holeSpans },
+  { form: 'spans', label: 'timeline.holes', hue: 'hole', kinds: holeKinds, read: holeSpans },
 ];

@@ -3,16 +3,18 @@
 import { BookOpen } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { nodeId } from '../../../../../base/ids.ts';
-import { usePicked } from '../../../../../state/run-store.ts';
 import { doAction } from '../../../../faults/do-action.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button } from '../../../../kit/button.tsx';
 import { useLab } from '../../../../lab-context.ts';
 import { LsnField } from '../../../../lens/section.tsx';
+import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import type { ChainsModel } from './project.ts';
 
 /** Answers listed, newest first. */
 const shown = 5;
+
+const probeNeed: PastNeed = { minRank: 0, kinds: ['page.probe'], withMessages: false };
 
 interface ToolProps {
   readonly model: ChainsModel;
@@ -23,9 +25,9 @@ interface ToolProps {
 export function ReadTool({ model, blockKey, name }: ToolProps): ReactNode {
   const t = useT();
   const lab = useLab();
-  const { events } = usePicked();
+  const past = usePast(Number.POSITIVE_INFINITY, null, probeNeed);
   const [point, setPoint] = useState(Math.max(0, model.vdl));
-  const answers = events.flatMap(({ index, event }) =>
+  const answers = (past?.events ?? []).flatMap(({ index, event }) =>
     event.kind === 'page.probe' && event.blockKey === blockKey ? [{ index, ...event }] : [],
   );
   const read = (): void =>

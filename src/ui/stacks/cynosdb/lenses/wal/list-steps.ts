@@ -1,6 +1,7 @@
 // What changed between two states of a status list, item by item (HOLE-4, 11, 13): opened, asked for, no longer asked
 // for, filled, and the items that were split or merged on the way. Pure.
 
+import type { TraceKind } from '../../../../../core/kernel/trace.ts';
 import type { RunView } from '../../../../../core/log-store/store-view.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
 
@@ -92,6 +93,24 @@ export function itemsNear(
     );
 }
 
+/** What changes a list, or comes of its holes. */
+const ofLists: Readonly<Record<Extract<TraceKind, `hole.${string}`> | 'wal.durable', true>> = {
+  'hole.answer': true,
+  'hole.closed': true,
+  'hole.fill': true,
+  'hole.ignored': true,
+  'hole.open': true,
+  'hole.rebuild': true,
+  'hole.restore': true,
+  'hole.saved': true,
+  'hole.sent': true,
+  'hole.serve': true,
+  'hole.split': true,
+  'hole.timeout': true,
+  'wal.durable': true,
+};
+export const stepKinds = Object.keys(ofLists) as readonly (keyof typeof ofLists)[];
+
 /** What a node did between two states of its list of a group, in the order of the run. */
 export const eventsOfStep = (
   events: readonly ListedEvent[],
@@ -108,7 +127,7 @@ export const eventsOfStep = (
         listed.node === node &&
         listed.at > from &&
         listed.at <= to &&
-        (listed.event.kind.startsWith('hole.') || listed.event.kind === 'wal.durable') &&
+        listed.event.kind in ofLists &&
         'group' in listed.event &&
         listed.event.group === group,
     )

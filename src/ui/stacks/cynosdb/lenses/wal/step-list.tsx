@@ -4,12 +4,12 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { RunView } from '../../../../../core/log-store/store-view.ts';
 import { frameStore } from '../../../../../state/frame-store.ts';
-import { usePicked } from '../../../../../state/run-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { useEntrance } from '../../../../kit/entrance.ts';
 import { millis, rangeText } from '../../../../kit/format.ts';
 import { Muted, Section, Stepper } from '../../../../lens/section.tsx';
-import { addStep, eventsOfStep, itemsNear, type ListStep } from './list-steps.ts';
+import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
+import { addStep, eventsOfStep, itemsNear, type ListStep, stepKinds } from './list-steps.ts';
 import './texts.ts';
 
 function useSteps(runs: readonly RunView[]): readonly ListStep[] {
@@ -54,6 +54,10 @@ function Items({ label, runs, step, enters = false }: ItemsProps): ReactNode {
   );
 }
 
+/** Virtual µs looked back for what a node did in a step. */
+const stepsUs = 500_000;
+const ownNeed: PastNeed = { minRank: 0, kinds: stepKinds, withMessages: false };
+
 interface EventsProps {
   readonly node: string;
   readonly group: string;
@@ -63,8 +67,8 @@ interface EventsProps {
 
 function Events(props: EventsProps): ReactNode {
   const t = useT();
-  const { events } = usePicked();
-  const own = eventsOfStep(events, props);
+  const past = usePast(stepsUs, null, ownNeed);
+  const own = eventsOfStep(past?.events ?? [], props);
   if (own.length === 0) return null;
   return (
     <>
