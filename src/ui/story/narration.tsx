@@ -53,8 +53,15 @@ export function Narration(): ReactNode {
       if (wait <= 0) say(flow.shown?.kind ?? null);
       else timer ??= setTimeout(() => say(storyStore.getState().flow?.shown?.kind ?? null), wait);
     });
+    // What was read out of a run is not said of another one.
+    const forget = storyStore.subscribe(({ flow }) => {
+      if (flow !== null) return;
+      waiting.current = [];
+      setText('');
+    });
     return () => {
       stop();
+      forget();
       if (timer !== null) clearTimeout(timer);
     };
   }, []);

@@ -5,7 +5,7 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { type Flow, newFlow, offer } from './caption-flow.ts';
 import { newStory } from './story.ts';
-import { noStory, type StoryPlace, turnTo } from './story-place.ts';
+import { noStory, type StoryPlace, saidOf, turnTo } from './story-place.ts';
 
 const { cluster } = makeHookFrame();
 
@@ -57,4 +57,12 @@ test('another run that became live meanwhile begins with an empty strip', () => 
   const twin = hear(turnTo(live, 'past', 'r1'), 'hook', [acked(10, 5000, 322)], false);
   expect(turnTo(twin, 'live', 'r2').flow).toBe(null);
   expect(turnTo(live, 'live', 'r2').flow).toBe(null);
+});
+
+test('while a run is being started nothing is said of the one before, nor of what an undo took back', () => {
+  const live = hear(turnTo(noStory, 'live', 'r1'), 'hook', [acked(10, 5000, 322)], true);
+  expect(saidOf(live, null)).toBe(live.flow);
+  expect(saidOf(live, { of: 'polardb', time: 200_000 })).toBe(null);
+  expect(saidOf(live, { of: 'hook', time: 4999 })).toBe(null);
+  expect(saidOf(live, { of: 'hook', time: 5000 })).toBe(live.flow);
 });

@@ -17,6 +17,20 @@ export interface StoryPlace {
 
 export const noStory: StoryPlace = { place: 'live', runId: '', of: '', flow: null, aside: null };
 
+/** A run that is being started, as far as its picture shows it. */
+export interface StartingRun {
+  readonly of: string;
+  /** Virtual µs. */
+  readonly time: number;
+}
+
+/** What is said while a run is being started: nothing of another one, nor of what has not happened in it (an undo). */
+export function saidOf({ of, flow }: StoryPlace, starting: StartingRun | null): Flow | null {
+  if (starting === null) return flow;
+  const isLater = (flow?.shown?.moment.listed.at ?? 0) > starting.time;
+  return of === starting.of && !isLater ? flow : null;
+}
+
 /** Something else is shown from now on, or another run is live. */
 export function turnTo(current: StoryPlace, place: ShownPlace, runId: string): StoryPlace {
   const isSameRun = runId === current.runId;

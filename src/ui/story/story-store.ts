@@ -3,7 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { RunState } from '../../lab/api.ts';
-import type { ViolationFrame } from '../../sim/frame.ts';
+import type { ViolationFrame, WorldFrame } from '../../sim/frame.ts';
 import type { NewEvents } from '../../sim/new-events.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { onNewEvents } from '../../state/new-events-store.ts';
@@ -13,7 +13,7 @@ import { t } from '../i18n/i18n.ts';
 import { type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
 import { type Caption, describeCaption } from './captions.ts';
 import { newStory } from './story.ts';
-import { noStory, type StoryPlace, turnTo } from './story-place.ts';
+import { noStory, type StoryPlace, saidOf, turnTo } from './story-place.ts';
 
 interface StoryState {
   readonly flow: Flow | null;
@@ -25,9 +25,21 @@ export const storyStore = createStore<StoryState>(() => ({ flow: null, ahead: nu
 
 let current = noStory;
 
+/** Preset, seed and tape: what a story is of. */
+const storyOf = (run: RunState, frame: WorldFrame): string =>
+  `${run.isReplay ? run.openedTapes : ''} ${frame.preset} ${frame.seed}`;
+
+function show(): void {
+  const { run } = runStore.getState();
+  const { frame } = frameStore.getState();
+  const starts = run?.mode === 'BOOTING' && frame !== null;
+  const flow = saidOf(current, starts ? { of: storyOf(run, frame), time: frame.time } : null);
+  if (flow !== storyStore.getState().flow) storyStore.setState({ flow });
+}
+
 function setPlace(next: StoryPlace): void {
   current = next;
-  if (next.flow !== storyStore.getState().flow) storyStore.setState({ flow: next.flow });
+  show();
 }
 
 const lookAt = (run: RunState): void => setPlace(turnTo(current, placeOf(run), run.runId));
@@ -40,7 +52,7 @@ function take(news: NewEvents): void {
   const { frame } = frameStore.getState();
   if (run === null || frame === null || run.mode === 'BOOTING') return;
   lookAt(run);
-  const of = `${run.isReplay ? run.openedTapes : ''} ${frame.preset} ${frame.seed}`;
+  const of = storyOf(run, frame);
   const flow = (of === current.of ? current.flow : null) ?? newFlow(newStory(frame.cluster));
   const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
   const next = offer(flow, { ...news, nowMs: performance.now(), needsMs, stands: timeStands() });
@@ -55,7 +67,12 @@ export function startStory(): void {
   started = true;
   onNewEvents(take);
   runStore.subscribe(({ run }) => {
-    if (run !== null && run.mode !== 'BOOTING') lookAt(run);
+    if (run === null) return;
+    if (run.mode === 'BOOTING') show();
+    else lookAt(run);
+  });
+  frameStore.subscribe(() => {
+    if (runStore.getState().run?.mode === 'BOOTING') show();
   });
 }
 
