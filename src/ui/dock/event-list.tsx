@@ -35,8 +35,9 @@ type RankText = (typeof ranks)[number];
 function Words({ event }: { readonly event: ListedEvent }): ReactNode {
   const t = useT();
   const cluster = useFrame(({ frame }) => frame?.cluster);
-  if (cluster === undefined || currentLanguage() !== 'zh-CN') return null;
-  return <span className="flex-none">{eventWords(event, cluster, t)}</span>;
+  const mutants = useFrame(({ frame }) => frame?.mutants);
+  if (cluster === undefined || mutants === undefined || currentLanguage() !== 'zh-CN') return null;
+  return <span className="flex-none">{eventWords(event, { cluster, mutants }, t)}</span>;
 }
 
 function Row({ event }: { readonly event: ListedEvent }): ReactNode {

@@ -42,7 +42,8 @@ function FirstDifference(): ReactNode {
   const time = useBranches(({ other }) => other?.frame.time ?? 0);
   const isCompared = useBranches(({ other }) => other !== null);
   const cluster = useBranches(({ other }) => other?.frame.cluster ?? null);
-  if (!isCompared || cluster === null) return null;
+  const mutants = useBranches(({ other }) => other?.frame.mutants ?? null);
+  if (!isCompared || cluster === null || mutants === null) return null;
   if (difference === null) return <span className="text-muted">{t('twin.unknown')}</span>;
   if (difference === 'none')
     return (
@@ -55,7 +56,7 @@ function FirstDifference(): ReactNode {
   const where =
     difference.there === null ? t('twin.onlyHere') : difference.here === null ? t('twin.onlyThere') : '';
   const when = millis(difference.at);
-  const words = eventWords(event, cluster, t);
+  const words = eventWords(event, { cluster, mutants }, t);
   return (
     <span className="flex min-w-0 items-center gap-1">
       <span className="flex-none text-muted">{t('twin.difference')}</span>

@@ -67,8 +67,8 @@ export function offer(flow: Flow, offered: Offer): Flow {
 
 function choose(flow: Flow, { events, jumped, nowMs, needsMs, stands }: Offer): Flow {
   // Before the first event there is nothing to show.
-  if (events.length === 0) return jumped ? newFlow(newStory(flow.story.cluster)) : flow;
-  let story = jumped ? newStory(flow.story.cluster) : flow.story;
+  if (events.length === 0) return jumped ? newFlow(newStory(flow.story.cluster, flow.story.isRuleOff)) : flow;
+  let story = jumped ? newStory(flow.story.cluster, flow.story.isRuleOff) : flow.story;
   const fresh: Moment[] = [];
   for (const listed of events) {
     // Ordinary events move the story on; the strip shows only those that have words of their own.

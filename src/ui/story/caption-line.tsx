@@ -72,8 +72,8 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
         </span>
       )}
       {caption !== null && isBroken && (
-        <span className="chip chip-hue flex-none" style={hueStyle('fence')} title={t('story.ruleOffNote')}>
-          {t('story.ruleOff')}
+        <span className="chip chip-hue flex-none" style={hueStyle('fence')} title={t('story.brokenNote')}>
+          {t('story.broken')}
         </span>
       )}
       {caption !== null && (

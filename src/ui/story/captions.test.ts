@@ -6,6 +6,7 @@ import { coreTrace } from '../../core/cluster/trace.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { traceKinds, traceRank } from '../../stacks/trace.ts';
 import { loadChinese, setLanguage, t, textInBoth } from '../i18n/i18n.ts';
+import { catalogueOf, findText } from '../i18n/texts.ts';
 import { findRule } from '../rules/registry.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';
 import { newStory, type Story } from './story.ts';
@@ -228,6 +229,33 @@ describe('captions', () => {
         ).toBeLessThanOrEqual(140);
         expect([...zh].length, `a Chinese caption has at most 60 characters: ${zh}`).toBeLessThanOrEqual(60);
       }
+  });
+
+  test('where a rule is switched off a caption says what happened, not what the rules make of it', () => {
+    const said = (kind: TraceKind, isRuleOff: boolean): string => {
+      const story = newStory(cluster, isRuleOff);
+      const caption = captionOf([{ listed: listed(sampleOf(kind, { volume: 'v1' })), story }]);
+      return describeCaption(present(caption ?? undefined, kind), t);
+    };
+    expect(said('token.grant', false)).toContain('two never commit at once');
+    expect(said('token.grant', true)).toBe('rw-12 gets token 123456.');
+    expect(said('commit.ack', true)).not.toContain('durable');
+    expect(said('volume.fenced', true)).not.toContain('no harm');
+  });
+
+  test('each text for a run with a rule off has one for a run without, of which it is a part', () => {
+    for (const language of ['en', 'zh-CN'] as const) {
+      const texts = catalogueOf(language);
+      const off = [...texts.keys()].filter((key) => key.endsWith('.ruleOff'));
+      expect(off.length).toBeGreaterThan(25);
+      for (const key of off) {
+        const whole = findText(language, key.replace('.ruleOff', ''), null);
+        expect(whole, key).toBeDefined();
+        const named = (text = ''): string[] => text.match(/\{\{\w+\}\}/g) ?? [];
+        expect(named(whole), key).toEqual(expect.arrayContaining(named(texts.get(key))));
+        expect([...(texts.get(key) ?? '')].length, key).toBeLessThan([...(whole ?? '')].length);
+      }
+    }
   });
 
   test('an event that nobody has put in words yet shows its kind', () => {

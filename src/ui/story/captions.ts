@@ -4,6 +4,7 @@
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { Claim, ClaimOf } from '../../sim/says/claims.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
+import { findText } from '../i18n/texts.ts';
 import type { Hue } from '../kit/button.tsx';
 import { eventText } from '../model/event-text.ts';
 import type { RuleName } from '../rules/registry.ts';
@@ -93,8 +94,19 @@ export function claimOf({ moments, kind }: Caption): Claim {
   return { ...(entry.conclude(moments) ?? happened((t) => entry.say(moments, t))), grounds };
 }
 
+/**
+ * Words of a run in which a rule is switched off: what happened (`KEY.ruleOff`), where a text says as well what follows
+ * from rules.
+ */
+const withoutRules = (t: Translate): Translate =>
+  ((key, ...params) => {
+    const plain = `${key}.ruleOff`;
+    return t((findText('en', plain, null) === undefined ? key : plain) as typeof key, ...params);
+  }) satisfies Translate;
+
 /** The words of a caption: `describe` of the story. Where a run has several volumes it says which, if its words do not. */
-export function describeCaption({ moments, moment, kind }: Caption, t: Translate): string {
+export function describeCaption({ moments, moment, kind }: Caption, translate: Translate): string {
+  const t = moment.story.isRuleOff ? withoutRules(translate) : translate;
   const entry = entries.get(kind) ?? wordless;
   const concluded = entry.conclude(moments);
   const said = concluded === null ? entry.say(moments, t) : claimWords(concluded, t);

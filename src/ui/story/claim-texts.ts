@@ -3,6 +3,21 @@
 import { addTexts, type Chinese } from '../i18n/texts.ts';
 
 const en = {
+  'story.mark.pgcl.ruleOff': '{{group}}: PGCL moves to LSN {{value}}.',
+  'story.mark.vcl.ruleOff': 'VCL moves to LSN {{value}}.',
+  'story.mark.vdl.ruleOff': 'VDL moves to {{value}}.',
+  'story.mark.vdlMany.ruleOff': 'VDL moves from {{first}} to {{value}}.',
+  'story.mark.pgmrpl.ruleOff': 'PGMRPL moves to LSN {{value}}.',
+  'story.mark.scl.ruleOff': '{{node}}: SCL of {{group}} moves to LSN {{value}}.',
+  'story.commit.ack.ruleOff': 'LSN {{scn}}: commit acknowledged.',
+  'story.commit.many.ruleOff': '{{count}} commits acknowledged, the last at LSN {{scn}}.',
+  'story.commit.cut.ruleOff': '{{nodes}} is cut off. LSN {{scn}}: commit acknowledged.',
+  'story.commit.down.ruleOff': '{{nodes}} is down. LSN {{scn}}: commit acknowledged.',
+  'story.commit.healed.ruleOff': 'LSN {{scn}}: the commit that waited is acknowledged.',
+  'story.token.grant.ruleOff': '{{holder}} gets token {{token}}.',
+  'story.token.install.ruleOff': '{{node}} wrote token {{token}} for {{group}} to its disk.',
+  'story.token.many.ruleOff': '{{count}} replicas wrote token {{token}} to disk.',
+  'story.recovery.doneAcked.ruleOff': 'The volume is open with token {{token}}.',
   'story.mark.pgcl': '{{group}}: every record up to LSN {{value}} is on a write quorum (PGCL).',
   'story.mark.vcl':
     'The volume is complete up to LSN {{value}}: nothing below is missing at its quorum (VCL).',
@@ -43,6 +58,21 @@ const en = {
 } as const;
 
 const zh: Chinese<typeof en> = {
+  'story.mark.pgcl.ruleOff': '{{group}}：PGCL 升至 LSN {{value}}。',
+  'story.mark.vcl.ruleOff': 'VCL 升至 LSN {{value}}。',
+  'story.mark.vdl.ruleOff': 'VDL 升至 {{value}}。',
+  'story.mark.vdlMany.ruleOff': 'VDL 从 {{first}} 升至 {{value}}。',
+  'story.mark.pgmrpl.ruleOff': 'PGMRPL 升至 LSN {{value}}。',
+  'story.mark.scl.ruleOff': '{{node}}：{{group}} 的 SCL 升至 LSN {{value}}。',
+  'story.commit.ack.ruleOff': 'LSN {{scn}}：提交确认。',
+  'story.commit.many.ruleOff': '{{count}} 次提交确认，末次 LSN {{scn}}。',
+  'story.commit.cut.ruleOff': '{{nodes}} 已断开。LSN {{scn}}：提交确认。',
+  'story.commit.down.ruleOff': '{{nodes}} 已宕机。LSN {{scn}}：提交确认。',
+  'story.commit.healed.ruleOff': 'LSN {{scn}}：等待的提交得到确认。',
+  'story.token.grant.ruleOff': '{{holder}} 获得令牌 {{token}}。',
+  'story.token.install.ruleOff': '{{node}} 为 {{group}} 持久化令牌 {{token}}。',
+  'story.token.many.ruleOff': '{{count}} 个副本持久化令牌 {{token}}。',
+  'story.recovery.doneAcked.ruleOff': '卷以令牌 {{token}} 打开。',
   'story.mark.pgcl': '{{group}}：LSN {{value}} 及以下都已达写多数派（PGCL）。',
   'story.mark.vcl': '全卷在 LSN {{value}} 及以下于多数派完整（VCL）。',
   'story.mark.vdl': 'VDL 升至 {{value}}：其下皆不会丢失。',

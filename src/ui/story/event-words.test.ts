@@ -32,17 +32,16 @@ test('the events of a run with a cut and a crash, in words of the page; their li
   );
   const byKind = new Map<string, ListedEvent>(shot.events.map((listed) => [listed.event.kind, listed]));
   expect(byKind.size).toBeGreaterThan(25);
-  const { cluster } = shot.frame;
   for (const listed of byKind.values()) {
     await setLanguage('zh-CN');
-    expect(eventWords(listed, cluster, t), eventLine(listed)).toMatch(/\p{Script=Han}/u);
-    expect(eventWords(listed, cluster, t)).not.toMatch(/\{\{/);
+    expect(eventWords(listed, shot.frame, t), eventLine(listed)).toMatch(/\p{Script=Han}/u);
+    expect(eventWords(listed, shot.frame, t)).not.toMatch(/\{\{/);
     await setLanguage('en');
-    expect(eventWords(listed, cluster, t), eventLine(listed)).not.toMatch(/\{\{|^kind\.|\p{Script=Han}/u);
+    expect(eventWords(listed, shot.frame, t), eventLine(listed)).not.toMatch(/\{\{|^kind\.|\p{Script=Han}/u);
   }
   const cut = shot.events.find(({ event }) => event.kind === 'world.action' && event.action === 'cut');
   if (cut === undefined) throw new Error('the cut');
-  expect(eventWords(cut, cluster, t)).toBe('cut rw-1–store-3, 4 ms');
+  expect(eventWords(cut, shot.frame, t)).toBe('cut rw-1–store-3, 4 ms');
   expect(eventLine(cut)).toContain('cut rw-1 | store-3 for 4.000 ms');
 });
 
@@ -73,7 +72,7 @@ test.each(['hook-hole', 'cynosdb'])(
       const line = listed.event.kind === 'world.action' ? '' : eventText(listed.event);
       for (const language of ['en', 'zh-CN'] as const) {
         await setLanguage(language);
-        const said = `${eventWords(listed, frame.cluster, t)} ${line}`;
+        const said = `${eventWords(listed, frame, t)} ${line}`;
         for (const number of said.match(/\d{5,}/g) ?? []) expect(keys, said).not.toContain(number);
       }
     }

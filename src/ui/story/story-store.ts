@@ -53,7 +53,8 @@ function take(news: NewEvents): void {
   if (run === null || frame === null || run.mode === 'BOOTING') return;
   lookAt(run);
   const of = storyOf(run, frame);
-  const flow = (of === current.of ? current.flow : null) ?? newFlow(newStory(frame.cluster));
+  const flow =
+    (of === current.of ? current.flow : null) ?? newFlow(newStory(frame.cluster, frame.mutants.length > 0));
   const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
   const next = offer(flow, { ...news, nowMs: performance.now(), needsMs, stands: timeStands() });
   setPlace({ ...current, of, flow: next });

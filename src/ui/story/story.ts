@@ -30,6 +30,8 @@ export interface Healing {
 
 export interface Story {
   readonly cluster: ClusterSpec;
+  /** A rule of the protocol is switched off in this run: what follows from rules need not be so. */
+  readonly isRuleOff: boolean;
   /** Groups of each volume beside the cluster's own. */
   readonly volumes: ReadonlyMap<string, readonly string[]>;
   readonly cuts: readonly CutInForce[];
@@ -52,8 +54,9 @@ export interface Story {
   readonly relieved: number;
 }
 
-export const newStory = (cluster: ClusterSpec): Story => ({
+export const newStory = (cluster: ClusterSpec, isRuleOff = false): Story => ({
   cluster,
+  isRuleOff,
   volumes: new Map(
     cluster.groups.flatMap(({ id, volume }) => (volume === undefined ? [] : [[volume, [id]]])),
   ),
@@ -171,7 +174,7 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
     return { ...story, cuts: withoutPairs(story.cuts, healed) };
   }
   if (event.action === 'powerCut')
-    return { ...newStory(story.cluster), acked: story.acked, terms: story.terms };
+    return { ...newStory(story.cluster, story.isRuleOff), acked: story.acked, terms: story.terms };
   if (event.action === 'freeze') return traceStall({ ...story, down: new Set([...story.down, node]) });
   if (event.action === 'resume') return { ...story, down: without(story.down, node) };
   const pairs = pairsOf(action, story.cluster);

@@ -127,6 +127,7 @@ const storyTexts = defineTexts({
     'Power cut at {{node}}{{span}}: it stops at once; its disk keeps all that was synced, and any part of the rest.',
     '{{node}} 断电{{span}}：立即停止；磁盘保留已同步的全部，其余可能留下任何一部分。',
   ],
+  'story.action.crashWriter.ruleOff': ['Power cut at {{node}}{{span}}.', '{{node}} 断电{{span}}。'],
   'story.action.crashWriter': [
     'Power cut at {{node}}{{span}}: acknowledged commits stay on other nodes’ disks, the rest may be lost.',
     '{{node}} 断电{{span}}：已确认的提交在其他节点的盘上，其余的可能丢失。',
@@ -145,8 +146,8 @@ const storyTexts = defineTexts({
     'It was so at the instant beside it; since then it has ended.',
     '在所示时刻如此；此后已结束。',
   ],
-  'story.ruleOff': ['A rule is off', '有规则被关闭'],
-  'story.ruleOffNote': [
+  'story.broken': ['A rule is off', '有规则被关闭'],
+  'story.brokenNote': [
     'What the sentence says of the protocol need not hold in this run.',
     '这句话所说的协议保证，在本次运行中未必成立。',
   ],

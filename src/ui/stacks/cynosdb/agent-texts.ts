@@ -3,6 +3,10 @@
 import { defineTexts } from '../../i18n/texts.ts';
 
 const agentTexts = defineTexts({
+  'story.config.put.ruleOff': [
+    'Version {{version}} of the configuration: {{key}} = {{value}} for {{scope}}.',
+    '配置 {{version}}：{{scope}} {{key}} = {{value}}。',
+  ],
   'story.config.put': [
     'Version {{version}} of the configuration: {{key}} = {{value}} for {{scope}}. Every agent stores it, then acknowledges.',
     '配置 {{version}}：{{scope}} {{key}} = {{value}}，先落盘再确认。',

@@ -3,6 +3,20 @@
 import { addTexts, type Chinese } from '../../i18n/texts.ts';
 
 const en = {
+  'story.tx.abort.ruleOff': 'Transaction {{tx}} is rolled back ({{sqlstate}}).',
+  'story.wal.refused.ruleOff': '{{node}} refused a request of {{from}}: {{code}}.',
+  'story.hole.sent.ruleOff': '{{node}} asks {{to}} for its hole {{group}} {{range}}.',
+  'story.gc.dropVersions.ruleOff': '{{node}} dropped page versions of {{group}}: {{versions}}.',
+  'story.gc.drop.ruleOff': '{{node}} dropped of {{group}}: records {{records}}, page versions {{versions}}.',
+  'story.gc.many.ruleOff': 'Stores dropped records {{records}}, page versions {{versions}}.',
+  'story.recovery.R1.ruleOff': 'R1 of 7: {{node}} installs token {{token}} at a quorum.',
+  'story.recovery.R4.ruleOff': 'R4 of 7: {{node}} decides where new records begin.',
+  'story.recovery.computed.ruleOff':
+    'The answers put the end of the log at VDL′ {{vdl}}. New records begin at LSN {{start}}.',
+  'story.volume.fenced.ruleOff': '{{node}} saw token {{seen}} above its own {{token}} and stopped.',
+  'story.archive.moved.ruleOff': '{{group}} is archived to LSN {{value}}.',
+  'story.op.unknown.ruleOff': 'A client does not know whether its commit counts: it asks again.',
+  'story.op.conflict.ruleOff': 'A transaction was refused (40001): another wrote its row after its snapshot.',
   'story.wal.backpressure':
     '{{node}} waits before new records: {{wanted}} after LSN {{tail}} would pass the limit {{limit}}.',
   'story.tx.abort': 'Transaction {{tx}} is rolled back ({{sqlstate}}): none of it counts.',
@@ -145,6 +159,19 @@ const en = {
 } as const;
 
 const zh: Chinese<typeof en> = {
+  'story.tx.abort.ruleOff': '事务 {{tx}} 回滚（{{sqlstate}}）。',
+  'story.wal.refused.ruleOff': '{{node}} 拒绝 {{from}} 的请求：{{code}}。',
+  'story.hole.sent.ruleOff': '{{node}} 向 {{to}} 请求空洞 {{group}} {{range}}。',
+  'story.gc.dropVersions.ruleOff': '{{node}} 回收 {{group}} 的 {{versions}} 个页版本。',
+  'story.gc.drop.ruleOff': '{{node}} 回收 {{group}} 的 {{records}} 条记录、{{versions}} 个页版本。',
+  'story.gc.many.ruleOff': '存储回收 {{records}} 条记录、{{versions}} 个页版本。',
+  'story.recovery.R1.ruleOff': '恢复 R1/7：{{node}} 在多数派装入令牌 {{token}}。',
+  'story.recovery.R4.ruleOff': '恢复 R4/7：{{node}} 定出新记录起点。',
+  'story.recovery.computed.ruleOff': '由答复得日志止于 VDL′ {{vdl}}；新记录自 LSN {{start}} 起。',
+  'story.volume.fenced.ruleOff': '{{node}} 见到令牌 {{seen}} 大于自己的 {{token}}，已停止。',
+  'story.archive.moved.ruleOff': '{{group}} 已归档到 LSN {{value}}。',
+  'story.op.unknown.ruleOff': '客户端不知其提交是否算数：它会再问。',
+  'story.op.conflict.ruleOff': '一个事务被拒绝（40001）：其快照之后另一事务写了同一行。',
   'story.wal.backpressure': '{{node}} 暂不写新记录：LSN {{tail}} 后再写 {{wanted}} 条将越过上限 {{limit}}。',
   'story.tx.abort': '事务 {{tx}} 回滚（{{sqlstate}}）：全部不算数。',
   'story.tx.unserializable':

@@ -59,6 +59,10 @@ const haTexts = defineTexts({
     '{{node}} drains: what runs may end, new requests are asked to wait.',
     '{{node}} 排空：在跑的可以结束，新请求须等待。',
   ],
+  'story.attachment.handoff.ruleOff': [
+    '{{node}} hands over at VDL {{vdl}}.',
+    '{{node}} 在 VDL {{vdl}} 交接。',
+  ],
   'story.attachment.handoff': [
     '{{node}} hands over at VDL {{vdl}}: all that it has allocated is durable, nothing will be discarded.',
     '{{node}} 在 VDL {{vdl}} 交接：已分配的都已持久，不会丢弃任何记录。',

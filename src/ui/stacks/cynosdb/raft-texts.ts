@@ -7,6 +7,18 @@ const raftTexts = defineTexts({
     '{{node}} hears no leader of the metadata: it asks the others to vote for it in term {{term}}.',
     '{{node}} 收不到元数据领导者的消息：请其他成员在任期 {{term}} 投票给它。',
   ],
+  'story.raft.vote.ruleOff': [
+    '{{node}} has its vote for {{candidate}} on disk, in term {{term}}.',
+    '{{node}} 把投给 {{candidate}} 的票落盘，任期 {{term}}。',
+  ],
+  'story.raft.truncate.ruleOff': [
+    '{{node}} drops entries from {{from}} on: its leader does not have them.',
+    '{{node}} 丢弃条目 {{from}} 及以后：领导者没有它们。',
+  ],
+  'story.raft.identityLost.ruleOff': [
+    '{{node}} finds that its disk is not the one that made its promises.',
+    '{{node}} 发现磁盘并非作出承诺的那一块。',
+  ],
   'story.raft.vote': [
     '{{node}} has its vote for {{candidate}} on disk: it gives no other in term {{term}}.',
     '{{node}} 把投给 {{candidate}} 的票落盘：任期 {{term}} 不再投他人。',

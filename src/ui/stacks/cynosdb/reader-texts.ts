@@ -83,6 +83,10 @@ const readerTexts = defineTexts({
     '{{node}}: a read of {{session}} waits until applyLsn {{applyLsn}} reaches {{bound}}, which it has seen.',
     '{{node}}：{{session}} 的读等待 applyLsn {{applyLsn}} 到达它已见的 {{bound}}。',
   ],
+  'story.ro.waited.ruleOff': [
+    '{{node}} has reached {{bound}}: the read of {{session}} runs.',
+    '{{node}} 已到 {{bound}}：{{session}} 的读执行。',
+  ],
   'story.ro.waited': [
     '{{node}} has reached {{bound}}: the read of {{session}} runs, and sees its own writes.',
     '{{node}} 已到 {{bound}}：{{session}} 的读执行，能见自己的写。',

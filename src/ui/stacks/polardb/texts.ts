@@ -42,6 +42,10 @@ const sharedTexts = defineTexts({
     '{{group}} does not move from {{from}} to {{to}}: the metadata takes the order back.',
     '{{group}} 不再从 {{from}} 移到 {{to}}：元数据收回该命令。',
   ],
+  'story.chunk.identityLost.ruleOff': [
+    '{{node}} has lost what it promised for {{group}}.',
+    '{{node}} 丢失了对 {{group}} 的承诺。',
+  ],
   'story.chunk.identityLost': [
     '{{node}} has lost what it promised for {{group}}: it neither votes nor acknowledges there.',
     '{{node}} 丢失了对 {{group}} 的承诺：在那里既不投票也不确认。',
@@ -93,6 +97,10 @@ const sharedTexts = defineTexts({
   'kind.checkpoint.done': ['{{node}} makes a checkpoint', '{{node}} 完成检查点'],
   'kind.page.kept': ['{{node}} keeps a page in its buffer', '{{node}} 把页留在缓冲中'],
   'kind.checkpoint.refused': ['{{node}} makes no checkpoint', '{{node}} 不做检查点'],
+  'story.checkpoint.done.ruleOff': [
+    '{{node}} makes a checkpoint: redo begins at LSN {{lsn}}.',
+    '{{node}} 完成检查点：重做从 LSN {{lsn}} 开始。',
+  ],
   'story.checkpoint.done': [
     '{{node}} makes a checkpoint: redo begins at LSN {{lsn}}, all below is stored.',
     '{{node}} 完成检查点：重做从 LSN {{lsn}} 开始，其下皆已写入。',
@@ -146,6 +154,10 @@ const sharedTexts = defineTexts({
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
   'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储镜像写入日志'],
+  'story.snapshot.logged.ruleOff': [
+    '{{node}} logs {{page}} as stored at LSN {{lsn}}.',
+    '{{node}} 把 LSN {{lsn}} 的 {{page}} 存储镜像写入日志。',
+  ],
   'story.snapshot.logged': [
     '{{node}} logs {{page}} as stored at LSN {{lsn}}; now it may store a newer one, and slow readers use the log.',
     '{{node}} 把 LSN {{lsn}} 的 {{page}} 存储镜像写入日志：慢读者由此读取，新镜像可写。',
@@ -222,6 +234,10 @@ const sharedTexts = defineTexts({
   'story.lock.cancelled': [
     '{{node}} cancels who uses {{table}} (40001): the writer has waited long enough.',
     '{{node}} 取消在用 {{table}} 的语句（40001）：写节点已等待过久。',
+  ],
+  'story.relation.removed.ruleOff': [
+    '{{node}} removes the files of {{table}}.',
+    '{{node}} 删除 {{table}} 的文件。',
   ],
   'story.relation.removed': [
     '{{node}} removes the files of {{table}}: no view and no recovery needs them.',

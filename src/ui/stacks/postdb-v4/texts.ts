@@ -34,6 +34,10 @@ const tabletTexts = defineTexts({
     '{{volume}} and {{other}} stay small and cold: {{child}} is made for the keys of both.',
     '{{volume}} 与 {{other}} 持续小而冷：建 {{child}} 接收两者的键。',
   ],
+  'story.merge.cut.ruleOff': [
+    'One entry: the keys of {{volume}} and {{other}} are {{child}}’s.',
+    '一个条目：{{volume}} 与 {{other}} 的键归 {{child}}。',
+  ],
   'story.merge.cut': [
     'One entry: the keys of {{volume}} and {{other}} are {{child}}’s. Old routes get WRONG_EPOCH.',
     '一个条目：{{volume}} 与 {{other}} 的键归 {{child}}，旧路由得 WRONG_EPOCH。',
@@ -94,6 +98,10 @@ const tabletTexts = defineTexts({
   'story.split.trimmed': [
     '{{node}} has removed from {{volume}} the {{rows}} rows that a split left there.',
     '{{node}} 已从 {{volume}} 删除分裂后遗留的 {{rows}} 行。',
+  ],
+  'story.split.cut.ruleOff': [
+    'One entry: from {{key}} on the keys of {{volume}} are {{child}}’s.',
+    '{{volume}} 自 {{key}} 起的键归 {{child}}。',
   ],
   'story.split.cut': [
     'One entry: from {{key}} on the keys of {{volume}} are {{child}}’s. Old routes get WRONG_EPOCH.',
