@@ -48,6 +48,8 @@ export interface ReplayCore {
   playing: boolean;
   /** Which play is the one under way: an earlier one ends at its next turn. */
   plays: number;
+  /** Which request came last: what is played ahead ends at the next one. */
+  requests: number;
   /** A person ended the long work that is under way. */
   cancelled: boolean;
 }
@@ -68,6 +70,7 @@ export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
     pick: { minRank: 2, limit: 200 },
     playing: false,
     plays: 0,
+    requests: 0,
     cancelled: false,
   };
   return core;

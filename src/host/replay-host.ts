@@ -10,7 +10,7 @@ import type { ReplayEvent, ReplayRequest } from './replay-messages.ts';
 import { search, seekEvent, stepBack, stepOn } from './replay-moves.ts';
 import { runUntil, startPlay } from './replay-play.ts';
 import { compare, show, tell } from './replay-screen.ts';
-import { handOver, load } from './replay-tapes.ts';
+import { handOver, load, prepare } from './replay-tapes.ts';
 import { readTrace } from './replay-traces.ts';
 import { seek, seekPlayer } from './replay-work.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
@@ -28,6 +28,7 @@ export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   const core = makeReplayCore(post);
   return {
     interrupt(request): request is Exclude<ReplayRequest, Queued> {
+      core.requests++;
       if (request.kind === 'pause') core.playing = false;
       if (request.kind === 'cancel') core.cancelled = true;
       if (request.kind === 'drawn') core.gate.onDrawn();
@@ -42,6 +43,8 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
   switch (request.kind) {
     case 'load':
       return load(core, request);
+    case 'prepare':
+      return prepare(core, request);
     case 'collect':
       return collectRun(request.text, request.what, tellCollected(core));
     case 'checkPages':

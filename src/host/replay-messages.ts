@@ -43,6 +43,14 @@ export type ReplayRequest =
       readonly verify: boolean;
       readonly error: RecordedError | null;
     }
+  /**
+   * Plays the tape of the live cluster ahead of who will look at its past, and shows nothing: `load` goes on from where it has
+   * come to. Whatever else is asked ends it; null asks for nothing but that.
+   */
+  | {
+      readonly kind: 'prepare';
+      readonly tape: { readonly text: string; readonly until: number } | null;
+    }
   /** Plays a tape once beside whatever is shown; answered by the text of the export. */
   | { readonly kind: 'collect'; readonly id: number; readonly text: string; readonly what: ExportKind }
   /** Plays a tape to a time beside whatever is shown; answered by the structure checks of its volumes' pages. */

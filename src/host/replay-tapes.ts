@@ -5,7 +5,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
-import { type ReplayCore, shownPlayer } from './replay-core.ts';
+import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { stopAtError } from './replay-error.ts';
 import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
 import { show } from './replay-screen.ts';
@@ -38,6 +38,24 @@ export async function load(
   const done = await seek(core, (request.seek ?? shownPlayer(core).setup.bootUntilUs) as Time);
   await show(core);
   return done;
+}
+
+/** Inputs played ahead at a time, some seconds of work: the rest of a long past is played when it is asked for, or next time. */
+const PREPARED_INPUTS = 200_000;
+
+export async function prepare(
+  core: ReplayCore,
+  { tape }: Extract<ReplayRequest, { kind: 'prepare' }>,
+): Promise<void> {
+  if (tape === null) return;
+  const asked = core.requests;
+  await loadTape(core, { text: tape.text, error: null, verify: false });
+  const player = shownPlayer(core);
+  const most = player.recorder().inputs + PREPARED_INPUTS;
+  while (core.requests === asked && player.recorder().inputs < most) {
+    if (player.run(tape.until as Time, SLICE_MS)) return;
+    await pause(0);
+  }
 }
 
 export async function handOver(

@@ -190,6 +190,8 @@ export interface Lab extends TimeApi {
   /** The state just before the event last shown: REVIEW. */
   back(size: StepSize): Promise<void>;
   seek(time: Time): Promise<void>;
+  /** Somebody is about to look at the past: it is played ahead, so that the look is there sooner. */
+  expectReview(): void;
   returnToLive(): void;
 
   /** What the screen needs of the nodes: list window, group, detail. */

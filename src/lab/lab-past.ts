@@ -20,7 +20,12 @@ export interface PastSide {
   isEntering(): Promise<void> | null;
   leavePast(): void;
   openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;
+  /** Somebody may look at the past soon: the replay worker plays it ahead. */
+  expectReview(): void;
 }
+
+/** Wall ms that the cluster stands before its past is played ahead. */
+const STANDS_MS = 500;
 
 export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
   let entering: Promise<void> | null = null;
@@ -147,7 +152,40 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     return opened;
   };
 
-  return { replayLink, enterReview, isEntering: () => entering, leavePast, openTape };
+  /** Not while twins are there: they are of the past as it was loaded. */
+  const canPrepare = (): boolean =>
+    core.past.kind === 'none' &&
+    core.fabric !== null &&
+    core.live?.booting === false &&
+    core.branches.length < 2;
+
+  const expectReview = (): void => {
+    if (!canPrepare()) return;
+    const at = core.live?.time ?? 0;
+    core
+      .ask<string>((id) => ({ kind: 'tape', id }))
+      .then(
+        (text) => canPrepare() && replayLink().tell({ kind: 'prepare', tape: { text, until: at } }),
+        // The cluster has just ended; whoever looks at its past is answered why.
+        () => undefined,
+      );
+  };
+
+  let standing: ReturnType<typeof setTimeout> | undefined;
+  let stoodAt: number | null = null;
+  core.listeners.add({
+    onRun({ mode, liveTime }) {
+      const at = mode === 'PAUSED' ? liveTime : null;
+      if (at === stoodAt) return;
+      stoodAt = at;
+      clearTimeout(standing);
+      if (at !== null) standing = setTimeout(expectReview, STANDS_MS);
+      // The processor is the cluster's again.
+      else if (mode === 'LIVE') core.replay?.tell({ kind: 'prepare', tape: null });
+    },
+  });
+
+  return { replayLink, enterReview, isEntering: () => entering, leavePast, openTape, expectReview };
 }
 
 const barOf = ({ what, done, of }: LongWork): Progress => ({

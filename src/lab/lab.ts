@@ -187,6 +187,7 @@ export function makeLab(options: LabOptions): Lab {
     runUntil: unlessGone(runUntil, (gone): UntilResult => ({ ...refused(gone), position: 0, fault: null })),
     back: unlessGone(steps.back, nothing),
     seek: unlessGone(steps.seek, nothing),
+    expectReview: past.expectReview,
     returnToLive: toPresent,
     setView(params) {
       core.view = params;

@@ -146,6 +146,7 @@ function Lanes({ width, height }: Size): ReactNode {
         role="group"
         aria-label={t('timeline.label')}
         className="cursor-ew-resize touch-none select-none"
+        onPointerEnter={lab.expectReview}
         onWheel={onWheel}
         onPointerDown={(event) => {
           if (event.button !== 0) return;

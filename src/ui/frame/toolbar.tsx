@@ -117,6 +117,7 @@ function Transport(): ReactNode {
         label={t('toolbar.back')}
         keys=","
         disabled={isMirror}
+        onPointerEnter={lab.expectReview}
         onClick={() => void lab.back(size)}
       />
       <Button
