@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { down } from './checks/monitor-fixture.ts';
-import { answer, boot, call, makeOf, only, play, recovered } from './outage-fixture.ts';
+import { answer, boot, call, makeCut, makeOf, only, play, recovered, routed } from './outage-fixture.ts';
 
 describe('FENCE-44 what clients received over the outage', () => {
   test('acknowledged, replayed, failed, unknown, not answered; what was called after the opening is none of it', () => {
@@ -23,6 +23,16 @@ describe('FENCE-44 what clients received over the outage', () => {
       { ...none, client: 'c/0', waiting: 1 },
     ]);
     expect(only(recorder).others).toBeNull();
+  });
+
+  test('PCS-51 where tables are cut a request counts for the tablet that its driver sent it to, and for none before', () => {
+    const recorder = makeCut();
+    play(recorder, [...boot, down('rw'), call('a/0', 1), call('b/0', 1)]);
+    expect(only(recorder).clients).toEqual([]);
+    play(recorder, [routed('b/0', 'g1')]);
+    expect(only(recorder).clients.map(({ client, waiting }) => [client, waiting])).toEqual([['b/0', 1]]);
+    play(recorder, [answer('a/0', 1, 'ok'), answer('b/0', 1, 'error')]);
+    expect(only(recorder).clients).toMatchObject([{ client: 'b/0', failed: 1, waiting: 0 }]);
   });
 
   test('clients beyond those that are listed are summed', () => {

@@ -2,8 +2,9 @@
 // (FENCE-44), failed, unknown, not answered yet.
 
 import type { Time } from '../base/ids.ts';
+import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { ClientOutcomes, OutageFrame } from './outage-frame.ts';
-import type { Outage, Outages, OutcomeCounts } from './outage-state.ts';
+import { type Outage, type Outages, type OutcomeCounts, outagesIn } from './outage-state.ts';
 
 /** Clients listed by name; what others received is summed. */
 const MAX_CLIENTS = 64;
@@ -12,7 +13,17 @@ const MAX_CLIENTS = 64;
 export interface OpenCall {
   readonly at: Time;
   readonly client: string;
+  /** Whom it asks; null: its driver has not said yet. */
+  volume: string | null;
 }
+
+/** The volume that a client's name names; null: where tables are cut its driver finds the tablet of each call (`driver.route`). */
+export function namedVolume(client: string, { volume, placement }: CallsOf): string | null {
+  if (placement !== undefined) return null;
+  const at = client.lastIndexOf('@');
+  return at === -1 ? volume : client.slice(at + 1);
+}
+export type CallsOf = Pick<ClusterSpec, 'volume' | 'placement'>;
 
 export interface Answer {
   readonly outcome: string;
@@ -23,15 +34,11 @@ export interface Answer {
 
 const noOutcomes = (): OutcomeCounts => ({ acknowledged: 0, replayed: 0, failed: 0, unknown: 0 });
 
-export const isOf = (client: string, volume: string, own: string): boolean => {
-  const at = client.lastIndexOf('@');
-  return (at === -1 ? own : client.slice(at + 1)) === volume;
-};
-
-/** Takes the answer to a call; `own`: the cluster's first volume. */
-export function followAnswer(all: Outages, call: OpenCall, answer: Answer, own: string): void {
-  for (const [volume, { outage }] of all.volumes) {
-    if (outage === null || !isOf(call.client, volume, own)) continue;
+/** Takes the answer to a call. */
+export function followAnswer({ volumes }: Outages, call: OpenCall, answer: Answer): void {
+  const log = call.volume === null ? undefined : volumes.get(call.volume);
+  if (log === undefined) return;
+  for (const outage of outagesIn(log)) {
     if (outage.openedAt !== null && call.at > outage.openedAt) continue;
     const counts = outage.clients.get(call.client) ?? noOutcomes();
     outage.clients.set(call.client, counts);

@@ -20,6 +20,9 @@ import { makeRecorder, type Recorder, recordEvents } from './recorder.ts';
 
 export const makeOf = (resumedAt: Time | null = null): Recorder =>
   makeRecorder(known, cluster, 10, resumedAt);
+/** Its tables are cut. */
+export const makeCut = (): Recorder =>
+  makeRecorder(known, { ...cluster, placement: { n: 3, vw: 2, vr: 2 } }, 10);
 
 /** The lines happen 10 µs apart, after those before. */
 export function play(recorder: Recorder, lines: readonly Line[]): number {
@@ -32,7 +35,7 @@ export function play(recorder: Recorder, lines: readonly Line[]): number {
 }
 
 export const shown = (recorder: Recorder): readonly OutageFrame[] =>
-  outageFrames(recorder.outages, recorder.calls, 'v1');
+  outageFrames(recorder.outages, recorder.calls);
 
 export function only(recorder: Recorder): OutageFrame {
   const [outage] = shown(recorder);
@@ -45,7 +48,7 @@ export const published = (token: number): Line => [
   'meta',
   { kind: 'meta.writer', volume: 'v1', writer: 'rw', token, state: 'OPEN' },
 ];
-const done = (token: number, startLsn: number): Line => [
+export const done = (token: number, startLsn: number): Line => [
   'rw',
   { kind: 'recovery.done', volume: 'v1', token, vdl: startLsn, startLsn },
 ];
@@ -57,6 +60,10 @@ export const acked = (scn: number, term: number): Line => [
 export const call = (client: string, op: number): Line => [
   'd1',
   { kind: 'op.invoke', client, op, operation: 'put', key: 'k', value: '1' },
+];
+export const routed = (session: string, group: string): Line => [
+  'd1',
+  { kind: 'driver.route', session, group, to: 'rw', term: 1 },
 ];
 export const answer = (client: string, op: number, outcome: string, value = ''): Line => [
   'd1',

@@ -48,9 +48,10 @@ export interface OutageFrame {
   readonly writer: NodeId | null;
   /**
    * `death` of that writer; its `freeze`, which still holds, or the `cut` of a link after which it made nothing durable any more; its
-   * `fence`: it saw a greater token and stopped; where none of these was seen the `start` of the recovery.
+   * `fence`: it saw a greater token and stopped; where none of these was seen the `start` of the recovery. By plan, without a fault: its
+   * `handover`, or the `transfer` of a tablet to another primary.
    */
-  readonly since: 'death' | 'freeze' | 'cut' | 'fence' | 'start';
+  readonly since: 'death' | 'freeze' | 'cut' | 'fence' | 'start' | 'handover' | 'transfer';
   readonly from: Time;
   /** Oldest first. */
   readonly attempts: readonly RecoveryAttempt[];

@@ -34,8 +34,25 @@ export interface VolumeLog {
   readonly tokens: Map<NodeId, number>;
   /** PCS-49: the metadata may have replicas fenced before it appoints who recovers. Answers to the greatest such token; null: none. */
   fencedAhead: { readonly token: number; readonly answers: StepAnswer[] } | null;
+  /** A change of the writer that was asked for, with no fault: it is under way while the writer still writes. */
+  planned: Planned | null;
+  /** PCS-49: the metadata have given the writer up: what they fence next is no plan. */
+  isGivenUp: boolean;
+  /** The newest one. */
   outage: Outage | null;
+  /** FENCE-56: where the newest is a transfer by plan, the one before, which was not. */
+  before: Outage | null;
 }
+
+/** `handover`: the writer takes nothing new (W1); `transfer`: the replicas of a tablet are asked under a newer token (PCS-121). */
+export interface Planned {
+  readonly kind: 'handover' | 'transfer';
+  readonly at: Time;
+}
+
+/** Oldest first. */
+export const outagesIn = ({ before, outage }: VolumeLog): readonly Outage[] =>
+  [before, outage].filter((one) => one !== null);
 
 /** By volume. Plain data, part of the recorder. */
 export interface Outages {
@@ -66,7 +83,10 @@ export function logOf({ volumes, isResumed }: Outages, volume: string): VolumeLo
     isForgotten: isResumed,
     tokens: new Map(),
     fencedAhead: null,
+    planned: null,
+    isGivenUp: false,
     outage: null,
+    before: null,
   };
   volumes.set(volume, made);
   return made;

@@ -7,6 +7,7 @@ import { append, committed, down, install, type Line, recoveryStep, tail } from 
 import {
   acked,
   boot,
+  done,
   makeOf,
   only,
   open,
@@ -17,7 +18,7 @@ import {
   upToRead,
 } from './outage-fixture.ts';
 import { outageFrames } from './outages.ts';
-import { packRecorder } from './recorder.ts';
+import { packRecorder, type Recorder } from './recorder.ts';
 
 describe('WAL-53 a writer dies and the next one opens the volume', () => {
   test('WAL-4 a creation is no outage', () => {
@@ -124,6 +125,93 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
     ]);
   });
 
+  describe('FENCE-56 a change of the writer by plan is no part of the outage before it', () => {
+    const fence = (token: number): Line => ['meta', { kind: 'volume.fence', volume: 'v1', token }];
+    const fenced = (token: number): Line => [
+      'rw',
+      { kind: 'volume.fenced', volume: 'v1', token, seen: token + 1 },
+    ];
+    const wrote = (value: number, term: number): Line => [
+      'rw',
+      { kind: 'mark.vdl', volume: 'v1', value, term },
+    ];
+    const times = (recorder: Recorder) =>
+      shown(recorder).map(({ since, from, openedAt, firstCommitAt }) => [
+        since,
+        from,
+        openedAt,
+        firstCommitAt,
+      ]);
+
+    test('PCS-121 a transfer before any commit: it has its own cause, and the time to the first commit goes on', () => {
+      const recorder = makeOf();
+      const died = play(recorder, [...boot, ...tail, down('rw')]);
+      const openedAt = play(recorder, recovered());
+      const from = play(recorder, [fence(3), install('s1', 3), wrote(14, 2)]);
+      play(recorder, [install('s2', 3), recoveryStep('token', 0), recoveryStep('R1', 3), fenced(2)]);
+      expect(times(recorder)).toEqual([
+        ['death', died, openedAt, null],
+        ['transfer', from, null, null],
+      ]);
+      const moved = play(recorder, [recoveryStep('R7', 3), done(3, 20)]);
+      const first = play(recorder, [acked(21, 3)]);
+      expect(times(recorder)).toEqual([
+        ['death', died, openedAt, first],
+        ['transfer', from, moved, first],
+      ]);
+    });
+
+    test('the primary before it is fenced first: the same', () => {
+      const recorder = makeOf();
+      const died = play(recorder, [...boot, ...tail, down('rw')]);
+      const openedAt = play(recorder, recovered());
+      const from = play(recorder, [fence(3), install('s1', 3)]);
+      play(recorder, [fenced(2), recoveryStep('token', 0), recoveryStep('R1', 3)]);
+      expect(times(recorder)).toEqual([
+        ['death', died, openedAt, null],
+        ['transfer', from, null, null],
+      ]);
+    });
+
+    test('PCS-49 where the metadata have given the primary up it is no plan', () => {
+      const recorder = makeOf();
+      const died = play(recorder, [...boot, ...tail, down('rw')]);
+      play(recorder, recovered());
+      play(recorder, [
+        ['meta', { kind: 'leader.lost', volume: 'v1', leader: 'rw', why: 'silent' }],
+        fence(3),
+        install('s1', 3),
+        fenced(2),
+        recoveryStep('token', 0),
+        recoveryStep('R1', 3),
+      ]);
+      expect(times(recorder)).toEqual([['death', died, null, null]]);
+    });
+
+    test('a primary that dies on the way: the outage is of that death', () => {
+      const recorder = makeOf();
+      play(recorder, [...boot, ...tail, fence(2), install('s1', 2)]);
+      const died = play(recorder, [down('rw')]);
+      play(recorder, recovered());
+      expect(times(recorder).map(([since, from]) => [since, from])).toEqual([['death', died]]);
+    });
+
+    test('FENCE-33 a handover begins when the writer takes nothing more, unless it thaws', () => {
+      const freeze = (state: string): Line => [
+        'rw',
+        { kind: 'attachment.freeze', volume: 'v1', state, token: 1, vdl: 3 },
+      ];
+      const recorder = makeOf();
+      play(recorder, [...boot, freeze('freeze'), freeze('thaw')]);
+      const from = play(recorder, [freeze('freeze')]);
+      play(recorder, [freeze('handoff'), ...recovered()]);
+      expect(only(recorder)).toMatchObject({ since: 'handover', from, writer: 'rw' });
+      const other = makeOf();
+      play(other, [...boot, freeze('freeze'), freeze('thaw'), ...recovered()]);
+      expect(only(other).since).toBe('start');
+    });
+  });
+
   test('FENCE-14 a writer that was fenced has the volume open no more', () => {
     const recorder = makeOf();
     const at0 = play(recorder, [...boot, ['rw', { kind: 'volume.fenced', volume: 'v1', token: 1, seen: 2 }]]);
@@ -209,5 +297,5 @@ test('a keyframe brings the outage along', () => {
   const recorder = makeOf();
   play(recorder, [...boot, down('rw'), ...recovered()]);
   const packed = packRecorder(recorder, 1000 as Time);
-  expect(outageFrames(packed.outages, packed.calls, 'v1')).toEqual(shown(recorder));
+  expect(outageFrames(packed.outages, packed.calls)).toEqual(shown(recorder));
 });

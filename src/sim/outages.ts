@@ -8,10 +8,10 @@ import { type NodeId, nodeId, type Time } from '../base/ids.ts';
 import type { TraceOf } from '../core/kernel/trace.ts';
 import { type RecoveryStep, recoverySteps } from '../core/quorum-log/log-view.ts';
 import type { Monitors } from './checks/monitor.ts';
-import { volumeOf } from './checks/volumes.ts';
-import { clientRows, isOf, type OpenCall } from './outage-answers.ts';
+import { volumeOf, volumeOfWriter } from './checks/volumes.ts';
+import { clientRows, type OpenCall } from './outage-answers.ts';
 import type { OutageFrame, StepAnswer } from './outage-frame.ts';
-import { type Attempt, logOf, type Outage, type Outages, type VolumeLog } from './outage-state.ts';
+import { type Attempt, logOf, type Outage, type Outages, outagesIn, type VolumeLog } from './outage-state.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import type { TracedEvent } from './types.ts';
 import { actionOf } from './world-action.ts';
@@ -73,6 +73,20 @@ export function followOutages(
     case 'volume.fenced':
       onFenced(all, own(), node, at);
       return;
+    case 'attachment.freeze': {
+      const log = own();
+      if (event.state === 'thaw') log.planned = null;
+      else if (log.writer === node) log.planned ??= { kind: 'handover', at };
+      return;
+    }
+    case 'leader.lost':
+      own().isGivenUp = true;
+      return;
+    case 'volume.fence': {
+      const log = logOf(all, volumeOfWriter(monitors, node, event.volume).id);
+      if (log.writer !== null && !log.isGivenUp) log.planned = { kind: 'transfer', at };
+      return;
+    }
     case 'token.install': {
       const log = own();
       promise(log, node, event.token, at);
@@ -141,8 +155,12 @@ function beginOutage(
     tokens: [...log.tokens].map(([node, token]) => ({ node, token, at })),
     downs: [...all.down].map(([node, from]) => ({ node, from, to: null })),
   };
+  const { outage: last } = log;
+  if (since !== 'transfer') log.before = null;
+  else if (last?.since !== 'transfer') log.before = last;
   log.outage = outage;
   log.writer = null;
+  log.planned = null;
   return outage;
 }
 
@@ -188,10 +206,7 @@ function endsOf(action: TapeAction | null): readonly NodeId[] | null {
 }
 
 /** From when on a writer that runs could not write; null: nothing is known to keep it from it. */
-function hindranceOf(
-  { frozen, cuts }: Outages,
-  { writer, advancedAt }: VolumeLog,
-): { readonly since: 'freeze' | 'cut'; readonly at: Time } | null {
+function hindranceOf({ frozen, cuts }: Outages, { writer, advancedAt }: VolumeLog): Cause | null {
   if (writer === null) return null;
   const frozenAt = frozen.get(writer);
   if (frozenAt !== undefined) return { since: 'freeze', at: frozenAt };
@@ -203,14 +218,29 @@ function hindranceOf(
   return at === undefined ? null : { since: 'cut', at };
 }
 
+interface Cause {
+  readonly since: OutageFrame['since'];
+  readonly at: Time;
+}
+
+/** From when on a writer that is to give way by plan could not write; null: there is no such plan. */
+function plannedCause({ planned, fencedAhead, advancedAt }: VolumeLog): Cause | null {
+  if (planned === null) return null;
+  if (planned.kind === 'handover') return { since: 'handover', at: planned.at };
+  // What its replicas had taken before they promised the newer token became durable still.
+  const promised = fencedAhead?.answers[0]?.at ?? planned.at;
+  return { since: 'transfer', at: advancedAt === null || advancedAt < promised ? promised : advancedAt };
+}
+
 function onDown(all: Outages, node: NodeId, at: Time): void {
   all.down.set(node, at);
   all.frozen.delete(node);
   for (const log of all.volumes.values()) {
     const isWriter = log.writer === node;
     if (isWriter) beginOutage(all, log, 'death', node, at);
-    else if (log.outage !== null && log.outage.downs.length < MAX_MARKS && !isOver(log.outage))
-      log.outage.downs.push({ node, from: at, to: null });
+    else
+      for (const { downs, ...outage } of outagesIn(log))
+        if (downs.length < MAX_MARKS && !isOver(outage)) downs.push({ node, from: at, to: null });
     const attempt = runningAttempt(log);
     if (attempt?.node === node) endAttempt(log, node, 'down', at);
   }
@@ -218,14 +248,16 @@ function onDown(all: Outages, node: NodeId, at: Time): void {
 
 function onOpenNode(all: Outages, node: NodeId, at: Time): void {
   all.down.delete(node);
-  for (const { outage } of all.volumes.values()) {
-    const open = outage?.downs.findLast((one) => one.node === node);
-    if (open?.to === null) open.to = at;
-  }
+  for (const log of all.volumes.values())
+    for (const { downs } of outagesIn(log)) {
+      const open = downs.findLast((one) => one.node === node);
+      if (open?.to === null) open.to = at;
+    }
 }
 
 /** Open again, and a commit of the new writer was acknowledged. */
-const isOver = ({ openedAt, firstCommitAt }: Outage): boolean => openedAt !== null && firstCommitAt !== null;
+const isOver = ({ openedAt, firstCommitAt }: Pick<Outage, 'openedAt' | 'firstCommitAt'>): boolean =>
+  openedAt !== null && firstCommitAt !== null;
 
 function onAcked(
   log: VolumeLog,
@@ -237,7 +269,10 @@ function onAcked(
     log.acked = log.acked.slice(-MAX_ACKED);
     log.isForgotten = true;
   }
-  const { outage } = log;
+  const { outage, before } = log;
+  // Its clients waited for this commit, whoever makes it.
+  if (before !== null && before.openedAt !== null && term >= (before.attempts.at(-1)?.token ?? 0))
+    before.firstCommitAt ??= at;
   const attempt = outage?.attempts.at(-1);
   if (outage === null || attempt === undefined) return;
   // An older writer that does not know yet that it is none (FENCE-14): the same is asked of what it says now.
@@ -267,7 +302,7 @@ interface Begun {
 function onStep(all: Outages, log: VolumeLog, { node, step, token, at }: Begun): void {
   const before = log.outage;
   const isNext = before === null || (before.openedAt !== null && !goesOn(log, before));
-  const { since, at: from } = hindranceOf(all, log) ?? { since: 'start', at };
+  const { since, at: from } = hindranceOf(all, log) ?? plannedCause(log) ?? { since: 'start', at };
   const outage = isNext ? beginOutage(all, log, since, log.writer, from) : before;
   // Who had it open was overtaken: it is not open.
   outage.openedAt = null;
@@ -341,18 +376,20 @@ function endAttempt(log: VolumeLog, node: NodeId, end: 'open' | 'down' | 'fenced
   if (end !== 'open') return;
   log.writer = node;
   log.advancedAt = null;
+  log.isGivenUp = false;
   if (log.outage !== null) log.outage.openedAt ??= at;
 }
 
-/** Its new writer was overtaken before any client had a commit of it: for the clients it is the same outage. */
-const goesOn = ({ writer }: VolumeLog, { openedAt, firstCommitAt }: Outage): boolean =>
-  writer === null && openedAt !== null && firstCommitAt === null;
+/** Its new writer was overtaken, and not by plan, before any client had a commit of it: for the clients it is the same outage. */
+const goesOn = ({ writer, planned }: VolumeLog, { openedAt, firstCommitAt }: Outage): boolean =>
+  writer === null && planned === null && openedAt !== null && firstCommitAt === null;
 
 /** A writer that saw a newer token is none any more; an attempt that did has ended. */
 function onFenced(all: Outages, log: VolumeLog, node: NodeId, at: Time): void {
   if (log.writer === node) {
     log.writer = null;
-    if (log.outage === null || !goesOn(log, log.outage)) beginOutage(all, log, 'fence', node, at);
+    const { since, at: from } = plannedCause(log) ?? { since: 'fence', at };
+    if (log.outage === null || !goesOn(log, log.outage)) beginOutage(all, log, since, node, from);
     else log.outage.openedAt = null;
   }
   endAttempt(log, node, 'fenced', at);
@@ -380,28 +417,22 @@ function addAnswer(
   return attempt;
 }
 
-/** The newest outage of each volume, as a picture has it. */
-export function outageFrames(
+/** The newest outage of each volume, as a picture has it; before a transfer by plan the one that was none. */
+export const outageFrames = (
   { volumes }: Outages,
   calls: ReadonlyMap<string, OpenCall>,
-  own: string,
-): readonly OutageFrame[] {
-  const frames: OutageFrame[] = [];
-  for (const [volume, { outage }] of volumes) {
-    if (outage === null) continue;
-    const { clients, attempts, tokens, downs, ...rest } = outage;
-    frames.push({
-      ...rest,
-      volume,
-      attempts: attempts.map((one) => ({ ...one, steps: [...one.steps], answers: [...one.answers] })),
-      tokens: tokens.map((one) => ({ ...one })),
-      downs: downs.map((one) => ({ ...one })),
-      ...clientRows(
-        outage,
-        clients,
-        [...calls.values()].filter(({ client }) => isOf(client, volume, own)),
-      ),
+): readonly OutageFrame[] =>
+  [...volumes].flatMap(([volume, log]) => {
+    const own = [...calls.values()].filter((call) => call.volume === volume);
+    return outagesIn(log).map((outage): OutageFrame => {
+      const { clients, attempts, tokens, downs, ...rest } = outage;
+      return {
+        ...rest,
+        volume,
+        attempts: attempts.map((one) => ({ ...one, steps: [...one.steps], answers: [...one.answers] })),
+        tokens: tokens.map((one) => ({ ...one })),
+        downs: downs.map((one) => ({ ...one })),
+        ...clientRows(outage, clients, own),
+      };
     });
-  }
-  return frames;
-}
+  });

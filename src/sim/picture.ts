@@ -60,7 +60,7 @@ export function makePicture(
     mutants: fabric.mutants,
     exercised: recorder.monitors.exercised,
     waits: [],
-    outages: outageFrames(recorder.outages, recorder.calls, recorder.monitors.volumes[0].id),
+    outages: outageFrames(recorder.outages, recorder.calls),
   };
   const blocked = known.programs
     .runtimeOf(cluster)

@@ -8,11 +8,12 @@ import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeView } from '../core/kernel/view.ts';
 import type { Monitors } from './checks/monitor.ts';
 import { makeMonitors, observe } from './checks/monitors.ts';
+import { volumeOf } from './checks/volumes.ts';
 import { countEvent, type Density, makeDensity } from './density.ts';
 import type { ListedEvent, MetricsFrame } from './frame.ts';
 import { followEvent, frameGauges, type GaugeValues, unreadGauges } from './gauges.ts';
 import type { Known } from './known.ts';
-import { type Answer, followAnswer, type OpenCall } from './outage-answers.ts';
+import { type Answer, type CallsOf, followAnswer, namedVolume, type OpenCall } from './outage-answers.ts';
 import { makeOutages, type Outages } from './outage-state.ts';
 import { followOutages } from './outages.ts';
 import { type DiskFaults, type DiskUse, type NodeCommand, noDiskFaults, type TracedEvent } from './types.ts';
@@ -54,6 +55,7 @@ export interface Recorder {
   /** Times of commits inside the rate window. */
   commitTimes: number[];
   readonly calls: Map<string, OpenCall>;
+  readonly callsOf: CallsOf;
   /** Latency of the newest client operations, µs, as a ring. */
   readonly latencies: number[];
   latencyNext: number;
@@ -82,6 +84,7 @@ export function makeRecorder(
     commits: 0,
     commitTimes: [],
     calls: new Map(),
+    callsOf: { volume: cluster.volume, ...(cluster.placement && { placement: cluster.placement }) },
     latencies: [],
     latencyNext: 0,
     gauges: unreadGauges(gauges, presets.stackOf(cluster)),
@@ -179,7 +182,7 @@ function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
         recorder.commitTimes = recorder.commitTimes.slice(-MAX_COMMIT_TIMES);
       return;
     case 'op.invoke':
-      call(recorder, `${event.client}#${event.op}`, { at, client: event.client });
+      call(recorder, `${event.client}#${event.op}`, at, event.client);
       return;
     case 'op.return':
       answer(recorder, `${event.client}#${event.op}`, {
@@ -189,7 +192,10 @@ function record(recorder: Recorder, { event, at, node }: TracedEvent): void {
       });
       return;
     case 'sql.start':
-      call(recorder, event.request, { at, client: event.session });
+      call(recorder, event.request, at, event.session);
+      return;
+    case 'driver.route':
+      routed(recorder, event.session, volumeOf(recorder.monitors, event, node).id);
       return;
     case 'sql.end':
       answer(recorder, event.request, { outcome: event.outcome, isReplayed: false, at });
@@ -217,11 +223,20 @@ function onOpen(recorder: Recorder, node: NodeId, life: number, at: Time): void 
   Object.assign(record, makeNodeRecord(), { status: 'up', life, since: at, view: record.view });
 }
 
-function call(recorder: Recorder, id: string, opened: OpenCall): void {
-  recorder.calls.set(id, opened);
+function call(recorder: Recorder, id: string, at: Time, client: string): void {
+  recorder.calls.set(id, { at, client, volume: namedVolume(client, recorder.callsOf) });
   if (recorder.calls.size > MAX_CALLS) {
     const [oldest] = recorder.calls.keys();
     if (oldest !== undefined) recorder.calls.delete(oldest);
+  }
+}
+
+/** A session has its calls carried out one after another: the oldest one was sent. */
+function routed({ calls }: Recorder, session: string, volume: string): void {
+  for (const opened of calls.values()) {
+    if (opened.client !== session) continue;
+    opened.volume = volume;
+    return;
   }
 }
 
@@ -229,7 +244,7 @@ function answer(recorder: Recorder, id: string, given: Answer): void {
   const opened = recorder.calls.get(id);
   recorder.calls.delete(id);
   if (opened === undefined) return;
-  followAnswer(recorder.outages, opened, given, recorder.monitors.volumes[0].id);
+  followAnswer(recorder.outages, opened, given);
   if (given.outcome !== 'ok') return;
   recorder.latencies[recorder.latencyNext] = given.at - opened.at;
   recorder.latencyNext = (recorder.latencyNext + 1) % LATENCY_SAMPLES;

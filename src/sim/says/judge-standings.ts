@@ -302,8 +302,12 @@ function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
   // The recovery of a writer of shared storage is not traced with its token.
   const opened = token < 0 ? [...volume.openedAt.values()] : [volume.openedAt.get(token)];
   if (openedAt !== null && (openedAt < from || !opened.includes(openedAt))) return false;
-  if (firstCommitAt !== null && volume.firstAck.get(token) !== firstCommitAt) return false;
+  // A transfer by plan before any commit of it: the first one is made under a newer token.
+  const acks = [...volume.firstAck].flatMap(([term, at]) => (term < token ? [] : [at]));
+  if (firstCommitAt !== null && Math.min(...acks) !== firstCommitAt) return false;
   if (since === 'start' || since === 'fence') return true;
+  // What was under way then becomes durable still.
+  if (since === 'handover') return facts.handovers.has(`${writer} ${from}`);
   // By the writer before: its successor may be the same node, under a newer token.
   for (const [key, moved] of volume.movedAt) {
     const [node, term] = key.split(' ');

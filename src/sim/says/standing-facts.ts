@@ -34,6 +34,8 @@ export interface Facts extends LensFacts {
   readonly highest: Map<string, number>;
   /** Each death, as `node time`. */
   readonly deaths: Set<string>;
+  /** W1: when a writer took nothing more, for a switchover; as `node time`. */
+  readonly handovers: Set<string>;
   /** Down by the trace: its next life has not begun to work. */
   readonly closed: Set<string>;
   readonly frozenAt: Map<string, number>;
@@ -71,6 +73,7 @@ export function makeFacts(cluster: ClusterSpec): Facts {
     volumes: new Map(),
     highest: new Map(),
     deaths: new Set(),
+    handovers: new Set(),
     closed: new Set(),
     frozenAt: new Map(),
     recovering: new Set(),
@@ -132,6 +135,9 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
     raisePeak(facts, term, of, value);
   };
   switch (event.kind) {
+    case 'attachment.freeze':
+      if (event.state === 'freeze') facts.handovers.add(`${node} ${at}`);
+      return;
     case 'node.down':
       facts.deaths.add(`${node} ${at}`);
       facts.closed.add(node);

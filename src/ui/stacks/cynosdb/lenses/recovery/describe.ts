@@ -1,7 +1,7 @@
 // Lens 4.9 in words: what each step waits for and came to, recovery time and recovery point, the outcomes of client requests; and the
 // rows of its table and its CSV. For the screen, screen readers and tests.
 
-import type { ClientOutcomes } from '../../../../../sim/outage-frame.ts';
+import type { ClientOutcomes, OutageFrame } from '../../../../../sim/outage-frame.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../../../../kit/format.ts';
 import { causesOf, causeTexts } from '../../../../story/wait-words.ts';
@@ -95,6 +95,8 @@ const fromKeys = {
   freeze: 'recovery.fromFreeze',
   cut: 'recovery.fromCut',
   fence: 'recovery.fromFence',
+  handover: 'recovery.fromHandover',
+  transfer: 'recovery.fromTransfer',
   start: 'recovery.fromStart',
 } as const;
 const sinceKeys = {
@@ -102,6 +104,8 @@ const sinceKeys = {
   freeze: 'recovery.sinceFreeze',
   cut: 'recovery.sinceCut',
   fence: 'recovery.sinceFence',
+  handover: 'recovery.sinceHandover',
+  transfer: 'recovery.sinceTransfer',
   start: 'recovery.sinceStart',
 } as const;
 
@@ -136,6 +140,10 @@ export function recoveryPoint({ outage }: RecoveryModel, t: Translate): Figure {
 export function sinceText({ outage: { since, from, writer } }: RecoveryModel, t: Translate): string {
   return t(sinceKeys[since], { writer: writer ?? '', at: millis(from) });
 }
+
+/** In a choice: since when, and what began it. */
+export const outageName = ({ since, writer, from }: OutageFrame, t: Translate): string =>
+  t('recovery.ofChoice', { at: millis(from), from: t(fromKeys[since], { writer: writer ?? '' }) });
 
 export function earlierText({ earlier, outage }: RecoveryModel, t: Translate): string {
   const count = earlier.length + outage.attemptsBefore;

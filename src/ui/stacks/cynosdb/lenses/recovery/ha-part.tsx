@@ -29,6 +29,12 @@ function commandsText({ connections }: HaRow, t: Translate): string {
 const readsText = ({ connections }: HaRow, t: Translate): string =>
   connections.length === 0 ? t('ha.none') : connections.map(({ store }) => store).join(t('list.comma'));
 
+/** A writer applies nothing: what it has is all of the log, durable up to its VDL. */
+export function appliedText({ part, applyLsn, vdl }: HaRow, t: Translate): string {
+  if (part === 'writer') return vdl < 0 ? '–' : t('ha.vdl', { vdl: groupDigits(vdl) });
+  return applyLsn < 0 ? '–' : groupDigits(applyLsn);
+}
+
 export function HaPart(): ReactNode {
   const t = useT();
   const source = useLensSource();
@@ -38,7 +44,7 @@ export function HaPart(): ReactNode {
     [t('ha.node'), ({ node }) => node],
     [t('ha.part'), ({ part, up }) => `${t(`ha.${part}`)}${up ? '' : ` · ${t('ha.down')}`}`],
     [t('ha.priority'), ({ priority }) => priority ?? '–', 'n'],
-    [t('ha.applied'), ({ applyLsn }) => (applyLsn < 0 ? '–' : groupDigits(applyLsn)), 'n'],
+    [t('ha.applied'), (row) => appliedText(row, t), 'n'],
     [t('ha.place'), ({ place }) => (place === 0 ? '–' : t('ha.placeOf', { place }))],
     [t('ha.commands'), (row) => commandsText(row, t), 'whitespace-normal'],
     [t('ha.reads'), (row) => readsText(row, t), 'whitespace-normal'],

@@ -7,6 +7,7 @@ import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
 import { classicSteps, classicSwitch } from '../../../../../sim/classic-switch.ts';
 import type { NodeFrame } from '../../../../../sim/frame.ts';
 import { computeOf, metaOf } from '../../../../model/node-facts.ts';
+import { attachmentAt } from '../../../../model/volumes.ts';
 import type { RecoveryModel } from './project.ts';
 
 export interface HaRow {
@@ -15,7 +16,10 @@ export interface HaRow {
   /** Null: a reader, which is never chosen. */
   readonly priority: number | null;
   readonly up: boolean;
+  /** −1: nothing is known of it. Of a writer: it applies nothing. */
   readonly applyLsn: number;
+  /** Of a writer: its own VDL; −1: its node has none open. */
+  readonly vdl: number;
   /** Its place in the order of FENCE-20 among the standbys that are up; 0: none. */
   readonly place: number;
   readonly connections: readonly ConnectionView[];
@@ -46,6 +50,10 @@ export function projectHa(nodes: Nodes, volume: string): HaModel | null {
   // the last picture of a node that is down has none any more
   const connectionsOf = (node: NodeId) =>
     nodes[node]?.status === 'up' ? (computeOf(nodes[node])?.connections ?? []) : [];
+  const vdlOf = (node: NodeId): number => {
+    const view = nodes[node]?.status === 'down' ? null : computeOf(nodes[node]);
+    return (view === null ? null : attachmentAt(view, volume)?.vdl) ?? -1;
+  };
   let place = 0;
   const members = group.members.map(({ node, priority, up, applyLsn }): HaRow => {
     const part = node === holder ? 'writer' : node === target ? 'target' : 'standby';
@@ -57,6 +65,7 @@ export function projectHa(nodes: Nodes, volume: string): HaModel | null {
       priority,
       up,
       applyLsn,
+      vdl: part === 'writer' ? vdlOf(node) : -1,
       place: isNext ? place : 0,
       connections: connectionsOf(node),
     };
@@ -65,7 +74,8 @@ export function projectHa(nodes: Nodes, volume: string): HaModel | null {
     const view = computeOf(nodes[node]);
     const applyLsn = view?.reader?.applyLsn ?? -1;
     const up = nodes[node]?.status === 'up';
-    return { node, part: 'reader', priority: null, up, applyLsn, place: 0, connections: connectionsOf(node) };
+    const connections = connectionsOf(node);
+    return { node, part: 'reader', priority: null, up, applyLsn, vdl: -1, place: 0, connections };
   });
   return { volume, token, rows: [...members, ...others], failoverAfterUs };
 }

@@ -12,6 +12,7 @@ const haTexts = defineTexts({
   'ha.reader': ['reader, never promoted', '只读，从不提升'],
   'ha.priority': ['priority', '优先级'],
   'ha.applied': ['applied', '已应用'],
+  'ha.vdl': ['VDL {{vdl}}', 'VDL {{vdl}}'],
   'ha.place': ['chosen', '次序'],
   'ha.placeOf': ['{{place}}.', '第 {{place}}'],
   'ha.down': ['not up', '不在线'],

@@ -50,6 +50,8 @@ export interface TokenLane {
 
 export interface RecoveryModel {
   readonly volume: string;
+  /** Of the volume, the one that is shown first unless another is chosen: a transfer by plan stands behind the outage before it. */
+  readonly all: readonly OutageFrame[];
   /** The one node that gives tokens; empty where a group of nodes does (PCS-1). */
   readonly meta: string;
   readonly outage: OutageFrame;
@@ -91,10 +93,11 @@ export interface RecoverySource {
   readonly now: number;
 }
 
-/** Null: no outage of the volume was seen. */
-export function projectRecovery(source: RecoverySource): RecoveryModel | null {
+/** Null: no outage of the volume was seen. `chosen`: the beginning of the one to show; null: the first. */
+export function projectRecovery(source: RecoverySource, chosen: number | null = null): RecoveryModel | null {
   const { cluster, outages, waits, now } = source;
-  const outage = outages.find(({ volume }) => volume === cluster.volume);
+  const all = outages.filter(({ volume }) => volume === cluster.volume);
+  const outage = all.find(({ from }) => from === chosen) ?? all[0];
   if (outage === undefined) return null;
   const attempt = outage.attempts.at(-1) ?? null;
   const { from, openedAt, firstCommitAt, clients, others } = outage;
@@ -106,6 +109,7 @@ export function projectRecovery(source: RecoverySource): RecoveryModel | null {
   const [window, isCut] = windowOf(outage, attempt, firstCommitAt ?? now);
   return {
     volume: outage.volume,
+    all,
     meta: soleMeta(cluster),
     outage,
     state,

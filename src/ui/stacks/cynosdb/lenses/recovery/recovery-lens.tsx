@@ -1,11 +1,12 @@
 // Lens 4.9 on screen: recovery time and recovery point, the film strip with the tokens below it, the steps with what blocks
 // the running one, and the outcomes of client requests.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Button, EmptyState } from '../../../../kit/button.tsx';
 import { rangeText } from '../../../../kit/format.ts';
+import { Select } from '../../../../kit/select.tsx';
 import { useLab } from '../../../../lab-context.ts';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
@@ -18,6 +19,7 @@ import {
   describeRecovery,
   earlierText,
   nextText,
+  outageName,
   outcomeText,
   type RecoveryRow,
   recoveryPoint,
@@ -60,11 +62,12 @@ function Clients({ model }: { readonly model: RecoveryModel }): ReactNode {
   const t = useT();
   const { clients, outage, told } = model;
   const { others } = outage;
+  const isCut = useFrame(({ cluster }) => cluster?.placement !== undefined);
   const rows = others === null ? clients : [...clients, { client: t('recovery.others'), ...others }];
   return (
     <Section title={t('recovery.clients')}>
       {rows.length === 0 ? (
-        <Muted>{t('recovery.noClients')}</Muted>
+        <Muted>{t('recovery.noClients', { volume: model.volume })}</Muted>
       ) : (
         <>
           <p className="text-[12px] leading-4">{t('recovery.told', { ...told })}</p>
@@ -77,8 +80,27 @@ function Clients({ model }: { readonly model: RecoveryModel }): ReactNode {
           </ul>
         </>
       )}
+      {isCut && <Muted>{t('recovery.countedBy')}</Muted>}
     </Section>
   );
+}
+
+/** A planned transfer beside the outage before it. */
+function OutageChoice({ model, onChoose }: ChoiceProps): ReactNode {
+  const t = useT();
+  if (model.all.length < 2) return null;
+  return (
+    <Select
+      label={t('recovery.choice')}
+      value={String(model.outage.from)}
+      options={model.all.map((one) => ({ value: String(one.from), label: outageName(one, t) }))}
+      onChange={(from) => onChoose(Number(from))}
+    />
+  );
+}
+interface ChoiceProps {
+  readonly model: RecoveryModel;
+  readonly onChoose: (from: number) => void;
 }
 
 /** No outage was seen: why it is empty, and what would fill it. */
@@ -108,7 +130,8 @@ function Nothing(): ReactNode {
 
 function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryModel> | null {
   const t = useT();
-  const model = useRecovery();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const model = useRecovery(chosen);
   const isThere = useFrame(({ frame }) => frame !== null);
   useLensNeed({ group: null, lsnWindow: null, span: 64, detail: false });
   if (!isThere) return null;
@@ -145,6 +168,7 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
       <>
         <div className="scope-bar">
           <VolumeChoice />
+          <OutageChoice model={model} onChoose={setChosen} />
         </div>
         <Numbers model={model} />
         <PlotArea

@@ -7,6 +7,7 @@ import { recoverySteps } from '../../../../../core/quorum-log/log-view.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
 import { setLanguage, t } from '../../../../i18n/i18n.ts';
+import { groupDigits } from '../../../../kit/format.ts';
 import { clusterOf } from '../../../../model/volumes.ts';
 import { waysOut } from '../../../../story/wait-words.ts';
 import { shootTransfers, shootWorld, startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
@@ -18,7 +19,8 @@ import {
   stepText,
   tableRows,
 } from './describe.ts';
-import { switchRows } from './ha-project.ts';
+import { appliedText } from './ha-part.tsx';
+import { projectHa, switchRows } from './ha-project.ts';
 import { projectRecovery, type RecoveryModel } from './project.ts';
 
 vi.stubGlobal('document', { documentElement: { lang: 'en' } });
@@ -158,6 +160,20 @@ describe('FENCE-56 the recovery of a writer that died', () => {
       expect(describeRecovery(later, t)).toContain('since rw-1 froze');
     });
 
+    test('FENCE-20 a writer applies nothing: its own VDL stands there, never below what its readers applied', () => {
+      for (const preset of ['cynosdb-ha', 'polardb']) {
+        const run = startWorld({ edge, preset, lines: [load, '203.000 crash rw-1'], view: {} });
+        run.runTo(time(403_000));
+        const { frame, nodes } = run.shoot();
+        const rows = projectHa(nodes, frame.cluster.volume)?.rows ?? [];
+        const writer = rows.find(({ part }) => part === 'writer');
+        expect([preset, writer?.node]).not.toEqual([preset, 'rw-1']);
+        expect(writer && appliedText(writer, t)).toBe(`VDL ${groupDigits(writer?.vdl ?? -1)}`);
+        for (const { part, applyLsn } of rows)
+          if (part !== 'writer') expect(applyLsn).toBeLessThanOrEqual(writer?.vdl ?? -1);
+      }
+    });
+
     test('PCS-49 the replicas of a tablet', () => {
       const { soon, later } = shots('postdb-v4', 'crash n1');
       expect([soon.state, soon.successor]).toEqual(['down', { kind: 'election', afterUs: 30_000 }]);
@@ -166,6 +182,49 @@ describe('FENCE-56 the recovery of a writer that died', () => {
       );
       expect(later.state).toBe('open');
       expect(later.attempt?.node).not.toBe('n1');
+    });
+
+    describe('FENCE-56 a tablet whose primary died and that the planner moves afterwards', () => {
+      let shot: WorldShot;
+      beforeAll(() => {
+        const run = startWorld({
+          edge,
+          preset: 'postdb-v4',
+          lines: [load.replace('transfer', 'tablet-transfer'), '600.000 crash n1'],
+          view: {},
+        });
+        run.runTo(time(900_000));
+        shot = scoped(run.shoot());
+      });
+      const sourceOf = ({ frame, nodes }: WorldShot) => ({ ...frame, nodes, now: frame.time });
+
+      test('PCS-121 the outage of the death is shown, the transfer by plan beside it', () => {
+        const model = modelOf(shot);
+        expect(model.all.map(({ since, writer }) => [since, writer])).toEqual([
+          ['death', 'n1'],
+          ['transfer', model.attempt?.node],
+        ]);
+        const [death, transfer] = model.all;
+        expect(model.toOpenUs).toBe((death?.openedAt ?? 0) - 600_000);
+        expect(transfer?.from).toBeGreaterThan(death?.openedAt ?? Infinity);
+        const moved = projectRecovery(sourceOf(shot), transfer?.from ?? null);
+        expect(moved?.toOpenUs).toBe((transfer?.openedAt ?? 0) - (transfer?.from ?? 0));
+        expect(moved && describeRecovery(moved, t)).toContain(
+          `since the planned transfer from ${model.attempt?.node}`,
+        );
+      });
+
+      test('PCS-51 requests are counted for each tablet that was out, and for none twice', () => {
+        const told = shot.frame.outages
+          .filter(({ since }) => since === 'death')
+          .map(({ clients }) =>
+            clients.reduce((sum, one) => sum + one.acknowledged + one.failed + one.unknown, 0),
+          );
+        expect(told.length).toBeGreaterThan(1);
+        expect(Math.max(...told)).toBeGreaterThan(0);
+        // Two clients, each with one request at a time.
+        for (const count of told) expect(count).toBeLessThan(200);
+      });
     });
 
     test('FENCE-20 nobody, where the standby is down too, or no write quorum is up', () => {

@@ -57,6 +57,8 @@ export const recoveryTexts = defineTexts({
   'recovery.fromFreeze': ['since {{writer}} froze', '自 {{writer}} 冻结'],
   'recovery.fromCut': ['since {{writer}} was cut off', '自 {{writer}} 被切断'],
   'recovery.fromFence': ['since {{writer}} was fenced', '自 {{writer}} 被隔离'],
+  'recovery.fromHandover': ['since {{writer}} began to hand over', '自 {{writer}} 开始移交'],
+  'recovery.fromTransfer': ['since the planned transfer from {{writer}}', '自按计划从 {{writer}} 转移'],
   'recovery.fromStart': ['since its start', '自恢复开始'],
   'recovery.firstCommit': ['first acked', '首个确认'],
   'recovery.noCommit': ['none yet', '尚无'],
@@ -82,6 +84,16 @@ export const recoveryTexts = defineTexts({
     'Measured from {{at}} ms, when {{writer}} saw a greater token and stopped writing.',
     '从 {{at}} ms 起计：此时 {{writer}} 见到更大的令牌，停止写入。',
   ],
+  'recovery.sinceHandover': [
+    'Measured from {{at}} ms, when {{writer}} took no more writes, for a planned switchover.',
+    '从 {{at}} ms 起计：此时 {{writer}} 为计划内切换不再接收写入。',
+  ],
+  'recovery.sinceTransfer': [
+    'Measured from {{at}} ms: the metadata moved the primary from {{writer}} by plan; nothing of it became durable later.',
+    '从 {{at}} ms 起计：元数据按计划把主从 {{writer}} 移走，此后它没有记录再持久化。',
+  ],
+  'recovery.choice': ['time without a writer', '无写节点的时段'],
+  'recovery.ofChoice': ['{{at}} ms, {{from}}', '{{at}} ms，{{from}}'],
   'recovery.sinceStart': [
     'Measured from the start of the recovery at {{at}} ms: nothing was seen to stop a writer.',
     '从恢复开始（{{at}} ms）起计：未观察到写节点停止的原因。',
@@ -112,7 +124,14 @@ export const recoveryTexts = defineTexts({
   'recovery.down': ['down', '宕机'],
   'recovery.downSince': ['outage since {{at}} ms', '中断始于 {{at}} ms'],
   'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
-  'recovery.noClients': ['No request of a client is counted for this volume.', '没有计入此卷的客户端请求。'],
+  'recovery.noClients': [
+    'No request to {{volume}} was open or answered meanwhile.',
+    '此间没有发往 {{volume}} 的请求未答或得到应答。',
+  ],
+  'recovery.countedBy': [
+    'A request counts for the tablet to which its driver sent it last; a read of several tablets counts for none.',
+    '请求计入驱动最后发往的 tablet；跨多个 tablet 的读不计入任何一个。',
+  ],
   'recovery.told': [
     '{{acknowledged}} acknowledged ({{replayed}} replayed), {{failed}} failed, {{unknown}} unknown, {{waiting}} waiting',
     '已确认 {{acknowledged}}（其中回放 {{replayed}}），失败 {{failed}}，未知 {{unknown}}，等待 {{waiting}}',
@@ -158,8 +177,8 @@ export const recoveryTexts = defineTexts({
   ],
   'recoveryMark.rto': ['RTO', 'RTO'],
   'recoveryMark.rtoText': [
-    'Recovery time: virtual time from the death of the writer until the volume is open, and until the first commit of the new writer is acknowledged.',
-    '恢复时间：从写节点宕机到卷打开、再到新写节点首个提交被确认的虚拟时间。',
+    'Recovery time: virtual time from the last instant at which a writer could write until the volume is open, and until the first commit afterwards is acknowledged. A planned transfer is no part of it.',
+    '恢复时间：从写节点最后可写的瞬间到卷打开、再到其后首个提交被确认的虚拟时间。按计划的转移不计在内。',
   ],
   'recoveryMark.rpo': ['RPO', 'RPO'],
   'recoveryMark.rpoText': [
@@ -168,8 +187,8 @@ export const recoveryTexts = defineTexts({
   ],
   'recoveryMark.outcomes': ['outcomes', '结果'],
   'recoveryMark.outcomesText': [
-    'Calls that were open between the death and the opening. Replayed: the dead writer had made the commit durable, and the new one answers with its first outcome.',
-    '从宕机到打开之间未完成的调用。回放：宕机的写节点已使提交持久化，新写节点以首次结果作答。',
+    'Calls to this volume that were open between the loss of the writer and the opening. Replayed: the dead writer had made the commit durable, and the new one answers with its first outcome.',
+    '从失去写节点到打开之间，发往此卷而未完成的调用。回放：宕机的写节点已使提交持久化，新写节点以首次结果作答。',
   ],
 });
 

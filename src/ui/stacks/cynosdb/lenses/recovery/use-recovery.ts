@@ -7,8 +7,8 @@ import { projectRecovery, type RecoveryModel } from './project.ts';
 
 const none = [] as const;
 
-/** Null: there is none, or no picture yet. */
-export function useRecovery(): RecoveryModel | null {
+/** Null: there is none, or no picture yet. `chosen`: the beginning of the outage to show. */
+export function useRecovery(chosen: number | null = null): RecoveryModel | null {
   const source = useLensSource();
   const outages = useFrame(({ frame }) => frame?.outages ?? none);
   const waits = useFrame(({ frame }) => frame?.waits ?? none);
@@ -21,7 +21,7 @@ export function useRecovery(): RecoveryModel | null {
     () =>
       cluster === undefined || nodes === undefined
         ? null
-        : projectRecovery({ cluster, nodes, outages, waits, now }),
-    [cluster, nodes, outages, waits, now],
+        : projectRecovery({ cluster, nodes, outages, waits, now }, chosen),
+    [cluster, nodes, outages, waits, now, chosen],
   );
 }
