@@ -2,8 +2,8 @@
 
 import type { ReactNode } from 'react';
 
-/** Newest there is; changed since it was read; past of what is; above VDL, may not leave; not there. */
-export type PageState = 'current' | 'dirty' | 'past' | 'pinned' | 'evicted';
+/** Newest there is; changed since it was read; past of what is; above VDL, may not leave; not there; on the disk of a node that is down, perhaps. */
+export type PageState = 'current' | 'dirty' | 'past' | 'pinned' | 'evicted' | 'unknown';
 
 /** On shared storage also: some reader is not ready for it; a copy of it waits; it has records to be replayed; it is beyond what a reader has applied. */
 export type TileState = PageState | 'blocked' | 'copied' | 'outdated' | 'future';
@@ -14,6 +14,7 @@ const letters: Readonly<Record<TileState, string>> = {
   past: 'P',
   pinned: '^',
   evicted: '',
+  unknown: '?',
   blocked: 'B',
   copied: 'C',
   outdated: 'O',
@@ -26,6 +27,7 @@ const hues: Readonly<Record<TileState, string>> = {
   past: 'hole',
   pinned: 'wal',
   evicted: 'border-control',
+  unknown: 'border-control',
   blocked: 'wal',
   copied: 'wal',
   outdated: 'hole',
@@ -42,7 +44,7 @@ interface TileProps {
 export function PageTile({ state, x, y, size }: TileProps): ReactNode {
   const hue = `var(--${hues[state]})`;
   const soft = `color-mix(in srgb, ${hue} var(--soft), var(--bg-1))`;
-  const isHollow = state === 'evicted';
+  const isHollow = state === 'evicted' || state === 'unknown';
   const notch = size / 4;
   const middle = x + size / 2;
   return (

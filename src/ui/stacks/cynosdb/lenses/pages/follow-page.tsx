@@ -10,12 +10,14 @@ import { pageName } from '../../../../model/page-name.ts';
 import { clusterOf } from '../../../../model/volumes.ts';
 import { type PagesModel, projectPages } from './project.ts';
 
-/** Of each holder its newest copy. */
+/** Of each holder its newest copy; of a store that is down the one that it spoke of last. */
 export function followedOf(model: PagesModel, t: Translate): FollowedPage | null {
   if (model.blockKey < 0) return null;
+  const row = model.pages.find(({ blockKey }) => blockKey === model.blockKey);
   const cells = new Map(
-    model.holders.flatMap(({ node, copies }) => {
-      const newest = copies.at(-1);
+    model.holders.flatMap(({ node, role, standing, copies }) => {
+      const isDownStore = role === 'store' && standing === 'onDisk';
+      const newest = isDownStore ? row?.cells.get(node) : copies.at(-1);
       return newest === undefined ? [] : [[node, { lsn: newest.lsn, state: newest.state }] as const];
     }),
   );

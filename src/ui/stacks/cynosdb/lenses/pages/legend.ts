@@ -8,6 +8,7 @@ export const pagesLegend: readonly LegendEntry[] = [
   { label: 'pageState.dirty', text: 'pagesMark.dirtyText', rules: ['buffer.evict-below-vdl'] },
   { label: 'pageState.pinned', text: 'pagesMark.pinnedText', rules: ['buffer.evict-below-vdl'] },
   { label: 'pageState.past', text: 'pagesMark.pastText', rules: ['page.materialise'] },
+  { label: 'pageState.unknown', text: 'pagesMark.unknownText', rules: [] },
   { label: 'pageState.evicted', text: 'pagesMark.evictedText', rules: [] },
   { label: 'pagesMark.journal', text: 'pagesMark.journalText', rules: ['ro.never-ahead', 'ro.mtr-atomic'] },
   {

@@ -6,7 +6,7 @@ import { forkOf, pageKey, relationOf } from '../../../../../core/page/page-key.t
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
-import { frameState, type PageCopy, readerState } from './holders.ts';
+import { frameState, keepsMemory, type PageCopy, readerState } from './holders.ts';
 
 /** A page on all its holders, for the grid of pages × nodes. */
 export interface PageRow {
@@ -26,6 +26,8 @@ const newestOf = ({ chain, versions }: BlockView): number =>
 
 interface Stored {
   readonly node: string;
+  /** The node is down: this is what it said last. */
+  readonly isOfThePast: boolean;
   readonly group: string;
   readonly block: BlockView;
 }
@@ -34,7 +36,8 @@ function storedBlocks({ cluster, nodes }: LensSource): readonly Stored[] {
   return cluster.groups.flatMap(({ id, replicas }) =>
     replicas.flatMap((node) => {
       const list = storeOf(nodes[node])?.groups.find(({ group }) => group === id);
-      return (list?.blocks?.blocks ?? []).map((block) => ({ node, group: id as string, block }));
+      const isOfThePast = nodes[node] !== undefined && !keepsMemory(nodes[node]);
+      return (list?.blocks?.blocks ?? []).map((block) => ({ node, isOfThePast, group: id as string, block }));
     }),
   );
 }
@@ -48,11 +51,12 @@ export function arePagesLoaded({ cluster, nodes }: LensSource, buffer: BufferVie
   );
 }
 
-/** A store's newest version, and whether records above it make it past. */
-function storeCopy({ versions, pending }: BlockView, newest: number): PageCopy | null {
+/** A store's newest version, and whether records above it make it past. Whether one that is down has it on its disk nobody can tell. */
+function storeCopy({ block: { versions, pending }, isOfThePast }: Stored, newest: number): PageCopy | null {
   const lsn = versions.at(-1);
   if (lsn === undefined) return null;
-  return { lsn, state: pending > 0 || lsn < newest ? 'past' : 'current' };
+  if (pending > 0 || lsn < newest) return { lsn, state: 'past' };
+  return { lsn, state: isOfThePast ? 'unknown' : 'current' };
 }
 
 /** A buffer of a compute node. */
@@ -75,8 +79,9 @@ export function listPages(
   for (const { buffer } of readers) for (const { blockKey, lsn } of buffer.frames) raise(blockKey, lsn);
   const cells = new Map<number, Map<string, PageCopy>>();
   for (const key of newest.keys()) cells.set(key, new Map());
-  for (const { node, block } of stored) {
-    const copy = storeCopy(block, newest.get(block.blockKey) ?? -1);
+  for (const one of stored) {
+    const { node, block } = one;
+    const copy = storeCopy(one, newest.get(block.blockKey) ?? -1);
     if (copy !== null) cells.get(block.blockKey)?.set(node, copy);
   }
   for (const frame of writer?.buffer.frames ?? [])

@@ -224,7 +224,7 @@ function usePages(
   return { model, images };
 }
 
-const states: readonly PageState[] = ['current', 'dirty', 'pinned', 'past', 'evicted'];
+const states: readonly PageState[] = ['current', 'dirty', 'pinned', 'past', 'unknown', 'evicted'];
 
 function StateLegend(): ReactNode {
   const t = useT();

@@ -153,6 +153,7 @@ const pageTexts = defineTexts({
   'pageState.dirty': ['dirty', '脏'],
   'pageState.past': ['past', '旧版本'],
   'pageState.pinned': ['dirty, above VDL', '脏，高于 VDL'],
+  'pageState.unknown': ['not known: down', '未知：宕机'],
   'pageState.evicted': ['being read', '读取中'],
   'pageChange.insert': [
     'INSERT into slot {{slot}} by transaction {{tx}}',
@@ -193,6 +194,10 @@ const pageTexts = defineTexts({
   'pagesMark.evictedText': [
     'A frame is reserved while storage is asked for the page.',
     '正向存储读取该页，帧已预留。',
+  ],
+  'pagesMark.unknownText': [
+    'Its store is down and spoke of this version last. Whether it is on its disk nobody can tell.',
+    '其存储已宕机，最后报告的是此版本；磁盘上是否有它，无人能知。',
   ],
   'pagesMark.replay': ['read replay', '读取回放'],
   'pagesMark.replayText': [

@@ -10,8 +10,8 @@ import './texts.ts';
 export const lsnText = (lsn: number): string => (lsn < 0 ? '–' : groupDigits(lsn));
 
 /** `applyLsn` of a reader; where the others keep their images. */
-export function holderText({ role, applyLsn, isUp }: Holder, t: Translate): string {
-  if (!isUp) return t('shared.away');
+export function holderText({ role, applyLsn, status }: Holder, t: Translate): string {
+  if (status !== 'up') return t(status === 'down' ? 'shared.lost' : 'shared.frozen');
   if (role === 'storage') return t('shared.onDisk');
   return applyLsn < 0 ? t('shared.buffer') : `apply ${applyLsn}`;
 }

@@ -45,7 +45,7 @@ export interface Cell {
 export interface Holder {
   readonly id: string;
   readonly role: 'storage' | 'writer' | 'reader';
-  readonly isUp: boolean;
+  readonly status: NodeFrame['status'];
   /** How far it has applied, −1: it is none that applies. */
   readonly applyLsn: number;
   readonly cell: Cell | null;
@@ -151,6 +151,10 @@ const besideStored = (cell: Cell, stored: number): Cell =>
     ? { ...cell, state: 'current', isStored: true }
     : cell;
 
+/** A node may not know yet, or for long, that the page has changed since. */
+const besideNewest = (cell: Cell, newest: number): Cell =>
+  cell.state === 'current' && cell.lsn < newest ? { ...cell, state: 'past' } : cell;
+
 /** An image in storage: future for a reader that has not applied its changes, past while somebody has a newer one. */
 function storedCell(lsn: number, newest: number, applied: readonly { id: string; applyLsn: number }[]): Cell {
   const by = applied.filter(({ applyLsn }) => applyLsn >= 0 && applyLsn < lsn).map(({ id }) => id);
@@ -168,16 +172,16 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
   const holders = computes(source).toSorted(
     (a, b) => Number(computeOf(a)?.mode === 'ro') - Number(computeOf(b)?.mode === 'ro'),
   );
+  const framesOf = (node: NodeFrame) => computeOf(node)?.shared?.frames ?? [];
+  // With a node's power its buffer is gone; the pages that it had are still asked for in storage.
   const pagesOf = new Map(
     holders.map((node) => [
       node.id as string,
-      new Map((computeOf(node)?.shared?.frames ?? []).map((page) => [page.blockKey, page])),
+      new Map(node.status === 'down' ? [] : framesOf(node).map((page) => [page.blockKey, page])),
     ]),
   );
   const applied = holders.map((node) => ({ id: node.id as string, applyLsn: appliedOf(node) }));
-  const keys = [...new Set([...pagesOf.values()].flatMap((pages) => [...pages.keys()]))].sort(
-    (a, b) => a - b,
-  );
+  const keys = [...new Set(holders.flatMap(framesOf).map(({ blockKey }) => blockKey))].sort((a, b) => a - b);
   const mount = mountOfAny(source);
   const storedOf = (key: number): number => {
     const place =
@@ -200,6 +204,8 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
       newest = Math.max(newest, cell.lsn);
       cells.set(node.id, cell);
     }
+    newest = Math.max(newest, stored);
+    for (const [id, cell] of cells) cells.set(id, besideNewest(cell, newest));
     if (stored >= 0) cells.set(storageId, storedCell(stored, newest, applied));
     return { blockKey, cells, writer: own };
   };
@@ -211,12 +217,12 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
   return {
     writer: writer?.id ?? '',
     holders: [
-      { id: storageId, role: 'storage', isUp: true, applyLsn: -1, cell: row?.cells.get(storageId) ?? null },
+      { id: storageId, role: 'storage', status: 'up', applyLsn: -1, cell: row?.cells.get(storageId) ?? null },
       ...holders.map(
         (node): Holder => ({
           id: node.id,
           role: computeOf(node)?.mode === 'ro' ? 'reader' : 'writer',
-          isUp: node.status === 'up',
+          status: node.status,
           applyLsn: appliedOf(node),
           cell: row?.cells.get(node.id) ?? null,
         }),

@@ -94,10 +94,10 @@ function Records({ holder: { cell, applyLsn, role }, records, y, scale }: RowPro
 function Row(props: RowProps): ReactNode {
   const t = useT();
   const { holder, y, scale } = props;
-  const { id, role, applyLsn, isUp } = holder;
+  const { id, role, applyLsn, status } = holder;
   return (
     <g
-      opacity={isUp ? 1 : 0.6}
+      opacity={status === 'up' ? 1 : 0.6}
       {...(role === 'storage' ? {} : { 'data-hover': hoverKey({ kind: 'node', id }) })}
     >
       <path d={`M0 ${y + rowHeight}H${scale.right}`} stroke="var(--line)" />
