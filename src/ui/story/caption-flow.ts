@@ -6,7 +6,7 @@ import type { ListedEvent } from '../../sim/frame.ts';
 import type { Moment } from './caption-table.ts';
 import { type Caption, captionOf, claimOf, hasCaption, volumeOf } from './captions.ts';
 import { follow } from './follow.ts';
-import { lostQuorum, newStory, type Story } from './story.ts';
+import { hasNoWriter, lostQuorum, newStory, type Story } from './story.ts';
 
 export interface Flow {
   readonly story: Story;
@@ -29,7 +29,7 @@ const WAITING_LIMIT = 160;
 const LATELY = 6;
 /** Wall ms for which even something urgent lets a caption be read, unless a person did it. */
 const LEAST_READING_MS = 1500;
-/** Below this weight nothing is shown while commits wait for a quorum; housekeeping waits until something else was shown. */
+/** Below this weight nothing is shown while nobody can write, or commits wait for a quorum; housekeeping waits until something else was shown. */
 const STALLED_FLOOR = 45;
 const HOUSEKEEPING = 20;
 /** What waited this long, virtual µs, is no longer what just happened. */
@@ -110,7 +110,7 @@ function takesPlace({ shown, shownAt }: Flow, urgent: Caption, nowMs: number): b
 }
 
 const floorOf = ({ story, lately }: Flow): number =>
-  story.stalled ? STALLED_FLOOR : lately.length < 3 ? HOUSEKEEPING : 0;
+  story.stalled || hasNoWriter(story) ? STALLED_FLOOR : lately.length < 3 ? HOUSEKEEPING : 0;
 
 function show(flow: Flow, caption: Caption | null, nowMs: number): Flow {
   if (caption === null) return flow;

@@ -4,11 +4,10 @@ import type { Conclusion } from '../../sim/says/claims.ts';
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import { actionOf } from '../../sim/world-action.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { configuredWriter } from '../../state/role-views.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
 import { type CaptionEntry, type CaptionSource, caption, lastOf, short } from './caption-table.ts';
-import { followAction, lostQuorum, pairsOf, type Story } from './story.ts';
+import { followAction, lostQuorum, pairsOf, type Story, writerOf } from './story.ts';
 
 type Action = CaptionSource<'world.action'>;
 
@@ -91,8 +90,14 @@ function messageText(action: TapeAction | null, t: Translate): string | null {
   }
 }
 
-const isDeathOfWriter = ({ event, node, story }: Action): boolean =>
-  event.action === 'crash' && event.hadEffect && !event.isUndo && node === configuredWriter(story.cluster);
+/** This takes the writer of a cluster that has one, as far as somebody was seen to write. */
+const takesWriter = ({ event, node, story }: Action, action: 'crash' | 'freeze'): boolean =>
+  event.action === action &&
+  event.hadEffect &&
+  !event.isUndo &&
+  story.cluster.placement === undefined &&
+  node === story.writer;
+const isDeathOfWriter = (source: Action): boolean => takesWriter(source, 'crash');
 
 /** The write quorum that this action takes away, or null. That a node is down may have been heard before why. */
 function quorumLostBy(source: Action): ReturnType<typeof lostQuorum> {
@@ -140,7 +145,10 @@ function actionText(source: Action, t: Translate): string {
     case 'restart':
       return t('story.action.restart', { node });
     case 'freeze':
-      return t('story.action.freeze', { node, span: spanText(action, t) });
+      return t(takesWriter(source, 'freeze') ? 'story.action.freezeWriter' : 'story.action.freeze', {
+        node,
+        span: spanText(action, t),
+      });
     case 'resume':
       return t('story.action.resume', { node });
     default:
@@ -168,7 +176,7 @@ function actionWeight({ event }: Action): number {
 }
 
 const isNextLifeOfWriter = ({ event, node, story }: CaptionSource<'node.open'>): boolean =>
-  event.incarnation > 1 && node === configuredWriter(story.cluster);
+  event.incarnation > 1 && node === writerOf(story);
 
 export const worldCaptions: readonly CaptionEntry[] = [
   caption('world.action', {

@@ -2,7 +2,15 @@
 
 import type { ListedEvent } from '../../sim/frame.ts';
 import { stackTables } from '../stacks/tables.ts';
-import { followAction, type Story, type StoryStep, storyStep, traceStall, without } from './story.ts';
+import {
+  followAction,
+  followWriter,
+  type Story,
+  type StoryStep,
+  storyStep,
+  traceStall,
+  without,
+} from './story.ts';
 
 const worldSteps: readonly StoryStep[] = [
   storyStep('world.action', followAction),
@@ -28,4 +36,4 @@ const steps = new Map(
 
 /** `before` the event is what its own caption may look at; this is what the next one may. */
 export const follow = (story: Story, { event, node }: ListedEvent): Story =>
-  steps.get(event.kind)?.apply(story, event, node) ?? story;
+  followWriter(steps.get(event.kind)?.apply(story, event, node) ?? story, event, node);

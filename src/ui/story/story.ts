@@ -32,6 +32,8 @@ export interface Story {
   readonly cluster: ClusterSpec;
   /** A rule of the protocol is switched off in this run: what follows from rules need not be so. */
   readonly isRuleOff: boolean;
+  /** Who writes the cluster's own volume, by what it committed or opened; null: not seen yet. */
+  readonly writer: string | null;
   /** Groups of each volume beside the cluster's own. */
   readonly volumes: ReadonlyMap<string, readonly string[]>;
   readonly cuts: readonly CutInForce[];
@@ -57,6 +59,7 @@ export interface Story {
 export const newStory = (cluster: ClusterSpec, isRuleOff = false): Story => ({
   cluster,
   isRuleOff,
+  writer: null,
   volumes: new Map(
     cluster.groups.flatMap(({ id, volume }) => (volume === undefined ? [] : [[volume, [id]]])),
   ),
@@ -110,8 +113,21 @@ export function volumeOfGroup(
 const isCut = ({ cuts }: Story, a: string, b: string): boolean =>
   cuts.some(({ pairs }) => pairs.some(([from, to]) => from === a && to === b));
 
-/** A trace names no writer of a volume yet: in a story it is the one that was set up. */
-const writerOf = ({ cluster }: Story): string => configuredWriter(cluster) ?? '';
+/** Until somebody is seen to write it is the one that was set up. */
+export const writerOf = ({ cluster, writer }: Story): string => writer ?? configuredWriter(cluster) ?? '';
+
+/** Its writer is down or frozen, and nobody has opened the volume since: no write is possible. */
+export const hasNoWriter = ({ cluster, writer, down }: Story): boolean =>
+  // Where each tablet has a primary of its own the others go on.
+  cluster.placement === undefined && writer !== null && down.has(writer);
+
+/** The story once this event has shown who writes. An older writer may acknowledge what was durable before it was overtaken. */
+export function followWriter(story: Story, event: TraceEvent, node: string): Story {
+  if (event.kind !== 'recovery.done' && event.kind !== 'commit.ack') return story;
+  const { volume } = story.cluster;
+  const isOlder = event.kind === 'commit.ack' && event.term < (story.terms.get(volume) ?? 0);
+  return event.volume !== volume || isOlder || story.writer === node ? story : { ...story, writer: node };
+}
 
 /** Replicas that a writer cannot reach, or that cannot answer it. */
 export function unreached(

@@ -129,12 +129,16 @@ const storyTexts = defineTexts({
   ],
   'story.action.crashWriter.ruleOff': ['Power cut at {{node}}{{span}}.', '{{node}} 断电{{span}}。'],
   'story.action.crashWriter': [
-    'Power cut at {{node}}{{span}}: acknowledged commits stay on other nodes’ disks, the rest may be lost.',
-    '{{node}} 断电{{span}}：已确认的提交在其他节点的盘上，其余的可能丢失。',
+    'Power cut at {{node}}{{span}}: nobody can write. Acknowledged commits stay on other nodes’ disks, the rest may be lost.',
+    '{{node}} 断电{{span}}：无人可写。已确认的提交在其他节点的盘上，其余的可能丢失。',
   ],
   'story.action.freeze': [
     '{{node}} is frozen{{span}}: it neither hears nor answers.',
     '{{node}} 冻结{{span}}：既不听也不答。',
+  ],
+  'story.action.freezeWriter': [
+    '{{node}}, which writes, is frozen{{span}}: it neither hears nor answers. Nobody can write.',
+    '写节点 {{node}} 冻结{{span}}：既不听也不答，无人可写。',
   ],
   'story.action.resume': ['{{node}} goes on, as if no time had passed.', '{{node}} 继续，仿佛时间未曾流逝。'],
   'story.action.restart': ['{{node}} gets its power back.', '{{node}} 恢复供电。'],
