@@ -49,3 +49,6 @@ export function bytesText(bytes: number): string {
   if (bytes < 1024 ** 3) return `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }
+
+/** An LSN as it is said: −1 is none that is known. */
+export const knownLsn = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);

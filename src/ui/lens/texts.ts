@@ -13,6 +13,7 @@ const lensTexts = defineTexts({
   'lenses.page': ['page', '页'],
   'lenses.node': ['node', '节点'],
   'lenses.store': ['store', '存储'],
+  'groups.none': ['There is no shard group yet.', '还没有分片组。'],
   'lenses.none': ['none', '无'],
 });
 

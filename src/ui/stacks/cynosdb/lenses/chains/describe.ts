@@ -1,9 +1,11 @@
 // Lens 4.8 in words: what the store keeps, what may go, and who holds it back. For screen readers, narration and tests.
 
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { knownLsn } from '../../../../kit/format.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import type { ArchiveModel } from './archive.ts';
 import type { ChainsModel, HeldBy } from './project.ts';
+import '../../../../lens/texts.ts';
 import './texts.ts';
 
 export function heldText(heldBy: HeldBy, t: Translate): string {
@@ -11,23 +13,22 @@ export function heldText(heldBy: HeldBy, t: Translate): string {
     case 'readPoint':
       return t('chains.heldByPin', { session: heldBy.session, lsn: heldBy.lsn });
     case 'replica':
-      return t('chains.heldByReplica', { replica: heldBy.replica, lsn: heldBy.lsn });
+      return t('chains.heldByReplica', { replica: heldBy.replica, lsn: knownLsn(heldBy.lsn) });
     case 'image':
       return t('chains.heldByImage', { peer: heldBy.peer, lsn: heldBy.lsn });
     case 'archive':
-      return t('chains.heldByArchive', { lsn: heldBy.lsn });
+      return t('chains.heldByArchive', { lsn: knownLsn(heldBy.lsn) });
     case 'nobody':
       return t('chains.heldByNobody');
   }
 }
 
-const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
-
 export function describeChains(model: ChainsModel, t: Translate): string {
   const { store, group, total, records, versions, pgmrpl, logFloor, heldBy } = model;
+  if (group === '') return t('groups.none');
   return [
     t('chains.describe', { store, group, pages: total, records, versions }),
-    t('chains.describeFloor', { pgmrpl: known(pgmrpl), floor: known(logFloor) }),
+    t('chains.describeFloor', { pgmrpl: knownLsn(pgmrpl), floor: knownLsn(logFloor) }),
     heldText(heldBy, t),
     ...model.jobs
       .slice(0, 3)
@@ -43,8 +44,8 @@ export function describeArchive(model: ArchiveModel, t: Translate): string {
     ...groups.map(({ group, archivedTo, lag, logs, bases }) =>
       t('archive.describe', {
         group,
-        to: archivedTo,
-        lag: known(lag),
+        to: knownLsn(archivedTo),
+        lag: knownLsn(lag),
         logs: logs.length,
         bases: bases.length,
       }),

@@ -2,7 +2,7 @@
 
 import type { BlockJournalView, ReaderView } from '../../../../../core/reader/reader-view.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
-import { duration } from '../../../../kit/format.ts';
+import { duration, knownLsn } from '../../../../kit/format.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
 import type { JournalModel, ReaderRow } from './project.ts';
 import './texts.ts';
@@ -23,7 +23,13 @@ export function waitsText({ waits, lsnWaits: [first] }: ReaderView, t: Translate
 
 function describeReader({ node, isUp, view, lag, isFloor }: ReaderRow, t: Translate): string {
   const { applyLsn, mrpl, receivedTo } = view;
-  const words = t('journal.describe', { node, applyLsn, mrpl, to: receivedTo, lag });
+  const words = t('journal.describe', {
+    node,
+    applyLsn: knownLsn(applyLsn),
+    mrpl: knownLsn(mrpl),
+    to: knownLsn(receivedTo),
+    lag,
+  });
   const waits = waitsText(view, t);
   return [
     words,

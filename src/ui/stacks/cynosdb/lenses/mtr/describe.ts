@@ -2,7 +2,7 @@
 
 import { type Translate, t } from '../../../../i18n/i18n.ts';
 import { filterOf } from '../../../../kit/filter.ts';
-import { duration } from '../../../../kit/format.ts';
+import { duration, knownLsn } from '../../../../kit/format.ts';
 import type { BlockedBy, MissingWhy, MtrItem, MtrModel, RecordState } from './project.ts';
 import './texts.ts';
 
@@ -30,11 +30,9 @@ export function blockedText(blocked: BlockedBy, t: Translate): string {
   return t('mtr.blockedBy', { group, lsn, copies, vw, who });
 }
 
-const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
-
 export function describeMtr(model: MtrModel, t: Translate): string {
   const { volume, vdl, vcl, tail, minPgcl, blocked, waiting, nextCpl } = model;
-  const parts = [t('mtr.describe', { volume, vdl: known(vdl), vcl: known(vcl), tail: known(tail) })];
+  const parts = [t('mtr.describe', { volume, vdl: knownLsn(vdl), vcl: knownLsn(vcl), tail: knownLsn(tail) })];
   if (vcl > minPgcl && minPgcl >= 0) parts.push(t('mtr.notMin', { min: minPgcl, vcl }));
   if (vcl > vdl && nextCpl >= 0) parts.push(t('mtr.insideMtr', { vcl, cpl: nextCpl }));
   if (model.recovering) parts.push(t('mtr.recovering'));

@@ -4,11 +4,13 @@ import type { ReadChange } from '../../../../../core/page/redo-read.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { filterOf } from '../../../../kit/filter.ts';
+import { knownLsn } from '../../../../kit/format.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import type { Holder } from './holders.ts';
 import type { SlotContent } from './page-content.ts';
 import type { PageRow } from './page-list.ts';
 import type { PagesModel } from './project.ts';
+import '../../../../lens/texts.ts';
 import './texts.ts';
 
 export const stateText = (state: PageState, t: Translate): string => t(`pageState.${state}`);
@@ -144,7 +146,7 @@ function describeHolder(holder: Holder, t: Translate): string {
   const { node, reads, copies } = holder;
   const held = t('pages.holds', {
     node,
-    lsn: newest.lsn,
+    lsn: knownLsn(newest.lsn),
     state: stateText(newest.state, t),
     records: holder.records.length,
   });

@@ -177,6 +177,10 @@ export function shortDuration(us: number): string {
 export const currentStep = ({ steps }: RecoveryModel): StepItem | null =>
   steps.find(({ state }) => state === 'running' || state === 'stopped') ?? null;
 
+/** No outage was seen; of which volume may not be known yet. */
+export const noneText = (volume: string | undefined, t: Translate): string =>
+  volume === undefined ? t('recovery.noneAtAll') : t('recovery.none', { volume });
+
 export function describeRecovery(model: RecoveryModel, t: Translate): string {
   const [open] = recoveryTimes(model, t);
   const parts = [

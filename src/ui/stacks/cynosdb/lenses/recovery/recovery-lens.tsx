@@ -19,6 +19,7 @@ import {
   describeRecovery,
   earlierText,
   nextText,
+  noneText,
   outageName,
   outcomeText,
   type RecoveryRow,
@@ -123,7 +124,7 @@ function Nothing(): ReactNode {
         )
       }
     >
-      {t('recovery.none', { volume: cluster?.volume ?? '' })}
+      {noneText(cluster?.volume, t)}
     </EmptyState>
   );
 }
@@ -132,6 +133,7 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
   const t = useT();
   const [chosen, setChosen] = useState<number | null>(null);
   const model = useRecovery(chosen);
+  const volume = useLensSource()?.cluster.volume;
   const isThere = useFrame(({ frame }) => frame !== null);
   useLensNeed({ group: null, lsnWindow: null, span: 64, detail: false });
   if (!isThere) return null;
@@ -139,7 +141,7 @@ function useRecoveryParts(lens: LensState<RecoveryModel>): LensParts<RecoveryMod
     return {
       keep: () => null,
       without: ['table', 'filter', 'frozen'],
-      description: t('recovery.none', { volume: '' }),
+      description: noneText(volume, t),
       body: (
         <>
           <div className="scope-bar">

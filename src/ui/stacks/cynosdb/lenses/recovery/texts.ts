@@ -151,6 +151,10 @@ export const recoveryTexts = defineTexts({
     'The writer of {{volume}} has not died in this run, so nothing had to be recovered.',
     '本次运行中 {{volume}} 的写节点没有宕机，无需恢复。',
   ],
+  'recovery.noneAtAll': [
+    'No writer has died in this run, so nothing had to be recovered.',
+    '本次运行中没有写节点宕机，无需恢复。',
+  ],
   'recovery.crash': ['Crash {{node}}', '让 {{node}} 宕机'],
   'recovery.describe': [
     'Outage of {{volume}}: recovery time {{rto}}, {{lost}} acknowledged commits lost.',

@@ -9,6 +9,10 @@ const describeTexts = defineTexts({
     '{{node}} has {{count}} holes: {{ranges}}, {{asked}} asked for.',
     '{{node}} 有 {{count}} 个空洞：{{ranges}}，已请求 {{asked}} 个。',
   ],
+  'describe.recoveryToken': [
+    'Recovery has begun: its node waits for a token.',
+    '恢复已开始：其节点等待令牌。',
+  ],
   'describe.recovery': [
     'Recovery with token {{token}} is at {{step}}.',
     '令牌 {{token}} 的恢复进行到 {{step}}。',

@@ -4,10 +4,11 @@
 import { MAX } from '../../../../../base/ids.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { filterOf } from '../../../../kit/filter.ts';
-import { groupDigits, rangeText } from '../../../../kit/format.ts';
+import { groupDigits, knownLsn, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
 import type { FillLimit } from './fill-limit.ts';
 import type { ReplicaMode, ReplicaRow, WalModel } from './model.ts';
+import '../../../../lens/texts.ts';
 import './describe-texts.ts';
 
 const runKey = {
@@ -44,18 +45,22 @@ const zonesOut = (rows: readonly ReplicaRow[]): readonly string[] =>
     return own.length > 1 && own.every(({ health }) => health === 'down');
   });
 
-const known = (lsn: number): number | string => (lsn < 0 ? '–' : lsn);
+function recoveryText({ step, token }: NonNullable<WalModel['recovery']>, t: Translate): string {
+  return step === 'token' ? t('describe.recoveryToken') : t('describe.recovery', { step, token });
+}
 
 export function describeWal(model: WalModel, t: Translate): string {
   const parts = [
-    t('describe.volume', {
-      volume: model.volume,
-      vdl: known(model.vdl),
-      vcl: known(model.vcl),
-      group: model.group,
-      pgcl: known(model.pgcl),
-      tail: known(model.tail),
-    }),
+    model.group === ''
+      ? t('groups.none')
+      : t('describe.volume', {
+          volume: model.volume,
+          vdl: knownLsn(model.vdl),
+          vcl: knownLsn(model.vcl),
+          group: model.group,
+          pgcl: knownLsn(model.pgcl),
+          tail: knownLsn(model.tail),
+        }),
     ...model.rows.map((row) => describeRow(row, t)),
   ];
   for (const zone of zonesOut(model.rows)) parts.push(t('describe.zoneOut', { zone }));
@@ -65,8 +70,7 @@ export function describeWal(model: WalModel, t: Translate): string {
   if (model.unreadable !== null) parts.push(`${t('lens.bracketWaits', model.unreadable)}.`);
   else if (model.bracket !== null && model.bracket.most > model.bracket.least)
     parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));
-  if (model.recovery !== null)
-    parts.push(t('describe.recovery', { step: model.recovery.step, token: model.recovery.token }));
+  if (model.recovery !== null) parts.push(recoveryText(model.recovery, t));
   if (model.limit.kind !== 'normal') parts.push(`${limitText(model.limit, t)}.`);
   return parts.join(' ');
 }

@@ -89,6 +89,7 @@ export function lateText({ lock, users, leaseEnd }: LockRow, t: Translate): stri
 
 export function describeShared(model: SharedModel, t: Translate): string {
   const { writer, pages, view } = model;
+  if (writer === '') return t('shared.noWriter');
   return t('shared.described', {
     writer,
     pages: pages.length,

@@ -146,6 +146,7 @@ const sharedTexts = defineTexts({
   'shared.step.STORAGE': ['storage', '存储'],
   'shared.step.buffer': ['from the buffer', '来自缓冲'],
   'shared.step.copy': ['from the copy', '来自拷贝'],
+  'shared.noWriter': ['No node is known to be the writer yet.', '尚不知哪个节点是写节点。'],
   'shared.described': [
     'Writer {{writer}}: {{pages}} pages, {{dirty}} not stored, {{blocked}} of them blocked. durableLsn {{durable}}, oldestApplyLsn {{gate}}, consistentLsn {{consistent}}.',
     '写节点 {{writer}}：{{pages}} 页，{{dirty}} 页未写入，其中 {{blocked}} 页受限。durableLsn {{durable}}，oldestApplyLsn {{gate}}，consistentLsn {{consistent}}。',
