@@ -158,9 +158,12 @@ export function EventList(): ReactNode {
             leave();
           }}
         />
-        <output aria-live="off" aria-label={t('events.total')} className="mono text-muted">
-          {groupDigits(total)}
-        </output>
+        <span className="mono text-muted" title={t('events.totalNote')}>
+          {groupDigits(events.length)} /{' '}
+          <output aria-live="off" aria-label={t('events.total')}>
+            {groupDigits(total)}
+          </output>
+        </span>
       </div>
       <div
         ref={scroller}
@@ -174,6 +177,11 @@ export function EventList(): ReactNode {
           follows.current = scrollHeight - scrollTop - clientHeight < rowHeight * 2;
         }}
       >
+        {events.length === 0 && (
+          <p className="py-1 text-[12px] text-muted">
+            {as === 'found' ? t('search.none') : t('events.noneOf', { rank: t(`rank.${rank}`) })}
+          </p>
+        )}
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map((item) => {
             const event = events[item.index];

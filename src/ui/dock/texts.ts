@@ -83,6 +83,11 @@ const dockTexts = defineTexts({
   'events.rank': ['from rank', '最低等级'],
   'events.title': ['Events', '事件'],
   'events.total': ['events in all', '事件总数'],
+  'events.totalNote': [
+    'Events in the list, of all that the run has traced. The clock counts inputs of nodes: one may leave several events or none.',
+    '列表中的事件 / 运行记录的全部事件。时钟旁的数字是节点的输入：一个输入可留下多个事件或没有事件。',
+  ],
+  'events.noneOf': ['No event of this rank or above yet: {{rank}}.', '尚无此等级或更高的事件：{{rank}}。'],
   'events.around': ['Around event {{index}}, {{time}} ms', '事件 {{index}}（{{time}} 毫秒）前后'],
   'events.later': ['Event {{index}} comes later, at {{time}} ms', '事件 {{index}} 在此之后，{{time}} 毫秒'],
   'events.forgotten': [

@@ -168,6 +168,7 @@ export const en = {
   'lens.table': 'Show as a table',
   'lens.filter': 'Filter the lens',
   'lens.filterHint': 'Filter /',
+  'lens.filterNone': 'Nothing in this lens has “{{typed}}”.',
   'lens.freeze': 'Freeze a copy',
   'lens.axis': 'Axis',
   'lens.axisGroup': 'Group records',
@@ -326,7 +327,9 @@ export const en = {
   'token.value': 'token {{token}}',
   'toolbar.back': 'Back',
   'toolbar.dice': 'Another seed',
-  'toolbar.events': 'events',
+  'toolbar.steps': 'steps',
+  'toolbar.stepsNote':
+    'Inputs that nodes have taken: shown / of the run. An input leaves any number of events; the Events tab counts those.',
   'toolbar.fault': 'Fault',
   'toolbar.first': 'First event',
   'toolbar.help': 'Help and keys',

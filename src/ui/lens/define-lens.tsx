@@ -28,6 +28,8 @@ export interface LensParts<Model> {
   readonly description: string;
   /** Tools it does not have now: a board that is a table itself cannot be frozen. */
   readonly without?: readonly ('table' | 'filter' | 'frozen')[];
+  /** How much of it has what the filter says; absent where it has none. */
+  readonly hits?: number;
   /** Called before and after the drawing is exported: a lens that draws on a canvas draws SVG meanwhile. */
   readonly onExport?: (isOn: boolean, shape: PictureShape) => void;
   /** Its numbers as a file, where its table is not always in the page. */
@@ -61,12 +63,12 @@ export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => 
     });
     if (parts === null) return null;
     keep.current = parts.keep;
-    const { without = [], description, body, onExport, csv, files } = parts;
+    const { without = [], description, hits, body, onExport, csv, files } = parts;
     return (
       <LensFrame
         table={without.includes('table') ? null : table}
         onTable={setTable}
-        {...(without.includes('filter') ? {} : { filter, onFilter: setFilter })}
+        {...(without.includes('filter') ? {} : { filter, onFilter: setFilter, hits })}
         {...(without.includes('frozen') ? {} : { frozen: frozen.kept !== null, onFreeze: frozen.toggle })}
         legend={legend}
         onExport={onExport}

@@ -23,6 +23,8 @@ interface LensFrameProps {
   readonly onTable?: (table: boolean) => void;
   /** Text that parts of the lens must contain; absent: nothing to filter. */
   readonly filter?: string;
+  /** How many parts do; 0 is said. */
+  readonly hits?: number | undefined;
   readonly onFilter?: (text: string) => void;
   /** Whether a frozen copy stands beside the live picture; absent: it cannot be frozen. */
   readonly frozen?: boolean;
@@ -150,7 +152,24 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
       <p className="visually-hidden" data-described="">
         {description}
       </p>
+      <NoHit typed={props.filter} hits={props.hits} />
       {children}
     </section>
+  );
+}
+
+interface NoHitProps {
+  readonly typed: string | undefined;
+  readonly hits: number | undefined;
+}
+
+/** What was typed into the filter is nowhere in the lens. */
+function NoHit({ typed = '', hits }: NoHitProps): ReactNode {
+  const t = useT();
+  const isNone = hits === 0 && typed.trim() !== '';
+  return (
+    <output aria-live="polite" className="block px-4 text-[12px] leading-4 text-muted">
+      {isNone ? t('lens.filterNone', { typed: typed.trim() }) : ''}
+    </output>
   );
 }

@@ -1,4 +1,4 @@
-// The run's clock and event counts of the picture that is shown. Written straight into the elements, past React, and as
+// The run's clock and counts of steps of the picture that is shown. Written straight into the elements, past React, and as
 // often as digits can be read.
 
 import { type ReactNode, useEffect, useRef } from 'react';
@@ -45,7 +45,8 @@ export function RunClock(): ReactNode {
         data-readout="events"
         className="mono flex-none text-[13px] text-muted max-[1900px]:text-[12px] max-[1900px]:leading-4"
       >
-        ev <output ref={count} aria-live="off" aria-label={t('toolbar.events')} />
+        <span title={t('toolbar.stepsNote')}>{t('toolbar.steps')}</span>{' '}
+        <output ref={count} aria-live="off" aria-label={t('toolbar.steps')} title={t('toolbar.stepsNote')} />
       </span>
     </span>
   );

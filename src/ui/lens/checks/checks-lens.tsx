@@ -103,6 +103,9 @@ function Board({ filter }: { readonly filter: string }): ReactNode {
       <p className="pb-2">
         {describeBoard(board, t)} <span className="text-muted">{t('checks.proof')}</span>
       </p>
+      {board.groups.every(({ rows }) => rows.length === 0) && (
+        <p className="text-muted">{t('lens.filterNone', { typed: filter.trim() })}</p>
+      )}
       <table className="data-table" data-twin aria-label={t('checks.board')}>
         <thead>
           <tr>

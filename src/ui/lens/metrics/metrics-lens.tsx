@@ -114,6 +114,7 @@ function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>):
   return {
     keep: () => ({ specs, shown: source.shown() }),
     description: said,
+    hits: specs.length,
     onExport: (isOn, shape) => flushSync(() => setExported(isOn ? { shown: source.shown(), shape } : null)),
     csv: () => csvOf(metricsRows(source.series())),
     body,

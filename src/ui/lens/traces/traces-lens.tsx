@@ -226,6 +226,7 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   return {
     keep: () => model,
     description: described,
+    ...(model === null ? {} : { hits: model.rows.length }),
     ...(trace === null ? {} : { files: traceFiles(trace) }),
     body,
   };

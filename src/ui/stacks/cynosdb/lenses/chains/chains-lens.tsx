@@ -159,6 +159,7 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
   return {
     keep: () => model,
     description: describeChains(model, t),
+    hits: rows.length,
     body: (
       <>
         <ScopeBar model={model} onStore={setStore} />

@@ -19,7 +19,7 @@ import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { pageName } from '../../../../model/page-name.ts';
 import { describeJournal, groupOfBlock } from './describe.ts';
 import { JournalPlot } from './journal-plot.tsx';
-import { JournalTable, ReadersTable } from './journal-table.tsx';
+import { JournalTable, namedBlocks, ReadersTable } from './journal-table.tsx';
 import { PageJournal } from './page-journal-part.tsx';
 import { type JournalModel, projectJournal, type ReaderRow } from './project.ts';
 import { RuntimeCard } from './runtime-card.tsx';
@@ -159,6 +159,7 @@ function useJournal(lens: LensState<JournalModel>): LensParts<JournalModel> | nu
   return {
     keep: () => model,
     description: describeJournal(model, t),
+    hits: namedBlocks(model, lens.filter, (key) => pageName(key, model.tables, t)).length,
     ...(chosen === null ? { without: ['table', 'filter', 'frozen'] as const } : {}),
     body:
       chosen === null ? (

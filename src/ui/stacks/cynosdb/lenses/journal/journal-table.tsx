@@ -30,15 +30,21 @@ function isNamed(
   return lsn === null ? matches(nameOf(blockKey)) : lsns.includes(lsn);
 }
 
+/** What the table lists. */
+export const namedBlocks = (
+  { lanes }: JournalModel,
+  filter: string,
+  nameOf: TableProps['nameOf'],
+): readonly BlockJournalView[] =>
+  lanes.flatMap(({ blocks }) => blocks).filter((block) => isNamed(block, filter, nameOf));
+
 export function JournalTable({ model, node, filter, shown, nameOf, onChoose }: TableProps): ReactNode {
   const t = useT();
   return (
     <TableBeside
       label={t('journal.table', { node })}
       shown={shown}
-      rows={() =>
-        model.lanes.flatMap(({ blocks }) => blocks).filter((block) => isNamed(block, filter, nameOf))
-      }
+      rows={() => namedBlocks(model, filter, nameOf)}
       keyOf={({ blockKey }) => blockKey}
       attributes={({ blockKey }) => ({
         'data-hover': hoverKey({ kind: 'page', group: groupOfBlock(model, blockKey), blockKey }),

@@ -154,6 +154,7 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   return {
     keep: () => model,
     description: describeMtr(model, t),
+    hits: model.mtrs.filter((item) => mtrMatches(item, filter)).length,
     body: (
       <>
         <ScopeBar model={model} scope={scope} onScope={(change) => setScope({ ...scope, ...change })} />

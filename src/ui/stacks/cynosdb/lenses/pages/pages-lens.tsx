@@ -299,6 +299,7 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
   return {
     keep: () => model,
     description: describePages(model, t),
+    hits: rows.length,
     body: (
       <>
         <ScopeBar {...shown} onScope={onScope} />

@@ -99,7 +99,7 @@ function Versions({
   const { versions } = member.view ?? {};
   if (!versions) return <EmptyState>{t('pcs.noData', { node: member.node })}</EmptyState>;
   const { at, base, first } = versions;
-  const { matches } = filterOf(filter);
+  const { matches, isEmpty } = filterOf(filter);
   const rows = diffRows(versions).filter(
     (row) =>
       (compared.isWhole || isChanged(row)) &&
@@ -125,7 +125,11 @@ function Versions({
           : t('pcs.entryAt', { index: at.index, term: at.entry.term, what: entryText(at.entry, t) })}
       </p>
       {rows.length === 0 ? (
-        <Muted>{t('pcs.noChange', { base: base.index, at: at.index })}</Muted>
+        <Muted>
+          {isEmpty
+            ? t('pcs.noChange', { base: base.index, at: at.index })
+            : t('lens.filterNone', { typed: filter.trim() })}
+        </Muted>
       ) : (
         <DataTable
           isExported

@@ -14,7 +14,7 @@ import { type LensSource, useLensNeed, useLensSource } from '../../../../lens/le
 import { Muted } from '../../../../lens/section.tsx';
 import { describePlan, entryText, stateText } from './describe.ts';
 import { PlanPlot } from './plan-plot.tsx';
-import { PlanTable } from './plan-table.tsx';
+import { isNamed, PlanTable } from './plan-table.tsx';
 import { type PlanModel, projectPlan, servedBy } from './project.ts';
 import { ServedPages, treeOf } from './served-pages.tsx';
 
@@ -148,6 +148,7 @@ function usePlan(lens: LensState<PlanModel>): LensParts<PlanModel> | null {
   return {
     keep: () => model,
     description: describePlan(model, t),
+    hits: model.rows.filter((row) => isNamed(row, lens.filter)).length,
     ...(chosen === null ? { without: ['table', 'filter', 'frozen'] as const } : {}),
     body:
       chosen === null ? (

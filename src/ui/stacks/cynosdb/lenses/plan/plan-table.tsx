@@ -20,7 +20,7 @@ interface PlanTableProps {
   readonly onChoose: (at: number) => void;
 }
 
-const isNamed = (row: OperatorRow, filter: string): boolean =>
+export const isNamed = (row: OperatorRow, filter: string): boolean =>
   filterOf(filter).matches([operatorText(row), ...row.node.notes].join(' '));
 
 export function PlanTable({ model, filter, shown, onChoose }: PlanTableProps): ReactNode {

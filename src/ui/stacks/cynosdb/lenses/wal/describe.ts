@@ -107,6 +107,14 @@ export function limitText(limit: FillLimit, t: Translate): string {
   }
 }
 
+/** Runs that the filter names. */
+export const countRuns = (model: Pick<WalModel, 'rows'>, filter: string, t: Translate): number =>
+  model.rows.reduce(
+    (sum, { node, runs }) =>
+      sum + runs.filter(({ first, last }) => runMatches(model, node, first, last, filter, t)).length,
+    0,
+  );
+
 /** Whether a run is among what the filter names: an LSN, a replica, a state. */
 export function runMatches(
   model: Pick<WalModel, 'rows'>,

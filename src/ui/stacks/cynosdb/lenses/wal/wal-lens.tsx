@@ -19,7 +19,7 @@ import { Button } from '../../../../kit/button.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { useSpokenScope, windowOver } from '../../../../lens/spoken-scope.ts';
-import { describeWal, runMatches } from './describe.ts';
+import { countRuns, describeWal, runMatches } from './describe.ts';
 import type { WalModel } from './model.ts';
 import { seenBy } from './pov.ts';
 import { projectWal, spanLimits, walNeed } from './project.ts';
@@ -163,6 +163,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
   return {
     keep: () => model,
     description: describeWal(model, t),
+    hits: countRuns(model, filter, t),
     body: (
       <>
         <ScopeBar model={model} scope={scope} onScope={onScope} />

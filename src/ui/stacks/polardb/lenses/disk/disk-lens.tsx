@@ -55,11 +55,16 @@ interface MapProps {
   readonly onChoose: (ino: number) => void;
 }
 
+/** Files and folders that the filter names. */
+function treeRows({ tree }: DiskModel, filter: string): readonly TreeRow[] {
+  const { matches } = filterOf(filter);
+  return tree.filter(({ path }) => matches(path));
+}
+
 function MapPart({ lens, model, chosen, onChoose }: MapProps): ReactNode {
   const t = useT();
   const columns = useColumns(model);
-  const { matches } = filterOf(lens.filter);
-  const rows = model.tree.filter(({ path }) => matches(path));
+  const rows = treeRows(model, lens.filter);
   const files = rows.filter(({ chain }) => chain.length > 0);
   const file = files.find(({ inode }) => inode.no === chosen);
   const table = { rows, columns, keyOf: ({ path }: TreeRow) => path };
@@ -158,6 +163,7 @@ function useDisk(lens: LensState<DiskModel>): LensParts<DiskModel> | null {
   return {
     keep: () => model,
     description: describeDisk(model, t),
+    hits: treeRows(model, lens.filter).length,
     without: tab === 'map' ? [] : ['table', 'filter', 'frozen'],
     body: (
       <div>

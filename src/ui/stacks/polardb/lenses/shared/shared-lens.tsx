@@ -260,6 +260,7 @@ function useShared(lens: LensState<SharedModel>): LensParts<SharedModel> | null 
   return {
     keep: () => model,
     description: describeShared(model, t),
+    hits: rows.length,
     without:
       tab === 'promote'
         ? ['table', 'filter', 'frozen']

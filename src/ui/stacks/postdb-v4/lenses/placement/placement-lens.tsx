@@ -178,6 +178,7 @@ function usePlacement(lens: LensState<PlacementModel>): LensParts<PlacementModel
   return {
     keep: () => model,
     description: describePlacement(model, t),
+    hits: model.rows.filter((row) => has(row, lens.filter)).length,
     without:
       tab === 'heat'
         ? ['filter', 'frozen']
