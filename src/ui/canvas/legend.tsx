@@ -13,6 +13,7 @@ import { Glyph } from '../glyphs/glyph.tsx';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { leadName, roleIcon } from '../model/role-cards.ts';
 
 function countFamilies(flights: readonly Pick<FlightView, 'label'>[]): string {
   const counts = new Map<MessageFamily, number>();
@@ -149,6 +150,35 @@ export function Legend(): ReactNode {
           shown={isShown(family)}
         />
       ))}
+      <Roles />
     </section>
+  );
+}
+
+/** The icon of each role that the cluster has, by name: from far a card has the icon alone. */
+function Roles(): ReactNode {
+  const t = useT();
+  const names = useFrame(({ nodes }) =>
+    [...new Set(Object.values(nodes).map((node) => leadName(node, t)))].join('\n'),
+  ).split('\n');
+  return (
+    <ul aria-label={t('legend.roles')} className="mt-1 border-t border-line pt-1">
+      {names.map((name) => (
+        <Role key={name} name={name} />
+      ))}
+    </ul>
+  );
+}
+
+function Role({ name }: { readonly name: string }): ReactNode {
+  const t = useT();
+  const node = useFrame(({ nodes }) => Object.values(nodes).find((one) => leadName(one, t) === name));
+  if (node === undefined) return null;
+  const Icon = roleIcon(node);
+  return (
+    <li className="flex h-[26px] items-center gap-2 whitespace-nowrap">
+      <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+      {name}
+    </li>
   );
 }

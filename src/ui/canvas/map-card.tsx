@@ -19,7 +19,7 @@ import { useT } from '../i18n/i18n.ts';
 import { TermStops } from '../kit/term.tsx';
 import { mapStore, moveCard } from '../model/map-store.ts';
 import { countHoles, healthOf, pcsStateOf, storeOf } from '../model/node-facts.ts';
-import { nodeName } from '../model/role-cards.ts';
+import { nodeName, roleNames } from '../model/role-cards.ts';
 import { hoverKey } from '../selection/hover.ts';
 import {
   Handle,
@@ -126,8 +126,20 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
       >
         {/* It stays while the card changes its size: a finger's events go to what it came down on (theme/touch.css). */}
         <div className={scaled ? 'card-scaled' : ''}>{card}</div>
+        {scaled && <RoleNames id={id} />}
       </div>
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </>
+  );
+}
+
+/** From far a card has the icon of its role only: what that is stands above the card that is pointed at or has the focus. */
+function RoleNames({ id }: { readonly id: string }): ReactNode {
+  const t = useT();
+  const names = useFrame(({ nodes }) => (nodes[id] === undefined ? '' : roleNames(nodes[id], t)));
+  return (
+    <span className="card-role" aria-hidden="true">
+      {names}
+    </span>
   );
 }

@@ -134,6 +134,7 @@ export const en = {
   'rail.compare': 'Compare',
   'rail.runs': 'Runs',
   'rail.settings': 'Settings',
+  'legend.roles': 'Roles of nodes',
   'legend.title': 'Legend',
   'lens.aboveVdl': 'VDL + {{count}}',
   'lens.annulled': 'annulled',

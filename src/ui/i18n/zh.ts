@@ -130,6 +130,7 @@ export const zh: Chinese<typeof en> = {
   'rail.compare': '对比',
   'rail.runs': '运行',
   'rail.settings': '设置',
+  'legend.roles': '节点角色',
   'legend.title': '图例',
   'lens.aboveVdl': 'VDL + {{count}}',
   'lens.annulled': '已作废',

@@ -59,6 +59,23 @@ export function cardMarks(node: NodeFrame, t: Translate, group: string | null): 
   return lead === undefined ? [] : lead.card.marks(lead.view, t, group);
 }
 
+/** "storage replica": what a card from far has its icon for, without groups. */
+const shortName = (card: RoleCard, node: NodeFrame, t: Translate): string =>
+  card.name(card.iconOf === undefined ? null : viewOf(node, card.role), t);
+
+/** Of its leading role, as its icon is. */
+export function leadName(node: NodeFrame, t: Translate): string {
+  const lead = leadOf(node);
+  return lead === undefined ? '' : shortName(lead, node, t);
+}
+
+/** Of all its roles. */
+export const roleNames = (node: NodeFrame, t: Translate): string =>
+  joinNames(
+    cardsOf(node).map((card) => shortName(card, node, t)),
+    t,
+  );
+
 /** "store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes": the name the map and tests know a node by. */
 export function nodeName(node: NodeFrame, t: Translate): string {
   const roles = cardsOf(node).map((card) => card.name(viewOf(node, card.role), t));

@@ -44,7 +44,7 @@ const walTexts = defineTexts({
   'walPov.old': ['{{age}} old', '{{age}} 前'],
   'walPov.same': ['It agrees with the truth.', '与真实一致。'],
   'walPov.truth': ['Truth', '真实'],
-  'walMark.data': ['DATA', 'DATA'],
+  'walMark.data': ['DATA', '已持久'],
   'walMark.dataText': [
     'Records durable on the replica’s disk. It acknowledges up to SCL.',
     '已在副本磁盘上持久化的记录。副本确认到 SCL 为止。',
@@ -64,7 +64,7 @@ const walTexts = defineTexts({
     'Chevrons and a request id: a live request to one peer covers it.',
     '箭头与请求号：有一个发给某同伴的在途请求覆盖它。',
   ],
-  'walMark.end': ['END', 'END'],
+  'walMark.end': ['END', '末尾'],
   'walMark.endText': ['Above NWL: nothing is known to exist there.', 'NWL 以上：不知道有任何记录。'],
   'walMark.copies': ['copies', '副本数'],
   'walMark.copiesText': ['How many replicas hold each LSN durably.', '每个 LSN 在多少副本上持久。'],

@@ -141,6 +141,23 @@ const at = (angle: number, radius: number): readonly [number, number] => [
   ring.size + Math.cos(angle) * radius,
   ring.size / 2 + Math.sin(angle) * radius,
 ];
+/** Where the names of heads stand: each beside its mark, or below the one above it on its side of the ring. */
+export function headRows(offs: readonly number[], size: number): readonly number[] {
+  const marks = offs.map((off, i) => ({ i, at: at(angleOf(off, size), ring.radius + 14) }));
+  const rows: number[] = [];
+  const last = new Map<boolean, number>();
+  for (const {
+    i,
+    at: [x, y],
+  } of marks.toSorted((a, b) => a.at[1] - b.at[1])) {
+    const isRight = x >= ring.size;
+    const row = Math.max(y, (last.get(isRight) ?? -Infinity) + 14);
+    rows[i] = row;
+    last.set(isRight, row);
+  }
+  return rows;
+}
+
 const point = (angle: number, radius: number): string =>
   at(angle, radius)
     .map((part) => part.toFixed(1))
@@ -152,6 +169,10 @@ export const JournalRing = memo(function JournalRing({ model }: { readonly model
   const { used, all } = ringUse(leader);
   const from = angleOf(tailOff, logSize);
   const to = angleOf(headOff, logSize);
+  const rows = headRows(
+    heads.map((one) => one.headOff),
+    logSize,
+  );
   const isLong = used * 2 > all ? 1 : 0;
   return (
     <PlotSvg width={ring.size * 2} height={ring.size}>
@@ -184,8 +205,7 @@ export const JournalRing = memo(function JournalRing({ model }: { readonly model
       </text>
       {heads.map(({ node, headTx, isWriter }, i) => {
         const angle = angleOf(heads[i]?.headOff ?? 0, logSize);
-        const row = heads.slice(0, i).filter((one) => one.headOff === heads[i]?.headOff).length;
-        const [x, y] = at(angle, ring.radius + 14);
+        const [x] = at(angle, ring.radius + 14);
         const isRight = x >= ring.size;
         return (
           <g key={node}>
@@ -196,7 +216,7 @@ export const JournalRing = memo(function JournalRing({ model }: { readonly model
             />
             <text
               x={x + (isRight ? 2 : -2)}
-              y={y + 4 + row * 14}
+              y={(rows[i] ?? 0) + 4}
               fontSize={12}
               textAnchor={isRight ? 'start' : 'end'}
               fill="var(--text)"

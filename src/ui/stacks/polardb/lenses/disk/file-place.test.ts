@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { shootWorld } from '../../../../testing/world-frame.ts';
+import { headRows } from './disk-plot.tsx';
 import { findPlace, readPlace } from './file-place.ts';
 import { indexPages, lsnsIn, onlyInFiles, projectDisk } from './project.ts';
 
@@ -67,4 +68,10 @@ test('LI-20 LI-27 the LSNs of a page lie in the tables of their range, and a ful
     for (const lsn of lsns) expect([lsn >= minLsn, lsn <= maxLsn]).toEqual([true, true]);
   const files = onlyInFiles(index);
   expect(files === null || files[1] < (index.tables[0]?.id ?? 0)).toBe(true);
+});
+
+test('names of heads that stand close to each other on the ring have a line each', () => {
+  const rows = headRows([110, 112, 30, 112], 256).toSorted((a, b) => a - b);
+  for (const [i, row] of rows.entries())
+    if (i > 0) expect(row - (rows[i - 1] ?? 0)).toBeGreaterThanOrEqual(14);
 });

@@ -65,8 +65,8 @@ const sharedTexts = defineTexts({
   'shared.flush.WAL': ['waits for its WAL', '等待其 WAL'],
   'shared.flush.BLOCKED': ['blocked: {{latest}} > {{gate}}', '受限：{{latest}} > {{gate}}'],
   'shared.blocked': [
-    'flush({{page}}) is blocked: latestLsn {{latest}} > oldestApplyLsn {{gate}}; {{writer}} has not heard that {{by}} applied it.',
-    'flush({{page}}) 受限：latestLsn {{latest}} > oldestApplyLsn {{gate}}；{{writer}} 尚未收到 {{by}} 已应用的上报。',
+    '{{page}} may not be stored: latestLsn {{latest}} > oldestApplyLsn {{gate}}; {{writer}} has not heard that {{by}} applied it.',
+    '{{page}} 不可写入存储：latestLsn {{latest}} > oldestApplyLsn {{gate}}；{{writer}} 尚未收到 {{by}} 已应用的上报。',
   ],
   'shared.waitsWal': [
     '{{page}} waits for its log: latestLsn {{latest}} > durableLsn {{durable}}.',
