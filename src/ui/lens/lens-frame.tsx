@@ -46,7 +46,7 @@ function LensTitle(): ReactNode {
   const t = useT();
   const { place, lens, lenses } = useLensPlace();
   return (
-    <span className="relative flex min-w-0 shrink items-center gap-1 focus-within:outline-2 focus-within:outline-accent">
+    <span className="relative flex min-w-0 items-center gap-1 focus-within:outline-2 focus-within:outline-accent">
       <h2 className="panel-title truncate">{t(lens.title)}</h2>
       {lenses.length > 1 && (
         <>
@@ -99,7 +99,7 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
         {frozen !== true && <PartInstant />}
         <span className="flex-1" />
         {onFilter !== undefined && (
-          <label className="field field-small w-28 min-w-14 shrink-[20]">
+          <label className="field field-small max-w-28 min-w-0 flex-[99_1_56px]">
             <input
               type="search"
               data-filter
