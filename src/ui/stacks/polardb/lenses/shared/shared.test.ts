@@ -117,7 +117,7 @@ describe('while a reader is cut off', () => {
     expect(view?.blocked).toBe(flushList(model).filter(({ writer }) => writer?.by.length).length);
     const [first] = blocked;
     expect(blockedText(first?.writer ?? null, 'accounts#1', model, t)).toMatch(
-      /^flush\(accounts#1\) is blocked: latestLsn \d+ > oldestApplyLsn \d+; rw-1 has not heard that ro-\d.* applied it\.$/,
+      /^accounts#1 may not be stored: latestLsn \d+ > oldestApplyLsn \d+; rw-1 has not heard that ro-\d.* applied it\.$/,
     );
   });
 
