@@ -7,7 +7,7 @@ import { roomFaults } from '../scripts/room.mjs';
 import { offeredPresets, stackOfPreset } from '../src/stacks/presets.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, passTime, standOn, waitForLive } from './support/lab-page.ts';
+import { act, node, passTime, standOn, waitForLive } from './support/lab-page.ts';
 
 const sizes = [
   { width: 1280, height: 800 },
@@ -35,6 +35,23 @@ for (const stack of ['cynosdb', 'postdb-v4', 'polardb'])
     await page.getByRole('button', { name: 'Lessons' }).click();
     await expectRoom(page, `${stack} beside the lessons`);
   });
+
+test(
+  'E43 fifty nodes have room, and a node says its name while it is pointed at or has the focus',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await standOn(page, 'stress-50');
+    await expectRoom(page, 'stress-50');
+    const [pointed, focused] = [node(page, 'store-20'), node(page, 'store-21')];
+    await expect(pointed.getByText('store-20')).toBeHidden();
+    await pointed.hover();
+    await expect(pointed.getByText('store-20')).toBeVisible();
+    await focused.focus();
+    await expect(focused.getByText('store-21')).toBeVisible();
+  },
+);
 
 test('PCS-79 nine nodes after a scale-out are read at three sizes', deep, async ({ lab }) => {
   const page = await lab.goto();

@@ -222,7 +222,10 @@ export function DetailCard(part: CardPart): ReactNode {
 /** Most nodes whose dots have room for their names. */
 const namedDots = 12;
 
-/** Far away a card says health, and in a small cluster who it is and its first number: it subscribes to that, not to its node. */
+/**
+ * Far away a card says health, and in a small cluster who it is and its first number: it subscribes to that, not to its node. In a
+ * large one its name stands there while it is pointed at or has the focus.
+ */
 function DotCard({ id }: Pick<CardProps, 'id'>): ReactNode {
   const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
   const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
@@ -242,12 +245,10 @@ function DotCard({ id }: Pick<CardProps, 'id'>): ReactNode {
   return (
     <div className="card-dot" style={hueStyle(hue)}>
       <Glyph size={16} strokeWidth={2} aria-hidden="true" />
-      {isNamed && (
-        <span className="card-dot-name">
-          {id}
-          <span className="dot-value mono">{value}</span>
-        </span>
-      )}
+      <span className="card-dot-name" data-asked={!isNamed}>
+        {id}
+        {isNamed && <span className="dot-value mono">{value}</span>}
+      </span>
     </div>
   );
 }
