@@ -3,9 +3,10 @@
 import { type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
+import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useLenses } from '../lens/registry.ts';
-import { endFollowing, followedPage } from '../model/followed-page.ts';
+import { endFollowing, followedPage, followIn } from '../model/followed-page.ts';
 import { pageText } from '../model/known-names.ts';
 import './tool-texts.ts';
 
@@ -15,10 +16,13 @@ export function FollowBar(): ReactNode {
   const name = useStore(followedPage, ({ page }) => page?.name ?? null);
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
   const Follow = useLenses().find((lens) => lens.FollowPage !== undefined)?.FollowPage;
-  const isOfOther = pinned !== null && preset !== '' && pinned.preset !== preset;
+  const isReplay = useRun((run) => run?.mode === 'REPLAY');
+  const isOfOther = pinned !== null && pinned.preset !== preset;
+  // Until the run that a link names is there, others are shown.
+  const isKnown = preset !== '' && (pinned?.preset !== null || isReplay);
   useEffect(() => {
-    if (isOfOther) endFollowing();
-  }, [isOfOther]);
+    if (isOfOther && isKnown) followIn(preset);
+  }, [isOfOther, isKnown, preset]);
   if (pinned === null || isOfOther || Follow === undefined) return null;
   return (
     <div className="map-bar">

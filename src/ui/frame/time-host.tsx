@@ -5,22 +5,21 @@ import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { useLab } from '../lab-context.ts';
 import { showTab } from '../lens/lens-tab.ts';
-import { lensesNow } from '../lens/registry.ts';
+import { readPlace } from '../lens/link-place.ts';
+import { followLinked } from '../model/followed-page.ts';
 import { mapStore } from '../model/map-store.ts';
 import { showLens } from '../model/show-lens.ts';
 import { watchDeeds } from '../time/undo.ts';
 import { BuildBar } from './build-bar.tsx';
 import { TwinBar } from './twin-bar.tsx';
 
-/** Shows what the link names; names that nothing has are passed over. */
+/** Shows what the link names. A page that is followed is one of the run that the link opens. */
 function applyLink(): void {
-  const { params } = routeStore.getState();
-  const lens = lensesNow().find(({ id }) => id === params.get('lens'));
-  const tab = params.get('tab') ?? '';
-  if (lens !== undefined && /^\w{1,20}$/.test(tab)) showTab(lens.id, tab);
-  if (lens !== undefined) showLens(lens.id);
-  const sel = params.get('sel');
-  if (sel !== undefined && /^[\w-]{1,40}$/.test(sel)) selectNode(sel);
+  const { lens, tab, node, page } = readPlace(routeStore.getState().params);
+  if (lens !== null && tab !== null) showTab(lens.id, tab);
+  if (lens !== null) showLens(lens.id);
+  if (node !== null) selectNode(node);
+  if (page !== null) followLinked(page);
 }
 
 export function TimeHost(): ReactNode {

@@ -1,12 +1,48 @@
-// Parameters of a link besides its tape: `&at=` the number of an event, `&lens=` and `&tab=` of that lens, `&sel=` a node, `&lang=`.
-// `at` is sought by the story, the language is set before the first picture.
+// Parameters of a link besides its tape: `&at=` the number of an event, `&lens=` and `&tab=` of that lens, `&sel=` a node, `&page=` the
+// page that is followed on the map (`65539`, in another volume than the cluster's own `65539@v2`), `&lang=`. `at` is sought by the story,
+// the language is set before the first picture.
 
 import { runStore } from '../../state/run-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
+import { followedPage, type PinnedPage } from '../model/followed-page.ts';
+import type { LensEntry } from './lens-entry.ts';
 import { tabOf } from './lens-tab.ts';
-import { lensAt, lensesNow } from './registry.ts';
+import { findLens, lensAt, lensesNow } from './registry.ts';
+
+interface LinkedPlace {
+  readonly lens: LensEntry | null;
+  /** One that the lens does not have is its first. */
+  readonly tab: string | null;
+  readonly node: string | null;
+  readonly page: Pick<PinnedPage, 'blockKey' | 'volume'> | null;
+}
+
+const names = /^[\w-]{1,40}$/;
+
+/** What a link names; what no lab can have is passed over. */
+export function readPlace(params: ReadonlyMap<string, string>): LinkedPlace {
+  const lens = findLens(params.get('lens') ?? '') ?? null;
+  const tab = params.get('tab') ?? '';
+  const node = params.get('sel') ?? '';
+  return {
+    lens,
+    tab: lens !== null && /^\w{1,20}$/.test(tab) ? tab : null,
+    node: names.test(node) ? node : null,
+    page: readPage(params.get('page') ?? ''),
+  };
+}
+
+function readPage(text: string): LinkedPlace['page'] {
+  const [key = '', volume = null, ...more] = text.split('@');
+  const blockKey = Number(key);
+  if (!/^\d{1,16}$/.test(key) || !Number.isSafeInteger(blockKey) || more.length > 0) return null;
+  return volume === null || names.test(volume) ? { blockKey, volume } : null;
+}
+
+const pageParam = ({ blockKey, volume }: PinnedPage): string =>
+  `page=${blockKey}${volume === null ? '' : `@${volume}`}`;
 
 /** What is appended to a link so that it opens where one stands now. */
 export function placeOfLink(): string {
@@ -14,11 +50,13 @@ export function placeOfLink(): string {
   const [sel] = selectionStore.getState().nodes;
   const lens = lensAt(lensesNow(), settingsStore.getState().lens ?? '')?.id ?? null;
   const tab = lens === null ? null : tabOf(lens);
+  const { pinned } = followedPage.getState();
   const parts = [
     ...(last >= 0 ? [`at=${last}`] : []),
     ...(lens === null ? [] : [`lens=${lens}`]),
     ...(tab === null ? [] : [`tab=${tab}`]),
-    ...(sel === undefined ? [] : [`sel=${encodeURIComponent(sel)}`]),
+    ...(sel === undefined ? [] : [`sel=${sel}`]),
+    ...(pinned === null ? [] : [pageParam(pinned)]),
     `lang=${currentLanguage() === 'zh-CN' ? 'zh' : 'en'}`,
   ];
   return parts.map((part) => `&${part}`).join('');

@@ -21,8 +21,8 @@ export interface PinnedPage {
   readonly blockKey: number;
   /** Of several volumes; null: the cluster's own. */
   readonly volume: string | null;
-  /** A run of another preset has other pages. */
-  readonly preset: string;
+  /** A run of another preset has other pages. Null: of the run that a link opens, which is not there yet. */
+  readonly preset: string | null;
 }
 
 interface Followed {
@@ -43,6 +43,18 @@ export const followPage = (blockKey: number): void =>
       preset: frameStore.getState().frame?.preset ?? '',
     },
   });
+
+/** What a link names: the page of a run that is still to be opened. */
+export const followLinked = ({ blockKey, volume }: Pick<PinnedPage, 'blockKey' | 'volume'>): void =>
+  followedPage.setState({ page: null, pinned: { blockKey, volume, preset: null } });
+
+/** The run that is shown: another instant, branch or seed of its preset has the page as well, a run of another preset ends it. */
+export function followIn(preset: string): void {
+  const { pinned } = followedPage.getState();
+  if (pinned === null || pinned.preset === preset) return;
+  if (pinned.preset === null) followedPage.setState({ pinned: { ...pinned, preset } });
+  else endFollowing();
+}
 
 export const endFollowing = (): void => followedPage.setState({ page: null, pinned: null });
 
