@@ -6,6 +6,9 @@ import type { Subject } from '../../state/subject.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import type { PinnedPage } from '../model/followed-page.ts';
 
+/** Of parts of a lens, in their order: the beginnings of the kinds of events, and of the rules, that are seen in each; the longest wins. */
+export type SeenIn = Readonly<Record<string, readonly string[]>>;
+
 export interface LensEntry {
   readonly id: LensId;
   /** Its key on the keyboard. */
@@ -20,6 +23,6 @@ export interface LensEntry {
   readonly subjects?: readonly Subject['kind'][];
   /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */
   readonly events?: readonly string[];
-  /** The tab in which events, or rules, with these beginnings are seen; for others it stays where it is. */
-  readonly tabs?: Readonly<Record<string, string>>;
+  /** Its tabs; it stays where it is for what none of them claims. */
+  readonly tabs?: SeenIn;
 }

@@ -3,7 +3,9 @@
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
-import { showTab, tabFor } from './lens-tab.ts';
+import type { Rule } from '../rules/registry.ts';
+import type { LensEntry } from './lens-entry.ts';
+import { partFor, showTab } from './lens-tab.ts';
 import { lensesByStack, stackLenses } from './stack-lenses.ts';
 
 /** Where an event of this kind is seen: of the claims that fit the longest. `preset` null: of any run's lenses. */
@@ -18,9 +20,25 @@ export function lensOfKind(
   return claims.sort((a, b) => b.length - a.length)[0]?.id ?? 'spaceTime';
 }
 
+/** Where a rule is seen: in its lens; in a run without that one, in the lens whose parts claim the longest beginning of its slug, or in the list of rules. */
+export function lensOfRule(
+  rule: Pick<Rule, 'slug' | 'lens'>,
+  lenses: readonly LensEntry[],
+): LensEntry | undefined {
+  const own = lenses.find(({ id }) => id === rule.lens);
+  if (own !== undefined) return own;
+  const claims = lenses.flatMap((lens) =>
+    Object.values(lens.tabs ?? {})
+      .flat()
+      .filter((start) => rule.slug.startsWith(start))
+      .map((start) => ({ lens, length: start.length })),
+  );
+  return claims.sort((a, b) => b.length - a.length)[0]?.lens ?? lenses.find(({ id }) => id === 'checks');
+}
+
 /** The tab of a lens in which an event of this kind, or what a rule is about, is seen comes forward, where it has one. */
 export function showTabOf(what: string, lens: LensId): void {
   const entry = [...lensesByStack.values()].flat().find(({ id }) => id === lens);
-  const tab = tabFor(entry?.tabs, what);
+  const tab = partFor(entry?.tabs, what);
   if (tab !== null) showTab(lens, tab);
 }

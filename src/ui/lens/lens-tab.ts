@@ -4,6 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { LensId } from '../../state/settings-store.ts';
+import type { SeenIn } from './lens-entry.ts';
 
 interface Shown {
   readonly tab: string;
@@ -23,9 +24,13 @@ export const openTab = (lens: LensId, tab: string): void =>
 /** A person has chosen the tab that is shown. */
 export const isTabChosen = (lens: LensId): boolean => lensTabs.getState()[lens]?.isChosen === true;
 
-/** Of a lens's table (LensEntry.tabs): the tab of what begins so; null: it stays where it is. */
-export const tabFor = (tabs: Readonly<Record<string, string>> = {}, what: string): string | null =>
-  Object.entries(tabs).find(([start]) => what.startsWith(start))?.[1] ?? null;
+/** The part of a lens that claims the longest beginning of a kind of event, or of a rule; null: none does. */
+export function partFor(parts: SeenIn = {}, what: string): string | null {
+  const claims = Object.entries(parts).flatMap(([part, starts]) =>
+    starts.filter((start) => what.startsWith(start)).map((start) => ({ part, length: start.length })),
+  );
+  return claims.sort((a, b) => b.length - a.length)[0]?.part ?? null;
+}
 
 /** Null: none was chosen yet, the lens shows its first. */
 export const tabOf = (lens: LensId): string | null => lensTabs.getState()[lens]?.tab ?? null;

@@ -3,10 +3,13 @@
 import { expect, test } from 'vitest';
 import { traceKinds } from '../../stacks/trace.ts';
 import { loadChinese, textInBoth } from '../i18n/i18n.ts';
+import { findRule, ruleRegistry, rulesOfRun } from '../rules/registry.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import type { LensEntry } from './lens-entry.ts';
-import { lensOfKind } from './lens-of-kind.ts';
+import { lensOfKind, lensOfRule } from './lens-of-kind.ts';
+import { partFor } from './lens-tab.ts';
 import { inOrder, lensesOf } from './registry.ts';
+import { lensesByStack } from './stack-lenses.ts';
 
 const lens = (id: LensEntry['id'], digit: string): LensEntry => ({
   id,
@@ -45,4 +48,57 @@ test('an event is seen in the lens that claims the longest beginning of its kind
         traceKinds.some((kind) => kind.startsWith(start)),
         `${start} of ${id}`,
       ).toBe(true);
+});
+
+const everyLens = [...new Set([...lensesByStack.values(), lensesOf('')].flat())];
+
+test('every tab of a lens is opened by an event that the lens claims, or by a rule that is seen in it; every claim is of one', () => {
+  const tabbed = everyLens.filter(({ tabs }) => tabs !== undefined);
+  expect(tabbed.map(({ id }) => id).sort()).toEqual([
+    'checks',
+    'disk',
+    'pages',
+    'pcs',
+    'placement',
+    'shared',
+  ]);
+  for (const { id, tabs = {} } of tabbed) {
+    const rules = ruleRegistry.map(({ slug }) => slug);
+    const opened = new Set(
+      [
+        ...traceKinds.filter((kind) =>
+          everyLens.some((one) => one.id === id && one.events?.some((start) => kind.startsWith(start))),
+        ),
+        ...ruleRegistry.filter((rule) => rule.lens === id).map(({ slug }) => slug),
+      ].map((what) => partFor(tabs, what)),
+    );
+    for (const [tab, starts] of Object.entries(tabs)) {
+      expect(opened, `${id} ${tab}`).toContain(tab);
+      for (const start of starts)
+        expect(
+          [...traceKinds, ...rules].some((what) => what.startsWith(start)),
+          `${start} of ${id}`,
+        ).toBe(true);
+    }
+  }
+});
+
+test('Why? leads from each rule that is watched in a run to a lens of that run', () => {
+  const lensIn = (slug: string, preset: string) => {
+    const rule = findRule(slug);
+    return rule === undefined ? undefined : lensOfRule(rule, lensesOf(preset))?.id;
+  };
+  expect(['cynosdb-ro', 'polardb'].map((preset) => lensIn('ro.never-ahead', preset))).toEqual([
+    'pages',
+    'shared',
+  ]);
+  expect(lensIn('page.flush-gate', 'polardb')).toBe('shared');
+  // What an architecture alone watches is drawn in it, but for one rule.
+  const listed = ['postdb-v4', 'polardb'].flatMap((preset) =>
+    rulesOfRun(preset).filter(
+      ({ slug }) =>
+        !rulesOfRun('cynosdb-ro').some((one) => one.slug === slug) && lensIn(slug, preset) === 'checks',
+    ),
+  );
+  expect(listed.map(({ slug }) => slug)).toEqual(['read.latest']);
 });

@@ -22,7 +22,17 @@ const digits = '1234567890-=';
 const ofAll: readonly LensEntry[] = [
   { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens, subjects: ['event'] },
   { id: 'traces', digit: '5', title: 'lens.traces', View: TracesLens, subjects: ['trace'] },
-  { id: 'checks', digit: '0', title: 'lens.checks', View: ChecksLens },
+  {
+    id: 'checks',
+    digit: '0',
+    title: 'lens.checks',
+    View: ChecksLens,
+    tabs: {
+      board: ['client.paths-agree'],
+      history: ['client.'],
+      isolation: ['client.isolation', 'tx.unserializable'],
+    },
+  },
   { id: 'metrics', digit: '-', title: 'lens.metrics', View: MetricsLens },
 ];
 

@@ -1,4 +1,4 @@
-// The tab that shows what is spoken of: a lesson's step, or a caption, names a rule, and a lens says on which of its tabs that rule is drawn. A
+// The tab that shows what is spoken of: a lesson's step, or a caption, names a rule or an event, and a lens says on which of its tabs that is drawn. A
 // step of a lesson opens it; a caption does so only while the reader has chosen no tab. Otherwise the lens stays where the reader put it.
 
 import { useEffect } from 'react';
@@ -6,7 +6,7 @@ import { assert } from '../../base/assert.ts';
 import { type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useCaption } from '../story/story-store.ts';
 import { useLensPlace } from './lens-place.ts';
-import { isTabChosen, openTab, tabFor, useLensTab } from './lens-tab.ts';
+import { isTabChosen, openTab, partFor, useLensTab } from './lens-tab.ts';
 
 /** Captions of at least this weight are about something that changes what one looks at. */
 const leastWeight = 80;
@@ -28,21 +28,19 @@ export function spokenStep(session: LessonSession | null): Spoken | null {
 export function useSpokenTab<T extends string>(
   tabs: readonly [T, ...T[]],
 ): readonly [tab: T, show: (tab: string) => void] {
-  const { id: lens, tabs: byRule = {} } = useLensPlace().lens;
-  for (const tab of Object.values(byRule))
-    assert(
-      tabs.some((one) => one === tab),
-      `${lens} has a tab ${tab}`,
-    );
+  const { id: lens, tabs: claims } = useLensPlace().lens;
+  const claimed = Object.keys(claims ?? {}).join(' ');
+  assert(claimed === tabs.join(' '), `the table of ${lens} has its tabs, not ${claimed}`);
   const lesson = useLesson(({ session }) => session !== null);
   const stepKey = useLesson(({ session }) => spokenStep(session)?.key ?? null);
   const stepRule = useLesson(({ session }) => spokenStep(session)?.rule ?? null);
   const caption = useCaption();
-  const stepTab = stepRule === null ? null : tabFor(byRule, stepRule);
+  const stepTab = stepRule === null ? null : partFor(claims, stepRule);
   const captionTab =
-    caption === null || caption.rule === null || caption.weight < leastWeight
+    caption === null || caption.weight < leastWeight
       ? null
-      : tabFor(byRule, caption.rule);
+      : (partFor(claims, caption.kind) ?? partFor(claims, caption.rule));
+  // By its key: each new step opens its tab, also one that the reader has left.
   useEffect(() => {
     if (stepKey !== null && stepTab !== null) openTab(lens, stepTab);
   }, [lens, stepKey, stepTab]);

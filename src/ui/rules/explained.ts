@@ -12,7 +12,7 @@ export const worldRules = {
       zh: '工作线程被终止；未同步的写可能存活、丢失或撕裂。已确认的都已同步。',
     },
     source: 'D',
-    lens: '1',
+    lens: 'wal',
   },
   'recovery.writer-death': {
     ids: ['WAL-52', 'WAL-55', 'WAL-60', 'FENCE-44'],
@@ -22,7 +22,7 @@ export const worldRules = {
       zh: '写节点的内存没了，日志在其他节点的盘上。在有人启动写节点之前什么也不能提交。其恢复保留日志在那里完整的每个提交：已确认的全部，以及仍在等待的提交中，其记录在它读到的磁盘上的那些：已到足够多磁盘的一定保留，更少的则未必。其余的视为从未发生；客户端重新询问即可得知。',
     },
     source: 'S002; A17 §4.3',
-    lens: '9',
+    lens: 'recovery',
   },
   'net.repair': {
     ids: ['WAL-12', 'HOLE-40'],
@@ -32,7 +32,7 @@ export const worldRules = {
       zh: '消息可丢失、重复、乱序或损坏；这只会推迟补洞，不会改变最终的日志。',
     },
     source: 'S001 网络延迟; D',
-    lens: '7',
+    lens: 'spaceTime',
   },
   'tape.action': {
     ids: ['PRE-3'],
@@ -42,6 +42,6 @@ export const worldRules = {
       zh: '人的每个动作是磁带上带虚拟时间的一行：同一磁带逐事件给出同一运行。',
     },
     source: 'D',
-    lens: '7',
+    lens: 'spaceTime',
   },
 } as const satisfies Readonly<Record<string, ExplainedRule>>;

@@ -71,5 +71,5 @@ function merge<V>(tables: readonly Readonly<Record<string, V>>[]): Readonly<Reco
 
 /** A rule whose words are still to be written shows its claim. */
 function wordless(claim: string): RuleWords {
-  return { title: { en: claim, zh: claim }, text: { en: claim, zh: claim }, source: 'D', lens: '0' };
+  return { title: { en: claim, zh: claim }, text: { en: claim, zh: claim }, source: 'D', lens: 'checks' };
 }

@@ -1,5 +1,6 @@
 // What the registry says of a rule beside its ids, and the names of those that no monitor watches.
 
+import type { LensId } from '../../state/settings-store.ts';
 import type { worldRules } from './explained.ts';
 
 /** A text in both languages. */
@@ -14,8 +15,8 @@ export interface RuleWords {
   readonly text: Bilingual;
   /** Seed or paper by the tags of docs/spec/terms.md: S000–S004, A17, A18, Raft; D is a decision of this project. */
   readonly source: string;
-  /** Key of the lens that shows it: `1` WAL & holes … `-` metrics. */
-  readonly lens: string;
+  /** That shows it; in a run that does not have it the lens whose parts claim the rule. */
+  readonly lens: LensId;
 }
 
 /** A rule that no monitor watches names its own sentences of docs/spec. */

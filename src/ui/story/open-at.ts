@@ -11,6 +11,7 @@ import { type LensId, settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import './until-texts.ts';
 import { showToast } from '../kit/toast.ts';
+import { lensOfRule, showTabOf } from '../lens/lens-of-kind.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
@@ -78,12 +79,15 @@ async function eventsUpTo(lab: Lab, time: number): Promise<readonly ListedEvent[
   return events;
 }
 
-/** The lens that the link names, else the one of the rule, else the one that is there. */
-function lensOfRule(rule: string): LensId | null {
+/** The lens that the link names, else the one of the rule, at its part; else the one that is there. */
+function lensOfViolation(slug: string): LensId | null {
   const named = routeStore.getState().params.get('lens');
-  const digit = findRule(rule)?.lens;
   const lenses = lensesNow();
-  const lens = lenses.find(({ id }) => id === named) ?? lenses.find((entry) => entry.digit === digit);
+  const rule = findRule(slug);
+  const own = lenses.find(({ id }) => id === named);
+  if (own !== undefined) return own.id;
+  const lens = rule === undefined ? undefined : lensOfRule(rule, lenses);
+  if (lens !== undefined) showTabOf(slug, lens.id);
   return lens?.id ?? settingsStore.getState().lens;
 }
 
@@ -106,7 +110,7 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
   const time = instantBefore(await eventsUpTo(lab, violation.at), violation.at, BEFORE);
   if (time !== null) await lab.seek(time as Time);
   if (violation.node !== null) selectNode(violation.node);
-  showLens(lensOfRule(violation.rule));
+  showLens(lensOfViolation(violation.rule));
   focusStep();
 }
 

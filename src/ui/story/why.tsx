@@ -8,7 +8,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { showTabOf } from '../lens/lens-of-kind.ts';
+import { lensOfRule, showTabOf } from '../lens/lens-of-kind.ts';
 import { useLenses } from '../lens/registry.ts';
 import { pageText } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -58,7 +58,7 @@ export function RuleFacts({
 }): ReactNode {
   const t = useT();
   const language = currentLanguage() === 'zh-CN' ? 'zh' : 'en';
-  const lens = useLenses().find(({ digit }) => digit === rule.lens);
+  const lens = lensOfRule(rule, useLenses());
   return (
     <>
       <h3 className="text-[14px] leading-5 font-semibold">{rule.title[language]}</h3>

@@ -17,7 +17,7 @@ import { useFaults } from '../../model/use-faults.ts';
 import { type Column, DataTable } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
-import { useLensTab } from '../lens-tab.ts';
+import { useSpokenTab } from '../spoken-tab.ts';
 import { OpenTrace } from '../traces/open-trace.tsx';
 import { usePast } from '../use-past.ts';
 import { describeBoard, describeOperations } from './describe.ts';
@@ -249,7 +249,7 @@ const withoutTools: Readonly<Record<Tab, readonly ('table' | 'filter' | 'frozen'
 
 function useChecks(lens: LensState<OperationsShown>): LensParts<OperationsShown> {
   const t = useT();
-  const [tab, setTab] = useLensTab('checks', tabs);
+  const [tab, setTab] = useSpokenTab(tabs);
   const shown = useRef<OperationsShown | null>(null);
   const keepShown = useCallback((next: OperationsShown): void => {
     shown.current = next;

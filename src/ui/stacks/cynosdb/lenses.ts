@@ -60,7 +60,12 @@ export const cynosdbLenses: readonly LensEntry[] = [
     View: PagesLens,
     FollowPage,
     subjects: ['page', 'row'],
-    events: ['page.'],
+    events: ['page.', 'index.split'],
+    tabs: {
+      versions: ['page.', 'buffer.redo', 'ro.same-image'],
+      grid: ['page.evict', 'buffer.evict-below-vdl'],
+      tree: ['page.structure', 'index.split'],
+    },
   },
   { id: 'journal', digit: '3', title: 'lens.journal', View: JournalLens, events: ['ro.'] },
   {
@@ -77,7 +82,27 @@ export const cynosdbLenses: readonly LensEntry[] = [
     View: RecoveryLens,
     events: ['recovery.', 'token.', 'volume.'],
   },
-  { id: 'pcs', digit: '6', title: 'lens.pcs', View: PcsLens, events: ['raft.', 'pcs.', 'meta.'] },
+  {
+    id: 'pcs',
+    digit: '6',
+    title: 'lens.pcs',
+    View: PcsLens,
+    events: ['raft.', 'pcs.', 'meta.', 'config.', 'agent.'],
+    tabs: {
+      log: ['raft.', 'pcs.'],
+      data: [
+        'pcs.model',
+        'pcs.order',
+        'pcs.idle',
+        'meta.',
+        'fence.token-',
+        'token.',
+        'member.',
+        'placement.drained',
+      ],
+      config: ['config.', 'agent.'],
+    },
+  },
   { id: 'plan', digit: '=', title: 'lens.plan', View: PlanLens },
 ];
 

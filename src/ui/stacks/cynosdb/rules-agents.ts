@@ -11,7 +11,7 @@ export const agentRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '元数据在提议条目之前检查键、作用域与范围，因此没有代理需要拒绝已提交的内容。',
     },
     source: 'S000; D',
-    lens: '6',
+    lens: 'pcs',
   },
   'config.same': {
     title: { en: 'A version is the same everywhere', zh: '同一版本处处相同' },
@@ -20,7 +20,7 @@ export const agentRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '代理按序应用版本并补齐缺口，因此同一版本的两个节点设置相同。有人在节点上改动即为漂移：校验和使其暴露，领导者恢复已提交的设置。',
     },
     source: 'S000; D',
-    lens: '6',
+    lens: 'pcs',
   },
   'config.durable': {
     title: { en: 'Stored before acknowledged', zh: '先存盘再确认' },
@@ -29,6 +29,6 @@ export const agentRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '代理在版本落盘后才确认。若少于其确认过的内容，说明磁盘返回了旧内容，领导者会重新补齐。',
     },
     source: 'S000; D',
-    lens: '6',
+    lens: 'pcs',
   },
 };

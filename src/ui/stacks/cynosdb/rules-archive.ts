@@ -11,7 +11,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '基础镜像所在的记录已持久，且没有读点低于它。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.no-annulled': {
     title: { en: 'Only what will stay is archived', zh: '只归档不会消失的日志' },
@@ -20,7 +20,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '归档中没有高于 VDL 的日志，也没有被恢复废除的日志。',
     },
     source: 'S002; A17 §3.3',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.whole': {
     title: { en: 'A segment is whole', zh: '日志段完整' },
@@ -29,7 +29,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '归档的日志段含本组该区间的全部记录，且仅此而已。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.gapless': {
     title: { en: 'Segments join', zh: '日志段首尾相接' },
@@ -38,7 +38,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '一个组的日志段首尾相接，历经宕机、恢复与归档者更换；若有缺口，清单中写明。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.manifest-cas': {
     title: { en: 'One manifest after the other', zh: '清单逐版替换' },
@@ -47,7 +47,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '清单以比较并交换逐版替换，令牌不降。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.after-manifest': {
     title: { en: 'Archived when the manifest says so', zh: '清单写明方算归档' },
@@ -56,7 +56,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '只有写明该日志的清单已持久，日志才算归档。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.gc-behind': {
     title: { en: 'Nothing goes before it is archived', zh: '先归档后回收' },
@@ -65,7 +65,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '日志未归档前不回收：对象存储不可用期间一直保留。',
     },
     source: 'S002; D',
-    lens: '8',
+    lens: 'chains',
   },
   'archive.catches-up': {
     title: { en: 'The archive catches up', zh: '归档终会追上' },
@@ -74,7 +74,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '故障消除后，归档追到日志末尾。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'restore.token-above': {
     title: { en: 'A restored volume begins above its past', zh: '恢复出的卷令牌高于历史' },
@@ -83,7 +83,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复出的卷以高于其历史中所有任期的令牌开始。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'restore.equals-source': {
     title: { en: 'Restored is what was', zh: '恢复即当时' },
@@ -92,7 +92,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复出的卷恰好拥有源卷在该点的记录与页。',
     },
     source: 'A17 §3.3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'restore.completes': {
     title: { en: 'A restore ends', zh: '恢复终会结束' },
@@ -101,7 +101,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '故障修复后，已开始的恢复要么完成，要么说明原因。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'restore.objects-kept': {
     title: { en: 'What a restore needs stays', zh: '恢复所需的对象保留' },
@@ -110,7 +110,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '正在进行的恢复所用的归档对象，在恢复结束前不会被删除。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'restore.write-quorum': {
     title: { en: 'Opened with a write quorum', zh: '达到写多数派才打开' },
@@ -119,7 +119,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复出的卷只有在每个组的写多数派都持有后才打开，其余副本重新生成。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'restore.source-untouched': {
     title: { en: 'The source is not touched', zh: '不触动源卷' },
@@ -128,7 +128,7 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复不改变源卷的任何东西：令牌、记录、页都不变。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'scrub.repaired': {
     title: { en: 'Lost on disk, back from a peer', zh: '盘上所失由同伴补回' },
@@ -137,6 +137,6 @@ export const archiveRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '磁盘丢失或损坏的内容由同伴补回。',
     },
     source: 'A17 §3.3',
-    lens: '1',
+    lens: 'wal',
   },
 };

@@ -11,7 +11,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '脏页只有在 VDL 及以下才可离开写节点缓冲：存储已能重建它，无需刷脏。',
     },
     source: 'A17 §4.2.3; D',
-    lens: '4',
+    lens: 'pages',
   },
   'page.same-bytes': {
     title: { en: 'Same page, same bytes', zh: '同页同字节' },
@@ -20,7 +20,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '对同一页和同一读点，两个副本给出相同的字节。',
     },
     source: 'A17 §3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'page.read-point': {
     title: { en: 'Never newer than asked', zh: '不新于读点' },
@@ -29,7 +29,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '存储返回的页不新于读点，也不缺少读点及以下的任何记录。',
     },
     source: 'S002 多版本读; A17',
-    lens: '8',
+    lens: 'chains',
   },
   'client.linearizable': {
     title: { en: 'One order for everybody', zh: '人人所见同一顺序' },
@@ -38,7 +38,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '同一键上的全部操作可排成一个所有客户端都看到的顺序；结果未知者两可。',
     },
     source: 'D',
-    lens: '0',
+    lens: 'checks',
   },
   'client.acked-present': {
     title: { en: 'Acknowledged is there', zh: '确认的都在' },
@@ -47,7 +47,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '运行结束时，客户端被告知已提交的每次写入都在。',
     },
     source: 'D',
-    lens: '0',
+    lens: 'checks',
   },
   'client.exactly-once': {
     title: { en: 'Exactly once', zh: '恰好一次' },
@@ -56,7 +56,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '可计数负载中，每个已确认的操作恰好留下一个标记，结果未知的至多一个，无论如何重试、由谁写入。',
     },
     source: 'Raft Thesis 6.3; D',
-    lens: '0',
+    lens: 'checks',
   },
   'client.silence': {
     title: { en: 'Only silence is given up', zh: '只有沉默才放弃' },
@@ -65,7 +65,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '只有在驱动的时限内没有任何节点表示正在处理，驱动才放弃一个请求。',
     },
     source: 'D',
-    lens: '0',
+    lens: 'checks',
   },
   'client.block-fails': {
     title: { en: 'What is given up fails its transaction', zh: '放弃的请求使其事务失败' },
@@ -74,7 +74,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '事务中的请求被放弃、取消或拒绝之后，该事务只会被回滚，提交时也按回滚处理。',
     },
     source: 'PostgreSQL; D',
-    lens: '0',
+    lens: 'checks',
   },
   'client.isolation': {
     title: { en: 'What a level promises', zh: '级别所承诺的' },
@@ -83,7 +83,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '事务在写节点与只读节点上的读写，不构成其隔离级别或会话级别所排除的环。只读节点可落后于其他会话，绝不落后于本会话。',
     },
     source: 'Adya 1999; READ-43',
-    lens: '0',
+    lens: 'checks',
   },
   'client.paths-agree': {
     title: { en: 'Every access path agrees', zh: '各访问路径一致' },
@@ -92,7 +92,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '堆扫描、索引扫描与点查给出同一张表的相同行，且没有行违反现存的外键。',
     },
     source: 'D',
-    lens: '0',
+    lens: 'checks',
   },
   'page.structure': {
     title: { en: 'Pages are whole', zh: '页面结构完好' },
@@ -101,7 +101,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '在 VDL 及每个 MTR 末尾处，堆、索引、空闲空间映射、目录与提交日志都完好且互相一致：每个索引项有其行，每行有其索引项。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'pages',
   },
   'page.redo': {
     title: { en: 'Pages follow from the log', zh: '页由日志而定' },
@@ -110,7 +110,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '对任一合法读点，副本将返回的页、已存的版本与缓存的页，都与仅凭卷日志重做所得一致；读者仍可请求的页都能给出。',
     },
     source: 'A17 §3.3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'buffer.redo': {
     title: { en: 'The buffer follows from the log', zh: '缓冲由日志而定' },
@@ -119,7 +119,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '写节点缓冲中的页是对其日志记录（无论是否已持久）重做的结果：没有记录，写节点不作任何更改。',
     },
     source: 'A17 §3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'wal.same-records': {
     title: { en: 'Replicas hold the same records', zh: '副本持有相同的记录' },
@@ -128,7 +128,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '在日志下界之上、两者都无空洞到达的范围内，同组的两个副本持有相同的记录。',
     },
     source: 'A18 §2.3; D',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.filled-in-time': {
     title: { en: 'Holes are filled while faults last', zh: '故障持续时空洞也会补齐' },
@@ -137,7 +137,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '只要有完好的对等副本能提供记录，空洞就在限定时间内补齐，不论别处有何故障：沉默的对等副本会被及时放弃，转而询问下一个。',
     },
     source: 'D',
-    lens: '1',
+    lens: 'wal',
   },
   'page.read-in-time': {
     title: { en: 'Reads are answered while faults last', zh: '故障持续时读请求也得到应答' },
@@ -146,7 +146,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '只要有完好的副本能提供某页，读请求就在限定时间内得到应答：副本沉默或拒绝时，改问下一个。',
     },
     source: 'A17 §4.2.3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'commit.acked-in-time': {
     title: { en: 'Commits are acknowledged while faults last', zh: '故障持续时提交也得到确认' },
@@ -155,7 +155,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '只要完好的写多数派能接收其全部日志，提交就在限定时间内得到确认，不论别处有何故障：途中丢失的日志会重发。',
     },
     source: 'D',
-    lens: '1',
+    lens: 'wal',
   },
   'page.pinned-kept': {
     title: { en: 'A copied image stays whole', zh: '被复制的镜像保持完整' },
@@ -164,7 +164,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '有节点在复制某组于某 LSN 的全部页时，GC 保留这些页所需的日志与版本。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'read.floor-below-readers': {
     title: { en: 'PGMRPL below every reader', zh: 'PGMRPL 不高于任何读者' },
@@ -173,7 +173,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: 'PGMRPL 以下的内容存储可以丢弃，因此它不高于任何打开的快照的读点。',
     },
     source: 'A17 §4.2.3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'member.one-step': {
     title: { en: 'Members change through two sets', zh: '成员经双集变更' },
@@ -182,7 +182,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '组的成员一次只变更一个，且须经过新旧两集都要达到写多数派的状态；每一步 memberEpoch 加一。',
     },
     source: 'A18 §4.1; D',
-    lens: '3',
+    lens: 'journal',
   },
   'member.quorums-meet': {
     title: { en: 'Quorums of every set meet', zh: '每组成员的多数派相交' },
@@ -191,7 +191,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '在每一组成员中，两个写多数派必相交，读多数派与每个写多数派也相交。',
     },
     source: 'A18 §4.1',
-    lens: '1',
+    lens: 'wal',
   },
   'member.commit-safe': {
     title: { en: 'The new set has everything', zh: '新集已有全部' },
@@ -200,7 +200,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '成员变更提交时，新集的任何读多数派都持有每条已持久的记录。',
     },
     source: 'A18 §4.1; D',
-    lens: '3',
+    lens: 'journal',
   },
   'member.epoch-monotone': {
     title: { en: 'A membership is never forgotten', zh: '成员关系不会被遗忘' },
@@ -209,7 +209,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '副本的 memberEpoch 在任何宕机之后都不下降。',
     },
     source: 'A18 §4; D',
-    lens: '3',
+    lens: 'journal',
   },
   'member.rollback-found': {
     title: { en: 'A disk that was put back is found out', zh: '回退的磁盘会被发现' },
@@ -218,7 +218,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '启动时找到的副本，只有磁盘不少于元数据所知的一切才开始服务：被退回旧状态的磁盘忘记了承诺，按丢失处理。',
     },
     source: 'D',
-    lens: '3',
+    lens: 'journal',
   },
   'disk.kept-by-crash': {
     title: { en: 'A loss of power takes nothing back', zh: '断电不会收回任何已持久的内容' },
@@ -227,7 +227,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '无论断电后哪些未同步的写入得以保留，节点仍拥有它报告过的一切：只有磁盘被动过手脚，副本才会被判为回退或丢失，归档对象才会缺失。',
     },
     source: 'D',
-    lens: '3',
+    lens: 'wal',
   },
   'member.lost-is-learner': {
     title: { en: 'A lost disk comes back as a learner', zh: '丢盘者以学习者归来' },
@@ -236,7 +236,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '丢失磁盘的副本已忘记自己确认与承诺过什么，只有取得基础镜像、以学习者身份加入后才再次参与。',
     },
     source: 'D',
-    lens: '3',
+    lens: 'journal',
   },
   'cluster.converges': {
     title: { en: 'Healed means whole', zh: '修复即完整' },
@@ -245,7 +245,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '网络修复后，每个副本都持有完整、无空洞的日志。',
     },
     source: 'S001 网络延迟; D',
-    lens: '1',
+    lens: 'wal',
   },
   'cluster.progress': {
     title: { en: 'It goes on', zh: '终会继续' },
@@ -254,6 +254,6 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '修复之后卷重新打开并继续提交，且恰有一个写节点。',
     },
     source: 'D',
-    lens: '9',
+    lens: 'recovery',
   },
 };

@@ -11,7 +11,7 @@ export const explainedRules = {
       zh: '在 HA 组在线节点中：优先级最高者，其次应用最多者，再次名字最小者。无人自荐；备机没有日志要回放。',
     },
     source: 'S002',
-    lens: '9',
+    lens: 'recovery',
   },
   'ha.planned': {
     ids: ['FENCE-33', 'FENCE-34'],
@@ -21,7 +21,7 @@ export const explainedRules = {
       zh: '写节点排空到全部持久，然后目标得到令牌。授予之前可以放弃切换，写节点继续。',
     },
     source: 'S002; D',
-    lens: '9',
+    lens: 'recovery',
   },
   'ro.start': {
     ids: ['READ-30', 'READ-24'],
@@ -31,7 +31,7 @@ export const explainedRules = {
       zh: '只读节点钉住写节点的 VDL 并在此读取：页按需来自存储，与数据量和积压无关。',
     },
     source: 'S002',
-    lens: '3',
+    lens: 'journal',
   },
   'node.life': {
     ids: ['PCS-3', 'PCS-79', 'PCS-100'],
@@ -41,7 +41,7 @@ export const explainedRules = {
       zh: '新增节点自行加入元数据；被移除的节点不再服务，得知后自行结束。只读节点的增减不改动组、页、日志与令牌。',
     },
     source: 'S000; S002',
-    lens: '3',
+    lens: 'journal',
   },
   'ro.gap-free': {
     ids: ['READ-7', 'READ-4'],
@@ -51,7 +51,7 @@ export const explainedRules = {
       zh: '日志流的每一段从上一段的末尾开始。否则不取任何记录，从已有处重新请求。',
     },
     source: 'D',
-    lens: '3',
+    lens: 'journal',
   },
   'ro.never-waits': {
     ids: ['READ-9'],
@@ -61,7 +61,7 @@ export const explainedRules = {
       zh: '落后太多的只读节点失去日志流并重新加入；提交照常进行。',
     },
     source: 'S002; D',
-    lens: '3',
+    lens: 'journal',
   },
   'hole.found': {
     ids: ['HOLE-8', 'WAL-2'],
@@ -71,7 +71,7 @@ export const explainedRules = {
       zh: '每条记录都写着组内前一条记录。若本地缺少那一条，其间即为空洞。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.split': {
     ids: ['HOLE-13', 'HOLE-11'],
@@ -81,7 +81,7 @@ export const explainedRules = {
       zh: '记录落在空洞中间时，两侧余下部分都继承“已发送”标志：覆盖它们的请求仍在途。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.ring': {
     ids: ['HOLE-25', 'HOLE-29', 'HOLE-30'],
@@ -91,7 +91,7 @@ export const explainedRules = {
       zh: '空洞向环中下一个合格的同伴请求，从不问写节点；上次的目标排在最后。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.fill': {
     ids: ['HOLE-35', 'HOLE-36'],
@@ -101,7 +101,7 @@ export const explainedRules = {
       zh: '应答只对在途请求有效；写入前校验每条记录的校验和、链和任期。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.timeout': {
     ids: ['HOLE-37', 'HOLE-60'],
@@ -111,7 +111,7 @@ export const explainedRules = {
       zh: '限时内无应答的请求被放弃，其位置变为未发送，改问下一个同伴。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.ignored': {
     ids: ['HOLE-34'],
@@ -121,7 +121,7 @@ export const explainedRules = {
       zh: '其请求已不在途的应答，对列表、请求和状态都没有影响。',
     },
     source: 'S001; D',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.rebuild': {
     ids: ['HOLE-53', 'HOLE-52'],
@@ -131,7 +131,7 @@ export const explainedRules = {
       zh: '宕机后从 NCL 起沿记录的前向指针重建列表，“已发送”标志清除。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'hole.saved': {
     ids: ['HOLE-51', 'HOLE-52'],
@@ -141,7 +141,7 @@ export const explainedRules = {
       zh: '正常退出时列表连同标志一起保存；下次启动仅当标志、校验和与日志一致时采用。',
     },
     source: 'S001',
-    lens: '1',
+    lens: 'wal',
   },
   'wal.scl': {
     ids: ['WAL-14'],
@@ -151,7 +151,7 @@ export const explainedRules = {
       zh: 'SCL 是本副本在磁盘上拥有其组全部记录的最后位置。',
     },
     source: 'A18 §2.3',
-    lens: '1',
+    lens: 'wal',
   },
   'wal.vcl': {
     ids: ['WAL-16'],
@@ -161,7 +161,7 @@ export const explainedRules = {
       zh: 'VCL 止于第一条（任一组）尚未达到写多数派的记录之前。它不是最小的 PGCL。',
     },
     source: 'A18 Fig 3',
-    lens: '1',
+    lens: 'wal',
   },
   'wal.quorum-lost': {
     ids: ['WAL-16', 'WAL-19', 'WAL-20', 'WAL-34'],
@@ -171,7 +171,7 @@ export const explainedRules = {
       zh: '应答的副本不足 Vw 时，VDL 停住：写入的都得不到确认，客户端等待，超时后重新询问；没有请求被拒绝。读取照常，来自写节点的缓冲与任何在线的副本。写节点继续接受改动，直到日志超前 VDL 达 LAL，此后写语句也要等待。足够的副本重新应答时自行结束：它们补上所缺，等待的提交得到确认。若其间有写节点启动，应答不足 Vr 则无法恢复。',
     },
     source: 'A17; S002',
-    lens: '2',
+    lens: 'mtr',
   },
   'wal.failed-write': {
     ids: ['WAL-28'],
@@ -181,7 +181,7 @@ export const explainedRules = {
       zh: '写失败后其记录作废，直到超级块重新写成功之前，该组不接收新批次。',
     },
     source: 'A17 §3.3; D',
-    lens: '1',
+    lens: 'wal',
   },
   'wal.refusal': {
     ids: ['WAL-46', 'WAL-47'],
@@ -191,7 +191,7 @@ export const explainedRules = {
       zh: '写节点的每个请求都带令牌和纪元；副本先比较它们，被拒的请求没有任何影响。',
     },
     source: 'A18 §2.4; S002 Fencing',
-    lens: '9',
+    lens: 'recovery',
   },
   'wal.conflict': {
     ids: ['HOLE-16', 'WAL-31'],
@@ -201,7 +201,7 @@ export const explainedRules = {
       zh: '同一 LSN 有两条不同记录，或 SCL 以下链断裂，副本即停止：宁可不服务也不猜。',
     },
     source: 'S002 日志链; D',
-    lens: '1',
+    lens: 'wal',
   },
   'page.materialise': {
     ids: ['WAL-32', 'WAL-33'],
@@ -211,7 +211,7 @@ export const explainedRules = {
       zh: '存储在后台由日志生成页，从不在确认路径上，也不越过 VDL。',
     },
     source: 'A17 §3.3; S002 异步回放',
-    lens: '8',
+    lens: 'chains',
   },
   'page.scrub': {
     ids: ['WAL-39', 'HOLE-55'],
@@ -221,7 +221,7 @@ export const explainedRules = {
       zh: '副本在后台校验记录和页版本：坏记录成为空洞，坏版本重建。',
     },
     source: 'A17 §3.3',
-    lens: '1',
+    lens: 'wal',
   },
   'gc.floor': {
     ids: ['WAL-36', 'WAL-25'],
@@ -231,7 +231,7 @@ export const explainedRules = {
       zh: '低于任何人仍需的最旧读点的日志与页版本可以回收，绝不越过 PGMRPL。',
     },
     source: 'A17; S002 日志回收',
-    lens: '8',
+    lens: 'chains',
   },
   'member.step': {
     ids: ['WAL-62', 'WAL-69'],
@@ -241,7 +241,7 @@ export const explainedRules = {
       zh: '成员变更的每一步是元数据的一条记录，两侧多数派都持久化后才算完成。',
     },
     source: 'A18 §4.1',
-    lens: '3',
+    lens: 'journal',
   },
   'member.dual': {
     ids: ['WAL-63', 'WAL-65'],
@@ -251,7 +251,7 @@ export const explainedRules = {
       zh: '更换副本期间，写入须在新旧两组都达多数派，因此留下任一组都安全。写入不停。',
     },
     source: 'A18 §4.1',
-    lens: '3',
+    lens: 'journal',
   },
   'member.catchup': {
     ids: ['WAL-64', 'WAL-70'],
@@ -261,7 +261,7 @@ export const explainedRules = {
       zh: '新成员接收记录，但在其 SCL 追上旧成员之前不计入任何一组。',
     },
     source: 'A18 §4; D',
-    lens: '3',
+    lens: 'journal',
   },
   'member.removed': {
     ids: ['WAL-66'],
@@ -271,7 +271,7 @@ export const explainedRules = {
       zh: '被移除的副本得知后拒绝该组的一切；在此之前它的确认不计数。',
     },
     source: 'A18 §4.1; D',
-    lens: '3',
+    lens: 'journal',
   },
   'backup.archiver': {
     ids: ['WAL-40'],
@@ -281,7 +281,7 @@ export const explainedRules = {
       zh: '每组一个副本归档，由元数据指定，自清单末尾继续；两个同时归档也无害。',
     },
     source: 'S002; A17 §3.3',
-    lens: '8',
+    lens: 'chains',
   },
   'backup.base': {
     ids: ['WAL-41'],
@@ -291,7 +291,7 @@ export const explainedRules = {
       zh: '基础镜像是一个组在同一 LSN 的全部页；恢复取目标点之前最新的镜像，再加其后的日志。',
     },
     source: 'A17 §3.3; D',
-    lens: '8',
+    lens: 'chains',
   },
   'backup.object-lost': {
     ids: ['WAL-41', 'WAL-43'],
@@ -301,7 +301,7 @@ export const explainedRules = {
       zh: '对象丢失或损坏时，日志尚在则重传，否则写明缺口，需要它的恢复点被拒绝。',
     },
     source: 'D',
-    lens: '8',
+    lens: 'chains',
   },
   'member.base': {
     ids: ['WAL-71', 'HOLE-39'],
@@ -311,7 +311,7 @@ export const explainedRules = {
       zh: '所缺日志已无处可得或磁盘丢失的副本，由同伴的页镜像重建，再由日志继续。',
     },
     source: 'A18 §4; D',
-    lens: '8',
+    lens: 'chains',
   },
   'token.grant': {
     ids: ['FENCE-1', 'FENCE-2'],
@@ -321,7 +321,7 @@ export const explainedRules = {
       zh: '写节点每次启动（包括宕机后）都从元数据取得新令牌，从不复用。',
     },
     source: 'S002; D',
-    lens: '9',
+    lens: 'recovery',
   },
   'token.install': {
     ids: ['WAL-50', 'FENCE-5'],
@@ -331,7 +331,7 @@ export const explainedRules = {
       zh: '副本持久化新令牌后，拒绝令牌更小的一切写节点。',
     },
     source: 'S002 Fencing',
-    lens: '9',
+    lens: 'recovery',
   },
   'recovery.order': {
     ids: ['WAL-50', 'WAL-52', 'FENCE-32'],
@@ -341,7 +341,7 @@ export const explainedRules = {
       zh: '令牌达多数派、读水位、算 VDL′、废弃其上、补至多数派、打开。无需重做页。',
     },
     source: 'A17 §4.3; S002',
-    lens: '9',
+    lens: 'recovery',
   },
   'recovery.compute': {
     ids: ['WAL-52', 'WAL-53', 'WAL-55'],
@@ -351,7 +351,7 @@ export const explainedRules = {
       zh: '由读多数派的应答沿卷链走到 VCL′；其中最后的 CPL 为 VDL′，不低于任何已确认提交。',
     },
     source: 'A17 §4.3',
-    lens: '1',
+    lens: 'wal',
   },
   'fence.stop': {
     ids: ['FENCE-14', 'WAL-13'],
@@ -361,7 +361,7 @@ export const explainedRules = {
       zh: '得知更大令牌的写节点立即停止：不再分配，也不再确认。',
     },
     source: 'S002 HA Fencing',
-    lens: '9',
+    lens: 'recovery',
   },
   'client.unknown': {
     ids: ['FENCE-43', 'FENCE-44'],
@@ -371,7 +371,7 @@ export const explainedRules = {
       zh: '写入带（客户端，序号）；其结果存于卷内，重复的请求得到第一次的答复。',
     },
     source: 'Raft dissertation §6.3',
-    lens: '0',
+    lens: 'checks',
   },
   'restore.restorable': {
     ids: ['WAL-43', 'WAL-44'],
@@ -381,7 +381,7 @@ export const explainedRules = {
       zh: '一点可恢复，当且仅当它是一致点，且归档中每组都有基线及到该点的完整日志。',
     },
     source: 'S002; D',
-    lens: '9',
+    lens: 'recovery',
   },
 } as const satisfies Readonly<Record<string, ExplainedRule>>;
 

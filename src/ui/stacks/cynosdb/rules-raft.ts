@@ -11,7 +11,7 @@ export const raftRules = {
       zh: '收不到领导者消息的成员先询问能否当选而不抬高任期；随后需要多数派的选票，且只有日志不比它新的成员才投给它。',
     },
     source: 'Raft §5.2, §5.4.1; Thesis 9.6',
-    lens: '6',
+    lens: 'pcs',
   },
   'raft.check-quorum': {
     ids: ['PCS-14', 'PCS-31'],
@@ -21,7 +21,7 @@ export const raftRules = {
       zh: '一个选举超时内收不到多数派应答的领导者退位：它本就无法提交，询问者也因此得知。数据的读与提交不需要元数据，照常进行。',
     },
     source: 'Thesis 6.2',
-    lens: '6',
+    lens: 'pcs',
   },
   'raft.snapshot': {
     ids: ['PCS-28', 'PCS-29'],
@@ -31,7 +31,7 @@ export const raftRules = {
       zh: '某条目之时的元数据落盘后，更早的条目可以裁去；仍需要它们的成员改得快照。',
     },
     source: 'Raft §7',
-    lens: '6',
+    lens: 'pcs',
   },
   'pcs.outage': {
     ids: ['PCS-31'],
@@ -41,7 +41,7 @@ export const raftRules = {
       zh: '元数据不在任何数据路径上：没有领导者时，读、提交与补洞照常。只有新令牌、迁移、恢复或成员变更等待领导者。',
     },
     source: 'S000; D',
-    lens: '6',
+    lens: 'pcs',
   },
 } as const satisfies Readonly<Record<string, ExplainedRule>>;
 

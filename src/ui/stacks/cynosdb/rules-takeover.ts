@@ -11,7 +11,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复在令牌到达每组写多数派之后才读取副本，旧写节点无法再改变读到的状态。',
     },
     source: 'S002 Fencing; A18 §2.4',
-    lens: '9',
+    lens: 'recovery',
   },
   'recovery.open-after-history': {
     title: { en: 'History before opening', zh: '先装历史再打开' },
@@ -20,7 +20,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复的历史到达每组写多数派之后，才打开卷并应答客户端：下一次恢复一定看得到它。',
     },
     source: 'S002 Fencing; A17 §4.3',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.token-monotone': {
     title: { en: 'A token never falls', zh: '令牌不回退' },
@@ -29,7 +29,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '副本的令牌在任何宕机后都不减小：先持久化再应答。',
     },
     source: 'S002',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.token-chosen': {
     title: { en: 'Tokens go to the chosen node', zh: '令牌只给选定的节点' },
@@ -38,7 +38,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '无论谁请求，令牌只授予元数据选定为该卷写节点的节点。',
     },
     source: 'S002',
-    lens: '6',
+    lens: 'pcs',
   },
   'fence.token-unique': {
     title: { en: 'One token, one writer', zh: '一令牌一写节点' },
@@ -47,7 +47,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '令牌只授予一次且严格递增；写节点每次启动都得到自己的令牌，不会有两个节点使用同一令牌。',
     },
     source: 'S002; D',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.stale-write-inert': {
     title: { en: 'An old writer’s work has no effect', zh: '旧写节点的写入无效' },
@@ -56,7 +56,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '被更新令牌取代的写节点只能确认新令牌恢复所保留的内容；其余一概被存储拒绝。',
     },
     source: 'S002',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.cut-off-replaced': {
     title: { en: 'A writer that is cut off is replaced', zh: '与存储失联的写节点会被替换' },
@@ -65,7 +65,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '写节点虽在线，却得不到写多数派存储节点的应答时，只要有备机能得到应答，就由备机接替。',
     },
     source: 'D',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.handoff-whole': {
     title: { en: 'A handoff leaves nothing behind', zh: '交接不留尾' },
@@ -74,7 +74,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '计划内切换时，写节点在已分配的日志全部持久后才交接，其后的恢复不丢弃任何记录。',
     },
     source: 'S002; D',
-    lens: '9',
+    lens: 'recovery',
   },
   'raft.one-leader': {
     title: { en: 'One leader a term', zh: '每任期一个领导者' },
@@ -83,7 +83,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '成员每任期只投一票并先持久化，因此元数据的任一任期都不会有两个领导者。',
     },
     source: 'Raft §5.2',
-    lens: '6',
+    lens: 'pcs',
   },
   'raft.joint': {
     title: { en: 'Voters change in two steps', zh: '投票成员分两步变更' },
@@ -92,7 +92,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '新成员先只接收日志、不投票；随后一个条目使新旧两组同时生效：选举与提交须各得多数派，直到第二个条目结束旧组。',
     },
     source: 'Raft §6; Thesis 4.2.1',
-    lens: '6',
+    lens: 'pcs',
   },
   'raft.commit-rule': {
     title: { en: 'Committed is on a majority', zh: '已提交即在多数成员上' },
@@ -101,7 +101,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '领导者只提交本任期且已在多数成员落盘的条目；其后当选者必定持有它们。',
     },
     source: 'Raft §5.4',
-    lens: '6',
+    lens: 'pcs',
   },
   'raft.log-matching': {
     title: { en: 'Logs match', zh: '日志匹配' },
@@ -110,7 +110,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '两份日志若有序号与任期相同的条目，则到该条目为止完全相同。',
     },
     source: 'Raft §5.3',
-    lens: '6',
+    lens: 'pcs',
   },
   'pcs.model': {
     title: { en: 'Members agree', zh: '成员状态一致' },
@@ -119,7 +119,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '应用同一条目之后，每个成员的元数据都相同。',
     },
     source: 'Raft §5.4.3',
-    lens: '6',
+    lens: 'pcs',
   },
   'pcs.read-fresh': {
     title: { en: 'No answer from the past', zh: '不以旧状态应答' },
@@ -128,7 +128,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '元数据的应答包含提问时已提交的一切，被罢免的领导者也不例外。',
     },
     source: 'Thesis 6.4',
-    lens: '6',
+    lens: 'pcs',
   },
   'recovery.damaged-abstains': {
     title: { en: 'Damaged replicas abstain', zh: '受损副本弃权' },
@@ -137,7 +137,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '副本绝不向恢复报告少于自己已确认的内容：损坏遮住某条记录期间，它不参加读多数派。',
     },
     source: 'A17 §3.3; D',
-    lens: '9',
+    lens: 'recovery',
   },
   'recovery.read-quorum': {
     title: { en: 'Recovery reads a quorum', zh: '恢复须读多数派' },
@@ -146,7 +146,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复依据每组读多数派的应答；成员变更期间两组皆须。',
     },
     source: 'A17 §4.3; A18 §4.1',
-    lens: '9',
+    lens: 'recovery',
   },
   'recovery.highest-term': {
     title: { en: 'The highest term decides', zh: '最高任期者为准' },
@@ -155,7 +155,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '恢复依从应答中任期最高的历史。',
     },
     source: 'Raft §5.4.1; A18',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.stale-refused': {
     title: { en: 'Old tokens are refused', zh: '旧令牌被拒' },
@@ -164,7 +164,7 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '副本不接受令牌小于已装入者的任何请求。',
     },
     source: 'S002 Fencing',
-    lens: '9',
+    lens: 'recovery',
   },
   'fence.epoch-monotone': {
     title: { en: 'A history stays installed', zh: '历史装入后不失' },
@@ -173,6 +173,6 @@ export const takeoverRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '副本装入的历史在任何宕机之后仍在。',
     },
     source: 'D',
-    lens: '9',
+    lens: 'recovery',
   },
 };

@@ -48,7 +48,7 @@ export const polardbTables: StackTables = {
         zh: '只有当日志在共享存储中已持久到页面的最新修改之后，页面才会写入。',
       },
       source: 'S004',
-      lens: '0',
+      lens: 'shared',
     },
     'shared.ack-after-sync': {
       title: { en: 'Commits are in shared storage', zh: '提交已在共享存储' },
@@ -57,7 +57,7 @@ export const polardbTables: StackTables = {
         zh: '只有当提交记录在 ChunkServer 上的 WAL 文件中持久之后，才确认该提交。',
       },
       source: 'S004',
-      lens: '0',
+      lens: 'disk',
     },
     'page.flush-gate': {
       title: { en: 'No page from the future', zh: '没有“未来页”' },
@@ -66,7 +66,7 @@ export const polardbTables: StackTables = {
         zh: '页面只写到所有存活只读节点都已应用的修改为止。',
       },
       source: 'S004',
-      lens: '0',
+      lens: 'shared',
     },
     'checkpoint.covers': {
       title: { en: 'A checkpoint leaves nothing behind', zh: '检查点不遗漏修改' },
@@ -75,7 +75,7 @@ export const polardbTables: StackTables = {
         zh: '检查点以下的每处修改都已在页面文件中，因此恢复可从该处开始。',
       },
       source: 'S004; D',
-      lens: '0',
+      lens: 'shared',
     },
     'ro.never-behind': {
       title: { en: 'No page from the past', zh: '没有“过去页”' },
@@ -84,7 +84,7 @@ export const polardbTables: StackTables = {
         zh: '只读节点使用的页面包含其读点及以下的全部修改：由存储镜像与 LogIndex 共同得到。',
       },
       source: 'S004',
-      lens: '0',
+      lens: 'shared',
     },
     'page.newest-fetched': {
       title: { en: 'What a file lacks is in memory', zh: '文件所缺者在内存' },
@@ -93,7 +93,7 @@ export const polardbTables: StackTables = {
         zh: '写节点从文件读取的页面包含其全部修改：尚未写入或正在写入者仍在内存中。',
       },
       source: 'S004; PG-SRC',
-      lens: '0',
+      lens: 'shared',
     },
     'logidx.complete': {
       title: { en: 'LogIndex misses no record', zh: 'LogIndex 不漏记录' },
@@ -102,7 +102,7 @@ export const polardbTables: StackTables = {
         zh: '回放会应用页面镜像与只读节点 applyLsn 之间的每条记录。',
       },
       source: 'S004',
-      lens: '0',
+      lens: 'disk',
     },
     'logidx.saved-whole': {
       title: { en: 'Tables of LogIndex are whole', zh: 'LogIndex 表完整' },
@@ -111,7 +111,7 @@ export const polardbTables: StackTables = {
         zh: '只有当布隆过滤器与表都已持久之后，LogIndex 的元信息才会登记该表。',
       },
       source: 'S004; PG-SRC',
-      lens: '0',
+      lens: 'disk',
     },
     'redo.whole': {
       title: { en: 'Redo reaches every commit', zh: '重做覆盖全部提交' },
@@ -120,7 +120,7 @@ export const polardbTables: StackTables = {
         zh: '启动的写节点至少回放到此前已确认的最新提交。',
       },
       source: 'S004; D',
-      lens: '0',
+      lens: 'shared',
     },
     'chunk.majority': {
       title: { en: 'Chunk writes at a majority', zh: 'chunk 写入达到多数派' },
@@ -129,7 +129,7 @@ export const polardbTables: StackTables = {
         zh: 'chunk 的写入在其服务器的多数派落盘之后才确认；交换副本期间，须在新旧两组中各得多数派。',
       },
       source: 'S003; VLDB18',
-      lens: '0',
+      lens: 'disk',
     },
     'chunk.made-once': {
       title: { en: 'A lost disk does not vote', zh: '丢盘的副本不投票' },
@@ -138,7 +138,7 @@ export const polardbTables: StackTables = {
         zh: 'chunk 副本只能在其组尚无领导者时从空建立；之后只能以学习者身份回归。',
       },
       source: 'S000; D',
-      lens: '0',
+      lens: 'disk',
     },
     'chunk.one-exchange': {
       title: { en: 'One replica at a time', zh: '一次只换一个副本' },
@@ -147,7 +147,7 @@ export const polardbTables: StackTables = {
         zh: 'chunk 的副本数从不低于最初：一次只交换一个，完成之前由新旧两组共同决定。',
       },
       source: 'VLDB18; D',
-      lens: '0',
+      lens: 'disk',
     },
     'chunk.drained': {
       title: { en: 'Who ends has nothing', zh: '退出者一无所有' },
@@ -156,7 +156,7 @@ export const polardbTables: StackTables = {
         zh: '被排空的 ChunkServer，只有在不是任何 chunk 的成员、且（若未断电）不再持有副本之后才会结束。',
       },
       source: 'S003; D',
-      lens: '0',
+      lens: 'disk',
     },
     'chunk.token-order': {
       title: { en: 'An old writer is refused by chunks', zh: 'chunk 拒绝旧写节点' },
@@ -165,7 +165,7 @@ export const polardbTables: StackTables = {
         zh: '在 chunk 的日志中，某个令牌安装之后的更低令牌写入不会被确认。',
       },
       source: 'S002; D',
-      lens: '0',
+      lens: 'disk',
     },
     'pfs.journal-atomic': {
       title: { en: 'Journal transactions are whole', zh: '日志事务完整' },
@@ -174,7 +174,7 @@ export const polardbTables: StackTables = {
         zh: '挂载能找到每个已应答调用的文件系统事务，要么完整，要么完全没有。',
       },
       source: 'S003; PFS-SRC',
-      lens: '0',
+      lens: 'disk',
     },
     'pfs.sync-exact': {
       title: { en: 'Readers skip no transaction', zh: '只读节点不跳过事务' },
@@ -183,7 +183,7 @@ export const polardbTables: StackTables = {
         zh: '只读节点的元数据按日志逐个事务推进；若已落在尾部之后，则整体重新加载。',
       },
       source: 'S003; D',
-      lens: '0',
+      lens: 'disk',
     },
     'pfs.own-bytes': {
       title: { en: 'A file shows its own bytes', zh: '文件只显示自己的数据' },
@@ -192,7 +192,7 @@ export const polardbTables: StackTables = {
         zh: '文件中页面的位置要么是该页的镜像，要么从未写入，绝不会是其他文件的数据。',
       },
       source: 'S003; PFS-SRC',
-      lens: '0',
+      lens: 'disk',
     },
     'ddl.readers-first': {
       title: { en: 'Readers replay a lock first', zh: '只读节点先回放锁' },
@@ -201,7 +201,7 @@ export const polardbTables: StackTables = {
         zh: '只有所有存活只读节点都已回放其锁之后，定义才会更改；再无视图需要时才删除文件。',
       },
       source: 'PG-DOC',
-      lens: '0',
+      lens: 'shared',
     },
     'ddl.no-reader-inside': {
       title: { en: 'Nobody reads inside a lock', zh: '锁内无人读取' },
@@ -210,7 +210,7 @@ export const polardbTables: StackTables = {
         zh: '只读节点回放了写节点对某表的锁之后，它的任何语句都不读该表。',
       },
       source: 'PG-DOC',
-      lens: '0',
+      lens: 'shared',
     },
     'snapshot.first': {
       title: { en: 'A snapshot before a page from the future', zh: '先快照，再写“未来页”' },
@@ -219,7 +219,7 @@ export const polardbTables: StackTables = {
         zh: '超出某只读节点的页面，只有在原存储镜像已持久写入日志、可供其继续之后，才会写入。',
       },
       source: 'PG-SRC',
-      lens: '0',
+      lens: 'shared',
     },
     'fence.candidate-near': {
       title: { en: 'Who lags far is passed over', zh: '落后过多者不提升' },
@@ -228,7 +228,7 @@ export const polardbTables: StackTables = {
         zh: '应用位置远落后于已知 VDL 的候选，在另有候选可用时不会被提升：它要补读太久。',
       },
       source: 'PG-DOC',
-      lens: '0',
+      lens: 'pcs',
     },
     'pfs.room-promised': {
       title: { en: 'What is made has room', zh: '已建者有空间' },
@@ -237,7 +237,7 @@ export const polardbTables: StackTables = {
         zh: '在内存中建立的页在写入前已承诺其块，因此写节点的调用不会因空间不足而失败；需要更多空间的语句被拒绝。',
       },
       source: 'D',
-      lens: '0',
+      lens: 'disk',
     },
     'pfs.fsck-clean': {
       title: { en: 'The mounted metadata is sound', zh: '挂载的元数据无误' },
@@ -246,7 +246,7 @@ export const polardbTables: StackTables = {
         zh: '检查写节点刚挂载的元数据，未发现任何错误。',
       },
       source: 'D',
-      lens: '0',
+      lens: 'disk',
     },
   },
   clues: {

@@ -54,7 +54,7 @@ export const postdbV4Tables: StackTables = {
         zh: '组的分片从其首个 LSN 起首尾相接，既无空隙也不重叠。只有最后一个开放，封闭的分片不再改变。',
       },
       source: 'S000; S001',
-      lens: '0',
+      lens: 'placement',
     },
     'shard.range-once': {
       title: { en: 'One group for a range', zh: '一个范围一个组' },
@@ -63,7 +63,7 @@ export const postdbV4Tables: StackTables = {
         zh: '一段页键只属于一个组，不论其组被请求多少次、从何处请求。',
       },
       source: 'S000',
-      lens: '0',
+      lens: 'placement',
     },
     'shard.stale-epoch-inert': {
       title: { en: 'Keys that went stay gone', zh: '移走的键不再写' },
@@ -72,7 +72,7 @@ export const postdbV4Tables: StackTables = {
         zh: 'tablet 的键复制到另一组期间，其主副本不提交任何事务；此后也没有主副本按键尚未移走的定义在此提交。已知切分的主副本不执行携带旧 geoEpoch 的请求。',
       },
       source: 'S000; PD',
-      lens: '0',
+      lens: 'placement',
     },
     'shard.made-once': {
       title: { en: 'A replica is made once', zh: '副本只新建一次' },
@@ -81,7 +81,7 @@ export const postdbV4Tables: StackTables = {
         zh: '卷一旦开放过，就没有存储节点再从无到有建立其组的副本：丢失磁盘的节点忘记了自己确认过的内容，只能从基础镜像作为学习者回来。',
       },
       source: 'S000; D',
-      lens: '0',
+      lens: 'recovery',
     },
     'placement.converges': {
       title: { en: 'Placement converges', zh: '放置收敛' },
@@ -90,7 +90,7 @@ export const postdbV4Tables: StackTables = {
         zh: '不再有故障后规划器停下：没有未完成的成员变更，也没有值得的移动。',
       },
       source: 'S000 扩容、缩容; PD',
-      lens: '0',
+      lens: 'placement',
     },
     'placement.leader-stays': {
       title: { en: 'The leader is a member', zh: '主副本是成员' },
@@ -99,7 +99,7 @@ export const postdbV4Tables: StackTables = {
         zh: '组的主副本是组的成员：成员变更移走主副本之前，先由另一个担任。',
       },
       source: 'S000 写流程; PD',
-      lens: '0',
+      lens: 'placement',
     },
     'placement.hot-halves': {
       title: { en: 'A hot range is halved', zh: '热区间对半分' },
@@ -108,7 +108,7 @@ export const postdbV4Tables: StackTables = {
         zh: '请求超额的组在把请求对半分开的键处分裂；若全部指向同一个键，则隔离该组。',
       },
       source: 'PD; CRDB',
-      lens: '0',
+      lens: 'placement',
     },
     'placement.drained': {
       title: { en: 'A node leaves empty', zh: '节点空了才离开' },
@@ -117,7 +117,7 @@ export const postdbV4Tables: StackTables = {
         zh: '只有当没有任何组再以某节点为成员或学习者时，才永久移除它。',
       },
       source: 'S000 缩容',
-      lens: '0',
+      lens: 'placement',
     },
     'leader.greatest-tail': {
       title: { en: 'The best replica leads', zh: '最完整的副本当主' },
@@ -126,7 +126,7 @@ export const postdbV4Tables: StackTables = {
         zh: '在其令牌下收到写多数派的应答之后才任命主副本，且应答者中没有持有更多日志的副本。',
       },
       source: 'S000; S001',
-      lens: '0',
+      lens: 'recovery',
     },
     'gather.one-point': {
       title: { en: 'One read point a volume', zh: '每个卷一个读点' },
@@ -135,7 +135,7 @@ export const postdbV4Tables: StackTables = {
         zh: '跨多个组的一次读取，或可重复读下由这样的读取组成的事务，对每个卷只用一个读点。卷与卷之间不作承诺。',
       },
       source: 'S000 读流程; D',
-      lens: '3',
+      lens: 'placement',
     },
     'gather.whole': {
       title: { en: 'No part is missing', zh: '不缺任何部分' },
@@ -144,7 +144,7 @@ export const postdbV4Tables: StackTables = {
         zh: '汇集读取在所读的每个 tablet 的部分都到齐后才答复，答复给出每个卷的读点。',
       },
       source: 'S000 读流程',
-      lens: '3',
+      lens: 'placement',
     },
     'read.latest': {
       title: { en: 'No answer by an overtaken primary', zh: '被取代的主副本不作答' },
@@ -153,7 +153,7 @@ export const postdbV4Tables: StackTables = {
         zh: '主副本得出读取结果后，还要由读多数派在此后开始的一轮中说明自己没有更大的令牌，才会答复。',
       },
       source: 'Thesis 6.4; S002',
-      lens: '0',
+      lens: 'checks',
     },
     'catalog.one-step-apart': {
       title: { en: 'Definitions one step apart', zh: '定义最多相差一步' },
@@ -162,7 +162,7 @@ export const postdbV4Tables: StackTables = {
         zh: '定义在每个节点都已取得或停止服务之后才生效；没有事务按更旧的定义开始。',
       },
       source: 'F1 §3; D',
-      lens: '0',
+      lens: 'placement',
     },
   },
   clues: {

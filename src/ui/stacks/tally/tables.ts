@@ -48,7 +48,7 @@ export const tallyTables: StackTables = {
         zh: '主节点的合计是每个跟随者都持有的数字之和。',
       },
       source: 'D',
-      lens: '1',
+      lens: 'tally',
     },
   },
 };

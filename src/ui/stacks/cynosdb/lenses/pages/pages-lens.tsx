@@ -13,6 +13,7 @@ import { defineLens, type LensParts, type LensState } from '../../../../lens/def
 import { FollowButton } from '../../../../lens/follow-button.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, LsnField, SegmentChoice } from '../../../../lens/section.tsx';
+import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { useAsked } from '../../../../model/asked-value.ts';
 import { lookAtPage } from '../../../../model/followed-page.ts';
@@ -27,10 +28,13 @@ import { PageTree, PageTreeTable } from './page-tree.tsx';
 import { type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { ProvenanceList } from './provenance-list.tsx';
 import { ReplaySteps } from './replay-steps.tsx';
-import { type Scope, tabs, useScope } from './scope.ts';
+import { type Scope, useScope } from './scope.ts';
 import { holdsRoot, rootKey, treeLevels } from './tree-project.ts';
 import { VersionsPlot } from './versions-plot.tsx';
 import { VersionsTable } from './versions-table.tsx';
+
+const tabs = ['versions', 'grid', 'tree'] as const;
+type Tab = (typeof tabs)[number];
 
 const loadLegend = async () => (await import('./legend.ts')).pagesLegend;
 
@@ -69,19 +73,21 @@ function Figures({ model }: { readonly model: PagesModel }): ReactNode {
 interface ScopeBarProps {
   readonly model: PagesModel;
   readonly scope: Scope;
+  readonly tab: Tab;
+  readonly onTab: (tab: Tab) => void;
   readonly nameOf: (blockKey: number) => string;
   readonly onScope: (change: Partial<Scope>) => void;
   readonly onPage: (blockKey: number) => void;
 }
 
-function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): ReactNode {
+function ScopeBar({ model, scope, tab, onTab, nameOf, onScope, onPage }: ScopeBarProps): ReactNode {
   const t = useT();
   const keyed = model.tables.filter(({ keyRelation }) => keyRelation !== 0);
   const listed = model.pages.slice(0, choices);
   return (
     <div className="scope-bar">
       <VolumeChoice />
-      {scope.tab === 'tree' ? (
+      {tab === 'tree' ? (
         <Select
           label={t('pages.treeTable')}
           value={scope.tree ?? keyed[0]?.name ?? ''}
@@ -99,7 +105,7 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
         )
       )}
       {/* They stay while a picture that has no pages yet is shown: what is typed would lose its field. */}
-      {scope.tab === 'versions' && (
+      {tab === 'versions' && (
         <>
           <Select
             label={t('lenses.store')}
@@ -117,14 +123,14 @@ function ScopeBar({ model, scope, nameOf, onScope, onPage }: ScopeBarProps): Rea
           />
         </>
       )}
-      {scope.tab === 'versions' && <FollowButton blockKey={model.blockKey} />}
+      {tab === 'versions' && <FollowButton blockKey={model.blockKey} />}
       <span className="flex-1" />
       <SegmentChoice
         label={t('pages.view')}
         values={tabs}
-        value={scope.tab}
-        nameOf={(tab) => t(`pages.${tab}`)}
-        onChange={(tab) => onScope({ tab })}
+        value={tab}
+        nameOf={(one) => t(`pages.${one}`)}
+        onChange={onTab}
       />
     </div>
   );
@@ -179,6 +185,7 @@ function useFollowed(model: PagesModel | null): void {
 
 function usePages(
   scope: Scope,
+  tab: Tab,
   onScope: (by: Partial<Scope>) => void,
 ): {
   readonly model: PagesModel | null;
@@ -214,7 +221,7 @@ function usePages(
   const keyed = model?.tables.filter(({ keyRelation }) => keyRelation !== 0) ?? [];
   const tree = keyed.find(({ name }) => name === scope.tree) ?? keyed[0];
   const wanted =
-    scope.tab === 'tree' && tree !== undefined
+    tab === 'tree' && tree !== undefined
       ? [{ blockKey: rootKey(tree), at: null }]
       : model === null || model.blockKey < 0
         ? []
@@ -244,6 +251,7 @@ interface BodyProps {
   readonly model: PagesModel;
   readonly images: ReadonlyMap<number, Uint8Array>;
   readonly scope: Scope;
+  readonly tab: Tab;
   readonly table: boolean;
   readonly rows: readonly PageRow[];
   readonly slot: number | null;
@@ -252,14 +260,15 @@ interface BodyProps {
   readonly onPage: (blockKey: number) => void;
 }
 
-function Body({ model, images, scope, table, rows, slot, width, nameOf, onPage }: BodyProps): ReactNode {
+function Body(props: BodyProps): ReactNode {
+  const { model, images, scope, tab, table, rows, slot, width, nameOf, onPage } = props;
   const t = useT();
   if (model.pages.length === 0)
     return <EmptyState>{t(model.arePagesLoaded ? 'pages.none' : 'loading')}</EmptyState>;
-  if (scope.tab === 'tree')
+  if (tab === 'tree')
     return <TreeTab model={model} images={images} name={scope.tree} width={width} table={table} />;
   const grid = { model, rows, nameOf, onChoose: onPage };
-  if (scope.tab === 'grid')
+  if (tab === 'grid')
     return (
       <>
         {!table && <PageGrid {...grid} width={width} />}
@@ -279,11 +288,12 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
   const { table, filter, width } = lens;
   const t = useT();
   const [scope, onScope] = useScope();
+  const [tab, onTab] = useSpokenTab(tabs);
   const [ownSlot, setSlot] = useState<number | null>(null);
   const asked = useAsked();
   // The console shows it beside the answer.
   const isInDock = useSettings(({ dockTab }) => dockTab === 'sql');
-  const { model, images } = usePages(scope, onScope);
+  const { model, images } = usePages(scope, tab, onScope);
   if (model === null) return null;
   const nameOf = (blockKey: number): string => pageName(blockKey, model.tables, t);
   const onPage = (blockKey: number): void => {
@@ -295,14 +305,14 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
   const shownHolder = model.holders.find((holder) => holder.content !== null);
   const content = shownHolder?.content;
   const rows = model.pages.filter((row) => pageMatches(row, nameOf(row.blockKey), filter, t));
-  const shown = { model, scope, nameOf, onPage };
+  const shown = { model, scope, tab, nameOf, onPage };
   return {
     keep: () => model,
     description: describePages(model, t),
     hits: rows.length,
     body: (
       <>
-        <ScopeBar {...shown} onScope={onScope} />
+        <ScopeBar {...shown} onTab={onTab} onScope={onScope} />
         <Figures model={model} />
         <p className="px-4 pt-1 text-[12px] leading-4 text-muted">{readText(model, t)}</p>
         <div className="px-4 pt-1.5 pb-2">
@@ -313,7 +323,7 @@ function usePagesParts(lens: LensState<PagesModel>): LensParts<PagesModel> | nul
             ))}
           </div>
         </div>
-        {scope.tab === 'versions' && (
+        {tab === 'versions' && (
           <>
             {asked !== null && !isInDock && <ProvenanceList asked={asked} />}
             {model.blockKey >= 0 && (

@@ -5,22 +5,18 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { type SeenAt, seenNow, useOfRun } from '../../../../../state/of-run.ts';
 
-export const tabs = ['versions', 'grid', 'tree'] as const;
-export type Tab = (typeof tabs)[number];
-
 export interface Scope {
   /** The store whose read is shown; null: the first that runs. */
   readonly store: string | null;
   /** The read point; null: the newest. */
   readonly at: number | null;
-  readonly tab: Tab;
   /** The table whose B+tree is shown; null: the first. */
   readonly tree: string | null;
   /** The newest page changes with every commit: the one that was found first stays until another is chosen. */
   readonly first: number | null;
 }
 
-const fresh: Scope = { store: null, at: null, tab: 'versions', tree: null, first: null };
+const fresh: Scope = { store: null, at: null, tree: null, first: null };
 
 const chosen = createStore<{ readonly scope: Scope; readonly seen: SeenAt }>(() => ({
   scope: fresh,

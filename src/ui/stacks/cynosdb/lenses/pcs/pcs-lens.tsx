@@ -6,7 +6,7 @@ import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { defineLens, type LensParts, type LensState } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
-import { useLensTab } from '../../../../lens/lens-tab.ts';
+import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
 import { ConfigPart } from './config-part.tsx';
 import { type Compared, DataPart } from './data-part.tsx';
 import { describePcs } from './describe.ts';
@@ -20,7 +20,7 @@ type Tab = (typeof tabs)[number];
 
 function usePcs(lens: LensState<PcsModel>): LensParts<PcsModel> | null {
   const t = useT();
-  const [tab, setTab] = useLensTab('pcs', tabs);
+  const [tab, setTab] = useSpokenTab(tabs);
   const [chosen, setChosen] = useState<number | null>(null);
   const [compared, setCompared] = useState<Compared>({ node: null, at: null, base: null, isWhole: false });
   const nodes = useFrame((state) => state.nodes);
