@@ -59,6 +59,10 @@ const en = {
     '{{node}} built a page of {{group}} from its log, as of LSN {{lsn}}. The writer sends no pages.',
   'story.page.materialiseMany':
     'Stores built {{count}} pages from the log in the background. The writer sends no pages.',
+  'story.page.evict':
+    '{{node}} evicts {{page}}, as of LSN {{lsn}}. The next statement that needs it reads it from storage.',
+  'story.page.evictMany':
+    'Buffers evict {{count}} pages. The next statement that needs one of them reads it from storage.',
   'story.page.probe':
     '{{node}} read a page as of LSN {{readPoint}}: {{from}} gave the version of LSN {{lsn}}.',
   'story.page.probeRefused': '{{node}} asked for a page as of LSN {{readPoint}} and was refused: {{error}}.',
@@ -201,6 +205,8 @@ const zh: Chinese<typeof en> = {
   'story.scrub.repaired': '{{node}} 修复了 {{group}} 受损的 {{what}}。',
   'story.page.materialise': '{{node}} 由日志生成 {{group}} 的一页（LSN {{lsn}}）。写节点不发送页。',
   'story.page.materialiseMany': '存储在后台由日志生成 {{count}} 页。写节点不发送页。',
+  'story.page.evict': '{{node}} 淘汰 {{page}}（LSN {{lsn}}）。下一条需要它的语句从存储读取。',
+  'story.page.evictMany': '缓冲池淘汰 {{count}} 页。下一条需要其中某页的语句从存储读取。',
   'story.page.probe': '{{node}} 按 LSN {{readPoint}} 读一页：{{from}} 给出 LSN {{lsn}} 的版本。',
   'story.page.probeRefused': '{{node}} 按 LSN {{readPoint}} 读一页被拒：{{error}}。',
   'story.gc.dropVersions': '{{node}} 回收 {{group}} 的 {{versions}} 个无人再读的页版本。',

@@ -2,6 +2,7 @@
 
 import type { TraceKind } from '../../../core/kernel/trace.ts';
 import type { Conclusion } from '../../../sim/says/claims.ts';
+import { pageText } from '../../model/known-names.ts';
 import {
   type CaptionEntry,
   type CaptionSource,
@@ -201,6 +202,16 @@ export const logCaptions: readonly CaptionEntry[] = [
     say: ({ event: { group, pageLsn }, node }, t) =>
       t('story.page.materialise', { node, group, lsn: pageLsn }),
     many: (all, t) => t('story.page.materialiseMany', { count: all.length }),
+  }),
+  caption('page.evict', {
+    rule: ({ story: { cluster } }) =>
+      cluster.chunks === undefined ? 'buffer.evict-below-vdl' : 'page.newest-fetched',
+    hue: 'wal',
+    icon: 'page',
+    weight: 42,
+    say: ({ event: { blockKey, pageLsn: lsn }, node }, t) =>
+      t('story.page.evict', { node, page: pageText(blockKey), lsn }),
+    many: (all, t) => t('story.page.evictMany', { count: all.length }),
   }),
   caption('page.probe', {
     rule: 'page.read-point',
