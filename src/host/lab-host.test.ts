@@ -53,6 +53,18 @@ test('a statement that waits is answered as unknown when another cluster takes t
   await host.handle({ kind: 'forget', id: 4 });
 });
 
+test('a run that is asked for while the lab boots begins once it has booted', async () => {
+  const events: FabricEvent[] = [];
+  const host = makeLabHost((event) => events.push(event));
+  const booting = host.handle({ ...bootRequest, id: 1 });
+  const source = { kind: 'preset', preset: 'cynosdb-ro', seed: 3 } as const;
+  await host.handle({ kind: 'start', id: 2, source, standAt: null });
+  await booting;
+  expect(await host.handle({ kind: 'tape', id: 3 })).toMatch(/^preset cynosdb-ro$/m);
+  expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
+  await host.handle({ kind: 'forget', id: 4 });
+});
+
 test('when an action is answered, the state of the run since was reported before: the action on its tape, its instant past', async () => {
   const { host, events } = await standingHost();
   const lastReported = (): LiveState => {

@@ -28,6 +28,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
   const runs = makeRunStart(core, screen);
   const { current } = core;
   let hiddenWhilePlaying = false;
+  let booted: Promise<unknown> = Promise.resolve();
 
   const onHidden = (hidden: boolean): void => {
     if (core.running === null) return;
@@ -70,8 +71,11 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     if (isNew.has(request.kind)) core.redo = [];
     switch (request.kind) {
       case 'boot':
-        return runs.boot(request).catch(runs.onError);
+        booted = runs.boot(request).catch(runs.onError);
+        return booted;
       case 'start':
+        // The gallery can be faster than the lab's storage.
+        await booted;
         return runs.restart(request.source, request.standAt as Time | null, request.keyframe ?? null);
       case 'act':
         return thenTell(act(current(), request.line));
