@@ -198,4 +198,14 @@ export const lies: readonly Lie[] = [
     ...claim,
     lsns: [...claim.lsns, (claim.lsns.at(-1) ?? 0) + 10_000],
   })),
+  lie('L45', 'filePlace', 'a server that has nothing of the chunk has the byte', (claim) => ({
+    ...claim,
+    servers: [...claim.servers.slice(1), 'cs-9'],
+  })),
+  lie('L46', 'gathered', 'a part was read at a point that its primary did not read at', (claim) => {
+    const parts = claim.parts.map((part) =>
+      part.from === null || part.volume === '' ? part : { ...part, readPoint: part.readPoint + 1 },
+    );
+    return parts.some((part, i) => part !== claim.parts[i]) ? { ...claim, parts } : null;
+  }),
 ];

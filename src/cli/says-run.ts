@@ -21,7 +21,7 @@ import { runWorld, type World } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { traceRank } from '../stacks/trace.ts';
-import { lensStandings } from '../ui/stacks/said.ts';
+import { lensStandings, lookedBack } from '../ui/stacks/said.ts';
 import { newFlow, offer } from '../ui/story/caption-flow.ts';
 import { captionOf, claimOf, hasCaption } from '../ui/story/captions.ts';
 import { follow } from '../ui/story/follow.ts';
@@ -120,6 +120,7 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   let index = 0;
   let pictureAt = 0;
   let batch: ListedEvent[] = [];
+  let past: ListedEvent[] = [];
   let pending: Claim[] = [];
 
   const {
@@ -162,6 +163,7 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
     observe(known.monitors, monitors, listed);
     for (const { rule, at } of monitors.violations) facts.broken.add(`${rule} ${at}`);
     batch.push(listed);
+    if (lookedBack.kinds.has(listed.event.kind)) past.push(listed);
     if (listed.rank >= 2 || hasCaption(listed.event.kind)) {
       const caption = captionOf([{ listed, story }]);
       if (caption !== null && caption.weight > 0) pending.push(claimOf(caption));
@@ -181,7 +183,9 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
     }
     if (looks++ % LENS_LOOKS > 0) return;
     const round = Math.floor(looks / LENS_LOOKS);
-    for (const standing of lensStandings(pictureNow, world.fabric.cluster, round)) judged(standing, judge);
+    past = past.filter(({ at }) => at >= world.fabric.now - lookedBack.spanUs);
+    for (const standing of lensStandings(pictureNow, world.fabric.cluster, round, past))
+      judged(standing, judge);
   };
   /** What the caption line shows at the next picture. */
   const picture = (): void => {

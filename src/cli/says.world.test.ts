@@ -33,6 +33,16 @@ seed 7
 203.000 crash rw-1
 `;
 
+const gathering = `postdb-tape 1
+engine ${ENGINE}
+preset postdb-v4
+profile demo
+seed 7
+
+0.000 workload d1 kind=tablet-transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true
+${[...Array(12).keys()].map((i) => `${140 + 8 * i}.000 sql d1 all "SELECT count(*) FROM accounts"`).join('\n')}
+`;
+
 let runs: SaysRun[] = [];
 /** Its writer acknowledges with one copy too few: what captions conclude from such a log need not hold, what the alert says does. */
 let broken: SaysRun;
@@ -55,6 +65,8 @@ beforeAll(async () => {
   runs.push(runSays(tapeOf(readRecorded('cynosdb-pcs.tape')), 206_000, edge));
   // A reader becomes the writer, and replays what the old one had not stored.
   runs.push(runSays(tapeOf(promoted), 330_000, edge));
+  // Reads of all tablets, while accounts of several of them change.
+  runs.push(runSays(tapeOf(gathering), 240_000, edge));
   const preset = findPreset('cynosdb');
   if (preset === null) throw new Error('no preset');
   const mutants = ['writer.ack-at-vw-minus-one'] as const;
@@ -87,6 +99,8 @@ test('WAL-18 WAL-19 what captions claim is so at its instant, and nearly all of 
     'image',
     'pagesHead',
     'stands',
+    'filePlace',
+    'gathered',
   ])
     expect(kinds).toContain(kind);
 });

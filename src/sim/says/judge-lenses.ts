@@ -216,3 +216,33 @@ export function judgePagesHead(
   const applied = [...values].filter(([key]) => key.startsWith('compute applyLsn '));
   return verdict(durable === synced && gate <= Math.max(durable, ...applied.map(([, lsn]) => lsn)));
 }
+
+/** The chunk is that of the group, and its servers are those that decide on it or learn it. */
+export function judgeFilePlace({ servers, cluster }: Facts, claim: StandingOf<'filePlace'>): Verdict {
+  const laidOut = cluster.chunks?.[claim.chunk];
+  const known = servers.get(claim.group) ?? new Set(laidOut?.replicas ?? []);
+  return verdict(
+    laidOut?.id === claim.group && claim.servers.length > 0 && claim.servers.every((one) => known.has(one)),
+  );
+}
+
+/** The tablets that were asked, each part as it came; nobody reads a volume beyond what was durable in it. */
+export function judgeGathered({ gathers, peaks }: Facts, claim: StandingOf<'gathered'>): Verdict {
+  const known = gathers.get(`${claim.node} ${claim.read}`);
+  if (known === undefined || known.startedAt !== claim.startedAt || known.isOver !== claim.isOver)
+    return 'false';
+  return verdict(
+    claim.parts.length === known.tablets.length &&
+      claim.parts.every(({ relation, from, volume, readPoint }, i) => {
+        const part = known.parts.get(relation);
+        if (relation !== known.tablets[i]) return false;
+        if (from === null || part === undefined) return from === null && part === undefined;
+        return (
+          from === part.from &&
+          volume === part.volume &&
+          readPoint === part.readPoint &&
+          (volume === '' || readPoint <= (peaks.get(`vdl ${volume}`) ?? readPoint))
+        );
+      }),
+  );
+}

@@ -5,7 +5,9 @@ import type { Verdict } from './judge-claims.ts';
 import {
   judgeCopy,
   judgeDirtyPage,
+  judgeFilePlace,
   judgeFillTo,
+  judgeGathered,
   judgeImage,
   judgeIndexTable,
   judgeJournalHead,
@@ -108,6 +110,10 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeIndexTable(facts, standing);
     case 'journalHead':
       return judgeJournalHead(facts, standing);
+    case 'filePlace':
+      return judgeFilePlace(facts, standing);
+    case 'gathered':
+      return judgeGathered(facts, standing);
     case 'violated':
       return verdict(standing.at <= world.now && facts.broken.has(`${standing.rule} ${standing.at}`));
     case 'stands':

@@ -31,6 +31,14 @@ interface Recovered {
   readonly maxNwl: Map<string, number>;
 }
 
+interface TracedGather {
+  readonly startedAt: number;
+  readonly tablets: readonly number[];
+  /** By relation. */
+  readonly parts: Map<number, { readonly from: string; readonly volume: string; readonly readPoint: number }>;
+  isOver: boolean;
+}
+
 export interface LensFacts {
   /** LSNs on the disk of a replica, by `group node`, since its log was read from there last. */
   readonly durable: Map<string, Set<number>>;
@@ -60,6 +68,10 @@ export interface LensFacts {
   readonly heads: Map<string, number>;
   /** The newest transaction of the file system that is traced. */
   readonly journal: { headTx: number };
+  /** Servers that have a chunk or are learners of it, by group; as of the newest configuration that a leader has named. */
+  readonly servers: Map<string, ReadonlySet<string>>;
+  /** By `node read`: the newest of that number. */
+  readonly gathers: Map<string, TracedGather>;
   /** By rule and time, `rule at`: what the checkers said. */
   readonly broken: Set<string>;
 }
@@ -79,6 +91,8 @@ export const makeLensFacts = (): LensFacts => ({
   promotions: new Map(),
   heads: new Map(),
   journal: { headTx: 0 },
+  servers: new Map(),
+  gathers: new Map(),
   broken: new Set(),
 });
 
@@ -107,7 +121,7 @@ function learnHistory(
     if (key.endsWith(` ${event.token}`)) maxNwl.set(event.group, event.maxNwl);
 }
 
-export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void {
+export function learnLens(facts: LensFacts, { event, node, at }: TracedEvent): void {
   switch (event.kind) {
     case 'wal.durable':
       for (const lsn of event.lsns) added(facts.durable, `${event.group} ${node}`).add(lsn);
@@ -206,6 +220,30 @@ export function learnLens(facts: LensFacts, { event, node }: TracedEvent): void 
     case 'fs.synced':
       facts.heads.set(node, event.to);
       return;
+    case 'chunk.members':
+      facts.servers.set(
+        event.group,
+        new Set([event.voters, event.outgoing, event.learners].flatMap(namesOf)),
+      );
+      return;
+    case 'gather.begin':
+      facts.gathers.set(`${node} ${event.read}`, {
+        startedAt: at,
+        tablets: event.tablets,
+        parts: new Map(),
+        isOver: false,
+      });
+      return;
+    case 'gather.part': {
+      const { relation, from, volume, readPoint } = event;
+      facts.gathers.get(`${node} ${event.read}`)?.parts.set(relation, { from, volume, readPoint });
+      return;
+    }
+    case 'gather.end': {
+      const known = facts.gathers.get(`${node} ${event.read}`);
+      if (known !== undefined) known.isOver = true;
+      return;
+    }
     case 'slot.given':
       facts.slots.add(event.reader);
       return;

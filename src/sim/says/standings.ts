@@ -144,6 +144,28 @@ interface Standings {
   };
   /** A head of the file system's journal, as a mount has it. */
   readonly journalHead: { readonly node: string; readonly headTx: number };
+  /** *Path* in *Shared disk*: the place of a byte of a file: chunk, block of it, and the servers that have the chunk. */
+  readonly filePlace: {
+    readonly node: string;
+    readonly path: string;
+    readonly offset: number;
+    readonly group: string;
+    readonly chunk: number;
+    readonly servers: readonly string[];
+  };
+  /** A read in *Reads*: its tablets, of those that have come who answered at which read point of which volume. */
+  readonly gathered: {
+    readonly node: string;
+    readonly read: number;
+    readonly startedAt: number;
+    readonly isOver: boolean;
+    readonly parts: readonly {
+      readonly relation: number;
+      readonly from: string | null;
+      readonly volume: string;
+      readonly readPoint: number;
+    }[];
+  };
   /** The alert of a violated rule. */
   readonly violated: { readonly rule: string; readonly at: number };
   /** A caption that speaks of a lost quorum stands, and is not marked as over. */

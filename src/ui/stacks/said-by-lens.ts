@@ -3,17 +3,18 @@
 import type { GroupId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { ViewParams } from '../../core/kernel/view-params.ts';
-import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import type { Standing } from '../../sim/says/standings.ts';
 
 /** The cluster as it is, with what a lens asks for. */
 export type Picture = (view: ViewParams) => WorldFrame;
 
-/** `group`: whose log is looked at; empty where the lens has nothing to show of this cluster. */
+/** `group`: whose log is looked at; `past`: what a lens looks back at. Empty where the lens has nothing to show of this cluster. */
 export type SaidByLens = (
   picture: Picture,
   cluster: ClusterSpec,
   group: GroupId | null,
+  past: readonly ListedEvent[],
 ) => readonly Standing[];
 
 export const lensNeed: ViewParams = { group: null, lsnWindow: null, span: 512, detail: true, pages: true };

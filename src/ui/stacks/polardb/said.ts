@@ -4,7 +4,8 @@
 import type { ViewParams } from '../../../core/kernel/view-params.ts';
 import type { Standing } from '../../../sim/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
-import { lsnsIn, projectDisk } from './lenses/disk/project.ts';
+import { findPlace } from './lenses/disk/file-place.ts';
+import { type DiskModel, lsnsIn, projectDisk } from './lenses/disk/project.ts';
 import {
   flushList,
   headPlaces,
@@ -90,8 +91,21 @@ function saidByDisk(source: SharedSource, page: number): readonly Standing[] {
         lsns: index === null ? [] : lsnsIn(index, table, page),
       }),
     ),
+    ...saidByPath(disk),
     ...heads.flatMap(({ node: of, headTx, isWriter }): readonly Standing[] =>
       isWriter ? [] : [{ kind: 'journalHead', node: of, headTx }],
     ),
   ];
 }
+
+/** The last byte of each file, as *Path* shows the way to it. */
+const saidByPath = (disk: DiskModel): readonly Standing[] =>
+  disk.tree.flatMap(({ path, inode }): readonly Standing[] => {
+    const found = findPlace(disk, path, inode.size - 1);
+    if (found.kind !== 'place') return [];
+    const { chunk, offset } = found.place;
+    const servers = chunk.servers.map(({ id }) => id);
+    return [
+      { kind: 'filePlace', node: disk.node, path, offset, group: chunk.group, chunk: chunk.index, servers },
+    ];
+  });

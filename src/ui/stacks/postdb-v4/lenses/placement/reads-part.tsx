@@ -11,12 +11,19 @@ import { pageName } from '../../../../model/page-name.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { PlacementModel } from './project.ts';
-import { type GatheredRead, gatheredReads, type PlacedPart, placedParts, readKinds } from './reads.ts';
+import {
+  type GatheredRead,
+  gatheredReads,
+  type PlacedPart,
+  placedParts,
+  readKinds,
+  readsBackUs,
+} from './reads.ts';
 import { ReadsPlot } from './reads-plot.tsx';
 import './reads-texts.ts';
 
-/** Virtual µs that are looked back, and reads that are offered. */
-const back = { spanUs: 200_000, most: 30 } as const;
+/** Reads that are offered. */
+const most = 30;
 const need: PastNeed = { minRank: 0, kinds: readKinds, withMessages: false };
 
 interface PartsProps {
@@ -55,12 +62,12 @@ export function ReadsPart({
   readonly width: number;
 }): ReactNode {
   const t = useT();
-  const past = usePast(back.spanUs, null, need);
+  const past = usePast(readsBackUs, null, need);
   const [chosen, setChosen] = useState<GatheredRead | null>(null);
   const reads = useMemo(
     () =>
       gatheredReads(past?.events ?? [])
-        .slice(-back.most)
+        .slice(-most)
         .reverse(),
     [past],
   );
@@ -91,7 +98,7 @@ export function ReadsPart({
         )}
       </div>
       {read === undefined ? (
-        <Muted>{t('reads.none', { ms: back.spanUs / 1000 })}</Muted>
+        <Muted>{t('reads.none', { ms: readsBackUs / 1000 })}</Muted>
       ) : (
         <>
           {chosen === null && <Muted>{nameOf(read)}</Muted>}

@@ -20,6 +20,8 @@ export interface ReadPart {
 
 export interface GatheredRead {
   readonly key: string;
+  /** Its number there. */
+  readonly read: number;
   readonly driver: string;
   readonly session: string;
   /** The node that gathers. */
@@ -32,6 +34,8 @@ export interface GatheredRead {
   readonly parts: readonly ReadPart[];
 }
 
+/** Virtual µs that are looked back. */
+export const readsBackUs = 200_000;
 /** The kinds that are asked for. */
 export const readKinds = ['gather.begin', 'gather.part', 'gather.end', 'page.read'] as const;
 
@@ -59,7 +63,7 @@ export function gatheredReads(events: readonly ListedEvent[]): readonly Gathered
         const key = `${node} ${event.read}`;
         // A node that begins anew counts from the start.
         reads.delete(key);
-        reads.set(key, { key: `${key} ${at}`, ...clientOf(event.client), ...begun });
+        reads.set(key, { key: `${key} ${at}`, read: event.read, ...clientOf(event.client), ...begun });
         break;
       }
       case 'gather.part':
