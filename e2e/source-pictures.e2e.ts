@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
-import { act, passTime, pause, query } from './support/lab-page.ts';
+import { act, passTime, query } from './support/lab-page.ts';
 
 type InBoth = readonly [en: string, zh: string];
 type Names = readonly [en: RegExp, zh: RegExp];
@@ -140,7 +140,6 @@ const galleries: readonly Gallery[] = [
     preset: 'postdb-v4',
     async prepare(page) {
       await query(page, 'select count(*) from accounts');
-      await pause(page);
     },
     pictures: [
       {
@@ -171,7 +170,7 @@ const galleries: readonly Gallery[] = [
   },
 ];
 
-const words = { open: ['Open', '打开'] } as const;
+const open = ['Open', '打开'] as const;
 
 /** An option names the key of its lens behind it. */
 const optionOf = async (page: Page, lens: string): Promise<string> =>
@@ -182,13 +181,15 @@ const optionOf = async (page: Page, lens: string): Promise<string> =>
 async function seeAll(lab: Lab, { preset, prepare, pictures }: Gallery, at: 0 | 1): Promise<void> {
   const page = await lab.goto('#/presets');
   await page.setViewportSize({ width: 1440, height: 900 });
-  await page.getByRole('button', { name: `${words.open[at]} ${preset}`, exact: true }).click();
+  await page.waitForFunction(() => window.lab.run().mode === 'LIVE', null, { polling: 50 });
+  const old = await page.evaluate(() => window.lab.run().runId);
+  await page.getByRole('button', { name: `${open[at]} ${preset}`, exact: true }).click();
   await page.waitForFunction(
-    (name) => window.lab.run().mode === 'LIVE' && window.lab.frame()?.preset === name,
-    preset,
+    (before) => window.lab.run().mode === 'LIVE' && window.lab.run().runId !== before,
+    old,
     { polling: 50 },
   );
-  await pause(page);
+  await page.evaluate(() => window.lab.pause());
   await prepare(page);
   for (const { lens, tab, role, name } of pictures)
     await test.step(`${lens[at]} ${tab?.[at] ?? ''}`, async () => {
@@ -203,7 +204,8 @@ async function seeAll(lab: Lab, { preset, prepare, pictures }: Gallery, at: 0 | 
           .click();
       const picture = region.getByRole(role, { name: name[at] });
       await expect(picture).toBeAttached();
-      await picture.scrollIntoViewIfNeeded();
+      // It may be drawn anew meanwhile.
+      await expect(() => picture.scrollIntoViewIfNeeded({ timeout: 1000 })).toPass();
       const file = `${preset} ${lens[0]} ${tab?.[0] ?? ''} ${at === 0 ? 'en' : 'zh'}`;
       await page.screenshot({
         path: test.info().outputPath(`${file.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.png`),
