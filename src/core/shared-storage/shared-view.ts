@@ -143,6 +143,8 @@ export interface SharedView {
   readonly oldestApplyLsn: number;
   /** −1 at a writer. */
   readonly applyLsn: number;
+  /** At a reader that has parsed records of an MTR whose end has not come; absent: none. */
+  readonly parsedLsn?: number;
   readonly bgReplayedLsn: number;
   readonly readyLsn: number;
   /** End of a reader's lease by its own clock, µs. */
@@ -385,6 +387,8 @@ export function viewReader<E>(
     gcFloor: -1,
     oldestApplyLsn: -1,
     applyLsn: applyLsnOf(reader),
+    ...(replay !== null &&
+      replay.parser.parsedLsn > replay.parser.applyLsn && { parsedLsn: replay.parser.parsedLsn }),
     bgReplayedLsn: known.bgReplayedLsn,
     readyLsn: slot?.readyLsn ?? 0,
     leaseEnd: slot === null ? 0 : slot.leaseFrom + slot.leaseUs,

@@ -16,6 +16,14 @@ export function holderText({ role, applyLsn, status }: Holder, t: Translate): st
   return applyLsn < 0 ? t('shared.buffer') : `apply ${applyLsn}`;
 }
 
+/** LI-20: what of a change of several pages a reader has, and does not show while it is not whole; a line a reader. */
+export const openMtrs = ({ holders }: Pick<SharedModel, 'holders'>, t: Translate): readonly string[] =>
+  holders.flatMap(({ id, status, applyLsn, parsedLsn }) =>
+    status === 'up' && parsedLsn !== null
+      ? [t('shared.openMtr', { reader: id, parsed: groupDigits(parsedLsn), apply: groupDigits(applyLsn) })]
+      : [],
+  );
+
 export const stateText = ({ state, isStored }: Cell, t: Translate): string =>
   t(isStored ? 'shared.state.listed' : `shared.state.${state}`);
 

@@ -48,6 +48,8 @@ export interface Holder {
   readonly status: NodeFrame['status'];
   /** How far it has applied, −1: it is none that applies. */
   readonly applyLsn: number;
+  /** Of a reader inside an MTR: how far it has parsed; null: it has the end of each. */
+  readonly parsedLsn: number | null;
   readonly cell: Cell | null;
 }
 
@@ -217,13 +219,21 @@ export function projectShared(source: SharedSource, chosen: number | null): Shar
   return {
     writer: writer?.id ?? '',
     holders: [
-      { id: storageId, role: 'storage', status: 'up', applyLsn: -1, cell: row?.cells.get(storageId) ?? null },
+      {
+        id: storageId,
+        role: 'storage',
+        status: 'up',
+        applyLsn: -1,
+        parsedLsn: null,
+        cell: row?.cells.get(storageId) ?? null,
+      },
       ...holders.map(
         (node): Holder => ({
           id: node.id,
           role: computeOf(node)?.mode === 'ro' ? 'reader' : 'writer',
           status: node.status,
           applyLsn: appliedOf(node),
+          parsedLsn: computeOf(node)?.shared?.parsedLsn ?? null,
           cell: row?.cells.get(node.id) ?? null,
         }),
       ),

@@ -19,7 +19,15 @@ import { lookAtPage } from '../../../../model/followed-page.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { blockedText, describeShared, holderText, lsnText, readersText, stateText } from './describe.ts';
+import {
+  blockedText,
+  describeShared,
+  holderText,
+  lsnText,
+  openMtrs,
+  readersText,
+  stateText,
+} from './describe.ts';
 import { FlushPart } from './flush-part.tsx';
 import { followedOf } from './follow-page.tsx';
 import {
@@ -124,6 +132,9 @@ function OnePage({ lens, model, rows, nameOf, onPage }: PartProps): ReactNode {
         })}
       />
       <Blocked model={model} page={page} />
+      {openMtrs(model, t).map((said) => (
+        <Muted key={said}>{said}</Muted>
+      ))}
       <Muted>
         {`${t('shared.table.records')}: ${model.records.length === 0 ? t('shared.noRecords') : recordsText(model.records)}`}
       </Muted>

@@ -9,7 +9,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { storageId } from '../../../../model/followed-page.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { blockedText, describeShared, stepText } from './describe.ts';
+import { blockedText, describeShared, openMtrs, stepText } from './describe.ts';
 import {
   flushList,
   flushNow,
@@ -180,6 +180,20 @@ describe('while a reader is cut off', () => {
       const said = stepText(present(step, 'a step of the page'), t, nameOf);
       for (const one of others) expect(said).toContain(nameOf(one));
     }
+  });
+
+  test('LI-20 a reader inside an MTR is said to read as of the end of the one before; others are not named', () => {
+    const { cluster } = shot.frame;
+    const nodes = structuredClone(shot.nodes);
+    expect(openMtrs(model, t)).toEqual([]);
+    const reader = present(nodes['ro-2'], 'ro-2');
+    for (const role of reader.view?.roles ?? [])
+      if (role.role === 'compute' && role.shared !== undefined)
+        Object.assign(role.shared, { applyLsn: 268, parsedLsn: 271 });
+    const inside = present(projectShared({ cluster, nodes }, model.blockKey) ?? undefined, 'pages');
+    expect(openMtrs(inside, t)).toEqual([
+      'ro-2 has parsed records up to LSN 271 of an MTR whose end has not come. It reads as of 268, without any of them.',
+    ]);
   });
 
   test('the lens in a paragraph', () => {

@@ -34,6 +34,10 @@ const sharedTexts = defineTexts({
   'shared.buffer': ['buffer', '缓冲'],
   'shared.lost': ['down: none left', '宕机：已无'],
   'shared.frozen': ['frozen', '已冻结'],
+  'shared.openMtr': [
+    '{{reader}} has parsed records up to LSN {{parsed}} of an MTR whose end has not come. It reads as of {{apply}}, without any of them.',
+    '{{reader}} 已解析到 LSN {{parsed}}，该 MTR 的末条记录尚未到达；它仍按 {{apply}} 读取，一条也不用。',
+  ],
   'shared.holder': ['held by', '持有者'],
   'shared.state': ['state', '状态'],
   'shared.image': ['image', '镜像'],
