@@ -50,7 +50,7 @@ test('its caption, with the rule that Why? explains', async () => {
   const event = { kind: 'tally.done', serial: 1, amount: 5, total: 12 } as const;
   const moment = { listed: { event, node: 't1' }, story: {} } as never;
   expect(caption?.say([moment], t)).toBe('5 is on every follower, total 12.');
-  expect(findRule(caption?.rule(moment) ?? '')).toMatchObject({ isMonitored: true, lens: '1' });
+  expect(findRule(caption?.rule(moment) ?? '')).toMatchObject({ isMonitored: true, lens: 'tally' });
   await setLanguage('zh-CN');
   expect(caption?.say([moment], t)).toBe('5 已在每个跟随者上，合计 12。');
 });
