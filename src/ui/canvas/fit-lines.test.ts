@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { cardSize, severalRoles } from './cluster-layout.ts';
-import { fitLine, linesOf } from './fit-lines.ts';
+import { fitLine, headMarks, linesOf } from './fit-lines.ts';
 
 test.each([
   [0.88, [5]],
@@ -20,4 +20,10 @@ test('roles share the lines, and where there are fewer than roles the leading on
   expect(linesOf(32 + 2 * fitLine, 3)).toEqual([1, 1, 0]);
   expect(linesOf(20, 2)).toEqual([0, 0]);
   expect(linesOf(200, 0)).toEqual([]);
+});
+
+test('a name is never cut for a mark: in a narrow head a node that is not well has the mark of its state alone', () => {
+  expect(headMarks(120, 'rw-1', true)).toEqual(['role', 'state']);
+  expect(headMarks(60, 'rw-1', true)).toEqual(['role']);
+  expect(headMarks(60, 'rw-1', false)).toEqual(['state']);
 });

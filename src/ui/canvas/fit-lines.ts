@@ -1,4 +1,4 @@
-// How many lines a card below full size has room for.
+// What a card below full size has room for: lines, and marks beside its name.
 
 import type { ZoomLevel } from './adapter.ts';
 
@@ -20,4 +20,17 @@ export function linesOf(height: number, roles: number): readonly number[] {
   const lines = Math.max(0, Math.floor((height - fitHead - fitEdge) / fitLine));
   const each = Math.floor(lines / Math.max(1, roles));
   return Array.from({ length: roles }, (_, i) => (each > 0 ? each : i < lines ? 1 : 0));
+}
+
+/** px of an icon with its gap, and of a letter of the name, in a small card's head. */
+const glyphWidth = 21;
+const letterWidth = 8;
+
+/**
+ * Marks beside a node's name in so much room: a name is never cut, so where there is none for both, a node that is well has that
+ * of its role, another one that of its state.
+ */
+export function headMarks(room: number, name: string, isWell: boolean): readonly ('role' | 'state')[] {
+  if (room - 2 * glyphWidth >= name.length * letterWidth) return ['role', 'state'];
+  return [isWell ? 'role' : 'state'];
 }

@@ -40,7 +40,7 @@ import {
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import { cardHeight } from './cluster-layout.ts';
-import { type CardProps, fitLine, linesOf } from './fit-lines.ts';
+import { type CardProps, fitLine, headMarks, linesOf } from './fit-lines.ts';
 import { drawnStore, isNameCovered } from './map-layout.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
@@ -301,10 +301,6 @@ function FitRole({
   );
 }
 
-/** px of an icon with its gap, and of a letter of the name, in a small card's head. */
-const glyphWidth = 21;
-const letterWidth = 8;
-
 /** Fills its room with as much of the card as it has lines for, in type of full size. */
 function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode {
   const Icon = roleIcon(node);
@@ -312,21 +308,21 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const { Glyph, hue } = faceOf(health, countHoles(storeOf(node)).holes > 0);
   const chips = chipWidths.filter((least) => width >= least).length;
   const lines = linesOf(height, roles.length);
-  // A node that is well gives its mark's place to its name.
-  const isGlyphed = health !== 'up' || width - fitSides - 2 * glyphWidth >= node.id.length * letterWidth;
+  const [first, second] = headMarks(width - fitSides, node.id, health === 'up');
+  const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;
   return (
     <div className="card-fit" data-health={health} style={{ width, height }}>
       {health === 'down' && <div className="card-hatch" />}
       <div className="fit-head">
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        {first === 'role' ? <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> : mark}
         <span className="fit-name" title={node.id}>
           {node.id}
         </span>
         <NodeDiff id={node.id} />
         {chips > 0 ? (
           <Chips node={node} health={health} t={t} most={chips} />
-        ) : isGlyphed ? (
-          <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+        ) : second === 'state' ? (
+          mark
         ) : null}
       </div>
       {node.error === null ? (
