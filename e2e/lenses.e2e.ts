@@ -202,9 +202,6 @@ async function drawCycle(page: Page): Promise<void> {
     await check.getByRole('button', { name: 'Check the pages' }).click();
     await expect(check.getByRole('status')).toContainText(
       /v1 at LSN \d[\d\s]* \([\d.]+ ms\): \d+ pages are sound/,
-      {
-        timeout: 60_000,
-      },
     );
   });
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);

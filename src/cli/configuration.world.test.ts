@@ -218,7 +218,6 @@ describe('PCS-99 one command to several agents', () => {
 
 test.each(drawnOf([1, 5]))(
   'PCS-91 the leader dies at every traced step of two pushes: nothing is lost, seed %i',
-  { timeout: 240_000 },
   async (seed) => {
     const of: PcsTape = { seed };
     const lines = ['150.000 putConfig global scrubEveryMs 7', '151.000 putConfig node:d1 sessionQueue 9'];

@@ -56,7 +56,6 @@ const moments = (run: TapeRun, leader: string, fromMs: number, toMs: number, kin
 
 test.each(drawnOf([1, 5]))(
   'PCS-30, FENCE-1, FENCE-24 the leader dies at every step of a token’s grant and of the opening: seed %i',
-  { timeout: 240_000 },
   async (seed) => {
     const lines = ['150.000 crash rw-1 for 2.000 ms'];
     const whole = await runPcs(200, lines, { seed });
@@ -80,7 +79,6 @@ test.each(drawnOf([1, 5]))(
 
 test.each([5])(
   'PCS-30, WAL-45 the leader dies at every step of a restore: it is made once; seed %i',
-  { timeout: 240_000 },
   async (seed) => {
     const of = { preset: 'cynosdb-pcs-backup', seed };
     const lines = ['260.000 restore v1 to time 150.000 ms as v2'];

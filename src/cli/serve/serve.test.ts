@@ -355,11 +355,16 @@ describe('a client that asks for much', () => {
     expect(keptOf()).toBeGreaterThan(0);
     for (let i = 0; i < 20; i++) await goOn();
     expect(keptOf()).toBeLessThan(1_000_000);
+    const end = 'SELECT 200\0';
     let answers = 0;
+    let rest = '';
     greedy.on('data', (bytes) => {
-      answers += bytes.toString('latin1').split('SELECT 200\0').length - 1;
+      const parts = `${rest}${bytes.toString('latin1')}`.split(end);
+      answers += parts.length - 1;
+      // One that the next piece ends counts then.
+      rest = (parts.at(-1) ?? '').slice(1 - end.length);
     });
-    await expect.poll(() => answers, { timeout: 60_000 }).toBe(ASKED);
+    await expect.poll(() => answers).toBe(ASKED);
     greedy.destroy();
     await client.end();
   });

@@ -31,7 +31,17 @@ export const polardbUi: StackUi = {
       View: SharedLens,
       FollowPage,
       subjects: ['page'],
-      events: ['flush.', 'page.', 'slot.', 'snapshot.', 'checkpoint.', 'redo.', 'promote.', 'ro.', 'index.split'],
+      events: [
+        'flush.',
+        'page.',
+        'slot.',
+        'snapshot.',
+        'checkpoint.',
+        'redo.',
+        'promote.',
+        'ro.',
+        'index.split',
+      ],
       tabs: {
         page: ['page.newest-fetched', 'page.stored', 'page.fetched'],
         grid: ['wal.before-data', 'page.kept', 'page.evict'],
