@@ -3,6 +3,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import { blockOf, relationOf } from '../../core/page/page-key.ts';
 import type { ListedEvent } from '../frame.ts';
 import type { Claim, ClaimOf } from './claims.ts';
 
@@ -298,7 +299,13 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
   if (last === undefined) return 'false';
   const fields: Readonly<Record<string, unknown>> = { node: last.node, ...last.event };
   const all = events.flatMap(({ node, event }) => [node, ...Object.values(event)]);
-  const texts = all.map(String).join(' ');
+  // A page is said by its relation and its block, which its key holds.
+  const pages = events.flatMap(({ event }) =>
+    'blockKey' in event && typeof event.blockKey === 'number'
+      ? [`r${relationOf(event.blockKey)} ${blockOf(event.blockKey)}`]
+      : [],
+  );
+  const texts = [...all, ...pages].map(String).join(' ');
   const sizes = all.flatMap((value) => (Array.isArray(value) ? [value.length] : []));
   const written = (texts.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
   const numbers = new Set([events.length, ...sizes, ...written]);
