@@ -3,7 +3,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import { blockOf, relationOf } from '../../core/page/page-key.ts';
+import { blockOf, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
 import type { ListedEvent } from '../frame.ts';
 import type { Claim, ClaimOf } from './claims.ts';
 
@@ -299,13 +299,7 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
   if (last === undefined) return 'false';
   const fields: Readonly<Record<string, unknown>> = { node: last.node, ...last.event };
   const all = events.flatMap(({ node, event }) => [node, ...Object.values(event)]);
-  // A page is said by its relation and its block, which its key holds.
-  const pages = events.flatMap(({ event }) =>
-    'blockKey' in event && typeof event.blockKey === 'number'
-      ? [`r${relationOf(event.blockKey)} ${blockOf(event.blockKey)}`]
-      : [],
-  );
-  const texts = [...all, ...pages].map(String).join(' ');
+  const texts = all.map(String).join(' ');
   const sizes = all.flatMap((value) => (Array.isArray(value) ? [value.length] : []));
   const written = (texts.match(/\d+(?:\.\d+)?/g) ?? []).map(Number);
   const numbers = new Set([events.length, ...sizes, ...written]);
@@ -331,9 +325,22 @@ function judgeFields({ params }: ClaimOf<'happened'>, events: readonly ListedEve
     if (typeof value === 'number')
       isDerived ||=
         !numbers.has(value) && !all.includes(value) && value !== sum && !(value === 0 && all.includes(-1));
-    else isDerived ||= !namesIn(value).every((part) => texts.includes(part) || isRounded(part, numbers));
+    else if (name === 'page' && 'blockKey' in last.event && typeof last.event.blockKey === 'number') {
+      if (!isPage(value, last.event.blockKey)) return 'false';
+    } else isDerived ||= !namesIn(value).every((part) => texts.includes(part) || isRounded(part, numbers));
   }
   return isDerived ? 'unjudged' : 'true';
+}
+
+/**
+ * `accounts#3`, `r16#3`: a page is said by its table, or its relation while that is not known, and by its block; a page of the
+ * volume or of a group itself by what it is.
+ */
+function isPage(text: string, key: number): boolean {
+  const relation = relationOf(key);
+  if (!text.includes('#')) return relation % RELATIONS_PER_GROUP === 0;
+  const [, said = relation] = /^r(\d+)#/.exec(text) ?? [];
+  return text.endsWith(`#${blockOf(key)}`) && Number(said) === relation;
 }
 
 /** `20.2` of 20.187: a number as it is written for people. */
