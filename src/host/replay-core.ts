@@ -48,8 +48,10 @@ export interface ReplayCore {
   playing: boolean;
   /** Which play is the one under way: an earlier one ends at its next turn. */
   plays: number;
-  /** Which request came last: what is played ahead ends at the next one. */
+  /** Requests for work so far: what is played ahead ends at the next one. */
   requests: number;
+  /** What is loaded was played ahead, and nobody has looked at it. */
+  isAhead: boolean;
   /** A person ended the long work that is under way. */
   cancelled: boolean;
 }
@@ -71,6 +73,7 @@ export function makeReplayCore(post: (event: ReplayEvent) => void): ReplayCore {
     playing: false,
     plays: 0,
     requests: 0,
+    isAhead: false,
     cancelled: false,
   };
   return core;

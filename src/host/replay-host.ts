@@ -24,11 +24,14 @@ export interface ReplayHost {
   handle(request: Queued): Promise<unknown>;
 }
 
+/** They say how the page looks: whatever is under way goes on. */
+const passive: ReadonlySet<ReplayRequest['kind']> = new Set(['drawn', 'view', 'pick']);
+
 export function makeReplayHost(post: (event: ReplayEvent) => void): ReplayHost {
   const core = makeReplayCore(post);
   return {
     interrupt(request): request is Exclude<ReplayRequest, Queued> {
-      core.requests++;
+      if (!passive.has(request.kind)) core.requests++;
       if (request.kind === 'pause') core.playing = false;
       if (request.kind === 'cancel') core.cancelled = true;
       if (request.kind === 'drawn') core.gate.onDrawn();
@@ -84,10 +87,10 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       return tell(core);
     case 'view':
       core.view = request.params;
-      return branches.states().length > 0 ? show(core) : undefined;
+      return isLookedAt(core) ? show(core) : undefined;
     case 'pick':
       core.pick = { minRank: request.minRank, limit: request.limit };
-      return branches.states().length > 0 ? show(core) : undefined;
+      return isLookedAt(core) ? show(core) : undefined;
     case 'past':
       return packPast(shownPlayer(core).past(request.query));
     case 'digest':
@@ -104,6 +107,8 @@ async function handle(core: ReplayCore, request: Queued): Promise<unknown> {
       return onBranches(core, request);
   }
 }
+
+const isLookedAt = ({ branches, isAhead }: ReplayCore): boolean => branches.states().length > 0 && !isAhead;
 
 const tellCollected = (core: ReplayCore) => (done: number, of: number) =>
   core.post({ kind: 'progress', bar: { what: 'export', done, of } });

@@ -34,6 +34,24 @@ test('a look at the past goes on from where it was played ahead, and shows the s
   expect(posted.filter(({ kind }) => kind === 'frame')).toHaveLength(1);
 });
 
+test('how the page looks does not end it, and draws nothing of what nobody looks at', async () => {
+  const posted: ReplayEvent[] = [];
+  const host = makeReplayHost((event) => posted.push(event));
+  const prepared = host.handle({ kind: 'prepare', tape: { text: tapeText(), until } });
+  const params = { group: null, lsnWindow: null, span: 32, detail: false };
+  for (const request of [
+    { kind: 'view', params },
+    { kind: 'pick', minRank: 2, limit: 9 },
+  ] as const) {
+    host.interrupt(request);
+    // One after the other, as its worker does them.
+    await prepared;
+    await host.handle(request);
+  }
+  expect(await host.handle({ kind: 'digest', id: 1 })).toMatchObject({ time: until });
+  expect(posted).toEqual([]);
+});
+
 test('it ends as soon as something else is asked', async () => {
   const host = makeReplayHost(() => undefined);
   const prepared = host.handle({ kind: 'prepare', tape: { text: tapeText(), until } });

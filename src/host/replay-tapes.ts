@@ -35,6 +35,7 @@ export async function load(
 ): Promise<boolean> {
   core.playing = false;
   await loadTape(core, request);
+  core.isAhead = false;
   const done = await seek(core, (request.seek ?? shownPlayer(core).setup.bootUntilUs) as Time);
   await show(core);
   return done;
@@ -50,6 +51,7 @@ export async function prepare(
   if (tape === null) return;
   const asked = core.requests;
   await loadTape(core, { text: tape.text, error: null, verify: false });
+  core.isAhead = true;
   const player = shownPlayer(core);
   const most = player.recorder().inputs + PREPARED_INPUTS;
   while (core.requests === asked && player.recorder().inputs < most) {
