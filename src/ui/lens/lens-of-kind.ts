@@ -5,7 +5,7 @@ import { frameStore } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Rule } from '../rules/registry.ts';
 import type { LensEntry } from './lens-entry.ts';
-import { partFor, showTab } from './lens-tab.ts';
+import { claimantOf, partFor, showTab } from './lens-tab.ts';
 import { lensesByStack, stackLenses } from './stack-lenses.ts';
 
 /** Where an event of this kind is seen: of the claims that fit the longest. `preset` null: of any run's lenses. */
@@ -14,10 +14,8 @@ export function lensOfKind(
   preset: string | null = frameStore.getState().frame?.preset ?? null,
 ): LensId {
   const lenses = preset === null ? [...lensesByStack.values()].flat() : stackLenses(preset);
-  const claims = lenses.flatMap(({ id, events = [] }) =>
-    events.filter((start) => kind.startsWith(start)).map((start) => ({ id, length: start.length })),
-  );
-  return claims.sort((a, b) => b.length - a.length)[0]?.id ?? 'spaceTime';
+  const claims = lenses.map(({ id, events = [] }) => [id, events] as const);
+  return claimantOf(claims, kind) ?? 'spaceTime';
 }
 
 /** Where a rule is seen: in its lens; in a run without that one, in the lens whose parts claim the longest beginning of its slug, or in the list of rules. */
@@ -27,13 +25,8 @@ export function lensOfRule(
 ): LensEntry | undefined {
   const own = lenses.find(({ id }) => id === rule.lens);
   if (own !== undefined) return own;
-  const claims = lenses.flatMap((lens) =>
-    Object.values(lens.tabs ?? {})
-      .flat()
-      .filter((start) => rule.slug.startsWith(start))
-      .map((start) => ({ lens, length: start.length })),
-  );
-  return claims.sort((a, b) => b.length - a.length)[0]?.lens ?? lenses.find(({ id }) => id === 'checks');
+  const claims = lenses.map((lens) => [lens, Object.values(lens.tabs ?? {}).flat()] as const);
+  return claimantOf(claims, rule.slug) ?? lenses.find(({ id }) => id === 'checks');
 }
 
 /** The tab of a lens in which an event of this kind, or what a rule is about, is seen comes forward, where it has one. */

@@ -24,13 +24,17 @@ export const openTab = (lens: LensId, tab: string): void =>
 /** A person has chosen the tab that is shown. */
 export const isTabChosen = (lens: LensId): boolean => lensTabs.getState()[lens]?.isChosen === true;
 
-/** The part of a lens that claims the longest beginning of a kind of event, or of a rule; null: none does. */
-export function partFor(parts: SeenIn = {}, what: string): string | null {
-  const claims = Object.entries(parts).flatMap(([part, starts]) =>
-    starts.filter((start) => what.startsWith(start)).map((start) => ({ part, length: start.length })),
+/** Of those with the beginnings that each claims: who claims the longest of a kind of event, or of a rule; null: nobody does. */
+export function claimantOf<T>(all: readonly (readonly [T, readonly string[]])[], what: string): T | null {
+  const claims = all.flatMap(([one, starts]) =>
+    starts.filter((start) => what.startsWith(start)).map((start) => ({ one, length: start.length })),
   );
-  return claims.sort((a, b) => b.length - a.length)[0]?.part ?? null;
+  return claims.sort((a, b) => b.length - a.length)[0]?.one ?? null;
 }
+
+/** The part of a lens. */
+export const partFor = (parts: SeenIn = {}, what: string): string | null =>
+  claimantOf(Object.entries(parts), what);
 
 /** Null: none was chosen yet, the lens shows its first. */
 export const tabOf = (lens: LensId): string | null => lensTabs.getState()[lens]?.tab ?? null;

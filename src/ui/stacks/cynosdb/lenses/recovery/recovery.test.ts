@@ -215,15 +215,15 @@ describe('FENCE-56 the recovery of a writer that died', () => {
       });
 
       test('PCS-51 requests are counted for each tablet that was out, and for none twice', () => {
-        const told = shot.frame.outages
+        const counts = shot.frame.outages
           .filter(({ since }) => since === 'death')
           .map(({ clients }) =>
             clients.reduce((sum, one) => sum + one.acknowledged + one.failed + one.unknown, 0),
           );
-        expect(told.length).toBeGreaterThan(1);
-        expect(Math.max(...told)).toBeGreaterThan(0);
+        expect(counts.length).toBeGreaterThan(1);
+        expect(Math.max(...counts)).toBeGreaterThan(0);
         // Two clients, each with one request at a time.
-        for (const count of told) expect(count).toBeLessThan(200);
+        for (const count of counts) expect(count).toBeLessThan(200);
       });
     });
 
