@@ -208,4 +208,10 @@ export const lies: readonly Lie[] = [
     );
     return parts.some((part, i) => part !== claim.parts[i]) ? { ...claim, parts } : null;
   }),
+  lie('L47', 'happened', 'it is the page beside the one of the event', (claim) => {
+    const [, table, block] = /^(.*#)(\d+)$/.exec(`${claim.params.page ?? ''}`) ?? [];
+    return block === undefined
+      ? null
+      : { ...claim, params: { ...claim.params, page: `${table}${Number(block) + 1}` } };
+  }),
 ];
