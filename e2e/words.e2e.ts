@@ -27,7 +27,11 @@ test('words: explained under pointer and focus; plain words give way to terms; h
 
   await test.step('a label in plain words: one sentence, its rules, its lens; then both; then the term', async () => {
     await expect(durable).toHaveText('durable');
-    await expect(node(page, 'rw-1').getByRole('term').filter({ hasText: /^writer$/ })).toBeVisible();
+    await expect(
+      node(page, 'rw-1')
+        .getByRole('term')
+        .filter({ hasText: /^writer$/ }),
+    ).toBeVisible();
     await expect(page.getByText('3 copies, 2 must answer')).toBeVisible();
     await restOn(page, durable);
     await expect(explanation(page)).toContainText(
