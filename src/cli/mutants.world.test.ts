@@ -47,7 +47,7 @@ const rare: ReadonlyMap<string, string> = new Map([
   ['M78', 'shows only where no later batch follows what was lost to all; by hand in liveness.test.ts'],
 ]);
 
-/** Caught near the end of a dense run, or in a run with a restore: a second of processor time and more each. Left to the deep command. */
+/** Caught near the end of a dense run, or in a run with a restore: seconds of processor time each. Left to the deep command. */
 const slow: ReadonlySet<string> = new Set([
   'M214',
   'M153',
@@ -117,6 +117,18 @@ const slow: ReadonlySet<string> = new Set([
   'M199',
   'M215',
   'M217',
+  'M10',
+  'M15',
+  'M21',
+  'M24',
+  'M25',
+  'M53',
+  'M85',
+  'M111',
+  'M114',
+  'M170',
+  'M206',
+  'M213',
   'store.no-truncate',
 ]);
 

@@ -125,8 +125,12 @@ describe.each(lessons)('lesson $id', (lesson) => {
     expect(runScript(lesson, edge).hash).toBe(played.hash);
   });
 
-  test('without its key action it does not pass', () => {
+  test('it has a key action', () => {
     expect(lesson.steps.some((step) => step.kind === 'act' && step.isKey)).toBe(true);
+  });
+
+  // It waits in vain for as long as a trigger may take.
+  test.runIf(isDeep || isFirstOfItsPreset(lesson))('without its key action it does not pass', () => {
     expect(playOut(copyDirector(opened), 0, true).passed).toBe(false);
   });
 
