@@ -53,7 +53,7 @@ async function runArchive(
   const monitors = makeMonitors(known.monitors, spec.cluster, spec.params.lal);
   const trace: TracedEvent[] = [];
   const sent = new Map<string, number>();
-  const cluster: NodeProgram<NodeState, Message> = cynosdbNodes;
+  const cluster = cynosdbNodes.nodes as NodeProgram<NodeState, Message>;
   const program = {
     ...moments,
     ...events,

@@ -10,9 +10,9 @@ import type { DiskImage, Write } from '../core/kernel/door.ts';
 import { digestImage } from '../sim/digests.ts';
 import { wholeImage } from '../sim/disk-snapshot.ts';
 import { crashRunner, openRunner, runnerDigests, runWindow, stampOf } from '../sim/node-runner.ts';
+import type { ProgramOf } from '../sim/programs.ts';
 import type { AnyProgram, NodeRunner } from '../sim/runner-state.ts';
 import type { Stamp } from '../sim/types.ts';
-import { programOf } from '../stacks/programs.ts';
 import { isQuota, type Loss, type StagedDisk, StorageHeld, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
@@ -55,7 +55,11 @@ export interface HostedNode {
 }
 
 /** `onFenced` is called once when another owner has opened the disk. */
-export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void): HostedNode {
+export function makeHostedNode(
+  openDisk: OpenDisk,
+  programOf: ProgramOf,
+  onFenced: (why: Loss) => void,
+): HostedNode {
   let node: OpenNode | null = null;
   let staged: NextStaged | null = null;
   /** The node at keyframes of the live cluster, by their numbers. */
@@ -82,11 +86,11 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void
   const handle = async (request: NodeRequest): Promise<NodeReply> => {
     switch (request.kind) {
       case 'open':
-        node = await open(request, openDisk, onFenced);
+        node = await open(request, programOf(request.program), openDisk, onFenced);
         return { kind: 'opened' };
       case 'adopt': {
         const { program, runner, failpoint, place } = request;
-        node = goOn(program, runner, await openDisk(place, onFenced), failpoint);
+        node = goOn(programOf(program), runner, await openDisk(place, onFenced), failpoint);
         return { kind: 'opened' };
       }
       case 'keep':
@@ -113,7 +117,7 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void
         await holdAtFailpoint(request.failpoint, runner?.node ?? '', 'settle');
         await disk.settle();
         staged = null;
-        node = runner === null ? null : goOn(request.program, runner, disk, request.failpoint);
+        node = runner === null ? null : goOn(programOf(request.program), runner, disk, request.failpoint);
         if (node !== null) return { kind: 'settled', kept: [] };
         disk.close();
         return { kind: 'settled', kept: takeKept() };
@@ -160,13 +164,13 @@ export function makeHostedNode(openDisk: OpenDisk, onFenced: (why: Loss) => void
 
 async function open(
   request: Extract<NodeRequest, { kind: 'open' }>,
+  program: AnyProgram,
   openDisk: OpenDisk,
   onFenced: (why: Loss) => void,
 ): Promise<OpenNode> {
   const { config, at, life, failpoint, place } = request;
   const disk = await openDisk(place, onFenced);
   const { image } = await disk.load();
-  const program = programOf(request.program);
   const runner = openRunner(program, config, image, at, life);
   const node: OpenNode = { program, runner, disk, failpoint, commits: 0 };
   // The stamp of this life's start: without it a power cut before the first write could not be distinguished from one before.
@@ -175,8 +179,7 @@ async function open(
 }
 
 /** A node that another one was, or that it was before, goes on from here. */
-function goOn(name: string, runner: AnyRunner, disk: HostDisk, failpoint: Failpoint | null): OpenNode {
-  const program = programOf(name);
+function goOn(program: AnyProgram, runner: AnyRunner, disk: HostDisk, failpoint: Failpoint | null): OpenNode {
   runner.state = program.adopt(runner.state);
   return { program, runner, disk, failpoint, commits: 0 };
 }

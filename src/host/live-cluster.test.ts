@@ -27,8 +27,8 @@ function makeBench(actions: readonly TapeAction[] = []) {
   let asked = 0;
   const host: NodeHost = {
     ...memory,
-    makePort(onFenced) {
-      const port = memory.makePort(onFenced);
+    makePort(code, onFenced) {
+      const port = memory.makePort(code, onFenced);
       return {
         ...port,
         call: (request) => {

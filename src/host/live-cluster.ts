@@ -21,9 +21,9 @@ import { programOf } from '../stacks/programs.ts';
 import type { Loss } from './databases.ts';
 import type { LabStore } from './lab-store.ts';
 import type { Kept, LiveKeyframes } from './live-keyframes.ts';
-import { blame, type NodeHost, type NodePort, visit } from './node-ports.ts';
+import { blame, codeFor, type NodeHost, type NodePort, visit } from './node-ports.ts';
 import { isUndoable } from './undoable.ts';
-import type { DiskPlace, Failpoint, Image } from './worker-messages.ts';
+import type { DiskPlace, Failpoint, Image, WorkerCode } from './worker-messages.ts';
 
 export interface LiveParts {
   readonly fabric: Fabric;
@@ -93,11 +93,14 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   let viewsAskedFor: ViewParams | null = null;
   const familyOf = familyWith(programOf(parts.program));
 
+  const codeOf = (node: NodeId): WorkerCode =>
+    codeFor(present(fabric.nodes.find(({ spec }) => spec.id === node)?.spec.roles, node));
+
   const perform = async (op: Lifecycle): Promise<void> => {
     current.delete(op.node);
     switch (op.kind) {
       case 'open': {
-        const port = host.makePort(parts.onFenced);
+        const port = host.makePort(codeFor(op.config.roles), parts.onFenced);
         ports.set(op.node, port);
         images.delete(op.node);
         const { config, at, life } = op;
@@ -129,7 +132,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       }
       case 'restore': {
         const [place, image] = [parts.placeOf(op.node), marks.get(op.node) ?? []];
-        await visit(host, parts.onFenced, (port) =>
+        await visit(host, codeOf(op.node), parts.onFenced, (port) =>
           port.call<'restore'>({ kind: 'restore', place, image, stamp: null }),
         );
         images.set(op.node, image);
@@ -250,7 +253,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
             found.set(id, await port.call<'digest'>({ kind: 'digest' }));
             return;
           }
-          const { digest } = await visit(host, parts.onFenced, (visitor) =>
+          const { digest } = await visit(host, codeOf(id), parts.onFenced, (visitor) =>
             visitor.call<'inspect'>({ kind: 'inspect', place: parts.placeOf(id) }),
           );
           found.set(id, { state: '', disk: digest });

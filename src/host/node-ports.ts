@@ -3,10 +3,14 @@
 // the end of the port: nobody waits for a worker that is gone.
 
 import type { NodeId } from '../base/ids.ts';
+import type { Role } from '../core/kernel/view.ts';
+import { programOf } from '../stacks/node-programs.ts';
+import { storageProgramOf } from '../stacks/storage-programs.ts';
+import { isStorage } from '../stacks/storage-roles.ts';
 import type { Loss } from './databases.ts';
 import { makeHostedNode, type OpenDisk } from './hosted-node.ts';
 import { type MemoryDisks, openMemoryDisk } from './idb-disk.ts';
-import type { FailureCause, NodeRequest, ReplyTo } from './worker-messages.ts';
+import type { FailureCause, NodeRequest, ReplyTo, WorkerCode } from './worker-messages.ts';
 
 /** A node that cannot go on: its engine threw, its storage refused, or its worker did not start. */
 export class NodeFailure extends Error {
@@ -20,7 +24,11 @@ export class NodeFailure extends Error {
   }
 }
 
+/** What the worker of a node with these roles has to be. */
+export const codeFor = (roles: readonly Role[]): WorkerCode => (isStorage(roles) ? 'storage' : 'any');
+
 export interface NodePort {
+  readonly code: WorkerCode;
   call<K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>): Promise<ReplyTo<K>>;
   /** Whoever waits is refused. Resolves when the node has its disk open no more: it may be opened again, replaced or deleted. */
   end(): Promise<void>;
@@ -28,7 +36,7 @@ export interface NodePort {
 
 export interface NodeHost {
   readonly memoryOnly: boolean;
-  makePort(onFenced: (why: Loss) => void): NodePort;
+  makePort(code: WorkerCode, onFenced: (why: Loss) => void): NodePort;
   /** For the disk of a node that is down: no worker is asked for that. */
   makeVisitor(onFenced: (why: Loss) => void): NodePort;
 }
@@ -41,13 +49,14 @@ export const blame =
     throw error;
   };
 
-/** One question to a node that is down: its worker goes with the answer, or with the failure. */
+/** One question to a node that is down: its worker, of this code, goes with the answer or with the failure, and may be the node's next. */
 export async function visit<T>(
   host: NodeHost,
+  code: WorkerCode,
   onFenced: (why: Loss) => void,
   ask: (port: NodePort) => Promise<T>,
 ): Promise<T> {
-  const port = host.makePort(onFenced);
+  const port = host.makePort(code, onFenced);
   try {
     return await ask(port);
   } finally {
@@ -57,18 +66,20 @@ export async function visit<T>(
 
 /** All nodes in this worker with disks in memory: a crash keeps them, a reload loses them. */
 export function makeMemoryHost(images: MemoryDisks = new Map()): NodeHost {
-  const makePort = (): NodePort =>
+  const makePort = (code: WorkerCode): NodePort =>
     makeNearPort(
+      code,
       (place) => Promise.resolve(openMemoryDisk(images, place)),
       () => {},
     );
-  return { memoryOnly: true, makePort, makeVisitor: makePort };
+  return { memoryOnly: true, makePort, makeVisitor: () => makePort('any') };
 }
 
-/** A node in this worker. */
-export function makeNearPort(openDisk: OpenDisk, onFenced: (why: Loss) => void): NodePort {
-  const node = makeHostedNode(openDisk, onFenced);
+/** A node in this worker, which runs what a worker of this code runs. */
+export function makeNearPort(code: WorkerCode, openDisk: OpenDisk, onFenced: (why: Loss) => void): NodePort {
+  const node = makeHostedNode(openDisk, code === 'any' ? programOf : storageProgramOf, onFenced);
   return {
+    code,
     call: async <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) => {
       const reply = await node.handle(request);
       if (reply.kind === 'failed') throw new NodeFailure(reply.cause, reply.detail);

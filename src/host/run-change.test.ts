@@ -81,14 +81,15 @@ function answerLate(core: HostCore): void {
   const nodeHost = core.theHost();
   core.nodeHost = {
     ...nodeHost,
-    makePort(onFenced) {
-      const port = nodeHost.makePort(onFenced);
+    makePort(code, onFenced) {
+      const port = nodeHost.makePort(code, onFenced);
       let end = (): void => undefined;
       const ended = new Promise<never>((_resolve, reject) => {
         end = () => reject(new NodeFailure('worker', 'the worker was ended'));
       });
       ended.catch(() => undefined);
       return {
+        code: port.code,
         call: (request) => {
           const answer = port.call(request);
           const late = new Promise<void>((resolve) => setTimeout(resolve, LATE_MS)).then(() => answer);
@@ -123,8 +124,23 @@ test('the run that is left ends what it had begun before its nodes do: no worker
   expect(events.filter((event) => event.kind === 'notice')).toEqual([]);
 });
 
+/** The run that is on is the one that was made. */
+async function expectMade({ core, disks }: { readonly core: HostCore; readonly disks: MemoryDisks }) {
+  const next = present(core.running, 'a run');
+  const { snapshot } = handedAt(5000 as Time);
+  expect(next.cluster.fabric.now).toBe(5000);
+  const images = [...disks].map(([name, { image }]) => [name.split('/').at(-1), digestImage(image)]);
+  expect(images).toEqual(snapshot.runners.map(([id, { disk }]) => [id, digestImage(disk.durable)]));
+  expect([...disks.values()].map(({ staged }) => staged)).toEqual([...disks].map(() => null));
+  const digests = await next.cluster.digests();
+  expect([...digests]).toEqual(
+    snapshot.runners.map(([id, runner]) => [id, { kind: 'digests', ...runnerDigests(runner) }]),
+  );
+}
+
 test('the run that takes over has the disks, nodes and time of the world that was made, and the same workers', async () => {
-  const { core, change, sets, disks } = await makeBench();
+  const bench = await makeBench();
+  const { core, change, sets } = bench;
   const before = sets();
   const first = present(core.running, 'a run');
   const ports = [...first.cluster.kept().ports.values()];
@@ -134,15 +150,24 @@ test('the run that takes over has the disks, nodes and time of the world that wa
   expect(next.runId).not.toBe(first.runId);
   expect(sets()).toEqual(before);
   expect([...next.cluster.kept().ports.values()]).toEqual(ports);
-  const { snapshot } = handedAt(5000 as Time);
-  expect(next.cluster.fabric.now).toBe(5000);
-  const images = [...disks].map(([name, { image }]) => [name.split('/').at(-1), digestImage(image)]);
-  expect(images).toEqual(snapshot.runners.map(([id, { disk }]) => [id, digestImage(disk.durable)]));
-  expect([...disks.values()].map(({ staged }) => staged)).toEqual(ports.map(() => null));
-  const digests = await next.cluster.digests();
-  expect([...digests]).toEqual(
-    snapshot.runners.map(([id, runner]) => [id, { kind: 'digests', ...runnerDigests(runner) }]),
-  );
+  expect(core.keyframes.leftBy(first.runId)).not.toBe(null);
+  await expectMade(bench);
+});
+
+test('a node that its worker cannot be gets another worker, and what the old one kept is not counted on', async () => {
+  const bench = await makeBench();
+  const { core, change } = bench;
+  const first = present(core.running, 'a run');
+  const ports = [...first.cluster.kept().ports.values()];
+  for (const port of ports) Object.assign(port, { code: 'storage' });
+  first.loop.pause();
+  await change();
+  for (const port of present(core.running, 'a run').cluster.kept().ports.values()) {
+    expect(ports).not.toContain(port);
+    expect(port.code).toBe('any');
+  }
+  expect(core.keyframes.leftBy(first.runId)).toBe(null);
+  await expectMade(bench);
 });
 
 test('a change for which there is no room leaves the run as it was, and no half of another', async () => {

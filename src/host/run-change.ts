@@ -21,8 +21,9 @@ import { holdAtFailpoint } from './failpoint.ts';
 import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
 import type { LiveKeyframe } from './live-keyframes.ts';
+import { codeFor } from './node-ports.ts';
 import type { HandedOver } from './replay-messages.ts';
-import { stageDisks } from './run-disks.ts';
+import { stageDisks, type TakingOver } from './run-disks.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
 import { type RunRecord, tapeText } from './run-records.ts';
 import type { RunStart } from './run-start.ts';
@@ -108,7 +109,7 @@ interface NextWorld {
   readonly setup: RunSetup;
   readonly fabric: Fabric;
   readonly recorder: Recorder;
-  readonly nodes: ReadonlyMap<NodeId, NextNode>;
+  readonly nodes: ReadonlyMap<NodeId, TakingOver>;
   readonly header: string;
   readonly lines: readonly string[];
   /** Runs on to here once it is on. */
@@ -162,13 +163,14 @@ function nodesOf(
   { nodes, now }: Fabric,
   upAs: (node: NodeId) => NextNode | null,
   imageOf: (node: NodeId) => Image,
-): Map<NodeId, NextNode> {
-  const all = new Map<NodeId, NextNode>();
+): Map<NodeId, TakingOver> {
+  const all = new Map<NodeId, TakingOver>();
   for (const { spec, status, life } of nodes) {
     const up = status === 'up' ? upAs(spec.id) : null;
     // As its crash left it: the beginning of its next life.
     const stamp = { until: now, ordinal: 0, life: life + 1, hash: '0'.repeat(16) };
-    all.set(spec.id, up ?? { kind: 'down', image: imageOf(spec.id), stamp });
+    const next = up ?? { kind: 'down', image: imageOf(spec.id), stamp };
+    all.set(spec.id, { next, code: codeFor(spec.roles) });
   }
   return all;
 }

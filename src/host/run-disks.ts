@@ -5,7 +5,7 @@
 import type { NodeId } from '../base/ids.ts';
 import { type DiskSet, type HostCore, placeIn, type Running } from './host-core.ts';
 import { blame, type NodePort } from './node-ports.ts';
-import type { Image, KeepRequest, NextNode } from './worker-messages.ts';
+import type { Image, KeepRequest, NextNode, WorkerCode } from './worker-messages.ts';
 
 export interface StagedDisks {
   /** The lab has decided for them. */
@@ -17,22 +17,28 @@ export interface StagedDisks {
   drop(): Promise<void>;
 }
 
-interface StagedNode {
+/** A node of the run that takes over. */
+export interface TakingOver {
+  readonly next: NextNode;
+  /** What its worker has to be. */
+  readonly code: WorkerCode;
+}
+
+interface StagedNode extends TakingOver {
   readonly id: NodeId;
   readonly port: NodePort;
-  /** Its worker is up and goes on as the node. */
-  readonly isHosted: boolean;
-  readonly next: NextNode;
+  /** Its worker is up, and is one for the node. */
+  readonly goesOn: boolean;
 }
 
 /** A node that only the old run has: another one by its name finds nothing of it. */
-const absent: NextNode = { kind: 'down', image: [], stamp: null };
+const absent: TakingOver = { next: { kind: 'down', image: [], stamp: null }, code: 'storage' };
 
 /** `nodes`: of the run that takes over; `keep`: what the nodes of the old one also keep. A run whose nodes have stopped answering lets go of them. */
 export async function stageDisks(
   core: HostCore,
   old: Running,
-  nodes: ReadonlyMap<NodeId, NextNode>,
+  nodes: ReadonlyMap<NodeId, TakingOver>,
   disks: DiskSet,
   keep: KeepRequest | null,
 ): Promise<StagedDisks> {
@@ -42,11 +48,12 @@ export async function stageDisks(
   const ids = new Set([...nodes.keys(), ...old.cluster.fabric.nodes.map(({ spec }) => spec.id)]);
   const all = [...ids].map((id): StagedNode => {
     const port = hosted.get(id);
+    const taking = nodes.get(id) ?? absent;
     return {
       id,
       port: port ?? core.theHost().makeVisitor(core.onFenced),
-      isHosted: port !== undefined,
-      next: nodes.get(id) ?? absent,
+      goesOn: port !== undefined && (port.code === 'any' || port.code === taking.code),
+      ...taking,
     };
   });
   const turn = disks.turn ?? '';
@@ -76,24 +83,27 @@ export async function stageDisks(
   }
 
   const settle: StagedDisks['settle'] = async (program, decided) => {
+    // The worker of a node that has other roles now goes with what it kept of the node's past.
+    const isLeft = all.some(({ id, goesOn, next }) => hosted.has(id) && !goesOn && next.kind !== 'down');
+    if (isLeft) core.keyframes.clear();
     old.cluster.release();
     const ports = new Map<NodeId, NodePort>();
     const images = new Map<NodeId, Image>();
-    const goOn = async ({ id, port, isHosted, next }: StagedNode): Promise<void> => {
+    const goOn = async ({ id, port, goesOn, next, code }: StagedNode): Promise<void> => {
       if (next.kind === 'down') {
         const { kept } = await port.call<'settle'>({ kind: 'settle', program, failpoint });
         core.keyframes.takeIn(id, kept);
         images.set(id, next.image);
         return port.end();
       }
-      if (isHosted) {
+      if (goesOn) {
         await port.call<'settle'>({ kind: 'settle', program, failpoint });
         ports.set(id, port);
         return;
       }
       // Opening the disk settles it.
       await port.end();
-      const started = core.theHost().makePort(core.onFenced);
+      const started = core.theHost().makePort(code, core.onFenced);
       ports.set(id, started);
       const place = placeIn(core, decided, id);
       if (next.kind !== 'runner') throw new Error(`${id} is up, and no worker has it`);

@@ -30,7 +30,7 @@ import { type DiskSet, type HostCore, placeIn, type Running } from './host-core.
 import type { HostScreen } from './host-screen.ts';
 import { type LabStore, openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
-import { blame, visit } from './node-ports.ts';
+import { blame, codeFor, visit } from './node-ports.ts';
 import { keptOf, makeRecord, newRunId, printRun } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
 import { engineOf, openRedos, type RunRecord, tapeText, withMarks } from './run-records.ts';
@@ -268,9 +268,9 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
 
   const inspectAll = async (disks: DiskSet, setup: RunSetup): Promise<PowerStamp[]> => {
     const found = await Promise.all(
-      clusterOf(nodeKinds, setup.spec).nodes.map(async ({ id }) => {
+      clusterOf(nodeKinds, setup.spec).nodes.map(async ({ id, roles }) => {
         const place = placeIn(core, disks, id);
-        const { stamp, digest } = await visit(core.theHost(), onFenced, (port) =>
+        const { stamp, digest } = await visit(core.theHost(), codeFor(roles), onFenced, (port) =>
           port.call<'inspect'>({ kind: 'inspect', place }),
         ).catch(blame(id));
         return stamp === null

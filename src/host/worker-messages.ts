@@ -143,9 +143,13 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
                   ? Extract<NodeReply, { kind: 'settled' }>
                   : Extract<NodeReply, { kind: 'digests' }>;
 
+/** What a node's worker can be: any node, or one that runs no SQL (stacks/storage-roles.ts), whose script is a third as long. */
+export type WorkerCode = 'any' | 'storage';
+
 /** What the fabric asks of the page; a worker has the number that the fabric gave it. */
 export type WorkersRequest =
-  | { readonly kind: 'start'; readonly worker: number }
+  /** Of this code, or of one that can be more. */
+  | { readonly kind: 'start'; readonly worker: number; readonly code: WorkerCode }
   /** `isUnused`: it has hosted no node and has no disk open, so that another node may have it. */
   | { readonly kind: 'end'; readonly worker: number; readonly isUnused: boolean };
 

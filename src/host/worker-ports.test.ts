@@ -39,7 +39,7 @@ const onFenced = vi.fn();
 
 function askOne() {
   const page = makePage();
-  const port = page.host.makePort(onFenced);
+  const port = page.host.makePort('any', onFenced);
   const answer = port.call<'digest'>({ kind: 'digest' });
   // it rejects before somebody looks
   answer.catch(() => undefined);
@@ -50,7 +50,7 @@ const digests = { kind: 'digests', state: 's', disk: 'd' };
 
 test('what is asked before the worker is there is answered when it is', async () => {
   const { answer, start, asked } = askOne();
-  await expect.poll(() => asked).toEqual([{ kind: 'start', worker: 0 }]);
+  await expect.poll(() => asked).toEqual([{ kind: 'start', worker: 0, code: 'any' }]);
   const worker = start(0);
   await expect.poll(() => worker.got).toEqual([{ kind: 'digest' }]);
   worker.answer(digests);
@@ -92,7 +92,7 @@ test('one whose answer to a window is damaged', async () => {
 
 test('a visit ends its worker, also when it fails; one that hosted no node may serve another', async () => {
   const { host, asked, start, say } = makePage();
-  const ask = () => visit(host, onFenced, (port) => port.call<'digest'>({ kind: 'digest' }));
+  const ask = () => visit(host, 'any', onFenced, (port) => port.call<'digest'>({ kind: 'digest' }));
   const [good, bad] = [ask(), ask()];
   bad.catch(() => undefined);
   start(0).answer(digests);

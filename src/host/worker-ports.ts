@@ -13,6 +13,7 @@ import type {
   ReplyTo,
   WireReply,
   WireRequest,
+  WorkerCode,
   WorkersReply,
   WorkersRequest,
 } from './worker-messages.ts';
@@ -54,7 +55,7 @@ function readReply(data: WireReply): NodeReply {
   }
 }
 
-function makeWorkerPort(page: ToPage, onFenced: (why: Loss) => void): NodePort & FromPage {
+function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) => void): NodePort & FromPage {
   let port: MessagePort | null = null;
   let waiting: Waiting | null = null;
   /** Asked before the worker was there. */
@@ -92,6 +93,7 @@ function makeWorkerPort(page: ToPage, onFenced: (why: Loss) => void): NodePort &
 
   page.start();
   return {
+    code,
     onStarted(started) {
       port = started;
       port.onmessage = ({ data }: MessageEvent<WireReply>) => onReply(data);
@@ -143,14 +145,14 @@ export function makeWorkerHost(desk: MessagePort): NodeHost {
   };
   return {
     memoryOnly: false,
-    makeVisitor: (onFenced) => makeNearPort(openIdbDisk, onFenced),
-    makePort(onFenced) {
+    makeVisitor: (onFenced) => makeNearPort('any', openIdbDisk, onFenced),
+    makePort(code, onFenced) {
       const worker = made++;
       const page: ToPage = {
-        start: () => ask({ kind: 'start', worker }),
+        start: () => ask({ kind: 'start', worker, code }),
         end: (isUnused) => ask({ kind: 'end', worker, isUnused }),
       };
-      const port = makeWorkerPort(page, onFenced);
+      const port = makeWorkerPort(page, code, onFenced);
       workers.set(worker, port);
       return port;
     },

@@ -2,7 +2,7 @@
 // and a failure is said of the node that has the worker.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { WorkersReply, WorkersRequest } from '../host/worker-messages.ts';
+import type { WorkerCode, WorkersReply, WorkersRequest } from '../host/worker-messages.ts';
 import { makeNodeWorkers, SPARES, START_LIMIT_S } from './node-workers.ts';
 
 const SETTLED_MS = 4500;
@@ -13,6 +13,10 @@ class FakeWorker {
   onmessageerror: (() => void) | null = null;
   readonly handed: { readonly lock: string; readonly port: MessagePort }[] = [];
   isEnded = false;
+  readonly code: WorkerCode;
+  constructor(code: WorkerCode) {
+    this.code = code;
+  }
   postMessage(data: { readonly lock: string; readonly port: MessagePort }): void {
     this.handed.push(data);
     ports.push(data.port);
@@ -43,8 +47,8 @@ afterEach(() => {
 
 function makeBench() {
   const made: FakeWorker[] = [];
-  const workers = makeNodeWorkers(() => {
-    const worker = new FakeWorker();
+  const workers = makeNodeWorkers((code) => {
+    const worker = new FakeWorker(code);
     made.push(worker);
     return worker as unknown as Worker;
   });
@@ -75,7 +79,7 @@ test('after 100 crashes, restarts and visits there are no more workers than node
   let next = 0;
   const running: number[] = [];
   const start = async (): Promise<number> => {
-    ask({ kind: 'start', worker: next });
+    ask({ kind: 'start', worker: next, code: 'any' });
     await answered('started', next);
     return next++;
   };
@@ -100,7 +104,7 @@ test('after 100 crashes, restarts and visits there are no more workers than node
 
 test('a node’s next life takes a spare, and an end is answered when the worker is gone', async () => {
   const { made, ask, answered, replies } = makeBench();
-  ask({ kind: 'start', worker: 0 });
+  ask({ kind: 'start', worker: 0, code: 'any' });
   await answered('started', 0);
   await vi.advanceTimersByTimeAsync(SETTLED_MS);
   expect(made.length).toBe(1 + SPARES);
@@ -111,19 +115,46 @@ test('a node’s next life takes a spare, and an end is answered when the worker
   expect(replies.some(({ kind }) => kind === 'ended')).toBe(false);
   for (const gone of lingering) gone();
   await answered('ended', 0);
-  ask({ kind: 'start', worker: 1 });
+  ask({ kind: 'start', worker: 1, code: 'any' });
   await answered('started', 1);
   expect(made.length).toBe(1 + SPARES);
   expect(made[1]?.handed.length).toBe(1);
 });
 
+test('a node of storage takes a worker of storage that is free, else one that can be any, else a new short one', async () => {
+  const { made, ask, answered, alive } = makeBench();
+  const start = async (worker: number, code: WorkerCode): Promise<void> => {
+    ask({ kind: 'start', worker, code });
+    await answered('started', worker);
+  };
+  await start(0, 'storage');
+  // It was only asked what lies on its disk.
+  ask({ kind: 'end', worker: 0, isUnused: true });
+  await answered('ended', 0);
+  await start(1, 'any');
+  await start(2, 'storage');
+  await start(3, 'storage');
+  expect(made.map(({ code, handed }) => [code, handed.length])).toEqual([
+    ['storage', 2],
+    ['any', 1],
+    ['storage', 1],
+  ]);
+  ask({ kind: 'end', worker: 3, isUnused: true });
+  await answered('ended', 3);
+  await vi.advanceTimersByTimeAsync(SETTLED_MS);
+  // Spares can be any node: one that can only be a store goes.
+  expect(alive().map(({ code }) => code)).toEqual(['storage', 'any', ...Array(SPARES).fill('any')]);
+  await start(4, 'storage');
+  expect(made.filter(({ code }) => code === 'storage').length).toBe(2);
+});
+
 test('a spare that failed is blamed on the node that it is handed to, and is no spare afterwards', async () => {
   const { made, ask, answered, alive } = makeBench();
-  ask({ kind: 'start', worker: 0 });
+  ask({ kind: 'start', worker: 0, code: 'any' });
   await answered('started', 0);
   await vi.advanceTimersByTimeAsync(SETTLED_MS);
   made[1]?.onerror?.({ preventDefault: () => {} });
-  ask({ kind: 'start', worker: 1 });
+  ask({ kind: 'start', worker: 1, code: 'any' });
   expect(await answered('failed', 1)).toMatchObject({ detail: 'the worker did not start' });
   ask({ kind: 'end', worker: 1, isUnused: true });
   await answered('ended', 1);
@@ -135,7 +166,7 @@ test('a spare that failed is blamed on the node that it is handed to, and is no 
 
 test('a worker that does not answer is a failure after the stated time; one that answered is none', async () => {
   const { made, ask, answered, replies } = makeBench();
-  for (const worker of [0, 1]) ask({ kind: 'start', worker });
+  for (const worker of [0, 1]) ask({ kind: 'start', worker, code: 'any' });
   await answered('started', 1);
   made[1]?.onmessage?.();
   await vi.advanceTimersByTimeAsync((START_LIMIT_S - 1) * 1000);
@@ -150,7 +181,7 @@ test('a worker that does not answer is a failure after the stated time; one that
 
 test('the fabric’s end ends all workers, spares too, and nothing is made afterwards', async () => {
   const { workers, made, ask, answered, alive } = makeBench();
-  for (const worker of [0, 1, 2]) ask({ kind: 'start', worker });
+  for (const worker of [0, 1, 2]) ask({ kind: 'start', worker, code: 'any' });
   await answered('started', 2);
   await vi.advanceTimersByTimeAsync(SETTLED_MS);
   expect(alive().length).toBe(3 + SPARES);
@@ -164,7 +195,7 @@ test('the fabric’s end ends all workers, spares too, and nothing is made after
   expect(isGone).toBe(false);
   for (const one of lingering) one();
   await gone;
-  ask({ kind: 'start', worker: 3 });
+  ask({ kind: 'start', worker: 3, code: 'any' });
   await breathe();
   await vi.advanceTimersByTimeAsync(SETTLED_MS);
   expect(made.length).toBe(3 + SPARES);

@@ -1,11 +1,11 @@
 // The nodes' workers of one live cluster. The page makes them and ends them, for a worker that makes workers can stand
 // still for ever in Firefox; it hands one end of a channel to the worker, the other to the fabric, and makes nothing else
-// of them. A few that have hosted no node wait, so that a node's next life costs no start. Whoever asked for an end is
+// of them. A few that have hosted no node and can be any wait, so that a node's next life costs no start. Whoever asked for an end is
 // answered when the worker is gone.
 
 import { whenGone } from '../host/life-lock.ts';
 import { randomId } from '../host/random-id.ts';
-import type { WorkerHandedOver, WorkersReply, WorkersRequest } from '../host/worker-messages.ts';
+import type { WorkerCode, WorkerHandedOver, WorkersReply, WorkersRequest } from '../host/worker-messages.ts';
 
 /** Workers that wait for a node. */
 export const SPARES = 2;
@@ -18,6 +18,7 @@ export const START_LIMIT_S = 30;
 
 interface NodeWorker {
   readonly worker: Worker;
+  readonly code: WorkerCode;
   readonly lock: string;
   /** The fabric's number for it; null for a spare. */
   number: number | null;
@@ -36,17 +37,20 @@ export interface NodeWorkers {
   end(): Promise<void>;
 }
 
-const startNodeWorker = (): Worker =>
-  new Worker(new URL('../host/node-worker.ts', import.meta.url), { type: 'module' });
+const startNodeWorker = (code: WorkerCode): Worker =>
+  code === 'any'
+    ? new Worker(new URL('../host/node-worker.ts', import.meta.url), { type: 'module' })
+    : new Worker(new URL('../host/storage-worker.ts', import.meta.url), { type: 'module' });
 
-export function makeNodeWorkers(startWorker: () => Worker = startNodeWorker): NodeWorkers {
+export function makeNodeWorkers(startWorker: (code: WorkerCode) => Worker = startNodeWorker): NodeWorkers {
   const { port1: desk, port2: port } = new MessageChannel();
   const all = new Set<NodeWorker>();
   let settling: ReturnType<typeof setTimeout> | undefined;
   let ended: Promise<void> | null = null;
   const answer = (reply: WorkersReply, transfer: Transferable[] = []): void =>
     desk.postMessage(reply, transfer);
-  const spares = (): NodeWorker[] => [...all].filter(({ number }) => number === null);
+  const spareOf = (code: WorkerCode): NodeWorker[] =>
+    [...all].filter((one) => one.number === null && one.code === code);
 
   const onFailed = (one: NodeWorker, detail: string): void => {
     one.failure ??= detail;
@@ -54,9 +58,10 @@ export function makeNodeWorkers(startWorker: () => Worker = startNodeWorker): No
     if (one.number !== null) answer({ kind: 'failed', worker: one.number, detail: one.failure });
   };
 
-  const make = (): NodeWorker => {
+  const make = (code: WorkerCode): NodeWorker => {
     const one: NodeWorker = {
-      worker: startWorker(),
+      worker: startWorker(code),
+      code,
       lock: `postdb-lab/worker/${randomId()}`,
       number: null,
       failure: null,
@@ -97,20 +102,20 @@ export function makeNodeWorkers(startWorker: () => Worker = startNodeWorker): No
 
   const settle = (): void => {
     settling = undefined;
-    const waiting = spares();
-    for (const one of waiting.slice(SPARES)) void endOne(one);
-    for (let count = waiting.length; count < SPARES; count++) make();
+    const [kept, others] = [spareOf('any'), spareOf('storage')];
+    for (const one of [...kept.slice(SPARES), ...others]) void endOne(one);
+    for (let count = kept.length; count < SPARES; count++) make('any');
   };
 
   desk.onmessage = ({ data }: MessageEvent<WorkersRequest>) => {
     if (ended !== null) return;
     const number = data.worker;
-    const [spare] = spares();
+    const spare = data.kind === 'end' ? undefined : (spareOf(data.code)[0] ?? spareOf('any')[0]);
     if (data.kind === 'start' && spare === undefined) {
       clearTimeout(settling);
       settling = setTimeout(settle, BOOT_MS);
     } else settling ??= setTimeout(settle, SETTLE_MS);
-    if (data.kind === 'start') return handOver(spare ?? make(), number);
+    if (data.kind === 'start') return handOver(spare ?? make(data.code), number);
     const one = [...all].find((worker) => worker.number === number);
     if (one === undefined) return answer({ kind: 'ended', worker: number });
     const isKept = data.isUnused && one.failure === null;

@@ -1,6 +1,6 @@
-// What one architecture runs, and what sweeps draw and inspect of it (src/stacks/runtimes.ts).
+// What judges a run of one architecture, and what sweeps draw and inspect of it (src/stacks/runtimes.ts); what its nodes run is in
+// src/stacks/nodes.ts.
 
-import type { NodeProgram } from '../core/kernel/door.ts';
 import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { RedoSource } from './redo/source.ts';
@@ -32,12 +32,8 @@ export interface FateTable {
   readonly mustMeet: readonly string[];
 }
 
-export type AnyNodes = NodeProgram<unknown, unknown>;
-
 export interface StackRuntime {
   readonly id: string;
-  /** Its nodes: the roles composed, their messages and views. */
-  readonly nodes: AnyNodes;
   /** What waits in a picture of it, the weightiest first. */
   readonly waits: (frame: WorldFrame) => readonly Wait[];
   /** Null: no sweep draws it. */

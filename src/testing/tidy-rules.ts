@@ -162,7 +162,7 @@ export function findImports(path: string, text: string): Import[] {
 const stackOf = (path: string): string | null => /^src\/(?:ui\/)?stacks\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 const isRegistry = (path: string): boolean =>
-  /^src\/(ui\/)?stacks\/(actions|checks|compared|registry|runtimes|said|tables)\.ts$/.test(path);
+  /^src\/(ui\/)?stacks\/(actions|checks|compared|nodes|registry|runtimes|said|storage-nodes|tables)\.ts$/.test(path);
 
 /** A registry, or one of the files beside it that merge what it lists. */
 const isOfAllStacks = (path: string): boolean => isRegistry(path) || /^src\/stacks\/[^/]+\.ts$/.test(path);

@@ -2,22 +2,15 @@
 
 import { configAgent } from '../../core/agent/agent.ts';
 import { chunkRole } from '../../core/chunk/chunk-role.ts';
-import { chunkMessagesTo } from '../../core/chunk/messages.ts';
 import { driverRole } from '../../core/client/driver-role.ts';
-import { messageTable } from '../../core/cluster/messages.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
-import { makeNodeProgram } from '../../core/kernel/node.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
-import { sharedStorageMessages } from '../../core/shared-storage/messages.ts';
 import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
+import { nodesOf } from '../../sim/programs.ts';
+import { polardbMessages } from './messages.ts';
 
-export const polardbNodes = makeNodeProgram({
+export const polardbNodes = nodesOf('polardb', {
   roles: [metaRole, chunkRole, sharedComputeRole(engineProgram), driverRole],
-  messages: {
-    ...messageTable,
-    CreationIs: { ...messageTable.CreationIs, to: 'chunk' },
-    ...chunkMessagesTo('compute'),
-    ...sharedStorageMessages,
-  },
+  messages: polardbMessages,
   agent: configAgent,
 });

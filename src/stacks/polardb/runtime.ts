@@ -1,8 +1,7 @@
-// What runs in a cluster of `polardb`, and what sweeps draw for it.
+// What judges a cluster of `polardb`, and what sweeps draw for it.
 
-import type { AnyNodes, StackRuntime } from '../../sim/stack-runtime.ts';
+import type { StackRuntime } from '../../sim/stack-runtime.ts';
 import { fates } from './fates.ts';
-import { polardbNodes } from './nodes.ts';
 import { pagesOf } from './pages-of.ts';
 import { sharedRedo } from './redo-of.ts';
 import { sweep } from './sweep.ts';
@@ -10,7 +9,6 @@ import { waitsOf } from './waits.ts';
 
 export const polardbRuntime: StackRuntime = {
   id: 'polardb',
-  nodes: polardbNodes as unknown as AnyNodes,
   waits: waitsOf,
   sweep,
   pagesOf,

@@ -5,11 +5,11 @@ import { driverRole } from '../../core/client/driver-role.ts';
 import { messageTable } from '../../core/cluster/messages.ts';
 import { computeRole } from '../../core/compute/compute-role.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
-import { makeNodeProgram } from '../../core/kernel/node.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { nodesOf } from '../../sim/programs.ts';
 
-export const postdbV4Nodes = makeNodeProgram({
+export const postdbV4Nodes = nodesOf('postdb-v4', {
   roles: [metaRole, storeRole, computeRole(engineProgram), driverRole],
   messages: messageTable,
   agent: configAgent,

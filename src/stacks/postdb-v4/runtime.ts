@@ -1,14 +1,12 @@
-// What runs in a cluster of `postdb-v4`, and what sweeps draw for it.
+// What judges a cluster of `postdb-v4`, and what sweeps draw for it.
 
 import { pagesOf, quorumRedo } from '../../sim/redo/volumes-of.ts';
-import type { AnyNodes, StackRuntime } from '../../sim/stack-runtime.ts';
+import type { StackRuntime } from '../../sim/stack-runtime.ts';
 import { fates } from './fates.ts';
-import { postdbV4Nodes } from './nodes.ts';
 import { sweep } from './sweep.ts';
 
 export const postdbV4Runtime: StackRuntime = {
   id: 'postdb-v4',
-  nodes: postdbV4Nodes as unknown as AnyNodes,
   waits: () => [],
   sweep,
   pagesOf,

@@ -126,6 +126,7 @@ test('nothing outside its folders names it but the registries', () => {
   const registries = [
     'stacks/actions.ts',
     'stacks/checks.ts',
+    'stacks/nodes.ts',
     'stacks/registry.ts',
     'stacks/runtimes.ts',
     'ui/stacks/registry.ts',
