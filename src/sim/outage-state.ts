@@ -30,8 +30,8 @@ export interface VolumeLog {
   /** SCNs that were acknowledged, newest last; whether older ones are forgotten. */
   acked: number[];
   isForgotten: boolean;
-  /** Highest token that each node promised or was granted. */
-  readonly tokens: Map<NodeId, number>;
+  /** Rising tokens that each node promised or was granted, and when; the newest ones. */
+  readonly tokens: Map<NodeId, { readonly token: number; readonly at: Time }[]>;
   /** PCS-49: the metadata may have replicas fenced before it appoints who recovers. Answers to the greatest such token; null: none. */
   fencedAhead: { readonly token: number; readonly answers: StepAnswer[] } | null;
   /** A change of the writer that was asked for, with no fault: it is under way while the writer still writes. */

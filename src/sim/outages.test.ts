@@ -161,6 +161,20 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
       ]);
     });
 
+    test('FENCE-4 what each node promised when is the same in both, though the transfer is found out later', () => {
+      const recorder = makeOf();
+      play(recorder, [...boot, ...tail, down('rw')]);
+      play(recorder, recovered());
+      play(recorder, [fence(3), install('s1', 3), wrote(14, 2)]);
+      play(recorder, [install('s2', 3), recoveryStep('token', 0), recoveryStep('R1', 3), fenced(2)]);
+      const [death, transfer] = outageFrames(recorder.outages, recorder.calls);
+      const after = transfer?.tokens.filter(({ at }) => at > transfer.from) ?? [];
+      expect(after.map(({ node, token }) => `${node} ${token}`)).toContain('s2 3');
+      for (const one of after) expect(death?.tokens).toContainEqual(one);
+      // As of its beginning each has what it had then.
+      expect(transfer?.tokens).toContainEqual(expect.objectContaining({ node: 's2', token: 2 }));
+    });
+
     test('the primary before it is fenced first: the same', () => {
       const recorder = makeOf();
       const died = play(recorder, [...boot, ...tail, down('rw')]);

@@ -22,6 +22,8 @@ const MAX_ATTEMPTS = 16;
 const MAX_ACKED = 256;
 /** Changes of a token or of a node's state that are drawn. */
 const MAX_MARKS = 512;
+/** Tokens kept of a node: what it promised since an outage began that is found out only now. */
+const MAX_PROMISES = 4;
 /** Answers kept of one attempt: steps × groups × replicas of any cluster that fits the screen. */
 const MAX_ANSWERS = 1024;
 
@@ -152,7 +154,7 @@ function beginOutage(
     lost: null,
     isLostAtLeast: log.isForgotten,
     clients: new Map(),
-    tokens: [...log.tokens].map(([node, token]) => ({ node, token, at })),
+    tokens: promisedSince(log, at),
     downs: [...all.down].map(([node, from]) => ({ node, from, to: null })),
   };
   const { outage: last } = log;
@@ -396,11 +398,18 @@ function onFenced(all: Outages, log: VolumeLog, node: NodeId, at: Time): void {
 }
 
 function promise(log: VolumeLog, node: NodeId, token: number, at: Time): void {
-  if ((log.tokens.get(node) ?? 0) >= token) return;
-  log.tokens.set(node, token);
-  if (log.outage !== null && log.outage.tokens.length < MAX_MARKS)
-    log.outage.tokens.push({ node, token, at });
+  const own = log.tokens.get(node) ?? [];
+  if ((own.at(-1)?.token ?? 0) >= token) return;
+  log.tokens.set(node, [...own, { token, at }].slice(-MAX_PROMISES));
+  for (const { tokens } of outagesIn(log)) if (tokens.length < MAX_MARKS) tokens.push({ node, token, at });
 }
+
+/** What each node had promised at the instant, and what it has since: an outage may be found out after it began. */
+const promisedSince = ({ tokens }: VolumeLog, since: Time): Outage['tokens'] =>
+  [...tokens].flatMap(([node, own]) => {
+    const first = own.findLastIndex(({ at }) => at <= since);
+    return own.slice(Math.max(0, first)).map((one) => ({ node, ...one }));
+  });
 
 /** Null: it is of another attempt. */
 function addAnswer(

@@ -4,7 +4,8 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { MessageLabel } from '../core/kernel/message-label.ts';
-import type { Role } from '../core/kernel/view.ts';
+import type { NodeView, Role } from '../core/kernel/view.ts';
+import { agedView } from './aged-view.ts';
 import { goneNodes, standingCluster } from './fabric-nodes.ts';
 import type { Fabric, FabricNode } from './fabric-state.ts';
 import { flights } from './flights.ts';
@@ -13,7 +14,8 @@ import type { Known } from './known.ts';
 import type { LinkState } from './network.ts';
 import { outageFrames } from './outages.ts';
 import { withGroups } from './picture-groups.ts';
-import { listedTotal, metricsOf, type Recorder } from './recorder.ts';
+import { listedTotal, metricsOf, type NodeRecord, type Recorder } from './recorder.ts';
+import { clockOf } from './runner-state.ts';
 import type { Stack } from './stack.ts';
 import type { TapeTables } from './tape-actions.ts';
 import { printAction } from './tape-print.ts';
@@ -51,7 +53,7 @@ export function makePicture(
     traced: listedTotal(recorder),
     nodes: fabric.nodes
       .filter(({ isGone }) => !isGone)
-      .map((node) => nodeFrame(known.tape, node, recorder, options.failed)),
+      .map((node) => nodeFrame(known.tape, node, recorder, options)),
     links: linkFrames(known.roleLinks, fabric),
     flights: flights(fabric, options.describe),
     metrics: metricsOf(known, recorder, options.time, fabric.traffic.bytesBy, shownVolume(cluster)),
@@ -77,7 +79,7 @@ function nodeFrame(
   tape: TapeTables,
   { spec, armed }: FabricNode,
   recorder: Recorder,
-  failed: ReadonlyMap<NodeId, string>,
+  { failed, time }: PictureOptions,
 ): NodeFrame {
   const { id, zone, roles } = spec;
   const record = recorder.nodes.get(id);
@@ -91,7 +93,7 @@ function nodeFrame(
     status,
     life,
     since: record?.since ?? (0 as Time),
-    view: record?.view ?? null,
+    view: shownView(record, time),
     disk: record?.disk ?? null,
     diskFaults: record?.diskFaults ?? noDiskFaults,
     clockOffsetUs: record?.clockOffsetUs ?? 0,
@@ -100,6 +102,14 @@ function nodeFrame(
     ...(armed === null ? {} : { armed: printAction(tape, armed) }),
     error,
   };
+}
+
+/** What has waited in a node goes on to wait while the node does nothing. */
+function shownView(record: NodeRecord | undefined, time: Time): NodeView | null {
+  const view = record?.view ?? null;
+  if (record === undefined || view?.now === undefined || record.status === 'down') return view;
+  const { clockOffsetUs, clockDriftPpm: driftPpm, clockDriftFrom: driftFrom } = record;
+  return agedView(view, clockOf({ clockOffsetUs, driftPpm, driftFrom }, time) - view.now);
 }
 
 const hasRole = ({ roles }: NodeSpec, role: Role): boolean => roles.includes(role);

@@ -37,6 +37,8 @@ export interface NodeRecord {
   clockOffsetUs: number;
   slowCpuUs: number;
   clockDriftPpm: number;
+  /** Virtual time from which the clock has drifted so. */
+  clockDriftFrom: Time;
 }
 
 export interface Recorder {
@@ -103,6 +105,7 @@ const makeNodeRecord = (): NodeRecord => ({
   clockOffsetUs: 0,
   slowCpuUs: 0,
   clockDriftPpm: 0,
+  clockDriftFrom: 0 as Time,
 });
 
 /** Events that a keyframe brings along for the list; the others are found again by simulating. */
@@ -269,6 +272,7 @@ export function recordCommand(recorder: Recorder, node: NodeId, command: NodeCom
       return;
     case 'clockDrift':
       record.clockDriftPpm = command.ppm;
+      record.clockDriftFrom = at;
       return;
     case 'slowCpu':
       record.slowCpuUs = command.usPerInput;

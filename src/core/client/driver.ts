@@ -222,6 +222,9 @@ export function drainDriver(state: DriverState, ctx: RoleContext): number {
   return [...state.sessions.values()].filter(({ current }) => current !== null).length;
 }
 
+/** Statements in a view, those that have waited longest first. */
+const MAX_WAITING = 32;
+
 export function driverView(state: DriverState, now: Time): DriverView {
   const waiting: DriverView['waiting'][number][] = [];
   let inFlight = 0;
@@ -231,14 +234,13 @@ export function driverView(state: DriverState, now: Time): DriverView {
     if (request === null) continue;
     inFlight++;
     if (request.attempt > 1) retrying++;
-    if (waiting.length < 32) {
-      waiting.push({
-        session: session.name,
-        text: request.statements[0]?.text ?? '',
-        sinceUs: now - request.queuedAt,
-      });
-    }
+    waiting.push({
+      session: session.name,
+      text: request.statements[0]?.text ?? '',
+      sinceUs: now - request.queuedAt,
+    });
   }
+  waiting.sort((a, b) => b.sinceUs - a.sinceUs);
   const { mapVersion, writer } = firstRoute(state);
   const { shards } = state;
   const workloads = workloadViews(state.workloads);
@@ -251,7 +253,7 @@ export function driverView(state: DriverState, now: Time): DriverView {
     unknown: state.unknown,
     inFlight,
     retrying,
-    waiting,
+    waiting: waiting.slice(0, MAX_WAITING),
     errors: state.errors.map(({ at, ...error }) => ({ ...error, agoUs: now - at })).reverse(),
     mapVersion: shards?.copy.version ?? mapVersion,
     writer,

@@ -432,6 +432,7 @@ function stepRole(
 
 const nodeView = ({ byName, agent }: Program, state: NodeState, params: ViewParams): NodeView => ({
   node: state.config.nodeId,
+  now: state.now,
   ...(params.metadata !== undefined && agentPart(agent, state)),
   roles: state.config.roles.flatMap((name) => {
     const role = byName.get(name);

@@ -73,7 +73,6 @@ export interface LogBufferView {
   readonly sentTo: number;
   readonly buffered: number;
   readonly bytes: number;
-  readonly sinceUs: number;
   readonly batch: { readonly first: number; readonly last: number; readonly ageUs: number } | null;
 }
 

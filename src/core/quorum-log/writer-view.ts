@@ -27,7 +27,6 @@ export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>
       sentTo: group.lsns[group.sent - 1] ?? (buffered === 0 ? group.tail : -1),
       buffered,
       bytes: group.bufferedBytes,
-      sinceUs: buffered === 0 ? 0 : Math.max(0, now - group.bufferedSince),
       batch: batch === undefined ? null : { first: batch.first, last: batch.last, ageUs: now - batch.at },
     };
   });

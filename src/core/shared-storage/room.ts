@@ -274,7 +274,7 @@ export function viewRoom<E>(attachment: SharedAttachment<E>, now: Time): RoomVie
   const full = openOf(attachment)?.full ?? null;
   return {
     what: full?.what ?? '',
-    sinceUs: full === null ? 0 : now - full.since,
+    sinceUs: full === null ? null : now - full.since,
     chunks: mount.meta.chunks.length,
     ofDevice: chunksOf(attachment.config.cluster).length,
     free: freeCount(mount.meta, 'blktag'),
@@ -284,9 +284,9 @@ export function viewRoom<E>(attachment: SharedAttachment<E>, now: Time): RoomVie
 }
 
 export interface RoomView {
-  /** Statements are refused for want of it, since so long; empty: nothing is full. */
+  /** Statements are refused for want of it, since so long; empty and null: nothing is full. */
   readonly what: FullOf | '';
-  readonly sinceUs: number;
+  readonly sinceUs: number | null;
   /** Chunks of the file system, and of the device. */
   readonly chunks: number;
   readonly ofDevice: number;

@@ -28,6 +28,8 @@ export const cynosdb: Stack = {
     ['driver', 'compute'],
     ['driver', 'meta'],
     ['compute', 'meta'],
+    // A writer and its readers; each may become the other.
+    ['compute', 'compute'],
     ['compute', 'store'],
     ['meta', 'meta'],
     ['objectStore', 'store'],

@@ -16,6 +16,8 @@ export const polardb: Stack = {
     ['driver', 'compute'],
     ['driver', 'meta'],
     ['compute', 'meta'],
+    // A writer and its readers; each may become the other.
+    ['compute', 'compute'],
     ['compute', 'chunk'],
     ['chunk', 'chunk'],
     ['chunk', 'meta'],

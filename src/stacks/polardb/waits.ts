@@ -104,7 +104,7 @@ const isFull = (node: NodeId, { what, chunks, ofDevice }: RoomView): Obstacle =>
 });
 
 function waitForRoom(node: NodeId, volume: string, room: RoomView): Wait {
-  const { what, sinceUs, free, promised, kept } = room;
+  const { what, free, promised, kept } = room;
   return {
     kind: 'room',
     node,
@@ -114,7 +114,7 @@ function waitForRoom(node: NodeId, volume: string, room: RoomView): Wait {
     step: '',
     have: Math.max(0, free - promised),
     need: kept + 1,
-    sinceUs,
+    sinceUs: room.sinceUs ?? 0,
     requests: 1,
     isBlocked: true,
     obstacles: [isFull(node, room)],

@@ -8,7 +8,6 @@ import { isLeft, useLesson } from '../../state/lesson-store.ts';
 import { commitsWaiting } from '../../state/role-views.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
-import { duration } from '../kit/format.ts';
 import { LessonCaption, LessonGoal, useLessonCaption } from '../lessons/lesson-strip.tsx';
 import { StatusSentence } from '../story/status-sentence.tsx';
 import { usePainted } from './use-painted.ts';
@@ -22,18 +21,18 @@ const LessonLeft = lazy(async () => ({
   default: (await import('../lessons/lesson-left.tsx')).LessonLeft,
 }));
 
-/** From here on the chip says how long the oldest commit waits, virtual µs. */
-const WAIT_SHOWN_US = 1500;
+/** From here on the chip says how long the oldest commit waits, virtual ms, to a tenth. */
+const WAIT_SHOWN_MS = 1.5;
 
 function Waiting(): ReactNode {
   const t = useT();
   const count = useFrame(({ frame }) => (frame === null ? 0 : commitsWaiting(frame).count));
   const oldest = useFrame(({ frame }) =>
-    frame === null ? 0 : Math.floor(commitsWaiting(frame).oldestUs / 100) * 100,
+    frame === null ? 0 : Math.floor(commitsWaiting(frame).oldestUs / 100) / 10,
   );
   if (count === 0) return null;
   const text = t('commits.waiting', { count });
-  const shown = oldest >= WAIT_SHOWN_US ? `${text} · ${duration(oldest)}` : text;
+  const shown = oldest >= WAIT_SHOWN_MS ? `${text} · ${oldest.toFixed(1)} ms` : text;
   return (
     <output aria-live="off" aria-label={text} className="chip flex-none">
       <Clock size={14} aria-hidden="true" />

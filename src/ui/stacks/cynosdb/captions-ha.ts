@@ -52,8 +52,10 @@ export const haCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: ({ event }) => (event.mode === 'rw' ? 'token' : 'refused'),
     weight: 86,
-    say: ({ event: { mode, token }, node }, t) =>
-      t(mode === 'rw' ? 'story.attachment.rw' : 'story.attachment.ro', { node, token }),
+    say({ event: { mode, token, why }, node }, t) {
+      if (mode === 'rw') return t('story.attachment.rw', { node, token });
+      return t(why === 'fenced' ? 'story.attachment.ro' : 'story.attachment.roLost', { node });
+    },
   }),
   caption('attachment.kept', {
     rule: 'buffer.redo',

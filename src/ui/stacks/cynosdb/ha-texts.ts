@@ -52,8 +52,12 @@ const haTexts = defineTexts({
     '{{node}} 缺 VDL′ {{vdl}} 之前的记录：弃去缓冲中的 {{count}} 页，改从存储读取。',
   ],
   'story.attachment.ro': [
-    '{{node}} is fenced by token {{token}}: it writes no more and reads the volume from now on.',
-    '{{node}} 被令牌 {{token}} 隔离：不再写，从此只读该卷。',
+    '{{node}} is fenced by a newer token: it writes no more and reads the volume from now on.',
+    '{{node}} 被更新的令牌隔离：不再写，从此只读该卷。',
+  ],
+  'story.attachment.roLost': [
+    '{{node}} is the writer no more: it reads the volume from now on.',
+    '{{node}} 不再是写节点：从此只读该卷。',
   ],
   'story.attachment.freeze': [
     '{{node}} drains: what runs may end, new requests are asked to wait.',

@@ -171,7 +171,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'up',
     weight: 82,
     say: ({ node, event: { redoLsn: from, lastLsn: to, pages: count } }, t) =>
-      t('story.redo.done', { node, from, to, count }),
+      t(count > 0 ? 'story.redo.done' : 'story.redo.read', { node, from, to, count }),
   }),
   caption('promote.step', {
     rule: 'redo.whole',

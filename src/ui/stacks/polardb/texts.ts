@@ -343,6 +343,10 @@ const sharedTexts = defineTexts({
     '{{node}} has replayed WAL from LSN {{from}} to {{to}} on {{count}} pages.',
     '{{node}} 已将 LSN {{from}} 至 {{to}} 的日志回放到 {{count}} 个页面。',
   ],
+  'story.redo.read': [
+    '{{node}} knows the WAL from LSN {{from}} to {{to}} and has replayed no page of it yet.',
+    '{{node}} 已掌握 LSN {{from}} 至 {{to}} 的日志，尚未据此回放页面。',
+  ],
   'story.mount.lost': [
     'A write of {{node}} failed: its mount is over, and it begins anew under another token.',
     '{{node}} 的写入失败：挂载终止，将以新令牌重新开始。',

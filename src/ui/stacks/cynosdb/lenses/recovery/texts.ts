@@ -120,7 +120,7 @@ export const recoveryTexts = defineTexts({
     '尚无节点恢复 {{volume}}：元数据有了 leader，且原主静默 {{after}} 之后，任命新主。',
   ],
   'recovery.tokens': ['highest token each node has promised', '各节点承诺的最高令牌'],
-  'recovery.fenced': ['token {{token}} at Vw', '令牌 {{token}} 达 Vw'],
+  'recovery.fenced': ['R1 done: token {{token}}', 'R1 完成：令牌 {{token}}'],
   'recovery.down': ['down', '宕机'],
   'recovery.downSince': ['outage since {{at}} ms', '中断始于 {{at}} ms'],
   'recovery.clients': ['outcomes of client requests over the outage', '中断期间客户端得到的结果'],
@@ -176,13 +176,13 @@ export const recoveryTexts = defineTexts({
   ],
   'recoveryMark.fenced': ['line of the token', '令牌线'],
   'recoveryMark.fencedText': [
-    'From here on the token is at a write quorum of every group: no older writer can commit.',
-    '自此令牌已在每组的写多数派落盘：旧写节点再也无法提交。',
+    'End of R1: a write quorum of every group has answered the new writer with its promise: no older writer can commit.',
+    'R1 结束：新写节点已收到每组写多数派对令牌的承诺，旧写节点再也无法提交。',
   ],
   'recoveryMark.rto': ['RTO', 'RTO'],
   'recoveryMark.rtoText': [
-    'Recovery time: virtual time from the last instant at which a writer could write until the volume is open, and until the first commit afterwards is acknowledged. A planned transfer is no part of it.',
-    '恢复时间：从写节点最后可写的瞬间到卷打开、再到其后首个提交被确认的虚拟时间。按计划的转移不计在内。',
+    'Recovery time: virtual time from the last instant at which a writer could write until the volume is open, and until the first commit afterwards is acknowledged. A planned transfer is counted by itself, from its own beginning.',
+    '恢复时间：从写节点最后可写的瞬间到卷打开、再到其后首个提交被确认的虚拟时间。按计划的转移单独计时，从其自身开始。',
   ],
   'recoveryMark.rpo': ['RPO', 'RPO'],
   'recoveryMark.rpoText': [

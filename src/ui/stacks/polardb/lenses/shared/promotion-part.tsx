@@ -38,6 +38,8 @@ import './promotion-texts.ts';
 /** Steps of every promotion of the run: there are few. */
 const everUs = 1e12;
 
+const noOutages = [] as const;
+
 /** The one that is chosen, else the newest. */
 function useChosen(all: readonly Promotion[], token: number | null): PromotionModel | null {
   const promotion = all.find((one) => one.token === token) ?? all[0] ?? null;
@@ -46,13 +48,13 @@ function useChosen(all: readonly Promotion[], token: number | null): PromotionMo
   const isOver = promotion !== null && reachedAt(promotion, 'P6') >= 0;
   const isPast = useFrame(({ frame }) => isOver && (frame?.time ?? 0) > end);
   const now = useFrame(({ frame }) => (isPast ? end : (frame?.time ?? 0)));
-  const outage = useFrame(({ frame }) => frame?.outages[0] ?? null);
+  const outages = useFrame(({ frame }) => frame?.outages ?? noOutages);
   const view = useFrame(({ nodes }) => computeOf(nodes[promotion?.node ?? ''])?.shared?.promotion ?? null);
   const span = end - first + around.before;
   const past = usePast(span, isPast ? end : null, promotion === null ? noneNeed : promotionNeed);
   return useMemo(
-    () => (promotion === null ? null : projectPromotion(promotion, past?.events ?? [], outage, view, now)),
-    [promotion, past, outage, view, now],
+    () => (promotion === null ? null : projectPromotion(promotion, past?.events ?? [], outages, view, now)),
+    [promotion, past, outages, view, now],
   );
 }
 
@@ -164,7 +166,11 @@ function StepsOverTime({ lens, model }: StepsProps): ReactNode {
     [t('shared.promote.step'), ({ step }) => <b>{step}</b>],
     [t('shared.promote.what'), ({ step }) => t(`shared.promote.${step}`), 'whitespace-normal'],
     [t('shared.promote.at'), (step) => (step.at < 0 ? t('shared.promote.notYet') : millis(step.at)), 'n'],
-    [t('shared.promote.since'), (step) => since(step.at), 'n'],
+    [
+      t(model.lost?.isHandover ? 'shared.promote.sinceHands' : 'shared.promote.since'),
+      (step) => since(step.at),
+      'n',
+    ],
     [t('shared.promote.lsn'), ({ lsn }) => lsnText(lsn), 'n'],
   ];
   const plot = (

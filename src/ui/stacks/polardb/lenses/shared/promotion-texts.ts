@@ -17,6 +17,7 @@ const promotionTexts = defineTexts({
   'shared.promote.what': ['reached when', '达成条件'],
   'shared.promote.at': ['time, ms', '时间 ms'],
   'shared.promote.since': ['after the loss, ms', '失去写节点后 ms'],
+  'shared.promote.sinceHands': ['after the handover, ms', '交出后 ms'],
   'shared.promote.lsn': ['LSN', 'LSN'],
   'shared.promote.P1': ['the new token is installed in each chunk group', '新令牌已装入每个 chunk 组'],
   'shared.promote.P2': ['no statement of a reader runs there any more', '该节点不再执行只读语句'],

@@ -11,6 +11,8 @@ import { saidOf } from '../../../../lens/metrics/describe.ts';
 import { storageId } from '../../../../model/followed-page.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { pageName } from '../../../../model/page-name.ts';
+import { captionOf, describeCaption } from '../../../../story/captions.ts';
+import { newStory } from '../../../../story/story.ts';
 import { startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { sharedCard } from '../../cards.tsx';
 import { describeShared, stateText } from './describe.ts';
@@ -130,7 +132,7 @@ describe('the promotion as steps', () => {
     const of = projectPromotion(
       present(promotion, 'a promotion'),
       shot.events,
-      shot.frame.outages[0] ?? null,
+      shot.frame.outages,
       view,
       shot.frame.time,
     );
@@ -158,6 +160,37 @@ describe('the promotion as steps', () => {
     expect(of.commits.every(({ isEarly }) => !isEarly)).toBe(true);
   });
 
+  test('FENCE-56 one by plan counts from its handover, and nobody was lost', async () => {
+    const run = startWorld({
+      edge: await loadSqlEdge(),
+      preset: 'polardb',
+      lines: [load, '222.500 switchover ro-1'],
+      view: { pages: true },
+    });
+    const isReached = (step: string) => (fresh: WorldShot['events']) =>
+      fresh.some(({ event }) => event.kind === 'promote.step' && event.step === step);
+    expect(run.runTo(time(600_000), isReached('P5'))).toBe(true);
+    const shot = run.shoot();
+    const promotion = present(promotionsOf(shot.events)[0], 'a promotion');
+    const of = projectPromotion(promotion, shot.events, shot.frame.outages, null, shot.frame.time);
+    expect(of.lost).toMatchObject({ node: 'rw-1', isHandover: true });
+    const said = (listed: WorldShot['events'][number]): string =>
+      describeCaption(
+        present(captionOf([{ listed, story: newStory(shot.frame.cluster) }]) ?? undefined, 'a caption'),
+        t,
+      );
+    // What it has of the log is read, not replayed: the pages are still to come.
+    const redone = present(
+      shot.events.findLast(({ event, node }) => event.kind === 'redo.done' && node === 'ro-1'),
+      'the end of P3',
+    );
+    expect(redone.event).toMatchObject({ pages: 0 });
+    expect(said(redone)).toContain('has replayed no page of it yet');
+    const fenced = shot.events.filter(({ event }) => event.kind === 'attachment.mode' && event.mode === 'ro');
+    for (const one of fenced) expect(said(one)).not.toMatch(/token \d/);
+    expect(fenced.length).toBeGreaterThan(0);
+  });
+
   test('LI-70 a commit before background replay has ended is marked, and pages for statements are counted', async () => {
     const many = load
       .replace('rows=100 clients=2', 'rows=400 clients=3')
@@ -175,7 +208,7 @@ describe('the promotion as steps', () => {
       const shot = run.shoot();
       const view = computeOf(shot.nodes[nodeId('ro-1')])?.shared?.promotion ?? null;
       const promotion = present(promotionsOf(shot.events)[0], 'a promotion');
-      return projectPromotion(promotion, shot.events, shot.frame.outages[0] ?? null, view, shot.frame.time);
+      return projectPromotion(promotion, shot.events, shot.frame.outages, view, shot.frame.time);
     };
     const during = look();
     expect(reachedAt(during, 'P6')).toBe(-1);

@@ -85,13 +85,15 @@ export function stretchOf({ steps }: Promotion): readonly [first: number, last: 
 function lossOf(
   promotion: Promotion,
   events: readonly ListedEvent[],
-  outage: OutageFrame | null,
+  outages: readonly OutageFrame[],
 ): PromotionModel['lost'] {
   const [first] = stretchOf(promotion);
   const opened = reachedAt(promotion, 'P5');
-  const isIts = outage !== null && outage.from <= first && (outage.openedAt ?? opened) >= opened;
-  if (isIts && outage.writer !== null && outage.since !== 'start')
-    return { at: outage.from, node: outage.writer, isHandover: false };
+  const outage = outages.findLast(({ from, openedAt }) => from <= first && (openedAt ?? opened) >= opened);
+  if (outage !== undefined && outage.writer !== null && outage.since !== 'start') {
+    const isHandover = outage.since === 'handover' || outage.since === 'transfer';
+    return { at: outage.from, node: outage.writer, isHandover };
+  }
   const writers = new Set(
     events.flatMap(({ node, event }) =>
       event.kind === 'commit.ack' && event.term < promotion.token ? [node] : [],
@@ -117,7 +119,7 @@ function whose(blockKey: number, view: PromotionView | null): ReplayedFor {
 export function projectPromotion(
   promotion: Promotion,
   events: readonly ListedEvent[],
-  outage: OutageFrame | null,
+  outages: readonly OutageFrame[],
   shown: PromotionView | null,
   now: number,
 ): PromotionModel {
@@ -126,7 +128,7 @@ export function projectPromotion(
   const begun = Math.max(reachedAt(promotion, 'P3'), 0);
   const ended = reachedAt(promotion, 'P6');
   const view = shown?.token === token ? shown : null;
-  const lost = lossOf(promotion, events, outage);
+  const lost = lossOf(promotion, events, outages);
   const to = ended < 0 ? Math.max(last, now) : Math.min(Math.max(now, last), last + around.after);
   const own = events.filter((one) => one.node === node && one.at <= to);
   const seen = new Set<number>();

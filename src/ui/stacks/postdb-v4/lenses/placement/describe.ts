@@ -17,6 +17,9 @@ const marks: Readonly<Record<Attachment, string>> = {
   none: '',
 };
 
+/** Of a leader that does not have the volume open. */
+export const appointedMark = '☆';
+
 export const attachmentMark = (attachment: Attachment): string => marks[attachment];
 
 /** `accounts [26, 51)`; a group whose table is gone is named by itself. */

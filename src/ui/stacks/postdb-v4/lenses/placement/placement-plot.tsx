@@ -6,7 +6,7 @@ import { useT } from '../../../../i18n/i18n.ts';
 import type { Hue } from '../../../../kit/button.tsx';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { attachmentMark, placeText } from './describe.ts';
+import { appointedMark, attachmentMark, placeText } from './describe.ts';
 import { targetsOf } from './operators.ts';
 import type { Attachment, PlacementModel, PlacementNode, PlacementRow } from './project.ts';
 
@@ -54,6 +54,8 @@ function geometry(nodes: number, room: number): Geometry {
 
 interface TileProps {
   readonly attachment: Attachment;
+  /** Letter or star; it says with the frame what the node is in the group. */
+  readonly mark: string;
   readonly x: number;
   readonly y: number;
   readonly note: string;
@@ -61,7 +63,7 @@ interface TileProps {
   readonly isBelieved: boolean;
 }
 
-function Tile({ attachment, x, y, note, isBelieved }: TileProps): ReactNode {
+function Tile({ attachment, mark, x, y, note, isBelieved }: TileProps): ReactNode {
   const hue = attachmentHue[attachment];
   const isPrimary = attachment === 'primary' || attachment === 'leavingPrimary';
   const isDashed = ['learner', 'outgoing', 'leavingPrimary'].includes(attachment);
@@ -88,7 +90,7 @@ function Tile({ attachment, x, y, note, isBelieved }: TileProps): ReactNode {
             textAnchor="middle"
             fill="var(--text)"
           >
-            {attachmentMark(attachment)}
+            {mark}
           </text>
         </>
       )}
@@ -187,7 +189,7 @@ function Bars({
 
 function Heads({ nodes, place }: { nodes: readonly PlacementNode[]; place: Geometry }): ReactNode {
   const t = useT();
-  return nodes.map(({ id, zone, status, leads, replicas }, i) => {
+  return nodes.map(({ id, zone, status, serves, replicas }, i) => {
     const x = place.nodesX + i * place.column + place.column / 2;
     const isUp = status === 'up';
     return (
@@ -204,7 +206,7 @@ function Heads({ nodes, place }: { nodes: readonly PlacementNode[]; place: Geome
           {!isUp && <title>{t(`health.${status}`)}</title>}
         </text>
         <text x={x} y={30} fontSize={12} textAnchor="middle" fill="var(--text-muted)" className="mono">
-          {isUp ? `${leads}★${replicas - leads}R` : `✕ ${zone}`}
+          {isUp ? `${serves}★${replicas - serves}R` : `✕ ${zone}`}
         </text>
       </g>
     );
@@ -366,6 +368,7 @@ export const PlacementPlot = memo(function PlacementPlot({
                   )}
                   <Tile
                     attachment={attachment}
+                    mark={id === row.leader && !row.isServed ? appointedMark : attachmentMark(attachment)}
                     x={tileX + (isHeld ? drag.by : 0)}
                     y={y + 4}
                     note={id === row.leader ? `t${row.term}` : ''}

@@ -3,9 +3,12 @@
 
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
+import { time } from '../../../../../base/ids.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
-import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { computeOf } from '../../../../model/node-facts.ts';
+import { attachmentAt } from '../../../../model/volumes.ts';
+import { shootWorld, startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { describePlacement, nodeText, outcomeText, placeText, shardText, whyText } from './describe.ts';
 import { heatKinds, projectHeat } from './heat.ts';
 import { targetsOf } from './operators.ts';
@@ -136,6 +139,37 @@ test('PCS-49 PCS-51 a dead primary is replaced under a greater term; until the d
   expect(cut.drivers[0]?.old).toBeGreaterThanOrEqual(moved.length);
 });
 
+test('PCS-49 WAL-57 a primary serves once it has the volume open: neither a dead one does, nor one that still recovers it', () => {
+  const run = startWorld({
+    edge,
+    preset: 'postdb-v4',
+    seed: 3,
+    lines: [load, '300.000 crash n2'],
+    view: { detail: false },
+  });
+  let [dead, recovering, served] = [0, 0, 0];
+  for (let at = 300_500; at < 420_000; at += 500) {
+    run.runTo(time(at));
+    const { frame, nodes, events } = run.shoot();
+    const model = present(projectPlacement(nodes, events) ?? undefined, 'a model');
+    for (const { leader, isServed, volume } of model.rows) {
+      const view = nodes[leader ?? '']?.status === 'up' ? computeOf(nodes[leader ?? '']) : null;
+      const state = view === null ? 'down' : (attachmentAt(view, volume)?.state ?? 'none');
+      expect(isServed, `${volume} at ${frame.time}`).toBe(state === 'open');
+      if (leader === 'n2') dead++;
+      else if (!isServed) recovering++;
+      else served++;
+    }
+    for (const { id, leads, serves, status } of model.nodes) {
+      expect(serves).toBeLessThanOrEqual(leads);
+      if (status === 'down') expect(serves, id).toBe(0);
+    }
+  }
+  expect(dead).toBeGreaterThan(0);
+  expect(recovering).toBeGreaterThan(0);
+  expect(served).toBeGreaterThan(0);
+});
+
 test('PCS-39 a tablet that nobody has written is a row without a group', () => {
   const lines = [
     `200.000 sql d1 one "CREATE TABLE s (k int PRIMARY KEY, v int) WITH (split_at = '10,20')"`,
@@ -259,7 +293,7 @@ describe('operators', () => {
       expect(outcomeText(one, t)).toMatch(/^done in [\d.]+ ms$/);
     }
     const ledBy = settled.past.filter(({ why }) => why === 'transfer');
-    for (const one of ledBy) expect(outcomeText(one, t)).toMatch(/^n\d leads (instead, )?after/);
+    for (const one of ledBy) expect(outcomeText(one, t)).toMatch(/^n\d is appointed (instead, )?after/);
   });
 
   test('PCS-99 a replica that a person moves is shown as their order; a node that has one, or is drained, is no target', () => {

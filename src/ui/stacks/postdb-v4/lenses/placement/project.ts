@@ -12,7 +12,8 @@ import type {
 } from '../../../../../core/pcs/pcs-view.ts';
 import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
 import { metadataIn, viewsIn } from '../../../../../state/role-views.ts';
-import { storeOf } from '../../../../model/node-facts.ts';
+import { computeOf, storeOf } from '../../../../model/node-facts.ts';
+import { attachmentAt } from '../../../../model/volumes.ts';
 import {
   type DrainRow,
   drainRows,
@@ -50,6 +51,8 @@ export interface PlacementRow {
   /** `[26, 51)`, by the first column of the primary key; `÷ g1`: none yet, a split is to give it the upper ones of that group. */
   readonly keys: string;
   readonly leader: string | null;
+  /** The leader is up and has the volume open; until then it is appointed only. */
+  readonly isServed: boolean;
   readonly term: number;
   readonly memberEpoch: number;
   readonly geoEpoch: number;
@@ -77,6 +80,8 @@ export interface PlacementNode {
   /** Replicas are to leave it; it ends once none is there (PCS-79). */
   readonly isDrained: boolean;
   readonly leads: number;
+  /** Of those, the groups whose volume it has open. */
+  readonly serves: number;
   readonly replicas: number;
   readonly load: Load;
   /** R and L, by which the planner compares nodes (PCS-62); null: nobody plans. */
@@ -153,6 +158,11 @@ function attachmentOf({ members }: MetaGroupView, leader: string | null, node: s
   return learners.some((id) => id === node) ? 'learner' : 'none';
 }
 
+function isServedBy(node: NodeFrame | undefined, volume: string): boolean {
+  const view = node?.status === 'down' ? null : computeOf(node);
+  return view !== null && attachmentAt(view, volume)?.state === 'open';
+}
+
 const noLoad: Load = { requests: 0, commits: 0 };
 
 /** By group and by volume. */
@@ -217,6 +227,7 @@ function rowsOf(
         keys:
           tablet === null ? '' : split === undefined ? keysOf(tablet.table, tablet.at) : comingKeys(split),
         leader,
+        isServed: isServedBy(nodes[leader ?? ''], volume),
         term,
         memberEpoch,
         geoEpoch,
@@ -305,6 +316,7 @@ export function projectPlacement(
           isDrained: sharding.offline.some((one) => one === id),
           isHeld: meta.nodes.find(({ node }) => node === id)?.up ?? null,
           leads: led.length,
+          serves: led.filter((row) => row.isServed).length,
           replicas: rows.filter(
             ({ attachments }) => attachments[id] !== undefined && attachments[id] !== 'none',
           ).length,

@@ -27,8 +27,8 @@ const placementTexts = defineTexts({
     '取自 {{node}}，它在任期 {{term}} 领导元数据。',
   ],
   'placement.noSource': [
-    'No node leads the metadata: the newest copy is shown, and placement is frozen. Primaries go on.',
-    '没有节点领导元数据：显示最新的副本，放置已冻结。主副本继续工作。',
+    'No node leads the metadata: the newest copy is shown, and placement is frozen. Primaries that are up go on.',
+    '没有节点领导元数据：显示最新的副本，放置已冻结。在运行的主副本继续工作。',
   ],
   'placement.versions': ['Map {{map}}, definitions {{schema}}', '映射 {{map}}，定义 {{schema}}'],
   'placement.group': ['group', '组'],
@@ -124,8 +124,8 @@ const placementTexts = defineTexts({
   'placement.underWay': ['under way', '进行中'],
   'placement.done': ['done in {{ms}} ms', '{{ms}} 毫秒完成'],
   'placement.takenBack': ['taken back after {{ms}} ms', '{{ms}} 毫秒后撤回'],
-  'placement.led': ['{{node}} leads after {{ms}} ms', '{{ms}} 毫秒后由 {{node}} 任主'],
-  'placement.ledBy': ['{{node}} leads instead, after {{ms}} ms', '{{ms}} 毫秒后改由 {{node}} 任主'],
+  'placement.led': ['{{node}} is appointed after {{ms}} ms', '{{ms}} 毫秒后任命 {{node}} 为主'],
+  'placement.ledBy': ['{{node}} is appointed instead, after {{ms}} ms', '{{ms}} 毫秒后改任 {{node}} 为主'],
   'placement.drainTitle': ['Replicas that have yet to leave', '尚待移走的副本'],
   'placement.to': ['goes to', '移往'],
   'placement.waits': ['waits for its turn', '等待轮次'],
@@ -219,8 +219,8 @@ const placementTexts = defineTexts({
   ],
   'placementMark.primary': ['★ Primary', '★ 主副本'],
   'placementMark.primaryText': [
-    'The node that writes the group’s volume, appointed by the metadata among the replicas. The number below is its term. Dashed and ★×: it leaves, and leads until another does.',
-    '写该组之卷的节点，由元数据在副本中任命。下方数字为其任期。虚线与 ★× 表示它即将移走，另一节点接任之前仍为主。',
+    'The node that writes the group’s volume, appointed by the metadata among the replicas. The number below is its term. ☆: it is appointed and does not have the volume open. Dashed, ★×: it leaves once another leads.',
+    '写该组之卷的节点，由元数据在副本中任命。下方数字为其任期。☆：已任命，但卷尚未打开。虚线与 ★×：另一节点接任后它即移走。',
   ],
   'placementMark.replica': ['R Replica', 'R 副本'],
   'placementMark.replicaText': [
