@@ -262,7 +262,7 @@ const sharedTexts = defineTexts({
   ],
   'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
-  'kind.ro.replayed': ['{{node}} replays a page', '{{node}} 回放一个页面'],
+  'kind.ro.replayed': ['{{node}} brings a page up to where it has applied', '{{node}} 将一个页面更新到其应用点'],
   'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
   'kind.page.damaged': ['{{node}} reads what is no page', '{{node}} 读到的不是页面'],
   'kind.index.rebuilt': ['{{node}} makes LogIndex anew', '{{node}} 重建 LogIndex'],
@@ -285,7 +285,7 @@ const sharedTexts = defineTexts({
   'timeline.durable': ['durableLsn', 'durableLsn'],
   'timeline.stored': ['stored', '页面写入'],
   'timeline.blocked': ['blocked', '页面受限'],
-  'timeline.replayed': ['replayed', '页面回放'],
+  'timeline.replayed': ['pages current', '页面更新'],
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: it has not heard that {{by}} applied it; oldestApplyLsn is {{gate}}.',
     '{{node}} 暂不写 {{page}}（{{lsn}}）：尚未得知 {{by}} 已应用（至 {{gate}}）。',
