@@ -33,12 +33,12 @@ test.each(actionNames)('%s has words in both languages', async (name) => {
 });
 
 test('a band says what the reference picture says, and a line of another version itself', async () => {
-  expect(lineWords('cut rw-1 | store-3 for 6.000 ms', t)).toBe('cut rw-1–store-3, 6 ms');
+  expect(lineWords('cut rw-1 | store-3 for 6.000 ms', t)).toBe('cut rw-1–store-3 for 6 ms');
   expect(lineWords('cut rw-1 > store-3', t)).toBe('cut rw-1→store-3');
   expect(lineWords('crash store-2', t)).toBe('crash store-2');
   expect(lineWords('unheard of store-2', t)).toBe('unheard of store-2');
   await setLanguage('zh-CN');
-  expect(lineWords('cut rw-1 | store-3 for 6.000 ms', t)).toBe('切断 rw-1–store-3，6 ms');
+  expect(lineWords('cut rw-1 | store-3 for 6.000 ms', t)).toBe('切断 rw-1–store-3，持续 6 ms');
   expect(lineWords('crash store-2', t)).toBe('store-2 宕机');
 });
 

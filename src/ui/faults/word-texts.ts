@@ -78,7 +78,7 @@ const actionWordTexts = defineTexts({
   'word.workloadSet': ['workload {{name}} of {{node}} changed', '改变 {{node}} 的负载 {{name}}'],
   'word.workloadStop': ['workload {{name}} of {{node}} stopped', '停止 {{node}} 的负载 {{name}}'],
   'word.powerCut': ['power cut of the lab', '整个实验室断电'],
-  'word.for': ['{{what}}, {{time}}', '{{what}}，{{time}}'],
+  'word.for': ['{{what}} for {{time}}', '{{what}}，持续 {{time}}'],
 });
 
 type Texts = typeof actionWordTexts;
