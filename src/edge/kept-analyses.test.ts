@@ -37,10 +37,10 @@ function noted(catalog: Catalog): { readonly catalog: Catalog; readonly asked: s
   const note =
     <K extends keyof Catalog>(kind: K) =>
     (about: Parameters<Catalog[K]>[0]): ReturnType<Catalog[K]> => {
-      asked.push(`${kind} ${typeof about === 'object' ? about.name : about}`);
+      asked.push(`${kind} ${typeof about === 'object' ? about?.name : about}`);
       return (catalog[kind] as (one: unknown) => ReturnType<Catalog[K]>)(about);
     };
-  const kinds = ['findTable', 'findIndex', 'findRelation', 'referrersOf', 'countRows'] as const;
+  const kinds = ['findTable', 'findIndex', 'findRelation', 'referrersOf', 'searchPath', 'countRows'] as const;
   return {
     catalog: Object.fromEntries(kinds.map((kind) => [kind, note(kind)])) as unknown as Catalog,
     asked,

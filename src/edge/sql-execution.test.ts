@@ -46,6 +46,8 @@ function guarded(access: Access, before: () => void): Access {
     dropIndex: guard(access.dropIndex),
     createTable: guard(access.createTable),
     createView: guard(access.createView),
+    createSchema: guard(access.createSchema),
+    relationsIn: guard(access.relationsIn),
     redefineTable: guard(access.redefineTable),
     createSequence: guard(access.createSequence),
     alterSequence: guard(access.alterSequence),

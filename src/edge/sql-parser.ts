@@ -6,6 +6,7 @@
 import { loadModule, parseSync } from 'libpg-query';
 import { messageOf } from '../base/thrown.ts';
 import type { StatementTree } from '../core/kernel/client-calls.ts';
+import { searchPathIn } from '../core/sql/relation-name.ts';
 import { type CutData, cutCopyData } from './copy-data.ts';
 
 /** Texts whose trees are kept; when full, all are forgotten. */
@@ -66,7 +67,12 @@ function splitStatements(text: string): readonly StatementTree[] {
   if (!Array.isArray(statements)) return [];
   const bytes = encoder.encode(cut.sql);
   let copies = 0;
-  const extents = statements.map((statement: unknown) => trimmed(bytes, extentOf(statement, bytes.length)));
+  // the parser takes comments for no part of a statement; one that says where names are looked for is of the first
+  const isLed = searchPathIn(cut.sql) !== null;
+  const extents = statements.map((statement: unknown, i) => {
+    const { start, end } = extentOf(statement, bytes.length);
+    return trimmed(bytes, { start: isLed && i === 0 ? 0 : start, end });
+  });
   const [only] = extents;
   if (only === undefined) return [];
   if (cut.data.length === 0 && extents.length === 1 && only.start === 0 && only.end === bytes.length)

@@ -3,11 +3,14 @@
 // engine (statement_timeout …) are asked of it.
 
 import { SERVER_VERSION } from '../core/sql/catalog-functions.ts';
+import { DEFAULT_SETTINGS } from '../core/sql/settings.ts';
 
 export interface ClientSetting {
   readonly value: string;
   /** True: the client is sent it at its start, and of each change. */
   readonly isReported: boolean;
+  /** SET gives it several values. */
+  readonly isList?: true;
   /** Reads a value that SET gives; null: refused (22023). Absent: it cannot be set (55P02). */
   readonly read?: (text: string) => string | null;
 }
@@ -34,6 +37,12 @@ export const CLIENT_SETTINGS: Readonly<Record<string, ClientSetting>> = {
   is_superuser: fixed('on', true),
   session_authorization: fixed('postgres', true),
   in_hot_standby: fixed('off', true),
+  search_path: {
+    value: DEFAULT_SETTINGS.searchPath,
+    isReported: false,
+    isList: true,
+    read: (text) => (/\*\/|\n/.test(text) ? null : text),
+  },
   bytea_output: only('hex', /^hex$/i),
   extra_float_digits: free('1'),
   client_min_messages: free('notice'),

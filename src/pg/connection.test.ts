@@ -366,3 +366,81 @@ describe('extended query', () => {
     ]);
   });
 });
+
+describe('search path', () => {
+  const started = async (more: Record<string, string> = {}): Promise<Client> => {
+    const client = new Client();
+    client.send(serialize.startup({ user: 'me', database: 'lab', ...more }));
+    client.reply({ processId: 7, secret: 9 } as never);
+    await client.messages();
+    return client;
+  };
+
+  test('a statement says where its names are looked for, unless that is `public`; positions are those of its own text', async () => {
+    const client = await started();
+    client.send(serialize.query('set search_path to "My schema", public')).send(serialize.query('select x'));
+    expect(client.asked).toEqual(['/*search_path="My schema", public*/select x']);
+    client.reply(result({ kind: 'error', sqlstate: '42703', message: 'no x', position: 44 }));
+    const bytes = (await client.messages()).join();
+    expect(bytes).toContain('error 42703');
+    client.send(serialize.query('show search_path; select 1; select 2'));
+    expect(client.asked.slice(1)).toEqual(['BEGIN']);
+    client.reply(result(done('BEGIN')), result(rows([['a', 'int4']], ['1'])));
+    expect(client.asked.slice(2)).toEqual([
+      '/*search_path="My schema", public*/select 1',
+      '/*search_path="My schema", public*/select 2',
+    ]);
+  });
+
+  test('it begins as the start-up says, in `options` too, and RESET goes back to that', async () => {
+    for (const more of [{ search_path: 's,public' }, { options: '-c search_path=s,public -c jit=off' }]) {
+      const client = await started(more);
+      client.send(serialize.query('set search_path = public')).send(serialize.query('select 1'));
+      client.reply(result(rows([['a', 'int4']], ['1'])));
+      client.send(serialize.query('reset search_path')).send(serialize.query('select 2'));
+      expect(client.asked).toEqual(['select 1', '/*search_path=s,public*/select 2']);
+    }
+    const client = await started({ search_path: 's' });
+    client.send(serialize.query('set search_path = t')).send(serialize.query('discard all'));
+    client.reply(result(done('RESET'))).send(serialize.query('select 1'));
+    expect(client.asked).toEqual(['RESET ALL', '/*search_path=s*/select 1']);
+  });
+
+  test('a rollback takes SET back; SET LOCAL ends with its block, and stands for nothing outside of one', async () => {
+    const client = await started();
+    const ask = (text: string, ...answers: StatementResult[]): void => {
+      client.send(serialize.query(text)).reply(...answers.map((one) => result(one)));
+    };
+    ask('set local search_path = s');
+    ask('begin', done('BEGIN'));
+    ask('set search_path = s');
+    ask('rollback', done('ROLLBACK'));
+    ask('begin', done('BEGIN'));
+    ask('set search_path = s');
+    ask('set local search_path = l');
+    ask('select 1', rows([['a', 'int4']], ['1']));
+    ask('commit', done('COMMIT'));
+    ask('select 2', rows([['a', 'int4']], ['1']));
+    expect(client.asked.filter((text) => text.includes('select'))).toEqual([
+      '/*search_path=l*/select 1',
+      '/*search_path=s*/select 2',
+    ]);
+    ask('begin', done('BEGIN'));
+    ask('set search_path = t');
+    ask('select nix', failed('42703', 'no nix'));
+    ask('commit', done('ROLLBACK'));
+    ask('select 3', rows([['a', 'int4']], ['1']));
+    expect(client.asked.at(-1)).toBe('/*search_path=s*/select 3');
+  });
+
+  test("what an error is about has the schema of the table, and its message PostgreSQL's words", async () => {
+    const client = await started();
+    client.send(serialize.query('insert into s.t values (1)'));
+    const message = 'duplicate key value violates unique constraint "s.t_pkey"';
+    const sent = answer(client.connection, result(failed('23505', message))).send;
+    const text = new TextDecoder().decode(sent);
+    expect(text).toContain('unique constraint "t_pkey"');
+    expect(text).toContain('ss\0');
+    expect(text).toContain('nt_pkey\0');
+  });
+});

@@ -77,6 +77,12 @@ export interface Rest {
   next: number;
 }
 
+/** Settings of a transaction block: as they were before it, and those of the session that SET LOCAL hides until its end. */
+export interface ChangedSettings {
+  readonly before: ReadonlyMap<string, string>;
+  readonly hidden: Map<string, string | null>;
+}
+
 export interface Connection {
   readonly parse: Parse;
   readonly input: FrameBuffer;
@@ -89,8 +95,11 @@ export interface Connection {
   isRolledBack: boolean;
   readonly statements: Map<string, Prepared>;
   readonly portals: Map<string, Portal>;
-  /** Values of client settings that it has set. */
-  readonly settings: Map<string, string>;
+  /** Values of client settings that it has set, and those that they have at its start and after RESET. */
+  settings: Map<string, string>;
+  readonly defaults: Map<string, string>;
+  /** What its transaction block has changed of them; null: nothing. */
+  changed: ChangedSettings | null;
   user: string;
   /** Under way: null when bytes are wanted. */
   wish: Wish | null;
@@ -128,6 +137,8 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     statements: new Map(),
     portals: new Map(),
     settings: new Map(),
+    defaults: new Map(),
+    changed: null,
     user: '',
     wish: null,
     isStartup: true,
@@ -221,5 +232,7 @@ export function* open(_: Connection, wish: Extract<Wish, { kind: 'open' }>): Ste
 }
 
 /** The value of a client setting in this session. */
-export const settingValue = ({ settings, user }: Connection, name: string): string =>
-  settings.get(name) ?? (name === 'session_authorization' ? user : (CLIENT_SETTINGS[name]?.value ?? ''));
+export const settingValue = ({ settings, defaults, user }: Connection, name: string): string =>
+  settings.get(name) ??
+  defaults.get(name) ??
+  (name === 'session_authorization' ? user : (CLIENT_SETTINGS[name]?.value ?? ''));

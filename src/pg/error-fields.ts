@@ -2,6 +2,7 @@
 // them in the message, in PostgreSQL's words, so they are read from there.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { ownName, PUBLIC, schemaOf } from '../core/sql/relation-name.ts';
 import type { Report } from './backend.ts';
 
 type About = Pick<Report, 'schema' | 'table' | 'column' | 'constraint'>;
@@ -13,13 +14,25 @@ const PATTERNS: readonly (readonly [sqlstate: string, pattern: RegExp])[] = [
   ['23514', /relation "(?<table>[^"]+)" violates check constraint "(?<constraint>[^"]+)"/],
 ];
 
-/** What the error is about, as far as its message says. */
-function aboutError(sqlstate: string, message: string): About {
+/** The parts of a message that name relations with their schemas, by PostgreSQL's fields. */
+const RELATIONS: ReadonlySet<string> = new Set(['table', 'constraint']);
+
+/** What the error is about, as far as its message says, and the message with names as PostgreSQL has them there: without schemas. */
+function aboutError(sqlstate: string, message: string): { readonly about: About; readonly message: string } {
   const pattern = PATTERNS.find(([known]) => known === sqlstate)?.[1];
   const found = pattern?.exec(message)?.groups;
-  if (found === undefined) return {};
-  const named = Object.entries(found).filter(([, value]) => value !== undefined);
-  return { schema: 'public', ...Object.fromEntries(named) };
+  if (found === undefined) return { about: {}, message };
+  const about: { -readonly [Field in keyof About]: About[Field] } = { schema: PUBLIC };
+  let told = message;
+  for (const [field, name] of Object.entries(found)) {
+    if (name === undefined) continue;
+    const isRelation = RELATIONS.has(field);
+    const own = isRelation ? ownName(name) : name;
+    if (isRelation && own !== name) about.schema = schemaOf(name);
+    about[field as keyof About] = own;
+    told = told.replaceAll(`"${name}"`, `"${own}"`);
+  }
+  return { about, message: told };
 }
 
 export function reportOf({
@@ -27,5 +40,6 @@ export function reportOf({
   message,
   position,
 }: Omit<Extract<StatementResult, { kind: 'error' }>, 'kind'>): Report {
-  return { severity: 'ERROR', sqlstate, message, position, ...aboutError(sqlstate, message) };
+  const told = aboutError(sqlstate, message);
+  return { severity: 'ERROR', sqlstate, message: told.message, position, ...told.about };
 }

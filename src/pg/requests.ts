@@ -1,8 +1,10 @@
 // Requests of a connection's session to the cluster, and what becomes of its transaction by them.
 
 import type { ClientResult, StatementResult } from '../core/kernel/client-calls.ts';
+import { searchPathComment } from '../core/sql/relation-name.ts';
+import { DEFAULT_SETTINGS } from '../core/sql/settings.ts';
 import type { TreeNode } from '../core/sql/tree.ts';
-import { ask, type Connection, type Steps } from './connection.ts';
+import { ask, type Connection, type Steps, settingValue } from './connection.ts';
 import { statusAfter } from './transaction-status.ts';
 
 export const errorResult = (
@@ -16,6 +18,47 @@ export const errorResult = (
   position,
 });
 
+/** What leads a statement to the schemas of the connection's search path; none where they are the usual ones. */
+export function pathComment(connection: Connection): string {
+  const path = settingValue(connection, 'search_path');
+  return path === DEFAULT_SETTINGS.searchPath ? '' : searchPathComment(path);
+}
+
+/** The result with its position in the text behind the comment. */
+const placedAfter = (comment: string, result: StatementResult): StatementResult =>
+  result.kind === 'error' && result.position !== null
+    ? { ...result, position: Math.max(1, result.position - [...comment].length) }
+    : result;
+
+/** SET is undone with its transaction block, and SET LOCAL ends with it; `last`: what the block's end was answered. */
+export function endBlockSettings(connection: Connection, last: StatementResult | null): void {
+  const { status, changed } = connection;
+  if (status !== 'I' || changed === null) return;
+  connection.changed = null;
+  if (last?.kind !== 'done' || last.tag === 'ROLLBACK') connection.settings = new Map(changed.before);
+  for (const [name, value] of last?.kind === 'done' && last.tag !== 'ROLLBACK' ? changed.hidden : [])
+    if (value === null) connection.settings.delete(name);
+    else connection.settings.set(name, value);
+}
+
+/** SET and RESET of a setting that the connection keeps; `value` null: its default. */
+export function changeSetting(
+  connection: Connection,
+  name: string,
+  value: string | null,
+  isLocal: boolean,
+): void {
+  const { settings, status, isImplicit } = connection;
+  const isInBlock = status !== 'I' && !isImplicit;
+  if (isLocal && !isInBlock) return;
+  if (isInBlock) connection.changed ??= { before: new Map(settings), hidden: new Map() };
+  const hidden = connection.changed?.hidden;
+  if (!isLocal) hidden?.delete(name);
+  else if (hidden?.has(name) === false) hidden.set(name, settings.get(name) ?? null);
+  if (value === null) settings.delete(name);
+  else settings.set(name, value);
+}
+
 /** A request of the session; its transaction is followed. */
 export function* askRequest(
   connection: Connection,
@@ -23,8 +66,15 @@ export function* askRequest(
   text: string,
   params: readonly (string | null)[],
 ): Steps<ClientResult> {
-  const result = yield* ask(connection, { kind: 'sql', text, params });
+  const comment =
+    nodes.length > 0 && nodes.every(({ tag }) => tag === 'TransactionStmt') ? '' : pathComment(connection);
+  const asked = yield* ask(connection, { kind: 'sql', text: comment + text, params });
+  const result =
+    comment === ''
+      ? asked
+      : { ...asked, statements: asked.statements.map((one) => placedAfter(comment, one)) };
   connection.status = statusAfter(connection.status, nodes, result);
+  endBlockSettings(connection, result.statements.at(-1) ?? null);
   return result;
 }
 
@@ -44,5 +94,6 @@ export function* askBlock(
   const error = statements.find(({ kind }) => kind === 'error') ?? null;
   connection.isImplicit = word === 'BEGIN' && error === null;
   connection.status = connection.isImplicit ? 'T' : 'I';
+  endBlockSettings(connection, statements.at(-1) ?? null);
   return error;
 }

@@ -15,13 +15,14 @@ import {
   type TreeNode,
   textOf,
 } from '../core/sql/tree.ts';
+import { nameText } from '../core/sql/tree-text.ts';
 import { sendParameter } from './backend.ts';
 import { idOfType } from './binary-format.ts';
 import { settingOf, spelled } from './client-settings.ts';
-import { ask, type Connection, type LabCall, notice, type Steps, settingValue } from './connection.ts';
+import { ask, type Connection, type LabCall, type Steps, settingValue } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
-import { askRequest, errorResult, failBlock } from './requests.ts';
+import { askRequest, changeSetting, endBlockSettings, errorResult, failBlock } from './requests.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
 import { blockStep } from './transaction-status.ts';
 
@@ -40,6 +41,7 @@ type Own = (connection: Connection, statement: Statement) => StatementResult | S
 function ownStatement({ tag, fields }: TreeNode): Own | null {
   switch (tag) {
     case 'VariableSetStmt':
+      if (textOf(fields, 'kind') === 'VAR_RESET_ALL') return resetAll;
       return settingOf(optionalText(fields, 'name') ?? '') === null ? null : set;
     case 'VariableShowStmt':
       return settingOf(optionalText(fields, 'name') ?? '') === null ? null : show;
@@ -55,10 +57,6 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
       return deallocate;
     case 'DiscardStmt':
       return discard;
-    case 'CreateSchemaStmt':
-      return optionalText(fields, 'schemaname') === 'public' && !has(fields, 'schemaElts')
-        ? createPublic
-        : null;
     case 'DeclareCursorStmt':
       return declareCursor;
     case 'FetchStmt':
@@ -71,14 +69,6 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
 }
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
-
-/** The only schema there is: migrations of clients make sure of it. */
-const createPublic: Own = (connection, { node }) => {
-  const message = 'schema "public" already exists';
-  if (!flagOf(node.fields, 'if_not_exists')) return errorResult('42P06', message);
-  notice(connection, { sqlstate: '42P06', message: `${message}, skipping` });
-  return done('CREATE SCHEMA');
-};
 
 const IN_FAILED = 'current transaction is aborted, commands ignored until end of transaction block';
 
@@ -95,6 +85,7 @@ export function* runStatement(
     if (step !== 'end') return errorResult('25P02', IN_FAILED);
     connection.isRolledBack = false;
     connection.status = 'I';
+    endBlockSettings(connection, null);
     return done('ROLLBACK');
   }
   if (own !== null) {
@@ -128,13 +119,21 @@ function set(connection: Connection, { node: { fields } }: Statement): Statement
   const setting = settingOf(name);
   const kind = textOf(fields, 'kind');
   const isReset = kind !== 'VAR_SET_VALUE';
-  const text = isReset ? (setting?.value ?? '') : nodesOf(fields, 'args').map(constantText).join(', ');
   if (setting?.read === undefined) return errorResult('55P02', `parameter "${name}" cannot be changed`);
-  const value = setting.read(text);
+  const args = nodesOf(fields, 'args').map(constantText);
+  const text = setting.isList ? args.map(nameText).join(', ') : args.join(', ');
+  const value = isReset ? setting.value : setting.read(text);
   if (value === null) return errorResult('22023', `invalid value for parameter "${name}": "${text}"`);
-  connection.settings.set(name, value);
-  if (setting.isReported) sendParameter(connection.out, spelled(name), value);
+  changeSetting(connection, name, isReset ? null : value, flagOf(fields, 'is_local'));
+  if (setting.isReported) sendParameter(connection.out, spelled(name), settingValue(connection, name));
   return done(kind === 'VAR_RESET' ? 'RESET' : 'SET');
+}
+
+/** Of the connection's settings and, by the engine, of the session's. */
+function* resetAll(connection: Connection): Steps<StatementResult> {
+  for (const name of connection.settings.keys()) changeSetting(connection, name, null, false);
+  const { statements } = yield* ask(connection, { kind: 'sql', text: 'RESET ALL', params: [] });
+  return statements[0] ?? done('RESET');
 }
 
 function show(connection: Connection, { node: { fields } }: Statement): StatementResult {
@@ -214,8 +213,6 @@ function* discard(connection: Connection, { node: { fields } }: Statement): Step
     return errorResult('25001', 'DISCARD ALL cannot run inside a transaction block');
   connection.statements.clear();
   connection.portals.clear();
-  connection.settings.clear();
-  const { statements } = yield* ask(connection, { kind: 'sql', text: 'RESET ALL', params: [] });
-  const [first] = statements;
-  return first?.kind === 'error' ? first : done('DISCARD ALL');
+  const result = yield* resetAll(connection);
+  return result.kind === 'error' ? result : done('DISCARD ALL');
 }

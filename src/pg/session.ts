@@ -140,10 +140,24 @@ function* admit(connection: Connection, parameters: ReadonlyMap<string, string>)
   return true;
 }
 
+/** Settings as `options` has them: `-c name=value` or `--name=value`, a backslash before what stands for itself. */
+function optionsOf(options: string): readonly (readonly [name: string, value: string])[] {
+  const words = options.match(/(?:\\.|[^\s\\])+/g)?.map((word) => word.replace(/\\(.)/g, '$1')) ?? [];
+  const settings = words.flatMap((word, i): readonly string[] => {
+    if (word === '-c') return words.slice(i + 1, i + 2);
+    if (words[i - 1] === '-c') return [];
+    return /^(?:-c|--)\w/.test(word) ? [word.replace(/^-c|^--/, '')] : [];
+  });
+  return settings.map((one) => {
+    const [name = '', ...value] = one.split('=');
+    return [name.replaceAll('-', '_'), value.join('=')];
+  });
+}
+
 /** Settings of the start-up message; why one is refused, or null. What nobody here knows is passed over with a notice. */
 function takeSettings(connection: Connection, parameters: ReadonlyMap<string, string>): string | null {
   const own = new Set(['user', 'database', 'application_name', 'options', 'replication']);
-  for (const [name, value] of parameters) {
+  for (const [name, value] of [...parameters, ...optionsOf(parameters.get('options') ?? '')]) {
     if (own.has(name) || name.startsWith('_pq_.')) continue;
     const setting = settingOf(name);
     if (setting === null) {
@@ -152,7 +166,7 @@ function takeSettings(connection: Connection, parameters: ReadonlyMap<string, st
     }
     const read = setting.read?.(value) ?? null;
     if (read === null) return `invalid value for parameter "${name}": "${value}"`;
-    connection.settings.set(name.toLowerCase(), read);
+    connection.defaults.set(name.toLowerCase(), read);
   }
   return null;
 }

@@ -70,6 +70,20 @@ describe('histories', () => {
     expect(report.judged).toEqual({ transactions: 5, registers: 3, reads: 5 });
   });
 
+  test('tables of one name in two schemas are two, wherever the search path leads', () => {
+    const story = new Story();
+    story.do('a', 'create schema s');
+    story.do('a', 'create table s.t (id int primary key, x int, y text)');
+    story.do('a', "insert into t values (1, 10, 'p')");
+    story.do('a', "/*search_path=s, public*/insert into t values (1, 20, 'q')");
+    story.do('b', 'select x from t where id = 1', [['10']]);
+    story.do('b', '/*search_path=s*/select x from t where id = 1', [['20']]);
+    story.do('b', 'select x from s.t where id = 1', [['20']]);
+    const report = story.check();
+    expect(report).toMatchObject({ linearizability: [], isolation: [], anomaly: null, notJudged: [] });
+    expect(report.judged).toMatchObject({ reads: 3 });
+  });
+
   test('a read that goes back behind what was answered before', () => {
     const story = new Story();
     story.do('a', "insert into t values (1, 10, 'p')");

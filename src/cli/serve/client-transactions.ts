@@ -2,6 +2,7 @@
 // registers take (src/sim/checks). What nobody can say for certain is left out, so that a fault that they find is one.
 
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
+import { PUBLIC, readSearchPath, searchPathIn } from '../../core/sql/relation-name.ts';
 import { nodesOf, optionalNode, optionalText, type TreeNode } from '../../core/sql/tree.ts';
 import { type Parse, readText } from '../../pg/statement-text.ts';
 import type { Level, OwnRead, Transaction } from '../../sim/checks/isolation.ts';
@@ -82,13 +83,15 @@ export function readTransactions(history: ClientHistory, parse: Parse): ClientTr
 
 const nameOf = ({ key, value }: Seen): string => `${key}\n${value}`;
 
+const pathOf = (text: string): readonly string[] => readSearchPath(searchPathIn(text) ?? PUBLIC);
+
 /** What tables there are, of the whole run: a name that two were made of, or that was altered, is none that can be judged. */
 function readTables({ parse, tables }: Reading, { text, result }: ClientCall): void {
   const read = readText(parse, text);
   if (!read.ok) return;
   read.statements.forEach(({ node }, i) => {
     if (node.tag !== 'CreateStmt' || result?.statements[i]?.kind === 'error') return;
-    const [name, table] = tableOf(node.fields);
+    const [name, table] = tableOf(pathOf(text), node.fields);
     tables.set(name, tables.has(name) ? null : table);
   });
 }
@@ -179,7 +182,13 @@ function take(
   }
   if (isFailed) open.hasFailed = true;
   else if (answer === null || answer.kind === 'error') open.doubtful.push(call);
-  const { reads, writes, deleted, givenUp } = accessesOf(reading.tables, node, call.params, answer);
+  const { reads, writes, deleted, givenUp } = accessesOf(
+    reading.tables,
+    node,
+    call.params,
+    answer,
+    pathOf(call.text),
+  );
   const isDone = answer !== null && answer.kind !== 'error';
   if (!isFailed) for (const name of givenUp) reading.givenUp.add(name);
   if (!isFailed) for (const key of deleted) reading.deleted.add(key);

@@ -176,8 +176,39 @@ test('Kysely: its migrator, twice and by two at a time, whose introspection then
     false,
     false,
   ]);
+  await one.schema.createSchema('crew').ifNotExists().execute();
+  await one.schema
+    .withSchema('crew')
+    .createTable('person')
+    .addColumn('id', 'integer', (id) => id.primaryKey())
+    .execute();
+  const crew = one.withSchema('crew') as unknown as Kysely<{ person: { id: number } }>;
+  await crew.insertInto('person').values({ id: 7 }).execute();
+  expect(await crew.selectFrom('person').selectAll('person').execute()).toEqual([{ id: 7 }]);
+  expect((await one.introspection.getTables()).map(({ schema, name }) => `${schema}.${name}`)).toEqual([
+    'crew.person',
+    'public.person',
+  ]);
   await one.destroy();
   await other.destroy();
+});
+
+test('node-postgres: a search path of the start-up leads to a schema, through a crash of the writer', async () => {
+  const pool = new Pool({
+    connectionString: cluster.connectionString,
+    options: '-c search_path=shop',
+    max: 1,
+  });
+  await pool.query('create schema shop');
+  await pool.query('create table orders (id int primary key)');
+  await pool.query('insert into orders values (1)');
+  cluster.crash('rw-1', { forMs: 50 });
+  expect((await pool.query('select * from orders')).rows).toEqual([{ id: 1 }]);
+  await pool.query('insert into orders values (2)');
+  expect((await pool.query('select count(*) from shop.orders')).rows).toEqual([{ count: '2' }]);
+  await pool.query('drop schema shop cascade');
+  expect(await codeOf(pool.query('select 1 from shop.orders'))).toBe('42P01');
+  await pool.end();
 });
 
 const notes = pgTable('notes', {
@@ -201,8 +232,7 @@ test('Drizzle: migrations from a folder, queries, a transaction that is rolled b
   const pool = new Pool({ connectionString: cluster.connectionString, max: 4 });
   const db = drizzle(pool);
   try {
-    for (let again = 0; again < 2; again++)
-      await migrate(db, { migrationsFolder: folder, migrationsSchema: 'public' });
+    for (let again = 0; again < 2; again++) await migrate(db, { migrationsFolder: folder });
     await db.insert(notes).values([
       { id: 1, body: 'a' },
       { id: 2, body: 'b', likes: 3 },

@@ -2,6 +2,7 @@
 // column, column by column. Where they do not say it, the column (or the row, or the table) is given up: nothing of it is judged.
 
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
+import { PUBLIC } from '../../core/sql/relation-name.ts';
 import {
   fieldsOf,
   flagOf,
@@ -46,6 +47,11 @@ export interface Accesses {
   /** Keys, `table.column` or `table.*`, that it may have changed in a way that nobody can say. */
   readonly givenUp: readonly string[];
 }
+
+/** Schemas in which a statement looks for names without one. */
+type SearchPath = readonly string[];
+
+const NO_TABLES: Tables = new Map();
 
 const NOTHING: Accesses = { reads: [], writes: [], deleted: [], givenUp: [] };
 /** Every table there is. */
@@ -92,8 +98,11 @@ function inType(text: string | null | undefined, type: string): string | null | 
 }
 
 /** The table that a CREATE TABLE makes; null: one that cannot be judged. */
-export function tableOf(fields: TreeNode['fields']): readonly [name: string, table: Table | null] {
-  const name = nameOf(fieldsOf(fields, 'relation'));
+export function tableOf(
+  path: SearchPath,
+  fields: TreeNode['fields'],
+): readonly [name: string, table: Table | null] {
+  const name = nameOf(NO_TABLES, path, fieldsOf(fields, 'relation'));
   const columns = new Map<string, string>();
   const keys: string[] = [];
   let isPlain = true;
@@ -121,11 +130,13 @@ export function tableOf(fields: TreeNode['fields']): readonly [name: string, tab
   return [name, isPlain && isKeyed ? { name, key, columns } : null];
 }
 
-/** With its schema, where one is said that is not `public`. */
-function nameOf(relation: TreeNode['fields']): string {
-  const schema = optionalText(relation, 'schemaname') ?? 'public';
+/** With its schema where that is not `public`; `path`: the schemas in which a name without one is looked for, here among the tables. */
+function nameOf(tables: Tables, path: SearchPath, relation: TreeNode['fields']): string {
   const name = textOf(relation, 'relname');
-  return schema === 'public' ? name : `${schema}/${name}`;
+  const said = optionalText(relation, 'schemaname');
+  const inSchema = (schema: string): string => (schema === PUBLIC ? name : `${schema}/${name}`);
+  if (said !== null) return inSchema(said);
+  return path.map(inSchema).find((one) => tables.has(one)) ?? inSchema(path[0] ?? PUBLIC);
 }
 
 export function accessesOf(
@@ -133,14 +144,15 @@ export function accessesOf(
   { tag, fields }: TreeNode,
   params: readonly (string | null)[],
   result: StatementResult | null,
+  path: SearchPath,
 ): Accesses {
   switch (tag) {
     case 'SelectStmt':
-      return selected(tables, fields, params, result);
+      return selected(tables, path, fields, params, result);
     case 'InsertStmt':
     case 'UpdateStmt':
     case 'DeleteStmt': {
-      const name = nameOf(fieldsOf(fields, 'relation'));
+      const name = nameOf(tables, path, fieldsOf(fields, 'relation'));
       const table = tables.get(name) ?? null;
       const all = { ...NOTHING, givenUp: [`${name}.*`] };
       if (has(fields, 'withClause')) return { ...NOTHING, givenUp: [EVERYTHING] };
@@ -152,9 +164,12 @@ export function accessesOf(
     case 'CreateTableAsStmt':
       return {
         ...NOTHING,
-        givenUp: [has(fields, 'relation') ? `${nameOf(fieldsOf(fields, 'relation'))}.*` : EVERYTHING],
+        givenUp: [
+          has(fields, 'relation') ? `${nameOf(tables, path, fieldsOf(fields, 'relation'))}.*` : EVERYTHING,
+        ],
       };
     case 'CreateStmt':
+    case 'CreateSchemaStmt':
     case 'IndexStmt':
     case 'TransactionStmt':
     case 'VariableSetStmt':
@@ -173,6 +188,7 @@ const GROUPING = ['groupClause', 'havingClause', 'distinctClause', 'windowClause
 
 function selected(
   tables: Tables,
+  path: SearchPath,
   fields: TreeNode['fields'],
   params: readonly (string | null)[],
   result: StatementResult | null,
@@ -182,7 +198,7 @@ function selected(
   if (from?.tag !== 'RangeVar' || others.length > 0 || isSetOperation(fields) || result?.kind !== 'rows')
     return NOTHING;
   if (GROUPING.some((clause) => has(fields, clause))) return NOTHING;
-  const table = tables.get(nameOf(from.fields)) ?? null;
+  const table = tables.get(nameOf(tables, path, from.fields)) ?? null;
   if (table === null) return NOTHING;
   const columns = columnsOf(table, nodesOf(fields, 'targetList'));
   const row = rowOf(table, fields, params);

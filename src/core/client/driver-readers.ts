@@ -47,7 +47,8 @@ export const makeRouting = (target: ReadTarget, seen: number): Routing => ({
 
 /** A guess, which a reader corrects: what begins with SELECT and is refused there goes to the writer (READ-45). */
 const readsOnly = (statements: readonly StatementTree[]): boolean =>
-  statements.length > 0 && statements.every(({ text }) => /^\s*select\b/i.test(text));
+  statements.length > 0 &&
+  statements.every(({ text }) => /^(?:\/\*search_path=.*?\*\/)?\s*select\b/is.test(text));
 
 /** The reader that this attempt goes to, or null: the writer. */
 export function readerFor(

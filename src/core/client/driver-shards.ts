@@ -16,6 +16,7 @@ import { cutCatalog } from '../sql/cut-catalog.ts';
 import { fail, IN_FAILED, SqlFailure } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
+import { PUBLIC } from '../sql/relation-name.ts';
 import { describeTable, tabletsOf } from '../sql/tablets.ts';
 import { formatValue } from '../sql/text-form.ts';
 import type { ShardCopy } from './driver-map.ts';
@@ -145,6 +146,10 @@ function bindRequest(
       ]);
     if (plan.kind === 'createSequence' || plan.kind === 'alterSequence' || plan.kind === 'dropSequence')
       return local([error('0A000', 'a sequence beside tables that are cut is not supported')]);
+    if (plan.kind === 'createSchema' && plan.name === PUBLIC && plan.ifNotExists && statements.length === 1)
+      return local([{ kind: 'done', tag: 'CREATE SCHEMA' }]);
+    if (plan.kind === 'createSchema' || plan.kind === 'dropSchema')
+      return local([error('0A000', 'a schema beside public is not supported where tables are cut')]);
     if (plan.kind === 'dropView' || plan.kind === 'truncate')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     try {

@@ -28,6 +28,7 @@ import type {
 import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
 import {
+  createSchema,
   createTable,
   createView,
   dropTable,
@@ -36,6 +37,7 @@ import {
   findTable,
   referrersOf,
   refuseDefinition,
+  relationsIn,
   usersOf,
   viewsOf,
 } from './catalog.ts';
@@ -153,6 +155,12 @@ class BoundAccess implements Access {
   }
   dropIndex(table: TableDef, index: IndexDef): WriteOutcome {
     return refuseDefinition(this.env) ?? dropIndex(this.env, this.session, this.tx, table, index);
+  }
+  createSchema(name: string): WriteOutcome {
+    return refuseDefinition(this.env) ?? createSchema(this.env, this.session, this.tx, name);
+  }
+  relationsIn(schema: string): readonly TableDef[] {
+    return relationsIn(this.env, this.session, schema);
   }
   createView(view: NewView, replaced: TableDef | null): WriteOutcome {
     return refuseDefinition(this.env) ?? createView(this.env, this.session, this.tx, view, replaced);

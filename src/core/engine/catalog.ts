@@ -39,6 +39,7 @@ import type {
 } from '../sql/access.ts';
 import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
+import { schemaEntry, schemaOf } from '../sql/relation-name.ts';
 import { makeTableDef, refersTo, usesSequence } from '../sql/table-def.ts';
 import {
   type EngineState,
@@ -143,13 +144,13 @@ export function listTables(env: Env, session: Session): TableDef[] {
   if (given) return [CATALOG, ...given.values()];
   const tables: TableDef[] = [CATALOG];
   scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    if (table.view === undefined && table.sequence === undefined) tables.push(table);
+    if (table.view === undefined && table.sequence === undefined && !table.isSchema) tables.push(table);
     return false;
   });
   return tables;
 }
 
-/** All tables and views, for the system views. */
+/** All tables, views, sequences and schemas, for the system views. */
 export function listRelations(env: Env, session: Session): readonly TableDef[] {
   const { given } = env.engine;
   if (given) return [...given.values()];
@@ -323,6 +324,26 @@ export function createView(
   const xid = requireXid(env, session, tx);
   return insertDefinition(env, tx, xid, `view "${name}"`, bytes, [countersChange(env, serial + 1)]);
 }
+
+/** A schema has a row of the catalog, and neither pages nor columns. */
+export function createSchema(env: Env, session: Session, tx: SessionTx, schema: string): WriteOutcome {
+  const name = schemaEntry(schema);
+  const taken = checkNamesFree(env, tx, [name]);
+  if (taken?.kind === 'error')
+    return { kind: 'error', sqlstate: '42P06', message: `schema "${schema}" already exists` };
+  if (taken) return taken;
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const relation = relationOfSerial(env, serial);
+  if (relation === 0) return NO_IDS_LEFT;
+  const entry: TableDef = { ...makeTableDef(relation, name, [], []), isSchema: true };
+  const bytes = encodeRow(CATALOG.columns, encodeTable(entry));
+  const xid = requireXid(env, session, tx);
+  return insertDefinition(env, tx, xid, `schema "${schema}"`, bytes, [countersChange(env, serial + 1)]);
+}
+
+/** Tables, views and sequences of the schema, as they are now. */
+export const relationsIn = (env: Env, session: Session, schema: string): readonly TableDef[] =>
+  listRelations(env, session).filter(({ name, isSchema }) => !isSchema && schemaOf(name) === schema);
 
 /** The views, as they are now, whose queries read the relation. */
 export function viewsOf(env: Env, session: Session, relation: number): readonly TableDef[] {

@@ -23,7 +23,7 @@ describe('SET, SHOW, RESET', () => {
       a: set statement_timeout = -1 -> 22023 -1 ms is outside the valid range for parameter "statement_timeout" (0 ms .. 2147483647 ms)
       a: set statement_timeout = 1, 2 -> 22023 SET statement_timeout takes only one argument
       a: set default_transaction_read_only = maybe -> 22023 parameter "default_transaction_read_only" requires a Boolean value
-      a: set search_path = other -> 0A000 a search_path without public is not supported`);
+      a: set search_path = '*/' -> 22023 invalid value for parameter "search_path": "*/"`);
   });
 
   it('a rollback takes SET back, also one to a savepoint; SET LOCAL ends with its transaction', () => {

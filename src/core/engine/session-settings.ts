@@ -5,6 +5,7 @@
 import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
 import { fail } from '../sql/failure.ts';
+import { searchPathIn } from '../sql/relation-name.ts';
 import { DEFAULT_SETTINGS, readSetting, type Settings, showSetting } from '../sql/settings.ts';
 import type { Analysed, Isolation } from '../sql/statement.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
@@ -21,6 +22,10 @@ export function settingsOf({ settings, tx }: Session): Settings {
   if (!tx?.settings) return settings;
   return { ...tx.settings.session, ...tx.settings.local };
 }
+
+/** Where the session's present statement looks for names without a schema. */
+export const searchPathOf = (session: Session): string =>
+  searchPathIn(session.running?.statements[session.running.at]?.text ?? '') ?? settingsOf(session).searchPath;
 
 /** 0A000 at a reader, as at PostgreSQL's hot standby: who reads and writes what is known at the writer only (READ-45). */
 export function checkServes({ engine }: Env, isolation: Isolation): void {

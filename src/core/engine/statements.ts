@@ -12,6 +12,8 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
+import { schemaOf, searchPathIn } from '../sql/relation-name.ts';
+import { DEFAULT_SETTINGS } from '../sql/settings.ts';
 import type { Analysed, PlanNode } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { runAdvisory, startAdvisory } from './advisory-statement.ts';
@@ -23,6 +25,7 @@ import {
   keepsCatalog,
   listTables,
   referrersOf,
+  relationsIn,
   usersOf,
   viewsOf,
 } from './catalog.ts';
@@ -216,7 +219,10 @@ function analyseStatement(
 ): AnalyseResult {
   const { plans } = env.engine;
   const mayCache = session.tx?.changedCatalog !== true && session.block !== 'failed' && keepsCatalog(env);
-  const cached = mayCache ? plans.get(text) : undefined;
+  const searchPath = searchPathIn(text) ?? settingsOf(session).searchPath;
+  // with another search path the same text may mean other relations
+  const key = searchPath === DEFAULT_SETTINGS.searchPath ? text : `${searchPath}\0${text}`;
+  const cached = mayCache ? plans.get(key) : undefined;
   if (cached && sameBytes(cached.tree, tree) && isFresh(env, session, cached.analysed))
     return { ok: true, analysed: cached.analysed };
   const result = analyseKept(text, tree, params, {
@@ -226,6 +232,7 @@ function analyseStatement(
     },
     findIndex: (name) => (session.block === 'failed' ? null : findIndex(env, session, name)),
     findRelation: (relation) => findRelation(env, session, relation),
+    searchPath: () => searchPath,
     referrersOf: (relation) => (session.block === 'failed' ? [] : referrersOf(env, session, relation)),
     countRows: (table) => estimateTable(env, session, table),
   });
@@ -237,7 +244,7 @@ function analyseStatement(
       const oldest = plans.keys().next();
       if (!oldest.done) plans.delete(oldest.value);
     }
-    plans.set(text, { tree, analysed: result.analysed });
+    plans.set(key, { tree, analysed: result.analysed });
   }
   return result;
 }
@@ -398,6 +405,7 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
     case 'dropTable':
     case 'dropView':
     case 'dropSequence':
+    case 'dropSchema':
       return withViews(env, session, plan);
     case 'truncate':
       return plan.names.map((name) => findTable(env, session, name));
@@ -428,7 +436,11 @@ function sequenceAlone(
 
 /** What is dropped; CASCADE takes the views that read it, and foreign keys of tables that refer to it. */
 function withViews(env: Env, session: Session, { names, cascade }: DropNames): readonly TableDef[] {
-  const found = names.flatMap((name) => findTable(env, session, name) ?? []);
+  const found = names.flatMap((name) => {
+    const one = findTable(env, session, name);
+    if (!one?.isSchema) return one ?? [];
+    return [one, ...(cascade ? relationsIn(env, session, schemaOf(name)) : [])];
+  });
   for (const { owned = [] } of [...found])
     found.push(...owned.flatMap(({ sequence }) => findRelation(env, session, sequence) ?? []));
   for (const { sequence, relation } of [...found])

@@ -1,6 +1,7 @@
 // The constraints of a table as the catalog has them: keys, checks and foreign keys, each with its text.
 
 import type { IndexDef, TableDef } from '../sql/access.ts';
+import { ownName } from '../sql/relation-name.ts';
 import { checkText, foreignText, keyText } from './system-texts.ts';
 
 /** Object id of a part of a relation that has none of its own: beyond those of relations. */
@@ -9,8 +10,8 @@ export const idWithin = (relation: number, part: number): bigint =>
 
 export interface Constraint {
   readonly id: bigint;
-  /** As SQL text; `all`: every relation. */
-  readonly text: (all: readonly TableDef[]) => string;
+  /** As SQL text; `all`: every relation; `shown`: their names as the session has them. */
+  readonly text: (all: readonly TableDef[], shown: (name: string) => string) => string;
   readonly name: string;
   readonly kind: 'p' | 'u' | 'c' | 'f';
   /** Null of a CHECK. */
@@ -48,14 +49,14 @@ export function constraintsOf(table: TableDef): readonly Constraint[] {
         columns: key.columns,
         target,
         targetColumns: key.targetColumns,
-        text: (all) => foreignText(table, key, targetIn(all)),
+        text: (all, shown) => foreignText(table, key, targetIn(all), shown),
       };
     }),
   ].map((constraint, i) => ({ ...constraint, id: idWithin(relation, i) }));
 }
 
 const keyConstraint = (table: TableDef, one: IndexDef) => ({
-  name: one.name,
+  name: ownName(one.name),
   kind: one.constraint === 'primary' ? ('p' as const) : ('u' as const),
   columns: one.keys.map(({ column }) => column),
   index: one.relation,

@@ -5,11 +5,14 @@ import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
+import { ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
 import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
+import { searchPathOf } from './session-settings.ts';
 import { CONSTRAINT_TYPES, constraintsOf, idWithin } from './system-constraints.ts';
+import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { dependRows, serialRows } from './system-sequences.ts';
 import type { SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
@@ -19,7 +22,6 @@ const ROLE_ID = 10n;
 const HEAP_ID = 2n;
 const BTREE_ID = 403n;
 const TABLESPACE_ID = 1663n;
-const PUBLIC = 'public';
 const PUBLIC_ID = 2200n;
 const PG_CATALOG_ID = 11n;
 
@@ -64,9 +66,20 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         [PG_CATALOG_ID, 'pg_catalog', ROLE_ID, null],
         [PUBLIC_ID, PUBLIC, ROLE_ID, null],
         [13_000n, 'information_schema', ROLE_ID, null],
+        ...schemaEntries(env, session).map((one) => [
+          BigInt(one.relation),
+          schemaOf(one.name),
+          ROLE_ID,
+          null,
+        ]),
       ];
     case 'information_schema.schemata':
-      return ['information_schema', 'pg_catalog', PUBLIC].map((schema) => [DATABASE, schema]);
+      return [
+        'information_schema',
+        'pg_catalog',
+        PUBLIC,
+        ...schemaEntries(env, session).map(({ name: entry }) => schemaOf(entry)),
+      ].map((schema) => [DATABASE, schema]);
     case 'pg_type':
       return typeNames.map((type) => [
         typeId(type),
@@ -109,10 +122,28 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_lab_numbers':
       return Array.from({ length: INDEX_KEYS_MAX }, (_, i) => [i + 1]);
     default: {
-      const all = listRelations(env, session);
-      return all.flatMap((table) => relationRows(table, name, all));
+      const listed = listRelations(env, session);
+      const names = shownNames(listed, searchPathOf(session));
+      if (name === 'pg_lab_names') return nameRows(names);
+      const tables = listed.filter(({ isSchema }) => !isSchema);
+      const schemas = new Map(
+        listed.flatMap((one) => (one.isSchema ? [[schemaOf(one.name), BigInt(one.relation)]] : [])),
+      );
+      const all: Listed = { tables, names, schemaId: (of) => schemas.get(schemaOf(of)) ?? PUBLIC_ID };
+      return tables.flatMap((table) => relationRows(table, name, all));
     }
   }
+}
+
+const schemaEntries = (env: Env, session: Session): readonly TableDef[] =>
+  listRelations(env, session).filter(({ isSchema }) => isSchema);
+
+/** What the rows of one relation need of all. */
+interface Listed {
+  readonly tables: readonly TableDef[];
+  readonly names: ShownNames;
+  /** Object id of the schema of the relation of that name. */
+  readonly schemaId: (name: string) => bigint;
 }
 
 type OfRelations = Exclude<
@@ -132,15 +163,18 @@ type OfRelations = Exclude<
   | 'pg_settings'
   | 'pg_enum'
   | 'pg_lab_numbers'
+  | 'pg_lab_names'
   | 'information_schema.schemata'
 >;
 
-function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef[]): readonly Row[] {
+function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly Row[] {
   const { indexes, view } = table;
+  const schema = schemaOf(table.name);
+  const own = ownName(table.name);
   const isView = view !== undefined;
   switch (name) {
     case 'pg_class':
-      return [classRow(table, all), ...indexes.map(indexClassRow)];
+      return [classRow(table, all), ...indexes.map((index) => indexClassRow(index, all))];
     case 'pg_attribute':
       return [
         ...table.columns.map((column, i) => attributeRow(table.relation, column, i)),
@@ -188,7 +222,9 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
             (text, i): Row => ['index', BigInt(index.relation), i, text, null],
           ),
         ),
-        ...constraintsOf(table).map(({ id, text }): Row => ['constraint', id, 0, text(all), null]),
+        ...constraintsOf(table).map(
+          ({ id, text }): Row => ['constraint', id, 0, text(all.tables, all.names.shown), null],
+        ),
         ...serialRows(table, all),
       ];
     case 'pg_constraint':
@@ -196,7 +232,7 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
         ({ id, name: constraint, kind, columns, index, target, targetColumns }) => [
           id,
           constraint,
-          PUBLIC_ID,
+          all.schemaId(table.name),
           kind,
           false,
           false,
@@ -211,14 +247,14 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
         ],
       );
     case 'pg_tables':
-      return isView || table.sequence ? [] : [[PUBLIC, table.name, indexes.length > 0]];
+      return isView || table.sequence ? [] : [[schema, own, indexes.length > 0]];
     case 'pg_indexes':
-      return indexes.map((index) => [PUBLIC, table.name, index.name]);
+      return indexes.map((index) => [schema, own, ownName(index.name)]);
     case 'pg_views':
-      return isView ? [[PUBLIC, table.name]] : [];
+      return isView ? [[schema, own]] : [];
     case 'information_schema.tables':
       if (table.sequence) return [];
-      return [[DATABASE, PUBLIC, table.name, isView ? 'VIEW' : 'BASE TABLE', isView ? 'NO' : 'YES']];
+      return [[DATABASE, schema, own, isView ? 'VIEW' : 'BASE TABLE', isView ? 'NO' : 'YES']];
     case 'information_schema.columns':
       if (table.sequence) return [];
       return table.columns.flatMap((column, i) =>
@@ -226,19 +262,19 @@ function relationRows(table: TableDef, name: OfRelations, all: readonly TableDef
       );
     case 'information_schema.table_constraints':
       return constraintsOf(table).map(({ name: constraint, kind }) => [
-        PUBLIC,
+        schema,
         constraint,
-        PUBLIC,
-        table.name,
+        schema,
+        own,
         CONSTRAINT_TYPES[kind],
       ]);
     case 'information_schema.key_column_usage':
       return constraintsOf(table).flatMap(({ name: constraint, columns }) =>
         (columns ?? []).map((column, i) => [
-          PUBLIC,
+          schema,
           constraint,
-          PUBLIC,
-          table.name,
+          schema,
+          own,
           table.columns[column]?.name ?? null,
           i + 1,
         ]),
@@ -254,7 +290,7 @@ const arrayOf = (columns: readonly number[]): string => `{${columns.map((column)
 /** No statistics are kept: as of a table in PostgreSQL that was never analysed. */
 const UNKNOWN: Value = { kind: 'real', value: -1 };
 
-function classRow(table: TableDef, all: readonly TableDef[]): Row {
+function classRow(table: TableDef, { tables, schemaId }: Listed): Row {
   const { relation, name, columns, indexes, checks, foreignKeys = [], view, sequence } = table;
   const kind = view !== undefined ? 'v' : sequence ? 'S' : 'r';
   const file = view === undefined ? relation : 0;
@@ -262,23 +298,25 @@ function classRow(table: TableDef, all: readonly TableDef[]): Row {
   const am = kind === 'r' ? HEAP_ID : 0n;
   return relationRow({
     relation,
-    name,
+    name: ownName(name),
+    schema: schemaId(name),
     kind,
     am,
     file,
     tuples: UNKNOWN,
     hasIndex: indexes.length > 0,
-    hasTriggers: foreignKeys.length > 0 || all.some((one) => refersTo(one, relation)),
+    hasTriggers: foreignKeys.length > 0 || tables.some((one) => refersTo(one, relation)),
     ...counts,
   });
 }
 
-function indexClassRow({ relation, name, keys }: IndexDef): Row {
+function indexClassRow({ relation, name, keys }: IndexDef, { schemaId }: Listed): Row {
   const tuples: Value = { kind: 'real', value: 0 };
   const counts = { natts: keys.length, checks: 0 };
   return relationRow({
     relation,
-    name,
+    name: ownName(name),
+    schema: schemaId(name),
     kind: 'i',
     am: BTREE_ID,
     file: relation,
@@ -292,6 +330,7 @@ function indexClassRow({ relation, name, keys }: IndexDef): Row {
 interface ClassRow {
   readonly relation: number;
   readonly name: string;
+  readonly schema: bigint;
   readonly kind: 'r' | 'v' | 'S' | 'i';
   /** Its access method; 0: none. */
   readonly am: bigint;
@@ -308,6 +347,7 @@ interface ClassRow {
 const relationRow = ({
   relation,
   name,
+  schema,
   kind,
   am,
   file,
@@ -319,7 +359,7 @@ const relationRow = ({
 }: ClassRow): Row => [
   BigInt(relation),
   name,
-  PUBLIC_ID,
+  schema,
   0n,
   ROLE_ID,
   am,
@@ -375,9 +415,10 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
 const LENGTH_HEADER = 4;
 
 /** pg_attrdef. */
-function defaultRows({ relation, columns }: TableDef, all: readonly TableDef[]): readonly Row[] {
+function defaultRows({ relation, columns }: TableDef, { tables, names }: Listed): readonly Row[] {
   return columns.flatMap((column, i): Row[] => {
-    const sequence = all.find((one) => one.relation === column.draws)?.name ?? null;
+    const drawn = tables.find((one) => one.relation === column.draws);
+    const sequence = drawn === undefined ? null : names.shown(drawn.name);
     const text = isDropped(column) ? null : defaultText(column, sequence);
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
   });

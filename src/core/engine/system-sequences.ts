@@ -1,20 +1,21 @@
 // Which column has which sequence, as the catalog tells it: pg_depend, and what pg_get_serial_sequence asks.
 
 import type { Row, TableDef } from '../sql/access.ts';
-import { nameText } from '../sql/tree-text.ts';
+import { fullName, type ShownNames } from './system-names.ts';
 
 /** Of pg_class itself. */
 const CLASS_ID = 1259n;
 
-/** The sequences of columns, by `table.column`, with the table's schema and without. */
+/** The sequences of columns, by `table.column`, with the table's schema and, where the session may leave it out, without. */
 export function serialRows(
   { relation, name, columns, owned = [] }: TableDef,
-  all: readonly TableDef[],
+  { tables, names }: { readonly tables: readonly TableDef[]; readonly names: ShownNames },
 ): readonly Row[] {
-  return owned.flatMap(({ column, sequence }): readonly Row[] => {
-    const of = all.find((one) => one.relation === sequence);
-    const text = of === undefined ? null : `public.${nameText(of.name)}`;
-    return [`public.${nameText(name)}`, nameText(name)].map((table) => [
+  return owned.flatMap(({ column, sequence }, i): readonly Row[] => {
+    if (owned.findIndex((one) => one.column === column) < i) return [];
+    const of = tables.find((one) => one.relation === sequence);
+    const text = of === undefined ? null : fullName(of.name);
+    return [...new Set([fullName(name), names.shown(name)])].map((table) => [
       'serial',
       BigInt(relation),
       0,

@@ -2,11 +2,13 @@
 
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, IndexDef, TableDef } from '../sql/access.ts';
 import { queryText } from '../sql/query-text.ts';
+import { ownName } from '../sql/relation-name.ts';
 import { formatValue } from '../sql/text-form.ts';
 import { asNode } from '../sql/tree.ts';
 import { nameText, quoted, treeText } from '../sql/tree-text.ts';
 import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
 import { decodeView } from '../sql/view-text.ts';
+import { fullName } from './system-names.ts';
 
 const names = ({ columns }: TableDef, list: readonly number[]): string =>
   list.map((column) => nameText(columns[column]?.name ?? '')).join(', ');
@@ -29,12 +31,17 @@ const ACTIONS: Readonly<Record<ForeignKeyAction, string>> = {
   default: 'SET DEFAULT',
 };
 
-/** `target`: the table that it refers to. */
-export function foreignText(table: TableDef, key: ForeignKeyDef, target: TableDef): string {
+/** `target`: the table that it refers to; `shown`: names as the session has them. */
+export function foreignText(
+  table: TableDef,
+  key: ForeignKeyDef,
+  target: TableDef,
+  shown: (name: string) => string,
+): string {
   const { columns, targetColumns, onUpdate, onDelete } = key;
   const on = (event: string, action: ForeignKeyAction): string =>
     action === 'none' ? '' : ` ON ${event} ${ACTIONS[action]}`;
-  const to = `${nameText(target.name)}(${names(target, targetColumns)})`;
+  const to = `${shown(target.name)}(${names(target, targetColumns)})`;
   return `FOREIGN KEY (${names(table, columns)}) REFERENCES ${to}${on('UPDATE', onUpdate)}${on('DELETE', onDelete)}`;
 }
 
@@ -50,8 +57,8 @@ export function indexText(table: TableDef, { name, isUnique, keys }: IndexDef): 
     const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
     return `${names(table, [column])}${descending ? ' DESC' : ''}${nulls}`;
   });
-  const on = `public.${nameText(table.name)} USING btree (${list.join(', ')})`;
-  return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${nameText(name)} ON ${on}`;
+  const on = `${fullName(table.name)} USING btree (${list.join(', ')})`;
+  return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${nameText(ownName(name))} ON ${on}`;
 }
 
 /** The DEFAULT of a column; null: it has none. `sequence`: the name of that which it draws from. */

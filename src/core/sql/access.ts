@@ -141,6 +141,7 @@ export interface IndexDef extends NamedIndex {
 export interface TableDef {
   /** Relation id of the heap; its group follows from it. */
   readonly relation: number;
+  /** With its schema, if that is not `public` (relation-name.ts). */
   readonly name: string;
   readonly columns: readonly ColumnDef[];
   /** Column positions of the primary key, in order; empty when there is none. */
@@ -161,6 +162,8 @@ export interface TableDef {
   readonly view?: ViewDef;
   /** Of a sequence, whose one row says where it stands. */
   readonly sequence?: SequenceDef;
+  /** Of a schema's entry among them: it has neither columns nor pages (relation-name.ts). */
+  readonly isSchema?: true;
   /** Absent: none. */
   readonly owned?: readonly OwnedSequence[];
   /** Nobody writes or locks its rows, which come from the PCS (a view of the metadata, pcs.md PCS-98) or from the engine. */
@@ -302,6 +305,9 @@ export interface Access {
   createTable(table: NewTable): WriteOutcome;
   /** `replaced`: the view in whose place it comes. */
   createView(view: NewView, replaced: TableDef | null): WriteOutcome;
+  createSchema(name: string): WriteOutcome;
+  /** Tables, views and sequences of the schema. */
+  relationsIn(schema: string): readonly TableDef[];
   /** The views whose queries read the relation. */
   viewsOf(relation: number): readonly TableDef[];
   /** Tables that have a foreign key to the relation, itself among them. */

@@ -28,6 +28,7 @@ import { fail, NOWHERE, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
+import { ownName } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions } from './sequence.ts';
 import { chooseConstraintName, hasConstraint, isDropped, redefine } from './table-def.ts';
 import {
@@ -118,7 +119,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
   const tag = 'ALTER TABLE';
   const type = textOf(fields, 'objtype');
   if (type !== 'OBJECT_TABLE') unsupported(`ALTER ${type.replace('OBJECT_', '').replaceAll('_', ' ')}`);
-  const name = relationName(fieldsOf(fields, 'relation'), 'schema');
+  const name = relationName(analysis, fieldsOf(fields, 'relation'));
   const from = analysis.findTable(name);
   if (from === null) {
     if (analysis.findIndex(name) !== null) fail('42809', `"${name}" is not a table`);
@@ -217,7 +218,7 @@ function addConstraint(alteration: Alteration, fields: Fields): void {
   if (flagOf(def, 'skip_validation')) unsupported('NOT VALID', locationOf(def));
   if (has(def, 'indexname')) unsupported('a constraint USING INDEX', locationOf(def));
   const drafts = noDrafts();
-  readTableConstraint(def, drafts);
+  readTableConstraint(alteration.analysis, def, alteration.table.name, drafts);
   addConstraints(alteration, drafts);
 }
 
@@ -306,7 +307,7 @@ function dropConstraint(alteration: Alteration, fields: Fields): void {
     fail('42704', `constraint "${name}" of relation "${table.name}" does not exist`);
   }
   const checks = (table.checks ?? []).filter((check) => check.name !== name);
-  const indexes = table.indexes.filter((index) => index.constraint === null || index.name !== name);
+  const indexes = table.indexes.filter((index) => index.constraint === null || ownName(index.name) !== name);
   const foreignKeys = (table.foreignKeys ?? []).filter((key) => key.name !== name);
   alteration.table = redefine(table, { checks, indexes, foreignKeys });
 }
@@ -364,13 +365,16 @@ function dropIdentity(alteration: Alteration, fields: Fields): void {
 
 /** SET GENERATED, and options of the sequence. */
 function setIdentity(alteration: Alteration, fields: Fields): void {
-  const { table } = alteration;
+  const { analysis, table } = alteration;
   const at = identityAt(table, nameOf(fields, 'name'));
   const nodes = listItems(nodeOf(fields, 'def'));
   const generated = nodes.filter((node) => textOf(node.fields, 'defname') === 'generated');
   const [first, second] = generated;
   if (second !== undefined) fail('42601', 'conflicting or redundant options', locationOf(second.fields));
-  const { options, owner } = readClauses(nodes.filter((node) => !generated.includes(node)));
+  const { options, owner } = readClauses(
+    analysis,
+    nodes.filter((node) => !generated.includes(node)),
+  );
   if (owner !== undefined) unsupported('OWNED BY of an identity column');
   if (first !== undefined) {
     const isAlways = integerOf(nodeOf(first.fields, 'arg').fields, 'ival') === ALWAYS;

@@ -9,6 +9,7 @@ import { type Analysis, inClause } from './analysis.ts';
 import { type Expr, hasSubquery, mapColumns } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
+import { ownName } from './relation-name.ts';
 import type { Level, Scope } from './scope.ts';
 import { isReady, isValid } from './table-def.ts';
 import {
@@ -71,7 +72,7 @@ function readArbiters(infer: Fields, written: Written): readonly IndexDef[] {
   onlyFields(infer, INFER, 'ON CONFLICT');
   if (has(infer, 'conname')) {
     const name = nameOf(infer, 'conname');
-    const isNamed = (index: IndexDef): boolean => index.name === name && index.constraint !== null;
+    const isNamed = (index: IndexDef): boolean => ownName(index.name) === name && index.constraint !== null;
     // A view has none.
     const named = shown.view === undefined ? table.indexes.filter(isNamed) : [];
     if (named.length === 0) fail('42704', `constraint "${name}" for table "${shown.name}" does not exist`);

@@ -9,6 +9,7 @@ import { coerce, coerceToColumn } from './coerce.ts';
 import { type Expr, eachColumn, makeColumn, makeConst, someExpr } from './expression.ts';
 import { fail, NOWHERE, SqlFailure, unsupported } from './failure.ts';
 import { fold } from './fold.ts';
+import { ownName } from './relation-name.ts';
 import { atLevel, makeLevel } from './scope.ts';
 import { isDropped } from './table-def.ts';
 import { asNode, type Fields, firstLocation, nodeOf, onlyFields, type TreeNode } from './tree.ts';
@@ -87,7 +88,7 @@ function rowLevel(table: TableDef): ReturnType<typeof makeLevel> {
   const columns = table.columns.flatMap((column, i) =>
     isDropped(column) ? [] : [{ name: column.name, expr: makeColumn(column.type, i, NOWHERE) }],
   );
-  const relation = { alias: table.name, table, offset: 0, columns };
+  const relation = { alias: ownName(table.name), table, offset: 0, columns };
   return makeLevel('query', null, { relations: [relation], columns });
 }
 

@@ -4,10 +4,11 @@ import type { CheckDef, ColumnDef, DeclaredType, ForeignKeyDef, IndexKey, NewInd
 import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-constraint.ts';
 import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, noSchema, relationName } from './analysis.ts';
+import { type Analysis, createdName, meantRelation, noSchema } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
+import { besideName, PUBLIC, relationNameOf, schemaEntry } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions, type SequenceType } from './sequence.ts';
 import { chooseConstraintName, makeTableDef, plainKeys } from './table-def.ts';
 import {
@@ -69,7 +70,7 @@ export interface DropNames {
   readonly concurrently?: true;
 }
 
-export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence';
+export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence' | 'dropSchema';
 
 const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists', 'options']);
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
@@ -118,12 +119,12 @@ export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTa
   const relation = fieldsOf(fields, 'relation');
   const persistence = optionalText(relation, 'relpersistence') ?? 'p';
   if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));
-  const name = relationName(relation, 'schema');
+  const name = createdName(analysis, relation);
   const drafts = noDrafts();
   for (const element of nodesOf(fields, 'tableElts')) {
     const at = firstLocation(element.fields, 0);
     if (element.tag === 'ColumnDef') readColumn(analysis, element.fields, name, drafts);
-    else if (element.tag === 'Constraint') readTableConstraint(element.fields, drafts);
+    else if (element.tag === 'Constraint') readTableConstraint(analysis, element.fields, name, drafts);
     else if (element.tag === 'TableLikeClause') unsupported('LIKE in CREATE TABLE', at);
     else unsupported(element.tag, at);
   }
@@ -231,7 +232,7 @@ export function readColumn(
         draft.default = readDefault(analysis, name, draft.declared, constraint.fields);
         break;
       case 'CONSTR_IDENTITY':
-        makeIdentity(draft, constraint.fields, table, hasDefault);
+        makeIdentity(analysis, draft, constraint.fields, table, hasDefault);
         break;
       case 'CONSTR_PRIMARY':
       case 'CONSTR_UNIQUE':
@@ -241,7 +242,7 @@ export function readColumn(
         checks.push(readCheck(constraint));
         break;
       case 'CONSTR_FOREIGN':
-        foreign.push(readForeign(constraint, name));
+        foreign.push(readForeign(analysis, constraint, name, table));
         break;
       default:
         refuseConstraint(constraint);
@@ -276,7 +277,13 @@ function refuseBoth(column: string, table: string, at: number): never {
   return fail('42601', `both default and identity specified for column "${column}" of table "${table}"`, at);
 }
 
-function makeIdentity(draft: ColumnDraft, fields: Fields, table: string, hasDefault: boolean): void {
+function makeIdentity(
+  analysis: Analysis,
+  draft: ColumnDraft,
+  fields: Fields,
+  table: string,
+  hasDefault: boolean,
+): void {
   onlyFields(fields, IDENTITY, 'GENERATED … AS IDENTITY');
   const { name, declared } = draft;
   const at = locationOf(fields);
@@ -285,12 +292,15 @@ function makeIdentity(draft: ColumnDraft, fields: Fields, table: string, hasDefa
   if (hasDefault) refuseBoth(name, table, at);
   if (!isSequenceType(declared.type))
     fail('22023', 'identity column type must be smallint, integer, or bigint');
-  const clauses = readClauses(nodesOf(fields, 'options'));
+  const clauses = readClauses(analysis, nodesOf(fields, 'options'));
   if (clauses.owner !== undefined || clauses.options.type !== undefined)
     fail('42601', 'conflicting or redundant options', at);
   draft.notNull = true;
   draft.default = { identity: textOf(fields, 'generated_when') === 'a' ? 'always' : 'default' };
-  draft.sequence = { name: clauses.name ?? null, options: { ...clauses.options, type: declared.type } };
+  const [schema, own] = clauses.name ?? [null, null];
+  const sequence =
+    own === null ? null : schema === null ? besideName(table, own) : relationNameOf(schema, own);
+  draft.sequence = { name: sequence, options: { ...clauses.options, type: declared.type } };
 }
 
 function constraintType(node: TreeNode): string {
@@ -315,7 +325,12 @@ function readCheck({ fields }: TreeNode): CheckDraft {
   return { name, node: nodeOf(fields, 'raw_expr') };
 }
 
-export function readTableConstraint(fields: Fields, { keys, checks, foreign }: Drafts): void {
+export function readTableConstraint(
+  analysis: Analysis,
+  fields: Fields,
+  table: string,
+  { keys, checks, foreign }: Drafts,
+): void {
   const node = { tag: 'Constraint', fields };
   const kind = constraintType(node);
   if (kind === 'CONSTR_CHECK') {
@@ -323,7 +338,7 @@ export function readTableConstraint(fields: Fields, { keys, checks, foreign }: D
     return;
   }
   if (kind === 'CONSTR_FOREIGN') {
-    foreign.push(readForeign(node, null));
+    foreign.push(readForeign(analysis, node, null, table));
     return;
   }
   if (kind !== 'CONSTR_PRIMARY' && kind !== 'CONSTR_UNIQUE') refuseConstraint(node);
@@ -366,9 +381,9 @@ export function readKeys(
     const keys = plainKeys(keyColumns(table, columns, draft));
     const same = indexes.findIndex((index) => isSameKey(index.keys, keys));
     const known = indexes[same];
-    if (known === undefined)
-      indexes.push({ name: draft.name, keys, isUnique: true, constraint: draft.constraint });
-    else if (known.name === null) indexes[same] = { ...known, name: draft.name };
+    const name = draft.name === null ? null : besideName(table, draft.name);
+    if (known === undefined) indexes.push({ name, keys, isUnique: true, constraint: draft.constraint });
+    else if (known.name === null) indexes[same] = { ...known, name };
   }
   return indexes;
 }
@@ -404,6 +419,7 @@ const DROPPED: ReadonlyMap<string, DropKind> = new Map([
   ['OBJECT_VIEW', 'dropView'],
   ['OBJECT_INDEX', 'dropIndex'],
   ['OBJECT_SEQUENCE', 'dropSequence'],
+  ['OBJECT_SCHEMA', 'dropSchema'],
 ]);
 
 export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { readonly kind: DropKind } {
@@ -415,7 +431,9 @@ export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { r
     return unsupported(`DROP ${textOf(fields, 'removeType').replace('OBJECT_', '').replaceAll('_', ' ')}`);
   const ifExists = flagOf(fields, 'missing_ok');
   const cascade = (optionalText(fields, 'behavior') ?? 'DROP_RESTRICT') === 'DROP_CASCADE';
-  const names = nodesOf(fields, 'objects').flatMap((object) => dropName(object, ifExists));
+  const names = nodesOf(fields, 'objects').flatMap((object) =>
+    kind === 'dropSchema' ? [droppedSchema(object)] : dropName(analysis, object, ifExists),
+  );
   if (!concurrently) return { kind, names, ifExists, cascade };
   const refuse = (what: string): never => fail('0A000', `DROP INDEX CONCURRENTLY does not support ${what}`);
   if (nodesOf(fields, 'objects').length !== 1) refuse('dropping multiple objects');
@@ -423,13 +441,34 @@ export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { r
   return { kind, names, ifExists, cascade, concurrently };
 }
 
+const droppedSchema = ({ fields }: TreeNode): string => schemaEntry(nameOf(fields, 'sval'));
+
 /** The name; none when IF EXISTS forgives a schema that does not exist. */
-function dropName(object: TreeNode, ifExists: boolean): readonly string[] {
+function dropName(analysis: Analysis, object: TreeNode, ifExists: boolean): readonly string[] {
   const parts = listItems(object).map((part) => checkName(textOf(part.fields, 'sval')));
   if (parts.length > 3) fail('42601', `improper relation name (too many dotted names): ${parts.join('.')}`);
   if (parts.length === 3) unsupported('a cross-database reference');
-  const [schema, name] = parts.length === 1 ? ['public', parts[0]] : parts;
+  const [schema, name] = parts.length === 1 ? [null, parts[0]] : parts;
   if (schema === undefined || name === undefined) return fail('08P01', 'malformed syntax tree: DROP');
-  if (schema === 'public') return [name];
-  return ifExists ? [] : noSchema(schema);
+  const isThere = schema === null || schema === PUBLIC || analysis.findTable(schemaEntry(schema)) !== null;
+  if (!isThere) return ifExists ? [] : noSchema(schema ?? '');
+  return [meantRelation(analysis, [schema, name], 'relation')];
+}
+
+export interface CreateSchema {
+  readonly name: string;
+  readonly ifNotExists: boolean;
+}
+
+const CREATE_SCHEMA = new Set(['schemaname', 'authrole', 'if_not_exists']);
+
+/** Of AUTHORIZATION only the name counts: nobody is refused anything here. */
+export function analyseCreateSchema(fields: Fields): CreateSchema {
+  if (has(fields, 'schemaElts'))
+    unsupported('CREATE SCHEMA with what it is to hold', firstLocation(fields, 0));
+  onlyFields(fields, CREATE_SCHEMA, 'CREATE SCHEMA');
+  const role = has(fields, 'authrole') ? optionalText(fieldsOf(fields, 'authrole'), 'rolename') : null;
+  const name = has(fields, 'schemaname') ? nameOf(fields, 'schemaname') : (role ?? 'postgres');
+  if (name.startsWith('pg_')) fail('42939', `unacceptable schema name "${name}"`);
+  return { name, ifNotExists: flagOf(fields, 'if_not_exists') };
 }

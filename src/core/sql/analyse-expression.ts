@@ -122,13 +122,13 @@ function analyseColumn(analysis: Analysis, fields: Fields): Expr {
   const name = parts[parts.length - 1] ?? fail('08P01', 'malformed syntax tree: ColumnRef');
   return parts.length === 1
     ? resolveName(analysis, name, at)
-    : resolveQualified(analysis, qualifier(parts, at), name, at);
+    : resolveQualified(analysis, qualifier(parts, at), name, at, parts.length === 3 ? parts[0] : undefined);
 }
 
-/** The relation's name in `relation.column` or `public.relation.column`. */
+/** The relation's name in `relation.column` or `schema.relation.column`. */
 function qualifier(parts: readonly string[], at: number): string {
   if (parts.length === 2) return parts[0] ?? '';
-  if (parts.length !== 3 || parts[0] !== 'public') unsupported('a cross-database reference', at);
+  if (parts.length !== 3) unsupported('a cross-database reference', at);
   return parts[1] ?? '';
 }
 

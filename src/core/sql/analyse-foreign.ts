@@ -2,10 +2,12 @@
 // becomes of the referencing rows when a referenced one goes or gets another key. MATCH SIMPLE, checked when a statement ends.
 
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, NewIndex, TableDef } from './access.ts';
-import { type Analysis, relationName } from './analysis.ts';
+import { type Analysis, plainName, relationName, schemasSearched } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
+import { ownName, relationNameOf, schemaOf } from './relation-name.ts';
 import { chooseConstraintName, isValid } from './table-def.ts';
 import {
+  type Fields,
   fieldsOf,
   flagOf,
   has,
@@ -60,7 +62,12 @@ const ACTIONS: ReadonlyMap<string, ForeignKeyAction> = new Map([
 ]);
 
 /** `column`: of a constraint that stands at a column. */
-export function readForeign({ fields }: TreeNode, column: string | null): ForeignDraft {
+export function readForeign(
+  analysis: Analysis,
+  { fields }: TreeNode,
+  column: string | null,
+  owner: string,
+): ForeignDraft {
   const at = locationOf(fields);
   if (has(fields, 'fk_del_set_cols')) unsupported('ON DELETE SET with columns', at);
   if (flagOf(fields, 'deferrable')) unsupported('DEFERRABLE', at);
@@ -71,11 +78,19 @@ export function readForeign({ fields }: TreeNode, column: string | null): Foreig
   return {
     name: has(fields, 'conname') ? nameOf(fields, 'conname') : null,
     columns: column === null ? stringsOf(fields, 'fk_attrs') : [column],
-    table: relationName(fieldsOf(fields, 'pktable'), 'schema'),
+    table: targetName(analysis, fieldsOf(fields, 'pktable'), owner),
     targets: stringsOf(fields, 'pk_attrs'),
     onDelete: action('fk_del_action'),
     onUpdate: action('fk_upd_action'),
   };
+}
+
+/** A table that is being made may refer to itself. */
+function targetName(analysis: Analysis, fields: Fields, owner: string): string {
+  const isSelf = has(fields, 'schemaname')
+    ? relationNameOf(optionalText(fields, 'schemaname') ?? '', plainName(fields)) === owner
+    : plainName(fields) === ownName(owner) && schemasSearched(analysis).includes(schemaOf(owner));
+  return isSelf ? owner : relationName(analysis, fields);
 }
 
 /** The constraint as the catalog keeps it. A table that refers to itself has target 0. */

@@ -8,13 +8,14 @@ import { makeComparison } from './analyse-operator.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { expandView } from './analyse-view.ts';
 import { type Cte, findCte } from './analyse-with.ts';
-import { type Analysis, deeper, inClause, relationName, resolveTable } from './analysis.ts';
+import { type Analysis, deeper, inClause, plainName, resolveTable } from './analysis.ts';
 import { coerce } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
 import { FROM_RELATIONS_MAX } from './limits.ts';
 import type { JoinType, QuerySource } from './query.ts';
+import { ownName } from './relation-name.ts';
 import { atLevel, makeLevel, queryLevel, type Scope, type ScopeColumn, type ScopeRelation } from './scope.ts';
 import {
   type Fields,
@@ -133,7 +134,7 @@ function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
 
 function placeCte(analysis: Analysis, cte: Cte, fields: Fields): FromItem {
   const { name, columns, kind, query, plan, id } = cte;
-  relationName(fields);
+  plainName(fields);
   const named = readAlias(fields, name);
   const scope = place(analysis, {
     ...named,
@@ -169,7 +170,7 @@ export function writtenScope(
   fields: Fields,
   { shown, table, columns }: { shown: TableDef; table: TableDef; columns: readonly ScopeColumn[] },
 ): Scope {
-  const { alias } = readAlias(fields, shown.name);
+  const { alias } = readAlias(fields, ownName(shown.name));
   const names = table.columns.map(({ name }) => name);
   const types = table.columns.map(({ type }) => type);
   const placed = { alias, renamed: [], table: shown, names, types, at: locationOf(fields) };
@@ -301,10 +302,14 @@ const conjunction = (list: readonly Expr[]): Expr => {
   return list.length === 1 ? first : { kind: 'and', type: 'bool', args: list, at: first.at };
 };
 
+/** Relations of one name in two schemas. */
+const areOfSchemas = ({ table: a, alias }: ScopeRelation, { table: b }: ScopeRelation): boolean =>
+  a !== null && b !== null && a.name !== b.name && ownName(a.name) === alias && ownName(b.name) === alias;
+
 function checkAliases(left: readonly ScopeRelation[], right: readonly ScopeRelation[]): void {
-  for (const { alias } of left)
-    if (alias !== '' && right.some((other) => other.alias === alias))
-      fail('42712', `table name "${alias}" specified more than once`);
+  for (const one of left)
+    if (one.alias !== '' && right.some((other) => other.alias === one.alias && !areOfSchemas(one, other)))
+      fail('42712', `table name "${one.alias}" specified more than once`);
 }
 
 function commonNames(left: Scope, right: Scope): readonly string[] {

@@ -4,7 +4,7 @@ import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
 import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
-import { type Analysis, type Clause, inClause, typeList } from './analysis.ts';
+import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { catalogCall } from './catalog-trees.ts';
@@ -83,7 +83,7 @@ export function analyseValueFunction(analysis: Analysis, fields: Fields): Expr {
     case 'SVFOP_CURRENT_CATALOG':
       return catalogConstant('current_database', at);
     case 'SVFOP_CURRENT_SCHEMA':
-      return catalogConstant('current_schema', at);
+      return makeConst('text', currentSchema(analysis), at);
     default:
       return unsupported('a time or user value function', at);
   }
@@ -92,6 +92,13 @@ export function analyseValueFunction(analysis: Analysis, fields: Fields): Expr {
 function catalogConstant(name: string, at: number): Expr {
   const [type, value] = CATALOG_CONSTANTS.get(name) ?? ['text' as const, null];
   return makeConst(type, value, at);
+}
+
+/** `current_schemas(with those of the system)`, in the text form of an array. */
+function currentSchemas(analysis: Analysis, [isAll]: readonly Expr[], at: number): Expr {
+  if (isAll?.kind !== 'const') return unsupported('current_schemas of what is no constant', at);
+  const system = isAll.value === true ? ['pg_catalog'] : [];
+  return makeConst('text', `{${[...system, ...schemasThere(analysis)].join(',')}}`, at);
 }
 
 /** `current_setting` of what nobody changes; of what a session sets, SHOW tells it. */
@@ -122,6 +129,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   const types = args.map((arg) => arg.type);
   const ambient = args.length === 0 ? AMBIENT.get(name) : undefined;
   if (ambient !== undefined) return { kind: 'ambient', ...ambient, at };
+  if (args.length === 0 && name === 'current_schema') return makeConst('text', currentSchema(analysis), at);
+  if (name === 'current_schemas' && args.length === 1) return currentSchemas(analysis, args, at);
   if (args.length === 0 && CATALOG_CONSTANTS.has(name)) return catalogConstant(name, at);
   if (name === 'current_setting' && (args.length === 1 || args.length === 2)) return currentSetting(args, at);
   const windowFunction = WINDOW_FUNCTIONS.get(name);

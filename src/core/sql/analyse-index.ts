@@ -6,6 +6,7 @@ import type { CreateIndex } from './analyse-ddl.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { INDEX_COLUMNS_MAX } from './limits.ts';
+import { besideName } from './relation-name.ts';
 import {
   type Fields,
   fieldsOf,
@@ -53,7 +54,7 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
     if (METHODS.has(method)) unsupported(`an index of access method ${method}`, at);
     return fail('42704', `access method "${method}" does not exist`);
   }
-  const name = relationName(relation);
+  const name = relationName(analysis, relation, 'relation');
   const table = analysis.findTable(name);
   if (table === null) {
     if (analysis.findIndex(name) !== null) return fail('42809', `cannot open relation "${name}"`);
@@ -68,7 +69,7 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
   return {
     table: name,
     index: {
-      name: has(fields, 'idxname') ? nameOf(fields, 'idxname') : null,
+      name: has(fields, 'idxname') ? besideName(name, nameOf(fields, 'idxname')) : null,
       keys,
       isUnique: flagOf(fields, 'unique'),
       constraint: null,

@@ -35,7 +35,7 @@ function tableNames(
   takesViews: boolean,
 ): readonly string[] {
   return nodesOf(fields, 'relations').map(({ fields: relation }) => {
-    const name = relationName(relation, 'schema');
+    const name = relationName(analysis, relation);
     const table = analysis.findTable(name);
     const isTable = table !== null && !table.metadata && !table.sequence;
     if (isTable && (takesViews || table.view === undefined)) return name;

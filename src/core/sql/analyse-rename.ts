@@ -6,6 +6,7 @@ import type { CheckDef, TableDef } from './access.ts';
 import { type AlterTable, NOTHING_TO_ALTER } from './analyse-alter.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
+import { besideName, ownName } from './relation-name.ts';
 import { hasConstraint, redefine } from './table-def.ts';
 import {
   type Fields,
@@ -45,7 +46,7 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
   if (tag === undefined || (isPart && tag !== 'ALTER TABLE'))
     return unsupported(`ALTER ${kind.replace('OBJECT_', '').replaceAll('_', ' ')} … RENAME`);
   const relation = fieldsOf(fields, 'relation');
-  const name = relationName(relation, 'schema');
+  const name = relationName(analysis, relation);
   const newName = nameOf(fields, 'newname');
   const table = analysis.findTable(name);
   const renamed = (from: TableDef, to: TableDef, hidden: string | null = null): AlterTable => ({
@@ -58,7 +59,8 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
   const inViews = `${tag} … RENAME of what a view reads`;
   if (kind === 'OBJECT_INDEX' || (kind === 'OBJECT_TABLE' && table === null)) {
     const found = analysis.findIndex(name);
-    if (found !== null) return renamed(found.table, renameIndex(analysis, found.table, name, newName));
+    if (found !== null)
+      return renamed(found.table, renameIndex(analysis, found.table, name, besideName(name, newName)));
     if (table !== null) fail('42809', `"${name}" is not an index`);
   }
   if (table === null) {
@@ -71,7 +73,7 @@ export function analyseRename(analysis: Analysis, fields: Fields): AlterTable {
     fail('42809', `"${name}" is not a sequence`);
   if (isPart && table.sequence !== undefined)
     return unsupported('RENAME of a part of a sequence', locationOf(relation));
-  if (!isPart) return renamed(table, renameTable(analysis, table, newName), inViews);
+  if (!isPart) return renamed(table, renameTable(analysis, table, besideName(name, newName)), inViews);
   if (table.view !== undefined) return unsupported('RENAME of a part of a view', locationOf(relation));
   const part = nameOf(fields, 'subname');
   if (kind === 'OBJECT_COLUMN') return renamed(table, renameColumn(table, part, newName), inViews);
@@ -88,7 +90,7 @@ function refuseTaken(analysis: Analysis, name: string): void {
 function renameIndex(analysis: Analysis, table: TableDef, name: string, newName: string): TableDef {
   refuseTaken(analysis, newName);
   const isConstraint = table.indexes.some((index) => index.constraint !== null && index.name === name);
-  if (isConstraint && hasConstraint(table, newName)) refuseConstraint(table, newName);
+  if (isConstraint && hasConstraint(table, ownName(newName))) refuseConstraint(table, ownName(newName));
   return redefine(table, {
     indexes: table.indexes.map((index) => (index.name === name ? { ...index, name: newName } : index)),
   });
@@ -101,7 +103,7 @@ function renameTable(analysis: Analysis, table: TableDef, name: string): TableDe
   refuseTaken(analysis, name);
   const checks = (table.checks ?? []).map((check) =>
     renameIn(check, (parts) =>
-      parts.length > 1 && parts[0] === table.name ? [name, ...parts.slice(1)] : parts,
+      parts.length > 1 && parts[0] === ownName(table.name) ? [ownName(name), ...parts.slice(1)] : parts,
     ),
   );
   return redefine(table, { name, checks });
@@ -124,8 +126,8 @@ function renameConstraint(analysis: Analysis, table: TableDef, name: string, new
   const { checks = [], foreignKeys = [], indexes } = table;
   if (!hasConstraint(table, name))
     fail('42704', `constraint "${name}" for table "${table.name}" does not exist`);
-  if (indexes.some((index) => index.constraint !== null && index.name === name))
-    return renameIndex(analysis, table, name, newName);
+  if (indexes.some((index) => index.constraint !== null && ownName(index.name) === name))
+    return renameIndex(analysis, table, besideName(table.name, name), besideName(table.name, newName));
   if (hasConstraint(table, newName)) refuseConstraint(table, newName);
   return redefine(table, {
     checks: checks.map((check) => (check.name === name ? { ...check, name: newName } : check)),

@@ -164,7 +164,7 @@ export function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): 
     const value = nodeOf(node.fields, 'val');
     const star = starQualifier(value);
     if (star !== null) {
-      const columns = resolveStar(analysis, star, locationOf(value.fields));
+      const columns = resolveStar(analysis, star.relation, locationOf(value.fields), star.schema);
       targets.push(...columns.map(({ name, expr }) => ({ name, expr, hidden: false })));
     } else {
       const given = optionalText(node.fields, 'name');
@@ -177,13 +177,17 @@ export function analyseTargets(analysis: Analysis, nodes: readonly TreeNode[]): 
   return targets;
 }
 
-/** '' for `*`, the relation for `relation.*`, null for anything else. */
-function starQualifier(node: TreeNode): string | null {
+/** Relation '' for `*`, the relation for `relation.*`, with its schema if that is said, null for anything else. */
+function starQualifier(node: TreeNode): { readonly relation: string; readonly schema?: string } | null {
   if (node.tag !== 'ColumnRef') return null;
   const parts = nodesOf(node.fields, 'fields');
   if (parts[parts.length - 1]?.tag !== 'A_Star') return null;
   const relation = parts[parts.length - 2];
-  return relation === undefined ? '' : textOf(relation.fields, 'sval');
+  const schema = parts[parts.length - 3];
+  return {
+    relation: relation === undefined ? '' : textOf(relation.fields, 'sval'),
+    ...(schema !== undefined && { schema: textOf(schema.fields, 'sval') }),
+  };
 }
 
 export function analyseLimit(

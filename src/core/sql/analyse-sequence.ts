@@ -3,11 +3,11 @@
 
 import type { TableDef } from './access.ts';
 import { analyseExpression } from './analyse-expression.ts';
-import { type Analysis, noSchema, relationName } from './analysis.ts';
+import { type Analysis, createdName, meantRelation, type NameParts, relationName } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { coerce } from './coerce.ts';
 import type { Expr, SequenceExpr } from './expression.ts';
-import { fail, NOWHERE, unsupported } from './failure.ts';
+import { fail, unsupported } from './failure.ts';
 import { readTypeName } from './read-type.ts';
 import { isSequenceType, type SequenceOptions, type SequenceType } from './sequence.ts';
 import { parseValue } from './text-form.ts';
@@ -41,15 +41,15 @@ export interface SequenceClauses {
   readonly options: SequenceOptions;
   readonly owner?: ColumnName | null;
   /** Of an identity column: what its sequence is to be called. */
-  readonly name?: string;
+  readonly name?: NameParts;
 }
 
-export interface CreateSequence extends SequenceClauses {
+export interface CreateSequence extends Omit<SequenceClauses, 'name'> {
   readonly name: string;
   readonly ifNotExists: boolean;
 }
 
-export interface AlterSequence extends SequenceClauses {
+export interface AlterSequence extends Omit<SequenceClauses, 'name'> {
   readonly name: string;
   readonly ifExists: boolean;
 }
@@ -61,37 +61,38 @@ export function analyseCreateSequence(analysis: Analysis, fields: Fields): Creat
   onlyFields(fields, CREATE_SEQUENCE, 'CREATE SEQUENCE');
   const relation = fieldsOf(fields, 'sequence');
   if (textOf(relation, 'relpersistence') === 'u') unsupported('an unlogged sequence', locationOf(relation));
-  const name = relationName(relation, 'schema');
+  const name = createdName(analysis, relation);
   const ifNotExists = flagOf(fields, 'if_not_exists');
   const isTaken = analysis.findTable(name) !== null || analysis.findIndex(name) !== null;
   // Of a name that is taken, that is what counts.
-  const clauses = ifNotExists && isTaken ? { options: {} } : readClauses(nodesOf(fields, 'options'));
+  const clauses =
+    ifNotExists && isTaken ? { options: {} } : readClauses(analysis, nodesOf(fields, 'options'));
   return { ...clauses, name, ifNotExists };
 }
 
 export function analyseAlterSequence(analysis: Analysis, fields: Fields): AlterSequence {
   onlyFields(fields, ALTER_SEQUENCE, 'ALTER SEQUENCE');
-  const name = relationName(fieldsOf(fields, 'sequence'), 'schema');
+  const name = relationName(analysis, fieldsOf(fields, 'sequence'));
   const ifExists = flagOf(fields, 'missing_ok');
   const found = analysis.findTable(name);
   if (found === null && analysis.findIndex(name) === null && ifExists) return { options: {}, name, ifExists };
   if (found === null && analysis.findIndex(name) === null) fail('42P01', `relation "${name}" does not exist`);
   if (found?.sequence === undefined) fail('42809', `cannot open relation "${name}"`);
-  return { ...readClauses(nodesOf(fields, 'options')), name, ifExists };
+  return { ...readClauses(analysis, nodesOf(fields, 'options')), name, ifExists };
 }
 
-export function readClauses(nodes: readonly TreeNode[]): SequenceClauses {
+export function readClauses(analysis: Analysis, nodes: readonly TreeNode[]): SequenceClauses {
   let options: SequenceOptions = {};
   let owner: ColumnName | null | undefined;
-  let name: string | undefined;
+  let name: NameParts | undefined;
   const seen = new Set<string>();
   for (const { fields } of nodes) {
     const option = textOf(fields, 'defname');
     const at = locationOf(fields);
     if (seen.has(option)) fail('42601', 'conflicting or redundant options', at);
     seen.add(option);
-    if (option === 'owned_by') owner = readOwner(fields);
-    else if (option === 'sequence_name') name = sequenceName(fields);
+    if (option === 'owned_by') owner = readOwner(analysis, fields);
+    else if (option === 'sequence_name') name = partsOf(namesIn(fields));
     else options = { ...options, ...readOption(option, fields, at) };
   }
   return { options, ...(owner !== undefined && { owner }), ...(name !== undefined && { name }) };
@@ -137,17 +138,17 @@ function wholeNumber(fields: Fields): bigint {
 const namesIn = (fields: Fields): readonly string[] =>
   listItems(nodeOf(fields, 'arg')).map((part) => checkName(textOf(part.fields, 'sval')));
 
-const publicName = (parts: readonly string[]): string => {
-  const [schema, name] = parts.length === 1 ? ['public', parts[0]] : parts;
-  return schema === 'public' ? (name ?? '') : noSchema(schema ?? '');
-};
+/** The parts of `name` or `schema.name`. */
+function partsOf(parts: readonly string[]): NameParts {
+  if (parts.length > 2) return unsupported('a cross-database reference');
+  return parts.length === 1 ? [null, parts[0] ?? ''] : [parts[0] ?? '', parts[1] ?? ''];
+}
 
-const sequenceName = (fields: Fields): string => publicName(namesIn(fields));
-
-function readOwner(fields: Fields): ColumnName | null {
+function readOwner(analysis: Analysis, fields: Fields): ColumnName | null {
   const parts = namesIn(fields);
   const column = parts.at(-1) ?? '';
-  if (parts.length > 1) return { table: publicName(parts.slice(0, -1)), column };
+  if (parts.length > 1)
+    return { table: meantRelation(analysis, partsOf(parts.slice(0, -1)), 'schema'), column };
   if (column === 'none') return null;
   return fail('42601', 'invalid OWNED BY option');
 }
@@ -227,7 +228,7 @@ function findSequence(analysis: Analysis, node: TreeNode, fn: string, at: number
       fail('42883', `function ${fn}(${TYPE_NAMES[type]}) does not exist`, at);
     return unsupported(`${fn} of a sequence that no constant names`, at);
   }
-  const name = relationInText(constant.text, constant.at);
+  const name = meantRelation(analysis, namePartsIn(constant.text, constant.at), 'relation');
   const table = analysis.findTable(name);
   if (table === null) {
     if (analysis.findIndex(name) !== null) fail('42809', `"${name}" is not a sequence`);
@@ -250,7 +251,7 @@ function constantName({ tag, fields }: TreeNode): { readonly text: string; reado
 }
 
 /** A name as it stands in text: folded to lower case but in quotes, perhaps with its schema. */
-function relationInText(text: string, at: number): string {
+function namePartsIn(text: string, at: number): NameParts {
   const parts: string[] = [];
   const part = /\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*))\s*(\.|$)/y;
   for (;;) {
@@ -259,8 +260,5 @@ function relationInText(text: string, at: number): string {
     parts.push(found[1]?.replaceAll('""', '"') ?? asciiLower(found[2] ?? ''));
     if (found[3] === '') break;
   }
-  if (parts.length > 2) return unsupported('a cross-database reference', at);
-  const [schema, name] = parts.length === 1 ? ['public', parts[0]] : parts;
-  if (schema !== 'public') return fail('42P01', `relation "${text}" does not exist`, at);
-  return name ?? fail('42602', 'invalid name syntax', at === NOWHERE ? undefined : at);
+  return partsOf(parts);
 }

@@ -5,9 +5,10 @@ import type { NewView, RowLock, TableDef } from './access.ts';
 import { withLocking } from './analyse-locking.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { checkCheckOption } from './analyse-written.ts';
-import { type Analysis, relationName } from './analysis.ts';
+import { type Analysis, createdName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { plainQuery, type Query } from './query.ts';
+import { PUBLIC } from './relation-name.ts';
 import {
   type Fields,
   fieldsOf,
@@ -37,7 +38,7 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const { query } = analyseQuery(analysis, select.fields);
   const [param] = analysis.params.flatMap((slot, i) => (slot === undefined ? [] : [{ ...slot, i }]));
   if (param !== undefined) fail('42P02', `there is no parameter $${param.i + 1}`, param.at);
-  const name = relationName(relation, 'schema');
+  const name = createdName(analysis, relation);
   if (query.columns.length === 0) unsupported('a view without columns', locationOf(relation));
   const aliases = stringsOf(fields, 'aliases');
   if (aliases.length > query.columns.length)
@@ -53,7 +54,7 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const checkOption = CHECK_OPTIONS.get(optionalText(fields, 'withCheckOption') ?? '');
   if (checkOption !== undefined) checkCheckOption(analysis, select.fields, query);
   const view = {
-    query: encodeView(select.fields),
+    query: encodeView(withSchemas(select.fields, analysis.schemas)),
     reads: [...analysis.reads].filter((relation) => relation > 0),
     ...(checkOption && { checkOption }),
   };
@@ -64,6 +65,18 @@ const CHECK_OPTIONS: ReadonlyMap<string, 'local' | 'cascaded'> = new Map([
   ['LOCAL_CHECK_OPTION', 'local'],
   ['CASCADED_CHECK_OPTION', 'cascaded'],
 ]);
+
+/** The query with the schemas of the relations that it names; those of `public` go without saying. */
+function withSchemas(query: Fields, schemas: ReadonlyMap<Fields, string>): Fields {
+  const copy = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copy);
+    if (typeof value !== 'object' || value === null) return value;
+    const schema = schemas.get(value as Fields);
+    const fields = Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, copy(inner)]));
+    return schema === undefined || schema === PUBLIC ? fields : { ...fields, schemaname: schema };
+  };
+  return [...schemas.values()].every((schema) => schema === PUBLIC) ? query : (copy(query) as Fields);
+}
 
 /** The query of a view. One that reads itself is noted, and refused (42P17) when all names have been looked up. */
 export function expandView(analysis: Analysis, { name, view }: TableDef, lock: RowLock | null): Query {

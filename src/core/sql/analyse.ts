@@ -4,7 +4,7 @@
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
 import { analyseAlterTable } from './analyse-alter.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
-import { analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
+import { analyseCreateSchema, analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
@@ -161,6 +161,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, planDelete(analysis, analyseDelete(analysis, fields)), true);
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
+    case 'CreateSchemaStmt':
+      return planned(analysis, { kind: 'createSchema', ...analyseCreateSchema(fields) }, true);
     case 'ViewStmt':
       return planned(analysis, { kind: 'createView', ...analyseCreateView(analysis, fields) }, true);
     case 'DropStmt':
@@ -344,7 +346,7 @@ function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
   if (first === undefined) return { kind: 'vacuum', table: null };
   onlyFields(first.fields, VACUUM_RELATION, 'VACUUM');
   const relation = fieldsOf(first.fields, 'relation');
-  const name = relationName(relation, 'schema');
+  const name = relationName(analysis, relation);
   if (analysis.findTable(name) === null) fail('42P01', `relation "${name}" does not exist`);
   return { kind: 'vacuum', table: name };
 }

@@ -4,6 +4,7 @@ import type { ColumnType, FoundIndex, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import type { Query } from './query.ts';
+import { PUBLIC, readSearchPath, relationNameOf, schemaEntry, schemaOf } from './relation-name.ts';
 import type { Level } from './scope.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
@@ -43,7 +44,8 @@ export interface CopyData {
   readonly at: number;
 }
 
-export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'findRelation' | 'referrersOf'> {
+export interface Analysis
+  extends Pick<Catalog, 'findTable' | 'findIndex' | 'findRelation' | 'referrersOf' | 'searchPath'> {
   /** Relations that referential actions write. */
   readonly cascades: Set<number>;
   /** Sequences of which it uses values, and the first function that changes where one stands. */
@@ -73,6 +75,8 @@ export interface Analysis extends Pick<Catalog, 'findTable' | 'findIndex' | 'fin
   readonly views: string[];
   /** CREATE VIEW, which does not look into the views that it reads. */
   definesView: boolean;
+  /** The schemas of the relations that CREATE VIEW names, by their nodes: its query is kept with them. */
+  readonly schemas: Map<Fields, string>;
   /** A view that reads itself, if one was met. */
   recursiveView: string | null;
   /** Relations that the statement itself names, and not a view. */
@@ -94,6 +98,8 @@ export interface Catalog {
   readonly findRelation: (relation: number) => TableDef | null;
   /** Tables that have a foreign key to it. */
   readonly referrersOf: (relation: number) => readonly TableDef[];
+  /** Where the session looks for names without a schema, as SHOW gives it. */
+  readonly searchPath: (about: null) => string;
   /** About how many rows it has. Asked only where a plan has a choice. */
   readonly countRows: (table: TableDef) => number;
 }
@@ -103,6 +109,7 @@ export const makeAnalysis = ({
   findIndex,
   findRelation,
   referrersOf,
+  searchPath,
   countRows,
 }: Catalog): Analysis => {
   const estimates = new Map<string, number>();
@@ -111,6 +118,7 @@ export const makeAnalysis = ({
     findIndex,
     findRelation,
     referrersOf,
+    searchPath,
     cascades: new Set(),
     sequences: new Set(),
     draws: null,
@@ -130,6 +138,7 @@ export const makeAnalysis = ({
     subqueryNames: new Map(),
     views: [],
     definesView: false,
+    schemas: new Map(),
     recursiveView: null,
     reads: new Set(),
     rowsOf: (table) => {
@@ -190,23 +199,82 @@ export function paramTypes(analysis: Analysis): readonly (ColumnType | null)[] {
 }
 
 const RANGE_VAR = new Set(['relname', 'schemaname', 'inh', 'relpersistence', 'alias', 'location']);
-const PUBLIC = 'public';
 
-/** 3F000 for a schema that does not exist: only `public` does. */
+/** 3F000 for a schema that does not exist. */
 export const noSchema = (schema: string, at = NOWHERE): never =>
   fail('3F000', `schema "${schema}" does not exist`, at);
 
-/** The name in a RangeVar without its schema; what is missing in another schema is the relation, or else the schema. */
-export function relationName(fields: Fields, missing: 'relation' | 'schema' = 'relation'): string {
+/** Where a name without a schema is looked for; a view's query is kept with the schemas of all others. */
+export const schemasSearched = (analysis: Analysis): readonly string[] =>
+  analysis.views.length > 0 ? [PUBLIC] : readSearchPath(analysis.searchPath(null));
+
+const hasSchema = (analysis: Analysis, schema: string): boolean =>
+  schema === PUBLIC || analysis.findTable(schemaEntry(schema)) !== null;
+
+/** The schemas of the search path that there are. */
+export const schemasThere = (analysis: Analysis): readonly string[] =>
+  schemasSearched(analysis).filter((schema) => hasSchema(analysis, schema));
+
+/** The first of them; null: none. */
+export const currentSchema = (analysis: Analysis): string | null => schemasThere(analysis)[0] ?? null;
+
+/** The parts of a name: its schema, null where it has none, and the name. */
+export type NameParts = readonly [schema: string | null, name: string];
+
+/** The relation that a name means; what is missing in a schema that does not exist is the relation, or else the schema. */
+export function meantRelation(
+  analysis: Analysis,
+  [schema, name]: NameParts,
+  missing: 'relation' | 'schema',
+  at = NOWHERE,
+): string {
+  if (schema !== null) {
+    if (missing === 'schema' && !hasSchema(analysis, schema)) return noSchema(schema, at);
+    return relationNameOf(schema, name);
+  }
+  const path = schemasSearched(analysis);
+  const [only = PUBLIC, second] = path;
+  if (path.length === 1 && second === undefined && only === PUBLIC) return relationNameOf(only, name);
+  const inSystem = relationNameOf(PUBLIC, name);
+  if (analysis.findTable(inSystem)?.metadata) return inSystem;
+  for (const one of path) {
+    const relation = relationNameOf(one, name);
+    if (analysis.findTable(relation) !== null || analysis.findIndex(relation) !== null) return relation;
+  }
+  return relationNameOf(path.includes(PUBLIC) ? PUBLIC : (path[0] ?? ''), name);
+}
+
+/** What a new relation is called, in a schema that stays for as long as the statement runs. */
+export function newRelation(analysis: Analysis, [schema, name]: NameParts, at = NOWHERE): string {
+  if (schema !== null && !hasSchema(analysis, schema)) return noSchema(schema, at);
+  const chosen = schema ?? currentSchema(analysis);
+  if (chosen === null) return fail('3F000', 'no schema has been selected to create in', at);
+  const entry = chosen === PUBLIC ? null : analysis.findTable(schemaEntry(chosen));
+  if (entry !== null) analysis.tables.push(entry);
+  return relationNameOf(chosen, name);
+}
+
+/** The name in a RangeVar. */
+function namePartsOf(fields: Fields): NameParts {
   onlyFields(fields, RANGE_VAR, 'a relation');
   if (optionalText(fields, 'relpersistence') === 't') unsupported('a temporary table', locationOf(fields));
   flagOf(fields, 'inh');
-  const schema = optionalText(fields, 'schemaname');
-  const name = nameOf(fields, 'relname');
-  if (schema === null || schema === PUBLIC) return name;
-  if (missing === 'schema') return noSchema(schema, locationOf(fields));
-  return fail('42P01', `relation "${schema}.${name}" does not exist`, locationOf(fields));
+  return [optionalText(fields, 'schemaname'), nameOf(fields, 'relname')];
 }
+
+/** The relation that a RangeVar means. */
+export const relationName = (
+  analysis: Analysis,
+  fields: Fields,
+  missing: 'relation' | 'schema' = 'schema',
+): string => meantRelation(analysis, namePartsOf(fields), missing, locationOf(fields));
+
+/** The name of a relation that is to be made. */
+export const createdName = (analysis: Analysis, fields: Fields): string =>
+  newRelation(analysis, namePartsOf(fields), locationOf(fields));
+
+/** The name in a RangeVar without its schema. */
+export const plainName = (fields: Fields): string => namePartsOf(fields)[1];
 
 /** The name under which a system view is known: pg_catalog goes without saying. Null of any other relation. */
 function systemName(fields: Fields): string | null {
@@ -219,13 +287,16 @@ function systemName(fields: Fields): string | null {
 
 /** The table that a RangeVar names; remembered as used by the statement. */
 export function resolveTable(analysis: Analysis, fields: Fields): TableDef {
-  const name = systemName(fields) ?? relationName(fields);
+  const name = systemName(fields) ?? relationName(analysis, fields, 'relation');
   const table = analysis.findTable(name);
   if (table === null) {
     if (analysis.findIndex(name) !== null)
       return fail('42809', `cannot open relation "${name}"`, locationOf(fields));
-    return fail('42P01', `relation "${name}" does not exist`, locationOf(fields));
+    const schema = optionalText(fields, 'schemaname');
+    const said = `${schema === null ? '' : `${schema}.`}${nameOf(fields, 'relname')}`;
+    return fail('42P01', `relation "${said}" does not exist`, locationOf(fields));
   }
+  if (analysis.definesView) analysis.schemas.set(fields, schemaOf(name));
   if (analysis.views.length === 0) analysis.reads.add(table.relation);
   if (!analysis.tables.some((known) => known.relation === table.relation)) analysis.tables.push(table);
   return table;

@@ -19,7 +19,6 @@ export const CATALOG_CONSTANTS: ReadonlyMap<string, readonly [ColumnType, Value]
 >([
   ['version', ['text', `PostgreSQL ${SERVER_VERSION} (PostDB Lab)`]],
   ['current_database', ['text', DATABASE]],
-  ['current_schema', ['text', 'public']],
   ['current_user', ['text', ROLE]],
   ['session_user', ['text', ROLE]],
   ['pg_my_temp_schema', ['int8', 0n]],
@@ -80,7 +79,6 @@ export const CATALOG_BUILTINS = {
   givenText: (text: Value): Value => text,
   encodingName: (id: Value): Value => (num(id) === 6 ? 'UTF8' : ''),
   noBytes: (_: Value): Value => 0n,
-  schemaList: (withSystem: Value): Value => (withSystem === true ? '{pg_catalog,public}' : '{public}'),
   listPosition: (list: Value, item: Value): Value => {
     const at = itemsOf(list).indexOf(String(item));
     return at < 0 ? null : at + 1;

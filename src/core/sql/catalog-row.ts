@@ -16,7 +16,7 @@ import type {
   TableDef,
   Value,
 } from './access.ts';
-
+import { ownName, PUBLIC, relationNameOf, schemaEntry, schemaOf } from './relation-name.ts';
 import type { SequenceDef, SequenceType } from './sequence.ts';
 import { makeTableDef, plainKeys } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
@@ -90,6 +90,10 @@ interface More {
   readonly identity?: readonly (readonly [column: number, always: number])[];
   readonly owned?: readonly (readonly [column: number, sequence: number])[];
   readonly sequence?: SequenceEntry;
+  /** Where it is not `public`. */
+  readonly schema?: string;
+  /** It is a schema's entry, under the schema's name. */
+  readonly isSchema?: 1;
 }
 type Definition = [columns: ColumnEntry[], primaryKey: number[], more?: More];
 
@@ -121,7 +125,7 @@ const encodeIndex = ({
   keys,
   since,
 }: IndexDef): IndexEntry => [
-  name,
+  ownName(name),
   relation,
   (isUnique ? UNIQUE : 0) +
     (constraint === null ? 0 : CONSTRAINT) +
@@ -131,8 +135,8 @@ const encodeIndex = ({
   since,
 ];
 
-const decodeIndex = ([name, relation, flags, keys, since]: IndexEntry): IndexDef => ({
-  name,
+const decodeIndex = (schema: string, [name, relation, flags, keys, since]: IndexEntry): IndexDef => ({
+  name: relationNameOf(schema, name),
   relation,
   isUnique: (flags & UNIQUE) !== 0,
   constraint: (flags & CONSTRAINT) === 0 ? null : 'unique',
@@ -185,12 +189,15 @@ export function encodeTable({
   view,
   sequence,
   owned = [],
+  isSchema,
 }: TableDef): Row {
+  if (isSchema) return [schemaOf(name), relation, 0, JSON.stringify([[], [], { isSchema: 1 }])];
+  const own = ownName(name);
   const more: { -readonly [Field in keyof More]: More[Field] } = {};
   const others = indexes.filter(({ constraint }) => constraint !== 'primary');
   const key = indexes.find(({ constraint }) => constraint === 'primary');
   if (others.length > 0) more.indexes = others.map(encodeIndex);
-  if (key !== undefined && key.name !== `${name}_pkey`) more.key = key.name;
+  if (key !== undefined && ownName(key.name) !== `${own}_pkey`) more.key = ownName(key.name);
   if (key !== undefined && key.since !== 0) more.keySince = key.since;
   const defaults = encodeValues(columns.map((column) => column.default));
   if (defaults.length > 0) more.defaults = defaults;
@@ -217,9 +224,10 @@ export function encodeTable({
   if (identity.length > 0) more.identity = identity;
   if (owned.length > 0) more.owned = owned.map((one) => [one.column, one.sequence]);
   if (sequence !== undefined) more.sequence = encodeSequence(sequence);
+  if (schemaOf(name) !== PUBLIC) more.schema = schemaOf(name);
   if (Object.keys(more).length > 0) definition.push(more);
   if (view !== undefined) trees.push(view.query);
-  return [name, relation, keyRelation, [JSON.stringify(definition), ...trees].join('\n')];
+  return [own, relation, keyRelation, [JSON.stringify(definition), ...trees].join('\n')];
 }
 
 function parseDefinition(definition: string): Definition {
@@ -247,18 +255,21 @@ export function decodeTable(row: Row): TableDef {
 }
 
 function decodeRow(row: Row): TableDef {
-  const name = String(row[0]);
+  const own = String(row[0]);
   const keyRelation = Number(row[2]);
   const [json = '', ...trees] = String(row[3]).split('\n');
   const [columns, primaryKey, more = {}] = parseDefinition(json);
+  if (more.isSchema) return { ...makeTableDef(Number(row[1]), schemaEntry(own), [], []), isSchema: true };
+  const { schema = PUBLIC } = more;
+  const name = relationNameOf(schema, own);
   const computed = new Map((more.computed ?? []).map((column) => [column, trees.shift() ?? '']));
   const checks = (more.checks ?? []).map(
     (check): CheckDef => ({ name: check, condition: trees.shift() ?? '' }),
   );
-  const indexes = (more.indexes ?? []).map(decodeIndex);
+  const indexes = (more.indexes ?? []).map((index) => decodeIndex(schema, index));
   if (keyRelation !== 0)
     indexes.unshift({
-      name: more.key ?? `${name}_pkey`,
+      name: relationNameOf(schema, more.key ?? `${own}_pkey`),
       relation: keyRelation,
       isUnique: true,
       constraint: 'primary',

@@ -52,6 +52,17 @@ function joinedRows(fields: Fields): Tree | null {
   return { CoalesceExpr: { args: [text, constantTree('')] } };
 }
 
+/** Names of relations, as the session's search path has them (engine/system-names.ts). */
+const NAMES = 'pg_lab_names';
+
+/** `pg_table_is_visible(relation)`: its name means it without a schema. */
+function isVisible(fields: Fields): Tree | null {
+  const [relation] = nodesOf(fields, 'args');
+  if (stringsOf(fields, 'funcname').at(-1) !== 'pg_table_is_visible' || relation === undefined) return null;
+  const plain = lookupTree(NAMES, 'lab_plain', [['lab_id', treeOf(relation)]]);
+  return { NullTest: { arg: plain, nulltesttype: 'IS_NOT_NULL' } };
+}
+
 /** `format_type(type, NULL)`, which is no null. */
 function typeWithoutModifier(fields: Fields): Tree | null {
   const [type, modifier] = nodesOf(fields, 'args');
@@ -78,6 +89,8 @@ function serialSequence(fields: Fields): Tree | null {
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
+  const visible = isVisible(fields);
+  if (visible !== null) return visible;
   const sequence = serialSequence(fields);
   if (sequence !== null) return sequence;
   const kind = DEFINITION_KINDS.get(stringsOf(fields, 'funcname').at(-1) ?? '');
@@ -114,9 +127,9 @@ export function catalogCast(fields: Fields): Tree | null {
     case 'regrole':
       return constantOf(arg) === null ? callTree('pg_get_userbyid', [treeOf(arg)]) : null;
     case 'regnamespace':
-      return named('pg_namespace', 'nspname', arg);
+      return namespaceTree(arg);
     case 'regclass':
-      return named('pg_class', 'relname', arg);
+      return relationTreeOf(arg);
     default:
       return null;
   }
@@ -132,13 +145,38 @@ const CATALOG_IDS: ReadonlyMap<string, number> = new Map([
   ['pg_namespace', 2615],
 ]);
 
-function named(table: string, column: string, arg: TreeNode): Tree {
+function namespaceTree(arg: TreeNode): Tree {
   const text = constantOf(arg);
-  if (text === null) return lookupTree(table, column, [['oid', treeOf(arg)]]);
+  if (text === null) return lookupTree('pg_namespace', 'nspname', [['oid', treeOf(arg)]]);
   if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
-  const own = CATALOG_IDS.get(text.replace(/^pg_catalog\./, ''));
-  if (own !== undefined && table === 'pg_class') return castTree(constantTree(own), 'int8');
-  const [, plain, quoted] = /^(?:(?:public|pg_catalog)\.)?(?:([\w$]+)|"((?:[^"]|"")+)")$/i.exec(text) ?? [];
-  const name = quoted?.replaceAll('""', '"') ?? asciiLower(plain ?? text);
-  return lookupTree(table, 'oid', [[column, constantTree(name)]]);
+  const [name = text] = readParts(text) ?? [];
+  return lookupTree('pg_namespace', 'oid', [['nspname', constantTree(name)]]);
+}
+
+function relationTreeOf(arg: TreeNode): Tree {
+  const text = constantOf(arg);
+  if (text === null) return lookupTree(NAMES, 'lab_shown', [['lab_id', treeOf(arg)]]);
+  if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
+  const [first = text, second] = readParts(text) ?? [];
+  const own = second === undefined || first === 'pg_catalog' ? CATALOG_IDS.get(second ?? first) : undefined;
+  if (own !== undefined) return castTree(constantTree(own), 'int8');
+  return second === undefined
+    ? lookupTree(NAMES, 'lab_id', [['lab_plain', constantTree(first)]])
+    : lookupTree(NAMES, 'lab_id', [
+        ['lab_schema', constantTree(first)],
+        ['lab_name', constantTree(second)],
+      ]);
+}
+
+const PART = /\s*(?:"((?:[^"]|"")+)"|([\w$\u0080-\uffff]+))\s*(\.|$)/y;
+
+/** The parts of a name as it stands in text; null: it is none. */
+function readParts(text: string): readonly string[] | null {
+  const parts: string[] = [];
+  PART.lastIndex = 0;
+  for (let found = PART.exec(text); found !== null; found = PART.exec(text)) {
+    parts.push(found[1]?.replaceAll('""', '"') ?? asciiLower(found[2] ?? ''));
+    if (found[3] === '') return parts;
+  }
+  return null;
 }

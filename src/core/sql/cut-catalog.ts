@@ -4,6 +4,7 @@
 import type { TableDef } from './access.ts';
 import type { Catalog } from './analysis.ts';
 import { metadataTable } from './metadata-tables.ts';
+import { PUBLIC } from './relation-name.ts';
 import { type CutTable, tabletTable } from './tablets.ts';
 
 export function cutCatalog(tables: readonly CutTable[]): Catalog {
@@ -17,6 +18,7 @@ export function cutCatalog(tables: readonly CutTable[]): Catalog {
     findRelation: (relation) =>
       tableOf(tables.find(({ tablets }) => tablets.some((one) => one.relation === relation))),
     referrersOf: () => [],
+    searchPath: () => PUBLIC,
     findIndex: () => null,
     countRows: () => 0,
   };

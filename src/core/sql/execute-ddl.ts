@@ -6,6 +6,7 @@ import { type Context, spend } from './context.ts';
 import { makeColumnSequences, restartOwned } from './execute-sequence.ts';
 import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
+import { ownName } from './relation-name.ts';
 import { done, isTaken, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { chooseIndexName, redefine } from './table-def.ts';
@@ -13,7 +14,7 @@ import { chooseIndexName, redefine } from './table-def.ts';
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
 export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {
   const { name, columns, indexes, checks, foreignKeys, ifNotExists, splitAt } = progress.plan;
-  const isCheck = (one: string): boolean => isCheckOf({ checks, foreignKeys }, one);
+  const isCheck = (one: string): boolean => isCheckOf({ checks, foreignKeys }, ownName(one));
   if (splitAt !== undefined)
     fail('0A000', 'split_at is not supported: this cluster cuts no table into tablets');
   const named = (index: NewIndex): NamedIndex => {
@@ -97,13 +98,13 @@ export function nameIndex(
   ifNotExists: boolean,
 ): { readonly table: TableDef; readonly index: NamedIndex } | null {
   const table = access.findTable(tableName) ?? fail('42P01', `relation "${tableName}" does not exist`);
-  const isUsed = (one: string): boolean => isTaken(access, one) || isCheckOf(table, one);
+  const isUsed = (one: string): boolean => isTaken(access, one) || isCheckOf(table, ownName(one));
   const name = chooseIndexName(tableName, table.columns, index, isUsed);
   if (isTaken(access, name)) {
     if (ifNotExists) return null;
     fail('42P07', `relation "${name}" already exists`);
   }
-  if (index.constraint !== null && isCheckOf(table, name))
+  if (index.constraint !== null && isCheckOf(table, ownName(name)))
     fail('42710', `constraint "${name}" for relation "${tableName}" already exists`);
   return { table, index: { ...index, name } };
 }

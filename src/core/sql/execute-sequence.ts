@@ -8,6 +8,7 @@ import type { ColumnName } from './analyse-sequence.ts';
 import type { Context } from './context.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
+import { besideName, schemaOf } from './relation-name.ts';
 import { applyOptions } from './sequence.ts';
 import { done, isTaken, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
@@ -69,8 +70,10 @@ function ownerOf(access: Access, { table: name, column }: ColumnName): { table: 
   return { table, column: at };
 }
 
-function giveTo(access: Access, { relation }: TableDef, name: ColumnName): ExecutionStep | null {
+function giveTo(access: Access, { relation, name: own }: TableDef, name: ColumnName): ExecutionStep | null {
   const { table, column } = ownerOf(access, name);
+  if (schemaOf(own) !== schemaOf(table.name))
+    fail('55000', 'sequence must be in same schema as table it is linked to');
   const owned = [...(table.owned ?? []), { column, sequence: relation }];
   return settle(access.redefineTable(table, redefine(table, { owned })));
 }
@@ -104,7 +107,13 @@ export function makeColumnSequences(
 
 function nameOfSequence(access: Access, table: string, column: string, { name }: ColumnSequence): string {
   if (name === null)
-    return chooseConstraintName(table, column, 'seq', (one) => one === table || isTaken(access, one));
+    return besideName(
+      table,
+      chooseConstraintName(table, column, 'seq', (one) => {
+        const made = besideName(table, one);
+        return made === table || isTaken(access, made);
+      }),
+    );
   if (isTaken(access, name)) fail('42P07', `relation "${name}" already exists`);
   return name;
 }

@@ -8,6 +8,7 @@ import { usersOfDropped, withoutDropped } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { isReferenced } from './references.ts';
+import { PUBLIC, schemaEntry, schemaOf } from './relation-name.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';
@@ -37,6 +38,15 @@ function checkReplaced({ name, columns, view }: TableDef, made: NewView): void {
       fail('42P16', `cannot change data type of view column "${old.name}" ${types}`);
     }
   }
+}
+
+export function runCreateSchema({ plan }: ProgressOf<'createSchema'>, { access }: Context): ExecutionStep {
+  const { name, ifNotExists } = plan;
+  if (name === PUBLIC || access.findTable(schemaEntry(name)) !== null) {
+    if (ifNotExists) return done('CREATE SCHEMA');
+    fail('42P06', `schema "${name}" already exists`);
+  }
+  return settle(access.createSchema(name)) ?? done('CREATE SCHEMA');
 }
 
 export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): ExecutionStep {
@@ -78,6 +88,7 @@ const TAGS = {
   dropView: 'DROP VIEW',
   dropSequence: 'DROP SEQUENCE',
   dropIndex: 'DROP INDEX',
+  dropSchema: 'DROP SCHEMA',
 } as const;
 
 /** With the tables whose columns draw from what is dropped. */
@@ -111,38 +122,35 @@ const OBJECTS = {
   dropView: 'view',
   dropSequence: 'sequence',
   dropIndex: 'index',
+  dropSchema: 'schema',
 } as const;
 
 const kindOf = ({ view, sequence }: TableDef): ProgressOf<'drop'>['plan']['kind'] =>
   view !== undefined ? 'dropView' : sequence !== undefined ? 'dropSequence' : 'dropTable';
 
+type Lookups = Pick<
+  Access,
+  'findTable' | 'findIndex' | 'viewsOf' | 'referrersOf' | 'usersOf' | 'findRelation' | 'relationsIn'
+>;
+
 /** What is dropped, with the views that read it and the sequences that it owns. */
-export function relationsDropped(
-  { kind, names, ifExists, cascade }: ProgressOf<'drop'>['plan'],
-  access: Pick<Access, 'findTable' | 'findIndex' | 'viewsOf' | 'referrersOf' | 'usersOf' | 'findRelation'>,
-): readonly TableDef[] {
-  const what = OBJECTS[kind];
-  const dropped: TableDef[] = [];
-  let named = 0;
-  for (const name of names) {
-    const found = access.findTable(name);
-    if (found === null && access.findIndex(name) === null) {
-      if (!ifExists) fail('42P01', `${what} "${name}" does not exist`);
-    } else if (found?.metadata && kind !== 'dropView') fail('42809', `"${name}" is not a ${what}`);
-    else if (found?.metadata)
-      fail('2BP01', `cannot drop view ${name} because it is required by the database system`);
-    else if (found === null || kindOf(found) !== kind) fail('42809', `"${name}" is not a ${what}`);
-    else {
-      named += 1;
-      // What is named twice is dropped once.
-      if (!dropped.some(({ relation }) => relation === found.relation)) dropped.push(found);
-    }
-  }
+export function relationsDropped(plan: ProgressOf<'drop'>['plan'], access: Lookups): readonly TableDef[] {
+  const { kind, cascade } = plan;
+  const named = kind === 'dropSchema' ? schemasNamed(plan, access) : relationsNamed(plan, access);
+  const dropped = [...named];
   const refuseDrop = (): never => {
-    const object = named === 1 ? `${what} ${dropped[0]?.name ?? ''}` : 'desired object(s)';
-    const them = named === 1 ? 'it' : 'them';
-    return refuseDependent(object, them);
+    const [only] = named;
+    const own = only === undefined ? '' : kind === 'dropSchema' ? schemaOf(only.name) : only.name;
+    return named.length === 1
+      ? refuseDependent(`${OBJECTS[kind]} ${own}`, 'it')
+      : refuseDependent('desired object(s)', 'them');
   };
+  if (kind === 'dropSchema')
+    for (const { name } of named) {
+      const inside = access.relationsIn(schemaOf(name));
+      if (!cascade && inside.length > 0) refuseDrop();
+      dropped.push(...inside);
+    }
   for (const { owned = [] } of [...dropped])
     for (const { sequence } of owned) {
       const own = access.findRelation(sequence);
@@ -157,6 +165,39 @@ export function relationsDropped(
     }
   if (!cascade && referrersOf(dropped, access).length > 0) refuseDrop();
   return dropped;
+}
+
+type Named = ProgressOf<'drop'>['plan'];
+
+/** Their entries in the catalog; what is named twice is dropped once. */
+function schemasNamed({ names, ifExists }: Named, access: Lookups): readonly TableDef[] {
+  return [...new Set(names)].flatMap((name) => {
+    const schema = schemaOf(name);
+    if (schema === PUBLIC || SYSTEM_SCHEMAS.has(schema))
+      fail('2BP01', `cannot drop schema ${schema} because it is required by the database system`);
+    const found = access.findTable(name);
+    if (found === null && !ifExists) fail('3F000', `schema "${schema}" does not exist`);
+    return found === null ? [] : [found];
+  });
+}
+
+const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set(['pg_catalog', 'information_schema']);
+
+function relationsNamed({ kind, names, ifExists }: Named, access: Lookups): readonly TableDef[] {
+  const what = OBJECTS[kind];
+  const found = names.flatMap((name): readonly TableDef[] => {
+    const one = access.findTable(name);
+    if (one === null && access.findIndex(name) === null) {
+      if (!ifExists) fail('42P01', `${what} "${name}" does not exist`);
+      return [];
+    }
+    if (one?.metadata && kind !== 'dropView') fail('42809', `"${name}" is not a ${what}`);
+    if (one?.metadata)
+      fail('2BP01', `cannot drop view ${name} because it is required by the database system`);
+    return one === null || kindOf(one) !== kind ? fail('42809', `"${name}" is not a ${what}`) : [one];
+  });
+  // What is named twice is dropped once.
+  return found.filter(({ relation }, i) => found.findIndex((one) => one.relation === relation) === i);
 }
 
 function dropIndex(access: Access, name: string, ifExists: boolean): ExecutionStep | null {

@@ -14,7 +14,7 @@ import { copyOut, runCopyFrom } from './execute-copy.ts';
 import { runCreateIndex, runCreateTable, runTruncate } from './execute-ddl.ts';
 import { makeReferenceWork, noteWritten, runReferences } from './execute-references.ts';
 import { runAlterSequence, runCreateSequence } from './execute-sequence.ts';
-import { runCreateView, runDrop } from './execute-view.ts';
+import { runCreateSchema, runCreateView, runDrop } from './execute-view.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
 import { readsText, virtualMs } from './explain-measure.ts';
@@ -136,6 +136,8 @@ function startProgress(plan: PlanShape): Progress {
       return { kind: 'createTable', plan, sequences: [], sequence: null, isMade: false, at: 0 };
     case 'createIndex':
       return { kind: 'createIndex', plan, name: null, from: null };
+    case 'createSchema':
+      return { kind: 'createSchema', plan };
     case 'createView':
       return { kind: 'createView', plan };
     case 'createSequence':
@@ -162,6 +164,7 @@ function startProgress(plan: PlanShape): Progress {
     case 'dropView':
     case 'dropIndex':
     case 'dropSequence':
+    case 'dropSchema':
       return { kind: 'drop', plan, relations: null, unbound: [], at: 0 };
   }
 }
@@ -213,6 +216,8 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runCreateIndex(progress, context);
     case 'explain':
       return runExplain(progress, context);
+    case 'createSchema':
+      return runCreateSchema(progress, context);
     case 'createView':
       return runCreateView(progress, context);
     case 'alterTable':

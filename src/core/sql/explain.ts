@@ -9,6 +9,7 @@ import { type Expr, type SubqueryExpr, someExpr } from './expression.ts';
 import { copyMeasure, type Measure } from './measure.ts';
 import { inputsOf, OPERATORS } from './operators.ts';
 import type { PlanShape, RowsPlan } from './plan-types.ts';
+import { ownName } from './relation-name.ts';
 
 interface Building {
   readonly ctes: Set<number>;
@@ -39,10 +40,10 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
       if (plan.onConflict !== null) {
         const { arbiters, update } = plan.onConflict;
         notes.push(`Conflict Resolution: ${update === null ? 'NOTHING' : 'UPDATE'}`);
-        const indexes = arbiters.map((index) => index.name).join(', ');
+        const indexes = arbiters.map((index) => ownName(index.name)).join(', ');
         if (indexes !== '') notes.push(`Conflict Arbiter Indexes: ${indexes}`);
       }
-      return bare(`Insert on ${plan.table.name}`, notes, [
+      return bare(`Insert on ${ownName(plan.table.name)}`, notes, [
         { label: '', nodes: [buildNode(building, plan.input, NO_NAMES)] },
       ]);
     }
@@ -52,7 +53,7 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
       const assigned = plan.kind === 'update' ? plan.assignments.map(({ expr }) => expr) : [];
       const names = { ...NO_NAMES, columns: columnsOf(plan.input, NO_NAMES) };
       return bare(
-        `${plan.kind === 'update' ? 'Update' : 'Delete'} on ${plan.table.name}`,
+        `${plan.kind === 'update' ? 'Update' : 'Delete'} on ${ownName(plan.table.name)}`,
         [],
         [{ label: '', nodes: [input] }, ...buildSubqueries(building, assigned, names)],
       );
@@ -65,7 +66,9 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
     case 'copyTo':
       return explainTree(plan.statement);
     case 'copyFrom':
-      return bare(`Copy to ${plan.table.name}`);
+      return bare(`Copy to ${ownName(plan.table.name)}`);
+    case 'createSchema':
+      return bare(`Create Schema ${plan.name}`);
     case 'createView':
       return bare(`Create View ${plan.name}`);
     case 'createSequence':
@@ -79,6 +82,7 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
     case 'dropView':
     case 'dropIndex':
     case 'dropSequence':
+    case 'dropSchema':
       return bare(`Drop ${plan.names.join(', ')}`);
     default:
       return unreachable(plan);

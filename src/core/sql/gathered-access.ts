@@ -104,6 +104,8 @@ export function gatheredAccess({ rows, now, startedAt, drawUuid }: GatheredRows)
       return { rows: found, position: opaque(next) };
     },
     createTable: never,
+    createSchema: never,
+    relationsIn: () => [],
     createView: never,
     dropTable: never,
     truncateTable: never,

@@ -10,7 +10,7 @@ import type { Catalog } from './analysis.ts';
 
 interface Question {
   readonly of: keyof Catalog;
-  readonly about: string | number | TableDef;
+  readonly about: string | number | TableDef | null;
 }
 
 interface Kept {
@@ -76,6 +76,7 @@ function analyseAnew(
     findIndex: put('findIndex'),
     findRelation: put('findRelation'),
     referrersOf: put('referrersOf'),
+    searchPath: put('searchPath'),
     countRows: put('countRows'),
   });
   if (tree.length <= MAX_TREE_BYTES) keep(text, { tree, params: params.length, questions, answers, result });

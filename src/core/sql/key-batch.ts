@@ -11,6 +11,7 @@ import {
   statement,
   whereOf,
 } from './key-conditions.ts';
+import { ownName } from './relation-name.ts';
 
 type Texts = readonly (string | null)[];
 
@@ -28,7 +29,11 @@ const keyNames = ({ columns, primaryKey }: TableDef): string[] =>
 export const keyOf = ({ primaryKey }: TableDef, row: Texts): Texts => primaryKey.map((at) => row[at] ?? null);
 
 const integer = (ival: number): unknown => ({ A_Const: { ival: ival === 0 ? {} : { ival } } });
-const fromTable = ({ name }: TableDef): unknown => ({ relname: name, inh: true, relpersistence: 'p' });
+const fromTable = ({ name }: TableDef): unknown => ({
+  relname: ownName(name),
+  inh: true,
+  relpersistence: 'p',
+});
 const quoted = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
 function inStretch(params: (string | null)[], { table, from, below }: KeyStretch): readonly Condition[] {
@@ -66,7 +71,7 @@ function select(
     },
   };
   const skipped = offset > 0 ? ` OFFSET ${offset}` : '';
-  const text = `SELECT ${quoted(names)} FROM "${table.name}"${where.text} ORDER BY ${quoted(keys)} LIMIT ${limit}${skipped}`;
+  const text = `SELECT ${quoted(names)} FROM "${ownName(table.name)}"${where.text} ORDER BY ${quoted(keys)} LIMIT ${limit}${skipped}`;
   return { statement: statement(text, tree), params };
 }
 
@@ -123,7 +128,7 @@ export function countRows(stretch: KeyStretch): Built {
       op: 'SETOP_NONE',
     },
   };
-  return { statement: statement(`SELECT count(*) FROM "${table.name}"${where.text}`, tree), params };
+  return { statement: statement(`SELECT count(*) FROM "${ownName(table.name)}"${where.text}`, tree), params };
 }
 
 /** Those from `from` on up to a key. */
@@ -132,7 +137,7 @@ export function removeBatch(stretch: KeyStretch, upTo: Texts): Built {
   const params: (string | null)[] = [];
   const where = whereOf([...inStretch(params, stretch), ...rowwise(params, keyNames(table), '<=', upTo)]);
   const tree = { DeleteStmt: { relation: fromTable(table), ...where.tree } };
-  return { statement: statement(`DELETE FROM "${table.name}"${where.text}`, tree), params };
+  return { statement: statement(`DELETE FROM "${ownName(table.name)}"${where.text}`, tree), params };
 }
 
 /** Rows of all columns. */
@@ -157,6 +162,6 @@ export function insertBatch(table: TableDef, rows: readonly Texts[]): Built {
     },
   };
   const places = values.map((row) => `(${row.map((place) => `$${place}`).join(', ')})`).join(', ');
-  const text = `INSERT INTO "${table.name}" (${quoted(names)}) VALUES ${places}`;
+  const text = `INSERT INTO "${ownName(table.name)}" (${quoted(names)}) VALUES ${places}`;
   return { statement: statement(text, tree), params: rows.flat() };
 }

@@ -10,6 +10,7 @@ import { bindParams } from './execute.ts';
 import { type Built, bounded, column, statement, whereOf } from './key-conditions.ts';
 import { keyRanges } from './key-range.ts';
 import type { ScanPlan } from './plan-types.ts';
+import { ownName } from './relation-name.ts';
 import type { PlanNode } from './statement.ts';
 import { isFixedPath, visitPlan } from './tablets.ts';
 
@@ -97,7 +98,7 @@ export function partStatement({ table, columns, least, most, below = null }: Tab
     ...bounded(params, key, '<=', most),
     ...bounded(params, key, '<', below),
   ]);
-  const from = { RangeVar: { relname: table.name, inh: true, relpersistence: 'p' } };
+  const from = { RangeVar: { relname: ownName(table.name), inh: true, relpersistence: 'p' } };
   const tree = {
     SelectStmt: {
       targetList: names.map((name) => ({ ResTarget: { val: column(name) } })),
@@ -107,7 +108,7 @@ export function partStatement({ table, columns, least, most, below = null }: Tab
       op: 'SETOP_NONE',
     },
   };
-  const text = `SELECT ${names.map((name) => `"${name}"`).join(', ')} FROM "${table.name}"${where.text}`;
+  const text = `SELECT ${names.map((name) => `"${name}"`).join(', ')} FROM "${ownName(table.name)}"${where.text}`;
   return { statement: statement(text, tree), params };
 }
 

@@ -5,7 +5,7 @@ import type { ColumnType, IndexDef, TableDef, Wanted } from './access.ts';
 import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
-import type { CreateIndex, CreateTable, DropKind, DropNames } from './analyse-ddl.ts';
+import type { CreateIndex, CreateSchema, CreateTable, DropKind, DropNames } from './analyse-ddl.ts';
 import type { AlterSequence, CreateSequence } from './analyse-sequence.ts';
 import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
@@ -177,6 +177,10 @@ export interface CreateIndexPlan extends CreateIndex {
   readonly kind: 'createIndex';
 }
 
+export interface CreateSchemaPlan extends CreateSchema {
+  readonly kind: 'createSchema';
+}
+
 export interface DropPlan extends DropNames {
   readonly kind: DropKind;
 }
@@ -220,6 +224,7 @@ export type PlanShape =
   | DeletePlan
   | CreateTablePlan
   | CreateIndexPlan
+  | CreateSchemaPlan
   | CreateViewPlan
   | CreateSequencePlan
   | AlterSequencePlan

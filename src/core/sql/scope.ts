@@ -7,6 +7,7 @@ import type { Analysis } from './analysis.ts';
 import { settledType } from './coerce.ts';
 import { type Expr, equalExpr, type OuterArg } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
+import { ownName, relationNameOf } from './relation-name.ts';
 import type { Fields } from './tree.ts';
 
 export interface ScopeColumn {
@@ -160,8 +161,14 @@ function isFurtherLeft({ kind, parent }: Level, name: string): boolean {
 }
 
 /** `relation.name`. */
-export function resolveQualified(analysis: Analysis, relation: string, name: string, at: number): Expr {
-  const { level, crossed, found } = resolveRelation(analysis, relation, at);
+export function resolveQualified(
+  analysis: Analysis,
+  relation: string,
+  name: string,
+  at: number,
+  schema?: string,
+): Expr {
+  const { level, crossed, found } = resolveRelation(analysis, relation, at, schema);
   const [first, second] = found.columns.filter((column) => column.name === name);
   if (second !== undefined) fail('42702', `column reference "${name}" is ambiguous`, at);
   if (first === undefined) return fail('42703', `column ${relation}.${name} does not exist`, at);
@@ -174,10 +181,14 @@ interface FoundRelation {
   readonly found: ScopeRelation;
 }
 
-function resolveRelation(analysis: Analysis, relation: string, at: number): FoundRelation {
+function resolveRelation(analysis: Analysis, relation: string, at: number, schema?: string): FoundRelation {
   for (const { level, crossed } of visibleLevels(analysis)) {
-    const found = level.scope.relations.find(({ alias }) => alias === relation);
+    const [found, second] = level.scope.relations.filter(
+      ({ alias, table }) =>
+        alias === relation && (schema === undefined || table?.name === relationNameOf(schema, relation)),
+    );
     if (found === undefined) continue;
+    if (second !== undefined) fail('42P09', `table reference "${relation}" is ambiguous`, at);
     checkLateral(level, relation, at);
     return { level, crossed, found };
   }
@@ -194,7 +205,12 @@ function resolveRelation(analysis: Analysis, relation: string, at: number): Foun
 /** Is there such a relation somewhere in the queries around, though this place may not see it? */
 function isRelationKnown(analysis: Analysis, relation: string): boolean {
   for (let { level } = analysis; level !== null; level = level.parent)
-    if (level.known.some(({ alias, table }) => alias === relation || table?.name === relation)) return true;
+    if (
+      level.known.some(
+        ({ alias, table }) => alias === relation || (table !== null && ownName(table.name) === relation),
+      )
+    )
+      return true;
   return false;
 }
 
@@ -203,13 +219,18 @@ function valueAt(analysis: Analysis, level: Level, crossed: readonly Level[], ex
 }
 
 /** The columns that `*` or `relation.*` stands for. */
-export function resolveStar(analysis: Analysis, relation: string, at: number): readonly ScopeColumn[] {
+export function resolveStar(
+  analysis: Analysis,
+  relation: string,
+  at: number,
+  schema?: string,
+): readonly ScopeColumn[] {
   if (relation === '') {
     const { scope } = queryLevel(analysis);
     if (scope.relations.length === 0) fail('42601', 'SELECT * with no tables specified is not valid', at);
     return scope.columns.map(({ name, expr }) => ({ name, expr: { ...expr, at } }));
   }
-  const { level, crossed, found } = resolveRelation(analysis, relation, at);
+  const { level, crossed, found } = resolveRelation(analysis, relation, at, schema);
   return found.columns.map(({ name, expr }) => ({ name, expr: valueAt(analysis, level, crossed, expr, at) }));
 }
 

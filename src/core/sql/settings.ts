@@ -162,9 +162,10 @@ export function readIsolationName(name: string, text: string): Isolation {
 const printable = (text: string): string =>
   /^[ -~]*$/.test(text) ? text : unsupported('an application_name beyond ASCII');
 
-/** The lab has one schema. */
-function readPath(values: readonly string[]): string {
-  if (!values.includes('public')) return unsupported('a search_path without public');
+/** Schemas that do not exist are passed over where a name is looked for. A name that would end a comment is none (relation-name.ts). */
+export function readPath(values: readonly string[]): string {
+  const bad = values.find((name) => name.includes('*/') || name.includes('\n'));
+  if (bad !== undefined) return invalid('search_path', bad);
   return values
     .map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`))
     .join(', ');

@@ -3,6 +3,7 @@
 
 import type { CheckDef, ColumnDef, IndexDef, NewIndex, TableDef } from './access.ts';
 import { NAME_BYTES_MAX } from './limits.ts';
+import { besideName, ownName } from './relation-name.ts';
 
 /** What a definition has besides; each absent where there is none. */
 export type TableExtras = {
@@ -63,7 +64,7 @@ export const hasConstraint = (
   name: string,
 ): boolean =>
   [...checks, ...foreignKeys].some((one) => one.name === name) ||
-  indexes.some((index) => index.constraint !== null && index.name === name);
+  indexes.some((index) => index.constraint !== null && ownName(index.name) === name);
 
 /** Does a foreign key of it refer to the relation? */
 export const refersTo = ({ relation: own, foreignKeys = [] }: TableDef, relation: number): boolean =>
@@ -105,7 +106,7 @@ export function chooseIndexName(
   const parts =
     constraint === 'primary' ? '' : keys.map(({ column }) => columns[column]?.name ?? '').join('_');
   for (let pass = 0; ; pass++) {
-    const made = joinName(table, parts, pass === 0 ? label : `${label}${pass}`);
+    const made = besideName(table, joinName(ownName(table), parts, pass === 0 ? label : `${label}${pass}`));
     if (!isTaken(made)) return made;
   }
 }
@@ -118,7 +119,7 @@ export function chooseConstraintName(
   isTaken: (name: string) => boolean,
 ): string {
   for (let pass = 0; ; pass++) {
-    const made = joinName(table, column, pass === 0 ? label : `${label}${pass}`);
+    const made = joinName(ownName(table), column, pass === 0 ? label : `${label}${pass}`);
     if (!isTaken(made)) return made;
   }
 }

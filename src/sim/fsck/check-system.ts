@@ -72,7 +72,7 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
       relations.add(relation);
     }
     if (table.sequence) checkSequence(fsck, table, table.sequence);
-    else if (table.view === undefined) tables.push(table);
+    else if (table.view === undefined && !table.isSchema) tables.push(table);
   }
   return tables;
 }

@@ -10,6 +10,7 @@ import { type KeyRange, keyRanges } from '../key-range.ts';
 import { type Needed, withColumns } from '../needed-columns.ts';
 import type { Described, Operator } from '../operator.ts';
 import type { AccessPath, ScanPlan, StateOf } from '../plan-types.ts';
+import { ownName } from '../relation-name.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
@@ -134,18 +135,19 @@ function pruneScan(plan: ScanPlan, needed: Needed): ScanPlan {
 
 function describe(plan: ScanPlan, names: Names): Described {
   const { table, alias, path, filter } = plan;
-  const own: Names = { ...names, columns: scan.columns?.(plan, names, []) ?? [] };
-  const on = alias === table.name ? table.name : `${table.name} ${alias}`;
+  const shown: Names = { ...names, columns: scan.columns?.(plan, names, []) ?? [] };
+  const own = ownName(table.name);
+  const on = alias === own ? own : `${own} ${alias}`;
   const notes: string[] = [];
   const source = table.metadata === undefined ? 'Seq' : table.metadata === 'pcs' ? 'Metadata' : 'System';
   let line = `${source} Scan on ${on}`;
   if (path.kind === 'nothing') line = 'Result (the condition never holds)';
   if (path.kind === 'key') {
-    line = `Index Scan${path.descending ? ' Backward' : ''} using ${path.index.name} on ${on}`;
-    const bounds = boundsOf(plan, path, own);
+    line = `Index Scan${path.descending ? ' Backward' : ''} using ${ownName(path.index.name)} on ${on}`;
+    const bounds = boundsOf(plan, path, shown);
     if (bounds !== '') notes.push(`Index Cond: ${bounds}`);
   }
-  if (filter !== null) notes.push(`Filter: ${expressionText(filter, own)}`);
+  if (filter !== null) notes.push(`Filter: ${expressionText(filter, shown)}`);
   const relation = path.kind === 'key' ? path.index.relation : table.relation;
   const read = {
     table: table.name,

@@ -19,7 +19,9 @@ import type {
 import type { Catalog } from '../analysis.ts';
 import { compareWithNulls, groupKey } from '../compare.ts';
 import { fail } from '../failure.ts';
+import { schemaEntry, schemaOf } from '../relation-name.ts';
 import { checkSetValue, drawNext, type SequenceDef, type SequenceState } from '../sequence.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import { makeTableDef, redefine, refersTo, SEQUENCE_COLUMNS, usesSequence } from '../table-def.ts';
 
 export interface MemoryTable {
@@ -40,6 +42,7 @@ export interface MemoryDatabase {
   /** What was drawn last, by relation, and the relation that it was drawn from. */
   readonly drawn: Map<number, bigint>;
   lastSequence: number;
+  searchPath: string;
 }
 
 export const makeMemoryDatabase = (rowsFactor = 1): MemoryDatabase => ({
@@ -50,6 +53,7 @@ export const makeMemoryDatabase = (rowsFactor = 1): MemoryDatabase => ({
   sequences: new Map(),
   drawn: new Map(),
   lastSequence: 0,
+  searchPath: DEFAULT_SETTINGS.searchPath,
 });
 
 /** A copy that shares rows, to come back to. */
@@ -139,6 +143,7 @@ export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
   findIndex: (name) => findIndex(db, name),
   findRelation: (relation) => tablesWhere(db, (def) => def.relation === relation)[0] ?? null,
   referrersOf: (relation) => tablesWhere(db, (def) => refersTo(def, relation)),
+  searchPath: () => db.searchPath,
   countRows: ({ name }) => (db.tables.get(name)?.rows.size ?? 0) * db.rowsFactor,
 });
 
@@ -252,6 +257,13 @@ export function memoryAccess(db: MemoryDatabase): Access {
       db.tables.set(name, present(withIndexes(table, rest), 'a table with fewer indexes'));
       return OK;
     },
+    createSchema: (schema) => {
+      const name = schemaEntry(schema);
+      const def = { ...makeTableDef(db.nextRelation++, name, [], []), isSchema: true } as const;
+      db.tables.set(name, { def, rows: new Map(), keys: new Map() });
+      return OK;
+    },
+    relationsIn: (schema) => tablesWhere(db, ({ name, isSchema }) => !isSchema && schemaOf(name) === schema),
     createView: ({ name, columns, view }, replaced) => {
       const relation = replaced?.relation ?? db.nextRelation++;
       const def = { ...makeTableDef(relation, name, columns, []), view };

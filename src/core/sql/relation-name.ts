@@ -1,0 +1,51 @@
+// A relation's name in its database: of the schema `public` its own, of another `schema.name`. A part with a dot or a quote in it stands
+// in quotes, so that no two relations have one name. The catalog's rows keep the parts (catalog-row.ts).
+
+import { asciiLower } from './ascii.ts';
+
+export const PUBLIC = 'public';
+
+const quotedPart = (part: string): string => (/[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part);
+
+export const relationNameOf = (schema: string, name: string): string =>
+  schema === PUBLIC ? quotedPart(name) : `${quotedPart(schema)}.${quotedPart(name)}`;
+
+/** What a schema is called among the relations: it has a row of the catalog as they have. */
+export const schemaEntry = (schema: string): string => relationNameOf(schema, '');
+
+const PARTS = /^(?:("(?:[^"]|"")*"|[^."]*)\.)?("(?:[^"]|"")*"|[^."]*)$/;
+const plainPart = (part: string): string =>
+  part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part;
+
+const splitName = (name: string): readonly [schema: string, own: string] => {
+  const [, schema, own = name] = /[."]/.test(name) ? (PARTS.exec(name) ?? []) : [];
+  return [schema === undefined ? PUBLIC : plainPart(schema), plainPart(own)];
+};
+
+export const schemaOf = (name: string): string => splitName(name)[0];
+/** The name without its schema. */
+export const ownName = (name: string): string => splitName(name)[1];
+/** The name of another relation in the same schema. */
+export const besideName = (name: string, other: string): string => relationNameOf(schemaOf(name), other);
+
+/** Schemas in which a name without one is looked for, as SET and SHOW write them. */
+export function readSearchPath(path: string): readonly string[] {
+  const schemas: string[] = [];
+  const part = /\s*(?:"((?:[^"]|"")*)"|([^\s",]+))\s*(?:,|$)/y;
+  while (part.lastIndex < path.length) {
+    const found = part.exec(path);
+    if (found === null) break;
+    const schema = found[1]?.replaceAll('""', '"') ?? asciiLower(found[2] ?? '');
+    if (schema !== '') schemas.push(schema === '$user' ? 'postgres' : schema);
+  }
+  return schemas;
+}
+
+const COMMENT = /^\/\*search_path=(.*?)\*\//s;
+
+/** What stands before a statement of a client's connection, which keeps its search path itself: whoever carries it out looks there. */
+export const searchPathComment = (path: string): string => `/*search_path=${path}*/`;
+
+/** The search path that a statement's text begins with; null: that of its session. */
+export const searchPathIn = (text: string): string | null =>
+  text.startsWith('/*') ? (COMMENT.exec(text)?.[1] ?? null) : null;
