@@ -66,8 +66,19 @@ export const driverOf = ({ cluster }: Pick<Fabric, 'cluster'>, name: string | nu
   cluster.nodes.find(({ id, roles }) => roles.includes('driver') && (name === null || id === name))?.id ??
   null;
 
+/** Of actions whose lines were measured: a tape is measured again for each that comes. */
+const lengths = new WeakMap<TapeAction, number>();
+
+function lineLength(tables: TapeTables, action: TapeAction): number {
+  const known = lengths.get(action);
+  if (known !== undefined) return known;
+  const length = printLine(tables, action).length + 1;
+  lengths.set(action, length);
+  return length;
+}
+
 const lengthOf = (tables: TapeTables, actions: readonly TapeAction[]): number =>
-  actions.reduce((sum, action) => sum + printLine(tables, action).length + 1, 0);
+  actions.reduce((sum, action) => sum + lineLength(tables, action), 0);
 
 /** Why a tape takes no more, or null: the run goes on, what a person does is refused. */
 export function fullTape(

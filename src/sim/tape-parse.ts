@@ -18,6 +18,7 @@ import {
 } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
+import { isPacked, unpackLine } from './tape-pack.ts';
 import { readAction } from './tape-parse-action.ts';
 import {
   BadLine,
@@ -152,6 +153,8 @@ interface Reading {
   isVersionRead: boolean;
   finished: ReturnType<typeof finishHeader> | null;
   readonly actions: TapeAction[];
+  /** Characters of lines that were packed. */
+  unpacked: number;
   /** With the nodes that the lines so far have added. */
   cluster: ClusterSpec | null;
 }
@@ -182,8 +185,25 @@ function readLine(tables: TapeTables, reading: Reading, line: string): void {
   actions.push(action);
 }
 
+const TOO_LONG = `the tape is longer than ${TAPE_LIMITS.bytes / 1024 / 1024} MiB`;
+
+/** Its lines are read as any others; what is wrong in one says its place among them. */
+function readPacked(tables: TapeTables, reading: Reading, packed: string): void {
+  const lines = unpackLine(packed);
+  for (const [i, line] of lines.entries()) {
+    reading.unpacked += line.length + 1;
+    if (reading.unpacked > TAPE_LIMITS.bytes) throw new BadLine(TOO_LONG);
+    try {
+      if (!/^[0-9]/.test(line)) throw new BadLine('only actions are packed');
+      readLine(tables, reading, line);
+    } catch (error) {
+      throw error instanceof BadLine ? new BadLine(`packed action ${i + 1}: ${error.message}`) : error;
+    }
+  }
+}
+
 export function parseTape(tables: TapeTables, text: string): TapeResult {
-  if (text.length > TAPE_LIMITS.bytes) return { ok: false, line: 1, error: 'the tape is longer than 32 MiB' };
+  if (text.length > TAPE_LIMITS.bytes) return { ok: false, line: 1, error: TOO_LONG };
   const reading: Reading = {
     draft: {
       engine: null,
@@ -198,6 +218,7 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
     isVersionRead: false,
     finished: null,
     actions: [],
+    unpacked: 0,
     cluster: null,
   };
   const lines = text.split('\n');
@@ -207,7 +228,8 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
       number++;
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
       if (line.trim() === '' || line.startsWith('#')) continue;
-      readLine(tables, reading, line);
+      if (isPacked(line)) readPacked(tables, reading, line);
+      else readLine(tables, reading, line);
     }
     if (!reading.isVersionRead) throw new BadLine('the tape is empty');
     reading.finished ??= finishHeader(reading.draft);

@@ -1,7 +1,8 @@
-// Prints a tape and its actions, one line each, from their definitions. What it prints, `parseTape` reads back exactly.
+// Prints a tape and its actions, one line each (many of them packed), from their definitions. What it prints, `parseTape` reads back exactly.
 
 import type { Tape } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
+import { packLines } from './tape-pack.ts';
 import { printMs, printText } from './tape-tokens.ts';
 
 /** The action's line without its time. */
@@ -37,6 +38,6 @@ export function printTape(tables: TapeTables, tape: Tape): string {
   if (header.end !== null) {
     lines.push(`end ${printMs(header.end.at)}${header.end.hash === null ? '' : ` ${header.end.hash}`}`);
   }
-  lines.push('', ...tape.actions.map((action) => printLine(tables, action)));
-  return `${lines.join('\n')}\n`;
+  const actions = packLines(tape.actions.map((action) => printLine(tables, action)));
+  return `${[...lines, '', ...actions].join('\n')}\n`;
 }

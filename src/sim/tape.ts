@@ -6,10 +6,10 @@ import type { TapeAction } from './tape-actions.ts';
 
 export const TAPE_VERSION = 1;
 
-/** Limits of T05 (docs: reliability), checked before and while parsing. */
+/** Limits of T05 (docs: reliability), checked before and while parsing. `bytes`: of its lines, and of its text, which may be packed. */
 export const TAPE_LIMITS = {
-  bytes: 32 * 1024 * 1024,
-  actions: 100_000,
+  bytes: 192 * 1024 * 1024,
+  actions: 1_200_000,
   textBytes: 64 * 1024,
   nodesPerAction: 64,
   changes: 200,
