@@ -138,6 +138,17 @@ test('node-postgres at the open lab: rows, errors, a writer that is crashed by a
       await expect(inspector).toContainText('shop lab · idle');
     });
 
+    await test.step('a statement is followed from its arrival: the map goes there, and its trace opens', async () => {
+      const inspector = await inspectDriver(page);
+      const before = await page.evaluate(() => window.lab.frame()?.time ?? 0);
+      await inspector.getByRole('button', { name: 'Open the trace' }).click();
+      await expect(page.getByText('SqlRequest').first()).toBeVisible();
+      await inspector.getByRole('button', { name: 'Show on the map from its arrival' }).click();
+      await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('REVIEW');
+      await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeLessThan(before);
+      await page.evaluate(() => window.lab.returnToLive());
+    });
+
     await test.step('what was acknowledged outlasts a writer that is crashed by a click', async () => {
       const acknowledged: number[] = [];
       const codes: string[] = [];

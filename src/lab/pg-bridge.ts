@@ -10,10 +10,18 @@ import type { ActResult, SqlOutcome } from './api.ts';
 import { lineOfCall } from './lab-calls.ts';
 import type { LabCore } from './lab-core.ts';
 
+/** A request of a connection that was answered: by what it is found in the run, and its arrival. */
+export type BridgeAsked = Pick<SqlOutcome, 'requestId' | 'askedAt'>;
+
+export interface BridgeConnection extends BridgeClient {
+  /** The last; null: none yet. */
+  readonly asked: BridgeAsked | null;
+}
+
 /** What the screen shows of it. */
 export type BridgeState =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'connected'; readonly port: number; readonly clients: readonly BridgeClient[] }
+  | { readonly kind: 'connected'; readonly port: number; readonly clients: readonly BridgeConnection[] }
   | { readonly kind: 'disconnected'; readonly why: string };
 
 interface Session {
@@ -24,6 +32,7 @@ interface Session {
 interface Bridge {
   readonly core: LabCore;
   readonly sessions: Map<number, Session>;
+  readonly asked: Map<number, BridgeAsked>;
   /** A part of the sessions' names: those of another page's connections are not met again. */
   readonly mark: string;
 }
@@ -32,7 +41,7 @@ interface Bridge {
 export function openPgBridge(core: LabCore, token: string, onState: (state: BridgeState) => void): void {
   const worker = new Worker(new URL('../host/pg-bridge-worker.ts', import.meta.url), { type: 'module' });
   const tell = (request: BridgeRequest): void => worker.postMessage(request);
-  const bridge: Bridge = { core, sessions: new Map(), mark: randomMark() };
+  const bridge: Bridge = { core, sessions: new Map(), asked: new Map(), mark: randomMark() };
   let state: BridgeState = { kind: 'connecting' };
   const become = (next: BridgeState): void => {
     state = next;
@@ -47,7 +56,10 @@ export function openPgBridge(core: LabCore, token: string, onState: (state: Brid
         become(data);
         return;
       case 'clients':
-        if (state.kind === 'connected') become({ ...state, clients: data.clients });
+        if (state.kind === 'connected') {
+          const clients = data.clients.map((one) => ({ ...one, asked: bridge.asked.get(one.id) ?? null }));
+          become({ ...state, clients });
+        }
         return;
       case 'ask':
         fulfil(bridge, data.client, data.wish)
@@ -68,6 +80,7 @@ export function openPgBridge(core: LabCore, token: string, onState: (state: Brid
     become({ kind: 'disconnected', why: event.message ?? 'its worker did not start' });
   endWithRun(core, () => {
     bridge.sessions.clear();
+    bridge.asked.clear();
     tell({
       kind: 'endAll',
       sqlstate: '57P01',
@@ -139,7 +152,7 @@ async function fulfil(
       if (session === undefined) return failed('08003', 'the connection is not open');
       const { name, driver } = session;
       const { text, params } = wish;
-      const { result } = await bridge.core.ask<SqlOutcome>((id) => ({
+      const { result, requestId, askedAt } = await bridge.core.ask<SqlOutcome>((id) => ({
         kind: 'sql',
         id,
         session: name,
@@ -148,10 +161,14 @@ async function fulfil(
         params,
         runToReply: false,
       }));
+      if (!ENDS.test(text)) bridge.asked.set(client, { requestId, askedAt });
       return result;
     }
   }
 }
+
+/** The end of a block is no statement that anybody follows. */
+const ENDS = /^(?:begin|commit|rollback)$/i;
 
 const act = ({ core }: Bridge, line: string): Promise<ActResult> =>
   core.ask<ActResult>((id) => ({ kind: 'act', id, line }));
@@ -189,6 +206,7 @@ async function call(bridge: Bridge, asked: LabCall): Promise<ClientResult> {
 function leave(bridge: Bridge, client: number): void {
   const session = bridge.sessions.get(client);
   bridge.sessions.delete(client);
+  bridge.asked.delete(client);
   if (session !== undefined)
     act(bridge, `disconnect ${session.driver} ${session.name}`).catch(() => undefined);
 }

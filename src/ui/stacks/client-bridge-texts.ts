@@ -22,6 +22,7 @@ const bridgeTexts = defineTexts({
   'bridge.asking': ['active', '执行中'],
   'bridge.more_one': '1 more',
   'bridge.more_other': ['{{count}} more', '另有 {{count}} 个'],
+  'bridge.arrival': ['Show on the map from its arrival', '从到达时刻起在图上显示'],
   'bridge.copy': ['Copy for {{client}}', '复制 {{client}} 的连接串'],
 });
 

@@ -1,13 +1,17 @@
 // The clients of PostgreSQL's protocol at a driver of this tab's lab, and how one connects; where no server carries them here, why.
 
-import { Copy } from 'lucide-react';
+import { Copy, Crosshair } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
+import type { Time } from '../../base/ids.ts';
+import type { BridgeAsked } from '../../lab/pg-bridge.ts';
 import { bridgeStore } from '../../state/bridge-store.ts';
 import { writeClipboard } from '../export/clipboard.ts';
 import { useT } from '../i18n/i18n.ts';
-import { IconButton } from '../kit/button.tsx';
+import { Button, IconButton } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
+import { useLab } from '../lab-context.ts';
+import { OpenTrace } from '../lens/traces/open-trace.tsx';
 import './client-bridge-texts.ts';
 
 const COMMANDS = { start: 'npm start -- --pg', serve: 'npm run serve' };
@@ -22,6 +26,20 @@ const stringsFor = (port: number): readonly (readonly [client: string, text: str
   ['JDBC', `jdbc:postgresql://127.0.0.1:${port}/lab?user=postgres`],
   ['SQLAlchemy', `postgresql+psycopg2://postgres@127.0.0.1:${port}/lab`],
 ];
+
+/** Back to its arrival, where its messages leave on the map; or its trace, as that of the console's statements. */
+function FollowStatement({ asked: { requestId, askedAt } }: { readonly asked: BridgeAsked }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  return (
+    <div className="my-0.5 flex flex-wrap gap-1">
+      <Button small look="line" icon={Crosshair} onClick={() => void lab.seek(askedAt as Time)}>
+        {t('bridge.arrival')}
+      </Button>
+      <OpenTrace asked={{ target: { kind: 'request', request: requestId }, at: askedAt }} />
+    </div>
+  );
+}
 
 export function ClientBridge(): ReactNode {
   const t = useT();
@@ -38,7 +56,7 @@ export function ClientBridge(): ReactNode {
           t('bridge.none')
         ) : (
           <ul>
-            {clients.slice(0, SHOWN).map(({ id, program, database, activity, statement }) => (
+            {clients.slice(0, SHOWN).map(({ id, program, database, activity, statement, asked }) => (
               <li key={id} className="text-[12px]">
                 <span className="mono">{program === '' ? t('bridge.unnamed', { id }) : program}</span>
                 <span className="text-muted">{` ${database} · ${t(`bridge.${activity}`)}`}</span>
@@ -47,6 +65,7 @@ export function ClientBridge(): ReactNode {
                     {statement}
                   </div>
                 )}
+                {asked !== null && <FollowStatement asked={asked} />}
               </li>
             ))}
             {clients.length > SHOWN && <li>{t('bridge.more', { count: clients.length - SHOWN })}</li>}
