@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
 import { messageOf } from '../base/thrown.ts';
+import { profiles } from '../presets/parameters.ts';
 import { freshTape, type SetupResult, setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
@@ -16,6 +17,7 @@ import { makeServedCluster, stoppedMessage, tapeOf } from './serve/served-cluste
 export interface ServeOptions {
   readonly preset?: string | undefined;
   readonly tape?: string | undefined;
+  readonly profile?: string | undefined;
   readonly seed?: string | undefined;
   readonly port: string;
   readonly pace: string;
@@ -27,6 +29,7 @@ const text = { type: 'string' } as const;
 export const SERVE_ARGUMENTS = {
   preset: text,
   tape: text,
+  profile: text,
   seed: text,
   port: { ...text, default: '5433' },
   pace: { ...text, default: 'hold' },
@@ -34,7 +37,12 @@ export const SERVE_ARGUMENTS = {
 } as const;
 
 /** Of a preset without its load, because the clients are the load; of a tape with all that is on it. */
-function setupOf({ preset = 'cynosdb', tape: path, seed: seedText }: ServeOptions): SetupResult {
+function setupOf({
+  preset = 'cynosdb',
+  tape: path,
+  profile: profileName,
+  seed: seedText,
+}: ServeOptions): SetupResult {
   if (path !== undefined) {
     if (!existsSync(path)) return { ok: false, error: `${path} is not there` };
     const parsed = parseTape(tapes, readFileSync(path, 'utf8'));
@@ -46,7 +54,12 @@ function setupOf({ preset = 'cynosdb', tape: path, seed: seedText }: ServeOption
   if (seed !== null && !Number.isSafeInteger(seed))
     return { ok: false, error: `--seed ${seedText} is not a whole number` };
   const tape = freshTape(presets, preset, seed);
-  return 'error' in tape ? { ok: false, error: tape.error } : setupRun(known, { ...tape, actions: [] });
+  if ('error' in tape) return { ok: false, error: tape.error };
+  const profile =
+    profileName === undefined ? tape.header.profile : profiles.find((one) => one === profileName);
+  if (profile === undefined)
+    return { ok: false, error: `--profile ${profileName} is none of ${profiles.join(', ')}` };
+  return setupRun(known, { header: { ...tape.header, profile }, actions: [] });
 }
 
 export async function serve(options: ServeOptions): Promise<ExitCode> {
