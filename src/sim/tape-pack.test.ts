@@ -22,7 +22,7 @@ test('base64 is what the host makes of it, and nothing else is read', () => {
   for (const text of ['A', 'AA', '====', 'AA=A', 'A-==', 'é===']) expect(fromBase64(text)).toBeNull();
 });
 
-const header = printTape(tapes, makeTape(preset, { seed: 7 })).trimEnd();
+const header = printTape(tapes, makeTape(preset, { engine: 'test', seed: 7 })).trimEnd();
 const linesOf = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${i}.000 sql d1 pg-${i % 9} "insert into t values (${i}, 'é')"`);
 

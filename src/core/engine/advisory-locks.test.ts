@@ -72,7 +72,7 @@ describe('an advisory lock', () => {
     expect(f.engine.advisory).toHaveLength(1);
   });
 
-  it('goes with its session: a driver that begins anew has none', () => {
+  it('FENCE-58 goes with its session: a driver that begins anew has none', () => {
     const f = check(`
       a: select pg_try_advisory_lock(9) -> t
       b: select pg_advisory_lock(9); select 1 -> pending`);
