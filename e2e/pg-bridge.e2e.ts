@@ -143,7 +143,9 @@ test('node-postgres at the open lab: rows, errors, a writer that is crashed by a
       const before = await page.evaluate(() => window.lab.frame()?.time ?? 0);
       await inspector.getByRole('button', { name: 'Open the trace' }).click();
       await expect(page.getByText('SqlRequest').first()).toBeVisible();
-      await inspector.getByRole('button', { name: 'Show on the map from its arrival' }).click();
+      await (await inspectDriver(page))
+        .getByRole('button', { name: 'Show on the map from its arrival' })
+        .click();
       await expect.poll(() => page.evaluate(() => window.lab.run().mode)).toBe('REVIEW');
       await expect.poll(() => page.evaluate(() => window.lab.frame()?.time ?? 0)).toBeLessThan(before);
       await page.evaluate(() => window.lab.returnToLive());

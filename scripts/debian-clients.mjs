@@ -289,6 +289,20 @@ assert [c.name for c in acc.constraints if isinstance(c, UniqueConstraint)] == [
 with e.begin() as c:
     c.execute(acc.insert(), {'id': 1, 'n': 2})
     assert c.execute(select(acc.c.name, acc.c.n)).fetchone() == ('x', 2)
+    c.exec_driver_sql('create schema crew')
+    c.exec_driver_sql('create table crew.acc (id int primary key, boss int references crew.acc, pay int references pay)')
+    c.exec_driver_sql('create index on crew.acc (boss)')
+assert 'crew' in inspect(e).get_schema_names(), inspect(e).get_schema_names()
+assert inspect(e).get_table_names(schema='crew') == ['acc'], inspect(e).get_table_names(schema='crew')
+m = MetaData()
+m.reflect(e, schema='crew')
+crew = m.tables['crew.acc']
+assert [c.name for c in crew.columns] == ['id', 'boss', 'pay']
+assert sorted(f.target_fullname for c in crew.columns for f in c.foreign_keys) == ['crew.acc.id', 'pay.id']
+assert [i.name for i in crew.indexes] == ['acc_boss_idx'], crew.indexes
+with e.begin() as c:
+    c.execute(crew.insert(), {'id': 7, 'boss': 7})
+    assert c.execute(select(crew.c.boss)).fetchone() == (7,)
 print('SQLAlchemy', sqlalchemy.__version__)
 `;
 
@@ -303,6 +317,62 @@ k.execute('select x from u where id = %s', (1,))
 assert k.fetchone() == ("it's",)
 print('psycopg2', psycopg2.__version__)
 `;
+
+/**
+ * Inserts one after the other while the cluster has a fault, tried again as the SQLSTATE says: no other class of error, no hang, and what
+ * was acknowledged is there.
+ */
+const FAULTED = `
+import sys, time, psycopg
+url, fault = sys.argv[1:3]
+c = psycopg.connect(url, autocommit=True)
+c.execute('create table f (id int primary key, x text)')
+acknowledged, unknown = [], []
+def insert(i):
+    while True:
+        try:
+            c.execute('insert into f values (%s, %s)', (i, 'x' * 40))
+            return acknowledged.append(i)
+        except psycopg.errors.UniqueViolation:
+            assert i in unknown, i
+            return acknowledged.append(i)
+        except psycopg.OperationalError as e:
+            assert e.sqlstate[:2] in ('08', '40', '57', '55', '25'), e.sqlstate
+            if e.sqlstate == '08007': unknown.append(i)
+            c.execute('call lab.wait(50)')
+for i in range(60):
+    insert(i)
+    if i == 20: c.execute(fault)
+there = {row[0] for row in c.execute('select id from f').fetchall()}
+assert there == set(range(60)), (len(there), unknown)
+print('psycopg under', fault)
+`;
+
+const FAULTS = [
+  ['cynosdb', "call lab.crash('rw-1', for_ms => 30)"],
+  ['cynosdb', "call lab.partition('rw-1 d1 meta-1 store-1 | store-2 store-3', for_ms => 400)"],
+  ['cynosdb-ro', "call lab.remove_node('ro-1')"],
+  ['cynosdb-ha', "call lab.crash('rw-1')"],
+  ['polardb', "call lab.crash('rw-1')"],
+  ['postdb-v4', "call lab.split_group('g1')"],
+];
+
+async function tryFaults() {
+  if (spawnSync(python, ['-c', 'import psycopg']).status !== 0) {
+    console.log('skipped: faults, because python3-psycopg is not installed');
+    return;
+  }
+  for (const [preset = '', fault = ''] of FAULTS)
+    await served(`faults-${preset}`, preset, (port) => {
+      const url = `postgresql://postgres@127.0.0.1:${port}/lab`;
+      const { status, out } = run(port, python, ['-c', FAULTED, url, fault]);
+      check(
+        status === 0 ? `${preset}: ${out.trim()}` : `${preset}: psycopg under ${fault}`,
+        status === 0,
+        out,
+      );
+    });
+}
 
 /** Debian's own interpreter: its packages are there for no other. */
 const python = '/usr/bin/python3';
@@ -359,6 +429,7 @@ const clients = [
   ['psql', () => withPsql('psql', trySql)],
   ['pgbench', () => withPsql('pgbench', tryPgbench)],
   ['psycopg', () => tryPython('psycopg', PSYCOPG)],
+  ['faults', tryFaults],
   ['psycopg_pool', () => tryPython('psycopg_pool', POOL)],
   ['interleavings', tryInterleavings],
   ['psycopg2', () => tryPython('psycopg2', PSYCOPG2)],
