@@ -38,4 +38,5 @@ export const nameRows = ({ all, isVisible, shown }: ShownNames): readonly Row[] 
     ownName(name),
     isVisible(name) ? ownName(name) : null,
     shown(name),
+    fullName(name),
   ]);

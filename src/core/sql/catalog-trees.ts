@@ -162,6 +162,8 @@ function namespaceTree(arg: TreeNode): Tree {
 
 function relationTreeOf(arg: TreeNode): Tree {
   const text = constantOf(arg);
+  if (text === null && arg.tag === 'FuncCall' && serialSequence(arg.fields) !== null)
+    return lookupTree(NAMES, 'lab_id', [['lab_full', treeOf(arg)]]);
   if (text === null) return lookupTree(NAMES, 'lab_shown', [['lab_id', treeOf(arg)]]);
   if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
   const [first = text, second] = readParts(text) ?? [];
