@@ -262,7 +262,10 @@ const sharedTexts = defineTexts({
   ],
   'kind.slot.given': ['{{node}} registers a reader', '{{node}} 登记一个只读节点'],
   'kind.slot.dropped': ['{{node}} drops a reader’s slot', '{{node}} 收回一个只读节点的槽位'],
-  'kind.ro.replayed': ['{{node}} brings a page up to where it has applied', '{{node}} 将一个页面更新到其应用点'],
+  'kind.ro.replayed': [
+    '{{node}} brings a page up to where it has applied',
+    '{{node}} 将一个页面更新到其应用点',
+  ],
   'kind.ro.future': ['{{node}} meets a page from its future', '{{node}} 遇到“未来页”'],
   'kind.page.damaged': ['{{node}} reads what is no page', '{{node}} 读到的不是页面'],
   'kind.index.rebuilt': ['{{node}} makes LogIndex anew', '{{node}} 重建 LogIndex'],
