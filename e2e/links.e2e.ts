@@ -63,7 +63,7 @@ async function partitionByLasso(page: Page): Promise<void> {
   await page.mouse.down();
   for (const corner of [...corners.slice(1), corners[0]]) await page.mouse.move(...corner, { steps: 6 });
   await page.mouse.up();
-  await expect(panel.getByText('3 links are cut')).toBeVisible();
+  await expect(panel.getByText('5 links are cut')).toBeVisible();
   await expect(
     panel.getByRole('radiogroup', { name: 'side of store-3' }).getByRole('radio', { name: 'B' }),
   ).toBeChecked();

@@ -3,7 +3,7 @@
 
 import { type PointerEvent, type ReactNode, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useCluster, useFrame } from '../../state/frame-store.ts';
+import { useCluster } from '../../state/frame-store.ts';
 import { isInside, plannedCuts, sideOf, splitOff, usePlan } from '../dialogs/partition-plan.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
@@ -22,7 +22,6 @@ const hues = { A: 'var(--border-control)', B: 'var(--hole)', C: 'var(--reader)' 
 export function Lasso(): ReactNode {
   const t = useT();
   const cluster = useCluster();
-  const linkKeys = useFrame((state) => state.linkKeys);
   const drawn = useDrawn((drawn) => drawn);
   const plan = usePlan((state) => state);
   const transform = useFlowStore((state) => state.transform.join());
@@ -68,13 +67,12 @@ export function Lasso(): ReactNode {
       onPointerCancel={() => setLine([])}
     >
       <g transform={`translate(${x} ${y}) scale(${zoom})`}>
-        {plannedCuts(plan, cluster, linkKeys).map(({ key }) => {
-          const [a = '', b = ''] = key.split('|');
+        {plannedCuts(plan, cluster).map(({ a, b, text }) => {
           const path = book.path(a, b);
           if (path === null) return null;
           const [cx, cy] = pointAt(path, 0.44);
           return (
-            <g key={key} fill="none" stroke="var(--hole)">
+            <g key={text} fill="none" stroke="var(--hole)">
               <path d={svgPath(path)} strokeWidth={3 / zoom} strokeDasharray={`${8 / zoom} ${6 / zoom}`} />
               <path
                 d={`M${cx - 7 / zoom} ${cy - 7 / zoom}l${14 / zoom} ${14 / zoom}m0 ${-14 / zoom}l${-14 / zoom} ${14 / zoom}`}

@@ -66,14 +66,13 @@ export function PartitionPanel({ side, onClose }: PanelProps): ReactNode {
   const t = useT();
   const lab = useLab();
   const cluster = useFrame((state) => state.cluster);
-  const linkKeys = useFrame((state) => state.linkKeys);
   const plan = usePlan((state) => state);
   useEffect(() => {
     setPlan({ ...emptyPlan, sides: Object.fromEntries(side.map((id) => [id, 'B' as const])) });
   }, [side]);
   if (cluster === null) return null;
   const action = planAction(plan, cluster);
-  const cuts = plannedCuts(plan, cluster, linkKeys);
+  const cuts = plannedCuts(plan, cluster);
   const hasControl = hasControlPlane(cluster);
   const submit = (): void => {
     if (action === null) return;

@@ -51,13 +51,17 @@ function membersOf(plan: PartitionPlan, cluster: ClusterSpec): ReadonlyMap<SideN
   return members;
 }
 
-/** The one action that the plan makes; null while all are on one side. */
-export function planAction(plan: PartitionPlan, cluster: ClusterSpec): NewAction | null {
+const sidesOf = (plan: PartitionPlan, cluster: ClusterSpec): readonly (readonly NodeId[])[] => {
   const members = membersOf(plan, cluster);
-  const sides = sideNames.flatMap((name) => {
+  return sideNames.flatMap((name) => {
     const side = members.get(name);
     return side === undefined ? [] : [side];
   });
+};
+
+/** The one action that the plan makes; null while all are on one side. */
+export function planAction(plan: PartitionPlan, cluster: ClusterSpec): NewAction | null {
+  const sides = sidesOf(plan, cluster);
   const [first, ...others] = sides;
   if (first === undefined || others.length === 0) return null;
   if (plan.way === 'both') return { kind: 'partition', sides, forUs: plan.forUs };
@@ -67,33 +71,25 @@ export function planAction(plan: PartitionPlan, cluster: ClusterSpec): NewAction
 }
 
 export interface PlannedCut {
-  readonly key: string;
+  readonly a: string;
+  readonly b: string;
   readonly text: string;
 }
 
-/** The links that the plan cuts, as the map names them. */
-export function plannedCuts(
-  plan: PartitionPlan,
-  cluster: ClusterSpec,
-  linkKeys: readonly string[],
-): readonly PlannedCut[] {
-  return linkKeys.flatMap((key) => {
-    const [a = '', b = ''] = key.split('|');
-    const [sideA, sideB] = [sideOf(plan, cluster, a), sideOf(plan, cluster, b)];
-    if (sideA === null || sideB === null || sideA === sideB) return [];
-    if (plan.way === 'both') return [{ key, text: `${a}–${b}` }];
-    const isFirstA = sideA === firstSide(plan, cluster);
-    const isFirstB = sideB === firstSide(plan, cluster);
-    if (!isFirstA && !isFirstB) return [];
-    const [from, to] = (plan.way === 'there') === isFirstA ? [a, b] : [b, a];
-    return [{ key, text: `${from} → ${to}` }];
+/** The links that the plan's action cuts: every two nodes of different sides, whether or not the map draws a link between them now. */
+export function plannedCuts(plan: PartitionPlan, cluster: ClusterSpec): readonly PlannedCut[] {
+  const sides = sidesOf(plan, cluster);
+  return sides.flatMap((side, s) => {
+    if (s > 0 && plan.way !== 'both') return [];
+    const others = sides.slice(s + 1).flat();
+    return side.flatMap((a) => others.map((b) => ({ a, b, text: linkText(plan.way, a, b) })));
   });
 }
 
-const firstSide = (plan: PartitionPlan, cluster: ClusterSpec): SideName | undefined => {
-  const members = membersOf(plan, cluster);
-  return sideNames.find((name) => members.has(name));
-};
+function linkText(way: Way, a: string, b: string): string {
+  if (way === 'both') return `${a}–${b}`;
+  return way === 'there' ? `${a} → ${b}` : `${b} → ${a}`;
+}
 
 type Point = readonly [x: number, y: number];
 

@@ -19,9 +19,11 @@ const icons: Readonly<Record<ChipId, LucideIcon>> = {
   lesson: GraduationCap,
 };
 
-function labelOf(chip: ChipId, writer: string, cuts: number, t: Translate): string {
+/** Healing names its links: others that are cut stay cut. */
+export function chipLabel(chip: ChipId, writer: string, cut: readonly string[], t: Translate): string {
   if (chip === 'whatIf') return t('coach.whatIf', { node: writer });
-  if (chip === 'heal') return cuts === 2 ? t('coach.healBoth') : t('coach.heal', { count: cuts });
+  if (chip === 'heal')
+    return t('coach.heal', { links: cut.map((node) => `${writer}–${node}`).join(t('list.comma')) });
   return t(chipLabels[chip]);
 }
 
@@ -29,13 +31,13 @@ export function CoachChip({ chip }: { readonly chip: ChipId }): ReactNode {
   const t = useT();
   const lab = useLab();
   const writer = useFrame(({ frame }) => (frame === null ? '' : coachLink(frame).writer));
-  const cuts = useFrame(({ frame }) => (frame === null ? 0 : cutFromWriter(frame).length));
+  const cut = useFrame(({ frame }) => (frame === null ? '' : cutFromWriter(frame).join(' ')));
   const Icon = icons[chip];
   return (
     <span className="coach" data-coach={chip}>
       <button type="button" className="coach-do" onClick={() => void followChip(lab, chip)}>
         <Icon size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
-        {labelOf(chip, writer, cuts, t)}
+        {chipLabel(chip, writer, cut.split(' '), t)}
       </button>
       {chip !== 'heal' && (
         <button

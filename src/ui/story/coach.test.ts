@@ -8,6 +8,7 @@ import { t } from '../i18n/i18n.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import type { Moment } from './caption-table.ts';
 import { advise, type CoachInput, cutFromWriter } from './coach.ts';
+import { chipLabel } from './coach-chip.tsx';
 import { narrate } from './narrate.ts';
 import { instantBefore } from './open-at.ts';
 import { newStory, type Story } from './story.ts';
@@ -95,6 +96,7 @@ describe('suggestions', () => {
       calm.links.map((link) => ({ ...link, cut: link.from === 'rw-1' && replicas.includes(link.to) }));
     const frame = { ...calm, nodes: waiting, links: off('store-2', 'store-3') };
     expect(cutFromWriter(frame)).toEqual(['store-2', 'store-3']);
+    expect(chipLabel('heal', 'rw-1', cutFromWriter(frame), t)).toBe('Heal rw-1–store-2, rw-1–store-3');
     expect(advise(input({ frame, story: cutBoth, seen: chipIds })).onLink).toBe('heal');
     expect(advise(input({ story: { ...cutBoth, cuts: [cut] } })).onLink).toBe(null);
     // A quorum that is gone because nodes are down comes back by no link.
