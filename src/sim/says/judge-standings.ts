@@ -88,6 +88,17 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
       return judgeFillTo(facts, standing);
     case 'logHead':
       return judgeLogHead(facts, standing);
+    case 'reaches':
+      // What is up behind whole links may still be silent to its writer: that it is not reached is not judged.
+      return verdict(
+        standing.nodes.every(
+          (node) =>
+            node === standing.writer ||
+            (world.status(node) === 'up' &&
+              !world.isCut(standing.writer, node) &&
+              !world.isCut(node, standing.writer)),
+        ),
+      );
     case 'pageJournal':
       return judgePageJournal(facts, standing);
     case 'readPoints':

@@ -364,7 +364,7 @@ export const en = {
   'fate.certain': 'certain',
   'fate.impossible': 'lost',
   'lens.bracket': 'recovery bracket: VDL′ in [{{least}}, {{most}}]',
-  'lens.bracketWaits': 'a recovery now waits: {{live}} of {{vr}} replicas of {{group}} answer',
+  'lens.bracketWaits': 'a recovery by {{by}} now waits: it reaches {{live}} of {{group}}, {{vr}} needed',
   'lens.bracketOne': 'a recovery now ends at VDL′ {{vdl}}',
   'chip.behind': 'behind',
   'lens.earlier': 'Earlier LSNs',

@@ -349,7 +349,7 @@ export const zh: Chinese<typeof en> = {
   'fate.certain': '必留',
   'fate.impossible': '必失',
   'lens.bracket': '恢复区间：VDL′ 在 [{{least}}, {{most}}]',
-  'lens.bracketWaits': '此刻恢复须等待：{{group}} 仅 {{live}}/{{vr}} 个副本应答',
+  'lens.bracketWaits': '此刻由 {{by}} 恢复须等待：连到 {{group}} 的 {{live}} 个副本，需 {{vr}}',
   'lens.bracketOne': '此刻恢复将止于 VDL′ {{vdl}}',
   'chip.behind': '落后',
   'lens.earlier': '更早的 LSN',

@@ -23,14 +23,34 @@ function fillTo({ writer, volume, group, limit, recovery }: WalModel): readonly 
   return writer.state === 'open' && limit.sgcl >= 0 ? [{ ...of, token, from: null, to: limit.sgcl }] : [];
 }
 
+/** Whom a writer that runs reaches. */
+function reached({ writer, group, members, reaches }: WalModel): readonly Standing[] {
+  if (writer?.health !== 'up') return [];
+  const all = [...new Set<string>(members.sets.flat())];
+  return [
+    {
+      kind: 'reaches',
+      writer: writer.node,
+      group,
+      nodes: all.filter(reaches),
+      without: all.filter((node) => !reaches(node)),
+    },
+  ];
+}
+
 export const saidByWal: SaidByLens = (picture, cluster, group) => {
   // The volume of a cluster with a shared disk has its log in files.
   if (group === null || cluster.chunks !== undefined) return [];
-  const nodes = nodesById(picture({ ...lensNeed, group }));
-  const model = projectWal({ cluster, nodes }, { group, span: null, end: null, replica: null });
+  const frame = picture({ ...lensNeed, group });
+  const nodes = nodesById(frame);
+  const model = projectWal(
+    { cluster, nodes, links: frame.links },
+    { group, span: null, end: null, replica: null },
+  );
   const { writer, volume, vdl, vcl, pgcl, tail } = model;
   return [
     ...fillTo(model),
+    ...reached(model),
     ...(writer?.state === 'open' && writer.health === 'up'
       ? [{ kind: 'logHead', node: writer.node, volume, group, vdl, vcl, pgcl, tail } as const]
       : []),

@@ -79,13 +79,15 @@ function Sets({ members }: { readonly members: MembershipView }): ReactNode {
 function Survives({
   survival,
   members,
+  writer,
 }: {
   readonly survival: Survival;
   readonly members: MembershipView;
+  readonly writer: string;
 }): ReactNode {
   const t = useT();
-  const { live, spareWrites, spareReads, zonesOut, writesWithoutZone, readsWithoutZoneAndOne } = survival;
-  const numbers = { live, members: survival.members, vw: members.vw, vr: members.vr };
+  const { reached, spareWrites, spareReads, zonesOut, writesWithoutZone, readsWithoutZoneAndOne } = survival;
+  const numbers = { writer, reached, members: survival.members, vw: members.vw, vr: members.vr };
   return (
     <p className="flex flex-wrap gap-1.5 pt-1">
       {zonesOut.length > 0 && (
@@ -115,7 +117,7 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
   const t = useT();
   const source = useLensSource();
   if (source === null) return null;
-  const { group, members, rows, answers } = model;
+  const { group, members, rows, reaches, writer } = model;
   const move = moveOf(source, group);
   const image =
     move === null
@@ -123,7 +125,8 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
       : (storeOf(source.nodes[move.to])?.importing.find((one) => one.group === group) ?? null);
   const zones = new Map(rows.map(({ node, zone }) => [node, zone]));
   const survival = survivalOf(members, {
-    isLive: answers,
+    reaches,
+    isDown: (node) => source.nodes[node]?.status !== 'up',
     zoneOf: (node) => zones.get(node) ?? '',
   });
   const title = t('walMembers.title', { group });
@@ -141,7 +144,7 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
             {t('walMembers.needBase', { node })}
           </p>
         ))}
-      <Survives survival={survival} members={members} />
+      <Survives survival={survival} members={members} writer={writer?.node ?? t('walMembers.writer')} />
     </section>
   );
 }

@@ -2,12 +2,15 @@
 // writer recovers.
 
 import { describe, expect, test } from 'vitest';
-import { nodeId } from '../../../../../base/ids.ts';
+import { groupId, nodeId } from '../../../../../base/ids.ts';
 import type { MembershipView } from '../../../../../core/kernel/membership.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import type { WorldFrame } from '../../../../../sim/frame.ts';
+import type { Standing } from '../../../../../sim/says/standings.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { groupRuns } from '../../../../model/runs.ts';
-import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { shootTransfers, shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { saidByWal } from '../../said.ts';
 import { describeWal } from './describe.ts';
 import { memberNodes, memberStateOf, moveOf } from './members.ts';
 import type { WalModel } from './model.ts';
@@ -31,15 +34,24 @@ function project({ frame, nodes }: WorldShot, group = 'g2', span: number | null 
   return projectWal({ cluster: frame.cluster, nodes }, { ...follow, group });
 }
 
+const where = { isDown: () => false, zoneOf: (node: string) => node };
+
+const said = (frame: WorldFrame, group: string): readonly Standing[] =>
+  saidByWal(() => frame, frame.cluster, groupId(group), []).filter(({ kind }) => kind === 'reaches');
+
 describe('what a group survives', () => {
   const six: MembershipView = { ...sets('abcdef'), vw: 4, vr: 3 };
   const zoneOf = (node: string): string => 'xxyyzz'['abcdef'.indexOf(node)] ?? '';
   const without = (gone: string): Survival =>
-    survivalOf(six, { isLive: (node) => !gone.includes(node), zoneOf });
+    survivalOf(six, {
+      reaches: (node) => !gone.includes(node),
+      isDown: (node) => gone.includes(node),
+      zoneOf,
+    });
 
   test('WAL-14 six in three zones, 4/3: a zone for writes, a zone and one more for reads', () => {
     expect(without('')).toMatchObject({
-      live: 6,
+      reached: 6,
       spareWrites: 2,
       spareReads: 3,
       zonesOut: [],
@@ -47,7 +59,7 @@ describe('what a group survives', () => {
       readsWithoutZoneAndOne: true,
     });
     expect(without('ab')).toMatchObject({
-      live: 4,
+      reached: 4,
       spareWrites: 0,
       spareReads: 1,
       zonesOut: ['x'],
@@ -58,19 +70,48 @@ describe('what a group survives', () => {
   });
 
   test('three in three zones, 2/2: a zone for writes, and no more', () => {
-    const three = survivalOf(sets('abc'), { isLive: () => true, zoneOf: (node) => node });
+    const three = survivalOf(sets('abc'), { ...where, reaches: () => true });
     expect(three).toMatchObject({ spareWrites: 1, writesWithoutZone: true, readsWithoutZoneAndOne: false });
   });
 
   test('WAL-14 where nobody answers yet nothing goes on without a zone', () => {
-    const nobody = survivalOf(sets('abc'), { isLive: () => false, zoneOf: (node) => node });
-    expect(nobody).toMatchObject({ live: 0, writesWithoutZone: false, readsWithoutZoneAndOne: false });
+    const nobody = survivalOf(sets('abc'), { ...where, reaches: () => false });
+    expect(nobody).toMatchObject({ reached: 0, writesWithoutZone: false, readsWithoutZoneAndOne: false });
     expect(nobody.spareWrites).toBeLessThan(0);
   });
 
   test('WAL-63 of two sets the one with least to spare decides', () => {
-    const joint = survivalOf(sets('abc', 'abd'), { isLive: (node) => node !== 'd', zoneOf: (node) => node });
-    expect(joint).toMatchObject({ live: 2, spareWrites: 0, writesWithoutZone: false });
+    const joint = survivalOf(sets('abc', 'abd'), { ...where, reaches: (node) => node !== 'd' });
+    expect(joint).toMatchObject({ reached: 2, spareWrites: 0, writesWithoutZone: false });
+  });
+});
+
+describe('whom the writer reaches', () => {
+  const cut = '60.000 partition rw-1 store-1 | store-2 store-3';
+
+  test('WAL-14 replicas that are up behind a cut link do not count for its writes and its recovery', () => {
+    const { frame, nodes } = shootTransfers(edge, 61, cut);
+    const { cluster, links } = frame;
+    const model = projectWal(
+      { cluster, nodes, links },
+      { group: 'g2', span: null, end: null, replica: null },
+    );
+    expect(model.rows.map(({ health }) => health)).toEqual(['up', 'up', 'up']);
+    const survival = survivalOf(model.members, {
+      reaches: model.reaches,
+      isDown: (node) => nodes[node]?.status !== 'up',
+      zoneOf: (node) => node,
+    });
+    expect(survival).toMatchObject({ reached: 1, members: 3, spareWrites: -1, spareReads: -1, zonesOut: [] });
+    expect(model.unreadable).toEqual({ by: 'rw-1', group: 'g1', live: 1, vr: 2 });
+    expect(said(frame, 'g2')).toEqual([
+      { kind: 'reaches', writer: 'rw-1', group: 'g2', nodes: ['store-1'], without: ['store-2', 'store-3'] },
+    ]);
+  });
+
+  test('a zone whose stores run is not out, though they take no writes', () => {
+    const survival = survivalOf(sets('abc'), { ...where, reaches: (node) => node === 'a' });
+    expect(survival).toMatchObject({ reached: 1, zonesOut: [] });
   });
 });
 

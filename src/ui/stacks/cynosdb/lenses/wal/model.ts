@@ -96,12 +96,17 @@ export interface WalModel {
   readonly annulled: readonly Range[];
   /** Terms and annulled LSNs of the window; empty while there is but one. */
   readonly terms: readonly TermSpan[];
-  /** Whether the node answers now: as the open writer hears, else whether it is up. */
-  readonly answers: (node: string) => boolean;
+  /** Whether the writer reaches the node: it is up, no link between them is cut, and a writer that is open hears it. */
+  readonly reaches: (node: string) => boolean;
   /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
   readonly bracket: Bracket | null;
-  /** R2: a group of which fewer replicas answer than a recovery has to read, so that it would wait; null: there is none. */
-  readonly unreadable: { readonly group: string; readonly live: number; readonly vr: number } | null;
+  /** R2: a group of which the writer reaches fewer replicas than its recovery has to read, so that it would wait; null: there is none. */
+  readonly unreadable: {
+    readonly by: string;
+    readonly group: string;
+    readonly live: number;
+    readonly vr: number;
+  } | null;
   /** Of the selected replica; null: nothing of it is known. */
   readonly mode: ReplicaMode | null;
 }

@@ -10,7 +10,7 @@ import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { LinkFrame, NodeFrame } from '../../../../../sim/frame.ts';
 import type { FlightView } from '../../../../../sim/types.ts';
 import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
@@ -35,6 +35,8 @@ export interface WalSource {
   readonly nodes: Readonly<Record<string, NodeFrame>>;
   /** Messages under way; absent: they are not looked at. */
   readonly flights?: readonly FlightView[];
+  /** Links; absent: none is taken for cut. */
+  readonly links?: readonly LinkFrame[];
 }
 
 /** Up to this many LSNs the records themselves are shown: each once per store, worth it while they can be seen. */
@@ -258,24 +260,31 @@ function underWay({ cluster, nodes, flights = [] }: WalSource): ReadonlyMap<stri
   return newest;
 }
 
-/** Whether nodes answer for a group: as the open writer hears them (a cut link counts), else whether they are up. */
-function answersIn(source: WalSource, writer: ReturnType<typeof findWriter>, group: string) {
+/** Nodes with which this one has a link that is cut, one way at least. */
+function cutFrom({ links = [] }: WalSource, node: string | undefined): ReadonlySet<string> {
+  const cut = links.filter((link) => link.cut && (link.from === node || link.to === node));
+  return new Set(cut.map(({ from, to }): string => (from === node ? to : from)));
+}
+
+/** Whether the writer reaches nodes for a group: they are up, no link between is cut, and while it is open it hears them. */
+function reachedIn(source: WalSource, writer: ReturnType<typeof findWriter>, group: string) {
+  const cut = cutFrom(source, writer?.frame.id);
   const isOpen = writer?.view.state === 'open' && writer.frame.status === 'up';
   const heard = isOpen ? writer.view.groups.find((view) => view.group === group) : undefined;
   return (node: string): boolean => {
     const frame = source.nodes[node];
     const isUp = frame !== undefined && healthOf(frame) === 'up';
-    return isUp && (heard?.replicas.find(({ replica }) => replica === node)?.live ?? true);
+    return isUp && !cut.has(node) && (heard?.replicas.find(({ replica }) => replica === node)?.live ?? true);
   };
 }
 
 function findUnreadable(source: WalSource, writer: ReturnType<typeof findWriter>): WalModel['unreadable'] {
   for (const { id: group } of source.cluster.groups) {
     const { sets, vr } = membersOf(source, group);
-    const answers = answersIn(source, writer, group);
+    const reaches = reachedIn(source, writer, group);
     for (const set of sets) {
-      const live = set.filter(answers).length;
-      if (live < vr) return { group, live, vr };
+      const live = set.filter(reaches).length;
+      if (live < vr) return { by: writer?.frame.id ?? '–', group, live, vr };
     }
   }
   return null;
@@ -374,7 +383,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     recovery,
     annulled: findAnnulled(everything, recovery, terms),
     terms,
-    answers: answersIn(source, found, group),
+    reaches: reachedIn(source, found, group),
     bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode,

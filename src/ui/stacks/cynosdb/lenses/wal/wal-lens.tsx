@@ -49,13 +49,17 @@ function useWalModel({ span, end }: LensScope): WalModel | null {
   const veiled = useSelection((state) => state.veiled);
   const subject = useSelection((state) => state.subject);
   const flights = useFrame((state) => state.frame?.flights);
+  const links = useFrame((state) => state.frame?.links);
   const replica = subject?.kind === 'node' ? subject.id : null;
   return useMemo(
     () =>
       cluster === null
         ? null
-        : projectWal({ cluster, nodes, ...(flights && { flights }) }, { group, span, end, replica, veiled }),
-    [cluster, nodes, flights, group, replica, span, end, veiled],
+        : projectWal(
+            { cluster, nodes, ...(flights && { flights }), ...(links && { links }) },
+            { group, span, end, replica, veiled },
+          ),
+    [cluster, nodes, flights, links, group, replica, span, end, veiled],
   );
 }
 

@@ -48,8 +48,10 @@ describe('the model', () => {
     const down = whole.nodes.map((node) =>
       node.id === 'store-2' || node.id === 'store-3' ? { ...node, status: 'down' as const } : node,
     );
-    expect(change(down).unreadable).toEqual({ group: 'g1', live: 1, vr: 2 });
-    expect(describeWal(change(down), t)).toContain('a recovery now waits: 1 of 2 replicas of g1 answer');
+    expect(change(down).unreadable).toEqual({ by: 'rw-1', group: 'g1', live: 1, vr: 2 });
+    expect(describeWal(change(down), t)).toContain(
+      'a recovery by rw-1 now waits: it reaches 1 of g1, 2 needed',
+    );
     expect(describeWal(change(down), t)).not.toContain('A recovery now would end');
     // Cut links: nobody is down, but the writer hears one of three.
     const cut = whole.nodes.map((node) => ({
@@ -69,8 +71,8 @@ describe('the model', () => {
         ),
       },
     }));
-    expect(['store-1', 'store-2', 'store-3'].map(change(cut).answers)).toEqual([true, false, false]);
-    expect(change(cut).unreadable).toEqual({ group: 'g1', live: 1, vr: 2 });
+    expect(['store-1', 'store-2', 'store-3'].map(change(cut).reaches)).toEqual([true, false, false]);
+    expect(change(cut).unreadable).toEqual({ by: 'rw-1', group: 'g1', live: 1, vr: 2 });
   });
 
   test('HOLE-4 rows are runs of data, holes asked and not asked, volatile writes and END above NWL', () => {
