@@ -214,7 +214,7 @@ export const lies: readonly Lie[] = [
       ? null
       : { ...claim, params: { ...claim.params, page: `${table}${Number(block) + 1}` } };
   }),
-  lie('L48', 'reaches', 'a replica behind a cut link takes part', ({ without, ...claim }) =>
-    without.length === 0 ? null : { ...claim, nodes: [...claim.nodes, ...without], without: [] },
+  lie('L48', 'reaches', 'a replica behind a cut link takes part', (claim) =>
+    claim.cut.length === 0 ? null : { ...claim, nodes: [...claim.nodes, ...claim.cut], cut: [] },
   ),
 ];

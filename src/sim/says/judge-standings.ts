@@ -37,6 +37,15 @@ export interface InstantFacts {
 
 const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
 
+/** One that is up behind a whole link may be silent to its writer: that it is not reached is not judged. */
+function judgeReaches(
+  { writer, nodes, cut }: StandingOf<'reaches'>,
+  { status, isCut }: InstantFacts,
+): Verdict {
+  const isOff = (node: string): boolean => isCut(writer, node) || isCut(node, writer);
+  return verdict(nodes.every((node) => status(node) === 'up' && !isOff(node)) && cut.every(isOff));
+}
+
 export function judgeStanding(facts: Facts, standing: Standing, world: InstantFacts): Verdict {
   switch (standing.kind) {
     case 'figure':
@@ -89,16 +98,7 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
     case 'logHead':
       return judgeLogHead(facts, standing);
     case 'reaches':
-      // What is up behind whole links may still be silent to its writer: that it is not reached is not judged.
-      return verdict(
-        standing.nodes.every(
-          (node) =>
-            node === standing.writer ||
-            (world.status(node) === 'up' &&
-              !world.isCut(standing.writer, node) &&
-              !world.isCut(node, standing.writer)),
-        ),
-      );
+      return judgeReaches(standing, world);
     case 'pageJournal':
       return judgePageJournal(facts, standing);
     case 'readPoints':

@@ -69,12 +69,12 @@ interface Standings {
     readonly pgcl: number;
     readonly tail: number;
   };
-  /** *Members* in *WAL & holes*: members of a group that its writer reaches, and those that it does not. */
+  /** *Members* in *WAL & holes*: members of a group that its writer reaches, and those behind a cut link. */
   readonly reaches: {
     readonly writer: string;
     readonly group: string;
     readonly nodes: readonly string[];
-    readonly without: readonly string[];
+    readonly cut: readonly string[];
   };
   /** A row of the read points in *Storage chains*: those of a node's sessions, the least that it holds, where a new read begins. */
   readonly readPoints: {

@@ -24,7 +24,7 @@ function fillTo({ writer, volume, group, limit, recovery }: WalModel): readonly 
 }
 
 /** Whom a writer that runs reaches. */
-function reached({ writer, group, members, reaches }: WalModel): readonly Standing[] {
+function reached({ writer, group, members, reach }: WalModel): readonly Standing[] {
   if (writer?.health !== 'up') return [];
   const all = [...new Set<string>(members.sets.flat())];
   return [
@@ -32,8 +32,8 @@ function reached({ writer, group, members, reaches }: WalModel): readonly Standi
       kind: 'reaches',
       writer: writer.node,
       group,
-      nodes: all.filter(reaches),
-      without: all.filter((node) => !reaches(node)),
+      nodes: all.filter((node) => reach(node) === 'reached'),
+      cut: all.filter((node) => reach(node) === 'cut'),
     },
   ];
 }

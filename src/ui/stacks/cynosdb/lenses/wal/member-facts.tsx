@@ -117,7 +117,7 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
   const t = useT();
   const source = useLensSource();
   if (source === null) return null;
-  const { group, members, rows, reaches, writer } = model;
+  const { group, members, rows, reach, writer } = model;
   const move = moveOf(source, group);
   const image =
     move === null
@@ -125,7 +125,7 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
       : (storeOf(source.nodes[move.to])?.importing.find((one) => one.group === group) ?? null);
   const zones = new Map(rows.map(({ node, zone }) => [node, zone]));
   const survival = survivalOf(members, {
-    reaches,
+    reaches: (node) => reach(node) === 'reached',
     isDown: (node) => source.nodes[node]?.status !== 'up',
     zoneOf: (node) => zones.get(node) ?? '',
   });

@@ -98,14 +98,14 @@ describe('whom the writer reaches', () => {
     );
     expect(model.rows.map(({ health }) => health)).toEqual(['up', 'up', 'up']);
     const survival = survivalOf(model.members, {
-      reaches: model.reaches,
+      reaches: (node) => model.reach(node) === 'reached',
       isDown: (node) => nodes[node]?.status !== 'up',
       zoneOf: (node) => node,
     });
     expect(survival).toMatchObject({ reached: 1, members: 3, spareWrites: -1, spareReads: -1, zonesOut: [] });
     expect(model.unreadable).toEqual({ by: 'rw-1', group: 'g1', live: 1, vr: 2 });
     expect(said(frame, 'g2')).toEqual([
-      { kind: 'reaches', writer: 'rw-1', group: 'g2', nodes: ['store-1'], without: ['store-2', 'store-3'] },
+      { kind: 'reaches', writer: 'rw-1', group: 'g2', nodes: ['store-1'], cut: ['store-2', 'store-3'] },
     ]);
   });
 

@@ -96,8 +96,8 @@ export interface WalModel {
   readonly annulled: readonly Range[];
   /** Terms and annulled LSNs of the window; empty while there is but one. */
   readonly terms: readonly TermSpan[];
-  /** Whether the writer reaches the node: it is up, no link between them is cut, and a writer that is open hears it. */
-  readonly reaches: (node: string) => boolean;
+  /** How a node stands to the writer: behind a link that is cut, one way at least; not up, or not heard; else it is reached. */
+  readonly reach: (node: string) => 'reached' | 'cut' | 'away';
   /** VDL that a recovery would end at if the writer died now; null while one runs or too little is known. */
   readonly bracket: Bracket | null;
   /** R2: a group of which the writer reaches fewer replicas than its recovery has to read, so that it would wait; null: there is none. */

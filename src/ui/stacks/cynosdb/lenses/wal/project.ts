@@ -266,24 +266,26 @@ function cutFrom({ links = [] }: WalSource, node: string | undefined): ReadonlyS
   return new Set(cut.map(({ from, to }): string => (from === node ? to : from)));
 }
 
-/** Whether the writer reaches nodes for a group: they are up, no link between is cut, and while it is open it hears them. */
-function reachedIn(source: WalSource, writer: ReturnType<typeof findWriter>, group: string) {
+/** How nodes stand to the writer for a group: behind a cut link, else away where they are not up or an open writer does not hear them. */
+function reachIn(source: WalSource, writer: ReturnType<typeof findWriter>, group: string): WalModel['reach'] {
   const cut = cutFrom(source, writer?.frame.id);
   const isOpen = writer?.view.state === 'open' && writer.frame.status === 'up';
   const heard = isOpen ? writer.view.groups.find((view) => view.group === group) : undefined;
-  return (node: string): boolean => {
+  return (node) => {
+    if (cut.has(node)) return 'cut';
     const frame = source.nodes[node];
     const isUp = frame !== undefined && healthOf(frame) === 'up';
-    return isUp && !cut.has(node) && (heard?.replicas.find(({ replica }) => replica === node)?.live ?? true);
+    const isHeard = heard?.replicas.find(({ replica }) => replica === node)?.live ?? true;
+    return isUp && isHeard ? 'reached' : 'away';
   };
 }
 
 function findUnreadable(source: WalSource, writer: ReturnType<typeof findWriter>): WalModel['unreadable'] {
   for (const { id: group } of source.cluster.groups) {
     const { sets, vr } = membersOf(source, group);
-    const reaches = reachedIn(source, writer, group);
+    const reach = reachIn(source, writer, group);
     for (const set of sets) {
-      const live = set.filter(reaches).length;
+      const live = set.filter((node) => reach(node) === 'reached').length;
       if (live < vr) return { by: writer?.frame.id ?? '–', group, live, vr };
     }
   }
@@ -383,7 +385,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     recovery,
     annulled: findAnnulled(everything, recovery, terms),
     terms,
-    reaches: reachedIn(source, found, group),
+    reach: reachIn(source, found, group),
     bracket: recovery !== null ? null : recoveryBracket(bracketGroups(source), everything, underWay(source)),
     unreadable: recovery !== null ? null : findUnreadable(source, found),
     mode,

@@ -71,7 +71,7 @@ describe('the model', () => {
         ),
       },
     }));
-    expect(['store-1', 'store-2', 'store-3'].map(change(cut).reaches)).toEqual([true, false, false]);
+    expect(['store-1', 'store-2', 'store-3'].map(change(cut).reach)).toEqual(['reached', 'away', 'away']);
     expect(change(cut).unreadable).toEqual({ by: 'rw-1', group: 'g1', live: 1, vr: 2 });
   });
 
