@@ -121,7 +121,8 @@ async function cutOneWay(page: Page): Promise<void> {
     const { arrivesAt = 0 } = window.lab.frame()?.flights.find(({ id }) => id === wanted) ?? {};
     await window.lab.runUntil(`time >= ${((arrivesAt - 1) / 1000).toFixed(3)}`);
   }, lost.id);
-  await expect(list.getByRole('listitem', { name: /^W .* rw-1 to store-3, lost$/ }).first()).toBeVisible();
+  const ended = page.getByRole('list', { name: 'Lost just now' });
+  await expect(ended.getByRole('listitem', { name: /^W .* rw-1 to store-3, lost$/ }).first()).toBeVisible();
 }
 
 async function waitForTheMoment(page: Page): Promise<void> {

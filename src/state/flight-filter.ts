@@ -1,7 +1,8 @@
 // Which messages in flight are shown: by family, heartbeats, LSN, client request. Map, list and hover use the same.
 
 import type { FlightView } from '../sim/types.ts';
-import type { MapView } from './map-view.ts';
+import { type MapView, useMapView } from './map-view.ts';
+import { useSettings } from './settings-store.ts';
 
 export type FlightFilter = Pick<MapView, 'hidden' | 'onlyLsn' | 'onlyTrace'> & {
   readonly heartbeats: boolean;
@@ -15,6 +16,15 @@ export function isShownFlight({ label }: Pick<FlightView, 'label'>, filter: Flig
   if (filter.hidden.includes(label.family)) return false;
   if (filter.onlyLsn !== null && !concernsLsn(label, filter.onlyLsn)) return false;
   return filter.onlyTrace === null || label.trace === filter.onlyTrace;
+}
+
+/** As it is set now. */
+export function useFlightFilter(): FlightFilter {
+  const heartbeats = useSettings((settings) => settings.heartbeats);
+  const hidden = useMapView((view) => view.hidden);
+  const onlyLsn = useMapView((view) => view.onlyLsn);
+  const onlyTrace = useMapView((view) => view.onlyTrace);
+  return { heartbeats, hidden, onlyLsn, onlyTrace };
 }
 
 export const isFiltering = ({ hidden, onlyLsn, onlyTrace }: FlightFilter): boolean =>

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
 import { pairLinks } from '../../state/link-pair.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
-import { recordFlown, seenFate, stopShare } from './flight-fate.ts';
+import { inFlight, recordFlown, seenFate, stopShare } from './flight-fate.ts';
 
 const frame = makeHookFrame();
 const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
@@ -70,5 +70,30 @@ describe('a lost message', () => {
   test('only what is lost hides anything', () => {
     expect(seenFate({ ...sent('rw-1', 'store-3'), fate: 'held' }, cut, 1000)).toBe('held');
     expect(seenFate({ ...sent('rw-1', 'store-3'), fate: 'flying' }, cut, 1999)).toBe('flying');
+  });
+});
+
+describe('what is in flight', () => {
+  const all = { heartbeats: false, hidden: [], onlyLsn: null, onlyTrace: null };
+
+  test('neither what is lost nor what a filter hides, for every count alike', () => {
+    const links = linked(['rw-1>store-3', 'store-3>rw-1']);
+    const [one] = frame.flights;
+    if (one === undefined) throw new Error('the picture has messages in flight');
+    const label = { ...one.label, family: 'wal' as const };
+    const flying = { ...one, ...sent('rw-1', 'store-2'), label, id: 'rw-1.1.0', fate: 'flying' as const };
+    const lost = { ...one, ...sent('rw-1', 'store-3'), label, id: 'rw-1.2.0' };
+    const beat = { ...flying, id: 'meta-1.1.0', label: { ...label, family: 'heartbeat' as const } };
+    const at = (now: number) => ({
+      ...links,
+      frame: { ...frame, time: time(now), flights: [flying, lost, beat] },
+    });
+    const ids = (now: number, filter: Parameters<typeof inFlight>[1]) =>
+      inFlight(at(now), filter).map(({ id }) => id);
+    // It flies to the break of its link.
+    expect(ids(1100, all)).toEqual(['rw-1.1.0', 'rw-1.2.0']);
+    expect(ids(1900, all)).toEqual(['rw-1.1.0']);
+    // The picture keeps it past its arrival.
+    expect(ids(2500, null)).toEqual(['rw-1.1.0', 'meta-1.1.0']);
   });
 });

@@ -2,6 +2,7 @@
 // that is down, not when it is sent. One that was seen flying and was then lost shows it at once.
 
 import type { FlightView } from '../../sim/types.ts';
+import { type FlightFilter, isShownFlight } from '../../state/flight-filter.ts';
 import type { FrameState } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';
 import { breakAt } from './link-path.ts';
@@ -30,6 +31,21 @@ export function stopShare(
 export const hasStopped = (share: number, stopAt: number): boolean => share >= stopAt - 0.001;
 
 let flown: ReadonlySet<string> = new Set();
+
+/**
+ * Messages in flight, as lists and counts have them: they have neither arrived nor been lost. The map shows a lost one a
+ * little longer. Without a filter those of every family.
+ */
+export function inFlight(
+  state: Pick<FrameState, 'frame' | 'links' | 'nodes'>,
+  filter: FlightFilter | null,
+): readonly FlightView[] {
+  const { flights, time } = state.frame ?? { flights: [], time: 0 };
+  return flights.filter(
+    (flight) =>
+      (filter === null || isShownFlight(flight, filter)) && seenFate(flight, state, time) !== 'lost',
+  );
+}
 
 /** Messages in the shown picture that were seen flying; set by the map's painter. */
 export function recordFlown(ids: ReadonlySet<string>): void {

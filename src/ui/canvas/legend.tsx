@@ -5,15 +5,16 @@ import { Funnel } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useState } from 'react';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { FlightView } from '../../sim/types.ts';
-import { isFiltering } from '../../state/flight-filter.ts';
+import { isFiltering, useFlightFilter } from '../../state/flight-filter.ts';
 import { useFrame } from '../../state/frame-store.ts';
-import { setMapView, toggleFamily, useMapView } from '../../state/map-view.ts';
-import { setSettings, useSettings } from '../../state/settings-store.ts';
+import { setMapView, toggleFamily } from '../../state/map-view.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { Glyph } from '../glyphs/glyph.tsx';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { leadName, roleIcon } from '../model/role-cards.ts';
+import { inFlight } from './flight-fate.ts';
 
 function countFamilies(flights: readonly Pick<FlightView, 'label'>[]): string {
   const counts = new Map<MessageFamily, number>();
@@ -100,11 +101,9 @@ export function Legend(): ReactNode {
   const t = useT();
   const [wide, setWide] = useState(false);
   const widen = useCallback(() => setWide((before) => !before), []);
-  const heartbeats = useSettings((settings) => settings.heartbeats);
-  const hidden = useMapView((view) => view.hidden);
-  const onlyLsn = useMapView((view) => view.onlyLsn);
-  const onlyTrace = useMapView((view) => view.onlyTrace);
-  const text = useFrame((state) => countFamilies(state.frame?.flights ?? []));
+  const filter = useFlightFilter();
+  const { heartbeats, hidden, onlyLsn, onlyTrace } = filter;
+  const text = useFrame((state) => countFamilies(inFlight(state, null)));
   const counts = text.split(',').map(Number);
   const isShown = (family: MessageFamily): boolean =>
     family === 'heartbeat' ? heartbeats : !hidden.includes(family);
@@ -115,7 +114,7 @@ export function Legend(): ReactNode {
       hidden.includes(family) ||
       ((counts[i] ?? 0) > 0 && (family !== 'heartbeat' || heartbeats)),
   );
-  const filtering = isFiltering({ hidden, onlyLsn, onlyTrace, heartbeats });
+  const filtering = isFiltering(filter);
   return (
     <section className="legend absolute top-3 right-3 z-[5]" aria-label={t('legend.title')}>
       <Head filtering={filtering} wide={wide} onWiden={widen} />

@@ -99,6 +99,7 @@ const dockTexts = defineTexts({
   'events.place': ['Where the list stands', '列表所在位置'],
   'flight.menuOf': ['Actions on {{name}}', '对 {{name}} 的操作'],
   'flight.more': ['and {{count}} more', '另有 {{count}} 条'],
+  'flight.lost': ['Lost just now', '刚刚丢失'],
   'flight.none': ['Nothing is in flight.', '没有在途消息。'],
   'metrics.collecting': ['collecting …', '收集中…'],
   'timeline.events': ['events', '事件'],

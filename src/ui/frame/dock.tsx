@@ -4,9 +4,10 @@
 import { ChevronDown, ChevronsRight, ChevronUp } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { type ComponentType, lazy, type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { useFlightFilter } from '../../state/flight-filter.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { type DockTab, setSettings, useSettings } from '../../state/settings-store.ts';
-import { isHeartbeat } from '../glyphs/flight-text.ts';
+import { inFlight } from '../canvas/flight-fate.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Late } from '../kit/late.tsx';
@@ -27,10 +28,8 @@ const panes = [
 ];
 
 function FlightCount(): ReactNode {
-  const heartbeats = useSettings((settings) => settings.heartbeats);
-  const count = useFrame(
-    ({ frame }) => (frame?.flights ?? []).filter((flight) => heartbeats || !isHeartbeat(flight)).length,
-  );
+  const filter = useFlightFilter();
+  const count = useFrame((state) => inFlight(state, filter).length);
   return <span className="count">{count}</span>;
 }
 

@@ -2,9 +2,11 @@
 // each direction with all that is set on it.
 
 import type { ReactNode } from 'react';
+import { useFlightFilter } from '../../state/flight-filter.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { selectLink } from '../../state/selection-store.ts';
+import { inFlight } from '../canvas/flight-fate.ts';
 import { openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { latencyText, linkStateText } from '../model/link-words.ts';
@@ -36,20 +38,21 @@ function LinkButton({ pair, text }: LinkButtonProps): ReactNode {
 /** Links of a node, and how many messages fly from one end to another. */
 function useLinksOf(id: string): {
   readonly own: readonly LinkPair[];
-  readonly inFlight: (from: string, to: string) => number;
+  readonly flying: (from: string, to: string) => number;
 } {
-  const links = useFrame((state) => state.links);
-  const flights = useFrame((state) => state.frame?.flights) ?? [];
+  const filter = useFlightFilter();
+  const state = useFrame((whole) => whole);
+  const flights = inFlight(state, filter);
   return {
-    own: Object.values(links).filter((pair) => pair.a === id || pair.b === id),
-    inFlight: (from, to) => flights.filter((flight) => flight.from === from && flight.to === to).length,
+    own: Object.values(state.links).filter((pair) => pair.a === id || pair.b === id),
+    flying: (from, to) => flights.filter((flight) => flight.from === from && flight.to === to).length,
   };
 }
 
 /** A row for each direction: its latency, its loss, what is in flight on it. */
 export function NodeDirections({ id }: { readonly id: string }): ReactNode {
   const t = useT();
-  const { own, inFlight } = useLinksOf(id);
+  const { own, flying } = useLinksOf(id);
   const rows = own.flatMap((pair) =>
     [pair.there, pair.back].flatMap((link) => (link === null ? [] : [{ pair, link }])),
   );
@@ -76,7 +79,7 @@ export function NodeDirections({ id }: { readonly id: string }): ReactNode {
           ),
           'n',
         ],
-        [t('links.inFlight'), ({ link: { from, to } }) => inFlight(from, to), 'n'],
+        [t('links.inFlight'), ({ link: { from, to } }) => flying(from, to), 'n'],
       ]}
     />
   );
@@ -84,7 +87,7 @@ export function NodeDirections({ id }: { readonly id: string }): ReactNode {
 
 export function NodeLinks({ id }: { readonly id: string }): ReactNode {
   const t = useT();
-  const { own, inFlight } = useLinksOf(id);
+  const { own, flying } = useLinksOf(id);
   const latency = (pair: LinkPair): string => {
     const link = pair.a === id ? pair.there : pair.back;
     return link === null || link.cut ? '–' : latencyText(link);
@@ -102,7 +105,7 @@ export function NodeLinks({ id }: { readonly id: string }): ReactNode {
           (pair) => (linkShape(pair) === 'normal' ? '' : 'font-semibold text-hole'),
         ],
         [t('links.latency'), latency, 'n'],
-        [t('links.inFlight'), ({ a, b }) => inFlight(a, b) + inFlight(b, a), 'n'],
+        [t('links.inFlight'), ({ a, b }) => flying(a, b) + flying(b, a), 'n'],
       ]}
     />
   );

@@ -9,6 +9,7 @@ import {
   useSelection,
   useSelectionScope,
 } from '../../../../../state/selection-store.ts';
+import { inFlight } from '../../../../canvas/flight-fate.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { useAckedNote } from '../../../../lens/acked-note.ts';
@@ -95,10 +96,13 @@ function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
 
 function Chosen({ item }: { readonly item: MtrItem }): ReactNode {
   const t = useT();
-  const flights = useFrame((state) => state.frame?.flights);
+  const flights = inFlight(
+    useFrame((state) => state),
+    null,
+  );
   const keys = [...new Set(item.cells.map(({ blockKey }) => blockKey).filter((key) => key >= 0))];
   const pages = keys.map(usePageNames('mtr-names', keys));
-  const messages = (flights ?? []).filter(
+  const messages = flights.filter(
     ({ label }) => label.range !== null && label.range[0] < item.last && item.first < label.range[1],
   );
   return (
