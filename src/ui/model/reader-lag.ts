@@ -2,6 +2,7 @@
 
 import type { ReaderView } from '../../core/reader/reader-view.ts';
 import type { NodeFrame } from '../../sim/frame.ts';
+import type { Translate } from '../i18n/i18n.ts';
 import { computeOf } from './node-facts.ts';
 import { attachmentAt } from './volumes.ts';
 
@@ -19,6 +20,11 @@ export function writerVdl(nodes: Readonly<Record<string, NodeFrame>>, volume: st
   return best.vdl;
 }
 
-/** LSNs between its visible LSN and the writer's VDL; 0 before it is ready. */
-export const readerLag = ({ applyLsn, vdl }: ReaderView, known: number): number =>
-  applyLsn < 0 ? 0 : Math.max(0, Math.max(vdl, known) - applyLsn);
+/** LSNs between its visible LSN and the writer's VDL; −1 where either is not known, as of a reader that is starting. */
+export function readerLag({ applyLsn, vdl }: Pick<ReaderView, 'applyLsn' | 'vdl'>, known: number): number {
+  const newest = Math.max(vdl, known);
+  return applyLsn < 0 || newest < 0 ? -1 : Math.max(0, newest - applyLsn);
+}
+
+export const lagText = (lag: number, t: Translate): string =>
+  lag < 0 ? '–' : t('lens.span', { count: lag });

@@ -9,7 +9,7 @@ import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
-import { laggingLsns, readerLag, writerVdl } from '../../model/reader-lag.ts';
+import { laggingLsns, lagText, readerLag, writerVdl } from '../../model/reader-lag.ts';
 import './reader-card-texts.ts';
 
 export interface ReaderPart {
@@ -69,11 +69,11 @@ export function ReaderBody(part: ReaderPart): ReactNode {
   return (
     <>
       <Pair label={t('card.lag')} term="readerLag">
-        {t('lens.span', { count: lag })}
+        {lagText(lag, t)}
       </Pair>
       {wait === null ? (
         <div className="bar mt-0.5" style={hueStyle(lag >= laggingLsns ? 'hole' : 'reader')}>
-          <i style={{ width: `${Math.min(100, (lag / (4 * laggingLsns)) * 100)}%` }} />
+          <i style={{ width: `${Math.min(100, (Math.max(0, lag) / (4 * laggingLsns)) * 100)}%` }} />
         </div>
       ) : (
         <div className={reader.session === 'joined' ? 'truncate text-muted' : 'truncate text-fence'}>

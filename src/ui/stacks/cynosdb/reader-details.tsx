@@ -11,7 +11,7 @@ import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf } from '../../model/node-facts.ts';
-import { readerLag, writerVdl } from '../../model/reader-lag.ts';
+import { lagText, readerLag, writerVdl } from '../../model/reader-lag.ts';
 import { attachmentAt } from '../../model/volumes.ts';
 import { readerWait } from './reader-card-parts.tsx';
 import './reader-detail-texts.ts';
@@ -70,7 +70,7 @@ export function ReaderSummary({ view, reader }: PartProps): ReactNode {
           {`VDL ${groupDigits(reader.vdl)} · applyLsn ${groupDigits(reader.applyLsn)} · MRPL ${groupDigits(reader.mrpl)}`}
         </Mono>
       </Fact>
-      <Fact label={t('card.lag')}>{t('lens.span', { count: readerLag(reader, known) })}</Fact>
+      <Fact label={t('card.lag')}>{lagText(readerLag(reader, known), t)}</Fact>
       <Fact label={t('reader.readPoints')}>
         <ReadPoints view={view} />
       </Fact>

@@ -28,7 +28,7 @@ function describeReader({ node, isUp, view, lag, isFloor }: ReaderRow, t: Transl
     applyLsn: knownLsn(applyLsn),
     mrpl: knownLsn(mrpl),
     to: knownLsn(receivedTo),
-    lag,
+    lag: knownLsn(lag),
   });
   const waits = waitsText(view, t);
   return [

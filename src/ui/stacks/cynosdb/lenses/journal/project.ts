@@ -36,7 +36,7 @@ export interface ReaderRow {
   readonly node: string;
   readonly isUp: boolean;
   readonly view: ReaderView;
-  /** Behind the writer's VDL, LSNs. */
+  /** Behind the writer's VDL, LSNs; −1: not known. */
   readonly lag: number;
   readonly sessions: number;
   /** Its session as the writer has it; null: there is none. */
