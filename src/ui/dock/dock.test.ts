@@ -185,6 +185,10 @@ describe('the timeline', () => {
       [20, 9],
       [120, 11],
     ]);
+    // While nobody who is open says a value, the last one is what was heard.
+    expect(stepNumbers(steps, span, 0, 40, 'heard').map(({ words }) => words)).toEqual(['9', '11']);
+    const wide = { ...span, x: (us: number) => span.x(us) * 10 };
+    expect(stepNumbers(steps, wide, 0, 40, 'heard').at(-1)?.words).toBe('11 · heard');
     // A long number needs a longer tread.
     const long = stepsOf([vdl(20, 9_000_000), vdl(60, 11)], { live: 11, down: null }, 125);
     expect(stepNumbers(long, span, 0, 40).map(({ value }) => value)).toEqual([11]);

@@ -104,6 +104,7 @@ const dockTexts = defineTexts({
   'metrics.collecting': ['collecting …', '收集中…'],
   'timeline.events': ['events', '事件'],
   'timeline.faults': ['faults', '故障'],
+  'timeline.noneOpen': ['last heard: no writer is open', '最后所知：无已打开的写节点'],
   'timeline.label': ['Timeline; drag to review', '时间线；拖动回看'],
   'timeline.span': ['Span of the timeline', '时间线跨度'],
 });

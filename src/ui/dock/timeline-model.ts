@@ -63,6 +63,7 @@ export interface StepNumber {
   readonly x: number;
   readonly y: number;
   readonly value: number;
+  readonly words: string;
 }
 
 /** px of a letter of a name or a number. */
@@ -84,12 +85,13 @@ function heightOf(drawn: readonly Step[], top: number, height: number): (value: 
   return (value) => top + height - ((value - low) / range) * height;
 }
 
-/** The value where each tread begins, as far as the treads are long enough to write it on. */
+/** The value where each tread begins, as far as the treads are long enough to write it on; behind the last one, where it fits, a note. */
 export function stepNumbers(
   steps: readonly Step[],
   span: Span,
   top: number,
   height: number,
+  note = '',
 ): readonly StepNumber[] {
   const drawn = stepsInside(steps, span);
   const y = heightOf(drawn, top, height);
@@ -97,7 +99,10 @@ export function stepNumbers(
   return treads.flatMap(({ at, value }, i) => {
     const end = span.x(treads[i + 1]?.at ?? span.to);
     const x = span.x(at);
-    return end - x < wordsWidth(String(value), letter) + numberRoom ? [] : [{ x, y: y(value), value }];
+    const fits = (words: string): boolean => wordsWidth(words, letter) + numberRoom <= end - x;
+    const noted = i === treads.length - 1 && note !== '' ? `${value} · ${note}` : `${value}`;
+    const words = fits(noted) ? noted : `${value}`;
+    return fits(words) ? [{ x, y: y(value), value, words }] : [];
   });
 }
 

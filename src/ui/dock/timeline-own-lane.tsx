@@ -13,6 +13,7 @@ import { millis } from '../kit/format.ts';
 import { usePast } from '../lens/use-past.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Scale } from './timeline-lanes.tsx';
+import './texts.ts';
 import {
   eventDots,
   gaugeSets,
@@ -123,6 +124,7 @@ export function useVolumeSuffix(): string {
 const numbersFrom = 33;
 
 function Steps({ lane: { gauge }, past, scale, now, top, bottom }: Lane<'steps'>): ReactNode {
+  const t = useT();
   const chosen = useSelection((state) => state.volume);
   const volume = useFrame(({ frame }) => (frame === null ? '' : lookedAt(frame, chosen)));
   const live = useFrame(({ frame }) =>
@@ -133,12 +135,14 @@ function Steps({ lane: { gauge }, past, scale, now, top, bottom }: Lane<'steps'>
   );
   const sets = useMemo(() => gaugeSets(gauge, past, volume), [gauge, past, volume]);
   const steps = gaugeSteps(sets, wholeSince(past), { live, down }, now);
+  // No writer that is open says it: it is what one said last.
+  const heard = live === null ? t('timeline.noneOpen') : '';
   const [first, height] = [top + 2, bottom - top - 8];
   return (
     <>
       <path d={stepPath(steps, scale, first, height)} fill="none" stroke="var(--text)" strokeWidth={2} />
       {height > numbersFrom &&
-        stepNumbers(steps, scale, first, height).map(({ x, y, value }) => (
+        stepNumbers(steps, scale, first, height, heard).map(({ x, y, value, words }) => (
           // Below a tread in the upper half, above it in the lower: never outside the lane.
           <text
             key={value}
@@ -148,7 +152,7 @@ function Steps({ lane: { gauge }, past, scale, now, top, bottom }: Lane<'steps'>
             fill="var(--text-muted)"
             className="mono"
           >
-            {value}
+            {words}
           </text>
         ))}
     </>

@@ -19,6 +19,7 @@ import { Figure, FollowButton, Section, WindowButtons } from '../../../../lens/s
 import { useSpokenScope, windowOver } from '../../../../lens/spoken-scope.ts';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { usePageNames } from '../../../../model/known-names.ts';
+import { aboveText, vdlNote } from '../wal/log-notes.ts';
 import { composition, describeMtr, mtrMatches, mtrName, stateText } from './describe.ts';
 import { mtrLegend } from './legend.ts';
 import { MtrPlot } from './mtr-plot.tsx';
@@ -71,13 +72,14 @@ function ScopeBar({ model, scope, onScope }: ScopeBarProps): ReactNode {
 function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
   const t = useT();
   const acked = useAckedNote();
-  const { vdl, vcl, nextCpl, tail, lalLimit, lal } = model;
+  const { writer, vdl, vcl, nextCpl, tail, base, lalLimit, lal } = model;
+  const recovering = model.isRecovering ? { node: writer, vdl } : null;
   const figures = [
-    ['VDL', 'VDL', vdl, acked],
+    ['VDL', 'VDL', vdl, vdlNote(recovering, acked, t)],
     ['VCL', 'VCL', vcl, t('lens.atQuorum')],
     ['CPL', t('mtr.nextCpl'), nextCpl, t('mtr.nextCplNote')],
-    ['tail', t('mark.tail'), tail, t('lens.aboveVdl', { count: Math.max(0, tail - vdl) })],
-    ['LAL', t('lens.lalLimit'), lalLimit, `VDL + ${lal}`],
+    ['tail', t('mark.tail'), tail, aboveText(model, Math.max(0, tail - Math.max(vdl, base)), t)],
+    ['LAL', t('lens.lalLimit'), lalLimit, aboveText(model, lal, t)],
   ] as const;
   return (
     <div className="marks">

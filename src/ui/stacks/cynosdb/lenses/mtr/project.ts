@@ -12,6 +12,7 @@ import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts
 import type { LogBufferView } from '../../../../../core/quorum-log/log-view.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { healthOf, storeOf } from '../../../../model/node-facts.ts';
+import { countedFrom } from '../wal/log-notes.ts';
 import { findWriter, knownRecords } from '../wal/project.ts';
 
 /** How far a record is: in the buffer, sent, on some disks, on enough of them, known to be, at or below VDL. */
@@ -78,6 +79,10 @@ export interface MtrModel {
   readonly vdl: number;
   readonly vcl: number;
   readonly tail: number;
+  /** From here the writer counts its LSNs on. */
+  readonly base: number;
+  /** It recovers: VDL is what it has computed. */
+  readonly isRecovering: boolean;
   readonly lalLimit: number;
   readonly lal: number;
   readonly mtrs: readonly MtrItem[];
@@ -322,6 +327,8 @@ export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
     vdl,
     vcl,
     tail,
+    base: writer === null ? -1 : countedFrom(writer),
+    isRecovering: writer?.state === 'recovering',
     lalLimit: writer?.allocationLimit ?? -1,
     lal: writer?.lal ?? 0,
     mtrs: makeMtrs(

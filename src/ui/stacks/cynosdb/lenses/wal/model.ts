@@ -82,6 +82,8 @@ export interface WalModel {
   /** Up to where replicas ask for what they lack. */
   readonly limit: FillLimit;
   readonly tail: number;
+  /** From here the writer counts its LSNs on; −1: there is no writer. */
+  readonly base: number;
   readonly lalLimit: number;
   readonly lal: number;
   readonly waiting: number;

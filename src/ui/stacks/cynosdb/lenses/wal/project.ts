@@ -17,6 +17,7 @@ import { groupRuns } from '../../../../model/runs.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import { type BracketGroup, recoveryBracket } from './bracket.ts';
 import { fillLimit } from './fill-limit.ts';
+import { countedFrom } from './log-notes.ts';
 import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import type { Blocked, CopyCount, MtrBlock, ReplicaMode, ReplicaRow, WalModel, WalParams } from './model.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
@@ -370,6 +371,7 @@ export function projectWal(source: WalSource, params: WalParams): WalModel {
     // All shards of a group have its PGCL, so SGCL is it (HOLE-18).
     sgcl: pgcl,
     tail,
+    base: writer === null ? -1 : countedFrom(writer),
     lalLimit: found?.frame.status === 'down' ? -1 : (writer?.allocationLimit ?? -1),
     lal: writer?.lal ?? 0,
     waiting: writer?.commitsWaiting.length ?? 0,

@@ -7,17 +7,19 @@ import { useAckedNote } from '../../../../lens/acked-note.ts';
 import { Figure } from '../../../../lens/section.tsx';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { ValueDiff } from '../../../../time/diff-note.tsx';
+import { aboveText, vdlNote } from './log-notes.ts';
 import type { ReplicaRow, WalModel } from './model.ts';
 
 export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
   const acked = useAckedNote();
-  const { volume, group, vdl, vcl, pgcl, sgcl, tail, lal } = model;
+  const { volume, group, writer, vdl, vcl, pgcl, sgcl, tail, base, lal } = model;
+  const recovering = writer?.state === 'recovering' ? { node: writer.node, vdl } : null;
   const other = computeOf(
     useOpposite(({ nodes }) => Object.values(nodes).find(({ roles }) => roles.includes('compute'))),
   );
   const figures = [
-    ['VDL', volume, 'VDL', vdl, acked, other?.vdl],
+    ['VDL', volume, 'VDL', vdl, vdlNote(recovering, acked, t), other?.vdl],
     ['VCL', volume, 'VCL', vcl, t('lens.atQuorum'), other?.vcl],
     [
       'PGCL',
@@ -33,10 +35,10 @@ export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
       volume,
       t('mark.tail'),
       tail,
-      t('lens.aboveVdl', { count: Math.max(0, tail - vdl) }),
+      aboveText(model, Math.max(0, tail - Math.max(vdl, base)), t),
       other?.tail,
     ],
-    ['LAL', volume, t('lens.lalLimit'), model.lalLimit, `VDL + ${lal}`, undefined],
+    ['LAL', volume, t('lens.lalLimit'), model.lalLimit, aboveText(model, lal, t), undefined],
   ] as const;
   return (
     <div className="marks">
