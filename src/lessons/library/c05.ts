@@ -137,8 +137,8 @@ export const c05: LibraryLesson = {
     }),
     free(
       60,
-      '{rw-1} comes back as a reader. Hand the volume back by a planned switchover, which discards nothing.',
-      '{rw-1} 回来当只读节点。可用计划切换把卷交还给它，什么也不丢弃。',
+      'Once {rw-1} is back as a reader, hand the volume back by a planned switchover, which discards nothing.',
+      '等 {rw-1} 回来当只读节点，可用计划切换把卷交还给它，什么也不丢弃。',
       [{ text: { en: 'Switch over to {rw-1}', zh: '切换到 {rw-1}' }, line: 'switchover rw-1' }],
     ),
   ],

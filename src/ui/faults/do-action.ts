@@ -10,8 +10,11 @@ import './texts.ts';
 import { lineWords } from './action-words.ts';
 import { type NewAction, timed } from './entry.ts';
 
-export async function doAction(lab: Lab, action: NewAction): Promise<boolean> {
-  const text = printAction(tapes, timed(action));
+export const doAction = (lab: Lab, action: NewAction): Promise<boolean> =>
+  doLine(lab, printAction(tapes, timed(action)));
+
+/** An action as a line of a tape, without its time. */
+export async function doLine(lab: Lab, text: string): Promise<boolean> {
   const result = await lab.act(text);
   if (result.ok)
     showToast({

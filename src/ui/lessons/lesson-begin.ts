@@ -26,10 +26,15 @@ export const freshSession = (lesson: Lesson, auto: boolean): LessonSession => ({
   challenge: null,
 });
 
-/** The lesson's cluster stands at the lesson's beginning. */
-export async function startOver(going: Going, auto: boolean): Promise<void> {
+/** The lesson's cluster stands at the lesson's beginning; false: meanwhile the lesson was closed. */
+export async function startOver(going: Going, auto: boolean): Promise<boolean> {
   const { lab, guide, lesson, file } = going;
-  await whenReady(lab);
+  const isReady = await whenReady(
+    lab,
+    () => !going.closed,
+    (mode) => changeSession({ phase: 'loading', error: mode }),
+  );
+  if (!isReady) return false;
   lab.returnToLive();
   going.before ??= { tape: await lab.liveTape(), time: lab.run().liveTime };
   stopReading(going);
@@ -41,11 +46,12 @@ export async function startOver(going: Going, auto: boolean): Promise<void> {
   const { taped, runId } = lab.run();
   going.taped = taped;
   going.runId = runId;
+  return true;
 }
 
 /** The challenge begins where the lesson does, with all its steps behind it. */
 export async function startChallenge(going: Going): Promise<void> {
-  await startOver(going, false);
+  if (!(await startOver(going, false))) return;
   const { liveTime, taped } = going.lab.run();
   changeSession({
     phase: 'standing',

@@ -92,7 +92,7 @@ function makeLessonRun(lab: Lab, lesson: Lesson, file: string | null): LessonRun
   const going = makeGoing(lab, lesson, file);
   const { guide, enqueue } = going;
   const begin = async (): Promise<void> => {
-    await startOver(going, sessionNow()?.auto ?? false);
+    if (!(await startOver(going, sessionNow()?.auto ?? false))) return;
     changeSession({ phase: 'running' });
     await findNext(going);
     proceed(going);

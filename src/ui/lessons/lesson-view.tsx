@@ -14,9 +14,12 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { FreeStep } from '../../lessons/format.ts';
+import { useFrame } from '../../state/frame-store.ts';
 import { isLeft, type LessonSession, useLesson } from '../../state/lesson-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { select, selectionStore, selectLink, selectNode } from '../../state/selection-store.ts';
+import { doLine } from '../faults/do-action.ts';
+import { refusalOf } from '../faults/line-refusal.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip, IconButton } from '../kit/button.tsx';
 import { useEntrance } from '../kit/entrance.ts';
@@ -24,12 +27,14 @@ import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { glossedLesson } from '../story/gloss.ts';
 import { WrongButton } from '../story/wrong-button.tsx';
+import { WayBack } from '../time/run-pill.tsx';
 import { ChallengeCard } from './challenge-card.tsx';
 import { stepLines } from './describe.ts';
 import type { LessonRun } from './lesson-run.ts';
 import { CompareCard, PredictCard } from './predict-card.tsx';
 import { spokenLsns } from './spoken-lsns.ts';
 import type { StepState } from './step-items.ts';
+import { type Elsewhere, isElsewhere } from './when-ready.ts';
 import { WhyRule } from './why-rule.tsx';
 import { wordsOf } from './words.ts';
 import { saidOf, shownStep } from './wrong-step.ts';
@@ -76,26 +81,66 @@ function Steps({ session }: { readonly session: LessonSession }): ReactNode {
   );
 }
 
-function Free({ step }: { readonly step: FreeStep }): ReactNode {
+interface SuggestionProps {
+  readonly text: string;
+  readonly line: string;
+}
+
+/** What the cluster would refuse now is not offered, and says why. */
+function Suggestion({ text, line }: SuggestionProps): ReactNode {
   const t = useT();
   const lab = useLab();
+  const frame = useFrame((state) => state.frame);
+  const refusal = frame === null ? null : refusalOf(frame, line);
+  return (
+    <>
+      <Button
+        look="line"
+        disabled={refusal !== null}
+        onClick={() => {
+          void doLine(lab, line).then((isDone) => {
+            if (isDone) lab.play();
+          });
+        }}
+      >
+        {text}
+      </Button>
+      {refusal !== null && (
+        <p className="text-[12px] text-muted">
+          {t(`lessons.refused.${refusal.why}`, { node: refusal.node })}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Free({ step }: { readonly step: FreeStep }): ReactNode {
+  const t = useT();
   return (
     <section className="lesson-card" aria-label={t('lessons.freeStep')}>
       <p className="text-[14px] leading-[22px]">{wordsOf(step.text)}</p>
       <div className="mt-3 flex flex-col items-start gap-1.5">
         {step.suggest.map(({ text, line }) => (
-          <Button
-            key={line}
-            look="line"
-            onClick={() => {
-              void lab.act(line).then(() => lab.play());
-            }}
-          >
-            {wordsOf(text)}
-          </Button>
+          <Suggestion key={line} text={wordsOf(text)} line={line} />
         ))}
       </div>
     </section>
+  );
+}
+
+/** The page shows something else than its own cluster: why the lesson waits, and the way back. */
+function Waits({ mode }: { readonly mode: Elsewhere }): ReactNode {
+  const t = useT();
+  return (
+    <div className="lesson-standing">
+      <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none text-hole" />
+      <div>
+        <p role="alert">{t(`lessons.waits.${mode}`)}</p>
+        <p className="mt-2 flex flex-wrap gap-2">
+          <WayBack mode={mode} />
+        </p>
+      </div>
+    </div>
   );
 }
 
@@ -119,7 +164,12 @@ function Standing({ session }: { readonly session: LessonSession }): ReactNode {
       </p>
     );
   }
-  if (phase === 'loading') return <p className="lesson-standing">{t('lessons.loading')}</p>;
+  if (phase === 'loading')
+    return isElsewhere(error) ? (
+      <Waits mode={error} />
+    ) : (
+      <p className="lesson-standing">{t('lessons.loading')}</p>
+    );
   if (phase === 'skipping') return <p className="lesson-standing">{t('lessons.skipping')}</p>;
   if (phase === 'running') return <p className="lesson-standing">{t('lessons.running')}</p>;
   if (phase === 'done') return null;

@@ -40,6 +40,18 @@ const lessonTexts = defineTexts({
   'lessons.present': ['Present this lesson', '演示本课'],
   'lessons.auto': ['Go on by itself', '自动前进'],
   'lessons.loading': ['Starting the lesson’s cluster', '正在启动课程的集群'],
+  'lessons.waits.REPLAY': [
+    'A replay is shown. The lesson needs the live cluster, and begins when you return to it.',
+    '正在显示回放。课程需要实时集群，回到实时后即开始。',
+  ],
+  'lessons.waits.TWIN': [
+    'A what-if is shown. The lesson needs the live cluster, and begins when you return to it.',
+    '正在显示推演。课程需要实时集群，回到实时后即开始。',
+  ],
+  'lessons.waits.MIRROR': [
+    'Another tab has the cluster. Take it over, and the lesson begins here.',
+    '集群在另一个标签页中。接管后，课程在此开始。',
+  ],
   'lessons.running': ['The cluster runs to the next step.', '集群正在运行到下一步。'],
   'lessons.runsOn': ['The cluster runs on; this step waits for you.', '集群继续运行；此步骤等待你。'],
   'lessons.standing': ['Paused at {{time}}.', '已暂停在 {{time}}。'],
@@ -58,6 +70,14 @@ const lessonTexts = defineTexts({
   ],
   'lessons.takeUp': ['Take up lesson {{lesson}} again', '重新进入课程 {{lesson}}'],
   'lessons.newRun': ['Begin a new run', '开始新的运行'],
+  'lessons.refused.down': [
+    '{{node}} is down: possible once it is back.',
+    '{{node}} 已宕机：恢复后才可操作。',
+  ],
+  'lessons.refused.notNow': [
+    '{{node}} is not ready for it now: let the cluster run on.',
+    '{{node}} 此刻尚不可如此操作：让集群继续运行。',
+  ],
   'lessons.failed': ['The lesson cannot go on: {{error}}', '课程无法继续：{{error}}'],
   'lessons.kept': ['Progress stays on this device', '进度保存在本机'],
   'lessons.why': ['Why?', '为什么？'],

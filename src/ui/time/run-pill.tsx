@@ -46,7 +46,7 @@ export function RunPill(): ReactNode {
 }
 
 /** From the past to the present, from a replay to the lab, from watching to driving. */
-function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
+export function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
   const t = useT();
   const lab = useLab();
   const hasLive = useRun((run) => run !== null && run.runId !== '');

@@ -19,11 +19,14 @@ import {
   always,
   type FaultContext,
   type FaultEntry,
+  frameOf,
   hasRole,
+  isUp,
   oneWay,
   subjectNode,
 } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
+import { computeOf } from '../../model/node-facts.ts';
 import './fault-texts.ts';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
@@ -84,6 +87,8 @@ const ofReader: readonly ReaderFault[] = [
     label: 'fault.switchover',
     icon: ArrowLeftRight,
     shown: (context) => isAppointed(context.frame.cluster) && isReader(context),
+    // The metadata would begin it, stop the writer for a while and give it up: the target has to serve as a reader.
+    enabled: (context) => isUp(context) && computeOf(frameOf(context))?.state === 'open',
     effect: (context) => act({ kind: 'switchover', node: subjectNode(context), volume: '' }),
   },
   {
