@@ -1,17 +1,43 @@
 // Over the map while an incident is on: what happens there, what it shows, and the way to its other side. Loaded with the first one.
 
 import { Play, Presentation, Siren, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { Incident, Side } from '../../incidents/incident.ts';
 import { incidents } from '../../incidents/library.ts';
+import type { ViolationFrame } from '../../sim/frame.ts';
+import { useFrame } from '../../state/frame-store.ts';
 import { type IncidentOn, incidentStore } from '../../state/incident-store.ts';
 import { goTo } from '../../state/route-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
-import { Button, IconButton } from '../kit/button.tsx';
+import { Button, Chip, IconButton } from '../kit/button.tsx';
+import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
+import { usePast } from '../lens/use-past.ts';
+import { differenceSeen, seenByKinds } from './difference-seen.ts';
 import { differenceWords, sideWords } from './difference-words.ts';
 import { playIncident, presentIncident } from './play-incident.ts';
 import './incidents.css';
 import './texts.ts';
+
+/** The whole run: what it shows may have been long ago. */
+const wholeRun = Number.POSITIVE_INFINITY;
+const noViolations: readonly ViolationFrame[] = [];
+
+/** Whether it has happened yet, and when. */
+function SeenMark({ incident, side }: { readonly incident: Incident; readonly side: Side }): ReactNode {
+  const t = useT();
+  const need = useMemo(() => ({ minRank: 0, kinds: seenByKinds(incident), withMessages: false }), [incident]);
+  const events = usePast(wholeRun, null, need)?.events ?? [];
+  const now = useFrame(({ frame }) => frame?.time ?? 0);
+  const violations = useFrame(({ frame }) => frame?.violations ?? noViolations);
+  const seen = differenceSeen(incident, side, { now, violations, events });
+  if (seen.at !== null) return <Chip hue="ack">{t('incident.seen', { time: millis(seen.at) })}</Chip>;
+  return (
+    <Chip>
+      {seen.until === null ? t('incident.pending') : t('incident.pendingUntil', { time: millis(seen.until) })}
+    </Chip>
+  );
+}
 
 export function IncidentBar({ on }: { readonly on: IncidentOn }): ReactNode {
   const t = useT();
@@ -29,7 +55,7 @@ export function IncidentBar({ on }: { readonly on: IncidentOn }): ReactNode {
         </p>
         <p>
           {incident.words[on.side][language]} <b>{t('incident.shown')}</b>{' '}
-          {differenceWords(incident, on.side, t)}
+          {differenceWords(incident, on.side, t)} <SeenMark incident={incident} side={on.side} />
         </p>
       </div>
       <Button look="primary" icon={Play} onClick={() => void playIncident(lab, incident, other)}>

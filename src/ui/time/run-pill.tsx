@@ -21,13 +21,19 @@ const colour: Readonly<Record<RunMode, string>> = {
   MIRROR: 'var(--text-muted)',
 };
 
+/** How far the shown instant lies before the live one; empty at the live one, as far as the digits tell. */
+export function behindText(liveTime: number, shown: number): string {
+  const words = duration(Math.max(0, liveTime - shown));
+  return /[1-9]/.test(words) ? ` −${words}` : '';
+}
+
 export function RunPill(): ReactNode {
   const t = useT();
   const mode = useRun((run) => run?.mode ?? 'BOOTING');
   const isReview = mode === 'REVIEW';
   const liveTime = useRun((run) => (isReview ? (run?.liveTime ?? 0) : 0));
   const shown = useFrame((state) => (isReview ? (state.frame?.time ?? 0) : 0));
-  const behind = isReview ? ` −${duration(Math.max(0, liveTime - shown))}` : '';
+  const behind = isReview ? behindText(liveTime, shown) : '';
   const memoryOnly = useRun((run) => run?.memoryOnly === true);
   return (
     <>

@@ -101,9 +101,8 @@ function Placement({ lens, model }: BodyProps): ReactNode {
         <p className={source === null ? 'border-l-[3px] border-fence bg-raised px-2' : ''}>
           {source === null ? t('placement.noSource') : t('placement.source', source)}
         </p>
-        <Muted>
-          {`${t('placement.versions', { map: mapVersion, schema: schemaVersion })} · ${t('placement.load')} ${t('placement.loadNote', { ms: loadUs / 1000 })}`}
-        </Muted>
+        <Muted>{t('placement.versions', { map: mapVersion, schema: schemaVersion })}</Muted>
+        <Muted>{t('placement.loadNote', { ms: loadUs / 1000 })}</Muted>
       </div>
       <PlotArea
         state={lens}

@@ -30,7 +30,10 @@ const placementTexts = defineTexts({
     'No node leads the metadata: the newest copy is shown, and placement is frozen. Primaries that are up go on.',
     '没有节点领导元数据：显示最新的副本，放置已冻结。在运行的主副本继续工作。',
   ],
-  'placement.versions': ['Map {{map}}, definitions {{schema}}', '映射 {{map}}，定义 {{schema}}'],
+  'placement.versions': [
+    'Shard map version {{map}}, schema version {{schema}}',
+    '分片映射版本 {{map}}，表定义版本 {{schema}}',
+  ],
   'placement.group': ['group', '组'],
   'placement.volume': ['volume', '卷'],
   'placement.keys': ['keys', '键'],
@@ -46,7 +49,10 @@ const placementTexts = defineTexts({
     'Reported to the planner: {{size}}, {{load}} requests.',
     '报给规划器：{{size}}，{{load}} 次请求。',
   ],
-  'placement.loadNote': ['in the last {{ms}} ms', '最近 {{ms}} 毫秒'],
+  'placement.loadNote': [
+    'On the right of each row: commits · requests of the last {{ms}} ms',
+    '每行右侧：最近 {{ms}} 毫秒的提交 · 请求',
+  ],
   'placement.node': ['node', '节点'],
   'placement.zone': ['zone', '可用区'],
   'placement.state': ['state', '状态'],
