@@ -11,6 +11,7 @@ import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
 import { type LinkPair, pairLinks } from './link-pair.ts';
 import { isPressed } from './press.ts';
+import { runStore } from './run-store.ts';
 import { keepSame } from './same-value.ts';
 import { makeScreenTurns, type ScreenPart } from './screen-turns.ts';
 
@@ -37,7 +38,9 @@ const empty: FrameState = {
 /** What the components are given next; `useFrame` reads what their part of the screen has taken of it. */
 export const frameStore = createStore<FrameState>(() => empty);
 
-const turns = makeScreenTurns(frameStore, isPressed);
+const isBooting = (): boolean => runStore.getState().run?.mode === 'BOOTING';
+
+const turns = makeScreenTurns(frameStore, isPressed, isBooting);
 
 /** In which part of the screen a component stands. */
 export const ScreenPartContext = createContext<ScreenPart>('frame');

@@ -60,6 +60,29 @@ describe('the parts of the screen', () => {
     await expect.poll(times).toEqual([1, 1, 1, 1, 1]);
   });
 
+  test('while a run is brought to where it begins they take each picture together', async () => {
+    const newest = createStore(() => ({ time: 0 }));
+    let areTogether = true;
+    const turns = makeScreenTurns(
+      newest,
+      () => false,
+      () => areTogether,
+    );
+    const times = () => parts.map((part) => turns.store(part).getState().time);
+    const mixed: number[][] = [];
+    // Asked between two tasks, as the browser paints.
+    for (let time = 1; time <= 60; time++) {
+      newest.setState({ time });
+      turns.start();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (new Set(times()).size > 1) mixed.push(times());
+    }
+    expect(mixed).toEqual([]);
+    expect(times()[0]).toBeGreaterThan(0);
+    areTogether = false;
+    await expect.poll(times).toEqual([60, 60, 60, 60, 60]);
+  });
+
   test('another cluster is every part’s at once', () => {
     const newest = createStore(() => ({ time: 0 }));
     const turns = makeScreenTurns(newest);

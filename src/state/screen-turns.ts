@@ -67,10 +67,17 @@ function onNextFrame(work: () => void): void {
   else setTimeout(work, 0);
 }
 
-/** `isHeld`: whether parts have to keep the picture that they have. */
+/** Wall ms between two pictures of all parts while they take theirs together. */
+const togetherMs = 200;
+
+/**
+ * `isHeld`: whether parts have to keep the picture that they have. `areTogether`: while a run is brought to where it begins, so much
+ * passes between two turns that parts beside each other would show numbers of quite other instants.
+ */
 export function makeScreenTurns<State>(
   newest: StoreApi<State>,
   isHeld: () => boolean = () => false,
+  areTogether: () => boolean = () => false,
 ): ScreenTurns<State> {
   const makePart = (name: ScreenPart): Part<State> => ({
     name,
@@ -97,11 +104,15 @@ export function makeScreenTurns<State>(
 
   const turn = async (): Promise<void> => {
     const began = performance.now();
-    const due = isHeld()
-      ? []
-      : all
-          .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
-          .sort((a, b) => a.takenAt - b.takenAt);
+    const isTogether = areTogether();
+    if (isTogether && !isHeld() && all.every(({ takenAt }) => began - takenAt >= togetherMs))
+      for (const part of all) give(part, began);
+    const due =
+      isTogether || isHeld()
+        ? []
+        : all
+            .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
+            .sort((a, b) => a.takenAt - b.takenAt);
     for (const part of partsThatFit(due)) {
       const startedAt = performance.now();
       give(part, began);
