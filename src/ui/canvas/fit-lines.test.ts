@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { cardSize, severalRoles } from './cluster-layout.ts';
-import { fitLine, headMarks, linesOf } from './fit-lines.ts';
+import { chipFits, fitLine, headMarks, linesOf } from './fit-lines.ts';
 
 test.each([
   [0.88, [5]],
@@ -26,4 +26,11 @@ test('a name is never cut for a mark: in a narrow head a node that is not well h
   expect(headMarks(120, 'rw-1', true)).toEqual(['role', 'state']);
   expect(headMarks(60, 'rw-1', true)).toEqual(['role']);
   expect(headMarks(60, 'rw-1', false)).toEqual(['state']);
+});
+
+test('nor for a chip: beside a name that leaves too little room the state is its mark', () => {
+  expect(chipFits(146, 'store-2', 'out of service')).toBe(false);
+  expect(chipFits(146, 'store-2', 'down')).toBe(true);
+  expect(chipFits(200, 'store-2', 'out of service')).toBe(true);
+  expect(chipFits(170, 'ro-1', '停止服务')).toBe(true);
 });

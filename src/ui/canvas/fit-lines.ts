@@ -1,5 +1,6 @@
 // What a card below full size has room for: lines, and marks beside its name.
 
+import { wordsWidth } from '../kit/words-width.ts';
 import type { ZoomLevel } from './adapter.ts';
 
 export interface CardProps {
@@ -25,6 +26,14 @@ export function linesOf(height: number, roles: number): readonly number[] {
 /** px of an icon with its gap, and of a letter of the name, in a small card's head. */
 const glyphWidth = 21;
 const letterWidth = 8;
+
+/** px of a letter of a chip, and of what stands round its words. */
+const chipLetter = 6.6;
+const chipEdge = 20;
+
+/** Whether a chip with these words stands beside the name: a name is never cut. */
+export const chipFits = (room: number, name: string, words: string): boolean =>
+  room - glyphWidth - name.length * letterWidth >= wordsWidth(words, chipLetter) + chipEdge;
 
 /**
  * Marks beside a node's name in so much room: a name is never cut, so where there is none for both, a node that is well has that

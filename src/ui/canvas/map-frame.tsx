@@ -3,12 +3,14 @@
 
 import { Boxes, Layers, TriangleAlert } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
+import { useStore } from 'zustand';
 import { useFrame } from '../../state/frame-store.ts';
 import { toggleFolded } from '../../state/map-view.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { hueStyle } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
+import { mapStore } from '../model/map-store.ts';
 import {
   Handle,
   type Node,
@@ -97,10 +99,17 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
   const t = useT();
   const unzoom = useFlowStore((state) => Math.min(5, 1 / selectZoom(state)));
   const isFar = useFlowStore((state) => selectLevel(state) === 'dot');
+  const isAcross = useStore(mapStore, (state) => state.way === 'across');
   // From afar the title of a row would lie over that of its zone; its name is said on hover and focus.
   const isTitled = frame.kind === 'zone' || unzoom < 1.6;
   return (
-    <div className="zone" data-kind={frame.kind} style={{ ['--unzoom' as string]: unzoom }}>
+    <div
+      className="zone"
+      data-kind={frame.kind}
+      // Dots have their names below them: of zones one below the other the title stands between the columns of dots.
+      data-between={isFar && isAcross}
+      style={{ ['--unzoom' as string]: unzoom }}
+    >
       <button
         type="button"
         tabIndex={-1}

@@ -8,6 +8,7 @@ import { setPanel } from '../../state/selection-store.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
 import type { PngScale } from '../export/save.ts';
 import { useT } from '../i18n/i18n.ts';
+import { named } from '../i18n/sentence.ts';
 import { IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
 import '../faults/texts.ts';
@@ -34,7 +35,7 @@ function useShownSection(): MenuSection {
     entries: [
       {
         id: 'pov',
-        label: `${t('map.pov')}: ${pov ?? t('map.truth')}`,
+        label: named(t('map.pov'), pov ?? t('map.truth'), t),
         icon: Eye,
         entries: [null, ...nodes.map(({ id }) => id)].map(entryOf),
       },

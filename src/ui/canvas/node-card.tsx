@@ -40,7 +40,7 @@ import {
 import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import { cardHeight } from './cluster-layout.ts';
-import { type CardProps, fitLine, headMarks, linesOf } from './fit-lines.ts';
+import { type CardProps, chipFits, fitLine, headMarks, linesOf } from './fit-lines.ts';
 import { drawnStore, isNameCovered } from './map-layout.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
@@ -306,7 +306,8 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const Icon = roleIcon(node);
   const roles = reportedRoles(node);
   const { Glyph, hue } = faceOf(health, countHoles(storeOf(node)).holes > 0);
-  const chips = chipWidths.filter((least) => width >= least).length;
+  const hasRoom = health === 'up' || chipFits(width - fitSides, node.id, healthText(health, t));
+  const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
   const lines = linesOf(height, roles.length);
   const [first, second] = headMarks(width - fitSides, node.id, health === 'up');
   const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;

@@ -11,7 +11,7 @@ const mapToolTexts = defineTexts({
   'hover.size': ['size', '大小'],
   'hover.sent': ['sent', '发出'],
   'hover.eta': ['arrives', '到达'],
-  'hover.trace': ['trace', '踪迹'],
+  'hover.trace': ['trace', '追踪'],
   'hover.stack': [
     'The first of {{count}} that stand here. All are in the list In flight.',
     '此处 {{count}} 条中的第一条，全部见“在途”列表。',

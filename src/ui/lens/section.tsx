@@ -6,6 +6,7 @@ import { useT } from '../i18n/i18n.ts';
 import { IconButton, TickBox } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { TermLabel } from '../kit/term.tsx';
+import { wordsWidth } from '../kit/words-width.ts';
 
 interface SectionProps {
   readonly title: string;
@@ -42,6 +43,10 @@ export const Muted = ({ children }: { readonly children: ReactNode }): ReactNode
   <p className="text-[12px] text-muted">{children}</p>
 );
 
+/** px of a letter of a note, and what a note has in the narrowest row of six. */
+const noteLetter = 6.2;
+const noteRoom = 76;
+
 interface FigureProps {
   readonly label: string;
   /** Key of its term where the label has one in plain words, and what it is of then. */
@@ -70,7 +75,9 @@ export function Figure({ label, term = '', of, name, value, note, children }: Fi
         {typeof value === 'number' ? groupDigits(value) : value}
       </output>
       {children}
-      <s title={note}>{typeof value === 'number' && value < 0 ? '\u00a0' : note}</s>
+      <s title={note} {...(wordsWidth(note, noteLetter) > noteRoom && { 'data-long': '' })}>
+        {typeof value === 'number' && value < 0 ? '\u00a0' : note}
+      </s>
     </div>
   );
 }

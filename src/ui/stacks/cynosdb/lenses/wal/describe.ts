@@ -3,6 +3,7 @@
 
 import { MAX } from '../../../../../base/ids.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { sentence } from '../../../../i18n/sentence.ts';
 import { filterOf } from '../../../../kit/filter.ts';
 import { groupDigits, knownLsn, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
@@ -66,12 +67,12 @@ export function describeWal(model: WalModel, t: Translate): string {
   for (const zone of zonesOut(model.rows)) parts.push(t('describe.zoneOut', { zone }));
   if (model.members.sets.length > 1)
     parts.push(t('describe.joint', { group: model.group, vw: model.quorum.vw }));
-  if (model.waiting > 0) parts.push(`${t('commits.waiting', { count: model.waiting })}.`);
-  if (model.unreadable !== null) parts.push(`${t('lens.bracketWaits', model.unreadable)}.`);
+  if (model.waiting > 0) parts.push(sentence(t('commits.waiting', { count: model.waiting }), t));
+  if (model.unreadable !== null) parts.push(sentence(t('lens.bracketWaits', model.unreadable), t));
   else if (model.bracket !== null && model.bracket.most > model.bracket.least)
     parts.push(t('describe.bracket', { least: model.bracket.least, most: model.bracket.most }));
   if (model.recovery !== null) parts.push(recoveryText(model.recovery, t));
-  if (model.limit.kind !== 'normal') parts.push(`${limitText(model.limit, t)}.`);
+  if (model.limit.kind !== 'normal') parts.push(sentence(limitText(model.limit, t), t));
   return parts.join(' ');
 }
 

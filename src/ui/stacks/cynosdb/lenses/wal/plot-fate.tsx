@@ -5,16 +5,19 @@ import { useT } from '../../../../i18n/i18n.ts';
 import { wordsWidth } from '../../../../kit/words-width.ts';
 import type { Bracket } from './bracket.ts';
 import type { WalModel } from './model.ts';
-import type { Scale } from './plot-scale.ts';
+import { besideLines, type Scale } from './plot-scale.ts';
 
 export function Copies({
   model,
   scale,
   y,
+  lines,
 }: {
   readonly model: WalModel;
   readonly scale: Scale;
   readonly y: number;
+  /** Lines across the plot, px: no number stands under one. */
+  readonly lines: readonly number[];
 }): ReactNode {
   const colour = (copies: number): string =>
     copies === 0
@@ -49,7 +52,7 @@ export function Copies({
             stroke={colour(copies)}
             strokeWidth={2}
           />
-          {width >= 10 && number(first, scale.x(first) + width / 2, copies)}
+          {width >= 10 && number(first, besideLines([scale.x(first), scale.x(first) + width], lines), copies)}
         </g>,
       );
       continue;

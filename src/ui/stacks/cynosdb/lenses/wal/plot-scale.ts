@@ -85,3 +85,14 @@ function axisStep(cell: number): number {
   while (step * cell < 44) step *= 2;
   return step;
 }
+
+/** px that a number of one or two digits keeps off a line. */
+const offLine = 9;
+
+/** Where the middle of a number stands in a stretch: its middle, or, where a line would strike it, beside the line on the longer side. */
+export function besideLines([from, to]: readonly [number, number], lines: readonly number[]): number {
+  const middle = (from + to) / 2;
+  const line = lines.find((x) => Math.abs(x - middle) < offLine);
+  if (line === undefined) return middle;
+  return line - from >= to - line ? line - offLine : line + offLine;
+}

@@ -161,7 +161,7 @@ export const WalPlot = memo(function WalPlot(props: PlotProps): ReactNode {
         y={limitY}
       />
       {label(copiesY + 14, t('lens.copies'))}
-      <Copies model={model} scale={scale} y={copiesY} />
+      <Copies model={model} scale={scale} y={copiesY} lines={rulers.map(({ at }) => scale.x(at))} />
       {model.bracket !== null && label(fateY + 14, t('lens.fate'))}
       {model.bracket !== null && (
         <Fate

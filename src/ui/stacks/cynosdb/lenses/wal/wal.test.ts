@@ -9,6 +9,7 @@ import { groupRuns } from '../../../../model/runs.ts';
 import { makeHookFrame } from '../../../../testing/hook-frame.ts';
 import { describeWal, runName } from './describe.ts';
 import type { WalModel, WalParams } from './model.ts';
+import { besideLines } from './plot-scale.ts';
 import { chooseWindow, countCopies, projectWal, walNeed } from './project.ts';
 import { statusItems } from './status-items.ts';
 
@@ -320,6 +321,13 @@ describe('HOLE-4 the status list as its items', () => {
     ]);
     expect(said([], -1)).toEqual([]);
   });
+});
+
+test('a number of copies stands beside the line of VDL that would strike it, on the longer side', () => {
+  expect(besideLines([100, 200], [])).toBe(150);
+  expect(besideLines([100, 200], [170])).toBe(150);
+  expect(besideLines([100, 200], [152])).toBe(143);
+  expect(besideLines([100, 200], [147])).toBe(156);
 });
 
 test('copies of no replica are none', () => {
