@@ -83,6 +83,9 @@ const terms: readonly (readonly [english: RegExp, chinese: string])[] = [
   [/\bstandby\b/i, '备'],
   [/\barchive[ds]?\b/i, '归档'],
   [/\bbuffer\b/i, '缓冲'],
+  [/\b[Tt]races?\b/, '追踪'],
+  [/\bmonitors?\b/i, '监控器'],
+  [/\binspector\b/i, '检查器'],
 ];
 
 /** Words that said a term in another way, and what says it. */
@@ -100,6 +103,9 @@ const others: ReadonlyMap<string, string> = new Map([
   ['读取点', '读点'],
   ['前世', '之前的启动'],
   ['今世', '本次启动'],
+  ['轨迹', '追踪'],
+  ['踪迹', '追踪'],
+  ['监视器', '监控器'],
 ]);
 
 const halfWidth =

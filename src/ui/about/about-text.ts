@@ -2,6 +2,7 @@
 
 import { hashHex, hashText, makeHash } from '../../base/hash.ts';
 import type { Translate } from '../i18n/i18n.ts';
+import { named } from '../i18n/sentence.ts';
 import { ruleRegistry } from '../rules/registry.ts';
 import type { Bilingual } from '../rules/rule-words.ts';
 import { disagreements, knownLimits, modelRows, notProven } from './content.ts';
@@ -30,10 +31,10 @@ export function aboutText(versions: readonly VersionLine[], language: AboutLangu
   ];
   for (const row of modelRows) {
     lines.push(row.part[language]);
-    lines.push(`  ${t('about.real')}: ${row.real[language]}`);
-    lines.push(`  ${t('about.simplified')}: ${row.simplified[language]}`);
-    lines.push(`  ${t('about.absent')}: ${row.absent[language]}`);
-    lines.push(`  ${t('about.rules')}: ${row.ids.join(', ')}; ${row.source}`);
+    lines.push(`  ${named(t('about.real'), row.real[language], t)}`);
+    lines.push(`  ${named(t('about.simplified'), row.simplified[language], t)}`);
+    lines.push(`  ${named(t('about.absent'), row.absent[language], t)}`);
+    lines.push(`  ${named(t('about.rules'), [row.ids.join(', '), row.source].join(t('list.semicolon')), t)}`);
   }
   lines.push('', t('about.disagree'), ...disagreements.map(({ id, text }) => `  ${id}: ${text[language]}`));
   lines.push('', t('about.limits'), ...knownLimits.map((limit) => `  ${limit[language]}`));

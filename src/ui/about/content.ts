@@ -76,7 +76,7 @@ export const modelRows: readonly ModelRow[] = [
     part: { en: 'Replay', zh: '回放' },
     real: {
       en: 'Preset, configuration, seed and tape give one trace, byte for byte, in workers and headless alike; hashes are compared.',
-      zh: '预设、配置、种子与磁带逐字节给出同一轨迹，浏览器与无界面皆然；散列相互比对。',
+      zh: '预设、配置、种子与磁带逐字节给出同一追踪，浏览器与无界面皆然；散列相互比对。',
     },
     simplified: nothing,
     absent: { en: 'Engines of older versions beside this one.', zh: '与当前并存的旧版引擎。' },

@@ -24,7 +24,7 @@ const aboutTexts = defineTexts({
   'about.numbers': ['Where the numbers of a caption come from', '说明中的数字从何而来'],
   'about.numbersText': [
     'A caption is made of one trace event, or of several of a kind. “Show raw” beside it lists the event’s fields.',
-    '每条说明由一个或几个同类的轨迹事件写成；旁边的“原始事件”列出其字段。',
+    '每条说明由一个或几个同类的追踪事件写成；旁边的“原始事件”列出其字段。',
   ],
   'about.watched': ['Rules that are watched in every run', '每次运行都监视的规则'],
   'about.glossary': ['Glossary', '术语表'],

@@ -70,7 +70,7 @@ const commandTexts = defineTexts({
   'menu.rulesOff': ['Break the protocol', '打破协议'],
   'menu.theme': ['Theme', '主题'],
   'menu.wholeCluster': ['Whole cluster', '整个集群'],
-  'menu.exportTrace': ['Trace as JSON lines', '跟踪（JSON 行）'],
+  'menu.exportTrace': ['Trace as JSON lines', '追踪（JSON 行）'],
   'menu.exportEdn': ['Operation history as EDN', '操作历史（EDN）'],
   'menu.exportHistory': ['Operation history as JSON', '操作历史（JSON）'],
   'theme.dark': ['Dark', '深色'],

@@ -13,7 +13,7 @@ const tapeTexts = defineTexts({
   ],
   'import.bundleTrace': [
     'Hash of the trace so far {{hash}}; {{count}} last events are in it.',
-    '至此跟踪的哈希 {{hash}}；附有最后 {{count}} 个事件。',
+    '至此追踪的哈希 {{hash}}；附有最后 {{count}} 个事件。',
   ],
   'import.error': ['Line {{line}}: {{error}}', '第 {{line}} 行：{{error}}'],
   'import.file': ['Tape file', '磁带文件'],

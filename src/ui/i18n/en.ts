@@ -12,6 +12,8 @@ export const en = {
   'list.and': '{{first}} and {{last}}',
   'list.comma': ', ',
   'list.semicolon': '; ',
+  'list.sentence': '{{text}}.',
+  'list.colon': '{{name}}: {{text}}',
   'lens.columnEffective': 'eff.',
   'lens.columnTerm': 'term',
   'archive.cardTo': 'archived',

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { en } from './en.ts';
 import { detectLanguage, loadChinese, setLanguage, t, translateLoose } from './i18n.ts';
+import { named, sentence } from './sentence.ts';
 import { catalogueOf } from './texts.ts';
 import { zh } from './zh.ts';
 
@@ -120,4 +121,21 @@ test('in Chinese a parameter has spaces beside it if it is a Latin name, and non
   expect(got('元数据')).toBe('从元数据得到令牌 2');
   await setLanguage('en');
   expect(got('meta-1')).toBe('token 2 from meta-1');
+});
+
+/** A translated part with a colon or a full stop that is English's. */
+const handMade = /\bt\('[^`\n]*\)\}(?:: |\.`)|, t\)\}(?:: |\.`)|: \$\{(?:t\(|\w+\([^`\n]*, t\))/;
+
+test('what is put together from translated parts has the punctuation of the language', () => {
+  const found = listFiles(uiFolder, /\.tsx?$/)
+    .filter((path) => !/\.test\.tsx?$/.test(path))
+    .flatMap((path) =>
+      readFileSync(path, 'utf8')
+        .split('\n')
+        .filter((line) => handMade.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+  expect(found).toEqual([]);
+  setLanguage('zh-CN');
+  expect(named('store-1', sentence('空闲', t), t)).toBe('store-1：空闲。');
 });

@@ -6,7 +6,7 @@ const inspectorTexts = defineTexts({
   'inspector.log': ['Log', '日志'],
   'inspector.disk': ['Disk', '磁盘'],
   'inspector.config': ['Config', '配置'],
-  'inspector.trace': ['Trace', '跟踪'],
+  'inspector.trace': ['Trace', '追踪'],
   'inspector.raw': ['Raw', '原始数据'],
   'log.none': [
     'This node keeps no log records in the window that is asked for.',

@@ -7,6 +7,7 @@ import type { Answer, PredictStep } from '../../lessons/format.ts';
 import type { Grade } from '../../lessons/grade.ts';
 import type { Compared, LessonSession } from '../../state/lesson-store.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
+import { named } from '../i18n/sentence.ts';
 import { Button } from '../kit/button.tsx';
 import { useComesIntoView } from '../kit/into-view.ts';
 import { describeAnswer, describeGap } from './describe.ts';
@@ -108,7 +109,7 @@ function Overlay({ compared }: { readonly compared: Compared }): ReactNode {
                 first={question.first}
                 last={question.last}
                 ranges={answer as Extract<Answer, readonly { first: number }[]>}
-                label={`${label}: ${describeAnswer(question, answer, t)}`}
+                label={named(label, describeAnswer(question, answer, t), t)}
               />
             ) : (
               <span className={question.form === 'choice' || question.form === 'order' ? '' : 'mono'}>

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { DrawnRange, RangeType } from '../../lessons/format.ts';
 import { paint } from '../../lessons/grade.ts';
 import { useT } from '../i18n/i18n.ts';
+import { named } from '../i18n/sentence.ts';
 import { Button } from '../kit/button.tsx';
 import { rangeText, typeKeys } from './describe.ts';
 import type { FormProps } from './form-props.ts';
@@ -67,7 +68,7 @@ export function RangesForm({
           </label>
         ))}
         <Button look="line" small onClick={() => onChange(paint(ranges, from, to, brush))}>
-          {t('lessons.paint')}: {t(typeKeys[brush])}
+          {named(t('lessons.paint'), t(typeKeys[brush]), t)}
         </Button>
       </div>
       <RangeTable ranges={ranges} />

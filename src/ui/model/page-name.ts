@@ -14,6 +14,10 @@ const largeForks: ReadonlyMap<number, string> = new Map([
   [3, '.large.key'],
 ]);
 
+/** The catalog is no table of a person's. */
+const tableName = ({ name }: TableView, t: Translate): string =>
+  name === 'catalog' ? t('lenses.catalog') : name;
+
 const forkOf = (blockKey: number): number =>
   Math.floor((blockKey - pageKey(relationOf(blockKey), 0, 0)) / (pageKey(0, 1, 0) - pageKey(0, 0, 0)));
 
@@ -24,9 +28,9 @@ export function pageName(blockKey: number, tables: readonly TableView[], t: Tran
   if (relation === 0)
     return forkOf(blockKey) === commitLogFork ? `${t('lenses.commitLog')}#${block}` : t('lenses.volumePage');
   const heap = tables.find((table) => table.relation === relation);
-  if (heap !== undefined) return `${heap.name}${largeForks.get(forkOf(blockKey)) ?? ''}#${block}`;
+  if (heap !== undefined) return `${tableName(heap, t)}${largeForks.get(forkOf(blockKey)) ?? ''}#${block}`;
   const key = tables.find((table) => table.keyRelation === relation);
-  if (key !== undefined) return `${key.name}.key#${block}`;
+  if (key !== undefined) return `${tableName(key, t)}.key#${block}`;
   const index = tables.flatMap(({ indexes }) => indexes).find((one) => one.relation === relation);
   if (index !== undefined) return `${index.name}#${block}`;
   return relation === clientRelation

@@ -9,6 +9,7 @@ const modelTexts = defineTexts({
   'lenses.groupPage': ['genesis', '创世页'],
   'lenses.commitLog': ['commit log', '提交日志'],
   'lenses.relation': ['relation {{relation}}', '关系 {{relation}}'],
+  'lenses.catalog': ['catalog', '系统目录'],
   'lenses.clientTable': ['clients', '客户端表'],
 });
 

@@ -4,7 +4,7 @@ import { defineTexts } from '../i18n/texts.ts';
 
 const selectionTexts = defineTexts({
   'subject.event': ['event {{index}}', '事件 {{index}}'],
-  'subject.trace': ['trace {{id}}', '踪迹 {{id}}'],
+  'subject.trace': ['trace {{id}}', '追踪 {{id}}'],
   'selection.trail': ['Selected before', '先前所选'],
   'selection.back': ['Back', '返回'],
   'selection.backTo': ['Back to {{name}}', '返回 {{name}}'],

@@ -4,7 +4,7 @@ import { defineTexts } from '../i18n/texts.ts';
 
 const alertTexts = defineTexts({
   'alert.violation': ['Rule violated: “{{title}}”', '违反规则：“{{title}}”'],
-  'alert.at': ['{{rule}} at {{time}} ms: {{message}}', '{{rule}}，{{time}} ms。检查器原文：{{message}}'],
+  'alert.at': ['{{rule}} at {{time}} ms: {{message}}', '{{rule}}，{{time}} ms。监控器原文：{{message}}'],
   'alert.ahead': ['Rule violated just ahead: “{{title}}”', '即将违反规则：“{{title}}”'],
   'alert.further': ['Violated since then: {{rules}}', '此后还违反：{{rules}}'],
   'alert.goTo': ['Go to it', '转到该处'],

@@ -79,12 +79,14 @@ const zh: Chinese<typeof en> = {
   'story.mark.vdlMany': 'VDL 从 {{first}} 升至 {{value}}：其下皆不会丢失。',
   'story.mark.pgmrpl': '再无人读 LSN {{value}} 以下：旧页版本可回收。',
   'story.mark.scl': '{{node}} 磁盘上已有 {{group}} 至 LSN {{value}} 的全部记录（SCL）。',
-  'story.commit.ack': 'LSN {{scn}} 已在 {{n}} 副本中的 {{vw}} 个上持久：提交确认。',
-  'story.commit.many': '{{count}} 次提交确认，末次 LSN {{scn}}：各在 {{n}} 中的 {{vw}} 个副本持久。',
-  'story.commit.cut': '{{nodes}} 已断开，LSN {{scn}} 仍在 {{n}} 中 {{vw}} 个副本持久：照常确认，不等最慢者。',
+  'story.commit.ack': 'LSN {{scn}} 已在 {{n}} 个副本中的 {{vw}} 个上持久：提交确认。',
+  'story.commit.many': '{{count}} 次提交确认，末次 LSN {{scn}}：各在 {{n}} 个副本中的 {{vw}} 个上持久。',
+  'story.commit.cut':
+    '{{nodes}} 已断开，LSN {{scn}} 仍在 {{n}} 个副本中的 {{vw}} 个上持久：照常确认，不等最慢者。',
   'story.commit.down':
-    '{{nodes}} 已宕机，LSN {{scn}} 仍在 {{n}} 中 {{vw}} 个副本持久：照常确认，不等最慢者。',
-  'story.commit.healed': '多数派恢复：LSN {{scn}} 已在 {{n}} 中 {{vw}} 个副本持久，等待的提交得到确认。',
+    '{{nodes}} 已宕机，LSN {{scn}} 仍在 {{n}} 个副本中的 {{vw}} 个上持久：照常确认，不等最慢者。',
+  'story.commit.healed':
+    '多数派恢复：LSN {{scn}} 已在 {{n}} 个副本中的 {{vw}} 个上持久，等待的提交得到确认。',
   'story.hole.healed': '{{node}} 缺 {{records}} 条记录，空洞由 {{from}} 而非写节点填上。',
   'story.hole.healedUnseen': '{{node}} 缺 {{records}} 条记录，无客户端等待，空洞由 {{from}} 而非写节点填上。',
   'story.token.grant': '{{holder}} 获得令牌 {{token}}：存储将拒绝旧写节点，两个写节点不会同时提交。',

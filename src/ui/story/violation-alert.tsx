@@ -26,6 +26,10 @@ import './alert-texts.ts';
 const titleOf = (rule: string): string =>
   findRule(rule)?.title[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? rule;
 
+/** The monitor's own words are English: beside them what the rule claims, in the language of the screen. */
+export const claimBeside = (rule: string, language: string): string | null =>
+  language === 'zh-CN' ? (findRule(rule)?.text.zh ?? null) : null;
+
 /** What broke the rule, and what that contradicts, are in the lens of the checkers. */
 function showFacts(lab: Lab, violation: ViolationFrame): void {
   void explain(lab, violation);
@@ -46,6 +50,7 @@ export function ViolationAlert(): ReactNode {
   if (violation === null || name === aside) return null;
   const rule = findRule(violation.rule);
   const title = titleOf(violation.rule);
+  const claim = claimBeside(violation.rule, currentLanguage());
   const further = violations.slice(1).map((one) => `${titleOf(one.rule)} (${one.rule})`);
   const copy = async (): Promise<void> => {
     try {
@@ -65,6 +70,7 @@ export function ViolationAlert(): ReactNode {
       <OctagonX size={18} strokeWidth={1.75} aria-hidden="true" className="flex-none text-fence" />
       <span className="min-w-0 flex-1 py-1.5">
         <b className="font-semibold">{t(isAhead ? 'alert.ahead' : 'alert.violation', { title })}</b>{' '}
+        {claim !== null && <span>{claim} </span>}
         <span className="text-muted">
           {t('alert.at', {
             rule: violation.rule,

@@ -119,7 +119,7 @@ const checksTexts = defineTexts({
   'checks.idle': ['not exercised', '尚未检验'],
   'checks.found': [
     'Found at {{at}} ms{{node}}: {{message}}',
-    '{{at}} ms {{node}}发现。检查器原文：{{message}}',
+    '{{at}} ms {{node}}发现。监控器原文：{{message}}',
   ],
   'checks.onNode': [' on {{node}}', '于 {{node}} '],
   'checks.goTo': ['Go to the event', '转到该事件'],
@@ -141,7 +141,7 @@ const checksTexts = defineTexts({
   'checks.factsFetch': ['Go there and look again', '到那一刻再查'],
   'checks.againstGone': [
     'No event at hand says the opposite by itself: the monitor worked it out from all before, as its words tell.',
-    '手头没有单独一个事件与之相反：监视器由此前的全部事件推得，如其所述。',
+    '手头没有单独一个事件与之相反：监控器由此前的全部事件推得，如其所述。',
   ],
   'checks.describe': [
     '{{ok}} rules held each time they were put to the test, {{violated}} violated, {{idle}} not exercised yet.',

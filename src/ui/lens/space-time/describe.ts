@@ -2,6 +2,7 @@
 
 import type { ListedEvent } from '../../../sim/frame.ts';
 import type { Translate } from '../../i18n/i18n.ts';
+import { sentence } from '../../i18n/sentence.ts';
 import { millis } from '../../kit/format.ts';
 import type { SpaceTimeModel } from './model.ts';
 import './texts.ts';
@@ -13,9 +14,9 @@ export function describeRelation(model: SpaceTimeModel, t: Translate): string | 
   if (relation === null || chosen === null) return null;
   const names = { other: nameOf(relation.other), chosen: nameOf(chosen.event) };
   const said = t(`spaceTime.relation.${relation.relation}`, names);
-  if (relation.path.length < 2) return `${said}.`;
+  if (relation.path.length < 2) return sentence(said, t);
   const path = relation.path.map(({ node, at }) => `${node} ${millis(at)}`).join(' → ');
-  return `${said} ${t('spaceTime.path', { path })}.`;
+  return sentence(`${said} ${t('spaceTime.path', { path })}`, t);
 }
 
 /** The chosen event and how many events its cones hold. */

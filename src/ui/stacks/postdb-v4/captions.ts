@@ -1,8 +1,21 @@
 // Captions of tablets: a definition that advances, a group that is made by the first write, its shards, and the election of its
 // primary.
 
+import type { Translate } from '../../i18n/i18n.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
+
+/** Why the metadata takes a volume from its primary (core/pcs/failover-driver.ts). */
+const lostWhy = {
+  first: 'story.lost.first',
+  restarted: 'story.lost.restarted',
+  'gave up': 'story.lost.gaveUp',
+  silent: 'story.lost.silent',
+  'cut off': 'story.lost.cutOff',
+} as const;
+const isLostWhy = (why: string): why is keyof typeof lostWhy => why in lostWhy;
+export const lostBecause = (why: string, t: Translate): string =>
+  isLostWhy(why) ? t(lostWhy[why]) : short(why, 18);
 
 export const tabletCaptions: readonly CaptionEntry[] = [
   caption('table.step', {
@@ -163,7 +176,7 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     icon: 'down',
     weight: 84,
     say: ({ event: { volume, leader, why } }, t) =>
-      t('story.leader.lost', { volume, leader, why: short(why, 18) }),
+      t('story.leader.lost', { volume, leader, why: lostBecause(why, t) }),
   }),
   caption('volume.fence', {
     rule: 'leader.greatest-tail',

@@ -220,6 +220,11 @@ const tabletTexts = defineTexts({
     '{{group}} has {{count}} shards; the open one begins at LSN {{first}}, those before it are sealed.',
     '{{group}} 有 {{count}} 个分片；开放者始于 LSN {{first}}，之前的已封闭。',
   ],
+  'story.lost.first': ['nobody had it yet', '尚无主副本'],
+  'story.lost.restarted': ['restarted', '已重启'],
+  'story.lost.gaveUp': ['gave up', '已放弃'],
+  'story.lost.silent': ['silent', '无响应'],
+  'story.lost.cutOff': ['cut off from its stores', '与存储节点断开'],
   'story.leader.lost': [
     'Volume {{volume}} has lost its primary {{leader}} ({{why}}): the metadata elects another one.',
     '卷 {{volume}} 失去主副本 {{leader}}（{{why}}）：元数据另选一个。',

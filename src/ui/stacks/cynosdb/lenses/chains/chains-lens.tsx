@@ -11,6 +11,7 @@ import {
   useSelectionScope,
 } from '../../../../../state/selection-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
+import { named } from '../../../../i18n/sentence.ts';
 import { Chip, EmptyState } from '../../../../kit/button.tsx';
 import { filterOf } from '../../../../kit/filter.ts';
 import { bytesText, duration, groupDigits } from '../../../../kit/format.ts';
@@ -98,7 +99,7 @@ function ScopeBar({ model, onStore }: ScopeProps): ReactNode {
       <span className="flex-1" />
       {model.phase !== null && (
         <Chip hue={model.phase === 'idle' ? undefined : 'wal'}>
-          {`${t('chains.work')}: ${t(`chains.phase.${model.phase}`)}`}
+          {named(t('chains.work'), t(`chains.phase.${model.phase}`), t)}
         </Chip>
       )}
       {model.nextRunUs !== null && (

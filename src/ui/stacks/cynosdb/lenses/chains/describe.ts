@@ -1,6 +1,7 @@
 // Lens 4.8 in words: what the store keeps, what may go, and who holds it back. For screen readers, narration and tests.
 
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { sentence } from '../../../../i18n/sentence.ts';
 import { knownLsn } from '../../../../kit/format.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import type { ArchiveModel } from './archive.ts';
@@ -40,7 +41,7 @@ export function describeArchive(model: ArchiveModel, t: Translate): string {
   const { node, health, groups, restorable, points } = model;
   const newest = points.at(-1);
   return [
-    ...(health === 'up' ? [] : [`${t('archive.outage', { node })}.`]),
+    ...(health === 'up' ? [] : [sentence(t('archive.outage', { node }), t)]),
     ...groups.map(({ group, archivedTo, lag, logs, bases }) =>
       t('archive.describe', {
         group,
@@ -53,7 +54,7 @@ export function describeArchive(model: ArchiveModel, t: Translate): string {
     ...groups.flatMap(({ group, gaps }) =>
       gaps.map(({ first, last }) => t('archive.describeGap', { group, first, last: last - 1 })),
     ),
-    ...restorable.map(([first, last]) => `${t('archive.restorable', { first, last: last - 1 })}.`),
+    ...restorable.map(([first, last]) => sentence(t('archive.restorable', { first, last: last - 1 }), t)),
     ...(newest === undefined ? [] : [t('archive.describeNewest', { lsn: newest.lsn })]),
   ].join(' ');
 }

@@ -1,6 +1,7 @@
 // Lens 4.2 in words: the watermarks, what holds them back, who waits. For screen readers, narration and tests.
 
 import { type Translate, t } from '../../../../i18n/i18n.ts';
+import { named } from '../../../../i18n/sentence.ts';
 import { filterOf } from '../../../../kit/filter.ts';
 import { duration, knownLsn } from '../../../../kit/format.ts';
 import type { BlockedBy, MissingWhy, MtrItem, MtrModel, RecordState } from './project.ts';
@@ -26,7 +27,7 @@ export function composition({ cells }: MtrItem): string {
 export function blockedText(blocked: BlockedBy, t: Translate): string {
   const { lsn, group, copies, vw, missing } = blocked;
   if (copies >= vw) return t('mtr.unheard', { group, lsn, copies });
-  const who = missing.map(({ replica, why }) => `${replica}: ${whyText(why, t)}`).join(t('list.semicolon'));
+  const who = missing.map(({ replica, why }) => named(replica, whyText(why, t), t)).join(t('list.semicolon'));
   return t('mtr.blockedBy', { group, lsn, copies, vw, who });
 }
 

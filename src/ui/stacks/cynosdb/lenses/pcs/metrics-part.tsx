@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { metricSpec } from '../../../../../core/kernel/metrics.ts';
 import type { AgentsView } from '../../../../../core/pcs/agents-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
+import { named } from '../../../../i18n/sentence.ts';
 import { duration } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { Muted, Section } from '../../../../lens/section.tsx';
@@ -28,7 +29,7 @@ export function MetricsPart({ agents: { rows } }: { readonly agents: AgentsView 
         <Muted>
           {measured === null
             ? t('config.unmeasured')
-            : `${t('config.heard')}: ${t('pcs.ago', { time: duration(measured.ageUs) })}`}
+            : named(t('config.heard'), t('pcs.ago', { time: duration(measured.ageUs) }), t)}
         </Muted>
       </div>
       {measured !== null && (

@@ -187,7 +187,7 @@ export const recoveryTexts = defineTexts({
   'recoveryMark.rpo': ['RPO', 'RPO'],
   'recoveryMark.rpoText': [
     'Recovery point: commits that were acknowledged and lie above VDL′, counted in the trace. A sound run has none.',
-    '恢复点：已确认却高于 VDL′ 的提交数，由轨迹统计。正确的运行为零。',
+    '恢复点：已确认却高于 VDL′ 的提交数，由追踪统计。正确的运行为零。',
   ],
   'recoveryMark.outcomes': ['outcomes', '结果'],
   'recoveryMark.outcomesText': [

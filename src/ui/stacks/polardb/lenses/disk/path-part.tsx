@@ -3,6 +3,7 @@
 
 import { type ReactNode, useId, useState } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
+import { named } from '../../../../i18n/sentence.ts';
 import { bytesText, groupDigits } from '../../../../kit/format.ts';
 import { type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { Muted, Section } from '../../../../lens/section.tsx';
@@ -192,14 +193,15 @@ export function PathPart({ lens, model }: PartProps): ReactNode {
           found.kind !== 'place' ? null : (
             <div
               role="img"
-              aria-label={`${t('disk.path.name', { path, offset: groupDigits(offset) })}: ${t(
-                'disk.path.blktag',
-                {
+              aria-label={named(
+                t('disk.path.name', { path, offset: groupDigits(offset) }),
+                t('disk.path.blktag', {
                   blktag: found.place.blktag,
                   chunk: found.place.chunk.index,
                   block: found.place.block,
-                },
-              )}`}
+                }),
+                t,
+              )}
             >
               <PathPlot place={found.place} model={model} width={lens.width} />
             </div>

@@ -13,7 +13,7 @@ export const lsnText = (lsn: number): string => (lsn < 0 ? '–' : groupDigits(l
 export function holderText({ role, applyLsn, status }: Holder, t: Translate): string {
   if (status !== 'up') return t(status === 'down' ? 'shared.lost' : 'shared.frozen');
   if (role === 'storage') return t('shared.onDisk');
-  return applyLsn < 0 ? t('shared.buffer') : `apply ${applyLsn}`;
+  return applyLsn < 0 ? t('shared.buffer') : t('shared.appliedTo', { lsn: applyLsn });
 }
 
 /** LI-20: what of a change of several pages a reader has, and does not show while it is not whole; a line a reader. */

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { select, useSelection } from '../../../../../state/selection-store.ts';
 import { PageTileIcon } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
+import { named } from '../../../../i18n/sentence.ts';
 import { EmptyState } from '../../../../kit/button.tsx';
 import { filterOf } from '../../../../kit/filter.ts';
 import { Select } from '../../../../kit/select.tsx';
@@ -136,7 +137,11 @@ function OnePage({ lens, model, rows, nameOf, onPage }: PartProps): ReactNode {
         <Muted key={said}>{said}</Muted>
       ))}
       <Muted>
-        {`${t('shared.table.records')}: ${model.records.length === 0 ? t('shared.noRecords') : recordsText(model.records)}`}
+        {named(
+          t('shared.table.records'),
+          model.records.length === 0 ? t('shared.noRecords') : recordsText(model.records),
+          t,
+        )}
       </Muted>
     </PlotArea>
   );

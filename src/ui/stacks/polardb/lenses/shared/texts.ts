@@ -31,6 +31,7 @@ const sharedTexts = defineTexts({
   'shared.switch.shared.no-flush-gate': ['Flush control', '刷脏控制'],
   'shared.storage': ['storage', '存储'],
   'shared.onDisk': ['page file', '页面文件'],
+  'shared.appliedTo': ['applied to {{lsn}}', '应用至 {{lsn}}'],
   'shared.buffer': ['buffer', '缓冲'],
   'shared.lost': ['down: none left', '宕机：已无'],
   'shared.frozen': ['frozen', '已冻结'],

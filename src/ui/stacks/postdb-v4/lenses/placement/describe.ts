@@ -2,6 +2,7 @@
 
 import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
+import { named, sentence } from '../../../../i18n/sentence.ts';
 import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
 import { isTransfer, type PastOperator, type Why } from './operators.ts';
@@ -90,9 +91,9 @@ export function describePlacement(model: PlacementModel, t: Translate): string {
     t('placement.describe', { groups: rows.length, nodes: nodes.length, version: mapVersion }),
     ...rows.map((row) => rowText(row, t)),
     ...(bare.length === 0 ? [] : [t('placement.bareCount', { count: bare.length })]),
-    ...nodes.flatMap((node) => (node.isDrained ? [`${node.id}: ${nodeText(node, t)}.`] : [])),
+    ...nodes.flatMap((node) => (node.isDrained ? [sentence(named(node.id, nodeText(node, t), t), t)] : [])),
     ...running.flatMap(({ group, move, why }) =>
-      why === null ? [] : [`${group}: ${whyText(why, move.from, move.to, t)}`],
+      why === null ? [] : [named(group, whyText(why, move.from, move.to, t), t)],
     ),
     ...drivers.map(({ driver, version, old }) =>
       t('placement.describeDriver', { driver, version, count: old }),
