@@ -6,7 +6,7 @@ import type { NodeId } from '../base/ids.ts';
 import { mergeTables } from '../base/merge-tables.ts';
 import type { TraceEvent } from '../core/kernel/trace.ts';
 import type { NodeView } from '../core/kernel/view.ts';
-import type { WorldFrame } from './frame.ts';
+import type { NodeFrame, WorldFrame } from './frame.ts';
 import type { FrameGauge, Gauge, GaugeReading, SteppedGauge } from './gauge.ts';
 import type { Stack } from './stack.ts';
 
@@ -214,6 +214,18 @@ export const shownGauge = (
   const known = volume === cluster.volume && !ofDown ? metrics[id] : undefined;
   const views = nodes.filter(({ status }) => (status === 'down') === ofDown).map(({ view }) => view);
   return known ?? figureOf(present(byId.get(id), id), null, views, volume);
+};
+
+/** Whether a node that is up shows this gauge of the volume now: without one its metrics have what was said last. */
+export const isShownNow = (
+  { byId }: Gauges,
+  id: SteppedGauge,
+  nodes: readonly Pick<NodeFrame, 'status' | 'view'>[],
+  volume: string,
+): boolean => {
+  const gauge = present(byId.get(id), id);
+  const views = nodes.filter(({ status }) => status !== 'down').map(({ view }) => view);
+  return gauge.fromView === undefined || figureOf(gauge, null, views, volume) !== null;
 };
 
 /** What each gauge of this stack says of the cluster as one figure: of a picture's metrics, else of its nodes' views. */

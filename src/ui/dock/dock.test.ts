@@ -5,8 +5,11 @@ import { nodeId, time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceEvent } from '../../core/kernel/trace.ts';
 import type { ListedEvent } from '../../sim/frame.ts';
+import { isShownNow } from '../../sim/gauges.ts';
+import { gauges } from '../../stacks/gauges.ts';
 import { t } from '../i18n/i18n.ts';
 import { eventText } from '../model/event-text.ts';
+import { makeHookFrame } from '../testing/hook-frame.ts';
 import { rowSubject } from './row-subject.ts';
 import { makeSeekLatest } from './seek-latest.ts';
 import { lineColumn, note } from './sql-result.tsx';
@@ -232,4 +235,18 @@ test('a row of an answer is of the group that has its page, by the first column;
   const row = { kind: 'row', table: 'accounts', key: 'id 7', group: 'g2', blockKey: 130 };
   expect(rowSubject(answer, 0, page, groups)).toEqual(row);
   expect(rowSubject(answer, 1, page, null)).toEqual({ ...row, key: 'id null', group: null });
+});
+
+test('no writer that is open says VDL while one recovers: the staircase has what was heard last', () => {
+  const { nodes, cluster } = makeHookFrame();
+  const changed = (state: 'open' | 'recovering') =>
+    nodes.map((node) => ({
+      ...node,
+      view: node.view && {
+        ...node.view,
+        roles: node.view.roles.map((role) => (role.role === 'compute' ? { ...role, state } : role)),
+      },
+    }));
+  expect(isShownNow(gauges, 'vdl', changed('open'), cluster.volume)).toBe(true);
+  expect(isShownNow(gauges, 'vdl', changed('recovering'), cluster.volume)).toBe(false);
 });

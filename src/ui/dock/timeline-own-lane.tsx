@@ -3,7 +3,7 @@
 import { type ReactNode, useMemo } from 'react';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
-import { shownGauge } from '../../sim/gauges.ts';
+import { isShownNow, shownGauge } from '../../sim/gauges.ts';
 import { gauges } from '../../stacks/gauges.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';
@@ -133,10 +133,11 @@ function Steps({ lane: { gauge }, past, scale, now, top, bottom }: Lane<'steps'>
   const down = useFrame(({ frame }) =>
     frame === null ? null : shownGauge(gauges, gauge, frame, volume, true),
   );
+  const isNow = useFrame(({ frame }) => frame === null || isShownNow(gauges, gauge, frame.nodes, volume));
   const sets = useMemo(() => gaugeSets(gauge, past, volume), [gauge, past, volume]);
   const steps = gaugeSteps(sets, wholeSince(past), { live, down }, now);
   // No writer that is open says it: it is what one said last.
-  const heard = live === null ? t('timeline.noneOpen') : '';
+  const heard = isNow ? '' : t('timeline.noneOpen');
   const [first, height] = [top + 2, bottom - top - 8];
   return (
     <>

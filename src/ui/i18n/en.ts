@@ -366,7 +366,7 @@ export const en = {
   'fate.certain': 'certain',
   'fate.impossible': 'lost',
   'lens.bracket': 'recovery bracket: VDL′ in [{{least}}, {{most}}]',
-  'lens.bracketWaits': 'a recovery by {{by}} now waits: it reaches {{live}} of {{group}}, {{vr}} needed',
+  'lens.bracketWaits': 'recovery by {{by}} waits: {{live}} of {{vr}} replicas of {{group}}',
   'lens.bracketOne': 'a recovery now ends at VDL′ {{vdl}}',
   'chip.behind': 'behind',
   'lens.earlier': 'Earlier LSNs',

@@ -351,7 +351,7 @@ export const zh: Chinese<typeof en> = {
   'fate.certain': '必留',
   'fate.impossible': '必失',
   'lens.bracket': '恢复区间：VDL′ 在 [{{least}}, {{most}}]',
-  'lens.bracketWaits': '此刻由 {{by}} 恢复须等待：连到 {{group}} 的 {{live}} 个副本，需 {{vr}}',
+  'lens.bracketWaits': '由 {{by}} 恢复须等待：{{group}} 可用 {{live}}/{{vr}} 个副本',
   'lens.bracketOne': '此刻恢复将止于 VDL′ {{vdl}}',
   'chip.behind': '落后',
   'lens.earlier': '更早的 LSN',

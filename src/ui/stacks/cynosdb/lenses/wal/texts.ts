@@ -130,20 +130,20 @@ const walTexts = defineTexts({
   ],
   'walMembers.writer': ['the writer', '写节点'],
   'walMembers.writes': [
-    'writes: {{writer}} reaches {{reached}} of {{members}}, {{vw}} needed, {{spare}} to spare',
-    '写：{{writer}} 连到 {{reached}}/{{members}}，需 {{vw}}，余 {{spare}}',
+    'writes: {{reached}} of {{members}} serve {{writer}}, {{vw}} needed, {{spare}} to spare',
+    '写：{{members}} 个副本中 {{reached}} 个可用于 {{writer}}，需 {{vw}}，余 {{spare}}',
   ],
   'walMembers.writesStop': [
-    'writes stop: {{writer}} reaches {{reached}} of {{members}}, {{vw}} needed',
-    '写停止：{{writer}} 只连到 {{reached}}/{{members}}，需 {{vw}}',
+    'writes stop: {{reached}} of {{members}} serve {{writer}}, {{vw}} needed',
+    '写停止：{{members}} 个副本中 {{reached}} 个可用于 {{writer}}，需 {{vw}}',
   ],
   'walMembers.reads': [
     'recovery by {{writer}}: {{vr}} needed, {{spare}} to spare',
     '由 {{writer}} 恢复：需 {{vr}}，余 {{spare}}',
   ],
   'walMembers.readsStop': [
-    'no recovery by {{writer}}: it reaches {{reached}} of {{members}}, {{vr}} needed',
-    '{{writer}} 无法恢复：只连到 {{reached}}/{{members}}，需 {{vr}}',
+    'no recovery by {{writer}}: {{reached}} of {{members}} serve it, {{vr}} needed',
+    '{{writer}} 无法恢复：{{members}} 个副本中 {{reached}} 个可用，需 {{vr}}',
   ],
   'walMembers.zoneOut': ['AZ {{zones}} out', '可用区 {{zones}} 失效'],
   'walMembers.zoneOk': ['without the stores of one AZ: writes go on', '失去一个可用区的存储节点：仍可写'],

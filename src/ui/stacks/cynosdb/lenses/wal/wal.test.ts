@@ -50,9 +50,7 @@ describe('the model', () => {
       node.id === 'store-2' || node.id === 'store-3' ? { ...node, status: 'down' as const } : node,
     );
     expect(change(down).unreadable).toEqual({ by: 'rw-1', group: 'g1', live: 1, vr: 2 });
-    expect(describeWal(change(down), t)).toContain(
-      'a recovery by rw-1 now waits: it reaches 1 of g1, 2 needed',
-    );
+    expect(describeWal(change(down), t)).toContain('recovery by rw-1 waits: 1 of 2 replicas of g1');
     expect(describeWal(change(down), t)).not.toContain('A recovery now would end');
     // Cut links: nobody is down, but the writer hears one of three.
     const cut = whole.nodes.map((node) => ({
