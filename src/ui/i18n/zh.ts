@@ -144,7 +144,7 @@ export const zh: Chinese<typeof en> = {
   'lens.logOf': '日志 {{group}}',
   'lens.moreRuns': '更早的 {{count}} 段',
   'lens.narrower': '显示更少 LSN',
-  'lens.nthScl': '{{of}} 个副本中第 {{nth}} 大',
+  'lens.nthScl': '{{nth}}/{{of}} 个副本',
   'lens.range': '范围',
   'lens.joint': '联合成员',
   'lens.term': '任期 {{term}}',
