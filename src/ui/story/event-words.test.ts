@@ -41,7 +41,7 @@ test('the events of a run with a cut and a crash, in words of the page; their li
   }
   const cut = shot.events.find(({ event }) => event.kind === 'world.action' && event.action === 'cut');
   if (cut === undefined) throw new Error('the cut');
-  expect(eventWords(cut, shot.frame, t)).toBe('cut rw-1–store-3, 4 ms');
+  expect(eventWords(cut, shot.frame, t)).toBe('cut rw-1–store-3 for 4 ms');
   expect(eventLine(cut)).toContain('cut rw-1 | store-3 for 4.000 ms');
 });
 
