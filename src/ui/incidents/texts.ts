@@ -26,7 +26,7 @@ const incidentTexts = defineTexts({
   'incident.seen': ['seen at {{time}} ms', '已见：{{time}} ms'],
   'incident.pending': ['not seen yet', '尚未出现'],
   'incident.pendingUntil': ['watch until {{time}} ms', '看到 {{time}} ms'],
-  'incident.rule.holds': ['No monitor objects.', '没有监控器报警。'],
+  'incident.rule.holds': ['No monitor reports a violation.', '没有监控器报警。'],
   'incident.rule.breaks': ['The monitor of {{rule}} raises the alarm.', '规则 {{rule}} 的监控器报警。'],
   'incident.answer': [
     'The last statement of session {{session}} is answered {{answer}}.',

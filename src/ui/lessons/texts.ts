@@ -160,8 +160,8 @@ const lessonTexts = defineTexts({
   'lessons.erased': ['Lesson progress erased', '课程进度已清除'],
   'rulesOff.title': ['Break the protocol', '打破协议'],
   'rulesOff.intro': [
-    'Each switch breaks one rule on purpose, in a run of its own. Somebody watches: the named rule has to catch it.',
-    '每个开关都故意违反一条规则，并单独开始一次运行。有人在看着：所标的规则必须抓住它。',
+    'Each switch breaks one rule on purpose, in a run of its own. Monitors check every rule: the one that is named has to report it.',
+    '每个开关都故意违反一条规则，并单独开始一次运行。监控器检查每条规则：所标的那条必须报警。',
   ],
   'rulesOff.seeIt': ['See it break', '看它如何被违反'],
   'rulesOff.byItself': [
