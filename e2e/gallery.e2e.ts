@@ -42,7 +42,7 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
     await gallery.getByRole('button', { name: 'Play An old primary wakes: The protocol holds' }).click();
     const bar = page.getByRole('region', { name: 'Incident' });
     await expect(bar).toContainText('They refuse the log of the old one');
-    await expect(bar).toContainText('No monitor objects.');
+    await expect(bar).toContainText('No monitor reports a violation.');
     await setSpeed(page, 'max');
     await runOn(page, 120_000);
     await expect(page.getByRole('alert')).toHaveCount(0);

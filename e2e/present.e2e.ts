@@ -59,7 +59,7 @@ test('E37 an incident is presented from its first beat to its end by keys alone,
     await page.keyboard.press('ArrowRight');
     await expect(place(page)).toHaveText('Beat 3 of 3');
     expect(await expectSameMoment(page, audience)).toBe(330_000);
-    await expect(title).toHaveText('No monitor objects.');
+    await expect(title).toHaveText('No monitor reports a violation.');
   });
 
   await test.step('back, blank, one pane, and the way out of everything; a clicker beside the audience does the same', async () => {

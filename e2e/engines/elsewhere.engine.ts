@@ -30,7 +30,7 @@ test('E37 an incident is presented by keys, in two windows of one run', deep, as
   const time = (of: EnginePage): Promise<number> => of.evaluate(() => window.lab.frame()?.time ?? -1);
   for (const [beat, at, words] of [
     [2, 150_000, /freeze rw-1/],
-    [3, 330_000, /No monitor objects/],
+    [3, 330_000, /No monitor reports a violation/],
   ] as const) {
     // The clicker beside the audience: its window is the one in front.
     await audience.key('PageDown');
