@@ -171,7 +171,7 @@ test('the table of bands says faults in words of the page, phases by what they a
   const said = (): readonly string[] => bands.map((band) => `${bandKind(band, t)} ${bandText(band, t)}`);
   expect(said()).toEqual(
     expect.arrayContaining([
-      'fault cut rw-1–store-3, 20 ms',
+      'fault cut rw-1–store-3 for 20 ms',
       'fault crash rw-1',
       'recovery of the writer rw-1',
     ]),
