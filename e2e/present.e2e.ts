@@ -50,7 +50,7 @@ test('E37 an incident is presented from its first beat to its end by keys alone,
     await page.keyboard.press('PageDown');
     await expect(place(page)).toHaveText('Beat 2 of 3');
     expect(await expectSameMoment(page, audience)).toBe(150_000);
-    await expect(title).toHaveText(/^Now: .*freeze rw-1, 50 ms/);
+    await expect(title).toHaveText(/^Now: .*freeze rw-1 for 50 ms/);
   });
 
   await test.step('pressed on the way it is there at once, at the end of the incident', async () => {
