@@ -36,6 +36,14 @@ for (const stack of ['cynosdb', 'postdb-v4', 'polardb'])
     await expectRoom(page, `${stack} beside the lessons`);
   });
 
+test('with many links cut their signs and words keep apart', deep, async ({ lab }) => {
+  const page = await lab.goto();
+  await waitForLive(page);
+  await act(page, 'partition store-2 store-3 | rw-1 d1 store-1 meta-1');
+  await passTime(page, 5000);
+  await expectRoom(page, 'two stores cut off');
+});
+
 test(
   'E43 fifty nodes have room, and a node says its name while it is pointed at or has the focus',
   deep,

@@ -5,7 +5,7 @@ import { Hand, Pause, Scissors } from 'lucide-react';
 import { type MouseEvent, memo, type ReactNode } from 'react';
 import { useFrame, useLink } from '../../state/frame-store.ts';
 import { isLitLink } from '../../state/highlight.ts';
-import { type LinkPair, linkShape } from '../../state/link-pair.ts';
+import { type LinkPair, type LinkShape, linkShape } from '../../state/link-pair.ts';
 import { litOf, selectLink, useSelection } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -38,24 +38,44 @@ const isTightBeside = ({ from, to }: LinkPath, scale: number): boolean => {
   return wide > Math.abs(to[1] - from[1]) && wide * (1 - breakAt) < wordsRoom * scale;
 };
 
+const hasSign = (shape: LinkShape): boolean => isBroken(shape) || shape === 'held' || shape === 'waiting';
+
+/** With more signs than this their words would lie over each other: the sign says it, its title, and the words of one that is looked at. */
+const MOST_WORDS = 2;
+type Links = Readonly<Record<string, LinkPair>>;
+/** The newest links that were asked about: each link of a map asks. */
+let counted: { readonly links: Links; readonly isMany: boolean } = { links: {}, isMany: false };
+function areMany(links: Links): boolean {
+  if (links !== counted.links) {
+    const signs = Object.values(links).filter((pair) => hasSign(linkShape(pair)));
+    counted = { links, isMany: signs.length > MOST_WORDS };
+  }
+  return counted.isMany;
+}
+
 interface ButtonProps {
   readonly pair: LinkPair;
   readonly path: LinkPath;
   readonly book: PathBook;
   readonly dim: boolean;
+  /** It is chosen, or the pointer is on it. */
+  readonly isLooked: boolean;
 }
 
-function LinkButton({ pair, path, book, dim }: ButtonProps): ReactNode {
+function LinkButton({ pair, path, book, dim, isLooked }: ButtonProps): ReactNode {
   const t = useT();
   const shape = linkShape(pair);
   const [x, y] = pointAt(path, breakAt);
-  const visible = isBroken(shape) || shape === 'held' || shape === 'waiting';
+  const visible = hasSign(shape);
   const isPlain = !visible && shape === 'normal';
   const Icon = shape === 'held' ? Pause : shape === 'waiting' ? Hand : Scissors;
   // Words stay readable when the map is small.
   const unzoom = useFlowStore((state) => Math.min(2.2, Math.max(1, 1 / selectZoom(state))));
   // On a map of dots its words would be too small to read and cover the names of nodes: the sign says it, and its title.
-  const isSaid = useFlowStore((state) => shape !== 'normal' && !(visible && selectLevel(state) === 'dot'));
+  const isCrowded = useFrame(({ links }) => visible && !isLooked && areMany(links));
+  const isSaid = useFlowStore(
+    (state) => shape !== 'normal' && !isCrowded && !(visible && selectLevel(state) === 'dot'),
+  );
   const isTight = isTightBeside(path, unzoom);
   return (
     <EdgeLabelRenderer>
@@ -155,7 +175,7 @@ export const LinkEdge = memo(function LinkEdge({ id, source, target }: EdgeProps
         onClick={(event) => selectLink(pair.a, pair.b, modeOf(event))}
         onContextMenu={(event) => openLinkMenu(pair, event)}
       />
-      <LinkButton pair={pair} path={path} book={book} dim={dim} />
+      <LinkButton pair={pair} path={path} book={book} dim={dim} isLooked={chosen || hovered} />
     </>
   );
 });
