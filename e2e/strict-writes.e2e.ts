@@ -37,7 +37,7 @@ const writesSoFar = (page: Page): Promise<readonly Write[]> =>
 
 test('every write transaction of every database is strict', async ({ lab, hostBuild }) => {
   const address = await hostBuild('/', (name, text) =>
-    /(node|fabric)-worker-[^/]*\.js$/.test(name) ? `${observer}${text}` : text,
+    /(node|storage|fabric)-worker-[^/]*\.js$/.test(name) ? `${observer}${text}` : text,
   );
   const page = lab.page();
   await watchWrites(page);

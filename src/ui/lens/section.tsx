@@ -43,9 +43,9 @@ export const Muted = ({ children }: { readonly children: ReactNode }): ReactNode
   <p className="text-[12px] text-muted">{children}</p>
 );
 
-/** px of a letter of a note, and what a note has in the narrowest row of six. */
+/** px of a letter of a note, and what a note has in a narrow row of four. */
 const noteLetter = 6.2;
-const noteRoom = 76;
+const noteRoom = 105;
 
 interface FigureProps {
   readonly label: string;
