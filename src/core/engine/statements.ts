@@ -7,7 +7,7 @@ import { trace } from '../kernel/context.ts';
 import { reach } from '../kernel/limits.ts';
 import type { TableDef } from '../sql/access.ts';
 import { type AnalyseResult, aloneOf } from '../sql/analyse.ts';
-import type { DropNames } from '../sql/analyse-ddl.ts';
+import type { DropNames } from '../sql/analyse-drop.ts';
 import { runExecution, startExecution } from '../sql/execute.ts';
 import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';

@@ -1,25 +1,23 @@
-// CREATE TABLE, DROP TABLE and DROP INDEX. NOT NULL, PRIMARY KEY, UNIQUE, CHECK and foreign keys constrain; every other constraint is 0A000.
+// CREATE TABLE. NOT NULL, PRIMARY KEY, UNIQUE, CHECK and foreign keys constrain; every other constraint is 0A000.
 
 import type { CheckDef, ColumnDef, DeclaredType, ForeignKeyDef, IndexKey, NewIndex } from './access.ts';
 import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-constraint.ts';
 import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, createdName, meantRelation, noSchema } from './analysis.ts';
+import { type Analysis, createdName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
-import { besideName, PUBLIC, relationNameOf, schemaEntry } from './relation-name.ts';
+import { besideName, relationNameOf } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions, type SequenceType } from './sequence.ts';
 import { chooseConstraintName, makeTableDef, plainKeys } from './table-def.ts';
 import {
-  checkName,
   type Fields,
   fieldsOf,
   firstLocation,
   flagOf,
   has,
   integerOf,
-  listItems,
   locationOf,
   nameOf,
   nodeOf,
@@ -61,22 +59,10 @@ export interface CreateIndex {
   readonly concurrently: boolean;
 }
 
-export interface DropNames {
-  readonly names: readonly string[];
-  readonly ifExists: boolean;
-  /** With the views that read them. */
-  readonly cascade: boolean;
-  /** Of one index: in several transactions, while the table is read and written. */
-  readonly concurrently?: true;
-}
-
-export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence' | 'dropSchema';
-
 const CREATE_STMT = new Set(['relation', 'tableElts', 'oncommit', 'if_not_exists', 'options']);
 const COLUMN_DEF = new Set(['colname', 'typeName', 'is_local', 'constraints', 'location']);
 const CONSTRAINT = new Set(['contype', 'conname', 'keys', 'is_enforced', 'initially_valid', 'location']);
 const CONSTRAINT_COLUMN = new Set(['contype', 'conname', 'is_enforced', 'initially_valid', 'location']);
-const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok', 'concurrent']);
 
 export interface ColumnDraft {
   readonly name: string;
@@ -412,63 +398,4 @@ function keyColumns(table: string, columns: readonly ColumnDraft[], key: KeyDraf
     positions.push(index);
   }
   return positions;
-}
-
-const DROPPED: ReadonlyMap<string, DropKind> = new Map([
-  ['OBJECT_TABLE', 'dropTable'],
-  ['OBJECT_VIEW', 'dropView'],
-  ['OBJECT_INDEX', 'dropIndex'],
-  ['OBJECT_SEQUENCE', 'dropSequence'],
-  ['OBJECT_SCHEMA', 'dropSchema'],
-]);
-
-export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { readonly kind: DropKind } {
-  const concurrently = flagOf(fields, 'concurrent');
-  if (concurrently) analysis.runsAlone = 'DROP INDEX CONCURRENTLY';
-  onlyFields(fields, DROP_STMT, 'DROP');
-  const kind = DROPPED.get(textOf(fields, 'removeType'));
-  if (kind === undefined)
-    return unsupported(`DROP ${textOf(fields, 'removeType').replace('OBJECT_', '').replaceAll('_', ' ')}`);
-  const ifExists = flagOf(fields, 'missing_ok');
-  const cascade = (optionalText(fields, 'behavior') ?? 'DROP_RESTRICT') === 'DROP_CASCADE';
-  const names = nodesOf(fields, 'objects').flatMap((object) =>
-    kind === 'dropSchema' ? [droppedSchema(object)] : dropName(analysis, object, ifExists),
-  );
-  if (!concurrently) return { kind, names, ifExists, cascade };
-  const refuse = (what: string): never => fail('0A000', `DROP INDEX CONCURRENTLY does not support ${what}`);
-  if (nodesOf(fields, 'objects').length !== 1) refuse('dropping multiple objects');
-  if (cascade) refuse('CASCADE');
-  return { kind, names, ifExists, cascade, concurrently };
-}
-
-const droppedSchema = ({ fields }: TreeNode): string => schemaEntry(nameOf(fields, 'sval'));
-
-/** The name; none when IF EXISTS forgives a schema that does not exist. */
-function dropName(analysis: Analysis, object: TreeNode, ifExists: boolean): readonly string[] {
-  const parts = listItems(object).map((part) => checkName(textOf(part.fields, 'sval')));
-  if (parts.length > 3) fail('42601', `improper relation name (too many dotted names): ${parts.join('.')}`);
-  if (parts.length === 3) unsupported('a cross-database reference');
-  const [schema, name] = parts.length === 1 ? [null, parts[0]] : parts;
-  if (schema === undefined || name === undefined) return fail('08P01', 'malformed syntax tree: DROP');
-  const isThere = schema === null || schema === PUBLIC || analysis.findTable(schemaEntry(schema)) !== null;
-  if (!isThere) return ifExists ? [] : noSchema(schema ?? '');
-  return [meantRelation(analysis, [schema, name], 'relation')];
-}
-
-export interface CreateSchema {
-  readonly name: string;
-  readonly ifNotExists: boolean;
-}
-
-const CREATE_SCHEMA = new Set(['schemaname', 'authrole', 'if_not_exists']);
-
-/** Of AUTHORIZATION only the name counts: nobody is refused anything here. */
-export function analyseCreateSchema(fields: Fields): CreateSchema {
-  if (has(fields, 'schemaElts'))
-    unsupported('CREATE SCHEMA with what it is to hold', firstLocation(fields, 0));
-  onlyFields(fields, CREATE_SCHEMA, 'CREATE SCHEMA');
-  const role = has(fields, 'authrole') ? optionalText(fieldsOf(fields, 'authrole'), 'rolename') : null;
-  const name = has(fields, 'schemaname') ? nameOf(fields, 'schemaname') : (role ?? 'postgres');
-  if (name.startsWith('pg_')) fail('42939', `unacceptable schema name "${name}"`);
-  return { name, ifNotExists: flagOf(fields, 'if_not_exists') };
 }

@@ -4,11 +4,13 @@
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
 import { analyseAlterTable } from './analyse-alter.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
-import { analyseCreateSchema, analyseCreateTable, analyseDrop } from './analyse-ddl.ts';
+import { analyseCreateTable } from './analyse-ddl.ts';
+import { analyseDrop } from './analyse-drop.ts';
 import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseRename } from './analyse-rename.ts';
+import { analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';

@@ -1,4 +1,4 @@
-// Runs CREATE TABLE and CREATE INDEX. What exists is looked up again here: a plan may be older than the catalog.
+// Runs CREATE TABLE, CREATE INDEX, CREATE SCHEMA and TRUNCATE. What exists is looked up again here: a plan may be older than the catalog.
 
 import { present } from '../../base/assert.ts';
 import type { Access, NamedIndex, NewIndex, TableDef } from './access.ts';
@@ -6,10 +6,19 @@ import { type Context, spend } from './context.ts';
 import { makeColumnSequences, restartOwned } from './execute-sequence.ts';
 import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
-import { ownName } from './relation-name.ts';
+import { ownName, PUBLIC, schemaEntry } from './relation-name.ts';
 import { done, isTaken, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { chooseIndexName, redefine } from './table-def.ts';
+
+export function runCreateSchema({ plan }: ProgressOf<'createSchema'>, { access }: Context): ExecutionStep {
+  const { name, ifNotExists } = plan;
+  if (name === PUBLIC || access.findTable(schemaEntry(name)) !== null) {
+    if (ifNotExists) return done('CREATE SCHEMA');
+    fail('42P06', `schema "${name}" already exists`);
+  }
+  return settle(access.createSchema(name)) ?? done('CREATE SCHEMA');
+}
 
 /** First the table with its primary key, then the indexes of its other constraints, one at a time. */
 export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: Context): ExecutionStep {

@@ -8,7 +8,7 @@ import { usersOfDropped, withoutDropped } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { isReferenced } from './references.ts';
-import { PUBLIC, schemaEntry, schemaOf } from './relation-name.ts';
+import { PUBLIC, schemaOf } from './relation-name.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';
@@ -38,15 +38,6 @@ function checkReplaced({ name, columns, view }: TableDef, made: NewView): void {
       fail('42P16', `cannot change data type of view column "${old.name}" ${types}`);
     }
   }
-}
-
-export function runCreateSchema({ plan }: ProgressOf<'createSchema'>, { access }: Context): ExecutionStep {
-  const { name, ifNotExists } = plan;
-  if (name === PUBLIC || access.findTable(schemaEntry(name)) !== null) {
-    if (ifNotExists) return done('CREATE SCHEMA');
-    fail('42P06', `schema "${name}" already exists`);
-  }
-  return settle(access.createSchema(name)) ?? done('CREATE SCHEMA');
 }
 
 export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): ExecutionStep {
