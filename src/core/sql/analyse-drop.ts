@@ -2,6 +2,7 @@
 
 import { type Analysis, meantRelation, noSchema } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
+import type { DropKind, DropNames } from './plan-types.ts';
 import { PUBLIC, schemaEntry } from './relation-name.ts';
 import {
   checkName,
@@ -15,17 +16,6 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-
-export interface DropNames {
-  readonly names: readonly string[];
-  readonly ifExists: boolean;
-  /** With the views that read them. */
-  readonly cascade: boolean;
-  /** Of one index: in several transactions, while the table is read and written. */
-  readonly concurrently?: true;
-}
-
-export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence' | 'dropSchema';
 
 const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok', 'concurrent']);
 

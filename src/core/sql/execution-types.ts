@@ -1,12 +1,12 @@
 // State of a running statement: plain data that changes in place.
 
 import type { FoundRow, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
-import type { DropKind } from './analyse-drop.ts';
 import type { CopyReader } from './copy-source.ts';
 import type { ReferenceWork } from './execute-references.ts';
 import type { SqlError } from './failure.ts';
 import type { Measured } from './measure.ts';
 import type {
+  DropKind,
   InsertPlan,
   ModifyPlan,
   OperatorState,

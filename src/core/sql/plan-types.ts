@@ -6,7 +6,6 @@ import type { AlterTable } from './analyse-alter.ts';
 import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
 import type { CreateIndex, CreateTable } from './analyse-ddl.ts';
-import type { DropKind, DropNames } from './analyse-drop.ts';
 import type { CreateSchema } from './analyse-schema.ts';
 import type { AlterSequence, CreateSequence } from './analyse-sequence.ts';
 import type { CreateView } from './analyse-view.ts';
@@ -182,6 +181,17 @@ export interface CreateIndexPlan extends CreateIndex {
 export interface CreateSchemaPlan extends CreateSchema {
   readonly kind: 'createSchema';
 }
+
+export interface DropNames {
+  readonly names: readonly string[];
+  readonly ifExists: boolean;
+  /** With the views that read them. */
+  readonly cascade: boolean;
+  /** Of one index: in several transactions, while the table is read and written. */
+  readonly concurrently?: true;
+}
+
+export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence' | 'dropSchema';
 
 export interface DropPlan extends DropNames {
   readonly kind: DropKind;
