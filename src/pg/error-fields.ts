@@ -23,16 +23,16 @@ function aboutError(sqlstate: string, message: string): { readonly about: About;
   const found = pattern?.exec(message)?.groups;
   if (found === undefined) return { about: {}, message };
   const about: { -readonly [Field in keyof About]: About[Field] } = { schema: PUBLIC };
-  let told = message;
+  let shown = message;
   for (const [field, name] of Object.entries(found)) {
     if (name === undefined) continue;
     const isRelation = RELATIONS.has(field);
     const own = isRelation ? ownName(name) : name;
     if (isRelation && own !== name) about.schema = schemaOf(name);
     about[field as keyof About] = own;
-    told = told.replaceAll(`"${name}"`, `"${own}"`);
+    shown = shown.replaceAll(`"${name}"`, `"${own}"`);
   }
-  return { about, message: told };
+  return { about, message: shown };
 }
 
 export function reportOf({
@@ -40,6 +40,6 @@ export function reportOf({
   message,
   position,
 }: Omit<Extract<StatementResult, { kind: 'error' }>, 'kind'>): Report {
-  const told = aboutError(sqlstate, message);
-  return { severity: 'ERROR', sqlstate, message: told.message, position, ...told.about };
+  const { about, message: shown } = aboutError(sqlstate, message);
+  return { severity: 'ERROR', sqlstate, message: shown, position, ...about };
 }

@@ -4,11 +4,11 @@
 import type { TableDef } from './access.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { type Analysis, createdName, meantRelation, type NameParts, relationName } from './analysis.ts';
-import { asciiLower } from './ascii.ts';
 import { coerce } from './coerce.ts';
 import type { Expr, SequenceExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { readTypeName } from './read-type.ts';
+import { readNameParts } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions, type SequenceType } from './sequence.ts';
 import { parseValue } from './text-form.ts';
 import {
@@ -228,7 +228,11 @@ function findSequence(analysis: Analysis, node: TreeNode, fn: string, at: number
       fail('42883', `function ${fn}(${TYPE_NAMES[type]}) does not exist`, at);
     return unsupported(`${fn} of a sequence that no constant names`, at);
   }
-  const name = meantRelation(analysis, namePartsIn(constant.text, constant.at), 'relation');
+  const name = meantRelation(
+    analysis,
+    partsOf(readNameParts(constant.text) ?? fail('42602', 'invalid name syntax', constant.at)),
+    'relation',
+  );
   const table = analysis.findTable(name);
   if (table === null) {
     if (analysis.findIndex(name) !== null) fail('42809', `"${name}" is not a sequence`);
@@ -248,17 +252,4 @@ function constantName({ tag, fields }: TreeNode): { readonly text: string; reado
   }
   if (tag !== 'A_Const' || !has(fields, 'sval')) return null;
   return { text: textOf(fieldsOf(fields, 'sval'), 'sval'), at: firstLocation(fields, 0) };
-}
-
-/** A name as it stands in text: folded to lower case but in quotes, perhaps with its schema. */
-function namePartsIn(text: string, at: number): NameParts {
-  const parts: string[] = [];
-  const part = /\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*))\s*(\.|$)/y;
-  for (;;) {
-    const found = part.exec(text);
-    if (found === null) return fail('42602', 'invalid name syntax', at);
-    parts.push(found[1]?.replaceAll('""', '"') ?? asciiLower(found[2] ?? ''));
-    if (found[3] === '') break;
-  }
-  return partsOf(parts);
 }

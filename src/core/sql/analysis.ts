@@ -233,8 +233,7 @@ export function meantRelation(
     return relationNameOf(schema, name);
   }
   const path = schemasSearched(analysis);
-  const [only = PUBLIC, second] = path;
-  if (path.length === 1 && second === undefined && only === PUBLIC) return relationNameOf(only, name);
+  if (path.length === 1 && path[0] === PUBLIC) return relationNameOf(PUBLIC, name);
   const inSystem = relationNameOf(PUBLIC, name);
   if (analysis.findTable(inSystem)?.metadata) return inSystem;
   for (const one of path) {

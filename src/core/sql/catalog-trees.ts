@@ -2,7 +2,7 @@
 // (regclass, regtype …) and definitions as SQL text.
 
 import { hasNoRows } from './absent-catalogs.ts';
-import { asciiLower } from './ascii.ts';
+import { readNameParts } from './relation-name.ts';
 import {
   type Fields,
   fieldsOf,
@@ -156,7 +156,7 @@ function namespaceTree(arg: TreeNode): Tree {
   const text = constantOf(arg);
   if (text === null) return lookupTree('pg_namespace', 'nspname', [['oid', treeOf(arg)]]);
   if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
-  const [name = text] = readParts(text) ?? [];
+  const [name = text] = readNameParts(text) ?? [];
   return lookupTree('pg_namespace', 'oid', [['nspname', constantTree(name)]]);
 }
 
@@ -166,7 +166,7 @@ function relationTreeOf(arg: TreeNode): Tree {
     return lookupTree(NAMES, 'lab_id', [['lab_full', treeOf(arg)]]);
   if (text === null) return lookupTree(NAMES, 'lab_shown', [['lab_id', treeOf(arg)]]);
   if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
-  const [first = text, second] = readParts(text) ?? [];
+  const [first = text, second] = readNameParts(text) ?? [];
   const own = second === undefined || first === 'pg_catalog' ? CATALOG_IDS.get(second ?? first) : undefined;
   if (own !== undefined) return castTree(constantTree(own), 'int8');
   return second === undefined
@@ -175,17 +175,4 @@ function relationTreeOf(arg: TreeNode): Tree {
         ['lab_schema', constantTree(first)],
         ['lab_name', constantTree(second)],
       ]);
-}
-
-const PART = /\s*(?:"((?:[^"]|"")+)"|([\w$\u0080-\uffff]+))\s*(\.|$)/y;
-
-/** The parts of a name as it stands in text; null: it is none. */
-function readParts(text: string): readonly string[] | null {
-  const parts: string[] = [];
-  PART.lastIndex = 0;
-  for (let found = PART.exec(text); found !== null; found = PART.exec(text)) {
-    parts.push(found[1]?.replaceAll('""', '"') ?? asciiLower(found[2] ?? ''));
-    if (found[3] === '') return parts;
-  }
-  return null;
 }

@@ -28,6 +28,17 @@ export const ownName = (name: string): string => splitName(name)[1];
 /** The name of another relation in the same schema. */
 export const besideName = (name: string, other: string): string => relationNameOf(schemaOf(name), other);
 
+/** The parts of a name as it stands in text, between dots: folded to lower case but in quotes; null: it is none. */
+export function readNameParts(text: string): readonly string[] | null {
+  const parts: string[] = [];
+  const part = /\s*(?:"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*))\s*(\.|$)/y;
+  for (let found = part.exec(text); found !== null; found = part.exec(text)) {
+    parts.push(found[1]?.replaceAll('""', '"') ?? asciiLower(found[2] ?? ''));
+    if (found[3] === '') return parts;
+  }
+  return null;
+}
+
 /** Schemas in which a name without one is looked for, as SET and SHOW write them. */
 export function readSearchPath(path: string): readonly string[] {
   const schemas: string[] = [];
@@ -49,3 +60,6 @@ export const searchPathComment = (path: string): string => `/*search_path=${path
 /** The search path that a statement's text begins with; null: that of its session. */
 export const searchPathIn = (text: string): string | null =>
   text.startsWith('/*') ? (COMMENT.exec(text)?.[1] ?? null) : null;
+
+/** The statement's text behind that. */
+export const withoutSearchPath = (text: string): string => text.replace(COMMENT, '');

@@ -5,6 +5,7 @@ import { chunkRole } from '../../core/chunk/chunk-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
 import { nodesOf } from '../../sim/programs.ts';
 import { polardbMessages } from './messages.ts';
+
 export const polardbStorage = nodesOf('polardb', {
   roles: [metaRole, chunkRole],
   messages: polardbMessages,
