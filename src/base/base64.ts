@@ -1,4 +1,4 @@
-// Base64 (RFC 4648, with padding) without the host's help, which differs between Node and browsers.
+// Base64 (RFC 4648, with padding): the deterministic part has no host to ask for it.
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const VALUES: ReadonlyMap<string, number> = new Map([...LETTERS].map((letter, i) => [letter, i]));

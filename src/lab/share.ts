@@ -2,6 +2,7 @@
 // hard limits before anything is parsed.
 
 import { deflateSync, Inflate } from 'fflate';
+import { fromBase64, toBase64 } from '../base/base64.ts';
 
 const LINK_VERSION = '1';
 /** Compressed bytes a link may carry, and what they may expand to. */
@@ -18,9 +19,8 @@ export type LinkTape =
 /** `1.<base64url of the deflated tape>`. */
 export function encodeTape(tape: string): string {
   const packed = deflateSync(new TextEncoder().encode(tape), { level: 9 });
-  let binary = '';
-  for (const byte of packed) binary += String.fromCharCode(byte);
-  return `${LINK_VERSION}.${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')}`;
+  const letters = toBase64(packed).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return `${LINK_VERSION}.${letters}`;
 }
 
 const refuse = (error: string, readable = ''): LinkTape => ({ ok: false, error, readable });
@@ -43,12 +43,8 @@ export function decodeTape(parameter: string): LinkTape {
 
 function fromBase64Url(text: string): Uint8Array | null {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
-  try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  } catch {
-    return null;
-  }
+  const padding = '='.repeat((4 - (text.length % 4)) % 4);
+  return fromBase64(`${text.replaceAll('-', '+').replaceAll('_', '/')}${padding}`);
 }
 
 interface Expanded {
