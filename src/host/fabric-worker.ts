@@ -4,8 +4,8 @@ import { messageOf } from '../base/thrown.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeLabHost } from './lab-host.ts';
 
-const post = (event: FabricEvent): void => self.postMessage(event);
-const lab = makeLabHost(post);
+const lab = makeLabHost((event: FabricEvent) => self.postMessage(event));
+const { post } = lab;
 
 self.onmessage = (event: MessageEvent<FabricRequest>) => {
   const request = event.data;

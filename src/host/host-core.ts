@@ -18,10 +18,10 @@ import type { RunLoop } from './run-loop.ts';
 import type { RedoEntry, RunRecord } from './run-records.ts';
 import type { DiskPlace, Failpoint } from './worker-messages.ts';
 
-/** The databases that a run's disks are: a name for all of them, and the change by which it took them over, if any. */
+/** The databases that a run's disks are: a name for all of them, and the change or cut that was decided for last, if any. */
 export interface DiskSet {
   readonly name: string;
-  readonly turn: string | null;
+  turn: string | null;
 }
 
 /** Everything of the run that is on; replaced as a whole by the next one. */

@@ -3,7 +3,7 @@
 // of unsynced writes in a last transaction. The same code runs in a worker of its own and, where workers or storage are
 // refused, beside its peers in one worker with a memory disk.
 
-import { present } from '../base/assert.ts';
+import { assert, present } from '../base/assert.ts';
 import { clonePlain } from '../base/plain.ts';
 import { sameBytes } from '../base/same-bytes.ts';
 import type { DiskImage, Write } from '../core/kernel/door.ts';
@@ -40,6 +40,8 @@ interface OpenNode {
   readonly disk: HostDisk;
   readonly failpoint: Failpoint | null;
   commits: number;
+  /** What windows wrote that ran ahead of the disk, the last value of each key; it waits for the next cut. */
+  ahead: { readonly writes: Map<string, Uint8Array | null>; stamp: Stamp } | null;
 }
 
 /** What it is to go on as, once a change of runs is decided; null: down. Its disk is open. */
@@ -135,9 +137,15 @@ export function makeHostedNode(
       case 'window': {
         const { program, runner } = opened();
         const answer = runWindow(program, runner, request.request);
-        if (answer.durable.length > 0) await commit(opened(), answer.durable, answer.stamp);
+        if (answer.durable.length > 0) {
+          if (request.isAhead) gather(opened(), answer.durable, answer.stamp);
+          else await commit(opened(), answer.durable, answer.stamp);
+        }
         return { kind: 'answer', answer: { ...answer, durable: [] } };
       }
+      case 'cut':
+        await cut(opened(), request.turn);
+        return { kind: 'cut' };
       case 'crash': {
         const { program, runner, disk } = opened();
         const { writes, stamp } = crashRunner(program, runner, request.at, request.mode);
@@ -172,7 +180,7 @@ async function open(
   const disk = await openDisk(place, onFenced);
   const { image } = await disk.load();
   const runner = openRunner(program, config, image, at, life);
-  const node: OpenNode = { program, runner, disk, failpoint, commits: 0 };
+  const node: OpenNode = { program, runner, disk, failpoint, commits: 0, ahead: null };
   // The stamp of this life's start: without it a power cut before the first write could not be distinguished from one before.
   await disk.commit([], stampOf(runner, at));
   return node;
@@ -181,7 +189,7 @@ async function open(
 /** A node that another one was, or that it was before, goes on from here. */
 function goOn(program: AnyProgram, runner: AnyRunner, disk: HostDisk, failpoint: Failpoint | null): OpenNode {
   runner.state = program.adopt(runner.state);
-  return { program, runner, disk, failpoint, commits: 0 };
+  return { program, runner, disk, failpoint, commits: 0, ahead: null };
 }
 
 const imageOf = async (disk: HostDisk, known: Image | null): Promise<DiskImage> =>
@@ -216,12 +224,31 @@ async function inspect(disk: HostDisk): Promise<NodeReply> {
 }
 
 async function commit(node: OpenNode, writes: readonly Write[], stamp: Stamp): Promise<void> {
+  assert(node.ahead === null, 'windows that ran ahead of the disk are durable first');
+  await durably(node, () => node.disk.commit(writes, stamp));
+}
+
+function gather(node: OpenNode, writes: readonly Write[], stamp: Stamp): void {
+  node.ahead ??= { writes: new Map(), stamp };
+  for (const { key, bytes } of writes) node.ahead.writes.set(key, bytes);
+  node.ahead.stamp = stamp;
+}
+
+/** What was gathered when this is called; windows go on gathering meanwhile. */
+async function cut(node: OpenNode, turn: string): Promise<void> {
+  const { ahead } = node;
+  node.ahead = null;
+  if (ahead === null) return node.disk.cut(null);
+  const writes = [...ahead.writes].map(([key, bytes]) => ({ key, bytes }));
+  await durably(node, () => node.disk.cut({ turn, writes, stamp: { ...ahead.stamp } }));
+}
+
+async function durably(node: OpenNode, write: () => Promise<void>): Promise<void> {
   node.commits++;
   await holdAtFailpoint(node.failpoint, node.runner.node, node.commits);
   for (let attempt = 1; ; attempt++) {
     try {
-      await node.disk.commit(writes, stamp);
-      return;
+      return await write();
     } catch (error) {
       if (isQuota(error) || attempt === COMMIT_TRIES) throw error;
     }

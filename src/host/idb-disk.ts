@@ -23,6 +23,11 @@ export interface HostDisk {
   settle(): Promise<void>;
   /** Forgets what is staged. */
   unstage(): Promise<void>;
+  /**
+   * What windows wrote that run ahead of the disks, durable beside the disk when it resolves; null: nothing. The lab decides for the cut
+   * before anything else is asked of the disk, and whatever is asked next makes it the disk's in the same transaction.
+   */
+  cut(next: StagedDisk | null): Promise<void>;
   close(): void;
 }
 
@@ -30,16 +35,28 @@ export async function openIdbDisk(place: DiskPlace, onFenced: (why: Loss) => voi
   const db = await openDisk(place.database, place.epoch, onFenced);
   const staged = await db.get('staged', 'staged');
   if (staged !== undefined) await (staged.turn === place.turn ? settle(db) : unstage(db));
+  let lastCut: StagedDisk | null = null;
+  /** One transaction: the last cut, which the lab has decided for, becomes the disk's, and then what else there is to do. */
+  const inOne = async (work: (tx: StrictTransaction) => readonly Promise<unknown>[]): Promise<void> => {
+    const tx = strictTransaction(db);
+    const cut = lastCut === null ? [] : settled(tx, lastCut);
+    await Promise.all([...cut, ...work(tx), tx.done]);
+    lastCut = null;
+  };
+  const stage = (next: StagedDisk): Promise<void> =>
+    inOne((tx) => [tx.objectStore('staged').put(next, 'staged')]);
   return {
     load: () => load(db),
-    commit: (writes, stamp) => commit(db, writes, stamp),
+    commit: (writes, stamp) => inOne((tx) => applied(tx, writes, stamp)),
     replace: (image, stamp) => replace(db, image, stamp),
-    stage: async (next) => {
-      const tx = strictTransaction(db);
-      await Promise.all([tx.objectStore('staged').put(next, 'staged'), tx.done]);
-    },
+    stage,
     settle: () => settle(db),
     unstage: () => unstage(db),
+    async cut(next) {
+      if (next !== null) await stage(next);
+      else if (lastCut !== null) await inOne(() => []);
+      lastCut = next;
+    },
     close: () => db.close(),
   };
 }
@@ -62,17 +79,17 @@ async function load(
   return { image, stamp: (stamp as Stamp | undefined) ?? null };
 }
 
-async function commit(db: IDBPDatabase<DiskSchema>, writes: readonly Write[], stamp: Stamp): Promise<void> {
-  const tx = strictTransaction(db);
-  await Promise.all([...applied(tx, writes, stamp), tx.done]);
-}
-
 async function settle(db: IDBPDatabase<DiskSchema>): Promise<void> {
   const tx = strictTransaction(db);
   const staged = await tx.objectStore('staged').get('staged');
-  const pending = staged === undefined ? [] : applied(tx, staged.writes, staged.stamp as Stamp | null);
-  await Promise.all([...pending, tx.objectStore('staged').clear(), tx.done]);
+  await Promise.all([...(staged === undefined ? [] : settled(tx, staged)), tx.done]);
 }
+
+/** What is staged becomes the disk's, and is staged no more. */
+const settled = (tx: StrictTransaction, { writes, stamp }: StagedDisk): readonly Promise<unknown>[] => [
+  ...applied(tx, writes, stamp as Stamp | null),
+  tx.objectStore('staged').clear(),
+];
 
 async function unstage(db: IDBPDatabase<DiskSchema>): Promise<void> {
   const tx = strictTransaction(db);
@@ -159,6 +176,7 @@ export function openMemoryDisk(disks: MemoryDisks, { database, turn }: DiskPlace
       disk.staged = null;
       return Promise.resolve();
     },
+    cut: (next) => Promise.resolve(apply(next?.writes ?? [])),
     close: () => {},
   };
 }

@@ -12,6 +12,7 @@ import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeHostCore, type Running } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
 import { packPast } from './message-wire.ts';
+import { makeOutlet } from './outlet.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
 import { changeRecord, deleteRun, listRuns, printRun } from './run-keeping.ts';
@@ -20,9 +21,12 @@ import { makeRunStart } from './run-start.ts';
 
 export interface LabHost {
   handle(request: FabricRequest): Promise<unknown>;
+  /** What was answered leaves like everything else that the page hears. */
+  readonly post: (event: FabricEvent) => void;
 }
 
-export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
+export function makeLabHost(send: (event: FabricEvent) => void): LabHost {
+  const post = makeOutlet(send, () => core.running?.cluster.pending() ?? null);
   const core = makeHostCore(post);
   const screen = makeHostScreen(core);
   const runs = makeRunStart(core, screen);
@@ -162,7 +166,7 @@ export function makeLabHost(post: (event: FabricEvent) => void): LabHost {
     }
   };
 
-  return { handle };
+  return { handle, post };
 }
 
 /** The tape so far, with the hash of everything that happened: whoever replays it can compare. */

@@ -3,6 +3,7 @@
 // transaction: before it the old one is whole, after it the new one. In memory where storage is refused.
 
 import type { IDBPDatabase } from 'idb';
+import { present } from '../base/assert.ts';
 import {
   deleteLab,
   deleteOtherDisks,
@@ -58,6 +59,8 @@ export interface LabStore {
   /** Durable when it resolves. */
   appendLines(lines: readonly string[]): Promise<void>;
   markShown(time: number): Promise<void>;
+  /** Every disk has staged this cut, and it is decided for: what happened up to this time may be shown. */
+  markCut(turn: string, time: number): Promise<void>;
   keptRuns(): Promise<readonly KeptRun[]>;
   /** Changes what a person may: name, pin and marks, of the run that is on or of a kept one. */
   changeRecord(runId: string, change: RecordChange): Promise<void>;
@@ -95,6 +98,15 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
     markShown: async (time) => {
       const tx = strict(db, ['shown']);
       await Promise.all([tx.objectStore('shown').put(time, 'shown'), tx.done]);
+    },
+    markCut: async (turn, time) => {
+      const tx = strict(db, ['run', 'shown']);
+      const run = present(await tx.objectStore('run').get('run'), 'the run that is on');
+      const puts = [
+        tx.objectStore('run').put({ ...run, turn }, 'run'),
+        tx.objectStore('shown').put(time, 'shown'),
+      ];
+      await Promise.all([...puts, tx.done]);
     },
     keptRuns: async () => (await db.getAll('kept')).map(withMarks),
     changeRecord: (runId, change) => changeRecord(db, runId, change),
@@ -215,6 +227,7 @@ export function openMemoryStore(lab = '', images: MemoryDisks = new Map()): LabS
     },
     appendLines: () => Promise.resolve(),
     markShown: () => Promise.resolve(),
+    markCut: () => Promise.resolve(),
     keptRuns: () => Promise.resolve(kept),
     changeRecord: (runId, change) => {
       kept = kept.map((run) => (run.runId === runId ? { ...run, ...change } : run));

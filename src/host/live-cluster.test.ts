@@ -51,6 +51,7 @@ function makeBench(actions: readonly TapeAction[] = []) {
     keyframes: makeLiveKeyframes(),
     failpoint: null,
     onFenced: () => {},
+    decideCut: () => Promise.resolve(),
   });
   return {
     cluster,
@@ -69,13 +70,13 @@ const far = 60_000_000 as Time;
 test('only a node that has done something since its last view is asked for its view', async () => {
   const { cluster, refresh, views } = makeBench();
   const all = cluster.fabric.cluster.nodes.length;
-  while ((await cluster.step({ until: far, frameUs: 1 })).kind !== 'window');
+  while ((await cluster.step({ until: far, frameUs: 1, isAhead: false })).kind !== 'window');
   expect(await refresh()).toBe(all);
   expect(await refresh()).toBe(0);
   let fewer = 0;
   const changed = new Set<NodeId>();
   for (let i = 0; i < 200; i++) {
-    await cluster.step({ until: far, frameUs: 1 });
+    await cluster.step({ until: far, frameUs: 1, isAhead: false });
     const before = views();
     const count = await refresh();
     if (count < all) fewer++;
@@ -103,7 +104,7 @@ test('F24 a disk that is put back is the simulator’s, byte for byte, while its
   const world = makeToyWorld(1, actions);
   const t1 = nodeId('t1');
   const until = async (at: Time): Promise<string> => {
-    while ((await cluster.step({ until: at, frameUs: null })).kind !== 'idle');
+    while ((await cluster.step({ until: at, frameUs: null, isAhead: false })).kind !== 'idle');
     runWorld(world, toyHost, { until: at });
     expect(hashOf(cluster, await cluster.digests()).hash).toBe(worldHash(world));
     return digestImage(new Map([...diskOf(world, t1)].filter(([key]) => !key.startsWith('~'))));

@@ -3,6 +3,7 @@
 //   2. a window's inputs go to each node that has work, all at once
 //   3. each node commits what became durable, with its stamp, before it answers
 //   4. only when all have answered are their messages passed on and client replies shown; those are stamped first
+// At maximum speed windows run ahead of the disks, and 3 and the stamp of 4 are the durable cut's (durable-cut.ts).
 
 import { assert, present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
@@ -19,9 +20,11 @@ import { familyWith, mergeByTime } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
 import { programOf } from '../stacks/programs.ts';
 import type { Loss } from './databases.ts';
+import { makeDurableCut } from './durable-cut.ts';
 import type { LabStore } from './lab-store.ts';
 import type { Kept, LiveKeyframes } from './live-keyframes.ts';
 import { blame, codeFor, type NodeHost, type NodePort, visit } from './node-ports.ts';
+import { randomId } from './random-id.ts';
 import { isUndoable } from './undoable.ts';
 import type { DiskPlace, Failpoint, Image, WorkerCode } from './worker-messages.ts';
 
@@ -37,6 +40,8 @@ export interface LiveParts {
   readonly failpoint: Failpoint | null;
   readonly onFenced: (why: Loss) => void;
   readonly keyframes: LiveKeyframes;
+  /** Every disk has staged this cut: durable as the lab's when it resolves. */
+  readonly decideCut: (turn: string, at: number) => Promise<void>;
 }
 
 /** What one step did. `idle`: nothing to do before the limit. */
@@ -55,7 +60,16 @@ export interface LiveCluster {
   windows(): number;
   /** Puts actions on the tape, durably, at the next time not yet released. */
   tape(actions: readonly TapeAction[]): Promise<readonly TapedAction[]>;
-  step(limits: { readonly until: Time; readonly frameUs: number | null }): Promise<StepDone>;
+  /** `isAhead`: the window need not be durable when it is over. */
+  step(limits: {
+    readonly until: Time;
+    readonly frameUs: number | null;
+    readonly isAhead: boolean;
+  }): Promise<StepDone>;
+  /** Null: all that has happened is durable. It rejects when that cannot be written. */
+  pending(): Promise<void> | null;
+  /** Between two windows: all that has happened is durable when it resolves. */
+  settle(): Promise<void>;
   /** Asks the nodes that are up for their views, between windows: those that have done something since their last view. */
   refreshViews(params: ViewParams): Promise<void>;
   digests(): Promise<ReadonlyMap<NodeId, { readonly state: string; readonly disk: string }>>;
@@ -92,6 +106,17 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
   const current = new Set<NodeId>();
   let viewsAskedFor: ViewParams | null = null;
   const familyOf = familyWith(programOf(parts.program));
+  /** Its nodes are another cluster's, or nobody's: no cut of its own is whole any more. */
+  let isLeft = false;
+  const cut = makeDurableCut(
+    async (turn) => {
+      assert(!isLeft, 'the nodes are this cluster’s');
+      await Promise.all([...ports].map(([node, port]) => port.cut(turn).catch(blame(node))));
+    },
+    parts.decideCut,
+    () => fabric.now,
+    randomId(1),
+  );
 
   const codeOf = (node: NodeId): WorkerCode =>
     codeFor(present(fabric.nodes.find(({ spec }) => spec.id === node)?.spec.roles, node));
@@ -157,11 +182,14 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
 
   const runWindow = async (
     requests: ReadonlyMap<NodeId, WindowRequest>,
+    isAhead: boolean,
   ): Promise<Map<NodeId, WindowAnswer>> => {
     const answers = new Map<NodeId, WindowAnswer>();
     await Promise.all(
       [...requests].map(async ([node, request]) => {
-        const reply = await portOf(node).call<'window'>({ kind: 'window', request }).catch(blame(node));
+        const reply = await portOf(node)
+          .call<'window'>({ kind: 'window', request, isAhead })
+          .catch(blame(node));
         answers.set(node, reply.answer);
       }),
     );
@@ -181,7 +209,8 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     if (!isSame(viewsAskedFor, params)) current.clear();
     viewsAskedFor = params;
     const silent = [...ports.keys()].filter((node) => !current.has(node));
-    const answers = await runWindow(new Map(silent.map((node) => [node, request])));
+    // Nothing becomes durable in it.
+    const answers = await runWindow(new Map(silent.map((node) => [node, request])), true);
     for (const [node, answer] of answers) {
       recordAnswer(node, answer);
       current.add(node);
@@ -193,7 +222,10 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     recorder,
     windows: () => windows,
     kept,
-    release: () => ports.clear(),
+    release() {
+      isLeft = true;
+      ports.clear();
+    },
     join(nodes) {
       for (const [node, port] of nodes.ports) ports.set(node, port);
       for (const [node, image] of nodes.images) images.set(node, image);
@@ -208,13 +240,18 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       await store.appendLines(taped.map(({ action }) => printLine(parts.tape, action)));
       return taped;
     },
-    async step(limits) {
-      const next = nextStep(fabric, parts, { ...limits, view: null });
+    pending: cut.pending,
+    settle: cut.settle,
+    async step({ until, frameUs, isAhead: mayRunAhead }) {
+      const isAhead = mayRunAhead && !host.memoryOnly;
+      if (!isAhead) await cut.settle();
+      const next = nextStep(fabric, parts, { until, frameUs, view: null });
       const ownEvents = takeEvents(fabric);
       recordEvents(known, recorder, ownEvents);
       const ownRank = ownEvents.length > 0 ? 3 : 0;
       if (next.kind === 'idle') return ownRank > 0 ? { ...idleStep, rank: ownRank } : idleStep;
       if (next.kind === 'lifecycle') {
+        await cut.settle();
         await performAll(next.ops);
         return { kind: 'lifecycle', rank: ownRank, inputs: 0, replies: [] };
       }
@@ -223,12 +260,12 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
         current.delete(node);
         for (const { command, at } of request.commands) recordCommand(recorder, node, command, at);
       }
-      const raw = await runWindow(next.requests);
+      const raw = await runWindow(next.requests, isAhead);
       // In the order of the nodes, not of their answers.
       const answers = new Map<NodeId, WindowAnswer>();
       for (const node of next.requests.keys()) answers.set(node, present(raw.get(node), `answer of ${node}`));
       const replies = mergeByTime(answers, (answer) => answer.replies);
-      if (replies.length > 0) await store.markShown(next.until);
+      if (replies.length > 0 && !isAhead) await store.markShown(next.until);
       completeWindow(fabric, answers, familyOf);
       const events = mergeByTime(answers, (answer) => answer.trace);
       const before = recorder.firstIndex + recorder.listed.length;
@@ -241,6 +278,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       recorder.inputs += inputs;
       const fresh = recorder.listed.slice(Math.max(0, before - recorder.firstIndex));
       const rank = fresh.reduce((highest, event) => Math.max(highest, event.rank), ownRank);
+      if (isAhead) cut.onWindow();
       return { kind: 'window', rank, inputs, replies };
     },
     refreshViews,
@@ -262,6 +300,7 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       return found;
     },
     async dispose() {
+      isLeft = true;
       const all = [...ports.values()];
       ports.clear();
       await Promise.all(all.map((port) => port.end()));

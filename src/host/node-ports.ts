@@ -30,6 +30,8 @@ export const codeFor = (roles: readonly Role[]): WorkerCode => (isStorage(roles)
 export interface NodePort {
   readonly code: WorkerCode;
   call<K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>): Promise<ReplyTo<K>>;
+  /** What windows wrote that ran ahead of the disk becomes durable; others may run meanwhile. */
+  cut(turn: string): Promise<void>;
   /** Whoever waits is refused. Resolves when the node has its disk open no more: it may be opened again, replaced or deleted. */
   end(): Promise<void>;
 }
@@ -78,12 +80,16 @@ export function makeMemoryHost(images: MemoryDisks = new Map()): NodeHost {
 /** A node in this worker, which runs what a worker of this code runs. */
 export function makeNearPort(code: WorkerCode, openDisk: OpenDisk, onFenced: (why: Loss) => void): NodePort {
   const node = makeHostedNode(openDisk, code === 'any' ? programOf : storageProgramOf, onFenced);
+  const call = async <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) => {
+    const reply = await node.handle(request);
+    if (reply.kind === 'failed') throw new NodeFailure(reply.cause, reply.detail);
+    return reply as ReplyTo<K>;
+  };
   return {
     code,
-    call: async <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) => {
-      const reply = await node.handle(request);
-      if (reply.kind === 'failed') throw new NodeFailure(reply.cause, reply.detail);
-      return reply as ReplyTo<K>;
+    call,
+    async cut(turn) {
+      await call<'cut'>({ kind: 'cut', turn });
     },
     end: () => Promise.resolve(node.close()),
   };

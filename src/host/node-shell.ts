@@ -3,7 +3,7 @@
 
 import { messageOf } from '../base/thrown.ts';
 import type { ProgramOf } from '../sim/programs.ts';
-import { makeHostedNode } from './hosted-node.ts';
+import { makeHostedNode, type OpenDisk } from './hosted-node.ts';
 import { openIdbDisk } from './idb-disk.ts';
 import { holdLifeLock } from './life-lock.ts';
 import { packAnswer, unpackRequest } from './window-wire.ts';
@@ -27,11 +27,12 @@ function postTo(port: MessagePort, reply: NodeReply): void {
 }
 
 const read = (data: WireRequest): NodeRequest =>
-  data.kind === 'window' ? { kind: 'window', request: unpackRequest(data.request) } : data;
+  data.kind === 'window' ? { ...data, request: unpackRequest(data.request) } : data;
 
-function serve(port: MessagePort, programOf: ProgramOf): void {
+/** Hosts the node that is asked for at this port. */
+export function serveNode(port: MessagePort, programOf: ProgramOf, openDisk: OpenDisk = openIdbDisk): void {
   const post = (reply: NodeReply): void => postTo(port, reply);
-  const node = makeHostedNode(openIdbDisk, programOf, (why) =>
+  const node = makeHostedNode(openDisk, programOf, (why) =>
     post(
       why === 'taken'
         ? { kind: 'failed', cause: 'fenced', detail: 'another tab took over this lab' }
@@ -52,7 +53,7 @@ export function beNodeWorker(programOf: ProgramOf): void {
   self.onmessage = ({ data: { port, lock } }: MessageEvent<WorkerHandedOver>) => {
     life ??= holdLifeLock(lock);
     void life.then(() => {
-      serve(port, programOf);
+      serveNode(port, programOf);
       self.postMessage('here' satisfies WorkerHere);
     });
   };

@@ -89,7 +89,7 @@ function answerLate(core: HostCore): void {
       });
       ended.catch(() => undefined);
       return {
-        code: port.code,
+        ...port,
         call: (request) => {
           const answer = port.call(request);
           const late = new Promise<void>((resolve) => setTimeout(resolve, LATE_MS)).then(() => answer);

@@ -36,6 +36,7 @@ function makeBench(store: LabStore = openMemoryStore()) {
     keyframes: makeLiveKeyframes(),
     failpoint: null,
     onFenced: () => {},
+    decideCut: () => Promise.resolve(),
   });
   const loop = makeRunLoop(cluster, {
     describe: describeToyFrame,

@@ -19,6 +19,7 @@ import {
 import {
   endUntil,
   FRAME_MS,
+  isAtMaximumSpeed,
   isGoing,
   passOnce,
   stepOnce,
@@ -63,7 +64,9 @@ export function makeRunLoop(cluster: LiveCluster, options: LoopOptions): RunLoop
   const core = makeLoopCore(cluster, options);
   const finished = run(core).then(
     () => finish(core, new Error(RUN_ENDED)),
-    (error: unknown) => {
+    async (error: unknown) => {
+      // What led to a failure is shown where the disks have it.
+      await cluster.settle().catch(() => undefined);
       finish(core, errorOf(error));
       options.onError(error);
     },
@@ -80,11 +83,15 @@ async function run(core: LoopCore): Promise<void> {
       breathedAt = performance.now();
     }
   }
+  await core.cluster.settle();
 }
 
 async function turn(core: LoopCore): Promise<void> {
   const { requests, settings, sleep, picture, options } = core;
   sleep.begin();
+  // What a person does, and whoever works on the cluster, finds all that has happened on the disks.
+  const isAsked = requests.tape.length > 0 || requests.tasks.length > 0;
+  if ((isAsked || !isAtMaximumSpeed(core)) && core.cluster.pending() !== null) await core.cluster.settle();
   await tapePendingActions(core);
   for (const task of requests.tasks.splice(0)) await task.run();
   let restMs = 0;

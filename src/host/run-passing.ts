@@ -39,8 +39,17 @@ export const isGoing = ({ requests, settings }: LoopCore): boolean =>
   requests.step !== null ||
   requests.until !== null;
 
+/** Whether time passes as fast as it can: windows then run ahead of the disks. */
+export const isAtMaximumSpeed = ({ requests, settings }: LoopCore): boolean =>
+  requests.step === null &&
+  (settings.hurry > 0 ||
+    requests.to !== null ||
+    requests.until !== null ||
+    (settings.playing && settings.pacing.speed === null));
+
 async function oneStep(core: LoopCore, until: Time, frameUs: number | null): Promise<Passed> {
-  const { kind, rank, inputs, replies } = await core.cluster.step({ until, frameUs });
+  const isAhead = isAtMaximumSpeed(core);
+  const { kind, rank, inputs, replies } = await core.cluster.step({ until, frameUs, isAhead });
   if (kind !== 'idle' || rank > 0) {
     core.picture.isStale = true;
     core.picture.isDue = true;
@@ -121,6 +130,7 @@ export async function passOnce(core: LoopCore): Promise<number> {
   const frameUs = isHurried || speed === null ? null : Math.max(1, Math.ceil((speed * FRAME_MS) / 1000));
   const { isIdle } = await oneStep(core, until, frameUs);
   if (!isIdle) return 0;
+  await core.cluster.settle();
   if (until >= limit) {
     reachLimit(core);
     return 0;

@@ -79,7 +79,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   };
 
   const begin = (run: Begun): Running => {
-    const { record, disks, setup, fabric, recorder } = run;
+    const { record, setup, fabric, recorder } = run;
+    const disks: DiskSet = { ...run.disks };
     const theStore = core.theStore();
     const placeOf = (node: NodeId): DiskPlace => placeIn(core, disks, node);
     const cluster = makeLiveCluster({
@@ -94,6 +95,10 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       failpoint: core.failpoint,
       onFenced,
       keyframes: core.keyframes,
+      async decideCut(turn, at) {
+        await theStore.markCut(turn, at);
+        disks.turn = turn;
+      },
     });
     const waiting: Running['waiting'] = new Map();
     const loop = makeRunLoop(cluster, {

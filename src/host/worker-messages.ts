@@ -1,5 +1,5 @@
-// What the fabric worker and a node's worker say to each other. One request is answered by exactly one reply, in order;
-// a `failed` reply may also come by itself, when another tab takes over. And what both say to the page, which makes and
+// What the fabric worker and a node's worker say to each other. One request is answered by exactly one reply, in order but
+// for `cut`, during which windows go on; a `failed` reply may also come by itself, when another tab takes over. And what both say to the page, which makes and
 // ends the workers: one that makes workers itself can stand still for ever in Firefox.
 
 import type { Time } from '../base/ids.ts';
@@ -87,7 +87,10 @@ export type NodeRequest =
   | { readonly kind: 'unstage' }
   /** Hands out the durable image. */
   | { readonly kind: 'image' }
-  | { readonly kind: 'window'; readonly request: WindowRequest }
+  /** `isAhead`: what becomes durable in it waits for the next cut. */
+  | { readonly kind: 'window'; readonly request: WindowRequest; readonly isAhead: boolean }
+  /** What windows wrote that ran ahead of the disk is written beside it, under this name. The cut before was decided for. */
+  | { readonly kind: 'cut'; readonly turn: string }
   | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashSurvival }
   | { readonly kind: 'digest' };
 
@@ -109,6 +112,7 @@ export type NodeReply =
   | { readonly kind: 'crashed'; readonly image: Image; readonly kept: readonly KeptRunner[] }
   | { readonly kind: 'kept' }
   | { readonly kind: 'staged' }
+  | { readonly kind: 'cut' }
   /** `kept`: of a node that is down now, for its worker goes. */
   | { readonly kind: 'settled'; readonly kept: readonly KeptRunner[] }
   | { readonly kind: 'digests'; readonly state: string; readonly disk: string }
@@ -118,7 +122,7 @@ export type NodeReply =
 /** As they go between workers. */
 export type WireRequest =
   | Exclude<NodeRequest, { kind: 'window' }>
-  | { readonly kind: 'window'; readonly request: PackedRequest };
+  | { readonly kind: 'window'; readonly request: PackedRequest; readonly isAhead: boolean };
 export type WireReply =
   | Exclude<NodeReply, { kind: 'answer' }>
   | { readonly kind: 'answer'; readonly answer: PackedAnswer };
@@ -137,11 +141,13 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
             ? Extract<NodeReply, { kind: 'crashed' }>
             : K extends 'keep'
               ? Extract<NodeReply, { kind: 'kept' }>
-              : K extends 'stage' | 'unstage'
-                ? Extract<NodeReply, { kind: 'staged' }>
-                : K extends 'settle'
-                  ? Extract<NodeReply, { kind: 'settled' }>
-                  : Extract<NodeReply, { kind: 'digests' }>;
+              : K extends 'cut'
+                ? Extract<NodeReply, { kind: 'cut' }>
+                : K extends 'stage' | 'unstage'
+                  ? Extract<NodeReply, { kind: 'staged' }>
+                  : K extends 'settle'
+                    ? Extract<NodeReply, { kind: 'settled' }>
+                    : Extract<NodeReply, { kind: 'digests' }>;
 
 /** What a node's worker can be: any node, or one that runs no SQL (stacks/storage-roles.ts), whose script is a third as long. */
 export type WorkerCode = 'any' | 'storage';

@@ -2,6 +2,7 @@
 // what is asked of a node before its worker is there waits. An end is acknowledged by the page: only then does nobody
 // have the node's disk open.
 
+import { present } from '../base/assert.ts';
 import { messageOf } from '../base/thrown.ts';
 import type { Loss } from './databases.ts';
 import { openIdbDisk } from './idb-disk.ts';
@@ -42,7 +43,7 @@ function post(port: MessagePort, request: NodeRequest): void {
     return;
   }
   const packed = packRequest(request.request);
-  port.postMessage({ kind: 'window', request: packed } satisfies WireRequest, [packed.packed.buffer]);
+  port.postMessage({ ...request, request: packed } satisfies WireRequest, [packed.packed.buffer]);
 }
 
 /** An answer that cannot be unpacked is a failure of the node's: whoever waits for it is notified. */
@@ -58,6 +59,8 @@ function readReply(data: WireReply): NodeReply {
 function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) => void): NodePort & FromPage {
   let port: MessagePort | null = null;
   let waiting: Waiting | null = null;
+  /** The cut that is under way beside it. */
+  let cutting: Waiting | null = null;
   /** Asked before the worker was there. */
   let early: NodeRequest | null = null;
   /** Why it answers nothing any more. */
@@ -67,9 +70,10 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
   let onEnded = (): void => undefined;
 
   const refuse = (failure: NodeFailure): void => {
-    const current = waiting;
+    const refused = [waiting, cutting];
     waiting = null;
-    current?.reject(failure);
+    cutting = null;
+    for (const one of refused) one?.reject(failure);
   };
   const fail = (failure: NodeFailure): void => {
     gone ??= failure;
@@ -86,8 +90,9 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
       refuse(new NodeFailure(reply.cause, reply.detail));
       return;
     }
-    const current = waiting;
-    waiting = null;
+    const current = reply.kind === 'cut' ? cutting : waiting;
+    if (reply.kind === 'cut') cutting = null;
+    else waiting = null;
     current?.resolve(reply);
   };
 
@@ -113,6 +118,12 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
         waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
         if (port === null) early = request;
         else post(port, request);
+      }),
+    cut: (turn) =>
+      new Promise((resolve, reject) => {
+        if (gone !== null) return reject(gone);
+        cutting = { resolve: () => resolve(), reject };
+        post(present(port, 'the worker of a node that is up'), { kind: 'cut', turn });
       }),
     end() {
       if (ended !== null) return ended;
