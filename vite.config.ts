@@ -152,8 +152,13 @@ function oneScriptPerWorker(): Plugin {
   };
 }
 
-/** Which plugin took how long is no news to whoever starts the lab. */
-const quiet = { checks: { pluginTimings: false } };
+/** Which plugin took how long, and what PGlite would do in Node, is no news to whoever starts the lab. */
+const quiet: Pick<Rolldown.RolldownOptions, 'checks' | 'onLog'> = {
+  checks: { pluginTimings: false },
+  onLog(level, log, pass) {
+    if (!/[/\\]pglite[/\\]/.test(`${log.id} ${log.message}`)) pass(level, log);
+  },
+};
 
 export default defineConfig(({ mode }) => ({
   base: './',

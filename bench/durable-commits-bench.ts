@@ -4,10 +4,16 @@
 import type { Page } from '@playwright/test';
 import type { Time } from '../src/base/ids.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
+import {
+  measuredTape,
+  measureInPage,
+  type Stretch,
+  stretchMs,
+  VALUE_BYTES,
+} from '../src/lab/speed/measured-load.ts';
 import { type BenchAddresses, roundsOf, withAddresses, withFreshProfile } from './bench-browser.ts';
 import type { Schedule } from './browser/schedule.ts';
 import { type Bench, type Row, summarise } from './harness.ts';
-import { measuredTape, measureInPage, type Stretch, stretchMs, VALUE_BYTES } from './measured-load.ts';
 import { recordSchedule } from './record-schedule.ts';
 
 const CLIENTS = [64, 256] as const;

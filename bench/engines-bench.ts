@@ -10,9 +10,9 @@ import { makeTab, openFirefox, viewport } from '../e2e/engines/firefox.ts';
 import { openWebKit } from '../e2e/engines/webkit.ts';
 import { launchFlags } from '../scripts/browser.mjs';
 import { type EngineName, howToInstall, isInstalled } from '../scripts/engines.mjs';
+import { measuredTape, measureInPage, stretchMs } from '../src/lab/speed/measured-load.ts';
 import { type BenchAddresses, roundsOf, withAddresses } from './bench-browser.ts';
 import { type Bench, type Row, summarise } from './harness.ts';
-import { measuredTape, measureInPage, stretchMs } from './measured-load.ts';
 
 const ROUNDS = 5;
 const CLIENTS = 64;

@@ -15,7 +15,13 @@ async function listFiles(outDir) {
   const { manifestEntries, warnings } = await getManifest({
     globDirectory: outDir,
     globPatterns: ['**/*'],
-    globIgnores: ['_headers', serviceWorkerFile],
+    globIgnores: [
+      '_headers',
+      serviceWorkerFile,
+      'assets/pglite*',
+      'assets/initdb*',
+      'assets/durable-reference*',
+    ],
     // A hash in the name says what is in it.
     dontCacheBustURLsMatching: /^assets\//,
     maximumFileSizeToCacheInBytes: largestFile,

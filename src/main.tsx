@@ -117,6 +117,9 @@ function openPage(element: HTMLElement): void {
       void import('./state/bridge-store.ts').then(({ openBridge }) => openBridge(lab, token));
     // For the browser's console and for tests: everything the screen can do, by name.
     Object.assign(window, { lab });
+    const measure = new URLSearchParams(location.search).get('measure');
+    if (measure !== null)
+      void import('./lab/speed/measured-window.ts').then(({ measureWindow }) => measureWindow(lab, measure));
     root.render(
       <StrictMode>
         <ErrorBoundary>

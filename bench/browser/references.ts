@@ -1,22 +1,8 @@
 // References of P1, in the page: PostgreSQL itself on IndexedDB, and the lab's own schedule on nodes that do nothing.
 
-import { PGlite } from '@electric-sql/pglite';
+import { insertDurably } from '../../src/lab/speed/durable-reference.ts';
 import type { NullRun } from './null-fabric-worker.ts';
 import type { Schedule } from './schedule.ts';
-
-/** Rows inserted one by one, each durable before the next, for so many seconds; answers rows a second. */
-async function insertDurably(seconds: number, valueBytes: number): Promise<number> {
-  const pg = await PGlite.create({ dataDir: `idb://bench-${Date.now()}`, relaxedDurability: false });
-  await pg.exec('CREATE TABLE kv (id bigint PRIMARY KEY, v text)');
-  const value = 'x'.repeat(valueBytes);
-  let rows = 0;
-  const startedAt = performance.now();
-  while (performance.now() - startedAt < seconds * 1000)
-    await pg.query('INSERT INTO kv VALUES ($1, $2)', [++rows, value]);
-  const rate = (rows * 1000) / (performance.now() - startedAt);
-  await pg.close();
-  return rate;
-}
 
 /** Commits a second if the nodes had nothing to do but to pass the same bytes on and to write them. */
 function replaySchedule(schedule: Schedule): Promise<number> {

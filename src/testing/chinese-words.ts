@@ -47,7 +47,7 @@ const latin: ReadonlySet<string> = new Set([
   ...list('counter counter-steps churn indexed serial-tables'),
   // presets, products, sources, files and keys
   ...list(
-    'cynosdb polardb postdb-v4 cynosdb-ha cynosdb-pcs cynosdb-ro PostDB CynosDB PolarDB PostgreSQL Oracle Aurora Lab',
+    'cynosdb polardb postdb-v4 cynosdb-ha cynosdb-pcs cynosdb-ro PostDB CynosDB PolarDB PostgreSQL PGlite Oracle Aurora Lab',
   ),
   ...list(
     'SIGMOD IndexedDB WebAssembly RDMA SPDK Optane CPU I O JSON CSV SVG PNG GIF WebM WebCodecs ZIP EDN Shift Alt Enter Ctrl',

@@ -73,7 +73,7 @@ const uiFloors: readonly (readonly string[])[] = [
   ['faults', 'time', 'dialogs', 'incidents'],
   ['canvas', 'lens', 'story', 'lessons'],
   ['stacks'],
-  ['inspector', 'dock', 'commands', 'about', 'compare', 'gallery', 'present', 'record'],
+  ['inspector', 'dock', 'commands', 'about', 'compare', 'gallery', 'present', 'record', 'speed'],
   ['frame', 'embed'],
 ];
 

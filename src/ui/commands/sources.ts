@@ -43,6 +43,7 @@ import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
 import '../compare/texts.ts';
+import '../speed/texts.ts';
 import '../present/texts.ts';
 import '../record/texts.ts';
 import '../story/alert-texts.ts';
@@ -136,6 +137,7 @@ const viewSource: CommandSource = ({ lab, t }) => [
   action('export edn', 'menu.exportEdn', t, () => void downloadRun(lab, 'edn')),
   action('export history', 'menu.exportHistory', t, () => void downloadRun(lab, 'history')),
   action('compare', 'compare.title', t, () => goTo('compare')),
+  action('speed', 'speed.title', t, () => goTo('speed')),
   action('record', 'record.title', t, () => setPanel({ kind: 'record', of: 'map' })),
   action('present', 'present.title', t, () => goTo('present')),
   action('settings', 'settings.title', t, () => setPanel({ kind: 'settings' })),

@@ -56,6 +56,7 @@ const AboutPage = lazy(async () => ({ default: (await import('../about/about-pag
 const GalleryPage = lazy(async () => ({
   default: (await import('../gallery/gallery-page.tsx')).GalleryPage,
 }));
+const SpeedPage = lazy(async () => ({ default: (await import('../speed/speed-page.tsx')).SpeedPage }));
 const ComparePage = lazy(async () => ({
   default: (await import('../compare/compare-page.tsx')).ComparePage,
 }));
@@ -293,6 +294,7 @@ const pages: ReadonlyMap<string, typeof AboutPage> = new Map([
   ['compare', ComparePage],
   ['presets', GalleryPage],
   ['present', PresentPage],
+  ['speed', SpeedPage],
 ]);
 
 /** The lab, or a page that stands in its place while it runs on. */

@@ -8,6 +8,7 @@ import {
   Flag,
   FlaskConical,
   FolderOpen,
+  Gauge,
   GraduationCap,
   Info,
   Keyboard,
@@ -34,6 +35,7 @@ import '../commands/texts.ts';
 import '../compare/texts.ts';
 import '../present/texts.ts';
 import '../record/texts.ts';
+import '../speed/texts.ts';
 import '../story/alert-texts.ts';
 import '../story/texts.ts';
 import { useBreakpoint } from '../../state/breakpoint.ts';
@@ -115,6 +117,12 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
           label: t('compare.title'),
           icon: Columns3,
           onSelect: () => goTo('compare'),
+        },
+        {
+          id: 'speed',
+          label: t('speed.title'),
+          icon: Gauge,
+          onSelect: () => goTo('speed'),
         },
         {
           id: 'present',

@@ -1,5 +1,6 @@
 // The load of P1: how a page runs it, and what it counts meanwhile. The same in every engine.
-import { ENGINE } from '../src/sim/engine.ts';
+import { ENGINE } from '../../sim/engine.ts';
+import type { Lab } from '../api.ts';
 
 export const VALUE_BYTES = 200;
 /** Wall time that is not counted, then wall time that is. */
@@ -26,7 +27,7 @@ export async function measureInPage([tape, { warmup, measured }]: readonly [
   string,
   typeof stretchMs,
 ]): Promise<Stretch> {
-  const { lab } = window;
+  const { lab } = window as unknown as { readonly lab: Lab };
   const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   const look = () => ({
     at: performance.now(),
