@@ -42,3 +42,24 @@ test(
     await expect(metrics.getByRole('status', { name: 'Events/s' })).toHaveText(/^\d/);
   },
 );
+
+test(
+  'E43 two hundred nodes of a sharded cluster, in one worker and in memory; a reload goes on with the saved cluster',
+  deep,
+  async ({ lab }) => {
+    const page = await lab.goto();
+    await waitForLive(page);
+    await page.evaluate(() => window.lab.startRun({ preset: 'postdb-v4-200', seed: 7 }));
+    await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('postdb-v4-200');
+    await waitForLive(page);
+    await expect(page.getByRole('main').getByRole('group', { name: /^n\d+, / })).toHaveCount(199);
+    await expect(page.getByText('memory only', { exact: true })).toBeVisible();
+    const commits = () => page.evaluate(() => window.lab.frame()?.metrics.commits ?? 0);
+    const before = await commits();
+    await expect.poll(commits).toBeGreaterThan(before);
+    expect(await page.evaluate(() => window.lab.frame()?.violations)).toEqual([]);
+    await page.reload();
+    await waitForLive(page);
+    expect(await page.evaluate(() => window.lab.frame()?.preset)).toBe('hook-hole');
+  },
+);

@@ -47,8 +47,8 @@ export interface Waiting {
 export interface HostCore {
   readonly post: (event: FabricEvent) => void;
   store: LabStore | null;
-  /** Holds a saved cluster beside which a person began in memory, until everything is forgotten. */
-  refusedStore: LabStore | null;
+  /** Holds a saved cluster beside which one began in memory, until everything is forgotten. */
+  savedStore: LabStore | null;
   nodeHost: NodeHost | null;
   lab: string;
   failpoint: Failpoint | null;
@@ -70,6 +70,7 @@ export interface HostCore {
   onFenced(why: Loss): void;
   /** Tells a failure in its own words; true when it was reported. */
   reportFailure(error: unknown): boolean;
+  /** From here on runs are in memory; what is saved stays as it is, for the next visit. */
   useMemory(): void;
   /** Ends the nodes of a run that is over. */
   leave(cluster: LiveCluster): void;
@@ -94,7 +95,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
   const core: HostCore = {
     post,
     store: null,
-    refusedStore: null,
+    savedStore: null,
     nodeHost: null,
     lab: '',
     failpoint: null,
@@ -130,6 +131,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       return true;
     },
     useMemory() {
+      if (core.store?.memoryOnly === false) core.savedStore ??= core.store;
       const images: MemoryDisks = new Map();
       core.store = openMemoryStore(core.lab, images);
       core.nodeHost = makeMemoryHost(images);

@@ -161,7 +161,7 @@ export function makeLabHost(send: (event: FabricEvent) => void): LabHost {
       case 'forget':
         await runs.endRun();
         await core.left();
-        await (core.refusedStore ?? core.theStore()).forget();
+        await (core.savedStore ?? core.theStore()).forget();
         return;
     }
   };

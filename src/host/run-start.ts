@@ -174,6 +174,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const { setup } = made;
     const left = keptOf(core.running);
     await endRun();
+    if (setup.isInMemory && !core.theHost().memoryOnly) core.useMemory();
     const disks = newRunId();
     const fresh = makeRecord(disks, origin, null, tape.header.marks);
     const record = lesson === null ? fresh : { ...fresh, lesson };
@@ -373,7 +374,6 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (core.running !== null && core.lost === 'removed') return goOnInMemory(core.running);
     if (core.running !== null) throw new Error('a cluster is running');
     choice.make();
-    core.refusedStore ??= core.store;
     useMemory();
     core.edge = await edge;
     if (core.edge !== null) await startUnsaved({ ...request, keyframe: null });

@@ -48,8 +48,8 @@ test.each(readdirSync(folder))(
 );
 
 test('a typed number is found, one that is put in is not', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
   const code =
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the source of a template
     "say(at.next, 'LSN 107', `LSN ${last}`); act(a, b, { ask: { en: '{store-3} is down', zh: 'n1' } });";
   expect(wordsIn('x.ts', code).map(hasTyped)).toEqual([true, false, false, true]);
 });

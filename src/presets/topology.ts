@@ -29,6 +29,8 @@ export interface Preset {
   readonly seed: number;
   /** No list offers it: it opens by a tape only. */
   readonly isHidden?: true;
+  /** Its nodes share a worker and have disks in memory: a browser carries neither so many workers nor so many databases. */
+  readonly isInMemory?: true;
 }
 
 export const node = (id: string, zone: string, ...roles: Role[]): NodeSpec => ({

@@ -25,7 +25,7 @@ export const makeNodeKinds = (
 });
 
 /** Nodes of a run, those that are gone among them. */
-export const MAX_NODES = 128;
+export const MAX_NODES = 256;
 
 /** Longest number in a name: `ro-9999`. */
 const NUMBER = /^[1-9][0-9]{0,3}$/;

@@ -115,7 +115,7 @@ describe('WAL-53 a writer dies and the next one opens the volume', () => {
   test('FENCE-56 a new writer that is overtaken before any commit of it: for the clients it is the same outage', () => {
     const recorder = makeOf();
     const died = play(recorder, [...boot, ...tail, down('rw')]);
-    const openedAt = play(recorder, recovered());
+    play(recorder, recovered());
     const fenced: Line = ['rw', { kind: 'volume.fenced', volume: 'v1', token: 2, seen: 3 }];
     play(recorder, [fenced, recoveryStep('token', 0), recoveryStep('R1', 3)]);
     expect(only(recorder)).toMatchObject({ since: 'death', from: died, openedAt: null, firstCommitAt: null });

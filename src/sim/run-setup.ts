@@ -22,6 +22,8 @@ export interface RunSetup {
   readonly bootUntilUs: number;
   /** Virtual µs per wall second, null as fast as possible. */
   readonly speed: number | null;
+  /** Too many nodes for a worker and a database each. */
+  readonly isInMemory: boolean;
   readonly describe: (bytes: Uint8Array) => MessageLabel;
 }
 
@@ -52,6 +54,7 @@ export function setupRun({ presets, programs, checks }: Known, tape: Tape): Setu
     program,
     bootUntilUs: preset.bootUntilMs * 1000,
     speed: preset.slowdown === 0 ? null : 1_000_000 / preset.slowdown,
+    isInMemory: preset.isInMemory === true,
     describe: describeWith(programs.programOf(program)),
   };
   return { ok: true, setup };

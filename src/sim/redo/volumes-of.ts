@@ -79,7 +79,7 @@ function definedIn({ runners }: World<unknown, unknown>): TableDef[] | null {
       (best, one) => (best && best.schemaVersion >= one.schemaVersion ? best : one),
       null,
     );
-  return newest && newest.tables.map(tableIn);
+  return newest?.tables.map(tableIn) ?? null;
 }
 
 export function pagesOf(world: World<unknown, unknown>): VolumePages[] {
