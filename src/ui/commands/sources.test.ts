@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
+import { frameStore } from '../../state/frame-store.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
 import { t } from '../i18n/i18n.ts';
+import { lensesNow } from '../lens/registry.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { subjectText } from '../selection/subject-text.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
@@ -30,6 +32,22 @@ test('no two lines have one id', () => {
   );
   expect(ids.length).toBeGreaterThan(300);
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+});
+
+test('every picture of a lens below its first can be gone to by its name', () => {
+  const frame = makeHookFrame();
+  frameStore.setState({ frame });
+  const offered = commandSources
+    .flatMap((source) => source({ lab: {} as never, t, frame, lsn: null, event: null, ...noPages }))
+    .filter(({ group }) => group === 'lens')
+    .map(({ id }) => id);
+  const below = lensesNow().flatMap(({ id, sections = {} }) =>
+    Object.keys(sections)
+      .slice(1)
+      .map((section) => `section ${id} ${section}`),
+  );
+  expect(below.length).toBeGreaterThan(5);
+  expect(offered).toEqual(expect.arrayContaining(below));
 });
 
 test('WAL-45 a restore is offered where there is an object store', () => {

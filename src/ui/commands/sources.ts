@@ -19,7 +19,7 @@ import {
   selectNode,
   setPanel,
 } from '../../state/selection-store.ts';
-import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
+import { type DockTab, type LensId, setSettings, settingsStore } from '../../state/settings-store.ts';
 import { setStepSize, stepSizes } from '../../state/step-size.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
@@ -30,6 +30,7 @@ import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } 
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
+import { showPart } from '../lens/lens-part.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { endFollowing, followedPage, followPage } from '../model/followed-page.ts';
 import { metaOf } from '../model/node-facts.ts';
@@ -67,6 +68,41 @@ const keySource: CommandSource = ({ lab, t }) =>
           breakpointOf(window.innerWidth),
         ),
     }));
+
+/** Names of the sections of lenses that are below the top. */
+const sectionTitles: Readonly<Record<string, PlainKey>> = {
+  'wal list': 'section.statusList',
+  'wal requests': 'section.requests',
+  'wal members': 'section.members',
+  'journal page': 'section.pageJournal',
+  'journal readers': 'section.readers',
+  'chains points': 'section.readPoints',
+  'chains pages': 'section.chains',
+  'chains archive': 'section.archive',
+};
+
+const sectionSource: CommandSource = ({ t }) =>
+  lensesNow().flatMap((lens) =>
+    Object.keys(lens.sections ?? {}).flatMap((section) => {
+      const title = sectionTitles[`${lens.id} ${section}`];
+      return title === undefined
+        ? []
+        : [
+            {
+              id: `section ${lens.id} ${section}`,
+              group: 'lens' as const,
+              label: t('palette.section', { name: t(title), lens: t(lens.title) }),
+              keywords: [...textInBoth(title), ...textInBoth(lens.title)],
+              run: () => showSection(lens.id, section),
+            },
+          ];
+    }),
+  );
+
+function showSection(lens: LensId, section: string): void {
+  showPart(lens, section);
+  showLens(lens);
+}
 
 const lensSource: CommandSource = ({ t }) =>
   lensesNow().map(({ id, title, digit }) => ({
@@ -291,7 +327,7 @@ const restoreSource: CommandSource = ({ t, frame }) =>
           group: 'action',
           label: t('palette.restore'),
           keywords: [...textInBoth('palette.restore'), 'PITR', 'restore v1 to lsn'],
-          run: () => showLens('chains'),
+          run: () => showSection('chains', 'archive'),
         },
       ]
     : [];
@@ -358,6 +394,7 @@ export const commandSources: readonly CommandSource[] = [
   keySource,
   viewSource,
   lensSource,
+  sectionSource,
   placeSource,
   pageSource,
   objectSource,

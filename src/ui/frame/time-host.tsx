@@ -4,7 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { useLab } from '../lab-context.ts';
-import { showTab } from '../lens/lens-tab.ts';
+import { showPart } from '../lens/lens-part.ts';
 import { readPlace } from '../lens/link-place.ts';
 import { followLinked } from '../model/followed-page.ts';
 import { mapStore } from '../model/map-store.ts';
@@ -16,7 +16,7 @@ import { TwinBar } from './twin-bar.tsx';
 /** Shows what the link names. A page that is followed is one of the run that the link opens. */
 function applyLink(): void {
   const { lens, tab, node, page } = readPlace(routeStore.getState().params);
-  if (lens !== null && tab !== null) showTab(lens.id, tab);
+  if (lens !== null && tab !== null) showPart(lens.id, tab);
   if (lens !== null) showLens(lens.id);
   if (node !== null) selectNode(node);
   if (page !== null) followLinked(page);

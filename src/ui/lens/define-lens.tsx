@@ -8,6 +8,7 @@ import { FrozenPane, useFrozenAt } from './frozen.tsx';
 import type { Legend } from './legend.ts';
 import { LensFrame } from './lens-frame.tsx';
 import type { ExportedFile } from './lens-tools.tsx';
+import { useSection } from './use-section.ts';
 
 export interface LensState<Model> {
   /** The table is shown in place of the drawing. */
@@ -90,15 +91,18 @@ interface PlotAreaProps<Model> {
   /** The store that the drawing is about, for menus. */
   readonly node?: string;
   readonly className?: string;
+  /** Its name among the lens's sections (LensEntry.sections). */
+  readonly part?: string;
   /** The table beside the drawing, and what is said where it is empty. */
   readonly children: ReactNode;
 }
 
 /** A drawing as wide as the lens, its frozen copy, its table. */
 export function PlotArea<Model>(props: PlotAreaProps<Model>): ReactNode {
-  const { state, drawing, still, node, className = 'px-4 pt-1.5 pb-2', children } = props;
+  const { state, drawing, still, node, part, className = 'px-4 pt-1.5 pb-2', children } = props;
+  const ref = useSection<HTMLDivElement>(part);
   return (
-    <div className={className}>
+    <div ref={ref} className={className}>
       <div ref={state.ref} data-node={node}>
         {!state.table && drawing}
         {state.frozenPane(still)}

@@ -25,4 +25,6 @@ export interface LensEntry {
   readonly events?: readonly string[];
   /** Its tabs; it stays where it is for what none of them claims. */
   readonly tabs?: SeenIn;
+  /** Of a lens without tabs: its pictures, one below the other; what is spoken of comes into view. The first is at its top. */
+  readonly sections?: SeenIn;
 }

@@ -10,6 +10,7 @@ import { PartInstant } from '../model/part-instant.tsx';
 import type { Legend } from './legend.ts';
 import { chooseLens, toggleSecond, useLensAt, useLensPlace } from './lens-place.ts';
 import type { ExportedFile } from './lens-tools.tsx';
+import { useSpokenSections } from './spoken-part.ts';
 
 /** The menu of what is under the pointer. */
 const openMenuUnder = async (target: Element, at: { x: number; y: number }): Promise<void> =>
@@ -78,6 +79,7 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
   const second = useLensAt('second') !== null;
   const section = useRef<HTMLElement>(null);
   const { filter, onFilter, frozen, onFreeze, table, onTable } = props;
+  useSpokenSections(lens, section);
   return (
     <section
       ref={section}

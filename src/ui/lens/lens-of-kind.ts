@@ -5,7 +5,7 @@ import { frameStore } from '../../state/frame-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { Rule } from '../rules/registry.ts';
 import type { LensEntry } from './lens-entry.ts';
-import { claimantOf, partFor, showTab } from './lens-tab.ts';
+import { claimantOf, partFor, showPart } from './lens-part.ts';
 import { lensesByStack, stackLenses } from './stack-lenses.ts';
 
 /** Where an event of this kind is seen: of the claims that fit the longest. `preset` null: of any run's lenses. */
@@ -29,9 +29,9 @@ export function lensOfRule(
   return claimantOf(claims, rule.slug) ?? lenses.find(({ id }) => id === 'checks');
 }
 
-/** The tab of a lens in which an event of this kind, or what a rule is about, is seen comes forward, where it has one. */
-export function showTabOf(what: string, lens: LensId): void {
+/** The tab or section of a lens in which an event of this kind, or what a rule is about, is seen comes forward, where it has one. */
+export function showPartOf(what: string, lens: LensId): void {
   const entry = [...lensesByStack.values()].flat().find(({ id }) => id === lens);
-  const tab = partFor(entry?.tabs, what);
-  if (tab !== null) showTab(lens, tab);
+  const part = partFor(entry?.tabs ?? entry?.sections, what);
+  if (part !== null) showPart(lens, part);
 }

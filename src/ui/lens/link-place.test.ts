@@ -5,7 +5,7 @@ import { readRoute } from '../../state/route-store.ts';
 import { selectionStore, selectNode } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { endFollowing, followedPage, followIn, followLinked, followPage } from '../model/followed-page.ts';
-import { showTab } from './lens-tab.ts';
+import { showPart } from './lens-part.ts';
 import { placeOfLink, readPlace } from './link-place.ts';
 
 afterEach(endFollowing);
@@ -14,7 +14,7 @@ const read = (text: string) => readPlace(readRoute(`#/lab${text}`).params);
 
 test('E13 lens, tab, node and followed page of a link are read back as they stood', () => {
   setSettings({ lens: 'pages' });
-  showTab('pages', 'tree');
+  showPart('pages', 'tree');
   selectNode('store-2');
   selectionStore.setState({ volume: 'v2' });
   followPage(65539);

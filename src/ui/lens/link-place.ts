@@ -8,7 +8,7 @@ import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import { followedPage, type PinnedPage } from '../model/followed-page.ts';
 import type { LensEntry } from './lens-entry.ts';
-import { tabOf } from './lens-tab.ts';
+import { shownPart } from './lens-part.ts';
 import { findLens, lensAt, lensesNow } from './registry.ts';
 
 interface LinkedPlace {
@@ -49,7 +49,7 @@ export function placeOfLink(): string {
   const last = runStore.getState().picked.total - 1;
   const [sel] = selectionStore.getState().nodes;
   const lens = lensAt(lensesNow(), settingsStore.getState().lens ?? '')?.id ?? null;
-  const tab = lens === null ? null : tabOf(lens);
+  const tab = lens === null ? null : shownPart(lens);
   const { pinned } = followedPage.getState();
   const parts = [
     ...(last >= 0 ? [`at=${last}`] : []),

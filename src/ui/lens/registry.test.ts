@@ -7,7 +7,7 @@ import { findRule, ruleRegistry, rulesOfRun } from '../rules/registry.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import type { LensEntry } from './lens-entry.ts';
 import { lensOfKind, lensOfRule } from './lens-of-kind.ts';
-import { partFor } from './lens-tab.ts';
+import { partFor } from './lens-part.ts';
 import { inOrder, lensesOf } from './registry.ts';
 import { lensesByStack } from './stack-lenses.ts';
 
@@ -81,6 +81,29 @@ test('every tab of a lens is opened by an event that the lens claims, or by a ru
         ).toBe(true);
     }
   }
+});
+
+test('every section of a lens is brought by an event or a rule that is seen in it; every claim is of one', () => {
+  const sectioned = everyLens.filter(({ sections }) => sections !== undefined);
+  expect(sectioned.map(({ id }) => id).sort()).toEqual(['chains', 'journal', 'wal']);
+  const rules = ruleRegistry.map(({ slug }) => slug);
+  for (const { id, tabs, events = [], sections = {} } of sectioned) {
+    expect(tabs, id).toBeUndefined();
+    const seen = [
+      ...traceKinds.filter((kind) => events.some((start) => kind.startsWith(start))),
+      ...ruleRegistry.filter((rule) => rule.lens === id).map(({ slug }) => slug),
+    ];
+    expect(new Set(seen.map((what) => partFor(sections, what))), id).toEqual(new Set(Object.keys(sections)));
+    for (const start of Object.values(sections).flat())
+      expect(
+        [...traceKinds, ...rules].some((what) => what.startsWith(start)),
+        `${start} of ${id}`,
+      ).toBe(true);
+  }
+});
+
+test('a rule of members is seen in the lens that draws them', () => {
+  for (const slug of ['member.dual', 'member.one-step']) expect(findRule(slug)?.lens, slug).toBe('wal');
 });
 
 test('Why? leads from each rule that is watched in a run to a lens of that run', () => {

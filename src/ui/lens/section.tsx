@@ -7,9 +7,12 @@ import { IconButton, TickBox } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { TermLabel } from '../kit/term.tsx';
 import { wordsWidth } from '../kit/words-width.ts';
+import { useSection } from './use-section.ts';
 
 interface SectionProps {
   readonly title: string;
+  /** Its name among the lens's sections (LensEntry.sections). */
+  readonly part?: string;
   /** Right of the heading. */
   readonly tools?: ReactNode;
   readonly className?: string;
@@ -19,9 +22,11 @@ interface SectionProps {
 }
 
 export function Section(props: SectionProps): ReactNode {
-  const { title, tools, className = 'px-4 pb-2', scrolls = false, children } = props;
+  const { title, part, tools, className = 'px-4 pb-2', scrolls = false, children } = props;
+  const ref = useSection(part);
   return (
     <section
+      ref={ref}
       className={scrolls ? `${className} overflow-x-auto` : className}
       aria-label={title}
       {...(scrolls && { tabIndex: 0 })}

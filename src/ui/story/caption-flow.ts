@@ -3,7 +3,7 @@
 // Pure; wall time is input.
 
 import type { ListedEvent } from '../../sim/frame.ts';
-import type { Moment } from './caption-table.ts';
+import { type Moment, TAKES_PLACE } from './caption-table.ts';
 import { type Caption, captionOf, claimOf, hasCaption, volumeOf } from './captions.ts';
 import { follow } from './follow.ts';
 import { hasNoWriter, lostQuorum, newStory, type Story } from './story.ts';
@@ -21,8 +21,7 @@ export interface Flow {
   readonly lately: readonly string[];
 }
 
-/** Weights from which a caption takes the place of another, and from which it waits for its turn. */
-const TAKES_PLACE = 80;
+/** The weight from which a caption waits for its turn. */
 const WAITS = 50;
 /** Moments that may wait; older ones are never shown. */
 const WAITING_LIMIT = 160;

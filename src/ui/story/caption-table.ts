@@ -39,12 +39,15 @@ export interface CaptionSource<K extends TraceKind> {
  * below is shown when there is nothing better.
  */
 export type Weight = number;
+export const TAKES_PLACE: Weight = 80;
 
 interface CaptionSpec<K extends TraceKind> {
   readonly rule: RuleName | ((source: CaptionSource<K>) => RuleName);
   readonly hue: Hue;
   readonly icon: CaptionIcon | ((source: CaptionSource<K>) => CaptionIcon);
   readonly weight: Weight | ((source: CaptionSource<K>) => Weight);
+  /** It brings the picture that it speaks of (LensEntry.tabs, LensEntry.sections) though it waits its turn: what it says is seen nowhere else. */
+  readonly brings?: true;
   /** Of one or several in a row, the newest last: what is concluded from them. The words are made from it. */
   readonly claim?: (all: readonly CaptionSource<K>[]) => Conclusion | null;
   /** Where there is no such claim: the event in words, by its fields. */
@@ -65,6 +68,7 @@ export interface CaptionEntry {
   readonly hue: Hue;
   readonly icon: (moment: Moment) => CaptionIcon;
   readonly weight: (moment: Moment) => Weight;
+  readonly brings: boolean;
   /** Moments of this kind only, at least one. */
   readonly say: (moments: readonly Moment[], t: Translate) => string;
   /** What is concluded from them; its words are made from it (claim-words.ts). Null: `say` has the words. */
@@ -83,6 +87,7 @@ export function caption<K extends TraceKind>(kind: K, spec: CaptionSpec<K>): Cap
     rule: (moment) => (typeof spec.rule === 'function' ? spec.rule(sourceOf(moment)) : spec.rule),
     icon: (moment) => (typeof spec.icon === 'function' ? spec.icon(sourceOf(moment)) : spec.icon),
     weight: (moment) => (typeof spec.weight === 'function' ? spec.weight(sourceOf(moment)) : spec.weight),
+    brings: spec.brings === true,
     conclude: (moments) => spec.claim?.(moments.map(sourceOf)) ?? null,
     say(moments, t) {
       const all = moments.map(sourceOf);

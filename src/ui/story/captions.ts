@@ -10,7 +10,7 @@ import { eventText } from '../model/event-text.ts';
 import type { RuleName } from '../rules/registry.ts';
 import { stackTables } from '../stacks/tables.ts';
 import type { CaptionEntry, CaptionIcon, Moment } from './caption-table.ts';
-import { short } from './caption-table.ts';
+import { short, TAKES_PLACE } from './caption-table.ts';
 import { worldCaptions } from './captions-world.ts';
 import { claimWords } from './claim-words.ts';
 import { volumeOfGroup } from './story.ts';
@@ -31,6 +31,8 @@ export interface Caption {
   readonly icon: CaptionIcon;
   readonly rule: RuleName;
   readonly weight: number;
+  /** The part of a lens that shows what it is about comes forward. */
+  readonly brings: boolean;
   readonly moments: readonly Moment[];
   /** The event that *Why?* and *Show raw* speak of: the newest. */
   readonly moment: Moment;
@@ -42,6 +44,7 @@ const wordless: CaptionEntry = {
   rule: () => 'tape.action',
   icon: () => 'tape',
   weight: () => 10,
+  brings: false,
   conclude: () => null,
   say: (moments) => {
     const event = moments.at(-1)?.listed.event;
@@ -61,6 +64,7 @@ export function captionOf(moments: readonly Moment[]): Caption | null {
     icon: entry.icon(moment),
     rule: entry.rule(moment),
     weight,
+    brings: entry.brings || weight >= TAKES_PLACE,
     moments,
     moment,
   };

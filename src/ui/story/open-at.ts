@@ -11,7 +11,7 @@ import { type LensId, settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import './until-texts.ts';
 import { showToast } from '../kit/toast.ts';
-import { lensOfRule, showTabOf } from '../lens/lens-of-kind.ts';
+import { lensOfRule, showPartOf } from '../lens/lens-of-kind.ts';
 import { lensesNow } from '../lens/registry.ts';
 import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
@@ -87,7 +87,7 @@ function lensOfViolation(slug: string): LensId | null {
   const own = lenses.find(({ id }) => id === named);
   if (own !== undefined) return own.id;
   const lens = rule === undefined ? undefined : lensOfRule(rule, lenses);
-  if (lens !== undefined) showTabOf(slug, lens.id);
+  if (lens !== undefined) showPartOf(slug, lens.id);
   return lens?.id ?? settingsStore.getState().lens;
 }
 

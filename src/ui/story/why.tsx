@@ -8,7 +8,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import { lensOfRule, showTabOf } from '../lens/lens-of-kind.ts';
+import { lensOfRule, showPartOf } from '../lens/lens-of-kind.ts';
 import { useLenses } from '../lens/registry.ts';
 import { pageText } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
@@ -87,7 +87,7 @@ export function RuleFacts({
             small
             look="line"
             onClick={() => {
-              showTabOf(rule.slug, lens.id);
+              showPartOf(rule.slug, lens.id);
               showLens(lens.id);
               onLeave?.();
             }}

@@ -17,7 +17,7 @@ import { useFaults } from '../../model/use-faults.ts';
 import { type Column, DataTable } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
-import { useSpokenTab } from '../spoken-tab.ts';
+import { useSpokenTab } from '../spoken-part.ts';
 import { OpenTrace } from '../traces/open-trace.tsx';
 import { usePast } from '../use-past.ts';
 import { describeBoard, describeOperations } from './describe.ts';

@@ -9,7 +9,7 @@ import { runStore } from '../../../state/run-store.ts';
 import { select, selectAll, selectLsn } from '../../../state/selection-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';
 import { showLens } from '../../model/show-lens.ts';
-import { showTabOf } from '../lens-of-kind.ts';
+import { showPartOf } from '../lens-of-kind.ts';
 import { type Conflict, type Fact, findConflict, kindsOf } from './conflict.ts';
 
 export interface Explained {
@@ -82,6 +82,6 @@ export async function showFact(lab: Lab, { listed, subject, group, lens }: Fact)
     selectLsn(subject.lsn, group);
     selectAll([{ kind: 'node', id: listed.node }, subject]);
   } else select(subject);
-  showTabOf(listed.event.kind, lens);
+  showPartOf(listed.event.kind, lens);
   showLens(lens);
 }

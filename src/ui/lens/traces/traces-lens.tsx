@@ -14,7 +14,7 @@ import { useLab } from '../../lab-context.ts';
 import { TableBeside } from '../../plot/data-table.tsx';
 import { defineLens, type LensParts, type LensState, PlotArea } from '../define-lens.tsx';
 import type { LegendEntry } from '../legend.ts';
-import { showTab, useLensTab } from '../lens-tab.ts';
+import { showPart, useLensTab } from '../lens-part.ts';
 import type { ExportedFile } from '../lens-tools.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
 import { LogTab } from './log-tab.tsx';
@@ -135,7 +135,7 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   const [tab, setTab] = useLensTab('traces', tabs);
   // What is opened is seen, whichever part was shown.
   useEffect(() => {
-    if (asked !== null) showTab('traces', 'trace');
+    if (asked !== null) showPart('traces', 'trace');
   }, [asked]);
   const model = useMemo(
     () => (trace === null ? null : waterfallOf(trace, state.filter)),

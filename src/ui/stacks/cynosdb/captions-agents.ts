@@ -9,6 +9,7 @@ export const agentCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'mark',
     weight: 62,
+    brings: true,
     say: ({ event: { version, scope, key, value } }, t) =>
       value === 'unset'
         ? t('story.config.unset', { version, scope: short(scope, 16), key: short(key, 18) })
@@ -24,6 +25,7 @@ export const agentCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'refused',
     weight: 74,
+    brings: true,
     say: ({ event: { key, value, code, range } }, t) =>
       code === 'STALE_VERSION'
         ? t('story.config.stale', { key: short(key, 18), value: short(value, 7), range })
@@ -39,6 +41,7 @@ export const agentCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'hole',
     weight: 78,
+    brings: true,
     say: ({ event: { node, why, version, wanted } }, t) =>
       why === 'behind'
         ? t('story.config.behind', { node, version, wanted })
@@ -49,6 +52,7 @@ export const agentCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'mark',
     weight: 66,
+    brings: true,
     say: ({ event: { node, version } }, t) => t('story.config.healed', { node, version }),
   }),
   caption('agent.asked', {
@@ -56,6 +60,7 @@ export const agentCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'mark',
     weight: 60,
+    brings: true,
     say: ({ event: { command, answers, missing } }, t) =>
       missing === ''
         ? t('story.agent.asked', { answers, command })

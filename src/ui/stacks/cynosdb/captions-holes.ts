@@ -47,6 +47,7 @@ export const holeCaptions: readonly CaptionEntry[] = [
     hue: 'hole',
     icon: 'hole',
     weight: 54,
+    brings: true,
     say: ({ event, node }, t) =>
       t('story.hole.split', {
         node,
@@ -88,6 +89,7 @@ export const holeCaptions: readonly CaptionEntry[] = [
     hue: 'hole',
     icon: 'hole',
     weight: 62,
+    brings: true,
     say: ({ event: { group, ncl, nwl, holes }, node }, t) =>
       t('story.hole.rebuild', { node, group, ncl, nwl, count: holes }),
   }),
@@ -103,6 +105,7 @@ export const holeCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'fill',
     weight: 59,
+    brings: true,
     say: ({ event: { group, ncl, nwl, error }, node }, t) =>
       error === ''
         ? t('story.hole.restore', { node, group, ncl, nwl })

@@ -166,6 +166,7 @@ export const logCaptions: readonly CaptionEntry[] = [
     hue: 'hole',
     icon: 'client',
     weight: 50,
+    brings: true,
     say: ({ event: { tx, pivot, reader, writer } }, t) =>
       t('story.tx.unserializable', { tx, pivot, reader, writer }),
   }),

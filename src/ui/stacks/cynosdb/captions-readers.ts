@@ -78,6 +78,7 @@ export const readerCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'refused',
     weight: 74,
+    brings: true,
     say: ({ event: { readPoint, floor }, node }, t) => t('story.ro.stale', { node, readPoint, floor }),
   }),
   caption('ro.wait', {

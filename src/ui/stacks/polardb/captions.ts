@@ -195,6 +195,7 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     hue: 'wal',
     icon: 'down',
     weight: 62,
+    brings: true,
     say: ({ node, event: { blockKey, latestLsn: lsn, gate, readers } }, t) =>
       t('story.flush.blocked', {
         node,

@@ -65,6 +65,7 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     hue: 'ctl',
     icon: 'mark',
     weight: 58,
+    brings: true,
     say({ node, event: { volumes, readPoints } }, t) {
       const points = volumes.split(',').map((volume, i) => `${volume}@${readPoints[i] ?? ''}`);
       return t('story.gather.end', { node, points: short(points.join(' '), 32) });

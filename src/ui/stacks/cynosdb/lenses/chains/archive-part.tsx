@@ -1,7 +1,7 @@
 // The archive in lens 4.8 (WAL-40…44): what the object store holds of each group, how far it is behind, what is
 // missing, and the point in time that a restore would give back.
 
-import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react';
 import { findPreset } from '../../../../../stacks/presets.ts';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
@@ -9,6 +9,7 @@ import { Button, Chip } from '../../../../kit/button.tsx';
 import { bytesText, millis, rangeText } from '../../../../kit/format.ts';
 import { useLab } from '../../../../lab-context.ts';
 import { useLensSource } from '../../../../lens/lens-need.ts';
+import { useSection } from '../../../../lens/use-section.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { useWidth } from '../../../../plot/use-size.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
@@ -55,7 +56,7 @@ function Groups({ model }: { readonly model: ArchiveModel }): ReactNode {
       columns={[
         [t('lens.group'), ({ group }) => group],
         [t('archive.archiver'), ({ archiver }) => archiver],
-        [t('archive.to'), ({ archivedTo }) => archivedTo, 'n'],
+        [t('archive.to'), ({ archivedTo }) => (archivedTo < 0 ? '–' : archivedTo), 'n'],
         [t('archive.lag'), ({ lag }) => (lag < 0 ? '–' : lag), 'n'],
         [t('archive.count'), ({ logs }) => logs.length, 'n'],
         [
@@ -153,7 +154,7 @@ export function ArchivePart(): ReactNode {
     () => (cluster === undefined || nodes === undefined ? null : projectArchive({ cluster, nodes })),
     [cluster, nodes],
   );
-  const section = useRef<HTMLElement>(null);
+  const section = useSection('archive');
   const title = t('archive.title');
   return (
     <section ref={section} className="px-4 pb-4" aria-label={title}>

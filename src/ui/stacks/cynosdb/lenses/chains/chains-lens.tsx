@@ -169,6 +169,7 @@ function useChains(lens: LensState<ChainsModel>): LensParts<ChainsModel> | null 
         <ReadPoints model={model} width={width} />
         <PlotArea
           state={lens}
+          part="pages"
           node={model.store}
           drawing={
             rows.length > 0 && (

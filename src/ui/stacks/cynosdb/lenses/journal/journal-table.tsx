@@ -69,7 +69,7 @@ export function ReadersTable({ model, onChoose }: ReadersProps): ReactNode {
   const t = useT();
   const { rows, volume } = model;
   return (
-    <Section title={t('journal.readers', { volume })} className="px-4 pb-3">
+    <Section part="readers" title={t('journal.readers', { volume })} className="px-4 pb-3">
       <div className="overflow-x-auto">
         <DataTable
           rows={rows}

@@ -140,7 +140,7 @@ export function PageJournal({ source, width, nameOf }: PartProps): ReactNode {
   const offers = [...new Set([...(chosen === null ? [] : [chosen]), ...pages.slice(0, pagesMost)])];
   const rows = page === null ? [] : pageJournal(source, page);
   return (
-    <Section title={t('pageJournal.title')} className="px-4 pb-3">
+    <Section part="page" title={t('pageJournal.title')} className="px-4 pb-3">
       <div className="flex flex-wrap items-center gap-2 py-1 text-[13px]">
         <Select
           label={t('lenses.page')}

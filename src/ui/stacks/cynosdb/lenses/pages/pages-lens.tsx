@@ -13,7 +13,7 @@ import { defineLens, type LensParts, type LensState } from '../../../../lens/def
 import { FollowButton } from '../../../../lens/follow-button.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { Figure, LsnField, SegmentChoice } from '../../../../lens/section.tsx';
-import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
+import { useSpokenTab } from '../../../../lens/spoken-part.ts';
 import { VolumeChoice } from '../../../../lens/volume-choice.tsx';
 import { useAsked } from '../../../../model/asked-value.ts';
 import { lookAtPage } from '../../../../model/followed-page.ts';

@@ -6,7 +6,7 @@ import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { defineLens, type LensParts, type LensState } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
-import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
+import { useSpokenTab } from '../../../../lens/spoken-part.ts';
 import { ConfigPart } from './config-part.tsx';
 import { type Compared, DataPart } from './data-part.tsx';
 import { describePcs } from './describe.ts';

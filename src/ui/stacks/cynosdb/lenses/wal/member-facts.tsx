@@ -8,6 +8,7 @@ import type { MoveView } from '../../../../../core/pcs/pcs-view.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Chip, ProgressBar } from '../../../../kit/button.tsx';
 import { useLensSource } from '../../../../lens/lens-need.ts';
+import { useSection } from '../../../../lens/use-section.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { moveOf } from './members.ts';
 import type { WalModel } from './model.ts';
@@ -115,6 +116,7 @@ function Survives({
 
 export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode {
   const t = useT();
+  const section = useSection('members');
   const source = useLensSource();
   if (source === null) return null;
   const { group, members, rows, reach, writer } = model;
@@ -131,7 +133,7 @@ export function MemberFacts({ model }: { readonly model: WalModel }): ReactNode 
   });
   const title = t('walMembers.title', { group });
   return (
-    <section className="px-4 pb-2" aria-label={title}>
+    <section ref={section} className="px-4 pb-2" aria-label={title}>
       <h3 className="heading">
         {title} <span className="font-normal">{t('walMembers.epoch', { epoch: members.memberEpoch })}</span>
       </h3>

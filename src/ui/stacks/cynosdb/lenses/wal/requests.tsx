@@ -37,7 +37,7 @@ export function Requests({
       <Section className="w-[184px] flex-none" title={t('lens.ring')}>
         <RequestRing list={list} />
       </Section>
-      <Section className="min-w-[min(300px,100%)] flex-1" title={t('lens.requests')}>
+      <Section part="requests" className="min-w-[min(300px,100%)] flex-1" title={t('lens.requests')}>
         {list.requests.length === 0 ? (
           <Muted>{t('lens.noRequests')}</Muted>
         ) : (

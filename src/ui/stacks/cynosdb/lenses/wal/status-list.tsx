@@ -54,7 +54,7 @@ export function StatusList({ row, group }: { readonly row: ReplicaRow; readonly 
   const shown = items.slice(-itemLimit);
   const title = t('lens.statusList', { node: row.node, group });
   return (
-    <Section className="px-4 pb-2" title={title} tools={<Checksums row={row} />}>
+    <Section part="list" className="px-4 pb-2" title={title} tools={<Checksums row={row} />}>
       {shown.length < items.length && (
         <Muted>{t('lens.moreRuns', { count: items.length - shown.length })}</Muted>
       )}

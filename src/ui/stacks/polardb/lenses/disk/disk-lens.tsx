@@ -13,7 +13,7 @@ import { defineLens, type LensParts, type LensState, PlotArea } from '../../../.
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, Section, SegmentChoice } from '../../../../lens/section.tsx';
-import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
+import { useSpokenTab } from '../../../../lens/spoken-part.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import { tablesSeen } from '../../../../model/tables-seen.ts';
 import { type Column, DataTable, TableBeside } from '../../../../plot/data-table.tsx';

@@ -14,7 +14,7 @@ import { FollowButton } from '../../../../lens/follow-button.tsx';
 import { useLensNeed, useLensSource } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted, SegmentChoice } from '../../../../lens/section.tsx';
-import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
+import { useSpokenTab } from '../../../../lens/spoken-part.ts';
 import { usePast } from '../../../../lens/use-past.ts';
 import { lookAtPage } from '../../../../model/followed-page.ts';
 import { pageName } from '../../../../model/page-name.ts';

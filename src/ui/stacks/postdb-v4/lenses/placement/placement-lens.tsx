@@ -13,7 +13,7 @@ import { defineLens, type LensParts, type LensState, PlotArea } from '../../../.
 import { useLensNeed } from '../../../../lens/lens-need.ts';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
 import { Muted } from '../../../../lens/section.tsx';
-import { useSpokenTab } from '../../../../lens/spoken-tab.ts';
+import { useSpokenTab } from '../../../../lens/spoken-part.ts';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { type Column, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
