@@ -182,7 +182,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '组的成员一次只变更一个，且须经过新旧两集都要达到写多数派的状态；每一步 memberEpoch 加一。',
     },
     source: 'A18 §4.1; D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'member.quorums-meet': {
     title: { en: 'Quorums of every set meet', zh: '每组成员的多数派相交' },
@@ -200,7 +200,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '成员变更提交时，新集的任何读多数派都持有每条已持久的记录。',
     },
     source: 'A18 §4.1; D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'member.epoch-monotone': {
     title: { en: 'A membership is never forgotten', zh: '成员关系不会被遗忘' },
@@ -209,7 +209,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '副本的 memberEpoch 在任何宕机之后都不下降。',
     },
     source: 'A18 §4; D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'member.rollback-found': {
     title: { en: 'A disk that was put back is found out', zh: '回退的磁盘会被发现' },
@@ -218,7 +218,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '启动时找到的副本，只有磁盘不少于元数据所知的一切才开始服务：被退回旧状态的磁盘忘记了承诺，按丢失处理。',
     },
     source: 'D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'disk.kept-by-crash': {
     title: { en: 'A loss of power takes nothing back', zh: '断电不会收回任何已持久的内容' },
@@ -236,7 +236,7 @@ export const clusterRules: Readonly<Partial<Record<RuleSlug, RuleWords>>> = {
       zh: '丢失磁盘的副本已忘记自己确认与承诺过什么，只有取得基础镜像、以学习者身份加入后才再次参与。',
     },
     source: 'D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'cluster.converges': {
     title: { en: 'Healed means whole', zh: '修复即完整' },

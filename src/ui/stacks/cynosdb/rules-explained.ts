@@ -241,7 +241,7 @@ export const explainedRules = {
       zh: '成员变更的每一步是元数据的一条记录，两侧多数派都持久化后才算完成。',
     },
     source: 'A18 §4.1',
-    lens: 'journal',
+    lens: 'wal',
   },
   'member.dual': {
     ids: ['WAL-63', 'WAL-65'],
@@ -251,7 +251,7 @@ export const explainedRules = {
       zh: '更换副本期间，写入须在新旧两组都达多数派，因此留下任一组都安全。写入不停。',
     },
     source: 'A18 §4.1',
-    lens: 'journal',
+    lens: 'wal',
   },
   'member.catchup': {
     ids: ['WAL-64', 'WAL-70'],
@@ -261,7 +261,7 @@ export const explainedRules = {
       zh: '新成员接收记录，但在其 SCL 追上旧成员之前不计入任何一组。',
     },
     source: 'A18 §4; D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'member.removed': {
     ids: ['WAL-66'],
@@ -271,7 +271,7 @@ export const explainedRules = {
       zh: '被移除的副本得知后拒绝该组的一切；在此之前它的确认不计数。',
     },
     source: 'A18 §4.1; D',
-    lens: 'journal',
+    lens: 'wal',
   },
   'backup.archiver': {
     ids: ['WAL-40'],
