@@ -17,7 +17,9 @@ function Body({ view: { objects, bytes, backups }, t }: Part): ReactNode {
   return (
     <>
       <Pair label={t('archive.cardObjects')}>{`${objects} · ${bytesText(bytes)}`}</Pair>
-      <Pair label={t('archive.cardRestorable')}>{last > first ? `${first} – ${last - 1}` : '–'}</Pair>
+      <Pair label={t('archive.cardRestorable')}>
+        {last > Math.max(0, first) ? `${first} – ${last - 1}` : '–'}
+      </Pair>
     </>
   );
 }

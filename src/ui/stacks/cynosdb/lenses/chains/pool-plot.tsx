@@ -75,7 +75,10 @@ function Floor({ pool, store, y, scale }: FloorProps): ReactNode {
   const { storeFloor } = pool;
   const end = within(scale, storeFloor);
   const words = t('pool.storeFloor', { floor: storeFloor });
-  const isRight = end + wordsWidth(words, 6.8) + 10 <= scale.right;
+  const room = wordsWidth(words, 6.8) + 10;
+  const isRight = end + room <= scale.right;
+  // Left of the end only where the words do not reach the node's name.
+  const x = isRight ? end + 6 : Math.max(end - 6, labelWidth + room);
   return (
     <g data-hover={hoverKey({ kind: 'node', id: store })}>
       <text x={0} y={y + 19} fontSize={13} fontWeight={500} fill="var(--text)">
@@ -92,7 +95,7 @@ function Floor({ pool, store, y, scale }: FloorProps): ReactNode {
             opacity={0.35}
           />
           <text
-            x={isRight ? end + 6 : end - 6}
+            x={x}
             y={y + 19}
             fontSize={12}
             fontWeight={600}
