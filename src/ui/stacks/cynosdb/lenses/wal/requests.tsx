@@ -2,7 +2,7 @@
 // may not be asked for now, with the reason (HOLE-19). A request leads to its message.
 
 import { Crosshair } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { select } from '../../../../../state/selection-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
@@ -12,6 +12,8 @@ import { Muted, Section } from '../../../../lens/section.tsx';
 import { requestMessage } from '../../../../model/request-message.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
+import { askedHoles } from './hole-requests.ts';
+import { HoleRequestsPlot, holePartsText } from './hole-requests-plot.tsx';
 import type { WalModel } from './model.ts';
 import { RequestRing } from './request-ring.tsx';
 import '../../../../model/request-texts.ts';
@@ -22,63 +24,85 @@ function follow(node: string, id: string): void {
   select(message === null ? { kind: 'request', node, id } : { kind: 'message', id: message });
 }
 
-export function Requests({
-  model,
-  list,
-}: {
+/** Holes that are drawn with their requests. */
+const holesMost = 2;
+
+function AskedHoles({ node, list, width }: Omit<Props, 'model'> & { readonly node: string }): ReactNode {
+  const t = useT();
+  const holes = askedHoles(list).slice(0, holesMost);
+  if (holes.length === 0) return null;
+  return (
+    <Section className="px-4 pb-3" title={t('holeParts.title')}>
+      {holes.map((hole) => (
+        <Fragment key={hole.first}>
+          <Muted>{holePartsText(node, hole, t)}</Muted>
+          <HoleRequestsPlot hole={hole} node={node} width={width} />
+        </Fragment>
+      ))}
+    </Section>
+  );
+}
+
+interface Props {
   readonly model: WalModel;
   readonly list: StoreGroupView;
-}): ReactNode {
+  readonly width: number;
+}
+
+export function Requests({ model, list, width }: Props): ReactNode {
   const t = useT();
   const node = model.selected?.node ?? '';
   return (
-    // Where both do not fit beside each other, who is asked stands above the ring.
-    <div className="mt-1 flex flex-wrap-reverse items-end gap-4 px-4 pb-4">
-      <Section className="w-[184px] flex-none" title={t('lens.ring')}>
-        <RequestRing list={list} />
-      </Section>
-      <Section part="requests" className="min-w-[min(300px,100%)] flex-1" title={t('lens.requests')}>
-        {list.requests.length === 0 ? (
-          <Muted>{t('lens.noRequests')}</Muted>
-        ) : (
-          <DataTable
-            rows={list.requests.slice(0, 12)}
-            keyOf={({ id }) => id}
-            attributes={({ id }) => ({ 'data-hover': hoverKey({ kind: 'request', node, id }) })}
-            columns={[
-              [t('lens.request'), ({ id, reqId }) => `${id} (b${reqId[1]}, ${reqId[2]})`, 'mono'],
-              [t('lens.peer'), ({ peer }) => peer],
-              [t('lens.gap'), ({ gapFirst, gapLast }) => rangeText(gapFirst, gapLast), 'mono'],
-              [t('lens.position'), ({ curGapPos }) => curGapPos, 'n'],
-              [
-                t('lens.age'),
-                ({ ageUs, limitUs }) => `${(ageUs / 1000).toFixed(2)} / ${duration(limitUs)}`,
-                'n',
-              ],
-              [t('lens.attempt'), ({ attempt }) => attempt, 'n'],
-              [
-                <span key="follow" className="visually-hidden">
-                  {t('lens.follow')}
-                </span>,
-                ({ id }) => (
-                  <IconButton
-                    small
-                    icon={Crosshair}
-                    label={t('lens.followRequest', { request: id })}
-                    onClick={() => follow(node, id)}
-                  />
-                ),
-              ],
-            ]}
-          />
-        )}
-        {model.blocked.slice(0, 3).map(({ range, limit }) => (
-          <p key={range[0]} className="mt-1.5 text-[12px] leading-4">
-            <b className="text-hole">{t('lens.notAsked', { range: rangeText(range[0], range[1]) })}</b>{' '}
-            <span className="text-muted">{t('lens.notAskedWhy', { limit, node })}</span>
-          </p>
-        ))}
-      </Section>
-    </div>
+    <>
+      {/* Where both do not fit beside each other, who is asked stands above the ring. */}
+      <div className="mt-1 flex flex-wrap-reverse items-end gap-4 px-4 pb-4">
+        <Section className="w-[184px] flex-none" title={t('lens.ring')}>
+          <RequestRing list={list} />
+        </Section>
+        <Section part="requests" className="min-w-[min(300px,100%)] flex-1" title={t('lens.requests')}>
+          {list.requests.length === 0 ? (
+            <Muted>{t('lens.noRequests')}</Muted>
+          ) : (
+            <DataTable
+              rows={list.requests.slice(0, 12)}
+              keyOf={({ id }) => id}
+              attributes={({ id }) => ({ 'data-hover': hoverKey({ kind: 'request', node, id }) })}
+              columns={[
+                [t('lens.request'), ({ id, reqId }) => `${id} (b${reqId[1]}, ${reqId[2]})`, 'mono'],
+                [t('lens.peer'), ({ peer }) => peer],
+                [t('lens.gap'), ({ gapFirst, gapLast }) => rangeText(gapFirst, gapLast), 'mono'],
+                [t('lens.position'), ({ curGapPos }) => curGapPos, 'n'],
+                [
+                  t('lens.age'),
+                  ({ ageUs, limitUs }) => `${(ageUs / 1000).toFixed(2)} / ${duration(limitUs)}`,
+                  'n',
+                ],
+                [t('lens.attempt'), ({ attempt }) => attempt, 'n'],
+                [
+                  <span key="follow" className="visually-hidden">
+                    {t('lens.follow')}
+                  </span>,
+                  ({ id }) => (
+                    <IconButton
+                      small
+                      icon={Crosshair}
+                      label={t('lens.followRequest', { request: id })}
+                      onClick={() => follow(node, id)}
+                    />
+                  ),
+                ],
+              ]}
+            />
+          )}
+          {model.blocked.slice(0, 3).map(({ range, limit }) => (
+            <p key={range[0]} className="mt-1.5 text-[12px] leading-4">
+              <b className="text-hole">{t('lens.notAsked', { range: rangeText(range[0], range[1]) })}</b>{' '}
+              <span className="text-muted">{t('lens.notAskedWhy', { limit, node })}</span>
+            </p>
+          ))}
+        </Section>
+      </div>
+      <AskedHoles node={node} list={list} width={width} />
+    </>
   );
 }

@@ -11,6 +11,17 @@ const statusTexts = defineTexts({
   'statusItem.sentBy': ['missing, asked for: {{requests}}', '缺失，已请求：{{requests}}'],
   'statusItem.asks': ['{{request}} from {{peer}}', '{{request}} 向 {{peer}}'],
   'statusItem.tail': ['nothing known above its newest', '其最新记录以上：未知'],
+  'holeParts.title': ['one hole and its requests', '一个空洞及其请求'],
+  'holeParts.hole': ['the hole', '空洞'],
+  'holeParts.text': [
+    '{{node}} asks {{peers}} for the hole {{range}} in {{count}} parts; it is closed once every part is filled.',
+    '{{node}} 向 {{peers}} 分 {{count}} 段请求空洞 {{range}}；各段补齐后合并为一个区间。',
+  ],
+  'holeParts.one': [
+    '{{node}} asks {{peers}} for the hole {{range}} in one part; it is closed once that is filled.',
+    '{{node}} 向 {{peers}} 请求空洞 {{range}}（一段）；补齐后即闭合。',
+  ],
+  'holeParts.more': ['and {{count}} more', '另有 {{count}} 段'],
   'statusItem.end': ['end of the list', '列表结束'],
 });
 

@@ -207,7 +207,7 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
         <Suspense fallback={null}>{isChanging && <MemberFacts model={truth} />}</Suspense>
         {selected !== null && <StatusList row={selected} group={group} />}
         <Suspense fallback={null}>
-          {selected?.list && <Requests model={model} list={selected.list} />}
+          {selected?.list && <Requests model={model} list={selected.list} width={width} />}
           {!isChanging && <MemberFacts model={truth} />}
           {selected?.list && <ReplicaFacts node={selected.node} list={selected.list} />}
         </Suspense>
