@@ -14,6 +14,7 @@ import {
 } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { stateText } from './describe.ts';
+import { type MergedPlace, type MergedRecord, mergedLog } from './merged-log.ts';
 import type { MtrItem, MtrModel, RecordCell, RecordState } from './project.ts';
 
 const labelWidth = 48;
@@ -154,6 +155,88 @@ function Block({ item, scale, chosen, onChoose }: BlockProps): ReactNode {
   );
 }
 
+const mergeLooks: Readonly<Record<MergedPlace, { fill: string; stroke: string; dash?: string }>> = {
+  in: { fill: softFill('wal'), stroke: 'var(--wal)' },
+  stop: { fill: 'var(--bg-1)', stroke: 'var(--fence)' },
+  ready: { fill: 'var(--bg-1)', stroke: 'var(--ack)' },
+  behind: { fill: 'none', stroke: 'var(--border-control)', dash: '3 2' },
+};
+
+/** Letters of a group in a cell of the merged log: what tells it from the others. */
+const shortGroup = (group: string): string => group.replace(/^\D+/, '') || group;
+
+interface MergeProps {
+  readonly model: MtrModel;
+  readonly merged: readonly MergedRecord[];
+  readonly lanes: readonly string[];
+  readonly y: number;
+  readonly scale: LsnScale;
+}
+
+/** The lanes run together: up to where each group is at quorum, and the one log that comes of them, with what stops it. */
+function Merge({ model, merged, lanes, y, scale }: MergeProps): ReactNode {
+  const t = useT();
+  const [top, middle] = [laneY + laneHeight / 2 - 3, y + laneHeight / 2 - 3];
+  const from = labelWidth - 9;
+  return (
+    <g>
+      {lanes.map((group, i) => {
+        const pgcl = model.groups.find((line) => line.group === group)?.pgcl ?? -1;
+        return pgcl < scale.from || pgcl >= scale.to ? null : (
+          <path
+            key={group}
+            d={`M${scale.x(pgcl + 1) - 0.5} ${laneY + i * laneHeight - 2}v${laneHeight - 2}h-4`}
+            fill="none"
+            stroke="var(--ack)"
+            strokeWidth={2}
+          />
+        );
+      })}
+      <path
+        d={`${lanes.map((_, i) => `M${from} ${top + i * laneHeight}h5`).join('')}M${from} ${top}V${middle}h6m-4 -4l4 4l-4 4`}
+        fill="none"
+        stroke="var(--text-muted)"
+        strokeWidth={1.5}
+      />
+      <text x={0} y={y + 14} fontSize={12} fill="var(--text-muted)">
+        {t('mtr.merged')}
+      </text>
+      {merged.map(({ lsn, group, place }) => {
+        const { fill, stroke, dash } = mergeLooks[place];
+        const x = scale.x(lsn);
+        return (
+          <g key={lsn} data-hover={hoverKey({ kind: 'lsn', lsn })} data-merged={place}>
+            <rect
+              x={x + 0.5}
+              y={y + 0.5}
+              width={Math.max(1, scale.cell - 2)}
+              height={laneHeight - 7}
+              rx={2}
+              fill={fill}
+              stroke={stroke}
+              strokeWidth={place === 'stop' ? 2.5 : 1}
+              {...(dash === undefined ? {} : { strokeDasharray: dash })}
+            />
+            {scale.cell >= 12 && (
+              <text
+                x={x + scale.cell / 2 - 0.5}
+                y={y + 14}
+                fontSize={12}
+                fontWeight={place === 'stop' ? 700 : 500}
+                textAnchor="middle"
+                fill={place === 'stop' ? 'var(--fence)' : 'var(--text)'}
+                className="mono"
+              >
+                {shortGroup(group)}
+              </text>
+            )}
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
 /** Neighbouring MTRs of one transaction, as one brace with its number. */
 function txSpans(mtrs: readonly MtrItem[]): readonly { tx: number; first: number; last: number }[] {
   const spans: { tx: number; first: number; last: number }[] = [];
@@ -203,7 +286,9 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
   const seen = new Set(model.mtrs.flatMap(({ cells }) => cells.map(({ group }) => group)));
   const lanes = model.lanes.filter((group) => seen.has(group));
   const shown = (lanes.length === 0 ? model.lanes : lanes).slice(0, lanesDrawn);
-  const bottom = laneY + shown.length * laneHeight + 4;
+  const merged = mergedLog(model);
+  const mergeY = laneY + shown.length * laneHeight + 6;
+  const bottom = merged.length === 0 ? mergeY - 2 : mergeY + laneHeight;
   return (
     <LsnPlot
       width={width}
@@ -250,6 +335,7 @@ export const MtrPlot = memo(function MtrPlot(props: PlotProps): ReactNode {
         </g>
       ))}
       <TxBraces model={model} scale={scale} />
+      {merged.length > 0 && <Merge model={model} merged={merged} lanes={shown} y={mergeY} scale={scale} />}
     </LsnPlot>
   );
 });

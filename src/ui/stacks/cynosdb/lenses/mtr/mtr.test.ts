@@ -5,6 +5,7 @@ import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { composition, describeMtr, mtrMatches } from './describe.ts';
+import { mergedLog } from './merged-log.ts';
 import { type MtrModel, mtrNeed, projectMtr } from './project.ts';
 
 const edge = await loadSqlEdge();
@@ -67,6 +68,26 @@ test('WAL-15 with two of three replicas cut off, VCL names the record and who la
   expect(model.mtrs.at(-1)?.state).toBe('partial');
   expect(model.waiting[0]?.by?.lsn).toBe(model.vcl + 1);
   expect(describeMtr(model, t)).toContain('store-2: not arrived');
+});
+
+test('WAL-16 the lanes merge in the order of LSNs: a record that its group lacks stops those that others have behind it', () => {
+  const idle = project(shoot([], 20));
+  expect(mergedLog(idle).every(({ place }) => place === 'in')).toBe(true);
+  // g1 stops at two of three stores, g2 goes on with other two.
+  const cut = ['19.000 cut rw-1 | store-2 store-3', '20.000 sql d1 "update t set v = 3 where id = 1"'];
+  const stopped = mergedLog(project(shoot(cut, 24)));
+  const at = stopped.findIndex(({ place }) => place === 'stop');
+  expect(at).toBeGreaterThan(0);
+  expect(stopped.slice(0, at).every(({ place }) => place === 'in')).toBe(true);
+  expect(stopped.slice(at + 1).map(({ place }) => place)).not.toContain('in');
+  // What is at quorum in its own group is behind the stop all the same.
+  const { mtrs, groups, vcl, blocked } = project(shoot(cut, 24));
+  const ahead = groups.map((line) => (line.group === blocked?.group ? line : { ...line, pgcl: 1e6 }));
+  const places = mergedLog({ mtrs, groups: ahead, vcl, blocked }).filter(({ lsn }) => lsn > vcl);
+  for (const { group, place } of places.slice(1))
+    expect(place).toBe(group === blocked?.group ? 'behind' : 'ready');
+  expect(new Set(places.map(({ place }) => place)).size).toBeGreaterThan(1);
+  expect(mergedLog({ ...idle, vcl: -1 })).toEqual([]);
 });
 
 test('WAL-53 what a recovery annulled is not in the strip, though the writer traced it', () => {

@@ -5,6 +5,7 @@ import { defineTexts } from '../../../../i18n/texts.ts';
 const mtrTexts = defineTexts({
   'mtr.name': ['MTR {{first}}–{{last}}', 'MTR {{first}}–{{last}}'],
   'mtr.strip': ['MTR', 'MTR'],
+  'mtr.merged': ['log', '合并'],
   'mtr.size': ['{{count}} rec', '{{count}} 条'],
   'mtr.lane': ['group', '组'],
   'mtr.tableOf': ['Mini-transactions of {{volume}}', '{{volume}} 的小事务'],
@@ -128,6 +129,11 @@ const mtrTexts = defineTexts({
   'mtrMark.rulersText': [
     'VCL is what the quorums hold without a gap; VDL is the last MTR that ends there.',
     'VCL 是各多数派连续持有到的位置；VDL 是在其内结束的最后一个 MTR。',
+  ],
+  'mtrMark.merge': ['merged log', '合并后的日志'],
+  'mtrMark.mergeText': [
+    'The lanes’ records in LSN order. A green corner in a lane: its PGCL. Filled: merged, up to VCL. Red: the merge waits for it. Green edge: at quorum behind it. Dashed: not yet.',
+    '各泳道的记录按 LSN 合并。泳道中的绿角：该组 PGCL。实心：已合并，至 VCL。红：合并在等它。绿框：其后已达多数派。虚线：尚未。',
   ],
   'mtrMark.waiting': ['waiting transactions', '等待中的事务'],
   'mtrMark.waitingText': [
