@@ -100,10 +100,19 @@ interface LsnPlotProps extends PlotProps {
   /** How far right of its line a number stands, px. */
   readonly shift?: number;
   readonly rulers: readonly LsnRuler[];
+  /** Rulers that lie below what is drawn. */
+  readonly under?: readonly LsnRuler[];
 }
 
+/** px beside the middle of a number within which a line crosses it. */
+const numberHalf = 16;
+
 export function LsnPlot(props: LsnPlotProps): ReactNode {
-  const { scale, bottom, ticks, shift = 0, rulers, children, ...size } = props;
+  const { scale, bottom, ticks, shift = 0, rulers, under = [], children, ...size } = props;
+  // Of those at the foot the line begins below the numbers.
+  const crossing = [...rulers, ...under].filter(
+    ({ at, atFoot }) => atFoot !== true && scale.from <= at && at <= scale.to,
+  );
   return (
     <PlotSvg {...size}>
       <LsnAxis
@@ -111,7 +120,9 @@ export function LsnPlot(props: LsnPlotProps): ReactNode {
         x={scale.x}
         bottom={bottom}
         shift={shift}
+        isCrossed={(x) => crossing.some(({ at }) => Math.abs(scale.x(at) - x) < numberHalf)}
       />
+      <LsnRulers rulers={under} scale={scale} bottom={bottom} />
       {children}
       <LsnRulers rulers={rulers} scale={scale} bottom={bottom} />
     </PlotSvg>

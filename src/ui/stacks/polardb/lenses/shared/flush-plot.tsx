@@ -4,7 +4,7 @@
 import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
-import { LsnPlot, type LsnRuler, LsnRulers, lsnScale } from '../../../../plot/lsn-plot.tsx';
+import { LsnPlot, type LsnRuler, lsnScale } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { readersText } from './describe.ts';
 import { type Cell, flushNow, flushWindow, type PageRow, readerMarks, type SharedModel } from './project.ts';
@@ -82,6 +82,7 @@ export const FlushPlot = memo(function FlushPlot(props: PlotProps): ReactNode {
       scale={scale}
       bottom={bottom}
       rulers={[]}
+      under={rulers}
     >
       {gate >= 0 && (
         <rect
@@ -92,7 +93,6 @@ export const FlushPlot = memo(function FlushPlot(props: PlotProps): ReactNode {
           fill="color-mix(in srgb, var(--fence) 9%, transparent)"
         />
       )}
-      <LsnRulers rulers={rulers} scale={scale} bottom={bottom} />
       {shown.map((row, i) => (
         <Row
           key={row.blockKey}

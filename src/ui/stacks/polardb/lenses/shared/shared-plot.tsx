@@ -6,14 +6,7 @@ import { memo, type ReactNode } from 'react';
 import { PageTile } from '../../../../glyphs/page-tile.tsx';
 import { useT } from '../../../../i18n/i18n.ts';
 import { groupDigits } from '../../../../kit/format.ts';
-import {
-  LsnPlot,
-  type LsnRuler,
-  LsnRulers,
-  type LsnScale,
-  lsnScale,
-  PlotSvg,
-} from '../../../../plot/lsn-plot.tsx';
+import { LsnPlot, type LsnRuler, type LsnScale, lsnScale, PlotSvg } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { holderText } from './describe.ts';
 import type { Holder, SharedModel } from './project.ts';
@@ -156,8 +149,14 @@ export const PagePlot = memo(function PagePlot({ model, width }: PlotProps): Rea
               },
         ];
   return (
-    <LsnPlot width={width} height={bottom + 42} scale={scale} bottom={bottom} rulers={[]}>
-      <LsnRulers rulers={gates.flatMap((gate) => gate ?? [])} scale={scale} bottom={bottom} />
+    <LsnPlot
+      width={width}
+      height={bottom + 42}
+      scale={scale}
+      bottom={bottom}
+      rulers={[]}
+      under={gates.flatMap((gate) => gate ?? [])}
+    >
       {holders.map((holder, i) => (
         <Row key={holder.id} holder={holder} records={records} y={rowsY + i * rowHeight} scale={scale} />
       ))}
