@@ -13,10 +13,10 @@ test.each([
   expect(linesOf(cardSize.height * zoom, 1)).toEqual(lines);
 });
 
-test('roles share the lines, and where there are fewer than roles the leading ones have one each', () => {
+test('roles share the lines, and what cannot be shared evenly the leading ones have', () => {
   const height = severalRoles.rest + 3 * severalRoles.row;
-  expect(linesOf(height * 0.76, 3)).toEqual([3, 3, 3]);
-  expect(linesOf(height * 0.35, 3)).toEqual([1, 1, 1]);
+  expect(linesOf(height * 0.76, 3)).toEqual([4, 4, 3]);
+  expect(linesOf(height * 0.35, 3)).toEqual([2, 1, 1]);
   expect(linesOf(32 + 2 * fitLine, 3)).toEqual([1, 1, 0]);
   expect(linesOf(20, 2)).toEqual([0, 0]);
   expect(linesOf(200, 0)).toEqual([]);

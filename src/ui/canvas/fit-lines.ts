@@ -16,11 +16,12 @@ export const fitLine = 18;
 const fitHead = 22;
 const fitEdge = 10;
 
-/** Lines of each of so many roles; where there are fewer lines than roles the leading ones have one. */
+/** Lines of each of so many roles: what they cannot share evenly the leading ones have. */
 export function linesOf(height: number, roles: number): readonly number[] {
   const lines = Math.max(0, Math.floor((height - fitHead - fitEdge) / fitLine));
   const each = Math.floor(lines / Math.max(1, roles));
-  return Array.from({ length: roles }, (_, i) => (each > 0 ? each : i < lines ? 1 : 0));
+  const rest = lines - each * roles;
+  return Array.from({ length: roles }, (_, i) => each + (i < rest ? 1 : 0));
 }
 
 /** px of an icon with its gap, and of a letter of the name, in a small card's head. */

@@ -97,10 +97,10 @@ function FarTotals({ frame }: { readonly frame: MapFrame }): ReactNode {
 
 export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNode {
   const t = useT();
-  const unzoom = useFlowStore((state) => Math.min(5, 1 / selectZoom(state)));
+  const unzoom = useFlowStore((state) => Math.min(8, 1 / selectZoom(state)));
   const isFar = useFlowStore((state) => selectLevel(state) === 'dot');
   const isAcross = useStore(mapStore, (state) => state.way === 'across');
-  // From afar the title of a row would lie over that of its zone; its name is said on hover and focus.
+  // From afar the title of a row, and its totals, would lie over those of its zone and over dots; its name is said on hover and focus.
   const isTitled = frame.kind === 'zone' || unzoom < 1.6;
   return (
     <div
@@ -120,7 +120,7 @@ export function MapFrameBox({ data: { frame } }: NodeProps<FrameNode>): ReactNod
         {...frameProps(frame)}
       >
         {isTitled && <span className="truncate">{titleOf(frame, t)}</span>}
-        {isFar && <FarTotals frame={frame} />}
+        {isFar && isTitled && <FarTotals frame={frame} />}
       </button>
     </div>
   );

@@ -76,13 +76,28 @@ export function shownBox(box: Box, level: ZoomLevel, zoom: number): Box {
 /** Screen px that the name below a dot takes, with the dot. */
 const namedDotPx = 58;
 
-/** Whether a dot has another one so close below it that its name would lie under that. */
-export function isNameCovered(boxes: Readonly<Record<string, Box>>, id: string, zoom: number): boolean {
+/** Screen px of a letter of a dot's name, and of what stands round it. */
+const nameLetterPx = 7.2;
+const nameEdgePx = 12;
+
+type Boxes = Readonly<Record<string, Box>>;
+
+/**
+ * Where the name of a dot stands: below it, or, where another dot is so close below that it would lie over the name, beside it if the
+ * next one to the right is far enough; null: nowhere.
+ */
+export function namePlace(boxes: Boxes, id: string, zoom: number): 'below' | 'beside' | null {
   const own = boxes[id];
-  return (
-    own !== undefined &&
-    Object.values(boxes).some(
-      ({ x, y, width }) => Math.abs(x - own.x) < width && y > own.y && (y - own.y) * zoom < namedDotPx,
-    )
+  if (own === undefined) return 'below';
+  const others = Object.values(boxes);
+  const isCovered = others.some(
+    ({ x, y, width }) => Math.abs(x - own.x) < width && y > own.y && (y - own.y) * zoom < namedDotPx,
   );
+  if (!isCovered) return 'below';
+  const room = Math.min(
+    ...others
+      .filter(({ x, y }) => x > own.x && Math.abs(y - own.y) * zoom < namedDotPx)
+      .map(({ x }) => (x - own.x) * zoom - dotPx),
+  );
+  return id.length * nameLetterPx + nameEdgePx <= room ? 'beside' : null;
 }

@@ -19,7 +19,7 @@ import {
   travelled,
 } from './flight-geometry.ts';
 import { angleAt, laneOffset, lanePlace, linkPath, pointAt, reversed } from './link-path.ts';
-import { isNameCovered } from './map-layout.ts';
+import { namePlace } from './map-layout.ts';
 import { isQuiet, pathBetween } from './map-links.ts';
 import { nearestCard } from './nearest-card.ts';
 
@@ -106,9 +106,13 @@ test('a dot has its name where no other dot is close below it', () => {
       ['store-1', 296, 0],
     ].map(([id, x, y]) => [id, { x: Number(x), y: Number(y), width: 248, height: 148 }]),
   );
-  const covered = (zoom: number) => Object.keys(boxes).filter((id) => isNameCovered(boxes, id, zoom));
-  expect(covered(0.2)).toEqual(['pcs-1']);
-  expect(covered(0.6)).toEqual([]);
+  const placed = (zoom: number) =>
+    Object.keys(boxes)
+      .map((id) => [id, namePlace(boxes, id, zoom)])
+      .filter(([, place]) => place !== 'below');
+  expect(placed(0.2)).toEqual([['pcs-1', null]]);
+  expect(placed(0.28)).toEqual([['pcs-1', 'beside']]);
+  expect(placed(0.6)).toEqual([]);
 });
 
 describe('links', () => {

@@ -41,7 +41,7 @@ import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import { cardHeight } from './cluster-layout.ts';
 import { type CardProps, chipFits, fitLine, headMarks, linesOf } from './fit-lines.ts';
-import { drawnStore, isNameCovered } from './map-layout.ts';
+import { drawnStore, namePlace } from './map-layout.ts';
 
 const healthHue: Readonly<Record<Health, Hue>> = {
   up: 'ack',
@@ -230,14 +230,13 @@ function DotCard({ id }: Pick<CardProps, 'id'>): ReactNode {
   const health = useFrame(({ nodes }) => (nodes[id] === undefined ? null : healthOf(nodes[id])));
   const hasHoles = useFrame(({ nodes }) => countHoles(storeOf(nodes[id])).holes > 0);
   const isFew = useFrame(({ cluster }) => (cluster?.nodes.length ?? 0) <= namedDots);
-  const isCovered = useFlowStore((state) =>
-    isNameCovered(drawnStore.getState().boxes, id, selectZoom(state)),
-  );
-  const isNamed = isFew && !isCovered;
+  const place = useFlowStore((state) => namePlace(drawnStore.getState().boxes, id, selectZoom(state)));
+  const isNamed = isFew && place !== null;
+  const hasValue = isNamed && place === 'below';
   const t = useT();
   const group = useSelection((state) => state.group);
   const value = useFrame(({ nodes }) => {
-    const [mark] = isNamed && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
+    const [mark] = hasValue && nodes[id] !== undefined ? cardMarks(nodes[id], t, group) : [];
     return mark?.value ?? '';
   });
   if (health === null) return null;
@@ -245,9 +244,9 @@ function DotCard({ id }: Pick<CardProps, 'id'>): ReactNode {
   return (
     <div className="card-dot" style={hueStyle(hue)}>
       <Glyph size={16} strokeWidth={2} aria-hidden="true" />
-      <span className="card-dot-name" data-asked={!isNamed}>
+      <span className="card-dot-name" data-asked={!isNamed} data-beside={isNamed && place === 'beside'}>
         {id}
-        {isNamed && <span className="dot-value mono">{value}</span>}
+        {hasValue && <span className="dot-value mono">{value}</span>}
       </span>
     </div>
   );
