@@ -6,7 +6,7 @@ import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useLenses } from '../lens/registry.ts';
-import { endFollowing, followedPage, followIn } from '../model/followed-page.ts';
+import { endFollowing, followedPage, followIn, mayBeOf } from '../model/followed-page.ts';
 import { pageText } from '../model/known-names.ts';
 import './tool-texts.ts';
 
@@ -18,8 +18,7 @@ export function FollowBar(): ReactNode {
   const Follow = useLenses().find((lens) => lens.FollowPage !== undefined)?.FollowPage;
   const isReplay = useRun((run) => run?.mode === 'REPLAY');
   const isOfOther = pinned !== null && pinned.preset !== preset;
-  // Until the run that a link names is there, others are shown.
-  const isKnown = preset !== '' && (pinned?.preset !== null || isReplay);
+  const isKnown = pinned !== null && mayBeOf(pinned, preset, isReplay);
   useEffect(() => {
     if (isOfOther && isKnown) followIn(preset);
   }, [isOfOther, isKnown, preset]);

@@ -15,11 +15,12 @@ import { TwinBar } from './twin-bar.tsx';
 
 /** Shows what the link names. A page that is followed is one of the run that the link opens. */
 function applyLink(): void {
-  const { lens, tab, node, page } = readPlace(routeStore.getState().params);
+  const { params } = routeStore.getState();
+  const { lens, tab, node, page } = readPlace(params);
   if (lens !== null && tab !== null) showPart(lens.id, tab);
   if (lens !== null) showLens(lens.id);
   if (node !== null) selectNode(node);
-  if (page !== null) followLinked(page);
+  if (page !== null) followLinked(page, params.get('preset'));
 }
 
 export function TimeHost(): ReactNode {

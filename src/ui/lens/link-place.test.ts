@@ -4,7 +4,14 @@ import { afterEach, expect, test } from 'vitest';
 import { readRoute } from '../../state/route-store.ts';
 import { selectionStore, selectNode } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
-import { endFollowing, followedPage, followIn, followLinked, followPage } from '../model/followed-page.ts';
+import {
+  endFollowing,
+  followedPage,
+  followIn,
+  followLinked,
+  followPage,
+  mayBeOf,
+} from '../model/followed-page.ts';
 import { showPart } from './lens-part.ts';
 import { placeOfLink, readPlace } from './link-place.ts';
 
@@ -65,4 +72,24 @@ test('a page of a link is followed in the run that the link opens, at its other 
   expect(followedPage.getState().pinned).toBe(pinned);
   followIn('cynosdb');
   expect(followedPage.getState().pinned).toBeNull();
+});
+
+test('a page of a link that begins a run is of the run of that preset, not of one that is shown before it', () => {
+  followLinked({ blockKey: 7, volume: null }, 'cynosdb');
+  const { pinned } = followedPage.getState();
+  if (pinned === null) throw new Error('it is followed');
+  expect(['', 'polardb', 'cynosdb'].map((shown) => mayBeOf(pinned, shown, false))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+  followIn('cynosdb');
+  expect(followedPage.getState().pinned).toEqual({ blockKey: 7, volume: null, preset: 'cynosdb' });
+});
+
+test('a page of a link with a tape waits for the replay', () => {
+  followLinked({ blockKey: 7, volume: null });
+  const { pinned } = followedPage.getState();
+  if (pinned === null) throw new Error('it is followed');
+  expect([false, true].map((isReplay) => mayBeOf(pinned, 'cynosdb', isReplay))).toEqual([false, true]);
 });

@@ -23,6 +23,8 @@ export interface PinnedPage {
   readonly volume: string | null;
   /** A run of another preset has other pages. Null: of the run that a link opens, which is not there yet. */
   readonly preset: string | null;
+  /** Of a link that begins a run: the preset of that run. A link with a tape opens a replay. */
+  readonly begins?: string;
 }
 
 interface Followed {
@@ -45,14 +47,25 @@ export const followPage = (blockKey: number): void =>
   });
 
 /** What a link names: the page of a run that is still to be opened. */
-export const followLinked = ({ blockKey, volume }: Pick<PinnedPage, 'blockKey' | 'volume'>): void =>
-  followedPage.setState({ page: null, pinned: { blockKey, volume, preset: null } });
+export const followLinked = (
+  { blockKey, volume }: Pick<PinnedPage, 'blockKey' | 'volume'>,
+  begins?: string,
+): void =>
+  followedPage.setState({
+    page: null,
+    pinned: { blockKey, volume, preset: null, ...(begins !== undefined && { begins }) },
+  });
+
+/** Whether the run that is shown is one that the page may be of: until the one that a link names is there, others are shown. */
+export const mayBeOf = ({ preset, begins }: PinnedPage, shown: string, isReplay: boolean): boolean =>
+  shown !== '' && (preset !== null || isReplay || begins === shown);
 
 /** The run that is shown: another instant, branch or seed of its preset has the page as well, a run of another preset ends it. */
 export function followIn(preset: string): void {
   const { pinned } = followedPage.getState();
   if (pinned === null || pinned.preset === preset) return;
-  if (pinned.preset === null) followedPage.setState({ pinned: { ...pinned, preset } });
+  if (pinned.preset === null)
+    followedPage.setState({ pinned: { blockKey: pinned.blockKey, volume: pinned.volume, preset } });
   else endFollowing();
 }
 
