@@ -1,89 +1,29 @@
-// Clients of Debian's against a served cluster: psql, pgbench in its three modes through a crash of the writer, psycopg with its pool,
-// psycopg2, SQLAlchemy, JDBC. What each run recorded is played again without the clients, to the same hash. Says in a line what is
-// missing, and then skips it. Arguments: names of clients (all).
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Clients of Debian's against a served cluster: psql, pgbench through failovers, psycopg with its pool, psycopg2, SQLAlchemy, JDBC; four of
+// them under faults of each architecture. What each run recorded is played again without the clients, to the same hash. Says in a line what
+// is missing, and then skips it. Arguments: names of clients (all).
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bundleSim, simFlags } from './bundle-sim.mjs';
+import { tryFaults } from './clients/faults.mjs';
+import { tryPgbench } from './clients/pgbench.mjs';
+import {
+  addressOf,
+  check,
+  failureCount,
+  folder,
+  has,
+  hasPython,
+  psql,
+  python,
+  run,
+  served,
+} from './clients/served.mjs';
 import { connectPsycopg } from './isolation/psycopg.mjs';
 import { playSpec, readSpec } from './isolation/spec.mjs';
 
-const folder = mkdtempSync(join(tmpdir(), 'clients-'));
-const main = join(await bundleSim(), 'main.mjs');
-/** Longest time that a client may take, ms: what hangs is a failure. */
-const limitMs = 300_000;
-let failures = 0;
-
-/** @param {string} program */
-const has = (program) => spawnSync(program, ['--version']).status === 0;
-
-/**
- * A cluster of its own, from its first client to the replay of what it recorded.
- * @param {string} name
- * @param {string} preset
- * @param {(port: string) => Promise<void> | void} use
- */
-async function served(name, preset, use) {
-  const tape = join(folder, `${name}.tape`);
-  const args = [...simFlags, main, 'serve', '--preset', preset, '--port', '0', '--record', tape];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  server.stdout.setEncoding('utf8').on('data', (text) => {
-    said += text;
-  });
-  /** @type {Promise<number | null>} */
-  const ended = new Promise((resolve) => server.once('exit', resolve));
-  while (!said.includes('databases:')) await new Promise((resolve) => setTimeout(resolve, 50));
-  const port = /127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? '';
-  try {
-    await use(port);
-  } finally {
-    server.kill('SIGTERM');
-  }
-  check(`${name}: no rule was violated`, (await ended) === 0);
-  const replay = spawnSync(process.execPath, [...simFlags, main, 'run', tape], { encoding: 'utf8' });
-  check(
-    `${name}: the tape plays to the same hash`,
-    replay.status === 0 && replay.stdout.includes('as on the tape'),
-  );
+async function tryPsql() {
+  if (has('psql')) await served('psql', 'cynosdb', trySql);
+  else console.log('skipped: psql is not installed (postgresql-client)');
 }
-
-/**
- * @param {string} what
- * @param {boolean} isGood
- * @param {string} [shown]
- */
-function check(what, isGood, shown = '') {
-  if (!isGood) failures++;
-  console.log(`${isGood ? 'ok  ' : 'FAIL'} ${what}${isGood || shown === '' ? '' : `\n${shown}`}`);
-}
-
-/**
- * @param {string} port
- * @param {string} program
- * @param {string[]} args
- * @param {string} [input]
- */
-function run(port, program, args, input = '') {
-  const env = {
-    ...process.env,
-    PGHOST: '127.0.0.1',
-    PGPORT: port,
-    PGUSER: 'postgres',
-    PGCONNECT_TIMEOUT: '20',
-  };
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    env,
-    input,
-    encoding: 'utf8',
-    timeout: limitMs,
-  });
-  return { status, out: `${stdout}${stderr}`.trim() };
-}
-
-/** @param {string} port @param {string} text */
-const psql = (port, text) => run(port, 'psql', ['-XAt', '-v', 'ON_ERROR_STOP=0', 'lab'], text).out;
 
 /** @param {string} port */
 function trySql(port) {
@@ -126,37 +66,6 @@ function trySql(port) {
     psql(port, "call lab.crash('store-3'); select status from lab.nodes where node = 'store-3';") ===
       'CALL\ndown',
   );
-}
-
-/** @param {string} port */
-async function tryPgbench(port) {
-  const made = run(port, 'pgbench', ['-i', '-s', '1', '-q', 'lab']);
-  check('pgbench -i -s 1', made.status === 0, made.out);
-  for (const mode of ['simple', 'extended', 'prepared']) {
-    const args = ['-n', '-M', mode, '-c', '16', '-t', '30', '--max-tries=50', 'lab'];
-    const env = { ...process.env, PGHOST: '127.0.0.1', PGPORT: port, PGUSER: 'postgres' };
-    const bench = spawn('pgbench', args, { env });
-    let out = '';
-    for (const stream of [bench.stdout, bench.stderr])
-      stream.setEncoding('utf8').on('data', (text) => (out += text));
-    const ended = new Promise((resolve) => bench.once('exit', resolve));
-    setTimeout(() => psql(port, "call lab.crash('rw-1', for_ms => 20);"), 1000);
-    const status = await ended;
-    check(
-      `pgbench -M ${mode}, 16 clients, through a crash of the writer`,
-      status === 0 && out.includes('480/480'),
-      out,
-    );
-    console.log(`     ${/tps = [\d.]+/.exec(out)?.[0] ?? ''}`);
-    const sums = ['accounts', 'branches', 'tellers'].map(
-      (table) => `(select sum(${table[0]}balance) from pgbench_${table})`,
-    );
-    const [row = ''] = psql(
-      port,
-      `select ${sums.join(', ')}, (select sum(delta) from pgbench_history);`,
-    ).split('\n');
-    check(`pgbench -M ${mode}: the balances agree`, new Set(row.split('|')).size === 1, row);
-  }
 }
 
 /**
@@ -318,73 +227,14 @@ assert k.fetchone() == ("it's",)
 print('psycopg2', psycopg2.__version__)
 `;
 
-/**
- * Inserts one after the other while the cluster has a fault, tried again as the SQLSTATE says: no other class of error, no hang, and what
- * was acknowledged is there.
- */
-const FAULTED = `
-import sys, time, psycopg
-url, fault = sys.argv[1:3]
-c = psycopg.connect(url, autocommit=True)
-c.execute('create table f (id int primary key, x text)')
-acknowledged, unknown = [], []
-def insert(i):
-    while True:
-        try:
-            c.execute('insert into f values (%s, %s)', (i, 'x' * 40))
-            return acknowledged.append(i)
-        except psycopg.errors.UniqueViolation:
-            assert i in unknown, i
-            return acknowledged.append(i)
-        except psycopg.OperationalError as e:
-            assert e.sqlstate[:2] in ('08', '40', '57', '55', '25'), e.sqlstate
-            if e.sqlstate == '08007': unknown.append(i)
-            c.execute('call lab.wait(50)')
-for i in range(60):
-    insert(i)
-    if i == 20: c.execute(fault)
-there = {row[0] for row in c.execute('select id from f').fetchall()}
-assert there == set(range(60)), (len(there), unknown)
-print('psycopg under', fault)
-`;
-
-const FAULTS = [
-  ['cynosdb', "call lab.crash('rw-1', for_ms => 30)"],
-  ['cynosdb', "call lab.partition('rw-1 d1 meta-1 store-1 | store-2 store-3', for_ms => 400)"],
-  ['cynosdb-ro', "call lab.remove_node('ro-1')"],
-  ['cynosdb-ha', "call lab.crash('rw-1')"],
-  ['polardb', "call lab.crash('rw-1')"],
-  ['postdb-v4', "call lab.split_group('g1')"],
-];
-
-async function tryFaults() {
-  if (spawnSync(python, ['-c', 'import psycopg']).status !== 0) {
-    console.log('skipped: faults, because python3-psycopg is not installed');
-    return;
-  }
-  for (const [preset = '', fault = ''] of FAULTS)
-    await served(`faults-${preset}`, preset, (port) => {
-      const url = `postgresql://postgres@127.0.0.1:${port}/lab`;
-      const { status, out } = run(port, python, ['-c', FAULTED, url, fault]);
-      check(
-        status === 0 ? `${preset}: ${out.trim()}` : `${preset}: psycopg under ${fault}`,
-        status === 0,
-        out,
-      );
-    });
-}
-
-/** Debian's own interpreter: its packages are there for no other. */
-const python = '/usr/bin/python3';
-
 /** @param {string} module @param {string} script */
 async function tryPython(module, script) {
-  if (spawnSync(python, ['-c', `import ${module}`]).status !== 0) {
+  if (!hasPython(module)) {
     console.log(`skipped: python3-${module.replace('_', '-')} is not installed`);
     return;
   }
   await served(module, 'cynosdb', (port) => {
-    const { status, out } = run(port, python, ['-c', script, `postgresql://postgres@127.0.0.1:${port}/lab`]);
+    const { status, out } = run(port, python, ['-c', script, addressOf(port)]);
     check(status === 0 ? out : module, status === 0, out);
   });
 }
@@ -407,13 +257,13 @@ async function tryJdbc() {
 
 /** The interleavings of scripts/isolation, through psycopg: it answers as node-postgres does in the test command. */
 async function tryInterleavings() {
-  if (spawnSync(python, ['-c', 'import psycopg']).status !== 0) {
+  if (!hasPython('psycopg')) {
     console.log('skipped: interleavings, because python3-psycopg is not installed');
     return;
   }
   const folder = new URL('isolation/', import.meta.url);
   await served('interleavings', 'cynosdb', async (port) => {
-    const url = `postgresql://postgres@127.0.0.1:${port}/lab`;
+    const url = addressOf(port);
     for (const file of readdirSync(new URL('specs/', folder))) {
       const spec = readSpec(readFileSync(new URL(`specs/${file}`, folder), 'utf8'));
       const came = await playSpec(spec, () => connectPsycopg(python, url));
@@ -426,8 +276,8 @@ async function tryInterleavings() {
 const wanted = process.argv.slice(2);
 /** @type {readonly (readonly [name: string, try_: () => Promise<void>])[]} */
 const clients = [
-  ['psql', () => withPsql('psql', trySql)],
-  ['pgbench', () => withPsql('pgbench', tryPgbench)],
+  ['psql', tryPsql],
+  ['pgbench', tryPgbench],
   ['psycopg', () => tryPython('psycopg', PSYCOPG)],
   ['faults', tryFaults],
   ['psycopg_pool', () => tryPython('psycopg_pool', POOL)],
@@ -437,10 +287,4 @@ const clients = [
   ['jdbc', tryJdbc],
 ];
 for (const [name, tryClient] of clients) if (wanted.length === 0 || wanted.includes(name)) await tryClient();
-process.exitCode = failures > 0 ? 1 : 0;
-
-/** @param {string} name @param {(port: string) => Promise<void> | void} use */
-async function withPsql(name, use) {
-  if (has('psql') && has(name)) await served(name, 'cynosdb', use);
-  else console.log(`skipped: ${name} is not installed (postgresql-client, postgresql-15)`);
-}
+process.exitCode = failureCount() > 0 ? 1 : 0;

@@ -32,6 +32,12 @@ const fuzz = { seeds: [1, 2, 3, 4], inputs: 1_000_000 };
 /** Shares of all fates, some minutes each. */
 const fateShares = 8;
 const killRepeats = 3;
+/** Names that scripts/debian-clients.mjs takes, some minutes each. */
+const debianClients = [
+  ['psql', 'psycopg', 'psycopg_pool', 'interleavings', 'psycopg2', 'sqlalchemy', 'jdbc'],
+  ['pgbench'],
+  ['faults'],
+];
 
 /** @param {string[]} args */
 const sim = (...args) => ['node', 'scripts/sim.mjs', ...args];
@@ -173,9 +179,13 @@ const campaigns = () => [
   { kind: 'queue', name: 'queue drill', command: ['node', join('scripts', 'queue-drill.mjs')] },
 ];
 
-/** psql, pgbench and psycopg of Debian's, which says so where they are not installed; and the package as somebody has it. @returns {Item[]} */
+/** Clients of Debian's, which says so where they are not installed; and the package as somebody has it. @returns {Item[]} */
 const clients = () => [
-  { kind: 'clients', name: 'clients debian', command: ['node', join('scripts', 'debian-clients.mjs')] },
+  ...debianClients.map((names) => ({
+    kind: /** @type {const} */ ('clients'),
+    name: `clients ${names[0]}`,
+    command: ['node', join('scripts', 'debian-clients.mjs'), ...names],
+  })),
   { kind: 'clients', name: 'clients package', command: ['node', join('scripts', 'package-check.mjs')] },
 ];
 

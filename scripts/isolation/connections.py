@@ -29,11 +29,12 @@ def work(wishes):
         wish = wishes.get()
         if wish is None:
             return connection.close()
-        answer = {'id': wish['id'], 'results': [], 'error': None}
+        answer = {'id': wish['id'], 'results': [], 'error': None, 'sqlstate': None}
         try:
             answer['results'] = results_of(connection.execute(wish['sql']))
         except psycopg.Error as error:
             answer['error'] = error.diag.message_primary or str(error)
+            answer['sqlstate'] = error.sqlstate or ''
         with lock:
             print(json.dumps(answer), flush=True)
 

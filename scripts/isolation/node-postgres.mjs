@@ -34,9 +34,10 @@ export async function connectNodePostgres(connectionString, letPass = LET_PASS) 
       const results = answers.flatMap(({ fields, rows }) =>
         fields.length === 0 ? [] : [{ names: fields.map(({ name }) => name), rows }],
       );
-      return { results, error: null };
+      return { results, error: null, sqlstate: null };
     } catch (error) {
-      return { results: [], error: error instanceof Error ? error.message : String(error) };
+      const { message, code } = /** @type {import('pg').DatabaseError} */ (error);
+      return { results: [], error: message, sqlstate: code ?? '' };
     }
   };
   return {

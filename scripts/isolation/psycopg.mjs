@@ -15,8 +15,8 @@ export async function connectPsycopg(python, url) {
   /** @type {Map<number, (answer: import('./spec.mjs').Answer) => void>} */
   const asked = new Map();
   createInterface(child.stdout).on('line', (line) => {
-    const { id, results, error } = JSON.parse(line);
-    asked.get(id)?.({ results, error });
+    const { id, ...answer } = JSON.parse(line);
+    asked.get(id)?.(answer);
     asked.delete(id);
   });
   let last = 0;

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
  * @typedef {{setup: readonly string[], teardown: string | null, sessions: readonly SpecSession[], permutations: readonly (readonly string[])[]}} Spec
  * What a connection answers: rows as text (null: none were asked for), or an error's message.
  * @typedef {{names: readonly string[], rows: readonly (readonly (string | null)[])[]}} Rows
- * @typedef {{results: readonly Rows[], error: string | null}} Answer
+ * @typedef {{results: readonly Rows[], error: string | null, sqlstate: string | null}} Answer
  * @typedef {{ask: (session: string, sql: string) => Promise<Answer>, locked: () => Promise<number>, close: () => Promise<void>}} Connections
  */
 
