@@ -17,7 +17,8 @@ public class Jdbc {
     try (Connection c = DriverManager.getConnection(args[0])) {
       try (Statement s = c.createStatement()) {
         s.execute("create table acc (id int primary key, name varchar(20) not null default 'x', n numeric(9,2), u text unique)");
-        s.execute("create table pay (id int, a int references acc (id), at timestamptz, primary key (id, a))");
+        s.execute("create table pay (id int, a int references acc (id) on delete cascade, at timestamptz, primary key (id, a))");
+        s.execute("create index acc_n on acc (n desc, id)");
         s.execute("create view seen as select id from acc");
       }
       metadata(c.getMetaData());
@@ -43,9 +44,28 @@ public class Jdbc {
     List<String> keys = column(m.getPrimaryKeys(null, "public", "pay"), "COLUMN_NAME");
     Collections.sort(keys);
     expect(keys.equals(List.of("a", "id")), keys);
+    String link = "acc.id pay.a 1 " + DatabaseMetaData.importedKeyNoAction + DatabaseMetaData.importedKeyCascade + " pay_a_fkey acc_pkey";
+    expect(keys(m.getImportedKeys(null, "public", "pay")).equals(List.of(link)), keys(m.getImportedKeys(null, "public", "pay")));
+    expect(keys(m.getExportedKeys(null, "public", "acc")).equals(List.of(link)), "exported");
+    expect(keys(m.getCrossReference(null, "public", "acc", null, "public", "pay")).equals(List.of(link)), "cross reference");
+    expect(keys(m.getImportedKeys(null, "public", "acc")).isEmpty(), "keys of a table without");
+    List<String> indexes = new ArrayList<>();
+    try (ResultSet r = m.getIndexInfo(null, "public", "acc", false, true)) {
+      while (r.next())
+        indexes.add(r.getString("INDEX_NAME") + " " + r.getBoolean("NON_UNIQUE") + " " + r.getInt("ORDINAL_POSITION") + " " + r.getString("COLUMN_NAME") + " " + r.getString("ASC_OR_DESC"));
+    }
+    expect(indexes.equals(List.of("acc_pkey false 1 id A", "acc_u_key false 1 u A", "acc_n true 1 n D", "acc_n true 2 id A")), indexes);
+    expect(column(m.getBestRowIdentifier(null, "public", "acc", DatabaseMetaData.bestRowTransaction, false), "COLUMN_NAME").equals(List.of("id")), "best row");
     List<String> schemas = column(m.getSchemas(), "TABLE_SCHEM");
     expect(schemas.contains("public"), schemas);
     expect(m.getDatabaseProductVersion().startsWith("15"), m.getDatabaseProductVersion());
+  }
+
+  static List<String> keys(ResultSet r) throws SQLException {
+    List<String> found = new ArrayList<>();
+    while (r.next())
+      found.add(r.getString("PKTABLE_NAME") + "." + r.getString("PKCOLUMN_NAME") + " " + r.getString("FKTABLE_NAME") + "." + r.getString("FKCOLUMN_NAME") + " " + r.getInt("KEY_SEQ") + " " + r.getInt("UPDATE_RULE") + r.getInt("DELETE_RULE") + " " + r.getString("FK_NAME") + " " + r.getString("PK_NAME"));
+    return found;
   }
 
   static void prepared(Connection c) throws SQLException {

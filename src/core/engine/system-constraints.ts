@@ -1,6 +1,6 @@
 // The constraints of a table as the catalog has them: keys, checks and foreign keys, each with its text.
 
-import type { IndexDef, TableDef } from '../sql/access.ts';
+import type { ForeignKeyAction, IndexDef, TableDef } from '../sql/access.ts';
 import { ownName } from '../sql/relation-name.ts';
 import { checkText, foreignText, keyText } from './system-texts.ts';
 
@@ -19,13 +19,35 @@ export interface Constraint {
   readonly index: number;
   readonly target: number;
   readonly targetColumns: readonly number[] | null;
+  /** Of a foreign key: what ON UPDATE and ON DELETE do, and how it matches; blanks of the others. */
+  readonly actions: readonly string[];
+}
+
+const ACTIONS: Readonly<Record<ForeignKeyAction, string>> = {
+  none: 'a',
+  restrict: 'r',
+  cascade: 'c',
+  null: 'n',
+  default: 'd',
+};
+
+/** The unique index of these columns of a relation, in any order: by it a foreign key finds what it refers to. */
+export function referredIndex(all: readonly TableDef[], target: number, columns: readonly number[]): number {
+  const wanted = columns.toSorted((a, b) => a - b).join();
+  const indexes = all.find(({ relation }) => relation === target)?.indexes ?? [];
+  const isWanted = ({ keys }: IndexDef): boolean =>
+    keys
+      .map(({ column }) => column)
+      .sort((a, b) => a - b)
+      .join() === wanted;
+  return indexes.find((one) => one.isUnique && isWanted(one))?.relation ?? 0;
 }
 
 export const CONSTRAINT_TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', c: 'CHECK', f: 'FOREIGN KEY' } as const;
 
 export function constraintsOf(table: TableDef): readonly Constraint[] {
   const { relation, indexes, checks = [], foreignKeys = [] } = table;
-  const none = { columns: null, index: 0, target: 0, targetColumns: null };
+  const none = { columns: null, index: 0, target: 0, targetColumns: null, actions: [' ', ' ', ' '] };
   return [
     ...indexes.flatMap((one): Omit<Constraint, 'id'>[] =>
       one.constraint === null ? [] : [{ ...none, ...keyConstraint(table, one) }],
@@ -49,6 +71,7 @@ export function constraintsOf(table: TableDef): readonly Constraint[] {
         columns: key.columns,
         target,
         targetColumns: key.targetColumns,
+        actions: [ACTIONS[key.onUpdate], ACTIONS[key.onDelete], 's'],
         text: (all, shown) => foreignText(table, key, targetIn(all), shown),
       };
     }),

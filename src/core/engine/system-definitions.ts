@@ -11,7 +11,7 @@ import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import { searchPathOf } from './session-settings.ts';
-import { CONSTRAINT_TYPES, constraintsOf, idWithin } from './system-constraints.ts';
+import { CONSTRAINT_TYPES, constraintsOf, idWithin, referredIndex } from './system-constraints.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { dependRows, serialRows } from './system-sequences.ts';
 import type { SystemTableName } from './system-tables.ts';
@@ -229,7 +229,7 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
       ];
     case 'pg_constraint':
       return constraintsOf(table).map(
-        ({ id, name: constraint, kind, columns, index, target, targetColumns }) => [
+        ({ id, name: constraint, kind, columns, index, target, targetColumns, actions }) => [
           id,
           constraint,
           all.schemaId(table.name),
@@ -239,9 +239,10 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
           true,
           BigInt(table.relation),
           0n,
-          BigInt(index),
+          BigInt(index === 0 ? referredIndex(all.tables, target, targetColumns ?? []) : index),
           0n,
           BigInt(target),
+          ...actions,
           columns && arrayOf(columns),
           targetColumns && arrayOf(targetColumns),
         ],

@@ -23,7 +23,7 @@ const COLUMNS = {
   pg_index:
     'indexrelid int8,indrelid int8,indnatts int2,indnkeyatts int2,indisunique bool,indnullsnotdistinct bool,indisprimary bool,indimmediate bool,indisclustered bool,indisvalid bool,indisready bool,indisreplident bool,indkey,indoption,indexprs,indpred',
   pg_constraint:
-    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,conkey,confkey',
+    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,confupdtype,confdeltype,confmatchtype,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',
   pg_indexes: 'schemaname,tablename,indexname',
   pg_views: 'schemaname,viewname',

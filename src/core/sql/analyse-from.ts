@@ -9,6 +9,7 @@ import { analyseQuery } from './analyse-query.ts';
 import { expandView } from './analyse-view.ts';
 import { type Cte, findCte } from './analyse-with.ts';
 import { type Analysis, deeper, inClause, plainName, resolveTable } from './analysis.ts';
+import { seriesOf } from './catalog-lists.ts';
 import { coerce } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
@@ -95,6 +96,8 @@ function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {
       return analyseRelation(analysis, fields);
     case 'RangeSubselect':
       return analyseDerived(analysis, fields);
+    case 'RangeFunction':
+      return analyseItem(analysis, seriesOf(fields) ?? unsupported(FROM_ITEMS.get(tag) ?? tag, at));
     case 'JoinExpr':
       return deeper(analysis, at, () => analyseJoin(analysis, fields));
     default:

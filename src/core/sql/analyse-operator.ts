@@ -66,6 +66,9 @@ const ARITHMETIC: ReadonlyMap<string, Arithmetic> = new Map<string, Arithmetic>(
     },
   ],
   ['%', { int2: 'int2Modulo', int4: 'int4Modulo', int8: 'int8Modulo', numeric: 'numericModulo' }],
+  ['&', { int2: 'int4BitAnd', int4: 'int4BitAnd', int8: 'int8BitAnd' }],
+  ['|', { int2: 'int4BitOr', int4: 'int4BitOr', int8: 'int8BitOr' }],
+  ['#', { int2: 'int4BitXor', int4: 'int4BitXor', int8: 'int8BitXor' }],
 ]);
 
 const MINUS: Arithmetic = {

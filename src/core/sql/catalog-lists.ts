@@ -2,12 +2,16 @@
 // trees that need no arrays.
 
 import {
+  asNode,
   type Fields,
+  fieldsOf,
   flagOf,
   has,
   nodeOf,
   nodesOf,
   optionalNode,
+  optionalText,
+  own,
   stringsOf,
   type TreeNode,
   textOf,
@@ -23,9 +27,9 @@ import {
   treeOf,
 } from './written-tree.ts';
 
-const LISTS: ReadonlySet<string> = new Set(['indkey', 'indoption', 'conkey', 'confkey']);
+const LISTS: ReadonlySet<string> = new Set(['indkey', 'indoption', 'i_indoption', 'conkey', 'confkey']);
 
-/** A column of the catalog that is a list. */
+/** A column of the catalog that is a list, also by the name that JDBC's driver gives one. */
 export function isList({ tag, fields }: TreeNode): boolean {
   const last = tag === 'ColumnRef' ? nodesOf(fields, 'fields').at(-1) : undefined;
   return last?.tag === 'String' && LISTS.has(textOf(last.fields, 'sval'));
@@ -65,14 +69,21 @@ function spreader(target: TreeNode): TreeNode {
 /** `list[n]`; null: it is no list of the catalog. */
 function itemAt(list: TreeNode, place: TreeNode): TreeNode | null {
   const isSchemas = list.tag === 'FuncCall' && functionOf(list.fields) === 'current_schemas';
-  if (!isSchemas && !isNumbered(list)) return null;
-  const item = callTree('lab_list_item', [treeOf(list), treeOf(place)]);
+  if (!isSchemas && !isList(list)) return null;
+  const item = callTree('lab_list_item', [
+    treeOf(list),
+    !isSchemas && isVector(list) ? plus(treeOf(place), 1) : treeOf(place),
+  ]);
   return nodeOfTree(isSchemas ? item : castTree(item, 'int2'));
 }
 
-/** A list whose items are counted from 1. */
-const isNumbered = (node: TreeNode): boolean =>
-  isList(node) && !VECTORS.has(textOf(nodesOf(node.fields, 'fields').at(-1)?.fields ?? {}, 'sval'));
+/** A list whose items are counted from 0. */
+const isVector = ({ fields }: TreeNode): boolean =>
+  VECTORS.has(textOf(nodesOf(fields, 'fields').at(-1)?.fields ?? {}, 'sval'));
+
+const plus = (lexpr: Tree, count: number): Tree => ({
+  A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '+' } }], lexpr, rexpr: constantTree(count) },
+});
 
 /**
  * A choice of a field or an item: `conkey[n]`, `(current_schemas(true))[1]`, and `(keys).x` where `keys` is what `_pg_expandarray` has spread, as JDBC's drivers ask for primary keys: the item itself, which stands
@@ -126,17 +137,52 @@ function atPlace(target: TreeNode): Tree {
 }
 
 /** Of the vectors of an index, which PostgreSQL counts from 0; its arrays count from 1. */
-const VECTORS: ReadonlySet<string> = new Set(['indkey', 'indoption']);
+const VECTORS: ReadonlySet<string> = new Set(['indkey', 'indoption', 'i_indoption']);
 
-function subscriptOf({ fields }: TreeNode): Tree {
-  const name = textOf(nodesOf(fields, 'fields').at(-1)?.fields ?? fields, 'sval');
-  if (!VECTORS.has(name)) return PLACE;
-  return {
-    A_Expr: {
-      kind: 'AEXPR_OP',
-      name: [{ String: { sval: '-' } }],
-      lexpr: PLACE,
-      rexpr: constantTree(1),
+function subscriptOf(list: TreeNode): Tree {
+  return isVector(list) ? plus(PLACE, -1) : PLACE;
+}
+
+/** Highest constant up to which `generate_series` counts in FROM: as many keys has an index at most, and as many numbers the catalog. */
+const SERIES_MAX = 32;
+/** Lengths of lists are within it. */
+const LENGTHS = /^array_(?:upper|length)$/;
+
+function isSeriesEnd({ tag, fields }: TreeNode): boolean {
+  if (tag === 'FuncCall') return LENGTHS.test(functionOf(fields));
+  return tag === 'A_Const' && numberOf(fields) <= SERIES_MAX;
+}
+
+const numberOf = (fields: Fields): number =>
+  has(fields, 'ival') ? Number(own(fieldsOf(fields, 'ival'), 'ival') ?? 0) : Number.POSITIVE_INFINITY;
+
+/**
+ * `generate_series(1, n)` in FROM, by which drivers count the columns of keys, as a query of the catalog's numbers; null: another function,
+ * or one that may count further.
+ */
+export function seriesOf(fields: Fields): TreeNode | null {
+  const [list, second] = nodesOf(fields, 'functions');
+  const items = list === undefined ? undefined : own(list.fields, 'items');
+  const call = Array.isArray(items) ? asNode(items[0], 'a function in FROM') : undefined;
+  if (second !== undefined || flagOf(fields, 'ordinality') || call?.tag !== 'FuncCall') return null;
+  const [first, end, step] = nodesOf(call.fields, 'args');
+  if (functionOf(call.fields) !== 'generate_series' || step !== undefined) return null;
+  if (first?.tag !== 'A_Const' || numberOf(first.fields) !== 1) return null;
+  if (end === undefined || !isSeriesEnd(end)) return null;
+  const isWithin = {
+    A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<=' } }], lexpr: PLACE, rexpr: treeOf(end) },
+  };
+  const alias = has(fields, 'alias') ? fieldsOf(fields, 'alias') : { aliasname: 'generate_series' };
+  // Without a name of its own the column is called as the function is.
+  const name = optionalText(alias, 'aliasname') ?? '';
+  const subquery = {
+    SelectStmt: {
+      targetList: [{ ResTarget: { name, val: PLACE } }],
+      fromClause: [relationTree(NUMBERS)],
+      whereClause: isWithin,
+      limitOption: 'LIMIT_OPTION_DEFAULT',
+      op: 'SETOP_NONE',
     },
   };
+  return { tag: 'RangeSubselect', fields: { subquery, alias } };
 }

@@ -124,6 +124,7 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['format_type', [s('int8 int4', 'text', 'formatType')]],
   ['array_position', [s('text text', 'int4', 'listPosition')]],
   ['array_length', [s('text int4', 'int4', 'listLength')]],
+  ['array_upper', [s('text int4', 'int4', 'listLength')]],
   ['lab_list_item', [s('text int4', 'text', 'listItem')]],
   ['array_to_string', [s('text text', 'text', 'listToText')]],
   ['pg_get_userbyid', [s('int8', 'text', 'ownerName')]],
