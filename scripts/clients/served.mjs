@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { bundleSim, simFlags } from '../bundle-sim.mjs';
 
-export const folder = mkdtempSync(join(tmpdir(), 'clients-'));
+/** Tapes of the runs stand in it at the end: one of its own, or the one that somebody wants them in. */
+export const folder = process.env.POSTDB_LAB_TAPES ?? mkdtempSync(join(tmpdir(), 'clients-'));
 const main = join(await bundleSim(), 'main.mjs');
 /** Longest time that a client may take, ms: what hangs is a failure. */
 const limitMs = 300_000;

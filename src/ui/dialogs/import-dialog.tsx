@@ -1,6 +1,6 @@
 // Open a tape, or a repro bundle with one in it, from a file or from pasted text: described first, faults named with their line, then replayed in memory.
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import type { ReproBundle } from '../../lab/repro-bundle.ts';
 import { readTapeFile } from '../../lab/tape-file.ts';
 import { dismissNotice } from '../../state/run-store.ts';
@@ -38,7 +38,8 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }): Rea
   const [text, setText] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const opened = text.trim() === '' ? null : readTapeFile(text);
+  // A long tape takes seconds.
+  const opened = useMemo(() => (text.trim() === '' ? null : readTapeFile(text)), [text]);
   const open = (): void => {
     if (opened?.ok !== true) return;
     setBusy(true);
