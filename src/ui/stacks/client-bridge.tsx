@@ -75,8 +75,8 @@ export function ClientBridge(): ReactNode {
       <Fact label={t('bridge.connect')}>
         {stringsFor(port).map(([client, text]) => (
           <div key={client} className="flex items-center gap-1.5 text-[12px]">
-            <span className="text-muted">{client}</span>
-            <span className="mono min-w-0 truncate" title={text}>
+            <span className="shrink-0 whitespace-nowrap text-muted">{client}</span>
+            <span className="mono min-w-0 flex-1 truncate" title={text}>
               {text}
             </span>
             <IconButton
