@@ -73,8 +73,10 @@ export interface Player {
   /** End of the tape, or `NEVER` when it has none. */
   end(): Time;
   actions(): readonly TapeAction[];
-  /** Runs until a limit or until `pauseAfterMs` of wall time are used up; true when the limit was reached. */
-  run(limit: Time, pauseAfterMs: number): boolean;
+  /**
+   * Runs until a limit or until `pauseAfterMs` of wall time are used up; true when the limit was reached, or after a step that was the last one wanted.
+   */
+  run(limit: Time, pauseAfterMs: number, isDone?: () => boolean): boolean;
   /** Goes back (or on) to the newest keyframe not after `time`. */
   rewindTo(time: Time): void;
   /** One instant further, to the next with an event of this rank or higher; false when there is none before the end. */
@@ -266,13 +268,13 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
     now: () => world.fabric.now,
     end,
     actions: () => actions,
-    run(limit, pauseAfterMs) {
+    run(limit, pauseAfterMs, isDone = () => false) {
       const stopAt = performance.now() + pauseAfterMs;
       const from = nearFrom(limit);
       for (;;) {
         for (let i = 0; i < SLICE_STEPS; i++) {
           rememberNear(from);
-          if (!step(limit, null)) return true;
+          if (!step(limit, null) || isDone()) return true;
         }
         if (performance.now() >= stopAt) return false;
       }

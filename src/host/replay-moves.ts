@@ -1,11 +1,13 @@
 // Where a person goes in what the replay worker shows: back and on by events, to an event, and what is found on the way.
 
 import type { Time } from '../base/ids.ts';
+import type { ListedEvent } from '../sim/frame.ts';
 import { listedTotal } from '../sim/recorder.ts';
 import type { SearchQuery, SearchResult } from './event-search.ts';
+import type { Player } from './player.ts';
 import { horizon, type ReplayCore, shownPlayer } from './replay-core.ts';
 import { show } from './replay-screen.ts';
-import { runSearch, seek } from './replay-work.ts';
+import { playToEvent, runSearch, seek } from './replay-work.ts';
 
 /** To the newest earlier event of this rank. */
 export async function stepBack(core: ReplayCore, minRank: number): Promise<boolean> {
@@ -33,13 +35,20 @@ export async function stepOn(core: ReplayCore, minRank: number): Promise<boolean
 /** To just after an event: its instant has passed. */
 export async function seekEvent(core: ReplayCore, index: number): Promise<boolean> {
   const player = shownPlayer(core);
-  const query = { pattern: '', from: { index: index - 1, time: 0 }, direction: 'next', limit: 1 } as const;
-  const known = player.recorder().listed.find((event) => event.index === index);
-  const found = known ?? (await runSearch(core, player, player.end(), query)).events[0];
+  const found = await eventOf(core, player, index);
   if (found === undefined) return false;
   const done = await seek(core, (found.at + 1) as Time);
   await show(core);
   return done;
+}
+
+/** One that is ahead is played to, so that the way there is played once. */
+async function eventOf(core: ReplayCore, player: Player, index: number): Promise<ListedEvent | undefined> {
+  const known = player.recorder().listed.find((event) => event.index === index);
+  if (known !== undefined) return known;
+  if (index >= listedTotal(player.recorder())) return (await playToEvent(core, player, index)) ?? undefined;
+  const query = { pattern: '', from: { index: index - 1, time: 0 }, direction: 'next', limit: 1 } as const;
+  return (await runSearch(core, player, player.end(), query)).events[0];
 }
 
 /** What came before a twin's fork is found in the branch that it left. */

@@ -2,6 +2,8 @@
 // waited for it.
 
 import type { Time } from '../base/ids.ts';
+import type { ListedEvent } from '../sim/frame.ts';
+import { listedTotal } from '../sim/recorder.ts';
 import { type SearchQuery, type SearchResult, searchEvents } from './event-search.ts';
 import type { Player } from './player.ts';
 import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
@@ -62,6 +64,31 @@ export async function seek(core: ReplayCore, time: Time): Promise<boolean> {
   const player = shownPlayer(core);
   core.newEventsFeed.restart();
   return seekPlayer(core, player, Math.min(time, player.end()) as Time);
+}
+
+/** Plays on until an event of this number has happened; null: the run ends before, or a person ended it. */
+export async function playToEvent(
+  core: ReplayCore,
+  player: Player,
+  index: number,
+): Promise<ListedEvent | null> {
+  const from = listedTotal(player.recorder());
+  const heard = player.onEvents;
+  let found: ListedEvent | null = null;
+  player.onEvents = (events) => {
+    heard?.(events);
+    found ??= events.find((event) => event.index === index) ?? null;
+  };
+  try {
+    await inSlices(core, {
+      what: 'seek',
+      slice: () => (player.run(player.end(), SLICE_MS, () => found !== null) ? true : null),
+      progress: () => ({ done: listedTotal(player.recorder()) - from, of: index - from }),
+    });
+  } finally {
+    player.onEvents = heard;
+  }
+  return found;
 }
 
 /** Throws when a person ended it. */

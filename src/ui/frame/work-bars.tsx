@@ -2,6 +2,7 @@
 
 import { Fragment, type ReactNode, useRef } from 'react';
 import { recoverySteps } from '../../core/quorum-log/log-view.ts';
+import type { Progress } from '../../lab/api.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { useRecoveries } from '../../state/recovery-store.ts';
 import { useRun } from '../../state/run-store.ts';
@@ -9,6 +10,7 @@ import { translateLoose, useT } from '../i18n/i18n.ts';
 import { Button, ProgressBar } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { groupMoves, holeFills } from './cluster-work.ts';
+import { type Begun, secondsLeft } from './time-left.ts';
 
 interface BarProps {
   readonly label: string;
@@ -131,15 +133,39 @@ function ClusterWork(): ReactNode {
   return [...moves, ...fills].slice(0, SHOWN_BARS);
 }
 
+/** Of work of which little is counted the count, of other work how long it will still take. */
+const COUNTED = 100;
+
+function useNotes(progress: readonly Progress[]): (work: Progress) => string {
+  const t = useT();
+  const begun = useRef(new Map<string, Begun & { readonly label: string }>());
+  const now = performance.now();
+  for (const { id, label, done } of progress) {
+    const known = begun.current.get(id);
+    if (known?.label !== label || done < known.done) begun.current.set(id, { at: now, done, label });
+  }
+  for (const id of begun.current.keys())
+    if (!progress.some((work) => work.id === id)) begun.current.delete(id);
+  return ({ id, done, of }) => {
+    if (of <= 0) return '';
+    if (of <= COUNTED) return `${done} / ${of}`;
+    const from = begun.current.get(id);
+    const seconds = from === undefined ? null : secondsLeft(from, now, done, of);
+    if (seconds === null) return `${Math.floor((done / of) * 100)} %`;
+    return t('work.secondsLeft', { seconds });
+  };
+}
+
 function LabWork(): ReactNode {
   const t = useT();
   const lab = useLab();
   const progress = useRun((run) => run?.progress) ?? [];
+  const noteOf = useNotes(progress);
   return progress.slice(0, 2).map((work) => (
     <Fragment key={work.id}>
       <Bar
         label={translateLoose(work.label, work.params)}
-        note={work.of > 0 ? `${work.done} / ${work.of}` : ''}
+        note={noteOf(work)}
         done={work.done}
         of={work.of}
       />

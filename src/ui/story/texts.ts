@@ -182,6 +182,7 @@ const storyTexts = defineTexts({
   'work.fill': ['Hole fill of {{node}}', '{{node}} 补洞'],
   'work.move': ['{{group}}: {{to}} replaces {{from}}', '{{group}}：{{to}} 接替 {{from}}'],
   'work.moves': ['{{count}} replicas move', '{{count}} 个副本在迁移'],
+  'work.secondsLeft': ['{{seconds}} s left', '还需 {{seconds}} 秒'],
   'work.lsns': ['{{done}} / {{of}} LSNs', '{{done}} / {{of}} LSN'],
   'skip.label': ['skipped {{time}}', '略过 {{time}}'],
   'hidden.notice': ['Paused while this tab was hidden; it goes on now.', '标签页隐藏时已暂停，现在继续。'],
