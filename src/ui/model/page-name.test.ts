@@ -1,11 +1,12 @@
 // A page is named in the language of the screen; a table keeps the name that its owner gave it.
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import { pageKey } from '../../core/page/page-key.ts';
 import { loadChinese, setLanguage, t } from '../i18n/i18n.ts';
 import { pageName } from './page-name.ts';
 
+vi.stubGlobal('document', { documentElement: { lang: 'en' } });
 await loadChinese();
 afterEach(() => setLanguage('en'));
 

@@ -1,9 +1,10 @@
 // Why the metadata takes a volume from its primary is said in the language of the screen.
 
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { loadChinese, setLanguage, t } from '../../i18n/i18n.ts';
 import { lostBecause } from './captions.ts';
 
+vi.stubGlobal('document', { documentElement: { lang: 'en' } });
 await loadChinese();
 afterEach(() => setLanguage('en'));
 
