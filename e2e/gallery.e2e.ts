@@ -9,7 +9,9 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
   const page = await lab.goto();
   const strip = page.getByRole('region', { name: 'What runs' });
   await expect(strip.getByRole('heading', { name: 'PostDB Lab' })).toBeVisible();
-  await expect(strip).toContainText('A real database cluster runs in this tab. Click anything to break it.');
+  await expect(strip).toContainText(
+    'A real database cluster runs in this tab. Right-click anything to break it.',
+  );
   const sharded = strip.getByRole('button', { name: /^Sharded/ });
   await expect(strip.getByRole('button', { name: /^Shared log/ })).toHaveAttribute('aria-pressed', 'true');
   await waitForLive(page);

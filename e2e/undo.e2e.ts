@@ -140,3 +140,17 @@ test.describe('killed on the way', () => {
     },
   );
 });
+
+test('a menu that is opened beside a toast stays when the toast goes', deep, async ({ lab }) => {
+  const page = await lab.goto('#/lab');
+  await waitForLive(page);
+  await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  const toast = page.getByText(/^Rewound before crash store-3/);
+  await expect(toast).toBeVisible();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  const menu = page.getByRole('menu', { name: 'Menu' });
+  await expect(menu).toBeVisible();
+  await expect(toast).toHaveCount(0);
+  await expect(menu).toBeVisible();
+});

@@ -14,7 +14,7 @@ export const measures = [
 
 export type MeasureId = (typeof measures)[number]['id'];
 
-/** `worst`: of ten, or of a hundred frames the fifth longest, ms; null: measured once. `of`: what there was of it, where that matters. */
+/** `worst`: the slowest of ten, or of a hundred frames the fifth longest, ms; null: measured once. `of`: what there was of it, where that matters. */
 export interface Figure {
   readonly value: number;
   readonly worst: number | null;

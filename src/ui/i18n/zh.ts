@@ -297,7 +297,7 @@ export const zh: Chinese<typeof en> = {
   'step.every': '任意事件',
   'step.meaningful': '有意义的步',
   'strip.title': '正在运行',
-  'strip.lead': '这个标签页里运行着真实的数据库集群，点击任何部件都可以弄坏它。',
+  'strip.lead': '这个标签页里运行着真实的数据库集群，右键点击任何部件都可以弄坏它。',
   'strip.architectures': '架构',
   'strip.cynosdb': '共享日志',
   'strip.cynosdb.of': 'CynosDB',

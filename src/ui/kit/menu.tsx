@@ -102,6 +102,24 @@ function Sections({
   ));
 }
 
+/**
+ * Focus that goes elsewhere by itself closes no menu: a toast that goes gives it back to what had it before. `onChange`: the menu opens or
+ * closes, and then it may go.
+ */
+function useStayOpen() {
+  const ref = useRef<HTMLDivElement>(null);
+  const isClosing = useRef(false);
+  const onFocusOutside = (event: Event): void => {
+    if (isClosing.current) return;
+    event.preventDefault();
+    ref.current?.focus();
+  };
+  const onChange = (open: boolean): void => {
+    isClosing.current = !open;
+  };
+  return { content: { ref, onFocusOutside }, onChange };
+}
+
 interface DropMenuProps {
   readonly label: string;
   /** A function: as they are when the menu opens. */
@@ -124,11 +142,13 @@ export function DropMenu({
 }: DropMenuProps): ReactNode {
   // Who opened it by a pointer goes on with the run's own keys: with the focus on its button Space would open it again.
   const isByPointer = useRef(defaultOpen === true && isPressedByPointer());
+  const stayOpen = useStayOpen();
   return (
     <DropdownMenu.Root
       modal={false}
       defaultOpen={defaultOpen === true}
       onOpenChange={(open) => {
+        stayOpen.onChange(open);
         if (open) isByPointer.current = isPressedByPointer();
       }}
     >
@@ -141,6 +161,7 @@ export function DropMenu({
           align={align}
           sideOffset={4}
           collisionPadding={8}
+          {...stayOpen.content}
           onCloseAutoFocus={(event) => {
             if (isByPointer.current) event.preventDefault();
           }}
@@ -161,11 +182,13 @@ interface PointMenuProps {
 
 /** A menu at a point: what a right click, M or Shift+F10 opens. Focus goes back to where it was. */
 export function PointMenu({ label, sections, at, onClose }: PointMenuProps): ReactNode {
+  const stayOpen = useStayOpen();
   return (
     <DropdownMenu.Root
       modal={false}
       open
       onOpenChange={(open) => {
+        stayOpen.onChange(open);
         if (!open) onClose();
       }}
     >
@@ -185,6 +208,7 @@ export function PointMenu({ label, sections, at, onClose }: PointMenuProps): Rea
           side="right"
           align="start"
           collisionPadding={8}
+          {...stayOpen.content}
           onCloseAutoFocus={(event) => event.preventDefault()}
         >
           <Sections parts={DropdownMenu} sections={sections} />

@@ -33,7 +33,8 @@ function useLine(measured: AllMeasured): (id: MeasureId, unit: Unit) => SpeedLin
     const reference = figureOf(measured.pglite)?.value ?? null;
     if ((id === 'commits64' || id === 'commits256') && reference !== null)
       return t('speed.times', { times: wholeOf(figure.value / reference) });
-    return figure.worst === null ? null : t('speed.worstMs', { worst: wholeOf(figure.worst) });
+    if (figure.worst === null) return null;
+    return t(id === 'frames' ? 'speed.worstFrame' : 'speed.slowest', { worst: wholeOf(figure.worst) });
   };
   return (id, unit) => {
     const one = measured[id];

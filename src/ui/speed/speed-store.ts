@@ -15,7 +15,7 @@ interface SpeedState {
   readonly isRunning: boolean;
   readonly measured: Readonly<Partial<Record<MeasureId, Measured>>>;
   /** Why there is no more of it; null: nothing is wrong. */
-  readonly ended: 'blocked' | 'closed' | 'hidden' | null;
+  readonly ended: 'blocked' | 'closed' | 'stopped' | 'hidden' | null;
 }
 
 const speedStore = createStore<SpeedState>(() => ({ isRunning: false, measured: {}, ended: null }));
@@ -23,6 +23,9 @@ const speedStore = createStore<SpeedState>(() => ({ isRunning: false, measured: 
 export const useSpeed = (): SpeedState => useStore(speedStore);
 
 let measuring: Measuring | null = null;
+let isStopped = false;
+/** Lets the person's cluster go on, if it did. */
+let goOn = (): void => undefined;
 
 const set = (id: MeasureId, one: Measured): void =>
   speedStore.setState(({ measured }) => ({ measured: { ...measured, [id]: one } }));
@@ -30,12 +33,15 @@ const set = (id: MeasureId, one: Measured): void =>
 function hear(word: SpeedWord): void {
   if (word.kind === 'begun') set(word.id, { kind: 'runs' });
   else if (word.kind === 'figure' || word.kind === 'without') set(word.id, word);
-  else if (word.kind === 'done') speedStore.setState({ isRunning: false });
-  else {
+  else if (word.kind === 'done') {
+    goOn();
+    speedStore.setState({ isRunning: false });
+  } else {
+    goOn();
     // What was under way is not measured.
     speedStore.setState(({ measured }) => ({
       isRunning: false,
-      ended: word.isHidden ? 'hidden' : 'closed',
+      ended: word.isHidden ? 'hidden' : isStopped ? 'stopped' : 'closed',
       measured: Object.fromEntries(Object.entries(measured).filter(([, one]) => one.kind !== 'runs')),
     }));
   }
@@ -48,8 +54,16 @@ export function measureSpeed(lab: Lab): void {
     speedStore.setState({ isRunning: false, ended: 'blocked' });
     return;
   }
+  isStopped = false;
+  const wasPlaying = lab.run().playing;
+  goOn = () => {
+    if (wasPlaying) lab.play();
+  };
   lab.pause();
   speedStore.setState({ isRunning: true, measured: {}, ended: null });
 }
 
-export const stopMeasuring = (): void => measuring?.stop();
+export function stopMeasuring(): void {
+  isStopped = true;
+  measuring?.stop();
+}

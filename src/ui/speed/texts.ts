@@ -24,6 +24,7 @@ const speedTexts = defineTexts({
     'The window was closed. What it had measured stands below.',
     '窗口已关闭。已测得的结果在下面。',
   ],
+  'speed.stopped': ['Stopped. What had been measured stands below.', '已停止。已测得的结果在下面。'],
   'speed.hidden': [
     'The window was hidden, and browsers slow what nobody sees. Leave it in sight, then measure again.',
     '窗口被遮住了，而浏览器会放慢看不见的窗口。请让它保持可见，再重新测量。',
@@ -70,7 +71,8 @@ const speedTexts = defineTexts({
     '五十个节点及其全部消息的地图，速度 1:1000。',
   ],
   'speed.times': ['{{times}} × PGlite', 'PGlite 的 {{times}} 倍'],
-  'speed.worstMs': ['95 of 100 within {{worst}} ms', '95% 在 {{worst}} ms 以内'],
+  'speed.slowest': ['the slowest {{worst}} ms', '最慢 {{worst}} ms'],
+  'speed.worstFrame': ['95 of 100 within {{worst}} ms', '95% 在 {{worst}} ms 以内'],
   'speed.fps': ['{{value}} a second', '每秒 {{value}} 帧'],
   'speed.group.waits': ['What a person waits for', '人要等多久'],
   'speed.group.commits': ['What the cluster does', '集群做多少'],
