@@ -137,6 +137,8 @@ test('E12 what the disks refuse is never shown: questions are refused, and the r
     { kind: 'refused', id: 2, error: 'the disk is full' },
     live(5, false),
   ]);
+  // Asked for and left: nobody has to wait for what fails.
+  expect(cut.pending()).toBe(cut.pending());
   expect(window).toThrow(full);
   await expect(cut.settle()).rejects.toBe(full);
 });

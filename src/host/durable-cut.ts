@@ -34,7 +34,8 @@ export function makeDurableCut(
   let underWay: Promise<void> | null = null;
   /** Who waits for windows that no cut covers yet. */
   let next: Deferred | null = null;
-  let failure: { readonly error: unknown } | null = null;
+  /** Rejected: nothing is durable any more. */
+  let failure: { readonly error: unknown; readonly promise: Promise<void> } | null = null;
 
   const begin = (): void => {
     const turn = `${name}/${++made}`;
@@ -52,15 +53,14 @@ export function makeDurableCut(
           waiting?.resolve();
         },
         (error: unknown) => {
-          failure ??= { error };
+          failure ??= { error, promise: silent(Promise.reject(error)) };
           underWay = null;
           waiting?.reject(error);
           next?.reject(error);
           throw error;
         },
       );
-    // Whoever waits for it is told; the next window ends the run otherwise.
-    underWay.catch(() => undefined);
+    silent(underWay);
   };
 
   return {
@@ -70,7 +70,7 @@ export function makeDurableCut(
       if (underWay === null) begin();
     },
     pending() {
-      if (failure !== null) return Promise.reject(failure.error);
+      if (failure !== null) return failure.promise;
       if (durable === windows) return null;
       if (covered === windows) return underWay;
       next ??= deferred();
@@ -86,6 +86,12 @@ export function makeDurableCut(
   };
 }
 
+/** Whoever waits for it is told; nobody has to. */
+function silent(promise: Promise<void>): Promise<void> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
 function deferred(): Deferred {
   let resolve = (): void => undefined;
   let reject = (_error: unknown): void => undefined;
@@ -93,6 +99,5 @@ function deferred(): Deferred {
     resolve = onDone;
     reject = onFailed;
   });
-  promise.catch(() => undefined);
-  return { promise, resolve, reject };
+  return { promise: silent(promise), resolve, reject };
 }

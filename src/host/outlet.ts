@@ -38,7 +38,6 @@ export function makeOutlet(
       send(event);
       return;
     }
-    due?.catch(() => undefined);
     const mine = Promise.resolve(waiting)
       .then(() => due)
       .then(
