@@ -31,7 +31,7 @@ test('what a link, a command or a caption speaks of comes into view, and stays w
   await test.step('a command brings another; what the reader scrolls stays, and captions move it no more', async () => {
     await goTo(page, 'Read points');
     await expect(points.getByRole('heading')).toBeInViewport();
-    await goTo(page, 'Archive (Storage chains)');
+    await goTo(page, 'Archive and what can be restored');
     await expect(archive.getByRole('heading').first()).toBeInViewport();
     const brought = await scrolled(chains);
     await chains.hover();

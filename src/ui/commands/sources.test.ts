@@ -44,7 +44,7 @@ test('every picture of a lens below its first can be gone to by its name', () =>
   const below = lensesNow().flatMap(({ id, sections = {} }) =>
     Object.keys(sections)
       .slice(1)
-      .map((section) => `section ${id} ${section}`),
+      .map((section) => `picture ${id} ${section}`),
   );
   expect(below.length).toBeGreaterThan(5);
   expect(offered).toEqual(expect.arrayContaining(below));

@@ -19,7 +19,7 @@ import {
   selectNode,
   setPanel,
 } from '../../state/selection-store.ts';
-import { type DockTab, type LensId, setSettings, settingsStore } from '../../state/settings-store.ts';
+import { type DockTab, setSettings, settingsStore } from '../../state/settings-store.ts';
 import { setStepSize, stepSizes } from '../../state/step-size.ts';
 import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { doAction } from '../faults/do-action.ts';
@@ -30,14 +30,16 @@ import { entriesFor, type FaultContext, type FaultEntry, faultSubjects, timed } 
 import { flightName, isHeartbeat } from '../glyphs/flight-text.ts';
 import { currentLanguage, type PlainKey, setLanguage, type Translate, textInBoth } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
-import { showPart } from '../lens/lens-part.ts';
 import { lensesNow } from '../lens/registry.ts';
+import { showPicture } from '../lens/show-picture.ts';
 import { endFollowing, followedPage, followPage } from '../model/followed-page.ts';
 import { metaOf } from '../model/node-facts.ts';
+import type { PictureEntry } from '../model/picture-entry.ts';
 import { presetLine } from '../model/run-tables.ts';
 import { showLens } from '../model/show-lens.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { subjectText } from '../selection/subject-text.ts';
+import { stackTables } from '../stacks/tables.ts';
 import { usualEnds } from '../story/run-until-ends.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
@@ -69,40 +71,22 @@ const keySource: CommandSource = ({ lab, t }) =>
         ),
     }));
 
-/** Names of the sections of lenses that are below the top. */
-const sectionTitles: Readonly<Record<string, PlainKey>> = {
-  'wal list': 'section.statusList',
-  'wal requests': 'section.requests',
-  'wal members': 'section.members',
-  'journal page': 'section.pageJournal',
-  'journal readers': 'section.readers',
-  'chains points': 'section.readPoints',
-  'chains pages': 'section.chains',
-  'chains archive': 'section.archive',
+/** Those that a lens of this run draws: a stack that shares another's lenses has their pictures, too. */
+const pictureSource: CommandSource = () => {
+  const lenses = new Set(lensesNow().map(({ id }) => id));
+  const shown = new Map<string, PictureEntry>();
+  for (const picture of stackTables.flatMap(({ pictures = [] }) => pictures)) {
+    const key = `${picture.lens} ${picture.part}`;
+    if (lenses.has(picture.lens) && !shown.has(key)) shown.set(key, picture);
+  }
+  return [...shown].map(([key, picture]) => ({
+    id: `picture ${key}`,
+    group: 'lens' as const,
+    label: currentLanguage() === 'zh-CN' ? picture.zh : picture.en,
+    keywords: [picture.en, picture.zh],
+    run: () => showPicture(picture),
+  }));
 };
-
-const sectionSource: CommandSource = ({ t }) =>
-  lensesNow().flatMap((lens) =>
-    Object.keys(lens.sections ?? {}).flatMap((section) => {
-      const title = sectionTitles[`${lens.id} ${section}`];
-      return title === undefined
-        ? []
-        : [
-            {
-              id: `section ${lens.id} ${section}`,
-              group: 'lens' as const,
-              label: t('palette.section', { name: t(title), lens: t(lens.title) }),
-              keywords: [...textInBoth(title), ...textInBoth(lens.title)],
-              run: () => showSection(lens.id, section),
-            },
-          ];
-    }),
-  );
-
-function showSection(lens: LensId, section: string): void {
-  showPart(lens, section);
-  showLens(lens);
-}
 
 const lensSource: CommandSource = ({ t }) =>
   lensesNow().map(({ id, title, digit }) => ({
@@ -327,7 +311,7 @@ const restoreSource: CommandSource = ({ t, frame }) =>
           group: 'action',
           label: t('palette.restore'),
           keywords: [...textInBoth('palette.restore'), 'PITR', 'restore v1 to lsn'],
-          run: () => showSection('chains', 'archive'),
+          run: () => showPicture({ lens: 'chains', part: 'archive' }),
         },
       ]
     : [];
@@ -394,7 +378,7 @@ export const commandSources: readonly CommandSource[] = [
   keySource,
   viewSource,
   lensSource,
-  sectionSource,
+  pictureSource,
   placeSource,
   pageSource,
   objectSource,

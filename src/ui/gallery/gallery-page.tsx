@@ -12,6 +12,7 @@ import { ArchitecturePicture, architectures } from './architecture-pictures.tsx'
 import { type GalleryCard, galleryCards, matches } from './gallery.ts';
 import './gallery.css';
 import './texts.ts';
+import { showPicture } from '../lens/show-picture.ts';
 import { topologyOf } from './topology.ts';
 import { useStartRun } from './use-start-run.ts';
 
@@ -52,7 +53,11 @@ function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunn
   const t = useT();
   const start = useStartRun();
   const language = languageOf();
-  const { name, words, lessons } = card;
+  const { name, words, pictures, lessons } = card;
+  const open = (): void => {
+    if (!isRunning) start({ preset: name });
+    goTo('lab');
+  };
   return (
     <li className="gallery-card" aria-current={isRunning}>
       <TopologyPicture card={card} />
@@ -61,6 +66,28 @@ function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunn
       <p>
         <b>{t('gallery.first')}</b> {words.first[language]}
       </p>
+      {pictures.length > 0 && (
+        <details>
+          <summary>
+            {t('gallery.pictures')} <span className="mono">{pictures.length}</span>
+          </summary>
+          <ul>
+            {pictures.map((picture) => (
+              <li key={picture.en}>
+                <button
+                  type="button"
+                  onClick={() => {
+                    open();
+                    showPicture(picture);
+                  }}
+                >
+                  {picture[language]}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       {lessons.length > 0 && (
         <details>
           <summary>
@@ -80,10 +107,7 @@ function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunn
       <Button
         look={isRunning ? 'line' : 'primary'}
         aria-label={t('gallery.open', { preset: name })}
-        onClick={() => {
-          if (!isRunning) start({ preset: name });
-          goTo('lab');
-        }}
+        onClick={open}
       >
         {isRunning ? t('gallery.runs') : t('gallery.open', { preset: name })}
       </Button>

@@ -7,6 +7,8 @@ import { offeredPresets } from '../../stacks/presets.ts';
 import { t } from '../i18n/i18n.ts';
 import { differenceWords } from '../incidents/difference-words.ts';
 import { incidentsWith } from '../incidents/incident-cards.tsx';
+import { lensesOf } from '../lens/registry.ts';
+import { stackTables } from '../stacks/tables.ts';
 import { architectures } from './architecture-pictures.tsx';
 import { galleryCards, matches } from './gallery.ts';
 import { topologyOf } from './topology.ts';
@@ -32,6 +34,23 @@ test('E25 the filter knows names, words of both languages and titles of lessons,
   expect(found('LOST update')).toEqual(['cynosdb']);
   expect(found('zones FOUR')).toEqual(['cynosdb-6']);
   expect(found('zebra')).toEqual([]);
+  // A picture by a word of its name.
+  expect([found('lanes'), found('LogIndex'), found('读者池')]).toEqual([
+    ['cynosdb'],
+    ['polardb'],
+    ['cynosdb-ro'],
+  ]);
+});
+
+test('E25 every picture has a name in both languages, and a lens of its preset has its part', () => {
+  const pictures = galleryCards().flatMap((card) => card.pictures);
+  expect(pictures.length).toBe(stackTables.flatMap((tables) => tables.pictures ?? []).length);
+  for (const { preset, lens, part, en, zh } of pictures) {
+    const found = lensesOf(preset).find(({ id }) => id === lens);
+    const parts = Object.keys({ ...found?.tabs, ...found?.sections });
+    expect([en, found?.id, part === null || parts.includes(part)]).toEqual([en, lens, true]);
+    expect([en, /[\u4e00-\u9fff]/u.test(zh)]).toEqual([en, true]);
+  }
 });
 
 test('a cluster in small has its nodes in rows by what they do, and no two at one place', () => {

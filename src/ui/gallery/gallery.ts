@@ -6,6 +6,7 @@ import { lessonEntries } from '../../lessons/catalogue.ts';
 import type { LessonEntry } from '../../lessons/format.ts';
 import { lessonPresets } from '../../lessons/lesson-presets.ts';
 import { findPreset, offeredPresets, stackOfPreset } from '../../stacks/presets.ts';
+import type { PictureEntry } from '../model/picture-entry.ts';
 import { tablesOf } from '../model/run-tables.ts';
 import type { PresetLine } from '../stacks/stack-tables.ts';
 
@@ -15,6 +16,7 @@ export interface GalleryCard {
   readonly cluster: ClusterSpec;
   readonly words: PresetLine;
   readonly lessons: readonly LessonEntry[];
+  readonly pictures: readonly PictureEntry[];
 }
 
 /** In the order in which presets are offered: by architecture, the plainest first. */
@@ -24,14 +26,15 @@ export const galleryCards = (): readonly GalleryCard[] =>
     stack: present(stackOfPreset(name), `the stack of ${name}`),
     cluster: present(findPreset(name), name).cluster,
     words: present(tablesOf(name).presetLines?.[name], `words of ${name}`),
+    pictures: (tablesOf(name).pictures ?? []).filter(({ preset }) => preset === name),
     lessons: lessonEntries.filter(({ id }) => lessonPresets[id] === name),
   }));
 
 const plain = (text: string): string => text.toLowerCase().normalize('NFKD');
 
-/** Each word that is typed stands in the preset's name, its words or a lesson's title, in either language. */
-export function matches({ name, words, lessons }: GalleryCard, query: string): boolean {
-  const said = [words, words.about, words.first, ...lessons.map(({ title }) => title)];
+/** Each word that is typed stands in the preset's name, its words, a picture's name or a lesson's title, in either language. */
+export function matches({ name, words, pictures, lessons }: GalleryCard, query: string): boolean {
+  const said = [words, words.about, words.first, ...pictures, ...lessons.map(({ title }) => title)];
   const all = plain([name, ...said.flatMap(({ en, zh }) => [en, zh])].join(' '));
   return plain(query)
     .split(/\s+/)

@@ -12,6 +12,7 @@ const galleryTexts = defineTexts({
   'gallery.filter': ['Filter', '筛选'],
   'gallery.none': ['No preset has these words.', '没有匹配的预设。'],
   'gallery.first': ['First', '先试'],
+  'gallery.pictures': ['Pictures', '图'],
   'gallery.lessons': ['Lessons', '课程'],
   'gallery.open': ['Open {{preset}}', '打开 {{preset}}'],
   'gallery.runs': ['Runs now', '正在运行'],

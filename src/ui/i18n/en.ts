@@ -308,7 +308,7 @@ export const en = {
   'step.every': 'Every event',
   'step.meaningful': 'Meaningful',
   'strip.title': 'What runs',
-  'strip.lead': 'A real database cluster runs in this tab. Right-click anything to break it.',
+  'strip.lead': 'A real database cluster runs in this tab. Right-click to break it.',
   'strip.architectures': 'Architecture',
   'strip.cynosdb': 'Shared log',
   'strip.cynosdb.of': 'CynosDB',

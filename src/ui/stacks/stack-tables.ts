@@ -13,6 +13,7 @@ import type { MenuSubject } from '../faults/menu-store.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 import type { Clue } from '../lens/checks/clue.ts';
 import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
+import type { PictureEntry } from '../model/picture-entry.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Disagreement, ModelRow } from '../rules/model-row.ts';
 import type { Bilingual, ExplainedRule, RuleWords } from '../rules/rule-words.ts';
@@ -44,6 +45,7 @@ export interface StackTables {
   readonly id: string;
   /** Of each preset that is offered. */
   readonly presetLines?: PresetLines;
+  readonly pictures?: readonly PictureEntry[];
   /** Its part of the page "What is modelled". */
   readonly about?: {
     readonly rows: readonly ModelRow[];

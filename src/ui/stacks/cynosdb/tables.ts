@@ -30,6 +30,7 @@ import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
 import { pcsMemberFaults } from './pcs-member-faults.ts';
+import { pictures } from './pictures.ts';
 import { presetLines } from './preset-lines.ts';
 import { readerFaults } from './reader-faults.ts';
 import { crashMoments, routes } from './routes.ts';
@@ -48,6 +49,7 @@ import './wait-texts.ts';
 export const cynosdbTables: StackTables = {
   id: 'cynosdb',
   presetLines,
+  pictures,
 
   about: { rows: modelRows, disagreements },
   actionWords,

@@ -7,10 +7,12 @@ import { disagreements, modelRows } from './about.ts';
 import { sharedCaptions } from './captions.ts';
 import { routes, sharedFaults } from './faults.ts';
 import { lanes } from './lanes.ts';
+import { pictures } from './pictures.ts';
 import { sharedTerms } from './terms.ts';
 
 export const polardbTables: StackTables = {
   id: 'polardb',
+  pictures,
   presetLines: {
     polardb: {
       en: 'one writer and two readers on one shared disk',

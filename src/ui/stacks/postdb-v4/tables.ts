@@ -7,11 +7,13 @@ import { modelRows } from './about.ts';
 import { tabletCaptions } from './captions.ts';
 import { lanes, metrics } from './charts.ts';
 import { nodeFaults } from './node-faults.ts';
+import { pictures } from './pictures.ts';
 import { shardFaults } from './shard-faults.ts';
 import { storySteps } from './story-steps.ts';
 
 export const postdbV4Tables: StackTables = {
   id: 'postdb-v4',
+  pictures,
   presetLines: {
     'postdb-v4': {
       en: 'every node computes and stores; tables are split by key',
