@@ -71,6 +71,8 @@ test('PCS-36 PCS-39 PCS-49 a table in tablets, a primary that dies, the placemen
   const before = await primaryOf(page, 'g5');
 
   await test.step('by arrow keys from group to group; the map shows its replicas', async () => {
+    // The read has brought its picture.
+    await lens.getByRole('tab', { name: 'Groups × nodes' }).press('Enter');
     const slider = lens.getByRole('slider', { name: 'Shard group' });
     await slider.focus();
     await page.keyboard.press('End');

@@ -256,7 +256,9 @@ export function PromotionPart({ lens, source, writer }: PartProps): ReactNode {
           )
         }
       >
-        {t('shared.promote.none')}
+        {source.nodes[writer]?.status === 'down'
+          ? t('shared.promote.waits', { node: writer })
+          : t('shared.promote.none')}
       </EmptyState>
     );
   return (

@@ -8,6 +8,10 @@ const promotionTexts = defineTexts({
     'No reader of this run has become the writer. Crash the writer, or switch over to a reader.',
     '此运行中没有只读节点成为写节点。可让写节点断电，或切换到某个只读节点。',
   ],
+  'shared.promote.waits': [
+    '{{node}} is down. A reader becomes the writer once the metadata takes its token to have run out.',
+    '{{node}} 已宕机。元数据认定其令牌过期后，一个只读节点成为写节点。',
+  ],
   'shared.promote.crash': ['crash {{node}}', '让 {{node}} 断电'],
   'shared.promote.choose': ['Promotion', '升主'],
   'shared.promote.name': ['{{node}}, token {{token}}', '{{node}}，令牌 {{token}}'],
