@@ -42,7 +42,7 @@ export async function withAddresses<T>(work: (addresses: BenchAddresses) => Prom
 /** A browser on a fresh profile, gone afterwards. */
 export async function withFreshProfile<T>(work: (page: Page) => Promise<T>): Promise<T> {
   const profile = mkdtempSync(join(tmpdir(), 'postdb-lab-bench-'));
-  const browser = await openLabBrowser({ profile });
+  const browser = await openLabBrowser({ profile, drawsEachFrame: true });
   try {
     return await work(browser.firstPage);
   } finally {

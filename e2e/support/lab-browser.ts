@@ -17,6 +17,8 @@ export interface ContextOptions {
 
 export interface BrowserOptions extends ContextOptions {
   readonly profile: string;
+  /** As a person's browser draws: for benches. */
+  readonly drawsEachFrame?: boolean;
 }
 
 export interface LabBrowser {
@@ -113,14 +115,14 @@ export async function openLabBrowser(options: BrowserOptions): Promise<LabBrowse
   const processId = await readProcessId(context);
   return {
     context,
-    firstPage: await firstPageOf(context),
+    firstPage: await firstPageOf(context, options.drawsEachFrame),
     close: () => context.close(),
     kill: () => killBrowser(context, processId),
   };
 }
 
-async function firstPageOf(context: BrowserContext): Promise<Page> {
-  await context.addInitScript(drawSeldom, FRAME_GAP_MS);
+async function firstPageOf(context: BrowserContext, drawsEachFrame = false): Promise<Page> {
+  if (!drawsEachFrame) await context.addInitScript(drawSeldom, FRAME_GAP_MS);
   const firstPage = context.pages()[0] ?? (await context.newPage());
   if (SLOWDOWN > 1) {
     await slowDown(context, firstPage);
