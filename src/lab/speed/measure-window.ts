@@ -31,8 +31,11 @@ export function openMeasured(onWord: (word: SpeedWord) => void): Measuring | nul
     // Its disks are free once the window is gone.
     void deleteLab(SPEED_LAB);
   };
+  let wasClosed = false;
   const looks = setInterval(() => {
-    if (opened.closed) end({ kind: 'failed', error: '', isHidden: false });
+    // Its last word may still be on its way at the first look.
+    if (opened.closed && wasClosed) end({ kind: 'failed', error: '', isHidden: false });
+    wasClosed = opened.closed;
   }, LOOK_MS);
   channel.onmessage = ({ data }: MessageEvent<SpeedWord>) => {
     if (data.kind === 'done' || data.kind === 'failed') end(data);

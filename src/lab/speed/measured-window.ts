@@ -69,7 +69,6 @@ async function commits(clients: number): Promise<Figure> {
 
 async function frames(lab: Lab): Promise<Figure> {
   await chosen(lab, 'stress-50');
-  lab.setSpeed(0.001);
   await wait(SETTLE_MS);
   const gaps: number[] = [];
   let inFlight = 0;
