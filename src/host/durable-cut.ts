@@ -86,7 +86,7 @@ export function makeDurableCut(
   };
 }
 
-/** Whoever waits for it is told; nobody has to. */
+/** Whoever awaits it gets its error; nobody has to. */
 function silent(promise: Promise<void>): Promise<void> {
   promise.catch(() => undefined);
   return promise;

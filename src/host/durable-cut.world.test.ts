@@ -91,7 +91,7 @@ async function killOne(preset: string, seed: number, fault: Fault = null): Promi
     .filter(({ node, disk }) => digestImage(diskOf(world, node)) !== disk)
     .map(({ node }) => node);
 
-  // And the run that went on after it: the simulator comes to the same.
+  // And the run that went on after it: the simulator ends with its hash.
   const whole = setupRun(known, tape);
   if (!whole.ok) throw new Error(whole.error);
   const end = present(tape.header.end, 'the end of the run');

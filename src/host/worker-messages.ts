@@ -1,6 +1,6 @@
 // What the fabric worker and a node's worker say to each other. One request is answered by exactly one reply, in order but
-// for `cut`, during which windows go on; a `failed` reply may also come by itself, when another tab takes over. And what both say to the page, which makes and
-// ends the workers: one that makes workers itself can stand still for ever in Firefox.
+// for `cut`, during which windows go on; a `failed` reply may also come by itself, when another tab takes over. And what
+// both say to the page, which makes and ends the workers: one that makes workers itself can stand still for ever in Firefox.
 
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/kernel/door.ts';

@@ -49,6 +49,25 @@ function TopologyPicture({ card }: { readonly card: GalleryCard }): ReactNode {
   );
 }
 
+interface FoldedProps {
+  readonly title: string;
+  readonly count: number;
+  readonly children: ReactNode;
+}
+
+/** A list that is opened by its title; nothing where it is empty. */
+function Folded({ title, count, children }: FoldedProps): ReactNode {
+  if (count === 0) return null;
+  return (
+    <details>
+      <summary>
+        {title} <span className="mono">{count}</span>
+      </summary>
+      <ul>{children}</ul>
+    </details>
+  );
+}
+
 function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunning: boolean }): ReactNode {
   const t = useT();
   const start = useStartRun();
@@ -66,44 +85,30 @@ function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunn
       <p>
         <b>{t('gallery.first')}</b> {words.first[language]}
       </p>
-      {pictures.length > 0 && (
-        <details>
-          <summary>
-            {t('gallery.pictures')} <span className="mono">{pictures.length}</span>
-          </summary>
-          <ul>
-            {pictures.map((picture) => (
-              <li key={picture.en}>
-                <button
-                  type="button"
-                  onClick={() => {
-                    open();
-                    showPicture(picture);
-                  }}
-                >
-                  {picture[language]}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {lessons.length > 0 && (
-        <details>
-          <summary>
-            {t('gallery.lessons')} <span className="mono">{lessons.length}</span>
-          </summary>
-          <ul>
-            {lessons.map(({ id, title }) => (
-              <li key={id}>
-                <a href={`#/lessons/${id}`}>
-                  <span className="mono">{id}</span> {title[language]}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Folded title={t('gallery.pictures')} count={pictures.length}>
+        {pictures.map((picture) => (
+          <li key={picture.en}>
+            <button
+              type="button"
+              onClick={() => {
+                open();
+                showPicture(picture);
+              }}
+            >
+              {picture[language]}
+            </button>
+          </li>
+        ))}
+      </Folded>
+      <Folded title={t('gallery.lessons')} count={lessons.length}>
+        {lessons.map(({ id, title }) => (
+          <li key={id}>
+            <a href={`#/lessons/${id}`}>
+              <span className="mono">{id}</span> {title[language]}
+            </a>
+          </li>
+        ))}
+      </Folded>
       <Button
         look={isRunning ? 'line' : 'primary'}
         aria-label={t('gallery.open', { preset: name })}

@@ -1,4 +1,4 @@
-// A picture that the sources are told with, opened from the gallery or the palette: its lens comes forward, on its tab or at its section.
+// A picture of the source documents, opened from the gallery or the palette: its lens comes forward, on its tab or at its section.
 
 import type { LensId } from '../../state/settings-store.ts';
 import { showLens } from '../model/show-lens.ts';

@@ -1,4 +1,4 @@
-// A picture that the sources are told with, as the gallery and the palette name it.
+// A picture of the source documents, as the gallery and the palette name it.
 
 import type { LensId } from '../../state/settings-store.ts';
 

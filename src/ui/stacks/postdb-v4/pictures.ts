@@ -1,4 +1,4 @@
-// The pictures that the sources are told with, for the gallery and the palette.
+// The pictures of the source documents, for the gallery and the palette.
 
 import type { PictureEntry } from '../../model/picture-entry.ts';
 
