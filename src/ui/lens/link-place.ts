@@ -1,11 +1,12 @@
-// Parameters of a link besides its tape: `&at=` the number of an event, `&lens=` and `&tab=` of that lens, `&sel=` a node, `&page=` the
-// page that is followed on the map (`65539`, in another volume than the cluster's own `65539@v2`), `&lang=`. `at` is sought by the story,
-// the language is set before the first picture.
+// Parameters of a link besides its tape: `&at=` a virtual time, `&lens=` and `&tab=` of that lens, `&sel=` a node, `&page=` the
+// page that is followed on the map (`65539`, in another volume than the cluster's own `65539@v2`), `&lang=`. `at` is read by
+// story/link-moment.ts, the language is set before the first picture.
 
-import { runStore } from '../../state/run-store.ts';
+import { frameStore } from '../../state/frame-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
+import { millis } from '../kit/format.ts';
 import { followedPage, type PinnedPage } from '../model/followed-page.ts';
 import type { LensEntry } from './lens-entry.ts';
 import { shownPart } from './lens-part.ts';
@@ -46,13 +47,13 @@ const pageParam = ({ blockKey, volume }: PinnedPage): string =>
 
 /** What is appended to a link so that it opens where one stands now. */
 export function placeOfLink(): string {
-  const last = runStore.getState().picked.total - 1;
+  const { frame } = frameStore.getState();
   const [sel] = selectionStore.getState().nodes;
   const lens = lensAt(lensesNow(), settingsStore.getState().lens ?? '')?.id ?? null;
   const tab = lens === null ? null : shownPart(lens);
   const { pinned } = followedPage.getState();
   const parts = [
-    ...(last >= 0 ? [`at=${last}`] : []),
+    ...(frame === null ? [] : [`at=${millis(frame.time)}`]),
     ...(lens === null ? [] : [`lens=${lens}`]),
     ...(tab === null ? [] : [`tab=${tab}`]),
     ...(sel === undefined ? [] : [`sel=${sel}`]),

@@ -1,5 +1,5 @@
-// A link that leads to a place in a run: `&at=violation`, or `&at=` with the number of an event. It stands a few
-// meaningful events before it, in the lens that explains it, with what it is about selected and the step at hand.
+// A link that leads to a moment of a run (link-moment.ts): it stands there, with the step at hand. One that leads to a
+// violation stands a few meaningful events before it, in the lens that explains it, with what it is about selected.
 
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
@@ -17,6 +17,7 @@ import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import { searchStore } from '../time/search-store.ts';
+import { readMoment } from './link-moment.ts';
 import { storyStore } from './story-store.ts';
 
 /** Meaningful instants before the violation at which the run stands. */
@@ -91,13 +92,21 @@ function lensOfViolation(slug: string): LensId | null {
   return lens?.id ?? settingsStore.getState().lens;
 }
 
-export async function openAtEvent(lab: Lab, at: string): Promise<void> {
+export async function openAtMoment(lab: Lab, at: string): Promise<void> {
+  const moment = readMoment(at);
+  if (moment === null) return;
   await whenReplayed(lab);
-  if (at !== 'violation') {
-    await seekEvent(lab, Number(at));
-    return;
-  }
   lab.pause();
+  if (moment.kind === 'violation') return openAtViolation(lab);
+  if (moment.kind === 'time') await lab.seek(moment.time);
+  else {
+    const found = await goToEvent(lab, moment.index);
+    if (found !== null) searchStore.setState({ at: found });
+  }
+  focusStep();
+}
+
+async function openAtViolation(lab: Lab): Promise<void> {
   // One that came before the place where a replay begins is there already.
   const isThere = (lab.frame()?.violations.length ?? 0) > 0;
   const result = isThere ? null : await seekViolation(lab);
@@ -111,13 +120,5 @@ export async function openAtEvent(lab: Lab, at: string): Promise<void> {
   if (time !== null) await lab.seek(time as Time);
   if (violation.node !== null) selectNode(violation.node);
   showLens(lensOfViolation(violation.rule));
-  focusStep();
-}
-
-async function seekEvent(lab: Lab, index: number): Promise<void> {
-  if (!Number.isSafeInteger(index) || index < 0) return;
-  lab.pause();
-  const found = await goToEvent(lab, index);
-  if (found !== null) searchStore.setState({ at: found });
   focusStep();
 }

@@ -10,7 +10,7 @@ import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { Narration } from './narration.tsx';
-import { focusStep, openAtEvent } from './open-at.ts';
+import { focusStep, openAtMoment } from './open-at.ts';
 import { ViolationAlert } from './violation-alert.tsx';
 import './texts.ts';
 
@@ -52,7 +52,7 @@ export function StoryHost(): ReactNode {
   useEffect(() => {
     const at = routeStore.getState().params.get('at');
     const stops = [standStill(lab), reportHidden(lab)];
-    if (at !== undefined) void openAtEvent(lab, at);
+    if (at !== undefined) void openAtMoment(lab, at);
     return () => {
       for (const stop of stops) stop();
     };
