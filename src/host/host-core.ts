@@ -72,8 +72,8 @@ export interface HostCore {
   reportFailure(error: unknown): boolean;
   /** From here on runs are in memory; what is saved stays as it is, for the next visit. */
   useMemory(): void;
-  /** Ends the nodes of a run that is over. */
-  leave(cluster: LiveCluster): void;
+  /** Ends the nodes of a run that is over. Resolves when the workers of those that stood still are free for another run's. */
+  leave(cluster: LiveCluster): Promise<unknown>;
   /** Resolves when all nodes that were left have let go of their disks. */
   left(): Promise<unknown>;
   /** One at a time: who makes another run the lab's, with disks or without, and who deletes all disks but the lab's. */
@@ -137,7 +137,9 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
       core.nodeHost = makeMemoryHost(images);
     },
     leave(cluster) {
-      leaving = Promise.all([leaving, cluster.dispose()]);
+      const left = cluster.leave();
+      leaving = Promise.all([leaving, left.then(({ gone }) => gone)]);
+      return left;
     },
     left: () => leaving,
     cleanDisks: () =>

@@ -52,7 +52,7 @@ interface NextStaged {
 
 export interface HostedNode {
   handle(request: NodeRequest): Promise<NodeReply>;
-  /** Lets go of its disk. */
+  /** Lets go of its disk and of all that it keeps. */
   close(): void;
 }
 
@@ -84,6 +84,13 @@ export function makeHostedNode(
   const opened = (): OpenNode => {
     if (node === null) throw new Error('the node is not open');
     return node;
+  };
+  const close = (): void => {
+    node?.disk.close();
+    staged?.disk.close();
+    node = null;
+    staged = null;
+    kept.clear();
   };
   const handle = async (request: NodeRequest): Promise<NodeReply> => {
     switch (request.kind) {
@@ -157,16 +164,14 @@ export function makeHostedNode(
       case 'digest': {
         return { kind: 'digests', ...runnerDigests(opened().runner) };
       }
+      case 'leave':
+        close();
+        return { kind: 'left' };
     }
   };
   return {
     handle: (request) => handle(request).catch(failure),
-    close() {
-      node?.disk.close();
-      staged?.disk.close();
-      node = null;
-      staged = null;
-    },
+    close,
   };
 }
 

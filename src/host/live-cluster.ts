@@ -82,7 +82,12 @@ export interface LiveCluster {
     readonly ports: ReadonlyMap<NodeId, NodePort>;
     readonly images: ReadonlyMap<NodeId, Image>;
   }): void;
-  /** Resolves when no node has its disk open any more. */
+  /**
+   * Its run is over and its loop has ended. Resolves when each node that stood still has let go of its disk, so that its worker may be
+   * another's; `gone` when no node has its disk open any more.
+   */
+  leave(): Promise<{ readonly gone: Promise<unknown> }>;
+  /** Ends its workers, whatever they are at. Resolves when no node has its disk open any more. */
   dispose(): Promise<void>;
 }
 
@@ -220,14 +225,20 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
     }
   };
 
+  const takePorts = (): readonly NodePort[] => {
+    const all = [...ports.values()];
+    isLeft = true;
+    ports.clear();
+    return all;
+  };
+
   return {
     fabric,
     recorder,
     windows: () => windows,
     kept,
     release() {
-      isLeft = true;
-      ports.clear();
+      takePorts();
     },
     join(nodes) {
       for (const [node, port] of nodes.ports) ports.set(node, port);
@@ -302,11 +313,13 @@ export function makeLiveCluster(parts: LiveParts): LiveCluster {
       );
       return found;
     },
+    async leave() {
+      const all = takePorts();
+      await Promise.all(all.map((port) => port.leave()));
+      return { gone: Promise.all(all.map((port) => port.end())) };
+    },
     async dispose() {
-      isLeft = true;
-      const all = [...ports.values()];
-      ports.clear();
-      await Promise.all(all.map((port) => port.end()));
+      await Promise.all(takePorts().map((port) => port.end()));
     },
   };
 }

@@ -32,6 +32,8 @@ export interface NodePort {
   call<K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>): Promise<ReplyTo<K>>;
   /** What windows wrote that ran ahead of the disk becomes durable; others may run meanwhile. */
   cut(turn: string): Promise<void>;
+  /** Its run is over, and the node stands still: it lets go of its disk, and its worker may serve another node once this port has ended. */
+  leave(): Promise<void>;
   /** Whoever waits is refused. Resolves when the node has its disk open no more: it may be opened again, replaced or deleted. */
   end(): Promise<void>;
 }
@@ -91,6 +93,7 @@ export function makeNearPort(code: WorkerCode, openDisk: OpenDisk, onFenced: (wh
     async cut(turn) {
       await call<'cut'>({ kind: 'cut', turn });
     },
+    leave: () => Promise.resolve(node.close()),
     end: () => Promise.resolve(node.close()),
   };
 }

@@ -188,7 +188,7 @@ test('a change for which there is no room leaves the run as it was, and no half 
 test('a new run does not wait for the nodes that are left; disks are deleted once they have let go, and no run becomes the lab’s meanwhile', async () => {
   const { core, runs, sets } = await makeBench();
   const order: string[] = [];
-  const { dispose } = present(core.running, 'a run').cluster;
+  const { leave } = present(core.running, 'a run').cluster;
   let letGo = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
     letGo = resolve;
@@ -196,10 +196,13 @@ test('a new run does not wait for the nodes that are left; disks are deleted onc
   const running = present(core.running, 'a run');
   const cluster = {
     ...running.cluster,
-    dispose: async () => {
-      await gone;
-      await dispose();
-      order.push('gone');
+    leave: async () => {
+      const left = await leave();
+      const isGone = gone.then(async () => {
+        await left.gone;
+        order.push('gone');
+      });
+      return { gone: isGone };
     },
   };
   core.running = { ...running, cluster };

@@ -157,7 +157,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     settleWaiting(core.running, 'another cluster took the place of this one');
     core.running = null;
     core.keyframes.clear();
-    core.leave(cluster);
+    await core.leave(cluster);
   };
 
   const startFresh = async (

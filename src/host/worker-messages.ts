@@ -92,7 +92,9 @@ export type NodeRequest =
   /** What windows wrote that ran ahead of the disk is written beside it, under this name. The cut before was decided for. */
   | { readonly kind: 'cut'; readonly turn: string }
   | { readonly kind: 'crash'; readonly at: Time; readonly mode: CrashSurvival }
-  | { readonly kind: 'digest' };
+  | { readonly kind: 'digest' }
+  /** Its run is over: it lets go of its disk and of all that it keeps. Its worker may be another node's. */
+  | { readonly kind: 'leave' };
 
 /** `held`: somebody else still has the disk open. */
 export type FailureCause = 'engine' | 'storage' | 'held' | 'quota' | 'fenced' | 'removed';
@@ -111,6 +113,7 @@ export type NodeReply =
   /** What its disk holds, and what its worker had kept of it. */
   | { readonly kind: 'crashed'; readonly image: Image; readonly kept: readonly KeptRunner[] }
   | { readonly kind: 'kept' }
+  | { readonly kind: 'left' }
   | { readonly kind: 'staged' }
   | { readonly kind: 'cut' }
   /** `kept`: of a node that is down now, for its worker goes. */
@@ -141,13 +144,15 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
             ? Extract<NodeReply, { kind: 'crashed' }>
             : K extends 'keep'
               ? Extract<NodeReply, { kind: 'kept' }>
-              : K extends 'cut'
-                ? Extract<NodeReply, { kind: 'cut' }>
-                : K extends 'stage' | 'unstage'
-                  ? Extract<NodeReply, { kind: 'staged' }>
-                  : K extends 'settle'
-                    ? Extract<NodeReply, { kind: 'settled' }>
-                    : Extract<NodeReply, { kind: 'digests' }>;
+              : K extends 'leave'
+                ? Extract<NodeReply, { kind: 'left' }>
+                : K extends 'cut'
+                  ? Extract<NodeReply, { kind: 'cut' }>
+                  : K extends 'stage' | 'unstage'
+                    ? Extract<NodeReply, { kind: 'staged' }>
+                    : K extends 'settle'
+                      ? Extract<NodeReply, { kind: 'settled' }>
+                      : Extract<NodeReply, { kind: 'digests' }>;
 
 /** What a node's worker can be: any node, or one that runs no SQL (stacks/storage-roles.ts), whose script is a third as long. */
 export type WorkerCode = 'any' | 'storage';
@@ -156,7 +161,7 @@ export type WorkerCode = 'any' | 'storage';
 export type WorkersRequest =
   /** Of this code, or of one that can be more. */
   | { readonly kind: 'start'; readonly worker: number; readonly code: WorkerCode }
-  /** `isUnused`: it has hosted no node and has no disk open, so that another node may have it. */
+  /** `isUnused`: it hosts no node, or no more, and has no disk open, so that another node may have it. */
   | { readonly kind: 'end'; readonly worker: number; readonly isUnused: boolean };
 
 export type WorkersReply =

@@ -66,6 +66,7 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
   /** Why it answers nothing any more. */
   let gone: NodeFailure | null = null;
   let hosts = false;
+  let isLeaving = false;
   let ended: Promise<void> | null = null;
   let onEnded = (): void => undefined;
 
@@ -81,8 +82,8 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
   };
   const onReply = (data: WireReply): void => {
     const reply = readReply(data);
-    // Whoever ended it deletes or opens its disk by himself.
-    if (reply.kind === 'failed' && ended === null) {
+    // Whoever leaves or ends it deletes or opens its disk by himself.
+    if (reply.kind === 'failed' && ended === null && !isLeaving) {
       if (reply.cause === 'fenced') onFenced('taken');
       else if (reply.cause === 'removed') onFenced('removed');
     }
@@ -96,9 +97,19 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
     current?.resolve(reply);
   };
 
+  const call = <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) =>
+    new Promise<ReplyTo<K>>((resolve, reject) => {
+      if (gone !== null) return reject(gone);
+      hosts ||= request.kind === 'open' || request.kind === 'adopt';
+      waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
+      if (port === null) early = request;
+      else post(port, request);
+    });
+
   page.start();
   return {
     code,
+    call,
     onStarted(started) {
       port = started;
       port.onmessage = ({ data }: MessageEvent<WireReply>) => onReply(data);
@@ -111,20 +122,23 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
       port?.close();
       onEnded();
     },
-    call: <K extends NodeRequest['kind']>(request: Extract<NodeRequest, { kind: K }>) =>
-      new Promise<ReplyTo<K>>((resolve, reject) => {
-        if (gone !== null) return reject(gone);
-        hosts ||= request.kind === 'open' || request.kind === 'adopt';
-        waiting = { resolve: (reply) => resolve(reply as ReplyTo<K>), reject };
-        if (port === null) early = request;
-        else post(port, request);
-      }),
     cut: (turn) =>
       new Promise((resolve, reject) => {
         if (gone !== null) return reject(gone);
         cutting = { resolve: () => resolve(), reject };
         post(present(port, 'the worker of a node that is up'), { kind: 'cut', turn });
       }),
+    async leave() {
+      // One that is at work, or is there no more, ends with what it has.
+      if (waiting !== null || cutting !== null || gone !== null || ended !== null) return;
+      isLeaving = true;
+      await call({ kind: 'leave' }).then(
+        () => {
+          hosts = false;
+        },
+        () => undefined,
+      );
+    },
     end() {
       if (ended !== null) return ended;
       ended = new Promise((resolve) => {

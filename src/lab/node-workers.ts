@@ -11,7 +11,10 @@ import type { WorkerCode, WorkerHandedOver, WorkersReply, WorkersRequest } from 
 export const SPARES = 2;
 /** Wall ms after which spares are made, or those that are too many go. */
 const SETTLE_MS = 1000;
-/** The same after a node had to wait for its worker: a cluster boots, and spares would take its processors. */
+/**
+ * The same after a node had to wait for its worker: a cluster boots, and spares would take its processors. And after a run has left its
+ * workers to the next.
+ */
 const BOOT_MS = 4000;
 /** Seconds that a worker has for its first answer, counted while the page lives: a machine that sleeps does not use them up. */
 export const START_LIMIT_S = 30;
@@ -111,7 +114,8 @@ export function makeNodeWorkers(startWorker: (code: WorkerCode) => Worker = star
     if (ended !== null) return;
     const number = data.worker;
     const spare = data.kind === 'end' ? undefined : (spareOf(data.code)[0] ?? spareOf('any')[0]);
-    if (data.kind === 'start' && spare === undefined) {
+    const isBoot = data.kind === 'start' ? spare === undefined : data.isUnused;
+    if (isBoot) {
       clearTimeout(settling);
       settling = setTimeout(settle, BOOT_MS);
     } else settling ??= setTimeout(settle, SETTLE_MS);
