@@ -56,7 +56,7 @@ function noNodeModules(): Plugin {
   };
 }
 
-/** The first pictures, recorded by the engine that is being built; development goes without. */
+/** The first pictures and the starts of their runs, recorded by the engine that is being built; development goes without. */
 function keyframes(): Plugin {
   return {
     name: 'postdb-lab:keyframes',
@@ -65,8 +65,8 @@ function keyframes(): Plugin {
       const { module } = await runnerImport<typeof import('./src/lab/hook-keyframe.ts')>(
         './src/lab/hook-keyframe.ts',
       );
-      for (const [fileName, keyframe] of await module.recordPictures())
-        this.emitFile({ type: 'asset', fileName, source: JSON.stringify(keyframe) });
+      for (const [fileName, source] of await module.recordPictures())
+        this.emitFile({ type: 'asset', fileName, source });
     },
   };
 }

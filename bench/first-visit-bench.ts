@@ -54,7 +54,7 @@ async function commitOnce(recordedVdl: number): Promise<number> {
 
 async function visitLab(page: Page, address: string): Promise<Visit> {
   await page.addInitScript(watchVisit);
-  const recorded = page.waitForResponse(/hook-keyframe\.json/);
+  const recorded = page.waitForResponse(/hook-hole-keyframe\.json/);
   await page.goto(address);
   const { frame } = (await (await recorded).json()) as { frame: { metrics: { vdl: number } } };
   await page.waitForFunction(

@@ -25,7 +25,7 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
   lab,
 }) => {
   const page = lab.page();
-  const recorded = page.waitForResponse(/hook-keyframe\.json/);
+  const recorded = page.waitForResponse(/hook-hole-keyframe\.json/);
   await lab.goto();
   const { at, hash } = await (await recorded).json();
   expect(at).toBeGreaterThan(0);
@@ -38,7 +38,7 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
   for (let i = 0; i < 2; i++) await expectToPass(vdl, await readNumber(vdl));
 
   let isAsked = false;
-  await page.route(/hook-keyframe\.json/, async (route) => {
+  await page.route(/hook-hole-keyframe\.json/, async (route) => {
     isAsked ||= route.request().resourceType() === 'fetch';
     await route.continue();
   });
@@ -104,7 +104,7 @@ test('E01 the first picture is there before any worker is; one that is not of th
   lab,
 }) => {
   const page = lab.page();
-  await page.route(/hook-keyframe\.json/, async (route) => {
+  await page.route(/hook-hole-keyframe\.json/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, json: { ...(await response.json()), hash: '0123456789abcdef' } });
   });

@@ -6,7 +6,7 @@ import { readFailpoint } from './host/failpoint.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
 import { type LinkRun, runOfLink } from './lab/link-run.ts';
-import { loadRecordedPicture } from './lab/recorded-picture.ts';
+import { loadRecordedPicture, recordedFor } from './lab/recorded-picture.ts';
 import type { LinkTape } from './lab/share.ts';
 import type { StartOptions } from './lab/start-options.ts';
 import type { Keyframe } from './sim/keyframe.ts';
@@ -53,9 +53,7 @@ async function openLink(shared: string): Promise<LinkTape> {
 /** Null where there is none of what the link asks for, or the hook. */
 async function pictureOf(wanted: LinkRun | null): Promise<Keyframe | null> {
   if (wanted === null) return await loadRecordedPicture('hook-hole');
-  if (!wanted.ok) return null;
-  const recorded = await loadRecordedPicture(wanted.run.preset);
-  return recorded?.seed === wanted.run.seed ? recorded : null;
+  return wanted.ok ? await recordedFor(wanted.run) : null;
 }
 
 /** In a frame a person could be led to press what another site hides: where no header refuses that, the page itself stops. */

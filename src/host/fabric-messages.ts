@@ -2,7 +2,7 @@
 
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
-import type { KeyframeMark } from '../sim/keyframe.ts';
+import type { RecordedMark } from '../sim/keyframe.ts';
 import type { NewEvents } from '../sim/new-events.ts';
 import type { PastQuery } from '../sim/past.ts';
 import type { TapeMark } from '../sim/tape.ts';
@@ -38,8 +38,8 @@ export type FabricRequest =
       /** Begun when nothing is saved, in place of the fallback: another run's tape, at maximum speed to `at`, µs, where it stands. */
       readonly fork: { readonly text: string; readonly at: number } | null;
       readonly failpoint: Failpoint | null;
-      /** What is on the screen already; a fresh run of it is held against it. */
-      readonly keyframe: KeyframeMark | null;
+      /** What is on the screen already; a fresh run of it goes on from there, and is held against it. */
+      readonly keyframe: RecordedMark | null;
     }
   /** `standAt`: at maximum speed to this virtual time, µs, where it stands; null plays on after its boot. */
   | {
@@ -47,8 +47,8 @@ export type FabricRequest =
       readonly id: number;
       readonly source: RunSource;
       readonly standAt: number | null;
-      /** What is on the screen already; the run is held against it. */
-      readonly keyframe?: KeyframeMark | null;
+      /** What is on the screen already; the run goes on from there, and is held against it. */
+      readonly keyframe?: RecordedMark | null;
     }
   | { readonly kind: 'act'; readonly id: number; readonly line: string }
   /** Several lines at one and the same virtual time. */

@@ -98,8 +98,10 @@ export function makeHostedNode(
         node = await open(request, programOf(request.program), openDisk, onFenced);
         return { kind: 'opened' };
       case 'adopt': {
-        const { program, runner, failpoint, place } = request;
-        node = goOn(programOf(program), runner, await openDisk(place, onFenced), failpoint);
+        const { program, runner, failpoint, place, begunAt } = request;
+        const disk = await openDisk(place, onFenced);
+        if (begunAt !== null) await disk.replace(wholeImage(runner.disk), { ...stampOf(runner, begunAt) });
+        node = goOn(programOf(program), runner, disk, failpoint);
         return { kind: 'opened' };
       }
       case 'keep':

@@ -107,7 +107,8 @@ export async function stageDisks(
       ports.set(id, started);
       const place = placeIn(core, decided, id);
       if (next.kind !== 'runner') throw new Error(`${id} is up, and no worker has it`);
-      await started.call<'adopt'>({ kind: 'adopt', program, runner: next.runner, place, failpoint });
+      const { runner } = next;
+      await started.call<'adopt'>({ kind: 'adopt', program, runner, place, failpoint, begunAt: null });
     };
     await Promise.all(all.map((one) => goOn(one).catch(blame(one.id))));
     return { ports, images };

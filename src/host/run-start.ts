@@ -9,10 +9,10 @@ import type { PowerStamp } from '../sim/actions/define.ts';
 import { ENGINE } from '../sim/engine.ts';
 import { clusterOf } from '../sim/fabric-nodes.ts';
 import { type Edge, type Fabric, makeFabric } from '../sim/fabric-state.ts';
-import type { KeyframeMark } from '../sim/keyframe.ts';
+import type { KeyframeMark, RecordedMark } from '../sim/keyframe.ts';
 import { makeRecorder, type Recorder } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
-import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
+import { bootTime, freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
@@ -31,11 +31,13 @@ import type { HostScreen } from './host-screen.ts';
 import { type LabStore, openLabStore, type StoredRun } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import { blame, codeFor, visit } from './node-ports.ts';
+import { type BegunNodes, beginNodes, loadStart, readStart } from './recorded-start.ts';
 import { keptOf, makeRecord, newRunId, printRun } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
 import { engineOf, openRedos, type RunRecord, tapeText, withMarks } from './run-records.ts';
 import type { DiskPlace } from './worker-messages.ts';
 import { makeWorkerHost } from './worker-ports.ts';
+import { fabricOf } from './world-snapshot.ts';
 
 type BootRequest = Extract<FabricRequest, { kind: 'boot' }>;
 
@@ -48,6 +50,15 @@ export interface Begun {
   readonly recorder: Recorder;
 }
 
+/** A recorded picture that is on the screen, and the run at that instant as it comes. */
+interface Recorded {
+  readonly mark: RecordedMark;
+  readonly bytes: Promise<Uint8Array | null>;
+}
+
+const fetchStart = (mark: RecordedMark | null): Recorded | null =>
+  mark === null ? null : { mark, bytes: loadStart(mark) };
+
 export interface RunStart {
   begin(run: Begun): Running;
   boot(request: BootRequest): Promise<void>;
@@ -58,7 +69,7 @@ export interface RunStart {
   beginInMemory(): Promise<void>;
   /** Another run in place of the one that is on. */
   /** `keyframe`: of the picture that is on the screen already. */
-  restart(source: RunSource, standAt: Time | null, keyframe?: KeyframeMark | null): Promise<void>;
+  restart(source: RunSource, standAt: Time | null, keyframe?: RecordedMark | null): Promise<void>;
   /** Resolves when nothing is done for it any more; its nodes let go of their disks meanwhile (`HostCore.left`). */
   endRun(): Promise<void>;
   onError(error: unknown): void;
@@ -122,20 +133,20 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   /** Maximum speed to the boot time, then the profile's speed: what is seen first is a cluster at work. */
   const bootRun = async (
     run: Running,
+    until: Time = bootTime(run.setup, run.cluster.fabric.now),
     keyframe: KeyframeMark | null = null,
-    standAt: Time | null = null,
+    doesStand = false,
   ): Promise<void> => {
     const { loop, setup, cluster } = run;
     // Whoever chooses another one while it boots keeps it.
     loop.setSpeed(setup.speed);
-    const bootUntil = standAt ?? ((cluster.fabric.now + setup.bootUntilUs) as Time);
-    if (bootUntil > cluster.fabric.now) await loop.runTo(bootUntil);
+    if (until > cluster.fabric.now) await loop.runTo(until);
     if (loop.ended() !== null) return; // reported as a notice
     if (keyframe !== null) await checkKeyframe(run, keyframe);
     run.booting = false;
     await screen.showFirst();
-    if (standAt === null) loop.play();
-    else loop.touch();
+    if (doesStand) loop.touch();
+    else loop.play();
     screen.postLive();
   };
 
@@ -160,10 +171,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     await core.leave(cluster);
   };
 
+  /** A run that has done nothing yet, or what was recorded of it, becomes the lab's. */
   const startFresh = async (
     given: Tape,
     origin: RunRecord['origin'],
-    keyframe: KeyframeMark | null,
+    recorded: Recorded | null,
     standAt: Time | null = null,
     lesson: string | null = null,
   ): Promise<void> => {
@@ -175,29 +187,57 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     const left = keptOf(core.running);
     await endRun();
     if (setup.isInMemory && !core.theHost().memoryOnly) core.useMemory();
-    const disks = newRunId();
-    const fresh = makeRecord(disks, origin, null, tape.header.marks);
-    const record = lesson === null ? fresh : { ...fresh, lesson };
     const header = printTape(tapes, { header: tape.header, actions: [] });
     const lines = tape.actions.map((action) => printLine(tapes, action));
-    await core.disksInTurn(() =>
-      core.theStore().replaceRun({ record, disks, turn: null, header, lines }, left),
-    );
-    const fabric = makeFabric(setup.spec);
-    const recorder = makeRecorder(known, setup.spec.cluster, setup.spec.params.lal);
-    core.redo = [];
-    await bootRun(
-      begin({ record, disks: { name: disks, turn: null }, setup, fabric, recorder }),
-      keyframe,
-      standAt,
-    );
+    const become = async (
+      write: (disks: DiskSet) => Promise<void>,
+    ): Promise<Omit<Begun, 'fabric' | 'recorder'>> => {
+      const name = newRunId();
+      const disks: DiskSet = { name, turn: null };
+      const fresh = makeRecord(name, origin, null, tape.header.marks);
+      const record = lesson === null ? fresh : { ...fresh, lesson };
+      await core.disksInTurn(async () => {
+        await write(disks);
+        await core.theStore().replaceRun({ record, disks: name, turn: null, header, lines }, left);
+      });
+      core.redo = [];
+      return { record, disks, setup };
+    };
+    const goOn = async (): Promise<Running | null> => {
+      const world =
+        recorded === null || standAt !== null ? null : readStart(await recorded.bytes, tape, recorded.mark);
+      if (world === null) return null;
+      const { recorder } = world;
+      const fabric = fabricOf(world.fabric, setup.spec, [...tape.actions]);
+      let nodes: BegunNodes | null = null;
+      try {
+        const begun = await become(async (disks) => {
+          nodes = await beginNodes(core, setup, fabric, world, disks, onFenced);
+        });
+        const run = begin({ ...begun, fabric, recorder });
+        await run.loop.between(async () => run.cluster.join(present(nodes, 'its nodes')));
+        return run;
+      } catch {
+        // Whatever kept its nodes from beginning there is met by those of a boot, and said as theirs.
+        for (const port of (nodes as BegunNodes | null)?.ports.values() ?? []) await port.end();
+        return null;
+      }
+    };
+    const boot = async (): Promise<Running> => {
+      const recorder = makeRecorder(known, setup.spec.cluster, setup.spec.params.lal);
+      return begin({ ...(await become(async () => {})), fabric: makeFabric(setup.spec), recorder });
+    };
+    const recordedRun = await goOn();
+    const run = recordedRun ?? (await boot());
+    const until = recordedRun === null ? bootTime(setup, run.cluster.fabric.now) : run.cluster.fabric.now;
+    await bootRun(run, standAt ?? until, recorded?.mark ?? null, standAt !== null);
     // nobody who looks waits for what is left of the old run
     await core.cleanDisks();
   };
 
   const startFrom = async (
     source: RunSource,
-    keyframe: KeyframeMark | null,
+    recorded: Recorded | null,
     standAt: Time | null = null,
   ): Promise<void> => {
     if (source.kind === 'tape') {
@@ -207,17 +247,17 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     } else if (source.kind === 'preset') {
       const tape = freshTape(presets, source.preset, source.seed);
       if ('error' in tape) throw new Error(tape.error);
-      await startFresh(tape, { kind: 'start' }, keyframe, standAt);
+      await startFresh(tape, { kind: 'start' }, recorded, standAt);
     }
   };
 
   const restart = async (
     source: RunSource,
     standAt: Time | null,
-    keyframe: KeyframeMark | null = null,
+    keyframe: RecordedMark | null = null,
   ): Promise<void> => {
     try {
-      await startFrom(source, keyframe, standAt);
+      await startFrom(source, fetchStart(keyframe), standAt);
     } catch (error) {
       // The last run has ended and none has begun: the screen is notified, not only who asked.
       if (core.running === null) core.reportFailure(error);
@@ -322,15 +362,16 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     }
   };
 
-  const startUnsaved = ({ fork, fallback, keyframe }: BootRequest): Promise<void> =>
+  const startUnsaved = ({ fork, fallback }: BootRequest, recorded: Recorded | null): Promise<void> =>
     fork === null
-      ? startFrom({ kind: 'preset', ...fallback }, keyframe)
+      ? startFrom({ kind: 'preset', ...fallback }, recorded)
       : startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
 
   const boot = async (request: BootRequest): Promise<void> => {
     core.lab = request.lab;
     core.failpoint = request.failpoint;
     const edge = loadEdge();
+    const recorded = fetchStart(request.keyframe);
     booted = { request, edge };
     if (request.storage === 'memory') core.useMemory();
     else {
@@ -342,7 +383,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     core.edge = await edge;
     if (core.edge === null) return;
     const stored = await core.theStore().load();
-    if (stored === null) return startUnsaved(request);
+    if (stored === null) return startUnsaved(request, recorded);
     if ('refused' in stored) refuseSaved(stored.refused, stored.tape);
     else {
       await resume(stored);
@@ -376,7 +417,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     choice.make();
     useMemory();
     core.edge = await edge;
-    if (core.edge !== null) await startUnsaved({ ...request, keyframe: null });
+    if (core.edge !== null) await startUnsaved(request, null);
   };
 
   return { boot, beginInMemory, begin, restart, endRun, onError };

@@ -60,9 +60,10 @@ export type NodeRequest =
       readonly image: Image;
       readonly stamp: Stamp | null;
     }
-  /** A node that lived in another worker goes on here; its disk lies in its place. */
+  /** A node that lived in another worker goes on here. Its disk lies in its place; `begunAt`: or is written there, new, as of this time. */
   | {
       readonly kind: 'adopt';
+      readonly begunAt: Time | null;
       readonly program: string;
       readonly runner: AnyRunner;
       readonly place: DiskPlace;

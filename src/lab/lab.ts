@@ -202,7 +202,7 @@ export function makeLab(options: LabOptions): Lab {
     async startRun(start) {
       checkStartOptions(start);
       const { preset, seed } = start;
-      const recorded = await recordedFor(core, start);
+      const recorded = await recordedFor(start);
       forgetPast();
       if (recorded !== null) showRecorded(core, recorded.frame);
       await owner()

@@ -19,12 +19,17 @@ export interface KeyframeMark {
   readonly hash: string;
 }
 
+/** What is on the screen already, and the address of the file in which the run at that instant is recorded. */
+export interface RecordedMark extends KeyframeMark {
+  readonly start: string;
+}
+
 export interface Keyframe extends KeyframeMark {
   readonly frame: WorldFrame;
 }
 
 /** As the screen asks at first: the newest LSNs, record by record. */
-const view: ViewParams = { group: null, lsnWindow: null, span: 64, detail: true };
+export const firstView: ViewParams = { group: null, lsnWindow: null, span: 64, detail: true };
 
 export function recordKeyframe(
   known: Known,
@@ -39,5 +44,5 @@ export function recordKeyframe(
   const at = bootTime(result.setup, 0 as Time);
   const { world, host, picture } = watchRun(known, result.setup, edge, { preset });
   runWorld(world, host, { until: at });
-  return { preset, seed, at, hash: worldHash(world), frame: picture(view) };
+  return { preset, seed, at, hash: worldHash(world), frame: picture(firstView) };
 }

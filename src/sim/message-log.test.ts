@@ -1,7 +1,7 @@
 // The message log forgets the oldest, and says since when it is whole.
 
 import { expect, test } from 'vitest';
-import { logBefore, logMessage, makeMessageLog, messagesIn } from './message-log.ts';
+import { logBefore, logMessage, makeMessageLog, messagesIn, newestOf } from './message-log.ts';
 import type { Flight } from './network.ts';
 
 const flight = (sentAt: number): Flight => ({
@@ -36,4 +36,15 @@ test('a log from the beginning is whole until it is full; then nothing that it f
 test('a log that begins at a keyframe knows nothing of what ended before it', () => {
   expect(makeMessageLog(40_000).since).toBe(39_999);
   expect(logBefore(null, 40_000).since).toBe(40_000);
+});
+
+test('the newest of a log, also of one that has forgotten some, say since when they are all', () => {
+  const log = makeMessageLog(0);
+  for (let sent = 1; sent <= 10; sent++) logMessage(log, flight(sent), sent + 5, false);
+  expect(newestOf(log, 10)).toEqual(log);
+  const three = newestOf(log, 3);
+  expect([three.ring.map(({ at }) => at), three.next, three.since]).toEqual([[13, 14, 15], 3, 12]);
+  while (log.since < 0) logMessage(log, flight(20), 25, false);
+  logMessage(log, flight(21), 26, false);
+  expect(newestOf(log, 2).ring.map(({ at }) => at)).toEqual([25, 26]);
 });

@@ -46,3 +46,11 @@ export function logBefore(log: MessageLog | null, time: number): MessageLog {
   const ring = (log?.ring ?? []).filter(({ at }) => at < time);
   return { ring, next: ring.length % LOG_LIMIT, since: log?.since ?? time };
 }
+
+/** A log of its own with the newest of these messages, at most so many. */
+export function newestOf({ ring, next, since }: MessageLog, count: number): MessageLog {
+  const all = [...ring.slice(next), ...ring.slice(0, next)];
+  const newest = all.slice(-count);
+  const dropped = all[all.length - count - 1]?.at ?? since;
+  return { ring: newest, next: newest.length % LOG_LIMIT, since: Math.max(since, dropped) };
+}

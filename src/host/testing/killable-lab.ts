@@ -3,6 +3,7 @@
 
 import 'fake-indexeddb/auto';
 import { nextBelow, nextChance, type Prng } from '../../base/prng.ts';
+import type { RecordedMark } from '../../sim/keyframe.ts';
 import { programOf } from '../../stacks/node-programs.ts';
 import { storageProgramOf } from '../../stacks/storage-programs.ts';
 import type { FabricEvent } from '../fabric-messages.ts';
@@ -16,7 +17,8 @@ export interface KillableLab {
   readonly host: LabHost;
   /** What its page heard. */
   readonly heard: readonly FabricEvent[];
-  boot(preset: string, seed: number): Promise<void>;
+  /** `recorded`: the picture that is on its screen. */
+  boot(preset: string, seed: number, recorded?: RecordedMark | null): Promise<void>;
   kill(): void;
 }
 
@@ -50,6 +52,7 @@ export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): 
     return {
       ...disk,
       commit: (writes, stamp) => late(() => disk.commit(writes, stamp)),
+      replace: (image, stamp) => late(() => disk.replace(image, stamp)),
       stage: (staged) => late(() => disk.stage(staged)),
       settle: () => late(disk.settle),
       cut: (next) => {
@@ -77,7 +80,7 @@ export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): 
   return {
     host,
     heard,
-    boot: async (preset, seed) => {
+    boot: async (preset, seed, recorded = null) => {
       await host.handle({
         kind: 'boot',
         id: 1,
@@ -88,7 +91,7 @@ export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): 
         isAsked: false,
         fork: null,
         failpoint: null,
-        keyframe: null,
+        keyframe: recorded,
       });
     },
     kill() {
