@@ -18,17 +18,52 @@ import {
 } from './support/lab-page.ts';
 import { expectPassed, watchPassing } from './support/passing.ts';
 
+/** Notes each world that the replay worker is asked for. */
+const watchReplays = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    const replays: unknown[] = [];
+    Object.assign(window, { replays });
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (this: Worker, ...args: Parameters<Worker['postMessage']>) {
+      if (args[0]?.kind === 'handOver') replays.push(args[0].tape);
+      return postMessage.apply(this, args);
+    } as Worker['postMessage'];
+  });
+
+const replaysOf = (page: Page): Promise<readonly unknown[]> =>
+  page.evaluate(() => Reflect.get(window, 'replays'));
+
+/** Keyframes that have come into the lab's storage; it is opened only where it is. */
+const storedKeyframes = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    const name = 'postdb-lab/main/keyframes';
+    if (!(await indexedDB.databases()).some((one) => one.name === name)) return 0;
+    return new Promise<number>((resolve, reject) => {
+      const asked = indexedDB.open(name);
+      asked.onerror = () => reject(asked.error);
+      asked.onsuccess = () => {
+        const counted = asked.result.transaction('row').objectStore('row').count();
+        counted.onsuccess = () => resolve(counted.result);
+        asked.result.close();
+      };
+    });
+  });
+
 const runs = async (page: Page) => (await page.evaluate(() => window.lab.runs())).runs;
 
 test('E19 crash, another lens, Ctrl Z: the node is up, Runs lists the old branch', async ({ lab }) => {
   await watchPassing(lab.page());
+  await watchReplays(lab.page());
   const page = await lab.goto('#/lab');
   await waitForLive(page);
   await pause(page);
+  const before = await endDigest(page);
+  let crashed = before;
   await test.step('crash, Ctrl Z: the node is up, Runs lists the old branch, Ctrl Shift Z is where one was', async () => {
     await chooseFromMenu(page, node(page, 'store-3'), 'Crash (power cut)');
     await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
-    const crashed = await endDigest(page);
+    crashed = await endDigest(page);
+    expect(crashed.nodes).not.toEqual(before.nodes);
     // Where one looks is nothing that was done.
     await page.keyboard.press('4');
     await page.keyboard.press('Control+z');
@@ -42,13 +77,35 @@ test('E19 crash, another lens, Ctrl Z: the node is up, Runs lists the old branch
     await expect(list.getByRole('listitem', { name: 'Before crash store-3, on' })).toBeVisible();
     await expect(list.getByRole('listitem', { name: 'hook-hole, seed 7' })).toContainText('2 actions');
 
-    // The way back is there in the next life of the browser, too.
+    // The way back is there in the next life of the browser, too, and on to before it; nothing is replayed for either.
+    await expect.poll(() => storedKeyframes(page)).toBe(2);
     await page.reload();
     await waitForLive(page);
     await pause(page);
     await page.keyboard.press('Control+Shift+z');
     await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
     expect((await endDigest(page)).nodes).toEqual(crashed.nodes);
+    await page.keyboard.press('Control+z');
+    await expect(node(page, 'store-3')).toHaveAccessibleName(/, up/);
+    expect((await endDigest(page)).nodes).toEqual(before.nodes);
+    expect(await replaysOf(page)).toEqual([]);
+  });
+  await test.step('without the keyframes in its storage it is replayed', async () => {
+    await page.reload();
+    await waitForLive(page);
+    await pause(page);
+    await page.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const gone = indexedDB.deleteDatabase('postdb-lab/main/keyframes');
+          gone.onsuccess = () => resolve();
+          gone.onerror = () => reject(gone.error);
+        }),
+    );
+    await page.keyboard.press('Control+Shift+z');
+    await expect(node(page, 'store-3')).toHaveAccessibleName(/, down/);
+    expect((await endDigest(page)).nodes).toEqual(crashed.nodes);
+    expect(await replaysOf(page)).toHaveLength(1);
   });
 });
 

@@ -1,6 +1,6 @@
 // Names and opening of the browser's databases. One database for the fabric of a lab (tape, owner, stamps of shown
-// replies) and one for the disk of each node of a run. A database's version is the epoch of the tab that owns the lab:
-// opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
+// replies), one for its keyframes and one for the disk of each node of a run. A database's version is the epoch of the tab
+// that owns the lab: opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
 
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
 import { openInTime } from './in-time.ts';
@@ -54,9 +54,26 @@ export interface FabricSchema extends DBSchema {
   kept: { key: string; value: KeptRun };
 }
 
+/** A keyframe of the live cluster, by what leads to it. */
+export interface KeyframeRow {
+  /** The run that it was taken in: it goes with it. */
+  readonly runId: string;
+  readonly engine: string;
+  readonly past: string;
+  readonly time: number;
+  readonly bytes: number;
+}
+
+export interface KeyframeSchema extends DBSchema {
+  row: { key: number; value: KeyframeRow };
+  /** Packed; under the number of its row. */
+  keyframe: { key: number; value: Uint8Array };
+}
+
 export const fabricDatabase = (lab: string): string => `${PREFIX}/${lab}/fabric`;
 export const diskDatabase = (lab: string, disks: string, node: string): string =>
   `${PREFIX}/${lab}/run/${disks}/${node}`;
+export const keyframeDatabase = (lab: string): string => `${PREFIX}/${lab}/keyframes`;
 const labPrefix = (lab: string): string => `${PREFIX}/${lab}/`;
 
 /** Why storage cannot be used, in words for a person. */
@@ -131,11 +148,22 @@ export async function openFabricDatabase(
   onFenced: (why: Loss) => void,
 ): Promise<{ db: IDBPDatabase<FabricSchema>; epoch: number }> {
   const name = fabricDatabase(lab);
-  const known = (await indexedDB.databases()).find((database) => database.name === name);
-  const epoch = (known?.version ?? 0) + 1;
+  const epoch = await nextVersion(name);
   const db = await openOwned<FabricSchema>(name, epoch, ['run', 'tape', 'shown', 'kept'], onFenced, true);
   return { db, epoch };
 }
+
+/** Opens the lab's keyframes; whoever had them open writes them no more. */
+export const openKeyframeDatabase = async (
+  lab: string,
+  onLost: () => void,
+): Promise<IDBPDatabase<KeyframeSchema>> => {
+  const name = keyframeDatabase(lab);
+  return openOwned<KeyframeSchema>(name, await nextVersion(name), ['row', 'keyframe'], onLost, true);
+};
+
+const nextVersion = async (name: string): Promise<number> =>
+  ((await indexedDB.databases()).find((database) => database.name === name)?.version ?? 0) + 1;
 
 /** Deletes every set of disks of the lab but `keep`. A crash in the middle, and what stays held, is made good by the next start. */
 export async function deleteOtherDisks(lab: string, kept: string | null): Promise<void> {
@@ -160,6 +188,7 @@ async function deleteInTime(name: string): Promise<void> {
 
 export async function deleteLab(lab: string): Promise<void> {
   await deleteOtherDisks(lab, null);
+  await deleteInTime(keyframeDatabase(lab));
   await deleteInTime(fabricDatabase(lab));
 }
 

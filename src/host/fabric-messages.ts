@@ -8,8 +8,8 @@ import type { PastQuery } from '../sim/past.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { EventsOnWay } from './event-cache.ts';
 import type { PackedFrame } from './frame-wire.ts';
-import type { ChangeReason } from './run-change.ts';
 import type { Skip } from './run-loop-core.ts';
+import type { ChangeReason } from './run-plan.ts';
 import type { RecordChange } from './run-records.ts';
 import type { Failpoint } from './worker-messages.ts';
 

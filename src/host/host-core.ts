@@ -10,6 +10,7 @@ import type { OutReply } from '../sim/types.ts';
 import { diskDatabase, isQuota, type Loss, storageEstimate } from './databases.ts';
 import type { FabricEvent, FabricNotice } from './fabric-messages.ts';
 import type { MemoryDisks } from './idb-disk.ts';
+import { type KeyframeKeeper, makeKeyframeKeeper } from './keyframe-keeper.ts';
 import { type LabStore, openMemoryStore } from './lab-store.ts';
 import type { LiveCluster } from './live-cluster.ts';
 import { type LiveKeyframes, makeLiveKeyframes } from './live-keyframes.ts';
@@ -56,6 +57,8 @@ export interface HostCore {
   running: Running | null;
   /** Of the run that is on and of those whose nodes it took over. */
   readonly keyframes: LiveKeyframes;
+  /** Those of them that outlive the page. */
+  readonly keeper: KeyframeKeeper;
   /** Branches that undos left, the newest last, until something new is done. */
   redo: readonly RedoEntry[];
   /** Why this lab writes nothing any more; null: it does. */
@@ -101,7 +104,15 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     failpoint: null,
     edge: null,
     running: null,
-    keyframes: makeLiveKeyframes(),
+    keyframes: makeLiveKeyframes((keyframe) => {
+      const { runId, setup } = core.current();
+      core.keeper.add(keyframe, runId, setup.tape.header);
+    }),
+    keeper: makeKeyframeKeeper({
+      keyframe: (number) => core.keyframes.get(number),
+      portOf: (node) => core.running?.cluster.kept().ports.get(node),
+      store: () => core.store?.keyframes ?? null,
+    }),
     redo: [],
     lost: null,
     failed: new Map(),

@@ -12,8 +12,8 @@ import type { LiveState } from './fabric-messages.ts';
 import { makeFrameWriter } from './frame-wire.ts';
 import type { HostCore, Running } from './host-core.ts';
 import { makePictureGate, type PictureGate } from './picture-gate.ts';
-import { undoable } from './run-change.ts';
 import type { PictureKind } from './run-loop-core.ts';
+import { undoable } from './run-plan.ts';
 
 const LIVE_MS = 200;
 

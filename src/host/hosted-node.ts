@@ -16,6 +16,7 @@ import type { Stamp } from '../sim/types.ts';
 import { isQuota, type Loss, type StagedDisk, StorageHeld, StorageRefused } from './databases.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostDisk } from './idb-disk.ts';
+import { type Packed, packWhole } from './keyframe-codec.ts';
 import type {
   DiskPlace,
   Failpoint,
@@ -76,6 +77,15 @@ export function makeHostedNode(
     for (const one of kept.keys()) if (!valid.includes(one)) kept.delete(one);
     kept.set(keyframe, clonePlain(opened().runner));
   };
+  /** What cannot be packed is not stored, and the node goes on. */
+  const packed = (keyframe: number): Packed | null => {
+    const runner = kept.get(keyframe);
+    try {
+      return runner === undefined ? null : packWhole(runner);
+    } catch {
+      return null;
+    }
+  };
   const runnerOf = (next: NextNode): AnyRunner | null => {
     if (next.kind === 'down') return null;
     if (next.kind === 'runner') return next.runner;
@@ -107,6 +117,8 @@ export function makeHostedNode(
       case 'keep':
         keep(request);
         return { kind: 'kept' };
+      case 'pack':
+        return { kind: 'packed', packed: packed(request.keyframe) };
       case 'stage': {
         const disk = node?.disk ?? (await openDisk(request.place, onFenced));
         const runner = runnerOf(request.next);

@@ -105,6 +105,10 @@ export function packKeyframe(value: unknown, chain: Chain): Packed {
   };
 }
 
+/** A keyframe by itself, and back. */
+export const packWhole = (value: unknown): Packed => packKeyframe(value, makeChain());
+export const unpackWhole = (packed: Packed): unknown => unpackValue(packed, unpackArrays(packed, []));
+
 function endChainWith(chain: Chain, { arrays, named, fresh }: Packer): void {
   const kept = new Set(arrays);
   for (const [bytes, [content = 0, ...blocks]] of chain.hashes) {

@@ -14,8 +14,9 @@ import { makeHostScreen } from './host-screen.ts';
 import { packPast } from './message-wire.ts';
 import { makeOutlet } from './outlet.ts';
 import type { HandedOver } from './replay-messages.ts';
-import { changeRun, keptPlan, redoPlan, undoPlan } from './run-change.ts';
+import { changeRun } from './run-change.ts';
 import { changeRecord, deleteRun, listRuns, printRun } from './run-keeping.ts';
+import { keptPlan, redoPlan, undoPlan } from './run-plan.ts';
 import type { UntilResult } from './run-requests.ts';
 import { makeRunStart } from './run-start.ts';
 

@@ -14,6 +14,7 @@ import {
   type SavedRun,
 } from './databases.ts';
 import type { MemoryDisks } from './idb-disk.ts';
+import { type KeyframeStore, makeKeyframeStore } from './keyframe-store.ts';
 import {
   type KeptRun,
   overflow,
@@ -51,6 +52,8 @@ export interface LabStore {
   /** Owner's epoch: databases are opened with it. */
   readonly epoch: number;
   readonly memoryOnly: boolean;
+  /** Of the run that is on and of the kept ones; each goes with its run. Null: nothing outlives the page. */
+  readonly keyframes: KeyframeStore | null;
   load(): Promise<StoredRun | RefusedRun | null>;
   /** The run that is on from now on; `left` is what was on, to be kept, or null when nobody needs it. */
   replaceRun(next: NextRun, left: KeptRun | null): Promise<void>;
@@ -73,14 +76,28 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
   const { db, epoch } = await openFabricDatabase(lab, onFenced);
   let nextLine = 0;
   let disks: string | null = null;
+  const keyframes = makeKeyframeStore(lab);
+  let on: string | null = null;
+  /** Nobody waits for it: what is left behind goes when they are opened the next time. */
+  const retainKeyframes = async (): Promise<void> => {
+    const kept = await db.getAllKeys('kept');
+    await keyframes.retain(on === null ? kept : [...kept, on]);
+  };
+  const close = (): void => {
+    db.close();
+    keyframes.close();
+  };
   return {
     epoch,
     memoryOnly: false,
+    keyframes,
     load: async () => {
       const stored = await loadRun(db);
       if (stored !== null && 'lines' in stored) {
         nextLine = stored.lines.length;
         disks = stored.run.disks ?? stored.run.runId;
+        on = stored.run.runId;
+        void retainKeyframes().catch(() => undefined);
       }
       return stored;
     },
@@ -88,6 +105,8 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
       await replaceRun(db, next, left);
       nextLine = next.lines.length;
       disks = next.disks;
+      on = next.record.runId;
+      void retainKeyframes().catch(() => undefined);
     },
     cleanDisks: () => (disks === null ? Promise.resolve() : deleteOtherDisks(lab, disks)),
     appendLines: async (lines) => {
@@ -110,12 +129,15 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
     },
     keptRuns: async () => (await db.getAll('kept')).map(withMarks),
     changeRecord: (runId, change) => changeRecord(db, runId, change),
-    deleteKept: (runId) => deleteKept(db, runId),
+    deleteKept: async (runId) => {
+      await deleteKept(db, runId);
+      await retainKeyframes();
+    },
     forget: async () => {
-      db.close();
+      close();
       await deleteLab(lab);
     },
-    close: () => db.close(),
+    close,
   };
 }
 
@@ -211,6 +233,7 @@ export function openMemoryStore(lab = '', images: MemoryDisks = new Map()): LabS
   return {
     epoch: 1,
     memoryOnly: true,
+    keyframes: null,
     load: () => Promise.resolve(null),
     replaceRun: (next, left) => {
       kept = kept.filter(({ runId }) => runId !== next.record.runId && runId !== left?.runId);

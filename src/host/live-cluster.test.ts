@@ -48,7 +48,7 @@ function makeBench(actions: readonly TapeAction[] = []) {
     store: openMemoryStore(),
     host,
     placeOf: (node) => ({ database: node, epoch: 1, turn: null }),
-    keyframes: makeLiveKeyframes(),
+    keyframes: makeLiveKeyframes(() => undefined),
     failpoint: null,
     onFenced: () => {},
     decideCut: () => Promise.resolve(),

@@ -15,7 +15,7 @@ test('E19 an undo goes back to a keyframe only if nothing else was done since it
   const spec = toyRun(1, []);
   const fabric = makeFabric(spec);
   const recorder = makeRecorder(known, spec.cluster, spec.params.lal);
-  const keyframes = makeLiveKeyframes();
+  const keyframes = makeLiveKeyframes(() => undefined);
   const take = () => keyframes.take({ fabric, recorder, ports: new Map(), images: new Map() });
   const [first, second] = [heal(10), heal(20)];
   expect(keyframes.before([], 10)).toBeNull();

@@ -1,7 +1,8 @@
 // Keyframes of the live cluster: how it stood just before what a person did, and how a run stood when another took its
 // place. Each node keeps its own part in its worker, bytes shared with what it goes on with; here are the fabric, the
 // recorder, and the parts of nodes that are down or whose worker has gone since. Undo and redo go back to one without a
-// replay. The oldest are forgotten; what lies before is replayed.
+// replay. The oldest are forgotten here; storage has more of them
+// (keyframe-keeper.ts).
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
@@ -16,12 +17,12 @@ import { changingOf, type WorldSnapshot } from './world-snapshot.ts';
 type AnyRunner = NodeRunner<unknown, unknown>;
 
 /** How many are kept, the newest. */
-const MAX_KEYFRAMES = 12;
+export const MAX_KEYFRAMES = 12;
 /**
  * Actions may come by the thousand, of clients: as many keyframes as are kept are taken at once, after them one when this many times the
  * wall time of the last has passed.
  */
-const REST_TIMES = 8;
+export const REST_TIMES = 8;
 
 export interface LiveKeyframe {
   readonly number: number;
@@ -64,10 +65,13 @@ export interface LiveKeyframes {
    */
   before(actions: readonly TapeAction[], time: number): LiveKeyframe | null;
   leftBy(runId: string): LiveKeyframe | null;
+  /** Null: it was forgotten. */
+  get(keyframe: number): LiveKeyframe | null;
   clear(): void;
 }
 
-export function makeLiveKeyframes(): LiveKeyframes {
+/** `onTaken`: every node has kept its part. */
+export function makeLiveKeyframes(onTaken: (keyframe: number) => void): LiveKeyframes {
   let all: LiveKeyframe[] = [];
   let made = 0;
   let free = MAX_KEYFRAMES;
@@ -110,6 +114,7 @@ export function makeLiveKeyframes(): LiveKeyframes {
       await Promise.all(calls);
       const at = performance.now();
       last = { at, took: at - startedAt };
+      onTaken(asked.keyframe);
     },
     begin,
     forget(keyframe) {
@@ -126,6 +131,7 @@ export function makeLiveKeyframes(): LiveKeyframes {
           actions.every((action, i) => one.tape[i] === action),
       ) ?? null,
     leftBy: (runId) => all.findLast((one) => one.left === runId) ?? null,
+    get: (keyframe) => all.find(({ number }) => number === keyframe) ?? null,
     clear() {
       all = [];
     },

@@ -11,7 +11,7 @@ import { tapes } from '../stacks/tapes.ts';
 import type { FabricEvent, LiveState } from './fabric-messages.ts';
 import { makeLabHost } from './lab-host.ts';
 import { makePlayer } from './player.ts';
-import type { ChangePlan } from './run-change.ts';
+import type { ChangePlan } from './run-plan.ts';
 
 interface Digest {
   readonly hash: string;

@@ -10,6 +10,7 @@ import { isStorage } from '../stacks/storage-roles.ts';
 import type { Loss } from './databases.ts';
 import { makeHostedNode, type OpenDisk } from './hosted-node.ts';
 import { type MemoryDisks, openMemoryDisk } from './idb-disk.ts';
+import type { Packed } from './keyframe-codec.ts';
 import type { FailureCause, NodeRequest, ReplyTo, WorkerCode } from './worker-messages.ts';
 
 /** A node that cannot go on: its engine threw, its storage refused, or its worker did not start. */
@@ -34,6 +35,8 @@ export interface NodePort {
   cut(turn: string): Promise<void>;
   /** Its run is over, and the node stands still: it lets go of its disk, and its worker may serve another node once this port has ended. */
   leave(): Promise<void>;
+  /** What the node kept at a keyframe, packed in its worker; null: it has it no more. Others may run meanwhile. */
+  pack(keyframe: number): Promise<Packed | null>;
   /** Whoever waits is refused. Resolves when the node has its disk open no more: it may be opened again, replaced or deleted. */
   end(): Promise<void>;
 }
@@ -94,6 +97,7 @@ export function makeNearPort(code: WorkerCode, openDisk: OpenDisk, onFenced: (wh
       await call<'cut'>({ kind: 'cut', turn });
     },
     leave: () => Promise.resolve(node.close()),
+    pack: async (keyframe) => (await call<'pack'>({ kind: 'pack', keyframe })).packed,
     end: () => Promise.resolve(node.close()),
   };
 }

@@ -20,6 +20,7 @@ import {
   type Recorder,
   recordCommand,
   recordEvents,
+  takeListed,
 } from '../sim/recorder.ts';
 import type { RunCondition } from '../sim/run-condition.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
@@ -198,16 +199,11 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
 
   /** Stands at a keyframe. Messages and events that are remembered from before it still hold. */
   const reviveHere = (snapshot: WorldSnapshot): void => {
-    const { listed, firstIndex, listedSince } = recorder;
+    const before = recorder;
     furthest = player.density();
     const { log } = world.fabric.traffic;
     ({ world, recorder } = revive(snapshot, spec, actions, program));
-    const known = listedTotal(recorder) - firstIndex;
-    if (firstIndex < recorder.firstIndex && known <= listed.length) {
-      recorder.listed = listed.slice(0, known);
-      recorder.firstIndex = firstIndex;
-      recorder.listedSince = listedSince;
-    }
+    takeListed(recorder, before);
     world.fabric.traffic.log = logBefore(log, world.fabric.now);
   };
 

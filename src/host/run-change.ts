@@ -1,5 +1,5 @@
 // Another run takes the place of the one that is on: before an undo, of a twin that is made live, of a kept run. Its nodes
-// stand as a keyframe of the live cluster has them, or as the replay worker made them. What their disks differ in is
+// stand as a keyframe of the live cluster has them, in their workers or in storage, or as the replay worker made them. What their disks differ in is
 // staged beside the disks (run-disks.ts), then one transaction makes it the lab's run, and only then do its nodes go on
 // from there, in the workers that are up. Ended at any moment, the lab still has one of the two, whole: whoever opens a
 // disk next finishes what was decided, or drops what was not.
@@ -9,9 +9,8 @@ import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import { ENGINE } from '../sim/engine.ts';
 import type { Fabric } from '../sim/fabric-state.ts';
-import { cloneRecorder, type Recorder } from '../sim/recorder.ts';
+import { cloneRecorder, type Recorder, takeListed } from '../sim/recorder.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
-import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { known } from '../stacks/known.ts';
@@ -20,89 +19,27 @@ import { settleWaiting } from './client-calls.ts';
 import { holdAtFailpoint } from './failpoint.ts';
 import type { HostCore, Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
-import type { LiveKeyframe } from './live-keyframes.ts';
 import { codeFor } from './node-ports.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { stageDisks, type TakingOver } from './run-disks.ts';
 import { keptOf, makeRecord, newRunId } from './run-keeping.ts';
+import {
+  type ChangeReason,
+  type FromKeyframe,
+  type FromStored,
+  isOver,
+  keptId,
+  liveKeyframe,
+  storedKeyframe,
+} from './run-plan.ts';
 import { type RunRecord, tapeText } from './run-records.ts';
 import type { RunStart } from './run-start.ts';
-import { isUndoable } from './undoable.ts';
+import type { StoredWorld } from './stored-keyframe.ts';
 import type { Image, NextNode } from './worker-messages.ts';
 import { fabricOf } from './world-snapshot.ts';
 
-/** How the next run begins. `again`: a run that was kept goes on under its own name. */
-export type ChangeReason =
-  | { readonly kind: 'undo'; readonly line: string }
-  | { readonly kind: 'redo' }
-  | { readonly kind: 'open'; readonly runId: string }
-  /** `isOurs` is false for a twin of a tape that was only opened. */
-  | { readonly kind: 'twin'; readonly at: number; readonly line: string | null; readonly isOurs: boolean };
-
-/** What a change needs: the world of this tape at this time. */
-export interface ChangePlan {
-  readonly text: string;
-  readonly time: number;
-  readonly line: string;
-  /** The live cluster has a keyframe that leads there: no replay worker has to make it. */
-  readonly hasKeyframe: boolean;
-}
-
-/** Place of the action that an undo takes back. */
-export function undoable(actions: readonly TapeAction[]): number | null {
-  const place = actions.findLastIndex(isUndoable);
-  return place < 0 ? null : place;
-}
-
-export function undoPlan(core: HostCore): ChangePlan | null {
-  const { setup, cluster } = core.current();
-  const { tape } = cluster.fabric;
-  const place = undoable(tape);
-  const action = place === null ? undefined : tape[place];
-  if (place === null || action === undefined) return null;
-  const header = { ...setup.tape.header, end: { at: action.at, hash: null } };
-  const text = printTape(tapes, { header, actions: tape.slice(0, place) });
-  const hasKeyframe = undoKeyframe(core) !== null;
-  return { text, time: action.at, line: printLine(tapes, action), hasKeyframe };
-}
-
-export async function keptPlan(core: HostCore, runId: string): Promise<ChangePlan | null> {
-  const run = (await core.theStore().keptRuns()).find((kept) => kept.runId === runId);
-  const hasKeyframe = leftKeyframe(core, runId) !== null;
-  return run === undefined ? null : { text: tapeText(run), time: run.until, line: '', hasKeyframe };
-}
-
-export async function redoPlan(core: HostCore): Promise<ChangePlan | null> {
-  const entry = core.redo.at(-1);
-  const plan = entry === undefined ? null : await keptPlan(core, entry.runId);
-  return plan === null || entry === undefined ? null : { ...plan, line: entry.line };
-}
-
-/** A keyframe, the actions that lead on from it, and up to when. */
-interface FromKeyframe {
-  readonly keyframe: LiveKeyframe;
-  readonly actions: readonly TapeAction[];
-  readonly until: Time;
-}
-
-function undoKeyframe(core: HostCore): FromKeyframe | null {
-  const { tape } = core.current().cluster.fabric;
-  const place = undoable(tape);
-  const until = place === null ? undefined : tape[place]?.at;
-  if (place === null || until === undefined || isOver(core.current())) return null;
-  const actions = tape.slice(0, place);
-  const keyframe = core.keyframes.before(actions, until);
-  return keyframe === null ? null : { keyframe, actions, until };
-}
-
-function leftKeyframe(core: HostCore, runId: string | undefined): FromKeyframe | null {
-  const keyframe = runId === undefined || isOver(core.current()) ? null : core.keyframes.leftBy(runId);
-  if (keyframe === null) return null;
-  return { keyframe, actions: keyframe.tape.slice(0, keyframe.position), until: keyframe.time };
-}
-
-/** Its nodes answer nothing any more. */
-const isOver = ({ loop }: Running): boolean => loop.ended() !== null;
+/** As the replay worker made it, or as storage has it. */
+type Handed = Pick<HandedOver, 'header' | 'lines'> & { readonly snapshot: StoredWorld };
 
 /** How the next run's world is come by. */
 interface NextWorld {
@@ -116,7 +53,8 @@ interface NextWorld {
   readonly until: Time;
 }
 
-function handedWorld({ snapshot, header: text, lines }: HandedOver): NextWorld {
+/** A world by itself and the tape that led there; it runs on to `until`, or stands. */
+function handedWorld({ snapshot, header: text, lines }: Handed, until: Time | null): NextWorld {
   const parsed = parseTape(tapes, tapeText({ header: text, lines }));
   if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
   // What the run does from here on is this engine's, whichever began it.
@@ -136,7 +74,14 @@ function handedWorld({ snapshot, header: text, lines }: HandedOver): NextWorld {
     (id) => [...(snapshot.images.get(id) ?? [])],
   );
   const header = printTape(tapes, { header: { ...tape.header, end: null }, actions: [] });
-  return { setup, fabric, recorder: snapshot.recorder, nodes, header, lines, until: at };
+  return { setup, fabric, recorder: snapshot.recorder, nodes, header, lines, until: until ?? at };
+}
+
+/** A keyframe brings few events along; those that the run it is gone back in remembers of the same past still hold. */
+function storedWorld(old: Running, reason: ChangeReason, stored: FromStored): NextWorld {
+  const { world, header, lines, until } = stored;
+  if (reason.kind === 'undo') takeListed(world.recorder, old.cluster.recorder);
+  return handedWorld({ snapshot: world, header, lines }, until);
 }
 
 function keptWorld(old: Running, { keyframe, actions, until }: FromKeyframe): NextWorld {
@@ -192,27 +137,25 @@ export async function changeRun(
   const { skipQuiet, view, pacing } = old.loop;
   old.loop.pause();
   const build = async () => {
-    const world =
-      handed === null
-        ? keptWorld(old, present(planned(core, reason), 'a keyframe of the live cluster'))
-        : handedWorld(handed);
+    const world = handed === null ? await nearWorld(core, old, reason) : handedWorld(handed, null);
     const runId = newRunId();
     const record = await recordOf(core, old, reason, runId);
     const disks = { name: old.disks.name, turn: runId };
     const asked = isOver(old) ? null : core.keyframes.begin(old.cluster.kept(), old.runId);
     const staged = await stageDisks(core, old, world.nodes, disks, asked);
+    const left = leftOf(old, reason, world.lines);
     try {
       await holdAtFailpoint(core.failpoint, 'fabric', 'switch');
       const { header, lines } = world;
       const next = { record, disks: disks.name, turn: disks.turn, header, lines };
-      await core.theStore().replaceRun(next, leftOf(old, reason, lines));
+      await core.theStore().replaceRun(next, left);
     } catch (error) {
       await staged.drop();
       throw error;
     }
     // From here on the old run is a kept one: nothing may be done to it.
     old.loop.halt();
-    return { record, disks, world, staged };
+    return { record, disks, world, staged, leftAt: left === null ? null : asked };
   };
   const built = await still(old, () => core.disksInTurn(build)).catch((error: unknown) => {
     if (wasPlaying) old.loop.play();
@@ -223,7 +166,7 @@ export async function changeRun(
   settleWaiting(old, 'another cluster took the place of this one');
   // What it had begun with its nodes ends before they are another run's.
   await old.loop.stop();
-  const { record, disks, world, staged } = built;
+  const { record, disks, world, staged, leftAt } = built;
   const { setup, fabric, recorder } = world;
   const next = runs.begin({ record, disks, setup, fabric, recorder });
   const isThere = world.until <= fabric.now;
@@ -237,6 +180,7 @@ export async function changeRun(
     core.reportFailure(error);
     throw error;
   });
+  if (leftAt !== null) core.keeper.add(leftAt.keyframe, old.runId, old.setup.tape.header);
   next.loop.view = view;
   next.loop.skipQuiet = skipQuiet;
   next.loop.setSpeed(pacing.speed);
@@ -248,11 +192,16 @@ export async function changeRun(
   screen.postLive();
 }
 
-const planned = (core: HostCore, reason: ChangeReason): FromKeyframe | null => {
-  if (reason.kind === 'undo') return undoKeyframe(core);
-  if (reason.kind === 'twin') return null;
-  return leftKeyframe(core, reason.kind === 'open' ? reason.runId : core.redo.at(-1)?.runId);
-};
+/** The keyframe that the plan spoke of. */
+async function nearWorld(core: HostCore, old: Running, reason: ChangeReason): Promise<NextWorld> {
+  const live = liveKeyframe(core, reason);
+  if (live !== null) return keptWorld(old, live);
+  return storedWorld(
+    old,
+    reason,
+    present(await storedKeyframe(core, reason), 'a keyframe of the live cluster'),
+  );
+}
 
 /** The branch that an undo leaves is always kept; one that was itself only rewound has nothing of its own. */
 function leftOf(old: Running, reason: ChangeReason, lines: readonly string[]) {
@@ -288,7 +237,7 @@ async function recordOf(
     }
     case 'redo':
     case 'open': {
-      const known = reason.kind === 'open' ? reason.runId : core.redo.at(-1)?.runId;
+      const known = keptId(core, reason);
       const kept = (await core.theStore().keptRuns()).find((run) => run.runId === known);
       const { header: _header, lines: _lines, until: _until, ...record } = present(kept, 'a kept run');
       return record;

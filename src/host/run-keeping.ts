@@ -59,15 +59,16 @@ export function printRun({ cluster: { fabric }, setup, record }: Running, hash: 
 
 export async function listRuns(core: HostCore): Promise<RunsState> {
   const kept = await core.theStore().keptRuns();
-  const runs = kept.map((run) => itemOf(run, false, 0));
+  const keyframes = (await core.theStore().keyframes?.bytes()) ?? new Map<string, number>();
+  const runs = kept.map((run) => itemOf(run, false, keyframes.get(run.runId) ?? 0));
   const on = keptOf(core.running, true);
   let diskBytes = 0;
   for (const { disk } of core.running?.cluster.recorder.nodes.values() ?? []) diskBytes += disk?.bytes ?? 0;
-  if (on !== null) runs.push(itemOf(on, true, diskBytes));
+  if (on !== null) runs.push(itemOf(on, true, diskBytes + (keyframes.get(on.runId) ?? 0)));
   return { runs, ...(await storageEstimate()) };
 }
 
-function itemOf({ header, lines, ...run }: KeptRun, isOn: boolean, diskBytes: number): RunItem {
+function itemOf({ header, lines, ...run }: KeptRun, isOn: boolean, moreBytes: number): RunItem {
   const parsed = parseTape(tapes, header);
   const { preset, seed } = parsed.ok ? parsed.tape.header : { preset: '', seed: 0 };
   return {
@@ -76,7 +77,7 @@ function itemOf({ header, lines, ...run }: KeptRun, isOn: boolean, diskBytes: nu
     preset,
     seed,
     actions: lines.length,
-    bytes: tapeText({ header, lines }).length + diskBytes,
+    bytes: tapeText({ header, lines }).length + moreBytes,
   };
 }
 

@@ -33,7 +33,7 @@ function makeBench(store: LabStore = openMemoryStore()) {
     store,
     host: makeMemoryHost(),
     placeOf: (node) => ({ database: node, epoch: 1, turn: null }),
-    keyframes: makeLiveKeyframes(),
+    keyframes: makeLiveKeyframes(() => undefined),
     failpoint: null,
     onFenced: () => {},
     decideCut: () => Promise.resolve(),

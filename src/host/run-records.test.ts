@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { tapes } from '../stacks/tapes.ts';
-import { undoable } from './run-change.ts';
+import { undoable } from './run-plan.ts';
 import {
   engineOf,
   hasOwnLines,

@@ -54,7 +54,7 @@ export interface RunItem extends RunRecord {
   readonly seed: number;
   readonly until: number;
   readonly actions: number;
-  /** Tape and, of the run that is on, disks. */
+  /** Tape, keyframes and, of the run that is on, disks. */
   readonly bytes: number;
 }
 

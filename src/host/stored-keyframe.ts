@@ -31,14 +31,7 @@ import type { TapeHeader } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
-import {
-  type Deflated,
-  makeChain,
-  type Packed,
-  packKeyframe,
-  unpackArrays,
-  unpackValue,
-} from './keyframe-codec.ts';
+import { type Deflated, type Packed, packWhole, unpackWhole } from './keyframe-codec.ts';
 import type { LiveKeyframe } from './live-keyframes.ts';
 import type { WorldSnapshot } from './world-snapshot.ts';
 
@@ -74,19 +67,14 @@ export const headerText = (header: TapeHeader): string =>
 export const linesOf = (actions: readonly TapeAction[]): readonly string[] =>
   actions.map((action) => printLine(tapes, action));
 
-export const packRunner = (runner: AnyRunner): Packed => packKeyframe(runner, makeChain());
-
 /** All but the nodes that are up. */
 export const packRest = ({ fabric, recorder, images, time }: LiveKeyframe): Packed =>
-  packKeyframe(
-    {
-      fabric,
-      // With the nodes' views: the first picture of the run that goes on from here asks no node.
-      recorder: { ...packRecorder(recorder, time), nodes: recorder.nodes },
-      images: new Map([...images].map(([node, image]) => [node, new Map(image)])),
-    },
-    makeChain(),
-  );
+  packWhole({
+    fabric,
+    // With the nodes' views: the first picture of the run that goes on from here asks no node.
+    recorder: { ...packRecorder(recorder, time), nodes: recorder.nodes },
+    images: new Map([...images].map(([node, image]) => [node, new Map(image)])),
+  });
 
 export function writeStored(
   { past, time }: KeyframeKey,
@@ -148,8 +136,7 @@ function read(bytes: Uint8Array, { past, time }: KeyframeKey): StoredWorld {
 }
 
 function readPacked(r: ByteReader, room: { left: number }): unknown {
-  const packed = { arrays: readDeflated(r, room), plain: readDeflated(r, room) };
-  return unpackValue(packed, unpackArrays(packed, []));
+  return unpackWhole({ arrays: readDeflated(r, room), plain: readDeflated(r, room) });
 }
 
 function readDeflated(r: ByteReader, room: { left: number }): Deflated {

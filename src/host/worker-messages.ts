@@ -1,11 +1,12 @@
 // What the fabric worker and a node's worker say to each other. One request is answered by exactly one reply, in order but
-// for `cut`, during which windows go on; a `failed` reply may also come by itself, when another tab takes over. And what
+// for `cut` and `pack`, during which windows go on; a `failed` reply may also come by itself, when another tab takes over. And what
 // both say to the page, which makes and ends the workers: one that makes workers itself can stand still for ever in Firefox.
 
 import type { Time } from '../base/ids.ts';
 import type { NodeConfig } from '../core/kernel/door.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { CrashSurvival, Stamp, WindowAnswer, WindowRequest } from '../sim/types.ts';
+import type { Packed } from './keyframe-codec.ts';
 import type { PackedAnswer, PackedRequest } from './window-wire.ts';
 
 /** A test's hold on one commit of one node; only in builds made for such tests. */
@@ -70,6 +71,8 @@ export type NodeRequest =
       readonly failpoint: Failpoint | null;
     }
   | ({ readonly kind: 'keep' } & KeepRequest)
+  /** What it kept, packed for storage. */
+  | { readonly kind: 'pack'; readonly keyframe: number }
   /** Writes what its disk would differ in beside the disk, under the name of a change of runs; the node goes on as it is. */
   | {
       readonly kind: 'stage';
@@ -115,6 +118,8 @@ export type NodeReply =
   | { readonly kind: 'crashed'; readonly image: Image; readonly kept: readonly KeptRunner[] }
   | { readonly kind: 'kept' }
   | { readonly kind: 'left' }
+  /** Null: it has it no more. */
+  | { readonly kind: 'packed'; readonly packed: Packed | null }
   | { readonly kind: 'staged' }
   | { readonly kind: 'cut' }
   /** `kept`: of a node that is down now, for its worker goes. */
@@ -147,13 +152,15 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
               ? Extract<NodeReply, { kind: 'kept' }>
               : K extends 'leave'
                 ? Extract<NodeReply, { kind: 'left' }>
-                : K extends 'cut'
-                  ? Extract<NodeReply, { kind: 'cut' }>
-                  : K extends 'stage' | 'unstage'
-                    ? Extract<NodeReply, { kind: 'staged' }>
-                    : K extends 'settle'
-                      ? Extract<NodeReply, { kind: 'settled' }>
-                      : Extract<NodeReply, { kind: 'digests' }>;
+                : K extends 'pack'
+                  ? Extract<NodeReply, { kind: 'packed' }>
+                  : K extends 'cut'
+                    ? Extract<NodeReply, { kind: 'cut' }>
+                    : K extends 'stage' | 'unstage'
+                      ? Extract<NodeReply, { kind: 'staged' }>
+                      : K extends 'settle'
+                        ? Extract<NodeReply, { kind: 'settled' }>
+                        : Extract<NodeReply, { kind: 'digests' }>;
 
 /** What a node's worker can be: any node, or one that runs no SQL (stacks/storage-roles.ts), whose script is a third as long. */
 export type WorkerCode = 'any' | 'storage';

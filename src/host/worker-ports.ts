@@ -59,8 +59,8 @@ function readReply(data: WireReply): NodeReply {
 function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) => void): NodePort & FromPage {
   let port: MessagePort | null = null;
   let waiting: Waiting | null = null;
-  /** The cut that is under way beside it. */
-  let cutting: Waiting | null = null;
+  /** What is under way beside it. */
+  const beside = new Map<'cut' | 'packed', Waiting>();
   /** Asked before the worker was there. */
   let early: NodeRequest | null = null;
   /** Why it answers nothing any more. */
@@ -71,9 +71,9 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
   let onEnded = (): void => undefined;
 
   const refuse = (failure: NodeFailure): void => {
-    const refused = [waiting, cutting];
+    const refused = [waiting, ...beside.values()];
     waiting = null;
-    cutting = null;
+    beside.clear();
     for (const one of refused) one?.reject(failure);
   };
   const fail = (failure: NodeFailure): void => {
@@ -91,9 +91,14 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
       refuse(new NodeFailure(reply.cause, reply.detail));
       return;
     }
-    const current = reply.kind === 'cut' ? cutting : waiting;
-    if (reply.kind === 'cut') cutting = null;
-    else waiting = null;
+    if (reply.kind === 'cut' || reply.kind === 'packed') {
+      const one = beside.get(reply.kind);
+      beside.delete(reply.kind);
+      one?.resolve(reply);
+      return;
+    }
+    const current = waiting;
+    waiting = null;
     current?.resolve(reply);
   };
 
@@ -125,12 +130,12 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
     cut: (turn) =>
       new Promise((resolve, reject) => {
         if (gone !== null) return reject(gone);
-        cutting = { resolve: () => resolve(), reject };
+        beside.set('cut', { resolve: () => resolve(), reject });
         post(present(port, 'the worker of a node that is up'), { kind: 'cut', turn });
       }),
     async leave() {
       // One that is at work, or is there no more, ends with what it has.
-      if (waiting !== null || cutting !== null || gone !== null || ended !== null) return;
+      if (waiting !== null || beside.size > 0 || gone !== null || ended !== null) return;
       isLeaving = true;
       await call({ kind: 'leave' }).then(
         () => {
@@ -139,6 +144,13 @@ function makeWorkerPort(page: ToPage, code: WorkerCode, onFenced: (why: Loss) =>
         () => undefined,
       );
     },
+    pack: (keyframe) =>
+      new Promise((resolve, reject) => {
+        if (gone !== null) return reject(gone);
+        const settle = (reply: NodeReply) => resolve(reply.kind === 'packed' ? reply.packed : null);
+        beside.set('packed', { resolve: settle, reject });
+        post(present(port, 'the worker of a node that is up'), { kind: 'pack', keyframe });
+      }),
     end() {
       if (ended !== null) return ended;
       ended = new Promise((resolve) => {

@@ -2,10 +2,10 @@
 // built in, so that they cannot be of different versions. Run by vite.config.ts under Node, never in the page.
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { makeChain, packKeyframe } from '../host/keyframe-codec.ts';
+import { packWhole } from '../host/keyframe-codec.ts';
 import { makePlayer, type Player } from '../host/player.ts';
 import { startKey } from '../host/recorded-start.ts';
-import { type KeyframeKey, packRunner, writeStored } from '../host/stored-keyframe.ts';
+import { type KeyframeKey, writeStored } from '../host/stored-keyframe.ts';
 import { takeViews } from '../host/world-snapshot.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { firstView, type Keyframe, recordKeyframe } from '../sim/keyframe.ts';
@@ -53,7 +53,7 @@ export function packStart(player: Player, key: KeyframeKey): Uint8Array {
   // With the newest messages of the boot: space-time draws them.
   const newest = log === null ? null : newestOf(log, MESSAGES);
   const changing = { ...fabric, traffic: { ...fabric.traffic, log: newest } };
-  const rest = packKeyframe({ fabric: changing, recorder, images: world.images }, makeChain());
-  const nodes = [...world.runners].map(([id, runner]) => [id, packRunner(runner)] as const);
+  const rest = packWhole({ fabric: changing, recorder, images: world.images });
+  const nodes = [...world.runners].map(([id, runner]) => [id, packWhole(runner)] as const);
   return writeStored(key, rest, nodes);
 }

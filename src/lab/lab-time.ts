@@ -5,7 +5,7 @@ import { messageOf } from '../base/thrown.ts';
 import type { BranchId } from '../host/branches.ts';
 import type { SearchResult } from '../host/event-search.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
-import type { ChangePlan, ChangeReason } from '../host/run-change.ts';
+import type { ChangePlan, ChangeReason } from '../host/run-plan.ts';
 import type { RunsState } from '../host/run-records.ts';
 import type { Density } from '../sim/density.ts';
 import { isTwinShown, type LabCore, placeOf } from './lab-core.ts';

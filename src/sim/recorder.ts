@@ -137,6 +137,19 @@ export function packRecorder(recorder: Recorder, now: Time): Recorder {
   };
 }
 
+/** Events that another recorder of the same run remembers of the time before this one's first are its too. */
+export function takeListed(
+  recorder: Recorder,
+  from: Pick<Recorder, 'since' | 'listed' | 'firstIndex' | 'listedSince'>,
+): void {
+  const known = listedTotal(recorder) - from.firstIndex;
+  if (from.since !== recorder.since || from.firstIndex >= recorder.firstIndex || known > from.listed.length)
+    return;
+  recorder.listed = from.listed.slice(0, known);
+  recorder.firstIndex = from.firstIndex;
+  recorder.listedSince = from.listedSince;
+}
+
 /** A recorder of the same past that goes on by itself. Events are never changed, so both share them. */
 export function cloneRecorder(recorder: Recorder): Recorder {
   const { listed, ...rest } = recorder;
