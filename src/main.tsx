@@ -56,6 +56,10 @@ async function pictureOf(wanted: LinkRun | null): Promise<Keyframe | null> {
   return wanted.ok ? await recordedFor(wanted.run) : null;
 }
 
+/** Shown while the run of a link is replayed; null: none that this run passes. */
+const pictureOfLink = async (tape: string): Promise<Keyframe | null> =>
+  (await import('./lab/tape-picture.ts')).pictureOfTape(tape);
+
 /** In a frame a person could be led to press what another site hides: where no header refuses that, the page itself stops. */
 const isFramed = (): boolean => window.top !== window.self;
 
@@ -104,10 +108,11 @@ function openPage(element: HTMLElement): void {
       root.render(<BadLink reason={refused.error} readable={refused.readable} />);
       return;
     }
-    const first = await picture;
+    const linked = opened?.ok === true ? opened.tape : null;
+    const first = linked === null ? await picture : await pictureOfLink(linked);
     // Followed once: a reload goes on with the run that it began.
     if (asked !== null) history.replaceState(null, '', '#/lab');
-    const lab = showWork(openLab(opened?.ok === true ? opened.tape : null, first, asked));
+    const lab = showWork(openLab(linked, linked === null ? first : null, asked));
     watchPresses(window);
     connectStores(lab, first?.frame ?? null);
     const token = new URLSearchParams(location.search).get('pg');

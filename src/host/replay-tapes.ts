@@ -34,8 +34,11 @@ export async function load(
   request: Extract<ReplayRequest, { kind: 'load' }>,
 ): Promise<boolean> {
   core.playing = false;
+  const isFirst = core.loaded === null;
   await loadTape(core, request);
   core.isAhead = false;
+  // Nothing is on the screen yet, and the way there may be long: here is the cluster, before its first event.
+  if (isFirst) await show(core);
   const done = await seek(core, (request.seek ?? shownPlayer(core).setup.bootUntilUs) as Time);
   await show(core);
   return done;
