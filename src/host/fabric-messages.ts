@@ -90,6 +90,8 @@ export type FabricRequest =
   /** Events and messages between two times. */
   | { readonly kind: 'past'; readonly id: number; readonly query: PastQuery }
   | { readonly kind: 'tape'; readonly id: number }
+  /** `PresentWorld`. */
+  | { readonly kind: 'present'; readonly id: number }
   | { readonly kind: 'digest'; readonly id: number }
   | { readonly kind: 'forget'; readonly id: number }
   /** What is saved is held or cannot be read: a cluster beside it, in memory. */

@@ -117,6 +117,8 @@ export function makeHostedNode(
       case 'keep':
         keep(request);
         return { kind: 'kept' };
+      case 'now':
+        return { kind: 'now', packed: packWhole(opened().runner) };
       case 'pack':
         return { kind: 'packed', packed: packed(request.keyframe) };
       case 'stage': {

@@ -13,6 +13,7 @@ import { makeHostCore, type Running } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
 import { packPast } from './message-wire.ts';
 import { makeOutlet } from './outlet.ts';
+import { presentWorld } from './present-world.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun } from './run-change.ts';
 import { changeRecord, deleteRun, listRuns, printRun } from './run-keeping.ts';
@@ -132,6 +133,8 @@ export function makeLabHost(send: (event: FabricEvent) => void): LabHost {
       }
       case 'tape':
         return tapeText(current(), core.lost !== null);
+      case 'present':
+        return presentWorld(core);
       case 'digest':
         return digest(current());
       case 'undoPlan':

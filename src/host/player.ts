@@ -35,6 +35,7 @@ import { known } from '../stacks/known.ts';
 import { programOf, runtimeOf } from '../stacks/programs.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { type KeyframeCache, makeKeyframeCache } from './keyframe-cache.ts';
+import type { StoredWorld } from './stored-keyframe.ts';
 import { samePast } from './tape-past.ts';
 import {
   keyframeOf,
@@ -78,6 +79,8 @@ export interface Player {
    * Runs until a limit or until `pauseAfterMs` of wall time are used up; true when the limit was reached, or after a step that was the last one wanted.
    */
   run(limit: Time, pauseAfterMs: number, isDone?: () => boolean): boolean;
+  /** What this run is at another time, come by otherwise: it goes on from there where that is nearer. */
+  offer(world: StoredWorld): void;
   /** Goes back (or on) to the newest keyframe not after `time`. */
   rewindTo(time: Time): void;
   /** One instant further, to the next with an event of this rank or higher; false when there is none before the end. */
@@ -152,6 +155,8 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   const keyframes = makeKeyframeCache(cacheBytes);
   let { header } = setup.tape;
   let near: Near[] = [];
+  /** Where it has jumped to, or may, over a stretch of which it has no keyframes. */
+  let offeredAt: Time | null = null;
   let { world, recorder } = options.from ?? {
     world: makeWorld<unknown, unknown>(spec),
     recorder: makeRecorder(known, spec.cluster, spec.params.lal),
@@ -237,6 +242,11 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
   };
 
   const rewindTo = (time: Time): void => {
+    if (offeredAt !== null && time < offeredAt) {
+      // Keyframes that it made from there on would keep it from making those on the way there.
+      keyframes.dropAfter(offeredAt - 1);
+      offeredAt = null;
+    }
     near = near.filter((one) => one.time <= time);
     const ready = near.at(-1);
     const kept = keyframes.find(time);
@@ -274,6 +284,14 @@ export function makePlayer(setup: RunSetup, edge: Edge, options: PlayerOptions =
         }
         if (performance.now() >= stopAt) return false;
       }
+    },
+    offer(given) {
+      const { now: time } = given.fabric;
+      const { inputs } = given.recorder;
+      if (world.events >= inputs) return;
+      near = near.filter((one) => one.time < time).slice(1 - MAX_NEAR);
+      near.push({ time, inputs, snapshot: { ...given, marks: new Map(), events: inputs, windows: 0 } });
+      offeredAt = time;
     },
     rewindTo,
     stepForward(minRank) {

@@ -1,5 +1,6 @@
 // What the page and the replay worker say to each other: one tape at a time, shown at any of its times.
 
+import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { Comparison } from '../sim/compare/compared.ts';
 import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
@@ -13,6 +14,15 @@ import type { SearchQuery } from './event-search.ts';
 import type { Difference } from './first-difference.ts';
 import type { PackedFrame } from './frame-wire.ts';
 import type { WorldSnapshot } from './world-snapshot.ts';
+
+/** The live cluster as it stands (present-world.ts). */
+export interface PresentWorld {
+  /** The tape so far; it ends here. */
+  readonly text: string;
+  readonly time: Time;
+  /** Null: not every node answers any more. */
+  readonly bytes: Uint8Array | null;
+}
 
 /** What takes longer than a moment: going to a time, looking for events, making a world for the live cluster. */
 export interface LongWork {
@@ -34,7 +44,7 @@ export interface RecordedError {
 }
 
 export type ReplayRequest =
-  /** `verify`: compare with the tape's end hash when its end is reached. `error`: end there. */
+  /** `verify`: compare with the tape's end hash when its end is reached. `error`: end there. `present`: of the live cluster, at the end of this tape. */
   | {
       readonly kind: 'load';
       readonly id: number;
@@ -42,6 +52,7 @@ export type ReplayRequest =
       readonly seek: number | null;
       readonly verify: boolean;
       readonly error: RecordedError | null;
+      readonly present?: PresentWorld;
     }
   /**
    * Plays the tape of the live cluster ahead of who will look at its past, and shows nothing: `load` goes on from where it has

@@ -5,6 +5,7 @@ import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
+import { readPresent } from './present-world.ts';
 import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { stopAtError } from './replay-error.ts';
 import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
@@ -38,7 +39,9 @@ export async function load(
   await loadTape(core, request);
   core.isAhead = false;
   // Nothing is on the screen yet, and the way there may be long: here is the cluster, before its first event.
-  if (isFirst) await show(core);
+  if (isFirst && request.seek === null) await show(core);
+  const present = request.present === undefined ? null : readPresent(request.present);
+  if (present !== null) shownPlayer(core).offer(present);
   const done = await seek(core, (request.seek ?? shownPlayer(core).setup.bootUntilUs) as Time);
   await show(core);
   return done;

@@ -71,6 +71,8 @@ export type NodeRequest =
       readonly failpoint: Failpoint | null;
     }
   | ({ readonly kind: 'keep' } & KeepRequest)
+  /** The node as it stands, packed. */
+  | { readonly kind: 'now' }
   /** What it kept, packed for storage. */
   | { readonly kind: 'pack'; readonly keyframe: number }
   /** Writes what its disk would differ in beside the disk, under the name of a change of runs; the node goes on as it is. */
@@ -118,6 +120,7 @@ export type NodeReply =
   | { readonly kind: 'crashed'; readonly image: Image; readonly kept: readonly KeptRunner[] }
   | { readonly kind: 'kept' }
   | { readonly kind: 'left' }
+  | { readonly kind: 'now'; readonly packed: Packed }
   /** Null: it has it no more. */
   | { readonly kind: 'packed'; readonly packed: Packed | null }
   | { readonly kind: 'staged' }
@@ -152,15 +155,17 @@ export type ReplyTo<K extends NodeRequest['kind']> = K extends 'open' | 'adopt'
               ? Extract<NodeReply, { kind: 'kept' }>
               : K extends 'leave'
                 ? Extract<NodeReply, { kind: 'left' }>
-                : K extends 'pack'
-                  ? Extract<NodeReply, { kind: 'packed' }>
-                  : K extends 'cut'
-                    ? Extract<NodeReply, { kind: 'cut' }>
-                    : K extends 'stage' | 'unstage'
-                      ? Extract<NodeReply, { kind: 'staged' }>
-                      : K extends 'settle'
-                        ? Extract<NodeReply, { kind: 'settled' }>
-                        : Extract<NodeReply, { kind: 'digests' }>;
+                : K extends 'now'
+                  ? Extract<NodeReply, { kind: 'now' }>
+                  : K extends 'pack'
+                    ? Extract<NodeReply, { kind: 'packed' }>
+                    : K extends 'cut'
+                      ? Extract<NodeReply, { kind: 'cut' }>
+                      : K extends 'stage' | 'unstage'
+                        ? Extract<NodeReply, { kind: 'staged' }>
+                        : K extends 'settle'
+                          ? Extract<NodeReply, { kind: 'settled' }>
+                          : Extract<NodeReply, { kind: 'digests' }>;
 
 /** What a node's worker can be: any node, or one that runs no SQL (stacks/storage-roles.ts), whose script is a third as long. */
 export type WorkerCode = 'any' | 'storage';

@@ -4,7 +4,13 @@
 import { messageOf } from '../base/thrown.ts';
 import { makeEventCache } from '../host/event-cache.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
-import type { LongWork, RecordedError, ReplayEvent, ReplayRequest } from '../host/replay-messages.ts';
+import type {
+  LongWork,
+  PresentWorld,
+  RecordedError,
+  ReplayEvent,
+  ReplayRequest,
+} from '../host/replay-messages.ts';
 import type { Progress, TapeOpened } from './api.ts';
 import { type FabricLink, hasAudience, type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
@@ -99,17 +105,18 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     wasPlaying = core.live?.playing ?? false;
     link.tell({ kind: 'pause' });
     try {
-      const text = await link.ask<string>((id) => ({ kind: 'tape', id }));
+      const present = await link.ask<PresentWorld>((id) => ({ kind: 'present', id }));
       core.past = { kind: 'review', place: placeOf(core) };
       // Before its first picture comes, so that nobody takes that for the live cluster's.
       core.notifyRun();
       await replayLink().ask((id) => ({
         kind: 'load',
         id,
-        text,
-        seek: seek ?? core.live?.time ?? null,
+        text: present.text,
+        seek: seek ?? present.time,
         verify: false,
         error: null,
+        present,
       }));
     } catch (error) {
       // Another tab took over meanwhile: there is nothing to go back to, and it was said.

@@ -137,6 +137,18 @@ export function packRecorder(recorder: Recorder, now: Time): Recorder {
   };
 }
 
+/** The recorder with so many of its newest events. */
+export function newestListed(recorder: Recorder, count: number): Recorder {
+  const gone = recorder.listed.length - count;
+  if (gone <= 0) return recorder;
+  return {
+    ...recorder,
+    listed: recorder.listed.slice(gone),
+    firstIndex: recorder.firstIndex + gone,
+    listedSince: recorder.listed[gone - 1]?.at ?? recorder.listedSince,
+  };
+}
+
 /** Events that another recorder of the same run remembers of the time before this one's first are its too. */
 export function takeListed(
   recorder: Recorder,
