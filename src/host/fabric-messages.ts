@@ -90,8 +90,8 @@ export type FabricRequest =
   /** Events and messages between two times. */
   | { readonly kind: 'past'; readonly id: number; readonly query: PastQuery }
   | { readonly kind: 'tape'; readonly id: number }
-  /** `PresentWorld`. */
-  | { readonly kind: 'present'; readonly id: number }
+  /** `PresentWorld`; `known`: a time of this run, µs, at which who asks has it already. */
+  | { readonly kind: 'present'; readonly id: number; readonly known: number | null }
   | { readonly kind: 'digest'; readonly id: number }
   | { readonly kind: 'forget'; readonly id: number }
   /** What is saved is held or cannot be read: a cluster beside it, in memory. */

@@ -134,7 +134,7 @@ export function makeLabHost(send: (event: FabricEvent) => void): LabHost {
       case 'tape':
         return tapeText(current(), core.lost !== null);
       case 'present':
-        return presentWorld(core);
+        return presentWorld(core, request.known);
       case 'digest':
         return digest(current());
       case 'undoPlan':

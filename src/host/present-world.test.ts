@@ -39,7 +39,11 @@ async function standing(
   await host.handle({ kind: 'pause' });
   expect(await host.handle({ kind: 'act', id: 2, line })).toMatchObject({ ok: true });
   await host.handle({ kind: 'runTo', id: 3, until: time + 30_000 });
-  const present = (await host.handle({ kind: 'present', id: 4 })) as PresentWorld;
+  const present = (await host.handle({ kind: 'present', id: 4, known: null })) as PresentWorld;
+  expect(await host.handle({ kind: 'present', id: 4, known: present.time })).toEqual({
+    ...present,
+    bytes: null,
+  });
   const digest = (await host.handle({ kind: 'digest', id: 5 })) as Digest;
   await host.handle({ kind: 'forget', id: 6 });
   return { present, digest };

@@ -23,7 +23,7 @@ const packNode = async (id: NodeId, port: NodePort): Promise<readonly [NodeId, P
 };
 
 /** Between two windows. */
-export async function presentWorld(core: HostCore): Promise<PresentWorld> {
+export async function presentWorld(core: HostCore, knownAt: number | null): Promise<PresentWorld> {
   const { setup, record, cluster, loop } = core.current();
   const { fabric } = cluster;
   const standing = (): { text: string; time: Time } => {
@@ -32,6 +32,7 @@ export async function presentWorld(core: HostCore): Promise<PresentWorld> {
   };
   const pack = async (): Promise<PresentWorld> => {
     const { text, time } = standing();
+    if (time === knownAt) return { text, time, bytes: null };
     const { ports, images, recorder } = cluster.kept();
     const nodes = await Promise.all(
       fabric.nodes.flatMap(({ spec: { id } }) => {

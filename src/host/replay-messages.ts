@@ -20,7 +20,7 @@ export interface PresentWorld {
   /** The tape so far; it ends here. */
   readonly text: string;
   readonly time: Time;
-  /** Null: not every node answers any more. */
+  /** Null: not every node answers any more, or who asked has it already. */
   readonly bytes: Uint8Array | null;
 }
 

@@ -36,6 +36,8 @@ const STANDS_MS = 500;
 export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
   let entering: Promise<void> | null = null;
   let wasPlaying = false;
+  /** What the replay worker came to last, of the live cluster's run. */
+  let loaded: { readonly runId: string; readonly time: number } | null = null;
   const readFrame = makeFrameReader();
   const shelve = makeEventCache();
 
@@ -90,6 +92,7 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     link.tell({ kind: 'view', params: core.view });
     link.tell({ kind: 'pick', ...core.pick });
     core.replay = link;
+    loaded = null;
     return link;
   };
 
@@ -105,7 +108,9 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     wasPlaying = core.live?.playing ?? false;
     link.tell({ kind: 'pause' });
     try {
-      const present = await link.ask<PresentWorld>((id) => ({ kind: 'present', id }));
+      const runId = core.live?.runId ?? '';
+      const known = core.replay !== null && loaded?.runId === runId ? loaded.time : null;
+      const present = await link.ask<PresentWorld>((id) => ({ kind: 'present', id, known }));
       core.past = { kind: 'review', place: placeOf(core) };
       // Before its first picture comes, so that nobody takes that for the live cluster's.
       core.notifyRun();
@@ -118,6 +123,7 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
         error: null,
         present,
       }));
+      loaded = { runId, time: present.time };
     } catch (error) {
       // Another tab took over meanwhile: there is nothing to go back to, and it was said.
       if (core.fabric !== link) return;
@@ -150,6 +156,7 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     const opened = previewTape(text);
     if (!opened.ok) return opened;
     core.fabric?.tell({ kind: 'pause' });
+    loaded = null;
     core.past = { kind: 'replay', place: placeOf(core), marks: opened.preview.marks };
     core.notifyRun();
     await replayLink().ask((id) => ({ kind: 'load', id, text, seek: null, verify: true, error }));
