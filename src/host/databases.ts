@@ -1,6 +1,7 @@
 // Names and opening of the browser's databases. One database for the fabric of a lab (tape, owner, stamps of shown
-// replies), one for its keyframes and one for the disk of each node of a run. A database's version is the epoch of the tab
-// that owns the lab: opening with a higher one makes every older connection close, so a tab that was taken over can no longer write.
+// replies), one for the disk of each node of a run, and one for keyframes. A database's version is the epoch of the tab that
+// owns the lab, or of the keyframes a count of their owners: opening with a higher one makes every older connection close,
+// so a tab that was taken over can no longer write.
 
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
 import { openInTime } from './in-time.ts';

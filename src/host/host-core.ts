@@ -105,8 +105,8 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     edge: null,
     running: null,
     keyframes: makeLiveKeyframes((keyframe) => {
-      const { runId, setup } = core.current();
-      core.keeper.add(keyframe, runId, setup.tape.header);
+      const { running } = core;
+      if (running !== null) core.keeper.add(keyframe, running.runId, running.setup.tape.header);
     }),
     keeper: makeKeyframeKeeper({
       keyframe: (number) => core.keyframes.get(number),
@@ -123,6 +123,7 @@ export function makeHostCore(post: (event: FabricEvent) => void): HostCore {
     onFenced(why) {
       if (core.lost !== null) return;
       core.lost = why;
+      core.store?.keyframes?.close();
       core.running?.loop.pause();
       void core.running?.cluster.dispose();
       core.notice({ kind: why === 'taken' ? 'fenced' : 'storageRemoved' });

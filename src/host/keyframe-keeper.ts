@@ -8,7 +8,7 @@ import { type Packed, packWhole } from './keyframe-codec.ts';
 import type { KeyframeStore, Wanted } from './keyframe-store.ts';
 import { type LiveKeyframe, MAX_KEYFRAMES, REST_TIMES } from './live-keyframes.ts';
 import type { NodePort } from './node-ports.ts';
-import { headerText, linesOf, packRest, pastOf, type StoredWorld, writeStored } from './stored-keyframe.ts';
+import { packRest, pastOfActions, type StoredWorld, writeStored } from './stored-keyframe.ts';
 
 /** A node may be between two workers, or with neither run, when it is asked. */
 const TRIES = 3;
@@ -61,7 +61,7 @@ export function makeKeyframeKeeper({ keyframe: known, portOf, store }: KeeperPar
     const to = store();
     if (keyframe === null || to === null) return true;
     const { tape, position, time } = keyframe;
-    const key = { past: pastOf(headerText(header), linesOf(tape.slice(0, position))), time };
+    const key = { past: pastOfActions(header, tape.slice(0, position)), time };
     if (await to.has(key)) return true;
     const nodes: (readonly [NodeId, Packed])[] = [];
     for (const { spec, status } of keyframe.fabric.nodes) {

@@ -133,7 +133,7 @@ export function makeKeyframeStore(
       }),
     retain(kept) {
       runs = new Set(kept);
-      // Whoever opens it does so: no visit makes a database that it has no use for.
+      // Whoever opens it does so: a cluster boots without it.
       return opened === null
         ? Promise.resolve()
         : inTurn(undefined, (at) => change(at, ofOthers(at.rows), null));

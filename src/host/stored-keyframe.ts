@@ -21,7 +21,7 @@ import {
   writeUint,
 } from '../base/bytes.ts';
 import { crc32c } from '../base/crc32c.ts';
-import { hashHex, hashText, makeHash } from '../base/hash.ts';
+import { type Hash, hashHex, hashNumber, hashText, makeHash } from '../base/hash.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { messageOf } from '../base/thrown.ts';
 import { ENGINE } from '../sim/engine.ts';
@@ -53,11 +53,35 @@ export interface KeyframeKey {
 export type StoredWorld = Pick<WorldSnapshot, 'fabric' | 'runners' | 'images' | 'recorder'>;
 
 /** Names a past: the header of its tape and the lines that had been done. */
-export function pastOf(header: string, lines: readonly string[]): string {
+export const pastOf = (header: string, lines: readonly string[]): string =>
+  named(header, lines.map(nameLine));
+
+/** The same of actions; each is printed once. */
+export const pastOfActions = (header: TapeHeader, actions: readonly TapeAction[]): string =>
+  named(headerText(header), actions.map(nameAction));
+
+function named(header: string, lines: readonly Hash[]): string {
   const hash = makeHash();
   hashText(hash, header);
-  for (const line of lines) hashText(hash, line);
+  for (const { lo, hi } of lines) {
+    hashNumber(hash, lo);
+    hashNumber(hash, hi);
+  }
   return hashHex(hash);
+}
+
+function nameLine(line: string): Hash {
+  const hash = makeHash();
+  hashText(hash, line);
+  return hash;
+}
+
+const actionNames = new WeakMap<TapeAction, Hash>();
+
+function nameAction(action: TapeAction): Hash {
+  const name = actionNames.get(action) ?? nameLine(printLine(tapes, action));
+  actionNames.set(action, name);
+  return name;
 }
 
 /** A tape's header as it is kept: without an end. */

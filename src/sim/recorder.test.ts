@@ -12,6 +12,7 @@ import {
   metricsOf,
   packRecorder,
   recordEvents,
+  takeListed,
 } from './recorder.ts';
 import type { TracedEvent } from './types.ts';
 
@@ -54,6 +55,22 @@ test('the list keeps the newest events under the numbers they always had', () =>
   expect(recorder.listedSince).toBe(count - LISTED_LIMIT - 1);
   const packed = packRecorder(recorder, count as Time);
   expect([packed.listed.length < LISTED_LIMIT, packed.listedSince]).toEqual([true, count]);
+});
+
+test('a keyframe that is gone back to has the events that the run remembers of before it; a run opened later remembers others', () => {
+  const made = (since: Time | null = null) => makeRecorder(known, cluster, params.lal, since);
+  const recorder = made();
+  recordEvents(known, recorder, [...Array(1000).keys()].map(commit));
+  const packed = packRecorder(recorder, 1000 as Time);
+  recordEvents(known, recorder, [commit(1500), commit(1600)]);
+  expect(packed.listed.length).toBeLessThan(1000);
+  takeListed(packed, made(1000 as Time));
+  takeListed(packed, made());
+  expect([packed.listed.length < 1000, packed.listedSince, listedTotal(packed)]).toEqual([true, 1000, 1000]);
+  takeListed(packed, recorder);
+  expect([packed.listed.length, packed.firstIndex, packed.listedSince, packed.listed.at(-1)?.at]).toEqual([
+    1000, 0, 0, 999,
+  ]);
 });
 
 test('in a run opened from its disks the rate is of what was seen since, not of what nobody counted', () => {
