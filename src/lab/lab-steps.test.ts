@@ -62,7 +62,8 @@ function makeBench() {
   const serveCluster = ({ request, answer }: Asked<FabricRequest>): void => {
     log.push(`live ${request.kind}`);
     if (request.kind === 'step') liveAt(nextAfter(stand()) ?? stand());
-    answer(request.kind === 'tape' ? 'postdb-tape 1' : undefined);
+    const { time } = core.live ?? { time: 0 };
+    answer(request.kind === 'present' ? { text: 'postdb-tape 1', time, bytes: null } : undefined);
   };
   const serveReplay = ({ request, answer }: Asked<ReplayRequest>): void => {
     const found = request.kind === 'step' ? nextAfter(stand()) : undefined;
@@ -103,7 +104,7 @@ test('two quick steps and a back end where a step, a step and a back end', async
   await done(slow, slow.steps.step('every'));
   expect(slow.stand()).toBe(20);
   await done(slow, slow.steps.back('every'));
-  expect(quick.log).toEqual(['live step', 'live step', 'live tape', 'load at 20', 'seek 10']);
+  expect(quick.log).toEqual(['live step', 'live step', 'live present', 'load at 20', 'seek 10']);
   expect(slow.log).toEqual(quick.log);
   expect([quick.stand(), slow.stand()]).toEqual([10, 10]);
 });
@@ -130,7 +131,7 @@ test('a step that is refused tells who asked, and holds up nobody', async () => 
   bench.toCluster.shift()?.refuse('the worker is gone');
   await expect(refused).rejects.toThrow('the worker is gone');
   await done(bench, next, back);
-  expect(bench.log.slice(1)).toEqual(['live step', 'live tape', 'load at 20', 'seek 10']);
+  expect(bench.log.slice(1)).toEqual(['live step', 'live present', 'load at 20', 'seek 10']);
 });
 
 test('a step that is refused is none to go back over', async () => {
@@ -142,7 +143,7 @@ test('a step that is refused is none to go back over', async () => {
   bench.toCluster.shift()?.refuse('no');
   await expect(refused).rejects.toThrow('no');
   await done(bench, bench.steps.back('meaningful'));
-  expect(bench.log.slice(2)).toEqual(['live tape', 'load at 20', 'seek 10']);
+  expect(bench.log.slice(2)).toEqual(['live present', 'load at 20', 'seek 10']);
 });
 
 test('as many steps back as forwards lead to exactly where one was, and beyond that by what happened', async () => {
@@ -151,7 +152,7 @@ test('as many steps back as forwards lead to exactly where one was, and beyond t
   for (let i = 0; i < 2; i++) await done(bench, bench.steps.step('every'));
   expect(bench.stand()).toBe(40);
   for (let i = 0; i < 3; i++) await done(bench, bench.steps.back('every'));
-  expect(bench.log.slice(2)).toEqual(['live tape', 'load at 40', 'seek 30', 'seek 25', 'back']);
+  expect(bench.log.slice(2)).toEqual(['live present', 'load at 40', 'seek 30', 'seek 25', 'back']);
   expect(bench.stand()).toBe(20);
 });
 
@@ -160,7 +161,7 @@ test('after a seek the steps before it lead nowhere', async () => {
   await done(bench, bench.steps.step('every'), bench.steps.step('every'), bench.steps.step('every'));
   await done(bench, bench.steps.seek(25));
   await done(bench, bench.steps.back('every'));
-  expect(bench.log.slice(3)).toEqual(['live tape', 'load at 25', 'back']);
+  expect(bench.log.slice(3)).toEqual(['live present', 'load at 25', 'back']);
   expect(bench.stand()).toBe(20);
 });
 
@@ -176,7 +177,7 @@ test('after the run went on by itself the steps before lead nowhere', async () =
   await done(bench, bench.steps.step('every'));
   bench.steps.forget();
   await done(bench, bench.steps.back('every'));
-  expect(bench.log.slice(1)).toEqual(['live tape', 'load at 10', 'back']);
+  expect(bench.log.slice(1)).toEqual(['live present', 'load at 10', 'back']);
 });
 
 test('steps that wait for their turn are not taken any more once the run goes on by itself', async () => {
