@@ -78,11 +78,11 @@ test('a search goes through the whole run, to each match and back', deep, async 
   await page.getByRole('button', { name: 'Previous match' }).click();
   await expect(runState(page)).toHaveText(/^REVIEW/);
   const current = page.getByRole('log', { name: 'Events' }).locator('[aria-current=true]');
-  await expect(current).toContainText('life 2');
+  await expect(current).toContainText('incarnation 2');
   await page.getByRole('button', { name: 'Previous match' }).click();
-  await expect(current).toContainText('life 1');
+  await expect(current).toContainText('incarnation 1');
   await page.getByRole('button', { name: 'Next match' }).click();
-  await expect(current).toContainText('life 2');
+  await expect(current).toContainText('incarnation 2');
   await page.getByRole('tab', { name: 'Timeline' }).click();
   await page.getByRole('button', { name: 'Add a bookmark here' }).click();
   await page.getByRole('button', { name: 'Return to live' }).click();
