@@ -68,7 +68,7 @@ export interface ScreenTurns<State> {
 }
 
 /** The next animation frame; a page that is not seen has none. */
-function onNextFrame(work: () => void): void {
+export function onNextFrame(work: () => void): void {
   if (globalThis.document?.visibilityState === 'visible') requestAnimationFrame(work);
   else setTimeout(work, 0);
 }

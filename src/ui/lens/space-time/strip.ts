@@ -98,6 +98,7 @@ export class Strip {
   /** The first that has to be drawn anew; infinite: none. */
   #changed = Number.NEGATIVE_INFINITY;
   #isDrawing = false;
+  #request = 0;
   /** Where time 0 would be, px: of the model, of the picture that is drawn, and on the screen. */
   #origin = 0;
   #drawnOrigin = 0;
@@ -138,7 +139,12 @@ export class Strip {
     this.#changed = Math.min(this.#changed, since);
     this.#origin = Math.round((x(model.to) - model.to * scale) * ratio) / ratio;
     this.#move();
-    this.#draw();
+    // The frame in which the lens takes its model has enough to do.
+    if (this.#request === 0)
+      this.#request = requestAnimationFrame(() => {
+        this.#request = 0;
+        this.#draw();
+      });
   }
 
   /** What is on the screen moves with the axis at once; what is new on it comes when it is drawn. */
@@ -186,6 +192,7 @@ export class Strip {
 
   close(): void {
     this.#themes.disconnect();
+    cancelAnimationFrame(this.#request);
     this.#drawer.close();
   }
 }
