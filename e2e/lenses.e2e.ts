@@ -207,10 +207,19 @@ async function drawCycle(page: Page): Promise<void> {
   expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
 }
 
+/** The pixels of the lens's canvas, of whatever kind it is. */
+const paintedPixels = (region: Locator): Promise<readonly number[]> =>
+  region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const copy = document.createElement('canvas');
+    Object.assign(copy, { width: canvas.width, height: canvas.height });
+    const context = copy.getContext('2d');
+    context?.drawImage(canvas, 0, 0);
+    return [...(context?.getImageData(0, 0, copy.width, copy.height).data ?? [])];
+  });
+
 /** How bright what is painted on a canvas is, 0 to 255. */
 const meanInk = (region: Locator): Promise<number> =>
-  region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+  paintedPixels(region).then((pixels) => {
     let sum = 0;
     let count = 0;
     for (let i = 0; i < pixels.length; i += 4) {
@@ -232,11 +241,8 @@ async function readSpaceTime(page: Page): Promise<void> {
       return (await caption.textContent())?.startsWith(`The newest ${rows} of `);
     })
     .toBe(true);
-  const painted = (): Promise<number> =>
-    region.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-      const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-      return pixels.filter((value, i) => i % 4 === 3 && value > 0).length;
-    });
+  const painted = async (): Promise<number> =>
+    (await paintedPixels(region)).filter((value, i) => i % 4 === 3 && value > 0).length;
   await expect.poll(painted).toBeGreaterThan(100);
   await test.step('in another theme it is drawn in its colours, though nothing new happens', async () => {
     const inkInLight = await meanInk(region);

@@ -12,9 +12,14 @@ export function isSame(a: unknown, b: unknown): boolean {
   if (a instanceof Uint8Array) return b instanceof Uint8Array && sameBytes(a, b);
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
-    return a.every((item, i) => isSame(item, b[i]));
+    for (let i = 0; i < a.length; i++) if (!isSame(a[i], b[i])) return false;
+    return true;
   }
+  if (Array.isArray(b) || b instanceof Uint8Array) return false;
   const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => isSame(a[key], b[key]));
+  for (const key of keys) {
+    if (!isSame(a[key], b[key])) return false;
+    if (a[key] === undefined && !Object.hasOwn(b, key)) return false;
+  }
+  return keys.length === Object.keys(b).length;
 }

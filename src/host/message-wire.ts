@@ -6,6 +6,7 @@ import type { MessageFamily, MessageLabel } from '../core/kernel/message-label.t
 import type { PastMessage } from '../sim/flights.ts';
 import type { PastPicture } from '../sim/past.ts';
 import type { FlightView } from '../sim/types.ts';
+import { type PackedEvents, packEvents, unpackEvents } from './event-wire.ts';
 
 export interface PackedMessages {
   /** Names and words that the numbers refer to. */
@@ -131,17 +132,23 @@ export function makeMessageReader<Fate extends PastMessage['fate']>(
   };
 }
 
-export interface PackedPast extends Omit<PastPicture, 'messages'> {
+export interface PackedPast extends Omit<PastPicture, 'events' | 'messages'> {
+  readonly events: PackedEvents;
   readonly messages: PackedMessages;
 }
 
 export const packPast = (past: PastPicture): PackedPast => ({
   ...past,
+  events: packEvents(past.events),
   messages: packMessages(past.messages),
 });
 
 /** Reads the answers about a past one after the other. */
 export function makePastUnpacker(): (packed: PackedPast) => PastPicture {
   const read = makeMessageReader(pastFates);
-  return (packed) => ({ ...packed, messages: read(packed.messages) });
+  return (packed) => ({
+    ...packed,
+    events: unpackEvents(packed.events),
+    messages: read(packed.messages),
+  });
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { makeScreenTurns, partsThatFit } from './screen-turns.ts';
+import { makeScreenTurns, partsBesideArrival, partsThatFit } from './screen-turns.ts';
 
 const parts = ['map', 'lens', 'inspector', 'dock', 'frame'] as const;
 
@@ -41,6 +41,13 @@ describe('the parts of the screen', () => {
     expect(costs(5, 0.1)).toEqual([5]);
     expect(costs(1, 1.5, 0.5)).toEqual([1, 0.5]);
     expect(costs(0.5, 0.5, 0.5, 0.5, 0.5)).toEqual([0.5, 0.5, 0.5, 0.5]);
+  });
+
+  test('in the frame in which a picture came only light parts take it, the others in the next one', () => {
+    expect(partsBesideArrival([5, 0.4, 1.1, 1].map((costMs) => ({ costMs })))).toEqual([
+      { costMs: 0.4 },
+      { costMs: 1 },
+    ]);
   });
 
   test('while a control is held down they keep their picture; then all come to the newest', async () => {

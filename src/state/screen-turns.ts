@@ -1,6 +1,6 @@
 // Staggered rendering: the parts of the screen take a new picture by turns, one animation frame after the other: what
-// fits into a frame's time beside the messages that move is given at once, the rest in the next ones. A part is given
-// the newest picture, never one in between, and no more often than its numbers can be read.
+// fits into a frame's time beside the messages that move, and beside the reading of the picture, is given at once, the rest
+// in the next ones. A part is given the newest picture, never one in between, and no more often than its numbers can be read.
 
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
@@ -26,6 +26,8 @@ const budgetMs = 2;
 const lightMs = 4;
 const restFactor = 30;
 const restLimitMs = 500;
+/** A part that takes longer than this, ms, does not take its picture in the frame in which one came: reading it took its time already. */
+const besideArrivalMs = 1;
 /** Weight of the newest measurement. */
 const costWeight = 0.25;
 
@@ -53,16 +55,20 @@ export function partsThatFit<P extends Pick<Part<never>, 'costMs'>>(due: readonl
   });
 }
 
+/** Of parts that are due those that may be drawn in the frame in which a picture came. */
+export const partsBesideArrival = <P extends Pick<Part<never>, 'costMs'>>(due: readonly P[]): readonly P[] =>
+  due.filter(({ costMs }) => costMs <= besideArrivalMs);
+
 export interface ScreenTurns<State> {
   store(part: ScreenPart): StoreApi<State>;
-  /** Lets every part have the newest in its turn. */
+  /** A picture has come: lets every part have the newest in its turn. */
   start(): void;
   /** All parts at once. */
   giveAll(): void;
 }
 
 /** The next animation frame; a page that is not seen has none. */
-function onNextFrame(work: () => void): void {
+export function onNextFrame(work: () => void): void {
   if (globalThis.document?.visibilityState === 'visible') requestAnimationFrame(work);
   else setTimeout(work, 0);
 }
@@ -94,6 +100,9 @@ export function makeScreenTurns<State>(
   };
   const all = Object.values(parts);
   let isTurning = false;
+  let hasArrived = false;
+  /** A part has waited for the frame after an arrival: it waits for no second one. */
+  let hasWaited = false;
 
   const isBehind = ({ store }: Part<State>): boolean => store.getState() !== newest.getState();
 
@@ -113,7 +122,10 @@ export function makeScreenTurns<State>(
         : all
             .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))
             .sort((a, b) => a.takenAt - b.takenAt);
-    for (const part of partsThatFit(due)) {
+    const beside = hasArrived && !hasWaited ? partsBesideArrival(due) : due;
+    hasArrived = false;
+    hasWaited = beside.length < due.length;
+    for (const part of partsThatFit(beside)) {
       const startedAt = performance.now();
       give(part, began);
       // React renders what was set in a microtask of its own, which comes before this one.
@@ -128,6 +140,7 @@ export function makeScreenTurns<State>(
   return {
     store: (part) => parts[part].store,
     start() {
+      hasArrived = true;
       if (isTurning) return;
       isTurning = true;
       onNextFrame(() => void turn());

@@ -263,7 +263,7 @@ const chipWidths = [148, 176] as const;
 /** Lines of a role's body. */
 const bodyLines = 2;
 
-function MarkLine({ mark: { label, term = '', of, value, alert } }: { readonly mark: CardMark }): ReactNode {
+const MarkLine = memo(function MarkLine({ label, term = '', of, value, alert }: CardMark): ReactNode {
   return (
     <div className="fit-mark">
       <span title={useLabel(term, label, of)}>
@@ -272,7 +272,7 @@ function MarkLine({ mark: { label, term = '', of, value, alert } }: { readonly m
       <b className={alert === true ? 'text-hole' : ''}>{value}</b>
     </div>
   );
-}
+});
 
 /** First a watermark, then the body, then further watermarks, as many as there are lines. */
 function FitRole({
@@ -287,46 +287,69 @@ function FitRole({
   const [first, ...more] = card.marks(view, t, group).slice(0, lines - body);
   return (
     <>
-      {first && <MarkLine mark={first} />}
+      {first && <MarkLine {...first} />}
       {body > 0 && (
         <div className="fit-body" data-lines={body} style={{ height: body * fitLine }}>
           <card.Body node={node} view={view} t={t} />
         </div>
       )}
       {more.map((mark) => (
-        <MarkLine key={mark.label} mark={mark} />
+        <MarkLine key={mark.label} {...mark} />
       ))}
     </>
   );
 }
 
+interface HeadProps {
+  readonly id: string;
+  /** Of its role, and how it is. */
+  readonly Icon: LucideIcon;
+  readonly Glyph: LucideIcon;
+  readonly hue: Hue;
+  readonly isUp: boolean;
+  /** px */
+  readonly room: number;
+  /** In place of the second mark. */
+  readonly chips: ReactNode;
+}
+
+/** Most pictures change nothing in it. */
+const FitHead = memo(function FitHead({ id, Icon, Glyph, hue, isUp, room, chips }: HeadProps): ReactNode {
+  const [first, second] = headMarks(room, id, isUp);
+  const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;
+  return (
+    <div className="fit-head">
+      {first === 'role' ? <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> : mark}
+      <span className="fit-name" title={id}>
+        {id}
+      </span>
+      <NodeDiff id={id} />
+      {chips ?? (second === 'state' ? mark : null)}
+    </div>
+  );
+});
+
 /** Fills its room with as much of the card as it has lines for, in type of full size. */
 function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode {
-  const Icon = roleIcon(node);
   const roles = reportedRoles(node);
-  const { Glyph, hue } = faceOf(health, countHoles(storeOf(node)).holes > 0);
-  const hasRoom = health === 'up' || chipFits(width - fitSides, node.id, healthText(health, t));
+  const isUp = health === 'up';
+  const room = width - fitSides;
+  const hasRoom = isUp || chipFits(room, node.id, healthText(health, t));
   const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
   const lines = linesOf(height, roles.length);
-  const [first, second] = headMarks(width - fitSides, node.id, health === 'up');
-  const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;
   return (
     <div className="card-fit" data-health={health} style={{ width, height }}>
       {health === 'down' && <div className="card-hatch" />}
-      <div className="fit-head">
-        {first === 'role' ? <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> : mark}
-        <span className="fit-name" title={node.id}>
-          {node.id}
-        </span>
-        <NodeDiff id={node.id} />
-        {chips > 0 ? (
-          <Chips node={node} health={health} t={t} most={chips} />
-        ) : second === 'state' ? (
-          mark
-        ) : null}
-      </div>
+      <FitHead
+        id={node.id}
+        Icon={roleIcon(node)}
+        {...faceOf(health, countHoles(storeOf(node)).holes > 0)}
+        isUp={isUp}
+        room={room}
+        chips={chips > 0 ? <Chips node={node} health={health} t={t} most={chips} /> : null}
+      />
       {node.error === null ? (
-        <CardRoom value={width - fitSides}>
+        <CardRoom value={room}>
           {roles.map((part, i) => (
             <FitRole key={part.card.role} part={part} node={node} t={t} lines={lines[i] ?? 0} />
           ))}

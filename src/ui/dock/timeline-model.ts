@@ -73,15 +73,23 @@ const numberRoom = 8;
 
 /** What of the staircase is drawn: from the step before the window. */
 function stepsInside(steps: readonly Step[], { from, to }: Span): readonly Step[] {
-  const before = steps.filter((step) => step.at < from).at(-1);
-  const inside = steps.filter((step) => step.at >= from && step.at <= to);
+  const first = countBefore(steps, (step) => step.at < from);
+  const before = steps[first - 1];
+  const inside = steps.slice(
+    first,
+    countBefore(steps, (step) => step.at <= to),
+  );
   return before === undefined ? inside : [{ at: from, value: before.value }, ...inside];
 }
 
 function heightOf(drawn: readonly Step[], top: number, height: number): (value: number) => number {
-  const values = drawn.map((step) => step.value);
-  const low = Math.min(...values);
-  const range = Math.max(1, Math.max(...values) - low);
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { value } of drawn) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const range = Math.max(1, high - low);
   return (value) => top + height - ((value - low) / range) * height;
 }
 
@@ -99,6 +107,8 @@ export function stepNumbers(
   return treads.flatMap(({ at, value }, i) => {
     const end = span.x(treads[i + 1]?.at ?? span.to);
     const x = span.x(at);
+    // Most treads of a busy run are too short for one digit.
+    if (end - x < letter + numberRoom) return [];
     const fits = (words: string): boolean => wordsWidth(words, letter) + numberRoom <= end - x;
     const noted = i === treads.length - 1 && note !== '' ? `${value} · ${note}` : `${value}`;
     const words = fits(noted) ? noted : `${value}`;

@@ -1,5 +1,6 @@
 // With nothing selected: every node in a line, its health and its first number; choosing one inspects it.
 
+import type { LucideIcon } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
 import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode, useSelection } from '../../state/selection-store.ts';
@@ -9,32 +10,42 @@ import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.t
 import { cardMarks, roleIcon } from '../model/role-cards.ts';
 import './texts.ts';
 
+interface NameProps {
+  readonly id: string;
+  readonly Icon: LucideIcon;
+}
+
+const NodeName = memo(function NodeName({ id, Icon }: NameProps): ReactNode {
+  return (
+    <td>
+      <button
+        type="button"
+        className="flex min-h-6 items-center gap-2 font-semibold underline-offset-2 hover:underline"
+        onClick={() => selectNode(id)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          openMenuAt({ kind: 'node', id }, { x: event.clientX, y: event.clientY });
+        }}
+      >
+        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
+        {id}
+      </button>
+    </td>
+  );
+});
+
 /** A line subscribes to its own node: with fifty of them most stand still in any picture. */
 const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactNode {
   const t = useT();
   const node = useNode(id);
   const group = useSelection((state) => state.group);
   if (node === undefined) return null;
-  const Icon = roleIcon(node);
   const health = healthOf(node);
   const { holes } = countHoles(storeOf(node));
   const marks = cardMarks(node, t, group);
   return (
     <tr className="node-line">
-      <td>
-        <button
-          type="button"
-          className="flex min-h-6 items-center gap-2 font-semibold underline-offset-2 hover:underline"
-          onClick={() => selectNode(node.id)}
-          onContextMenu={(event) => {
-            event.preventDefault();
-            openMenuAt({ kind: 'node', id: node.id }, { x: event.clientX, y: event.clientY });
-          }}
-        >
-          <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-          {node.id}
-        </button>
-      </td>
+      <NodeName id={node.id} Icon={roleIcon(node)} />
       <td className={health === 'up' ? '' : 'font-semibold text-fence'}>{healthText(health, t)}</td>
       <td className="text-hole">{holes > 0 ? t('holes.count', { count: holes }) : ''}</td>
       {[0, 1, 2].map((i) => {

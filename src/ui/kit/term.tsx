@@ -1,7 +1,7 @@
 // A name on the screen that is explained: by pointer, keyboard focus or touch (story/term-host.tsx, which finds it by
 // `data-term`). `TermLabel` writes it in plain words, both or as the term, as the reader has met it.
 
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type MemoExoticComponent, memo, type ReactNode, useContext } from 'react';
 import { useWording } from '../../state/wording.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
 
@@ -39,6 +39,10 @@ interface LabelProps {
   readonly rest?: string | undefined;
 }
 
-export const TermLabel = ({ of, name, rest }: LabelProps): ReactNode => (
-  <Term of={of}>{useLabel(of, name, rest)}</Term>
-);
+export const TermLabel: MemoExoticComponent<(props: LabelProps) => ReactNode> = memo(function TermLabel({
+  of,
+  name,
+  rest,
+}: LabelProps): ReactNode {
+  return <Term of={of}>{useLabel(of, name, rest)}</Term>;
+});

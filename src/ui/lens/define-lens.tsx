@@ -53,7 +53,7 @@ export function defineLens<Model>({ legend, useParts }: LensPlan<Model>): () => 
     const [filter, setFilter] = useState('');
     const [ref, width] = useWidth();
     const keep = useRef<() => Model | null>(() => null);
-    const frozen = useFrozenAt(() => keep.current());
+    const frozen = useFrozenAt(keep);
     const parts = useParts({
       table,
       filter,

@@ -1,7 +1,7 @@
 // Frozen copy of a lens, beside its live picture.
 
 import { X } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useState } from 'react';
 import { frameStore } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -20,12 +20,13 @@ export interface Frozen<Model> {
 }
 
 /** `read`: what is shown when the copy is made. */
-export function useFrozenAt<Model>(read: () => Model | null): Frozen<Model> {
+export function useFrozenAt<Model>(read: RefObject<() => Model | null>): Frozen<Model> {
   const [kept, setKept] = useState<Kept<Model> | null>(null);
-  const toggle = (): void => {
-    const model = kept === null ? read() : null;
+  const isKept = kept !== null;
+  const toggle = useCallback((): void => {
+    const model = isKept ? null : read.current();
     setKept(model === null ? null : { model, at: frameStore.getState().frame?.time ?? 0 });
-  };
+  }, [isKept, read]);
   return { kept, toggle };
 }
 

@@ -2,7 +2,7 @@
 // what each mark means.
 
 import { ChevronDown, Columns2, Pin, Table2 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useRef } from 'react';
+import { lazy, memo, type ReactNode, type RefObject, Suspense, useEffect, useRef } from 'react';
 import type { PictureShape } from '../export/picture-shape.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
@@ -73,12 +73,92 @@ function LensTitle(): ReactNode {
   );
 }
 
-export function LensFrame({ children, description, ...props }: LensFrameProps): ReactNode {
+type HeadProps = Omit<LensFrameProps, 'children' | 'description' | 'hits' | 'onExport' | 'csv'> & {
+  readonly section: RefObject<HTMLElement | null>;
+  /** The newest ways to export: another one is no other head. */
+  readonly exports: RefObject<Exports>;
+  readonly hasCsv: boolean;
+};
+
+type Exports = Pick<LensFrameProps, 'onExport' | 'csv'>;
+
+/** Title and tools: a picture changes nothing in them. */
+const LensHead = memo(function LensHead(props: HeadProps): ReactNode {
   const t = useT();
-  const { place, lens, lenses } = useLensPlace();
+  const { lens, lenses } = useLensPlace();
   const second = useLensAt('second') !== null;
+  const { filter, onFilter, frozen, onFreeze, table, onTable, exports, hasCsv } = props;
+  return (
+    <div className="panel-head sticky top-0 z-[3] bg-panel">
+      <LensTitle />
+      <span className="kbd" aria-hidden="true">
+        {lens.digit}
+      </span>
+      {frozen !== true && <PartInstant />}
+      <span className="flex-1" />
+      {onFilter !== undefined && (
+        <label className="field field-small max-w-28 min-w-0 flex-[99_1_56px]">
+          <input
+            type="search"
+            data-filter
+            className="w-full"
+            aria-label={t('lens.filter')}
+            placeholder={t('lens.filterHint')}
+            value={filter ?? ''}
+            onChange={(event) => onFilter(event.target.value)}
+          />
+        </label>
+      )}
+      {onFreeze !== undefined && (
+        <IconButton
+          small
+          icon={Pin}
+          label={t('lens.freeze')}
+          aria-pressed={frozen === true}
+          onClick={onFreeze}
+        />
+      )}
+      {lenses.length > 1 && (
+        <IconButton
+          small
+          icon={Columns2}
+          label={t('lens.second')}
+          aria-pressed={second}
+          className="max-[1919px]:hidden"
+          onClick={() => toggleSecond(lens.id, lenses, second)}
+        />
+      )}
+      {table !== null && (
+        <IconButton
+          small
+          icon={Table2}
+          label={t('lens.table')}
+          aria-pressed={table}
+          onClick={() => onTable?.(!table)}
+        />
+      )}
+      <Suspense fallback={null}>
+        <LensTools
+          section={props.section}
+          legend={props.legend ?? null}
+          onExport={(isOn, shape) => exports.current.onExport?.(isOn, shape)}
+          {...(hasCsv && { csv: () => exports.current.csv?.() ?? '' })}
+          files={props.files}
+        />
+      </Suspense>
+    </div>
+  );
+});
+
+export function LensFrame(props: LensFrameProps): ReactNode {
+  const { children, description, hits, onExport, csv, ...head } = props;
+  const t = useT();
+  const { place, lens } = useLensPlace();
   const section = useRef<HTMLElement>(null);
-  const { filter, onFilter, frozen, onFreeze, table, onTable } = props;
+  const exports = useRef<Exports>({ onExport, csv });
+  useEffect(() => {
+    exports.current = { onExport, csv };
+  });
   useSpokenSections(lens, section);
   return (
     <section
@@ -93,68 +173,11 @@ export function LensFrame({ children, description, ...props }: LensFrameProps): 
         void openMenuUnder(target, { x, y });
       }}
     >
-      <div className="panel-head sticky top-0 z-[3] bg-panel">
-        <LensTitle />
-        <span className="kbd" aria-hidden="true">
-          {lens.digit}
-        </span>
-        {frozen !== true && <PartInstant />}
-        <span className="flex-1" />
-        {onFilter !== undefined && (
-          <label className="field field-small max-w-28 min-w-0 flex-[99_1_56px]">
-            <input
-              type="search"
-              data-filter
-              className="w-full"
-              aria-label={t('lens.filter')}
-              placeholder={t('lens.filterHint')}
-              value={filter ?? ''}
-              onChange={(event) => onFilter(event.target.value)}
-            />
-          </label>
-        )}
-        {onFreeze !== undefined && (
-          <IconButton
-            small
-            icon={Pin}
-            label={t('lens.freeze')}
-            aria-pressed={frozen === true}
-            onClick={onFreeze}
-          />
-        )}
-        {lenses.length > 1 && (
-          <IconButton
-            small
-            icon={Columns2}
-            label={t('lens.second')}
-            aria-pressed={second}
-            className="max-[1919px]:hidden"
-            onClick={() => toggleSecond(lens.id, lenses, second)}
-          />
-        )}
-        {table !== null && (
-          <IconButton
-            small
-            icon={Table2}
-            label={t('lens.table')}
-            aria-pressed={table}
-            onClick={() => onTable?.(!table)}
-          />
-        )}
-        <Suspense fallback={null}>
-          <LensTools
-            section={section}
-            legend={props.legend ?? null}
-            onExport={props.onExport}
-            csv={props.csv}
-            files={props.files}
-          />
-        </Suspense>
-      </div>
+      <LensHead {...head} section={section} exports={exports} hasCsv={csv !== undefined} />
       <p className="visually-hidden" data-described="">
         {description}
       </p>
-      <NoHit typed={props.filter} hits={props.hits} />
+      <NoHit typed={props.filter} hits={hits} />
       {children}
     </section>
   );

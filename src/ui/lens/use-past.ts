@@ -7,6 +7,7 @@ import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { PastPicture } from '../../sim/past.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
+import { onNextFrame } from '../../state/screen-turns.ts';
 import { shownRunOf } from '../../state/shown-place.ts';
 import { useLab } from '../lab-context.ts';
 import { makePastReader } from './past-reader.ts';
@@ -67,10 +68,12 @@ export function usePast(spanUs: number, end: number | null, need: PastNeed): Pas
         withMessages,
       });
       answered.current = lab.past(query).then(
-        (answer) => {
+        async (answer) => {
           const taken = reader.take(query, answer);
           const wanted = (taken.events.length + taken.messages.length) * gapMsOfOne;
           gapMs.current = Math.min(gapLimits.most, Math.max(gapLimits.least, wanted));
+          // A crowded answer that is read and drawn in one frame takes most of that.
+          await new Promise<void>(onNextFrame);
           setPast(taken);
         },
         () => undefined,

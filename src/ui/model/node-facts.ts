@@ -48,17 +48,30 @@ export function healthOf(node: NodeFrame): Health {
   return 'up';
 }
 
+type NodesById = Readonly<Record<string, NodeFrame>>;
+
+/** Of one picture: each of its cards asks for it. */
+const leaders = new WeakMap<NodesById, MetaView | null>();
+
+/** The metadata's leader; one that was deposed and does not know leads in an older term. */
+function leaderIn(nodes: NodesById): MetaView | null {
+  const known = leaders.get(nodes);
+  if (known !== undefined) return known;
+  let leader: MetaView | null = null;
+  for (const node of Object.values(nodes)) {
+    const meta = node.status === 'up' ? metaOf(node) : null;
+    if (meta?.member === 'leader' && !(leader !== null && leader.term > meta.term)) leader = meta;
+  }
+  leaders.set(nodes, leader);
+  return leader;
+}
+
 /**
  * What the leader of the PCS holds the node to be by its heartbeats (PCS-81, PCS-82), once that, or the node itself, is not well; null:
  * both are, or nobody leads.
  */
-export function pcsStateOf(nodes: Readonly<Record<string, NodeFrame>>, id: string): NodeState | null {
-  const leaders = Object.values(nodes).flatMap((node) => {
-    const meta = node.status === 'up' ? metaOf(node) : null;
-    return meta?.member === 'leader' ? [meta] : [];
-  });
-  // one that was deposed and does not know leads in an older term
-  const leader = leaders.reduce<MetaView | null>((a, b) => (a !== null && a.term > b.term ? a : b), null);
+export function pcsStateOf(nodes: NodesById, id: string): NodeState | null {
+  const leader = leaderIn(nodes);
   const state = leader?.nodes.find(({ node }) => node === id)?.state ?? null;
   return state === 'up' && nodes[id]?.status === 'up' ? null : state;
 }

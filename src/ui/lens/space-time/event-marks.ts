@@ -31,6 +31,15 @@ export function makeEventMarks(mergeUs: number): EventMarks {
   let dropped = 0;
   /** The newest mark of each lane. */
   const newest = new Map<number, { readonly moment: string; readonly place: number }>();
+  /** Marks made since they were listed: nobody else has them, so an event is added in its place. */
+  let own = new WeakSet<EventMark>();
+  const change = (place: number, known: EventMark): { rank: EventMark['rank']; events: ListedEvent[] } => {
+    if (own.has(known)) return known as { rank: EventMark['rank']; events: ListedEvent[] } & EventMark;
+    const copy = { ...known, events: [...known.events] };
+    own.add(copy);
+    marks[place] = copy;
+    return copy;
+  };
   return {
     add(event, lane, cone, run) {
       const moment = run ?? `moment ${mergeUs > 0 ? Math.floor(event.at / mergeUs) : event.at}`;
@@ -38,12 +47,15 @@ export function makeEventMarks(mergeUs: number): EventMarks {
       const at = last?.moment === moment ? last.place - dropped : -1;
       const known = marks[at];
       if (known?.cone === cone && cone !== 'self') {
-        const events = [...known.events, event];
-        marks[at] = { ...known, rank: rankOf(events), events };
+        const mark = change(at, known);
+        if (event.rank > mark.rank) mark.rank = event.rank;
+        mark.events.push(event);
         return;
       }
       newest.set(lane, { moment, place: dropped + marks.length });
-      marks.push({ lane, at: event.at, rank: event.rank, events: [event], cone });
+      const made: EventMark = { lane, at: event.at, rank: event.rank, events: [event], cone };
+      own.add(made);
+      marks.push(made);
     },
     dropBefore(from) {
       // Marks lie in the order of their first events; one that was trimmed begins a moment later at most.
@@ -55,6 +67,9 @@ export function makeEventMarks(mergeUs: number): EventMarks {
       dropped += end - left.length;
       marks = left.concat(marks.slice(end));
     },
-    list: () => [...marks],
+    list() {
+      own = new WeakSet();
+      return [...marks];
+    },
   };
 }

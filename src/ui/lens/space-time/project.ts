@@ -29,6 +29,9 @@ const coneOf = (chosen: Step | null, step: Step | undefined): Cone => {
         : 'concurrent';
 };
 
+const isOfDown = ({ event }: ListedEvent): boolean =>
+  event.kind === 'node.down' || event.kind === 'node.open';
+
 /** Times at which a lane's node was down. */
 function downSpans(
   events: readonly ListedEvent[],
@@ -70,24 +73,28 @@ function messageCone(message: PastMessage, causality: Causality, lane: number, c
   return message.arrivesAt <= arrivedBefore ? 'past' : 'concurrent';
 }
 
-/** Since when messages are drawn otherwise than they were: one that was on its way may go slower, get lost, or be gone. */
-function messagesChangedFrom(
-  before: ReadonlyMap<string, PastMessage>,
-  messages: readonly PastMessage[],
-  known: WeakMap<PastMessage, unknown>,
-  to: number,
-): number {
-  let from = to;
-  let found = 0;
-  for (const message of messages) {
-    const earlier = before.get(message.id);
-    if (earlier !== undefined) found++;
-    if (known.has(message)) continue;
-    const isSame =
-      earlier?.arrivesAt === message.arrivesAt && (earlier.fate === 'lost') === (message.fate === 'lost');
-    if (!isSame && message.sentAt < from) from = message.sentAt;
-  }
-  return found === before.size ? from : Number.NEGATIVE_INFINITY;
+/** Messages with what is drawn of each, in the order of an answer. */
+interface Placed {
+  readonly messages: readonly PastMessage[];
+  readonly marks: readonly (MessageMark | null)[];
+}
+
+/**
+ * What was drawn of messages, for those that are asked for in order: an answer begins with what was kept of the one before, so that one
+ * walk beside it finds most of them. Undefined: it was not there.
+ */
+function walkBeside({ messages, marks }: Placed): (message: PastMessage) => MessageMark | null | undefined {
+  let at = 0;
+  const passed: number[] = [];
+  let rest: ReadonlyMap<PastMessage | undefined, MessageMark | null> | null = null;
+  return (message) => {
+    if (rest === null) {
+      for (; at < messages.length && messages[at] !== message; at++) passed.push(at);
+      if (at < messages.length) return marks[at++];
+      rest = new Map(passed.map((place) => [messages[place], marks[place] ?? null]));
+    }
+    return rest.get(message);
+  };
 }
 
 export interface Projector {
@@ -106,13 +113,15 @@ export function makeProjector(params: SpaceTimeParams): Projector {
   let serial = 0;
   let wasChosen = false;
   let marks = makeEventMarks(mergeUs);
-  /** Null: not drawn. */
-  let messageMarks = new WeakMap<PastMessage, MessageMark | null>();
+  /** Of the last answer; a mark that is null is not drawn. */
+  let placed: Placed = { messages: [], marks: [] };
   /** Messages that were on their way in the last answer. */
   let flying = new Map<string, PastMessage>();
   let causality: Causality | null = null;
   /** Chains through hidden lanes that were drawn. */
   let chained = new Set<string>();
+  /** Events of the stretch that say that a node went down or opened: few among many. */
+  let ofDown: readonly ListedEvent[] = [];
 
   const findEvent = (past: PastPicture, index: number | null): ListedEvent | undefined =>
     index === null ? undefined : past.events.find((event) => event.index === index);
@@ -120,10 +129,11 @@ export function makeProjector(params: SpaceTimeParams): Projector {
   const begin = (): void => {
     before = null;
     marks = makeEventMarks(mergeUs);
-    messageMarks = new WeakMap();
+    placed = { messages: [], marks: [] };
     flying = new Map();
     causality = null;
     chained = new Set();
+    ofDown = [];
   };
 
   /** Cones go through hidden lanes as well. Who chooses nothing asks for none: clocks of many events take their time. */
@@ -152,6 +162,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
     const other = stepOf.get(otherEvent?.index ?? -1) ?? null;
     const coneAt = ({ index }: ListedEvent): Cone => coneOf(chosen, stepOf.get(index));
 
+    ofDown = [...ofDown.filter(({ at }) => at >= past.from), ...fresh.filter(isOfDown)];
     marks.dropBefore(past.from);
     const runOf = params.mergeLocal ? makeLocalRuns(past.messages) : () => null;
     for (const event of fresh) {
@@ -159,18 +170,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       if (lane !== undefined && event.rank >= minRank) marks.add(event, lane, coneAt(event), runOf(event));
     }
     const drawn = marks.list();
-    const messagesFrom = messagesChangedFrom(flying, past.messages, messageMarks, past.to);
-    const messages: MessageMark[] = [];
-    flying = new Map();
-    for (const message of past.messages) {
-      if (message.fate === 'flying' || message.fate === 'held') flying.set(message.id, message);
-      let mark = messageMarks.get(message);
-      if (mark === undefined) {
-        mark = markOf(message, causality, chosen);
-        messageMarks.set(message, mark);
-      }
-      if (mark !== null) messages.push(mark);
-    }
+    const { messages, changedFrom: messagesFrom } = projectMessages(past, causality, chosen);
     const through = findThrough(past, causality, chosen);
     const keys = through.map(({ message, last }) => `${message.id} ${last.id}`);
     const chainsFrom = Math.min(
@@ -195,7 +195,7 @@ export function makeProjector(params: SpaceTimeParams): Projector {
       marks: drawn,
       messages,
       through,
-      down: downSpans(past.events, laneOf, past.to),
+      down: downSpans(ofDown, laneOf, past.to),
       faults: faults.filter(({ at, until }) => at <= past.to && (until ?? past.to) >= past.from),
       left: leftOut(past),
       forgottenTo: past.messagesSince < past.from ? null : past.messagesSince,
@@ -216,6 +216,39 @@ export function makeProjector(params: SpaceTimeParams): Projector {
               })),
             },
     };
+  };
+
+  /** And since when they are drawn otherwise than they were: one that was on its way may go slower, get lost, or be gone. */
+  const projectMessages = (
+    past: PastPicture,
+    known: Causality,
+    chosen: Step | null,
+  ): { readonly messages: readonly MessageMark[]; readonly changedFrom: number } => {
+    const drawnOf = walkBeside(placed);
+    const marksNow: (MessageMark | null)[] = [];
+    const messages: MessageMark[] = [];
+    const onWay = new Map<string, PastMessage>();
+    let changedFrom: number = past.to;
+    let found = 0;
+    for (const message of past.messages) {
+      const { fate } = message;
+      if (fate === 'flying' || fate === 'held') onWay.set(message.id, message);
+      let mark = drawnOf(message);
+      if (mark === undefined) {
+        const earlier = flying.get(message.id);
+        if (earlier !== undefined) found++;
+        const isSame =
+          earlier?.arrivesAt === message.arrivesAt && (earlier.fate === 'lost') === (fate === 'lost');
+        if (!isSame && message.sentAt < changedFrom) changedFrom = message.sentAt;
+        mark = markOf(message, known, chosen);
+      } else if (flying.has(message.id)) found++;
+      marksNow.push(mark);
+      if (mark !== null) messages.push(mark);
+    }
+    const isAllThere = found === flying.size;
+    flying = onWay;
+    placed = { messages: past.messages, marks: marksNow };
+    return { messages, changedFrom: isAllThere ? changedFrom : Number.NEGATIVE_INFINITY };
   };
 
   const markOf = (message: PastMessage, known: Causality, chosen: Step | null): MessageMark | null => {

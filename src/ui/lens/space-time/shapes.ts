@@ -1,8 +1,9 @@
 // Drawing shapes of lens 4.7: one path for each look, however many events there are. The page draws it on canvases, an
 // export as SVG; both draw the same lines and circles.
 
+import type { MessageFamily } from '../../../core/kernel/message-label.ts';
 import { isLitEvent, isLitFlight, type SelectionScope } from '../../../state/highlight.ts';
-import { glyphs } from '../../glyphs/glyph-shapes.ts';
+import { families, glyphs } from '../../glyphs/glyph-shapes.ts';
 import type { Hue } from '../../kit/button.tsx';
 import type { EventMark, MessageMark, SpaceTimeModel } from './model.ts';
 
@@ -108,17 +109,24 @@ export function drawMarks(
     }));
     pen.line(x(message.sentAt), y(from), x(last.arrivesAt), y(to));
   }
-  for (const mark of parts.messages) {
-    const { message, from, to } = mark;
-    const { family } = message.label;
-    const isFaint = isFaintMessage(mark, shade);
-    const pen = take(isFaint ? `m ${family} faint` : `m ${family}`, () => ({
+  const penOfMessage = (family: MessageFamily, isFaint: boolean): Pen =>
+    take(isFaint ? `m ${family} faint` : `m ${family}`, () => ({
       stroke: glyphs[family].hue,
       fill: 'none',
       lineWidth: 1,
       isFaint,
       isDashed: false,
     }));
+  // Which family lies above which is the same in every part of the drawing, and what is faint lies below.
+  for (const isFaint of [true, false]) {
+    const there = new Set<MessageFamily>();
+    for (const mark of parts.messages)
+      if (isFaintMessage(mark, shade) === isFaint) there.add(mark.message.label.family);
+    for (const family of families) if (there.has(family)) penOfMessage(family, isFaint);
+  }
+  for (const mark of parts.messages) {
+    const { message, from, to } = mark;
+    const pen = penOfMessage(message.label.family, isFaintMessage(mark, shade));
     const [x2, y2] = [x(message.arrivesAt), y(to)];
     pen.line(x(message.sentAt), y(from), x2, y2);
     if (message.fate !== 'lost') continue;

@@ -56,10 +56,11 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
   for (const { event, node, at } of events) {
     if (!('group' in event)) continue;
     const { group } = event;
-    const place = `${node}/${group}`;
+    const isHere = (hole: OpenHole): boolean => hole.node === node && hole.group === group;
     const change = (next: (hole: OpenHole) => OpenHole | 'filled' | 'gone'): void => {
+      if (!open.some(isHere)) return;
       open = open.flatMap((hole) => {
-        if (hole.node !== node || hole.group !== group) return [hole];
+        if (!isHere(hole)) return [hole];
         const became = next(hole);
         if (became === 'filled') filled.push(timed(hole, at));
         return typeof became === 'string' ? [] : [became];
@@ -69,16 +70,18 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
       case 'hole.open':
       case 'hole.sent': {
         const { first, last } = event;
-        const isKnown = open.some(
-          (hole) => hole.node === node && hole.group === group && hole.first < last && first < hole.last,
-        );
+        const isKnown = open.some((hole) => isHere(hole) && hole.first < last && first < hole.last);
         if (isKnown) break;
         open = [...open, { node, group, first, last, openedAt: at, filledAt: null, parts: [[first, last]] }];
         break;
       }
       case 'wal.durable':
         if (event.source === 'writer' && event.lsns.length > 0)
-          late.set(place, { at, first: Math.min(...event.lsns), last: Math.max(...event.lsns) + 1 });
+          late.set(`${node}/${group}`, {
+            at,
+            first: Math.min(...event.lsns),
+            last: Math.max(...event.lsns) + 1,
+          });
         break;
       case 'hole.fill':
         change((hole) => {
@@ -87,7 +90,7 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
         });
         break;
       case 'hole.closed': {
-        const came = late.get(place);
+        const came = late.get(`${node}/${group}`);
         change((hole) => {
           const isBelow = hole.last <= event.ncl + 1;
           const isLate = came?.at === at && came.first < hole.last && hole.first < came.last;

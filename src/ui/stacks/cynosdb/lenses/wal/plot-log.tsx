@@ -2,47 +2,91 @@
 // one to the records before it in the volume, its group and its page (WAL-2). A pointer to a record that the selected
 // replica lacks is drawn broken: by it the hole is known (HOLE-8).
 
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { RecordView } from '../../../../../core/log/record-view.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { MtrBlock, WalModel } from './model.ts';
 import { recordsY, type Scale } from './plot-scale.ts';
 import { coveredBy, lettersAt } from './pointers.ts';
 
-function Block({ block, scale }: { readonly block: MtrBlock; readonly scale: Scale }): ReactNode {
-  const x = scale.x(block.first);
-  const width = scale.span(block.first, block.last);
-  if (!block.own)
-    return width < 4 ? null : (
-      <path
-        d={`M${x + scale.cell / 2 - 2} ${recordsY + 9}h4`}
-        stroke="var(--border-control)"
-        strokeWidth={2}
-      />
-    );
-  const inset = Math.min(1.5, scale.cell / 6);
+interface BlockProps {
+  readonly first: number;
+  readonly last: number;
+  readonly cpl: boolean;
+  /** Cells from the anchor to it, and its own. */
+  readonly place: number;
+  readonly cells: number;
+  /** px of one LSN. */
+  readonly cell: number;
+}
+
+/** An MTR of the group. Where it stands is said from an anchor, so that a window that moves on draws new ones only. */
+const Block = memo(function Block({ first, last, cpl, place, cells, cell }: BlockProps): ReactNode {
+  const x = place * cell;
+  const inset = Math.min(1.5, cell / 6);
   const ticks: string[] = [];
-  if (scale.cell >= 6)
-    for (let lsn = block.first + 1; lsn < block.last; lsn++)
-      ticks.push(`M${scale.x(lsn)} ${recordsY + 4}v10`);
+  if (cell >= 6)
+    for (let lsn = first + 1; lsn < last; lsn++)
+      ticks.push(`M${x + (lsn - first) * cell} ${recordsY + 4}v10`);
   return (
-    <g data-hover={hoverKey({ kind: 'mtr', first: block.first, last: block.last })}>
+    <g data-hover={hoverKey({ kind: 'mtr', first, last })}>
       <rect
         x={x + inset}
         y={recordsY + 4}
-        width={Math.max(1, width - 2 * inset)}
+        width={Math.max(1, cells * cell - 2 * inset)}
         height={10}
-        rx={Math.min(2, scale.cell / 4)}
+        rx={Math.min(2, cell / 4)}
         fill="var(--wal)"
       />
       {ticks.length > 0 && <path d={ticks.join('')} stroke="var(--bg-1)" strokeWidth={1.5} />}
-      {block.cpl && scale.cell >= 3 && (
+      {cpl && cell >= 3 && (
         <path
-          d={`M${scale.x(block.last) - inset} ${recordsY + 4}v-7`}
+          d={`M${x + cells * cell - inset} ${recordsY + 4}v-7`}
           stroke="var(--wal)"
-          strokeWidth={Math.min(1.5, scale.cell / 4)}
+          strokeWidth={Math.min(1.5, cell / 4)}
         />
       )}
+    </g>
+  );
+});
+
+interface BlocksProps {
+  readonly blocks: readonly MtrBlock[];
+  readonly scale: Scale;
+}
+
+/** Least px of a stretch of other groups that is marked. */
+const otherWidth = 4;
+
+/** LSNs of other groups: one path for all. */
+function Others({ blocks, scale }: BlocksProps): ReactNode {
+  const marks = blocks
+    .filter(({ own, first, last }) => !own && scale.span(first, last) >= otherWidth)
+    .map(({ first }) => `M${scale.x(first) + scale.cell / 2 - 2} ${recordsY + 9}h4`);
+  if (marks.length === 0) return null;
+  return <path d={marks.join('')} stroke="var(--border-control)" strokeWidth={2} />;
+}
+
+/** LSNs between two anchors: the window passes one of them so seldom. */
+const anchorStep = 1024;
+
+function OwnBlocks({ blocks, scale }: BlocksProps): ReactNode {
+  const { cell } = scale;
+  const anchor = Math.floor(scale.from / anchorStep) * anchorStep;
+  const origin = scale.place(anchor);
+  return (
+    <g transform={`translate(${scale.x(anchor)} 0)`}>
+      {blocks.map(({ first, last, cpl }) => (
+        <Block
+          key={first}
+          first={first}
+          last={last}
+          cpl={cpl}
+          place={scale.place(first) - origin}
+          cells={scale.place(last) - scale.place(first)}
+          cell={cell}
+        />
+      ))}
     </g>
   );
 }
@@ -165,9 +209,8 @@ export function LogRow({ model, scale, chosen }: LogRowProps): ReactNode {
     );
   return (
     <>
-      {model.blocks.map((block) => (
-        <Block key={block.first} block={block} scale={scale} />
-      ))}
+      <Others blocks={model.blocks} scale={scale} />
+      <OwnBlocks blocks={own} scale={scale} />
       {scale.cell >= kindCell && <Kinds model={model} scale={scale} />}
       {chosen !== null && chosen >= scale.from && chosen < scale.to && (
         <rect

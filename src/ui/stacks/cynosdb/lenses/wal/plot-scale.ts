@@ -31,6 +31,8 @@ export type PlotAxis = 'volume' | 'group';
 
 export interface Scale {
   readonly x: (lsn: number) => number;
+  /** Cells between the left edge and an LSN. */
+  readonly place: (lsn: number) => number;
   /** px from `first` to `last`. */
   readonly span: (first: number, last: number) => number;
   /** The LSN under a point, within the window. */
@@ -69,6 +71,7 @@ export function makeScale(model: ScaleModel, width: number, axis: PlotAxis = 'vo
   for (let place = first; place < count; place += step) ticks.push(lsnOf(place));
   return {
     x: (lsn) => labelWidth + at(lsn) * cell,
+    place: at,
     span: (a, b) => (at(b) - at(a)) * cell,
     lsnAt: (x) => lsnOf(clamp(Math.floor((x - labelWidth) / cell), 0, count - 1)),
     cell,

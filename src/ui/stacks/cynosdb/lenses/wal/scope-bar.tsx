@@ -1,6 +1,6 @@
 // What the lens looks at: group, how many LSNs, where, and whether it follows the newest; mode of the selected replica.
 
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../../../../state/map-view.ts';
 import { selectionStore } from '../../../../../state/selection-store.ts';
@@ -47,7 +47,7 @@ function AxisChoice({ model, scope, onScope }: ScopeBarProps): ReactNode {
 }
 
 /** Whose knowledge is drawn: the same choice as on the map. */
-function PovChoice(): ReactNode {
+const PovChoice = memo(function PovChoice(): ReactNode {
   const t = useT();
   const pov = useMapView((view) => view.pov);
   const cluster = useFrame((state) => state.cluster);
@@ -62,7 +62,7 @@ function PovChoice(): ReactNode {
       onChange={(node) => setMapView({ pov: node === '' ? null : node })}
     />
   );
-}
+});
 
 /** Half as many LSNs, with the chosen one in the middle where one is chosen. */
 export function narrower(
