@@ -60,6 +60,8 @@ export type ReplayRequest =
    */
   | {
       readonly kind: 'prepare';
+      /** Answered whether it has come to `until`. */
+      readonly id?: number;
       readonly tape: { readonly text: string; readonly until: number } | null;
     }
   /** Plays a tape once beside whatever is shown; answered by the text of the export. */

@@ -53,17 +53,18 @@ const PREPARED_INPUTS = 200_000;
 export async function prepare(
   core: ReplayCore,
   { tape }: Extract<ReplayRequest, { kind: 'prepare' }>,
-): Promise<void> {
-  if (tape === null) return;
+): Promise<boolean> {
+  if (tape === null) return false;
   const asked = core.requests;
   await loadTape(core, { text: tape.text, error: null, verify: false });
   core.isAhead = true;
   const player = shownPlayer(core);
   const most = player.recorder().inputs + PREPARED_INPUTS;
   while (core.requests === asked && player.recorder().inputs < most) {
-    if (player.run(tape.until as Time, SLICE_MS)) return;
+    if (player.run(tape.until as Time, SLICE_MS)) return true;
     await pause(0);
   }
+  return false;
 }
 
 export async function handOver(

@@ -175,14 +175,16 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
 
   const expectReview = (): void => {
     if (!canPrepare()) return;
-    const at = core.live?.time ?? 0;
-    core
-      .ask<string>((id) => ({ kind: 'tape', id }))
-      .then(
-        (text) => canPrepare() && replayLink().tell({ kind: 'prepare', tape: { text, until: at } }),
-        // The cluster has just ended; whoever looks at its past is answered why.
-        () => undefined,
-      );
+    const { runId = '', time = 0 } = core.live ?? {};
+    const prepare = async (): Promise<void> => {
+      const text = await core.ask<string>((id) => ({ kind: 'tape', id }));
+      if (!canPrepare()) return;
+      const link = replayLink();
+      const isThere = await link.ask<boolean>((id) => ({ kind: 'prepare', id, tape: { text, until: time } }));
+      if (isThere && core.replay === link) loaded = { runId, time };
+    };
+    // The cluster has just ended, or the worker: whoever looks at its past is answered why.
+    prepare().catch(() => undefined);
   };
 
   let standing: ReturnType<typeof setTimeout> | undefined;
