@@ -56,7 +56,7 @@ export type ReplayRequest =
     }
   /**
    * Plays the tape of the live cluster ahead of who will look at its past, and shows nothing: `load` goes on from where it has
-   * come to. Whatever else is asked ends it; null asks for nothing but that.
+   * come to. Whatever else is asked ends it; null asks for nothing but that, and that the worker is ready.
    */
   | {
       readonly kind: 'prepare';

@@ -54,8 +54,9 @@ export async function prepare(
   core: ReplayCore,
   { tape }: Extract<ReplayRequest, { kind: 'prepare' }>,
 ): Promise<boolean> {
-  if (tape === null) return false;
   const asked = core.requests;
+  core.edge ??= await loadSqlEdge();
+  if (tape === null) return false;
   await loadTape(core, { text: tape.text, error: null, verify: false });
   core.isAhead = true;
   const player = shownPlayer(core);

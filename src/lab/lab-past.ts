@@ -32,6 +32,8 @@ export interface PastSide {
 
 /** Wall ms that the cluster stands before its past is played ahead. */
 const STANDS_MS = 500;
+/** Wall ms after which a live cluster has started, and the replay worker starts: who looks back then does not wait for it. */
+const STARTED_MS = 4000;
 
 export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
   let entering: Promise<void> | null = null;
@@ -189,8 +191,14 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
 
   let standing: ReturnType<typeof setTimeout> | undefined;
   let stoodAt: number | null = null;
+  let starting: ReturnType<typeof setTimeout> | undefined;
+  const startReplay = (): void => {
+    starting = undefined;
+    if (canPrepare() && core.replay === null) replayLink().tell({ kind: 'prepare', tape: null });
+  };
   core.listeners.add({
     onRun({ mode, liveTime }) {
+      if (mode === 'LIVE' && core.replay === null) starting ??= setTimeout(startReplay, STARTED_MS);
       const at = mode === 'PAUSED' ? liveTime : null;
       if (at === stoodAt) return;
       stoodAt = at;
