@@ -1,5 +1,5 @@
 // The shapes that published systems report, as ratios inside the lab (docs/performance.md). All in virtual time, so they are
-// exact and repeatable; docs/performance.md has the published figures beside them. Each starts from P2's load and
+// exact and repeatable; docs/journal/shapes.md has the published figures beside them. Each starts from P2's load and
 // changes one thing.
 
 import { type NodeId, nodeId, type Time } from '../src/base/ids.ts';

@@ -198,7 +198,8 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
   };
   core.listeners.add({
     onRun({ mode, liveTime }) {
-      if (mode === 'LIVE' && core.replay === null) starting ??= setTimeout(startReplay, STARTED_MS);
+      if (mode === 'LIVE' && core.replay === null && starting === undefined)
+        starting = setTimeout(startReplay, STARTED_MS);
       const at = mode === 'PAUSED' ? liveTime : null;
       if (at === stoodAt) return;
       stoodAt = at;
