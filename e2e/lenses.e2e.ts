@@ -93,9 +93,11 @@ async function readHole(page: Page): Promise<void> {
   const row = region.getByRole('row', { name: /^store-3 \[\d+,\d+\) hole/ });
   await expect(row).toHaveCount(1);
   const range = /\[(\d+),(\d+)\)/.exec((await row.getAttribute('aria-label')) ?? '');
-  await expect(region.getByRole('region', { name: /^store-3 · status list of g/ })).toContainText(
-    `[${range?.[1]},${range?.[2]}) HOLE`,
-  );
+  const item = region
+    .getByRole('region', { name: /^store-3 · status list of g/ })
+    .getByRole('row')
+    .filter({ hasText: 'HOLE' });
+  await expect(item.filter({ hasText: `[${range?.[1]},${range?.[2]})` })).toHaveCount(1);
   const steps = region.getByRole('region', { name: /how the list of .* changed$/ });
   const before = steps.getByRole('button', { name: 'Step before' });
   // Which pictures reached the page decides whether found and asked for are one step or two: back to the one that says it.
