@@ -6,8 +6,6 @@ export interface InterruptibleSleep {
   /** A request came: the wait after this turn is skipped, and one under way ends. */
   interrupt(): void;
   wait(ms: number): Promise<void>;
-  /** Lets queued messages of this worker be handled. */
-  yieldToMessages(): Promise<void>;
 }
 
 export function makeInterruptibleSleep(): InterruptibleSleep {
@@ -34,15 +32,6 @@ export function makeInterruptibleSleep(): InterruptibleSleep {
           clearTimeout(timer);
           resolve();
         };
-      }),
-    yieldToMessages: () =>
-      new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-          port1.close();
-          resolve();
-        };
-        port2.postMessage(null);
       }),
   };
 }

@@ -14,6 +14,7 @@ import { handOver, load, prepare } from './replay-tapes.ts';
 import { readTrace } from './replay-traces.ts';
 import { seek, seekPlayer } from './replay-work.ts';
 import { actOnTwin, sqlOnTwin } from './twin-calls.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
 
 type Queued = Exclude<ReplayRequest, { kind: 'drawn' } | { kind: 'cancel' }>;
 type OnBranches = Extract<Queued, { kind: 'fork' | 'show' | 'drop' | 'against' | 'act' | 'sql' | 'undo' }>;
@@ -172,5 +173,5 @@ async function letPass(core: ReplayCore, isHurried: boolean): Promise<void> {
   const player = shownPlayer(core);
   player.run((player.now() + 1000) as Time, SLICE_MS);
   if (core.gate.isOpen(false)) await show(core);
-  await pause(0);
+  await yieldToMessages();
 }

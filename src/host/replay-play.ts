@@ -9,6 +9,7 @@ import { allowedUntil, tie } from './pacing.ts';
 import { FRAME_MS, isMainShown, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { checkEnd, checkStamps, reportDivergence, show, tell } from './replay-screen.ts';
 import type { UntilEnd, UntilResult } from './run-requests.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
 
 /** Goes on playing from where it stands, in place of the play that is under way. */
 export function startPlay(core: ReplayCore): void {
@@ -63,7 +64,7 @@ export async function runUntil(core: ReplayCore, text: string): Promise<UntilRes
     while (end === null) {
       end = player.runUntil(watch, limit, SLICE_MS);
       if (core.gate.isOpen(true)) await show(core);
-      await pause(0);
+      await yieldToMessages();
       if (end === null && !core.playing) end = 'cancelled';
     }
   } finally {

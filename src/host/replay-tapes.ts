@@ -6,12 +6,13 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { readPresent } from './present-world.ts';
-import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
+import { type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import { stopAtError } from './replay-error.ts';
 import type { HandedOver, RecordedError, ReplayRequest } from './replay-messages.ts';
 import { show } from './replay-screen.ts';
 import { CANCELLED, seek, seekPlayer } from './replay-work.ts';
 import { snapshotOf } from './world-snapshot.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
 
 interface TapeText {
   readonly text: string;
@@ -63,7 +64,7 @@ export async function prepare(
   const most = player.recorder().inputs + PREPARED_INPUTS;
   while (core.requests === asked && player.recorder().inputs < most) {
     if (player.run(tape.until as Time, SLICE_MS)) return true;
-    await pause(0);
+    await yieldToMessages();
   }
   return false;
 }

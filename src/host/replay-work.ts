@@ -6,11 +6,14 @@ import type { ListedEvent } from '../sim/frame.ts';
 import { listedTotal } from '../sim/recorder.ts';
 import { type SearchQuery, type SearchResult, searchEvents } from './event-search.ts';
 import type { Player } from './player.ts';
-import { pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
+import { type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';
 import type { LongWork } from './replay-messages.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
 
 /** Wall ms after which long work shows its bar. */
 const BAR_AFTER_MS = 300;
+/** Wall ms between two states of a bar. */
+const BAR_EACH_MS = 100;
 /** Why a request that was ended by a person is refused. */
 export const CANCELLED = 'cancelled';
 
@@ -25,20 +28,21 @@ interface Work<T> {
 export async function inSlices<T>(core: ReplayCore, { what, slice, progress }: Work<T>): Promise<T | null> {
   core.cancelled = false;
   const startedAt = performance.now();
-  let isShown = false;
+  let shownAt: number | null = null;
   try {
     for (;;) {
       const found = slice();
       if (found !== null) return found;
-      if (performance.now() - startedAt > BAR_AFTER_MS) {
-        isShown = true;
+      const now = performance.now();
+      if (now - (shownAt ?? startedAt) > (shownAt === null ? BAR_AFTER_MS : BAR_EACH_MS)) {
+        shownAt = now;
         core.post({ kind: 'progress', bar: { what, ...progress() } });
       }
-      await pause(0);
+      await yieldToMessages();
       if (core.cancelled) return null;
     }
   } finally {
-    if (isShown) core.post({ kind: 'progress', bar: null });
+    if (shownAt !== null) core.post({ kind: 'progress', bar: null });
   }
 }
 

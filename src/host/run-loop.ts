@@ -27,6 +27,7 @@ import {
   untilOnce,
 } from './run-passing.ts';
 import { settleRequests, type UntilEnd } from './run-requests.ts';
+import { yieldToMessages } from './yield-to-messages.ts';
 
 /** How much sooner a picture may come than a frame after the last, and how long a due one waits to be asked for again. */
 const FRAME_SLACK_MS = 6;
@@ -79,7 +80,7 @@ async function run(core: LoopCore): Promise<void> {
   while (!core.isStopped) {
     await turn(core);
     if (performance.now() - breathedAt > YIELD_MS) {
-      await core.sleep.yieldToMessages();
+      await yieldToMessages();
       breathedAt = performance.now();
     }
   }
