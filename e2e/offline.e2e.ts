@@ -71,8 +71,10 @@ test('E40 under a sub-path: kept whole, opened without a network, a lesson that 
     await expect(bar(page)).toContainText('the run goes on from its disks');
     await pause(page);
     const runId = await page.evaluate(() => window.lab.run().runId);
+    // The page may be loaded anew before the click is over.
+    const loaded = page.waitForEvent('load');
     await bar(page).getByRole('button', { name: 'Update' }).click();
-    await page.waitForEvent('load');
+    await loaded;
     await waitForLive(page);
     await expect(bar(page)).toHaveCount(0);
     expect(await page.evaluate(() => window.lab.run().runId)).toBe(runId);
