@@ -45,6 +45,8 @@ export function readStart(bytes: Uint8Array | null, tape: Tape, mark: KeyframeMa
 export interface BegunNodes {
   readonly ports: ReadonlyMap<NodeId, NodePort>;
   readonly images: ReadonlyMap<NodeId, Image>;
+  /** The lab did not decide for their run. */
+  drop(): Promise<unknown>;
 }
 
 /** Each node in a worker of its own, on a new disk that holds what it had at that instant. When one cannot be, none is left. */
@@ -79,7 +81,8 @@ export async function beginNodes(
   };
   const ends = await Promise.allSettled(fabric.nodes.map((node) => begin(node).catch(blame(node.spec.id))));
   const failed = ends.find((end) => end.status === 'rejected');
-  if (failed === undefined) return { ports, images };
-  await Promise.all([...ports.values()].map((port) => port.end()));
+  const drop = (): Promise<unknown> => Promise.all([...ports.values()].map((port) => port.end()));
+  if (failed === undefined) return { ports, images, drop };
+  await drop();
   throw failed.reason;
 }

@@ -189,43 +189,45 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (setup.isInMemory && !core.theHost().memoryOnly) core.useMemory();
     const header = printTape(tapes, { header: tape.header, actions: [] });
     const lines = tape.actions.map((action) => printLine(tapes, action));
-    const become = async (
-      write: (disks: DiskSet) => Promise<void>,
-    ): Promise<Omit<Begun, 'fabric' | 'recorder'>> => {
+    /** A new run of this tape is the lab's; its nodes are dropped when it cannot be. */
+    const become = async <T extends BegunNodes | null>(
+      write: (disks: DiskSet) => Promise<T>,
+    ): Promise<{ readonly begun: Omit<Begun, 'fabric' | 'recorder'>; readonly nodes: T }> => {
       const name = newRunId();
       const disks: DiskSet = { name, turn: null };
       const fresh = makeRecord(name, origin, null, tape.header.marks);
       const record = lesson === null ? fresh : { ...fresh, lesson };
-      await core.disksInTurn(async () => {
-        await write(disks);
-        await core.theStore().replaceRun({ record, disks: name, turn: null, header, lines }, left);
+      const nodes = await core.disksInTurn(async () => {
+        const written = await write(disks);
+        try {
+          await core.theStore().replaceRun({ record, disks: name, turn: null, header, lines }, left);
+        } catch (error) {
+          await written?.drop();
+          throw error;
+        }
+        return written;
       });
       core.redo = [];
-      return { record, disks, setup };
+      return { begun: { record, disks, setup }, nodes };
     };
     const goOn = async (): Promise<Running | null> => {
       const world =
         recorded === null || standAt !== null ? null : readStart(await recorded.bytes, tape, recorded.mark);
       if (world === null) return null;
-      const { recorder } = world;
       const fabric = fabricOf(world.fabric, setup.spec, [...tape.actions]);
-      let nodes: BegunNodes | null = null;
-      try {
-        const begun = await become(async (disks) => {
-          nodes = await beginNodes(core, setup, fabric, world, disks, onFenced);
-        });
-        const run = begin({ ...begun, fabric, recorder });
-        await run.loop.between(async () => run.cluster.join(present(nodes, 'its nodes')));
-        return run;
-      } catch {
-        // Whatever kept its nodes from beginning there is met by those of a boot, and said as theirs.
-        for (const port of (nodes as BegunNodes | null)?.ports.values() ?? []) await port.end();
-        return null;
-      }
+      // Whatever keeps its nodes from beginning there is met by those of a boot, and said as theirs.
+      const became = await become((disks) => beginNodes(core, setup, fabric, world, disks, onFenced)).catch(
+        () => null,
+      );
+      if (became === null) return null;
+      const run = begin({ ...became.begun, fabric, recorder: world.recorder });
+      await run.loop.between(async () => run.cluster.join(became.nodes));
+      return run;
     };
     const boot = async (): Promise<Running> => {
+      const { begun } = await become(async () => null);
       const recorder = makeRecorder(known, setup.spec.cluster, setup.spec.params.lal);
-      return begin({ ...(await become(async () => {})), fabric: makeFabric(setup.spec), recorder });
+      return begin({ ...begun, fabric: makeFabric(setup.spec), recorder });
     };
     const recordedRun = await goOn();
     const run = recordedRun ?? (await boot());
