@@ -6,7 +6,7 @@ import type { IDBPDatabase } from 'idb';
 import type { Time } from '../base/ids.ts';
 import { ENGINE } from '../sim/engine.ts';
 import { isQuota, type KeyframeRow, type KeyframeSchema, openKeyframeDatabase } from './databases.ts';
-import { type KeyframeKey, readStored, type StoredWorld } from './stored-keyframe.ts';
+import { type KeyframeKey, type StoredWorld, wholeWorld } from './stored-keyframe.ts';
 
 export const KEYFRAME_LIMITS = { count: 64, bytes: 16 * 1024 * 1024 } as const;
 /** One may take this part of the bytes at most. */
@@ -122,12 +122,9 @@ export function makeKeyframeStore(
           const number = find(at.rows, wanted);
           const row = number === null ? undefined : at.rows.get(number);
           if (number === null || row === undefined) return null;
-          const bytes: unknown = await at.db.get('keyframe', number);
-          const world =
-            bytes instanceof Uint8Array
-              ? readStored(bytes, { past: row.past, time: row.time as Time })
-              : null;
-          if (world !== null && !('error' in world)) return world;
+          const key = { past: row.past, time: row.time as Time };
+          const world = wholeWorld(await at.db.get('keyframe', number), key);
+          if (world !== null) return world;
           await change(at, [number], null);
         }
       }),

@@ -1,8 +1,7 @@
 // Keyframes of the live cluster: how it stood just before what a person did, and how a run stood when another took its
 // place. Each node keeps its own part in its worker, bytes shared with what it goes on with; here are the fabric, the
 // recorder, and the parts of nodes that are down or whose worker has gone since. Undo and redo go back to one without a
-// replay. The oldest are forgotten here; storage has more of them
-// (keyframe-keeper.ts).
+// replay. The oldest are forgotten here; storage has more of them (keyframe-keeper.ts).
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';

@@ -9,7 +9,7 @@ import type { HostCore } from './host-core.ts';
 import { type Packed, packWhole } from './keyframe-codec.ts';
 import { blame, type NodePort } from './node-ports.ts';
 import type { PresentWorld } from './replay-messages.ts';
-import { pastOf, readStored, type StoredWorld, writeStored } from './stored-keyframe.ts';
+import { pastOf, type StoredWorld, wholeWorld, writeStored } from './stored-keyframe.ts';
 import { changingOf } from './world-snapshot.ts';
 
 /** Events of every rank that go with it: what the list of events has room for. */
@@ -52,7 +52,5 @@ export async function presentWorld(core: HostCore, knownAt: number | null): Prom
 }
 
 /** Null: it is not whole. */
-export function readPresent({ text, time, bytes }: PresentWorld): StoredWorld | null {
-  const world = bytes === null ? null : readStored(bytes, keyOf(text, time));
-  return world === null || 'error' in world ? null : world;
-}
+export const readPresent = ({ text, time, bytes }: PresentWorld): StoredWorld | null =>
+  wholeWorld(bytes, keyOf(text, time));

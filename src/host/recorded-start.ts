@@ -16,8 +16,8 @@ import {
   type KeyframeKey,
   linesOf,
   pastOf,
-  readStored,
   type StoredWorld,
+  wholeWorld,
 } from './stored-keyframe.ts';
 import type { Image } from './worker-messages.ts';
 
@@ -37,10 +37,8 @@ export async function loadStart(mark: RecordedMark): Promise<Uint8Array | null> 
 }
 
 /** Null: no start of this tape, whole and of this engine. */
-export function readStart(bytes: Uint8Array | null, tape: Tape, mark: KeyframeMark): StoredWorld | null {
-  const world = bytes === null ? null : readStored(bytes, startKey(tape, mark));
-  return world === null || 'error' in world ? null : world;
-}
+export const readStart = (bytes: Uint8Array | null, tape: Tape, mark: KeyframeMark): StoredWorld | null =>
+  wholeWorld(bytes, startKey(tape, mark));
 
 export interface BegunNodes {
   readonly ports: ReadonlyMap<NodeId, NodePort>;

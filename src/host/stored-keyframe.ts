@@ -140,6 +140,12 @@ export function readStored(bytes: Uint8Array, key: KeyframeKey): StoredWorld | {
   }
 }
 
+/** The same where only a whole world is of use; null: it is none. */
+export function wholeWorld(bytes: unknown, key: KeyframeKey): StoredWorld | null {
+  const world = bytes instanceof Uint8Array ? readStored(bytes, key) : null;
+  return world === null || 'error' in world ? null : world;
+}
+
 function read(bytes: Uint8Array, { past, time }: KeyframeKey): StoredWorld {
   const r = makeReader(bytes);
   if (readU32(r) !== crc32c(bytes, CRC_BYTES)) throw new BadBytes('checksum mismatch');
