@@ -8,6 +8,7 @@ import type { EngineState } from '../src/core/engine/engine-state.ts';
 import type { EnginePorts } from '../src/core/engine/ports.ts';
 import type { StatementResult } from '../src/core/kernel/client-calls.ts';
 import type { RoleContext } from '../src/core/kernel/context.ts';
+import { makeIds } from '../src/core/kernel/context-fixture.ts';
 import type { Effect, NodeConfig } from '../src/core/kernel/door.ts';
 import { usualLimits } from '../src/core/kernel/limits-fixture.ts';
 import type { Message, MessageOf } from '../src/core/kernel/messages.ts';
@@ -79,7 +80,7 @@ export function makeBenchEngine(): BenchEngine {
     },
   };
   const effects: Effect<Message>[] = [];
-  const ids = { next: 1 };
+  const ids = makeIds();
   const call = (work: (ctx: RoleContext) => void): void => {
     effects.length = 0;
     work({ now: now as Time, role: 'compute', tag: 1, scope: '', ids, effects, traceId: 0 });

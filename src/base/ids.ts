@@ -13,6 +13,8 @@ export type Lsn = Brand<number, 'Lsn'>;
 export type Term = Brand<number, 'Term'>;
 /** Transaction id, ascending per volume, 1 is the first; 0 means none. */
 export type TxId = Brand<number, 'TxId'>;
+/** Number of a request to another node, used once by all lives of the node that asks (`takeRequestNumber`); its answer repeats it. */
+export type RequestNumber = Brand<number, 'RequestNumber'>;
 /** Virtual time, integer microseconds since the start of the run. */
 export type Time = Brand<number, 'Time'>;
 
@@ -25,6 +27,7 @@ export const nodeId = (text: string): NodeId => text as NodeId;
 export const groupId = (text: string): GroupId => text as GroupId;
 export const lsn = (value: number): Lsn => value as Lsn;
 export const term = (value: number): Term => value as Term;
+export const requestNumber = (value: number): RequestNumber => value as RequestNumber;
 export const time = (us: number): Time => us as Time;
 
 /** Half-open interval `[first, last)`. */

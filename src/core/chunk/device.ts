@@ -2,9 +2,9 @@
 // writes, each in a lane of its own. Each chunk is asked on its own; who does not answer, or does not lead, is followed by another replica,
 // until the batch is done or its time is over. Writes to a chunk are numbered, and a few of them are out at a time.
 
-import { type NodeId, type Time, term } from '../../base/ids.ts';
+import { type NodeId, type RequestNumber, type Time, term } from '../../base/ids.ts';
 import type { ChunkSpec, ClusterSpec } from '../kernel/cluster-spec.ts';
-import { type RoleContext, send, wakeAt } from '../kernel/context.ts';
+import { type RoleContext, send, takeRequestNumber, wakeAt } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Place } from '../pfs/geometry.ts';
 import type { Answer } from '../pfs/mount.ts';
@@ -36,7 +36,7 @@ type DeviceIo =
 
 interface Ask {
   readonly chunk: number;
-  /** Sequence number of a write, 0 of a token, id of a read. */
+  /** Sequence number of a write, 0 of a token, request number of a read. */
   readonly number: number;
   readonly pieces: readonly Piece[];
   readonly places: readonly Place[];
@@ -60,20 +60,18 @@ export interface ChunkDevice {
   /** The highest that a chunk server has named. */
   seen: number;
   readonly nextSeq: number[];
-  nextRead: number;
   /** By chunk, whom it asks first. */
   readonly leaders: number[];
   /** By lane. */
   readonly flights: Map<Lane, Flight>;
 }
 
-export const makeDevice = (cluster: ClusterSpec, firstRead: number): ChunkDevice => ({
+export const makeDevice = (cluster: ClusterSpec): ChunkDevice => ({
   groups: [...chunksOf(cluster)],
   chunks: chunksOf(cluster).length,
   token: 0,
   seen: 0,
   nextSeq: chunksOf(cluster).map(() => 1),
-  nextRead: firstRead,
   leaders: chunksOf(cluster).map(() => 0),
   flights: new Map(),
 });
@@ -125,7 +123,7 @@ export function beginIo(device: ChunkDevice, ctx: RoleContext, lane: Lane, io: D
   const places =
     io.kind === 'read' ? io.places : io.kind === 'write' ? io.writes.map(({ place }) => place) : [];
   if (places.some(({ chunk }) => chunk >= device.chunks)) return { kind: 'failed', error: 'EINVAL' };
-  const flight = { io, asks: asksOf(device, io, places), deadline: ctx.now + TIMEOUT_US };
+  const flight = { io, asks: asksOf(device, ctx, io, places), deadline: ctx.now + TIMEOUT_US };
   const answer = answerOf(flight);
   if (answer !== null) return answer;
   device.flights.set(lane, flight);
@@ -133,12 +131,12 @@ export function beginIo(device: ChunkDevice, ctx: RoleContext, lane: Lane, io: D
   return null;
 }
 
-function asksOf(device: ChunkDevice, io: DeviceIo, places: readonly Place[]): Ask[] {
+function asksOf(device: ChunkDevice, ctx: RoleContext, io: DeviceIo, places: readonly Place[]): Ask[] {
   if (io.kind === 'install') return Array.from({ length: device.chunks }, (_, chunk) => emptyAsk(chunk, 0));
   const chunks = [...new Set(places.map(({ chunk }) => chunk))].sort((a, b) => a - b);
   if (io.kind === 'write') return chunks.flatMap((chunk) => writesTo(device, chunk, io.writes));
   return chunks.map((chunk) => ({
-    ...emptyAsk(chunk, device.nextRead++),
+    ...emptyAsk(chunk, takeRequestNumber(ctx)),
     places: places.filter((place) => place.chunk === chunk),
   }));
 }
@@ -194,7 +192,8 @@ function sendAsk({ groups, leaders, token }: ChunkDevice, ctx: RoleContext, io: 
   const { chunk, number, pieces, places } = ask;
   const { id: group, replicas } = groups[chunk] as ChunkDevice['groups'][number];
   const to = replicas[(leaders[chunk] as number) % replicas.length] as NodeId;
-  if (io.kind === 'read') send(ctx, to, { kind: 'ChunkRead', group, reqId: number, places: [...places] });
+  if (io.kind === 'read')
+    send(ctx, to, { kind: 'ChunkRead', group, reqId: number as RequestNumber, places: [...places] });
   else if (io.kind === 'write')
     send(ctx, to, { kind: 'ChunkWrite', group, token: term(token), seq: number, pieces: [...pieces] });
   else send(ctx, to, { kind: 'ChunkToken', group, token: term(token) });

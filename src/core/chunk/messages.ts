@@ -2,8 +2,8 @@
 
 import { blob, list, nullable, struct, text, uint } from '../../base/codec.ts';
 import { joinFields, knownFields, memberCodec, raftFields, startFields } from '../consensus/wire.ts';
-import { group, node, term } from '../kernel/fields.ts';
-import { message } from '../kernel/message-table.ts';
+import { group, node, requestNumber, term } from '../kernel/fields.ts';
+import { answer, message } from '../kernel/message-table.ts';
 import type { Role } from '../kernel/view.ts';
 import { pieceCodec } from './commands.ts';
 
@@ -34,18 +34,20 @@ export const chunkMessages = {
   /** A mount reads bytes of a chunk. */
   ChunkRead: message(129, 'chunk', 'pageRead', {
     group,
-    reqId: uint,
+    reqId: requestNumber,
     places: list(struct({ at: uint, length: uint })),
   }),
   /** Answer to ChunkRead. */
-  ChunkData: message(130, 'fs', 'pageReply', {
-    group,
-    reqId: uint,
-    parts: list(blob),
-    why,
-    leader: nullable(node),
-    maxToken: term,
-  }),
+  ChunkData: answer(
+    message(130, 'fs', 'pageReply', {
+      group,
+      reqId: requestNumber,
+      parts: list(blob),
+      why,
+      leader: nullable(node),
+      maxToken: term,
+    }),
+  ),
   /** Between the replicas of a chunk: a message of their Raft group. */
   ChunkRaft: message(131, 'chunk', 'control', { group, ...raftFields }),
   /** FS-75, FS-78: a block that the sender lacks, at least as new as this entry. */

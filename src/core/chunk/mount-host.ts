@@ -55,8 +55,8 @@ export interface Ended<Owner> extends Owned<Owner> {
   readonly outcome: Outcome;
 }
 
-export const makeHost = <Owner>({ cluster, mutants }: NodeConfig, bootEpoch: number): MountHost<Owner> => ({
-  device: makeDevice(cluster, bootEpoch * 2 ** 20),
+export const makeHost = <Owner>({ cluster, mutants }: NodeConfig): MountHost<Owner> => ({
+  device: makeDevice(cluster),
   geometry: chunkGeometry(cluster),
   mutants,
   mount: null,

@@ -1,7 +1,7 @@
 // Messages and entries of chunk groups are taken only as they were sent (docs/spec/polarfs.md §7).
 
 import { expect, test } from 'vitest';
-import { groupId, nodeId, term } from '../../base/ids.ts';
+import { groupId, nodeId, requestNumber, term } from '../../base/ids.ts';
 import { memberId } from '../consensus/configuration.ts';
 import type { Message } from '../kernel/messages.ts';
 import { geometries } from '../pfs/geometry.ts';
@@ -34,8 +34,16 @@ const messages: readonly Message[] = [
   { kind: 'ChunkWrite', group, token, seq: 9, pieces },
   { kind: 'ChunkToken', group, token },
   { kind: 'ChunkAck', group, token, seq: 9, why: 'NOT_LEADER', leader: nodeId('c1'), maxToken: token },
-  { kind: 'ChunkRead', group, reqId: 7, places: [{ at: 0, length: 512 }] },
-  { kind: 'ChunkData', group, reqId: 7, parts: [bytes], why: '', leader: null, maxToken: token },
+  { kind: 'ChunkRead', group, reqId: requestNumber(7), places: [{ at: 0, length: 512 }] },
+  {
+    kind: 'ChunkData',
+    group,
+    reqId: requestNumber(7),
+    parts: [bytes],
+    why: '',
+    leader: null,
+    maxToken: token,
+  },
   {
     kind: 'ChunkRaft',
     group,

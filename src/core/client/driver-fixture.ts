@@ -5,6 +5,7 @@ import { makePrng } from '../../base/prng.ts';
 import type { ClientResult, StatementTree } from '../kernel/client-calls.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect, NodeConfig } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
@@ -59,7 +60,7 @@ export function makeBench(
   let wakeAt: Time | null = null;
   const run = (work: (ctx: RoleContext) => void): void => {
     const effects: Effect<Message>[] = [];
-    work({ now: time(now), role: 'driver', tag: 3, scope: '', ids: { next: 1 }, effects, traceId: 0 });
+    work({ now: time(now), role: 'driver', tag: 3, scope: '', ids: makeIds(), effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'send' && effect.message.kind === 'SqlRequest') sent.push(effect.message);
       if (effect.kind === 'send' && effect.message.kind === 'PointedRequest') asked.push(effect.message);

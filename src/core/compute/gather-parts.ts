@@ -4,7 +4,7 @@
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
 import type { StatementResult } from '../kernel/client-calls.ts';
-import { forTrace, type RoleContext, send, trace } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, takeRequestNumber, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { pageKey } from '../page/page-key.ts';
@@ -355,7 +355,8 @@ function take(
 
 /** PCS-97: the node's own copy of the map, from the metadata. */
 export function askMap(gatherer: Gatherer, { meta }: GatherHost, ctx: RoleContext): void {
-  send(forTrace(ctx, 0), meta, { kind: 'GetMap', reqId: ++gatherer.asked, make: 0, asker: 'compute' });
+  gatherer.asked = takeRequestNumber(ctx);
+  send(forTrace(ctx, 0), meta, { kind: 'GetMap', reqId: gatherer.asked, make: 0, asker: 'compute' });
 }
 
 /** One question on its way at a time, repeated with growing pauses until an answer comes. */

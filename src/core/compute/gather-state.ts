@@ -22,8 +22,6 @@ export interface Gatherer {
   answered: number;
   askAt: Time | null;
   backoffMs: number;
-  /** Greatest number of a read or a transaction: above those of earlier lives. */
-  made: number;
   /** Greatest number of a request to a primary: a session that is made begins above it. */
   sequence: number;
   drawn: number;
@@ -127,7 +125,6 @@ export const makeGatherer = (): Gatherer => ({
   answered: 0,
   askAt: null,
   backoffMs: 0,
-  made: 0,
   sequence: 0,
   drawn: 0,
   sessions: new Map(),

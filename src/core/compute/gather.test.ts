@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';
 import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams as params } from '../kernel/params-fixture.ts';
@@ -34,7 +35,7 @@ function gatherBench(rows: number) {
   let served = 0;
   const step = (input: GatherInput): void => {
     const effects: Effect<Message>[] = [];
-    const ctx = { now: time(now), role: 'compute', tag: 1, scope: '', ids: { next: 1 }, effects, traceId: 5 };
+    const ctx = { now: time(now), role: 'compute', tag: 1, scope: '', ids: makeIds(), effects, traceId: 5 };
     stepGatherer(gatherer, host, ctx as Parameters<typeof stepGatherer>[2], input);
     for (const effect of effects) {
       if (effect.kind === 'wakeAt') wakeAt = effect.at;

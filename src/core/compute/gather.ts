@@ -8,7 +8,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextUint32 } from '../../base/prng.ts';
 import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
 import type { StatementResult } from '../kernel/client-calls.ts';
-import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import { forTrace, type RoleContext, send, takeRequestNumber, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { Row } from '../sql/access.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
@@ -103,7 +103,7 @@ function onRequest(
   else {
     if (m.block === 'begin' && !isBegun)
       session.tx = {
-        id: nextId(gatherer, ctx),
+        id: takeRequestNumber(ctx),
         sequence: m.sequence,
         startedAt: ctx.now,
         isRepeatable: m.isRepeatable,
@@ -173,12 +173,6 @@ function makeGathering(
   return made;
 }
 
-/** Of a read or a transaction: above all earlier ones, those of an earlier life of the node too. */
-function nextId(gatherer: Gatherer, { now }: RoleContext): number {
-  gatherer.made = Math.max(gatherer.made + 1, now);
-  return gatherer.made;
-}
-
 const errorOf = (sqlstate: string, message: string): StatementResult => ({
   kind: 'error',
   sqlstate,
@@ -193,7 +187,7 @@ function startRead(
   session: Gathering,
   { statements, params }: MessageOf<'GatherRequest'>,
 ): void {
-  const id = nextId(gatherer, ctx);
+  const id = takeRequestNumber(ctx);
   const end = (result: StatementResult): void => finish(host, ctx, session, id, result);
   if (session.tx?.isFailed) {
     end(errorOf('25P02', IN_FAILED));

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { memberId } from './configuration.ts';
 import {
@@ -67,7 +68,7 @@ function hostOf(journal: JournalRead) {
     role: 'meta',
     tag: 0,
     scope: '',
-    ids: { next: 1 },
+    ids: makeIds(),
     effects: [],
     traceId: 0,
   };

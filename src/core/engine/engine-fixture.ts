@@ -7,6 +7,7 @@ import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect, NodeConfig } from '../kernel/door.ts';
 import { usualLimits } from '../kernel/limits-fixture.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
@@ -219,7 +220,7 @@ const bind = (f: Fixture): EnginePorts => ({
 function call(f: Fixture, run: (ctx: RoleContext, ports: EnginePorts) => void): void {
   const effects: Effect<Message>[] = [];
   run(
-    { now: f.now as Time, role: 'compute', tag: 1, scope: '', ids: { next: 1 }, effects, traceId: 0 },
+    { now: f.now as Time, role: 'compute', tag: 1, scope: '', ids: makeIds(), effects, traceId: 0 },
     bind(f),
   );
   for (const effect of effects) {

@@ -5,6 +5,7 @@ import { crc32c } from '../../base/crc32c.ts';
 import type { Lsn } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import { pageKey, relationOf } from '../page/page-key.ts';
 import { applyRecords } from '../page/redo.ts';
 import { OP_BTREE_INSERT, opName } from '../page/redo-ops.ts';
@@ -96,7 +97,7 @@ describe('log and durability', () => {
       role: 'compute',
       tag: 1,
       scope: '',
-      ids: { next: 1 },
+      ids: makeIds(),
       effects,
       traceId: 0,
     });

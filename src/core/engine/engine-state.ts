@@ -441,8 +441,7 @@ export interface EngineState {
   /** A session has set one. */
   hasTimeouts: boolean;
   idleTimerAt: Time | null;
-  /** Number of the last question about the metadata, and when those that wait for an answer are looked at; absent before the first. */
-  metadataAsked?: number;
+  /** When those that wait for an answer about the metadata are looked at; absent before the first. */
   metadataTimerAt?: Time | null;
   /** Of the last work on the client table for another primary (split-copy.ts). */
   clientsDone?: ClientsDone;

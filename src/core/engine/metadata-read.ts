@@ -2,8 +2,8 @@
 // the PCS is asked for all views of the statement at once, so that it sees one version of them, and when the answer is there the
 // statement goes on (metadata-answer.ts). It is asked again until it answers.
 
-import type { Time } from '../../base/ids.ts';
-import { wakeAt } from '../kernel/context.ts';
+import type { RequestNumber, Time } from '../../base/ids.ts';
+import { takeRequestNumber, wakeAt } from '../kernel/context.ts';
 import type { FoundRow, Row, TableDef } from '../sql/access.ts';
 import type { Env, Session } from './engine-state.ts';
 import { Blocked } from './ports.ts';
@@ -17,7 +17,8 @@ export interface MetadataRead {
   readonly views: readonly string[];
   readonly isStale: boolean;
   /** Of its question; 0: not asked yet. */
-  reqId: number;
+  /** Of the last question; null before the first. */
+  reqId: RequestNumber | null;
   /** How often it was asked: the nodes of the PCS in turn, for what may be old. */
   tries: number;
   /** By view; null until they have come. */
@@ -35,7 +36,7 @@ export const METADATA_START: MetadataPosition = { kind: 'metadata', at: 0 };
 export function metadataOf(session: Session, tables: readonly TableDef[]): { metadata?: MetadataRead } {
   if (!tables.some(({ metadata }) => metadata === 'pcs')) return {};
   const views = tables.flatMap(({ name, metadata }) => (metadata === 'pcs' ? [name] : []));
-  return { metadata: { views, isStale: settingsOf(session).pcsStale, reqId: 0, tries: 0, rows: null } };
+  return { metadata: { views, isStale: settingsOf(session).pcsStale, reqId: null, tries: 0, rows: null } };
 }
 
 export const readOf = ({ running }: Session): MetadataRead | null =>
@@ -57,9 +58,7 @@ export function waitForMetadata(env: Env, session: Session): void {
   const { engine, ctx } = env;
   const read = readOf(session);
   if (read === null) return;
-  // Above all earlier ones, those of an earlier life of the node too: an answer to one of these means nothing here.
-  read.reqId = Math.max((engine.metadataAsked ?? 0) + 1, ctx.now);
-  engine.metadataAsked = read.reqId;
+  read.reqId = takeRequestNumber(ctx);
   session.waiting = { kind: 'metadata', since: ctx.now, isStale: read.isStale };
   askMetadata(env, read);
   armMetadataTimer(env);
@@ -67,6 +66,7 @@ export function waitForMetadata(env: Env, session: Session): void {
 
 export function askMetadata({ engine, metadata }: Env, read: MetadataRead): void {
   const { reqId, views, isStale } = read;
+  if (reqId === null) return;
   const metas = engine.config.metas ?? [];
   const of = isStale ? (metas[read.tries++ % metas.length] ?? null) : null;
   const atLeast = engine.metadataSeen ?? 0;

@@ -6,6 +6,7 @@ import { present } from '../../base/assert.ts';
 import { BadBytes } from '../../base/bytes.ts';
 import type { Lsn, Term, Time } from '../../base/ids.ts';
 import { clonePlain, digestPlain } from '../../base/plain.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import { heapRoom, makeTuple } from '../page/heap-page.ts';
 import { pageLsn } from '../page/page.ts';
 import { pageKey } from '../page/page-key.ts';
@@ -51,7 +52,7 @@ function envOf(engine: EngineState): Env {
     role: 'compute' as const,
     tag: 1,
     scope: '',
-    ids: { next: 1 },
+    ids: makeIds(),
     effects: [],
     traceId: 0,
   };

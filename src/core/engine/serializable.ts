@@ -93,7 +93,7 @@ export function conflictOut(env: Env, serial: SerialState, me: SerialTx, id: num
   const writer = serial.txs.get(id);
   if (writer === undefined || writer === me || writer.isDoomed) return;
   const isBefore = writer.earliestOut === 0 || me.begunAfter < writer.earliestOut;
-  if (me.isReadOnly && writer.prepared !== 0 && isBefore) return;
+  if (me.isReadOnly && writer.committed !== 0 && isBefore) return;
   if (!isConcurrent(me, writer) || me.writers.includes(id)) return;
   addConflict(env, serial, me, me, writer);
 }

@@ -1,16 +1,18 @@
 // What a role is given while a step runs: the time, the effects it adds to, ids that say whose answer it is.
 // Transient; never kept in state.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { NodeId, RequestNumber, Time } from '../../base/ids.ts';
 import type { ClientResult } from './client-calls.ts';
 import type { Effect, Room, Write } from './door.ts';
 import type { Message } from './messages.ts';
 import type { TraceEvent } from './trace.ts';
 import type { Role } from './view.ts';
 
-/** In the node's state: ids of stores and reads, and which limits were reached in this life (limits.ts). */
+/** In the node's state: ids of stores and reads, numbers of requests, and which limits were reached in this life (limits.ts). */
 export interface IdCounter {
   next: number;
+  /** Of the next request to another node. */
+  requests: RequestNumber;
   reached?: Set<string>;
 }
 
@@ -48,6 +50,23 @@ const TAGS = 64;
 export const roleTagOfId = (id: number): number => id % TAGS;
 
 const takeId = (ctx: RoleContext): number => ctx.ids.next++ * TAGS + ctx.tag;
+
+/** Requests of one life of a node: so many numbers, and 2^21 lives, fit in an exact integer. */
+const REQUESTS_PER_LIFE = 2 ** 32;
+
+/** The first number of a life. */
+export const firstRequest = (bootEpoch: number): RequestNumber =>
+  ((bootEpoch - 1) * REQUESTS_PER_LIFE + 1) as RequestNumber;
+
+/** Do both numbers belong to one life? */
+export const isOfOneLife = (a: RequestNumber, b: RequestNumber): boolean =>
+  Math.floor(a / REQUESTS_PER_LIFE) === Math.floor(b / REQUESTS_PER_LIFE);
+
+/**
+ * The number of a request whose answer repeats it (FENCE-59). No two requests of a node have one number, whichever of its roles and
+ * attachments asks and in whichever of its lives: an answer that was held on the way is never taken for that to a later request.
+ */
+export const takeRequestNumber = ({ ids }: RoleContext): RequestNumber => ids.requests++ as RequestNumber;
 
 export function send(ctx: RoleContext, to: NodeId, message: Message): void {
   ctx.effects.push({ kind: 'send', to, message, traceId: ctx.traceId });

@@ -15,7 +15,7 @@ import {
   text,
   uint,
 } from '../../base/codec.ts';
-import type { GroupId, Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber, Term } from '../../base/ids.ts';
 import type { PageKey } from '../page/page-key.ts';
 
 export const group = branded<GroupId>(text);
@@ -104,6 +104,9 @@ export const groupRoute = struct({
 /** HOLE-26. */
 export const peerStatus = struct({ ncl: lsn, nwl: lsn, pgcl: lsn, volumeEpoch: term, bootEpoch: uint });
 export type PeerStorageStatus = Infer<typeof peerStatus>;
+
+/** FENCE-59. */
+export const requestNumber = branded<RequestNumber>(uint);
 
 /** HOLE-28. */
 export const reqId = struct({ node, boot: uint, counter: uint });

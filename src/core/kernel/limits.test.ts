@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { RoleContext } from './context.ts';
+import { makeIds } from './context-fixture.ts';
 import type { Effect } from './door.ts';
 import { limitNames, limitTable, reach } from './limits.ts';
 import { usualLimits } from './limits-fixture.ts';
@@ -13,7 +14,7 @@ const contextOf = (): RoleContext & { readonly effects: Effect<Message>[] } => (
   role: 'store',
   tag: 2,
   scope: '',
-  ids: { next: 1 },
+  ids: makeIds(),
   effects: [],
   traceId: 0,
 });

@@ -4,7 +4,7 @@
 import { present } from '../../base/assert.ts';
 import type { ByteReader, ByteWriter } from '../../base/bytes.ts';
 import { type Codec, type Fields, type StructOf, struct } from '../../base/codec.ts';
-import type { GroupId } from '../../base/ids.ts';
+import type { GroupId, RequestNumber } from '../../base/ids.ts';
 import type { MessageFamily, MessageLabel } from './message-label.ts';
 import type { Role } from './view.ts';
 
@@ -19,6 +19,8 @@ export interface MessageSpec<Body> {
   readonly family: MessageFamily;
   readonly body: Codec<Body>;
   readonly label: ((body: Body) => Label) | null;
+  /** It repeats the number of the request that it answers, in `reqId` (FENCE-59). */
+  readonly isAnswer?: true;
   /** One frame goes to many, and its body is numbers and texts that nobody changes: a world decodes it once. */
   readonly isBroadcast?: true;
 }
@@ -27,6 +29,11 @@ export const broadcast = <Body>(spec: MessageSpec<Body>): MessageSpec<Body> => (
   ...spec,
   isBroadcast: true,
 });
+
+/** The answer to a numbered request. */
+export const answer = <Body extends { readonly reqId: RequestNumber }>(
+  spec: MessageSpec<Body>,
+): MessageSpec<Body> => ({ ...spec, isAnswer: true });
 
 /** A message with a codec of its own. */
 export const codedMessage = <Body>(
@@ -55,6 +62,7 @@ interface AnySpec {
     readonly decode: (r: ByteReader) => unknown;
   };
   readonly label: ((body: never) => Label) | null;
+  readonly isAnswer?: true;
   readonly isBroadcast?: true;
 }
 
@@ -69,6 +77,12 @@ export function receiverOf(table: MessageTable, body: { readonly kind: string })
   const { to } = specOf(table, body);
   return typeof to === 'string' ? to : to(body as never);
 }
+
+/** The number of the request that a message answers; null: it answers none, or has no number. */
+export const answeredBy = (
+  table: MessageTable,
+  body: { readonly kind: string; readonly reqId?: unknown },
+): RequestNumber | null => (specOf(table, body).isAnswer === true ? (body.reqId as RequestNumber) : null);
 
 export interface AnyBody {
   readonly kind: string;

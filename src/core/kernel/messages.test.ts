@@ -4,7 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { crc32c } from '../../base/crc32c.ts';
-import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
+import { groupId, lsn, nodeId, requestNumber, term } from '../../base/ids.ts';
 import { decodeMessage, encodeMessage, messageFrames } from '../cluster/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import type { Message } from './messages.ts';
@@ -59,7 +59,7 @@ const messages: readonly Message[] = [
     kind: 'ReadPage',
     volume: 'v1',
     group,
-    reqId: 4,
+    reqId: requestNumber(4),
     blockKey: pageKey(3, 1, 70_000),
     rp: lsn(9),
     groupRp: lsn(8),
@@ -90,12 +90,26 @@ const messages: readonly Message[] = [
     last: 112,
     mode: 'normal',
   },
-  { kind: 'PutObject', reqId: 4, name: 'v1/g1/log/x', total: 9, offset: 3, bytes: new Uint8Array([7, 8]) },
-  { kind: 'ObjectPut', reqId: 4, name: 'v1/manifest/x', have: 5, done: false, error: 'DISK_FULL' },
-  { kind: 'GetObject', reqId: 5, for: 'meta', name: 'v1/g1/log/x', offset: 70_000 },
+  {
+    kind: 'PutObject',
+    reqId: requestNumber(4),
+    name: 'v1/g1/log/x',
+    total: 9,
+    offset: 3,
+    bytes: new Uint8Array([7, 8]),
+  },
+  {
+    kind: 'ObjectPut',
+    reqId: requestNumber(4),
+    name: 'v1/manifest/x',
+    have: 5,
+    done: false,
+    error: 'DISK_FULL',
+  },
+  { kind: 'GetObject', reqId: requestNumber(5), for: 'meta', name: 'v1/g1/log/x', offset: 70_000 },
   {
     kind: 'ObjectPart',
-    reqId: 5,
+    reqId: requestNumber(5),
     for: 'store',
     name: 'v1/g1/base/x',
     offset: 0,
@@ -103,10 +117,10 @@ const messages: readonly Message[] = [
     bytes: new Uint8Array([1, 2, 3]),
     error: '',
   },
-  { kind: 'GetManifest', reqId: 6, for: 'store', volume: 'v1' },
+  { kind: 'GetManifest', reqId: requestNumber(6), for: 'store', volume: 'v1' },
   {
     kind: 'ManifestIs',
-    reqId: 6,
+    reqId: requestNumber(6),
     for: 'store',
     volume: 'v1',
     version: 4,
@@ -114,10 +128,17 @@ const messages: readonly Message[] = [
     object: 'v1/manifest/x',
     error: '',
   },
-  { kind: 'SetManifest', reqId: 7, volume: 'v1', expect: 4, object: 'v1/manifest/y' },
-  { kind: 'ManifestSet', reqId: 7, volume: 'v1', version: 5, token: term(2), error: 'VERSION_CONFLICT' },
-  { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
-  { kind: 'ObjectsMissing', reqId: 8, names: [] },
+  { kind: 'SetManifest', reqId: requestNumber(7), volume: 'v1', expect: 4, object: 'v1/manifest/y' },
+  {
+    kind: 'ManifestSet',
+    reqId: requestNumber(7),
+    volume: 'v1',
+    version: 5,
+    token: term(2),
+    error: 'VERSION_CONFLICT',
+  },
+  { kind: 'CheckObjects', reqId: requestNumber(8), names: ['v1/g1/log/x', 'v1/g1/log/y'] },
+  { kind: 'ObjectsMissing', reqId: requestNumber(8), names: [] },
   { kind: 'NameArchiver', volume: 'v1', group, archiver: nodeId('s2'), appointment: 3, isLast: false },
   { kind: 'ArchiverDeclined', group, appointment: 3, why: 'floor' },
   {

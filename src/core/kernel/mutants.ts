@@ -85,6 +85,7 @@ export type MutantName =
   | 'meta.no-dual'
   | 'node.boot-sum-forgets-first'
   | 'node.boot-unchecked'
+  | 'node.numbers-begin-anew'
   | 'pcs.balances-without-gain'
   | 'pcs.config-unchecked'
   | 'pcs.elects-at-one'

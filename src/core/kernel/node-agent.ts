@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { NodeSpec } from './cluster-spec.ts';
-import { type RoleContext, send, storeInto, trace } from './context.ts';
+import { firstRequest, type IdCounter, type RoleContext, send, storeInto, trace } from './context.ts';
 import type { DiskError, DiskImage, Effect, NodeConfig } from './door.ts';
 import type { Message, MessageOf } from './messages.ts';
 import { bootWrites } from './node-boot.ts';
@@ -48,6 +48,7 @@ export interface HeartbeatSource {
 /** What the node knows of itself at a heartbeat. */
 export interface NodeIncarnation {
   bootEpoch: number;
+  readonly ids: IdCounter;
   /** The node's clock when it had booted: names this life to the metadata (WAL-75). */
   readonly bootedAt: Time;
   readonly config: Pick<NodeConfig, 'mutants'>;
@@ -218,6 +219,7 @@ export function onRaised(
   agent.raise = null;
   if (!raise || error !== null) return;
   incarnation.bootEpoch = raise.epoch;
+  incarnation.ids.requests = firstRequest(raise.epoch);
   for (const { part, state } of sources) part.learn(state, true, raise.epoch);
   trace(ctx, { kind: 'node.boot', bootEpoch: raise.epoch });
 }

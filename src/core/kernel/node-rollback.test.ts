@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import { nodeId } from '../../base/ids.ts';
 import { addClient, isOpen, makeCluster, put } from '../engine/testing/counting-cluster.ts';
+import { firstRequest, isOfOneLife } from './context.ts';
 import {
   crashMini,
   deliver,
@@ -47,5 +48,8 @@ test('WAL-75 F24 it says nothing before an answer to this life, then deletes its
   for (const { sequence, scl, knownSequence, knownScl } of found)
     expect(sequence < knownSequence || scl < knownScl).toBe(true);
   expect(miniTraces(cluster, 'disk.checked')).toEqual([]);
-  expect(stateOf(cluster, STORE).bootEpoch).toBeGreaterThan(2);
+  const { bootEpoch, ids } = stateOf(cluster, STORE);
+  expect(bootEpoch).toBeGreaterThan(2);
+  // FENCE-59: its requests are numbered above those of the lives that it has forgotten
+  expect(isOfOneLife(ids.requests, firstRequest(bootEpoch))).toBe(true);
 });

@@ -6,7 +6,16 @@ import { assert, present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
 import { checkQuorum } from '../quorum/quorum.ts';
 import { AGENT, AGENT_TAG, type AgentPort, type AnyAgent } from './agent-module.ts';
-import { type IdCounter, keptByName, type RoleContext, roleTagOfId, storeInto, trace } from './context.ts';
+import {
+  firstRequest,
+  type IdCounter,
+  isOfOneLife,
+  keptByName,
+  type RoleContext,
+  roleTagOfId,
+  storeInto,
+  trace,
+} from './context.ts';
 import {
   BOOT_TIMER,
   type DiskError,
@@ -17,9 +26,10 @@ import {
   type NodeProgram,
 } from './door.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
-import { type MessageTable, receiverOf } from './message-table.ts';
+import { answeredBy, type MessageTable, receiverOf } from './message-table.ts';
 import type { Message } from './messages.ts';
 import { metricsOf } from './metrics.ts';
+import { has, type Mutants } from './mutants.ts';
 import {
   type AgentState,
   BEAT_TIMER,
@@ -106,7 +116,7 @@ function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage)
   const hosted = roles.filter(({ name }) => config.roles.includes(name));
   return {
     config,
-    ids: { next: 1 },
+    ids: { next: 1, requests: firstRequest(numbersFrom(config.mutants, bootEpoch)) },
     bootEpoch,
     bootStore: -1,
     isBooted: false,
@@ -340,6 +350,15 @@ function sendOneBeat(
   sendBeat(agent, nodeContext(program, state, effects), state, sources);
 }
 
+const numbersFrom = (mutants: Mutants, bootEpoch: number): number =>
+  has(mutants, 'node.numbers-begin-anew') ? 1 : bootEpoch;
+
+/** FENCE-59: the answer to a request of an earlier life of this node. */
+function isOfEarlierLife({ messages }: Program, { ids }: NodeState, message: Message): boolean {
+  const number = answeredBy(messages, message);
+  return number !== null && !isOfOneLife(number, ids.requests);
+}
+
 function dispatch(
   program: Program,
   state: NodeState,
@@ -350,6 +369,14 @@ function dispatch(
   switch (input.kind) {
     case 'message': {
       const { message } = input;
+      if (isOfEarlierLife(program, state, message)) {
+        trace(nodeContext(program, state, effects), {
+          kind: 'answer.late',
+          answer: message.kind,
+          from: input.from,
+        });
+        break;
+      }
       if (message.kind === 'NodeBeatOk' && agent !== null) {
         const sources = heartbeatSources(program, state, effects);
         onBeatOk(agent, nodeContext(program, state, effects), state, sources, input.from, message);

@@ -11,5 +11,7 @@ export const kernelTrace = {
   'node.down': event(54, 3, { incarnation: 'int', mode: 'text' }),
   /** The node has heard that it is removed, and ends for good. */
   'node.exit': event(159, 2, { bootEpoch: 'int' }),
+  /** FENCE-59: an answer to a request of an earlier life of the node came, and is dropped. */
+  'answer.late': event(304, 1, { answer: 'text', from: 'text' }),
   'limit.reached': event(109, 1, { limit: 'text' }),
 } as const satisfies TraceTable;

@@ -16,10 +16,11 @@ import {
   range,
   refused,
   reqId,
+  requestNumber,
   term,
 } from '../kernel/fields.ts';
 import { writeAck, writeBatch } from '../kernel/hot-codecs.ts';
-import { broadcast, codedMessage, message } from '../kernel/message-table.ts';
+import { answer, broadcast, codedMessage, message } from '../kernel/message-table.ts';
 
 const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 
@@ -54,7 +55,7 @@ export const logStoreMessages = {
   ReadPage: message(3, 'store', 'pageRead', {
     volume: text,
     group,
-    reqId: uint,
+    reqId: requestNumber,
     blockKey,
     rp: lsn,
     groupRp: lsn,
@@ -62,16 +63,18 @@ export const logStoreMessages = {
     geoEpoch: uint,
   }),
   /** The page, or why the replica does not give it. */
-  PageReply: message(4, 'compute', 'pageReply', {
-    group,
-    reqId: uint,
-    blockKey,
-    page: blob,
-    pageLsn: lsn,
-    scl: lsn,
-    maxToken: term,
-    refused: nullable(refused),
-  }),
+  PageReply: answer(
+    message(4, 'compute', 'pageReply', {
+      group,
+      reqId: requestNumber,
+      blockKey,
+      page: blob,
+      pageLsn: lsn,
+      scl: lsn,
+      maxToken: term,
+      refused: nullable(refused),
+    }),
+  ),
   /** A recovery installs its token at the replicas (WAL-50). */
   InstallToken: message(5, 'store', 'fence', { volume: text, token: term, descriptor }),
   /** Answer to InstallToken: what the replica has installed. */
@@ -149,23 +152,25 @@ export const logStoreMessages = {
   /** WAL-71: the next pages of a base image, after page key `after` (−1: from the start); `base` −1: the donor chooses; `volumeEpoch` 0: of a new replica. */
   BaseReq: message(16, 'store', 'control', {
     group,
-    reqId: uint,
+    reqId: requestNumber,
     volumeEpoch: term,
     memberEpoch: uint,
     base: lsn,
     after: int,
   }),
   /** Answer to BaseReq: pages of the image, and with the first of them `head`: what a new replica takes over. */
-  BaseChunk: message(17, 'store', 'control', {
-    group,
-    reqId: uint,
-    base: lsn,
-    pages: list(basePage),
-    total: uint,
-    done: bool,
-    head: nullable(baseHead),
-    refused: nullable(refused),
-  }),
+  BaseChunk: answer(
+    message(17, 'store', 'control', {
+      group,
+      reqId: requestNumber,
+      base: lsn,
+      pages: list(basePage),
+      total: uint,
+      done: bool,
+      head: nullable(baseHead),
+      refused: nullable(refused),
+    }),
+  ),
   /** FENCE-13: whether a primary is one still; the answer repeats `token` and `round`. */
   Confirm: message(18, 'store', 'fence', {
     volume: text,

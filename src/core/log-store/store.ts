@@ -64,7 +64,6 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     creations: new Map(),
     writes: new Map(),
     reads: new Map(),
-    lastReqId: 0,
     creationsOf: config.cluster.placement ? metadataOf(config) : null,
     askedCreations: new Map(),
     isVolumeCreated: false,
@@ -76,7 +75,6 @@ export function openStore(config: NodeConfig, disk: DiskImage, bootEpoch: number
     scrubs: new Map(),
     archivers: new Map(),
     objectStore: objectStoreOf(config.cluster),
-    lastArchiveReqId: 0,
     restores: new Map(),
     unfinished: new Map(),
   };

@@ -2,7 +2,7 @@
 // disk value, `object/<name>`; a volume's manifest lies in slots (object-slots.ts).
 
 import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';
-import type { NodeId, Term } from '../../base/ids.ts';
+import type { NodeId, RequestNumber, Term } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Limits } from '../kernel/limits.ts';
@@ -51,7 +51,7 @@ export type ObjectWrite =
   | {
       readonly kind: 'object';
       readonly to: NodeId;
-      readonly reqId: number;
+      readonly reqId: RequestNumber;
       readonly name: string;
       readonly bytes: Uint8Array;
       readonly traceId: number;
@@ -59,7 +59,7 @@ export type ObjectWrite =
   | {
       readonly kind: 'manifest';
       readonly to: NodeId;
-      readonly reqId: number;
+      readonly reqId: RequestNumber;
       readonly next: Standing;
       readonly traceId: number;
     }
@@ -71,7 +71,7 @@ export type ObjectRead =
       readonly kind: 'get';
       readonly to: NodeId;
       readonly for: ObjectAsker;
-      readonly reqId: number;
+      readonly reqId: RequestNumber;
       readonly name: string;
       readonly offset: number;
       readonly traceId: number;

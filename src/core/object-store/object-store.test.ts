@@ -2,9 +2,10 @@
 // manifest moves only by compare-and-set.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
+import { type Lsn, type NodeId, nodeId, requestNumber, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { DiskError, Effect, Room, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';
@@ -25,7 +26,7 @@ class Bench {
   reads: { id: number; keys: readonly string[] }[] = [];
   out: { to: NodeId; message: Message }[] = [];
   events: string[] = [];
-  readonly ids = { next: 1 };
+  readonly ids = makeIds();
 
   constructor(
     disk: ReadonlyMap<string, Uint8Array> = new Map(),
@@ -88,7 +89,14 @@ class Bench {
 
   put({ name, bytes }: NamedObject, offset = 0, part = bytes.length): void {
     const piece = bytes.slice(offset, offset + part);
-    this.take({ kind: 'PutObject', reqId: 1, name, total: bytes.length, offset, bytes: piece });
+    this.take({
+      kind: 'PutObject',
+      reqId: requestNumber(1),
+      name,
+      total: bytes.length,
+      offset,
+      bytes: piece,
+    });
   }
 
   store(...objects: readonly NamedObject[]): void {
@@ -98,7 +106,7 @@ class Bench {
   }
 
   set(expect: number, { name }: NamedObject, from = store1): void {
-    this.take({ kind: 'SetManifest', reqId: 9, volume: 'v1', expect, object: name }, from);
+    this.take({ kind: 'SetManifest', reqId: requestNumber(9), volume: 'v1', expect, object: name }, from);
   }
 
   answers<K extends MessageKind>(kind: K): MessageOf<K>[] {
@@ -185,7 +193,14 @@ describe('WAL-42 put', () => {
       bench.store(...held);
       const { limitBytes } = bench.state;
       Object.assign(bench.state, { limitBytes: bench.state.bytes });
-      bench.take({ kind: 'PutObject', reqId: 1, name, total: 9, offset: 0, bytes: new Uint8Array(9) });
+      bench.take({
+        kind: 'PutObject',
+        reqId: requestNumber(1),
+        name,
+        total: 9,
+        offset: 0,
+        bytes: new Uint8Array(9),
+      });
       expect(bench.answers('ObjectPut')).toMatchObject([{ error: 'DISK_FULL' }]);
       bench.sync();
       Object.assign(bench.state, { limitBytes });
@@ -240,7 +255,13 @@ describe('WAL-42 get', () => {
     bench.store(large);
     const got: number[] = [];
     for (let total = 1; got.length < total; ) {
-      bench.take({ kind: 'GetObject', reqId: 2, for: 'store', name: large.name, offset: got.length });
+      bench.take({
+        kind: 'GetObject',
+        reqId: requestNumber(2),
+        for: 'store',
+        name: large.name,
+        offset: got.length,
+      });
       bench.read();
       const [part] = bench.answers('ObjectPart');
       expect(part).toMatchObject({ error: '', offset: got.length, total: large.bytes.length });
@@ -253,7 +274,7 @@ describe('WAL-42 get', () => {
   test('what is not there, cannot be read or is damaged is refused by name', () => {
     const bench = new Bench();
     const get = (error: 'EIO' | null = null) => {
-      bench.take({ kind: 'GetObject', reqId: 2, for: 'meta', name: first.name, offset: 0 });
+      bench.take({ kind: 'GetObject', reqId: requestNumber(2), for: 'meta', name: first.name, offset: 0 });
       bench.read(error);
       return bench.answers('ObjectPart')[0]?.error;
     };
@@ -370,14 +391,14 @@ describe('WAL-42 manifest', () => {
 
   test('a reader gets the manifest as an object, from what is durable', () => {
     const bench = held();
-    bench.take({ kind: 'GetManifest', reqId: 3, for: 'meta', volume: 'v1' });
+    bench.take({ kind: 'GetManifest', reqId: requestNumber(3), for: 'meta', volume: 'v1' });
     expect(bench.answers('ManifestIs')).toMatchObject([{ version: 0, object: '', for: 'meta' }]);
     bench.set(0, manifest1);
     bench.sync();
-    bench.take({ kind: 'GetManifest', reqId: 3, for: 'meta', volume: 'v1' });
+    bench.take({ kind: 'GetManifest', reqId: requestNumber(3), for: 'meta', volume: 'v1' });
     const is = bench.answers('ManifestIs')[0];
     expect(is).toMatchObject({ version: 1, object: manifest1.name });
-    bench.take({ kind: 'GetObject', reqId: 4, for: 'meta', name: manifest1.name, offset: 0 });
+    bench.take({ kind: 'GetObject', reqId: requestNumber(4), for: 'meta', name: manifest1.name, offset: 0 });
     const part = bench.answers('ObjectPart')[0];
     expect(openManifest(manifest1.name, part?.bytes ?? new Uint8Array(0))).toMatchObject({ ok: true });
   });
@@ -424,7 +445,7 @@ describe('F31 missing and rotten objects', () => {
     return bench;
   };
   const missing = (bench: Bench): readonly string[] => {
-    bench.take({ kind: 'CheckObjects', reqId: 5, names: [first.name] });
+    bench.take({ kind: 'CheckObjects', reqId: requestNumber(5), names: [first.name] });
     return bench.answers('ObjectsMissing')[0]?.names ?? ['no answer'];
   };
 
@@ -459,7 +480,7 @@ describe('F31 missing and rotten objects', () => {
 
   test('an object that could not be read is not given up', () => {
     const bench = named();
-    bench.take({ kind: 'GetObject', reqId: 2, for: 'store', name: first.name, offset: 0 });
+    bench.take({ kind: 'GetObject', reqId: requestNumber(2), for: 'store', name: first.name, offset: 0 });
     bench.read('EIO');
     expect(missing(bench)).toEqual([]);
   });

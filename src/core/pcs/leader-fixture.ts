@@ -4,6 +4,7 @@
 import { type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect, NodeConfig } from '../kernel/door.ts';
 import type { Message } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
@@ -41,7 +42,7 @@ type Body<T> = T extends unknown ? Omit<T, 'from' | 'boot' | 'reqId'> : never;
 export function makeLeaderBench(hosts: readonly NodeId[], bounds: readonly string[] = []) {
   const state = openMeta(configOf(hosts), new Map(), 1);
   const events: TraceEvent[] = [];
-  const ids = { next: 1 };
+  const ids = makeIds();
   const stores: number[] = [];
   let now = 0 as Time;
   const work = (act: (ctx: RoleContext) => void): void => {

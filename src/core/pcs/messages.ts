@@ -23,10 +23,11 @@ import {
   node,
   replicaKnown,
   replicaReport,
+  requestNumber,
   tableEntry,
   term,
 } from '../kernel/fields.ts';
-import { message } from '../kernel/message-table.ts';
+import { answer, message } from '../kernel/message-table.ts';
 import { orderCodec } from './operator-order.ts';
 
 const viewRows = struct({ view: text, rows: list(list(nullable(text))) });
@@ -273,20 +274,22 @@ export const pcsMessages = {
    * applied `atLeast` (PCS-61): the newest entry that the node which asks was ever shown.
    */
   GetViews: message(101, 'meta', 'control', {
-    reqId: uint,
+    reqId: requestNumber,
     volume: text,
     stale: bool,
     atLeast: uint,
     views: list(text),
   }),
   /** Answer to GetViews. All of one version, that after the entry `applied`. `code`: why there are none. Values in the text form of their types, in the order of pcs-views.ts. */
-  Views: message(102, 'compute', 'control', {
-    reqId: uint,
-    volume: text,
-    code: oneOf('', 'TOO_MANY_ROWS', 'PCS_LOADING'),
-    applied: uint,
-    tables: list(viewRows),
-  }),
+  Views: answer(
+    message(102, 'compute', 'control', {
+      reqId: requestNumber,
+      volume: text,
+      code: oneOf('', 'TOO_MANY_ROWS', 'PCS_LOADING'),
+      applied: uint,
+      tables: list(viewRows),
+    }),
+  ),
   // where tables are cut into tablets
   /**
    * PCS-87: with each heartbeat of a compute node, the schema version that it is at: no statement of an older one runs there. `at`: the

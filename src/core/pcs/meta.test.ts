@@ -1,11 +1,12 @@
 // The metadata role: FENCE-1, FENCE-2, FENCE-16, WAL-4, PCS-5, PCS-33; every answer behind durability.
 
 import { describe, expect, test } from 'vitest';
-import { groupId, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
+import { groupId, type NodeId, nodeId, requestNumber, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import { JOURNAL_TIMER } from '../consensus/node-log.ts';
 import { MAX_READERS } from '../kernel/attachments.ts';
-import type { RoleContext } from '../kernel/context.ts';
+import type { IdCounter, RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
@@ -45,7 +46,7 @@ interface Bench {
   readonly stores: { id: number; writes: readonly Write[] }[];
   readonly out: { to: NodeId; message: Message }[];
   readonly traced: string[];
-  readonly ids: { next: number };
+  readonly ids: IdCounter;
   now: Time;
 }
 
@@ -74,7 +75,7 @@ function open(disk = new Map<string, Uint8Array>()): Bench {
     stores: [],
     out: [],
     traced: [],
-    ids: { next: 1 },
+    ids: makeIds(),
     now: 0 as Time,
   };
   const effects: Effect<Message>[] = [];
@@ -215,7 +216,7 @@ test('PCS-61 a question for more than this node has applied waits for the entrie
   const { applied } = bench.state.content;
   const question = (reqId: number, atLeast: number): Message => ({
     kind: 'GetViews',
-    reqId,
+    reqId: requestNumber(reqId),
     volume: 'v1',
     stale: true,
     atLeast,

@@ -3,6 +3,7 @@
 import { groupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message } from '../kernel/messages.ts';
@@ -41,7 +42,7 @@ export class Bench {
   readonly disk = new Map<string, Uint8Array>();
   sent: { to: NodeId; message: Message }[] = [];
   events: TraceEvent[] = [];
-  ids = { next: 1 };
+  ids = makeIds();
   now = 0 as Time;
   private stores: { id: number; writes: readonly Write[] }[] = [];
 

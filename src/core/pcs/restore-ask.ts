@@ -4,7 +4,7 @@
 // which was not answered, tells its order again. An object store that is silent is asked again.
 
 import type { NodeId } from '../../base/ids.ts';
-import { type RoleContext, send } from '../kernel/context.ts';
+import { type RoleContext, send, takeRequestNumber } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { addPart, joinParts, noParts } from '../object-store/object-parts.ts';
 import { openManifest } from '../object-store/objects.ts';
@@ -46,7 +46,7 @@ function askRestore(
   if (d.asking.some((one) => isSameRequest(one.id, id))) return null;
   const code = checkOrder(d, content, order);
   if (code !== null) return refusalOf(id, order, code);
-  const asking: Asking = { id, order, reqId: 0, object: '', fetched: noParts(), plan: null };
+  const asking: Asking = { id, order, reqId: null, object: '', fetched: noParts(), plan: null };
   d.asking.push(asking);
   askManifest(d, ctx, asking);
   return null;
@@ -75,10 +75,10 @@ const refusalOf = (
   detail = '',
 ): MetaOperation => ({ kind: 'refuseOrder', ...id, volume, source, code, lsn, detail });
 
-/** What is asked again keeps its number: a late answer is an answer. `reqId` 0: nothing is asked. */
+/** What is asked again keeps its number: a late answer is an answer. `reqId` null: nothing is asked. */
 function askManifest(d: RestoreDriver, ctx: RoleContext, asking: Asking, isAgain = false): void {
   if (d.archive === null) return;
-  if (!isAgain || asking.reqId === 0) asking.reqId = ++d.nextReq;
+  if (!isAgain || asking.reqId === null) asking.reqId = takeRequestNumber(ctx);
   const { reqId, object: name, order } = asking;
   const { have: offset } = asking.fetched;
   if (name === '') send(ctx, d.archive, { kind: 'GetManifest', reqId, for: 'meta', volume: order.source });
@@ -100,7 +100,7 @@ export function retryAsking(d: RestoreDriver, ctx: RoleContext): MetaOperation[]
 }
 
 function restartAsking(asking: Asking): void {
-  asking.reqId = 0;
+  asking.reqId = null;
   asking.object = '';
   asking.fetched = noParts();
   asking.plan = null;

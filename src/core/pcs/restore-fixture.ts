@@ -3,6 +3,7 @@
 import { groupId, type Lsn, type NodeId, nodeId, type Term, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect, NodeConfig, Write } from '../kernel/door.ts';
 import type { ReplicaReport } from '../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
@@ -56,7 +57,7 @@ export class Bench {
   out: { to: NodeId; message: Message }[] = [];
   traced: string[] = [];
   now = 0;
-  readonly ids = { next: 1 };
+  readonly ids = makeIds();
 
   constructor(disk: ReadonlyMap<string, Uint8Array> = new Map(), boot = 1, now = 0) {
     this.disk = new Map(disk);

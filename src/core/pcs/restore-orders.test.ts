@@ -2,7 +2,7 @@
 // whatever comes twice, late or from elsewhere, and after a crash at any step.
 
 import { describe, expect, test } from 'vitest';
-import { groupId, type Lsn, type Term } from '../../base/ids.ts';
+import { groupId, type Lsn, requestNumber, type Term } from '../../base/ids.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { applyMeta, initialContent } from './apply-meta.ts';
 import { answerTo, Bench, config, cos, d1, PARTS, rw1, rw2, whole } from './restore-fixture.ts';
@@ -105,7 +105,7 @@ describe('WAL-45 an order', () => {
     bench.order();
     const [asked] = bench.taken('GetManifest');
     const answer = answerTo(asked as Message) as MessageOf<'ManifestIs'>;
-    bench.take(cos, { ...answer, reqId: answer.reqId + 7 });
+    bench.take(cos, { ...answer, reqId: requestNumber(answer.reqId + 7) });
     bench.take(cos, { ...answer, error: 'BUSY' });
     expect(bench.out).toEqual([]);
     bench.timer();

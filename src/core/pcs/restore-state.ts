@@ -1,6 +1,6 @@
 // What the metadata's leader remembers of restores (docs/spec/wal.md WAL-45): memory only; the jobs are in the log.
 
-import type { GroupId, NodeId, Time } from '../../base/ids.ts';
+import type { GroupId, NodeId, RequestNumber, Time } from '../../base/ids.ts';
 import { spareAttachmentsOf } from '../kernel/attachments.ts';
 import type { ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, wakeAt } from '../kernel/context.ts';
@@ -26,7 +26,7 @@ export type OrderId = Pick<Begin, 'from' | 'boot' | 'reqId'>;
 export interface Asking {
   readonly id: OrderId;
   readonly order: RestoreOrder;
-  reqId: number;
+  reqId: RequestNumber | null;
   /** The manifest's own object, once its name is known. */
   object: string;
   fetched: ObjectParts;
@@ -60,7 +60,6 @@ export interface RestoreDriver {
   readonly progress: Map<GroupId, Map<NodeId, RestoreProgress>>;
   /** When this life of the metadata first saw the load, by volume. */
   readonly since: Map<string, Time>;
-  nextReq: number;
 }
 
 const makePinDriver = (boot: number): PinDriver => ({ boot, sequence: 0, ordered: null, isHeld: false });
@@ -87,7 +86,6 @@ export const makeRestoreDriver = (
   loaded: new Map(),
   progress: new Map(),
   since: new Map(),
-  nextReq: 0,
 });
 
 /** Questions to the object store that are open are asked again then. */

@@ -11,6 +11,7 @@ import {
   type Time,
 } from '../../base/ids.ts';
 import type { IdCounter, RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
@@ -52,7 +53,7 @@ export interface Collected extends RoleContext {
 }
 
 export const makeContext = (): Collected => {
-  const ids: IdCounter = { next: 1 };
+  const ids = makeIds();
   return { now: 0 as Time, role: 'compute', tag: 1, scope: '', ids, effects: [], traceId: 0 };
 };
 

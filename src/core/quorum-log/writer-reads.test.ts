@@ -1,7 +1,7 @@
 // Page reads of the writer: WAL-24, WAL-27, FENCE-11.
 
 import { expect, test } from 'vitest';
-import { nodeId, type Time, type TxId } from '../../base/ids.ts';
+import { nodeId, requestNumber, type Time, type TxId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { onWriteAck } from './writer-acks.ts';
@@ -140,7 +140,7 @@ test('WAL-35 a page above the read point, of another request or of another group
   requestPage(w, ctx, key);
   const ask = onlyAsk(ctx);
   expect(onPageReply(w, ctx, nodeId('A'), replyTo(ask, { pageLsn: lsnOf(4) }))).toBeNull();
-  expect(onPageReply(w, ctx, nodeId('A'), replyTo(ask, { reqId: ask.reqId + 1 }))).toBeNull();
+  expect(onPageReply(w, ctx, nodeId('A'), replyTo(ask, { reqId: requestNumber(ask.reqId + 1) }))).toBeNull();
   expect(onPageReply(w, ctx, nodeId('A'), replyTo(ask, { group: q.group }))).toBeNull();
   expect(onPageReply(w, ctx, nodeId('A'), replyTo(ask))).not.toBeNull();
 });

@@ -3,7 +3,7 @@
 // number is bounded by the buffer pool, which asks only for pages it has a frame for.
 
 import type { Lsn, NodeId, Time } from '../../base/ids.ts';
-import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import { type RoleContext, send, takeRequestNumber, trace, wakeAt } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
 import { ownsKey, type PageKey } from '../page/page-key.ts';
@@ -25,7 +25,7 @@ export const READ_TIMER = 'wal.read';
 export function requestPage(w: WriterState, ctx: RoleContext, blockKey: PageKey): void {
   if (w.reads.has(blockKey) || w.fencedBy !== null) return;
   const read: PendingRead = {
-    reqId: w.nextReadId++,
+    reqId: takeRequestNumber(ctx),
     blockKey,
     group: groupOfKey(w, blockKey).index,
     rp: w.vdl,
@@ -101,7 +101,7 @@ export function probePage(w: WriterState, ctx: RoleContext, blockKey: PageKey, r
   const groupRp = Math.min(readPoint, group?.groupTail ?? -1) as Lsn;
   const replica = group?.replicas.find((one) => covers(one, groupRp));
   if (group === undefined || replica === undefined || w.fencedBy !== null) return;
-  const reqId = w.nextReadId++;
+  const reqId = takeRequestNumber(ctx);
   w.probes.set(reqId, { blockKey, readPoint });
   const [oldest] = w.probes.keys();
   if (w.probes.size > MAX_PROBES && oldest !== undefined) w.probes.delete(oldest);

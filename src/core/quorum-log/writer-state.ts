@@ -4,7 +4,7 @@
 // records above VDL, one per LSN from `retainedFirst + retainedHead` on; nothing grows with history (WAL-7: at most `lal` retained).
 
 import { present } from '../../base/assert.ts';
-import type { GroupId, Lsn, NodeId, Term, Time } from '../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber, Term, Time } from '../../base/ids.ts';
 import { NONE } from '../../base/ids.ts';
 import type { Descriptor, HistoryEntry } from '../kernel/fields.ts';
 import { type Mutants, mutantsAt } from '../kernel/mutants.ts';
@@ -75,7 +75,7 @@ export interface WriterGroup {
 }
 
 export interface PendingRead {
-  readonly reqId: number;
+  readonly reqId: RequestNumber;
   readonly blockKey: number;
   readonly group: number;
   rp: Lsn;
@@ -151,9 +151,8 @@ export interface WriterState {
   readAt: number;
   /** Page reads on their way, by page key; oldest deadline first. */
   reads: Map<number, PendingRead>;
-  nextReadId: number;
   /** Pages read as of an older read point, by request; nothing waits for them. */
-  readonly probes: Map<number, PageProbe>;
+  readonly probes: Map<RequestNumber, PageProbe>;
   /** Position of the last refusal traced, so that a waiting caller is reported once. */
   refusedAt: Lsn;
 }
@@ -222,7 +221,6 @@ export function makeWriter(opened: OpenedVolume, params: Params, mutants: Mutant
     resendAt: -1,
     readAt: -1,
     reads: new Map(),
-    nextReadId: 1,
     probes: new Map(),
     refusedAt: NONE,
   };

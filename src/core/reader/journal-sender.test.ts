@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupId, lsn, type NodeId, nodeId, type Term, term, time } from '../../base/ids.ts';
 import type { RoleContext } from '../kernel/context.ts';
+import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
@@ -62,7 +63,7 @@ function makeBench(vdl: number, awaited: readonly NodeId[] = []) {
   const traced: TraceEvent[] = [];
   const run = (work: (ctx: RoleContext) => void): void => {
     const effects: Effect<Message>[] = [];
-    work({ now: time(now), role: 'compute', tag: 1, scope: '', ids: { next: 1 }, effects, traceId: 0 });
+    work({ now: time(now), role: 'compute', tag: 1, scope: '', ids: makeIds(), effects, traceId: 0 });
     for (const effect of effects) {
       if (effect.kind === 'send') sent.push({ to: effect.to, message: effect.message });
       if (effect.kind === 'trace') traced.push(effect.event);

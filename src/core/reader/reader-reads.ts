@@ -2,8 +2,8 @@
 // asked at (page, read point); on READ_POINT_AHEAD or silence the next one. A reader knows no SCLs, so the group read point
 // says what it needs. The same page may be asked for at several read points at once.
 
-import type { GroupId, Lsn, NodeId, Time } from '../../base/ids.ts';
-import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber, Time } from '../../base/ids.ts';
+import { type RoleContext, send, takeRequestNumber, trace, wakeAt } from '../kernel/context.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import type { PageKey } from '../page/page-key.ts';
@@ -11,7 +11,7 @@ import type { PageKey } from '../page/page-key.ts';
 export const READER_READ_TIMER = 'ro.read';
 
 export interface ReaderRead {
-  readonly reqId: number;
+  readonly reqId: RequestNumber;
   readonly blockKey: PageKey;
   readonly rp: Lsn;
   readonly groupRp: Lsn;
@@ -27,8 +27,7 @@ export interface ReaderReads {
   readonly volume: string;
   readonly timeoutUs: number;
   descriptors: readonly Descriptor[];
-  readonly pending: Map<number, ReaderRead>;
-  nextId: number;
+  readonly pending: Map<RequestNumber, ReaderRead>;
   timerAt: number;
 }
 
@@ -37,7 +36,6 @@ export const makeReaderReads = (volume: string, timeoutUs: number): ReaderReads 
   timeoutUs,
   descriptors: [],
   pending: new Map(),
-  nextId: 1,
   timerAt: -1,
 });
 
@@ -62,7 +60,7 @@ export function requestVersion(
   const group = groupOfPage(r, blockKey);
   if (!group) return;
   const read: ReaderRead = {
-    reqId: r.nextId++,
+    reqId: takeRequestNumber(ctx),
     blockKey,
     rp,
     groupRp: groupRpOf(group.group, rp),

@@ -229,7 +229,7 @@ export const makeSharedAttachment = <E>(
   requests,
   token,
   // reads of another life must not be taken for its own
-  host: makeHost(config, boot * 64 + requests),
+  host: makeHost(config),
   jobs: [],
   nextJob: 1,
   log: emptyLog(),

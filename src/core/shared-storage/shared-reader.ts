@@ -115,7 +115,7 @@ export const makeSharedReader = <E>(
   engine: program.makeEngine(config, true),
   isOpened: false,
   writer: null,
-  host: makeHost(config, boot * 64 + incarnation),
+  host: makeHost(config),
   phase: { kind: 'mount' },
   epoch: boot * LIVES + incarnation * LIFE_EPOCHS,
   work: makePageWork(),

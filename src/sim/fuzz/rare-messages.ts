@@ -1,6 +1,6 @@
 // Messages that short runs do not send: a table of one of each, so that damage to every kind is tried.
 
-import { groupId, lsn, nodeId, term } from '../../base/ids.ts';
+import { groupId, lsn, nodeId, requestNumber, term } from '../../base/ids.ts';
 import { memberId } from '../../core/consensus/configuration.ts';
 import type { MessageBody } from '../../core/consensus/raft-types.ts';
 import type { Message, MessageOf } from '../../core/kernel/messages.ts';
@@ -237,8 +237,8 @@ export const rareMessages: readonly Message[] = [
     receivers: { mapVersion: 7, nodes: [nodeId('ro-2')], removed: [nodeId('ro-1')] },
   },
   { kind: 'SqlClose', volume: 'v1', session: 'main/0', incarnation: 7 },
-  { kind: 'CheckObjects', reqId: 8, names: ['v1/g1/log/x', 'v1/g1/log/y'] },
-  { kind: 'ObjectsMissing', reqId: 8, names: ['v1/g1/log/y'] },
+  { kind: 'CheckObjects', reqId: requestNumber(8), names: ['v1/g1/log/x', 'v1/g1/log/y'] },
+  { kind: 'ObjectsMissing', reqId: requestNumber(8), names: ['v1/g1/log/y'] },
   {
     kind: 'SetConfig',
     term: 4,

@@ -244,6 +244,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M83', 'compute.floor-ignores-snapshots', 'read.floor-below-readers'),
   // drops log and versions that an image which is being copied takes
   plantedInEngine('M84', 'store.gc-ignores-pins', 'page.pinned-kept'),
+  // numbers the requests of each of its lives from one, and takes answers to earlier lives for its own
+  plantedInEngine('M218', 'node.numbers-begin-anew', 'buffer.redo'),
   // asks for a page once, and of one replica only
   plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
   // sends log once, and never again what was lost on its way

@@ -214,11 +214,18 @@ export const worldCaptions: readonly CaptionEntry[] = [
     },
   }),
   caption('node.boot', {
-    rule: 'hole.ignored',
+    rule: 'answer.late',
     hue: 'ack',
     icon: 'up',
     weight: 28,
     say: ({ event: { bootEpoch }, node }, t) => t('story.node.boot', { node, epoch: bootEpoch }),
+  }),
+  caption('answer.late', {
+    rule: 'answer.late',
+    hue: 'fence',
+    icon: 'down',
+    weight: 52,
+    say: ({ event: { answer, from }, node }, t) => t('story.answer.late', { node, from, answer }),
   }),
   caption('node.down', {
     rule: 'disk.crash',

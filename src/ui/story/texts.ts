@@ -37,6 +37,10 @@ const storyTexts = defineTexts({
     '{{node}} starts again, boot {{life}}, with an empty memory: what it needs it reads from other nodes.',
     '{{node}} 再次启动（第 {{life}} 次），内存为空：所需的一切从其他节点读取。',
   ],
+  'story.answer.late': [
+    '{{node}} drops an answer of {{from}} to a request of an earlier life ({{answer}}).',
+    '{{node}} 丢弃 {{from}} 对前一次运行所发请求的应答（{{answer}}）。',
+  ],
   'story.node.boot': [
     '{{node}} wrote boot epoch {{epoch}} to its disk: answers to its earlier lives no longer count.',
     '{{node}} 把启动纪元 {{epoch}} 写入磁盘：发给之前启动的应答作废。',

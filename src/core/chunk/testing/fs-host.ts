@@ -38,8 +38,8 @@ export interface FsState extends MountHost<null> {
   outcome: Ended<null>['outcome'] | null;
 }
 
-const openFs = (config: NodeConfig, _disk: unknown, bootEpoch: number): FsState => ({
-  ...makeHost(config, bootEpoch),
+const openFs = (config: NodeConfig): FsState => ({
+  ...makeHost(config),
   queue: [],
   done: 0,
   outcome: null,

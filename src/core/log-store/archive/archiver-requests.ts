@@ -1,9 +1,9 @@
 // What an archiver asks of the object store, one request at a time, and what no answer means (docs/spec/wal.md F31). Every
-// request has a timer; ids are of this life of the node, so that no late answer is taken for another. What is asked again keeps
+// request has a timer and a number (FENCE-59). What is asked again keeps
 // its id: a late answer is an answer, or nothing would be archived over a link that is slower than the timer.
 
-import { NONE, type Time } from '../../../base/ids.ts';
-import { send, trace, wakeAt } from '../../kernel/context.ts';
+import { NONE, type RequestNumber, type Time } from '../../../base/ids.ts';
+import { type RoleContext, send, takeRequestNumber, trace, wakeAt } from '../../kernel/context.ts';
 import type { Message } from '../../kernel/messages.ts';
 import type { StoreContext } from '../replica/hooks.ts';
 import type { Group, StoreState } from '../replica/state.ts';
@@ -40,10 +40,11 @@ export function request(
   wakeAt(ctx, archiveTimer(group), (ctx.now + retryUs(state)) as Time);
 }
 
-export const nextReq = (state: StoreState, archiver: Archiver): number => {
-  archiver.reqId = state.bootEpoch * 2 ** 24 + ++state.lastArchiveReqId;
+/** The number of its next request; of what it asks again, the one that it has. */
+export function numberOf(ctx: RoleContext, archiver: Archiver, isAgain = false): RequestNumber {
+  if (!isAgain || archiver.reqId === null) archiver.reqId = takeRequestNumber(ctx);
   return archiver.reqId;
-};
+}
 
 /** Reads which manifest stands. */
 export function ask(
@@ -54,7 +55,7 @@ export function ask(
   isAgain = false,
 ): void {
   archiver.phase = 'asking';
-  const reqId = isAgain ? archiver.reqId : nextReq(state, archiver);
+  const reqId = numberOf(ctx, archiver, isAgain);
   const { volume } = archiver;
   request(state, group, ctx, archiver, { kind: 'GetManifest', reqId, for: 'store', volume });
 }
@@ -67,7 +68,7 @@ export function fetchPart(
   isAgain = false,
 ): void {
   archiver.phase = 'fetching';
-  const reqId = isAgain ? archiver.reqId : nextReq(state, archiver);
+  const reqId = numberOf(ctx, archiver, isAgain);
   const { have: offset } = archiver.fetched;
   const name = archiver.fetchName;
   request(state, group, ctx, archiver, { kind: 'GetObject', reqId, for: 'store', name, offset });
@@ -81,7 +82,7 @@ export function putPart(
   { name, bytes: all }: NamedBytes,
   isAgain = false,
 ): void {
-  const reqId = isAgain ? archiver.reqId : nextReq(state, archiver);
+  const reqId = numberOf(ctx, archiver, isAgain);
   const offset = archiver.have;
   const bytes = all.slice(offset, offset + state.params.objectPartBytes);
   request(state, group, ctx, archiver, { kind: 'PutObject', reqId, name, total: all.length, offset, bytes });

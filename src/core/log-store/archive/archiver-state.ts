@@ -1,7 +1,7 @@
 // What a replica that archives its group keeps (docs/spec/wal.md WAL-40…42): plain data, none of it durable. The manifest is
 // the truth; after a restart it is read again. One request is under way at a time.
 
-import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber, Time } from '../../../base/ids.ts';
 import type { ManifestEdit } from '../../object-store/manifest-edit.ts';
 import type { ObjectParts } from '../../object-store/object-parts.ts';
 import type { Manifest, ManifestGroup, ObjectRef } from '../../object-store/objects.ts';
@@ -15,7 +15,6 @@ declare module '../replica/state.ts' {
     readonly objectStore: NodeId | null;
     /** Groups that the metadata has named this node the archiver of (WAL-40). */
     readonly archivers: Map<GroupId, Archiver>;
-    lastArchiveReqId: number;
   }
   interface PendingReads {
     /** For a base image of the archive. */
@@ -75,7 +74,8 @@ export interface Archiver {
     | 'staging'
     | 'setting'
     | 'checking';
-  reqId: number;
+  /** Of what it has asked last. */
+  reqId: RequestNumber | null;
   manifest: Manifest | null;
   /** Its object. */
   manifestName: string;

@@ -24,7 +24,16 @@ import {
   segmentJob,
 } from './archive-jobs.ts';
 import { noteChange } from './archive-turns.ts';
-import { archiveTimer, ask, keepUs, nextReq, pollUs, putPart, request, retire } from './archiver-requests.ts';
+import {
+  archiveTimer,
+  ask,
+  keepUs,
+  numberOf,
+  pollUs,
+  putPart,
+  request,
+  retire,
+} from './archiver-requests.ts';
 import { type Archiver, type BaseJob, ownGroup, type UploadJob } from './archiver-state.ts';
 
 /** Nothing is under way: the next thing that is due, or later again. */
@@ -286,7 +295,7 @@ export function setManifest(state: StoreState, group: Group, ctx: StoreContext, 
   const { staged, manifest, volume } = archiver;
   if (!staged || !manifest) return;
   archiver.phase = 'setting';
-  const reqId = nextReq(state, archiver);
+  const reqId = numberOf(ctx, archiver);
   const expect = manifest.version;
   const object = staged.object.name;
   request(state, group, ctx, archiver, { kind: 'SetManifest', reqId, volume, expect, object });
@@ -387,6 +396,6 @@ function check(state: StoreState, group: Group, ctx: StoreContext, archiver: Arc
   archiver.checkFrom += some.length;
   if (some.length < names.length) reach(ctx, state.params, 'objectChecks');
   archiver.phase = 'checking';
-  const reqId = nextReq(state, archiver);
+  const reqId = numberOf(ctx, archiver);
   request(state, group, ctx, archiver, { kind: 'CheckObjects', reqId, names: some });
 }

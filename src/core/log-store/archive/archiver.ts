@@ -42,7 +42,7 @@ export function onNameArchiver(
     isLast,
     behindSince: null,
     phase: 'idle',
-    reqId: 0,
+    reqId: null,
     manifest: null,
     manifestName: '',
     isFresh: false,

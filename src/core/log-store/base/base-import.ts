@@ -3,8 +3,8 @@
 // only keys that the next start deletes. A member whose log peers have dropped (HOLE-39) keeps its own records above b,
 // its token and its epochs. A donor that refuses or falls silent is replaced by the next one, from the start.
 
-import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
-import { send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber, Time } from '../../../base/ids.ts';
+import { send, storeWrites, takeRequestNumber, trace, wakeAt } from '../../kernel/context.ts';
 import type { DiskError } from '../../kernel/door.ts';
 import type { Descriptor } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
@@ -84,12 +84,17 @@ function begin(state: StoreState, ctx: StoreContext, begun: Begun): void {
 const donorOf = (image: BaseImport): NodeId | undefined => image.donors[image.donor];
 
 /** A chunk that is asked for again keeps its number: whichever answer comes first is the chunk, however late. */
-function ask(state: StoreState, ctx: StoreContext, image: BaseImport, again: number | null = null): void {
+function ask(
+  state: StoreState,
+  ctx: StoreContext,
+  image: BaseImport,
+  again: RequestNumber | null = null,
+): void {
   const { group } = image.descriptor;
   const hosted = state.groups.get(group);
   const to = donorOf(image);
   if (to === undefined) return;
-  const reqId = again ?? ++state.lastReqId;
+  const reqId = again ?? takeRequestNumber(ctx);
   image.phase = { kind: 'asking', reqId };
   const own = hosted?.superblock ?? null;
   send(ctx, to, {

@@ -1,6 +1,6 @@
 // State of the base images that a node takes (docs/spec/wal.md WAL-71): plain data, one per group.
 
-import type { GroupId, Lsn, NodeId } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber } from '../../../base/ids.ts';
 import type { BaseHead, Descriptor } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import type { PageAt } from '../replica/group-state.ts';
@@ -53,8 +53,8 @@ export interface BaseImport {
  * the timer. Invariant: only the answer to `reqId` counts.
  */
 export type ImportPhase =
-  | { readonly kind: 'asking'; readonly reqId: number | null }
-  | { readonly kind: 'writing'; readonly reqId: number }
+  | { readonly kind: 'asking'; readonly reqId: RequestNumber | null }
+  | { readonly kind: 'writing'; readonly reqId: RequestNumber }
   | { readonly kind: 'finishing' };
 
 /** A chunk of the image that is being made durable. */

@@ -9,7 +9,7 @@ import type { EncodedRecord } from '../../log/record.ts';
 import { ownsKey } from '../../page/page-key.ts';
 import { nclOf, nextHole, nwlOf } from '../holes/hole-list.ts';
 import { setGroupTail, setSgcl } from '../holes/hole-manager.ts';
-import { blockOf, firstAtOrAbove, insertSorted, pendingRecords } from './blocks.ts';
+import { blockOf, firstAtOrAbove, insertSorted, lastNotAbove, pendingRecords } from './blocks.ts';
 import { failGroup } from './condition.ts';
 import type { StoreContext } from './hooks.ts';
 import { type Log, recordsIn, sclOf } from './log.ts';
@@ -44,17 +44,24 @@ export function advanceScl(group: Group, ctx: StoreContext): boolean {
   return true;
 }
 
-/** WAL-31: each record's prevBlock is the LSN before it in its block's chain, or was dropped by GC. */
+/**
+ * WAL-31: each record's prevBlock is the newest state of its block that the replica knows below it, or one above that which GC has
+ * dropped. One below it was made from an older page: what came between would be undone.
+ */
 export function findChainConflict(group: Group, first: number, last: number): Lsn | null {
   if (first >= last) return null;
   for (const { record } of recordsIn(group.log as Log, first, last)) {
-    if (!isInRange(group, record.blockKey) || record.prevBlock <= group.superblock.logFloor) continue;
-    const chain = group.pages.blocks.get(record.blockKey)?.chain ?? [];
-    const before = chain[firstAtOrAbove(chain, record.lsn) - 1] ?? -1;
-    if (record.prevBlock !== before) return record.lsn;
+    const { blockKey, init, lsn, prevBlock } = record;
+    if (!isInRange(group, blockKey)) continue;
+    const { chain, versions } = group.pages.blocks.get(blockKey) ?? NO_BLOCK;
+    const before = Math.max(chain[firstAtOrAbove(chain, lsn) - 1] ?? -1, lastNotAbove(versions, lsn - 1));
+    const isDropped = prevBlock > before && prevBlock <= group.superblock.logFloor;
+    if (prevBlock !== before && !isDropped && !init) return lsn;
   }
   return null;
 }
+
+const NO_BLOCK = { chain: [], versions: [] } as const;
 
 type Advertised = MessageOf<'WriteBatch' | 'Heartbeat'>;
 

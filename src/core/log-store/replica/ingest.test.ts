@@ -1,7 +1,10 @@
 // Durable ingest (wal.md §6): what is acknowledged, when, and what becomes of batches that are wrong, repeated or shuffled.
 
 import { expect, test } from 'vitest';
+import { lsn } from '../../../base/ids.ts';
 import { makePrng, nextBelow } from '../../../base/prng.ts';
+import { findChainConflict } from './advance.ts';
+import { blockOf } from './blocks.ts';
 import { SUSPEND_US } from './limits.ts';
 import { batch, chainOf, createReplica, heartbeat, installToken, record } from './message-fixture.ts';
 import {
@@ -190,6 +193,25 @@ test('WAL-31 a chain whose prevBlock names another record: E_CHAIN_CONFLICT', ()
   ]);
   expect(groupOf(crash(rig)).failure).toBe('E_CHAIN_CONFLICT');
 });
+
+test.each([
+  ['older than a version', 1, false, 5],
+  ['the newest version', 2, false, null],
+  ['above the version, and at logFloor: dropped', 3, false, null],
+  ['above logFloor, where nothing was dropped', 4, false, 5],
+  ['nothing, of a record that makes the page anew', -1, true, null],
+  ['nothing, of a record that needs a page', -1, false, 5],
+])(
+  'WAL-31 GC has dropped all up to 3 and left version 2, and prevBlock is %s',
+  (_, prevBlock, init, conflict) => {
+    const rig = createdRig();
+    const group = groupOf(rig);
+    deliverAndSettle(rig, batch([record(5, { prevBlock, init })]));
+    group.superblock = { ...group.superblock, logFloor: lsn(3) };
+    blockOf(group.pages.blocks, record(5).record.blockKey).versions.push(2);
+    expect(findChainConflict(group, 4, 6)).toBe(conflict);
+  },
+);
 
 test('WAL-31 chains are checked below SCL only: a record above a hole waits', () => {
   const rig = createdRig();

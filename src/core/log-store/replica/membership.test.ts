@@ -1,7 +1,7 @@
 // Membership and base images at a replica: WAL-46 line 3, WAL-48, WAL-62, WAL-66, WAL-70, WAL-71, WAL-36, HOLE-41.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, nodeId, type Time } from '../../../base/ids.ts';
+import { type Lsn, nodeId, requestNumber, type Time } from '../../../base/ids.ts';
 import type { Descriptor } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { copiedOf } from '../sizes.ts';
@@ -218,12 +218,12 @@ describe('WAL-71 a new replica from a base image', () => {
     expect(first.base).toBe(3);
     deliver(a, { ...heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }), memberEpoch: 2 });
     advance(a, 20_000);
-    deliverAndSettle(a, { ...request, reqId: 9, base: 3 as Lsn }, D);
+    deliverAndSettle(a, { ...request, reqId: requestNumber(9), base: 3 as Lsn }, D);
     expect(lastSent(a, 'BaseChunk').pages).toEqual(first.pages);
     advance(a, 200_000); // nobody asks any more
     deliver(a, { ...heartbeat({ pgcl: 6, vdl: 6, groupTail: 6, pgmrpl: 6, holdTo: 6 }), memberEpoch: 2 });
     advance(a, 200_000);
-    deliver(a, { ...request, reqId: 10, base: 3 as Lsn }, D);
+    deliver(a, { ...request, reqId: requestNumber(10), base: 3 as Lsn }, D);
     expect(lastSent(a, 'BaseChunk').refused).toMatchObject({ code: 'NOT_READY' });
   });
 
@@ -240,7 +240,7 @@ describe('WAL-71 a new replica from a base image', () => {
     const [one] = pages.keys();
     expect(pages.size).toBeGreaterThan(1);
     if (one !== undefined) pages.delete(one);
-    deliver(a, { ...request, reqId: 9, base: first.base }, D);
+    deliver(a, { ...request, reqId: requestNumber(9), base: first.base }, D);
     expect(a.reads).toHaveLength(1);
     pages.clear(); // as the pages of other reads push them out
     settle(a);

@@ -1,7 +1,7 @@
 // What tests of the storage node send: records of real pages, batches, tokens, recovery steps. A record without
 // prevBlock builds a volume page from nothing, one with it changes that page.
 
-import { groupId, type Lsn, nodeId, type Term, type Time } from '../../../base/ids.ts';
+import { groupId, type Lsn, nodeId, requestNumber, type Term, type Time } from '../../../base/ids.ts';
 import type { Descriptor, HistoryEntry } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import { type EncodedRecord, encodeRecord } from '../../log/record.ts';
@@ -206,7 +206,7 @@ export const readPage = (
   kind: 'ReadPage',
   volume: 'v1',
   group: GROUP,
-  reqId: 1,
+  reqId: requestNumber(1),
   blockKey: (more.block ?? 7) as PageKey,
   rp: rp as Lsn,
   groupRp: groupRp as Lsn,

@@ -40,8 +40,6 @@ export interface StoreState {
   readonly creations: Map<GroupId, Creation>;
   readonly writes: Map<number, PendingWrite>;
   readonly reads: Map<number, PendingRead>;
-  /** Last id of a request for a part of a base image or of an object. */
-  lastReqId: number;
   /** Where groups are made one by one: the metadata, which says whether one may still be made from nothing (PCS-120). */
   readonly creationsOf: NodeId | null;
   /** Creations that were ordered and are asked about. */

@@ -6,6 +6,7 @@ import type { NodeId, Time } from '../../../base/ids.ts';
 import { makePrng } from '../../../base/prng.ts';
 import type { OperatorCommand } from '../../kernel/commands.ts';
 import type { IdCounter, RoleContext } from '../../kernel/context.ts';
+import { makeIds } from '../../kernel/context-fixture.ts';
 import type { DiskError, Effect, NodeConfig, Write } from '../../kernel/door.ts';
 import type { HistoryEntry } from '../../kernel/fields.ts';
 import type { Message, MessageKind, MessageOf } from '../../kernel/messages.ts';
@@ -78,7 +79,7 @@ export function openRig(
     config,
     boot,
     state: openStore(config, disk, boot),
-    ids: { next: 0 },
+    ids: makeIds(),
     disk: new Map(disk),
     unreadable: new Set(),
     now,

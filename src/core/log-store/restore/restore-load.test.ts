@@ -2,7 +2,7 @@
 // it is cut short is where it goes on; what is missing, damaged or of another place is never used.
 
 import { describe, expect, test } from 'vitest';
-import { type GroupId, groupId, type Lsn, nodeId, type Term } from '../../../base/ids.ts';
+import { type GroupId, groupId, type Lsn, nodeId, requestNumber, type Term } from '../../../base/ids.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
 import {
   archiveRecord,
@@ -222,7 +222,7 @@ describe('WAL-45 what is not the next part of the next object', () => {
       bytes,
       error: '',
     } as const;
-    deliver(rig, { ...part, reqId: reqId + 1 }, COS);
+    deliver(rig, { ...part, reqId: requestNumber(reqId + 1) }, COS);
     deliver(rig, { ...part, name: objects[1]?.name ?? '' }, COS);
     deliver(rig, part, B);
     expect(rig.stores).toEqual([]);

@@ -4,8 +4,15 @@
 // answer is asked again. The metadata repeats its order with every heartbeat, so a load cut short anywhere goes on.
 
 import { BadBytes } from '../../../base/bytes.ts';
-import type { GroupId, NodeId, Time } from '../../../base/ids.ts';
-import { type RoleContext, send, storeWrites, trace, wakeAt } from '../../kernel/context.ts';
+import type { GroupId, NodeId, RequestNumber, Time } from '../../../base/ids.ts';
+import {
+  type RoleContext,
+  send,
+  storeWrites,
+  takeRequestNumber,
+  trace,
+  wakeAt,
+} from '../../kernel/context.ts';
 import type { DiskError, Write } from '../../kernel/door.ts';
 import type { BasePage } from '../../kernel/fields.ts';
 import type { MessageOf } from '../../kernel/messages.ts';
@@ -76,9 +83,14 @@ function proceed(state: StoreState, ctx: StoreContext, load: RestoreLoad): void 
 const nameOf = (load: RestoreLoad): string => load.names[load.done] ?? '';
 
 /** A part that is asked for again keeps its number: whichever answer comes first is the part, however late. */
-function ask(state: StoreState, ctx: StoreContext, load: RestoreLoad, again: number | null = null): void {
+function ask(
+  state: StoreState,
+  ctx: StoreContext,
+  load: RestoreLoad,
+  again: RequestNumber | null = null,
+): void {
   const { group } = load.order.descriptor;
-  const reqId = again ?? ++state.lastReqId;
+  const reqId = again ?? takeRequestNumber(ctx);
   load.phase = { kind: 'asking', reqId };
   const { have: offset } = load.fetched;
   send(ctx, load.order.archive, { kind: 'GetObject', reqId, for: 'store', name: nameOf(load), offset });

@@ -3,7 +3,7 @@
 // so a load goes on from there; objects are immutable, so what lies there is what would come again.
 
 import { type Decoded, type Infer, struct, text, uint } from '../../../base/codec.ts';
-import type { GroupId, Lsn, NodeId, Time } from '../../../base/ids.ts';
+import type { GroupId, Lsn, NodeId, RequestNumber, Time } from '../../../base/ids.ts';
 import { wakeAt } from '../../kernel/context.ts';
 import type { DiskImage, Write } from '../../kernel/door.ts';
 import { openWith, sealWith } from '../../kernel/framing.ts';
@@ -72,7 +72,7 @@ export interface RestoreLoad {
  * replica wait for the timer. `failed`: the next object cannot be had, for `code`. Invariant: only the answer to `reqId` counts.
  */
 export type LoadPhase =
-  | { readonly kind: 'asking'; readonly reqId: number | null }
+  | { readonly kind: 'asking'; readonly reqId: RequestNumber | null }
   | { readonly kind: 'writing'; readonly next: LoadedObject }
   | { readonly kind: 'finishing'; readonly made: Group | null }
   | { readonly kind: 'failed'; readonly code: string };

@@ -123,6 +123,16 @@ export const explainedRules = {
     source: 'S001; D',
     lens: 'wal',
   },
+  'answer.late': {
+    ids: ['FENCE-59'],
+    title: { en: 'An answer belongs to one life', zh: '应答只属于一次运行' },
+    text: {
+      en: 'A node numbers its requests over all its lives. An answer to a request of an earlier life is dropped, for what it says may be old.',
+      zh: '节点对所有运行期间的请求连续编号。对前一次运行所发请求的应答会被丢弃，因为其内容可能已过时。',
+    },
+    source: 'D',
+    lens: 'spaceTime',
+  },
   'hole.rebuild': {
     ids: ['HOLE-53', 'HOLE-52'],
     title: { en: 'The list is rebuilt from disk', zh: '由磁盘重建列表' },
