@@ -18,7 +18,7 @@ export interface BoundedReplica extends Replica {
 }
 
 interface PageChain {
-  /** The page after record `lsn`; null before its first record (`lsn` −1), and while `isKnown` is false. */
+  /** The page after record `lsn`; null before its first record (`lsn` −1), while `isKnown` is false, and until it begins anew with its first record here. */
   image: Uint8Array | null;
   lsn: number;
   /** False while the log before the records is gone and no stored version has been found to begin from. */
@@ -128,14 +128,15 @@ const tipOf = (chain: PageChain | undefined): number =>
 export function takeRecord(log: GroupLog, record: LogRecord): void {
   const { blockKey, prevBlock, init } = record;
   const chain = log.pages.get(blockKey);
-  // a page that begins anew with a record: what it was before is still a state of it
-  const beginsAnew = init && chain?.isKnown === true && record.lsn > tipOf(chain);
+  // a page that begins anew with a record, which names none before it: what it was before is still a state of it
+  const beginsAnew = init && prevBlock === -1 && chain?.isKnown === true && record.lsn > tipOf(chain);
   if (chain !== undefined && (prevBlock === tipOf(chain) || beginsAnew)) {
     chain.records.push(record);
     return;
   }
   const isKnown = init || prevBlock === -1;
-  const lsn = init ? -1 : prevBlock;
+  // of a page that began anew where nothing was read of it before, what it was until then is not known
+  const lsn = init && prevBlock !== -1 ? record.lsn - 1 : prevBlock;
   log.pages.set(blockKey, { image: null, lsn, isKnown, records: [record], built: null });
 }
 
@@ -187,7 +188,8 @@ export function pageAt(
   const start = from?.lsn ?? chain.lsn;
   const records = chain.records.filter(({ lsn }) => lsn > start && lsn <= at);
   const base = from?.page ?? chain.image;
-  const own = redone(base, records, pageBytes);
+  const own =
+    base === null && records.length === 0 && start !== -1 ? 'unknown' : redone(base, records, pageBytes);
   if (own instanceof Uint8Array && records.length > 0)
     chain.built = { lsn: records[records.length - 1]?.lsn ?? start, page: own };
   if (above.length === 0 || own === 'broken') return own;
