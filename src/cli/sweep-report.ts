@@ -162,7 +162,7 @@ function printSummary(s: Summary): void {
     `log segments archived ${s.archived}, parts of base images ${s.archiveBases}, archivers named ${s.archivers}, outages of the object store ${s.archiveOutages}, objects repaired ${s.archiveRepairs}, lost for good ${s.archiveGaps}`,
   );
   console.log(
-    `transactions judged by their levels ${s.judged}, of which on readers ${s.judgedOnReaders}, at repeatable read ${s.judgedRepeatable}, serializable ${s.judgedSerializable}, refused at these ${s.serialRefusals}; serializable ones that emptied a table ${s.serialEmptied}, wrote by upserts ${s.serialUpserts}, referred to rows ${s.serialReferred}, beside changes of an index ${s.serialRedefined}; countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
+    `transactions judged by their levels ${s.judged}, of which on readers ${s.judgedOnReaders}, at repeatable read ${s.judgedRepeatable}, serializable ${s.judgedSerializable} (${s.judgedReadOnly} that only read), refused at these ${s.serialRefusals}; serializable ones that emptied a table ${s.serialEmptied}, wrote by upserts ${s.serialUpserts}, referred to rows ${s.serialReferred}, beside changes of an index ${s.serialRedefined}; countable operations judged ${s.counted}, tables read back by every path ${s.readBack}, structure checks ${s.pageChecks} (recoveries without one ${s.pagesUnread}), index pages at the end: ${s.indexLeaves} leaves, ${s.innerPages} inner, at most ${s.emptyLeaves} empty`,
   );
   console.log(
     `definitions under load: indexes built ${s.indexBuilds} (${s.concurrentBuilds} concurrently), tables altered ${s.tablesAltered}, of unknown outcome ${s.definitionsUnknown}, foreign keys judged ${s.referencesJudged}; values drawn ${s.valuesDrawn}; rows larger than a page: writes ${s.largeWrites}, reads judged ${s.largeReads}`,
@@ -174,7 +174,7 @@ function printSummary(s: Summary): void {
     `requests asked again across a split ${s.resentAcrossSplit}, across a merge ${s.resentAcrossMerge}, of a client whose entry was displaced ${s.displacedAsked}; gathered reads that met a split ${s.gathersMetSplit}, reads judged beside splits ${s.splitReads}; power cut within a compaction ${s.compactionsCut}, within the split of an index page ${s.splitsCut}, within a freed file ${s.freesCut}; configurations at a majority of one set ${s.jointsApart}; drains at once ${s.drainsTogether}, replicas made anew on another node than the one that lost them ${s.remadeElsewhere}; statements that a timeout ended ${s.statementTimeouts}`,
   );
   console.log(
-    `holes and page reads that somebody could give ${s.livenessStood}, the longest ${(s.livenessLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}`,
+    `holes and page reads that somebody could give ${s.livenessStood}, the longest ${(s.livenessLongest / 10).toFixed(1)} % of its bound; messages of earlier terms refused ${s.oldRefused}, answers to earlier lives dropped ${s.answersLate}`,
   );
   const reached = limitNames.filter((name) => s[name] > 0).map((name) => `${name} ${s[name]}`);
   console.log(`lives of nodes that reached a limit: ${reached.join(', ')}`);

@@ -1,7 +1,7 @@
 // The SQL front end against PostgreSQL itself (PGlite) on generated statements: over memory tables, and on the engine.
 
 import { beforeAll, expect, test } from 'vitest';
-import { begin, crash, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
+import { begin, crash, makeFixture, replyOf, settleDurable } from '../core/engine/engine-fixture.ts';
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
@@ -36,7 +36,7 @@ function runOnEngine(): { readonly run: Run; readonly crashes: () => number } {
       crashes += 1;
     }
     const sequence = begin(fixture, 'c', parseSql(sql), params);
-    settle(fixture);
+    settleDurable(fixture);
     const reply = replyOf(fixture, 'c', sequence);
     fixture.replies.length = 0;
     const result = reply?.results.at(-1);

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
-import { begin, makeFixture, replyOf, settle } from '../core/engine/engine-fixture.ts';
+import { begin, makeFixture, replyOf, settleDurable } from '../core/engine/engine-fixture.ts';
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
 import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
@@ -30,7 +30,7 @@ function onEngine(): Runner {
   const fixture = makeFixture({ pageBytes: 2048, bufferPages: 8, lal: 400 });
   return (sql) => {
     const sequence = begin(fixture, 'c', parseSql(sql), []);
-    settle(fixture);
+    settleDurable(fixture);
     const result = replyOf(fixture, 'c', sequence)?.results.at(-1);
     fixture.replies.length = 0;
     if (result === undefined) throw new Error(`${sql}: no result`);

@@ -25,10 +25,12 @@ const TEXTS = [
 /** Parameters: a key of y, one of x, one of p, what is written, and the other key of y. */
 const STEPS = {
   begin: 'BEGIN ISOLATION LEVEL SERIALIZABLE',
+  beginReadOnly: 'BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY',
   useX: 'LOCK TABLE serial_x IN ACCESS SHARE MODE',
   changeX: 'LOCK TABLE serial_x IN ROW EXCLUSIVE MODE',
   takeTurn: 'LOCK TABLE serial_c IN SHARE ROW EXCLUSIVE MODE',
   readY: 'SELECT v FROM serial_y WHERE k = $1',
+  readZ: 'SELECT v FROM serial_y WHERE k = $5',
   readX: 'SELECT coalesce((SELECT v FROM serial_x WHERE k = $2), (SELECT v FROM serial_x WHERE k = 0))',
   readP: 'SELECT v FROM serial_p WHERE n = $3',
   writeY: 'UPDATE serial_y SET v = $4 WHERE k = $5',
@@ -52,6 +54,9 @@ const SHAPES: readonly { readonly steps: readonly Step[]; readonly accesses: str
   { steps: ['begin', 'readP', 'writeY', 'commit'], accesses: 'r p w z' },
   { steps: ['begin', 'takeTurn', 'readY', 'makeP', 'writeY', 'commit'], accesses: 'r y w p w z' },
   { steps: ['begin', 'readY', 'takeTurn', 'referToP', 'commit'], accesses: 'r y e p' },
+  { steps: ['begin', 'readY', 'readZ', 'writeY', 'commit'], accesses: 'r y r z w z' },
+  { steps: ['beginReadOnly', 'readY', 'readZ', 'commit'], accesses: 'r y r z' },
+  { steps: ['beginReadOnly', 'useX', 'readZ', 'readX', 'commit'], accesses: 'r z r x' },
   { steps: ['begin', 'dropIndex', 'makeIndex', 'commit'], accesses: '' },
 ];
 

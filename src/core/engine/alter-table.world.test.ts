@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { drawnOf } from '../../testing/depth.ts';
-import { begin, crash, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import { begin, crash, makeFixture, replyOf, settleDurable, showReply } from './engine-fixture.ts';
 import { makeTranscripts, type Transcripts } from './transcript-fixture.ts';
 
 let transcripts: Transcripts;
@@ -77,7 +77,7 @@ it.each(drawnOf([1, 2, 3]))(
     const f = makeFixture({ pageBytes: 512, bufferPages: 48, lal: 400 });
     const prng = makePrng(seed, 'alter-table');
     const setup = begin(f, 'setup', parseSql('create table t (id int primary key, v int check (v < 12))'));
-    settle(f);
+    settleDurable(f);
     expect(showReply(replyOf(f, 'setup', setup))).toBe('CREATE TABLE');
     const clients = ['a', 'b', 'c'].map(
       (name): Client => ({ name, sequence: null, inBlock: false, isFailed: false }),
@@ -108,7 +108,7 @@ it.each(drawnOf([1, 2, 3]))(
     for (let round = 0; round < 600; round++) {
       const client = clients[nextBelow(prng, clients.length)] as Client;
       if (client.sequence === null) client.sequence = begin(f, client.name, parseSql(nextText(client)));
-      settle(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
+      settleDurable(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
       for (const one of clients) {
         const reply = one.sequence === null ? null : replyOf(f, one.name, one.sequence);
         if (reply === null) continue;
@@ -139,7 +139,7 @@ it.each(drawnOf([1, 2, 3]))(
           `begin isolation level repeatable read; select * from t where id = ${v} order by id; select * from t where id + 0 = ${v} order by id; select count(*) from t where v >= 12; commit`,
         ),
       );
-      settle(f);
+      settleDurable(f);
       const reply = replyOf(f, 'probe', sequence);
       // An ALTER that is under way has the table alone.
       if (reply === null) {

@@ -3,7 +3,7 @@
 
 import { beforeAll, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { crash, type Fixture, post, replyOf, settle, showReply } from './engine-fixture.ts';
+import { crash, type Fixture, post, replyOf, settleDurable, showReply } from './engine-fixture.ts';
 import { makeTranscripts, type Transcripts } from './transcript-fixture.ts';
 
 let transcripts: Transcripts;
@@ -30,6 +30,7 @@ it('waits for writers that do not know the index, then for snapshots older than 
     c: begin -> BEGIN
     c: insert into t values (5, 50) -> INSERT 0 1
     a: commit -> COMMIT
+    durable
     d: ${FLAGS} -> f,t
     c: commit -> COMMIT
     d: ${FLAGS} -> f,t
@@ -186,6 +187,7 @@ it('DROP INDEX CONCURRENTLY waits for whoever may read by the index, and then fo
     c: begin -> BEGIN
     c: insert into t values (3, 30) -> INSERT 0 1
     a: commit -> COMMIT
+    durable
     d: ${FLAGS} -> f,f
     c: commit -> COMMIT
     b! -> DROP INDEX
@@ -201,7 +203,7 @@ it('after a crash nobody knows of a statement that had committed a part, and the
   `);
   crash(f);
   post(f, 'b', f.sequences.get('b') ?? 0, parseSql('create index concurrently t_v on t (v)'));
-  settle(f);
+  settleDurable(f);
   expect(showReply(replyOf(f, 'b', f.sequences.get('b') ?? 0))).toBe('COMMIT_UNKNOWN');
   expect(transcripts.run(f, 'c', FLAGS)).toBe('f,f');
   expect(transcripts.run(f, 'c', 'drop index t_v')).toBe('DROP INDEX');

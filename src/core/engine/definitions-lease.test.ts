@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { begin, type Fixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import { begin, type Fixture, replyOf, settleDurable, showReply } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -29,10 +29,10 @@ it('PCS-87 no transaction gets an xid after the lease, one that has an xid goes 
 it('PCS-87 a statement that waited beyond the lease does not begin to write either (postdb-v4 seed 34)', () => {
   const f = check('a: begin; lock table t in exclusive mode -> BEGIN; LOCK TABLE');
   const sequence = begin(f, 'b', parseSql('update t set v = 21 where id = 2'));
-  settle(f);
+  settleDurable(f);
   expect(replyOf(f, 'b', sequence)).toBeNull();
   f.mayBegin = false;
   expect(run(f, 'a', 'commit')).toBe('COMMIT');
-  settle(f, 20_000);
+  settleDurable(f, 20_000);
   expect(showReply(replyOf(f, 'b', sequence))).toBe(late);
 });

@@ -79,7 +79,6 @@ describe('buffer', () => {
     const f = makeFixture({
       pageBytes: 512,
       bufferPages: 12,
-      autoVdl: false,
       mutants: ['compute.evict-above-vdl'],
     });
     begin(f, 's', parseSql('create table t (id int primary key, v text)'));
@@ -104,7 +103,7 @@ describe('buffer', () => {
   });
 
   it('writers that find no frame wait for VDL and then go on', () => {
-    const f = makeFixture({ pageBytes: 512, bufferPages: 12, autoVdl: false });
+    const f = makeFixture({ pageBytes: 512, bufferPages: 12 });
     begin(f, 's', parseSql('create table t (id int primary key, v text)'));
     advance(f);
     const asked = Array.from({ length: 12 }, (_, i) =>

@@ -182,7 +182,6 @@ function makeWorld(seed: number): World {
     pageBytes: 512,
     bufferPages: 24 + nextBelow(prng, 30),
     lal: 32 + nextBelow(prng, 60),
-    autoVdl: false,
   });
   direct(f, 'create table acc (id int primary key, bal bigint)');
   direct(f, 'create table cnt (id int primary key, n int)');

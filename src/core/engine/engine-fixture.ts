@@ -1,5 +1,5 @@
 // For tests: an engine over a log and a page store that are real in what matters to it. The log gives LSNs and checks
-// the chains (WAL-2); VDL moves when the test says so; the store builds pages at VDL by redo from the log alone, so every
+// the chains (WAL-2); VDL moves when the test says so (`advance`, `settleDurable`) or waits for an answer (`awaitReply`), so a commit stays pending until then; the store builds pages at VDL by redo from the log alone, so every
 // miss and eviction goes through the same code as in a cluster. A crash keeps the log up to VDL and nothing else.
 
 import { assert, present } from '../../base/assert.ts';
@@ -41,8 +41,6 @@ export interface FixtureOptions {
   readonly joinsPages?: boolean;
   /** Sessions that there is room for. */
   readonly sessions?: number;
-  /** False: VDL stays until `advance` is called. */
-  readonly autoVdl?: boolean;
 }
 
 export interface Fixture {
@@ -110,7 +108,6 @@ export function makeFixture(given: FixtureOptions = {}): Fixture {
     joinsPages: false,
     mutants: [],
     sessions: usualLimits.engineSessions,
-    autoVdl: true,
     ...given,
   };
   const f: Fixture = {
@@ -270,11 +267,16 @@ export function deliver(f: Fixture, blockKey: PageKey, page: Uint8Array | null):
   call(f, (ctx, log) => onPage(f.engine, ctx, log, blockKey, page, { from: 'store', readPoint: f.vdl }));
 }
 
-/** Lets everything happen that needs no timer beyond `untilUs` from now. */
-export function settle(f: Fixture, untilUs = 0): void {
+/** Lets everything happen that needs neither durability nor a timer beyond `untilUs` from now. */
+export const settle = (f: Fixture, untilUs = 0): void => settleWith(f, untilUs, false);
+
+/** As `settle`, and all that is appended becomes durable. */
+export const settleDurable = (f: Fixture, untilUs = 0): void => settleWith(f, untilUs, true);
+
+function settleWith(f: Fixture, untilUs: number, isDurable: boolean): void {
   const until = f.now + untilUs;
   for (let i = 0; i < 1_000_000; i++) {
-    const isVdlDue = f.options.autoVdl && tailOf(f) > f.vdl;
+    const isVdlDue = isDurable && tailOf(f) > f.vdl;
     // Storage acknowledges while it gives pages: else those above VDL, which may not leave, could fill the buffer for ever.
     if (f.asked.length > 0 && !(isVdlDue && i % PAGES_PER_VDL === PAGES_PER_VDL - 1)) deliverPage(f);
     else if (isVdlDue) advance(f);
@@ -284,6 +286,21 @@ export function settle(f: Fixture, untilUs = 0): void {
     }
   }
   throw new Error('the fixture does not settle');
+}
+
+/** The answer to a request, for which what is appended becomes durable; null: it waits for something else. */
+export function awaitReply(
+  f: Fixture,
+  session: string,
+  sequence: number,
+  untilUs = 0,
+): MessageOf<'SqlReply'> | null {
+  settle(f, untilUs);
+  while (replyOf(f, session, sequence) === null && tailOf(f) > f.vdl) {
+    advance(f);
+    settle(f);
+  }
+  return replyOf(f, session, sequence);
 }
 
 function fireTimer(f: Fixture, until: number): boolean {

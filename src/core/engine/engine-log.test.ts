@@ -21,6 +21,7 @@ import {
   post,
   replyOf,
   settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 import { engineMinReadPoint } from './engine-view.ts';
@@ -31,8 +32,8 @@ const { check, run } = makeTranscripts(parseSql);
 
 describe('log and durability', () => {
   it('WAL-5 WAL-19 a commit is a record of its own, acknowledged in SCN order when VDL reaches it, and seen only then', () => {
-    const f = check('a: select 1 -> 1', { autoVdl: true });
-    const g = makeFixture({ autoVdl: false });
+    const f = check('a: select 1 -> 1');
+    const g = makeFixture();
     expect(g.engine.phase).toBe('open');
     const create = begin(g, 'a', parseSql('create table t (id int primary key)'));
     advance(g);
@@ -53,6 +54,7 @@ describe('log and durability', () => {
   it('FENCE-28 WAL-60 what was not committed ≤ VDL′ is gone after a crash, without undo', () => {
     const f = check(`
       a: begin; update t set v = 99 where id = 1; insert into t values (7, 7) -> BEGIN; UPDATE 1; INSERT 0 1`);
+    advance(f);
     const records = f.log.length;
     const usedXids = f.engine.nextXid;
     crash(f);
@@ -89,7 +91,7 @@ describe('log and durability', () => {
   });
 
   it('FENCE-14 WAL-13 fenced: open commits are unknown, everything else did not happen', () => {
-    const f = makeFixture({ autoVdl: false });
+    const f = makeFixture();
     begin(f, 'a', parseSql('create table t (id int)'));
     const effects: Parameters<typeof onFenced>[1]['effects'] = [];
     onFenced(f.engine, {
@@ -110,7 +112,7 @@ describe('log and durability', () => {
   });
 
   it('WAL-7 WAL-8 without room in the log writers wait in line until VDL moves', () => {
-    const f = makeFixture({ autoVdl: false, lal: 32 });
+    const f = makeFixture({ lal: 32 });
     begin(f, 'a', parseSql('create table t (id int primary key)'));
     advance(f);
     const asked = Array.from({ length: 30 }, (_, i) => {
@@ -129,7 +131,7 @@ describe('log and durability', () => {
   });
 
   it('WAL-9 every page in the buffer is at each moment what the log says of it, also while writers wait for room', () => {
-    const f = makeFixture({ autoVdl: false, lal: 32, pageBytes: 1024 });
+    const f = makeFixture({ lal: 32, pageBytes: 1024 });
     let looked = 0;
     const look = (): void => {
       for (const { blockKey, page: held } of f.engine.pool.frames) {
@@ -156,7 +158,7 @@ describe('log and durability', () => {
   });
 
   it('WAL-8 a long writer goes to the back of the line after each MTR', () => {
-    const f = makeFixture({ autoVdl: false, lal: 32 });
+    const f = makeFixture({ lal: 32 });
     begin(f, 'a', parseSql('create table t (id int primary key)'));
     advance(f);
     const rows = Array.from({ length: 200 }, (_, i) => `(${i})`).join(',');
@@ -247,6 +249,7 @@ describe('state', () => {
     expect(digestPlain(twin.engine)).toBe(digestPlain(f.engine));
     for (const world of [f, twin]) {
       expect(run(world, 'a', 'commit')).toBe('COMMIT');
+      settleDurable(world);
       expect(run(world, 'b', 'select v from t where id = 1')).toBe('2');
     }
     expect(digestPlain(twin.engine)).toBe(digestPlain(f.engine));

@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import { drawnOf } from '../../testing/depth.ts';
-import { begin, crash, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import { begin, crash, makeFixture, replyOf, settleDurable, showReply } from './engine-fixture.ts';
 import { makeTranscripts, type Transcripts } from './transcript-fixture.ts';
 
 let transcripts: Transcripts;
@@ -95,7 +95,7 @@ it.each(drawnOf([1, 2, 3, 4]))(
           'create table d (id int, p int references p); create index d_p on d (p)',
       ),
     );
-    settle(f);
+    settleDurable(f);
     expect(showReply(replyOf(f, 'setup', setup))).not.toMatch(/^[0-9A-Z]{5} /);
     const clients = ['a', 'b', 'c'].map(
       (name): Client => ({ name, sequence: null, inBlock: false, isFailed: false }),
@@ -123,7 +123,7 @@ it.each(drawnOf([1, 2, 3, 4]))(
     for (let round = 0; round < 800; round++) {
       const client = clients[nextBelow(prng, clients.length)] as Client;
       if (client.sequence === null) client.sequence = begin(f, client.name, parseSql(nextText(client)));
-      settle(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
+      settleDurable(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
       for (const one of clients) {
         const reply = one.sequence === null ? null : replyOf(f, one.name, one.sequence);
         if (one.sequence !== null && reply === null) counts.waits++;
@@ -144,7 +144,7 @@ it.each(drawnOf([1, 2, 3, 4]))(
       }
       if (round % 10 !== 9) continue;
       const sequence = begin(f, 'probe', parseSql(PROBE));
-      settle(f);
+      settleDurable(f);
       const reply = replyOf(f, 'probe', sequence);
       if (reply === null) continue;
       counts.probes++;

@@ -14,7 +14,7 @@ import {
   makeFixture,
   pageAtVdl,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 import { makeTranscripts, type Transcripts } from './transcript-fixture.ts';
@@ -131,7 +131,7 @@ it.each(drawnOf([1, 2, 3]))(
     const prng = makePrng(seed, 'indexes');
     const alone = (text: string): string => {
       const sequence = begin(f, 'alone', parseSql(text));
-      settle(f);
+      settleDurable(f);
       return showReply(replyOf(f, 'alone', sequence));
     };
     expect(alone('create table t (id int primary key, v int, w text, unique (w, v))')).toBe('CREATE TABLE');
@@ -163,7 +163,7 @@ it.each(drawnOf([1, 2, 3]))(
     for (let round = 0; round < 700; round++) {
       const client = clients[nextBelow(prng, clients.length)] as Client;
       if (client.sequence === null) client.sequence = begin(f, client.name, parseSql(nextText(client)));
-      settle(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
+      settleDurable(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
       for (const one of clients) {
         const reply = one.sequence === null ? null : replyOf(f, one.name, one.sequence);
         if (one.sequence !== null && reply === null) waits++;
@@ -189,7 +189,7 @@ it.each(drawnOf([1, 2, 3]))(
           `begin isolation level repeatable read; explain select id from t where v = ${probe}; select id from t where v = ${probe} order by id; select id from t where v + 0 = ${probe} order by id; commit`,
         ),
       );
-      settle(f);
+      settleDurable(f);
       const reply = replyOf(f, 'probe', sequence);
       // A build or drop that is under way has the table alone.
       if (reply === null) {

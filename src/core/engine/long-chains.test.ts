@@ -10,7 +10,7 @@ import {
   type FixtureOptions,
   makeFixture,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
@@ -35,7 +35,7 @@ it('FENCE-24 readers of rows with long chains end, several together and one alon
   const rows = [1, 2, 3];
   const f = longChains(rows, { bufferPages: 36 });
   const asked = rows.map((id) => begin(f, `r${id}`, parseSql(`select n from t where id = ${id}`)));
-  settle(f);
+  settleDurable(f);
   expect(asked.map((sequence, i) => showReply(replyOf(f, `r${rows[i]}`, sequence)))).toEqual(
     rows.map(() => `${VERSIONS}`),
   );
@@ -62,7 +62,7 @@ it('FENCE-24 a walk whose place a vacuum frees begins anew (postdb-v4 seed 36)',
   for (let i = 0; i < 20; i++) deliverPage(f);
   const place = present(f.engine.sessions.get('d1/r')?.chainResume, 'a place on the way');
   expect(place.hop).toBeGreaterThan(5);
-  settle(f);
+  settleDurable(f);
   expect(showReply(replyOf(f, 'r', asked))).toBe(`${VERSIONS}`);
   run(f, 'w', 'begin');
   const waiting = present(f.engine.sessions.get('d1/w'), 'a session that has come as far');

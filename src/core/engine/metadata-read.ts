@@ -55,7 +55,7 @@ export function nextInMetadata(
 }
 
 export function waitForMetadata(env: Env, session: Session): void {
-  const { engine, ctx } = env;
+  const { ctx } = env;
   const read = readOf(session);
   if (read === null) return;
   read.reqId = takeRequestNumber(ctx);

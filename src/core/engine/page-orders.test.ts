@@ -8,7 +8,7 @@ import {
   makeFixture,
   order,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 
@@ -16,7 +16,7 @@ beforeAll(loadSqlParser);
 
 function run(f: Fixture, text: string, params: readonly string[] = []): string {
   const sequence = begin(f, 's', parseSql(text), params);
-  settle(f);
+  settleDurable(f);
   return showReply(replyOf(f, 's', sequence));
 }
 
@@ -50,7 +50,7 @@ test('WAL-10 an operator evicts one page by the same rule, and keeps one that th
 });
 
 test('WAL-10 nothing is evicted by word above VDL', () => {
-  const f = makeFixture({ pageBytes: 512, bufferPages: 12, autoVdl: false });
+  const f = makeFixture({ pageBytes: 512, bufferPages: 12 });
   begin(f, 's', parseSql('create table t (id int primary key, v text)'));
   advance(f);
   begin(f, 's', parseSql("insert into t values (1, 'a')"));

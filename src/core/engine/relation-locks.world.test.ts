@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { makePrng, nextBelow, nextChance, type Prng } from '../../base/prng.ts';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
 import type { Mutants } from '../kernel/mutants.ts';
-import { begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import { begin, type Fixture, makeFixture, replyOf, settleDurable, showReply } from './engine-fixture.ts';
 
 beforeAll(loadSqlParser);
 
@@ -86,7 +86,7 @@ function play(seed: number, counts: Counts, mutants: Mutants = []): void {
   );
   const ask = (client: Client, text: string): void => {
     client.asked = { sequence: begin(f, client.name, parseSql(text)), text };
-    settle(f);
+    settleDurable(f);
     take(f, client, counts);
     if (client.asked) counts.waits += 1;
   };
@@ -96,12 +96,12 @@ function play(seed: number, counts: Counts, mutants: Mutants = []): void {
   for (let i = 0; i < 120; i++) {
     const client = clients[nextBelow(prng, clients.length)];
     if (client && !client.asked) ask(client, nextText(prng, client));
-    if (nextChance(prng, 1, 5)) settle(f, 50_000);
+    if (nextChance(prng, 1, 5)) settleDurable(f, 50_000);
     lookAgain();
   }
   // Every transaction ends: then nobody waits.
   for (let round = 0; round < clients.length + 1; round++) {
-    settle(f, 1_000_000);
+    settleDurable(f, 1_000_000);
     lookAgain();
     for (const client of clients) if (!client.asked && client.inBlock) ask(client, 'rollback');
     lookAgain();

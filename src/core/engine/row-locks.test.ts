@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { crash, settle } from './engine-fixture.ts';
+import { crash, settleDurable } from './engine-fixture.ts';
 import { engineView } from './engine-view.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
@@ -85,7 +85,7 @@ describe('who waits for whom', () => {
       a: begin; select v from t for update -> BEGIN; 10 | 20
       b: update t set v = 0 -> pending`);
     crash(f);
-    settle(f);
+    settleDurable(f);
     f.incarnation += 1;
     f.open.clear();
     expect(run(f, 'c', 'update t set v = v + 1')).toBe('UPDATE 2');

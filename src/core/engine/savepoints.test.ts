@@ -111,6 +111,7 @@ it('WAL-5 all xids of a transaction are committed by one MTR, whatever pages of 
   run(f, 'b', level.repeat(60));
   run(f, 'b', level.repeat(60));
   run(f, 'b', `${level.repeat(20)} rollback`);
+  advance(f);
   crash(f);
   f.incarnation += 1;
   f.open.clear();
@@ -138,8 +139,7 @@ it('a crash leaves all levels of a transaction or none, wherever in its log it c
     'begin; update t set v = 1 where id = 1; savepoint s; update t set v = 1 where id = 2; savepoint r; insert into t values (3, 1); rollback to r; insert into t values (4, 1); release s; commit';
   const outcomes = new Set<string>();
   for (let cut = 0; cut < 40; cut++) {
-    const f = check('', { autoVdl: true });
-    Object.assign(f.options, { autoVdl: false });
+    const f = check('');
     const from = f.vdl;
     const sequence = begin(f, 'a', parseSql(text));
     for (let i = 0; i < 30; i++) {
@@ -152,7 +152,6 @@ it('a crash leaves all levels of a transaction or none, wherever in its log it c
     crash(f);
     f.incarnation += 1;
     f.open.clear();
-    Object.assign(f.options, { autoVdl: true });
     settle(f);
     const rows = run(f, 'b', 'select * from t order by id');
     outcomes.add(rows);

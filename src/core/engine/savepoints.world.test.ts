@@ -67,7 +67,7 @@ interface Counts {
 
 function play(seed: number, mutants: Mutants, counts: Counts): void {
   const prng = makePrng(seed, 'savepoints');
-  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 16, autoVdl: false });
+  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 16 });
   ask(f, 's', 'create table t (k int primary key, v int)');
   let committed: Rows = new Map();
   for (let round = 0; round < 12; round++) {

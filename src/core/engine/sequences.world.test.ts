@@ -86,7 +86,7 @@ it('32 values need one record of the log, and a crash leaves out what remains of
 });
 
 it('a value whose record is not durable is not answered', () => {
-  const f = makeFixture({ autoVdl: false });
+  const f = makeFixture();
   const ask = (session: string, text: string): number => {
     const sequence = begin(f, session, parseSql(text));
     settle(f);
@@ -112,7 +112,7 @@ interface Client {
 
 /** Clients that draw, roll back and crash; the values that were answered, and how often one came again. */
 function drawThroughCrashes(seed: number, mutants: Mutants) {
-  const f = makeFixture({ pageBytes: 512, bufferPages: 12, lal: 60, autoVdl: false, mutants });
+  const f = makeFixture({ pageBytes: 512, bufferPages: 12, lal: 60, mutants });
   const prng = makePrng(seed, 'sequences');
   const run = (text: string): void => {
     const sequence = begin(f, 'setup', parseSql(text));

@@ -92,8 +92,13 @@ export const serialOf = (serial: SerialState | undefined, { serial: id }: Sessio
 export function conflictOut(env: Env, serial: SerialState, me: SerialTx, id: number): void {
   const writer = serial.txs.get(id);
   if (writer === undefined || writer === me || writer.isDoomed) return;
+  // A reader that writes nothing comes before a writer that has committed and has seen none commit before that reader's snapshot. Of a
+  // writer whose commit is pending this is not known yet: what it had conflicts to is summed up only when it commits.
+  const isOver = has(env.mutants, 'engine.pending-is-committed')
+    ? writer.prepared !== 0
+    : writer.committed !== 0;
   const isBefore = writer.earliestOut === 0 || me.begunAfter < writer.earliestOut;
-  if (me.isReadOnly && writer.committed !== 0 && isBefore) return;
+  if (me.isReadOnly && isOver && isBefore) return;
   if (!isConcurrent(me, writer) || me.writers.includes(id)) return;
   addConflict(env, serial, me, me, writer);
 }
@@ -152,7 +157,7 @@ const enteredBy = ({ relation, indexes }: TableDef): readonly number[] => [
 
 /** FlagRWConflict: decided before it is added. */
 function addConflict(env: Env, serial: SerialState, me: SerialTx, reader: SerialTx, writer: SerialTx): void {
-  if (isDangerous(serial, reader, writer)) {
+  if (isDangerous(env, serial, reader, writer)) {
     if (me === writer) refuse(env, me, writer.id, 'pivot, during write');
     else if (writer.prepared !== 0) refuse(env, me, writer.id, 'conflict out to pivot, during read');
     writer.isDoomed = true;
@@ -162,12 +167,13 @@ function addConflict(env: Env, serial: SerialState, me: SerialTx, reader: Serial
 }
 
 /** OnConflict_CheckForSerializationFailure: does the conflict from `reader` to `writer` complete a dangerous structure? */
-function isDangerous(serial: SerialState, reader: SerialTx, writer: SerialTx): boolean {
+function isDangerous(env: Env, serial: SerialState, reader: SerialTx, writer: SerialTx): boolean {
   // The writer has committed and was itself a reader of one that committed before it.
   if (writer.committed !== 0 && writer.earliestOut !== 0) return true;
   const later = some(serial, writer.writers, (last) => {
+    const isDecided = has(env.mutants, 'engine.pending-is-open') ? last.committed !== 0 : last.prepared !== 0;
     const isFirst =
-      last.prepared !== 0 &&
+      isDecided &&
       (reader.committed === 0 || last.prepared <= reader.committed) &&
       (writer.committed === 0 || last.prepared <= writer.committed);
     return isFirst && (!reader.isReadOnly || last.prepared <= reader.begunAfter);
@@ -210,6 +216,7 @@ export function prepareSerial(env: Env, tx: SessionTx): void {
     reader.isDoomed = true;
   }
   me.prepared = ++serial.commits;
+  if (has(env.mutants, 'engine.pending-is-seen')) me.committed = me.prepared;
 }
 
 /** The transaction is over; what nobody needs any more of it and of earlier ones is forgotten. */

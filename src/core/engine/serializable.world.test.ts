@@ -116,7 +116,7 @@ function query(f: Fixture, text: string): string {
 
 function play(seed: number, level: string, counts: Counts, mutants: Mutants = []): void {
   const prng = makePrng(seed, 'serializable');
-  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 48, lal: 400, autoVdl: false });
+  const f = makeFixture({ mutants, pageBytes: 512, bufferPages: 48, lal: 400 });
   query(f, 'create table p (k int primary key, v int)');
   query(f, 'create table r (k int, pad text, primary key (k, pad))');
   query(f, `insert into p select n, 1 from (values (0), (1), (2), (3), (4), (5), (6), (7)) as q (n)`);

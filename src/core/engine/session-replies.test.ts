@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { advance, begin, crash, makeFixture, post, settle } from './engine-fixture.ts';
+import { advance, begin, crash, makeFixture, post, settleDurable } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -15,7 +15,7 @@ test('READ-40 READ-43 a reply that is sent again stands at its own read point, n
   const ask = (sql: string): (number | undefined)[] => {
     const statements = parseSql(sql);
     const sequence = begin(f, 's', statements);
-    settle(f);
+    settleDurable(f);
     const first = f.readPoints.at(-1);
     post(f, 's', sequence, statements);
     return [first, f.readPoints.at(-1)];
@@ -34,13 +34,13 @@ test.each(['select 1', 'select 1 / 0'])(
     run(f, 's', 'create table t (id int primary key, v int)');
     run(f, 's', 'insert into t values (1, 1)');
     begin(f, 's', parseSql(`begin; update t set v = 2; ${statement}`));
-    settle(f);
+    settleDurable(f);
     // the reply is lost, and the client gives the request up
     f.open.delete('s');
     expect(run(f, 's', 'insert into t values (3, 3)')).toBe('INSERT 0 1');
     expect(run(f, 'other', 'update t set v = v + 10')).toBe('UPDATE 2');
     crash(f);
-    settle(f);
+    settleDurable(f);
     expect(run(f, 'other', 'select id, v from t order by id')).toBe('1,11 | 3,13');
   },
 );
@@ -53,7 +53,7 @@ test('FENCE-47 a request that comes again is at work behind a lock, and where it
   run(f, 'holder', 'update t set v = 2');
   const statements = parseSql('update t set v = 3');
   const sequence = begin(f, 's', statements);
-  settle(f);
+  settleDurable(f);
   const again = (): number => {
     post(f, 's', sequence, statements);
     return f.working.length;
@@ -77,19 +77,19 @@ test('FENCE-44 a request that failed is answered so again, also after its sessio
   run(f, 's', 'insert into t values (1, 1)');
   const insert = parseSql('insert into t values (1, 2)');
   const sequence = begin(f, 's', insert);
-  settle(f);
+  settleDurable(f);
   expect(run(f, 'other', 'delete from t')).toBe('DELETE 1');
   expect(run(f, 'another', 'select v from t')).toBe('no rows');
   const answered = f.replies.length;
   // a copy of it that was on its way
   post(f, 's', sequence, insert);
-  settle(f);
+  settleDurable(f);
   expect(f.replies.slice(answered)).toMatchObject([
     { session: 's', sequence, results: [{ kind: 'error', sqlstate: '23505' }] },
   ]);
   // and one of the request before
   post(f, 's', sequence - 1, parseSql('insert into t values (2, 2)'));
-  settle(f);
+  settleDurable(f);
   expect(f.replies).toHaveLength(answered + 1);
   expect(run(f, 'another', 'select v from t')).toBe('no rows');
   expect(run(f, 's', 'insert into t values (3, 3)')).toBe('INSERT 0 1');
@@ -140,7 +140,7 @@ test('FENCE-47 a statement that is still under way when the next number comes fa
   run(f, 's', 'begin');
   run(f, 's', 'update t set v = 5 where id = 1');
   begin(f, 's', parseSql('update t set v = 5 where id = 2'));
-  settle(f);
+  settleDurable(f);
   expect(run(f, 's', 'commit')).toBe('ROLLBACK');
   expect(run(f, 'other', 'select v from t where id = 1')).toBe('1');
 });

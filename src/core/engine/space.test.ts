@@ -13,7 +13,7 @@ import {
   makeFixture,
   pageAtVdl,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 
@@ -21,7 +21,7 @@ beforeAll(loadSqlParser);
 
 function run(f: Fixture, text: string, params: readonly (string | null)[] = [], session = 's'): string {
   const sequence = begin(f, session, parseSql(text), params);
-  settle(f);
+  settleDurable(f);
   return showReply(replyOf(f, session, sequence));
 }
 

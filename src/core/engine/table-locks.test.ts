@@ -3,7 +3,7 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { crash, settle, showReply } from './engine-fixture.ts';
+import { crash, settleDurable, showReply } from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -128,7 +128,7 @@ describe('deadlocks over tables', () => {
       expect(run(f, name, `begin; lock table t${i + 1}`)).toBe('BEGIN; LOCK TABLE');
     for (const [i, name] of ['a', 'b', 'c'].entries())
       expect(run(f, name, `lock table t${((i + 1) % 3) + 1}`)).toBe('pending');
-    settle(f, 20_000);
+    settleDurable(f, 20_000);
     const answers = f.replies.slice(-2).flatMap(({ results }) => results.map(({ kind }) => kind));
     expect(answers).toEqual(['error', 'done']);
   });
@@ -192,7 +192,7 @@ describe('TRUNCATE', () => {
     crash(f);
     f.incarnation += 1;
     f.open.clear();
-    settle(f);
+    settleDurable(f);
     expect(run(f, 'c', 'select * from t')).toBe('5,50');
     expect(run(f, 'c', 'insert into t values (6, 61); select v from t where id = 6')).toBe('INSERT 0 1; 61');
   });
@@ -207,7 +207,7 @@ describe('VACUUM', () => {
     expect(f.timers.has('compute:engine.turn')).toBe(false);
     run(f, 'c', 'select v from t where id = 2');
     expect(run(f, 'a', 'delete from t where id = 1; commit')).toBe('DELETE 1; COMMIT');
-    settle(f);
+    settleDurable(f);
     expect(f.replies.filter(({ session }) => session === 'b').map(showReply)).toEqual(['VACUUM']);
     expect(f.engine.relationLine).toEqual([]);
   });

@@ -1,14 +1,16 @@
-// Statements played to an engine, and what it answered: `session: statements -> answer`; `session! -> answer` is the later
-// answer of a request that had to wait.
+// Statements played to an engine, and what it answered: `session: statements -> answer`; `session! -> answer` is the later answer of a
+// request that had to wait, or that was asked and not waited for (`session? statements`). Who waits for an answer makes durable what it
+// takes (engine-fixture.ts); `durable` makes durable all that is appended.
 
 import { AssertionError } from '../../base/assert.ts';
 import {
+  awaitReply,
   begin,
   type Fixture,
   type FixtureOptions,
   makeFixture,
-  replyOf,
   settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 
@@ -26,8 +28,7 @@ export interface Transcripts {
 export function makeTranscripts(parse: (text: string) => Statement): Transcripts {
   const run = (f: Fixture, session: string, text: string, params: Values = []): string => {
     const sequence = begin(f, session, parse(text), params);
-    settle(f);
-    return showReply(replyOf(f, session, sequence));
+    return showReply(awaitReply(f, session, sequence));
   };
 
   /** Plays a transcript and answers it with what really came. */
@@ -37,12 +38,20 @@ export function makeTranscripts(parse: (text: string) => Statement): Transcripts
       const text = line.trim();
       const later = /^(\w+)! -> /.exec(text);
       const asked = /^(\w+): (.*?) -> /.exec(text);
+      const unawaited = /^(\w+)\? (.*)$/.exec(text);
       if (later?.[1]) {
-        settle(f, 20_000);
-        lines.push(`${later[1]}! -> ${showReply(replyOf(f, later[1], f.sequences.get(later[1]) ?? 0))}`);
+        const reply = awaitReply(f, later[1], f.sequences.get(later[1]) ?? 0, 20_000);
+        lines.push(`${later[1]}! -> ${showReply(reply)}`);
       } else if (asked?.[1] && asked[2])
         lines.push(`${asked[1]}: ${asked[2]} -> ${run(f, asked[1], asked[2])}`);
-      else lines.push(text);
+      else {
+        if (unawaited?.[1] && unawaited[2]) {
+          begin(f, unawaited[1], parse(unawaited[2]));
+          settle(f);
+        }
+        if (text === 'durable') settleDurable(f);
+        lines.push(text);
+      }
     }
     return lines.join('\n');
   };

@@ -1,13 +1,13 @@
 // A vacuum in a buffer that pages above VDL fill: it goes on as VDL moves (WAL-10).
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import { begin, type Fixture, makeFixture, replyOf, settleDurable, showReply } from './engine-fixture.ts';
 
 beforeAll(loadSqlParser);
 
 function run(f: Fixture, text: string): string {
   const sequence = begin(f, 's', parseSql(text), []);
-  settle(f);
+  settleDurable(f);
   return showReply(replyOf(f, 's', sequence));
 }
 

@@ -10,7 +10,7 @@ import {
   type Term,
   type Time,
 } from '../../base/ids.ts';
-import type { IdCounter, RoleContext } from '../kernel/context.ts';
+import type { RoleContext } from '../kernel/context.ts';
 import { makeIds } from '../kernel/context-fixture.ts';
 import type { Effect } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
@@ -19,7 +19,7 @@ import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { messageOfKind } from '../kernel/testing/sent.ts';
-import { eventOfKind, type TraceEvent, type TraceKind, type TraceOf } from '../kernel/trace.ts';
+import { eventOfKind, type TraceKind, type TraceOf } from '../kernel/trace.ts';
 import { groupKeyFirst, type PageKey } from '../page/page-key.ts';
 import type { PageChange } from './writer-append.ts';
 import { makeWriter, type OpenedVolume, type WriterState } from './writer-state.ts';

@@ -45,7 +45,7 @@ interface World {
 }
 
 function makeWorld(seed: number, mutants: Mutants): World {
-  const options = { pageBytes: PAGE_BYTES, bufferPages: 48, lal: 60, autoVdl: false, mutants };
+  const options = { pageBytes: PAGE_BYTES, bufferPages: 48, lal: 60, mutants };
   const f = makeFixture(options);
   const key = seed % 2 === 0 ? ' primary key' : '';
   const setup = begin(f, 'setup', parseSql(`create table t (id int${key}, v int, w int)`));

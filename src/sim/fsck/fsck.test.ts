@@ -11,7 +11,7 @@ import {
   makeFixture,
   pageAtVdl,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
 import { commitLogKey } from '../../core/engine/transactions.ts';
@@ -31,7 +31,7 @@ beforeAll(loadSqlParser);
 
 function run(f: Fixture, text: string, params: readonly string[] = []): string {
   const sequence = begin(f, 's', parseSql(text), params);
-  settle(f);
+  settleDurable(f);
   return showReply(replyOf(f, 's', sequence));
 }
 
@@ -78,7 +78,7 @@ test('WAL-22 the pages of an engine at work are clean at every VDL, also between
     innerPages = Math.max(innerPages, report.innerPages);
     // What is open at a crash stays uncommitted for ever.
     begin(f, 'open', parseSql('BEGIN; INSERT INTO t VALUES ($1, $2)'), [keyOf(500 + part), 'open']);
-    settle(f);
+    settleDurable(f);
     advance(f);
     expect(lines(volumePagesOf(f))).toEqual([]);
     crash(f);
@@ -107,12 +107,12 @@ test('WAL-22 two relations of one name are found, an index and its table as well
   const f = worked(['engine.renames-blindly']);
   const both = (first: string, second: string): string[] => {
     begin(f, 'a', parseSql(`BEGIN; ${first}`), []);
-    settle(f);
+    settleDurable(f);
     const waits = begin(f, 's', parseSql(second), []);
-    settle(f);
+    settleDurable(f);
     run(f, 'SELECT 1');
     begin(f, 'a', parseSql('COMMIT'), []);
-    settle(f);
+    settleDurable(f);
     expect(showReply(replyOf(f, 's', waits))).toMatch(/^ALTER/);
     advance(f);
     return lines(volumePagesOf(f));

@@ -11,7 +11,7 @@ import {
   makeFixture,
   pageAtVdl,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
@@ -33,7 +33,7 @@ const PAGE_BYTES = 512;
 
 function run(f: Fixture, text: string, session = 's'): string {
   const sequence = begin(f, session, parseSql(text), []);
-  settle(f);
+  settleDurable(f);
   return showReply(replyOf(f, session, sequence));
 }
 

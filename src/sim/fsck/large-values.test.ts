@@ -11,7 +11,7 @@ import {
   makeFixture,
   pageAtVdl,
   replyOf,
-  settle,
+  settleDurable,
   showReply,
 } from '../../core/engine/engine-fixture.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
@@ -40,7 +40,7 @@ const OTHER = 'klmnopqrst'.repeat(1200);
 
 function run(f: Fixture, text: string, params: readonly string[] = [], session = 's'): string {
   const sequence = begin(f, session, parseSql(text), params);
-  settle(f);
+  settleDurable(f);
   return showReply(replyOf(f, session, sequence))
     .replaceAll(BIG, 'BIG')
     .replaceAll(OTHER, 'OTHER');

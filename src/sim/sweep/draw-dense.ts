@@ -17,6 +17,7 @@ import { drawLimits } from './draw-limits.ts';
 import { nodeWith, pick, storesOf } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawDenseLargeRows } from './large-rows.ts';
+import { DENSE_LATE, drawLateAnswers } from './late-answers.ts';
 import { DENSE_SCALE, drawOldTraffic } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
 import { drawSessionBursts } from './session-bursts.ts';
@@ -88,6 +89,7 @@ export function drawDense(
   let end = chaosUs + CALM_US;
   if (counted !== false) {
     actions.push(...drawOldTraffic(seed, cluster, chaosUs, DENSE_SCALE));
+    actions.push(...drawLateAnswers(seed, cluster, chaosUs, DENSE_LATE));
     actions.push(...drawSessionBursts(seed, driver, limits, chaosUs));
     const stopAt = (chaosUs + STOP_US) as Time;
     const more = counted === 'indexed' || counted === 'serial' ? counted : null;

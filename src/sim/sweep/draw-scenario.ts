@@ -29,6 +29,7 @@ import { drawLog, nodeWith, type SweepPhases } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawKeptWrites } from './kept-writes.ts';
 import { limitsBesideLargeRows } from './large-rows.ts';
+import { drawLateAnswers, SWEEP_LATE } from './late-answers.ts';
 import { loseForGood } from './lost-for-good.ts';
 import { drawOldTraffic, SWEEP_SCALE } from './old-traffic.ts';
 import { drawRollbacks } from './rollback-faults.ts';
@@ -115,6 +116,7 @@ export function drawScenario(
     ...sweep.aside(seed, preset.cluster, params, chaosUs),
     ...drawKeptWrites(seed, preset.cluster, chaosUs, LONGEST_DOWN_US),
     ...drawOldTraffic(seed, preset.cluster, chaosUs, SWEEP_SCALE),
+    ...drawLateAnswers(seed, preset.cluster, chaosUs, SWEEP_LATE),
     ...drawSessionBursts(seed, driver, limits, chaosUs),
     ...drawCancels(seed, loads, chaosUs),
     ...drawTimeouts(seed, driver, chaosUs, [cutAt + phases.rereadUs, cutAt + phases.rereadAgainUs]),

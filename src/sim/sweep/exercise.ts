@@ -114,9 +114,10 @@ export const makeExercise = () => ({
   /** Transactions judged by what their levels promise, and those of them that readers served. */
   judged: 0,
   judgedOnReaders: 0,
-  /** At repeatable read and serializable, and transactions that were refused so that they would not break their level (40001). */
+  /** At repeatable read and serializable, of the latter those that only read, and transactions that were refused so that they would not break their level (40001). */
   judgedRepeatable: 0,
   judgedSerializable: 0,
+  judgedReadOnly: 0,
   serialRefusals: 0,
   /** Serializable transactions that emptied a table, wrote by upserts, referred to rows, and changed an index. */
   serialEmptied: 0,

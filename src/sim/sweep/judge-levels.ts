@@ -15,6 +15,8 @@ export interface Judged {
   /** At a level of their own, and refused for it. */
   readonly repeatable: number;
   readonly serializable: number;
+  /** Serializable ones that have read several rows and written none. */
+  readonly readOnly: number;
   readonly refused: number;
   /** Serializable ones that emptied a table, that wrote by upserts, that referred to a row which one of them had made, and that changed an index. */
   readonly emptied: number;
@@ -38,6 +40,10 @@ export function judgeLevels(monitors: Monitors, history: History, at: Time): Jud
     onReaders,
     repeatable: countAt('repeatable read'),
     serializable: countAt('serializable'),
+    readOnly: transactions.filter(
+      ({ level, outcome, reads, writes }) =>
+        level === 'serializable' && outcome === 'ok' && reads.length > 1 && writes.length === 0,
+    ).length,
     ...countSerial(history),
     refused: transactions.filter((one) => isAbove(one.level) && one.outcome === 'fail').length,
   };

@@ -25,6 +25,8 @@ export const makeRareExercise = () => ({
   remadeElsewhere: 0,
   /** Configurations of the metadata, joint or the next, that a majority of one of two sets had on disk and none of the other (PCS-24). */
   jointsApart: 0,
+  /** Answers to requests of an earlier life of a node, which came in a later one (FENCE-59). */
+  answersLate: 0,
 });
 type RareExercise = ReturnType<typeof makeRareExercise>;
 
@@ -73,6 +75,7 @@ export const makeRareMemory = (): RareMemory => ({
 });
 
 export const rareKinds = kindsOf(
+  'answer.late',
   'op.invoke',
   'sql.start',
   'driver.route',
@@ -99,6 +102,9 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
   if (!rareKinds.isOf(event)) return;
   const { routes, reads } = memory;
   switch (event.kind) {
+    case 'answer.late':
+      exercise.answersLate++;
+      return;
     case 'op.invoke':
       routes.delete(event.client);
       return;

@@ -407,6 +407,7 @@ function checkHistories(running: Running, at: Time): void {
   exercise.judgedOnReaders = levels.onReaders;
   exercise.judgedRepeatable = levels.repeatable;
   exercise.judgedSerializable = levels.serializable;
+  exercise.judgedReadOnly = levels.readOnly;
   exercise.serialRefusals = levels.refused;
   exercise.serialEmptied = levels.emptied;
   exercise.serialUpserts = levels.upserted;

@@ -7,6 +7,8 @@ const always: readonly Expected[] = [
   { seeds: 10, of: ['cancelled', 'blocksFailed', 'blocksEnded'] },
   // drawn for them (sim/sweep/rare-faults.ts), in a fifth of the seeds
   { seeds: 20, of: ['displacedAsked', 'compactionsCut', 'splitsCut', 'drainsTogether', 'remadeElsewhere'] },
+  // FENCE-59, drawn for it (sim/sweep/late-answers.ts), in a third of the seeds
+  { seeds: 5, of: ['answersLate'] },
   // FENCE-47, drawn for it (sim/sweep/statement-timeouts.ts), in a fifth of the seeds
   { seeds: 10, of: ['statementTimeouts'] },
   {
@@ -64,6 +66,7 @@ const always: readonly Expected[] = [
       'largeReads',
       'judgedRepeatable',
       'judgedSerializable',
+      'judgedReadOnly',
       'serialRefusals',
       'serialEmptied',
       'serialUpserts',

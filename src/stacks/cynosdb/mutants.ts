@@ -246,6 +246,12 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M84', 'store.gc-ignores-pins', 'page.pinned-kept'),
   // numbers the requests of each of its lives from one, and takes answers to earlier lives for its own
   plantedInEngine('M218', 'node.numbers-begin-anew', 'buffer.redo'),
+  // takes a serializable transaction whose commit is not durable yet for a committed one, which a reader may come before
+  plantedInSerial('M219', 'engine.pending-is-committed'),
+  // the same for one that is still open, so that a conflict to it completes no dangerous structure
+  plantedInSerial('M220', 'engine.pending-is-open'),
+  // takes what a transaction has written for seen by all snapshots from its commit record on, before that is durable
+  plantedInSerial('M221', 'engine.pending-is-seen'),
   // asks for a page once, and of one replica only
   plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
   // sends log once, and never again what was lost on its way

@@ -203,6 +203,7 @@ function drawChanges(seed: number): readonly (readonly [name: string, value: num
 }
 
 const mustHappen: readonly Expected[] = [
+  { seeds: 5, of: ['answersLate'] },
   {
     seeds: 6,
     of: [
@@ -247,6 +248,7 @@ const mustHappen: readonly Expected[] = [
         'snapshotChanges',
         'chunkEntries',
         'judgedSerializable',
+        'judgedReadOnly',
         'serialRefusals',
         'serialEmptied',
         'serialUpserts',

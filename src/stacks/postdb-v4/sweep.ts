@@ -238,6 +238,7 @@ function healing(actions: readonly TapeAction[], at: Time): TapeAction[] {
 
 /** Every loss, change of members, definition and read of several groups, under load. */
 const mustHappen: readonly Expected[] = [
+  { seeds: 5, of: ['answersLate'] },
   {
     seeds: 6,
     of: [
