@@ -46,12 +46,15 @@ export interface SweepPhases {
   readonly endUs: number;
 }
 
-/** By a name that is drawn for nothing else. */
+/** By names that are drawn for nothing else. */
 export interface Spare {
   readonly added: string;
   readonly template: string;
-  /** A person moves replicas from a node that is gone; elsewhere the planner does. */
-  readonly isOrdered: boolean;
+  /**
+   * Where a person moves replicas from a node that is gone (elsewhere the planner does): another one, which comes after the healing. A drain
+   * may have filled the first meanwhile, and no two replicas of a group are on one node (`cynosdb`, seed 16 of 5 s).
+   */
+  readonly reserve?: string;
   /** No other node that the run begins with is drained: each is the only one of its zone. */
   readonly keepsOthers?: true;
 }

@@ -34,3 +34,15 @@ test.each(['cynosdb', 'cynosdb-ha', 'postdb-v4', 'polardb'])(
     expect(lost.filter((seed) => seed !== null)).toEqual([4, 8, 12]);
   },
 );
+
+test('PCS-100 where a person moves replicas there is a node for them that no drain has filled before (cynosdb seed 16)', () => {
+  const { tape, healAt } = drawScenario(known, present(findPreset('cynosdb'), 'preset'), 16, 5_000_000, []);
+  const ordered = new Set(
+    tape.actions.flatMap((one) => (one.kind === 'moveReplica' && one.at > healAt ? [one.to] : [])),
+  );
+  const fresh = tape.actions.flatMap((one) =>
+    one.kind === 'addNode' && one.at >= healAt ? [one.added] : [],
+  );
+  expect(fresh).toHaveLength(1);
+  expect([...ordered]).toEqual(expect.arrayContaining(fresh));
+});

@@ -15,12 +15,15 @@ const BEATS = 8;
 /** In the zone of the one that dies: replicas of a group lie in zones of their own (PCS-70). */
 function drawSpare(
   { nodes }: ClusterSpec,
-  { added, template }: Spare,
+  template: string,
+  added: string,
   victim: NodeId,
-  at: Time,
+  at: number,
 ): TapeAction[] {
   const zone = nodes.find(({ id }) => id === victim)?.zone;
-  return zone === undefined ? [] : [{ kind: 'addNode', at, added: added as NodeId, template, zone }];
+  return zone === undefined
+    ? []
+    : [{ kind: 'addNode', at: at as Time, added: added as NodeId, template, zone }];
 }
 
 /** Orders that are given for a node that is gone as well. */
@@ -55,7 +58,10 @@ export function loseForGood(
   );
   return [
     ...withoutNode(rest, victim, diesAt),
-    ...drawSpare(cluster, spare, victim, (chaosUs >> 2) as Time),
+    ...drawSpare(cluster, spare.template, spare.added, victim, chaosUs >> 2),
+    ...(spare.reserve === undefined
+      ? []
+      : drawSpare(cluster, spare.template, spare.reserve, victim, chaosUs)),
     { kind: 'wipeDisk', at: at as Time, node: victim, forUs: emptyUs },
     { kind: 'crash', at: diesAt as Time, node: victim, mode: 'drawn', forUs: null },
     ...drawOrders(spare, victim, diesAt, chaosUs),
@@ -64,17 +70,16 @@ export function loseForGood(
 }
 
 /** Where a person places replicas silence moves none (PCS-100): the order is given again until no other change is under way. */
-const drawOrders = (
-  { added, isOrdered }: Spare,
-  node: NodeId,
-  diesAt: number,
-  healAt: number,
-): TapeAction[] =>
-  isOrdered
-    ? [diesAt + 50_000, diesAt + 500_000, ...[1, 3, 6].map((seconds) => healAt + seconds * 1_000_000)].map(
-        (at): TapeAction => ({ kind: 'moveReplica', at: at as Time, node, to: added as NodeId, group: null }),
-      )
-    : [];
+function drawOrders({ added, reserve }: Spare, node: NodeId, diesAt: number, healAt: number): TapeAction[] {
+  if (reserve === undefined) return [];
+  const to = (target: string, times: readonly number[]): TapeAction[] =>
+    times.map((at) => ({ kind: 'moveReplica', at: at as Time, node, to: target as NodeId, group: null }));
+  const healed = (...seconds: readonly number[]): number[] => seconds.map((s) => healAt + s * 1_000_000);
+  return [
+    ...to(added, [diesAt + 50_000, diesAt + 500_000, ...healed(1, 3, 6)]),
+    ...to(reserve, healed(2, 4, 7)),
+  ];
+}
 
 /** The drain of another node was ordered when this one was there: without it there may be too few that could take what is on them. */
 const takeBackDrains = (actions: readonly TapeAction[], victim: NodeId, healAt: number): TapeAction[] =>

@@ -66,7 +66,7 @@ function geometry(preset: string, seed: number): string {
 
 export const sweep: SweepDraws = {
   geometry,
-  spare: { added: 'store-21', template: 'store', isOrdered: true },
+  spare: { added: 'store-21', template: 'store', reserve: 'store-22' },
   always: [crashWriter, crashStore, cutStore, straggler, tearStore, laggard, changeMembers, loseDisk],
   swarm: [
     overtaken,

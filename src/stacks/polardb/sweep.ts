@@ -267,7 +267,7 @@ export const sweep: SweepDraws = {
   // page after the other.
   phases: { progressUs: 20_000_000, rereadUs: 20_000_000, rereadAgainUs: 28_500_000, endUs: 45_000_000 },
   geometry: (preset) => preset,
-  spare: { added: 'cs-9', template: 'chunk', isOrdered: false },
+  spare: { added: 'cs-9', template: 'chunk' },
   bears,
   always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk, rotDisk, slowLong],
   swarm: [crashTwo, cutFromPcs, crashMeta, crashDriver, slowReader],

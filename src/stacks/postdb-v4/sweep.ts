@@ -290,7 +290,7 @@ export const sweep: SweepDraws = {
   isWithoutIndexes: true,
   healing,
   geometry: (preset) => preset,
-  spare: { added: 'n9', template: 'node', isOrdered: false, keepsOthers: true },
+  spare: { added: 'n9', template: 'node', keepsOthers: true },
   always: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore, loseDisk],
   swarm: [crashTwo, cutOff, loseDisk],
   dense: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore],
