@@ -320,3 +320,15 @@ test.each([
     expect(d.counters.lost).toBe(lost);
   },
 );
+
+test('F20 a disk has room for so many per cent of its size: what is there stays when it shrinks, and more is taken when it grows', () => {
+  const d = disk({ a: 'x'.repeat(60) }, { limitBytes: 100 });
+  const put = (key: string): string | null =>
+    writeDisk(d, 0, [{ key, bytes: new Uint8Array(40) }], key, 'recovery');
+  expect(put('b')).toBe('DISK_FULL');
+  setDiskFaults(d, 0, { roomPercent: 50 });
+  expect(diskUse(d, false)).toMatchObject({ bytes: 61, limitBytes: 50 });
+  expect(writeDisk(d, 0, [{ key: 'a', bytes: null }], 'a', 'recovery')).toBeNull();
+  setDiskFaults(d, 0, { roomPercent: 200 });
+  expect(put('b')).toBeNull();
+});

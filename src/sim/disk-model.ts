@@ -35,8 +35,14 @@ function growthOf(disk: DiskState<unknown>, writes: readonly Write[]): number {
 /** WAL-77: sixteenths of a disk that a batch leaves for batches of the other kinds. */
 const KEPT: Readonly<Record<Room, number>> = { data: 2, freeing: 1, recovery: 0 };
 
+/** Bytes that the disk has room for, whatever is wrong with it. */
+export const sizeOfDisk = ({ spec, faults }: DiskState<unknown>): number =>
+  Math.floor((spec.limitBytes * faults.roomPercent) / 100);
+
 /** How far the disk may fill with batches of this kind. A disk that is full holds all the data that it takes. */
-function limitOf({ spec: { limitBytes }, fullAt }: DiskState<unknown>, room: Room): number {
+function limitOf(disk: DiskState<unknown>, room: Room): number {
+  const { fullAt } = disk;
+  const limitBytes = sizeOfDisk(disk);
   const part = Math.floor(limitBytes / 16);
   const limit = limitBytes - KEPT[room] * part;
   return fullAt === null ? limit : Math.min(limit, fullAt + (KEPT.data - KEPT[room]) * part);
@@ -167,7 +173,7 @@ export function diskUse(disk: DiskState<unknown>, isShown: boolean): DiskUse {
     volatileWrites: disk.volatileWrites,
     volatileBytes: disk.volatileBytes,
     bytes: disk.durableBytes,
-    limitBytes: disk.spec.limitBytes,
+    limitBytes: sizeOfDisk(disk),
   };
   const shown: DiskUse = disk.snapshot.size === 0 ? use : { ...use, hasSnapshot: true };
   return isShown ? { ...shown, unsynced: unsyncedKeys(disk) } : shown;

@@ -121,6 +121,7 @@ const cases: { readonly [K in ActionName]?: Case } = {
   clock: { fault: 'clock store-1 50.000 ms', remedies: [['clock store-1 0.000 ms'], ...life] },
   clockDrift: { fault: 'clockDrift store-1 1000', remedies: [['clockDrift store-1 0'], ...life] },
   diskSlow: { fault: 'diskSlow store-1 1000 %', remedies: [['diskSlow store-1 100 %'], ...disk] },
+  diskRoom: { fault: 'diskRoom store-1 50 %', remedies: [['diskRoom store-1 100 %'], ...disk] },
   diskStall: { fault: 'diskStall store-1', remedies: disk },
   diskFull: { fault: 'diskFull store-1', remedies: disk },
   diskFailSync: { fault: 'diskFailSync store-1', remedies: disk },
@@ -246,7 +247,7 @@ function isUnharmed(frame: WorldFrame): boolean {
         node.slowCpuUs === 0 &&
         node.clockDriftPpm === undefined &&
         Object.entries(node.diskFaults).every(([name, value]) =>
-          name === 'slowPercent' ? value === 100 : value === false,
+          name.endsWith('Percent') ? value === 100 : value === false,
         ),
     )
   );

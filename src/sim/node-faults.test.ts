@@ -162,6 +162,7 @@ test('diskOk ends every fault of the disk', () => {
   const { world } = run([...faults, '10.0 diskSlow t1 500 %', '12.0 diskOk t1'], ms(13));
   expect(world.runners.get(t1)?.disk.faults).toEqual({
     slowPercent: 100,
+    roomPercent: 100,
     full: false,
     failSync: false,
     failRead: false,

@@ -111,6 +111,7 @@ test('a tape of every kind of line reads as it says and prints back the same', (
     '16.000 delayMessage rw-1.113.0 : 2.500 ms'.replace(' :', ''),
     '16.000 holdMessage rw-1.114.0 for 2.000 ms',
     '17.000 diskSlow store-1 1000 %',
+    '17.000 diskRoom store-1 300 %',
     '17.000 diskStall store-1 for 4.000 ms',
     '17.000 diskFull store-1',
     '17.000 diskFailSync store-1',

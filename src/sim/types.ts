@@ -28,6 +28,8 @@ export interface Delivery {
 export interface DiskFaults {
   /** Sync time × this / 100. */
   readonly slowPercent: number;
+  /** Of its size: what it has room for. */
+  readonly roomPercent: number;
   readonly full: boolean;
   readonly failSync: boolean;
   readonly failRead: boolean;
@@ -37,6 +39,7 @@ export interface DiskFaults {
 
 export const noDiskFaults: DiskFaults = {
   slowPercent: 100,
+  roomPercent: 100,
   full: false,
   failSync: false,
   failRead: false,

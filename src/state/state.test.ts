@@ -50,7 +50,7 @@ const store = (id: string, scl: number, change: Partial<NodeFrame> = {}): NodeFr
     roles: [{ role: 'store', bootEpoch: 1, groups: [{ group: 'g1', scl, pgcl: 100 }] } as never],
   },
   disk: null,
-  diskFaults: { slowPercent: 100, full: false, failSync: false, failRead: false, stall: false },
+  diskFaults: { slowPercent: 100, roomPercent: 100, full: false, failSync: false, failRead: false, stall: false },
   clockOffsetUs: 0,
   slowCpuUs: 0,
   error: null,

@@ -28,7 +28,7 @@ const setFaults = (fabric: Fabric, node: NodeId, faults: Partial<DiskFaults>): b
   );
 };
 
-const diskSwitch = <U extends string>(undo: U, name: Exclude<keyof DiskFaults, 'slowPercent'>) =>
+const diskSwitch = <U extends string>(undo: U, name: Exclude<keyof DiskFaults, 'slowPercent' | 'roomPercent'>) =>
   defineAction({
     target: 'node',
     isFault: true,
@@ -67,6 +67,16 @@ export const diskActions = {
     parts: (fabric, { node }) => settingParts(fabric, node, [settingOf('slowPercent')]),
     do: (fabric, action) => setFaults(fabric, action.node, { slowPercent: action.percent }),
     end: (fabric, { node }) => setFaults(fabric, node, { slowPercent: 100 }),
+  }),
+  /** The disk has so many per cent of its size: more is room that an operator gives, and less keeps what is there. */
+  diskRoom: defineAction({
+    target: 'node',
+    args: { percent: percent(1, 100_000, 200) },
+    isFault: true,
+    undo: 'diskRoom',
+    parts: (fabric, { node }) => settingParts(fabric, node, [settingOf('roomPercent')]),
+    do: (fabric, action) => setFaults(fabric, action.node, { roomPercent: action.percent }),
+    end: (fabric, { node }) => setFaults(fabric, node, { roomPercent: 100 }),
   }),
   /** Nothing that was asked of the disk completes. */
   diskStall: diskSwitch('diskStall', 'stall'),

@@ -64,6 +64,7 @@ const dialogTexts = defineTexts({
   'typed.slowCpu': ['CPU time per input', '每个输入的 CPU 时间'],
   'typed.clock': ['clock offset', '时钟偏移'],
   'typed.clockDrift': ['clock drift', '时钟漂移'],
+  'typed.diskRoom': ['disk size, of the usual', '磁盘容量（相对平常）'],
   'typed.diskSlow': ['disk time, of the usual', '磁盘耗时（相对平常）'],
   'partition.cuts_one': 'one link is cut',
   'partition.cuts_other': ['{{count}} links are cut', '将切断 {{count}} 条链路'],

@@ -74,6 +74,7 @@ const worldWords: readonly ActionWords[] = [
   actionWordsOf(['clock'], ({ node, offsetUs }, t) => t('word.clock', { node, time: timeText(offsetUs) })),
   actionWordsOf(['clockDrift'], ({ node, ppm }, t) => t('word.clockDrift', { node, percent: ppm / 10_000 })),
   actionWordsOf(['diskSlow'], ({ node, percent }, t) => t('word.diskSlow', { node, times: percent / 100 })),
+  actionWordsOf(['diskRoom'], ({ node, percent }, t) => t('word.diskRoom', { node, percent })),
   actionWordsOf(['cut', 'hold', 'heal', 'release'], ({ kind, link }, t) =>
     t(`word.${kind}`, { link: linkText(link) }),
   ),

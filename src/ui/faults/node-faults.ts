@@ -267,7 +267,7 @@ const hasDiskFault = (context: FaultContext): boolean => {
   const faults = frameOf(context)?.diskFaults;
   return (
     faults !== undefined &&
-    (faults.full || faults.failSync || faults.failRead || faults.stall || faults.slowPercent !== 100)
+    (faults.full || faults.failSync || faults.failRead || faults.stall || faults.slowPercent !== 100 || faults.roomPercent !== 100)
   );
 };
 
@@ -289,6 +289,13 @@ const ofDisk: readonly NodeEntry[] = inSection('disk', [
       effect: (context) => act({ kind, node: subjectNode(context), forUs: null }),
     }),
   ),
+  {
+    id: 'diskRoom',
+    label: 'fault.diskRoom',
+    icon: HardDrive,
+    enabled: isUp,
+    effect: (context) => act({ kind: 'diskRoom', node: subjectNode(context), percent: 200, forUs: null }),
+  },
   {
     id: 'diskDropBuffer',
     label: 'fault.dropBuffer',

@@ -225,6 +225,7 @@ describe('what each entry writes on the tape', () => {
       clockBehind: 'clock store-3 -50.000 ms',
       clockFast: 'clockDrift store-3 10000',
       diskSlow: 'diskSlow store-3 1000 %',
+      diskRoom: 'diskRoom store-3 200 %',
       diskDropBuffer: 'dropBuffer store-3',
       bitRotPage: 'bitRot store-3 "store/g1/page/"',
     });

@@ -49,6 +49,7 @@ const faultTexts = defineTexts({
   'fault.clockSteady': ['Stop the drift of the clock', '停止时钟漂移'],
   'fault.diskSlow': ['Slow disk, {{times}} times', '磁盘变慢 {{times}} 倍'],
   'fault.diskStall': ['Stall the disk', '磁盘停滞'],
+  'fault.diskRoom': ['Give the disk twice its room', '磁盘扩容一倍'],
   'fault.diskFull': ['Fill the disk', '磁盘写满'],
   'fault.diskFailSync': ['Fail every sync', '每次同步都失败'],
   'fault.diskFailRead': ['Fail every read', '每次读取都失败'],

@@ -44,6 +44,7 @@ test.each([
   [node, 'clock', '-20', 'both', 'clock store-3 -20.000 ms'],
   [node, 'clockDrift', '-500', 'both', 'clockDrift store-3 -500'],
   [node, 'diskSlow', '400', 'both', 'diskSlow store-3 400 %'],
+  [node, 'diskRoom', '150', 'both', 'diskRoom store-3 150 %'],
 ] as const)('%o %s %s %s', (subject, kind, text, way, expected) => {
   expect(line(subject, kind, text, way)).toBe(expected);
   expect(parseAction(tapes, `1 ${expected}`)).not.toHaveProperty('error');

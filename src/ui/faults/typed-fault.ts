@@ -20,7 +20,7 @@ export const typedLinkKinds = [
   'corrupt',
   'bandwidth',
 ] as const;
-export const typedNodeKinds = ['slowCpu', 'clock', 'clockDrift', 'diskSlow'] as const;
+export const typedNodeKinds = ['slowCpu', 'clock', 'clockDrift', 'diskSlow', 'diskRoom'] as const;
 type TypedLinkKind = (typeof typedLinkKinds)[number];
 type TypedNodeKind = (typeof typedNodeKinds)[number];
 export type TypedKind = TypedLinkKind | TypedNodeKind;
@@ -40,6 +40,7 @@ export const typedLabels = {
   clock: 'typed.clock',
   clockDrift: 'typed.clockDrift',
   diskSlow: 'typed.diskSlow',
+  diskRoom: 'typed.diskRoom',
 } as const satisfies Record<TypedKind, MessageKey>;
 
 const units = {
@@ -54,6 +55,7 @@ const units = {
   clock: 'ms',
   clockDrift: 'ppm',
   diskSlow: '%',
+  diskRoom: '%',
 } as const satisfies Record<TypedKind, string>;
 
 /** A field as it stands on the screen: numbers in the unit that is written beside it. */
@@ -129,6 +131,7 @@ export function typedAction(subject: TypedSubject, { kind, value, way, forUs }: 
     case 'clockDrift':
       return { kind, node, ppm: value, forUs };
     case 'diskSlow':
+    case 'diskRoom':
       return { kind, node, percent: value, forUs };
     default:
       return null;

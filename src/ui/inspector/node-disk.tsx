@@ -25,6 +25,7 @@ export function NodeDisk({ node }: { readonly node: NodeFrame }): ReactNode {
     ...(['full', 'stall', 'failSync', 'failRead'] as const)
       .filter((kind) => diskFaults[kind])
       .map((kind) => t(`disk.inForce.${kind}`)),
+    ...(diskFaults.roomPercent === 100 ? [] : [t('disk.inForce.room', { percent: diskFaults.roomPercent })]),
     ...(diskFaults.slowPercent === 100 ? [] : [t('disk.inForce.slow', { percent: diskFaults.slowPercent })]),
   ];
   return (

@@ -42,6 +42,7 @@ const inspectorTexts = defineTexts({
   'disk.inForce.stall': ['stalled: no sync completes', '停滞：同步不会完成'],
   'disk.inForce.failSync': ['every sync fails', '每次同步都失败'],
   'disk.inForce.failRead': ['every read fails', '每次读取都失败'],
+  'disk.inForce.room': ['{{percent}} % of its size', '容量为原来的 {{percent}} %'],
   'disk.inForce.slow': ['sync takes {{percent}} % of its time', '同步耗时为平常的 {{percent}} %'],
   'summary.stateSince': ['{{state}} since {{time}} ms', '{{state}}，自 {{time}} ms 起'],
   'summary.lastHeld': [
