@@ -187,6 +187,19 @@ export function drawArchiveFaults(
   return actions;
 }
 
+/** Of its size: what the object store has after the healing. */
+const GROWN_PERCENT = 1000;
+
+/**
+ * When everything is healed an operator gives the object store room. An archive that has filled its disk keeps what WAL-76 keeps, and a
+ * log that waits for it fills the stores (WAL-77): without room nobody would ever write again (seed 32 of `cynosdb-backup` for a minute).
+ */
+export function growArchive(cluster: ClusterSpec, healAt: number): TapeAction[] {
+  const node = nodeWith(cluster, 'objectStore');
+  if (node === '') return [];
+  return [{ kind: 'diskRoom', at: (healAt + 1000) as Time, node, percent: GROWN_PERCENT, forUs: null }];
+}
+
 /** How often and how far back is archived, where there is anything to archive to. */
 const MIB = 1024 * 1024;
 

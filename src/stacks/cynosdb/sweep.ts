@@ -9,6 +9,7 @@ import {
   drawDenseRestore,
   drawLostObjects,
   drawRestore,
+  growArchive,
 } from '../../sim/sweep/archive-faults.ts';
 import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
 import { drawDefinitions } from '../../sim/sweep/definitions.ts';
@@ -102,6 +103,7 @@ export const sweep: SweepDraws = {
   },
   aside: (...run) => [
     ...drawArchiveFaults(...run),
+    ...growArchive(run[1], run[3]),
     ...drawLostObjects(...run),
     ...drawRestore(...run),
     ...drawMetadataFaults(...run),
