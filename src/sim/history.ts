@@ -27,6 +27,8 @@ export interface HistoryOperation {
   lost: number;
   lostAt: number;
   outcome: 'ok' | 'error' | 'unknown' | 'open';
+  /** Of `appends`: how many of its statements were carried out. */
+  carriedOut?: number;
   /** SCN of its commit; −1: it wrote nothing, or the answer does not say. */
   scn: number;
   /** The reader that served what it read, at this read point (READ-20); null: the writer did. */
@@ -155,6 +157,7 @@ export function addToHistory(history: History, traced: TracedEvent): void {
     one.served = history.served.get(one.client) ?? null;
     const by = history.answered.get(one.client);
     if (by !== undefined) one.node = by;
+    if (one.operation === 'appends') one.carriedOut = Number(event.value);
     if (event.outcome !== 'ok') return;
     if (one.operation === 'read') one.value = event.value;
     if (one.operation === 'txn' && event.value !== REPLAYED) one.read = event.value.split(' ');

@@ -42,7 +42,7 @@ const latin: ReadonlySet<string> = new Set([
   // workloads and kinds of dependency
   ...list('register ycsb lost-update write-skew pgbench YCSB TPC-B tpcb ww wr rw rt internal G-single'),
   ...list(
-    'transfer tablet-transfer ycsb-a ycsb-b ycsb-c ycsb-d kv-insert kv-tables list-append append-levels',
+    'transfer tablet-transfer ycsb-a ycsb-b ycsb-c ycsb-d kv-insert kv-tables list-append append-levels append-halves',
   ),
   ...list('counter counter-steps churn indexed serial-tables'),
   // presets, products, sources, files and keys

@@ -54,6 +54,44 @@ export const listAppend: Kind = {
   },
 };
 
+const halves = (spec: WorkloadSpec) => loadTable(0, 1, 2, listRows(spec), (row) => [String(row), '']);
+const [HALF_BEGIN, HALF_A, HALF_B, HALF_COMMIT] = [3, 4, 5, 6];
+/** Requests that commit in their middle, and of each mark the statement whose answer acknowledges it (from the last one on: the whole request's). */
+const HALVES: readonly {
+  readonly statements: readonly number[];
+  readonly acked: readonly [number, number];
+}[] = [
+  { statements: [HALF_BEGIN, HALF_A, HALF_COMMIT, HALF_BEGIN, HALF_B, HALF_COMMIT], acked: [2, 5] },
+  { statements: [HALF_A, HALF_COMMIT, HALF_B], acked: [1, 3] },
+  { statements: [HALF_BEGIN, HALF_A, HALF_COMMIT, HALF_B], acked: [2, 4] },
+];
+
+/** Marks are put on two lists by one request, on each by a transaction of its own: a retry that knows of the first alone shows at either. */
+export const appendHalves: Kind = {
+  texts: [
+    'CREATE TABLE IF NOT EXISTS halves (k int PRIMARY KEY, v text)',
+    `INSERT INTO halves VALUES ${valuesList(LOAD_BATCH, 2)}`,
+    'INSERT INTO halves VALUES ($1, $2)',
+    'BEGIN',
+    'UPDATE halves SET v = v || $3 WHERE k = $1',
+    'UPDATE halves SET v = v || $3 WHERE k = $2',
+    'COMMIT',
+  ],
+  load: (spec) => halves(spec).count,
+  loadRequest: (spec, index) => halves(spec).request(index),
+  next: (spec, client, prng) => {
+    const [a, b] = pickLists(spec, client, prng);
+    const { statements, acked } = HALVES[nextBelow(prng, HALVES.length)] as (typeof HALVES)[number];
+    const value = `${client.ordinal}.${client.begun.toString(36)}`;
+    return {
+      statements,
+      params: [a, b, `${value} `],
+      operation: { kind: 'appends', key: `halves/${a}@${acked[0]} halves/${b}@${acked[1]}`, value },
+      more: false,
+    };
+  },
+};
+
 const counters = (spec: WorkloadSpec) => loadTable(0, 1, 2, spec.rows, (row) => [String(row), '0']);
 
 const counterTexts = [

@@ -9,7 +9,8 @@ import { zipfRank } from './zipf.ts';
  * What a request means for a history: an operation on one key, a transaction of several (`txn`: its key is each access in
  * its order, `r pairs/1 w pairs/1`, and all that it writes is `value`; `in serializable` before them is its level, `e p/1` a row that one
  * of it refers to; `at serializable` is a level as well, and a write then appends a mark to a list of them, apart by commas), one whose effect can be counted, or nothing a
- * checker follows. Of the countable ones `append` puts the mark `value` on both lists of its key, `add` adds one to a counter,
+ * checker follows. Of the countable ones `append` puts the mark `value` on both lists of its key, `appends` on one after the other, by a
+ * commit each (`halves/1@2 halves/2@5`: the answer to which statement acknowledges it), `add` adds one to a counter,
  * `put` and `remove` make a key be there or not; `list` and `count` read them, `audit` reads a table by two access paths.
  */
 export interface Operation {
@@ -21,6 +22,7 @@ export interface Operation {
     | 'transfer'
     | 'statement'
     | 'append'
+    | 'appends'
     | 'list'
     | 'add'
     | 'count'

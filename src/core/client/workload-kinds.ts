@@ -4,7 +4,7 @@
 import { nextBelow, type Prng } from '../../base/prng.ts';
 import type { WorkloadKind, WorkloadSpec } from '../kernel/workload-spec.ts';
 import { appendLevels } from './append-levels-kind.ts';
-import { COMMIT_STEP, churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
+import { appendHalves, COMMIT_STEP, churn, counter, counterSteps, listAppend } from './countable-kinds.ts';
 import { indexed } from './indexed-kind.ts';
 import { serialTables } from './serial-tables-kind.ts';
 import {
@@ -324,6 +324,7 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'write-skew': writeSkew,
   'list-append': listAppend,
   'append-levels': appendLevels,
+  'append-halves': appendHalves,
   counter,
   'counter-steps': counterSteps,
   churn,

@@ -253,9 +253,10 @@ function onAnswer(
   rest(state, ctx, workload, client);
 }
 
-/** What a history notes of an answer: the values read, the number of rows touched, or the error's SQLSTATE; or REPLAYED. */
+/** What a history notes of an answer: the values read, the number of rows touched, or the error's SQLSTATE; or REPLAYED; of `appends` how many statements were carried out. */
 function answerValue(kind: Operation['kind'], results: readonly StatementResult[]): string {
   const failure = results.find((result) => result.kind === 'error');
+  if (kind === 'appends') return String(failure === undefined ? results.length : results.indexOf(failure));
   if (failure?.kind === 'error') return failure.sqlstate;
   if (kind === 'txn' && results.some((result) => result.kind === 'done' && result.tag === REPLAYED))
     return REPLAYED;

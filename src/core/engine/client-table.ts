@@ -8,7 +8,7 @@ import { reach } from '../kernel/limits.ts';
 import { has } from '../kernel/mutants.ts';
 import { type PageKey, pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
-import { clientDisplacedXid, findClient } from '../page/system-page.ts';
+import { type ClientEntry, clientDisplacedXid, findClient } from '../page/system-page.ts';
 import type { Env, Session } from './engine-state.ts';
 import { type Change, getPage, requirePage } from './pages.ts';
 import { isCommitted, isInProgress } from './transactions.ts';
@@ -51,7 +51,12 @@ export function clientXid(env: Env, node: Session['node'], name: string): number
 }
 
 /** In the place of a statement's number: it commits more than once, and this was not the last time. */
-export const UNFINISHED = 0xffff;
+export const UNFINISHED = 0x7fff;
+/**
+ * Beside the statement's number: an earlier statement of the request had committed. The entry takes the place of that commit's, so where
+ * its own transaction did not come to commit, the request has still been carried out in part (FENCE-43).
+ */
+const AFTER_COMMIT = 0x8000;
 
 /** What the table proves about a request of an earlier life of the writer; `displaced`: it has forgotten entries, and has none of the session. */
 export type EarlierOutcome = 'none' | 'committed' | 'unknown' | 'displaced';
@@ -76,13 +81,27 @@ export function findEarlier(env: Env, session: Session, statements: number): Ear
   if (entry.incarnation !== session.incarnation || entry.sequence < sequence) return 'none';
   if (entry.sequence > sequence) return 'unknown';
   if (isInProgress(env, entry.xid)) return 'unknown';
-  if (!isCommitted(env, entry.xid)) return 'none';
-  if (entry.part === UNFINISHED) return 'unknown';
-  return entry.part >= statements - 1 ? 'committed' : 'unknown';
+  if (!isCommitted(env, entry.xid)) return isAfterCommit(env, entry) ? 'unknown' : 'none';
+  const part = entry.part & UNFINISHED;
+  if (part === UNFINISHED) return 'unknown';
+  if (part >= statements - 1 || has(env.mutants, 'engine.part-is-all')) return 'committed';
+  return has(env.mutants, 'engine.part-is-none') ? 'none' : 'unknown';
 }
 
-/** The change that puts the request on record; its MTR precedes the commit record. */
-export function clientChange(env: Env, session: Session, xid: number, part: number): Change {
+/** Has the entry's request committed something, whatever became of the entry's own transaction? */
+export const isAfterCommit = (
+  { mutants }: Pick<Env, 'mutants'>,
+  { part }: Pick<ClientEntry, 'part'>,
+): boolean => (part & AFTER_COMMIT) !== 0 && !has(mutants, 'engine.forgets-first-commit');
+
+/** The change that puts the request on record, which has committed before or not; its MTR precedes the commit record. */
+export function clientChange(
+  env: Env,
+  session: Session,
+  xid: number,
+  part: number,
+  hasCommitted: boolean,
+): Change {
   const hash = hashSession(session);
   const block = hash.low % env.engine.config.limits.clientBlocks;
   const isMade = hasClientPage(env, session, block);
@@ -92,7 +111,7 @@ export function clientChange(env: Env, session: Session, xid: number, part: numb
     incarnation: session.incarnation,
     sequence: session.sequence,
     xid,
-    part,
+    part: hasCommitted ? part | AFTER_COMMIT : part,
   });
   return { blockKey: clientKey(block), op: OP_CLIENT_SET, init: !isMade, payload };
 }

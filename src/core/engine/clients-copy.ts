@@ -6,7 +6,7 @@ import type { MessageOf } from '../kernel/messages.ts';
 import { pageKey } from '../page/page-key.ts';
 import { clientSetPayload, OP_CLIENT_SET } from '../page/redo-ops.ts';
 import { clientDisplacedXid, clientEntries, clientsPerPage, findClient } from '../page/system-page.ts';
-import { CLIENT_RELATION, clientXid } from './client-table.ts';
+import { CLIENT_RELATION, clientXid, isAfterCommit, UNFINISHED } from './client-table.ts';
 import { appendCommit } from './commit.ts';
 import type { Env, Session } from './engine-state.ts';
 import { appendChanges, getPage, PageLost, requireLog } from './pages.ts';
@@ -60,8 +60,8 @@ function readAll(env: Env, task: ClientsTask): void {
     const page = pageOf(env, task.at);
     if (page === null) continue;
     const found = clientEntries(page)
-      .filter(({ xid }) => isCommitted(env, xid))
-      .map(({ xid: _, ...entry }) => entry);
+      .filter((entry) => isCommitted(env, entry.xid) || isAfterCommit(env, entry))
+      .map(({ xid, ...entry }) => (isCommitted(env, xid) ? entry : { ...entry, part: UNFINISHED }));
     // who is not on a page that was full is not known there either: as many unknown ones as make it full
     const isFull = clientDisplacedXid(page) > 0;
     const missing = isFull ? clientsPerPage(page.length) + 1 - found.length : 0;

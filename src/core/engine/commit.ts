@@ -16,6 +16,7 @@ import { releaseRelations } from './relation-locks.ts';
 import { releaseRows } from './row-lock-table.ts';
 import { subXids } from './savepoints.ts';
 import { endSerial } from './serializable.ts';
+import { hasCommitted } from './sessions.ts';
 import { commitLogKey, endXid } from './transactions.ts';
 
 /** Appends the commit of a transaction that wrote, by statement `part`; the session then waits for VDL. May throw Blocked. */
@@ -33,13 +34,15 @@ export function appendCommit(
   const gone = env.log.endLocks === undefined ? [] : (tx.gone ?? []);
   env.roomUse = 'end';
   reserveLog(env, 2 + others.size + (gone.length > 0 ? 1 : 0));
-  const client = clientChange(env, session, tx.xid, part);
+  const isMiddle = part < running.statements.length - 1;
+  const isUnrecorded = isMiddle && has(env.mutants, 'engine.middle-unrecorded');
+  const client = isUnrecorded ? null : clientChange(env, session, tx.xid, part, hasCommitted(running));
   requirePage(env, blockKey);
   for (const page of others.keys()) requirePage(env, page);
   if (gone.length > 0) requirePage(env, VOLUME_KEY);
-  if (client.init) appendChanges(env, [client], false, tx.xid);
-  else appendDeferred(env, client, false, tx.xid);
-  recordClientMade(env, session);
+  if (client?.init) appendChanges(env, [client], false, tx.xid);
+  else if (client) appendDeferred(env, client, false, tx.xid);
+  if (client) recordClientMade(env, session);
   const scn = appendCommitRecord(env, tx, blockKey, others, gone);
   const active = engine.active.get(tx.xid);
   assert(active !== undefined, 'a committing transaction is in progress');

@@ -21,6 +21,7 @@ import { EMPTY, OP_GENESIS, OP_TERM_START, termStartPayload } from '../page/redo
 import { makeEngine, onPage, onPageOrder, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
 import type { EngineState, PageOrder } from './engine-state.ts';
 import type { EnginePorts, MtrRecord } from './ports.ts';
+import { quiesce } from './split-copy.ts';
 
 export interface LoggedRecord extends PageChange {
   readonly prevBlock: Lsn;
@@ -245,6 +246,15 @@ function takeReply(f: Fixture, reply: MessageOf<'SqlReply'>): void {
 /** What an operator says of one page. */
 export function order(f: Fixture, kind: PageOrder['kind'], blockKey: number): void {
   call(f, (ctx, log) => onPageOrder(f.engine, ctx, log, { kind, volume: '', blockKey }));
+}
+
+/** The primary is to stand still for a split: who is at work is rolled back. */
+export function standStill(f: Fixture): boolean {
+  let isStill = false;
+  call(f, (ctx, log) => {
+    isStill = quiesce(f.engine, ctx, log, true);
+  });
+  return isStill;
 }
 
 /** Moves VDL to `to` (a CPL), or to the tail. */

@@ -176,6 +176,9 @@ export function dropRunning(env: Env, session: Session): void {
   }
 }
 
+/** Of the request, one of its statements has committed already. */
+export const hasCommitted = ({ scn }: Pick<Running, 'scn'>): boolean => scn !== NO_SCN;
+
 /** Ends the request and answers it. */
 export function finishRequest(env: Env, session: Session, code = ''): void {
   const { running } = session;

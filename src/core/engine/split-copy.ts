@@ -9,7 +9,7 @@ import { makeEnv } from './engine-env.ts';
 import type { EngineState, Session } from './engine-state.ts';
 import type { EnginePorts } from './ports.ts';
 import { runReady } from './run-loop.ts';
-import { dropRunning, makeRunning, makeSession } from './sessions.ts';
+import { dropRunning, finishRequest, hasCommitted, makeRunning, makeSession } from './sessions.ts';
 import { abortTx } from './transactions.ts';
 
 function begin(engine: EngineState, ctx: RoleContext, ports: EnginePorts, put: ClientsTask['put']): void {
@@ -45,8 +45,10 @@ export function quiesce(engine: EngineState, ctx: RoleContext, ports: EnginePort
     for (const session of clients()) {
       const isOpen = session.tx !== null || session.running !== null || session.block !== 'none';
       if (!isOpen || session.waiting?.kind === 'commit') continue;
-      // the same request may come again: nothing of it was done
-      if (session.running !== null) session.sequence--;
+      // of one that has committed in its middle nobody knows the whole; else the same request may come again: nothing of it was done
+      const isPart = session.running !== null && hasCommitted(session.running);
+      if (isPart) finishRequest(env, session, 'COMMIT_UNKNOWN');
+      else if (session.running !== null) session.sequence--;
       dropRunning(env, session);
       abortTx(env, session, '40001');
       session.block = 'none';

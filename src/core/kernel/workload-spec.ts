@@ -15,6 +15,7 @@ export type WorkloadKind =
   | 'write-skew'
   | 'list-append'
   | 'append-levels'
+  | 'append-halves'
   | 'counter'
   | 'counter-steps'
   | 'churn'

@@ -28,7 +28,10 @@ const setFaults = (fabric: Fabric, node: NodeId, faults: Partial<DiskFaults>): b
   );
 };
 
-const diskSwitch = <U extends string>(undo: U, name: Exclude<keyof DiskFaults, 'slowPercent' | 'roomPercent'>) =>
+const diskSwitch = <U extends string>(
+  undo: U,
+  name: Exclude<keyof DiskFaults, 'slowPercent' | 'roomPercent'>,
+) =>
   defineAction({
     target: 'node',
     isFault: true,

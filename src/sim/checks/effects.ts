@@ -26,6 +26,8 @@ export interface FinalRows {
   readonly lists: ReadonlyMap<string, string> | null;
   /** Lists of `append-levels`. */
   readonly levels?: ReadonlyMap<string, string> | null;
+  /** Lists of `append-halves`. */
+  readonly halves?: ReadonlyMap<string, string> | null;
   readonly counters: ReadonlyMap<string, string> | null;
   /** Keys that are there. */
   readonly churn: ReadonlySet<string> | null;
@@ -88,6 +90,8 @@ export function judgeEffects(history: History, final: FinalRows): EffectFault[] 
       ...inTransactions,
       ...atEnd('levels', final.levels ?? null, marksOf),
     ]),
+    findListFault(halvesByKey(history), atEnd('halves', final.halves ?? null)),
+    findHalfFault(history, final.halves ?? null),
     findCounterFault(history, [...readsOf('count'), ...atEnd('counters', final.counters)]),
     final.churn === null ? null : findKeyFault(history, final.churn),
   ];
@@ -101,7 +105,7 @@ export function judgeEffects(history: History, final: FinalRows): EffectFault[] 
 /** How many operations are judged: a run without any proves nothing. */
 export const countEffects = ({ operations }: History): number =>
   operations.reduce((sum, { operation }) => sum + (marking.has(operation) ? 1 : 0), 0);
-const marking = new Set(['append', 'add', 'put', 'remove']);
+const marking = new Set(['append', 'appends', 'add', 'put', 'remove']);
 
 function byKey(history: History, operation: string): Map<string, HistoryOperation[]> {
   const found = new Map<string, HistoryOperation[]>();
@@ -129,6 +133,44 @@ function appendsByKey({ operations }: History): Map<string, HistoryOperation[]> 
     }
   }
   return found;
+}
+
+/** Marks of one request that were put by a commit each, and the statement whose answer acknowledges each (`halves/1@2`). */
+const halvesOf = ({ key }: HistoryOperation): readonly { readonly key: string; readonly at: number }[] =>
+  key.split(' ').map((half) => {
+    const [of = '', at = ''] = half.split('@');
+    return { key: of, at: Number(at) };
+  });
+
+/** As operations with an outcome each: of a request that failed at a later statement the first may have been acknowledged. */
+function halvesByKey({ operations }: History): Map<string, HistoryOperation[]> {
+  const found = new Map<string, HistoryOperation[]>();
+  for (const one of operations) {
+    if (one.operation !== 'appends') continue;
+    for (const { key, at } of halvesOf(one)) {
+      const isAcknowledged = one.outcome === 'error' && (one.carriedOut ?? 0) > at;
+      const half: HistoryOperation = isAcknowledged ? { ...one, outcome: 'ok' } : one;
+      const list = found.get(key) ?? [];
+      found.set(key, list);
+      list.push(half);
+    }
+  }
+  return found;
+}
+
+/** What a request does after a commit is there only if what it did before is. */
+function findHalfFault({ operations }: History, rows: ReadonlyMap<string, string> | null): string | null {
+  if (rows === null) return null;
+  const isThere = (key: string, mark: string): boolean =>
+    wordsOf(rows.get(key.slice(key.indexOf('/') + 1)) ?? '').includes(mark);
+  for (const one of operations) {
+    if (one.operation !== 'appends') continue;
+    const [first, second] = halvesOf(one);
+    if (first === undefined || second === undefined) continue;
+    if (isThere(second.key, one.value) && !isThere(first.key, one.value))
+      return `the mark ${one.value} of ${nameOf(one)} is on ${second.key} and not on ${first.key}, which it was put on before`;
+  }
+  return null;
 }
 
 function findListFault(

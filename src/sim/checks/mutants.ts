@@ -57,6 +57,7 @@ const testedNames: readonly MutantName[] = [
   'engine.ignores-readers-locks',
   'engine.ignores-row-locks',
   'engine.index-scanned-once',
+  'engine.forgets-first-commit',
   'engine.locks-stay-behind',
   'engine.release-forgets',
   'engine.sequence-not-logged',

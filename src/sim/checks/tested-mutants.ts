@@ -100,6 +100,13 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: 'rows missing after the commit',
     test: 'src/core/engine/savepoints.world.test.ts',
   },
+  // takes a request for new whose first commit was made and whose second was on record and did not come to be
+  {
+    id: 'M225',
+    name: 'engine.forgets-first-commit',
+    shows: 'a row that is there twice',
+    test: 'src/core/engine/middle-commit.test.ts',
+  },
   // a file's size is published before its bytes are durable
   { id: 'M40', name: 'pfs.size-first', shows: 'bytes of another file', test: 'src/core/pfs/crash.test.ts' },
   // the journal's tail moves before the superblocks have what it lets go

@@ -16,6 +16,7 @@ import type { TapeAction } from '../tape-actions.ts';
 import { drawLog } from './draw-tools.ts';
 
 const LIST_ROWS = 80;
+const HALVES_ROWS = 40;
 const COUNTER_ROWS = 3;
 const MOST_CHURN_ROWS = 240;
 const INDEXED_ROWS = 60;
@@ -64,6 +65,14 @@ export function drawCountable(
   const think = (): number => drawLog(prng, ...thinkUs);
   const specs: Readonly<Record<string, WorkloadSpec>> = {
     lists: { ...base, kind: 'list-append', rows: LIST_ROWS, clients: 2, thinkUs: think(), readPercent: 20 },
+    halves: {
+      ...base,
+      kind: 'append-halves',
+      rows: HALVES_ROWS,
+      clients: 2,
+      thinkUs: drawLog(makePrng(seed, 'halves'), ...thinkUs),
+      readPercent: 0,
+    },
     counters: { ...base, kind: 'counter', rows: COUNTER_ROWS, clients: 2, thinkUs: think(), readPercent: 15 },
     churn: {
       ...base,
@@ -153,6 +162,13 @@ const readTables: readonly ReadTable[] = [
     isLarge: true,
   },
   {
+    table: 'halves',
+    key: 'k',
+    bounds: rangesOf(HALVES_ROWS, PER_RANGE, String),
+    columns: 'k, v',
+    isLarge: true,
+  },
+  {
     table: 'levels',
     key: 'k',
     bounds: rangesOf(LIST_ROWS, PER_RANGE, String),
@@ -167,6 +183,7 @@ const readTables: readonly ReadTable[] = [
 /** The tables of the countable loads. */
 export const countedTables = (more: MoreLoads): readonly string[] => [
   'lists',
+  'halves',
   'counters',
   'churn',
   ...(more === 'indexed' ? ['tagged'] : []),
@@ -280,6 +297,7 @@ function takeReadBack({ actions }: Tape, replies: ReadonlyMap<string, ClientResu
     final: {
       lists: valuesOf('lists'),
       levels: valuesOf('levels'),
+      halves: valuesOf('halves'),
       counters: valuesOf('counters'),
       churn: churn === null ? null : new Set(churn.keys()),
     },

@@ -13,6 +13,8 @@ export const makeRareExercise = () => ({
   gathersMetSplit: 0,
   /** Reads over all tablets beside splits that were judged by what they gave. */
   splitReads: 0,
+  /** Requests that had committed in their middle, and came again to a writer that could not tell more (FENCE-43). */
+  middleResent: 0,
   /** Requests that came again when their client's entry was displaced (FENCE-44). */
   displacedAsked: 0,
   /** Power cuts between two durable steps: of a compaction, and of a file that is freed (FS-38); and MTRs that split an index page of which a recovery annulled what a store had. */
@@ -116,6 +118,7 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
       return;
     case 'request.known':
       if (event.state === 'displaced') exercise.displacedAsked++;
+      if (event.state === 'unknown' && event.session.startsWith('halves/')) exercise.middleResent++;
       if (event.state === 'committed' && (routes.get(event.session)?.size ?? 0) > 1)
         if (memory.merged.has(event.volume)) exercise.resentAcrossMerge++;
         else exercise.resentAcrossSplit++;

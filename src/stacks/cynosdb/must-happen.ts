@@ -9,6 +9,8 @@ const always: readonly Expected[] = [
   { seeds: 20, of: ['displacedAsked', 'compactionsCut', 'splitsCut', 'drainsTogether', 'remadeElsewhere'] },
   // FENCE-59, drawn for it (sim/sweep/late-answers.ts), in a third of the seeds
   { seeds: 5, of: ['answersLate'] },
+  // FENCE-43, by the load `append-halves`
+  { seeds: 10, of: ['middleResent'] },
   // FENCE-47, drawn for it (sim/sweep/statement-timeouts.ts), in a fifth of the seeds
   { seeds: 10, of: ['statementTimeouts'] },
   {

@@ -252,6 +252,12 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInSerial('M220', 'engine.pending-is-open'),
   // takes what a transaction has written for seen by all snapshots from its commit record on, before that is durable
   plantedInSerial('M221', 'engine.pending-is-seen'),
+  // answers a request that has committed in its middle, and no further, as one that is done, when it comes again to a new writer
+  plantedInEngine('M222', 'engine.part-is-all', 'client.exactly-once'),
+  // carries such a request out from its first statement on
+  plantedInEngine('M223', 'engine.part-is-none', 'client.exactly-once'),
+  // puts no client on record by a commit that is not its request's last
+  plantedInEngine('M224', 'engine.middle-unrecorded', 'client.exactly-once'),
   // asks for a page once, and of one replica only
   plantedInEngine('M85', 'writer.read-no-retry', 'page.read-in-time'),
   // sends log once, and never again what was lost on its way

@@ -41,6 +41,7 @@ const dockTexts = defineTexts({
   'workload.kindOf.write-skew': ['write-skew', '写偏斜 (write-skew)'],
   'workload.kindOf.list-append': ['list-append', '列表追加 (list-append)'],
   'workload.kindOf.append-levels': ['append-levels', '各隔离级别追加 (append-levels)'],
+  'workload.kindOf.append-halves': ['append-halves', '请求中途提交的追加 (append-halves)'],
   'workload.kindOf.counter': ['counter', '计数器 (counter)'],
   'workload.kindOf.counter-steps': ['counter-steps', '分步计数器 (counter-steps)'],
   'workload.kindOf.churn': ['churn', '反复增删 (churn)'],

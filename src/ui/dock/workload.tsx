@@ -30,6 +30,7 @@ const kinds: readonly WorkloadKind[] = [
   'write-skew',
   'list-append',
   'append-levels',
+  'append-halves',
   'counter',
   'counter-steps',
   'churn',
