@@ -85,7 +85,11 @@ function takeEntries(raft: Raft, out: Outbox, newEntries: readonly Entry[]): voi
 
 function truncate(raft: Raft, out: Outbox, first: number): void {
   assert(first > raft.commit, 'a committed entry would be truncated at', first);
+  const { configs } = raft.log;
+  const isStaying = has(raft.config.mutants, 'raft.undone-members-stay');
+  if (isStaying) raft.log.configs = [...configs];
   truncateFrom(raft.log, first);
+  if (isStaying) raft.log.configs = configs;
   for (const write of raft.outstanding) write.stableIndex = Math.min(write.stableIndex, first - 1);
   out.facts.push({ kind: 'truncated', from: first });
 }

@@ -1,6 +1,7 @@
 // Raft in seeded random worlds: five voters, two learners, every fault that the network and the disks have.
 
 import { describe, expect, test } from 'vitest';
+import { AssertionError } from '../../base/assert.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import { memberId } from './configuration.ts';
 import type { Message } from './raft-types.ts';
@@ -31,6 +32,7 @@ describe('Figure 3: the safety properties hold under faults, and the group comes
     ['joint', 20],
     ['installed', 5],
     ['compacted', 20],
+    ['compacted beside a change', 20],
     ['read', 100],
     ['transferBegun', 5],
     ['transferEnded', 2],
@@ -48,8 +50,19 @@ test('the same seed gives the same run', () => {
 test.each([
   ['PCS-17 an append that always truncates', 'raft.truncates-always'],
   ['PCS-18 a commit index beyond what was verified', 'raft.commits-unverified'],
+  ['PCS-28 a snapshot of members that are not committed', 'raft.snapshot-of-newest-members'],
+  ['PCS-28 a log that is cut with the members before an open change', 'raft.cut-keeps-newest-members'],
+  ['PCS-22 members of entries that a new leader has replaced', 'raft.undone-members-stay'],
 ] as const)('%s is caught by the checks', (_, bug) => {
-  const isCaught = (seed: number): boolean => runRandomWorld(seed, STEPS, [bug]).violations.length > 0;
+  const isCaught = (seed: number): boolean => {
+    try {
+      return runRandomWorld(seed, STEPS, [bug]).violations.length > 0;
+    } catch (error) {
+      // a member that has lost its own members stops by itself
+      if (error instanceof AssertionError) return true;
+      throw error;
+    }
+  };
   expect(SEEDS.some(isCaught)).toBe(true);
 });
 

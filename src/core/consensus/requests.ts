@@ -132,9 +132,12 @@ function compact(raft: Raft, out: Outbox, index: number, bytes: Uint8Array): Ref
   if (!isKnown || term === null) return 'BAD_INDEX';
   if (bytes.length > maxSnapshotBytes) return 'TOO_LARGE';
   if (raft.outstanding.length >= maxOutstandingWrites) return 'BUSY';
-  raft.snapshot = { index, term, config: configAt(log, index), bytes };
+  const members = has(config.mutants, 'raft.snapshot-of-newest-members')
+    ? currentConfig(log)
+    : configAt(log, index);
+  raft.snapshot = { index, term, config: members, bytes };
   const last = Math.max(log.baseIndex, index - retainedEntries);
-  cutThrough(log, last, index);
+  cutThrough(log, last, has(config.mutants, 'raft.cut-keeps-newest-members') ? lastIndex(log) : index);
   out.snapshot = raft.snapshot;
   out.cutThrough = last;
   out.facts.push({ kind: 'compacted', index, logFrom: last + 1 });

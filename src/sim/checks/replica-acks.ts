@@ -3,10 +3,11 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { TraceOf } from '../../core/kernel/trace.ts';
-import { groupTruth, lastRecord, trueScl } from './log-truth.ts';
+import { groupTruth, type LogTruth, lastRecord, trueScl } from './log-truth.ts';
 import {
   type Check,
   expectRule,
+  type Group,
   type GroupModule,
   groupOf,
   type Volume,
@@ -87,6 +88,20 @@ export const reportedScls: VolumeModule<'pendingScls'> = {
   },
 };
 
+/**
+ * A truncation may be durable and its node lose power before it has traced it: the history that the node opened under tells. That is known
+ * only once its term has written, which may be after the node has opened (dense seed 11 of `cynosdb-pcs`).
+ */
+function forgetAnnulled({ id, acked }: Group, node: NodeId, epoch: number, truth: LogTruth): void {
+  const group = groupTruth(truth, id);
+  const most = acked.get(node);
+  if (group === undefined || most === undefined) return;
+  let kept = most;
+  for (const { term, after, before } of truth.annulled)
+    if (term <= epoch && kept > after && kept < before) kept = lastRecord(group, after);
+  acked.set(node, kept);
+}
+
 export const acknowledgements: GroupModule<'acked'> = {
   scope: 'group',
   name: 'acked',
@@ -114,24 +129,17 @@ export const acknowledgements: GroupModule<'acked'> = {
       const kept = lastRecord(group, below); // what lies between may be of other groups
       acked.set(node, Math.min(acked.get(node) ?? -1, kept));
     },
-    /** A truncation may be durable and its node lose power before it has traced it: the history that it opens under tells. */
-    'store.open': ({ node }, { id, acked }, { volumeEpoch }, { truth }) => {
-      const group = groupTruth(truth, id);
-      const most = acked.get(node);
-      if (group === undefined || most === undefined) return;
-      let kept = most;
-      for (const { term, after, before } of truth.annulled)
-        if (term <= volumeEpoch && kept > after && kept < before) kept = lastRecord(group, after);
-      acked.set(node, kept);
-    },
+    'store.open': ({ node }, group, { volumeEpoch }, { truth }) =>
+      forgetAnnulled(group, node, volumeEpoch, truth),
     /**
      * WAL-39: a replica that has lost what it acknowledged keeps silent; only a truncation may take something back. What
      * lies at or below the VDL it knows is at a write quorum, and the recovery begins there.
      */
-    'recovery.info': (c, { acked }, e, volume) => {
+    'recovery.info': (c, group, e, volume) => {
       if (isOvertaken(volume, tokenUnder(volume, c.node))) return;
       const replica = e.replica as NodeId;
-      const most = acked.get(replica) ?? -1;
+      forgetAnnulled(group, replica, group.fencing.histories.get(replica) ?? 0, volume.truth);
+      const most = group.acked.get(replica) ?? -1;
       expectRule(
         c,
         'recovery.damaged-abstains',

@@ -107,6 +107,27 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: 'a row that is there twice',
     test: 'src/core/engine/middle-commit.test.ts',
   },
+  // a snapshot says the newest members, although a change to these is not committed
+  {
+    id: 'M226',
+    name: 'raft.snapshot-of-newest-members',
+    shows: 'members of an open change after a restart',
+    test: 'src/core/consensus/raft.world.test.ts',
+  },
+  // a member that cuts its log forgets all members but the newest, so that a change which is undone leaves none
+  {
+    id: 'M227',
+    name: 'raft.cut-keeps-newest-members',
+    shows: 'a member without members',
+    test: 'src/core/consensus/raft.world.test.ts',
+  },
+  // a member whose entries a new leader has replaced goes on by the members that they had named
+  {
+    id: 'M228',
+    name: 'raft.undone-members-stay',
+    shows: 'members that no log names',
+    test: 'src/core/consensus/raft.world.test.ts',
+  },
   // a file's size is published before its bytes are durable
   { id: 'M40', name: 'pfs.size-first', shows: 'bytes of another file', test: 'src/core/pfs/crash.test.ts' },
   // the journal's tail moves before the superblocks have what it lets go

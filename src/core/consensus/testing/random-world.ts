@@ -6,7 +6,7 @@ import { assert } from '../../../base/assert.ts';
 import { decodeWhole, encodeWhole } from '../../../base/codec.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../../base/prng.ts';
 import type { Mutants } from '../../kernel/mutants.ts';
-import { type MemberId, memberId, membersOf } from '../configuration.ts';
+import { type Configuration, type MemberId, memberId, membersOf } from '../configuration.ts';
 import { currentConfig } from '../raft-log.ts';
 import type { Entry, Fact, Message, Output, Raft } from '../raft-types.ts';
 import { messageCodec } from '../wire.ts';
@@ -52,6 +52,8 @@ interface Chaos {
   readonly reads: Map<number, number>;
   /** Commit index of each member up to which its log was compared with what was committed. */
   readonly checkedTo: Map<MemberId, number>;
+  /** Configurations that were committed, ascending; the first is the world's own. */
+  readonly members: { readonly index: number; readonly config: Configuration }[];
   cut: ReadonlySet<MemberId>;
   nextRead: number;
   lossPercent: number;
@@ -59,6 +61,7 @@ interface Chaos {
 
 const MEMBERS = [1, 2, 3, 4, 5, 6, 7].map(memberId);
 const FIRST_VOTERS = [1, 2, 3, 4, 5];
+const FIRST_LEARNERS = [6, 7];
 const STEP_US = 20;
 
 function saw(chaos: Chaos, what: string): void {
@@ -82,6 +85,12 @@ export function runRandomWorld(seed: number, steps: number, mutants: Mutants = [
     sums: new Map([[0, 0]]),
     reads: new Map(),
     checkedTo: new Map(),
+    members: [
+      {
+        index: 0,
+        config: { voters: FIRST_VOTERS.map(memberId), outgoing: [], learners: FIRST_LEARNERS.map(memberId) },
+      },
+    ],
     cut: new Set(),
     nextRead: 1,
     lossPercent: 5,
@@ -89,7 +98,7 @@ export function runRandomWorld(seed: number, steps: number, mutants: Mutants = [
   cluster.onOutput = (node, output) => onOutput(chaos, node, output);
   for (const id of MEMBERS) {
     chaos.applied.set(id, { sum: 0, index: 0 });
-    addNode(cluster, storedWith(id, FIRST_VOTERS, 0, [], [6, 7]));
+    addNode(cluster, storedWith(id, FIRST_VOTERS, 0, [], FIRST_LEARNERS));
   }
   for (let i = 0; i < steps && chaos.violations.length === 0; i++) {
     disturb(chaos);
@@ -125,10 +134,25 @@ function onOutput(chaos: Chaos, { id, raft }: TestNode, output: Output): void {
   }
 }
 
+/** PCS-22: in force is the newest configuration of the log, whatever of the log a snapshot stands for. */
+function checkMembers({ log, config: { self } }: Raft, committed: Chaos['members']): string | null {
+  const own = log.entries.findLast((entry) => entry.kind === 'config');
+  const below = committed.findLast(({ index }) => index <= log.baseIndex);
+  const wanted = own?.kind === 'config' ? own.config : below?.config;
+  const found = JSON.stringify(currentConfig(log));
+  return wanted === undefined || JSON.stringify(wanted) === found
+    ? null
+    : `${self} goes by ${found}, its log says ${JSON.stringify(wanted)}`;
+}
+
 const MATCHING_EVERY = 20;
 
-function checkAllLogs({ cluster, violations }: Chaos): void {
+function checkAllLogs({ cluster, violations, members }: Chaos): void {
   const rafts = [...cluster.nodes.values()].flatMap(({ raft }) => (raft === null ? [] : [raft]));
+  for (const raft of rafts) {
+    const fault = checkMembers(raft, members);
+    if (fault !== null) violations.push(fault);
+  }
   for (const [i, a] of rafts.entries()) {
     for (const b of rafts.slice(i + 1)) {
       const fault = checkMatching(a, b, entryKey);
@@ -155,6 +179,8 @@ function apply(chaos: Chaos, id: MemberId, { restore, committed }: Output): void
   for (const entry of committed) {
     if (entry.index !== applied.index + 1)
       chaos.violations.push(`${id} applies ${entry.index} after ${applied.index}`);
+    if (entry.kind === 'config' && entry.index > (chaos.members.at(-1)?.index ?? 0))
+      chaos.members.push({ index: entry.index, config: entry.config });
     applied.index = entry.index;
     applied.sum = nextSum(applied.sum, entry);
     const known = chaos.sums.get(entry.index);
@@ -235,12 +261,23 @@ function act(chaos: Chaos): void {
     chaos.reads.set(id, chaos.history.committed.length);
     put(cluster, node.id, { kind: 'read', id });
   } else if (roll < 70) {
-    put(cluster, node.id, { kind: 'changeMembers', target: drawMembers(prng, raft) });
+    const output = put(cluster, node.id, { kind: 'changeMembers', target: drawMembers(prng, raft) });
+    if (output?.accepted) aroundChange(chaos, node.id);
   } else if (roll < 73) {
     put(cluster, node.id, { kind: 'transfer', to: pick(prng, currentConfig(raft.log).voters) ?? node.id });
   } else if (roll < 90) {
     compactSome(chaos, node.id, raft);
   }
+}
+
+/** While the change is open a member takes a snapshot, and in half of the worlds' changes its leader is cut off, so that it may be undone. */
+function aroundChange(chaos: Chaos, leader: MemberId): void {
+  const { prng, cluster } = chaos;
+  if (nextChance(prng, 1, 2)) chaos.cut = new Set([leader]);
+  const node = nextChance(prng, 1, 2) ? cluster.nodes.get(leader) : pick(prng, [...cluster.nodes.values()]);
+  if (!node?.raft || node.raft.applied <= (node.raft.snapshot?.index ?? 0)) return;
+  saw(chaos, 'compacted beside a change');
+  compactNow(chaos, node.id, node.raft);
 }
 
 /** One member turned from learner to voter, the other way, or out and in as learner. */
@@ -265,6 +302,10 @@ function drawMembers(prng: Prng, raft: Raft): { voters: MemberId[]; learners: Me
 
 function compactSome(chaos: Chaos, id: MemberId, raft: Raft): void {
   if (raft.applied < (raft.snapshot?.index ?? 0) + 8 || !nextChance(chaos.prng, 1, 4)) return;
+  compactNow(chaos, id, raft);
+}
+
+function compactNow(chaos: Chaos, id: MemberId, raft: Raft): void {
   const sum = chaos.applied.get(id)?.sum ?? 0;
   put(chaos.cluster, id, { kind: 'compact', index: raft.applied, bytes: new TextEncoder().encode(`${sum}`) });
 }
