@@ -31,8 +31,8 @@ const sharedTexts = defineTexts({
     '{{node}} 已删除 {{group}} 的副本：其他服务器持有它。',
   ],
   'story.chunk.begun': [
-    'The metadata moves {{group}} from {{from}} to {{to}} ({{why}}).',
-    '元数据把 {{group}} 从 {{from}} 移到 {{to}}（{{why}}）。',
+    'The metadata moves {{group}} from {{from}} to {{to}}: {{why}}.',
+    '元数据把 {{group}} 从 {{from}} 移到 {{to}}：{{why}}。',
   ],
   'story.chunk.done': [
     '{{group}} has moved from {{from}} to {{to}}; no mount, token or journal has changed.',

@@ -5,7 +5,8 @@ import type { Translate } from '../../../../i18n/i18n.ts';
 import { named, sentence } from '../../../../i18n/sentence.ts';
 import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
-import { isTransfer, type PastOperator, type Why } from './operators.ts';
+import { whyText } from '../../../../model/plan-words.ts';
+import { isTransfer, type PastOperator } from './operators.ts';
 import type { Attachment, PlacementModel, PlacementNode, PlacementRow } from './project.ts';
 import './texts.ts';
 
@@ -46,10 +47,6 @@ export function moveText({ from, to, phase, isLost, scl, target }: MoveView, t: 
   const done = phase === 'learner' && target !== null ? ` ${Math.max(0, scl ?? 0)} / ${target}` : '';
   return `${way}: ${step}${done}${isLost ? ` (${t('placement.lost')})` : ''}`;
 }
-
-/** Why the planner, or who, has a replica or a leadership moved. */
-export const whyText = (why: Why, from: string, to: string, t: Translate): string =>
-  t(`placement.why.${why}`, { from, to });
 
 export function outcomeText({ why, at, endedAt, outcome, to }: PastOperator, t: Translate): string {
   if (endedAt === null) return t('placement.underWay');

@@ -299,8 +299,8 @@ export function projectPlacement(
   const leader = viewsIn({ nodes: all }, 'meta').find(
     ({ status, view }) => status === 'up' && view.member === 'leader' && view.term === meta.term,
   );
-  const { offline, plan = null } = sharding;
-  const past = pastOperators(operations, new Map(rows.map((row) => [row.volume, row.group])), offline);
+  const { plan = null } = sharding;
+  const past = pastOperators(operations, new Map(rows.map((row) => [row.volume, row.group])));
   return {
     mapVersion: meta.mapVersion,
     schemaVersion: sharding.schemaVersion,
@@ -333,7 +333,7 @@ export function projectPlacement(
     ),
     drivers: drivers.flatMap((one) => copyOf(one, rows)),
     running: runningMoves(meta, nodes, past),
-    planned: leader === undefined || plan === null ? null : plannedMoves(plan, offline),
+    planned: leader === undefined || plan === null ? null : plannedMoves(plan),
     isSettling: plan?.isSettling ?? false,
     past,
     drains: drainRows(meta, nodes),
