@@ -11,6 +11,7 @@ import { oldestApplyLsn } from '../logindex/reader-slots.ts';
 import type { PageCache, ReplayFrame } from '../logindex/replay.ts';
 import { collectLsns } from '../logindex/table.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { Mount } from '../pfs/mount-state.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
 import { type RoomView, viewRoom } from './room.ts';
 import type { SharedAttachment, WriterPhase } from './shared-attachment.ts';
@@ -360,11 +361,19 @@ export function viewWriter<E>(
     blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= attachment.log.durable).length,
     copied: flush.copies.size,
     outdated: 0,
-    headTx: host.mount?.position.tx ?? -1,
+    ...viewMounted(host, files !== undefined),
     ...(pages && { frames: writerPages(attachment, frames) }),
-    ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && sharing?.index && { index: viewIndex(sharing.index, wanted) }),
   };
+}
+
+/** A mount whose metadata has not been read knows nothing yet: its empty state is not the file system's. */
+function viewMounted(
+  { mount }: { readonly mount: Mount | null },
+  isAsked: boolean,
+): Pick<SharedView, 'headTx' | 'mount'> {
+  if (mount === null || mount.state === 'closed') return { headTx: -1 };
+  return { headTx: mount.position.tx, ...(isAsked && { mount: viewMount(mount) }) };
 }
 
 export function viewReader<E>(
@@ -397,10 +406,9 @@ export function viewReader<E>(
     blocked: 0,
     copied: 0,
     outdated: [...cache.values()].filter(({ isOutdated }) => isOutdated).length,
-    headTx: host.mount?.position.tx ?? -1,
+    ...viewMounted(host, files !== undefined),
     ...viewHeldLocks(program, reader),
     ...(pages && { frames: readerPages(cache) }),
-    ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && index !== null && { index: viewIndex(index, wanted) }),
   };
 }
