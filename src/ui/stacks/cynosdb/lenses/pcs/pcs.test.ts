@@ -117,14 +117,15 @@ describe('PCS-31 losses', () => {
     expect(after.leader?.view?.term).toBeGreaterThan(before.leader?.view?.term ?? 0);
     expect(after.leader?.view?.commit).toBeGreaterThan(before.leader?.view?.commit ?? 0);
     expect(memberOf(after, old).status).toBe('down');
-    expect(after.connected).toBe(2);
+    expect(after.connected).toHaveLength(2);
+    expect(stateText(after, t)).toContain(`Not among them: ${old} (down).`);
   });
 
   test('two of three are down: no majority, in words; the third asks for votes in vain', () => {
     const leader = leaderOf(modelAt({ atMs: 120 }));
     const down = others(modelAt({ atMs: 120 }));
     const model = modelAt({ atMs: 320, lines: down.map((node) => `120.000 crash ${node}`) });
-    expect([model.state, model.connected, model.majority]).toEqual(['split', 1, 2]);
+    expect([model.state, model.connected, model.majority]).toEqual(['split', [leader], 2]);
     expect(stateText(model, t)).toContain('1 of 3 voters reach each other, 2 are needed');
     expect(model.leader).toBeNull();
     const alone = memberOf(model, leader);
@@ -137,7 +138,8 @@ describe('PCS-31 losses', () => {
     const [old, rest] = [leaderOf(before), others(before)];
     const lines = [`120.000 cut ${old} | ${rest.join(' ')}`];
     const soon = modelAt({ atMs: 121, lines });
-    expect(soon.connected).toBe(2);
+    expect(soon.connected).toEqual(rest);
+    expect(stateText(soon, t)).toContain(`Not among them: ${old} (cut off).`);
     expect(memberOf(soon, old).cutFrom).toEqual(rest);
     const later = modelAt({ atMs: 320, lines });
     expect(memberOf(later, old).view?.member).not.toBe('leader');

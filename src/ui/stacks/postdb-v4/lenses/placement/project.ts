@@ -10,9 +10,10 @@ import type {
   MoveView,
   ShardGroupView,
 } from '../../../../../core/pcs/pcs-view.ts';
+import type { NodeState } from '../../../../../core/placement/placement-state.ts';
 import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
 import { metadataIn, viewsIn } from '../../../../../state/role-views.ts';
-import { computeOf, storeOf } from '../../../../model/node-facts.ts';
+import { computeOf, type Health, healthOf, pcsStateOf, storeOf } from '../../../../model/node-facts.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import {
   type DrainRow,
@@ -75,8 +76,9 @@ export interface PlacementNode {
   readonly id: string;
   readonly zone: string;
   readonly status: NodeStatus;
-  /** By the detector of the metadata's leader; null: it does not say. */
-  readonly isHeld: boolean | null;
+  /** As its card says it, and what the leader of the metadata holds it to be where one of them is not well (`pcsStateOf`). */
+  readonly health: Health;
+  readonly pcsState: NodeState | null;
   /** Replicas are to leave it; it ends once none is there (PCS-79). */
   readonly isDrained: boolean;
   readonly leads: number;
@@ -307,14 +309,16 @@ export function projectPlacement(
     tables: sharding.tables,
     nodes: all
       .filter(({ roles }) => roles.includes('store'))
-      .map(({ id, zone, status }) => {
+      .map((node) => {
+        const { id, zone, status } = node;
         const led = rows.filter((row) => row.leader === id);
         return {
           id,
           zone,
           status,
           isDrained: sharding.offline.some((one) => one === id),
-          isHeld: meta.nodes.find(({ node }) => node === id)?.up ?? null,
+          health: healthOf(node),
+          pcsState: pcsStateOf(nodes, id),
           leads: led.length,
           serves: led.filter((row) => row.isServed).length,
           replicas: rows.filter(
