@@ -48,6 +48,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['group.quorum', { state: 'OK', live: 2, vw: 2 }],
   ['ro.ready', { kept: true }],
   ['plan.hot', { key: '' }],
+  ['raft.members', { voters: '' }],
   ...['transfer', 'ISOLATE'].map((why) => ['plan.begin', { why }] as const),
   ...['REPAIR', 'DRAIN', 'FEW', 'SURPLUS', 'ZONE', 'BALANCE'].flatMap((why) =>
     (['plan.begin', 'chunk.move'] as const).map((kind) => [kind, { why, outcome: 'begun' }] as const),

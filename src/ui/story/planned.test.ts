@@ -119,6 +119,18 @@ describe('a node goes', () => {
   });
 });
 
+test('HOLE-51 HOLE-52 a replica that opened with its saved list has not rebuilt it; one whose list was refused, or is another group’s, has', async () => {
+  const restore = (error: string, group = 'g1'): Happened => ['hole.restore', 'store-2', { group, error }];
+  const rebuild: Happened = ['hole.rebuild', 'store-2', { group: 'g1', ncl: 781, nwl: 781, holes: 0 }];
+  const rebuilt = 'store-2 rebuilt the list of g1 from its disk: whole to 781, newest 781, 0 holes.';
+  expect((await said([restore(''), rebuild])).en).toBe(
+    'store-2 opens g1 whole to 781, newest 781, with 0 holes.',
+  );
+  expect((await said([restore('FOREIGN'), rebuild])).en).toBe(rebuilt);
+  expect((await said([restore('', 'g2'), rebuild])).en).toBe(rebuilt);
+  expect((await said([restore(''), rebuild, rebuild])).en).toBe(rebuilt);
+});
+
 test('WAL-10 a writer of stores comes back with an empty memory; a node of postdb-v4, which stores log itself, with what its disk kept', async () => {
   const symmetric = newStory(present(findPreset('postdb-v4') ?? undefined, 'postdb-v4').cluster);
   const again = (node: string): Happened => ['node.open', node, { incarnation: 2 }];

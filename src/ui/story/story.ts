@@ -51,6 +51,8 @@ export interface Story {
   readonly vdls: ReadonlyMap<string, number>;
   /** By volume: who handed it over, with all that it had allocated durable, and nobody has opened it since (FENCE-33). */
   readonly handovers: ReadonlyMap<string, { readonly writer: string; readonly lsn: number }>;
+  /** Replicas (`store-1 g1`) that opened with the list that they had saved, until they say what is in it. */
+  readonly restored: ReadonlySet<string>;
   /** Nodes that were asked to end in good order, and have not ended yet. */
   readonly stopping: ReadonlySet<string>;
   /** Nodes that lead the metadata, and in which term; several where one has not learned yet that it was deposed. */
@@ -77,6 +79,7 @@ export const newStory = (cluster: ClusterSpec, isRuleOff = false): Story => ({
   terms: new Map(),
   vdls: new Map(),
   handovers: new Map(),
+  restored: new Set(),
   stopping: new Set(),
   leads: new Map(),
   healed: 0,

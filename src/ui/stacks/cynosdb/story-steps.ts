@@ -132,6 +132,13 @@ export const storySteps: readonly StoryStep[] = [
   storyStep('hole.open', (story, { group }, node) =>
     setHealing(story, node, (one) => ({ ...one, open: new Set([...one.open, group]) })),
   ),
+  storyStep('hole.restore', (story, { group, error }, node) =>
+    error === '' ? { ...story, restored: new Set([...story.restored, `${node} ${group}`]) } : story,
+  ),
+  storyStep('hole.rebuild', (story, { group }, node) => ({
+    ...story,
+    restored: new Set([...story.restored].filter((one) => one !== `${node} ${group}`)),
+  })),
   storyStep('hole.sent', (story, { mode, group }, node) =>
     mode === 'normal' ? recordAsked(story, node, group) : story,
   ),

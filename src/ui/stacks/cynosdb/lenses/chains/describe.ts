@@ -17,6 +17,8 @@ export function heldText(heldBy: HeldBy, t: Translate): string {
       return t('chains.heldByReplica', { replica: heldBy.replica, lsn: knownLsn(heldBy.lsn) });
     case 'image':
       return t('chains.heldByImage', { peer: heldBy.peer, lsn: heldBy.lsn });
+    case 'unheard':
+      return t('chains.heldUnheard');
     case 'archive':
       return t('chains.heldByArchive', { lsn: knownLsn(heldBy.lsn) });
     case 'nobody':
