@@ -152,6 +152,7 @@ const sharedTexts = defineTexts({
     '{{node}} 不淘汰页：它的卷尚未打开。',
   ],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
+  'kind.flush.held': ['{{node}}: another number of pages waits for readers', '{{node}}：受限脏页数变化'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
   'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储镜像写入日志'],
   'story.snapshot.logged.ruleOff': [
@@ -287,7 +288,7 @@ const sharedTexts = defineTexts({
   'kind.index.saved': ['{{node}} saves a table of LogIndex', '{{node}} 保存一张 LogIndex 表'],
   'timeline.durable': ['durableLsn', 'durableLsn'],
   'timeline.stored': ['stored', '页面写入'],
-  'timeline.blocked': ['blocked', '页面受限'],
+  'timeline.blocked': ['blocked pages', '受限脏页'],
   'timeline.replayed': ['pages current', '页面更新'],
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: it has not heard that {{by}} applied it; oldestApplyLsn is {{gate}}.',
