@@ -56,8 +56,8 @@ const pathTexts = defineTexts({
   'disk.index.noLsn': ['none', '无'],
   'disk.index.more': ['{{count}} more', '另有 {{count}} 个'],
   'disk.index.saving': [
-    'A table is saved once its {{segments}} segments are used (parameter indexSegments) and its LSNs are durable; the next one is active then.',
-    '一张表的 {{segments}} 个段用完（参数 indexSegments）且其 LSN 已持久后写入文件，此后下一张表为活动。',
+    'A table is saved once its {{segments}} usable segments are used (parameter indexSegments, without number 0, which stands for none) and its LSNs are durable; the next one is active then.',
+    '一张表的 {{segments}} 个可用段（参数 indexSegments 除去表示“无”的 0 号）用完且其 LSN 已持久后写入文件，此后下一张表为活动。',
   ],
   'disk.index.files': [
     'saved, no longer in memory: tables {{first}} to {{last}}',
