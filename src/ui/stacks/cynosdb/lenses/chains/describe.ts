@@ -30,7 +30,7 @@ export function describeChains(model: ChainsModel, t: Translate): string {
   const { store, group, total, records, versions, pgmrpl, logFloor, heldBy } = model;
   if (group === '') return t('groups.none');
   return [
-    t('chains.describe', { store, group, pages: total, records, versions }),
+    ...(model.isLoaded ? [t('chains.describe', { store, group, pages: total, records, versions })] : []),
     t('chains.describeFloor', { pgmrpl: knownLsn(pgmrpl), floor: knownLsn(logFloor) }),
     heldText(heldBy, t),
     ...model.jobs

@@ -5,6 +5,8 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { nodeId } from '../../../../../base/ids.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
+import { recordKeyframe } from '../../../../../sim/keyframe.ts';
+import { known } from '../../../../../stacks/known.ts';
 import { setLanguage, t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { standingText } from './config-part.tsx';
@@ -105,6 +107,21 @@ describe('the logs of three members', () => {
       expect(progress?.next).toBe(model.last + 1);
     }
   });
+});
+
+test('PCS-32 the entries are there from the first picture on, for each preset; a picture that nobody asked for them in is on its way', () => {
+  for (const preset of ['cynosdb', 'cynosdb-pcs', 'cynosdb-ha', 'postdb-v4', 'polardb']) {
+    const keyframe = recordKeyframe(known, preset, 7, edge);
+    if ('error' in keyframe) throw new Error(keyframe.error);
+    const { nodes, links } = keyframe.frame;
+    const model = projectPcs(Object.fromEntries(nodes.map((node) => [node.id, node])), links);
+    if (model === null) throw new Error('no metadata');
+    expect([preset, model.isLoaded, model.last > 2]).toEqual([preset, true, true]);
+    for (let index = model.first; index <= model.last; index++)
+      expect(entryAt(model, index), `${preset} ${index}`).not.toBeNull();
+  }
+  const unasked = shootWorld({ edge, preset: 'cynosdb-pcs', lines: [], atMs: 120, view: {} });
+  expect(modelOf(unasked).isLoaded).toBe(false);
 });
 
 describe('PCS-31 losses', () => {

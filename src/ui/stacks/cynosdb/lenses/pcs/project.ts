@@ -39,6 +39,8 @@ export interface PcsModel {
   /** Voters that take part and reach each other, and how many of a set are needed. */
   readonly connected: readonly NodeId[];
   readonly majority: number;
+  /** The picture has the members' logs: they are in it once somebody has asked for them. */
+  readonly isLoaded: boolean;
   /** The lowest and the highest entry that any member has. */
   readonly first: number;
   readonly last: number;
@@ -124,6 +126,7 @@ export function projectPcs(nodes: Nodes, links: Links): PcsModel | null {
     learners: config?.learners ?? [],
     connected: gathered(voters, leader?.node ?? null, nodes, links),
     majority: Math.floor(voters.length / 2) + 1,
+    isLoaded: seen.every(({ view }) => view === null) || seen.some(({ view }) => view?.log !== undefined),
     first: firsts.length === 0 ? 1 : Math.min(...firsts),
     last: Math.max(0, ...lasts),
   };
