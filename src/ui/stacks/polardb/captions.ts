@@ -196,6 +196,13 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 84,
     say: ({ node }, t) => t('story.mount.lost', { node }),
   }),
+  caption('index.saved', {
+    rule: 'logidx.saved-whole',
+    hue: 'ack',
+    icon: 'fill',
+    weight: 58,
+    say: ({ node, event: { table, maxLsn: lsn } }, t) => t('story.index.saved', { node, table, lsn }),
+  }),
   caption('flush.blocked', {
     rule: 'page.flush-gate',
     hue: 'wal',

@@ -290,6 +290,10 @@ const sharedTexts = defineTexts({
   'timeline.stored': ['stored', '页面写入'],
   'timeline.blocked': ['blocked pages', '受限脏页'],
   'timeline.replayed': ['pages current', '页面更新'],
+  'story.index.saved': [
+    '{{node}} has saved table {{table}} of LogIndex: what lies at or below LSN {{lsn}} is not parsed again.',
+    '{{node}} 已保存 LogIndex 表 {{table}}：LSN {{lsn}} 及以下不再重新解析。',
+  ],
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: it has not heard that {{by}} applied it; oldestApplyLsn is {{gate}}.',
     '{{node}} 暂不写 {{page}}（{{lsn}}）：尚未得知 {{by}} 已应用（至 {{gate}}）。',

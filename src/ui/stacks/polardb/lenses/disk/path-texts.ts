@@ -63,9 +63,8 @@ const pathTexts = defineTexts({
     'saved, no longer in memory: tables {{first}} to {{last}}',
     '已保存且不在内存：表 {{first}} 到 {{last}}',
   ],
-  'disk.index.isActive': ['active', '活动'],
   'disk.index.isFull': ['full', '已满'],
-  'disk.index.isSaved': ['saved', '已保存'],
+  'disk.index.runToSave': ['Run until a table is saved', '运行到有表写入文件'],
   'disk.index.ofSegments': ['{{used}} of {{all}}', '{{used}} / {{all}}'],
 });
 
