@@ -166,6 +166,39 @@ export const openKeyframeDatabase = async (
 const nextVersion = async (name: string): Promise<number> =>
   ((await indexedDB.databases()).find((database) => database.name === name)?.version ?? 0) + 1;
 
+/**
+ * The last virtual time that a disk of this set is stamped with, µs; 0: none is. Nothing is taken from who has it open, and a disk that
+ * cannot be read counts for nothing.
+ */
+export async function lastStamp(lab: string, disks: string, turn: string | null): Promise<number> {
+  const prefix = diskDatabase(lab, disks, '');
+  const all = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(prefix) ? [name] : []));
+  const stamps = await Promise.all(all.map((name) => stampOf(name, turn).catch(() => 0)));
+  return Math.max(0, ...stamps);
+}
+
+async function stampOf(name: string, turn: string | null): Promise<number> {
+  const db = await openInTime(
+    () =>
+      openDB<DiskSchema>(name, undefined, {
+        blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),
+      }),
+    BLOCKED_LIMIT_MS,
+    () => new StorageHeld(`${name} is kept open by another page`),
+  );
+  try {
+    const tx = db.transaction(['stamp', 'staged'], 'readonly');
+    const [stamp, staged] = await Promise.all([
+      tx.objectStore('stamp').get('stamp'),
+      tx.objectStore('staged').get('staged'),
+    ]);
+    const decided = staged !== undefined && staged.turn === turn ? staged.stamp : stamp;
+    return decided?.until ?? 0;
+  } finally {
+    db.close();
+  }
+}
+
 /** Deletes every set of disks of the lab but `keep`. A crash in the middle, and what stays held, is made good by the next start. */
 export async function deleteOtherDisks(lab: string, kept: string | null): Promise<void> {
   const all = await indexedDB.databases();

@@ -8,6 +8,7 @@ import type { PastQuery } from '../sim/past.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { EventsOnWay } from './event-cache.ts';
 import type { PackedFrame } from './frame-wire.ts';
+import type { Ask, FreshRun } from './opening.ts';
 import type { Skip } from './run-loop-core.ts';
 import type { ChangeReason } from './run-plan.ts';
 import type { RecordChange } from './run-records.ts';
@@ -31,10 +32,10 @@ export type FabricRequest =
       readonly storage: 'indexeddb' | 'memory';
       /** The page's end of this makes and ends the nodes' workers. */
       readonly workers: MessagePort;
-      /** Begun when nothing is saved. */
-      readonly fallback: { readonly preset: string; readonly seed: number };
-      /** Also when a run is saved, which is kept. */
-      readonly isAsked: boolean;
+      /** Begun when nothing is saved and no link asks for another. */
+      readonly fallback: FreshRun;
+      /** What a link asks for; null: the page was opened without one, or followed it. */
+      readonly ask: Ask | null;
       /** Begun when nothing is saved, in place of the fallback: another run's tape, at maximum speed to `at`, µs, where it stands. */
       readonly fork: { readonly text: string; readonly at: number } | null;
       readonly failpoint: Failpoint | null;

@@ -72,6 +72,8 @@ export interface LabStore {
   close(): void;
 }
 
+export type OpenStore = typeof openLabStore;
+
 export async function openLabStore(lab: string, onFenced: (why: Loss) => void): Promise<LabStore> {
   const { db, epoch } = await openFabricDatabase(lab, onFenced);
   let nextLine = 0;

@@ -8,6 +8,7 @@ import type { HostCore, Running } from './host-core.ts';
 import { randomId } from './random-id.ts';
 import {
   hasOwnLines,
+  isMarkedOut,
   type KeptRun,
   type RecordChange,
   type RunItem,
@@ -34,6 +35,7 @@ export const makeRecord = (
   startedAt: Date.now(),
   forkedAt: parent?.cluster.fabric.now ?? 0,
   ...(parent?.record.lesson === undefined ? {} : { lesson: parent.record.lesson }),
+  ...(parent?.record.asked === undefined ? {} : { asked: parent.record.asked }),
 });
 
 /** The run as it is kept when another takes its place; null when preset and seed are all there is to it. */
@@ -42,8 +44,7 @@ export function keptOf(running: Running | null, isNeeded = false): KeptRun | nul
   const { record, setup, cluster } = running;
   const { fabric } = cluster;
   const lines = fabric.tape.slice(0, fabric.position).map((action) => printLine(tapes, action));
-  const isWanted = isNeeded || record.name !== null || record.isPinned || record.parent !== null;
-  if (!isWanted && !hasOwnLines(lines)) return null;
+  if (!isNeeded && !isMarkedOut(record) && !hasOwnLines(lines)) return null;
   const header = printTape(tapes, { header: { ...setup.tape.header, end: null }, actions: [] });
   return { ...record, header, lines, until: fabric.now };
 }
