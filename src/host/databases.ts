@@ -53,6 +53,8 @@ export interface FabricSchema extends DBSchema {
   shown: { key: 'shown'; value: number };
   /** Runs that are not on, by their names. */
   kept: { key: string; value: KeptRun };
+  /** What-if twins of the run that is on, by their names: kept ones once their page or their run is gone. */
+  twins: { key: string; value: KeptRun };
 }
 
 /** A keyframe of the live cluster, by what leads to it. */
@@ -150,7 +152,13 @@ export async function openFabricDatabase(
 ): Promise<{ db: IDBPDatabase<FabricSchema>; epoch: number }> {
   const name = fabricDatabase(lab);
   const epoch = await nextVersion(name);
-  const db = await openOwned<FabricSchema>(name, epoch, ['run', 'tape', 'shown', 'kept'], onFenced, true);
+  const db = await openOwned<FabricSchema>(
+    name,
+    epoch,
+    ['run', 'tape', 'shown', 'kept', 'twins'],
+    onFenced,
+    true,
+  );
   return { db, epoch };
 }
 

@@ -17,7 +17,7 @@ import { makeOutlet } from './outlet.ts';
 import { presentWorld } from './present-world.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun } from './run-change.ts';
-import { changeRecord, deleteRun, listRuns, printRun } from './run-keeping.ts';
+import { changeRecord, deleteRun, dropTwin, keepTwin, listRuns, printRun } from './run-keeping.ts';
 import { keptPlan, redoPlan, undoPlan } from './run-plan.ts';
 import type { UntilResult } from './run-requests.ts';
 import { makeRunStart } from './run-start.ts';
@@ -139,6 +139,10 @@ export function makeLabHost(send: (event: FabricEvent) => void, openStore = open
         return presentWorld(core, request.known);
       case 'digest':
         return digest(current());
+      case 'twin':
+        return keepTwin(core, request);
+      case 'dropTwin':
+        return dropTwin(core, request.runId, request.branch, request.at);
       case 'undoPlan':
         return undoPlan(core);
       case 'redoPlan':

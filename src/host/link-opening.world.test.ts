@@ -174,3 +174,60 @@ test('E13 a link whose run cannot begin says so, and the lab goes on with what i
   expect(notices).toEqual(['engineError', 'recovered']);
   lab.kill();
 });
+
+test('E13 a twin that somebody did something in is in Runs once its page is gone or a link takes its run’s place, and only once', async () => {
+  const name = 'link-twin';
+  const first = page(name, 'with a twin');
+  await first.open(null);
+  const { runId, time } = present(first.live(), 'a run');
+  const at = time / 2;
+  const inherited =
+    String(await first.host.handle({ kind: 'tape', id: 3 })).match(/^0\.000 .*$/gm)?.length ?? 0;
+  const line = `${((at + 1000) / 1000).toFixed(3)} crash store-3`;
+  const twin = { kind: 'twin', runId, branch: 'twin-1', at, inherited } as const;
+  await first.host.handle({ ...twin, until: at + 1000, lines: [line] });
+  await first.host.handle({ ...twin, until: at + 5000, lines: [line] });
+  // One that was taken back to nothing, one that was dropped, and one of a run that is not on.
+  await first.host.handle({ ...twin, branch: 'twin-2', until: at + 1000, lines: [line] });
+  await first.host.handle({ ...twin, branch: 'twin-2', until: at, lines: [] });
+  await first.host.handle({ ...twin, at: 5, branch: 'twin-2', until: at + 1000, lines: [line] });
+  await first.host.handle({ kind: 'dropTwin', runId, at: 5, branch: 'twin-2' });
+  await first.host.handle({ ...twin, runId: 'another', until: at, lines: [line] });
+  expect(await first.runs()).toHaveLength(1);
+  first.kill();
+  await turns(20);
+
+  const reloaded = page(name, 'reloaded');
+  await reloaded.open(null);
+  const twinRun = {
+    parent: runId,
+    isOn: false,
+    until: at + 5000,
+    forkedAt: at,
+    origin: { kind: 'twin', line },
+  };
+  expect((await reloaded.runs()).filter(({ isOn }) => !isOn)).toEqual([expect.objectContaining(twinRun)]);
+  expect(reloaded.heard.flatMap((event) => (event.kind === 'notice' ? [event.notice] : []))).toMatchObject([
+    { kind: 'recovered', twins: 1 },
+  ]);
+  const kept = present(
+    (await reloaded.runs()).find(({ isOn }) => !isOn),
+    'the twin',
+  );
+  await hashOfKept(reloaded, kept.runId);
+  // Another, of the run that goes on, and then a link.
+  const later = { ...twin, at: at + 2000, until: at + 9000, lines: [line.replace('store-3', 'store-2')] };
+  await reloaded.host.handle(later);
+  reloaded.kill();
+  await turns(20);
+  const linked = page(name, 'linked');
+  await linked.open({ id: 'press', preset: 'cynosdb', seed: 4 });
+  const ended = await linked.runs();
+  expect(ended.map(({ isOn, preset, origin }) => [isOn, preset, origin.kind]).sort()).toEqual([
+    [false, hook.preset, 'start'],
+    [false, hook.preset, 'twin'],
+    [false, hook.preset, 'twin'],
+    [true, 'cynosdb', 'start'],
+  ]);
+  linked.kill();
+});

@@ -309,7 +309,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen, openLabStore: O
       recorder: makeRecorder(known, spec.cluster, spec.params.lal, at),
     });
     core.redo = openRedos({ record: run.record, lines: stored.lines }, await core.theStore().keptRuns());
-    core.notice({ kind: 'recovered', nodes: stamps.length, at });
+    core.notice({ kind: 'recovered', nodes: stamps.length, at, twins: stored.twins });
     await bootRun(run);
   };
 

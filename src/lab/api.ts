@@ -80,7 +80,7 @@ export interface Progress {
 
 /** What happened that the screen must say in words (banners, dialogs, full-page states). */
 export type Notice =
-  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time }
+  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time; readonly twins: number }
   /** `asked`: what a link of this tab asks for; null: it was opened without one. */
   | { readonly kind: 'openElsewhere'; readonly asked: StartOptions | null }
   | ({ readonly kind: 'savedRefused' } & SavedRefusal)

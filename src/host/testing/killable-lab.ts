@@ -54,6 +54,8 @@ export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): 
       appendLines: (lines) => alive(() => store.appendLines(lines)),
       markShown: (time) => alive(() => store.markShown(time)),
       markCut: (turn, time) => alive(() => store.markCut(turn, time)),
+      putTwin: (twin) => alive(() => store.putTwin(twin)),
+      dropTwin: (runId) => alive(() => store.dropTwin(runId)),
       keptRuns: () => alive(store.keptRuns),
       changeRecord: (runId, change) => alive(() => store.changeRecord(runId, change)),
       deleteKept: (runId) => alive(() => store.deleteKept(runId)),
