@@ -423,7 +423,12 @@ async function findByPalette(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(palette).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'Inspector' })).toContainText(/Page accounts#\d+ of g\d/);
+  // What can be done to a page is found though none is named.
   await page.keyboard.press('Control+k');
+  for (const words of ['evict', '淘汰']) {
+    await palette.getByRole('combobox').fill(words);
+    await expect(palette.getByRole('option').first()).toHaveText(/^Evict it from the buffer of rw-1: /);
+  }
   await palette.getByRole('combobox').fill('空洞');
   await expect(palette.getByRole('option').first()).toBeVisible();
   await palette.getByRole('combobox').fill('no such thing at all');

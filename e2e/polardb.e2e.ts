@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
-import { act, node, query, standingFrame, standOn, waitForLive } from './support/lab-page.ts';
+import { act, node, query, standingFrame, standOn, tapeEnd, waitForLive } from './support/lab-page.ts';
 
 /** Virtual ms. */
 async function runOn(page: Page, ms: number): Promise<void> {
@@ -98,6 +98,35 @@ test(
         await expect(log).toContainText(answer);
       }
       expect(await seriousFindings(page, '[data-region="lens"]')).toEqual([]);
+    });
+
+    await test.step('LI-27 a table of LogIndex is run until it is saved, and said to be', async () => {
+      const lens = page.getByRole('region', { name: 'Shared disk', exact: true });
+      await lens.getByRole('radio', { name: 'LogIndex' }).click();
+      await lens.getByRole('button', { name: 'Run until a table is saved' }).click();
+      await expect(page.getByText(/rw-1 has saved table \d+ of LogIndex/).first()).toBeVisible();
+      await expect(
+        lens.getByRole('table', { name: 'Tables in memory' }).getByRole('row', { name: / saved / }),
+      ).not.toHaveCount(0);
+    });
+
+    await test.step('LI-54 a page is let go by its menu, and by the palette in both languages', async () => {
+      await page.keyboard.press('1');
+      const lens = page.getByRole('region', { name: 'Pages: past and future', exact: true });
+      await lens.getByRole('radio', { name: 'One page' }).click();
+      await lens.locator('[data-hover^="page "] text').first().click({ button: 'right' });
+      await page.getByRole('menuitem', { name: 'Evict it from the buffer of ro-1', exact: true }).click();
+      await expect.poll(() => tapeEnd(page).then(({ last }) => last)).toMatch(/^evictPage ro-1 \d+$/);
+      for (const words of ['evict', '淘汰']) {
+        const { taped } = await tapeEnd(page);
+        await page.keyboard.press('Control+k');
+        const palette = page.getByRole('dialog', { name: 'Commands' });
+        await palette.getByRole('combobox').fill(words);
+        await expect(palette.getByRole('option').first()).toHaveText(/^Evict it from the buffer of \S+: /);
+        await page.keyboard.press('Enter');
+        await expect(palette).toHaveCount(0);
+        await expect.poll(() => tapeEnd(page).then((end) => end.taped)).toBe(taped + 1);
+      }
     });
 
     await test.step('nothing on the map is serious to axe', async () => {

@@ -3,12 +3,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { readFailpoint } from './host/failpoint.ts';
+import type { Ask } from './host/opening.ts';
 import type { Lab } from './lab/api.ts';
 import { makeLab } from './lab/lab.ts';
-import { type LinkRun, runOfLink } from './lab/link-run.ts';
+import { dropAsk, takeAsk } from './lab/link-ask.ts';
+import { runOfLink } from './lab/link-run.ts';
 import { loadRecordedPicture, recordedFor } from './lab/recorded-picture.ts';
 import type { LinkTape } from './lab/share.ts';
-import type { StartOptions } from './lab/start-options.ts';
 import type { Keyframe } from './sim/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
@@ -22,13 +23,14 @@ import { ErrorBoundary } from './ui/frame/error-boundary.tsx';
 import { detectLanguage, setLanguage } from './ui/i18n/i18n.ts';
 import './ui/theme/base.css';
 
-function openLab(replay: string | null, keyframe: Keyframe | null, asked: StartOptions | null): Lab {
+function openLab(replay: string | null, keyframe: Keyframe | null, ask: Ask | null): Lab {
   const search = new URLSearchParams(location.search);
   return makeLab({
     lab: search.get('lab') ?? 'main',
     storage: search.get('storage') === 'memory' ? 'memory' : 'indexeddb',
-    fallback: asked ?? { preset: 'hook-hole', seed: 7 },
-    isAsked: asked !== null,
+    fallback: { preset: 'hook-hole', seed: 7 },
+    ask,
+    onAnswered: dropAsk,
     replay,
     failpoint: readFailpoint(search.get('failpoint')),
     isAudience: isAudienceRoute(readRoute(location.hash)),
@@ -50,10 +52,12 @@ async function openLink(shared: string): Promise<LinkTape> {
     : { ok: false, error: `line ${preview.line}: ${preview.error}`, readable: link.tape };
 }
 
-/** Null where there is none of what the link asks for, or the hook. */
-async function pictureOf(wanted: LinkRun | null): Promise<Keyframe | null> {
-  if (wanted === null) return await loadRecordedPicture('hook-hole');
-  return wanted.ok ? await recordedFor(wanted.run) : null;
+/**
+ * The recorded picture of what a link asks for, and on a first visit that of the hook; everybody else waits for what is really theirs.
+ */
+async function pictureOf(ask: Ask | null, isHook: boolean): Promise<Keyframe | null> {
+  if (ask !== null) return await recordedFor(ask);
+  return isHook && !hasVisited() ? await loadRecordedPicture('hook-hole') : null;
 }
 
 /** Shown while the run of a link is replayed; null: none that this run passes. */
@@ -69,9 +73,11 @@ function openPage(element: HTMLElement): void {
   const { language } = settingsStore.getState();
   const route = readRoute(location.hash);
   /** A link keeps the language it was shared in. */
-  const linked = route.params.get('lang');
+  const linkedLanguage = route.params.get('lang');
   const texts = setLanguage(
-    linked === undefined ? (language ?? detectLanguage(navigator.languages)) : detectLanguage([linked]),
+    linkedLanguage === undefined
+      ? (language ?? detectLanguage(navigator.languages))
+      : detectLanguage([linkedLanguage]),
   );
   const root = createRoot(element);
   if (isFramed()) {
@@ -82,9 +88,10 @@ function openPage(element: HTMLElement): void {
   }
 
   const wanted = runOfLink(route.params);
-  /** A first visit paints the recorded picture of what it begins; everybody else waits for what is really theirs. */
-  const isFirstVisit = (route.page === '' || wanted !== null) && !route.params.has('r') && !hasVisited();
-  const picture = isFirstVisit ? pictureOf(wanted) : Promise.resolve(null);
+  const linked = wanted?.ok === true ? wanted.run : null;
+  const isLab = !route.params.has('r') && !isAudienceRoute(route) && wanted?.ok !== false;
+  const ask = isLab ? takeAsk(linked) : null;
+  const picture = isLab ? pictureOf(ask, route.page === '') : Promise.resolve(null);
 
   /** The page says why a link cannot be opened: there is no lab that could follow the address. */
   let isRefused = false;
@@ -100,7 +107,6 @@ function openPage(element: HTMLElement): void {
     await texts;
     const shared = route.params.get('r');
     const opened = shared === undefined ? null : await openLink(shared);
-    const asked = wanted?.ok === true ? wanted.run : null;
     const refused = opened?.ok === false ? opened : wanted?.ok === false ? wanted : null;
     if (refused !== null) {
       isRefused = true;
@@ -108,11 +114,9 @@ function openPage(element: HTMLElement): void {
       root.render(<BadLink reason={refused.error} readable={refused.readable} />);
       return;
     }
-    const linked = opened?.ok === true ? opened.tape : null;
-    const first = linked === null ? await picture : await pictureOfLink(linked);
-    // Followed once: a reload goes on with the run that it began.
-    if (asked !== null) history.replaceState(null, '', '#/lab');
-    const lab = showWork(openLab(linked, linked === null ? first : null, asked));
+    const replay = opened?.ok === true ? opened.tape : null;
+    const first = replay === null ? await picture : await pictureOfLink(replay);
+    const lab = showWork(openLab(replay, replay === null ? first : null, ask));
     watchPresses(window);
     connectStores(lab, first?.frame ?? null);
     const token = new URLSearchParams(location.search).get('pg');

@@ -217,4 +217,10 @@ export const lies: readonly Lie[] = [
   lie('L48', 'reaches', 'a replica behind a cut link takes part', (claim) =>
     claim.cut.length === 0 ? null : { ...claim, nodes: [...claim.nodes, ...claim.cut], cut: [] },
   ),
+  lie('L49', 'recovered', 'a volume that its writer handed over is said to lack commits', (claim) =>
+    claim.handedOver === null ? null : { ...claim, handedOver: null },
+  ),
+  lie('L50', 'recovered', 'a writer that was lost is said to have handed over', (claim) =>
+    claim.handedOver === null ? { ...claim, handedOver: { writer: 'rw-1', lsn: claim.vdl } } : null,
+  ),
 ];

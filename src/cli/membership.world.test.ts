@@ -233,7 +233,7 @@ test('PCS-79 PCS-80 PCS-100 a drain waits for a store that may take its replicas
   expect(membersOf(run)).toEqual(['store-1,store-4,store-3', 'store-1,store-4,store-3']);
   const begun = run.trace.flatMap(({ at, event }) => (event.kind === 'plan.begin' ? [{ at, ...event }] : []));
   expect(new Set(begun.map(({ from, to, why }) => `${from} ${to} ${why}`))).toEqual(
-    new Set(['store-2 store-4 REPAIR']),
+    new Set(['store-2 store-4 DRAIN']),
   );
 });
 

@@ -63,6 +63,7 @@ const isStanding = (said: Said): said is Standing => !('grounds' in said);
 
 function slotOf(claim: Said): string {
   if (claim.kind === 'happened') return `happened ${claim.key}`;
+  if (claim.kind === 'recovered') return claim.handedOver === null ? 'recovered' : 'recovered, handed over';
   return claim.kind === 'figure' ? `figure ${claim.role} ${claim.term}` : claim.kind;
 }
 

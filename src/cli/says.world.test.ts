@@ -33,6 +33,18 @@ seed 7
 203.000 crash rw-1
 `;
 
+/** Its writer hands over to a reader by order, and gets the volume back. */
+const handedOver = (preset: string, to: string): string => `postdb-tape 1
+engine ${ENGINE}
+preset ${preset}
+profile demo
+seed 7
+
+0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true
+200.000 switchover ${to}
+280.000 switchover rw-1
+`;
+
 const gathering = `postdb-tape 1
 engine ${ENGINE}
 preset postdb-v4
@@ -44,6 +56,7 @@ ${[...Array(12).keys()].map((i) => `${140 + 8 * i}.000 sql d1 all "SELECT count(
 `;
 
 let runs: SaysRun[] = [];
+let handovers: SaysRun[] = [];
 /** Its writer acknowledges with one copy too few: what captions conclude from such a log need not hold, what the alert says does. */
 let broken: SaysRun;
 beforeAll(async () => {
@@ -65,6 +78,12 @@ beforeAll(async () => {
   runs.push(runSays(tapeOf(readRecorded('cynosdb-pcs.tape')), 206_000, edge));
   // A reader becomes the writer, and replays what the old one had not stored.
   runs.push(runSays(tapeOf(promoted), 330_000, edge));
+  // A planned switchover loses nothing, and is said to.
+  handovers = [
+    runSays(tapeOf(handedOver('polardb', 'ro-1')), 350_000, edge),
+    runSays(tapeOf(handedOver('cynosdb-ha', 'ha-1')), 350_000, edge),
+  ];
+  runs.push(...handovers);
   // Reads of all tablets, while accounts of several of them change.
   runs.push(runSays(tapeOf(gathering), 240_000, edge));
   const preset = findPreset('cynosdb');
@@ -103,6 +122,14 @@ test('WAL-18 WAL-19 what captions claim is so at its instant, and nearly all of 
     'gathered',
   ])
     expect(kinds).toContain(kind);
+});
+
+test('FENCE-33 a volume that its writer handed over is said to be whole; one whose writer was lost is not', () => {
+  const judged = (of: readonly SaysRun[], slot: string): number =>
+    of.reduce((sum, { counts }) => sum + (counts.get(slot)?.judged ?? 0), 0);
+  for (const run of handovers) expect(judged([run], 'recovered, handed over')).toBe(2);
+  const others = runs.filter((run) => !handovers.includes(run));
+  expect(judged(others, 'recovered')).toBeGreaterThan(3);
 });
 
 test('the alert of a violated rule says what the checker saw, and when', () => {

@@ -25,14 +25,18 @@ export interface BranchState {
   readonly time: Time;
   /** What was done to it since its fork, as lines of its tape. */
   readonly own: readonly string[];
+  /** How many actions it has of main; what follows them are its own, and those that it has of the twin that it left. */
+  readonly ofMain: number;
+  readonly beyondMain: readonly string[];
 }
 
 interface Branch {
   readonly id: BranchId;
   readonly player: Player;
   readonly fork: BranchState['fork'];
-  /** Actions of its tape that it has from its parent. */
+  /** Actions of its tape that it has from its parent, and from main. */
   readonly inherited: number;
+  readonly ofMain: number;
 }
 
 export interface Branches {
@@ -74,21 +78,19 @@ export function makeBranches(edge: () => Edge): Branches {
   const makeMain = (tape: Tape): Branch => {
     const result = setupRun(known, tape);
     if (!result.ok) throw new Error(result.error);
-    return { id: 'main', player: makePlayer(result.setup, edge()), fork: null, inherited: 0 };
+    return { id: 'main', player: makePlayer(result.setup, edge()), fork: null, inherited: 0, ofMain: 0 };
   };
 
-  const stateOf = ({ id, player, fork, inherited }: Branch): BranchState => ({
-    id,
-    fork,
-    time: player.now(),
-    own:
+  const stateOf = ({ id, player, fork, inherited, ofMain }: Branch): BranchState => {
+    const beyondMain =
       fork === null
         ? []
         : player
             .actions()
-            .slice(inherited)
-            .map((action) => printLine(tapes, action)),
-  });
+            .slice(ofMain)
+            .map((action) => printLine(tapes, action));
+    return { id, fork, time: player.now(), own: beyondMain.slice(inherited - ofMain), ofMain, beyondMain };
+  };
 
   return {
     load(tape) {
@@ -122,10 +124,11 @@ export function makeBranches(edge: () => Edge): Branches {
     fork() {
       const id = (['twin-1', 'twin-2'] as const).find((one) => find(one) === undefined);
       if (id === undefined) throw new Error(`at most ${MAX_TWINS} twins beside the run`);
-      const { player } = shown();
+      const { player, ofMain } = shown();
       const twin = player.fork(TWIN_SHELF_BYTES);
       const fork = { from: shownId, at: player.now() };
-      branches.push({ id, player: twin, fork, inherited: twin.actions().length });
+      const inherited = twin.actions().length;
+      branches.push({ id, player: twin, fork, inherited, ofMain: shownId === 'main' ? inherited : ofMain });
       againstId = shownId;
       shownId = id;
       search = null;

@@ -53,6 +53,8 @@ export interface FabricSchema extends DBSchema {
   shown: { key: 'shown'; value: number };
   /** Runs that are not on, by their names. */
   kept: { key: string; value: KeptRun };
+  /** What-if twins of the run that is on, by their names: kept ones once their page or their run is gone. */
+  twins: { key: string; value: KeptRun };
 }
 
 /** A keyframe of the live cluster, by what leads to it. */
@@ -150,7 +152,13 @@ export async function openFabricDatabase(
 ): Promise<{ db: IDBPDatabase<FabricSchema>; epoch: number }> {
   const name = fabricDatabase(lab);
   const epoch = await nextVersion(name);
-  const db = await openOwned<FabricSchema>(name, epoch, ['run', 'tape', 'shown', 'kept'], onFenced, true);
+  const db = await openOwned<FabricSchema>(
+    name,
+    epoch,
+    ['run', 'tape', 'shown', 'kept', 'twins'],
+    onFenced,
+    true,
+  );
   return { db, epoch };
 }
 
@@ -165,6 +173,39 @@ export const openKeyframeDatabase = async (
 
 const nextVersion = async (name: string): Promise<number> =>
   ((await indexedDB.databases()).find((database) => database.name === name)?.version ?? 0) + 1;
+
+/**
+ * The last virtual time that a disk of this set is stamped with, µs; 0: none is. Nothing is taken from who has it open, and a disk that
+ * cannot be read counts for nothing.
+ */
+export async function lastStamp(lab: string, disks: string, turn: string | null): Promise<number> {
+  const prefix = diskDatabase(lab, disks, '');
+  const all = (await indexedDB.databases()).flatMap(({ name }) => (name?.startsWith(prefix) ? [name] : []));
+  const stamps = await Promise.all(all.map((name) => stampOf(name, turn).catch(() => 0)));
+  return Math.max(0, ...stamps);
+}
+
+async function stampOf(name: string, turn: string | null): Promise<number> {
+  const db = await openInTime(
+    () =>
+      openDB<DiskSchema>(name, undefined, {
+        blocking: (_now, _next, event) => (event.target as IDBDatabase).close(),
+      }),
+    BLOCKED_LIMIT_MS,
+    () => new StorageHeld(`${name} is kept open by another page`),
+  );
+  try {
+    const tx = db.transaction(['stamp', 'staged'], 'readonly');
+    const [stamp, staged] = await Promise.all([
+      tx.objectStore('stamp').get('stamp'),
+      tx.objectStore('staged').get('staged'),
+    ]);
+    const decided = staged !== undefined && staged.turn === turn ? staged.stamp : stamp;
+    return decided?.until ?? 0;
+  } finally {
+    db.close();
+  }
+}
 
 /** Deletes every set of disks of the lab but `keep`. A crash in the middle, and what stays held, is made good by the next start. */
 export async function deleteOtherDisks(lab: string, kept: string | null): Promise<void> {

@@ -8,6 +8,7 @@ import type { PastQuery } from '../sim/past.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { EventsOnWay } from './event-cache.ts';
 import type { PackedFrame } from './frame-wire.ts';
+import type { Ask, FreshRun } from './opening.ts';
 import type { Skip } from './run-loop-core.ts';
 import type { ChangeReason } from './run-plan.ts';
 import type { RecordChange } from './run-records.ts';
@@ -31,10 +32,10 @@ export type FabricRequest =
       readonly storage: 'indexeddb' | 'memory';
       /** The page's end of this makes and ends the nodes' workers. */
       readonly workers: MessagePort;
-      /** Begun when nothing is saved. */
-      readonly fallback: { readonly preset: string; readonly seed: number };
-      /** Also when a run is saved, which is kept. */
-      readonly isAsked: boolean;
+      /** Begun when nothing is saved and no link asks for another. */
+      readonly fallback: FreshRun;
+      /** What a link asks for; null: the page was opened without one, or followed it. */
+      readonly ask: Ask | null;
       /** Begun when nothing is saved, in place of the fallback: another run's tape, at maximum speed to `at`, µs, where it stands. */
       readonly fork: { readonly text: string; readonly at: number } | null;
       readonly failpoint: Failpoint | null;
@@ -96,6 +97,10 @@ export type FabricRequest =
   | { readonly kind: 'forget'; readonly id: number }
   /** What is saved is held or cannot be read: a cluster beside it, in memory. */
   | { readonly kind: 'beginInMemory'; readonly id: number }
+  /** A what-if twin of this run as it stands, to be found in *Runs* should it not be dropped: what was done to it, and where it is. */
+  | ({ readonly kind: 'twin'; readonly runId: string } & OpenTwin)
+  /** A person has dropped it, or it becomes the live run. */
+  | { readonly kind: 'dropTwin'; readonly runId: string; readonly at: number; readonly branch: string }
   /** What the replay worker has to make; null when there is nothing to take back, to do again, or no such run. */
   | { readonly kind: 'undoPlan'; readonly id: number }
   | { readonly kind: 'redoPlan'; readonly id: number }
@@ -116,6 +121,17 @@ export type FabricRequest =
       readonly change: RecordChange;
     }
   | { readonly kind: 'deleteRun'; readonly id: number; readonly runId: string };
+
+/** A twin in the replay worker. */
+export interface OpenTwin {
+  readonly branch: string;
+  /** Virtual time at which it left, and to which it has come, µs. */
+  readonly at: number;
+  readonly until: number;
+  /** How many lines of its run's tape it has, and those that follow them. */
+  readonly inherited: number;
+  readonly lines: readonly string[];
+}
 
 /** What the page needs to know of the run besides its picture. */
 export interface LiveState {
@@ -157,7 +173,8 @@ export interface SavedRefusal {
 }
 
 export type FabricNotice =
-  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: number }
+  /** `twins`: of its, that a page before has left open: they are in *Runs*. */
+  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: number; readonly twins: number }
   | ({ readonly kind: 'savedRefused' } & SavedRefusal)
   | { readonly kind: 'storageDenied'; readonly detail: string }
   /** Somebody else still has the disks of this run open: they are waited for. */

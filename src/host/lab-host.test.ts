@@ -17,7 +17,7 @@ const bootRequest = {
   storage: 'memory',
   workers: new MessageChannel().port1,
   fallback,
-  isAsked: false,
+  ask: null,
   fork: null,
   failpoint: null,
   keyframe: null,

@@ -11,12 +11,13 @@ import { hashOf } from './cluster-hash.ts';
 import type { FabricEvent, FabricRequest } from './fabric-messages.ts';
 import { makeHostCore, type Running } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
+import { openLabStore } from './lab-store.ts';
 import { packPast } from './message-wire.ts';
 import { makeOutlet } from './outlet.ts';
 import { presentWorld } from './present-world.ts';
 import type { HandedOver } from './replay-messages.ts';
 import { changeRun } from './run-change.ts';
-import { changeRecord, deleteRun, listRuns, printRun } from './run-keeping.ts';
+import { changeRecord, deleteRun, dropTwin, keepTwin, listRuns, printRun } from './run-keeping.ts';
 import { keptPlan, redoPlan, undoPlan } from './run-plan.ts';
 import type { UntilResult } from './run-requests.ts';
 import { makeRunStart } from './run-start.ts';
@@ -27,11 +28,12 @@ export interface LabHost {
   readonly post: (event: FabricEvent) => void;
 }
 
-export function makeLabHost(send: (event: FabricEvent) => void): LabHost {
+/** `openStore`: the lab's storage, by its name. */
+export function makeLabHost(send: (event: FabricEvent) => void, openStore = openLabStore): LabHost {
   const post = makeOutlet(send, () => core.running?.cluster.pending() ?? null);
   const core = makeHostCore(post);
   const screen = makeHostScreen(core);
-  const runs = makeRunStart(core, screen);
+  const runs = makeRunStart(core, screen, openStore);
   const { current } = core;
   let hiddenWhilePlaying = false;
   let booted: Promise<unknown> = Promise.resolve();
@@ -137,6 +139,10 @@ export function makeLabHost(send: (event: FabricEvent) => void): LabHost {
         return presentWorld(core, request.known);
       case 'digest':
         return digest(current());
+      case 'twin':
+        return keepTwin(core, request);
+      case 'dropTwin':
+        return dropTwin(core, request.runId, request.branch, request.at);
       case 'undoPlan':
         return undoPlan(core);
       case 'redoPlan':

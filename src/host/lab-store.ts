@@ -30,6 +30,8 @@ export interface StoredRun {
   readonly run: SavedRun;
   readonly lines: readonly string[];
   readonly shown: number;
+  /** Twins that a page before has left open: they are in Runs. */
+  readonly twins: number;
 }
 
 /** One that this lab cannot open, and why; its tape may be read elsewhere. */
@@ -54,6 +56,7 @@ export interface LabStore {
   readonly memoryOnly: boolean;
   /** Of the run that is on and of the kept ones; each goes with its run. Null: nothing outlives the page. */
   readonly keyframes: KeyframeStore | null;
+  /** What a page before has left open is in Runs from then on. */
   load(): Promise<StoredRun | RefusedRun | null>;
   /** The run that is on from now on; `left` is what was on, to be kept, or null when nobody needs it. */
   replaceRun(next: NextRun, left: KeptRun | null): Promise<void>;
@@ -65,12 +68,17 @@ export interface LabStore {
   /** Every disk has staged this cut, and it is decided for: what happened up to this time may be shown. */
   markCut(turn: string, time: number): Promise<void>;
   keptRuns(): Promise<readonly KeptRun[]>;
+  /** A twin of the run that is on, as it stands; kept when another run takes its place, or the page is gone. */
+  putTwin(twin: KeptRun): Promise<void>;
+  dropTwin(runId: string): Promise<void>;
   /** Changes what a person may: name, pin and marks, of the run that is on or of a kept one. */
   changeRecord(runId: string, change: RecordChange): Promise<void>;
   deleteKept(runId: string): Promise<void>;
   forget(): Promise<void>;
   close(): void;
 }
+
+export type OpenStore = typeof openLabStore;
 
 export async function openLabStore(lab: string, onFenced: (why: Loss) => void): Promise<LabStore> {
   const { db, epoch } = await openFabricDatabase(lab, onFenced);
@@ -92,6 +100,7 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
     memoryOnly: false,
     keyframes,
     load: async () => {
+      const twins = await keepTwins(db);
       const stored = await loadRun(db);
       if (stored !== null && 'lines' in stored) {
         nextLine = stored.lines.length;
@@ -99,7 +108,7 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
         on = stored.run.runId;
         void retainKeyframes().catch(() => undefined);
       }
-      return stored;
+      return stored !== null && 'lines' in stored ? { ...stored, twins } : stored;
     },
     replaceRun: async (next, left) => {
       await replaceRun(db, next, left);
@@ -127,6 +136,14 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
       ];
       await Promise.all([...puts, tx.done]);
     },
+    putTwin: async (twin) => {
+      const tx = strict(db, ['twins']);
+      await Promise.all([tx.objectStore('twins').put(twin, twin.runId), tx.done]);
+    },
+    dropTwin: async (runId) => {
+      const tx = strict(db, ['twins']);
+      await Promise.all([tx.objectStore('twins').delete(runId), tx.done]);
+    },
     keptRuns: async () => (await db.getAll('kept')).map(withMarks),
     changeRecord: (runId, change) => changeRecord(db, runId, change),
     deleteKept: async (runId) => {
@@ -141,7 +158,7 @@ export async function openLabStore(lab: string, onFenced: (why: Loss) => void): 
   };
 }
 
-type StoreName = 'run' | 'tape' | 'shown' | 'kept';
+type StoreName = 'run' | 'tape' | 'shown' | 'kept' | 'twins';
 
 function strict<const Names extends StoreName[]>(db: IDBPDatabase<FabricSchema>, names: Names) {
   const tx = db.transaction(names, 'readwrite', { durability: 'strict' });
@@ -155,7 +172,8 @@ async function replaceRun(
   { record, disks, turn, header, lines }: NextRun,
   left: KeptRun | null,
 ): Promise<void> {
-  const tx = strict(db, ['run', 'tape', 'shown', 'kept']);
+  const tx = strict(db, ['run', 'tape', 'shown', 'kept', 'twins']);
+  const twins = await tx.objectStore('twins').getAll();
   const kept = tx.objectStore('kept');
   const tape = tx.objectStore('tape');
   const work: Promise<unknown>[] = [
@@ -174,11 +192,23 @@ async function replaceRun(
     ),
     ...lines.map((line, i) => tape.put(line, i)),
     kept.delete(record.runId),
+    tx.objectStore('twins').clear(),
+    ...twins.map((twin) => kept.put(twin, twin.runId)),
   ];
   if (left !== null) work.push(kept.put(left, left.runId));
   await Promise.all(work);
   for (const runId of overflow(await kept.getAll())) await kept.delete(runId);
   await tx.done;
+}
+
+async function keepTwins(db: IDBPDatabase<FabricSchema>): Promise<number> {
+  const tx = strict(db, ['kept', 'twins']);
+  const kept = tx.objectStore('kept');
+  const twins = await tx.objectStore('twins').getAll();
+  for (const twin of twins) await kept.put(twin, twin.runId);
+  await tx.objectStore('twins').clear();
+  await tx.done;
+  return twins.length;
 }
 
 async function changeRecord(
@@ -210,7 +240,9 @@ async function deleteKept(db: IDBPDatabase<FabricSchema>, runId: string): Promis
   await tx.done;
 }
 
-async function loadRun(db: IDBPDatabase<FabricSchema>): Promise<StoredRun | RefusedRun | null> {
+async function loadRun(
+  db: IDBPDatabase<FabricSchema>,
+): Promise<Omit<StoredRun, 'twins'> | RefusedRun | null> {
   const tx = db.transaction(['run', 'tape', 'shown'], 'readonly');
   const [run, lines, shown] = await Promise.all([
     tx.objectStore('run').get('run'),
@@ -229,6 +261,7 @@ async function loadRun(db: IDBPDatabase<FabricSchema>): Promise<StoredRun | Refu
 /** Storage that lives as long as the page; `images` are its nodes' disks. */
 export function openMemoryStore(lab = '', images: MemoryDisks = new Map()): LabStore {
   let kept: readonly KeptRun[] = [];
+  let twins: readonly KeptRun[] = [];
   let disks = '';
   return {
     epoch: 1,
@@ -236,7 +269,8 @@ export function openMemoryStore(lab = '', images: MemoryDisks = new Map()): LabS
     keyframes: null,
     load: () => Promise.resolve(null),
     replaceRun: (next, left) => {
-      kept = kept.filter(({ runId }) => runId !== next.record.runId && runId !== left?.runId);
+      kept = [...kept.filter(({ runId }) => runId !== next.record.runId && runId !== left?.runId), ...twins];
+      twins = [];
       disks = next.disks;
       if (left !== null) kept = [...kept, left];
       const gone = overflow(kept);
@@ -251,6 +285,14 @@ export function openMemoryStore(lab = '', images: MemoryDisks = new Map()): LabS
     appendLines: () => Promise.resolve(),
     markShown: () => Promise.resolve(),
     markCut: () => Promise.resolve(),
+    putTwin: (twin) => {
+      twins = [...twins.filter(({ runId }) => runId !== twin.runId), twin];
+      return Promise.resolve();
+    },
+    dropTwin: (dropped) => {
+      twins = twins.filter(({ runId }) => runId !== dropped);
+      return Promise.resolve();
+    },
     keptRuns: () => Promise.resolve(kept),
     changeRecord: (runId, change) => {
       kept = kept.map((run) => (run.runId === runId ? { ...run, ...change } : run));

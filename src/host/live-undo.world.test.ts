@@ -28,7 +28,7 @@ async function standing(preset: string) {
     storage: 'memory',
     workers: new MessageChannel().port1,
     fallback: { preset, seed: 3 },
-    isAsked: false,
+    ask: null,
     fork: null,
     failpoint: null,
     keyframe: null,

@@ -31,7 +31,7 @@ async function standing(
     storage: 'memory',
     workers: new MessageChannel().port1,
     fallback: { preset, seed: 7 },
-    isAsked: false,
+    ask: null,
     fork: null,
     failpoint: null,
     keyframe: null,

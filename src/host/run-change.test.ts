@@ -15,7 +15,7 @@ import type { FabricEvent } from './fabric-messages.ts';
 import { type HostCore, makeHostCore } from './host-core.ts';
 import { makeHostScreen } from './host-screen.ts';
 import type { MemoryDisks } from './idb-disk.ts';
-import { openMemoryStore } from './lab-store.ts';
+import { openLabStore, openMemoryStore } from './lab-store.ts';
 import { makeMemoryHost, NodeFailure } from './node-ports.ts';
 import { makePlayer } from './player.ts';
 import type { HandedOver } from './replay-messages.ts';
@@ -49,7 +49,7 @@ async function makeBench() {
   core.store = openMemoryStore('test', disks);
   core.nodeHost = makeMemoryHost(disks);
   const screen = makeHostScreen(core);
-  const runs = makeRunStart(core, screen);
+  const runs = makeRunStart(core, screen, openLabStore);
   await runs.restart({ kind: 'preset', preset: 'toy', seed: 1 }, null);
   // A run is on before its nodes have opened their disks.
   await expect.poll(() => disks.size).toBe(present(core.running, 'a run').cluster.fabric.nodes.length);

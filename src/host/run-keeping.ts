@@ -4,10 +4,12 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { storageEstimate } from './databases.ts';
+import type { OpenTwin } from './fabric-messages.ts';
 import type { HostCore, Running } from './host-core.ts';
 import { randomId } from './random-id.ts';
 import {
   hasOwnLines,
+  isMarkedOut,
   type KeptRun,
   type RecordChange,
   type RunItem,
@@ -34,6 +36,7 @@ export const makeRecord = (
   startedAt: Date.now(),
   forkedAt: parent?.cluster.fabric.now ?? 0,
   ...(parent?.record.lesson === undefined ? {} : { lesson: parent.record.lesson }),
+  ...(parent?.record.asked === undefined ? {} : { asked: parent.record.asked }),
 });
 
 /** The run as it is kept when another takes its place; null when preset and seed are all there is to it. */
@@ -42,10 +45,33 @@ export function keptOf(running: Running | null, isNeeded = false): KeptRun | nul
   const { record, setup, cluster } = running;
   const { fabric } = cluster;
   const lines = fabric.tape.slice(0, fabric.position).map((action) => printLine(tapes, action));
-  const isWanted = isNeeded || record.name !== null || record.isPinned || record.parent !== null;
-  if (!isWanted && !hasOwnLines(lines)) return null;
+  if (!isNeeded && !isMarkedOut(record) && !hasOwnLines(lines)) return null;
   const header = printTape(tapes, { header: { ...setup.tape.header, end: null }, actions: [] });
   return { ...record, header, lines, until: fabric.now };
+}
+
+const twinId = (runId: string, branch: string, at: number): string => `${runId}.${branch}.${at}`;
+
+/** A twin as a run of its own, below the one that it left; while nothing is done to it, there is nothing to keep. */
+export async function keepTwin(
+  core: HostCore,
+  { runId, branch, at, until, inherited, lines: own }: OpenTwin & { readonly runId: string },
+): Promise<void> {
+  const { running } = core;
+  if (running?.runId !== runId || core.lost !== null) return;
+  const name = twinId(runId, branch, at);
+  const [line] = own;
+  if (line === undefined) return core.theStore().dropTwin(name);
+  const { fabric } = running.cluster;
+  const lines = [...fabric.tape.slice(0, inherited).map((action) => printLine(tapes, action)), ...own];
+  const header = printTape(tapes, { header: { ...running.setup.tape.header, end: null }, actions: [] });
+  const record = { ...makeRecord(name, { kind: 'twin', line }, running), forkedAt: at };
+  await core.theStore().putTwin({ ...record, header, lines, until });
+}
+
+export async function dropTwin(core: HostCore, runId: string, branch: string, at: number): Promise<void> {
+  if (core.running?.runId === runId && core.lost === null)
+    await core.theStore().dropTwin(twinId(runId, branch, at));
 }
 
 /** The tape so far, with the person's marks; `hash`: of everything that happened, where its end can be compared. */

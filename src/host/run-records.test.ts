@@ -1,6 +1,7 @@
 // Keeping runs: nothing that a person pinned is forgotten, and no branch loses its place when its parent goes.
 
 import { describe, expect, test } from 'vitest';
+import type { Time } from '../base/ids.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { tapes } from '../stacks/tapes.ts';
@@ -35,12 +36,35 @@ function action(line: string): TapeAction {
   return parsed;
 }
 
+const kept = (runId: string, change: Partial<KeptRun> = {}): KeptRun => ({
+  ...record(runId, change),
+  header: 'postdb-lab 1\n',
+  lines: ['0.000 workload d1', '1.000 crash store-1'],
+  until: 0,
+  ...change,
+});
+
 test('the oldest run beyond the limit goes, a pinned one never', () => {
   const runs = Array.from({ length: MAX_KEPT_RUNS + 2 }, (_, i) =>
-    record(`r${i}`, { startedAt: i, isPinned: i === 0 }),
+    kept(`r${i}`, { startedAt: i, isPinned: i === 0 }),
   );
   expect(overflow(runs)).toEqual(['r1', 'r2']);
   expect(overflow(runs.slice(0, MAX_KEPT_RUNS))).toEqual([]);
+});
+
+test('before any of them goes one that its preset and seed give again', () => {
+  const empty = ['0.000 workload d1'];
+  const cut = [...empty, '9.000 powerCut store-1 9.000 1 1 0 0'];
+  const runs = Array.from({ length: MAX_KEPT_RUNS + 3 }, (_, i) => kept(`r${i}`, { startedAt: i }));
+  const replace = (place: number, change: Partial<KeptRun>): void => {
+    runs[place] = kept(`r${place}`, { startedAt: place, ...change });
+  };
+  replace(40, { lines: empty });
+  replace(30, { lines: cut });
+  replace(20, { lines: empty, name: 'mine' });
+  replace(10, { lines: empty, marks: [{ at: 1 as Time, text: 'here' }] });
+  replace(5, { lines: empty, parent: 'r1' });
+  expect(overflow(runs)).toEqual(['r30', 'r40', 'r0']);
 });
 
 test('children of a run that is deleted hang below its parent', () => {

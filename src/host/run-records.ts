@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly marks: readonly TapeMark[];
   /** The lesson that began it or the run that it left: nobody leads it on once that is closed. Empty: one of a file. */
   readonly lesson?: string;
+  /** The press of a link that it, or the run that it left, began by: it is not followed again. */
+  readonly asked?: string;
   /** Wall time of its beginning, ms. */
   readonly startedAt: number;
   /** Virtual time at which it left its parent, µs. */
@@ -75,9 +77,24 @@ export const engineOf = (header: string): string => /^engine (\S+)/m.exec(header
 export const hasOwnLines = (lines: readonly string[]): boolean =>
   lines.some((line) => !line.startsWith('0.000 '));
 
-/** Which kept runs must go so that there are not too many: the oldest first, never one that is pinned. */
-export function overflow(kept: readonly RunRecord[]): readonly string[] {
-  const free = kept.filter(({ isPinned }) => !isPinned).sort((a, b) => a.startedAt - b.startedAt);
+/** Whether a person gave it something that its preset and seed do not give again, besides what was done in it. */
+export const isMarkedOut = ({ name, isPinned, parent, marks }: RunRecord): boolean =>
+  name !== null || isPinned || parent !== null || marks.length > 0;
+
+const isPowerCut = (line: string): boolean => /^\S+ powerCut\b/.test(line);
+
+/** Preset and seed give it again, but for the power cuts that it lived through. */
+const isReplaceable = (run: KeptRun): boolean =>
+  !isMarkedOut(run) && !hasOwnLines(run.lines.filter((line) => !isPowerCut(line)));
+
+/**
+ * Which kept runs must go so that there are not too many: those that nobody did anything in before the others, of each the oldest first,
+ * never one that is pinned.
+ */
+export function overflow(kept: readonly KeptRun[]): readonly string[] {
+  const free = kept
+    .filter(({ isPinned }) => !isPinned)
+    .sort((a, b) => Number(isReplaceable(b)) - Number(isReplaceable(a)) || a.startedAt - b.startedAt);
   return free.slice(0, Math.max(0, kept.length - MAX_KEPT_RUNS)).map(({ runId }) => runId);
 }
 
@@ -94,8 +111,6 @@ export interface RedoEntry {
   readonly runId: string;
   readonly line: string;
 }
-
-const isPowerCut = (line: string): boolean => /^\S+ powerCut\b/.test(line);
 
 /** Whether these lines are what a rewind left of others, with nothing done since; a power cut is nobody's doing. */
 function isRewound(lines: readonly string[], of: readonly string[], undone: string): boolean {

@@ -24,17 +24,19 @@ import { tapes } from '../stacks/tapes.ts';
 import { settleWaiting } from './client-calls.ts';
 import { hashOf } from './cluster-hash.ts';
 import { isDenied, type Loss } from './databases.ts';
-import type { FabricRequest, RunSource } from './fabric-messages.ts';
+import type { FabricRequest, RunSource, SavedRefusal } from './fabric-messages.ts';
 import { makeMemoryChoice, whenFree } from './held-storage.ts';
 import { type DiskSet, type HostCore, placeIn, type Running } from './host-core.ts';
 import type { HostScreen } from './host-screen.ts';
-import { type LabStore, openLabStore, type StoredRun } from './lab-store.ts';
+import type { LabStore, OpenStore } from './lab-store.ts';
 import { makeLiveCluster } from './live-cluster.ts';
 import { blame, codeFor, visit } from './node-ports.ts';
+import { type FreshRun, type Opening, openingOf } from './opening.ts';
 import { type BegunNodes, beginNodes, loadStart, readStart } from './recorded-start.ts';
 import { keptOf, makeRecord, newRunId, printRun } from './run-keeping.ts';
 import { makeRunLoop } from './run-loop.ts';
-import { engineOf, openRedos, type RunRecord, tapeText, withMarks } from './run-records.ts';
+import { type KeptRun, openRedos, type RunRecord } from './run-records.ts';
+import { keptOfSaved, type ReadableRun, readSaved, savedOf, toldUntil } from './saved-run.ts';
 import type { DiskPlace } from './worker-messages.ts';
 import { makeWorkerHost } from './worker-ports.ts';
 import { fabricOf } from './world-snapshot.ts';
@@ -56,6 +58,24 @@ interface Recorded {
   readonly bytes: Promise<Uint8Array | null>;
 }
 
+/** How a fresh run begins, and what is remembered of that. */
+interface Beginning {
+  readonly origin: RunRecord['origin'];
+  readonly recorded: Recorded | null;
+  readonly standAt?: Time | null;
+  readonly lesson?: string | null;
+  /** The press of a link that asked for it. */
+  readonly asked?: string | null;
+  /** What was saved and did not go on; null: what is on is kept. */
+  readonly left?: KeptRun | null;
+}
+
+function tapeOf({ preset, seed }: FreshRun): Tape {
+  const tape = freshTape(presets, preset, seed);
+  if ('error' in tape) throw new Error(tape.error);
+  return tape;
+}
+
 const fetchStart = (mark: RecordedMark | null): Recorded | null =>
   mark === null ? null : { mark, bytes: loadStart(mark) };
 
@@ -75,7 +95,7 @@ export interface RunStart {
   onError(error: unknown): void;
 }
 
-export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
+export function makeRunStart(core: HostCore, screen: HostScreen, openLabStore: OpenStore): RunStart {
   const choice = makeMemoryChoice();
   let booted: { readonly request: BootRequest; readonly edge: Promise<Edge | null> } | null = null;
   const onError = (error: unknown): void => {
@@ -174,17 +194,14 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   /** A run that has done nothing yet, or what was recorded of it, becomes the lab's. */
   const startFresh = async (
     given: Tape,
-    origin: RunRecord['origin'],
-    recorded: Recorded | null,
-    standAt: Time | null = null,
-    lesson: string | null = null,
+    { origin, recorded, standAt = null, ...said }: Beginning,
   ): Promise<void> => {
     // what a live run does from here on is this engine's, whichever made the tape
     const tape = { ...given, header: { ...given.header, engine: ENGINE } };
     const made = setupRun(known, tape);
     if (!made.ok) throw new Error(made.error);
     const { setup } = made;
-    const left = keptOf(core.running);
+    const left = said.left ?? keptOf(core.running);
     await endRun();
     if (setup.isInMemory && !core.theHost().memoryOnly) core.useMemory();
     const header = printTape(tapes, { header: tape.header, actions: [] });
@@ -195,8 +212,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     ): Promise<{ readonly begun: Omit<Begun, 'fabric' | 'recorder'>; readonly nodes: T }> => {
       const name = newRunId();
       const disks: DiskSet = { name, turn: null };
-      const fresh = makeRecord(name, origin, null, tape.header.marks);
-      const record = lesson === null ? fresh : { ...fresh, lesson };
+      const record: RunRecord = {
+        ...makeRecord(name, origin, null, tape.header.marks),
+        ...(said.lesson == null ? {} : { lesson: said.lesson }),
+        ...(said.asked == null ? {} : { asked: said.asked }),
+      };
       const nodes = await core.disksInTurn(async () => {
         const written = await write(disks);
         try {
@@ -245,11 +265,10 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     if (source.kind === 'tape') {
       const parsed = parseTape(tapes, source.text);
       if (!parsed.ok) throw new Error(`line ${parsed.line}: ${parsed.error}`);
-      await startFresh(parsed.tape, { kind: 'tape' }, null, standAt, source.lesson);
+      const { lesson } = source;
+      await startFresh(parsed.tape, { origin: { kind: 'tape' }, recorded: null, standAt, lesson });
     } else if (source.kind === 'preset') {
-      const tape = freshTape(presets, source.preset, source.seed);
-      if ('error' in tape) throw new Error(tape.error);
-      await startFresh(tape, { kind: 'start' }, recorded, standAt);
+      await startFresh(tapeOf(source), { origin: { kind: 'start' }, recorded, standAt });
     }
   };
 
@@ -268,49 +287,29 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
   };
 
   /** What is saved stays as it is, for a lab that can read it; whether one runs beside it, in memory, a person says. */
-  const refuseSaved = (detail: string, tape: string | null = null): void =>
-    core.notice({ kind: 'savedRefused', detail, engines: null, tape });
-
-  /** Its disks are another engine's, and what it did would be judged by this one's rules. */
-  const refuseEngine = (saved: string, tape: string): void => {
-    const detail = `the saved cluster is of engine ${saved}, this lab has engine ${ENGINE}`;
-    core.notice({ kind: 'savedRefused', detail, engines: { saved, here: ENGINE }, tape });
-  };
+  const refuseSaved = (refusal: SavedRefusal): void => core.notice({ kind: 'savedRefused', ...refusal });
 
   const sayHeld = (): void => core.notice({ kind: 'storageHeld' });
 
-  const resume = async (stored: StoredRun): Promise<void> => {
-    const text = tapeText({ header: stored.run.header, lines: stored.lines });
-    // Before its lines are read: another engine may know others.
-    const engine = engineOf(stored.run.header);
-    if (engine !== ENGINE) return refuseEngine(engine, text);
-    const parsed = parseTape(tapes, text);
-    if (!parsed.ok) return refuseSaved(`line ${parsed.line}: ${parsed.error}`, text);
-    const setup = setupRun(known, parsed.tape);
-    if (!setup.ok) return refuseSaved(setup.error, text);
-    const { runId } = stored.run;
-    const disks: DiskSet = { name: stored.run.disks ?? runId, turn: stored.run.turn ?? null };
+  const resume = async (saved: ReadableRun): Promise<void> => {
+    const { record, disks, setup, stored, tape } = saved;
     await core.theStore().cleanDisks();
-    const stamps = await whenFree(choice, () => inspectAll(disks, setup.setup), sayHeld);
+    const stamps = await whenFree(choice, () => inspectAll(disks, setup), sayHeld);
     if (stamps === null) return;
-    const last = parsed.tape.actions[parsed.tape.actions.length - 1];
-    const at = stamps.reduce(
-      (time, stamp) => Math.max(time, stamp.until),
-      Math.max(stored.shown, last?.at ?? 0),
-    ) as Time;
+    const at = Math.max(toldUntil(saved), ...stamps.map(({ until }) => until)) as Time;
     const cut: TapeAction = { kind: 'powerCut', at, stamps };
     await core.theStore().appendLines([printLine(tapes, cut)]);
-    const actions = [...setup.setup.spec.actions, cut];
-    const spec = { ...setup.setup.spec, actions };
+    const actions = [...setup.spec.actions, cut];
+    const spec = { ...setup.spec, actions };
     const run = begin({
-      record: withMarks(stored.run.record ?? makeRecord(runId, { kind: 'start' })),
+      record,
       disks,
-      setup: { ...setup.setup, spec, tape: { ...parsed.tape, actions } },
+      setup: { ...setup, spec, tape: { ...tape, actions } },
       fabric: resumeFabric(nodeKinds, spec),
       recorder: makeRecorder(known, spec.cluster, spec.params.lal, at),
     });
     core.redo = openRedos({ record: run.record, lines: stored.lines }, await core.theStore().keptRuns());
-    core.notice({ kind: 'recovered', nodes: stamps.length, at });
+    core.notice({ kind: 'recovered', nodes: stamps.length, at, twins: stored.twins });
     await bootRun(run);
   };
 
@@ -355,7 +354,7 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
       return await whenFree(choice, open, sayHeld);
     } catch (error) {
       if (!(await isDenied(error))) {
-        refuseSaved(messageOf(error));
+        refuseSaved({ detail: messageOf(error), engines: null, tape: null });
         return null;
       }
       core.notice({ kind: 'storageDenied', detail: messageOf(error) });
@@ -364,10 +363,35 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     }
   };
 
-  const startUnsaved = ({ fork, fallback }: BootRequest, recorded: Recorded | null): Promise<void> =>
-    fork === null
-      ? startFrom({ kind: 'preset', ...fallback }, recorded)
-      : startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
+  /** A fresh run, of a preset or of another run's tape. */
+  const beginFresh = async (
+    { fork }: BootRequest,
+    { run, asked }: Pick<Extract<Opening, { kind: 'begin' }>, 'run' | 'asked'>,
+    recorded: Recorded | null,
+    left: KeptRun | null = null,
+  ): Promise<void> => {
+    if (fork === null) await startFresh(tapeOf(run), { origin: { kind: 'start' }, recorded, left, asked });
+    else await startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
+  };
+
+  /** A link's run in place of what is saved; when it cannot begin, what is saved is opened, and why is said. */
+  const follow = async (
+    request: BootRequest,
+    opening: Extract<Opening, { kind: 'begin' }>,
+    saved: ReadableRun,
+    recorded: Recorded | null,
+  ): Promise<void> => {
+    const left = opening.keeps ? await keptOfSaved(core.lab, saved) : null;
+    try {
+      await beginFresh(request, opening, recorded, left);
+    } catch (error) {
+      const on = await core.theStore().load();
+      const isThere = on !== null && 'run' in on && on.run.runId === saved.stored.run.runId;
+      if (core.running !== null || !isThere) throw error;
+      onError(error);
+      await resume(saved);
+    }
+  };
 
   const boot = async (request: BootRequest): Promise<void> => {
     core.lab = request.lab;
@@ -385,13 +409,13 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     core.edge = await edge;
     if (core.edge === null) return;
     const stored = await core.theStore().load();
-    if (stored === null) return startUnsaved(request, recorded);
-    if ('refused' in stored) refuseSaved(stored.refused, stored.tape);
-    else {
-      await resume(stored);
-      if (request.isAsked && core.running !== null)
-        await startFrom({ kind: 'preset', ...request.fallback }, null);
-    }
+    const saved = stored === null ? null : readSaved(stored);
+    const kept = request.ask === null ? [] : await core.theStore().keptRuns();
+    const opening = openingOf(request.ask, savedOf(saved, kept), request.fallback);
+    if (saved?.ok === false) refuseSaved(saved.refusal);
+    else if (opening.kind === 'resume' && saved !== null) await resume(saved);
+    else if (opening.kind === 'begin' && saved !== null) await follow(request, opening, saved, recorded);
+    else if (opening.kind === 'begin') await beginFresh(request, opening, recorded);
   };
 
   /** What was lost is not used any more. */
@@ -419,7 +443,9 @@ export function makeRunStart(core: HostCore, screen: HostScreen): RunStart {
     choice.make();
     useMemory();
     core.edge = await edge;
-    if (core.edge !== null) await startUnsaved(request, null);
+    if (core.edge === null) return;
+    const opening = openingOf(request.ask, { kind: 'nothing' }, request.fallback);
+    if (opening.kind === 'begin') await beginFresh(request, opening, null);
   };
 
   return { boot, beginInMemory, begin, restart, endRun, onError };

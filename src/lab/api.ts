@@ -80,8 +80,9 @@ export interface Progress {
 
 /** What happened that the screen must say in words (banners, dialogs, full-page states). */
 export type Notice =
-  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time }
-  | { readonly kind: 'openElsewhere' }
+  | { readonly kind: 'recovered'; readonly nodes: number; readonly at: Time; readonly twins: number }
+  /** `asked`: what a link of this tab asks for; null: it was opened without one. */
+  | { readonly kind: 'openElsewhere'; readonly asked: StartOptions | null }
   | ({ readonly kind: 'savedRefused' } & SavedRefusal)
   | { readonly kind: 'storageDenied'; readonly detail: string }
   | { readonly kind: 'storageHeld' }
@@ -236,4 +237,6 @@ export interface Lab extends TimeApi {
    * it stands. That tab is not touched.
    */
   forkElsewhere(): Promise<Done>;
+  /** What the link of this tab asks for begins as a lab of its own, beside the one that another tab drives. */
+  beginApart(): Promise<Done>;
 }

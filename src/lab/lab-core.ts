@@ -5,6 +5,7 @@ import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { BranchId, BranchState } from '../host/branches.ts';
 import type { FabricRequest, LiveState } from '../host/fabric-messages.ts';
+import type { Ask, FreshRun } from '../host/opening.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { Failpoint } from '../host/worker-messages.ts';
 import type { WorldFrame } from '../sim/frame.ts';
@@ -18,9 +19,12 @@ import type { WorkerLink } from './worker-link.ts';
 export interface LabOptions {
   readonly lab: string;
   readonly storage: 'indexeddb' | 'memory';
-  readonly fallback: { readonly preset: string; readonly seed: number };
-  /** A link asks for the fallback: it begins also where another run is saved, which is kept. */
-  readonly isAsked?: boolean;
+  /** Begun where nothing is saved and no link asks for another. */
+  readonly fallback: FreshRun;
+  /** What a link asks for: it begins also where another run is saved, which is kept. */
+  readonly ask?: Ask | null;
+  /** What the link asks for is this lab's saved run, or a person chose another: nobody has to ask again. */
+  readonly onAnswered?: () => void;
   /** A tape to show instead of the saved cluster, which stays untouched. */
   readonly replay: string | null;
   readonly failpoint: Failpoint | null;
@@ -54,6 +58,8 @@ type LabRole =
 
 export interface LabCore {
   readonly options: LabOptions;
+  /** What a link asks for, until this tab has begun it or a person has chosen another. */
+  linkAsk: Ask | null;
   /** Name of the storage; another one once a run of another tab is forked. */
   lab: string;
   readonly listeners: Set<LabListener>;
@@ -90,6 +96,8 @@ export interface LabCore {
   showOther(other: OtherFrame | null): void;
   /** Sets a bar, or takes it away. */
   setProgress(id: string, one: Progress | null): void;
+  /** The link was followed, or a person chose another run; `isLasting`: so it is for a page that comes after this one. */
+  answerAsk(isLasting: boolean): void;
   /** Lets the replay worker go with all that it holds. */
   dropPast(): void;
   /** Tells the cluster whether anybody can see it. */
@@ -130,6 +138,7 @@ export function makeLabCore(options: LabOptions): LabCore {
     );
   const core: LabCore = {
     options,
+    linkAsk: options.ask ?? null,
     lab: options.lab,
     listeners,
     notices: [],
@@ -175,6 +184,11 @@ export function makeLabCore(options: LabOptions): LabCore {
       if (one === null) progress.delete(id);
       else progress.set(id, one);
       core.notifyRun();
+    },
+    answerAsk(isLasting) {
+      if (core.linkAsk === null) return;
+      core.linkAsk = null;
+      if (isLasting) options.onAnswered?.();
     },
     dropPast() {
       core.replay?.close();

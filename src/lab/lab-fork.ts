@@ -1,5 +1,6 @@
-// A run that another tab drives goes on in this one as a lab of its own, with a name and disks of its own: that tab tells
-// its tape, a cluster here lives through it at maximum speed, and stands or plays as the other does.
+// A tab beside one that drives a lab becomes one of a lab of its own, with a name and disks of its own. Either the other's run goes on
+// here: that tab tells its tape, a cluster here lives through it at maximum speed, and stands or plays as the other does. Or what a
+// link asks for begins here.
 
 import { messageOf } from '../base/thrown.ts';
 import type { LabCore } from './lab-core.ts';
@@ -14,24 +15,46 @@ function addressOf(lab: string): string {
   return `${location.pathname}?${search}${location.hash}`;
 }
 
-export async function forkElsewhere(
-  core: LabCore,
-  { ownership, askTape }: Mirroring,
-  startCluster: LiveSide['startCluster'],
-): Promise<Done> {
+/** This tab is one of a lab of its own from now on. */
+async function moveApart(core: LabCore, { ownership }: Mirroring): Promise<void> {
+  core.lab = `lab-${Date.now().toString(36)}`;
+  ownership.moveTo(core.lab);
+  // With what a link asks for, which a reload asks again until it is begun.
+  history.replaceState(history.state, '', addressOf(core.lab));
+  await ownership.claim();
+}
+
+const done = async (work: () => Promise<void>): Promise<Done> => {
   try {
-    const { text, playing } = await askTape();
-    const { previewTape } = await import('./tape-preview.ts');
-    const opened = previewTape(text);
-    if (!opened.ok) return { ok: false, error: `line ${opened.line}: ${opened.error}` };
-    core.lab = `lab-${Date.now().toString(36)}`;
-    ownership.moveTo(core.lab);
-    history.replaceState(null, '', addressOf(core.lab));
-    await ownership.claim();
-    await startCluster({ text, at: Math.round(opened.preview.durationMs * 1000) });
-    if (playing) core.fabric?.tell({ kind: 'play' });
+    await work();
     return { ok: true };
   } catch (error) {
     return { ok: false, error: messageOf(error) };
   }
-}
+};
+
+export const forkElsewhere = (
+  core: LabCore,
+  mirroring: Mirroring,
+  startCluster: LiveSide['startCluster'],
+): Promise<Done> =>
+  done(async () => {
+    const { text, playing } = await mirroring.askTape();
+    const { previewTape } = await import('./tape-preview.ts');
+    const opened = previewTape(text);
+    if (!opened.ok) throw new Error(`line ${opened.line}: ${opened.error}`);
+    core.answerAsk(true);
+    await moveApart(core, mirroring);
+    await startCluster({ text, at: Math.round(opened.preview.durationMs * 1000) });
+    if (playing) core.fabric?.tell({ kind: 'play' });
+  });
+
+export const beginApart = (
+  core: LabCore,
+  mirroring: Mirroring,
+  startCluster: LiveSide['startCluster'],
+): Promise<Done> =>
+  done(async () => {
+    await moveApart(core, mirroring);
+    await startCluster();
+  });

@@ -62,6 +62,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
       case 'live':
         // what the run before says of itself: another one was asked for
         if (core.awaited?.runBefore === event.live.runId) return;
+        // Whatever the lab has begun or opened by now, it is its saved run.
+        core.answerAsk(!event.live.memoryOnly);
         core.live = event.live;
         core.setProgress('boot', event.live.booting ? bootBar(event.live) : null);
         return;
@@ -79,8 +81,6 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     else if (notice.kind === 'recovered') core.postNotice({ ...notice, at: notice.at as Time });
     else core.postNotice(notice);
   };
-
-  let isStillAsked = core.options.isAsked === true;
 
   const startCluster = async (fork: BootFork | null = null): Promise<void> => {
     if (typeof WebAssembly === 'undefined') {
@@ -101,11 +101,8 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
     core.fabric = link;
     core.nodeWorkers = nodeWorkers;
     mirroring.ownership.post({ kind: 'owner' });
-    const { lab } = core;
+    const { lab, linkAsk } = core;
     const { storage, fallback, failpoint } = core.options;
-    // A link is followed once: a tab that takes its run back goes on with it.
-    const isAsked = isStillAsked;
-    isStillAsked = false;
     const keyframe = core.options.keyframe === null ? null : markOf(core.options.keyframe);
     // The page's subscriptions go first: they are answered when there is a picture.
     const { port } = nodeWorkers;
@@ -117,7 +114,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
         storage,
         workers: port,
         fallback,
-        isAsked,
+        ask: linkAsk,
         fork,
         failpoint,
         keyframe,
@@ -140,7 +137,7 @@ export function makeLiveSide(core: LabCore, mirroring: Mirroring): LiveSide {
 
   const claim = async (): Promise<void> => {
     if (await mirroring.ownership.claim()) return startCluster();
-    core.postNotice({ kind: 'openElsewhere' });
+    core.postNotice({ kind: 'openElsewhere', asked: core.linkAsk });
     mirroring.watchOwner(() => void claim());
   };
 

@@ -2,6 +2,7 @@
 // the live cluster; leaving it lets it go on.
 
 import { messageOf } from '../base/thrown.ts';
+import type { BranchId, BranchState } from '../host/branches.ts';
 import { makeEventCache } from '../host/event-cache.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
 import type { Progress, TapeOpened } from './api.ts';
 import { type FabricLink, hasAudience, type LabCore, placeOf, type ReplayLink } from './lab-core.ts';
 import type { Mirroring } from './lab-mirror.ts';
+import { makeTwinKeeping } from './twin-keeping.ts';
 import { whenDrawn } from './when-drawn.ts';
 import { linkWorker } from './worker-link.ts';
 
@@ -26,6 +28,8 @@ export interface PastSide {
   isEntering(): Promise<void> | null;
   leavePast(): void;
   openTape(text: string, error?: RecordedError | null): Promise<TapeOpened>;
+  /** A twin that nobody has to find in Runs. */
+  dropKept(branch: BranchId): void;
   /** Somebody may look at the past soon: the replay worker plays it ahead. */
   expectReview(): void;
 }
@@ -43,6 +47,13 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
   const readFrame = makeFrameReader();
   const shelve = makeEventCache();
 
+  const twins = makeTwinKeeping((request) => core.fabric?.tell(request));
+  /** What the replay worker has: of a tape that was only opened, no run of this lab has a part in it. */
+  const takeBranches = (branches: readonly BranchState[]): void => {
+    core.branches = branches;
+    if (loaded !== null) twins.tell(loaded.runId, branches);
+  };
+
   const onReplay = (event: PastEvent): void => {
     if (event.kind === 'frame') whenDrawn(() => core.replay?.tell({ kind: 'drawn' }), hasAudience(core));
     // Pictures and events follow on each other: all are read, whether or not they are shown.
@@ -50,7 +61,7 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     const events = event.kind === 'events' ? shelve(event, core.pick.limit) : [];
     if (core.past.kind === 'none') {
       // Twins come and go while live is shown.
-      if (event.kind === 'state') core.branches = event.branches;
+      if (event.kind === 'state') takeBranches(event.branches);
       if (event.kind === 'state') core.notifyRun();
       if (event.kind === 'progress') core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
       return;
@@ -67,7 +78,7 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
         core.setProgress('replay', event.bar === null ? null : barOf(event.bar));
         return;
       case 'state':
-        core.branches = event.branches;
+        takeBranches(event.branches);
         core.past = { ...core.past, place: event };
         core.notifyRun();
         return;
@@ -210,7 +221,20 @@ export function makePastSide(core: LabCore, mirroring: Mirroring): PastSide {
     },
   });
 
-  return { replayLink, enterReview, isEntering: () => entering, leavePast, openTape, expectReview };
+  const dropKept = (id: BranchId): void => {
+    const twin = core.branches.find((branch) => branch.id === id);
+    if (loaded !== null && twin !== undefined) twins.drop(loaded.runId, twin);
+  };
+
+  return {
+    replayLink,
+    enterReview,
+    isEntering: () => entering,
+    leavePast,
+    openTape,
+    dropKept,
+    expectReview,
+  };
 }
 
 const barOf = ({ what, done, of }: LongWork): Progress => ({

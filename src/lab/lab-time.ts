@@ -82,6 +82,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
       await replayLink().ask((ask) => ({ kind: 'show', id: ask, branch: id }));
     },
     async dropTwin(branch) {
+      past.dropKept(branch);
       await replayLink().ask((id) => ({ kind: 'drop', id, branch }));
       core.showOther(null);
     },
@@ -100,6 +101,7 @@ export function makeTimeSide(core: LabCore, past: PastSide): TimeApi {
           line: twin.own[0] ?? null,
           isOurs: core.past.kind === 'review',
         } as const;
+        past.dropKept(shown);
         await change(null, reason);
         await replayLink().ask((id) => ({ kind: 'drop', id, branch: shown }));
         return {};

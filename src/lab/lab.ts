@@ -116,6 +116,7 @@ export function makeLab(options: LabOptions): Lab {
   document.addEventListener('visibilitychange', core.tellHidden);
 
   const watch = (): void => {
+    core.answerAsk(true);
     core.role = { kind: 'mirror', isOwnerGone: false };
     mirroring.watch();
     core.notifyRun();
@@ -281,5 +282,6 @@ export function makeLab(options: LabOptions): Lab {
       const fork = await import('./lab-fork.ts');
       return fork.forkElsewhere(core, mirroring, startCluster);
     },
+    beginApart: async () => (await import('./lab-fork.ts')).beginApart(core, mirroring, startCluster),
   };
 }

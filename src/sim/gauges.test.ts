@@ -101,7 +101,7 @@ test('every gauge reads the same of a node whichever lens is open', async () => 
     const [first, ...others] = presets.map((preset) => preset());
     const withReaders = others.filter(({ cluster }) => hasReaders(cluster)).slice(0, 1);
     for (const name of [first, ...withReaders].map((preset) => preset?.name ?? ''))
-      await run(name, [], [40, 80], (world) => {
+      await run(name, [], [40, 80, 160], (world) => {
         const program = programOf(stack);
         const [without, withDetail] = [unopened, opened].map((params) => worldViews(world, program, params));
         for (const [id, { fromView }] of Object.entries<GaugeTable[string]>(gauges))

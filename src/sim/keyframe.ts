@@ -28,8 +28,14 @@ export interface Keyframe extends KeyframeMark {
   readonly frame: WorldFrame;
 }
 
-/** As the screen asks at first: the newest LSNs, record by record. */
-export const firstView: ViewParams = { group: null, lsnWindow: null, span: 64, detail: true };
+/** As the screen asks at first: the newest LSNs, record by record; and the metadata's log, which is short then. */
+export const firstView: ViewParams = {
+  group: null,
+  lsnWindow: null,
+  span: 64,
+  detail: true,
+  metadata: { node: null, at: null, base: null },
+};
 
 export function recordKeyframe(
   known: Known,

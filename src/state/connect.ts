@@ -27,7 +27,8 @@ export function connectStores(lab: Pick<Lab, 'run' | 'subscribe'>, first: WorldF
   let shown = pictureOf(lab.run());
   return lab.subscribe({
     onFrame(next) {
-      if (next === first || mustWait(held, next)) return;
+      // Of a cluster that boots: what a tab shows that only watches is another's, wherever that stands.
+      if (next === first || (lab.run().mode === 'BOOTING' && mustWait(held, next))) return;
       held = null;
       letGoFor(frameStore.getState().frame, next, false);
       takeFrame(next, performance.now());

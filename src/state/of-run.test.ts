@@ -19,6 +19,8 @@ const twin = (at: number, id: Branch['id'] = 'twin-1', from: Branch['id'] = 'mai
   fork: { from, at: at as Branch['time'] },
   time: at as Branch['time'],
   own: [],
+  ofMain: 0,
+  beyondMain: [],
 });
 
 test('another run has nothing of the one before, whatever preset and seed they share', () => {

@@ -98,6 +98,12 @@ export const selectionStore = createStore<SelectionState>(() => ({
   veiled: null,
 }));
 
+/** The key of the page that is selected, itself or by a row in it; null: none is. */
+export function selectedPage(): number | null {
+  const { subject } = selectionStore.getState();
+  return subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null;
+}
+
 /** Click selects one; Shift adds; Ctrl toggles. */
 export type SelectMode = 'only' | 'add' | 'toggle';
 

@@ -206,8 +206,8 @@ describe('the drawn time', () => {
 
 test('that a run was recovered is said of this run alone', () => {
   const kinds = (): string[] => runStore.getState().notices.map(({ kind }) => kind);
-  takeNotice({ kind: 'recovered', nodes: 6, at: time(42_720) });
-  takeNotice({ kind: 'openElsewhere' });
+  takeNotice({ kind: 'recovered', nodes: 6, at: time(42_720), twins: 0 });
+  takeNotice({ kind: 'openElsewhere', asked: null });
   // It is said while the run is still being opened.
   takeRun(run({ runId: '', mode: 'BOOTING' }));
   takeRun(run({ runId: 'first', mode: 'BOOTING' }));

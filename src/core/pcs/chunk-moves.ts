@@ -12,7 +12,7 @@ const chunkMove = struct({
   group,
   from: nullable(node),
   to: nullable(node),
-  /** `REPAIR`, or why it balances. */
+  /** A `PlanReason` (placement/plan-reason.ts). */
   why: text,
   since: uint,
   deadline: uint,

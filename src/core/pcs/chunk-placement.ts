@@ -14,6 +14,7 @@ import {
   type PlacedNode,
   withUnknown,
 } from '../placement/placement-state.ts';
+import { planReason } from '../placement/plan-reason.ts';
 import type { ShardGroup } from '../placement/shard-map.ts';
 import { type ChunkGroup, misplaced } from './chunk-driver.ts';
 import { hasMember } from './chunk-members.ts';
@@ -152,7 +153,7 @@ export function driveChunks(state: MetaState, ctx: RoleContext): void {
   for (const op of begun) {
     if (op.kind === 'transfer') continue;
     const [source, to] = ['from' in op ? op.from : null, 'to' in op ? op.to : null];
-    const why = op.kind === 'move' ? op.reason : 'REPAIR';
+    const why = planReason(cluster.nodes, op);
     const deadline = ctx.now + state.moves.moveTimeoutUs;
     proposeOwn(state, ctx, {
       kind: 'beginChunkMove',

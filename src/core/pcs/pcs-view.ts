@@ -3,6 +3,7 @@
 import type { GroupId, NodeId } from '../../base/ids.ts';
 import type { MembershipView } from '../kernel/membership.ts';
 import type { NodeState } from '../placement/placement-state.ts';
+import type { PlanReason } from '../placement/plan-reason.ts';
 import type { AgentsView } from './agents-view.ts';
 import type { LogView, VersionsView } from './log-view.ts';
 import type { RestoreView, VolumeView } from './restore-view.ts';
@@ -128,8 +129,8 @@ export interface PlannedOpView {
   readonly group: GroupId;
   readonly from: NodeId | null;
   readonly to: NodeId | null;
-  /** REPAIR, ZONE, BALANCE, a transfer of leadership (ISOLATE: away from a hot group that stays, PCS-74); NO_QUORUM, NO_TARGET: it is blocked. */
-  readonly why: 'REPAIR' | 'ZONE' | 'BALANCE' | 'transfer' | 'ISOLATE' | 'NO_QUORUM' | 'NO_TARGET';
+  /** `ISOLATE`: a transfer away from a hot group that stays (PCS-74). */
+  readonly why: PlanReason | 'ISOLATE';
 }
 
 export interface PlanView {

@@ -25,6 +25,7 @@ import {
   type PlanOp,
   withUnknown,
 } from '../placement/placement-state.ts';
+import { planReason } from '../placement/plan-reason.ts';
 import { followFigures, inPlan } from './group-figures.ts';
 import { isHost } from './joined-nodes.ts';
 import { driveLeavingVoters } from './leaving-voters.ts';
@@ -192,7 +193,7 @@ export function drivePlacement(state: MetaState, ctx: RoleContext): void {
   }
   driveLeavingVoters(state, ctx);
   const begun = operatorsToBegin(cluster).filter((op) => isCarriedOut(state, op));
-  for (const op of begun) begin(state, ctx, op);
+  for (const op of begun) begin(state, ctx, op, nodes);
   const operators = openOperators(content);
   const isAtRest =
     !cluster.isSettling &&
@@ -242,7 +243,7 @@ const operatorOf = ({ group, from, to, phase }: Move): Operator => ({
   isCancelled: phase === 'aborting',
 });
 
-function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
+function begin(state: MetaState, ctx: RoleContext, op: Planned, nodes: readonly PlacedNode[]): void {
   const place = placeOf(state.content, op.group);
   const open = place && moveOf(place.volume, op.group);
   if (!place || (open && !(op.kind === 'replace' && isAwaited(open)))) return;
@@ -255,7 +256,7 @@ function begin(state: MetaState, ctx: RoleContext, op: Planned): void {
   } else if (op.kind === 'move' || op.kind === 'replace') {
     const { group, from: source, to } = op;
     const deadline = ctx.now + state.moves.moveTimeoutUs;
-    tracePlan(ctx, op, op.kind === 'move' ? op.reason : 'REPAIR');
+    tracePlan(ctx, op, planReason(nodes, op));
     proposeOwn(state, ctx, { kind: 'beginMove', group, source, to, isLost: false, at: ctx.now, deadline });
   }
 }

@@ -5,8 +5,9 @@ import type { Time } from '../../base/ids.ts';
 import type { HotStep } from '../placement/hot-groups.ts';
 import { makeLedger } from '../placement/ledger.ts';
 import { placedGroups } from '../placement/operators.ts';
-import type { PlanOp } from '../placement/placement-state.ts';
+import type { PlacedNode, PlanOp } from '../placement/placement-state.ts';
 import { planPlacement } from '../placement/plan-placement.ts';
+import { planReason } from '../placement/plan-reason.ts';
 import type { MetaState } from './meta-state.ts';
 import type { PlannedOpView, PlanView } from './pcs-view.ts';
 import { hotSteps, isolates, plannedCluster } from './placement-driver.ts';
@@ -14,10 +15,13 @@ import { hotSteps, isolates, plannedCluster } from './placement-driver.ts';
 /** Operators shown of a plan, the first to be begun. */
 const MAX_SHOWN = 64;
 
-function whyOf(state: MetaState, hot: readonly HotStep[], op: PlanOp): PlannedOpView['why'] {
-  if (op.kind === 'move' || op.kind === 'blocked') return op.reason;
-  if (op.kind === 'transfer') return isolates(state, hot, op) ? 'ISOLATE' : 'transfer';
-  return 'REPAIR';
+function whyOf(
+  state: MetaState,
+  hot: readonly HotStep[],
+  nodes: readonly PlacedNode[],
+  op: PlanOp,
+): PlannedOpView['why'] {
+  return op.kind === 'transfer' && isolates(state, hot, op) ? 'ISOLATE' : planReason(nodes, op);
 }
 
 export function opView(op: PlanOp, why: PlannedOpView['why']): PlannedOpView {
@@ -34,7 +38,7 @@ export function planView(state: MetaState, now: Time): PlanView | null {
   return {
     ops: planPlacement(placed)
       .ops.slice(0, MAX_SHOWN)
-      .map((op) => opView(op, whyOf(state, hot, op))),
+      .map((op) => opView(op, whyOf(state, hot, cluster.nodes, op))),
     nodes: nodes.map(({ node: { id, state: is }, cost, leaderCost }) => ({
       node: id,
       state: is,

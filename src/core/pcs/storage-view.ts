@@ -4,6 +4,7 @@
 import type { Time } from '../../base/ids.ts';
 import { placedGroups } from '../placement/operators.ts';
 import { planPlacement } from '../placement/plan-placement.ts';
+import { planReason } from '../placement/plan-reason.ts';
 import type { StoragePlacement } from './chunk-moves.ts';
 import { chunkPhase, plannedChunks } from './chunk-placement.ts';
 import type { MetaState } from './meta-state.ts';
@@ -39,5 +40,5 @@ function planned(state: MetaState, now: Time): StorageView['plan'] {
   return planPlacement({ config, nodes, groups: placedGroups(cluster) })
     .ops.filter((op) => isOfChunks || op.kind === 'blocked' || isCarriedOut(state, op))
     .slice(0, MAX_SHOWN)
-    .map((op) => opView(op, op.kind === 'move' || op.kind === 'blocked' ? op.reason : 'REPAIR'));
+    .map((op) => opView(op, planReason(nodes, op)));
 }

@@ -166,7 +166,7 @@ export const pcsTrace = {
   /** PCS-49: the group needs another primary. */
   /** It has answered, and is not heard any more, or its peers did not answer it (FENCE-57): another is appointed, whatever it holds. */
   'leader.passed': event(217, 1, { volume: 'text', token: 'int', replica: 'text' }),
-  /** PCS-75: an operator of the planner is begun; `why`: REPAIR, ZONE, BALANCE, or a transfer of leadership, ISOLATE where a hot group stays. */
+  /** PCS-75: an operator of the planner is begun; `why`: a `PlanReason` (placement/plan-reason.ts), or ISOLATE, a transfer where a hot group stays. */
   'plan.begin': event(214, 2, { group: 'text', from: 'text', to: 'text', why: 'text' }),
   /**
    * PCS-74: a group that has been hot for long enough, with the buckets of its keys (a JSON array, and the requests of each); `key`: it is

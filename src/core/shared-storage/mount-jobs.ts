@@ -19,6 +19,7 @@ import {
   onRead,
   pageJob,
   readJob,
+  traceHeldBack,
 } from './page-writer.ts';
 import { onReplayCall, replayJob, walkOn } from './promotion.ts';
 import type { Job, Running, SharedAttachment, WriterCall } from './shared-attachment.ts';
@@ -102,6 +103,7 @@ function takeJobs<E>(
   takePages();
   if (count('checkpoint') === 0) take(checkpointJob(attachment));
   if (count('remove', 'page', 'before') === 0) take(removeJob(program, attachment, ctx));
+  traceHeldBack(attachment, ctx);
 }
 
 /** Who has asked for it gets the outcome. */

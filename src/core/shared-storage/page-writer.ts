@@ -167,7 +167,8 @@ export function pageJob<E>(
     const due = decideFlush(flush, page, now);
     if (!hasTurn && due !== 'FLUSHED_COPY' && due !== 'FLUSHED') continue;
     if (due === 'BLOCKED') {
-      if (!isOpenGate && dirty.latestLsn > known) traceBlocked(attachment, ctx, page, dirty.latestLsn, known);
+      if (!isOpenGate && isHeldBack(attachment, known, dirty))
+        traceBlocked(attachment, ctx, page, dirty.latestLsn, known);
       continue;
     }
     if (due === 'FLUSHED_SNAPSHOT' && (attachment.snapshot !== null || !hasLogForPage(attachment))) continue;
@@ -205,6 +206,32 @@ function spend<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
   open.budget--;
 }
 
+/**
+ * LI-40: some reader has not applied the page's last change. While the log of that is not durable the page waits for its log: no reader could
+ * have applied it.
+ */
+export const isHeldBack = <E>(
+  { log }: SharedAttachment<E>,
+  gate: Lsn | null,
+  { latestLsn }: { readonly latestLsn: Lsn },
+): boolean => gate !== null && latestLsn > gate && latestLsn <= log.durable;
+
+/** Pages that wait for a reader: what the map, the lens, the timeline and the trace mean by blocked pages. */
+export function countHeldBack<E>(attachment: SharedAttachment<E>, gate: Lsn | null): number {
+  let pages = 0;
+  for (const dirty of attachment.flush.list.values()) if (isHeldBack(attachment, gate, dirty)) pages++;
+  return pages;
+}
+
+/** Where the number has changed since it was said last. */
+export function traceHeldBack<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
+  if (openOf(attachment) === null) return;
+  const pages = countHeldBack(attachment, gateOf(attachment));
+  if (pages === attachment.heldBack) return;
+  attachment.heldBack = pages;
+  trace(ctx, { kind: 'flush.held', volume: volumeOf(attachment), token: attachment.token, pages });
+}
+
 /** Once for each value of the gate. */
 function traceBlocked<E>(
   attachment: SharedAttachment<E>,
@@ -231,11 +258,11 @@ const readersBelow = <E>({ sharing }: SharedAttachment<E>, lsn: Lsn): string =>
 
 /** LI-55: statements wait for a frame, and readers hold back what is in them. Once for each value of the gate. */
 export function traceStall<E>(attachment: SharedAttachment<E>, ctx: RoleContext): void {
-  const { flush, config } = attachment;
+  const { config } = attachment;
   const open = servingOf(attachment);
   const gate = gateOf(attachment);
   if (gate === null || open.stalledAt === gate) return;
-  const blocked = [...flush.list.values()].filter(({ latestLsn }) => latestLsn > gate).length;
+  const blocked = countHeldBack(attachment, gate);
   if (blocked * 2 <= config.params.bufferPages) return; // what it waits for is the disk
   open.stalledAt = gate;
   const readers = readersBelow(attachment, (gate + 1) as Lsn);

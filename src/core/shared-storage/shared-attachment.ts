@@ -170,8 +170,10 @@ export interface SharedAttachment<E> {
   readonly copied: Map<PageKey, Uint8Array>;
   /** LI-51: the page that is stored behind a snapshot, or null. */
   snapshot: Snapshotting | null;
-  /** The page that the gate held back last, so that it is traced once. */
+  /** The gate at which a page was refused last, so that it is traced once. */
   blockedAt: Lsn;
+  /** Pages that the gate holds back, as it was traced last; −1: it was not. */
+  heldBack: number;
   /** Of a cluster with readers. */
   readonly sharing: Sharing | null;
   redo: Redo;
@@ -239,6 +241,7 @@ export const makeSharedAttachment = <E>(
   copied: new Map(),
   snapshot: null,
   blockedAt: -1 as Lsn,
+  heldBack: -1,
   sharing: hasReaders(config.cluster) ? makeSharing() : null,
   redo,
   gone: [],

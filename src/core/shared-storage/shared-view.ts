@@ -11,10 +11,13 @@ import { oldestApplyLsn } from '../logindex/reader-slots.ts';
 import type { PageCache, ReplayFrame } from '../logindex/replay.ts';
 import { collectLsns } from '../logindex/table.ts';
 import type { PageKey } from '../page/page-key.ts';
+import type { Mount } from '../pfs/mount-state.ts';
 import { type MountView, viewMount } from '../pfs/mount-view.ts';
+import { countHeldBack, isHeldBack } from './page-writer.ts';
 import { type RoomView, viewRoom } from './room.ts';
 import type { SharedAttachment, WriterPhase } from './shared-attachment.ts';
 import { applyLsnOf, type SharedReader, slotOf } from './shared-reader.ts';
+import { gateOf } from './slot-keeper.ts';
 
 /** A registered reader, as the writer counts it (LI-60 to LI-63). */
 export interface SlotView {
@@ -190,7 +193,7 @@ const noPage = {
 
 /** Pages of the writer's buffer, and those that are not stored yet. */
 function writerPages<E>(attachment: SharedAttachment<E>, frames: readonly FrameView[]): SharedPageView[] {
-  const { flush, held, log } = attachment;
+  const { flush, held } = attachment;
   const slots = [...(attachment.sharing?.slots ?? [])];
   const inPool = new Map(frames.map((frame) => [frame.blockKey as PageKey, frame]));
   const keys = new Set([...inPool.keys(), ...held.keys(), ...flush.list.keys(), ...flush.writes.keys()]);
@@ -200,10 +203,8 @@ function writerPages<E>(attachment: SharedAttachment<E>, frames: readonly FrameV
       const frame = inPool.get(key);
       const dirty = flush.list.get(key);
       const latestLsn = dirty?.latestLsn ?? -1;
-      // Until its log is durable no reader could have applied it: it waits for that first (LI-40).
-      const isLogged = latestLsn <= log.durable;
       const by = slots
-        .filter(([, { applyLsn }]) => isLogged && applyLsn < latestLsn)
+        .filter(([, { applyLsn }]) => dirty !== undefined && isHeldBack(attachment, applyLsn, dirty))
         .map(([reader]) => reader);
       return {
         ...noPage,
@@ -357,14 +358,22 @@ export function viewWriter<E>(
     ...viewLocks(program, attachment, now),
     ...(room !== null && { room }),
     dirty: dirty.length,
-    blocked: dirty.filter(({ latestLsn }) => latestLsn > gate && latestLsn <= attachment.log.durable).length,
+    blocked: countHeldBack(attachment, gateOf(attachment)),
     copied: flush.copies.size,
     outdated: 0,
-    headTx: host.mount?.position.tx ?? -1,
+    ...viewMounted(host, files !== undefined),
     ...(pages && { frames: writerPages(attachment, frames) }),
-    ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && sharing?.index && { index: viewIndex(sharing.index, wanted) }),
   };
+}
+
+/** A mount whose metadata has not been read knows nothing yet: its empty state is not the file system's. */
+function viewMounted(
+  { mount }: { readonly mount: Mount | null },
+  isAsked: boolean,
+): Pick<SharedView, 'headTx' | 'mount'> {
+  if (mount === null || mount.state === 'closed') return { headTx: -1 };
+  return { headTx: mount.position.tx, ...(isAsked && { mount: viewMount(mount) }) };
 }
 
 export function viewReader<E>(
@@ -397,10 +406,9 @@ export function viewReader<E>(
     blocked: 0,
     copied: 0,
     outdated: [...cache.values()].filter(({ isOutdated }) => isOutdated).length,
-    headTx: host.mount?.position.tx ?? -1,
+    ...viewMounted(host, files !== undefined),
     ...viewHeldLocks(program, reader),
     ...(pages && { frames: readerPages(cache) }),
-    ...(files && host.mount !== null && { mount: viewMount(host.mount) }),
     ...(files && index !== null && { index: viewIndex(index, wanted) }),
   };
 }

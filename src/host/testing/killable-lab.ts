@@ -10,15 +10,17 @@ import type { FabricEvent } from '../fabric-messages.ts';
 import type { OpenDisk } from '../hosted-node.ts';
 import { type HostDisk, openIdbDisk } from '../idb-disk.ts';
 import { type LabHost, makeLabHost } from '../lab-host.ts';
+import { type OpenStore, openLabStore } from '../lab-store.ts';
 import { serveNode } from '../node-shell.ts';
+import type { Ask } from '../opening.ts';
 import type { WorkersReply, WorkersRequest } from '../worker-messages.ts';
 
 export interface KillableLab {
   readonly host: LabHost;
   /** What its page heard. */
   readonly heard: readonly FabricEvent[];
-  /** `recorded`: the picture that is on its screen. */
-  boot(preset: string, seed: number, recorded?: RecordedMark | null): Promise<void>;
+  /** `recorded`: the picture that is on its screen; `ask`: what a link asks for. */
+  boot(preset: string, seed: number, recorded?: RecordedMark | null, ask?: Ask | null): Promise<void>;
   kill(): void;
 }
 
@@ -34,16 +36,40 @@ const never = (): Promise<never> => new Promise(() => undefined);
 export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): KillableLab {
   const heard: FabricEvent[] = [];
   let isDead = false;
+
+  /** Never once the lab is dead; what had begun by then is done, unheard. */
+  const alive = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isDead) return never();
+    const done = await work();
+    return isDead ? never() : done;
+  };
+
+  const openStore: OpenStore = async (lab, onFenced) => {
+    const store = await alive(() => openLabStore(lab, onFenced));
+    return {
+      ...store,
+      load: () => alive(store.load),
+      replaceRun: (next, left) => alive(() => store.replaceRun(next, left)),
+      cleanDisks: () => alive(store.cleanDisks),
+      appendLines: (lines) => alive(() => store.appendLines(lines)),
+      markShown: (time) => alive(() => store.markShown(time)),
+      markCut: (turn, time) => alive(() => store.markCut(turn, time)),
+      putTwin: (twin) => alive(() => store.putTwin(twin)),
+      dropTwin: (runId) => alive(() => store.dropTwin(runId)),
+      keptRuns: () => alive(store.keptRuns),
+      changeRecord: (runId, change) => alive(() => store.changeRecord(runId, change)),
+      deleteKept: (runId) => alive(() => store.deleteKept(runId)),
+    };
+  };
+
   const host = makeLabHost((event) => {
     if (!isDead) heard.push(event);
-  });
+  }, openStore);
 
   /** Begins late, or never; ends late, or unheard. */
   const late = async <T>(work: () => Promise<T>): Promise<T> => {
     for (let turns = nextBelow(prng, LATE_TURNS); turns > 0; turns--) await turn();
-    if (isDead) return never();
-    const done = await work();
-    return isDead ? never() : done;
+    return alive(work);
   };
 
   const openDisk: OpenDisk = async (place, onFenced) => {
@@ -80,7 +106,7 @@ export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): 
   return {
     host,
     heard,
-    boot: async (preset, seed, recorded = null) => {
+    boot: async (preset, seed, recorded = null, ask = null) => {
       await host.handle({
         kind: 'boot',
         id: 1,
@@ -88,7 +114,7 @@ export function makeKillableLab(name: string, prng: Prng, fault: Fault = null): 
         storage: 'indexeddb',
         workers,
         fallback: { preset, seed },
-        isAsked: false,
+        ask,
         fork: null,
         failpoint: null,
         keyframe: recorded,

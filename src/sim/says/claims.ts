@@ -59,12 +59,17 @@ interface Claims {
     readonly from: readonly string[];
     readonly commits: number;
   };
-  /** A volume is open; `acked`: the last acknowledged commit of it, which is in it, or -1. */
+  /**
+   * A volume is open; `acked`: the last acknowledged commit of it, which is in it, or -1. `handedOver`: the writer before handed it over,
+   * with all that it had allocated durable up to this LSN (FENCE-33), so nothing is discarded; null: it was lost, and what it had not
+   * acknowledged may be gone.
+   */
   readonly recovered: {
     readonly volume: string;
     readonly token: number;
     readonly vdl: number;
     readonly acked: number;
+    readonly handedOver: { readonly writer: string; readonly lsn: number } | null;
   };
   /** The metadata's word on who writes a volume. */
   readonly appointed: {

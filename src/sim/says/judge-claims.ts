@@ -2,6 +2,7 @@
 // story from which captions conclude is used, so a wrong conclusion cannot vouch for itself.
 
 import { unreachable } from '../../base/assert.ts';
+import { isSame } from '../../base/same-plain.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { blockOf, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
 import type { ListedEvent } from '../frame.ts';
@@ -21,6 +22,8 @@ interface Copies {
   readonly sets: { readonly from: number; readonly replicas: readonly string[] }[];
 }
 
+type Handed = NonNullable<ClaimOf<'recovered'>['handedOver']>;
+
 export interface Ledger {
   readonly trace: Map<number, ListedEvent>;
   /** Values that a mark has had, by mark, node and subject. */
@@ -30,6 +33,12 @@ export interface Ledger {
   readonly terms: Map<string, number>;
   readonly vdls: Map<string, number>;
   readonly acked: Map<string, number>;
+  /** By volume: the last LSN that was allocated under each token. */
+  readonly tails: Map<string, Map<number, number>>;
+  /** By volume: where its writer handed it over; `handed` null: where it was opened, or its writer goes on. */
+  readonly turns: Map<string, { readonly index: number; readonly handed: Handed | null }[]>;
+  /** By volume and token: where the log ends that a recovery found. */
+  readonly ends: Map<string, number>;
   /** Records that peers gave to a node, by range, and who gave them. */
   readonly served: Map<string, Map<string, number>>;
   readonly givers: Map<string, Set<string>>;
@@ -53,6 +62,9 @@ export function makeLedger({ groups, chunks = [], volume }: ClusterSpec): Ledger
     terms: new Map(),
     vdls: new Map(),
     acked: new Map(),
+    tails: new Map(),
+    turns: new Map(),
+    ends: new Map(),
     served: new Map(),
     givers: new Map(),
     commits: 0,
@@ -99,8 +111,29 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
       raise(ledger.terms, event.volume, event.term);
       if (event.term === ledger.terms.get(event.volume)) raise(ledger.vdls, event.volume, event.value);
       return;
+    case 'mtr.append': {
+      const tails = ledger.tails.get(event.volume) ?? new Map<number, number>();
+      tails.set(event.term, Math.max(event.end - 1, tails.get(event.term) ?? -1));
+      ledger.tails.set(event.volume, tails);
+      return;
+    }
+    case 'attachment.freeze':
+      addTurn(
+        ledger,
+        listed,
+        event.volume,
+        event.state === 'handoff' ? { writer: node, lsn: event.vdl } : null,
+      );
+      return;
+    case 'recovery.computed':
+      ledger.ends.set(`${event.volume} ${event.token}`, event.vdlPrime);
+      return;
+    case 'promote.step':
+      if (event.step === 'P3') ledger.ends.set(`${event.volume} ${event.token}`, event.lsn);
+      return;
     case 'recovery.done':
       raise(ledger.terms, event.volume, event.token);
+      addTurn(ledger, listed, event.volume, null);
       return;
     case 'commit.ack':
       ledger.commits++;
@@ -135,6 +168,10 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
     }
     default:
   }
+}
+
+function addTurn({ turns }: Ledger, { index }: ListedEvent, volume: string, handed: Handed | null): void {
+  turns.set(volume, [...(turns.get(volume) ?? []), { index, handed }]);
 }
 
 export type Verdict = 'true' | 'false' | 'unjudged';
@@ -187,7 +224,8 @@ export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldFacts): Ver
           event.vdl === claim.vdl &&
           event.volume === claim.volume &&
           (claim.acked < 0 || claim.acked === ledger.acked.get(volume)) &&
-          claim.acked <= claim.vdl,
+          claim.acked <= claim.vdl &&
+          isSame(claim.handedOver, handedOver(ledger, volume, last)),
       );
     case 'appointed':
       return verdict(
@@ -219,6 +257,19 @@ export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldFacts): Ver
     default:
       return unreachable(claim);
   }
+}
+
+/** Who handed the volume over before it was opened here, with nothing allocated above it and all of it found; null: nobody. */
+function handedOver(
+  { turns, tails, ends }: Ledger,
+  volume: string,
+  { index, event }: ListedEvent,
+): Handed | null {
+  const handed = turns.get(volume)?.findLast((one) => one.index < index)?.handed ?? null;
+  if (event.kind !== 'recovery.done' || handed === null) return null;
+  const older = [...(tails.get(volume) ?? [])].filter(([token]) => token < event.token);
+  const found = ends.get(`${volume} ${event.token}`) ?? event.vdl;
+  return older.every(([, tail]) => tail <= handed.lsn) && found >= handed.lsn ? handed : null;
 }
 
 function volumeOf(ledger: Ledger, { event }: ListedEvent): string {

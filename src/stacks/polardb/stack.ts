@@ -5,6 +5,7 @@ import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { sharedStorageTrace, sharedWriterCrashPoints } from '../../core/shared-storage/trace-events.ts';
 import { logGauges } from '../../sim/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
+import { polardbGauges } from './gauges.ts';
 import { polardbTemplates } from './node-templates.ts';
 import { polardbPresets } from './presets.ts';
 
@@ -25,6 +26,6 @@ export const polardb: Stack = {
   ],
   targets: { driver: 'driver', writer: 'compute', store: 'chunk', pcs: 'meta' },
   templates: polardbTemplates,
-  gauges: logGauges,
+  gauges: { ...logGauges, ...polardbGauges },
   crashPoints: { meta: metadataCrashPoints, compute: sharedWriterCrashPoints },
 };

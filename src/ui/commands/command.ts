@@ -29,7 +29,7 @@ export interface CommandContext {
   readonly lsn: number | null;
   /** The same as the number of an event. */
   readonly event: number | null;
-  /** All that are known, and those among them that were typed in full. */
+  /** All that are known, and those among them of which something can be done by what was typed (pages-meant.ts). */
   readonly pages: readonly KnownPage[];
   readonly asked: readonly KnownPage[];
 }

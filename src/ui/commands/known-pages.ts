@@ -12,6 +12,7 @@ import { pageName } from '../model/page-name.ts';
 import { clusterOf, volumeNames } from '../model/volumes.ts';
 
 export interface KnownPage {
+  /** Empty where the pages of a volume lie in files, and in no group. */
   readonly group: string;
   readonly blockKey: number;
   /** `accounts#3`; what no table is known for is named by its relation. */
@@ -20,6 +21,8 @@ export interface KnownPage {
   readonly where: string;
   /** A group and its restored copy both have it: the name alone does not tell which is meant (WAL-45). */
   readonly isShared: boolean;
+  /** Some node has it in its buffer. */
+  readonly isBuffered: boolean;
 }
 
 /** The name by which one page is meant. */
@@ -47,8 +50,9 @@ export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readon
   const byId = Object.fromEntries(nodes.map((node) => [node.id, node]));
   const volumes = volumeNames(cluster, byId).map((volume) => clusterOf(cluster, byId, volume));
   const volumeOf = new Map(volumes.flatMap(({ volume, groups }) => groups.map(({ id }) => [id, volume])));
-  const found = new Map<string, { readonly group: GroupId; readonly blockKey: number }>();
-  const take = (group: GroupId, blockKey: number): void => {
+  const found = new Map<string, { readonly group: GroupId | ''; readonly blockKey: number }>();
+  const buffered = new Set<number>();
+  const take = (group: GroupId | '', blockKey: number): void => {
     found.set(`${group} ${blockKey}`, { group, blockKey });
   };
   const tables: TableView[] = [];
@@ -61,9 +65,13 @@ export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readon
       const written = volumes.find((one) => one.volume === volume);
       for (const { blockKey } of pages?.frames ?? []) {
         const spec = written === undefined ? null : groupOfPage(written, blockKey);
-        if (spec !== null) take(spec.id, blockKey);
+        if (spec === null && cluster.chunks === undefined) continue;
+        take(spec?.id ?? '', blockKey);
+        buffered.add(blockKey);
       }
     }
+    // of a reader of files
+    for (const { blockKey } of compute?.shared?.frames ?? []) take('', blockKey);
   }
   const having = new Map<number, number>();
   for (const { blockKey } of found.values()) having.set(blockKey, (having.get(blockKey) ?? 0) + 1);
@@ -74,8 +82,9 @@ export function knownPages({ cluster, nodes }: WorldFrame, t: Translate): readon
       group,
       blockKey,
       name: pageName(blockKey, tables, t),
-      where: volumes.length > 1 ? `${volumeOf.get(group) ?? ''} ${group}`.trim() : group,
+      where: group === '' || volumes.length < 2 ? group : `${volumeOf.get(group) ?? ''} ${group}`.trim(),
       isShared: (having.get(blockKey) ?? 0) > 1,
+      isBuffered: buffered.has(blockKey),
     }));
 }
 

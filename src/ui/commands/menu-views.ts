@@ -15,6 +15,7 @@ import { setSettings } from '../../state/settings-store.ts';
 import type { MenuSubject } from '../faults/menu-store.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { MenuEntry } from '../kit/menu.tsx';
+import { lensesNow } from '../lens/registry.ts';
 import { endFollowing, followedPage, followPage } from '../model/followed-page.ts';
 import { requestFit } from '../model/map-store.ts';
 import { requestMessage } from '../model/request-message.ts';
@@ -80,9 +81,11 @@ const followEntry = (subject: Extract<MenuSubject, { kind: 'page' }>, t: Transla
 
 function lensViewsOf(subject: MenuSubject, t: Translate): readonly MenuEntry[] {
   const chosen = subjectOf(subject);
+  // A stack that shares another's tables may draw other lenses.
+  const drawn = new Set(lensesNow().map(({ id }) => id));
   return stackTables
     .flatMap(({ lensViews }) => lensViews ?? [])
-    .filter(({ of }) => of === subject.kind)
+    .filter(({ of, lens }) => of === subject.kind && drawn.has(lens))
     .map(({ id, label, icon, lens }) => ({
       id,
       label: t(label),

@@ -4,12 +4,14 @@
 import { Command as Cmdk } from 'cmdk';
 import { type ReactNode, useMemo, useState } from 'react';
 import { newestFrame } from '../../state/frame-store.ts';
+import { selectedPage } from '../../state/selection-store.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
 import './palette.css';
 import type { Command, CommandGroup } from './command.ts';
-import { type KnownPage, knownPages, pagesIn } from './known-pages.ts';
+import { type KnownPage, knownPages } from './known-pages.ts';
+import { pagesMeant } from './pages-meant.ts';
 import { type Listed, listFor, noneListed, rankCommands, typedEvent, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
 import './texts.ts';
@@ -47,8 +49,8 @@ export function Palette({ query, onClose }: PaletteProps): ReactNode {
   const event = typedEvent(search);
   const withPages = usePagesFrame();
   const pages = useMemo(() => (withPages === null ? [] : knownPages(withPages, t)), [withPages, t]);
-  const named = pagesIn(search, pages);
-  const askedKeys = named.map(pageKeyOf).join(' ');
+  const [chosenPage] = useState(selectedPage);
+  const askedKeys = pagesMeant(search, pages, chosenPage).map(pageKeyOf).join(' ');
   // Thousands, each with its words: made once, not with every letter.
   const commands = useMemo(() => {
     const asked = pages.filter((page) => askedKeys.split(' ').includes(pageKeyOf(page)));

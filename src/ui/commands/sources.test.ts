@@ -1,8 +1,9 @@
 // The palette's lines for faults: each has an id of its own, also for a message and its copy.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
+import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { WorldFrame } from '../../sim/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
@@ -11,8 +12,10 @@ import { lensesNow } from '../lens/registry.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { subjectText } from '../selection/subject-text.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
+import { shootWorld } from '../testing/world-frame.ts';
 import type { Command } from './command.ts';
 import { hasPages, knownPages, pagesIn } from './known-pages.ts';
+import { pagesMeant } from './pages-meant.ts';
 import { rankCommands, typedLsn } from './rank.ts';
 import { commandSources, faultCommandId } from './sources.ts';
 import './texts.ts';
@@ -67,7 +70,9 @@ test('WAL-45 a restore is offered where there is an object store', () => {
 
 test('G leads to pages, groups and events that the picture has, and to no event that has not happened', () => {
   const frame = makeHookFrame();
-  const pages = [{ group: 'g1', blockKey: 65536, name: 'accounts#0', where: 'g1', isShared: false }];
+  const pages = [
+    { group: 'g1', blockKey: 65536, name: 'accounts#0', where: 'g1', isShared: false, isBuffered: false },
+  ];
   const goTo = (event: number | null): readonly string[] =>
     commandSources
       .flatMap((source) => source({ lab: {} as never, t, frame, lsn: null, event, pages, asked: [] }))
@@ -214,4 +219,43 @@ test('go to LSN 112 is the first line for itself and for its number; a word that
     expect(found(query)[0]?.id, query).toBe('lsn');
   expect(found('oracledb')).toEqual([]);
   expect(found('crash store-2')[0]?.label).toMatch(/^Crash.*store-2$/);
+});
+
+describe('what can be done to a page is found by its name in both languages, though no page is named', () => {
+  const load =
+    '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
+  const found = (frame: WorldFrame, query: string, chosen: number | null = null): readonly Command[] => {
+    const pages = knownPages(frame, t);
+    const asked = pagesMeant(query, pages, chosen);
+    const context = { lab: {} as never, t, frame, lsn: null, event: null, pages, asked };
+    return rankCommands(
+      commandSources.flatMap((source) => source(context)),
+      query,
+      [],
+    ).shown;
+  };
+
+  test.each(['cynosdb', 'cynosdb-ro', 'postdb-v4', 'polardb'])('WAL-10 LI-54 %s', async (preset) => {
+    const edge = await loadSqlEdge();
+    const lines = preset === 'postdb-v4' ? [load.replace('kind=transfer', 'kind=tablet-transfer')] : [load];
+    const { frame } = shootWorld({ edge, preset, lines, atMs: 300, view: { pages: true } });
+    expect(hasPages(frame)).toBe(true);
+    for (const query of ['evict', '淘汰', 'evict accounts', 'page.evict']) {
+      const lines = found(frame, query).filter(({ keywords = [] }) =>
+        keywords.some((word) => word.startsWith('evictPage ')),
+      );
+      expect(lines.length, query).toBeGreaterThan(0);
+      expect(lines[0]?.label, query).toMatch(/^Evict it from the buffer of \S+: /);
+      if (query === 'evict accounts') for (const { label } of lines) expect(label).toContain('accounts');
+    }
+    // the page that is selected comes first
+    const last = knownPages(frame, t).findLast(({ isBuffered }) => isBuffered);
+    const [first] = pagesMeant('evict', knownPages(frame, t), last?.blockKey ?? null);
+    expect(first).toEqual(last);
+    // a page that is named is the only one that is meant
+    expect(
+      pagesMeant(`evict ${last?.name}`, knownPages(frame, t), null).every(({ name }) => name === last?.name),
+    ).toBe(true);
+    expect(pagesMeant('crash store', knownPages(frame, t), null)).toEqual([]);
+  });
 });

@@ -12,6 +12,7 @@ import { hasBackup } from '../../state/role-views.ts';
 import { goTo } from '../../state/route-store.ts';
 import {
   select,
+  selectedPage,
   selectionStore,
   selectLink,
   selectLsn,
@@ -208,7 +209,7 @@ const pageSource: CommandSource = ({ t, pages }) =>
     place(
       t,
       `page ${group} ${blockKey}`,
-      t('palette.page', { page: name, group: where }),
+      where === '' ? t('palette.pageAlone', { page: name }) : t('palette.page', { page: name, group: where }),
       () => select({ kind: 'page', group, blockKey }),
       [name, where, `page ${blockKey}`, String(blockKey)],
     ),
@@ -268,7 +269,7 @@ const placeSource: CommandSource = ({ t, frame, lsn }) => {
 export const faultCommandId = (entry: FaultEntry, subject: MenuSubject, name: string): string =>
   `fault ${entry.id} ${subject.kind === 'message' || subject.kind === 'zone' ? subject.id : name}`;
 
-/** What can be done to something, and to pages that were typed in full. */
+/** What can be done to something, and to the pages that are meant by what was typed. */
 const faultSource: CommandSource = ({ lab, t, frame, asked }) => {
   if (frame === null) return [];
   const subjects = faultSubjects(frame);
@@ -330,11 +331,10 @@ const dropSource: CommandSource = ({ lab, t, frame }) => {
     }));
 };
 
-/** The page that is selected, and those that were typed in full. */
+/** The page that is selected, and those that are meant by what was typed. */
 const followSource: CommandSource = ({ t, pages, asked }) => {
   const { pinned } = followedPage.getState();
-  const { subject } = selectionStore.getState();
-  const key = subject?.kind === 'page' || subject?.kind === 'row' ? subject.blockKey : null;
+  const key = selectedPage();
   const chosen = pages.filter(({ blockKey }) => blockKey === key);
   const named = [...chosen, ...asked.filter(({ blockKey }) => blockKey !== key)];
   return [

@@ -33,6 +33,7 @@ const commandTexts = defineTexts({
   'palette.skipOff': ['Show quiet time at its length', '按原长显示安静时段'],
   'palette.event': ['Go to event {{index}}', '转到事件 {{index}}'],
   'palette.page': ['page {{page}} of {{group}}', '{{group}} 的页 {{page}}'],
+  'palette.pageAlone': ['page {{page}}', '页 {{page}}'],
   'palette.group': ['group {{group}}', '组 {{group}}'],
   'menu.run': ['Run', '运行'],
   'menu.skipQuiet': ['Skip quiet time', '略过安静时段'],

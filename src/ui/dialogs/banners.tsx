@@ -52,7 +52,10 @@ export function bannerFace(notice: Notice, t: Translate): Face | null {
       return {
         hue: 'ack',
         icon: CircleCheck,
-        text: t('notice.recovered', { count: notice.nodes, time: millis(notice.at) }),
+        text: [
+          t('notice.recovered', { count: notice.nodes, time: millis(notice.at) }),
+          ...(notice.twins === 0 ? [] : [t('notice.twinsKept', { count: notice.twins })]),
+        ].join(' '),
         offersTape: false,
       };
     case 'storageDenied':

@@ -101,6 +101,12 @@ const dialogTexts = defineTexts({
     'It is of engine {{saved}}; this lab has engine {{here}}, which would play it otherwise. Its tape can be exported, and played by a lab of its engine.',
     '它属于引擎 {{saved}}；此实验室的引擎是 {{here}}，回放结果会不同。可以导出其磁带，在引擎相同的实验室中回放。',
   ],
+  'elsewhere.apart': ['Begin here', '在此开始'],
+  'elsewhere.asked': [
+    'The link asks for {{preset}} with seed {{seed}}, and only one tab may drive a cluster and its disks. Begin that here, in a lab of its own; watch the run of the other tab instead; or take the lab over: the link’s run begins in it, and the other tab’s is kept in Runs.',
+    '链接要打开 {{preset}}（种子 {{seed}}），而同一个集群及其磁盘只能由一个标签页驱动。可以在此以独立的实验室开始；或改为观看另一个标签页的运行；或接管该实验室：链接所指的运行在其中开始，另一个标签页的运行保留在“运行”页中。',
+  ],
+  'elsewhere.notBegun': ['Not begun: {{error}}', '未能开始：{{error}}'],
   'elsewhere.forking': [
     'The other tab tells its tape, and the disks are made again from it …',
     '正在向另一个标签页索取磁带，并据此重建磁盘……',

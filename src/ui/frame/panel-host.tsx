@@ -40,7 +40,7 @@ export function PanelHost(): ReactNode {
   const panel = useSelection((state) => state.panel);
   const question = useQuestion();
   const close = (): void => setPanel(null);
-  if (question?.kind === 'openElsewhere') return <ElsewhereDialog />;
+  if (question?.kind === 'openElsewhere') return <ElsewhereDialog asked={question.asked} />;
   if (question?.kind === 'storageRemoved')
     return (
       <Late>

@@ -222,6 +222,8 @@ export const en = {
   'notice.quota':
     "The browser's storage is full ({{used}} of {{quota}}). The cluster stands still; nothing acknowledged is lost. Export the tape, free space, then reload.",
   'notice.recovered': 'Recovered after a power cut: {{count}} nodes opened from their disks at {{time}} ms.',
+  'notice.twinsKept': '{{count}} twins that were open are in Runs.',
+  'notice.twinsKept_one': 'A twin that was open is in Runs.',
   'notice.storageDenied':
     'The browser refuses storage, so disks are in memory only: a crash keeps them, a reload loses the run. {{detail}}',
   'notice.storageFailed':

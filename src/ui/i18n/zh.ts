@@ -217,6 +217,7 @@ export const zh: Chinese<typeof en> = {
   'notice.quota':
     '浏览器存储已满（{{used}} / {{quota}}）。集群已停住，已确认的数据没有丢失。请导出磁带、释放空间后重新加载。',
   'notice.recovered': '断电后已恢复：{{count}} 个节点从各自磁盘打开，时间 {{time}} ms。',
+  'notice.twinsKept': '此前打开的 {{count}} 个推演保留在“运行”页中。',
   'notice.storageDenied': '浏览器拒绝存储，磁盘仅在内存中：宕机会保留，重新加载会丢失该运行。{{detail}}',
   'notice.storageFailed':
     '存储失败{{node}}：{{detail}} 集群已暂停；已确认的数据都在磁盘上。请重新加载以再次打开。',

@@ -142,6 +142,12 @@ function actionText(source: Action, t: Translate): string {
         span: spanText(action, t),
       });
     }
+    case 'stop':
+      return t('story.action.stop', {
+        node,
+        grace: action?.kind === 'stop' ? duration(action.graceUs) : '',
+        span: spanText(action, t),
+      });
     case 'restart':
       return t('story.action.restart', { node });
     case 'freeze':
@@ -175,8 +181,17 @@ function actionWeight({ event }: Action): number {
   }
 }
 
+/** Where each tablet has a primary of its own a node stores log, too, and opens from its disk. */
 const isNextLifeOfWriter = ({ event, node, story }: CaptionSource<'node.open'>): boolean =>
-  event.incarnation > 1 && node === writerOf(story);
+  event.incarnation > 1 && story.cluster.placement === undefined && node === writerOf(story);
+
+/** How a node went: by order, with its disk, or by a loss of power. */
+function downText({ event: { mode }, node, story }: CaptionSource<'node.down'>, t: Translate): string {
+  if (mode === 'removed') return t('story.node.gone', { node });
+  if (mode === 'wiped') return t('story.node.wiped', { node });
+  if (mode === 'rolledBack') return t('story.node.rolledBack', { node });
+  return t(story.stopping.has(node) ? 'story.node.stopped' : 'story.node.down', { node });
+}
 
 export const worldCaptions: readonly CaptionEntry[] = [
   caption('world.action', {
@@ -232,7 +247,7 @@ export const worldCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'down',
     weight: 84,
-    say: ({ node }, t) => t('story.node.down', { node }),
+    say: downText,
   }),
   caption('net.corrupt', {
     rule: 'net.repair',

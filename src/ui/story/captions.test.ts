@@ -32,6 +32,7 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['page.evict', {}],
   ['hole.rebuild', { holes: 1 }],
   ['node.open', { incarnation: 1 }],
+  ...['removed', 'wiped', 'rolledBack'].map((mode) => ['node.down', { mode }] as const),
   ['op.return', { outcome: 'failed' }],
   ['op.return', { outcome: 'unknown' }],
   ['recovery.history', { removed: [7] }],
@@ -47,6 +48,11 @@ const variants: readonly (readonly [TraceKind, Readonly<Record<string, unknown>>
   ['group.quorum', { state: 'OK', live: 2, vw: 2 }],
   ['ro.ready', { kept: true }],
   ['plan.hot', { key: '' }],
+  ['raft.members', { voters: '' }],
+  ...['transfer', 'ISOLATE'].map((why) => ['plan.begin', { why }] as const),
+  ...['REPAIR', 'DRAIN', 'FEW', 'SURPLUS', 'ZONE', 'BALANCE'].flatMap((why) =>
+    (['plan.begin', 'chunk.move'] as const).map((kind) => [kind, { why, outcome: 'begun' }] as const),
+  ),
   ['group.shards', { firsts: [1, 512, 1024] }],
   ...(['prepared', 'active', 'dropping', 'dropped'] as const).map(
     (state) => ['table.step', { state }] as const,

@@ -51,6 +51,10 @@ const en = {
   'volumeState.OPEN': 'open',
   'volumeState.FREEZING': 'being frozen',
   'story.recovery.done': 'The volume is open with token {{token}}, VDL {{vdl}}.',
+  'story.recovery.handedOver.ruleOff':
+    'The volume is open with token {{token}}: {{writer}} handed it over at LSN {{lsn}}.',
+  'story.recovery.handedOver':
+    'The volume is open with token {{token}}, as {{writer}} handed it over at LSN {{lsn}}: every commit is in it, no record is discarded.',
   'story.recovery.doneAcked':
     'The volume is open with token {{token}}: every acknowledged commit, the last at LSN {{acked}}, is in it; others may be gone.',
   'story.mark.belief':
@@ -99,6 +103,9 @@ const zh: Chinese<typeof en> = {
   'volumeState.OPEN': '已打开',
   'volumeState.FREEZING': '正在冻结',
   'story.recovery.done': '卷以令牌 {{token}} 打开，VDL {{vdl}}。',
+  'story.recovery.handedOver.ruleOff': '卷以令牌 {{token}} 打开：{{writer}} 在 LSN {{lsn}} 交接。',
+  'story.recovery.handedOver':
+    '卷以令牌 {{token}} 打开，即 {{writer}} 在 LSN {{lsn}} 交接时的内容：提交全部保留，未丢弃任何记录。',
   'story.recovery.doneAcked':
     '卷以令牌 {{token}} 打开：已确认的提交（至 LSN {{acked}}）都在，未确认的可能已丢。',
   'story.mark.belief':

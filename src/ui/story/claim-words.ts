@@ -31,7 +31,8 @@ export function claimWords(claim: Conclusion, t: Translate): string {
       return claim.commits > 0 ? t('story.hole.healedUnseen', params) : t('story.hole.healed', params);
     }
     case 'recovered': {
-      const { token, acked, vdl } = claim;
+      const { token, acked, vdl, handedOver } = claim;
+      if (handedOver !== null) return t('story.recovery.handedOver', { token, ...handedOver });
       return acked < 0
         ? t('story.recovery.done', { token, vdl })
         : t('story.recovery.doneAcked', { token, acked });

@@ -18,6 +18,7 @@ const worldSteps: readonly StoryStep[] = [
     traceStall({
       ...story,
       down: new Set([...story.down, node]),
+      stopping: without(story.stopping, node),
       healing: new Map([...story.healing].filter(([id]) => id !== node)),
     }),
   ),

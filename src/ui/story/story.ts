@@ -49,6 +49,12 @@ export interface Story {
   readonly terms: ReadonlyMap<string, number>;
   /** By volume: its VDL. */
   readonly vdls: ReadonlyMap<string, number>;
+  /** By volume: who handed it over, with all that it had allocated durable, and nobody has opened it since (FENCE-33). */
+  readonly handovers: ReadonlyMap<string, { readonly writer: string; readonly lsn: number }>;
+  /** Replicas (`store-1 g1`) that opened with the list that they had saved, until they say what is in it. */
+  readonly restored: ReadonlySet<string>;
+  /** Nodes that were asked to end in good order, and have not ended yet. */
+  readonly stopping: ReadonlySet<string>;
   /** Nodes that lead the metadata, and in which term; several where one has not learned yet that it was deposed. */
   readonly leads: ReadonlyMap<string, number>;
   /** Replicas that filled all their holes, and quorums that came back, since the story began. */
@@ -72,6 +78,9 @@ export const newStory = (cluster: ClusterSpec, isRuleOff = false): Story => ({
   acked: new Map(),
   terms: new Map(),
   vdls: new Map(),
+  handovers: new Map(),
+  restored: new Set(),
+  stopping: new Set(),
   leads: new Map(),
   healed: 0,
   relieved: 0,
@@ -193,6 +202,7 @@ export function followAction(story: Story, event: TraceOf<'world.action'>, node:
     return { ...newStory(story.cluster, story.isRuleOff), acked: story.acked, terms: story.terms };
   if (event.action === 'freeze') return traceStall({ ...story, down: new Set([...story.down, node]) });
   if (event.action === 'resume') return { ...story, down: without(story.down, node) };
+  if (event.action === 'stop') return { ...story, stopping: new Set([...story.stopping, node]) };
   const pairs = pairsOf(action, story.cluster);
   return pairs.length === 0
     ? story

@@ -49,6 +49,22 @@ const storyTexts = defineTexts({
     '{{node}} is down. Its disk keeps all that was synced, and any part of the rest.',
     '{{node}} 宕机。磁盘保留已同步的全部，其余可能留下任何一部分。',
   ],
+  'story.node.stopped': [
+    '{{node}} has ended, as it was asked to: its disk keeps all that it had synced by then.',
+    '{{node}} 按要求停机：磁盘保留此前已同步的全部。',
+  ],
+  'story.node.gone': [
+    '{{node}} has ended for good, as the metadata ordered: its name is not used again.',
+    '{{node}} 按元数据的命令永久结束，其名不再使用。',
+  ],
+  'story.node.wiped': [
+    '{{node}} is down, and an empty disk takes the place of its own: nothing of what it held is left there.',
+    '{{node}} 宕机，其磁盘换成空盘：原有内容全部不在。',
+  ],
+  'story.node.rolledBack': [
+    '{{node}} is down, and its disk is put back to an older image: what it synced since is not there.',
+    '{{node}} 宕机，其磁盘退回较早的镜像：此后同步的内容不在。',
+  ],
   'story.net.corrupt': [
     '{{node}} threw away a damaged message from {{from}}: its checksum was wrong.',
     '{{node}} 丢弃 {{from}} 的损坏消息：校验和不符。',
@@ -135,6 +151,10 @@ const storyTexts = defineTexts({
   'story.action.crashWriter': [
     'Power cut at {{node}}{{span}}: nobody can write. Acknowledged commits stay on other nodes’ disks, the rest may be lost.',
     '{{node}} 断电{{span}}：无人可写。已确认的提交在其他节点的盘上，其余的可能丢失。',
+  ],
+  'story.action.stop': [
+    '{{node}} is asked to end in good order: its power goes off {{grace}} later{{span}}.',
+    '{{node}} 被要求正常停机：{{grace}} 后断电{{span}}。',
   ],
   'story.action.freeze': [
     '{{node}} is frozen{{span}}: it neither hears nor answers.',

@@ -43,6 +43,9 @@ const en = {
   'story.hole.timeout':
     '{{to}} did not answer {{node}} in time: request r{{counter}} is dropped, the next peer is asked.',
   'story.hole.ignored': 'A late answer of {{from}} to request r{{counter}} changes nothing at {{node}}.',
+  'story.hole.opened_one': '{{node}} opens {{group}} whole to {{ncl}}, newest {{nwl}}, with one hole.',
+  'story.hole.opened_other':
+    '{{node}} opens {{group}} whole to {{ncl}}, newest {{nwl}}, with {{count}} holes.',
   'story.hole.rebuild_one':
     '{{node}} rebuilt the list of {{group}} from its disk: whole to {{ncl}}, newest {{nwl}}, one hole.',
   'story.hole.rebuild_other':
@@ -196,6 +199,7 @@ const zh: Chinese<typeof en> = {
   'story.hole.closed': '{{node}} 的 {{group}} 重新完整，至 LSN {{ncl}}。',
   'story.hole.timeout': '{{to}} 未及时答复 {{node}}：放弃请求 r{{counter}}，改问下一同伴。',
   'story.hole.ignored': '{{from}} 对请求 r{{counter}} 的迟到应答在 {{node}} 不起作用。',
+  'story.hole.opened_other': '{{node}} 打开 {{group}}：完整至 {{ncl}}，最新 {{nwl}}，空洞 {{count}} 个。',
   'story.hole.rebuild_other':
     '{{node}} 由磁盘重建 {{group}} 列表：完整至 {{ncl}}，最新 {{nwl}}，空洞 {{count}} 个。',
   'story.hole.saved': '{{node}} 结束前存下 {{group}} 列表：完整至 {{ncl}}，最新 {{nwl}}，无需重建。',

@@ -16,6 +16,10 @@ function healedBy({ event, node, story }: CaptionSource<'hole.closed'>): Healing
 const rangeOf = ({ first, last }: Pick<TraceOf<'hole.open'>, 'first' | 'last'>): string =>
   rangeText(first, last);
 
+/** The list came from the disk as it was saved: the replica says what is in it, and has rebuilt nothing. */
+const isRestored = ({ event: { group }, node, story }: CaptionSource<'hole.rebuild'>): boolean =>
+  story.restored.has(`${node} ${group}`);
+
 export const holeCaptions: readonly CaptionEntry[] = [
   caption('hole.open', {
     rule: 'hole.found',
@@ -85,13 +89,16 @@ export const holeCaptions: readonly CaptionEntry[] = [
     say: ({ event: { counter, from }, node }, t) => t('story.hole.ignored', { node, from, counter }),
   }),
   caption('hole.rebuild', {
-    rule: 'hole.rebuild',
+    rule: (source) => (isRestored(source) ? 'hole.saved' : 'hole.rebuild'),
     hue: 'hole',
     icon: 'hole',
-    weight: 62,
+    weight: (source) => (isRestored(source) ? 40 : 62),
     brings: true,
-    say: ({ event: { group, ncl, nwl, holes }, node }, t) =>
-      t('story.hole.rebuild', { node, group, ncl, nwl, count: holes }),
+    say(source, t) {
+      const { group, ncl, nwl, holes: count } = source.event;
+      const key = isRestored(source) ? 'story.hole.opened' : 'story.hole.rebuild';
+      return t(key, { node: source.node, group, ncl, nwl, count });
+    },
   }),
   caption('hole.saved', {
     rule: 'hole.saved',

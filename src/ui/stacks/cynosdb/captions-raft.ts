@@ -24,6 +24,7 @@ function membersText(
   node: string,
   t: Translate,
 ): string {
+  if (voters === '') return t('story.raft.noVoters', { node });
   if (outgoing !== '')
     return t('story.raft.joint', { node, old: namesText(outgoing), voters: namesText(voters) });
   return learners === ''

@@ -94,7 +94,8 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
       t('story.recovery.history', { node, group, token, prevEnd, count: removed.length }),
   }),
   caption('recovery.done', {
-    rule: 'wal.acked-survives',
+    rule: ({ event: { volume }, story }) =>
+      story.handovers.has(volume) ? 'fence.handoff-whole' : 'wal.acked-survives',
     hue: 'ack',
     icon: 'recovery',
     weight: 92,
@@ -102,7 +103,8 @@ export const recoveryCaptions: readonly CaptionEntry[] = [
       const { event, story } = lastOf(all);
       const { volume, token, vdl } = event;
       const acked = story.acked.get(volume) ?? -1;
-      return { kind: 'recovered', volume, token, vdl, acked: acked <= vdl ? acked : -1 };
+      const handedOver = story.handovers.get(volume) ?? null;
+      return { kind: 'recovered', volume, token, vdl, acked: acked <= vdl ? acked : -1, handedOver };
     },
   }),
   caption('volume.open', {

@@ -55,6 +55,10 @@ const raftTexts = defineTexts({
     '{{node}}: the voters of the metadata are {{voters}}.',
     '{{node}}：元数据的投票成员是 {{voters}}。',
   ],
+  'story.raft.noVoters': [
+    '{{node}}: its log of the metadata names no voters yet.',
+    '{{node}}：其元数据日志中尚无投票成员。',
+  ],
   'story.raft.learners': [
     '{{node}}: the voters of the metadata are {{voters}}; {{learners}} only receives its log.',
     '{{node}}：元数据的投票成员是 {{voters}}；{{learners}} 只接收日志。',

@@ -104,8 +104,15 @@ export const storySteps: readonly StoryStep[] = [
   storyStep('recovery.done', (story, { volume, token }) => ({
     ...story,
     terms: atLeast(story.terms, volume, token),
+    handovers: without(story.handovers, volume),
     stalled: false,
   })),
+  // Who thaws goes on writing: what it handed over is not the end any more.
+  storyStep('attachment.freeze', (story, { volume, state, vdl }, writer) =>
+    state === 'handoff'
+      ? { ...story, handovers: new Map([...story.handovers, [volume, { writer, lsn: vdl }]]) }
+      : { ...story, handovers: without(story.handovers, volume) },
+  ),
   storyStep('mark.vdl', (story, { volume, term, value }) => ({
     ...story,
     terms: atLeast(story.terms, volume, term),
@@ -125,6 +132,13 @@ export const storySteps: readonly StoryStep[] = [
   storyStep('hole.open', (story, { group }, node) =>
     setHealing(story, node, (one) => ({ ...one, open: new Set([...one.open, group]) })),
   ),
+  storyStep('hole.restore', (story, { group, error }, node) =>
+    error === '' ? { ...story, restored: new Set([...story.restored, `${node} ${group}`]) } : story,
+  ),
+  storyStep('hole.rebuild', (story, { group }, node) => ({
+    ...story,
+    restored: new Set([...story.restored].filter((one) => one !== `${node} ${group}`)),
+  })),
   storyStep('hole.sent', (story, { mode, group }, node) =>
     mode === 'normal' ? recordAsked(story, node, group) : story,
   ),

@@ -15,8 +15,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: 'WAL 与页面都是文件。只读节点只收 WAL 元数据，维护 LogIndex，把页标为 OUTDATE，读取时再回放。写节点不写超过 oldestApplyLsn 的页，热页先入拷贝缓冲（若启用，则先把存储镜像写入日志），在 consistentLsn 处做检查点而无需刷脏。沉默的只读节点按租约失去槽位。定义的锁写入日志，并等待每个只读节点回放。',
     },
     simplified: {
-      en: 'LogIndex tables have 64 segments and 32 hash slots instead of 4096 and 2048. Pages have about 1 KB.',
-      zh: 'LogIndex 表为 64 段、32 个哈希槽，而非 4096 与 2048。页约 1 KB。',
+      en: 'LogIndex tables have 63 usable segments (number 0 stands for none) and 32 hash slots instead of 4095 and 2048. Pages have about 1 KB.',
+      zh: 'LogIndex 表为 63 个可用段（0 号表示“无”）、32 个哈希槽，而非 4095 与 2048。页约 1 KB。',
     },
     absent: {
       en: 'Replay on several cores: pages are loaded and replayed side by side, but a node has one processor. Parallel query.',
@@ -40,8 +40,8 @@ export const modelRows: readonly ModelRow[] = [
     id: 'sharedPromote',
     part: { en: 'Change of the writer on shared storage', zh: '共享存储上的写节点切换' },
     real: {
-      en: 'The metadata detects a writer that is silent, or is asked for a switchover, and appoints a reader under a greater token. That node installs the token at every chunk (P1), ends its reads (P2), reads the metadata of WAL to its end (P3) and makes the new redo point durable (P4). It serves writes before old pages are replayed (P5), replays them behind, up to eight pages at a time, and normal rules return (P6). A candidate that lags far is passed over while another is up. A fenced writer becomes a reader without a restart.',
-      zh: '元数据察觉写节点沉默，或受命切换，便以更大的令牌任命一个只读节点。该节点在每个 chunk 安装令牌（P1），结束自己的读取（P2），把 WAL 元数据读到末尾（P3），并把新的重做起点持久化（P4）。旧页尚未回放便开放写入（P5），在后台回放（至多八页同时），完毕后恢复常规（P6）。另有候选可用时，跳过滞后过多者。被隔离的写节点无需重启即成为只读节点。',
+      en: 'The metadata detects a writer that is silent, or is asked for a switchover, and appoints a reader under a greater token. That node ends its reads (P2), installs the token at every chunk (P1), reads the metadata of WAL to its end (P3) and makes the new redo point durable (P4). It serves writes before old pages are replayed (P5), replays them behind, up to eight pages at a time, and normal rules return (P6). A candidate that lags far is passed over while another is up. A fenced writer becomes a reader without a restart.',
+      zh: '元数据察觉写节点沉默，或受命切换，便以更大的令牌任命一个只读节点。该节点结束自己的读取（P2），在每个 chunk 安装令牌（P1），把 WAL 元数据读到末尾（P3），并把新的重做起点持久化（P4）。旧页尚未回放便开放写入（P5），在后台回放（至多八页同时），完毕后恢复常规（P6）。另有候选可用时，跳过滞后过多者。被隔离的写节点无需重启即成为只读节点。',
     },
     simplified: {
       en: 'The writer is appointed by a Raft group of three metadata nodes; there is one volume.',

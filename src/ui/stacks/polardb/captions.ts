@@ -2,6 +2,7 @@
 
 import type { Translate } from '../../i18n/i18n.ts';
 import { pageText, tableText } from '../../model/known-names.ts';
+import { whyText } from '../../model/plan-words.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
@@ -83,7 +84,12 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     weight: 83,
     say({ event: { group, from, to, why, outcome } }, t) {
       const key = outcomes.find((one) => one === outcome) ?? 'begun';
-      return t(`story.chunk.${key}`, { group, from: from || '–', to: to || '–', why: short(why, 10) });
+      return t(`story.chunk.${key}`, {
+        group,
+        from: from || '–',
+        to: to || '–',
+        why: whyText(why, from, to, t),
+      });
     },
   }),
   caption('chunk.refused', {
@@ -189,6 +195,13 @@ export const sharedCaptions: readonly CaptionEntry[] = [
     icon: 'down',
     weight: 84,
     say: ({ node }, t) => t('story.mount.lost', { node }),
+  }),
+  caption('index.saved', {
+    rule: 'logidx.saved-whole',
+    hue: 'ack',
+    icon: 'fill',
+    weight: 58,
+    say: ({ node, event: { table, maxLsn: lsn } }, t) => t('story.index.saved', { node, table, lsn }),
   }),
   caption('flush.blocked', {
     rule: 'page.flush-gate',

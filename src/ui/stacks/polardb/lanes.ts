@@ -1,4 +1,4 @@
-// Lanes of PolarDB's timeline: commits, how far the log is durable, and which pages were stored, were held back, and came to readers.
+// Lanes of PolarDB's timeline: commits, how far the log is durable, which pages were stored and came to readers, and how many are held back.
 
 import type { TimelineLane } from '../../model/timeline-lane.ts';
 import '../../lens/metrics/log/chart-texts.ts';
@@ -8,6 +8,6 @@ export const lanes: readonly TimelineLane[] = [
   { form: 'dots', label: 'timeline.commits', hue: 'ack', kind: 'commit.ack' },
   { form: 'steps', label: 'timeline.durable', gauge: 'vdl' },
   { form: 'dots', label: 'timeline.stored', hue: 'wal', kind: 'page.stored' },
-  { form: 'dots', label: 'timeline.blocked', hue: 'hole', kind: 'flush.blocked' },
+  { form: 'steps', label: 'timeline.blocked', gauge: 'blockedPages' },
   { form: 'dots', label: 'timeline.replayed', hue: 'reader', kind: 'ro.replayed' },
 ];

@@ -31,8 +31,8 @@ const sharedTexts = defineTexts({
     '{{node}} 已删除 {{group}} 的副本：其他服务器持有它。',
   ],
   'story.chunk.begun': [
-    'The metadata moves {{group}} from {{from}} to {{to}} ({{why}}).',
-    '元数据把 {{group}} 从 {{from}} 移到 {{to}}（{{why}}）。',
+    'The metadata moves {{group}} from {{from}} to {{to}}: {{why}}.',
+    '元数据把 {{group}} 从 {{from}} 移到 {{to}}：{{why}}。',
   ],
   'story.chunk.done': [
     '{{group}} has moved from {{from}} to {{to}}; no mount, token or journal has changed.',
@@ -152,6 +152,7 @@ const sharedTexts = defineTexts({
     '{{node}} 不淘汰页：它的卷尚未打开。',
   ],
   'kind.mount.lost': ['{{node}} loses its mount', '{{node}} 失去挂载'],
+  'kind.flush.held': ['{{node}}: another number of pages waits for readers', '{{node}}：受限脏页数变化'],
   'kind.flush.blocked': ['{{node}} may not store a page yet', '{{node}} 暂不能写入某个页面'],
   'kind.snapshot.logged': ['{{node}} logs the stored image of a page', '{{node}} 把页面的存储镜像写入日志'],
   'story.snapshot.logged.ruleOff': [
@@ -287,8 +288,12 @@ const sharedTexts = defineTexts({
   'kind.index.saved': ['{{node}} saves a table of LogIndex', '{{node}} 保存一张 LogIndex 表'],
   'timeline.durable': ['durableLsn', 'durableLsn'],
   'timeline.stored': ['stored', '页面写入'],
-  'timeline.blocked': ['blocked', '页面受限'],
+  'timeline.blocked': ['blocked pages', '受限脏页'],
   'timeline.replayed': ['pages current', '页面更新'],
+  'story.index.saved': [
+    '{{node}} has saved table {{table}} of LogIndex: what lies at or below LSN {{lsn}} is not parsed again.',
+    '{{node}} 已保存 LogIndex 表 {{table}}：LSN {{lsn}} 及以下不再重新解析。',
+  ],
   'story.flush.blocked': [
     '{{node}} may not store {{page}} as of LSN {{lsn}} yet: it has not heard that {{by}} applied it; oldestApplyLsn is {{gate}}.',
     '{{node}} 暂不写 {{page}}（{{lsn}}）：尚未得知 {{by}} 已应用（至 {{gate}}）。',

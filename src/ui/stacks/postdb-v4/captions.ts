@@ -2,6 +2,7 @@
 // primary.
 
 import type { Translate } from '../../i18n/i18n.ts';
+import { whyText } from '../../model/plan-words.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
 import './texts.ts';
 
@@ -79,7 +80,7 @@ export const tabletCaptions: readonly CaptionEntry[] = [
     say({ event: { group, from, to, why } }, t) {
       if (why === 'ISOLATE') return t('story.plan.leave', { group, from, to });
       if (why === 'transfer') return t('story.plan.transfer', { group, from, to });
-      return t('story.plan.begin', { group, from, to, why: short(why, 12) });
+      return t('story.plan.begin', { group, from, to, why: whyText(why, from, to, t) });
     },
   }),
   caption('plan.hot', {

@@ -119,8 +119,8 @@ const tabletTexts = defineTexts({
   'kind.plan.rest': ['the planner finds nothing more to do', '规划器无事可做'],
   'kind.node.offline': ['a node is to be drained, or to stay', '节点将被排空或留下'],
   'story.plan.begin': [
-    'The planner moves a replica of {{group}} from {{from}} to {{to}} ({{why}}).',
-    '规划器把 {{group}} 的副本从 {{from}} 移到 {{to}}（{{why}}）。',
+    'The planner moves a replica of {{group}} from {{from}} to {{to}}: {{why}}.',
+    '规划器把 {{group}} 从 {{from}} 移到 {{to}}：{{why}}。',
   ],
   'story.plan.transfer': [
     'The planner asks for another primary of {{group}}: {{to}} instead of {{from}}.',

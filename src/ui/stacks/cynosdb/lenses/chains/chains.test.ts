@@ -1,10 +1,11 @@
 // Lens 4.8 on pictures of real runs: chains, bounds, and who holds garbage collection back.
 
 import { expect, test } from 'vitest';
+import { time } from '../../../../../base/ids.ts';
 import { pageKey } from '../../../../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
-import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
+import { shootWorld, startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { describeChains } from './describe.ts';
 import { leastOf } from './pool.ts';
 import { type ChainsModel, type ChainsParams, chainText, projectChains } from './project.ts';
@@ -40,6 +41,26 @@ test('WAL-36, WAL-25 a held read point keeps the versions and records above it',
   expect(row?.versions.length).toBeGreaterThan(1);
   expect(row?.versions[0]).toBeLessThanOrEqual(model.pgmrpl);
   expect(describeChains(model, t)).toContain(`GC goes on when reader-1 releases read point ${model.pgmrpl}.`);
+});
+
+test('WAL-36 a store that has just started waits for nobody’s archive: it has not heard yet what may go', () => {
+  const load =
+    '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
+  const run = startWorld({
+    edge,
+    // the writer, which tells it, is down for longer
+    lines: [load, '300.000 crash store-1 for 20.000 ms', '300.000 crash rw-1 for 30.000 ms'],
+    view: { pages: true, log: true },
+  });
+  const kinds: string[] = [];
+  for (let at = 318_000; at < 400_000; at += 2_000) {
+    run.runTo(time(at));
+    const model = project(run.shoot());
+    kinds.push(model.heldBy.kind);
+    expect(describeChains(model, t)).not.toContain('archive');
+  }
+  expect(kinds).toContain('unheard');
+  expect(kinds.at(-1)).not.toBe('unheard');
 });
 
 test('WAL-36 once it is released the floor advances and what lay below is gone', () => {

@@ -17,6 +17,8 @@ export function heldText(heldBy: HeldBy, t: Translate): string {
       return t('chains.heldByReplica', { replica: heldBy.replica, lsn: knownLsn(heldBy.lsn) });
     case 'image':
       return t('chains.heldByImage', { peer: heldBy.peer, lsn: heldBy.lsn });
+    case 'unheard':
+      return t('chains.heldUnheard');
     case 'archive':
       return t('chains.heldByArchive', { lsn: knownLsn(heldBy.lsn) });
     case 'nobody':
@@ -28,7 +30,7 @@ export function describeChains(model: ChainsModel, t: Translate): string {
   const { store, group, total, records, versions, pgmrpl, logFloor, heldBy } = model;
   if (group === '') return t('groups.none');
   return [
-    t('chains.describe', { store, group, pages: total, records, versions }),
+    ...(model.isLoaded ? [t('chains.describe', { store, group, pages: total, records, versions })] : []),
     t('chains.describeFloor', { pgmrpl: knownLsn(pgmrpl), floor: knownLsn(logFloor) }),
     heldText(heldBy, t),
     ...model.jobs

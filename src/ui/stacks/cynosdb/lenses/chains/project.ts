@@ -38,6 +38,8 @@ export type HeldBy =
   | { readonly kind: 'readPoint'; readonly session: string; readonly lsn: number }
   | { readonly kind: 'replica'; readonly replica: string; readonly lsn: number }
   | { readonly kind: 'archive'; readonly lsn: number }
+  /** The store has started, and nobody has said yet up to where the log may go: whether there is an archive at all. */
+  | { readonly kind: 'unheard' }
   | { readonly kind: 'image'; readonly peer: string; readonly lsn: number }
   | { readonly kind: 'nobody' };
 
@@ -115,7 +117,8 @@ function findHeld(
   const image = list?.exporting[0];
   if (image !== undefined) return { kind: 'image', peer: image.peer, lsn: image.base };
   const archivedTo = list?.blocks?.archivedTo ?? MAX;
-  if (archivedTo < (list?.pgmrpl ?? -1)) return { kind: 'archive', lsn: archivedTo };
+  if (archivedTo < (list?.pgmrpl ?? -1))
+    return archivedTo < 0 ? { kind: 'unheard' } : { kind: 'archive', lsn: archivedTo };
   return { kind: 'nobody' };
 }
 

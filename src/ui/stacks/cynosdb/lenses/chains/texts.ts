@@ -83,6 +83,10 @@ const chainTexts = defineTexts({
     'GC of the log waits for the archive, which has it up to {{lsn}}.',
     '日志 GC 等待归档，归档到 {{lsn}}。',
   ],
+  'chains.heldUnheard': [
+    'GC of the log waits until the store hears how much of it may go.',
+    '日志 GC 等待存储得知可回收到何处。',
+  ],
   'chains.describeJob': ['A version of {{page}} is built @{{lsn}}.', '正在构建 {{page}} 的版本 @{{lsn}}。'],
   'archive.title': ['archive', '归档'],
   'archive.start0': ['start', '起点'],

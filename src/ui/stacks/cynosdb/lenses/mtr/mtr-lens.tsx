@@ -137,6 +137,10 @@ function useChosen(model: MtrModel | null): MtrItem | null {
   return model?.mtrs.find(({ first, last }) => first <= lsn && lsn < last) ?? null;
 }
 
+/** Why there is no MTR in the window. */
+const emptyKey = ({ isLoaded, tail }: MtrModel): 'loading' | 'mtr.none' | 'mtr.noneHere' =>
+  !isLoaded ? 'loading' : tail < 0 ? 'mtr.none' : 'mtr.noneHere';
+
 function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
   const { filter, table, width } = lens;
   const t = useT();
@@ -171,7 +175,7 @@ function useMtr(lens: LensState<MtrModel>): LensParts<MtrModel> | null {
           still={(kept) => <MtrPlot model={kept} width={width} />}
         >
           <MtrTable model={model} shown={table} filter={filter} onChoose={chooseMtr} />
-          {model.mtrs.length === 0 && <EmptyState>{t('mtr.none')}</EmptyState>}
+          {model.mtrs.length === 0 && <EmptyState>{t(emptyKey(model))}</EmptyState>}
         </PlotArea>
         <Blocked model={model} />
         {chosen !== null && <Chosen item={chosen} />}

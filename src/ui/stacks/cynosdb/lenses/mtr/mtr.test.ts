@@ -38,6 +38,18 @@ test('WAL-1, WAL-3 blocks are whole mini-transactions, one after the other, with
   expect(spread === undefined ? '' : composition(spread)).toMatch(/g1.*g2|g2.*g1/);
 });
 
+test('a log whose events are asked for is on its way, and not empty', () => {
+  const lines = [
+    '200.000 workload d1 kind=transfer rows=10 clients=1 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true',
+  ];
+  const shot = shootWorld({ edge, preset: 'polardb', lines, atMs: 260, view: {} });
+  const { frame, nodes } = shot;
+  const unasked = projectMtr({ cluster: frame.cluster, nodes, events: null }, { span: 64, end: null });
+  expect([unasked.tail > 0, unasked.mtrs, unasked.isLoaded]).toEqual([true, [], false]);
+  const asked = project(shot);
+  expect([asked.mtrs.length > 0, asked.isLoaded]).toEqual([true, true]);
+});
+
 test('WAL-19 a commit above VDL waits, and its transaction is the one that its records name', () => {
   const shot = shoot(['20.000 sql d1 "update t set v = 2 where id = 1"'], 20.9);
   const model = project(shot);

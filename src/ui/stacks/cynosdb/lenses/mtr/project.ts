@@ -79,6 +79,8 @@ export interface MtrModel {
   readonly vdl: number;
   readonly vcl: number;
   readonly tail: number;
+  /** What the writer has traced of its log is here. */
+  readonly isLoaded: boolean;
   /** From here the writer counts its LSNs on. */
   readonly base: number;
   /** It recovers: VDL is what it has computed. */
@@ -104,8 +106,8 @@ export interface MtrModel {
 export type LogEvent = TraceOf<'mtr.append'> | TraceOf<'recovery.computed'>;
 
 export interface MtrSource extends LensSource {
-  /** In the run's order. */
-  readonly events: readonly LogEvent[];
+  /** In the run's order; null: they are asked for. */
+  readonly events: readonly LogEvent[] | null;
 }
 
 export interface MtrParams {
@@ -312,7 +314,7 @@ export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
   const received = Math.max(-1, ...known.map(({ knownVdl }) => knownVdl));
   const window = chooseWindow(params, newest);
   const kept = knownRecords(source, writer);
-  const all = [...tracedRecords(source.events, kept, window), ...kept].sort((a, b) => a.lsn - b.lsn);
+  const all = [...tracedRecords(source.events ?? [], kept, window), ...kept].sort((a, b) => a.lsn - b.lsn);
   const context: Context = {
     vdl: vdl >= 0 ? vdl : (writer?.recovery?.vdlPrime ?? received),
     writer,
@@ -327,6 +329,7 @@ export function projectMtr(source: MtrSource, params: MtrParams): MtrModel {
     vdl,
     vcl,
     tail,
+    isLoaded: source.events !== null,
     base: writer === null ? -1 : countedFrom(writer),
     isRecovering: writer?.state === 'recovering',
     lalLimit: writer?.allocationLimit ?? -1,

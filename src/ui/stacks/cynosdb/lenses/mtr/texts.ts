@@ -92,6 +92,7 @@ const mtrTexts = defineTexts({
     'Nothing is in the log yet. Commit something to fill it.',
     '日志中还没有内容。提交一些数据即可。',
   ],
+  'mtr.noneHere': ['Nobody keeps the records of these LSNs any more.', '这些 LSN 的记录已无节点保留。'],
   'mtr.nextCpl': ['next CPL', '下一个 CPL'],
   'mtr.nextCplNote': ['the next VDL', 'VDL 的下一站'],
   'mtr.wider': ['More LSNs', '更多 LSN'],

@@ -13,15 +13,17 @@ const logNeed: PastNeed = {
   withMessages: false,
 };
 
-/** Events of this volume's log: a writer of another has LSNs of its own (WAL-45), and one node may write several (PCS-39). */
-export function useLogEvents(volume: string): readonly LogEvent[] {
+/** Null until they are here. Events of this volume's log: a writer of another has LSNs of its own (WAL-45), and one node may write several (PCS-39). */
+export function useLogEvents(volume: string): readonly LogEvent[] | null {
   const past = usePast(backUs, null, logNeed);
   return useMemo(
     () =>
-      (past?.events ?? []).flatMap(({ event }) => {
-        const isLog = event.kind === 'mtr.append' || event.kind === 'recovery.computed';
-        return isLog && event.volume === volume ? [event] : [];
-      }),
+      past === null
+        ? null
+        : past.events.flatMap(({ event }) => {
+            const isLog = event.kind === 'mtr.append' || event.kind === 'recovery.computed';
+            return isLog && event.volume === volume ? [event] : [];
+          }),
     [past, volume],
   );
 }

@@ -89,9 +89,26 @@ export function voteText({ log, view }: PcsMember, t: Translate): string {
   return t('pcs.votesOf', { yes, count: votes.length });
 }
 
+/** Voters that are not among those that reach each other, each with what the table of members says of it. */
+function withoutText(model: PcsModel, t: Translate): string {
+  const names = model.voters
+    .filter((node) => !model.connected.includes(node))
+    .map((node) => {
+      const member = model.members.find((one) => one.node === node);
+      if (member === undefined) return node;
+      const isCut = member.takesPart && member.cutFrom.length > 0;
+      return t('pcs.isWhat', { node, what: isCut ? t('pcs.cutOff') : memberText(member, model, t) });
+    });
+  return names.length === 0 ? '' : t('pcs.without', { nodes: names.join(t('list.comma')) });
+}
+
 export function stateText(model: PcsModel, t: Translate): string {
-  const { leader, state, voters, connected: count, majority: need } = model;
-  const of = voters.length;
+  return [quorumText(model, t), withoutText(model, t)].filter(Boolean).join(' ');
+}
+
+function quorumText(model: PcsModel, t: Translate): string {
+  const { leader, state, voters, majority: need } = model;
+  const [of, count] = [voters.length, model.connected.length];
   const [term, node] = [leader?.view?.term ?? 0, leader?.node ?? ''];
   switch (state) {
     case 'led':

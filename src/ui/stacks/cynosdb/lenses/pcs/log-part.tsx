@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
-import { Button } from '../../../../kit/button.tsx';
+import { Button, EmptyState } from '../../../../kit/button.tsx';
 import { groupDigits } from '../../../../kit/format.ts';
 import { type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { PlaceSlider } from '../../../../lens/place-slider.tsx';
@@ -106,6 +106,14 @@ export function LogPart(props: ChosenProps & { readonly lens: LensState<PcsModel
   ];
   const listed = (): readonly number[] =>
     Array.from({ length: Math.max(0, model.last - model.first + 1) }, (_, i) => model.last - i);
+  if (!model.isLoaded)
+    return (
+      <>
+        <State model={model} />
+        <EmptyState>{t('loading')}</EmptyState>
+        <MembersTable model={model} />
+      </>
+    );
   return (
     <>
       <State model={model} />

@@ -4,6 +4,7 @@ import { Tabs } from 'radix-ui';
 import { type ReactNode, useMemo, useState } from 'react';
 import { useFrame } from '../../../../../state/frame-store.ts';
 import { useT } from '../../../../i18n/i18n.ts';
+import { EmptyState } from '../../../../kit/button.tsx';
 import { defineLens, type LensParts, type LensState } from '../../../../lens/define-lens.tsx';
 import { useLensNeed } from '../../../../lens/lens-need.ts';
 import { useSpokenTab } from '../../../../lens/spoken-part.ts';
@@ -71,7 +72,8 @@ function usePcs(lens: LensState<PcsModel>): LensParts<PcsModel> | null {
         </Tabs.List>
         {tabs.map((each) => (
           <Tabs.Content key={each} value={each}>
-            {each === tab && views[each]()}
+            {each === tab &&
+              (model.isLoaded || tab === 'log' ? views[each]() : <EmptyState>{t('loading')}</EmptyState>)}
           </Tabs.Content>
         ))}
       </Tabs.Root>

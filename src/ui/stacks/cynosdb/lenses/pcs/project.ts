@@ -19,6 +19,8 @@ export interface PcsMember {
   /** What the leader knows of it, and asks of it next. */
   readonly progress: ProgressView | null;
   readonly isLeader: boolean;
+  /** It runs, has read its disk and has an identity: it can vote and acknowledge. */
+  readonly takesPart: boolean;
   /** Others of the metadata whom it cannot reach, in one direction at least. */
   readonly cutFrom: readonly NodeId[];
 }
@@ -34,9 +36,11 @@ export interface PcsModel {
   /** The old voters while the configuration is joint. */
   readonly outgoing: readonly NodeId[];
   readonly learners: readonly NodeId[];
-  /** Voters that are up and reach each other, and how many of a set are needed. */
-  readonly connected: number;
+  /** Voters that take part and reach each other, and how many of a set are needed. */
+  readonly connected: readonly NodeId[];
   readonly majority: number;
+  /** The picture has the members' logs: they are in it once somebody has asked for them. */
+  readonly isLoaded: boolean;
   /** The lowest and the highest entry that any member has. */
   readonly first: number;
   readonly last: number;
@@ -48,17 +52,27 @@ type Links = readonly Pick<LinkFrame, 'from' | 'to' | 'cut'>[];
 const isCut = (links: Links, a: NodeId, b: NodeId): boolean =>
   links.some(({ from, to, cut }) => cut && ((from === a && to === b) || (from === b && to === a)));
 
-/** The greatest number of voters of the set that one of them can gather, itself among them. */
-function gathered(set: readonly NodeId[], nodes: Nodes, links: Links): number {
-  const up = set.filter((node) => nodes[node]?.status === 'up');
-  return Math.max(
-    0,
-    ...up.map((node) => up.filter((other) => other === node || !isCut(links, node, other)).length),
-  );
+const running = ['leader', 'follower', 'preCandidate', 'candidate'] as const;
+const takesPart = (node: NodeFrame | undefined): boolean =>
+  node?.status === 'up' && running.some((role) => role === metaOf(node)?.member);
+
+/** The most voters of the set that one of them can gather, itself among them; of as many those with the leader. */
+function gathered(
+  set: readonly NodeId[],
+  leader: NodeId | null,
+  nodes: Nodes,
+  links: Links,
+): readonly NodeId[] {
+  const able = set.filter((node) => takesPart(nodes[node]));
+  const rank = (some: readonly NodeId[]): number =>
+    2 * some.length + (leader !== null && some.includes(leader) ? 1 : 0);
+  return able
+    .map((node) => able.filter((other) => other === node || !isCut(links, node, other)))
+    .reduce((most, one) => (rank(one) > rank(most) ? one : most), []);
 }
 
 const hasMajority = (set: readonly NodeId[], nodes: Nodes, links: Links): boolean =>
-  gathered(set, nodes, links) * 2 > set.length;
+  gathered(set, null, nodes, links).length * 2 > set.length;
 
 /** The leader of the highest term that is up: an older one may not have learned yet that it was deposed. */
 function leaderAmong(members: readonly PcsMember[]): PcsMember | null {
@@ -79,6 +93,7 @@ export function projectPcs(nodes: Nodes, links: Links): PcsModel | null {
       log: view?.log ?? null,
       progress: null,
       isLeader: false,
+      takesPart: takesPart(frame),
       cutFrom: ids.filter((other) => other !== frame.id && isCut(links, frame.id, other)),
     };
   });
@@ -109,8 +124,9 @@ export function projectPcs(nodes: Nodes, links: Links): PcsModel | null {
     voters,
     outgoing,
     learners: config?.learners ?? [],
-    connected: gathered(voters, nodes, links),
+    connected: gathered(voters, leader?.node ?? null, nodes, links),
     majority: Math.floor(voters.length / 2) + 1,
+    isLoaded: seen.every(({ view }) => view === null) || seen.some(({ view }) => view?.log !== undefined),
     first: firsts.length === 0 ? 1 : Math.min(...firsts),
     last: Math.max(0, ...lasts),
   };

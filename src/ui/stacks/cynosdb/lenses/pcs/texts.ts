@@ -22,6 +22,9 @@ const pcsTexts = defineTexts({
     'No majority: {{count}} of {{of}} voters reach each other, {{need}} are needed. Tokens, moves and restores wait; reads and commits go on.',
     '没有多数派：{{of}} 个投票成员中 {{count}} 个互通，需要 {{need}} 个。令牌、迁移与恢复等待；读与提交照常。',
   ],
+  'pcs.without': ['Not among them: {{nodes}}.', '不在其中：{{nodes}}。'],
+  'pcs.isWhat': ['{{node}} ({{what}})', '{{node}}（{{what}}）'],
+  'pcs.cutOff': ['cut off', '已断开'],
   'pcs.commits': ['{{count}} commits acknowledged so far', '至今已确认 {{count}} 次提交'],
   'pcs.joint': [
     'Joint configuration: an entry needs a majority of {{old}} and one of {{voters}}.',

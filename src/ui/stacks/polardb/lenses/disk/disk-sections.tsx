@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Muted, Section } from '../../../../lens/section.tsx';
+import { whyText } from '../../../../model/plan-words.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { nextSync } from './describe.ts';
@@ -72,7 +73,11 @@ export function ChunkMoves({ model: { placement } }: { readonly model: DiskModel
             [t('disk.chunk'), ({ group }) => group],
             [t('disk.moves.from'), ({ from }) => from ?? '–'],
             [t('disk.moves.to'), ({ to }) => to ?? '–'],
-            [t('disk.moves.why'), ({ why }) => why, 'mono'],
+            [
+              t('disk.moves.why'),
+              ({ why, from, to }) => whyText(why, from ?? '', to ?? '', t),
+              'whitespace-normal',
+            ],
             [t('disk.moves.phase'), ({ phase }) => t(`disk.phase.${phase}`)],
           ]}
         />

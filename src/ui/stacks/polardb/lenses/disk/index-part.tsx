@@ -3,9 +3,10 @@
 import type { ReactNode } from 'react';
 import type { IndexTableView, IndexView } from '../../../../../core/shared-storage/shared-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
-import { EmptyState } from '../../../../kit/button.tsx';
+import { Button, EmptyState } from '../../../../kit/button.tsx';
 import { groupDigits } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
+import { useLab } from '../../../../lab-context.ts';
 import { type LensState, PlotArea } from '../../../../lens/define-lens.tsx';
 import { Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
@@ -77,7 +78,7 @@ function IndexPlot({ index, blockKey, page, width }: PlotProps): ReactNode {
               {...(state === 'FLUSHED' ? { strokeWidth: 2 } : {})}
             />
             <text x={6} y={y + 19} fontSize={12} fontWeight={600} fill="var(--text)">
-              {`T${id} ${t(state === 'FLUSHED' ? 'disk.index.isSaved' : state === 'ACTIVE' ? 'disk.index.isActive' : 'disk.index.isFull')}`}
+              {`T${id} ${t(state === 'INACTIVE' ? 'disk.index.isFull' : `disk.index.${state}`)}`}
             </text>
             <rect
               x={labelWidth}
@@ -128,6 +129,19 @@ function IndexPlot({ index, blockKey, page, width }: PlotProps): ReactNode {
   );
 }
 
+/** At full speed until the writer has one more table in its file; it stands then, with the table on screen. */
+function RunToSave(): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  return (
+    <p className="py-1">
+      <Button small look="line" onClick={() => void lab.runUntil('index.saved')}>
+        {t('disk.index.runToSave')}
+      </Button>
+    </p>
+  );
+}
+
 interface PartProps {
   readonly lens: LensState<DiskModel>;
   readonly model: DiskModel;
@@ -172,6 +186,7 @@ export function LogIndexPart({
           />
         )}
         <Muted>{t('disk.index.saving', { segments })}</Muted>
+        <RunToSave />
         {files !== null && <Muted>{t('disk.index.files', { first: files[0], last: files[1] })}</Muted>}
         <Muted>
           {maxTableId < first

@@ -56,16 +56,15 @@ const pathTexts = defineTexts({
   'disk.index.noLsn': ['none', '无'],
   'disk.index.more': ['{{count}} more', '另有 {{count}} 个'],
   'disk.index.saving': [
-    'A table is saved once its {{segments}} segments are used (parameter indexSegments) and its LSNs are durable; the next one is active then.',
-    '一张表的 {{segments}} 个段用完（参数 indexSegments）且其 LSN 已持久后写入文件，此后下一张表为活动。',
+    'A table is saved once its {{segments}} usable segments are used (parameter indexSegments, without number 0, which stands for none) and its LSNs are durable; the next one is active then.',
+    '一张表的 {{segments}} 个可用段（参数 indexSegments 除去表示“无”的 0 号）用完且其 LSN 已持久后写入文件，此后下一张表为活动。',
   ],
   'disk.index.files': [
     'saved, no longer in memory: tables {{first}} to {{last}}',
     '已保存且不在内存：表 {{first}} 到 {{last}}',
   ],
-  'disk.index.isActive': ['active', '活动'],
   'disk.index.isFull': ['full', '已满'],
-  'disk.index.isSaved': ['saved', '已保存'],
+  'disk.index.runToSave': ['Run until a table is saved', '运行到有表写入文件'],
   'disk.index.ofSegments': ['{{used}} of {{all}}', '{{used}} / {{all}}'],
 });
 

@@ -155,7 +155,7 @@ function StepsOverTime({ lens, model }: StepsProps): ReactNode {
   const t = useT();
   const lab = useLab();
   const [at, setAt] = useState<number | null>(null);
-  const reached = model.steps.filter((step) => step.at >= 0).toSorted((a, b) => a.at - b.at);
+  const reached = model.steps.filter((step) => step.at >= 0);
   const place = at === null || at > reached.length ? reached.length : at;
   const chosen = reached[place - 1] ?? null;
   const said = ({ step, at: when }: ReachedStep): string =>

@@ -90,7 +90,7 @@ export const PromotionPlot = memo(function PromotionPlot({
   const bottom = head + 3 * laneHeight;
   const opened = reachedAt(model, 'P5');
   const ended = reachedAt(model, 'P6');
-  const reached = steps.filter(({ at }) => at >= 0).toSorted((a, b) => a.at - b.at);
+  const reached = steps.filter(({ at }) => at >= 0);
   const drawn = setApart(
     reached.map(({ at }) => x(at)),
     markWidth,

@@ -141,7 +141,7 @@ describe('the promotion as steps', () => {
       node: 'ro-1',
       lost: { at: 203_000, node: 'rw-1', isHandover: false },
     });
-    expect(of.steps.map(({ step }) => step)).toEqual(['P1', 'P2', 'P3', 'P4', 'P5', 'P6']);
+    expect(of.steps.map(({ step }) => step)).toEqual(['P2', 'P1', 'P3', 'P4', 'P5', 'P6']);
     expect(of.steps.every(({ at }) => at > 203_000)).toBe(true);
     const p4 = of.steps[3]?.lsn ?? -1;
     const p3 = of.steps[2]?.lsn ?? -1;

@@ -1,6 +1,7 @@
 // A promotion as the lens shows it (docs/spec/logindex.md §8, LI-70): steps P1 to P6 with their times, the pages that were replayed and for whom,
 // and the commits that were acknowledged before the background replay had ended. Pure: events and the writer's view in, a model out.
 
+import { MAX } from '../../../../../base/ids.ts';
 import { VOLUME_KEY } from '../../../../../core/page/page-key.ts';
 import type { PromotionView } from '../../../../../core/shared-storage/shared-view.ts';
 import type { ListedEvent } from '../../../../../sim/frame.ts';
@@ -33,6 +34,7 @@ export interface ReachedStep {
 export interface Promotion {
   readonly token: number;
   readonly node: string;
+  /** In the order in which they were reached (P2 comes before P1, since reads end while the chunk groups still answer); then those to come. */
   readonly steps: readonly ReachedStep[];
 }
 
@@ -68,7 +70,9 @@ export function promotionsOf(events: readonly ListedEvent[]): readonly Promotion
     .map(([token, { node, steps }]) => ({
       token,
       node,
-      steps: promoteSteps.map((step) => steps.get(step) ?? { step, at: -1, lsn: -1 }),
+      steps: promoteSteps
+        .map((step) => steps.get(step) ?? { step, at: -1, lsn: -1 })
+        .sort((a, b) => (a.at < 0 ? MAX : a.at) - (b.at < 0 ? MAX : b.at)),
     }))
     .sort((a, b) => b.token - a.token);
 }

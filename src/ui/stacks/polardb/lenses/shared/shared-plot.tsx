@@ -19,6 +19,7 @@ const middleY = 4 + tile / 2;
 
 interface RowProps {
   readonly holder: Holder;
+  readonly blockKey: number;
   readonly records: readonly number[];
   readonly y: number;
   readonly scale: LsnScale;
@@ -86,7 +87,7 @@ function Records({ holder: { cell, applyLsn, role }, records, y, scale }: RowPro
 
 function Row(props: RowProps): ReactNode {
   const t = useT();
-  const { holder, y, scale } = props;
+  const { holder, blockKey, y, scale } = props;
   const { id, role, applyLsn, status } = holder;
   return (
     <g
@@ -108,8 +109,10 @@ function Row(props: RowProps): ReactNode {
           strokeDasharray="4 2"
         />
       )}
-      <Records {...props} />
-      <Image {...props} />
+      <g data-hover={hoverKey({ kind: 'page', group: '', blockKey })}>
+        <Records {...props} />
+        <Image {...props} />
+      </g>
     </g>
   );
 }
@@ -120,7 +123,7 @@ interface PlotProps {
 }
 
 export const PagePlot = memo(function PagePlot({ model, width }: PlotProps): ReactNode {
-  const { view, holders, records } = model;
+  const { view, holders, records, blockKey } = model;
   const left = labelWidth + tile / 2 + 4;
   const scale = lsnScale(model.window, left, Math.max(40, width - left - 30), width);
   const bottom = rowsY + holders.length * rowHeight + 2;
@@ -158,7 +161,14 @@ export const PagePlot = memo(function PagePlot({ model, width }: PlotProps): Rea
       under={gates.flatMap((gate) => gate ?? [])}
     >
       {holders.map((holder, i) => (
-        <Row key={holder.id} holder={holder} records={records} y={rowsY + i * rowHeight} scale={scale} />
+        <Row
+          key={holder.id}
+          holder={holder}
+          blockKey={blockKey}
+          records={records}
+          y={rowsY + i * rowHeight}
+          scale={scale}
+        />
       ))}
     </LsnPlot>
   );

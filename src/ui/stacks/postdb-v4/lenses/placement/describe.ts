@@ -4,8 +4,9 @@ import type { MoveView, ShardGroupView } from '../../../../../core/pcs/pcs-view.
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { named, sentence } from '../../../../i18n/sentence.ts';
 import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
-import { joinNames } from '../../../../model/node-facts.ts';
-import { isTransfer, type PastOperator, type Why } from './operators.ts';
+import { healthText, joinNames } from '../../../../model/node-facts.ts';
+import { whyText } from '../../../../model/plan-words.ts';
+import { isTransfer, type PastOperator } from './operators.ts';
 import type { Attachment, PlacementModel, PlacementNode, PlacementRow } from './project.ts';
 import './texts.ts';
 
@@ -47,10 +48,6 @@ export function moveText({ from, to, phase, isLost, scl, target }: MoveView, t: 
   return `${way}: ${step}${done}${isLost ? ` (${t('placement.lost')})` : ''}`;
 }
 
-/** Why the planner, or who, has a replica or a leadership moved. */
-export const whyText = (why: Why, from: string, to: string, t: Translate): string =>
-  t(`placement.why.${why}`, { from, to });
-
 export function outcomeText({ why, at, endedAt, outcome, to }: PastOperator, t: Translate): string {
   if (endedAt === null) return t('placement.underWay');
   const ms = millis(endedAt - at);
@@ -59,12 +56,16 @@ export function outcomeText({ why, at, endedAt, outcome, to }: PastOperator, t: 
   return outcome === 'rolledBack' ? t('placement.takenBack', { ms }) : outcome;
 }
 
-/** Whether it is there, and of one that is drained how many replicas have yet to leave (PCS-79). */
-export function nodeText({ status, isHeld, isDrained, replicas }: PlacementNode, t: Translate): string {
-  const health =
-    status === 'up' ? t(isHeld === false ? 'placement.down' : 'placement.up') : t(`health.${status}`);
-  return isDrained ? `${health}, ${t('placement.drained', { count: replicas })}` : health;
+/** Whether it is there, as its card says it; of one that is drained how many replicas have yet to leave (PCS-79). */
+export function nodeText({ health, pcsState, isDrained, replicas }: PlacementNode, t: Translate): string {
+  const own = healthText(health, t);
+  if (isDrained) return joinWords([own, t('placement.drained', { count: replicas })], t);
+  return pcsState === null
+    ? own
+    : joinWords([own, t('card.pcsState', { state: t(`nodeState.${pcsState}`) })], t);
 }
+
+const joinWords = (words: readonly string[], t: Translate): string => words.join(t('list.comma'));
 
 export function rowText(row: PlacementRow, t: Translate): string {
   const { group, leader, term, shards, load, reported, move } = row;

@@ -10,9 +10,10 @@ import { bytesText, groupDigits, millis } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { useLab } from '../../../../lab-context.ts';
 import { Muted, Section } from '../../../../lens/section.tsx';
+import { whyText } from '../../../../model/plan-words.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import { moveText, nodesIn, outcomeText, whyText } from './describe.ts';
+import { moveText, nodesIn, outcomeText } from './describe.ts';
 import { type RunningMove, targetsOf } from './operators.ts';
 import type { PlacementModel, PlacementRow } from './project.ts';
 

@@ -15,9 +15,6 @@ export const operatorKinds: readonly TraceKind[] = [
   'base.chunk',
 ];
 
-/** `order`: a person's; `lost`: the replica lost its disk; `drain`: its node is to leave. */
-export type Why = PlannedOpView['why'] | 'order' | 'lost' | 'drain';
-
 /** Of leadership: it copies nothing. */
 export const isTransfer = (why: string): boolean => why === 'transfer' || why === 'ISOLATE';
 
@@ -32,12 +29,11 @@ export interface RunningMove {
   readonly group: string;
   readonly move: MoveView;
   /** Null: it began before what is looked back at. */
-  readonly why: Why | null;
+  readonly why: string | null;
   readonly image: Image | null;
 }
 
-export interface PlannedMove extends Omit<PlannedOpView, 'why'> {
-  readonly why: Why;
+export interface PlannedMove extends PlannedOpView {
   /** R of both nodes, or L where leadership is transferred; null: there is no such node. */
   readonly fromCost: number | null;
   readonly toCost: number | null;
@@ -50,7 +46,8 @@ export interface PastOperator {
   readonly group: string;
   readonly from: string;
   readonly to: string;
-  readonly why: Why;
+  /** A reason of plan-words.ts. */
+  readonly why: string;
   /** Virtual µs. */
   readonly at: number;
   /** Null: it goes on, or its end was not seen. */
@@ -81,17 +78,12 @@ type Nodes = Readonly<Record<string, NodeFrame>>;
 const replicaAt = (nodes: Nodes, node: string, group: string): StoreGroupView | null =>
   storeOf(nodes[node])?.groups.find((one) => one.group === group) ?? null;
 
-/** A repair is of a node that is drained, or of one that is held to be down (PCS-71). */
-const whyOf = (why: string, from: string, offline: readonly string[]): Why =>
-  why === 'REPAIR' && offline.includes(from) ? 'drain' : (why as Why);
-
 const isMove = ({ group, why }: PastOperator, of: string): boolean => group === of && !isTransfer(why);
 
 /** In the order in which they began. */
 export function pastOperators(
   events: readonly ListedEvent[],
   volumes: ReadonlyMap<string, string>,
-  offline: readonly string[],
 ): readonly PastOperator[] {
   const found: PastOperator[] = [];
   const change = (at: number, part: Partial<PastOperator>): void => {
@@ -99,7 +91,7 @@ export function pastOperators(
     if (known !== undefined) found[at] = { ...known, ...part };
   };
   const lastOf = (test: (one: PastOperator) => boolean): number => found.findLastIndex(test);
-  const add = (at: number, group: string, from: string, to: string, why: Why): void => {
+  const add = (at: number, group: string, from: string, to: string, why: string): void => {
     found.push({
       key: `${group} ${at} ${to}`,
       group,
@@ -116,7 +108,7 @@ export function pastOperators(
     switch (event.kind) {
       case 'plan.begin': {
         const { group, from, to, why } = event;
-        add(at, group, from, to, whyOf(why, from, offline));
+        add(at, group, from, to, why);
         break;
       }
       case 'group.move.begin': {
@@ -172,7 +164,7 @@ export function runningMoves(
   });
 }
 
-export function plannedMoves(plan: PlanView | null, offline: readonly string[]): readonly PlannedMove[] {
+export function plannedMoves(plan: PlanView | null): readonly PlannedMove[] {
   if (plan === null) return [];
   const costOf = (id: string | null, isLeadership: boolean): number | null => {
     const node = plan.nodes.find((one) => one.node === id);
@@ -182,7 +174,6 @@ export function plannedMoves(plan: PlanView | null, offline: readonly string[]):
     const isLeadership = isTransfer(op.why);
     return {
       ...op,
-      why: op.from === null ? op.why : whyOf(op.why, op.from, offline),
       fromCost: costOf(op.from, isLeadership),
       toCost: costOf(op.to, isLeadership),
       tolerance: isLeadership ? plan.leaderTolerance : plan.tolerance,

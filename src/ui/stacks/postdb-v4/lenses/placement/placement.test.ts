@@ -7,9 +7,10 @@ import { time } from '../../../../../base/ids.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
+import { whyText } from '../../../../model/plan-words.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import { shootWorld, startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
-import { describePlacement, nodeText, outcomeText, placeText, shardText, whyText } from './describe.ts';
+import { describePlacement, nodeText, outcomeText, placeText, shardText } from './describe.ts';
 import { heatKinds, projectHeat } from './heat.ts';
 import { targetsOf } from './operators.ts';
 import { type PlacementModel, projectPlacement } from './project.ts';
@@ -321,7 +322,25 @@ describe('operators', () => {
       expect(nwl).toBeGreaterThanOrEqual(scl);
       expect(scl).toBeGreaterThan(0);
     }
-    expect(model.running.some(({ why }) => why === 'drain')).toBe(true);
+    expect(model.running.some(({ why }) => why === 'DRAIN')).toBe(true);
     expect(model.drains.some(({ to, phase }) => to !== null && phase !== null)).toBe(true);
+  });
+
+  test('PCS-79 PCS-71 what moves off a drained node moves for that, while it drains, once it has ended, and where the drain was taken back', () => {
+    const drained = [...added, '500.000 offline n2'];
+    for (const lines of [drained, [...drained, '560.000 cancelOffline n2']])
+      for (const atMs of [548, 700, 1500]) {
+        const { past, running } = modelOf(shoot(atMs, lines));
+        const ofDrain = [...past, ...running.map(({ why, move }) => ({ why, from: move.from }))].filter(
+          ({ from, why }) => from === 'n2' && why !== 'transfer' && why !== 'BALANCE',
+        );
+        expect(ofDrain.length, `${atMs}`).toBeGreaterThan(0);
+        expect(new Set(ofDrain.map(({ why }) => why)), `${atMs}`).toEqual(new Set(['DRAIN']));
+      }
+    expect(whyText('DRAIN', 'n2', 'n1', t)).toBe('n2 is drained');
+    const died = modelOf(shoot(1900, [...added, '700.000 crash n2'])).past.filter(
+      ({ from, why }) => from === 'n2' && why !== 'transfer',
+    );
+    expect(new Set(died.map(({ why }) => why))).toEqual(new Set(['REPAIR']));
   });
 });

@@ -10,9 +10,10 @@ import type {
   MoveView,
   ShardGroupView,
 } from '../../../../../core/pcs/pcs-view.ts';
+import type { NodeState } from '../../../../../core/placement/placement-state.ts';
 import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
 import { metadataIn, viewsIn } from '../../../../../state/role-views.ts';
-import { computeOf, storeOf } from '../../../../model/node-facts.ts';
+import { computeOf, type Health, healthOf, pcsStateOf, storeOf } from '../../../../model/node-facts.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import {
   type DrainRow,
@@ -75,8 +76,9 @@ export interface PlacementNode {
   readonly id: string;
   readonly zone: string;
   readonly status: NodeStatus;
-  /** By the detector of the metadata's leader; null: it does not say. */
-  readonly isHeld: boolean | null;
+  /** As its card says it, and what the leader of the metadata holds it to be where one of them is not well (`pcsStateOf`). */
+  readonly health: Health;
+  readonly pcsState: NodeState | null;
   /** Replicas are to leave it; it ends once none is there (PCS-79). */
   readonly isDrained: boolean;
   readonly leads: number;
@@ -299,22 +301,24 @@ export function projectPlacement(
   const leader = viewsIn({ nodes: all }, 'meta').find(
     ({ status, view }) => status === 'up' && view.member === 'leader' && view.term === meta.term,
   );
-  const { offline, plan = null } = sharding;
-  const past = pastOperators(operations, new Map(rows.map((row) => [row.volume, row.group])), offline);
+  const { plan = null } = sharding;
+  const past = pastOperators(operations, new Map(rows.map((row) => [row.volume, row.group])));
   return {
     mapVersion: meta.mapVersion,
     schemaVersion: sharding.schemaVersion,
     tables: sharding.tables,
     nodes: all
       .filter(({ roles }) => roles.includes('store'))
-      .map(({ id, zone, status }) => {
+      .map((node) => {
+        const { id, zone, status } = node;
         const led = rows.filter((row) => row.leader === id);
         return {
           id,
           zone,
           status,
           isDrained: sharding.offline.some((one) => one === id),
-          isHeld: meta.nodes.find(({ node }) => node === id)?.up ?? null,
+          health: healthOf(node),
+          pcsState: pcsStateOf(nodes, id),
           leads: led.length,
           serves: led.filter((row) => row.isServed).length,
           replicas: rows.filter(
@@ -333,7 +337,7 @@ export function projectPlacement(
     ),
     drivers: drivers.flatMap((one) => copyOf(one, rows)),
     running: runningMoves(meta, nodes, past),
-    planned: leader === undefined || plan === null ? null : plannedMoves(plan, offline),
+    planned: leader === undefined || plan === null ? null : plannedMoves(plan),
     isSettling: plan?.isSettling ?? false,
     past,
     drains: drainRows(meta, nodes),

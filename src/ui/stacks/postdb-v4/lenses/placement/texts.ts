@@ -64,9 +64,7 @@ const placementTexts = defineTexts({
   'placement.outgoing': ['leaving', '离开中'],
   'placement.learner': ['learner', '学习者'],
   'placement.nobody': ['nobody', '无'],
-  'placement.up': ['up', '运行'],
   'placement.drained': ['is drained: {{count}} replicas left', '排空中：余 {{count}} 个副本'],
-  'placement.down': ['held to be down', '被判定停机'],
   'placement.choose': ['Shard group', '分片组'],
   'placement.table': ['Groups by node', '各节点的组'],
   'placement.nodes': ['Nodes', '节点'],
@@ -89,28 +87,6 @@ const placementTexts = defineTexts({
   'placement.remade': ['{{node}} is made anew', '重建 {{node}}'],
   'placement.lost': ['its disk was lost', '其磁盘已丢失'],
   'placement.why': ['why', '原因'],
-  'placement.why.BALANCE': [
-    '{{from}} costs more than {{to}} by more than the tolerance',
-    '{{from}} 的代价高于 {{to}}，差额超出容差',
-  ],
-  'placement.why.ZONE': ['{{to}} is in a zone that the group lacks', '{{to}} 所在的可用区该组还没有'],
-  'placement.why.REPAIR': ['{{from}} is held to be down', '{{from}} 被判定停机'],
-  'placement.why.drain': ['{{from}} is drained', '{{from}} 正在排空'],
-  'placement.why.transfer': [
-    '{{from}} leads more than {{to}} by more than the tolerance',
-    '{{from}} 的主副本多于 {{to}}，差额超出容差',
-  ],
-  'placement.why.ISOLATE': [
-    '{{from}} leads a hot group that no split would help: its other groups are led elsewhere',
-    '{{from}} 主持一个分裂也无助的热组：其余组改由他处主持',
-  ],
-  'placement.why.order': ['a person’s order', '人工命令'],
-  'placement.why.lost': ['{{from}} has lost its disk', '{{from}} 丢失了磁盘'],
-  'placement.why.NO_QUORUM': [
-    'blocked: too few of its replicas are up to change members',
-    '受阻：存活副本不足，无法变更成员',
-  ],
-  'placement.why.NO_TARGET': ['blocked: no node may take a replica', '受阻：没有节点可接收副本'],
   'placement.planTitle': ['What the planner would begin next', '规划器接下来会做什么'],
   'placement.settling': [
     'It waits for 10 heartbeats: nodes came, or were ordered to leave, and more may follow.',
