@@ -18,7 +18,7 @@ import { analyseKept } from '../sql/kept-analyses.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import type { DropNames } from '../sql/plan-types.ts';
 import { PUBLIC } from '../sql/relation-name.ts';
-import { describeTable, tabletsOf } from '../sql/tablets.ts';
+import { describeTable, tabletsFor } from '../sql/tablets.ts';
 import { formatValue } from '../sql/text-form.ts';
 import type { ShardCopy } from './driver-map.ts';
 import type { Session, Work } from './driver-state.ts';
@@ -154,7 +154,7 @@ function bindRequest(
     if (plan.kind === 'dropView' || plan.kind === 'truncate')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     try {
-      for (const [relation, key] of tabletsOf(plan, params, shards.tables))
+      for (const [relation, key] of tabletsFor(analysed, params, shards.tables, open))
         parts.relations.set(relation, parts.relations.get(relation) ?? key);
     } catch (failure) {
       if (!(failure instanceof SqlFailure)) throw failure;

@@ -241,7 +241,8 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   }
   const rows = explainPlan(plan).map((line) => [makeConst('text', line, NOWHERE)]);
   const columns = [{ name: 'QUERY PLAN', type: 'text' }];
-  return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+  const shown = planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+  return { ...shown, explains: plan };
 }
 
 const DESCRIPTION = ['kind', 'name', 'type'].map((name) => ({ name, type: 'text' }));
@@ -275,7 +276,9 @@ function isOn(option: Fields): boolean {
 
 const EXPLAINED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
 
-function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analysed {
+type Planned = Extract<Analysed, { kind: 'plan' }>;
+
+function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Planned {
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
   const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
   const plan: Plan = Object.assign(shape, own);
