@@ -27,6 +27,7 @@ import type { PlanView } from './buffer-view.ts';
 import type { ClientsDone, ClientsTask } from './clients-copy.ts';
 import type { IndexWork } from './concurrent-index.ts';
 import type { FreeSpaceMap } from './free-space.ts';
+import type { HeapPosition } from './heap-scan.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { Pointer, ValueName } from './large-codec.ts';
 import type { MetadataRead } from './metadata-read.ts';
@@ -173,6 +174,10 @@ export type Waiting =
 export interface Holding {
   readonly pins: PageKey[];
   hasTicket: boolean;
+  /** Pages that the running call has lacked so far; one of them, and how often it was lacked since (waits.ts, `goesInCircles`). */
+  lacked: number;
+  marked: PageKey | null;
+  markedAgain: number;
 }
 
 /** What an operator may do to a page of the buffer. */
@@ -262,6 +267,8 @@ export interface Session {
   scanResume: ScanResume | null;
   keyResume: KeyResume | null;
   chainResume: ChainResume | null;
+  /** What the running call has read of the catalog so far (catalog-pass.ts). */
+  catalogPass: CatalogPass | null;
   /** Large values, and parts of them, that the running statement has read last; absent: none (large-values.ts). */
   largeReads?: LargeRead[];
   /** What the rows that its statement has written leave to be done, in order; absent: nothing. */
@@ -291,6 +298,19 @@ export interface ScanResume {
   readonly fromSlot: number;
   readonly block: number;
   readonly slot: number;
+}
+
+export interface CatalogPass {
+  /** Of the engine, as of its beginning. */
+  readonly catalogChanges: number;
+  /** Of a reader whose view is older than the newest definitions: its read point; else −1. */
+  readonly readPoint: Lsn;
+  readonly entries: { readonly tid: Tid; readonly table: TableDef }[];
+  position: HeapPosition;
+  scanResume: ScanResume | null;
+  isWhole: boolean;
+  /** By what is asked: blocks before this one were looked at. */
+  readonly lookedAt: Map<string, number>;
 }
 
 /** As ScanResume, for a scan by key: from the position whose last key was `from`. */
@@ -407,6 +427,8 @@ export interface EngineState {
   tickets: number;
   readonly space: Map<number, SpaceHint>;
   readonly tables: Map<string, TableDef>;
+  /** How often definitions have changed, for whoever reads them in several calls. */
+  catalogChanges: number;
   /** Tables with a foreign key to a relation. */
   readonly referrers: Map<number, readonly TableDef[]>;
   /** Where the metadata keeps the catalog (PCS-83): the volume's tables, by name; its own catalog stays empty. */
@@ -486,8 +508,9 @@ export const oldestActive = (engine: EngineState): number => {
 export const isOwn = ({ engine }: Env, own: number, xid: number): boolean =>
   xid === own || (own !== 0 && engine.active.get(xid)?.top === own);
 
-/** What is remembered of definitions. */
-export function forgetTables({ tables, referrers }: EngineState): void {
-  tables.clear();
-  referrers.clear();
+/** Definitions have changed for somebody: what is remembered of them may be wrong. */
+export function forgetTables(engine: EngineState): void {
+  engine.tables.clear();
+  engine.referrers.clear();
+  engine.catalogChanges++;
 }

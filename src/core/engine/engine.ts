@@ -113,6 +113,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
     space: new Map(),
     tables: new Map(),
     referrers: new Map(),
+    catalogChanges: 0,
     plans: new Map(),
     statements: new Map(),
     rowLocks: new Map(),

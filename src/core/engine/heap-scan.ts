@@ -49,7 +49,7 @@ export function nextInHeap(
   table: TableDef,
   { snapshot, own, atMost, wanted, watch }: Reading,
   position: HeapPosition,
-  session: Session | null,
+  session: Pick<Session, 'scanResume'> | null,
 ): HeapStep | null {
   const { relation } = table;
   if (watch !== null) watchRelation(watch, relation);

@@ -22,7 +22,6 @@ import {
   findIndex,
   findRelation,
   findTable,
-  keepsCatalog,
   listTables,
   referrersOf,
   relationsIn,
@@ -30,6 +29,7 @@ import {
   viewsOf,
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
+import { keepsCatalog } from './catalog-pass.ts';
 import { type EarlierOutcome, findEarlier } from './client-table.ts';
 import { commandOf, innerOf, wordOf } from './command-words.ts';
 import { commit, endCommit } from './commit-statement.ts';
