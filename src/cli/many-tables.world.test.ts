@@ -6,9 +6,9 @@ import { offeredPresets } from '../stacks/presets.ts';
 import { drawn, isDeep } from '../testing/depth.ts';
 import { runTapeText } from './tape-fixture.ts';
 
-const TABLES = drawn(60, 300);
+const TABLES = drawn(60, 160);
 /** Virtual ms from one statement to the next: each pass over the catalog reads all its pages again. */
-const APART_MS = drawn(30, 120);
+const APART_MS = drawn(30, 200);
 const BEGIN_MS = 300;
 
 // A shared disk of the demo profile has room for some forty tables' files (53100).

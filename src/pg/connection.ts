@@ -3,7 +3,7 @@
 // wish is open nothing more is read, so who feeds it may stop reading its socket.
 
 import { errorOf } from '../base/thrown.ts';
-import type { ClientResult } from '../core/kernel/client-calls.ts';
+import type { ClientResult, Column } from '../core/kernel/client-calls.ts';
 import { makeOutput, type Output, type Report, sendReport, takeOutput } from './backend.ts';
 import { CLIENT_SETTINGS } from './client-settings.ts';
 import { addBytes, bufferedBytes, type FrameBuffer, makeFrameBuffer, nextFrame } from './frames.ts';
@@ -50,12 +50,14 @@ export interface Prepared {
   readonly types: readonly number[];
   /** Once it was asked for. */
   description: Description | null;
+  /** What its result has from its description or its first execution on: what would give another is refused. Null: not fixed, or no rows. */
+  columns: readonly Column[] | null;
 }
 
 export interface Description {
   readonly params: readonly number[];
   /** Null: it gives no rows. */
-  readonly columns: readonly { readonly name: string; readonly type: string }[] | null;
+  readonly columns: readonly Column[] | null;
 }
 
 /** What BIND has made. */
@@ -71,7 +73,7 @@ export interface Portal {
 
 /** Rows of a portal that are not sent yet. */
 export interface Rest {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly Column[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly tag: string;
   next: number;
@@ -91,8 +93,6 @@ export interface Connection {
   status: TransactionStatus;
   /** A transaction block that the connection itself has begun, for the messages up to the next Sync. */
   isImplicit: boolean;
-  /** The block has failed here and is rolled back at the cluster: only its end is still to come. */
-  isRolledBack: boolean;
   readonly statements: Map<string, Prepared>;
   readonly portals: Map<string, Portal>;
   /** Values of client settings that it has set, and those that they have at its start and after RESET. */
@@ -133,7 +133,6 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     })(),
     status: 'I',
     isImplicit: false,
-    isRolledBack: false,
     statements: new Map(),
     portals: new Map(),
     settings: new Map(),

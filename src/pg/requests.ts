@@ -1,7 +1,7 @@
 // Requests of a connection's session to the cluster, and what becomes of its transaction by them.
 
-import type { ClientResult, StatementResult } from '../core/kernel/client-calls.ts';
-import { searchPathComment } from '../core/sql/relation-name.ts';
+import type { ClientResult, Column, StatementResult } from '../core/kernel/client-calls.ts';
+import { resultNote, searchPathNote } from '../core/sql/leading-notes.ts';
 import { DEFAULT_SETTINGS } from '../core/sql/settings.ts';
 import type { TreeNode } from '../core/sql/tree.ts';
 import { ask, type Connection, type Steps, settingValue } from './connection.ts';
@@ -19,15 +19,15 @@ export const errorResult = (
 });
 
 /** What leads a statement to the schemas of the connection's search path; none where they are the usual ones. */
-export function pathComment(connection: Connection): string {
+export function pathNote(connection: Connection): string {
   const path = settingValue(connection, 'search_path');
-  return path === DEFAULT_SETTINGS.searchPath ? '' : searchPathComment(path);
+  return path === DEFAULT_SETTINGS.searchPath ? '' : searchPathNote(path);
 }
 
-/** The result with its position in the text behind the comment. */
-const placedAfter = (comment: string, result: StatementResult): StatementResult =>
+/** The result with its position in the text behind the notes. */
+const placedAfter = (notes: string, result: StatementResult): StatementResult =>
   result.kind === 'error' && result.position !== null
-    ? { ...result, position: Math.max(1, result.position - [...comment].length) }
+    ? { ...result, position: Math.max(1, result.position - [...notes].length) }
     : result;
 
 /** SET is undone with its transaction block, and SET LOCAL ends with it; `last`: what the block's end was answered. */
@@ -59,29 +59,30 @@ export function changeSetting(
   else settings.set(name, value);
 }
 
-/** A request of the session; its transaction is followed. */
+/** A request of the session; its transaction is followed. `columns`: what the statement gives, or it is refused. */
 export function* askRequest(
   connection: Connection,
   nodes: readonly TreeNode[],
   text: string,
   params: readonly (string | null)[],
+  columns: readonly Column[] | null = null,
 ): Steps<ClientResult> {
-  const comment =
-    nodes.length > 0 && nodes.every(({ tag }) => tag === 'TransactionStmt') ? '' : pathComment(connection);
-  const asked = yield* ask(connection, { kind: 'sql', text: comment + text, params });
+  const isOfBlocks = nodes.length > 0 && nodes.every(({ tag }) => tag === 'TransactionStmt');
+  const notes = (isOfBlocks ? '' : pathNote(connection)) + (columns === null ? '' : resultNote(columns));
+  const asked = yield* ask(connection, { kind: 'sql', text: notes + text, params });
   const result =
-    comment === ''
-      ? asked
-      : { ...asked, statements: asked.statements.map((one) => placedAfter(comment, one)) };
+    notes === '' ? asked : { ...asked, statements: asked.statements.map((one) => placedAfter(notes, one)) };
   connection.status = statusAfter(connection.status, nodes, result);
   endBlockSettings(connection, result.statements.at(-1) ?? null);
   return result;
 }
 
-/** A block that has failed here is rolled back at the cluster, and waits for its end. */
+/** No statement: whoever has the block refuses it, and the block has failed there as after any error, with its savepoints. */
+const REFUSED = 'the connection has refused a statement of this block';
+
+/** A statement of the block was refused before it was asked. */
 export function* failBlock(connection: Connection): Steps {
-  yield* ask(connection, { kind: 'sql', text: 'ROLLBACK', params: [] });
-  connection.isRolledBack = true;
+  yield* ask(connection, { kind: 'sql', text: REFUSED, params: [] });
   connection.status = 'E';
 }
 

@@ -2,7 +2,7 @@
 // the edge, prepared statements), and `CALL lab.…` the lab.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { SqlFailure } from '../core/sql/failure.ts';
+import { IN_FAILED, SqlFailure } from '../core/sql/failure.ts';
 import {
   fieldsOf,
   flagOf,
@@ -19,12 +19,12 @@ import { nameText } from '../core/sql/tree-text.ts';
 import { sendParameter } from './backend.ts';
 import { idOfType } from './binary-format.ts';
 import { settingOf, spelled } from './client-settings.ts';
-import { ask, type Connection, type LabCall, type Steps, settingValue } from './connection.ts';
+import { ask, type Connection, type LabCall, type Prepared, type Steps, settingValue } from './connection.ts';
 import { copyIn } from './copy-in.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
-import { askRequest, changeSetting, endBlockSettings, errorResult, failBlock } from './requests.ts';
+import { describePrepared, isDescribed, makePrepared } from './describe.ts';
+import { askRequest, changeSetting, errorResult, failBlock } from './requests.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
-import { blockStep } from './transaction-status.ts';
 
 const done = (tag: string): StatementResult => ({ kind: 'done', tag });
 const oneText = (name: string, value: string, tag: string): StatementResult => ({
@@ -70,24 +70,18 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
 
-const IN_FAILED = 'current transaction is aborted, commands ignored until end of transaction block';
-
-/** The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. */
+/**
+ * The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. `prepared`: it is
+ * executed as this one, whose columns are fixed from now on.
+ */
 export function* runStatement(
   connection: Connection,
   statement: Statement,
   text: string,
   params: readonly (string | null)[],
+  prepared: Prepared | null = null,
 ): Steps<StatementResult> {
   const own = ownStatement(statement.node);
-  const step = blockStep(statement.node);
-  if (connection.isRolledBack) {
-    if (step !== 'end') return errorResult('25P02', IN_FAILED);
-    connection.isRolledBack = false;
-    connection.status = 'I';
-    endBlockSettings(connection, null);
-    return done('ROLLBACK');
-  }
   if (own !== null) {
     if (connection.status === 'E') return errorResult('25P02', IN_FAILED);
     const result = yield* owned(own, connection, statement);
@@ -100,7 +94,10 @@ export function* runStatement(
     [statement.node],
     text,
     params,
+    prepared?.columns,
   )).statements;
+  if (prepared !== null && result.kind === 'rows' && isDescribed(statement))
+    prepared.columns ??= result.columns;
   return result;
 }
 
@@ -173,8 +170,8 @@ function* callLab(connection: Connection, { node: { fields } }: Statement): Step
   return statements[0] ?? done('CALL');
 }
 
-/** `PREPARE name (types) AS statement`: kept here, so that no node's end takes it away. */
-function prepare(connection: Connection, { text, node: { fields } }: Statement): StatementResult {
+/** `PREPARE name (types) AS statement`: kept here with what it takes and gives, so that no node's end takes it away. */
+function* prepare(connection: Connection, { text, node: { fields } }: Statement): Steps<StatementResult> {
   const name = textOf(fields, 'name');
   if (connection.statements.has(name))
     return errorResult('42P05', `prepared statement "${name}" already exists`);
@@ -186,7 +183,10 @@ function prepare(connection: Connection, { text, node: { fields } }: Statement):
   const read = readText(connection.parse, body);
   if (!read.ok) return { kind: 'error', ...read.error };
   const [statement = null] = read.statements;
-  connection.statements.set(name, { statement, typed: typedText(body, types), types, description: null });
+  const prepared = makePrepared(statement, typedText(body, types), types);
+  const described = yield* describePrepared(connection, prepared);
+  if ('kind' in described) return described;
+  connection.statements.set(name, prepared);
   return done('PREPARE');
 }
 
@@ -195,7 +195,11 @@ function* executePrepared(connection: Connection, { node: { fields } }: Statemen
   const prepared = connection.statements.get(name);
   if (!prepared?.statement) return errorResult('26000', `prepared statement "${name}" does not exist`);
   const params = nodesOf(fields, 'params').map((node) => (isNull(node) ? null : constantText(node)));
-  return yield* runStatement(connection, prepared.statement, prepared.typed.text, params);
+  if (params.length !== (prepared.description?.params.length ?? params.length))
+    return errorResult('42601', `wrong number of parameters for prepared statement "${name}"`);
+  const result = yield* runStatement(connection, prepared.statement, prepared.typed.text, params, prepared);
+  // its place is in the text of PREPARE, which is not what the client has sent now
+  return result.kind === 'error' ? { ...result, position: null } : result;
 }
 
 function deallocate({ statements }: Connection, { node: { fields } }: Statement): StatementResult {

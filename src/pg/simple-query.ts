@@ -4,7 +4,7 @@
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { sendEmptyQuery, sendReady } from './backend.ts';
 import type { Connection, Steps } from './connection.ts';
-import { askBlock, askRequest, pathComment } from './requests.ts';
+import { askBlock, askRequest, pathNote } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { sendResult } from './send-result.ts';
 import { readText, type Statement } from './statement-text.ts';
@@ -17,11 +17,7 @@ export function* simpleQuery(connection: Connection, text: string): Steps {
   else if (!read.ok)
     yield* runWhole(connection, text, []); // the engine's own refusal, which fails the block
   else if (read.statements.length === 0) sendEmptyQuery(connection.out);
-  else if (
-    connection.isRolledBack ||
-    read.statements.some(isOwn) ||
-    (read.statements.length > 1 && pathComment(connection) !== '')
-  )
+  else if (read.statements.some(isOwn) || (read.statements.length > 1 && pathNote(connection) !== ''))
     yield* runEach(connection, read.statements);
   else yield* runWhole(connection, text, read.statements);
   if (connection.status === 'I') connection.portals.clear();

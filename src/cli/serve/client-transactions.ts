@@ -2,7 +2,8 @@
 // registers take (src/sim/checks). What nobody can say for certain is left out, so that a fault that they find is one.
 
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
-import { PUBLIC, readSearchPath, searchPathIn } from '../../core/sql/relation-name.ts';
+import { searchPathIn } from '../../core/sql/leading-notes.ts';
+import { PUBLIC, readSearchPath } from '../../core/sql/relation-name.ts';
 import { nodesOf, optionalNode, optionalText, type TreeNode } from '../../core/sql/tree.ts';
 import { type Parse, readText } from '../../pg/statement-text.ts';
 import type { Level, OwnRead, Transaction } from '../../sim/checks/isolation.ts';

@@ -6,13 +6,14 @@ import type { Lsn } from '../../base/ids.ts';
 import { slotOffset, slotType, slotTypes } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
-import type { TableDef, Tid } from '../sql/access.ts';
+import type { TableDef } from '../sql/access.ts';
 import { decodeTable } from '../sql/catalog-row.ts';
-import type { CatalogPass, Env, SessionTx } from './engine-state.ts';
+import type { Env, SessionTx } from './engine-state.ts';
 import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { makeTid } from './key-codec.ts';
 import { getPage, readPointOf } from './pages.ts';
 import { countBlocks } from './relation.ts';
+import type { CatalogEntry, CatalogPass } from './resumes.ts';
 import { takeSnapshot } from './transactions.ts';
 import { rowAt, type TupleAt } from './versions.ts';
 
@@ -20,11 +21,6 @@ const NEWEST = -1 as Lsn;
 
 /** Rows of the catalog read together. */
 const CATALOG_ROWS = 64;
-
-export interface CatalogEntry {
-  readonly tid: Tid;
-  readonly table: TableDef;
-}
 
 /** A transaction has written into the catalog. */
 export function recordCatalogChange({ engine }: Env, tx: SessionTx): void {

@@ -29,13 +29,7 @@ import { encodeTable } from '../sql/catalog-row.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { schemaEntry, schemaOf } from '../sql/relation-name.ts';
 import { makeTableDef, refersTo, usesSequence } from '../sql/table-def.ts';
-import {
-  type CatalogEntry,
-  catalogEntries,
-  judgeVersions,
-  keepsCatalog,
-  recordCatalogChange,
-} from './catalog-pass.ts';
+import { catalogEntries, judgeVersions, keepsCatalog, recordCatalogChange } from './catalog-pass.ts';
 import {
   type EngineState,
   type Env,
@@ -47,6 +41,7 @@ import {
 import { findRoom } from './find-room.ts';
 import { heapInitChanges, treeInitChanges } from './new-relation.ts';
 import { appendChanges, type Change, getPage } from './pages.ts';
+import type { CatalogEntry } from './resumes.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow, updateRow } from './row-write.ts';
 import { keepReaders, promoteReaders } from './serializable.ts';

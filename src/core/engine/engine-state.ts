@@ -27,12 +27,12 @@ import type { PlanView } from './buffer-view.ts';
 import type { ClientsDone, ClientsTask } from './clients-copy.ts';
 import type { IndexWork } from './concurrent-index.ts';
 import type { FreeSpaceMap } from './free-space.ts';
-import type { HeapPosition } from './heap-scan.ts';
 import type { KeyPosition } from './key-scan.ts';
 import type { Pointer, ValueName } from './large-codec.ts';
 import type { MetadataRead } from './metadata-read.ts';
 import type { PageVersions } from './page-versions.ts';
 import type { LogAppender, MetadataSource, PageSource, RoomUse } from './ports.ts';
+import type { CatalogPass, ChainResume, Holding, ScanResume } from './resumes.ts';
 import type { Savepoint } from './savepoints.ts';
 import type { SerialState } from './serializable.ts';
 import type { TxSettings } from './session-settings.ts';
@@ -170,16 +170,6 @@ export type Waiting =
   | { readonly kind: 'metadata'; readonly since: Time; readonly isStale: boolean }
   | { readonly kind: 'turn' };
 
-/** Pages of a waiting session, and its right to hold them. */
-export interface Holding {
-  readonly pins: PageKey[];
-  hasTicket: boolean;
-  /** Pages that the running call has lacked so far; one of them, and how often it was lacked since (waits.ts, `goesInCircles`). */
-  lacked: number;
-  marked: PageKey | null;
-  markedAgain: number;
-}
-
 /** What an operator may do to a page of the buffer. */
 export type PageOrder = Extract<OperatorCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
 
@@ -292,45 +282,11 @@ export interface ForgottenSession {
   readonly refusal: Session['reply'];
 }
 
-export interface ScanResume {
-  readonly relation: number;
-  readonly fromBlock: number;
-  readonly fromSlot: number;
-  readonly block: number;
-  readonly slot: number;
-}
-
-export interface CatalogPass {
-  /** Of the engine, as of its beginning. */
-  readonly catalogChanges: number;
-  /** Of a reader whose view is older than the newest definitions: its read point; else −1. */
-  readonly readPoint: Lsn;
-  readonly entries: { readonly tid: Tid; readonly table: TableDef }[];
-  position: HeapPosition;
-  scanResume: ScanResume | null;
-  isWhole: boolean;
-  /** By what is asked: blocks before this one were looked at. */
-  readonly lookedAt: Map<string, number>;
-}
-
 /** As ScanResume, for a scan by key: from the position whose last key was `from`. */
 export interface KeyResume {
   readonly relation: number;
   readonly from: Uint8Array | null;
   readonly to: KeyPosition;
-}
-
-/**
- * How far a walk along the versions of the row at `root` has come: to a place that another page names, which nothing but a vacuum
- * frees. It holds for whoever sees what `xid` wrote (0: everybody), the version that replaced the one before.
- */
-export interface ChainResume {
-  readonly relation: number;
-  readonly root: Tid;
-  readonly tid: Tid;
-  readonly xid: number;
-  /** Versions passed. */
-  readonly hop: number;
 }
 
 /** Of the value that is named by `row` and `column`, the parts that were read, from the first on. */

@@ -10,6 +10,7 @@ import { getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { pruneOnAccess } from './prune.ts';
 import { countBlocks } from './relation.ts';
+import type { HeapPosition } from './resumes.ts';
 import { type Watch, watchRelation, watchVersion } from './serial-watch.ts';
 import { type SeenXid, seesTuple, wantedAt } from './versions.ts';
 
@@ -25,13 +26,6 @@ export interface Reading {
   readonly wanted: Wanted;
   /** Of a serializable transaction. */
   readonly watch: Watch | null;
-}
-
-/** The next slot to look at. */
-export interface HeapPosition {
-  readonly kind: 'heap';
-  readonly block: number;
-  readonly slot: number;
 }
 
 export const HEAP_START: HeapPosition = { kind: 'heap', block: 1, slot: 0 };

@@ -5,7 +5,7 @@
 import type { Time } from '../../base/ids.ts';
 import { wakeAt } from '../kernel/context.ts';
 import { fail } from '../sql/failure.ts';
-import { searchPathIn } from '../sql/relation-name.ts';
+import { searchPathIn } from '../sql/leading-notes.ts';
 import { DEFAULT_SETTINGS, readSetting, type Settings, showSetting } from '../sql/settings.ts';
 import type { Analysed, Isolation } from '../sql/statement.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';

@@ -24,10 +24,12 @@ import {
   relationName,
 } from './analysis.ts';
 import { asciiUpper } from './ascii.ts';
+import { DESCRIPTION } from './described.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
 import type { SqlError } from './failure.ts';
 import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
+import { checkResult } from './leading-notes.ts';
 import { measureStatement } from './measure-plan.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
@@ -95,6 +97,7 @@ export function analyse(
       return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true, runsAlone: null };
     analysis.copyData = readCopyData(root);
     const analysed = analyseStatement(analysis, onlyStatement(root));
+    checkResult(text, analysed);
     checkParams(analysis, params.length);
     if (analysis.recursiveView !== null)
       fail('42P17', `infinite recursion detected in rules for relation "${analysis.recursiveView}"`);
@@ -245,9 +248,7 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   return { ...shown, explains: plan };
 }
 
-const DESCRIPTION = ['kind', 'name', 'type'].map((name) => ({ name, type: 'text' }));
-
-/** EXPLAIN (DESCRIBE), the lab's own: a row for each parameter and each column of the result. No parameter has to be given. */
+/** No parameter has to be given. */
 function describedPlan(analysis: Analysis, plan: RowsStatement): Analysed {
   return describedColumns(analysis, plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []));
 }
