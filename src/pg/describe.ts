@@ -2,7 +2,7 @@
 // parameters and its columns.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { DESCRIBE, DESCRIPTION } from '../core/sql/described.ts';
+import { DESCRIBE, DESCRIPTION, parametersOf } from '../core/sql/described.ts';
 import { isSameResult, OTHER_RESULT } from '../core/sql/leading-notes.ts';
 import { flagOf, nodesOf, optionalText, textOf } from '../core/sql/tree.ts';
 import { idOfType } from './binary-format.ts';
@@ -39,7 +39,9 @@ export function* describeText(
     return { kind: 'error', sqlstate: 'XX000', message: 'the description has no rows', position: null };
   const items = result.rows.map(([kind, name, type]) => ({ kind, name: name ?? '', type: type ?? 'text' }));
   const columns = items.filter(({ kind }) => kind === 'column').map(({ name, type }) => ({ name, type }));
-  const params = items.filter(({ kind }) => kind === 'parameter').map(({ type }) => idOfType(type));
+  const params = items
+    .filter(({ kind }) => kind === 'parameter')
+    .flatMap(({ name, type }) => Array<number>(parametersOf(name)).fill(idOfType(type)));
   return { params, columns: columns.length === 0 ? null : columns };
 }
 

@@ -21,7 +21,7 @@ import { fromBinary, typeOfId } from './binary-format.ts';
 import type { Connection, Description, Portal, Prepared, Rest, Steps } from './connection.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
 import { reportOf } from './error-fields.ts';
-import { typesAhead } from './frames.ts';
+import { nextType, typesAhead } from './frames.ts';
 import { type FrontendMessage, formatAt, textOf } from './frontend.ts';
 import { askBlock, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
@@ -107,11 +107,8 @@ function* parse(connection: Connection, { name, text, types }: MessageOf<'parse'
 const mayFollowFailure = ({ node }: Statement): boolean =>
   blockStep(node) === 'end' || blockStep(node) === 'rollbackTo';
 
-/** What it gives is what its execution gives, which is here already: nobody is asked twice. */
-function isExecutedAtOnce({ input }: Connection): boolean {
-  const types = typesAhead(input, (type) => type !== 'B' && type !== 'D');
-  return types[0] === 'B' && types.at(-1) === 'E';
-}
+/** A Bind comes with it, maybe not whole yet: what it gives is what its execution gives, and nobody is asked twice. */
+const isExecutedAtOnce = ({ input }: Connection): boolean => nextType(input) === 'B';
 
 function* bind(connection: Connection, message: MessageOf<'bind'>): Steps<Failure | null> {
   const { portal: name, statement, paramFormats, params, resultFormats } = message;
@@ -191,8 +188,7 @@ function sendColumns({ out }: Connection, columns: Description['columns'], forma
 function* describePortal(connection: Connection, name: string): Steps<Failure | null> {
   const portal = connection.portals.get(name);
   if (portal === undefined) return failure('34000', `portal "${name}" does not exist`);
-  const [next] = typesAhead(connection.input, () => true);
-  if (next === 'E' && portal.rest === null) {
+  if (nextType(connection.input) === 'E' && portal.rest === null) {
     portal.isToBeDescribed = true;
     return null;
   }

@@ -56,6 +56,10 @@ export function nextFrame(buffer: FrameBuffer, isStartup: boolean): NextFrame {
   return { type, body: buffer.bytes.slice(from, buffer.start) };
 }
 
+/** Type of the message that comes next, of which a part has come; null: nothing has. */
+export const nextType = ({ bytes, start, end }: FrameBuffer): string | null =>
+  start === end ? null : String.fromCharCode(bytes[start] ?? 0);
+
 /** Types of the messages that have come whole and are not yet taken, in order, up to the first that `isLast` names. */
 export function typesAhead(buffer: FrameBuffer, isLast: (type: string) => boolean): readonly string[] {
   const types: string[] = [];

@@ -5,6 +5,7 @@ import { resultNote, searchPathNote } from '../core/sql/leading-notes.ts';
 import { DEFAULT_SETTINGS } from '../core/sql/settings.ts';
 import type { TreeNode } from '../core/sql/tree.ts';
 import { ask, type Connection, type Steps, settingValue } from './connection.ts';
+import { refuseSize } from './statement-text.ts';
 import { statusAfter } from './transaction-status.ts';
 
 export const errorResult = (
@@ -59,6 +60,20 @@ export function changeSetting(
   else settings.set(name, value);
 }
 
+function sizeOf(texts: readonly (string | null)[]): string | null {
+  for (const text of texts) {
+    const tooLarge = text === null ? null : refuseSize(text);
+    if (tooLarge !== null) return tooLarge;
+  }
+  return null;
+}
+
+/** Nothing is asked; a block that is open fails all the same. */
+function* refuse(connection: Connection, error: StatementResult): Steps<ClientResult> {
+  if (connection.status === 'T') yield* failBlock(connection);
+  return { outcome: 'error', statements: [error], scn: -1 };
+}
+
 /** A request of the session; its transaction is followed. `columns`: what the statement gives, or it is refused. */
 export function* askRequest(
   connection: Connection,
@@ -69,6 +84,8 @@ export function* askRequest(
 ): Steps<ClientResult> {
   const isOfBlocks = nodes.length > 0 && nodes.every(({ tag }) => tag === 'TransactionStmt');
   const notes = (isOfBlocks ? '' : pathNote(connection)) + (columns === null ? '' : resultNote(columns));
+  const tooLarge = sizeOf([notes + text, ...params]);
+  if (tooLarge !== null) return yield* refuse(connection, errorResult('54000', tooLarge));
   const asked = yield* ask(connection, { kind: 'sql', text: notes + text, params });
   const result =
     notes === '' ? asked : { ...asked, statements: asked.statements.map((one) => placedAfter(notes, one)) };

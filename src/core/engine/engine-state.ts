@@ -37,8 +37,6 @@ import type { Savepoint } from './savepoints.ts';
 import type { SerialState } from './serializable.ts';
 import type { TxSettings } from './session-settings.ts';
 
-/** Bytes of a statement's text; a longer one is refused (54000). */
-export const MAX_STATEMENT_BYTES = 65_536;
 /** Statements of one request (54000). */
 export const MAX_STATEMENTS = 256;
 /** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one gets COMMIT_UNKNOWN. */

@@ -24,7 +24,7 @@ import {
   relationName,
 } from './analysis.ts';
 import { asciiUpper } from './ascii.ts';
-import { DESCRIPTION } from './described.ts';
+import { DESCRIPTION, parameterRows } from './described.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
 import type { SqlError } from './failure.ts';
@@ -260,7 +260,7 @@ function describedColumns(
   const params = paramTypes(analysis);
   analysis.params.length = 0;
   const described = [
-    ...params.map((type, i) => ['parameter', `$${i + 1}`, type ?? 'text']),
+    ...parameterRows(params.map((type) => type ?? 'text')),
     ...columns.map(({ name, type }) => ['column', name, type]),
   ];
   const rows = described.map((row) => row.map((value) => makeConst('text', value, NOWHERE)));
