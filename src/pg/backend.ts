@@ -47,6 +47,7 @@ export function takeOutput(out: Output): Uint8Array {
   return taken;
 }
 
+/** Where so many bytes go. `bytes` and `view` may be others afterwards: they are looked up behind it. */
 function reserve(out: Output, more: number): number {
   const at = out.length;
   out.length += more;
@@ -60,16 +61,20 @@ function reserve(out: Output, more: number): number {
 }
 
 const put8 = (out: Output, value: number): void => {
-  out.view.setUint8(reserve(out, 1), value);
+  const at = reserve(out, 1);
+  out.view.setUint8(at, value);
 };
 const put16 = (out: Output, value: number): void => {
-  out.view.setInt16(reserve(out, 2), value);
+  const at = reserve(out, 2);
+  out.view.setInt16(at, value);
 };
 const put32 = (out: Output, value: number): void => {
-  out.view.setInt32(reserve(out, 4), value);
+  const at = reserve(out, 4);
+  out.view.setInt32(at, value);
 };
 const putBytes = (out: Output, bytes: Uint8Array): void => {
-  out.bytes.set(bytes, reserve(out, bytes.length));
+  const at = reserve(out, bytes.length);
+  out.bytes.set(bytes, at);
 };
 function putText(out: Output, text: string): void {
   const at = reserve(out, text.length * 3);
