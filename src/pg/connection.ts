@@ -5,7 +5,7 @@
 import { errorOf } from '../base/thrown.ts';
 import type { ClientResult, Column } from '../core/kernel/client-calls.ts';
 import { makeOutput, type Output, type Report, sendReport, takeOutput } from './backend.ts';
-import { CLIENT_SETTINGS } from './client-settings.ts';
+import { type ConnectionSettings, makeConnectionSettings } from './connection-settings.ts';
 import { addBytes, bufferedBytes, type FrameBuffer, makeFrameBuffer, nextFrame } from './frames.ts';
 import type { Format, FrontendMessage } from './frontend.ts';
 import { readMessage } from './frontend.ts';
@@ -79,12 +79,6 @@ export interface Rest {
   next: number;
 }
 
-/** Settings of a transaction block: as they were before it, and those of the session that SET LOCAL hides until its end. */
-export interface ChangedSettings {
-  readonly before: ReadonlyMap<string, string>;
-  readonly hidden: Map<string, string | null>;
-}
-
 export interface Connection {
   readonly parse: Parse;
   readonly input: FrameBuffer;
@@ -95,11 +89,7 @@ export interface Connection {
   isImplicit: boolean;
   readonly statements: Map<string, Prepared>;
   readonly portals: Map<string, Portal>;
-  /** Values of client settings that it has set, and those that they have at its start and after RESET. */
-  settings: Map<string, string>;
-  readonly defaults: Map<string, string>;
-  /** What its transaction block has changed of them; null: nothing. */
-  changed: ChangedSettings | null;
+  readonly settings: ConnectionSettings;
   user: string;
   /** Under way: null when bytes are wanted. */
   wish: Wish | null;
@@ -135,9 +125,7 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     isImplicit: false,
     statements: new Map(),
     portals: new Map(),
-    settings: new Map(),
-    defaults: new Map(),
-    changed: null,
+    settings: makeConnectionSettings(),
     user: '',
     wish: null,
     isStartup: true,
@@ -229,9 +217,3 @@ export function* open(_: Connection, wish: Extract<Wish, { kind: 'open' }>): Ste
   if (reply === null || 'statements' in reply) throw new TypeError('open is answered by a key or a refusal');
   return reply;
 }
-
-/** The value of a client setting in this session. */
-export const settingValue = ({ settings, defaults, user }: Connection, name: string): string =>
-  settings.get(name) ??
-  defaults.get(name) ??
-  (name === 'session_authorization' ? user : (CLIENT_SETTINGS[name]?.value ?? ''));

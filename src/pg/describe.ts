@@ -6,14 +6,15 @@ import { DESCRIBE, DESCRIPTION, parametersOf } from '../core/sql/described.ts';
 import { isSameResult, OTHER_RESULT } from '../core/sql/leading-notes.ts';
 import { flagOf, nodesOf, optionalText, textOf } from '../core/sql/tree.ts';
 import { idOfType } from './binary-format.ts';
-import { settingOf, spelled } from './client-settings.ts';
 import type { Connection, Description, Prepared, Steps } from './connection.ts';
 import { askRequest } from './requests.ts';
+import { columnsOfCalls, parametersOfCalls, settingCalls, shownColumns } from './setting-statements.ts';
 import type { EditedText, Statement } from './statement-text.ts';
 
 const DESCRIBED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
 /** What it gives depends on definitions, and is asked for. */
-export const isDescribed = ({ node }: Statement): boolean => DESCRIBED.has(node.tag);
+export const isDescribed = ({ node }: Statement): boolean =>
+  DESCRIBED.has(node.tag) && settingCalls(node) === null;
 
 type Failure = Extract<StatementResult, { kind: 'error' }>;
 
@@ -60,20 +61,22 @@ export function* describePrepared(connection: Connection, prepared: Prepared): S
     prepared.description = { params, columns: found.columns };
     return prepared.description;
   }
-  return { params: types, columns: columnsWithoutAsking(connection, prepared) };
+  const count = Math.max(types.length, parametersOfCalls(settingCalls(statement.node) ?? []));
+  const params = Array.from({ length: count }, (_, i) => types[i] || idOfType('text'));
+  return { params, columns: columnsWithoutAsking(connection, prepared) };
 }
 
 const CHANGED: Failure = { kind: 'error', sqlstate: '0A000', message: OTHER_RESULT, position: null };
 
 /** Of what the engine does not describe: SHOW, EXPLAIN, EXECUTE and FETCH give rows, all else does not. */
-function columnsWithoutAsking(
-  { statements, portals }: Connection,
-  { statement }: Prepared,
-): Description['columns'] {
-  const { tag, fields } = statement?.node ?? { tag: '', fields: {} };
+function columnsWithoutAsking(connection: Connection, { statement }: Prepared): Description['columns'] {
+  if (statement === null) return null;
+  const { statements, portals } = connection;
+  const { tag, fields } = statement.node;
   const name = optionalText(fields, 'name') ?? '';
-  if (tag === 'VariableShowStmt')
-    return [{ name: settingOf(name) === null ? name : spelled(name.toLowerCase()), type: 'text' }];
+  const calls = settingCalls(statement.node);
+  if (calls !== null) return columnsOfCalls(calls);
+  if (tag === 'VariableShowStmt') return shownColumns(connection, statement.node);
   if (tag === 'ExplainStmt') {
     const isDescription = nodesOf(fields, 'options').some(
       (one) => textOf(one.fields, 'defname') === 'describe',

@@ -19,6 +19,7 @@ import {
 } from './backend.ts';
 import { fromBinary, typeOfId } from './binary-format.ts';
 import type { Connection, Description, Portal, Prepared, Rest, Steps } from './connection.ts';
+import { reportSettings } from './connection-settings.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
 import { reportOf } from './error-fields.ts';
 import { nextType, typesAhead } from './frames.ts';
@@ -78,6 +79,7 @@ function* extended(connection: Connection, message: ExtendedMessage): Steps<Fail
 export function* endBatch(connection: Connection): Steps {
   if (connection.isImplicit) yield* endImplicit(connection, true);
   if (connection.status === 'I') connection.portals.clear();
+  reportSettings(connection);
   sendReady(connection.out, connection.status);
 }
 

@@ -42,6 +42,10 @@ export function addBytes(buffer: FrameBuffer, more: Uint8Array): void {
 const uint32At = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at);
 
+/** A client that goes before it has said who it is: Terminate, where a start-up is awaited. */
+export const isTerminate = ({ bytes, start, end }: FrameBuffer): boolean =>
+  end - start >= 5 && bytes[start] === 0x58 && uint32At(bytes, start + 1) === 4;
+
 /** Takes the next message; its body is a copy. `isStartup`: it has no type yet. */
 export function nextFrame(buffer: FrameBuffer, isStartup: boolean): NextFrame {
   const head = isStartup ? 0 : 1;

@@ -4,8 +4,9 @@
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { sendEmptyQuery, sendReady, sendReport } from './backend.ts';
 import type { Connection, Steps } from './connection.ts';
+import { pathNote, reportSettings } from './connection-settings.ts';
 import { reportOf } from './error-fields.ts';
-import { askBlock, askRequest, failBlock, pathNote } from './requests.ts';
+import { askBlock, askRequest, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { sendResult } from './send-result.ts';
 import { readText, type Statement } from './statement-text.ts';
@@ -23,6 +24,7 @@ export function* simpleQuery(connection: Connection, text: string): Steps {
     yield* runEach(connection, read.statements);
   else yield* runWhole(connection, text, read.statements);
   if (connection.status === 'I') connection.portals.clear();
+  reportSettings(connection);
   sendReady(connection.out, connection.status);
 }
 

@@ -218,6 +218,8 @@ export interface Running {
   readonly traceId: number;
   /** The client believes that a transaction is open. */
   readonly expectsTransaction: boolean;
+  /** Settings that the request brings, in place of the session's; absent: none. */
+  readonly said?: Partial<Settings>;
   /** Current statement. */
   at: number;
   /** Its begin. */

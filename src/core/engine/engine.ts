@@ -54,7 +54,7 @@ import { usesRelations, wakeForReaders } from './relation-locks.ts';
 import { failBlock, failStatement } from './request-steps.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import { sessionAct, tableName } from './session-acts.ts';
-import { TIMEOUT_TIMER } from './session-settings.ts';
+import { saidIn, TIMEOUT_TIMER } from './session-settings.ts';
 import {
   closeSession,
   dropRunning,
@@ -211,6 +211,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   session.lastUsed = env.ctx.now;
   session.running = {
     ...makeRunning({ kind: 'statement' }),
+    ...saidIn(env, statements),
     since: env.ctx.now,
     statements,
     params: m.params,
