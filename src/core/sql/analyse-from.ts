@@ -14,6 +14,7 @@ import { coerce } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
+import { subqueryOfFunction } from './from-function.ts';
 import { FROM_RELATIONS_MAX } from './limits.ts';
 import type { JoinType, QuerySource } from './query.ts';
 import { ownName } from './relation-name.ts';
@@ -97,7 +98,7 @@ function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {
     case 'RangeSubselect':
       return analyseDerived(analysis, fields);
     case 'RangeFunction':
-      return analyseItem(analysis, seriesOf(fields) ?? unsupported(FROM_ITEMS.get(tag) ?? tag, at));
+      return analyseItem(analysis, seriesOf(fields) ?? subqueryOfFunction(fields));
     case 'JoinExpr':
       return deeper(analysis, at, () => analyseJoin(analysis, fields));
     default:
@@ -105,10 +106,7 @@ function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {
   }
 }
 
-const FROM_ITEMS: ReadonlyMap<string, string> = new Map([
-  ['RangeFunction', 'a function in FROM'],
-  ['RangeTableSample', 'TABLESAMPLE'],
-]);
+const FROM_ITEMS: ReadonlyMap<string, string> = new Map([['RangeTableSample', 'TABLESAMPLE']]);
 
 function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
   const cte = has(fields, 'schemaname')
