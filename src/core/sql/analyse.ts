@@ -97,7 +97,7 @@ export function analyse(
       return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true, runsAlone: null };
     analysis.copyData = readCopyData(root);
     const analysed = analyseStatement(analysis, onlyStatement(root));
-    checkResult(text, analysed);
+    checkColumns(text, analysed);
     checkParams(analysis, params.length);
     if (analysis.recursiveView !== null)
       fail('42P17', `infinite recursion detected in rules for relation "${analysis.recursiveView}"`);
@@ -112,6 +112,13 @@ export function analyse(
       };
     throw error;
   }
+}
+
+function checkColumns(text: string, analysed: Analysed): void {
+  if (analysed.kind !== 'plan') return;
+  const { plan } = analysed;
+  if (plan.kind === 'select') checkResult(text, plan.columns);
+  else if ('returning' in plan) checkResult(text, plan.returning?.columns ?? []);
 }
 
 /**

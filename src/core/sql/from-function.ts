@@ -1,6 +1,7 @@
 // A function in FROM, as the subquery that it stands for: one row with its value, or for generate_series the numbers that a recursive query
 // counts. Its arguments see what stands left of it, as with LATERAL.
 
+import { asciiLower } from './ascii.ts';
 import { fail, unsupported } from './failure.ts';
 import { AGGREGATES } from './functions.ts';
 import {
@@ -38,7 +39,7 @@ export function subqueryOfFunction(fields: Fields): TreeNode {
 
 function nameOf({ tag, fields }: TreeNode): string {
   if (tag === 'FuncCall') return stringsOf(fields, 'funcname').at(-1) ?? '';
-  if (tag === 'SQLValueFunction') return (VALUE.exec(textOf(fields, 'op'))?.[1] ?? '').toLowerCase();
+  if (tag === 'SQLValueFunction') return asciiLower(VALUE.exec(textOf(fields, 'op'))?.[1] ?? '');
   return tag === 'CoalesceExpr'
     ? 'coalesce'
     : unsupported('such an expression in FROM', firstLocation(fields, 0));

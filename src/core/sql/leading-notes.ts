@@ -6,7 +6,6 @@ import { hashHex, hashText, makeHash } from '../../base/hash.ts';
 import type { Column } from '../kernel/client-calls.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { readSetting, type Settings } from './settings.ts';
-import type { Analysed } from './statement.ts';
 
 /** Settings that a node has to know for the statement, by their names. */
 const SETTINGS = [
@@ -87,13 +86,10 @@ function digestOf(columns: readonly Column[]): string {
 /** PostgreSQL's error, in its words: definitions have changed since the client was told what the statement gives. Nothing is done then. */
 export const OTHER_RESULT = 'cached plan must not change result type';
 
-export function checkResult(text: string, analysed: Analysed): void {
+/** `columns`: what the statement gives now. */
+export function checkResult(text: string, columns: readonly Column[]): void {
   const expected = notesIn(text).said.get('result');
-  if (expected === undefined || analysed.kind !== 'plan') return;
-  const { plan } = analysed;
-  if (plan.kind !== 'select' && !('returning' in plan)) return;
-  const columns = plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []);
-  if (digestOf(columns) !== expected) fail('0A000', OTHER_RESULT);
+  if (expected !== undefined && digestOf(columns) !== expected) fail('0A000', OTHER_RESULT);
 }
 
 /** What an older copy of the definitions may be the reason of: a name that is not there, or another result. */
