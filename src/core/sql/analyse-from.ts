@@ -15,6 +15,7 @@ import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
 import { subqueryOfFunction } from './from-function.ts';
+import { AGGREGATES } from './functions.ts';
 import { FROM_RELATIONS_MAX } from './limits.ts';
 import type { JoinType, QuerySource } from './query.ts';
 import { ownName } from './relation-name.ts';
@@ -98,7 +99,10 @@ function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {
     case 'RangeSubselect':
       return analyseDerived(analysis, fields);
     case 'RangeFunction':
-      return analyseItem(analysis, seriesOf(fields) ?? subqueryOfFunction(fields));
+      return analyseItem(
+        analysis,
+        seriesOf(fields) ?? subqueryOfFunction(fields, (name) => AGGREGATES.has(name)),
+      );
     case 'JoinExpr':
       return deeper(analysis, at, () => analyseJoin(analysis, fields));
     default:

@@ -3,7 +3,6 @@
 
 import { asciiLower } from './ascii.ts';
 import { fail, unsupported } from './failure.ts';
-import { AGGREGATES } from './functions.ts';
 import {
   asNode,
   type Fields,
@@ -23,7 +22,8 @@ import { callTree, columnTree, constantTree, type Tree, treeOf } from './written
 /** What has no parentheses, by its kind in the tree: `FROM current_date`. */
 const VALUE = /^SVFOP_(\w+?)(?:_N)?$/;
 
-export function subqueryOfFunction(fields: Fields): TreeNode {
+/** `isAggregate`: by its name. */
+export function subqueryOfFunction(fields: Fields, isAggregate: (name: string) => boolean): TreeNode {
   const [list, second] = nodesOf(fields, 'functions');
   const at = firstLocation(fields, 0);
   if (second !== undefined || flagOf(fields, 'is_rowsfrom')) return unsupported('ROWS FROM', at);
@@ -33,6 +33,8 @@ export function subqueryOfFunction(fields: Fields): TreeNode {
   const alias = has(fields, 'alias') ? fieldsOf(fields, 'alias') : { aliasname: nameOf(call) };
   const name = optionalText(alias, 'aliasname') ?? '';
   const isNumbered = flagOf(fields, 'ordinality');
+  if (isAggregate(nameOf(call)))
+    fail('42803', 'aggregate functions are not allowed in functions in FROM', at);
   const subquery = isSeries(call) ? series(call, name, isNumbered) : oneRow(call, name, isNumbered);
   return { tag: 'RangeSubselect', fields: { lateral: true, subquery, alias } };
 }
@@ -55,8 +57,6 @@ const select = (targetList: readonly Tree[], more: Fields = {}): Tree => ({
 const ORDINALITY = 'ordinality';
 
 function oneRow(call: TreeNode, name: string, isNumbered: boolean): Tree {
-  if (AGGREGATES.has(nameOf(call)))
-    fail('42803', 'aggregate functions are not allowed in functions in FROM', firstLocation(call.fields, 0));
   const first = { TypeCast: { arg: constantTree(1), typeName: { names: [{ String: { sval: 'int8' } }] } } };
   return select([target(treeOf(call), name), ...(isNumbered ? [target(first, ORDINALITY)] : [])]);
 }
