@@ -29,7 +29,8 @@ const MESSAGES: Readonly<Record<string, (out: Output) => void>> = {
   ready: (out) => sendReady(out, 'I'),
   complete: (out) => sendComplete(out, 'SELECT 1'),
   parameterDescription: (out) => sendParameterDescription(out, [23, 25]),
-  rowDescription: (out) => sendRowDescription(out, [{ name: 'ä', typeId: 25, size: -1, format: 1 }]),
+  rowDescription: (out) =>
+    sendRowDescription(out, [{ name: 'ä', typeId: 25, size: -1, typmod: 24, format: 1 }]),
   'row in text': (out) => sendDataRow(out, ['äöü', null, '', 'x'.repeat(40)]),
   'row in binary': (out) => sendDataRow(out, [new Uint8Array(40).fill(7), null, new Uint8Array(0)]),
   copyIn: (out) => sendCopyResponse(out, 'in', 3),

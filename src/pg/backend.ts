@@ -15,6 +15,8 @@ export interface FieldDescription {
   readonly typeId: number;
   /** Bytes of a value in memory; −1: it varies. */
   readonly size: number;
+  /** Its length or precision; −1: none. */
+  readonly typmod: number;
   readonly format: number;
 }
 
@@ -141,13 +143,13 @@ export const sendParameterDescription = (out: Output, typeIds: readonly number[]
 export const sendRowDescription = (out: Output, fields: readonly FieldDescription[]): void =>
   message(out, 'T', () => {
     put16(out, fields.length);
-    for (const { name, typeId, size, format } of fields) {
+    for (const { name, typeId, size, typmod, format } of fields) {
       putString(out, name);
       put32(out, 0); // the table and the column that it is of are not said
       put16(out, 0);
       put32(out, typeId);
       put16(out, size);
-      put32(out, -1);
+      put32(out, typmod);
       put16(out, format);
     }
   });

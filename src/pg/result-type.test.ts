@@ -66,9 +66,11 @@ describe('a statement of the protocol', () => {
     expect((await client.messages()).slice(-2)).toEqual(['error 0A000', 'readyForQuery I']);
   });
 
-  test('another name or another type is another result', async () => {
+  test('another name, type or length is another result', async () => {
     const notes = await Promise.all(
       [
+        ['id', 'varchar(5)'],
+        ['id', 'varchar(6)'],
         ['id', 'integer'],
         ['id', 'bigint'],
         ['di', 'integer'],
@@ -80,7 +82,7 @@ describe('a statement of the protocol', () => {
         return noteOf(client.asked[1]);
       }),
     );
-    expect(new Set(notes).size).toBe(3);
+    expect(new Set(notes).size).toBe(5);
   });
 
   test('what gives no rows is asked as it is; a search path stands before the result', async () => {

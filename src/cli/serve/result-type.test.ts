@@ -33,6 +33,7 @@ const CHANGES: readonly (readonly [change: string, all: string, some: string])[]
   ['alter table t drop column c', '{"id":1,"v":"a"}', '{"id":1,"v":"a"}'],
   ['alter table t rename v to w', CHANGED, '42703 column "v" does not exist'],
   ['alter table t rename w to v', '{"id":1,"v":"a"}', '{"id":1,"v":"a"}'],
+  ['alter table t alter v type varchar(30)', CHANGED, CHANGED],
   ['alter table t alter v type text', CHANGED, CHANGED],
   [
     "drop table t; create table t (id int primary key, v varchar(20)); insert into t values (1, 'a')",
