@@ -76,24 +76,25 @@ export function settingValue({ settings, user }: Connection, { name, value }: Cl
 export const namedValue = (connection: Connection, name: string): string =>
   settingValue(connection, findSetting(connection, name));
 
-/** `values` null: back to what it began with. Throws what is wrong with them. */
+/** `values` null: back to what it began with. The value that it has now, or of SET LOCAL would have. Throws what is wrong with them. */
 export function changeSetting(
   connection: Connection,
   name: string,
   values: readonly string[] | null,
   isLocal: boolean,
-): void {
+): string {
   const { settings } = connection;
   const key = settingKey(name);
   const setting = settingToSet(connection, name);
   const value = values === null ? (settings.defaults.get(key) ?? null) : setting.read(values);
   if (isLocal) {
     if (settings.block !== null) settings.local.set(key, value ?? setting.value);
-    return;
+    return value ?? setting.value;
   }
   settings.local.delete(key);
   if (value === null || (values === null && settings.defaults.has(key))) settings.session.delete(key);
   else settings.session.set(key, value);
+  return settingValue(connection, setting);
 }
 
 export function resetSettings({ settings }: Connection): void {

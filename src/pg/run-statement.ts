@@ -60,6 +60,8 @@ function ownStatement(node: TreeNode): Own | null {
       return declareCursor;
     case 'FetchStmt':
       return fetch;
+    case 'UnlistenStmt':
+      return () => done('UNLISTEN'); // nobody listens
     case 'ClosePortalStmt':
       return closeCursor;
     default:

@@ -171,13 +171,8 @@ function* setConfig(connection: Connection, values: Params): Steps<string | null
   const [name, value, isLocal] = values;
   if (values.length !== 3) return wrongArguments('set_config', values.length);
   if (name === null || name === undefined) return fail('22004', 'SET requires parameter name');
-  changeSetting(
-    connection,
-    name,
-    value == null ? null : namesIn(name, value),
-    readBoolean('is_local', isLocal ?? 'f'),
-  );
-  return namedValue(connection, name);
+  const given = value == null ? null : namesIn(name, value);
+  return changeSetting(connection, name, given, readBoolean('is_local', isLocal ?? 'f'));
 }
 
 function* currentSetting(connection: Connection, values: Params): Steps<string | null> {

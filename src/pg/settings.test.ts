@@ -172,6 +172,20 @@ describe('start-up', () => {
   });
 });
 
+test('set_config gives the value that it sets, also where it ends with its statement; what nobody listens to is listened to no more', async () => {
+  const client = await new Client().start();
+  client.send(serialize.query("select set_config('my.own', 'x', true)"), serialize.query('show my.own'));
+  client.send(serialize.query('unlisten *'));
+  const said = (await client.messages()).filter((one) => /^(?:dataRow|commandComplete)/.test(one));
+  expect(said).toEqual([
+    'dataRow x',
+    'commandComplete SELECT 1',
+    'dataRow ',
+    'commandComplete SHOW',
+    'commandComplete UNLISTEN',
+  ]);
+});
+
 test('set_config in a statement that was prepared is described, and takes parameters', async () => {
   const client = await new Client().start();
   client.send(
