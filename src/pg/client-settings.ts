@@ -11,8 +11,9 @@ import { DEFAULT_SETTINGS, readBoolean, readPath, readSetting, showSetting } fro
 import { MORE_SETTINGS, type MoreSetting } from './more-settings.ts';
 
 export interface ClientSetting {
-  /** As PostgreSQL spells it. */
+  /** As PostgreSQL spells it, and in small letters. */
   readonly name: string;
+  readonly key: string;
   /** As SHOW gives it, before anybody has set it. */
   readonly value: string;
   /** The client is sent it at its start, and of each change. */
@@ -25,13 +26,12 @@ type Read = NonNullable<ClientSetting['read']>;
 
 const fixed = (name: string, value: string, isReported = false): ClientSetting => ({
   name,
+  key: asciiLower(name),
   value,
   isReported,
 });
 const changing = (name: string, value: string, read: Read, isReported = false): ClientSetting => ({
-  name,
-  value,
-  isReported,
+  ...fixed(name, value, isReported),
   read,
 });
 
@@ -224,7 +224,7 @@ const SETTINGS: readonly ClientSetting[] = [
 ];
 
 const BY_NAME: ReadonlyMap<string, ClientSetting> = new Map(
-  SETTINGS.map((setting) => [asciiLower(setting.name), setting]),
+  SETTINGS.map((setting) => [setting.key, setting]),
 );
 
 /** What a program keeps for itself, by a name in two parts. */
@@ -240,9 +240,7 @@ export function settingOf(name: string, isSet = false): ClientSetting | null {
 export const settingKey = asciiLower;
 export const reportedSettings: readonly ClientSetting[] = SETTINGS.filter(({ isReported }) => isReported);
 /** For SHOW ALL, in the order of their names. */
-export const allSettings: readonly ClientSetting[] = SETTINGS.toSorted((a, b) =>
-  asciiLower(a.name) < asciiLower(b.name) ? -1 : 1,
-);
+export const allSettings: readonly ClientSetting[] = SETTINGS.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 
 /** A text of a start-up or of set_config, as values of SET: names of schemas are several. */
 export const namesIn = (name: string, text: string): readonly string[] =>

@@ -67,10 +67,9 @@ export function settingToSet(
 const unknown = (name: string): never => fail('42704', `unrecognized configuration parameter "${name}"`);
 
 /** The value in this session, as SHOW gives it. */
-export function settingValue({ settings, user }: Connection, { name, value }: ClientSetting): string {
-  const key = settingKey(name);
+export function settingValue({ settings, user }: Connection, { key, value }: ClientSetting): string {
   const set = settings.local.get(key) ?? settings.session.get(key) ?? settings.defaults.get(key);
-  return set ?? (name === 'session_authorization' ? user : value);
+  return set ?? (key === 'session_authorization' ? user : value);
 }
 
 export const namedValue = (connection: Connection, name: string): string =>
