@@ -1,4 +1,4 @@
-// Clients of Debian's against a served cluster: psql, pgbench through failovers, psycopg with its pool, psycopg2, SQLAlchemy, JDBC; four of
+// Clients of Debian's against a served cluster: psql, pgbench through failovers, psycopg with its pool, psycopg2, SQLAlchemy, JDBC, sysbench; four of
 // them under faults of each architecture. What each run recorded is played again without the clients, to the same hash. Says in a line what
 // is missing, and then skips it. Arguments: names of clients (all).
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ import {
   run,
   served,
 } from './clients/served.mjs';
+import { trySysbench } from './clients/sysbench.mjs';
 import { connectPsycopg } from './isolation/psycopg.mjs';
 import { playSpec, readSpec } from './isolation/spec.mjs';
 
@@ -285,6 +286,7 @@ const clients = [
   ['psycopg2', () => tryPython('psycopg2', PSYCOPG2)],
   ['sqlalchemy', () => tryPython('sqlalchemy', SQLALCHEMY)],
   ['jdbc', tryJdbc],
+  ['sysbench', trySysbench],
 ];
 for (const [name, tryClient] of clients) if (wanted.length === 0 || wanted.includes(name)) await tryClient();
 process.exitCode = failureCount() > 0 ? 1 : 0;

@@ -34,7 +34,7 @@ const fateShares = 8;
 const killRepeats = 3;
 /** Names that scripts/debian-clients.mjs takes, some minutes each. */
 const debianClients = [
-  ['psql', 'psycopg', 'psycopg_pool', 'interleavings', 'psycopg2', 'sqlalchemy', 'jdbc'],
+  ['psql', 'psycopg', 'psycopg_pool', 'interleavings', 'psycopg2', 'sqlalchemy', 'jdbc', 'sysbench'],
   ['pgbench'],
   ['faults'],
 ];

@@ -6,7 +6,7 @@ import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
 import { SERVE_ARGUMENTS, serve } from './serve.ts';
 
 const USAGE = `usage:
-  postdb-lab serve [--preset PRESET | --tape FILE] [--seed N] [--port 5433] [--pace hold|max|1|SLOWDOWN] [--record FILE]
+  postdb-lab serve [--preset PRESET | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
       a cluster behind an address of PostgreSQL's protocol on 127.0.0.1; --record writes its tape when it is ended
   postdb-lab run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
       plays a tape again under all monitors`;

@@ -47,6 +47,52 @@ describe('gathered reads', () => {
     expect(one.monitors.exercised['gather.whole']).toBeGreaterThan(3);
   });
 
+  test('PCS-51 PCS-97 what names a table and touches no row of it goes to a node that has its definition', async () => {
+    const asked: readonly (readonly [text: string, answer: string])[] = [
+      [
+        'EXPLAIN SELECT * FROM accounts WHERE id = 30',
+        'Index Scan using accounts_pkey on accounts;  Index Cond: (id = 30)',
+      ],
+      [
+        'EXPLAIN SELECT * FROM notes WHERE id = 1',
+        'Index Scan using notes_pkey on notes;  Index Cond: (id = 1)',
+      ],
+      [
+        'EXPLAIN (DESCRIBE) SELECT * FROM notes WHERE id = $1',
+        'parameter,$1,int4;column,id,integer;column,v,text',
+      ],
+      ['EXPLAIN (DESCRIBE) SELECT n.v FROM notes n JOIN fresh f USING (id)', 'column,v,text'],
+      ['EXPLAIN (DESCRIBE) UPDATE fresh SET id = $1 RETURNING id', 'parameter,$1,int4;column,id,integer'],
+      [
+        'EXPLAIN UPDATE notes SET v = 1 WHERE id = 1',
+        'Update on notes;  ->  Index Scan using notes_pkey on notes;        Index Cond: (id = 1)',
+      ],
+      ['SELECT * FROM notes WHERE false', ''],
+      ['SELECT v FROM notes WHERE id = null', ''],
+      ['SELECT owner FROM accounts WHERE id = 30 AND id IN (SELECT id FROM notes WHERE false)', ''],
+      ["UPDATE notes SET v = 'x' WHERE false", 'UPDATE 0'],
+      ['SELECT count(*) FROM fresh WHERE false', '0'],
+    ];
+    const one = await run(
+      [
+        sql(200, 'CREATE TABLE notes (id int PRIMARY KEY, v text)'),
+        sql(220, "INSERT INTO notes VALUES (1, 'a')"),
+        sql(260, 'CREATE TABLE fresh (id int PRIMARY KEY)'),
+        ...asked.map(([text], i) => sql(300 + 10 * i, text)),
+        sql(420, 'BEGIN', 'tx'),
+        sql(430, 'EXPLAIN SELECT * FROM notes', 'tx'),
+        sql(440, "INSERT INTO notes VALUES (2, 'b')", 'tx'),
+        sql(450, 'SELECT * FROM notes WHERE false', 'tx'),
+        sql(460, 'COMMIT', 'tx'),
+      ],
+      600,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    const answers = answersOf(one).slice(3).flat();
+    expect(answers.slice(0, asked.length)).toEqual(asked.map(([, answer]) => answer));
+    expect(answers.slice(asked.length)).toEqual(['BEGIN', 'Seq Scan on notes', 'INSERT 0 1', '', 'COMMIT']);
+  });
+
   test('PCS-56 a transaction at repeatable read keeps the read points of its first statement, at read committed it does not', async () => {
     const statements = (isolation: string, session: string): string[] => [
       sql(300, `BEGIN${isolation}`, session),

@@ -32,7 +32,7 @@ export const SERVE_ARGUMENTS = {
   profile: text,
   seed: text,
   port: { ...text, default: '5433' },
-  pace: { ...text, default: 'hold' },
+  pace: { ...text, default: 'asked' },
   record: text,
 } as const;
 
@@ -68,7 +68,7 @@ export async function serve(options: ServeOptions): Promise<ExitCode> {
     return exitCodes.usage;
   };
   const pace = readPace(options.pace);
-  if (pace === null) return refuse(`--pace ${options.pace} is none of hold, max, 1 or a slowdown`);
+  if (pace === null) return refuse(`--pace ${options.pace} is none of asked, hold, max, 1 or a slowdown`);
   const port = Number(options.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     return refuse(`--port ${options.port} is no port`);

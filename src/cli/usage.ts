@@ -13,7 +13,7 @@ export const USAGE = `usage:
       --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, every also looks at each cut of it, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
-  sim serve [--preset PRESET [--profile PROFILE] | --tape FILE] [--seed N] [--port 5433] [--pace hold|max|1|SLOWDOWN] [--record FILE]
+  sim serve [--preset PRESET [--profile PROFILE] | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
       a cluster behind an address of PostgreSQL's protocol on 127.0.0.1 (docs/clients.md); --record writes its tape when it is ended
   sim compare [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
       one load and one logical fault on three architectures: a table whose figures name their events, or the tape of a column

@@ -48,6 +48,7 @@ const RUNNERS: readonly (readonly [string, () => Runner])[] = [
 const ENGINE_ALONE: ReadonlySet<string> = new Set([
   'concurrent-index.test',
   'names-collide.test',
+  'information-schema.test',
   'system-views.test',
   'serializable.test',
   'settings.test',

@@ -6,7 +6,7 @@
 import { loadModule, parseSync } from 'libpg-query';
 import { messageOf } from '../base/thrown.ts';
 import type { StatementTree } from '../core/kernel/client-calls.ts';
-import { searchPathIn } from '../core/sql/relation-name.ts';
+import { hasNotes } from '../core/sql/leading-notes.ts';
 import { type CutData, cutCopyData } from './copy-data.ts';
 
 /** Texts whose trees are kept; when full, all are forgotten. */
@@ -67,8 +67,8 @@ function splitStatements(text: string): readonly StatementTree[] {
   if (!Array.isArray(statements)) return [];
   const bytes = encoder.encode(cut.sql);
   let copies = 0;
-  // the parser takes comments for no part of a statement; one that says where names are looked for is of the first
-  const isLed = searchPathIn(cut.sql) !== null;
+  // the parser takes comments for no part of a statement; those of the connection are of the first
+  const isLed = hasNotes(cut.sql);
   const extents = statements.map((statement: unknown, i) => {
     const { start, end } = extentOf(statement, bytes.length);
     return trimmed(bytes, { start: isLed && i === 0 ? 0 : start, end });

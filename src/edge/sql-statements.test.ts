@@ -47,7 +47,7 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
     '                                   ^',
     'a reference to a later WITH query',
   ],
-  ['select * from generate_series(2, 3)', '              ^', 'a function in FROM'],
+  ['select * from rows from (abs(1))', '                         ^', 'ROWS FROM'],
   ['select array[1]', '       ^', 'ARRAY'],
   ["select 'é', row(1, 2)", '            ^', 'a row constructor'],
   ['select timeofday()', '       ^', 'function timeofday'],

@@ -162,7 +162,7 @@ test('a statement to a twin is answered, and refused when the twin goes before i
   const goOn = (): Promise<void> => Promise.resolve(runTo(twin, (twin.now() + 1000) as Time));
   const answered = await say('select 1', goOn);
   expect(answered.result.outcome).not.toBe('unknown');
-  await expect(say('x'.repeat(70_000), goOn)).rejects.toThrow('64 KiB');
+  await expect(say('x'.repeat(1_100_000), goOn)).rejects.toThrow('1024 KiB');
   await expect(say('select 1', async () => branches.drop('twin-1'))).rejects.toThrow('dropped');
   expect(twin.replyListeners.size).toBe(0);
 });

@@ -34,10 +34,10 @@ async function standingHost(): Promise<{ readonly host: LabHost; readonly events
 
 test('a statement that waits is answered as unknown when another cluster takes the place of its own', async () => {
   const { host, events } = await standingHost();
-  const long = 'x'.repeat(70_000);
+  const long = 'x'.repeat(1_100_000);
   await expect(
     host.handle({ kind: 'sql', id: 6, session: 's', driver: null, text: long, runToReply: false }),
-  ).rejects.toThrow('64 KiB');
+  ).rejects.toThrow('1024 KiB');
   const answer = host.handle({
     kind: 'sql',
     id: 2,

@@ -15,6 +15,8 @@ export interface FieldDescription {
   readonly typeId: number;
   /** Bytes of a value in memory; −1: it varies. */
   readonly size: number;
+  /** Its length or precision; −1: none. */
+  readonly typmod: number;
   readonly format: number;
 }
 
@@ -47,6 +49,7 @@ export function takeOutput(out: Output): Uint8Array {
   return taken;
 }
 
+/** Where so many bytes go. `bytes` and `view` may be others afterwards: they are looked up behind it. */
 function reserve(out: Output, more: number): number {
   const at = out.length;
   out.length += more;
@@ -60,16 +63,20 @@ function reserve(out: Output, more: number): number {
 }
 
 const put8 = (out: Output, value: number): void => {
-  out.view.setUint8(reserve(out, 1), value);
+  const at = reserve(out, 1);
+  out.view.setUint8(at, value);
 };
 const put16 = (out: Output, value: number): void => {
-  out.view.setInt16(reserve(out, 2), value);
+  const at = reserve(out, 2);
+  out.view.setInt16(at, value);
 };
 const put32 = (out: Output, value: number): void => {
-  out.view.setInt32(reserve(out, 4), value);
+  const at = reserve(out, 4);
+  out.view.setInt32(at, value);
 };
 const putBytes = (out: Output, bytes: Uint8Array): void => {
-  out.bytes.set(bytes, reserve(out, bytes.length));
+  const at = reserve(out, bytes.length);
+  out.bytes.set(bytes, at);
 };
 function putText(out: Output, text: string): void {
   const at = reserve(out, text.length * 3);
@@ -136,13 +143,13 @@ export const sendParameterDescription = (out: Output, typeIds: readonly number[]
 export const sendRowDescription = (out: Output, fields: readonly FieldDescription[]): void =>
   message(out, 'T', () => {
     put16(out, fields.length);
-    for (const { name, typeId, size, format } of fields) {
+    for (const { name, typeId, size, typmod, format } of fields) {
       putString(out, name);
       put32(out, 0); // the table and the column that it is of are not said
       put16(out, 0);
       put32(out, typeId);
       put16(out, size);
-      put32(out, -1);
+      put32(out, typmod);
       put16(out, format);
     }
   });

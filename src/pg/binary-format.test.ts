@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ColumnType } from '../core/sql/access.ts';
-import { fromBinary, idOfType, sizeOfType, toBinary, typeOfId } from './binary-format.ts';
+import { fromBinary, idOfType, sizeOfType, toBinary, typeOfId, typmodOfType } from './binary-format.ts';
 
 const VALUES: readonly (readonly [ColumnType, string])[] = [
   ['bool', 't'],
@@ -63,4 +63,15 @@ describe('the binary format', () => {
     expect([typeOfId(1700), typeOfId(0), typeOfId(114)]).toEqual(['numeric', null, null]);
     expect([sizeOfType('bigint'), sizeOfType('text')]).toEqual([8, -1]);
   });
+});
+
+test.each([
+  ['character varying(20)', 1043, 24],
+  ['character(5)', 1042, 9],
+  ['numeric(10,2)', 1700, 655_366],
+  ['numeric(3,-2)', 1700, 198_658],
+  ['numeric', 1700, -1],
+  ['integer', 23, -1],
+])('%s is of type %i with atttypmod %i, as in PostgreSQL', (name, id, typmod) => {
+  expect([idOfType(name), typmodOfType(name)]).toEqual([id, typmod]);
 });

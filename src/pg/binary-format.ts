@@ -2,6 +2,7 @@
 
 import type { ColumnType, Numeric } from '../core/sql/access.ts';
 import { SqlFailure } from '../core/sql/failure.ts';
+import { makeTypmod } from '../core/sql/numeric.ts';
 import { formatValue, parseValue } from '../core/sql/text-form.ts';
 import { TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from '../core/sql/types.ts';
 import { textOf } from './frontend.ts';
@@ -26,6 +27,13 @@ export const typeNamed = (name: string): ColumnType =>
 /** Of pg_advisory_lock's answer, which has no value. */
 const VOID_ID = 2278;
 export const idOfType = (name: string): number => (name === 'void' ? VOID_ID : TYPE_IDS[typeNamed(name)]);
+
+/** atttypmod of a result column's type: PostgreSQL counts four bytes to a length; −1: none is declared. */
+export function typmodOfType(name: string): number {
+  const [, first = '', second = '0'] = /\((\d+)(?:,(-?\d+))?\)/.exec(name) ?? [];
+  if (first === '') return -1;
+  return typeNamed(name) === 'numeric' ? makeTypmod(Number(first), Number(second)) : Number(first) + 4;
+}
 
 const SIZES: Readonly<Partial<Record<string, number>>> = {
   bool: 1,

@@ -1,100 +1,14 @@
 // Transcripts of connections: the client's messages are written, and the server's read, by pg-protocol. What the cluster would answer
 // stands in the transcript; whole runs against a cluster are in src/cli/serve.
 
-import { PassThrough } from 'node:stream';
-import { parse, serialize } from 'pg-protocol';
+import { serialize } from 'pg-protocol';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ClientResult, StatementResult } from '../core/kernel/client-calls.ts';
-import { loadSqlParser, parseSql } from '../edge/sql-parser.ts';
-import { answer, type Connection, receive, type Turn, type Wish } from './connection.ts';
-import { openConnection } from './session.ts';
+import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { loadSqlParser } from '../edge/sql-parser.ts';
+import { batch, Client, description, done, failed, messagesOf, result, rows } from './client-fixture.ts';
+import { answer, receive } from './connection.ts';
 
 beforeAll(loadSqlParser);
-
-/** Messages as words: their names, with what matters of them. */
-async function messagesOf(bytes: Uint8Array): Promise<string[]> {
-  const stream = new PassThrough();
-  const words: string[] = [];
-  const done = parse(stream, (message) => {
-    const m = message as unknown as Record<string, unknown>;
-    const about = m.status ?? m.text ?? m.code ?? m.fields ?? m.parameterName ?? m.dataTypeIDs;
-    const shown = Array.isArray(about)
-      ? about.map((one) => (one && typeof one === 'object' ? (one as { name: string }).name : one)).join(',')
-      : about;
-    words.push(shown === undefined ? message.name : `${message.name} ${shown}`);
-  });
-  stream.end(Buffer.from(bytes));
-  await done;
-  return words;
-}
-
-const rows = (
-  columns: readonly (readonly [string, string])[],
-  ...values: (string | null)[][]
-): StatementResult => ({
-  kind: 'rows',
-  tag: `SELECT ${values.length}`,
-  columns: columns.map(([name, type]) => ({ name, type })),
-  rows: values,
-  origin: null,
-});
-const done = (tag: string): StatementResult => ({ kind: 'done', tag });
-const failed = (sqlstate: string, message: string): StatementResult => ({
-  kind: 'error',
-  sqlstate,
-  message,
-  position: null,
-});
-const result = (...statements: StatementResult[]): ClientResult => ({
-  outcome: statements.some(({ kind }) => kind === 'error') ? 'error' : 'ok',
-  statements,
-  scn: -1,
-});
-
-/** A client beside its connection: what it sends, what the cluster is asked, what comes back. */
-class Client {
-  readonly connection: Connection = openConnection(parseSql);
-  readonly asked: string[] = [];
-  private sent: Uint8Array[] = [];
-  wish: Wish | null = null;
-
-  private take({ send, wish }: Turn): void {
-    this.sent.push(send);
-    if (wish !== null) {
-      this.wish = wish;
-      if (wish.kind === 'sql') this.asked.push([wish.text, ...wish.params].join(' | '));
-    }
-  }
-  send(...parts: Uint8Array[]): this {
-    this.take(receive(this.connection, Buffer.concat(parts)));
-    return this;
-  }
-  reply(...results: ClientResult[]): this {
-    for (const one of results) {
-      this.wish = null;
-      this.take(answer(this.connection, one));
-    }
-    return this;
-  }
-  async messages(): Promise<string[]> {
-    const bytes = Buffer.concat(this.sent);
-    this.sent = [];
-    return await messagesOf(bytes);
-  }
-  async start(): Promise<this> {
-    this.send(serialize.startup({ user: 'me', database: 'lab', application_name: 'test' }));
-    this.take(answer(this.connection, { processId: 7, secret: 9 }));
-    await this.messages();
-    return this;
-  }
-}
-
-const batch = (text: string, values: (string | null)[] = [], limit = 0): Uint8Array[] => [
-  serialize.parse({ text, types: [] }),
-  serialize.bind({ values }),
-  serialize.describe({ type: 'P' }),
-  serialize.execute({ portal: '', rows: limit }),
-];
 
 describe('start-up', () => {
   test('SSL and GSS are refused with N, then the client is sent what is set, and its key', async () => {
@@ -155,22 +69,19 @@ describe('simple query', () => {
     expect(states).toEqual(['T', 'E', 'T', 'I', 'E', 'I'].map((state) => `readyForQuery ${state}`));
   });
 
-  test('settings of the edge, prepared statements and empty texts ask nothing', async () => {
+  test('settings of the edge and empty texts ask nothing; a prepared statement is asked what it takes and gives', async () => {
     const client = await new Client().start();
-    for (const text of [
-      '',
-      "set client_encoding to 'utf8'",
-      'show server_version',
-      'prepare p(int8) as select $1',
-    ])
+    for (const text of ['', "set client_encoding to 'utf8'", 'show server_version'])
       client.send(serialize.query(text));
     expect(client.asked).toEqual([]);
+    client.send(serialize.query('prepare p(int8) as select $1'));
+    client.reply(description(['parameter', '$1', 'int8'], ['column', 'int8', 'bigint']));
     client.send(serialize.query('execute p(5)')).reply(result(rows([['int8', 'bigint']], ['5'])));
-    expect(client.asked).toEqual(['select $1::int8 | 5']);
+    expect(client.asked[0]).toBe('EXPLAIN (DESCRIBE) select $1::int8');
+    expect(client.asked[1]).toMatch(/^\/\*result=[0-9a-f]{16}\*\/select \$1::int8 \| 5$/);
     const messages = await client.messages();
     expect(messages.filter((one) => !one.startsWith('readyForQuery'))).toEqual([
       'emptyQuery',
-      'parameterStatus client_encoding',
       'commandComplete SET',
       'rowDescription server_version',
       'dataRow 15.0',
@@ -184,16 +95,7 @@ describe('simple query', () => {
 
   test('COPY FROM STDIN becomes statements with their lines, more than one of them in a transaction', async () => {
     const client = await new Client().start();
-    const described = result(
-      rows(
-        [
-          ['kind', 'text'],
-          ['name', 'text'],
-          ['type', 'text'],
-        ],
-        ['column', 'a', 'integer'],
-      ),
-    );
+    const described = description(['column', 'a', 'integer']);
     client.send(serialize.query('copy t from stdin')).reply(described);
     client
       .send(serialize.copyData(Buffer.from('1\n2\n')), serialize.copyDone())
@@ -221,16 +123,7 @@ describe('simple query', () => {
 
   test('old clients end COPY by a line; CSV with a quoted line end and a header stays whole', async () => {
     const client = await new Client().start();
-    const described = result(
-      rows(
-        [
-          ['kind', 'text'],
-          ['name', 'text'],
-          ['type', 'text'],
-        ],
-        ['column', 'a', 'integer'],
-      ),
-    );
+    const described = description(['column', 'a', 'integer']);
     client.send(serialize.query('copy t from stdin')).reply(described);
     client
       .send(serialize.copyData(Buffer.from('1\n\\.\n')), serialize.copyDone())
@@ -259,7 +152,8 @@ describe('simple query', () => {
     expect(client.asked.at(-1)).toBe('select a from t');
     client.send(serialize.query('fetch forward 2 from "c d"'), serialize.query('move all from "c d"'));
     client.send(serialize.query('close "c d"'), serialize.query('fetch "c d"'));
-    client.reply(result(done('ROLLBACK'))); // the block has failed
+    client.reply(result(failed('42601', 'syntax error'))); // so the block fails at the cluster
+    expect(client.asked.at(-1)).toBe('the connection has refused a statement of this block');
     const words = (await client.messages()).filter((one) => /^(?:commandComplete|error)/.test(one));
     expect(words).toEqual([
       'commandComplete BEGIN',
@@ -340,22 +234,8 @@ describe('extended query', () => {
       serialize.describe({ type: 'S', name: 's' }),
       serialize.sync(),
     );
-    const described = [
-      ['parameter', '$1', 'int8'],
-      ['parameter', '$2', 'uuid'],
-      ['column', 'a', 'integer'],
-    ];
     client.reply(
-      result(
-        rows(
-          [
-            ['kind', 'text'],
-            ['name', 'text'],
-            ['type', 'text'],
-          ],
-          ...described,
-        ),
-      ),
+      description(['parameter', '$1', 'int8'], ['parameter', '$2', 'uuid'], ['column', 'a', 'integer']),
     );
     expect(client.asked).toEqual(['EXPLAIN (DESCRIBE) select a from t where a = $1::int8 and b = $2']);
     expect(await client.messages()).toEqual([
@@ -398,12 +278,12 @@ describe('search path', () => {
       client.send(serialize.query('set search_path = public')).send(serialize.query('select 1'));
       client.reply(result(rows([['a', 'int4']], ['1'])));
       client.send(serialize.query('reset search_path')).send(serialize.query('select 2'));
-      expect(client.asked).toEqual(['select 1', '/*search_path=s,public*/select 2']);
+      expect(client.asked).toEqual(['select 1', '/*search_path=s, public*/select 2']);
     }
     const client = await started({ search_path: 's' });
     client.send(serialize.query('set search_path = t')).send(serialize.query('discard all'));
-    client.reply(result(done('RESET'))).send(serialize.query('select 1'));
-    expect(client.asked).toEqual(['RESET ALL', '/*search_path=s*/select 1']);
+    client.send(serialize.query('select 1'));
+    expect(client.asked).toEqual(['/*search_path=s*/select 1']);
   });
 
   test('a rollback takes SET back; SET LOCAL ends with its block, and stands for nothing outside of one', async () => {

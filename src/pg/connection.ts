@@ -3,9 +3,9 @@
 // wish is open nothing more is read, so who feeds it may stop reading its socket.
 
 import { errorOf } from '../base/thrown.ts';
-import type { ClientResult } from '../core/kernel/client-calls.ts';
+import type { ClientResult, Column } from '../core/kernel/client-calls.ts';
 import { makeOutput, type Output, type Report, sendReport, takeOutput } from './backend.ts';
-import { CLIENT_SETTINGS } from './client-settings.ts';
+import { type ConnectionSettings, makeConnectionSettings } from './connection-settings.ts';
 import { addBytes, bufferedBytes, type FrameBuffer, makeFrameBuffer, nextFrame } from './frames.ts';
 import type { Format, FrontendMessage } from './frontend.ts';
 import { readMessage } from './frontend.ts';
@@ -50,12 +50,14 @@ export interface Prepared {
   readonly types: readonly number[];
   /** Once it was asked for. */
   description: Description | null;
+  /** What its result has from its description or its first execution on: what would give another is refused. Null: not fixed, or no rows. */
+  columns: readonly Column[] | null;
 }
 
 export interface Description {
   readonly params: readonly number[];
   /** Null: it gives no rows. */
-  readonly columns: readonly { readonly name: string; readonly type: string }[] | null;
+  readonly columns: readonly Column[] | null;
 }
 
 /** What BIND has made. */
@@ -71,16 +73,10 @@ export interface Portal {
 
 /** Rows of a portal that are not sent yet. */
 export interface Rest {
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly columns: readonly Column[];
   readonly rows: readonly (readonly (string | null)[])[];
   readonly tag: string;
   next: number;
-}
-
-/** Settings of a transaction block: as they were before it, and those of the session that SET LOCAL hides until its end. */
-export interface ChangedSettings {
-  readonly before: ReadonlyMap<string, string>;
-  readonly hidden: Map<string, string | null>;
 }
 
 export interface Connection {
@@ -91,15 +87,9 @@ export interface Connection {
   status: TransactionStatus;
   /** A transaction block that the connection itself has begun, for the messages up to the next Sync. */
   isImplicit: boolean;
-  /** The block has failed here and is rolled back at the cluster: only its end is still to come. */
-  isRolledBack: boolean;
   readonly statements: Map<string, Prepared>;
   readonly portals: Map<string, Portal>;
-  /** Values of client settings that it has set, and those that they have at its start and after RESET. */
-  settings: Map<string, string>;
-  readonly defaults: Map<string, string>;
-  /** What its transaction block has changed of them; null: nothing. */
-  changed: ChangedSettings | null;
+  readonly settings: ConnectionSettings;
   user: string;
   /** Under way: null when bytes are wanted. */
   wish: Wish | null;
@@ -133,12 +123,9 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     })(),
     status: 'I',
     isImplicit: false,
-    isRolledBack: false,
     statements: new Map(),
     portals: new Map(),
-    settings: new Map(),
-    defaults: new Map(),
-    changed: null,
+    settings: makeConnectionSettings(),
     user: '',
     wish: null,
     isStartup: true,
@@ -230,9 +217,3 @@ export function* open(_: Connection, wish: Extract<Wish, { kind: 'open' }>): Ste
   if (reply === null || 'statements' in reply) throw new TypeError('open is answered by a key or a refusal');
   return reply;
 }
-
-/** The value of a client setting in this session. */
-export const settingValue = ({ settings, defaults, user }: Connection, name: string): string =>
-  settings.get(name) ??
-  defaults.get(name) ??
-  (name === 'session_authorization' ? user : (CLIENT_SETTINGS[name]?.value ?? ''));

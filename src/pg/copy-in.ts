@@ -11,7 +11,7 @@ import { textOf } from './frontend.ts';
 import { askBlock, askRequest, errorResult, failBlock } from './requests.ts';
 import type { Statement } from './statement-text.ts';
 
-/** Data with one statement: a tape's text has 64 KiB, the statement and its end included. */
+/** Data with one statement, but for a line that is longer: one piece after the other, each soon done. */
 const CHUNK_BYTES = 48 * 1024;
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -4,6 +4,7 @@
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { flagOf, optionalText, own, textOf } from '../core/sql/tree.ts';
 import type { Connection, Portal, Steps } from './connection.ts';
+import { makePrepared } from './describe.ts';
 import { askRequest, errorResult } from './requests.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
 
@@ -22,7 +23,7 @@ export function* declareCursor(connection: Connection, { text, node }: Statement
   if (result?.kind !== 'rows')
     return result?.kind === 'error' ? result : errorResult('42P11', 'a cursor is of a query');
   const { columns, rows, tag } = result;
-  const prepared = { statement, typed: typedText(query, []), types: [], description: null };
+  const prepared = makePrepared(statement, typedText(query, []), []);
   const rest = { columns, rows, tag, next: 0 };
   connection.portals.set(name, { prepared, params: [], formats: [], isToBeDescribed: false, rest });
   return { kind: 'done', tag: 'DECLARE CURSOR' };

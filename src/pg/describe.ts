@@ -2,17 +2,27 @@
 // parameters and its columns.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { optionalText } from '../core/sql/tree.ts';
+import { DESCRIBE, DESCRIPTION, parametersOf } from '../core/sql/described.ts';
+import { isSameResult, OTHER_RESULT } from '../core/sql/leading-notes.ts';
+import { flagOf, nodesOf, optionalText, textOf } from '../core/sql/tree.ts';
 import { idOfType } from './binary-format.ts';
-import { settingOf, spelled } from './client-settings.ts';
 import type { Connection, Description, Prepared, Steps } from './connection.ts';
 import { askRequest } from './requests.ts';
+import { columnsOfCalls, parametersOfCalls, settingCalls, shownColumns } from './setting-statements.ts';
+import type { EditedText, Statement } from './statement-text.ts';
 
 const DESCRIBED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
-/** Of a description the text is asked for with this before it. */
-const PREFIX = 'EXPLAIN (DESCRIBE) ';
+/** What it gives depends on definitions, and is asked for. */
+export const isDescribed = ({ node }: Statement): boolean =>
+  DESCRIBED.has(node.tag) && settingCalls(node) === null;
 
 type Failure = Extract<StatementResult, { kind: 'error' }>;
+
+export const makePrepared = (
+  statement: Statement | null,
+  typed: EditedText,
+  types: readonly number[],
+): Prepared => ({ statement, typed, types, description: null, columns: null });
 
 /** `shift`: characters before the text in what the client sent. */
 export function* describeText(
@@ -20,43 +30,61 @@ export function* describeText(
   text: string,
   shift: number,
 ): Steps<Description | Failure> {
-  const { statements } = yield* askRequest(connection, [], `${PREFIX}${text}`, []);
+  const { statements } = yield* askRequest(connection, [], `${DESCRIBE}${text}`, []);
   const [result] = statements;
   if (result?.kind === 'error') {
-    const position = result.position === null ? null : Math.max(1, result.position - PREFIX.length + shift);
+    const position = result.position === null ? null : Math.max(1, result.position - DESCRIBE.length + shift);
     return { ...result, position };
   }
   if (result?.kind !== 'rows')
     return { kind: 'error', sqlstate: 'XX000', message: 'the description has no rows', position: null };
   const items = result.rows.map(([kind, name, type]) => ({ kind, name: name ?? '', type: type ?? 'text' }));
   const columns = items.filter(({ kind }) => kind === 'column').map(({ name, type }) => ({ name, type }));
-  const params = items.filter(({ kind }) => kind === 'parameter').map(({ type }) => idOfType(type));
+  const params = items
+    .filter(({ kind }) => kind === 'parameter')
+    .flatMap(({ name, type }) => Array<number>(parametersOf(name)).fill(idOfType(type)));
   return { params, columns: columns.length === 0 ? null : columns };
 }
 
-/** Of a prepared statement; asked for once. */
+/** Of a prepared statement; asked for once. From then on it has these columns. */
 export function* describePrepared(connection: Connection, prepared: Prepared): Steps<Description | Failure> {
   if (prepared.description !== null) return prepared.description;
   const { statement, typed, types } = prepared;
   if (statement === null) return { params: types, columns: null };
-  if (DESCRIBED.has(statement.node.tag)) {
+  if (isDescribed(statement)) {
     const found = yield* describeText(connection, typed.text, 0);
     if ('kind' in found) return found;
+    if (prepared.columns !== null && !isSameResult(prepared.columns, found.columns ?? [])) return CHANGED;
+    prepared.columns = found.columns;
     const count = Math.max(found.params.length, types.length);
     const params = Array.from({ length: count }, (_, i) => types[i] || found.params[i] || idOfType('text'));
     prepared.description = { params, columns: found.columns };
     return prepared.description;
   }
-  return { params: types, columns: columnsWithoutAsking(connection, prepared) };
+  const count = Math.max(types.length, parametersOfCalls(settingCalls(statement.node) ?? []));
+  const params = Array.from({ length: count }, (_, i) => types[i] || idOfType('text'));
+  return { params, columns: columnsWithoutAsking(connection, prepared) };
 }
 
-/** Of what the engine does not describe: SHOW, EXPLAIN and EXECUTE give rows, all else does not. */
-function columnsWithoutAsking({ statements }: Connection, { statement }: Prepared): Description['columns'] {
-  const { tag, fields } = statement?.node ?? { tag: '', fields: {} };
+const CHANGED: Failure = { kind: 'error', sqlstate: '0A000', message: OTHER_RESULT, position: null };
+
+/** Of what the engine does not describe: SHOW, EXPLAIN, EXECUTE and FETCH give rows, all else does not. */
+function columnsWithoutAsking(connection: Connection, { statement }: Prepared): Description['columns'] {
+  if (statement === null) return null;
+  const { statements, portals } = connection;
+  const { tag, fields } = statement.node;
   const name = optionalText(fields, 'name') ?? '';
-  if (tag === 'VariableShowStmt')
-    return [{ name: settingOf(name) === null ? name : spelled(name.toLowerCase()), type: 'text' }];
-  if (tag === 'ExplainStmt') return [{ name: 'QUERY PLAN', type: 'text' }];
-  if (tag === 'ExecuteStmt') return statements.get(name)?.description?.columns ?? null;
+  const calls = settingCalls(statement.node);
+  if (calls !== null) return columnsOfCalls(calls);
+  if (tag === 'VariableShowStmt') return shownColumns(connection, statement.node);
+  if (tag === 'ExplainStmt') {
+    const isDescription = nodesOf(fields, 'options').some(
+      (one) => textOf(one.fields, 'defname') === 'describe',
+    );
+    return isDescription ? DESCRIPTION : [{ name: 'QUERY PLAN', type: 'text' }];
+  }
+  if (tag === 'ExecuteStmt') return statements.get(name)?.columns ?? null;
+  if (tag === 'FetchStmt' && !flagOf(fields, 'ismove'))
+    return portals.get(textOf(fields, 'portalname'))?.rest?.columns ?? null;
   return null;
 }

@@ -3,6 +3,7 @@
 // transaction and ends it at the Sync.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { IN_FAILED } from '../core/sql/failure.ts';
 import {
   sendBindComplete,
   sendCloseComplete,
@@ -18,11 +19,12 @@ import {
 } from './backend.ts';
 import { fromBinary, typeOfId } from './binary-format.ts';
 import type { Connection, Description, Portal, Prepared, Rest, Steps } from './connection.ts';
-import { describePrepared } from './describe.ts';
+import { reportSettings } from './connection-settings.ts';
+import { describePrepared, isDescribed, makePrepared } from './describe.ts';
 import { reportOf } from './error-fields.ts';
-import { typesAhead } from './frames.ts';
+import { nextType, typesAhead } from './frames.ts';
 import { type FrontendMessage, formatAt, textOf } from './frontend.ts';
-import { askBlock } from './requests.ts';
+import { askBlock, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { fieldsOf, sendCopyOut, sendRow, sendTag } from './send-result.ts';
 import { endImplicit } from './simple-query.ts';
@@ -50,13 +52,14 @@ export function* extendedMessage(connection: Connection, message: ExtendedMessag
   if (error === null) return true;
   sendReport(connection.out, reportOf(error));
   if (connection.isImplicit) yield* endImplicit(connection, false);
+  else if (connection.status === 'T') yield* failBlock(connection);
   return false;
 }
 
 function* extended(connection: Connection, message: ExtendedMessage): Steps<Failure | null> {
   switch (message.kind) {
     case 'parse':
-      return parse(connection, message);
+      return yield* parse(connection, message);
     case 'bind':
       return yield* bind(connection, message);
     case 'describe':
@@ -76,10 +79,11 @@ function* extended(connection: Connection, message: ExtendedMessage): Steps<Fail
 export function* endBatch(connection: Connection): Steps {
   if (connection.isImplicit) yield* endImplicit(connection, true);
   if (connection.status === 'I') connection.portals.clear();
+  reportSettings(connection);
   sendReady(connection.out, connection.status);
 }
 
-function parse(connection: Connection, { name, text, types }: MessageOf<'parse'>): Failure | null {
+function* parse(connection: Connection, { name, text, types }: MessageOf<'parse'>): Steps<Failure | null> {
   const { statements, out } = connection;
   if (name !== '' && statements.has(name))
     return failure('42P05', `prepared statement "${name}" already exists`);
@@ -90,10 +94,23 @@ function parse(connection: Connection, { name, text, types }: MessageOf<'parse'>
   const [statement = null, second] = read.statements;
   if (second !== undefined)
     return failure('42601', 'cannot insert multiple commands into a prepared statement');
-  statements.set(name, { statement, typed: typedText(text, types), types, description: null });
+  if (connection.status === 'E' && statement !== null && !mayFollowFailure(statement))
+    return failure('25P02', IN_FAILED);
+  const prepared = makePrepared(statement, typedText(text, types), types);
+  if (statement !== null && isDescribed(statement) && !isExecutedAtOnce(connection)) {
+    const found = yield* describePrepared(connection, prepared);
+    if ('kind' in found) return atOwnPlace(prepared, found);
+  }
+  statements.set(name, prepared);
   sendParseComplete(out);
   return null;
 }
+
+const mayFollowFailure = ({ node }: Statement): boolean =>
+  blockStep(node) === 'end' || blockStep(node) === 'rollbackTo';
+
+/** A Bind comes with it, maybe not whole yet: what it gives is what its execution gives, and nobody is asked twice. */
+const isExecutedAtOnce = ({ input }: Connection): boolean => nextType(input) === 'B';
 
 function* bind(connection: Connection, message: MessageOf<'bind'>): Steps<Failure | null> {
   const { portal: name, statement, paramFormats, params, resultFormats } = message;
@@ -173,8 +190,7 @@ function sendColumns({ out }: Connection, columns: Description['columns'], forma
 function* describePortal(connection: Connection, name: string): Steps<Failure | null> {
   const portal = connection.portals.get(name);
   if (portal === undefined) return failure('34000', `portal "${name}" does not exist`);
-  const [next] = typesAhead(connection.input, () => true);
-  if (next === 'E' && portal.rest === null) {
+  if (nextType(connection.input) === 'E' && portal.rest === null) {
     portal.isToBeDescribed = true;
     return null;
   }
@@ -211,7 +227,7 @@ function* executeFirst(
   const before = yield* prepareBlock(connection, statement);
   if (before !== null)
     return before.kind === 'error' ? before : answerDone(connection, portal, statement, before);
-  const result = yield* runStatement(connection, statement, prepared.typed.text, params);
+  const result = yield* runStatement(connection, statement, prepared.typed.text, params, prepared);
   if (result.kind === 'error') return atOwnPlace(prepared, result);
   if (connection.status === 'I') connection.isImplicit = false;
   if (result.kind === 'done') return answerDone(connection, portal, statement, result);

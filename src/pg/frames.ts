@@ -42,6 +42,10 @@ export function addBytes(buffer: FrameBuffer, more: Uint8Array): void {
 const uint32At = (bytes: Uint8Array, at: number): number =>
   new DataView(bytes.buffer, bytes.byteOffset).getUint32(at);
 
+/** A client that goes before it has said who it is: Terminate, where a start-up is awaited. */
+export const isTerminate = ({ bytes, start, end }: FrameBuffer): boolean =>
+  end - start >= 5 && bytes[start] === 0x58 && uint32At(bytes, start + 1) === 4;
+
 /** Takes the next message; its body is a copy. `isStartup`: it has no type yet. */
 export function nextFrame(buffer: FrameBuffer, isStartup: boolean): NextFrame {
   const head = isStartup ? 0 : 1;
@@ -55,6 +59,10 @@ export function nextFrame(buffer: FrameBuffer, isStartup: boolean): NextFrame {
   buffer.start += head + length;
   return { type, body: buffer.bytes.slice(from, buffer.start) };
 }
+
+/** Type of the message that comes next, of which a part has come; null: nothing has. */
+export const nextType = ({ bytes, start, end }: FrameBuffer): string | null =>
+  start === end ? null : String.fromCharCode(bytes[start] ?? 0);
 
 /** Types of the messages that have come whole and are not yet taken, in order, up to the first that `isLast` names. */
 export function typesAhead(buffer: FrameBuffer, isLast: (type: string) => boolean): readonly string[] {

@@ -2,12 +2,11 @@
 // the edge, prepared statements), and `CALL lab.…` the lab.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { SqlFailure } from '../core/sql/failure.ts';
+import { IN_FAILED, SqlFailure } from '../core/sql/failure.ts';
 import {
   fieldsOf,
   flagOf,
   has,
-  integerOf,
   nodeOf,
   nodesOf,
   optionalText,
@@ -15,36 +14,36 @@ import {
   type TreeNode,
   textOf,
 } from '../core/sql/tree.ts';
-import { nameText } from '../core/sql/tree-text.ts';
-import { sendParameter } from './backend.ts';
 import { idOfType } from './binary-format.ts';
-import { settingOf, spelled } from './client-settings.ts';
-import { ask, type Connection, type LabCall, type Steps, settingValue } from './connection.ts';
+import { ask, type Connection, type LabCall, type Prepared, type Steps } from './connection.ts';
+import { resetSettings } from './connection-settings.ts';
+import { constantText, isNull } from './constants.ts';
 import { copyIn } from './copy-in.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
-import { askRequest, changeSetting, endBlockSettings, errorResult, failBlock } from './requests.ts';
+import { describePrepared, isDescribed, makePrepared } from './describe.ts';
+import { askRequest, errorResult, failBlock } from './requests.ts';
+import { isOwnSet, isOwnShow, runCalls, runSet, runShow, settingCalls } from './setting-statements.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
-import { blockStep } from './transaction-status.ts';
 
 const done = (tag: string): StatementResult => ({ kind: 'done', tag });
-const oneText = (name: string, value: string, tag: string): StatementResult => ({
-  kind: 'rows',
-  tag,
-  columns: [{ name, type: 'text' }],
-  rows: [[value]],
-  origin: null,
-});
-
-type Own = (connection: Connection, statement: Statement) => StatementResult | Steps<StatementResult>;
+type Own = (
+  connection: Connection,
+  statement: Statement,
+  params: readonly (string | null)[],
+) => StatementResult | Steps<StatementResult>;
 
 /** Statements that the connection answers itself, by the tag of their tree; null: this one it does not. */
-function ownStatement({ tag, fields }: TreeNode): Own | null {
+function ownStatement(node: TreeNode): Own | null {
+  const { tag, fields } = node;
   switch (tag) {
     case 'VariableSetStmt':
-      if (textOf(fields, 'kind') === 'VAR_RESET_ALL') return resetAll;
-      return settingOf(optionalText(fields, 'name') ?? '') === null ? null : set;
+      return isOwnSet(node) ? runSet : null;
     case 'VariableShowStmt':
-      return settingOf(optionalText(fields, 'name') ?? '') === null ? null : show;
+      return isOwnShow(node) ? runShow : null;
+    case 'SelectStmt': {
+      const calls = settingCalls(node);
+      return calls && ((connection, _, params) => runCalls(connection, calls, params));
+    }
     case 'CopyStmt':
       return flagOf(fields, 'is_from') && !has(fields, 'filename') ? copyIn : null;
     case 'CallStmt':
@@ -61,6 +60,8 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
       return declareCursor;
     case 'FetchStmt':
       return fetch;
+    case 'UnlistenStmt':
+      return () => done('UNLISTEN'); // nobody listens
     case 'ClosePortalStmt':
       return closeCursor;
     default:
@@ -70,27 +71,21 @@ function ownStatement({ tag, fields }: TreeNode): Own | null {
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
 
-const IN_FAILED = 'current transaction is aborted, commands ignored until end of transaction block';
-
-/** The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. */
+/**
+ * The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. `prepared`: it is
+ * executed as this one, whose columns are fixed from now on.
+ */
 export function* runStatement(
   connection: Connection,
   statement: Statement,
   text: string,
   params: readonly (string | null)[],
+  prepared: Prepared | null = null,
 ): Steps<StatementResult> {
   const own = ownStatement(statement.node);
-  const step = blockStep(statement.node);
-  if (connection.isRolledBack) {
-    if (step !== 'end') return errorResult('25P02', IN_FAILED);
-    connection.isRolledBack = false;
-    connection.status = 'I';
-    endBlockSettings(connection, null);
-    return done('ROLLBACK');
-  }
   if (own !== null) {
     if (connection.status === 'E') return errorResult('25P02', IN_FAILED);
-    const result = yield* owned(own, connection, statement);
+    const result = yield* owned(own, connection, statement, params);
     if (result.kind === 'error' && connection.status === 'T' && !connection.isImplicit)
       yield* failBlock(connection);
     return result;
@@ -100,61 +95,27 @@ export function* runStatement(
     [statement.node],
     text,
     params,
+    prepared?.columns,
   )).statements;
+  if (prepared !== null && result.kind === 'rows' && isDescribed(statement))
+    prepared.columns ??= result.columns;
   return result;
 }
 
-function* owned(own: Own, connection: Connection, statement: Statement): Steps<StatementResult> {
+function* owned(
+  own: Own,
+  connection: Connection,
+  statement: Statement,
+  params: readonly (string | null)[],
+): Steps<StatementResult> {
   try {
-    const result = own(connection, statement);
+    const result = own(connection, statement, params);
     return 'kind' in result ? result : yield* result;
   } catch (failure) {
     if (!(failure instanceof SqlFailure)) throw failure;
     return errorResult(failure.sqlstate, failure.message);
   }
 }
-
-function set(connection: Connection, { node: { fields } }: Statement): StatementResult {
-  const name = textOf(fields, 'name').toLowerCase();
-  const setting = settingOf(name);
-  const kind = textOf(fields, 'kind');
-  const isReset = kind !== 'VAR_SET_VALUE';
-  if (setting?.read === undefined) return errorResult('55P02', `parameter "${name}" cannot be changed`);
-  const args = nodesOf(fields, 'args').map(constantText);
-  const text = setting.isList ? args.map(nameText).join(', ') : args.join(', ');
-  const value = isReset ? setting.value : setting.read(text);
-  if (value === null) return errorResult('22023', `invalid value for parameter "${name}": "${text}"`);
-  changeSetting(connection, name, isReset ? null : value, flagOf(fields, 'is_local'));
-  if (setting.isReported) sendParameter(connection.out, spelled(name), settingValue(connection, name));
-  return done(kind === 'VAR_RESET' ? 'RESET' : 'SET');
-}
-
-/** Of the connection's settings and, by the engine, of the session's. */
-function* resetAll(connection: Connection): Steps<StatementResult> {
-  for (const name of connection.settings.keys()) changeSetting(connection, name, null, false);
-  const { statements } = yield* ask(connection, { kind: 'sql', text: 'RESET ALL', params: [] });
-  return statements[0] ?? done('RESET');
-}
-
-function show(connection: Connection, { node: { fields } }: Statement): StatementResult {
-  const name = textOf(fields, 'name').toLowerCase();
-  return oneText(spelled(name), settingValue(connection, name), 'SHOW');
-}
-
-/** A constant of an argument, as text; `-5`, a type before or behind it, and NULL as 'null'. */
-function constantText({ tag, fields }: TreeNode): string {
-  if (tag === 'TypeCast') return constantText(nodeOf(fields, 'arg'));
-  if (tag === 'A_Expr' && !has(fields, 'lexpr')) return `-${constantText(nodeOf(fields, 'rexpr'))}`;
-  if (tag === 'ColumnRef') return stringsOf(fields, 'fields').join('.');
-  if (tag !== 'A_Const') throw new SqlFailure('0A000', 'an argument has to be a constant');
-  if (has(fields, 'sval')) return optionalText(fieldsOf(fields, 'sval'), 'sval') ?? '';
-  if (has(fields, 'ival')) return String(integerOf(fieldsOf(fields, 'ival'), 'ival'));
-  if (has(fields, 'fval')) return textOf(fieldsOf(fields, 'fval'), 'fval');
-  if (has(fields, 'boolval')) return flagOf(fieldsOf(fields, 'boolval'), 'boolval') ? 'true' : 'false';
-  return 'null';
-}
-
-const isNull = ({ tag, fields }: TreeNode): boolean => tag === 'A_Const' && has(fields, 'isnull');
 
 function* callLab(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
   const call = fieldsOf(fields, 'funccall');
@@ -173,8 +134,8 @@ function* callLab(connection: Connection, { node: { fields } }: Statement): Step
   return statements[0] ?? done('CALL');
 }
 
-/** `PREPARE name (types) AS statement`: kept here, so that no node's end takes it away. */
-function prepare(connection: Connection, { text, node: { fields } }: Statement): StatementResult {
+/** `PREPARE name (types) AS statement`: kept here with what it takes and gives, so that no node's end takes it away. */
+function* prepare(connection: Connection, { text, node: { fields } }: Statement): Steps<StatementResult> {
   const name = textOf(fields, 'name');
   if (connection.statements.has(name))
     return errorResult('42P05', `prepared statement "${name}" already exists`);
@@ -186,7 +147,10 @@ function prepare(connection: Connection, { text, node: { fields } }: Statement):
   const read = readText(connection.parse, body);
   if (!read.ok) return { kind: 'error', ...read.error };
   const [statement = null] = read.statements;
-  connection.statements.set(name, { statement, typed: typedText(body, types), types, description: null });
+  const prepared = makePrepared(statement, typedText(body, types), types);
+  const described = yield* describePrepared(connection, prepared);
+  if ('kind' in described) return described;
+  connection.statements.set(name, prepared);
   return done('PREPARE');
 }
 
@@ -195,7 +159,11 @@ function* executePrepared(connection: Connection, { node: { fields } }: Statemen
   const prepared = connection.statements.get(name);
   if (!prepared?.statement) return errorResult('26000', `prepared statement "${name}" does not exist`);
   const params = nodesOf(fields, 'params').map((node) => (isNull(node) ? null : constantText(node)));
-  return yield* runStatement(connection, prepared.statement, prepared.typed.text, params);
+  if (params.length !== (prepared.description?.params.length ?? params.length))
+    return errorResult('42601', `wrong number of parameters for prepared statement "${name}"`);
+  const result = yield* runStatement(connection, prepared.statement, prepared.typed.text, params, prepared);
+  // its place is in the text of PREPARE, which is not what the client has sent now
+  return result.kind === 'error' ? { ...result, position: null } : result;
 }
 
 function deallocate({ statements }: Connection, { node: { fields } }: Statement): StatementResult {
@@ -206,13 +174,13 @@ function deallocate({ statements }: Connection, { node: { fields } }: Statement)
   return done(name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE');
 }
 
-function* discard(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
+function discard(connection: Connection, { node: { fields } }: Statement): StatementResult {
   const target = textOf(fields, 'target');
   if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
   if (connection.status !== 'I')
     return errorResult('25001', 'DISCARD ALL cannot run inside a transaction block');
   connection.statements.clear();
   connection.portals.clear();
-  const result = yield* resetAll(connection);
-  return result.kind === 'error' ? result : done('DISCARD ALL');
+  resetSettings(connection);
+  return done('DISCARD ALL');
 }

@@ -14,7 +14,7 @@ import {
   sendReport,
   sendRowDescription,
 } from './backend.ts';
-import { idOfType, sizeOfType, toBinary } from './binary-format.ts';
+import { idOfType, sizeOfType, toBinary, typmodOfType } from './binary-format.ts';
 import { type Connection, notice } from './connection.ts';
 import { copyTextOf, countFields } from './copy-text.ts';
 import { reportOf } from './error-fields.ts';
@@ -29,6 +29,7 @@ export const fieldsOf = (
     name,
     typeId: idOfType(type),
     size: sizeOfType(type),
+    typmod: typmodOfType(type),
     format: formatAt(formats, i),
   }));
 

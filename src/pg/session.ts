@@ -1,16 +1,17 @@
 // The life of a connection: start-up, then one message after the other, until it ends. Trust is the only way of authentication,
 // because the address is one of the machine itself.
 
+import { fail, SqlFailure } from '../core/sql/failure.ts';
 import {
+  type Report,
   sendAuthenticationOk,
   sendKeyData,
   sendNegotiateVersion,
   sendNo,
-  sendParameter,
   sendReady,
   sendReport,
 } from './backend.ts';
-import { CLIENT_SETTINGS, settingOf, spelled } from './client-settings.ts';
+import { isForeignZone, namesIn, settingKey } from './client-settings.ts';
 import {
   type Connection,
   fatal,
@@ -19,10 +20,10 @@ import {
   notice,
   open,
   type Steps,
-  settingValue,
 } from './connection.ts';
+import { reportSettings, settingToSet } from './connection-settings.ts';
 import { endBatch, extendedMessage } from './extended-query.ts';
-import { nextFrame } from './frames.ts';
+import { isTerminate, nextFrame } from './frames.ts';
 import { readStartup, type StartupMessage } from './frontend.ts';
 import { simpleQuery } from './simple-query.ts';
 import type { Parse } from './statement-text.ts';
@@ -71,6 +72,7 @@ type Start = Extract<StartupMessage, { kind: 'start' }>;
 /** The client's start message; null: it only cancelled, or spoke something else. */
 function* startup(connection: Connection): Steps<Start | null> {
   for (let asked = 0; asked < 3; ) {
+    if (isTerminate(connection.input)) return null;
     const frame = nextFrame(connection.input, true);
     if (frame === 'unfinished') {
       yield 'bytes';
@@ -129,44 +131,51 @@ function* admit(connection: Connection, parameters: ReadonlyMap<string, string>)
   sendAuthenticationOk(out);
   const refused = takeSettings(connection, parameters);
   if (refused !== null) {
-    sendReport(out, { severity: 'FATAL', sqlstate: '22023', message: refused });
+    sendReport(out, refused);
     return false;
   }
-  for (const [name, { isReported }] of Object.entries(CLIENT_SETTINGS))
-    if (isReported) sendParameter(out, spelled(name), settingValue(connection, name));
-  sendParameter(out, 'application_name', program);
+  reportSettings(connection);
   sendKeyData(out, opened.processId, opened.secret);
   sendReady(out, 'I');
   return true;
 }
 
-/** Settings as `options` has them: `-c name=value` or `--name=value`, a backslash before what stands for itself. */
+/** Settings as `options` has them: `-c name=value` or `--name=value`, a backslash before what stands for itself. Throws what is none. */
 function optionsOf(options: string): readonly (readonly [name: string, value: string])[] {
   const words = options.match(/(?:\\.|[^\s\\])+/g)?.map((word) => word.replace(/\\(.)/g, '$1')) ?? [];
-  const settings = words.flatMap((word, i): readonly string[] => {
-    if (word === '-c') return words.slice(i + 1, i + 2);
-    if (words[i - 1] === '-c') return [];
-    return /^(?:-c|--)\w/.test(word) ? [word.replace(/^-c|^--/, '')] : [];
-  });
-  return settings.map((one) => {
-    const [name = '', ...value] = one.split('=');
-    return [name.replaceAll('-', '_'), value.join('=')];
-  });
+  const settings: (readonly [string, string])[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? '';
+    const [, mark = '', joined = ''] = /^(-c|--)(.*)$/s.exec(word) ?? [];
+    const setting = mark === '-c' && joined === '' ? words[++i] : joined;
+    if (mark === '' || setting === undefined || setting === '')
+      return fail('42601', `invalid command-line argument for server process: ${word}`);
+    const at = setting.indexOf('=');
+    if (at < 0) return fail('42601', `${mark === '--' ? '--' : '-c '}${setting} requires a value`);
+    settings.push([setting.slice(0, at).replaceAll('-', '_'), setting.slice(at + 1)]);
+  }
+  return settings;
 }
 
-/** Settings of the start-up message; why one is refused, or null. What nobody here knows is passed over with a notice. */
-function takeSettings(connection: Connection, parameters: ReadonlyMap<string, string>): string | null {
-  const own = new Set(['user', 'database', 'application_name', 'options', 'replication']);
-  for (const [name, value] of [...parameters, ...optionsOf(parameters.get('options') ?? '')]) {
-    if (own.has(name) || name.startsWith('_pq_.')) continue;
-    const setting = settingOf(name);
-    if (setting === null) {
-      notice(connection, { sqlstate: '01000', message: `parameter "${name}" of the start-up has no effect` });
-      continue;
-    }
-    const read = setting.read?.(value) ?? null;
-    if (read === null) return `invalid value for parameter "${name}": "${value}"`;
-    connection.defaults.set(name.toLowerCase(), read);
+const OWN = new Set(['user', 'database', 'options', 'replication']);
+
+/** Settings of the start-up message, which RESET goes back to; what is wrong with one ends the connection. */
+function takeSettings(connection: Connection, parameters: ReadonlyMap<string, string>): Report | null {
+  try {
+    for (const [name, value] of [...optionsOf(parameters.get('options') ?? ''), ...parameters])
+      if (!OWN.has(name) && !name.startsWith('_pq_.')) takeSetting(connection, name, value);
+    return null;
+  } catch (failure) {
+    if (!(failure instanceof SqlFailure)) throw failure;
+    return { severity: 'FATAL', sqlstate: failure.sqlstate, message: failure.message };
   }
-  return null;
+}
+
+function takeSetting(connection: Connection, name: string, value: string): void {
+  const { read } = settingToSet(connection, name);
+  const key = settingKey(name);
+  // a driver sends the zone of its machine, and reads what it gets by the offset that stands behind it
+  if (isForeignZone(key, value))
+    notice(connection, { sqlstate: '01000', message: `time zone "${value}" is not supported: it stays UTC` });
+  else connection.settings.defaults.set(key, read(namesIn(name, value)));
 }

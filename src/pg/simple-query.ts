@@ -2,9 +2,11 @@
 // plain statements is one request, for which the engine has that transaction; else the connection goes through them one by one.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { sendEmptyQuery, sendReady } from './backend.ts';
+import { sendEmptyQuery, sendReady, sendReport } from './backend.ts';
 import type { Connection, Steps } from './connection.ts';
-import { askBlock, askRequest, pathComment } from './requests.ts';
+import { pathNote, reportSettings } from './connection-settings.ts';
+import { reportOf } from './error-fields.ts';
+import { askBlock, askRequest, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { sendResult } from './send-result.ts';
 import { readText, type Statement } from './statement-text.ts';
@@ -13,18 +15,16 @@ import { blockStep } from './transaction-status.ts';
 export function* simpleQuery(connection: Connection, text: string): Steps {
   const read = readText(connection.parse, text);
   connection.portals.delete('');
-  if (!read.ok && connection.status === 'I') yield* fail(connection, null, { kind: 'error', ...read.error });
-  else if (!read.ok)
-    yield* runWhole(connection, text, []); // the engine's own refusal, which fails the block
-  else if (read.statements.length === 0) sendEmptyQuery(connection.out);
-  else if (
-    connection.isRolledBack ||
-    read.statements.some(isOwn) ||
-    (read.statements.length > 1 && pathComment(connection) !== '')
-  )
+  if (!read.ok) {
+    sendReport(connection.out, reportOf(read.error));
+    if (connection.isImplicit) yield* endImplicit(connection, false);
+    else if (connection.status === 'T') yield* failBlock(connection);
+  } else if (read.statements.length === 0) sendEmptyQuery(connection.out);
+  else if (read.statements.some(isOwn) || (read.statements.length > 1 && pathNote(connection) !== ''))
     yield* runEach(connection, read.statements);
   else yield* runWhole(connection, text, read.statements);
   if (connection.status === 'I') connection.portals.clear();
+  reportSettings(connection);
   sendReady(connection.out, connection.status);
 }
 

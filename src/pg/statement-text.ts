@@ -4,6 +4,7 @@
 import { statementsIn } from '../core/client/outcome.ts';
 import type { StatementTree } from '../core/kernel/client-calls.ts';
 import { SqlFailure } from '../core/sql/failure.ts';
+import { STATEMENT_BYTES_MAX } from '../core/sql/limits.ts';
 import { decodeTree, fieldsOf, has, integerOf, type TreeNode, textOf } from '../core/sql/tree.ts';
 import { tokenAt } from '../edge/copy-data.ts';
 import { typeOfId } from './binary-format.ts';
@@ -28,8 +29,19 @@ export type ReadText =
 
 export type Parse = (text: string) => readonly StatementTree[];
 
+/** Why a text is too large to be asked, or null. Its bytes are made only where they could be too many. */
+export const refuseSize = (text: string): string | null =>
+  text.length * 3 <= STATEMENT_BYTES_MAX || encoder.encode(text).length <= STATEMENT_BYTES_MAX
+    ? null
+    : `a statement and each of its parameters has at most ${STATEMENT_BYTES_MAX} bytes`;
+
+const encoder = new TextEncoder();
+
 /** The statements of a text, or why it has none: it does not parse, or is too large. */
 export function readText(parse: Parse, text: string): ReadText {
+  const tooLarge = refuseSize(text);
+  if (tooLarge !== null)
+    return { ok: false, error: { sqlstate: '54000', message: tooLarge, position: null } };
   try {
     const trees = parse(text);
     const nodes = statementsIn(trees);

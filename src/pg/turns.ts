@@ -12,8 +12,8 @@ import {
   waitingBytes,
 } from './connection.ts';
 
-/** Bytes of a client that are kept unread; above it nothing is read until they are worked off. */
-const WAITING_MAX = 256 * 1024;
+/** Bytes of a client that are kept unread while it waits for an answer; above it nothing is read until they are worked off. */
+export const WAITING_MAX = 256 * 1024;
 
 /** What carries the bytes, and who fulfils what the connection wishes. */
 export interface Peer {
@@ -69,8 +69,11 @@ export function onRoom(turns: Turns): void {
   holdBack(turns);
 }
 
+/** What waits for nothing but bytes gets them: the rest of a message, whose length has a limit of its own (frames.ts). */
 const holdBack = ({ peer, connection, isFull, isGone }: Turns): void => {
-  if (!isGone) peer.read(!isFull && waitingBytes(connection) <= WAITING_MAX);
+  if (isGone) return;
+  const isAwaited = connection.wish === null || waitingBytes(connection) <= WAITING_MAX;
+  peer.read(!isFull && isAwaited);
 };
 
 /** One turn after the other: thousands of calls that are answered at once must not lie in each other. */

@@ -28,7 +28,7 @@ test('a statement is what its line on the tape reads', () => {
   expect(say(text)).toEqual({ kind: 'sql', at, node: 'd1', session: 's', text, params: [] });
   expect(say('select 1', 'two words')).toHaveProperty('error');
   expect(say('x'.repeat(TAPE_LIMITS.textBytes))).toMatchObject({ kind: 'sql' });
-  expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toEqual({ error: 'a text is longer than 64 KiB' });
+  expect(say('x'.repeat(TAPE_LIMITS.textBytes + 1))).toEqual({ error: 'a text is longer than 1024 KiB' });
   expect(
     statementEntry(tapes, { session: 's', driver: null, text: '' }, { ...setupOf('toy').spec, now: at }),
   ).toEqual({

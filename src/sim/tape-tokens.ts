@@ -53,6 +53,8 @@ function readQuoted(line: string, start: number): { text: string; end: number } 
   throw new BadLine('a text without its closing quote');
 }
 
+const KIB = TAPE_LIMITS.textBytes / 1024;
+
 /** Bytes of the text as UTF-8, without making them. */
 function utf8Bytes(text: string): number {
   let bytes = 0;
@@ -72,13 +74,13 @@ export function splitWords(line: string): Words {
       i++;
     } else if (line[i] === '"') {
       const { text, end } = readQuoted(line, i);
-      if (utf8Bytes(text) > TAPE_LIMITS.textBytes) throw new BadLine('a text is longer than 64 KiB');
+      if (utf8Bytes(text) > TAPE_LIMITS.textBytes) throw new BadLine(`a text is longer than ${KIB} KiB`);
       tokens.push({ text, isQuoted: true });
       i = end;
     } else {
       let end = i;
       while (end < line.length && line[end] !== ' ' && line[end] !== '\t') end++;
-      if (end - i > TAPE_LIMITS.textBytes) throw new BadLine('a word is longer than 64 KiB');
+      if (end - i > TAPE_LIMITS.textBytes) throw new BadLine(`a word is longer than ${KIB} KiB`);
       tokens.push({ text: line.slice(i, end), isQuoted: false });
       i = end;
     }

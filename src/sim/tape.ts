@@ -2,6 +2,7 @@
 // virtual times. Everything a run depends on is in it; it is the unit of sharing, of lessons, bug reports and tests.
 
 import type { Time } from '../base/ids.ts';
+import { PARAMS_MAX, STATEMENT_BYTES_MAX } from '../core/sql/limits.ts';
 import type { TapeAction } from './tape-actions.ts';
 
 export const TAPE_VERSION = 1;
@@ -10,11 +11,11 @@ export const TAPE_VERSION = 1;
 export const TAPE_LIMITS = {
   bytes: 192 * 1024 * 1024,
   actions: 1_200_000,
-  textBytes: 64 * 1024,
+  textBytes: STATEMENT_BYTES_MAX,
   nodesPerAction: 64,
   changes: 200,
   marks: 1_000,
-  params: 1_000,
+  params: PARAMS_MAX,
   stamps: 256,
 } as const;
 

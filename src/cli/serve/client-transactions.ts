@@ -2,7 +2,8 @@
 // registers take (src/sim/checks). What nobody can say for certain is left out, so that a fault that they find is one.
 
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
-import { PUBLIC, readSearchPath, searchPathIn } from '../../core/sql/relation-name.ts';
+import { searchPathIn, settingsIn } from '../../core/sql/leading-notes.ts';
+import { PUBLIC, readSearchPath } from '../../core/sql/relation-name.ts';
 import { nodesOf, optionalNode, optionalText, type TreeNode } from '../../core/sql/tree.ts';
 import { type Parse, readText } from '../../pg/statement-text.ts';
 import type { Level, OwnRead, Transaction } from '../../sim/checks/isolation.ts';
@@ -45,8 +46,6 @@ interface Reading {
   readonly deleted: Set<string>;
   readonly transactions: (Transaction & { readonly statements: readonly Statement[] })[];
   readonly open: Map<string, Open>;
-  /** Level of a session's transactions that name none. */
-  readonly levels: Map<string, Level>;
 }
 
 export function readTransactions(history: ClientHistory, parse: Parse): ClientTransactions {
@@ -57,7 +56,6 @@ export function readTransactions(history: ClientHistory, parse: Parse): ClientTr
     deleted: new Set(),
     transactions: [],
     open: new Map(),
-    levels: new Map(),
   };
   for (const call of history.calls) readTables(reading, call);
   for (const call of history.calls) readCall(reading, call);
@@ -119,11 +117,11 @@ function readCall(reading: Reading, call: ClientCall): void {
   const commits = statements.filter(({ node }) => kindOf(node) === 'TRANS_STMT_COMMIT').length;
   const isOne = commits + (commits === 0 ? 1 : 0) === 1;
   const scn = isOne && result !== null && result.scn >= 0 ? result.scn : null;
-  let own = reading.open.has(session) ? null : begin(reading, call);
+  let own = reading.open.has(session) ? null : begin(call);
   for (const [i, { node }] of statements.entries()) {
     const answer = results[i] ?? null;
     const open = reading.open.get(session) ?? own;
-    if (open === null) own = begin(reading, call);
+    if (open === null) own = begin(call);
     const at = open ?? (own as Open);
     switch (kindOf(node)) {
       case 'TRANS_STMT_BEGIN':
@@ -152,9 +150,9 @@ function readCall(reading: Reading, call: ClientCall): void {
 const kindOf = ({ tag, fields }: TreeNode): string | null =>
   tag === 'TransactionStmt' ? optionalText(fields, 'kind') : null;
 
-const begin = ({ levels }: Reading, call: ClientCall): Open => ({
+const begin = (call: ClientCall): Open => ({
   first: call,
-  level: levels.get(call.session) ?? 'read committed',
+  level: settingsIn(call.text)?.isolation ?? 'read committed',
   statements: [],
   count: 0,
   doubtful: [],
@@ -177,8 +175,6 @@ function take(
     const name = optionalText(fields, 'name') ?? '';
     const level = levelIn(nodesOf(fields, 'args'));
     if (name === 'TRANSACTION' && level !== null) open.level = level;
-    // A session's own level is known where it is said so; else it is the weakest.
-    if (name === 'SESSION CHARACTERISTICS') reading.levels.set(call.session, level ?? 'read committed');
   }
   if (isFailed) open.hasFailed = true;
   else if (answer === null || answer.kind === 'error') open.doubtful.push(call);

@@ -144,7 +144,9 @@ export function withLabViews(cluster: ServedCluster, text: string): WithViews | 
   if (named.size === 0) return null;
   const queries = [...named].map(([name, view]) => withQuery(name, view, cluster)).join(', ');
   const [, lead = '', first = ''] =
-    /^((?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*)(with\s+(?:recursive\s+)?)?/i.exec(body) ?? [];
+    /^((?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:explain\s*(?:\([^)]*\)\s*|analyze\s+)?)?)(with\s+(?:recursive\s+)?)?/i.exec(
+      body,
+    ) ?? [];
   const head = first === '' ? `WITH ${queries} ` : `${first}${queries}, `;
   const start = lead.length + first.length;
   const ownPosition = (position: number): number => {

@@ -1,20 +1,22 @@
-// How virtual time goes while a cluster is served. *hold*: only while a statement is open, and then at full speed; so a client's time to
-// think costs nothing, and no timeout strikes in it. It stands still as well while every open statement only waits for a lock of a
-// session that has no statement open: nobody but that session's client can end the wait.
+// How virtual time goes while a cluster is served. *asked*: only while a statement is open, so a client's time to think costs nothing and no
+// timeout strikes in it; and at full speed, but with the wall's clock while every open statement only waits for a lock of a session that
+// has no statement open. Nobody but that session's client, or a timeout, can end such a wait: a test of either takes as long as it says.
+// *hold* is the same, but time stands in such a wait as well.
 
 import type { NodeView } from '../../core/kernel/view.ts';
 import { worldViews } from '../../sim/world.ts';
 import { FAR, guarded, type ServedCluster, stepTo } from './served-cluster.ts';
 
-/** Full speed only while a statement is open, full speed always, or virtual µs for each µs of the wall (1: real time). */
+/** Time for open statements only, full speed always, or virtual µs for each µs of the wall (1: real time). */
 export type Pace =
+  | { readonly kind: 'asked' }
   | { readonly kind: 'hold' }
   | { readonly kind: 'max' }
   | { readonly kind: 'slow'; readonly slowdown: number };
 
-/** `hold`, `max`, or how many times slower than real; null: none of them. */
+/** By its name, or how many times slower than real; null: none of them. */
 export function readPace(text: string): Pace | null {
-  if (text === 'hold' || text === 'max') return { kind: text };
+  if (text === 'asked' || text === 'hold' || text === 'max') return { kind: text };
   const slowdown = Number(text);
   return slowdown > 0 && Number.isFinite(slowdown) ? { kind: 'slow', slowdown } : null;
 }
@@ -23,16 +25,19 @@ export function readPace(text: string): Pace | null {
 const TURN_MS = 8;
 /** Virtual µs between two looks at who waits for whom. */
 const LOOK_US = 20_000;
+/** Wall ms between two turns at the wall's pace. */
+const CLOCK_MS = 2;
 
 export interface Pacer {
   readonly cluster: ServedCluster;
   readonly pace: Pace;
-  /** Wall ms and virtual µs at which it began, for a pace that follows the wall. */
-  readonly startedMs: number;
-  readonly startedUs: number;
+  /** Where time follows the wall: the virtual µs that belong to these wall ms. */
+  dueUs: number;
+  wallMs: number;
   isScheduled: boolean;
   isStopped: boolean;
   lookedAt: number;
+  /** Open statements only wait for clients that think. */
   isHeld: boolean;
   /** Called after each turn. */
   readonly onTurn: () => void;
@@ -41,8 +46,8 @@ export interface Pacer {
 export const makePacer = (cluster: ServedCluster, pace: Pace, onTurn: () => void): Pacer => ({
   cluster,
   pace,
-  startedMs: performance.now(),
-  startedUs: cluster.world.fabric.now,
+  dueUs: 0,
+  wallMs: performance.now(),
   isScheduled: false,
   isStopped: false,
   lookedAt: 0,
@@ -65,12 +70,18 @@ export function wakePacer(pacer: Pacer, isArrival: boolean): void {
     pacer.onTurn();
     wakePacer(pacer, false);
   };
-  if (pacer.pace.kind === 'slow') setTimeout(turn, 2);
+  if (followsWall(pacer)) setTimeout(turn, CLOCK_MS);
   else setImmediate(turn);
 }
 
-const goesOn = ({ pace, cluster: { open, waits, stopped }, isHeld }: Pacer): boolean =>
-  stopped === null && (pace.kind !== 'hold' || waits.length > 0 || (open.size > 0 && !isHeld));
+function goesOn({ pace: { kind }, cluster: { open, waits, stopped }, isHeld }: Pacer): boolean {
+  if (stopped !== null) return false;
+  if (kind === 'max' || kind === 'slow' || waits.length > 0) return true;
+  return open.size > 0 && !(isHeld && kind === 'hold');
+}
+
+const followsWall = ({ pace: { kind }, cluster: { waits }, isHeld }: Pacer): boolean =>
+  kind === 'slow' || (kind === 'asked' && isHeld && waits.length === 0);
 
 /** Up to the first replies, or as long as a turn may take. */
 function takeTurn(pacer: Pacer): void {
@@ -81,19 +92,34 @@ function takeTurn(pacer: Pacer): void {
   cluster.replies = 0;
   for (let steps = 0; cluster.replies === 0; steps++) {
     if (!stepTo(cluster, until)) return;
-    if (pacer.pace.kind === 'hold' && fabric.now - pacer.lookedAt >= LOOK_US) {
-      pacer.lookedAt = fabric.now;
-      pacer.isHeld = isHeldByIdle(cluster);
-      if (pacer.isHeld && cluster.waits.length === 0) return;
-    }
+    if (fabric.now - pacer.lookedAt >= LOOK_US && look(pacer)) return;
     if (steps % 16 === 15 && performance.now() >= endsMs) return;
   }
 }
 
-function limitOf({ cluster, pace, startedMs, startedUs }: Pacer): number {
+/** Looks who waits for whom; true: from now on time goes otherwise. */
+function look(pacer: Pacer): boolean {
+  const { cluster, pace, isHeld } = pacer;
+  if (pace.kind !== 'hold' && pace.kind !== 'asked') return false;
+  pacer.lookedAt = cluster.world.fabric.now;
+  pacer.isHeld = isHeldByIdle(cluster);
+  return pacer.isHeld && !isHeld && cluster.waits.length === 0;
+}
+
+/** Up to the next wait's end; and where virtual time follows the wall no further than that has come. */
+function limitOf(pacer: Pacer): number {
+  const { cluster, pace } = pacer;
+  const { now } = cluster.world.fabric;
   const nearest = cluster.waits.reduce((least, { until }) => Math.min(least, until), FAR);
-  if (pace.kind !== 'slow') return nearest;
-  return Math.min(nearest, startedUs + ((performance.now() - startedMs) * 1000) / pace.slowdown);
+  const slowdown = pace.kind === 'slow' ? pace.slowdown : 1;
+  const passedUs = Math.floor(((performance.now() - pacer.wallMs) * 1000) / slowdown);
+  pacer.wallMs += (passedUs * slowdown) / 1000;
+  if (!followsWall(pacer)) {
+    pacer.dueUs = now;
+    return nearest;
+  }
+  pacer.dueUs = Math.max(pacer.dueUs, now) + passedUs;
+  return Math.min(nearest, pacer.dueUs);
 }
 
 interface Blocked {

@@ -10,14 +10,13 @@ import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import Cursor from 'pg-cursor';
 import { serialize } from 'pg-protocol';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Time } from '../../base/ids.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
-import { makeWorld, runWorld, worldHash } from '../../sim/world.ts';
 import { known } from '../../stacks/known.ts';
 import { presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { type PgServer, servePg } from './pg-server.ts';
+import { expectReplay } from './replay-fixture.ts';
 import { makeServedCluster, type ServedCluster, tapeOf } from './served-cluster.ts';
 
 let cluster: ServedCluster;
@@ -49,22 +48,6 @@ function cancel(client: Client): void {
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 const failing = (query: Promise<QueryResult>): Promise<unknown> => query.then(() => 'no error', codeOf);
-
-/** Plays the tape without any client; its hash has to be the one that it says. */
-function expectReplay(): void {
-  const parsed = parseTape(tapes, tapeOf(cluster));
-  if (!parsed.ok) throw new Error(`${parsed.line}: ${parsed.error}`);
-  const result = setupRun(known, parsed.tape);
-  if (!result.ok) throw new Error(result.error);
-  const world = makeWorld<unknown, unknown>(result.setup.spec);
-  const { host } = cluster;
-  runWorld(
-    world,
-    { program: host.program, edge: host.edge, tape: host.tape },
-    { until: cluster.world.fabric.now as Time },
-  );
-  expect(worldHash(world)).toBe(parsed.tape.header.end?.hash);
-}
 
 describe('cynosdb', () => {
   beforeEach(() => start('cynosdb'));
@@ -119,7 +102,7 @@ describe('cynosdb', () => {
     const { rows: nothing } = await client.query('select $1::int4 + 1 as x, $2 as y', [41, null]);
     expect(nothing).toEqual([{ x: 42, y: null }]);
     await client.end();
-    expectReplay();
+    await expectReplay(tapeOf(cluster));
   });
 
   test('errors have their code, place and constraint; a failed block says so', async () => {
@@ -164,7 +147,7 @@ describe('cynosdb', () => {
     const counts = await Promise.all(Array.from({ length: 20 }, () => pool.query('select count(*) from t')));
     expect(new Set(counts.map(({ rows }) => rows[0].count))).toEqual(new Set(['4000']));
     await pool.end();
-    expectReplay();
+    await expectReplay(tapeOf(cluster));
   });
 
   test('time stands still while a statement waits for the lock of a client that thinks; cancel; a client that vanishes', async () => {
@@ -192,7 +175,7 @@ describe('cynosdb', () => {
     stream.destroy();
     expect((await two.query('update t set x = x + 1 returning x')).rows).toEqual([{ x: 3 }]);
     await two.end();
-    expectReplay();
+    await expectReplay(tapeOf(cluster));
   });
 
   test('a write that is cancelled while it waits: its writer still applies it, and the answer says that nobody knows', async () => {
@@ -219,7 +202,7 @@ describe('cynosdb', () => {
     expect(await two.query('commit')).toMatchObject({ command: 'ROLLBACK' });
     expect((await one.query('select x from t')).rows).toEqual([{ x: 20 }]);
     await Promise.all([one.end(), two.end()]);
-    expectReplay();
+    await expectReplay(tapeOf(cluster));
   });
 
   test('an exception in the engine: who waits hears that the cluster has stopped, the process goes on', async () => {
@@ -288,7 +271,7 @@ describe('cynosdb', () => {
       position: '8',
     });
     await client.end();
-    expectReplay();
+    await expectReplay(tapeOf(cluster));
   });
 
   test('a writer that crashes under a transaction: the client has its error, and what was acknowledged is there', async () => {
@@ -303,7 +286,7 @@ describe('cynosdb', () => {
     expect((await client.query('select id from t')).rows).toEqual([{ id: 1 }]);
     await client.end();
     await other.end();
-    expectReplay();
+    await expectReplay(tapeOf(cluster));
   });
 
   test('a thousand connections come and go, 200 at a time, and nothing is left of them', async () => {
@@ -381,6 +364,6 @@ test('the database says where statements go', async () => {
   await writer.query('insert into t values (1)');
   await expect(connected('nowhere')).rejects.toMatchObject({ code: '3D000' });
   await Promise.all([lab.end(), reader.end(), writer.end()]);
-  expectReplay();
+  await expectReplay(tapeOf(cluster));
   await server.stop();
 });

@@ -7,6 +7,12 @@ export interface ClusterOptions {
   readonly cluster?: string | ClusterSettings;
   /** Everything that is drawn is drawn from it. 1 if none is given; of `cluster` its own. */
   readonly seed?: number;
+  /**
+   * How virtual time goes (docs/clients.md, Time). `asked`, if none is named: while a statement is open, at full speed, and with the wall's
+   * clock while all that are open only wait for a lock of a client that thinks. `hold`: it stands in such a wait, so that the run does
+   * not depend on how long that client thinks.
+   */
+  readonly pace?: 'asked' | 'hold' | 'max';
 }
 
 export interface ClusterSettings {

@@ -51,7 +51,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
   if (!result.ok) throw new Error(result.error);
   const history = makeClientHistory();
   const cluster = await makeServedCluster(result.setup, true, history);
-  const server = await servePg(cluster, 0, { kind: 'hold' });
+  const server = await servePg(cluster, 0, { kind: options.pace ?? 'asked' });
   const triggers = makeTriggers();
   cluster.afterStep = () => pull(triggers);
   const prng = makePrng(result.setup.tape.header.seed, 'tests');

@@ -7,6 +7,7 @@ import type { ClientResult, StatementResult } from '../kernel/client-calls.ts';
 import { type RoleContext, reply, trace } from '../kernel/context.ts';
 import type { MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
+import { settingsIn } from '../sql/leading-notes.ts';
 import { failed, unknown } from './client-results.ts';
 import { takeMap } from './driver-map.ts';
 import {
@@ -34,7 +35,7 @@ export function begin(state: DriverState, ctx: RoleContext, session: Session, re
   request.silentSince = ctx.now;
   session.current = request;
   const { sequence } = request;
-  const ms = timeoutMs(session.timeout);
+  const ms = settingsIn(request.statements[0]?.text ?? '')?.statementTimeoutMs ?? timeoutMs(session.timeout);
   if (ms > 0) addDue(state, ctx.now + ms * 1000, { kind: 'timeout', session: session.name, sequence });
   if (session.routing) session.routing.tried.length = 0;
   attempt({ state, ctx, session, request });

@@ -7,7 +7,7 @@ import type { NodeId } from '../../base/ids.ts';
 import type { StatementResult, StatementTree } from '../kernel/client-calls.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
-import { withoutSearchPath } from '../sql/relation-name.ts';
+import { withoutNotes } from '../sql/leading-notes.ts';
 import { type DriverState, type PendingRequest, type Session, stayingAt } from './driver-state.ts';
 import { isInTransaction } from './driver-transaction.ts';
 
@@ -48,7 +48,7 @@ export const makeRouting = (target: ReadTarget, seen: number): Routing => ({
 
 /** A guess, which a reader corrects: what begins with SELECT and is refused there goes to the writer (READ-45). */
 const readsOnly = (statements: readonly StatementTree[]): boolean =>
-  statements.length > 0 && statements.every(({ text }) => /^\s*select\b/i.test(withoutSearchPath(text)));
+  statements.length > 0 && statements.every(({ text }) => /^\s*select\b/i.test(withoutNotes(text)));
 
 /** The reader that this attempt goes to, or null: the writer. */
 export function readerFor(

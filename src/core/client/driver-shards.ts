@@ -15,10 +15,11 @@ import type { CreateTable } from '../sql/analyse-ddl.ts';
 import { cutCatalog } from '../sql/cut-catalog.ts';
 import { fail, IN_FAILED, SqlFailure } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
+import { settingsIn } from '../sql/leading-notes.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import type { DropNames } from '../sql/plan-types.ts';
 import { PUBLIC } from '../sql/relation-name.ts';
-import { describeTable, tabletsOf } from '../sql/tablets.ts';
+import { describeTable, tabletsFor } from '../sql/tablets.ts';
 import { formatValue } from '../sql/text-form.ts';
 import type { ShardCopy } from './driver-map.ts';
 import type { Session, Work } from './driver-state.ts';
@@ -76,6 +77,8 @@ interface Parts {
   readonly relations: Map<number, Value>;
   readonly names: Set<string>;
   readonly kinds: string[];
+  /** Text of the first statement. */
+  readonly first: string;
   /** Nothing but rows of tables is read. */
   onlyReads: boolean;
 }
@@ -118,7 +121,8 @@ function bindRequest(
     results,
     block,
   });
-  const parts: Parts = { relations: new Map(), names: new Set(), kinds: [], onlyReads: true };
+  const first = statements[0]?.text ?? '';
+  const parts: Parts = { relations: new Map(), names: new Set(), kinds: [], first, onlyReads: true };
   const open = tabletOfTransaction(transaction);
   if (transaction.kind === 'failed') return inFailed(shards, open, statements, parts, local);
   for (const statement of statements) {
@@ -154,7 +158,7 @@ function bindRequest(
     if (plan.kind === 'dropView' || plan.kind === 'truncate')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     try {
-      for (const [relation, key] of tabletsOf(plan, params, shards.tables))
+      for (const [relation, key] of tabletsFor(analysed, params, shards.tables, open))
         parts.relations.set(relation, parts.relations.get(relation) ?? key);
     } catch (failure) {
       if (!(failure instanceof SqlFailure)) throw failure;
@@ -181,7 +185,7 @@ function placeBound(
   const touched = new Set([...parts.relations.keys(), ...(open === null ? [] : [open])]);
   const [first, second] = touched;
   if (second !== undefined && isRead && !isBegun)
-    return gatherBound(shards, transaction) ?? local([error('0A000', ONE_GROUP_SERIALIZABLE)]);
+    return gatherBound(shards, transaction, parts) ?? local([error('0A000', ONE_GROUP_SERIALIZABLE)]);
   if (second !== undefined && first !== undefined) {
     const groups = `${nameOf(shards, first)} and ${nameOf(shards, second)}`;
     return local([error('0A000', `a transaction stays in one shard group; this one would touch ${groups}`)]);
@@ -198,9 +202,10 @@ function placeBound(
 const ONE_GROUP_SERIALIZABLE = 'a serializable transaction stays in one shard group';
 
 /** Of a statement that begins a transaction, or stands by itself; null: the transaction may not be gathered. */
-function gatherBound(shards: ShardCopy, transaction: Transaction): Bound | null {
+function gatherBound(shards: ShardCopy, transaction: Transaction, { first }: Parts): Bound | null {
   const begun = transaction.kind === 'held' ? analyseFor(shards, transaction.begin, []) : null;
-  const mode = begun?.ok && begun.analysed.kind === 'begin' ? begun.analysed.isolation : null;
+  const named = begun?.ok && begun.analysed.kind === 'begin' ? begun.analysed.isolation : null;
+  const mode = named ?? settingsIn(transaction.kind === 'held' ? transaction.begin.text : first)?.isolation;
   if (mode === 'serializable') return null;
   const block = begun ? 'begin' : 'none';
   const { schemaVersion } = shards;

@@ -15,6 +15,7 @@ import {
   type RouteStep,
 } from '../placement/route-request.ts';
 import { toRefusal } from '../placement/serve-check.ts';
+import { mayBeStale } from '../sql/leading-notes.ts';
 import { done, failed, resultOf, unknown } from './client-results.ts';
 import { sendDefinition } from './driver-definitions.ts';
 import { askMap, askMapSoon } from './driver-map.ts';
@@ -86,15 +87,15 @@ const isSplitMeanwhile = ({ results }: Extract<Bound, { kind: 'local' }>, reques
 
 const NO_TABLE = '42P01';
 
-/** What a name means may have changed since the copy was made: an error for want of a table counts once the copy is new. */
+/** What a name means may have changed since the copy was made: an error for want of a table or a column, or for another result, counts once the copy is new. */
 function answerLocal(work: Work, bound: Extract<Bound, { kind: 'local' }>): Attempted {
   const { state, ctx, session, request } = work;
   const { results, block } = bound;
   const { transaction } = session;
   if (isSplitMeanwhile(bound, request))
     return over(unknown('08007', 'the outcome is unknown: its keys were split'), failedHere(work, false));
-  const isMissing = results.some((result) => result.kind === 'error' && result.sqlstate === NO_TABLE);
-  if (isMissing && request.attempt === 0) {
+  const isOld = results.some((one) => one.kind === 'error' && mayBeStale(one.sqlstate, one.message));
+  if (isOld && request.attempt === 0) {
     request.attempt = 1;
     delete request.bound;
     askMap(state, ctx);

@@ -5,7 +5,6 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
-import { makePrng, nextUint32 } from '../../base/prng.ts';
 import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
 import type { StatementResult } from '../kernel/client-calls.ts';
 import { forTrace, type RoleContext, send, takeRequestNumber, trace, wakeAt } from '../kernel/context.ts';
@@ -16,6 +15,7 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import { IN_FAILED, SqlFailure } from '../sql/failure.ts';
 import { gatheredAccess, inKeyOrder } from '../sql/gathered-access.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
+import { randomUuid } from '../sql/random-uuid.ts';
 import {
   askMap,
   closeTx,
@@ -304,7 +304,7 @@ function carryOut(gatherer: Gatherer, host: GatherHost, ctx: RoleContext, sessio
     rows: read.rows,
     now: ctx.now,
     startedAt: (tx ?? read).startedAt,
-    drawUuid: () => drawUuid(gatherer, ctx, session),
+    drawUuid: () => randomUuid(ctx.now, `gathered ${session.key} ${session.incarnation}`, gatherer.drawn++),
   });
   const { step } = runExecution(read.execution, access, host.params);
   if (step.kind === 'yield') return;
@@ -324,15 +324,6 @@ function rowsByTable(parts: NonNullable<Gathering['read']>['parts']): ReadonlyMa
       return [name, table ? inKeyOrder(table, rows) : rows];
     }),
   );
-}
-
-/** 32 hexadecimal digits with the version and variant of RFC 9562; the same in every replay. */
-function drawUuid(gatherer: Gatherer, { now }: RoleContext, { key, incarnation }: Gathering): string {
-  const prng = makePrng(now, `uuid gathered ${key} ${incarnation}`, gatherer.drawn++);
-  const word = (): string => nextUint32(prng).toString(16).padStart(8, '0');
-  const digits = word() + word() + word() + word();
-  const variant = '89ab'.charAt(Number.parseInt(digits.charAt(16), 16) & 3);
-  return `${digits.slice(0, 12)}4${digits.slice(13, 16)}${variant}${digits.slice(17)}`;
 }
 
 /** The statement's answer; one that failed takes its transaction along. */

@@ -15,7 +15,6 @@ import {
   readBatch,
 } from '../sql/key-batch.ts';
 import type { Built } from '../sql/key-conditions.ts';
-import { PARAMS_MAX } from '../sql/limits.ts';
 import { isInTablet, tabletTable } from '../sql/tablets.ts';
 import { formatValue, parseValue } from '../sql/text-form.ts';
 import type { ParentSplit, SplitOrder } from './split-state.ts';
@@ -25,9 +24,12 @@ type Texts = readonly (string | null)[];
 /** Rows that are read at once. */
 const BATCH_ROWS = 256;
 
-/** Of them those of one statement at the new primary: each value is a parameter. */
+/** Parameters of one statement at the new primary. */
+const STATEMENT_PARAMS = 100;
+
+/** Of them those of one statement there: each value is a parameter. */
 const rowsOfStatement = (row: Texts | undefined): number =>
-  Math.max(1, Math.floor(PARAMS_MAX / Math.max(1, row?.length ?? 0)));
+  Math.max(1, Math.floor(STATEMENT_PARAMS / Math.max(1, row?.length ?? 0)));
 
 /** The tablet with its keys; null: the definitions have none such. */
 export function stretchOf(tables: readonly TableEntry[], relation: number): KeyStretch | null {

@@ -25,6 +25,7 @@ import type {
   Wanted,
   WriteOutcome,
 } from '../sql/access.ts';
+import { randomUuid } from '../sql/random-uuid.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
 import {
@@ -43,13 +44,13 @@ import {
 } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
 import type { Env, Session, SessionTx, Snapshot } from './engine-state.ts';
-import { HEAP_START, type HeapPosition, nextInHeap } from './heap-scan.ts';
+import { HEAP_START, nextInHeap } from './heap-scan.ts';
 import { BUILD_START, type BuildPosition, buildNext } from './index-build.ts';
 import { encodeKey, hasNullKey } from './key-codec.ts';
 import { checkUnique, type KeyPosition, nextByKey, openKeyPosition } from './key-scan.ts';
 import { flushDeferred } from './large-values.ts';
 import { METADATA_START, type MetadataPosition, nextInMetadata } from './metadata-read.ts';
-import { drawUuid } from './random-uuid.ts';
+import type { HeapPosition } from './resumes.ts';
 import { lockRow } from './row-locks.ts';
 import { deleteRow, insertRow, updateRow } from './row-write.ts';
 import {
@@ -123,7 +124,9 @@ class BoundAccess implements Access {
     return this.tx.startedAt;
   }
   drawUuid(): string {
-    return drawUuid(this.env, this.session);
+    const { engine, ctx } = this.env;
+    const { key, incarnation } = this.session;
+    return randomUuid(ctx.now, `${engine.volume} ${key} ${incarnation} ${engine.nextXid}`, engine.drawn++);
   }
   pagesSeen(): number {
     return this.env.pagesSeen;

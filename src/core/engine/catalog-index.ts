@@ -16,6 +16,7 @@ import {
   noteGone,
   relationOfSerial,
 } from './catalog.ts';
+import { recordCatalogChange } from './catalog-pass.ts';
 import type { Env, Session, SessionTx } from './engine-state.ts';
 import { heapInitChanges, treeInitChanges } from './new-relation.ts';
 import { type Change, getPage } from './pages.ts';
@@ -48,7 +49,7 @@ export function changeTable(
   const outcome = updateRow(env, session, tx, CATALOG, found.tid, row, beside);
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind !== 'ok') return outcome;
-  tx.changedCatalog = true;
+  recordCatalogChange(env, tx);
   noteGone(tx, found.table, changed);
   return outcome;
 }

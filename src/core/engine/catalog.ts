@@ -4,18 +4,7 @@
 // that a table and its index lie in different groups and the first table's heap in the second group (presets.md).
 
 import type { TxId } from '../../base/ids.ts';
-import {
-  freeSlot,
-  makeTuple,
-  maxTupleBytes,
-  SLOT_BYTES,
-  slotOffset,
-  slotType,
-  slotTypes,
-  tupleXmax,
-  tupleXmin,
-} from '../page/heap-page.ts';
-import { pageCount } from '../page/page.ts';
+import { freeSlot, makeTuple, maxTupleBytes, SLOT_BYTES, tupleXmax, tupleXmin } from '../page/heap-page.ts';
 import { blockKeyOf, VOLUME_KEY } from '../page/page-key.ts';
 import {
   EMPTY,
@@ -34,13 +23,13 @@ import type {
   NewTable,
   NewView,
   TableDef,
-  Tid,
   WriteOutcome,
 } from '../sql/access.ts';
-import { decodeTable, encodeTable } from '../sql/catalog-row.ts';
+import { encodeTable } from '../sql/catalog-row.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { schemaEntry, schemaOf } from '../sql/relation-name.ts';
 import { makeTableDef, refersTo, usesSequence } from '../sql/table-def.ts';
+import { catalogEntries, judgeVersions, keepsCatalog, recordCatalogChange } from './catalog-pass.ts';
 import {
   type EngineState,
   type Env,
@@ -50,21 +39,17 @@ import {
   type SessionTx,
 } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
-import { HEAP_START, nextInHeap } from './heap-scan.ts';
-import { makeTid } from './key-codec.ts';
 import { heapInitChanges, treeInitChanges } from './new-relation.ts';
-import { appendChanges, type Change, getPage, readPointOf } from './pages.ts';
-import { countBlocks } from './relation.ts';
+import { appendChanges, type Change, getPage } from './pages.ts';
+import type { CatalogEntry } from './resumes.ts';
 import { encodeRow } from './row-codec.ts';
 import { deleteRow, updateRow } from './row-write.ts';
 import { keepReaders, promoteReaders } from './serializable.ts';
 import { systemTable } from './system-tables.ts';
-import { commitLogKey, isCommitted, isInProgress, requireXid, takeSnapshot } from './transactions.ts';
-import { isFrozen, rowAt } from './versions.ts';
+import { commitLogKey, isCommitted, isInProgress, requireXid } from './transactions.ts';
+import { isFrozen } from './versions.ts';
 
 const CATALOG_RELATION = 1;
-/** Rows of the catalog read together. */
-const CATALOG_ROWS = 64;
 
 const text = (name: string): ColumnDef => ({ name, type: 'text', notNull: true });
 const int4 = (name: string): ColumnDef => ({ name, type: 'int4', notNull: true });
@@ -116,10 +101,6 @@ const changedElsewhere = (): WriteOutcome => ({
 export const refuseDefinition = ({ engine }: Env): WriteOutcome | null =>
   engine.given ? changedElsewhere() : null;
 
-/** A reader that reads as of a point before the last change of the catalog finds the definitions of that point (READ-19). */
-export const keepsCatalog = (env: Env): boolean =>
-  !env.engine.versions || readPointOf(env) >= env.engine.versions.catalogLsn;
-
 /** The table of that name now, the transaction's own changes included. */
 export function findTable(env: Env, session: Session, name: string): TableDef | null {
   const { engine } = env;
@@ -130,41 +111,35 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
   const mayKeep = !ownChanges && keepsCatalog(env);
   const known = mayKeep ? engine.tables.get(name) : undefined;
   if (known) return known;
-  const found = scanCatalog(env, session.tx?.xid ?? 0, (table) => table.name === name);
+  const found = findEntry(env, session.tx?.xid ?? 0, (table) => table.name === name);
   if (found && mayKeep) {
-    if (engine.tables.size >= engine.config.limits.cachedTables) forgetTables(engine);
+    if (engine.tables.size >= engine.config.limits.cachedTables) engine.tables.clear();
     engine.tables.set(name, found.table);
   }
   return found?.table ?? null;
 }
 
 /** All tables, for VACUUM without a name. */
-export function listTables(env: Env, session: Session): TableDef[] {
-  const { given } = env.engine;
-  if (given) return [CATALOG, ...given.values()];
-  const tables: TableDef[] = [CATALOG];
-  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    if (table.view === undefined && table.sequence === undefined && !table.isSchema) tables.push(table);
-    return false;
-  });
-  return tables;
-}
+export const listTables = (env: Env, session: Session): readonly TableDef[] => [
+  CATALOG,
+  ...listRelations(env, session).filter(
+    ({ view, sequence, isSchema }) => view === undefined && sequence === undefined && !isSchema,
+  ),
+];
 
-/** All tables, views, sequences and schemas, for the system views. */
+/** All tables, views, sequences and schemas. */
 export function listRelations(env: Env, session: Session): readonly TableDef[] {
   const { given } = env.engine;
-  if (given) return [...given.values()];
-  const relations: TableDef[] = [];
-  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    relations.push(table);
-    return false;
-  });
-  return relations;
+  return given ? [...given.values()] : ownRelations(env, session);
 }
+
+/** Those of the volume's own catalog, which is empty where the metadata keeps it: views and foreign keys are there only. */
+const ownRelations = (env: Env, session: Session): readonly TableDef[] =>
+  Array.from(catalogEntries(env, CATALOG, session.tx?.xid ?? 0), ({ table }) => table);
 
 /** The table's row in the catalog as it is now. */
 export const findRow = (env: Env, tx: SessionTx, relation: number) =>
-  scanCatalog(env, tx.xid, (table) => table.relation === relation);
+  findEntry(env, tx.xid, (table) => table.relation === relation);
 
 /** The index of that name now, with its table. */
 export function findIndex(env: Env, session: Session, name: string): FoundIndex | null {
@@ -172,27 +147,14 @@ export function findIndex(env: Env, session: Session, name: string): FoundIndex 
   const { given } = env.engine;
   const table = given
     ? [...given.values()].find(({ indexes }) => indexes.some(isIt))
-    : scanCatalog(env, session.tx?.xid ?? 0, ({ indexes }) => indexes.some(isIt))?.table;
+    : findEntry(env, session.tx?.xid ?? 0, ({ indexes }) => indexes.some(isIt))?.table;
   const index = table?.indexes.find(isIt);
   return table && index ? { table, index } : null;
 }
 
-function scanCatalog(
-  env: Env,
-  own: number,
-  isWanted: (table: TableDef) => boolean,
-): { readonly tid: Tid; readonly table: TableDef } | null {
-  const reading = { snapshot: takeSnapshot(env), own, atMost: CATALOG_ROWS, wanted: null, watch: null };
-  let position = HEAP_START;
-  for (;;) {
-    const step = nextInHeap(env, CATALOG, reading, position, null);
-    if (!step) return null;
-    for (const { row, tid } of step.rows) {
-      const table = decodeTable(row);
-      if (isWanted(table)) return { tid, table };
-    }
-    position = step.position;
-  }
+function findEntry(env: Env, own: number, isWanted: (table: TableDef) => boolean): CatalogEntry | null {
+  for (const entry of catalogEntries(env, CATALOG, own)) if (isWanted(entry.table)) return entry;
+  return null;
 }
 
 /** Names of the table and of its indexes. */
@@ -203,27 +165,20 @@ export const namesOf = ({ name, indexes }: TableDef): readonly string[] => [
 
 /** 42P07, a wait for whoever is creating or dropping such a name, or null when the names are free. */
 export function checkNamesFree(env: Env, tx: SessionTx, wanted: readonly string[]): WriteOutcome | null {
-  const blocks = countBlocks(env, CATALOG_RELATION);
-  for (let block = 1; block < blocks; block++) {
-    const page = getPage(env, blockKeyOf(CATALOG_RELATION, block));
-    for (let slot = 0; slot < pageCount(page); slot++) {
-      if (slotType(page, slot) !== slotTypes.tuple) continue;
-      const tuple = { page, at: slotOffset(page, slot), tid: makeTid(block, slot) };
-      const name = namesOf(decodeTable(rowAt(env, CATALOG, tuple))).find((one) => wanted.includes(one));
-      if (name === undefined) continue;
-      const xmin = tupleXmin(page, tuple.at);
-      const xmax = tupleXmax(page, tuple.at);
-      if (xmax !== 0 && isOwn(env, tx.xid, xmax)) continue;
-      if (!isFrozen(tuple) && !isOwn(env, tx.xid, xmin)) {
-        if (isInProgress(env, xmin)) return { kind: 'wait', tx: xmin as TxId };
-        if (!isCommitted(env, xmin)) continue;
-      }
-      if (xmax !== 0 && isInProgress(env, xmax)) return { kind: 'wait', tx: xmax as TxId };
-      if (xmax !== 0 && isCommitted(env, xmax)) continue;
-      return { kind: 'error', sqlstate: '42P07', message: `relation "${name}" already exists` };
+  return judgeVersions(env, CATALOG, wanted.join(), (tuple, table): WriteOutcome | null => {
+    const name = namesOf(table).find((one) => wanted.includes(one));
+    if (name === undefined) return null;
+    const xmin = tupleXmin(tuple.page, tuple.at);
+    const xmax = tupleXmax(tuple.page, tuple.at);
+    if (xmax !== 0 && isOwn(env, tx.xid, xmax)) return null;
+    if (!isFrozen(tuple) && !isOwn(env, tx.xid, xmin)) {
+      if (isInProgress(env, xmin)) return { kind: 'wait', tx: xmin as TxId };
+      if (!isCommitted(env, xmin)) return null;
     }
-  }
-  return null;
+    if (xmax !== 0 && isInProgress(env, xmax)) return { kind: 'wait', tx: xmax as TxId };
+    if (xmax !== 0 && isCommitted(env, xmax)) return null;
+    return { kind: 'error', sqlstate: '42P07', message: `relation "${name}" already exists` };
+  });
 }
 
 export const NO_IDS_LEFT: WriteOutcome = {
@@ -284,7 +239,7 @@ export function insertDefinition(
   const blockKey = blockKeyOf(CATALOG_RELATION, block);
   const payload = heapInsertPayload(freeSlot(getPage(env, blockKey)), tuple);
   appendChanges(env, [...changes, { blockKey, op: OP_HEAP_INSERT, init: false, payload }], false, xid);
-  tx.changedCatalog = true;
+  recordCatalogChange(env, tx);
   return { kind: 'ok' };
 }
 
@@ -308,7 +263,7 @@ export function createView(
     const outcome: WriteOutcome = found
       ? updateRow(env, session, tx, CATALOG, found.tid, row)
       : { kind: 'changed', found: null };
-    if (outcome.kind === 'ok') tx.changedCatalog = true;
+    if (outcome.kind === 'ok') recordCatalogChange(env, tx);
     if (outcome.kind !== 'changed') return outcome;
     return { kind: 'error', sqlstate: '42P01', message: `relation "${name}" does not exist` };
   }
@@ -346,14 +301,8 @@ export const relationsIn = (env: Env, session: Session, schema: string): readonl
   listRelations(env, session).filter(({ name, isSchema }) => !isSchema && schemaOf(name) === schema);
 
 /** The views, as they are now, whose queries read the relation. */
-export function viewsOf(env: Env, session: Session, relation: number): readonly TableDef[] {
-  const views: TableDef[] = [];
-  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    if (table.view?.reads.includes(relation)) views.push(table);
-    return false;
-  });
-  return views;
-}
+export const viewsOf = (env: Env, session: Session, relation: number): readonly TableDef[] =>
+  ownRelations(env, session).filter(({ view }) => view?.reads.includes(relation));
 
 /** The tables, as they are now, of which a foreign key refers to the relation. */
 export function referrersOf(env: Env, session: Session, relation: number): readonly TableDef[] {
@@ -361,11 +310,7 @@ export function referrersOf(env: Env, session: Session, relation: number): reado
   const mayKeep = session.tx?.changedCatalog !== true && keepsCatalog(env);
   const known = mayKeep ? referrers.get(relation) : undefined;
   if (known) return known;
-  const found: TableDef[] = [];
-  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    if (refersTo(table, relation)) found.push(table);
-    return false;
-  });
+  const found = ownRelations(env, session).filter((table) => refersTo(table, relation));
   if (mayKeep) {
     if (referrers.size >= env.engine.config.limits.cachedTables) referrers.clear();
     referrers.set(relation, found);
@@ -374,18 +319,12 @@ export function referrersOf(env: Env, session: Session, relation: number): reado
 }
 
 /** The tables, as they are now, of which a column draws from the sequence or owns it. */
-export function usersOf(env: Env, session: Session, sequence: number): readonly TableDef[] {
-  const found: TableDef[] = [];
-  scanCatalog(env, session.tx?.xid ?? 0, (table) => {
-    if (usesSequence(table, sequence)) found.push(table);
-    return false;
-  });
-  return found;
-}
+export const usersOf = (env: Env, session: Session, sequence: number): readonly TableDef[] =>
+  ownRelations(env, session).filter((table) => usesSequence(table, sequence));
 
 /** The table of that relation now. */
 export const findRelation = (env: Env, session: Session, relation: number): TableDef | null =>
-  scanCatalog(env, session.tx?.xid ?? 0, (table) => table.relation === relation)?.table ?? null;
+  findEntry(env, session.tx?.xid ?? 0, (table) => table.relation === relation)?.table ?? null;
 
 /** The transaction has the table alone (relation-locks.ts). */
 export function dropTable(env: Env, session: Session, tx: SessionTx, table: TableDef): WriteOutcome {
@@ -400,7 +339,7 @@ export function dropTable(env: Env, session: Session, tx: SessionTx, table: Tabl
   const outcome = deleteRow(env, session, tx, CATALOG, found.tid);
   if (outcome.kind === 'changed') return missing;
   if (outcome.kind !== 'ok') return outcome;
-  tx.changedCatalog = true;
+  recordCatalogChange(env, tx);
   noteGone(tx, found.table, null);
   return outcome;
 }

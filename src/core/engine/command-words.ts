@@ -1,5 +1,6 @@
 // What a command is called in an error.
 
+import { withoutNotes } from '../sql/leading-notes.ts';
 import type { PlanShape } from '../sql/plan-types.ts';
 import type { Analysed, PlanNode } from '../sql/statement.ts';
 
@@ -32,4 +33,5 @@ export const commandOf = ({ plan, draws }: Extract<Analysed, { kind: 'plan' }>):
   plan.kind === 'select' && draws !== null ? `${draws}()` : COMMANDS[innerOf(plan).kind];
 
 /** Of what has no plan: its first word. */
-export const wordOf = (text: string): string => /^\s*([A-Za-z]+)/.exec(text)?.[1] ?? 'a statement';
+export const wordOf = (text: string): string =>
+  /^\s*([A-Za-z]+)/.exec(withoutNotes(text))?.[1] ?? 'a statement';

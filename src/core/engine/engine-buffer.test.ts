@@ -2,8 +2,18 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
+import { blockKeyOf } from '../page/page-key.ts';
 import { explainedText } from '../sql/explained.ts';
-import { advance, begin, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import {
+  advance,
+  begin,
+  type Fixture,
+  makeFixture,
+  order,
+  replyOf,
+  settle,
+  showReply,
+} from './engine-fixture.ts';
 import { engineView } from './engine-view.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
@@ -23,6 +33,22 @@ describe('buffer', () => {
     expect(evictions.length).toBeGreaterThan(20);
     for (const evicted of evictions) expect(evicted.pageLsn).toBeLessThanOrEqual(evicted.vdl);
     expect(run(f, 's', 'select count(*), min(length(v)) from t')).toBe('40,200');
+  });
+
+  it('WAL-6 a page that is on its way is changed once it is here: two draw from a sequence whose page has left', () => {
+    const f = makeFixture();
+    run(f, 's', 'create sequence q; create table t (id int default nextval($$q$$))');
+    // up to where the next value is one that the log has yet to cover
+    while (run(f, 's', "select nextval('q')") !== '33');
+    const [storage = 0] = f.engine.sequences?.keys() ?? [];
+    order(f, 'evictPage', blockKeyOf(storage, 1));
+    const asked = ['a', 'b'].map((session) => {
+      const sequence = begin(f, session, parseSql('insert into t values (default) returning id'));
+      return () => showReply(replyOf(f, session, sequence));
+    });
+    expect(f.asked).toContain(blockKeyOf(storage, 1));
+    settle(f);
+    expect(asked.map((answer) => answer()).toSorted()).toEqual(['34', '35']);
   });
 
   it('EXPLAIN ANALYZE says which pages were here and which came from where, at which read point, and how long that took', () => {

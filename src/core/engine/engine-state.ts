@@ -32,12 +32,11 @@ import type { Pointer, ValueName } from './large-codec.ts';
 import type { MetadataRead } from './metadata-read.ts';
 import type { PageVersions } from './page-versions.ts';
 import type { LogAppender, MetadataSource, PageSource, RoomUse } from './ports.ts';
+import type { CatalogPass, ChainResume, Holding, ScanResume } from './resumes.ts';
 import type { Savepoint } from './savepoints.ts';
 import type { SerialState } from './serializable.ts';
 import type { TxSettings } from './session-settings.ts';
 
-/** Bytes of a statement's text; a longer one is refused (54000). */
-export const MAX_STATEMENT_BYTES = 65_536;
 /** Statements of one request (54000). */
 export const MAX_STATEMENTS = 256;
 /** Rows from which a reply counts as big, and how many big ones are kept; who repeats an older one gets COMMIT_UNKNOWN. */
@@ -169,12 +168,6 @@ export type Waiting =
   | { readonly kind: 'metadata'; readonly since: Time; readonly isStale: boolean }
   | { readonly kind: 'turn' };
 
-/** Pages of a waiting session, and its right to hold them. */
-export interface Holding {
-  readonly pins: PageKey[];
-  hasTicket: boolean;
-}
-
 /** What an operator may do to a page of the buffer. */
 export type PageOrder = Extract<OperatorCommand, { kind: 'evictPage' | 'pinPage' | 'unpinPage' }>;
 
@@ -225,6 +218,8 @@ export interface Running {
   readonly traceId: number;
   /** The client believes that a transaction is open. */
   readonly expectsTransaction: boolean;
+  /** Settings that the request brings, in place of the session's; absent: none. */
+  readonly said?: Partial<Settings>;
   /** Current statement. */
   at: number;
   /** Its begin. */
@@ -262,6 +257,8 @@ export interface Session {
   scanResume: ScanResume | null;
   keyResume: KeyResume | null;
   chainResume: ChainResume | null;
+  /** What the running call has read of the catalog so far (catalog-pass.ts). */
+  catalogPass: CatalogPass | null;
   /** Large values, and parts of them, that the running statement has read last; absent: none (large-values.ts). */
   largeReads?: LargeRead[];
   /** What the rows that its statement has written leave to be done, in order; absent: nothing. */
@@ -285,32 +282,11 @@ export interface ForgottenSession {
   readonly refusal: Session['reply'];
 }
 
-export interface ScanResume {
-  readonly relation: number;
-  readonly fromBlock: number;
-  readonly fromSlot: number;
-  readonly block: number;
-  readonly slot: number;
-}
-
 /** As ScanResume, for a scan by key: from the position whose last key was `from`. */
 export interface KeyResume {
   readonly relation: number;
   readonly from: Uint8Array | null;
   readonly to: KeyPosition;
-}
-
-/**
- * How far a walk along the versions of the row at `root` has come: to a place that another page names, which nothing but a vacuum
- * frees. It holds for whoever sees what `xid` wrote (0: everybody), the version that replaced the one before.
- */
-export interface ChainResume {
-  readonly relation: number;
-  readonly root: Tid;
-  readonly tid: Tid;
-  readonly xid: number;
-  /** Versions passed. */
-  readonly hop: number;
 }
 
 /** Of the value that is named by `row` and `column`, the parts that were read, from the first on. */
@@ -407,6 +383,8 @@ export interface EngineState {
   tickets: number;
   readonly space: Map<number, SpaceHint>;
   readonly tables: Map<string, TableDef>;
+  /** How often definitions have changed, for whoever reads them in several calls. */
+  catalogChanges: number;
   /** Tables with a foreign key to a relation. */
   readonly referrers: Map<number, readonly TableDef[]>;
   /** Where the metadata keeps the catalog (PCS-83): the volume's tables, by name; its own catalog stays empty. */
@@ -485,8 +463,9 @@ export const oldestActive = (engine: EngineState): number => {
 export const isOwn = ({ engine }: Env, own: number, xid: number): boolean =>
   xid === own || (own !== 0 && engine.active.get(xid)?.top === own);
 
-/** What is remembered of definitions. */
-export function forgetTables({ tables, referrers }: EngineState): void {
-  tables.clear();
-  referrers.clear();
+/** Definitions have changed for somebody: what is remembered of them may be wrong. */
+export function forgetTables(engine: EngineState): void {
+  engine.tables.clear();
+  engine.referrers.clear();
+  engine.catalogChanges++;
 }

@@ -16,6 +16,7 @@ import { MAX_PAGE_BYTES, MIN_PAGE_BYTES, pageKind, pageKinds } from '../page/pag
 import { type PageKey, RELATIONS_PER_GROUP, relationOf, SYSTEM_RELATIONS } from '../page/page-key.ts';
 import { checkPage } from '../page/redo.ts';
 import type { PageRead } from '../sql/access.ts';
+import { STATEMENT_BYTES_MAX } from '../sql/limits.ts';
 import { finishLoading, type KeptWhy, makeBufferPool, peekPage } from './buffer-pool.ts';
 import { giveTables } from './catalog.ts';
 import { acknowledgeCommits } from './commit.ts';
@@ -25,7 +26,6 @@ import type { EngineProgram } from './engine-program.ts';
 import {
   type EngineState,
   type Env,
-  MAX_STATEMENT_BYTES,
   MAX_STATEMENTS,
   type PadOrder,
   type PageOrder,
@@ -51,14 +51,13 @@ import {
 import { cancelUsers, lockForWriter, lockUsers, unlockForWriter } from './reader-locks.ts';
 import { recordArrival } from './relation.ts';
 import { usesRelations, wakeForReaders } from './relation-locks.ts';
-import { failBlock } from './request-steps.ts';
+import { failBlock, failStatement } from './request-steps.ts';
 import { BOOT_SESSION, runReady, serveLogWaiters } from './run-loop.ts';
 import { sessionAct, tableName } from './session-acts.ts';
-import { TIMEOUT_TIMER } from './session-settings.ts';
+import { saidIn, TIMEOUT_TIMER } from './session-settings.ts';
 import {
   closeSession,
   dropRunning,
-  errorResult,
   finishRequest,
   IDLE_TIMER,
   makeRunning,
@@ -113,6 +112,7 @@ export function makeEngine(config: NodeConfig, reads = false): EngineState {
     space: new Map(),
     tables: new Map(),
     referrers: new Map(),
+    catalogChanges: 0,
     plans: new Map(),
     statements: new Map(),
     rowLocks: new Map(),
@@ -211,6 +211,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   session.lastUsed = env.ctx.now;
   session.running = {
     ...makeRunning({ kind: 'statement' }),
+    ...saidIn(env, statements),
     since: env.ctx.now,
     statements,
     params: m.params,
@@ -219,10 +220,7 @@ function takeRequest(env: Env, from: NodeId, m: MessageOf<'SqlRequest'>): void {
   };
   const tooBig = checkLimits(statements);
   if (tooBig === null) env.engine.ready.push(session.key);
-  else {
-    session.running.results.push(errorResult('54000', tooBig));
-    finishRequest(env, session);
-  }
+  else failStatement(env, session, session.running, { sqlstate: '54000', message: tooBig, position: null });
 }
 
 /** FENCE-47: the client has given up what is under way, or a number before this one: the block that it asks in has failed. */
@@ -241,7 +239,7 @@ function giveUpSkipped(env: Env, session: Session, m: MessageOf<'SqlRequest'>): 
 function checkLimits(statements: readonly StatementTree[]): string | null {
   if (statements.length > MAX_STATEMENTS) return `a request has at most ${MAX_STATEMENTS} statements`;
   for (const { text } of statements)
-    if (text.length > MAX_STATEMENT_BYTES) return `a statement has at most ${MAX_STATEMENT_BYTES} characters`;
+    if (text.length > STATEMENT_BYTES_MAX) return `a statement has at most ${STATEMENT_BYTES_MAX} characters`;
   return null;
 }
 

@@ -10,6 +10,7 @@ import { getPage } from './pages.ts';
 import { Blocked } from './ports.ts';
 import { pruneOnAccess } from './prune.ts';
 import { countBlocks } from './relation.ts';
+import type { HeapPosition } from './resumes.ts';
 import { type Watch, watchRelation, watchVersion } from './serial-watch.ts';
 import { type SeenXid, seesTuple, wantedAt } from './versions.ts';
 
@@ -27,13 +28,6 @@ export interface Reading {
   readonly watch: Watch | null;
 }
 
-/** The next slot to look at. */
-export interface HeapPosition {
-  readonly kind: 'heap';
-  readonly block: number;
-  readonly slot: number;
-}
-
 export const HEAP_START: HeapPosition = { kind: 'heap', block: 1, slot: 0 };
 
 export interface HeapStep {
@@ -49,7 +43,7 @@ export function nextInHeap(
   table: TableDef,
   { snapshot, own, atMost, wanted, watch }: Reading,
   position: HeapPosition,
-  session: Session | null,
+  session: Pick<Session, 'scanResume'> | null,
 ): HeapStep | null {
   const { relation } = table;
   if (watch !== null) watchRelation(watch, relation);

@@ -10,6 +10,7 @@ import { pageCount } from '../page/page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
 import type { IndexDef, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { hasEntry, prepareInsert } from './btree.ts';
+import { findPageLsn } from './buffer-pool.ts';
 import { keepFromOlder } from './catalog-index.ts';
 import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { encodeKey, hasNullKey, makeTid, TID_BYTES, withTid } from './key-codec.ts';
@@ -44,7 +45,7 @@ export const BUILD_START: BuildPosition = { kind: 'build', block: 1, slot: 0, ha
 type Refusal = Exclude<WriteOutcome, { kind: 'ok' }>;
 type Step = { readonly kind: 'ok'; readonly next: BuildPosition | null } | Refusal;
 
-/** Enters the next row; `next` is null when all are in. */
+/** Enters the next row; `next` is null when all are in. Pages without rows that it has passed when it lacks one are not looked at again. */
 export function buildNext(
   env: Env,
   session: Session,
@@ -56,7 +57,10 @@ export function buildNext(
   const blocks = countBlocks(env, table.relation);
   let { block, slot } = from;
   for (; block < blocks; block++, slot = 0) {
-    const page = getPage(env, blockKeyOf(table.relation, block));
+    const blockKey = blockKeyOf(table.relation, block);
+    if (block > from.block && findPageLsn(env.engine.pool, blockKey) === null)
+      return { kind: 'ok', next: { ...from, block, slot } };
+    const page = getPage(env, blockKey);
     for (const count = pageCount(page); slot < count; slot++) {
       if (!isRoot(page, slot)) continue;
       const entered = enterRow(env, session, tx, table, index, makeTid(block, slot));

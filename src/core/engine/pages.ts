@@ -200,17 +200,19 @@ export function makeRoom(env: Env, count: number, keep: readonly PageKey[]): boo
 export function appendChanges(env: Env, changes: readonly Change[], isCommit = false, xid = 0): Lsn {
   requireLog(env, changes.length);
   const { pool, config } = env.engine;
-  let fresh = 0;
+  const fresh: PageKey[] = [];
   const made: PageKey[] = [];
-  for (const change of changes) {
-    if (pool.index.has(change.blockKey) || made.includes(change.blockKey)) continue;
-    if (!change.init) throw new Blocked([change.blockKey], 0);
-    fresh++;
-    made.push(change.blockKey);
+  for (const { blockKey, init } of changes) {
+    if (made.includes(blockKey)) continue;
+    const hasFrame = pool.index.has(blockKey);
+    // one that is on its way has a frame, and is not here: whoever changes it by what he knows of it waits as well
+    if (!init && (!hasFrame || isLoading(pool, blockKey))) throw new Blocked([blockKey], 0);
+    if (init) made.push(blockKey);
+    if (!hasFrame) fresh.push(blockKey);
   }
-  if (fresh > 0) requireRoom(env, made);
-  if (fresh > 0 && !makeRoom(env, fresh, [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)]))
-    throw new Blocked([], 0);
+  if (fresh.length > 0) requireRoom(env, fresh);
+  const keep = fresh.length > 0 ? [...env.touched.slice(-KEEP), ...changes.map((c) => c.blockKey)] : [];
+  if (fresh.length > 0 && !makeRoom(env, fresh.length, keep)) throw new Blocked([], 0);
   const first = env.log.tail + 1;
   const { records, keys, pages } = applyChanges(env, changes, first, config.pageBytes);
   const mtr = env.log.append(records, isCommit, xid as TxId, env.ctx.traceId);

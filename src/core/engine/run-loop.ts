@@ -18,7 +18,7 @@ import { armTimeouts } from './session-settings.ts';
 import { dropRunning, finishRequest } from './sessions.ts';
 import { runRequest } from './statements.ts';
 import { abortTx } from './transactions.ts';
-import { armTurn, blockSession, waitForTurn, wakeTicketWaiter } from './waits.ts';
+import { armTurn, blockSession, goesInCircles, waitForTurn, wakeTicketWaiter } from './waits.ts';
 
 export const BOOT_SESSION = '#boot';
 /** Pause before a start that met a damaged page is tried again, virtual µs. */
@@ -56,7 +56,7 @@ function runSession(env: Env, session: Session): void {
     else if (kind === 'pad') runPad(env, session);
     else runRequest(env, session);
   } catch (error) {
-    if (error instanceof Blocked) blockSession(env, session, error);
+    if (error instanceof Blocked) onBlocked(env, session, error);
     else if (error instanceof DeviceFull) onDeviceFull(env, session, error.message);
     else if (error instanceof StaleReadPoint) onStaleView(env, session, error.message);
     else if (error instanceof BadBytes || error instanceof PageLost) onDamage(env, session, error.message);
@@ -64,6 +64,19 @@ function runSession(env: Env, session: Session): void {
   }
   env.session = null;
   env.ctx = ctx;
+}
+
+/** A statement that can never have its pages together fails; what no client has asked for, and the end of a transaction, need few. */
+function onBlocked(env: Env, session: Session, blocked: Blocked): void {
+  const { running } = session;
+  const kind = running?.task.kind;
+  const mayFail = kind === 'statement' || kind === 'execution' || kind === 'advisory';
+  if (!running || !mayFail || !goesInCircles(session, blocked)) {
+    blockSession(env, session, blocked);
+    return;
+  }
+  const message = `the statement needs more pages at once than the ${env.engine.pool.limit} that the buffer holds`;
+  failStatement(env, session, running, { sqlstate: '53200', message, position: null });
 }
 
 /** READ-28: 72000, snapshot too old. */

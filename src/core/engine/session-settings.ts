@@ -1,14 +1,16 @@
 // Parameters of a session as its statements see them: SET holds from its transaction's commit on, SET LOCAL to its end; a
 // rollback, also one to a savepoint, takes both back. They live in the writer's memory: a session that meets another writer,
-// or is forgotten, begins with the defaults, as after a new connection. Timeouts count virtual time.
+// or is forgotten, begins with the defaults, as after a new connection. What a request brings itself stands before them
+// (leading-notes.ts). Timeouts count virtual time.
 
 import type { Time } from '../../base/ids.ts';
+import type { StatementTree } from '../kernel/client-calls.ts';
 import { wakeAt } from '../kernel/context.ts';
 import { fail } from '../sql/failure.ts';
-import { searchPathIn } from '../sql/relation-name.ts';
+import { searchPathIn, settingsIn } from '../sql/leading-notes.ts';
 import { DEFAULT_SETTINGS, readSetting, type Settings, showSetting } from '../sql/settings.ts';
 import type { Analysed, Isolation } from '../sql/statement.ts';
-import type { Env, Session, SessionTx } from './engine-state.ts';
+import type { Env, Running, Session, SessionTx } from './engine-state.ts';
 import { isLocked } from './waits-for.ts';
 
 /** What a transaction has changed. */
@@ -18,10 +20,22 @@ export interface TxSettings {
   readonly local: Partial<Settings>;
 }
 
-export function settingsOf({ settings, tx }: Session): Settings {
-  if (!tx?.settings) return settings;
-  return { ...tx.settings.session, ...tx.settings.local };
+export function settingsOf({ settings, tx, running }: Session): Settings {
+  const said = running?.said;
+  if (!tx?.settings) return said === undefined ? settings : { ...settings, ...said };
+  return { ...tx.settings.session, ...tx.settings.local, ...said };
 }
+
+/** What a request's text says of settings, for who runs it. */
+export function saidIn(env: Env, [first]: readonly StatementTree[]): Pick<Running, 'said'> {
+  const said = first === undefined ? null : settingsIn(first.text);
+  if (said === null) return {};
+  if (hasTimeout(said)) env.engine.hasTimeouts = true;
+  return { said };
+}
+
+const hasTimeout = ({ statementTimeoutMs = 0, lockTimeoutMs = 0 }: Partial<Settings>): boolean =>
+  statementTimeoutMs > 0 || lockTimeoutMs > 0;
 
 /** Where the session's present statement looks for names without a schema. */
 export const searchPathOf = (session: Session): string =>
@@ -41,7 +55,7 @@ export function applySetting(
   change: Partial<Settings>,
   isLocal: boolean,
 ): void {
-  if ((change.statementTimeoutMs ?? 0) > 0 || (change.lockTimeoutMs ?? 0) > 0) env.engine.hasTimeouts = true;
+  if (hasTimeout(change)) env.engine.hasTimeouts = true;
   if (tx === null) {
     if (!isLocal) session.settings = { ...session.settings, ...change };
     return;

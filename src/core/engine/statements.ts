@@ -11,8 +11,9 @@ import { runExecution, startExecution } from '../sql/execute.ts';
 import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
+import { searchPathIn } from '../sql/leading-notes.ts';
 import type { DropNames } from '../sql/plan-types.ts';
-import { schemaOf, searchPathIn } from '../sql/relation-name.ts';
+import { schemaOf } from '../sql/relation-name.ts';
 import { DEFAULT_SETTINGS } from '../sql/settings.ts';
 import type { Analysed, PlanNode } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
@@ -22,7 +23,6 @@ import {
   findIndex,
   findRelation,
   findTable,
-  keepsCatalog,
   listTables,
   referrersOf,
   relationsIn,
@@ -30,6 +30,7 @@ import {
   viewsOf,
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
+import { keepsCatalog } from './catalog-pass.ts';
 import { type EarlierOutcome, findEarlier } from './client-table.ts';
 import { commandOf, innerOf, wordOf } from './command-words.ts';
 import { commit, endCommit } from './commit-statement.ts';

@@ -4,17 +4,17 @@
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
-import { readTypmod } from '../sql/numeric.ts';
 import { ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
-import { categoryOf, TYPE_IDS, TYPE_NAMES } from '../sql/types.ts';
+import { categoryOf, TYPE_IDS } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import { searchPathOf } from './session-settings.ts';
-import { CONSTRAINT_TYPES, constraintsOf, idWithin, referredIndex } from './system-constraints.ts';
+import { constraintsOf, idWithin, referredIndex } from './system-constraints.ts';
+import { informationRows } from './system-information.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { dependRows, serialRows } from './system-sequences.ts';
-import type { SystemTableName } from './system-tables.ts';
+import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
 
 const DATABASE_ID = 5n;
@@ -79,7 +79,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         'pg_catalog',
         PUBLIC,
         ...schemaEntries(env, session).map(({ name: entry }) => schemaOf(entry)),
-      ].map((schema) => [DATABASE, schema]);
+      ].map((schema) => [DATABASE, schema, 'postgres', null, null, null, null]);
     case 'pg_type':
       return typeNames.map((type) => [
         typeId(type),
@@ -130,6 +130,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         listed.flatMap((one) => (one.isSchema ? [[schemaOf(one.name), BigInt(one.relation)]] : [])),
       );
       const all: Listed = { tables, names, schemaId: (of) => schemas.get(schemaOf(of)) ?? PUBLIC_ID };
+      if (isInformation(name)) return tables.flatMap((table) => informationRows(table, name, all));
       return tables.flatMap((table) => relationRows(table, name, all));
     }
   }
@@ -165,6 +166,7 @@ type OfRelations = Exclude<
   | 'pg_lab_numbers'
   | 'pg_lab_names'
   | 'information_schema.schemata'
+  | InformationView
 >;
 
 function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly Row[] {
@@ -253,33 +255,6 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
       return indexes.map((index) => [schema, own, ownName(index.name)]);
     case 'pg_views':
       return isView ? [[schema, own]] : [];
-    case 'information_schema.tables':
-      if (table.sequence) return [];
-      return [[DATABASE, schema, own, isView ? 'VIEW' : 'BASE TABLE', isView ? 'NO' : 'YES']];
-    case 'information_schema.columns':
-      if (table.sequence) return [];
-      return table.columns.flatMap((column, i) =>
-        isDropped(column) ? [] : [informationColumn(table, column, i)],
-      );
-    case 'information_schema.table_constraints':
-      return constraintsOf(table).map(({ name: constraint, kind }) => [
-        schema,
-        constraint,
-        schema,
-        own,
-        CONSTRAINT_TYPES[kind],
-      ]);
-    case 'information_schema.key_column_usage':
-      return constraintsOf(table).flatMap(({ name: constraint, columns }) =>
-        (columns ?? []).map((column, i) => [
-          schema,
-          constraint,
-          schema,
-          own,
-          table.columns[column]?.name ?? null,
-          i + 1,
-        ]),
-      );
     default:
       return unreachable(name);
   }
@@ -423,37 +398,4 @@ function defaultRows({ relation, columns }: TableDef, { tables, names }: Listed)
     const text = isDropped(column) ? null : defaultText(column, sequence);
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
   });
-}
-
-/** Bits, as information_schema counts them. */
-const PRECISIONS: Readonly<Partial<Record<ColumnType, number>>> = {
-  int2: 16,
-  int4: 32,
-  int8: 64,
-  float4: 24,
-  float8: 53,
-};
-
-function informationColumn(
-  { name: table }: TableDef,
-  { name, type, typmod, notNull }: ColumnDef,
-  i: number,
-): Row {
-  const isLong = type === 'varchar' || type === 'bpchar';
-  const declared = type === 'numeric' && typmod !== undefined ? readTypmod(typmod) : null;
-  const isWhole = type === 'int2' || type === 'int4' || type === 'int8';
-  const precision: Value = PRECISIONS[type] ?? declared?.precision ?? null;
-  return [
-    DATABASE,
-    PUBLIC,
-    table,
-    name,
-    i + 1,
-    notNull ? 'NO' : 'YES',
-    TYPE_NAMES[type],
-    isLong ? (typmod ?? null) : null,
-    precision,
-    isWhole ? 0 : (declared?.scale ?? null),
-    type,
-  ];
 }

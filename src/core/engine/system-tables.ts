@@ -5,6 +5,31 @@
 import type { ColumnType, TableDef } from '../sql/access.ts';
 import { makeTableDef } from '../sql/table-def.ts';
 
+/** Of information_schema, what is told of relations (system-information.ts). */
+const INFORMATION = {
+  'information_schema.tables':
+    'table_catalog,table_schema,table_name,table_type,self_referencing_column_name,reference_generation,user_defined_type_catalog,user_defined_type_schema,user_defined_type_name,is_insertable_into,is_typed,commit_action',
+  'information_schema.columns':
+    'table_catalog,table_schema,table_name,column_name,ordinal_position int4,column_default,is_nullable,data_type,character_maximum_length int4,character_octet_length int4,numeric_precision int4,numeric_precision_radix int4,numeric_scale int4,datetime_precision int4,interval_type,interval_precision int4,character_set_catalog,character_set_schema,character_set_name,collation_catalog,collation_schema,collation_name,domain_catalog,domain_schema,domain_name,udt_catalog,udt_schema,udt_name,scope_catalog,scope_schema,scope_name,maximum_cardinality int4,dtd_identifier,is_self_referencing,is_identity,identity_generation,identity_start,identity_increment,identity_maximum,identity_minimum,identity_cycle,is_generated,generation_expression,is_updatable',
+  'information_schema.views':
+    'table_catalog,table_schema,table_name,view_definition,check_option,is_updatable,is_insertable_into,is_trigger_updatable,is_trigger_deletable,is_trigger_insertable_into',
+  'information_schema.sequences':
+    'sequence_catalog,sequence_schema,sequence_name,data_type,numeric_precision int4,numeric_precision_radix int4,numeric_scale int4,start_value,minimum_value,maximum_value,increment,cycle_option',
+  'information_schema.table_constraints':
+    'constraint_catalog,constraint_schema,constraint_name,table_catalog,table_schema,table_name,constraint_type,is_deferrable,initially_deferred,enforced,nulls_distinct',
+  'information_schema.key_column_usage':
+    'constraint_catalog,constraint_schema,constraint_name,table_catalog,table_schema,table_name,column_name,ordinal_position int4,position_in_unique_constraint int4',
+  'information_schema.referential_constraints':
+    'constraint_catalog,constraint_schema,constraint_name,unique_constraint_catalog,unique_constraint_schema,unique_constraint_name,match_option,update_rule,delete_rule',
+  'information_schema.constraint_column_usage':
+    'table_catalog,table_schema,table_name,column_name,constraint_catalog,constraint_schema,constraint_name',
+  'information_schema.check_constraints': 'constraint_catalog,constraint_schema,constraint_name,check_clause',
+} as const;
+
+export type InformationView = keyof typeof INFORMATION;
+export const isInformation = (name: SystemTableName): name is InformationView =>
+  Object.hasOwn(INFORMATION, name);
+
 /** `name type` of each column, text where no type stands. */
 const COLUMNS = {
   pg_locks:
@@ -27,14 +52,9 @@ const COLUMNS = {
   pg_tables: 'schemaname,tablename,hasindexes bool',
   pg_indexes: 'schemaname,tablename,indexname',
   pg_views: 'schemaname,viewname',
-  'information_schema.schemata': 'catalog_name,schema_name',
-  'information_schema.tables': 'table_catalog,table_schema,table_name,table_type,is_insertable_into',
-  'information_schema.columns':
-    'table_catalog,table_schema,table_name,column_name,ordinal_position int4,is_nullable,data_type,character_maximum_length int4,numeric_precision int4,numeric_scale int4,udt_name',
-  'information_schema.table_constraints':
-    'constraint_schema,constraint_name,table_schema,table_name,constraint_type',
-  'information_schema.key_column_usage':
-    'constraint_schema,constraint_name,table_schema,table_name,column_name,ordinal_position int4',
+  'information_schema.schemata':
+    'catalog_name,schema_name,schema_owner,default_character_set_catalog,default_character_set_schema,default_character_set_name,sql_path',
+  ...INFORMATION,
   pg_am: 'oid int8,amname,amtype',
   pg_roles:
     'oid int8,rolname,rolsuper bool,rolinherit bool,rolcreaterole bool,rolcreatedb bool,rolcanlogin bool,rolconnlimit int4,rolreplication bool,rolvaliduntil timestamptz,rolbypassrls bool',

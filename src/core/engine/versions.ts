@@ -22,12 +22,13 @@ import {
 } from '../page/heap-page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
 import type { FoundRow, Row, TableDef, Tid, Wanted } from '../sql/access.ts';
-import { type ChainResume, type Env, isOwn, type Session, type Snapshot } from './engine-state.ts';
+import { type Env, isOwn, type Session, type Snapshot } from './engine-state.ts';
 import type { Reading } from './heap-scan.ts';
 import { makeTid, tidBlock, tidSlot } from './key-codec.ts';
 import type { ValueAt } from './large-codec.ts';
 import { valuesOf } from './large-values.ts';
 import { getPage, PageLost } from './pages.ts';
+import type { ChainResume } from './resumes.ts';
 import { watchTuple, watchVersion } from './serial-watch.ts';
 import { isCommitted, isInProgress, seesXid } from './transactions.ts';
 import { decodeAnyTuple, decodeTuple, decodeWanted } from './tuple-codec.ts';

@@ -19,6 +19,26 @@ const TURN_US = 20;
 const maxTickets = (engine: EngineState): number =>
   Math.max(1, Math.floor((engine.pool.limit - 12) / MAX_PINS));
 
+/** Rounds after which a call is taken to go in circles. */
+const ROUNDS = 32;
+
+/**
+ * A call that needs more pages at once than the buffer has finds that those which it waited for first have left when the last one comes,
+ * and would be made again for ever. One page is marked, another one whenever twice as many were lacked: who lacks the same one
+ * again and again has come no further in between. (A scan does: it goes on behind the pages that it has done with.)
+ */
+export function goesInCircles({ holding }: Session, { missing: [blockKey] }: Blocked): boolean {
+  if (blockKey === undefined) return false;
+  holding.lacked++;
+  if (holding.marked === blockKey) holding.markedAgain++;
+  if (holding.markedAgain >= ROUNDS) return true;
+  if ((holding.lacked & (holding.lacked - 1)) === 0) {
+    holding.marked = blockKey;
+    holding.markedAgain = 0;
+  }
+  return false;
+}
+
 /** Puts the session to sleep until what it lacks is there. */
 export function blockSession(env: Env, session: Session, blocked: Blocked): void {
   const [missing, ...ahead] = blocked.missing;
@@ -94,6 +114,10 @@ function releasePins(engine: EngineState, session: Session): void {
 /** A call came through: pages and ticket are given back. */
 export function releaseHolding(env: Env, session: Session): void {
   const { engine } = env;
+  session.catalogPass = null;
+  session.holding.lacked = 0;
+  session.holding.marked = null;
+  session.holding.markedAgain = 0;
   if (session.holding.pins.length > 0) {
     releasePins(engine, session);
     wakeFrameWaiters(engine);

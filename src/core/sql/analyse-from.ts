@@ -14,6 +14,8 @@ import { coerce } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
+import { subqueryOfFunction } from './from-function.ts';
+import { AGGREGATES } from './functions.ts';
 import { FROM_RELATIONS_MAX } from './limits.ts';
 import type { JoinType, QuerySource } from './query.ts';
 import { ownName } from './relation-name.ts';
@@ -97,7 +99,10 @@ function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {
     case 'RangeSubselect':
       return analyseDerived(analysis, fields);
     case 'RangeFunction':
-      return analyseItem(analysis, seriesOf(fields) ?? unsupported(FROM_ITEMS.get(tag) ?? tag, at));
+      return analyseItem(
+        analysis,
+        seriesOf(fields) ?? subqueryOfFunction(fields, (name) => AGGREGATES.has(name)),
+      );
     case 'JoinExpr':
       return deeper(analysis, at, () => analyseJoin(analysis, fields));
     default:
@@ -105,10 +110,7 @@ function analyseItem(analysis: Analysis, { tag, fields }: TreeNode): FromItem {
   }
 }
 
-const FROM_ITEMS: ReadonlyMap<string, string> = new Map([
-  ['RangeFunction', 'a function in FROM'],
-  ['RangeTableSample', 'TABLESAMPLE'],
-]);
+const FROM_ITEMS: ReadonlyMap<string, string> = new Map([['RangeTableSample', 'TABLESAMPLE']]);
 
 function analyseRelation(analysis: Analysis, fields: Fields): FromItem {
   const cte = has(fields, 'schemaname')
@@ -144,6 +146,7 @@ function placeCte(analysis: Analysis, cte: Cte, fields: Fields): FromItem {
     table: null,
     names: columns.map((column) => column.name),
     types: columns.map((column) => column.type),
+    typmods: columns.map((column) => column.typmod),
     at: locationOf(fields),
   });
   const placed = { alias: named.alias, offset: scope.relations[0]?.offset ?? 0, width: columns.length };
@@ -164,7 +167,11 @@ export function tableScope(
   const named = readAlias(fields, nameOf(fields, 'relname'));
   const names = table.columns.map(({ name }) => name);
   const types = table.columns.map(({ type }) => type);
-  return { table, scope: place(analysis, { ...named, table, names, types, at: locationOf(fields) }) };
+  const typmods = table.columns.map(({ typmod }) => typmod);
+  return {
+    table,
+    scope: place(analysis, { ...named, table, names, types, typmods, at: locationOf(fields) }),
+  };
 }
 
 /** What INSERT, UPDATE or DELETE names: its columns are values of the row of the table that is written. */
@@ -176,7 +183,8 @@ export function writtenScope(
   const { alias } = readAlias(fields, ownName(shown.name));
   const names = table.columns.map(({ name }) => name);
   const types = table.columns.map(({ type }) => type);
-  const placed = { alias, renamed: [], table: shown, names, types, at: locationOf(fields) };
+  const typmods = table.columns.map(({ typmod }) => typmod);
+  const placed = { alias, renamed: [], table: shown, names, types, typmods, at: locationOf(fields) };
   const { offset } = place(analysis, placed).relations[0] ?? { offset: 0 };
   const named = columns.filter(({ name }) => name !== '').map(({ name, expr }) => ({ name, expr }));
   return { relations: [{ alias, table: shown, offset, columns: named }], columns: named };
@@ -198,17 +206,22 @@ interface Unplaced extends Alias {
   readonly table: TableDef | null;
   readonly names: readonly string[];
   readonly types: readonly TableDef['columns'][number]['type'][];
+  readonly typmods: readonly (number | undefined)[];
   readonly at: number;
 }
 
 /** Gives the relation its columns in the row of the present query's FROM clause. */
-function place(analysis: Analysis, { alias, renamed, table, names, types, at }: Unplaced): Scope {
+function place(analysis: Analysis, unplaced: Unplaced): Scope {
+  const { alias, renamed, table, names, types, typmods, at } = unplaced;
   const level = queryLevel(analysis);
   // A column that was dropped has its place, and no name.
   const named = types.flatMap((type, i) => (table !== null && names[i] === '' ? [] : [{ type, i }]));
   checkRenamed(alias, named.length, renamed, at);
   const offset = level.width;
   level.width += names.length;
+  typmods.forEach((typmod, i) => {
+    if (typmod !== undefined) level.typmods.set(offset + i, typmod);
+  });
   if (level.known.length >= FROM_RELATIONS_MAX)
     fail('54000', `a query can have at most ${FROM_RELATIONS_MAX} relations in FROM`, at);
   level.known.push({ alias, table });
@@ -241,7 +254,8 @@ function analyseDerived(analysis: Analysis, fields: Fields): FromItem {
   );
   const names = query.columns.map(({ name }) => name);
   const types = query.columns.map(({ type }) => type);
-  const scope = place(analysis, { ...named, table: null, names, types, at: NOWHERE });
+  const typmods = query.columns.map(({ typmod }) => typmod);
+  const scope = place(analysis, { ...named, table: null, names, types, typmods, at: NOWHERE });
   const { alias } = named;
   const offset = scope.relations[0]?.offset ?? 0;
   const source: QuerySource = { kind: 'query', query, alias, offset, width: names.length };

@@ -12,8 +12,8 @@ import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
-import { plainQuery, type Query, type QuerySource, type SortKey } from './query.ts';
-import { queryLevel, resolveStar } from './scope.ts';
+import { type OutputColumn, plainQuery, type Query, type QuerySource, type SortKey } from './query.ts';
+import { type Level, queryLevel, resolveStar, typmodOf } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {
   asFields,
@@ -115,10 +115,19 @@ export function analyseSelect(
     windows,
     width,
     outputs: outputs.map(fold),
-    columns: shown.map((t) => ({ name: t.name, type: t.expr.type === 'unknown' ? 'text' : t.expr.type })),
+    columns: shown.map((t) => columnOf(level, t)),
     distinct,
     ...ordered,
     ...limit,
+  };
+}
+
+function columnOf(level: Level, { name, expr }: Target): OutputColumn {
+  const typmod = typmodOf(level, expr);
+  return {
+    name,
+    type: expr.type === 'unknown' ? 'text' : expr.type,
+    ...(typmod !== undefined && { typmod }),
   };
 }
 

@@ -78,9 +78,11 @@ function combine(analysis: Analysis, fields: Fields): Arm {
     coerceToCommon(analysis, [l, right.exprs[i] ?? fail('XX000', 'a column without its pair')], name),
   );
   const types = pairs.map(([l]) => (l === undefined ? 'text' : settledType(l)));
-  const columns = left.query.columns.map(({ name: column }, i) => ({
+  const columns = left.query.columns.map(({ name: column, typmod }, i) => ({
     name: column,
     type: types[i] ?? 'text',
+    // what both sides have
+    ...(typmod !== undefined && typmod === right.query.columns[i]?.typmod && { typmod }),
   }));
   const places = left.exprs.map((l) => l.at);
   const query = plainQuery(

@@ -17,7 +17,7 @@ import { fold, foldCondition } from './fold.ts';
 import type { Returning } from './plan-types.ts';
 import type { Query, QuerySource } from './query.ts';
 import { type References, referencesOf } from './references.ts';
-import { makeLevel } from './scope.ts';
+import { makeLevel, queryLevel, typmodOf } from './scope.ts';
 import {
   type Fields,
   fieldsOf,
@@ -33,7 +33,7 @@ import {
   own,
   type TreeNode,
 } from './tree.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeText } from './types.ts';
 
 /** Either literal rows, or a query whose outputs `row` turns into a row of the table. */
 export interface Insert {
@@ -136,7 +136,13 @@ function analyseReturning(analysis: Analysis, fields: Fields): Returning | null 
   onlyFields(clause, RETURNING, 'RETURNING');
   const targets = inClause(analysis, 'RETURNING', () => analyseTargets(analysis, nodesOf(clause, 'exprs')));
   const exprs = targets.map(({ expr }) => fold(resolveUnknown(analysis, expr)));
-  const columns = targets.map(({ name }, i) => ({ name, type: TYPE_NAMES[exprs[i]?.type ?? 'text'] }));
+  const level = queryLevel(analysis);
+  const columns = targets.map(({ name, expr }, i) => {
+    const typmod = typmodOf(level, expr);
+    const type = exprs[i]?.type;
+    const declared = { type: type === undefined || type === 'unknown' ? 'text' : type } as const;
+    return { name, type: typeText({ ...declared, ...(typmod !== undefined && { typmod }) }) };
+  });
   return { exprs, columns };
 }
 

@@ -24,10 +24,12 @@ import {
   relationName,
 } from './analysis.ts';
 import { asciiUpper } from './ascii.ts';
+import { DESCRIPTION, parameterRows } from './described.ts';
 import { explainPlan } from './explain.ts';
 import { makeConst } from './expression.ts';
 import type { SqlError } from './failure.ts';
 import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts';
+import { checkResult } from './leading-notes.ts';
 import { measureStatement } from './measure-plan.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
 import type { Plan, PlanShape } from './plan-types.ts';
@@ -95,6 +97,7 @@ export function analyse(
       return { ok: false, error: parseError(fieldsOf(root, 'error')), isSyntax: true, runsAlone: null };
     analysis.copyData = readCopyData(root);
     const analysed = analyseStatement(analysis, onlyStatement(root));
+    checkColumns(text, analysed);
     checkParams(analysis, params.length);
     if (analysis.recursiveView !== null)
       fail('42P17', `infinite recursion detected in rules for relation "${analysis.recursiveView}"`);
@@ -109,6 +112,13 @@ export function analyse(
       };
     throw error;
   }
+}
+
+function checkColumns(text: string, analysed: Analysed): void {
+  if (analysed.kind !== 'plan') return;
+  const { plan } = analysed;
+  if (plan.kind === 'select') checkResult(text, plan.columns);
+  else if ('returning' in plan) checkResult(text, plan.returning?.columns ?? []);
 }
 
 /**
@@ -241,12 +251,11 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   }
   const rows = explainPlan(plan).map((line) => [makeConst('text', line, NOWHERE)]);
   const columns = [{ name: 'QUERY PLAN', type: 'text' }];
-  return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+  const shown = planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns }, false);
+  return { ...shown, explains: plan };
 }
 
-const DESCRIPTION = ['kind', 'name', 'type'].map((name) => ({ name, type: 'text' }));
-
-/** EXPLAIN (DESCRIBE), the lab's own: a row for each parameter and each column of the result. No parameter has to be given. */
+/** No parameter has to be given. */
 function describedPlan(analysis: Analysis, plan: RowsStatement): Analysed {
   return describedColumns(analysis, plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []));
 }
@@ -258,7 +267,7 @@ function describedColumns(
   const params = paramTypes(analysis);
   analysis.params.length = 0;
   const described = [
-    ...params.map((type, i) => ['parameter', `$${i + 1}`, type ?? 'text']),
+    ...parameterRows(params.map((type) => type ?? 'text')),
     ...columns.map(({ name, type }) => ['column', name, type]),
   ];
   const rows = described.map((row) => row.map((value) => makeConst('text', value, NOWHERE)));
@@ -275,7 +284,9 @@ function isOn(option: Fields): boolean {
 
 const EXPLAINED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
 
-function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Analysed {
+type Planned = Extract<Analysed, { kind: 'plan' }>;
+
+function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Planned {
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
   const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
   const plan: Plan = Object.assign(shape, own);

@@ -143,23 +143,14 @@ function subscriptOf(list: TreeNode): Tree {
   return isVector(list) ? plus(PLACE, -1) : PLACE;
 }
 
-/** Highest constant up to which `generate_series` counts in FROM: as many keys has an index at most, and as many numbers the catalog. */
-const SERIES_MAX = 32;
-/** Lengths of lists are within it. */
-const LENGTHS = /^array_(?:upper|length)$/;
-
-function isSeriesEnd({ tag, fields }: TreeNode): boolean {
-  if (tag === 'FuncCall') return LENGTHS.test(functionOf(fields));
-  return tag === 'A_Const' && numberOf(fields) <= SERIES_MAX;
-}
+/** Lengths of lists, as many as the catalog has numbers at most. */
+const isLength = ({ tag, fields }: TreeNode): boolean =>
+  tag === 'FuncCall' && /^array_(?:upper|length)$/.test(functionOf(fields));
 
 const numberOf = (fields: Fields): number =>
   has(fields, 'ival') ? Number(own(fieldsOf(fields, 'ival'), 'ival') ?? 0) : Number.POSITIVE_INFINITY;
 
-/**
- * `generate_series(1, n)` in FROM, by which drivers count the columns of keys, as a query of the catalog's numbers; null: another function,
- * or one that may count further.
- */
+/** `generate_series(1, array_upper(list, 1))` in FROM, by which drivers count the columns of keys, as a query of the catalog's numbers; null: it is none. */
 export function seriesOf(fields: Fields): TreeNode | null {
   const [list, second] = nodesOf(fields, 'functions');
   const items = list === undefined ? undefined : own(list.fields, 'items');
@@ -168,7 +159,7 @@ export function seriesOf(fields: Fields): TreeNode | null {
   const [first, end, step] = nodesOf(call.fields, 'args');
   if (functionOf(call.fields) !== 'generate_series' || step !== undefined) return null;
   if (first?.tag !== 'A_Const' || numberOf(first.fields) !== 1) return null;
-  if (end === undefined || !isSeriesEnd(end)) return null;
+  if (end === undefined || !isLength(end)) return null;
   const isWithin = {
     A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<=' } }], lexpr: PLACE, rexpr: treeOf(end) },
   };

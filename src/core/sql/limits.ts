@@ -1,7 +1,9 @@
 // Named limits of the SQL front end and what happens at each: the statement is refused, nothing is cut short.
 
+/** Bytes of a statement's text, and of each of its parameters (54000). */
+export const STATEMENT_BYTES_MAX = 1 << 20;
 /** Bytes of a syntax tree (54000). */
-export const TREE_BYTES_MAX = 1 << 20;
+export const TREE_BYTES_MAX = 32 << 20;
 /** Brackets open at once in a tree's JSON (54001); an expression level takes about five. */
 export const TREE_NESTING_MAX = 400;
 /** Levels of an expression (54001). */
@@ -16,8 +18,8 @@ export const INDEX_COLUMNS_MAX = 32;
 export const TARGETS_MAX = 200;
 /** Relations in the FROM clause of one query (54000). */
 export const FROM_RELATIONS_MAX = 64;
-/** Highest `$n` (54023). */
-export const PARAMS_MAX = 100;
+/** Highest `$n`, as PostgreSQL's (54023). */
+export const PARAMS_MAX = 65_535;
 /** Characters of a text value that a function makes (54000). */
 export const TEXT_LENGTH_MAX = 1 << 20;
 /** Rows of one result (53400). */

@@ -17,10 +17,10 @@ import type {
   UpdatePlan,
 } from './plan-types.ts';
 import type { Query } from './query.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeText } from './types.ts';
 
 export function planSelect(planning: PlanContext, query: Query): SelectPlan {
-  const columns = query.columns.map(({ name, type }) => ({ name, type: TYPE_NAMES[type] }));
+  const columns = query.columns.map(({ name, ...type }) => ({ name, type: typeText(type) }));
   return { kind: 'select', input: planQuery(planning, query), columns };
 }
 

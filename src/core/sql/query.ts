@@ -86,6 +86,8 @@ export interface WindowGroup extends Pick<WindowExpr, 'partition' | 'order' | 'f
 export interface OutputColumn {
   readonly name: string;
   readonly type: ColumnType;
+  /** As of a column (access.ts), where it is one, or a cast to a declared type. */
+  readonly typmod?: number;
 }
 
 /** A query that passes its source on, column by column. */

@@ -51,15 +51,3 @@ export function readSearchPath(path: string): readonly string[] {
   }
   return schemas;
 }
-
-const COMMENT = /^\/\*search_path=(.*?)\*\//s;
-
-/** What stands before a statement of a client's connection, which keeps its search path itself: whoever carries it out looks there. */
-export const searchPathComment = (path: string): string => `/*search_path=${path}*/`;
-
-/** The search path that a statement's text begins with; null: that of its session. */
-export const searchPathIn = (text: string): string | null =>
-  text.startsWith('/*') ? (COMMENT.exec(text)?.[1] ?? null) : null;
-
-/** The statement's text behind that. */
-export const withoutSearchPath = (text: string): string => text.replace(COMMENT, '');

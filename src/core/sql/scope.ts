@@ -39,8 +39,9 @@ export interface Level {
   scope: Scope;
   /** A query that sees FROM items on its left; or items that may be seen from there (not across RIGHT and FULL joins). */
   readonly isLateral: boolean;
-  /** Columns of its rows so far. */
+  /** Columns of its rows so far, and the lengths and scales that they were declared with. */
   width: number;
+  readonly typmods: Map<number, number>;
   /** All relations of its FROM clause so far, visible or not. */
   readonly known: { readonly alias: string; readonly table: TableDef | null }[];
   /** Columns that queries within it use. */
@@ -72,9 +73,25 @@ export function makeLevel(
   scope = EMPTY_SCOPE,
   isLateral = false,
 ): Level {
-  const own = { width: 0, known: [], exports: [], uses: new Set<number>(), ctes: [], windows: [] };
+  const typmods = new Map<number, number>();
+  const own = { width: 0, typmods, known: [], exports: [], uses: new Set<number>(), ctes: [], windows: [] };
   return { kind, parent, scope, isLateral, ...own, locking: NO_LOCKING };
 }
+
+/** The length or scale with which a value of the level was declared, by its column or by a cast; undefined: none. */
+export function typmodOf({ typmods }: Level, e: Expr): number | undefined {
+  if (e.kind === 'column') return typmods.get(e.index);
+  const [, typmod] = e.kind === 'call' && FITS.has(e.fn) ? e.args : [];
+  return typmod?.kind === 'const' && typeof typmod.value === 'number' ? typmod.value : undefined;
+}
+
+const FITS: ReadonlySet<string> = new Set([
+  'numericToTypmod',
+  'varcharCut',
+  'varcharFit',
+  'charCut',
+  'charFit',
+]);
 
 /** Runs `read` with names looked up from `level`. */
 export function atLevel<T>(analysis: Analysis, level: Level, read: () => T): T {

@@ -1,6 +1,8 @@
 // Parameters of a session (SET, SHOW, RESET): their names, values and forms. All others are refused by name (42704).
 
+import { asciiLower } from './ascii.ts';
 import { fail, unsupported } from './failure.ts';
+import { INTEGER_MAX, readQuantity, showQuantity } from './quantities.ts';
 import type { Isolation } from './statement.ts';
 
 export interface Settings {
@@ -116,41 +118,18 @@ function only(name: string, values: readonly string[]): string {
 const invalid = (name: string, value: string): never =>
   fail('22023', `invalid value for parameter "${name}": "${value}"`);
 
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['us', 0.001],
-  ['ms', 1],
-  ['s', 1000],
-  ['min', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
-const TIMEOUT_MAX = 2_147_483_647;
+const TIMEOUT = { unit: 'ms', min: 0, max: INTEGER_MAX } as const;
+const readTimeout = (name: string, text: string): number => readQuantity(name, text, TIMEOUT);
+const showTimeout = (ms: number): string => showQuantity(ms, TIMEOUT);
 
-function readTimeout(name: string, text: string): number {
-  const [, digits, unit = 'ms'] = /^\s*([+-]?\d+(?:\.\d*)?)\s*(us|ms|s|min|h|d)?\s*$/.exec(text) ?? [];
-  if (digits === undefined) return invalid(name, text);
-  const value = Math.round(Number(digits) * (UNITS.get(unit) ?? 1));
-  if (value > TIMEOUT_MAX) return invalid(name, text);
-  if (value < 0)
-    fail(
-      '22023',
-      `${value} ms is outside the valid range for parameter "${name}" (0 ms .. ${TIMEOUT_MAX} ms)`,
-    );
-  return value;
-}
-
-function showTimeout(ms: number): string {
-  if (ms === 0) return '0';
-  for (const unit of ['d', 'h', 'min', 's']) {
-    const size = UNITS.get(unit) ?? 1;
-    if (ms % size === 0) return `${ms / size}${unit}`;
-  }
-  return `${ms}ms`;
-}
-
+/** As PostgreSQL reads it: also a beginning that is of one word only. */
 export function readBoolean(name: string, text: string): boolean {
-  if (['on', 'true', 'yes', '1'].includes(text)) return true;
-  if (['off', 'false', 'no', '0'].includes(text)) return false;
+  const word = asciiLower(text.trim());
+  if (word === '1' || word === 'on' || (word !== '' && ['true', 'yes'].some((one) => one.startsWith(word))))
+    return true;
+  const isOff = word.length > 1 && 'off'.startsWith(word);
+  if (word === '0' || isOff || (word !== '' && ['false', 'no'].some((one) => one.startsWith(word))))
+    return false;
   return fail('22023', `parameter "${name}" requires a Boolean value`);
 }
 

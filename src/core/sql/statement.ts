@@ -64,6 +64,8 @@ export type Analysed =
       readonly cascades: ReadonlySet<number>;
       /** Rows of tables, by name, where the plan rests on them. */
       readonly estimates: ReadonlyMap<string, number>;
+      /** EXPLAIN without ANALYZE: what it shows and does not run. */
+      readonly explains?: PlanNode;
     };
 
 /** pg_advisory_lock or another function of its family. */

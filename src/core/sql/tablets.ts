@@ -13,7 +13,7 @@ import { type Expr, someExpr } from './expression.ts';
 import { fail, SqlFailure } from './failure.ts';
 import { keyRanges } from './key-range.ts';
 import type { AccessPath, CopyFromPlan, InsertPlan, ScanPlan } from './plan-types.ts';
-import type { PlanNode } from './statement.ts';
+import type { Analysed, PlanNode } from './statement.ts';
 import { chooseIndexName, makeTableDef } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
 
@@ -129,6 +129,28 @@ export function tabletsOf(
     else if (part.kind === 'insert') useInsert(binding, part);
     else useCopied(binding, part);
   });
+  return used;
+}
+
+/**
+ * The tablets that a statement is for, as `tabletsOf`: EXPLAIN is for those of what it explains. A table that is named and of which
+ * nothing is touched (WHERE false, a description) has one all the same, for who carries the statement out has to know the table: `near`
+ * where it is a tablet of it, else its first.
+ */
+export function tabletsFor(
+  { plan, explains, tables: named }: Extract<Analysed, { kind: 'plan' }>,
+  params: readonly (string | null)[],
+  tables: readonly CutTable[],
+  near: number | null,
+): ReadonlyMap<number, Value> {
+  const used = new Map(tabletsOf(explains ?? plan, params, tables));
+  for (const { name } of named) {
+    const relations =
+      tables.find((table) => table.name === name)?.tablets.map(({ relation }) => relation) ?? [];
+    if (relations.some((relation) => used.has(relation))) continue;
+    const one = relations.find((relation) => relation === near) ?? relations[0];
+    if (one !== undefined) used.set(one, null);
+  }
   return used;
 }
 

@@ -1,7 +1,7 @@
 // The column types, the type of an untyped literal, and PostgreSQL's rules between them: categories, implicit casts,
 // common types.
 
-import type { ColumnType } from './access.ts';
+import type { ColumnType, DeclaredType } from './access.ts';
 
 export type SqlType = ColumnType | 'unknown';
 
@@ -24,6 +24,14 @@ export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
   bytea: 'bytea',
   unknown: 'unknown',
 };
+
+/** With its length or precision, as `character varying(20)` and `numeric(10,2)`; `typmod`: as of a column. */
+export function typeText({ type, typmod }: DeclaredType): string {
+  if (typmod === undefined) return TYPE_NAMES[type];
+  if (type === 'numeric')
+    return `numeric(${(typmod - 4) >>> 16},${(((typmod - 4) & 0x7ff) ^ 0x400) - 0x400})`;
+  return `${TYPE_NAMES[type]}(${typmod})`;
+}
 
 /** Object ids, as PostgreSQL's pg_type has them. */
 export const TYPE_IDS: Readonly<Record<ColumnType, number>> = {

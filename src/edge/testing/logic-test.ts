@@ -66,7 +66,7 @@ export function compareRecord({ sql, error, query }: LogicRecord, result: Statem
   if (error !== null) return `${sql}: ${is} instead of error ${error}`;
   if (query === null) return result.kind === 'done' ? null : `${sql}: rows`;
   if (result.kind !== 'rows') return `${sql}: no rows`;
-  const types = result.columns.map(({ type }) => LETTERS.get(type) ?? '?').join('');
+  const types = result.columns.map(({ type }) => LETTERS.get(type.replace(/\(.*\)/, '')) ?? '?').join('');
   const rows = result.rows.map((row) => row.map(shown).join('\t'));
   if (!query.isSorted) rows.sort();
   const actual = [types, ...rows].join('\n');

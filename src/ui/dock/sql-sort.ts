@@ -42,7 +42,7 @@ function compareNumbers(a: string, b: string): number {
 export function sortedPlaces({ columns, rows }: RowsResult, by: SortBy | null): readonly number[] {
   const places = rows.map((_, i) => i);
   if (by === null) return places;
-  const isNumber = numeric.has(columns[by.column]?.type ?? '');
+  const isNumber = numeric.has((columns[by.column]?.type ?? '').replace(/\(.*\)/, ''));
   return places.sort((a, b) => {
     const [left, right] = [rows[a]?.[by.column] ?? null, rows[b]?.[by.column] ?? null];
     if (left === null || right === null) return Number(left === null) - Number(right === null) || a - b;

@@ -1,0 +1,122 @@
+// A function in FROM, as the subquery that it stands for: one row with its value, or for generate_series the numbers that a recursive query
+// counts. Its arguments see what stands left of it, as with LATERAL.
+
+import { asciiLower } from './ascii.ts';
+import { fail, unsupported } from './failure.ts';
+import {
+  asNode,
+  type Fields,
+  fieldsOf,
+  firstLocation,
+  flagOf,
+  has,
+  nodesOf,
+  optionalText,
+  own,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
+import { callTree, columnTree, constantTree, type Tree, treeOf } from './written-tree.ts';
+
+/** What has no parentheses, by its kind in the tree: `FROM current_date`. */
+const VALUE = /^SVFOP_(\w+?)(?:_N)?$/;
+
+/** `isAggregate`: by its name. */
+export function subqueryOfFunction(fields: Fields, isAggregate: (name: string) => boolean): TreeNode {
+  const [list, second] = nodesOf(fields, 'functions');
+  const at = firstLocation(fields, 0);
+  if (second !== undefined || flagOf(fields, 'is_rowsfrom')) return unsupported('ROWS FROM', at);
+  if (has(fields, 'coldeflist')) return unsupported('a list of column definitions', at);
+  const items = list === undefined ? undefined : own(list.fields, 'items');
+  const call = asNode(Array.isArray(items) ? items[0] : undefined, 'a function in FROM');
+  const alias = has(fields, 'alias') ? fieldsOf(fields, 'alias') : { aliasname: nameOf(call) };
+  const name = optionalText(alias, 'aliasname') ?? '';
+  const isNumbered = flagOf(fields, 'ordinality');
+  if (isAggregate(nameOf(call)))
+    fail('42803', 'aggregate functions are not allowed in functions in FROM', at);
+  const subquery = isSeries(call) ? series(call, name, isNumbered) : oneRow(call, name, isNumbered);
+  return { tag: 'RangeSubselect', fields: { lateral: true, subquery, alias } };
+}
+
+function nameOf({ tag, fields }: TreeNode): string {
+  if (tag === 'FuncCall') return stringsOf(fields, 'funcname').at(-1) ?? '';
+  if (tag === 'SQLValueFunction') return asciiLower(VALUE.exec(textOf(fields, 'op'))?.[1] ?? '');
+  return tag === 'CoalesceExpr'
+    ? 'coalesce'
+    : unsupported('such an expression in FROM', firstLocation(fields, 0));
+}
+
+const isSeries = ({ tag, fields }: TreeNode): boolean =>
+  tag === 'FuncCall' && stringsOf(fields, 'funcname').at(-1) === 'generate_series';
+
+const target = (val: Tree, name: string): Tree => ({ ResTarget: { name, val } });
+const select = (targetList: readonly Tree[], more: Fields = {}): Tree => ({
+  SelectStmt: { targetList, ...more, limitOption: 'LIMIT_OPTION_DEFAULT', op: 'SETOP_NONE' },
+});
+const ORDINALITY = 'ordinality';
+
+function oneRow(call: TreeNode, name: string, isNumbered: boolean): Tree {
+  const first = { TypeCast: { arg: constantTree(1), typeName: { names: [{ String: { sval: 'int8' } }] } } };
+  return select([target(treeOf(call), name), ...(isNumbered ? [target(first, ORDINALITY)] : [])]);
+}
+
+const infix = (sign: string, lexpr: Tree, rexpr: Tree): Tree => ({
+  A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: sign } }], lexpr, rexpr },
+});
+const both = (boolop: 'AND_EXPR' | 'OR_EXPR', ...args: readonly Tree[]): Tree => ({
+  BoolExpr: { boolop, args },
+});
+
+/** The numbers that have been counted so far, and the last of them. */
+const COUNTED = 'lab_series';
+const I = columnTree('i');
+
+/** Numbers from the first argument to the second, by steps of the third: a step of nothing is an error, as is what has no such type. */
+function series({ fields }: TreeNode, name: string, isNumbered: boolean): Tree {
+  const [from, to, step, more] = nodesOf(fields, 'args').map(treeOf);
+  if (from === undefined || to === undefined || more !== undefined)
+    return fail('42883', 'function generate_series takes two or three numbers', firstLocation(fields, 0));
+  const by = step ?? constantTree(1);
+  const zero = constantTree(0);
+  /** `last` is not passed, whichever way it goes. */
+  const isWithin = (value: Tree, last: Tree): Tree =>
+    both(
+      'AND_EXPR',
+      infix('=', infix('/', by, by), constantTree(1)),
+      both(
+        'OR_EXPR',
+        both('AND_EXPR', infix('>', by, zero), infix('<=', value, last)),
+        both('AND_EXPR', infix('<', by, zero), infix('>=', value, last)),
+      ),
+    );
+  // of a type that has them all
+  const first = callOfAll([from, to, by]);
+  const counting = {
+    CommonTableExpr: {
+      ctename: COUNTED,
+      aliascolnames: [{ String: { sval: 'i' } }],
+      ctematerialized: 'CTEMaterializeDefault',
+      ctequery: {
+        SelectStmt: {
+          limitOption: 'LIMIT_OPTION_DEFAULT',
+          op: 'SETOP_UNION',
+          all: true,
+          larg: select([target(first, 'i')], { whereClause: isWithin(from, to) }).SelectStmt,
+          rarg: select([target(infix('+', I, by), 'i')], {
+            fromClause: [counted()],
+            whereClause: isWithin(I, infix('-', to, by)),
+          }).SelectStmt,
+        },
+      },
+    },
+  };
+  const number = { FuncCall: { ...callTree('row_number', []).FuncCall, over: { frameOptions: 1058 } } };
+  return select([target(I, name), ...(isNumbered ? [target(number, ORDINALITY)] : [])], {
+    fromClause: [counted()],
+    withClause: { ctes: [counting], recursive: true },
+  });
+}
+
+const callOfAll = (args: readonly Tree[]): Tree => ({ CoalesceExpr: { args } });
+const counted = (): Tree => ({ RangeVar: { relname: COUNTED, inh: true, relpersistence: 'p' } });
