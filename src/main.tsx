@@ -57,7 +57,7 @@ async function openLink(shared: string): Promise<LinkTape> {
  */
 async function pictureOf(ask: Ask | null, isHook: boolean): Promise<Keyframe | null> {
   if (ask !== null) return await recordedFor(ask);
-  return isHook && !hasVisited() ? await loadRecordedPicture('hook-hole') : null;
+  return isHook && !(await hasVisited()) ? await loadRecordedPicture('hook-hole') : null;
 }
 
 /** Shown while the run of a link is replayed; null: none that this run passes. */

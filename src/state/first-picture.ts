@@ -4,11 +4,17 @@
 import { siteStorage } from './site-storage.ts';
 
 const visitedKey = 'postdb-lab:visited';
+/** Of the names of all that a lab saves (host/databases.ts). */
+const databasePrefix = 'postdb-lab/';
 
-/** True when this browser has run a cluster before: its first picture is that cluster's, not the recorded one. */
-export function hasVisited(): boolean {
+/**
+ * True when this browser has run a cluster before: its first picture is that cluster's, not the recorded one. The mark is lost with a
+ * browser that is killed soon after, a saved cluster is not.
+ */
+export async function hasVisited(): Promise<boolean> {
   try {
-    return (siteStorage()?.getItem(visitedKey) ?? null) !== null;
+    if ((siteStorage()?.getItem(visitedKey) ?? null) !== null) return true;
+    return (await indexedDB.databases()).some(({ name }) => name?.startsWith(databasePrefix));
   } catch {
     return false;
   }

@@ -4,6 +4,7 @@ import { GitFork, Hand, Undo2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { RunMode } from '../../lab/api.ts';
 import { useFrame } from '../../state/frame-store.ts';
+import { readRoute } from '../../state/route-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -82,7 +83,8 @@ export function WayBack({ mode }: { readonly mode: RunMode }): ReactNode {
         look="line"
         icon={Undo2}
         onClick={() => {
-          location.hash = '#/lab';
+          // Whatever else the address asks for by now, it gets with the lab: only the tape's own is left.
+          if (readRoute(location.hash).params.has('r')) location.hash = '#/lab';
           location.reload();
         }}
       >
