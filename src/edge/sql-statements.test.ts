@@ -153,18 +153,18 @@ test('positions count from the beginning of what the client sent', () => {
 });
 
 const SESSION: readonly (readonly [string, Analysed])[] = [
-  ['begin', { kind: 'begin', isolation: null, isReadOnly: null }],
+  ['begin', { kind: 'begin', tag: 'BEGIN', isolation: null, isReadOnly: null }],
   [
     'start transaction isolation level repeatable read',
-    { kind: 'begin', isolation: 'repeatable read', isReadOnly: null },
+    { kind: 'begin', tag: 'START TRANSACTION', isolation: 'repeatable read', isReadOnly: null },
   ],
   [
     'begin isolation level read committed read write',
-    { kind: 'begin', isolation: 'read committed', isReadOnly: false },
+    { kind: 'begin', tag: 'BEGIN', isolation: 'read committed', isReadOnly: false },
   ],
   [
     'begin isolation level read uncommitted',
-    { kind: 'begin', isolation: 'read committed', isReadOnly: null },
+    { kind: 'begin', tag: 'BEGIN', isolation: 'read committed', isReadOnly: null },
   ],
   ['commit', { kind: 'commit' }],
   ['end work', { kind: 'commit' }],

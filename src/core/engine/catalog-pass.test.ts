@@ -2,7 +2,15 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlParser, parseSql } from '../../edge/sql-parser.ts';
-import { begin, crash, type Fixture, makeFixture, replyOf, settle, showReply } from './engine-fixture.ts';
+import {
+  begin,
+  crash,
+  type Fixture,
+  makeFixture,
+  replyOf,
+  settleDurable,
+  showReply,
+} from './engine-fixture.ts';
 import { makeTranscripts } from './transcript-fixture.ts';
 
 beforeAll(loadSqlParser);
@@ -72,7 +80,7 @@ test('WAL-10 what two sessions define at once is defined by one of them', () => 
     const sequence = begin(f, session, parseSql('create table same (id int primary key)'));
     return () => showReply(replyOf(f, session, sequence));
   });
-  settle(f, 20_000);
+  settleDurable(f, 20_000);
   expect(asked.map((answer) => answer()).toSorted()).toEqual([
     '42P07 relation "same" already exists',
     '42P07 relation "same" already exists',

@@ -15,7 +15,7 @@ export function begin(
   env: Env,
   session: Session,
   running: Running,
-  { isolation, isReadOnly }: Extract<Analysed, { kind: 'begin' }>,
+  { tag, isolation, isReadOnly }: Extract<Analysed, { kind: 'begin' }>,
 ): void {
   const settings = settingsOf(session);
   const { tx } = session;
@@ -30,7 +30,7 @@ export function begin(
   session.tx ??= makeTx(env, { isolation: wanted, isReadOnly: settings.isReadOnly });
   if (isReadOnly !== null) session.tx.isReadOnly = isReadOnly;
   session.block = 'explicit';
-  endWithTag(env, running, 'BEGIN');
+  endWithTag(env, running, tag);
 }
 
 /** False, and the statement has failed, where this node has no such isolation. */

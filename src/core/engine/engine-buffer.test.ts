@@ -12,6 +12,7 @@ import {
   order,
   replyOf,
   settle,
+  settleDurable,
   showReply,
 } from './engine-fixture.ts';
 import { engineView } from './engine-view.ts';
@@ -47,7 +48,7 @@ describe('buffer', () => {
       return () => showReply(replyOf(f, session, sequence));
     });
     expect(f.asked).toContain(blockKeyOf(storage, 1));
-    settle(f);
+    settleDurable(f);
     expect(asked.map((answer) => answer()).toSorted()).toEqual(['34', '35']);
   });
 

@@ -45,7 +45,7 @@ export const sharedStorageTrace = {
     readers: 'text',
   }),
   /** LI-40: pages that the gate holds back from now on: their log is durable, and some reader has not applied it. Of the lane and the gauge. */
-  'flush.held': event(304, 0, { volume: 'text', token: 'int', pages: 'int' }),
+  'flush.held': event(305, 0, { volume: 'text', token: 'int', pages: 'int' }),
   /** LI-55: a statement waits for a frame of the buffer; so many pages are beyond what these readers have applied. */
   'flush.backpressure': event(110, 2, { volume: 'text', blocked: 'int', gate: 'int', readers: 'text' }),
   /**

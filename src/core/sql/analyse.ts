@@ -322,7 +322,11 @@ function analyseTransaction(fields: Fields): Analysed {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
       onlyFields(fields, TRANSACTION_STMT, 'BEGIN');
-      return { kind: 'begin', ...readModes(nodesOf(fields, 'options')) };
+      return {
+        kind: 'begin',
+        tag: kind === 'TRANS_STMT_BEGIN' ? 'BEGIN' : 'START TRANSACTION',
+        ...readModes(nodesOf(fields, 'options')),
+      };
     case 'TRANS_STMT_COMMIT':
     case 'TRANS_STMT_ROLLBACK':
       if (has(fields, 'chain')) unsupported('AND CHAIN');

@@ -19,7 +19,12 @@ export type LockMode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 /** Statements that steer the transaction are answered by the session, all others by an execution of their plan. */
 export type Analysed =
   /** Null: as the session's parameters say. */
-  | { readonly kind: 'begin'; readonly isolation: Isolation | null; readonly isReadOnly: boolean | null }
+  | {
+      readonly kind: 'begin';
+      readonly tag: 'BEGIN' | 'START TRANSACTION';
+      readonly isolation: Isolation | null;
+      readonly isReadOnly: boolean | null;
+    }
   | {
       readonly kind: 'setTransaction';
       readonly isolation: Isolation | null;

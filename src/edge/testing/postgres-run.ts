@@ -1,27 +1,10 @@
 // PostgreSQL itself (PGlite) behind the same call as the lab's own databases, for differential tests.
 
-import { PGlite, type Results } from '@electric-sql/pglite';
+import { PGlite, protocol } from '@electric-sql/pglite';
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
+import type { ColumnType } from '../../core/sql/access.ts';
+import { TYPE_IDS, typeText } from '../../core/sql/types.ts';
 import { cutCopyData } from '../copy-data.ts';
-
-const TYPE_NAMES: Readonly<Record<number, string>> = {
-  16: 'boolean',
-  17: 'bytea',
-  20: 'bigint',
-  21: 'smallint',
-  23: 'integer',
-  25: 'text',
-  700: 'real',
-  701: 'double precision',
-  1042: 'character',
-  1043: 'character varying',
-  1082: 'date',
-  1114: 'timestamp without time zone',
-  1184: 'timestamp with time zone',
-  1700: 'numeric',
-  2950: 'uuid',
-};
-const asText = Object.fromEntries(Object.keys(TYPE_NAMES).map((id) => [id, (value: string) => value]));
 
 /** Runs one statement with its parameters. */
 export type Run = (sql: string, params: readonly string[]) => StatementResult | Promise<StatementResult>;
@@ -34,16 +17,14 @@ export async function startPostgres(): Promise<PGlite> {
   return pg;
 }
 
-/** PostgreSQL's answer in our form. */
+/** PostgreSQL's answer in our form, from its own messages. */
 export function runOn(pg: PGlite): Run {
   return async (sql, params) => {
     try {
       if (COPY.test(sql)) return await copyOn(pg, sql);
-      const options = { rowMode: 'array', parsers: asText } as const;
-      const given = params.map((value) => (value === 'true' ? true : value));
-      const results: Results<unknown>[] =
-        params.length > 0 ? [await pg.query(sql, given, options)] : await pg.exec(sql, options);
-      return toResult(sql, results[results.length - 1]);
+      const sent = params.length > 0 ? extendedQuery(sql, params) : protocol.serialize.query(sql);
+      const { messages } = await pg.execProtocol(sent);
+      return resultOf(messages);
     } catch (error) {
       const { code, message, position, where } = error as {
         code?: string;
@@ -60,6 +41,18 @@ export function runOn(pg: PGlite): Run {
       };
     }
   };
+}
+
+function extendedQuery(text: string, values: readonly string[]): Uint8Array {
+  const { parse, bind, describe: describePortal, execute, sync } = protocol.serialize;
+  const parts = [
+    parse({ text }),
+    bind({ values: [...values] }),
+    describePortal({ type: 'P' }),
+    execute({}),
+    sync(),
+  ];
+  return Uint8Array.from(parts.flatMap((part) => [...part]));
 }
 
 const COPY = /^\s*copy\b[\s\S]*\b(?:from\s+stdin|to\s+stdout)\b/i;
@@ -88,52 +81,36 @@ async function copyOn(pg: PGlite, text: string): Promise<StatementResult> {
   return { kind: 'rows', tag: `COPY ${result.affectedRows ?? 0}`, columns, rows, origin: null };
 }
 
-/** The tag of a result that has rows. */
-function rowsTag(command: string, count: number): string {
-  if (command === 'INSERT') return `INSERT 0 ${count}`;
-  return `${command === 'UPDATE' || command === 'DELETE' ? command : 'SELECT'} ${count}`;
+const TYPES = new Map(Object.entries(TYPE_IDS).map(([type, id]) => [id, type as ColumnType]));
+
+/** As results of the lab tell it; of a type that the lab has not, its object id. */
+function declaredType(id: number, modifier: number): string {
+  const type = TYPES.get(id);
+  if (type === undefined) return String(id);
+  // PostgreSQL counts its length word in
+  const typmod = type === 'numeric' ? modifier : modifier - 4;
+  return typeText(modifier === -1 ? { type } : { type, typmod });
 }
 
-/** What a CREATE or DROP is about. */
-const OBJECT = /^\s*(?:create|drop)\s+(?:unique\s+|or\s+replace\s+)*(\w+)/i;
-
-function toResult(sql: string, result: Results<unknown> | undefined): StatementResult {
-  if (result === undefined) throw new Error(`no result for ${sql}`);
-  const command = (result as { command?: string }).command ?? '';
-  if (result.fields.length > 0) {
-    const rows = result.rows as (string | null)[][];
-    const columns = result.fields.map((f) => ({
-      name: f.name,
-      type: TYPE_NAMES[f.dataTypeID] ?? String(f.dataTypeID),
-    }));
-    return { kind: 'rows', tag: rowsTag(command, rows.length), columns, rows, origin: null };
+/** Of the last statement. */
+function resultOf(messages: readonly object[]): StatementResult {
+  const { RowDescriptionMessage, DataRowMessage, CommandCompleteMessage } = protocol.messages;
+  let columns: { name: string; type: string }[] | null = null;
+  let rows: (string | null)[][] = [];
+  let result: StatementResult = { kind: 'done', tag: '' };
+  for (const message of messages) {
+    if (message instanceof RowDescriptionMessage) {
+      columns = message.fields.map(({ name, dataTypeID, dataTypeModifier }) => ({
+        name,
+        type: declaredType(dataTypeID, dataTypeModifier),
+      }));
+      rows = [];
+    } else if (message instanceof DataRowMessage) rows.push(message.fields);
+    else if (message instanceof CommandCompleteMessage) {
+      const tag = message.text;
+      result = columns === null ? { kind: 'done', tag } : { kind: 'rows', tag, columns, rows, origin: null };
+      columns = null;
+    }
   }
-  const count = result.affectedRows ?? 0;
-  // An empty target list: rows of no columns.
-  if (command === 'SELECT')
-    return {
-      kind: 'rows',
-      tag: `SELECT ${result.rows.length}`,
-      columns: [],
-      rows: result.rows.map(() => []),
-      origin: null,
-    };
-  switch (command) {
-    case 'INSERT':
-      return { kind: 'done', tag: `INSERT 0 ${count}` };
-    case 'UPDATE':
-    case 'DELETE':
-      return { kind: 'done', tag: `${command} ${count}` };
-    case 'CREATE':
-    case 'DROP':
-      return { kind: 'done', tag: `${command} ${OBJECT.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
-    case 'ALTER':
-      return { kind: 'done', tag: `ALTER ${/^\s*alter\s+(\w+)/i.exec(sql)?.[1]?.toUpperCase() ?? 'TABLE'}` };
-    case 'TRUNCATE':
-      return { kind: 'done', tag: 'TRUNCATE TABLE' };
-    case 'START':
-      return { kind: 'done', tag: 'BEGIN' };
-    default:
-      return { kind: 'done', tag: command };
-  }
+  return result;
 }

@@ -34,8 +34,7 @@ export function compareResults(
   if (names(expected) !== names(actual)) return `expected columns ${names(expected)}, got ${names(actual)}`;
   for (let i = 0; i < expected.columns.length; i++) {
     const a = expected.columns[i]?.type ?? '';
-    // the other one tells no lengths and scales
-    const b = (actual.columns[i]?.type ?? '').replace(/\(.*\)/, '');
+    const b = actual.columns[i]?.type ?? '';
     if (a !== b) return `expected column ${i + 1} of type ${a}, got ${b}`;
   }
   const types = expected.columns.map((c) => c.type);

@@ -69,7 +69,7 @@ export function runStatement(
   switch (analysed.kind) {
     case 'begin':
       session.saved ??= saveDatabase(db);
-      return { kind: 'done', tag: 'BEGIN' };
+      return { kind: 'done', tag: analysed.tag };
     case 'commit':
     case 'rollback':
       return endTransaction(session, analysed.kind === 'commit');

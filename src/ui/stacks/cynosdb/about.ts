@@ -62,7 +62,7 @@ export const modelRows: readonly ModelRow[] = [
     },
     absent: { en: 'Byzantine nodes.', zh: '拜占庭节点。' },
     ids: ['FENCE-1', 'FENCE-4', 'FENCE-5', 'FENCE-14', 'WAL-46', 'WAL-48'],
-    areas: ['fence', 'token', 'wal.refusal'],
+    areas: ['fence', 'token', 'answer', 'wal.refusal'],
     source: 'S002 HA Fencing; A18 §2.4',
   },
   {
