@@ -267,7 +267,12 @@ const hasDiskFault = (context: FaultContext): boolean => {
   const faults = frameOf(context)?.diskFaults;
   return (
     faults !== undefined &&
-    (faults.full || faults.failSync || faults.failRead || faults.stall || faults.slowPercent !== 100 || faults.roomPercent !== 100)
+    (faults.full ||
+      faults.failSync ||
+      faults.failRead ||
+      faults.stall ||
+      faults.slowPercent !== 100 ||
+      faults.roomPercent !== 100)
   );
 };
 

@@ -32,7 +32,10 @@ const actionWordTexts = defineTexts({
   'word.clock': ['clock of {{node}} {{time}} off', '{{node}} 时钟偏移 {{time}}'],
   'word.clockDrift': ['clock of {{node}} drifts {{percent}} %', '{{node}} 时钟漂移 {{percent}} %'],
   'word.diskSlow': ['disk of {{node}} {{times}} times slower', '{{node}} 磁盘变慢 {{times}} 倍'],
-  'word.diskRoom': ['disk of {{node}} {{percent}} % of its size', '{{node}} 磁盘容量改为原来的 {{percent}} %'],
+  'word.diskRoom': [
+    'disk of {{node}} {{percent}} % of its size',
+    '{{node}} 磁盘容量改为原来的 {{percent}} %',
+  ],
   'word.diskStall': ['disk of {{node}} stalls', '{{node}} 磁盘停滞'],
   'word.diskFull': ['disk of {{node}} full', '{{node}} 磁盘写满'],
   'word.diskFailSync': ['syncs of {{node}} fail', '{{node}} 同步失败'],
