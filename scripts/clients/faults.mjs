@@ -92,8 +92,8 @@ export async function tryFaults() {
   else for (const fault of FAULTS) await benchUnder(fault);
 }
 
-/** @param {Connections} connections @param {number} inMs */
-async function killIn({ ask }, inMs) {
+/** @param {Connections['ask']} ask @param {number} inMs */
+async function killIn(ask, inMs) {
   const { results } = await ask('control', 'select extract(epoch from now())');
   const nowMs = Number(results[0]?.rows[0]?.[0]) * 1000 - Date.UTC(2026, 0);
   await ask('control', `call lab.at(${(nowMs + inMs).toFixed(3)}, 'crash rw-1 for 30 ms')`);
@@ -121,8 +121,7 @@ async function retryUnder(fault, client, connect) {
     const write = async (id, isFirst = false) => {
       for (const sql of ['begin', `insert into f values (${id}, 'row ${id}')`, 'commit']) {
         const kill = sql === 'commit' && isFirst ? KILLS.get(id) : undefined;
-        if (kill !== undefined && fault.strike === null)
-          await killIn({ ask, close, locked: reader.locked }, kill);
+        if (kill !== undefined && fault.strike === null) await killIn(ask, kill);
         const { sqlstate } = await ask('writer', sql);
         if (sqlstate === null) continue;
         if (sql !== 'commit') await ask('writer', 'rollback');

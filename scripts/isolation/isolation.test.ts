@@ -3,35 +3,58 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { startCluster } from 'postdb-lab/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { labControls } from './control.mjs';
 import { connectNodePostgres } from './node-postgres.mjs';
 import { playSpec, readSpec } from './spec.mjs';
 
 const specs = new URL('specs/', import.meta.url);
-let cluster: Awaited<ReturnType<typeof startCluster>>;
-
-beforeAll(async () => {
-  cluster = await startCluster({ seed: 5 });
-});
-afterAll(async () => {
-  const { violations } = cluster.check();
-  await cluster.stop();
-  expect(violations).toEqual([]);
-});
-
 const files = readdirSync(specs);
 
-test('there are specs, and what each is expected to answer', () => {
+/** Preset, database of its writer, and the nodes whose disks have its log. */
+const CLUSTERS = [
+  ['cynosdb', 'lab', ['store-1', 'store-2', 'store-3']],
+  ['polardb', 'rw', ['cs-1', 'cs-2', 'cs-3']],
+] as const;
+
+test('there are specs, and what each is expected to answer, also while commits are pending', () => {
   expect(files.length).toBeGreaterThan(10);
   const expected = readdirSync(new URL('expected/', import.meta.url));
-  expect(expected).toEqual(files.map((file) => file.replace('.spec', '.out')));
+  expect(expected).toEqual(
+    files.flatMap((file) => ['.out', '.pending.out'].map((end) => file.replace('.spec', end))).toSorted(),
+  );
+  const held = files.map((file) => expectedOf(file, true).match(/commit; <waiting>/g)?.length ?? 0);
+  expect(Math.min(...held)).toBeGreaterThan(0);
 });
 
-test.each(files)('%s', async (file) => {
-  const spec = readSpec(readFileSync(new URL(file, specs), 'utf8'));
-  const came = await playSpec(spec, () => connectNodePostgres(cluster.connectionString));
-  const out = new URL(`expected/${file.replace('.spec', '.out')}`, import.meta.url);
-  expect(came).toBe(readFileSync(out, 'utf8'));
+const expectedOf = (file: string, isPending: boolean): string => {
+  const out = `expected/${file.replace('.spec', isPending ? '.pending.out' : '.out')}`;
+  return readFileSync(new URL(out, import.meta.url), 'utf8');
+};
+
+describe.each(CLUSTERS)('%s', (preset, database, nodes) => {
+  let cluster: Awaited<ReturnType<typeof startCluster>>;
+  beforeAll(async () => {
+    // who commits waits for longer than any hold
+    cluster = await startCluster({ cluster: { preset, set: { maxRetryMs: 60_000 } }, seed: 5 });
+  });
+  afterAll(async () => {
+    const { violations } = cluster.check();
+    await cluster.stop();
+    expect(violations).toEqual([]);
+  });
+  const play = async (file: string, isPending: boolean): Promise<void> => {
+    const spec = readSpec(readFileSync(new URL(file, specs), 'utf8'));
+    const url = new URL(cluster.connectionString);
+    url.pathname = database;
+    const connect = () => connectNodePostgres(url.href, labControls(nodes));
+    expect(await playSpec(spec, connect, { isPending })).toBe(expectedOf(file, isPending));
+  };
+
+  test.each(files)('%s', (file) => play(file, false));
+  test.each(files)('WAL-22 %s while commits stay pending for a drawn number of steps', (file) =>
+    play(file, true),
+  );
 });
 
 test('a spec without permutations is played in every order of its steps, and a damaged one is refused', () => {

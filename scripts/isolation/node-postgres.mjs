@@ -1,17 +1,13 @@
 // Connections of node-postgres for the player of interleavings (spec.mjs).
 import { Client } from 'pg';
-
-/** Virtual ms that pass before it is asked who waits: longer than a deadlock takes to be found. */
-export const LOOK_MS = 50;
-export const LET_PASS = `call lab.wait(${LOOK_MS})`;
-export const COUNT_LOCKED = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+import { controlOf } from './control.mjs';
 
 /**
  * @param {string} connectionString
- * @param {string} letPass What lets time pass on the control connection.
+ * @param {import('./control.mjs').Controls} [controls]
  * @returns {Promise<import('./spec.mjs').Connections>}
  */
-export async function connectNodePostgres(connectionString, letPass = LET_PASS) {
+export async function connectNodePostgres(connectionString, controls) {
   /** @type {Map<string, Client>} */
   const clients = new Map();
   /** @param {string} session */
@@ -42,11 +38,7 @@ export async function connectNodePostgres(connectionString, letPass = LET_PASS) 
   };
   return {
     ask,
-    locked: async () => {
-      await ask('control', letPass);
-      const { results } = await ask('control', COUNT_LOCKED);
-      return Number(results[0]?.rows[0]?.[0]);
-    },
+    ...controlOf(ask, controls),
     close: async () => {
       for (const client of clients.values()) await client.end();
     },

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { COUNT_LOCKED, LET_PASS } from './node-postgres.mjs';
+import { controlOf } from './control.mjs';
 
 const END = '-- answered';
 
@@ -22,11 +22,7 @@ export async function connectPsql(url) {
   };
   return {
     ask,
-    locked: async () => {
-      await ask('control', LET_PASS);
-      const { results } = await ask('control', COUNT_LOCKED);
-      return Number(results[0]?.rows[0]?.[0]);
-    },
+    ...controlOf(ask),
     close: async () => {
       for (const session of sessions.values()) await session.close();
     },

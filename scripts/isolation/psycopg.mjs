@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { COUNT_LOCKED, LET_PASS } from './node-postgres.mjs';
+import { controlOf } from './control.mjs';
 
 /**
  * @param {string} python
@@ -29,11 +29,7 @@ export async function connectPsycopg(python, url) {
     });
   return {
     ask,
-    locked: async () => {
-      await ask('control', LET_PASS);
-      const { results } = await ask('control', COUNT_LOCKED);
-      return Number(results[0]?.rows[0]?.[0]);
-    },
+    ...controlOf(ask),
     close: async () => {
       child.stdin.end();
       await once(child, 'exit');

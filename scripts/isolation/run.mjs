@@ -1,22 +1,35 @@
-// The interleavings of this folder against an address: `node scripts/isolation/run.mjs URL [--write] [--let-pass SQL]`. It says which
-// differ from what is expected; `--write` expects what came. Against PostgreSQL: `--let-pass 'select pg_sleep(1.5)'`.
+// The interleavings of this folder against an address: `node scripts/isolation/run.mjs URL [--write] [--pending] [--control]`. It says which
+// differ from what is expected; `--write` expects what came, `--pending` plays them with commits that stay pending.
+// Against PostgreSQL: `--control`; for `--pending` it needs a standby that never comes (`synchronous_standby_names`), and a superuser.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { connectNodePostgres, LET_PASS } from './node-postgres.mjs';
+import { labControls, POSTGRES } from './control.mjs';
+import { connectNodePostgres } from './node-postgres.mjs';
 import { playSpec, readSpec } from './spec.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { write: { type: 'boolean', default: false }, 'let-pass': { type: 'string', default: LET_PASS } },
+  options: {
+    write: { type: 'boolean', default: false },
+    pending: { type: 'boolean', default: false },
+    control: { type: 'boolean', default: false },
+    stall: { type: 'string', multiple: true, default: ['store-1', 'store-2', 'store-3'] },
+  },
 });
 const [url = '', ...only] = positionals;
+const controls = values.control ? POSTGRES : labControls(values.stall);
 const specs = new URL('specs/', import.meta.url);
 for (const file of readdirSync(specs)) {
   if (only.length > 0 && !only.some((name) => file.startsWith(name))) continue;
-  const came = await playSpec(readSpec(readFileSync(new URL(file, specs), 'utf8')), () =>
-    connectNodePostgres(url, values['let-pass']),
+  const came = await playSpec(
+    readSpec(readFileSync(new URL(file, specs), 'utf8')),
+    () => connectNodePostgres(url, controls),
+    { isPending: values.pending },
   );
-  const out = new URL(`expected/${file.replace('.spec', '.out')}`, import.meta.url);
+  const out = new URL(
+    `expected/${file.replace('.spec', values.pending ? '.pending.out' : '.out')}`,
+    import.meta.url,
+  );
   const isSame = existsSync(out) && readFileSync(out, 'utf8') === came;
   if (values.write) writeFileSync(out, came);
   else if (!isSame) console.log(came);

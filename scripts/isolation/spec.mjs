@@ -1,5 +1,6 @@
 // Interleavings of connections in the form of PostgreSQL's isolation tester: sessions with steps, and permutations of them. A step that
-// waits for a lock is shown as waiting, and its answer where it comes.
+// waits for a lock is shown as waiting, and its answer where it comes. Played again with commits that stay pending, nothing becomes durable
+// for a drawn number of steps: who commits meanwhile waits, and nobody else may take it for committed.
 
 import { setTimeout } from 'node:timers/promises';
 
@@ -10,7 +11,11 @@ import { setTimeout } from 'node:timers/promises';
  * What a connection answers: rows as text (null: none were asked for), or an error's message.
  * @typedef {{names: readonly string[], rows: readonly (readonly (string | null)[])[]}} Rows
  * @typedef {{results: readonly Rows[], error: string | null, sqlstate: string | null}} Answer
- * @typedef {{ask: (session: string, sql: string) => Promise<Answer>, locked: () => Promise<number>, close: () => Promise<void>}} Connections
+ * @typedef {object} Connections
+ * @property {(session: string, sql: string) => Promise<Answer>} ask
+ * @property {() => Promise<number>} waiting How many sessions wait for a lock, or for what they commit to be durable while that is held.
+ * @property {(isHeld: boolean) => Promise<void>} hold From here on nothing becomes durable, or again.
+ * @property {() => Promise<void>} close
  */
 
 const TOKEN = /\s+|#[^\n]*|\{([^}]*)\}|"([^"]*)"|(\w+)|(.)/gy;
@@ -97,20 +102,55 @@ function show({ results, error }) {
  * Plays every permutation, each on connections of its own; what came, line by line.
  * @param {Spec} spec
  * @param {() => Promise<Connections>} connect
+ * @param {{isPending?: boolean}} [how] `isPending`: commits stay pending for a drawn number of steps.
  */
-export async function playSpec(spec, connect) {
+export async function playSpec(spec, connect, { isPending = false } = {}) {
   const lines = [`${spec.sessions.length} sessions`];
   for (const permutation of spec.permutations) {
     const connections = await connect();
     lines.push('', `permutation: ${permutation.join(' ')}`);
-    await playOne(spec, permutation, connections, lines);
+    await playOne(spec, permutation, connections, lines, isPending ? holdsOf(spec, permutation) : new Map());
     await connections.close();
   }
   return `${lines.join('\n')}\n`;
 }
 
-/** @param {Spec} spec @param {readonly string[]} permutation @param {Connections} connections @param {string[]} lines */
-async function playOne(spec, permutation, { ask, locked }, lines) {
+/**
+ * Before which steps durability is held, and for how many: before two of three that commit, drawn from the permutation's own words.
+ * @param {Spec} spec
+ * @param {readonly string[]} permutation
+ * @returns {ReadonlyMap<number, number>}
+ */
+function holdsOf({ sessions }, permutation) {
+  const steps = sessions.flatMap((session) => session.steps);
+  const commits = new Set(steps.filter(({ sql }) => /\bcommit\b/.test(sql)).map(({ name }) => name));
+  let state = 2_166_136_261;
+  for (const character of permutation.join(' '))
+    state = Math.imul(state ^ character.charCodeAt(0), 16_777_619) >>> 0;
+  /** @param {number} bound */
+  const below = (bound) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+  /** @type {Map<number, number>} */
+  const holds = new Map();
+  for (let at = 0; at < permutation.length; at++) {
+    if (!commits.has(permutation[at] ?? '') || below(3) === 0) continue;
+    const count = 1 + below(4);
+    holds.set(at, count);
+    at += count - 1;
+  }
+  return holds;
+}
+
+/**
+ * @param {Spec} spec
+ * @param {readonly string[]} permutation
+ * @param {Connections} connections
+ * @param {string[]} lines
+ * @param {ReadonlyMap<number, number>} holds
+ */
+async function playOne(spec, permutation, { ask, waiting, hold }, lines, holds) {
   /** @param {string} session @param {string | null} sql */
   const quietly = async (session, sql) => {
     const { error = null } = sql === null ? {} : await ask(session, sql);
@@ -120,48 +160,64 @@ async function playOne(spec, permutation, { ask, locked }, lines) {
   for (const { name, setup } of spec.sessions) await quietly(name, setup);
   /** @type {Map<string, {step: string, answer: Answer | null}>} */
   const open = new Map();
-  for (const name of permutation) {
+  let heldFor = 0;
+  const letGo = async () => {
+    heldFor = 0;
+    lines.push('durable again');
+    await hold(false);
+    await settle(open, waiting, lines, null);
+  };
+  for (const [at, name] of permutation.entries()) {
     const session = spec.sessions.find(({ steps }) => steps.some((one) => one.name === name));
     const step = session?.steps.find((one) => one.name === name);
     if (session === undefined || step === undefined) throw new Error(`no step is called ${name}`);
-    while (open.has(session.name)) await settle(open, locked, lines, session.name);
+    // a session takes its next step when it has the answer to the one before
+    if (heldFor > 0 && open.has(session.name)) await letGo();
+    while (open.has(session.name)) await settle(open, waiting, lines, session.name);
+    if (heldFor === 0 && holds.has(at)) {
+      heldFor = holds.get(at) ?? 0;
+      lines.push('nothing becomes durable');
+      await hold(true);
+    }
     /** @type {{step: string, answer: Answer | null}} */
     const entry = { step: name, answer: null };
     open.set(session.name, entry);
     const answered = ask(session.name, step.sql).then((answer) => (entry.answer = answer));
     // most steps do not wait: only who takes longer is asked after
-    await Promise.race([answered, setTimeout(SOON_MS)]);
-    while (entry.answer === null && !(await isStill(open, locked)));
+    if (heldFor === 0) await Promise.race([answered, setTimeout(SOON_MS)]);
+    while (entry.answer === null && !(await isStill(open, waiting)));
     const answer = /** @type {Answer | null} */ (entry.answer);
     lines.push(`step ${name}: ${step.sql.replaceAll(/\s+/g, ' ')}${answer === null ? ' <waiting>' : ''}`);
     if (answer !== null) {
       open.delete(session.name);
       lines.push(...show(answer));
     }
-    await settle(open, locked, lines, null);
+    await settle(open, waiting, lines, null);
+    if (heldFor > 0 && --heldFor === 0) await letGo();
   }
-  while (open.size > 0) await settle(open, locked, lines, [...open.keys()][0] ?? null);
+  if (heldFor > 0) await letGo();
+  while (open.size > 0) await settle(open, waiting, lines, [...open.keys()][0] ?? null);
   for (const { name, teardown } of spec.sessions) await quietly(name, teardown);
   await quietly('control', spec.teardown);
 }
 
-/** Every open step has ended or waits for a lock. @param {Map<string, {answer: Answer | null}>} open @param {() => Promise<number>} locked */
-async function isStill(open, locked) {
-  const waiting = await locked();
-  return waiting === [...open.values()].filter(({ answer }) => answer === null).length;
+/** Every open step has ended or waits. @param {Map<string, {answer: Answer | null}>} open @param {() => Promise<number>} waiting */
+async function isStill(open, waiting) {
+  const count = await waiting();
+  return count === [...open.values()].filter(({ answer }) => answer === null).length;
 }
 
 /**
  * Shows what steps that waited have answered by now. `until`: the session that has to.
  * @param {Map<string, {step: string, answer: Answer | null}>} open
- * @param {() => Promise<number>} locked
+ * @param {() => Promise<number>} waiting
  * @param {string[]} lines
  * @param {string | null} until
  */
-async function settle(open, locked, lines, until) {
+async function settle(open, waiting, lines, until) {
   for (;;) {
     if (open.size === 0) return;
-    const isAtRest = await isStill(open, locked);
+    const isAtRest = await isStill(open, waiting);
     for (const [session, { step, answer }] of [...open]) {
       if (answer === null) continue;
       open.delete(session);

@@ -6,6 +6,7 @@ import { type NodeId, type RequestNumber, type Time, term } from '../../base/ids
 import type { ChunkSpec, ClusterSpec } from '../kernel/cluster-spec.ts';
 import { type RoleContext, send, takeRequestNumber, wakeAt } from '../kernel/context.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
+import { has, type Mutants } from '../kernel/mutants.ts';
 import type { Place } from '../pfs/geometry.ts';
 import type { Answer } from '../pfs/mount.ts';
 import type { DeviceWrite } from '../pfs/mount-state.ts';
@@ -52,6 +53,7 @@ interface Flight {
 }
 
 export interface ChunkDevice {
+  readonly mutants: Mutants;
   /** With the servers that have each as far as is known here: first as the cluster was laid out, then as the metadata says (FS-77). */
   readonly groups: ChunkSpec[];
   /** Chunks that the device has. */
@@ -66,7 +68,8 @@ export interface ChunkDevice {
   readonly flights: Map<Lane, Flight>;
 }
 
-export const makeDevice = (cluster: ClusterSpec): ChunkDevice => ({
+export const makeDevice = (cluster: ClusterSpec, mutants: Mutants): ChunkDevice => ({
+  mutants,
   groups: [...chunksOf(cluster)],
   chunks: chunksOf(cluster).length,
   token: 0,
@@ -200,9 +203,10 @@ function sendAsk({ groups, leaders, token }: ChunkDevice, ctx: RoleContext, io: 
 }
 
 /** The open question that a message answers. */
-function askOf({ flights, groups, token }: ChunkDevice, message: Message) {
+function askOf({ flights, groups, token, mutants }: ChunkDevice, message: Message) {
   if (message.kind !== 'ChunkAck' && message.kind !== 'ChunkData') return null;
-  if (message.kind === 'ChunkAck' && message.token !== token) return null;
+  const isOld = message.kind === 'ChunkAck' && message.token !== token;
+  if (isOld && !has(mutants, 'chunk.takes-old-acks')) return null;
   const chunk = groups.findIndex(({ id }) => id === message.group);
   const number = message.kind === 'ChunkAck' ? message.seq : message.reqId;
   const asked = message.kind === 'ChunkData' ? 'read' : message.seq === 0 ? 'install' : 'write';

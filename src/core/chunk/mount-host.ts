@@ -56,7 +56,7 @@ export interface Ended<Owner> extends Owned<Owner> {
 }
 
 export const makeHost = <Owner>({ cluster, mutants }: NodeConfig): MountHost<Owner> => ({
-  device: makeDevice(cluster),
+  device: makeDevice(cluster, mutants),
   geometry: chunkGeometry(cluster),
   mutants,
   mount: null,

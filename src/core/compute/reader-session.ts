@@ -21,7 +21,8 @@ export function isOfStream<E>(
   { attachment, ctx }: ReaderStep<E>,
   { epoch, token, kind }: MessageOf<'Journal' | 'RuntimeInfo'>,
 ): boolean {
-  if (!isJoined(attachment) || epoch !== attachment.epoch) return false;
+  const isOld = epoch !== attachment.epoch && !has(attachment.mutants, 'reader.takes-old-stream');
+  if (!isJoined(attachment) || isOld) return false;
   if (token === attachment.receiver.token) {
     attachment.heardAt = ctx.now;
     return true;

@@ -4,8 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, type Term } from '../../base/ids.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
 import { gapsOf } from './archive-fixture.ts';
-import { checkRestorable, restorableAt, restorableRanges, volumeRanges } from './restorable.ts';
+import {
+  checkRestorable,
+  type GroupSource,
+  restorableAt,
+  restorableRanges,
+  volumeRanges,
+} from './restorable.ts';
 
+type Archived = ReturnType<typeof group>;
 type Ranges = readonly (readonly [number, number])[];
 
 const group = (id: number, bases: readonly number[], logs: Ranges) => ({
@@ -162,6 +169,67 @@ describe('WAL-43 edges', () => {
   });
 });
 
+/** The newest base that serves, and of the log exactly the segments that hold something of `[base + 1, L + 1)`: all of it, by each LSN. */
+function expectSource(
+  { group: id, base, logs }: GroupSource,
+  groups: readonly Archived[],
+  lsn: number,
+): void {
+  const archived = groups.find(({ group }) => group === id);
+  const holds =
+    (at: number) =>
+    ({ first, last }: { readonly first: number; readonly last: number }): boolean =>
+      first <= at && at < last;
+  const needed = (from: number): number[] => Array.from({ length: lsn - from }, (_, i) => from + 1 + i);
+  const serves = (from: number): boolean =>
+    from <= lsn && needed(from).every((at) => archived?.logs.some(holds(at)) === true);
+  expect(base.base).toBe(Math.max(...(archived?.bases ?? []).map((one) => one.base).filter(serves)));
+  expect(logs).toEqual(archived?.logs.filter((log) => needed(base.base).some((at) => holds(at)(log))));
+}
+
+describe('WAL-43 a point on, before and after the boundary of each piece', () => {
+  // two segments and a base whose ends and beginnings meet, in each order; the log has every LSN of [1, 21)
+  const archived = group(
+    1,
+    [0, 9, 10, 11],
+    [
+      [1, 10],
+      [10, 11],
+      [11, 20],
+      [20, 21],
+    ],
+  );
+  test.each([
+    [1, 0, [1]],
+    [8, 0, [1]],
+    [9, 9, []],
+    [10, 10, []],
+    [11, 11, []],
+    [12, 11, [11]],
+    [19, 11, [11]],
+    [20, 11, [11, 20]],
+  ] as const)('L %i: base %i and the segments that begin at %j', (lsn, base, firsts) => {
+    const found = checkRestorable({ groups: [archived], cpls: [cpl(lsn, 0, true)] }, lsn);
+    const [source] = found.error === null ? found.groups : [];
+    expect([source?.base.base, source?.logs.map(({ first }) => first)]).toEqual([base, firsts]);
+  });
+
+  test('one LSN beyond the last segment is lacking, by its number', () => {
+    expect(checkRestorable({ groups: [archived], cpls: [cpl(21, 0, true)] }, 21)).toMatchObject({
+      error: 'E_NOT_RESTORABLE',
+      missing: [21, 22],
+    });
+  });
+
+  test.each([9, 10, 11])('without the bases, L %i needs each segment up to its own', (lsn) => {
+    const whole = { ...archived, bases: archived.bases.slice(0, 1) };
+    const found = checkRestorable({ groups: [whole], cpls: [cpl(lsn, 0, true)] }, lsn);
+    const [source] = found.error === null ? found.groups : [];
+    if (source) expectSource(source, [whole], lsn);
+    expect(source?.logs.map(({ first }) => first)).toEqual([1, 10, 11].filter((first) => first <= lsn));
+  });
+});
+
 test('WAL-43 the ranges say the same as asking for each point', () => {
   const prng = makePrng(15, 'restorable');
   let restorable = 0;
@@ -190,6 +258,7 @@ test('WAL-43 the ranges say the same as asking for each point', () => {
       expect(found.error === null, JSON.stringify({ groups, lsn })).toBe(isIn);
       if (isIn) restorable++;
       else refused++;
+      if (found.error === null) for (const source of found.groups) expectSource(source, groups, lsn);
       if (isIn && lsn % 2 === 0) newest = lsn;
       const at = restorableAt({ groups, cpls }, lsn * 10);
       expect(at.error === null ? at.lsn : -1).toBe(newest);

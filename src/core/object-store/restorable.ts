@@ -74,7 +74,8 @@ function sourceOf({ group, bases, logs }: Archived, lsn: number): GroupSource | 
     if (!base || base.base > lsn) continue;
     const end = coveredTo(logs, base.base + 1);
     if (end > lsn) {
-      const needed = logs.filter(({ first, last }) => last > base.base + 1 && first <= lsn);
+      const isNeeded = ({ first, last }: ManifestLog): boolean => last > base.base + 1 && first <= lsn;
+      const needed = lsn === base.base ? [] : logs.filter(isNeeded);
       return { group, base, logs: needed };
     }
     missing ??= [end, Math.min(lsn + 1, logs.find(({ first }) => first > end)?.first ?? lsn + 1)];

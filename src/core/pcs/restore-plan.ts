@@ -53,6 +53,8 @@ export function planRestore(
     if (!own) return { error: 'E_NOT_RESTORABLE', lsn, detail: descriptor.group };
     groups.push({ source: own, descriptor });
   }
+  const leavesBoundary = has(terms.mutants, 'restore.leaves-boundary');
+  const isLoaded = ({ first }: { readonly first: number }): boolean => !leavesBoundary || first < lsn;
   const named = (i: number) => groupId(`g${content.groupsMade + i + 1}`);
   const entry: RestoreEntry = {
     kind: 'beginRestore',
@@ -65,7 +67,7 @@ export function planRestore(
       source: group,
       base: base.base,
       parts: base.parts.map(({ name }) => name),
-      logs: logs.map(({ name }) => name),
+      logs: logs.filter(isLoaded).map(({ name }) => name),
     })),
     descriptors: groups.map(({ descriptor }, i) => restoredDescriptor(descriptor, i, named)),
     writer: terms.writer,

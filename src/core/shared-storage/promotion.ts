@@ -185,7 +185,8 @@ function endTail<E>(attachment: SharedAttachment<E>, promotion: Promoting, scan:
   const known = promote(bgReplayedLsn, consistentLsn, parser.applyLsn);
   attachment.gone = replay.gone.filter(({ lsn }) => lsn >= checkpoint.redoLsn);
   const reached = Math.min(known.redoStart, redoLimit(attachment) ?? MAX);
-  const redoStart = Math.max(reached, checkpoint.redoLsn) as Lsn;
+  const late = has(attachment.config.mutants, 'shared.redo-starts-late') ? 1 : 0;
+  const redoStart = (Math.max(reached, checkpoint.redoLsn) + late) as Lsn;
   promotion.bounds = { ...known, redoStart, bgReplayedLsn: (redoStart - 1) as Lsn };
   promotion.walk = startWalk(redoStart);
   leaveStored(replay.cache, promotion.hasLess ? (MAX as Lsn) : redoStart);

@@ -206,8 +206,11 @@ const MIB = 1024 * 1024;
 export function drawBackup(seed: number, cluster: ClusterSpec): (readonly [name: string, value: number])[] {
   if (nodeWith(cluster, 'objectStore') === '') return [];
   const prng = makePrng(seed, 'archive');
+  const segmentLsns = drawLog(prng, 16, 512);
+  const edges = makePrng(seed, 'archive-edges');
   return [
-    ['archiveSegmentLsns', drawLog(prng, 16, 512)],
+    // in one of three so short that most points of a restore are at the boundary of a segment
+    ['archiveSegmentLsns', nextChance(edges, 1, 3) ? nextBetween(edges, 1, 6) : segmentLsns],
     ['archiveMaxMs', drawLog(prng, 50, 500)],
     ['archiveBaseLsns', drawLog(prng, 64, 2048)],
     ['backupRetentionMs', drawLog(prng, 500, 20_000)],

@@ -40,6 +40,7 @@ export function drawLateAnswers(
 ): TapeAction[] {
   if (seed % EVERY !== SEED_OF_THREE) return [];
   const prng = makePrng(seed, 'late answers');
+  const families = makePrng(seed, 'late families');
   const askers = cluster.nodes.filter(({ roles }) => roles.includes('compute')).map(({ id }) => id);
   const longest = 2 * downUs[1] + lifeUs[1] + 2 * waitUs[1];
   const actions: TapeAction[] = [];
@@ -47,11 +48,13 @@ export function drawLateAnswers(
     const asker = pick(prng, askers);
     const stores = storesOf(cluster).filter((id) => id !== asker);
     const late = pick(prng, stores);
+    // acknowledgements as well: a mount, a term and a stream number anew what they ask to be written
+    const family = pick(families, ['pageReply', 'pageReply', 'ack'] as const);
     const hold = (from: NodeId, when: number, count: number): TapeAction => ({
       kind: 'holdNext',
       at: when as Time,
       link: { from: [from], to: [asker], isBothWays: false },
-      family: 'pageReply',
+      family,
       count,
     });
     const down = (when: number, forUs: number): TapeAction => ({

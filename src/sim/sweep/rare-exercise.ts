@@ -27,6 +27,8 @@ export const makeRareExercise = () => ({
   remadeElsewhere: 0,
   /** Configurations of the metadata, joint or the next, that a majority of one of two sets had on disk and none of the other (PCS-24). */
   jointsApart: 0,
+  /** Restores to the first or the last LSN of a segment of the archive, or to one beside it (WAL-43). */
+  restoredAtEdge: 0,
   /** Answers to requests of an earlier life of a node, which came in a later one (FENCE-59). */
   answersLate: 0,
 });
@@ -59,6 +61,8 @@ export interface RareMemory {
   readonly as: Map<string, string>;
   readonly durable: Map<string, number>;
   readonly watched: Map<number, Watched>;
+  /** First LSNs of segments of the archive, and LSNs after their last ones. */
+  readonly edges: Set<number>;
   voters: readonly string[];
 }
 
@@ -73,11 +77,14 @@ export const makeRareMemory = (): RareMemory => ({
   as: new Map(),
   durable: new Map(),
   watched: new Map(),
+  edges: new Set(),
   voters: [],
 });
 
 export const rareKinds = kindsOf(
   'answer.late',
+  'archive.segment',
+  'restore.begin',
   'op.invoke',
   'sql.start',
   'driver.route',
@@ -106,6 +113,12 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
   switch (event.kind) {
     case 'answer.late':
       exercise.answersLate++;
+      return;
+    case 'archive.segment':
+      memory.edges.add(event.first).add(event.last);
+      return;
+    case 'restore.begin':
+      if ([-1, 0, 1].some((beside) => memory.edges.has(event.lsn + beside))) exercise.restoredAtEdge++;
       return;
     case 'op.invoke':
       routes.delete(event.client);

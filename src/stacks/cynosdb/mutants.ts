@@ -175,6 +175,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInBackup('M58', 'store.gc-ignores-archive', 'archive.gc-behind'),
   // begins a restored volume under the last term of its history
   plantedInBackup('M59', 'restore.old-token', 'restore.token-above'),
+  // leaves out the segment that begins at the very point to which a volume is restored
+  plantedInBackup('M229', 'restore.leaves-boundary', 'restore.equals-source'),
   // leaves out the last object of a replica that is restored
   plantedInBackup('M60', 'restore.skips-segment', 'restore.equals-source'),
   // gives the replica of the source a new token as well
@@ -197,6 +199,8 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M69', 'engine.split-skips-sibling', 'page.structure'),
   // drops all versions but the newest, also those that readers at PGMRPL need
   plantedInEngine('M72', 'store.gc-keeps-newest', 'page.redo'),
+  // drops the version that a read at PGMRPL is made from, where the next one is the LSN after it
+  plantedInEngine('M231', 'store.gc-past-floor', 'page.redo'),
   // changes the hint of a page in the buffer without a record
   plantedInEngine('M73', 'engine.hint-unlogged', 'buffer.redo'),
   // deletes the segments that it compacts in the same sync as it writes the new one

@@ -215,6 +215,8 @@ export const polardbMutants: readonly Mutant[] = [
     { id: 'M159', name: 'logindex.table-torn', caughtBy: ['logidx.saved-whole'] },
     SMALL_INDEX,
   ),
+  // background replay of a promotion begins one record after redoStart
+  inSweep(1, { id: 'M230', name: 'shared.redo-starts-late', caughtBy: ['redo.whole'], preset: 'polardb' }),
   // the flush list is in the order of latestLsn
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   // the leader record of the journal does not wait for its entries
@@ -225,6 +227,8 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(600, LOSSES, { id: 'M182', name: 'pfs.no-replay', caughtBy: ['redo.whole'] }),
   // the blocks of a file that goes stay in use, in no list
   onTape(900, RELEASED, { id: 'M183', name: 'pfs.leaks-blocks', caughtBy: ['pfs.fsck-clean'] }),
+  // a device takes an acknowledgement of the mount before it, whose writes had the same numbers, for its own
+  inSweep(1, { id: 'M232', name: 'chunk.takes-old-acks', caughtBy: ['redo.whole'], preset: 'polardb' }),
   // a replica applies writes under any token
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
   // stores a page beyond what readers have applied, and logs nothing of what was stored

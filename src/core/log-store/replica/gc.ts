@@ -97,7 +97,7 @@ export function planGc(state: StoreState, group: Group, now: Time): GcBounds | n
   if (!isGcDue(group)) return null;
   const { watermarks, scl, gc } = group;
   const archivedTo = archivedBound(state, watermarks.archivedTo);
-  const pgmrpl = Math.min(watermarks.pgmrpl, pinnedBase(state, group));
+  const pgmrpl = Math.min(readFloor(state, watermarks.pgmrpl), pinnedBase(state, group));
   // after damage a version may lie above a hole: logFloor, which vouches for all below it, stays at or below SCL
   const holdTo = Math.min(watermarks.holdTo, scl);
   let floor = gc.nextFloor;
@@ -111,6 +111,9 @@ export function planGc(state: StoreState, group: Group, now: Time): GcBounds | n
   takeCheckpoint(group.holes, true);
   return { pgmrpl: watermarks.pgmrpl, archivedTo: watermarks.archivedTo, holdTo: watermarks.holdTo };
 }
+
+const readFloor = (state: StoreState, pgmrpl: number): number =>
+  has(state.mutants, 'store.gc-past-floor') ? pgmrpl + 1 : pgmrpl;
 
 const archivedBound = (state: StoreState, archivedTo: number): number =>
   has(state.mutants, 'store.gc-ignores-archive') ? Number.MAX_SAFE_INTEGER : archivedTo;
@@ -126,7 +129,7 @@ export function applyGc(state: StoreState, group: Group, ctx: StoreContext, plan
   const { gc } = group;
   const { logFloor } = group.superblock;
   const received = Math.min(plan.pgmrpl, group.superblock.pgmrpl) as Lsn;
-  const pgmrpl = Math.min(received, pinnedBase(state, group)) as Lsn;
+  const pgmrpl = Math.min(readFloor(state, received), pinnedBase(state, group)) as Lsn;
   const archivedTo = archivedBound(state, Math.min(plan.archivedTo, group.watermarks.archivedTo));
   const holdTo = Math.min(plan.holdTo, group.watermarks.holdTo, group.scl);
   const drop: Drop = { lsns: [], writes: [] };
