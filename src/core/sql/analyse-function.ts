@@ -6,6 +6,7 @@ import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
+import { makeCall } from './builtins.ts';
 import { CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
@@ -154,7 +155,7 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
   const given = chosen.args.map((type, i) => coerce(analysis, args[i] ?? makeConst(type, null, at), type));
   if (chosen.fill !== null) given.push(makeConst('text', chosen.fill, at));
-  return { kind: 'call', type: chosen.result, fn: chosen.fn, args: given, at: leftmost(at, ...args) };
+  return makeCall(chosen.result, chosen.fn, given, leftmost(at, ...args));
 }
 
 /** The name without `pg_catalog`. */
