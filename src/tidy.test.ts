@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { expect, test } from 'vitest';
+import { messageTable } from './core/cluster/messages.ts';
 import { circlesOf } from './testing/circles.ts';
 import {
   checkCitations,
@@ -198,6 +199,21 @@ test.each(badImports)('the rules refuse in %s: %s', (path, text, expected) => {
 test('READ-2 READ-3 the engine knows nothing of the log’s transport, of stores and of readers', () => {
   for (const room of ['reader', 'quorum-log', 'log-store', 'compute', 'pcs', 'client'])
     expect(checkImports('src/core/engine/a.ts', `import { s } from '../${room}/a.ts';`)).not.toEqual([]);
+});
+
+// hot-codecs.ts has hand-written codecs of fields that several rooms send.
+test('the kernel names no message: rooms and stacks declare theirs into it', () => {
+  const kernel = sources.filter(
+    (path) => /^src\/core\/kernel\/[\w-]+\.ts$/.test(path) && !/test|fixture|hot-codecs/.test(path),
+  );
+  const kinds = new Set(Object.keys(messageTable));
+  const named = kernel.flatMap((path) =>
+    [...read(path).matchAll(/'([A-Z]\w+)'/g)]
+      .map(([, name = '']) => name)
+      .filter((name) => kinds.has(name))
+      .map((name) => `${path}: ${name}`),
+  );
+  expect(named).toEqual([]);
 });
 
 test('the rules allow what the architecture allows', () => {

@@ -15,7 +15,7 @@ test('tables and snippets of documents are those of the code; npm run docs -- --
 
 test('every table has its place in a document, and a document of snippets has them', () => {
   const parts = documents().flatMap((path) => partsOf(readSource(path)));
-  for (const name of ['messages', 'rules', 'planted bugs', 'tape actions'])
+  for (const name of ['messages', 'rules', 'planted bugs', 'tape actions', 'SQL functions'])
     expect(parts).toContain(`table ${name}`);
   expect(parts.filter((name) => name.startsWith('src/')).length).toBeGreaterThan(10);
   expect(new Set(parts).size).toBe(parts.length);

@@ -6,6 +6,7 @@ import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
+import { functionsByKind } from '../core/sql/analyse-function.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
@@ -136,6 +137,19 @@ function actionRows(): string {
   return table(['line', 'kind', 'ended by', 'what'], names.map(row));
 }
 
+const functionRows = (): string =>
+  table(
+    ['functions', 'which'],
+    Object.entries(functionsByKind).map(([kind, names]) => [
+      kind,
+      names
+        .filter((name) => !name.startsWith('lab_'))
+        .sort()
+        .map(code)
+        .join(' '),
+    ]),
+  );
+
 /** How a sweep draws a parameter, in words. */
 function drawText({ sweep }: ParameterSpec): string {
   switch (sweep.kind) {
@@ -174,6 +188,7 @@ const tables: Readonly<Record<string, () => string>> = {
   'planted bugs': mutantRows,
   'tape actions': actionRows,
   parameters: parameterRows,
+  'SQL functions': functionRows,
 };
 
 /** `table messages`, or a file and its region. */

@@ -120,7 +120,7 @@ export interface DriverState {
   config: NodeConfig;
   /** PCS-90: it takes no more requests; what it has it ends. */
   isDrained: boolean;
-  /** Where the metadata is asked: the node's agent knows who leads (node-agent.ts). */
+  /** Where the metadata is asked: the node's membership knows who leads (pcs/node-member.ts). */
   readonly meta: NodeId | null;
   readonly amongDrivers: { readonly place: number; readonly count: number };
   bootEpoch: number;

@@ -5,13 +5,13 @@ import type {
   EnginePorts,
   LogAppender,
   MetadataSource,
-  MtrRecord,
   PageSource,
   Room,
   RoomUse,
   ViewsQuestion,
 } from '../engine/ports.ts';
 import { forTrace, type RoleContext, send } from '../kernel/context.ts';
+import type { MtrRecord } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { appendMtr, canAppend } from '../quorum-log/writer-append.ts';
 import { requestPage } from '../quorum-log/writer-reads.ts';

@@ -10,7 +10,7 @@ import { ownedCopy } from '../../base/owned-bytes.ts';
 import { has, type Mutants } from '../kernel/mutants.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { applyRecords, changeInPlace, type PageChange } from '../page/redo.ts';
+import { applyRecords, changeInPlace, type RedoStep } from '../page/redo.ts';
 import type { FrameView } from './buffer-view.ts';
 
 /** Pages one waiting caller may hold. */
@@ -21,7 +21,7 @@ interface Frame {
   /** Null while storage is asked for it. */
   page: Uint8Array | null;
   /** Records not yet applied to `page`; `lsn` counts them. */
-  pending: PageChange[];
+  pending: RedoStep[];
   lsn: Lsn;
   /** Changed since it was read. */
   dirty: boolean;
@@ -100,7 +100,7 @@ export function findPageLsn(pool: BufferPool, blockKey: PageKey): Lsn | null {
 }
 
 /** Takes a record that is certain to apply; the page is changed when somebody looks at it. */
-export function deferChange(pool: BufferPool, change: PageChange): void {
+export function deferChange(pool: BufferPool, change: RedoStep): void {
   const frame = present(pool.frames[pool.index.get(change.blockKey) ?? -1], 'the frame of a changed page');
   frame.pending.push(change);
   frame.lsn = change.lsn;

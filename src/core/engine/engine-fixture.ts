@@ -14,16 +14,17 @@ import type { Message, MessageOf } from '../kernel/messages.ts';
 import type { Mutants } from '../kernel/mutants.ts';
 import type { Params } from '../kernel/params.ts';
 import type { TraceEvent } from '../kernel/trace.ts';
+import type { MtrRecord } from '../log/record.ts';
 import { groupKeyFirst, type PageKey, VOLUME_KEY } from '../page/page-key.ts';
 import { changesOf } from '../page/record-pages.ts';
-import { applyRecords, type PageChange } from '../page/redo.ts';
+import { applyRecords, type RedoStep } from '../page/redo.ts';
 import { EMPTY, OP_GENESIS, OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { makeEngine, onPage, onPageOrder, onSqlRequest, onVdl, onWake, openEngine } from './engine.ts';
 import type { EngineState, PageOrder } from './engine-state.ts';
-import type { EnginePorts, MtrRecord } from './ports.ts';
+import type { EnginePorts } from './ports.ts';
 import { quiesce } from './split-copy.ts';
 
-export interface LoggedRecord extends PageChange {
+export interface LoggedRecord extends RedoStep {
   readonly prevBlock: Lsn;
   readonly cpl: boolean;
   readonly commit: boolean;

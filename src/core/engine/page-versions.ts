@@ -6,7 +6,7 @@
 import type { Lsn } from '../../base/ids.ts';
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
-import { applyRecords, type PageChange } from '../page/redo.ts';
+import { applyRecords, type RedoStep } from '../page/redo.ts';
 import { type BufferPool, findPage, installVersion } from './buffer-pool.ts';
 
 /** Older versions of one page. */
@@ -66,7 +66,7 @@ export function applyVersion(
   pool: BufferPool,
   versions: PageVersions,
   blockKey: PageKey,
-  records: readonly (PageChange & { readonly prevBlock: Lsn })[],
+  records: readonly (RedoStep & { readonly prevBlock: Lsn })[],
   mrpl: Lsn,
 ): boolean {
   const page = findPage(pool, blockKey);
@@ -86,7 +86,7 @@ export function applyVersion(
 /** READ-15: the page with the records that it has not got; null when they do not continue it. */
 export function withJournal(
   page: Uint8Array,
-  records: readonly (PageChange & { readonly prevBlock: Lsn })[],
+  records: readonly (RedoStep & { readonly prevBlock: Lsn })[],
 ): Uint8Array | null {
   const lsn = pageLsn(page);
   const fresh = records.filter((record) => record.lsn > lsn);

@@ -8,10 +8,11 @@ import type { Lsn, TxId } from '../../base/ids.ts';
 import { isOwned, own, ownedCopy } from '../../base/owned-bytes.ts';
 import { trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
+import type { MtrRecord } from '../log/record.ts';
 import { MAX_PAGE_BYTES, pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { joinedEnd, pagesPayload, type RecordPage } from '../page/record-pages.ts';
-import { changeInPlace, type PageChange } from '../page/redo.ts';
+import { changeInPlace, type RedoStep } from '../page/redo.ts';
 import { OP_PAGES } from '../page/redo-ops.ts';
 import {
   type BufferPool,
@@ -29,7 +30,7 @@ import {
 } from './buffer-pool.ts';
 import { type Env, MAX_KEPT, type PageOrder } from './engine-state.ts';
 import { findVersion, type PageVersions } from './page-versions.ts';
-import { Blocked, DeviceFull, type MtrRecord, type Room } from './ports.ts';
+import { Blocked, DeviceFull, type Room } from './ports.ts';
 
 /** Storage has no such page although something refers to it: the statement fails with XX001. */
 export class PageLost extends Error {
@@ -285,7 +286,7 @@ function pageNow(pool: BufferPool, { keys, pages }: Applied, blockKey: PageKey):
 }
 
 /** What its LSN was before. */
-function applyOne(pool: BufferPool, applied: Applied, record: PageChange, pageBytes: number): Lsn {
+function applyOne(pool: BufferPool, applied: Applied, record: RedoStep, pageBytes: number): Lsn {
   const { blockKey, init } = record;
   const before = pageNow(pool, applied, blockKey);
   const page = init || before === null ? ownedBlank(pageBytes) : pageToChange(before);

@@ -3,6 +3,7 @@
 
 import type { Lsn, NodeId, Term, TxId } from '../../base/ids.ts';
 import type { MessageOf } from '../kernel/messages.ts';
+import type { MtrRecord } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { KeptWhy } from './buffer-pool.ts';
 
@@ -31,16 +32,6 @@ export type Room = { readonly kind: 'here' | 'waits' } | { readonly kind: 'full'
 
 /** What room is for: what ends a transaction or gives pages back may take what is kept free for it. */
 export type RoomUse = 'work' | 'end';
-
-/** One record of an MTR, before it has an LSN: a change of one page, or those of several (page/record-pages.ts). */
-export interface MtrRecord {
-  readonly blockKey: PageKey;
-  readonly op: number;
-  readonly init: boolean;
-  readonly payload: Uint8Array;
-  /** pageLsn of the page before this change (−1 when built from nothing); a record of the same MTR counts. */
-  readonly prevBlock: Lsn;
-}
 
 /** The log of the volume, for one step. */
 export interface LogAppender {

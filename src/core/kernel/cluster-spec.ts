@@ -17,7 +17,7 @@ export interface NodeSpec {
   readonly haPriority?: number;
   /** Attachments of a compute node that wait for volumes; one at a spare node, none at another unless said here. */
   readonly spareAttachments?: number;
-  /** It was added to a cluster that runs: its agent joins the metadata under its name (PCS-3). */
+  /** It was added to a cluster that runs: it joins the metadata under its name (PCS-3). */
   readonly isAdded?: true;
 }
 

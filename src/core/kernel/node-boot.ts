@@ -7,7 +7,7 @@ import { type Coverage, openWith, sealWith } from './framing.ts';
 import { has, type Mutants } from './mutants.ts';
 
 const VERSION = 1;
-const KEYS = ['node/boot/a', 'node/boot/b'] as const;
+export const BOOT_KEYS = ['node/boot/a', 'node/boot/b'] as const;
 const codec: Codec<number> = uint;
 
 const coverageOf = (mutants: Mutants): Coverage =>
@@ -20,7 +20,7 @@ const coverageOf = (mutants: Mutants): Coverage =>
 /** The last durable boot epoch, 0 on a fresh disk. */
 export function readBootEpoch(disk: DiskImage, mutants: Mutants = []): number {
   let epoch = 0;
-  for (const key of KEYS) {
+  for (const key of BOOT_KEYS) {
     const bytes = disk.get(key);
     const opened = bytes && openWith(codec, VERSION, bytes, coverageOf(mutants));
     if (opened?.ok && opened.value > epoch) epoch = opened.value;
@@ -29,4 +29,4 @@ export function readBootEpoch(disk: DiskImage, mutants: Mutants = []): number {
 }
 
 export const bootWrites = (bootEpoch: number, mutants: Mutants): Write[] =>
-  KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch, coverageOf(mutants)) }));
+  BOOT_KEYS.map((key) => ({ key, bytes: sealWith(codec, VERSION, bootEpoch, coverageOf(mutants)) }));

@@ -1,6 +1,7 @@
 // A node of the cluster: the roles of its configuration behind the one door (docs/architecture.md). It boots (the boot
-// epoch is durable before the first message), hands each input to the role it belongs to, and lets its agent beat.
+// epoch is durable before the first message) and hands each input to the role it belongs to, to its agent or to its membership.
 // Until the boot is durable messages are silently dropped; what a person asked waits (at most MAX_EARLY).
+// What a step makes goes out at its end, but for what the node sends to itself: that is the next input of the same step.
 
 import { assert, present } from '../../base/assert.ts';
 import type { Time } from '../../base/ids.ts';
@@ -25,25 +26,12 @@ import {
   type NodeConfig,
   type NodeProgram,
 } from './door.ts';
+import { type AnyMember, type HeartbeatSource, MEMBER, type MemberPort } from './member-module.ts';
 import { type FrameCodec, makeFrameCodec } from './message-frame.ts';
 import { answeredBy, type MessageTable, receiverOf } from './message-table.ts';
 import type { Message } from './messages.ts';
 import { metricsOf } from './metrics.ts';
 import { has, type Mutants } from './mutants.ts';
-import {
-  type AgentState,
-  BEAT_TIMER,
-  beginBeat,
-  type HeartbeatSource,
-  onBeatOk,
-  onJoinAnswer,
-  onNotLeader,
-  onPcsNodes,
-  onRaised,
-  openAgent,
-  sendBeat,
-  sendToLeader,
-} from './node-agent.ts';
 import { bootWrites, readBootEpoch } from './node-boot.ts';
 import type { AnyRole, RoleModule } from './role.ts';
 import type { NodeView, Role, RoleView } from './view.ts';
@@ -66,13 +54,14 @@ export interface NodeState {
   bootedAt: Time;
   now: Time;
   early: Input<Message>[];
-  readonly agent: AgentState | null;
-  /** State of the agent's own part (agent-module.ts); null where the composition has none. */
+  /** State of the membership (member-module.ts); null at a node without one. */
+  readonly member: unknown;
+  /** State of the agent (agent-module.ts); null where the composition has none. */
   readonly settings: unknown;
   /** State of each role that the node hosts. */
   readonly parts: Readonly<Partial<Record<Role, unknown>>>;
-  /** Of a node of several roles: what one of them sends to another behind a store, by the store's id. */
-  readonly own?: Map<number, readonly Send[]>;
+  /** What the node sends to itself behind a store, by the store's id. */
+  readonly own: Map<number, readonly Send[]>;
 }
 
 type Send = Extract<Effect<Message>, { readonly kind: 'send' }>;
@@ -83,6 +72,8 @@ export interface Composition {
   readonly messages: MessageTable;
   /** Keeps the configuration of the cluster on each node. */
   readonly agent?: AnyAgent;
+  /** Absent: its nodes are members of nothing, and whoever is started takes part. */
+  readonly member?: AnyMember;
 }
 
 /** The state of a role that the node may host. */
@@ -95,7 +86,8 @@ interface Program extends Composition {
   readonly byCommand: ReadonlyMap<string, AnyRole>;
 }
 
-function compose({ roles, messages, agent }: Composition): Program {
+function compose(composition: Composition): Program {
+  const { roles } = composition;
   const byTag: (AnyRole | undefined)[] = [];
   for (const role of roles) {
     assert(byTag[role.tag] === undefined, `tag ${role.tag} of ${role.name} is free`);
@@ -103,10 +95,10 @@ function compose({ roles, messages, agent }: Composition): Program {
   }
   const byCommand = new Map(roles.flatMap((role) => role.commands.map((kind) => [kind, role] as const)));
   const byName = new Map(roles.map((role) => [role.name, role]));
-  return { roles, messages, ...(agent && { agent }), byName, byTag, byCommand };
+  return { ...composition, byName, byTag, byCommand };
 }
 
-function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage): NodeState {
+function openNode({ roles, agent, member }: Program, given: NodeConfig, disk: DiskImage): NodeState {
   const settings = agent?.open(given, disk) ?? null;
   const params = agent === undefined ? given.params : agent.params(settings as never);
   const config = params === given.params ? given : { ...given, params };
@@ -123,10 +115,10 @@ function openNode({ roles, agent }: Program, given: NodeConfig, disk: DiskImage)
     bootedAt: 0 as Time,
     now: 0 as Time,
     early: [],
-    agent: openAgent(config, disk),
+    member: member?.open(config, disk) ?? null,
     settings,
     parts: Object.fromEntries(hosted.map(({ name, open }) => [name, open(config, disk, bootEpoch)])),
-    ...(hosted.length > 1 && { own: new Map() }),
+    own: new Map(),
   };
 }
 
@@ -135,10 +127,8 @@ function step(program: Program, state: NodeState, input: Input<Message>): Effect
   state.now = input.now;
   if (state.isBooted) dispatch(program, state, input, effects);
   else stepBooting(program, state, input, effects);
-  if (state.own) deliverAmongRoles(program, state, state.own, input, effects);
-  else if (state.agent !== null) sendToLeader(state.agent, effects, isForMeta(program));
-  else deliverOwn(program, state, effects);
-  return effects;
+  if (input.kind === 'diskDone') takeBehind(state, input, effects);
+  return state.isBooted ? deliverOwn(program, state, effects) : effects;
 }
 
 const contextOf = (
@@ -148,56 +138,44 @@ const contextOf = (
   traceId = 0,
 ): RoleContext => ({ now: state.now, role: name, tag, scope: '', ids: state.ids, effects, traceId });
 
-/** A node that hosts the metadata commands its own agent, too: what it sends to itself does not leave it. */
-function deliverOwn(program: Program, state: NodeState, effects: Effect<Message>[]): void {
-  const { nodeId } = state.config;
-  for (let i = 0; i < effects.length; ) {
-    const effect = effects[i] as Effect<Message>;
-    if (effect.kind !== 'send' || effect.to !== nodeId || !program.agent || !state.isBooted) {
-      i++;
-      continue;
-    }
-    effects.splice(i, 1);
-    const { message, traceId } = effect;
-    dispatch(program, state, { kind: 'message', now: state.now, from: nodeId, message, traceId }, effects);
-  }
-}
+const isOwn = (state: NodeState, effect: Effect<Message>): effect is Send =>
+  effect.kind === 'send' && effect.to === state.config.nodeId;
 
 /**
- * What a role sends to another of its node does not leave it, and no fault of the network meets it. Behind a store it waits for the
- * store like every promise, and is lost with it.
+ * What a node sends to itself does not leave it, and no fault of the network meets it: it is dispatched after what was made before it,
+ * and makes more. All else goes out. Behind a store it waits for the store like every promise, and is lost with it.
  */
-function deliverAmongRoles(
-  program: Program,
-  state: NodeState,
-  own: Map<number, readonly Send[]>,
-  input: Input<Message>,
+function deliverOwn(program: Program, state: NodeState, made: Effect<Message>[]): Effect<Message>[] {
+  const from = state.config.nodeId;
+  const out: Effect<Message>[] = [];
+  for (const effect of made)
+    if (isOwn(state, effect)) {
+      const { message, traceId } = effect;
+      dispatch(program, state, { kind: 'message', now: state.now, from, message, traceId }, made);
+    } else out.push(effect.kind === 'store' ? keepBehind(state, effect) : effect);
+  return out;
+}
+
+type Store = Extract<Effect<Message>, { readonly kind: 'store' }>;
+
+function keepBehind(state: NodeState, store: Store): Store {
+  const behind = store.then.filter((effect) => isOwn(state, effect));
+  if (behind.length === 0) return store;
+  state.own.set(store.id, behind as Send[]);
+  const then = store.then.filter((effect) => !isOwn(state, effect));
+  return { ...store, then };
+}
+
+/** The store is over: what the node sent to itself behind it, if it has succeeded. */
+function takeBehind(
+  { own }: NodeState,
+  { id, error }: Extract<Input<Message>, { kind: 'diskDone' }>,
   effects: Effect<Message>[],
 ): void {
-  if (input.kind === 'diskDone') {
-    const behind = own.get(input.id);
-    own.delete(input.id);
-    if (behind && input.error === null) effects.push(...behind);
-  }
-  if (!state.isBooted) return;
-  const isOwn = (effect: Effect<Message>): effect is Send =>
-    effect.kind === 'send' && effect.to === state.config.nodeId;
-  for (let i = 0; i < effects.length; ) {
-    const effect = effects[i] as Effect<Message>;
-    if (isOwn(effect)) {
-      effects.splice(i, 1);
-      const { message, traceId } = effect;
-      const from = state.config.nodeId;
-      dispatch(program, state, { kind: 'message', now: state.now, from, message, traceId }, effects);
-      continue;
-    }
-    if (effect.kind === 'store' && effect.then.some(isOwn)) {
-      own.set(effect.id, effect.then.filter(isOwn));
-      const then = effect.then.filter((one) => !isOwn(one));
-      effects[i] = { ...effect, then };
-    }
-    i++;
-  }
+  const behind = own.get(id);
+  if (behind === undefined) return;
+  own.delete(id);
+  if (error === null) effects.push(...behind);
 }
 
 function agentPort(program: Program, state: NodeState, effects: Effect<Message>[]): AgentPort {
@@ -237,18 +215,36 @@ function stepAgent(
 ): void {
   const begin = effects.length;
   program.agent?.step(state.settings as never, input, agentPort(program, state, effects));
-  askLeader(program, state, effects, begin);
+  routeFrom(program, state, effects, begin);
 }
 
-/** On a node of several roles: what was sent from `begin` on to the metadata goes to the node of it that leads. */
-function askLeader(program: Program, state: NodeState, effects: Effect<Message>[], begin: number): void {
-  if (state.own && state.agent) sendToLeader(state.agent, effects, isForMeta(program), begin);
+function stepMember(
+  program: Program,
+  state: NodeState,
+  input: Input<Message>,
+  effects: Effect<Message>[],
+): void {
+  if (state.member === null) return;
+  const begin = effects.length;
+  program.member?.step(state.member as never, input, memberPort(program, state, effects));
+  routeFrom(program, state, effects, begin);
 }
 
-const isForMeta =
-  ({ messages }: Program) =>
-  (message: Message): boolean =>
-    receiverOf(messages, message) === 'meta';
+/** Messages that were sent from `begin` on go where the membership says. */
+function routeFrom(
+  { member, messages }: Program,
+  state: NodeState,
+  effects: Effect<Message>[],
+  begin: number,
+): void {
+  if (member === undefined || state.member === null) return;
+  for (let i = begin; i < effects.length; i++) {
+    const effect = effects[i] as Effect<Message>;
+    if (effect.kind !== 'send') continue;
+    const to = member.route(state.member as never, effect.to, effect.message, messages);
+    if (to !== effect.to) effects[i] = { ...effect, to };
+  }
+}
 
 /** What belongs to the node and to none of its roles goes under the first. */
 const nodeContext = ({ byName }: Program, state: NodeState, effects: Effect<Message>[]): RoleContext =>
@@ -288,17 +284,19 @@ function onBootStored(
   }
   state.isBooted = true;
   state.bootedAt = state.now;
-  const { bootEpoch, agent } = state;
-  const boot = { bootEpoch, beats: agent !== null };
+  const { bootEpoch, member } = state;
+  const boot = { bootEpoch, beats: member !== null };
   trace(nodeContext(program, state, effects), { kind: 'node.boot', bootEpoch });
   for (const role of program.roles) {
     const part = state.parts[role.name] as never;
     const begin = effects.length;
     if (part !== undefined) role.start(part, contextOf(state, role, effects), boot);
-    if (role.name !== 'meta') askLeader(program, state, effects, begin);
+    if (!role.namesNodes) routeFrom(program, state, effects, begin);
   }
+  const begin = effects.length;
   program.agent?.start(state.settings as never, agentPort(program, state, effects));
-  beat(program, state, effects);
+  if (member !== null) program.member?.start(member as never, memberPort(program, state, effects));
+  routeFrom(program, state, effects, begin);
   for (const input of state.early.splice(0)) dispatch(program, state, { ...input, now: state.now }, effects);
 }
 
@@ -314,6 +312,12 @@ function refuse(effects: Effect<Message>[], requestId: string, message: string):
   });
 }
 
+const memberPort = (program: Program, state: NodeState, effects: Effect<Message>[]): MemberPort => ({
+  ctx: nodeContext(program, state, effects),
+  node: state,
+  sources: () => heartbeatSources(program, state, effects),
+});
+
 /** Of the roles that take part in heartbeats. */
 const heartbeatSources = (
   { roles }: Program,
@@ -325,30 +329,6 @@ const heartbeatSources = (
     if (role.heartbeat === undefined || part === undefined) return [];
     return [{ part: role.heartbeat, state: part as never, ctx: contextOf(state, role, effects) }];
   });
-
-function beat(program: Program, state: NodeState, effects: Effect<Message>[]): void {
-  const { agent } = state;
-  if (agent === null) return;
-  if (agent.isRemoved) {
-    const { bootEpoch } = state;
-    trace(nodeContext(program, state, effects), { kind: 'node.exit', bootEpoch });
-    effects.push({ kind: 'exit' });
-    return;
-  }
-  beginBeat(agent);
-  sendOneBeat(program, state, agent, effects);
-  effects.push({ kind: 'wakeAt', timer: BEAT_TIMER, at: (state.now + agent.beatUs) as Time });
-}
-
-function sendOneBeat(
-  program: Program,
-  state: NodeState,
-  agent: AgentState,
-  effects: Effect<Message>[],
-): void {
-  const sources = heartbeatSources(program, state, effects);
-  sendBeat(agent, nodeContext(program, state, effects), state, sources);
-}
 
 const numbersFrom = (mutants: Mutants, bootEpoch: number): number =>
   has(mutants, 'node.numbers-begin-anew') ? 1 : bootEpoch;
@@ -365,7 +345,6 @@ function dispatch(
   input: Input<Message>,
   effects: Effect<Message>[],
 ): void {
-  const { agent } = state;
   switch (input.kind) {
     case 'message': {
       const { message } = input;
@@ -377,34 +356,23 @@ function dispatch(
         });
         break;
       }
-      if (message.kind === 'NodeBeatOk' && agent !== null) {
-        const sources = heartbeatSources(program, state, effects);
-        onBeatOk(agent, nodeContext(program, state, effects), state, sources, input.from, message);
-      } else if (message.kind === 'NotLeader' && agent !== null) {
-        const isNamed = onNotLeader(agent, input.from, message);
-        if (isNamed) sendOneBeat(program, state, agent, effects);
-      } else if (message.kind === 'PcsNodes' && agent !== null)
-        onPcsNodes(agent, nodeContext(program, state, effects), message);
-      else if (message.kind === 'Joined' && agent !== null) onJoinAnswer(agent, state, message);
-      else if (message.kind === 'NodeRemoved' && agent !== null) agent.isRemoved = true;
+      if (program.member?.hears.includes(message.kind)) stepMember(program, state, input, effects);
       const receiver = receiverOf(program.messages, message);
       if (receiver === AGENT) stepAgent(program, state, input, effects);
       else stepRole(program, state, program.byName.get(receiver), input, effects, input.traceId);
       break;
     }
     case 'diskDone':
-      if (agent?.raise && input.id === agent.raise.store) {
-        const sources = heartbeatSources(program, state, effects);
-        onRaised(agent, nodeContext(program, state, effects), state, sources, input.error);
-      } else if (roleTagOfId(input.id) === AGENT_TAG) stepAgent(program, state, input, effects);
+      if (state.member !== null && program.member?.owns(state.member as never, input.id))
+        stepMember(program, state, input, effects);
+      else if (roleTagOfId(input.id) === AGENT_TAG) stepAgent(program, state, input, effects);
       else stepRole(program, state, program.byTag[roleTagOfId(input.id)], input, effects);
       break;
     case 'readDone':
       stepRole(program, state, program.byTag[roleTagOfId(input.id)], input, effects);
       break;
     case 'wake':
-      if (input.timer === BEAT_TIMER) beat(program, state, effects);
-      else wakeRole(program, state, input, effects);
+      wakeRole(program, state, input, effects);
       break;
     case 'clientRequest': {
       const role = program.roles.find(
@@ -437,7 +405,8 @@ function wakeRole(
 ): void {
   const { role, name } = splitTimer(timer);
   const woken = { kind, now, timer: name };
-  if (role === AGENT) stepAgent(program, state, woken, effects);
+  if (role === MEMBER) stepMember(program, state, woken, effects);
+  else if (role === AGENT) stepAgent(program, state, woken, effects);
   else stepRole(program, state, program.byName.get(role), woken, effects);
 }
 
@@ -454,7 +423,7 @@ function stepRole(
   if (!role || part === undefined) return;
   const begin = effects.length;
   role.step(part, input, contextOf(state, role, effects, traceId));
-  if (role.name !== 'meta') askLeader(program, state, effects, begin);
+  if (!role.namesNodes) routeFrom(program, state, effects, begin);
 }
 
 const nodeView = ({ byName, agent }: Program, state: NodeState, params: ViewParams): NodeView => ({

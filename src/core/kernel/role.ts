@@ -40,6 +40,8 @@ export interface RoleModule<S> {
   readonly takesStatements?: true;
   /** Has something to save when its node is instructed to end in good order (HOLE-51). */
   readonly savesAtStop?: true;
+  /** What it sends goes to the node that it names, whatever the membership says. */
+  readonly namesNodes?: true;
   readonly heartbeat?: HeartbeatPart<S>;
   /** It runs with these parameters from now on; what it has begun goes on as it was. */
   readonly configure?: (state: S, params: Params) => void;

@@ -26,6 +26,7 @@ export interface GapRequestView {
   /** Virtual µs since the last part arrived. */
   readonly ageUs: number;
   readonly limitUs: number;
+  /** One more than the requests that its peer had left without an answer when it was sent. */
   readonly attempt: number;
 }
 

@@ -25,24 +25,28 @@ import { makeRecent } from '../../base/recent.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { checkPages } from '../page/record-pages.ts';
 
-export interface LogRecord {
-  readonly lsn: Lsn;
-  readonly prevVolume: Lsn;
-  readonly prevGroup: Lsn;
-  /** LSN of the preceding record of the same page, or −1. */
-  readonly prevBlock: Lsn;
-  readonly group: GroupId;
-  /** Its page; the first one where it names several (page/record-pages.ts). */
+/** One record of an MTR, before it has an LSN: a change of one page, or those of several (page/record-pages.ts). */
+export interface MtrRecord {
+  /** Its page; the first one where it names several. */
   readonly blockKey: PageKey;
-  readonly term: Term;
-  readonly mtrFirst: Lsn;
-  readonly cpl: boolean;
-  readonly commit: boolean;
   /** Redo operation (page/redo.ts). */
   readonly op: number;
   /** True when the page is built from nothing. */
   readonly init: boolean;
   readonly payload: Uint8Array;
+  /** LSN of the preceding record of the same page, which may be of the same MTR, or −1. */
+  readonly prevBlock: Lsn;
+}
+
+export interface LogRecord extends MtrRecord {
+  readonly lsn: Lsn;
+  readonly prevVolume: Lsn;
+  readonly prevGroup: Lsn;
+  readonly group: GroupId;
+  readonly term: Term;
+  readonly mtrFirst: Lsn;
+  readonly cpl: boolean;
+  readonly commit: boolean;
   /** Virtual µs at allocation. */
   readonly time: Time;
 }

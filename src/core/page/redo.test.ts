@@ -6,7 +6,7 @@ import { entryKey } from './btree-page.ts';
 import { heapRoom, makeTuple, slotType, slotTypes } from './heap-page.ts';
 import { getU53, PAGE_HEADER_BYTES, pageCount, pageLsn } from './page.ts';
 import { pageKey, VOLUME_KEY } from './page-key.ts';
-import { applyRecord, applyRecords, checkPage, type PageChange } from './redo.ts';
+import { applyRecord, applyRecords, checkPage, type RedoStep } from './redo.ts';
 import {
   btreeDeletePayload,
   btreeInitPayload,
@@ -46,7 +46,7 @@ import { findClient, hasLargeValues, isCommittedBit, relationBlocks, volumeXidLi
 const BYTES = 512;
 const KEY = pageKey(9, 0, 1);
 
-const at = (lsn: number, op: number, payload: Uint8Array, init = false, blockKey = KEY): PageChange => ({
+const at = (lsn: number, op: number, payload: Uint8Array, init = false, blockKey = KEY): RedoStep => ({
   lsn: lsn as Lsn,
   blockKey,
   op,
@@ -61,7 +61,7 @@ const heapSteps = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-function heapChain(steps: readonly { kind: number; slot: number; size: number }[]): PageChange[] {
+function heapChain(steps: readonly { kind: number; slot: number; size: number }[]): RedoStep[] {
   const records = [at(1, OP_HEAP_INIT, EMPTY, true)];
   let page = applyRecords(null, records, BYTES);
   for (const { kind, slot, size } of steps) {
@@ -78,7 +78,7 @@ function heapChain(steps: readonly { kind: number; slot: number; size: number }[
         heapPrunePayload([{ kind: 'redirect', slot, target: { block: 3, slot: 4 }, flags: 0 }], 0),
       ),
     ];
-    const record = candidates[kind] as PageChange;
+    const record = candidates[kind] as RedoStep;
     try {
       page = applyRecord(page, record, BYTES);
     } catch (error) {
@@ -126,7 +126,7 @@ describe('redo', () => {
   it('hostile payloads and pages are answered by BadBytes alone', () => {
     let refused = 0;
     let taken = 0;
-    const attempt = (page: Uint8Array | null, record: PageChange): void => {
+    const attempt = (page: Uint8Array | null, record: RedoStep): void => {
       try {
         applyRecord(page, record, BYTES);
         taken++;

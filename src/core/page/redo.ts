@@ -72,7 +72,7 @@ import {
 } from './system-page.ts';
 
 /** The fields of a log record that redo reads. */
-export type PageChange = Pick<LogRecord, 'lsn' | 'blockKey' | 'op' | 'init' | 'payload'>;
+export type RedoStep = Pick<LogRecord, 'lsn' | 'blockKey' | 'op' | 'init' | 'payload'>;
 
 /** Kind of page an `init` record of this operation builds. */
 const initKinds: ReadonlyMap<number, PageKind> = new Map<number, PageKind>([
@@ -93,14 +93,14 @@ const initKinds: ReadonlyMap<number, PageKind> = new Map<number, PageKind>([
 ]);
 
 /** The page after `record`. `page` is null when nothing of it exists yet; then the record must build it from nothing. */
-export function applyRecord(page: Uint8Array | null, record: PageChange, pageBytes: number): Uint8Array {
+export function applyRecord(page: Uint8Array | null, record: RedoStep, pageBytes: number): Uint8Array {
   return applyRecords(page, [record], pageBytes);
 }
 
 /** The page after a chain of its records in LSN order, copied once. */
 export function applyRecords(
   page: Uint8Array | null,
-  records: readonly PageChange[],
+  records: readonly RedoStep[],
   pageBytes: number,
 ): Uint8Array {
   const next = new Uint8Array(pageBytes);
@@ -109,7 +109,7 @@ export function applyRecords(
 }
 
 /** Makes of `target`, which is all zero and nobody else's, the page after a chain of records on top of `page`. */
-export function applyOnto(target: Uint8Array, page: Uint8Array | null, records: readonly PageChange[]): void {
+export function applyOnto(target: Uint8Array, page: Uint8Array | null, records: readonly RedoStep[]): void {
   let isBlank = page === null;
   if (page !== null) {
     const first = records[0];
@@ -128,7 +128,7 @@ export function applyOnto(target: Uint8Array, page: Uint8Array | null, records: 
  * Applies one record to a page that is the caller's alone; of a record that names several pages, the part of this one. What throws may
  * leave it half changed.
  */
-export function changeInPlace(page: Uint8Array, isBlank: boolean, record: PageChange): void {
+export function changeInPlace(page: Uint8Array, isBlank: boolean, record: RedoStep): void {
   if (record.op !== OP_PAGES) {
     changeOnce(page, isBlank, record);
     return;
@@ -141,7 +141,7 @@ export function changeInPlace(page: Uint8Array, isBlank: boolean, record: PageCh
   }
 }
 
-function changeOnce(page: Uint8Array, isBlank: boolean, record: PageChange): void {
+function changeOnce(page: Uint8Array, isBlank: boolean, record: RedoStep): void {
   if (record.init) {
     const kind = initKinds.get(record.op);
     if (kind === undefined) throw new BadBytes(`operation ${record.op} cannot build a page`);
@@ -157,7 +157,7 @@ function changeOnce(page: Uint8Array, isBlank: boolean, record: PageChange): voi
   setPageLsn(page, record.lsn);
 }
 
-function change(page: Uint8Array, record: PageChange): void {
+function change(page: Uint8Array, record: RedoStep): void {
   const r = makeReader(record.payload);
   switch (record.op) {
     case OP_NOOP:

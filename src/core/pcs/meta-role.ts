@@ -8,6 +8,7 @@ import { metaView } from './meta-view.ts';
 export const metaRole: RoleModule<MetaState> = {
   name: 'meta',
   tag: 0,
+  namesNodes: true,
   commands: [
     'moveReplica',
     'rollbackMove',

@@ -5,18 +5,8 @@ import { assert } from '../../base/assert.ts';
 import type { Lsn, Time, TxId } from '../../base/ids.ts';
 import { type RoleContext, trace, wakeAt } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
-import { type EncodedRecord, encodeRecord } from '../log/record.ts';
-import type { PageKey } from '../page/page-key.ts';
+import { type EncodedRecord, encodeRecord, type MtrRecord } from '../log/record.ts';
 import { groupAt, groupOfKey, type WriterGroup, type WriterState } from './writer-state.ts';
-
-/** One page change of an MTR before it has an LSN; `MtrRecord` of compute/access.ts. */
-export interface PageChange {
-  readonly blockKey: PageKey;
-  readonly op: number;
-  readonly init: boolean;
-  readonly payload: Uint8Array;
-  readonly prevBlock: Lsn;
-}
 
 /** Wakes the sender when the log buffer has waited groupCommitMaxUs (PRE-7). */
 export const FLUSH_TIMER = 'wal.flush';
@@ -58,7 +48,7 @@ export function canAppend(w: WriterState, ctx: RoleContext, count: number): bool
 export function appendMtr(
   w: WriterState,
   ctx: RoleContext,
-  changes: readonly PageChange[],
+  changes: readonly MtrRecord[],
   isCommit: boolean,
   tx: TxId,
 ): { readonly first: Lsn; readonly last: Lsn } {

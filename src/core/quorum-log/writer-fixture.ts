@@ -20,8 +20,8 @@ import type { Params } from '../kernel/params.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
 import { messageOfKind } from '../kernel/testing/sent.ts';
 import { eventOfKind, type TraceKind, type TraceOf } from '../kernel/trace.ts';
+import type { MtrRecord } from '../log/record.ts';
 import { groupKeyFirst, type PageKey } from '../page/page-key.ts';
-import type { PageChange } from './writer-append.ts';
 import { makeWriter, type OpenedVolume, type WriterState } from './writer-state.ts';
 
 export const lsnOf = (value: number): Lsn => value as Lsn;
@@ -89,7 +89,7 @@ export function timerAt(ctx: Collected, timer: string): number | null {
 }
 
 /** A change of page `block` in the key range of group `index`. */
-export const change = (index: number, block = 1, prevBlock = -1): PageChange => ({
+export const change = (index: number, block = 1, prevBlock = -1): MtrRecord => ({
   blockKey: (groupKeyFirst(index) + 0x1_0000_0000 + block) as PageKey,
   op: 0,
   init: prevBlock < 0,

@@ -12,7 +12,7 @@ import { onWritten } from '../logindex/log-index.ts';
 import { pageLsn } from '../page/page.ts';
 import { type PageKey, relationOf, VOLUME_KEY } from '../page/page-key.ts';
 import { changeOf, pagesOf } from '../page/record-pages.ts';
-import { applyRecord, applyRecords, type PageChange } from '../page/redo.ts';
+import { applyRecord, applyRecords, type RedoStep } from '../page/redo.ts';
 import { OP_TERM_START, termStartPayload } from '../page/redo-ops.ts';
 import { fsck } from '../pfs/fsck.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
@@ -359,7 +359,7 @@ function onLoaded<E>(
 /** Null: the image that the records go on from is lost; a statement that reads the page gets XX001. */
 function built(
   stored: Uint8Array | null,
-  changes: readonly PageChange[],
+  changes: readonly RedoStep[],
   pageBytes: number,
 ): Uint8Array | null {
   try {

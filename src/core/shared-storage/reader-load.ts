@@ -20,7 +20,7 @@ import {
 import { pageLsn } from '../page/page.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { changeOf } from '../page/record-pages.ts';
-import { applyRecords, type PageChange } from '../page/redo.ts';
+import { applyRecords, type RedoStep } from '../page/redo.ts';
 import type { Call, Outcome } from '../pfs/mount-state.ts';
 import { pageOffset, pagePath, storedPage } from './page-file.ts';
 import {
@@ -254,11 +254,11 @@ function apply(
   step: ReplayStep,
   load: Load,
   lsns: readonly Lsn[],
-  history: readonly PageChange[] | null,
+  history: readonly RedoStep[] | null,
 ): Loading | null {
   const { replay, work, config, ctx } = step;
   const { page, isBackground } = load.request;
-  const changes: PageChange[] = [];
+  const changes: RedoStep[] = [];
   for (const lsn of recordsToApply(load.from, load.at, lsns)) {
     const record = load.found.get(lsn);
     const one =

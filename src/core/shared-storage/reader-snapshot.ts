@@ -3,7 +3,7 @@
 
 import type { Lsn } from '../../base/ids.ts';
 import { changeOf } from '../page/record-pages.ts';
-import type { PageChange } from '../page/redo.ts';
+import type { RedoStep } from '../page/redo.ts';
 import { type PageSnapshot, pageSnapshot } from '../page/redo-ops.ts';
 import { storedPage } from './page-file.ts';
 import type { Load, ReplayStep } from './page-replay.ts';
@@ -20,7 +20,7 @@ export function changesSince(
   step: ReplayStep,
   load: Load,
   bytes: Uint8Array,
-): 'more' | 'none' | readonly PageChange[] {
+): 'more' | 'none' | readonly RedoStep[] {
   const { stage } = load;
   if (stage.kind !== 'seek' && stage.kind !== 'history') return 'none';
   const { scan } = stage;

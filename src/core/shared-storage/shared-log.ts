@@ -5,10 +5,9 @@
 import { assert } from '../../base/assert.ts';
 import { type GroupId, groupId, type Lsn, type Time, type TxId } from '../../base/ids.ts';
 import { isLogFrozen } from '../compute/attachment-freeze.ts';
-import type { MtrRecord } from '../engine/ports.ts';
 import { type RoleContext, trace } from '../kernel/context.ts';
 import { has } from '../kernel/mutants.ts';
-import { encodeRecord } from '../log/record.ts';
+import { encodeRecord, type MtrRecord } from '../log/record.ts';
 import { noteChange } from '../logindex/flush-control.ts';
 import type { PageKey } from '../page/page-key.ts';
 import type { Call } from '../pfs/mount-state.ts';

@@ -2,8 +2,9 @@
 
 import type { Lsn, Term, TxId } from '../../base/ids.ts';
 import type { KeptWhy } from '../engine/buffer-pool.ts';
-import type { EnginePorts, LogAppender, MtrRecord, PageSource, Room, RoomUse } from '../engine/ports.ts';
+import type { EnginePorts, LogAppender, PageSource, Room, RoomUse } from '../engine/ports.ts';
 import { forTrace, type RoleContext } from '../kernel/context.ts';
+import type { MtrRecord } from '../log/record.ts';
 import type { PageKey } from '../page/page-key.ts';
 import { endLocks, shareLock } from './ddl-locks.ts';
 import { traceKept } from './page-orders.ts';

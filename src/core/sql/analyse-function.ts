@@ -2,12 +2,13 @@
 
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
-import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
+import { analyseSequenceCall, isSequenceFunction, SEQUENCE_FUNCTIONS } from './analyse-sequence.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
-import { CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
-import { catalogCall } from './catalog-trees.ts';
+import { makeCall } from './builtins.ts';
+import { CATALOG_BUILTINS, CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
+import { CATALOG_QUERIES, catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
 import {
   type AggregateExpr,
@@ -21,10 +22,9 @@ import { fail, unsupported } from './failure.ts';
 import {
   AGGREGATES,
   AMBIGUOUS_WHEN_UNKNOWN,
-  BYTEA_FUNCTIONS,
   chooseOverload,
   FUNCTIONS,
-  OTHER_FUNCTIONS,
+  isPostgresFunction,
   type Signature,
   VARIADIC_FUNCTIONS,
 } from './functions.ts';
@@ -60,6 +60,28 @@ const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new M
   ['clock_timestamp', { type: 'timestamptz', source: 'clock' }],
   ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
 ]);
+
+const isOfCatalog = (name: string): boolean =>
+  FUNCTIONS.get(name)?.every(({ fn }) => Object.hasOwn(CATALOG_BUILTINS, fn)) ?? false;
+
+/** Functions of the lab, as documents list them. */
+export const functionsByKind = {
+  ordinary: [...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name)), ...VARIADIC_FUNCTIONS.keys()],
+  'of the moment': [...AMBIENT.keys()],
+  'of sequences': [...SEQUENCE_FUNCTIONS.keys()],
+  aggregates: [...AGGREGATES.keys()],
+  'of windows': [...WINDOW_FUNCTIONS.keys()],
+  'of the catalog': [
+    ...CATALOG_CONSTANTS.keys(),
+    ...CATALOG_QUERIES,
+    ...[...FUNCTIONS.keys()].filter(isOfCatalog),
+    'current_schema',
+    'current_schemas',
+    'current_setting',
+  ],
+};
+
+const OWN_FUNCTIONS: ReadonlySet<string> = new Set(Object.values(functionsByKind).flat());
 
 const VALUE_FUNCTION = new Set(['op', 'typmod', 'location']);
 
@@ -149,12 +171,14 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
     if (variadic.fn === 'concatWs' && !isString(first?.type ?? 'text')) noFunction(name, types, at);
     return { kind: 'variadic', type: 'text', fn: variadic.fn, args: texts, at: leftmost(at, ...texts) };
   }
-  if (name === 'substring' && args.length === 2 && (isString(types[1] ?? 'int4') || types[1] === 'unknown'))
+  const isText = (type: SqlType | undefined): boolean =>
+    type === 'unknown' || (type !== undefined && isString(type));
+  if (name === 'substring' && types.length === 2 && types.every(isText))
     unsupported('substring with a regular expression', at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
   const given = chosen.args.map((type, i) => coerce(analysis, args[i] ?? makeConst(type, null, at), type));
   if (chosen.fill !== null) given.push(makeConst('text', chosen.fill, at));
-  return { kind: 'call', type: chosen.result, fn: chosen.fn, args: given, at: leftmost(at, ...args) };
+  return makeCall(chosen.result, chosen.fn, given, leftmost(at, ...args));
 }
 
 /** The name without `pg_catalog`. */
@@ -167,8 +191,7 @@ function functionName(fields: Fields, at: number): string {
 }
 
 function noFunction(name: string, types: readonly SqlType[], at: number): never {
-  const takesBytes = types.includes('bytea') && BYTEA_FUNCTIONS.has(name);
-  if (takesBytes || OTHER_FUNCTIONS.has(name)) unsupported(`function ${name}`, at);
+  if (isPostgresFunction(name, types, OWN_FUNCTIONS.has(name))) unsupported(`function ${name}`, at);
   return fail('42883', `function ${name}(${typeList(types)}) does not exist`, at);
 }
 

@@ -2,7 +2,7 @@
 
 import type { ColumnType } from './access.ts';
 import type { Analysis } from './analysis.ts';
-import type { FunctionName } from './builtins.ts';
+import { type FunctionName, makeCall } from './builtins.ts';
 import { coerce } from './coerce.ts';
 import type { CompareOp, Expr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
@@ -173,14 +173,14 @@ function makeArithmetic(
   const fn = type === null ? undefined : functions[type];
   if (type === null || fn === undefined) return noOperator(left.type, symbol, right.type, at);
   const args = [coerce(analysis, left, type), coerce(analysis, right, type)];
-  return { kind: 'call', type, fn, args, at: leftmost(at, left, right) };
+  return makeCall(type, fn, args, leftmost(at, left, right));
 }
 
 /** Days are added to a date and taken from it; what has an interval is 0A000. */
 function makeDateArithmetic(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr {
   const call = (type: ColumnType, fn: FunctionName, a: ColumnType, b: ColumnType): Expr => {
     const args = [coerce(analysis, left, a), coerce(analysis, right, b)];
-    return { kind: 'call', type, fn, args, at: leftmost(at, left, right) };
+    return makeCall(type, fn, args, leftmost(at, left, right));
   };
   const isWhole = ({ type }: Expr): boolean => type === 'int2' || type === 'int4';
   if (left.type === 'date' && right.type === 'date' && symbol === '-')
@@ -208,14 +208,14 @@ function makeConcatenation(analysis: Analysis, left: Expr, right: Expr, at: numb
     const other = left.type === 'bytea' ? right.type : left.type;
     if (other === 'bytea' || other === 'unknown') {
       const args = [coerce(analysis, left, 'bytea'), coerce(analysis, right, 'bytea')];
-      return { kind: 'call', type: 'bytea', fn: 'byteaConcat', args, at: leftmost(at, left, right) };
+      return makeCall('bytea', 'byteaConcat', args, leftmost(at, left, right));
     }
   }
   const hasText = isString(left.type) || isString(right.type);
   const hasUnknown = left.type === 'unknown' || right.type === 'unknown';
   if (!hasText && !hasUnknown) noOperator(left.type, '||', right.type, at);
   const args = [coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
-  return { kind: 'call', type: 'text', fn: 'textConcat', args, at: leftmost(at, left, right) };
+  return makeCall('text', 'textConcat', args, leftmost(at, left, right));
 }
 
 function makeLike(
@@ -232,13 +232,7 @@ function makeLike(
   const charFn = left.type === 'bpchar' ? like.char : null;
   const isChar = charFn !== null;
   const args = [isChar ? left : coerce(analysis, left, 'text'), coerce(analysis, right, 'text')];
-  return {
-    kind: 'call',
-    type: 'bool',
-    fn: charFn ?? like.text,
-    args,
-    at: leftmost(at, left, right),
-  };
+  return makeCall('bool', charFn ?? like.text, args, leftmost(at, left, right));
 }
 
 export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: number): Expr {
@@ -248,5 +242,5 @@ export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: num
   if (fn === undefined) return noOperator(null, symbol, arg.type, at);
   const operand = coerce(analysis, arg, arg.type);
   if (symbol === '+') return operand;
-  return { kind: 'call', type: arg.type, fn, args: [operand], at: leftmost(at, arg) };
+  return makeCall(arg.type, fn, [operand], leftmost(at, arg));
 }

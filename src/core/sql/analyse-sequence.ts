@@ -154,14 +154,14 @@ function readOwner(analysis: Analysis, fields: Fields): ColumnName | null {
 }
 
 /** The functions, with the types of what follows the sequence, and how many of these may be left out. */
-const FUNCTIONS: ReadonlyMap<string, readonly ('int8' | 'bool')[]> = new Map([
+export const SEQUENCE_FUNCTIONS: ReadonlyMap<string, readonly ('int8' | 'bool')[]> = new Map([
   ['nextval', []],
   ['currval', []],
   ['lastval', []],
   ['setval', ['int8', 'bool']],
 ]);
 
-export const isSequenceFunction = (name: string): name is SequenceExpr['fn'] => FUNCTIONS.has(name);
+export const isSequenceFunction = (name: string): name is SequenceExpr['fn'] => SEQUENCE_FUNCTIONS.has(name);
 
 export function analyseSequenceCall(
   analysis: Analysis,
@@ -172,7 +172,7 @@ export function analyseSequenceCall(
   const nodes = nodesOf(fields, 'args');
   if (['agg_star', 'agg_distinct', 'agg_filter', 'over'].some((name) => has(fields, name)))
     unsupported(`${fn} with a clause of aggregates`, at);
-  const types = FUNCTIONS.get(fn) ?? [];
+  const types = SEQUENCE_FUNCTIONS.get(fn) ?? [];
   const [named, ...rest] = nodes;
   const most = fn === 'lastval' ? 0 : 1 + types.length;
   const least = fn === 'setval' ? 2 : most;

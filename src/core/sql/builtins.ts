@@ -1,11 +1,14 @@
 // The table of functions that the interpreter calls, by name. Strict: they are never called with a null.
 
+import { assert } from '../../base/assert.ts';
 import { NUMBER_BUILTINS } from './builtins-number.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { SMALL_BUILTINS } from './builtins-small.ts';
 import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 import { CATALOG_BUILTINS } from './catalog-functions.ts';
+import type { CallExpr, Expr } from './expression.ts';
+import type { SqlType } from './types.ts';
 
 export const BUILTINS = {
   ...NUMBER_BUILTINS,
@@ -19,3 +22,9 @@ export const VARIADICS = VARIADIC_BUILTINS;
 
 export type FunctionName = keyof typeof BUILTINS;
 export type VariadicName = keyof typeof VARIADICS;
+
+/** A call, bound to its function when it is analysed: it has an argument for each that the function reads. */
+export function makeCall(type: SqlType, fn: FunctionName, args: readonly Expr[], at: number): CallExpr {
+  assert(args.length >= BUILTINS[fn].length, `${fn} has the arguments that it reads`);
+  return { kind: 'call', type, fn, args, at };
+}

@@ -92,6 +92,9 @@ function serialSequence(fields: Fields): Tree | null {
   ]);
 }
 
+/** Functions that are queries of the catalog, whatever their arguments are. */
+export const CATALOG_QUERIES = [...DEFINITION_KINDS.keys(), 'pg_table_is_visible', 'pg_get_serial_sequence'];
+
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);

@@ -3,7 +3,7 @@
 import { AssertionError } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, DeclaredType } from './access.ts';
 import { type Analysis, decideParam } from './analysis.ts';
-import type { FunctionName } from './builtins.ts';
+import { type FunctionName, makeCall } from './builtins.ts';
 import { type Expr, makeConst, partsOf } from './expression.ts';
 import { fail } from './failure.ts';
 import { parseValue } from './text-form.ts';
@@ -95,7 +95,7 @@ export function coerce(analysis: Analysis, e: Expr, type: ColumnType): Expr {
   const casts = CASTS[e.type];
   // What is written out as text is the same as varchar.
   const fn = casts[type] ?? (type === 'varchar' ? casts.text : undefined);
-  if (fn !== undefined) return { kind: 'call', type, fn, args: [e], at: e.at };
+  if (fn !== undefined) return makeCall(type, fn, [e], e.at);
   // Whatever else there is goes by its text.
   if (e.type === 'text' || casts.text === undefined)
     throw new AssertionError(`no cast from ${e.type} to ${type}`);
@@ -138,7 +138,7 @@ function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredT
   const value = coerce(analysis, e, type);
   if (typmod === undefined) return value;
   const args = [value, makeConst('int4', typmod, e.at)];
-  return { kind: 'call', type, fn: fitOf(type, mayCut), args, at: e.at };
+  return makeCall(type, fitOf(type, mayCut), args, e.at);
 }
 
 function fitOf(type: ColumnType, mayCut: boolean): FunctionName {

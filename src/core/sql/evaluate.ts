@@ -150,15 +150,18 @@ function holds(op: CompareOp, order: number): boolean {
   }
 }
 
+/** makeCall has bound the call: there are as many arguments as the function reads. Most have one or two, which need no list. */
 function call(e: CallExpr, row: Row, context: Surroundings): Value {
-  const [first, second, third] = e.args;
-  if (first === undefined) throw new AssertionError(`${e.fn} without arguments`);
-  const a = evaluate(first, row, context);
-  const b = second === undefined ? undefined : evaluate(second, row, context);
-  const c = third === undefined ? undefined : evaluate(third, row, context);
-  if (a === null || b === null || c === null) return null;
-  const run: (a: Value, b: Value, c: Value) => Value = BUILTINS[e.fn];
-  return run(a, b ?? null, c ?? null);
+  const run: (...args: readonly Value[]) => Value = BUILTINS[e.fn];
+  const [first, second] = e.args;
+  if (first !== undefined && e.args.length <= 2) {
+    const a = evaluate(first, row, context);
+    if (second === undefined) return a === null ? null : run(a);
+    const b = evaluate(second, row, context);
+    return a === null || b === null ? null : run(a, b);
+  }
+  const values = e.args.map((arg) => evaluate(arg, row, context));
+  return values.includes(null) ? null : run(...values);
 }
 
 /** AND (decided by false) or OR (decided by true), left to right. */

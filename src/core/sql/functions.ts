@@ -3,10 +3,14 @@
 import type { ColumnType, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import type { AggregateName } from './expression.ts';
+import { POSTGRES_FUNCTIONS } from './postgres-functions.ts';
 import { categoryOf, isImplicit, isPreferred, type SqlType } from './types.ts';
 
-export interface Signature<Name> {
+interface Arguments {
   readonly args: readonly ColumnType[];
+}
+
+export interface Signature<Name> extends Arguments {
   readonly result: ColumnType;
   readonly fn: Name;
   /** A last argument that the caller left out. */
@@ -223,27 +227,11 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
 /** Names that PostgreSQL has for more types than the lab does: one untyped argument is ambiguous there. */
 export const AMBIGUOUS_WHEN_UNKNOWN: ReadonlySet<string> = new Set(['sum', 'avg', 'trunc']);
 
-/** Functions that PostgreSQL has and the lab does not: 0A000 instead of 42883. */
-export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
-  (
-    'random power pow exp ln log log10 log2 sin cos tan asin acos atan atan2 degrees radians pi cbrt gcd lcm div ' +
-    'factorial width_bucket to_char to_number to_date to_timestamp age make_timestamp ' +
-    'statement_timestamp timeofday generate_series md5 sha256 ' +
-    'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
-    'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
-    'stddev variance corr bit_and bit_or quote_literal to_hex ' +
-    'pg_sleep pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_shared pg_advisory_unlock_all ' +
-    'pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock ' +
-    'pg_try_advisory_xact_lock_shared hashtext pg_typeof normalize cast timezone ' +
-    'similar_to_escape any_value bit_length num_nulls setseed txid_current percentile_cont mode'
-  ).split(' '),
-);
-
 /** func_select_candidate: the one overload for these argument types, or why there is none. */
-export function chooseOverload<Name>(
-  overloads: Overloads<Name>,
+export function chooseOverload<O extends Arguments>(
+  overloads: readonly O[],
   types: readonly SqlType[],
-): Signature<Name> | 'none' | 'ambiguous' {
+): O | 'none' | 'ambiguous' {
   const fitting = overloads.filter(
     (o) => o.args.length === types.length && o.args.every((to, i) => isImplicit(types[i] ?? 'unknown', to)),
   );
@@ -268,7 +256,7 @@ function best<T>(list: readonly T[], score: (item: T) => number): readonly T[] {
 }
 
 /** Untyped arguments: strings if any overload takes one there, then the preferred type of the category. */
-function byCategory<Name>(list: Overloads<Name>, types: readonly SqlType[]): Overloads<Name> {
+function byCategory<O extends Arguments>(list: readonly O[], types: readonly SqlType[]): readonly O[] {
   let rest = list;
   types.forEach((type, i) => {
     if (type !== 'unknown') return;
@@ -281,14 +269,22 @@ function byCategory<Name>(list: Overloads<Name>, types: readonly SqlType[]): Ove
 }
 
 /** If all typed arguments are of one type, take the untyped ones to be of it too. */
-function byKnown<Name>(list: Overloads<Name>, types: readonly SqlType[]): Overloads<Name> {
+function byKnown<O extends Arguments>(list: readonly O[], types: readonly SqlType[]): readonly O[] {
   const known = new Set(types.filter((type) => type !== 'unknown'));
   const [type] = known;
   if (known.size !== 1 || type === undefined) return [];
   return list.filter((o) => o.args.every((to) => isImplicit(type, to) && to === type));
 }
 
-/** Functions of which PostgreSQL has more, for bytea: 0A000 instead of 42883. */
-export const BYTEA_FUNCTIONS: ReadonlySet<string> = new Set(
-  'substr substring position btrim ltrim rtrim reverse like_escape string_agg min max'.split(' '),
+/** The overloads that are listed, by each function of PostgreSQL. */
+const ELSEWHERE: ReadonlyMap<string, readonly Arguments[]> = new Map(
+  POSTGRES_FUNCTIONS.split(' ').map((entry) => {
+    const [name = '', listed] = entry.split(/[()]/);
+    const overloads = listed?.split('|').map((args) => ({ args: args.split('.') as ColumnType[] }));
+    return [name, overloads ?? []];
+  }),
 );
+
+/** PostgreSQL has such a function, so a call is 0A000 and not 42883. `isOurs`: the lab has it, but not for these types. */
+export const isPostgresFunction = (name: string, types: readonly SqlType[], isOurs: boolean): boolean =>
+  isOurs ? chooseOverload(ELSEWHERE.get(name) ?? [], types) !== 'none' : ELSEWHERE.has(name);

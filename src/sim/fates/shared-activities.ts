@@ -7,9 +7,10 @@ import type { NodeLog } from '../../core/consensus/node-log.ts';
 import { AGENT_TAG } from '../../core/kernel/agent-module.ts';
 import { roleTagOfId } from '../../core/kernel/context.ts';
 import { type NodeState, partOf } from '../../core/kernel/node.ts';
-import { PCS_NODES_KEY } from '../../core/kernel/node-seeds.ts';
+import { BOOT_KEYS } from '../../core/kernel/node-boot.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { PCS_NODES_KEY } from '../../core/pcs/node-seeds.ts';
 import type { FateWorld } from '../stack-runtime.ts';
 
 /** The first that a key is like names its kind. */
@@ -56,7 +57,7 @@ export function journalActivity({ writing, checkpointing, raft }: NodeLog, id: n
 
 /** Null: it is a write of another role. */
 export function sharedActivity(node: NodeState, id: number, keys: readonly string[]): string | null {
-  if (id === node.bootStore || id === node.agent?.raise?.store) return 'boot';
+  if (id === node.bootStore || keys.includes(BOOT_KEYS[0])) return 'boot';
   if (keys.includes(PCS_NODES_KEY)) return 'seeds';
   switch (roleTagOfId(id)) {
     case AGENT_TAG:

@@ -9,7 +9,6 @@ import { decodeMessage, encodeMessage } from '../../core/cluster/messages.ts';
 import { openJournalValue, readJournal } from '../../core/consensus/stored.ts';
 import { has, type Mutants } from '../../core/kernel/mutants.ts';
 import { bootWrites, readBootEpoch } from '../../core/kernel/node-boot.ts';
-import { openPcsNodes, sealPcsNodes } from '../../core/kernel/node-seeds.ts';
 import { encodeRecord, RECORD_HEADER_BYTES, readRecords } from '../../core/log/record.ts';
 import { makeHoleList, mergeRange, nwlOf } from '../../core/log-store/holes/hole-list.ts';
 import { decodeSnapshot, digestLog, encodeSnapshot } from '../../core/log-store/holes/hole-snapshot.ts';
@@ -42,6 +41,7 @@ import {
   openLogSegment,
   openManifest,
 } from '../../core/object-store/objects.ts';
+import { openPcsNodes, sealPcsNodes } from '../../core/pcs/node-seeds.ts';
 import { META_PREFIX } from '../../core/pcs/pcs-raft.ts';
 import type { AnyProgram } from '../runner-state.ts';
 import { chunkFormats, chunkTargets } from './chunk-targets.ts';

@@ -5,6 +5,7 @@ import { chunkRole } from '../../core/chunk/chunk-role.ts';
 import { driverRole } from '../../core/client/driver-role.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { nodeMember } from '../../core/pcs/node-member.ts';
 import { sharedComputeRole } from '../../core/shared-storage/shared-role.ts';
 import { nodesOf } from '../../sim/programs.ts';
 import { polardbMessages } from './messages.ts';
@@ -13,4 +14,5 @@ export const polardbNodes = nodesOf('polardb', {
   roles: [metaRole, chunkRole, sharedComputeRole(engineProgram), driverRole],
   messages: polardbMessages,
   agent: configAgent,
+  member: nodeMember,
 });

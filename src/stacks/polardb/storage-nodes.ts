@@ -3,6 +3,7 @@
 import { configAgent } from '../../core/agent/agent.ts';
 import { chunkRole } from '../../core/chunk/chunk-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { nodeMember } from '../../core/pcs/node-member.ts';
 import { nodesOf } from '../../sim/programs.ts';
 import { polardbMessages } from './messages.ts';
 
@@ -10,4 +11,5 @@ export const polardbStorage = nodesOf('polardb', {
   roles: [metaRole, chunkRole],
   messages: polardbMessages,
   agent: configAgent,
+  member: nodeMember,
 });

@@ -7,10 +7,12 @@ import { computeRole } from '../../core/compute/compute-role.ts';
 import { engineProgram } from '../../core/engine/engine.ts';
 import { storeRole } from '../../core/log-store/store-role.ts';
 import { metaRole } from '../../core/pcs/meta-role.ts';
+import { nodeMember } from '../../core/pcs/node-member.ts';
 import { nodesOf } from '../../sim/programs.ts';
 
 export const postdbV4Nodes = nodesOf('postdb-v4', {
   roles: [metaRole, storeRole, computeRole(engineProgram), driverRole],
   messages: messageTable,
   agent: configAgent,
+  member: nodeMember,
 });

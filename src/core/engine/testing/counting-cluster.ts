@@ -23,6 +23,7 @@ import { storeRole } from '../../log-store/store-role.ts';
 import { objectStoreRole } from '../../object-store/object-store-role.ts';
 import { groupKeyFirst } from '../../page/page-key.ts';
 import { metaRole } from '../../pcs/meta-role.ts';
+import { nodeMember } from '../../pcs/node-member.ts';
 import { type Counter, countingEngine } from './counting-engine.ts';
 
 export const stores = ['store-1', 'store-2', 'store-3'];
@@ -56,6 +57,7 @@ function specWith(writers: readonly string[]): ClusterSpec {
 export type Cluster = MiniCluster<NodeState, Message>;
 const compute = computeRole(countingEngine);
 export const program = makeNodeProgram({
+  member: nodeMember,
   roles: [metaRole, storeRole, compute, driverRole, objectStoreRole],
   messages: messageTable,
 });

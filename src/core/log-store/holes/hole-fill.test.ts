@@ -79,7 +79,7 @@ describe('reply', () => {
     expect(show(manager.list)).toBe('D[0,14) S[14,20) D[20,21) H[21,MAX)');
     send(14, 20, chain.slice(1), true);
     expect(show(manager.list)).toBe('D[0,21) H[21,MAX)');
-    expect(manager.state.peers[0]).toMatchObject({ reqList: [], failures: 0 });
+    expect(manager.state.peers[0]).toMatchObject({ reqList: [], silences: 0, lacks: 0 });
   });
 
   test('HOLE-34 a reply that no live request of that peer and epoch waits for changes nothing of the list, the requests or the status', () => {
@@ -201,13 +201,13 @@ describe('reply', () => {
       1001,
     );
     expect(show(left.list)).toBe('D[0,12) H[12,20) D[20,21) H[21,MAX)');
-    expect(left.state.peers[0]).toMatchObject({ failures: 1, suspectUntil: 1201, reqList: [] });
+    expect(left.state.peers[0]).toMatchObject({ silences: 0, lacks: 1, suspectUntil: 1201, reqList: [] });
     expect(showRequests(left.discover(1002).requests)).toBe('2→C [12,20)');
 
     const refused = asked();
     const code = { code: 'STALE_EPOCH', which: 'member', current: 2 } as const;
     refused.reply(replyTo(refused, { counter: 1, from: 'B', refused: code }), 1001);
-    expect(refused.state.peers[0]).toMatchObject({ failures: 1, reqList: [] });
+    expect(refused.state.peers[0]).toMatchObject({ lacks: 1, reqList: [] });
     expect(showRequests(refused.discover(1002).requests)).toBe('2→C [10,20)');
   });
 

@@ -212,7 +212,7 @@ export function completeFill(state: HoleState, fillId: number, now: number): Fil
     done.ended.push(...settleRequests(state, first, last));
   }
   if (peer && own && !peer.reqList.includes(own)) {
-    peer.failures = 0; // HOLE-36: its own reply completed it
+    [peer.silences, peer.lacks] = [0, 0]; // HOLE-36: its own reply completed it
     measureCompleted(state, peer, own);
   }
   done.ended.push(...leaveWriting(state, fill.peerId, fill.counter, now));
@@ -239,5 +239,5 @@ function leaveWriting(state: HoleState, peerId: NodeId, counter: number, now: nu
 /** A request whose last reply has come and whose writes are done, and which still has holes, came to nothing (HOLE-38). */
 function closeIfOver(state: HoleState, peer: HolePeer, request: HoleRequest, now: number): EndedRequest[] {
   if (request.writing > 0 || !request.closing) return [];
-  return [failRequest(state, peer, request, now)];
+  return [failRequest(state, peer, request, 'lacks', now)];
 }

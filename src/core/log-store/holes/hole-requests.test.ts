@@ -366,13 +366,13 @@ describe('requests', () => {
     const manager = ready('D[0,10) H[10,12) D[12,20) H[20,30) D[30,31) H[31,MAX)', ['B', 'C'], {}, 30);
     manager.discover(0);
     const [b, c] = manager.state.peers;
-    if (b && c) [b.failures, c.failures] = [3, 3];
+    for (const peer of manager.state.peers) [peer.silences, peer.lacks] = [2, 1];
     manager.merge(10, 12, 60);
     expect(inflight(manager)).toEqual([0, 1]);
-    expect(b?.failures).toBe(3);
+    expect([b?.silences, b?.lacks]).toEqual([2, 1]);
     manager.reply(replyTo(manager, { counter: 2, from: 'C', parts: [{ first: 20, last: 30 }] }), 1);
     expect(inflight(manager)).toEqual([0, 0]);
-    expect(c?.failures).toBe(0);
+    expect([c?.silences, c?.lacks]).toEqual([0, 0]);
   });
 
   test('HOLE-37 a timeout drops the request, unsends its holes and suspects the peer ever longer', () => {
@@ -389,6 +389,31 @@ describe('requests', () => {
       pauses.push((b?.suspectUntil ?? 0) - now);
     }
     expect(pauses).toEqual([200, 400, 800, 1600, 3200, 6400, 6400, 6400]);
+  });
+
+  test('HOLE-27, HOLE-38 a request keeps its own try; that its peer lacks what it asks for is no silence', () => {
+    const manager = ready('D[0,10) H[10,20) D[20,30) H[30,40) D[40,41) H[41,MAX)', ['B'], {}, 39);
+    const [b] = manager.state.peers;
+    const tries = () => b?.reqList.map(({ reqId, attempt }) => [reqId.counter, attempt]);
+    manager.discover(0);
+    expect(tries()).toEqual([
+      [1, 1],
+      [2, 1],
+    ]);
+    manager.reply(replyTo(manager, { counter: 1, from: 'B', done: true }), 100);
+    expect([b?.silences, b?.lacks, tries()]).toEqual([0, 1, [[2, 1]]]);
+    manager.discover(150);
+    expect(tries()).toEqual([
+      [2, 1],
+      [3, 1],
+    ]);
+    manager.tick(200);
+    manager.discover(210);
+    expect([b?.silences, b?.lacks]).toEqual([1, 1]);
+    expect(tries()).toEqual([
+      [3, 1],
+      [4, 2],
+    ]);
   });
 
   test('HOLE-41 a membership step keeps the requests of kept peers, drops those of removed ones without suspicion', () => {
@@ -410,7 +435,7 @@ describe('requests', () => {
     expect(show(manager.list)).toBe(
       'D[0,10) S[10,12) D[12,20) S[20,22) D[22,30) H[30,32) D[32,33) H[33,MAX)',
     );
-    expect(peers.every(({ failures }) => failures === 0)).toBe(true);
+    expect(peers.every(({ silences, lacks }) => silences + lacks === 0)).toBe(true);
     expect(showRequests(manager.discover(1).requests)).toBe('4→B [30,32)');
   });
 

@@ -111,6 +111,7 @@ function openRequest(
     reqTime: now,
     sentAt: now,
     limit: peer.limit,
+    attempt: peer.silences + 1,
     longestWait: 0,
     curGapPos: first,
     writing: 0,
@@ -157,15 +158,17 @@ export function failRequest(
   state: HoleState,
   peer: HolePeer,
   request: HoleRequest,
+  why: 'silences' | 'lacks',
   now: number,
 ): EndedRequest {
   peer.reqList = peer.reqList.filter((other) => other !== request);
   const { curGapPos, gapLast } = request;
   for (const [first, last] of request.lacks) assignRange(peer.lacking, first, last, true);
   setSent(state.list, curGapPos, gapLast, false);
-  peer.failures++;
+  peer[why]++;
   const { backoffBase, backoffMaxExp } = state.params;
-  peer.suspectUntil = now + backoffBase * (1 << Math.min(peer.failures - 1, backoffMaxExp));
+  const failures = peer.silences + peer.lacks;
+  peer.suspectUntil = now + backoffBase * (1 << Math.min(failures - 1, backoffMaxExp));
   state.discoverDue = true;
   return summaryOf(peer, request, 'failed');
 }
@@ -177,7 +180,7 @@ export function tickHoles(state: HoleState, now: number): EndedRequest[] {
     for (const request of [...peer.reqList])
       if (request.writing === 0 && now - request.reqTime >= request.limit) {
         rememberTimedOut(state, peer, request, now);
-        timedOut.push(failRequest(state, peer, request, now));
+        timedOut.push(failRequest(state, peer, request, 'silences', now));
       }
   return timedOut;
 }

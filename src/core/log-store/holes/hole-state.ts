@@ -31,6 +31,8 @@ export interface HoleRequest {
   readonly sentAt: number;
   /** What its peer's limit was when it was sent (HOLE-60). */
   readonly limit: number;
+  /** One more than the requests that its peer had left without an answer when it was sent (HOLE-27). */
+  readonly attempt: number;
   /** Longest wait for one of its parts so far. */
   longestWait: number;
   curGapPos: number;
@@ -47,7 +49,9 @@ export interface HolePeer {
   readonly peerId: NodeId;
   status: PeerStorageStatus | null;
   reqList: HoleRequest[];
-  failures: number;
+  /** Requests that timed out, and those that it answered without filling them, since it has last completed one (HOLE-36 to HOLE-38). */
+  silences: number;
+  lacks: number;
   suspectUntil: number;
   /** When it last reported its status itself. */
   reportedAt: number | null;
@@ -181,7 +185,8 @@ export const makePeer = (peerId: NodeId, reqTimeout: number): HolePeer => ({
   peerId,
   status: null,
   reqList: [],
-  failures: 0,
+  silences: 0,
+  lacks: 0,
   suspectUntil: Number.MIN_SAFE_INTEGER,
   limit: reqTimeout,
   reportedAt: null,

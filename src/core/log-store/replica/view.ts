@@ -169,7 +169,7 @@ function runViews(
 }
 
 const requestViews = (peer: HolePeer, now: Time): GapRequestView[] =>
-  peer.reqList.map(({ reqId, gapFirst, gapLast, curGapPos, reqTime, limit }) => ({
+  peer.reqList.map(({ reqId, gapFirst, gapLast, curGapPos, reqTime, limit, attempt }) => ({
     id: `r${reqId.counter}`,
     reqId: [reqId.node, reqId.boot, reqId.counter],
     peer: peer.peerId,
@@ -178,7 +178,7 @@ const requestViews = (peer: HolePeer, now: Time): GapRequestView[] =>
     curGapPos,
     ageUs: now - reqTime,
     limitUs: limit,
-    attempt: peer.failures + 1,
+    attempt,
   }));
 
 function peerView(holes: HoleState, peer: HolePeer, now: Time): PeerView {

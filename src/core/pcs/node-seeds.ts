@@ -3,8 +3,8 @@
 
 import { branded, type Codec, type Decoded, list, text } from '../../base/codec.ts';
 import type { NodeId } from '../../base/ids.ts';
-import type { DiskImage, Write } from './door.ts';
-import { openWith, sealWith } from './framing.ts';
+import type { DiskImage, Write } from '../kernel/door.ts';
+import { openWith, sealWith } from '../kernel/framing.ts';
 
 const VERSION = 1;
 export const PCS_NODES_KEY = 'node/pcs';
