@@ -35,6 +35,7 @@ function guarded(access: Access, before: () => void): Access {
     readPoint: access.readPoint,
     now: access.now,
     startedAt: access.startedAt,
+    backend: access.backend,
     drawUuid: access.drawUuid,
     pagesSeen: access.pagesSeen,
     watchPages: () => null,

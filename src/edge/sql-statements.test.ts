@@ -76,6 +76,12 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
   ['create table u (a int check (a > 0) no inherit)', '                      ^', 'NO INHERIT'],
   ['create table u (a int references t match full)', '                      ^', 'MATCH FULL or PARTIAL'],
   ['create table u (a int references t deferrable)', '                                   ^', 'DEFERRABLE'],
+  [
+    'begin isolation level serializable read only deferrable',
+    '                                             ^',
+    'DEFERRABLE',
+  ],
+  ['set transaction deferrable', '                ^', 'DEFERRABLE'],
   ['create table u (a int[])', '                  ^', 'an array type'],
   ['create table u (a time)', '                  ^', 'type time'],
   ['create temp table u (a int)', '                  ^', 'a temporary table'],

@@ -33,6 +33,8 @@ export interface Report {
   readonly table?: string;
   readonly column?: string;
   readonly constraint?: string;
+  /** Which function of PostgreSQL's raises it: where a client goes by that. */
+  readonly routine?: string;
 }
 
 const encoder = new TextEncoder();
@@ -194,6 +196,7 @@ export function sendReport(out: Output, report: Report): void {
     ['t', report.table],
     ['c', report.column],
     ['n', report.constraint],
+    ['R', report.routine],
   ];
   message(out, isError ? 'E' : 'N', () => {
     for (const [code, value] of fields) {

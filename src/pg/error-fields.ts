@@ -2,6 +2,7 @@
 // them in the message, in PostgreSQL's words, so they are read from there.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { OTHER_RESULT } from '../core/sql/leading-notes.ts';
 import { ownName, PUBLIC, schemaOf } from '../core/sql/relation-name.ts';
 import type { Report } from './backend.ts';
 
@@ -35,11 +36,17 @@ function aboutError(sqlstate: string, message: string): { readonly about: About;
   return { about, message: shown };
 }
 
+/** By these names postgres.js and JDBC's driver know that a statement has to be prepared anew, and do so. */
+function routineOf(sqlstate: string, message: string): Pick<Report, 'routine'> {
+  if (message === OTHER_RESULT) return { routine: 'RevalidateCachedQuery' };
+  return sqlstate === '26000' ? { routine: 'FetchPreparedStatement' } : {};
+}
+
 export function reportOf({
   sqlstate,
   message,
   position,
 }: Omit<Extract<StatementResult, { kind: 'error' }>, 'kind'>): Report {
   const { about, message: shown } = aboutError(sqlstate, message);
-  return { severity: 'ERROR', sqlstate, message: shown, position, ...about };
+  return { severity: 'ERROR', sqlstate, message: shown, position, ...about, ...routineOf(sqlstate, message) };
 }

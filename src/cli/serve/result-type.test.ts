@@ -2,6 +2,7 @@
 // words, whoever changed the definitions, wherever the statement is carried out (held against PostgreSQL 15).
 
 import { Client, Pool } from 'pg';
+import postgres from 'postgres';
 import { expect, test } from 'vitest';
 import type { TestCluster } from './test-api.ts';
 import { startCluster } from './testing.ts';
@@ -164,5 +165,30 @@ test('a pool: each client has prepared for itself, and goes on once it prepares 
   expect(await ask()).toEqual([...Array(3).fill('0A000'), ...Array(3).fill('{"id":1,"v":"a","c":null}')]);
   expect(await ask()).toEqual(Array(6).fill('{"id":1,"v":"a","c":null}'));
   await pool.end();
+  await cluster.stop();
+});
+
+test('postgres.js goes by the routine of the error, prepares anew and never shows it', async () => {
+  const cluster = await startCluster({ preset: 'cynosdb', seed: 5 });
+  const other = await open(cluster);
+  await other.query("create table t (id int primary key, v text); insert into t values (1, 'a')");
+  const sql = postgres(cluster.connectionString, { max: 1, onnotice: () => undefined });
+  const ask = async (): Promise<string> => JSON.stringify((await sql`select * from t where id = ${1}`)[0]);
+  expect([await ask(), await ask()]).toEqual(Array(2).fill('{"id":1,"v":"a"}'));
+  await other.query('alter table t add column c int');
+  expect([await ask(), await ask()]).toEqual(Array(2).fill('{"id":1,"v":"a","c":null}'));
+  await sql.end();
+  const one = await open(cluster);
+  await one.query(named('all', 'select * from t'));
+  await other.query('alter table t drop column c');
+  await expect(one.query(named('all', 'select * from t'))).rejects.toMatchObject({
+    code: '0A000',
+    routine: 'RevalidateCachedQuery',
+  });
+  await expect(one.query('execute nothing')).rejects.toMatchObject({
+    code: '26000',
+    routine: 'FetchPreparedStatement',
+  });
+  await Promise.all([one.end(), other.end()]);
   await cluster.stop();
 });

@@ -5,6 +5,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
+import { backendNumber } from '../engine/backend-number.ts';
 import { IDLE_TRANSACTION_US } from '../engine/engine-state.ts';
 import type { StatementResult } from '../kernel/client-calls.ts';
 import { forTrace, type RoleContext, send, takeRequestNumber, trace, wakeAt } from '../kernel/context.ts';
@@ -304,6 +305,7 @@ function carryOut(gatherer: Gatherer, host: GatherHost, ctx: RoleContext, sessio
     rows: read.rows,
     now: ctx.now,
     startedAt: (tx ?? read).startedAt,
+    backend: backendNumber(session.key),
     drawUuid: () => randomUuid(ctx.now, `gathered ${session.key} ${session.incarnation}`, gatherer.drawn++),
   });
   const { step } = runExecution(read.execution, access, host.params);

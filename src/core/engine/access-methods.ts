@@ -28,6 +28,7 @@ import type {
 import { randomUuid } from '../sql/random-uuid.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
+import { backendNumber } from './backend-number.ts';
 import {
   createSchema,
   createTable,
@@ -122,6 +123,9 @@ class BoundAccess implements Access {
   }
   get startedAt(): number {
     return this.tx.startedAt;
+  }
+  get backend(): number {
+    return backendNumber(this.session.key);
   }
   drawUuid(): string {
     const { engine, ctx } = this.env;

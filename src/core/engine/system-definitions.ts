@@ -118,6 +118,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_collation':
     case 'pg_description':
     case 'pg_enum':
+    case 'pg_range':
       return [];
     case 'pg_lab_numbers':
       return Array.from({ length: INDEX_KEYS_MAX }, (_, i) => [i + 1]);
@@ -163,6 +164,7 @@ type OfRelations = Exclude<
   | 'pg_tablespace'
   | 'pg_settings'
   | 'pg_enum'
+  | 'pg_range'
   | 'pg_lab_numbers'
   | 'pg_lab_names'
   | 'information_schema.schemata'

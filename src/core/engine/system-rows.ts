@@ -1,11 +1,11 @@
 // Rows of the system views (system-tables.ts): sessions and locks from the writer's memory, definitions from the catalog as it is
 // now for the transaction that asks. They are made when a scan begins and stay as they were, as PostgreSQL's of pg_locks do.
 
-import { hashText, makeHash } from '../../base/hash.ts';
 import type { FoundRow, Row, TableDef, Value } from '../sql/access.ts';
 import { WORLD_EPOCH_MICROS } from '../sql/datetime.ts';
 import type { LockMode } from '../sql/statement.ts';
 import type { AdvisoryKey } from './advisory-locks.ts';
+import { backendNumber } from './backend-number.ts';
 import { type Env, oldestActive, type Session } from './engine-state.ts';
 import { tidBlock, tidSlot } from './key-codec.ts';
 import { definitionRows } from './system-definitions.ts';
@@ -42,12 +42,7 @@ function rowsOf(env: Env, session: Session, name: SystemTableName): readonly Row
 const DATABASE = 5n;
 const at = (us: number): Value => ({ kind: 'timestamptz', micros: WORLD_EPOCH_MICROS + BigInt(us) });
 
-/** A number of the session for as long as it lives: its driver and name, hashed, because no operating system gives it one. */
-function pidOf({ key }: Pick<Session, 'key'>): number {
-  const hash = makeHash();
-  hashText(hash, key);
-  return (hash.lo >>> 1) | 1;
-}
+const pidOf = ({ key }: Pick<Session, 'key'>): number => backendNumber(key);
 
 const MODES: Readonly<Record<LockMode, string>> = {
   1: 'AccessShareLock',

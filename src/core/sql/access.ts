@@ -293,6 +293,8 @@ export interface Access {
   readonly now: number;
   /** When the transaction began: `now()`. */
   readonly startedAt: number;
+  /** The session's number: pg_stat_activity has it, too. */
+  readonly backend: number;
   /** 122 bits that no other call has had, as the 32 digits of a version 4 UUID; the same in every replay. */
   drawUuid(): string;
   /** EXPLAIN ANALYZE: pages looked at so far in this step. */

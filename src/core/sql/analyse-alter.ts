@@ -1,7 +1,7 @@
 // ALTER TABLE: its commands, in the order in which PostgreSQL carries them out, make of a definition another one, and say
 // what the rows that are there have to meet. No command writes rows anew: what would need that is refused by name.
 
-import type { ColumnDef, NewIndex, TableDef } from './access.ts';
+import type { ColumnDef, DeclaredType, NewIndex, TableDef } from './access.ts';
 import {
   analyseCheck,
   type Check,
@@ -44,6 +44,9 @@ import {
   nodeOf,
   nodesOf,
   onlyFields,
+  optionalNode,
+  stringsOf,
+  type TreeNode,
   textOf,
 } from './tree.ts';
 import { isAssignable, TYPE_NAMES } from './types.ts';
@@ -397,12 +400,23 @@ function alterType(alteration: Alteration, fields: Fields): void {
   if (has(def, 'collClause')) unsupported('COLLATE', firstLocation(def, 0));
   const declared = readTypeName(fieldsOf(def, 'typeName'));
   hide(alteration, 'ALTER COLUMN TYPE');
-  if (has(def, 'raw_default')) unsupported('ALTER COLUMN TYPE … USING', firstLocation(def, 0));
-  if (!isAssignable(column.type, declared.type))
+  const using = optionalNode(def, 'raw_default');
+  if (using !== null && !isPlainCast(using, name, declared))
+    unsupported('ALTER COLUMN TYPE … USING', firstLocation(def, 0));
+  if (using === null && !isAssignable(column.type, declared.type))
     fail('42804', `column "${name}" cannot be cast automatically to type ${TYPE_NAMES[declared.type]}`);
   if (!fitsWithoutRewrite(column, declared))
     unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
   if (column.identity !== undefined && !isSequenceType(declared.type))
     fail('22023', 'identity column type must be smallint, integer, or bigint');
   alteration.table = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+}
+
+/** `USING name::type`, which says no more than the type does. */
+function isPlainCast(using: TreeNode, name: string, declared: DeclaredType): boolean {
+  const column = using.tag === 'TypeCast' ? nodeOf(using.fields, 'arg') : using;
+  if (column.tag !== 'ColumnRef' || stringsOf(column.fields, 'fields').join() !== name) return false;
+  if (using === column) return true;
+  const cast = readTypeName(fieldsOf(using.fields, 'typeName'));
+  return cast.type === declared.type && (cast.typmod ?? declared.typmod) === declared.typmod;
 }

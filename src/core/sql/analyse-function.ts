@@ -59,6 +59,7 @@ const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new M
   ['transaction_timestamp', { type: 'timestamptz', source: 'transactionStart' }],
   ['clock_timestamp', { type: 'timestamptz', source: 'clock' }],
   ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
+  ['pg_backend_pid', { type: 'int4', source: 'backend' }],
 ]);
 
 const isOfCatalog = (name: string): boolean =>

@@ -7,6 +7,7 @@ import { memberOfList } from './catalog-lists.ts';
 import { coerce } from './coerce.ts';
 import type { Expr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
+import { rowComparison, rowInList } from './row-comparison.ts';
 import {
   type Fields,
   listItems,
@@ -75,6 +76,8 @@ function symbolOf(fields: Fields, at: number): string {
 function analyseSimple(analysis: Analysis, fields: Fields, at: number): Expr {
   const symbol = symbolOf(fields, at);
   const leftNode = optionalNode(fields, 'lexpr');
+  const rows = rowComparison(fields, symbol);
+  if (rows !== null) return analyseExpression(analysis, nodeOfTree(rows));
   if (leftNode === null)
     return makeUnary(analysis, symbol, analyseExpression(analysis, nodeOf(fields, 'rexpr')), at);
   const left = analyseExpression(analysis, leftNode);
@@ -84,6 +87,8 @@ function analyseSimple(analysis: Analysis, fields: Fields, at: number): Expr {
 
 function analyseIn(analysis: Analysis, fields: Fields, at: number): Expr {
   const symbol = symbolOf(fields, at);
+  const rows = rowInList(fields, symbol);
+  if (rows !== null) return analyseExpression(analysis, nodeOfTree(rows));
   const left = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
   const right = nodeOf(fields, 'rexpr');
   if (right.tag !== 'List') return unsupported('IN with a subquery', at);

@@ -2,6 +2,7 @@
 // alone. A name or an object that the lab does not have is null or said to be so, as in PostgreSQL.
 
 import type { ColumnType, Value } from './access.ts';
+import { fail } from './failure.ts';
 import { big, num } from './narrow.ts';
 import { nameText } from './tree-text.ts';
 import { TYPE_IDS, TYPE_NAMES } from './types.ts';
@@ -86,5 +87,7 @@ export const CATALOG_BUILTINS = {
   listLength: (list: Value, _: Value): Value => itemsOf(list).length,
   listItem: (list: Value, place: Value): Value => itemsOf(list)[num(place) - 1] ?? null,
   listToText: (list: Value, between: Value): Value => itemsOf(list).join(String(between)),
+  setConfig: (_: Value, __: Value, ___: Value): Value =>
+    fail('0A000', 'set_config is not supported but in a query of nothing else'),
   sizeText: (bytes: Value): Value => `${big(bytes)} bytes`,
 };

@@ -163,10 +163,24 @@ function namespaceTree(arg: TreeNode): Tree {
   return lookupTree('pg_namespace', 'oid', [['nspname', constantTree(name)]]);
 }
 
+/** What gives a text, by its form: names put together, as mappers of objects do. */
+function isTextual({ tag, fields }: TreeNode): boolean {
+  if (tag === 'A_Expr') return stringsOf(fields, 'name').at(-1) === '||';
+  if (tag === 'TypeCast') return stringsOf(fieldsOf(fields, 'typeName'), 'names').at(-1) === 'text';
+  return tag === 'FuncCall' && /^(?:quote_ident|concat)$/.test(stringsOf(fields, 'funcname').at(-1) ?? '');
+}
+
+/** The relation that a text names, with its schema or as the search path finds it; null where there is none. */
+function relationNamed(name: Tree): Tree {
+  const ids = ['lab_full', 'lab_shown'].map((column) => lookupTree(NAMES, 'lab_id', [[column, name]]));
+  return { CoalesceExpr: { args: ids } };
+}
+
 function relationTreeOf(arg: TreeNode): Tree {
   const text = constantOf(arg);
   if (text === null && arg.tag === 'FuncCall' && serialSequence(arg.fields) !== null)
     return lookupTree(NAMES, 'lab_id', [['lab_full', treeOf(arg)]]);
+  if (text === null && isTextual(arg)) return relationNamed(treeOf(arg));
   if (text === null) return lookupTree(NAMES, 'lab_shown', [['lab_id', treeOf(arg)]]);
   if (/^\d+$/.test(text)) return castTree(treeOf(arg), 'int8');
   const [first = text, second] = readNameParts(text) ?? [];

@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly params: Row;
   /** Values of outer rows, by OuterExpr's id. */
   readonly outer: Row;
-  /** A value of type timestamptz or uuid. */
+  /** A value of type timestamptz, uuid or int4. */
   ambient(source: AmbientExpr['source']): Value;
   /** Runs a query within the expression; may throw Blocked, and is then called again with the same row. */
   subquery(e: SubqueryExpr, row: Row): Value;

@@ -96,7 +96,12 @@ export function expressionText(e: Expr, names: Names): string {
   }
 }
 
-const AMBIENT = { transactionStart: 'now()', clock: 'clock_timestamp()', uuid: 'gen_random_uuid()' } as const;
+const AMBIENT = {
+  transactionStart: 'now()',
+  clock: 'clock_timestamp()',
+  uuid: 'gen_random_uuid()',
+  backend: 'pg_backend_pid()',
+} as const;
 
 function literalText(value: Value): string {
   if (value === null) return 'NULL';

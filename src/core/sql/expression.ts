@@ -58,7 +58,7 @@ export interface OuterExpr extends Typed {
 /** A value that the statement's surroundings give: when its transaction began, the present time, an id that nobody has. */
 export interface AmbientExpr extends Typed {
   readonly kind: 'ambient';
-  readonly source: 'transactionStart' | 'clock' | 'uuid';
+  readonly source: 'transactionStart' | 'clock' | 'uuid' | 'backend';
 }
 
 /** Where the value of an OuterExpr comes from: evaluated over the row at hand before the part that needs it runs. */

@@ -139,6 +139,7 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['col_description', [s('int8 int4', 'text', 'noDescription')]],
   ['shobj_description', [s('int8 text', 'text', 'noDescription')]],
   ['pg_get_expr', [s('text int8', 'text', 'givenText'), s('text int8 bool', 'text', 'givenText')]],
+  ['set_config', [s('text text bool', 'text', 'setConfig')]],
   ['quote_ident', [s('text', 'text', 'quoteIdentifier')]],
   ['has_database_privilege', [s('text text', 'bool', 'mayUse'), s('int8 text', 'bool', 'mayUse')]],
   ['has_schema_privilege', [s('text text', 'bool', 'mayUse'), s('int8 text', 'bool', 'mayUse')]],

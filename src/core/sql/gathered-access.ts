@@ -11,6 +11,7 @@ export interface GatheredRows {
   readonly rows: ReadonlyMap<string, readonly Row[]>;
   readonly now: number;
   readonly startedAt: number;
+  readonly backend: number;
   readonly drawUuid: () => string;
 }
 
@@ -61,12 +62,13 @@ function placeOf(table: TableDef, rows: readonly Row[], { values }: KeyBound, af
   return low;
 }
 
-export function gatheredAccess({ rows, now, startedAt, drawUuid }: GatheredRows): Access {
+export function gatheredAccess({ rows, now, startedAt, backend, drawUuid }: GatheredRows): Access {
   const rowsOf = ({ name }: TableDef): readonly Row[] => rows.get(name) ?? [];
   const access: Access = {
     readPoint: -1 as Lsn,
     now,
     startedAt,
+    backend,
     drawUuid,
     pagesSeen: () => 0,
     watchPages: () => null,

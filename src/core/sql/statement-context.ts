@@ -37,6 +37,7 @@ export class StatementContext implements Context {
   }
   ambient(source: AmbientExpr['source']): Value {
     const { access } = this;
+    if (source === 'backend') return access.backend;
     if (source === 'uuid') return { kind: 'uuid', text: hyphenated(access.drawUuid()) };
     return {
       kind: 'timestamptz',

@@ -206,6 +206,7 @@ export function memoryAccess(db: MemoryDatabase): Access {
     readPoint: NONE,
     now: 0,
     startedAt: 0,
+    backend: 1,
     drawUuid: () => `${db.nextTid++}`.padStart(32, '0'),
     pagesSeen: () => 0,
     watchPages: () => null,

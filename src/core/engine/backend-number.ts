@@ -1,0 +1,10 @@
+// The number of a session for as long as it lives (pg_backend_pid, pg_stat_activity): its driver and name, hashed, because no operating
+// system gives it one.
+
+import { hashText, makeHash } from '../../base/hash.ts';
+
+export function backendNumber(sessionKey: string): number {
+  const hash = makeHash();
+  hashText(hash, sessionKey);
+  return (hash.lo >>> 1) | 1;
+}
