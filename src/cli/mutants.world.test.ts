@@ -39,6 +39,10 @@ const shownBy: ReadonlyMap<string, number> = new Map([
   ['M82', 6],
   ['M84', 2],
   ['M86', 8],
+  ['M219', 5],
+  ['M222', 2],
+  ['M223', 2],
+  ['M229', 29],
 ]);
 
 /** Bugs that take more dense runs than a test has time for, and why. */
@@ -50,6 +54,7 @@ const rare: ReadonlyMap<string, string> = new Map([
 /** Caught near the end of a dense run, or in a run with a restore: seconds of processor time each. Left to the deep command. */
 const slow: ReadonlySet<string> = new Set([
   'M214',
+  'M229',
   'M153',
   'M210',
   'M171',

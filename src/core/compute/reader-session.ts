@@ -21,8 +21,7 @@ export function isOfStream<E>(
   { attachment, ctx }: ReaderStep<E>,
   { epoch, token, kind }: MessageOf<'Journal' | 'RuntimeInfo'>,
 ): boolean {
-  const isOld = epoch !== attachment.epoch && !has(attachment.mutants, 'reader.takes-old-stream');
-  if (!isJoined(attachment) || isOld) return false;
+  if (!isJoined(attachment) || epoch !== attachment.epoch) return false;
   if (token === attachment.receiver.token) {
     attachment.heardAt = ctx.now;
     return true;

@@ -152,7 +152,6 @@ export type MutantName =
   | 'reader.reports-newest-mrpl'
   | 'reader.shows-half-mtr'
   | 'reader.skips-loading'
-  | 'reader.takes-old-stream'
   | 'recovery.highest-nwl-first'
   | 'recovery.keeps-half-mtr'
   | 'recovery.opens-at-one'

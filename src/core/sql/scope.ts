@@ -78,11 +78,31 @@ export function makeLevel(
   return { kind, parent, scope, isLateral, ...own, locking: NO_LOCKING };
 }
 
-/** The length or scale with which a value of the level was declared, by its column or by a cast; undefined: none. */
-export function typmodOf({ typmods }: Level, e: Expr): number | undefined {
-  if (e.kind === 'column') return typmods.get(e.index);
-  const [, typmod] = e.kind === 'call' && FITS.has(e.fn) ? e.args : [];
-  return typmod?.kind === 'const' && typeof typmod.value === 'number' ? typmod.value : undefined;
+/** The length or scale with which a value of the level was declared, by its column or by a cast; of a choice the one that all have; undefined: none. */
+export function typmodOf(level: Level, e: Expr): number | undefined {
+  switch (e.kind) {
+    case 'column':
+      return level.typmods.get(e.index);
+    case 'case':
+      return commonTypmod(level, [e.otherwise, ...e.whens.map(({ result }) => result)]);
+    case 'coalesce':
+    case 'greatest':
+    case 'least':
+      return commonTypmod(level, e.args);
+    case 'nullIf':
+      return typmodOf(level, e.result);
+    case 'call': {
+      const typmod = FITS.has(e.fn) ? e.args[1] : undefined;
+      return typmod?.kind === 'const' && typeof typmod.value === 'number' ? typmod.value : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function commonTypmod(level: Level, [first, ...others]: readonly Expr[]): number | undefined {
+  const typmod = first && typmodOf(level, first);
+  return others.every((other) => typmodOf(level, other) === typmod) ? typmod : undefined;
 }
 
 const FITS: ReadonlySet<string> = new Set([

@@ -109,8 +109,9 @@ export function drawDenseBackup(
 ): (readonly [name: string, value: number])[] {
   const prng = makePrng(seed, 'dense-archive');
   if (nodeWith(cluster, 'objectStore') === '' || nextChance(prng, 1, 2)) return [];
+  const edges = makePrng(seed, 'archive-edges');
   return [
-    ['archiveSegmentLsns', 64],
+    ['archiveSegmentLsns', nextChance(edges, 1, 3) ? nextBetween(edges, 1, 6) : 64],
     ['archiveMaxMs', 40],
     ['archiveBaseLsns', 400],
     ['backupRetentionMs', nextBetween(prng, 20, 60)],

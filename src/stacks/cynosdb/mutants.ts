@@ -176,7 +176,7 @@ export const cynosdbMutants: readonly Mutant[] = [
   // begins a restored volume under the last term of its history
   plantedInBackup('M59', 'restore.old-token', 'restore.token-above'),
   // leaves out the segment that begins at the very point to which a volume is restored
-  plantedInBackup('M229', 'restore.leaves-boundary', 'restore.equals-source'),
+  plantedInBackup('M229', 'restore.leaves-boundary', 'restore.equals-source', 'wal.ack-after-durable'),
   // leaves out the last object of a replica that is restored
   plantedInBackup('M60', 'restore.skips-segment', 'restore.equals-source'),
   // gives the replica of the source a new token as well
@@ -222,7 +222,14 @@ export const cynosdbMutants: readonly Mutant[] = [
     plantedInBackup('M77', 'archive.collects-early', 'disk.kept-by-crash'),
   ),
   // where an answer to a peer is cut in two, leaves out what stands behind the cut and says that it is there
-  plantedInEngine('M80', 'store.reply-cut-skips', 'wal.scl-true', 'wal.ack-after-durable'),
+  // (after a loss of power it has less than it claimed, and its disk looks like an older one)
+  plantedInEngine(
+    'M80',
+    'store.reply-cut-skips',
+    'wal.scl-true',
+    'wal.ack-after-durable',
+    'member.rollback-found',
+  ),
   // when the sessions are full takes the one that it had forgotten for new, so that a retry runs twice
   plantedInEngine('M81', 'engine.forgotten-is-new', 'client.exactly-once'),
   // leaves the last record out of a segment that it compacts
@@ -252,8 +259,6 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M218', 'node.numbers-begin-anew', 'buffer.redo'),
   // takes a serializable transaction whose commit is not durable yet for a committed one, which a reader may come before
   plantedInSerial('M219', 'engine.pending-is-committed'),
-  // the same for one that is still open, so that a conflict to it completes no dangerous structure
-  plantedInSerial('M220', 'engine.pending-is-open'),
   // takes what a transaction has written for seen by all snapshots from its commit record on, before that is durable
   plantedInSerial('M221', 'engine.pending-is-seen'),
   // answers a request that has committed in its middle, and no further, as one that is done, when it comes again to a new writer

@@ -23,13 +23,6 @@ export const sweptMutants: readonly Mutant[] = [
     caughtBy: ['raft.commit-rule'],
     preset: 'cynosdb-pcs',
   }),
-  // a reader takes what its session before this one was sent for its own
-  inSweep(1, {
-    id: 'M233',
-    name: 'reader.takes-old-stream',
-    caughtBy: ['ro.never-behind'],
-    preset: 'cynosdb-ro',
-  }),
   // a driver that is told that a transaction was lost with its writer goes on outside of it, and its COMMIT is answered COMMIT
   inSweep(3, { id: 'M217', name: 'driver.forgets-lost', caughtBy: ['client.block-fails'] }),
   // a statement that its timeout ends fails, and its transaction goes on with what it has written

@@ -216,7 +216,12 @@ export const polardbMutants: readonly Mutant[] = [
     SMALL_INDEX,
   ),
   // background replay of a promotion begins one record after redoStart
-  inSweep(1, { id: 'M230', name: 'shared.redo-starts-late', caughtBy: ['redo.whole'], preset: 'polardb' }),
+  inSweep(2, {
+    id: 'M230',
+    name: 'shared.redo-starts-late',
+    caughtBy: ['page.structure'],
+    preset: 'polardb',
+  }),
   // the flush list is in the order of latestLsn
   onTape(900, CUT, { id: 'M35', name: 'shared.list-by-latest', caughtBy: ['checkpoint.covers'] }),
   // the leader record of the journal does not wait for its entries
