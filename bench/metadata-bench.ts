@@ -110,14 +110,13 @@ function entriesPerSecond(size: number): number {
 }
 
 const frames = {
-  'a driver’s route': ({ content }: Member) => encodeMessage(routeOf(content, clusterOf(1), 'v1', 1), 0),
+  'a driver’s route': ({ content }: Member) => encodeMessage(routeOf(content, clusterOf(1), 'v1'), 0),
   'a writer’s members after a change': (member: Member) => {
     const volume = member.volume();
     const descriptor = present(volume.groups[0], 'a group');
     return encodeMessage(groupChanged(member.content, volume, descriptor), 0);
   },
-  'a writer’s members, all': (member: Member) =>
-    encodeMessage(metaState(member.content, member.volume(), 1), 0),
+  'a writer’s members, all': (member: Member) => encodeMessage(metaState(member.content, member.volume()), 0),
 };
 
 /** Microseconds of one frame. */

@@ -16,6 +16,7 @@ import {
   checkText,
   findDefinedRules,
   findLinks,
+  layers,
 } from './testing/tidy-rules.ts';
 
 /** Files that may be longer than a file should be, each with its reason. */
@@ -214,6 +215,23 @@ test('the kernel names no message: rooms and stacks declare theirs into it', () 
       .map((name) => `${path}: ${name}`),
   );
   expect(named).toEqual([]);
+});
+
+test('every folder of src, room of core and folder of ui is told of in the architecture', () => {
+  const { folders, rooms, floors } = layers;
+  const of = (folder: string): readonly string[] =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
+      .map(({ name }) => name)
+      .sort();
+  expect(Object.keys(folders).sort()).toEqual(of('src'));
+  expect(Object.keys(rooms).sort()).toEqual(of('src/core'));
+  expect(
+    floors
+      .flat()
+      .filter((name) => name !== '')
+      .sort(),
+  ).toEqual(of('src/ui'));
 });
 
 test('the rules allow what the architecture allows', () => {

@@ -182,6 +182,42 @@ const parameterRows = (): string =>
     ]),
   );
 
+interface Layer {
+  readonly what: string;
+  readonly imports: readonly string[];
+}
+
+/** The folders, rooms and floors that tidy.test.ts holds imports to. */
+const readLayers = (): {
+  readonly folders: Readonly<Record<string, Layer>>;
+  readonly rooms: Readonly<Record<string, Layer>>;
+  readonly floors: readonly (readonly string[])[];
+} => JSON.parse(readSource('src/testing/layers.json'));
+
+const layerRows = (list: Readonly<Record<string, Layer>>): string =>
+  table(
+    ['folder', 'what', 'may import'],
+    Object.entries(list).map(([name, { what, imports }]) => [
+      code(name),
+      what,
+      imports.length === 0 ? '–' : imports.map(code).join(' '),
+    ]),
+  );
+
+const floorRows = (): string =>
+  table(
+    ['floor', 'folders'],
+    readLayers()
+      .floors.map((floor, i) => [
+        `${i + 1}`,
+        floor
+          .filter((name) => name !== '')
+          .map(code)
+          .join(' '),
+      ])
+      .reverse(),
+  );
+
 const tables: Readonly<Record<string, () => string>> = {
   messages: messageRows,
   rules: ruleRows,
@@ -189,6 +225,9 @@ const tables: Readonly<Record<string, () => string>> = {
   'tape actions': actionRows,
   parameters: parameterRows,
   'SQL functions': functionRows,
+  folders: () => layerRows(readLayers().folders),
+  rooms: () => layerRows(readLayers().rooms),
+  floors: floorRows,
 };
 
 /** `table messages`, or a file and its region. */

@@ -1,81 +1,26 @@
 // The conventions that a machine can check, as pure functions from a source text to the faults found in
 // it. `tidy.test.ts` holds every file against them, and the rules themselves against bad snippets.
 
+import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { parseSync, Visitor } from 'vite';
 
-/** Arrows allowed between the folders of src/; a folder may always import itself. */
-const arrows: Readonly<Record<string, readonly string[]>> = {
-  base: [],
-  core: ['base'],
-  presets: ['base', 'core'],
-  sim: ['base', 'core', 'presets'],
-  stacks: ['base', 'core', 'presets', 'sim'],
-  edge: ['base', 'core', 'sim'],
-  pg: ['base', 'core', 'edge'],
-  lessons: ['base', 'core', 'sim', 'presets'],
-  incidents: ['base', 'core', 'sim', 'presets'],
-  host: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons'],
-  lab: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons', 'host'],
-  // Of `ui` only what says something: the captions that `sim says` judges.
-  cli: ['base', 'core', 'sim', 'presets', 'edge', 'pg', 'lessons', 'incidents', 'lab', 'ui'],
-  state: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab'],
-  ui: ['base', 'core', 'sim', 'presets', 'lessons', 'incidents', 'lab', 'state'],
-};
-
-/** Arrows allowed between the rooms of core/. */
-const coreArrows: Readonly<Record<string, readonly string[]>> = {
-  quorum: [],
-  kernel: ['quorum'],
-  page: ['kernel', 'log'],
-  log: ['kernel', 'page'],
-  'object-store': ['kernel', 'page', 'log'],
-  'quorum-log': ['kernel', 'quorum', 'page', 'log', 'object-store'],
-  'log-store': ['kernel', 'page', 'log', 'object-store'],
-  sql: ['kernel'],
-  engine: ['kernel', 'page', 'log', 'sql'],
-  reader: ['kernel', 'page', 'log'],
-  compute: ['kernel', 'quorum', 'page', 'log', 'quorum-log', 'engine', 'reader', 'sql', 'placement'],
-  pcs: ['kernel', 'quorum', 'page', 'sql', 'quorum-log', 'object-store', 'placement', 'consensus', 'agent'],
-  client: ['kernel', 'page', 'sql', 'placement'],
-  agent: ['kernel'],
-  consensus: ['kernel', 'quorum'],
-  placement: ['kernel', 'quorum'],
-  logindex: ['kernel', 'page'],
-  pfs: [],
-  chunk: ['kernel', 'consensus', 'pfs'],
-  // The tables of the rooms merged: only what composes nodes asks for them.
-  cluster: [
-    'kernel',
-    'agent',
-    'client',
-    'compute',
-    'engine',
-    'log',
-    'log-store',
-    'object-store',
-    'pcs',
-    'quorum-log',
-    'reader',
-  ],
-  'shared-storage': ['kernel', 'page', 'log', 'engine', 'reader', 'compute', 'logindex', 'pfs', 'chunk'],
-};
+/** Of a folder: what it is for, and what it may import beside itself. */
+interface Layer {
+  readonly what: string;
+  readonly imports: readonly string[];
+}
 
 /**
- * The floors of ui/, the lowest first: a folder imports those of its own floor and below. The registries and types of
- * ui/stacks may be read from every floor, as src/stacks/registry.ts is from every layer.
+ * The folders of src/, the rooms of core/ and the floors of ui/, as docs/architecture.md shows them. Floors begin with the lowest: a folder
+ * imports those of its own floor and below. The registries and types of ui/stacks may be read from every floor, as src/stacks/registry.ts
+ * is from every layer.
  */
-const uiFloors: readonly (readonly string[])[] = [
-  ['theme', 'i18n', ''],
-  ['kit', 'glyphs', 'export'],
-  ['model', 'plot'],
-  ['selection', 'rules'],
-  ['faults', 'time', 'dialogs', 'incidents'],
-  ['canvas', 'lens', 'story', 'lessons'],
-  ['stacks'],
-  ['inspector', 'dock', 'commands', 'about', 'compare', 'gallery', 'present', 'record', 'speed'],
-  ['frame', 'embed'],
-];
+export const layers: {
+  readonly folders: Readonly<Record<string, Layer>>;
+  readonly rooms: Readonly<Record<string, Layer>>;
+  readonly floors: readonly (readonly string[])[];
+} = JSON.parse(readFileSync('src/testing/layers.json', 'utf8'));
 
 /** Arrows allowed between the folders of core/log-store/; the files directly in it compose them and are imported by none. */
 const logStoreArrows: Readonly<Record<string, readonly string[]>> = {
@@ -184,7 +129,7 @@ function checkArrow(path: string, target: string): string[] {
   if (!isInFolder(path) || from === to) return [];
   if (isOfAllStacks(target) && (isTestCode(path) || !givenStacks.has(from))) return [];
   if (from === 'ui' && stackOf(target) !== null) return []; // a stack's own half; checkStackArrow refuses another's
-  const allowed = arrows[from];
+  const allowed = layers.folders[from]?.imports;
   if (allowed === undefined) return [`${path}: src/${from} is not a layer`];
   if (
     isInFolder(target) &&
@@ -198,7 +143,7 @@ function checkCoreRooms(path: string, target: string): string[] {
   if (!target.startsWith('src/core/') || !path.startsWith('src/core/') || coreComposers.has(path)) return [];
   const [from = '', to = ''] = [path.split('/')[2], target.split('/')[2]];
   if (from === to) return from === 'log-store' ? checkLogStore(path, target) : [];
-  const allowed = coreArrows[from];
+  const allowed = layers.rooms[from]?.imports;
   if (allowed === undefined) return [`${path}: src/core/${from} is not a room of core`];
   return allowed.includes(to) || target === mutantNames
     ? []
@@ -208,7 +153,8 @@ function checkCoreRooms(path: string, target: string): string[] {
 const uiFolderOf = (path: string): string => /^src\/ui\/([^/]+)\//.exec(path)?.[1] ?? '';
 
 /** Where a path stands in ui/; -1: its folder is on no floor. */
-const uiFloorOf = (path: string): number => uiFloors.findIndex((floor) => floor.includes(uiFolderOf(path)));
+const uiFloorOf = (path: string): number =>
+  layers.floors.findIndex((floor) => floor.includes(uiFolderOf(path)));
 
 function checkUiArrows(path: string, target: string): string[] {
   if (!path.startsWith('src/ui/') || !target.startsWith('src/ui/')) return [];

@@ -99,7 +99,6 @@ export function makeBench(
         readers: readers === null ? null : readers.map(nodeId),
         volume: 'v1',
         exists: true,
-        reqId: 1,
         mapVersion,
         writer: writer === null ? null : nodeId(writer),
         token: term(1),

@@ -13,9 +13,8 @@ export function askRoute(state: DriverState, ctx: RoleContext, route: VolumeRout
     return;
   }
   const { volume } = route;
-  const reqId = ++route.request;
   const { meta } = state;
-  if (meta !== null) send(ctx, meta, { kind: 'GetRoute', reqId, volume });
+  if (meta !== null) send(ctx, meta, { kind: 'GetRoute', volume });
   askRouteSoon(state, ctx, route);
 }
 

@@ -107,7 +107,6 @@ export interface VolumeRoute {
   writer: NodeId | null;
   token: number;
   mapVersion: number;
-  request: number;
   backoffMs: number;
   /** It was silent where another node may have taken over: it is asked for anew (PCS-53). */
   isDoubted?: boolean;
@@ -186,7 +185,6 @@ export const makeRoute = (config: NodeConfig, volume: string): VolumeRoute => ({
   writer: null,
   token: 0,
   mapVersion: 0,
-  request: 0,
   backoffMs: config.params.routeBackoffMs,
   isDue: false,
   statements: makeNumbered(config.params.keptStatements),

@@ -145,7 +145,6 @@ const messages: readonly Message[] = [
     kind: 'Route',
     volume: 'v1',
     exists: true,
-    reqId: 3,
     mapVersion: 12,
     writer: null,
     token: term(2),

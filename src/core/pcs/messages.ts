@@ -45,10 +45,9 @@ const router = oneOf('driver', 'compute');
 export const pcsMessages = {
   // metadata; requests are idempotent by reqId
   /** A compute node asks what the metadata knows of a volume. */
-  GetMeta: message(24, 'meta', 'control', { reqId: uint, volume: text }),
+  GetMeta: message(24, 'meta', 'control', { volume: text }),
   /** Answer to GetMeta: token, writer, state and groups of the volume. */
   MetaState: message(25, 'compute', 'control', {
-    reqId: uint,
     volume: text,
     token: term,
     holder: nullable(node),
@@ -124,10 +123,9 @@ export const pcsMessages = {
   /** PCS-1: the nodes that hold the metadata, with each answer to a heartbeat while they are others than those of the layout. */
   PcsNodes: message(94, 'meta', 'heartbeat', { nodes: list(node) }),
   /** A driver asks for the writer of a volume; the answer is pushed as well when it changes. `exists`: the metadata knows it. */
-  GetRoute: message(32, 'meta', 'control', { reqId: uint, volume: text }),
+  GetRoute: message(32, 'meta', 'control', { volume: text }),
   /** Answer to GetRoute: who writes the volume, under which token. */
   Route: message(33, 'driver', 'control', {
-    reqId: uint,
     volume: text,
     exists: bool,
     mapVersion: uint,

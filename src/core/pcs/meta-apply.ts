@@ -89,7 +89,7 @@ function follow(
   answerOrder(state, ctx, operation, outcomeOf(content, operation).code);
   for (const [name, watching] of state.watchers) {
     if (volumeNamed(content, name)?.mapVersion === before.get(name)) continue;
-    for (const driver of watching) send(ctx, driver, routeOf(content, state.config.cluster, name, 0));
+    for (const driver of watching) send(ctx, driver, routeOf(content, state.config.cluster, name));
   }
   followMembers(state, ctx, result);
   followSwitch(state, ctx, operation, result);

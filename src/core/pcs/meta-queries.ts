@@ -132,14 +132,14 @@ function answer(state: MetaState, ctx: RoleContext, from: NodeId, question: Ques
   switch (question.kind) {
     case 'GetRoute':
       watchVolume(watchers, question.volume, from);
-      send(ctx, from, routeOf(content, cluster, question.volume, question.reqId));
+      send(ctx, from, routeOf(content, cluster, question.volume));
       break;
     case 'GetMap':
       send(ctx, from, mapIs(content, cluster, question.reqId, question.asker));
       break;
     case 'GetMeta': {
       const volume = volumeNamed(content, question.volume);
-      if (volume) send(ctx, from, metaState(content, volume, question.reqId));
+      if (volume) send(ctx, from, metaState(content, volume));
       break;
     }
     case 'GetViews':

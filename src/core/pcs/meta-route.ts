@@ -10,16 +10,10 @@ import { hostsOf, tabletEpoch } from './sharding.ts';
 import { mapVersionOf, volumeNamed } from './volumes.ts';
 
 /** Clients are served by the writer of an OPEN volume only (H8); one that is FREEZING still ends what it has begun. */
-export function routeOf(
-  content: MetaContent,
-  cluster: ClusterSpec,
-  name: string,
-  reqId: number,
-): MessageOf<'Route'> {
+export function routeOf(content: MetaContent, cluster: ClusterSpec, name: string): MessageOf<'Route'> {
   const volume = volumeNamed(content, name);
   return {
     kind: 'Route',
-    reqId,
     volume: name,
     exists: volume !== null,
     mapVersion: volume?.mapVersion ?? 0,
@@ -29,16 +23,11 @@ export function routeOf(
   };
 }
 
-export function metaState(
-  content: MetaContent,
-  volume: VolumeContent,
-  reqId: number,
-): MessageOf<'MetaState'> {
+export function metaState(content: MetaContent, volume: VolumeContent): MessageOf<'MetaState'> {
   const { name, token, holder, writer, state, created, groups } = volume;
   const mapVersion = mapVersionOf(content);
   return {
     kind: 'MetaState',
-    reqId,
     volume: name,
     token,
     holder,

@@ -55,7 +55,7 @@ export function remindOfReaders(state: MetaState, ctx: RoleContext, from: NodeId
   if (!hasChanged(content) || content.sharding || volume === undefined) return;
   if (volume.holder === from) sendReaders(state, ctx, from);
   else if (config.cluster.nodes.some(({ id, roles }) => id === from && roles.includes('driver')))
-    send(ctx, from, routeOf(content, config.cluster, volume.name, 0));
+    send(ctx, from, routeOf(content, config.cluster, volume.name));
 }
 
 function sendReaders({ content, config }: MetaState, ctx: RoleContext, to: NodeId): void {

@@ -278,7 +278,7 @@ function onRefused(
   if (r.phase === 'create' && kind === 'OpenAck' && refused.code === 'TOKEN_STALE')
     onCreated(r, ctx, group, from);
   else if (refused.which === 'member' && refused.code === 'STALE_EPOCH')
-    send(ctx, r.meta, { kind: 'GetMeta', reqId: 0, volume: r.volume });
+    send(ctx, r.meta, { kind: 'GetMeta', volume: r.volume });
   else if (refused.which === 'member' && refused.code === 'EPOCH_AHEAD') {
     const { descriptor } = group;
     send(ctx, from, { kind: 'InstallMembers', volume: r.volume, descriptor, origin: 'writer' });

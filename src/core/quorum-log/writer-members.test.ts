@@ -57,7 +57,6 @@ function append({ w, ctx }: Bench): void {
 const meta = (descriptor: Descriptor, mapVersion = 9): MessageOf<'MetaState'> => ({
   kind: 'MetaState',
   volume: 'v1',
-  reqId: 0,
   token: termOf(1),
   holder: null,
   writer: null,

@@ -31,7 +31,7 @@ const SILENT_BEATS = 6;
 function askMembers(w: WriterState, ctx: RoleContext): void {
   if (w.meta === null || isWithin(w.membersAskedAt, w.limits.bringUs, ctx.now)) return;
   w.membersAskedAt = ctx.now;
-  send(ctx, w.meta, { kind: 'GetMeta', reqId: 0, volume: w.volume });
+  send(ctx, w.meta, { kind: 'GetMeta', volume: w.volume });
 }
 
 /** A heartbeat's answer: the map may have changed. */

@@ -90,8 +90,8 @@ export const modelRows: readonly ModelRow[] = [
       zh: '对象存储是一个节点。丢失的对象只有在归档者仍有日志时才会重新上传，否则成为有名的缺口。',
     },
     absent: {
-      en: 'Deleting a restored volume; a backup of it.',
-      zh: '删除恢复出的卷；对其备份。',
+      en: 'A backup of a restored volume.',
+      zh: '恢复出的卷的备份。',
     },
     ids: ['WAL-40', 'WAL-41', 'WAL-42', 'WAL-43', 'WAL-44', 'WAL-45'],
     areas: ['archive', 'backup', 'restore'],
