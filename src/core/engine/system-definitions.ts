@@ -6,7 +6,14 @@ import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../s
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
-import { categoryOf, TYPE_IDS } from '../sql/types.ts';
+import {
+  arrayOf as arrayTypeOf,
+  catalogName,
+  categoryOf,
+  elementOf,
+  isArray,
+  TYPE_IDS,
+} from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import { searchPathOf } from './session-settings.ts';
@@ -39,6 +46,7 @@ const CATEGORIES = {
   datetime: 'D',
   uuid: 'U',
   bytea: 'U',
+  array: 'A',
   unknown: 'X',
 };
 
@@ -83,7 +91,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_type':
       return typeNames.map((type) => [
         typeId(type),
-        type,
+        catalogName(type),
         PG_CATALOG_ID,
         ROLE_ID,
         LENGTHS[type] ?? -1,
@@ -91,8 +99,8 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         CATEGORIES[categoryOf(type)],
         ',',
         0n,
-        0n,
-        0n,
+        isArray(type) ? typeId(elementOf(type)) : 0n,
+        isArray(type) ? 0n : typeId(arrayTypeOf(type)),
         false,
         0n,
         -1,

@@ -7,7 +7,7 @@ import type { SequenceDef, SequenceState } from './sequence.ts';
 
 /** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
 export type Value = null | boolean | number | bigint | string | Numeric | Tagged;
-export type ColumnType =
+export type ScalarType =
   | 'int2'
   | 'int4'
   | 'int8'
@@ -23,6 +23,8 @@ export type ColumnType =
   | 'timestamptz'
   | 'uuid'
   | 'bytea';
+export type ArrayType = `${ScalarType}[]`;
+export type ColumnType = ScalarType | ArrayType;
 export type Row = readonly Value[];
 
 /** Values that say what they are, because their order and their text follow from it. */
@@ -36,7 +38,15 @@ export type Tagged =
   /** In lower case. */
   | { readonly kind: 'uuid'; readonly text: string }
   /** Two digits for each byte, in lower case. */
-  | { readonly kind: 'bytea'; readonly hex: string };
+  | { readonly kind: 'bytea'; readonly hex: string }
+  | ArrayValue;
+
+/** Of one dimension, whose items are counted from 1. */
+export interface ArrayValue {
+  readonly kind: 'array';
+  readonly element: ScalarType;
+  readonly items: readonly Value[];
+}
 
 /** Days since 2000-01-01, or ±Infinity. */
 export interface DateValue {

@@ -1,16 +1,19 @@
 // Aggregates over one group: accumulate a row, give the result. Nulls are skipped, as the SQL standard wants.
 
-import { present } from '../../base/assert.ts';
-import type { Row, Value } from './access.ts';
+import { AssertionError, present } from '../../base/assert.ts';
+import type { ArrayType, Row, Value } from './access.ts';
 import { BUILTINS } from './builtins.ts';
+import { makeArray } from './builtins-array.ts';
 import { checkLength } from './builtins-text.ts';
-import { compareValues, groupKey } from './compare.ts';
+import { compareValues, compareWithNulls, groupKey } from './compare.ts';
 import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
-import { big, bool, dec, num, real, str } from './narrow.ts';
+import { ARRAY_ITEMS_MAX } from './limits.ts';
+import { arr, big, bool, dec, num, real, str } from './narrow.ts';
 import { add, divide, numericOf } from './numeric.ts';
 import { INT8_MAX, INT8_MIN } from './text-form.ts';
+import { elementOf, isArray } from './types.ts';
 
 /** What an aggregate has seen so far. */
 interface Accumulator {
@@ -49,7 +52,7 @@ export function accumulate(
     const second = e.args[1];
     const value = first === undefined ? null : operandOf(first, row, context);
     const separator = second === undefined ? null : evaluate(second, row, context);
-    if (e.fn !== 'countRows' && value === null) continue;
+    if (e.fn !== 'countRows' && e.fn !== 'arrayAgg' && value === null) continue;
     if (accumulator.seen !== null) {
       const key = groupKey(second === undefined ? [value] : [value, separator]);
       if (accumulator.seen.has(key)) continue;
@@ -97,6 +100,14 @@ function combine(
       return count === 0 ? value : bool(sum) && bool(value);
     case 'boolOr':
       return count === 0 ? value : bool(sum) || bool(value);
+    case 'arrayAgg': {
+      if (count === 0) return makeArray(elementOf(arrayTypeOf(e)), [value]);
+      // its own list until the group is finished
+      const { items } = arr(sum);
+      if (items.length >= ARRAY_ITEMS_MAX) fail('54000', `an array has at most ${ARRAY_ITEMS_MAX} items`);
+      (items as Value[]).push(value);
+      return sum;
+    }
     case 'stringAgg':
       return count === 0
         ? value
@@ -149,7 +160,18 @@ function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
     case 'avgFloat4':
     case 'avgFloat8':
       return value === null ? null : num(value) / count;
+    case 'arrayAgg': {
+      if (value === null) return null;
+      const { element, items } = arr(value);
+      const order = (a: Value, b: Value): number => compareWithNulls(a, b, false, false);
+      return makeArray(element, e.distinct ? items.toSorted(order) : [...items]);
+    }
     default:
       return value;
   }
+}
+
+function arrayTypeOf({ type }: AggregateExpr): ArrayType {
+  if (!isArray(type)) throw new AssertionError(`array_agg of type ${type}`);
+  return type;
 }

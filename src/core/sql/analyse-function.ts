@@ -1,5 +1,6 @@
 // Function calls: ordinary functions, and aggregates with their own rules of where they may stand.
 
+import { arrayCall } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
 import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
@@ -8,7 +9,7 @@ import { type Analysis, type Clause, currentSchema, inClause, schemasThere, type
 import { asciiLower } from './ascii.ts';
 import { CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { catalogCall } from './catalog-trees.ts';
-import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
+import { coerce, coerceArgument, resolveUnknown, settledType } from './coerce.ts';
 import {
   type AggregateExpr,
   type AggregateName,
@@ -39,7 +40,7 @@ import {
   stringsOf,
   textOf,
 } from './tree.ts';
-import { isString, type SqlType } from './types.ts';
+import { arrayOf, elementOf, isArray, isString, type SqlType } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 const FUNC_CALL = new Set([
@@ -143,6 +144,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
     fail('42809', `FILTER specified, but ${name} is not an aggregate function`, at);
   if (flagOf(fields, 'agg_distinct') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
     fail('42809', `DISTINCT specified, but ${name} is not an aggregate function`, at);
+  const ofArrays = arrayCall(analysis, name, args, at);
+  if (ofArrays !== null) return ofArrays;
   const variadic = VARIADIC_FUNCTIONS.get(name);
   if (variadic !== undefined && args.length >= variadic.least) {
     const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
@@ -227,6 +230,15 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       args.map((arg) => resolveUnknown(analysis, arg)),
     );
   }
+  const [first] = args;
+  if (name === 'array_agg' && first !== undefined && args.length === 1) {
+    const item = resolveUnknown(analysis, first);
+    const type = settledType(item);
+    if (isArray(type)) unsupported('an array of arrays', at);
+    return make('arrayAgg', arrayOf(elementOf(type)), [item]);
+  }
+  if ((name === 'min' || name === 'max') && first !== undefined && args.length === 1 && isArray(first.type))
+    return make(name, first.type, [first]);
   const chosen = choose(AGGREGATES.get(name) ?? [], name, types, at);
   return make(
     chosen.fn,

@@ -25,7 +25,8 @@ export type AggregateName =
   | 'max'
   | 'boolAnd'
   | 'boolOr'
-  | 'stringAgg';
+  | 'stringAgg'
+  | 'arrayAgg';
 
 interface Typed {
   readonly type: SqlType;

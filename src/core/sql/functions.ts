@@ -218,6 +218,7 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   ['bool_and', [a('bool', 'bool', 'boolAnd')]],
   ['every', [a('bool', 'bool', 'boolAnd')]],
   ['bool_or', [a('bool', 'bool', 'boolOr')]],
+  ['array_agg', []],
   ['string_agg', [a('text text', 'text', 'stringAgg')]],
 ]);
 
@@ -231,7 +232,7 @@ export const OTHER_FUNCTIONS: ReadonlySet<string> = new Set(
     'factorial width_bucket to_char to_number to_date to_timestamp age make_timestamp ' +
     'statement_timestamp timeofday generate_series md5 sha256 ' +
     'get_byte set_byte format initcap translate overlay regexp_replace regexp_match regexp_matches regexp_split_to_array ' +
-    'string_to_array array_agg array_length unnest json_agg jsonb_agg json_build_object ' +
+    'unnest json_agg jsonb_agg json_build_object ' +
     'stddev variance corr bit_and bit_or quote_literal to_hex ' +
     'pg_sleep pg_advisory_lock pg_advisory_lock_shared pg_advisory_unlock pg_advisory_unlock_shared pg_advisory_unlock_all ' +
     'pg_advisory_xact_lock pg_advisory_xact_lock_shared pg_try_advisory_lock pg_try_advisory_lock_shared pg_try_advisory_xact_lock ' +

@@ -2,6 +2,7 @@
 // float8 is printed as PostgreSQL does: the shortest digits that lie strictly inside the rounding interval.
 
 import type { ColumnType, Numeric, Tagged, Value } from './access.ts';
+import { formatArray, parseArray } from './array-form.ts';
 import { asciiLower } from './ascii.ts';
 import { parseBytea, parseUuid } from './bytes-form.ts';
 import { formatDate, formatTimestamp } from './datetime.ts';
@@ -10,7 +11,7 @@ import { placeDigits } from './digits.ts';
 import { fail, NOWHERE } from './failure.ts';
 import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
 import { formatReal } from './real.ts';
-import { TYPE_NAMES } from './types.ts';
+import { elementOf, isArray, TYPE_NAMES } from './types.ts';
 
 export const INT2_MIN = -32768;
 export const INT2_MAX = 32767;
@@ -21,6 +22,10 @@ export const INT8_MAX = 9223372036854775807n;
 
 /** Reads a value's text form; 22P02 or 22003 with the position of the literal. */
 export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
+  if (isArray(type)) {
+    const element = elementOf(type);
+    return { kind: 'array', element, items: parseArray(text, at, (item) => parseValue(element, item, at)) };
+  }
   switch (type) {
     case 'text':
     case 'varchar':
@@ -93,6 +98,8 @@ function formatTagged(value: Tagged): string {
       return formatTimestamp(value);
     case 'bytea':
       return `\\x${value.hex}`;
+    case 'array':
+      return formatArray(value.items.map(formatValue));
   }
 }
 
