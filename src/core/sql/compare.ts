@@ -4,7 +4,13 @@
 import { AssertionError } from '../../base/assert.ts';
 import type { ArrayValue, Numeric, Row, Tagged, Value } from './access.ts';
 import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
-import type { SortKey } from './query.ts';
+
+export interface SortKey {
+  /** Position in the query's outputs. */
+  readonly output: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
 
 /** Negative, zero or positive. Neither value is null. */
 export function compareValues(a: Value, b: Value): number {
