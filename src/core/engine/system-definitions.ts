@@ -20,7 +20,7 @@ import { searchPathOf } from './session-settings.ts';
 import { constraintsOf, idWithin, referredIndex } from './system-constraints.ts';
 import { informationRows } from './system-information.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
-import { dependRows, serialRows } from './system-sequences.ts';
+import { CLASS_ID, dependRows, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
 
@@ -124,9 +124,9 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_inherits':
     case 'pg_partitioned_table':
     case 'pg_collation':
-    case 'pg_description':
     case 'pg_enum':
     case 'pg_range':
+    case 'pg_matviews':
       return [];
     case 'pg_lab_numbers':
       return Array.from({ length: INDEX_KEYS_MAX }, (_, i) => [i + 1]);
@@ -168,11 +168,11 @@ type OfRelations = Exclude<
   | 'pg_inherits'
   | 'pg_partitioned_table'
   | 'pg_collation'
-  | 'pg_description'
   | 'pg_tablespace'
   | 'pg_settings'
   | 'pg_enum'
   | 'pg_range'
+  | 'pg_matviews'
   | 'pg_lab_numbers'
   | 'pg_lab_names'
   | 'information_schema.schemata'
@@ -218,6 +218,12 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
       ]);
     case 'pg_attrdef':
       return defaultRows(table, all);
+    case 'pg_statio_all_tables':
+      return isView || table.sequence ? [] : [[BigInt(table.relation), schema, own]];
+    case 'pg_description':
+      return (table.comments ?? []).flatMap(([column, text]) =>
+        table.columns[column - 1]?.name === '' ? [] : [[BigInt(table.relation), CLASS_ID, column, text]],
+      );
     case 'pg_sequence': {
       const { sequence } = table;
       if (!sequence) return [];

@@ -74,6 +74,8 @@ const COLUMNS = {
   pg_lab_names: 'lab_id int8,lab_schema,lab_name,lab_plain,lab_shown,lab_full',
   pg_lab_numbers: 'lab_place int4',
   pg_enum: 'oid int8,enumtypid int8,enumsortorder float4,enumlabel',
+  pg_matviews: 'schemaname,matviewname,matviewowner,tablespace,hasindexes bool,ispopulated bool,definition',
+  pg_statio_all_tables: 'relid int8,schemaname,relname',
   pg_range:
     'rngtypid int8,rngsubtype int8,rngmultitypid int8,rngcollation int8,rngsubopc int8,rngcanonical,rngsubdiff',
 } as const;

@@ -176,6 +176,8 @@ export interface TableDef {
   readonly isSchema?: true;
   /** Absent: none. */
   readonly owned?: readonly OwnedSequence[];
+  /** COMMENT ON: of the table (0) and of its columns, by their numbers; absent: none. */
+  readonly comments?: readonly (readonly [column: number, text: string])[];
   /** Nobody writes or locks its rows, which come from the PCS (a view of the metadata, pcs.md PCS-98) or from the engine. */
   readonly metadata?: 'pcs' | 'engine';
   /** Of a table that is cut by its primary key: the keys of this part (tablets.ts). */

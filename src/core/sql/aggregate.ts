@@ -5,7 +5,7 @@ import type { ArrayType, Row, Value } from './access.ts';
 import { BUILTINS } from './builtins.ts';
 import { makeArray } from './builtins-array.ts';
 import { checkLength } from './builtins-text.ts';
-import { compareValues, compareWithNulls, groupKey } from './compare.ts';
+import { compareRows, compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
@@ -20,6 +20,8 @@ interface Accumulator {
   count: number;
   value: Value;
   readonly seen: Set<string> | null;
+  /** Arguments of the rows that are ordered before they count. */
+  readonly rows: Row[] | null;
 }
 
 export interface Group {
@@ -32,11 +34,12 @@ export function makeGroup(keys: Row, aggregates: readonly AggregateExpr[]): Grou
     count: 0,
     value: null,
     seen: e.distinct ? new Set<string>() : null,
+    rows: e.order.length > 0 ? [] : null,
   }));
   return { keys, accumulators };
 }
 
-/** Adds a row to the group; answers how many values DISTINCT had to remember. */
+/** Adds a row to the group; answers how many values DISTINCT and ORDER BY had to remember. */
 export function accumulate(
   group: Group,
   aggregates: readonly AggregateExpr[],
@@ -49,7 +52,8 @@ export function accumulate(
     const accumulator = group.accumulators[i] as Accumulator;
     if (e.filter !== null && !isTrue(e.filter, row, context)) continue;
     const first = e.args[0];
-    const second = e.args[1];
+    const own = e.args.length - e.order.length;
+    const second = own > 1 ? e.args[1] : undefined;
     const value = first === undefined ? null : operandOf(first, row, context);
     const separator = second === undefined ? null : evaluate(second, row, context);
     if (e.fn !== 'countRows' && e.fn !== 'arrayAgg' && value === null) continue;
@@ -59,8 +63,14 @@ export function accumulate(
       accumulator.seen.add(key);
       remembered += 1;
     }
-    accumulator.value = combine(e, accumulator, value, separator);
-    accumulator.count += 1;
+    if (accumulator.rows === null) {
+      accumulator.value = combine(e, accumulator, value, separator);
+      accumulator.count += 1;
+    } else {
+      const keys = e.args.slice(own).map((arg) => evaluate(arg, row, context));
+      accumulator.rows.push([value, separator, ...keys]);
+      remembered += 1;
+    }
   }
   return remembered;
 }
@@ -139,7 +149,21 @@ export function finishGroup(group: Group, aggregates: readonly AggregateExpr[]):
   return [...group.keys, ...results];
 }
 
-function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
+/** What the rows give in their order. */
+function inOrder(e: AggregateExpr, rows: readonly Row[]): Accumulator {
+  const keys = e.order.map((key, i) => ({ ...key, output: i + OWN_ARGUMENTS }));
+  const ordered: Accumulator = { count: 0, value: null, seen: null, rows: null };
+  for (const [value = null, separator = null] of rows.toSorted((a, b) => compareRows(a, b, keys))) {
+    ordered.value = combine(e, ordered, value, separator);
+    ordered.count += 1;
+  }
+  return ordered;
+}
+/** The value and what stands between two, in a row that is ordered. */
+const OWN_ARGUMENTS = 2;
+
+function finish(e: AggregateExpr, accumulator: Accumulator): Value {
+  const { count, value } = accumulator.rows === null ? accumulator : inOrder(e, accumulator.rows);
   switch (e.fn) {
     case 'count':
     case 'countRows':
@@ -163,8 +187,7 @@ function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
     case 'arrayAgg': {
       if (value === null) return null;
       const { element, items } = arr(value);
-      const order = (a: Value, b: Value): number => compareWithNulls(a, b, false, false);
-      return makeArray(element, e.distinct ? items.toSorted(order) : [...items]);
+      return makeArray(element, [...items]);
     }
     default:
       return value;

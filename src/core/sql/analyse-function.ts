@@ -4,6 +4,7 @@ import { arrayCall } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
 import { analyseSequenceCall, isSequenceFunction } from './analyse-sequence.ts';
+import { sortDirection } from './analyse-sort.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
@@ -15,6 +16,7 @@ import {
   type AggregateName,
   type AmbientExpr,
   type Expr,
+  equalExpr,
   makeConst,
   someExpr,
 } from './expression.ts';
@@ -34,6 +36,7 @@ import {
   flagOf,
   has,
   locationOf,
+  nodeOf,
   nodesOf,
   onlyFields,
   optionalNode,
@@ -49,6 +52,7 @@ const FUNC_CALL = new Set([
   'agg_star',
   'agg_distinct',
   'agg_filter',
+  'agg_order',
   'over',
   'funcformat',
   'location',
@@ -60,6 +64,7 @@ const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new M
   ['transaction_timestamp', { type: 'timestamptz', source: 'transactionStart' }],
   ['clock_timestamp', { type: 'timestamptz', source: 'clock' }],
   ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
+  ['uuid_generate_v4', { type: 'uuid', source: 'uuid' }],
   ['pg_backend_pid', { type: 'int4', source: 'backend' }],
 ]);
 
@@ -209,11 +214,24 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       : inClause(analysis, 'FILTER', () =>
           coerceArgument(analysis, analyseExpression(analysis, filterNode), 'bool', 'FILTER'),
         );
-  if (!isWindow) checkOwnLevel(filter === null ? args : [...args, filter], at);
+  const order = inClause(analysis, inside, () => readOrder(analysis, fields, args));
+  if (isWindow && order.length > 0) unsupported('ORDER BY inside a window function', at);
+  const parts = [...args, ...order.map(({ expr }) => expr)];
+  if (!isWindow) checkOwnLevel(filter === null ? parts : [...parts, filter], at);
   const types = args.map((arg) => arg.type);
   const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): Expr => {
     const distinct = flagOf(fields, 'agg_distinct');
-    const aggregate: AggregateExpr = { kind: 'aggregate', type, fn, args: list, distinct, filter, at };
+    const sorted = order.length === 0 && distinct && IN_ORDER.has(fn) ? list.map(ascending) : order;
+    const aggregate: AggregateExpr = {
+      kind: 'aggregate',
+      type,
+      fn,
+      args: [...list, ...sorted.map(({ expr }) => expr)],
+      order: sorted.map(({ descending, nullsFirst }) => ({ descending, nullsFirst })),
+      distinct,
+      filter,
+      at,
+    };
     return isWindow ? overWindow(analysis, fields, aggregate) : aggregate;
   };
   if (args.length === 0) {
@@ -245,6 +263,32 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
     chosen.result,
     args.map((arg, i) => coerce(analysis, arg, chosen.args[i] ?? 'text')),
   );
+}
+
+interface Ordered {
+  readonly expr: Expr;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+const ascending = (expr: Expr): Ordered => ({ expr, descending: false, nullsFirst: false });
+/** What differs with the order of its rows; of distinct ones PostgreSQL gives them in their order. */
+const IN_ORDER: ReadonlySet<AggregateName> = new Set(['stringAgg', 'arrayAgg']);
+
+/** ORDER BY within the call: its expressions, not the outputs of the query. */
+function readOrder(analysis: Analysis, fields: Fields, args: readonly Expr[]): readonly Ordered[] {
+  const distinct = flagOf(fields, 'agg_distinct');
+  return nodesOf(fields, 'agg_order').map((node) => {
+    const direction = sortDirection(node);
+    const expr = resolveUnknown(analysis, analyseExpression(analysis, nodeOf(node.fields, 'node')));
+    if (distinct && !args.some((arg) => equalExpr(arg, expr)))
+      fail(
+        '42P10',
+        'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list',
+        expr.at,
+      );
+    return { expr, ...direction };
+  });
 }
 
 /** An aggregate over columns of an outer query only would be that query's. */

@@ -92,11 +92,25 @@ function serialSequence(fields: Fields): Tree | null {
   ]);
 }
 
+/** `obj_description(table, 'pg_class')` and `col_description(table, column)`; null: it is no such call. */
+function description(fields: Fields): Tree | null {
+  const name = stringsOf(fields, 'funcname').at(-1);
+  const [relation, second] = nodesOf(fields, 'args');
+  if (relation === undefined) return null;
+  const isColumn = name === 'col_description' && second !== undefined;
+  const isTable = name === 'obj_description' && (second === undefined || constantOf(second) === 'pg_class');
+  if (!isColumn && !isTable) return null;
+  return lookupTree('pg_description', 'description', [
+    ['objoid', treeOf(relation)],
+    ['objsubid', isColumn ? treeOf(second) : constantTree(0)],
+  ]);
+}
+
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
-  const own = isVisible(fields) ?? identityOptions(fields);
+  const own = isVisible(fields) ?? description(fields) ?? identityOptions(fields);
   if (own !== null) return own;
   const sequence = serialSequence(fields);
   if (sequence !== null) return sequence;

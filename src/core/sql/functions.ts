@@ -132,7 +132,6 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['pg_function_is_visible', [s('int8', 'bool', 'isVisible')]],
   ['pg_partition_ancestors', [s('int8', 'int8', 'noDescription')]],
   ['obj_description', [s('int8 text', 'text', 'noDescription')]],
-  ['col_description', [s('int8 int4', 'text', 'noDescription')]],
   ['shobj_description', [s('int8 text', 'text', 'noDescription')]],
   ['pg_get_expr', [s('text int8', 'text', 'givenText'), s('text int8 bool', 'text', 'givenText')]],
   ['set_config', [s('text text bool', 'text', 'setConfig')]],
