@@ -52,7 +52,9 @@ const SIZES: Readonly<Partial<Record<string, number>>> = {
   uuid: 16,
 };
 /** pg_type.typlen; −1: it varies. */
-export const sizeOfType = (name: string): number => SIZES[typeNamed(name)] ?? -1;
+export const sizeOfType = (name: string): number =>
+  typeNamed(name) === 'name' ? NAME_SIZE : (SIZES[typeNamed(name)] ?? -1);
+const NAME_SIZE = 64;
 
 const encoder = new TextEncoder();
 const DATE_INFINITY = 2_147_483_647;

@@ -42,6 +42,7 @@ const orders: Record<ScalarType, (a: never, b: never) => number> = {
     Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a < b ? -1 : a > b ? 1 : 0,
   bool: (a: boolean, b: boolean) => Number(a) - Number(b),
   text: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
+  name: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   varchar: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   numeric: compareNumeric,
   int2: (a: number, b: number) => a - b,
@@ -76,6 +77,7 @@ const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
   bytea: fc
     .uint8Array({ maxLength: 6 })
     .map((bytes) => ({ kind: 'bytea', hex: Buffer.from(bytes).toString('hex') }) as const),
+  name: fc.string({ unit: 'binary' }),
   varchar: fc.string({ unit: 'binary' }),
   text: fc.oneof(
     fc.string({ unit: 'binary' }),

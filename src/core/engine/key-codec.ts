@@ -60,6 +60,7 @@ function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
       writeU8(w, value === true ? 1 : 0);
       return;
     case 'text':
+    case 'name':
     case 'varchar':
       writeBytesKey(w, encoder.encode(String(value)));
       return;

@@ -89,6 +89,7 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
       writeU8(w, value ? 1 : 0);
       return;
     case 'text':
+    case 'name':
     case 'varchar':
       assert(typeof value === 'string', 'a text is a string');
       writeText(w, value);
@@ -317,6 +318,7 @@ export function readValue(r: ByteReader, type: ColumnType): Value {
     case 'bool':
       return readU8(r) === 1;
     case 'text':
+    case 'name':
     case 'varchar':
       return readText(r);
     case 'numeric':

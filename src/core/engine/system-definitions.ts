@@ -62,6 +62,7 @@ const LENGTHS: Readonly<Partial<Record<ColumnType, number>>> = {
   timestamp: 8,
   timestamptz: 8,
   uuid: 16,
+  name: 64,
 };
 
 /** May throw Blocked. */
@@ -352,6 +353,7 @@ const relationRow = ({
   BigInt(relation),
   name,
   schema,
+  0n,
   0n,
   ROLE_ID,
   am,

@@ -12,6 +12,7 @@ export type ScalarType =
   | 'int4'
   | 'int8'
   | 'text'
+  | 'name'
   | 'varchar'
   | 'bpchar'
   | 'bool'

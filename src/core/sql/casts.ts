@@ -17,6 +17,7 @@ const FROM_TEXT = {
   uuid: 'textToUuid',
   bytea: 'textToBytea',
   bpchar: 'textToChar',
+  name: 'textToName',
 } as const;
 
 type Casts = Readonly<Partial<Record<ScalarType, FunctionName>>>;
@@ -75,6 +76,7 @@ export const CASTS: Readonly<Record<ScalarType, Casts>> = {
   text: { ...FROM_TEXT, varchar: 'textToVarchar' },
   varchar: { ...FROM_TEXT, text: 'varcharToText' },
   bpchar: { text: 'charToText' },
+  name: { text: 'varcharToText' },
   date: { timestamp: 'dateToTimestamp', timestamptz: 'dateToTimestamptz', text: 'toText' },
   timestamp: { date: 'timestampToDate', timestamptz: 'timestampToTimestamptz', text: 'toText' },
   timestamptz: { date: 'timestampToDate', timestamp: 'timestamptzToTimestamp', text: 'toText' },

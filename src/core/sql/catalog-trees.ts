@@ -140,10 +140,10 @@ export function catalogCast(fields: Fields): Tree | null {
   switch (names.at(-1)) {
     case 'oid':
       return castTree(treeOf(arg), 'int8');
-    case 'name':
     case 'char':
       return castTree(treeOf(arg), 'text');
     case 'regtype':
+      if (isTextual(arg)) return callTree('lab_type_named', [treeOf(arg)]);
       return constantOf(arg) === null ? callTree('format_type', [treeOf(arg), constantTree(-1)]) : null;
     case 'regrole':
       return constantOf(arg) === null ? callTree('pg_get_userbyid', [treeOf(arg)]) : null;

@@ -122,6 +122,7 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['sign', [s('float8', 'float8', 'float8Sign'), s('numeric', 'numeric', 'numericSign')]],
   ['sqrt', [s('float8', 'float8', 'float8Sqrt'), s('numeric', 'numeric', 'numericSqrt')]],
   ['format_type', [s('int8 int4', 'text', 'formatType')]],
+  ['lab_type_named', [s('text', 'text', 'typeNamed')]],
   ['array_position', [s('text text', 'int4', 'listPosition')]],
   ['array_length', [s('text int4', 'int4', 'listLength')]],
   ['array_upper', [s('text int4', 'int4', 'listLength')]],

@@ -9,6 +9,7 @@ import { formatDate, formatTimestamp } from './datetime.ts';
 import { parseDateTime } from './datetime-parse.ts';
 import { placeDigits } from './digits.ts';
 import { fail, NOWHERE } from './failure.ts';
+import { NAME_BYTES_MAX } from './limits.ts';
 import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
 import { formatReal } from './real.ts';
 import { elementOf, isArray, TYPE_NAMES } from './types.ts';
@@ -31,6 +32,9 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
     case 'varchar':
       if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return text;
+    case 'name':
+      if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
+      return cutName(text);
     case 'bpchar':
       if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return { kind: 'char', text };
@@ -66,6 +70,19 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
     case 'bytea':
       return { kind: 'bytea', hex: parseBytea(text, at) };
   }
+}
+
+/** As many bytes of it as a name has, without a part of a character. */
+export function cutName(text: string): string {
+  let bytes = 0;
+  let kept = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > NAME_BYTES_MAX) break;
+    kept += character;
+  }
+  return kept;
 }
 
 /** How a value is shown to a client; booleans as `t` and `f`. */

@@ -10,6 +10,7 @@ const SCALAR_NAMES: Readonly<Record<ScalarType, string>> = {
   int4: 'integer',
   int8: 'bigint',
   text: 'text',
+  name: 'name',
   varchar: 'character varying',
   bpchar: 'character',
   bool: 'boolean',
@@ -60,6 +61,7 @@ export function typeText({ type, typmod }: DeclaredType): string {
 const SCALAR_IDS: Readonly<Record<ScalarType, number>> = {
   bool: 16,
   bytea: 17,
+  name: 19,
   int8: 20,
   int2: 21,
   int4: 23,
@@ -78,6 +80,7 @@ const SCALAR_IDS: Readonly<Record<ScalarType, number>> = {
 const ARRAY_IDS: Readonly<Record<ScalarType, number>> = {
   bool: 1000,
   bytea: 1001,
+  name: 1003,
   int8: 1016,
   int2: 1005,
   int4: 1007,
@@ -110,7 +113,7 @@ export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    'char name time timetz interval json jsonb xml ' +
+    'char time timetz interval json jsonb xml ' +
     'inet cidr macaddr bit varbit money oid regclass point line lseg box path polygon circle tsvector tsquery ' +
     'serial bigserial smallserial serial4 serial8 serial2 int4range int8range numrange daterange'
   ).split(' '),
@@ -137,6 +140,7 @@ export function categoryOf(type: SqlType): TypeCategory {
     case 'numeric':
       return 'numeric';
     case 'text':
+    case 'name':
     case 'varchar':
     case 'bpchar':
       return 'string';
@@ -186,7 +190,7 @@ export function wider(a: ColumnType, b: ColumnType): ColumnType {
 export const laterType = (a: ColumnType, b: ColumnType): ColumnType => (spanOf(a) >= spanOf(b) ? a : b);
 
 export const isString = (type: SqlType): boolean =>
-  type === 'text' || type === 'varchar' || type === 'bpchar';
+  type === 'text' || type === 'name' || type === 'varchar' || type === 'bpchar';
 
 /** May `from` become `to` without a word in the statement? */
 export function isImplicit(from: SqlType, to: ColumnType): boolean {
@@ -194,7 +198,7 @@ export function isImplicit(from: SqlType, to: ColumnType): boolean {
   return (
     from === to ||
     from === 'unknown' ||
-    (isString(from) && isString(to)) ||
+    (isString(from) && isString(to) && to !== 'name') ||
     (isNumeric(from) && isNumeric(to) && widthOf(from) < widthOf(to)) ||
     (isDateTime(from) && isDateTime(to) && spanOf(from) < spanOf(to))
   );

@@ -47,6 +47,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['real', 'R'],
   ['double precision', 'R'],
   ['text', 'T'],
+  ['name', 'T'],
   ['character varying', 'T'],
   ['character', 'T'],
   ['date', 'T'],
