@@ -32,6 +32,11 @@ const VALUES: readonly (readonly [ColumnType, string])[] = [
   ['text', 'Grüße, 漢\u{1f600}'],
   ['varchar', ''],
   ['bpchar', 'ab  '],
+  ['int4[]', '{1,NULL,-3}'],
+  ['int4[]', '{}'],
+  ['text[]', '{a,"b c","NULL","","q\\"\\\\"}'],
+  ['numeric[]', '{1.50,NaN}'],
+  ['timestamptz[]', '{"2026-01-01 00:00:00.04+00"}'],
 ];
 
 describe('the binary format', () => {
@@ -46,6 +51,10 @@ describe('the binary format', () => {
     expect(hex('timestamp', '2000-01-01 00:00:01')).toBe('00000000000f4240');
     // numeric_send: digits, weight, sign, display scale, digits in base 10000
     expect(hex('numeric', '12345.678')).toBe('0003000100000003' + '0001' + '0929' + '1a7c');
+    // array_send: dimensions, nulls, type of the items, length and first place, then each with its length
+    expect(hex('int2[]', '{7,NULL}')).toBe(
+      '00000001' + '00000001' + '00000015' + '00000002' + '00000001' + '00000002' + '0007' + 'ffffffff',
+    );
     expect(hex('numeric', '-0.0001')).toBe('0001ffff40000004' + '0001');
   });
 
@@ -54,6 +63,13 @@ describe('the binary format', () => {
     expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0))).toBeNull();
     expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0x12, 0, 0, 0, 0, 1))).toBeNull();
     expect(fromBinary('text', Uint8Array.of(0xff))).toBeNull();
+    const array = toBinary('int4[]', '{1,2}');
+    for (let length = 0; length < array.length; length++)
+      expect(fromBinary('int4[]', array.subarray(0, length))).toBeNull();
+    expect(fromBinary('int8[]', array)).toBeNull();
+    const twoDimensions = Uint8Array.from(array);
+    twoDimensions[3] = 2;
+    expect(fromBinary('int4[]', twoDimensions)).toBeNull();
   });
 
   test('types have the object ids and sizes of pg_type', () => {
@@ -72,6 +88,8 @@ test.each([
   ['numeric(3,-2)', 1700, 198_658],
   ['numeric', 1700, -1],
   ['integer', 23, -1],
+  ['integer[]', 1007, -1],
+  ['character varying(20)[]', 1015, 24],
 ])('%s is of type %i with atttypmod %i, as in PostgreSQL', (name, id, typmod) => {
   expect([idOfType(name), typmodOfType(name)]).toEqual([id, typmod]);
 });

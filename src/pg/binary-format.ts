@@ -1,10 +1,12 @@
 // Values of our types between their text form and PostgreSQL's binary format (the _send and _recv functions of each type).
 
-import type { ColumnType, Numeric } from '../core/sql/access.ts';
-import { SqlFailure } from '../core/sql/failure.ts';
+import type { ColumnType, Numeric, ScalarType } from '../core/sql/access.ts';
+import { formatArray, parseArray } from '../core/sql/array-form.ts';
+import { NOWHERE, SqlFailure } from '../core/sql/failure.ts';
+import { ARRAY_ITEMS_MAX } from '../core/sql/limits.ts';
 import { makeTypmod } from '../core/sql/numeric.ts';
 import { formatValue, parseValue } from '../core/sql/text-form.ts';
-import { TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from '../core/sql/types.ts';
+import { elementOf, isArray, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from '../core/sql/types.ts';
 import { textOf } from './frontend.ts';
 
 const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
@@ -32,7 +34,9 @@ export const idOfType = (name: string): number => (name === 'void' ? VOID_ID : T
 export function typmodOfType(name: string): number {
   const [, first = '', second = '0'] = /\((\d+)(?:,(-?\d+))?\)/.exec(name) ?? [];
   if (first === '') return -1;
-  return typeNamed(name) === 'numeric' ? makeTypmod(Number(first), Number(second)) : Number(first) + 4;
+  return elementOf(typeNamed(name)) === 'numeric'
+    ? makeTypmod(Number(first), Number(second))
+    : Number(first) + 4;
 }
 
 const SIZES: Readonly<Partial<Record<string, number>>> = {
@@ -48,7 +52,9 @@ const SIZES: Readonly<Partial<Record<string, number>>> = {
   uuid: 16,
 };
 /** pg_type.typlen; −1: it varies. */
-export const sizeOfType = (name: string): number => SIZES[typeNamed(name)] ?? -1;
+export const sizeOfType = (name: string): number =>
+  typeNamed(name) === 'name' ? NAME_SIZE : (SIZES[typeNamed(name)] ?? -1);
+const NAME_SIZE = 64;
 
 const encoder = new TextEncoder();
 const DATE_INFINITY = 2_147_483_647;
@@ -63,6 +69,7 @@ const bytesOf = (size: number, put: (view: DataView) => void): Uint8Array => {
 /** The binary format of a value in its text form. The type's name is a result column's. */
 export function toBinary(name: string, text: string): Uint8Array {
   const type = typeNamed(name);
+  if (isArray(type)) return arrayToBinary(elementOf(type), text);
   switch (type) {
     case 'bool':
       return Uint8Array.of(text === 't' ? 1 : 0);
@@ -162,6 +169,7 @@ export function fromBinary(type: ColumnType, bytes: Uint8Array): string | null {
   const size = SIZES[type];
   if (size !== undefined && bytes.length !== size) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isArray(type)) return arrayFromBinary(elementOf(type), bytes, view);
   try {
     switch (type) {
       case 'bool':
@@ -194,6 +202,56 @@ export function fromBinary(type: ColumnType, bytes: Uint8Array): string | null {
     if (error instanceof SqlFailure) return null;
     throw error;
   }
+}
+
+/** Dimensions, whether there are nulls, the type of the items, and of each dimension its length and where it begins. */
+const ARRAY_HEAD = 12;
+const DIMENSION = 8;
+
+function arrayToBinary(element: ScalarType, text: string): Uint8Array {
+  const items = parseArray(text, NOWHERE, (item) => item).map((item) =>
+    item === null ? null : toBinary(element, String(item)),
+  );
+  const head = ARRAY_HEAD + (items.length > 0 ? DIMENSION : 0);
+  const size = items.reduce((sum, item) => sum + 4 + (item?.length ?? 0), head);
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, items.length > 0 ? 1 : 0);
+  view.setInt32(4, items.includes(null) ? 1 : 0);
+  view.setInt32(8, TYPE_IDS[element]);
+  if (items.length > 0) {
+    view.setInt32(ARRAY_HEAD, items.length);
+    view.setInt32(ARRAY_HEAD + 4, 1);
+  }
+  let at = head;
+  for (const item of items) {
+    view.setInt32(at, item?.length ?? -1);
+    if (item !== null) bytes.set(item, at + 4);
+    at += 4 + (item?.length ?? 0);
+  }
+  return bytes;
+}
+
+function arrayFromBinary(element: ScalarType, bytes: Uint8Array, view: DataView): string | null {
+  if (bytes.length < ARRAY_HEAD || view.getInt32(8) !== TYPE_IDS[element]) return null;
+  const dimensions = view.getInt32(0);
+  if (dimensions === 0) return bytes.length === ARRAY_HEAD ? '{}' : null;
+  if (dimensions !== 1 || bytes.length < ARRAY_HEAD + DIMENSION) return null;
+  const count = view.getInt32(ARRAY_HEAD);
+  if (view.getInt32(ARRAY_HEAD + 4) !== 1 || count < 0 || count > ARRAY_ITEMS_MAX) return null;
+  const items: (string | null)[] = [];
+  let at = ARRAY_HEAD + DIMENSION;
+  for (let i = 0; i < count; i++) {
+    if (at + 4 > bytes.length) return null;
+    const size = view.getInt32(at);
+    at += 4;
+    if (size < -1 || at + Math.max(0, size) > bytes.length) return null;
+    const item = size < 0 ? null : fromBinary(element, bytes.subarray(at, at + size));
+    if (item === null && size >= 0) return null;
+    items.push(item);
+    at += Math.max(0, size);
+  }
+  return at === bytes.length ? formatArray(items) : null;
 }
 
 const daysOf = (days: number): number =>

@@ -60,6 +60,8 @@ function ownStatement(node: TreeNode): Own | null {
       return declareCursor;
     case 'FetchStmt':
       return fetch;
+    case 'CreateExtensionStmt':
+      return EXTENSIONS.has(textOf(fields, 'extname')) ? () => done('CREATE EXTENSION') : null;
     case 'UnlistenStmt':
       return () => done('UNLISTEN'); // nobody listens
     case 'ClosePortalStmt':
@@ -68,6 +70,9 @@ function ownStatement(node: TreeNode): Own | null {
       return null;
   }
 }
+
+/** Whose functions that programs ask them for are there: uuid_generate_v4 and gen_random_uuid. */
+const EXTENSIONS: ReadonlySet<string> = new Set(['uuid-ossp', 'pgcrypto', 'plpgsql']);
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
 

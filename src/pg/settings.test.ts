@@ -203,3 +203,11 @@ test('set_config in a statement that was prepared is described, and takes parame
     .reply(result(rows([['a', 'text']], ['1'])));
   expect(client.asked).toHaveLength(1);
 });
+
+test('an extension whose functions are there is taken, any other is asked for', async () => {
+  const client = await new Client().start();
+  client.send(serialize.query('create extension if not exists "uuid-ossp"'));
+  expect((await client.messages()).at(-2)).toBe('commandComplete CREATE EXTENSION');
+  client.send(serialize.query('create extension hstore'));
+  expect(client.asked).toEqual(['create extension hstore']);
+});

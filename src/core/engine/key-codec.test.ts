@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadBytes } from '../../base/bytes.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import type { ColumnType, IndexDef, TableDef, Value } from '../sql/access.ts';
+import type { ArrayValue, ColumnType, IndexDef, ScalarType, TableDef, Value } from '../sql/access.ts';
 import { compareValues, groupKey } from '../sql/compare.ts';
 import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 import { makeTableDef, plainKeys } from '../sql/table-def.ts';
+import { arrayOf, elementOf, isArray } from '../sql/types.ts';
 import {
   afterPrefix,
   encodeKeyValues as encodeIndexKey,
@@ -34,13 +35,14 @@ const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
 };
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const orders: Record<ColumnType, (a: never, b: never) => number> = {
+const orders: Record<ScalarType, (a: never, b: never) => number> = {
   int4: (a: number, b: number) => a - b,
   int8: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
   float8: (a: number, b: number) =>
     Number.isNaN(a) ? (Number.isNaN(b) ? 0 : 1) : Number.isNaN(b) ? -1 : a < b ? -1 : a > b ? 1 : 0,
   bool: (a: boolean, b: boolean) => Number(a) - Number(b),
   text: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
+  name: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   varchar: (a: string, b: string) => compareBytes(utf8(a), utf8(b)),
   numeric: compareNumeric,
   int2: (a: number, b: number) => a - b,
@@ -52,7 +54,7 @@ const orders: Record<ColumnType, (a: never, b: never) => number> = {
   uuid: compareValues,
   bytea: compareValues,
 };
-const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
+const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
   int4: fc.oneof(fc.integer(), fc.constantFrom(-2147483648, -1, 0, 1, 2147483647)),
   int8: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   float8: fc.oneof(fc.double(), fc.constantFrom(0, -0, 5e-324, -5e-324, Number.NaN, Infinity, -Infinity)),
@@ -75,6 +77,7 @@ const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
   bytea: fc
     .uint8Array({ maxLength: 6 })
     .map((bytes) => ({ kind: 'bytea', hex: Buffer.from(bytes).toString('hex') }) as const),
+  name: fc.string({ unit: 'binary' }),
   varchar: fc.string({ unit: 'binary' }),
   text: fc.oneof(
     fc.string({ unit: 'binary' }),
@@ -90,16 +93,39 @@ const arbitraries: Record<ColumnType, fc.Arbitrary<Value>> = {
     fc.constantFrom(NOT_A_NUMBER, INFINITY, MINUS_INFINITY),
   ),
 };
-const types = Object.keys(arbitraries) as ColumnType[];
+const scalars = Object.keys(arbitraries) as ScalarType[];
+const types: readonly ColumnType[] = scalars.flatMap((type) => [type, arrayOf(type)]);
+
+/** An array of values, some of them null, or a value. */
+function arbitraryOf(type: ColumnType): fc.Arbitrary<Value> {
+  const element = elementOf(type);
+  const item = arbitraries[element];
+  if (!isArray(type)) return item;
+  return fc
+    .array(fc.option(item), { maxLength: 3 })
+    .map((items) => ({ kind: 'array', element, items }) as const);
+}
+
+/** Null is above all, and what ends first comes first. */
+function orderOf(type: ColumnType, a: Value, b: Value): number {
+  const order = orders[elementOf(type)];
+  if (!isArray(type)) return order(a as never, b as never);
+  const itemsOf = (value: Value): readonly Value[] => (value as ArrayValue).items;
+  for (const [i, item] of itemsOf(a).entries()) {
+    const other = itemsOf(b)[i];
+    if (other === undefined) return 1;
+    if (item === null && other === null) continue;
+    if (item === null || other === null) return item === null ? 1 : -1;
+    const found = order(item as never, other as never);
+    if (found !== 0) return found;
+  }
+  return itemsOf(a).length - itemsOf(b).length;
+}
 
 const rows = fc
   .array(fc.constantFrom(...types), { minLength: 1, maxLength: 3 })
   .chain((chosen) =>
-    fc.tuple(
-      fc.constant(chosen),
-      fc.tuple(...chosen.map((type) => arbitraries[type])),
-      fc.tuple(...chosen.map((type) => arbitraries[type])),
-    ),
+    fc.tuple(fc.constant(chosen), fc.tuple(...chosen.map(arbitraryOf)), fc.tuple(...chosen.map(arbitraryOf))),
   );
 
 describe('keys', () => {
@@ -111,7 +137,7 @@ describe('keys', () => {
         const b = encodeKeyValues(table, right);
         let order = 0;
         for (let i = 0; i < chosen.length && order === 0; i++)
-          order = orders[chosen[i] as ColumnType](left[i] as never, right[i] as never);
+          order = orderOf(chosen[i] as ColumnType, left[i] as Value, right[i] as Value);
         expect(Math.sign(compareBytes(a, b))).toBe(Math.sign(order));
         if (order !== 0) expect(hasPrefix(a, 0, a.length, b)).toBe(false);
         const prefix = encodeKeyValues(table, left.slice(0, 1));
@@ -133,7 +159,7 @@ describe('keys', () => {
 
   it('rows come back from their bytes, nulls included', () => {
     const columns = tableOf(types).columns;
-    const nullable = fc.tuple(...types.map((type) => fc.option(arbitraries[type])));
+    const nullable = fc.tuple(...types.map((type) => fc.option(arbitraryOf(type))));
     fc.assert(
       fc.property(nullable, (row) => {
         const bytes = encodeRow(columns, row);

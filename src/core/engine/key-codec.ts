@@ -60,6 +60,7 @@ function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
       writeU8(w, value === true ? 1 : 0);
       return;
     case 'text':
+    case 'name':
     case 'varchar':
       writeBytesKey(w, encoder.encode(String(value)));
       return;
@@ -127,8 +128,20 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
       return;
     case 'bytea':
       writeBytesKey(w, bytesOfHex(value.hex));
+      return;
+    case 'array':
+      for (const item of value.items) {
+        writeU8(w, item === null ? NULL_ITEM : PRESENT_ITEM);
+        if (item !== null) writeKeyValue(w, value.element, item);
+      }
+      writeU8(w, END_OF_ITEMS);
   }
 }
+
+/** A shorter array comes first, null last. */
+const END_OF_ITEMS = 0;
+const PRESENT_ITEM = 1;
+const NULL_ITEM = 2;
 
 const MINUS_INFINITY_KEY = 1;
 const NEGATIVE_KEY = 2;

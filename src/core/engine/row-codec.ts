@@ -26,9 +26,20 @@ import {
   writeUint,
 } from '../../base/bytes.ts';
 import { getU32 } from '../page/page.ts';
-import type { ColumnDef, ColumnType, Numeric, Row, Tagged, Value, Wanted } from '../sql/access.ts';
+import type {
+  ArrayValue,
+  ColumnDef,
+  ColumnType,
+  Numeric,
+  Row,
+  ScalarType,
+  Tagged,
+  Value,
+  Wanted,
+} from '../sql/access.ts';
 import { bytesOfHex, hexOfBytes, hyphenated } from '../sql/bytes-form.ts';
 import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
+import { elementOf, isArray } from '../sql/types.ts';
 
 const scratch = makeWriter(8192);
 const LOW_32 = 0xffff_ffffn;
@@ -78,6 +89,7 @@ function writeValue(w: ByteWriter, type: ColumnType, value: Exclude<Value, null>
       writeU8(w, value ? 1 : 0);
       return;
     case 'text':
+    case 'name':
     case 'varchar':
       assert(typeof value === 'string', 'a text is a string');
       writeText(w, value);
@@ -126,7 +138,29 @@ function writeTagged(w: ByteWriter, value: Tagged): void {
       return;
     case 'bytea':
       writeBytes(w, bytesOfHex(value.hex));
+      return;
+    case 'array':
+      writeBytes(w, arrayBytes(value));
   }
+}
+
+/** The number of items, then for each 0, or 1 and the value. */
+function arrayBytes({ element, items }: ArrayValue): Uint8Array {
+  const w = makeWriter();
+  writeUint(w, items.length);
+  for (const item of items) {
+    writeU8(w, item === null ? 0 : 1);
+    if (item !== null) writeValue(w, element, item);
+  }
+  return takeBytes(w);
+}
+
+function readArray(bytes: Uint8Array, element: ScalarType): ArrayValue {
+  const r = makeReader(bytes);
+  const count = readUint(r);
+  if (count > bytes.length) throw new BadBytes(`array of ${count} items in ${bytes.length} bytes`);
+  const items = Array.from({ length: count }, () => (readU8(r) === 0 ? null : readValue(r, element)));
+  return { kind: 'array', element, items };
 }
 
 /** The ends of int4 are the infinite dates. */
@@ -273,6 +307,7 @@ function skip(r: ByteReader, bytes: number): void {
 
 /** Throws BadBytes. */
 export function readValue(r: ByteReader, type: ColumnType): Value {
+  if (isArray(type)) return readArray(readView(r, readUint(r)), elementOf(type));
   switch (type) {
     case 'int4':
       return readU32(r) | 0;
@@ -283,6 +318,7 @@ export function readValue(r: ByteReader, type: ColumnType): Value {
     case 'bool':
       return readU8(r) === 1;
     case 'text':
+    case 'name':
     case 'varchar':
       return readText(r);
     case 'numeric':

@@ -6,14 +6,21 @@ import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../s
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
-import { categoryOf, TYPE_IDS } from '../sql/types.ts';
+import {
+  arrayOf as arrayTypeOf,
+  catalogName,
+  categoryOf,
+  elementOf,
+  isArray,
+  TYPE_IDS,
+} from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import { searchPathOf } from './session-settings.ts';
 import { constraintsOf, idWithin, referredIndex } from './system-constraints.ts';
 import { informationRows } from './system-information.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
-import { dependRows, serialRows } from './system-sequences.ts';
+import { CLASS_ID, dependRows, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
 
@@ -39,6 +46,7 @@ const CATEGORIES = {
   datetime: 'D',
   uuid: 'U',
   bytea: 'U',
+  array: 'A',
   unknown: 'X',
 };
 
@@ -54,6 +62,7 @@ const LENGTHS: Readonly<Partial<Record<ColumnType, number>>> = {
   timestamp: 8,
   timestamptz: 8,
   uuid: 16,
+  name: 64,
 };
 
 /** May throw Blocked. */
@@ -83,7 +92,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_type':
       return typeNames.map((type) => [
         typeId(type),
-        type,
+        catalogName(type),
         PG_CATALOG_ID,
         ROLE_ID,
         LENGTHS[type] ?? -1,
@@ -91,8 +100,8 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         CATEGORIES[categoryOf(type)],
         ',',
         0n,
-        0n,
-        0n,
+        isArray(type) ? typeId(elementOf(type)) : 0n,
+        isArray(type) ? 0n : typeId(arrayTypeOf(type)),
         false,
         0n,
         -1,
@@ -116,9 +125,9 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_inherits':
     case 'pg_partitioned_table':
     case 'pg_collation':
-    case 'pg_description':
     case 'pg_enum':
     case 'pg_range':
+    case 'pg_matviews':
       return [];
     case 'pg_lab_numbers':
       return Array.from({ length: INDEX_KEYS_MAX }, (_, i) => [i + 1]);
@@ -160,11 +169,11 @@ type OfRelations = Exclude<
   | 'pg_inherits'
   | 'pg_partitioned_table'
   | 'pg_collation'
-  | 'pg_description'
   | 'pg_tablespace'
   | 'pg_settings'
   | 'pg_enum'
   | 'pg_range'
+  | 'pg_matviews'
   | 'pg_lab_numbers'
   | 'pg_lab_names'
   | 'information_schema.schemata'
@@ -210,6 +219,12 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
       ]);
     case 'pg_attrdef':
       return defaultRows(table, all);
+    case 'pg_statio_all_tables':
+      return isView || table.sequence ? [] : [[BigInt(table.relation), schema, own]];
+    case 'pg_description':
+      return (table.comments ?? []).flatMap(([column, text]) =>
+        table.columns[column - 1]?.name === '' ? [] : [[BigInt(table.relation), CLASS_ID, column, text]],
+      );
     case 'pg_sequence': {
       const { sequence } = table;
       if (!sequence) return [];
@@ -338,6 +353,7 @@ const relationRow = ({
   BigInt(relation),
   name,
   schema,
+  0n,
   0n,
   ROLE_ID,
   am,

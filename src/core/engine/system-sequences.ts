@@ -4,7 +4,7 @@ import type { Row, TableDef } from '../sql/access.ts';
 import { fullName, type ShownNames } from './system-names.ts';
 
 /** Of pg_class itself. */
-const CLASS_ID = 1259n;
+export const CLASS_ID = 1259n;
 
 /** The sequences of columns, by `table.column`, with the table's schema and, where the session may leave it out, without. */
 export function serialRows(

@@ -40,7 +40,7 @@ const COLUMNS = {
     'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,dattablespace int8,datcollate,datctype,daticulocale,datacl',
   pg_namespace: 'oid int8,nspname,nspowner int8,nspacl',
   pg_class:
-    'oid int8,relname,relnamespace int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool,relacl,reloptions',
+    'oid int8,relname,relnamespace int8,reltype int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool,relacl,reloptions',
   pg_attribute:
     'attrelid int8,attname,atttypid int8,attstattarget int4,attlen int2,attnum int2,atttypmod int4,attstorage,attcompression,attnotnull bool,atthasdef bool,attidentity,attgenerated,attisdropped bool,attcollation int8,attacl',
   pg_type:
@@ -74,6 +74,8 @@ const COLUMNS = {
   pg_lab_names: 'lab_id int8,lab_schema,lab_name,lab_plain,lab_shown,lab_full',
   pg_lab_numbers: 'lab_place int4',
   pg_enum: 'oid int8,enumtypid int8,enumsortorder float4,enumlabel',
+  pg_matviews: 'schemaname,matviewname,matviewowner,tablespace,hasindexes bool,ispopulated bool,definition',
+  pg_statio_all_tables: 'relid int8,schemaname,relname',
   pg_range:
     'rngtypid int8,rngsubtype int8,rngmultitypid int8,rngcollation int8,rngsubopc int8,rngcanonical,rngsubdiff',
 } as const;
@@ -82,13 +84,22 @@ export type SystemTableName = keyof typeof COLUMNS;
 export const systemTableNames = Object.keys(COLUMNS) as readonly SystemTableName[];
 export const isSystemTable = (name: string): name is SystemTableName => Object.hasOwn(COLUMNS, name);
 
+/** What PostgreSQL has as a name, or as a domain of names. */
+const isName = (table: string, column: string): boolean =>
+  column === 'enumlabel' ||
+  (/(?:name|_schema|_catalog)$/.test(column) && !NO_NAMES.has(`${table}.${column}`));
+const NO_NAMES: ReadonlySet<string> = new Set([
+  'pg_stat_activity.application_name',
+  'pg_stat_activity.client_hostname',
+]);
+
 /** Below those of the PCS's views (metadata-tables.ts); no volume gives a negative id. */
 const FIRST_RELATION = -100;
 
 const tables: ReadonlyMap<string, TableDef> = new Map(
   systemTableNames.map((name, i) => {
     const columns = COLUMNS[name].split(',').map((column) => {
-      const [label = '', type = 'text'] = column.split(' ');
+      const [label = '', type = isName(name, label) ? 'name' : 'text'] = column.split(' ');
       return { name: label, type: type as ColumnType, notNull: false };
     });
     return [name, { ...makeTableDef(FIRST_RELATION - i, name, columns, []), metadata: 'engine' }];

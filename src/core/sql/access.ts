@@ -7,11 +7,12 @@ import type { SequenceDef, SequenceState } from './sequence.ts';
 
 /** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
 export type Value = null | boolean | number | bigint | string | Numeric | Tagged;
-export type ColumnType =
+export type ScalarType =
   | 'int2'
   | 'int4'
   | 'int8'
   | 'text'
+  | 'name'
   | 'varchar'
   | 'bpchar'
   | 'bool'
@@ -23,6 +24,8 @@ export type ColumnType =
   | 'timestamptz'
   | 'uuid'
   | 'bytea';
+export type ArrayType = `${ScalarType}[]`;
+export type ColumnType = ScalarType | ArrayType;
 export type Row = readonly Value[];
 
 /** Values that say what they are, because their order and their text follow from it. */
@@ -36,7 +39,15 @@ export type Tagged =
   /** In lower case. */
   | { readonly kind: 'uuid'; readonly text: string }
   /** Two digits for each byte, in lower case. */
-  | { readonly kind: 'bytea'; readonly hex: string };
+  | { readonly kind: 'bytea'; readonly hex: string }
+  | ArrayValue;
+
+/** Of one dimension, whose items are counted from 1. */
+export interface ArrayValue {
+  readonly kind: 'array';
+  readonly element: ScalarType;
+  readonly items: readonly Value[];
+}
 
 /** Days since 2000-01-01, or ±Infinity. */
 export interface DateValue {
@@ -166,6 +177,8 @@ export interface TableDef {
   readonly isSchema?: true;
   /** Absent: none. */
   readonly owned?: readonly OwnedSequence[];
+  /** COMMENT ON: of the table (0) and of its columns, by their numbers; absent: none. */
+  readonly comments?: readonly (readonly [column: number, text: string])[];
   /** Nobody writes or locks its rows, which come from the PCS (a view of the metadata, pcs.md PCS-98) or from the engine. */
   readonly metadata?: 'pcs' | 'engine';
   /** Of a table that is cut by its primary key: the keys of this part (tablets.ts). */

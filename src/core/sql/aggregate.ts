@@ -1,22 +1,27 @@
 // Aggregates over one group: accumulate a row, give the result. Nulls are skipped, as the SQL standard wants.
 
-import { present } from '../../base/assert.ts';
-import type { Row, Value } from './access.ts';
+import { AssertionError, present } from '../../base/assert.ts';
+import type { ArrayType, Row, Value } from './access.ts';
 import { BUILTINS } from './builtins.ts';
+import { makeArray } from './builtins-array.ts';
 import { checkLength } from './builtins-text.ts';
-import { compareValues, groupKey } from './compare.ts';
+import { compareRows, compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
-import { big, bool, dec, num, real, str } from './narrow.ts';
+import { ARRAY_ITEMS_MAX } from './limits.ts';
+import { arr, big, bool, dec, num, real, str } from './narrow.ts';
 import { add, divide, numericOf } from './numeric.ts';
 import { INT8_MAX, INT8_MIN } from './text-form.ts';
+import { elementOf, isArray } from './types.ts';
 
 /** What an aggregate has seen so far. */
 interface Accumulator {
   count: number;
   value: Value;
   readonly seen: Set<string> | null;
+  /** Arguments of the rows that are ordered before they count. */
+  readonly rows: Row[] | null;
 }
 
 export interface Group {
@@ -29,11 +34,12 @@ export function makeGroup(keys: Row, aggregates: readonly AggregateExpr[]): Grou
     count: 0,
     value: null,
     seen: e.distinct ? new Set<string>() : null,
+    rows: e.order.length > 0 ? [] : null,
   }));
   return { keys, accumulators };
 }
 
-/** Adds a row to the group; answers how many values DISTINCT had to remember. */
+/** Adds a row to the group; answers how many values DISTINCT and ORDER BY had to remember. */
 export function accumulate(
   group: Group,
   aggregates: readonly AggregateExpr[],
@@ -46,18 +52,25 @@ export function accumulate(
     const accumulator = group.accumulators[i] as Accumulator;
     if (e.filter !== null && !isTrue(e.filter, row, context)) continue;
     const first = e.args[0];
-    const second = e.args[1];
+    const own = e.args.length - e.order.length;
+    const second = own > 1 ? e.args[1] : undefined;
     const value = first === undefined ? null : operandOf(first, row, context);
     const separator = second === undefined ? null : evaluate(second, row, context);
-    if (e.fn !== 'countRows' && value === null) continue;
+    if (e.fn !== 'countRows' && e.fn !== 'arrayAgg' && value === null) continue;
     if (accumulator.seen !== null) {
       const key = groupKey(second === undefined ? [value] : [value, separator]);
       if (accumulator.seen.has(key)) continue;
       accumulator.seen.add(key);
       remembered += 1;
     }
-    accumulator.value = combine(e, accumulator, value, separator);
-    accumulator.count += 1;
+    if (accumulator.rows === null) {
+      accumulator.value = combine(e, accumulator, value, separator);
+      accumulator.count += 1;
+    } else {
+      const keys = e.args.slice(own).map((arg) => evaluate(arg, row, context));
+      accumulator.rows.push([value, separator, ...keys]);
+      remembered += 1;
+    }
   }
   return remembered;
 }
@@ -97,6 +110,14 @@ function combine(
       return count === 0 ? value : bool(sum) && bool(value);
     case 'boolOr':
       return count === 0 ? value : bool(sum) || bool(value);
+    case 'arrayAgg': {
+      if (count === 0) return makeArray(elementOf(arrayTypeOf(e)), [value]);
+      // its own list until the group is finished
+      const { items } = arr(sum);
+      if (items.length >= ARRAY_ITEMS_MAX) fail('54000', `an array has at most ${ARRAY_ITEMS_MAX} items`);
+      (items as Value[]).push(value);
+      return sum;
+    }
     case 'stringAgg':
       return count === 0
         ? value
@@ -128,7 +149,21 @@ export function finishGroup(group: Group, aggregates: readonly AggregateExpr[]):
   return [...group.keys, ...results];
 }
 
-function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
+/** What the rows give in their order. */
+function inOrder(e: AggregateExpr, rows: readonly Row[]): Accumulator {
+  const keys = e.order.map((key, i) => ({ ...key, output: i + OWN_ARGUMENTS }));
+  const ordered: Accumulator = { count: 0, value: null, seen: null, rows: null };
+  for (const [value = null, separator = null] of rows.toSorted((a, b) => compareRows(a, b, keys))) {
+    ordered.value = combine(e, ordered, value, separator);
+    ordered.count += 1;
+  }
+  return ordered;
+}
+/** The value and what stands between two, in a row that is ordered. */
+const OWN_ARGUMENTS = 2;
+
+function finish(e: AggregateExpr, accumulator: Accumulator): Value {
+  const { count, value } = accumulator.rows === null ? accumulator : inOrder(e, accumulator.rows);
   switch (e.fn) {
     case 'count':
     case 'countRows':
@@ -149,7 +184,17 @@ function finish(e: AggregateExpr, { count, value }: Accumulator): Value {
     case 'avgFloat4':
     case 'avgFloat8':
       return value === null ? null : num(value) / count;
+    case 'arrayAgg': {
+      if (value === null) return null;
+      const { element, items } = arr(value);
+      return makeArray(element, [...items]);
+    }
     default:
       return value;
   }
+}
+
+function arrayTypeOf({ type }: AggregateExpr): ArrayType {
+  if (!isArray(type)) throw new AssertionError(`array_agg of type ${type}`);
+  return type;
 }

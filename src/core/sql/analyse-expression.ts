@@ -1,5 +1,6 @@
 // One expression of the syntax tree, with its types settled as PostgreSQL settles them. Anything unknown is 0A000.
 
+import { analyseArray, analyseSubscript } from './analyse-array.ts';
 import { analyseCall, analyseValueFunction } from './analyse-function.ts';
 import { analyseOperator } from './analyse-infix.ts';
 import { makeComparison } from './analyse-operator.ts';
@@ -27,6 +28,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
+import { isArray } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 export function analyseExpression(analysis: Analysis, node: TreeNode): Expr {
@@ -73,8 +75,12 @@ function dispatch(analysis: Analysis, { tag, fields }: TreeNode): Expr {
     case 'CoalesceExpr':
     case 'MinMaxExpr':
       return analyseChoice(analysis, tag, fields);
-    case 'A_Indirection':
-      return analyseExpression(analysis, chosenField(fields) ?? unsupported(FIELD, firstLocation(fields, 0)));
+    case 'A_Indirection': {
+      const chosen = chosenField(fields);
+      return chosen === null ? analyseSubscript(analysis, fields) : analyseExpression(analysis, chosen);
+    }
+    case 'A_ArrayExpr':
+      return analyseArray(analysis, fields, null);
     default:
       return unsupported(CONSTRUCTS.get(tag) ?? tag, firstLocation(fields, 0));
   }
@@ -90,9 +96,7 @@ const CASE_EXPR = new Set(['arg', 'args', 'defresult', 'location']);
 const CASE_WHEN = new Set(['expr', 'result', 'location']);
 const CHOICE = new Set(['args', 'op', 'location']);
 
-const FIELD = 'a subscript or field selection';
 const CONSTRUCTS: ReadonlyMap<string, string> = new Map([
-  ['A_ArrayExpr', 'ARRAY'],
   ['RowExpr', 'a row constructor'],
   ['SetToDefault', 'DEFAULT in this context'],
   ['NamedArgExpr', 'a named argument'],
@@ -150,7 +154,11 @@ function analyseCast(analysis: Analysis, fields: Fields): Expr {
   const read = catalogCast(fields);
   if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   const type = readTypeName(fieldsOf(fields, 'typeName'));
-  const arg = analyseExpression(analysis, nodeOf(fields, 'arg'));
+  const inner = nodeOf(fields, 'arg');
+  const arg =
+    inner.tag === 'A_ArrayExpr' && isArray(type.type)
+      ? analyseArray(analysis, inner.fields, type.type)
+      : analyseExpression(analysis, inner);
   const at = locationOf(fields) >= 0 ? locationOf(fields) : arg.at;
   const cast = castExplicitly(analysis, arg, type, at);
   // PostgreSQL places a cast at its leftmost part.

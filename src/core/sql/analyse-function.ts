@@ -1,20 +1,23 @@
 // Function calls: ordinary functions, and aggregates with their own rules of where they may stand.
 
+import { arrayCall } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
 import { analyseSequenceCall, isSequenceFunction, SEQUENCE_FUNCTIONS } from './analyse-sequence.ts';
+import { sortDirection } from './analyse-sort.ts';
 import { analyseWindowFunction, overWindow, WINDOW_FUNCTIONS } from './analyse-window.ts';
 import { type Analysis, type Clause, currentSchema, inClause, schemasThere, typeList } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { makeCall } from './builtins.ts';
 import { CATALOG_BUILTINS, CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { CATALOG_QUERIES, catalogCall } from './catalog-trees.ts';
-import { coerce, coerceArgument, resolveUnknown } from './coerce.ts';
+import { coerce, coerceArgument, resolveUnknown, settledType } from './coerce.ts';
 import {
   type AggregateExpr,
   type AggregateName,
   type AmbientExpr,
   type Expr,
+  equalExpr,
   makeConst,
   someExpr,
 } from './expression.ts';
@@ -33,13 +36,14 @@ import {
   flagOf,
   has,
   locationOf,
+  nodeOf,
   nodesOf,
   onlyFields,
   optionalNode,
   stringsOf,
   textOf,
 } from './tree.ts';
-import { isString, type SqlType } from './types.ts';
+import { arrayOf, elementOf, isArray, isString, type SqlType } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 const FUNC_CALL = new Set([
@@ -48,6 +52,7 @@ const FUNC_CALL = new Set([
   'agg_star',
   'agg_distinct',
   'agg_filter',
+  'agg_order',
   'over',
   'funcformat',
   'location',
@@ -59,6 +64,7 @@ const AMBIENT: ReadonlyMap<string, Pick<AmbientExpr, 'type' | 'source'>> = new M
   ['transaction_timestamp', { type: 'timestamptz', source: 'transactionStart' }],
   ['clock_timestamp', { type: 'timestamptz', source: 'clock' }],
   ['gen_random_uuid', { type: 'uuid', source: 'uuid' }],
+  ['uuid_generate_v4', { type: 'uuid', source: 'uuid' }],
   ['pg_backend_pid', { type: 'int4', source: 'backend' }],
 ]);
 
@@ -165,6 +171,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
     fail('42809', `FILTER specified, but ${name} is not an aggregate function`, at);
   if (flagOf(fields, 'agg_distinct') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
     fail('42809', `DISTINCT specified, but ${name} is not an aggregate function`, at);
+  const ofArrays = arrayCall(analysis, name, args, at);
+  if (ofArrays !== null) return ofArrays;
   const variadic = VARIADIC_FUNCTIONS.get(name);
   if (variadic !== undefined && args.length >= variadic.least) {
     const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
@@ -229,11 +237,24 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       : inClause(analysis, 'FILTER', () =>
           coerceArgument(analysis, analyseExpression(analysis, filterNode), 'bool', 'FILTER'),
         );
-  if (!isWindow) checkOwnLevel(filter === null ? args : [...args, filter], at);
+  const order = inClause(analysis, inside, () => readOrder(analysis, fields, args));
+  if (isWindow && order.length > 0) unsupported('ORDER BY inside a window function', at);
+  const parts = [...args, ...order.map(({ expr }) => expr)];
+  if (!isWindow) checkOwnLevel(filter === null ? parts : [...parts, filter], at);
   const types = args.map((arg) => arg.type);
   const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): Expr => {
     const distinct = flagOf(fields, 'agg_distinct');
-    const aggregate: AggregateExpr = { kind: 'aggregate', type, fn, args: list, distinct, filter, at };
+    const sorted = order.length === 0 && distinct && IN_ORDER.has(fn) ? list.map(ascending) : order;
+    const aggregate: AggregateExpr = {
+      kind: 'aggregate',
+      type,
+      fn,
+      args: [...list, ...sorted.map(({ expr }) => expr)],
+      order: sorted.map(({ descending, nullsFirst }) => ({ descending, nullsFirst })),
+      distinct,
+      filter,
+      at,
+    };
     return isWindow ? overWindow(analysis, fields, aggregate) : aggregate;
   };
   if (args.length === 0) {
@@ -250,12 +271,47 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       args.map((arg) => resolveUnknown(analysis, arg)),
     );
   }
+  const [first] = args;
+  if (name === 'array_agg' && first !== undefined && args.length === 1) {
+    const item = resolveUnknown(analysis, first);
+    const type = settledType(item);
+    if (isArray(type)) unsupported('an array of arrays', at);
+    return make('arrayAgg', arrayOf(elementOf(type)), [item]);
+  }
+  if ((name === 'min' || name === 'max') && first !== undefined && args.length === 1 && isArray(first.type))
+    return make(name, first.type, [first]);
   const chosen = choose(AGGREGATES.get(name) ?? [], name, types, at);
   return make(
     chosen.fn,
     chosen.result,
     args.map((arg, i) => coerce(analysis, arg, chosen.args[i] ?? 'text')),
   );
+}
+
+interface Ordered {
+  readonly expr: Expr;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+const ascending = (expr: Expr): Ordered => ({ expr, descending: false, nullsFirst: false });
+/** What differs with the order of its rows; of distinct ones PostgreSQL gives them in their order. */
+const IN_ORDER: ReadonlySet<AggregateName> = new Set(['stringAgg', 'arrayAgg']);
+
+/** ORDER BY within the call: its expressions, not the outputs of the query. */
+function readOrder(analysis: Analysis, fields: Fields, args: readonly Expr[]): readonly Ordered[] {
+  const distinct = flagOf(fields, 'agg_distinct');
+  return nodesOf(fields, 'agg_order').map((node) => {
+    const direction = sortDirection(node);
+    const expr = resolveUnknown(analysis, analyseExpression(analysis, nodeOf(node.fields, 'node')));
+    if (distinct && !args.some((arg) => equalExpr(arg, expr)))
+      fail(
+        '42P10',
+        'in an aggregate with DISTINCT, ORDER BY expressions must appear in argument list',
+        expr.at,
+      );
+    return { expr, ...direction };
+  });
 }
 
 /** An aggregate over columns of an outer query only would be that query's. */

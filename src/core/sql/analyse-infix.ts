@@ -1,5 +1,6 @@
 // The A_Expr nodes of the syntax tree: infix and prefix operators, IN, BETWEEN, LIKE, IS DISTINCT FROM, NULLIF.
 
+import { analyseOverArray } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { comparableType, leftmost, makeBinary, makeComparison, makeUnary } from './analyse-operator.ts';
 import type { Analysis } from './analysis.ts';
@@ -59,7 +60,9 @@ export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
     case 'AEXPR_OP_ALL': {
       const member = memberOfList(fields);
       if (member !== null) return analyseExpression(analysis, nodeOfTree(member));
-      return unsupported(kind === 'AEXPR_OP_ANY' ? 'ANY (array)' : 'ALL (array)', at);
+      const left = analyseExpression(analysis, nodeOf(fields, 'lexpr'));
+      const isAny = kind === 'AEXPR_OP_ANY';
+      return analyseOverArray(analysis, symbolOf(fields, at), left, nodeOf(fields, 'rexpr'), isAny, at);
     }
     default:
       return unsupported(kind, at);

@@ -1,6 +1,7 @@
 // Operators: which types they take, PostgreSQL's choice among them for mixed and untyped operands, and its refusals.
 
 import type { ColumnType } from './access.ts';
+import { arrayOperator } from './analyse-array.ts';
 import type { Analysis } from './analysis.ts';
 import { type FunctionName, makeCall } from './builtins.ts';
 import { coerce } from './coerce.ts';
@@ -8,7 +9,7 @@ import type { CompareOp, Expr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { isDateTime, isNumeric, isString, laterType, type SqlType, TYPE_NAMES, wider } from './types.ts';
 
-const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
+export const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
   ['=', 'eq'],
   ['<>', 'ne'],
   ['!=', 'ne'],
@@ -86,7 +87,7 @@ interface Likes {
   readonly char: FunctionName | null;
 }
 
-const LIKES: ReadonlyMap<string, Likes> = new Map<string, Likes>([
+export const LIKES: ReadonlyMap<string, Likes> = new Map<string, Likes>([
   ['~~', { text: 'textLike', char: 'charLike' }],
   ['!~~', { text: 'textNotLike', char: 'charNotLike' }],
   ['~~*', { text: 'textILike', char: 'charILike' }],
@@ -105,7 +106,7 @@ export function leftmost(at: number, ...parts: readonly Expr[]): number {
   return first;
 }
 
-const noOperator = (left: SqlType | null, symbol: string, right: SqlType, at: number): never => {
+export const noOperator = (left: SqlType | null, symbol: string, right: SqlType, at: number): never => {
   const operands = `${left === null ? '' : `${TYPE_NAMES[left]} `}${symbol} ${TYPE_NAMES[right]}`;
   return fail('42883', `operator does not exist: ${operands}`, at);
 };
@@ -116,6 +117,8 @@ const notUnique = (left: SqlType | null, symbol: string, right: SqlType, at: num
 };
 
 export function makeBinary(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr {
+  const ofArrays = arrayOperator(analysis, symbol, left, right, at);
+  if (ofArrays !== null) return ofArrays;
   const comparison = COMPARISONS.get(symbol);
   if (comparison !== undefined) return makeComparison(analysis, comparison, symbol, left, right, at);
   const arithmetic = ARITHMETIC.get(symbol);

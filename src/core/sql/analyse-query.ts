@@ -7,6 +7,8 @@ import { analyseWith } from './analyse-with.ts';
 import { type Analysis, deeper, inClause } from './analysis.ts';
 import { overPlaces } from './catalog-lists.ts';
 import { unsupported } from './failure.ts';
+import { rowsInTargets } from './from-function.ts';
+import { AGGREGATES } from './functions.ts';
 import type { Query } from './query.ts';
 import { atLevel, EMPTY_SCOPE, type Level, makeLevel } from './scope.ts';
 import { type Fields, firstLocation, has, isSetOperation, optionalText } from './tree.ts';
@@ -42,5 +44,10 @@ function analyseBody(analysis: Analysis, fields: Fields, keepUnknown: boolean, i
   if (isSetOperation(fields)) return analyseSetOperation(analysis, fields);
   return has(fields, 'valuesLists')
     ? analyseValues(analysis, fields)
-    : analyseSelect(analysis, overPlaces(fields), keepUnknown, isTested);
+    : analyseSelect(
+        analysis,
+        rowsInTargets(overPlaces(fields), (name) => AGGREGATES.has(name)),
+        keepUnknown,
+        isTested,
+      );
 }

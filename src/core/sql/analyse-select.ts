@@ -8,11 +8,13 @@ import { makeSorter, type Sorter, type Target } from './analyse-sort.ts';
 import { checkWindowClause, liftWindows, windowClause } from './analyse-window.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { checkNoColumns, coerceArgument, coerceToCommon, resolveUnknown, settledType } from './coerce.ts';
+import type { SortKey } from './compare.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
-import { type OutputColumn, plainQuery, type Query, type QuerySource, type SortKey } from './query.ts';
+import { type OutputColumn, plainQuery, type Query, type QuerySource } from './query.ts';
+
 import { type Level, queryLevel, resolveStar, typmodOf } from './scope.ts';
 import { targetName } from './target-name.ts';
 import {

@@ -4,9 +4,9 @@
 import { analyseExpression } from './analyse-expression.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { resolveUnknown } from './coerce.ts';
+import type { SortKey } from './compare.ts';
 import { type Expr, equalExpr, someExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
-import type { SortKey } from './query.ts';
 import { queryLevel } from './scope.ts';
 import {
   fieldsOf,

@@ -11,8 +11,18 @@ import { fail, unsupported } from './failure.ts';
 import { planTrimmed } from './plan.ts';
 import type { Query } from './query.ts';
 import { outerNeeds } from './scope.ts';
-import { type Fields, locationOf, nodeOf, onlyFields, optionalNode, stringsOf, textOf } from './tree.ts';
+import {
+  type Fields,
+  locationOf,
+  nodeOf,
+  onlyFields,
+  optionalNode,
+  stringsOf,
+  type TreeNode,
+  textOf,
+} from './tree.ts';
 import { TYPE_NAMES } from './types.ts';
+import { callTree, columnTree, constantTree, nodeOfTree, type Tree, treeOf } from './written-tree.ts';
 
 const SUB_LINK = new Set(['subLinkType', 'testexpr', 'operName', 'subselect', 'location']);
 
@@ -24,7 +34,7 @@ export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
   if (select.tag !== 'SelectStmt') return unsupported(select.tag, at);
   const isArray = kind === 'ARRAY_SUBLINK';
   if (isArray && hasNoRows(select.fields)) return makeConst('text', '{}', at);
-  if (isArray) unsupported('ARRAY', at);
+  if (isArray) return analyseExpression(analysis, nodeOfTree(arrayOfRows(select)));
   const { query, level } = analyseQuery(analysis, select.fields, { isTested: kind === 'EXISTS_SUBLINK' });
   const needs = outerNeeds(analysis, level);
   const make = (test: SubqueryExpr['test'], type: Expr['type']): SubqueryExpr => {
@@ -49,6 +59,19 @@ export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
     default:
       return unsupported(kind, at);
   }
+}
+
+/** `ARRAY(SELECT …)`, as the array that an aggregate makes of the rows. */
+function arrayOfRows(select: TreeNode): Tree {
+  const alias = { aliasname: 'lab_items', colnames: [{ String: { sval: 'lab_item' } }] };
+  const items = callTree('array_agg', [columnTree('lab_item')]);
+  const query = {
+    targetList: [{ ResTarget: { val: { CoalesceExpr: { args: [items, constantTree('{}')] } } } }],
+    fromClause: [{ RangeSubselect: { subquery: treeOf(select), alias } }],
+    limitOption: 'LIMIT_OPTION_DEFAULT',
+    op: 'SETOP_NONE',
+  };
+  return { SubLink: { subLinkType: 'EXPR_SUBLINK', subselect: { SelectStmt: query } } };
 }
 
 function quantified(analysis: Analysis, fields: Fields, query: Query, e: SubqueryExpr): Expr {

@@ -3,6 +3,7 @@
 
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
 import { analyseAlterTable } from './analyse-alter.ts';
+import { analyseComment } from './analyse-comment.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
 import { analyseCreateTable } from './analyse-ddl.ts';
 import { analyseDrop } from './analyse-drop.ts';
@@ -183,6 +184,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, { kind: 'createIndex', ...analyseCreateIndex(analysis, fields) }, true);
     case 'AlterTableStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseAlterTable(analysis, fields) }, true);
+    case 'CommentStmt':
+      return planned(analysis, { kind: 'alterTable', ...analyseComment(analysis, fields) }, true);
     case 'RenameStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseRename(analysis, fields) }, true);
     case 'ExplainStmt':

@@ -8,7 +8,7 @@ import { matchLike } from './like.ts';
 import { TEXT_LENGTH_MAX } from './limits.ts';
 import { bool, num, str } from './narrow.ts';
 import { matchRegex } from './simple-regex.ts';
-import { formatValue, parseValue } from './text-form.ts';
+import { cutName, formatValue, parseValue } from './text-form.ts';
 
 const SURROGATE = /[\ud800-\udfff]/;
 
@@ -186,6 +186,7 @@ export const TEXT_BUILTINS = {
   textToInt8: (a: Value): Value => parseValue('int8', str(a)),
   textToFloat8: (a: Value): Value => parseValue('float8', str(a)),
   textToNumeric: (a: Value): Value => parseValue('numeric', str(a)),
+  textToName: (a: Value): Value => cutName(str(a)),
   textToBool: (a: Value): Value => parseValue('bool', str(a)),
 };
 

@@ -1,14 +1,34 @@
 // The table of functions that the interpreter calls, by name. Strict: they are never called with a null.
 
 import { assert } from '../../base/assert.ts';
+import type { ScalarType, Value } from './access.ts';
+import { ARRAY_BUILTINS, ARRAY_VARIADICS, makeArray } from './builtins-array.ts';
 import { NUMBER_BUILTINS } from './builtins-number.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { SMALL_BUILTINS } from './builtins-small.ts';
 import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
+import { castsBetween } from './casts.ts';
 import { CATALOG_BUILTINS } from './catalog-functions.ts';
 import type { CallExpr, Expr } from './expression.ts';
+import { arr, str } from './narrow.ts';
 import type { SqlType } from './types.ts';
+
+/** Each item as one of another type. */
+function arrayCast(array: Value, name: Value): Value {
+  const { element, items } = arr(array);
+  const to = str(name) as ScalarType;
+  const functions = castsBetween(element, to);
+  const cast = (item: Value): Value => {
+    let value = item;
+    for (const fn of functions) value = (BUILTINS[fn] as (value: Value) => Value)(value);
+    return value;
+  };
+  return makeArray(
+    to,
+    items.map((item) => (item === null ? null : cast(item))),
+  );
+}
 
 export const BUILTINS = {
   ...NUMBER_BUILTINS,
@@ -17,8 +37,10 @@ export const BUILTINS = {
   ...TEXT_BUILTINS,
   ...TAGGED_BUILTINS,
   ...CATALOG_BUILTINS,
+  ...ARRAY_BUILTINS,
+  arrayCast,
 };
-export const VARIADICS = VARIADIC_BUILTINS;
+export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS };
 
 export type FunctionName = keyof typeof BUILTINS;
 export type VariadicName = keyof typeof VARIADICS;

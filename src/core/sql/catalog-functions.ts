@@ -4,8 +4,9 @@
 import type { ColumnType, Value } from './access.ts';
 import { fail } from './failure.ts';
 import { big, num } from './narrow.ts';
+import { readNameParts } from './relation-name.ts';
 import { nameText } from './tree-text.ts';
-import { TYPE_IDS, TYPE_NAMES } from './types.ts';
+import { TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from './types.ts';
 
 /** Whose catalog and functions these are. */
 export const SERVER_VERSION = '15.0';
@@ -71,6 +72,11 @@ const itemsOf = (list: Value): readonly string[] => {
 
 export const CATALOG_BUILTINS = {
   formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
+  typeNamed: (name: Value): Value => {
+    const last = readNameParts(String(name))?.at(-1) ?? '';
+    const type = TYPES_BY_NAME.get(last);
+    return type === undefined ? fail('42704', `type "${last}" does not exist`) : TYPE_NAMES[type];
+  },
   ownerName: (_: Value): Value => ROLE,
   isVisible: (_: Value): Value => true,
   mayUse: (_: Value, __: Value): Value => true,

@@ -144,8 +144,11 @@ function subscriptOf(list: TreeNode): Tree {
 }
 
 /** Lengths of lists, as many as the catalog has numbers at most. */
-const isLength = ({ tag, fields }: TreeNode): boolean =>
-  tag === 'FuncCall' && /^array_(?:upper|length)$/.test(functionOf(fields));
+const isLength = ({ tag, fields }: TreeNode): boolean => {
+  const [list] = tag === 'FuncCall' && LENGTH.test(functionOf(fields)) ? nodesOf(fields, 'args') : [];
+  return list !== undefined && isList(list);
+};
+const LENGTH = /^array_(?:upper|length)$/;
 
 const numberOf = (fields: Fields): number =>
   has(fields, 'ival') ? Number(own(fieldsOf(fields, 'ival'), 'ival') ?? 0) : Number.POSITIVE_INFINITY;

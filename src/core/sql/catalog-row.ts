@@ -89,6 +89,7 @@ interface More {
   /** Identity columns; 1: GENERATED ALWAYS. */
   readonly identity?: readonly (readonly [column: number, always: number])[];
   readonly owned?: readonly (readonly [column: number, sequence: number])[];
+  readonly comments?: readonly (readonly [column: number, text: string])[];
   readonly sequence?: SequenceEntry;
   /** Where it is not `public`. */
   readonly schema?: string;
@@ -189,6 +190,7 @@ export function encodeTable({
   view,
   sequence,
   owned = [],
+  comments = [],
   isSchema,
 }: TableDef): Row {
   if (isSchema) return [schemaOf(name), relation, 0, JSON.stringify([[], [], { isSchema: 1 }])];
@@ -223,6 +225,7 @@ export function encodeTable({
   );
   if (identity.length > 0) more.identity = identity;
   if (owned.length > 0) more.owned = owned.map((one) => [one.column, one.sequence]);
+  if (comments.length > 0) more.comments = comments;
   if (sequence !== undefined) more.sequence = encodeSequence(sequence);
   if (schemaOf(name) !== PUBLIC) more.schema = schemaOf(name);
   if (Object.keys(more).length > 0) definition.push(more);
@@ -296,6 +299,7 @@ function decodeRow(row: Row): TableDef {
     foreignKeys: more.foreign?.map(decodeForeign),
     base: more.base,
     owned: more.owned?.map(([column, sequence]) => ({ column, sequence })),
+    comments: more.comments,
   });
   if (more.sequence !== undefined) return { ...table, sequence: decodeSequence(more.sequence) };
   if (more.reads === undefined) return table;

@@ -95,11 +95,25 @@ function serialSequence(fields: Fields): Tree | null {
 /** Functions that are queries of the catalog, whatever their arguments are. */
 export const CATALOG_QUERIES = [...DEFINITION_KINDS.keys(), 'pg_table_is_visible', 'pg_get_serial_sequence'];
 
+/** `obj_description(table, 'pg_class')` and `col_description(table, column)`; null: it is no such call. */
+function description(fields: Fields): Tree | null {
+  const name = stringsOf(fields, 'funcname').at(-1);
+  const [relation, second] = nodesOf(fields, 'args');
+  if (relation === undefined) return null;
+  const isColumn = name === 'col_description' && second !== undefined;
+  const isTable = name === 'obj_description' && (second === undefined || constantOf(second) === 'pg_class');
+  if (!isColumn && !isTable) return null;
+  return lookupTree('pg_description', 'description', [
+    ['objoid', treeOf(relation)],
+    ['objsubid', isColumn ? treeOf(second) : constantTree(0)],
+  ]);
+}
+
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
-  const own = isVisible(fields) ?? identityOptions(fields);
+  const own = isVisible(fields) ?? description(fields) ?? identityOptions(fields);
   if (own !== null) return own;
   const sequence = serialSequence(fields);
   if (sequence !== null) return sequence;
@@ -129,10 +143,10 @@ export function catalogCast(fields: Fields): Tree | null {
   switch (names.at(-1)) {
     case 'oid':
       return castTree(treeOf(arg), 'int8');
-    case 'name':
     case 'char':
       return castTree(treeOf(arg), 'text');
     case 'regtype':
+      if (isTextual(arg)) return callTree('lab_type_named', [treeOf(arg)]);
       return constantOf(arg) === null ? callTree('format_type', [treeOf(arg), constantTree(-1)]) : null;
     case 'regrole':
       return constantOf(arg) === null ? callTree('pg_get_userbyid', [treeOf(arg)]) : null;

@@ -4,102 +4,36 @@ import { AssertionError } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, DeclaredType } from './access.ts';
 import { type Analysis, decideParam } from './analysis.ts';
 import { type FunctionName, makeCall } from './builtins.ts';
+import { castsBetween } from './casts.ts';
 import { type Expr, makeConst, partsOf } from './expression.ts';
 import { fail } from './failure.ts';
 import { parseValue } from './text-form.ts';
-import { commonType, isAssignable, isCastable, isImplicit, type SqlType, TYPE_NAMES } from './types.ts';
-
-const FROM_TEXT = {
-  int2: 'textToInt2',
-  int4: 'textToInt4',
-  int8: 'textToInt8',
-  numeric: 'textToNumeric',
-  float4: 'textToFloat4',
-  float8: 'textToFloat8',
-  bool: 'textToBool',
-  date: 'textToDate',
-  timestamp: 'textToTimestamp',
-  timestamptz: 'textToTimestamptz',
-  uuid: 'textToUuid',
-  bytea: 'textToBytea',
-  bpchar: 'textToChar',
-} as const;
-
-type Casts = Readonly<Partial<Record<ColumnType, FunctionName>>>;
-
-const CASTS: Readonly<Record<ColumnType, Casts>> = {
-  int2: {
-    int4: 'int2ToInt4',
-    int8: 'int2ToInt8',
-    numeric: 'int4ToNumeric',
-    float4: 'int2ToFloat4',
-    float8: 'int2ToFloat8',
-    text: 'toText',
-  },
-  int4: {
-    int2: 'int4ToInt2',
-    int8: 'int4ToInt8',
-    numeric: 'int4ToNumeric',
-    float4: 'int4ToFloat4',
-    float8: 'int4ToFloat8',
-    text: 'int4ToText',
-    bool: 'int4ToBool',
-  },
-  int8: {
-    int2: 'int8ToInt2',
-    int4: 'int8ToInt4',
-    numeric: 'int8ToNumeric',
-    float4: 'int8ToFloat4',
-    float8: 'int8ToFloat8',
-    text: 'int8ToText',
-  },
-  numeric: {
-    int2: 'numericToInt2',
-    int4: 'numericToInt4',
-    int8: 'numericToInt8',
-    float4: 'numericToFloat4',
-    float8: 'numericToFloat8',
-    text: 'numericToText',
-  },
-  float4: {
-    int2: 'float4ToInt2',
-    int4: 'float4ToInt4',
-    int8: 'float4ToInt8',
-    numeric: 'float4ToNumeric',
-    float8: 'float4ToFloat8',
-    text: 'toText',
-  },
-  float8: {
-    int2: 'float8ToInt2',
-    int4: 'float8ToInt4',
-    int8: 'float8ToInt8',
-    numeric: 'float8ToNumeric',
-    float4: 'float8ToFloat4',
-    text: 'float8ToText',
-  },
-  bool: { int4: 'boolToInt4', text: 'boolToText' },
-  text: { ...FROM_TEXT, varchar: 'textToVarchar' },
-  varchar: { ...FROM_TEXT, text: 'varcharToText' },
-  bpchar: { text: 'charToText' },
-  date: { timestamp: 'dateToTimestamp', timestamptz: 'dateToTimestamptz', text: 'toText' },
-  timestamp: { date: 'timestampToDate', timestamptz: 'timestampToTimestamptz', text: 'toText' },
-  timestamptz: { date: 'timestampToDate', timestamp: 'timestamptzToTimestamp', text: 'toText' },
-  uuid: { text: 'toText' },
-  bytea: { text: 'toText' },
-};
+import {
+  commonType,
+  elementOf,
+  isArray,
+  isAssignable,
+  isCastable,
+  isImplicit,
+  type SqlType,
+  TYPE_NAMES,
+} from './types.ts';
 
 /** The expression as `type`. The caller has made sure that a cast exists. */
 export function coerce(analysis: Analysis, e: Expr, type: ColumnType): Expr {
   if (e.type === type) return e;
   if (e.type === 'unknown') return coerceUnknown(analysis, e, type);
-  const casts = CASTS[e.type];
-  // What is written out as text is the same as varchar.
-  const fn = casts[type] ?? (type === 'varchar' ? casts.text : undefined);
-  if (fn !== undefined) return makeCall(type, fn, [e], e.at);
-  // Whatever else there is goes by its text.
-  if (e.type === 'text' || casts.text === undefined)
-    throw new AssertionError(`no cast from ${e.type} to ${type}`);
-  return coerce(analysis, coerce(analysis, e, 'text'), type);
+  if (isArray(type)) {
+    const args = [e, makeConst('text', elementOf(type), e.at)];
+    return makeCall(type, isArray(e.type) ? 'arrayCast' : 'textToArray', args, e.at);
+  }
+  if (isArray(e.type)) return coerce(analysis, makeCall('text', 'toText', [e], e.at), type);
+  const functions = castsBetween(e.type, type);
+  if (functions.length === 0) throw new AssertionError(`no cast from ${e.type} to ${type}`);
+  return functions.reduce<Expr>(
+    (arg, fn, i) => makeCall(i === functions.length - 1 ? type : 'text', fn, [arg], e.at),
+    e,
+  );
 }
 
 function coerceUnknown(analysis: Analysis, e: Expr, type: ColumnType): Expr {
@@ -142,6 +76,7 @@ function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredT
 }
 
 function fitOf(type: ColumnType, mayCut: boolean): FunctionName {
+  if (isArray(type)) return mayCut ? 'arrayCut' : 'arrayFit';
   if (type === 'numeric') return 'numericToTypmod';
   if (type === 'bpchar') return mayCut ? 'charCut' : 'charFit';
   return mayCut ? 'varcharCut' : 'varcharFit';

@@ -2,9 +2,15 @@
 // −0 equal to 0, text by code point, numeric whatever its scale. Values of the two integer types are never mixed: analysis has cast them.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { Numeric, Row, Tagged, Value } from './access.ts';
+import type { ArrayValue, Numeric, Row, Tagged, Value } from './access.ts';
 import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
-import type { SortKey } from './query.ts';
+
+export interface SortKey {
+  /** Position in the query's outputs. */
+  readonly output: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
 
 /** Negative, zero or positive. Neither value is null. */
 export function compareValues(a: Value, b: Value): number {
@@ -22,7 +28,7 @@ export function compareValues(a: Value, b: Value): number {
 }
 
 /** What values of one type are ordered by: numbers, bigints, or texts of which spaces at the end do not count. */
-export function orderOf(value: Tagged): Value {
+export function orderOf(value: Exclude<Tagged, ArrayValue>): Value {
   switch (value.kind) {
     case 'real':
       return value.value;
@@ -51,7 +57,20 @@ const SPACE = 32;
 function compareTagged(a: Tagged | Numeric, b: Tagged | Numeric): number {
   if (!('kind' in a && 'kind' in b && a.kind === b.kind))
     throw new AssertionError('values of two types are compared');
+  if (a.kind === 'array' || b.kind === 'array') return compareArrays(itemsOf(a), itemsOf(b));
   return compareValues(orderOf(a), orderOf(b));
+}
+
+const itemsOf = (value: Tagged): readonly Value[] => (value.kind === 'array' ? value.items : []);
+
+/** By the first items that differ, where null is above all values and null's equal, then by length. */
+function compareArrays(a: readonly Value[], b: readonly Value[]): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const order = compareWithNulls(a[i] ?? null, b[i] ?? null, false, false);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
 }
 
 /** By code point, which is the order of the UTF-8 bytes; JavaScript's own order differs beyond the BMP. */
@@ -92,11 +111,14 @@ export function groupKey(values: readonly Value[]): string {
     else if (typeof value === 'string') key += `s${value.length}:${value}`;
     else if (typeof value === 'boolean') key += value ? 't' : 'f';
     else if (typeof value === 'object')
-      key += 'kind' in value ? groupKey([orderOf(value)]) : `${formatNumeric(withoutTrailingZeros(value))};`;
+      key += 'kind' in value ? taggedKey(value) : `${formatNumeric(withoutTrailingZeros(value))};`;
     else key += `${value === 0 ? 0 : value};`;
   }
   return key;
 }
+
+const taggedKey = (value: Tagged): string =>
+  value.kind === 'array' ? `a${value.items.length}:${groupKey(value.items)}` : groupKey([orderOf(value)]);
 
 export function compareRows(a: Row, b: Row, keys: readonly SortKey[]): number {
   for (const { output, descending, nullsFirst } of keys) {

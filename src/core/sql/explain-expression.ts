@@ -2,8 +2,9 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { Value } from './access.ts';
+import type { VariadicName } from './builtins.ts';
+import type { SortKey } from './compare.ts';
 import type { AggregateExpr, CompareOp, Expr } from './expression.ts';
-import type { SortKey } from './query.ts';
 import { formatValue } from './text-form.ts';
 import { TYPE_NAMES } from './types.ts';
 
@@ -58,7 +59,7 @@ export function expressionText(e: Expr, names: Names): string {
     case 'call':
       return callText(e.fn, e.type === 'unknown' ? 'text' : TYPE_NAMES[e.type], e.args.map(text));
     case 'variadic':
-      return `${e.fn === 'concat' ? 'concat' : 'concat_ws'}(${list(e.args)})`;
+      return variadicText(e.fn, e.args.map(text));
     case 'compare':
       return `(${text(e.left)} ${COMPARISONS[e.op]} ${text(e.right)})`;
     case 'isDistinct':
@@ -139,6 +140,7 @@ const AGGREGATE_NAMES: readonly (readonly [beginning: string, name: string])[] =
   ['boolAnd', 'bool_and'],
   ['boolOr', 'bool_or'],
   ['stringAgg', 'string_agg'],
+  ['arrayAgg', 'array_agg'],
 ];
 
 function aggregateText({ fn, distinct }: AggregateExpr, args: string): string {
@@ -151,3 +153,17 @@ export function sortText({ output, descending, nullsFirst }: SortKey, columns: r
   const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
   return `${columns[output] ?? output + 1}${descending ? ' DESC' : ''}${nulls}`;
 }
+
+/** Of those of arrays the first argument is the type of the items, or what is done. */
+function variadicText(fn: VariadicName, args: readonly string[]): string {
+  if (fn === 'concat' || fn === 'concatWs')
+    return `${fn === 'concat' ? 'concat' : 'concat_ws'}(${args.join(', ')})`;
+  const [, ...rest] = args;
+  if (fn === 'makeArray') return `ARRAY[${rest.join(', ')}]`;
+  if (fn !== 'overAny' && fn !== 'overAll') return callText(fn, '', rest);
+  const [op = '', value = '', array = ''] = args;
+  return `(${value} ${symbolOf(op.replaceAll("'", '').replace('::text', ''))} ${fn === 'overAny' ? 'ANY' : 'ALL'} (${array}))`;
+}
+
+const symbolOf = (op: string): string =>
+  COMPARISONS[op as CompareOp] ?? OPERATORS.find(([ending]) => op.endsWith(ending))?.[1] ?? op;

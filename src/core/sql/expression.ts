@@ -3,6 +3,7 @@
 
 import type { ColumnType, TableDef, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
+import type { SortKey } from './compare.ts';
 import type { RowsPlan } from './plan-types.ts';
 import type { SqlType } from './types.ts';
 
@@ -25,7 +26,8 @@ export type AggregateName =
   | 'max'
   | 'boolAnd'
   | 'boolOr'
-  | 'stringAgg';
+  | 'stringAgg'
+  | 'arrayAgg';
 
 interface Typed {
   readonly type: SqlType;
@@ -130,7 +132,10 @@ export interface CoalesceExpr extends Typed {
 export interface AggregateExpr extends Typed {
   readonly kind: 'aggregate';
   readonly fn: AggregateName;
+  /** Its own, then what its rows are ordered by. */
   readonly args: readonly Expr[];
+  /** Of the last arguments; empty: the rows are taken as they come. */
+  readonly order: readonly Pick<SortKey, 'descending' | 'nullsFirst'>[];
   readonly distinct: boolean;
   readonly filter: Expr | null;
 }

@@ -10,7 +10,9 @@ import {
   firstLocation,
   flagOf,
   has,
+  nodeOf,
   nodesOf,
+  optionalNode,
   optionalText,
   own,
   stringsOf,
@@ -35,8 +37,51 @@ export function subqueryOfFunction(fields: Fields, isAggregate: (name: string) =
   const isNumbered = flagOf(fields, 'ordinality');
   if (isAggregate(nameOf(call)))
     fail('42803', 'aggregate functions are not allowed in functions in FROM', at);
-  const subquery = isSeries(call) ? series(call, name, isNumbered) : oneRow(call, name, isNumbered);
+  const subquery = isSeries(call)
+    ? series(call, name, isNumbered)
+    : isCallOf(call, 'unnest')
+      ? unnested(call, name, isNumbered)
+      : oneRow(call, name, isNumbered);
   return { tag: 'RangeSubselect', fields: { lateral: true, subquery, alias } };
+}
+
+const CALLED = 'lab_rows';
+/** What is done to rows that have been grouped, where a function that gives rows would be called behind that. */
+const GROUPING = ['groupClause', 'havingClause', 'windowClause', 'lockingClause'];
+
+/** A SELECT with one target that gives rows, as one that joins that function; any other as it is. */
+export function rowsInTargets(select: Fields, isAggregate: (name: string) => boolean): Fields {
+  if (has(select, 'valuesLists')) return select;
+  const targets = nodesOf(select, 'targetList');
+  const [call, second] = targets.flatMap(({ fields }) => {
+    const val = optionalNode(fields, 'val');
+    return val !== null && givesRows(val) ? [val] : [];
+  });
+  if (call === undefined || second !== undefined || GROUPING.some((name) => has(select, name))) return select;
+  const isPlain = targets.every(({ fields }) => {
+    const { tag, fields: inner } = nodeOf(fields, 'val');
+    if (tag === 'ColumnRef') return nodesOf(inner, 'fields').at(-1)?.tag !== 'A_Star';
+    return (
+      tag !== 'FuncCall' || !(isAggregate(stringsOf(inner, 'funcname').at(-1) ?? '') || has(inner, 'over'))
+    );
+  });
+  if (!isPlain) return select;
+  const value = { ColumnRef: { fields: [{ String: { sval: CALLED } }, { String: { sval: 'value' } }] } };
+  const targetList = targets.map((target) => {
+    const val = nodeOf(target.fields, 'val');
+    if (val.fields !== call.fields) return treeOf(target);
+    return {
+      ResTarget: { ...target.fields, name: optionalText(target.fields, 'name') ?? nameOf(call), val: value },
+    };
+  });
+  const called = {
+    RangeFunction: {
+      lateral: true,
+      functions: [{ List: { items: [treeOf(call), {}] } }],
+      alias: { aliasname: CALLED, colnames: [{ String: { sval: 'value' } }] },
+    },
+  };
+  return { ...select, targetList, fromClause: [...nodesOf(select, 'fromClause').map(treeOf), called] };
 }
 
 function nameOf({ tag, fields }: TreeNode): string {
@@ -47,8 +92,12 @@ function nameOf({ tag, fields }: TreeNode): string {
     : unsupported('such an expression in FROM', firstLocation(fields, 0));
 }
 
-const isSeries = ({ tag, fields }: TreeNode): boolean =>
-  tag === 'FuncCall' && stringsOf(fields, 'funcname').at(-1) === 'generate_series';
+const isCallOf = ({ tag, fields }: TreeNode, name: string): boolean =>
+  tag === 'FuncCall' && stringsOf(fields, 'funcname').at(-1) === name;
+const isSeries = (call: TreeNode): boolean => isCallOf(call, 'generate_series');
+
+/** Does the call give rows, of which there may be more than one? */
+export const givesRows = (node: TreeNode): boolean => isSeries(node) || isCallOf(node, 'unnest');
 
 const target = (val: Tree, name: string): Tree => ({ ResTarget: { name, val } });
 const select = (targetList: readonly Tree[], more: Fields = {}): Tree => ({
@@ -60,6 +109,36 @@ function oneRow(call: TreeNode, name: string, isNumbered: boolean): Tree {
   const first = { TypeCast: { arg: constantTree(1), typeName: { names: [{ String: { sval: 'int8' } }] } } };
   return select([target(treeOf(call), name), ...(isNumbered ? [target(first, ORDINALITY)] : [])]);
 }
+
+/** The items of an array by their places. */
+function unnested({ fields }: TreeNode, name: string, isNumbered: boolean): Tree {
+  const [array, second] = nodesOf(fields, 'args');
+  if (array === undefined) return fail('42883', 'function unnest() does not exist', firstLocation(fields, 0));
+  if (second !== undefined) unsupported('unnest of several arrays', firstLocation(fields, 0));
+  const item = {
+    A_Indirection: { arg: treeOf(array), indirection: [{ A_Indices: { uidx: columnTree(PLACE) } }] },
+  };
+  const place = { TypeCast: { arg: columnTree(PLACE), typeName: { names: [{ String: { sval: 'int8' } }] } } };
+  const places = {
+    RangeFunction: {
+      functions: [
+        {
+          List: {
+            items: [
+              callTree('generate_series', [constantTree(1), callTree('cardinality', [treeOf(array)])]),
+              {},
+            ],
+          },
+        },
+      ],
+      alias: { aliasname: PLACE },
+    },
+  };
+  return select([target(item, name), ...(isNumbered ? [target(place, ORDINALITY)] : [])], {
+    fromClause: [places],
+  });
+}
+const PLACE = 'lab_place';
 
 const infix = (sign: string, lexpr: Tree, rexpr: Tree): Tree => ({
   A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: sign } }], lexpr, rexpr },

@@ -126,6 +126,7 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['sign', [s('float8', 'float8', 'float8Sign'), s('numeric', 'numeric', 'numericSign')]],
   ['sqrt', [s('float8', 'float8', 'float8Sqrt'), s('numeric', 'numeric', 'numericSqrt')]],
   ['format_type', [s('int8 int4', 'text', 'formatType')]],
+  ['lab_type_named', [s('text', 'text', 'typeNamed')]],
   ['array_position', [s('text text', 'int4', 'listPosition')]],
   ['array_length', [s('text int4', 'int4', 'listLength')]],
   ['array_upper', [s('text int4', 'int4', 'listLength')]],
@@ -136,7 +137,6 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ['pg_function_is_visible', [s('int8', 'bool', 'isVisible')]],
   ['pg_partition_ancestors', [s('int8', 'int8', 'noDescription')]],
   ['obj_description', [s('int8 text', 'text', 'noDescription')]],
-  ['col_description', [s('int8 int4', 'text', 'noDescription')]],
   ['shobj_description', [s('int8 text', 'text', 'noDescription')]],
   ['pg_get_expr', [s('text int8', 'text', 'givenText'), s('text int8 bool', 'text', 'givenText')]],
   ['set_config', [s('text text bool', 'text', 'setConfig')]],
@@ -222,6 +222,7 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   ['bool_and', [a('bool', 'bool', 'boolAnd')]],
   ['every', [a('bool', 'bool', 'boolAnd')]],
   ['bool_or', [a('bool', 'bool', 'boolOr')]],
+  ['array_agg', []],
   ['string_agg', [a('text text', 'text', 'stringAgg')]],
 ]);
 

@@ -22,6 +22,8 @@ export const FROM_RELATIONS_MAX = 64;
 export const PARAMS_MAX = 65_535;
 /** Characters of a text value that a function makes (54000). */
 export const TEXT_LENGTH_MAX = 1 << 20;
+/** Items of an array (54000). */
+export const ARRAY_ITEMS_MAX = 100_000;
 /** Rows of one result (53400). */
 export const RESULT_ROWS_MAX = 10_000;
 /** Characters of one result, all values together (53400). */

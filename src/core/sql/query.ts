@@ -1,6 +1,7 @@
 // Queries as analysis leaves them: what is asked, not yet how.
 
 import type { ColumnType, RowLock, TableDef } from './access.ts';
+import type { SortKey } from './compare.ts';
 import type { AggregateExpr, Expr, OuterArg, WindowExpr } from './expression.ts';
 import type { CtePlan } from './plan-types.ts';
 
@@ -63,13 +64,6 @@ export type QuerySource =
   | JoinSource;
 
 export type SetOperation = 'union' | 'intersect' | 'except';
-
-export interface SortKey {
-  /** Position in the query's outputs. */
-  readonly output: number;
-  readonly descending: boolean;
-  readonly nullsFirst: boolean;
-}
 
 /** GROUP BY and aggregates: later expressions see the keys, then the aggregates, as columns. */
 export interface Grouping {

@@ -17,14 +17,19 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { OTHER_TYPES, TYPES_BY_NAME } from './types.ts';
+import { arrayOf, elementOf, OTHER_TYPES, TYPES_BY_NAME } from './types.ts';
 
-const TYPE_NAME = new Set(['names', 'typemod', 'typmods', 'location']);
+const TYPE_NAME = new Set(['names', 'typemod', 'typmods', 'arrayBounds', 'location']);
 
 export function readTypeName(fields: Fields): DeclaredType {
   const at = locationOf(fields);
-  if (has(fields, 'arrayBounds')) unsupported('an array type', at);
   onlyFields(fields, TYPE_NAME, 'a type name');
+  const scalar = readScalarName(fields, at);
+  // PostgreSQL keeps neither bounds nor the number of dimensions.
+  return has(fields, 'arrayBounds') ? { ...scalar, type: arrayOf(elementOf(scalar.type)) } : scalar;
+}
+
+function readScalarName(fields: Fields, at: number): DeclaredType {
   const names = stringsOf(fields, 'names');
   const name = names[names.length - 1] ?? '';
   const known = names.length === 1 || (names.length === 2 && names[0] === 'pg_catalog');

@@ -7,7 +7,7 @@ import { besideName, ownName } from './relation-name.ts';
 
 /** What a definition has besides; each absent where there is none. */
 export type TableExtras = {
-  readonly [Part in 'checks' | 'foreignKeys' | 'base' | 'owned']?: TableDef[Part] | undefined;
+  readonly [Part in 'checks' | 'foreignKeys' | 'base' | 'owned' | 'comments']?: TableDef[Part] | undefined;
 };
 
 export function makeTableDef(
@@ -15,7 +15,7 @@ export function makeTableDef(
   name: string,
   columns: readonly ColumnDef[],
   indexes: readonly IndexDef[],
-  { checks = [], foreignKeys = [], base, owned = [] }: TableExtras = {},
+  { checks = [], foreignKeys = [], base, owned = [], comments = [] }: TableExtras = {},
 ): TableDef {
   const primary = indexes.find(({ constraint }) => constraint === 'primary');
   const ordered = primary ? [primary, ...indexes.filter((index) => index !== primary)] : indexes;
@@ -32,6 +32,7 @@ export function makeTableDef(
     ...(checks.length > 0 && { checks: sortChecks(checks) }),
     ...(foreignKeys.length > 0 && { foreignKeys }),
     ...(owned.length > 0 && { owned }),
+    ...(comments.length > 0 && { comments }),
   };
 }
 

@@ -51,7 +51,16 @@ function figure({ tag, fields }: TreeNode, subqueries: ReadonlyMap<Fields, strin
     }
     case 'SubLink':
       if (textOf(fields, 'subLinkType') === 'EXISTS_SUBLINK') return strong('exists');
+      if (textOf(fields, 'subLinkType') === 'ARRAY_SUBLINK') return strong('array');
       return strong(subqueries.get(fields) ?? null);
+    case 'A_ArrayExpr':
+      return strong('array');
+    case 'A_Indirection': {
+      const last = nodesOf(fields, 'indirection').findLast(({ tag: kind }) => kind === 'String');
+      return last === undefined
+        ? figure(nodeOf(fields, 'arg'), subqueries)
+        : strong(textOf(last.fields, 'sval'));
+    }
     case 'CoalesceExpr':
       return strong('coalesce');
     case 'MinMaxExpr':

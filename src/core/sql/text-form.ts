@@ -2,15 +2,17 @@
 // float8 is printed as PostgreSQL does: the shortest digits that lie strictly inside the rounding interval.
 
 import type { ColumnType, Numeric, Tagged, Value } from './access.ts';
+import { formatArray, parseArray } from './array-form.ts';
 import { asciiLower } from './ascii.ts';
 import { parseBytea, parseUuid } from './bytes-form.ts';
 import { formatDate, formatTimestamp } from './datetime.ts';
 import { parseDateTime } from './datetime-parse.ts';
 import { placeDigits } from './digits.ts';
 import { fail, NOWHERE } from './failure.ts';
+import { NAME_BYTES_MAX } from './limits.ts';
 import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
 import { formatReal } from './real.ts';
-import { TYPE_NAMES } from './types.ts';
+import { elementOf, isArray, TYPE_NAMES } from './types.ts';
 
 export const INT2_MIN = -32768;
 export const INT2_MAX = 32767;
@@ -21,11 +23,18 @@ export const INT8_MAX = 9223372036854775807n;
 
 /** Reads a value's text form; 22P02 or 22003 with the position of the literal. */
 export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
+  if (isArray(type)) {
+    const element = elementOf(type);
+    return { kind: 'array', element, items: parseArray(text, at, (item) => parseValue(element, item, at)) };
+  }
   switch (type) {
     case 'text':
     case 'varchar':
       if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return text;
+    case 'name':
+      if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
+      return cutName(text);
     case 'bpchar':
       if (NOT_TEXT.test(text)) fail('22021', 'invalid byte sequence for encoding "UTF8"', at);
       return { kind: 'char', text };
@@ -63,6 +72,19 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
   }
 }
 
+/** As many bytes of it as a name has, without a part of a character. */
+export function cutName(text: string): string {
+  let bytes = 0;
+  let kept = '';
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    if (bytes > NAME_BYTES_MAX) break;
+    kept += character;
+  }
+  return kept;
+}
+
 /** How a value is shown to a client; booleans as `t` and `f`. */
 export function formatValue(value: Value): string | null {
   switch (typeof value) {
@@ -93,6 +115,8 @@ function formatTagged(value: Tagged): string {
       return formatTimestamp(value);
     case 'bytea':
       return `\\x${value.hex}`;
+    case 'array':
+      return formatArray(value.items.map(formatValue));
   }
 }
 

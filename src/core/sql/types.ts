@@ -1,16 +1,16 @@
 // The column types, the type of an untyped literal, and PostgreSQL's rules between them: categories, implicit casts,
 // common types.
 
-import type { ColumnType, DeclaredType } from './access.ts';
+import type { ArrayType, ColumnType, DeclaredType, ScalarType } from './access.ts';
 
 export type SqlType = ColumnType | 'unknown';
 
-/** Names as PostgreSQL's messages write them. */
-export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
+const SCALAR_NAMES: Readonly<Record<ScalarType, string>> = {
   int2: 'smallint',
   int4: 'integer',
   int8: 'bigint',
   text: 'text',
+  name: 'name',
   varchar: 'character varying',
   bpchar: 'character',
   bool: 'boolean',
@@ -22,21 +22,46 @@ export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
   timestamptz: 'timestamp with time zone',
   uuid: 'uuid',
   bytea: 'bytea',
+};
+
+const scalarTypes = Object.keys(SCALAR_NAMES) as readonly ScalarType[];
+export const arrayOf = (element: ScalarType): ArrayType => `${element}[]`;
+export const isArray = (type: SqlType): type is ArrayType => type.endsWith('[]');
+/** What an array has, or the type itself. */
+export const elementOf = (type: ColumnType): ScalarType =>
+  (isArray(type) ? type.slice(0, -2) : type) as ScalarType;
+
+/** For each type, and for the arrays of it. */
+const withArrays = <T>(
+  of: Readonly<Record<ScalarType, T>>,
+  ofArray: (type: ScalarType, value: T) => T,
+): Readonly<Record<ColumnType, T>> =>
+  Object.fromEntries(
+    scalarTypes.flatMap((type) => [
+      [type, of[type]],
+      [arrayOf(type), ofArray(type, of[type])],
+    ]),
+  ) as Readonly<Record<ColumnType, T>>;
+
+/** Names as PostgreSQL's messages write them. */
+export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
+  ...withArrays(SCALAR_NAMES, (_, name) => `${name}[]`),
   unknown: 'unknown',
 };
 
 /** With its length or precision, as `character varying(20)` and `numeric(10,2)`; `typmod`: as of a column. */
 export function typeText({ type, typmod }: DeclaredType): string {
   if (typmod === undefined) return TYPE_NAMES[type];
+  if (isArray(type)) return `${typeText({ type: elementOf(type), typmod })}[]`;
   if (type === 'numeric')
     return `numeric(${(typmod - 4) >>> 16},${(((typmod - 4) & 0x7ff) ^ 0x400) - 0x400})`;
   return `${TYPE_NAMES[type]}(${typmod})`;
 }
 
-/** Object ids, as PostgreSQL's pg_type has them. */
-export const TYPE_IDS: Readonly<Record<ColumnType, number>> = {
+const SCALAR_IDS: Readonly<Record<ScalarType, number>> = {
   bool: 16,
   bytea: 17,
+  name: 19,
   int8: 20,
   int2: 21,
   int4: 23,
@@ -52,41 +77,60 @@ export const TYPE_IDS: Readonly<Record<ColumnType, number>> = {
   uuid: 2950,
 };
 
+const ARRAY_IDS: Readonly<Record<ScalarType, number>> = {
+  bool: 1000,
+  bytea: 1001,
+  name: 1003,
+  int8: 1016,
+  int2: 1005,
+  int4: 1007,
+  text: 1009,
+  float4: 1021,
+  float8: 1022,
+  bpchar: 1014,
+  varchar: 1015,
+  date: 1182,
+  timestamp: 1115,
+  timestamptz: 1185,
+  numeric: 1231,
+  uuid: 2951,
+};
+
+/** Object ids, as PostgreSQL's pg_type has them. */
+export const TYPE_IDS: Readonly<Record<ColumnType, number>> = withArrays(
+  SCALAR_IDS,
+  (type) => ARRAY_IDS[type],
+);
+
+/** As pg_type has it. */
+export const catalogName = (type: ColumnType): string => (isArray(type) ? `_${elementOf(type)}` : type);
+
 /** What the last part of a type name in the tree stands for. */
 export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
-  (
-    [
-      'int2',
-      'int4',
-      'int8',
-      'text',
-      'varchar',
-      'bpchar',
-      'bool',
-      'float4',
-      'float8',
-      'numeric',
-      'date',
-      'timestamp',
-      'timestamptz',
-      'uuid',
-      'bytea',
-    ] as const
-  ).map((type) => [type, type]),
+  (Object.keys(TYPE_IDS) as ColumnType[]).map((type) => [catalogName(type), type]),
 );
 
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    'char name time timetz interval json jsonb xml ' +
+    'char time timetz interval json jsonb xml ' +
     'inet cidr macaddr bit varbit money oid regclass point line lseg box path polygon circle tsvector tsquery ' +
     'serial bigserial smallserial serial4 serial8 serial2 int4range int8range numrange daterange'
   ).split(' '),
 );
 
-export type TypeCategory = 'numeric' | 'string' | 'boolean' | 'datetime' | 'uuid' | 'bytea' | 'unknown';
+export type TypeCategory =
+  | 'numeric'
+  | 'string'
+  | 'boolean'
+  | 'datetime'
+  | 'uuid'
+  | 'bytea'
+  | 'array'
+  | 'unknown';
 
 export function categoryOf(type: SqlType): TypeCategory {
+  if (isArray(type)) return 'array';
   switch (type) {
     case 'int2':
     case 'int4':
@@ -96,6 +140,7 @@ export function categoryOf(type: SqlType): TypeCategory {
     case 'numeric':
       return 'numeric';
     case 'text':
+    case 'name':
     case 'varchar':
     case 'bpchar':
       return 'string';
@@ -145,14 +190,15 @@ export function wider(a: ColumnType, b: ColumnType): ColumnType {
 export const laterType = (a: ColumnType, b: ColumnType): ColumnType => (spanOf(a) >= spanOf(b) ? a : b);
 
 export const isString = (type: SqlType): boolean =>
-  type === 'text' || type === 'varchar' || type === 'bpchar';
+  type === 'text' || type === 'name' || type === 'varchar' || type === 'bpchar';
 
 /** May `from` become `to` without a word in the statement? */
 export function isImplicit(from: SqlType, to: ColumnType): boolean {
+  if (isArray(from) && isArray(to)) return isImplicit(elementOf(from), elementOf(to));
   return (
     from === to ||
     from === 'unknown' ||
-    (isString(from) && isString(to)) ||
+    (isString(from) && isString(to) && to !== 'name') ||
     (isNumeric(from) && isNumeric(to) && widthOf(from) < widthOf(to)) ||
     (isDateTime(from) && isDateTime(to) && spanOf(from) < spanOf(to))
   );
@@ -160,6 +206,7 @@ export function isImplicit(from: SqlType, to: ColumnType): boolean {
 
 /** May a value of `from` be stored in a column of `to`? */
 export function isAssignable(from: SqlType, to: ColumnType): boolean {
+  if (isArray(from) && isArray(to)) return isAssignable(elementOf(from), elementOf(to));
   return (
     isImplicit(from, to) ||
     isString(to) ||
@@ -170,6 +217,7 @@ export function isAssignable(from: SqlType, to: ColumnType): boolean {
 
 /** Does a cast written in the statement exist? */
 export function isCastable(from: SqlType, to: ColumnType): boolean {
+  if (isArray(from) && isArray(to)) return isCastable(elementOf(from), elementOf(to));
   if (isAssignable(from, to) || isString(from)) return true;
   return (from === 'int4' && to === 'bool') || (from === 'bool' && to === 'int4');
 }
@@ -183,6 +231,7 @@ export function commonType(types: readonly SqlType[]): ColumnType | { readonly m
     if (chosen === 'unknown') chosen = type;
     else if (categoryOf(chosen) !== categoryOf(type)) return { mismatch: i };
     else if (!isPreferred(chosen) && isImplicit(chosen, type) && !isImplicit(type, chosen)) chosen = type;
+    else if (isArray(chosen) && !isImplicit(type, chosen)) return { mismatch: i };
   }
   return chosen === 'unknown' ? 'text' : chosen;
 }

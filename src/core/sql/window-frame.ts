@@ -3,11 +3,11 @@
 
 import type { Numeric, Row, Value } from './access.ts';
 import type { Group } from './aggregate.ts';
+import type { SortKey } from './compare.ts';
 import type { Frame, FrameBound } from './expression.ts';
 import { fail } from './failure.ts';
 import { big, dec } from './narrow.ts';
 import { add, compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, subtract } from './numeric.ts';
-import type { SortKey } from './query.ts';
 
 /** What a call of a window function keeps from row to row of a partition. */
 export interface CallState {

@@ -47,6 +47,7 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['real', 'R'],
   ['double precision', 'R'],
   ['text', 'T'],
+  ['name', 'T'],
   ['character varying', 'T'],
   ['character', 'T'],
   ['date', 'T'],
@@ -66,7 +67,9 @@ export function compareRecord({ sql, error, query }: LogicRecord, result: Statem
   if (error !== null) return `${sql}: ${is} instead of error ${error}`;
   if (query === null) return result.kind === 'done' ? null : `${sql}: rows`;
   if (result.kind !== 'rows') return `${sql}: no rows`;
-  const types = result.columns.map(({ type }) => LETTERS.get(type.replace(/\(.*\)/, '')) ?? '?').join('');
+  const letterOf = (type: string): string =>
+    type.endsWith('[]') ? 'T' : (LETTERS.get(type.replace(/\(.*\)/, '')) ?? '?');
+  const types = result.columns.map(({ type }) => letterOf(type)).join('');
   const rows = result.rows.map((row) => row.map(shown).join('\t'));
   if (!query.isSorted) rows.sort();
   const actual = [types, ...rows].join('\n');

@@ -95,7 +95,7 @@ function addToGroup(op: StateOf<'aggregate'>, row: Row, context: Context): void 
   const remembered = accumulate(group, aggregates, row, context);
   if (remembered === 0) return;
   op.distinctValues += remembered;
-  checkHeld(op.distinctValues - 1, context, 'DISTINCT in aggregates');
+  checkHeld(op.distinctValues - 1, context, 'DISTINCT and ORDER BY in aggregates');
 }
 
 const NO_VALUES: Row = [];

@@ -1,12 +1,12 @@
 // ORDER BY: holds all rows and puts them in order.
 
 import type { Row } from '../access.ts';
+import type { SortKey } from '../compare.ts';
 import { compareRows } from '../compare.ts';
 import { type Context, checkHeld, type PulledRow } from '../context.ts';
 import { sortText } from '../explain-expression.ts';
 import type { Operator } from '../operator.ts';
 import type { OperatorState, RowsPlan, StateOf } from '../plan-types.ts';
-import type { SortKey } from '../query.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {

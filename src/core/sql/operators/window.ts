@@ -6,6 +6,7 @@ import { present } from '../../../base/assert.ts';
 import type { Row, Value } from '../access.ts';
 import { accumulate, finishGroup, makeGroup } from '../aggregate.ts';
 import { asciiLower, asciiUpper } from '../ascii.ts';
+import type { SortKey } from '../compare.ts';
 import { compareRows } from '../compare.ts';
 import { type Context, checkHeld, spend } from '../context.ts';
 import { evaluate } from '../evaluate.ts';
@@ -15,7 +16,6 @@ import { fail } from '../failure.ts';
 import { num } from '../narrow.ts';
 import type { Operator } from '../operator.ts';
 import type { OperatorState, PlanOf, RowsPlan, StateOf } from '../plan-types.ts';
-import type { SortKey } from '../query.ts';
 import {
   type CallState,
   checkOffsets,

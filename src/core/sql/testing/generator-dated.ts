@@ -50,6 +50,7 @@ const WRITTEN_TIMES = [
   '-infinity',
 ];
 export const LITERALS_OF = {
+  name: ["'a'::name", "'abc'::name", "''::name"],
   bpchar: [
     "'ab'::char(3)",
     "'a'::char(3)",
