@@ -245,7 +245,7 @@ async function benchUnder(fault) {
     for (const part of fault.strike === null ? [1, 2, 3, 4, 5] : [2]) {
       while (((await rowsOf('select count(*) from f'))[0] ?? 0) < part * 25)
         await control.ask('control', 'call lab.wait(1)');
-      if (fault.strike === null) await killIn(control, part / 5);
+      if (fault.strike === null) await killIn(control.ask, part / 5);
       else await control.ask('control', fault.strike);
     }
     const { status, out } = await running;
