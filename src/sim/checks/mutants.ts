@@ -51,6 +51,8 @@ export interface TestedMutant {
 const testedNames: readonly MutantName[] = [
   'agent.sum-forgets-last',
   'engine.commits-doomed',
+  'engine.pending-is-open',
+  'chunk.takes-old-acks',
   'engine.forgets-committed-readers',
   'engine.gap-unwatched',
   'engine.ignores-predicates',

@@ -44,6 +44,13 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: 'no serial order',
     test: 'src/core/engine/serializable-pending.test.ts',
   },
+  // a device takes an acknowledgement of the mount before it, whose writes had the same numbers, for its own
+  {
+    id: 'M232',
+    name: 'chunk.takes-old-acks',
+    shows: 'a write that nobody has acknowledged',
+    test: 'src/core/chunk/device.test.ts',
+  },
   // a scan by an index remembers the rows it found and not the pages
   {
     id: 'M102',

@@ -232,8 +232,6 @@ export const polardbMutants: readonly Mutant[] = [
   onTape(600, LOSSES, { id: 'M182', name: 'pfs.no-replay', caughtBy: ['redo.whole'] }),
   // the blocks of a file that goes stay in use, in no list
   onTape(900, RELEASED, { id: 'M183', name: 'pfs.leaks-blocks', caughtBy: ['pfs.fsck-clean'] }),
-  // a device takes an acknowledgement of the mount before it, whose writes had the same numbers, for its own
-  inSweep(1, { id: 'M232', name: 'chunk.takes-old-acks', caughtBy: ['redo.whole'], preset: 'polardb' }),
   // a replica applies writes under any token
   onTape(700, UNSEEN, { id: 'M152', name: 'chunk.no-token-check', caughtBy: ['chunk.token-order'] }),
   // stores a page beyond what readers have applied, and logs nothing of what was stored
