@@ -132,9 +132,14 @@ const failoverEvents: readonly Expected[] = [
   { seeds: 60, of: pointNames },
 ];
 
+/** Where a volume is backed up: in one of three seeds segments are so short that a restore is at the boundary of one (WAL-43). */
+const backupPresets: ReadonlySet<string> = new Set(['cynosdb-backup', 'cynosdb-pcs-backup']);
+const backupEvents: readonly Expected[] = [{ seeds: 10, of: ['restoredAtEdge'] }];
+
 export const mustHappen = (preset: string): readonly Expected[] => [
   ...always,
   ...(metadataPresets.has(preset) ? metadataLosses : []),
   ...(readerPresets.has(preset) ? readerEvents : []),
+  ...(backupPresets.has(preset) ? backupEvents : []),
   ...(preset === 'cynosdb-ha' ? failoverEvents : []),
 ];
