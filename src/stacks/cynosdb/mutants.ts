@@ -6,6 +6,7 @@ import type { RuleSlug } from '../../sim/checks/monitor.ts';
 import type { Mutant } from '../../sim/checks/mutants.ts';
 import { atEnd, atRedo, inWritesOf } from '../../sim/checks/planted.ts';
 import { ALWAYS_DUE, FULL_OF_LOG, LONG_VIEW, SKIPPED } from './mutant-tapes.ts';
+import { serialMutants } from './serial-mutants.ts';
 import { sweptMutants } from './swept-mutants.ts';
 
 const planted = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({ id, name, caughtBy });
@@ -23,12 +24,6 @@ const plantedInEngine = (id: string, name: MutantName, ...caughtBy: RuleSlug[]):
 const plantedInLargeRows = (id: string, name: MutantName, ...caughtBy: RuleSlug[]): Mutant => ({
   ...planted(id, name, ...caughtBy),
   counted: 'large',
-});
-
-/** Shows in serializable transactions over tables whose definitions change. */
-const plantedInSerial = (id: string, name: MutantName): Mutant => ({
-  ...planted(id, name, 'client.isolation'),
-  counted: 'serial',
 });
 
 /** Shows on a table with secondary indexes. */
@@ -257,10 +252,6 @@ export const cynosdbMutants: readonly Mutant[] = [
   plantedInEngine('M84', 'store.gc-ignores-pins', 'page.pinned-kept'),
   // numbers the requests of each of its lives from one, and takes answers to earlier lives for its own
   plantedInEngine('M218', 'node.numbers-begin-anew', 'buffer.redo'),
-  // takes a serializable transaction whose commit is not durable yet for a committed one, which a reader may come before
-  plantedInSerial('M219', 'engine.pending-is-committed'),
-  // takes what a transaction has written for seen by all snapshots from its commit record on, before that is durable
-  plantedInSerial('M221', 'engine.pending-is-seen'),
   // answers a request that has committed in its middle, and no further, as one that is done, when it comes again to a new writer
   plantedInEngine('M222', 'engine.part-is-all', 'client.exactly-once'),
   // carries such a request out from its first statement on
@@ -459,12 +450,6 @@ export const cynosdbMutants: readonly Mutant[] = [
     '250.000 sql d1 b "alter table s rename to n"',
     '290.000 sql d1 a "commit"',
   ]),
-  // looks a foreign key's parent up as of now, whatever the transaction's snapshot sees
-  plantedInSerial('M188', 'engine.parents-as-of-now'),
-  // TRUNCATE and DROP TABLE meet nobody who has read the rows that go, and what was read goes with them
-  plantedInSerial('M189', 'engine.rewrites-unwatched'),
-  // what was read by an index that goes is forgotten with it
-  plantedInSerial('M190', 'engine.forgets-readers-of-index'),
   // an engine goes on in a block of which the session has skipped a number, and commits it (FENCE-47). The tape: a statement of the
   // transaction is cancelled before it leaves the driver's wire
   onTape(
@@ -498,5 +483,6 @@ export const cynosdbMutants: readonly Mutant[] = [
   // What it keeps it also counts in its next acknowledgement, seen first where no trace showed that the record had come; and in its
   // SCL, so that after a loss of power, with less of it, its disk looks like an older one.
   planted('–', 'store.no-truncate', 'wal.truncated-removed', 'wal.ack-after-durable', 'disk.kept-by-crash'),
+  ...serialMutants,
   ...sweptMutants,
 ];
