@@ -23,6 +23,7 @@ import { closeCursor, declareCursor, fetch } from './cursors.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
 import { askRequest, errorResult, failBlock } from './requests.ts';
 import { isOwnSet, isOwnShow, runCalls, runSet, runShow, settingCalls } from './setting-statements.ts';
+import { runSleep, sleepOf } from './sleep.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
 
 const done = (tag: string): StatementResult => ({ kind: 'done', tag });
@@ -42,7 +43,9 @@ function ownStatement(node: TreeNode): Own | null {
       return isOwnShow(node) ? runShow : null;
     case 'SelectStmt': {
       const calls = settingCalls(node);
-      return calls && ((connection, _, params) => runCalls(connection, calls, params));
+      if (calls !== null) return (connection, _, params) => runCalls(connection, calls, params);
+      const sleep = sleepOf(node);
+      return sleep && ((connection, _, params) => runSleep(connection, sleep, params));
     }
     case 'CopyStmt':
       return flagOf(fields, 'is_from') && !has(fields, 'filename') ? copyIn : null;

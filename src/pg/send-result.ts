@@ -1,7 +1,7 @@
 // A statement's result as messages: the description of its rows, the rows, and its tag; or its error.
 
 import { type Column, REPLAYED, type StatementResult } from '../core/kernel/client-calls.ts';
-import { isList } from '../core/sql/catalog-lists.ts';
+import { isList, isVector } from '../core/sql/catalog-lists.ts';
 import { nodesOf, optionalNode } from '../core/sql/tree.ts';
 import {
   type FieldDescription,
@@ -33,8 +33,9 @@ export const fieldsOf = (
     format: formatAt(formats, i),
   }));
 
-/** Object id of int2[]. */
+/** Object ids of int2[] and int2vector. */
 const INT2_LIST = 1005;
+const INT2_VECTOR = 22;
 
 /** Lists of the catalog have the type that clients read them by, though their values are texts here. */
 function listed(
@@ -46,7 +47,8 @@ function listed(
   if (targets.length !== fields.length) return fields;
   return fields.map((field, i) => {
     const value = targets[i] && optionalNode(targets[i].fields, 'val');
-    return value && isList(value) ? { ...field, typeId: INT2_LIST } : field;
+    if (!value || !isList(value)) return field;
+    return { ...field, typeId: isVector(value) ? INT2_VECTOR : INT2_LIST };
   });
 }
 

@@ -256,3 +256,32 @@ test('Drizzle: migrations from a folder, queries, a transaction that is rolled b
     rmSync(folder, { recursive: true });
   }
 });
+
+test('node-postgres: arrays, and what mappers of objects ask the catalog for', async () => {
+  const pool = new Pool({ connectionString: cluster.connectionString });
+  await pool.query('create table t (id int primary key, n int[], s varchar(5)[])');
+  await pool.query('insert into t values ($1, $2, $3)', [1, [1, null, 3], ['a', 'b c']]);
+  const ask = async (sql: string, values: unknown[] = []): Promise<unknown> =>
+    (await pool.query(sql, values)).rows;
+  expect(await ask('select n, s, n[1] as first from t where id = any($1)', [[1, 2]])).toEqual([
+    { n: [1, null, 3], s: ['a', 'b c'], first: 1 },
+  ]);
+  expect(await ask('select id, unnest(n) as item from t where $1 = any(s)', ['b c'])).toHaveLength(3);
+  // as Sequelize, TypeORM and Knex ask: lists of names and of places are left as their texts
+  expect(
+    await ask(`select i.relname as name, ix.indkey as key, array_agg(a.attname order by a.attnum) as names
+      from pg_class t, pg_class i, pg_index ix, pg_attribute a
+      where t.oid = ix.indrelid and i.oid = ix.indexrelid and a.attrelid = t.oid and a.attnum > 0 and t.relname = 't'
+      group by i.relname, ix.indexrelid, ix.indkey`),
+  ).toEqual([{ name: 't_pkey', key: '1', names: '{id,n,s}' }]);
+  expect(
+    await ask(
+      `select ('"' || udt_schema || '"."' || udt_name || '"')::regtype::text as type
+      from information_schema.columns where table_name = 't' and table_schema = any($1) order by ordinal_position`,
+      [['public']],
+    ),
+  ).toEqual([{ type: 'integer' }, { type: 'integer[]' }, { type: 'character varying[]' }]);
+  await pool.query('comment on column t.n is $$numbers$$');
+  expect(await ask("select col_description('t'::regclass, 2) as said")).toEqual([{ said: 'numbers' }]);
+  await pool.end();
+});

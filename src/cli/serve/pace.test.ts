@@ -103,6 +103,23 @@ describe('asked: time goes with the clock while open statements only wait for a 
   });
 });
 
+test('pg_sleep: virtual time passes, at full speed', async () => {
+  await begin();
+  const client = await connected();
+  const from = cluster.now();
+  const { rows, fields } = await client.query('select pg_sleep(2)');
+  expect([rows, fields[0]?.dataTypeID]).toEqual([[{ pg_sleep: '' }], 2278]);
+  expect((await client.query('select pg_catalog.pg_sleep($1) as slept', [0.5])).rows).toEqual([
+    { slept: '' },
+  ]);
+  expect((await client.query('select pg_sleep(null)')).rows).toEqual([{ pg_sleep: null }]);
+  expect(cluster.now() - from).toBeGreaterThanOrEqual(2500);
+  await expect(client.query("select pg_sleep('x')")).rejects.toMatchObject({ code: '22P02' });
+  await expect(client.query('select pg_sleep(1e9)')).rejects.toMatchObject({ code: '22023' });
+  await Promise.all(clients.map((one) => one.end()));
+  await expectReplay(await cluster.stop());
+});
+
 test('hold: it stands in such a wait, until somebody says something', async () => {
   await begin('hold');
   const one = await thinking(1);

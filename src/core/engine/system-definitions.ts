@@ -382,7 +382,8 @@ const relationRow = ({
 const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
   const isGone = isDropped(column);
   const { typmod, type } = column;
-  const isLong = type === 'varchar' || type === 'bpchar';
+  const element = elementOf(type);
+  const isLong = element === 'varchar' || element === 'bpchar';
   return [
     BigInt(relation),
     isGone ? `........pg.dropped.${i + 1}........` : column.name,

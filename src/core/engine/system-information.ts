@@ -7,7 +7,7 @@ import { DATABASE } from '../sql/catalog-functions.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { ownName, schemaOf } from '../sql/relation-name.ts';
 import { isDropped } from '../sql/table-def.ts';
-import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { catalogName, categoryOf, isArray, TYPE_NAMES } from '../sql/types.ts';
 import { CONSTRAINT_TYPES, type Constraint, constraintsOf, referredIndex } from './system-constraints.ts';
 import type { ShownNames } from './system-names.ts';
 import type { InformationView } from './system-tables.ts';
@@ -167,7 +167,7 @@ function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, name
     i + 1,
     defaultText(column, sequence === undefined ? null : names.shown(sequence.name)),
     yesNo(!notNull),
-    TYPE_NAMES[type],
+    isArray(type) ? 'ARRAY' : TYPE_NAMES[type],
     length,
     isText ? octets : null,
     ...numbersOf(column),
@@ -175,7 +175,7 @@ function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, name
     ...nulls(11),
     DATABASE,
     'pg_catalog',
-    type,
+    catalogName(type),
     ...nulls(4),
     String(i + 1),
     'NO',

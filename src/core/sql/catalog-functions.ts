@@ -6,7 +6,7 @@ import { fail } from './failure.ts';
 import { big, num } from './narrow.ts';
 import { readNameParts } from './relation-name.ts';
 import { nameText } from './tree-text.ts';
-import { TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from './types.ts';
+import { elementOf, isArray, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from './types.ts';
 
 /** Whose catalog and functions these are. */
 export const SERVER_VERSION = '15.0';
@@ -54,10 +54,11 @@ const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
 const LENGTH_HEADER = 4;
 
 /** format_type: the type's name as SQL writes it, with its length or precision. */
-function formatType(id: number, typmod: number): Value {
+function formatType(id: number, typmod: number): string {
   const type = TYPES_BY_ID.get(id);
   if (type === undefined) return id === 0 ? '-' : '???';
   if (typmod < LENGTH_HEADER) return TYPE_NAMES[type];
+  if (isArray(type)) return `${formatType(TYPE_IDS[elementOf(type)], typmod)}[]`;
   const size = typmod - LENGTH_HEADER;
   if (type === 'varchar' || type === 'bpchar') return `${TYPE_NAMES[type]}(${size})`;
   return type === 'numeric' ? `numeric(${size >> 16},${size & 0x7ff})` : TYPE_NAMES[type];

@@ -78,7 +78,7 @@ function itemAt(list: TreeNode, place: TreeNode): TreeNode | null {
 }
 
 /** A list whose items are counted from 0. */
-const isVector = ({ fields }: TreeNode): boolean =>
+export const isVector = ({ fields }: TreeNode): boolean =>
   VECTORS.has(textOf(nodesOf(fields, 'fields').at(-1)?.fields ?? {}, 'sval'));
 
 const plus = (lexpr: Tree, count: number): Tree => ({

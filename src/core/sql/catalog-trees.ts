@@ -138,6 +138,10 @@ const constantOf = ({ tag, fields }: TreeNode): string | null =>
 export function catalogCast(fields: Fields): Tree | null {
   const type = fieldsOf(fields, 'typeName');
   const names = stringsOf(type, 'names');
+  if (has(type, 'arrayBounds') && names.at(-1) === 'oid')
+    return {
+      TypeCast: { ...fields, typeName: { ...type, names: [{ String: { sval: 'int8' } }] } },
+    };
   if (has(type, 'arrayBounds') || (names.length === 2 && names[0] !== 'pg_catalog')) return null;
   const arg = nodeOf(fields, 'arg');
   switch (names.at(-1)) {

@@ -42,7 +42,13 @@ export function treeText(node: TreeNode): string {
     case 'TypeCast':
       return `${operand(nodeOf(fields, 'arg'))}::${typeText(fieldsOf(fields, 'typeName'))}`;
     case 'FuncCall':
-      return `${stringsOf(fields, 'funcname').at(-1) ?? ''}(${nodesOf(fields, 'args').map(treeText).join(', ')})`;
+      return callText(fields);
+    case 'A_ArrayExpr':
+      return `ARRAY[${list('elements')}]`;
+    case 'RowExpr':
+      return `ROW(${list('args')})`;
+    case 'A_Indirection':
+      return `${operand(nodeOf(fields, 'arg'))}${nodesOf(fields, 'indirection').map(subscriptText).join('')}`;
     case 'CoalesceExpr':
       return `COALESCE(${nodesOf(fields, 'args').map(treeText).join(', ')})`;
     case 'SQLValueFunction':
@@ -50,6 +56,30 @@ export function treeText(node: TreeNode): string {
     default:
       return '…';
   }
+}
+
+function callText(fields: TreeNode['fields']): string {
+  const args = nodesOf(fields, 'args').map(treeText).join(', ');
+  const order = nodesOf(fields, 'agg_order').map(sortText).join(', ');
+  const distinct = flagOf(fields, 'agg_distinct') ? 'DISTINCT ' : '';
+  const inside = `${distinct}${args}${order === '' ? '' : ` ORDER BY ${order}`}`;
+  return `${stringsOf(fields, 'funcname').at(-1) ?? ''}(${flagOf(fields, 'agg_star') ? '*' : inside})`;
+}
+
+function sortText({ fields }: TreeNode): string {
+  const descending = optionalText(fields, 'sortby_dir') === 'SORTBY_DESC' ? ' DESC' : '';
+  const nulls = optionalText(fields, 'sortby_nulls') ?? '';
+  const where = nulls.endsWith('_FIRST') ? ' NULLS FIRST' : nulls.endsWith('_LAST') ? ' NULLS LAST' : '';
+  return `${treeText(nodeOf(fields, 'node'))}${descending}${where}`;
+}
+
+function subscriptText({ tag, fields }: TreeNode): string {
+  if (tag !== 'A_Indices') return '…';
+  const bound = (name: string): string => {
+    const node = optionalNode(fields, name);
+    return node === null ? '' : treeText(node);
+  };
+  return flagOf(fields, 'is_slice') ? `[${bound('lidx')}:${bound('uidx')}]` : `[${bound('uidx')}]`;
 }
 
 /** In brackets where an operator stands in it. */
@@ -68,7 +98,8 @@ function typeText(type: TreeNode['fields']): string {
   const name = stringsOf(type, 'names').at(-1) ?? '';
   const known = TYPES_BY_NAME.get(name);
   const modifiers = nodesOf(type, 'typmods').map(treeText).join(',');
-  return `${known === undefined ? name : TYPE_NAMES[known]}${modifiers === '' ? '' : `(${modifiers})`}`;
+  const bounds = has(type, 'arrayBounds') ? '[]' : '';
+  return `${known === undefined ? name : TYPE_NAMES[known]}${modifiers === '' ? '' : `(${modifiers})`}${bounds}`;
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([
@@ -90,6 +121,8 @@ function operatorText({ fields }: TreeNode): string {
   if (kind === 'AEXPR_IN')
     return `${operand(left)} ${isNegated ? 'NOT ' : ''}IN (${listItems(right).map(treeText).join(', ')})`;
   if (kind === 'AEXPR_NULLIF') return `NULLIF(${treeText(left)}, ${treeText(right)})`;
+  if (kind === 'AEXPR_OP_ANY' || kind === 'AEXPR_OP_ALL')
+    return `${operand(left)} ${symbol} ${kind === 'AEXPR_OP_ANY' ? 'ANY' : 'ALL'} (${treeText(right)})`;
   const word = WORDS.get(kind) ?? symbol;
   const isLike = kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE';
   const ends = right.tag === 'List' ? listItems(right).map(operand).join(' AND ') : operand(right);
