@@ -60,7 +60,7 @@ async function run(): Promise<Row[]> {
     {
       onTrace: ({ event, node }) => {
         if (event.kind === 'mtr.append') seen.tail = event.end - 1;
-        else if (event.kind === 'hole.fill' && node === STORE) seen.filled += event.last - event.first;
+        else if (event.kind === 'hole.fill' && node === STORE) seen.filled += event.end - event.first;
       },
     },
   );

@@ -202,6 +202,18 @@ test('READ-2 READ-3 the engine knows nothing of the log’s transport, of stores
     expect(checkImports('src/core/engine/a.ts', `import { s } from '../${room}/a.ts';`)).not.toEqual([]);
 });
 
+test('a half-open range is [first, end) in base, core, sim and the specification; `last` is in its range', () => {
+  const texts = textFiles.filter(
+    (path) => /^(src\/(base|core|sim)|docs\/spec)\//.test(path) && !path.endsWith('decisions.md'),
+  );
+  const openEnd = /\[first, last\)|(?:lsn|LSN) < last\b|first >= last\b|\bgapLast\b/;
+  const found = texts.flatMap((path) => {
+    const at = openEnd.exec(read(path));
+    return at === null ? [] : [`${path}: ${at[0]}`];
+  });
+  expect(found).toEqual([]);
+});
+
 // hot-codecs.ts has hand-written codecs of fields that several rooms send.
 test('the kernel names no message: rooms and stacks declare theirs into it', () => {
   const kernel = sources.filter(

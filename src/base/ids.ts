@@ -30,5 +30,5 @@ export const term = (value: number): Term => value as Term;
 export const requestNumber = (value: number): RequestNumber => value as RequestNumber;
 export const time = (us: number): Time => us as Time;
 
-/** Half-open interval `[first, last)`. */
+/** Half-open interval `[first, end)`. */
 export type Range = readonly [first: number, last: number];

@@ -96,11 +96,11 @@ async function runArchive(
 function readBack({ manifest, objects, sent }: ArchiveRun): number {
   let records = 0;
   for (const { group, logs, bases } of manifest.groups) {
-    let end = (logs[0]?.first ?? 0) as number;
+    let covered = (logs[0]?.first ?? 0) as number;
     let before: number | null = null;
-    for (const { first, last, name } of logs) {
-      expect(first, `${group} segments join`).toBe(end);
-      end = last;
+    for (const { first, end, name } of logs) {
+      expect(first, `${group} segments join`).toBe(covered);
+      covered = end;
       const opened = openLogSegment(name, objects.get(name) ?? new Uint8Array(0));
       if (!opened.ok) throw new Error(opened.error);
       for (const { record, crc } of opened.value.records) {
@@ -319,10 +319,10 @@ test('F31 BACKUP_GAP: an object whose log is gone is named as a gap, a new base 
   expect(run.monitors.violations).toEqual([]);
   const [bad] = eventsIn(run, 'archive.bad');
   const [gap] = eventsIn(run, 'archive.gap');
-  expect(gap).toMatchObject({ group: 'g1', name: bad?.name, first: bad?.first, last: bad?.last });
+  expect(gap).toMatchObject({ group: 'g1', name: bad?.name, first: bad?.first, end: bad?.end });
   const g1 = run.manifest.groups.find(({ group }) => group === 'g1');
-  expect(g1?.gaps).toEqual([{ first: bad?.first, last: bad?.last, name: bad?.name }]);
-  const inside = run.manifest.cpls.find(({ lsn }) => lsn >= (bad?.first ?? 0) && lsn < (bad?.last ?? 0));
+  expect(g1?.gaps).toEqual([{ first: bad?.first, end: bad?.end, name: bad?.name }]);
+  const inside = run.manifest.cpls.find(({ lsn }) => lsn >= (bad?.first ?? 0) && lsn < (bad?.end ?? 0));
   expect(checkRestorable(run.manifest, inside?.lsn ?? -1)).toMatchObject({
     error: 'E_NOT_RESTORABLE',
     group: 'g1',

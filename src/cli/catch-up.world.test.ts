@@ -51,7 +51,7 @@ test('HOLE-21 HOLE-24 HOLE-27 a store that missed many records catches up in win
   expect(missed).toBeGreaterThan(LEAST_MISSED);
 
   const filled = eventsIn(run, 'hole.fill', 'store-3');
-  expect(filled.reduce((sum, { first, last }) => sum + last - first, 0)).toBeGreaterThanOrEqual(missed);
+  expect(filled.reduce((sum, { first, end }) => sum + end - first, 0)).toBeGreaterThanOrEqual(missed);
   const caughtUp = run.trace.find(
     ({ event, at, node }) =>
       node === 'store-3' && at > BACK_AT && event.kind === 'mark.scl' && event.value >= tailAt(BACK_AT),
@@ -59,7 +59,7 @@ test('HOLE-21 HOLE-24 HOLE-27 a store that missed many records catches up in win
   expect(caughtUp).toBeDefined();
 
   const asked = eventsIn(run, 'hole.sent', 'store-3');
-  expect(Math.max(...asked.map(({ first, last }) => last - first))).toBeLessThanOrEqual(1024); // maxReqSpan
+  expect(Math.max(...asked.map(({ first, end }) => end - first))).toBeLessThanOrEqual(1024); // maxReqSpan
   expect(asked.length).toBeGreaterThan(missed / 1024 - 1);
   // maxInflightPerPeer requests at each of two peers, at most.
   let live = 0;
@@ -67,9 +67,9 @@ test('HOLE-21 HOLE-24 HOLE-27 a store that missed many records catches up in win
   const open = new Map<number, number>();
   for (const { event, node } of run.trace) {
     if (node !== 'store-3') continue;
-    if (event.kind === 'hole.sent') open.set(event.counter, event.last);
+    if (event.kind === 'hole.sent') open.set(event.counter, event.end);
     else if (event.kind === 'hole.timeout') open.delete(event.counter);
-    else if (event.kind === 'hole.fill' && event.last >= (open.get(event.counter) ?? 0))
+    else if (event.kind === 'hole.fill' && event.end >= (open.get(event.counter) ?? 0))
       open.delete(event.counter);
     live = open.size;
     most = Math.max(most, live);

@@ -97,7 +97,7 @@ test('WAL-43, WAL-45 an object that is lost stops the restore by name; what lies
     { kind: 'restore.failed', volume: 'v2', group: 'g4', code: 'BAD_OBJECT', object: bad?.name },
   ]);
   const [first, second] = eventsIn(one, 'restore.begin');
-  const gap = `g2 [${bad?.first}, ${bad?.last})`;
+  const gap = `g2 [${bad?.first}, ${bad?.end})`;
   expect(eventsIn(one, 'restore.refused')).toMatchObject([
     { code: 'E_NOT_RESTORABLE', lsn: first?.lsn, detail: gap },
   ]);

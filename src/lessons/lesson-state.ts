@@ -87,7 +87,7 @@ export function readState(stage: Stage): LessonState {
     const list = (name: string): readonly DrawnRange[] => {
       const group = store?.groups.find((one) => one.group === name);
       return (group?.runs ?? []).flatMap((run) => {
-        const last = Math.min(run.last, (group?.nwl ?? -1) + 1);
+        const last = Math.min(run.end, (group?.nwl ?? -1) + 1);
         const type = run.type === 'data' ? 'data' : run.sent ? 'sent' : 'hole';
         return run.first < last ? [{ first: run.first, last, type } as const] : [];
       });

@@ -108,7 +108,7 @@ function scopeOfRequest(node: string, id: string, frame: WorldFrame): SelectionS
   for (const found of replicasIn(frame)) {
     const request = found.node === node ? found.list.requests.find((one) => one.id === id) : undefined;
     if (request === undefined) continue;
-    const lsns = [request.gapFirst, request.gapLast] as const;
+    const lsns = [request.gapFirst, request.gapEnd] as const;
     return { ...nothing, nodes: [node, request.peer], group: found.list.group, lsns };
   }
   return { ...nothing, nodes: [node] };
@@ -165,10 +165,11 @@ export function scopeOf(
   }
 }
 
-/** LSNs `[first, last)` that an event names: a range, a list, one LSN, or the one of a commit record. */
+/** LSNs `[first, end)` that an event names: a range, a list, one LSN, or the one of a commit record. */
 function lsnsOf(fields: ReadonlyMap<string, unknown>): readonly [number, number] | null {
   const [first, lsns] = [fields.get('first'), fields.get('lsns')];
-  const end = fields.get('end') ?? fields.get('last');
+  const last = fields.get('last');
+  const end = typeof last === 'number' ? last + 1 : fields.get('end');
   if (typeof first === 'number' && typeof end === 'number') return [first, end];
   const listed = Array.isArray(lsns) ? lsns.filter((lsn): lsn is number => typeof lsn === 'number') : [];
   const [least, most] = [listed[0], listed.at(-1)];

@@ -21,7 +21,7 @@ export interface MessageLabel {
   readonly kind: string;
   readonly family: MessageFamily;
   readonly group: GroupId | null;
-  /** LSN range `[first, last)` it is about, or null. */
+  /** LSN range `[first, end)` it is about, or null. */
   readonly range: readonly [number, number] | null;
   readonly token: number | null;
   /** Page it is about, when it is about one. */

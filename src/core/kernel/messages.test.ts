@@ -87,7 +87,7 @@ const messages: readonly Message[] = [
     volumeEpoch: term(2),
     memberEpoch: 1,
     first: 108,
-    last: 112,
+    end: 112,
     mode: 'normal',
   },
   {

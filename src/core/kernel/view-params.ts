@@ -19,7 +19,7 @@ export interface DevicePlace {
 /** What the screen asks of a node's view: window of LSNs for lists, group. */
 export interface ViewParams {
   readonly group: GroupId | null;
-  /** Clip for list-like parts, `[first, last)`; null: the newest `span` LSNs. */
+  /** Clip for list-like parts, `[first, end)`; null: the newest `span` LSNs. */
   readonly lsnWindow: readonly [number, number] | null;
   readonly span: number;
   /** True when the inspector or a lens needs the long form. */

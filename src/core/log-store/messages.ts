@@ -24,8 +24,8 @@ import { answer, broadcast, codedMessage, message } from '../kernel/message-tabl
 
 const recordSummary = struct({ lsn, prevVolume: lsn, cpl: bool });
 
-/** A part of a gap reply: `records` (framed, end to end) are all of the group with first ≤ lsn < last (HOLE-32). */
-const gapPart = struct({ first: uint, last: uint, records: blob });
+/** A part of a gap reply: `records` (framed, end to end) are all of the group with first ≤ lsn < end (HOLE-32). */
+const gapPart = struct({ first: uint, end: uint, records: blob });
 export type GapPart = Infer<typeof gapPart>;
 
 /** From the first part to the last. */
@@ -35,7 +35,7 @@ const gapLabel = ({
   readonly parts: readonly GapPart[];
 }): { range: readonly [number, number] | null } => {
   const [first, last] = [parts[0], parts[parts.length - 1]];
-  return { range: first && last ? [first.first, last.last] : null };
+  return { range: first && last ? [first.first, last.end] : null };
 };
 
 /** What a replica has installed. */
@@ -199,10 +199,10 @@ export const logStoreMessages = {
       volumeEpoch: term,
       memberEpoch: uint,
       first: uint,
-      last: uint,
+      end: uint,
       mode: oneOf('normal', 'recovery'),
     },
-    ({ first, last }) => ({ range: [first, last] }),
+    ({ first, end }) => ({ range: [first, end] }),
   ),
   /** Answer to GapReq: the parts that the peer holds. */
   GapReply: message(

@@ -6,10 +6,10 @@ import type { RecordView } from '../log/record-view.ts';
 
 export const LOWEST_HOLES = 16;
 
-/** Item of a storage status list as drawn (HOLE-4); `last` is exclusive. */
+/** Item of a storage status list as drawn (HOLE-4); `end` is exclusive. */
 export interface RunView {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly type: 'data' | 'hole' | 'end';
   readonly sent: boolean;
   /** Short id of the live request that covers a sent hole (`r17`), else null. */
@@ -21,7 +21,7 @@ export interface GapRequestView {
   readonly reqId: readonly [node: string, boot: number, counter: number];
   readonly peer: NodeId;
   readonly gapFirst: number;
-  readonly gapLast: number;
+  readonly gapEnd: number;
   readonly curGapPos: number;
   /** Virtual µs since the last part arrived. */
   readonly ageUs: number;

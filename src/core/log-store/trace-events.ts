@@ -108,7 +108,7 @@ export const logStoreTrace = {
   'archive.begin': event(87, 2, { group: 'text', appointment: 'int', archivedTo: 'int', version: 'int' }),
   'mark.archived': event(88, 2, { group: 'text', value: 'int', version: 'int' }),
   /** BACKUP_GAP: log that the archive does not hold and that cannot be had any more; the object that held it, if one did. */
-  'archive.gap': event(89, 3, { group: 'text', first: 'int', last: 'int', name: 'text' }),
+  'archive.gap': event(89, 3, { group: 'text', first: 'int', end: 'int', name: 'text' }),
   'archive.repaired': event(90, 2, { group: 'text', name: 'text' }),
   /** The object store does not answer, or refuses (F31), and answers again. */
   'archive.outage': event(91, 3, { group: 'text', state: 'text', why: 'text' }),

@@ -20,13 +20,13 @@ import {
 
 const SIZE = 12_000;
 
-function rangesOf(model: Uint8Array, value: number, first = 0, last: number = SIZE): [number, number][] {
+function rangesOf(model: Uint8Array, value: number, first = 0, end: number = SIZE): [number, number][] {
   const ranges: [number, number][] = [];
   let i = first;
-  while (i < last) {
-    while (i < last && model[i] !== value) i++;
+  while (i < end) {
+    while (i < end && model[i] !== value) i++;
     const start = i;
-    while (i < last && model[i] === value) i++;
+    while (i < end && model[i] === value) i++;
     if (i > start) ranges.push([start, i]);
   }
   return ranges;
@@ -63,24 +63,24 @@ describe('range set', () => {
     let mostChunks = 0;
     let spans = 0;
     for (let round = 0; round < 20_000; round++) {
-      const [first, last] = pickRange(prng, round);
+      const [first, end] = pickRange(prng, round);
       const member = nextBelow(prng, 100) < 55;
       const expected = {
-        inside: rangesOf(model, 1, first, last),
-        outside: rangesOf(model, 0, first, last),
+        inside: rangesOf(model, 1, first, end),
+        outside: rangesOf(model, 0, first, end),
       };
-      expect(splitRange(set, first, last)).toEqual(expected);
+      expect(splitRange(set, first, end)).toEqual(expected);
       const chunksBefore = set.chunks.length;
-      expect(assignRange(set, first, last, member)).toEqual(expected);
+      expect(assignRange(set, first, end, member)).toEqual(expected);
       if (chunksBefore - set.chunks.length > 1) spans++;
-      model.fill(member ? 1 : 0, first, last);
+      model.fill(member ? 1 : 0, first, end);
       mostChunks = Math.max(mostChunks, set.chunks.length);
       if (round % 1000 === 0) {
         checkShape(set);
         expect(listRanges(set)).toEqual(rangesOf(model, 1));
         expect(countRanges(set)).toBe(rangesOf(model, 1).length);
-        const end = model.lastIndexOf(1);
-        expect(endOfSet(set)).toBe(end < 0 ? null : end + 1);
+        const last = model.lastIndexOf(1);
+        expect(endOfSet(set)).toBe(last < 0 ? null : last + 1);
       }
       if (round % 16 > 0) continue;
       const position = nextBelow(prng, SIZE);

@@ -37,11 +37,11 @@ export const makeRangeSet = (): RangeSet => ({ chunks: [makeChunk()], firsts: [M
 
 const makeChunk = (): RangeChunk => ({ bounds: new Float64Array(SMALLEST_CAPACITY), count: 0 });
 
-/** Makes every integer of `[first, last)` a member, or none of them. An empty range changes nothing. */
-export function assignRange(set: RangeSet, first: number, last: number, member: boolean): Assigned {
+/** Makes every integer of `[first, end)` a member, or none of them. An empty range changes nothing. */
+export function assignRange(set: RangeSet, first: number, end: number, member: boolean): Assigned {
   const inside: Range[] = [];
   const outside: Range[] = [];
-  if (first >= last) return { inside, outside };
+  if (first >= end) return { inside, outside };
   const start = chunkBefore(set, first);
   const from = countBelow(chunkAt(set, start), first);
   let chunkIndex = start;
@@ -50,38 +50,38 @@ export function assignRange(set: RangeSet, first: number, last: number, member: 
   let at = first;
   for (;;) {
     if (i === chunk.count) {
-      if (chunkIndex + 1 === set.chunks.length || (set.firsts[chunkIndex + 1] as number) > last) break;
+      if (chunkIndex + 1 === set.chunks.length || (set.firsts[chunkIndex + 1] as number) > end) break;
       chunk = chunkAt(set, ++chunkIndex);
       i = 0;
     }
     const bound = chunk.bounds[i] as number;
-    if (bound > last) break;
+    if (bound > end) break;
     if (bound > at) {
       ((i & 1) === 1 ? inside : outside).push([at, bound]);
       at = bound;
     }
     i++;
   }
-  if (at < last) ((i & 1) === 1 ? inside : outside).push([at, last]);
+  if (at < end) ((i & 1) === 1 ? inside : outside).push([at, end]);
   if ((member ? outside : inside).length > 0) {
     const putFirst = ((from & 1) === 1) !== member;
     const putLast = ((i & 1) === 1) !== member;
-    if (start === chunkIndex) replaceInChunk(set, start, from, i, putFirst, first, putLast, last);
-    else replaceAcross(set, start, from, chunkIndex, i, putFirst, first, putLast, last);
+    if (start === chunkIndex) replaceInChunk(set, start, from, i, putFirst, first, putLast, end);
+    else replaceAcross(set, start, from, chunkIndex, i, putFirst, first, putLast, end);
   }
   return { inside, outside };
 }
 
 /** The same answer as `assignRange`, and nothing changes. */
-export function splitRange(set: RangeSet, first: number, last: number): Assigned {
+export function splitRange(set: RangeSet, first: number, end: number): Assigned {
   const inside: Range[] = [];
   const outside: Range[] = [];
   let at = first;
-  while (at < last) {
-    const end = Math.min(last, memberEnd(set, at));
-    if (end > at) inside.push([at, end]);
-    const next = Math.min(last, memberFrom(set, end));
-    if (next > end) outside.push([end, next]);
+  while (at < end) {
+    const to = Math.min(end, memberEnd(set, at));
+    if (to > at) inside.push([at, to]);
+    const next = Math.min(end, memberFrom(set, to));
+    if (next > to) outside.push([to, next]);
     at = next;
   }
   return { inside, outside };
@@ -185,14 +185,14 @@ function replaceInChunk(
   putFirst: boolean,
   first: number,
   putLast: boolean,
-  last: number,
+  end: number,
 ): void {
   const chunk = chunkAt(set, index);
   const put = (putFirst ? 1 : 0) + (putLast ? 1 : 0);
   shiftTail(chunk, to, from + put);
   let at = from;
   if (putFirst) chunk.bounds[at++] = first;
-  if (putLast) chunk.bounds[at] = last;
+  if (putLast) chunk.bounds[at] = end;
   if (from === 0) set.firsts[index] = chunk.count === 0 ? MAX : (chunk.bounds[0] as number);
   balance(set, index);
 }
@@ -207,14 +207,14 @@ function replaceAcross(
   putFirst: boolean,
   first: number,
   putLast: boolean,
-  last: number,
+  end: number,
 ): void {
   const head = chunkAt(set, left);
   const tail = chunkAt(set, right);
   reserve(head, from + GROWTH);
   let count = from;
   if (putFirst) head.bounds[count++] = first;
-  if (putLast) head.bounds[count++] = last;
+  if (putLast) head.bounds[count++] = end;
   let rest = to;
   if ((count & 1) === 1) head.bounds[count++] = tail.bounds[rest++] as number; // a range never lies in two chunks
   if (count < head.count) head.bounds.fill(0, count, head.count);

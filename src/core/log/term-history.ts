@@ -34,7 +34,7 @@ export function isHistoryOf(history: readonly HistoryEntry[], token: Term): bool
 }
 
 /** The annulled ranges that a history declares: `[prevEnd + 1, startLsn)` of each entry, where not empty. */
-export function annulledRanges(history: readonly HistoryEntry[]): (readonly [first: Lsn, last: Lsn])[] {
+export function annulledRanges(history: readonly HistoryEntry[]): (readonly [first: Lsn, end: Lsn])[] {
   const ranges: (readonly [Lsn, Lsn])[] = [];
   for (const { prevEnd, startLsn } of history)
     if (prevEnd + 1 < startLsn) ranges.push([(prevEnd + 1) as Lsn, startLsn]);

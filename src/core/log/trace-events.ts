@@ -3,11 +3,11 @@
 import { event, type TraceTable } from '../kernel/trace-table.ts';
 
 export const holeTrace = {
-  'hole.open': event(23, 2, { group: 'text', first: 'int', last: 'int' }),
+  'hole.open': event(23, 2, { group: 'text', first: 'int', end: 'int' }),
   'hole.sent': event(24, 2, {
     group: 'text',
     first: 'int',
-    last: 'int',
+    end: 'int',
     to: 'text',
     counter: 'int',
     mode: 'text',
@@ -15,13 +15,13 @@ export const holeTrace = {
   'hole.serve': event(25, 1, {
     group: 'text',
     first: 'int',
-    last: 'int',
+    end: 'int',
     to: 'text',
     records: 'int',
     error: 'text',
   }),
-  'hole.fill': event(26, 2, { group: 'text', first: 'int', last: 'int', from: 'text', counter: 'int' }),
-  'hole.split': event(27, 2, { group: 'text', first: 'int', last: 'int', sent: 'bool' }),
+  'hole.fill': event(26, 2, { group: 'text', first: 'int', end: 'int', from: 'text', counter: 'int' }),
+  'hole.split': event(27, 2, { group: 'text', first: 'int', end: 'int', sent: 'bool' }),
   'hole.closed': event(28, 2, { group: 'text', ncl: 'int' }),
   'hole.timeout': event(29, 2, { group: 'text', counter: 'int', to: 'text' }),
   'hole.ignored': event(30, 2, { group: 'text', counter: 'int', from: 'text' }),

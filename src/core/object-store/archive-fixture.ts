@@ -58,17 +58,17 @@ export function joinRecords(records: readonly EncodedRecord[]): Uint8Array {
   return bytes;
 }
 
-/** A segment `[first, last)` with records at `lsns`. */
-export function logObject(first: number, last: number, lsns: readonly number[]): NamedObject {
+/** A segment `[first, end)` with records at `lsns`. */
+export function logObject(first: number, end: number, lsns: readonly number[]): NamedObject {
   const records = lsns.map((lsn, i) => archiveRecord(lsn, lsns[i - 1] ?? first - 1));
   const bytes = encodeLogSegment({
     group: G1,
     first: first as Lsn,
-    last: last as Lsn,
+    end: end as Lsn,
     token: 1 as Term,
     records: joinRecords(records),
   });
-  return { name: logObjectName('v1', G1, [first, last], bytes), bytes };
+  return { name: logObjectName('v1', G1, [first, end], bytes), bytes };
 }
 
 export function baseObject(base: number, keys: readonly number[], part = 0): NamedObject {
@@ -94,7 +94,7 @@ export const manifestGroup = (
   bases: [{ base: -1 as Lsn, pages: 0, parts: [] }],
   logs: logs.map(({ name, bytes }, i) => ({
     first: (ranges[i]?.[0] ?? 0) as Lsn,
-    last: (ranges[i]?.[1] ?? 0) as Lsn,
+    end: (ranges[i]?.[1] ?? 0) as Lsn,
     token: 1 as Term,
     name,
     bytes: bytes.length,
@@ -124,10 +124,10 @@ export function manifestObject(
 /** What lies between the first base and the end of the group's log and is in no segment. */
 export function gapsOf({ bases, logs }: Pick<ManifestGroup, 'bases' | 'logs'>): Range[] {
   const gaps: Range[] = [];
-  let end = (bases[0]?.base ?? -1) + 1;
-  for (const { first, last } of logs) {
-    if (first > end) gaps.push([end, first]);
-    if (last > end) end = last;
+  let covered = (bases[0]?.base ?? -1) + 1;
+  for (const { first, end } of logs) {
+    if (first > covered) gaps.push([covered, first]);
+    if (end > covered) covered = end;
   }
   return gaps;
 }

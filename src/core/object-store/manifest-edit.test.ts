@@ -18,9 +18,9 @@ const editor = (changes: Partial<Editor> = {}): Editor => ({
 });
 
 const base = (lsn: number): ManifestBase => ({ base: lsn as Lsn, pages: 0, parts: [] });
-const log = (first: number, last: number): ManifestLog => ({
+const log = (first: number, end: number): ManifestLog => ({
   first: first as Lsn,
-  last: last as Lsn,
+  end: end as Lsn,
   token: 1 as Term,
   name: `log ${first}`,
   bytes: 1,
@@ -93,14 +93,14 @@ describe('F31 what is lost', () => {
       [segments([log(0, 30), log(30, 61)])],
       [{ kind: 'lost', names: ['log 0'] }],
     ]);
-    expect(manifest.groups[0]?.gaps).toEqual([{ first: 0, last: 30, name: 'log 0' }]);
+    expect(manifest.groups[0]?.gaps).toEqual([{ first: 0, end: 30, name: 'log 0' }]);
     expect(manifest.groups[0]?.logs.map(({ first }) => first)).toEqual([30]);
     expect(editManifest(manifest, editor(), { kind: 'lost', names: ['log 0'] })).toBeNull();
   });
 
   test('log that is gone everywhere is a gap without a name, and the archive goes on from the base above it', () => {
     const manifest = run([[appoint], [segments([log(0, 30)])], [{ kind: 'restart', base: base(80) }]]);
-    expect(manifest.groups[0]).toMatchObject({ archivedTo: 80, gaps: [{ first: 30, last: 81, name: '' }] });
+    expect(manifest.groups[0]).toMatchObject({ archivedTo: 80, gaps: [{ first: 30, end: 81, name: '' }] });
     expect(editManifest(manifest, editor(), { kind: 'restart', base: base(80) })).toBeNull();
     expect(editManifest(manifest, editor(), segments([log(81, 90)]))).not.toBeNull();
   });

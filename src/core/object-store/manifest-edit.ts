@@ -84,7 +84,7 @@ function editGroup(own: ManifestGroup | null, editor: Editor, edit: ManifestEdit
     case 'restart': {
       const { base } = edit.base;
       if (base <= own.archivedTo) return null;
-      const gap: ManifestGap = { first: (own.archivedTo + 1) as Lsn, last: (base + 1) as Lsn, name: '' };
+      const gap: ManifestGap = { first: (own.archivedTo + 1) as Lsn, end: (base + 1) as Lsn, name: '' };
       return withBase({ ...own, archivedTo: base, gaps: [...own.gaps, gap] }, edit.base);
     }
     case 'thin':
@@ -103,7 +103,7 @@ function withSegments(
   const last = logs[logs.length - 1];
   if (!first || !last || (first.first !== own.archivedTo + 1 && !has(mutants, 'archive.starts-at-vdl')))
     return null;
-  return { ...own, archivedTo: (last.last - 1) as Lsn, logs: [...own.logs, ...logs] };
+  return { ...own, archivedTo: (last.end - 1) as Lsn, logs: [...own.logs, ...logs] };
 }
 
 function withBase(own: ManifestGroup, base: ManifestBase): ManifestGroup | null {
@@ -124,7 +124,7 @@ function withoutLost(own: ManifestGroup, lost: ReadonlySet<string>): ManifestGro
   if (logs.length === own.logs.length && bases.length === own.bases.length) return null;
   const gaps = own.logs
     .filter(({ name }) => lost.has(name))
-    .map(({ first, last, name }): ManifestGap => ({ first, last, name }));
+    .map(({ first, end, name }): ManifestGap => ({ first, end, name }));
   const all = [...own.gaps, ...gaps].sort((a, b) => a.first - b.first);
   return { ...own, logs, bases, gaps: all };
 }
@@ -171,7 +171,7 @@ function retainGroup(group: ManifestGroup, point: number): ManifestGroup {
   return {
     ...group,
     bases,
-    logs: group.logs.filter(({ last }) => last > floor + 1),
-    gaps: group.gaps.filter(({ last }) => last > floor + 1),
+    logs: group.logs.filter(({ end }) => end > floor + 1),
+    gaps: group.gaps.filter(({ end }) => end > floor + 1),
   };
 }

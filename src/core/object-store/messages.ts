@@ -25,7 +25,7 @@ export type ObjectAsker = Infer<typeof asker>;
 /** Group and LSNs of an object, from its name. */
 function objectLabel(name: string): Partial<Pick<MessageLabel, 'group' | 'range'>> {
   const object = parseObjectName(name);
-  if (object?.kind === 'log') return { group: object.group, range: [object.first, object.last] };
+  if (object?.kind === 'log') return { group: object.group, range: [object.first, object.end] };
   if (object?.kind === 'base') return { group: object.group, range: [object.base, object.base + 1] };
   return {};
 }

@@ -10,9 +10,9 @@ export type ObjectName =
       readonly kind: 'log';
       readonly volume: string;
       readonly group: GroupId;
-      /** `[first, last)`. */
+      /** `[first, end)`. */
       readonly first: number;
-      readonly last: number;
+      readonly end: number;
       readonly crc: number;
     }
   | {
@@ -32,9 +32,9 @@ const hex = (crc: number): string => (crc >>> 0).toString(16).padStart(8, '0');
 export const logObjectName = (
   volume: string,
   group: GroupId,
-  [first, last]: readonly [first: number, last: number],
+  [first, end]: readonly [first: number, end: number],
   bytes: Uint8Array,
-): string => `${volume}/${group}/log/${pad(first)}-${pad(last)}-${hex(crc32c(bytes))}`;
+): string => `${volume}/${group}/log/${pad(first)}-${pad(end)}-${hex(crc32c(bytes))}`;
 
 export const baseObjectName = (
   volume: string,
@@ -55,9 +55,9 @@ const MANIFEST = /^([a-z0-9]+)\/manifest\/(\d{16})-([0-9a-f]{8})$/;
 export function parseObjectName(name: string): ObjectName | null {
   const log = LOG.exec(name);
   if (log) {
-    const [, volume = '', group = '', first, last, crc = ''] = log;
-    const range = { first: Number(first), last: Number(last) };
-    if (range.first >= range.last) return null;
+    const [, volume = '', group = '', first, end, crc = ''] = log;
+    const range = { first: Number(first), end: Number(end) };
+    if (range.first >= range.end) return null;
     return { kind: 'log', volume, group: group as GroupId, ...range, crc: Number.parseInt(crc, 16) };
   }
   const base = BASE.exec(name);

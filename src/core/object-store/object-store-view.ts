@@ -11,7 +11,7 @@ export interface BackupGroupView {
   readonly logs: readonly Range[];
   readonly bases: readonly number[];
   /** Log that is lost to the backup, and the object that held it. */
-  readonly gaps: readonly { readonly first: number; readonly last: number; readonly name: string }[];
+  readonly gaps: readonly { readonly first: number; readonly end: number; readonly name: string }[];
   readonly restorable: readonly Range[];
 }
 

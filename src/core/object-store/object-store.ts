@@ -283,13 +283,13 @@ function forget(state: ObjectStoreState, ctx: RoleContext, name: string, damage:
 
 function traceBad(ctx: RoleContext, name: string, damage: string): void {
   const object = parseObjectName(name);
-  const [group, first, last] =
+  const [group, first, end] =
     object?.kind === 'log'
-      ? [object.group, object.first, object.last]
+      ? [object.group, object.first, object.end]
       : object?.kind === 'base'
         ? [object.group, object.base, object.base + 1]
         : ['', -1, -1];
-  trace(ctx, { kind: 'archive.bad', name, group, first, last, damage });
+  trace(ctx, { kind: 'archive.bad', name, group, first, end, damage });
 }
 
 /** One object of the round is read and checked; when a round ends the next one begins. */

@@ -11,13 +11,13 @@ export function traceObject(ctx: RoleContext, from: NodeId, name: string, bytes:
   if (kind === 'log') {
     const opened = openLogSegment(name, bytes);
     if (!opened.ok) return;
-    const { group, first, last, token } = opened.value.segment;
+    const { group, first, end, token } = opened.value.segment;
     const { records } = opened.value;
     trace(ctx, {
       kind: 'archive.segment',
       group,
       first,
-      last,
+      end,
       token,
       from,
       bytes: bytes.length,
@@ -41,7 +41,7 @@ export function traceExtents(ctx: RoleContext, before: Manifest | null, now: Man
     const added = rangesNotIn(group, old);
     const removed = old ? rangesNotIn(old, group) : [];
     const { archiver, appointment, archivedTo } = group;
-    const gaps = group.gaps.flatMap(({ first, last }) => [first, last]);
+    const gaps = group.gaps.flatMap(({ first, end }) => [first, end]);
     const bases = group.bases.map(({ base }) => base);
     const isSame =
       old !== null &&
@@ -68,5 +68,5 @@ export function traceExtents(ctx: RoleContext, before: Manifest | null, now: Man
 
 function rangesNotIn({ logs }: ManifestGroup, other: ManifestGroup | null): number[] {
   const names = new Set(other?.logs.map(({ name }) => name));
-  return logs.filter(({ name }) => !names.has(name)).flatMap(({ first, last }) => [first, last]);
+  return logs.filter(({ name }) => !names.has(name)).flatMap(({ first, end }) => [first, end]);
 }

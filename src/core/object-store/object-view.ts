@@ -49,7 +49,7 @@ const groupView = (group: ManifestGroup): BackupGroupView => ({
   group: group.group,
   archiver: group.archiver,
   archivedTo: group.archivedTo,
-  logs: group.logs.map(({ first, last }) => [first, last]),
+  logs: group.logs.map(({ first, end }) => [first, end]),
   bases: group.bases.map(({ base }) => base),
   gaps: group.gaps,
   restorable: restorableRanges(group),

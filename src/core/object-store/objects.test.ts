@@ -22,7 +22,7 @@ describe('WAL-42 names', () => {
       volume: 'v1',
       group: 'g1',
       first: 1,
-      last: 30,
+      end: 30,
     });
     expect(isNamedFor(name, bytes)).toBe(true);
     expect(parseObjectName(baseObject(40, [1], 2).name)).toMatchObject({ kind: 'base', base: 40, part: 2 });
@@ -88,11 +88,11 @@ describe('WAL-41 log segments', () => {
       ],
     ],
   ];
-  test.each(wrong)('%s is refused', (_what, first, last, group, links) => {
+  test.each(wrong)('%s is refused', (_what, first, end, group, links) => {
     const records = joinRecords(links.map(([lsn, prev]) => archiveRecord(lsn, prev, groupId(group))));
-    const segment = { group: G1, first: first as Lsn, last: last as Lsn, token: 1 as Term, records };
+    const segment = { group: G1, first: first as Lsn, end: end as Lsn, token: 1 as Term, records };
     const bytes = encodeLogSegment(segment);
-    const opened = openLogSegment(logObjectName('v1', G1, [first, last], bytes), bytes);
+    const opened = openLogSegment(logObjectName('v1', G1, [first, end], bytes), bytes);
     expect(opened.ok ? '' : opened.error).toMatch(/LSN \d+/);
   });
 
@@ -146,7 +146,7 @@ describe('WAL-42 manifests', () => {
   const [first, second] = group.logs;
   test.each([
     ['segments out of order', { logs: [second, first] }],
-    ['a segment under a name of another range', { logs: [{ ...first, last: 31 }] }],
+    ['a segment under a name of another range', { logs: [{ ...first, end: 31 }] }],
     ['bases out of order', { bases: [40, 8].map((base) => ({ base, pages: 0, parts: [] })) }],
     [
       'a base part of another base',

@@ -28,8 +28,8 @@ const VERSION = 1;
 /** Largest object that is taken: an upload above it is refused. */
 export const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
 
-/** WAL-41: `records` (framed, end to end) are all of the group in `[first, last)`; there may be none. */
-const logSegment = struct({ group, first: lsn, last: lsn, token: term, records: blob });
+/** WAL-41: `records` (framed, end to end) are all of the group in `[first, end)`; there may be none. */
+const logSegment = struct({ group, first: lsn, end: lsn, token: term, records: blob });
 export type LogSegment = Infer<typeof logSegment>;
 
 /** A part of the page images of a group at `base`: pages ascending by key, each at its own pageLsn ≤ base. */
@@ -45,7 +45,7 @@ const objectRef = struct({ name: text, bytes: uint });
 export type ObjectRef = Infer<typeof objectRef>;
 
 /** A log segment as the manifest names it. */
-const manifestLog = struct({ first: lsn, last: lsn, token: term, name: text, bytes: uint, records: uint });
+const manifestLog = struct({ first: lsn, end: lsn, token: term, name: text, bytes: uint, records: uint });
 export type ManifestLog = Infer<typeof manifestLog>;
 
 /** A base image; without parts it is that of a group that has no pages at `base`. */
@@ -53,7 +53,7 @@ const manifestBase = struct({ base: lsn, pages: uint, parts: list(objectRef) });
 export type ManifestBase = Infer<typeof manifestBase>;
 
 /** Log that no object holds any more, and the object that held it (F31, BACKUP_GAP). */
-const manifestGap = struct({ first: lsn, last: lsn, name: text });
+const manifestGap = struct({ first: lsn, end: lsn, name: text });
 export type ManifestGap = Infer<typeof manifestGap>;
 
 const manifestGroup = struct({
@@ -147,8 +147,8 @@ export function openLogSegment(name: string, bytes: Uint8Array): Decoded<OpenedL
     named?.kind === 'log' &&
     named.group === segment.group &&
     named.first === segment.first &&
-    named.last === segment.last;
-  if (!isSame) return bad(`${name}: holds [${segment.first}, ${segment.last}) of ${segment.group}`);
+    named.end === segment.end;
+  if (!isSame) return bad(`${name}: holds [${segment.first}, ${segment.end}) of ${segment.group}`);
   const { records, error } = readRecords(segment.records);
   if (error !== null) return bad(`${name}: ${error}`);
   const broken = findBrokenLink(segment, records);
@@ -156,13 +156,13 @@ export function openLogSegment(name: string, bytes: Uint8Array): Decoded<OpenedL
 }
 
 function findBrokenLink(
-  { group: id, first, last }: Pick<LogSegment, 'group' | 'first' | 'last'>,
+  { group: id, first, end }: Pick<LogSegment, 'group' | 'first' | 'end'>,
   records: readonly EncodedRecord[],
 ): string | null {
   let before = -1;
   for (const { record } of records) {
     if (record.group !== id) return `LSN ${record.lsn} is of ${record.group}`;
-    if (record.lsn < first || record.lsn >= last) return `LSN ${record.lsn} is outside [${first}, ${last})`;
+    if (record.lsn < first || record.lsn >= end) return `LSN ${record.lsn} is outside [${first}, ${end})`;
     const isLinked = before === -1 ? record.prevGroup < first : record.prevGroup === before;
     if (!isLinked) return `LSN ${record.lsn} follows ${record.prevGroup}, not ${before}`;
     before = record.lsn;
@@ -206,17 +206,17 @@ export function openManifest(name: string, bytes: Uint8Array): Decoded<Manifest>
 
 function findMisnamed(volume: string, { group: id, bases, logs }: ManifestGroup): string | null {
   let before = -1;
-  for (const { first, last, name } of logs) {
+  for (const { first, end, name } of logs) {
     const named = parseObjectName(name);
     const isSame =
       named?.kind === 'log' &&
       named.volume === volume &&
       named.group === id &&
       named.first === first &&
-      named.last === last;
-    if (!isSame) return `[${first}, ${last}) of ${id} named ${name}`;
-    if (first < before) return `[${first}, ${last}) of ${id} follows ${before}`;
-    before = last;
+      named.end === end;
+    if (!isSame) return `[${first}, ${end}) of ${id} named ${name}`;
+    if (first < before) return `[${first}, ${end}) of ${id} follows ${before}`;
+    before = end;
   }
   before = -2;
   for (const { base, parts } of bases) {

@@ -18,9 +18,9 @@ type Ranges = readonly (readonly [number, number])[];
 const group = (id: number, bases: readonly number[], logs: Ranges) => ({
   group: groupId(`g${id}`),
   bases: bases.map((base) => ({ base: base as Lsn, pages: 0, parts: [] })),
-  logs: logs.map(([first, last]) => ({
+  logs: logs.map(([first, end]) => ({
     first: first as Lsn,
-    last: last as Lsn,
+    end: end as Lsn,
     token: 1 as Term,
     name: `${first}`,
     bytes: 1,
@@ -178,8 +178,8 @@ function expectSource(
   const archived = groups.find(({ group }) => group === id);
   const holds =
     (at: number) =>
-    ({ first, last }: { readonly first: number; readonly last: number }): boolean =>
-      first <= at && at < last;
+    ({ first, end }: { readonly first: number; readonly end: number }): boolean =>
+      first <= at && at < end;
   const needed = (from: number): number[] => Array.from({ length: lsn - from }, (_, i) => from + 1 + i);
   const serves = (from: number): boolean =>
     from <= lsn && needed(from).every((at) => archived?.logs.some(holds(at)) === true);
@@ -239,9 +239,9 @@ test('WAL-43 the ranges say the same as asking for each point', () => {
       const logs: [number, number][] = [];
       for (let at = 0; at < 40; ) {
         const first = at + (nextBelow(prng, 6) === 0 ? 1 + nextBelow(prng, 3) : 0);
-        const last = first + 1 + nextBelow(prng, 8);
-        logs.push([first, last]);
-        at = last;
+        const end = first + 1 + nextBelow(prng, 8);
+        logs.push([first, end]);
+        at = end;
       }
       return group(
         id,
@@ -253,7 +253,7 @@ test('WAL-43 the ranges say the same as asking for each point', () => {
     const ranges = volumeRanges({ groups });
     let newest = -1;
     for (let lsn = 0; lsn < 40; lsn++) {
-      const isIn = ranges.some(([first, last]) => first <= lsn && lsn < last);
+      const isIn = ranges.some(([first, end]) => first <= lsn && lsn < end);
       const found = checkRestorable({ groups, cpls }, lsn);
       expect(found.error === null, JSON.stringify({ groups, lsn })).toBe(isIn);
       if (isIn) restorable++;

@@ -26,22 +26,22 @@ export type Restorable =
 
 /** End of what the segments cover without a gap from `from` on; `from` itself when nothing does. */
 function coveredTo(logs: readonly ManifestLog[], from: number): number {
-  let end = from;
-  for (const { first, last } of logs) {
-    if (first > end) break;
-    if (last > end) end = last;
+  let covered = from;
+  for (const { first, end } of logs) {
+    if (first > covered) break;
+    if (end > covered) covered = end;
   }
-  return end;
+  return covered;
 }
 
-/** Ranges of LSNs that the group's bases and segments give back, ascending, `[first, last)`. */
+/** Ranges of LSNs that the group's bases and segments give back, ascending, `[first, end)`. */
 export function restorableRanges({ bases, logs }: Archived): Range[] {
   const ranges: [number, number][] = [];
   for (const { base } of bases) {
-    const last = coveredTo(logs, base + 1);
+    const end = coveredTo(logs, base + 1);
     const before = ranges[ranges.length - 1];
-    if (before && base <= before[1]) before[1] = Math.max(before[1], last);
-    else ranges.push([base, last]);
+    if (before && base <= before[1]) before[1] = Math.max(before[1], end);
+    else ranges.push([base, end]);
   }
   return ranges;
 }
@@ -58,10 +58,10 @@ export function volumeRanges({ groups }: Pick<Backup, 'groups'>): Range[] {
 
 function intersect(a: readonly Range[], b: readonly Range[]): Range[] {
   const both: Range[] = [];
-  for (const [first, last] of a)
+  for (const [first, end] of a)
     for (const other of b) {
       const from = Math.max(first, other[0]);
-      const to = Math.min(last, other[1]);
+      const to = Math.min(end, other[1]);
       if (from < to) both.push([from, to]);
     }
   return both;
@@ -74,7 +74,7 @@ function sourceOf({ group, bases, logs }: Archived, lsn: number): GroupSource | 
     if (!base || base.base > lsn) continue;
     const end = coveredTo(logs, base.base + 1);
     if (end > lsn) {
-      const isNeeded = ({ first, last }: ManifestLog): boolean => last > base.base + 1 && first <= lsn;
+      const isNeeded = (log: ManifestLog): boolean => log.end > base.base + 1 && log.first <= lsn;
       const needed = lsn === base.base ? [] : logs.filter(isNeeded);
       return { group, base, logs: needed };
     }
@@ -116,7 +116,7 @@ export function restorableAt(backup: Backup, time: number): Restorable {
     if (!cpl?.commit || cpl.time > time) continue;
     if (refused.lsn === -1) refused = checkRestorable(backup, cpl.lsn);
     if (refused.error === null) return refused;
-    if (ranges.some(([first, last]) => first <= cpl.lsn && cpl.lsn < last))
+    if (ranges.some(([first, end]) => first <= cpl.lsn && cpl.lsn < end))
       return checkRestorable(backup, cpl.lsn);
   }
   return refused;

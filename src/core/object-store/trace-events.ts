@@ -3,11 +3,11 @@
 import { event, type TraceTable } from '../kernel/trace-table.ts';
 
 export const objectStoreTrace = {
-  /** A log segment `[first, last)`, and the records in it with their terms. */
+  /** A log segment `[first, end)`, and the records in it with their terms. */
   'archive.segment': event(78, 2, {
     group: 'text',
     first: 'int',
-    last: 'int',
+    end: 'int',
     token: 'int',
     from: 'text',
     bytes: 'int',
@@ -48,7 +48,7 @@ export const objectStoreTrace = {
   }),
   'archive.refused': event(83, 2, { what: 'text', from: 'text', code: 'text', current: 'int' }),
   /** An object that the manifest may count on is gone or damaged (F31). */
-  'archive.bad': event(84, 3, { name: 'text', group: 'text', first: 'int', last: 'int', damage: 'text' }),
+  'archive.bad': event(84, 3, { name: 'text', group: 'text', first: 'int', end: 'int', damage: 'text' }),
   'archive.collected': event(85, 1, { volume: 'text', objects: 'int', bytes: 'int' }),
   /** What restores under way are made from stays in the object store: of which volumes, and how many objects. */
   'archive.pinned': event(102, 1, { volumes: 'text', objects: 'int' }),

@@ -38,7 +38,7 @@ export interface RecoveryView {
   readonly vclPrime: number | null;
   readonly vdlPrime: number | null;
   readonly startLsn: number | null;
-  /** `[first, last)` this recovery annuls. */
+  /** `[first, end)` this recovery annuls. */
   readonly annulled: Range | null;
   readonly groups: readonly {
     readonly group: GroupId;

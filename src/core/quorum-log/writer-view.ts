@@ -31,7 +31,7 @@ export const logBuffers = (w: WriterState, now: Time): LogBufferView[] =>
     };
   });
 
-/** The newest `span` retained records, or those of the window `[first, last)`. */
+/** The newest `span` retained records, or those of the window `[first, end)`. */
 export function writerView(
   w: WriterState,
   span: number,
@@ -80,11 +80,11 @@ function keptView(
   window: readonly [number, number] | null,
 ): readonly RecordView[] {
   const first = Math.max(w.retainedFirst + w.retainedHead, window ? window[0] : 0, w.tail + 1 - span);
-  const last = Math.min(w.tail + 1, window ? window[1] : w.tail + 1);
-  return first >= last
+  const end = Math.min(w.tail + 1, window ? window[1] : w.tail + 1);
+  return first >= end
     ? []
     : w.retained
-        .slice(first - w.retainedFirst, last - w.retainedFirst)
+        .slice(first - w.retainedFirst, end - w.retainedFirst)
         .map(({ record }) => recordView(record));
 }
 

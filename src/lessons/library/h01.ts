@@ -89,7 +89,7 @@ export const h01: LibraryLesson = {
       facts: {
         last: 'writer tail',
         first: 'last hole.open.first node=store-3',
-        end: 'last hole.open.last node=store-3',
+        end: 'last hole.open.end node=store-3',
       },
       claims: ['own writer tail = 115', 'own store-3 store.groups.g1.nwl = 107'],
       afterClaims: [
@@ -136,7 +136,7 @@ export const h01: LibraryLesson = {
         claims: [
           'last hole.sent.to node=store-3 group=g1 = store-2',
           'own last hole.sent.first node=store-3 group=g1 = 108',
-          'own last hole.sent.last node=store-3 group=g1 = 112',
+          'own last hole.sent.end node=store-3 group=g1 = 112',
         ],
         focus: onNode('store-3'),
         rule: 'hole.ring',

@@ -73,11 +73,11 @@ export const h02: LibraryLesson = {
       '{store-3} has a first, small hole: [{first}, {end}). To fill it, it asks its peers how far they have the log.',
       '{store-3} 有了第一个小空洞 [{first}, {end})。为补齐它，先询问各同伴的进度。',
       {
-        facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.last node=store-3' },
+        facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.end node=store-3' },
         claims: [
           'store-3 holes.g1 = 1',
           'own last hole.open.first node=store-3 = 104',
-          'own last hole.open.last node=store-3 = 106',
+          'own last hole.open.end node=store-3 = 106',
           'count hole.sent node=store-3 = 0',
           'own store-4 store.groups.g1.scl = 103',
         ],
@@ -115,7 +115,7 @@ export const h02: LibraryLesson = {
         facts: {
           peer: 'last hole.sent.to node=store-3 group=g1',
           first: 'last hole.sent.first node=store-3 group=g1',
-          end: 'last hole.sent.last node=store-3 group=g1',
+          end: 'last hole.sent.end node=store-3 group=g1',
         },
         claims: [
           'last hole.sent.to node=store-3 group=g1 = store-2',

@@ -65,13 +65,13 @@ export const h03: LibraryLesson = {
         facts: {
           last: 'store-3 store.groups.g1.nwl',
           first: 'last hole.open.first node=store-3',
-          end: 'last hole.open.last node=store-3',
+          end: 'last hole.open.end node=store-3',
         },
         claims: [
           'store-3 holes.g1 = 1',
           'own store-3 store.groups.g1.nwl = 119',
           'own last hole.open.first node=store-3 = 108',
-          'own last hole.open.last node=store-3 = 116',
+          'own last hole.open.end node=store-3 = 116',
           'store-3 store.groups.g1.sentCount = 0',
         ],
         focus: onNode('store-3'),
@@ -91,7 +91,7 @@ export const h03: LibraryLesson = {
           'count hole.sent node=store-3 = 1',
           'last hole.sent.to node=store-3 = store-2',
           'own last hole.sent.first node=store-3 = 108',
-          'own last hole.sent.last node=store-3 = 116',
+          'own last hole.sent.end node=store-3 = 116',
           'count hole.serve to=store-3 = 0',
           'last world.action.action = releaseMessage',
         ],
@@ -102,7 +102,7 @@ export const h03: LibraryLesson = {
     predict('pieces', {
       facts: {
         first: 'last hole.sent.first node=store-3',
-        end: 'last hole.sent.last node=store-3',
+        end: 'last hole.sent.end node=store-3',
         mid: 'last wal.receive.first node=store-3 group=g1',
       },
       claims: ['store-3 holes.g1 = 1', 'store-3 store.groups.g1.sentCount = 1'],

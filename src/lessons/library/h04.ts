@@ -59,13 +59,13 @@ export const h04: LibraryLesson = {
       'Log for {store-3} was lost on the way. It sees the gap when newer log comes: its list has a hole, [{first}, {end}).',
       '发往 {store-3} 的日志丢了。更新的日志到达，它发现空洞 [{first}, {end})。',
       {
-        facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.last node=store-3' },
+        facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.end node=store-3' },
         claims: [
           'store-3 holes.g1 = 1',
           'own store-3 store.groups.g1.scl = 107',
           'own store-3 store.groups.g1.nwl = 115',
           'own last hole.open.first node=store-3 = 108',
-          'own last hole.open.last node=store-3 = 112',
+          'own last hole.open.end node=store-3 = 112',
         ],
         focus: onNode('store-3'),
       },

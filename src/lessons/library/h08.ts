@@ -111,7 +111,7 @@ export const h08: LibraryLesson = {
         claims: [
           'last hole.sent.to node=store-2 = store-3',
           'own last hole.sent.first node=store-2 = 109',
-          'own last hole.sent.last node=store-2 = 110',
+          'own last hole.sent.end node=store-2 = 110',
         ],
         focus: onNode('store-2'),
         rule: 'hole.ring',

@@ -25,13 +25,13 @@ import { finishCatchingUp, finishUnlessCatchingUp, makeMonitors } from './monito
 
 const judge = (...lines: readonly Line[]): string[] => watch(lines).violations.map(({ rule }) => rule);
 
-const segment = (first: number, last: number, lsns: number[]): Line => [
+const segment = (first: number, end: number, lsns: number[]): Line => [
   'cos',
   {
     kind: 'archive.segment',
     group,
     first,
-    last,
+    end,
     token: 1,
     from: 's1',
     bytes: 1,

@@ -113,14 +113,14 @@ function onSegment(c: Check, { truth, archive, sums }: Volume, e: TraceOf<'archi
   if (archive.store === null || truth.isLearning || !group) return;
   const vdl = Math.max(truth.vdl, archive.openedTo);
   const annulled = e.lsns.find((lsn) => isAnnulled(truth, lsn, truth.term));
-  expectRule(c, 'archive.no-annulled', annulled === undefined && e.last - 1 <= vdl, () =>
+  expectRule(c, 'archive.no-annulled', annulled === undefined && e.end - 1 <= vdl, () =>
     annulled === undefined
-      ? `${e.group} [${e.first}, ${e.last}) reaches above VDL ${vdl}`
-      : `${e.group} [${e.first}, ${e.last}) holds annulled LSN ${annulled}`,
+      ? `${e.group} [${e.first}, ${e.end}) reaches above VDL ${vdl}`
+      : `${e.group} [${e.first}, ${e.end}) holds annulled LSN ${annulled}`,
   );
   const held = new Set(e.lsns);
   const missing = group.lsns.find(
-    (lsn) => lsn > group.base && lsn >= e.first && lsn < e.last && !held.has(lsn),
+    (lsn) => lsn > group.base && lsn >= e.first && lsn < e.end && !held.has(lsn),
   );
   const known = new Set(group.lsns);
   const foreign = e.lsns.find((lsn) => lsn > group.base && !known.has(lsn)) ?? findAltered(sums, e);
@@ -129,7 +129,7 @@ function onSegment(c: Check, { truth, archive, sums }: Volume, e: TraceOf<'archi
     'archive.whole',
     missing === undefined && foreign === null,
     () =>
-      `${e.group} [${e.first}, ${e.last}) lacks ${missing ?? 'nothing'}, has ${foreign ?? 'nothing'} too much or altered`,
+      `${e.group} [${e.first}, ${e.end}) lacks ${missing ?? 'nothing'}, has ${foreign ?? 'nothing'} too much or altered`,
   );
 }
 

@@ -23,7 +23,7 @@ export const gapRules = {
 
 interface LiveRequest {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
 }
 
 /** By node of the replica. */
@@ -83,35 +83,35 @@ export const gapRequests: GroupModule<'gaps'> = {
       const say = (): string => `${id} is rebuilt up to ${nwl}; its log holds ${highest}`;
       expectRule(c, 'hole.rebuild-whole', nwl >= highest, say);
     },
-    'hole.sent': (c, { id, gaps }, { first, last, counter, mode }, { truth }) => {
+    'hole.sent': (c, { id, gaps }, { first, end, counter, mode }, { truth }) => {
       const live = gaps.requests.get(c.node) ?? new Map<number, LiveRequest>();
       gaps.requests.set(c.node, live);
       let other: number | null = null;
-      for (const [known, request] of live) if (first < request.last && request.first < last) other = known;
+      for (const [known, request] of live) if (first < request.end && request.first < end) other = known;
       expectRule(
         c,
         'hole.one-live-request',
         other === null,
-        () => `${id} [${first}, ${last}) asked by r${counter} while r${other} is live`,
+        () => `${id} [${first}, ${end}) asked by r${counter} while r${other} is live`,
       );
-      live.set(counter, { first, last });
+      live.set(counter, { first, end });
       const group = groupTruth(truth, id);
       if (group === undefined || mode !== 'normal' || truth.isLearning) return;
       expectRule(
         c,
         'hole.below-sgcl',
-        last - 1 <= group.pgcl,
-        () => `request [${first}, ${last}) reaches above SGCL ${group.pgcl}`,
+        end - 1 <= group.pgcl,
+        () => `request [${first}, ${end}) reaches above SGCL ${group.pgcl}`,
       );
     },
     'hole.timeout': ({ node }, { gaps }, { counter }) => void gaps.requests.get(node)?.delete(counter),
     /** A part that arrived: the request goes on with what is left above it, and ends when nothing is. */
-    'hole.fill': ({ node }, { gaps }, { first, last, counter }) => {
+    'hole.fill': ({ node }, { gaps }, { first, end, counter }) => {
       const live = gaps.requests.get(node);
       const request = live?.get(counter);
       if (live === undefined || request === undefined || first > request.first) return;
-      if (last >= request.last) live.delete(counter);
-      else live.set(counter, { first: Math.max(request.first, last), last: request.last });
+      if (end >= request.end) live.delete(counter);
+      else live.set(counter, { first: Math.max(request.first, end), end: request.end });
     },
     /** HOLE-28, HOLE-34: what is answered was asked in this life. */
     'hole.answer': (c, _, { boot, counter }, { boots: lives }) => {

@@ -76,9 +76,9 @@ export const history = (
   startLsn: number,
   removed: number[],
 ): Line => [node, { kind: 'recovery.history', group, token, startLsn, prevEnd, maxNwl: prevEnd, removed }];
-export const hole = (first: number, last: number, counter: number): Line => [
+export const hole = (first: number, end: number, counter: number): Line => [
   's3',
-  { kind: 'hole.sent', group, first, last, to: 's1', counter, mode: 'normal' },
+  { kind: 'hole.sent', group, first, end, to: 's1', counter, mode: 'normal' },
 ];
 
 export const recoveryStep = (step: string, token: number): Line => [

@@ -170,7 +170,7 @@ describe('C14 monitors', () => {
   });
 
   test('HOLE-27 a part that arrived frees what it filled for nobody else', () => {
-    const fill: Line = ['s3', { kind: 'hole.fill', group, first: 1, last: 2, from: 's1', counter: 1 }];
+    const fill: Line = ['s3', { kind: 'hole.fill', group, first: 1, end: 2, from: 's1', counter: 1 }];
     expect(judge([...committed, hole(1, 3, 1), fill, hole(1, 2, 2)])).toEqual([]);
     expect(judge([...committed, hole(1, 3, 1), fill, hole(2, 3, 2)])).toEqual(['hole.one-live-request']);
   });

@@ -197,7 +197,7 @@ test.each<[string, readonly Line[], readonly string[]]>([
     'reported lost before',
     [
       ['cos', { kind: 'world.action', action: 'bitRot', text: '', isUndo: false, hadEffect: true }],
-      ['cos', { kind: 'archive.bad', name: 'o', group, first: 0, last: 1, damage: 'rot' }],
+      ['cos', { kind: 'archive.bad', name: 'o', group, first: 0, end: 1, damage: 'rot' }],
     ],
     [],
   ],

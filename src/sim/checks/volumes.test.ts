@@ -89,7 +89,7 @@ test.each<[string, readonly Line[], readonly unknown[]]>([
 test('what one volume may not have had the other may: its own LSNs, its own lower token, its own requests', () => {
   const hole = (group: string): Line => [
     's3',
-    { kind: 'hole.sent', group, first: 1, last: 3, to: 's1', counter: 1, mode: 'normal' },
+    { kind: 'hole.sent', group, first: 1, end: 3, to: 's1', counter: 1, mode: 'normal' },
   ];
   expect(found(hole('g1'), hole('g2'), down('s1'), append(5, 5), ...storesWrite(5, 1, 'g1'), vdl(5))).toEqual(
     [],

@@ -290,7 +290,7 @@ function objectTargets(): FuzzTarget[] {
     [0, 30],
     [30, 61],
   ]);
-  const gaps = [{ first: 2 as Lsn, last: 4 as Lsn, name: 'v1/g1/log/x' }];
+  const gaps = [{ first: 2 as Lsn, end: 4 as Lsn, name: 'v1/g1/log/x' }];
   const manifests = [
     manifestObject(1, []),
     manifestObject(4, [group]),
@@ -330,7 +330,7 @@ function objectTargets(): FuzzTarget[] {
     target('object: log segment', bytesOf(logs), (bytes, good) => {
       const range = logs.find((one) => one.bytes === good);
       const parsed = range && parseObjectName(range.name);
-      const at = parsed?.kind === 'log' ? ([parsed.first, parsed.last] as const) : ([0, 1] as const);
+      const at = parsed?.kind === 'log' ? ([parsed.first, parsed.end] as const) : ([0, 1] as const);
       const opened = openLogSegment(logObjectName('v1', GROUP, at, bytes), bytes);
       return opened.ok ? { error: null, again: encodeLogSegment(opened.value.segment) } : opened;
     }),

@@ -145,7 +145,7 @@ export function learn(ledger: Ledger, listed: ListedEvent): void {
     case 'hole.serve': {
       if (event.error !== '') return;
       const given = ledger.served.get(event.to) ?? new Map<string, number>();
-      ledger.served.set(event.to, given.set(`${event.group} ${event.first} ${event.last}`, event.records));
+      ledger.served.set(event.to, given.set(`${event.group} ${event.first} ${event.end}`, event.records));
       addTo(ledger.givers, event.to, node);
       return;
     }

@@ -23,7 +23,7 @@ export function judgeCopy(
       scl <= ncl &&
       (holes.length > 0 || ncl === nwl) &&
       holes.every(
-        ([first, last]) => first < last && first > scl && ![...own].some((lsn) => first <= lsn && lsn < last),
+        ([first, end]) => first < end && first > scl && ![...own].some((lsn) => first <= lsn && lsn < end),
       ),
   );
 }

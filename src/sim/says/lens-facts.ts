@@ -42,7 +42,7 @@ interface TracedGather {
 export interface LensFacts {
   /** LSNs on the disk of a replica, by `group node`, since its log was read from there last. */
   readonly durable: Map<string, Set<number>>;
-  /** `[first, last)` that a replica has asked for, by `group node`, since it was opened. */
+  /** `[first, end)` that a replica has asked for, by `group node`, since it was opened. */
   readonly asked: Map<string, (readonly [first: number, last: number])[]>;
   /** By `volume token`. */
   readonly recovered: Map<string, Recovered>;
@@ -129,7 +129,7 @@ export function learnLens(facts: LensFacts, { event, node, at }: TracedEvent): v
     case 'hole.sent': {
       const key = `${event.group} ${node}`;
       const known = facts.asked.get(key) ?? [];
-      known.push([event.first, event.last]);
+      known.push([event.first, event.end]);
       facts.asked.set(key, known);
       return;
     }

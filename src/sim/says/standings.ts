@@ -29,7 +29,7 @@ interface Standings {
     readonly node: string;
     readonly causes: readonly { readonly kind: string; readonly nodes: readonly string[] }[];
   };
-  /** A row of *WAL & holes*: the gaps of a replica's log, each `[first, last)`. */
+  /** A row of *WAL & holes*: the gaps of a replica's log, each `[first, end)`. */
   readonly copy: {
     readonly node: string;
     readonly group: string;

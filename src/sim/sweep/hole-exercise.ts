@@ -24,7 +24,7 @@ type HoleExercise = ReturnType<typeof makeHoleExercise>;
 
 interface Gap {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly to: string;
 }
 
@@ -75,14 +75,14 @@ export function countHoles(exercise: HoleExercise, memory: HoleMemory, { event, 
       return;
     case 'hole.sent': {
       const key = `${node}/${event.group}`;
-      const { first, last, to } = event;
+      const { first, end, to } = event;
       const failed = entry(memory.failed, key, (): Gap[] => []);
-      if (failed.some((gap) => gap.first < last && first < gap.last && gap.to !== to)) exercise.retargets++;
+      if (failed.some((gap) => gap.first < end && first < gap.end && gap.to !== to)) exercise.retargets++;
       memory.failed.set(
         key,
-        failed.filter((gap) => gap.first >= last || first >= gap.last),
+        failed.filter((gap) => gap.first >= end || first >= gap.end),
       );
-      entry(memory.live, key, () => new Map<number, Gap>()).set(event.counter, { first, last, to });
+      entry(memory.live, key, () => new Map<number, Gap>()).set(event.counter, { first, end, to });
       return;
     }
     case 'hole.timeout': {

@@ -115,7 +115,7 @@ export function countRare(exercise: RareExercise, memory: RareMemory, { event, n
       exercise.answersLate++;
       return;
     case 'archive.segment':
-      memory.edges.add(event.first).add(event.last);
+      memory.edges.add(event.first).add(event.end);
       return;
     case 'restore.begin':
       if ([-1, 0, 1].some((beside) => memory.edges.has(event.lsn + beside))) exercise.restoredAtEdge++;

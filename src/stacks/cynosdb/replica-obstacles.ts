@@ -125,7 +125,7 @@ function giverStanding(cluster: ClusterView, { node, replica, peers, first }: La
   return judgeQuorum({ sets: [having], need: 1, hasAnswered: () => false }, (peer) => {
     const one = replicaOf(cluster, peer, group);
     const isAsked = requests.some(
-      (request) => request.peer === peer && request.gapFirst <= first && first < request.gapLast,
+      (request) => request.peer === peer && request.gapFirst <= first && first < request.gapEnd,
     );
     const isCurrent =
       isAsked || (one?.volumeEpoch === volumeEpoch && (mode === 'recovery' || one.pgcl >= pgcl));

@@ -44,7 +44,7 @@ test('an event is its group, its range and its other fields', () => {
       kind: 'hole.sent',
       group: 'g2',
       first: 108,
-      last: 112,
+      end: 112,
       to: 'store-1',
       counter: 17,
       mode: 'normal',

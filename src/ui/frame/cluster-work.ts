@@ -16,9 +16,9 @@ export interface HoleFill {
 
 const fillOf = ({ requests }: StoreGroupView): { readonly done: number; readonly of: number } =>
   requests.reduce(
-    (sum, { gapFirst, gapLast, curGapPos }) => ({
-      done: sum.done + Math.min(Math.max(curGapPos - gapFirst, 0), gapLast - gapFirst),
-      of: sum.of + gapLast - gapFirst,
+    (sum, { gapFirst, gapEnd, curGapPos }) => ({
+      done: sum.done + Math.min(Math.max(curGapPos - gapFirst, 0), gapEnd - gapFirst),
+      of: sum.of + gapEnd - gapFirst,
     }),
     { done: 0, of: 0 },
   );

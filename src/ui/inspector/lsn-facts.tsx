@@ -27,7 +27,7 @@ const newestSpan = 32;
 type Holding = 'durable' | 'hole' | 'holeSent' | 'notYet' | 'below';
 
 function holdingOf(group: StoreGroupView, lsn: number): Holding {
-  const run = group.runs.find(({ first, last }) => first <= lsn && lsn < last);
+  const run = group.runs.find(({ first, end }) => first <= lsn && lsn < end);
   if (lsn > group.nwl) return 'notYet';
   if (run === undefined) return lsn < (group.runs[0]?.first ?? 0) ? 'below' : 'notYet';
   if (run.type !== 'hole') return 'durable';

@@ -123,7 +123,7 @@ function requestFacts(frame: WorldFrame, node: string, id: string, t: Translate)
     facts: [
       [t('lens.group'), group],
       [t('lens.peer'), request.peer],
-      [t('lens.gap'), rangeText(request.gapFirst, request.gapLast)],
+      [t('lens.gap'), rangeText(request.gapFirst, request.gapEnd)],
       [t('lens.position'), groupDigits(request.curGapPos)],
       [t('lens.age'), `${duration(request.ageUs)} / ${duration(request.limitUs)}`],
       [t('lens.attempt'), String(request.attempt)],

@@ -10,7 +10,8 @@ export function eventText(event: TraceEvent): string {
   const fields = new Map<string, unknown>(Object.entries(event));
   fields.delete('kind');
   const first = fields.get('first');
-  const end = fields.get('end') ?? fields.get('last');
+  const last = fields.get('last');
+  const end = typeof last === 'number' ? last + 1 : fields.get('end');
   if (typeof first === 'number' && typeof end === 'number') {
     parts.push(rangeText(first, end));
     for (const name of ['first', 'end', 'last']) fields.delete(name);

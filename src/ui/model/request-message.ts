@@ -5,8 +5,8 @@ import type { FlightView } from '../../sim/types.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { storeOf } from './node-facts.ts';
 
-const meets = (range: FlightView['label']['range'], { gapFirst, gapLast }: GapRequestView): boolean =>
-  range !== null && range[0] < gapLast && gapFirst < range[1];
+const meets = (range: FlightView['label']['range'], { gapFirst, gapEnd }: GapRequestView): boolean =>
+  range !== null && range[0] < gapEnd && gapFirst < range[1];
 
 /** The newest message of the request that is still on its way, or null. */
 export function findRequestMessage(
@@ -41,7 +41,7 @@ export function requestMessage(node: string, id: string): string | null {
 export const sendsOf = (
   flights: readonly FlightView[],
   group: string,
-  { node, first, last }: { readonly node: string | null; readonly first: number; readonly last: number },
+  { node, first, end }: { readonly node: string | null; readonly first: number; readonly end: number },
 ): readonly FlightView[] =>
   flights.filter(
     ({ to, fate, label }) =>
@@ -50,6 +50,6 @@ export const sendsOf = (
       fate !== 'lost' &&
       (node === null || to === node) &&
       label.range !== null &&
-      label.range[0] < last &&
+      label.range[0] < end &&
       first < label.range[1],
   );

@@ -9,7 +9,7 @@ import type { RunKind } from '../glyphs/run-shape.tsx';
 export interface DrawnRun {
   readonly kind: RunKind;
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly request: string | null;
 }
 
@@ -21,17 +21,17 @@ function kindOf(run: RunView): RunKind {
 }
 
 /** Cuts `range` out of the runs and puts `kind` there. */
-function overlay(runs: readonly DrawnRun[], [first, last]: Range, kind: RunKind): DrawnRun[] {
+function overlay(runs: readonly DrawnRun[], [first, end]: Range, kind: RunKind): DrawnRun[] {
   const result: DrawnRun[] = [];
   for (const run of runs) {
-    if (run.last <= first || run.first >= last || run.kind === 'data') {
+    if (run.end <= first || run.first >= end || run.kind === 'data') {
       result.push(run);
       continue;
     }
-    if (run.first < first) result.push({ ...run, last: first });
-    if (run.last > last) result.push({ ...run, first: last });
+    if (run.first < first) result.push({ ...run, end: first });
+    if (run.end > end) result.push({ ...run, first: end });
   }
-  result.push({ kind, first, last, request: null });
+  result.push({ kind, first, end, request: null });
   return result.sort((a, b) => a.first - b.first);
 }
 
@@ -40,28 +40,28 @@ export function groupRuns(
   [from, to]: Range,
   veiled: Range | null = null,
 ): readonly DrawnRun[] {
-  const end = group.nwl + 1;
+  const known = group.nwl + 1;
   // A node that is down showed its list as far back as was asked then: below it there is data up to NCL.
-  const listed = Math.min(group.runs[0]?.first ?? end, group.ncl + 1);
-  let runs: DrawnRun[] = listed > from ? [{ kind: 'data', first: from, last: listed, request: null }] : [];
+  const listed = Math.min(group.runs[0]?.first ?? known, group.ncl + 1);
+  let runs: DrawnRun[] = listed > from ? [{ kind: 'data', first: from, end: listed, request: null }] : [];
   for (const run of group.runs) {
     const kind = kindOf(run);
-    if (kind === 'end' || (kind !== 'sent' && run.first >= end)) continue;
-    const last = kind === 'hole' ? Math.min(run.last, end) : run.last;
+    if (kind === 'end' || (kind !== 'sent' && run.first >= known)) continue;
+    const end = kind === 'hole' ? Math.min(run.end, known) : run.end;
     const before = runs.at(-1);
-    if (kind === 'data' && before?.kind === 'data' && before.last === run.first)
-      runs[runs.length - 1] = { ...before, last };
-    else runs.push({ kind, first: run.first, last, request: run.request });
+    if (kind === 'data' && before?.kind === 'data' && before.end === run.first)
+      runs[runs.length - 1] = { ...before, end };
+    else runs.push({ kind, first: run.first, end, request: run.request });
   }
   for (const range of group.volatile)
     if (veiled === null || range[1] <= veiled[0] || veiled[1] <= range[0])
       runs = overlay(runs, range, 'volatile');
-  const drawnEnd = runs.reduce((last, run) => Math.max(last, run.last), end);
-  runs.push({ kind: 'end', first: drawnEnd, last: Number.MAX_SAFE_INTEGER, request: null });
+  const drawnEnd = runs.reduce((most, run) => Math.max(most, run.end), known);
+  runs.push({ kind: 'end', first: drawnEnd, end: Number.MAX_SAFE_INTEGER, request: null });
   return runs
-    .filter((run) => run.last > from && run.first < to)
-    .map((run) => ({ ...run, first: Math.max(run.first, from), last: Math.min(run.last, to) }))
-    .filter((run) => run.last > run.first);
+    .filter((run) => run.end > from && run.first < to)
+    .map((run) => ({ ...run, first: Math.max(run.first, from), end: Math.min(run.end, to) }))
+    .filter((run) => run.end > run.first);
 }
 
 /** What outshows what when runs are too narrow to be drawn one by one. */
@@ -81,15 +81,15 @@ export function coarseRuns(runs: readonly DrawnRun[], least: number): readonly D
     const before = drawn.at(-1);
     const joins =
       before !== undefined &&
-      before.last === run.first &&
-      before.last - before.first < least &&
-      run.last - run.first < least;
+      before.end === run.first &&
+      before.end - before.first < least &&
+      run.end - run.first < least;
     if (!joins) {
       drawn.push(run);
       continue;
     }
     const kind = weight[run.kind] > weight[before.kind] ? run.kind : before.kind;
-    drawn[drawn.length - 1] = { kind, first: before.first, last: run.last, request: null };
+    drawn[drawn.length - 1] = { kind, first: before.first, end: run.end, request: null };
   }
   return drawn;
 }

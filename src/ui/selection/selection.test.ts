@@ -291,7 +291,7 @@ describe('what the pointer is on', () => {
       ordinal: 1,
       causeNode: null,
       causeOrdinal: 0,
-      event: { kind: 'hole.open', group: 'g1', first: 108, last: 112 },
+      event: { kind: 'hole.open', group: 'g1', first: 108, end: 112 },
       index: 9,
       rank: 2,
     };

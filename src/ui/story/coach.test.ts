@@ -134,7 +134,7 @@ const moment = (event: TraceEvent, node: string, at = 1000, index = 0): Moment =
   listed: { ...listed(event, node, index), at: time(at) },
   story,
 });
-const opened = moment({ kind: 'hole.open', group: 'g1', first: 108, last: 112 }, 'store-3');
+const opened = moment({ kind: 'hole.open', group: 'g1', first: 108, end: 112 }, 'store-3');
 const acked = (scn: number) =>
   moment({ kind: 'commit.ack', volume: 'v1', tx: scn, scn, vdl: scn, term: 1 }, 'rw-1');
 const moved = (value: number) => moment({ kind: 'mark.vdl', volume: 'v1', value, term: 1 }, 'rw-1');

@@ -8,11 +8,11 @@ import { nodeFrame, normalDisk } from './node-frame.ts';
 
 const run = (
   first: number,
-  last: number,
+  end: number,
   type: RunView['type'],
   sent = false,
   request: string | null = null,
-): RunView => ({ first, last, type, sent, request });
+): RunView => ({ first, end, type, sent, request });
 
 function storeGroup(group: GroupId, at: number, change: Partial<StoreGroupView>): StoreGroupView {
   return {
@@ -93,7 +93,7 @@ function holes(group: GroupId, base: number, request: string): Partial<StoreGrou
         reqId: ['store-3', 1, group === g2 ? 1 : 2],
         peer: nodeId('store-1'),
         gapFirst: base,
-        gapLast: base + 4,
+        gapEnd: base + 4,
         curGapPos: base,
         ageUs: group === g2 ? 920 : 310,
         limitUs: 6000,

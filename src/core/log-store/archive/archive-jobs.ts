@@ -60,14 +60,14 @@ export function segmentJob(
   const logs: ManifestLog[] = [];
   const cpls: ManifestCpl[] = [];
   while (first < end && logs.length < archiveSegments) {
-    const last = Math.min(end, first + length);
-    const cut = takeSegment(group, archiver.volume, [first, last], group.superblock.volumeEpoch, objectBytes);
+    const to = Math.min(end, first + length);
+    const cut = takeSegment(group, archiver.volume, [first, to], group.superblock.volumeEpoch, objectBytes);
     objects.push(cut.object);
     logs.push(cut.log);
     for (const { record } of cut.records)
       if (record.cpl) cpls.push({ lsn: record.lsn, time: record.time, commit: record.commit });
-    first = cut.log.last;
-    if (first < last) reach(ctx, state.params, 'objectBytes');
+    first = cut.log.end;
+    if (first < to) reach(ctx, state.params, 'objectBytes');
   }
   if (first < end) reach(ctx, state.params, 'archiveSegments');
   return { kind: 'upload', objects, edit: { kind: 'segments', logs, cpls } };
@@ -79,15 +79,15 @@ interface Cut {
   readonly records: readonly StoredRecord[];
 }
 
-/** The segment from `first` on, to `last` or to where it is full. */
+/** The segment from `first` on, to `end` or to where it is full. */
 function takeSegment(
   group: Group,
   volume: string,
-  [first, last]: readonly [first: number, last: number],
+  [first, end]: readonly [first: number, end: number],
   token: ManifestLog['token'],
   objectBytes: number,
 ): Cut {
-  const all = recordsIn(group.log, first, last);
+  const all = recordsIn(group.log, first, end);
   let bytes = 0;
   let count = 0;
   for (const record of all) {
@@ -95,7 +95,7 @@ function takeSegment(
     bytes += record.bytes.length;
     count++;
   }
-  const end = count < all.length ? (all[count] as StoredRecord).record.lsn : last;
+  const cut = count < all.length ? (all[count] as StoredRecord).record.lsn : end;
   const records = all.slice(0, count);
   const joined = new Uint8Array(bytes);
   let at = 0;
@@ -103,9 +103,9 @@ function takeSegment(
     joined.set(record.bytes, at);
     at += record.bytes.length;
   }
-  const range = { first: first as Lsn, last: end as Lsn };
+  const range = { first: first as Lsn, end: cut as Lsn };
   const value = encodeLogSegment({ group: group.id, ...range, token, records: joined });
-  const name = logObjectName(volume, group.id, [first, end], value);
+  const name = logObjectName(volume, group.id, [first, cut], value);
   const log: ManifestLog = { ...range, token, name, bytes: value.length, records: count };
   return { object: { name, bytes: value }, log, records };
 }
@@ -120,7 +120,7 @@ export function isBaseDue(
   if (ctx.now < archiver.baseAt) return false;
   const newest = own.bases[own.bases.length - 1];
   if (!newest) return true;
-  const isCut = own.gaps.some(({ last }) => last > newest.base + 1);
+  const isCut = own.gaps.some(({ end }) => end > newest.base + 1);
   const above = own.logs.length - own.logs.findLastIndex(({ first }) => first <= newest.base) - 1;
   if (above >= state.params.archiveLogsPerBase) reach(ctx, state.params, 'archiveLogsPerBase');
   return (
@@ -141,7 +141,7 @@ export function repairJob(group: Group, archiver: Archiver, own: ManifestGroup, 
   const object = parseObjectName(name);
   const named = own.logs.find((one) => one.name === name);
   if (object?.kind === 'log' && named && group.superblock.logFloor < object.first) {
-    const again = takeSegment(group, archiver.volume, [object.first, object.last], named.token, ALL).object;
+    const again = takeSegment(group, archiver.volume, [object.first, object.end], named.token, ALL).object;
     if (again.name === name) return { kind: 'upload', objects: [again], edit: null };
   }
   return { kind: 'upload', objects: [], edit: { kind: 'lost', names: [name] } };

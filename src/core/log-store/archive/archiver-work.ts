@@ -379,11 +379,11 @@ function traceGaps(group: Group, ctx: StoreContext, archiver: Archiver): void {
   const gaps = ownGroup(archiver, group.id)?.gaps ?? [];
   const isRestart = archiver.job === null;
   const named = gaps.filter(({ name }, i) => (isRestart ? i === gaps.length - 1 : lost.includes(name)));
-  for (const { first, last, name } of named)
-    trace(ctx, { kind: 'archive.gap', group: group.id, first, last, name });
+  for (const { first, end, name } of named)
+    trace(ctx, { kind: 'archive.gap', group: group.id, first, end, name });
   for (const name of lost)
     if (!gaps.some((gap) => gap.name === name))
-      trace(ctx, { kind: 'archive.gap', group: group.id, first: -1, last: -1, name });
+      trace(ctx, { kind: 'archive.gap', group: group.id, first: -1, end: -1, name });
 }
 
 function check(state: StoreState, group: Group, ctx: StoreContext, archiver: Archiver): void {

@@ -53,7 +53,7 @@ describe('reply', () => {
     const outcome = taken(manager, {
       counter: 1,
       from: 'B',
-      parts: [{ first: 10, last: 20, records: chain }],
+      parts: [{ first: 10, end: 20, records: chain }],
       done: true,
     });
     expect([outcome.fillId, lsns(outcome.records)]).toEqual([1, [11, 14, 17]]);
@@ -69,9 +69,9 @@ describe('reply', () => {
 
   test('HOLE-32 several replies fill one request, parts may be empty of records, the last has done', () => {
     const manager = asked();
-    const send = (first: number, last: number, records: EncodedRecord[], done: boolean) =>
+    const send = (first: number, end: number, records: EncodedRecord[], done: boolean) =>
       manager.reply(
-        replyTo(manager, { counter: 1, from: 'B', parts: [{ first, last, records }], done }),
+        replyTo(manager, { counter: 1, from: 'B', parts: [{ first, end, records }], done }),
         1001,
       );
     expect(showRanges(send(10, 12, chain.slice(0, 1), false).stored)).toBe('[10,12)');
@@ -84,7 +84,7 @@ describe('reply', () => {
 
   test('HOLE-34 a reply that no live request of that peer and epoch waits for changes nothing of the list, the requests or the status', () => {
     const manager = asked();
-    const parts = [{ first: 10, last: 20, records: chain }];
+    const parts = [{ first: 10, end: 20, records: chain }];
     const status = peerStatus(500, 500);
     const before = digestPlain(manager.state);
     for (const shape of [
@@ -109,7 +109,7 @@ describe('reply', () => {
     const manager = asked();
     manager.merge(13, 15, 20);
     const records = [record(5, 4), record(11, 5), record(14, 11), record(17, 14), record(20, 17)];
-    const outcome = taken(manager, { counter: 1, from: 'B', parts: [{ first: 5, last: 30, records }] });
+    const outcome = taken(manager, { counter: 1, from: 'B', parts: [{ first: 5, end: 30, records }] });
     expect([lsns(outcome.records), showRanges(outcome.ranges)]).toEqual([[11, 17], '[10,13) [15,20)']);
   });
 
@@ -122,7 +122,7 @@ describe('reply', () => {
     ['a term that came later', [record(11, 9), record(16, 11, 1)], false],
   ] as const)('HOLE-35 a part with %s is not used at all', (_name, records, damage) => {
     const manager = asked({ history, volumeEpoch: term(4), maxToken: term(4) });
-    const reply = replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 11, last: 20, records }] });
+    const reply = replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 11, end: 20, records }] });
     const bytes = reply.parts[0]?.records;
     if (damage && bytes) bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
     const outcome = acceptReply(manager.state, nodeId('B'), reply, 1100);
@@ -135,7 +135,7 @@ describe('reply', () => {
     const manager = asked({ history, volumeEpoch: term(4), maxToken: term(4) });
     const records = [record(11, 9), record(12, 11), record(16, 12, 4)];
     manager.reply(
-      replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, last: 20, records }], done: true }),
+      replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, end: 20, records }], done: true }),
       1001,
     );
     expect(show(manager.list)).toBe('D[0,21) H[21,MAX)');
@@ -145,7 +145,7 @@ describe('reply', () => {
     const mutants: Mutants = ['hole.fill-ignores-history'];
     const params = { ...DEFAULTS, mutants };
     const manager = asked({ history, volumeEpoch: term(4), maxToken: term(4), params });
-    const part = { first: 11, last: 20, records: [record(11, 9), record(13, 11)] };
+    const part = { first: 11, end: 20, records: [record(11, 9), record(13, 11)] };
     const stale = replyTo(manager, { counter: 1, from: 'B', parts: [part], volumeEpoch: term(3) });
     const outcome = acceptReply(manager.state, nodeId('B'), stale, 1100);
     expect(outcome).toMatchObject({ ignored: false, rejectedParts: 0, ranges: [[11, 20]] });
@@ -156,7 +156,7 @@ describe('reply', () => {
     const reply = replyTo(manager, {
       counter: 1,
       from: 'B',
-      parts: [{ first: 10, last: 20, records: chain }],
+      parts: [{ first: 10, end: 20, records: chain }],
     });
     const outcome = acceptReply(
       manager.state,
@@ -170,7 +170,7 @@ describe('reply', () => {
 
   test('HOLE-35 what a fill is writing is not stored a second time by a repeated reply', () => {
     const manager = asked();
-    const parts = [{ first: 10, last: 15, records: chain.slice(0, 2) }];
+    const parts = [{ first: 10, end: 15, records: chain.slice(0, 2) }];
     expect(taken(manager, { counter: 1, from: 'B', parts }).fillId).toBe(1);
     expect(taken(manager, { counter: 1, from: 'B', parts })).toMatchObject({ fillId: null, records: [] });
     completeFill(manager.state, 1, 1002);
@@ -180,7 +180,7 @@ describe('reply', () => {
   test('HOLE-37 a write in progress counts as arrived: no timeout before it is durable', () => {
     const manager = asked();
     const { state } = manager;
-    taken(manager, { counter: 1, from: 'B', parts: [{ first: 10, last: 15, records: chain.slice(0, 2) }] });
+    taken(manager, { counter: 1, from: 'B', parts: [{ first: 10, end: 15, records: chain.slice(0, 2) }] });
     expect(tickHoles(state, 5000)).toEqual([]);
     expect(nextHoleWake(state)).toBe(null);
     completeFill(state, 1, 5001);
@@ -195,7 +195,7 @@ describe('reply', () => {
       replyTo(left, {
         counter: 1,
         from: 'B',
-        parts: [{ first: 10, last: 12, records: chain.slice(0, 1) }],
+        parts: [{ first: 10, end: 12, records: chain.slice(0, 1) }],
         done: true,
       }),
       1001,
@@ -213,7 +213,7 @@ describe('reply', () => {
 
   test('HOLE-38 a done reply whose records are still being written ends after them', () => {
     const manager = asked();
-    const parts = [{ first: 10, last: 12, records: chain.slice(0, 1) }];
+    const parts = [{ first: 10, end: 12, records: chain.slice(0, 1) }];
     expect(taken(manager, { counter: 1, from: 'B', parts, done: true }).ended).toEqual([]);
     const done = completeFill(manager.state, 1, 1010);
     expect(done.ended.map(({ outcome }) => outcome)).toEqual(['failed']);
@@ -227,7 +227,7 @@ describe('reply', () => {
     manager.reply(replyTo(manager, { counter: 1, from: 'B', status, ...shape }), 1001);
     return showRanges(listRanges(manager.state.peers[0]?.lacking ?? makeRangeSet()));
   };
-  const part = { first: 10, last: 12, records: chain.slice(0, 1) };
+  const part = { first: 10, end: 12, records: chain.slice(0, 1) };
 
   test('HOLE-38 in recovery what the last reply does not claim to hold is remembered as lacking at that peer', () => {
     expect(lackedAfter({ parts: [part], done: true })).toBe('[12,20)');
@@ -251,7 +251,7 @@ describe('reply', () => {
 
   test('HOLE-38 a part that came damaged counts as lacking', () => {
     const records = [record(14, 12)];
-    const damaged = { first: 13, last: 16, records };
+    const damaged = { first: 13, end: 16, records };
     expect(lackedAfter({ parts: [part, { ...damaged, first: 12 }], held: [[10, 20]], done: true })).toBe(
       '[12,16)',
     );
@@ -318,7 +318,7 @@ describe('reply', () => {
   test('a fill that could not be stored leaves its request open, and a truncation makes it stale', () => {
     const manager = asked();
     const { state } = manager;
-    const parts = [{ first: 10, last: 20, records: chain }];
+    const parts = [{ first: 10, end: 20, records: chain }];
     taken(manager, { counter: 1, from: 'B', parts });
     expect(abandonFill(state, 1, 1002)).toEqual([]);
     expect(show(manager.list)).toBe('D[0,10) S[10,20) D[20,21) H[21,MAX)');
@@ -331,12 +331,12 @@ describe('reply', () => {
 
 test('HOLE-40 no reply, however mangled, throws or changes which list is reached', () => {
   const manager = asked();
-  const good = replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, last: 20, records: chain }] });
+  const good = replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, end: 20, records: chain }] });
   for (const part of [
-    { first: 20, last: 10, records: new Uint8Array() },
-    { first: 0, last: Number.MAX_SAFE_INTEGER, records: Uint8Array.of(1, 2, 3) },
-    { first: 12, last: 12, records: new Uint8Array() },
-    { first: 19, last: 20, records: good.parts[0]?.records ?? new Uint8Array() },
+    { first: 20, end: 10, records: new Uint8Array() },
+    { first: 0, end: Number.MAX_SAFE_INTEGER, records: Uint8Array.of(1, 2, 3) },
+    { first: 12, end: 12, records: new Uint8Array() },
+    { first: 19, end: 20, records: good.parts[0]?.records ?? new Uint8Array() },
   ])
     manager.reply({ ...good, parts: [part] }, 1001);
   manager.reply({ ...good, parts: [], group: groupId('other') }, 1001);

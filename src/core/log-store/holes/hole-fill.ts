@@ -74,19 +74,19 @@ export function acceptReply(
   let rejectedParts = 0;
   for (const part of reply.parts) {
     const first = Math.max(part.first, request.gapFirst);
-    const last = Math.min(part.last, request.gapLast);
-    if (first >= last) continue;
+    const end = Math.min(part.end, request.gapEnd);
+    if (first >= end) continue;
     const checked = checkPart(state, part, isOurs);
     if (!checked) {
       rejectedParts++;
-      request.lacks.push([first, last]);
+      request.lacks.push([first, end]);
       continue;
     }
     measurePart(request, now);
     const isWhole = has(state.params.mutants, 'hole.short-reply-fills');
     const wanted = isWhole
-      ? wantedOf(state, checked, request.gapFirst, request.gapLast)
-      : wantedOf(state, checked, first, last);
+      ? wantedOf(state, checked, request.gapFirst, request.gapEnd)
+      : wantedOf(state, checked, first, end);
     records.push(...wanted.records);
     ranges.push(...wanted.ranges);
   }
@@ -102,13 +102,13 @@ export function acceptReply(
  * are not among them, nor is what a newer status of the peer covers: loss may delay a recovery, not block it (HOLE-40).
  */
 function lackedBy({ peer, request }: LiveRequest, reply: GapReply): Range[] {
-  const { gapFirst, gapLast } = request;
+  const { gapFirst, gapEnd } = request;
   const { refused } = reply;
   if (refused === null) {
     const known = makeRangeSet();
     assignRange(known, 0, (peer.status?.ncl ?? NONE) + 1, true);
-    for (const [first, last] of reply.held) assignRange(known, first, last, true);
-    return splitRange(known, gapFirst, gapLast).outside;
+    for (const [first, end] of reply.held) assignRange(known, first, end, true);
+    return splitRange(known, gapFirst, gapEnd).outside;
   }
   switch (refused.code) {
     case 'STALE_EPOCH':
@@ -116,19 +116,19 @@ function lackedBy({ peer, request }: LiveRequest, reply: GapReply): Range[] {
     case 'NOT_READY':
       return []; // says nothing of the gap
     case 'LOG_GONE':
-      return gapFirst <= refused.current ? [[gapFirst, Math.min(gapLast, refused.current + 1)]] : [];
+      return gapFirst <= refused.current ? [[gapFirst, Math.min(gapEnd, refused.current + 1)]] : [];
     default:
-      return [[gapFirst, gapLast]];
+      return [[gapFirst, gapEnd]];
   }
 }
 
 /** Of `hole.late-reply-counts`: DATA without a durable record. */
 function takeLateReply(state: HoleState, peer: HolePeer, reply: GapReply): void {
   if (!peer.timedOut.some(({ counter }) => counter === reply.reqId.counter)) return;
-  for (const { first, last } of reply.parts) {
-    if (first < state.list.init || last > state.sgcl + 1 || first >= last) continue;
-    mergeRange(state.list, first, last);
-    settleRequests(state, first, last);
+  for (const { first, end } of reply.parts) {
+    if (first < state.list.init || end > state.sgcl + 1 || first >= end) continue;
+    mergeRange(state.list, first, end);
+    settleRequests(state, first, end);
   }
 }
 
@@ -138,13 +138,13 @@ function checkPart(
   part: GapReply['parts'][number],
   isOurs: (record: EncodedRecord) => boolean,
 ): EncodedRecord[] | null {
-  if (part.last > MAX || part.first < state.list.init) return null;
+  if (part.end > MAX || part.first < state.list.init) return null;
   const { records, error } = readRecords(part.records);
   if (error !== null) return null;
   let before: number | null = null;
   for (const encoded of records) {
     const { lsn, prevGroup, term, group } = encoded.record;
-    if (lsn < part.first || lsn >= part.last || group !== state.group) return null;
+    if (lsn < part.first || lsn >= part.end || group !== state.group) return null;
     if (before === null ? prevGroup >= part.first : prevGroup !== before) return null;
     const isOfHistory =
       termAt(state.history, lsn) === term || has(state.params.mutants, 'hole.fill-ignores-history');
@@ -155,9 +155,9 @@ function checkPart(
 }
 
 /** What of a clipped part is neither DATA already nor being written; marks it as being written. */
-function wantedOf(state: HoleState, part: readonly EncodedRecord[], first: number, last: number): Wanted {
+function wantedOf(state: HoleState, part: readonly EncodedRecord[], first: number, end: number): Wanted {
   const ranges: Range[] = [];
-  for (const hole of splitByData(state.list, first, last).holes)
+  for (const hole of splitByData(state.list, first, end).holes)
     ranges.push(...splitRange(state.writing, hole[0], hole[1]).outside);
   const records: EncodedRecord[] = [];
   let r = 0;
@@ -203,13 +203,13 @@ export function completeFill(state: HoleState, fillId: number, now: number): Fil
   state.fills.delete(fillId);
   const peer = findPeer(state, fill.peerId);
   const own = peer?.reqList.find(({ reqId }) => reqId.counter === fill.counter);
-  for (const [first, last] of fill.ranges) {
-    assignRange(state.writing, first, last, false);
-    const merged = mergeRange(state.list, first, last);
+  for (const [first, end] of fill.ranges) {
+    assignRange(state.writing, first, end, false);
+    const merged = mergeRange(state.list, first, end);
     done.added.push(...merged.added);
     done.overlap.push(...merged.overlap);
     state.mergesSinceCheckpoint++;
-    done.ended.push(...settleRequests(state, first, last));
+    done.ended.push(...settleRequests(state, first, end));
   }
   if (peer && own && !peer.reqList.includes(own)) {
     [peer.silences, peer.lacks] = [0, 0]; // HOLE-36: its own reply completed it
@@ -224,7 +224,7 @@ export function abandonFill(state: HoleState, fillId: number, now: number): Ende
   const fill = state.fills.get(fillId);
   if (!fill) return [];
   state.fills.delete(fillId);
-  for (const [first, last] of fill.ranges) assignRange(state.writing, first, last, false);
+  for (const [first, end] of fill.ranges) assignRange(state.writing, first, end, false);
   return leaveWriting(state, fill.peerId, fill.counter, now);
 }
 

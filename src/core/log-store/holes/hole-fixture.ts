@@ -43,11 +43,11 @@ export const DEFAULTS: HoleParams = {
 };
 
 /** `D[0,10) S[10,20) H[20,MAX)` as runs. */
-function parseRuns(text: string): { kind: string; first: number; last: number }[] {
-  return [...text.matchAll(/([DSH])\[(\d+),(\d+|MAX)\)/g)].map(([, kind = '', first, last]) => ({
+function parseRuns(text: string): { kind: string; first: number; end: number }[] {
+  return [...text.matchAll(/([DSH])\[(\d+),(\d+|MAX)\)/g)].map(([, kind = '', first, end]) => ({
     kind,
     first: Number(first),
-    last: last === 'MAX' ? MAX : Number(last),
+    end: end === 'MAX' ? MAX : Number(end),
   }));
 }
 
@@ -55,16 +55,16 @@ function parseRuns(text: string): { kind: string; first: number; last: number }[
 export function listOf(text: string): HoleList {
   const runs = parseRuns(text);
   const list = makeList(runs[0]?.first ?? 0);
-  for (const { kind, first, last } of runs) if (kind === 'D') list.merge(first, last);
-  for (const { kind, first, last } of runs) if (kind === 'S') list.setSent(first, last, true);
+  for (const { kind, first, end } of runs) if (kind === 'D') list.merge(first, end);
+  for (const { kind, first, end } of runs) if (kind === 'S') list.setSent(first, end, true);
   return list;
 }
 
 export function stateOf(text: string): ListState {
   const runs = parseRuns(text);
   const list = makeHoleList(runs[0]?.first ?? 0);
-  for (const { kind, first, last } of runs) if (kind === 'D') mergeRange(list, first, last);
-  for (const { kind, first, last } of runs) if (kind === 'S') setSent(list, first, last, true);
+  for (const { kind, first, end } of runs) if (kind === 'D') mergeRange(list, first, end);
+  for (const { kind, first, end } of runs) if (kind === 'S') setSent(list, first, end, true);
   return list;
 }
 
@@ -73,14 +73,14 @@ export function show(list: HoleList): string {
   return items
     .slice(0, -1)
     .map(({ lsn: first, rangeType, sentHole }, i) => {
-      const last = items[i + 1]?.lsn ?? MAX;
-      return `${rangeType === 'data' ? 'D' : sentHole ? 'S' : 'H'}[${first},${last === MAX ? 'MAX' : last})`;
+      const end = items[i + 1]?.lsn ?? MAX;
+      return `${rangeType === 'data' ? 'D' : sentHole ? 'S' : 'H'}[${first},${end === MAX ? 'MAX' : end})`;
     })
     .join(' ');
 }
 
 export const showRanges = (ranges: readonly Range[]): string =>
-  ranges.map(([first, last]) => `[${first},${last})`).join(' ') || '–';
+  ranges.map(([first, end]) => `[${first},${end})`).join(' ') || '–';
 
 export function record(at: number, prevGroup: number, ofTerm = 1, payload = at): EncodedRecord {
   return encodeRecord({
@@ -119,8 +119,8 @@ export function makeStore(records: readonly EncodedRecord[] = []): RecordService
       store.log.push(...more);
       store.log.sort((a, b) => a.record.lsn - b.record.lsn);
     },
-    readRecords: (first: number, last: number): EncodedRecord[] =>
-      store.log.filter(({ record: { lsn: at } }) => first <= at && at < last),
+    readRecords: (first: number, end: number): EncodedRecord[] =>
+      store.log.filter(({ record: { lsn: at } }) => first <= at && at < end),
     deleteRecords(lsns: readonly Lsn[]): void {
       store.log = store.log.filter(({ record: { lsn: at } }) => !lsns.includes(at));
     },
@@ -178,12 +178,12 @@ export function openReplica(
 
 /** Requests of a discovery as `1→B [10,20)`. */
 export const showRequests = (requests: readonly (GapReq & { to: string })[]): string =>
-  requests.map((r) => `${r.reqId.counter}→${r.to} [${r.first},${r.last})`).join(', ');
+  requests.map((r) => `${r.reqId.counter}→${r.to} [${r.first},${r.end})`).join(', ');
 
 export interface ReplyShape {
   readonly counter: number;
   readonly from: string;
-  readonly parts?: readonly { first: number; last: number; records?: readonly EncodedRecord[] }[];
+  readonly parts?: readonly { first: number; end: number; records?: readonly EncodedRecord[] }[];
   readonly done?: boolean;
   readonly status?: PeerStorageStatus;
   readonly refused?: GapReply['refused'];
@@ -212,14 +212,14 @@ export function replyTo(
     },
     group: GROUP,
     volumeEpoch: shape.volumeEpoch ?? manager.state.volumeEpoch,
-    parts: (shape.parts ?? []).map(({ first, last, records }) => ({
+    parts: (shape.parts ?? []).map(({ first, end, records }) => ({
       first,
-      last,
+      end,
       records: framed(records ?? []),
     })),
     done: shape.done ?? false,
     status,
     refused: shape.refused ?? null,
-    held: [...(shape.held ?? (shape.parts ?? []).map(({ first, last }): Range => [first, last]))],
+    held: [...(shape.held ?? (shape.parts ?? []).map(({ first, end }): Range => [first, end]))],
   };
 }

@@ -18,7 +18,7 @@ function ready(): HoleManager {
   return manager;
 }
 
-const part = { first: 10, last: 12, records: [record(11, 9)] };
+const part = { first: 10, end: 12, records: [record(11, 9)] };
 const answer = (manager: HoleManager, counter: number) =>
   replyTo(manager, { counter, from: 'B', parts: [part], done: true });
 const limitOf = (manager: HoleManager): number => manager.state.peers[0]?.limit ?? 0;
@@ -64,7 +64,7 @@ test.each([
   manager.discover(1000);
   times.forEach((at, i) => {
     const isLast = i + 1 === times.length;
-    const first = isLast ? part : { first: 10, last: 11, records: [] };
+    const first = isLast ? part : { first: 10, end: 11, records: [] };
     manager.reply(replyTo(manager, { counter: 1, from: 'B', parts: [first], done: isLast }), at);
   });
   expect(show(manager.list)).toBe('D[0,20) H[20,MAX)');

@@ -88,15 +88,15 @@ describe('list', () => {
     [4.5, 6, 'E_RANGE'],
     [4, 6.5, 'E_RANGE'],
     [Number.NaN, 6, 'E_RANGE'],
-  ])('HOLE-9 [%d, %d) is %s and changes nothing', (first, last, code) => {
+  ])('HOLE-9 [%d, %d) is %s and changes nothing', (first, end, code) => {
     const list = makeList(3);
     list.merge(10, 20);
     list.setSent(4, 6, true);
     const before = show(list);
-    expect(() => list.merge(first, last)).toThrow(code);
-    expect(() => list.setSent(first, last, true)).toThrow(code);
-    expect(() => list.setSent(first, last, false)).toThrow(code);
-    expect(() => list.contains(first, last)).toThrow(code);
+    expect(() => list.merge(first, end)).toThrow(code);
+    expect(() => list.setSent(first, end, true)).toThrow(code);
+    expect(() => list.setSent(first, end, false)).toThrow(code);
+    expect(() => list.contains(first, end)).toThrow(code);
     expect(show(list)).toBe(before);
   });
 
@@ -141,9 +141,9 @@ describe('merge', () => {
     ['C9', [5, 42], 'D[0,50) H[50,MAX)'],
     ['C10', [60, 70], 'D[0,10) S[10,20) D[20,30) H[30,40) D[40,50) H[50,60) D[60,70) H[70,MAX)'],
     ['C11', [45, MAX], 'D[0,10) S[10,20) D[20,30) H[30,40) D[40,MAX)'],
-  ] as const)('HOLE-12 case %s: merge %j', (_case, [first, last], after) => {
+  ] as const)('HOLE-12 case %s: merge %j', (_case, [first, end], after) => {
     const list = listOf(B);
-    list.merge(first, last);
+    list.merge(first, end);
     expect(show(list)).toBe(after);
   });
 
@@ -222,10 +222,10 @@ describe('looking', () => {
   });
   test('a hole is found by position and from a position', () => {
     const list = stateOf(text);
-    expect(holeAt(list, 12)).toEqual({ first: 10, last: 20, sent: true });
-    expect(holeAt(list, 24)).toEqual({ first: 20, last: 25, sent: false });
+    expect(holeAt(list, 12)).toEqual({ first: 10, end: 20, sent: true });
+    expect(holeAt(list, 24)).toEqual({ first: 20, end: 25, sent: false });
     expect(holeAt(list, 26)).toBe(null);
-    expect(holeAt(list, 60)).toEqual({ first: 50, last: MAX, sent: false });
+    expect(holeAt(list, 60)).toEqual({ first: 50, end: MAX, sent: false });
     expect(nextHole(list, 12, 23)).toEqual([12, 23]);
     expect(nextHole(list, 12, 50, false)).toEqual([20, 25]);
     expect(nextHole(list, 26, 30)).toBe(null);
@@ -253,14 +253,14 @@ function runsOf(model: readonly Letter[], init: number): string {
 function lettersIn(
   model: readonly Letter[],
   first: number,
-  last: number,
+  end: number,
   want: (l: Letter) => boolean,
 ): Range[] {
   const ranges: [number, number][] = [];
-  for (let i = first; i < last; i++) {
+  for (let i = first; i < end; i++) {
     if (!want(model[i] ?? 'H')) continue;
-    const end = ranges[ranges.length - 1];
-    if (end && end[1] === i) end[1] = i + 1;
+    const last = ranges[ranges.length - 1];
+    if (last && last[1] === i) last[1] = i + 1;
     else ranges.push([i, i + 1]);
   }
   return ranges;
@@ -329,19 +329,19 @@ function apply(list: HoleList, state: ReturnType<typeof makeHoleList>, model: Le
     for (let i = 0; i < SIZE; i++) if (i > one.at || model[i] === 'S') model[i] = 'H';
     return;
   }
-  const last = Math.min(SIZE, one.first + one.length);
+  const end = Math.min(SIZE, one.first + one.length);
   if (one.kind === 'merge') {
-    const merged = list.merge(one.first, last);
-    expect(merged.added).toEqual(lettersIn(model, one.first, last, (letter) => letter !== 'D'));
-    expect(merged.overlap).toEqual(lettersIn(model, one.first, last, (letter) => letter === 'D'));
-    model.fill('D', one.first, last);
+    const merged = list.merge(one.first, end);
+    expect(merged.added).toEqual(lettersIn(model, one.first, end, (letter) => letter !== 'D'));
+    expect(merged.overlap).toEqual(lettersIn(model, one.first, end, (letter) => letter === 'D'));
+    model.fill('D', one.first, end);
     return;
   }
   if (one.kind === 'drop') {
-    dropRange(state, one.first, last);
-    model.fill('H', one.first, last);
+    dropRange(state, one.first, end);
+    model.fill('H', one.first, end);
     return;
   }
-  list.setSent(one.first, last, one.kind === 'sent');
-  for (let i = one.first; i < last; i++) if (model[i] !== 'D') model[i] = one.kind === 'sent' ? 'S' : 'H';
+  list.setSent(one.first, end, one.kind === 'sent');
+  for (let i = one.first; i < end; i++) if (model[i] !== 'D') model[i] = one.kind === 'sent' ? 'S' : 'H';
 }

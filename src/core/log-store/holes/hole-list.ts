@@ -36,7 +36,7 @@ export interface HoleItem {
 
 export interface HoleRun {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly sent: boolean;
 }
 
@@ -51,34 +51,34 @@ export interface Merged {
 export const makeHoleList = (init = 0): HoleList => ({ init, data: makeRangeSet(), sent: makeRangeSet() });
 
 /** HOLE-9. A bad range is the caller's bug, so it throws; nothing has changed then. */
-function checkRange(list: HoleList, first: number, last: number): void {
-  if (first >= last) throw new AssertionError(`E_EMPTY_RANGE: [${first}, ${last})`);
-  if (first < list.init || last > MAX || !Number.isInteger(first) || !Number.isInteger(last))
-    throw new AssertionError(`E_RANGE: [${first}, ${last}) in [${list.init}, ${MAX})`);
+function checkRange(list: HoleList, first: number, end: number): void {
+  if (first >= end) throw new AssertionError(`E_EMPTY_RANGE: [${first}, ${end})`);
+  if (first < list.init || end > MAX || !Number.isInteger(first) || !Number.isInteger(end))
+    throw new AssertionError(`E_RANGE: [${first}, ${end}) in [${list.init}, ${MAX})`);
 }
 
-/** Makes `[first, last)` DATA (HOLE-11). Call it only when its records are durable (HOLE-10). */
-export function mergeRange(list: HoleList, first: number, last: number): Merged {
-  checkRange(list, first, last);
-  const { inside, outside } = assignRange(list.data, first, last, true);
-  if (outside.length > 0 && !isEmptySet(list.sent)) assignRange(list.sent, first, last, false);
+/** Makes `[first, end)` DATA (HOLE-11). Call it only when its records are durable (HOLE-10). */
+export function mergeRange(list: HoleList, first: number, end: number): Merged {
+  checkRange(list, first, end);
+  const { inside, outside } = assignRange(list.data, first, end, true);
+  if (outside.length > 0 && !isEmptySet(list.sent)) assignRange(list.sent, first, end, false);
   return { added: outside, overlap: inside };
 }
 
-/** Sets the sent flag of the holes in `[first, last)`; data stays untouched. */
-export function setSent(list: HoleList, first: number, last: number, sent: boolean): void {
-  checkRange(list, first, last);
-  if (!sent) assignRange(list.sent, first, last, false);
+/** Sets the sent flag of the holes in `[first, end)`; data stays untouched. */
+export function setSent(list: HoleList, first: number, end: number, sent: boolean): void {
+  checkRange(list, first, end);
+  if (!sent) assignRange(list.sent, first, end, false);
   else
-    for (const [from, to] of splitRange(list.data, first, last).outside)
+    for (const [from, to] of splitRange(list.data, first, end).outside)
       assignRange(list.sent, from, to, true);
 }
 
-/** Turns `[first, last)` into an unsent hole: records that recovery annuls (HOLE-43) or that are damaged (HOLE-55). */
-export function dropRange(list: HoleList, first: number, last: number): void {
-  checkRange(list, first, last);
-  assignRange(list.data, first, last, false);
-  assignRange(list.sent, first, last, false);
+/** Turns `[first, end)` into an unsent hole: records that recovery annuls (HOLE-43) or that are damaged (HOLE-55). */
+export function dropRange(list: HoleList, first: number, end: number): void {
+  checkRange(list, first, end);
+  assignRange(list.data, first, end, false);
+  assignRange(list.sent, first, end, false);
 }
 
 /** HOLE-49, the list's part: everything above `lsn` is one hole, and no sent flag is left. */
@@ -89,16 +89,16 @@ export function truncateList(list: HoleList, lsn: number): void {
   clearSet(list.sent);
 }
 
-/** True when `[first, last)` is wholly DATA. */
-export function containsRange(list: HoleList, first: number, last: number): boolean {
-  checkRange(list, first, last);
-  return memberEnd(list.data, first) >= last;
+/** True when `[first, end)` is wholly DATA. */
+export function containsRange(list: HoleList, first: number, end: number): boolean {
+  checkRange(list, first, end);
+  return memberEnd(list.data, first) >= end;
 }
 
-/** The data and the hole parts of `[first, last)`. */
-export function splitByData(list: HoleList, first: number, last: number): { data: Range[]; holes: Range[] } {
-  checkRange(list, first, last);
-  const { inside, outside } = splitRange(list.data, first, last);
+/** The data and the hole parts of `[first, end)`. */
+export function splitByData(list: HoleList, first: number, end: number): { data: Range[]; holes: Range[] } {
+  checkRange(list, first, end);
+  const { inside, outside } = splitRange(list.data, first, end);
   return { data: inside, holes: outside };
 }
 
@@ -125,9 +125,9 @@ export function holeAt(list: HoleList, position: number): HoleRun | null {
   const sentEnd = memberEnd(list.sent, position);
   const below = [boundAtOrBelow(list.data, position), boundAtOrBelow(list.sent, position)];
   const first = Math.max(list.init, below[0] ?? list.init, below[1] ?? list.init);
-  if (sentEnd > position) return { first, last: sentEnd, sent: true };
-  const last = Math.min(memberFrom(list.data, position), memberFrom(list.sent, position));
-  return { first, last, sent: false };
+  if (sentEnd > position) return { first, end: sentEnd, sent: true };
+  const end = Math.min(memberFrom(list.data, position), memberFrom(list.sent, position));
+  return { first, end, sent: false };
 }
 
 /** Holes up to `upTo` inclusive; without `sent` a hole is one range whatever its parts' flags. */
@@ -160,21 +160,21 @@ export const countHoles = (list: HoleList): number =>
 export function listItems(list: HoleList): HoleItem[] {
   const items: HoleItem[] = [];
   let at = list.init;
-  for (const [first, last] of [...listRanges(list.data), [MAX, MAX] as const]) {
+  for (const [first, end] of [...listRanges(list.data), [MAX, MAX] as const]) {
     if (at < first) pushHole(items, list, at, first);
-    if (first < last) items.push({ lsn: first, rangeType: 'data', sentHole: false });
-    at = last;
+    if (first < end) items.push({ lsn: first, rangeType: 'data', sentHole: false });
+    at = end;
   }
   items.push({ lsn: MAX, rangeType: 'end', sentHole: false });
   return items;
 }
 
-function pushHole(items: HoleItem[], list: HoleList, first: number, last: number): void {
+function pushHole(items: HoleItem[], list: HoleList, first: number, end: number): void {
   let at = first;
-  while (at < last) {
+  while (at < end) {
     const sentEnd = memberEnd(list.sent, at);
     const sentHole = sentEnd > at;
     items.push({ lsn: at, rangeType: 'hole', sentHole });
-    at = sentHole ? sentEnd : Math.min(last, memberFrom(list.sent, at));
+    at = sentHole ? sentEnd : Math.min(end, memberFrom(list.sent, at));
   }
 }

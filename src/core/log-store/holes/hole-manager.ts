@@ -25,15 +25,15 @@ export interface MergeDone extends Merged {
 }
 
 /**
- * HOLE-10, HOLE-14: the records whose coverage is `[first, last)` are durable. For a batch of chained records that is
- * `[first.prevGroup + 1, last.lsn + 1)` (HOLE-8).
+ * HOLE-10, HOLE-14: the records whose coverage is `[first, end)` are durable. For a batch of chained records that is
+ * from the first one's prevGroup + 1 to the last one's LSN + 1 (HOLE-8).
  */
-export function mergeHoles(state: HoleState, first: number, last: number, pgcl: number): MergeDone {
-  const { added, overlap } = mergeRange(state.list, first, last);
+export function mergeHoles(state: HoleState, first: number, end: number, pgcl: number): MergeDone {
+  const { added, overlap } = mergeRange(state.list, first, end);
   state.pgcl = Math.max(state.pgcl, pgcl);
   if (added.length === 0) return { added, overlap, ended: [], rests: [] };
   state.mergesSinceCheckpoint++;
-  const ended = settleRequests(state, first, last);
+  const ended = settleRequests(state, first, end);
   return { added, overlap, ended, rests: restsOf(state, added) };
 }
 
@@ -45,8 +45,8 @@ export function restsOf(state: HoleState, added: Merged['added']): HoleRun[] {
   const right = left && holeAt(state.list, hole[1]);
   if (!right || left.sent !== right.sent) return [];
   if (!has(state.params.mutants, 'hole.sent-lost-on-split') || !left.sent) return [left, right];
-  setSent(state.list, left.first, left.last, false);
-  setSent(state.list, right.first, right.last, false);
+  setSent(state.list, left.first, left.end, false);
+  setSent(state.list, right.first, right.end, false);
   return [
     { ...left, sent: false },
     { ...right, sent: false },
@@ -81,11 +81,11 @@ export function setHoleToken(state: HoleState, maxToken: Term): void {
 }
 
 /**
- * Every record of `[first, last)` above logFloor is lost to damage: it becomes a hole, to be filled from a peer (HOLE-55).
+ * Every record of `[first, end)` above logFloor is lost to damage: it becomes a hole, to be filled from a peer (HOLE-55).
  * Returns the NCL checkpoint to make durable at once, or null.
  */
-export function loseRecords(state: HoleState, first: number, last: number): number | null {
-  dropRange(state.list, Math.max(first, state.logFloor + 1, state.list.init), last);
+export function loseRecords(state: HoleState, first: number, end: number): number | null {
+  dropRange(state.list, Math.max(first, state.logFloor + 1, state.list.init), end);
   cancelRequests(state);
   return lowerCheckpoint(state);
 }

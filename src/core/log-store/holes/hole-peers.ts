@@ -39,27 +39,27 @@ export function couldServe(state: HoleState, peer: HolePeer, first: number): boo
   return isOfHistory && status.nwl >= first;
 }
 
-function isEligible(state: HoleState, peer: HolePeer, first: number, last: number): boolean {
+function isEligible(state: HoleState, peer: HolePeer, first: number, end: number): boolean {
   if (!couldServe(state, peer, first)) return false;
-  return state.mode === 'normal' || memberFrom(peer.lacking, first) >= last;
+  return state.mode === 'normal' || memberFrom(peer.lacking, first) >= end;
 }
 
 /**
- * HOLE-29: the peer for gap `[first, last)`; the cursor moves to it. One that was silent is asked only when nobody else could be: a gap
+ * HOLE-29: the peer for gap `[first, end)`; the cursor moves to it. One that was silent is asked only when nobody else could be: a gap
  * that it was given while the others were busy would wait for its whole limit, time and again.
  */
-export function choosePeer(state: HoleState, first: number, last: number, now: number): HolePeer | null {
+export function choosePeer(state: HoleState, first: number, end: number, now: number): HolePeer | null {
   const { peers } = state;
-  const isOtherAble = peers.some((peer) => now >= peer.suspectUntil && isEligible(state, peer, first, last));
+  const isOtherAble = peers.some((peer) => now >= peer.suspectUntil && isEligible(state, peer, first, end));
   const passes = isOtherAble ? 2 : 3;
   for (let pass = 1; pass <= passes; pass++) {
     for (let k = 1; k <= peers.length; k++) {
       const index = (state.cursor + k) % peers.length;
       const peer = peers[index];
-      if (!peer?.status || !hasFreeSlot(state, peer) || !isEligible(state, peer, first, last)) continue;
+      if (!peer?.status || !hasFreeSlot(state, peer) || !isEligible(state, peer, first, end)) continue;
       const suspect = now < peer.suspectUntil;
       if (suspect !== (pass === 3)) continue;
-      if (pass === 1 && peer.status.ncl < last - 1) continue;
+      if (pass === 1 && peer.status.ncl < end - 1) continue;
       state.cursor = index;
       return peer;
     }
@@ -71,12 +71,12 @@ export function choosePeer(state: HoleState, first: number, last: number, now: n
 export const anyCandidate = (state: HoleState, first: number): boolean =>
   state.peers.some((peer) => hasFreeSlot(state, peer) && couldServe(state, peer, first));
 
-/** The first position in (first, last] where what some peer lacks begins or ends. */
-export function lackingChange(state: HoleState, first: number, last: number): number {
-  let change = last;
+/** The first position in (first, end] where what some peer lacks begins or ends. */
+export function lackingChange(state: HoleState, first: number, end: number): number {
+  let change = end;
   for (const { lacking } of state.peers) {
-    const end = memberEnd(lacking, first);
-    change = Math.min(change, end > first ? end : memberFrom(lacking, first));
+    const lacked = memberEnd(lacking, first);
+    change = Math.min(change, lacked > first ? lacked : memberFrom(lacking, first));
   }
   return change;
 }
@@ -112,9 +112,9 @@ export function setHoleMembers(
   }
   for (const peer of old) {
     if (kept(peer)) continue;
-    for (const { reqId, gapFirst, gapLast } of peer.reqList) {
-      setSent(state.list, gapFirst, gapLast, false);
-      ended.push({ to: peer.peerId, reqId, gapFirst, gapLast, outcome: 'failed' });
+    for (const { reqId, gapFirst, gapEnd } of peer.reqList) {
+      setSent(state.list, gapFirst, gapEnd, false);
+      ended.push({ to: peer.peerId, reqId, gapFirst, gapEnd, outcome: 'failed' });
     }
     peer.reqList = [];
   }

@@ -177,11 +177,11 @@ describe('after a crash', () => {
     });
     fc.assert(
       fc.property(steps, fc.nat(), (rows, pick) => {
-        let last = 0;
+        let end = 0;
         const records = rows.map(([gap, order]) => {
-          const prevGroup = last;
-          last += gap;
-          return { lsn: lsn(last), prevGroup: lsn(prevGroup), order };
+          const prevGroup = end;
+          end += gap;
+          return { lsn: lsn(end), prevGroup: lsn(prevGroup), order };
         });
         const list = makeHoleList(0);
         mergeRange(list, 0, 1);

@@ -266,7 +266,7 @@ describe('truncate', () => {
     manager.setSgcl(19);
     manager.status(nodeId('B'), peerStatus(50, 50));
     manager.discover(0);
-    const reply = replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, last: 20 }] });
+    const reply = replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, end: 20 }] });
     expect(manager.truncate(15)).toEqual({ error: null });
     expect(show(manager.list)).toBe('D[0,10) H[10,MAX)');
     expect([manager.state.pgcl, manager.state.sgcl, manager.state.peers[0]?.reqList]).toEqual([15, 15, []]);
@@ -279,7 +279,7 @@ describe('truncate', () => {
     manager.setSgcl(19);
     manager.status(nodeId('B'), peerStatus(50, 50));
     manager.discover(0);
-    const parts = [{ first: 10, last: 20, records: [record(12, 9)] }];
+    const parts = [{ first: 10, end: 20, records: [record(12, 9)] }];
     const taken = acceptReply(
       manager.state,
       nodeId('B'),

@@ -96,7 +96,7 @@ function cutByHistory(
     if (!isValid || lsn > maxNwl) removed.push(lsn);
     else valid.push([first, lsn + 1]);
   }
-  for (const [first, last] of valid) mergeRange(state.list, first, last);
+  for (const [first, end] of valid) mergeRange(state.list, first, end);
   return removed;
 }
 
@@ -149,8 +149,8 @@ function unfillableOf(state: HoleState, missing: readonly Range[]): Range[] {
     if (!peer.status || !couldServe(state, peer, lowest)) continue;
     const own = makeRangeSet();
     assignRange(own, state.list.init, peer.status.nwl + 1, true);
-    for (const [first, last] of listRanges(peer.lacking)) assignRange(own, first, last, false);
-    for (const [first, last] of listRanges(own)) assignRange(able, first, last, true);
+    for (const [first, end] of listRanges(peer.lacking)) assignRange(own, first, end, false);
+    for (const [first, end] of listRanges(own)) assignRange(able, first, end, true);
   }
-  return missing.flatMap(([first, last]) => splitRange(able, first, last).outside);
+  return missing.flatMap(([first, end]) => splitRange(able, first, end).outside);
 }

@@ -96,7 +96,7 @@ describe('discovery', () => {
     manager.reply(replyTo(manager, { counter: 1, from: 'B', refused }), 1);
     expect(manager.discover(300)).toMatchObject({ requests: [], needStatus: true });
     manager.reply(
-      replyTo(manager, { counter: 2, from: 'B', parts: [{ first: 20, last: 21 }], done: true }),
+      replyTo(manager, { counter: 2, from: 'B', parts: [{ first: 20, end: 21 }], done: true }),
       310,
     );
     const next = manager.discover(1000);
@@ -207,8 +207,8 @@ describe('requests', () => {
     const manager = ready('D[0,10) H[10,20) D[20,21) H[21,MAX)', ['B'], {}, 19);
     manager.discover(1000);
     const entry = () => manager.state.peers[0]?.reqList[0];
-    expect(entry()).toMatchObject({ reqTime: 1000, gapFirst: 10, gapLast: 20, curGapPos: 10 });
-    manager.reply(replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 14, last: 16 }] }), 1010);
+    expect(entry()).toMatchObject({ reqTime: 1000, gapFirst: 10, gapEnd: 20, curGapPos: 10 });
+    manager.reply(replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 14, end: 16 }] }), 1010);
     expect(entry()).toMatchObject({ reqTime: 1010, curGapPos: 10 });
     manager.merge(10, 13, 60);
     expect(entry()).toMatchObject({ reqTime: 1010, curGapPos: 13 });
@@ -225,7 +225,7 @@ describe('requests', () => {
     ]);
     const second = ready('D[0,10) H[10,12) D[12,20) H[20,MAX)', ['B'], { bootEpoch: 5 }, 11);
     second.discover(0);
-    const late = replyTo(second, { counter: 1, from: 'B', boot: 4, parts: [{ first: 10, last: 12 }] });
+    const late = replyTo(second, { counter: 1, from: 'B', boot: 4, parts: [{ first: 10, end: 12 }] });
     expect(second.reply(late, 1).ignored).toBe(true);
     expect(second.reply({ ...late, reqId: { ...late.reqId, boot: 5 } }, 1).ignored).toBe(false);
   });
@@ -322,7 +322,7 @@ describe('requests', () => {
     manager.status(at('C'), peerStatus(9, 9, { nwl: 20 }));
     expect(showRequests(manager.discover(0).requests)).toBe('1→B [10,15), 2→C [15,20)');
     manager.reply(
-      replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, last: 12 }], done: true }),
+      replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, end: 12 }], done: true }),
       1,
     );
     manager.reply(replyTo(manager, { counter: 2, from: 'C', done: true }), 1);
@@ -337,16 +337,16 @@ describe('requests', () => {
     });
     for (const peer of ['B', 'C']) manager.status(at(peer), peerStatus(0, 0, { nwl: 10 }));
     const [b, c] = manager.state.peers;
-    for (const [first, last] of [
+    for (const [first, end] of [
       [1, 3],
       [5, 6],
     ] as const)
-      if (b) assignRange(b.lacking, first, last, true);
-    for (const [first, last] of [
+      if (b) assignRange(b.lacking, first, end, true);
+    for (const [first, end] of [
       [1, 3],
       [8, 9],
     ] as const)
-      if (c) assignRange(c.lacking, first, last, true);
+      if (c) assignRange(c.lacking, first, end, true);
     expect(showRequests(manager.discover(0).requests)).toBe('1→B [3,5), 2→C [5,6), 3→B [6,10)');
     expect(show(manager.list)).toBe('D[0,1) H[1,3) S[3,10) D[10,11) H[11,MAX)');
   });
@@ -370,7 +370,7 @@ describe('requests', () => {
     manager.merge(10, 12, 60);
     expect(inflight(manager)).toEqual([0, 1]);
     expect([b?.silences, b?.lacks]).toEqual([2, 1]);
-    manager.reply(replyTo(manager, { counter: 2, from: 'C', parts: [{ first: 20, last: 30 }] }), 1);
+    manager.reply(replyTo(manager, { counter: 2, from: 'C', parts: [{ first: 20, end: 30 }] }), 1);
     expect(inflight(manager)).toEqual([0, 0]);
     expect([c?.silences, c?.lacks]).toEqual([0, 0]);
   });
@@ -422,7 +422,7 @@ describe('requests', () => {
     manager.discover(0);
     expect(manager.state.cursor).toBe(2);
     const ended = setHoleMembers(manager.state, ['A', 'B', 'E', 'C'].map(nodeId), 2);
-    expect(ended.map(({ to, gapFirst, gapLast, outcome }) => [to, gapFirst, gapLast, outcome])).toEqual([
+    expect(ended.map(({ to, gapFirst, gapEnd, outcome }) => [to, gapFirst, gapEnd, outcome])).toEqual([
       ['D', 30, 32, 'failed'],
     ]);
     const { peers, memberEpoch, cursor } = manager.state;
@@ -448,8 +448,8 @@ describe('requests', () => {
     const honest = ready('D[0,10) H[10,20) D[20,21) H[21,MAX)', ['B'], {}, 19);
     honest.discover(0);
     expect(mergeHoles(honest.state, 14, 16, 60).rests).toEqual([
-      { first: 10, last: 14, sent: true },
-      { first: 16, last: 20, sent: true },
+      { first: 10, end: 14, sent: true },
+      { first: 16, end: 20, sent: true },
     ]);
   });
 });

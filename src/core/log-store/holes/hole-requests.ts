@@ -28,7 +28,7 @@ export interface EndedRequest {
   readonly to: NodeId;
   readonly reqId: ReqId;
   readonly gapFirst: number;
-  readonly gapLast: number;
+  readonly gapEnd: number;
   readonly outcome: 'filled' | 'failed';
 }
 
@@ -39,8 +39,8 @@ export function discoverHoles(state: HoleState, now: number): Discovery {
   const requests: Discovery['requests'] = [];
   if (state.maxToken > state.volumeEpoch) return { requests, needStatus: false, statusRound: false }; // HOLE-58
   let needStatus = state.statusWanted;
-  const end = discoverEnd(state);
-  let gap = nextHole(state.list, state.list.init, end, false);
+  const upTo = discoverEnd(state);
+  let gap = nextHole(state.list, state.list.init, upTo, false);
   while (gap) {
     const first = gap[0];
     if (!anyCandidate(state, first)) {
@@ -48,16 +48,16 @@ export function discoverHoles(state: HoleState, now: number): Discovery {
       break;
     }
     const piece = Math.min(gap[1], pieceEnd(state, first));
-    const { peer, last } = chooseFor(state, first, piece, now);
+    const { peer, end } = chooseFor(state, first, piece, now);
     if (peer) {
       // HOLE-22: everybody who seems able was silent; another may be able by now.
       if (now < peer.suspectUntil) needStatus = true;
-      requests.push(openRequest(state, peer, first, last, now));
+      requests.push(openRequest(state, peer, first, end, now));
     } else {
       needStatus = true;
       if (state.mode === 'normal') break;
     }
-    gap = nextHole(state.list, last, end, false);
+    gap = nextHole(state.list, end, upTo, false);
   }
   const statusRound = needStatus && now - state.lastStatusRound >= state.params.discoverEvery;
   if (statusRound) {
@@ -87,27 +87,27 @@ function pieceEnd(state: HoleState, first: number): number {
 function chooseFor(
   state: HoleState,
   first: number,
-  last: number,
+  end: number,
   now: number,
-): { peer: HolePeer | null; last: number } {
-  const whole = choosePeer(state, first, last, now);
-  if (whole || state.mode === 'normal') return { peer: whole, last };
-  const cut = lackingChange(state, first, last);
-  return { peer: cut < last ? choosePeer(state, first, cut, now) : null, last: cut };
+): { peer: HolePeer | null; end: number } {
+  const whole = choosePeer(state, first, end, now);
+  if (whole || state.mode === 'normal') return { peer: whole, end };
+  const cut = lackingChange(state, first, end);
+  return { peer: cut < end ? choosePeer(state, first, cut, now) : null, end: cut };
 }
 
 function openRequest(
   state: HoleState,
   peer: HolePeer,
   first: number,
-  last: number,
+  end: number,
   now: number,
 ): { to: NodeId; message: GapReq } {
   const reqId: ReqId = { node: state.nodeId, boot: state.bootEpoch, counter: ++state.counter };
   peer.reqList.push({
     reqId,
     gapFirst: first,
-    gapLast: last,
+    gapEnd: end,
     reqTime: now,
     sentAt: now,
     limit: peer.limit,
@@ -118,28 +118,28 @@ function openRequest(
     closing: false,
     lacks: [],
   });
-  setSent(state.list, first, last, true);
+  setSent(state.list, first, end, true);
   const { group, volumeEpoch, memberEpoch, mode } = state;
   return {
     to: peer.peerId,
-    message: { kind: 'GapReq', reqId, group, volumeEpoch, memberEpoch, first, last, mode },
+    message: { kind: 'GapReq', reqId, group, volumeEpoch, memberEpoch, first, end, mode },
   };
 }
 
-/** After a merge of `[first, last)`: `curGapPos` rises, and requests without a hole left end (HOLE-27, HOLE-36). */
-export function settleRequests(state: HoleState, first: number, last: number): EndedRequest[] {
+/** After a merge of `[first, end)`: `curGapPos` rises, and requests without a hole left end (HOLE-27, HOLE-36). */
+export function settleRequests(state: HoleState, first: number, end: number): EndedRequest[] {
   const ended: EndedRequest[] = [];
   for (const peer of state.peers) {
     let done = 0;
     for (const request of peer.reqList) {
-      if (request.gapFirst >= last || first >= request.gapLast) continue;
-      const hole = nextHole(state.list, request.curGapPos, request.gapLast);
-      request.curGapPos = hole ? hole[0] : request.gapLast;
+      if (request.gapFirst >= end || first >= request.gapEnd) continue;
+      const hole = nextHole(state.list, request.curGapPos, request.gapEnd);
+      request.curGapPos = hole ? hole[0] : request.gapEnd;
       if (hole) continue;
       done++;
       ended.push(summaryOf(peer, request, 'filled'));
     }
-    if (done > 0) peer.reqList = peer.reqList.filter((request) => request.curGapPos < request.gapLast);
+    if (done > 0) peer.reqList = peer.reqList.filter((request) => request.curGapPos < request.gapEnd);
   }
   if (ended.length > 0) state.discoverDue = true;
   return ended;
@@ -149,7 +149,7 @@ const summaryOf = (peer: HolePeer, r: HoleRequest, outcome: EndedRequest['outcom
   to: peer.peerId,
   reqId: r.reqId,
   gapFirst: r.gapFirst,
-  gapLast: r.gapLast,
+  gapEnd: r.gapEnd,
   outcome,
 });
 
@@ -162,9 +162,9 @@ export function failRequest(
   now: number,
 ): EndedRequest {
   peer.reqList = peer.reqList.filter((other) => other !== request);
-  const { curGapPos, gapLast } = request;
-  for (const [first, last] of request.lacks) assignRange(peer.lacking, first, last, true);
-  setSent(state.list, curGapPos, gapLast, false);
+  const { curGapPos, gapEnd } = request;
+  for (const [first, end] of request.lacks) assignRange(peer.lacking, first, end, true);
+  setSent(state.list, curGapPos, gapEnd, false);
   peer[why]++;
   const { backoffBase, backoffMaxExp } = state.params;
   const failures = peer.silences + peer.lacks;
@@ -200,7 +200,7 @@ export function nextHoleWake(state: HoleState): number | null {
 /** Drops every live request, with no suspicion (HOLE-49, HOLE-58). Pending fills are not touched. */
 export function cancelRequests(state: HoleState): void {
   for (const peer of state.peers) {
-    for (const { gapFirst, gapLast } of peer.reqList) setSent(state.list, gapFirst, gapLast, false);
+    for (const { gapFirst, gapEnd } of peer.reqList) setSent(state.list, gapFirst, gapEnd, false);
     peer.reqList = [];
   }
   state.discoverDue = true;

@@ -19,7 +19,7 @@ describe('serve', () => {
     volumeEpoch: term(5),
     memberEpoch: 2,
     first: 5,
-    last: 60,
+    end: 60,
     mode: 'normal',
     ...more,
   });
@@ -39,7 +39,7 @@ describe('serve', () => {
         [40, 50],
       ],
     });
-    expect(server().serve(request({ first: 12, last: 15 }))).toEqual({ parts: [] });
+    expect(server().serve(request({ first: 12, end: 15 }))).toEqual({ parts: [] });
   });
 
   test.each([
@@ -49,7 +49,7 @@ describe('serve', () => {
     [{ memberEpoch: 3 }, { maxToken: term(7) }, 'EPOCH_AHEAD', 'member', 2],
     [{}, { maxToken: term(7), logFloor: 5 }, 'NOT_READY', '', 7],
     [{}, { logFloor: 5 }, 'LOG_GONE', '', 5],
-    [{ first: 9, last: 9 }, {}, 'E_BAD_MESSAGE', '', 0],
+    [{ first: 9, end: 9 }, {}, 'E_BAD_MESSAGE', '', 0],
   ] as const)('HOLE-33 %j at %j is %s %s', (asks, own, code, which, current) => {
     expect(server(own).serve(request(asks))).toEqual({ error: { code, which, current } });
   });
@@ -66,7 +66,7 @@ describe('serve', () => {
     const { state } = server();
     discoverHoles(state, 1);
     const before = digestPlain(state);
-    for (const asks of [{}, { volumeEpoch: term(4) }, { first: 0, last: 5 }]) serveGap(state, request(asks));
+    for (const asks of [{}, { volumeEpoch: term(4) }, { first: 0, end: 5 }]) serveGap(state, request(asks));
     expect(checkPeerEpochs(state, request())).toBe(null);
     expect(digestPlain(state)).toBe(before);
     expect(show(wrapList(state.list))).toContain('S[10,20)');

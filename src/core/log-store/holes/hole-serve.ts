@@ -36,11 +36,11 @@ export function checkPeerEpochs(
 export function serveGap(state: HoleState, request: GapReq): Served {
   const refused = checkPeerEpochs(state, request);
   if (refused) return { refused };
-  const { first, last } = request;
-  if (first >= last || last > MAX) return refuse('E_BAD_MESSAGE', '', 0);
+  const { first, end } = request;
+  if (first >= end || end > MAX) return refuse('E_BAD_MESSAGE', '', 0);
   if (first <= state.logFloor) return refuse('LOG_GONE', '', state.logFloor);
   const from = Math.max(first, state.list.init);
-  const parts = from < last ? splitByData(state.list, from, last).data : [];
+  const parts = from < end ? splitByData(state.list, from, end).data : [];
   if (!has(state.params.mutants, 'hole.part-inclusive')) return { refused: null, parts };
-  return { refused: null, parts: parts.map(([start, end]): Range => [start, Math.min(end + 1, last)]) };
+  return { refused: null, parts: parts.map(([start, to]): Range => [start, Math.min(to + 1, end)]) };
 }

@@ -48,9 +48,9 @@ const body = struct({
 export function encodeSnapshot(owner: SnapshotOwner, holes: HoleList, log: LogDigest): Uint8Array {
   const lengths: number[] = [];
   let at = holes.init;
-  for (const [first, last] of listRanges(holes.data)) {
-    lengths.push(first - at, last - first);
-    at = last;
+  for (const [first, end] of listRanges(holes.data)) {
+    lengths.push(first - at, end - first);
+    at = end;
   }
   const { group, bootEpoch, volumeEpoch } = owner;
   const payload = encodeWhole(body, {
@@ -106,7 +106,7 @@ export function decodeSnapshot(bytes: Uint8Array, expected: SnapshotExpected): R
   const ranges = readRanges(init, lengths);
   if (!ranges) return refuse('snapshot items out of order');
   const holes = makeHoleList(init);
-  for (const [first, last] of ranges) mergeRange(holes, first, last);
+  for (const [first, to] of ranges) mergeRange(holes, first, to);
   return nwlOf(holes) === nwl
     ? { list: holes, bootEpoch, error: null }
     : refuse('snapshot items end elsewhere');
@@ -123,10 +123,10 @@ function readRanges(init: number, lengths: readonly number[]): Range[] | null {
   let at = init;
   for (let i = 0; i < lengths.length; i += 2) {
     const first = at + (lengths[i] ?? 0);
-    const last = first + (lengths[i + 1] ?? 0);
-    if (first >= last || last > MAX || (i > 0 && first === at)) return null;
-    ranges.push([first, last]);
-    at = last;
+    const end = first + (lengths[i + 1] ?? 0);
+    if (first >= end || end > MAX || (i > 0 && first === at)) return null;
+    ranges.push([first, end]);
+    at = end;
   }
   return ranges;
 }

@@ -26,7 +26,7 @@ export interface HoleParams {
 export interface HoleRequest {
   readonly reqId: ReqId;
   readonly gapFirst: number;
-  readonly gapLast: number;
+  readonly gapEnd: number;
   reqTime: number;
   readonly sentAt: number;
   /** What its peer's limit was when it was sent (HOLE-60). */

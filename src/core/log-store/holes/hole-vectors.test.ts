@@ -185,7 +185,7 @@ describe('holes.md §10, the other vectors', () => {
     expect(showRequests(manager.discover(1000).requests)).toBe('1→B [10,20), 2→C [30,34)');
     expect(show(list)).toBe('D[0,10) S[10,20) D[20,30) S[30,34) H[34,40) D[40,50) H[50,MAX)');
 
-    manager.reply(replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, last: 14 }] }), 1050);
+    manager.reply(replyTo(manager, { counter: 1, from: 'B', parts: [{ first: 10, end: 14 }] }), 1050);
     expect(show(list)).toBe('D[0,14) S[14,20) D[20,30) S[30,34) H[34,40) D[40,50) H[50,MAX)');
     expect(manager.state.peers[0]?.reqList[0]).toMatchObject({ curGapPos: 14, reqTime: 1050 });
 
@@ -205,13 +205,13 @@ describe('holes.md §10, the other vectors', () => {
 
     const before = show(list);
     const late = manager.reply(
-      replyTo(manager, { counter: 2, from: 'C', parts: [{ first: 30, last: 34 }] }),
+      replyTo(manager, { counter: 2, from: 'C', parts: [{ first: 30, end: 34 }] }),
       1255,
     );
     expect([late.ignored, show(list)]).toEqual([true, before]);
     expect(showRequests(manager.discover(1260).requests)).toBe('3→D [14,16), 4→D [18,20), 5→D [30,34)');
 
-    const parts = [{ first: 30, last: 34 }];
+    const parts = [{ first: 30, end: 34 }];
     manager.reply(replyTo(manager, { counter: 5, from: 'D', parts, done: true }), 1300);
     expect(show(list)).toBe('D[0,14) S[14,16) D[16,18) S[18,20) D[20,34) H[34,40) D[40,50) H[50,MAX)');
     expect(manager.state.peers[2]?.reqList.map(({ reqId }) => reqId.counter)).toEqual([3, 4]);
@@ -273,12 +273,12 @@ describe('holes.md §10, the other vectors', () => {
     expect(showRequests(manager.discover(0).requests)).toBe('1→B [51,54), 2→B [56,73)');
     expect(show(manager.list)).toBe('D[0,51) S[51,54) D[54,56) S[56,73) H[73,MAX)');
 
-    const first = [{ first: 51, last: 54, records: [record(51, 50, 3), record(53, 51, 3)] }];
+    const first = [{ first: 51, end: 54, records: [record(51, 50, 3), record(53, 51, 3)] }];
     manager.reply(replyTo(manager, { counter: 1, from: 'B', parts: first, done: true }), 10);
     expect(show(manager.list)).toBe('D[0,56) S[56,73) H[73,MAX)');
 
     const second = [
-      { first: 56, last: 73, records: [record(58, 55, 3), record(70, 58, 5), record(72, 70, 5)] },
+      { first: 56, end: 73, records: [record(58, 55, 3), record(70, 58, 5), record(72, 70, 5)] },
     ];
     manager.reply(replyTo(manager, { counter: 2, from: 'B', parts: second, done: true }), 20);
     expect(show(manager.list)).toBe('D[0,73) H[73,MAX)');

@@ -48,9 +48,9 @@ export function advanceScl(group: Group, ctx: StoreContext): boolean {
  * WAL-31: each record's prevBlock is the newest state of its block that the replica knows below it, or one above that which GC has
  * dropped. One below it was made from an older page: what came between would be undone.
  */
-export function findChainConflict(group: Group, first: number, last: number): Lsn | null {
-  if (first >= last) return null;
-  for (const { record } of recordsIn(group.log as Log, first, last)) {
+export function findChainConflict(group: Group, first: number, end: number): Lsn | null {
+  if (first >= end) return null;
+  for (const { record } of recordsIn(group.log as Log, first, end)) {
     const { blockKey, init, lsn, prevBlock } = record;
     if (!isInRange(group, blockKey)) continue;
     const { chain, versions } = group.pages.blocks.get(blockKey) ?? NO_BLOCK;

@@ -12,10 +12,10 @@ export function traceFilled(
   ctx: StoreContext,
   from: NodeId,
   counter: number,
-  ranges: readonly (readonly [first: number, last: number])[],
+  ranges: readonly (readonly [first: number, end: number])[],
 ): void {
-  for (const [first, last] of ranges)
-    trace(ctx, { kind: 'hole.fill', group: group.id, first, last, from, counter });
+  for (const [first, end] of ranges)
+    trace(ctx, { kind: 'hole.fill', group: group.id, first, end, from, counter });
 }
 
 /** `before`: number of holes before the change. */
@@ -39,15 +39,15 @@ export function traceMerged(
   group: Group,
   ctx: StoreContext,
   nwl: number,
-  added: readonly (readonly [first: number, last: number])[],
+  added: readonly (readonly [first: number, end: number])[],
   rests: readonly HoleRun[],
 ): void {
-  let end = nwl + 1;
-  for (const [first, last] of added) {
-    if (first > end) trace(ctx, { kind: 'hole.open', group: group.id, first: end, last: first });
-    end = Math.max(end, last);
+  let upTo = nwl + 1;
+  for (const [first, end] of added) {
+    if (first > upTo) trace(ctx, { kind: 'hole.open', group: group.id, first: upTo, end: first });
+    upTo = Math.max(upTo, end);
   }
-  if (end !== nwl + 1) return;
-  for (const { first, last, sent } of rests)
-    trace(ctx, { kind: 'hole.split', group: group.id, first, last, sent });
+  if (upTo !== nwl + 1) return;
+  for (const { first, end, sent } of rests)
+    trace(ctx, { kind: 'hole.split', group: group.id, first, end, sent });
 }

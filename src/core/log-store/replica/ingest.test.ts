@@ -104,7 +104,7 @@ test('WAL-14 WAL-29 SCL stays below a hole, NWL does not, and any order of arriv
   const rig = createdRig();
   deliverAndSettle(rig, batch([record(3)]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 0, nwl: 3 });
-  expect(eventsOf(rig, 'hole.open')).toMatchObject([{ first: 1, last: 3 }]);
+  expect(eventsOf(rig, 'hole.open')).toMatchObject([{ first: 1, end: 3 }]);
   deliverAndSettle(rig, batch([record(1)]));
   expect(lastSent(rig, 'WriteAck')).toMatchObject({ scl: 1, nwl: 3 });
   deliverAndSettle(rig, batch([record(2)]));
@@ -125,8 +125,8 @@ test('HOLE-13 a merge into the middle of a hole tells both rests', () => {
   deliver(rig, batch([record(9)]));
   deliverAndSettle(rig, batch([record(4)]));
   expect(eventsOf(rig, 'hole.split')).toMatchObject([
-    { first: 1, last: 4, sent: false },
-    { first: 5, last: 9, sent: false },
+    { first: 1, end: 4, sent: false },
+    { first: 5, end: 9, sent: false },
   ]);
 });
 

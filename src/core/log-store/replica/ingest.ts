@@ -233,12 +233,12 @@ function mergeRuns(group: Group, ctx: StoreContext, records: readonly EncodedRec
   }
 }
 
-function mergeRun(group: Group, ctx: StoreContext, first: number, last: number): void {
+function mergeRun(group: Group, ctx: StoreContext, first: number, end: number): void {
   const { holes } = group;
   const nwl = nwlOf(holes.list);
   const isNext = first === nwl + 1;
   const before = isNext ? 0 : countHoles(holes.list);
-  const { added, rests } = mergeHoles(holes, first, last, holes.pgcl);
+  const { added, rests } = mergeHoles(holes, first, end, holes.pgcl);
   if (isNext) return;
   traceMerged(group, ctx, nwl, added, rests);
   traceClosed(group, ctx, before);

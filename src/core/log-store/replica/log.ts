@@ -76,9 +76,9 @@ export function recordAt(log: Log, lsn: number): StoredRecord | undefined {
 export const lastAtOrBelow = (log: Log, lsn: number): StoredRecord | undefined =>
   log.records[lowerBound(log, lsn + 1) - 1];
 
-/** Retained records with first ≤ LSN < last. */
-export const recordsIn = (log: Log, first: number, last: number): StoredRecord[] =>
-  log.records.slice(lowerBound(log, first), lowerBound(log, last));
+/** Retained records with first ≤ LSN < end. */
+export const recordsIn = (log: Log, first: number, end: number): StoredRecord[] =>
+  log.records.slice(lowerBound(log, first), lowerBound(log, end));
 
 /** A new segment is on disk; its records are added one by one. */
 export function addSegment(log: Log, ordinal: number, bytes: number): void {
@@ -131,24 +131,24 @@ function countLive(log: Log, ordinal: number, records: number, bytes: number): v
   log.liveBytes += bytes;
 }
 
-/** Removes the records with first ≤ LSN < last that `isGone` names; their number. */
+/** Removes the records with first ≤ LSN < end that `isGone` names; their number. */
 export function removeRecords(
   log: Log,
   isGone: (record: StoredRecord) => boolean,
   first = 0,
-  last: number = Number.MAX_SAFE_INTEGER,
+  end: number = Number.MAX_SAFE_INTEGER,
 ): number {
   const { records } = log;
-  const end = lowerBound(log, last);
+  const to = lowerBound(log, end);
   let kept = lowerBound(log, first);
-  for (let i = kept; i < end; i++) {
+  for (let i = kept; i < to; i++) {
     const stored = records[i] as StoredRecord;
     if (isGone(stored)) countLive(log, stored.segment, -1, -stored.bytes.length);
     else records[kept++] = stored;
   }
-  const removed = end - kept;
+  const removed = to - kept;
   if (removed > 0) {
-    for (let i = end; i < records.length; i++) records[kept++] = records[i] as StoredRecord;
+    for (let i = to; i < records.length; i++) records[kept++] = records[i] as StoredRecord;
     records.length = kept;
   }
   return removed;

@@ -69,7 +69,7 @@ test('hole.sent-lost-on-split: one position asked for twice at once (HOLE-13, HO
     deliverAndSettle(rig, batch([record(9)], { pgcl: 9 }));
     deliverAndSettle(rig, batch([record(5, { prevGroup: 4 })], { pgcl: 9 }));
     advance(rig, 2_500); // one discovery later, long before the request times out
-    return eventsOf(rig, 'hole.sent').map(({ first, last }) => [first, last]);
+    return eventsOf(rig, 'hole.sent').map(({ first, end }) => [first, end]);
   });
   expect(asked).toEqual([
     [[1, 9]],

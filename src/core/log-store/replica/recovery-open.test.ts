@@ -81,12 +81,12 @@ test('WAL-56 annulled records are gone from reads, gap replies and RecoveryInfo,
         volumeEpoch: 2 as Term,
         memberEpoch: 1,
         first: 0,
-        last: 50,
+        end: 50,
         mode: 'recovery',
       },
       B,
     );
-    expect(lastSent(one, 'GapReply').parts).toMatchObject([{ first: 0, last: 3 }]);
+    expect(lastSent(one, 'GapReply').parts).toMatchObject([{ first: 0, end: 3 }]);
     deliverAndSettle(one, batch([record(103, { prevGroup: 2, prevBlock: 2, term: 2 })], { token: 2 }));
     deliver(one, readPage(103, 103));
     expect(lastSent(one, 'PageReply').pageLsn).toBe(103);

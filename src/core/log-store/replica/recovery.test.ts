@@ -45,7 +45,7 @@ test('HOLE-43 HOLE-47 vector 21 through messages: truncate, ask, fill, done, ope
   expect(takeSent(rig, 'HistoryAck')).toEqual([]); // WAL-48
   syncOne(rig);
   const asked = rig.sent.flatMap(({ to, message }) =>
-    message.kind === 'GapReq' ? [[to, message.first, message.last]] : [],
+    message.kind === 'GapReq' ? [[to, message.first, message.end]] : [],
   );
   expect(lastSent(rig, 'HistoryAck')).toMatchObject({
     volumeEpoch: 6,
@@ -111,7 +111,7 @@ function reply(
   rig: Rig,
   counter: number,
   first: number,
-  last: number,
+  end: number,
   records: ReturnType<typeof record>[],
 ): void {
   deliver(
@@ -121,8 +121,8 @@ function reply(
       reqId: { node: rig.config.nodeId, boot: rig.boot, counter },
       group: GROUP,
       volumeEpoch: 6 as Term,
-      parts: [{ first, last, records: framed(records) }],
-      held: [[first, last]],
+      parts: [{ first, end, records: framed(records) }],
+      held: [[first, end]],
       done: true,
       status: status(72, 6),
       refused: null,
@@ -149,8 +149,8 @@ test('HOLE-58 recovery mode, its maxNWL and the truncation survive a restart', (
     B,
   );
   expect(takeSent(again, 'GapReq')).toMatchObject([
-    { first: 51, last: 54, mode: 'recovery' },
-    { first: 56, last: 73, mode: 'recovery' },
+    { first: 51, end: 54, mode: 'recovery' },
+    { first: 56, end: 73, mode: 'recovery' },
   ]);
   deliver(again, batch([record(83, { prevGroup: 72, term: 6 })], { token: 6 }));
   expect(lastSent(again, 'WriteAck')).toMatchObject({ refused: { code: 'NOT_READY' } });
@@ -276,7 +276,7 @@ test('FENCE-7 HOLE-58 RecoveryInfo waits for appends in progress, and what was a
     B,
   );
   const [asked] = takeSent(rig, 'GapReq');
-  expect(asked).toMatchObject({ first: 2, last: 3 });
+  expect(asked).toMatchObject({ first: 2, end: 3 });
   deliver(rig, batch([record(4)]));
   deliver(rig, installToken(2));
   deliver(rig, recoveryRead(2));
@@ -291,7 +291,7 @@ test('FENCE-7 HOLE-58 RecoveryInfo waits for appends in progress, and what was a
       reqId: asked.reqId,
       group: GROUP,
       volumeEpoch: 1 as Term,
-      parts: [{ first: 2, last: 3, records: framed([record(2)]) }],
+      parts: [{ first: 2, end: 3, records: framed([record(2)]) }],
       held: [[2, 3]],
       done: true,
       status: status(4, 1),
@@ -316,10 +316,10 @@ test('WAL-48 memberEpoch and geoEpoch of InstallToken are durable before the ack
 describe('worked vectors of failover.md §10 at one store', () => {
   const FIRST = entries([100, 0, -1]);
   /** Token 100 and its log up to `last`; VDL is one below. */
-  function at100(last: number): Rig {
+  function at100(end: number): Rig {
     const rig = createdRig({}, 100);
-    const lsns = Array.from({ length: last }, (_, i) => i + 1);
-    deliverAndSettle(rig, batch(chainOf(lsns, { term: 100 }), { token: 100, pgcl: last - 1, vdl: last - 1 }));
+    const lsns = Array.from({ length: end }, (_, i) => i + 1);
+    deliverAndSettle(rig, batch(chainOf(lsns, { term: 100 }), { token: 100, pgcl: end - 1, vdl: end - 1 }));
     rig.sent = [];
     return rig;
   }

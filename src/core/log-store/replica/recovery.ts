@@ -251,9 +251,9 @@ function finishOpen(_: StoreState, group: Group, ctx: StoreContext, { from }: Co
   leaveRecovery(group.holes, openToken);
   group.control.reportTo = null;
   const end = group.watermarks.groupTail + 1; // what lay above it is annulled: WAL-39 waits for nothing there
-  group.repair.damaged = group.repair.damaged.map(({ ordinal, range: [first, last] }) => ({
+  group.repair.damaged = group.repair.damaged.map(({ ordinal, range: [first, to] }) => ({
     ordinal,
-    range: [first, Math.min(last, end)],
+    range: [first, Math.min(to, end)],
   }));
   trace(ctx, { kind: 'volume.open', group: group.id, token: openToken });
   traceWatermarks(group, ctx);

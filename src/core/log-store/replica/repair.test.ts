@@ -51,7 +51,7 @@ const peer = (ncl: number, pgcl: number, volumeEpoch = 1): MessageOf<'StatusRepl
 
 const gapReq = (
   first: number,
-  last: number,
+  end: number,
   more: Partial<MessageOf<'GapReq'>> = {},
 ): MessageOf<'GapReq'> => ({
   kind: 'GapReq',
@@ -60,7 +60,7 @@ const gapReq = (
   volumeEpoch: 1 as Term,
   memberEpoch: 1,
   first,
-  last,
+  end,
   mode: 'normal',
   ...more,
 });
@@ -85,15 +85,15 @@ test('HOLE-35 WAL-29 a replica that missed records finds them at its peers, dura
   expect(groupOf(c).scl).toBe(1);
   advanceAll(rigs, 10_000);
   expect(groupOf(c).scl).toBe(6);
-  expect(eventsOf(c, 'hole.open').map(({ first, last }) => [first, last])).toEqual([
+  expect(eventsOf(c, 'hole.open').map(({ first, end }) => [first, end])).toEqual([
     [2, 3],
     [4, 6],
   ]);
   expect(eventsOf(c, 'hole.sent')).toMatchObject([
-    { first: 2, last: 3, mode: 'normal' },
-    { first: 4, last: 6, mode: 'normal' },
+    { first: 2, end: 3, mode: 'normal' },
+    { first: 4, end: 6, mode: 'normal' },
   ]);
-  const filled = eventsOf(c, 'hole.fill').map(({ first, last, counter }) => [first, last, counter]);
+  const filled = eventsOf(c, 'hole.fill').map(({ first, end, counter }) => [first, end, counter]);
   expect(filled).toEqual([
     [2, 3, 1],
     [4, 6, 2],
@@ -128,7 +128,7 @@ test('HOLE-61 a replica that was instructed to pause asks for nothing until it i
   expect(eventsOf(c, 'hole.sent')).toEqual([]);
   tell(c, { kind: 'pauseHoles', group: GROUP, isPaused: false });
   advanceAll(rigs, 10_000);
-  expect(eventsOf(c, 'hole.sent')).toMatchObject([{ first: 2, last: 3 }]);
+  expect(eventsOf(c, 'hole.sent')).toMatchObject([{ first: 2, end: 3 }]);
   expect(groupOf(c).scl).toBe(4);
 });
 
@@ -138,7 +138,7 @@ test('HOLE-19 a lost tail is found from the PGCL that a heartbeat tells, and not
   deliverAndSettle(a, batch([record(7, { prevBlock: 6 })], { pgcl: 6 }));
   advanceAll(rigs, 10_000);
   expect(groupOf(c).scl).toBe(6);
-  expect(eventsOf(c, 'hole.sent').every(({ last }) => last <= 7)).toBe(true);
+  expect(eventsOf(c, 'hole.sent').every(({ end }) => end <= 7)).toBe(true);
 });
 
 test('HOLE-19 what is being written at this moment is not asked for', () => {
@@ -150,7 +150,7 @@ test('HOLE-19 what is being written at this moment is not asked for', () => {
   settle(rig);
   expect(takeSent(rig, 'GapReq')).toEqual([]);
   deliverAndSettle(rig, batch([record(4)], { pgcl: 3 }));
-  expect(takeSent(rig, 'GapReq')).toMatchObject([{ first: 3, last: 4 }]);
+  expect(takeSent(rig, 'GapReq')).toMatchObject([{ first: 3, end: 4 }]);
 });
 
 test('HOLE-37 HOLE-29 an answer that never comes: the next peer is asked, and the late answer has no effect', () => {
@@ -201,14 +201,14 @@ test('HOLE-36 a gap that the writer fills meanwhile is written once', () => {
   const [, , c] = rigs as [Rig, Rig, Rig];
   deliver(c, peer(6, 6), B);
   const [asked] = takeSent(c, 'GapReq');
-  expect(asked).toMatchObject({ first: 3, last: 4 });
+  expect(asked).toMatchObject({ first: 3, end: 4 });
   deliver(c, batch([record(3, { prevBlock: 2 })]));
   const fill: MessageOf<'GapReply'> = {
     kind: 'GapReply',
     reqId: asked?.reqId ?? { node: C, boot: 1, counter: 1 },
     group: GROUP,
     volumeEpoch: 1 as Term,
-    parts: [{ first: 3, last: 4, records: framed([record(3, { prevBlock: 2 })]) }],
+    parts: [{ first: 3, end: 4, records: framed([record(3, { prevBlock: 2 })]) }],
     held: [[3, 4]],
     done: true,
     status: { ncl: 6 as Lsn, nwl: 6 as Lsn, pgcl: 6 as Lsn, volumeEpoch: 1 as Term, bootEpoch: 1 },
@@ -231,21 +231,21 @@ test('HOLE-4 HOLE-13 an answer whose part lies beyond the last record opens a ho
   const [asked] = takeSent(c, 'GapReq');
   const { status } = peer(6, 6);
   if (asked === undefined || status === null) throw new Error('nothing was asked for');
-  expect(asked).toMatchObject({ first: 5, last: 7 });
+  expect(asked).toMatchObject({ first: 5, end: 7 });
   const second: MessageOf<'GapReply'> = {
     kind: 'GapReply',
     reqId: asked.reqId,
     group: GROUP,
     volumeEpoch: 1 as Term,
-    parts: [{ first: 6, last: 7, records: framed(chainOf([5, 6]).slice(1)) }],
+    parts: [{ first: 6, end: 7, records: framed(chainOf([5, 6]).slice(1)) }],
     held: [[5, 7]],
     done: false,
     status,
     refused: null,
   };
   deliverAndSettle(c, second, B);
-  expect(eventsOf(c, 'hole.fill')).toMatchObject([{ first: 6, last: 7 }]);
-  expect(eventsOf(c, 'hole.open')).toMatchObject([{ first: 5, last: 6 }]);
+  expect(eventsOf(c, 'hole.fill')).toMatchObject([{ first: 6, end: 7 }]);
+  expect(eventsOf(c, 'hole.open')).toMatchObject([{ first: 5, end: 6 }]);
   expect(eventsOf(c, 'hole.split')).toEqual([]);
   advanceAll(rigs, 500_000);
   expect(groupOf(c).scl).toBe(6);
@@ -265,9 +265,9 @@ test('HOLE-32 an answer states all of each part, in several replies when it is l
     for (const part of parts) expect(part.records.length).toBeLessThan(PARAMS.replyBytes + 200);
   const parts = replies.flatMap((reply) => reply.parts);
   expect(parts[0]?.first).toBe(1);
-  expect(parts.at(-1)?.last).toBe(6001);
+  expect(parts.at(-1)?.end).toBe(6001);
   parts.slice(1).forEach((part, i) => {
-    expect(part.first).toBe(parts[i]?.last);
+    expect(part.first).toBe(parts[i]?.end);
   });
 });
 
@@ -277,7 +277,7 @@ test('HOLE-32 a part may be empty of records, and an answer empty of parts', () 
   rig.sent = [];
   deliver(rig, gapReq(6, 8), B);
   expect(lastSent(rig, 'GapReply')).toMatchObject({
-    parts: [{ first: 6, last: 8, records: new Uint8Array(0) }],
+    parts: [{ first: 6, end: 8, records: new Uint8Array(0) }],
     done: true,
     held: [[6, 8]],
   });
@@ -335,7 +335,7 @@ test('HOLE-35 FENCE-12 a fill of a term that does not own its LSN is dropped', (
         reqId: asked.reqId,
         group: GROUP,
         volumeEpoch: 1 as Term,
-        parts: [{ first: 3, last: 4, records: framed([one]) }],
+        parts: [{ first: 3, end: 4, records: framed([one]) }],
         held: [[3, 4]],
         done: false,
         status: peer(6, 6).status ?? groupOf(c).holes.peers[0]?.status ?? never(),

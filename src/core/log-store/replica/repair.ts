@@ -69,8 +69,8 @@ function discover(group: Group, ctx: StoreContext): void {
   const { holes } = group;
   const { requests, statusRound } = discoverHoles(holes, ctx.now);
   for (const { to, message } of requests) {
-    const { first, last, mode, reqId } = message;
-    trace(ctx, { kind: 'hole.sent', group: group.id, first, last, to, counter: reqId.counter, mode });
+    const { first, end, mode, reqId } = message;
+    trace(ctx, { kind: 'hole.sent', group: group.id, first, end, to, counter: reqId.counter, mode });
     send(ctx, to, message);
   }
   if (statusRound) {
@@ -130,9 +130,9 @@ export function onGapReq(
   if (isChanging(group)) return;
   const failed = failureOf(group);
   const served = failed ? { refused: failed } : serveGap(group.holes, request);
-  const { reqId, first, last } = request;
+  const { reqId, first, end } = request;
   const traceServed = (records: number, error: string): void =>
-    trace(ctx, { kind: 'hole.serve', group: group.id, first, last, to: from, records, error });
+    trace(ctx, { kind: 'hole.serve', group: group.id, first, end, to: from, records, error });
   const answer = (parts: GapPart[], done: boolean, refused: Refusal | null): void =>
     send(ctx, from, {
       kind: 'GapReply',
@@ -163,31 +163,31 @@ export function onGapReq(
 function cutParts(
   group: Group,
   most: number,
-  ranges: readonly (readonly [first: number, last: number])[],
+  ranges: readonly (readonly [first: number, end: number])[],
   skipsAtCut: boolean,
 ): { replies: GapPart[][]; records: number } {
   const replies: GapPart[][] = [[]];
   let bytes = 0;
   let count = 0;
-  for (const [first, last] of ranges) {
+  for (const [first, end] of ranges) {
     let from = first;
     let gathered: EncodedRecord[] = [];
-    const close = (end: number): void => {
-      replies[replies.length - 1]?.push({ first: from, last: end, records: joinRecords(gathered) });
-      from = end;
+    const close = (at: number): void => {
+      replies[replies.length - 1]?.push({ first: from, end: at, records: joinRecords(gathered) });
+      from = at;
       gathered = [];
     };
-    for (const stored of recordsIn(group.log, first, last)) {
-      if (skipsAtCut && replies.length > 1 && gathered.length === 0 && stored.record.lsn + 1 < last) continue;
+    for (const stored of recordsIn(group.log, first, end)) {
+      if (skipsAtCut && replies.length > 1 && gathered.length === 0 && stored.record.lsn + 1 < end) continue;
       gathered.push(stored);
       count++;
       bytes += stored.bytes.length;
-      if (bytes < most || stored.record.lsn + 1 >= last) continue;
+      if (bytes < most || stored.record.lsn + 1 >= end) continue;
       close(stored.record.lsn + 1);
       replies.push([]);
       bytes = 0;
     }
-    close(last);
+    close(end);
   }
   return { replies, records: count };
 }

@@ -56,8 +56,8 @@ export function damagedSegments(group: Group): Set<number> {
   const { holes, watermarks, repair } = group;
   if (repair.damaged.length > 0)
     repair.damaged = repair.damaged.filter(
-      ({ range: [first, last] }) =>
-        nextHole(holes.list, Math.max(first, watermarks.knownVdl + 1), last) !== null,
+      ({ range: [first, end] }) =>
+        nextHole(holes.list, Math.max(first, watermarks.knownVdl + 1), end) !== null,
     );
   return new Set(repair.damaged.map(({ ordinal }) => ordinal));
 }

@@ -72,7 +72,7 @@ function nameOf(group: GroupId): number {
   return hash.lo >>> 0;
 }
 
-function encodeHeader(length: number, [first, last]: Range, { group, ordinal }: SegmentPlace): Uint8Array {
+function encodeHeader(length: number, [first, end]: Range, { group, ordinal }: SegmentPlace): Uint8Array {
   const w = scratch;
   resetWriter(w);
   writeU32(w, 0);
@@ -81,7 +81,7 @@ function encodeHeader(length: number, [first, last]: Range, { group, ordinal }: 
   writeU32(w, ordinal);
   writeU32(w, nameOf(group));
   writeInt(w, first - 1);
-  writeInt(w, last - 1);
+  writeInt(w, end - 1);
   const header = takeBytes(w);
   const crc = crc32c(header, 4);
   for (let i = 0; i < 4; i++) header[i] = crc >>> (8 * i);
@@ -92,7 +92,7 @@ export interface SegmentRead {
   readonly records: EncodedRecord[];
   /** The value is a prefix of what was written: its end is gone, and was never synced. */
   readonly torn: boolean;
-  /** Positions that a record lost to damage may have held: `[first, last)`, or null. */
+  /** Positions that a record lost to damage may have held: `[first, end)`, or null. */
   readonly damaged: Range | null;
   /** The value was meant for another place; what belongs here is lost. */
   readonly isForeign: boolean;

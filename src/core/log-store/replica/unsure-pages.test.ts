@@ -78,9 +78,9 @@ test('WAL-39 WAL-71 a record that rots below logFloor makes its replica copy a b
   advanceAll([again, b, c], 300_000);
   expect(eventsOf(again, 'base.installed')).toMatchObject([{ why: 'needBase', base: 7 }]);
   expect([served(again, PAGE), served(again, OTHER)]).toEqual(['page at 7', 'page at 4']);
-  const last = crash(again);
-  deliver(last, heartbeat(FLOORS));
-  expect([served(last, PAGE), served(last, OTHER)]).toEqual(['page at 7', 'page at 4']);
+  const end = crash(again);
+  deliver(end, heartbeat(FLOORS));
+  expect([served(end, PAGE), served(end, OTHER)]).toEqual(['page at 7', 'page at 4']);
 });
 
 test('WAL-39 what scrub finds lost below logFloor is not forgotten by a crash before its page has come from a peer', () => {
@@ -104,7 +104,7 @@ test('WAL-39 what scrub finds lost below logFloor is not forgotten by a crash be
   expect(eventsOf(a, 'scrub.repaired')).toContainEqual(
     expect.objectContaining({ what: 'page', blockKey: OTHER }),
   );
-  const last = crash(a);
-  deliver(last, heartbeat(FLOORS));
-  expect([served(last, PAGE), served(last, OTHER)]).toEqual(['page at 7', 'page at 4']);
+  const end = crash(a);
+  deliver(end, heartbeat(FLOORS));
+  expect([served(end, PAGE), served(end, OTHER)]).toEqual(['page at 7', 'page at 4']);
 });

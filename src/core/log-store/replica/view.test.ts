@@ -34,12 +34,12 @@ test('HOLE-4 runs cover the window, a sent hole names its request, volatile reco
     chainRecords: 3,
     failed: null,
     runs: [
-      { first: 0, last: 2, type: 'data', sent: false, request: null },
-      { first: 2, last: 4, type: 'hole', sent: true, request: 'r1' },
-      { first: 4, last: 5, type: 'data', sent: false, request: null },
+      { first: 0, end: 2, type: 'data', sent: false, request: null },
+      { first: 2, end: 4, type: 'hole', sent: true, request: 'r1' },
+      { first: 4, end: 5, type: 'data', sent: false, request: null },
     ],
     requests: [
-      { id: 'r1', peer: B, gapFirst: 2, gapLast: 4, curGapPos: 2, ageUs: 1_500, limitUs: 6_000, attempt: 1 },
+      { id: 'r1', peer: B, gapFirst: 2, gapEnd: 4, curGapPos: 2, ageUs: 1_500, limitUs: 6_000, attempt: 1 },
     ],
     peers: [
       { peer: B, known: true, requests: 1, ineligible: null },

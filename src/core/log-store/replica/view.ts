@@ -60,13 +60,13 @@ function memberViews({ id, superblock, repair, gc }: Group, node: NodeId): Membe
 
 function windowOf(group: Group, params: ViewParams): Range {
   if (params.lsnWindow) return params.lsnWindow;
-  const last = Math.max(nwlOf(group.holes.list), group.watermarks.pgcl) + 1;
-  return [Math.max(group.holes.list.init, last - params.span), last];
+  const end = Math.max(nwlOf(group.holes.list), group.watermarks.pgcl) + 1;
+  return [Math.max(group.holes.list.init, end - params.span), end];
 }
 
 /** The records of the window where the long form is asked for, and those from `recordsFrom` on: of either the newest. */
-function listedRecords(log: Log, { detail, recordsFrom }: ViewParams, [first, last]: Range): StoredRecord[] {
-  const inWindow = detail ? recordsIn(log, first, last).slice(-MAX_RECORDS) : [];
+function listedRecords(log: Log, { detail, recordsFrom }: ViewParams, [first, end]: Range): StoredRecord[] {
+  const inWindow = detail ? recordsIn(log, first, end).slice(-MAX_RECORDS) : [];
   if (recordsFrom === undefined) return inWindow;
   const newest = recordsIn(log, recordsFrom, MAX).slice(-MAX_RECORDS);
   const from = newest[0]?.record.lsn ?? MAX;
@@ -77,12 +77,12 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
   const { superblock, watermarks, holes, log } = group;
   const { blocks } = group.pages;
   const { list } = holes;
-  const [first, last] = windowOf(group, params);
+  const [first, end] = windowOf(group, params);
   let versions = 0;
   for (const { versions: own } of blocks.values()) versions += own.length;
   const tail = superblock.history[superblock.history.length - 1];
   const requests = holes.peers.flatMap((peer) => requestViews(peer, now));
-  const records = listedRecords(log, params, [first, last]);
+  const records = listedRecords(log, params, [first, end]);
   return {
     group: group.id,
     scl: group.scl,
@@ -105,7 +105,7 @@ function groupView(group: Group, params: ViewParams, now: Time): Omit<StoreGroup
     holeCount: countHoles(list),
     lowestHoles: lowestHoles(list),
     sentCount: countRanges(list.sent),
-    runs: runViews(holes, requests, first, last),
+    runs: runViews(holes, requests, first, end),
     volatile: group.ingest.appends.map(
       ({ records: writing }): Range => [
         writing[0]?.record.lsn ?? 0,
@@ -153,28 +153,28 @@ function runViews(
   holes: HoleState,
   requests: readonly GapRequestView[],
   first: number,
-  last: number,
+  end: number,
 ): RunView[] {
   const items = listItems(holes.list);
   const runs: RunView[] = [];
   items.forEach(({ lsn, rangeType, sentHole }, i) => {
-    const end = items[i + 1]?.lsn ?? MAX;
+    const next = items[i + 1]?.lsn ?? MAX;
     const from = Math.max(lsn, first);
-    const to = Math.min(end, last);
+    const to = Math.min(next, end);
     if (from >= to) return;
-    const request = sentHole ? requests.find((one) => one.gapFirst <= from && from < one.gapLast) : undefined;
-    runs.push({ first: from, last: to, type: rangeType, sent: sentHole, request: request?.id ?? null });
+    const request = sentHole ? requests.find((one) => one.gapFirst <= from && from < one.gapEnd) : undefined;
+    runs.push({ first: from, end: to, type: rangeType, sent: sentHole, request: request?.id ?? null });
   });
   return runs;
 }
 
 const requestViews = (peer: HolePeer, now: Time): GapRequestView[] =>
-  peer.reqList.map(({ reqId, gapFirst, gapLast, curGapPos, reqTime, limit, attempt }) => ({
+  peer.reqList.map(({ reqId, gapFirst, gapEnd, curGapPos, reqTime, limit, attempt }) => ({
     id: `r${reqId.counter}`,
     reqId: [reqId.node, reqId.boot, reqId.counter],
     peer: peer.peerId,
     gapFirst,
-    gapLast,
+    gapEnd,
     curGapPos,
     ageUs: now - reqTime,
     limitUs: limit,

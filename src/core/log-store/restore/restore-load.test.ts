@@ -37,15 +37,15 @@ const LSN = 70;
 /** A segment whose records follow on from those of the segment before it. */
 function segment(
   first: number,
-  last: number,
+  end: number,
   lsns: readonly number[],
   before: number,
   token = 1,
 ): NamedObject {
   const records = lsns.map((lsn, i) => archiveRecord(lsn, lsns[i - 1] ?? before));
-  const head = { group: groupId('g1'), first: first as Lsn, last: last as Lsn, token: token as Term };
+  const head = { group: groupId('g1'), first: first as Lsn, end: end as Lsn, token: token as Term };
   const bytes = encodeLogSegment({ ...head, records: joinRecords(records) });
-  return { name: logObjectName('v1', groupId('g1'), [first, last], bytes), bytes };
+  return { name: logObjectName('v1', groupId('g1'), [first, end], bytes), bytes };
 }
 
 const objects = [

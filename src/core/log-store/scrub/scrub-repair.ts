@@ -113,7 +113,7 @@ function openHoles(group: Group, ctx: StoreContext, needed: readonly StoredRecor
     const first = Math.max(record.prevGroup + 1, group.holes.logFloor + 1);
     if (first > record.lsn) continue;
     loseRecords(group.holes, first, record.lsn + 1);
-    trace(ctx, { kind: 'hole.open', group: group.id, first, last: record.lsn + 1 });
+    trace(ctx, { kind: 'hole.open', group: group.id, first, end: record.lsn + 1 });
   }
 }
 

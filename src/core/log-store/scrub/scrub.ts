@@ -187,7 +187,7 @@ function checkSegment(
 function recordsOf(
   group: Group,
   ordinal: number,
-  range: readonly [first: number, last: number] | null,
+  range: readonly [first: number, end: number] | null,
 ): StoredRecord[] {
   const { log } = group;
   const within = range ? recordsIn(log, range[0], range[1]) : log.records;

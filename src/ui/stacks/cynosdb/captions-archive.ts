@@ -27,8 +27,8 @@ export const archiveCaptions: readonly CaptionEntry[] = [
     hue: 'ack',
     icon: 'fill',
     weight: 46,
-    say: ({ event: { group, first, last, from }, node }, t) =>
-      t('story.archive.segment', { group, first, last, from, node }),
+    say: ({ event: { group, first, end, from }, node }, t) =>
+      t('story.archive.segment', { group, first, last: end, from, node }),
   }),
   caption('archive.base', {
     rule: 'backup.base',
@@ -90,10 +90,10 @@ export const archiveCaptions: readonly CaptionEntry[] = [
     hue: 'fence',
     icon: 'hole',
     weight: 88,
-    say: ({ event: { group, first, last, name } }, t) =>
+    say: ({ event: { group, first, end, name } }, t) =>
       first < 0
         ? t('story.archive.lostBase', { group, name: objectText(name) })
-        : t('story.archive.gap', { group, first, last }),
+        : t('story.archive.gap', { group, first, last: end }),
   }),
   caption('archive.repaired', {
     rule: 'backup.object-lost',

@@ -13,8 +13,8 @@ function healedBy({ event, node, story }: CaptionSource<'hole.closed'>): Healing
   return [...one.open].every((group) => group === event.group) ? one : null;
 }
 
-const rangeOf = ({ first, last }: Pick<TraceOf<'hole.open'>, 'first' | 'last'>): string =>
-  rangeText(first, last);
+const rangeOf = ({ first, end }: Pick<TraceOf<'hole.open'>, 'first' | 'end'>): string =>
+  rangeText(first, end);
 
 /** The list came from the disk as it was saved: the replica says what is in it, and has rebuilt nothing. */
 const isRestored = ({ event: { group }, node, story }: CaptionSource<'hole.rebuild'>): boolean =>

@@ -17,7 +17,7 @@ const isHigher = (offence: TraceEvent, earlier: TraceEvent): boolean =>
   earlier.kind === offence.kind && mark(earlier) > mark(offence);
 const hasHigherToken = (offence: TraceEvent, earlier: TraceEvent): boolean => token(earlier) > token(offence);
 /** The end of the range that an event names, which is not in it. */
-const endOf = (event: TraceEvent): number => numberOf(event, 'end', 'last');
+const endOf = (event: TraceEvent): number => numberOf(event, 'end');
 const overlaps = (offence: TraceEvent, earlier: TraceEvent): boolean =>
   numberOf(earlier, 'first') < endOf(offence) && numberOf(offence, 'first') < endOf(earlier);
 /** An LSN of the range that is not its last. */
@@ -29,7 +29,7 @@ const isMissing = (_offence: TraceEvent, earlier: TraceEvent, { last }: Quoted):
   numberOf(earlier, 'first') <= last + 1 && last + 1 < endOf(earlier);
 /** A hole right above what the disk holds without a gap; else what became durable last. */
 const isGap = (_offence: TraceEvent, earlier: TraceEvent, { last }: Quoted): boolean =>
-  earlier.kind !== 'hole.open' || (earlier.first <= last + 1 && last < earlier.last);
+  earlier.kind !== 'hole.open' || (earlier.first <= last + 1 && last < earlier.end);
 
 const isSameVolume = (offence: TraceEvent, earlier: TraceEvent): boolean =>
   'volume' in offence && 'volume' in earlier && offence.volume === earlier.volume;
@@ -134,7 +134,7 @@ export const clues: Readonly<Partial<Record<RuleSlug, Clue>>> = {
     ['hole.sent'],
     ['mark.pgcl'],
     ['group'],
-    (offence, earlier) => mark(earlier) < numberOf(offence, 'last') - 1,
+    (offence, earlier) => mark(earlier) < numberOf(offence, 'end') - 1,
   ),
   'buffer.evict-below-vdl': clue(['page.evict'], ['mark.vdl'], []),
   'page.same-bytes': clue(

@@ -55,7 +55,7 @@ function Runs({ group, first, last, veiled, x, y, width }: RunsProps): ReactNode
       kind={run.kind}
       x={x + (run.first - first) * scale}
       y={y}
-      width={(run.last - run.first) * scale}
+      width={(run.end - run.first) * scale}
       height={10}
     />
   ));

@@ -29,7 +29,7 @@ function Groups({ backup }: { readonly backup: Backup }): ReactNode {
         [t('objects.bases'), ({ bases }) => bases.length, 'n'],
         [
           t('objects.gaps'),
-          ({ gaps }) => gaps.map(({ first, last }) => rangeText(first, last)).join(' ') || '–',
+          ({ gaps }) => gaps.map(({ first, end }) => rangeText(first, end)).join(' ') || '–',
           ({ gaps }) => (gaps.length === 0 ? '' : 'mono text-fence'),
         ],
       ]}

@@ -28,14 +28,13 @@ export function findSplitter(frame: WorldFrame, chosen: Chosen): FlightView | nu
   for (const { group, runs } of replicas.map(({ list }) => list)) {
     const ranges = heldFor(frame, chosen).flatMap((flight) =>
       flight.label.group === group && flight.label.range !== null
-        ? [{ flight, first: flight.label.range[0], last: flight.label.range[1] }]
+        ? [{ flight, first: flight.label.range[0], end: flight.label.range[1] }]
         : [],
     );
     for (const hole of runs.filter((run) => run.type === 'hole' && run.sent)) {
-      const inside = ranges.filter(({ first, last }) => hole.first <= first && last <= hole.last);
+      const inside = ranges.filter(({ first, end }) => hole.first <= first && end <= hole.end);
       const middle = inside.find(
-        (one) =>
-          inside.some(({ last }) => last <= one.first) && inside.some(({ first }) => one.last <= first),
+        (one) => inside.some(({ end }) => end <= one.first) && inside.some(({ first }) => one.end <= first),
       );
       if (middle !== undefined) return middle.flight;
     }

@@ -72,10 +72,10 @@ export const saidByWal: SaidByLens = (picture, cluster, group) => {
                     nwl,
                     holes: list.runs
                       .filter(
-                        ({ type, first, last, sent }) =>
-                          type === 'hole' && last < MAX && (sent || first <= nwl),
+                        ({ type, first, end, sent }) =>
+                          type === 'hole' && end < MAX && (sent || first <= nwl),
                       )
-                      .map(({ first, last }) => [first, last] as const),
+                      .map(({ first, end }) => [first, end] as const),
                   } as const,
                 ]),
             {

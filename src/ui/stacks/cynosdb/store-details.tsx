@@ -26,8 +26,8 @@ function Requests({ view }: Props): ReactNode {
   );
   const blocked = view.groups.flatMap((group) =>
     group.runs
-      .filter((run) => run.type === 'hole' && !run.sent && run.last < MAX && run.first <= group.nwl)
-      .map((run) => `${group.group} ${rangeText(run.first, run.last)}`),
+      .filter((run) => run.type === 'hole' && !run.sent && run.end < MAX && run.first <= group.nwl)
+      .map((run) => `${group.group} ${rangeText(run.first, run.end)}`),
   );
   return (
     <dl className="facts">
@@ -37,7 +37,7 @@ function Requests({ view }: Props): ReactNode {
           : asked.slice(0, 6).map(({ group, request }) => (
               <div key={request.id + group}>
                 {t('summary.from', {
-                  what: `${group} ${rangeText(request.gapFirst, request.gapLast)}`,
+                  what: `${group} ${rangeText(request.gapFirst, request.gapEnd)}`,
                   peer: request.peer,
                 })}{' '}
                 <span className="mono text-[12px] text-muted">{duration(request.ageUs)}</span>

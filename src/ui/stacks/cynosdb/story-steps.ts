@@ -147,7 +147,7 @@ export const storySteps: readonly StoryStep[] = [
       ? story
       : setHealing(story, event.to, (one) => ({
           ...one,
-          ...giveOnce(one, `${event.group} ${event.first} ${event.last}`, event.records),
+          ...giveOnce(one, `${event.group} ${event.first} ${event.end}`, event.records),
           from: one.from.includes(node) ? one.from : [...one.from, node],
         })),
   ),

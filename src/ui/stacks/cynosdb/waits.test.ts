@@ -195,7 +195,7 @@ test('HOLE-30 an answer that is on its way comes, whatever the peer may not serv
         reqId: ['store-3', 1, 1],
         peer: s1,
         gapFirst: ncl + 1,
-        gapLast: ncl + 3,
+        gapEnd: ncl + 3,
         curGapPos: ncl + 1,
         ageUs: 100,
         limitUs: 6000,

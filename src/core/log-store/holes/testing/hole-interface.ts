@@ -29,10 +29,10 @@ import { decodeSnapshot, digestLog, encodeSnapshot, type SnapshotExpected } from
 import { type HoleOpen, type HoleState, makeHoleState } from '../hole-state.ts';
 
 export interface HoleList {
-  merge(first: number, last: number): Merged;
-  setSent(first: number, last: number, sent: boolean): void;
+  merge(first: number, end: number): Merged;
+  setSent(first: number, end: number, sent: boolean): void;
   truncate(lsn: number): void;
-  contains(first: number, last: number): boolean;
+  contains(first: number, end: number): boolean;
   holes(upTo: number, sent?: boolean): Range[];
   items(): HoleItem[];
   readonly ncl: number;
@@ -49,7 +49,7 @@ export interface Snapshot {
 }
 
 export interface HoleManager {
-  merge(first: number, last: number, pgcl: number): Merged;
+  merge(first: number, end: number, pgcl: number): Merged;
   setSgcl(lsn: number): void;
   setVdl(groupTail: number): void;
   status(peerId: NodeId, status: PeerStorageStatus): void;
@@ -68,7 +68,7 @@ export interface HoleManager {
 /** The services of HOLE-59, and the deletion that HOLE-43 asks for. */
 export interface RecordServices {
   writeRecords(records: readonly EncodedRecord[]): void;
-  readRecords(first: number, last: number): readonly EncodedRecord[] | 'LOG_GONE';
+  readRecords(first: number, end: number): readonly EncodedRecord[] | 'LOG_GONE';
   deleteRecords(lsns: readonly Lsn[]): void;
 }
 
@@ -77,10 +77,10 @@ export const makeList = (init = 0): HoleList => wrapList(makeHoleList(init));
 /** The list interface over list state. */
 export function wrapList(list: ListState): HoleList {
   return {
-    merge: (first, last) => mergeRange(list, first, last),
-    setSent: (first, last, sent) => setSent(list, first, last, sent),
+    merge: (first, end) => mergeRange(list, first, end),
+    setSent: (first, end, sent) => setSent(list, first, end, sent),
     truncate: (lsn) => truncateList(list, lsn),
-    contains: (first, last) => containsRange(list, first, last),
+    contains: (first, end) => containsRange(list, first, end),
     holes: (upTo, sent) => holesUpTo(list, upTo, sent),
     items: () => listItems(list),
     get ncl() {
@@ -112,8 +112,8 @@ export function rebuild(
 
 export function makeHoleManager(open: HoleOpen, store: RecordServices): HoleManager {
   const state = makeHoleState(open);
-  const held = (last: number): readonly EncodedRecord[] => {
-    const records = store.readRecords(Math.max(state.list.init, state.logFloor + 1), last);
+  const held = (end: number): readonly EncodedRecord[] => {
+    const records = store.readRecords(Math.max(state.list.init, state.logFloor + 1), end);
     return records === 'LOG_GONE' ? [] : records;
   };
   const report = (): HistoryAck => {
@@ -124,7 +124,7 @@ export function makeHoleManager(open: HoleOpen, store: RecordServices): HoleMana
   return {
     state,
     list: wrapList(state.list),
-    merge: (first, last, pgcl) => mergeHoles(state, first, last, pgcl),
+    merge: (first, end, pgcl) => mergeHoles(state, first, end, pgcl),
     setSgcl: (lsn) => setSgcl(state, lsn),
     setVdl: (groupTail) => setGroupTail(state, groupTail),
     status: (peerId, status) => recordPeerStatus(state, peerId, status),

@@ -12,18 +12,18 @@ export function check(holds: boolean, what: () => string): void {
 export function checkRequests(r: Replica): void {
   const { list, peers } = r.state;
   const live = peers.flatMap(({ reqList }) => reqList);
-  for (const [first, last] of listRanges(list.sent)) {
-    const hole = nextHole(list, first, last);
-    check(hole?.[0] === first && hole[1] === last, () => `${r.id} sent flag on data in [${first},${last})`);
-    for (let at = first; at < last; at++) {
-      const owners = live.filter(({ gapFirst, gapLast }) => gapFirst <= at && at < gapLast).length;
+  for (const [first, end] of listRanges(list.sent)) {
+    const hole = nextHole(list, first, end);
+    check(hole?.[0] === first && hole[1] === end, () => `${r.id} sent flag on data in [${first},${end})`);
+    for (let at = first; at < end; at++) {
+      const owners = live.filter(({ gapFirst, gapEnd }) => gapFirst <= at && at < gapEnd).length;
       check(owners === 1, () => `${r.id} sent position ${at} is in ${owners} live requests`);
     }
   }
-  for (const { gapFirst, gapLast, curGapPos } of live) {
-    const name = (): string => `${r.id} live request [${gapFirst},${gapLast}) at ${curGapPos}`;
-    check(nextHole(list, gapFirst, gapLast, true) !== null, () => `${name()} without a sent position`);
-    check(nextHole(list, gapFirst, gapLast)?.[0] === curGapPos, () => `${name()} is not at its first hole`);
+  for (const { gapFirst, gapEnd, curGapPos } of live) {
+    const name = (): string => `${r.id} live request [${gapFirst},${gapEnd}) at ${curGapPos}`;
+    check(nextHole(list, gapFirst, gapEnd, true) !== null, () => `${name()} without a sent position`);
+    check(nextHole(list, gapFirst, gapEnd)?.[0] === curGapPos, () => `${name()} is not at its first hole`);
   }
 }
 

@@ -122,7 +122,7 @@ function serve(w: World, server: Replica, asker: Replica, request: GapReq): void
   const served = serveGap(server.state, request);
   const status = ownStatus(server.state);
   const { volumeEpoch } = server.state;
-  const reply = (parts: { first: number; last: number; records: Uint8Array }[], done: boolean): void =>
+  const reply = (parts: { first: number; end: number; records: Uint8Array }[], done: boolean): void =>
     send(w, asker, () =>
       takeReply(w, asker, server.id, request, { volumeEpoch, status, parts, done, served }),
     );
@@ -130,21 +130,21 @@ function serve(w: World, server: Replica, asker: Replica, request: GapReq): void
     reply([], true);
     return;
   }
-  served.parts.forEach(([first, last], i) => {
+  served.parts.forEach(([first, end], i) => {
     const records = [...server.disk.log.values()]
-      .filter(({ record: { lsn: at } }) => first <= at && at < last)
+      .filter(({ record: { lsn: at } }) => first <= at && at < end)
       .sort((a, b) => a.record.lsn - b.record.lsn);
     const isLast = i + 1 === served.parts.length;
-    const cut = Math.floor((first + last) / 2);
+    const cut = Math.floor((first + end) / 2);
     const half = (from: number, to: number) => ({
       first: from,
-      last: to,
+      end: to,
       records: framed(records.filter(({ record: { lsn: at } }) => from <= at && at < to)),
     });
     if (cut > first && chance(w, 50)) {
       reply([half(first, cut)], false);
-      reply([half(cut, last)], isLast);
-    } else reply([half(first, last)], isLast);
+      reply([half(cut, end)], isLast);
+    } else reply([half(first, end)], isLast);
   });
   if (served.parts.length === 0) reply([], true);
 }
@@ -152,7 +152,7 @@ function serve(w: World, server: Replica, asker: Replica, request: GapReq): void
 interface Answer {
   readonly volumeEpoch: Term;
   readonly status: PeerStorageStatus;
-  readonly parts: { first: number; last: number; records: Uint8Array }[];
+  readonly parts: { first: number; end: number; records: Uint8Array }[];
   readonly done: boolean;
   readonly served: ReturnType<typeof serveGap>;
 }

@@ -32,10 +32,8 @@ let serial = 0;
 const traced = (at: number, event: object, node = 'store-3'): ListedEvent =>
   ({ at, node, event, index: serial++, rank: 2 }) as unknown as ListedEvent;
 const g1 = { group: 'g1' };
-const open = (at: number, first: number, last: number) =>
-  traced(at, { kind: 'hole.open', ...g1, first, last });
-const fill = (at: number, first: number, last: number) =>
-  traced(at, { kind: 'hole.fill', ...g1, first, last });
+const open = (at: number, first: number, end: number) => traced(at, { kind: 'hole.open', ...g1, first, end });
+const fill = (at: number, first: number, end: number) => traced(at, { kind: 'hole.fill', ...g1, first, end });
 
 test('HOLE-36 a hole of a real run is filled, after the cut and in less time than the run', () => {
   const holes = holeTimes(events);
@@ -56,7 +54,7 @@ test('HOLE-36 a hole of a real run is filled, after the cut and in less time tha
 
 test('HOLE-36 a hole that is filled in parts ends with the last of them', () => {
   const [hole] = holeTimes([open(100, 10, 20), fill(200, 10, 14), fill(300, 16, 20), fill(450, 14, 16)]);
-  expect(hole).toMatchObject({ first: 10, last: 20, openedAt: 100, filledAt: 450 });
+  expect(hole).toMatchObject({ first: 10, end: 20, openedAt: 100, filledAt: 450 });
 });
 
 test('HOLE-11 late records of the writer end the hole they lie in, not the one above or below', () => {
@@ -74,8 +72,8 @@ test('HOLE-11 late records of the writer end the hole they lie in, not the one a
 });
 
 test('a hole at the end of a log begins with the first request for it, and is one hole when it is found as well', () => {
-  const sent = (at: number, first: number, last: number) =>
-    traced(at, { kind: 'hole.sent', ...g1, first, last, to: 'store-1' });
+  const sent = (at: number, first: number, end: number) =>
+    traced(at, { kind: 'hole.sent', ...g1, first, end, to: 'store-1' });
   const times = holeTimes([
     sent(100, 10, 20),
     open(120, 10, 20),
@@ -94,8 +92,8 @@ test('a hole at the end of a log begins with the first request for it, and is on
 test('WAL-53 what a history annuls was never filled; other replicas and groups are none of its business', () => {
   const times = holeTimes([
     open(100, 10, 20),
-    traced(150, { kind: 'hole.open', group: 'g2', first: 10, last: 20 }),
-    traced(160, { kind: 'hole.open', ...g1, first: 10, last: 20 }, 'store-1'),
+    traced(150, { kind: 'hole.open', group: 'g2', first: 10, end: 20 }),
+    traced(160, { kind: 'hole.open', ...g1, first: 10, end: 20 }, 'store-1'),
     traced(200, { kind: 'recovery.history', ...g1, prevEnd: 8 }),
     fill(300, 10, 20),
   ]);
@@ -184,17 +182,17 @@ test('the table of bands says faults in words of the page, phases by what they a
 
 test('HOLE-13 a hole spans from its opening to the closing of its list, asked when a request covers a part of it', () => {
   const events = [
-    traced(10, { kind: 'hole.open', group: 'g2', first: 108, last: 112 }),
+    traced(10, { kind: 'hole.open', group: 'g2', first: 108, end: 112 }),
     traced(12, {
       kind: 'hole.sent',
       group: 'g2',
       first: 110,
-      last: 112,
+      end: 112,
       to: 'store-1',
       counter: 1,
       mode: 'normal',
     }),
-    traced(14, { kind: 'hole.open', group: 'g1', first: 50, last: 52 }),
+    traced(14, { kind: 'hole.open', group: 'g1', first: 50, end: 52 }),
     traced(20, { kind: 'hole.closed', group: 'g2', ncl: 120 }),
   ];
   expect(holeSpans(events)).toMatchObject([
@@ -206,8 +204,8 @@ test('HOLE-13 a hole spans from its opening to the closing of its list, asked wh
 test('HOLE-19 a tail that is asked for is a hole from its request on, and the end of one hole is not the end of another', () => {
   const sent = { kind: 'hole.sent', group: 'g2', to: 'store-1', counter: 1, mode: 'normal' } as const;
   const events = [
-    traced(10, { ...sent, first: 276, last: 285 }),
-    traced(12, { kind: 'hole.open', group: 'g2', first: 290, last: 292 }),
+    traced(10, { ...sent, first: 276, end: 285 }),
+    traced(12, { kind: 'hole.open', group: 'g2', first: 290, end: 292 }),
     traced(20, { kind: 'hole.closed', group: 'g2', ncl: 289 }),
   ];
   expect(holeSpans(events)).toMatchObject([

@@ -10,9 +10,9 @@ import type { LaneSpan } from '../../../model/timeline-lane.ts';
 export interface HoleTime {
   readonly node: string;
   readonly group: string;
-  /** LSNs `[first, last)` when it was found. */
+  /** LSNs `[first, end)` when it was found. */
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   /** Virtual µs. */
   readonly openedAt: number;
   /** Null while it is open. */
@@ -20,16 +20,16 @@ export interface HoleTime {
 }
 
 interface OpenHole extends HoleTime {
-  readonly parts: readonly (readonly [first: number, last: number])[];
+  readonly parts: readonly (readonly [first: number, end: number])[];
 }
 
-/** What is left of the parts without `[first, last)`. */
-const without = (parts: OpenHole['parts'], first: number, last: number): OpenHole['parts'] =>
+/** What is left of the parts without `[first, end)`. */
+const without = (parts: OpenHole['parts'], first: number, end: number): OpenHole['parts'] =>
   parts.flatMap(([from, to]) =>
     (
       [
         [from, Math.min(to, first)],
-        [Math.max(from, last), to],
+        [Math.max(from, end), to],
       ] as const
     ).filter(([low, high]) => low < high),
   );
@@ -52,7 +52,7 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
   const filled: HoleTime[] = [];
   let open: readonly OpenHole[] = [];
   /** Records of the writer that became durable last at a replica: a hole may be closed by them. */
-  const late = new Map<string, { readonly at: number; readonly first: number; readonly last: number }>();
+  const late = new Map<string, { readonly at: number; readonly first: number; readonly end: number }>();
   for (const { event, node, at } of events) {
     if (!('group' in event)) continue;
     const { group } = event;
@@ -69,10 +69,10 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
     switch (event.kind) {
       case 'hole.open':
       case 'hole.sent': {
-        const { first, last } = event;
-        const isKnown = open.some((hole) => isHere(hole) && hole.first < last && first < hole.last);
+        const { first, end } = event;
+        const isKnown = open.some((hole) => isHere(hole) && hole.first < end && first < hole.end);
         if (isKnown) break;
-        open = [...open, { node, group, first, last, openedAt: at, filledAt: null, parts: [[first, last]] }];
+        open = [...open, { node, group, first, end, openedAt: at, filledAt: null, parts: [[first, end]] }];
         break;
       }
       case 'wal.durable':
@@ -80,33 +80,33 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
           late.set(`${node}/${group}`, {
             at,
             first: Math.min(...event.lsns),
-            last: Math.max(...event.lsns) + 1,
+            end: Math.max(...event.lsns) + 1,
           });
         break;
       case 'hole.fill':
         change((hole) => {
-          const parts = without(hole.parts, event.first, event.last);
+          const parts = without(hole.parts, event.first, event.end);
           return parts.length === 0 ? 'filled' : { ...hole, parts };
         });
         break;
       case 'hole.closed': {
         const came = late.get(`${node}/${group}`);
         change((hole) => {
-          const isBelow = hole.last <= event.ncl + 1;
-          const isLate = came?.at === at && came.first < hole.last && hole.first < came.last;
+          const isBelow = hole.end <= event.ncl + 1;
+          const isLate = came?.at === at && came.first < hole.end && hole.first < came.end;
           return isBelow || isLate ? 'filled' : hole;
         });
         break;
       }
       case 'mark.scl':
         // Nothing is missing below: late records came to the end of the log, where no list tells of a hole closed.
-        change((hole) => (hole.last <= event.value + 1 ? 'filled' : hole));
+        change((hole) => (hole.end <= event.value + 1 ? 'filled' : hole));
         break;
       case 'hole.rebuild':
-        change((hole) => (hole.last <= event.ncl + 1 ? 'filled' : event.holes === 0 ? 'gone' : hole));
+        change((hole) => (hole.end <= event.ncl + 1 ? 'filled' : event.holes === 0 ? 'gone' : hole));
         break;
       case 'base.installed':
-        change((hole) => (hole.last <= event.base + 1 ? 'filled' : hole));
+        change((hole) => (hole.end <= event.base + 1 ? 'filled' : hole));
         break;
       case 'recovery.history':
         change((hole) => (hole.first > event.prevEnd ? 'gone' : hole));
@@ -120,11 +120,11 @@ export function holeTimes(events: readonly ListedEvent[]): readonly HoleTime[] {
   return [...filled, ...open.map((hole) => timed(hole, null))];
 }
 
-const timed = ({ node, group, first, last, openedAt }: HoleTime, filledAt: number | null): HoleTime => ({
+const timed = ({ node, group, first, end, openedAt }: HoleTime, filledAt: number | null): HoleTime => ({
   node,
   group,
   first,
-  last,
+  end,
   openedAt,
   filledAt,
 });
@@ -147,9 +147,9 @@ export function holeColumns(timeMs: readonly number[], holes: readonly HoleTime[
 export function holeSpans(events: readonly ListedEvent[]): readonly LaneSpan[] {
   const asked = events.filter(({ event }) => event.kind === 'hole.sent');
   return holeTimes(events)
-    .map(({ node, group, first, last, openedAt, filledAt }) => ({
+    .map(({ node, group, first, end, openedAt, filledAt }) => ({
       key: `${node} ${group} ${first} ${openedAt}`,
-      label: `${node} ${group} [${first},${last})`,
+      label: `${node} ${group} [${first},${end})`,
       from: openedAt,
       to: filledAt,
       isFilled: asked.some(
@@ -157,8 +157,8 @@ export function holeSpans(events: readonly ListedEvent[]): readonly LaneSpan[] {
           event.kind === 'hole.sent' &&
           by === node &&
           event.group === group &&
-          event.first < last &&
-          first < event.last &&
+          event.first < end &&
+          first < event.end &&
           at >= openedAt &&
           (filledAt === null || at <= filledAt),
       ),

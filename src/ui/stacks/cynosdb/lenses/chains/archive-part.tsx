@@ -66,7 +66,7 @@ function Groups({ model }: { readonly model: ArchiveModel }): ReactNode {
         ],
         [
           t('archive.gaps'),
-          ({ gaps }) => gaps.map(({ first, last }) => rangeText(first, last)).join(' ') || '–',
+          ({ gaps }) => gaps.map(({ first, end }) => rangeText(first, end)).join(' ') || '–',
           ({ gaps }) => (gaps.length === 0 ? '' : 'mono text-fence'),
         ],
       ]}

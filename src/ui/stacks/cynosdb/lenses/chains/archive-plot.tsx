@@ -71,8 +71,8 @@ function Lane({ group, vdl, y, scale }: LaneProps): ReactNode {
           strokeDasharray="4 3"
         />
       )}
-      {gaps.map(({ first, last }) => (
-        <rect key={first} {...box(first, last)} fill="url(#run-annulled)" stroke="var(--fence)" />
+      {gaps.map(({ first, end }) => (
+        <rect key={first} {...box(first, end)} fill="url(#run-annulled)" stroke="var(--fence)" />
       ))}
       {bases.map((base) => (
         <g key={base}>

@@ -54,9 +54,9 @@ export function describeArchive(model: ArchiveModel, t: Translate): string {
       }),
     ),
     ...groups.flatMap(({ group, gaps }) =>
-      gaps.map(({ first, last }) => t('archive.describeGap', { group, first, last: last - 1 })),
+      gaps.map(({ first, end }) => t('archive.describeGap', { group, first, last: end - 1 })),
     ),
-    ...restorable.map(([first, last]) => sentence(t('archive.restorable', { first, last: last - 1 }), t)),
+    ...restorable.map(([first, end]) => sentence(t('archive.restorable', { first, last: end - 1 }), t)),
     ...(newest === undefined ? [] : [t('archive.describeNewest', { lsn: newest.lsn })]),
   ].join(' ');
 }

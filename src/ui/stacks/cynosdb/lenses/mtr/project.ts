@@ -137,14 +137,14 @@ const isIn = (range: Range, lsn: number): boolean => range[0] <= lsn && lsn < ra
 
 const holds = ({ list }: Replica, lsn: number): boolean =>
   list !== null &&
-  (lsn <= list.ncl || list.runs.some((run) => run.type === 'data' && run.first <= lsn && lsn < run.last)) &&
+  (lsn <= list.ncl || list.runs.some((run) => run.type === 'data' && run.first <= lsn && lsn < run.end)) &&
   !list.volatile.some((range) => isIn(range, lsn));
 
 function whyMissing(replica: Replica, lsn: number, buffer: LogBufferView | null): MissingWhy {
   const { list } = replica;
   if (replica.isDown || list === null) return 'down';
   if (list.volatile.some((range) => isIn(range, lsn))) return 'volatile';
-  const hole = list.runs.find((run) => run.type === 'hole' && run.first <= lsn && lsn < run.last);
+  const hole = list.runs.find((run) => run.type === 'hole' && run.first <= lsn && lsn < run.end);
   if (hole?.sent === true) return 'asked';
   if (hole !== undefined && hole.first <= list.nwl) return 'hole';
   return buffer !== null && buffer.sentTo >= 0 && lsn > buffer.sentTo ? 'notSent' : 'notArrived';

@@ -24,18 +24,18 @@ const runKey = {
 export const runStateText = (run: Pick<DrawnRun, 'kind'>, t: Translate): string => t(runKey[run.kind]);
 
 /** "store-3 [108,112) hole, sent" */
-export const runName = (node: string, run: Pick<DrawnRun, 'kind' | 'first' | 'last'>, t: Translate): string =>
-  `${node} ${rangeText(run.first, run.last)} ${runStateText(run, t)}`;
+export const runName = (node: string, run: Pick<DrawnRun, 'kind' | 'first' | 'end'>, t: Translate): string =>
+  `${node} ${rangeText(run.first, run.end)} ${runStateText(run, t)}`;
 
 function describeRow(row: ReplicaRow, t: Translate): string {
   if (row.list === null) return t('describe.unknown', { node: row.node });
   if (row.health === 'down') return t('describe.down', { node: row.node, scl: row.scl });
   const holes = row.list.runs.filter(
-    (run) => run.type === 'hole' && run.last < MAX && (run.sent || run.first <= row.nwl),
+    (run) => run.type === 'hole' && run.end < MAX && (run.sent || run.first <= row.nwl),
   );
   if (holes.length === 0) return t('describe.whole', { node: row.node, scl: row.scl });
   const asked = holes.filter((run) => run.sent).length;
-  const ranges = holes.map((run) => rangeText(run.first, run.last)).join(' ');
+  const ranges = holes.map((run) => rangeText(run.first, run.end)).join(' ');
   return t('describe.holes', { node: row.node, count: holes.length, ranges, asked });
 }
 
@@ -112,7 +112,7 @@ export function limitText(limit: FillLimit, t: Translate): string {
 export const countRuns = (model: Pick<WalModel, 'rows'>, filter: string, t: Translate): number =>
   model.rows.reduce(
     (sum, { node, runs }) =>
-      sum + runs.filter(({ first, last }) => runMatches(model, node, first, last, filter, t)).length,
+      sum + runs.filter(({ first, end }) => runMatches(model, node, first, end, filter, t)).length,
     0,
   );
 
@@ -121,13 +121,13 @@ export function runMatches(
   model: Pick<WalModel, 'rows'>,
   node: string,
   first: number,
-  last: number,
+  end: number,
   filter: string,
   t: Translate,
 ): boolean {
   const { isEmpty, lsn, matches } = filterOf(filter);
   if (isEmpty) return true;
-  if (lsn !== null) return first <= lsn && lsn < last;
+  if (lsn !== null) return first <= lsn && lsn < end;
   const run = model.rows.find((row) => row.node === node)?.runs.find((one) => one.first === first);
   return matches(`${node} ${run === undefined ? '' : runStateText(run, t)}`);
 }

@@ -31,8 +31,8 @@ interface PartProps {
 }
 
 function Part({ part, hole, node, y, at, holeY }: PartProps): ReactNode {
-  const { id, peer, first, last } = part;
-  const [from, to] = [at(first), at(last)];
+  const { id, peer, first, end } = part;
+  const [from, to] = [at(first), at(end)];
   const bottom = y + barHeight;
   return (
     <g data-hover={hoverKey({ kind: 'request', node, id })}>
@@ -55,13 +55,13 @@ function Part({ part, hole, node, y, at, holeY }: PartProps): ReactNode {
         strokeWidth={1.5}
       />
       {hole.runs
-        .filter((run) => run.kind === 'data' && run.first < last && first < run.last)
+        .filter((run) => run.kind === 'data' && run.first < end && first < run.end)
         .map((run) => (
           <rect
             key={run.first}
             x={at(Math.max(run.first, first)) + 1}
             y={y + 2}
-            width={Math.max(1, at(Math.min(run.last, last)) - at(Math.max(run.first, first)) - 2)}
+            width={Math.max(1, at(Math.min(run.end, end)) - at(Math.max(run.first, first)) - 2)}
             height={barHeight - 4}
             fill="var(--ack)"
           />
@@ -79,12 +79,12 @@ interface PlotProps {
 
 export function HoleRequestsPlot({ hole, node, width }: PlotProps): ReactNode {
   const t = useT();
-  const { first, last, runs } = hole;
+  const { first, end, runs } = hole;
   const parts = hole.parts.slice(0, partsMost);
   const room = Math.max(60, width - labelWidth - 4);
-  const at = (lsn: number): number => labelWidth + ((lsn - first) / Math.max(1, last - first)) * room;
+  const at = (lsn: number): number => labelWidth + ((lsn - first) / Math.max(1, end - first)) * room;
   const holeY = head + parts.length * rowHeight + 2;
-  const [from, to] = [String(first), String(last)];
+  const [from, to] = [String(first), String(end)];
   const more = hole.parts.length - parts.length;
   return (
     <PlotSvg width={labelWidth + room + 4} height={holeY + holeHeight + (more > 0 ? 20 : 4)}>
@@ -123,7 +123,7 @@ export function HoleRequestsPlot({ hole, node, width }: PlotProps): ReactNode {
           kind={run.kind}
           x={at(run.first)}
           y={holeY}
-          width={Math.max(1, at(run.last) - at(run.first))}
+          width={Math.max(1, at(run.end) - at(run.first))}
           height={holeHeight}
         />
       ))}
@@ -137,10 +137,10 @@ export function HoleRequestsPlot({ hole, node, width }: PlotProps): ReactNode {
 }
 
 /** The same in words. */
-export function holePartsText(node: string, { first, last, parts }: AskedHole, t: Translate): string {
+export function holePartsText(node: string, { first, end, parts }: AskedHole, t: Translate): string {
   return t(parts.length === 1 ? 'holeParts.one' : 'holeParts.text', {
     node,
-    range: rangeText(first, last),
+    range: rangeText(first, end),
     count: parts.length,
     peers: [...new Set(parts.map(({ peer }) => peer))].join(t('list.comma')),
   });

@@ -10,7 +10,7 @@ export type ListChangeKind = 'opened' | 'sent' | 'unsent' | 'filled' | 'data' | 
 export interface ListChange {
   readonly kind: ListChangeKind;
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
 }
 
 type State = 'data' | 'hole' | 'sent' | 'end';
@@ -29,7 +29,7 @@ function kindOf(before: State, after: State): ListChangeKind | null {
 }
 
 const runAt = (runs: readonly RunView[], lsn: number): RunView | undefined =>
-  runs.find(({ first, last }) => first <= lsn && lsn < last);
+  runs.find(({ first, end }) => first <= lsn && lsn < end);
 
 /** Items of `one` that lie within an item of `other`, two or more to one. */
 function dividedIn(
@@ -37,10 +37,10 @@ function dividedIn(
   other: readonly RunView[],
   kind: 'split' | 'merged',
 ): ListChange[] {
-  return other.flatMap(({ first, last, type }) => {
+  return other.flatMap(({ first, end, type }) => {
     if (type === 'end') return [];
-    const parts = one.filter((run) => run.type !== 'end' && run.first < last && first < run.last);
-    return parts.length > 1 ? [{ kind, first, last }] : [];
+    const parts = one.filter((run) => run.type !== 'end' && run.first < end && first < run.end);
+    return parts.length > 1 ? [{ kind, first, end }] : [];
   });
 }
 
@@ -48,20 +48,19 @@ function dividedIn(
 export function diffLists(before: readonly RunView[], after: readonly RunView[]): readonly ListChange[] {
   const from = Math.max(before[0]?.first ?? 0, after[0]?.first ?? 0);
   const clip = (runs: readonly RunView[]): readonly RunView[] =>
-    runs.filter(({ last }) => last > from).map((run) => ({ ...run, first: Math.max(run.first, from) }));
+    runs.filter(({ end }) => end > from).map((run) => ({ ...run, first: Math.max(run.first, from) }));
   const [old, now] = [clip(before), clip(after)];
-  const edges = [...new Set([...old, ...now].flatMap(({ first, last }) => [first, last]))].sort(
+  const edges = [...new Set([...old, ...now].flatMap(({ first, end }) => [first, end]))].sort(
     (a, b) => a - b,
   );
   const changes: ListChange[] = [];
   edges.slice(0, -1).forEach((first, i) => {
-    const last = edges[i + 1] ?? first;
+    const end = edges[i + 1] ?? first;
     const kind = kindOf(stateOf(runAt(old, first)), stateOf(runAt(now, first)));
     if (kind === null) return;
     const previous = changes.at(-1);
-    if (previous?.kind === kind && previous.last === first)
-      changes[changes.length - 1] = { ...previous, last };
-    else changes.push({ kind, first, last });
+    if (previous?.kind === kind && previous.end === first) changes[changes.length - 1] = { ...previous, end };
+    else changes.push({ kind, first, end });
   });
   return [...changes, ...dividedIn(now, old, 'split'), ...dividedIn(old, now, 'merged')];
 }
@@ -75,7 +74,7 @@ export interface ListStep {
 }
 
 const isTouched = ({ changes }: ListStep, run: RunView): boolean =>
-  changes.some(({ first, last }) => run.first < last && first < run.last);
+  changes.some(({ first, end }) => run.first < end && first < run.end);
 
 /** Items that a step touched, and those that lie next to what it changed. */
 export function itemsNear(
@@ -89,7 +88,7 @@ export function itemsNear(
         is ||
         all[i - 1]?.isTouched === true ||
         all[i + 1]?.isTouched === true ||
-        step.changes.some(({ first, last }) => run.last === first || run.first === last),
+        step.changes.some(({ first, end }) => run.end === first || run.first === end),
     );
 }
 

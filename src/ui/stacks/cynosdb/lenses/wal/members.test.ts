@@ -134,9 +134,9 @@ describe('terms', () => {
 
   test('WAL-53 each term has its LSNs, what lies between two is annulled', () => {
     expect(termSpans(theirs, [90, 300])).toEqual([
-      { kind: 'term', term: 1, first: 90, last: 105 },
-      { kind: 'annulled', term: 3, first: 105, last: 205 },
-      { kind: 'term', term: 3, first: 205, last: 300 },
+      { kind: 'term', term: 1, first: 90, end: 105 },
+      { kind: 'annulled', term: 3, first: 105, end: 205 },
+      { kind: 'term', term: 3, first: 205, end: 300 },
     ]);
     expect(termSpans([first], [0, 32])).toHaveLength(1);
   });
@@ -234,16 +234,16 @@ describe('on real runs', () => {
 
 test('a list that a node showed before it went down is data below what it lists, up to its NCL', () => {
   const list = {
-    runs: [{ first: 296, last: 330, type: 'data', sent: false, request: null }],
+    runs: [{ first: 296, end: 330, type: 'data', sent: false, request: null }],
     volatile: [],
     ncl: 329,
     nwl: 329,
   } as const;
   expect(groupRuns(list, [256, 384])).toMatchObject([
-    { kind: 'data', first: 256, last: 330 },
-    { kind: 'end', first: 330, last: 384 },
+    { kind: 'data', first: 256, end: 330 },
+    { kind: 'end', first: 330, end: 384 },
   ]);
   expect(groupRuns({ ...list, runs: [] }, [256, 320])).toMatchObject([
-    { kind: 'data', first: 256, last: 320 },
+    { kind: 'data', first: 256, end: 320 },
   ]);
 });

@@ -28,7 +28,7 @@ export interface WalParams {
 /** One MTR's records of a group; `own` false marks LSNs of other groups. */
 export interface MtrBlock {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly own: boolean;
   readonly cpl: boolean;
 }
@@ -53,7 +53,7 @@ export interface ReplicaRow {
 
 export interface CopyCount {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly copies: number;
 }
 
@@ -94,7 +94,7 @@ export interface WalModel {
   readonly selected: ReplicaRow | null;
   readonly blocked: readonly Blocked[];
   readonly recovery: RecoveryView | null;
-  /** Ranges `[first, last)` that a recovery took out of the log. */
+  /** Ranges `[first, end)` that a recovery took out of the log. */
   readonly annulled: readonly Range[];
   /** Terms and annulled LSNs of the window; empty while there is but one. */
   readonly terms: readonly TermSpan[];

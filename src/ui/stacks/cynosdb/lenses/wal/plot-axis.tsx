@@ -45,10 +45,10 @@ export function Annulled({
 }): ReactNode {
   return model.annulled.map((range) => {
     const first = Math.max(range[0], scale.from);
-    const last = Math.min(range[1], scale.to);
-    if (last <= first) return null;
+    const end = Math.min(range[1], scale.to);
+    if (end <= first) return null;
     const x = scale.x(first);
-    const width = scale.span(first, last);
+    const width = scale.span(first, end);
     return (
       <g key={range[0]} pointerEvents="none">
         {/* No record there: neither copies nor a fate. */}

@@ -41,9 +41,9 @@ export function Copies({
     </text>
   );
   const cells: ReactNode[] = [];
-  for (const { first, last, copies } of model.copies) {
+  for (const { first, end, copies } of model.copies) {
     if (scale.cell < 8 || known.size === 0) {
-      const width = scale.span(first, last);
+      const width = scale.span(first, end);
       if (copies === 0 && first > model.tail) continue;
       cells.push(
         <g key={first}>
@@ -57,7 +57,7 @@ export function Copies({
       );
       continue;
     }
-    for (let lsn = first; lsn < last; lsn++)
+    for (let lsn = first; lsn < end; lsn++)
       if (known.has(lsn)) cells.push(number(lsn, scale.x(lsn) + scale.cell / 2, copies));
   }
   return cells;
@@ -93,9 +93,9 @@ export function wordPlace(words: string, x: number, width: number, rulers: reado
 /** Which LSNs a recovery keeps: for certain, perhaps, not; and the bracket of where it would end. */
 export function Fate({ bracket, unreadable, tail, scale, y, rulers }: FateProps): ReactNode {
   const t = useT();
-  const part = (first: number, last: number): readonly [x: number, width: number] => {
+  const part = (first: number, end: number): readonly [x: number, width: number] => {
     const from = Math.max(first, scale.from);
-    return [scale.x(from), Math.max(0, scale.span(from, Math.min(last, scale.to)))];
+    return [scale.x(from), Math.max(0, scale.span(from, Math.min(end, scale.to)))];
   };
   const text = (x: number, width: number, words: string, colour: string): ReactNode => {
     const middle = wordPlace(words, x, width, rulers);

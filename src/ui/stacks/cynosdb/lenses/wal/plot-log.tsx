@@ -11,7 +11,7 @@ import { coveredBy, lettersAt } from './pointers.ts';
 
 interface BlockProps {
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
   readonly cpl: boolean;
   /** Cells from the anchor to it, and its own. */
   readonly place: number;
@@ -21,15 +21,14 @@ interface BlockProps {
 }
 
 /** An MTR of the group. Where it stands is said from an anchor, so that a window that moves on draws new ones only. */
-const Block = memo(function Block({ first, last, cpl, place, cells, cell }: BlockProps): ReactNode {
+const Block = memo(function Block({ first, end, cpl, place, cells, cell }: BlockProps): ReactNode {
   const x = place * cell;
   const inset = Math.min(1.5, cell / 6);
   const ticks: string[] = [];
   if (cell >= 6)
-    for (let lsn = first + 1; lsn < last; lsn++)
-      ticks.push(`M${x + (lsn - first) * cell} ${recordsY + 4}v10`);
+    for (let lsn = first + 1; lsn < end; lsn++) ticks.push(`M${x + (lsn - first) * cell} ${recordsY + 4}v10`);
   return (
-    <g data-hover={hoverKey({ kind: 'mtr', first, last })}>
+    <g data-hover={hoverKey({ kind: 'mtr', first, last: end })}>
       <rect
         x={x + inset}
         y={recordsY + 4}
@@ -61,7 +60,7 @@ const otherWidth = 4;
 /** LSNs of other groups: one path for all. */
 function Others({ blocks, scale }: BlocksProps): ReactNode {
   const marks = blocks
-    .filter(({ own, first, last }) => !own && scale.span(first, last) >= otherWidth)
+    .filter(({ own, first, end }) => !own && scale.span(first, end) >= otherWidth)
     .map(({ first }) => `M${scale.x(first) + scale.cell / 2 - 2} ${recordsY + 9}h4`);
   if (marks.length === 0) return null;
   return <path d={marks.join('')} stroke="var(--border-control)" strokeWidth={2} />;
@@ -76,14 +75,14 @@ function OwnBlocks({ blocks, scale }: BlocksProps): ReactNode {
   const origin = scale.place(anchor);
   return (
     <g transform={`translate(${scale.x(anchor)} 0)`}>
-      {blocks.map(({ first, last, cpl }) => (
+      {blocks.map(({ first, end, cpl }) => (
         <Block
           key={first}
           first={first}
-          last={last}
+          end={end}
           cpl={cpl}
           place={scale.place(first) - origin}
-          cells={scale.place(last) - scale.place(first)}
+          cells={scale.place(end) - scale.place(first)}
           cell={cell}
         />
       ))}
@@ -202,7 +201,7 @@ export function LogRow({ model, scale, chosen }: LogRowProps): ReactNode {
   if (model.blocks.length > blocksDrawn && first !== undefined && last !== undefined)
     return (
       <path
-        d={`M${scale.x(first.first)} ${recordsY + 9}H${scale.x(last.last)}`}
+        d={`M${scale.x(first.first)} ${recordsY + 9}H${scale.x(last.end)}`}
         stroke="var(--wal)"
         strokeWidth={6}
       />

@@ -20,7 +20,7 @@ interface RowProps {
   /** The pointer is on this replica, here or elsewhere. */
   readonly hot: boolean;
   /** What is selected elsewhere is lit, the rest is dimmed. */
-  readonly isLit: (node: string, first: number, last: number) => boolean;
+  readonly isLit: (node: string, first: number, end: number) => boolean;
 }
 
 /** px below which runs are joined. */
@@ -46,12 +46,12 @@ function noteOf({ health, member }: ReplicaRow, t: Translate): string {
 function Runs({ row, y, scale, isLit }: Pick<RowProps, 'row' | 'y' | 'scale' | 'isLit'>): ReactNode {
   return coarseRuns(row.runs, leastWidth / scale.cell).map((run) => {
     const x = scale.x(run.first);
-    const width = scale.span(run.first, run.last);
+    const width = scale.span(run.first, run.end);
     if (width <= 0) return null;
     return (
       <g
         key={`${run.kind}${run.first}`}
-        opacity={isLit(row.node, run.first, run.last) ? 1 : dimmed}
+        opacity={isLit(row.node, run.first, run.end) ? 1 : dimmed}
         data-run-kind={run.kind}
         {...(run.request === null
           ? {}

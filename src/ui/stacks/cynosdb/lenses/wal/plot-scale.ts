@@ -34,7 +34,7 @@ export interface Scale {
   /** Cells between the left edge and an LSN. */
   readonly place: (lsn: number) => number;
   /** px from `first` to `last`. */
-  readonly span: (first: number, last: number) => number;
+  readonly span: (first: number, end: number) => number;
   /** The LSN under a point, within the window. */
   readonly lsnAt: (x: number) => number;
   /** px of one LSN. */
@@ -52,7 +52,7 @@ type ScaleModel = Pick<WalModel, 'window' | 'blocks'>;
 export const ownLsns = ({ blocks }: Pick<WalModel, 'blocks'>): readonly number[] =>
   blocks
     .filter(({ own }) => own)
-    .flatMap(({ first, last }) => Array.from({ length: last - first }, (_, i) => first + i));
+    .flatMap(({ first, end }) => Array.from({ length: end - first }, (_, i) => first + i));
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 

@@ -83,9 +83,9 @@ export function Terms({
   readonly y: number;
 }): ReactNode {
   const t = useT();
-  return model.terms.map(({ kind, term, first, last }) => {
+  return model.terms.map(({ kind, term, first, end }) => {
     const x = scale.x(first);
-    const width = scale.span(first, last);
+    const width = scale.span(first, end);
     if (width <= 1) return null;
     const isAnnulled = kind === 'annulled';
     const words = isAnnulled ? t('lens.annulled') : t('lens.term', { term });

@@ -6,7 +6,7 @@ import type { DrawnRun } from '../../../../model/runs.ts';
 /** `hole` when the replica lacks the LSN, asked for or not; null outside of what is drawn. */
 export function coveredBy(runs: readonly DrawnRun[], lsn: number): 'hole' | 'held' | null {
   const missing: readonly RunKind[] = ['hole', 'sent'];
-  const run = runs.find(({ first, last }) => first <= lsn && lsn < last);
+  const run = runs.find(({ first, end }) => first <= lsn && lsn < end);
   if (run === undefined || run.kind === 'end' || run.kind === 'annulled') return null;
   return missing.includes(run.kind) ? 'hole' : 'held';
 }

@@ -29,7 +29,7 @@ interface Reported {
 
 /** A replica that reported: whole to what it reported, nothing is known above. */
 function reportedRow(row: ReplicaRow, reported: Reported, window: WalModel['window']): ReplicaRow {
-  const data = { first: 0, last: reported.ncl + 1, type: 'data', sent: false, request: null } as const;
+  const data = { first: 0, end: reported.ncl + 1, type: 'data', sent: false, request: null } as const;
   const runs = groupRuns(
     { runs: reported.ncl < 0 ? [] : [data], volatile: [], ncl: reported.ncl, nwl: reported.ncl },
     window,

@@ -124,9 +124,9 @@ function makeBlocks(records: readonly RecordView[], group: string, [from, to]: R
     const own = record.group === group;
     const before = blocks.at(-1);
     // A block is what one MTR put into this group without a break; LSNs of other groups are marked each alone.
-    if (before?.own && own && before.last === record.lsn && !before.cpl)
-      blocks[blocks.length - 1] = { ...before, last: record.lsn + 1, cpl: record.cpl };
-    else blocks.push({ first: record.lsn, last: record.lsn + 1, own, cpl: record.cpl });
+    if (before?.own && own && before.end === record.lsn && !before.cpl)
+      blocks[blocks.length - 1] = { ...before, end: record.lsn + 1, cpl: record.cpl };
+    else blocks.push({ first: record.lsn, end: record.lsn + 1, own, cpl: record.cpl });
   }
   return blocks;
 }
@@ -138,8 +138,8 @@ function findAnnulled(
   terms: readonly TermSpan[],
 ): readonly Range[] {
   if (recovery !== null) return recovery.annulled === null ? [] : [recovery.annulled];
-  const between = terms.flatMap(({ kind, first, last }): Range[] =>
-    kind === 'annulled' ? [[first, last]] : [],
+  const between = terms.flatMap(({ kind, first, end }): Range[] =>
+    kind === 'annulled' ? [[first, end]] : [],
   );
   const jumps = everything
     .filter(({ lsn, prevVolume }) => prevVolume >= 0 && prevVolume < lsn - 1)
@@ -157,25 +157,25 @@ export function countCopies(rows: readonly ReplicaRow[], [from, to]: Range): Cop
   for (const row of rows)
     for (const run of row.runs) {
       edges.add(run.first);
-      edges.add(run.last);
+      edges.add(run.end);
     }
   const points = [...edges].filter((lsn) => lsn >= from && lsn <= to).sort((a, b) => a - b);
   const counts: CopyCount[] = [];
   // Runs are in LSN order: one walk over each row, however many holes a window of a million LSNs has.
   const at = rows.map(() => 0);
   points.slice(0, -1).forEach((first, i) => {
-    const last = points[i + 1] ?? first;
+    const end = points[i + 1] ?? first;
     let copies = 0;
     rows.forEach(({ runs }, row) => {
       let index = at[row] ?? 0;
-      while (index < runs.length && (runs[index]?.last ?? 0) <= first) index++;
+      while (index < runs.length && (runs[index]?.end ?? 0) <= first) index++;
       at[row] = index;
       const run = runs[index];
-      if (run?.kind === 'data' && run.first <= first && run.last >= last) copies++;
+      if (run?.kind === 'data' && run.first <= first && run.end >= end) copies++;
     });
     const before = counts.at(-1);
-    if (before !== undefined && before.copies === copies) counts[counts.length - 1] = { ...before, last };
-    else counts.push({ first, last, copies });
+    if (before !== undefined && before.copies === copies) counts[counts.length - 1] = { ...before, end };
+    else counts.push({ first, end, copies });
   });
   return counts;
 }
@@ -184,9 +184,9 @@ export function countCopies(rows: readonly ReplicaRow[], [from, to]: Range): Cop
 function findBlocked(list: StoreGroupView | null): readonly Blocked[] {
   if (list === null) return [];
   return list.runs
-    .filter((run) => run.type === 'hole' && !run.sent && run.last < MAX && run.first > list.discoverLimit)
+    .filter((run) => run.type === 'hole' && !run.sent && run.end < MAX && run.first > list.discoverLimit)
     .filter((run) => run.first <= list.nwl)
-    .map((run) => ({ range: [run.first, run.last] as const, limit: list.discoverLimit }));
+    .map((run) => ({ range: [run.first, run.end] as const, limit: list.discoverLimit }));
 }
 
 /** Records known of any group: what the writer still keeps and what the stores list, each LSN once, ascending. */

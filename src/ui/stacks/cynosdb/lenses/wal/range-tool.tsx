@@ -33,7 +33,7 @@ export function RangeTool({ group, replicas, range, onRange }: RangeToolProps): 
   const lab = useLab();
   const flights = useFrame((state) => state.frame?.flights);
   const sends = sendsOf(flights ?? [], group, range);
-  const text = rangeText(range.first, range.last);
+  const text = rangeText(range.first, range.end);
   const copy = async (): Promise<void> => {
     try {
       await writeClipboard(text);
@@ -56,12 +56,12 @@ export function RangeTool({ group, replicas, range, onRange }: RangeToolProps): 
       <LsnField
         label={t('walRange.from')}
         value={range.first}
-        onChange={(first) => onRange({ ...range, first, last: Math.max(range.last, first + 1) })}
+        onChange={(first) => onRange({ ...range, first, end: Math.max(range.end, first + 1) })}
       />
       <LsnField
         label={t('walRange.to')}
-        value={range.last}
-        onChange={(last) => onRange({ ...range, last, first: Math.min(range.first, last - 1) })}
+        value={range.end}
+        onChange={(end) => onRange({ ...range, end, first: Math.min(range.first, end - 1) })}
       />
       <Select
         label={t('lens.replica')}

@@ -60,7 +60,7 @@ function DiskCheck({ node, list }: FactsProps): ReactNode {
   if (list.scrub === undefined) return null;
   const { checked, found, repaired, looksAt, left, lost, lostPages, asks } = list.scrub;
   const title = t('walDisk.title', { node });
-  const ranges = lost.map(([first, last]) => rangeText(first, last)).join(' ');
+  const ranges = lost.map(([first, end]) => rangeText(first, end)).join(' ');
   const pages = lostPages
     .map(({ blockKey, lsn }) => `${pageName(blockKey, [], t)} @${lsn}`)
     .join(t('list.comma'));

@@ -70,7 +70,7 @@ export function Requests({ model, list, width }: Props): ReactNode {
               columns={[
                 [t('lens.request'), ({ id, reqId }) => `${id} (b${reqId[1]}, ${reqId[2]})`, 'mono'],
                 [t('lens.peer'), ({ peer }) => peer],
-                [t('lens.gap'), ({ gapFirst, gapLast }) => rangeText(gapFirst, gapLast), 'mono'],
+                [t('lens.gap'), ({ gapFirst, gapEnd }) => rangeText(gapFirst, gapEnd), 'mono'],
                 [t('lens.position'), ({ curGapPos }) => curGapPos, 'n'],
                 [
                   t('lens.age'),

@@ -29,8 +29,8 @@ function itemOf(run: RunView, nwl: number, requests: ListPart['requests']): Stat
   const { first, type, sent, request } = run;
   const isTail = type === 'hole' && !sent && first > nwl;
   // A request may reach further than the window.
-  const asked = requests.find(({ id }) => id === request)?.gapLast ?? run.last;
-  const next = isTail ? MAX : sent && first > nwl ? Math.max(run.last, asked) : run.last;
+  const asked = requests.find(({ id }) => id === request)?.gapEnd ?? run.end;
+  const next = isTail ? MAX : sent && first > nwl ? Math.max(run.end, asked) : run.end;
   return {
     lsn: first,
     isCut: false,

@@ -21,7 +21,7 @@ function Checksums({ row }: { readonly row: ReplicaRow }): ReactNode {
   if (row.list === null) return null;
   if (failed !== null) return <Chip hue="fence">{failed}</Chip>;
   if (damaged.length === 0) return <Chip>{t('lens.checksumsOk')}</Chip>;
-  const ranges = damaged.map(([first, last]) => rangeText(first, last)).join(' ');
+  const ranges = damaged.map(([first, end]) => rangeText(first, end)).join(' ');
   return <Chip hue="hole">{t('lens.damaged', { ranges })}</Chip>;
 }
 
@@ -39,7 +39,7 @@ function meaningOf(item: StatusItem, row: ReplicaRow, t: Translate): string {
   if (item.isTail) return t('statusItem.tail');
   if (item.sent !== true) return t('statusItem.hole');
   const asks = (row.list?.requests ?? [])
-    .filter(({ gapFirst, gapLast }) => gapFirst < item.next && item.lsn < gapLast)
+    .filter(({ gapFirst, gapEnd }) => gapFirst < item.next && item.lsn < gapEnd)
     .map(({ id, peer }) => t('statusItem.asks', { request: id, peer }));
   return asks.length === 0
     ? t('statusItem.sent')

@@ -45,7 +45,7 @@ function Items({ label, runs, step, enters = false }: ItemsProps): ReactNode {
             className={isTouched ? 'font-bold' : 'text-muted'}
             {...(run.type === 'hole' ? { 'data-run': run.sent ? 'sent' : 'hole' } : {})}
           >
-            {rangeText(run.first, run.last)} {run.type.toUpperCase()}
+            {rangeText(run.first, run.end)} {run.type.toUpperCase()}
             {run.sent ? ` sent ${run.request ?? ''}` : ''}
           </span>
         ))}
@@ -111,7 +111,7 @@ export function StepList({ node, group, runs }: StepListProps): ReactNode {
           <dt>{`${millis(step.at)} ms`}</dt>
           <dd>
             {step.changes
-              .map(({ kind, first, last }) => `${t(`walSteps.${kind}`)} ${rangeText(first, last)}`)
+              .map(({ kind, first, end }) => `${t(`walSteps.${kind}`)} ${rangeText(first, end)}`)
               .join(' · ')}
           </dd>
           <Items label={t('walSteps.was')} runs={step.before} step={step} />

@@ -10,12 +10,12 @@ export interface TermEntry {
   readonly prevEnd: number;
 }
 
-/** LSNs `[first, last)` of a term, or annulled before the term that follows. */
+/** LSNs `[first, end)` of a term, or annulled before the term that follows. */
 export interface TermSpan {
   readonly kind: 'term' | 'annulled';
   readonly term: number;
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
 }
 
 /** The spans that lie in the window, ascending. */
@@ -26,13 +26,13 @@ export function termSpans(history: readonly TermEntry[], [from, to]: Range): rea
       kind: 'term',
       term,
       first: startLsn,
-      last: next === undefined ? Number.MAX_SAFE_INTEGER : next.prevEnd + 1,
+      end: next === undefined ? Number.MAX_SAFE_INTEGER : next.prevEnd + 1,
     };
-    return i === 0 ? [own] : [{ kind: 'annulled', term, first: prevEnd + 1, last: startLsn }, own];
+    return i === 0 ? [own] : [{ kind: 'annulled', term, first: prevEnd + 1, end: startLsn }, own];
   });
   return spans
-    .map((span) => ({ ...span, first: Math.max(span.first, from), last: Math.min(span.last, to) }))
-    .filter(({ first, last }) => first < last);
+    .map((span) => ({ ...span, first: Math.max(span.first, from), end: Math.min(span.end, to) }))
+    .filter(({ first, end }) => first < end);
 }
 
 /** The history with the highest tail term: what a recovery goes by. */

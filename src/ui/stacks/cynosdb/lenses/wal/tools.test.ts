@@ -22,9 +22,9 @@ import { narrower } from './scope-bar.tsx';
 
 const edge = await loadSqlEdge();
 
-const run = (first: number, last: number, type: RunView['type'], sent = false): RunView => ({
+const run = (first: number, end: number, type: RunView['type'], sent = false): RunView => ({
   first,
-  last,
+  end,
   type,
   sent,
   request: sent ? 'r1' : null,
@@ -35,8 +35,8 @@ describe('steps of a list', () => {
     expect(
       diffLists([run(0, 10, 'data')], [run(0, 10, 'data'), run(10, 14, 'hole'), run(14, 20, 'data')]),
     ).toEqual([
-      { kind: 'opened', first: 10, last: 14 },
-      { kind: 'data', first: 14, last: 20 },
+      { kind: 'opened', first: 10, end: 14 },
+      { kind: 'data', first: 14, end: 20 },
     ]);
   });
 
@@ -50,19 +50,19 @@ describe('steps of a list', () => {
       run(20, 30, 'data'),
     ];
     expect(diffLists(before, after)).toEqual([
-      { kind: 'filled', first: 13, last: 16 },
-      { kind: 'split', first: 10, last: 20 },
+      { kind: 'filled', first: 13, end: 16 },
+      { kind: 'split', first: 10, end: 20 },
     ]);
   });
 
   test('a filled hole merges what lay around it; asked and given up differ', () => {
     const asked = [run(0, 10, 'data'), run(10, 20, 'hole', true), run(20, 30, 'data')];
     const open = [run(0, 10, 'data'), run(10, 20, 'hole'), run(20, 30, 'data')];
-    expect(diffLists(open, asked)).toEqual([{ kind: 'sent', first: 10, last: 20 }]);
-    expect(diffLists(asked, open)).toEqual([{ kind: 'unsent', first: 10, last: 20 }]);
+    expect(diffLists(open, asked)).toEqual([{ kind: 'sent', first: 10, end: 20 }]);
+    expect(diffLists(asked, open)).toEqual([{ kind: 'unsent', first: 10, end: 20 }]);
     expect(diffLists(asked, [run(0, 30, 'data')])).toEqual([
-      { kind: 'filled', first: 10, last: 20 },
-      { kind: 'merged', first: 0, last: 30 },
+      { kind: 'filled', first: 10, end: 20 },
+      { kind: 'merged', first: 0, end: 30 },
     ]);
   });
 
@@ -136,26 +136,26 @@ test('HOLE-24 a request leads to its message on the wire', () => {
   const request = list?.requests[0];
   if (request === undefined) throw new Error('the reference state has a live request');
   const found = findRequestMessage(frame.flights, 'store-3', 'g2', request);
-  expect(found?.label.range?.[0]).toBeLessThan(request.gapLast);
+  expect(found?.label.range?.[0]).toBeLessThan(request.gapEnd);
   expect([found?.from, found?.to].sort()).toEqual([request.peer, 'store-3'].sort());
   expect(findRequestMessage(frame.flights, 'store-3', 'g9', request)).toBeNull();
 });
 
 test('the sends of a range are the appends on their way that carry any of it', () => {
-  const all = sendsOf(frame.flights, 'g2', { node: null, first: 126, last: 129 });
+  const all = sendsOf(frame.flights, 'g2', { node: null, first: 126, end: 129 });
   expect(all.length).toBeGreaterThan(0);
   expect(all.every(({ label, fate }) => label.family === 'wal' && fate !== 'lost')).toBe(true);
-  expect(sendsOf(frame.flights, 'g2', { node: null, first: 0, last: 5 })).toEqual([]);
+  expect(sendsOf(frame.flights, 'g2', { node: null, first: 0, end: 5 })).toEqual([]);
 });
 
 test('runs too narrow to see are joined, the hole outshines the data, nothing is lost at the ends', () => {
   const runs: DrawnRun[] = [];
   for (let i = 0; i < 1000; i++)
-    runs.push({ kind: i % 7 === 3 ? 'hole' : 'data', first: i * 10, last: i * 10 + 10, request: null });
+    runs.push({ kind: i % 7 === 3 ? 'hole' : 'data', first: i * 10, end: i * 10 + 10, request: null });
   const drawn = coarseRuns(runs, 400);
   expect(drawn.length).toBeLessThan(40);
   expect(drawn[0]?.first).toBe(0);
-  expect(drawn.at(-1)?.last).toBe(10_000);
+  expect(drawn.at(-1)?.end).toBe(10_000);
   expect(drawn.every(({ kind }) => kind === 'hole')).toBe(true);
   expect(coarseRuns(runs, 5)).toEqual(runs);
 });
@@ -181,8 +181,8 @@ test('HOLE-8 a pointer into a hole proves it, a pointer to what is held does not
 });
 
 test('the filter knows LSNs, replicas and states', () => {
-  const matches = (node: string, first: number, last: number, filter: string): boolean =>
-    runMatches(model, node, first, last, filter, t);
+  const matches = (node: string, first: number, end: number, filter: string): boolean =>
+    runMatches(model, node, first, end, filter, t);
   expect(matches('store-3', 111, 115, '112')).toBe(true);
   expect(matches('store-3', 111, 115, '115')).toBe(false);
   expect(matches('store-3', 111, 115, 'hole')).toBe(true);

@@ -4,11 +4,11 @@ import { type PointerEvent, type SVGProps, useRef, useState } from 'react';
 import type { WalModel } from './model.ts';
 import { labelWidth, recordsY, rowHeight, rowsY, type Scale } from './plot-scale.ts';
 
-/** LSNs `[first, last)` of one replica, or of all. */
+/** LSNs `[first, end)` of one replica, or of all. */
 export interface ChosenRange {
   readonly node: string | null;
   readonly first: number;
-  readonly last: number;
+  readonly end: number;
 }
 
 export interface PressProps {
@@ -49,7 +49,7 @@ export function usePress(
       if (begun === null || begun.x < labelWidth || Math.abs(x - begun.x) < dragFrom) return;
       event.currentTarget.setPointerCapture(event.pointerId);
       const lsn = scale.lsnAt(x);
-      setDrawn({ node: begun.node, first: Math.min(begun.lsn, lsn), last: Math.max(begun.lsn, lsn) + 1 });
+      setDrawn({ node: begun.node, first: Math.min(begun.lsn, lsn), end: Math.max(begun.lsn, lsn) + 1 });
     },
     onPointerUp: (event) => {
       const begun = press.current;

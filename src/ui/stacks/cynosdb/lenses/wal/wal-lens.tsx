@@ -90,7 +90,7 @@ function PlotTools(props: ToolsProps): ReactNode {
           onClick={() =>
             onRange(
               range === null
-                ? { node: selected?.node ?? null, first: Math.max(0, tail - 3), last: Math.max(1, tail + 1) }
+                ? { node: selected?.node ?? null, first: Math.max(0, tail - 3), end: Math.max(1, tail + 1) }
                 : null,
             )
           }
@@ -151,8 +151,8 @@ function useWal(lens: LensState<WalModel>): LensParts<WalModel> | null {
   const model = useMemo(() => (truth === null ? null : seenBy(truth, { nodes }, pov)), [truth, nodes, pov]);
   useLensNeed(walNeed(model, scope.end));
   if (model === null || truth === null) return null;
-  const isLit = (node: string, first: number, last: number): boolean =>
-    isLitRange(selectionScope, first, last, model.group) && runMatches(model, node, first, last, filter, t);
+  const isLit = (node: string, first: number, end: number): boolean =>
+    isLitRange(selectionScope, first, end, model.group) && runMatches(model, node, first, end, filter, t);
   // A change of members comes before what is as ever.
   const isChanging = truth.members.sets.length + truth.members.learners.length > 1;
   const onScope = (change: Partial<LensScope>): void => setScope({ ...scope, ...change });

@@ -34,7 +34,7 @@ interface PlotProps extends PressProps {
   readonly range?: ChosenRange | null;
   /** Replica under the pointer. */
   readonly hot?: string | null;
-  readonly isLit?: (node: string, first: number, last: number) => boolean;
+  readonly isLit?: (node: string, first: number, end: number) => boolean;
   /** Moves the window by so many LSNs. */
   readonly onPan?: (by: number) => void;
 }
@@ -50,13 +50,13 @@ interface RangeMarkProps {
 function RangeMark({ range, model, scale }: RangeMarkProps): ReactNode {
   const row = model.rows.findIndex(({ node }) => node === range.node);
   const first = Math.max(range.first, scale.from);
-  const last = Math.min(range.last, scale.to);
-  if (last <= first) return null;
+  const end = Math.min(range.end, scale.to);
+  if (end <= first) return null;
   return (
     <rect
       x={scale.x(first)}
       y={row < 0 ? recordsY : rowsY + row * rowHeight + 3}
-      width={scale.span(first, last)}
+      width={scale.span(first, end)}
       height={row < 0 ? 22 + model.rows.length * rowHeight : rowHeight - 6}
       rx={3}
       fill="var(--accent)"

@@ -15,7 +15,7 @@ interface TableProps {
   readonly model: WalModel;
   readonly shown: boolean;
   /** What the filter and the selection leave in. */
-  readonly isShown: (node: string, first: number, last: number) => boolean;
+  readonly isShown: (node: string, first: number, end: number) => boolean;
 }
 
 export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
@@ -28,7 +28,7 @@ export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
       rows={() =>
         model.rows.flatMap(({ node, runs }) =>
           runs
-            .filter((run) => run.kind !== 'end' && isShown(node, run.first, run.last))
+            .filter((run) => run.kind !== 'end' && isShown(node, run.first, run.end))
             .slice(-rangeLimit)
             .map((run) => ({ node, run })),
         )
@@ -42,7 +42,7 @@ export function WalTable({ model, shown, isShown }: TableProps): ReactNode {
       })}
       columns={[
         [t('lens.replica'), ({ node }) => node],
-        [t('lens.range'), ({ run }) => rangeText(run.first, run.last), 'mono'],
+        [t('lens.range'), ({ run }) => rangeText(run.first, run.end), 'mono'],
         [
           t('lens.state'),
           ({ run }) => runStateText(run, t),

@@ -21,7 +21,7 @@ function project(params: Partial<WalParams> = {}, frame: WorldFrame = makeHookFr
 }
 
 const kinds = (model: WalModel, node: string): readonly string[] =>
-  model.rows.find((row) => row.node === node)?.runs.map((run) => `${run.kind} [${run.first},${run.last})`) ??
+  model.rows.find((row) => row.node === node)?.runs.map((run) => `${run.kind} [${run.first},${run.end})`) ??
   [];
 
 describe('the model', () => {
@@ -91,7 +91,7 @@ describe('the model', () => {
   test('copies count replicas that hold a record durably, volatile writes not among them', () => {
     const model = project();
     const at = (lsn: number): number =>
-      model.copies.find(({ first, last }) => first <= lsn && lsn < last)?.copies ?? -1;
+      model.copies.find(({ first, end }) => first <= lsn && lsn < end)?.copies ?? -1;
     expect([105, 112, 116, 119, 122, 124, 126].map(at)).toEqual([3, 2, 3, 2, 2, 2, 0]);
   });
 
@@ -99,11 +99,11 @@ describe('the model', () => {
     const blocks = project().blocks;
     expect(blocks.find(({ first }) => first === 107)).toEqual({
       first: 107,
-      last: 109,
+      end: 109,
       own: true,
       cpl: true,
     });
-    expect(blocks.find(({ first }) => first === 118)).toMatchObject({ last: 119, own: false });
+    expect(blocks.find(({ first }) => first === 118)).toMatchObject({ end: 119, own: false });
   });
 
   test('the recovery bracket is the reference picture’s, and none is claimed while a recovery runs', () => {
@@ -211,13 +211,13 @@ test.each<readonly [string, Range, number, number | null, readonly [Range | null
 
 test('runs are clipped to the window and vanish outside of it', () => {
   const list = {
-    runs: [{ first: 0, last: 50, type: 'data', sent: false, request: null }],
+    runs: [{ first: 0, end: 50, type: 'data', sent: false, request: null }],
     volatile: [],
     ncl: 49,
     nwl: 49,
   } as const;
-  expect(groupRuns(list, [60, 80])).toEqual([{ kind: 'end', first: 60, last: 80, request: null }]);
-  expect(groupRuns(list, [40, 60]).map(({ kind, first, last }) => [kind, first, last])).toEqual([
+  expect(groupRuns(list, [60, 80])).toEqual([{ kind: 'end', first: 60, end: 80, request: null }]);
+  expect(groupRuns(list, [40, 60]).map(({ kind, first, end }) => [kind, first, end])).toEqual([
     ['data', 40, 50],
     ['end', 50, 60],
   ]);
@@ -226,15 +226,15 @@ test('runs are clipped to the window and vanish outside of it', () => {
 test('what a replica that was away has asked for is a hole above its NWL, the rest of its tail is END', () => {
   const list = {
     runs: [
-      { first: 0, last: 50, type: 'data', sent: false, request: null },
-      { first: 50, last: 70, type: 'hole', sent: true, request: 'r1' },
-      { first: 70, last: 80, type: 'hole', sent: false, request: null },
+      { first: 0, end: 50, type: 'data', sent: false, request: null },
+      { first: 50, end: 70, type: 'hole', sent: true, request: 'r1' },
+      { first: 70, end: 80, type: 'hole', sent: false, request: null },
     ],
     volatile: [],
     ncl: 49,
     nwl: 49,
   } as const;
-  expect(groupRuns(list, [40, 90]).map(({ kind, first, last }) => [kind, first, last])).toEqual([
+  expect(groupRuns(list, [40, 90]).map(({ kind, first, end }) => [kind, first, end])).toEqual([
     ['data', 40, 50],
     ['sent', 50, 70],
     ['end', 70, 90],
@@ -244,9 +244,9 @@ test('what a replica that was away has asked for is a hole above its NWL, the re
 test('what is on its way to a disk is not drawn where a lesson asks for the list: it would be the answer', () => {
   const list = {
     runs: [
-      { first: 0, last: 108, type: 'data', sent: false, request: null },
-      { first: 108, last: 116, type: 'hole', sent: true, request: 'r1' },
-      { first: 116, last: 120, type: 'data', sent: false, request: null },
+      { first: 0, end: 108, type: 'data', sent: false, request: null },
+      { first: 108, end: 116, type: 'hole', sent: true, request: 'r1' },
+      { first: 116, end: 120, type: 'data', sent: false, request: null },
     ],
     volatile: [[110, 112]],
     ncl: 107,
@@ -262,16 +262,16 @@ test('what is on its way to a disk is not drawn where a lesson asks for the list
 describe('HOLE-4 the status list as its items', () => {
   const run = (
     first: number,
-    last: number,
+    end: number,
     type: RunView['type'],
     request: string | null = null,
-  ): RunView => ({ first, last, type, sent: request !== null, request });
-  const request = (id: string, gapFirst: number, gapLast: number): GapRequestView => ({
+  ): RunView => ({ first, end, type, sent: request !== null, request });
+  const request = (id: string, gapFirst: number, gapEnd: number): GapRequestView => ({
     id,
     reqId: ['store-3', 1, 1],
     peer: nodeId('store-1'),
     gapFirst,
-    gapLast,
+    gapEnd,
     curGapPos: gapFirst,
     ageUs: 0,
     limitUs: 0,
@@ -329,15 +329,15 @@ test('a number of copies stands beside the line of VDL that would strike it, on 
 });
 
 test('copies of no replica are none', () => {
-  expect(countCopies([], [0, 8])).toEqual([{ first: 0, last: 8, copies: 0 }]);
+  expect(countCopies([], [0, 8])).toEqual([{ first: 0, end: 8, copies: 0 }]);
 });
 
 describe('in words', () => {
   test('a range is named as tests and screen readers know it', () => {
-    expect(runName('store-3', { kind: 'sent', first: 108, last: 112 }, t)).toBe(
+    expect(runName('store-3', { kind: 'sent', first: 108, end: 112 }, t)).toBe(
       'store-3 [108,112) hole, sent',
     );
-    expect(runName('store-3', { kind: 'hole', first: 112, last: 114 }, t)).toBe('store-3 [112,114) hole');
+    expect(runName('store-3', { kind: 'hole', first: 112, end: 114 }, t)).toBe('store-3 [112,114) hole');
   });
 
   test('the description says the marks, who lacks what, and who waits', () => {
