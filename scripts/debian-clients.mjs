@@ -1,4 +1,4 @@
-// Clients of Debian's against a served cluster: psql, pgbench through failovers, psycopg with its pool, psycopg2, SQLAlchemy, JDBC, sysbench; four of
+// Clients of Debian's against a served cluster: psql, pgbench through failovers, psycopg with its pool, psycopg2, SQLAlchemy, asyncpg, JDBC, sysbench; four of
 // them under faults of each architecture. What each run recorded is played again without the clients, to the same hash. Says in a line what
 // is missing, and then skips it. Arguments: names of clients (all).
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -180,7 +180,7 @@ Foreign-key constraints:
 
 const SQLALCHEMY = `
 import sys, sqlalchemy
-from sqlalchemy import create_engine, inspect, MetaData, Table, CheckConstraint, UniqueConstraint, select
+from sqlalchemy import create_engine, func, inspect, MetaData, Table, CheckConstraint, UniqueConstraint, select, tuple_
 e = create_engine(sys.argv[1])
 with e.begin() as c:
     for line in '''${SCHEMA}'''.strip().split(';'):
@@ -213,6 +213,12 @@ assert [i.name for i in crew.indexes] == ['acc_boss_idx'], crew.indexes
 with e.begin() as c:
     c.execute(crew.insert(), {'id': 7, 'boss': 7})
     assert c.execute(select(crew.c.boss)).fetchone() == (7,)
+with e.begin() as c:
+    c.exec_driver_sql("comment on column acc.name is 'what it is called'")
+    told = inspect(c).get_columns('acc')
+    assert [one['comment'] for one in told] == [None, 'what it is called', None, None], told
+    assert c.execute(select(acc.c.id).where(tuple_(acc.c.id, acc.c.n).in_([(1, 2)]))).fetchall() == [(1,)]
+    assert c.execute(select(func.array_agg(acc.c.id))).scalar() == [1]
 print('SQLAlchemy', sqlalchemy.__version__)
 `;
 
@@ -226,6 +232,35 @@ c.commit()
 k.execute('select x from u where id = %s', (1,))
 assert k.fetchone() == ("it's",)
 print('psycopg2', psycopg2.__version__)
+`;
+
+const ASYNCPG = `
+import asyncio, datetime, decimal, sys, uuid, asyncpg
+async def main():
+    c = await asyncpg.connect(sys.argv[1])
+    await c.execute('create table ap (id serial primary key, name text, n numeric, d date, ts timestamptz, u uuid, b bytea)')
+    day, at = datetime.date(1984, 3, 1), datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
+    sent = ('Bob', decimal.Decimal('1.5'), day, at, uuid.UUID(int=7), b'xy')
+    assert await c.fetchval('insert into ap (name, n, d, ts, u, b) values ($1, $2, $3, $4, $5, $6) returning id', *sent) == 1
+    assert tuple(await c.fetchrow('select name, n, d, ts, u, b from ap where name = $1', 'Bob')) == sent
+    await c.executemany('insert into ap (name) values ($1)', [('x',), ('y',)])
+    async with c.transaction(isolation='serializable'):
+        try:
+            async with c.transaction():
+                await c.execute('select 1/0')
+        except asyncpg.DivisionByZeroError:
+            pass
+        assert [r['id'] async for r in c.cursor('select id from ap order by id', prefetch=2)] == [1, 2, 3]
+        assert [r[0] async for r in c.cursor('select generate_series(0, 50)')] == list(range(51))
+    prepared = await c.prepare('select $1::int + 1')
+    assert await prepared.fetchval(10) == 11
+    await c.reset()
+    await c.close()
+    async with asyncpg.create_pool(sys.argv[1], min_size=2, max_size=3) as pool:
+        for i in range(5):
+            assert await pool.fetchval('select $1::int', i) == i
+asyncio.run(main())
+print('asyncpg', asyncpg.__version__)
 `;
 
 /** @param {string} module @param {string} script */
@@ -285,6 +320,7 @@ const clients = [
   ['interleavings', tryInterleavings],
   ['psycopg2', () => tryPython('psycopg2', PSYCOPG2)],
   ['sqlalchemy', () => tryPython('sqlalchemy', SQLALCHEMY)],
+  ['asyncpg', () => tryPython('asyncpg', ASYNCPG)],
   ['jdbc', tryJdbc],
   ['sysbench', trySysbench],
 ];

@@ -281,6 +281,11 @@ test('node-postgres: arrays, and what mappers of objects ask the catalog for', a
       [['public']],
     ),
   ).toEqual([{ type: 'integer' }, { type: 'integer[]' }, { type: 'character varying[]' }]);
+  // atttypmod, four more than the length: where all that a value may come from agree on it
+  const { fields } = await pool.query(
+    "select s, s[1], s[1:1], array[s[1]], case when id = 1 then s[1] else s[2] end, coalesce(s[1], 'x'::text) from t",
+  );
+  expect(fields.map(({ dataTypeModifier }) => dataTypeModifier)).toEqual([9, 9, 9, 9, 9, -1]);
   await pool.query('comment on column t.n is $$numbers$$');
   expect(await ask("select col_description('t'::regclass, 2) as said")).toEqual([{ said: 'numbers' }]);
   await pool.end();

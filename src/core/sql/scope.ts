@@ -5,7 +5,8 @@ import type { LockPolicy, LockStrength, TableDef } from './access.ts';
 import type { Cte } from './analyse-with.ts';
 import type { Analysis } from './analysis.ts';
 import { settledType } from './coerce.ts';
-import { type Expr, equalExpr, type OuterArg } from './expression.ts';
+import { isTrue, NO_SURROUNDINGS } from './evaluate.ts';
+import { type Expr, equalExpr, type OuterArg, partsOf } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { ownName, relationNameOf } from './relation-name.ts';
 import type { Fields } from './tree.ts';
@@ -78,31 +79,21 @@ export function makeLevel(
   return { kind, parent, scope, isLateral, ...own, locking: NO_LOCKING };
 }
 
-/** The length or scale with which a value of the level was declared, by its column or by a cast; of a choice the one that all have; undefined: none. */
+/** The length or scale with which a value of the level was declared, by its column or by a cast; undefined: none. */
 export function typmodOf(level: Level, e: Expr): number | undefined {
-  switch (e.kind) {
-    case 'column':
-      return level.typmods.get(e.index);
-    case 'case':
-      return commonTypmod(level, [e.otherwise, ...e.whens.map(({ result }) => result)]);
-    case 'coalesce':
-    case 'greatest':
-    case 'least':
-      return commonTypmod(level, e.args);
-    case 'nullIf':
-      return typmodOf(level, e.result);
-    case 'call': {
-      const typmod = FITS.has(e.fn) ? e.args[1] : undefined;
-      return typmod?.kind === 'const' && typeof typmod.value === 'number' ? typmod.value : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-function commonTypmod(level: Level, [first, ...others]: readonly Expr[]): number | undefined {
-  const typmod = first && typmodOf(level, first);
-  return others.every((other) => typmodOf(level, other) === typmod) ? typmod : undefined;
+  const agreed = (list: readonly Expr[]): number | undefined => {
+    const [first, ...others] = list.map((one) => typmodOf(level, one));
+    return others.every((one) => one === first) ? first : undefined;
+  };
+  if (e.kind === 'column') return level.typmods.get(e.index);
+  if (e.kind === 'nullIf') return typmodOf(level, e.result);
+  if (e.kind === 'case') return agreed(reached(e));
+  if (e.kind === 'coalesce' || e.kind === 'greatest' || e.kind === 'least') return agreed(e.args);
+  if (e.kind === 'variadic' && e.fn === 'makeArray') return agreed(e.args.slice(1));
+  const [array] = e.kind === 'call' && OF_ARRAY.has(e.fn) ? e.args : [];
+  if (array !== undefined) return typmodOf(level, array);
+  const [, typmod] = e.kind === 'call' && FITS.has(e.fn) ? e.args : [];
+  return typmod?.kind === 'const' && typeof typmod.value === 'number' ? typmod.value : undefined;
 }
 
 const FITS: ReadonlySet<string> = new Set([
@@ -111,7 +102,26 @@ const FITS: ReadonlySet<string> = new Set([
   'varcharFit',
   'charCut',
   'charFit',
+  'arrayCut',
+  'arrayFit',
 ]);
+/** What they give was declared with its array. */
+const OF_ARRAY: ReadonlySet<string> = new Set(['arrayItem', 'arraySlice']);
+
+/** Results that a constant condition does not rule out, as PostgreSQL's plan has them. */
+function reached({ whens, otherwise }: Extract<Expr, { kind: 'case' }>): readonly Expr[] {
+  const results: Expr[] = [];
+  for (const { condition, result } of whens) {
+    const isKnown =
+      condition.kind === 'const' ||
+      (condition.kind === 'compare' && partsOf(condition).every(({ kind }) => kind === 'const'));
+    const isMet = isKnown && isTrue(condition, [], NO_SURROUNDINGS);
+    if (isKnown && !isMet) continue;
+    results.push(result);
+    if (isMet) return results;
+  }
+  return [...results, otherwise];
+}
 
 /** Runs `read` with names looked up from `level`. */
 export function atLevel<T>(analysis: Analysis, level: Level, read: () => T): T {
