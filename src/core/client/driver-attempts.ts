@@ -191,13 +191,23 @@ function traceBlockAnswer(ctx: RoleContext, { name }: Session, { statements: [fi
   trace(ctx, { kind: 'block.answered', session: name, tag });
 }
 
+const errorIn = (statements: readonly StatementResult[]) =>
+  statements.find((statement) => statement.kind === 'error');
+
+/** Classes of SQLSTATE that say that a statement is wrong, broke a constraint or is not allowed where it stands: no fault of the cluster. */
+const CLASSES_OF_STATEMENTS: ReadonlySet<string> = new Set(
+  '0A 21 22 23 24 25 26 28 2B 34 3B 3D 3F 42 44'.split(' '),
+);
+
+const isOfStatement = (sqlstate: string): boolean => CLASSES_OF_STATEMENTS.has(sqlstate.slice(0, 2));
+
 function keepError(
   { errors }: DriverState,
   { now }: RoleContext,
   session: Session,
   statements: readonly StatementResult[],
 ): void {
-  const error = statements.find((statement) => statement.kind === 'error');
+  const error = errorIn(statements);
   if (!error) return;
   if (errors.length === MAX_ERRORS_KEPT) errors.shift();
   errors.push({ at: now, session: session.name, sqlstate: error.sqlstate, message: error.message });
@@ -213,8 +223,9 @@ export function answer(
   const { outcome, statements, scn } = result;
   if (outcome === 'ok') state.ok++;
   else {
-    if (outcome === 'error') state.failed++;
-    else state.unknown++;
+    if (outcome === 'unknown') state.unknown++;
+    else if (isOfStatement(errorIn(statements)?.sqlstate ?? '')) state.refused++;
+    else state.failed++;
     keepError(state, ctx, session, statements);
   }
   if (asker.kind === 'console') {

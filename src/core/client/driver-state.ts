@@ -139,7 +139,9 @@ export interface DriverState {
   /** Requests traced in this life. */
   traced: number;
   ok: number;
+  /** Errors of the cluster, and those of what was asked (`isOfStatement`). */
   failed: number;
+  refused: number;
   unknown: number;
   /** The newest answers that were errors, oldest first, at most `MAX_ERRORS_KEPT`. */
   readonly errors: ClientError[];

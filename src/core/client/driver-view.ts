@@ -21,7 +21,9 @@ export interface DriverView {
   readonly bootEpoch: number;
   readonly clients: number;
   readonly ok: number;
+  /** Requests that an error of the cluster ended, and those whose own statement was wrong or not allowed. */
   readonly failed: number;
+  readonly refused: number;
   readonly unknown: number;
   readonly inFlight: number;
   readonly retrying: number;

@@ -50,6 +50,27 @@ describe('driver', () => {
     expect(driverView(asked.state, time(0))).toMatchObject({ ok: 0, failed: 0, unknown: 1 });
   });
 
+  test.each([
+    ['42601', 'refused'],
+    ['23505', 'refused'],
+    ['22012', 'refused'],
+    ['0A000', 'refused'],
+    ['25006', 'refused'],
+    ['40001', 'failed'],
+    ['53200', 'failed'],
+    ['55P03', 'failed'],
+    ['XX001', 'failed'],
+  ] as const)(
+    'FENCE-47 an answer with %s counts as %s: what a person asked wrongly is no fault of the cluster',
+    (sqlstate, counted) => {
+      const d = routedBench();
+      d.ask();
+      d.answer(last(d.sent), '', false, [{ kind: 'error', sqlstate, message: 'no', position: null }]);
+      const none = { ok: 0, refused: 0, failed: 0, unknown: 0 };
+      expect(driverView(d.state, time(0))).toMatchObject({ ...none, [counted]: 1 });
+    },
+  );
+
   test('a client that is gone ends its session: its request is given up, and its writer hears of it', () => {
     const d = routedBench();
     d.ask();

@@ -123,6 +123,7 @@ export function makeHookFrame(): WorldFrame {
               clients: 2,
               ok: 34,
               failed: 0,
+              refused: 0,
               unknown: 0,
               errors: [],
               inFlight: 2,

@@ -46,9 +46,9 @@ function Summary({ view }: { readonly view: DriverView }): ReactNode {
 
 export const driverDetails: RoleDetails<DriverView> = {
   role: 'driver',
-  words: ({ clients, ok, failed, unknown, ...view }, t) => [
+  words: ({ clients, ok, refused, failed, unknown, ...view }, t) => [
     t('tree.clients', { count: clients }),
-    t('tree.outcomes', { ok, failed, unknown }),
+    t('tree.outcomes', { ok, refused, failed, unknown }),
     t('tree.statements', { inFlight: view.inFlight, retrying: view.retrying }),
     t('tree.map', { version: view.mapVersion }),
   ],

@@ -30,8 +30,8 @@ const roleTexts = defineTexts({
   'tree.clients_one': '1 client',
   'tree.clients_other': ['{{count}} clients', '{{count}} 个客户端'],
   'tree.outcomes': [
-    '{{ok}} ok, {{failed}} failed, {{unknown}} unknown',
-    '成功 {{ok}}，失败 {{failed}}，未知 {{unknown}}',
+    '{{ok}} ok, {{refused}} refused, {{failed}} failed, {{unknown}} unknown',
+    '成功 {{ok}}，被拒绝 {{refused}}，失败 {{failed}}，未知 {{unknown}}',
   ],
   'tree.statements': [
     '{{inFlight}} in flight, {{retrying}} retrying',
