@@ -58,7 +58,7 @@ describe('what is lit', () => {
   });
 
   test.each([
-    [{ kind: 'hole.open', group: 'g1', first: 10, last: 14 }, [10, 14]],
+    [{ kind: 'hole.open', group: 'g1', first: 10, end: 14 }, [10, 14]],
     [{ kind: 'wal.durable', group: 'g1', lsns: [10, 12, 13], source: 'writer' }, [10, 14]],
     [{ kind: 'commit.ack', volume: 'v1', tx: 3, scn: 13, vdl: 13, term: 1 }, [13, 14]],
     [{ kind: 'node.up' }, null],
