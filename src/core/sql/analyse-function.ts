@@ -22,6 +22,7 @@ import {
   someExpr,
 } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
+import { ROWS_FUNCTIONS } from './from-function.ts';
 import {
   AGGREGATES,
   AMBIGUOUS_WHEN_UNKNOWN,
@@ -31,6 +32,7 @@ import {
   type Signature,
   VARIADIC_FUNCTIONS,
 } from './functions.ts';
+import { ARRAY_FUNCTIONS } from './functions-array.ts';
 import {
   type Fields,
   flagOf,
@@ -75,6 +77,8 @@ const isOfCatalog = (name: string): boolean =>
 export const functionsByKind = {
   ordinary: [...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name)), ...VARIADIC_FUNCTIONS.keys()],
   'of the moment': [...AMBIENT.keys()],
+  'of arrays': [...ARRAY_FUNCTIONS.keys()],
+  'that give rows': ROWS_FUNCTIONS,
   'of sequences': [...SEQUENCE_FUNCTIONS.keys()],
   aggregates: [...AGGREGATES.keys()],
   'of windows': [...WINDOW_FUNCTIONS.keys()],

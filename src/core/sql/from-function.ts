@@ -96,8 +96,9 @@ const isCallOf = ({ tag, fields }: TreeNode, name: string): boolean =>
   tag === 'FuncCall' && stringsOf(fields, 'funcname').at(-1) === name;
 const isSeries = (call: TreeNode): boolean => isCallOf(call, 'generate_series');
 
-/** Does the call give rows, of which there may be more than one? */
-export const givesRows = (node: TreeNode): boolean => isSeries(node) || isCallOf(node, 'unnest');
+/** Functions that give rows, of which there may be more than one. */
+export const ROWS_FUNCTIONS = ['generate_series', 'unnest'] as const;
+export const givesRows = (node: TreeNode): boolean => ROWS_FUNCTIONS.some((name) => isCallOf(node, name));
 
 const target = (val: Tree, name: string): Tree => ({ ResTarget: { name, val } });
 const select = (targetList: readonly Tree[], more: Fields = {}): Tree => ({
