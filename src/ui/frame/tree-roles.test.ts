@@ -35,7 +35,7 @@ test('writer, control and driver say what they know and wait for', () => {
   const textOf = (id: string) => roleLines(node(id), t)[0]?.text ?? '';
   expect(textOf('rw-1')).toMatch(/^writer, boot \d+, open, token 1, VDL \d+, VCL \d+, tail \d+, /);
   expect(textOf('meta-1')).toMatch(/^control, .*term \d+, commit \d+, applied \d+, volume OPEN, writer rw-1/);
-  expect(textOf('d1')).toMatch(/^driver, .*\d+ clients?, \d+ ok, \d+ failed, \d+ unknown/);
+  expect(textOf('d1')).toMatch(/^driver, .*\d+ clients?, \d+ ok, \d+ refused, \d+ failed, \d+ unknown/);
   const [writer] = roleLines(node('rw-1'), t);
   expect(writer?.groups[0]?.text).toMatch(/^g\d: PGCL \d+, tail \d+, \d of 3 replicas answer$/);
 });
