@@ -10,18 +10,36 @@ const colourRules = ['color-contrast', 'link-in-text-block'];
 const settle = (page) =>
   page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
 
-/** @type {(page: Page, part: string | null, rules: readonly string[]) => Promise<readonly string[]>} */
-async function analyse(page, part, rules) {
+/** How often is asked again what stands on the screen, when a notice that has a fault went meanwhile. */
+const MOST_LOOKS = 3;
+
+/** @type {(page: Page, part: string | null, rules: readonly string[], looks?: number) => Promise<readonly string[]>} */
+async function analyse(page, part, rules, looks = 1) {
   await settle(page);
   // There are no frames to gather results from, which is what the other mode opens a second tab for.
   const builder = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
   if (part !== null) builder.include(part);
   if (rules.length > 0) builder.withRules([...rules]);
   const { violations } = await builder.analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  const targets = serious.flatMap(({ nodes }) => nodes.flatMap(({ target }) => target.map(String)));
+  if (targets.length > 0 && looks < MOST_LOOKS && (await isGoing(page, targets)))
+    return analyse(page, part, rules, looks + 1);
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
+
+/** Is one of them half through its fade, or gone? @type {(page: Page, targets: readonly string[]) => Promise<boolean>} */
+const isGoing = (page, targets) =>
+  page.evaluate((selectors) => {
+    const fading = document.getAnimations().flatMap(({ effect }) => {
+      const target = effect instanceof KeyframeEffect ? effect.target : null;
+      return target === null ? [] : [target];
+    });
+    return selectors.some((selector) => {
+      const found = document.querySelector(selector);
+      return found === null || fading.some((one) => one.contains(found));
+    });
+  }, targets);
 
 /** Of a page that follows the system's theme, which is then this one. @type {(page: Page, theme: 'light' | 'dark') => Promise<void>} */
 export async function setTheme(page, theme) {
