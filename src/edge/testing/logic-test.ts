@@ -21,7 +21,9 @@ export function readLogicTest(text: string): readonly LogicRecord[] {
   let line = 1;
   for (const block of text.split('\n\n')) {
     const lines = block.replace(/\n$/, '').split('\n');
-    if (!block.startsWith('#')) records.push(readRecord(lines, line));
+    // comments stand alone, or above their record
+    const begins = lines.findIndex((one) => !one.startsWith('#'));
+    if (begins >= 0) records.push(readRecord(lines.slice(begins), line + begins));
     line += lines.length + 1;
   }
   return records;
