@@ -5,7 +5,8 @@ import { arrayOperator } from './analyse-array.ts';
 import type { Analysis } from './analysis.ts';
 import { type FunctionName, makeCall } from './builtins.ts';
 import { coerce } from './coerce.ts';
-import type { CompareOp, Expr } from './expression.ts';
+import type { CompareOp } from './compare.ts';
+import type { Expr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { isDateTime, isNumeric, isString, laterType, type SqlType, TYPE_NAMES, wider } from './types.ts';
 

@@ -5,7 +5,7 @@ import { parseArray } from './array-form.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { checkLength, TEXT_BUILTINS } from './builtins-text.ts';
-import { compareValues, groupKey } from './compare.ts';
+import { compareValues, groupKey, holds, isCompareOp } from './compare.ts';
 import { fail, NOWHERE } from './failure.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
 import { arr, bool, num, str } from './narrow.ts';
@@ -22,21 +22,16 @@ const keyOf = (value: Value): string => groupKey([value]);
 const joined = (a: Value, b: Value): Value => makeArray(arr(a).element, [...arr(a).items, ...arr(b).items]);
 
 /** Nulls are in nothing. */
+const keysOf = (array: Value): ReadonlySet<string> =>
+  new Set(arr(array).items.flatMap((item) => (item === null ? [] : [keyOf(item)])));
+
 function contains(outer: Value, inner: Value): boolean {
-  const keys = new Set(
-    arr(outer)
-      .items.filter((item) => item !== null)
-      .map(keyOf),
-  );
+  const keys = keysOf(outer);
   return arr(inner).items.every((item) => item !== null && keys.has(keyOf(item)));
 }
 
 function overlap(a: Value, b: Value): boolean {
-  const keys = new Set(
-    arr(a)
-      .items.filter((item) => item !== null)
-      .map(keyOf),
-  );
+  const keys = keysOf(a);
   return arr(b).items.some((item) => item !== null && keys.has(keyOf(item)));
 }
 
@@ -105,20 +100,10 @@ export const ARRAY_BUILTINS = {
   arrayCardinality: (array: Value): Value => arr(array).items.length,
 };
 
-const TESTS: ReadonlyMap<string, (order: number) => boolean> = new Map([
-  ['eq', (order) => order === 0],
-  ['ne', (order) => order !== 0],
-  ['lt', (order) => order < 0],
-  ['le', (order) => order <= 0],
-  ['gt', (order) => order > 0],
-  ['ge', (order) => order >= 0],
-]);
-
 /** The operators that compare an item with a value, by the name that an expression has of them. */
 function testOf(name: Value): (value: Value, item: Value) => boolean {
   const op = str(name);
-  const test = TESTS.get(op);
-  if (test !== undefined) return (value, item) => test(compareValues(value, item));
+  if (isCompareOp(op)) return (value, item) => holds(op, compareValues(value, item));
   const like = TEXT_BUILTINS[op as keyof typeof TEXT_BUILTINS] as (value: Value, item: Value) => Value;
   return (value, item) => bool(like(value, item));
 }
@@ -131,11 +116,11 @@ const quantified =
     const { items } = arr(array);
     if (items.length === 0) return !decider;
     if (value === null) return null;
-    const holds = testOf(test);
+    const isMet = testOf(test);
     let unknown = false;
     for (const item of items) {
       if (item === null) unknown = true;
-      else if (holds(value, item) === decider) return decider;
+      else if (isMet(value, item) === decider) return decider;
     }
     return unknown ? null : !decider;
   };

@@ -84,7 +84,7 @@ export const CASTS: Readonly<Record<ScalarType, Casts>> = {
   bytea: { text: 'toText' },
 };
 
-/** Where nothing else is, by way of text; null: it is so already. What is written out as text is the same as varchar. */
+/** The casts one after the other, by way of text where there is no direct one; none: it is of that type, or there is no cast. What is written out as text is the same as varchar. */
 export function castsBetween(from: ScalarType, to: ScalarType): readonly FunctionName[] {
   if (from === to) return [];
   const casts = CASTS[from];

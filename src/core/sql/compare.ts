@@ -27,6 +27,28 @@ export function compareValues(a: Value, b: Value): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+const COMPARE_OPS = ['eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const;
+export type CompareOp = (typeof COMPARE_OPS)[number];
+export const isCompareOp = (name: string): name is CompareOp => COMPARE_OPS.some((op) => op === name);
+
+/** Does the operator hold between values of this order (`compareValues`)? */
+export function holds(op: CompareOp, order: number): boolean {
+  switch (op) {
+    case 'eq':
+      return order === 0;
+    case 'ne':
+      return order !== 0;
+    case 'lt':
+      return order < 0;
+    case 'le':
+      return order <= 0;
+    case 'gt':
+      return order > 0;
+    case 'ge':
+      return order >= 0;
+  }
+}
+
 /** What values of one type are ordered by: numbers, bigints, or texts of which spaces at the end do not count. */
 export function orderOf(value: Exclude<Tagged, ArrayValue>): Value {
   switch (value.kind) {

@@ -3,16 +3,8 @@
 import { AssertionError } from '../../base/assert.ts';
 import type { Row, Value } from './access.ts';
 import { BUILTINS, VARIADICS } from './builtins.ts';
-import { compareValues } from './compare.ts';
-import type {
-  AmbientExpr,
-  CallExpr,
-  CompareOp,
-  Expr,
-  InExpr,
-  SequenceExpr,
-  SubqueryExpr,
-} from './expression.ts';
+import { compareValues, holds } from './compare.ts';
+import type { AmbientExpr, CallExpr, Expr, InExpr, SequenceExpr, SubqueryExpr } from './expression.ts';
 
 /** What an expression reads beside its row. */
 export interface Surroundings {
@@ -131,23 +123,6 @@ export function evaluate(e: Expr, row: Row, context: Surroundings): Value {
 /** Does the condition hold (neither false nor unknown)? */
 export function isTrue(condition: Expr | null, row: Row, context: Surroundings): boolean {
   return condition === null || evaluate(condition, row, context) === true;
-}
-
-function holds(op: CompareOp, order: number): boolean {
-  switch (op) {
-    case 'eq':
-      return order === 0;
-    case 'ne':
-      return order !== 0;
-    case 'lt':
-      return order < 0;
-    case 'le':
-      return order <= 0;
-    case 'gt':
-      return order > 0;
-    case 'ge':
-      return order >= 0;
-  }
 }
 
 /** makeCall has bound the call: there are as many arguments as the function reads. Most have one or two, which need no list. */

@@ -3,8 +3,8 @@
 import { unreachable } from '../../base/assert.ts';
 import type { Value } from './access.ts';
 import type { VariadicName } from './builtins.ts';
-import type { SortKey } from './compare.ts';
-import type { AggregateExpr, CompareOp, Expr } from './expression.ts';
+import type { CompareOp, SortKey } from './compare.ts';
+import type { AggregateExpr, Expr } from './expression.ts';
 import { formatValue } from './text-form.ts';
 import { TYPE_NAMES } from './types.ts';
 

@@ -3,11 +3,10 @@
 
 import type { ColumnType, TableDef, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
-import type { SortKey } from './compare.ts';
+import type { CompareOp, SortKey } from './compare.ts';
 import type { RowsPlan } from './plan-types.ts';
 import type { SqlType } from './types.ts';
 
-export type CompareOp = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge';
 export type BooleanTest = 'true' | 'false' | 'unknown';
 export type AggregateName =
   | 'count'

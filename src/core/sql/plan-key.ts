@@ -2,10 +2,10 @@
 // nothing.
 
 import type { IndexDef, TableDef } from './access.ts';
+import type { CompareOp } from './compare.ts';
 import { EQUAL, LOOKUP, RANGE } from './estimate.ts';
 import {
   type CompareExpr,
-  type CompareOp,
   conjunctsOf,
   type Expr,
   type InExpr,
