@@ -12,7 +12,6 @@ import type { CopyColumn } from './copy-source.ts';
 import { type Expr, hasSubquery, makeColumn, someExpr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
-import { column as columnNode } from './key-conditions.ts';
 import type { CopyFromPlan, CopyToPlan } from './plan-types.ts';
 import { referencesOf } from './references.ts';
 import { makeLevel } from './scope.ts';
@@ -30,6 +29,7 @@ import {
   stringsOf,
   type TreeNode,
 } from './tree.ts';
+import { columnTree } from './written-tree.ts';
 
 const COPY_STMT = new Set([
   'relation',
@@ -174,7 +174,7 @@ export function analyseCopyTo(analysis: Analysis, fields: Fields): CopyTo {
   const options = readCopyOptions(nodesOf(fields, 'options'), false);
   const copied = copiedColumns(table, fields);
   const forced = namedIn(table, copied, options, 'forceQuote');
-  const targetList = copied.map((at) => ({ ResTarget: { val: columnNode(table.columns[at]?.name ?? '') } }));
+  const targetList = copied.map((at) => ({ ResTarget: { val: columnTree(table.columns[at]?.name ?? '') } }));
   const select = {
     targetList,
     fromClause: [{ RangeVar: relation }],

@@ -21,6 +21,8 @@ import {
   castTree,
   columnTree,
   constantTree,
+  infixTree,
+  junctionTree,
   nodeOfTree,
   relationTree,
   type Tree,
@@ -81,9 +83,7 @@ function itemAt(list: TreeNode, place: TreeNode): TreeNode | null {
 export const isVector = ({ fields }: TreeNode): boolean =>
   VECTORS.has(textOf(nodesOf(fields, 'fields').at(-1)?.fields ?? {}, 'sval'));
 
-const plus = (lexpr: Tree, count: number): Tree => ({
-  A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '+' } }], lexpr, rexpr: constantTree(count) },
-});
+const plus = (to: Tree, count: number): Tree => infixTree('+', to, constantTree(count));
 
 /**
  * A choice of a field or an item: `conkey[n]`, `(current_schemas(true))[1]`, and `(keys).x` where `keys` is what `_pg_expandarray` has spread, as JDBC's drivers ask for primary keys: the item itself, which stands
@@ -109,20 +109,13 @@ export function overPlaces(select: Fields): Fields {
   const list = targets.map(spreadList).find((one) => one !== null);
   if (list === undefined) return select;
   const where = optionalNode(select, 'whereClause');
-  const isPlace = {
-    A_Expr: {
-      kind: 'AEXPR_OP',
-      name: [{ String: { sval: '<=' } }],
-      lexpr: PLACE,
-      rexpr: callTree('array_length', [treeOf(list), constantTree(1)]),
-    },
-  };
+  const length = callTree('array_length', [treeOf(list), constantTree(1)]);
+  const isPlace = infixTree('<=', PLACE, length);
   return {
     ...select,
     targetList: targets.map((target) => ({ ResTarget: { ...target.fields, val: atPlace(target) } })),
     fromClause: [...nodesOf(select, 'fromClause').map(treeOf), relationTree(NUMBERS)],
-    whereClause:
-      where === null ? isPlace : { BoolExpr: { boolop: 'AND_EXPR', args: [treeOf(where), isPlace] } },
+    whereClause: junctionTree('AND_EXPR', where === null ? [isPlace] : [treeOf(where), isPlace]),
   };
 }
 
@@ -163,9 +156,7 @@ export function seriesOf(fields: Fields): TreeNode | null {
   if (functionOf(call.fields) !== 'generate_series' || step !== undefined) return null;
   if (first?.tag !== 'A_Const' || numberOf(first.fields) !== 1) return null;
   if (end === undefined || !isLength(end)) return null;
-  const isWithin = {
-    A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '<=' } }], lexpr: PLACE, rexpr: treeOf(end) },
-  };
+  const isWithin = infixTree('<=', PLACE, treeOf(end));
   const alias = has(fields, 'alias') ? fieldsOf(fields, 'alias') : { aliasname: 'generate_series' };
   // Without a name of its own the column is called as the function is.
   const name = optionalText(alias, 'aliasname') ?? '';

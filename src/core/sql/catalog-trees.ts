@@ -19,6 +19,7 @@ import {
   castTree,
   columnTree,
   constantTree,
+  infixTree,
   lookupTree,
   type Tree,
   treeOf,
@@ -83,9 +84,9 @@ function serialSequence(fields: Fields): Tree | null {
   const [table, column] = nodesOf(fields, 'args');
   if (stringsOf(fields, 'funcname').at(-1) !== 'pg_get_serial_sequence') return null;
   if (table === undefined || column === undefined) return null;
-  const name = [treeOf(table), constantTree('.'), treeOf(column)].reduce((lexpr, rexpr) => ({
-    A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: '||' } }], lexpr, rexpr },
-  }));
+  const name = [treeOf(table), constantTree('.'), treeOf(column)].reduce((before, text) =>
+    infixTree('||', before, text),
+  );
   return lookupTree(DEFINITIONS, 'lab_text', [
     ['lab_kind', constantTree('serial')],
     ['lab_name', name],

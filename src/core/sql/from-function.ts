@@ -19,7 +19,17 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { callTree, columnTree, constantTree, type Tree, treeOf } from './written-tree.ts';
+import {
+  callTree,
+  castTree,
+  columnTree,
+  constantTree,
+  infixTree,
+  junctionTree,
+  rowsTree,
+  type Tree,
+  treeOf,
+} from './written-tree.ts';
 
 /** What has no parentheses, by its kind in the tree: `FROM current_date`. */
 const VALUE = /^SVFOP_(\w+?)(?:_N)?$/;
@@ -74,14 +84,11 @@ export function rowsInTargets(select: Fields, isAggregate: (name: string) => boo
       ResTarget: { ...target.fields, name: optionalText(target.fields, 'name') ?? nameOf(call), val: value },
     };
   });
-  const called = {
-    RangeFunction: {
-      lateral: true,
-      functions: [{ List: { items: [treeOf(call), {}] } }],
-      alias: { aliasname: CALLED, colnames: [{ String: { sval: 'value' } }] },
-    },
+  return {
+    ...select,
+    targetList,
+    fromClause: [...nodesOf(select, 'fromClause').map(treeOf), rowsTree(treeOf(call), CALLED, 'value')],
   };
-  return { ...select, targetList, fromClause: [...nodesOf(select, 'fromClause').map(treeOf), called] };
 }
 
 function nameOf({ tag, fields }: TreeNode): string {
@@ -107,46 +114,27 @@ const select = (targetList: readonly Tree[], more: Fields = {}): Tree => ({
 const ORDINALITY = 'ordinality';
 
 function oneRow(call: TreeNode, name: string, isNumbered: boolean): Tree {
-  const first = { TypeCast: { arg: constantTree(1), typeName: { names: [{ String: { sval: 'int8' } }] } } };
+  const first = castTree(constantTree(1), 'int8');
   return select([target(treeOf(call), name), ...(isNumbered ? [target(first, ORDINALITY)] : [])]);
 }
 
-/** The items of an array by their places. */
+/** The items of an array, which is evaluated once, by their places. */
 function unnested({ fields }: TreeNode, name: string, isNumbered: boolean): Tree {
   const [array, second] = nodesOf(fields, 'args');
   if (array === undefined) return fail('42883', 'function unnest() does not exist', firstLocation(fields, 0));
   if (second !== undefined) unsupported('unnest of several arrays', firstLocation(fields, 0));
-  const item = {
-    A_Indirection: { arg: treeOf(array), indirection: [{ A_Indices: { uidx: columnTree(PLACE) } }] },
+  const arg = columnTree(ARRAY);
+  const item = { A_Indirection: { arg, indirection: [{ A_Indices: { uidx: columnTree(PLACE) } }] } };
+  const targets = [target(item, name)];
+  if (isNumbered) targets.push(target(castTree(columnTree(PLACE), 'int8'), ORDINALITY));
+  const once = {
+    RangeSubselect: { subquery: select([target(treeOf(array), ARRAY)]), alias: { aliasname: ARRAY } },
   };
-  const place = { TypeCast: { arg: columnTree(PLACE), typeName: { names: [{ String: { sval: 'int8' } }] } } };
-  const places = {
-    RangeFunction: {
-      functions: [
-        {
-          List: {
-            items: [
-              callTree('generate_series', [constantTree(1), callTree('cardinality', [treeOf(array)])]),
-              {},
-            ],
-          },
-        },
-      ],
-      alias: { aliasname: PLACE },
-    },
-  };
-  return select([target(item, name), ...(isNumbered ? [target(place, ORDINALITY)] : [])], {
-    fromClause: [places],
-  });
+  const places = callTree('generate_series', [constantTree(1), callTree('cardinality', [arg])]);
+  return select(targets, { fromClause: [once, rowsTree(places, PLACE)] });
 }
+const ARRAY = 'lab_array';
 const PLACE = 'lab_place';
-
-const infix = (sign: string, lexpr: Tree, rexpr: Tree): Tree => ({
-  A_Expr: { kind: 'AEXPR_OP', name: [{ String: { sval: sign } }], lexpr, rexpr },
-});
-const both = (boolop: 'AND_EXPR' | 'OR_EXPR', ...args: readonly Tree[]): Tree => ({
-  BoolExpr: { boolop, args },
-});
 
 /** The numbers that have been counted so far, and the last of them. */
 const COUNTED = 'lab_series';
@@ -161,15 +149,13 @@ function series({ fields }: TreeNode, name: string, isNumbered: boolean): Tree {
   const zero = constantTree(0);
   /** `last` is not passed, whichever way it goes. */
   const isWithin = (value: Tree, last: Tree): Tree =>
-    both(
-      'AND_EXPR',
-      infix('=', infix('/', by, by), constantTree(1)),
-      both(
-        'OR_EXPR',
-        both('AND_EXPR', infix('>', by, zero), infix('<=', value, last)),
-        both('AND_EXPR', infix('<', by, zero), infix('>=', value, last)),
-      ),
-    );
+    junctionTree('AND_EXPR', [
+      infixTree('=', infixTree('/', by, by), constantTree(1)),
+      junctionTree('OR_EXPR', [
+        junctionTree('AND_EXPR', [infixTree('>', by, zero), infixTree('<=', value, last)]),
+        junctionTree('AND_EXPR', [infixTree('<', by, zero), infixTree('>=', value, last)]),
+      ]),
+    ]);
   // of a type that has them all
   const first = callOfAll([from, to, by]);
   const counting = {
@@ -183,9 +169,9 @@ function series({ fields }: TreeNode, name: string, isNumbered: boolean): Tree {
           op: 'SETOP_UNION',
           all: true,
           larg: select([target(first, 'i')], { whereClause: isWithin(from, to) }).SelectStmt,
-          rarg: select([target(infix('+', I, by), 'i')], {
+          rarg: select([target(infixTree('+', I, by), 'i')], {
             fromClause: [counted()],
-            whereClause: isWithin(I, infix('-', to, by)),
+            whereClause: isWithin(I, infixTree('-', to, by)),
           }).SelectStmt,
         },
       },

@@ -2,16 +2,9 @@
 // that gets them puts them, and then they are removed where they were.
 
 import type { TableDef, Value } from './access.ts';
-import {
-  type Built,
-  bounded,
-  type Condition,
-  column,
-  rowwise,
-  statement,
-  whereOf,
-} from './key-conditions.ts';
+import { type Built, bounded, type Condition, rowwise, statement, whereOf } from './key-conditions.ts';
 import { ownName } from './relation-name.ts';
+import { columnTree } from './written-tree.ts';
 
 type Texts = readonly (string | null)[];
 
@@ -58,11 +51,15 @@ function select(
   const keys = keyNames(table);
   const tree = {
     SelectStmt: {
-      targetList: names.map((name) => ({ ResTarget: { val: column(name) } })),
+      targetList: names.map((name) => ({ ResTarget: { val: columnTree(name) } })),
       fromClause: [{ RangeVar: fromTable(table) }],
       ...where.tree,
       sortClause: keys.map((name) => ({
-        SortBy: { node: column(name), sortby_dir: 'SORTBY_DEFAULT', sortby_nulls: 'SORTBY_NULLS_DEFAULT' },
+        SortBy: {
+          node: columnTree(name),
+          sortby_dir: 'SORTBY_DEFAULT',
+          sortby_nulls: 'SORTBY_NULLS_DEFAULT',
+        },
       })),
       limitCount: integer(limit),
       ...(offset > 0 && { limitOffset: integer(offset) }),

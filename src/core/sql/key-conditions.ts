@@ -4,6 +4,7 @@
 import type { StatementTree } from '../kernel/client-calls.ts';
 import type { Value } from './access.ts';
 import { formatValue } from './text-form.ts';
+import { columnTree, infixTree, junctionTree, type Tree } from './written-tree.ts';
 
 export interface Built {
   readonly statement: StatementTree;
@@ -12,12 +13,10 @@ export interface Built {
 
 export interface Condition {
   readonly text: string;
-  readonly tree: unknown;
+  readonly tree: Tree;
 }
 
 export type Comparison = '>=' | '<=' | '<' | '>' | '=';
-
-export const column = (name: string): unknown => ({ ColumnRef: { fields: [{ String: { sval: name } }] } });
 
 export const statement = (text: string, stmt: unknown): StatementTree => ({
   text,
@@ -34,14 +33,7 @@ export function compare(
   const number = params.push(value);
   return {
     text: `"${name}" ${op} $${number}`,
-    tree: {
-      A_Expr: {
-        kind: 'AEXPR_OP',
-        name: [{ String: { sval: op } }],
-        lexpr: column(name),
-        rexpr: { ParamRef: { number } },
-      },
-    },
+    tree: infixTree(op, columnTree(name), { ParamRef: { number } }),
   };
 }
 
@@ -61,7 +53,10 @@ function join(conditions: readonly Condition[], word: 'AND' | 'OR'): Condition {
   if (first && conditions.length === 1) return first;
   return {
     text: `(${conditions.map(({ text }) => text).join(` ${word} `)})`,
-    tree: { BoolExpr: { boolop: `${word}_EXPR`, args: conditions.map(({ tree }) => tree) } },
+    tree: junctionTree(
+      `${word}_EXPR`,
+      conditions.map(({ tree }) => tree),
+    ),
   };
 }
 

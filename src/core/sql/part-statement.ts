@@ -7,12 +7,13 @@ import type { Row, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
 import { NO_SURROUNDINGS } from './evaluate.ts';
 import { bindParams } from './execute.ts';
-import { type Built, bounded, column, statement, whereOf } from './key-conditions.ts';
+import { type Built, bounded, statement, whereOf } from './key-conditions.ts';
 import { keyRanges } from './key-range.ts';
 import type { ScanPlan } from './plan-types.ts';
 import { ownName } from './relation-name.ts';
 import type { PlanNode } from './statement.ts';
 import { isFixedPath, visitPlan } from './tablets.ts';
+import { columnTree } from './written-tree.ts';
 
 /** Of one table: its columns, and the ends of the range of its first key column; null: without that end. */
 export interface TableNeed {
@@ -101,7 +102,7 @@ export function partStatement({ table, columns, least, most, below = null }: Tab
   const from = { RangeVar: { relname: ownName(table.name), inh: true, relpersistence: 'p' } };
   const tree = {
     SelectStmt: {
-      targetList: names.map((name) => ({ ResTarget: { val: column(name) } })),
+      targetList: names.map((name) => ({ ResTarget: { val: columnTree(name) } })),
       fromClause: [from],
       ...where.tree,
       limitOption: 'LIMIT_OPTION_DEFAULT',

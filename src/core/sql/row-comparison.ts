@@ -2,7 +2,7 @@
 
 import { fail } from './failure.ts';
 import { type Fields, listItems, locationOf, nodeOf, nodesOf, optionalNode, type TreeNode } from './tree.ts';
-import { type Tree, treeOf } from './written-tree.ts';
+import { infixTree, junctionTree, type Tree, treeOf } from './written-tree.ts';
 
 const EQUAL = /^=$/;
 const UNEQUAL = /^(?:<>|!=)$/;
@@ -32,7 +32,7 @@ export function rowInList(fields: Fields, symbol: string): Tree | null {
       ? fail('42601', 'unequal number of entries in row expressions', at)
       : compared(left, right, symbol, at);
   });
-  return junction(UNEQUAL.test(symbol) ? 'AND_EXPR' : 'OR_EXPR', tests);
+  return junctionTree(UNEQUAL.test(symbol) ? 'AND_EXPR' : 'OR_EXPR', tests);
 }
 
 function compared(
@@ -43,29 +43,19 @@ function compared(
 ): Tree {
   if (left.length !== right.length) fail('42601', 'unequal number of entries in row expressions', location);
   if (left.length === 0) fail('0A000', 'cannot compare rows of zero length', location);
-  const pair = (i: number, name: string): Tree => ({
-    A_Expr: {
-      kind: 'AEXPR_OP',
-      name: [{ String: { sval: name } }],
-      lexpr: treeOf(left[i] as TreeNode),
-      rexpr: treeOf(right[i] as TreeNode),
-      location,
-    },
-  });
+  const pair = (i: number, sign: string): Tree =>
+    infixTree(sign, treeOf(left[i] as TreeNode), treeOf(right[i] as TreeNode), location);
   const pairs = (name: string): readonly Tree[] => left.map((_, i) => pair(i, name));
-  if (EQUAL.test(symbol)) return junction('AND_EXPR', pairs('='));
-  if (UNEQUAL.test(symbol)) return junction('OR_EXPR', pairs('<>'));
+  if (EQUAL.test(symbol)) return junctionTree('AND_EXPR', pairs('='));
+  if (UNEQUAL.test(symbol)) return junctionTree('OR_EXPR', pairs('<>'));
   // Of the first items that differ, or are not known to be equal.
   const strict = symbol.charAt(0);
   const last = left.length - 1;
   return left.reduceRight<Tree>(
     (rest, _, i) =>
-      i === last ? rest : junction('OR_EXPR', [pair(i, strict), junction('AND_EXPR', [pair(i, '='), rest])]),
+      i === last
+        ? rest
+        : junctionTree('OR_EXPR', [pair(i, strict), junctionTree('AND_EXPR', [pair(i, '='), rest])]),
     pair(last, symbol),
   );
 }
-
-const junction = (boolop: 'AND_EXPR' | 'OR_EXPR', args: readonly Tree[]): Tree => {
-  const [only] = args;
-  return args.length === 1 && only !== undefined ? only : { BoolExpr: { boolop, args } };
-};

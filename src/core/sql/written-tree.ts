@@ -30,8 +30,23 @@ export const callTree = (name: string, args: readonly Tree[]): Tree => ({
 
 export const columnTree = (name: string): Tree => ({ ColumnRef: { fields: [word(name)] } });
 
-const equalTree = (name: string, rexpr: Tree): Tree => ({
-  A_Expr: { kind: 'AEXPR_OP', name: [word('=')], lexpr: columnTree(name), rexpr },
+export const infixTree = (sign: string, lexpr: Tree, rexpr: Tree, location?: number): Tree => ({
+  A_Expr: { kind: 'AEXPR_OP', name: [word(sign)], lexpr, rexpr, ...(location !== undefined && { location }) },
+});
+
+/** One of them alone is itself. */
+export function junctionTree(boolop: 'AND_EXPR' | 'OR_EXPR', args: readonly Tree[]): Tree {
+  const [only] = args;
+  return args.length === 1 && only !== undefined ? only : { BoolExpr: { boolop, args } };
+}
+
+/** A call in FROM, by the names of its rows and of their column. */
+export const rowsTree = (call: Tree, aliasname: string, column = aliasname): Tree => ({
+  RangeFunction: {
+    lateral: true,
+    functions: [{ List: { items: [call, {}] } }],
+    alias: { aliasname, colnames: [word(column)] },
+  },
 });
 
 export const relationTree = (relname: string): Tree => ({
@@ -44,11 +59,11 @@ export function lookupTree(
   column: string,
   conditions: readonly (readonly [name: string, value: Tree])[],
 ): Tree {
-  const args = conditions.map(([name, value]) => equalTree(name, value));
+  const args = conditions.map(([name, value]) => infixTree('=', columnTree(name), value));
   const select = {
     targetList: [{ ResTarget: { val: columnTree(column) } }],
     fromClause: [relationTree(table)],
-    whereClause: { BoolExpr: { boolop: 'AND_EXPR', args } },
+    whereClause: junctionTree('AND_EXPR', args),
     limitOption: 'LIMIT_OPTION_DEFAULT',
     op: 'SETOP_NONE',
   };
