@@ -74,9 +74,10 @@ function sourceOf({ group, bases, logs }: Archived, lsn: number): GroupSource | 
     if (!base || base.base > lsn) continue;
     const end = coveredTo(logs, base.base + 1);
     if (end > lsn) {
-      const isNeeded = (log: ManifestLog): boolean => log.end > base.base + 1 && log.first <= lsn;
-      const needed = lsn === base.base ? [] : logs.filter(isNeeded);
-      return { group, base, logs: needed };
+      // what they have of [base + 1, lsn + 1), which is empty where a base is the point itself
+      const isNeeded = ({ first, end: logEnd }: ManifestLog): boolean =>
+        Math.max(first, base.base + 1) < Math.min(logEnd, lsn + 1);
+      return { group, base, logs: logs.filter(isNeeded) };
     }
     missing ??= [end, Math.min(lsn + 1, logs.find(({ first }) => first > end)?.first ?? lsn + 1)];
   }
