@@ -13,6 +13,7 @@ test.each([
   (preset, scale, chaosUs) => {
     const cluster = findPreset(preset)?.cluster;
     if (cluster === undefined) throw new Error('no preset');
+    const families = new Set<string>();
     for (let seed = 1; seed <= 30; seed++) {
       const actions = drawLateAnswers(seed, cluster, chaosUs, scale);
       expect(actions.length > 0, `seed ${seed}`).toBe(seed % 3 === 1);
@@ -28,11 +29,17 @@ test.each([
           (one) => one.kind === 'release' && one.at > next && one.at < next + 2 * scale.waitUs[1] + 1,
         );
         expect(held).toHaveLength(1);
+        const ofOne = new Set(
+          [...held, ...awaited].map((one) => (one.kind === 'holdNext' ? one.family : '')),
+        );
+        expect(ofOne.size).toBe(1);
+        for (const family of ofOne) families.add(family);
         expect(awaited.length).toBeGreaterThanOrEqual(2);
         expect(again.at).toBeGreaterThan(begins);
         expect(first?.at).toBeLessThan(Math.min(...others.map(({ at }) => at)));
         for (const { at } of actions) expect(at).toBeLessThan(chaosUs);
       });
     }
+    expect([...families].toSorted()).toEqual(['ack', 'pageReply']);
   },
 );

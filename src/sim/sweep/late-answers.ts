@@ -1,6 +1,6 @@
-// Answers that outlive the life that asked (FENCE-59): answers of one storage node to a compute node's first page reads are held back, the
-// compute node dies in that life, and the held answers arrive while its next life waits for its own first reads, whose answers are held
-// until then. In every third seed, from a stream of its own.
+// Answers that outlive the life that asked (FENCE-59): answers of one storage node to a compute node's first page reads, or its first
+// acknowledgements, are held back, the compute node dies in that life, and the held answers arrive while its next life waits for its own
+// first ones, which are held until then. In every third seed, from a stream of its own.
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween } from '../../base/prng.ts';
