@@ -46,7 +46,7 @@ export async function setTheme(page, theme) {
   await page.emulateMedia({ colorScheme: theme });
   await page.waitForFunction((wanted) => document.documentElement.dataset.theme === wanted, theme);
   // What comes or goes meanwhile is half through its fade.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+  await settle(page);
 }
 
 /**
