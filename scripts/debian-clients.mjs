@@ -215,8 +215,8 @@ with e.begin() as c:
     assert c.execute(select(crew.c.boss)).fetchone() == (7,)
 with e.begin() as c:
     c.exec_driver_sql("comment on column acc.name is 'what it is called'")
-    told = inspect(c).get_columns('acc')
-    assert [one['comment'] for one in told] == [None, 'what it is called', None, None], told
+    columns = inspect(c).get_columns('acc')
+    assert [one['comment'] for one in columns] == [None, 'what it is called', None, None], columns
     assert c.execute(select(acc.c.id).where(tuple_(acc.c.id, acc.c.n).in_([(1, 2)]))).fetchall() == [(1,)]
     assert c.execute(select(func.array_agg(acc.c.id))).scalar() == [1]
 print('SQLAlchemy', sqlalchemy.__version__)

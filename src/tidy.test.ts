@@ -229,7 +229,7 @@ test('the kernel names no message: rooms and stacks declare theirs into it', () 
   expect(named).toEqual([]);
 });
 
-test('every folder of src, room of core and folder of ui is told of in the architecture', () => {
+test('every folder of src, room of core and folder of ui is described in the architecture', () => {
   const { folders, rooms, floors } = layers;
   const of = (folder: string): readonly string[] =>
     readdirSync(folder, { withFileTypes: true })

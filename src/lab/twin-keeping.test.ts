@@ -1,4 +1,4 @@
-// What the lab's storage is told of twins, so that none that somebody did something in is lost with its page.
+// What is reported to the lab's storage of twins, so that none that somebody did something in is lost with its page.
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Time } from '../base/ids.ts';
@@ -29,7 +29,7 @@ function keeping() {
   return { twins, said };
 }
 
-const told = (until: number, lines: readonly string[]) => ({
+const reported = (until: number, lines: readonly string[]) => ({
   kind: 'twin',
   runId: 'r',
   branch: 'twin-1',
@@ -39,20 +39,20 @@ const told = (until: number, lines: readonly string[]) => ({
   lines,
 });
 
-test('E13 what is done to a twin is told at once, how far it has come once in a while and at last', () => {
+test('E13 what is done to a twin is reported at once, how far it has come once in a while and at last', () => {
   const { twins, said } = keeping();
   twins.tell('r', [main, twin(5, [])]);
   twins.tell('r', [main, twin(8, [])]);
   expect(said).toEqual([]);
   twins.tell('r', [main, twin(8, ['0.008 crash store-1'])]);
-  expect(said).toEqual([told(8, ['0.008 crash store-1'])]);
+  expect(said).toEqual([reported(8, ['0.008 crash store-1'])]);
   for (let at = 9; at < 20; at++) twins.tell('r', [main, twin(at, ['0.008 crash store-1'])]);
   expect(said).toHaveLength(1);
   vi.advanceTimersByTime(1000);
-  expect(said.slice(1)).toEqual([told(19, ['0.008 crash store-1'])]);
-  // Taken back: the storage is told that there is nothing to keep.
+  expect(said.slice(1)).toEqual([reported(19, ['0.008 crash store-1'])]);
+  // Taken back: there is nothing to keep, which is reported as well.
   twins.tell('r', [main, twin(8, [])]);
-  expect(said.slice(2)).toEqual([told(8, [])]);
+  expect(said.slice(2)).toEqual([reported(8, [])]);
 });
 
 test('E13 a twin that a person drops is dropped there, one that only went from the worker is not', () => {

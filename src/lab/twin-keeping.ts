@@ -1,10 +1,10 @@
-// Twins live in the replay worker, and with the page. What was done to one is told to the lab's storage as it is done, so that it is
+// Twins live in the replay worker, and with the page. What was done to one is reported to the lab's storage as it is done, so that it is
 // found in Runs when the page is reloaded or killed, or another run takes the place of the one that it left.
 
 import type { BranchId, BranchState } from '../host/branches.ts';
 import type { FabricRequest } from '../host/fabric-messages.ts';
 
-/** Wall ms between two words of how far the same twins have come; the last one is always told. */
+/** Wall ms between two reports of how far the same twins have come; the last one is always sent. */
 const FAR_MS = 1000;
 
 export interface TwinKeeping {
@@ -14,17 +14,18 @@ export interface TwinKeeping {
   drop(runId: string, twin: BranchState): void;
 }
 
-interface Told {
+interface Reported {
   readonly lines: string;
   readonly until: number;
-  readonly told: number;
+  /** Wall ms. */
+  readonly at: number;
 }
 
 export function makeTwinKeeping(
   send: (request: Extract<FabricRequest, { kind: 'twin' | 'dropTwin' }>) => void,
   now: () => number = () => performance.now(),
 ): TwinKeeping {
-  const known = new Map<BranchId, Told>();
+  const known = new Map<BranchId, Reported>();
   const waiting = new Map<BranchId, ReturnType<typeof setTimeout>>();
 
   const forget = (id: BranchId): void => {
@@ -42,7 +43,7 @@ export function makeTwinKeeping(
     if (before === undefined && beyondMain.length === 0) return;
     clearTimeout(waiting.get(id));
     const say = (): void => {
-      known.set(id, { lines, until: time, told: now() });
+      known.set(id, { lines, until: time, at: now() });
       send({
         kind: 'twin',
         runId,
@@ -53,7 +54,7 @@ export function makeTwinKeeping(
         lines: beyondMain,
       });
     };
-    const wait = before?.lines === lines ? before.told + FAR_MS - now() : 0;
+    const wait = before?.lines === lines ? before.at + FAR_MS - now() : 0;
     if (wait > 0) waiting.set(id, setTimeout(say, wait));
     else say();
   };
