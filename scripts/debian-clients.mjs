@@ -19,7 +19,7 @@ import {
 } from './clients/served.mjs';
 import { trySysbench } from './clients/sysbench.mjs';
 import { connectPsycopg } from './isolation/psycopg.mjs';
-import { playSpec, readSpec } from './isolation/spec.mjs';
+import { expectedAt, playSpec, readSpec } from './isolation/spec.mjs';
 
 async function tryPsql() {
   if (has('psql')) await served('psql', 'cynosdb', trySql);
@@ -303,7 +303,7 @@ async function tryInterleavings() {
     for (const file of readdirSync(new URL('specs/', folder))) {
       const spec = readSpec(readFileSync(new URL(`specs/${file}`, folder), 'utf8'));
       const came = await playSpec(spec, () => connectPsycopg(python, url));
-      const out = readFileSync(new URL(`expected/${file.replace('.spec', '.out')}`, folder), 'utf8');
+      const out = readFileSync(expectedAt(file, false), 'utf8');
       check(`psycopg: ${file}`, came === out, came);
     }
   });

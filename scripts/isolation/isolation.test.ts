@@ -6,7 +6,7 @@ import { startCluster } from 'postdb-lab/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { labControls } from './control.mjs';
 import { connectNodePostgres } from './node-postgres.mjs';
-import { playSpec, readSpec } from './spec.mjs';
+import { expectedAt, playSpec, readSpec } from './spec.mjs';
 
 const specs = new URL('specs/', import.meta.url);
 const files = readdirSync(specs);
@@ -27,10 +27,8 @@ test('there are specs, and what each is expected to answer, also while commits a
   expect(Math.min(...held)).toBeGreaterThan(0);
 });
 
-const expectedOf = (file: string, isPending: boolean): string => {
-  const out = `expected/${file.replace('.spec', isPending ? '.pending.out' : '.out')}`;
-  return readFileSync(new URL(out, import.meta.url), 'utf8');
-};
+const expectedOf = (file: string, isPending: boolean): string =>
+  readFileSync(expectedAt(file, isPending), 'utf8');
 
 describe.each(CLUSTERS)('%s', (preset, database, nodes) => {
   let cluster: Awaited<ReturnType<typeof startCluster>>;

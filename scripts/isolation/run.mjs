@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { labControls, POSTGRES } from './control.mjs';
 import { connectNodePostgres } from './node-postgres.mjs';
-import { playSpec, readSpec } from './spec.mjs';
+import { expectedAt, playSpec, readSpec } from './spec.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,10 +26,7 @@ for (const file of readdirSync(specs)) {
     () => connectNodePostgres(url, controls),
     { isPending: values.pending },
   );
-  const out = new URL(
-    `expected/${file.replace('.spec', values.pending ? '.pending.out' : '.out')}`,
-    import.meta.url,
-  );
+  const out = expectedAt(file, values.pending);
   const isSame = existsSync(out) && readFileSync(out, 'utf8') === came;
   if (values.write) writeFileSync(out, came);
   else if (!isSame) console.log(came);

@@ -2,6 +2,7 @@
 // waits for a lock is shown as waiting, and its answer where it comes. Played again with commits that stay pending, nothing becomes durable
 // for a drawn number of steps: who commits meanwhile waits, and nobody else may take it for committed.
 
+import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 
 /**
@@ -98,6 +99,10 @@ function show({ results, error }) {
   return lines.map((line) => `  ${line}`.trimEnd());
 }
 
+/** What a spec is expected to answer. @param {string} file @param {boolean} isPending */
+export const expectedAt = (file, isPending) =>
+  new URL(`expected/${file.replace('.spec', isPending ? '.pending.out' : '.out')}`, import.meta.url);
+
 /**
  * Plays every permutation, each on connections of its own; what came, line by line.
  * @param {Spec} spec
@@ -124,19 +129,13 @@ export async function playSpec(spec, connect, { isPending = false } = {}) {
 function holdsOf({ sessions }, permutation) {
   const steps = sessions.flatMap((session) => session.steps);
   const commits = new Set(steps.filter(({ sql }) => /\bcommit\b/.test(sql)).map(({ name }) => name));
-  let state = 2_166_136_261;
-  for (const character of permutation.join(' '))
-    state = Math.imul(state ^ character.charCodeAt(0), 16_777_619) >>> 0;
-  /** @param {number} bound */
-  const below = (bound) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
+  const drawn = createHash('sha256').update(permutation.join(' ')).digest();
   /** @type {Map<number, number>} */
   const holds = new Map();
   for (let at = 0; at < permutation.length; at++) {
-    if (!commits.has(permutation[at] ?? '') || below(3) === 0) continue;
-    const count = 1 + below(4);
+    const byte = drawn.readUInt8(at % drawn.length);
+    if (!commits.has(permutation[at] ?? '') || byte % 3 === 0) continue;
+    const count = 1 + ((byte >> 2) % 4);
     holds.set(at, count);
     at += count - 1;
   }
