@@ -34,7 +34,7 @@ test('a snippet of TypeScript in a document comes from a file that compiles; a f
   const guides = documents().filter((path) => !path.startsWith('docs/spec/'));
   const byHand = guides.flatMap((path) => {
     const text = readSource(path);
-    const made = partsOf(text).filter((name) => /^(?:src|examples)\//.test(name)).length;
+    const made = partsOf(text).filter((name) => /^(?:src|examples)\/.*\.tsx?(?:#|$)/.test(name)).length;
     const fences = [...text.matchAll(/^```tsx?$/gm)].length;
     return fences === made ? [] : [`${path}: ${fences} snippets, ${made} of them from code`];
   });

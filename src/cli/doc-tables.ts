@@ -240,7 +240,8 @@ function makePart(name: string): string {
   }
   const [path = '', region] = name.split('#');
   const text = region === undefined ? readSource(path).trimEnd() : regionOf(readSource(path), region);
-  return `\`\`\`${path.endsWith('.tsx') ? 'tsx' : 'ts'}\n// ${path}\n${text}\n\`\`\``;
+  const head = path.endsWith('.json') ? '' : `// ${path}\n`;
+  return `\`\`\`${path.slice(path.lastIndexOf('.') + 1)}\n${head}${text}\n\`\`\``;
 }
 
 export const PART = /(<!-- from: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;

@@ -21,9 +21,9 @@ import { storeCaptions } from './captions-store.ts';
 import { clues } from './clues.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
-import './fault-texts.ts';
-import './kind-texts.ts';
-import './reader-texts.ts';
+import '../../../words/cynosdb/fault.en.json';
+import '../../../words/cynosdb/kind.en.json';
+import '../../../words/cynosdb/reader.en.json';
 import { logTerms } from './log-terms.ts';
 import { memberFaults } from './member-faults.ts';
 import { nodeTerms } from './node-terms.ts';
@@ -44,7 +44,7 @@ import { readerRules } from './rules-readers.ts';
 import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
-import './wait-texts.ts';
+import '../../../words/cynosdb/wait.en.json';
 
 export const cynosdbTables: StackTables = {
   id: 'cynosdb',

@@ -4,7 +4,7 @@ import { actionWordsOf } from '../../faults/action-table.ts';
 import { clue } from '../../lens/checks/clue.ts';
 import { caption } from '../../story/caption-table.ts';
 import type { StackTables } from '../stack-tables.ts';
-import './texts.ts';
+import '../../../words/tally/tally.en.json';
 
 // #region tables
 export const tallyTables: StackTables = {
