@@ -57,7 +57,9 @@ test('files that documents name are there; those of the journal and of decisions
 test('what limits.md calls not built is not there: it is named nowhere, or the product says that it is missing', () => {
   const [, section = ''] = readSource('docs/limits.md').split('## Not built yet');
   const items = section.split(/^- /m).slice(1);
-  const sources = filesUnder('src', '').filter((path) => /\.tsx?$/.test(path) && !/\.test\./.test(path));
+  const sources = filesUnder('src', '').filter(
+    (path) => /\.(?:tsx?|en\.json)$/.test(path) && !/\.test\./.test(path),
+  );
   const text = sources.map(readSource).join('\n');
   expect(items.length).toBeGreaterThan(5);
   const wrong = items.filter((item) => {

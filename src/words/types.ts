@@ -12,11 +12,13 @@ export type WordKey = keyof (typeof import('./about.en.json') &
   typeof import('./cynosdb/caption.en.json') &
   typeof import('./cynosdb/chains.en.json') &
   typeof import('./cynosdb/fault.en.json') &
+  typeof import('./cynosdb/gallery.en.json') &
   typeof import('./cynosdb/ha.en.json') &
   typeof import('./cynosdb/journal.en.json') &
   typeof import('./cynosdb/kind.en.json') &
   typeof import('./cynosdb/label.en.json') &
   typeof import('./cynosdb/lens.en.json') &
+  typeof import('./cynosdb/model.en.json') &
   typeof import('./cynosdb/mtr.en.json') &
   typeof import('./cynosdb/pages.en.json') &
   typeof import('./cynosdb/pcs.en.json') &
@@ -27,6 +29,8 @@ export type WordKey = keyof (typeof import('./about.en.json') &
   typeof import('./cynosdb/reader-detail.en.json') &
   typeof import('./cynosdb/recovery.en.json') &
   typeof import('./cynosdb/role.en.json') &
+  typeof import('./cynosdb/rules.en.json') &
+  typeof import('./cynosdb/terms.en.json') &
   typeof import('./cynosdb/wait.en.json') &
   typeof import('./cynosdb/wal.en.json') &
   typeof import('./cynosdb/word.en.json') &
@@ -62,14 +66,22 @@ export type WordKey = keyof (typeof import('./about.en.json') &
   typeof import('./polardb/card.en.json') &
   typeof import('./polardb/disk.en.json') &
   typeof import('./polardb/fault.en.json') &
+  typeof import('./polardb/gallery.en.json') &
+  typeof import('./polardb/model.en.json') &
   typeof import('./polardb/polardb.en.json') &
   typeof import('./polardb/role.en.json') &
+  typeof import('./polardb/rules.en.json') &
   typeof import('./polardb/shared.en.json') &
+  typeof import('./polardb/terms.en.json') &
+  typeof import('./postdb-v4/gallery.en.json') &
   typeof import('./postdb-v4/lens.en.json') &
+  typeof import('./postdb-v4/model.en.json') &
   typeof import('./postdb-v4/placement.en.json') &
   typeof import('./postdb-v4/postdb-v4.en.json') &
+  typeof import('./postdb-v4/rules.en.json') &
   typeof import('./present.en.json') &
   typeof import('./record.en.json') &
+  typeof import('./rules.en.json') &
   typeof import('./selection.en.json') &
   typeof import('./speed.en.json') &
   typeof import('./stacks/client-bridge.en.json') &
@@ -81,7 +93,9 @@ export type WordKey = keyof (typeof import('./about.en.json') &
   typeof import('./story/until.en.json') &
   typeof import('./story/wait.en.json') &
   typeof import('./tally/role.en.json') &
+  typeof import('./tally/rules.en.json') &
   typeof import('./tally/tally.en.json') &
+  typeof import('./terms.en.json') &
   typeof import('./time.en.json') &
   typeof import('./toy/role.en.json') &
   typeof import('./toy/toy.en.json'));

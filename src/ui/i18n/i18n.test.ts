@@ -21,7 +21,10 @@ test('the types of the keys are those of the files: `node scripts/words.mjs` wri
 
 test('中文 has every key of English and none beyond, and a key stands in one area', () => {
   expect(wordFiles.length).toBeGreaterThan(70);
-  for (const { area, en, zh } of wordFiles) expect(Object.keys(zh), area).toEqual(Object.keys(en));
+  // A term may have a spelling in one language only.
+  const keys = (words: object): readonly string[] =>
+    Object.keys(words).filter((key) => !/^term\..+\.(?:names|labels)$/.test(key));
+  for (const { area, en, zh } of wordFiles) expect(keys(zh), area).toEqual(keys(en));
   expect(wordFiles.flatMap(({ en }) => Object.keys(en)).length).toBe(english.size);
 });
 

@@ -12,7 +12,9 @@ import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts
 /** What the readers of the page know: machines, files, keys of the keyboard, words of SQL and of its answers, a benchmark's name. */
 const everyday = new Set(
   (
-    'SQL CPU ID IO URL KB MB GB JSON CSV SVG PNG GIF ZIP EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
+    'SQL ALTER CPU ID IO URL KB MB GB JSON CSV SVG PNG GIF ZIP EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
+    // Named where the sentence says what it is.
+    'RDMA SPDK ' +
     'INSERT UPDATE DELETE SELECT WHERE AND WITH FOR SET BEGIN ISOLATION LEVEL REPEATABLE READ EXPLAIN ANALYZE YCSB CREATE DROP TABLE'
   ).split(' '),
 );

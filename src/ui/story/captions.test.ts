@@ -220,7 +220,7 @@ describe('captions', () => {
         const caption = present(captionOf(moments) ?? undefined, 'a caption');
         expect(
           findRule(caption.rule),
-          `the rule ${caption.rule} of the caption of ${kind} stands in monitoredRules or explainedRules`,
+          `the rule ${caption.rule} of the caption of ${kind} is one that a monitor watches, or stands in explainedRules`,
         ).toBeDefined();
         setLanguage('en');
         const en = describeCaption(caption, t);
