@@ -41,10 +41,10 @@ test('a snippet of TypeScript in a document comes from a file that compiles; a f
   expect(byHand).toEqual([]);
 });
 
-test('files that documents name are there; those of the journal and of decisions were', () => {
+test('files that documents name are there; those of the journal were', () => {
   const folders = ['src', 'scripts', 'e2e', 'bench', 'examples'];
   const files = [...readdirSync('.'), ...folders.flatMap((folder) => filesUnder(folder, ''))];
-  const asItIs = documents().filter((path) => !/journal\/|decisions\.md|style\.md/.test(path));
+  const asItIs = documents().filter((path) => !/journal\/|style\.md/.test(path));
   const gone = asItIs.flatMap((path) =>
     [...readSource(path).matchAll(/`([\w./-]+\.(?:tsx?|mjs))`/g)]
       .map(([, name = '']) => name)
