@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
+import { defaultPlacement } from '../core/placement/placement-state.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
 import { functionsByKind } from '../core/sql/analyse-function.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
@@ -182,6 +183,51 @@ const parameterRows = (): string =>
     ]),
   );
 
+/** The value of a constant that a file declares, as it is written. */
+function constantOf(path: string, name: string): string {
+  const found = new RegExp(`^(?:export )?const ${name} = ([\\d_]+);$`, 'm').exec(readSource(path));
+  if (found?.[1] === undefined) throw new Error(`no constant ${name} in ${path}`);
+  return found[1].replaceAll('_', '');
+}
+
+const constantRows = (unit: string, rows: readonly (readonly [string, string, string])[]): string =>
+  table(
+    ['what', unit, 'where'],
+    rows.map(([what, path, name]) => [what, constantOf(`src/core/${path}`, name), code(`${path} ${name}`)]),
+  );
+
+/** What the planner goes by. */
+const placementRows = (): string => {
+  const { mutants: _, ...numbers } = defaultPlacement;
+  const rows = Object.entries(numbers).map(([name, value]) => [code(name), `${value}`]);
+  const others = [
+    ['`maxMovesInFlight`', constantOf('src/core/pcs/placement-driver.ts', 'MAX_MOVES_IN_FLIGHT')],
+    ['`routeMaxAttempts`', constantOf('src/core/placement/route-request.ts', 'ROUTE_MAX_ATTEMPTS')],
+    ['`shardTargetBytes`', constantOf('src/core/pcs/group-figures.ts', 'SIZE_STEP')],
+  ];
+  return table(['name', 'value'], [...rows, ...others]);
+};
+
+/** Times that follow from the heartbeat of nodes, in every profile. */
+const beatRows = (): string =>
+  constantRows('heartbeats', [
+    ['a node that is silent is disconnected (`disconnectedAfterMs`)', 'pcs/meta-state.ts', 'MISSED_BEATS'],
+    ['a node is down (`downAfterMs`)', 'pcs/node-states.ts', 'DOWN_BEATS'],
+    ['a switchover drains', 'pcs/failover-driver.ts', 'DRAIN_BEATS'],
+    ['a switchover gives up', 'pcs/failover-driver.ts', 'SWITCH_BEATS'],
+    ['a writer without quorum is asked about (FENCE-57)', 'pcs/failover-driver.ts', 'REACH_BEATS'],
+    ['another archiver is named (WAL-40)', 'pcs/archivers.ts', 'SILENT_BEATS'],
+    ['an agent reports (`agentReportMs`)', 'agent/agent.ts', 'REPORT_BEATS'],
+    ['requests are counted for load (`hotWindowMs`)', 'compute/tablet-loads.ts', 'WINDOW_BEATS'],
+    ['a group is hot before it is split', 'pcs/split-hot.ts', 'HOT_BEATS'],
+    ['a group rests after a split or isolation', 'pcs/split-hot.ts', 'REST_BEATS'],
+    ['two tablets are cold before they are merged', 'pcs/merge-cold.ts', 'COLD_BEATS'],
+    ['moves wait after nodes came or leave', 'pcs/placement-driver.ts', 'SETTLE_BEATS'],
+    ['a group rests after a transfer, at first', 'pcs/placement-driver.ts', 'TRANSFER_BEATS'],
+    ['a group rests after a transfer, at most', 'pcs/placement-driver.ts', 'TRANSFER_BEATS_MAX'],
+    ['the lease of a reader’s slot (LI-63)', 'shared-storage/sharing.ts', 'LEASE_BEATS'],
+  ]);
+
 interface Layer {
   readonly what: string;
   readonly imports: readonly string[];
@@ -225,6 +271,8 @@ const tables: Readonly<Record<string, () => string>> = {
   'tape actions': actionRows,
   parameters: parameterRows,
   'SQL functions': functionRows,
+  placement: placementRows,
+  heartbeats: beatRows,
   folders: () => layerRows(readLayers().folders),
   rooms: () => layerRows(readLayers().rooms),
   floors: floorRows,

@@ -1,4 +1,4 @@
-// Words for the rules of the configuration (docs/spec/pcs.md PCS-91, PCS-92).
+// Words for the rules of the configuration (docs/spec/agents.md PCS-91, PCS-92).
 
 import type { RuleSlug } from '../../../sim/checks/monitor.ts';
 import type { RuleWords } from '../../rules/rule-words.ts';
