@@ -4,18 +4,20 @@
 import { writeFileSync } from 'node:fs';
 import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
+import type { NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
 import { defaultPlacement } from '../core/placement/placement-state.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
 import { functionsByKind } from '../core/sql/analyse-function.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
+import type { PresetLoad } from '../presets/topology.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';
 import { mutants } from '../stacks/mutants.ts';
-import { isOffered } from '../stacks/presets.ts';
+import { findPreset, isOffered, presetNames, stackOfPreset } from '../stacks/presets.ts';
 import { rules } from '../stacks/rules.ts';
 import { actionKinds, actionNames } from '../stacks/tapes.ts';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
@@ -228,6 +230,55 @@ const beatRows = (): string =>
     ['the lease of a reader’s slot (LI-63)', 'shared-storage/sharing.ts', 'LEASE_BEATS'],
   ]);
 
+/** Nodes of one kind in one entry: the first and the last name, and the zones. */
+function nodesText(nodes: readonly NodeSpec[]): string {
+  const kinds = new Map<string, NodeSpec[]>();
+  for (const one of nodes) {
+    const { id, isSpare, isReader, haPriority, roles } = one;
+    const part = isReader && haPriority !== undefined ? 'standby' : isReader ? 'reader' : roles.join(' + ');
+    const kind = `${id.replace(/\d+$/, '')}|${isSpare ? 'spare ' : ''}${part}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  }
+  return [...kinds]
+    .map(([kind, list]) => {
+      const names =
+        list.length === 1 ? `${list[0]?.id}` : `${list[0]?.id}…${list.at(-1)?.id.replace(/\D+/, '')}`;
+      const zones = list.length > 6 ? `${list.length} nodes` : list.map(({ zone }) => zone).join(' ');
+      return `${code(names)} ${kind.split('|')[1]} (${zones})`;
+    })
+    .join(', ');
+}
+
+const loadText = ({ spec }: PresetLoad): string =>
+  [
+    `${code(spec.kind)}, ${spec.clients} clients`,
+    spec.ratePerSecond > 0 ? `${spec.ratePerSecond} a second` : `think ${spec.thinkUs / 1000} ms`,
+    ...(spec.readPercent > 0 ? [`${spec.readPercent} % reads`] : []),
+  ].join(', ');
+
+const presetRows = (): string =>
+  table(
+    ['preset', 'nodes', 'groups', 'load'],
+    presetNames
+      .flatMap((name) => findPreset(name) ?? [])
+      .filter(({ name }) => isOffered(stackOfPreset(name) ?? ''))
+      .map(({ name, cluster, loads, isHidden }) => {
+        const { groups, nodes, chunks = [] } = cluster;
+        const [first] = groups;
+        const log = first && `${groups.length} × ${first.replicas.length}/${first.vw}/${first.vr}`;
+        const files =
+          chunks.length > 0
+            ? `${chunks.length} chunks × ${chunks[0]?.replicas.length}`
+            : 'one a tablet, 3/2/2';
+        return [
+          isHidden ? `${code(name)} (by a link or tape)` : code(name),
+          nodesText(nodes),
+          log ?? files,
+          loads.map(loadText).join('; '),
+        ];
+      }),
+  );
+
 interface Layer {
   readonly what: string;
   readonly imports: readonly string[];
@@ -273,6 +324,7 @@ const tables: Readonly<Record<string, () => string>> = {
   'SQL functions': functionRows,
   placement: placementRows,
   heartbeats: beatRows,
+  presets: presetRows,
   folders: () => layerRows(readLayers().folders),
   rooms: () => layerRows(readLayers().rooms),
   floors: floorRows,
