@@ -1,9 +1,11 @@
 // What documents show of the code is what the code says: tables and snippets are made anew and compared.
 
 import { readdirSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
-import { documents, PART, renewed } from './doc-tables.ts';
+import { documents, makePictures, PART, renewed } from './doc-tables.ts';
+
+beforeAll(makePictures);
 
 /** Names of all parts that a document has. */
 const partsOf = (text: string): readonly string[] => [...text.matchAll(PART)].map(([, , name = '']) => name);

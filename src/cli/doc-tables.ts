@@ -20,6 +20,7 @@ import { mutants } from '../stacks/mutants.ts';
 import { findPreset, isOffered, presetNames, stackOfPreset } from '../stacks/presets.ts';
 import { rules } from '../stacks/rules.ts';
 import { actionKinds, actionNames } from '../stacks/tapes.ts';
+import { drawCommit, drawLayers, drawMessages } from './doc-pictures.ts';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
@@ -114,7 +115,7 @@ function mutantRows(): string {
       ['id', 'switch', 'what it does wrong', 'what shows', 'test'],
       testedMutants.map((one) => row(one, one.shows, code(one.test.slice('src/'.length)))),
     ),
-    'Of decoders, caught by the flips of [bad input](checkers.md#bad-input):',
+    'Of decoders, caught by the flips of [bad input](proof.md#bad-input):',
     table(
       ['id', 'switch', 'what it does wrong', 'format'],
       formatMutants.map((one) => row(one, one.format)),
@@ -187,15 +188,15 @@ const parameterRows = (): string =>
 
 /** The value of a constant that a file declares, as it is written. */
 function constantOf(path: string, name: string): string {
-  const found = new RegExp(`^(?:export )?const ${name} = ([\\d_]+);$`, 'm').exec(readSource(path));
+  const found = new RegExp(`^(?:export )?const ${name} = (.+?);$`, 'm').exec(readSource(path));
   if (found?.[1] === undefined) throw new Error(`no constant ${name} in ${path}`);
-  return found[1].replaceAll('_', '');
+  return found[1].replaceAll('_', '').replace(' as const', '');
 }
 
 const constantRows = (unit: string, rows: readonly (readonly [string, string, string])[]): string =>
   table(
     ['what', unit, 'where'],
-    rows.map(([what, path, name]) => [what, constantOf(`src/core/${path}`, name), code(`${path} ${name}`)]),
+    rows.map(([what, path, name]) => [what, constantOf(`src/${path}`, name), code(`${path} ${name}`)]),
   );
 
 /** What the planner goes by. */
@@ -210,24 +211,43 @@ const placementRows = (): string => {
   return table(['name', 'value'], [...rows, ...others]);
 };
 
+/** Bounds of the host. */
+const hostRows = (): string =>
+  constantRows('value', [
+    ['nodes up to which windows run ahead of the disks', 'host/live-cluster.ts', 'AHEAD_NODES'],
+    ['ms between two pictures, at least', 'host/run-passing.ts', 'FRAME_MS'],
+    ['inputs between two keyframes of a replay', 'host/player.ts', 'KEYFRAME_INPUTS'],
+    ['bytes of all keyframes of a replay', 'host/player.ts', 'CACHE_BYTES'],
+    ['keyframes of the live cluster in the workers', 'host/live-keyframes.ts', 'MAX_KEYFRAMES'],
+    ['stored keyframes', 'host/keyframe-store.ts', 'KEYFRAME_LIMITS'],
+    ['inputs played ahead at a time', 'host/replay-tapes.ts', 'PREPARED_INPUTS'],
+    ['workers in reserve', 'lab/node-workers.ts', 'SPARES'],
+    ['s until a worker that does not answer has failed', 'lab/node-workers.ts', 'START_LIMIT_S'],
+    ['runs that are kept', 'host/run-records.ts', 'MAX_KEPT_RUNS'],
+  ]);
+
 /** Times that follow from the heartbeat of nodes, in every profile. */
 const beatRows = (): string =>
   constantRows('heartbeats', [
-    ['a node that is silent is disconnected (`disconnectedAfterMs`)', 'pcs/meta-state.ts', 'MISSED_BEATS'],
-    ['a node is down (`downAfterMs`)', 'pcs/node-states.ts', 'DOWN_BEATS'],
-    ['a switchover drains', 'pcs/failover-driver.ts', 'DRAIN_BEATS'],
-    ['a switchover gives up', 'pcs/failover-driver.ts', 'SWITCH_BEATS'],
-    ['a writer without quorum is asked about (FENCE-57)', 'pcs/failover-driver.ts', 'REACH_BEATS'],
-    ['another archiver is named (WAL-40)', 'pcs/archivers.ts', 'SILENT_BEATS'],
-    ['an agent reports (`agentReportMs`)', 'agent/agent.ts', 'REPORT_BEATS'],
-    ['requests are counted for load (`hotWindowMs`)', 'compute/tablet-loads.ts', 'WINDOW_BEATS'],
-    ['a group is hot before it is split', 'pcs/split-hot.ts', 'HOT_BEATS'],
-    ['a group rests after a split or isolation', 'pcs/split-hot.ts', 'REST_BEATS'],
-    ['two tablets are cold before they are merged', 'pcs/merge-cold.ts', 'COLD_BEATS'],
-    ['moves wait after nodes came or leave', 'pcs/placement-driver.ts', 'SETTLE_BEATS'],
-    ['a group rests after a transfer, at first', 'pcs/placement-driver.ts', 'TRANSFER_BEATS'],
-    ['a group rests after a transfer, at most', 'pcs/placement-driver.ts', 'TRANSFER_BEATS_MAX'],
-    ['the lease of a reader’s slot (LI-63)', 'shared-storage/sharing.ts', 'LEASE_BEATS'],
+    [
+      'a node that is silent is disconnected (`disconnectedAfterMs`)',
+      'core/pcs/meta-state.ts',
+      'MISSED_BEATS',
+    ],
+    ['a node is down (`downAfterMs`)', 'core/pcs/node-states.ts', 'DOWN_BEATS'],
+    ['a switchover drains', 'core/pcs/failover-driver.ts', 'DRAIN_BEATS'],
+    ['a switchover gives up', 'core/pcs/failover-driver.ts', 'SWITCH_BEATS'],
+    ['a writer without quorum is asked about (FENCE-57)', 'core/pcs/failover-driver.ts', 'REACH_BEATS'],
+    ['another archiver is named (WAL-40)', 'core/pcs/archivers.ts', 'SILENT_BEATS'],
+    ['an agent reports (`agentReportMs`)', 'core/agent/agent.ts', 'REPORT_BEATS'],
+    ['requests are counted for load (`hotWindowMs`)', 'core/compute/tablet-loads.ts', 'WINDOW_BEATS'],
+    ['a group is hot before it is split', 'core/pcs/split-hot.ts', 'HOT_BEATS'],
+    ['a group rests after a split or isolation', 'core/pcs/split-hot.ts', 'REST_BEATS'],
+    ['two tablets are cold before they are merged', 'core/pcs/merge-cold.ts', 'COLD_BEATS'],
+    ['moves wait after nodes came or leave', 'core/pcs/placement-driver.ts', 'SETTLE_BEATS'],
+    ['a group rests after a transfer, at first', 'core/pcs/placement-driver.ts', 'TRANSFER_BEATS'],
+    ['a group rests after a transfer, at most', 'core/pcs/placement-driver.ts', 'TRANSFER_BEATS_MAX'],
+    ['the lease of a reader’s slot (LI-63)', 'core/shared-storage/sharing.ts', 'LEASE_BEATS'],
   ]);
 
 /** Nodes of one kind in one entry: the first and the last name, and the zones. */
@@ -324,14 +344,38 @@ const tables: Readonly<Record<string, () => string>> = {
   'SQL functions': functionRows,
   placement: placementRows,
   heartbeats: beatRows,
+  'host bounds': hostRows,
   presets: presetRows,
   folders: () => layerRows(readLayers().folders),
   rooms: () => layerRows(readLayers().rooms),
   floors: floorRows,
 };
 
-/** `table messages`, or a file and its region. */
+/** Of a run, so it is made before documents are. */
+let commitPicture = '';
+
+export async function makePictures(): Promise<void> {
+  commitPicture = await drawCommit();
+}
+
+const pictures: Readonly<Record<string, () => string>> = {
+  folders: () => drawLayers(readLayers().folders),
+  rooms: () => drawLayers(readLayers().rooms),
+  'messages by role': () =>
+    drawMessages(
+      Object.values(messages).map(({ family, to }) => [family, typeof to === 'string' ? to : 'several']),
+    ),
+  'a commit': () => commitPicture,
+};
+
+/** `table messages`, `picture folders`, or a file and its region. */
 function makePart(name: string): string {
+  const drawn = /^picture (.+)$/.exec(name)?.[1];
+  if (drawn !== undefined) {
+    const draw = pictures[drawn];
+    if (draw === undefined) throw new Error(`no picture ${drawn}`);
+    return draw();
+  }
   const made = /^table (.+)$/.exec(name)?.[1];
   if (made !== undefined) {
     const make = tables[made];
@@ -351,7 +395,8 @@ export const documents = (): readonly string[] => ['README.md', ...filesUnder('d
 export const renewed = (text: string): string =>
   text.replace(PART, (_, head: string, name: string, end: string) => `${head}\n${makePart(name)}\n\n${end}`);
 
-export function docs({ write }: { readonly write: boolean }): ExitCode {
+export async function docs({ write }: { readonly write: boolean }): Promise<ExitCode> {
+  await makePictures();
   const stale = documents().filter((path) => renewed(readSource(path)) !== readSource(path));
   for (const path of stale) {
     console.log(`${path} ${write ? 'written' : 'is not what the code says: npm run docs -- --write'}`);
