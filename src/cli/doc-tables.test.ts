@@ -3,9 +3,9 @@
 import { readdirSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
-import { documents, makePictures, PART, renewed } from './doc-tables.ts';
+import { documents, PART, prepareDocuments, renewed } from './doc-tables.ts';
 
-beforeAll(makePictures);
+beforeAll(prepareDocuments);
 
 /** Names of all parts that a document has. */
 const partsOf = (text: string): readonly string[] => [...text.matchAll(PART)].map(([, , name = '']) => name);

@@ -9,6 +9,8 @@ import type { MessageTable } from '../core/kernel/message-table.ts';
 import { defaultPlacement } from '../core/placement/placement-state.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
 import { functionsByKind } from '../core/sql/analyse-function.ts';
+import { lessonEntries, loadLesson } from '../lessons/catalogue.ts';
+import type { Lesson } from '../lessons/format.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
 import type { PresetLoad } from '../presets/topology.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
@@ -30,9 +32,36 @@ const messages: MessageTable = { ...messageTable, ...chunkMessages, ...sharedSto
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${text}\``;
 
+/** No line of a document is longer (tidy-rules.ts). */
+const LINE_LIMIT = 300;
+const WRAP_AT = 120;
+
+/** Lines of a list's item, the further ones indented. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '-';
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length > WRAP_AT) {
+      lines.push(line);
+      line = ` `;
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+/** As a table; as a list where a row would be too long to be read. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(heads), `|${'---|'.repeat(heads.length)}`, ...rows.map(line)].join('\n');
+  const lines = rows.map(line);
+  if (lines.every(({ length }) => length <= LINE_LIMIT))
+    return [line(heads), `|${'---|'.repeat(heads.length)}`, ...lines].join('\n');
+  return rows
+    .map(([first = '', ...cells]) => {
+      const said = cells.flatMap((text, i) => (text === '' ? [] : [`*${heads[i + 1]}* ${text}`]));
+      return wrapped(`${first}: ${said.join('; ')}`);
+    })
+    .join('\n');
 }
 
 /** Every name has its sentence, or the table names those that lack one. */
@@ -335,7 +364,30 @@ const floorRows = (): string =>
       .reverse(),
   );
 
+/** Of a run and of lessons that are loaded, so they are made before documents are. */
+let commitPicture = '';
+let lessons: readonly Lesson[] = [];
+
+export async function prepareDocuments(): Promise<void> {
+  commitPicture = await drawCommit();
+  const loaded = await Promise.all(lessonEntries.map(({ id }) => loadLesson(id)));
+  lessons = loaded.flatMap((one) => ('error' in one ? [] : [one]));
+}
+
+const withoutBraces = (text: string): string => text.replaceAll(/\{([\w-]+)\}/g, '$1');
+
+const lessonRows = (): string =>
+  table(
+    ['id', 'title', 'preset', 'it asks', 'passed when'],
+    [...lessons]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ id, title, start, goal, passWords }) =>
+        [id, title.en, code(start.preset), goal.en, passWords.en].map(withoutBraces),
+      ),
+  );
+
 const tables: Readonly<Record<string, () => string>> = {
+  lessons: lessonRows,
   messages: messageRows,
   rules: ruleRows,
   'planted bugs': mutantRows,
@@ -350,13 +402,6 @@ const tables: Readonly<Record<string, () => string>> = {
   rooms: () => layerRows(readLayers().rooms),
   floors: floorRows,
 };
-
-/** Of a run, so it is made before documents are. */
-let commitPicture = '';
-
-export async function makePictures(): Promise<void> {
-  commitPicture = await drawCommit();
-}
 
 const pictures: Readonly<Record<string, () => string>> = {
   folders: () => drawLayers(readLayers().folders),
@@ -396,7 +441,7 @@ export const renewed = (text: string): string =>
   text.replace(PART, (_, head: string, name: string, end: string) => `${head}\n${makePart(name)}\n\n${end}`);
 
 export async function docs({ write }: { readonly write: boolean }): Promise<ExitCode> {
-  await makePictures();
+  await prepareDocuments();
   const stale = documents().filter((path) => renewed(readSource(path)) !== readSource(path));
   for (const path of stale) {
     console.log(`${path} ${write ? 'written' : 'is not what the code says: npm run docs -- --write'}`);
