@@ -58,7 +58,7 @@ const transfer: Kind = {
   },
 };
 
-/** Rows of each of the four tablets that `accounts` is cut into; a transaction stays in one of them (pcs.md A3). */
+/** Rows of each of the four tablets that `accounts` is cut into; a transaction stays in one of them (pcs.md PCS-54). */
 const TABLET_ROWS = 25;
 const tabletTexts = transferTexts.map((text) =>
   text.startsWith('CREATE TABLE') ? `${text} WITH (split_at = '26,51,76')` : text,
