@@ -338,6 +338,11 @@ const textsOf = (spec: WorkloadSpec): readonly string[] => {
   const { texts } = kinds[spec.kind];
   return typeof texts === 'function' ? texts(spec) : texts;
 };
+/** Statements of a kind, where they are the same whatever its size is. */
+export const fixedTexts = (kind: WorkloadKind): readonly string[] => {
+  const { texts } = kinds[kind];
+  return typeof texts === 'function' ? [] : texts;
+};
 /** Statement texts of a workload, ROLLBACK last: the edge parses them once, in this order, for `OperatorCommand.statements`. */
 export const workloadTexts = (spec: WorkloadSpec): readonly string[] => [...textsOf(spec), 'ROLLBACK'];
 /** What a client says after a statement of its transaction has failed: ROLLBACK, or as well COMMIT, which then is one (FENCE-47). */
