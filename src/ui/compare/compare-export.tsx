@@ -12,7 +12,7 @@ import { csvOf } from '../export/table-csv.ts';
 import { tableMarkdown, tableSvg } from '../export/table-svg.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import './texts.ts';
+import '../../words/compare.en.json';
 
 interface Exported {
   readonly reports: readonly ComparedReport[];

@@ -17,7 +17,7 @@ import { type ColumnState, choose, columnIds, runComparison, useCompare } from '
 import { EventLink, useRunLink } from './open-run.tsx';
 import { Lane, PhaseLegend } from './time-strip.tsx';
 import './compare.css';
-import './texts.ts';
+import '../../words/compare.en.json';
 
 type Language = 'en' | 'zh';
 

@@ -6,7 +6,7 @@ import { phaseWords } from '../../sim/compare/rows.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
-import './texts.ts';
+import '../../words/compare.en.json';
 
 /** Percent of a lane's width. */
 const placeOf = ({ from, stopAt }: ComparedReport, at: number): number =>
