@@ -19,6 +19,8 @@ import {
   countWords,
   documentWordLimit,
   findDefinedRules,
+  findHeadingLinks,
+  findHeadings,
   findLinks,
   layers,
 } from './testing/tidy-rules.ts';
@@ -136,6 +138,21 @@ test('links of documents lead to files of the project', () => {
     findLinks(read(path))
       .filter((link) => !existsSync(join(dirname(path), link)))
       .map((link) => `${path}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('links of documents to a heading lead to one', () => {
+  const files = textFiles.filter((path) => path.endsWith('.md'));
+  const links = files.flatMap((path) =>
+    findHeadingLinks(read(path)).map(([link, heading]) => {
+      const target = link === '' ? path : posix.normalize(posix.join(dirname(path), link));
+      return { path, target, heading };
+    }),
+  );
+  expect(links.length).toBeGreaterThan(20);
+  const broken = links.filter(
+    ({ target, heading }) => target.endsWith('.md') && !findHeadings(read(target)).has(heading),
   );
   expect(broken).toEqual([]);
 });
@@ -386,5 +403,10 @@ test('the rules refuse bad names, lengths, forms, texts and citations', () => {
   ]);
   expect(checkLines('a.md', `short\n${'x'.repeat(301)}`)).toHaveLength(1);
   expect(countWords('two words\n<!-- from: table x -->\n| many | more |\n<!-- end -->\nthree')).toBe(3);
+  expect(findHeadingLinks('[a](./b.md#c) [d](https://x.org#y) [e](#f)')).toEqual([
+    ['./b.md', 'c'],
+    ['', 'f'],
+  ]);
+  expect([...findHeadings('# One two\n```\n# no\n```\n## `a`: b')]).toEqual(['one-two', 'a-b']);
   expect(findLinks('[a](./b.md#c) [d](https://x.org) [e](#f)')).toEqual(['./b.md']);
 });

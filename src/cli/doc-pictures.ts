@@ -99,37 +99,42 @@ export async function drawCommit(): Promise<string> {
   const back = all('op.return').find(({ event }) => event.client === call.event.client);
   const stores = [...new Set(sends.map(({ event }) => event.to))].sort();
   const steps: readonly (readonly [at: number, line: string])[] = [
-    [call.at, `${call.node}->>${append.node}: ${ms(call.at)} SqlRequest, a transfer`],
+    [call.at, `${nameOf(call.node)}->>${nameOf(append.node)}: ${ms(call.at)} SqlRequest, a transfer`],
     [
       append.at,
-      `Note over ${append.node}: ${ms(append.at)} records ${first} to ${scn}, the last is the commit record`,
+      `Note over ${nameOf(append.node)}: ${ms(append.at)} records ${first} to ${scn}, the last is the commit record`,
     ],
     ...sends.map(
       ({ at, node, event }) =>
         [
           at,
-          `${node}->>${event.to}: ${ms(at)} WriteBatch ${group} ${event.first} to ${event.end - 1}`,
+          `${nameOf(node)}->>${nameOf(event.to)}: ${ms(at)} WriteBatch ${group} ${event.first} to ${event.end - 1}`,
         ] as const,
     ),
-    ...durable.map(({ at, node }) => [at, `${node}->>${append.node}: ${ms(at)} durable, WriteAck`] as const),
+    ...durable.map(
+      ({ at, node }) =>
+        [at, `${nameOf(node)}->>${nameOf(append.node)}: ${ms(at)} durable, WriteAck`] as const,
+    ),
     ...seen
       .filter(({ at }) => vdl === undefined || at <= vdl.at)
-      .map(({ at, event }) => [at, `Note over ${append.node}: ${ms(at)} hears ${event.from}`] as const),
+      .map(
+        ({ at, event }) => [at, `Note over ${nameOf(append.node)}: ${ms(at)} hears ${event.from}`] as const,
+      ),
     ...(vdl === undefined
       ? []
-      : [[vdl.at, `Note over ${vdl.node}: ${ms(vdl.at)} VDL ${vdl.event.value}`] as const]),
+      : [[vdl.at, `Note over ${nameOf(vdl.node)}: ${ms(vdl.at)} VDL ${vdl.event.value}`] as const]),
     ...(ack === undefined || back === undefined
       ? []
       : [
           [
             ack.at,
-            `${ack.node}->>${back.node}: ${ms(ack.at)} SqlReply, at the driver ${ms(back.at)}`,
+            `${nameOf(ack.node)}->>${nameOf(back.node)}: ${ms(ack.at)} SqlReply, at the driver ${ms(back.at)}`,
           ] as const,
         ]),
   ];
   return mermaid([
     'sequenceDiagram',
-    ...[call.node, append.node, ...stores].map((node) => `  participant ${node}`),
+    ...[call.node, append.node, ...stores].map((node) => `  participant ${nameOf(node)} as ${node}`),
     ...[...steps].sort(([a], [b]) => a - b).map(([, line]) => `  ${line}`),
   ]);
 }

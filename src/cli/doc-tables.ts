@@ -7,6 +7,7 @@ import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
 import type { NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
+import { metricTable } from '../core/kernel/metrics.ts';
 import { defaultPlacement } from '../core/placement/placement-state.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
 import { functionsByKind } from '../core/sql/analyse-function.ts';
@@ -26,6 +27,7 @@ import { actionKinds, actionNames } from '../stacks/tapes.ts';
 import { drawCommit, drawLayers, drawMessages } from './doc-pictures.ts';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { USAGE } from './usage.ts';
 
 /** Messages of core's rooms; a stack's own stand in its `messages.ts`. */
 const messages: MessageTable = { ...messageTable, ...chunkMessages, ...sharedStorageMessages };
@@ -248,6 +250,19 @@ const placementRows = (): string => {
   return table(['name', 'value'], [...rows, ...others]);
 };
 
+/** What agents report, by the part that a metric is of. */
+function metricRows(): string {
+  const parts = new Map<string, string[]>();
+  for (const [name, { unit, isCounter }] of Object.entries(metricTable)) {
+    const [part = ''] = name.split('.');
+    parts.set(part, [...(parts.get(part) ?? []), `${code(name)} (${unit}${isCounter ? ', counter' : ''})`]);
+  }
+  return table(
+    ['of', 'metrics'],
+    [...parts].map(([part, list]) => [part, list.join(', ')]),
+  );
+}
+
 /** Bounds of the host. */
 const hostRows = (): string =>
   constantRows('value', [
@@ -395,6 +410,7 @@ const lessonRows = (): string =>
   );
 
 const tables: Readonly<Record<string, () => string>> = {
+  commands: () => `\`\`\`\n${USAGE.replace('usage:\n', '')}\n\`\`\``,
   lessons: lessonRows,
   messages: messageRows,
   rules: ruleRows,
@@ -405,6 +421,7 @@ const tables: Readonly<Record<string, () => string>> = {
   placement: placementRows,
   heartbeats: beatRows,
   'host bounds': hostRows,
+  metrics: metricRows,
   presets: presetRows,
   folders: () => layerRows(readLayers().folders),
   rooms: () => layerRows(readLayers().rooms),

@@ -321,6 +321,23 @@ export function findLinks(text: string): string[] {
     .filter((link) => link !== '' && !/^[a-z]+:/.test(link));
 }
 
+/** Links of a Markdown file to a heading: the file, '' of its own, and the heading as GitHub names it. */
+export const findHeadingLinks = (text: string): readonly (readonly [path: string, heading: string])[] =>
+  [...text.matchAll(/\]\((?![a-z]+:)([^)\s#]*)#([^)\s]+)\)/g)].map(([, path = '', heading = '']) => [
+    path,
+    heading,
+  ]);
+
+export const findHeadings = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+
 /** A document is read: no line is longer, and all of them together have no more words than a person reads in a day. */
 export const documentLineLimit = 300;
 export const documentWordLimit = 60_000;
