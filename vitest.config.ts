@@ -2,7 +2,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Their modules keep nothing between calls (tidy.test.ts), so their tests may share what is loaded, which costs as much as they do; the others load theirs anew. */
-const engine = 'src/{core,sim,presets}/**/*.test.ts';
+const engine = 'src/{core,sim,run-model,presets}/**/*.test.ts';
 const worlds = '**/*.world.test.ts';
 
 /**

@@ -3,20 +3,26 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
+import type { LinkFrame, ListedEvent } from '../run-model/picture/frame.ts';
+import { linkFrames } from '../run-model/picture/picture.ts';
+import { watchRun } from '../run-model/picture/watched-run.ts';
+import type { Claim } from '../run-model/says/claims.ts';
+import {
+  judgeClaim,
+  learn,
+  makeLedger,
+  type Verdict,
+  type WorldFacts,
+} from '../run-model/says/judge-claims.ts';
+import { type InstantFacts, judgeStanding } from '../run-model/says/judge-standings.ts';
+import { learnFacts, makeFacts } from '../run-model/says/standing-facts.ts';
+import type { Standing } from '../run-model/says/standings.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import type { LinkFrame, ListedEvent } from '../sim/frame.ts';
-import { linkFrames } from '../sim/picture.ts';
 import { setupRun } from '../sim/run-setup.ts';
-import type { Claim } from '../sim/says/claims.ts';
-import { judgeClaim, learn, makeLedger, type Verdict, type WorldFacts } from '../sim/says/judge-claims.ts';
-import { type InstantFacts, judgeStanding } from '../sim/says/judge-standings.ts';
-import { learnFacts, makeFacts } from '../sim/says/standing-facts.ts';
-import type { Standing } from '../sim/says/standings.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { noDiskFaults } from '../sim/types.ts';
-import { watchRun } from '../sim/watched-run.ts';
 import { runWorld, type World } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';

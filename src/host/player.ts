@@ -5,14 +5,10 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
-import { type Density, makeDensity } from '../sim/density.ts';
-import { inject } from '../sim/fabric.ts';
-import type { Edge, Fabric } from '../sim/fabric-state.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
-import type { VolumePages } from '../sim/fsck/volume-pages.ts';
-import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
-import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
-import { makePicture } from '../sim/picture.ts';
+import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
+import { makePicture } from '../run-model/picture/picture.ts';
+import { type Density, makeDensity } from '../run-model/recorder/density.ts';
+import { type PastPicture, type PastQuery, pastPicture } from '../run-model/recorder/past.ts';
 import {
   cloneRecorder,
   listedTotal,
@@ -21,10 +17,14 @@ import {
   recordCommand,
   recordEvents,
   takeListed,
-} from '../sim/recorder.ts';
-import type { RunCondition } from '../sim/run-condition.ts';
+} from '../run-model/recorder/recorder.ts';
+import type { RunCondition } from '../run-model/until/run-condition.ts';
+import { lookOn, makeWatch, type Watch } from '../run-model/until/run-until.ts';
+import { inject } from '../sim/fabric.ts';
+import type { Edge, Fabric } from '../sim/fabric-state.ts';
+import type { VolumePages } from '../sim/fsck/volume-pages.ts';
+import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
-import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
 import type { AnyProgram } from '../sim/runner-state.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import type { Tape } from '../sim/tape.ts';

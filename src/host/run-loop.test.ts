@@ -2,8 +2,8 @@
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import { makeRecorder } from '../run-model/recorder/recorder.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
-import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';

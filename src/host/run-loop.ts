@@ -4,7 +4,7 @@
 
 import type { Time } from '../base/ids.ts';
 import { errorOf } from '../base/thrown.ts';
-import type { RunCondition } from '../sim/run-condition.ts';
+import type { RunCondition } from '../run-model/until/run-condition.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { RUN_ENDED } from './fabric-messages.ts';
 import type { LiveCluster, TapedAction } from './live-cluster.ts';

@@ -2,8 +2,8 @@
 // a time: a new one replaces the one before, and its caller gets the result.
 
 import type { Time } from '../base/ids.ts';
-import type { ConditionFault, RunCondition } from '../sim/run-condition.ts';
-import type { Watch } from '../sim/run-until.ts';
+import type { ConditionFault, RunCondition } from '../run-model/until/run-condition.ts';
+import type { Watch } from '../run-model/until/run-until.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import type { TapedAction } from './live-cluster.ts';
 

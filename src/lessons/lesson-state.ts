@@ -7,7 +7,7 @@ import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { TraceKind } from '../core/kernel/trace.ts';
 import type { RoleView } from '../core/kernel/view.ts';
 import type { MountView } from '../core/pfs/mount-view.ts';
-import { flights } from '../sim/flights.ts';
+import { flights } from '../run-model/picture/flights.ts';
 import type { TracedEvent } from '../sim/types.ts';
 import { isUp } from '../sim/world.ts';
 import { programOf } from '../stacks/programs.ts';

@@ -1,4 +1,4 @@
-// Texts of the page "Compare three". What rows and phases are called stands with their figures (src/sim/compare/rows.ts).
+// Texts of the page "Compare three". What rows and phases are called stands with their figures (src/ui/compare/rows.ts).
 
 import { defineTexts } from '../i18n/texts.ts';
 

@@ -1,6 +1,6 @@
 // Errors of a condition of "Run until …", in the language of the screen. Pure.
 
-import type { ConditionFault } from '../../sim/run-condition.ts';
+import type { ConditionFault } from '../../run-model/until/run-condition.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import './until-texts.ts';

@@ -1,8 +1,8 @@
 // Search by pattern in lens 4.7: the field, what is wrong with it, how often it is found, and the next place.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import type { ListedEvent } from '../../../sim/frame.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { findChains, readPattern } from './search.ts';

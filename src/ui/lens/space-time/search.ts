@@ -1,7 +1,7 @@
 // Search by pattern: `hole.sent then hole.ignored same request` finds every pair of which the second comes after the
 // first with the same field. Grammar: TERM { "then" TERM } [ "same" FIELD ]; TERM = KIND { FIELD "=" VALUE }.
 
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 
 interface Term {
   readonly kind: string;

@@ -4,9 +4,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { time } from '../../../base/ids.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import type { PastMessage } from '../../../sim/flights.ts';
-import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import type { PastMessage } from '../../../run-model/picture/flights.ts';
+import type { ListedEvent, WorldFrame } from '../../../run-model/picture/frame.ts';
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { isLitEvent, isLitFlight, scopeOf } from '../../../state/highlight.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootTransfers } from '../../testing/world-frame.ts';
