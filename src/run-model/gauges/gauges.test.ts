@@ -16,9 +16,9 @@ import { presets } from '../../stacks/presets.ts';
 import { programOf } from '../../stacks/programs.ts';
 import { stacks } from '../../stacks/registry.ts';
 import { tapes } from '../../stacks/tapes.ts';
+import { readCondition } from '../facts/condition.ts';
+import { lookOn, makeWatch } from '../facts/watch.ts';
 import { makeRecorder, metricsOf, type Recorder, recordEvents } from '../recorder/recorder.ts';
-import { readCondition } from '../until/run-condition.ts';
-import { lookOn, makeWatch } from '../until/run-until.ts';
 import { type GaugeTable, setBy } from './gauge.ts';
 import {
   type ComparedValues,

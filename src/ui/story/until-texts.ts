@@ -38,6 +38,14 @@ const untilTexts = defineTexts({
     '“{{text}}” is no event and none of {{known}}',
     '“{{text}}”不是事件，也不是 {{known}} 之一',
   ],
+  'until.fault.noField': [
+    'an event {{event}} has no field “{{text}}”, but {{known}}',
+    '事件 {{event}} 没有字段“{{text}}”，可选：{{known}}',
+  ],
+  'until.fault.notFollowed': [
+    '“{{text}}” is not followed here: ask for an event or for one of {{known}}',
+    '此处不跟踪“{{text}}”：可用事件，或 {{known}} 之一',
+  ],
   'until.fault.noNumber': ['a number is expected', '此处应为数字'],
   'until.fault.noOperator': ['one of >= <= > < = != is expected', '此处应为 >= <= > < = != 之一'],
   'until.fault.noTime': ['A time is a number of ms, for example 120.5', '时间是以 ms 计的数，例如 120.5'],

@@ -1,13 +1,13 @@
 // Errors of a condition of "Run until …", in the language of the screen. Pure.
 
-import type { ConditionFault } from '../../run-model/until/run-condition.ts';
+import type { FactFault } from '../../run-model/facts/fault.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import './until-texts.ts';
 
 const whatKeys = { node: 'until.what.node', group: 'until.what.group', volume: 'until.what.volume' } as const;
 
-export function faultWords(fault: ConditionFault, t: Translate): string {
+export function faultWords(fault: FactFault, t: Translate): string {
   switch (fault.code) {
     case 'tooLong':
       return t('until.fault.tooLong', { limit: fault.limit });
@@ -23,6 +23,12 @@ export function faultWords(fault: ConditionFault, t: Translate): string {
     }
     case 'noName':
       return t('until.fault.noName', { text: fault.text, known: fault.known });
+    case 'noField':
+      return t('until.fault.noField', { event: fault.event, text: fault.text, known: fault.known });
+    case 'notFollowed':
+      return t('until.fault.notFollowed', { text: fault.text, known: fault.known });
+    case 'other':
+      return fault.why;
     case 'noNumber':
       return t('until.fault.noNumber');
     case 'noOperator':

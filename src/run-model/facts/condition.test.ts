@@ -12,23 +12,36 @@ import { programOf } from '../../stacks/programs.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { makeNewEventsFeed } from '../recorder/new-events.ts';
 import { makeRecorder, recordEvents } from '../recorder/recorder.ts';
-import { readCondition } from './run-condition.ts';
-import { isNear, lookOn, makeWatch, timeLimitOf, untilLimit } from './run-until.ts';
+import { conditionStarts, readCondition } from './condition.ts';
+import { isNear, lookOn, makeWatch, timeLimitOf, untilLimit } from './watch.ts';
 
 const cluster = present(findPreset('hook-hole') ?? undefined, 'the hook').cluster;
 
 describe('conditions', () => {
+  const world = (what: string) => ({ kind: 'world', what, text: what });
+  const gauge = (text: string, word: string, place: string | null) => ({ kind: 'gauge', text, word, place });
+  const value = (number: number) => ({ kind: 'value', value: number });
+  const at = (node: string) => [{ field: ['node'], operator: '=', value: [node] }];
+
   test.each([
     ['violation', { kind: 'violation' }],
     ['milestone', { kind: 'milestone' }],
-    ['hole.open', { kind: 'event', event: 'hole.open', node: null }],
-    ['hole.open at store-3', { kind: 'event', event: 'hole.open', node: 'store-3' }],
-    ['VDL(v1) >= 1000', { kind: 'compare', value: 'VDL v1', operator: '>=', to: 1000 }],
-    ['VDL>=1000', { kind: 'compare', value: 'VDL v1', operator: '>=', to: 1000 }],
-    ['SCL(store-3, g2) == 120', { kind: 'compare', value: 'SCL store-3 g2', operator: '=', to: 120 }],
-    ['time >= 120.5 ms', { kind: 'compare', value: 'time', operator: '>=', to: 120_500 }],
+    ['hole.open', { kind: 'event', event: 'hole.open', filters: [] }],
+    ['hole.open at store-3', { kind: 'event', event: 'hole.open', filters: at('store-3') }],
+    ['hole.open node=store-3', { kind: 'event', event: 'hole.open', filters: at('store-3') }],
+    ['VDL(v1) >= 1000', { left: gauge('VDL(v1)', 'VDL', 'v1'), operator: '>=', right: value(1000) }],
+    ['VDL (v1) >= 1000', { left: gauge('VDL (v1)', 'VDL', 'v1'), operator: '>=', right: value(1000) }],
+    ['VDL>=1000', { left: gauge('VDL', 'VDL', null), operator: '>=', right: value(1000) }],
+    ['SCL(store-3, g2) == 120', { left: { place: 'store-3 g2' }, operator: '=', right: value(120) }],
+    ['SCL(store-3,g2)<120', { left: { place: 'store-3 g2' }, operator: '<', right: value(120) }],
+    ['time >= 120.5 ms', { left: world('time'), operator: '>=', right: value(120.5) }],
+    [
+      'SCL(store-1, g1) - SCL(store-3, g1) >= 40',
+      { left: { kind: 'sum', first: { place: 'store-1 g1' } }, right: value(40) },
+    ],
+    ['VDL < tail', { left: { word: 'VDL' }, operator: '<', right: { word: 'tail', place: null } }],
   ])('%s', (text, condition) => {
-    expect(readCondition(known, text, cluster, [])).toEqual({ ok: true, condition });
+    expect(readCondition(known, text, cluster, [])).toMatchObject({ ok: true, condition });
   });
 
   test('and binds closer than or; parentheses win', () => {
@@ -49,11 +62,33 @@ describe('conditions', () => {
     ['hole.opened', 0, 'no event'],
     ['hole.open at', 12, 'missing'],
     ['milestone milestone', 10, 'not expected'],
-    ['VDL ≥ 5', 4, 'not expected'],
+    ['VDL ≥ 5', 4, '>= <= > < = !='],
+    ['VDL(v1 >= 1', 11, '“)” is expected'],
+    ['SCL >= 1', 3, '“(” is expected'],
+    ['VDL >= 1 or', 11, 'missing'],
+    ['(milestone or violation', 23, '“)” is expected'],
+    ['milestone)', 9, 'not expected'],
+    ['VDL >= 1 >= 2', 9, 'not expected'],
+    ['hole.open begin=1', 10, 'has no field “begin”'],
+    ['hole.open store-3', 10, 'not expected'],
+    ['hole.open node=store-9', 15, 'no node “store-9”'],
+    ['milestone or store-3 status = down', 13, 'not followed here'],
+    ['count hole.open > 3', 0, 'not followed here'],
+    ['holes = 0', 0, 'not followed here'],
+    ['VDL >= {last mark.vdl.value}', 8, 'not followed here'],
   ])('%j is refused at %i', (text, position, error) => {
     const read = readCondition(known, text, cluster, []);
     expect(read).toMatchObject({ ok: false, position });
     expect(read.ok ? '' : read.error).toContain(error);
+  });
+
+  test('what a condition may begin with can be read once it is finished', () => {
+    const starts = conditionStarts(known, cluster);
+    expect(starts).toContain('SCL(store-1, g1) >= ');
+    for (const start of starts) {
+      const text = start.endsWith(' ') ? `${start}1` : start;
+      expect(readCondition(known, text, cluster, []), text).toMatchObject({ ok: true });
+    }
   });
 
   test('a time is a limit, alone or as one of two', () => {
