@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, version as viteVersion } from 'vite';
+import { words } from './words.mjs';
 
 const cacheFolder = join('node_modules', '.cache', 'postdb-lab');
 /** A sweep of hours still loads workers from its own bundle. */
@@ -80,6 +81,7 @@ export function bundleForNode(name, entries, sourceFolders) {
     ...entries,
     ...sourceFolders.flatMap(listSources),
     'scripts/bundle.mjs',
+    'scripts/words.mjs',
     'package-lock.json',
   ];
   return makeOnce(name, sources, (outDir) => build(nodeBuild(outDir, entries, true)));
@@ -95,6 +97,7 @@ export const nodeBuild = (outDir, input, sourcemap) => ({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
+  plugins: [words()],
   build: {
     ssr: true,
     target: 'node20',

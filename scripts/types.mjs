@@ -1,10 +1,12 @@
 // `npm run types`: checks every TypeScript project, as many at once as there are cores; prints all errors, fails on any.
+// What the keys of the words take is written first (scripts/words.mjs).
 // `npm run types -- PATH…`: only these files or folders, with their tests and what they import, under the options of their projects.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { writeWordTypes } from './words.mjs';
 
 /** @typedef {{references: {path: string}[], include: string[]}} Config */
 
@@ -41,7 +43,7 @@ const filesUnder = (folder) =>
 
 /**
  * A configuration for each project that has files under these paths. Beside them it takes the files that add to open types (messages,
- * events, texts), in the project's folders and in those below them all.
+ * events), in the project's folders and in those below them all.
  * @param {string[]} paths
  */
 function narrowed(paths) {
@@ -76,6 +78,7 @@ function narrowed(paths) {
   });
 }
 
+writeWordTypes();
 const paths = process.argv.slice(2).map((path) => path.replace(/\/+$/, ''));
 const asked = paths.length === 0 ? projects : narrowed(paths);
 const waiting = [...asked];

@@ -20,7 +20,7 @@ import {
 } from './testing/tidy-rules.ts';
 
 /** Files that may be longer than a file should be, each with its reason. */
-const longFiles = new Map<string, string>();
+const longFiles = new Map([['src/words/types.ts', 'written by scripts/words.mjs: a line a key']]);
 
 const skippedFolders = new Set([
   'node_modules',

@@ -34,7 +34,7 @@ test('a snippet of TypeScript in a document comes from a file that compiles; a f
   const guides = documents().filter((path) => !path.startsWith('docs/spec/'));
   const byHand = guides.flatMap((path) => {
     const text = readSource(path);
-    const made = partsOf(text).filter((name) => /^(?:src|examples)\//.test(name)).length;
+    const made = partsOf(text).filter((name) => /^(?:src|examples)\/.*\.tsx?(?:#|$)/.test(name)).length;
     const fences = [...text.matchAll(/^```tsx?$/gm)].length;
     return fences === made ? [] : [`${path}: ${fences} snippets, ${made} of them from code`];
   });
@@ -57,7 +57,9 @@ test('files that documents name are there; those of the journal and of decisions
 test('what limits.md calls not built is not there: it is named nowhere, or the product says that it is missing', () => {
   const [, section = ''] = readSource('docs/limits.md').split('## Not built yet');
   const items = section.split(/^- /m).slice(1);
-  const sources = filesUnder('src', '').filter((path) => /\.tsx?$/.test(path) && !/\.test\./.test(path));
+  const sources = filesUnder('src', '').filter(
+    (path) => /\.(?:tsx?|en\.json)$/.test(path) && !/\.test\./.test(path),
+  );
   const text = sources.map(readSource).join('\n');
   expect(items.length).toBeGreaterThan(5);
   const wrong = items.filter((item) => {

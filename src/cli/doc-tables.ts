@@ -2,6 +2,7 @@
 // snippets of files that compile. It stands between `<!-- from: NAME -->` and `<!-- end -->`; `--write` makes it anew, a unit test compares it.
 
 import { writeFileSync } from 'node:fs';
+import { present } from '../base/assert.ts';
 import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
@@ -67,15 +68,22 @@ function messageRows(): string {
 
 /** Rules that monitors and checkers hold, by the stacks that they watch. */
 function ruleRows(): string {
+  const said: Readonly<Record<string, string>> = Object.assign(
+    {},
+    ...filesUnder('src/words', 'rules.en.json').map((path) => JSON.parse(readSource(path))),
+  );
   const watched = stackChecks.filter(({ id }) => isOffered(id));
   const rows = Object.entries(rules)
-    .map(([slug, { ids, claim }]) => {
+    .map(([slug, { ids }]) => {
       const stacks = watched.filter((checks) => Object.hasOwn(checks.rules, slug)).map(({ id }) => id);
-      return { stacks, row: [code(slug), ids.join(', '), claim] };
+      return {
+        stacks,
+        row: [code(slug), ids.join(', '), present(said[`rule.${slug}.text`], `words of ${slug}`)],
+      };
     })
     .filter(({ stacks }) => stacks.length > 0)
     .map(({ stacks, row }) => [...row, stacks.length === watched.length ? 'all' : stacks.join(', ')]);
-  return table(['rule', 'ids', 'claim', 'watched in'], rows);
+  return table(['rule', 'ids', 'rule in words', 'watched in'], rows);
 }
 
 function shownOn({ tape, swept, fates, isExplored, counted, preset }: Mutant): string {
@@ -240,7 +248,8 @@ function makePart(name: string): string {
   }
   const [path = '', region] = name.split('#');
   const text = region === undefined ? readSource(path).trimEnd() : regionOf(readSource(path), region);
-  return `\`\`\`${path.endsWith('.tsx') ? 'tsx' : 'ts'}\n// ${path}\n${text}\n\`\`\``;
+  const head = path.endsWith('.json') ? '' : `// ${path}\n`;
+  return `\`\`\`${path.slice(path.lastIndexOf('.') + 1)}\n${head}${text}\n\`\`\``;
 }
 
 export const PART = /(<!-- from: (.+?) -->\n)[\s\S]*?(<!-- end -->)/g;

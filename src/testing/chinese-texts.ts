@@ -1,5 +1,5 @@
-// Every Chinese text of a source file with the English that stands beside it, found in the syntax: `{ en, zh }`, tables `en`
-// and `zh` of one file, `[en, zh]` in `defineTexts`, and two strings side by side. What has no partner stands alone.
+// Every Chinese text of a source file with the English that stands beside it, found in the syntax: `{ en, zh }`, and two strings
+// side by side. What has no partner stands alone.
 
 import { parseSync } from 'vite';
 
@@ -21,7 +21,7 @@ const isNode = (value: unknown): value is Node =>
 
 const han = /\p{Script=Han}/u;
 
-/** The words of a literal; what a template puts in stands as a placeholder, as `{{name}}` does. */
+/** The words of a literal; what a template puts in stands as `{}`. */
 function wordsOf(node: unknown): string | null {
   if (!isNode(node)) return null;
   if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null;
@@ -31,9 +31,7 @@ function wordsOf(node: unknown): string | null {
     return left === null || right === null ? null : left + right;
   }
   if (node.type !== 'TemplateLiteral' || !Array.isArray(node.quasis)) return null;
-  return node.quasis
-    .map((part: { value: { cooked: string | null } }) => part.value.cooked ?? '')
-    .join('{{}}');
+  return node.quasis.map((part: { value: { cooked: string | null } }) => part.value.cooked ?? '').join('{}');
 }
 
 function propertiesOf(node: unknown): ReadonlyMap<string, unknown> {
@@ -58,11 +56,6 @@ export function chineseTexts(path: string, source: string): readonly ChineseText
     if (text === null || !isNode(zh) || (found.has(zh.start) && en === null)) return;
     found.set(zh.start, { zh: text, en: wordsOf(en), start: zh.start });
   };
-  const pairTables = (zh: unknown, en: unknown): void => {
-    const english = propertiesOf(en);
-    for (const [key, text] of propertiesOf(zh))
-      add(text, english.get(key) ?? english.get(`${key}_other`) ?? null);
-  };
   /** `[en, zh]`, or arguments of which one is Chinese and the one before it is its English. */
   const pairSiblings = (siblings: readonly unknown[], always: boolean): void => {
     siblings.forEach((each, at) => {
@@ -71,41 +64,30 @@ export function chineseTexts(path: string, source: string): readonly ChineseText
       if (han.test(zh) || (always && at === 1)) add(each, siblings[at - 1]);
     });
   };
-  const tables = new Map<string, unknown>();
 
-  function visit(node: unknown, inTexts: boolean): void {
+  function visit(node: unknown): void {
     if (Array.isArray(node)) {
-      for (const each of node) visit(each, inTexts);
+      for (const each of node) visit(each);
       return;
     }
     if (!isNode(node)) return;
     const { type } = node;
     if (type === 'TSPropertySignature' || type === 'TSTypeAliasDeclaration') return;
-    let inside = inTexts;
-    if (type === 'VariableDeclarator' && isNode(node.id) && typeof node.id.name === 'string') {
-      const init =
-        isNode(node.init) && node.init.type === 'TSAsExpression' ? node.init.expression : node.init;
-      tables.set(node.id.name, init);
-    }
     if (type === 'ObjectExpression') {
       const fields = propertiesOf(node);
       if (fields.has('zh')) add(fields.get('zh'), fields.get('en') ?? null);
-      if (fields.has('zh')) pairTables(fields.get('zh'), fields.get('en'));
     }
     if (type === 'CallExpression' && Array.isArray(node.arguments) && isNode(node.callee)) {
       const name = typeof node.callee.name === 'string' ? node.callee.name : '';
-      inside ||= name === 'defineTexts';
       pairSiblings(node.arguments, pairing.has(name));
     }
-    if (type === 'ArrayExpression' && Array.isArray(node.elements))
-      pairSiblings(node.elements, inside && node.elements.length === 2);
+    if (type === 'ArrayExpression' && Array.isArray(node.elements)) pairSiblings(node.elements, false);
     const alone = wordsOf(node);
     if (alone !== null && han.test(alone)) add(node, null);
     if (alone !== null) return;
-    for (const [field, value] of Object.entries(node)) if (field !== 'type') visit(value, inside);
+    for (const [field, value] of Object.entries(node)) if (field !== 'type') visit(value);
   }
 
-  visit(program, false);
-  pairTables(tables.get('zh'), tables.get('en'));
+  visit(program);
   return [...found.values()].sort((a, b) => a.start - b.start);
 }

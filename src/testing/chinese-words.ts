@@ -114,13 +114,13 @@ const halfWidth =
 const stray = /\p{Script=Han} +\p{Script=Han}/u;
 
 /** What is wrong with one Chinese text: nothing, or a line for each fault. */
-export function chineseFaults({ zh, en }: ChineseText): readonly string[] {
+export function chineseFaults({ zh, en }: Pick<ChineseText, 'zh' | 'en'>): readonly string[] {
   const found: string[] = [];
   // Other spellings by which a term is found stand in a row, each in its own language.
   const parts = zh.split('|');
   const said = parts.length > 1 ? parts.filter((part) => /\p{Script=Han}/u.test(part)).join('、') : zh;
   // A fact of a lesson is called by an English name in both languages.
-  const words = said.replace(/\{\{\w*\}\}|\{[a-z]+\}/gi, ' ');
+  const words = said.replace(/\{\w*\}/g, ' ');
   if (en !== null)
     for (const [word] of words.matchAll(/[A-Za-z]\w*(?:-\w+)*/g))
       if (!latin.has(word) && !names.test(word)) found.push(`Latin word: ${word}`);
@@ -128,7 +128,7 @@ export function chineseFaults({ zh, en }: ChineseText): readonly string[] {
   if (parts.length === 1 && stray.test(said)) found.push('space between Chinese words');
   for (const [other, one] of others) if (words.includes(other)) found.push(`${other}: ${one} is the word`);
   if (parts.length > 1 || en === null) return found;
-  const english = en.replace(/\{\{\w*\}\}/g, ' ');
+  const english = en.replace(/\{\w*\}/g, ' ');
   for (const [term, chinese] of terms)
     if (term.test(english) && !chinese.split('|').some((word) => zh.includes(word)))
       found.push(`${term.source}: ${chinese} is missing`);

@@ -10,28 +10,34 @@ import { findAltered } from './record-sums.ts';
 export const archiveRules = {
   'archive.no-annulled': {
     ids: ['WAL-40', 'WAL-56'],
-    claim: 'the archive holds nothing above VDL and nothing that a recovery annuls',
+    source: 'S002; A17 §3.3',
+    lens: 'chains',
   },
   'archive.whole': {
     ids: ['WAL-41'],
-    claim: 'a log segment of the archive holds every record of its group in its range, and no other',
+    source: 'D',
+    lens: 'chains',
   },
   'archive.gapless': {
     ids: ['WAL-41'],
-    claim: 'the segments of a group follow each other without a gap, or the manifest names it',
+    source: 'D',
+    lens: 'chains',
   },
   'archive.manifest-cas': {
     ids: ['WAL-42'],
-    claim: 'each manifest follows the one before it, under a token that is not lower',
+    source: 'D',
+    lens: 'chains',
   },
   'archive.after-manifest': {
     ids: ['WAL-42'],
-    claim: 'log counts as archived only when the manifest that names it is durable',
+    source: 'D',
+    lens: 'chains',
   },
-  'archive.gc-behind': { ids: ['WAL-36', 'WAL-37'], claim: 'no log is dropped before it is archived' },
+  'archive.gc-behind': { ids: ['WAL-36', 'WAL-37'], source: 'S002; D', lens: 'chains' },
   'archive.catches-up': {
     ids: ['WAL-40'],
-    claim: 'after healing the archive reaches the end of the log',
+    source: 'D',
+    lens: 'chains',
   },
 } as const;
 

@@ -10,16 +10,18 @@ import { tampering } from './power-loss.ts';
 export const configurationRules = {
   'config.valid': {
     ids: ['PCS-92'],
-    claim: 'what enters the log of the configuration is a value that its key takes',
+    source: 'S000; D',
+    lens: 'pcs',
   },
   'config.same': {
     ids: ['PCS-91'],
-    claim:
-      'an agent at a version has exactly the settings of that version, unless a person edited them there',
+    source: 'S000; D',
+    lens: 'pcs',
   },
   'config.durable': {
     ids: ['PCS-91'],
-    claim: 'an agent has what it acknowledged, unless its disk was lost, damaged or put back',
+    source: 'S000; D',
+    lens: 'pcs',
   },
 } as const;
 

@@ -6,8 +6,8 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const drainedRules = {
   'placement.drained': {
     ids: ['PCS-72', 'PCS-79', 'PCS-80'],
-    claim:
-      'a node is taken away for good only when no group has it as a member or learner, and the log of the metadata has no place for it',
+    source: 'S000 缩容',
+    lens: 'placement',
   },
 } as const;
 

@@ -16,36 +16,43 @@ import { isOvertaken } from './overtaken.ts';
 export const fencingRules = {
   'fence.stale-refused': {
     ids: ['WAL-46', 'FENCE-5'],
-    claim: 'a replica takes nothing under a token below the one it has installed',
+    source: 'S002 Fencing',
+    lens: 'recovery',
   },
   'fence.epoch-monotone': {
     ids: ['WAL-48', 'HOLE-58'],
-    claim: 'the history a replica has installed is still there after any crash',
+    source: 'D',
+    lens: 'recovery',
   },
   'fence.token-monotone': {
     ids: ['FENCE-4', 'WAL-48'],
-    claim: 'a replica’s token never decreases, across any crash',
+    source: 'S002',
+    lens: 'recovery',
   },
   'fence.token-unique': {
     ids: ['FENCE-1', 'FENCE-2'],
-    claim: 'tokens are granted once, strictly increasing, and one node works under each',
+    source: 'S002; D',
+    lens: 'recovery',
   },
   'fence.token-chosen': {
     ids: ['FENCE-2', 'FENCE-18'],
-    claim: 'a token goes only to a node that is to write the volume',
+    source: 'S002',
+    lens: 'pcs',
   },
   'fence.stale-write-inert': {
     ids: ['FENCE-5', 'FENCE-14', 'FENCE-26'],
-    claim:
-      'a writer that a later token has overtaken acknowledges nothing above what the recovery under that token kept',
+    source: 'S002',
+    lens: 'recovery',
   },
   'fence.cut-off-replaced': {
     ids: ['FENCE-57'],
-    claim: 'a writer that no write quorum answers loses its place to a standby that one answers',
+    source: 'D',
+    lens: 'recovery',
   },
   'fence.handoff-whole': {
     ids: ['FENCE-33'],
-    claim: 'a writer hands over when all that it has allocated is durable',
+    source: 'S002; D',
+    lens: 'recovery',
   },
 } as const;
 

@@ -8,17 +8,20 @@ import { expectRule, type GroupModule, type VolumeModule } from './monitor.ts';
 export const gapRules = {
   'hole.one-live-request': {
     ids: ['HOLE-24', 'HOLE-13'],
-    claim: 'every position of a hole is asked for by at most one live request',
+    source: 'S001',
+    lens: 'wal',
   },
   'hole.own-answer': {
     ids: ['HOLE-28', 'HOLE-34'],
-    claim: 'only answers to requests of this life of a node are taken',
+    source: 'S001; D',
+    lens: 'wal',
   },
   'hole.rebuild-whole': {
     ids: ['HOLE-53', 'HOLE-54'],
-    claim: 'a list rebuilt after a crash reaches as far as the log does',
+    source: 'S001',
+    lens: 'wal',
   },
-  'hole.below-sgcl': { ids: ['HOLE-19'], claim: 'no request reaches above SGCL' },
+  'hole.below-sgcl': { ids: ['HOLE-19'], source: 'S001 接口', lens: 'wal' },
 } as const;
 
 interface LiveRequest {

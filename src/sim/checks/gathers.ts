@@ -7,12 +7,13 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const gatherRules = {
   'gather.one-point': {
     ids: ['PCS-56'],
-    claim: 'a gathered read, or a transaction of them at repeatable read, reads a volume at one read point',
+    source: 'S000 读流程; D',
+    lens: 'placement',
   },
   'gather.whole': {
     ids: ['PCS-56', 'PCS-58', 'PCS-97'],
-    claim:
-      'a gathered read is answered when the part of every tablet that it reads has come, none of them from beyond a split that it does not know, and names where it was read',
+    source: 'S000 读流程',
+    lens: 'placement',
   },
 } as const;
 

@@ -20,18 +20,21 @@ import { type Check, expectRule, groupOf, type Volume, type VolumeModule } from 
 export const logRules = {
   'wal.lsn-never-reused': {
     ids: ['WAL-53', 'FENCE-31'],
-    claim: 'no LSN is given to two records that could both survive',
+    source: 'A17 §4.2.1; D',
+    lens: 'wal',
   },
-  'wal.mtr-contiguous': { ids: ['WAL-1', 'WAL-3'], claim: 'LSNs are given one by one, MTR after MTR' },
+  'wal.mtr-contiguous': { ids: ['WAL-1', 'WAL-3'], source: 'A17; S002 MTR', lens: 'mtr' },
   'wal.truncated-removed': {
     ids: ['HOLE-43', 'WAL-59'],
-    claim: 'a replica that installs a history deletes every record the history annuls',
+    source: 'S001 异常; D',
+    lens: 'wal',
   },
   'wal.truncated-never-returned': {
     ids: ['WAL-56'],
-    claim: 'an annulled record never comes back to a replica that knows the history',
+    source: 'A17 §4.3; S001',
+    lens: 'wal',
   },
-  'wal.back-pressure': { ids: ['WAL-7'], claim: 'allocation never runs further ahead of VDL than LAL' },
+  'wal.back-pressure': { ids: ['WAL-7'], source: 'A17 §4.2.1', lens: 'mtr' },
 } as const;
 
 declare module './monitor.ts' {

@@ -16,15 +16,18 @@ import {
 export const lostDiskRules = {
   'member.lost-is-learner': {
     ids: ['WAL-71'],
-    claim: 'a replica that has lost its disk takes part again only after a base image, as a learner',
+    source: 'D',
+    lens: 'wal',
   },
   'member.rollback-found': {
     ids: ['WAL-75'],
-    claim: 'a replica found at a start begins iff its disk holds all that the metadata has heard of it',
+    source: 'D',
+    lens: 'wal',
   },
   'base.in-bounds': {
     ids: ['WAL-71'],
-    claim: 'a base image is as of a point that is durable and that no reader reads below',
+    source: 'D',
+    lens: 'chains',
   },
 } as const;
 

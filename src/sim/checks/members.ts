@@ -10,25 +10,30 @@ import { type Check, expectRule, type Group, type GroupModule, SILENT_US, type V
 export const memberRules = {
   'member.quorums-meet': {
     ids: ['WAL-21'],
-    claim: 'in every set of members two write quorums meet, and a read quorum meets each of them',
+    source: 'A18 §4.1',
+    lens: 'wal',
   },
   'member.one-step': {
     ids: ['WAL-62', 'WAL-67', 'WAL-69'],
-    claim: 'the members of a group change through a dual state only, one memberEpoch at each step',
+    source: 'A18 §4.1; D',
+    lens: 'wal',
   },
   'member.commit-safe': {
     ids: ['WAL-64', 'WAL-63'],
-    claim: 'when a change of members is committed every read quorum of the new set has every durable record',
+    source: 'A18 §4.1; D',
+    lens: 'wal',
   },
   'member.epoch-monotone': {
     ids: ['WAL-48'],
-    claim: 'a replica’s memberEpoch never decreases, across any crash',
+    source: 'A18 §4; D',
+    lens: 'wal',
   },
 } as const;
 export const convergenceRules = {
   'cluster.converges': {
     ids: ['WAL-18', 'HOLE-40'],
-    claim: 'after healing every replica holds the whole log, without holes',
+    source: 'S001 网络延迟; D',
+    lens: 'wal',
   },
 } as const;
 

@@ -4,27 +4,31 @@
 import { type ClusterModule, expectRule, type Monitors } from './monitor.ts';
 
 export const metadataLogRules = {
-  'raft.one-leader': { ids: ['PCS-9'], claim: 'a term has at most one leader' },
+  'raft.one-leader': { ids: ['PCS-9'], source: 'Raft §5.2', lens: 'pcs' },
   'raft.commit-rule': {
     ids: ['PCS-15', 'PCS-16', 'PCS-102'],
-    claim:
-      'a leader commits an entry of its own term that a majority of each voter set has on disk, and a new leader has it',
+    source: 'Raft §5.4',
+    lens: 'pcs',
   },
   'raft.log-matching': {
     ids: ['PCS-17'],
-    claim: 'where two logs have an entry of the same index and term, they are the same up to it',
+    source: 'Raft §5.3',
+    lens: 'pcs',
   },
   'raft.joint': {
     ids: ['PCS-24'],
-    claim: 'a leader changes the voters through a configuration that is joint with the ones before',
+    source: 'Raft §6; Thesis 4.2.1',
+    lens: 'pcs',
   },
   'pcs.model': {
     ids: ['PCS-32'],
-    claim: 'every member that has applied an entry has the same state after it',
+    source: 'Raft §5.4.3',
+    lens: 'pcs',
   },
   'pcs.read-fresh': {
     ids: ['PCS-20', 'PCS-21'],
-    claim: 'an answer of the metadata holds all that was committed when the question came',
+    source: 'Thesis 6.4',
+    lens: 'pcs',
   },
 } as const;
 

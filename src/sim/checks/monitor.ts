@@ -15,7 +15,10 @@ import type { Directory } from './volumes.ts';
 export interface Rule {
   /** Sentences of docs/spec, `WAL-20`. */
   readonly ids: readonly string[];
-  readonly claim: string;
+  /** Seed or paper by the tags of docs/spec/terms.md; D is a decision of this project. */
+  readonly source: string;
+  /** The lens that shows what it is about. What it says stands in src/words: `rule.<slug>.title` and `.text`. */
+  readonly lens: string;
 }
 export type Rules = Readonly<Record<string, Rule>>;
 /** What a table of rules adds to RuleTable. */

@@ -7,12 +7,13 @@ import { pageWords } from '../../core/page/page-key.ts';
 import { expectRule, type VolumeModule } from './monitor.ts';
 
 export const pageRules = {
-  'buffer.evict-below-vdl': { ids: ['WAL-10'], claim: 'a dirty page leaves the buffer only at or below VDL' },
+  'buffer.evict-below-vdl': { ids: ['WAL-10'], source: 'A17 §4.2.3; D', lens: 'pages' },
   'page.same-bytes': {
     ids: ['WAL-35'],
-    claim: 'two replicas give the same bytes for the same page and read point',
+    source: 'A17 §3; D',
+    lens: 'chains',
   },
-  'page.read-point': { ids: ['WAL-34', 'WAL-35'], claim: 'a page is never newer than the read point' },
+  'page.read-point': { ids: ['WAL-34', 'WAL-35'], source: 'S002 多版本读; A17', lens: 'chains' },
 } as const;
 
 /** Digests kept; the oldest are forgotten. */

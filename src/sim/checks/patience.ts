@@ -7,13 +7,13 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const patienceRules = {
   'client.silence': {
     ids: ['FENCE-47'],
-    claim:
-      'a driver gives a request up only once nobody has said for as long as its limit that he is at work on it',
+    source: 'D',
+    lens: 'checks',
   },
   'client.block-fails': {
     ids: ['FENCE-47'],
-    claim:
-      'after a request of a transaction was given up, cancelled or refused, nothing in the transaction is answered before a ROLLBACK',
+    source: 'PostgreSQL; D',
+    lens: 'checks',
   },
 } as const;
 

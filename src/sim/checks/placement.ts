@@ -8,17 +8,18 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const placementRules = {
   'placement.converges': {
     ids: ['PCS-66', 'PCS-70', 'PCS-75', 'PCS-79'],
-    claim:
-      'after healing placement converges: the planner begins nothing more, and no change of members that it began is open',
+    source: 'S000 扩容、缩容; PD',
+    lens: 'placement',
   },
   'placement.leader-stays': {
     ids: ['PCS-41', 'PCS-52', 'PCS-69'],
-    claim: 'who leads a group is a member of it: another leads before a change takes the leader away',
+    source: 'S000 写流程; PD',
+    lens: 'placement',
   },
   'placement.hot-halves': {
     ids: ['PCS-74'],
-    claim:
-      'a hot group is split where its requests by key are halved best, and where no key leaves a quarter of them on either side it is isolated, not split',
+    source: 'PD; CRDB',
+    lens: 'placement',
   },
 } as const;
 

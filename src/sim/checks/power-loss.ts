@@ -8,8 +8,8 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const powerLossRules = {
   'disk.kept-by-crash': {
     ids: ['WAL-28', 'WAL-75'],
-    claim:
-      'after a loss of power, whichever unsynced writes survive, no replica and no archived object is found lost',
+    source: 'D',
+    lens: 'wal',
   },
 } as const;
 

@@ -10,23 +10,28 @@ import { type Check, expectRule, type Volume, type VolumeModule } from './monito
 export const readerRules = {
   'ro.mtr-atomic': {
     ids: ['READ-12', 'READ-20'],
-    claim: 'the visible LSN of a reader, and every read point on it, is the end of an MTR',
+    source: 'S002; A17 §4.2.4',
+    lens: 'pages',
   },
   'ro.never-ahead': {
     ids: ['READ-10', 'READ-20', 'READ-43', 'LI-4', 'LI-6'],
-    claim: 'nothing above VDL is visible on a reader, nor anything of a page above its read point',
+    source: 'A17 §4.2.4; S002',
+    lens: 'pages',
   },
   'ro.same-image': {
     ids: ['READ-23', 'READ-14', 'READ-15'],
-    claim: 'a reader reads each page as the log makes it at the read point',
+    source: 'S002',
+    lens: 'chains',
   },
   'ro.session-monotone': {
     ids: ['READ-40', 'READ-41', 'READ-43'],
-    claim: 'a session reads at or above everything that it has seen and committed',
+    source: 'S002; D',
+    lens: 'pages',
   },
   'store.read-window': {
     ids: ['READ-24', 'READ-28', 'WAL-25', 'WAL-26', 'FENCE-41'],
-    claim: 'PGMRPL never passes a read point of a reader whose session is not revoked',
+    source: 'A17 §4.2.3; S002',
+    lens: 'chains',
   },
 } as const;
 

@@ -10,19 +10,23 @@ import { expectRule, groupOf, type VolumeModule } from './monitor.ts';
 export const recoveryRules = {
   'recovery.token-before-read': {
     ids: ['WAL-50', 'FENCE-25'],
-    claim: 'recovery reads only after its token is at the write quorum of every group',
+    source: 'S002 Fencing; A18 §2.4',
+    lens: 'recovery',
   },
   'recovery.open-after-history': {
     ids: ['FENCE-27', 'WAL-63'],
-    claim: 'recovery opens the volume only after its history is at the write quorum of every group',
+    source: 'S002 Fencing; A17 §4.3',
+    lens: 'recovery',
   },
   'recovery.read-quorum': {
     ids: ['WAL-63', 'FENCE-26'],
-    claim: 'a recovery goes by a read quorum of every group',
+    source: 'A17 §4.3; A18 §4.1',
+    lens: 'recovery',
   },
   'recovery.highest-term': {
     ids: ['WAL-51', 'WAL-73'],
-    claim: 'a recovery follows the history with the highest term',
+    source: 'Raft §5.4.1; A18',
+    lens: 'recovery',
   },
 } as const;
 

@@ -18,17 +18,20 @@ import { isOvertaken, tokenUnder } from './overtaken.ts';
 export const ackRules = {
   'wal.ack-after-durable': {
     ids: ['WAL-28', 'WAL-14'],
-    claim: 'a replica acknowledges only records that are durable on its disk',
+    source: 'S002; A17 §3.3',
+    lens: 'wal',
   },
   'wal.scl-true': {
     ids: ['WAL-14'],
-    claim: 'SCL is the last record that a replica holds without a gap below it',
+    source: 'A18 §2.3',
+    lens: 'wal',
   },
 } as const;
 export const abstentionRules = {
   'recovery.damaged-abstains': {
     ids: ['WAL-39'],
-    claim: 'a replica never tells a recovery of less than it has acknowledged',
+    source: 'A17 §3.3; D',
+    lens: 'recovery',
   },
 } as const;
 

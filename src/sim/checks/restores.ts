@@ -23,27 +23,33 @@ import { attachmentKey, volumeOfGroup, volumeOfWriter } from './volumes.ts';
 export const restoreRules = {
   'restore.token-above': {
     ids: ['WAL-45'],
-    claim: 'a restored volume begins under a token above every term of its history',
+    source: 'D',
+    lens: 'chains',
   },
   'restore.equals-source': {
     ids: ['WAL-45', 'WAL-43'],
-    claim: 'a restored volume holds exactly the records and pages that its source had at that point',
+    source: 'A17 §3.3; D',
+    lens: 'chains',
   },
   'restore.source-untouched': {
     ids: ['WAL-45'],
-    claim: 'a restore changes nothing of the volume that it restores from',
+    source: 'D',
+    lens: 'chains',
   },
   'restore.completes': {
     ids: ['WAL-45'],
-    claim: 'after healing a restore that was begun is done, or says why it is not',
+    source: 'D',
+    lens: 'chains',
   },
   'restore.objects-kept': {
     ids: ['WAL-45'],
-    claim: 'no object that a running restore is made from is deleted before it ends',
+    source: 'D',
+    lens: 'chains',
   },
   'restore.write-quorum': {
     ids: ['WAL-45', 'WAL-15'],
-    claim: 'a restored volume opens only when a write quorum of every group holds it',
+    source: 'D',
+    lens: 'chains',
   },
 } as const;
 

@@ -7,7 +7,8 @@ import { expectRule, type GroupModule } from './monitor.ts';
 export const scrubRules = {
   'scrub.repaired': {
     ids: ['WAL-39', 'HOLE-55'],
-    claim: 'what a disk has lost comes back from a peer',
+    source: 'A17 §3.3',
+    lens: 'wal',
   },
 } as const;
 

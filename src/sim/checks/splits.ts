@@ -7,8 +7,8 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from './mon
 export const splitRules = {
   'shard.stale-epoch-inert': {
     ids: ['PCS-46', 'PCS-47', 'PCS-52', 'PCS-122'],
-    claim:
-      'of a tablet that is split or merged nothing is committed between what was copied and the cut, nor later by a primary that does not know of the cut; one that does carries out no request of an older epoch',
+    source: 'S000; PD',
+    lens: 'placement',
   },
 } as const;
 

@@ -10,30 +10,33 @@ import { type Check, type ClusterModule, expectRule, type Monitors, makeVolume }
 export const tabletRules = {
   'shard.tiling': {
     ids: ['PCS-37', 'PCS-38', 'PCS-44'],
-    claim:
-      'the shards of a group tile its log from its first LSN on, only the last is open, and a sealed one never changes',
+    source: 'S000; S001',
+    lens: 'placement',
   },
   'shard.range-once': {
     ids: ['PCS-36', 'PCS-39'],
-    claim: 'a range of page keys has one group, however often and from wherever it was asked for',
+    source: 'S000',
+    lens: 'placement',
   },
   'leader.greatest-tail': {
     ids: ['FENCE-21', 'PCS-49', 'PCS-111'],
-    claim:
-      'a primary is appointed after a write quorum was heard under its token, and of those none holds more of the log',
+    source: 'S000; S001',
+    lens: 'recovery',
   },
   'shard.made-once': {
     ids: ['PCS-120', 'WAL-4', 'WAL-71'],
-    claim:
-      'a replica is made from nothing only by a life of its node that began before its volume was first opened',
+    source: 'S000; D',
+    lens: 'recovery',
   },
   'read.latest': {
     ids: ['PCS-57', 'FENCE-13'],
-    claim: 'a primary answers no read that it made while the volume was open under a later token',
+    source: 'Thesis 6.4; S002',
+    lens: 'checks',
   },
   'catalog.one-step-apart': {
     ids: ['PCS-85', 'PCS-87'],
-    claim: 'no transaction begins by definitions that are older than a step which was said to be everywhere',
+    source: 'F1 §3; D',
+    lens: 'placement',
   },
 } as const;
 

@@ -9,28 +9,33 @@ import { type Check, expectRule, type Volume, type VolumeModule } from './monito
 import { isOvertaken } from './overtaken.ts';
 
 export const watermarkRules = {
-  'wal.pgcl-true': { ids: ['WAL-15'], claim: 'PGCL never exceeds what the write quorum holds durably' },
+  'wal.pgcl-true': { ids: ['WAL-15'], source: 'A18 §2.3', lens: 'wal' },
   'wal.quorum-overlap': {
     ids: ['WAL-15', 'WAL-16'],
-    claim: 'every record at or below VCL and VDL is durable at its write quorum',
+    source: 'A17 §4.1; A18 §2.3',
+    lens: 'wal',
   },
-  'wal.vcl-exact': { ids: ['WAL-16'], claim: 'VCL is as high as the PGCLs of the groups allow' },
+  'wal.vcl-exact': { ids: ['WAL-16'], source: 'A18 Fig 3', lens: 'wal' },
   'wal.own-term-counts': {
     ids: ['WAL-15'],
-    claim: 'only what was acknowledged under the writer’s own token counts',
+    source: 'A18; Raft §5.4.2',
+    lens: 'wal',
   },
-  'wal.vdl-is-cpl': { ids: ['WAL-17'], claim: 'VDL is the LSN of the last record of an MTR' },
+  'wal.vdl-is-cpl': { ids: ['WAL-17'], source: 'S002; A17 §4.1', lens: 'mtr' },
   'wal.marks-monotone': {
     ids: ['WAL-18'],
-    claim: 'PGCL, VCL and VDL never decrease within a term; VDL never at all',
+    source: 'A17 §4.1; D',
+    lens: 'wal',
   },
   'wal.acked-at-vdl': {
     ids: ['WAL-19', 'WAL-5'],
-    claim: 'a commit is acknowledged only when VDL has reached its commit record',
+    source: 'A17 §4.2.2; A18 §2.3; S002',
+    lens: 'mtr',
   },
   'wal.acked-survives': {
     ids: ['WAL-20', 'WAL-55'],
-    claim: 'an acknowledged commit is in every later history',
+    source: 'A17 §4.3; S002',
+    lens: 'wal',
   },
 } as const;
 

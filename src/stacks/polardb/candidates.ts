@@ -5,8 +5,8 @@ import { type ClusterModule, expectRule } from '../../sim/checks/monitor.ts';
 export const candidateRules = {
   'fence.candidate-near': {
     ids: ['FENCE-22'],
-    claim:
-      'nobody who has applied far less than the last known VDL is promoted while another candidate is up',
+    source: 'PG-DOC',
+    lens: 'pcs',
   },
 } as const;
 

@@ -8,26 +8,28 @@ import { type Check, type ClusterModule, expectRule, type Monitors } from '../..
 export const chunkRules = {
   'chunk.majority': {
     ids: ['FS-70', 'FS-71'],
-    claim:
-      'an acknowledged write of a chunk is durable on a majority of each set of servers that decides then',
+    source: 'S003; VLDB18',
+    lens: 'disk',
   },
   'chunk.made-once': {
     ids: ['FS-79', 'PCS-120'],
-    claim: 'a replica of a chunk is made from nothing only before its group has had a leader',
+    source: 'S000; D',
+    lens: 'disk',
   },
   'chunk.token-order': {
     ids: ['FS-80', 'FS-81', 'FENCE-17'],
-    claim:
-      'no write of a chunk is acknowledged under a lower token than one that is installed before it in the log',
+    source: 'S002; D',
+    lens: 'disk',
   },
   'chunk.one-exchange': {
     ids: ['FS-76', 'PCS-24'],
-    claim:
-      'a chunk has never fewer replicas than at first, and one of them changes at a time, by two majorities',
+    source: 'VLDB18; D',
+    lens: 'disk',
   },
   'chunk.drained': {
     ids: ['FS-77', 'PCS-72', 'PCS-79'],
-    claim: 'a chunk server ends only once it has no replica, or no power, and is no member of any chunk',
+    source: 'S003; D',
+    lens: 'disk',
   },
 } as const;
 

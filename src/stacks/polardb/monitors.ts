@@ -10,71 +10,88 @@ import { readerRules } from '../../sim/checks/readers.ts';
 export const sharedRules = {
   'wal.before-data': {
     ids: ['LI-41'],
-    claim: 'a page is stored only once WAL is durable through its newest change',
+    source: 'S004',
+    lens: 'shared',
   },
   'shared.ack-after-sync': {
     ids: ['WAL-19', 'LI-3'],
-    claim: 'a commit is acknowledged only once its WAL is durable in shared storage',
+    source: 'S004',
+    lens: 'disk',
   },
   'redo.whole': {
     ids: ['LI-31', 'LI-47', 'LI-73'],
-    claim: 'a writer that begins replays WAL at least to the newest commit that was acknowledged',
+    source: 'S004; D',
+    lens: 'shared',
   },
   'page.flush-gate': {
     ids: ['LI-40', 'LI-6', 'LI-61'],
-    claim: 'no page is stored with a change that some live reader has not applied',
+    source: 'S004',
+    lens: 'shared',
   },
   'snapshot.first': {
     ids: ['LI-51', 'LI-52'],
-    claim: 'a page beyond some reader is stored only once a record with what was stored before is durable',
+    source: 'PG-SRC',
+    lens: 'shared',
   },
   'checkpoint.covers': {
     ids: ['LI-45', 'LI-46', 'LI-47'],
-    claim: 'every change below a checkpoint is in the file of its page, and none goes back',
+    source: 'S004; D',
+    lens: 'shared',
   },
   'ro.never-behind': {
     ids: ['LI-5', 'LI-7', 'LI-37'],
-    claim: 'a reader reads each page with every change at or below its read point',
+    source: 'S004',
+    lens: 'shared',
   },
   'page.newest-fetched': {
     ids: ['LI-42', 'LI-54'],
-    claim: 'a page that the writer reads in its file has every change of the page',
+    source: 'S004; PG-SRC',
+    lens: 'shared',
   },
   'logidx.complete': {
     ids: ['LI-20', 'LI-30', 'LI-34'],
-    claim: 'LogIndex has every record between an image and applyLsn',
+    source: 'S004',
+    lens: 'disk',
   },
   'logidx.saved-whole': {
     ids: ['LI-27', 'LI-28'],
-    claim: 'each table that the meta of LogIndex names is whole, at any crash',
+    source: 'S004; PG-SRC',
+    lens: 'disk',
   },
   'pfs.journal-atomic': {
     ids: ['FS-66', 'FS-52'],
-    claim: 'a writer mounts every transaction of calls that were answered, and each of them whole',
+    source: 'S003; PFS-SRC',
+    lens: 'disk',
   },
   'pfs.sync-exact': {
     ids: ['FS-62', 'FS-63', 'FS-65'],
-    claim: 'the metadata of a reader goes on by every transaction of the journal, or is loaded anew',
+    source: 'S003; D',
+    lens: 'disk',
   },
   'pfs.own-bytes': {
     ids: ['FS-34', 'FS-64', 'FS-78'],
-    claim: 'the place of a page in its file has an image of that page, or was never written',
+    source: 'S003; PFS-SRC',
+    lens: 'disk',
   },
   'ddl.readers-first': {
     ids: ['LI-64', 'LI-66'],
-    claim: 'a definition changes, and files go, only once every live reader has replayed its lock',
+    source: 'PG-DOC',
+    lens: 'shared',
   },
   'ddl.no-reader-inside': {
     ids: ['LI-65', 'LI-66'],
-    claim: 'no statement of a reader reads a relation while the writer’s lock is replayed there',
+    source: 'PG-DOC',
+    lens: 'shared',
   },
   'pfs.room-promised': {
     ids: ['FS-45', 'FS-46'],
-    claim: 'no call of a writer fails for lack of room: what is made in memory has its blocks promised',
+    source: 'D',
+    lens: 'disk',
   },
   'pfs.fsck-clean': {
     ids: ['FS-90', 'FS-61'],
-    claim: 'the metadata that a writer has mounted has no fault',
+    source: 'D',
+    lens: 'disk',
   },
 } as const;
 

@@ -5,7 +5,7 @@ import type { StackChecks } from '../../sim/stack-checks.ts';
 
 // #region rules
 const tallyRules = {
-  'tally.sum': { ids: ['PRE-3'], claim: 'the total is the sum of the numbers that every follower has' },
+  'tally.sum': { ids: ['PRE-3'], source: 'D', lens: 'tally' },
 } as const;
 // #endregion
 

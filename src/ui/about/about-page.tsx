@@ -16,7 +16,7 @@ import { ruleRegistry, specFileOf } from '../rules/registry.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { type AboutLanguage, aboutText, ruleRevision, type VersionLine } from './about-text.ts';
 import { disagreements, knownLimits, modelRows, notProven, rowOfRule } from './content.ts';
-import './texts.ts';
+import '../../words/about.en.json';
 
 function useVersions(): readonly VersionLine[] {
   const t = useT();

@@ -1,13 +1,13 @@
 // The page as plain text, for a report or a mail; and the revision of the rules it speaks of. Pure.
 
 import { hashHex, hashText, makeHash } from '../../base/hash.ts';
+import type { Both } from '../i18n/both.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { named } from '../i18n/sentence.ts';
 import { ruleRegistry } from '../rules/registry.ts';
-import type { Bilingual } from '../rules/rule-words.ts';
 import { disagreements, knownLimits, modelRows, notProven } from './content.ts';
 
-export type AboutLanguage = keyof Bilingual;
+export type AboutLanguage = keyof Both;
 
 /** Changes whenever a rule's sentences or words do, whoever brings it. */
 export function ruleRevision(): string {

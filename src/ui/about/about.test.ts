@@ -7,7 +7,7 @@ import { ruleRegistry, specFileOf } from '../rules/registry.ts';
 import { terms } from '../rules/terms.ts';
 import { aboutText, ruleRevision } from './about-text.ts';
 import { disagreements, modelRows, rowOfRule } from './content.ts';
-import './texts.ts';
+import '../../words/about.en.json';
 
 test.each(modelRows.map((row) => [row.id, row] as const))(
   'row %s is bilingual and cites sentences that exist',

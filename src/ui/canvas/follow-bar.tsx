@@ -8,7 +8,7 @@ import { useT } from '../i18n/i18n.ts';
 import { useLenses } from '../lens/registry.ts';
 import { endFollowing, followedPage, followIn, mayBeOf } from '../model/followed-page.ts';
 import { pageText } from '../model/known-names.ts';
-import './tool-texts.ts';
+import '../../words/canvas/tool.en.json';
 
 export function FollowBar(): ReactNode {
   const t = useT();

@@ -10,7 +10,7 @@ import { duration, groupDigits } from '../kit/format.ts';
 import { ageOf, type Belief, makeTruthTracker } from '../model/knowledge.ts';
 import { beliefsOf, roleIcon } from '../model/role-cards.ts';
 import { type CardProps, linesOf } from './fit-lines.ts';
-import './tool-texts.ts';
+import '../../words/canvas/tool.en.json';
 
 const tracker = makeTruthTracker();
 

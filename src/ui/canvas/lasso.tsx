@@ -10,7 +10,7 @@ import { useFlowStore, useReactFlow } from './adapter.ts';
 import { pointAt, svgPath } from './link-path.ts';
 import { useDrawn } from './map-layout.ts';
 import { pathBook } from './path-book.ts';
-import './tool-texts.ts';
+import '../../words/canvas/tool.en.json';
 
 type Point = readonly [x: number, y: number];
 

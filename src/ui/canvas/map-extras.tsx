@@ -26,7 +26,7 @@ import { Overview } from './overview.tsx';
 import { pathBook } from './path-book.ts';
 import { cardsIn } from './select-box.ts';
 import { watchMapTouch } from './touch-map.ts';
-import './tool-texts.ts';
+import '../../words/canvas/tool.en.json';
 
 function HoverCard(): ReactNode {
   const t = useT();

@@ -11,10 +11,10 @@ import { useT } from '../i18n/i18n.ts';
 import { named } from '../i18n/sentence.ts';
 import { IconButton } from '../kit/button.tsx';
 import { DropMenu, type MenuSection } from '../kit/menu.tsx';
-import '../faults/texts.ts';
+import '../../words/faults/faults.en.json';
 import { autoArrange } from './auto-arrange.ts';
 import { exportMapPng, exportMapSvg } from './map-export.ts';
-import './tool-texts.ts';
+import '../../words/canvas/tool.en.json';
 
 const scales: readonly PngScale[] = [1, 2, 3, 4];
 

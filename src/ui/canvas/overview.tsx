@@ -10,7 +10,7 @@ import { useMap } from '../model/map-store.ts';
 import { healthOf } from '../model/node-facts.ts';
 import { useFlowStore, useReactFlow } from './adapter.ts';
 import { useDrawn } from './map-layout.ts';
-import './tool-texts.ts';
+import '../../words/canvas/tool.en.json';
 
 const middleX = (box: Box): number => box.x + box.width / 2;
 const middleY = (box: Box): number => box.y + box.height / 2;

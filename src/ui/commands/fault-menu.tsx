@@ -18,7 +18,7 @@ import { DropMenu, type MenuEntry, type MenuSection, PointMenu } from '../kit/me
 import { useLab } from '../lab-context.ts';
 import { subjectText } from '../selection/subject-text.ts';
 import { viewEntries } from './menu-views.ts';
-import './texts.ts';
+import '../../words/commands/commands.en.json';
 
 function useFaultEntries(): (subject: MenuSubject) => readonly MenuEntry[] {
   const lab = useLab();

@@ -13,9 +13,9 @@ import { lensDigits, useLenses } from '../lens/registry.ts';
 import { headOf, terms } from '../rules/terms.ts';
 import { TermFacts } from '../story/term-facts.tsx';
 import { isMovable, type Shortcut, shortcuts, shortcutText } from './shortcuts.ts';
-import './keys-texts.ts';
-import './texts.ts';
-import '../dialogs/texts.ts';
+import '../../words/commands/keys.en.json';
+import '../../words/commands/commands.en.json';
+import '../../words/dialogs/dialogs.en.json';
 
 const keyOf = ({ keys: [key = ''] }: Shortcut): string => key;
 const movable = shortcuts.filter(isMovable);

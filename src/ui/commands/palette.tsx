@@ -14,7 +14,7 @@ import { type KnownPage, knownPages } from './known-pages.ts';
 import { pagesMeant } from './pages-meant.ts';
 import { type Listed, listFor, noneListed, rankCommands, typedEvent, typedLsn } from './rank.ts';
 import { commandSources } from './sources.ts';
-import './texts.ts';
+import '../../words/commands/commands.en.json';
 import { takeKeys } from './type-ahead.ts';
 import { usePagesFrame } from './use-pages.ts';
 

@@ -18,7 +18,7 @@ import { hasPages, knownPages, pagesIn } from './known-pages.ts';
 import { pagesMeant } from './pages-meant.ts';
 import { rankCommands, typedLsn } from './rank.ts';
 import { commandSources, faultCommandId } from './sources.ts';
-import './texts.ts';
+import '../../words/commands/commands.en.json';
 
 const noPages = { pages: [], asked: [] } as const;
 

@@ -46,12 +46,12 @@ import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
-import '../compare/texts.ts';
-import '../speed/texts.ts';
-import '../present/texts.ts';
-import '../record/texts.ts';
-import '../story/alert-texts.ts';
-import './keys-texts.ts';
+import '../../words/compare.en.json';
+import '../../words/speed.en.json';
+import '../../words/present.en.json';
+import '../../words/record.en.json';
+import '../../words/story/alert.en.json';
+import '../../words/commands/keys.en.json';
 
 const inspect = (): void => setSettings({ rightTab: 'inspector', rightOpen: true });
 

@@ -11,8 +11,8 @@ import { csvOf } from '../export/table-csv.ts';
 import { tableMarkdown, tableSvg } from '../export/table-svg.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
+import '../../words/compare.en.json';
 import { type CellPart, comparedRows } from './rows.ts';
-import './texts.ts';
 
 interface Exported {
   readonly reports: readonly ComparedReport[];

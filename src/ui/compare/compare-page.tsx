@@ -17,7 +17,7 @@ import { EventLink, useRunLink } from './open-run.tsx';
 import { type Cell, type CellPart, type ComparedRow, comparedRows } from './rows.ts';
 import { Lane, PhaseLegend } from './time-strip.tsx';
 import './compare.css';
-import './texts.ts';
+import '../../words/compare.en.json';
 
 type Language = 'en' | 'zh';
 

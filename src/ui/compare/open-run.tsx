@@ -13,7 +13,7 @@ import { useLab } from '../lab-context.ts';
 import { focusStep } from '../story/open-at.ts';
 import { goToEvent } from '../time/go-to-event.ts';
 import { searchStore } from '../time/search-store.ts';
-import './texts.ts';
+import '../../words/compare.en.json';
 
 /** Address of a column's run, without the event; empty until it is made. */
 export function useRunLink({ tape }: ComparedReport): string {

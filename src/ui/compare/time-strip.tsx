@@ -5,8 +5,8 @@ import { type ComparedReport, longestOutage, type Phase } from '../../run-model/
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
+import '../../words/compare.en.json';
 import { phaseWords } from './rows.ts';
-import './texts.ts';
 
 /** Percent of a lane's width. */
 const placeOf = ({ from, stopAt }: ComparedReport, at: number): number =>

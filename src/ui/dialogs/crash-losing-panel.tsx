@@ -9,7 +9,7 @@ import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { namePages } from '../model/known-names.ts';
 import { SidePanel } from './side-panel.tsx';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 interface PanelProps {
   readonly node: string;

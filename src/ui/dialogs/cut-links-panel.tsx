@@ -11,8 +11,8 @@ import { useLab } from '../lab-context.ts';
 import { linkName, linkStateText } from '../model/link-words.ts';
 import { DurationField } from './duration-field.tsx';
 import { SidePanel } from './side-panel.tsx';
-import './texts.ts';
-import '../faults/texts.ts';
+import '../../words/dialogs/dialogs.en.json';
+import '../../words/faults/faults.en.json';
 
 interface PanelProps {
   readonly node: string;

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { Select } from '../kit/select.tsx';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 const choices = ['', '2', '6', '20', '100', '1000'] as const;
 type Choice = (typeof choices)[number];

@@ -10,7 +10,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 type Asked = Extract<Notice, { kind: 'openElsewhere' }>['asked'];
 

@@ -10,7 +10,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
 import { downloadTape } from './download.ts';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 export function ForgetDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const t = useT();

@@ -10,7 +10,7 @@ import { Dialog } from '../kit/dialog.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
-import './tape-texts.ts';
+import '../../words/dialogs/tape.en.json';
 
 /** What the bundle says went wrong, and of what its hash is. */
 function BundleFacts({ bundle }: { readonly bundle: ReproBundle }): ReactNode {

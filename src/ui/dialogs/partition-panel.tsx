@@ -23,7 +23,7 @@ import {
   type Way,
 } from './partition-plan.ts';
 import { SidePanel } from './side-panel.tsx';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 /** Links spelled out; the map shows them all. */
 const cutsShown = 24;

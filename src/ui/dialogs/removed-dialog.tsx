@@ -7,7 +7,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
 import { downloadTape } from './download.ts';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 export function RemovedDialog(): ReactNode {
   const t = useT();

@@ -9,7 +9,7 @@ import { Button } from '../kit/button.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { useLab } from '../lab-context.ts';
 import { saveText } from './download.ts';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 const refusal = ({ engines, detail }: Extract<Notice, { kind: 'savedRefused' }>, t: Translate): string =>
   engines === null ? detail : t('refusedRun.engine', engines);

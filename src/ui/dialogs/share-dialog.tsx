@@ -14,7 +14,7 @@ import { useLab } from '../lab-context.ts';
 import { branchName } from '../time/branch-names.ts';
 import { copyText, downloadTape } from './download.ts';
 import { TapePreviewFacts } from './tape-preview.tsx';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 /** Longer links are cut by chat programs and proxies: a file is offered instead. */
 const linkLimit = 8 * 1024;

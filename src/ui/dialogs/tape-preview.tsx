@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import type { TapePreview } from '../../lab/api.ts';
 import { useT } from '../i18n/i18n.ts';
-import './tape-texts.ts';
+import '../../words/dialogs/tape.en.json';
 
 export function TapePreviewFacts({ preview }: { readonly preview: TapePreview }): ReactNode {
   const t = useT();

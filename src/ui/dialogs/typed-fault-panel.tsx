@@ -25,7 +25,7 @@ import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { DurationField } from './duration-field.tsx';
 import { SidePanel } from './side-panel.tsx';
-import './texts.ts';
+import '../../words/dialogs/dialogs.en.json';
 
 const signed = (value: number): string => `${value < 0 ? '−' : ''}${groupDigits(Math.abs(value))}`;
 

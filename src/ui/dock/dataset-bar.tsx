@@ -6,7 +6,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, ProgressBar } from '../kit/button.tsx';
 import { closeDataset, stopDataset, useDatasetLoad } from './dataset-load.ts';
 import { datasets } from './sql-datasets.ts';
-import './sql-texts.ts';
+import '../../words/dock/sql.en.json';
 
 export function DatasetBar(): ReactNode {
   const t = useT();

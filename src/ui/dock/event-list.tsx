@@ -20,9 +20,9 @@ import { eventWords } from '../story/event-words.ts';
 import { SearchField } from '../time/search-field.tsx';
 import { goToFound } from '../time/search-store.ts';
 import { type ShownEvents, useShownEvents } from './use-shown-events.ts';
-import './texts.ts';
-import '../lens/space-time/texts.ts';
-import '../inspector/texts.ts';
+import '../../words/dock/dock.en.json';
+import '../../words/lens/space-time.en.json';
+import '../../words/inspector.en.json';
 
 const rowHeight = listRowHeight;
 /** Events kept in the list: the newest. */

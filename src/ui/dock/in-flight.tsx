@@ -16,7 +16,7 @@ import { useT } from '../i18n/i18n.ts';
 import { EmptyState, IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { hoverKey } from '../selection/hover.ts';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 
 /** Rows drawn; a count says how many more there are. */
 const rowLimit = 200;

@@ -13,7 +13,7 @@ import { ChartsPicture } from '../lens/metrics/charts-picture.tsx';
 import { saidOf } from '../lens/metrics/describe.ts';
 import type { ChartSpec } from '../lens/metrics/metrics-table.ts';
 import { useBox } from '../plot/use-size.ts';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 
 function Now({ charts }: { readonly charts: readonly ChartSpec[] }): ReactNode {
   const t = useT();

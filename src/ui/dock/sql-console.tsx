@@ -30,8 +30,8 @@ import {
   useSqlChosen,
   useSqlRuns,
 } from './sql-store.ts';
-import './sql-texts.ts';
-import './texts.ts';
+import '../../words/dock/sql.en.json';
+import '../../words/dock/dock.en.json';
 
 const samples: readonly string[] = [
   'select id, owner, balance from accounts order by id limit 5;',

@@ -25,9 +25,9 @@ import { showLens } from '../model/show-lens.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import { rowSubject } from './row-subject.ts';
 import { nextSort, type SortBy, sortedPlaces, tabbed } from './sql-sort.ts';
-import './sql-texts.ts';
+import '../../words/dock/sql.en.json';
 import type { SqlRun } from './sql-store.ts';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 
 /** Rows drawn of one result. */
 const rowLimit = 200;

@@ -14,7 +14,7 @@ import { Button, Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { useSqlRuns } from './sql-store.ts';
 import { addRow, changeRow, printRows, readRows, removeRow, rowAtLine, type TapeRow } from './tape-lines.ts';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 
 /** One pixel of a drag is this many virtual ms; with Shift a tenth of it. */
 const dragMs = 0.1;

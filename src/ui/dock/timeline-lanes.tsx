@@ -14,7 +14,7 @@ import { useLab } from '../lab-context.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import { branchName, runName } from '../time/branch-names.ts';
 import type { PlacedFault } from './timeline-model.ts';
-import '../time/texts.ts';
+import '../../words/time.en.json';
 
 export const labelWidth = 96;
 const branchHeight = 16;

@@ -13,7 +13,7 @@ import { millis } from '../kit/format.ts';
 import { usePast } from '../lens/use-past.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Scale } from './timeline-lanes.tsx';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 import {
   eventDots,
   gaugeSets,

@@ -13,8 +13,8 @@ import { millis } from '../kit/format.ts';
 import { Select } from '../kit/select.tsx';
 import { useLab } from '../lab-context.ts';
 import { markTitle, retitled } from '../model/mark-title.ts';
-import '../time/texts.ts';
-import './texts.ts';
+import '../../words/time.en.json';
+import '../../words/dock/dock.en.json';
 import type { Scale } from './timeline-lanes.tsx';
 
 /** Virtual ms that are shown; `all` is the whole run. */

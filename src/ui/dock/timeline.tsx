@@ -38,7 +38,7 @@ import { placeFaults } from './timeline-model.ts';
 import { OwnLanes, useVolumeSuffix } from './timeline-own-lane.tsx';
 import { BookmarkRibbons, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 
 /** The stretch that is shown: around a playhead in the past, else up to now. */
 function makeScale(span: Span, now: number, newest: number, width: number): Omit<Scale, 'lanes'> {

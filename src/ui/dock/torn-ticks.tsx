@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
-import '../story/texts.ts';
+import '../../words/story/story.en.json';
 
 interface TornTicksProps {
   readonly scale: { readonly from: number; readonly to: number; readonly x: (us: number) => number };

@@ -13,7 +13,7 @@ import { Select } from '../kit/select.tsx';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { driverOf } from '../model/node-facts.ts';
-import './texts.ts';
+import '../../words/dock/dock.en.json';
 
 type Running = DriverView['workloads'][number];
 

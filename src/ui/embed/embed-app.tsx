@@ -25,7 +25,7 @@ import { findLens } from '../lens/registry.ts';
 import { useTheme } from '../theme/theme.ts';
 import { type EmbedLink, type EmbedRun, withoutEnd } from './embed-link.ts';
 import type { LessonLead } from './lesson-embed.tsx';
-import './texts.ts';
+import '../../words/embed.en.json';
 import '../theme/base.css';
 
 interface PartProps {

@@ -18,7 +18,7 @@ import { useLab } from '../lab-context.ts';
 import { useLenses } from '../lens/registry.ts';
 import { wordsOf } from '../lessons/words.ts';
 import { embedHash, POSTER_LIMIT, snippetOf, withoutEnd } from './embed-link.ts';
-import './texts.ts';
+import '../../words/embed.en.json';
 
 /** The moment on the screen when the part was opened: tape, time and picture belong together. */
 interface Moment {

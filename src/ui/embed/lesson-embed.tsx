@@ -11,7 +11,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { type BeatSteps, makeBeatSteps } from '../present/beat-steps.ts';
 import { useBeats } from '../present/use-beats.ts';
-import './texts.ts';
+import '../../words/embed.en.json';
 
 /** What leads through a lesson. */
 export interface LessonWay extends RecordedLesson {

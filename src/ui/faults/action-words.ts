@@ -12,8 +12,8 @@ import { type Translate, t } from '../i18n/i18n.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { type ActionWords, actionWordsOf } from './action-table.ts';
 import { momentText } from './crash-moments.ts';
-import './texts.ts';
-import './word-texts.ts';
+import '../../words/faults/faults.en.json';
+import '../../words/faults/word.en.json';
 
 /** `6 ms`, `2.5 ms`, `1.2 s`: what the tape says, without idle zeros. */
 function timeText(us: number): string {

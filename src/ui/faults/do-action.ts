@@ -6,7 +6,7 @@ import { tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 import { lineWords } from './action-words.ts';
 import { type NewAction, timed } from './entry.ts';
 

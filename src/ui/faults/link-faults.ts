@@ -36,7 +36,7 @@ import {
   open,
   type PartEntry,
 } from './entry.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 
 type LinkEntry = PartEntry;
 

@@ -4,7 +4,7 @@ import { Bug, CirclePause, Copy, Hand, LocateFixed, Package, PackageX, TimerRese
 import type { FlightView } from '../../sim/types.ts';
 import { followStore } from '../../state/follow-store.ts';
 import { act, always, type FaultContext, type FaultEntry } from './entry.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 
 type MessageEntry = Omit<FaultEntry, 'target' | 'section'>;
 

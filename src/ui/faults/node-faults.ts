@@ -40,7 +40,7 @@ import {
   statusOf,
   subjectNode,
 } from './entry.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 
 type NodeEntry = PartEntry;
 

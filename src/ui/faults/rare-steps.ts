@@ -8,7 +8,7 @@ import { tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { type NewAction, timed } from './entry.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 
 /** What such an event needs of the lab. */
 export interface RareLab extends Pick<Lab, 'act' | 'runUntil' | 'frame' | 'subscribe' | 'past'> {

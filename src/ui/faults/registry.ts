@@ -11,7 +11,7 @@ import type { MenuSubject } from './menu-store.ts';
 import { messageFaults } from './message-faults.ts';
 import { nodeFaults } from './node-faults.ts';
 import { worldFaults } from './world-faults.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 
 export type { FaultContext, FaultEntry, FaultKey } from './entry.ts';
 export { timed } from './entry.ts';

@@ -4,7 +4,7 @@ import { CirclePower, LayoutGrid, Link2, RotateCcw, Split, ZapOff } from 'lucide
 import type { NodeId } from '../../base/ids.ts';
 import { requestArrange } from '../../state/map-view.ts';
 import { act, always, type FaultContext, type FaultEntry, open } from './entry.ts';
-import './texts.ts';
+import '../../words/faults/faults.en.json';
 
 const nodesOf = ({ frame, subject }: FaultContext): readonly NodeId[] =>
   frame.nodes.filter(({ zone }) => subject.kind !== 'zone' || zone === subject.id).map(({ id }) => id);

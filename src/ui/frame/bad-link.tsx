@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { saveText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import './bad-link-texts.ts';
+import '../../words/frame/bad-link.en.json';
 
 /** Characters of a tape on the page; the file has all of it. */
 const SHOWN = 20_000;

@@ -10,7 +10,7 @@ import { downloadTape } from '../dialogs/download.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { Button, hueStyle, IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
-import './build-texts.ts';
+import '../../words/frame/build.en.json';
 
 interface BarProps {
   readonly hue: 'accent' | 'hole' | 'fence';

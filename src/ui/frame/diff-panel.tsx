@@ -18,8 +18,8 @@ import { branchName } from '../time/branch-names.ts';
 import { compareNodes, type DiffSign } from '../time/diff.ts';
 import { DiffSignText } from '../time/diff-note.tsx';
 import { OtherMap } from './other-map.tsx';
-import '../time/texts.ts';
-import '../model/summary-texts.ts';
+import '../../words/time.en.json';
+import '../../words/model/summary.en.json';
 
 const nameKeys = {
   status: 'diff.name.status',

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
-import './framed-texts.ts';
+import '../../words/frame/framed.en.json';
 
 export function Framed(): ReactNode {
   const t = useT();

@@ -9,7 +9,7 @@ import { MapCanvas } from '../canvas/cluster-map.tsx';
 import { lookOnly } from '../canvas/look-only.ts';
 import { ZoomButtons } from '../canvas/map-controls.tsx';
 import { useT } from '../i18n/i18n.ts';
-import '../time/texts.ts';
+import '../../words/time.en.json';
 
 export function OtherMap({ name }: { readonly name: string }): ReactNode {
   const t = useT();

@@ -5,7 +5,7 @@ import { Tabs } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { comeTo, type PartId } from '../../state/part-store.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
-import './part-texts.ts';
+import '../../words/frame/part.en.json';
 
 interface Part {
   readonly id: PartId;

@@ -14,9 +14,9 @@ import {
   useSettings,
 } from '../../state/settings-store.ts';
 import { type Wording, wordings } from '../../state/wording.ts';
-import '../commands/texts.ts';
-import '../lessons/texts.ts';
-import '../story/texts.ts';
+import '../../words/commands/commands.en.json';
+import '../../words/lessons.en.json';
+import '../../words/story/story.en.json';
 import { SidePanel } from '../dialogs/side-panel.tsx';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';

@@ -7,13 +7,13 @@ import { useCluster, useNode } from '../../state/frame-store.ts';
 import { select, selectNode, useSelection } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
-import '../dock/texts.ts';
+import '../../words/dock/dock.en.json';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { nodeName, roleIcon } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
 import { type RoleLine, roleLines } from './tree-roles.ts';
-import './tree-texts.ts';
+import '../../words/frame/tree.en.json';
 
 /** What a line stands for, and whose menu it opens; a role has its node's. */
 interface Place {

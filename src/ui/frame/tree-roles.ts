@@ -5,7 +5,7 @@ import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { detailsOf } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
-import './tree-texts.ts';
+import '../../words/frame/tree.en.json';
 
 export interface RoleLine {
   readonly role: RoleView['role'];

@@ -14,7 +14,7 @@ import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { eventLine, eventWords } from '../story/event-words.ts';
 import { branchName } from '../time/branch-names.ts';
-import '../time/texts.ts';
+import '../../words/time.en.json';
 
 function BranchTab({ branch, isShown }: { readonly branch: Branch; readonly isShown: boolean }): ReactNode {
   const t = useT();

@@ -11,7 +11,7 @@ import { Button } from '../kit/button.tsx';
 import { ArchitecturePicture, architectures } from './architecture-pictures.tsx';
 import { type GalleryCard, galleryCards, matches } from './gallery.ts';
 import './gallery.css';
-import './texts.ts';
+import '../../words/gallery.en.json';
 import { showPicture } from '../lens/show-picture.ts';
 import { topologyOf } from './topology.ts';
 import { useStartRun } from './use-start-run.ts';

@@ -7,8 +7,8 @@ import type { LessonEntry } from '../../lessons/format.ts';
 import { lessonPresets } from '../../lessons/lesson-presets.ts';
 import { findPreset, offeredPresets, stackOfPreset } from '../../stacks/presets.ts';
 import type { PictureEntry } from '../model/picture-entry.ts';
+import { type PresetLine, presetLineOf } from '../model/preset-line.ts';
 import { tablesOf } from '../model/run-tables.ts';
-import type { PresetLine } from '../stacks/stack-tables.ts';
 
 export interface GalleryCard {
   readonly name: string;
@@ -25,7 +25,7 @@ export const galleryCards = (): readonly GalleryCard[] =>
     name,
     stack: present(stackOfPreset(name), `the stack of ${name}`),
     cluster: present(findPreset(name), name).cluster,
-    words: present(tablesOf(name).presetLines?.[name], `words of ${name}`),
+    words: present(presetLineOf(name), `words of ${name}`),
     pictures: (tablesOf(name).pictures ?? []).filter(({ preset }) => preset === name),
     lessons: lessonEntries.filter(({ id }) => lessonPresets[id] === name),
   }));

@@ -2,47 +2,44 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
-import { en } from './en.ts';
+import compile from 'icu-minify/compile';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import { argumentsOf, wordTypes } from '../../../scripts/words.mjs';
+import { wordFiles, wordsIn } from '../../testing/word-files.ts';
 import { detectLanguage, loadChinese, setLanguage, t, translateLoose } from './i18n.ts';
 import { named, sentence } from './sentence.ts';
-import { catalogueOf } from './texts.ts';
-import { zh } from './zh.ts';
+import '../../words/cynosdb/recovery.en.json';
 
 const uiFolder = new URL('../', import.meta.url).pathname;
+const english = wordsIn('en');
+const chinese = wordsIn('zh');
+beforeAll(loadChinese);
 
-// An area's texts are added when its module loads: all of them, so that all are checked.
-const areas = listFiles(uiFolder, /[/-]texts\.ts$/).filter((path) => !path.endsWith('/i18n/texts.ts'));
-for (const path of areas) await import(path);
-await loadChinese();
-
-const english = catalogueOf('en');
-const chinese = catalogueOf('zh-CN');
-
-test('the catalogue of the first picture and every area are in', () => {
-  expect(areas.length).toBeGreaterThan(0);
-  expect(english.size).toBeGreaterThan(Object.keys(en).length);
-  expect(chinese.size).toBeGreaterThan(Object.keys(zh).length);
-});
-const placeholders = (text: string): readonly string[] =>
-  [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort();
-
-test('every area extends the catalogue, so that its keys are typed', () => {
-  for (const path of areas)
-    expect(readFileSync(path, 'utf8'), path).toContain('interface Catalogue extends Texts');
+test('the types of the keys are those of the files: `node scripts/words.mjs` writes them', () => {
+  expect(readFileSync(new URL('../../words/types.ts', import.meta.url), 'utf8')).toBe(wordTypes());
 });
 
-test('中文 has every key of English and none beyond; Chinese has one plural form', () => {
-  const wanted = [...english.keys()].filter((key) => !key.endsWith('_one'));
-  expect([...chinese.keys()].sort()).toEqual(wanted.sort());
+test('中文 has every key of English and none beyond, and a key stands in one area', () => {
+  expect(wordFiles.length).toBeGreaterThan(70);
+  // A term may have a spelling in one language only.
+  const keys = (words: object): readonly string[] =>
+    Object.keys(words).filter((key) => !/^term\..+\.(?:names|labels)$/.test(key));
+  for (const { area, en, zh } of wordFiles) expect(keys(zh), area).toEqual(keys(en));
+  expect(wordFiles.flatMap(({ en }) => Object.keys(en)).length).toBe(english.size);
 });
 
-test('both name the same parameters', () => {
+test('both take the same, and Chinese has one plural form', () => {
   for (const [key, text] of chinese) {
-    const parameters = placeholders(english.get(key) ?? '');
+    expect(text, key).not.toMatch(/, plural,/);
+    const taken = argumentsOf(english.get(key) ?? '');
     // A language may leave out the node's name where the sentence already says it, never add one.
-    for (const name of placeholders(text)) expect(parameters, key).toContain(name);
+    for (const name of argumentsOf(text).keys()) expect([...taken.keys()], key).toContain(name);
   }
+});
+
+test('a message that is no ICU message is refused with what is wrong', () => {
+  expect(() => compile('{name')).toThrow('EXPECT_ARGUMENT_CLOSING_BRACE');
+  expect(() => argumentsOf('{at, date}')).toThrow('only {name} and {name, plural, …} are known here');
 });
 
 test('no text is empty and none looks like a key', () => {

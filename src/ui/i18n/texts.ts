@@ -1,59 +1,63 @@
-// Where catalogues meet, and how an area that is loaded on demand adds its texts. A component of such an area imports its
-// `texts.ts`, which also extends `Catalogue` (i18n.ts), so that `t` knows the keys.
+// Where words meet: the compiled messages of every area that is loaded, by language and key. A component of an area imports
+// its file of src/words, which adds both languages (scripts/words.mjs).
 
+import format from 'icu-minify/format';
 import { createStore } from 'zustand/vanilla';
 import type { Language } from '../../state/settings-store.ts';
 
-/** The same keys in both languages; Chinese needs no `_one`. */
-export interface Texts<K extends string = string> {
-  readonly en: Readonly<Record<K, string>>;
-  readonly zh: Readonly<Partial<Record<K, string>>>;
-}
-
 export const languageStore = createStore<{ readonly language: Language }>(() => ({ language: 'en' }));
 
-/** Every text that has been added, by language and key. */
-const catalogues: Readonly<Record<Language, Map<string, string>>> = { en: new Map(), 'zh-CN': new Map() };
+type Message = Parameters<typeof format>[0];
+export type Params = Readonly<Record<string, string | number>>;
 
-export const catalogueOf = (language: Language): ReadonlyMap<string, string> => catalogues[language];
+const catalogues: Readonly<Record<Language, Map<string, Message>>> = { en: new Map(), 'zh-CN': new Map() };
 
-export function addTexts({ en, zh }: Texts): void {
-  for (const [key, text] of Object.entries(en)) catalogues.en.set(key, text);
-  for (const [key, text] of Object.entries(zh)) if (text !== undefined) catalogues['zh-CN'].set(key, text);
+/** @public Called by what scripts/words.mjs makes of a file of words. */
+export function addWords(language: Language, messages: Readonly<Record<string, Message>>): void {
+  for (const [key, message] of Object.entries(messages)) catalogues[language].set(key, message);
 }
 
-const plurals: Readonly<Record<Language, Intl.PluralRules>> = {
+const plurals: Readonly<Record<string, Intl.PluralRules>> = {
   en: new Intl.PluralRules('en'),
   'zh-CN': new Intl.PluralRules('zh-CN'),
 };
 
-/** In one language: the plural form of `count` where there is one, else the text of the key itself. */
-function textOf(language: Language, key: string, count: number | null): string | undefined {
-  const texts = catalogues[language];
-  const plural = count === null ? undefined : texts.get(`${key}_${plurals[language].select(count)}`);
-  return plural ?? texts.get(key);
+/** Messages take names and counts: no number or date is formatted by them. */
+const notTaken = (): never => {
+  throw new Error('a message formats no number and no date');
+};
+const options: Parameters<typeof format>[3] = {
+  formatters: {
+    getPluralRules: (locale) => plurals[String(locale)] ?? notTaken(),
+    getNumberFormat: notTaken,
+    getDateTimeFormat: notTaken,
+  },
+};
+
+/**
+ * A key's words in a language, English where it has none; undefined where nobody knows the key.
+ * @throws Error where the message takes a parameter that is not there.
+ */
+export function sayIn(language: Language, key: string, params: Params): string | undefined {
+  const own = catalogues[language].get(key);
+  const message = own ?? catalogues.en.get(key);
+  if (message === undefined) return undefined;
+  // The library knows rich text, which no message here has.
+  return String(format(message, own === undefined ? 'en' : language, params, options));
 }
 
-/** A text with its `{{parameters}}` as they are; English where the language has none; undefined: nobody knows the key. */
-export const findText = (language: Language, key: string, count: number | null): string | undefined =>
-  textOf(language, key, count) ?? (language === 'en' ? undefined : textOf('en', key, count));
-
-/** What 中文 says to English texts: every key, but one plural form. */
-export type Chinese<E> = { readonly [K in keyof E as K extends `${string}_one` ? never : K]: string };
-
-type Pair = readonly [en: string, zh: string];
-
-/** An area's own texts by key, English and 中文 side by side, added when its module loads. `_one` is English
- *  alone: i18n.test.ts holds to it, because a type that does takes the compiler a second for a long area. */
-export function defineTexts<const P extends Readonly<Record<string, Pair | string>>>(
-  area: P,
-): { readonly [K in keyof P]: P[K] extends readonly [infer E extends string, string] ? E : P[K] & string };
-export function defineTexts(area: Readonly<Record<string, Pair | string>>): unknown {
-  const en: Record<string, string> = {};
-  const zh: Record<string, string> = {};
-  for (const [key, text] of Object.entries(area))
-    if (typeof text === 'string') en[key] = text;
-    else [en[key], zh[key]] = text;
-  addTexts({ en, zh });
-  return en;
+/** The words of a key in a language without what they take: what a search looks through. */
+export function plainWords(language: Language, key: string): string | undefined {
+  const message = catalogues[language].get(key);
+  return message === undefined ? undefined : plain(message).join('');
 }
+
+const plain = (part: unknown): readonly string[] => {
+  if (typeof part === 'string') return [part];
+  if (!Array.isArray(part)) return [];
+  return part.flatMap((each: unknown) => {
+    if (!Array.isArray(each)) return plain(each);
+    const [, , branches] = each;
+    return typeof branches === 'object' && branches !== null ? Object.values(branches).flatMap(plain) : ['…'];
+  });
+};

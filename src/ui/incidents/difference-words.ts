@@ -2,7 +2,7 @@
 
 import type { Incident, Side } from '../../incidents/incident.ts';
 import type { Translate } from '../i18n/i18n.ts';
-import './texts.ts';
+import '../../words/incidents.en.json';
 
 export function differenceWords({ difference }: Incident, side: Side, t: Translate): string {
   switch (difference.kind) {

@@ -16,7 +16,7 @@ import { differenceSeen, seenByKinds } from './difference-seen.ts';
 import { differenceWords, sideWords } from './difference-words.ts';
 import { playIncident, presentIncident } from './play-incident.ts';
 import './incidents.css';
-import './texts.ts';
+import '../../words/incidents.en.json';
 
 /** Wall ms between two questions for events. */
 const askMs = 300;

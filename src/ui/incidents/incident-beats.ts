@@ -9,7 +9,7 @@ import type { TapeMark } from '../../sim/tape.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Both, inBoth } from '../i18n/both.ts';
 import { differenceWords, sideWords } from './difference-words.ts';
-import './texts.ts';
+import '../../words/incidents.en.json';
 
 /** Things that are done in one presentation; of more the first are beats. */
 const MOST_BEATS = 8;

@@ -9,7 +9,7 @@ import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { sideWords } from './difference-words.ts';
 import { playIncident } from './play-incident.ts';
-import './texts.ts';
+import '../../words/incidents.en.json';
 
 const plain = (text: string): string => text.toLowerCase().normalize('NFKD');
 

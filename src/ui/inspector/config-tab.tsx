@@ -17,7 +17,7 @@ import { filterOf } from '../kit/filter.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 export interface ConfigRow {
   readonly name: string;

@@ -35,7 +35,7 @@ import { RawTab } from './raw-tab.tsx';
 import { StateTree } from './state-tree.tsx';
 import { isListed } from './subject-facts.ts';
 import { SubjectRaw, SubjectSummary, useSubjectFacts } from './subject-inspector.tsx';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 interface HeadProps {
   readonly icon: ReactNode;

@@ -6,7 +6,7 @@ import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';
 import { latencyText } from '../model/link-words.ts';
 import { DataTable } from '../plot/data-table.tsx';
-import '../model/summary-texts.ts';
+import '../../words/model/summary.en.json';
 
 export function LinkFacts({ pair }: { readonly pair: LinkPair }): ReactNode {
   const t = useT();

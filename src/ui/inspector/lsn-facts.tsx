@@ -19,7 +19,7 @@ import { storeOf } from '../model/node-facts.ts';
 import { showLens } from '../model/show-lens.ts';
 import { clusterOf } from '../model/volumes.ts';
 import { DataTable } from '../plot/data-table.tsx';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 /** LSNs that a card's strip shows. */
 const newestSpan = 32;

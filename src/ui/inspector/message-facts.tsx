@@ -8,7 +8,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Fact } from '../kit/fact.tsx';
 import { millis, rangeText } from '../kit/format.ts';
 import { OpenTrace } from '../lens/traces/open-trace.tsx';
-import '../model/summary-texts.ts';
+import '../../words/model/summary.en.json';
 
 export function MessageFacts({ flight }: { readonly flight: FlightView }): ReactNode {
   const t = useT();

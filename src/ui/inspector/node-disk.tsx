@@ -9,8 +9,8 @@ import { useT } from '../i18n/i18n.ts';
 import { ProgressBar } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
 import { bytesText } from '../kit/format.ts';
-import './texts.ts';
-import '../model/summary-texts.ts';
+import '../../words/inspector.en.json';
+import '../../words/model/summary.en.json';
 
 /** Entries of the registry that act on a node's disk. */
 const diskFaultIds: readonly string[] = faultRegistry

@@ -11,8 +11,8 @@ import { openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { latencyText, linkStateText } from '../model/link-words.ts';
 import { DataTable } from '../plot/data-table.tsx';
-import '../model/summary-texts.ts';
-import './texts.ts';
+import '../../words/model/summary.en.json';
+import '../../words/inspector.en.json';
 
 interface LinkButtonProps {
   readonly pair: LinkPair;

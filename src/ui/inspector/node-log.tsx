@@ -14,7 +14,7 @@ import { groupDigits } from '../kit/format.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { pageText, usePageNames } from '../model/known-names.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 const rowHeight = listRowHeight;
 /** LSNs of the newest log that are asked for while the tab is open. */

@@ -8,7 +8,7 @@ import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
 import { cardMarks, roleIcon } from '../model/role-cards.ts';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 interface NameProps {
   readonly id: string;

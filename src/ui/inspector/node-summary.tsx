@@ -10,8 +10,8 @@ import { bytesText, millis } from '../kit/format.ts';
 import { healthOf, healthText } from '../model/node-facts.ts';
 import { detailsOf, viewOf } from '../model/role-cards.ts';
 import { NodeLinks } from './node-links.tsx';
-import './texts.ts';
-import '../model/summary-texts.ts';
+import '../../words/inspector.en.json';
+import '../../words/model/summary.en.json';
 
 function DiskFacts({ node }: { readonly node: NodeFrame }): ReactNode {
   const t = useT();

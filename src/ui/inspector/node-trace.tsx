@@ -9,7 +9,7 @@ import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { usePast } from '../lens/use-past.ts';
 import { eventText } from '../model/event-text.ts';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 /** Rows drawn: the newest that match. */
 const rowLimit = 200;

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { copyText } from '../dialogs/download.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 /** Text drawn at most; the copy has all of it. */
 const shownLimit = 40_000;

@@ -9,7 +9,7 @@ import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { t, useT } from '../i18n/i18n.ts';
 import { pageText } from '../model/known-names.ts';
 import { relationName } from '../model/page-name.ts';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 /** Children shown of one list or object; the rest is counted. */
 const childLimit = 60;

@@ -10,8 +10,8 @@ import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../kit/format.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
-import './texts.ts';
-import '../model/request-texts.ts';
+import '../../words/inspector.en.json';
+import '../../words/model/request.en.json';
 
 type ListedSubject = Exclude<Subject, { kind: 'node' | 'link' | 'message' | 'lsn' }>;
 type Fact = readonly [label: string, value: string];

@@ -17,7 +17,7 @@ import { usePageNames } from '../model/known-names.ts';
 import { showLens } from '../model/show-lens.ts';
 import { RawTab } from './raw-tab.tsx';
 import { isListed, type SubjectFacts, subjectFacts } from './subject-facts.ts';
-import './texts.ts';
+import '../../words/inspector.en.json';
 
 export function useSubjectFacts(subject: Subject | null): SubjectFacts | null {
   const t = useT();

@@ -5,7 +5,7 @@ import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
-import './texts.ts';
+import '../../words/lens/lens.en.json';
 
 type Counted = Pick<WorldFrame['metrics'], 'commits' | 'since'>;
 

@@ -6,7 +6,7 @@ import { currentLanguage, useT } from '../i18n/i18n.ts';
 import type { Term } from '../rules/term.ts';
 import { headOf } from '../rules/terms.ts';
 import { drawnTerms } from './drawn-terms.ts';
-import './tools-texts.ts';
+import '../../words/lens/tools.en.json';
 
 const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
   ArrowRight: (at, last) => (at === last ? 0 : at + 1),

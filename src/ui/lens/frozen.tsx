@@ -6,7 +6,7 @@ import { frameStore } from '../../state/frame-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
-import './texts.ts';
+import '../../words/lens/lens.en.json';
 
 interface Kept<Model> {
   readonly model: Model;

@@ -21,8 +21,8 @@ import { DrawnNames } from './drawn-names.tsx';
 import { drawnTerms } from './drawn-terms.ts';
 import { idsBeside, type Legend, type LegendEntry } from './legend.ts';
 import { useLensPlace } from './lens-place.ts';
-import './texts.ts';
-import './tools-texts.ts';
+import '../../words/lens/lens.en.json';
+import '../../words/lens/tools.en.json';
 
 type Section = RefObject<HTMLElement | null>;
 

@@ -6,7 +6,7 @@ import type { LessonEntry } from '../../lessons/format.ts';
 import { useLesson } from '../../state/lesson-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';
-import './texts.ts';
+import '../../words/lessons.en.json';
 import { wordsOf } from './words.ts';
 
 export function LessonEntryLink({ entry }: { readonly entry: LessonEntry }): ReactNode {

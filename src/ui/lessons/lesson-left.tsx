@@ -7,7 +7,7 @@ import { goTo } from '../../state/route-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 /** What a first visit begins with. */
 const firstRun = { preset: 'hook-hole', seed: 7 } as const;

@@ -20,7 +20,7 @@ import { type LessonRun, openLessonRun } from './lesson-run.ts';
 import { LessonView } from './lesson-view.tsx';
 import { SaveLesson } from './save-lesson.tsx';
 import './lessons.css';
-import './texts.ts';
+import '../../words/lessons.en.json';
 import { meetTerms } from '../../state/wording.ts';
 import { namesIn } from '../rules/terms.ts';
 import { useLessonCaption } from './lesson-strip.tsx';

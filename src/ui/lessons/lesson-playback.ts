@@ -12,7 +12,7 @@ import { showToast } from '../kit/toast.ts';
 import { type Going, keepSpoken, type Stop, sessionNow, stopReading } from './lesson-going.ts';
 import { judge } from './lesson-judge.ts';
 import { readingMs } from './reading.ts';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 /** Asks the guide for the next stop and lets the lab stop there. */
 export async function findNext(going: Going): Promise<void> {

@@ -16,7 +16,7 @@ import { type Going, sessionNow, stopReading } from './lesson-going.ts';
 import { checkChallenge } from './lesson-judge.ts';
 import { arrive, compare, findNext, goOn, onDoneByHand, proceed, readThen } from './lesson-playback.ts';
 import { skipToEnd } from './lesson-skip.ts';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 /** A challenge is looked at again when this much virtual time has passed. */
 const CHECK_EVERY_US = 500;

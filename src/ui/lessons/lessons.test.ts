@@ -17,7 +17,7 @@ import { passedTo } from './lesson-playback.ts';
 import { readingMs } from './reading.ts';
 import { type StepPlace, stepCount } from './step-items.ts';
 import { caughtBy, isHook, mutantTape, switches, switchesOf } from './switches.ts';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 const ranges: Extract<Question, { form: 'ranges' }> = {
   form: 'ranges',

@@ -15,7 +15,7 @@ import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { caughtBy, isHook, mutantTape, switchesOf } from './switches.ts';
 import './lessons.css';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 /** Actions of its tape that are said; the others are counted. */
 const SAID = 3;

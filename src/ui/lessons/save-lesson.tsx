@@ -8,7 +8,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useComesIntoView } from '../kit/into-view.ts';
 import { useLab } from '../lab-context.ts';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 export function SaveLesson({ onDone }: { readonly onDone: () => void }): ReactNode {
   const t = useT();

@@ -10,7 +10,7 @@ import { cardMarks } from '../model/role-cards.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { MarkForm } from './mark-form.tsx';
 import { spokenLsns } from './spoken-lsns.ts';
-import './texts.ts';
+import '../../words/lessons.en.json';
 
 /** The narrowest of the widest windows of the lenses over the log. */
 const WIDEST = 256;

@@ -6,7 +6,7 @@ import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration } from '../kit/format.ts';
-import './texts.ts';
+import '../../words/model/model.en.json';
 
 export function linkName(pair: LinkPair, t: Translate): string {
   return t('link.name', { a: pair.a, b: pair.b, state: linkStateText(pair, t) });

@@ -4,7 +4,7 @@
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import { blockOf, pageKey, RELATIONS_PER_GROUP, relationOf } from '../../core/page/page-key.ts';
 import type { Translate } from '../i18n/i18n.ts';
-import './texts.ts';
+import '../../words/model/model.en.json';
 
 /** The fork of relation 0 that holds the commit log, and the one with the client table. */
 const commitLogFork = 1;

@@ -2,17 +2,15 @@
 
 import { expect, test } from 'vitest';
 import { offeredPresets } from '../../stacks/presets.ts';
-import { stackTables } from '../stacks/tables.ts';
+import { wordsIn } from '../../testing/word-files.ts';
+import { presetLineOf } from './preset-line.ts';
 import { presetLine } from './run-tables.ts';
 
 /** Of the list of presets, with the longest name before it. */
 const longest = 64;
 
 test.each(offeredPresets)('preset %s has a line in English and Chinese', (preset) => {
-  const { en, zh } = stackTables.flatMap(({ presetLines }) => presetLines?.[preset] ?? [])[0] ?? {
-    en: '',
-    zh: '',
-  };
+  const { en, zh } = presetLineOf(preset) ?? { en: '', zh: '' };
   expect(en).toMatch(/\w{3,} \w/);
   expect(en.length).toBeLessThanOrEqual(longest);
   expect(zh).toMatch(/\p{Script=Han}/u);
@@ -20,6 +18,6 @@ test.each(offeredPresets)('preset %s has a line in English and Chinese', (preset
 });
 
 test('no line is of a preset that nobody is offered', () => {
-  const lines = stackTables.flatMap(({ presetLines }) => Object.keys(presetLines ?? {}));
+  const lines = [...wordsIn('en').keys()].flatMap((key) => /^presetLine\.(.+)\.what$/.exec(key)?.[1] ?? []);
   expect(lines.toSorted()).toEqual(offeredPresets.toSorted());
 });

@@ -5,6 +5,7 @@ import { stackOf } from '../../stacks/presets.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import type { StackTables } from '../stacks/stack-tables.ts';
 import { stackTables } from '../stacks/tables.ts';
+import { presetLineOf } from './preset-line.ts';
 
 export const tablesOf = (preset: string): StackTables =>
   present(
@@ -14,7 +15,7 @@ export const tablesOf = (preset: string): StackTables =>
 
 /** What the preset is, in one plain line of the screen's language; null: it is not offered. */
 export function presetLine(preset: string): string | null {
-  const line = tablesOf(preset).presetLines?.[preset];
+  const line = presetLineOf(preset);
   if (line === undefined) return null;
   return currentLanguage() === 'zh-CN' ? line.zh : line.en;
 }

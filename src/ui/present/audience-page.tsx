@@ -12,7 +12,7 @@ import { useLab } from '../lab-context.ts';
 import { STAGE_SCALE, Stage } from './stage.tsx';
 import { listenToKeys } from './stage-keys.ts';
 import { lensOf, openChannel, stageStore } from './stage-state.ts';
-import './texts.ts';
+import '../../words/present.en.json';
 
 /** Follows the presenter's window, also one that comes later. */
 function useStage(): void {

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import type { Beat } from '../../sim/beat.ts';
 import { type PlainKey, useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
-import './texts.ts';
+import '../../words/present.en.json';
 
 interface FormProps {
   readonly beat: Beat;

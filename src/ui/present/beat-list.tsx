@@ -8,7 +8,7 @@ import { Button } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
 import { addBeatHere, beatTitle, useBeats } from './use-beats.ts';
-import './texts.ts';
+import '../../words/present.en.json';
 
 export function BeatList({ onGo }: { readonly onGo: (at: Time) => void }): ReactNode {
   const t = useT();

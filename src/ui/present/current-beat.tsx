@@ -12,7 +12,7 @@ import { useLab } from '../lab-context.ts';
 import { BeatForm } from './beat-form.tsx';
 import { setStage, stageStore } from './stage-state.ts';
 import { beatTitle, changeBeat, removeBeat, useBeats } from './use-beats.ts';
-import './texts.ts';
+import '../../words/present.en.json';
 
 /** Nobody counts more hands in a room. */
 const MOST_HANDS = 999;

@@ -8,7 +8,7 @@ import { lineWords } from '../faults/action-words.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { useLab } from '../lab-context.ts';
-import './texts.ts';
+import '../../words/present.en.json';
 
 /** So many of the next actions are listed. */
 const MOST = 3;

@@ -33,7 +33,7 @@ import { Stage } from './stage.tsx';
 import { listenToKeys } from './stage-keys.ts';
 import { type Pointer, setStage, stageStore } from './stage-state.ts';
 import './present.css';
-import './texts.ts';
+import '../../words/present.en.json';
 
 /** What the picture of the audience's window is drawn for, px: 16 to 9, at the audience's scale full HD. */
 const drawn = { width: 1280, height: 720 } as const;

@@ -13,7 +13,7 @@ import { glossedCaption } from '../story/gloss.ts';
 import { startStory, useCaption } from '../story/story-store.ts';
 import { type Stage as StageState, stageStore } from './stage-state.ts';
 import './present.css';
-import './texts.ts';
+import '../../words/present.en.json';
 
 /** How much larger than in the lab everything is. */
 export const STAGE_SCALE = 1.5;

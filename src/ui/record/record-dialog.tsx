@@ -28,7 +28,7 @@ import {
   type Stretch,
 } from './film-plan.ts';
 import { makeFilm } from './make-film.ts';
-import './texts.ts';
+import '../../words/record.en.json';
 
 /** Virtual µs before the moment that is shown, at first. */
 const FIRST_US = 10_000;

@@ -1,170 +1,21 @@
-// Glossary of what every architecture has: the run and its tape, time, places, what a failure cost.
+// Glossary of what every architecture has: the lab, its clients and its time.
 
-import { type Term, term } from './term.ts';
+import '../../words/terms.en.json';
+import { termsOf } from './term.ts';
 
-export const houseTerms: readonly Term[] = [
-  term(
-    'range',
-    '[a,b)',
-    '左闭右开区间',
-    ['From the first number on, up to the second and without it.', '从第一个数起，到第二个数之前为止。'],
-    'HOLE-4',
-    null,
-    'D',
-  ),
-  term(
-    'tape',
-    'tape|磁带',
-    '磁带',
-    [
-      'Everything a person did to a run, line by line: with preset and seed it gives the same run again.',
-      '人对运行所做的一切，逐行记录：连同预设与种子可重现同一运行。',
-    ],
-    'PRE-1',
-    'spaceTime',
-    'D',
-  ),
-  term(
-    'undo',
-    'undo|撤销',
-    '撤销',
-    [
-      'Ctrl Z takes back the newest thing you did to the cluster, by going on from just before it; the course with that action stays as a branch in Runs. A card that you moved goes back; where you look is left as it is.',
-      'Ctrl Z 撤销你最近对集群做的一件事：运行回退到它之前并由此继续，含该操作的过程作为分支保留在“运行”里。移动过的卡片会移回；你正在看什么不受影响。',
-    ],
-    'PRE-1',
-    null,
-    'D',
-  ),
-  term(
-    'modelled',
-    '',
-    '模拟的范围',
-    [
-      'Page that says of each part what is real here, what is simplified and what is absent: in the menu, and behind every Why?.',
-      '逐部分说明此处何者真实、何者简化、何者没有的页面：见菜单，或任一“为什么？”之后。',
-    ],
-    'PRE-1',
-    null,
-    'D',
-    'What is modelled|模拟了什么',
-  ),
-  term(
-    'seed',
-    'seed|种子',
-    '种子',
-    [
-      'Number from which all chance of a run is drawn: the same seed gives the same run.',
-      '运行中一切随机都由此数抽取：种子相同，运行相同。',
-    ],
-    'PRE-3',
-    null,
-    'D',
-  ),
-  term(
-    'virtualTime',
-    'virtual time|虚拟时间',
-    '虚拟时间',
-    [
-      'Time inside the run; how fast it passes on the screen is a matter of speed only.',
-      '运行内部的时间；它在屏幕上流逝多快只取决于所选速度。',
-    ],
-    'PRE-4',
-    'spaceTime',
-    'D',
-  ),
-  term(
-    'zone',
-    'AZ|AZs|可用区',
-    '可用区',
-    [
-      'Availability zone: nodes that one power cut may take down together.',
-      '一次断电可能同时带走的一组节点。',
-    ],
-    'WAL-14',
-    null,
-    'A17',
-  ),
-  term(
-    'pov',
-    'POV|视角',
-    'Point of view|视角',
-    [
-      'Whose knowledge is shown: the truth, or what one node has heard so far.',
-      '以谁所知来显示：真实状态，或某个节点目前所知。',
-    ],
-    'HOLE-14',
-    'wal',
-    'D',
-  ),
-  term(
-    'rto',
-    'RTO',
-    'Recovery time objective|恢复用时',
-    ['How long nobody could write after a failure.', '故障之后无人能写入的时长。'],
-    'WAL-58',
-    'spaceTime',
-    'D',
-  ),
-  term(
-    'rpo',
-    'RPO',
-    'Recovery point objective|丢失量',
-    [
-      'How many confirmed commits a failure has cost; by the rules none.',
-      '故障丢失了多少已确认的提交；按规则为零。',
-    ],
-    'WAL-55',
-    'checks',
-    'D',
-  ),
-  term(
-    'outcome',
-    '',
-    '语句结果',
-    [
-      'How clients’ statements ended: done, failed, or unknown because the answer was lost.',
-      '客户端语句的结果：成功、失败，或因回复丢失而未知。',
-    ],
-    'FENCE-43',
-    'checks',
-    'D',
-    'ok|成功|fail|失败|unknown|未知',
-  ),
-  term(
-    'runState',
-    'LIVE|PAUSED|REVIEW|REPLAY|TWIN|MIRROR|BOOTING',
-    '运行状态',
-    [
-      'Whether the run starts, goes on, stands, is looked at in its past, is a tape played again, a what-if beside it, or another tab’s.',
-      '运行正在启动、进行、暂停、回看过去、回放磁带、作为推演并行，或属于另一个标签页。',
-    ],
-    'PRE-4',
-    null,
-    'D',
-  ),
-  term(
-    'rulesOff',
-    'RULES OFF',
-    '规则已关闭',
-    [
-      'Rules of the protocol that were switched off on purpose: what goes wrong then is their doing.',
-      '被有意关闭的协议规则：由此出错，是关闭所致。',
-    ],
-    'PRE-6',
-    'checks',
-    'D',
-  ),
-  term(
-    'sqlstate',
-    'SQLSTATE',
-    'SQL 错误码',
-    [
-      'Five characters by which SQL names an error, the same in every PostgreSQL-like database.',
-      'SQL 用来表示错误的五位代码，各类 PostgreSQL 数据库相同。',
-    ],
-    'FENCE-43',
-    'checks',
-    'D',
-  ),
-];
+export const houseTerms = termsOf({
+  range: { ids: ['HOLE-4'], source: 'D', lens: null },
+  tape: { ids: ['PRE-1'], source: 'D', lens: 'spaceTime' },
+  undo: { ids: ['PRE-1'], source: 'D', lens: null },
+  modelled: { ids: ['PRE-1'], source: 'D', lens: null },
+  seed: { ids: ['PRE-3'], source: 'D', lens: null },
+  virtualTime: { ids: ['PRE-4'], source: 'D', lens: 'spaceTime' },
+  zone: { ids: ['WAL-14'], source: 'A17', lens: null },
+  pov: { ids: ['HOLE-14'], source: 'D', lens: 'wal' },
+  rto: { ids: ['WAL-58'], source: 'D', lens: 'spaceTime' },
+  rpo: { ids: ['WAL-55'], source: 'D', lens: 'checks' },
+  outcome: { ids: ['FENCE-43'], source: 'D', lens: 'checks' },
+  runState: { ids: ['PRE-4'], source: 'D', lens: null },
+  rulesOff: { ids: ['PRE-6'], source: 'D', lens: 'checks' },
+  sqlstate: { ids: ['FENCE-43'], source: 'D', lens: 'checks' },
+});

@@ -1,36 +1,41 @@
-// The one registry of rules for people, the world's and those of the stacks: slug → ids of docs/spec, words in both languages, source, monitor, lens.
-// Captions, the checker lens, alerts, the page "What is modelled" and tests read it. Ids of monitored rules come from
-// src/sim/checks/rules.ts, so that a monitor and its words cannot name different rules.
+// The one registry of rules for people, the world's and those of the stacks: slug → ids of docs/spec, source, lens, monitor, and its words (src/words).
+// Captions, the checker lens, alerts, the page "What is modelled" and tests read it. What a monitor watches stands beside
+// the monitor (src/sim/checks).
 
 import type { RuleSlug as MonitoredSlug } from '../../sim/checks/monitor.ts';
 import { stackChecks } from '../../stacks/checks.ts';
 import { isOffered, stackOf } from '../../stacks/presets.ts';
 import { rules as monitors, ruleSlugs } from '../../stacks/rules.ts';
+import { type Both, bothOf } from '../i18n/both.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { worldRules } from './explained.ts';
-
-import type { ExplainedRules, RuleWords } from './rule-words.ts';
+import type { ExplainedRule, ExplainedRules } from './rule-words.ts';
 
 export type RuleName = MonitoredSlug | keyof ExplainedRules;
 
-export interface Rule extends RuleWords {
+export interface Rule extends ExplainedRule {
   readonly slug: string;
-  /** Sentences of docs/spec, `WAL-20`. */
-  readonly ids: readonly string[];
+  readonly title: Both;
+  /** The rule in one or two sentences. */
+  readonly text: Both;
   /** True when a monitor or checker watches it in every run. */
   readonly isMonitored: boolean;
 }
 
-/** Words for the rules that monitors watch, of every stack. */
-const monitored = merge(stackTables.map(({ monitoredRules }) => monitoredRules ?? {}));
+const ruleOf = (slug: string, { ids, source, lens }: ExplainedRule, isMonitored: boolean): Rule => ({
+  slug,
+  ids,
+  source,
+  lens,
+  title: bothOf(`rule.${slug}.title`),
+  text: bothOf(`rule.${slug}.text`),
+  isMonitored,
+});
 const explained = merge([...stackTables.map(({ explainedRules }) => explainedRules ?? {}), worldRules]);
 
 const entries: readonly Rule[] = [
-  ...ruleSlugs.map((slug): Rule => {
-    const words = monitored[slug] ?? wordless(monitors[slug].claim);
-    return { slug, ids: monitors[slug].ids, isMonitored: true, ...words };
-  }),
-  ...Object.entries(explained).map(([slug, rule]): Rule => ({ slug, isMonitored: false, ...rule })),
+  ...ruleSlugs.map((slug) => ruleOf(slug, monitors[slug], true)),
+  ...Object.entries(explained).map(([slug, rule]) => ruleOf(slug, rule, false)),
 ];
 const bySlug = new Map<string, Rule>(entries.map((rule) => [rule.slug, rule]));
 
@@ -67,9 +72,4 @@ export const specFileOf = (id: string): string => `docs/spec/${files[id.split('-
 
 function merge<V>(tables: readonly Readonly<Record<string, V>>[]): Readonly<Record<string, V>> {
   return Object.assign({}, ...tables);
-}
-
-/** A rule whose words are still to be written shows its claim. */
-function wordless(claim: string): RuleWords {
-  return { title: { en: claim, zh: claim }, text: { en: claim, zh: claim }, source: 'D', lens: 'checks' };
 }

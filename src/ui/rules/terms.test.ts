@@ -2,11 +2,9 @@
 // stands, a label by what it says.
 
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
-import { loadChinese } from '../i18n/i18n.ts';
-import { catalogueOf } from '../i18n/texts.ts';
+import { wordFiles } from '../../testing/word-files.ts';
 import { findLens } from '../lens/registry.ts';
 import { ruleRegistry } from './registry.ts';
 import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';
@@ -14,7 +12,9 @@ import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts
 /** What the readers of the page know: machines, files, keys of the keyboard, words of SQL and of its answers, a benchmark's name. */
 const everyday = new Set(
   (
-    'SQL CPU ID IO URL KB MB GB JSON CSV SVG PNG GIF ZIP EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
+    'SQL ALTER CPU ID IO URL KB MB GB JSON CSV SVG PNG GIF ZIP EDN OK SIGMOD FIELD TRACE DEBUG INFO WARN ERROR ' +
+    // Named where the sentence says what it is.
+    'RDMA SPDK ' +
     'INSERT UPDATE DELETE SELECT WHERE AND WITH FOR SET BEGIN ISOLATION LEVEL REPEATABLE READ EXPLAIN ANALYZE YCSB CREATE DROP TABLE'
   ).split(' '),
 );
@@ -26,18 +26,12 @@ const spec = readdirSync(specFolder)
   .map((name) => readFileSync(new URL(name, specFolder), 'utf8'))
   .join('\n');
 
-const uiFolder = new URL('../', import.meta.url).pathname;
-
 /** Every text of the page by where it comes from. */
 async function visibleTexts(): Promise<readonly (readonly [where: string, text: string])[]> {
-  const areas = readdirSync(uiFolder, { recursive: true, encoding: 'utf8' }).filter(
-    (path) => /[/-]texts\.ts$/.test(path) && path !== 'i18n/texts.ts',
-  );
-  for (const path of areas) await import(join(uiFolder, path));
-  await loadChinese();
   const found: (readonly [string, string])[] = [];
-  for (const language of ['en', 'zh-CN'] as const)
-    for (const [key, text] of catalogueOf(language)) found.push([`${key} ${language}`, text]);
+  for (const { area, en, zh } of wordFiles)
+    for (const [key, text] of [...Object.entries(en), ...Object.entries(zh)])
+      found.push([`${area} ${key}`, text]);
   for (const { slug, title, text } of ruleRegistry)
     for (const words of [title, text]) found.push([slug, words.en], [slug, words.zh]);
   for (const { key, text } of terms) found.push([`term ${key}`, text.en], [`term ${key}`, text.zh]);
@@ -67,7 +61,7 @@ test('every abbreviation of a visible text has its entry', () => {
   const unknown = texts.flatMap(([where, text]) => {
     const known = namesIn(text);
     return [
-      ...text.replace(/\{\{\w+\}\}/g, (name) => ' '.repeat(name.length)).matchAll(abbreviation),
+      ...text.replace(/\{\w+(?:, plural, one)?/g, (name) => ' '.repeat(name.length)).matchAll(abbreviation),
     ].flatMap(({ 0: word, index }) =>
       everyday.has(word) || known.some(({ first, last }) => first <= index && index < last)
         ? []

@@ -1,9 +1,9 @@
 // The glossary of the page: what every architecture has, and what each brings. Finds the term of a label, those that stand
 // in a text, and the one at a place of it.
 
+import type { Both } from '../i18n/both.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { houseTerms } from './house-terms.ts';
-import type { Bilingual } from './rule-words.ts';
 import type { Term } from './term.ts';
 
 export const terms: readonly Term[] = [...stackTables.flatMap((tables) => tables.terms ?? []), ...houseTerms];
@@ -49,7 +49,7 @@ export function termOfLabel(label: string): Term | undefined {
 }
 
 /** The terms in a text, and those that explain them, in the order of the glossary. */
-export function termsIn(text: string, language: keyof Bilingual): readonly Term[] {
+export function termsIn(text: string, language: keyof Both): readonly Term[] {
   const found = new Set<Term>();
   const look = (where: string): void => {
     for (const { term } of namesIn(where)) {
@@ -63,7 +63,7 @@ export function termsIn(text: string, language: keyof Bilingual): readonly Term[
 }
 
 /** As its heading: as a text of this language names it, or what stands for it on its labels. */
-export function headOf({ names, labels = [] }: Term, language: keyof Bilingual): string {
+export function headOf({ names, labels = [] }: Term, language: keyof Both): string {
   const isWanted = (name: string): boolean => /\p{Script=Han}/u.test(name) === (language === 'zh');
   const latin = language === 'zh' ? names[0] : undefined;
   return names.find(isWanted) ?? latin ?? labels.find(isWanted) ?? names[0] ?? labels[0] ?? '';

@@ -8,7 +8,7 @@ import type { Subject } from '../../state/subject.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { subjectText } from './subject-text.ts';
-import './texts.ts';
+import '../../words/selection.en.json';
 
 /** Steps spelled out. */
 const shown = 3;

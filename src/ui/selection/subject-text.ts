@@ -7,7 +7,7 @@ import type { Translate } from '../i18n/i18n.ts';
 import { groupDigits, spanText } from '../kit/format.ts';
 import { knownTables, tablesIn } from '../model/known-names.ts';
 import { pageName } from '../model/page-name.ts';
-import './texts.ts';
+import '../../words/selection.en.json';
 
 /** What can be selected, and what else a menu is opened on. */
 type Named =

@@ -11,7 +11,7 @@ import { useLab } from '../lab-context.ts';
 import { type Measured, measureSpeed, stopMeasuring, useSpeed } from './speed-store.ts';
 import { machineOf, type SpeedLine, shareOf, speedText, wholeOf } from './speed-text.ts';
 import './speed.css';
-import './texts.ts';
+import '../../words/speed.en.json';
 
 type Unit = (typeof measures)[number]['unit'];
 type AllMeasured = ReturnType<typeof useSpeed>['measured'];

@@ -12,7 +12,7 @@ import { Button, IconButton } from '../kit/button.tsx';
 import { Fact } from '../kit/fact.tsx';
 import { useLab } from '../lab-context.ts';
 import { OpenTrace } from '../lens/traces/open-trace.tsx';
-import './client-bridge-texts.ts';
+import '../../words/stacks/client-bridge.en.json';
 
 const COMMANDS = { start: 'npm start -- --pg', serve: 'npm run serve' };
 

@@ -16,7 +16,7 @@ import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
 import type { PictureEntry } from '../model/picture-entry.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Disagreement, ModelRow } from '../rules/model-row.ts';
-import type { Bilingual, ExplainedRule, RuleWords } from '../rules/rule-words.ts';
+import type { ExplainedRule } from '../rules/rule-words.ts';
 import type { Term } from '../rules/term.ts';
 import type { CaptionEntry } from '../story/caption-table.ts';
 import type { StoryStep } from '../story/story.ts';
@@ -32,19 +32,8 @@ export interface LensView {
   readonly lens: LensId;
 }
 
-/** What a preset is in one plain line, and for the gallery in two sentences with what to do there first. */
-export interface PresetLine extends Bilingual {
-  readonly about: Bilingual;
-  readonly first: Bilingual;
-}
-
-/** By the preset's name. */
-export type PresetLines = Readonly<Record<string, PresetLine>>;
-
 export interface StackTables {
   readonly id: string;
-  /** Of each preset that is offered. */
-  readonly presetLines?: PresetLines;
   readonly pictures?: readonly PictureEntry[];
   /** Its part of the page "What is modelled". */
   readonly about?: {
@@ -57,8 +46,7 @@ export interface StackTables {
   readonly faults?: readonly FaultEntry[];
   /** What of a picture the palette offers faults for, beside nodes, zones, links and messages. */
   readonly faultSubjects?: (frame: WorldFrame) => readonly MenuSubject[];
-  /** Rules that a monitor watches, and others that captions name, by slug. */
-  readonly monitoredRules?: Readonly<Partial<Record<RuleSlug, RuleWords>>>;
+  /** Rules that no monitor watches and captions name, by slug. */
   readonly explainedRules?: Readonly<Record<string, ExplainedRule>>;
   /** Its part of the glossary. */
   readonly terms?: readonly Term[];

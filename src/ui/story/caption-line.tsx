@@ -13,7 +13,7 @@ import { type Caption, describeCaption } from './captions.ts';
 import { startCoach } from './coach-driver.ts';
 import { glossedCaption } from './gloss.ts';
 import { startStory, useCaption, useIsOver } from './story-store.ts';
-import './texts.ts';
+import '../../words/story/story.en.json';
 
 const WhyPopover = lazy(async () => ({ default: (await import('./why.tsx')).WhyPopover }));
 const RawPopover = lazy(async () => ({ default: (await import('./why.tsx')).RawPopover }));

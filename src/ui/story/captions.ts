@@ -4,7 +4,7 @@
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { Claim, ClaimOf } from '../../run-model/says/claims.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
-import { findText } from '../i18n/texts.ts';
+import { plainWords } from '../i18n/texts.ts';
 import type { Hue } from '../kit/button.tsx';
 import { eventText } from '../model/event-text.ts';
 import type { RuleName } from '../rules/registry.ts';
@@ -14,7 +14,7 @@ import { short, TAKES_PLACE } from './caption-table.ts';
 import { worldCaptions } from './captions-world.ts';
 import { claimWords } from './claim-words.ts';
 import { volumeOfGroup } from './story.ts';
-import './texts.ts';
+import '../../words/story/story.en.json';
 
 const entries = new Map<TraceKind, CaptionEntry>(
   [worldCaptions, ...stackTables.map(({ captions }) => captions ?? [])]
@@ -105,7 +105,7 @@ export function claimOf({ moments, kind }: Caption): Claim {
 const withoutRules = (t: Translate): Translate =>
   ((key, ...params) => {
     const plain = `${key}.ruleOff`;
-    return t((findText('en', plain, null) === undefined ? key : plain) as typeof key, ...params);
+    return t((plainWords('en', plain) === undefined ? key : plain) as typeof key, ...params);
   }) satisfies Translate;
 
 /** The words of a caption: `describe` of the story. Where a run has several volumes it says which, if its words do not. */

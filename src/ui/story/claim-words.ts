@@ -4,7 +4,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { Conclusion } from '../../run-model/says/claims.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { short } from './caption-table.ts';
-import './claim-texts.ts';
+import '../../words/story/claim.en.json';
 
 type Of<K extends Conclusion['kind']> = Extract<Conclusion, { readonly kind: K }>;
 

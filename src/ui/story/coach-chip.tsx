@@ -8,7 +8,7 @@ import { type Translate, useT } from '../i18n/i18n.ts';
 import { useLab } from '../lab-context.ts';
 import { coachLink, cutFromWriter } from './coach.ts';
 import { chipLabels, followChip } from './coach-actions.ts';
-import './texts.ts';
+import '../../words/story/story.en.json';
 
 const icons: Readonly<Record<ChipId, LucideIcon>> = {
   cut: Scissors,

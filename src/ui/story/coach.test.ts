@@ -13,7 +13,7 @@ import { narrate } from './narrate.ts';
 import { instantBefore } from './open-at.ts';
 import { newStory, type Story } from './story.ts';
 import { listed } from './story-fixture.ts';
-import './texts.ts';
+import '../../words/story/story.en.json';
 
 const hookFrame = makeHookFrame();
 const calm = { ...hookFrame, faults: [], flights: [] };

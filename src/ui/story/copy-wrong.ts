@@ -6,7 +6,7 @@ import { writeClipboard } from '../export/clipboard.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
 import { type Said, wrongReport } from './wrong-report.ts';
-import './alert-texts.ts';
+import '../../words/story/alert.en.json';
 
 export async function copyWrong(lab: Lab, said: Said): Promise<void> {
   const at = lab.frame()?.time ?? 0;

@@ -7,7 +7,7 @@ import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { eventText } from '../model/event-text.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';
 import { newStory } from './story.ts';
-import './kind-texts.ts';
+import '../../words/story/kind.en.json';
 
 /** Node, kind and fields, as the trace has them. */
 export function eventLine({ node, event }: ListedEvent): string {

@@ -8,7 +8,7 @@ import {
 } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
-import './texts.ts';
+import '../../words/story/story.en.json';
 
 export const levelKey = {
   off: 'narration.off',

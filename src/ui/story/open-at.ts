@@ -9,7 +9,7 @@ import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
 import { type LensId, settingsStore } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
-import './until-texts.ts';
+import '../../words/story/until.en.json';
 import { showToast } from '../kit/toast.ts';
 import { lensOfRule, showPartOf } from '../lens/lens-of-kind.ts';
 import { lensesNow } from '../lens/registry.ts';

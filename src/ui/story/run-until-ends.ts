@@ -1,7 +1,7 @@
 // Suggested conditions of "Run until …", as of run-model/facts/condition.ts: the popover and the palette offer them.
 
 import type { PlainKey } from '../i18n/i18n.ts';
-import './until-texts.ts';
+import '../../words/story/until.en.json';
 
 export const usualEnds = [
   ['until.commit', 'commit.ack'],

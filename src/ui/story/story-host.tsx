@@ -12,7 +12,7 @@ import { useLab } from '../lab-context.ts';
 import { Narration } from './narration.tsx';
 import { focusStep, openAtMoment } from './open-at.ts';
 import { ViolationAlert } from './violation-alert.tsx';
-import './texts.ts';
+import '../../words/story/story.en.json';
 
 /** Who asked for less motion begins with a cluster that stands, and the step at hand. */
 function standStill(lab: Lab): () => void {

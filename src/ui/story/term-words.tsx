@@ -6,7 +6,7 @@ import type { LensId } from '../../state/settings-store.ts';
 import { currentLanguage, type PlainKey, useT } from '../i18n/i18n.ts';
 import type { Term } from '../rules/term.ts';
 import { headOf } from '../rules/terms.ts';
-import './term-texts.ts';
+import '../../words/story/term.en.json';
 
 interface WordsProps {
   readonly term: Term;

@@ -3,7 +3,7 @@
 import type { FactFault } from '../../run-model/facts/fault.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
-import './until-texts.ts';
+import '../../words/story/until.en.json';
 
 const whatKeys = { node: 'until.what.node', group: 'until.what.group', volume: 'until.what.volume' } as const;
 

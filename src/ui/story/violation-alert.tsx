@@ -21,7 +21,7 @@ import { showLens } from '../model/show-lens.ts';
 import { findRule } from '../rules/registry.ts';
 import { storyStore } from './story-store.ts';
 import { RuleFacts } from './why.tsx';
-import './alert-texts.ts';
+import '../../words/story/alert.en.json';
 
 const titleOf = (rule: string): string =>
   findRule(rule)?.title[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? rule;

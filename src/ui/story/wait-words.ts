@@ -11,7 +11,7 @@ import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { joinNames } from '../model/node-facts.ts';
 import '../stacks/tables.ts';
 import { short } from './caption-table.ts';
-import './wait-texts.ts';
+import '../../words/story/wait.en.json';
 
 /** A wait that goes on by itself is not said while it is younger: it may be over with the next message, virtual µs. */
 const SAID_FROM_US = 8000;

@@ -6,7 +6,7 @@ import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import type { Said } from './wrong-report.ts';
-import './alert-texts.ts';
+import '../../words/story/alert.en.json';
 
 export function WrongButton({ said }: { readonly said: () => Said | Promise<Said> }): ReactNode {
   const t = useT();

@@ -3,7 +3,7 @@
 import type { BranchName, ListedRun } from '../../lab/time-api.ts';
 import { lineWords } from '../faults/action-words.ts';
 import type { Translate } from '../i18n/i18n.ts';
-import './texts.ts';
+import '../../words/time.en.json';
 
 export const branchName = (id: BranchName, t: Translate): string =>
   id === 'main' ? t('twin.main') : t('twin.name', { number: id === 'twin-1' ? 1 : 2 });

@@ -4,7 +4,7 @@ import type { Lab } from '../../lab/api.ts';
 import { t } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
-import './texts.ts';
+import '../../words/time.en.json';
 
 export async function forkHere(lab: Lab): Promise<void> {
   const forked = await lab.fork();

@@ -5,7 +5,7 @@ import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';
-import './texts.ts';
+import '../../words/time.en.json';
 
 /** The newest events among which it is: those of its instant. */
 const instantLimit = 1000;

@@ -14,7 +14,7 @@ import { showToast } from '../kit/toast.ts';
 import { useLab } from '../lab-context.ts';
 import { runName } from './branch-names.ts';
 import { type RunRow, runRows } from './run-tree.ts';
-import './texts.ts';
+import '../../words/time.en.json';
 
 const rowHeight = 64;
 const indent = 16;

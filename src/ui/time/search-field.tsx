@@ -7,7 +7,7 @@ import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { useLab } from '../lab-context.ts';
 import { clearSearch, searchStore, startSearch, stepSearch, useSearch } from './search-store.ts';
-import './texts.ts';
+import '../../words/time.en.json';
 
 function Count(): ReactNode {
   const t = useT();

@@ -29,7 +29,7 @@ import { IsolationTab } from './isolation-tab.tsx';
 import { type OperationBar, type OperationModel, projectOperations } from './operations.ts';
 import { PagesCheck } from './pages-check.tsx';
 import { type CheckRow, type CheckState, projectBoard } from './project.ts';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('./legend.ts')).checksLegend;
 const stateIcons = { ok: CircleCheck, violated: CircleAlert, idle: CircleDashed } as const;

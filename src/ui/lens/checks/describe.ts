@@ -3,7 +3,7 @@
 import { type Translate, translateLoose } from '../../i18n/i18n.ts';
 import type { OperationModel } from './operations.ts';
 import type { BoardModel } from './project.ts';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 export const describeBoard = ({ counts }: BoardModel, t: Translate): string => t('checks.describe', counts);
 

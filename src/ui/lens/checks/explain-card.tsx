@@ -23,7 +23,7 @@ import {
   goToViolation,
   showFact,
 } from './explain-store.ts';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 function FactRow({ title, fact }: { readonly title: string; readonly fact: Fact }): ReactNode {
   const t = useT();

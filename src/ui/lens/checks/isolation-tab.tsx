@@ -24,7 +24,7 @@ import { historyNeed, type SpanText, spans } from './history-need.ts';
 import { IsolationGraph } from './isolation-graph.tsx';
 import { describeIsolation, limitsOf, valueText } from './isolation-words.ts';
 import { type Refusal, refusalsIn, xidText } from './refusals.ts';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 /** Rows of refused transactions. */
 const refusalsShown = 50;

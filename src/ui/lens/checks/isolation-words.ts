@@ -3,7 +3,7 @@
 import type { Recorded } from '../../../run-model/recorder/past-transactions.ts';
 import type { Isolation, Transaction } from '../../../sim/checks/isolation.ts';
 import { type Translate, t } from '../../i18n/i18n.ts';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 /** Accesses that are written out; what is more is `…`. */
 const ACCESSES_SHOWN = 4;

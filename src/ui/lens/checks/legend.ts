@@ -1,7 +1,7 @@
 // Legend of lens 4.10: what each mark of its drawing means.
 
 import type { LegendEntry } from '../legend.ts';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 export const checksLegend: readonly LegendEntry[] = [
   { label: 'checks.mark.bar', text: 'checks.mark.barText', rules: [] },

@@ -11,7 +11,7 @@ import { Button } from '../../kit/button.tsx';
 import { groupDigits, millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { DataTable } from '../../plot/data-table.tsx';
-import './texts.ts';
+import '../../../words/lens/checks.en.json';
 
 type Checked =
   | { readonly kind: 'idle' | 'busy' }

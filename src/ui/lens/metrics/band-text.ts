@@ -4,7 +4,7 @@
 import { lineWords } from '../../faults/action-words.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import type { Band } from './chart-source.ts';
-import './texts.ts';
+import '../../../words/lens/metrics.en.json';
 
 export const bandText = ({ title, of }: Pick<Band, 'title' | 'of'>, t: Translate): string =>
   title === undefined ? lineWords(of, t) : of;

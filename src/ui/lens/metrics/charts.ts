@@ -9,7 +9,7 @@ import { groupDigits } from '../../kit/format.ts';
 import { tablesOf } from '../../model/run-tables.ts';
 import type { LineLook, Values } from '../../plot/chart-shape.ts';
 import { type ChartLine, type ChartSpec, chartOf, valuesOf } from './metrics-table.ts';
-import './texts.ts';
+import '../../../words/lens/metrics.en.json';
 
 const dashes = [[], [6, 4], [2, 3], [8, 3, 2, 3], [12, 4], [4, 2, 1, 2]] as const;
 

@@ -6,7 +6,7 @@ import type { Translate } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { chartsFor, figuresOf, numberText } from './charts.ts';
 import type { ChartSpec } from './metrics-table.ts';
-import './texts.ts';
+import '../../../words/lens/metrics.en.json';
 
 /** Names with values of one picture, in these charts. */
 export const saidOf = (

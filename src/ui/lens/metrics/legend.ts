@@ -2,7 +2,7 @@
 
 import { tablesOf } from '../../model/run-tables.ts';
 import type { LegendEntry } from '../legend.ts';
-import './texts.ts';
+import '../../../words/lens/metrics.en.json';
 
 export const metricsLegend = (preset: string): readonly LegendEntry[] => [
   { label: 'metrics.mark.band', text: 'metrics.mark.bandText', rules: [] },

@@ -5,7 +5,7 @@ import type { Translate } from '../../i18n/i18n.ts';
 import { sentence } from '../../i18n/sentence.ts';
 import { millis } from '../../kit/format.ts';
 import type { SpaceTimeModel } from './model.ts';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 const nameOf = (event: ListedEvent): string => `${event.event.kind} (${event.node}, ${millis(event.at)} ms)`;
 

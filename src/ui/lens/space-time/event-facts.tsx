@@ -5,7 +5,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { describeChosen, describeRelation } from './describe.ts';
 import type { SpaceTimeModel } from './model.ts';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 export function EventFacts({ model }: { readonly model: SpaceTimeModel }): ReactNode {
   const t = useT();

@@ -3,7 +3,7 @@
 
 import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { Cone, EventMark } from './model.ts';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 const rankOf = (events: readonly ListedEvent[]): EventMark['rank'] =>
   Math.max(...events.map(({ rank }) => rank)) as EventMark['rank'];

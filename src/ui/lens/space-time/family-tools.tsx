@@ -6,7 +6,7 @@ import { Glyph } from '../../glyphs/glyph.tsx';
 import { families, glyphs } from '../../glyphs/glyph-shapes.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 interface ToolsProps {
   readonly hidden: readonly MessageFamily[];

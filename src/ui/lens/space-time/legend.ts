@@ -1,7 +1,7 @@
 // Legend of lens 4.7: what each mark of its drawing means.
 
 import type { LegendEntry } from '../legend.ts';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 export const spaceTimeLegend: readonly LegendEntry[] = [
   { label: 'spaceTime.mark.event', text: 'spaceTime.mark.eventText', rules: [] },

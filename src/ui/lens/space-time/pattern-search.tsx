@@ -6,7 +6,7 @@ import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { findChains, readPattern } from './search.ts';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 interface SearchProps {
   readonly past: PastPicture;

@@ -36,7 +36,7 @@ import { PatternSearch } from './pattern-search.tsx';
 import { makeProjector } from './project.ts';
 import { axisHeight, footHeight } from './shapes.ts';
 import { SpaceTimePlot, SpaceTimeStill } from './space-time-plot.tsx';
-import './texts.ts';
+import '../../../words/lens/space-time.en.json';
 
 /** Events of every rank carry the order, those that are drawn or not. */
 const need: PastNeed = { minRank: 0, kinds: null, withMessages: true };

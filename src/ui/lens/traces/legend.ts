@@ -1,7 +1,7 @@
 // What each mark of a waterfall means.
 
 import type { LegendEntry } from '../legend.ts';
-import './texts.ts';
+import '../../../words/lens/traces.en.json';
 
 export const tracesLegend: readonly LegendEntry[] = [
   { label: 'traces.mark.call', text: 'traces.mark.callText', rules: [], ids: ['PCS-94'] },

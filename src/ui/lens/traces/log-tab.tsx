@@ -24,7 +24,7 @@ import {
   logRecords,
 } from './logs.ts';
 import { chooseSpan, useTrace } from './trace-store.ts';
-import './texts.ts';
+import '../../../words/lens/traces.en.json';
 
 const need: PastNeed = { minRank: 0, kinds: null, withMessages: false };
 const spans = ['2', '10', '50', '200', '1000'] as const;

@@ -6,7 +6,7 @@ import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { useLab } from '../../lab-context.ts';
 import type { TraceTarget } from './trace-store.ts';
-import './open-texts.ts';
+import '../../../words/lens/traces-open.en.json';
 
 export function OpenTrace({ asked }: { readonly asked: TraceTarget }): ReactNode {
   const t = useT();

@@ -9,7 +9,7 @@ import { millis } from '../../kit/format.ts';
 import { useLab } from '../../lab-context.ts';
 import { Section } from '../section.tsx';
 import { spanName } from './waterfall.ts';
-import './texts.ts';
+import '../../../words/lens/traces.en.json';
 
 export const factsText = (facts: Readonly<Record<string, string | number | boolean>>): string =>
   Object.entries(facts)

@@ -23,7 +23,7 @@ import { statementOf } from './statement-of.ts';
 import { chooseSpan, loadTrace, type TraceTarget, traceStore, useTrace } from './trace-store.ts';
 import { newestOfEach, spanName, type Waterfall, waterfallOf, workWords } from './waterfall.ts';
 import { WaterfallPlot } from './waterfall-plot.tsx';
-import './texts.ts';
+import '../../../words/lens/traces.en.json';
 
 const loadLegend = async (): Promise<readonly LegendEntry[]> => (await import('./legend.ts')).tracesLegend;
 

@@ -8,7 +8,7 @@ import { duration, millis } from '../../kit/format.ts';
 import { wordsWidth } from '../../kit/words-width.ts';
 import { timeTicks } from '../../plot/ticks.ts';
 import { hueOf, spanName, type Waterfall, type WaterfallRow } from './waterfall.ts';
-import './texts.ts';
+import '../../../words/lens/traces.en.json';
 
 const rowHeight = 22;
 const top = 30;

@@ -4,7 +4,7 @@ import { lastOf, type Span, type SpanTrace } from '../../../run-model/spans/span
 import { translateLoose } from '../../i18n/i18n.ts';
 import type { Hue } from '../../kit/button.tsx';
 import { filterOf } from '../../kit/filter.ts';
-import './texts.ts';
+import '../../../words/lens/traces.en.json';
 
 export interface WaterfallRow {
   readonly span: Span;

@@ -3,9 +3,9 @@
 import { type ActionWords, actionWordsOf } from '../../faults/action-table.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { pageText } from '../../model/known-names.ts';
-import './agent-texts.ts';
-import './reader-texts.ts';
-import './word-texts.ts';
+import '../../../words/cynosdb/agent.en.json';
+import '../../../words/cynosdb/reader.en.json';
+import '../../../words/cynosdb/word.en.json';
 
 const groupText = (group: string | null, t: Translate): string => group ?? t('word.everyGroup');
 

@@ -5,7 +5,7 @@ import { Ban, Bug, ClipboardList, FilePen, Gauge, LogOut, ScanText, SlidersHoriz
 import type { AskedCommand } from '../../../core/kernel/commands.ts';
 import { nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry, hasRole, isUp, subjectNode } from '../../faults/entry.ts';
-import './agent-texts.ts';
+import '../../../words/cynosdb/agent.en.json';
 
 const KEY = 'scrubEveryMs';
 /** Pushed in turn, so that each push changes something. */

@@ -1,7 +1,7 @@
 // Captions of the configuration and the agents: what is set, refused, drifts and is healed, and who has answered an ask.
 
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './agent-texts.ts';
+import '../../../words/cynosdb/agent.en.json';
 
 export const agentCaptions: readonly CaptionEntry[] = [
   caption('config.put', {

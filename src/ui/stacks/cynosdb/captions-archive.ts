@@ -2,7 +2,7 @@
 
 import type { Translate } from '../../i18n/i18n.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 /** The end of an object's name tells its range; the volume and the checksum are too long for a line. */
 const objectText = (name: string): string =>

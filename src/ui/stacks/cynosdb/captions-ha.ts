@@ -1,7 +1,7 @@
 // Captions of the HA group (docs/spec/failover.md §2, §5): who is chosen to write and why, switchovers, nodes that change their part.
 
 import { type CaptionEntry, caption } from '../../story/caption-table.ts';
-import './ha-texts.ts';
+import '../../../words/cynosdb/ha.en.json';
 
 /** Why a switchover ended without a grant (core/pcs/failover-driver.ts); all else is a refusal. */
 const givenUp: ReadonlySet<string> = new Set(['leader', 'drain', 'ready']);

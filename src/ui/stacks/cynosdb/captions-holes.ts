@@ -4,7 +4,7 @@ import type { TraceOf } from '../../../core/kernel/trace.ts';
 import { rangeText } from '../../kit/format.ts';
 import { type CaptionEntry, type CaptionSource, caption, short } from '../../story/caption-table.ts';
 import type { Healing } from '../../story/story.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 /** What the replica went through, when this closes its last hole. */
 function healedBy({ event, node, story }: CaptionSource<'hole.closed'>): Healing | null {

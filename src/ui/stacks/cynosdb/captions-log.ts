@@ -12,7 +12,7 @@ import {
   short,
 } from '../../story/caption-table.ts';
 import { lostQuorum, type Story, unreached, volumeOfGroup } from '../../story/story.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 const groupsOf = ({ cluster }: Story, volume: string) =>
   cluster.groups.filter((group) => (group.volume ?? cluster.volume) === volume);

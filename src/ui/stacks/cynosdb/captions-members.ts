@@ -2,7 +2,7 @@
 
 import type { Translate } from '../../i18n/i18n.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 /** `store-1,store-2|store-1,store-4` as people read it. */
 const membersText = (sets: string): string => short(sets.replace(/,/g, ', ').replace(/\|/g, ' | '), 32);

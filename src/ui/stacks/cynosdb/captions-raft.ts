@@ -3,7 +3,7 @@
 import type { TraceOf } from '../../../core/kernel/trace.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { type CaptionEntry, type CaptionSource, caption, short } from '../../story/caption-table.ts';
-import './raft-texts.ts';
+import '../../../words/cynosdb/raft.en.json';
 import { LEAVES } from './story-steps.ts';
 
 const namesText = (names: string): string => short(names.replace(/,/g, ', '), 30);

@@ -1,7 +1,7 @@
 // Captions of readers: a session that begins, is refused, ends or begins anew; what a read waits for, and what it cannot have.
 
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './reader-texts.ts';
+import '../../../words/cynosdb/reader.en.json';
 
 export const readerCaptions: readonly CaptionEntry[] = [
   caption('ro.ready', {

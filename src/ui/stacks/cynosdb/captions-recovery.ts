@@ -2,7 +2,7 @@
 
 import type { Translate } from '../../i18n/i18n.ts';
 import { type CaptionEntry, caption, lastOf, short } from '../../story/caption-table.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 function stepText(step: string, node: string, token: number, t: Translate): string {
   switch (step) {

@@ -1,7 +1,7 @@
 // Captions of a restore to a point in time: a new volume beside its source, replica by replica, and what stops it.
 
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 /** The end of an object's name says which it is. */
 const objectText = (name: string): string => short(name.split('/').slice(1).join('/'), 40);

@@ -1,7 +1,7 @@
 // Captions of a store's groups as a whole: offered, suspended, stopped.
 
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './caption-texts.ts';
+import '../../../words/cynosdb/caption.en.json';
 
 export const storeCaptions: readonly CaptionEntry[] = [
   caption('store.open', {

@@ -12,8 +12,8 @@ import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
 import { ReaderLinks, ReaderSummary, readerBeliefs, readerWords } from './reader-details.tsx';
-import './role-texts.ts';
-import '../../model/summary-texts.ts';
+import '../../../words/cynosdb/role.en.json';
+import '../../../words/model/summary.en.json';
 
 function Summary({ view }: { readonly view: ComputeView }): ReactNode {
   return view.reader ? <ReaderSummary view={view} reader={view.reader} /> : <WriterSummary view={view} />;

@@ -9,8 +9,8 @@ import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
 import { ClientBridge } from '../client-bridge.tsx';
 import type { RoleDetails } from '../stack-ui.ts';
-import './role-texts.ts';
-import '../../model/summary-texts.ts';
+import '../../../words/cynosdb/role.en.json';
+import '../../../words/model/summary.en.json';
 
 function Summary({ view }: { readonly view: DriverView }): ReactNode {
   const t = useT();

@@ -2,8 +2,8 @@
 
 import { lazy } from 'react';
 import type { LensEntry } from '../../lens/lens-entry.ts';
-import './label-texts.ts';
-import './lens-texts.ts';
+import '../../../words/cynosdb/label.en.json';
+import '../../../words/cynosdb/lens.en.json';
 
 declare module '../../../state/settings-store.ts' {
   interface LensIds {

@@ -9,8 +9,8 @@ import { groupDigits } from '../../kit/format.ts';
 import { belief } from '../../model/knowledge.ts';
 import { computeOf, joinNames } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
-import './role-texts.ts';
-import '../../model/summary-texts.ts';
+import '../../../words/cynosdb/role.en.json';
+import '../../../words/model/summary.en.json';
 
 function Summary({ view }: { readonly view: MetaView }): ReactNode {
   const t = useT();

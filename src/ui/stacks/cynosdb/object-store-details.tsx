@@ -11,7 +11,7 @@ import { bytesText, rangeText } from '../../kit/format.ts';
 import { objectStoreOf } from '../../model/node-facts.ts';
 import { DataTable } from '../../plot/data-table.tsx';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
-import './role-texts.ts';
+import '../../../words/cynosdb/role.en.json';
 
 type Backup = ObjectStoreView['backups'][number];
 

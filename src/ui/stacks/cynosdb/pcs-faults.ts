@@ -7,7 +7,7 @@ import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
 import { t } from '../../i18n/i18n.ts';
-import './fault-texts.ts';
+import '../../../words/cynosdb/fault.en.json';
 
 /** The one of the highest term that is up and says that it leads. */
 const leaderIn = (frame: WorldFrame): NodeId | null =>

@@ -10,7 +10,7 @@ import { Pair } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
 import { laggingLsns, lagText, readerLag, writerVdl } from '../../model/reader-lag.ts';
-import './reader-card-texts.ts';
+import '../../../words/cynosdb/reader-card.en.json';
 
 export interface ReaderPart {
   readonly view: ComputeView;

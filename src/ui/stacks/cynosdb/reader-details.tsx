@@ -14,8 +14,8 @@ import { computeOf } from '../../model/node-facts.ts';
 import { lagText, readerLag, writerVdl } from '../../model/reader-lag.ts';
 import { attachmentAt } from '../../model/volumes.ts';
 import { readerWait } from './reader-card-parts.tsx';
-import './reader-detail-texts.ts';
-import '../../model/summary-texts.ts';
+import '../../../words/cynosdb/reader-detail.en.json';
+import '../../../words/model/summary.en.json';
 
 /** Distinct read points listed. */
 const pointsListed = 8;

@@ -27,7 +27,7 @@ import {
 } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
 import { computeOf } from '../../model/node-facts.ts';
-import './fault-texts.ts';
+import '../../../words/cynosdb/fault.en.json';
 
 type ReaderFault = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'> &
   Partial<Pick<FaultEntry, 'enabled' | 'shown'>>;

@@ -2,7 +2,7 @@
 
 import type { PlainKey } from '../../i18n/i18n.ts';
 import type { Route } from '../stack-tables.ts';
-import './fault-texts.ts';
+import '../../../words/cynosdb/fault.en.json';
 
 export const routes: readonly Route[] = [
   ['driver', 'compute', ['sqlRequest']],

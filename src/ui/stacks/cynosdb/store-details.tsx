@@ -12,8 +12,8 @@ import { duration, groupDigits, rangeText } from '../../kit/format.ts';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, countHoles, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
-import './role-texts.ts';
-import '../../model/summary-texts.ts';
+import '../../../words/cynosdb/role.en.json';
+import '../../../words/model/summary.en.json';
 
 interface Props {
   readonly view: StoreView;

@@ -21,34 +21,24 @@ import { storeCaptions } from './captions-store.ts';
 import { clues } from './clues.ts';
 import { clusterFaults } from './cluster-faults.ts';
 import { faultSubjects } from './fault-subjects.ts';
-import './fault-texts.ts';
-import './kind-texts.ts';
-import './reader-texts.ts';
-import { logTerms } from './log-terms.ts';
+import '../../../words/cynosdb/fault.en.json';
+import '../../../words/cynosdb/kind.en.json';
+import '../../../words/cynosdb/reader.en.json';
 import { memberFaults } from './member-faults.ts';
-import { nodeTerms } from './node-terms.ts';
 import { objectFaults } from './object-faults.ts';
 import { pcsFaults } from './pcs-faults.ts';
 import { pcsMemberFaults } from './pcs-member-faults.ts';
 import { pictures } from './pictures.ts';
-import { presetLines } from './preset-lines.ts';
 import { readerFaults } from './reader-faults.ts';
 import { crashMoments, routes } from './routes.ts';
-import { agentRules } from './rules-agents.ts';
-import { archiveRules } from './rules-archive.ts';
-import { clusterRules } from './rules-cluster.ts';
 import { explainedRules } from './rules-explained.ts';
-import { logRules } from './rules-log.ts';
-import { raftRules } from './rules-raft.ts';
-import { readerRules } from './rules-readers.ts';
-import { takeoverRules } from './rules-takeover.ts';
 import { storeFaults } from './store-faults.ts';
 import { storySteps } from './story-steps.ts';
-import './wait-texts.ts';
+import { logTerms } from './terms.ts';
+import '../../../words/cynosdb/wait.en.json';
 
 export const cynosdbTables: StackTables = {
   id: 'cynosdb',
-  presetLines,
   pictures,
 
   about: { rows: modelRows, disagreements },
@@ -80,15 +70,7 @@ export const cynosdbTables: StackTables = {
     ...restoreCaptions,
     ...storeCaptions,
   ],
-  monitoredRules: {
-    ...logRules,
-    ...takeoverRules,
-    ...archiveRules,
-    ...clusterRules,
-    ...agentRules,
-    ...readerRules,
-  },
-  explainedRules: { ...explainedRules, ...raftRules },
+  explainedRules,
   clues,
   lanes: logLanes,
   lensViews: [
@@ -99,5 +81,5 @@ export const cynosdbTables: StackTables = {
   ],
   metrics: logMetrics,
   storySteps,
-  terms: [...logTerms, ...nodeTerms],
+  terms: logTerms,
 };

@@ -4,7 +4,7 @@ import type { Translate } from '../../i18n/i18n.ts';
 import { pageText, tableText } from '../../model/known-names.ts';
 import { whyText } from '../../model/plan-words.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './texts.ts';
+import '../../../words/polardb/polardb.en.json';
 
 const lockStates = ['held', 'replayed', 'released', 'cancelled'] as const;
 const keptWhys = [

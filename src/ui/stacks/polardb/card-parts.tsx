@@ -13,7 +13,7 @@ import { storageId } from '../../model/followed-page.ts';
 import { laggingLsns, writerVdl } from '../../model/reader-lag.ts';
 import { PageLine } from '../page-line.tsx';
 import type { RolePart } from '../stack-ui.ts';
-import './role-texts.ts';
+import '../../../words/polardb/role.en.json';
 
 type Shared = RolePart<ComputeView>;
 type Chunk = RolePart<ChunkView>;

@@ -9,7 +9,7 @@ import { groupDigits } from '../../kit/format.ts';
 import type { CardMark } from '../../model/node-facts.ts';
 import { late } from '../late-part.tsx';
 import type { RoleCard } from '../stack-ui.ts';
-import './card-texts.ts';
+import '../../../words/polardb/card.en.json';
 import { knownLsns } from './known-lsns.ts';
 
 const parts = () => import('./card-parts.tsx');

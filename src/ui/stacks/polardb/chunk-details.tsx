@@ -5,7 +5,7 @@ import type { ChunkView } from '../../../core/chunk/trace-events.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import type { RoleDetails } from '../stack-ui.ts';
-import './role-texts.ts';
+import '../../../words/polardb/role.en.json';
 
 const line = (chunk: ChunkView['chunks'][number], t: Translate): string =>
   t('polar.tree.chunk', {

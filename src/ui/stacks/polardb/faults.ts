@@ -28,7 +28,7 @@ import {
 } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
 import type { Route } from '../stack-tables.ts';
-import './fault-texts.ts';
+import '../../../words/polardb/fault.en.json';
 
 type ChunkEntry = Pick<FaultEntry, 'id' | 'label' | 'icon' | 'effect'>;
 

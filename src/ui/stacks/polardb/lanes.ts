@@ -1,8 +1,8 @@
 // Lanes of PolarDB's timeline: commits, how far the log is durable, which pages were stored and came to readers, and how many are held back.
 
 import type { TimelineLane } from '../../model/timeline-lane.ts';
-import '../../lens/metrics/log/chart-texts.ts';
-import './texts.ts';
+import '../../../words/lens/metrics-log-chart.en.json';
+import '../../../words/polardb/polardb.en.json';
 
 export const lanes: readonly TimelineLane[] = [
   { form: 'dots', label: 'timeline.commits', hue: 'ack', kind: 'commit.ack' },

@@ -9,8 +9,8 @@ import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
 import type { RoleDetails } from '../stack-ui.ts';
 import { knownLsns } from './known-lsns.ts';
-import './role-texts.ts';
-import '../../model/summary-texts.ts';
+import '../../../words/polardb/role.en.json';
+import '../../../words/model/summary.en.json';
 
 const lsnText = (value: number): string => (value < 0 ? '–' : groupDigits(value));
 const lsn = (value: number): ReactNode => <span className="mono">{lsnText(value)}</span>;

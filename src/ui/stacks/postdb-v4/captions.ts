@@ -4,7 +4,7 @@
 import type { Translate } from '../../i18n/i18n.ts';
 import { whyText } from '../../model/plan-words.ts';
 import { type CaptionEntry, caption, short } from '../../story/caption-table.ts';
-import './texts.ts';
+import '../../../words/postdb-v4/postdb-v4.en.json';
 
 /** Why the metadata takes a volume from its primary (core/pcs/failover-driver.ts). */
 const lostWhy = {

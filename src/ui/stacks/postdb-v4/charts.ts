@@ -3,7 +3,7 @@
 import { logLanes, logMetrics } from '../../lens/metrics/log/log-charts.ts';
 import type { MetricsTable } from '../../lens/metrics/metrics-table.ts';
 import type { TimelineLane } from '../../model/timeline-lane.ts';
-import './texts.ts';
+import '../../../words/postdb-v4/postdb-v4.en.json';
 
 export const metrics: MetricsTable = {
   ...logMetrics,

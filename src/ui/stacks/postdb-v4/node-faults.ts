@@ -2,7 +2,7 @@
 
 import type { FaultEntry } from '../../faults/entry.ts';
 import { addEntries } from '../../faults/new-node.ts';
-import './texts.ts';
+import '../../../words/postdb-v4/postdb-v4.en.json';
 
 export const nodeFaults: readonly FaultEntry[] = [
   ...addEntries({

@@ -7,7 +7,7 @@ import type { ShardGroupView } from '../../../core/pcs/pcs-view.ts';
 import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { driversOf, metadataIn, nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
-import './texts.ts';
+import '../../../words/postdb-v4/postdb-v4.en.json';
 
 const isCut = ({ frame }: FaultContext): boolean => frame.cluster.placement !== undefined;
 

@@ -3,7 +3,7 @@
 
 import { lazy } from 'react';
 import type { StackUi } from '../stack-ui.ts';
-import './lens-texts.ts';
+import '../../../words/postdb-v4/lens.en.json';
 
 declare module '../../../state/settings-store.ts' {
   interface LensIds {

@@ -4,7 +4,7 @@ import { Sigma } from 'lucide-react';
 import { lazy } from 'react';
 import type { TallyView } from '../../../stacks/tally/trace.ts';
 import type { RoleCard, StackUi } from '../stack-ui.ts';
-import './role-texts.ts';
+import '../../../words/tally/role.en.json';
 
 // #region lens-id
 declare module '../../../state/settings-store.ts' {

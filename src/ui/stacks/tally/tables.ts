@@ -4,7 +4,8 @@ import { actionWordsOf } from '../../faults/action-table.ts';
 import { clue } from '../../lens/checks/clue.ts';
 import { caption } from '../../story/caption-table.ts';
 import type { StackTables } from '../stack-tables.ts';
-import './texts.ts';
+import '../../../words/tally/tally.en.json';
+import '../../../words/tally/rules.en.json';
 
 // #region tables
 export const tallyTables: StackTables = {
@@ -40,16 +41,5 @@ export const tallyTables: StackTables = {
     { form: 'steps', label: 'tally.total', gauge: 'tallyTotal' },
   ],
   clues: { 'tally.sum': clue(['tally.done', 'tally.open'], ['tally.done'], []) },
-  monitoredRules: {
-    'tally.sum': {
-      title: { en: 'The total is a sum', zh: '合计即总和' },
-      text: {
-        en: 'The total of the leader is the sum of the numbers that every follower has.',
-        zh: '主节点的合计是每个跟随者都持有的数字之和。',
-      },
-      source: 'D',
-      lens: 'tally',
-    },
-  },
 };
 // #endregion

@@ -4,7 +4,7 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { viewsIn } from '../../../state/role-views.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { defineLens } from '../../lens/define-lens.tsx';
-import './texts.ts';
+import '../../../words/tally/tally.en.json';
 
 export const TallyLens = defineLens<null>({
   legend: [{ label: 'tally.total', text: 'tally.totalText', rules: ['tally.sum'] }],

@@ -1,7 +1,7 @@
 // Captions of the toy cluster, which the simulator's own tests run.
 
 import { type CaptionEntry, caption } from '../../story/caption-table.ts';
-import './texts.ts';
+import '../../../words/toy/toy.en.json';
 
 export const toyCaptions: readonly CaptionEntry[] = [
   caption('toy.add', {

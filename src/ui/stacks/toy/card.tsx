@@ -3,7 +3,7 @@
 import { BookOpen } from 'lucide-react';
 import type { ToyView } from '../../../stacks/toy/trace.ts';
 import type { RoleCard } from '../stack-ui.ts';
-import './role-texts.ts';
+import '../../../words/toy/role.en.json';
 
 const nothing = (): null => null;
 

@@ -4,7 +4,7 @@
 import { hasReaders } from '../../../../core/kernel/attachments.ts';
 import type { TimelineLane } from '../../../model/timeline-lane.ts';
 import { type ChartSpec, chartOf, columnOf, type MetricsTable } from '../metrics-table.ts';
-import './chart-texts.ts';
+import '../../../../words/lens/metrics-log-chart.en.json';
 import { holeColumns, holeKinds, holeSpans, holeTimes } from './hole-times.ts';
 import { findPhases, phaseKinds } from './phases.ts';
 

@@ -3,7 +3,7 @@
 
 import type { ListedEvent } from '../../../../run-model/picture/frame.ts';
 import type { Phase } from '../metrics-table.ts';
-import './chart-texts.ts';
+import '../../../../words/lens/metrics-log-chart.en.json';
 
 const marks = {
   recovery: { letter: 'R', title: 'phase.recovery' },

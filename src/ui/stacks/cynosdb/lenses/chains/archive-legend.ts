@@ -1,7 +1,7 @@
 // Every mark of the archive in lens 4.8 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/chains.en.json';
 
 export const archiveLegend: readonly LegendEntry[] = [
   {

@@ -17,7 +17,7 @@ import { type ArchiveModel, projectArchive, type RestorePoint } from './archive.
 import { ArchivePlot } from './archive-plot.tsx';
 import { describeArchive } from './describe.ts';
 import { RestorePart } from './restore-part.tsx';
-import './texts.ts';
+import '../../../../../words/cynosdb/chains.en.json';
 
 const LensTools = lazy(async () => ({
   default: (await import('../../../../lens/lens-tools.tsx')).LensTools,

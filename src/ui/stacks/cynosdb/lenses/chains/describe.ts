@@ -6,8 +6,8 @@ import { knownLsn } from '../../../../kit/format.ts';
 import { pageName } from '../../../../model/page-name.ts';
 import type { ArchiveModel } from './archive.ts';
 import type { ChainsModel, HeldBy } from './project.ts';
-import '../../../../lens/texts.ts';
-import './texts.ts';
+import '../../../../../words/lens/lens.en.json';
+import '../../../../../words/cynosdb/chains.en.json';
 
 export function heldText(heldBy: HeldBy, t: Translate): string {
   switch (heldBy.kind) {

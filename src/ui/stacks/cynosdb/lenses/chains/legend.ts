@@ -1,8 +1,7 @@
 // Every mark of lens 4.8 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './pool-texts.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/chains.en.json';
 
 export const chainsLegend: readonly LegendEntry[] = [
   {

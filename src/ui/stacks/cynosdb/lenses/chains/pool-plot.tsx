@@ -7,7 +7,7 @@ import { wordsWidth } from '../../../../kit/words-width.ts';
 import { LsnPlot, type LsnScale, lsnScale } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { PoolRow, ReadPool } from './pool.ts';
-import './pool-texts.ts';
+import '../../../../../words/cynosdb/chains.en.json';
 
 const labelWidth = 80;
 const numberWidth = 92;

@@ -19,7 +19,7 @@ import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { RestorePoint } from './archive.ts';
 import { diffRows, type RowDiff } from './row-diff.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/chains.en.json';
 
 /** Rows of each volume that are compared, and differences listed. */
 const rowLimit = 1000;

@@ -8,7 +8,7 @@ import { bytesText } from '../../../../kit/format.ts';
 import { Muted, Section } from '../../../../lens/section.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { BuildJob, ChainsModel } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/chains.en.json';
 
 /** Jobs listed; for more, their number. */
 const jobsShown = 8;

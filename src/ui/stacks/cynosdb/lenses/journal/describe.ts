@@ -5,7 +5,7 @@ import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration, knownLsn } from '../../../../kit/format.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
 import type { JournalModel, ReaderRow } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/journal.en.json';
 
 /** Empty: of no group. */
 export const groupOfBlock = ({ cluster }: Pick<JournalModel, 'cluster'>, blockKey: number): string =>

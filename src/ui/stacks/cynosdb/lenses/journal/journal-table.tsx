@@ -10,7 +10,7 @@ import { DataTable, TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { groupOfBlock, stateText, waitsText } from './describe.ts';
 import type { JournalModel } from './project.ts';
-import '../pages/texts.ts';
+import '../../../../../words/cynosdb/pages.en.json';
 
 interface TableProps {
   readonly model: JournalModel;

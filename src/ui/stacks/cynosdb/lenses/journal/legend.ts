@@ -1,8 +1,7 @@
 // Every mark of the journal lens with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './page-journal-texts.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/journal.en.json';
 
 export const journalLegend: readonly LegendEntry[] = [
   { label: 'journalMark.sent', text: 'journalMark.sentText', rules: [], ids: ['READ-7', 'READ-9'] },

@@ -11,7 +11,7 @@ import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { stateText } from './describe.ts';
 import { journalPages, type PageJournalRow, pageJournal } from './page-journal.ts';
-import './page-journal-texts.ts';
+import '../../../../../words/cynosdb/journal.en.json';
 
 const nameWidth = 56;
 const imageWidth = 84;

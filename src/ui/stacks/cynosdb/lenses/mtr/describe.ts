@@ -5,7 +5,7 @@ import { named } from '../../../../i18n/sentence.ts';
 import { filterOf } from '../../../../kit/filter.ts';
 import { duration, knownLsn } from '../../../../kit/format.ts';
 import type { BlockedBy, MissingWhy, MtrItem, MtrModel, RecordState } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/mtr.en.json';
 
 export const stateText = (state: RecordState, t: Translate): string => t(`mtrState.${state}`);
 export const whyText = (why: MissingWhy, t: Translate): string => t(`mtrWhy.${why}`);

@@ -1,7 +1,7 @@
 // Every mark of lens 4.2 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/mtr.en.json';
 
 export const mtrLegend: readonly LegendEntry[] = [
   {

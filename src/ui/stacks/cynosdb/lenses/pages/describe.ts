@@ -10,8 +10,8 @@ import type { Holder } from './holders.ts';
 import type { SlotContent } from './page-content.ts';
 import type { PageRow } from './page-list.ts';
 import type { PagesModel } from './project.ts';
-import '../../../../lens/texts.ts';
-import './texts.ts';
+import '../../../../../words/lens/lens.en.json';
+import '../../../../../words/cynosdb/pages.en.json';
 
 export const stateText = (state: PageState, t: Translate): string => t(`pageState.${state}`);
 

@@ -1,7 +1,7 @@
 // Every mark of lens 4.4 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/pages.en.json';
 
 export const pagesLegend: readonly LegendEntry[] = [
   { label: 'pageState.current', text: 'pagesMark.currentText', rules: [] },

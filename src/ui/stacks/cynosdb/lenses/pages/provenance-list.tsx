@@ -18,7 +18,7 @@ import { pageName } from '../../../../model/page-name.ts';
 import { showLens } from '../../../../model/show-lens.ts';
 import { changeText } from './describe.ts';
 import { findProvenance, type Provenance, textOfRequest } from './provenance.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/pages.en.json';
 
 /** Events of the past that are searched for MTR and statement. */
 const eventLimit = 20_000;

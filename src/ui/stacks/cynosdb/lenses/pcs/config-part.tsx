@@ -11,7 +11,7 @@ import { Muted, Section } from '../../../../lens/section.tsx';
 import { joinNames } from '../../../../model/node-facts.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import './config-texts.ts';
+import '../../../../../words/cynosdb/pcs.en.json';
 import { MetricsPart } from './metrics-part.tsx';
 import type { PcsModel } from './project.ts';
 

@@ -4,7 +4,7 @@ import type { EntryView } from '../../../../../core/pcs/log-view.ts';
 import type { PlainKey, Translate } from '../../../../i18n/i18n.ts';
 import { joinNames } from '../../../../model/node-facts.ts';
 import type { PcsMember, PcsModel } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/pcs.en.json';
 
 const kinds: Readonly<Record<string, readonly [letter: string, key: PlainKey]>> = {
   empty: ['·', 'pcs.kind.empty'],

@@ -1,7 +1,7 @@
 // Every mark of the PCS lens with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/pcs.en.json';
 
 export const pcsLegend: readonly LegendEntry[] = [
   {

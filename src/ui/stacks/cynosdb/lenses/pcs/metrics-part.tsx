@@ -9,7 +9,7 @@ import { duration } from '../../../../kit/format.ts';
 import { Select } from '../../../../kit/select.tsx';
 import { Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
-import './config-texts.ts';
+import '../../../../../words/cynosdb/pcs.en.json';
 
 export function MetricsPart({ agents: { rows } }: { readonly agents: AgentsView }): ReactNode {
   const t = useT();

@@ -4,7 +4,7 @@ import type { Measure, PagesRead } from '../../../../../core/sql/measure.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration } from '../../../../kit/format.ts';
 import type { OperatorRow, PlanEntry, PlanModel } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/plan.en.json';
 
 export const operatorText = ({ label, node }: OperatorRow): string =>
   label === '' ? node.line : `${label}: ${node.line}`;

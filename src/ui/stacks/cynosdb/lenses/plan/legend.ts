@@ -1,7 +1,7 @@
 // Every mark of the plan's lens.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/plan.en.json';
 
 export const planLegend: readonly LegendEntry[] = [
   { label: 'planMark.operator', text: 'planMark.operatorText', rules: [] },

@@ -10,7 +10,7 @@ import { stepRows } from '../../../../plot/row-keys.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { operatorText, pagesText, rowsText } from './describe.ts';
 import { measureOf, type OperatorRow, type PlanModel } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/plan.en.json';
 
 const rowHeight = 52;
 const foot = 4;

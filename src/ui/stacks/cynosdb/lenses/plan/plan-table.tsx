@@ -11,7 +11,7 @@ import { TableBeside } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { operatorText, pagesText, rowsText } from './describe.ts';
 import { measureOf, type OperatorRow, type PlanModel } from './project.ts';
-import '../pages/texts.ts';
+import '../../../../../words/cynosdb/pages.en.json';
 
 interface PlanTableProps {
   readonly model: PlanModel;

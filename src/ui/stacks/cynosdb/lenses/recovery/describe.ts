@@ -6,7 +6,7 @@ import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../../../../kit/format.ts';
 import { causesOf, causeTexts } from '../../../../story/wait-words.ts';
 import type { Answered, RecoveryModel, StepItem } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/recovery.en.json';
 
 export const stepName = ({ step }: Pick<StepItem, 'step'>, t: Translate): string =>
   step === 'token' ? t('recovery.tokenStep') : step;

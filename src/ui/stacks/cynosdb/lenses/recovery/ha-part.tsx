@@ -11,7 +11,7 @@ import { type Column, DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { type HaRow, projectHa, type SwitchRow, switchRows } from './ha-project.ts';
 import type { RecoveryModel } from './project.ts';
-import './ha-texts.ts';
+import '../../../../../words/cynosdb/recovery.en.json';
 
 function commandsText({ connections }: HaRow, t: Translate): string {
   const open = connections.filter(({ command }) => command === 'open');

@@ -1,7 +1,7 @@
 // Every mark of lens 4.9 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/recovery.en.json';
 
 export const recoveryLegend: readonly LegendEntry[] = [
   {

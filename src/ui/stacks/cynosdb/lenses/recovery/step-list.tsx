@@ -12,7 +12,7 @@ import { WaysOut } from '../../../../story/blocked-line.tsx';
 import { waysOut } from '../../../../story/wait-words.ts';
 import { causesText, stepName, stepText } from './describe.ts';
 import type { RecoveryModel, StepItem, StepState } from './project.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/recovery.en.json';
 
 const icons: Readonly<Record<StepState, readonly [icon: LucideIcon, className: string]>> = {
   done: [Check, 'text-ack'],

@@ -9,8 +9,8 @@ import { groupDigits, knownLsn, rangeText } from '../../../../kit/format.ts';
 import type { DrawnRun } from '../../../../model/runs.ts';
 import type { FillLimit } from './fill-limit.ts';
 import type { ReplicaMode, ReplicaRow, WalModel } from './model.ts';
-import '../../../../lens/texts.ts';
-import './describe-texts.ts';
+import '../../../../../words/lens/lens.en.json';
+import '../../../../../words/cynosdb/wal.en.json';
 
 const runKey = {
   data: 'run.data',

@@ -9,7 +9,7 @@ import { wordsWidth } from '../../../../kit/words-width.ts';
 import { PlotSvg } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { AskedHole, RequestPart } from './hole-requests.ts';
-import './status-texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 const labelWidth = 84;
 const rowHeight = 24;

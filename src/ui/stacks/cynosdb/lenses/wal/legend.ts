@@ -1,7 +1,7 @@
 // Every mark of lens 4.1 with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 export const walLegend: readonly LegendEntry[] = [
   { label: 'walMark.data', text: 'walMark.dataText', rules: ['wal.scl', 'wal.ack-after-durable'] },

@@ -3,7 +3,7 @@
 
 import type { AttachmentView } from '../../../../../core/compute/compute-view.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
-import './log-note-texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 /** The LSN above which the writer allocates: its VDL, or the last LSN that its recovery has annulled. */
 export const countedFrom = ({ vdl, startLsn }: Pick<AttachmentView, 'vdl' | 'startLsn'>): number =>

@@ -13,7 +13,7 @@ import { storeOf } from '../../../../model/node-facts.ts';
 import { moveOf } from './members.ts';
 import type { WalModel } from './model.ts';
 import { type Survival, survivalOf } from './survival.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 function moveText({ from, to, isLost }: MoveView, t: Translate): string {
   const what = from === to ? t('walMembers.remade', { node: from }) : t('walMembers.move', { from, to });

@@ -9,7 +9,7 @@ import { Button } from '../../../../kit/button.tsx';
 import { duration } from '../../../../kit/format.ts';
 import type { WalModel } from './model.ts';
 import { heardAgo } from './pov.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 interface NoteProps {
   readonly pov: string;

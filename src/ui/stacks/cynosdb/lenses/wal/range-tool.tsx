@@ -15,7 +15,7 @@ import { useLab } from '../../../../lab-context.ts';
 import { LsnField } from '../../../../lens/section.tsx';
 import { sendsOf } from '../../../../model/request-message.ts';
 import type { ChosenRange } from './use-press.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 /** What "delay" adds, µs. */
 const delayUs = 5000;

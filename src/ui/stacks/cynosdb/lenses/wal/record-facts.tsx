@@ -8,7 +8,7 @@ import { Section } from '../../../../lens/section.tsx';
 import { usePageNames } from '../../../../model/known-names.ts';
 import type { WalModel } from './model.ts';
 import { coveredBy } from './pointers.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 interface PointerProps {
   readonly label: string;

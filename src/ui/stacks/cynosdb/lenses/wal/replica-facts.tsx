@@ -9,8 +9,8 @@ import { Section } from '../../../../lens/section.tsx';
 import { pageName } from '../../../../model/page-name.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
-import './texts.ts';
-import '../../../../model/request-texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
+import '../../../../../words/model/request.en.json';
 
 interface FactsProps {
   readonly node: string;

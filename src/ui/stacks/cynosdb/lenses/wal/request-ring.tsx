@@ -5,8 +5,8 @@ import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { hoverKey } from '../../../../selection/hover.ts';
-import './texts.ts';
-import '../../../../model/request-texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
+import '../../../../../words/model/request.en.json';
 
 const width = 184;
 const pillHeight = 26;

@@ -16,7 +16,7 @@ import { askedHoles } from './hole-requests.ts';
 import { HoleRequestsPlot, holePartsText } from './hole-requests-plot.tsx';
 import type { WalModel } from './model.ts';
 import { RequestRing } from './request-ring.tsx';
-import '../../../../model/request-texts.ts';
+import '../../../../../words/model/request.en.json';
 
 /** Selects the message that is on its way for a request, else the request itself. */
 function follow(node: string, id: string): void {

@@ -10,7 +10,7 @@ import { DataTable } from '../../../../plot/data-table.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { ReplicaRow } from './model.ts';
 import { type StatusItem, statusItems } from './status-items.ts';
-import './status-texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 const itemLimit = 24;
 

@@ -10,7 +10,7 @@ import { millis, rangeText } from '../../../../kit/format.ts';
 import { Muted, Section, Stepper } from '../../../../lens/section.tsx';
 import { type PastNeed, usePast } from '../../../../lens/use-past.ts';
 import { addStep, eventsOfStep, itemsNear, type ListStep, stepKinds } from './list-steps.ts';
-import './texts.ts';
+import '../../../../../words/cynosdb/wal.en.json';
 
 function useSteps(runs: readonly RunView[]): readonly ListStep[] {
   const [steps, setSteps] = useState<readonly ListStep[]>([]);

@@ -2,7 +2,7 @@
 
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { type Block, blockName, type DiskModel, type Head, type TreeRow } from './project.ts';
-import './texts.ts';
+import '../../../../../words/polardb/disk.en.json';
 
 export type BlockClass = 'superblock' | 'internal' | 'wal' | 'base' | 'logindex' | 'other' | 'free';
 

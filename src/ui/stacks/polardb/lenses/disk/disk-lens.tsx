@@ -24,8 +24,7 @@ import { LogIndexPart } from './index-part.tsx';
 import { PathPart } from './path-part.tsx';
 import { type DiskModel, indexPages, isOnItsWay, projectDisk, type TreeRow } from './project.ts';
 import { ShellPart } from './shell-part.tsx';
-import './path-texts.ts';
-import './texts.ts';
+import '../../../../../words/polardb/disk.en.json';
 
 const loadLegend = async () => (await import('./legend.ts')).diskLegend;
 

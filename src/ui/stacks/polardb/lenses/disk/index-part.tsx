@@ -12,7 +12,7 @@ import { Muted, Section } from '../../../../lens/section.tsx';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { type DiskModel, lsnsIn, onlyInFiles } from './project.ts';
-import './path-texts.ts';
+import '../../../../../words/polardb/disk.en.json';
 
 const labelWidth = 88;
 const barWidth = 96;

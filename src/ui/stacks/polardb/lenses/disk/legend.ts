@@ -1,7 +1,7 @@
 // Every mark of the lens "Shared disk" with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './texts.ts';
+import '../../../../../words/polardb/disk.en.json';
 
 export const diskLegend: readonly LegendEntry[] = [
   { label: 'diskMark.block', text: 'diskMark.blockText', rules: ['pfs.fsck-clean'], ids: ['FS-1', 'FS-4'] },

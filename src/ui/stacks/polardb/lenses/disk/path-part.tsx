@@ -12,7 +12,7 @@ import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import { type FilePlace, findPlace, readPlace } from './file-place.ts';
 import type { DiskModel } from './project.ts';
-import './path-texts.ts';
+import '../../../../../words/polardb/disk.en.json';
 
 const labelWidth = 132;
 const boxHeight = 30;

@@ -5,7 +5,7 @@ import { groupDigits, millis } from '../../../../kit/format.ts';
 import { type Cell, flushNow, type Holder, type LockRow, type SharedModel, unstored } from './project.ts';
 import type { PageStep } from './steps.ts';
 import type { TimeAxis } from './time-axis.ts';
-import './texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 export const lsnText = (lsn: number): string => (lsn < 0 ? '–' : groupDigits(lsn));
 

@@ -10,7 +10,7 @@ import { TableBeside } from '../../../../plot/data-table.tsx';
 import { blockedText, flushText, lsnText, readersText } from './describe.ts';
 import { FlushPlot, flushRowsMost } from './flush-plot.tsx';
 import { flushList, type PageRow, type SharedModel } from './project.ts';
-import './flush-texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 interface FlushProps {
   readonly lens: LensState<SharedModel>;

@@ -8,7 +8,7 @@ import { LsnPlot, type LsnRuler, lsnScale } from '../../../../plot/lsn-plot.tsx'
 import { hoverKey } from '../../../../selection/hover.ts';
 import { readersText } from './describe.ts';
 import { type Cell, flushNow, flushWindow, type PageRow, readerMarks, type SharedModel } from './project.ts';
-import './flush-texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 const labelWidth = 116;
 const tile = 20;

@@ -1,9 +1,7 @@
 // Every mark of the lens "Pages: past and future" with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './flush-texts.ts';
-import './promotion-texts.ts';
-import './texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 export const sharedLegend: readonly LegendEntry[] = [
   {

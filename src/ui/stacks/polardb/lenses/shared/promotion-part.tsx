@@ -33,7 +33,7 @@ import {
   stretchOf,
 } from './promotion.ts';
 import { CommitSwatch, PromotionPlot, ReplaySwatch } from './promotion-plot.tsx';
-import './promotion-texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 /** Steps of every promotion of the run: there are few. */
 const everUs = 1e12;

@@ -7,7 +7,7 @@ import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { setApart, timeTicks } from '../../../../plot/ticks.ts';
 import type { PromoteStep, PromotionModel, ReplayedFor } from './promotion.ts';
 import { reachedAt } from './promotion.ts';
-import './promotion-texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 const labelWidth = 98;
 const head = 40;

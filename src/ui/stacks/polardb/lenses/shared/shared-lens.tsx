@@ -46,7 +46,7 @@ import { Definitions, Gates, recordsText, Slots, Steps } from './shared-sections
 import { stepNeed, stepsOf, stepsUs } from './steps.ts';
 import { timeAxis } from './time-axis.ts';
 import { TimePart } from './time-part.tsx';
-import './texts.ts';
+import '../../../../../words/polardb/shared.en.json';
 
 const loadLegend = async () => (await import('./legend.ts')).sharedLegend;
 

@@ -8,7 +8,7 @@ import { healthText, joinNames } from '../../../../model/node-facts.ts';
 import { whyText } from '../../../../model/plan-words.ts';
 import { isTransfer, type PastOperator } from './operators.ts';
 import type { Attachment, PlacementModel, PlacementNode, PlacementRow } from './project.ts';
-import './texts.ts';
+import '../../../../../words/postdb-v4/placement.en.json';
 
 const marks: Readonly<Record<Attachment, string>> = {
   primary: '★',

@@ -1,8 +1,7 @@
 // Every mark of the placement lens with its rules.
 
 import type { LegendEntry } from '../../../../lens/legend.ts';
-import './reads-texts.ts';
-import './texts.ts';
+import '../../../../../words/postdb-v4/placement.en.json';
 
 export const placementLegend: readonly LegendEntry[] = [
   {

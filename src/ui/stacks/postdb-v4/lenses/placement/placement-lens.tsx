@@ -24,7 +24,7 @@ import { operatorKinds } from './operators.ts';
 import { PlacementPlot } from './placement-plot.tsx';
 import { ChosenGroup, Drivers, Nodes, replicasText } from './placement-sections.tsx';
 import { type PlacementModel, type PlacementRow, projectPlacement } from './project.ts';
-import './texts.ts';
+import '../../../../../words/postdb-v4/placement.en.json';
 import { QueryPart } from './query-part.tsx';
 import { ReadsPart } from './reads-part.tsx';
 

@@ -20,7 +20,7 @@ import {
   readsBackUs,
 } from './reads.ts';
 import { ReadsPlot } from './reads-plot.tsx';
-import './reads-texts.ts';
+import '../../../../../words/postdb-v4/placement.en.json';
 
 /** Reads that are offered. */
 const most = 30;

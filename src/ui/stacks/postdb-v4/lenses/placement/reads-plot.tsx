@@ -7,7 +7,7 @@ import { wordsWidth } from '../../../../kit/words-width.ts';
 import { PlotSvg, softFill } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
 import type { GatheredRead, PlacedPart } from './reads.ts';
-import './reads-texts.ts';
+import '../../../../../words/postdb-v4/placement.en.json';
 
 const box = { width: 58, height: 26 } as const;
 const rowHeight = 50;
