@@ -104,7 +104,7 @@ describe('a loop that runs', () => {
   test('runs until a condition holds and stands at that instant; a pause cancels; a time is an exact limit', async () => {
     const { loop, cluster } = makeBench();
     const onT1 = [{ field: ['node'], operator: '=', value: ['t1'] } as const];
-    expect(await loop.runUntil({ kind: 'event', event: 'toy.add', filters: onT1 })).toBe('found');
+    expect(await loop.runUntil({ kind: 'event', kinds: ['toy.add'], filters: onT1 })).toBe('found');
     const last = cluster.recorder.listed.at(-1);
     expect(loop.playing).toBe(false);
     expect(

@@ -1076,7 +1076,6 @@ export interface WordArguments {
   'spaceTime.describeChosen': { at: Value; concurrent: Value; future: Value; kind: Value; node: Value; past: Value };
   'spaceTime.down': { node: Value };
   'spaceTime.empty': { span: Value };
-  'spaceTime.error.expected': { word: Value };
   'spaceTime.families': { of: Value; shown: Value };
   'spaceTime.forgotten': { time: Value };
   'spaceTime.found': { count: number };

@@ -20,15 +20,17 @@ const cluster = present(findPreset('hook-hole') ?? undefined, 'the hook').cluste
 describe('conditions', () => {
   const world = (what: string) => ({ kind: 'world', what, text: what });
   const gauge = (text: string, word: string, place: string | null) => ({ kind: 'gauge', text, word, place });
+  const promoteKinds = known.trace.traceKinds.filter((kind) => kind.startsWith('promote.'));
   const value = (number: number) => ({ kind: 'value', value: number });
   const at = (node: string) => [{ field: ['node'], operator: '=', value: [node] }];
 
   test.each([
     ['violation', { kind: 'violation' }],
     ['milestone', { kind: 'milestone' }],
-    ['hole.open', { kind: 'event', event: 'hole.open', filters: [] }],
-    ['hole.open at store-3', { kind: 'event', event: 'hole.open', filters: at('store-3') }],
-    ['hole.open node=store-3', { kind: 'event', event: 'hole.open', filters: at('store-3') }],
+    ['hole.open', { kind: 'event', kinds: ['hole.open'], filters: [] }],
+    ['hole.open at store-3', { kind: 'event', kinds: ['hole.open'], filters: at('store-3') }],
+    ['hole.open node=store-3', { kind: 'event', kinds: ['hole.open'], filters: at('store-3') }],
+    ['promote.*', { kind: 'event', kinds: promoteKinds }],
     ['VDL(v1) >= 1000', { left: gauge('VDL(v1)', 'VDL', 'v1'), operator: '>=', right: value(1000) }],
     ['VDL (v1) >= 1000', { left: gauge('VDL (v1)', 'VDL', 'v1'), operator: '>=', right: value(1000) }],
     ['VDL>=1000', { left: gauge('VDL', 'VDL', null), operator: '>=', right: value(1000) }],

@@ -306,7 +306,7 @@ export function judge(state: AnyState, predicate: Predicate): Pick<JudgedClaim, 
       return { value, isSo: compare(value, predicate.operator, evaluate(state, predicate.right)) };
     }
     case 'event': {
-      const events = state.fresh.filter(({ event }) => event.kind === predicate.event);
+      const events = state.fresh.filter(({ event }) => predicate.kinds.includes(event.kind));
       const value = withFields(state, events, predicate.filters)?.length ?? null;
       return { value, isSo: value !== null && value > 0 };
     }

@@ -61,8 +61,8 @@ export type Fact = { readonly text: string } & (
 /** What is so or not so of a run at an instant. */
 export type Predicate =
   | { readonly kind: 'compare'; readonly left: Fact; readonly operator: Operator; readonly right: Fact }
-  /** Such an event is among those of this instant. */
-  | { readonly kind: 'event'; readonly event: TraceKind; readonly filters: readonly Filter[] }
+  /** An event of one of these kinds is among those of this instant. */
+  | { readonly kind: 'event'; readonly kinds: readonly TraceKind[]; readonly filters: readonly Filter[] }
   /** Any event of rank 3; a rule that is found broken. */
   | { readonly kind: 'milestone' | 'violation' }
   | { readonly kind: 'and' | 'or'; readonly left: Predicate; readonly right: Predicate };

@@ -30,13 +30,12 @@
 //                                     range. A path goes on with dots: `lsns.0`, `lsns.-1` the last, `voters.words` how many words
 //
 //   store-3 status = down             a comparison: a fact, an operator, and a number, a word or another fact
-//   hole.open node=store-3            there is such an event at this instant; `hole.open at store-3` is the same
+//   hole.open node=store-3            there is such an event at this instant; `hole.open at store-3` is the same, `hole.*` any that begins so
 //   milestone, violation              likewise an event of the highest rank, a rule that is found broken
 //   … and …, … or …, ( … )            `and` binds closer
 //   own writer vdl = 138              a claim of the lesson's own run: who has written one row more has other positions in the log, and the
 //                                     words are true of that run as well
 
-import type { TraceKind } from '../../core/kernel/trace.ts';
 import {
   type Claim,
   type Fact,
@@ -54,8 +53,8 @@ import {
   factOf,
   gaugeFact,
   innerFact,
-  isKind,
   isWorldNumber,
+  kindsOf,
   known,
   missing,
   NUMBER,
@@ -102,12 +101,13 @@ function comparisonOf(source: Source, words: readonly Word[]): Predicate {
 }
 
 /** Something that happens at an instant. */
-function eventOf(source: Source, event: TraceKind, words: readonly Word[]): Predicate {
+function eventOf(source: Source, event: string, words: readonly Word[]): Predicate {
+  const kinds = kindsOf(source, event);
   const [at, node, ...rest] = words;
-  if (at?.text !== 'at') return { kind: 'event', event, filters: eventFilters(source, event, words) };
+  if (at?.text !== 'at') return { kind: 'event', kinds, filters: eventFilters(source, event, words) };
   const value = [checkName(source, 'node', node ?? missing(source))];
   const filters = [{ field: ['node'], operator: '=', value } as const, ...eventFilters(source, event, rest)];
-  return { kind: 'event', event, filters };
+  return { kind: 'event', kinds, filters };
 }
 
 function simpleOf(source: Source, words: readonly Word[]): Predicate {
@@ -118,7 +118,7 @@ function simpleOf(source: Source, words: readonly Word[]): Predicate {
     checkEnd(source, rest);
     return { kind: text };
   }
-  if (isKind(source, text)) return eventOf(source, text, rest);
+  if (kindsOf(source, text).length > 0) return eventOf(source, text, rest);
   if (words.some((word) => isOperator(word.text))) return comparisonOf(source, words);
   const isNumber = isWorldNumber(text) || gaugeFact(source, first) !== null;
   if (source.v.isFollowed && !isNumber && !asking.has(text) && source.v.names?.node.includes(text) !== true)
@@ -171,9 +171,9 @@ function readOr(source: Source, reading: Reading): Predicate {
 }
 
 /** Throws a `BadFact` for what cannot be read, as do the others. */
-export function parsePredicate(v: Vocabulary, text: string, from = 0): Predicate {
-  const source = { v, text, end: text.length };
-  const reading = { words: wordsOf(text, from), next: 0 };
+export function parsePredicate(v: Vocabulary, text: string, from = 0, end: number = text.length): Predicate {
+  const source = { v, text, end };
+  const reading = { words: wordsOf(text, from, end), next: 0 };
   const predicate = readOr(source, reading);
   checkEnd(source, reading.words.slice(reading.next));
   return predicate;

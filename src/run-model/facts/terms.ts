@@ -60,8 +60,10 @@ function parseWord(source: Source, { text: word, at: start }: Word): Template {
 export const innerFact = (source: Source, from: number, end: number): Fact =>
   factOf({ ...source, end }, splitComparisons(wordsOf(source.text, from, end)), source.text.slice(from, end));
 
-export const isKind = ({ v }: Source, name: string): name is TraceKind =>
-  v.kinds.some((kind) => kind === name);
+/** Kinds that are called so, or begin so: `hole.*`. */
+export const kindsOf = ({ v }: Source, name: string): readonly TraceKind[] =>
+  v.kinds.filter((kind) => (name.endsWith('*') ? kind.startsWith(name.slice(0, -1)) : kind === name));
+const isKind = ({ v }: Source, name: string): name is TraceKind => v.kinds.some((kind) => kind === name);
 const kindOf = (source: Source, { text, at }: Word): TraceKind =>
   isKind(source, text) ? text : bad(source, at, `"${text}" is no kind of event`);
 
@@ -71,10 +73,10 @@ const common = new Set(['node', 'at', 'lsn', 'event']);
 function checkField(
   source: Source,
   at: number,
-  event: TraceKind,
+  event: string,
   [head = '', own = '']: readonly string[],
 ): void {
-  const fields = source.v.fieldsOf(event);
+  const fields = kindsOf(source, event).flatMap(source.v.fieldsOf);
   const text = head === 'event' ? own : head;
   if (head === 'event' ? !fields.includes(own) : !common.has(head) && !fields.includes(head))
     refuse(source, at, { code: 'noField', event, text, known: fields.join(', ') });
@@ -110,7 +112,7 @@ const filtersOf = (source: Source, words: readonly Word[]): readonly Filter[] =>
     };
   });
 
-export function eventFilters(source: Source, event: TraceKind, words: readonly Word[]): readonly Filter[] {
+export function eventFilters(source: Source, event: string, words: readonly Word[]): readonly Filter[] {
   const filters = filtersOf(source, words);
   filters.forEach(({ field, value: [value] }, i) => {
     const { text = '', at = 0 } = words[i] ?? {};

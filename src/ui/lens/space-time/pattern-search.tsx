@@ -5,6 +5,7 @@ import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
+import { faultWords } from '../../story/until-words.ts';
 import { findChains, readPattern } from './search.ts';
 import '../../../words/lens/space-time.en.json';
 
@@ -62,7 +63,7 @@ export function PatternSearch({ past, children, onFound }: SearchProps): ReactNo
         <span role="alert" className="text-[12px] text-fence">
           {t('spaceTime.wrong', {
             at: read.at + 1,
-            error: t(`spaceTime.error.${read.error}`, { word: read.word }),
+            error: faultWords(read.fault, t),
           })}
         </span>
       )}
