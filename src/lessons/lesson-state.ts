@@ -5,35 +5,19 @@ import type { NodeId } from '../base/ids.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
 import type { RoleView } from '../core/kernel/view.ts';
 import type { LogRange, NodeState, RunState } from '../run-model/facts/run-state.ts';
-import { gaugeIn } from '../run-model/facts/watch.ts';
-import { type ComparedValues, compareEvent } from '../run-model/gauges/gauges.ts';
+import { followEvent, gaugeIn, unreadGauges } from '../run-model/gauges/gauges.ts';
 import { flights } from '../run-model/picture/flights.ts';
-import type { TracedEvent } from '../sim/types.ts';
 import { isUp } from '../sim/world.ts';
 import { gauges } from '../stacks/gauges.ts';
 import { programOf } from '../stacks/programs.ts';
 import { traceRank } from '../stacks/trace.ts';
 import { besideOf } from './beside.ts';
-import type { MessageFilter, Where } from './format.ts';
+import type { MessageFilter } from './format.ts';
 import { type Stage, stageWithout } from './stage.ts';
 
 export interface LessonState extends RunState {
   /** Names of the messages in flight or held. */
   messages(filter: MessageFilter): readonly string[];
-}
-
-/** True when the event has all the fields. */
-export function matches({ event, node }: TracedEvent, where: Where): boolean {
-  const fields = event as unknown as Readonly<Record<string, unknown>>;
-  for (const [name, wanted] of Object.entries(where)) {
-    if (name === 'node') {
-      if (node !== wanted) return false;
-    } else if (name === 'lsn') {
-      const last = fields.end === undefined ? Number(fields.last) : Number(fields.end) - 1;
-      if (!(Number(fields.first) <= Number(wanted) && Number(wanted) <= last)) return false;
-    } else if (fields[name] !== wanted) return false;
-  }
-  return true;
 }
 
 const LONG = 1 << 20;
@@ -89,9 +73,9 @@ export function readState(stage: Stage): LessonState {
       return trace.slice(first).map((one) => ({ ...one, rank: traceRank(one.event.kind) }));
     },
     gauge(word, place) {
-      const values: ComparedValues = new Map();
-      for (const { event, node: by } of trace) compareEvent(gauges, values, event, by);
-      return gaugeIn(values, word, place ?? fabric.cluster.volume);
+      const values = unreadGauges(gauges, setup.program);
+      for (const { event, node: by } of trace) followEvent(gauges, values, event, by);
+      return gaugeIn(gauges, values, word, place ?? fabric.cluster.volume);
     },
     node,
     nodes: fabric.cluster.nodes.map(({ id }) => id),

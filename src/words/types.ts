@@ -1580,12 +1580,15 @@ export interface WordArguments {
   'until.errorAt': { error: Value; position: Value };
   'until.fault.expected': { wanted: Value };
   'until.fault.noField': { event: Value; known: Value; text: Value };
+  'until.fault.noGroup': { known: Value; text: Value };
   'until.fault.noName': { known: Value; text: Value };
+  'until.fault.noNode': { known: Value; text: Value };
+  'until.fault.noVolume': { known: Value; text: Value };
   'until.fault.notFollowed': { known: Value; text: Value };
+  'until.fault.other': { why: Value };
   'until.fault.past': { time: Value };
   'until.fault.tooLong': { limit: Value };
   'until.fault.unexpected': { text: Value };
-  'until.fault.unknown': { known: Value; text: Value; what: Value };
   'until.limit': { condition: Value };
   'wait.buffer': { count: number; node: Value };
   'wait.check': { group: Value; node: Value };

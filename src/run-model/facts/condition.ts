@@ -54,7 +54,7 @@ export function readCondition(
 ): ConditionRead {
   try {
     if (text.length > CONDITION_LIMIT)
-      throw new BadFact(text, CONDITION_LIMIT, { code: 'tooLong', limit: CONDITION_LIMIT });
+      throw new BadFact(text, CONDITION_LIMIT, { code: 'tooLong', limit: `${CONDITION_LIMIT}` });
     return { ok: true, condition: parsePredicate(vocabularyOf(tables, cluster, volumes), text) };
   } catch (error) {
     if (!(error instanceof BadFact)) throw error;

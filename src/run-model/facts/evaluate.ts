@@ -325,6 +325,21 @@ export function judge(state: AnyState, predicate: Predicate): Pick<JudgedClaim, 
 }
 const soOrNot = (isSo: boolean) => ({ isSo, value: isSo });
 
+/** Whether an event by itself is such a one. */
+export const isSuch = (event: TracedEvent & { readonly rank: number }, predicate: Predicate): boolean =>
+  judge(
+    {
+      time: event.at,
+      commits: 0,
+      event: 0,
+      violations: [],
+      isBrokenNow: false,
+      fresh: [event],
+      gauge: () => null,
+    },
+    predicate,
+  ).isSo;
+
 /** Whether a claim is so in this state. */
 export const judgeClaim = (state: AnyState, { text, isOwn, predicate }: Claim): JudgedClaim => ({
   claim: text,

@@ -23,7 +23,7 @@ export interface Vocabulary {
   /** Of the comparison. */
   readonly columns: readonly string[];
   /** Of the cluster that is asked; null: it is not known yet, and names are not held against it. */
-  readonly names: Readonly<Record<'node' | 'group' | 'volume', readonly string[]>> | null;
+  readonly names: Readonly<Record<Named, readonly string[]>> | null;
   /** Of a run that is followed from here on: only what its events say, and neither the past nor what nodes show of themselves. */
   readonly isFollowed: boolean;
 }
@@ -123,11 +123,14 @@ export function eventFilters(source: Source, event: string, words: readonly Word
   return filters;
 }
 
+type Named = 'node' | 'group' | 'volume';
+const unknownNames = { node: 'noNode', group: 'noGroup', volume: 'noVolume' } as const;
+
 /** Of a cluster that is known, such a thing is there. */
-export function checkName(source: Source, what: 'node' | 'group' | 'volume', { text, at }: Word): string {
+export function checkName(source: Source, what: Named, { text, at }: Word): string {
   const known = source.v.names?.[what];
   if (known !== undefined && !known.includes(text))
-    refuse(source, at, { code: 'unknown', what, text, known: known.join(', ') });
+    refuse(source, at, { code: unknownNames[what], text, known: known.join(', ') });
   return text;
 }
 
@@ -195,7 +198,6 @@ function viewFact(source: Source, text: string, [first, second, ...rest]: readon
 }
 
 const GAUGE = /^([A-Za-z][\w.-]*)\s*(\([\s\S]*\))?$/;
-type Named = 'node' | 'group' | 'volume';
 const namesIn: Readonly<Record<GaugeScope, readonly Named[]>> = {
   cluster: [],
   volume: ['volume'],

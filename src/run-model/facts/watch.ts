@@ -2,13 +2,7 @@
 // stops at the same event live, in a replay and headless.
 
 import type { Known } from '../../sim/known.ts';
-import {
-  type ComparedValues,
-  comparedName,
-  comparedValues,
-  compareEvent,
-  type Gauges,
-} from '../gauges/gauges.ts';
+import { followEvent, type Gauges, type GaugeValues, gaugeIn, withViews } from '../gauges/gauges.ts';
 import type { ListedEvent } from '../picture/frame.ts';
 import { listedTotal, type Recorder } from '../recorder/recorder.ts';
 import { evaluate, judge } from './evaluate.ts';
@@ -22,7 +16,7 @@ const NEAR = 40;
 export interface Watch {
   readonly gauges: Gauges;
   readonly condition: Predicate;
-  readonly values: ComparedValues;
+  readonly values: GaugeValues;
   /** Violations there were when it began. */
   readonly violations: number;
   /** As of the last look. */
@@ -31,7 +25,7 @@ export interface Watch {
 
 export function makeWatch({ gauges }: Known, condition: Predicate, recorder: Recorder): Watch {
   const views = [...recorder.nodes].map(([node, { view }]) => [node, view] as const);
-  const values = comparedValues(gauges, recorder.gauges, views);
+  const values = withViews(gauges, recorder.gauges, views);
   return { gauges, condition, values, violations: recorder.monitors.violations.length, state: null };
 }
 
@@ -43,7 +37,7 @@ export function lookOn(
   now: number,
 ): boolean {
   const { gauges, values } = watch;
-  for (const { event, node } of events) compareEvent(gauges, values, event, node);
+  for (const { event, node } of events) followEvent(gauges, values, event, node);
   const { violations, volumes } = recorder.monitors;
   watch.state = {
     time: now,
@@ -52,15 +46,9 @@ export function lookOn(
     violations: violations.map(({ rule }) => rule),
     isBrokenNow: violations.length > watch.violations,
     fresh: events,
-    gauge: (word, place) => gaugeIn(values, word, place ?? volumes[0].id),
+    gauge: (word, place) => gaugeIn(gauges, values, word, place ?? volumes[0].id),
   };
   return judge(watch.state, watch.condition).isSo;
-}
-
-/** A number that is not known yet is none. */
-export function gaugeIn(values: ComparedValues, word: string, place: string): number | null {
-  const value = values.get(comparedName(word, place))?.value ?? -1;
-  return value < 0 ? null : value;
 }
 
 /** True when the next instants may make it hold, so that none of them should be passed over. */

@@ -18,8 +18,6 @@ interface GaugeValue {
 }
 /** The last value of each place, by gauge. */
 export type GaugeValues = Map<string, Map<string, GaugeValue>>;
-/** The last value by the words of conditions. */
-export type ComparedValues = Map<string, GaugeValue>;
 type Views = readonly (NodeView | null)[];
 type Place = readonly [place: string, value: GaugeValue];
 
@@ -82,15 +80,11 @@ function placeOf({ scope }: Gauge, node: NodeId, { volume, group }: GaugeReading
   return scope === 'group' ? `${group}` : `${node} ${group}`;
 }
 
-/** What a condition calls a value: `VDL v1`, `PGCL g2`, `SCL store-3 g2`; of a node `word store-3`. */
-export const comparedName = (word: string, place: string): string =>
-  place === '' ? word : `${word} ${place}`;
-
-/** Gauges of a stack whose figure follows from events alone, without values yet. */
+/** Gauges of a stack that follow from events, without values yet. */
 export const unreadGauges = ({ byId }: Gauges, of: string): GaugeValues =>
   new Map(
-    [...byId.values()].flatMap(({ id, stacks: users, inFrame, event }) =>
-      users.includes(of) && inFrame && event !== undefined ? [[id, new Map()]] : [],
+    [...byId.values()].flatMap(({ id, stacks: users, event }) =>
+      users.includes(of) && event !== undefined ? [[id, new Map()]] : [],
     ),
   );
 
@@ -100,20 +94,6 @@ export function followEvent({ byEvent }: Gauges, values: GaugeValues, event: Tra
     const reading = values.has(gauge.id) ? gauge.event?.read(event) : undefined;
     const known = values.get(gauge.id);
     if (reading !== undefined && known !== undefined) take(known, placeOf(gauge, node, reading), reading);
-  }
-}
-
-/** Likewise, by the words of conditions. */
-export function compareEvent(
-  { byEvent }: Gauges,
-  values: ComparedValues,
-  event: TraceEvent,
-  node: NodeId,
-): void {
-  for (const gauge of byEvent.get(event.kind) ?? []) {
-    const reading = gauge.word === undefined ? undefined : gauge.event?.read(event);
-    if (reading !== undefined)
-      take(values, comparedName(`${gauge.word}`, placeOf(gauge, node, reading)), reading);
   }
 }
 
@@ -136,24 +116,32 @@ export function setsOf(
   });
 }
 
-/** By the words of conditions, what is known where a watch begins: of the events so far, and of nodes' newest views. */
-export function comparedValues(
-  { byId, compared }: Gauges,
+/** What is known where a watch begins: of the events so far, and of nodes' newest views. */
+export function withViews(
+  { byId }: Gauges,
   followed: GaugeValues,
   views: Iterable<readonly [NodeId, NodeView | null]>,
-): ComparedValues {
-  const values: ComparedValues = new Map();
-  for (const [id, known] of followed) {
-    const word = byId.get(id)?.word;
-    if (word !== undefined)
-      for (const [place, value] of known) take(values, comparedName(word, place), value);
-  }
+): GaugeValues {
+  const all: GaugeValues = new Map([...followed].map(([id, values]) => [id, new Map(values)]));
   for (const [node, view] of views)
     for (const role of view?.roles ?? [])
-      for (const [word, gauge] of compared)
-        for (const reading of gauge.fromView?.(role) ?? [])
-          take(values, comparedName(word, placeOf(gauge, node, reading)), reading);
-  return values;
+      for (const [id, values] of all) {
+        const gauge = byId.get(id);
+        for (const reading of gauge?.fromView?.(role) ?? [])
+          take(values, placeOf(present(gauge, id), node, reading), reading);
+      }
+  return all;
+}
+
+/** Of a place, `v1`, `g2` or `store-3 g2`, by the word of a fact; one that nobody has said yet is none. */
+export function gaugeIn(
+  { compared }: Gauges,
+  values: GaugeValues,
+  word: string,
+  place: string,
+): number | null {
+  const value = values.get(compared.get(word)?.id ?? '')?.get(place)?.value ?? -1;
+  return value < 0 ? null : value;
 }
 
 /** What a gauge says in one figure: of events, where none has said of the views that show it; null: nothing yet. */

@@ -9,7 +9,7 @@ import type { ListedEvent } from '../picture/frame.ts';
 import type { Claim, ClaimOf } from './claims.ts';
 
 /** Of the world at the end of a window. */
-export interface WorldFacts {
+export interface WorldState {
   /** It runs: neither down nor frozen. */
   readonly isUp: (node: string) => boolean;
   readonly isCut: (from: string, to: string) => boolean;
@@ -177,7 +177,7 @@ function addTurn({ turns }: Ledger, { index }: ListedEvent, volume: string, hand
 export type Verdict = 'true' | 'false' | 'unjudged';
 const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
 
-export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldFacts): Verdict {
+export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldState): Verdict {
   const grounds = claim.grounds.map(({ index, kind }) => {
     const listed = ledger.trace.get(index);
     return listed?.event.kind === kind ? listed : null;
@@ -302,7 +302,7 @@ function isAdvance(
 }
 
 /** As many members of one group of the volume have it whole up to there: the commit record lies in it. */
-function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldFacts): boolean {
+function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldState): boolean {
   const groups = [...ledger.groups].filter(([, { volume }]) => volume === claim.volume);
   const index = claim.grounds.at(-1)?.index ?? 0;
   const isThere =
@@ -323,7 +323,7 @@ function isDurable(ledger: Ledger, claim: ClaimOf<'durable'>, world: WorldFacts)
   return isThere && without.every(isLost);
 }
 
-function judgeQuorum(ledger: Ledger, claim: ClaimOf<'quorumLost'>, world: WorldFacts): Verdict {
+function judgeQuorum(ledger: Ledger, claim: ClaimOf<'quorumLost'>, world: WorldState): Verdict {
   const { writer, of, need, reached } = claim;
   const group = ledger.groups.get(claim.group);
   const index = claim.grounds.at(-1)?.index ?? 0;

@@ -1,7 +1,7 @@
-// Holds the heads and rows of lenses against the trace (lens-facts.ts).
+// Holds the heads and rows of lenses against the trace (lens-ledger.ts).
 
 import type { Verdict } from './judge-claims.ts';
-import { type Facts, nameOf } from './standing-facts.ts';
+import { nameOf, type StandingLedger } from './standing-ledger.ts';
 import type { StandingOf } from './standings.ts';
 
 const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
@@ -10,7 +10,7 @@ const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
 
 /** No record that is durable at the replica lies in a gap; it has gaps where its log is known beyond SCL, and nowhere else. */
 export function judgeCopy(
-  { durable, highest, values }: Facts,
+  { durable, highest, values }: StandingLedger,
   { node, group, scl, ncl, nwl, holes }: StandingOf<'copy'>,
 ): Verdict {
   const own = durable.get(`${group} ${node}`) ?? new Set<number>();
@@ -30,7 +30,7 @@ export function judgeCopy(
 
 /** The items tile the list; no hole has a record that is durable; what is marked as sent was asked for. */
 export function judgeListed(
-  { durable, asked }: Facts,
+  { durable, asked }: StandingLedger,
   { node, group, items }: StandingOf<'listed'>,
 ): Verdict {
   const own = durable.get(`${group} ${node}`) ?? new Set<number>();
@@ -50,7 +50,7 @@ export function judgeListed(
 
 /** Of a recovery no more than VDL′, as the replicas have installed it, from where a term began; else what a quorum has. */
 export function judgeFillTo(
-  { values, peaks, recovered, starts }: Facts,
+  { values, peaks, recovered, starts }: StandingLedger,
   { node, volume, group, token, from, to }: StandingOf<'fillTo'>,
 ): Verdict {
   if (from === null) {
@@ -64,7 +64,7 @@ export function judgeFillTo(
 }
 
 export function judgeLogHead(
-  { values }: Facts,
+  { values }: StandingLedger,
   { node, volume, group, vdl, vcl, pgcl, tail }: StandingOf<'logHead'>,
 ): Verdict {
   const isOf = (term: string, of: string, value: number): boolean =>
@@ -80,7 +80,7 @@ export function judgeLogHead(
 
 /** Nobody reads below what its node holds, or above what it may see. */
 export function judgeReadPoints(
-  { values }: Facts,
+  { values }: StandingLedger,
   { node, volume, role, points, mrpl, newest }: StandingOf<'readPoints'>,
 ): Verdict {
   const isTraced = (term: string, value: number, of = ''): boolean =>
@@ -95,7 +95,7 @@ export function judgeReadPoints(
 }
 
 export function judgeReadFloor(
-  { values }: Facts,
+  { values }: StandingLedger,
   { node, volume, pgmrpl, least }: StandingOf<'readFloor'>,
 ): Verdict {
   const traced = values.get(nameOf('compute', 'pgmrpl', node, volume)) ?? pgmrpl;
@@ -104,7 +104,7 @@ export function judgeReadFloor(
 
 /** Ascending, above the image, and received: the image may be no newer than what the reader shows. */
 export function judgePageJournal(
-  { values }: Facts,
+  { values }: StandingLedger,
   { node, image, lsns }: StandingOf<'pageJournal'>,
 ): Verdict {
   const traced = (term: string): number | undefined => values.get(nameOf('compute', term, node));
@@ -115,7 +115,7 @@ export function judgePageJournal(
   );
 }
 
-export function judgePlaced({ members, appointed }: Facts, claim: StandingOf<'placed'>): Verdict {
+export function judgePlaced({ members, appointed }: StandingLedger, claim: StandingOf<'placed'>): Verdict {
   const known = members.get(`${claim.group} ${claim.memberEpoch}`);
   const writer = appointed.get(claim.volume);
   // Who is being elected has no name yet.
@@ -132,8 +132,11 @@ export function judgePlaced({ members, appointed }: Facts, claim: StandingOf<'pl
   );
 }
 
-export function judgeImage(facts: Facts, { holder, page, lsn, is, by }: StandingOf<'image'>): Verdict {
-  const { stored, values, slots } = facts;
+export function judgeImage(
+  ledger: StandingLedger,
+  { holder, page, lsn, is, by }: StandingOf<'image'>,
+): Verdict {
+  const { stored, values, slots } = ledger;
   const applied = (reader: string): number | undefined => values.get(nameOf('compute', 'applyLsn', reader));
   if (holder !== 'storage') {
     const own = applied(holder);
@@ -151,7 +154,7 @@ export function judgeImage(facts: Facts, { holder, page, lsn, is, by }: Standing
 }
 
 /** Replay runs from P4's LSN to P3's, is over with P6, and no page is counted that was not replayed there. */
-export function judgePromotion({ promotions }: Facts, claim: StandingOf<'promotion'>): Verdict {
+export function judgePromotion({ promotions }: StandingLedger, claim: StandingOf<'promotion'>): Verdict {
   const known = promotions.get(claim.token);
   const { redoStart, endLsn, bgReplayed } = claim;
   return verdict(
@@ -168,7 +171,7 @@ export function judgePromotion({ promotions }: Facts, claim: StandingOf<'promoti
 
 /** In the order of oldestLsn; its last change is a record of the page; who holds it back has a slot and has not applied that. */
 export function judgeDirtyPage(
-  { changes, slots }: Facts,
+  { changes, slots }: StandingLedger,
   { page, order, oldest, latest, by }: StandingOf<'dirtyPage'>,
 ): Verdict {
   return verdict(
@@ -177,7 +180,10 @@ export function judgeDirtyPage(
 }
 
 /** No reader has reported more than it has applied; of one that begins anew, no more than is durable. */
-export function judgeReported({ values, slots }: Facts, { reader, lsn }: StandingOf<'reported'>): Verdict {
+export function judgeReported(
+  { values, slots }: StandingLedger,
+  { reader, lsn }: StandingOf<'reported'>,
+): Verdict {
   const durable = [...values]
     .filter(([key]) => key.startsWith('compute durableLsn '))
     .map(([, value]) => value);
@@ -187,7 +193,7 @@ export function judgeReported({ values, slots }: Facts, { reader, lsn }: Standin
 
 /** A table is saved once that is traced; what it has of a page are records that change it, ascending. */
 export function judgeIndexTable(
-  { saved, changes }: Facts,
+  { saved, changes }: StandingLedger,
   { table, isSaved, page, lsns }: StandingOf<'indexTable'>,
 ): Verdict {
   const known = changes.get(page);
@@ -202,14 +208,14 @@ const OF_A_CALL = 16;
 
 /** A sync that is under way may be ahead of what is traced of it, and no further than the journal. */
 export function judgeJournalHead(
-  { heads, journal }: Facts,
+  { heads, journal }: StandingLedger,
   { node, headTx }: StandingOf<'journalHead'>,
 ): Verdict {
   return verdict((heads.get(node) ?? 0) <= headTx && headTx <= journal.headTx + OF_A_CALL);
 }
 
 export function judgePagesHead(
-  { values }: Facts,
+  { values }: StandingLedger,
   { writer, durable, gate }: StandingOf<'pagesHead'>,
 ): Verdict {
   const synced = values.get(nameOf('compute', 'durableLsn', writer)) ?? durable;
@@ -218,7 +224,10 @@ export function judgePagesHead(
 }
 
 /** The chunk is that of the group, and its servers are those that decide on it or learn it. */
-export function judgeFilePlace({ servers, cluster }: Facts, claim: StandingOf<'filePlace'>): Verdict {
+export function judgeFilePlace(
+  { servers, cluster }: StandingLedger,
+  claim: StandingOf<'filePlace'>,
+): Verdict {
   const laidOut = cluster.chunks?.[claim.chunk];
   const known = servers.get(claim.group) ?? new Set(laidOut?.replicas ?? []);
   return verdict(
@@ -227,7 +236,7 @@ export function judgeFilePlace({ servers, cluster }: Facts, claim: StandingOf<'f
 }
 
 /** The tablets that were asked, each part as it came; nobody reads a volume beyond what was durable in it. */
-export function judgeGathered({ gathers, peaks }: Facts, claim: StandingOf<'gathered'>): Verdict {
+export function judgeGathered({ gathers, peaks }: StandingLedger, claim: StandingOf<'gathered'>): Verdict {
   const known = gathers.get(`${claim.node} ${claim.read}`);
   if (known === undefined || known.startedAt !== claim.startedAt || known.isOver !== claim.isOver)
     return 'false';

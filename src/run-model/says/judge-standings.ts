@@ -21,12 +21,12 @@ import {
   judgeReadPoints,
   judgeReported,
 } from './judge-lenses.ts';
-import type { Archived } from './lens-facts.ts';
-import { type Facts, nameOf, volumeIn } from './standing-facts.ts';
+import type { Archived } from './lens-ledger.ts';
+import { nameOf, type StandingLedger, volumeIn } from './standing-ledger.ts';
 import type { Standing, StandingOf } from './standings.ts';
 
 /** Of the world at the instant. */
-export interface InstantFacts {
+export interface InstantState {
   readonly now: number;
   readonly status: (node: string) => 'up' | 'down' | 'frozen' | null;
   readonly isCut: (from: string, to: string) => boolean;
@@ -40,36 +40,36 @@ const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
 /** One that is up behind a whole link may be silent to its writer: that it is not reached is not judged. */
 function judgeReaches(
   { writer, nodes, cut }: StandingOf<'reaches'>,
-  { status, isCut }: InstantFacts,
+  { status, isCut }: InstantState,
 ): Verdict {
   const isOff = (node: string): boolean => isCut(writer, node) || isCut(node, writer);
   return verdict(nodes.every((node) => status(node) === 'up' && !isOff(node)) && cut.every(isOff));
 }
 
-export function judgeStanding(facts: Facts, standing: Standing, world: InstantFacts): Verdict {
+export function judgeStanding(ledger: StandingLedger, standing: Standing, world: InstantState): Verdict {
   switch (standing.kind) {
     case 'figure':
-      return judgeFigure(facts, standing);
+      return judgeFigure(ledger, standing);
     case 'health':
-      return judgeHealth(facts, standing, world);
+      return judgeHealth(ledger, standing, world);
     case 'noWriter': {
       const gone = world.status(standing.node);
-      const writers = [...facts.volumes.values()].map(({ writer }) => writer);
+      const writers = [...ledger.volumes.values()].map(({ writer }) => writer);
       return verdict(
-        (gone === 'down' || gone === 'frozen' || facts.closed.has(standing.node)) &&
+        (gone === 'down' || gone === 'frozen' || ledger.closed.has(standing.node)) &&
           writers.every(
             (writer) =>
               writer === null ||
               world.status(writer) !== 'up' ||
-              facts.closed.has(writer) ||
-              facts.fenced.has(writer),
+              ledger.closed.has(writer) ||
+              ledger.fenced.has(writer),
           ),
       );
     }
     case 'noAnswer':
       return verdict(
-        standing.nodes.every((node) => world.status(node) !== 'up' || facts.closed.has(node)) &&
-          (!standing.goesOn || canCommit(facts, world)),
+        standing.nodes.every((node) => world.status(node) !== 'up' || ledger.closed.has(node)) &&
+          (!standing.goesOn || canCommit(ledger, world)),
       );
     case 'cut':
       return verdict(
@@ -77,65 +77,65 @@ export function judgeStanding(facts: Facts, standing: Standing, world: InstantFa
           const [a = '', b = ''] = link.split('–');
           return world.isCut(a, b) || world.isCut(b, a);
         }) &&
-          (!standing.goesOn || canCommit(facts, world)),
+          (!standing.goesOn || canCommit(ledger, world)),
       );
     case 'lacks':
-      return verdict(lacks(facts, standing.node) && !standing.peers.includes(standing.node));
+      return verdict(lacks(ledger, standing.node) && !standing.peers.includes(standing.node));
     case 'steady':
-      return verdict(standing.commits === facts.commits && isVdlOfWriter(facts, standing.vdl));
+      return verdict(standing.commits === ledger.commits && isVdlOfWriter(ledger, standing.vdl));
     case 'stalled':
       return verdict(standing.commits > 0 && standing.oldestUs <= world.now);
     case 'blocked':
-      return judgeBlocked(facts, standing, world);
+      return judgeBlocked(ledger, standing, world);
     case 'outage':
-      return verdict(isOutage(facts, standing));
+      return verdict(isOutage(ledger, standing));
     case 'copy':
-      return judgeCopy(facts, standing);
+      return judgeCopy(ledger, standing);
     case 'listed':
-      return judgeListed(facts, standing);
+      return judgeListed(ledger, standing);
     case 'fillTo':
-      return judgeFillTo(facts, standing);
+      return judgeFillTo(ledger, standing);
     case 'logHead':
-      return judgeLogHead(facts, standing);
+      return judgeLogHead(ledger, standing);
     case 'reaches':
       return judgeReaches(standing, world);
     case 'pageJournal':
-      return judgePageJournal(facts, standing);
+      return judgePageJournal(ledger, standing);
     case 'readPoints':
-      return judgeReadPoints(facts, standing);
+      return judgeReadPoints(ledger, standing);
     case 'readFloor':
-      return judgeReadFloor(facts, standing);
+      return judgeReadFloor(ledger, standing);
     case 'placed':
-      return judgePlaced(facts, standing);
+      return judgePlaced(ledger, standing);
     case 'image':
-      return judgeImage(facts, standing);
+      return judgeImage(ledger, standing);
     case 'pagesHead':
-      return judgePagesHead(facts, standing);
+      return judgePagesHead(ledger, standing);
     case 'promotion':
-      return judgePromotion(facts, standing);
+      return judgePromotion(ledger, standing);
     case 'dirtyPage':
-      return judgeDirtyPage(facts, standing);
+      return judgeDirtyPage(ledger, standing);
     case 'reported':
-      return judgeReported(facts, standing);
+      return judgeReported(ledger, standing);
     case 'indexTable':
-      return judgeIndexTable(facts, standing);
+      return judgeIndexTable(ledger, standing);
     case 'journalHead':
-      return judgeJournalHead(facts, standing);
+      return judgeJournalHead(ledger, standing);
     case 'filePlace':
-      return judgeFilePlace(facts, standing);
+      return judgeFilePlace(ledger, standing);
     case 'gathered':
-      return judgeGathered(facts, standing);
+      return judgeGathered(ledger, standing);
     case 'violated':
-      return verdict(standing.at <= world.now && facts.broken.has(`${standing.rule} ${standing.at}`));
+      return verdict(standing.at <= world.now && ledger.broken.has(`${standing.rule} ${standing.at}`));
     case 'stands':
-      return verdict(isReached(facts, standing, world) === standing.isOver);
+      return verdict(isReached(ledger, standing, world) === standing.isOver);
   }
 }
 
 type Figure = StandingOf<'figure'>;
 /** Null: the trace does not say. */
 type JudgeFigure = (
-  facts: Facts,
+  ledger: StandingLedger,
   figure: Figure,
   traced: (term: string) => number | undefined,
 ) => boolean | null;
@@ -217,32 +217,36 @@ const figures: Readonly<Record<string, JudgeFigure>> = {
   'chunk token': ({ tokens }, { value }) => value === 0 || tokens.has(value),
 };
 
-function judgeFigure(facts: Facts, figure: Figure): Verdict {
+function judgeFigure(ledger: StandingLedger, figure: Figure): Verdict {
   const { node, role, term, label, of } = figure;
   const judge = figures[`${role} ${term}`] ?? figures[`${role} ${term} ${label}`];
   const traced = (name: string): number | undefined =>
-    facts.values.get(nameOf(role, name, node, of)) ?? facts.values.get(nameOf(role, name, node));
-  const isSo = judge?.(facts, figure, traced) ?? null;
+    ledger.values.get(nameOf(role, name, node, of)) ?? ledger.values.get(nameOf(role, name, node));
+  const isSo = judge?.(ledger, figure, traced) ?? null;
   return isSo === null ? 'unjudged' : verdict(isSo);
 }
 
-function judgeHealth(facts: Facts, { node, is }: StandingOf<'health'>, world: InstantFacts): Verdict {
+function judgeHealth(
+  ledger: StandingLedger,
+  { node, is }: StandingOf<'health'>,
+  world: InstantState,
+): Verdict {
   const status = world.status(node);
-  if (is === 'down') return verdict(status === 'down' || facts.closed.has(node));
+  if (is === 'down') return verdict(status === 'down' || ledger.closed.has(node));
   if (is === 'frozen') return verdict(status === is);
   if (status === 'down' || status === 'frozen') return 'false';
-  if (is === 'fenced') return verdict(facts.fenced.has(node));
-  if (is === 'up') return verdict(status === 'up' && !facts.closed.has(node));
-  if (is === 'opening') return verdict(!facts.ready.has(node));
-  if (is === 'refusing') return verdict(facts.failed.has(node));
+  if (is === 'fenced') return verdict(ledger.fenced.has(node));
+  if (is === 'up') return verdict(status === 'up' && !ledger.closed.has(node));
+  if (is === 'opening') return verdict(!ledger.ready.has(node));
+  if (is === 'refusing') return verdict(ledger.failed.has(node));
   return is === 'recovering' ? verdict(status === 'up') : 'unjudged';
 }
 
 /** The writer reaches a write quorum of the group. */
 function isReached(
-  { groups }: Facts,
+  { groups }: StandingLedger,
   { writer, group }: StandingOf<'stands'>,
-  { status, isCut }: InstantFacts,
+  { status, isCut }: InstantState,
 ): boolean {
   const { members = [], need = 0 } = groups.get(group) ?? {};
   const answering = members.filter(
@@ -252,7 +256,7 @@ function isReached(
 }
 
 /** Some volume has a writer that runs and reaches a write quorum of each of its groups. */
-function canCommit({ volumes, groups }: Facts, { status, isCut }: InstantFacts): boolean {
+function canCommit({ volumes, groups }: StandingLedger, { status, isCut }: InstantState): boolean {
   return [...volumes].some(([name, { writer }]) => {
     if (writer === null || status(writer) !== 'up') return false;
     const own = [...groups.values()].filter(({ volume }) => volume === name);
@@ -265,7 +269,7 @@ function canCommit({ volumes, groups }: Facts, { status, isCut }: InstantFacts):
 }
 
 /** It is the VDL that the volume's writer has traced; that a quorum has the log up to there is the monitors' (WAL-19). */
-function isVdlOfWriter({ groups, values, volumes, cluster }: Facts, vdl: number | null): boolean {
+function isVdlOfWriter({ groups, values, volumes, cluster }: StandingLedger, vdl: number | null): boolean {
   if (vdl === null || vdl < 0) return true;
   const known = volumes.get(cluster.volume);
   return (
@@ -277,7 +281,7 @@ function isVdlOfWriter({ groups, values, volumes, cluster }: Facts, vdl: number 
 }
 
 /** Of some group that it has, another has been given more than it has whole, or it was itself. */
-function lacks({ highest, values }: Facts, node: string): boolean {
+function lacks({ highest, values }: StandingLedger, node: string): boolean {
   const own = nameOf('store', 'scl', node);
   return [...values].some(([key, scl]) => {
     const group = key.startsWith(own) ? key.slice(own.length) : null;
@@ -293,7 +297,11 @@ const ofDisk: ReadonlySet<string> = new Set([
   'slowDisk',
 ]);
 
-function judgeBlocked({ closed }: Facts, { causes }: StandingOf<'blocked'>, world: InstantFacts): Verdict {
+function judgeBlocked(
+  { closed }: StandingLedger,
+  { causes }: StandingOf<'blocked'>,
+  world: InstantState,
+): Verdict {
   let isOpen = false;
   for (const { kind, nodes } of causes) {
     const [a = '', b = ''] = nodes;
@@ -313,9 +321,9 @@ function judgeBlocked({ closed }: Facts, { causes }: StandingOf<'blocked'>, worl
 }
 
 /** Times in order, each that of its event; nothing became durable through the old writer between the beginning and the opening. */
-function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
+function isOutage(ledger: StandingLedger, standing: StandingOf<'outage'>): boolean {
   const { volume: name, writer, since, from, openedAt, firstCommitAt, token } = standing;
-  const volume = volumeIn(facts, name);
+  const volume = volumeIn(ledger, name);
   // The recovery of a writer of shared storage is not traced with its token.
   const opened = token < 0 ? [...volume.openedAt.values()] : [volume.openedAt.get(token)];
   if (openedAt !== null && (openedAt < from || !opened.includes(openedAt))) return false;
@@ -324,7 +332,7 @@ function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
   if (firstCommitAt !== null && Math.min(...acks) !== firstCommitAt) return false;
   if (since === 'start' || since === 'fence') return true;
   // What was under way then becomes durable still.
-  if (since === 'handover') return facts.handovers.has(`${writer} ${from}`);
+  if (since === 'handover') return ledger.handovers.has(`${writer} ${from}`);
   // By the writer before: its successor may be the same node, under a newer token.
   for (const [key, moved] of volume.movedAt) {
     const [node, term] = key.split(' ');
@@ -332,6 +340,6 @@ function isOutage(facts: Facts, standing: StandingOf<'outage'>): boolean {
     const isOfOld = Number(term) < token && (volume.openedAt.get(Number(term)) ?? Infinity) <= from;
     if (node === writer && isOfOld && moved > from) return false;
   }
-  if (since === 'death') return facts.deaths.has(`${writer} ${from}`);
-  return since !== 'freeze' || (writer !== null && (facts.frozenAt.get(writer) ?? from) >= from);
+  if (since === 'death') return ledger.deaths.has(`${writer} ${from}`);
+  return since !== 'freeze' || (writer !== null && (ledger.frozenAt.get(writer) ?? from) >= from);
 }

@@ -1,11 +1,10 @@
 // Search by pattern: `hole.sent then hole.ignored same request` finds every pair of which the second comes after the first with the same
 // field. A pattern is claims of one event each (run-model/facts) with `then` between them, and `same FIELD` at its end.
 
-import { judge } from '../../../run-model/facts/evaluate.ts';
+import { isSuch } from '../../../run-model/facts/evaluate.ts';
 import type { Predicate } from '../../../run-model/facts/fact.ts';
 import { BadFact, type FactFault, faultText } from '../../../run-model/facts/fault.ts';
 import { parsePredicate } from '../../../run-model/facts/parse.ts';
-import type { FollowedState } from '../../../run-model/facts/run-state.ts';
 import { wordsOf } from '../../../run-model/facts/words.ts';
 import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import { traceFields, traceKinds } from '../../../stacks/trace.ts';
@@ -64,17 +63,6 @@ const fieldOf = ({ node, event }: ListedEvent, name: string): string | null => {
   return value === undefined ? null : String(value);
 };
 
-const stateOf = (event: ListedEvent): FollowedState => ({
-  time: event.at,
-  commits: 0,
-  event: event.index,
-  violations: [],
-  isBrokenNow: false,
-  fresh: [event],
-  gauge: () => null,
-});
-const matches = (event: ListedEvent, term: Predicate): boolean => judge(stateOf(event), term).isSo;
-
 /** Every first event with the nearest continuation of the pattern, in the order of the run. */
 export function findChains(
   events: readonly ListedEvent[],
@@ -85,14 +73,14 @@ export function findChains(
   if (first === undefined) return chains;
   for (let i = 0; i < events.length && chains.length < chainLimit; i++) {
     const start = events[i] as ListedEvent;
-    if (!matches(start, first)) continue;
+    if (!isSuch(start, first)) continue;
     const wanted = same === null ? null : fieldOf(start, same);
     if (same !== null && wanted === null) continue;
     const chain = [start];
     let from = i + 1;
     for (const term of rest) {
       const at = events.findIndex(
-        (event, j) => j >= from && matches(event, term) && (same === null || fieldOf(event, same) === wanted),
+        (event, j) => j >= from && isSuch(event, term) && (same === null || fieldOf(event, same) === wanted),
       );
       if (at === -1) break;
       chain.push(events[at] as ListedEvent);

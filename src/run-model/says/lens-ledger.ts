@@ -39,7 +39,7 @@ interface TracedGather {
   isOver: boolean;
 }
 
-export interface LensFacts {
+export interface LensLedger {
   /** LSNs on the disk of a replica, by `group node`, since its log was read from there last. */
   readonly durable: Map<string, Set<number>>;
   /** `[first, end)` that a replica has asked for, by `group node`, since it was opened. */
@@ -76,7 +76,7 @@ export interface LensFacts {
   readonly broken: Set<string>;
 }
 
-export const makeLensFacts = (): LensFacts => ({
+export const makeLensLedger = (): LensLedger => ({
   durable: new Map(),
   asked: new Map(),
   recovered: new Map(),
@@ -108,7 +108,7 @@ const pairsOf = (flat: readonly number[]): readonly (readonly [number, number])[
   flat.flatMap((first, i) => (i % 2 === 0 ? [[first, flat[i + 1] ?? first] as const] : []));
 
 function learnHistory(
-  { recovered, starts }: LensFacts,
+  { recovered, starts }: LensLedger,
   event: {
     readonly group: string;
     readonly token: number;
@@ -121,20 +121,20 @@ function learnHistory(
     if (key.endsWith(` ${event.token}`)) maxNwl.set(event.group, event.maxNwl);
 }
 
-export function learnLens(facts: LensFacts, { event, node, at }: TracedEvent): void {
+export function learnLens(ledger: LensLedger, { event, node, at }: TracedEvent): void {
   switch (event.kind) {
     case 'wal.durable':
-      for (const lsn of event.lsns) added(facts.durable, `${event.group} ${node}`).add(lsn);
+      for (const lsn of event.lsns) added(ledger.durable, `${event.group} ${node}`).add(lsn);
       return;
     case 'hole.sent': {
       const key = `${event.group} ${node}`;
-      const known = facts.asked.get(key) ?? [];
+      const known = ledger.asked.get(key) ?? [];
       known.push([event.first, event.end]);
-      facts.asked.set(key, known);
+      ledger.asked.set(key, known);
       return;
     }
     case 'recovery.computed':
-      facts.recovered.set(`${event.volume} ${event.token}`, { vdlPrime: event.vdlPrime, maxNwl: new Map() });
+      ledger.recovered.set(`${event.volume} ${event.token}`, { vdlPrime: event.vdlPrime, maxNwl: new Map() });
       return;
     // What it has from now on it finds on its disk, or is given as an image; what was cut off is gone.
     case 'store.open':
@@ -143,23 +143,23 @@ export function learnLens(facts: LensFacts, { event, node, at }: TracedEvent): v
     case 'base.installed':
     case 'recovery.history':
     case 'member.dropped':
-      facts.durable.delete(`${event.group} ${node}`);
-      facts.asked.delete(`${event.group} ${node}`);
-      if (event.kind === 'recovery.history') learnHistory(facts, event);
+      ledger.durable.delete(`${event.group} ${node}`);
+      ledger.asked.delete(`${event.group} ${node}`);
+      if (event.kind === 'recovery.history') learnHistory(ledger, event);
       return;
     case 'scrub.bad':
-      for (const lsn of event.lsns) facts.durable.get(`${event.group} ${node}`)?.delete(lsn);
+      for (const lsn of event.lsns) ledger.durable.get(`${event.group} ${node}`)?.delete(lsn);
       return;
     // A new leader of the metadata names again those that there are.
     case 'group.made':
-      if (facts.appointed.has(event.volume)) return;
-      facts.members.set(`${event.group} 1`, { voters: namesOf(event.voters), outgoing: [], learners: [] });
-      facts.appointed.set(event.volume, { writer: event.leader, term: 0 });
+      if (ledger.appointed.has(event.volume)) return;
+      ledger.members.set(`${event.group} 1`, { voters: namesOf(event.voters), outgoing: [], learners: [] });
+      ledger.appointed.set(event.volume, { writer: event.leader, term: 0 });
       return;
     case 'group.members': {
       const sets = event.sets.split('|').map(namesOf);
       const voters = sets.at(-1) ?? [];
-      facts.members.set(`${event.group} ${event.memberEpoch}`, {
+      ledger.members.set(`${event.group} ${event.memberEpoch}`, {
         voters,
         outgoing: sets.flat().filter((name) => !voters.includes(name)),
         learners: namesOf(event.learners),
@@ -167,67 +167,67 @@ export function learnLens(facts: LensFacts, { event, node, at }: TracedEvent): v
       return;
     }
     case 'meta.writer': {
-      const known = facts.appointed.get(event.volume);
+      const known = ledger.appointed.get(event.volume);
       if (known === undefined || event.token >= known.term)
-        facts.appointed.set(event.volume, { writer: event.writer, term: event.token });
+        ledger.appointed.set(event.volume, { writer: event.writer, term: event.token });
       return;
     }
     case 'archive.extent': {
-      const segments = new Set(facts.archived.get(event.group)?.segments);
+      const segments = new Set(ledger.archived.get(event.group)?.segments);
       for (const [first] of pairsOf(event.removed)) segments.delete(first);
       for (const [first] of pairsOf(event.added)) segments.add(first);
-      facts.archived.set(event.group, { to: event.archivedTo, segments, bases: event.bases.length });
+      ledger.archived.set(event.group, { to: event.archivedTo, segments, bases: event.bases.length });
       return;
     }
     case 'page.stored':
-      added(facts.stored, event.blockKey).add(event.pageLsn);
+      added(ledger.stored, event.blockKey).add(event.pageLsn);
       return;
     case 'wal.pages':
-      for (const [i, lsn] of event.lsns.entries()) added(facts.changes, event.pages[i] ?? -1).add(lsn);
+      for (const [i, lsn] of event.lsns.entries()) added(ledger.changes, event.pages[i] ?? -1).add(lsn);
       return;
     case 'index.saved':
-      facts.saved.add(event.table);
+      ledger.saved.add(event.table);
       return;
     case 'promote.step': {
-      const known = facts.promotions.get(event.token) ?? {
+      const known = ledger.promotions.get(event.token) ?? {
         node,
         endLsn: -1,
         redoStart: -1,
         isOver: false,
         pages: new Set(),
       };
-      facts.promotions.set(event.token, known);
+      ledger.promotions.set(event.token, known);
       if (event.step === 'P3') known.endLsn = event.lsn;
       if (event.step === 'P4') known.redoStart = event.lsn;
       if (event.step === 'P6') known.isOver = true;
       return;
     }
     case 'ro.replayed':
-      for (const promotion of facts.promotions.values())
+      for (const promotion of ledger.promotions.values())
         if (promotion.node === node && !promotion.isOver) promotion.pages.add(event.blockKey);
       return;
     case 'node.down':
-      facts.heads.delete(node);
+      ledger.heads.delete(node);
       return;
     case 'fs.mounted':
       if (event.error !== '') return;
-      facts.heads.set(node, event.headTx);
-      facts.journal.headTx = Math.max(facts.journal.headTx, event.headTx);
+      ledger.heads.set(node, event.headTx);
+      ledger.journal.headTx = Math.max(ledger.journal.headTx, event.headTx);
       return;
     case 'fs.done':
-      facts.journal.headTx = Math.max(facts.journal.headTx, event.headTx);
+      ledger.journal.headTx = Math.max(ledger.journal.headTx, event.headTx);
       return;
     case 'fs.synced':
-      facts.heads.set(node, event.to);
+      ledger.heads.set(node, event.to);
       return;
     case 'chunk.members':
-      facts.servers.set(
+      ledger.servers.set(
         event.group,
         new Set([event.voters, event.outgoing, event.learners].flatMap(namesOf)),
       );
       return;
     case 'gather.begin':
-      facts.gathers.set(`${node} ${event.read}`, {
+      ledger.gathers.set(`${node} ${event.read}`, {
         startedAt: at,
         tablets: event.tablets,
         parts: new Map(),
@@ -236,19 +236,19 @@ export function learnLens(facts: LensFacts, { event, node, at }: TracedEvent): v
       return;
     case 'gather.part': {
       const { relation, from, volume, readPoint } = event;
-      facts.gathers.get(`${node} ${event.read}`)?.parts.set(relation, { from, volume, readPoint });
+      ledger.gathers.get(`${node} ${event.read}`)?.parts.set(relation, { from, volume, readPoint });
       return;
     }
     case 'gather.end': {
-      const known = facts.gathers.get(`${node} ${event.read}`);
+      const known = ledger.gathers.get(`${node} ${event.read}`);
       if (known !== undefined) known.isOver = true;
       return;
     }
     case 'slot.given':
-      facts.slots.add(event.reader);
+      ledger.slots.add(event.reader);
       return;
     case 'slot.dropped':
-      facts.slots.delete(event.reader);
+      ledger.slots.delete(event.reader);
       return;
     default:
   }

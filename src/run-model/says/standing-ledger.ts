@@ -3,7 +3,7 @@
 
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TracedEvent } from '../../sim/types.ts';
-import { type LensFacts, learnLens, makeLensFacts } from './lens-facts.ts';
+import { type LensLedger, learnLens, makeLensLedger } from './lens-ledger.ts';
 
 interface Group {
   readonly volume: string;
@@ -11,7 +11,7 @@ interface Group {
   members: readonly string[];
 }
 
-interface VolumeFacts {
+interface VolumeLedger {
   /** Who has it open by the trace, and under which token. */
   writer: string | null;
   token: number;
@@ -21,7 +21,7 @@ interface VolumeFacts {
   readonly movedAt: Map<string, number>;
 }
 
-export interface Facts extends LensFacts {
+export interface StandingLedger extends LensLedger {
   /** The newest value by `role term node of`. */
   readonly values: Map<string, number>;
   /** The greatest value that a volume's VDL, VCL or tail has had, by `term volume`. */
@@ -29,7 +29,7 @@ export interface Facts extends LensFacts {
   /** Groups of chunks that a server has a replica of. */
   readonly chunks: Map<string, Set<string>>;
   readonly groups: Map<string, Group>;
-  readonly volumes: Map<string, VolumeFacts>;
+  readonly volumes: Map<string, VolumeLedger>;
   /** The highest LSN that a replica was given, by `group node`. */
   readonly highest: Map<string, number>;
   /** Each death, as `node time`. */
@@ -58,9 +58,9 @@ function chunksOf({ chunks = [] }: ClusterSpec): Map<string, Set<string>> {
   return found;
 }
 
-export function makeFacts(cluster: ClusterSpec): Facts {
+export function makeStandingLedger(cluster: ClusterSpec): StandingLedger {
   return {
-    ...makeLensFacts(),
+    ...makeLensLedger(),
     values: new Map(),
     peaks: new Map(),
     chunks: chunksOf(cluster),
@@ -87,10 +87,10 @@ export function makeFacts(cluster: ClusterSpec): Facts {
   };
 }
 
-export function volumeIn({ volumes }: Facts, name: string): VolumeFacts {
+export function volumeIn({ volumes }: StandingLedger, name: string): VolumeLedger {
   const known = volumes.get(name);
   if (known !== undefined) return known;
-  const made: VolumeFacts = {
+  const made: VolumeLedger = {
     writer: null,
     token: -1,
     openedAt: new Map(),
@@ -105,51 +105,51 @@ export function volumeIn({ volumes }: Facts, name: string): VolumeFacts {
 export const nameOf = (role: string, term: string, node: string, of = ''): string =>
   `${role} ${term} ${node} ${of}`;
 
-function raise({ highest }: Facts, group: string, node: string, lsn: number): void {
+function raise({ highest }: StandingLedger, group: string, node: string, lsn: number): void {
   const key = `${group} ${node}`;
   highest.set(key, Math.max(highest.get(key) ?? -1, lsn));
 }
 
-function raisePeak({ peaks }: Facts, term: string, volume: string, value: number): void {
+function raisePeak({ peaks }: StandingLedger, term: string, volume: string, value: number): void {
   const key = `${term} ${volume}`;
   peaks.set(key, Math.max(peaks.get(key) ?? -1, value));
 }
 
 /** What a node has in memory only is gone with its life. */
-function forget(facts: Facts, node: string): void {
-  for (const key of [...facts.values.keys()]) if (key.split(' ')[2] === node) facts.values.delete(key);
-  facts.recovering.delete(node);
-  facts.fenced.delete(node);
-  facts.leads.delete(node);
-  facts.ready.delete(node);
-  facts.failed.delete(node);
+function forget(ledger: StandingLedger, node: string): void {
+  for (const key of [...ledger.values.keys()]) if (key.split(' ')[2] === node) ledger.values.delete(key);
+  ledger.recovering.delete(node);
+  ledger.fenced.delete(node);
+  ledger.leads.delete(node);
+  ledger.ready.delete(node);
+  ledger.failed.delete(node);
 }
 
-export function learnFacts(facts: Facts, traced: TracedEvent): void {
+export function learnStanding(ledger: StandingLedger, traced: TracedEvent): void {
   const { event, node, at } = traced;
-  const { values } = facts;
-  learnLens(facts, traced);
+  const { values } = ledger;
+  learnLens(ledger, traced);
   const put = (role: string, term: string, value: number, of = ''): void => {
     values.set(nameOf(role, term, node, of), value);
     if (role !== 'compute' || of === '') return;
-    raisePeak(facts, term, of, value);
+    raisePeak(ledger, term, of, value);
   };
   switch (event.kind) {
     case 'attachment.freeze':
-      if (event.state === 'freeze') facts.handovers.add(`${node} ${at}`);
+      if (event.state === 'freeze') ledger.handovers.add(`${node} ${at}`);
       return;
     case 'node.down':
-      facts.deaths.add(`${node} ${at}`);
-      facts.closed.add(node);
-      for (const volume of facts.volumes.values()) if (volume.writer === node) volume.writer = null;
-      facts.frozenAt.delete(node);
-      forget(facts, node);
+      ledger.deaths.add(`${node} ${at}`);
+      ledger.closed.add(node);
+      for (const volume of ledger.volumes.values()) if (volume.writer === node) volume.writer = null;
+      ledger.frozenAt.delete(node);
+      forget(ledger, node);
       return;
     case 'node.open':
-      facts.closed.delete(node);
+      ledger.closed.delete(node);
       return;
     case 'world.action':
-      if (event.action === 'freeze' && event.hadEffect && !event.isUndo) facts.frozenAt.set(node, at);
+      if (event.action === 'freeze' && event.hadEffect && !event.isUndo) ledger.frozenAt.set(node, at);
       return;
     case 'store.open':
     case 'mark.scl': {
@@ -158,32 +158,32 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       return;
     }
     case 'recovery.history':
-      raise(facts, event.group, node, Math.max(event.maxNwl, event.startLsn));
+      raise(ledger, event.group, node, Math.max(event.maxNwl, event.startLsn));
       return;
     case 'wal.receive':
-      raise(facts, event.group, node, event.end - 1);
+      raise(ledger, event.group, node, event.end - 1);
       return;
     case 'mark.known':
-      raise(facts, event.group, node, event.groupTail);
+      raise(ledger, event.group, node, event.groupTail);
       return;
     case 'base.installed':
-      raise(facts, event.group, node, event.scl);
+      raise(ledger, event.group, node, event.scl);
       return;
     case 'hole.rebuild':
     case 'hole.restore':
-      raise(facts, event.group, node, event.nwl);
+      raise(ledger, event.group, node, event.nwl);
       return;
     case 'store.failed':
     case 'store.suspended':
-      facts.failed.add(node);
+      ledger.failed.add(node);
       return;
     case 'wal.durable':
-      raise(facts, event.group, node, Math.max(...event.lsns));
+      raise(ledger, event.group, node, Math.max(...event.lsns));
       return;
     case 'mark.vdl': {
       put('compute', 'vdl', event.value, event.volume);
       // Under a term that has passed it is what its node believes.
-      const volume = volumeIn(facts, event.volume);
+      const volume = volumeIn(ledger, event.volume);
       if (event.term >= volume.token) volume.movedAt.set(`${node} ${event.term}`, at);
       return;
     }
@@ -200,20 +200,20 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       put('compute', 'tail', event.end - 1, event.volume);
       return;
     case 'recovery.step':
-      if (event.step !== 'token') facts.recovering.add(node);
-      facts.fenced.delete(node);
+      if (event.step !== 'token') ledger.recovering.add(node);
+      ledger.fenced.delete(node);
       for (const term of ['tail', 'vcl', 'vdl', 'pgmrpl'])
         values.delete(nameOf('compute', term, node, event.volume));
-      for (const group of facts.groups.keys()) values.delete(nameOf('compute', 'pgcl', node, group));
+      for (const group of ledger.groups.keys()) values.delete(nameOf('compute', 'pgcl', node, group));
       return;
     case 'recovery.computed':
       // WAL-53: the log goes on above what is annulled.
-      for (const term of ['tail', 'vcl', 'vdl']) raisePeak(facts, term, event.volume, event.startLsn);
+      for (const term of ['tail', 'vcl', 'vdl']) raisePeak(ledger, term, event.volume, event.startLsn);
       return;
     case 'recovery.done': {
-      facts.recovering.delete(node);
+      ledger.recovering.delete(node);
       put('compute', 'vdl', event.vdl, event.volume);
-      const volume = volumeIn(facts, event.volume);
+      const volume = volumeIn(ledger, event.volume);
       if (event.token < volume.token) return;
       volume.writer = node;
       volume.token = event.token;
@@ -221,7 +221,7 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       return;
     }
     case 'meta.writer': {
-      const volume = volumeIn(facts, event.volume);
+      const volume = volumeIn(ledger, event.volume);
       if (event.state !== 'OPEN' || event.token < volume.token) return;
       volume.writer = event.writer;
       volume.token = event.token;
@@ -229,26 +229,26 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       return;
     }
     case 'volume.fenced': {
-      facts.recovering.delete(node);
-      facts.fenced.add(node);
-      const volume = volumeIn(facts, event.volume);
+      ledger.recovering.delete(node);
+      ledger.fenced.add(node);
+      const volume = volumeIn(ledger, event.volume);
       if (volume.writer === node && volume.token <= event.token) volume.writer = null;
       return;
     }
     case 'commit.ack': {
-      facts.commits++;
-      const { firstAck } = volumeIn(facts, event.volume);
+      ledger.commits++;
+      const { firstAck } = volumeIn(ledger, event.volume);
       if (!firstAck.has(event.term)) firstAck.set(event.term, at);
       return;
     }
     case 'member.adopt': {
       const [first = ''] = event.sets.split('|');
-      const group = facts.groups.get(event.group);
+      const group = ledger.groups.get(event.group);
       if (group !== undefined) group.members = first.split(',');
       return;
     }
     case 'ro.ready':
-      facts.ready.add(node);
+      ledger.ready.add(node);
       put(
         'compute',
         'applyLsn',
@@ -259,7 +259,7 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       return;
     case 'ro.lost':
     case 'attachment.mode':
-      facts.ready.delete(node);
+      ledger.ready.delete(node);
       for (const term of ['applyLsn', 'mrpl', 'vdl', 'durableLsn'])
         values.delete(nameOf('compute', term, node));
       return;
@@ -289,7 +289,7 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
     case 'raft.follower':
     case 'raft.vote':
       put('meta', 'term', Math.max(event.term, values.get(nameOf('meta', 'term', node)) ?? -1));
-      raisePeak(facts, 'term', '', event.term);
+      raisePeak(ledger, 'term', '', event.term);
       return;
     case 'raft.commit':
       put('meta', 'commit', event.index);
@@ -298,19 +298,19 @@ export function learnFacts(facts: Facts, traced: TracedEvent): void {
       put('meta', 'applied', event.index);
       return;
     case 'chunk.leads': {
-      const group = facts.leads.get(node) ?? new Set();
-      facts.leads.set(node, group.add(event.group));
+      const group = ledger.leads.get(node) ?? new Set();
+      ledger.leads.set(node, group.add(event.group));
       return;
     }
     case 'chunk.made':
     case 'chunk.invited':
-      facts.chunks.set(node, (facts.chunks.get(node) ?? new Set()).add(event.group));
+      ledger.chunks.set(node, (ledger.chunks.get(node) ?? new Set()).add(event.group));
       return;
     case 'chunk.left':
-      facts.chunks.get(node)?.delete(event.group);
+      ledger.chunks.get(node)?.delete(event.group);
       return;
     case 'token.grant':
-      facts.tokens.add(event.token);
+      ledger.tokens.add(event.token);
       return;
     default:
   }
