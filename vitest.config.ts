@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { words } from './scripts/words.mjs';
 
 /** Their modules keep nothing between calls (tidy.test.ts), so their tests may share what is loaded, which costs as much as they do; the others load theirs anew. */
-const engine = 'src/{core,sim,presets}/**/*.test.ts';
+const engine = 'src/{core,sim,run-model,presets}/**/*.test.ts';
 const worlds = '**/*.world.test.ts';
 
 /**

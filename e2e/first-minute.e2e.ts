@@ -64,11 +64,11 @@ test(
       await expect(page.getByRole('status', { name: 'run state' })).toHaveText('PAUSED');
       await expect(caption(page)).toHaveAttribute('data-caption', 'commit.ack');
       await page.getByRole('button', { name: /^Run until/ }).click();
-      await menu.getByRole('textbox', { name: 'Condition' }).fill('VDL(v1) >= many');
+      await menu.getByRole('combobox', { name: 'Condition' }).fill('VDL(v1) >= many');
       await menu.getByRole('button', { name: 'Run' }).first().click();
       await expect(menu.getByRole('alert')).toContainText('At character 12');
       const target = (await readNumber(watermark(page, 'VDL', 'v1'))) + 30;
-      await menu.getByRole('textbox', { name: 'Condition' }).fill(`VDL(v1) >= ${target}`);
+      await menu.getByRole('combobox', { name: 'Condition' }).fill(`VDL(v1) >= ${target}`);
       await menu.getByRole('button', { name: 'Run' }).first().click();
       await expect(menu).toHaveCount(0);
       await expect.poll(() => readNumber(watermark(page, 'VDL', 'v1'))).toBeGreaterThanOrEqual(target);

@@ -2,7 +2,7 @@
 // panel that asks for the rest. Every entry in `npm run deep`.
 
 import type { Locator, Page } from '@playwright/test';
-import type { WorldFrame } from '../src/sim/frame.ts';
+import type { WorldFrame } from '../src/run-model/picture/frame.ts';
 import { printAction } from '../src/sim/tape-print.ts';
 import { tapes } from '../src/stacks/tapes.ts';
 import { faultLabel } from '../src/ui/faults/fault-label.ts';

@@ -10,7 +10,7 @@ import { dropAsk, takeAsk } from './lab/link-ask.ts';
 import { runOfLink } from './lab/link-run.ts';
 import { loadRecordedPicture, recordedFor } from './lab/recorded-picture.ts';
 import type { LinkTape } from './lab/share.ts';
-import type { Keyframe } from './sim/keyframe.ts';
+import type { Keyframe } from './run-model/picture/keyframe.ts';
 import { showWork } from './state/at-work.ts';
 import { connectStores } from './state/connect.ts';
 import { hasVisited } from './state/first-picture.ts';

@@ -351,7 +351,7 @@ const badCode: readonly (readonly [string, RegExp])[] = [
 ];
 
 test.each(badCode)('the rules refuse in the deterministic part: %s', (text, expected) => {
-  for (const folder of ['base', 'core', 'sim']) {
+  for (const folder of ['base', 'core', 'sim', 'run-model']) {
     expect(checkDeterminism(`src/${folder}/a.ts`, text).join('\n')).toMatch(expected);
   }
   expect(checkDeterminism('src/ui/a.ts', text)).toEqual([]);

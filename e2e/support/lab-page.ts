@@ -2,7 +2,7 @@
 // journey needs what no person reads (digests, the tape's text).
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { EndDigest, Lab, Speed, StepSize } from '../../src/lab/api.ts';
-import type { WorldFrame } from '../../src/sim/frame.ts';
+import type { WorldFrame } from '../../src/run-model/picture/frame.ts';
 import type { NodeDigest } from '../../src/sim/world.ts';
 
 declare global {

@@ -1,12 +1,12 @@
 // `sim compare`: one load and one logical fault on three architectures, as a table, as JSON, or as the tapes.
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { type Comparison, comparedFaults, comparedLoads } from '../sim/compare/compared.ts';
-import { playCompared } from '../sim/compare/play.ts';
-import type { ComparedReport } from '../sim/compare/report.ts';
-import { type Cell, type CellPart, comparedRows } from '../sim/compare/rows.ts';
+import { type Comparison, comparedFaults, comparedLoads } from '../run-model/compare/compared.ts';
+import { playCompared } from '../run-model/compare/play.ts';
+import type { ComparedReport } from '../run-model/compare/report.ts';
 import { comparedStack, comparedStacks } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
+import { type Cell, type CellPart, comparedRows } from '../ui/compare/rows.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 
 export interface CompareOptions {

@@ -8,15 +8,15 @@ import {
   type ComparedLoad,
   comparedFaults,
   comparedLoads,
-} from '../sim/compare/compared.ts';
-import { playCompared } from '../sim/compare/play.ts';
-import { type ComparedReport, longestOutage } from '../sim/compare/report.ts';
-import { comparedRows } from '../sim/compare/rows.ts';
+} from '../run-model/compare/compared.ts';
+import { falseFigures } from '../run-model/compare/judge-compared-fixture.ts';
+import { playCompared } from '../run-model/compare/play.ts';
+import { type ComparedReport, longestOutage } from '../run-model/compare/report.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { falseFigures } from '../sim/testing/judge-compared.ts';
 import { comparedStack, comparedStacks } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 import { isDeep } from '../testing/depth.ts';
+import { comparedRows } from '../ui/compare/rows.ts';
 import { runTape, tapeOf } from './tape-fixture.ts';
 
 let edge: Edge;

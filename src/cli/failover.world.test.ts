@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { REPLAYED } from '../core/kernel/client-calls.ts';
 import { countEffects } from '../sim/checks/effects.ts';
-import { addToHistory, type HistoryOperation, makeHistory } from '../sim/history.ts';
+import { addToHistory, type HistoryOperation, makeHistory } from '../sim/checks/history.ts';
 import {
   countedTables,
   drawCountable,

@@ -2,8 +2,8 @@
 // claim of a run as a fault of a caption, of a card or of the status line would. A null: the claim is not one that this fault would bend.
 
 import { MAX } from '../base/ids.ts';
-import type { Claim } from '../sim/says/claims.ts';
-import type { Standing } from '../sim/says/standings.ts';
+import type { Claim } from '../run-model/says/claims.ts';
+import type { Standing } from '../run-model/says/standings.ts';
 
 export type Said = Claim | Standing;
 type SaidKind = Said['kind'];

@@ -3,7 +3,7 @@
 import { parseEDNString } from 'edn-data';
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { type ExportKind, makeRunExport } from '../sim/run-export.ts';
+import { type ExportKind, makeRunExport } from '../run-model/exports/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import type { TracedEvent } from '../sim/types.ts';

@@ -3,8 +3,8 @@
 import { createWriteStream, type WriteStream, writeFileSync } from 'node:fs';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { makeRunExport, traceHead, traceLine } from '../run-model/exports/run-export.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
-import { makeRunExport, traceHead, traceLine } from '../sim/run-export.ts';
 import { NEVER } from '../sim/types.ts';
 import { makeWorld, runWorld, worldDigests, worldHash } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';

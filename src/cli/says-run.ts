@@ -3,20 +3,26 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
+import type { LinkFrame, ListedEvent } from '../run-model/picture/frame.ts';
+import { linkFrames } from '../run-model/picture/picture.ts';
+import { watchRun } from '../run-model/picture/watched-run.ts';
+import type { Claim } from '../run-model/says/claims.ts';
+import {
+  judgeClaim,
+  learn,
+  makeLedger,
+  type Verdict,
+  type WorldState,
+} from '../run-model/says/judge-claims.ts';
+import { type InstantState, judgeStanding } from '../run-model/says/judge-standings.ts';
+import { learnStanding, makeStandingLedger } from '../run-model/says/standing-ledger.ts';
+import type { Standing } from '../run-model/says/standings.ts';
 import { makeMonitors, observe } from '../sim/checks/monitors.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import type { LinkFrame, ListedEvent } from '../sim/frame.ts';
-import { linkFrames } from '../sim/picture.ts';
 import { setupRun } from '../sim/run-setup.ts';
-import type { Claim } from '../sim/says/claims.ts';
-import { judgeClaim, learn, makeLedger, type Verdict, type WorldFacts } from '../sim/says/judge-claims.ts';
-import { type InstantFacts, judgeStanding } from '../sim/says/judge-standings.ts';
-import { learnFacts, makeFacts } from '../sim/says/standing-facts.ts';
-import type { Standing } from '../sim/says/standings.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { noDiskFaults } from '../sim/types.ts';
-import { watchRun } from '../sim/watched-run.ts';
 import { runWorld, type World } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';
@@ -68,14 +74,14 @@ function slotOf(claim: Said): string {
 }
 
 /** Looked up when a claim asks: most do not. */
-function factsOf({ fabric, runners }: World<unknown, unknown>): WorldFacts & InstantFacts {
+function stateOf({ fabric, runners }: World<unknown, unknown>): WorldState & InstantState {
   let links: ReadonlyMap<string, LinkFrame> | null = null;
   const linkOf = (from: string, to: string): LinkFrame | undefined => {
     links ??= new Map(linkFrames(known.roleLinks, fabric).map((link) => [`${link.from} ${link.to}`, link]));
     return links.get(`${from} ${to}`);
   };
   const nodeOf = (node: string) => fabric.nodes.find(({ spec, isGone }) => spec.id === node && !isGone);
-  const status = (node: string): ReturnType<InstantFacts['status']> => {
+  const status = (node: string): ReturnType<InstantState['status']> => {
     const found = nodeOf(node);
     if (found === undefined) return null;
     if (found.status === 'down') return 'down';
@@ -108,7 +114,7 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   if (!made.ok) throw new Error(made.error);
   const { spec } = made.setup;
   const ledger = makeLedger(spec.cluster);
-  const facts = makeFacts(spec.cluster);
+  const standing = makeStandingLedger(spec.cluster);
   const counts = new Map<string, SaysCount>();
   const wrong: Wrong[] = [];
   const lieCounts = new Map(lies.map(({ id }) => [id, { shown: 0, caught: 0 }]));
@@ -160,9 +166,9 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   };
   function hear(listed: ListedEvent): void {
     learn(ledger, listed);
-    learnFacts(facts, listed);
+    learnStanding(standing, listed);
     observe(known.monitors, monitors, listed);
-    for (const { rule, at } of monitors.violations) facts.broken.add(`${rule} ${at}`);
+    for (const { rule, at } of monitors.violations) standing.broken.add(`${rule} ${at}`);
     batch.push(listed);
     if (lookedBack.kinds.has(listed.event.kind)) past.push(listed);
     if (listed.rank >= 2 || hasCaption(listed.event.kind)) {
@@ -174,8 +180,9 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
   /** What stands on the screen: cards, status line, waits, recovery times. */
   const look = (): void => {
     before = before.filter((said) => !isStanding(said));
-    const now = factsOf(world);
-    const judge = (said: Said): Verdict => (isStanding(said) ? judgeStanding(facts, said, now) : 'unjudged');
+    const now = stateOf(world);
+    const judge = (said: Said): Verdict =>
+      isStanding(said) ? judgeStanding(standing, said, now) : 'unjudged';
     for (const standing of standingsOf(pictureNow(view))) judged(standing, judge);
     const shown = flow.shown === null ? null : claimOf(flow.shown);
     if (shown?.kind === 'quorumLost') {
@@ -208,7 +215,7 @@ export function runSays(tape: Tape, until: number, edge: Edge, quota = 0): SaysR
       look();
     }
     if (pending.length === 0) return;
-    const now = factsOf(world);
+    const now = stateOf(world);
     const judgeOne = (said: Said): Verdict => (isStanding(said) ? 'unjudged' : judgeClaim(ledger, said, now));
     for (const claim of pending) judged(claim, judgeOne);
     pending = [];

@@ -5,7 +5,7 @@
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
-import { addToHistory, makeHistory } from '../sim/history.ts';
+import { addToHistory, makeHistory } from '../sim/checks/history.ts';
 import { judgeLevels } from '../sim/sweep/judge-levels.ts';
 import { runTapeText } from './tape-fixture.ts';
 

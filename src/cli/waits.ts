@@ -1,10 +1,10 @@
-// `sim waits`: what the screen says of waits, tried on clones in states of swept runs (sim/sweep/judge-waits.ts): a table by
+// `sim waits`: what the screen says of waits, tried on clones in states of swept runs (run-model/waits/judge-waits.ts): a table by
 // kind of what was right, and each finding that was not. Parts of a long run add their counts in one file.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { WaitFinding } from '../run-model/waits/judge-waits.ts';
 import { aimsOf } from '../sim/sweep/draw-waits.ts';
-import type { WaitFinding } from '../sim/sweep/judge-waits.ts';
 import { known } from '../stacks/known.ts';
 import { findPreset, presetNames } from '../stacks/presets.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';

@@ -1,11 +1,11 @@
 // What is said of waits, tried on clones in states of dense runs: with its named obstacles ended a wait is over, without it
-// stands (sim/sweep/judge-waits.ts; `npm run deep` has many more seeds).
+// stands (run-model/waits/judge-waits.ts; `npm run deep` has many more seeds).
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { judgeWaits } from '../run-model/waits/judge-waits.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
-import { judgeWaits } from '../sim/sweep/judge-waits.ts';
 import { known } from '../stacks/known.ts';
 import { findPreset } from '../stacks/presets.ts';
 

@@ -4,9 +4,9 @@
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { type ExportKind, makeRunExport, type RunExport } from '../run-model/exports/run-export.ts';
 import type { FsckReport } from '../sim/fsck/findings.ts';
 import { fsck } from '../sim/fsck/fsck.ts';
-import { type ExportKind, makeRunExport, type RunExport } from '../sim/run-export.ts';
 import { setupRun } from '../sim/run-setup.ts';
 import type { TapeHeader } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';

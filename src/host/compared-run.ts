@@ -1,9 +1,9 @@
 // Plays one column of a comparison in a replay worker, in slices, so that the page sees how far it is.
 
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import type { Comparison } from '../sim/compare/compared.ts';
-import { beginCompared, COMPARED_USUAL, finishCompared, stepCompared } from '../sim/compare/play.ts';
-import type { ComparedReport } from '../sim/compare/report.ts';
+import type { Comparison } from '../run-model/compare/compared.ts';
+import { beginCompared, COMPARED_USUAL, finishCompared, stepCompared } from '../run-model/compare/play.ts';
+import type { ComparedReport } from '../run-model/compare/report.ts';
 import { comparedStack } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';
 

@@ -1,7 +1,7 @@
 // Cache of listed events in the page, updated by event-feed.ts. It knows nothing of the engine, because the page
 // loads it first.
 
-import type { ListedEvent } from '../sim/frame.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
 
 export interface EventsOnWay {
   readonly events: readonly ListedEvent[];

@@ -1,8 +1,8 @@
 // Feed of the newest events to the page: each event is sent once. The page keeps what it has and adds what is new; after a
 // jump, another choice of rank or another run it begins anew.
 
-import type { ListedEvent } from '../sim/frame.ts';
-import { listedTotal, type Recorder } from '../sim/recorder.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
+import { listedTotal, type Recorder } from '../run-model/recorder/recorder.ts';
 import type { EventsOnWay } from './event-cache.ts';
 
 export interface EventPick {

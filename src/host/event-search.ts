@@ -2,7 +2,7 @@
 // matches. Every word of the pattern must be in the event's line: its kind, its node, its fields.
 
 import type { Time } from '../base/ids.ts';
-import type { ListedEvent } from '../sim/frame.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
 import type { Player } from './player.ts';
 
 export interface SearchQuery {

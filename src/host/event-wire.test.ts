@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
-import type { ListedEvent } from '../sim/frame.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
 import { packEvents, unpackEvents } from './event-wire.ts';
 
 const value = fc.oneof(

@@ -4,7 +4,7 @@
 
 import { assert } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
-import type { ListedEvent } from '../sim/frame.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
 
 /** What a field holds: a number, a word, a truth, a list of numbers, or anything else. */
 type Held = 'number' | 'word' | 'truth' | 'numbers' | 'other';

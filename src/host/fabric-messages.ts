@@ -2,9 +2,9 @@
 
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
-import type { RecordedMark } from '../sim/keyframe.ts';
-import type { NewEvents } from '../sim/new-events.ts';
-import type { PastQuery } from '../sim/past.ts';
+import type { RecordedMark } from '../run-model/picture/keyframe.ts';
+import type { NewEvents } from '../run-model/recorder/new-events.ts';
+import type { PastQuery } from '../run-model/recorder/past.ts';
 import type { TapeMark } from '../sim/tape.ts';
 import type { EventsOnWay } from './event-cache.ts';
 import type { PackedFrame } from './frame-wire.ts';
@@ -80,7 +80,7 @@ export type FabricRequest =
   | { readonly kind: 'speed'; readonly speed: number | null }
   | { readonly kind: 'skipQuiet'; readonly on: boolean }
   | { readonly kind: 'step'; readonly id: number; readonly size: 'meaningful' | 'every' }
-  /** At maximum speed until this condition holds (sim/run-condition.ts). */
+  /** At maximum speed until this condition holds (run-model/until/run-condition.ts). */
   | { readonly kind: 'until'; readonly id: number; readonly condition: string }
   /** At maximum speed to this virtual time, µs. */
   | { readonly kind: 'runTo'; readonly id: number; readonly until: number }

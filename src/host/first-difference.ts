@@ -2,7 +2,7 @@
 // side by side, as far as has been asked for; while the tapes agree there is nothing to find.
 
 import type { Time } from '../base/ids.ts';
-import type { ListedEvent } from '../sim/frame.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
 import { NEVER } from '../sim/types.ts';
 import type { Player } from './player.ts';
 import { samePast } from './tape-past.ts';

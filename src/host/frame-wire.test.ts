@@ -3,9 +3,9 @@
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
-import { makePicture } from '../sim/picture.ts';
-import { makeRecorder, recordEvents } from '../sim/recorder.ts';
+import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
+import { makePicture } from '../run-model/picture/picture.ts';
+import { makeRecorder, recordEvents } from '../run-model/recorder/recorder.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { makeWorld, runWorld, worldViews } from '../sim/world.ts';
 import { known } from '../stacks/known.ts';

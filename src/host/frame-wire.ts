@@ -7,8 +7,8 @@ import type { NodeId } from '../base/ids.ts';
 import { applyChange, changeOf, type PlainChange } from '../base/plain-change.ts';
 import { isSame } from '../base/same-plain.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
-import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
-import type { OutageFrame } from '../sim/outage-frame.ts';
+import type { OutageFrame } from '../run-model/outages/outage-frame.ts';
+import type { LinkFrame, NodeFrame, WorldFrame } from '../run-model/picture/frame.ts';
 import { flightFates, makeMessageReader, type PackedMessages, packMessages } from './message-wire.ts';
 
 export interface PackedFrame extends Omit<WorldFrame, 'cluster' | 'nodes' | 'links' | 'flights' | 'outages'> {

@@ -1,8 +1,8 @@
 // What the host tells the page: pictures at the rate that the page draws them, the newest events, the run's state.
 
 import type { Time } from '../base/ids.ts';
-import { makeNewEventsFeed } from '../sim/new-events.ts';
-import { makePicture } from '../sim/picture.ts';
+import { makePicture } from '../run-model/picture/picture.ts';
+import { makeNewEventsFeed } from '../run-model/recorder/new-events.ts';
 import { printLine } from '../sim/tape-print.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';

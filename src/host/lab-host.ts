@@ -2,8 +2,8 @@
 // client-calls, messages to the page in host-screen.
 
 import type { Time } from '../base/ids.ts';
-import { pastPicture } from '../sim/past.ts';
-import { readCondition } from '../sim/run-condition.ts';
+import { readCondition } from '../run-model/facts/condition.ts';
+import { pastPicture } from '../run-model/recorder/past.ts';
 import { NEVER } from '../sim/types.ts';
 import { known } from '../stacks/known.ts';
 import { act, acts, cancelSql, setWorkload, sql } from './client-calls.ts';

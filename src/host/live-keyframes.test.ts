@@ -2,8 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import { makeRecorder } from '../run-model/recorder/recorder.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
-import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { known } from '../stacks/known.ts';
 import { toyRun } from '../stacks/toy/testing/toy-world.ts';

@@ -5,8 +5,8 @@
 
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
+import { cloneRecorder, type Recorder } from '../run-model/recorder/recorder.ts';
 import type { Fabric } from '../sim/fabric-state.ts';
-import { cloneRecorder, type Recorder } from '../sim/recorder.ts';
 import type { NodeRunner } from '../sim/runner-state.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { blame, type NodePort } from './node-ports.ts';

@@ -3,8 +3,8 @@
 
 import { type GroupId, groupId, nodeId, time } from '../base/ids.ts';
 import type { MessageFamily, MessageLabel } from '../core/kernel/message-label.ts';
-import type { PastMessage } from '../sim/flights.ts';
-import type { PastPicture } from '../sim/past.ts';
+import type { PastMessage } from '../run-model/picture/flights.ts';
+import type { PastPicture } from '../run-model/recorder/past.ts';
 import type { FlightView } from '../sim/types.ts';
 import { type PackedEvents, packEvents, unpackEvents } from './event-wire.ts';
 

@@ -5,14 +5,12 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
-import { type Density, makeDensity } from '../sim/density.ts';
-import { inject } from '../sim/fabric.ts';
-import type { Edge, Fabric } from '../sim/fabric-state.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
-import type { VolumePages } from '../sim/fsck/volume-pages.ts';
-import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
-import { type PastPicture, type PastQuery, pastPicture } from '../sim/past.ts';
-import { makePicture } from '../sim/picture.ts';
+import type { Predicate } from '../run-model/facts/fact.ts';
+import { lookOn, makeWatch, type Watch } from '../run-model/facts/watch.ts';
+import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
+import { makePicture } from '../run-model/picture/picture.ts';
+import { type Density, makeDensity } from '../run-model/recorder/density.ts';
+import { type PastPicture, type PastQuery, pastPicture } from '../run-model/recorder/past.ts';
 import {
   cloneRecorder,
   listedTotal,
@@ -21,10 +19,12 @@ import {
   recordCommand,
   recordEvents,
   takeListed,
-} from '../sim/recorder.ts';
-import type { RunCondition } from '../sim/run-condition.ts';
+} from '../run-model/recorder/recorder.ts';
+import { inject } from '../sim/fabric.ts';
+import type { Edge, Fabric } from '../sim/fabric-state.ts';
+import type { VolumePages } from '../sim/fsck/volume-pages.ts';
+import { type LoggedMessage, logBefore, loggedSince, makeMessageLog } from '../sim/message-log.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
-import { lookOn, makeWatch, type Watch } from '../sim/run-until.ts';
 import type { AnyProgram } from '../sim/runner-state.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import type { Tape } from '../sim/tape.ts';
@@ -87,7 +87,7 @@ export interface Player {
   stepForward(minRank: number): boolean;
   /** Time of the newest event of this rank or higher before now, or null when none is known. */
   lastEventBefore(minRank: number): Time | null;
-  watch(condition: RunCondition): Watch;
+  watch(condition: Predicate): Watch;
   /** On to the first instant at which it holds, or to the end; null when the slice of wall time is used up before. */
   runUntil(watch: Watch, limit: Time, pauseAfterMs: number): 'found' | 'limit' | null;
   /** Where it stands: its time, its nodes. */

@@ -2,7 +2,7 @@
 // from there.
 
 import { expect, test } from 'vitest';
-import type { WorldFrame } from '../sim/frame.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
 import { makeFrameReader } from './frame-wire.ts';
 import { makeLabHost } from './lab-host.ts';
 import { readPresent } from './present-world.ts';

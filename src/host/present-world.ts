@@ -2,7 +2,7 @@
 // that led there.
 
 import type { NodeId, Time } from '../base/ids.ts';
-import { newestListed } from '../sim/recorder.ts';
+import { newestListed } from '../run-model/recorder/recorder.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { tapes } from '../stacks/tapes.ts';
 import type { HostCore } from './host-core.ts';

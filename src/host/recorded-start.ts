@@ -4,8 +4,8 @@
 // cannot be fetched or read is as if it had not been recorded: the run boots from its beginning.
 
 import type { NodeId } from '../base/ids.ts';
+import type { KeyframeMark, RecordedMark } from '../run-model/picture/keyframe.ts';
 import type { Fabric } from '../sim/fabric-state.ts';
-import type { KeyframeMark, RecordedMark } from '../sim/keyframe.ts';
 import type { RunSetup } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import type { Loss } from './databases.ts';

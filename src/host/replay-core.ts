@@ -4,8 +4,8 @@
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
+import { makeNewEventsFeed, type NewEventsFeed } from '../run-model/recorder/new-events.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import { makeNewEventsFeed, type NewEventsFeed } from '../sim/new-events.ts';
 import type { Tape } from '../sim/tape.ts';
 import { type Branches, makeBranches } from './branches.ts';
 import { type EventFeed, type EventPick, makeEventFeed } from './event-feed.ts';

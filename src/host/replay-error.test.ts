@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
-import type { WorldFrame } from '../sim/frame.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { printTape } from '../sim/tape-print.ts';

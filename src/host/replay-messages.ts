@@ -2,12 +2,12 @@
 
 import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
-import type { Comparison } from '../sim/compare/compared.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
-import type { NewEvents } from '../sim/new-events.ts';
-import type { PastQuery } from '../sim/past.ts';
-import type { ExportKind } from '../sim/run-export.ts';
-import type { TraceQuery } from '../sim/spans/span.ts';
+import type { Comparison } from '../run-model/compare/compared.ts';
+import type { ExportKind } from '../run-model/exports/run-export.ts';
+import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
+import type { NewEvents } from '../run-model/recorder/new-events.ts';
+import type { PastQuery } from '../run-model/recorder/past.ts';
+import type { TraceQuery } from '../run-model/spans/span.ts';
 import type { BranchId, BranchState } from './branches.ts';
 import type { EventsOnWay } from './event-cache.ts';
 import type { SearchQuery } from './event-search.ts';

@@ -1,8 +1,8 @@
 // Where a person goes in what the replay worker shows: back and on by events, to an event, and what is found on the way.
 
 import type { Time } from '../base/ids.ts';
-import type { ListedEvent } from '../sim/frame.ts';
-import { listedTotal } from '../sim/recorder.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
+import { listedTotal } from '../run-model/recorder/recorder.ts';
 import type { SearchQuery, SearchResult } from './event-search.ts';
 import type { Player } from './player.ts';
 import { horizon, type ReplayCore, shownPlayer } from './replay-core.ts';

@@ -2,8 +2,8 @@
 
 import type { Time } from '../base/ids.ts';
 import { messageOf } from '../base/thrown.ts';
-import { readCondition } from '../sim/run-condition.ts';
-import { untilLimit } from '../sim/run-until.ts';
+import { readCondition } from '../run-model/facts/condition.ts';
+import { untilLimit } from '../run-model/facts/watch.ts';
 import { known } from '../stacks/known.ts';
 import { allowedUntil, tie } from './pacing.ts';
 import { FRAME_MS, isMainShown, pause, type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';

@@ -3,8 +3,8 @@
 
 import type { Time } from '../base/ids.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import type { SpanTrace, TraceQuery } from '../run-model/spans/span.ts';
 import { setupRun } from '../sim/run-setup.ts';
-import type { SpanTrace, TraceQuery } from '../sim/spans/span.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
 import { tapes } from '../stacks/tapes.ts';

@@ -2,8 +2,8 @@
 // waited for it.
 
 import type { Time } from '../base/ids.ts';
-import type { ListedEvent } from '../sim/frame.ts';
-import { listedTotal } from '../sim/recorder.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
+import { listedTotal } from '../run-model/recorder/recorder.ts';
 import { type SearchQuery, type SearchResult, searchEvents } from './event-search.ts';
 import type { Player } from './player.ts';
 import { type ReplayCore, SLICE_MS, shownPlayer } from './replay-core.ts';

@@ -2,14 +2,14 @@
 // and what is said since adds up with what a replay of the whole tape counts.
 
 import { beforeAll, expect, test } from 'vitest';
-import type { NodeId, Time } from '../base/ids.ts';
+import type { Time } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import { gaugeIn, withViews } from '../run-model/gauges/gauges.ts';
+import type { MetricsFrame } from '../run-model/picture/frame.ts';
+import { makeRecorder, metricsOf, type Recorder, recordEvents } from '../run-model/recorder/recorder.ts';
 import { digestImage } from '../sim/digests.ts';
 import type { Edge } from '../sim/fabric-state.ts';
-import type { MetricsFrame } from '../sim/frame.ts';
-import { comparedValues } from '../sim/gauges.ts';
-import { makeRecorder, metricsOf, type Recorder, recordEvents } from '../sim/recorder.ts';
 import { resumeFabric } from '../sim/resume.ts';
 import { freshTape, type RunSetup, setupRun } from '../sim/run-setup.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
@@ -65,12 +65,10 @@ function figuresAt({ setup, world, recorder }: Followed, until: Time): MetricsFr
   return metricsOf(known, recorder, until, world.fabric.traffic.bytesBy);
 }
 
-const vdlIn = ({ recorder }: Followed): number | undefined =>
-  comparedValues(
-    gauges,
-    recorder.gauges,
-    [...recorder.nodes].map(([node, { view: shown }]): readonly [NodeId, typeof shown] => [node, shown]),
-  ).get('VDL v1')?.value;
+const vdlIn = ({ recorder }: Followed): number | null => {
+  const views = [...recorder.nodes].map(([node, { view: shown }]) => [node, shown] as const);
+  return gaugeIn(gauges, withViews(gauges, recorder.gauges, views), 'VDL', 'v1');
+};
 
 test('WAL-18 a run opened from its disks never shows a VDL below the one it had, and counts commits from then on', () => {
   const whole = follow(setupWith([]), null);
@@ -95,7 +93,7 @@ test('WAL-18 a run opened from its disks never shows a VDL below the one it had,
   for (let at = CUT; at <= CUT + ms(250); at = (at + 500) as Time) {
     shown = figuresAt(opened, at);
     expect(shown.since).toBe(CUT);
-    expect(shown.vdl).toBe(vdlIn(opened));
+    expect(shown.vdl ?? null).toBe(vdlIn(opened));
     if (shown.vdl === undefined) unknown++;
     else expect(shown.vdl).toBeGreaterThanOrEqual(before.vdl ?? -1);
   }

@@ -7,9 +7,9 @@
 import { present } from '../base/assert.ts';
 import type { NodeId, Time } from '../base/ids.ts';
 import { clonePlain } from '../base/plain.ts';
+import { cloneRecorder, type Recorder, takeListed } from '../run-model/recorder/recorder.ts';
 import { ENGINE } from '../sim/engine.ts';
 import type { Fabric } from '../sim/fabric-state.ts';
-import { cloneRecorder, type Recorder, takeListed } from '../sim/recorder.ts';
 import { type RunSetup, setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';

@@ -2,8 +2,8 @@
 
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Time } from '../base/ids.ts';
+import { makeRecorder } from '../run-model/recorder/recorder.ts';
 import { makeFabric } from '../sim/fabric-state.ts';
-import { makeRecorder } from '../sim/recorder.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseAction } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
@@ -103,7 +103,8 @@ describe('a loop that runs', () => {
 
   test('runs until a condition holds and stands at that instant; a pause cancels; a time is an exact limit', async () => {
     const { loop, cluster } = makeBench();
-    expect(await loop.runUntil({ kind: 'event', event: 'toy.add', node: 't1' })).toBe('found');
+    const onT1 = [{ field: ['node'], operator: '=', value: ['t1'] } as const];
+    expect(await loop.runUntil({ kind: 'event', kinds: ['toy.add'], filters: onT1 })).toBe('found');
     const last = cluster.recorder.listed.at(-1);
     expect(loop.playing).toBe(false);
     expect(
@@ -115,7 +116,9 @@ describe('a loop that runs', () => {
     const never = loop.runUntil({ kind: 'violation' });
     loop.pause();
     expect(await never).toBe('cancelled');
-    const time = { kind: 'compare', value: 'time', operator: '>=', to: ms(40) } as const;
+    const left = { kind: 'world', what: 'time', text: 'time' } as const;
+    const right = { kind: 'value', value: 40, text: '40' } as const;
+    const time = { kind: 'compare', left, operator: '>=', right } as const;
     expect(await loop.runUntil(time)).toBe('found');
     expect(cluster.fabric.now).toBe(ms(40));
     await loop.stop();

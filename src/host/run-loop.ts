@@ -4,7 +4,7 @@
 
 import type { Time } from '../base/ids.ts';
 import { errorOf } from '../base/thrown.ts';
-import type { RunCondition } from '../sim/run-condition.ts';
+import type { Predicate } from '../run-model/facts/fact.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { RUN_ENDED } from './fabric-messages.ts';
 import type { LiveCluster, TapedAction } from './live-cluster.ts';
@@ -53,7 +53,7 @@ export interface RunLoop extends LoopSettings {
   /** Runs at maximum speed to the limit. */
   runTo(limit: Time): Promise<void>;
   /** Runs at maximum speed until a condition holds, and stands there; `pause` cancels. */
-  runUntil(condition: RunCondition): Promise<UntilEnd>;
+  runUntil(condition: Predicate): Promise<UntilEnd>;
   /** Lets the screen have a picture soon, whether or not time passes. */
   touch(): void;
   stop(): Promise<void>;

@@ -2,8 +2,8 @@
 // one look towards a condition. What a person does is taped between two of these.
 
 import type { Time } from '../base/ids.ts';
-import { flights } from '../sim/flights.ts';
-import { isNear, lookOn, makeWatch, untilLimit } from '../sim/run-until.ts';
+import { isNear, lookOn, makeWatch, untilLimit } from '../run-model/facts/watch.ts';
+import { flights } from '../run-model/picture/flights.ts';
 import { NEVER } from '../sim/types.ts';
 import { known } from '../stacks/known.ts';
 import { allowedUntil } from './pacing.ts';

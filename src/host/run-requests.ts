@@ -2,8 +2,9 @@
 // a time: a new one replaces the one before, and its caller gets the result.
 
 import type { Time } from '../base/ids.ts';
-import type { ConditionFault, RunCondition } from '../sim/run-condition.ts';
-import type { Watch } from '../sim/run-until.ts';
+import type { Predicate } from '../run-model/facts/fact.ts';
+import type { FactFault } from '../run-model/facts/fault.ts';
+import type { Watch } from '../run-model/facts/watch.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import type { TapedAction } from './live-cluster.ts';
 
@@ -18,7 +19,7 @@ export type UntilResult =
       readonly ok: false;
       readonly position: number;
       readonly error: string;
-      readonly fault: ConditionFault | null;
+      readonly fault: FactFault | null;
     };
 
 /** What is put on the tape between two windows. */
@@ -48,7 +49,7 @@ export interface RunToRequest {
 
 /** As fast as possible until a condition holds. */
 export interface RunUntilRequest {
-  readonly condition: RunCondition;
+  readonly condition: Predicate;
   readonly resolve: (end: UntilEnd) => void;
   /** Null until it is first looked for; `startedAt` is when that was, virtual. */
   watch: Watch | null;

@@ -3,9 +3,9 @@
 import { expect, test } from 'vitest';
 import type { Time } from '../base/ids.ts';
 import { makePrng, nextBelow } from '../base/prng.ts';
+import { packRecorder } from '../run-model/recorder/recorder.ts';
 import { ENGINE } from '../sim/engine.ts';
 import { joined, mutateBytes, reseal } from '../sim/fuzz/mutate.ts';
-import { packRecorder } from '../sim/recorder.ts';
 import { toyEdge } from '../stacks/toy/testing/toy-world.ts';
 import { pastOf, readStored } from './stored-keyframe.ts';
 import { toyKeyframe } from './testing/toy-keyframe.ts';

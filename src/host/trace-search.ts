@@ -2,12 +2,12 @@
 // does for it, so a trace can be opened of any time of a run, complete, and at no cost to the run itself. In slices, as a search is.
 
 import type { Time } from '../base/ids.ts';
-import { workBegunBy, workName } from '../sim/spans/background-work.ts';
-import { makeSpanCollector, type SpanCollector } from '../sim/spans/collect-spans.ts';
-import { makeWorkCollector, type WorkCollector } from '../sim/spans/collect-work.ts';
-import { makeStatementFinder } from '../sim/spans/find-statement.ts';
-import { findWork, remember } from '../sim/spans/find-work.ts';
-import type { SpanTarget, SpanTrace, TraceQuery } from '../sim/spans/span.ts';
+import { workBegunBy, workName } from '../run-model/spans/background-work.ts';
+import { makeSpanCollector, type SpanCollector } from '../run-model/spans/collect-spans.ts';
+import { makeWorkCollector, type WorkCollector } from '../run-model/spans/collect-work.ts';
+import { makeStatementFinder } from '../run-model/spans/find-statement.ts';
+import { findWork, remember } from '../run-model/spans/find-work.ts';
+import type { SpanTarget, SpanTrace, TraceQuery } from '../run-model/spans/span.ts';
 import type { StepNote } from '../sim/step-notes.ts';
 import { programOf } from '../stacks/programs.ts';
 import { traceRank } from '../stacks/trace.ts';

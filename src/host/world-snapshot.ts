@@ -3,10 +3,10 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { ViewParams } from '../core/kernel/view-params.ts';
+import { packRecorder, type Recorder, recordOf } from '../run-model/recorder/recorder.ts';
 import { diskUse } from '../sim/disk-model.ts';
 import { layoutOf } from '../sim/fabric-nodes.ts';
 import type { Fabric, RunSpec } from '../sim/fabric-state.ts';
-import { packRecorder, type Recorder, recordOf } from '../sim/recorder.ts';
 import type { AnyProgram, NodeRunner } from '../sim/runner-state.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import type { World } from '../sim/world.ts';

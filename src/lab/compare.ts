@@ -1,7 +1,7 @@
 // A comparison for the page: each column in a replay worker of its own, which goes when its figures are there. No cluster of this tab is touched.
 
-import type { Comparison } from '../sim/compare/compared.ts';
-import type { ComparedReport } from '../sim/compare/report.ts';
+import type { Comparison } from '../run-model/compare/compared.ts';
+import type { ComparedReport } from '../run-model/compare/report.ts';
 import { askAside } from './lab-export.ts';
 
 export const compareColumn = (

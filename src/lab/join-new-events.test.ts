@@ -1,8 +1,8 @@
 // What came while something else was shown is delivered with what comes next, each event once and in its order.
 
 import { expect, test } from 'vitest';
-import type { ListedEvent } from '../sim/frame.ts';
-import type { NewEvents } from '../sim/new-events.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
+import type { NewEvents } from '../run-model/recorder/new-events.ts';
 import { joinNewEvents, noNewEvents } from './join-new-events.ts';
 
 const newEvents = (indexes: readonly number[], jumped = false): NewEvents => ({

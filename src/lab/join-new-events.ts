@@ -1,6 +1,6 @@
 // New events that nobody took yet, joined with those that came after them.
 
-import type { NewEvents } from '../sim/new-events.ts';
+import type { NewEvents } from '../run-model/recorder/new-events.ts';
 
 /** Events kept for who is not there yet. */
 const KEPT = 240;

@@ -5,7 +5,7 @@ import { messageOf } from '../base/thrown.ts';
 import { makeEventCache } from '../host/event-cache.ts';
 import type { FabricEvent, FabricNotice, FabricRequest, LiveState } from '../host/fabric-messages.ts';
 import { makeFrameReader } from '../host/frame-wire.ts';
-import type { WorldFrame } from '../sim/frame.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
 import type { PickedEvents } from './api.ts';
 import { joinNewEvents, noNewEvents } from './join-new-events.ts';
 import { hasAudience, type LabCore } from './lab-core.ts';

@@ -2,8 +2,8 @@
 // one of them.
 
 import { randomId } from '../host/random-id.ts';
-import type { WorldFrame } from '../sim/frame.ts';
-import type { NewEvents } from '../sim/new-events.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
+import type { NewEvents } from '../run-model/recorder/new-events.ts';
 import type { LabCore } from './lab-core.ts';
 import { type MirrorMessage, makeOwnership, type Ownership } from './ownership.ts';
 import { makeSpaced } from './spaced.ts';

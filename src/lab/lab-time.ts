@@ -7,7 +7,7 @@ import type { SearchResult } from '../host/event-search.ts';
 import type { ReplayRequest } from '../host/replay-messages.ts';
 import type { ChangePlan, ChangeReason } from '../host/run-plan.ts';
 import type { RunsState } from '../host/run-records.ts';
-import type { Density } from '../sim/density.ts';
+import type { Density } from '../run-model/recorder/density.ts';
 import { isTwinShown, type LabCore, placeOf } from './lab-core.ts';
 import type { PastSide } from './lab-past.ts';
 import type { Done, TimeApi } from './time-api.ts';

@@ -3,7 +3,7 @@
 // its lab and says so nowhere: the databases' epochs still keep two writers apart.
 
 import { errorOf } from '../base/thrown.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
 
 /** Wall ms a tab that takes over waits for the owner to let go by itself. */
 const YIELD_MS = 2000;

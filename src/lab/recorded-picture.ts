@@ -1,9 +1,9 @@
-// The recorded first pictures (sim/keyframe.ts): of each preset that is offered, the hook of a first visit among them. Beside each
+// The recorded first pictures (run-model/picture/keyframe.ts): of each preset that is offered, the hook of a first visit among them. Beside each
 // lies the run at that instant, from which the cluster goes on (host/recorded-start.ts). Recorded while the page is built
 // (hook-keyframe.ts); in development there is none.
 
-import type { WorldFrame } from '../sim/frame.ts';
-import type { Keyframe, RecordedMark } from '../sim/keyframe.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
+import type { Keyframe, RecordedMark } from '../run-model/picture/keyframe.ts';
 import { offeredPresets } from '../stacks/presets.ts';
 import type { LabCore } from './lab-core.ts';
 import type { StartOptions } from './start-options.ts';

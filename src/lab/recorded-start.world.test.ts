@@ -10,7 +10,7 @@ import type { FabricEvent, LiveState } from '../host/fabric-messages.ts';
 import { makePlayer } from '../host/player.ts';
 import { startKey } from '../host/recorded-start.ts';
 import { type KillableLab, makeKillableLab } from '../host/testing/killable-lab.ts';
-import { type Keyframe, type RecordedMark, recordKeyframe } from '../sim/keyframe.ts';
+import { type Keyframe, type RecordedMark, recordKeyframe } from '../run-model/picture/keyframe.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { makeWorld, runWorld, worldHash } from '../sim/world.ts';

@@ -2,7 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { recordKeyframe } from '../sim/keyframe.ts';
+import { recordKeyframe } from '../run-model/picture/keyframe.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { known } from '../stacks/known.ts';

@@ -1,6 +1,6 @@
 // The recorded picture that a tape's run passes: a link shows it while the run is being replayed.
 
-import type { Keyframe } from '../sim/keyframe.ts';
+import type { Keyframe } from '../run-model/picture/keyframe.ts';
 import { freshTape } from '../sim/run-setup.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';

@@ -5,8 +5,8 @@ import type { BranchId, BranchState } from '../host/branches.ts';
 import type { SearchQuery, SearchResult } from '../host/event-search.ts';
 import type { Difference } from '../host/first-difference.ts';
 import type { RunItem, RunsState } from '../host/run-records.ts';
-import type { Density } from '../sim/density.ts';
-import type { WorldFrame } from '../sim/frame.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
+import type { Density } from '../run-model/recorder/density.ts';
 import type { TapeMark } from '../sim/tape.ts';
 
 /** A branch by name, its state, and a run of the list: as the screen has them. */

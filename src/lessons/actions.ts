@@ -1,12 +1,12 @@
 // What a step does, as tape lines: facts in braces are read from the state at that instant, messages are named that the filters find there.
 
-import { parseTemplate } from './fact-text.ts';
-import { fillTemplate } from './facts.ts';
+import { fillTemplate } from '../run-model/facts/evaluate.ts';
+import { facts } from './facts.ts';
 import type { MessageAction, ScriptAction } from './format.ts';
 import type { LessonState } from './lesson-state.ts';
 
 function messageLines(state: LessonState, { message, ...filter }: MessageAction): readonly string[] {
-  const [from, to] = [filter.from, filter.to].map((name) => fillTemplate(state, parseTemplate(name)));
+  const [from, to] = [filter.from, filter.to].map((name) => fillTemplate(state, facts.template(name)));
   if (from == null || to == null) return [];
   return state.messages({ ...filter, from, to }).map((name) => `${message}Message ${name}`);
 }
@@ -15,6 +15,6 @@ function messageLines(state: LessonState, { message, ...filter }: MessageAction)
 export const linesOf = (state: LessonState, action: ScriptAction): readonly string[] =>
   action.flatMap((one) => {
     if (typeof one !== 'string') return messageLines(state, one);
-    const filled = fillTemplate(state, parseTemplate(one));
+    const filled = fillTemplate(state, facts.template(one));
     return filled === null ? [] : [filled];
   });

@@ -1,6 +1,7 @@
 // The truth of a question, read from the state at its reveal.
 
-import { areSo, type FactValue, readFact } from './facts.ts';
+import type { FactValue } from '../run-model/facts/evaluate.ts';
+import { areSo, readFact } from './facts.ts';
 import type { Answer, DrawnRange, Question, RangeType } from './format.ts';
 import { paint } from './grade.ts';
 import type { LessonState } from './lesson-state.ts';

@@ -1,8 +1,8 @@
 // Other architectures beside the one that a lesson shows: each plays the same load and the same death of its writer in a world of its own
 // (sim/compare), once for all questions of a worker.
 
-import { playCompared } from '../sim/compare/play.ts';
-import type { ComparedReport } from '../sim/compare/report.ts';
+import { playCompared } from '../run-model/compare/play.ts';
+import type { ComparedReport } from '../run-model/compare/report.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { comparedStack } from '../stacks/compared.ts';
 import { known } from '../stacks/known.ts';

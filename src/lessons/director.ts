@@ -3,15 +3,16 @@
 // lab, which runs the same tape, stops exactly there: right after an event (`on`) or with it at the queue's head (`before`).
 
 import type { Mutants } from '../core/kernel/mutants.ts';
+import { isSuch } from '../run-model/facts/evaluate.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { printAction, printTape } from '../sim/tape-print.ts';
 import { worldHash } from '../sim/world.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { linesOf } from './actions.ts';
 import { answerOf } from './answers.ts';
-import { areSo } from './facts.ts';
+import { areSo, facts } from './facts.ts';
 import type { Answer, Lesson, LessonStep, PredictStep, Trigger } from './format.ts';
-import { type LessonState, matches, readState } from './lesson-state.ts';
+import { type LessonState, readState } from './lesson-state.ts';
 import type { Spoken, StepPart } from './spoken.ts';
 import { spokenAt } from './spoken-at.ts';
 import { copyStage, openStage, runStage, type Stage, stageNow, stageTape, tapeLines } from './stage.ts';
@@ -82,11 +83,13 @@ export function findTrigger(d: Director, trigger: Trigger): number | null {
 function findEvent(d: Director, trigger: Extract<Trigger, { event: string }>): number | null {
   const ahead = copyStage(d.stage);
   const { event, where, nth } = trigger;
+  const fields = Object.entries(where).map(([name, value]) => `${name}=${value}`);
+  const { predicate } = facts.claim([event, ...fields].join(' '));
   const found = (): number | null => {
     let seen = 0;
     for (let i = d.mark; i < ahead.trace.length; i++) {
       const one = ahead.trace[i];
-      if (one?.event.kind !== event || !matches(one, where)) continue;
+      if (one?.event.kind !== event || !isSuch({ ...one, rank: 0 }, predicate)) continue;
       seen++;
       if (seen === nth) return one.at;
     }

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
+import type { FactValue } from '../run-model/facts/evaluate.ts';
 import { loadLesson } from './catalogue.ts';
 import {
   advance,
@@ -16,7 +17,7 @@ import {
   stateOf,
   wasDone,
 } from './director.ts';
-import { type FactValue, readFact } from './facts.ts';
+import { readFact } from './facts.ts';
 import { at, type Lesson, line } from './format.ts';
 import { lessonOfFile } from './lesson-file.ts';
 import { saveLesson } from './lesson-save.ts';

@@ -58,17 +58,17 @@ describe('a file', () => {
     [
       'a claim that compares nothing',
       (data) => Object.assign(data, { pass: ['store-3 is down'] }),
-      'pass.0: "store-3 is down": a claim is a fact, a comparison and a value',
+      'pass.0: "store-3 is down", at character 9: one of >= <= > < = != is expected',
     ],
     [
       'a claim of an event that there is none of',
       (data) => Object.assign(at(data, 'say'), { claims: ['holes = 0', 'count hole.opened = 0'] }),
-      'steps.0.claims.1: "count hole.opened": "hole.opened" is no kind of event',
+      'steps.0.claims.1: "count hole.opened = 0", at character 7: "hole.opened" is no kind of event',
     ],
     [
       'a fact of a field that there is none of',
       (data) => Object.assign(at(data, 'say'), { facts: { lsn: 'last commit.ack.lns' } }),
-      'steps.0.facts.lsn: "last commit.ack.lns": an event commit.ack has no field "lns", but',
+      'steps.0.facts.lsn: "last commit.ack.lns", at character 6: an event commit.ack has no field “lns”, but',
     ],
     [
       'a trigger of a kind that there is none of',
@@ -79,7 +79,7 @@ describe('a file', () => {
     [
       'a tape line with a brace that is not closed',
       (data) => Object.assign(at(data, 'act'), { action: ['crash {leader'] }),
-      'steps.1.action.0: "crash {leader": a brace is not closed',
+      'steps.1.action.0: "crash {leader", at character 14: “}” is expected',
     ],
     [
       'a tape line that is none',

@@ -1,13 +1,13 @@
 // *Save as lesson*: the tape of a run as a lesson (lesson-file.ts). Its captions are the tape's marks, or its faults; it is passed when the run
 // has come to what it had come to.
 
+import { escapeBraces } from '../run-model/facts/parse.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import type { Tape } from '../sim/tape.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printAction, printLine, printTape } from '../sim/tape-print.ts';
 import { findPreset } from '../stacks/presets.ts';
 import { actionKinds, tapes } from '../stacks/tapes.ts';
-import { escapeBraces } from './fact-text.ts';
 import { readFact } from './facts.ts';
 import { at, type Lesson, lesson, line, type StepDraft, say, type Words } from './format.ts';
 import { printLesson } from './lesson-file.ts';

@@ -1,10 +1,10 @@
 // What a lesson has to be, field by field: for a file that somebody wrote, and for an editor. An error says what is wrong, and
-// where: `steps.3.claims.0: "count hole.opened": "hole.opened" is no kind of event`.
+// where: `steps.3.claims.0: "count hole.opened", at character 7: "hole.opened" is no kind of event`.
 
 import * as v from 'valibot';
 import { messageFamilies } from '../sim/actions/links.ts';
 import { traceKinds } from '../stacks/trace.ts';
-import { parseClaim, parseFact, parseTemplate } from './fact-text.ts';
+import { facts } from './facts.ts';
 import type { Lesson, Question } from './format.ts';
 
 const LIMITS = { text: 2_000, line: 64 * 1024, list: 1_000, steps: 20_000, ms: 86_400_000 } as const;
@@ -35,10 +35,10 @@ const whole = v.pipe(v.number(), v.safeInteger());
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.ms));
 
 const words = v.strictObject({ en: text, zh: text });
-const fact = parsed(parseFact);
-const claim = parsed(parseClaim);
+const fact = parsed(facts.fact);
+const claim = parsed(facts.claim);
 const claims = list(claim);
-const template = parsed(parseTemplate, LIMITS.line);
+const template = parsed(facts.template, LIMITS.line);
 
 const kind = v.picklist(traceKinds);
 const where = v.record(text, v.union([text, v.number(), v.boolean()]));

@@ -2,69 +2,22 @@
 // Facts are read from this and from nothing else.
 
 import type { NodeId } from '../base/ids.ts';
-import type { ComputeView } from '../core/compute/compute-view.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
-import type { TraceKind } from '../core/kernel/trace.ts';
 import type { RoleView } from '../core/kernel/view.ts';
-import type { MountView } from '../core/pfs/mount-view.ts';
-import { flights } from '../sim/flights.ts';
-import type { TracedEvent } from '../sim/types.ts';
+import type { LogRange, NodeState, RunState } from '../run-model/facts/run-state.ts';
+import { followEvent, gaugeIn, unreadGauges } from '../run-model/gauges/gauges.ts';
+import { flights } from '../run-model/picture/flights.ts';
 import { isUp } from '../sim/world.ts';
+import { gauges } from '../stacks/gauges.ts';
 import { programOf } from '../stacks/programs.ts';
-import { type BesideFigures, besideOf } from './beside.ts';
-import type { DrawnRange, MessageFilter, Where } from './format.ts';
+import { traceRank } from '../stacks/trace.ts';
+import { besideOf } from './beside.ts';
+import type { MessageFilter } from './format.ts';
 import { type Stage, stageWithout } from './stage.ts';
 
-export interface NodeState {
-  /** Null: the cluster never had such a node. */
-  readonly status: 'up' | 'down' | 'frozen' | null;
-  /** What its roles show of themselves; empty while it is down. */
-  readonly roles: readonly RoleView[];
-  /** Of a node whose volume lies in files. */
-  readonly mount: MountView | null;
-  /** Gaps of the replica's log, each with whether it is asked for. */
-  holes(group: string): readonly DrawnRange[];
-  /** The status list. */
-  list(group: string): readonly DrawnRange[];
-}
-
-export interface LessonState {
-  /** Virtual µs. */
-  readonly time: number;
-  /** Every node that there is. */
-  readonly nodes: readonly string[];
-  node(id: string): NodeState;
-  /** The open writer of the cluster's own volume, or null. */
-  readonly writer: ComputeView | null;
-  /** The node that leads the metadata in the highest term, or null: nobody that is up leads. */
-  readonly metadataLeader: string | null;
-  /** Events so far, the oldest first. */
-  traced(kind: TraceKind): readonly TracedEvent[];
+export interface LessonState extends RunState {
   /** Names of the messages in flight or held. */
   messages(filter: MessageFilter): readonly string[];
-  /** First row of what a session's newest answered request gave; empty when it gave none. */
-  row(session: string): readonly (string | null)[];
-  readonly openHoles: number;
-  /** Rules that the monitors saw violated. */
-  readonly violations: readonly string[];
-  /** The column named of a comparison, with the run's seed. It is played when it is first asked for. */
-  beside(column: string): BesideFigures;
-  /** The same tape up to this instant, played with a planted bug. */
-  without(mutant: string): LessonState;
-}
-
-/** True when the event has all the fields. */
-export function matches({ event, node }: TracedEvent, where: Where): boolean {
-  const fields = event as unknown as Readonly<Record<string, unknown>>;
-  for (const [name, wanted] of Object.entries(where)) {
-    if (name === 'node') {
-      if (node !== wanted) return false;
-    } else if (name === 'lsn') {
-      const last = fields.end === undefined ? Number(fields.last) : Number(fields.end) - 1;
-      if (!(Number(fields.first) <= Number(wanted) && Number(wanted) <= last)) return false;
-    } else if (fields[name] !== wanted) return false;
-  }
-  return true;
 }
 
 const LONG = 1 << 20;
@@ -84,7 +37,7 @@ export function readState(stage: Stage): LessonState {
     const found = fabric.nodes.findLast(({ spec }) => spec.id === id);
     const standing = found?.isFrozen === true ? 'frozen' : 'up';
     const store = roles.find((role) => role.role === 'store');
-    const list = (name: string): readonly DrawnRange[] => {
+    const list = (name: string): readonly LogRange[] => {
       const group = store?.groups.find((one) => one.group === name);
       return (group?.runs ?? []).flatMap((run) => {
         const last = Math.min(run.end, (group?.nwl ?? -1) + 1);
@@ -107,8 +60,23 @@ export function readState(stage: Stage): LessonState {
     viewOf(id)?.roles.find((one): one is Extract<RoleView, { role: R }> => one.role === role);
   const metadata = () =>
     fabric.cluster.nodes.flatMap(({ id }) => viewOf(id)?.roles ?? []).find((role) => role.role === 'meta');
+  const isNow = ({ at }: { readonly at: number }): boolean => at === fabric.now;
   return {
     time: fabric.now,
+    get commits() {
+      return trace.filter(({ event }) => event.kind === 'commit.ack').length;
+    },
+    event: trace.length - 1,
+    isBrokenNow: monitors.violations.some(isNow),
+    get fresh() {
+      const first = trace.findLastIndex((one) => !isNow(one)) + 1;
+      return trace.slice(first).map((one) => ({ ...one, rank: traceRank(one.event.kind) }));
+    },
+    gauge(word, place) {
+      const values = unreadGauges(gauges, setup.program);
+      for (const { event, node: by } of trace) followEvent(gauges, values, event, by);
+      return gaugeIn(gauges, values, word, place ?? fabric.cluster.volume);
+    },
     node,
     nodes: fabric.cluster.nodes.map(({ id }) => id),
     get writer() {

@@ -1,6 +1,6 @@
 // A step's words as they are said, with the values that its facts have (spoken-at.ts). The page needs this, and not what reads them.
 
-import type { JudgedClaim } from './facts.ts';
+import type { JudgedClaim } from '../run-model/facts/evaluate.ts';
 import type { LessonStep, Words } from './format.ts';
 
 /** Which moment of a step: its own trigger, or the reveal of a prediction. */

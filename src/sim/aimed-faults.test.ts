@@ -3,9 +3,9 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
+import { flights } from '../run-model/picture/flights.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { describeToyFrame, makeToyWorld, ms, toyHost } from '../stacks/toy/testing/toy-world.ts';
-import { flights } from './flights.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';
 import type { TracedEvent } from './types.ts';

@@ -4,7 +4,6 @@
 import type { NodeId, Time } from '../base/ids.ts';
 import type { Direction } from './fabric-links.ts';
 import { type Fabric, nodeOf } from './fabric-state.ts';
-import type { FaultFrame } from './frame.ts';
 import type { LinkState } from './network.ts';
 import { linkOf, type MessageName, namedHeld } from './traffic.ts';
 
@@ -34,7 +33,10 @@ export type FaultPart =
   | { readonly kind: 'held'; readonly message: MessageName };
 
 /** A fault with what is left of it. */
-export interface FaultSpan extends FaultFrame {
+export interface FaultSpan {
+  readonly text: string;
+  readonly at: Time;
+  /** End of its effect, or null while in force; equal to `at` for an instant. */
   until: Time | null;
   parts: readonly FaultPart[];
 }

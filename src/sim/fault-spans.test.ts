@@ -5,15 +5,21 @@ import { expect, test } from 'vitest';
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import { makePrng, nextBelow } from '../base/prng.ts';
+import { flights } from '../run-model/picture/flights.ts';
+import type { FaultFrame, WorldFrame } from '../run-model/picture/frame.ts';
+import { makePicture } from '../run-model/picture/picture.ts';
+import {
+  cloneRecorder,
+  makeRecorder,
+  type Recorder,
+  recordCommand,
+  recordEvents,
+} from '../run-model/recorder/recorder.ts';
 import { known } from '../stacks/known.ts';
 import { findPreset } from '../stacks/presets.ts';
 import { programOf } from '../stacks/programs.ts';
 import { actionKinds, actionNames, tapes } from '../stacks/tapes.ts';
 import type { Edge } from './fabric-state.ts';
-import { flights } from './flights.ts';
-import type { FaultFrame, WorldFrame } from './frame.ts';
-import { makePicture } from './picture.ts';
-import { cloneRecorder, makeRecorder, type Recorder, recordCommand, recordEvents } from './recorder.ts';
 import { setupRun } from './run-setup.ts';
 import type { ActionName } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';

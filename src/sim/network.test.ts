@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../base/ids.ts';
 import type { Params } from '../core/kernel/params.ts';
+import { flights } from '../run-model/picture/flights.ts';
 import { tapes } from '../stacks/tapes.ts';
 import {
   describeToyFrame,
@@ -9,7 +10,6 @@ import {
   type ToyWorld,
   toyHost,
 } from '../stacks/toy/testing/toy-world.ts';
-import { flights } from './flights.ts';
 import { drawLatency, makeLink } from './network.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { parseAction } from './tape-parse.ts';

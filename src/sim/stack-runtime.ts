@@ -1,12 +1,10 @@
 // What judges a run of one architecture, and what sweeps draw and inspect of it (src/stacks/runtimes.ts); what its nodes run is in
 // src/stacks/nodes.ts.
 
-import type { WorldFrame } from './frame.ts';
 import type { VolumePages } from './fsck/volume-pages.ts';
 import type { RedoSource } from './redo/source.ts';
 import type { SweepDraws } from './sweep/draw-tools.ts';
 import type { LivenessBound } from './sweep/liveness.ts';
-import type { Wait } from './waits.ts';
 import type { World } from './world.ts';
 
 /** A small run in which some activities write to disks (sim/fates). */
@@ -32,10 +30,9 @@ export interface FateTable {
   readonly mustMeet: readonly string[];
 }
 
+/** What waits in a picture of it is added in run-model/waits/waits.ts. */
 export interface StackRuntime {
   readonly id: string;
-  /** What waits in a picture of it, the weightiest first. */
-  readonly waits: (frame: WorldFrame) => readonly Wait[];
   /** Null: no sweep draws it. */
   readonly sweep: SweepDraws | null;
   /** Pages of every volume that can be read as a whole now, for a structure check; null: it has none. */

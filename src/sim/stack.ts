@@ -9,7 +9,6 @@ import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { CrashPoints, TraceTable } from '../core/kernel/trace-table.ts';
 import type { Role } from '../core/kernel/view.ts';
 import type { Preset } from '../presets/topology.ts';
-import type { GaugeTable } from './gauge.ts';
 
 /** Roles that tape actions mean by a driver, a writer …; a cluster has none of a part that is missing. */
 export type TargetRoles = Readonly<
@@ -27,6 +26,7 @@ export interface NodeTemplate {
   readonly isOne: (spec: NodeSpec) => boolean;
 }
 
+/** What the simulator reads of it; its gauges are added where they are read (run-model/gauges/gauge.ts). */
 export interface Stack {
   readonly id: string;
   /** Events that only this stack has; those of the rooms of core are in every trace. */
@@ -37,8 +37,6 @@ export interface Stack {
   readonly targets: TargetRoles;
   /** Kinds of nodes that may be added and removed, by their word on the tape; absent: its clusters stay as they are. */
   readonly templates?: Readonly<Record<string, NodeTemplate>>;
-  /** Named quantities, by id. */
-  readonly gauges: GaugeTable;
   /** Steps at which a crash can be aimed, by role. */
   readonly crashPoints: Readonly<Partial<Record<Role, CrashPoints>>>;
 }

@@ -2,7 +2,7 @@
 // comparison loads what it means there.
 
 import { present } from '../base/assert.ts';
-import type { ComparedStack } from '../sim/compare/compared.ts';
+import type { ComparedStack } from '../run-model/compare/compared.ts';
 import { cynosdbCompared } from './cynosdb/compared.ts';
 import { polardbCompared } from './polardb/compared.ts';
 import { postdbV4Compared } from './postdb-v4/compared.ts';

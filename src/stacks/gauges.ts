@@ -1,6 +1,6 @@
 // The gauges of every stack.
 
-import { type Gauges, makeGauges } from '../sim/gauges.ts';
+import { type Gauges, makeGauges } from '../run-model/gauges/gauges.ts';
 import { stacks } from './registry.ts';
 
 export const gauges: Gauges = makeGauges(stacks);

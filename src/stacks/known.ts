@@ -1,8 +1,8 @@
 // Every stack there is, as a whole run asks for it: what workers, the command line and tests hand to sim.
 
+import { makeRoleLinks } from '../run-model/picture/picture.ts';
 import { type MonitorTables, makeMonitorTables } from '../sim/checks/monitors.ts';
 import type { Known } from '../sim/known.ts';
-import { makeRoleLinks } from '../sim/picture.ts';
 import { stackChecks } from './checks.ts';
 import { gauges } from './gauges.ts';
 import { presets } from './presets.ts';

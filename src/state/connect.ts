@@ -2,7 +2,7 @@
 
 import type { Lab, RunState } from '../lab/api.ts';
 import { mustWait } from '../lab/recorded-picture.ts';
-import type { WorldFrame } from '../sim/frame.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
 import { takeOther } from './branch-store.ts';
 import { recordVisit } from './first-picture.ts';
 import { frameStore, showNewest, takeFrame } from './frame-store.ts';

@@ -8,7 +8,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
-import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+import type { NodeFrame, WorldFrame } from '../run-model/picture/frame.ts';
 import { type LinkPair, pairLinks } from './link-pair.ts';
 import { isPressed } from './press.ts';
 import { runStore } from './run-store.ts';

@@ -3,7 +3,7 @@
 // nothing; an LSN, MTR, page, row, group, message, request, event or trace dims what it is not about.
 
 import type { RecordView } from '../core/log/record-view.ts';
-import type { ListedEvent, WorldFrame } from '../sim/frame.ts';
+import type { ListedEvent, WorldFrame } from '../run-model/picture/frame.ts';
 import type { FlightView } from '../sim/types.ts';
 import { nodesWith, ownVolume, replicasIn, volumesIn, writersIn } from './role-views.ts';
 import type { Subject } from './subject.ts';

@@ -1,7 +1,7 @@
 // A link as a person sees it: two nodes, both directions together. The tape and the world know each direction alone.
 
 import type { NodeId } from '../base/ids.ts';
-import type { LinkFrame } from '../sim/frame.ts';
+import type { LinkFrame } from '../run-model/picture/frame.ts';
 
 export interface LinkPair {
   /** `a|b` with a before b in the cluster's order. */

@@ -3,8 +3,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { MessageFamily } from '../core/kernel/message-label.ts';
 import type { RunMode } from '../lab/api.ts';
-import type { WorldFrame } from '../sim/frame.ts';
-import { sampledGauges } from '../sim/gauges.ts';
+import { sampledGauges } from '../run-model/gauges/gauges.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
 import { gauges } from '../stacks/gauges.ts';
 import { stackOf } from '../stacks/presets.ts';
 import { isStoreNode } from './role-views.ts';

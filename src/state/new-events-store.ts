@@ -2,7 +2,7 @@
 // is kept: captions are drawn by code that loads after the first picture.
 
 import { joinNewEvents, noNewEvents } from '../lab/join-new-events.ts';
-import type { NewEvents } from '../sim/new-events.ts';
+import type { NewEvents } from '../run-model/recorder/new-events.ts';
 
 type Listener = (news: NewEvents) => void;
 

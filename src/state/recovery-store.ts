@@ -4,7 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { type RecoveryStep, recoverySteps } from '../core/quorum-log/log-view.ts';
-import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+import type { NodeFrame, WorldFrame } from '../run-model/picture/frame.ts';
 import { isStoreNode, isWriterNode, viewOf, writersIn } from './role-views.ts';
 import type { ShownPlace } from './shown-place.ts';
 

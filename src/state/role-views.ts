@@ -8,7 +8,7 @@ import type { Role, RoleView } from '../core/kernel/view.ts';
 import type { StoreGroupView } from '../core/log-store/store-view.ts';
 import type { MetaView } from '../core/pcs/pcs-view.ts';
 import type { VolumeView } from '../core/pcs/restore-view.ts';
-import type { NodeFrame, WorldFrame } from '../sim/frame.ts';
+import type { NodeFrame, WorldFrame } from '../run-model/picture/frame.ts';
 
 type ViewOf<K extends RoleView['role']> = Extract<RoleView, { role: K }>;
 type Nodes = Pick<WorldFrame, 'nodes'>;

@@ -4,7 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { isSame } from '../base/same-plain.ts';
-import type { WorldFrame } from '../sim/frame.ts';
+import type { WorldFrame } from '../run-model/picture/frame.ts';
 import { frameStore } from './frame-store.ts';
 import { type SelectionScope, scopeOf, volumeOfGroup } from './highlight.ts';
 import { ownVolume, volumesIn } from './role-views.ts';

@@ -5,7 +5,7 @@ import { nodeId, time } from '../base/ids.ts';
 import { isSame } from '../base/same-plain.ts';
 import type { MessageFamily } from '../core/kernel/message-label.ts';
 import type { RunState } from '../lab/api.ts';
-import type { LinkFrame, NodeFrame, WorldFrame } from '../sim/frame.ts';
+import type { LinkFrame, NodeFrame, WorldFrame } from '../run-model/picture/frame.ts';
 import { frameStore, newestFrame, takeFrame } from './frame-store.ts';
 import { linkShape, pairLinks } from './link-pair.ts';
 import {

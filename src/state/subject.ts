@@ -1,7 +1,7 @@
 // What can be selected, anywhere on the screen: the cluster's parts, and what its log, pages and messages are about.
 
 import { isSame } from '../base/same-plain.ts';
-import type { ListedEvent } from '../sim/frame.ts';
+import type { ListedEvent } from '../run-model/picture/frame.ts';
 
 export type Subject =
   | { readonly kind: 'node'; readonly id: string }

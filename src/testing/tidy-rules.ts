@@ -42,7 +42,7 @@ const mutantNames = 'src/core/kernel/mutants.ts';
 /** Files of the kernel that compose what the rooms offer. */
 const coreComposers = new Set(['fields'].map((name) => `src/core/kernel/${name}.ts`));
 
-const deterministicFolders = new Set(['base', 'core', 'sim']);
+const deterministicFolders = new Set(['base', 'core', 'sim', 'run-model']);
 
 /**
  * Ambient state, another time or order than the world's, or results that differ between machines. What
@@ -115,7 +115,7 @@ const isRegistry = (path: string): boolean =>
 const isOfAllStacks = (path: string): boolean => isRegistry(path) || /^src\/stacks\/[^/]+\.ts$/.test(path);
 
 /** Below the stacks: the layers that are given the registries by whoever composes a process, and ask for none. */
-const givenStacks = new Set(['base', 'core', 'presets', 'sim']);
+const givenStacks = new Set(['base', 'core', 'presets', 'sim', 'run-model']);
 
 /** A stack is reached through the two registries only: no stack imports another, no shell imports one. */
 function checkStackArrow(path: string, target: string): string[] {
@@ -133,7 +133,7 @@ function checkArrow(path: string, target: string): string[] {
   if (allowed === undefined) return [`${path}: src/${from} is not a layer`];
   if (
     isInFolder(target) &&
-    (allowed.includes(to) || (isTest(path) && ['edge', 'stacks', 'testing'].includes(to)))
+    (allowed.includes(to) || (isTest(path) && ['edge', 'run-model', 'stacks', 'testing'].includes(to)))
   )
     return [];
   return [`${path}: ${from} must not import ${target}`];
@@ -289,7 +289,7 @@ export function checkForm(path: string, text: string): string[] {
 }
 
 /** A module of these folders keeps nothing from one call to the next: their tests share loaded modules (vitest.config.ts). */
-const statelessFolders = new Set(['core', 'sim', 'presets']);
+const statelessFolders = new Set(['core', 'sim', 'run-model', 'presets']);
 
 /** Variables of a module itself that may be set anew. */
 export function checkStateless(path: string, text: string): string[] {

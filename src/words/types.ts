@@ -1077,7 +1077,6 @@ export interface WordArguments {
   'spaceTime.describeChosen': { at: Value; concurrent: Value; future: Value; kind: Value; node: Value; past: Value };
   'spaceTime.down': { node: Value };
   'spaceTime.empty': { span: Value };
-  'spaceTime.error.expected': { word: Value };
   'spaceTime.families': { of: Value; shown: Value };
   'spaceTime.forgotten': { time: Value };
   'spaceTime.found': { count: number };
@@ -1581,11 +1580,16 @@ export interface WordArguments {
   'until.already': { condition: Value };
   'until.errorAt': { error: Value; position: Value };
   'until.fault.expected': { wanted: Value };
+  'until.fault.noField': { event: Value; known: Value; text: Value };
+  'until.fault.noGroup': { known: Value; text: Value };
   'until.fault.noName': { known: Value; text: Value };
+  'until.fault.noNode': { known: Value; text: Value };
+  'until.fault.noVolume': { known: Value; text: Value };
+  'until.fault.notFollowed': { known: Value; text: Value };
+  'until.fault.other': { why: Value };
   'until.fault.past': { time: Value };
   'until.fault.tooLong': { limit: Value };
   'until.fault.unexpected': { text: Value };
-  'until.fault.unknown': { known: Value; text: Value; what: Value };
   'until.limit': { condition: Value };
   'wait.buffer': { count: number; node: Value };
   'wait.check': { group: Value; node: Value };

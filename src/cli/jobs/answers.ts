@@ -3,11 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import type { WaitFinding } from '../../run-model/waits/judge-waits.ts';
 import type { FateFinding, FateReport, Met } from '../../sim/fates/try-fates.ts';
 import type { FlipCount, FlipFault } from '../../sim/fuzz/flips.ts';
 import type { FuzzCount } from '../../sim/fuzz/run-fuzz.ts';
 import { makeExercise } from '../../sim/sweep/exercise.ts';
-import type { WaitFinding } from '../../sim/sweep/judge-waits.ts';
 import type { DenseVerdict } from '../../sim/sweep/run-dense.ts';
 import type { Verdict } from '../../sim/sweep/run-scenario.ts';
 import { printTape } from '../../sim/tape-print.ts';

@@ -2,7 +2,7 @@
 // of the volume served says the trace.
 
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
-import { addToHistory, type History, makeHistory, type Served } from '../../sim/history.ts';
+import { addToHistory, type History, makeHistory, type Served } from '../../sim/checks/history.ts';
 import type { TracedEvent } from '../../sim/types.ts';
 
 export interface ClientCall {

@@ -6,9 +6,9 @@ import { searchPathIn, settingsIn } from '../../core/sql/leading-notes.ts';
 import { PUBLIC, readSearchPath } from '../../core/sql/relation-name.ts';
 import { nodesOf, optionalNode, optionalText, type TreeNode } from '../../core/sql/tree.ts';
 import { type Parse, readText } from '../../pg/statement-text.ts';
+import type { Served } from '../../sim/checks/history.ts';
 import type { Level, OwnRead, Transaction } from '../../sim/checks/isolation.ts';
 import type { RegisterOperation } from '../../sim/checks/register-history.ts';
-import type { Served } from '../../sim/history.ts';
 import type { ClientCall, ClientHistory } from './client-history.ts';
 import { ABSENT, accessesOf, namesOfKey, type Seen, type Tables, tableOf } from './statement-accesses.ts';
 

@@ -2,7 +2,7 @@
 // query before it, so all of SQL works on them, and the tape has what the client saw.
 
 import { tokenAt } from '../../edge/copy-data.ts';
-import { flights } from '../../sim/flights.ts';
+import { flights } from '../../run-model/picture/flights.ts';
 import type { ServedCluster } from './served-cluster.ts';
 
 /** Rows of a view: the newest, so that the statement stays within a tape's text. */

@@ -5,8 +5,13 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { errorOf } from '../../base/thrown.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import {
+  makeRecorder,
+  type Recorder,
+  recordCommand,
+  recordEvents,
+} from '../../run-model/recorder/recorder.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
-import { makeRecorder, type Recorder, recordCommand, recordEvents } from '../../sim/recorder.ts';
 import { bootTime, type RunSetup } from '../../sim/run-setup.ts';
 import { TAPE_LIMITS, type Tape } from '../../sim/tape.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';

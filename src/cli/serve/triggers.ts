@@ -1,9 +1,9 @@
 // What is to happen once in a served cluster, when so many commits are acknowledged or a condition holds: looked at after each step, so
 // that it happens at the same virtual time whenever the same requests come at the same times.
 
-import { listedTotal } from '../../sim/recorder.ts';
-import { readCondition } from '../../sim/run-condition.ts';
-import { lookOn, makeWatch, type Watch } from '../../sim/run-until.ts';
+import { readCondition } from '../../run-model/facts/condition.ts';
+import { lookOn, makeWatch, type Watch } from '../../run-model/facts/watch.ts';
+import { listedTotal } from '../../run-model/recorder/recorder.ts';
 import { known } from '../../stacks/known.ts';
 import type { ServedCluster } from './served-cluster.ts';
 

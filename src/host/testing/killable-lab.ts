@@ -3,7 +3,7 @@
 
 import 'fake-indexeddb/auto';
 import { nextBelow, nextChance, type Prng } from '../../base/prng.ts';
-import type { RecordedMark } from '../../sim/keyframe.ts';
+import type { RecordedMark } from '../../run-model/picture/keyframe.ts';
 import { programOf } from '../../stacks/node-programs.ts';
 import { storageProgramOf } from '../../stacks/storage-programs.ts';
 import type { FabricEvent } from '../fabric-messages.ts';

@@ -1,8 +1,8 @@
 // Exactly-once by counting: every way in which an effect can be lost, doubled or halved, and histories that are right.
 
 import { describe, expect, test } from 'vitest';
-import { type History, type HistoryOperation, makeHistory, wordsOf } from '../history.ts';
 import { type FinalRows, judgeEffects } from './effects.ts';
+import { type History, type HistoryOperation, makeHistory, wordsOf } from './history.ts';
 
 type Outcome = HistoryOperation['outcome'];
 /** `append lists/1 lists/2 a @1-2 ok`: operation, key, value or answer, called, returned. */

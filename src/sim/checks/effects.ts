@@ -13,7 +13,7 @@ import {
   listsReadBy,
   marksOf,
   wordsOf,
-} from '../history.ts';
+} from './history.ts';
 import type { RuleSlug } from './monitor.ts';
 
 export interface EffectFault {

@@ -5,27 +5,14 @@
 
 import {
   accessesOf,
-  addToHistory,
   type History,
   type HistoryOperation,
   levelOf,
-  makeHistory,
   overwrittenBy,
   type RecordedAccess,
   referredBy,
-} from '../history.ts';
-import { leftOut, type PastPicture } from '../past.ts';
+} from './history.ts';
 import type { Access, Level, OwnRead, Transaction } from './isolation.ts';
-
-export interface Recorded {
-  readonly transactions: readonly Transaction[];
-  /** Transactions whose values the history does not have. */
-  readonly withoutValues: number;
-  /** None has more than one access. */
-  readonly isSingle: boolean;
-  /** It begins with the run. */
-  readonly isWhole: boolean;
-}
 
 function ownReadsOf(accesses: readonly RecordedAccess[]): readonly OwnRead[] {
   const written = new Map<string, string>();
@@ -74,15 +61,3 @@ function transactionOf(one: HistoryOperation, handovers: readonly number[]): Tra
 /** Those of a whole run, in the order of their calls. */
 export const transactionsIn = ({ operations, handovers }: History): Transaction[] =>
   operations.map((one) => transactionOf(one, handovers)).filter((one) => one !== null);
-
-export function recordedTransactions(past: PastPicture): Recorded {
-  const history = makeHistory();
-  for (const traced of past.events) addToHistory(history, traced);
-  const transactions = transactionsIn(history);
-  return {
-    transactions,
-    withoutValues: history.operations.length - transactions.length,
-    isSingle: transactions.every(({ reads, writes }) => reads.length + writes.length <= 1),
-    isWhole: past.from === 0 && past.events[0]?.index === 0 && leftOut(past) === 0,
-  };
-}

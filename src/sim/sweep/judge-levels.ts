@@ -3,10 +3,10 @@
 
 import type { Time } from '../../base/ids.ts';
 import { expectOfRun } from '../checks/expect-of-run.ts';
+import { type History, overwrittenBy, referredBy } from '../checks/history.ts';
 import { type Anomaly, findForbidden, type Level } from '../checks/isolation.ts';
 import type { Monitors } from '../checks/monitor.ts';
 import { transactionsIn } from '../checks/transactions.ts';
-import { type History, overwrittenBy, referredBy } from '../history.ts';
 
 export interface Judged {
   /** Transactions with values, and those of them that a reader served. */

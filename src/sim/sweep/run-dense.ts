@@ -2,10 +2,10 @@
 // all pages after each recovery and at the end, are judged as well.
 
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
+import { addToHistory, makeHistory } from '../checks/history.ts';
 import type { Monitors, Violation } from '../checks/monitor.ts';
 import { makeMonitors, observe } from '../checks/monitors.ts';
 import type { Edge } from '../fabric-state.ts';
-import { addToHistory, makeHistory } from '../history.ts';
 import type { Known } from '../known.ts';
 import { setupRun } from '../run-setup.ts';
 import type { Tape } from '../tape.ts';

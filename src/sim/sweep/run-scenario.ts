@@ -6,10 +6,6 @@ import type { TraceKind } from '../../core/kernel/trace.ts';
 import { requestIdAt } from '../actions/clients.ts';
 import { countEffects } from '../checks/effects.ts';
 import { expectOfRun } from '../checks/expect-of-run.ts';
-import type { Monitors, Violation } from '../checks/monitor.ts';
-import { finishCatchingUp, finishUnlessCatchingUp, makeMonitors, observe } from '../checks/monitors.ts';
-import { checkRegister } from '../checks/register-history.ts';
-import type { Edge } from '../fabric-state.ts';
 import {
   addToHistory,
   type History,
@@ -18,7 +14,11 @@ import {
   makeHistory,
   registerHistories,
   unknownOutcomes,
-} from '../history.ts';
+} from '../checks/history.ts';
+import type { Monitors, Violation } from '../checks/monitor.ts';
+import { finishCatchingUp, finishUnlessCatchingUp, makeMonitors, observe } from '../checks/monitors.ts';
+import { checkRegister } from '../checks/register-history.ts';
+import type { Edge } from '../fabric-state.ts';
 import type { Known } from '../known.ts';
 import { setupRun } from '../run-setup.ts';
 import type { TracedEvent } from '../types.ts';

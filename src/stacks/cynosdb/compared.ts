@@ -8,8 +8,8 @@ import {
   powerCut,
   slowReader,
   thirdReader,
-} from '../../sim/compare/common-faults.ts';
-import type { ComparedStack } from '../../sim/compare/compared.ts';
+} from '../../run-model/compare/common-faults.ts';
+import type { ComparedStack } from '../../run-model/compare/compared.ts';
 
 export const cynosdbCompared: ComparedStack = {
   id: 'cynosdb',

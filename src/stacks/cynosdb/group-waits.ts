@@ -12,7 +12,7 @@ import {
   none,
   type Standing,
   type Wait,
-} from '../../sim/waits.ts';
+} from '../../run-model/waits/waits.ts';
 import { holeStanding, replicaObstacles } from './replica-obstacles.ts';
 import { openStanding } from './volume-waits.ts';
 import {

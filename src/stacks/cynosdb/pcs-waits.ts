@@ -1,7 +1,7 @@
 // Waits of the metadata's own members (docs/spec/raft.md PCS-104 to PCS-106): one whose disk is not its own waits to be added anew,
 // and an open change of members for whoever keeps its step from being committed.
 
-import { judgeAnswer, needAll, type Obstacle, type Wait } from '../../sim/waits.ts';
+import { judgeAnswer, needAll, type Obstacle, type Wait } from '../../run-model/waits/waits.ts';
 import { type ClusterView, isUp, metadataObstacles, withoutIdentity } from './wait-view.ts';
 
 export function pcsWaits(cluster: ClusterView): Wait[] {

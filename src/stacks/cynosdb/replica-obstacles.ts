@@ -10,7 +10,7 @@ import {
   needAll,
   type Obstacle,
   type Standing,
-} from '../../sim/waits.ts';
+} from '../../run-model/waits/waits.ts';
 import { type ClusterView, checkedBy, isUp, replicaOf, volumeOfGroup, writerOf } from './wait-view.ts';
 
 /** Of an answer to `from`: it has to hold the log up to `upTo`. */

@@ -1,7 +1,7 @@
 // Whether a volume gets another writer without an operator (docs/spec/failover.md FENCE-20, FENCE-57): then nobody waits for the old one. Pure.
 
 import type { NodeId } from '../../base/ids.ts';
-import { isStopped, type Standing } from '../../sim/waits.ts';
+import { isStopped, type Standing } from '../../run-model/waits/waits.ts';
 import type { ClusterView } from './wait-view.ts';
 
 /** Nodes of the HA group beside the holder that the metadata hears; none where the metadata chooses no writer. */

@@ -15,7 +15,7 @@ import {
   type Obstacle,
   type Standing,
   type Wait,
-} from '../../sim/waits.ts';
+} from '../../run-model/waits/waits.ts';
 import { replicaObstacles } from './replica-obstacles.ts';
 import { isGivenUp, standbysOf } from './takeover.ts';
 import { type AttachmentAt, type ClusterView, metadataObstacles, replicaOf, writerOf } from './wait-view.ts';

@@ -5,8 +5,8 @@ import type { DriverView } from '../../core/client/driver-view.ts';
 import { type AttachmentView, attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
-import { distinct, makeReach, type Obstacle, type Reach } from '../../sim/waits.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
+import { distinct, makeReach, type Obstacle, type Reach } from '../../run-model/waits/waits.ts';
 
 type Of<R extends RoleView['role']> = Extract<RoleView, { readonly role: R }>;
 

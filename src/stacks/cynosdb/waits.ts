@@ -1,14 +1,14 @@
-// What waits in a cluster of `cynosdb`, and for whom, the weightiest first (sim/waits.ts): the writer's and clients' waits
+// What waits in a cluster of `cynosdb`, and for whom, the weightiest first (run-model/waits/waits.ts): the writer's and clients' waits
 // (volume-waits.ts), those of replicas and of the metadata (group-waits.ts).
 
-import type { WorldFrame } from '../../sim/frame.ts';
-import { byWeight, type Wait, type WaitKind } from '../../sim/waits.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
+import { byWeight, type Wait, type WaitKind } from '../../run-model/waits/waits.ts';
 import { metadataWaits, replicaWaits } from './group-waits.ts';
 import { pcsWaits } from './pcs-waits.ts';
 import { attachmentWaits, requestWaits } from './volume-waits.ts';
 import { isUp, viewCluster } from './wait-view.ts';
 
-declare module '../../sim/waits.ts' {
+declare module '../../run-model/waits/waits.ts' {
   interface StackWaits {
     cynosdb:
       | 'request'

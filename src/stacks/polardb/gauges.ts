@@ -1,6 +1,6 @@
 // Gauges of a volume in files: pages that flush control holds back. The timeline's lane, the map and *Pages: past and future* show this one.
 
-import { type GaugeTable, setBy } from '../../sim/gauge.ts';
+import { type GaugeTable, setBy } from '../../run-model/gauges/gauge.ts';
 
 export const polardbGauges = {
   /** LI-40: dirty pages whose last change is durable and that some reader has not applied. */
@@ -17,7 +17,7 @@ export const polardbGauges = {
   },
 } as const satisfies GaugeTable;
 
-declare module '../../sim/gauge.ts' {
+declare module '../../run-model/gauges/gauge.ts' {
   interface StackGauges {
     polardb: typeof polardbGauges;
   }

@@ -3,7 +3,7 @@
 import { chunkTrace } from '../../core/chunk/trace-events.ts';
 import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { sharedStorageTrace, sharedWriterCrashPoints } from '../../core/shared-storage/trace-events.ts';
-import { logGauges } from '../../sim/log-gauges.ts';
+import { logGauges } from '../../run-model/gauges/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { polardbGauges } from './gauges.ts';
 import { polardbTemplates } from './node-templates.ts';

@@ -1,11 +1,11 @@
-// What waits in a cluster of `polardb`, and for whom (sim/waits.ts): a definition that readers are still to hear of (docs/spec/logindex.md LI-64);
+// What waits in a cluster of `polardb`, and for whom (run-model/waits/waits.ts): a definition that readers are still to hear of (docs/spec/logindex.md LI-64);
 // statements that are refused until the file system may have another chunk of its device (docs/spec/polarfs.md FS-46).
 
 import type { NodeId } from '../../base/ids.ts';
 import type { SessionAct } from '../../core/engine/buffer-view.ts';
 import type { RoomView } from '../../core/shared-storage/room.ts';
 import type { LockView } from '../../core/shared-storage/shared-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import {
   byWeight,
   isStopped,
@@ -14,9 +14,9 @@ import {
   type Obstacle,
   type Reach,
   type Wait,
-} from '../../sim/waits.ts';
+} from '../../run-model/waits/waits.ts';
 
-declare module '../../sim/waits.ts' {
+declare module '../../run-model/waits/waits.ts' {
   interface StackWaits {
     polardb: 'ddl' | 'room';
   }

@@ -1,8 +1,8 @@
 // `postdb-v4` beside other architectures (src/sim/compare): every node computes, stores and holds the metadata.
 
 import type { NodeId } from '../../base/ids.ts';
-import { powerCut } from '../../sim/compare/common-faults.ts';
-import { byLeads, type ComparedStack, type RunFacts } from '../../sim/compare/compared.ts';
+import { powerCut } from '../../run-model/compare/common-faults.ts';
+import { byLeads, type ComparedStack, type RunFacts } from '../../run-model/compare/compared.ts';
 
 const nodesOf = ({ cluster }: RunFacts): readonly NodeId[] =>
   cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);

@@ -2,7 +2,7 @@
 
 import type { RoleView } from '../../core/kernel/view.ts';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';
-import { type GaugeTable, setBy } from '../../sim/gauge.ts';
+import { type GaugeTable, setBy } from '../../run-model/gauges/gauge.ts';
 
 const newest = { unit: 'count', scope: 'node', total: 'max' } as const;
 
@@ -37,7 +37,7 @@ export const postdbV4Gauges = {
   },
 } as const satisfies GaugeTable;
 
-declare module '../../sim/gauge.ts' {
+declare module '../../run-model/gauges/gauge.ts' {
   interface StackGauges {
     postdbV4: typeof postdbV4Gauges;
   }

@@ -3,7 +3,7 @@
 import { storeCrashPoints } from '../../core/log-store/trace-events.ts';
 import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
-import { logGauges } from '../../sim/log-gauges.ts';
+import { logGauges } from '../../run-model/gauges/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { postdbV4Gauges } from './gauges.ts';
 import { postdbV4Templates } from './node-templates.ts';

@@ -2,7 +2,7 @@
 // each registry. A leader and two followers sum numbers (tally-role.ts).
 
 import { cluster, demo, node, type Preset, zoneInTurn } from '../../presets/topology.ts';
-import { type GaugeTable, setBy } from '../../sim/gauge.ts';
+import { type GaugeTable, setBy } from '../../run-model/gauges/gauge.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { tallyCrashPoints, tallyTrace } from './trace.ts';
 
@@ -40,7 +40,7 @@ const tallyGauges = {
 } as const satisfies GaugeTable;
 // #endregion
 
-declare module '../../sim/gauge.ts' {
+declare module '../../run-model/gauges/gauge.ts' {
   interface StackGauges {
     tally: typeof tallyGauges;
   }

@@ -2,7 +2,7 @@
 // way at the drawn virtual time. Hover and click find the message under the pointer; one can be followed.
 
 import { type ReactNode, type RefObject, useContext, useEffect, useRef } from 'react';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { coachStore } from '../../state/coach-store.ts';
 import { followStore } from '../../state/follow-store.ts';
 import { BranchContext, frameStore, newestFrame, otherFrameStore } from '../../state/frame-store.ts';

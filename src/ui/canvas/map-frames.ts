@@ -2,7 +2,7 @@
 // whoever is inside is drawn there, and links from and to it are bundled. Pure.
 
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import type { Box } from '../model/map-store.ts';
 import { countHoles, storeOf } from '../model/node-facts.ts';

@@ -1,6 +1,6 @@
 // The path of a link between two nodes of the map, by their boxes and roles.
 
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import type { Box } from '../model/map-store.ts';
 import { leadOf } from '../model/role-cards.ts';
 import { type LinkPath, linkPath, type Point, pointAt } from './link-path.ts';

@@ -1,7 +1,7 @@
 // The map drawn as SVG: the same boxes, paths, shapes and words as on screen, at full size. For export.
 
 import type { ReactNode } from 'react';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { isShownFlight } from '../../state/flight-filter.ts';
 import { type FrameState, frameStore, newestFrame } from '../../state/frame-store.ts';
 import { linkShape } from '../../state/link-pair.ts';

@@ -1,7 +1,7 @@
 // Cache of link paths: edges and messages use the same, and a frame of the animation computes none. A new one begins when
 // cards move, fold, or change their size on the map.
 
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { type Box, mapStore } from '../model/map-store.ts';
 import { type ZoomLevel, zoomLevel } from './adapter.ts';

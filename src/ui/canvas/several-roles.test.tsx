@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { detailsOf, leadOf, loadRoleDetails, nodeName, reportedRoles } from '../model/role-cards.ts';
 import { hookCluster } from '../testing/hook-cluster.ts';

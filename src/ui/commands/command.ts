@@ -2,7 +2,7 @@
 // mouse or key; it never has a second way of its own.
 
 import type { Lab } from '../../lab/api.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { KnownPage } from './known-pages.ts';
 

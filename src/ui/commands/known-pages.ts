@@ -4,7 +4,7 @@
 import type { GroupId } from '../../base/ids.ts';
 import { attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import { groupOfPage } from '../model/page-group.ts';

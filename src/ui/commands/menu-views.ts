@@ -2,7 +2,7 @@
 // pane what can be done to their nodes.
 
 import { Crosshair, LocateFixed, Maximize, Minimize, PanelRight, Pin, PinOff } from 'lucide-react';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { mapView, toggleFolded } from '../../state/map-view.ts';
 import {
   type Subject,

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import { pageKey, RELATIONS_PER_GROUP } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { entriesFor, faultSubjects } from '../faults/registry.ts';
 import { t } from '../i18n/i18n.ts';

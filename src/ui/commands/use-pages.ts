@@ -1,7 +1,7 @@
 // The pages of the cluster while the palette is open, once all nodes have reported theirs.
 
 import { useEffect, useState } from 'react';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { frameStore, newestFrame } from '../../state/frame-store.ts';
 import { useViewNeeds } from '../lab-context.ts';
 import { hasPages } from './known-pages.ts';

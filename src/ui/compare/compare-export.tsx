@@ -2,9 +2,8 @@
 
 import { Download } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Comparison } from '../../sim/compare/compared.ts';
-import type { ComparedReport } from '../../sim/compare/report.ts';
-import { type CellPart, comparedRows } from '../../sim/compare/rows.ts';
+import type { Comparison } from '../../run-model/compare/compared.ts';
+import type { ComparedReport } from '../../run-model/compare/report.ts';
 import type { PictureShape } from '../export/picture-shape.ts';
 import { downloadPng, downloadSvg, saveBlob } from '../export/save.ts';
 import { wrapSvg } from '../export/standalone-svg.ts';
@@ -13,6 +12,7 @@ import { tableMarkdown, tableSvg } from '../export/table-svg.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
 import '../../words/compare.en.json';
+import { type CellPart, comparedRows } from './rows.ts';
 
 interface Exported {
   readonly reports: readonly ComparedReport[];

@@ -2,10 +2,9 @@
 
 import { ArrowLeft, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import { comparedFaults, comparedLoads } from '../../sim/compare/compared.ts';
-import { meaningIn } from '../../sim/compare/meaning.ts';
-import type { ComparedReport } from '../../sim/compare/report.ts';
-import { type Cell, type CellPart, type ComparedRow, comparedRows } from '../../sim/compare/rows.ts';
+import { comparedFaults, comparedLoads } from '../../run-model/compare/compared.ts';
+import { meaningIn } from '../../run-model/compare/meaning.ts';
+import type { ComparedReport } from '../../run-model/compare/report.ts';
 import { comparedStack } from '../../stacks/compared.ts';
 import { goTo } from '../../state/route-store.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
@@ -15,6 +14,7 @@ import { Select } from '../kit/select.tsx';
 import { CompareExport } from './compare-export.tsx';
 import { type ColumnState, choose, columnIds, runComparison, useCompare } from './compare-store.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
+import { type Cell, type CellPart, type ComparedRow, comparedRows } from './rows.ts';
 import { Lane, PhaseLegend } from './time-strip.tsx';
 import './compare.css';
 import '../../words/compare.en.json';

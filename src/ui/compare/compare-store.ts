@@ -5,8 +5,8 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../base/thrown.ts';
 import { compareColumn } from '../../lab/compare.ts';
-import type { Comparison } from '../../sim/compare/compared.ts';
-import type { ComparedReport } from '../../sim/compare/report.ts';
+import type { Comparison } from '../../run-model/compare/compared.ts';
+import type { ComparedReport } from '../../run-model/compare/report.ts';
 import { comparedStacks } from '../../stacks/compared.ts';
 
 export type ColumnState =

@@ -4,7 +4,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { messageOf } from '../../base/thrown.ts';
 import type { Lab } from '../../lab/api.ts';
-import type { ComparedReport } from '../../sim/compare/report.ts';
+import type { ComparedReport } from '../../run-model/compare/report.ts';
 import { goTo } from '../../state/route-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';

@@ -1,12 +1,12 @@
 // Three lanes aligned by the instant of the fault: commits acknowledged in each slice, and the phases of the longest outage below them.
 
 import type { ReactNode } from 'react';
-import { type ComparedReport, longestOutage, type Phase } from '../../sim/compare/report.ts';
-import { phaseWords } from '../../sim/compare/rows.ts';
+import { type ComparedReport, longestOutage, type Phase } from '../../run-model/compare/report.ts';
 import { useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { EventLink, useRunLink } from './open-run.tsx';
 import '../../words/compare.en.json';
+import { phaseWords } from './rows.ts';
 
 /** Percent of a lane's width. */
 const placeOf = ({ from, stopAt }: ComparedReport, at: number): number =>

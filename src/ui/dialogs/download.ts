@@ -2,7 +2,7 @@
 
 import { messageOf } from '../../base/thrown.ts';
 import type { Lab } from '../../lab/api.ts';
-import type { ExportKind } from '../../sim/run-export.ts';
+import type { ExportKind } from '../../run-model/exports/run-export.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { writeClipboard } from '../export/clipboard.ts';
 import { saveBlob } from '../export/save.ts';

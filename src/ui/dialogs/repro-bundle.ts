@@ -3,7 +3,7 @@
 import type { Lab } from '../../lab/api.ts';
 import { printReproBundle, type ReproError, type ReproHash } from '../../lab/repro-bundle.ts';
 import { decodeTape } from '../../lab/share.ts';
-import type { ListedEvent, ViolationFrame } from '../../sim/frame.ts';
+import type { ListedEvent, ViolationFrame } from '../../run-model/picture/frame.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { routeStore } from '../../state/route-store.ts';

@@ -3,7 +3,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { isLitEvent } from '../../state/highlight.ts';
 import { listRowHeight } from '../../state/pointer.ts';

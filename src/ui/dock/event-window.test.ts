@@ -2,8 +2,8 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
-import type { PastQuery } from '../../sim/past.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
+import type { PastQuery } from '../../run-model/recorder/past.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { eventsAround, standingOf, withEvent } from './event-window.ts';
 

@@ -3,7 +3,7 @@
 
 import { isSame } from '../../base/same-plain.ts';
 import type { Lab } from '../../lab/api.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 
 /** Events of the list before and after the chosen one. */
 const aside = 500;

@@ -6,7 +6,7 @@ import { messageOf } from '../../base/thrown.ts';
 import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Lab, SqlOutcome } from '../../lab/api.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { isPartOf, type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
 import { volumeNames } from '../model/volumes.ts';

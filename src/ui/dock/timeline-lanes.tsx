@@ -3,7 +3,7 @@
 
 import { type ReactNode, useEffect, useState } from 'react';
 import type { ListedRun } from '../../lab/time-api.ts';
-import { countBetween, type Density } from '../../sim/density.ts';
+import { countBetween, type Density } from '../../run-model/recorder/density.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { lineWords } from '../faults/action-words.ts';

@@ -1,10 +1,10 @@
 // What the timeline draws, from events alone: the steps of a gauge, spans, dots. Pure.
 
 import { countBefore } from '../../base/sorted.ts';
-import type { FaultFrame, ListedEvent } from '../../sim/frame.ts';
-import type { SteppedGauge } from '../../sim/gauge.ts';
-import { setsOf } from '../../sim/gauges.ts';
-import type { PastPicture } from '../../sim/past.ts';
+import type { SteppedGauge } from '../../run-model/gauges/gauge.ts';
+import { setsOf } from '../../run-model/gauges/gauges.ts';
+import type { FaultFrame, ListedEvent } from '../../run-model/picture/frame.ts';
+import type { PastPicture } from '../../run-model/recorder/past.ts';
 import { gauges } from '../../stacks/gauges.ts';
 import { wordsWidth } from '../kit/words-width.ts';
 import type { LaneSpan } from '../model/timeline-lane.ts';

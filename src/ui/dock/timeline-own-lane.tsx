@@ -2,8 +2,8 @@
 
 import { type ReactNode, useMemo } from 'react';
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
-import { isShownNow, shownGauge } from '../../sim/gauges.ts';
+import { isShownNow, shownGauge } from '../../run-model/gauges/gauges.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { gauges } from '../../stacks/gauges.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';

@@ -11,7 +11,7 @@ import {
   useState,
   type WheelEvent,
 } from 'react';
-import type { FaultFrame } from '../../sim/frame.ts';
+import type { FaultFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { useT } from '../i18n/i18n.ts';

@@ -2,7 +2,7 @@
 // elsewhere and is older than the newest. An event that was gone to or chosen is always shown.
 
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { usePicked, useRun } from '../../state/run-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import { shownRunOf } from '../../state/shown-place.ts';

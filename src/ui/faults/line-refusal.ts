@@ -1,7 +1,7 @@
 // Whether a line of a tape can be done now, by the entries of the registry that do the same to the same node, and why not. What no entry
 // does may always be tried: the lab answers it.
 
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import type { FaultContext } from './entry.ts';

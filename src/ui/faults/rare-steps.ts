@@ -2,7 +2,7 @@
 // is on the tape afterwards makes it happen again. Here are the steps that they are made of.
 
 import type { Lab } from '../../lab/api.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { t } from '../i18n/i18n.ts';

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { actionKinds, tapes } from '../../stacks/tapes.ts';

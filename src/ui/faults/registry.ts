@@ -2,7 +2,7 @@
 // action it makes. Context menus, the inspector's Faults tab, the toolbar's menu, the palette and the keyboard all read
 // this table, so that no way in has more or less than another.
 
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { stackTables } from '../stacks/tables.ts';
 import { drainFaults } from './drain-faults.ts';
 import type { FaultContext, FaultEntry, FaultKey } from './entry.ts';

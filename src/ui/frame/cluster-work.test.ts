@@ -1,7 +1,7 @@
 // Bars of what the cluster works on: how much of the gaps asked for is there, and how far a new member has come.
 
 import { expect, test } from 'vitest';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { groupMoves, holeFills } from './cluster-work.ts';
 

@@ -3,7 +3,7 @@
 
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import type { MetaGroupView } from '../../core/pcs/pcs-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { metadataIn } from '../../state/role-views.ts';
 import { storeOf } from '../model/node-facts.ts';
 

@@ -1,7 +1,7 @@
 // The frame's pure parts: layouts by width, the speed scale, what the status strip says, routes, numbers as written.
 
 import { describe, expect, test } from 'vitest';
-import type { NodeFrame, WorldFrame } from '../../sim/frame.ts';
+import type { NodeFrame, WorldFrame } from '../../run-model/picture/frame.ts';
 import { waitsOf } from '../../stacks/cynosdb/waits.ts';
 import { breakpointOf } from '../../state/breakpoint.ts';
 import { commitsWaiting } from '../../state/role-views.ts';

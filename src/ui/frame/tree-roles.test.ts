@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { loadRoleDetails } from '../model/role-cards.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';

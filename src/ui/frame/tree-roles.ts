@@ -1,7 +1,7 @@
 // Roles of a node in the outline: its roles, each with its state in words, and the groups that a role has to do with.
 
 import type { RoleView } from '../../core/kernel/view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { type Translate, t } from '../i18n/i18n.ts';
 import { detailsOf } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';

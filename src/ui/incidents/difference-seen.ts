@@ -2,7 +2,7 @@
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { Incident, Side } from '../../incidents/incident.ts';
-import type { ListedEvent, ViolationFrame } from '../../sim/frame.ts';
+import type { ListedEvent, ViolationFrame } from '../../run-model/picture/frame.ts';
 
 /** Kinds of events that it is read from. */
 export const seenByKinds = ({ difference }: Incident): readonly TraceKind[] =>

@@ -4,7 +4,7 @@ import { Play, Presentation, Siren, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Incident, Side } from '../../incidents/incident.ts';
 import { incidents } from '../../incidents/library.ts';
-import type { ListedEvent, ViolationFrame } from '../../sim/frame.ts';
+import type { ListedEvent, ViolationFrame } from '../../run-model/picture/frame.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import { type IncidentOn, incidentStore } from '../../state/incident-store.ts';
 import { goTo } from '../../state/route-store.ts';

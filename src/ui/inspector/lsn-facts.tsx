@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { RecordView } from '../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
 import { relight, select, selectNode, useSelection } from '../../state/selection-store.ts';

@@ -1,7 +1,7 @@
 // Disk tab: what is durable, what a crash now could lose or tear, the disk's faults, and where it really lies.
 
 import type { ReactNode } from 'react';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { useRun } from '../../state/run-store.ts';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { faultRegistry } from '../faults/registry.ts';

@@ -4,7 +4,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import type { RecordView } from '../../core/log/record-view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { listRowHeight } from '../../state/pointer.ts';
 import { selectLsn, useSelection } from '../../state/selection-store.ts';
 import { useT } from '../i18n/i18n.ts';

@@ -1,7 +1,7 @@
 // Summary of a node: a section for each of its roles, its links, its disk, and the faults nearest at hand.
 
 import type { ReactNode } from 'react';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
 import { FaultButtons } from '../faults/fault-buttons.tsx';
 import { useT } from '../i18n/i18n.ts';

@@ -5,7 +5,7 @@ import { ChevronRight } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { MAX } from '../../base/ids.ts';
 import { relationOf } from '../../core/page/page-key.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { t, useT } from '../i18n/i18n.ts';
 import { pageText } from '../model/known-names.ts';
 import { relationName } from '../model/page-name.ts';

@@ -3,7 +3,7 @@
 
 import type { StoreGroupView } from '../../core/log-store/store-view.ts';
 import { blockOf, relationOf } from '../../core/page/page-key.ts';
-import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
+import type { ListedEvent, WorldFrame } from '../../run-model/picture/frame.ts';
 import { findRecord, groupsOf } from '../../state/highlight.ts';
 import type { Subject } from '../../state/subject.ts';
 import { flightName } from '../glyphs/flight-text.ts';

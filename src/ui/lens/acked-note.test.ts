@@ -1,7 +1,7 @@
 // The count beside VDL, live after a reload and in its review.
 
 import { expect, test } from 'vitest';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { ackedNote } from './acked-note.ts';
 

@@ -1,7 +1,7 @@
 // Note beside VDL: how many commits were acknowledged. In a run that was opened from its disks they are counted since then,
 // and its review, which plays the whole tape, counts more.
 
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';

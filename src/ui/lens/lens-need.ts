@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo } from 'react';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { useSelection } from '../../state/selection-store.ts';
 import type { ViewNeed } from '../../state/view-needs.ts';

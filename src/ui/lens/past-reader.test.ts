@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { leftOut, type PastPicture } from '../../sim/past.ts';
+import { leftOut, type PastPicture } from '../../run-model/recorder/past.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { makePastReader, type PastRequest } from './past-reader.ts';
 

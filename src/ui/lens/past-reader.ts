@@ -5,8 +5,8 @@
 import type { NodeId } from '../../base/ids.ts';
 import { countBefore } from '../../base/sorted.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { PastMessage } from '../../sim/flights.ts';
-import type { PastPicture, PastQuery } from '../../sim/past.ts';
+import type { PastMessage } from '../../run-model/picture/flights.ts';
+import type { PastPicture, PastQuery } from '../../run-model/recorder/past.ts';
 
 export interface PastRequest {
   /** Whose past: another run, branch or mode shares nothing with it. */

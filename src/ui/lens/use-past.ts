@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { NodeId } from '../../base/ids.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { PastPicture } from '../../sim/past.ts';
+import type { PastPicture } from '../../run-model/recorder/past.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { onNextFrame } from '../../state/screen-turns.ts';

@@ -1,7 +1,7 @@
 // A node's own knowledge of the others, and how old what is no longer true is.
 
 import { describe, expect, test } from 'vitest';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { ageOf, type Belief, makeTruthTracker } from './knowledge.ts';
 import { beliefsOf, loadRoleDetails } from './role-cards.ts';

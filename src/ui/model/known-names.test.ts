@@ -3,7 +3,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { relationOf } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { subjectText } from '../selection/subject-text.ts';
 import { shootWorld } from '../testing/world-frame.ts';

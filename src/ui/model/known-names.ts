@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
 import { relationOf } from '../../core/page/page-key.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { frameStore, newestFrame, useFrame } from '../../state/frame-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { shownRunOf } from '../../state/shown-place.ts';

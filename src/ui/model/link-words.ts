@@ -1,7 +1,7 @@
 // Name and state of a link in words: map, lists, inspector and panels use the same.
 
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
-import type { LinkFrame } from '../../sim/frame.ts';
+import type { LinkFrame } from '../../run-model/picture/frame.ts';
 import { type LinkPair, linkShape } from '../../state/link-pair.ts';
 import { families, glyphs } from '../glyphs/glyph-shapes.ts';
 import type { Translate } from '../i18n/i18n.ts';

@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import type { NodeState } from '../../core/placement/placement-state.ts';
-import type { NodeFrame, NodeStatus } from '../../sim/frame.ts';
+import type { NodeFrame, NodeStatus } from '../../run-model/picture/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { metaOf, pcsStateOf } from './node-facts.ts';
 

@@ -7,7 +7,7 @@ import { openHoles, type StoreView } from '../../core/log-store/store-view.ts';
 import type { ObjectStoreView } from '../../core/object-store/object-store-view.ts';
 import type { MetaView } from '../../core/pcs/pcs-view.ts';
 import type { NodeState } from '../../core/placement/placement-state.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 
 /** `failed`: the engine stopped at an error of its own; `refusing`: it runs and says why it does not serve a group. */

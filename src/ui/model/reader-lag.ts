@@ -1,7 +1,7 @@
 // How far a reader's visible LSN is behind the writer, by the views of both: what the reader itself knows of VDL may be old.
 
 import type { ReaderView } from '../../core/reader/reader-view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { computeOf } from './node-facts.ts';
 import { attachmentAt } from './volumes.ts';

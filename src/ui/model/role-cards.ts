@@ -3,7 +3,7 @@
 
 import { CircleHelp, type LucideIcon } from 'lucide-react';
 import type { Role, RoleView } from '../../core/kernel/view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import type { RoleCard, RoleDetails } from '../stacks/stack-ui.ts';

@@ -3,7 +3,7 @@
 
 import { attachmentsOf } from '../../core/compute/compute-view.ts';
 import type { TableView } from '../../core/engine/buffer-view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { computeOf } from './node-facts.ts';
 
 /** `first`: whose tables count before those of others. */

@@ -1,8 +1,8 @@
 // Lanes of the timeline that a stack adds between faults and the density of events: dots, a staircase, spans.
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
-import type { SteppedGauge } from '../../sim/gauge.ts';
+import type { SteppedGauge } from '../../run-model/gauges/gauge.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 
 export interface LaneSpan {

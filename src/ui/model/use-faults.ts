@@ -1,7 +1,7 @@
 // Faults of the picture: the same list while none begins or ends.
 
 import { useRef } from 'react';
-import type { FaultFrame } from '../../sim/frame.ts';
+import type { FaultFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { keepSame } from '../../state/same-value.ts';
 

@@ -3,7 +3,7 @@
 
 import { type AttachmentView, attachmentsOf, type ComputeView } from '../../core/compute/compute-view.ts';
 import type { ClusterSpec, GroupSpec } from '../../core/kernel/cluster-spec.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { ownVolume, volumesIn } from '../../state/role-views.ts';
 import { storeOf } from './node-facts.ts';
 

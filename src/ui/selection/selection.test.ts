@@ -2,7 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nodeId, time } from '../../base/ids.ts';
-import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
+import type { ListedEvent, WorldFrame } from '../../run-model/picture/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import {
   isLitEvent,

@@ -1,6 +1,6 @@
 // Display names of subjects: in the breadcrumb, in menus, and wherever a selection is named. Empty for the whole cluster.
 
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import type { Subject } from '../../state/subject.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';

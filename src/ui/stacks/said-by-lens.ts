@@ -3,8 +3,8 @@
 import type { GroupId } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { ViewParams } from '../../core/kernel/view-params.ts';
-import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
-import type { Standing } from '../../sim/says/standings.ts';
+import type { ListedEvent, NodeFrame, WorldFrame } from '../../run-model/picture/frame.ts';
+import type { Standing } from '../../run-model/says/standings.ts';
 
 /** The cluster as it is, with what a lens asks for. */
 export type Picture = (view: ViewParams) => WorldFrame;

@@ -1,8 +1,8 @@
 // What the lenses of every architecture say of a state, as claims that `sim says` judges, one line each. No page loads it.
 
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
-import type { Standing } from '../../sim/says/standings.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
+import type { Standing } from '../../run-model/says/standings.ts';
 import { saidByChains, saidByJournal, saidByWal } from './cynosdb/said.ts';
 import { saidByPages } from './polardb/said.ts';
 import { readKinds, readsBackUs } from './postdb-v4/lenses/placement/reads.ts';

@@ -4,8 +4,8 @@
 import type { LucideIcon } from 'lucide-react';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { Role } from '../../core/kernel/view.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import type { RuleSlug } from '../../sim/checks/monitor.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { ActionWords } from '../faults/action-table.ts';
 import type { FaultEntry } from '../faults/entry.ts';

@@ -4,7 +4,7 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { RoleView } from '../../core/kernel/view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import type { InspectorTab } from '../../state/selection-store.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { PlainKey, Translate } from '../i18n/i18n.ts';

@@ -2,7 +2,7 @@
 // takes the place at once, the others wait until what is there could be read, and what waits of one kind is merged.
 // Pure; wall time is input.
 
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { type Moment, TAKES_PLACE } from './caption-table.ts';
 import { type Caption, captionOf, claimOf, hasCaption, volumeOf } from './captions.ts';
 import { follow } from './follow.ts';

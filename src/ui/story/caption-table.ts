@@ -2,8 +2,8 @@
 // brings tables of its own (src/ui/stacks/tables.ts); captions.ts joins them.
 
 import { eventOfKind, type TraceKind, type TraceOf } from '../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
-import type { Conclusion } from '../../sim/says/claims.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
+import type { Conclusion } from '../../run-model/says/claims.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import type { RuleName } from '../rules/registry.ts';

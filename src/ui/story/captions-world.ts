@@ -1,6 +1,6 @@
 // Captions of what the tape does, and of nodes and disks that come and go.
 
-import type { Conclusion } from '../../sim/says/claims.ts';
+import type { Conclusion } from '../../run-model/says/claims.ts';
 import type { ActionOf, TapeAction } from '../../sim/tape-actions.ts';
 import { actionOf } from '../../sim/world-action.ts';
 import { tapes } from '../../stacks/tapes.ts';

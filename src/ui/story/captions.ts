@@ -2,7 +2,7 @@
 // story needs. What a newer engine tells and nobody has put in words yet shows its kind and fields.
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
-import type { Claim, ClaimOf } from '../../sim/says/claims.ts';
+import type { Claim, ClaimOf } from '../../run-model/says/claims.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { plainWords } from '../i18n/texts.ts';
 import type { Hue } from '../kit/button.tsx';

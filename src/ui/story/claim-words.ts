@@ -1,7 +1,7 @@
 // A claim in words. The one place where a conclusion becomes a sentence, so that what is said is what `sim says` has judged.
 
 import { unreachable } from '../../base/assert.ts';
-import type { Conclusion } from '../../sim/says/claims.ts';
+import type { Conclusion } from '../../run-model/says/claims.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { short } from './caption-table.ts';
 import '../../words/story/claim.en.json';

@@ -1,7 +1,7 @@
 // Choice of the suggestion to show (coach), from what is true now. Pure: each chip has a moment of its own, so that one
 // who cuts a link by hand is led on just the same.
 
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import type { ChipId } from '../../state/coach-store.ts';
 import { commitsWaiting, writerOf } from '../../state/role-views.ts';
 import type { Story } from './story.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { pageKey } from '../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { traceKinds, traceRank } from '../../stacks/trace.ts';
 import { setLanguage, t, textInBoth } from '../i18n/i18n.ts';
 import { eventText } from '../model/event-text.ts';

@@ -1,7 +1,7 @@
 // One event in words, in the language of the page: what the tape did, the words of its caption, or what an ordinary one
 // is. The event's own line is the same everywhere, and stays to be read beside them. Pure.
 
-import type { ListedEvent, WorldFrame } from '../../sim/frame.ts';
+import type { ListedEvent, WorldFrame } from '../../run-model/picture/frame.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { eventText } from '../model/event-text.ts';

@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { makeNewEventsFeed } from '../../sim/new-events.ts';
-import { makeRecorder, recordEvents } from '../../sim/recorder.ts';
+import { makeNewEventsFeed } from '../../run-model/recorder/new-events.ts';
+import { makeRecorder, recordEvents } from '../../run-model/recorder/recorder.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
 import { parseAction } from '../../sim/tape-parse.ts';
 import { makeWorld, stepWorld } from '../../sim/world.ts';

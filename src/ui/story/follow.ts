@@ -1,6 +1,6 @@
 // Caption context after an event, as a fold over the trace: the world's own events here, the others by their stack.
 
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { stackTables } from '../stacks/tables.ts';
 import {
   followAction,

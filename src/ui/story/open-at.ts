@@ -3,7 +3,7 @@
 
 import type { Time } from '../../base/ids.ts';
 import type { Lab } from '../../lab/api.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { onNewEvents } from '../../state/new-events-store.ts';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';

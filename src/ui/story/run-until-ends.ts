@@ -1,4 +1,4 @@
-// Suggested conditions of "Run until …", as of sim/run-condition.ts: the popover and the palette offer them.
+// Suggested conditions of "Run until …", as of run-model/facts/condition.ts: the popover and the palette offer them.
 
 import type { PlainKey } from '../i18n/i18n.ts';
 import '../../words/story/until.en.json';

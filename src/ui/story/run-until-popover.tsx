@@ -1,8 +1,12 @@
 // "Run until …": the usual ends as buttons, a condition or a virtual time as text. A condition that cannot be read says
-// where it goes wrong.
+// where it goes wrong; what it may begin with is offered from the tables that it is read with.
 
 import { Popover } from 'radix-ui';
 import { type FormEvent, type ReactElement, type ReactNode, useId, useState } from 'react';
+import { conditionStarts } from '../../run-model/facts/condition.ts';
+import { gauges } from '../../stacks/gauges.ts';
+import { presets } from '../../stacks/presets.ts';
+import { trace } from '../../stacks/trace.ts';
 import { closeRunUntil } from '../../state/run-until-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -15,12 +19,14 @@ function Field({
   label,
   hint,
   numeric = false,
+  choices = [],
   error,
   onRun,
 }: {
   readonly label: string;
   readonly hint: string;
   readonly numeric?: boolean;
+  readonly choices?: readonly string[];
   readonly error: string;
   readonly onRun: (text: string) => void;
 }): ReactNode {
@@ -46,9 +52,17 @@ function Field({
             spellCheck={false}
             aria-invalid={error !== ''}
             aria-describedby={`${id}-hint`}
+            list={choices.length === 0 ? undefined : `${id}-choices`}
             className="mono w-full"
             onChange={(event) => setText(event.target.value)}
           />
+          {choices.length > 0 && (
+            <datalist id={`${id}-choices`}>
+              {choices.map((choice) => (
+                <option key={choice} value={choice} />
+              ))}
+            </datalist>
+          )}
         </span>
         <Button small look="line" type="submit">
           {t('until.run')}
@@ -76,6 +90,10 @@ export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement })
   const t = useT();
   const lab = useLab();
   const [errors, setErrors] = useState(noErrors);
+  const [choices] = useState(() => {
+    const cluster = lab.frame()?.cluster;
+    return cluster === undefined ? [] : conditionStarts({ gauges, presets, trace }, cluster);
+  });
   const run = async (condition: string): Promise<void> => {
     const from = lab.frame()?.time;
     const running = lab.runUntil(condition);
@@ -126,6 +144,7 @@ export function RunUntilPopover({ trigger }: { readonly trigger: ReactElement })
           <Field
             label={t('until.conditionLabel')}
             hint={t('until.hint')}
+            choices={choices}
             error={errors.condition}
             onRun={(text) => void run(text)}
           />

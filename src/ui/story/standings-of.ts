@@ -1,8 +1,8 @@
 // What the screen says of a picture's state, read from what draws it: the figures of the cards, the status line, the waits that are said,
 // the recovery times.
 
-import type { WorldFrame } from '../../sim/frame.ts';
-import type { Standing } from '../../sim/says/standings.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
+import type { Standing } from '../../run-model/says/standings.ts';
 import { t } from '../i18n/i18n.ts';
 import { healthOf } from '../model/node-facts.ts';
 import { reportedRoles } from '../model/role-cards.ts';

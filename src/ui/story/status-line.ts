@@ -1,6 +1,6 @@
 // Status line of the strip between captions: what status.ts found, in words.
 
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Hue } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';

@@ -2,7 +2,7 @@
 // `sim says` holds it against the run.
 
 import type { RecoveryStep } from '../../core/quorum-log/log-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { commitsWaiting, isWriterNode, metadataIn, writersIn } from '../../state/role-views.ts';
 import { computeOf, countHoles, healthOf, storeOf } from '../model/node-facts.ts';
 

@@ -4,7 +4,7 @@ import { present } from '../../base/assert.ts';
 import { time } from '../../base/ids.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TraceEvent, TraceKind } from '../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { findPreset } from '../../stacks/presets.ts';
 import { traceRank } from '../../stacks/trace.ts';
 

@@ -1,7 +1,7 @@
 // The live cluster's captions go on as if nobody had looked at its past meanwhile.
 
 import { expect, test } from 'vitest';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { type Flow, newFlow, offer } from './caption-flow.ts';
 import { newStory } from './story.ts';

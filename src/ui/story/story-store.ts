@@ -3,8 +3,8 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { RunState } from '../../lab/api.ts';
-import type { ViolationFrame, WorldFrame } from '../../sim/frame.ts';
-import type { NewEvents } from '../../sim/new-events.ts';
+import type { ViolationFrame, WorldFrame } from '../../run-model/picture/frame.ts';
+import type { NewEvents } from '../../run-model/recorder/new-events.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { onNewEvents } from '../../state/new-events-store.ts';
 import { runStore } from '../../state/run-store.ts';

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { readCondition } from '../../sim/run-condition.ts';
+import { readCondition } from '../../run-model/facts/condition.ts';
 import { known } from '../../stacks/known.ts';
 import { findPreset } from '../../stacks/presets.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';

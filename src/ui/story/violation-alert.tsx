@@ -6,7 +6,7 @@ import { Popover } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Lab } from '../../lab/api.ts';
-import type { ViolationFrame } from '../../sim/frame.ts';
+import type { ViolationFrame } from '../../run-model/picture/frame.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { violationReproBundle } from '../dialogs/repro-bundle.ts';
 import { writeClipboard } from '../export/clipboard.ts';

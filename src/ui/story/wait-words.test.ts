@@ -2,7 +2,7 @@
 
 import { afterEach, expect, test, vi } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
-import type { Obstacle, Wait } from '../../sim/waits.ts';
+import type { Obstacle, Wait } from '../../run-model/waits/waits.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';
 import { obstacleText, saidWaits, waitSentence, waitsSentence, waysOut } from './wait-words.ts';
 

@@ -1,11 +1,11 @@
 // What blocks progress, in words: a wait with its causes as one sentence, and the tape actions that end them. Pure.
 
 import type { Time } from '../../base/ids.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
-import type { StandingOf } from '../../sim/says/standings.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
+import type { StandingOf } from '../../run-model/says/standings.ts';
+import type { Obstacle, Wait } from '../../run-model/waits/waits.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
-import type { Obstacle, Wait } from '../../sim/waits.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { joinNames } from '../model/node-facts.ts';

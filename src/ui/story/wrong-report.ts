@@ -2,8 +2,8 @@
 // judges it. Its first lines are comments: the sentence, the claims that it was made from, the step of
 // a lesson that says it, and the moment.
 
-import type { Claim } from '../../sim/says/claims.ts';
-import type { Standing } from '../../sim/says/standings.ts';
+import type { Claim } from '../../run-model/says/claims.ts';
+import type { Standing } from '../../run-model/says/standings.ts';
 import { millis } from '../kit/format.ts';
 
 /** What a step of a lesson claims, with its value at the moment. */

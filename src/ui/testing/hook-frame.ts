@@ -5,7 +5,7 @@ import { type GroupId, nodeId, time } from '../../base/ids.ts';
 import type { ComputeView } from '../../core/compute/compute-view.ts';
 import type { RecordView } from '../../core/log/record-view.ts';
 import type { WriterGroupView } from '../../core/quorum-log/log-view.ts';
-import type { WorldFrame } from '../../sim/frame.ts';
+import type { WorldFrame } from '../../run-model/picture/frame.ts';
 import { g1, g2, hookCluster, membership, stores } from './hook-cluster.ts';
 import { hookStores } from './hook-stores.ts';
 import { hookFlights, hookLinks, hookUs } from './hook-traffic.ts';

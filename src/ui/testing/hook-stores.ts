@@ -2,7 +2,7 @@
 
 import { type GroupId, MAX, nodeId } from '../../base/ids.ts';
 import type { RunView, StoreGroupView } from '../../core/log-store/store-view.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { g1, g2, membership } from './hook-cluster.ts';
 import { nodeFrame, normalDisk } from './node-frame.ts';
 

@@ -2,7 +2,7 @@
 
 import { type GroupId, type NodeId, nodeId, time } from '../../base/ids.ts';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
-import type { LinkFrame } from '../../sim/frame.ts';
+import type { LinkFrame } from '../../run-model/picture/frame.ts';
 import type { FlightView } from '../../sim/types.ts';
 import { g1, g2 } from './hook-cluster.ts';
 

@@ -1,7 +1,7 @@
 // Nodes of a picture for unit tests, up and with a disk without faults unless a test says otherwise.
 
 import { nodeId, time } from '../../base/ids.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { noDiskFaults } from '../../sim/types.ts';
 import { hookCluster } from './hook-cluster.ts';
 

@@ -4,14 +4,14 @@
 import type { Time } from '../../base/ids.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { ViewParams } from '../../core/kernel/view-params.ts';
+import type { ListedEvent, NodeFrame, WorldFrame } from '../../run-model/picture/frame.ts';
+import { watchRun } from '../../run-model/picture/watched-run.ts';
+import { type PastPicture, type PastQuery, pastPicture } from '../../run-model/recorder/past.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
-import type { ListedEvent, NodeFrame, WorldFrame } from '../../sim/frame.ts';
 import { makeMessageLog } from '../../sim/message-log.ts';
-import { type PastPicture, type PastQuery, pastPicture } from '../../sim/past.ts';
 import { setupRun } from '../../sim/run-setup.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import type { OutReply } from '../../sim/types.ts';
-import { watchRun } from '../../sim/watched-run.ts';
 import { runWorld, type World } from '../../sim/world.ts';
 import { known } from '../../stacks/known.ts';
 import { tapes } from '../../stacks/tapes.ts';

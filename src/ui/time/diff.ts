@@ -1,7 +1,7 @@
 // Differences between a node here and in the branch it is compared with: its state, and the numbers that a person reads
 // on its card and in the lenses. Pure.
 
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { viewOf } from '../../state/role-views.ts';
 
 /** `=` the same, `Δ` another value, `+` only here, `-` only there. */

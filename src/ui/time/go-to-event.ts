@@ -1,7 +1,7 @@
 // Seek to an event of the run by its number: the run is shown as it was just after it.
 
 import type { Lab } from '../../lab/api.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { t } from '../i18n/i18n.ts';
 import { groupDigits } from '../kit/format.ts';
 import { showToast } from '../kit/toast.ts';

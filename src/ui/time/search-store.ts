@@ -3,7 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Lab } from '../../lab/api.ts';
-import type { ListedEvent } from '../../sim/frame.ts';
+import type { ListedEvent } from '../../run-model/picture/frame.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { originOf } from '../../state/of-run.ts';
 import { runStore } from '../../state/run-store.ts';

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { ListedRun } from '../../lab/time-api.ts';
-import type { NodeFrame } from '../../sim/frame.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { compareNodes, signOf } from './diff.ts';
 import { runRows } from './run-tree.ts';

@@ -4,7 +4,7 @@
 import { CircleAlert, CircleCheck, CircleDashed } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { FaultFrame } from '../../../sim/frame.ts';
+import type { FaultFrame } from '../../../run-model/picture/frame.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { setSettings } from '../../../state/settings-store.ts';
 import { currentLanguage, useT } from '../../i18n/i18n.ts';

@@ -3,7 +3,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { describeBoard, describeOperations } from './describe.ts';

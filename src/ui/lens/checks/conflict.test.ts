@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { nodeId, time } from '../../../base/ids.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import {
   ack,
   append,
@@ -23,7 +24,6 @@ import {
   vdl,
 } from '../../../sim/checks/monitor-fixture.ts';
 import { makeMonitors } from '../../../sim/checks/monitors.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
 import { known } from '../../../stacks/known.ts';
 import { traceKinds, traceRank } from '../../../stacks/trace.ts';
 import { cynosdbTables } from '../../stacks/cynosdb/tables.ts';

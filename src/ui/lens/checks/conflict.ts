@@ -2,7 +2,7 @@
 // looked for in the trace as the recorder still has it; what is gone is said to be gone. Pure.
 
 import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
-import type { ListedEvent, ViolationFrame } from '../../../sim/frame.ts';
+import type { ListedEvent, ViolationFrame } from '../../../run-model/picture/frame.ts';
 import type { LensId } from '../../../state/settings-store.ts';
 import type { Subject } from '../../../state/subject.ts';
 import { stackTables } from '../../stacks/tables.ts';

@@ -4,7 +4,7 @@
 import { createStore } from 'zustand/vanilla';
 import { time } from '../../../base/ids.ts';
 import type { Lab } from '../../../lab/api.ts';
-import type { ViolationFrame } from '../../../sim/frame.ts';
+import type { ViolationFrame } from '../../../run-model/picture/frame.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { select, selectAll, selectLsn } from '../../../state/selection-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';

@@ -1,7 +1,7 @@
 // The drawing of the history: one row a client, one bar an operation.
 
 import type { ReactNode } from 'react';
-import type { FaultFrame } from '../../../sim/frame.ts';
+import type { FaultFrame } from '../../../run-model/picture/frame.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';
 import { FaultBands } from '../fault-bands.tsx';

@@ -3,6 +3,7 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { time } from '../../../base/ids.ts';
+import { recordedTransactions } from '../../../run-model/recorder/past-transactions.ts';
 import {
   type Anomaly,
   type DependencyKind,
@@ -10,7 +11,6 @@ import {
   judgeIsolation,
   type Transaction,
 } from '../../../sim/checks/isolation.ts';
-import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import { setSettings } from '../../../state/settings-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button, EmptyState } from '../../kit/button.tsx';

@@ -1,7 +1,7 @@
 // Texts of isolation anomalies.
 
+import type { Recorded } from '../../../run-model/recorder/past-transactions.ts';
 import type { Isolation, Transaction } from '../../../sim/checks/isolation.ts';
-import type { Recorded } from '../../../sim/checks/transactions.ts';
 import { type Translate, t } from '../../i18n/i18n.ts';
 import '../../../words/lens/checks.en.json';
 

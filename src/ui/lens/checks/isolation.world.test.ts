@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import { recordedTransactions } from '../../../run-model/recorder/past-transactions.ts';
 import { judgeIsolation } from '../../../sim/checks/isolation.ts';
-import { recordedTransactions } from '../../../sim/checks/transactions.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { findConflict } from './conflict.ts';
 import { historyNeed } from './history-need.ts';

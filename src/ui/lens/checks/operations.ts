@@ -1,9 +1,14 @@
 // Lens 4.10, the history: operations as clients saw them, from call to return, and for one key the order in which they
 // can have taken place – or the operations that no order explains (reliability: C01; register-history.ts).
 
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
+import {
+  addToHistory,
+  type HistoryOperation,
+  isRegisterAccess,
+  makeHistory,
+} from '../../../sim/checks/history.ts';
 import { checkRegister, type RegisterOperation } from '../../../sim/checks/register-history.ts';
-import { addToHistory, type HistoryOperation, isRegisterAccess, makeHistory } from '../../../sim/history.ts';
-import type { PastPicture } from '../../../sim/past.ts';
 
 export interface OperationBar {
   readonly id: string;

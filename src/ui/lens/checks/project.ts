@@ -1,7 +1,7 @@
 // Lens 4.10, the board: every monitored rule with how often it was put to the test and what was found. A rule that was
 // never exercised is not green.
 
-import type { ViolationFrame, WorldFrame } from '../../../sim/frame.ts';
+import type { ViolationFrame, WorldFrame } from '../../../run-model/picture/frame.ts';
 import { filterOf } from '../../kit/filter.ts';
 import { type Rule, rulesOfRun } from '../../rules/registry.ts';
 

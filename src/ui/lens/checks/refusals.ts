@@ -1,7 +1,7 @@
 // Serializable transactions that were refused, newest first: between which transactions and for which reason (SSI). Pure.
 
 import type { TraceOf } from '../../../core/kernel/trace.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
 
 export interface Refusal {
   readonly index: number;

@@ -1,7 +1,7 @@
 // What charts are drawn from, as it is now: the samples, with the columns and phases that the stack reads from events.
 
 import { useMemo, useRef } from 'react';
-import type { FaultFrame } from '../../../sim/frame.ts';
+import type { FaultFrame } from '../../../run-model/picture/frame.ts';
 import { frameStore, useFrame } from '../../../state/frame-store.ts';
 import { type MetricsSeries, metricsStore } from '../../../state/metrics-store.ts';
 import { runStore } from '../../../state/run-store.ts';

@@ -1,6 +1,6 @@
 // Text description of lens 4.11: the numbers of the moment shown.
 
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { sampleOf } from '../../../state/metrics-store.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { millis } from '../../kit/format.ts';

@@ -1,8 +1,8 @@
 // What a stack adds to the metrics: its charts, columns that follow from events, phases of its runs.
 
 import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
-import type { GaugeId } from '../../../sim/gauge.ts';
+import type { GaugeId } from '../../../run-model/gauges/gauge.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { Columns, MetricsSeries } from '../../../state/metrics-store.ts';
 import type { PlainKey } from '../../i18n/i18n.ts';
 import type { LineLook, Values } from '../../plot/chart-shape.ts';

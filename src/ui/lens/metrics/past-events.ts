@@ -2,7 +2,7 @@
 // moment keeps what came after it.
 
 import { useMemo, useRef } from 'react';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import { useRun } from '../../../state/run-store.ts';
 import { shownRunOf } from '../../../state/shown-place.ts';
 import { type PastNeed, usePast } from '../use-past.ts';

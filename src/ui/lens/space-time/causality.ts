@@ -3,7 +3,7 @@
 // which is its cause. One vector clock an input (Fidge 1988, Mattern 1989), by lane.
 
 import { countBefore } from '../../../base/sorted.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 
 /** What a node did with one input: all its events have the same place in the order. */
 export interface Step {

@@ -1,6 +1,6 @@
 // Text description of lens 4.7 (screen readers).
 
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { sentence } from '../../i18n/sentence.ts';
 import { millis } from '../../kit/format.ts';

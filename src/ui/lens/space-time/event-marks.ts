@@ -1,7 +1,7 @@
 // The marks of a stretch's events: each lane's events of one moment are one mark. A stretch that moves on adds to its
 // newest marks and drops its oldest.
 
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { Cone, EventMark } from './model.ts';
 import '../../../words/lens/space-time.en.json';
 

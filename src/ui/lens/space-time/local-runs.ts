@@ -2,8 +2,8 @@
 // Pure.
 
 import { countBefore } from '../../../base/sorted.ts';
-import type { PastMessage } from '../../../sim/flights.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { PastMessage } from '../../../run-model/picture/flights.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 
 /** Names the run that an event is of; null: a message leaves or arrives with it. */
 export function makeLocalRuns(messages: readonly PastMessage[]): (event: ListedEvent) => string | null {

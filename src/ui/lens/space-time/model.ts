@@ -1,8 +1,8 @@
 // Model of lens 4.7 (space-time diagram).
 
 import type { MessageFamily } from '../../../core/kernel/message-label.ts';
-import type { PastMessage } from '../../../sim/flights.ts';
-import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
+import type { PastMessage } from '../../../run-model/picture/flights.ts';
+import type { FaultFrame, ListedEvent } from '../../../run-model/picture/frame.ts';
 import type { SelectionScope } from '../../../state/highlight.ts';
 import type { Relation } from './causality.ts';
 

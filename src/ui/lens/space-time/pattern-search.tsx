@@ -1,10 +1,11 @@
 // Search by pattern in lens 4.7: the field, what is wrong with it, how often it is found, and the next place.
 
 import { type ReactNode, useMemo, useState } from 'react';
-import type { ListedEvent } from '../../../sim/frame.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
+import { faultWords } from '../../story/until-words.ts';
 import { findChains, readPattern } from './search.ts';
 import '../../../words/lens/space-time.en.json';
 
@@ -62,7 +63,7 @@ export function PatternSearch({ past, children, onFound }: SearchProps): ReactNo
         <span role="alert" className="text-[12px] text-fence">
           {t('spaceTime.wrong', {
             at: read.at + 1,
-            error: t(`spaceTime.error.${read.error}`, { word: read.word }),
+            error: faultWords(read.fault, t),
           })}
         </span>
       )}

@@ -1,9 +1,9 @@
 // Lens 4.7 as data: lanes, events and messages of a stretch, faults over it, and how everything stands to what is chosen.
 // A stretch moves on in time: what came is added to what was projected before, what went is dropped.
 
-import type { PastMessage } from '../../../sim/flights.ts';
-import type { FaultFrame, ListedEvent } from '../../../sim/frame.ts';
-import { leftOut, type PastPicture } from '../../../sim/past.ts';
+import type { PastMessage } from '../../../run-model/picture/flights.ts';
+import type { FaultFrame, ListedEvent } from '../../../run-model/picture/frame.ts';
+import { leftOut, type PastPicture } from '../../../run-model/recorder/past.ts';
 import {
   type Causality,
   causalPath,

@@ -1,56 +1,58 @@
-// Search by pattern: `hole.sent then hole.ignored same request` finds every pair of which the second comes after the
-// first with the same field. Grammar: TERM { "then" TERM } [ "same" FIELD ]; TERM = KIND { FIELD "=" VALUE }.
+// Search by pattern: `hole.sent then hole.ignored same request` finds every pair of which the second comes after the first with the same
+// field. A pattern is claims of one event each (run-model/facts) with `then` between them, and `same FIELD` at its end.
 
-import type { ListedEvent } from '../../../sim/frame.ts';
-
-interface Term {
-  readonly kind: string;
-  readonly fields: readonly (readonly [name: string, value: string])[];
-}
+import { isSuch } from '../../../run-model/facts/evaluate.ts';
+import type { Predicate } from '../../../run-model/facts/fact.ts';
+import { BadFact, type FactFault, faultText } from '../../../run-model/facts/fault.ts';
+import { parsePredicate } from '../../../run-model/facts/parse.ts';
+import { wordsOf } from '../../../run-model/facts/words.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
+import { traceFields, traceKinds } from '../../../stacks/trace.ts';
 
 export interface Pattern {
-  readonly terms: readonly Term[];
+  readonly terms: readonly Predicate[];
   readonly same: string | null;
 }
 
 export type PatternResult =
   | { readonly ok: true; readonly pattern: Pattern }
-  | { readonly ok: false; readonly error: PatternError; readonly word: string; readonly at: number };
-
-export type PatternError = 'missing' | 'sameField' | 'sameEnd' | 'then' | 'kindFirst' | 'expected';
+  | { readonly ok: false; readonly error: string; readonly fault: FactFault; readonly at: number };
 
 /** Chains found at most. */
 const chainLimit = 200;
 
+const vocabulary = {
+  kinds: traceKinds,
+  fieldsOf: traceFields,
+  gauges: new Map(),
+  mutants: [],
+  columns: [],
+  names: null,
+  isFollowed: true,
+} as const;
+
 export function readPattern(text: string): PatternResult {
-  const words = [...text.matchAll(/\S+/g)].map((match) => ({ word: match[0], at: match.index }));
-  const terms: { kind: string; fields: [string, string][] }[] = [];
-  let same: string | null = null;
-  for (let i = 0; i < words.length; i++) {
-    const { word, at } = words[i] as { word: string; at: number };
-    const last = terms[terms.length - 1];
-    const wrong = (error: PatternError): PatternResult => ({ ok: false, error, word, at });
-    if (word === 'same') {
-      const name = words[i + 1]?.word;
-      if (name === undefined) return wrong('sameField');
-      if (words.length > i + 2) return wrong('sameEnd');
-      same = name;
-      break;
-    }
-    if (word === 'then') {
-      if (last === undefined || words[i + 1] === undefined) return wrong('then');
-      continue;
-    }
-    const equals = word.indexOf('=');
-    if (equals > 0) {
-      if (last === undefined) return wrong('kindFirst');
-      last.fields.push([word.slice(0, equals), word.slice(equals + 1)]);
-    } else if (i === 0 || words[i - 1]?.word === 'then') terms.push({ kind: word, fields: [] });
-    else return wrong('expected');
+  try {
+    return { ok: true, pattern: patternOf(text) };
+  } catch (error) {
+    if (!(error instanceof BadFact)) throw error;
+    const { position: at, fault } = error;
+    return { ok: false, error: faultText(fault), fault, at };
   }
-  return terms.length === 0
-    ? { ok: false, error: 'missing', word: '', at: 0 }
-    : { ok: true, pattern: { terms, same } };
+}
+
+function patternOf(text: string): Pattern {
+  const words = wordsOf(text);
+  const place = words.findIndex((word) => word.text === 'same');
+  const [same, field, more] = place < 0 ? [] : words.slice(place);
+  if (same !== undefined && field === undefined) throw new BadFact(text, text.length, { code: 'missing' });
+  if (more !== undefined) throw new BadFact(text, more.at, { code: 'unexpected', text: more.text });
+  const end = same?.at ?? text.length;
+  const cuts = words.filter((word) => word.text === 'then' && word.at < end);
+  const terms = [...cuts, null].map((cut, i) =>
+    parsePredicate(vocabulary, text, (cuts[i - 1]?.at ?? -'then'.length) + 'then'.length, cut?.at ?? end),
+  );
+  return { terms, same: field?.text ?? null };
 }
 
 const fieldOf = ({ node, event }: ListedEvent, name: string): string | null => {
@@ -60,11 +62,6 @@ const fieldOf = ({ node, event }: ListedEvent, name: string): string | null => {
   const value: unknown = Reflect.get(event, name);
   return value === undefined ? null : String(value);
 };
-
-const matches = (event: ListedEvent, term: Term): boolean =>
-  (term.kind === event.event.kind ||
-    (term.kind.endsWith('*') && event.event.kind.startsWith(term.kind.slice(0, -1)))) &&
-  term.fields.every(([name, value]) => fieldOf(event, name) === value);
 
 /** Every first event with the nearest continuation of the pattern, in the order of the run. */
 export function findChains(
@@ -76,14 +73,14 @@ export function findChains(
   if (first === undefined) return chains;
   for (let i = 0; i < events.length && chains.length < chainLimit; i++) {
     const start = events[i] as ListedEvent;
-    if (!matches(start, first)) continue;
+    if (!isSuch(start, first)) continue;
     const wanted = same === null ? null : fieldOf(start, same);
     if (same !== null && wanted === null) continue;
     const chain = [start];
     let from = i + 1;
     for (const term of rest) {
       const at = events.findIndex(
-        (event, j) => j >= from && matches(event, term) && (same === null || fieldOf(event, same) === wanted),
+        (event, j) => j >= from && isSuch(event, term) && (same === null || fieldOf(event, same) === wanted),
       );
       if (at === -1) break;
       chain.push(events[at] as ListedEvent);

@@ -15,7 +15,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import { hover as hoverSubject } from '../../../state/selection-store.ts';
 import { flightName } from '../../glyphs/flight-text.ts';
 import { useT } from '../../i18n/i18n.ts';

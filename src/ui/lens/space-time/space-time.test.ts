@@ -4,9 +4,9 @@
 import { beforeAll, expect, test } from 'vitest';
 import { time } from '../../../base/ids.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import type { PastMessage } from '../../../sim/flights.ts';
-import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
-import type { PastPicture } from '../../../sim/past.ts';
+import type { PastMessage } from '../../../run-model/picture/flights.ts';
+import type { ListedEvent, WorldFrame } from '../../../run-model/picture/frame.ts';
+import type { PastPicture } from '../../../run-model/recorder/past.ts';
 import { isLitEvent, isLitFlight, scopeOf } from '../../../state/highlight.ts';
 import { t } from '../../i18n/i18n.ts';
 import { shootTransfers } from '../../testing/world-frame.ts';
@@ -307,10 +307,33 @@ test('a pattern finds chains with the same field, and says where it is wrong', (
     expect(Reflect.get(open?.event ?? {}, 'group')).toBe(Reflect.get(closed?.event ?? {}, 'group'));
     expect((closed?.index ?? 0) > (open?.index ?? 0)).toBe(true);
   }
-  expect(readPattern('then x')).toMatchObject({ ok: false, at: 0 });
-  expect(readPattern('a b')).toMatchObject({ ok: false, at: 2 });
-  expect(readPattern('a same')).toMatchObject({ ok: false, at: 2 });
-  expect(readPattern('')).toMatchObject({ ok: false });
+});
+
+test.each([
+  ['then hole.open', 0, 'missing at the end'],
+  ['hole.open then', 14, 'missing at the end'],
+  ['hole.open store-3', 10, '“store-3” is not expected'],
+  ['hole.opened then hole.closed', 0, '“hole.opened” is no event'],
+  ['hole.open then hole.closed begin=1', 27, 'has no field “begin”'],
+  ['hole.open same', 14, 'missing at the end'],
+  ['hole.open same group node', 21, '“node” is not expected'],
+  ['', 0, 'missing at the end'],
+])('the pattern %j is refused at %i', (text, at, error) => {
+  const read = readPattern(text);
+  expect(read).toMatchObject({ ok: false, at });
+  expect(read.ok ? '' : read.error).toContain(error);
+});
+
+test('a pattern takes what a claim of one event takes', () => {
+  const count = (text: string): number => {
+    const read = readPattern(text);
+    if (!read.ok) throw new Error(read.error);
+    return findChains(past.events, read.pattern).length;
+  };
+  expect(count('hole.*')).toBeGreaterThan(count('hole.open'));
+  expect(count('hole.open or hole.closed')).toBe(count('hole.open') + count('hole.closed'));
+  expect(count('hole.open and time >= 1000')).toBe(0);
+  expect(count('hole.open first>=0 at>=45')).toBe(count('hole.open'));
 });
 
 test('a hole request is the same one from its sending to its filling', () => {

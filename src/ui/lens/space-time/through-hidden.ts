@@ -2,7 +2,7 @@
 // message of every other shown lane that it knew of then. What is known there already from before is not drawn again,
 // so these are the fewest lines that say the same. Pure.
 
-import type { PastMessage } from '../../../sim/flights.ts';
+import type { PastMessage } from '../../../run-model/picture/flights.ts';
 
 /** From the departure of `first` to the arrival of `last`. */
 export interface Chain {

@@ -3,7 +3,7 @@
 
 import { type ReactNode, useMemo, useState } from 'react';
 import { type LogLevel, logLevels, logModules } from '../../../core/kernel/log-levels.ts';
-import type { SpanTrace } from '../../../sim/spans/span.ts';
+import type { SpanTrace } from '../../../run-model/spans/span.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { select } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';

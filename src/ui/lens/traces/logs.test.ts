@@ -3,7 +3,7 @@ import { nodeId, time } from '../../../base/ids.ts';
 import { coreTrace } from '../../../core/cluster/trace.ts';
 import { logModules } from '../../../core/kernel/log-levels.ts';
 import type { TraceEvent, TraceKind } from '../../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import { stacks } from '../../../stacks/registry.ts';
 import { traceRank } from '../../../stacks/trace.ts';
 import {

@@ -20,7 +20,7 @@ import { objectStoreTrace } from '../../../core/object-store/trace-events.ts';
 import { pcsTrace } from '../../../core/pcs/trace-events.ts';
 import { quorumLogTrace } from '../../../core/quorum-log/trace-events.ts';
 import { readerTrace } from '../../../core/reader/trace-events.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 
 /** The module whose room declares the event; what no table has is the node's own, or a small stack's. */
 const tables: readonly (readonly [LogModule, object])[] = [

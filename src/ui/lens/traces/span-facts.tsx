@@ -1,7 +1,7 @@
 // Facts of the chosen span: its times, what it was about, and the events of the work.
 
 import type { ReactNode } from 'react';
-import type { Span } from '../../../sim/spans/span.ts';
+import type { Span } from '../../../run-model/spans/span.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button } from '../../kit/button.tsx';
 import { Fact } from '../../kit/fact.tsx';

@@ -1,7 +1,7 @@
 // The statement, or the client's operation, whose call or return an event is; of an event that a node traced otherwise, the work that it
 // belongs to.
 
-import type { SpanTarget } from '../../../sim/spans/span.ts';
+import type { SpanTarget } from '../../../run-model/spans/span.ts';
 import type { TracedEvent } from '../../../sim/types.ts';
 import type { TraceTarget } from './trace-store.ts';
 

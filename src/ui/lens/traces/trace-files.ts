@@ -1,9 +1,9 @@
 // A trace as a file for other tools: OTLP/JSON, which collectors take, and Perfetto's protobuf.
 
+import { otlpOf } from '../../../run-model/exports/otlp.ts';
+import { perfettoOf } from '../../../run-model/exports/perfetto.ts';
+import type { SpanTrace } from '../../../run-model/spans/span.ts';
 import { ENGINE } from '../../../sim/engine.ts';
-import { otlpOf } from '../../../sim/spans/otlp.ts';
-import { perfettoOf } from '../../../sim/spans/perfetto.ts';
-import type { SpanTrace } from '../../../sim/spans/span.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 
 export function otlpFile(trace: SpanTrace): Blob {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Lab, RunMode, RunState } from '../../../lab/api.ts';
-import type { TraceQuery } from '../../../sim/spans/span.ts';
+import type { TraceQuery } from '../../../run-model/spans/span.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { runStore } from '../../../state/run-store.ts';
 import { loadTrace } from './trace-store.ts';

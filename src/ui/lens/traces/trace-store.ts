@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { messageOf } from '../../../base/thrown.ts';
 import type { Lab } from '../../../lab/api.ts';
-import type { SpanTrace, TraceQuery } from '../../../sim/spans/span.ts';
+import type { SpanTrace, TraceQuery } from '../../../run-model/spans/span.ts';
 import { frameStore } from '../../../state/frame-store.ts';
 import { originOf } from '../../../state/of-run.ts';
 import { runStore } from '../../../state/run-store.ts';

@@ -3,8 +3,8 @@
 
 import { Tabs } from 'radix-ui';
 import { type ReactNode, useEffect, useMemo } from 'react';
-import { workBeginnings, workName } from '../../../sim/spans/background-work.ts';
-import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
+import { workBeginnings, workName } from '../../../run-model/spans/background-work.ts';
+import type { Span, SpanTrace } from '../../../run-model/spans/span.ts';
 import { useSelection } from '../../../state/selection-store.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Button, EmptyState } from '../../kit/button.tsx';

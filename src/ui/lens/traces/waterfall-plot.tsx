@@ -2,7 +2,7 @@
 // a bar; what was lost ends in a cross, what is not ended in an open end. Arrow keys choose a row.
 
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
-import type { Span } from '../../../sim/spans/span.ts';
+import type { Span } from '../../../run-model/spans/span.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { duration, millis } from '../../kit/format.ts';
 import { wordsWidth } from '../../kit/words-width.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nodeId } from '../../../base/ids.ts';
-import { workKinds } from '../../../sim/spans/background-work.ts';
-import type { Span, SpanTrace } from '../../../sim/spans/span.ts';
+import { workKinds } from '../../../run-model/spans/background-work.ts';
+import type { Span, SpanTrace } from '../../../run-model/spans/span.ts';
 import { textInBoth } from '../../i18n/i18n.ts';
 import { hueOf, newestOfEach, spanName, waterfallOf } from './waterfall.ts';
 

@@ -1,6 +1,6 @@
 // The rows of a trace's waterfall: spans by cause, each below the one that led to it, by time.
 
-import { lastOf, type Span, type SpanTrace } from '../../../sim/spans/span.ts';
+import { lastOf, type Span, type SpanTrace } from '../../../run-model/spans/span.ts';
 import { translateLoose } from '../../i18n/i18n.ts';
 import type { Hue } from '../../kit/button.tsx';
 import { filterOf } from '../../kit/filter.ts';

@@ -1,7 +1,7 @@
 // Where the records of ways go, as a picture knows it: the groups of each volume, or the chunk servers of a shared disk.
 
 import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
-import type { LinkFrame, NodeFrame } from '../../../sim/frame.ts';
+import type { LinkFrame, NodeFrame } from '../../../run-model/picture/frame.ts';
 import { clusterOf, volumeNames } from '../../model/volumes.ts';
 import type { WayPlace } from './steps.ts';
 import type { WayVolume } from './ways.ts';

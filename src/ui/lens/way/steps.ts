@@ -2,7 +2,7 @@
 // what is still under way, with why. Pure: a way and the nodes of a picture in, steps out.
 
 import type { GroupSpec } from '../../../core/kernel/cluster-spec.ts';
-import type { LinkFrame, NodeFrame } from '../../../sim/frame.ts';
+import type { LinkFrame, NodeFrame } from '../../../run-model/picture/frame.ts';
 import type { LensId } from '../../../state/settings-store.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { spanText } from '../../kit/format.ts';

@@ -9,7 +9,7 @@ import { statementsOf } from '../../../core/client/operation-statements.ts';
 import type { Operation } from '../../../core/client/workload-kind.ts';
 import { attachmentsOf } from '../../../core/compute/compute-view.ts';
 import type { WorkloadKind } from '../../../core/kernel/workload-spec.ts';
-import type { NodeFrame } from '../../../sim/frame.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { useFrame } from '../../../state/frame-store.ts';
 import { useSelection } from '../../../state/selection-store.ts';
 import type { LensId } from '../../../state/settings-store.ts';

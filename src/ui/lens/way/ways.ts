@@ -4,7 +4,7 @@
 
 import type { GroupSpec } from '../../../core/kernel/cluster-spec.ts';
 import type { TraceOf } from '../../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../../sim/frame.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 
 /** An event: when, where, and its place in the run's order. */
 export interface Mark {

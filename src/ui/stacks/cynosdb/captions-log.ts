@@ -1,7 +1,7 @@
 // Captions of the log: watermarks, commits, transactions, pages, garbage.
 
 import type { TraceKind } from '../../../core/kernel/trace.ts';
-import type { Conclusion } from '../../../sim/says/claims.ts';
+import type { Conclusion } from '../../../run-model/says/claims.ts';
 import { pageText } from '../../model/known-names.ts';
 import {
   type CaptionEntry,

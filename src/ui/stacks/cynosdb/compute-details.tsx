@@ -4,7 +4,7 @@
 import type { ReactNode } from 'react';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type { WriterGroupView } from '../../../core/quorum-log/log-view.ts';
-import type { NodeFrame } from '../../../sim/frame.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';

@@ -1,7 +1,7 @@
 // What the palette offers faults for beside nodes, links and messages: groups, the hole requests that are live, and the
 // newest record with its page; others are reached through the menus of where they are drawn.
 
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { replicasIn, writersIn } from '../../../state/role-views.ts';
 import type { MenuSubject } from '../../faults/menu-store.ts';
 

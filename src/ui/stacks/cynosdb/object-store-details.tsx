@@ -3,7 +3,7 @@
 
 import type { ReactNode } from 'react';
 import type { ObjectStoreView } from '../../../core/object-store/object-store-view.ts';
-import type { NodeFrame } from '../../../sim/frame.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { EmptyState } from '../../kit/button.tsx';
 import { Fact } from '../../kit/fact.tsx';

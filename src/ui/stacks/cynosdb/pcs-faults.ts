@@ -3,7 +3,7 @@
 
 import { Landmark, OctagonX, Play, Scissors, Unplug } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
 import { t } from '../../i18n/i18n.ts';

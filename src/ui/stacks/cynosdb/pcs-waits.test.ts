@@ -2,8 +2,8 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { Wait, WaitKind } from '../../../run-model/waits/waits.ts';
 import type { Edge } from '../../../sim/fabric-state.ts';
-import type { Wait, WaitKind } from '../../../sim/waits.ts';
 import { waitsOf } from '../../../stacks/cynosdb/waits.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
 

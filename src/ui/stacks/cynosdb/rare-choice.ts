@@ -1,7 +1,7 @@
 // Whom the rare events of a replicated log are about: the writer, one of its stores, and the messages that are held back for it.
 
 import type { NodeId } from '../../../base/ids.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import type { FlightView } from '../../../sim/types.ts';
 import { isWriterNode, viewOf } from '../../../state/role-views.ts';
 

@@ -3,8 +3,8 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { ListedEvent, WorldFrame } from '../../../run-model/picture/frame.ts';
 import type { Edge } from '../../../sim/fabric-state.ts';
-import type { ListedEvent, WorldFrame } from '../../../sim/frame.ts';
 import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { shootWorld, type WorldShot } from '../../testing/world-frame.ts';
 import { heldFor } from './rare-choice.ts';

@@ -2,7 +2,7 @@
 
 import { nodeId } from '../../../base/ids.ts';
 import type { Lab } from '../../../lab/api.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import type { FlightView } from '../../../sim/types.ts';
 import { replicasIn } from '../../../state/role-views.ts';
 import { pictureAt, runOnUntil, send } from '../../faults/rare-steps.ts';

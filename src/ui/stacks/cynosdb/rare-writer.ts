@@ -3,7 +3,7 @@
 
 import { nodeId } from '../../../base/ids.ts';
 import type { Lab } from '../../../lab/api.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { replicasIn } from '../../../state/role-views.ts';
 import { pictureAt, runOnUntil, sayNotCome, send } from '../../faults/rare-steps.ts';
 import { flightName } from '../../glyphs/flight-text.ts';

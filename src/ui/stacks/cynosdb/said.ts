@@ -2,7 +2,7 @@
 // read points; what *Journal to readers* says of a page.
 
 import { MAX } from '../../../base/ids.ts';
-import type { Standing } from '../../../sim/says/standings.ts';
+import type { Standing } from '../../../run-model/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
 import { leastOf } from './lenses/chains/pool.ts';
 import { projectChains } from './lenses/chains/project.ts';

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { MAX } from '../../../base/ids.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { openHoles, type StoreGroupView, type StoreView } from '../../../core/log-store/store-view.ts';
-import type { NodeFrame } from '../../../sim/frame.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits, rangeText } from '../../kit/format.ts';

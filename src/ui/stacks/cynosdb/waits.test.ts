@@ -1,4 +1,4 @@
-// What is named of a wait, where the judge of waits once found a cause missing (sim/sweep/judge-waits.ts).
+// What is named of a wait, where the judge of waits once found a cause missing (run-model/waits/judge-waits.ts).
 
 import { beforeAll, expect, test } from 'vitest';
 import { groupId, type NodeId, nodeId } from '../../../base/ids.ts';
@@ -6,9 +6,9 @@ import type { RoleView } from '../../../core/kernel/view.ts';
 import type { StoreGroupView } from '../../../core/log-store/store-view.ts';
 import type { MoveView } from '../../../core/pcs/pcs-view.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
+import type { Wait, WaitKind } from '../../../run-model/waits/waits.ts';
 import type { Edge } from '../../../sim/fabric-state.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
-import type { Wait, WaitKind } from '../../../sim/waits.ts';
 import { waitsOf } from '../../../stacks/cynosdb/waits.ts';
 import { shootTransfers, shootWorld } from '../../testing/world-frame.ts';
 

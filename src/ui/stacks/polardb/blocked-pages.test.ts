@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { present } from '../../../base/assert.ts';
 import { time } from '../../../base/ids.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import { setsOf } from '../../../sim/gauges.ts';
+import { setsOf } from '../../../run-model/gauges/gauges.ts';
 import { gauges } from '../../../stacks/gauges.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { startWorld } from '../../testing/world-frame.ts';

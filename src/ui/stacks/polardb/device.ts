@@ -13,7 +13,7 @@ import { type Mount, makeMount } from '../../../core/pfs/mount-state.ts';
 import type { MountView } from '../../../core/pfs/mount-view.ts';
 import { findPath, ROOT } from '../../../core/pfs/tree.ts';
 import { pageOffset, pagePath } from '../../../core/shared-storage/page-file.ts';
-import type { NodeFrame } from '../../../sim/frame.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { computeOf } from '../../model/node-facts.ts';
 
 export type Nodes = Readonly<Record<string, NodeFrame>>;

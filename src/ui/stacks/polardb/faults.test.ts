@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { parseAction } from '../../../sim/tape-parse.ts';
 import { printAction } from '../../../sim/tape-print.ts';
 import { tapes } from '../../../stacks/tapes.ts';

@@ -13,8 +13,8 @@ import {
   ShieldOff,
 } from 'lucide-react';
 import { type NodeId, nodeId } from '../../../base/ids.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import type { LinkTarget } from '../../../sim/actions/define.ts';
-import type { NodeFrame } from '../../../sim/frame.ts';
 import { nodesWith } from '../../../state/role-views.ts';
 import {
   act,

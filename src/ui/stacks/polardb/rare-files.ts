@@ -4,7 +4,7 @@
 import type { NodeId } from '../../../base/ids.ts';
 import { chunkGeometry, chunksOf } from '../../../core/chunk/device-spec.ts';
 import { leaderPlace } from '../../../core/pfs/geometry.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import type { FlightView } from '../../../sim/types.ts';
 import { driversOf, viewOf, viewsIn } from '../../../state/role-views.ts';
 import { type RareLab, runOnTo, runOnUntil, sayNotCome, send } from '../../faults/rare-steps.ts';

@@ -2,7 +2,7 @@
 // reported, a promotion, LogIndex with the records of a page, the readers' heads of the journal.
 
 import type { ViewParams } from '../../../core/kernel/view-params.ts';
-import type { Standing } from '../../../sim/says/standings.ts';
+import type { Standing } from '../../../run-model/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
 import { findPlace } from './lenses/disk/file-place.ts';
 import { type DiskModel, lsnsIn, projectDisk } from './lenses/disk/project.ts';

@@ -1,6 +1,6 @@
 // What *Shard placement* says of a state: a row for each group; and the newest read of several groups.
 
-import type { Standing } from '../../../sim/says/standings.ts';
+import type { Standing } from '../../../run-model/says/standings.ts';
 import { lensNeed, nodesById, type SaidByLens } from '../said-by-lens.ts';
 import { nodesIn } from './lenses/placement/describe.ts';
 import { projectPlacement } from './lenses/placement/project.ts';

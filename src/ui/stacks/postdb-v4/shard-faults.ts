@@ -4,7 +4,7 @@
 import { Crown, Landmark, Merge, PackageX, Scissors, Split } from 'lucide-react';
 import type { NodeId } from '../../../base/ids.ts';
 import type { ShardGroupView } from '../../../core/pcs/pcs-view.ts';
-import type { WorldFrame } from '../../../sim/frame.ts';
+import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { driversOf, metadataIn, nodesWith, viewsIn } from '../../../state/role-views.ts';
 import { act, type FaultContext, type FaultEntry } from '../../faults/entry.ts';
 import '../../../words/postdb-v4/postdb-v4.en.json';

@@ -2,8 +2,8 @@
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { ListedEvent } from '../../../sim/frame.ts';
-import { setsOf } from '../../../sim/gauges.ts';
+import { setsOf } from '../../../run-model/gauges/gauges.ts';
+import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import { gauges } from '../../../stacks/gauges.ts';
 import { sampleOf } from '../../../state/metrics-store.ts';
 import { setLanguage, t, textInBoth } from '../../i18n/i18n.ts';

@@ -2,7 +2,7 @@
 
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { loadSqlEdge } from '../../../../edge/sql-edge.ts';
-import type { FaultFrame, ListedEvent } from '../../../../sim/frame.ts';
+import type { FaultFrame, ListedEvent } from '../../../../run-model/picture/frame.ts';
 import { setLanguage, t } from '../../../i18n/i18n.ts';
 import { shootTransfers } from '../../../testing/world-frame.ts';
 import { bandKind, bandText } from '../band-text.ts';

@@ -3,7 +3,7 @@
 // history annuls was never filled.
 
 import { countBefore } from '../../../../base/sorted.ts';
-import type { ListedEvent } from '../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../run-model/picture/frame.ts';
 import type { Columns } from '../../../../state/metrics-store.ts';
 import type { LaneSpan } from '../../../model/timeline-lane.ts';
 

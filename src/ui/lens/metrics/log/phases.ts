@@ -1,7 +1,7 @@
 // Phases of the cluster as spans behind the charts: a recovery of the writer, a change of members, a
 // restore, a group below its write quorum, an object store that does not answer. From events alone.
 
-import type { ListedEvent } from '../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../run-model/picture/frame.ts';
 import type { Phase } from '../metrics-table.ts';
 import '../../../../words/lens/metrics-log-chart.en.json';
 

@@ -10,7 +10,7 @@ import type {
   ReaderLinkView,
   ReaderView,
 } from '../../../../../core/reader/reader-view.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { readerLag } from '../../../../model/reader-lag.ts';
 import { tablesSeen } from '../../../../model/tables-seen.ts';

@@ -5,7 +5,7 @@ import type { AttachmentView } from '../../../../../core/compute/compute-view.ts
 import type { FrameView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { StoreGroupView, StorePageView } from '../../../../../core/log-store/store-view.ts';
 import type { ReaderView } from '../../../../../core/reader/reader-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { computeOf, storeOf } from '../../../../model/node-facts.ts';

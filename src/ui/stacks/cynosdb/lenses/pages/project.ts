@@ -6,7 +6,7 @@ import type { AttachmentView } from '../../../../../core/compute/compute-view.ts
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { WantedPage } from '../../../../../core/kernel/view-params.ts';
 import type { StoreGroupView, StorePageView } from '../../../../../core/log-store/store-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';

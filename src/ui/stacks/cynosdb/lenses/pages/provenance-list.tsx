@@ -3,7 +3,7 @@
 import { Box, Cog, FileText, Grid2x2, Rows3, SquareStack, Terminal, X } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { readChange } from '../../../../../core/page/redo-read.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import { frameStore } from '../../../../../state/frame-store.ts';
 import { select, selectionStore, selectLsn } from '../../../../../state/selection-store.ts';
 import { setSettings } from '../../../../../state/settings-store.ts';

@@ -4,7 +4,7 @@
 
 import type { BufferView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { CommitView, StorePageView } from '../../../../../core/log-store/store-view.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import type { AskedPlace } from '../../../../model/asked-value.ts';
 import { storeOf } from '../../../../model/node-facts.ts';

@@ -4,8 +4,8 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { nodeId } from '../../../../../base/ids.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { recordKeyframe } from '../../../../../run-model/picture/keyframe.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
-import { recordKeyframe } from '../../../../../sim/keyframe.ts';
 import { known } from '../../../../../stacks/known.ts';
 import { setLanguage, t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';

@@ -7,7 +7,7 @@ import type { ContentRow } from '../../../../../core/pcs/content-rows.ts';
 import type { EntryView, LogView, ProgressView, VersionsView } from '../../../../../core/pcs/log-view.ts';
 import { offlineNodes } from '../../../../../core/pcs/offline-nodes.ts';
 import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
-import type { LinkFrame, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
+import type { LinkFrame, NodeFrame, NodeStatus } from '../../../../../run-model/picture/frame.ts';
 import { metaOf } from '../../../../model/node-facts.ts';
 
 /** A node that holds the metadata; `view`, `log`: as it was last seen, null before it was. */

@@ -1,7 +1,7 @@
 // Lens 4.9 in words: what each step waits for and came to, recovery time and recovery point, the outcomes of client requests; and the
 // rows of its table and its CSV. For the screen, screen readers and tests.
 
-import type { ClientOutcomes, OutageFrame } from '../../../../../sim/outage-frame.ts';
+import type { ClientOutcomes, OutageFrame } from '../../../../../run-model/outages/outage-frame.ts';
 import type { Translate } from '../../../../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../../../../kit/format.ts';
 import { causesOf, causeTexts } from '../../../../story/wait-words.ts';

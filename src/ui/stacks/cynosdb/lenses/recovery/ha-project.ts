@@ -4,8 +4,8 @@
 import type { NodeId } from '../../../../../base/ids.ts';
 import type { ConnectionView } from '../../../../../core/compute/connections.ts';
 import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import { classicSteps, classicSwitch } from '../../../../../sim/classic-switch.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
 import { computeOf, metaOf } from '../../../../model/node-facts.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import type { RecoveryModel } from './project.ts';

@@ -1,6 +1,6 @@
 // Lens 4.9 as data: the newest outage of a volume as the seven steps of its recovery (docs/spec/wal.md §9) with what each
 // waits for, took and came to, its recovery time and recovery point, the outcomes of client requests, and the tokens that nodes
-// promised. Pure: what the run's recorder followed (sim/outages.ts), the nodes' views and the waits go in, so that live,
+// promised. Pure: what the run's recorder followed (run-model/outages/outages.ts), the nodes' views and the waits go in, so that live,
 // review and replay show the same.
 
 import type { NodeId, Range } from '../../../../../base/ids.ts';
@@ -10,10 +10,14 @@ import {
   type RecoveryStep,
   recoverySteps,
 } from '../../../../../core/quorum-log/log-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
-import { sumOf } from '../../../../../sim/outage-answers.ts';
-import type { ClientOutcomes, OutageFrame, RecoveryAttempt } from '../../../../../sim/outage-frame.ts';
-import type { Wait } from '../../../../../sim/waits.ts';
+import { sumOf } from '../../../../../run-model/outages/outage-answers.ts';
+import type {
+  ClientOutcomes,
+  OutageFrame,
+  RecoveryAttempt,
+} from '../../../../../run-model/outages/outage-frame.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
+import type { Wait } from '../../../../../run-model/waits/waits.ts';
 import { computeOf } from '../../../../model/node-facts.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import { type Successor, successorOf } from './successor.ts';

@@ -4,7 +4,7 @@
 import type { NodeId } from '../../../../../base/ids.ts';
 import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { MetaView } from '../../../../../core/pcs/pcs-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import { metaOf } from '../../../../model/node-facts.ts';
 
 /** `afterUs`: a writer that is silent for so long is given up. */

@@ -3,7 +3,7 @@
 
 import type { TraceKind } from '../../../../../core/kernel/trace.ts';
 import type { RunView } from '../../../../../core/log-store/store-view.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 
 export type ListChangeKind = 'opened' | 'sent' | 'unsent' | 'filled' | 'data' | 'split' | 'merged';
 

@@ -4,7 +4,7 @@
 import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
 import type { MoveView } from '../../../../../core/pcs/pcs-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import { computeOf, metaOf, storeOf } from '../../../../model/node-facts.ts';
 
 interface MemberSource {

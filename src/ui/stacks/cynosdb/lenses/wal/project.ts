@@ -10,7 +10,7 @@ import type { RecordView } from '../../../../../core/log/record-view.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
-import type { LinkFrame, NodeFrame } from '../../../../../sim/frame.ts';
+import type { LinkFrame, NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { FlightView } from '../../../../../sim/types.ts';
 import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';

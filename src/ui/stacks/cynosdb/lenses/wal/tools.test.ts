@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunView } from '../../../../../core/log-store/store-view.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { wordsWidth } from '../../../../kit/words-width.ts';
 import { findRequestMessage, sendsOf } from '../../../../model/request-message.ts';

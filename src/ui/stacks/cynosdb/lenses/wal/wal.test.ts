@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { MAX, nodeId, type Range } from '../../../../../base/ids.ts';
 import type { GapRequestView, RunView } from '../../../../../core/log-store/store-view.ts';
-import type { NodeFrame, WorldFrame } from '../../../../../sim/frame.ts';
+import type { NodeFrame, WorldFrame } from '../../../../../run-model/picture/frame.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { groupRuns } from '../../../../model/runs.ts';
 import { makeHookFrame } from '../../../../testing/hook-frame.ts';

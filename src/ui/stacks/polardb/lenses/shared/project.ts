@@ -13,7 +13,7 @@ import type {
   SharedView,
   SlotView,
 } from '../../../../../core/shared-storage/shared-view.ts';
-import type { NodeFrame } from '../../../../../sim/frame.ts';
+import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { TileState } from '../../../../glyphs/page-tile.tsx';
 import { storageId } from '../../../../model/followed-page.ts';
 import { computeOf } from '../../../../model/node-facts.ts';

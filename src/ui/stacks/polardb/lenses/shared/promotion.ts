@@ -4,8 +4,8 @@
 import { MAX } from '../../../../../base/ids.ts';
 import { VOLUME_KEY } from '../../../../../core/page/page-key.ts';
 import type { PromotionView } from '../../../../../core/shared-storage/shared-view.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
-import type { OutageFrame } from '../../../../../sim/outage-frame.ts';
+import type { OutageFrame } from '../../../../../run-model/outages/outage-frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import type { PastNeed } from '../../../../lens/use-past.ts';
 
 export const promoteSteps = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6'] as const;

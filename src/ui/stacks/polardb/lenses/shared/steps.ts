@@ -3,7 +3,7 @@
 // reader reads it again. What comes out of this order, as a page held back before anybody has read it, has no number. Pure.
 
 import type { TraceOf as EventOf } from '../../../../../core/kernel/trace.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import type { PastNeed } from '../../../../lens/use-past.ts';
 
 export const stepNeed: PastNeed = {

@@ -1,8 +1,8 @@
 // Heat of key ranges over time as data: how much each tablet was asked for, wrote and logged in each step of a stretch of virtual
 // time, and what happened to its group meanwhile. Pure: the metadata's view and events go in.
 
-import type { PastMessage } from '../../../../../sim/flights.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { PastMessage } from '../../../../../run-model/picture/flights.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import type { PlacementModel } from './project.ts';
 
 /**

@@ -4,7 +4,7 @@
 import type { TraceKind } from '../../../../../core/kernel/trace.ts';
 import type { StoreGroupView } from '../../../../../core/log-store/store-view.ts';
 import type { MetaView, MoveView, PlannedOpView, PlanView } from '../../../../../core/pcs/pcs-view.ts';
-import type { ListedEvent, NodeFrame } from '../../../../../sim/frame.ts';
+import type { ListedEvent, NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 
 export const operatorKinds: readonly TraceKind[] = [

@@ -11,7 +11,7 @@ import type {
   ShardGroupView,
 } from '../../../../../core/pcs/pcs-view.ts';
 import type { NodeState } from '../../../../../core/placement/placement-state.ts';
-import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../sim/frame.ts';
+import type { ListedEvent, NodeFrame, NodeStatus } from '../../../../../run-model/picture/frame.ts';
 import { metadataIn, viewsIn } from '../../../../../state/role-views.ts';
 import { computeOf, type Health, healthOf, pcsStateOf, storeOf } from '../../../../model/node-facts.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { nodeId, time } from '../../../../../base/ids.ts';
 import type { TraceEvent } from '../../../../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import { shootWorld } from '../../../../testing/world-frame.ts';
 import { projectPlacement } from './project.ts';
 import { gatheredReads, placedParts } from './reads.ts';

@@ -2,7 +2,7 @@
 // group for its part, each as of one read point of its volume. Pure: events in, reads out.
 
 import { relationOf } from '../../../../../core/page/page-key.ts';
-import type { ListedEvent } from '../../../../../sim/frame.ts';
+import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import { keysOf, type PlacementModel } from './project.ts';
 
 export interface ReadPart {
