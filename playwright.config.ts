@@ -1,4 +1,5 @@
 // User journeys against the production build: all of them in a real Chromium, those of e2e/engines in Firefox and WebKit.
+import { register } from 'node:module';
 import { defineConfig } from '@playwright/test';
 import type { EngineOptions } from './e2e/engines/engine-fixture.ts';
 import { isDeep } from './e2e/support/deep.ts';
@@ -8,6 +9,9 @@ import { isDeep } from './e2e/support/deep.ts';
  * has processors for reaches every state in less, and no wait of a journey has a limit of its own.
  */
 const STATE_MS = 120_000;
+
+// A journey that names faults as the menus do reads the screen's words.
+register('./scripts/words-loader.mjs', import.meta.url);
 
 export default defineConfig<EngineOptions>({
   testDir: 'e2e',

@@ -69,7 +69,7 @@ test(
     await waitForLive(page);
     for (const width of [2560, 1920, 1600, 1440, 1280, 1024]) {
       await setWidth(page, width);
-      const lens = page.getByRole('region', { name: 'WAL & holes' });
+      const lens = page.getByRole('region', { name: 'Way of a statement' });
       if (width >= 1280) await expect(lens, `${width}`).toBeVisible();
       else {
         await expect(lens, `${width}`).toHaveCount(0);

@@ -87,6 +87,7 @@ test(
   async ({ lab }) => {
     const page = await lab.goto();
     await waitForLive(page);
+    await page.keyboard.press('5');
     await pause(page);
     await test.step('E07 by the panel', () => partitionByPanel(page));
     await act(page, 'healAll');
@@ -160,6 +161,7 @@ test(
   async ({ lab }) => {
     const page = await lab.goto();
     await waitForLive(page);
+    await page.keyboard.press('5');
     await pause(page);
     await page.getByRole('tab', { name: /^In flight/ }).click();
     const { id } = await stepUntilFlight(page, { family: 'wal', from: 'rw-1', to: 'store-3' });

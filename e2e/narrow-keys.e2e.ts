@@ -56,7 +56,7 @@ test(
     await waitForLive(page);
     await pause(page);
     await test.step('every stop, with the inspector and with a lens', async () => {
-      await page.keyboard.press('1');
+      await page.keyboard.press('5');
       await expectStops(page, '640 px, lens');
       await page.setViewportSize(fourTimes);
       await expectStops(page, '320 px, lens');

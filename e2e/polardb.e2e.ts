@@ -52,7 +52,7 @@ test(
       await act(page, 'cut rw-1 > ro-1 for 35 ms');
       // A reader that hears nothing for 20 ms joins anew, and its new slot holds back less.
       await runOn(page, 16);
-      await page.keyboard.press('1');
+      await page.keyboard.press('5');
       const lens = page.getByRole('region', { name: 'Pages: past and future', exact: true });
       await lens.getByRole('radio', { name: 'Flush list' }).click();
       await expect(lens.getByRole('table', { name: 'Flush list, by oldestLsn' })).toContainText(
@@ -111,7 +111,7 @@ test(
     });
 
     await test.step('LI-54 a page is let go by its menu, and by the palette in both languages', async () => {
-      await page.keyboard.press('1');
+      await page.keyboard.press('5');
       const lens = page.getByRole('region', { name: 'Pages: past and future', exact: true });
       await lens.getByRole('radio', { name: 'One page' }).click();
       await lens.locator('[data-hover^="page "] text').first().click({ button: 'right' });

@@ -55,7 +55,7 @@ async function makeTable(page: Page): Promise<void> {
 /** The lens by its key, which the map takes. */
 async function openLens(page: Page): Promise<void> {
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
-  if (!(await lensOf(page).isVisible())) await page.keyboard.press('1');
+  if (!(await lensOf(page).isVisible())) await page.keyboard.press('5');
   await expect(lensOf(page)).toBeVisible();
 }
 

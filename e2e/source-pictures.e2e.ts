@@ -40,7 +40,7 @@ const galleries: readonly Gallery[] = [
     },
     pictures: [
       {
-        lens: ['Traces and logs', '追踪与日志'],
+        lens: ['Way of a statement', '语句的路径'],
         tab: ['Log', '日志'],
         role: 'combobox',
         name: [/^Level/, /^级别/],

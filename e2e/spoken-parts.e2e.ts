@@ -53,6 +53,7 @@ test('READ-46 a caption brings the picture that it speaks of while the reader ha
 
   await test.step('a section: the list of a store that rebuilds it', async () => {
     await pause(page);
+    await page.keyboard.press('5');
     const wal = lens(page, 'WAL & holes');
     expect(await scrolled(wal)).toBe(0);
     await act(page, 'crash store-2');

@@ -50,7 +50,7 @@ async function openTrace(page: Page): Promise<void> {
   const answer = await runInConsole(page, 'update accounts set balance = balance + 1 where id = 3');
   await answer.getByRole('button', { name: 'Open the trace' }).focus();
   await page.keyboard.press('Enter');
-  const traces = lens(page, 'Traces and logs');
+  const traces = lens(page, 'Way of a statement');
   // Two replicas of three have answered; the third may not have heard of it yet.
   const drawing = traces.getByRole('img', { name: /\d+ spans on [45] nodes/ });
   await drawing.focus();
@@ -103,7 +103,7 @@ async function followValue(page: Page): Promise<void> {
   await hops.nth(5).getByRole('button').click();
   await expect(lens(page, 'MTR and CPL')).toBeVisible();
   for (const i of [0, 1]) {
-    await page.keyboard.press('1');
+    await page.keyboard.press('5');
     await expect(lens(page, 'Page versions')).toHaveCount(0);
     await hops.nth(i).getByRole('button').click();
     await expect(lens(page, 'Page versions')).toBeVisible();

@@ -51,6 +51,7 @@ const isMeaningful = (output: string): boolean => !output.startsWith('tail of');
 test('E17 ten steps on and ten back show what was shown at the start', async ({ lab }) => {
   const page = await lab.goto();
   await waitForLive(page);
+  await page.keyboard.press('5');
   await pause(page);
   await watchSteps(page);
   const atStart = await outputs(page);

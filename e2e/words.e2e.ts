@@ -22,6 +22,7 @@ test('words: explained under pointer and focus; plain words give way to terms; h
   const page = await lab.goto();
   await waitForLive(page);
   await pause(page);
+  await page.keyboard.press('5');
   const figures = page.getByRole('region', { name: 'WAL & holes' }).locator('.marks dfn');
   const durable = figures.first();
 

@@ -78,6 +78,8 @@ const inOrder = [
     },
   ],
   ['idle', (page) => runOn(page, 20_000)],
+  ['lens-way', (page) => lens(page, '1')],
+  ['lens-wal', (page) => lens(page, '5')],
   ['lens-mtr', (page) => lens(page, '2')],
   ['lens-pages', (page) => lens(page, '4')],
   ['lens-pages-grid', (page) => page.locator('.segment [role=radio]').nth(1).click()],
@@ -91,7 +93,7 @@ const inOrder = [
   [
     'hole',
     async (page) => {
-      await lens(page, '1');
+      await lens(page, '5');
       await cutUntilHole(page);
       await page.locator('[data-map-node="store-3"]').dispatchEvent('click');
     },
@@ -101,7 +103,7 @@ const inOrder = [
   [
     'crash',
     async (page) => {
-      await lens(page, '1');
+      await lens(page, '5');
       await act(page, 'crash store-2');
       await runOn(page, 4_000);
     },
@@ -119,7 +121,7 @@ const inOrder = [
   [
     'recovery',
     async (page) => {
-      await lens(page, '1');
+      await lens(page, '5');
       await act(page, 'crash rw-1');
       await runOn(page, 1_000);
       await act(page, 'heal rw-1 | store-3');
@@ -190,7 +192,7 @@ const inOrder = [
   [
     'twin',
     async (page) => {
-      await lens(page, '1');
+      await lens(page, '5');
       await page.keyboard.press('f');
       await inMode(page, 'TWIN');
       await act(page, 'crash store-2');
@@ -267,7 +269,8 @@ const inOrder = [
           runToReply: true,
         });
       });
-      await lens(page, '5');
+      await lens(page, '1');
+      await page.getByRole('tab', { name: /^(Trace|追踪)$/ }).click();
       await page.getByRole('combobox', { name: /^(Statement|语句)$/ }).selectOption({ index: 1 });
       await page.getByRole('img', { name: /span/ }).or(page.locator('[data-plot]')).first().waitFor();
     },
@@ -349,7 +352,7 @@ const inOrder = [
       await runUntil(page, 'time >= 320');
       await act(page, 'cut rw-1 > ro-1 for 60 ms');
       await runOn(page, 50_000);
-      await lens(page, '1');
+      await lens(page, '5');
     },
   ],
   ['polar-disk', (page) => lens(page, '3')],

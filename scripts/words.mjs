@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'src', 'words');
 const typesFile = join(folder, 'types.ts');
 /** What takes a module's words in. */
-const catalogue = join(root, 'src', 'ui', 'i18n', 'texts.ts');
+export const catalogue = join(root, 'src', 'ui', 'i18n', 'texts.ts');
 /** Its Chinese is loaded by who reads Chinese: the first load holds it not. */
 const firstArea = 'first';
 
@@ -48,6 +48,20 @@ function addition(path) {
   return `addWords('${language}', ${JSON.stringify(Object.fromEntries(compiled))});`;
 }
 
+/** @param {string} path @returns {string[]} what its import adds */
+const filesOf = (path) =>
+  relative(folder, path).startsWith(`${firstArea}.`)
+    ? [path]
+    : [path, path.replace(/\.en\.json$/, '.zh.json')];
+
+/**
+ * The module that stands for a file of words.
+ * @param {string} path
+ * @param {string} to where the catalogue is imported from
+ */
+export const moduleOf = (path, to) =>
+  [`import { addWords } from ${JSON.stringify(to)};`, ...filesOf(path).map(addition)].join('\n');
+
 /**
  * `import './card.en.json'` adds an area's words to the catalogue, in English and 中文; of the first area each language by itself.
  * @returns {import('vite').Plugin}
@@ -68,10 +82,8 @@ export const words = () => ({
     filter: { id: /^\0words:/ },
     handler(id) {
       const path = join(folder, `${id.slice('\0words:'.length)}.json`);
-      const isApart = relative(folder, path).startsWith(`${firstArea}.`);
-      const files = isApart ? [path] : [path, path.replace(/\.en\.json$/, '.zh.json')];
-      for (const file of files) this.addWatchFile(file);
-      return [`import { addWords } from ${JSON.stringify(catalogue)};`, ...files.map(addition)].join('\n');
+      for (const file of filesOf(path)) this.addWatchFile(file);
+      return moduleOf(path, catalogue);
     },
   },
 });
