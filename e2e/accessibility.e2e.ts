@@ -73,7 +73,11 @@ async function lookAtLenses(page: Page): Promise<void> {
     await expect(lens).toBeVisible();
     await expect(lens.getByText('Loading', { exact: false })).toHaveCount(0);
     // A trace is drawn once one is opened: that of the newest statement.
-    if (id === 'traces') await lens.getByRole('combobox', { name: 'Statement' }).selectOption({ index: 1 });
+    if (id === 'traces') {
+      expect(await seriousFindings(page, '[data-region="lens"]'), `${title}, its way`).toEqual([]);
+      await lens.getByRole('tab', { name: 'Trace' }).click();
+      await lens.getByRole('combobox', { name: 'Statement' }).selectOption({ index: 1 });
+    }
     const table = lens.getByRole('button', { name: 'Show as a table' });
     const hasTwin = !ofAll.includes(id) && (await table.count()) > 0;
     if (hasTwin) await expect(lens.locator('svg[data-plot]').first()).toBeVisible();

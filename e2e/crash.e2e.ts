@@ -36,6 +36,7 @@ test('E03, E04, E05 a storage node crashes by its context menu, commits go on; i
   await watchPassing(lab.page());
   const page = await lab.goto();
   await waitForLive(page);
+  await page.keyboard.press('5');
   await crash(page, 'store-2');
   await expect(node(page, 'store-2')).toHaveAccessibleName(/, down,/);
   await setSpeed(page, 'max');

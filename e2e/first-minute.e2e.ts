@@ -16,6 +16,7 @@ test('E02 the chips in turn: a hole is found and filled, without a quorum VDL st
   await watchPassing(page);
   await lab.goto();
   await waitForLive(page);
+  await page.keyboard.press('5');
   await page.getByRole('button', { name: 'Show as a table' }).click();
   await chip(page, 'Cut this link for 6 ms').click();
   await expectPassed(page, /^link rw-1–store-3, cut$/);
@@ -47,6 +48,7 @@ test(
   async ({ lab }) => {
     const page = await lab.goto();
     await waitForLive(page);
+    await page.keyboard.press('5');
     await test.step('a chip that was put aside does not come again, until everything is forgotten', async () => {
       const cut = chip(page, 'Cut this link for 6 ms');
       await expect(cut).toBeVisible();

@@ -2,7 +2,7 @@
 // must have come to the same state.
 import type { Page } from '@playwright/test';
 import { expect, test } from './support/lab-fixture.ts';
-import { expectToPass, node, readNumber, virtualTime, waitForLive, watermark } from './support/lab-page.ts';
+import { node, virtualTime, waitForLive } from './support/lab-page.ts';
 
 /** Every kind of notice the lab has given so far. */
 const noticeKinds = (page: Page): Promise<readonly string[]> =>
@@ -34,8 +34,15 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
     await expect(node(page, id)).toBeVisible();
   await waitForLive(page);
   expect(await noticeKinds(page)).toEqual([]);
-  const vdl = watermark(page, 'VDL', 'v1');
-  for (let i = 0; i < 2; i++) await expectToPass(vdl, await readNumber(vdl));
+  await test.step('WAL-20 it shows the way of a statement, with its rows and the line, and then that of the next', async () => {
+    const way = page.getByRole('region', { name: 'Way of a statement' });
+    await expect(way.getByText('2 of 3: from here on nothing that fails can lose it')).toBeVisible();
+    await expect(way.getByRole('table', { name: 'What it changes: accounts' })).toContainText(/\d+ → \d+/);
+    const sql = way.getByText(/^BEGIN;/);
+    const first = await sql.textContent();
+    await expect(sql).not.toHaveText(first ?? '');
+    await expect(way.getByText('The client is told COMMIT.')).toBeVisible();
+  });
 
   let isAsked = false;
   await page.route(/hook-hole-keyframe\.json/, async (route) => {

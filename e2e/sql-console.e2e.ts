@@ -33,6 +33,7 @@ test('E45 an error has its code and position, a missing feature its name, and th
   const right = await runInConsole(page, 'select count(*) from accounts');
   await expect(right.getByRole('cell', { name: '100' })).toBeVisible();
   await expect(runState(page)).toHaveText('LIVE');
+  await page.keyboard.press('5');
   const vdl = watermark(page, 'VDL', 'v1');
   await expectToPass(vdl, await readNumber(vdl));
   await test.step('PCS-94 PCS-99 the trace of a statement is opened, read and exported by keyboard', () =>

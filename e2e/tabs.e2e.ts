@@ -25,6 +25,7 @@ test('E16 a second tab watches, a third takes over, a fourth forks the run', asy
   await watcher.getByRole('dialog', elsewhere).getByRole('button', { name: 'Watch' }).click();
   await expect(runState(watcher)).toHaveText('MIRROR');
   await pause(owner);
+  for (const tab of [owner, watcher]) await tab.keyboard.press('5');
   const { time, metrics } = await standingFrame(owner);
   const { vdl = -1 } = metrics;
   await waitForPicture(watcher, time);
@@ -33,6 +34,7 @@ test('E16 a second tab watches, a third takes over, a fourth forks the run', asy
   const taker = await lab.newTab();
   await taker.getByRole('dialog', elsewhere).getByRole('button', { name: 'Take over' }).click();
   await waitForLive(taker);
+  await taker.keyboard.press('5');
   await expect(runState(owner)).toHaveText('MIRROR');
   const taken = watermark(taker, 'VDL', 'v1');
   await expectToPass(taken, await readNumber(taken));

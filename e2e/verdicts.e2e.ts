@@ -27,7 +27,7 @@ test('E38 a link to a violation stands shortly before it, with the alert, the le
   const alert = page.getByRole('alert').filter({ hasText: 'Rule violated' });
   await expect(alert).toContainText('wal.');
   await expect(page.getByRole('button', { name: 'Step', exact: true })).toBeFocused();
-  await expect(page.getByRole('region', { name: 'Way of a statement' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'WAL & holes' })).toBeVisible();
   expect(await page.evaluate(() => window.lab.run().playing)).toBe(false);
   expect(await violationsShown(page)).toBe(0);
   await expect

@@ -38,7 +38,7 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(explanation(page)).toContainText(
       'VDLVolume durable LSN: Everything up to this LSN survives any crash',
     );
-    await expect(explanation(page)).toContainText('WAL-17, WAL-19 · seen in WAL & holes, key 1');
+    await expect(explanation(page)).toContainText('WAL-17, WAL-19 · seen in WAL & holes, key 5');
     // The pointer may go onto it.
     await explanation(page).hover();
     await expect(explanation(page)).toBeVisible();

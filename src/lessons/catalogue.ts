@@ -59,7 +59,7 @@ export const lessonEntries: readonly LessonEntry[] = [
     level: 2,
     minutes: 5,
   },
-  { id: 'H08', title: { en: 'A bit flips', zh: '静默损坏与擦洗' }, topic: holes, level: 2, minutes: 5 },
+  { id: 'H08', title: { en: 'A bit flips', zh: '静默损坏与巡检' }, topic: holes, level: 2, minutes: 5 },
   { id: 'H07', title: { en: 'VCL and VDL part', zh: 'VCL 与 VDL 分开' }, topic: log, level: 2, minutes: 4 },
   {
     id: 'C06',

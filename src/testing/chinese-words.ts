@@ -106,6 +106,9 @@ const others: ReadonlyMap<string, string> = new Map([
   ['轨迹', '追踪'],
   ['踪迹', '追踪'],
   ['监视器', '监控器'],
+  ['同伴', '对等副本'],
+  ['擦洗', '巡检'],
+  ['毫秒', 'ms'],
 ]);
 
 const halfWidth =

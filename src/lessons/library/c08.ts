@@ -261,7 +261,7 @@ export const c08: LibraryLesson = {
       },
       {
         en: 'restore {v1} to time … as {v2}; four milliseconds later crash {cos-1} for 10 ms.',
-        zh: '执行 restore {v1} to time … as {v2}，四毫秒后让 {cos-1} 断电 10 ms。',
+        zh: '执行 restore {v1} to time … as {v2}，4 ms 后让 {cos-1} 断电 10 ms。',
       },
     ],
     budget: { faults: 1, ms: 120 },

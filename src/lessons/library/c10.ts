@@ -261,7 +261,7 @@ export const c10: LibraryLesson = {
       },
       {
         en: 'moveReplica {store-2} {store-4} {g1}, and two or three milliseconds later crash meta-1 for 5 ms.',
-        zh: '先 moveReplica {store-2} {store-4} {g1}，两三毫秒后让 meta-1 断电 5 ms。',
+        zh: '先 moveReplica {store-2} {store-4} {g1}，2–3 ms 后让 meta-1 断电 5 ms。',
       },
     ],
     budget: { faults: 1, ms: 80 },

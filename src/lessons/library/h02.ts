@@ -32,7 +32,7 @@ export const h02: LibraryLesson = {
   rules: ['hole.ring'],
   goal: {
     en: 'Five replicas, three holes, one peer that is behind. Whom does {store-3} ask, and for what?',
-    zh: '五个副本，三个空洞，一个落后的同伴。{store-3} 会向谁请求哪一段？',
+    zh: '五个副本，三个空洞，一个落后的对等副本。{store-3} 会向谁请求哪一段？',
   },
   start: {
     preset: 'cynosdb-5',
@@ -71,7 +71,7 @@ export const h02: LibraryLesson = {
     say(
       at.on('hole.open', { node: 'store-3', group: 'g1' }),
       '{store-3} has a first, small hole: [{first}, {end}). To fill it, it asks its peers how far they have the log.',
-      '{store-3} 有了第一个小空洞 [{first}, {end})。为补齐它，先询问各同伴的进度。',
+      '{store-3} 有了第一个小空洞 [{first}, {end})。为补齐它，先询问各对等副本的进度。',
       {
         facts: { first: 'last hole.open.first node=store-3', end: 'last hole.open.end node=store-3' },
         claims: [
@@ -145,7 +145,7 @@ export const h02: LibraryLesson = {
       },
       hint: {
         en: 'The inspector of {store-3} lists its peers and what each is known to have. One lags: it is passed over.',
-        zh: '看 {store-3} 的检查器：它列出同伴及其进度。落后者会被跳过。',
+        zh: '看 {store-3} 的检查器：它列出对等副本及其进度。落后者会被跳过。',
       },
       question: {
         form: 'nodes',
@@ -201,7 +201,7 @@ export const h02: LibraryLesson = {
         focus: onNode('store-4'),
       },
     ),
-    free(8, 'Try it with two peers behind, or with none.', '试试两个同伴落后，或一个都不落后。', [
+    free(8, 'Try it with two peers behind, or with none.', '试试两个对等副本落后，或一个都不落后。', [
       {
         text: { en: 'Cut {store-4} and {store-5} off for 8 ms', zh: '切断 {store-4}、{store-5}，持续 8 ms' },
         line: 'cut rw-1 > store-4 store-5 for 8.000 ms',
@@ -222,7 +222,7 @@ export const h02: LibraryLesson = {
   challenge: {
     goal: {
       en: 'Make it fair yourself: three requests running to three peers, none of them {store-1}. No hole left. Three faults, 60 ms.',
-      zh: '自己做到公平：连续三个请求问三个不同的同伴，其中没有 {store-1}，最后没有空洞。最多三次故障，60 ms 之内。',
+      zh: '自己做到公平：连续三个请求问三个不同的对等副本，其中没有 {store-1}，最后没有空洞。最多三次故障，60 ms 之内。',
     },
     hints: [
       {
@@ -231,11 +231,11 @@ export const h02: LibraryLesson = {
       },
       {
         en: 'Hold {rw-1} to {store-3}, release every second message. A first hole makes {store-3} learn how far its peers are; only then let it see three more.',
-        zh: '扣住 {rw-1} 到 {store-3}，隔一条放行一条。先用一个空洞让 {store-3} 得知同伴的进度，然后才让它看到另外三个。',
+        zh: '扣住 {rw-1} 到 {store-3}，隔一条放行一条。先用一个空洞让 {store-3} 得知对等副本的进度，然后才让它看到另外三个。',
       },
       {
         en: 'While it asks that first time, hold what {store-3} sends to its peers, write on, and release: they answer with what they have by then.',
-        zh: '它第一次询问时，扣住 {store-3} 发给同伴的消息，继续写，再放行：同伴会按那时的进度回答。',
+        zh: '它第一次询问时，扣住 {store-3} 发给对等副本的消息，继续写，再放行：对等副本会按那时的进度回答。',
       },
     ],
     budget: { faults: 3, ms: 60 },

@@ -90,7 +90,7 @@ export const h04: LibraryLesson = {
       key: true,
       ask: {
         en: 'The answer has just left the peer. Duplicate it; both copies will then be held in the network.',
-        zh: '应答刚离开同伴。复制它；随后两份都会被扣在网络里。',
+        zh: '应答刚离开对等副本。复制它；随后两份都会被扣在网络里。',
       },
     }),
     act(at.next, hold(firstAnswer)),
@@ -135,7 +135,7 @@ export const h04: LibraryLesson = {
       says: ['store-1'],
       after: {
         en: 'The mark “asked” was cleared, the silent peer is now suspect, and the other peer is asked, under a new request number.',
-        zh: '“已请求”标记已清除，没有应答的同伴成为可疑，改用新的请求编号去问另一个。',
+        zh: '“已请求”标记已清除，没有应答的对等副本成为可疑，改用新的请求编号去问另一个。',
       },
       focus: onNode('store-3'),
       rule: 'hole.timeout',
@@ -143,7 +143,7 @@ export const h04: LibraryLesson = {
     say(
       at.on('hole.closed', onStore3),
       'The second peer has filled the hole, and the list is whole. Two copies of the first answer are still held in the network.',
-      '第二个同伴补齐了空洞，列表完整。第一个应答的两份副本仍扣在网络里。',
+      '第二个对等副本补齐了空洞，列表完整。第一个应答的两份副本仍扣在网络里。',
       {
         claims: [
           'store-3 holes.g1 = 0',
@@ -198,7 +198,7 @@ export const h04: LibraryLesson = {
     say(
       at.next,
       '{store-3} learns one thing from a late answer: how slow that peer is. The next request to it gets more time.',
-      '{store-3} 从迟到的应答里只学到一件事：那个同伴有多慢。下次向它请求会多等一会儿。',
+      '{store-3} 从迟到的应答里只学到一件事：那个对等副本有多慢。下次向它请求会多等一会儿。',
       {
         claims: [
           'count hole.ignored node=store-3 from=store-2 = 2',
@@ -235,12 +235,12 @@ export const h04: LibraryLesson = {
   ],
   passWords: {
     en: 'both answers right; both late answers were ignored, the other peer filled the hole, each record was written once',
-    zh: '两个问题都答对；两份迟到的应答都被忽略，另一个同伴补齐了空洞，每条记录只写了一次',
+    zh: '两个问题都答对；两份迟到的应答都被忽略，另一个对等副本补齐了空洞，每条记录只写了一次',
   },
   challenge: {
     goal: {
       en: 'Let {store-3} ask both peers for one hole, ignore a late answer, and be whole. Two faults at most, 40 ms at most.',
-      zh: '让 {store-3} 为同一个空洞问遍两个同伴，忽略一个迟到的应答，最后完整。最多两次故障，40 ms 之内。',
+      zh: '让 {store-3} 为同一个空洞问遍两个对等副本，忽略一个迟到的应答，最后完整。最多两次故障，40 ms 之内。',
     },
     hints: [
       {

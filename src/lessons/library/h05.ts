@@ -195,7 +195,7 @@ export const h05: LibraryLesson = {
     say(
       at.when('count hole.rebuild node=store-3 group=g1 > 0', 'store-3 store.groups.g1.scl >= 119'),
       'The peers are in reach again. {store-3} got all it lacked: both holes, and the newest records. Its log is whole up to {lsn}.',
-      '同伴又能联系上了。{store-3} 补齐了两个空洞和最新的记录，日志完整到 {lsn}。',
+      '对等副本又能联系上了。{store-3} 补齐了两个空洞和最新的记录，日志完整到 {lsn}。',
       {
         facts: { lsn: 'store-3 store.groups.g1.scl' },
         claims: [

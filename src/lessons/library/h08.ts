@@ -40,7 +40,7 @@ export const h08: LibraryLesson = {
     say(
       at.next,
       'All three lists are whole up to LSN {lsn}. Each store reads its own disk in the background, value by value: it scrubs.',
-      '三份列表都完整，直到 LSN {lsn}。每个存储节点在后台逐个重读自己的盘：这叫擦洗。',
+      '三份列表都完整，直到 LSN {lsn}。每个存储节点在后台逐个重读自己的盘：这叫巡检。',
       {
         facts: { lsn: 'store-2 store.groups.g1.scl' },
         claims: [
@@ -86,7 +86,7 @@ export const h08: LibraryLesson = {
       trigger: at.before('scrub.bad', onStore2),
       ask: {
         en: 'The scrub has come to that segment. Four records lie in it, one bit is wrong. How many of them will {store-2} give up?',
-        zh: '擦洗轮到了那一段。里面有四条记录，错了一个比特。{store-2} 会放弃几条？',
+        zh: '巡检轮到了那一段。里面有四条记录，错了一个比特。{store-2} 会放弃几条？',
       },
       hint: {
         en: 'Each record carries a checksum over its own fields.',
@@ -148,7 +148,7 @@ export const h08: LibraryLesson = {
       trigger: at.before('scrub.bad', onStore2),
       ask: {
         en: 'The scrub is about to find that a page is damaged. From where will {store-2} get a good one?',
-        zh: '擦洗即将发现一个页坏了。{store-2} 会从哪里得到好的？',
+        zh: '巡检即将发现一个页坏了。{store-2} 会从哪里得到好的？',
       },
       hint: {
         en: 'What is a page, to a store? Something that is made.',
@@ -158,7 +158,7 @@ export const h08: LibraryLesson = {
         form: 'choice',
         options: [
           { id: 'writer', text: { en: 'From the writer’s buffer', zh: '从写节点的缓冲池' } },
-          { id: 'peer', text: { en: 'From a peer', zh: '从同伴' } },
+          { id: 'peer', text: { en: 'From a peer', zh: '从对等副本' } },
           { id: 'log', text: { en: 'From its own log', zh: '从自己的日志' } },
         ],
         answer: [
@@ -174,7 +174,7 @@ export const h08: LibraryLesson = {
       says: 'log',
       after: {
         en: 'From its own log: {store-2} has built the page once more. Only where the log is dropped must a peer give the page.',
-        zh: '从自己的日志：{store-2} 把该页重造了一遍。只有日志已被回收时，才需要同伴给一个页。',
+        zh: '从自己的日志：{store-2} 把该页重造了一遍。只有日志已被回收时，才需要对等副本给一个页。',
       },
       focus: onNode('store-2'),
       rule: 'page.same-bytes',
@@ -206,7 +206,7 @@ export const h08: LibraryLesson = {
   ],
   passWords: {
     en: 'both answers right; the scrub found the damage in log and page, both are repaired, and no hole is left',
-    zh: '两个问题都答对；擦洗在日志和页中都发现了损坏，都已修复，没有剩下空洞',
+    zh: '两个问题都答对；巡检在日志和页中都发现了损坏，都已修复，没有剩下空洞',
   },
   challenge: {
     goal: {

@@ -126,7 +126,7 @@ export const h09: LibraryLesson = {
       },
       hint: {
         en: `A sync takes a fraction of a millisecond. Take ${TIMES} times that, and two of them in a row.`,
-        zh: `一次落盘不到一毫秒。乘以 ${TIMES}，还要连着两次。`,
+        zh: `一次落盘不到一 ms。乘以 ${TIMES}，还要连着两次。`,
       },
       question: beside(waitedForAll(1)),
       reveal: at.when(`{${waitedForAll(1)}} > 0`),

@@ -126,7 +126,7 @@ export const p04: LibraryLesson = {
       ],
       after: {
         en: 'Two: {n1} and {n3} have LSN {scn}, {n2} has not. It asks its peers for what it lacks once it learns of it.',
-        zh: '两个：{n1} 和 {n3} 已有 LSN {scn}，{n2} 没有。它得知后会向同伴索要缺失的部分。',
+        zh: '两个：{n1} 和 {n3} 已有 LSN {scn}，{n2} 没有。它得知后会向对等副本索要缺失的部分。',
       },
       rule: 'wal.acked-at-vdl',
       focus: onNode('n1'),

@@ -39,7 +39,7 @@ export const p09: LibraryLesson = {
     act(at.next, line(`putConfig global scrubEveryMs ${BAD_MS}`), {
       ask: {
         en: `Set how often stores scrub their disks: every ${BAD_MS} ms.`,
-        zh: `设置存储的擦洗周期：每 ${BAD_MS} ms。`,
+        zh: `设置存储的巡检周期：每 ${BAD_MS} ms。`,
       },
     }),
     say(

@@ -150,7 +150,7 @@ export const s02: LibraryLesson = {
       { en: 'Two stores are enough for a commit.', zh: '两台存储足以提交。' },
       {
         en: 'Isolate {store-3} for 30 ms and make the index meanwhile: it fills its hole from its peers.',
-        zh: '把 {store-3} 的网络断开 30 ms，其间建索引：它会向同伴补洞。',
+        zh: '把 {store-3} 的网络断开 30 ms，其间建索引：它会向对等副本补洞。',
       },
     ],
     budget: { faults: 1, ms: 150 },

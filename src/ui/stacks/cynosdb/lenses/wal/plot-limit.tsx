@@ -54,14 +54,15 @@ export function Limit({ limit, scale, width, rulers, y }: LimitProps): ReactNode
   const isInterval = limit.kind === 'recovery' && limit.minStart <= limit.maxNwl;
   const start = isInterval ? clamp(limit.minStart) : end;
   const isInside = last !== null && last + 1 > scale.from && last < scale.to;
-  const hue = limit.kind === 'normal' ? 'hole' : 'fence';
+  // In order nothing is to be said by a colour of warning: it is a bound, not a hole.
+  const colour = limit.kind === 'normal' ? 'var(--text-muted)' : 'var(--fence)';
   const { x, anchor } = limitWordsX(wordsWidth(words, 6.8), [start, end, width], rulers);
   return (
     <g pointerEvents="none">
       {isInside && (
         <path
           d={`M${end} ${rowsY}V${y + 19}`}
-          stroke={`var(--${hue})`}
+          stroke={colour}
           strokeWidth={1.5}
           strokeDasharray="1.5 3"
         />
@@ -73,13 +74,13 @@ export function Limit({ limit, scale, width, rulers, y }: LimitProps): ReactNode
             y={y + 2.5}
             width={end - start}
             height={15}
-            fill={`color-mix(in srgb, var(--${hue}) var(--soft), var(--bg-1))`}
+            fill={`color-mix(in srgb, ${colour} var(--soft), var(--bg-1))`}
           />
           {/* Open where it begins before the window. */}
           <path
             d={`M${start} ${y + 2.5}H${end}v15H${start}${limit.minStart < scale.from ? '' : 'z'}`}
             fill="none"
-            stroke={`var(--${hue})`}
+            stroke={colour}
             strokeWidth={1.5}
           />
         </>
@@ -90,7 +91,7 @@ export function Limit({ limit, scale, width, rulers, y }: LimitProps): ReactNode
         fontSize={12}
         fontWeight={600}
         textAnchor={anchor}
-        fill={`var(--${hue})`}
+        fill={colour}
         stroke="var(--bg-1)"
         strokeWidth={4}
         paintOrder="stroke"
