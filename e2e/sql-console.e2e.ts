@@ -24,6 +24,7 @@ test('E45 an error has its code and position, a missing feature its name, and th
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
+  await page.keyboard.press('5');
   const wrong = await runInConsole(page, 'select id,\n  from from accounts');
   await expect(wrong.getByRole('alert')).toContainText(/^42601 .*at line 2, column 3 \(position 14\)$/);
   const unknown = await runInConsole(page, 'select owner, surname from accounts');
@@ -33,7 +34,6 @@ test('E45 an error has its code and position, a missing feature its name, and th
   const right = await runInConsole(page, 'select count(*) from accounts');
   await expect(right.getByRole('cell', { name: '100' })).toBeVisible();
   await expect(runState(page)).toHaveText('LIVE');
-  await page.keyboard.press('5');
   const vdl = watermark(page, 'VDL', 'v1');
   await expectToPass(vdl, await readNumber(vdl));
   await test.step('PCS-94 PCS-99 the trace of a statement is opened, read and exported by keyboard', () =>
