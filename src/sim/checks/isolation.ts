@@ -314,15 +314,17 @@ export function findForbidden(transactions: readonly Transaction[], isWhole: boo
       if (name === 'G2' && from.level === 'serializable') return to.level === 'serializable';
       return !allowed[name].includes(from.level ?? 'read committed');
     };
-  // who overwrote what its snapshot did not see may have read before others wrote that were answered long ago
-  const heeding = all.filter((edge) => !isOverwriting(edge));
+  // Who overwrote what its snapshot did not see may have read before others wrote: those that were answered long ago, or those whose
+  // writes were read by who wrote before it.
+  const isHeeding = (edge: Dependency): boolean => !isOverwriting(edge);
+  const heeding = all.filter(isHeeding);
   return (
     findInternal(transactions, versions) ??
     findDirtyRead(transactions, versions) ??
     findAnomaly(all, true, ['G0', 'G1c']) ??
-    findAnomaly(edges.filter(binds('G-single')), false, ['G-single']) ??
+    findAnomaly(edges.filter(isHeeding).filter(binds('G-single')), false, ['G-single']) ??
     findAnomaly(heeding.filter(binds('G-single')), true, ['G-single']) ??
-    findAnomaly(edges.filter(binds('G2')), false, ['G2']) ??
+    findAnomaly(edges.filter(isHeeding).filter(binds('G2')), false, ['G2']) ??
     findAnomaly(heeding.filter(binds('G2')), true, ['G2'])
   );
 }
