@@ -1,5 +1,5 @@
 // The three engines beside each other, in turn and by the same verbs: a first visit to LIVE, frames while it is, the load of P1
-// at full speed, and the undo of a crash after it. Figures of docs/browsers.md.
+// at full speed, and the undo of a crash after it. Figures of docs/journal/benches.md.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

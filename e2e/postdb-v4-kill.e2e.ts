@@ -1,4 +1,4 @@
-// SIGKILL of the browser in a move of a replica, five times, each later in it (docs/spec/pcs.md PCS-75, PCS-76): afterwards every group has
+// SIGKILL of the browser in a move of a replica, five times, each later in it (docs/spec/placement.md PCS-75, PCS-76): afterwards every group has
 // its quorums and a primary, every acknowledged row is there, and the exported tape ends with the same disks without a browser.
 import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';

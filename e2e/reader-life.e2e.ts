@@ -1,4 +1,4 @@
-// A reader's life in the browser (docs/spec/pcs.md PCS-3, PCS-79, PCS-100): added from the palette while the cluster runs, with a worker, a disk, links
+// A reader's life in the browser (docs/spec/pcs.md PCS-3, placement.md PCS-79, PCS-100): added from the palette while the cluster runs, with a worker, a disk, links
 // and a card; back after a reload, which is a power cut; removed from its menu; undone; and the same run elsewhere by a link.
 import type { Page } from '@playwright/test';
 import { deep } from './support/deep.ts';

@@ -12,7 +12,7 @@ import { reportPath } from './stages.mjs';
  * @typedef {Stage & {kind: 'sweep' | 'worlds' | 'mutants' | 'waits' | 'says' | 'fates' | 'fuzz' | 'queue' | 'clients' | 'journeys' | 'engines' | 'kills' | 'shots'}} Item
  */
 
-/** Each draws its own geometries from the seed (docs/checkers.md). */
+/** Each draws its own geometries from the seed (docs/proof.md). */
 const sweptPresets = [
   ...['cynosdb', 'cynosdb-pcs', 'cynosdb-ro', 'cynosdb-ha', 'cynosdb-backup'],
   ...['postdb-v4', 'polardb'],
@@ -20,7 +20,7 @@ const sweptPresets = [
 const seeds = { last: 200, inOne: 10, minutes: 2 };
 const mutantsInOne = 8;
 const mutantSeeds = '1..32';
-/** What a dense seed shows once in a hundred, and what none shows (docs/checkers.md). */
+/** What a dense seed shows once in a hundred, and what none shows (docs/proof.md). */
 /** @type {ReadonlyMap<string, string | null>} */
 const rareMutants = new Map([
   ['M11', '1..120'],

@@ -6,21 +6,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { productCode, runsProduct } from './product-code.mjs';
 
-/** Where the rules stand. */
-const specs = [
-  { file: 'wal.md', prefix: 'WAL' },
-  { file: 'holes.md', prefix: 'HOLE' },
-  { file: 'failover.md', prefix: 'FENCE' },
-  { file: 'readers.md', prefix: 'READ' },
-  { file: 'pcs.md', prefix: 'PCS' },
-  { file: 'polarfs.md', prefix: 'FS' },
-  { file: 'logindex.md', prefix: 'LI' },
-];
+const spec = join('docs', 'spec');
 
+/** Rules stand at the beginning of a line, in whichever page of the specification. PRE is shown by the table of parameters. */
 export function listRules() {
-  return specs.flatMap(({ file, prefix }) => {
-    const text = readFileSync(join('docs', 'spec', file), 'utf8');
-    return [...text.matchAll(new RegExp(`^- \\*\\*(${prefix}-\\d+)\\*\\*`, 'gm'))].map(([, id = '']) => id);
+  return readdirSync(spec).flatMap((file) => {
+    const text = readFileSync(join(spec, file), 'utf8');
+    const found = text.matchAll(/^- \*\*((?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+)\*\*/gm);
+    return [...found].map(([, id = '']) => id);
   });
 }
 
@@ -34,7 +27,7 @@ const testFiles = (folder) =>
 const TITLE = /(?:\b(?:test|describe|it)(?:\.\w+)*|\))\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g;
 const ROW = /(['"`])((?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+(?:\\.|(?!\1)[^\\])*)\1/g;
 const ID = /\b(?:WAL|HOLE|FENCE|READ|PCS|FS|LI)-\d+\b/g;
-/** Worked vectors of pcs.md §12. */
+/** Worked vectors of the metadata. */
 const PLACED = /\bV\d+\b/g;
 
 /** @param {string} text */
@@ -69,7 +62,7 @@ function idsOfTranscripts() {
   return heads.flatMap((line) => [...line.matchAll(ID), ...line.matchAll(PLACED)].map(([id]) => id));
 }
 
-/** Worked vectors of failover.md §10, readers.md §7 and pcs.md §12; a fault of the catalogue has a name of the same form, so only these tests count. */
+/** Worked vectors of failover.md §10, readers.md §7 and of the metadata; a fault of the catalogue has a name of the same form, so only these tests count. */
 const vectorTests = [
   join('src', 'cli', 'failover.world.test.ts'),
   join('src', 'cli', 'readers.world.test.ts'),
@@ -83,9 +76,9 @@ const vectorsOf = (file, head) =>
   [...readFileSync(join('docs', 'spec', file), 'utf8').matchAll(head)].map(([, id = '']) => id);
 
 const haVectors = () => [
-  ...vectorsOf('failover.md', /^\| (F\d+) \|/gm),
+  ...vectorsOf('failover.md', /^- \*\*(F\d+)\*\* /gm),
   ...vectorsOf('readers.md', /^- \*\*(R-\d+) /gm),
-  ...vectorsOf('pcs.md', /^(?:\| )?(V\d+) /gm),
+  ...['pcs.md', 'raft.md', 'placement.md'].flatMap((file) => vectorsOf(file, /^(?:\| )?(V\d+) /gm)),
 ];
 
 /** Worked vectors of shared storage, by where they stand and where they are shown. */

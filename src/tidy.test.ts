@@ -7,14 +7,20 @@ import { messageTable } from './core/cluster/messages.ts';
 import { circlesOf } from './testing/circles.ts';
 import {
   checkCitations,
+  checkCitedPages,
   checkDeterminism,
   checkForm,
   checkImports,
   checkLength,
+  checkLines,
   checkName,
   checkStateless,
   checkText,
+  countWords,
+  documentWordLimit,
   findDefinedRules,
+  findHeadingLinks,
+  findHeadings,
   findLinks,
   layers,
 } from './testing/tidy-rules.ts';
@@ -136,12 +142,53 @@ test('links of documents lead to files of the project', () => {
   expect(broken).toEqual([]);
 });
 
+test('links of documents to a heading lead to one', () => {
+  const files = textFiles.filter((path) => path.endsWith('.md'));
+  const links = files.flatMap((path) =>
+    findHeadingLinks(read(path)).map(([link, heading]) => {
+      const target = link === '' ? path : posix.normalize(posix.join(dirname(path), link));
+      return { path, target, heading };
+    }),
+  );
+  expect(links.length).toBeGreaterThan(20);
+  const broken = links.filter(
+    ({ target, heading }) => target.endsWith('.md') && !findHeadings(read(target)).has(heading),
+  );
+  expect(broken).toEqual([]);
+});
+
 test('rule ids cited in code are rules of the specification', () => {
   const specification = textFiles.filter((path) => path.startsWith('docs/spec/')).map(read);
   const defined = new Set(specification.flatMap(findDefinedRules));
   expect(defined.size).toBeGreaterThan(400);
   const citing = codeFiles.filter((path) => !/^src\/(tidy|testing)/.test(path));
   expect(citing.flatMap((path) => checkCitations(path, read(path), defined))).toEqual([]);
+});
+
+test('rules that are cited with their page stand on it', () => {
+  const pages = new Map(
+    textFiles
+      .filter((path) => path.startsWith('docs/spec/'))
+      .map((path) => [path.slice('docs/spec/'.length), new Set(findDefinedRules(read(path)))]),
+  );
+  const citing = textFiles.filter((path) => !/^src\/(tidy|testing)|^docs\/journal/.test(path));
+  expect(citing.flatMap((path) => checkCitedPages(path, read(path), pages))).toEqual([]);
+});
+
+/** What anybody is asked to read; the journal is what was. */
+const documents = textFiles.filter((path) => /^(?:README|docs\/(?:spec\/)?[\w-]+)\.md$/.test(path));
+
+test('no line of a document is too long to be read', () => {
+  expect(documents.length).toBeGreaterThan(30);
+  expect(documents.flatMap((path) => checkLines(path, read(path)))).toEqual([]);
+});
+
+test('all documents together can be read in a day', () => {
+  const words = documents.reduce((sum, path) => sum + countWords(read(path)), 0);
+  expect(words).toBeGreaterThan(30_000);
+  expect(words, 'cut what is said twice; history goes to docs/journal').toBeLessThanOrEqual(
+    documentWordLimit,
+  );
 });
 
 const badImports: readonly (readonly [string, string, RegExp])[] = [
@@ -203,9 +250,7 @@ test('READ-2 READ-3 the engine knows nothing of the log’s transport, of stores
 });
 
 test('a half-open range is [first, end) in base, core, sim and the specification; `last` is in its range', () => {
-  const texts = textFiles.filter(
-    (path) => /^(src\/(base|core|sim)|docs\/spec)\//.test(path) && !path.endsWith('decisions.md'),
-  );
+  const texts = textFiles.filter((path) => /^(src\/(base|core|sim)|docs\/spec)\//.test(path));
   const openEnd = /\[first, last\)|(?:lsn|LSN) < last\b|first >= last\b|\bgapLast\b/;
   const found = texts.flatMap((path) => {
     const at = openEnd.exec(read(path));
@@ -351,5 +396,17 @@ test('the rules refuse bad names, lengths, forms, texts and citations', () => {
     'a.ts: cites HOLE-999, which is no rule',
   ]);
   expect(findDefinedRules('- **WAL-7** The writer')).toEqual(['WAL-7']);
+  const pages = new Map([['wal.md', new Set(['WAL-1'])]]);
+  expect(checkCitedPages('a.ts', '(docs/spec/wal.md WAL-1, raft.md PCS-9)', pages)).toEqual([]);
+  expect(checkCitedPages('a.ts', '(docs/spec/wal.md HOLE-1)', pages)).toEqual([
+    'a.ts: HOLE-1 is not in wal.md',
+  ]);
+  expect(checkLines('a.md', `short\n${'x'.repeat(301)}`)).toHaveLength(1);
+  expect(countWords('two words\n<!-- from: table x -->\n| many | more |\n<!-- end -->\nthree')).toBe(3);
+  expect(findHeadingLinks('[a](./b.md#c) [d](https://x.org#y) [e](#f)')).toEqual([
+    ['./b.md', 'c'],
+    ['', 'f'],
+  ]);
+  expect([...findHeadings('# One two\n```\n# no\n```\n## `a`: b')]).toEqual(['one-two', 'a-b']);
   expect(findLinks('[a](./b.md#c) [d](https://x.org) [e](#f)')).toEqual(['./b.md']);
 });

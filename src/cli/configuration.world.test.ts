@@ -1,4 +1,4 @@
-// The configuration and the agents in whole worlds (docs/spec/pcs.md PCS-90, PCS-91, PCS-92, PCS-99): every node reaches the newest
+// The configuration and the agents in whole worlds (docs/spec/agents.md PCS-90, PCS-91, PCS-92, PCS-99): every node reaches the newest
 // version, drift is seen and healed, the leader dies at every step of a push, and asks name who is silent. Every monitor is on.
 
 import { describe, expect, test } from 'vitest';

@@ -5,21 +5,29 @@ import { writeFileSync } from 'node:fs';
 import { present } from '../base/assert.ts';
 import { chunkMessages } from '../core/chunk/messages.ts';
 import { messageTable } from '../core/cluster/messages.ts';
+import type { NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { MessageTable } from '../core/kernel/message-table.ts';
+import { metricTable } from '../core/kernel/metrics.ts';
+import { defaultPlacement } from '../core/placement/placement-state.ts';
 import { sharedStorageMessages } from '../core/shared-storage/messages.ts';
 import { functionsByKind } from '../core/sql/analyse-function.ts';
+import { lessonEntries, loadLesson } from '../lessons/catalogue.ts';
+import type { Lesson } from '../lessons/format.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
+import type { PresetLoad } from '../presets/topology.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';
 import { mutants } from '../stacks/mutants.ts';
-import { isOffered } from '../stacks/presets.ts';
+import { findPreset, isOffered, presetNames, stackOfPreset } from '../stacks/presets.ts';
 import { rules } from '../stacks/rules.ts';
 import { actionKinds, actionNames } from '../stacks/tapes.ts';
+import { drawCommit, drawLayers, drawMessages } from './doc-pictures.ts';
 import { entriesOf, fieldsOf, filesUnder, readSource, regionOf } from './doc-sources.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
+import { USAGE } from './usage.ts';
 
 /** Messages of core's rooms; a stack's own stand in its `messages.ts`. */
 const messages: MessageTable = { ...messageTable, ...chunkMessages, ...sharedStorageMessages };
@@ -27,9 +35,36 @@ const messages: MessageTable = { ...messageTable, ...chunkMessages, ...sharedSto
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${text}\``;
 
+/** No line of a document is longer (tidy-rules.ts). */
+const LINE_LIMIT = 300;
+const WRAP_AT = 120;
+
+/** Lines of a list's item, the further ones indented. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = '-';
+  for (const word of text.split(' ')) {
+    if (line.length + 1 + word.length > WRAP_AT) {
+      lines.push(line);
+      line = ` `;
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line].join('\n');
+}
+
+/** As a table; as a list where a row would be too long to be read. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(heads), `|${'---|'.repeat(heads.length)}`, ...rows.map(line)].join('\n');
+  const lines = rows.map(line);
+  if (lines.every(({ length }) => length <= LINE_LIMIT))
+    return [line(heads), `|${'---|'.repeat(heads.length)}`, ...lines].join('\n');
+  return rows
+    .map(([first = '', ...cells]) => {
+      const said = cells.flatMap((text, i) => (text === '' ? [] : [`*${heads[i + 1]}* ${text}`]));
+      return wrapped(`${first}: ${said.join('; ')}`);
+    })
+    .join('\n');
 }
 
 /** Every name has its sentence, or the table names those that lack one. */
@@ -119,7 +154,7 @@ function mutantRows(): string {
       ['id', 'switch', 'what it does wrong', 'what shows', 'test'],
       testedMutants.map((one) => row(one, one.shows, code(one.test.slice('src/'.length)))),
     ),
-    'Of decoders, caught by the flips of [bad input](checkers.md#bad-input):',
+    'Of decoders, caught by the flips of [bad input](proof.md#bad-input):',
     table(
       ['id', 'switch', 'what it does wrong', 'format'],
       formatMutants.map((one) => row(one, one.format)),
@@ -190,6 +225,132 @@ const parameterRows = (): string =>
     ]),
   );
 
+/** The value of a constant that a file declares, as it is written. */
+function constantOf(path: string, name: string): string {
+  const found = new RegExp(`^(?:export )?const ${name} = (.+?);$`, 'm').exec(readSource(path));
+  if (found?.[1] === undefined) throw new Error(`no constant ${name} in ${path}`);
+  return found[1].replaceAll('_', '').replace(' as const', '');
+}
+
+const constantRows = (unit: string, rows: readonly (readonly [string, string, string])[]): string =>
+  table(
+    ['what', unit, 'where'],
+    rows.map(([what, path, name]) => [what, constantOf(`src/${path}`, name), code(`${path} ${name}`)]),
+  );
+
+/** What the planner goes by. */
+const placementRows = (): string => {
+  const { mutants: _, ...numbers } = defaultPlacement;
+  const rows = Object.entries(numbers).map(([name, value]) => [code(name), `${value}`]);
+  const others = [
+    ['`maxMovesInFlight`', constantOf('src/core/pcs/placement-driver.ts', 'MAX_MOVES_IN_FLIGHT')],
+    ['`routeMaxAttempts`', constantOf('src/core/placement/route-request.ts', 'ROUTE_MAX_ATTEMPTS')],
+    ['`shardTargetBytes`', constantOf('src/core/pcs/group-figures.ts', 'SIZE_STEP')],
+  ];
+  return table(['name', 'value'], [...rows, ...others]);
+};
+
+/** What agents report, by the part that a metric is of. */
+function metricRows(): string {
+  const parts = new Map<string, string[]>();
+  for (const [name, { unit, isCounter }] of Object.entries(metricTable)) {
+    const [part = ''] = name.split('.');
+    parts.set(part, [...(parts.get(part) ?? []), `${code(name)} (${unit}${isCounter ? ', counter' : ''})`]);
+  }
+  return table(
+    ['of', 'metrics'],
+    [...parts].map(([part, list]) => [part, list.join(', ')]),
+  );
+}
+
+/** Bounds of the host. */
+const hostRows = (): string =>
+  constantRows('value', [
+    ['nodes up to which windows run ahead of the disks', 'host/live-cluster.ts', 'AHEAD_NODES'],
+    ['ms between two pictures, at least', 'host/run-passing.ts', 'FRAME_MS'],
+    ['inputs between two keyframes of a replay', 'host/player.ts', 'KEYFRAME_INPUTS'],
+    ['bytes of all keyframes of a replay', 'host/player.ts', 'CACHE_BYTES'],
+    ['keyframes of the live cluster in the workers', 'host/live-keyframes.ts', 'MAX_KEYFRAMES'],
+    ['stored keyframes', 'host/keyframe-store.ts', 'KEYFRAME_LIMITS'],
+    ['inputs played ahead at a time', 'host/replay-tapes.ts', 'PREPARED_INPUTS'],
+    ['workers in reserve', 'lab/node-workers.ts', 'SPARES'],
+    ['s until a worker that does not answer has failed', 'lab/node-workers.ts', 'START_LIMIT_S'],
+    ['runs that are kept', 'host/run-records.ts', 'MAX_KEPT_RUNS'],
+  ]);
+
+/** Times that follow from the heartbeat of nodes, in every profile. */
+const beatRows = (): string =>
+  constantRows('heartbeats', [
+    [
+      'a node that is silent is disconnected (`disconnectedAfterMs`)',
+      'core/pcs/meta-state.ts',
+      'MISSED_BEATS',
+    ],
+    ['a node is down (`downAfterMs`)', 'core/pcs/node-states.ts', 'DOWN_BEATS'],
+    ['a switchover drains', 'core/pcs/failover-driver.ts', 'DRAIN_BEATS'],
+    ['a switchover gives up', 'core/pcs/failover-driver.ts', 'SWITCH_BEATS'],
+    ['a writer without quorum is asked about (FENCE-57)', 'core/pcs/failover-driver.ts', 'REACH_BEATS'],
+    ['another archiver is named (WAL-40)', 'core/pcs/archivers.ts', 'SILENT_BEATS'],
+    ['an agent reports (`agentReportMs`)', 'core/agent/agent.ts', 'REPORT_BEATS'],
+    ['requests are counted for load (`hotWindowMs`)', 'core/compute/tablet-loads.ts', 'WINDOW_BEATS'],
+    ['a group is hot before it is split', 'core/pcs/split-hot.ts', 'HOT_BEATS'],
+    ['a group rests after a split or isolation', 'core/pcs/split-hot.ts', 'REST_BEATS'],
+    ['two tablets are cold before they are merged', 'core/pcs/merge-cold.ts', 'COLD_BEATS'],
+    ['moves wait after nodes came or leave', 'core/pcs/placement-driver.ts', 'SETTLE_BEATS'],
+    ['a group rests after a transfer, at first', 'core/pcs/placement-driver.ts', 'TRANSFER_BEATS'],
+    ['a group rests after a transfer, at most', 'core/pcs/placement-driver.ts', 'TRANSFER_BEATS_MAX'],
+    ['the lease of a reader’s slot (LI-63)', 'core/shared-storage/sharing.ts', 'LEASE_BEATS'],
+  ]);
+
+/** Nodes of one kind in one entry: the first and the last name, and the zones. */
+function nodesText(nodes: readonly NodeSpec[]): string {
+  const kinds = new Map<string, NodeSpec[]>();
+  for (const one of nodes) {
+    const { id, isSpare, isReader, haPriority, roles } = one;
+    const part = isReader && haPriority !== undefined ? 'standby' : isReader ? 'reader' : roles.join(' + ');
+    const kind = `${id.replace(/\d+$/, '')}|${isSpare ? 'spare ' : ''}${part}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+  }
+  return [...kinds]
+    .map(([kind, list]) => {
+      const names =
+        list.length === 1 ? `${list[0]?.id}` : `${list[0]?.id}…${list.at(-1)?.id.replace(/\D+/, '')}`;
+      const zones = list.length > 6 ? `${list.length} nodes` : list.map(({ zone }) => zone).join(' ');
+      return `${code(names)} ${kind.split('|')[1]} (${zones})`;
+    })
+    .join(', ');
+}
+
+const loadText = ({ spec }: PresetLoad): string =>
+  [
+    `${code(spec.kind)}, ${spec.clients} clients`,
+    spec.ratePerSecond > 0 ? `${spec.ratePerSecond} a second` : `think ${spec.thinkUs / 1000} ms`,
+    ...(spec.readPercent > 0 ? [`${spec.readPercent} % reads`] : []),
+  ].join(', ');
+
+const presetRows = (): string =>
+  table(
+    ['preset', 'nodes', 'groups', 'load'],
+    presetNames
+      .flatMap((name) => findPreset(name) ?? [])
+      .filter(({ name }) => isOffered(stackOfPreset(name) ?? ''))
+      .map(({ name, cluster, loads, isHidden }) => {
+        const { groups, nodes, chunks = [] } = cluster;
+        const [first] = groups;
+        const log = first && `${groups.length} × ${first.replicas.length}/${first.vw}/${first.vr}`;
+        const files =
+          chunks.length > 0
+            ? `${chunks.length} chunks × ${chunks[0]?.replicas.length}`
+            : 'one a tablet, 3/2/2';
+        return [
+          isHidden ? `${code(name)} (by a link or tape)` : code(name),
+          nodesText(nodes),
+          log ?? files,
+          loads.map(loadText).join('; '),
+        ];
+      }),
+  );
+
 interface Layer {
   readonly what: string;
   readonly imports: readonly string[];
@@ -226,20 +387,65 @@ const floorRows = (): string =>
       .reverse(),
   );
 
+/** Of a run and of lessons that are loaded, so they are made before documents are. */
+let commitPicture = '';
+let lessons: readonly Lesson[] = [];
+
+export async function prepareDocuments(): Promise<void> {
+  commitPicture = await drawCommit();
+  const loaded = await Promise.all(lessonEntries.map(({ id }) => loadLesson(id)));
+  lessons = loaded.flatMap((one) => ('error' in one ? [] : [one]));
+}
+
+const withoutBraces = (text: string): string => text.replaceAll(/\{([\w-]+)\}/g, '$1');
+
+const lessonRows = (): string =>
+  table(
+    ['id', 'title', 'preset', 'it asks', 'passed when'],
+    [...lessons]
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .map(({ id, title, start, goal, passWords }) =>
+        [id, title.en, code(start.preset), goal.en, passWords.en].map(withoutBraces),
+      ),
+  );
+
 const tables: Readonly<Record<string, () => string>> = {
+  commands: () => `\`\`\`\n${USAGE.replace('usage:\n', '')}\n\`\`\``,
+  lessons: lessonRows,
   messages: messageRows,
   rules: ruleRows,
   'planted bugs': mutantRows,
   'tape actions': actionRows,
   parameters: parameterRows,
   'SQL functions': functionRows,
+  placement: placementRows,
+  heartbeats: beatRows,
+  'host bounds': hostRows,
+  metrics: metricRows,
+  presets: presetRows,
   folders: () => layerRows(readLayers().folders),
   rooms: () => layerRows(readLayers().rooms),
   floors: floorRows,
 };
 
-/** `table messages`, or a file and its region. */
+const pictures: Readonly<Record<string, () => string>> = {
+  folders: () => drawLayers(readLayers().folders),
+  rooms: () => drawLayers(readLayers().rooms),
+  'messages by role': () =>
+    drawMessages(
+      Object.values(messages).map(({ family, to }) => [family, typeof to === 'string' ? to : 'several']),
+    ),
+  'a commit': () => commitPicture,
+};
+
+/** `table messages`, `picture folders`, or a file and its region. */
 function makePart(name: string): string {
+  const drawn = /^picture (.+)$/.exec(name)?.[1];
+  if (drawn !== undefined) {
+    const draw = pictures[drawn];
+    if (draw === undefined) throw new Error(`no picture ${drawn}`);
+    return draw();
+  }
   const made = /^table (.+)$/.exec(name)?.[1];
   if (made !== undefined) {
     const make = tables[made];
@@ -260,7 +466,8 @@ export const documents = (): readonly string[] => ['README.md', ...filesUnder('d
 export const renewed = (text: string): string =>
   text.replace(PART, (_, head: string, name: string, end: string) => `${head}\n${makePart(name)}\n\n${end}`);
 
-export function docs({ write }: { readonly write: boolean }): ExitCode {
+export async function docs({ write }: { readonly write: boolean }): Promise<ExitCode> {
+  await prepareDocuments();
   const stale = documents().filter((path) => renewed(readSource(path)) !== readSource(path));
   for (const path of stale) {
     console.log(`${path} ${write ? 'written' : 'is not what the code says: npm run docs -- --write'}`);

@@ -1,5 +1,5 @@
 // Fates of unsynced writes: of each activity and kind of key one that loses it and one that keeps it, all clean; and the planted
-// bugs that only they catch. `sim fates` tries them all (docs/checkers.md).
+// bugs that only they catch. `sim fates` tries them all (docs/proof.md).
 
 import { beforeAll, expect, test } from 'vitest';
 import { present } from '../base/assert.ts';

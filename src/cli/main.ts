@@ -100,7 +100,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
       }
       case 'docs': {
         const { values } = parseArgs({ args: rest, options: { write: flag } });
-        return docs(values);
+        return await docs(values);
       }
       case 'fates': {
         const { values } = parseArgs({

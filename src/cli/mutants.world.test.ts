@@ -1,5 +1,5 @@
 // Each planted bug, alone, is caught within a few dense seeds by a monitor that knows nothing of it; the same seeds
-// without one are silent (in the deep command, which also runs those that are slow to show). `sim mutants` tells how many seeds each takes (docs/checkers.md).
+// without one are silent (in the deep command, which also runs those that are slow to show). `sim mutants` tells how many seeds each takes (docs/proof.md).
 
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Mutants } from '../core/kernel/mutants.ts';
@@ -21,7 +21,7 @@ const CHAOS_US = 2_000_000;
 /** Seeds a bug may take here. The rarest show in one seed of ten to sixteen, so a dozen would be a matter of luck. */
 const MOST_SEEDS = 32;
 
-/** The dense seed that showed a bug first where that was not seed 1 (docs/checkers.md): tried before the others. `npm run deep` counts from 1. */
+/** The dense seed that showed a bug first where that was not seed 1 (docs/proof.md): tried before the others. `npm run deep` counts from 1. */
 const shownBy: ReadonlyMap<string, number> = new Map([
   ['M10', 21],
   ['M14', 2],

@@ -1,4 +1,4 @@
-// Who holds the metadata's log, end to end (docs/spec/pcs.md PCS-22 to PCS-26, PCS-105 to PCS-108): a node is added, one is removed, a
+// Who holds the metadata's log, end to end (docs/spec/raft.md PCS-22 to PCS-26, PCS-105 to PCS-108): a node is added, one is removed, a
 // lost one comes back under a new identity, and the leader dies at every step of it.
 
 import { describe, expect, test } from 'vitest';

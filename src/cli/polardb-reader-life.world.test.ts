@@ -1,4 +1,4 @@
-// Readers of shared storage that come and go under load (docs/spec/pcs.md PCS-100, logindex.md LI-60 to LI-63): a new one copies nothing and reads,
+// Readers of shared storage that come and go under load (docs/spec/placement.md PCS-100, logindex.md LI-60 to LI-63): a new one copies nothing and reads,
 // one that leaves holds nothing back, and a promotion does not choose what the metadata was not laid out with.
 
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Gathered reads of `postdb-v4` (docs/spec/pcs.md §7, PCS-52 to PCS-58, PCS-97): a statement over several groups goes to any node, which
+// Gathered reads of `postdb-v4` (docs/spec/pcs.md §4, PCS-52 to PCS-58, PCS-97): a statement over several groups goes to any node, which
 // reads each volume at one read point and says at which. Between volumes nothing is promised: transfers stay within a tablet, so the
 // sum of each tablet is whole in every answer.
 

@@ -1,4 +1,4 @@
-// What a node of `postdb-v4` may not do because it has forgotten, or does not know (docs/spec/pcs.md PCS-57, PCS-120): make a replica
+// What a node of `postdb-v4` may not do because it has forgotten, or does not know (docs/spec/pcs.md PCS-57, placement.md PCS-120): make a replica
 // from nothing once its volume was opened, and answer a read after another has become primary.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Two neighbouring tablets become one (docs/spec/pcs.md PCS-122): no row and no answer is lost, nothing is done twice, and at no moment do
+// Two neighbouring tablets become one (docs/spec/placement.md PCS-122): no row and no answer is lost, nothing is done twice, and at no moment do
 // two groups have the keys. Nodes die at each step of it.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Load that moves along the keys of a table (docs/spec/pcs.md PCS-68, PCS-74): no split helps it, and no leader is handed on and on for it.
+// Load that moves along the keys of a table (docs/spec/placement.md PCS-68, PCS-74): no split helps it, and no leader is handed on and on for it.
 
 import { expect, test } from 'vitest';
 import { drawnOf } from '../testing/depth.ts';

@@ -1,4 +1,4 @@
-// Scale-out and scale-in of `postdb-v4` (docs/spec/pcs.md PCS-66 to PCS-80): nodes that are added get replicas and leaderships, a node that is
+// Scale-out and scale-in of `postdb-v4` (docs/spec/placement.md PCS-66 to PCS-80): nodes that are added get replicas and leaderships, a node that is
 // to leave is drained and ends, and clients lose nothing but time.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// 3 → 9 → 3 nodes of `postdb-v4` under constant load (docs/spec/pcs.md PCS-66 to PCS-79): no statement fails, placement converges
+// 3 → 9 → 3 nodes of `postdb-v4` under constant load (docs/spec/placement.md PCS-66 to PCS-79): no statement fails, placement converges
 // within its tolerance on nine nodes and on three, and little more is copied than the replicas that differ. What comes is never copied
 // twice, however far apart. What leaves is not, if it is ordered within the time that placement settles (PCS-75); a node that is ordered
 // to leave later may have got replicas of one before it, and nobody could know: 1.32 where orders are 60 to 100 ms apart.

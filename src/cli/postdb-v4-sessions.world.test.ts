@@ -1,4 +1,4 @@
-// Sessions and their transactions on tables that are cut (docs/spec/pcs.md PCS-51 to PCS-55, PCS-97; A3; FENCE-44): what was
+// Sessions and their transactions on tables that are cut (docs/spec/pcs.md PCS-51 to PCS-55, PCS-97; FENCE-44): what was
 // acknowledged to a client of a transaction is what became of it.
 
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Splits of `postdb-v4` beside what else changes a group (docs/spec/pcs.md PCS-74, PCS-75, PCS-113): a move before, in and after one, a hot range
+// Splits of `postdb-v4` beside what else changes a group (docs/spec/placement.md PCS-74, PCS-75, PCS-113): a move before, in and after one, a hot range
 // that is split by itself, and nodes that die while the rows that went are removed. Pages are whole afterwards.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// A tablet is split by key under load (docs/spec/pcs.md PCS-46, PCS-47, PCS-74): its keys from one on go to a group of their own, no row and no
+// A tablet is split by key under load (docs/spec/placement.md PCS-46, PCS-47, PCS-74): its keys from one on go to a group of their own, no row and no
 // answer is lost, and at no moment do two groups have them. Nodes die at each step of it.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// `postdb-v4` (docs/spec/pcs.md §4 to §7, §11; failover.md FENCE-21): tables cut into tablets, a group and a volume for each when it is first
+// `postdb-v4` (docs/spec/pcs.md §3 to §4, §6; failover.md FENCE-21): tables cut into tablets, a group and a volume for each when it is first
 // written, a primary that the metadata appoints and replaces, and drivers that find it. Nodes die, are cut off and come back.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Readers that come and go while the cluster runs (docs/spec/pcs.md PCS-3, PCS-79, PCS-100; readers.md READ-1, READ-30): added and removed by
+// Readers that come and go while the cluster runs (docs/spec/pcs.md PCS-3, placement.md PCS-79, PCS-100; readers.md READ-1, READ-30): added and removed by
 // the tape, under load, with faults and power cuts between.
 
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Nodes that come and go while a cluster runs (docs/spec/pcs.md PCS-3, PCS-100). A node is added at the end of the list: the places
+// Nodes that come and go while a cluster runs (docs/spec/pcs.md PCS-3, placement.md PCS-100). A node is added at the end of the list: the places
 // of the others, and with them the order of events at one time, stay. A node that has ended for good keeps its place and its name.
 
 import { assert } from '../base/assert.ts';

@@ -1,4 +1,4 @@
-// The window protocol between the fabric and the nodes' runners (architecture.md, The world): the same values whether
+// The window protocol between the fabric and the nodes' runners (docs/host.md, Windows): the same values whether
 // a runner is called in the same process or lives in a worker behind a MessagePort. All plain data.
 
 import type { NodeId, Time } from '../base/ids.ts';

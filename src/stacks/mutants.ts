@@ -1,4 +1,4 @@
-// The planted bugs of every stack that monitors catch (docs/checkers.md).
+// The planted bugs of every stack that monitors catch (docs/proof.md).
 
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { stackChecks } from './checks.ts';

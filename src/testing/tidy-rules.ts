@@ -321,11 +321,57 @@ export function findLinks(text: string): string[] {
     .filter((link) => link !== '' && !/^[a-z]+:/.test(link));
 }
 
+/** Links of a Markdown file to a heading: the file, '' of its own, and the heading as GitHub names it. */
+export const findHeadingLinks = (text: string): readonly (readonly [path: string, heading: string])[] =>
+  [...text.matchAll(/\]\((?![a-z]+:)([^)\s#]*)#([^)\s]+)\)/g)].map(([, path = '', heading = '']) => [
+    path,
+    heading,
+  ]);
+
+export const findHeadings = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...text.replace(/^```[\s\S]*?^```/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}_\- ]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+
+/** A document is read: no line is longer, and all of them together have no more words than a person reads in a day. */
+export const documentLineLimit = 300;
+export const documentWordLimit = 60_000;
+
+export const checkLines = (path: string, text: string): string[] =>
+  text
+    .split('\n')
+    .flatMap((line, i) =>
+      line.length > documentLineLimit
+        ? [`${path}:${i + 1}: ${line.length} characters, more than ${documentLineLimit}`]
+        : [],
+    );
+
+/** Words of a document but for what is made from the code. */
+export const countWords = (text: string): number =>
+  text.replace(/<!-- from: .+? -->\n[\s\S]*?<!-- end -->/g, '').match(/\S+/g)?.length ?? 0;
+
 const ruleFamilies = 'WAL|HOLE|FENCE|READ|LI|FS|PCS|PRE';
 
 export function findDefinedRules(specification: string): string[] {
   return [...specification.matchAll(new RegExp(`\\*\\*((?:${ruleFamilies})-\\d+)\\*\\*`, 'g'))].flatMap(
     (match) => match[1] ?? [],
+  );
+}
+
+/** A rule that is cited with a page of the specification (`raft.md PCS-9`) stands on that page. */
+export function checkCitedPages(
+  path: string,
+  text: string,
+  pages: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const cited = text.matchAll(new RegExp(`\\b([a-z]+\\.md)\\)?,? ((?:${ruleFamilies})-\\d+)\\b`, 'g'));
+  return [...cited].flatMap(([, page = '', id = '']) =>
+    pages.get(page)?.has(id) === false ? [`${path}: ${id} is not in ${page}`] : [],
   );
 }
 

@@ -58,6 +58,7 @@ export type WordKey = keyof (typeof import('./about.en.json') &
   typeof import('./lens/tools.en.json') &
   typeof import('./lens/traces.en.json') &
   typeof import('./lens/traces-open.en.json') &
+  typeof import('./lens/way.en.json') &
   typeof import('./lessons.en.json') &
   typeof import('./model-plan.en.json') &
   typeof import('./model/model.en.json') &
@@ -1647,6 +1648,29 @@ export interface WordArguments {
   'walRecord.title': { lsn: Value };
   'walSteps.title': { group: Value; node: Value };
   'watermark.of': { mark: Value; what: Value };
+  'way.aborted': { node: Value; sqlstate: Value };
+  'way.asked': { node: Value; session: Value };
+  'way.askedNobody': { session: Value };
+  'way.becomes': { after: Value; before: Value };
+  'way.built': { node: Value };
+  'way.changed': { node: Value; range: Value };
+  'way.changedFile': { node: Value; range: Value };
+  'way.describe': { steps: Value; title: Value };
+  'way.heard': { lsn: Value; node: Value };
+  'way.locked': { node: Value; tx: Value };
+  'way.missing': { node: Value };
+  'way.missingCut': { node: Value; writer: Value };
+  'way.missingDown': { node: Value };
+  'way.missingFrozen': { node: Value };
+  'way.onDisk': { node: Value };
+  'way.read': { lsn: Value; node: Value };
+  'way.retried': { session: Value; why: Value };
+  'way.safe': { need: Value; of: Value };
+  'way.shown': { lsn: Value; node: Value };
+  'way.statementOf': { session: Value };
+  'way.told': { answer: Value };
+  'way.toldError': { answer: Value };
+  'way.waits': { have: Value; need: Value };
   'word.addNode': { node: Value; template: Value; zone: Value };
   'word.addPcs': { node: Value };
   'word.ask': { command: Value; nodes: Value };

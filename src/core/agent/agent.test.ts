@@ -1,4 +1,4 @@
-// What the agent keeps on its disk (docs/spec/pcs.md PCS-91): the version before is whole while the next one is written.
+// What the agent keeps on its disk (docs/spec/agents.md PCS-91): the version before is whole while the next one is written.
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../../base/ids.ts';

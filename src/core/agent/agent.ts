@@ -1,4 +1,4 @@
-// The agent's configuration (docs/spec/pcs.md PCS-90 to PCS-92): a version is applied after the one before it and is durable before it is
+// The agent's configuration (docs/spec/agents.md PCS-90 to PCS-92): a version is applied after the one before it and is durable before it is
 // acknowledged, what came before is acknowledged again, a gap is asked for. Until a first version comes the agent sends, writes and
 // waits for nothing. One write is under way at a time; what comes meanwhile comes again.
 

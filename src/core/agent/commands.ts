@@ -1,4 +1,4 @@
-// Commands that the metadata's leader gives to agents for an operator's `Ask` (docs/spec/pcs.md PCS-90, PCS-99). Each may come twice, and
+// Commands that the metadata's leader gives to agents for an operator's `Ask` (docs/spec/agents.md PCS-90, PCS-99). Each may come twice, and
 // does the same then.
 
 import type { NodeId } from '../../base/ids.ts';

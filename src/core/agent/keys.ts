@@ -1,4 +1,4 @@
-// The keys of the cluster's configuration (docs/spec/pcs.md PCS-90, PCS-92): which parameter each sets, on nodes of which role, within
+// The keys of the cluster's configuration (docs/spec/agents.md PCS-90, PCS-92): which parameter each sets, on nodes of which role, within
 // which range, and whether a running node takes it at once or at its next start. The metadata and every agent read this one table.
 
 import { defaultLogLevel, type LogLevel, logLevels, logModules } from '../kernel/log-levels.ts';

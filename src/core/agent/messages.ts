@@ -1,4 +1,4 @@
-// Messages between the leader of the metadata and the agents of the nodes (docs/spec/pcs.md PCS-90, PCS-91, PCS-99). `term`: of the leader
+// Messages between the leader of the metadata and the agents of the nodes (docs/spec/agents.md PCS-90, PCS-91, PCS-99). `term`: of the leader
 // that commands; an agent takes nothing from one that was deposed.
 
 import {

@@ -1,4 +1,4 @@
-// The configuration of a cluster as a value (docs/spec/pcs.md PCS-91, PCS-92): a version and what is set by it, each setting with its scope.
+// The configuration of a cluster as a value (docs/spec/agents.md PCS-91, PCS-92): a version and what is set by it, each setting with its scope.
 // The metadata's entries make it, every agent keeps a copy, and equal copies have equal sums. Pure.
 
 import { type Codec, encodeWhole, type Infer, list, struct, text, uint } from '../../base/codec.ts';

@@ -1,4 +1,4 @@
-// Transactions on tables that are cut, from the driver's side (docs/spec/pcs.md PCS-51 to PCS-55; A3; FENCE-44), with primaries whose
+// Transactions on tables that are cut, from the driver's side (docs/spec/pcs.md PCS-51 to PCS-55; FENCE-44), with primaries whose
 // answers the test gives.
 
 import { describe, expect, test } from 'vitest';

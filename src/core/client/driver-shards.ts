@@ -1,4 +1,4 @@
-// Requests in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-51 to PCS-55, PCS-85; A3): the driver reads which tablets
+// Requests in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-51 to PCS-55, PCS-85): the driver reads which tablets
 // a request touches, sends it to the primary of their group with what its map says of that, and follows refusals. A transaction
 // stays in one group: what would touch a second is refused by name before anything is done, and the transaction has failed, as after
 // any error. BEGIN waits for the first statement that goes to a primary. Definitions go to the metadata.

@@ -1,4 +1,4 @@
-// Reads of several groups, from the driver's side (docs/spec/pcs.md §7, PCS-56, PCS-97): they go to the node that the session's target
+// Reads of several groups, from the driver's side (docs/spec/pcs.md §4, PCS-56, PCS-97): they go to the node that the session's target
 // names, otherwise to the compute nodes in turn; who is silent or refuses is followed by the next. They change nothing, so they may
 // be done twice, and the first answer counts, whoever gives it: a read that outlasts an attempt would otherwise be begun anew at each
 // node and be answered by none. A transaction that has begun so stays at the node that has its read points.

@@ -1,4 +1,4 @@
-// A transfer of a load on tablets stays in one of them (docs/spec/pcs.md A3), also when a tablet was split since: who writes an application
+// A transfer of a load on tablets stays in one of them (docs/spec/pcs.md PCS-54), also when a tablet was split since: who writes an application
 // for such tables picks its partners by them.
 
 import type { WorkloadSpec } from '../kernel/workload-spec.ts';

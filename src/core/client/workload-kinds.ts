@@ -58,7 +58,7 @@ const transfer: Kind = {
   },
 };
 
-/** Rows of each of the four tablets that `accounts` is cut into; a transaction stays in one of them (pcs.md A3). */
+/** Rows of each of the four tablets that `accounts` is cut into; a transaction stays in one of them (pcs.md PCS-54). */
 const TABLET_ROWS = 25;
 const tabletTexts = transferTexts.map((text) =>
   text.startsWith('CREATE TABLE') ? `${text} WITH (split_at = '26,51,76')` : text,
@@ -337,6 +337,11 @@ export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as 
 const textsOf = (spec: WorkloadSpec): readonly string[] => {
   const { texts } = kinds[spec.kind];
   return typeof texts === 'function' ? texts(spec) : texts;
+};
+/** Statements of a kind, where they are the same whatever its size is. */
+export const fixedTexts = (kind: WorkloadKind): readonly string[] => {
+  const { texts } = kinds[kind];
+  return typeof texts === 'function' ? [] : texts;
 };
 /** Statement texts of a workload, ROLLBACK last: the edge parses them once, in this order, for `OperatorCommand.statements`. */
 export const workloadTexts = (spec: WorkloadSpec): readonly string[] => [...textsOf(spec), 'ROLLBACK'];

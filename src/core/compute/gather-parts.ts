@@ -1,4 +1,4 @@
-// The parts of a gathered read (docs/spec/pcs.md §7, PCS-53 to PCS-58): a request to the primary of each group, found in the node's own
+// The parts of a gathered read (docs/spec/pcs.md §4, PCS-53 to PCS-58): a request to the primary of each group, found in the node's own
 // copy of the map, with what a refusal or silence means for it. All that a statement reads of a tablet is one request in one
 // transaction of the primary, so it has one read point.
 

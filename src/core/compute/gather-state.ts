@@ -1,4 +1,4 @@
-// What a node keeps of the statements that it gathers for drivers (docs/spec/pcs.md §7, PCS-56, PCS-97): plain data.
+// What a node keeps of the statements that it gathers for drivers (docs/spec/pcs.md §4, PCS-56, PCS-97): plain data.
 
 import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import type { StatementTree } from '../kernel/client-calls.ts';

@@ -1,4 +1,4 @@
-// The node that gathers (docs/spec/pcs.md §7, PCS-56, PCS-97), with a driver that asks again and primaries whose parts the test gives.
+// The node that gathers (docs/spec/pcs.md §4, PCS-56, PCS-97), with a driver that asks again and primaries whose parts the test gives.
 
 import { describe, expect, test } from 'vitest';
 import { lsn, nodeId, type Time, term, time } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Gathered reads (docs/spec/pcs.md §7, PCS-56, PCS-58, PCS-97): a statement that reads several groups goes to any compute node, which asks
+// Gathered reads (docs/spec/pcs.md §4, PCS-56, PCS-58, PCS-97): a statement that reads several groups goes to any compute node, which asks
 // the primary of each for its part (gather-parts.ts), puts the rows together and carries the statement out over them. Each volume is
 // read at one read point, which the first part's reply fixes, for the statement or, at repeatable read, for the transaction: the
 // primary keeps a transaction open for that. Between volumes nothing is promised, so the answer says where each was read.

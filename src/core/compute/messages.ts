@@ -1,4 +1,4 @@
-// Messages of gathered reads (docs/spec/pcs.md §7, PCS-56, PCS-97): between a driver and the node that it asks, and between that node and
+// Messages of gathered reads (docs/spec/pcs.md §4, PCS-56, PCS-97): between a driver and the node that it asks, and between that node and
 // the primaries of the groups that the statement reads.
 
 import { bool, list, nullable, oneOf, struct, text, uint, union, variant } from '../../base/codec.ts';

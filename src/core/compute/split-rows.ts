@@ -1,4 +1,4 @@
-// Which rows of a tablet go with a split (docs/spec/pcs.md PCS-113): those from a key on, or from the middle of its rows. What its primary
+// Which rows of a tablet go with a split (docs/spec/placement.md PCS-113): those from a key on, or from the middle of its rows. What its primary
 // asks of its own engine, a batch at a time, and what the answers mean. Pure but for the split, which goes on to its next phase.
 
 import type { TableEntry } from '../kernel/fields.ts';

@@ -1,4 +1,4 @@
-// What a primary keeps of a split of its tablet (docs/spec/pcs.md PCS-46, PCS-47): plain data.
+// What a primary keeps of a split of its tablet (docs/spec/placement.md PCS-46, PCS-47): plain data.
 
 import type { Lsn, Term, Time } from '../../base/ids.ts';
 import type { CarriedClient } from '../engine/clients-copy.ts';

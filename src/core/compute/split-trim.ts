@@ -1,4 +1,4 @@
-// Rows that a split left in the volume that gave them away (docs/spec/pcs.md PCS-113): nobody is sent there for them, and nobody who reads
+// Rows that a split left in the volume that gave them away (docs/spec/placement.md PCS-113): nobody is sent there for them, and nobody who reads
 // the tablet meets them. Its primary removes them by its own definitions, a batch with each heartbeat. Which there are it
 // asks its own pages when it opens, and whenever its keys have changed; so a primary that follows goes on with it.
 

@@ -1,4 +1,4 @@
-// The attachments of a node in a cluster whose tables are cut into tablets (docs/spec/pcs.md PCS-39, PCS-48, PCS-52, PCS-86, PCS-87): one for
+// The attachments of a node in a cluster whose tables are cut into tablets (docs/spec/placement.md PCS-39, PCS-48, pcs.md PCS-52, PCS-86, PCS-87): one for
 // each volume that it writes, made when the metadata appoints it and gone when another is appointed. The definitions come from the
 // metadata; a request that was routed by an older map or an older definition is refused before anything is done.
 

@@ -1,4 +1,4 @@
-// Buckets of keys (docs/spec/pcs.md PCS-74): memory is bounded, what is asked for much is cut finely, and the boundary that they give halves
+// Buckets of keys (docs/spec/placement.md PCS-74): memory is bounded, what is asked for much is cut finely, and the boundary that they give halves
 // the load. Held against counts of every key.
 
 import { describe, expect, test } from 'vitest';

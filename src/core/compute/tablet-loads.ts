@@ -1,4 +1,4 @@
-// What the tablets that are led here are asked for (docs/spec/pcs.md PCS-74, PCS-96): requests in the last window, and the keys that they
+// What the tablets that are led here are asked for (docs/spec/placement.md PCS-74, pcs.md PCS-96): requests in the last window, and the keys that they
 // name. Of each part of the window a bounded sample of keys is kept, in which every request has the same chance to be; a report makes
 // buckets of them that are about equally full. Where a part has no more requests than the sample they are exact. Boundaries are keys of
 // older parts, and what lies between them is counted by newer ones: a split serves requests that are yet to come, and where keys ascend

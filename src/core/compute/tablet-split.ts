@@ -1,4 +1,4 @@
-// A split of a tablet by key, at the primaries (docs/spec/pcs.md PCS-46, PCS-47). The one that gives keys away lets what runs end, takes
+// A split of a tablet by key, at the primaries (docs/spec/placement.md PCS-46, PCS-47). The one that gives keys away lets what runs end, takes
 // nothing more, and when all that it has logged is durable it copies the rows that go, and who has committed which request, to the
 // primary of the volume that was made for them. It serves again when it hears that the split was given up, or by definitions in which
 // the keys are the other's: so at no moment do both serve them, and a primary that dies on the way ends the split with its token.

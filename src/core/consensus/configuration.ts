@@ -1,4 +1,4 @@
-// Raft configurations: voters, the outgoing voters of joint consensus, learners (docs/spec/pcs.md PCS-22…PCS-26; Raft §6).
+// Raft configurations: voters, the outgoing voters of joint consensus, learners (docs/spec/raft.md PCS-22…PCS-26; Raft §6).
 // Pure functions. A member id is never used again: who lost its disk, or was removed, comes back under a new one.
 
 import { hasQuorumInEverySet, valueAtQuorum } from '../quorum/quorum.ts';

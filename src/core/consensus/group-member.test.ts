@@ -1,4 +1,4 @@
-// A member of a group beside its log (docs/spec/pcs.md PCS-104): whom it asks, how it starts, what it tells others.
+// A member of a group beside its log (docs/spec/raft.md PCS-104): whom it asks, how it starts, what it tells others.
 
 import { expect, test } from 'vitest';
 import { nodeId, type Time } from '../../base/ids.ts';

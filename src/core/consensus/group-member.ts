@@ -1,4 +1,4 @@
-// A member of a Raft group on its node, beside the log itself (docs/spec/pcs.md PCS-104, PCS-105, polarfs.md FS-76, FS-79). Before the log runs,
+// A member of a Raft group on its node, beside the log itself (docs/spec/raft.md PCS-104, PCS-105, polarfs.md FS-76, FS-79). Before the log runs,
 // the node asks the other members what they heard of this one; it tells them what it heard of them; while it runs under no identity it asks
 // for one. The room that hosts the member gives what differs as a `GroupPort`, and does what follows: it restores, applies, answers, traces.
 

@@ -1,4 +1,4 @@
-// Identities of the members of a Raft group (docs/spec/pcs.md PCS-105, polarfs.md FS-79): a number that is never used again says at which place
+// Identities of the members of a Raft group (docs/spec/raft.md PCS-105, polarfs.md FS-79): a number that is never used again says at which place
 // of the group's list its node stands, and how often that node was given one.
 
 import type { NodeId } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// A Raft log on a node: one member and its journal (docs/spec/pcs.md PCS-5, PCS-8, PCS-15). It carries out what a step of Raft
+// A Raft log on a node: one member and its journal (docs/spec/raft.md PCS-5, PCS-8, PCS-15). It carries out what a step of Raft
 // asks for: sends what may go at once, writes what is to be durable, then sends what that promises. One write is under way at a
 // time, as a crash keeps any part of what was not synced; what waits meanwhile leaves as one record. Who uses the log applies
 // what it hands back. A write that failed is tried again: a member that cannot write promises nothing.

@@ -1,4 +1,4 @@
-// Raft transcripts: each case of testdata/ is one sentence of the paper or of docs/spec/pcs.md §3, and what members do by it.
+// Raft transcripts: each case of testdata/ is one sentence of the paper or of docs/spec/raft.md, and what members do by it.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// The words of Raft: entries, messages, what a step takes and what it gives back (docs/spec/pcs.md §3). Types only.
+// The words of Raft: entries, messages, what a step takes and what it gives back (docs/spec/raft.md). Types only.
 // Indexes and terms are integers from 1; 0 is "before the first".
 
 import type { Prng } from '../../base/prng.ts';

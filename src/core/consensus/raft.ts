@@ -1,4 +1,4 @@
-// Raft as pure steps: the one door of a member's state (docs/spec/pcs.md §3). It is the log and nothing else: who applies, where
+// Raft as pure steps: the one door of a member's state (docs/spec/raft.md). It is the log and nothing else: who applies, where
 // bytes lie, how messages travel is the caller's. One input, one output; persistence and sending are outputs (as in etcd/raft):
 //   1. send `messages` at once;
 //   2. write `persist` in order; when it is durable send its `promises` and put in `persisted`, once for each, in order;

@@ -1,4 +1,4 @@
-// Before a member of a Raft group runs it asks the others what they know of it (docs/spec/pcs.md PCS-104, polarfs.md FS-79): a disk that is empty,
+// Before a member of a Raft group runs it asks the others what they know of it (docs/spec/raft.md PCS-104, polarfs.md FS-79): a disk that is empty,
 // damaged or older than what they heard of it is not the one that made its promises, and must not vote under its identity.
 // What they remember is memory; so a group whose nodes all lost power at once goes by its disks alone.
 

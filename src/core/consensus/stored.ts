@@ -1,4 +1,4 @@
-// What a Raft member keeps on its disk (docs/spec/pcs.md PCS-5, PCS-6, PCS-8, PCS-28): a journal of numbered records, each one
+// What a Raft member keeps on its disk (docs/spec/raft.md PCS-5, PCS-6, PCS-8, PCS-28): a journal of numbered records, each one
 // write of hard state and log, and checkpoints of all of it in two slots in turn. A record is one value: a torn one is no record, so
 // hard state and entries of one step are there together or not at all. Records are written one after the other, in two copies:
 // one damaged value never takes a vote or an entry back.

@@ -1,4 +1,4 @@
-// The client table's entries as a task of an engine (docs/spec/pcs.md PCS-47, FENCE-43): read, to be sent to another primary, or put on record
+// The client table's entries as a task of an engine (docs/spec/placement.md PCS-47, FENCE-43): read, to be sent to another primary, or put on record
 // as another primary sent them. It waits for pages and for room in the log like any session.
 
 import { type Lsn, MAX, type NodeId } from '../../base/ids.ts';

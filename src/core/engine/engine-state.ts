@@ -51,7 +51,7 @@ export interface EngineConfig {
   limits: Limits & Pick<Params, 'nodeHeartbeatMs'>;
   /** Of each group: first relation id for tables, and the end of its relations. */
   readonly groupRelations: readonly { readonly first: number; readonly end: number }[];
-  /** Planted bugs of this run (docs/checkers.md); absent without any. */
+  /** Planted bugs of this run (docs/proof.md); absent without any. */
   readonly mutants: Mutants;
   /** Nodes of the PCS, where there are several: each has a copy of the metadata that may be old. */
   readonly metas?: readonly NodeId[];

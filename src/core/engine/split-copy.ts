@@ -1,4 +1,4 @@
-// What a primary gives away with a part of its tablet beside the rows, and how it stands still meanwhile (docs/spec/pcs.md PCS-47): requests
+// What a primary gives away with a part of its tablet beside the rows, and how it stands still meanwhile (docs/spec/placement.md PCS-47): requests
 // that have committed are on record in the client table (FENCE-43), and who has the keys next must know them, or a repeated request
 // would be carried out twice. Here they are read, and put on record at the other primary.
 

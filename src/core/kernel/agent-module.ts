@@ -1,4 +1,4 @@
-// The agent of a node as a table that its room owns (core/agent; docs/spec/pcs.md PCS-90): it keeps the cluster's configuration on the
+// The agent of a node as a table that its room owns (core/agent; docs/spec/agents.md PCS-90): it keeps the cluster's configuration on the
 // node's disk, says which parameters the roles run with, and carries out the commands of the metadata's leader.
 
 import type { AgentView } from './agent-view.ts';

@@ -79,7 +79,7 @@ export const descriptor = struct({
 });
 export type Descriptor = Infer<typeof descriptor>;
 
-/** A table that is cut into tablets, as the metadata has it (pcs.md §4). */
+/** A table that is cut into tablets, as the metadata has it (pcs.md §3). */
 export const tableEntry = struct({
   id: uint,
   name: text,

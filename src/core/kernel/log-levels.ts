@@ -1,4 +1,4 @@
-// Levels of log records, and the modules of a node that have one each (docs/spec/pcs.md PCS-93).
+// Levels of log records, and the modules of a node that have one each (docs/spec/agents.md PCS-93).
 
 /** From the most talkative to the quietest. */
 export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR'] as const;

@@ -1,4 +1,4 @@
-// Metrics of a node (docs/spec/pcs.md PCS-95): what each role counts and measures, with its unit, read from the role's view. Agents
+// Metrics of a node (docs/spec/agents.md PCS-95): what each role counts and measures, with its unit, read from the role's view. Agents
 // report them and answer `GetMetrics` by this one table. A counter only grows within a boot epoch, and a report has its whole value.
 
 import type { RoleView, RoleViews } from './view.ts';

@@ -30,7 +30,7 @@ export interface Params extends Limits {
   /** Longest wait of a reader's request for its LSN (READ-41). */
   readonly waitTimeoutMs: number;
   readonly nodeHeartbeatMs: number;
-  /** Of the metadata's log (pcs.md §3). */
+  /** Of the metadata's log (raft.md). */
   readonly raftHeartbeatMs: number;
   readonly electionMinMs: number;
   readonly electionMaxMs: number;
@@ -48,7 +48,7 @@ export interface Params extends Limits {
   readonly deadlockMs: number;
   /** One value of each group is read and checked this often (WAL-39). */
   readonly scrubEveryMs: number;
-  /** A learner this close behind its group is made a member (pcs.md §10). */
+  /** A learner this close behind its group is made a member (placement.md §4). */
   readonly learnerLagLsns: number;
   /** A membership change that has not come this far by then is rolled back. */
   readonly moveTimeoutMs: number;

@@ -1,4 +1,4 @@
-// What a store reports of the sizes of its groups with each heartbeat (docs/spec/pcs.md PCS-96, PCS-76): figures of the planner, and how far
+// What a store reports of the sizes of its groups with each heartbeat (docs/spec/pcs.md PCS-96, placement.md PCS-76): figures of the planner, and how far
 // the copy of a group that is to come here has got.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';

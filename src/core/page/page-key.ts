@@ -40,7 +40,7 @@ export const SYSTEM_RELATIONS = 8;
 const SYSTEM_END = pageKey(SYSTEM_RELATIONS, 0, 0);
 
 /**
- * Relation ids from here on belong to tablets (pcs.md PCS-36): each has TABLET_RELATIONS adjacent ones, for its rows and its indexes.
+ * Relation ids from here on belong to tablets (placement.md PCS-36): each has TABLET_RELATIONS adjacent ones, for its rows and its indexes.
  * No tablet begins at a multiple of RELATIONS_PER_GROUP.
  */
 const FIRST_TABLET = 0x70_0008;

@@ -1,4 +1,4 @@
-// What the leader of the metadata remembers of the agents (docs/spec/pcs.md PCS-90, PCS-91, PCS-99): plain data, made anew at each election.
+// What the leader of the metadata remembers of the agents (docs/spec/agents.md PCS-90, PCS-91, PCS-99): plain data, made anew at each election.
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { AnswerRow, ReportedMetric } from '../agent/messages.ts';

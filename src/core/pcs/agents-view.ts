@@ -1,4 +1,4 @@
-// The configuration and the agents as the leader of the metadata knows them (docs/spec/pcs.md PCS-91, PCS-92, PCS-99): what the PCS lens shows.
+// The configuration and the agents as the leader of the metadata knows them (docs/spec/agents.md PCS-91, PCS-92, PCS-99): what the PCS lens shows.
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import type { ReportedMetric } from '../agent/messages.ts';

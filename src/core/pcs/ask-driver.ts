@@ -1,4 +1,4 @@
-// An operator's `Ask` (docs/spec/pcs.md PCS-99): one command for the agent of each of some nodes. It is repeated at every beat to those that
+// An operator's `Ask` (docs/spec/agents.md PCS-99): one command for the agent of each of some nodes. It is repeated at every beat to those that
 // have not answered; after disconnectedAfterMs those that still have not are named as missing. Answers are one list, ordered by
 // (t, node, order at the node). It is no entry of the log: a leader that follows asks again, as every command may come twice.
 

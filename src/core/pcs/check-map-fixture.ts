@@ -1,4 +1,4 @@
-// What must hold of a shard map after every entry (docs/spec/pcs.md PCS-33, 34, 37), said anew from the rules: for tests.
+// What must hold of a shard map after every entry (docs/spec/pcs.md PCS-33, 34, placement.md PCS-37), said anew from the rules: for tests.
 
 import { MAX } from '../../base/ids.ts';
 import type { ShardGroup, ShardGroups } from '../placement/shard-map.ts';

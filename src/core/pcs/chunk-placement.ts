@@ -1,4 +1,4 @@
-// Placement of chunks as the leader of the metadata carries it out (docs/spec/polarfs.md FS-76, FS-77; pcs.md §9, §10): the planner reads which
+// Placement of chunks as the leader of the metadata carries it out (docs/spec/polarfs.md FS-76, FS-77; placement.md §3, §4): the planner reads which
 // servers there are and what the groups' leaders report, exchanges that it begins are entries, and their orders go to the leaders with
 // each heartbeat until the group is as it was ordered. A server that is drained, and has nothing any more, becomes a tombstone (PCS-72).
 

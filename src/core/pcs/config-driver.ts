@@ -1,4 +1,4 @@
-// The leader of the metadata brings every agent to the newest configuration (docs/spec/pcs.md PCS-91): an entry is pushed once it is
+// The leader of the metadata brings every agent to the newest configuration (docs/spec/agents.md PCS-91): an entry is pushed once it is
 // applied, an agent that lacks some is given them in order, one whose contents are others is given all. An agent that reports
 // less than it had acknowledged, or other contents, drifts: a disk that returns older contents, or a person's hand on the node.
 // Nothing is sent and no timer is set before the first entry.

@@ -1,4 +1,4 @@
-// The configuration as entries of the metadata's log make it (docs/spec/pcs.md PCS-91, PCS-92): each entry is the next version. Pure.
+// The configuration as entries of the metadata's log make it (docs/spec/agents.md PCS-91, PCS-92): each entry is the next version. Pure.
 
 import { type Setting, withSetting } from '../agent/settings.ts';
 import type { MetaContent, MetaOperation } from './meta-content.ts';

@@ -1,4 +1,4 @@
-// The planner's figures (docs/spec/pcs.md PCS-70, PCS-96): what a leader tells is read in steps, and what swings about a step's end stays.
+// The planner's figures (docs/spec/placement.md PCS-70, pcs.md PCS-96): what a leader tells is read in steps, and what swings about a step's end stays.
 
 import { expect, test } from 'vitest';
 import { groupId, type NodeId } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Nodes that were added to the cluster while it runs, and those that were removed (docs/spec/pcs.md PCS-3, PCS-79, PCS-100; READ-1): the
+// Nodes that were added to the cluster while it runs, and those that were removed (docs/spec/pcs.md PCS-3, placement.md PCS-79, PCS-100; READ-1): the
 // entries and what they change. A reader enters the volume's RO group and leaves it: no group, page, log record or token changes. Pure.
 
 import { bool, list, struct, text } from '../../base/codec.ts';

@@ -1,4 +1,4 @@
-// Which primary the leader of the metadata says that it has chosen (docs/spec/pcs.md PCS-48, PCS-49, PCS-111; failover.md FENCE-21).
+// Which primary the leader of the metadata says that it has chosen (docs/spec/placement.md PCS-48, PCS-49, PCS-111; failover.md FENCE-21).
 
 import { expect, test } from 'vitest';
 import { groupId, type Lsn, type NodeId, nodeId, type Term } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Election of a group's primary by the leader of the metadata (docs/spec/pcs.md PCS-48, PCS-49; failover.md FENCE-21; A2): a token is
+// Election of a group's primary by the leader of the metadata (docs/spec/placement.md PCS-48, PCS-49; failover.md FENCE-21): a token is
 // granted that nobody has, the replicas make it durable and say what they hold under it, and the best of them gets it. The
 // appointed primary recovers the volume with it from the beginning (R1 to R7), so a wrong choice would cost time and never a record.
 

@@ -1,4 +1,4 @@
-// A node that is to go gives up its place in the metadata's log before it is a tombstone (docs/spec/pcs.md PCS-24, PCS-79, PCS-80): by the
+// A node that is to go gives up its place in the metadata's log before it is a tombstone (docs/spec/raft.md PCS-24, placement.md PCS-79, PCS-80): by the
 // changes of members that a person may order too (PCS-106). Another node takes the place first where too few voters would remain.
 
 import type { NodeId } from '../../base/ids.ts';

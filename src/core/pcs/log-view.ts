@@ -1,4 +1,4 @@
-// The metadata's Raft log as a member has it, and the metadata as of two of its entries (docs/spec/pcs.md §3, PCS-32): what the PCS
+// The metadata's Raft log as a member has it, and the metadata as of two of its entries (docs/spec/raft.md, pcs.md PCS-32): what the PCS
 // lens draws. Pure, and computed only where it is asked for. A version is an entry of the log: the newest one is what the member
 // holds, an older one what the entries from the snapshot on make of it.
 

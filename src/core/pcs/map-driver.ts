@@ -1,4 +1,4 @@
-// The shard map as the leader of the metadata gives it out, and what makes it grow (docs/spec/pcs.md PCS-39 to PCS-43, PCS-58, PCS-60):
+// The shard map as the leader of the metadata gives it out, and what makes it grow (docs/spec/placement.md PCS-39 to PCS-43, pcs.md PCS-58, PCS-60):
 // a tablet gets its group when somebody is about to write it, on nodes that the planner's rules choose; a shard ends when its
 // writer says that it is long enough. Drivers that have asked get each new version whole.
 

@@ -1,4 +1,4 @@
-// Changes of who holds the metadata's log (docs/spec/pcs.md PCS-105 to PCS-107): the leader brings the open change on, step by step,
+// Changes of who holds the metadata's log (docs/spec/raft.md PCS-105 to PCS-107): the leader brings the open change on, step by step,
 // from what is committed: a new identity for this life of the node, learner, joint consensus, done. A node that runs under no
 // identity (it was never a member, was removed, or its disk is not the one that made its promises) says so until it is given one.
 

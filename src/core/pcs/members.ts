@@ -1,4 +1,4 @@
-// Who holds the metadata's log, as the log has it (docs/spec/pcs.md PCS-105, PCS-106): the identities that nodes were given, each
+// Who holds the metadata's log, as the log has it (docs/spec/raft.md PCS-105, PCS-106): the identities that nodes were given, each
 // once and to one life of its node, the configuration that is committed, and the change that an operator has asked for. Pure.
 
 import type { NodeId } from '../../base/ids.ts';

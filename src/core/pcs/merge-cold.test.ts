@@ -1,4 +1,4 @@
-// Which neighbours the planner makes one (docs/spec/pcs.md PCS-122): small and cold ones whose cut a split by load has made, for long, while
+// Which neighbours the planner makes one (docs/spec/placement.md PCS-122): small and cold ones whose cut a split by load has made, for long, while
 // nothing else is under way; and what is merged is far from what is split again (PCS-74).
 
 import { expect, test } from 'vitest';

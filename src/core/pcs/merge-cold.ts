@@ -1,4 +1,4 @@
-// Which neighbouring tablets become one (docs/spec/pcs.md PCS-122): those that a person names, if both together are small; and by the
+// Which neighbouring tablets become one (docs/spec/placement.md PCS-122): those that a person names, if both together are small; and by the
 // planner those that a split by load has parted and that have been small and cold together for long.
 
 import { type RoleContext, trace } from '../kernel/context.ts';

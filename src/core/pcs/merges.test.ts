@@ -1,4 +1,4 @@
-// A merge as entries of the metadata (docs/spec/pcs.md PCS-122): who may become one, what the cut leaves, and what is refused by name with
+// A merge as entries of the metadata (docs/spec/placement.md PCS-122): who may become one, what the cut leaves, and what is refused by name with
 // nothing moved. At every index of the log a key has one tablet.
 
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Merges of neighbouring tablets as entries (docs/spec/pcs.md PCS-122), the mirror of a split: the group that is to have the keys of both is
+// Merges of neighbouring tablets as entries (docs/spec/placement.md PCS-122), the mirror of a split: the group that is to have the keys of both is
 // made first and holds a copy of both before anybody is sent there; then one entry gives it the keys, under the tokens of the primaries
 // that froze them; else one entry takes all back. So keys have one owner at every index of the log.
 

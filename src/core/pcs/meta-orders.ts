@@ -1,4 +1,4 @@
-// Orders of operators to the metadata (docs/spec/pcs.md PCS-99, PCS-108). Each of its nodes that is up is given an order and holds
+// Orders of operators to the metadata (docs/spec/agents.md PCS-99, pcs.md PCS-108). Each of its nodes that is up is given an order and holds
 // it: the one that leads makes entries of it, the others send it on to the leader, until its request ids stand in the dedup table.
 // So an order that comes while nobody leads waits, and one whose leader dies is taken up by the next one, once.
 

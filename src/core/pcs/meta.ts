@@ -1,4 +1,4 @@
-// The metadata role (docs/spec/pcs.md §2 to §4, failover.md §1): tokens, the writer, the map, who is up. Every change is an entry of a Raft
+// The metadata role (docs/spec/pcs.md §2 to §3, failover.md §1): tokens, the writer, the map, who is up. Every change is an entry of a Raft
 // log: committed, then applied, then answered, by the member that leads. What anybody receives of it is committed state.
 // Limits: metaPending entries proposed and not applied (meta-propose.ts), MAX_WATCHERS drivers.
 

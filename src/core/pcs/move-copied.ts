@@ -1,4 +1,4 @@
-// How far the base images of new members have come (docs/spec/pcs.md PCS-76): a change that goes on is not taken back, for an image is
+// How far the base images of new members have come (docs/spec/placement.md PCS-76): a change that goes on is not taken back, for an image is
 // copied in time proportional to its bytes, and one that is given up is begun from the start. Memory of the metadata's leader.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';

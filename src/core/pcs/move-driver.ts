@@ -1,4 +1,4 @@
-// Drives the open membership changes from the reports of stores (docs/spec/wal.md §10, pcs.md §10): who has installed a step,
+// Drives the open membership changes from the reports of stores (docs/spec/wal.md §10, placement.md §4): who has installed a step,
 // how far the new member has come, who has lost its disk. Everything here is memory of the metadata's leader and is
 // reported anew after a restart: heartbeats repeat it, so no step needs a timer of its own. A step is proposed only when the one
 // before it is complete (WAL-62) and, but for a rollback, while the volume is OPEN (WAL-69).
@@ -200,7 +200,7 @@ function chooseStep(
   }
 }
 
-/** pcs.md §10 phase 1: the learner holds its base image and is close behind what the voters have complete. */
+/** placement.md §4 phase 1: the learner holds its base image and is close behind what the voters have complete. */
 function isNear(driver: MoveDriver, volume: VolumeContent, descriptor: Descriptor, node: NodeId): boolean {
   const report = currentReport(driver, volume, descriptor, node);
   if (!report) return false;

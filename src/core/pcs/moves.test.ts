@@ -42,7 +42,7 @@ describe('a replica moves from B to D', () => {
     expect(bench.events.at(-1)).toMatchObject({ kind: 'group.move.done', outcome: 'done' });
   });
 
-  test('pcs.md §10 phase 1: the learner is close behind what the voters have complete', () => {
+  test('placement.md §4 phase 1: the learner is close behind what the voters have complete', () => {
     const bench = new Bench();
     bench.move('B', 'D');
     for (const node of ['A', 'B', 'C']) bench.beat(node, 100);

@@ -1,4 +1,4 @@
-// Changes of a group's members as the metadata's log has them (docs/spec/wal.md §10, pcs.md §10): which change is open,
+// Changes of a group's members as the metadata's log has them (docs/spec/wal.md §10, placement.md §4): which change is open,
 // at which phase, and what each entry does to it. Pure, so that every member of a later Raft group reaches the same state.
 // A replica moves from one node to another: learner, DUAL, new set. One whose disk was lost cannot stay a member (WAL-71):
 // it is removed through DUAL first, then added again as a learner, on the same node.

@@ -1,4 +1,4 @@
-// What the leader of the metadata knows of each node from its heartbeats (docs/spec/pcs.md §10, PCS-81, PCS-82): silence makes it
+// What the leader of the metadata knows of each node from its heartbeats (docs/spec/placement.md §4, PCS-81, PCS-82): silence makes it
 // disconnected, long silence down, the next heartbeat up. A new leader counts every node as just heard (PCS-96). Pure.
 
 import type { NodeId, Time } from '../../base/ids.ts';

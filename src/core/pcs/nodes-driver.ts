@@ -1,4 +1,4 @@
-// Nodes that come and go as the leader of the metadata drives them (docs/spec/pcs.md PCS-3, PCS-79, PCS-100): a join becomes an entry once, a
+// Nodes that come and go as the leader of the metadata drives them (docs/spec/pcs.md PCS-3, placement.md PCS-79, PCS-100): a join becomes an entry once, a
 // node that is removed hears it with each of its heartbeats until it has ended, and who must know the readers of a volume hears it
 // when they change and, because a message may be lost, with each heartbeat.
 

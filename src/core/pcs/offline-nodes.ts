@@ -1,4 +1,4 @@
-// Nodes that replicas are to leave (docs/spec/pcs.md PCS-79, PCS-80, PCS-100; polarfs.md FS-77): hosts where tables are cut, else stores or
+// Nodes that replicas are to leave (docs/spec/placement.md PCS-79, PCS-80, PCS-100; polarfs.md FS-77): hosts where tables are cut, else stores or
 // chunk servers. The entry that orders it, or takes the order back, and which nodes have such an order. Pure.
 
 import type { NodeId } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Orders of operators to the metadata (docs/spec/pcs.md PCS-99, PCS-108) as they travel between its nodes.
+// Orders of operators to the metadata (docs/spec/agents.md PCS-99, pcs.md PCS-108) as they travel between its nodes.
 
 import {
   bool,

@@ -1,4 +1,4 @@
-// Requests of a metadata node that has lost its disk and came back under another identity (docs/spec/pcs.md PCS-30, PCS-105).
+// Requests of a metadata node that has lost its disk and came back under another identity (docs/spec/raft.md PCS-30, PCS-105).
 
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';

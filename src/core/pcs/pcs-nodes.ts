@@ -1,4 +1,4 @@
-// The nodes that may hold the metadata (docs/spec/pcs.md PCS-1, PCS-4, PCS-105): those that the cluster was laid out with and, after them,
+// The nodes that may hold the metadata (docs/spec/pcs.md PCS-1, raft.md PCS-4, PCS-105): those that the cluster was laid out with and, after them,
 // those that joined. A node's place in this list is part of its numbers as a member of the log, so the list only grows, in the
 // order of the log.
 

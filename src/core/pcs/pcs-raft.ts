@@ -1,4 +1,4 @@
-// The metadata's Raft log on a node (docs/spec/pcs.md §3): who its voters are, how big things may get, how its messages travel.
+// The metadata's Raft log on a node (docs/spec/raft.md): who its voters are, how big things may get, how its messages travel.
 
 import type { NodeId } from '../../base/ids.ts';
 import type { MemberId } from '../consensus/configuration.ts';

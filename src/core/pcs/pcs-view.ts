@@ -33,7 +33,7 @@ export interface MetaGroupView {
   readonly move: MoveView | null;
 }
 
-/** The node as a member of the metadata's Raft log (docs/spec/pcs.md §3). */
+/** The node as a member of the metadata's Raft log (docs/spec/raft.md). */
 export interface MemberView {
   readonly term: number;
   readonly commit: number;

@@ -1,4 +1,4 @@
-// What entries do to the nodes and members of a cluster whose tables are cut (docs/spec/pcs.md PCS-41, PCS-72, PCS-79, PCS-120).
+// What entries do to the nodes and members of a cluster whose tables are cut (docs/spec/placement.md PCS-41, PCS-72, PCS-79, PCS-120).
 
 import { expect, test } from 'vitest';
 import { type GroupId, groupId, type NodeId, nodeId, type Term } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Placement as the leader of the metadata carries it out (docs/spec/pcs.md §9, §10): which nodes may hold replicas, what the planner finds,
+// Placement as the leader of the metadata carries it out (docs/spec/placement.md §3, §4): which nodes may hold replicas, what the planner finds,
 // and the operators that are begun of it. A move is a change of members (move-driver.ts), a transfer a token that nobody has yet
 // (leader-driver.ts); so a leader that follows goes on from what is committed. A node that is drained becomes a tombstone (PCS-72).
 // Where no table is cut a person places the replicas, and the planner moves only what stands on a store that is drained (PCS-100).

@@ -1,4 +1,4 @@
-// What the planner of the metadata's leader would do now (docs/spec/pcs.md PCS-66 to PCS-70), for the screen: its operators in order and
+// What the planner of the metadata's leader would do now (docs/spec/placement.md PCS-66 to PCS-70), for the screen: its operators in order and
 // the scores by which it chose them, from the same figures and with what is under way counted as done (PCS-75). Pure.
 
 import type { Time } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// The dedup table of the metadata (docs/spec/pcs.md PCS-30, PCS-32): every entry of the log carries the id of its request, and
+// The dedup table of the metadata (docs/spec/raft.md PCS-30, pcs.md PCS-32): every entry of the log carries the id of its request, and
 // what it came to is kept, so that a request that comes twice, late, or to another leader is done once and answered the same.
 // A client has the newest boot of its own only; who asks again has at most MAX_ORDERS_OUT requests out.
 

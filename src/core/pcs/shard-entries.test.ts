@@ -1,4 +1,4 @@
-// The shard map as entries change it (docs/spec/pcs.md §5, and vectors V10 and V11 of §12): what each makes, what is refused, and that
+// The shard map as entries change it (docs/spec/placement.md §1, and vectors V10 and V11 of §5): what each makes, what is refused, and that
 // ranges and shards tile, epochs rise and versions count whatever a confused proposer sends.
 
 import { expect, test } from 'vitest';

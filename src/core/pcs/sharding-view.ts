@@ -1,4 +1,4 @@
-// What the metadata shows of tables, tablets and the shard map (docs/spec/pcs.md PCS-36 to PCS-42, PCS-85). Pure.
+// What the metadata shows of tables, tablets and the shard map (docs/spec/placement.md PCS-36 to PCS-42, pcs.md PCS-85). Pure.
 
 import { MAX } from '../../base/ids.ts';
 import { shownFigures } from './group-figures.ts';

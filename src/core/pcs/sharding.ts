@@ -1,4 +1,4 @@
-// Tables, tablets and shards in the metadata (docs/spec/pcs.md PCS-32, PCS-36 to PCS-46, PCS-83 to PCS-87), in a cluster whose tables
+// Tables, tablets and shards in the metadata (docs/spec/pcs.md PCS-32, placement.md PCS-36 to PCS-46, pcs.md PCS-83 to PCS-87), in a cluster whose tables
 // are cut: what stands beside the volumes in the replicated state, and what its entries do. A tablet's group, its volume and its
 // first shard are made by one entry when the tablet is first written; who writes the volume is decided as for any other (A7).
 

@@ -1,4 +1,4 @@
-// Splits as the leader of the metadata drives them (docs/spec/pcs.md PCS-46, PCS-47, PCS-74): both primaries hear with each heartbeat what
+// Splits as the leader of the metadata drives them (docs/spec/placement.md PCS-46, PCS-47, PCS-74): both primaries hear with each heartbeat what
 // is wanted; when the keys are copied one entry gives them away; what takes too long, or loses its primary, is given up. All that it
 // needs is in the replicated state, so a leader that follows goes on.
 

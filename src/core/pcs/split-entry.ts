@@ -1,4 +1,4 @@
-// A split or merge that is under way, in the replicated state (docs/spec/pcs.md PCS-46, PCS-122): which tablets give keys away, and who is to
+// A split or merge that is under way, in the replicated state (docs/spec/placement.md PCS-46, PCS-122): which tablets give keys away, and who is to
 // have them.
 
 import { type Infer, nullable, oneOf, struct, text, uint } from '../../base/codec.ts';

@@ -1,4 +1,4 @@
-// Hot groups (docs/spec/pcs.md PCS-74): of those that are hot for long enough the hottest is split at the boundary of its key buckets that
+// Hot groups (docs/spec/placement.md PCS-74): of those that are hot for long enough the hottest is split at the boundary of its key buckets that
 // halves its load; one that no boundary halves is isolated: the other leaderships of its leader leave by leader steps, because its load is in L.
 
 import { type RoleContext, trace } from '../kernel/context.ts';

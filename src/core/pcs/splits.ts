@@ -1,4 +1,4 @@
-// Splits of tablets by key as entries (docs/spec/pcs.md PCS-46, PCS-47): the child's group is made first and holds a copy before anybody is
+// Splits of tablets by key as entries (docs/spec/placement.md PCS-46, PCS-47): the child's group is made first and holds a copy before anybody is
 // sent there; then one entry gives it the keys, under the token of the primary that froze them; else one entry takes all back. So keys
 // have one owner at every index of the log.
 

@@ -1,4 +1,4 @@
-// Placement on stores or chunk servers as it is shown (docs/spec/pcs.md PCS-100; polarfs.md FS-77): which of them are drained, exchanges of
+// Placement on stores or chunk servers as it is shown (docs/spec/placement.md PCS-100; polarfs.md FS-77): which of them are drained, exchanges of
 // chunks with their phase, and what is planned. Pure.
 
 import type { Time } from '../../base/ids.ts';

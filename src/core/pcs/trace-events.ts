@@ -87,7 +87,7 @@ export const pcsTrace = {
   'volume.dropped': event(103, 3, { volume: 'text', groups: 'text' }),
   /** Groups of all volumes that there are when the metadata starts, traced once a second one was ever made. Comma between. */
   'volume.standing': event(104, 1, { groups: 'text' }),
-  // The metadata's Raft log, where it has several members (docs/spec/pcs.md §3).
+  // The metadata's Raft log, where it has several members (docs/spec/raft.md).
   /**
    * A member begins: the log that its disk holds, from `first` on; `base`: the term of the entry before that. `as`: its name as a
    * member, with `#n` from the node's second identity on.

@@ -1,4 +1,4 @@
-// Whether a node may give up its vote on the metadata (docs/spec/pcs.md PCS-80): by what the leader has committed, or by what the screen
+// Whether a node may give up its vote on the metadata (docs/spec/placement.md PCS-80): by what the leader has committed, or by what the screen
 // shows of it. Pure.
 
 import type { NodeId } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// One step of balance (docs/spec/pcs.md PCS-67, 68): a replica goes from a node with a high score to one with a low one, or a
+// One step of balance (docs/spec/placement.md PCS-67, 68): a replica goes from a node with a high score to one with a low one, or a
 // group's leadership does. Each step lowers Σ R²/w (or Σ L²/w) by more than the tolerance, so balancing ends and never swings
 // (PCS-70).
 

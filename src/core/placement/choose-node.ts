@@ -1,4 +1,4 @@
-// Which node gets a replica or leads (docs/spec/pcs.md PCS-69, 71, 73): most zones, then the lowest score, then the lowest id.
+// Which node gets a replica or leads (docs/spec/placement.md PCS-69, 71, 73): most zones, then the lowest score, then the lowest id.
 
 import type { NodeId } from '../../base/ids.ts';
 import {

@@ -1,4 +1,4 @@
-// Who becomes primary of a group whose primary is gone (docs/spec/pcs.md PCS-48, 49; failover.md FENCE-21; wal.md WAL-61). The token
+// Who becomes primary of a group whose primary is gone (docs/spec/placement.md PCS-48, 49; failover.md FENCE-21; wal.md WAL-61). The token
 // is granted and installed before (R1), so what the replicas answered then cannot grow under an older one.
 
 import type { Lsn, NodeId, Term } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// Which groups get more than their share of the load, and what helps (docs/spec/pcs.md PCS-74): a split by key where that
+// Which groups get more than their share of the load, and what helps (docs/spec/placement.md PCS-74): a split by key where that
 // divides it, else isolation: the other leaderships of its leader leave by leader steps, because its load is in L.
 
 import { assert } from '../../base/assert.ts';

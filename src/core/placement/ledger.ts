@@ -1,4 +1,4 @@
-// Costs and scores of nodes while a plan is made (docs/spec/pcs.md PCS-62…65): R(x) is the cost of the replicas on x, L(x) the
+// Costs and scores of nodes while a plan is made (docs/spec/placement.md PCS-62…65): R(x) is the cost of the replicas on x, L(x) the
 // leader cost of the groups it leads. Every figure is an exact integer; scores are compared by cross products.
 // One ledger belongs to one plan: its steps change it in place, the state that it was made from never.
 

@@ -1,4 +1,4 @@
-// Membership steps as the table of pcs.md §5 has them, with the rows of worked vectors V11 and V12 that need no leader
+// Membership steps as the table of pcs.md §3 has them, with the rows of worked vectors V11 and V12 that need no leader
 // (PCS-50), and vector 19 of wal.md.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Membership steps of a group as pure functions of its descriptor (docs/spec/pcs.md §5 table, wal.md §10, WAL-62…70).
+// Membership steps of a group as pure functions of its descriptor (docs/spec/pcs.md §3 table, wal.md §10, WAL-62…70).
 // One change per group at a time; each step raises memberEpoch by one and changes nothing when it is refused (WAL-69).
 // `sets` is [voters], or [old, new] while a change is open (DUAL).
 

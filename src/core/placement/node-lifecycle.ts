@@ -1,4 +1,4 @@
-// The states of a node (docs/spec/pcs.md §10, PCS-72, 78…82): from its heartbeats, and by order of an operator. A restart must not
+// The states of a node (docs/spec/placement.md §4, PCS-72, 78…82): from its heartbeats, and by order of an operator. A restart must not
 // copy data, so a node that is not heard of is first disconnected and only much later down.
 
 import { MAX, type Time } from '../../base/ids.ts';

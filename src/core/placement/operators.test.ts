@@ -1,4 +1,4 @@
-// What is begun of a plan (docs/spec/pcs.md PCS-75, PCS-78 to PCS-80), and the states of a node (PCS-82). That plans are carried out while nodes
+// What is begun of a plan (docs/spec/placement.md PCS-75, PCS-78 to PCS-80), and the states of a node (PCS-82). That plans are carried out while nodes
 // come, go, die and return is shown by pcs/moves.test.ts, pcs/stuck-operators.test.ts and the worlds of each architecture.
 
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-// Operators: plans carried out step by step (docs/spec/pcs.md PCS-75, §10). At each call it is planned anew from the map, with what
+// Operators: plans carried out step by step (docs/spec/placement.md PCS-75, §4). At each call it is planned anew from the map, with what
 // is under way counted as done, and only as much is begun as the limits allow. What is begun is a change of members (pcs/moves.ts)
 // or a token that nobody has yet (PCS-121).
 

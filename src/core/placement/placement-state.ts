@@ -1,4 +1,4 @@
-// What the placement planner reads and what it proposes (docs/spec/pcs.md §9): nodes with zone, weight and capacity, shard
+// What the placement planner reads and what it proposes (docs/spec/placement.md §3): nodes with zone, weight and capacity, shard
 // groups with size, load, replicas and leader, and the operators of a plan. Plain data; types, and the order of ids.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';
@@ -31,7 +31,7 @@ export const defaultPlacement: PlacementConfig = {
   mutants: [],
 };
 
-/** pcs.md §10; `offline`: its replicas leave; `tombstone`: they have left, and its id is never used again. */
+/** placement.md §4; `offline`: its replicas leave; `tombstone`: they have left, and its id is never used again. */
 export type NodeState = 'joining' | 'up' | 'disconnected' | 'down' | 'offline' | 'tombstone';
 
 export interface PlacedNode {

@@ -1,4 +1,4 @@
-// `plan` (docs/spec/pcs.md PCS-66): where every replica and every leadership should be, and the operators that lead there. The
+// `plan` (docs/spec/placement.md PCS-66): where every replica and every leadership should be, and the operators that lead there. The
 // same state gives the same plan, in whatever order its nodes, groups and replicas are listed.
 
 import type { GroupId, NodeId } from '../../base/ids.ts';

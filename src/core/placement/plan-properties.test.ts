@@ -1,4 +1,4 @@
-// What holds of every plan (docs/spec/pcs.md §9), over random clusters with nodes in every state, zones, weights, and disks
+// What holds of every plan (docs/spec/placement.md §3), over random clusters with nodes in every state, zones, weights, and disks
 // nearly full. Each step is applied and judged by sums computed anew.
 
 import { afterAll, describe, expect, test } from 'vitest';

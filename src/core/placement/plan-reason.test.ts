@@ -1,4 +1,4 @@
-// What the planner says of its operators, in plans of states with something wrong in them (notation of docs/spec/pcs.md §12).
+// What the planner says of its operators, in plans of states with something wrong in them (notation of docs/spec/placement.md §5).
 
 import { expect, test } from 'vitest';
 import type { PlacementState } from './placement-state.ts';

@@ -1,4 +1,4 @@
-// Why the planner wants an operator (docs/spec/pcs.md PCS-66 to PCS-74): what a plan says of itself, and of a repair what is wrong with the
+// Why the planner wants an operator (docs/spec/placement.md PCS-66 to PCS-74): what a plan says of itself, and of a repair what is wrong with the
 // replica that it takes away. A node that a person drains is not one that died. Pure.
 
 import { unreachable } from '../../base/assert.ts';

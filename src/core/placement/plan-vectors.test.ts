@@ -1,4 +1,4 @@
-// The worked vectors of the planner (docs/spec/pcs.md §12, V1 to V9), and a row for each branch of its rules that they pass by.
+// The worked vectors of the planner (docs/spec/placement.md §5, V1 to V9), and a row for each branch of its rules that they pass by.
 
 import { describe, expect, test } from 'vitest';
 import { placeGroup } from './choose-node.ts';

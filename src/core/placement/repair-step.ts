@@ -1,4 +1,4 @@
-// One step of repair (docs/spec/pcs.md PCS-71): a replica on a node that is down or to be drained is replaced, a group that has
+// One step of repair (docs/spec/placement.md PCS-71): a replica on a node that is down or to be drained is replaced, a group that has
 // too few or too many gets its n; who has fewest left alive is first. PCS-101: a group that stands in fewer zones than it could
 // is spread again, which no other step does once the node that it had to leave is back.
 

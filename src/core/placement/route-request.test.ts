@@ -1,4 +1,4 @@
-// V13 of docs/spec/pcs.md §12: a driver with an old map finds the primary, through servers that refuse by PCS-52; and what the
+// V13 of docs/spec/pcs.md §8: a driver with an old map finds the primary, through servers that refuse by PCS-52; and what the
 // vector passes by: the order of refusals, a silent metadata service, a key without a group, who leaves in a move.
 
 import { describe, expect, test } from 'vitest';

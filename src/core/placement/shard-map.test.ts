@@ -1,4 +1,4 @@
-// How the shards of a group follow on each other, and who becomes its primary (docs/spec/pcs.md PCS-37, 42, 43, 49).
+// How the shards of a group follow on each other, and who becomes its primary (docs/spec/placement.md PCS-37, 42, 43, 49).
 
 import { describe, expect, test } from 'vitest';
 import { groupId, type Lsn, MAX, type NodeId, nodeId, type Term } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// The shard map (docs/spec/pcs.md §4, §5): shard groups by key range with members, leader, term and epochs, and the shards
+// The shard map (docs/spec/pcs.md §3, placement.md §1): shard groups by key range with members, leader, term and epochs, and the shards
 // that cut each group's log by LSN (PCS-36, PCS-37). A group is a descriptor as replicas know it, and what only the metadata says of
 // it. Groups are replaced, never changed, so a reader may keep what it was given.
 

@@ -1,4 +1,4 @@
-// Arithmetic of quorums, for log groups (docs/spec/wal.md §1, §4, §10) and Raft groups (pcs.md §3) alike: whether enough members of each set say
+// Arithmetic of quorums, for log groups (docs/spec/wal.md §1, §4, §10) and Raft groups (raft.md) alike: whether enough members of each set say
 // so, and what enough of them have reached. A group has one set of members, two while a change is open. Pure. The monitors (sim/checks)
 // have an arithmetic of their own on purpose.
 

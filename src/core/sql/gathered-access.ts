@@ -1,4 +1,4 @@
-// The access methods of a statement over rows that were gathered from tablets (docs/spec/pcs.md §7): all that it can read is here, in
+// The access methods of a statement over rows that were gathered from tablets (docs/spec/pcs.md §4): all that it can read is here, in
 // the order of its table's primary key, and it writes nothing.
 
 import { AssertionError } from '../../base/assert.ts';

@@ -1,4 +1,4 @@
-// Rows of a tablet in the order of their key, a batch at a time (docs/spec/pcs.md PCS-113): whoever gives keys away reads them, the one
+// Rows of a tablet in the order of their key, a batch at a time (docs/spec/placement.md PCS-113): whoever gives keys away reads them, the one
 // that gets them puts them, and then they are removed where they were.
 
 import type { TableDef, Value } from './access.ts';

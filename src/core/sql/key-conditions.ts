@@ -1,4 +1,4 @@
-// Statements that a node makes itself, as libpg-query would give them (docs/spec/pcs.md §7): conditions on columns of a key, whose values
+// Statements that a node makes itself, as libpg-query would give them (docs/spec/pcs.md §4): conditions on columns of a key, whose values
 // are parameters in text form.
 
 import type { StatementTree } from '../kernel/client-calls.ts';

@@ -1,4 +1,4 @@
-// What a statement needs of tables that are cut into tablets, and the statement that fetches it from one of them (docs/spec/pcs.md §7,
+// What a statement needs of tables that are cut into tablets, and the statement that fetches it from one of them (docs/spec/pcs.md §4,
 // PCS-56, PCS-97): columns, and the least range of keys that holds all that any scan of the table can meet. Whoever gathers puts the
 // parts together and carries the whole statement out over them, so what is fetched may be more than is used and never less.
 

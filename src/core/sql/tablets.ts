@@ -1,4 +1,4 @@
-// Tablets (docs/spec/pcs.md PCS-36): a table cut by the first column of its primary key. Each tablet has adjacent relation ids of its
+// Tablets (docs/spec/placement.md PCS-36): a table cut by the first column of its primary key. Each tablet has adjacent relation ids of its
 // own for rows and indexes, so a range of keys is a range of pages. Which tablets a statement touches follows from its plan and its
 // parameters alone; whoever routes it (the driver) and whoever carries it out read the same definitions.
 

@@ -1,5 +1,5 @@
 // The recorded keyframe of a preset: its picture at the time its boot ends, and the world's hash there. The page shows
-// it before any worker is up; the live run compares its own hash with it when it gets there (docs/architecture.md, The first picture).
+// it before any worker is up; the live run compares its own hash with it when it gets there (docs/host.md, The first picture).
 // A function of preset and seed alone, so anyone can record it again and must get the same.
 
 import type { Time } from '../../base/ids.ts';

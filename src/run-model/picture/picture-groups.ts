@@ -1,4 +1,4 @@
-// The shard groups of a picture where groups are made while the cluster runs (docs/spec/pcs.md PCS-39): its cluster has those of the
+// The shard groups of a picture where groups are made while the cluster runs (docs/spec/placement.md PCS-39): its cluster has those of the
 // newest metadata that any node shows, so that whoever reads a picture finds groups where other clusters have them.
 
 import type { NodeId } from '../../base/ids.ts';

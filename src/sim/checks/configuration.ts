@@ -1,4 +1,4 @@
-// Monitors of the cluster's configuration (docs/spec/pcs.md PCS-91, PCS-92), from what the metadata's leader and the agents trace: only
+// Monitors of the cluster's configuration (docs/spec/agents.md PCS-91, PCS-92), from what the metadata's leader and the agents trace: only
 // values that a key takes enter the log, an agent has at a version exactly what that version is, and what it acknowledged survives
 // a loss of power.
 

@@ -1,4 +1,4 @@
-// Monitor of nodes that leave (docs/spec/pcs.md PCS-72, PCS-79, PCS-80): one that is taken away for good holds nothing that anybody counts on.
+// Monitor of nodes that leave (docs/spec/placement.md PCS-72, PCS-79, PCS-80): one that is taken away for good holds nothing that anybody counts on.
 
 import { isLate } from './metadata-log.ts';
 import { type Check, type ClusterModule, expectRule, type Monitors } from './monitor.ts';

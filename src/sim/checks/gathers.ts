@@ -1,4 +1,4 @@
-// Monitors of gathered reads (docs/spec/pcs.md §7, PCS-56, PCS-97): one read point for each volume in a statement, or in a transaction at
+// Monitors of gathered reads (docs/spec/pcs.md §4, PCS-56, PCS-97): one read point for each volume in a statement, or in a transaction at
 // repeatable read, and an answer that every tablet of the statement has a part in.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';

@@ -59,7 +59,7 @@ export interface History {
   readonly answered: Map<string, string>;
   /** How often each driver has opened. */
   readonly lives: Map<string, number>;
-  /** Places at which a tablet's rows were copied for another volume, whose SCNs are its own (pcs.md PCS-113). */
+  /** Places at which a tablet's rows were copied for another volume, whose SCNs are its own (placement.md PCS-113). */
   readonly handovers: number[];
   /** The greatest VDL of any writer so far. */
   vdl: number;

@@ -1,4 +1,4 @@
-// Monitors of the metadata's Raft log (docs/spec/pcs.md §3), from what its members trace: one leader a term, logs that match, commits
+// Monitors of the metadata's Raft log (docs/spec/raft.md), from what its members trace: one leader a term, logs that match, commits
 // that a majority has on disk, and a state machine that is the same on every member and answers no question from the past.
 
 import { type ClusterModule, expectRule, type Monitors } from './monitor.ts';

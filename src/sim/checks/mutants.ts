@@ -1,4 +1,4 @@
-// The planted bugs of every stack (docs/checkers.md): each breaks one rule on purpose, where a tape's header names it (`broken
+// The planted bugs of every stack (docs/proof.md): each breaks one rule on purpose, where a tape's header names it (`broken
 // NAME`), and a monitor that knows nothing of it has to catch it.
 
 import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';

@@ -1,4 +1,4 @@
-// Monitor of placement (docs/spec/pcs.md §9, §10): at the end of a run, after healing and a calm, the planner has
+// Monitor of placement (docs/spec/placement.md §3, §4): at the end of a run, after healing and a calm, the planner has
 // come to rest: nothing more is worth its while, and no change that it began is open.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';

@@ -1,4 +1,4 @@
-// Where a planted bug shows when dense seeds of the plain preset do not meet it (docs/checkers.md).
+// Where a planted bug shows when dense seeds of the plain preset do not meet it (docs/proof.md).
 
 import type { Mutant } from './mutants.ts';
 

@@ -1,4 +1,4 @@
-// Monitor of splits (docs/spec/pcs.md PCS-46, PCS-47, PCS-52): while keys change hands, and by definitions in which they have not, nobody
+// Monitor of splits (docs/spec/placement.md PCS-46, PCS-47, pcs.md PCS-52): while keys change hands, and by definitions in which they have not, nobody
 // commits in the volume that gives them away; and who knows that they have serves nobody by an older map.
 
 import type { TraceOf } from '../../core/kernel/trace.ts';

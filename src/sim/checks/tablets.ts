@@ -1,4 +1,4 @@
-// Monitors of tables that are cut into tablets (docs/spec/pcs.md §5, §11): groups and volumes as the metadata makes them, so that each
+// Monitors of tables that are cut into tablets (docs/spec/placement.md §1, pcs.md §6): groups and volumes as the metadata makes them, so that each
 // has monitors of its own; how shards tile a log; and how far apart the definitions are that nodes serve by.
 
 import type { GroupId, NodeId, Time } from '../../base/ids.ts';

@@ -1,4 +1,4 @@
-// The planted bugs that no monitor catches (docs/checkers.md), and what shows them: apart from mutants.ts, because the lab needs their names only.
+// The planted bugs that no monitor catches (docs/proof.md), and what shows them: apart from mutants.ts, because the lab needs their names only.
 
 import type { MutantName } from '../../core/kernel/mutants.ts';
 import type { TestedMutant } from './mutants.ts';

@@ -1,4 +1,4 @@
-// Tries every fate of unsynced writes in a small world (docs/checkers.md): of the base run copies are made at the chosen
+// Tries every fate of unsynced writes in a small world (docs/proof.md): of the base run copies are made at the chosen
 // moments, one for each fate; there one node loses power and starts again, the loads end, and when the cluster is at rest
 // everything is judged. Then another store, or another member of the metadata, goes down for good if the node is one, and the writer starts
 // again: from here on the volume lives on what the node has kept, and the rows are read back.

@@ -1,4 +1,4 @@
-// Pushes of configuration, a person's hand on a node's copy, and asks, where the metadata has several nodes (docs/spec/pcs.md PCS-91,
+// Pushes of configuration, a person's hand on a node's copy, and asks, where the metadata has several nodes (docs/spec/agents.md PCS-91,
 // PCS-99). From a stream of its own, so that the rest of a seed is as without them.
 
 import type { Time } from '../../base/ids.ts';

@@ -195,7 +195,7 @@ const PATHS = ['heap', 'index', 'points'] as const;
 
 /**
  * The requests that read a table by each access path; each is short, since a client's patience is drawn as well. `isCut`: its keys may be
- * in several groups, of which one statement reads for each request (pcs.md A3, PCS-97).
+ * in several groups, of which one statement reads for each request (pcs.md PCS-97).
  */
 function readingOf({ table, key, bounds, columns, points = 0 }: ReadTable, isCut = false) {
   const select = `SELECT ${columns} FROM ${table}`;

@@ -1,4 +1,4 @@
-// States that random faults seldom make, drawn on purpose (docs/checkers.md#rare-states): power that goes off between two durable steps of a
+// States that random faults seldom make, drawn on purpose (docs/proof.md#rare-states): power that goes off between two durable steps of a
 // compaction, of the split of an index page and of a freed file; requests whose answers are lost while their client's entry is displaced,
 // or while their tablet is split; gathered reads that meet a split. Each from a stream of its own, so that the rest of a seed is as without them.
 

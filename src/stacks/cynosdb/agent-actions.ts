@@ -1,4 +1,4 @@
-// Tape actions for configuration and agents (docs/spec/pcs.md PCS-90 to PCS-92, PCS-99): a key is set by the metadata, some nodes are asked,
+// Tape actions for configuration and agents (docs/spec/agents.md PCS-90 to PCS-92, PCS-99): a key is set by the metadata, some nodes are asked,
 // a person edits one node's copy past the metadata. What a key takes is the metadata's to say: it refuses with the range. The page
 // loads this file first, so it knows no keys.
 

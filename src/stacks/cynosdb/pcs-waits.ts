@@ -1,4 +1,4 @@
-// Waits of the metadata's own members (docs/spec/pcs.md PCS-104 to PCS-106): one whose disk is not its own waits to be added anew,
+// Waits of the metadata's own members (docs/spec/raft.md PCS-104 to PCS-106): one whose disk is not its own waits to be added anew,
 // and an open change of members for whoever keeps its step from being committed.
 
 import { judgeAnswer, needAll, type Obstacle, type Wait } from '../../run-model/waits/waits.ts';

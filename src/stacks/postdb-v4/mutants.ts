@@ -1,4 +1,4 @@
-// Planted bugs of tablets, definitions and primaries (docs/checkers.md): each shows on a tape of its own, or in the fates of a small world.
+// Planted bugs of tablets, definitions and primaries (docs/proof.md): each shows on a tape of its own, or in the fates of a small world.
 
 import type { Mutant } from '../../sim/checks/mutants.ts';
 import { atEnd, atRedo, inSweep, inWritesOf, onTapeOf } from '../../sim/checks/planted.ts';

@@ -1,4 +1,4 @@
-// The entries by which a node is drained, or kept, by pictures of real runs of each architecture (docs/spec/pcs.md PCS-79, PCS-80, PCS-100;
+// The entries by which a node is drained, or kept, by pictures of real runs of each architecture (docs/spec/placement.md PCS-79, PCS-80, PCS-100;
 // polarfs.md FS-77).
 
 import { afterEach, beforeAll, expect, test } from 'vitest';

@@ -21,7 +21,7 @@ const digits = '1234567890-=';
 
 const ofAll: readonly LensEntry[] = [
   { id: 'spaceTime', digit: '7', title: 'lens.spaceTime', View: SpaceTimeLens, subjects: ['event'] },
-  { id: 'traces', digit: '5', title: 'lens.traces', View: TracesLens, subjects: ['trace'] },
+  { id: 'traces', digit: '1', title: 'lens.traces', View: TracesLens, subjects: ['trace'] },
   {
     id: 'checks',
     digit: '0',

@@ -67,8 +67,26 @@ const files: Readonly<Record<string, string>> = {
   PRE: 'presets.md',
 };
 
+/** Numbers of PCS that stand on other pages than pcs.md: from, to. */
+const pcsPages: readonly (readonly [file: string, first: number, last: number])[] = [
+  ['raft.md', 4, 31],
+  ['placement.md', 36, 50],
+  ['placement.md', 62, 82],
+  ['agents.md', 90, 95],
+  ['agents.md', 99, 99],
+  ['placement.md', 100, 101],
+  ['raft.md', 102, 102],
+  ['raft.md', 104, 107],
+  ['placement.md', 110, 111],
+  ['placement.md', 113, 122],
+];
+
 /** The file of docs/spec that a rule id stands in. */
-export const specFileOf = (id: string): string => `docs/spec/${files[id.split('-')[0] ?? ''] ?? 'terms.md'}`;
+export function specFileOf(id: string): string {
+  const [family = '', number = ''] = id.split('-');
+  const page = family === 'PCS' && pcsPages.find(([, first, last]) => first <= +number && +number <= last);
+  return `docs/spec/${page ? page[0] : (files[family] ?? 'terms.md')}`;
+}
 
 function merge<V>(tables: readonly Readonly<Record<string, V>>[]): Readonly<Record<string, V>> {
   return Object.assign({}, ...tables);

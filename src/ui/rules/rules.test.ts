@@ -1,6 +1,6 @@
 // The registry of rules is complete, bilingual, and names sentences that docs/spec has.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ruleSlugs } from '../../stacks/rules.ts';
 import { findLens } from '../lens/registry.ts';
@@ -10,6 +10,16 @@ test('every monitored rule has words; slugs are unique', () => {
   for (const slug of ruleSlugs) expect(findRule(slug)?.isMonitored, slug).toBe(true);
   expect(new Set(ruleRegistry.map(({ slug }) => slug)).size).toBe(ruleRegistry.length);
   expect(ruleRegistry.length).toBeGreaterThan(rulesOfRun('').length);
+});
+
+test('the page of every rule of the specification is known', () => {
+  const folder = new URL('../../../docs/spec/', import.meta.url);
+  const wrong = readdirSync(folder).flatMap((name) =>
+    [...readFileSync(new URL(name, folder), 'utf8').matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm)]
+      .map(([, id = '']) => id)
+      .filter((id) => specFileOf(id) !== `docs/spec/${name}`),
+  );
+  expect(wrong).toEqual([]);
 });
 
 test.each(ruleRegistry.map((rule) => [rule.slug, rule] as const))('%s', (_slug, rule) => {

@@ -1,4 +1,4 @@
-// What the tests of hole management share: the notation of holes.md §10, records, a replica with a store in memory.
+// What the tests of hole management share: the notation of holes.md §9, records, a replica with a store in memory.
 
 import { AssertionError } from '../../../base/assert.ts';
 import {

@@ -1,4 +1,4 @@
-// The worked vectors of docs/spec/holes.md §10, through the interface of HOLE-3.
+// The worked vectors of docs/spec/holes.md §9, through the interface of HOLE-3.
 
 import { describe, expect, test } from 'vitest';
 import { lsn, MAX, NONE, nodeId, term } from '../../../base/ids.ts';
@@ -84,7 +84,7 @@ const merges: MergeRow[] = [
   },
 ];
 
-describe('holes.md §10, from base list B', () => {
+describe('holes.md §9, from base list B', () => {
   test('the base list', () => {
     const list = listOf(B);
     expect([show(list), list.ncl, list.nwl]).toEqual([B, 9, 49]);
@@ -133,7 +133,7 @@ describe('holes.md §10, from base list B', () => {
   });
 });
 
-describe('holes.md §10, the other vectors', () => {
+describe('holes.md §9, the other vectors', () => {
   test.each([
     [[99, 150, 230], 150],
     [[99, 199, 230], 230],

@@ -1,4 +1,4 @@
-// The replica of vector 21 (holes.md §10) before its recovery, and its list as that vector writes lists.
+// The replica of vector 21 (holes.md §9) before its recovery, and its list as that vector writes lists.
 
 import { assert } from '../../../base/assert.ts';
 import type { Lsn, Term } from '../../../base/ids.ts';
@@ -8,7 +8,7 @@ import { createdRig, deliverAndSettle, groupOf, type Rig } from './store-fixture
 
 const MAX = Number.MAX_SAFE_INTEGER;
 
-/** `D[0,10) S[10,20) …` as holes.md §10 writes lists. */
+/** `D[0,10) S[10,20) …` as holes.md §9 writes lists. */
 export function show(rig: Rig): string {
   const items = listItems(groupOf(rig).holes.list);
   return items

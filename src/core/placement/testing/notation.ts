@@ -1,4 +1,4 @@
-// The notation of the worked vectors (docs/spec/pcs.md §12) read and written: groups as `id: size/load [replicas] leader`,
+// The notation of the worked vectors (docs/spec/placement.md §5) read and written: groups as `id: size/load [replicas] leader`,
 // operators as `m1 1→4 (L=2)`. Nodes and groups are numbers there: node 1 is `1`, group 1 is `g1`.
 
 import { present } from '../../../base/assert.ts';

@@ -1,5 +1,5 @@
 // Random clusters for the planner's properties, and its sums computed anew from a state by the words of the rules
-// (docs/spec/pcs.md PCS-62…65, 70), in fractions of bigints: a second, slow opinion.
+// (docs/spec/placement.md PCS-62…65, 70), in fractions of bigints: a second, slow opinion.
 
 import { present } from '../../../base/assert.ts';
 import { groupId, type NodeId } from '../../../base/ids.ts';

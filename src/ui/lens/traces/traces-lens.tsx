@@ -1,4 +1,4 @@
-// The lens of traces: what was done for a statement, on every node and disk, as a waterfall (PCS-94). A statement is chosen from the
+// The way of a statement: in sentences, and everything that was done for it on every node and disk as a waterfall (PCS-94). A statement is chosen from the
 // newest, or comes from wherever one appears on the screen.
 
 import { Tabs } from 'radix-ui';
@@ -17,6 +17,7 @@ import type { LegendEntry } from '../legend.ts';
 import { showPart, useLensTab } from '../lens-part.ts';
 import type { ExportedFile } from '../lens-tools.tsx';
 import { type PastNeed, usePast } from '../use-past.ts';
+import { describeWay, useWay, WayPart } from '../way/way-part.tsx';
 import { LogTab } from './log-tab.tsx';
 import { factsText, SpanFacts } from './span-facts.tsx';
 import { statementOf } from './statement-of.ts';
@@ -126,13 +127,14 @@ const traceFiles = (trace: SpanTrace): readonly ExportedFile[] => [
 const timeOf = (span: Span, { to }: Waterfall): number =>
   (span.end ?? span.workedUntil ?? (span.status === 'open' ? to : span.start)) - span.start;
 
-const tabs = ['trace', 'log'] as const;
+const tabs = ['way', 'trace', 'log'] as const;
 
 function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   const t = useT();
   useChosenTrace();
   const { asked, trace, isBusy, failure, span: chosen } = useTrace((all) => all);
   const [tab, setTab] = useLensTab('traces', tabs);
+  const way = useWay();
   // What is opened is seen, whichever part was shown.
   useEffect(() => {
     if (asked !== null) showPart('traces', 'trace');
@@ -208,6 +210,9 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   const body = (
     <Tabs.Root value={tab} onValueChange={setTab}>
       <Tabs.List className="tabs flex gap-1 px-4" aria-label={t('lens.traces')}>
+        <Tabs.Trigger value="way" className="tab">
+          {t('way.tab')}
+        </Tabs.Trigger>
         <Tabs.Trigger value="trace" className="tab">
           {t('traces.tab')}
         </Tabs.Trigger>
@@ -215,12 +220,17 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
           {t('logs.tab')}
         </Tabs.Trigger>
       </Tabs.List>
+      <Tabs.Content value="way">
+        <WayPart model={way} state={state} />
+      </Tabs.Content>
       <Tabs.Content value="trace">{waterfall}</Tabs.Content>
       <Tabs.Content value="log">
         <LogTab text={state.filter} onTrace={() => setTab('trace')} />
       </Tabs.Content>
     </Tabs.Root>
   );
+  if (tab === 'way')
+    return { keep: () => model, description: describeWay(way, t), without: ['filter', 'frozen'], body };
   if (tab === 'log')
     return { keep: () => model, description: t('logs.describe'), without: ['table', 'frozen'], body };
   return {

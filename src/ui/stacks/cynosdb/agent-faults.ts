@@ -1,4 +1,4 @@
-// What an operator does with the configuration and the agents (docs/spec/pcs.md PCS-90 to PCS-92, PCS-99), and what makes a node drift: a
+// What an operator does with the configuration and the agents (docs/spec/agents.md PCS-90 to PCS-92, PCS-99), and what makes a node drift: a
 // person's hand on its copy. An older disk is offered with the disks, a lost push with links and messages.
 
 import { Ban, Bug, ClipboardList, FilePen, Gauge, LogOut, ScanText, SlidersHorizontal } from 'lucide-react';

@@ -39,7 +39,7 @@ const PlanLens = lazy(async () => ({ default: (await import('./lenses/plan/plan-
 export const cynosdbLenses: readonly LensEntry[] = [
   {
     id: 'wal',
-    digit: '1',
+    digit: '5',
     title: 'lens.wal',
     View: WalLens,
     subjects: ['lsn', 'group', 'request'],

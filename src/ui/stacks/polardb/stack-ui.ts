@@ -26,7 +26,7 @@ export const polardbUi: StackUi = {
   lenses: [
     {
       id: 'shared',
-      digit: '1',
+      digit: '5',
       title: 'lens.shared',
       View: SharedLens,
       FollowPage,

@@ -37,6 +37,6 @@ const tallyCard: RoleCard<TallyView> = {
 export const tallyUi: StackUi = {
   id: 'tally',
   cards: [tallyCard],
-  lenses: [{ id: 'tally', digit: '1', title: 'lens.tally', View: TallyLens, events: ['tally.'] }],
+  lenses: [{ id: 'tally', digit: '2', title: 'lens.tally', View: TallyLens, events: ['tally.'] }],
 };
 // #endregion

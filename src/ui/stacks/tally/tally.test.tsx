@@ -31,10 +31,9 @@ test('its card', async () => {
   expect(card?.name(null, t)).toBe('累加器');
 });
 
-test('its lens stands under key 1 of its own runs, and in no other', () => {
+test('its lens stands under key 2 of its own runs, and in no other', () => {
   expect(lensesOf('tally').map(({ id, digit }) => `${digit} ${id}`)).toEqual([
-    '1 tally',
-    '5 traces',
+    '2 tally',
     '7 spaceTime',
     '0 checks',
     '- metrics',

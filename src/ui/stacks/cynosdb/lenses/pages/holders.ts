@@ -9,8 +9,8 @@ import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { computeOf, storeOf } from '../../../../model/node-facts.ts';
+import { type PageContent, readPage } from '../../../../model/page-content.ts';
 import { readerAttachmentAt } from '../../../../model/volumes.ts';
-import { type PageContent, readPage } from './page-content.ts';
 import { replayed, replaySteps } from './replay.ts';
 
 /** One copy of a page. */

@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { forkOf } from '../../../../../core/page/page-key.ts';
 import { useT } from '../../../../i18n/i18n.ts';
 import { Section } from '../../../../lens/section.tsx';
+import { type SlotContent, versionChain } from '../../../../model/page-content.ts';
 import { DataTable } from '../../../../plot/data-table.tsx';
 import { valuesText } from './describe.ts';
-import { type SlotContent, versionChain } from './page-content.ts';
 import type { PagesModel } from './project.ts';
 
 /** Slots listed. */

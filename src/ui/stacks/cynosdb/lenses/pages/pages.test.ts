@@ -6,9 +6,9 @@ import { OP_SEQUENCE_SET, sequenceSetPayload } from '../../../../../core/page/re
 import { readChange } from '../../../../../core/page/redo-read.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import { t } from '../../../../i18n/i18n.ts';
+import { readPage, versionChain } from '../../../../model/page-content.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { changeText, describePages, hindranceText, pageMatches, previewText, readText } from './describe.ts';
-import { readPage, versionChain } from './page-content.ts';
 import type { PageRow } from './page-list.ts';
 import { type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { findProvenance, textOfRequest } from './provenance.ts';

@@ -5,8 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { selectLsn } from '../../../../../state/selection-store.ts';
 import { type Translate, useT } from '../../../../i18n/i18n.ts';
 import { Section, Stepper } from '../../../../lens/section.tsx';
+import { readPage } from '../../../../model/page-content.ts';
 import { changeText, hindranceText, valuesText } from './describe.ts';
-import { readPage } from './page-content.ts';
 import type { PagesModel } from './project.ts';
 import type { ReplayStep } from './replay.ts';
 

@@ -3,7 +3,7 @@
 import type { TableView } from '../../../../../core/engine/buffer-view.ts';
 import { blockOf, pageKey } from '../../../../../core/page/page-key.ts';
 import type { PageState } from '../../../../glyphs/page-tile.tsx';
-import { readPage } from './page-content.ts';
+import { readPage } from '../../../../model/page-content.ts';
 import type { PagesModel } from './project.ts';
 
 export interface TreePage {

@@ -1,4 +1,4 @@
-// Configuration and agents in the PCS lens (docs/spec/pcs.md PCS-91, PCS-92, PCS-99), as the leader knows them: what is set, which version
+// Configuration and agents in the PCS lens (docs/spec/agents.md PCS-91, PCS-92, PCS-99), as the leader knows them: what is set, which version
 // each node has and which drifted, what was refused and why, and what agents have answered.
 
 import type { ReactNode } from 'react';

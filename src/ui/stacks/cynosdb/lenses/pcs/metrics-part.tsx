@@ -1,4 +1,4 @@
-// Metrics as a node's agent last reported them to the leader (docs/spec/pcs.md PCS-95), each with its unit.
+// Metrics as a node's agent last reported them to the leader (docs/spec/agents.md PCS-95), each with its unit.
 
 import { type ReactNode, useState } from 'react';
 import { metricSpec } from '../../../../../core/kernel/metrics.ts';

@@ -1,4 +1,4 @@
-// What agents report of their nodes (docs/spec/pcs.md PCS-95), over runs in which every role is at work.
+// What agents report of their nodes (docs/spec/agents.md PCS-95), over runs in which every role is at work.
 
 import { beforeAll, expect, test } from 'vitest';
 import { metricSpec, metricsOf } from '../../../../../core/kernel/metrics.ts';

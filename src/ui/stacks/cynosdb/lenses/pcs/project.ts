@@ -1,4 +1,4 @@
-// The PCS lens as data (docs/spec/pcs.md §3): the members of the metadata's log side by side, who leads, whether a majority of
+// The PCS lens as data (docs/spec/raft.md): the members of the metadata's log side by side, who leads, whether a majority of
 // the voters can agree, and what two versions of the metadata differ in. Pure: views of nodes and states of links go in, so
 // live, review and replay show the same.
 

@@ -1,4 +1,4 @@
-// What the planner of placement does, did and would do next, as data (docs/spec/pcs.md §9, §10): each change of a group's members or of
+// What the planner of placement does, did and would do next, as data (docs/spec/placement.md §3, §4): each change of a group's members or of
 // its leadership with its reason, how far it is in pages, bytes and LSNs, and what is left on a node that is drained (PCS-79). Pure.
 
 import type { TraceKind } from '../../../../../core/kernel/trace.ts';

@@ -1,5 +1,5 @@
 // The placement lens by pictures of real runs: groups by node and key range, a primary that dies, a driver's old copy of the map, and
-// the heat of key ranges (docs/spec/pcs.md §4 to §7).
+// the heat of key ranges (docs/spec/placement.md).
 
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';

@@ -1,4 +1,4 @@
-// The placement lens as data (docs/spec/pcs.md §4, §5, §9): which node leads and stores each shard group, which keys it has, what of
+// The placement lens as data (docs/spec/pcs.md §3, placement.md §1, §3): which node leads and stores each shard group, which keys it has, what of
 // its members changes, how its log is cut into shards, how much each group and node does, and what drivers believe. Pure: views
 // of nodes and events go in, so live, review and replay show the same.
 

@@ -1,11 +1,11 @@
 // What the bytes of a page say: rows of a heap page with their versions, entries of a B+tree page. The same readers as the
 // engine's; bytes that do not fit the table are shown as not readable, nothing is guessed.
 
-import { BadBytes } from '../../../../../base/bytes.ts';
-import type { TableView } from '../../../../../core/engine/buffer-view.ts';
-import { readChunk, type ValueAt } from '../../../../../core/engine/large-codec.ts';
-import { decodeAnyTuple, type Layout } from '../../../../../core/engine/tuple-codec.ts';
-import { btreeLevel, btreeNext, entryChild } from '../../../../../core/page/btree-page.ts';
+import { BadBytes } from '../../base/bytes.ts';
+import type { TableView } from '../../core/engine/buffer-view.ts';
+import { readChunk, type ValueAt } from '../../core/engine/large-codec.ts';
+import { decodeAnyTuple, type Layout } from '../../core/engine/tuple-codec.ts';
+import { btreeLevel, btreeNext, entryChild } from '../../core/page/btree-page.ts';
 import {
   FROZEN,
   redirectBlock,
@@ -19,13 +19,13 @@ import {
   tupleXmax,
   tupleXmin,
   UPDATED,
-} from '../../../../../core/page/heap-page.ts';
-import { pageBlockKey, pageCount, pageKind, pageKinds, pageLsn } from '../../../../../core/page/page.ts';
-import { blockOf, forkOf } from '../../../../../core/page/page-key.ts';
-import { readSequence } from '../../../../../core/page/system-page.ts';
-import type { ColumnDef } from '../../../../../core/sql/access.ts';
-import { formatValue, parseValue } from '../../../../../core/sql/text-form.ts';
-import { TYPES_BY_NAME } from '../../../../../core/sql/types.ts';
+} from '../../core/page/heap-page.ts';
+import { pageBlockKey, pageCount, pageKind, pageKinds, pageLsn } from '../../core/page/page.ts';
+import { blockOf, forkOf } from '../../core/page/page-key.ts';
+import { readSequence } from '../../core/page/system-page.ts';
+import type { ColumnDef } from '../../core/sql/access.ts';
+import { formatValue, parseValue } from '../../core/sql/text-form.ts';
+import { TYPES_BY_NAME } from '../../core/sql/types.ts';
 
 /** A row version in its slot, or the redirect that a pruned one left. */
 export interface SlotContent {

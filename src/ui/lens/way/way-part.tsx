@@ -1,0 +1,353 @@
+// *Way*: the SQL of one statement, the rows before and after, and its way in sentences with times, with the line at which nothing that
+// fails can lose it. It follows the newest commit, or shows the one that was chosen anywhere.
+
+import { ArrowUpRight } from 'lucide-react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { statementsOf } from '../../../core/client/operation-statements.ts';
+import type { Operation } from '../../../core/client/workload-kind.ts';
+import { attachmentsOf } from '../../../core/compute/compute-view.ts';
+import type { WorkloadKind } from '../../../core/kernel/workload-spec.ts';
+import type { NodeFrame } from '../../../run-model/picture/frame.ts';
+import { useFrame } from '../../../state/frame-store.ts';
+import { useSelection } from '../../../state/selection-store.ts';
+import type { LensId } from '../../../state/settings-store.ts';
+import { type Translate, useT } from '../../i18n/i18n.ts';
+import { named } from '../../i18n/sentence.ts';
+import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
+import { millis } from '../../kit/format.ts';
+import { Select } from '../../kit/select.tsx';
+import { useLab } from '../../lab-context.ts';
+import { computeOf, driverOf } from '../../model/node-facts.ts';
+import { showLens } from '../../model/show-lens.ts';
+import { TableBeside } from '../../plot/data-table.tsx';
+import type { LensState } from '../define-lens.tsx';
+import { useLensNeed } from '../lens-need.ts';
+import { showPart } from '../lens-part.ts';
+import { FollowButton } from '../section.tsx';
+import { stackLenses } from '../stack-lenses.ts';
+import { loadTrace, type TraceTarget } from '../traces/trace-store.ts';
+import { type PastNeed, usePast } from '../use-past.ts';
+import { type ChangedRow, changedRows, pagesOf } from './changed-rows.ts';
+import { placeOf, wayVolumes } from './place.ts';
+import { stepsOf, type WayStep } from './steps.ts';
+import { type Ask, newestWay, type Way, wayKinds, waysOf, wayWith } from './ways.ts';
+import '../../../words/lens/way.en.json';
+
+/** Ways that are offered begin in this stretch of virtual time. */
+const spanUs = 60_000;
+const offered = 30;
+const need: PastNeed = { minRank: 0, kinds: wayKinds, withMessages: false };
+
+/** The way that a person has chosen, by its id; null: the newest is followed. */
+const wayStore = createStore<{ readonly chosen: Way | null }>(() => ({ chosen: null }));
+
+type Nodes = Readonly<Record<string, NodeFrame>>;
+
+/** The statements of a request: of a load's client by its operation, of a session as it was sent. */
+function textOf({ operation, session }: Ask, nodes: Nodes): readonly string[] | null {
+  const drivers = Object.values(nodes).flatMap((node) => driverOf(node) ?? []);
+  if (operation === null) {
+    const text = drivers.flatMap(({ waiting }) => waiting).find((one) => one.session === session)?.text;
+    return text === undefined ? null : [text];
+  }
+  const name = session.slice(0, session.lastIndexOf('/'));
+  const kind = drivers.flatMap(({ workloads }) => workloads).find((one) => one.name === name)?.kind;
+  return kind === undefined ? null : statementsOf(kind as WorkloadKind, operation as Operation);
+}
+
+const labelOf = ({ asks, change }: Way, t: Translate): string => {
+  const [ask] = asks;
+  const what = ask?.operation ?? null;
+  const at = millis(ask?.mark.at ?? change?.begun.at ?? 0);
+  return what === null
+    ? `${at} ${t('way.statementOf', { session: ask?.session ?? change?.writer ?? '–' })}`
+    : `${at} ${what.kind} ${what.key}`;
+};
+
+interface WayModel {
+  readonly ways: readonly Way[];
+  readonly way: Way | null;
+  readonly steps: readonly WayStep[];
+  readonly text: readonly string[] | null;
+  readonly rows: readonly ChangedRow[];
+}
+
+/** What was read of a way stays while it is shown: its pages are changed by others later. */
+function useKept<T>(of: number | null, found: T, isThere: (value: T) => boolean): T {
+  const kept = useRef<{ readonly of: number | null; readonly value: T } | null>(null);
+  if (isThere(found) || kept.current?.of !== of) kept.current = { of, value: found };
+  return kept.current.value;
+}
+
+export function useWay(): WayModel {
+  const t = useT();
+  const past = usePast(spanUs, null, need);
+  const cluster = useFrame((state) => state.cluster);
+  const nodes = useFrame((state) => state.nodes);
+  const links = useFrame((state) => state.frame?.links);
+  const chosen = useStore(wayStore, (state) => state.chosen);
+  const selected = useSelection((state) => state.subject);
+  const volumes = useMemo(() => (cluster === null ? [] : wayVolumes(cluster, nodes)), [cluster, nodes]);
+  const ways = useMemo(() => waysOf(past?.events ?? [], volumes), [past, volumes]);
+  // What is chosen anywhere leads to the statement that it is of.
+  useEffect(() => {
+    const found =
+      selected?.kind === 'event'
+        ? wayWith(ways, { index: selected.listed.index })
+        : selected?.kind === 'lsn'
+          ? wayWith(ways, { lsn: selected.lsn })
+          : selected?.kind === 'mtr'
+            ? wayWith(ways, { lsn: selected.first })
+            : undefined;
+    if (found !== undefined) wayStore.setState({ chosen: found });
+  }, [selected, ways]);
+  const way =
+    (chosen === null ? newestWay(ways) : (ways.find(({ id }) => id === chosen.id) ?? chosen)) ?? null;
+  const writer = way?.change ? nodes[way.change.writer] : undefined;
+  const compute = computeOf(writer);
+  const view =
+    compute === null
+      ? null
+      : (attachmentsOf(compute).find(({ volume }) => volume === way?.change?.volume) ?? null);
+  const wanted =
+    way?.change && view?.pages
+      ? pagesOf(way.change, view.pages).map((blockKey) => ({ blockKey, at: null }))
+      : [];
+  useLensNeed({ pages: true, detail: true, wanted });
+  const rows = useKept(
+    way?.id ?? null,
+    way?.change && writer?.status === 'up' ? changedRows(way.change, view) : [],
+    (found) => found.length > 0,
+  );
+  const text = useKept(
+    way?.id ?? null,
+    way?.asks.flatMap((ask) => textOf(ask, nodes) ?? []) ?? [],
+    (found) => found.length > 0,
+  );
+  const steps = useMemo(
+    () =>
+      way === null || cluster === null
+        ? []
+        : stepsOf(way, placeOf(volumes, way.change?.volume, cluster, nodes, links ?? []), t),
+    [way, cluster, volumes, nodes, links, t],
+  );
+  return { ways, way, steps, text: text.length === 0 ? null : text, rows };
+}
+
+function WayChoice({ ways, way }: Pick<WayModel, 'ways' | 'way'>): ReactNode {
+  const t = useT();
+  const chosen = useStore(wayStore, (state) => state.chosen);
+  const options = ways
+    .slice(-offered)
+    .toReversed()
+    .map((one) => ({ value: String(one.id), label: labelOf(one, t) }));
+  return (
+    <div className="scope-bar flex-wrap">
+      <Select
+        label={t('way.choose')}
+        value={chosen === null ? '' : String(chosen.id)}
+        options={[
+          { value: '', label: t('way.newest') },
+          ...(chosen === null || options.some(({ value }) => value === String(chosen.id))
+            ? []
+            : [{ value: String(chosen.id), label: labelOf(chosen, t) }]),
+          ...options,
+        ]}
+        onChange={(value) =>
+          wayStore.setState({ chosen: ways.find(({ id }) => String(id) === value) ?? null })
+        }
+      />
+      <FollowButton
+        on={chosen === null}
+        onToggle={() => wayStore.setState({ chosen: chosen === null ? way : null })}
+      />
+    </div>
+  );
+}
+
+function Statement({ way, text }: { readonly way: Way; readonly text: readonly string[] | null }): ReactNode {
+  const t = useT();
+  const [ask] = way.asks;
+  const said =
+    text ??
+    (ask === undefined
+      ? []
+      : [
+          ask.operation === null
+            ? t('way.statementOf', { session: ask.session })
+            : `${ask.operation.kind} ${ask.operation.key} ${ask.operation.value}`.trim(),
+        ]);
+  return said.length === 0 ? null : <pre className="way-sql mono">{said.join(';\n')}</pre>;
+}
+
+function Rows({ rows }: { readonly rows: readonly ChangedRow[] }): ReactNode {
+  const t = useT();
+  if (rows.length === 0) return null;
+  const tables = [...new Set(rows.map(({ table }) => table))];
+  return tables.map((table) => {
+    const own = rows.filter((row) => row.table === table);
+    return (
+      <table key={table} className="data-table way-rows" aria-label={named(t('way.rows'), table, t)}>
+        <thead>
+          <tr>
+            {own[0]?.columns.map((column) => (
+              <th key={column}>{column}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {own.map(({ key, columns, before, after }) => (
+            <tr key={key}>
+              {columns.map((column, i) => (
+                <td key={column} className="mono">
+                  <Cell
+                    before={before === null ? undefined : before[i]}
+                    after={after === null ? undefined : after[i]}
+                  />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    );
+  });
+}
+
+const shown = (value: string | null): string => value ?? 'NULL';
+
+/** `undefined`: there is no such version of the row. */
+function Cell({
+  before,
+  after,
+}: {
+  readonly before: string | null | undefined;
+  readonly after: string | null | undefined;
+}): ReactNode {
+  const t = useT();
+  if (before === after) return shown(after ?? null);
+  if (before === undefined) return <b className="way-new">{shown(after ?? null)}</b>;
+  if (after === undefined) return <s>{shown(before)}</s>;
+  return (
+    <span title={t('way.becomes', { before: shown(before), after: shown(after) })}>
+      {shown(before)} → <b className="way-new">{shown(after)}</b>
+    </span>
+  );
+}
+
+function Steps({ steps, from }: { readonly steps: readonly WayStep[]; readonly from: number }): ReactNode {
+  const t = useT();
+  const lenses = stackLenses(useFrame(({ frame }) => frame?.preset ?? ''));
+  const titleOf = (id: LensId | null): string | null => {
+    const lens = lenses.find((one) => one.id === id);
+    return lens === undefined ? null : t(lens.title);
+  };
+  return (
+    <ol className="way-steps" aria-label={t('way.steps')}>
+      {steps.map(({ key, mark, state, words, lens }) => {
+        const title = titleOf(lens);
+        return (
+          <li key={key} data-state={state} data-node={mark?.node}>
+            <span className="way-time mono">
+              {mark === null ? '…' : ((mark.at - from) / 1000).toFixed(2)}
+            </span>
+            <span className="way-dot" aria-hidden="true" />
+            <span className="way-words">{words}</span>
+            {title !== null && lens !== null && (
+              <IconButton label={title} icon={ArrowUpRight} small onClick={() => showLens(lens)} />
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+const targetOf = ({ asks }: Way): TraceTarget | null => {
+  const ask = asks.at(-1);
+  if (ask === undefined) return null;
+  const { mark, op, request, session } = ask;
+  if (op !== null) return { target: { kind: 'operation', client: session, op }, at: mark.at };
+  return request === null ? null : { target: { kind: 'request', request }, at: mark.at };
+};
+
+function Closer({ way, steps }: { readonly way: Way; readonly steps: readonly WayStep[] }): ReactNode {
+  const t = useT();
+  const lab = useLab();
+  const lenses = stackLenses(useFrame(({ frame }) => frame?.preset ?? ''));
+  const ids = [...new Set(steps.flatMap(({ lens }) => lens ?? []))];
+  const target = targetOf(way);
+  return (
+    <p className="way-closer">
+      <span>{t('way.closer')}</span>
+      {target !== null && (
+        <Button
+          small
+          look="line"
+          onClick={() => {
+            showPart('traces', 'trace');
+            void loadTrace(lab, target);
+          }}
+        >
+          {t('way.messages')}
+        </Button>
+      )}
+      {lenses
+        .filter(({ id }) => ids.includes(id))
+        .map(({ id, title }) => (
+          <Button key={id} small look="line" onClick={() => showLens(id)}>
+            {t(title)}
+          </Button>
+        ))}
+    </p>
+  );
+}
+
+export const describeWay = ({ way, steps }: WayModel, t: Translate): string =>
+  way === null
+    ? t('way.empty')
+    : t('way.describe', { title: t('way.title'), steps: steps.map(({ words }) => words).join(' ') });
+
+export function WayPart({
+  model,
+  state,
+}: {
+  readonly model: WayModel;
+  readonly state: LensState<unknown>;
+}): ReactNode {
+  const t = useT();
+  const { ways, way, steps, text, rows } = model;
+  const from = way?.asks[0]?.mark.at ?? way?.change?.begun.at ?? 0;
+  return (
+    <>
+      <WayChoice ways={ways} way={way} />
+      {way === null ? (
+        <EmptyState>{t('way.empty')}</EmptyState>
+      ) : (
+        <div className="px-4 pt-3 pb-3">
+          <Statement way={way} text={text} />
+          <Rows rows={rows} />
+          {!state.table && <Steps steps={steps} from={from} />}
+          <TableBeside
+            label={t('way.steps')}
+            shown={state.table}
+            rows={() => steps}
+            keyOf={({ key }) => key}
+            columns={[
+              [
+                t('way.time'),
+                ({ mark }) => (mark === null ? '…' : ((mark.at - from) / 1000).toFixed(2)),
+                'n',
+              ],
+              [t('way.where'), ({ mark }) => mark?.node ?? '–'],
+              [t('way.what'), ({ words }) => words],
+            ]}
+          />
+          <Closer way={way} steps={steps} />
+        </div>
+      )}
+    </>
+  );
+}
