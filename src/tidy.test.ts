@@ -202,6 +202,7 @@ const badImports: readonly (readonly [string, string, RegExp])[] = [
   ['src/host/a.ts', "import { api } from '../lab/api.ts';", /host must not import/],
   ['src/core/log/a.test.ts', "import { w } from '../../sim/world.ts';", /core must not import/],
   ['src/sim/a.ts', "import { loadSqlEdge } from '../edge/sql-edge.ts';", /sim must not import/],
+  ['src/sim/a.ts', "import { s } from '../run-model/picture/frame.ts';", /sim must not import/],
   ['src/state/a.ts', "import { App } from '../ui/app.tsx';", /state must not import/],
   ['src/cli/a.ts', "import { s } from '../state/store.ts';", /cli must not import/],
   ['src/core/client/a.ts', "import { s } from '../log-store/store.ts';", /must not import core\/log-store/],
@@ -249,8 +250,8 @@ test('READ-2 READ-3 the engine knows nothing of the log’s transport, of stores
     expect(checkImports('src/core/engine/a.ts', `import { s } from '../${room}/a.ts';`)).not.toEqual([]);
 });
 
-test('a half-open range is [first, end) in base, core, sim and the specification; `last` is in its range', () => {
-  const texts = textFiles.filter((path) => /^(src\/(base|core|sim)|docs\/spec)\//.test(path));
+test('a half-open range is [first, end) in base, core, sim, run-model and the specification; `last` is in its range', () => {
+  const texts = textFiles.filter((path) => /^(src\/(base|core|sim|run-model)|docs\/spec)\//.test(path));
   const openEnd = /\[first, last\)|(?:lsn|LSN) < last\b|first >= last\b|\bgapLast\b/;
   const found = texts.flatMap((path) => {
     const at = openEnd.exec(read(path));

@@ -55,7 +55,7 @@ export function makeLabHost(send: (event: FabricEvent) => void, openStore = open
     const { loop, cluster } = current();
     const read = readCondition(known, text, cluster.fabric.cluster, cluster.recorder.monitors.volumes);
     if (!read.ok) return read;
-    const ended = loop.runUntil(read.condition);
+    const ended = loop.runUntil(read.value);
     screen.postLive();
     const end = await ended;
     screen.postLive();

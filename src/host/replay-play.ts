@@ -57,8 +57,8 @@ export async function runUntil(core: ReplayCore, text: string): Promise<UntilRes
   if (!read.ok) return read;
   core.plays++; // what played before would go on to where the wall says it should be
   core.playing = true;
-  const watch = player.watch(read.condition);
-  const limit = untilLimit(read.condition, player.now(), player.end()) as Time;
+  const watch = player.watch(read.value);
+  const limit = untilLimit(read.value, player.now(), player.end()) as Time;
   let end: UntilEnd | null = null;
   try {
     while (end === null) {

@@ -220,8 +220,10 @@ test.each([
 test('a claim without a comparison, or with two, cannot be read', () => {
   expect(() => judgeClaim(state, 'holes = holes = 0')).toThrow('at character 15: “=” is not expected here');
   const noOperator = 'one of >= <= > < = != is expected';
-  expect(() => judgeClaim(state, 'holes = 0 or store-3 status')).toThrow(`at character 22: ${noOperator}`);
-  expect(() => judgeClaim(state, 'store-3 is down')).toThrow(`at character 9: ${noOperator}`);
+  expect(() => judgeClaim(state, 'holes = 0 or store-3 status')).toThrow(`at character 28: ${noOperator}`);
+  expect(() => judgeClaim(state, 'store-3 is down')).toThrow(
+    'at character 9: a role and a field are missing',
+  );
 });
 
 test('WAL-45 what *Run until* asks can be claimed as well', () => {

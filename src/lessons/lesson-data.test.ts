@@ -58,7 +58,7 @@ describe('a file', () => {
     [
       'a claim that compares nothing',
       (data) => Object.assign(data, { pass: ['store-3 is down'] }),
-      'pass.0: "store-3 is down", at character 9: one of >= <= > < = != is expected',
+      'pass.0: "store-3 is down", at character 9: a role and a field are missing',
     ],
     [
       'a claim of an event that there is none of',

@@ -32,7 +32,7 @@ export function when(cluster: ServedCluster, triggers: Triggers, condition: stri
   const { recorder, world } = cluster;
   const read = readCondition(known, condition, world.fabric.cluster, recorder.monitors.volumes);
   if (!read.ok) throw new Error(`“${condition}”, at ${read.position + 1}: ${read.error}`);
-  const watch: Watch = makeWatch(known, read.condition, recorder);
+  const watch: Watch = makeWatch(known, read.value, recorder);
   let seen = listedTotal(recorder);
   triggers.waiting.add({
     isDue: () => {

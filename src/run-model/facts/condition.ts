@@ -7,14 +7,9 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Volume } from '../../sim/checks/monitor.ts';
 import type { Known } from '../../sim/known.ts';
 import type { Predicate } from './fact.ts';
-import { BadFact, type FactFault, faultText } from './fault.ts';
+import { attempt, BadFact, type Read } from './fault.ts';
 import { parsePredicate } from './parse.ts';
 import { followedNumbers, type Vocabulary } from './terms.ts';
-
-export type ConditionRead =
-  | { readonly ok: true; readonly condition: Predicate }
-  /** `position` counts characters from 0; `error` is the fault in English. */
-  | { readonly ok: false; readonly position: number; readonly error: string; readonly fault: FactFault };
 
 const CONDITION_LIMIT = 200;
 
@@ -46,22 +41,17 @@ function vocabularyOf(
   };
 }
 
-export function readCondition(
+export const readCondition = (
   tables: Tables,
   text: string,
   cluster: ClusterSpec,
   volumes: readonly KnownVolume[],
-): ConditionRead {
-  try {
+): Read<Predicate> =>
+  attempt(() => {
     if (text.length > CONDITION_LIMIT)
       throw new BadFact(text, CONDITION_LIMIT, { code: 'tooLong', limit: `${CONDITION_LIMIT}` });
-    return { ok: true, condition: parsePredicate(vocabularyOf(tables, cluster, volumes), text) };
-  } catch (error) {
-    if (!(error instanceof BadFact)) throw error;
-    const { position, fault } = error;
-    return { ok: false, position, error: faultText(fault), fault };
-  }
-}
+    return parsePredicate(vocabularyOf(tables, cluster, volumes), text);
+  });
 
 /** What a condition may begin with in this cluster, for who writes one: each number with the first thing that has it, then events. */
 export function conditionStarts(tables: Tables, cluster: ClusterSpec): readonly string[] {

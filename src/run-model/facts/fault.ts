@@ -25,7 +25,11 @@ export type FactFault = { readonly code: keyof typeof english } & { readonly [P 
 export const faultText = (fault: FactFault): string =>
   english[fault.code].replaceAll(/\{(\w+)\}/g, (_, part: Part) => fault[part] ?? '');
 
-/** `position` counts characters from 0. */
+export type Read<T> =
+  | { readonly ok: true; readonly value: T }
+  /** `position` counts characters from 0; `error` is the fault in English. */
+  | { readonly ok: false; readonly position: number; readonly error: string; readonly fault: FactFault };
+
 export class BadFact extends Error {
   readonly position: number;
   readonly fault: FactFault;
@@ -33,5 +37,16 @@ export class BadFact extends Error {
     super(`"${text}", at character ${position + 1}: ${faultText(fault)}`);
     this.position = position;
     this.fault = fault;
+  }
+}
+
+/** What is read, or what is wrong with the text. */
+export function attempt<T>(read: () => T): Read<T> {
+  try {
+    return { ok: true, value: read() };
+  } catch (error) {
+    if (!(error instanceof BadFact)) throw error;
+    const { position, fault } = error;
+    return { ok: false, position, error: faultText(fault), fault };
   }
 }

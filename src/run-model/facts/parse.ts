@@ -46,16 +46,13 @@ import {
   type Value,
 } from './fact.ts';
 import {
-  asking,
   checkEnd,
   checkName,
   eventFilters,
   factOf,
   gaugeFact,
   innerFact,
-  isWorldNumber,
   kindsOf,
-  known,
   missing,
   NUMBER,
   refuse,
@@ -92,12 +89,12 @@ function rightOf(source: Source, left: Fact, words: readonly Word[]): Fact {
 function comparisonOf(source: Source, words: readonly Word[]): Predicate {
   const place = words.findIndex(({ text }) => isOperator(text));
   const operator = words[place]?.text ?? '';
-  const [left, right] = [words.slice(0, place), words.slice(place + 1)];
+  const [before, after] = place < 0 ? [words, []] : [words.slice(0, place), words.slice(place + 1)];
+  const left = factOf(source, before, textOf(source, before));
   if (!isOperator(operator)) return refuse(source, source.end, { code: 'noOperator' });
-  const second = right.find(({ text }) => isOperator(text));
+  const second = after.find(({ text }) => isOperator(text));
   if (second !== undefined) unexpected(source, second);
-  const fact = factOf(source, left, textOf(source, left));
-  return { kind: 'compare', left: fact, operator, right: rightOf(source, fact, right) };
+  return { kind: 'compare', left, operator, right: rightOf(source, left, after) };
 }
 
 /** Something that happens at an instant. */
@@ -113,18 +110,12 @@ function eventOf(source: Source, event: string, words: readonly Word[]): Predica
 function simpleOf(source: Source, words: readonly Word[]): Predicate {
   const [first, ...rest] = words;
   if (first === undefined) return missing(source);
-  const { text, at } = first;
+  const { text } = first;
   if (text === 'violation' || text === 'milestone') {
     checkEnd(source, rest);
     return { kind: text };
   }
-  if (kindsOf(source, text).length > 0) return eventOf(source, text, rest);
-  if (words.some((word) => isOperator(word.text))) return comparisonOf(source, words);
-  const isNumber = isWorldNumber(text) || gaugeFact(source, first) !== null;
-  if (source.v.isFollowed && !isNumber && !asking.has(text) && source.v.names?.node.includes(text) !== true)
-    refuse(source, at, { code: 'noName', text, known: known(source.v) });
-  const [next] = rest;
-  return next === undefined ? missing(source) : refuse(source, next.at, { code: 'noOperator' });
+  return kindsOf(source, text).length > 0 ? eventOf(source, text, rest) : comparisonOf(source, words);
 }
 
 /** The words of a claim, from the next one on. */

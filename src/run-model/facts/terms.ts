@@ -1,6 +1,7 @@
 // The terms of facts: what each form says, with the names that there are. How a text is made of them stands in parse.ts.
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import type { Gauge } from '../gauges/gauge.ts';
 import {
   type Fact,
   type Filter,
@@ -12,13 +13,11 @@ import {
 import { BadFact, type FactFault } from './fault.ts';
 import { endOf, isSign, splitComparisons, type Word, wordsOf } from './words.ts';
 
-export type GaugeScope = 'cluster' | 'volume' | 'group' | 'replica' | 'node';
-
 /** The names that there are. */
 export interface Vocabulary {
   readonly kinds: readonly TraceKind[];
   readonly fieldsOf: (kind: TraceKind) => readonly string[];
-  readonly gauges: ReadonlyMap<string, { readonly scope: GaugeScope }>;
+  readonly gauges: ReadonlyMap<string, Pick<Gauge, 'scope'>>;
   readonly mutants: readonly string[];
   /** Of the comparison. */
   readonly columns: readonly string[];
@@ -198,7 +197,7 @@ function viewFact(source: Source, text: string, [first, second, ...rest]: readon
 }
 
 const GAUGE = /^([A-Za-z][\w.-]*)\s*(\([\s\S]*\))?$/;
-const namesIn: Readonly<Record<GaugeScope, readonly Named[]>> = {
+const namesIn: Readonly<Record<Gauge['scope'], readonly Named[]>> = {
   cluster: [],
   volume: ['volume'],
   group: ['group'],
@@ -229,20 +228,19 @@ export function gaugeFact(source: Source, { text, at }: Word): Fact | null {
   return { text, kind: 'gauge', word, place: found.join(' ') };
 }
 
-export const isWorldNumber = (word: string): word is WorldNumber => worldNumbers.some((one) => one === word);
+const isWorldNumber = (word: string): word is WorldNumber => worldNumbers.some((one) => one === word);
 
 /** What is followed without asking any node. */
-export const followedNumbers = (v: Vocabulary): readonly string[] => {
-  const words = (isBare: boolean): readonly string[] =>
-    [...v.gauges].flatMap(([word, { scope }]) =>
-      (scope === 'volume' || scope === 'cluster') === isBare ? [word] : [],
-    );
-  return [...words(true), 'commits', 'event', 'time', ...words(false)];
-};
-export const known = (v: Vocabulary): string => [...followedNumbers(v), 'violation', 'milestone'].join(', ');
+export const followedNumbers = ({ gauges }: Vocabulary): readonly string[] => [
+  ...gauges.keys(),
+  'commits',
+  'event',
+  'time',
+];
+const known = (v: Vocabulary): string => [...followedNumbers(v), 'violation', 'milestone'].join(', ');
 
 /** Heads of facts that read the past, or what nodes show of themselves. */
-export const asking = new Set(
+const asking = new Set(
   'holes row count kinds sum max first last nth nodes other others without beside leader writer'.split(' '),
 );
 

@@ -70,7 +70,7 @@ test('WAL-45 the marks of a restored volume are its own: a picture has those of 
     const holds = (text: string): boolean => {
       const read = readCondition(known, text, cluster, volumes);
       if (!read.ok) throw new Error(read.error);
-      return lookOn(makeWatch(known, read.condition, recorder), [], recorder, world.fabric.now);
+      return lookOn(makeWatch(known, read.value, recorder), [], recorder, world.fabric.now);
     };
     expect(holds(`VDL(v2) = ${restored}`)).toBe(true);
     expect(holds(`VDL(v1) = ${restored}`)).toBe(false);

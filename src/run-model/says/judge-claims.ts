@@ -175,7 +175,7 @@ function addTurn({ turns }: Ledger, { index }: ListedEvent, volume: string, hand
 }
 
 export type Verdict = 'true' | 'false' | 'unjudged';
-const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
+export const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
 
 export function judgeClaim(ledger: Ledger, claim: Claim, world: WorldState): Verdict {
   const grounds = claim.grounds.map(({ index, kind }) => {

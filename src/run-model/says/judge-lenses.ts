@@ -1,10 +1,9 @@
 // Holds the heads and rows of lenses against the trace (lens-ledger.ts).
 
-import type { Verdict } from './judge-claims.ts';
+import { type Verdict, verdict } from './judge-claims.ts';
 import { nameOf, type StandingLedger } from './standing-ledger.ts';
 import type { StandingOf } from './standings.ts';
 
-const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
 const isSameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one) => b.includes(one));
 

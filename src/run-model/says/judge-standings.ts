@@ -1,7 +1,7 @@
 // Holds what the screen says of the state at an instant against the run: what the trace says of each node up to then, kept here by
 // subject, and the state of the world. The nodes' views, from which the screen reads, are not looked at.
 
-import type { Verdict } from './judge-claims.ts';
+import { type Verdict, verdict } from './judge-claims.ts';
 import {
   judgeCopy,
   judgeDirtyPage,
@@ -34,8 +34,6 @@ export interface InstantState {
   readonly diskFaults: (node: string) => readonly string[];
   readonly isHeld: (from: string, to: string) => boolean;
 }
-
-const verdict = (isTrue: boolean): Verdict => (isTrue ? 'true' : 'false');
 
 /** One that is up behind a whole link may be silent to its writer: that it is not reached is not judged. */
 function judgeReaches(

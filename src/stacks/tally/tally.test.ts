@@ -34,7 +34,7 @@ function run(text: string, ...conditions: readonly string[]): { recorder: Record
   const watches = conditions.map((condition) => {
     const read = readCondition(known, condition, spec.cluster, []);
     if (!read.ok) throw new Error(read.error);
-    return makeWatch(known, read.condition, recorder);
+    return makeWatch(known, read.value, recorder);
   });
   const metAt = conditions.map(() => -1);
   const world = makeWorld<unknown, unknown>(spec);

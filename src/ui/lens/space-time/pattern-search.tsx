@@ -21,10 +21,7 @@ export function PatternSearch({ past, children, onFound }: SearchProps): ReactNo
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const read = useMemo(() => (text.trim() === '' ? null : readPattern(text)), [text]);
-  const chains = useMemo(
-    () => (read?.ok === true ? findChains(past.events, read.pattern) : []),
-    [read, past],
-  );
+  const chains = useMemo(() => (read?.ok === true ? findChains(past.events, read.value) : []), [read, past]);
   return (
     <form
       // What is found, and what is wrong, stands below the field: beside it there is room for a few letters.
@@ -62,7 +59,7 @@ export function PatternSearch({ past, children, onFound }: SearchProps): ReactNo
       {read?.ok === false && (
         <span role="alert" className="text-[12px] text-fence">
           {t('spaceTime.wrong', {
-            at: read.at + 1,
+            at: read.position + 1,
             error: faultWords(read.fault, t),
           })}
         </span>

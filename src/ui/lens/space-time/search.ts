@@ -3,7 +3,7 @@
 
 import { isSuch } from '../../../run-model/facts/evaluate.ts';
 import type { Predicate } from '../../../run-model/facts/fact.ts';
-import { BadFact, type FactFault, faultText } from '../../../run-model/facts/fault.ts';
+import { attempt, BadFact, type Read } from '../../../run-model/facts/fault.ts';
 import { parsePredicate } from '../../../run-model/facts/parse.ts';
 import { wordsOf } from '../../../run-model/facts/words.ts';
 import type { ListedEvent } from '../../../run-model/picture/frame.ts';
@@ -13,10 +13,6 @@ export interface Pattern {
   readonly terms: readonly Predicate[];
   readonly same: string | null;
 }
-
-export type PatternResult =
-  | { readonly ok: true; readonly pattern: Pattern }
-  | { readonly ok: false; readonly error: string; readonly fault: FactFault; readonly at: number };
 
 /** Chains found at most. */
 const chainLimit = 200;
@@ -31,15 +27,7 @@ const vocabulary = {
   isFollowed: true,
 } as const;
 
-export function readPattern(text: string): PatternResult {
-  try {
-    return { ok: true, pattern: patternOf(text) };
-  } catch (error) {
-    if (!(error instanceof BadFact)) throw error;
-    const { position: at, fault } = error;
-    return { ok: false, error: faultText(fault), fault, at };
-  }
-}
+export const readPattern = (text: string): Read<Pattern> => attempt(() => patternOf(text));
 
 function patternOf(text: string): Pattern {
   const words = wordsOf(text);

@@ -299,7 +299,7 @@ test.each([
 test('a pattern finds chains with the same field, and says where it is wrong', () => {
   const read = readPattern('hole.open node=store-3 then hole.closed same group');
   if (!read.ok) throw new Error(read.error);
-  const chains = findChains(past.events, read.pattern);
+  const chains = findChains(past.events, read.value);
   expect(chains.length).toBeGreaterThan(0);
   for (const [open, closed] of chains) {
     expect(open?.event.kind).toBe('hole.open');
@@ -320,7 +320,7 @@ test.each([
   ['', 0, 'missing at the end'],
 ])('the pattern %j is refused at %i', (text, at, error) => {
   const read = readPattern(text);
-  expect(read).toMatchObject({ ok: false, at });
+  expect(read).toMatchObject({ ok: false, position: at });
   expect(read.ok ? '' : read.error).toContain(error);
 });
 
@@ -328,7 +328,7 @@ test('a pattern takes what a claim of one event takes', () => {
   const count = (text: string): number => {
     const read = readPattern(text);
     if (!read.ok) throw new Error(read.error);
-    return findChains(past.events, read.pattern).length;
+    return findChains(past.events, read.value).length;
   };
   expect(count('hole.*')).toBeGreaterThan(count('hole.open'));
   expect(count('hole.open or hole.closed')).toBe(count('hole.open') + count('hole.closed'));
@@ -339,7 +339,7 @@ test('a pattern takes what a claim of one event takes', () => {
 test('a hole request is the same one from its sending to its filling', () => {
   const read = readPattern('hole.sent then hole.fill same request');
   if (!read.ok) throw new Error(read.error);
-  const found = findChains(past.events, read.pattern);
+  const found = findChains(past.events, read.value);
   expect(found.length).toBeGreaterThan(0);
   for (const [sent, fill] of found) {
     expect(fill?.node).toBe(sent?.node);
