@@ -3,7 +3,7 @@
 
 import type { AttachmentView } from '../../../core/compute/compute-view.ts';
 import type { BufferView, TableView } from '../../../core/engine/buffer-view.ts';
-import { forkOf, relationOf } from '../../../core/page/page-key.ts';
+import { blockOf, forkOf, relationOf } from '../../../core/page/page-key.ts';
 import { readPage, type SlotContent } from '../../model/page-content.ts';
 import type { Change } from './ways.ts';
 
@@ -31,44 +31,48 @@ export const pagesOf = ({ first }: Change, { frames, tables }: BufferView): read
     .slice(0, MOST_PAGES)
     .map(({ blockKey }) => blockKey);
 
-const isRow = ({ kind, values }: SlotContent): boolean => kind === 'row' && values !== null;
+interface Version {
+  readonly blockKey: number;
+  readonly table: TableView;
+  readonly slot: SlotContent;
+}
+
+/** The versions of rows that are on the pages that came, each with its table. */
+const versionsOf = (view: AttachmentView | null): readonly Version[] => {
+  const { images = [], tables = [] } = view?.pages ?? {};
+  return images.flatMap(({ blockKey, bytes }): readonly Version[] => {
+    const table = tableOf(blockKey, tables);
+    const content = table === undefined ? null : readPage(bytes, table);
+    if (table === undefined || content?.kind !== 'heap') return [];
+    return content.slots
+      .filter(({ kind, values }) => kind === 'row' && values !== null)
+      .map((slot) => ({ blockKey, table, slot }));
+  });
+};
 
 export function changedRows({ tx }: Change, view: AttachmentView | null): readonly ChangedRow[] {
-  const { images = [], tables = [] } = view?.pages ?? {};
-  const rows = images.flatMap(({ blockKey, bytes }): ChangedRow[] => {
-    const table = tableOf(blockKey, tables);
-    if (table === undefined) return [];
-    const content = readPage(bytes, table);
-    if (content.kind !== 'heap') return [];
-    const slots = content.slots.filter(isRow);
-    const columns = table.columns.map(({ name }) => name).filter((name) => name !== '');
-    const base = { table: table.name, columns };
-    const made = slots.filter(({ xmin }) => xmin === tx);
-    const ended = slots.filter(({ xmax, xmin }) => xmax === tx && xmin !== tx);
-    const before = (slot: SlotContent): SlotContent | undefined =>
-      ended.find(({ forward }) => forward?.slot === slot.slot) ??
-      ended.find(({ values }) => sameKey(table, values, slot.values));
-    const pairs = made
-      // What it changed twice is shown as it is in the end.
-      .filter(({ xmax }) => xmax !== tx)
-      .map((slot) => ({ after: slot, before: before(slot) }));
-    const deleted = ended.filter((slot) => !pairs.some((pair) => pair.before === slot));
-    return [
-      ...pairs.map(({ after, before: old }) => ({
-        ...base,
-        key: `${blockKey} ${after.slot}`,
-        before: old?.values ?? null,
-        after: after.values,
-      })),
-      ...deleted.map((slot) => ({
-        ...base,
-        key: `${blockKey} ${slot.slot}`,
-        before: slot.values,
-        after: null,
-      })),
-    ];
+  const versions = versionsOf(view);
+  // What it changed twice is shown as it is in the end.
+  const made = versions.filter(({ slot: { xmin, xmax } }) => xmin === tx && xmax !== tx);
+  const ended = versions.filter(({ slot: { xmin, xmax } }) => xmax === tx && xmin !== tx);
+  const before = (of: Version): Version | undefined =>
+    ended.find(
+      ({ table, slot: { forward } }) =>
+        table === of.table && forward?.block === blockOf(of.blockKey) && forward.slot === of.slot.slot,
+    ) ?? ended.find(({ table, slot }) => table === of.table && sameKey(table, slot.values, of.slot.values));
+  const pairs = made.map((after) => ({ after, before: before(after) }));
+  const deleted = ended.filter((old) => !pairs.some((pair) => pair.before === old));
+  const rowOf = (of: Version, old: Version | undefined, isThere: boolean): ChangedRow => ({
+    key: `${of.blockKey} ${of.slot.slot}`,
+    table: of.table.name,
+    columns: of.table.columns.map(({ name }) => name).filter((name) => name !== ''),
+    before: old?.slot.values ?? null,
+    after: isThere ? of.slot.values : null,
   });
-  return rows.slice(0, MOST_ROWS);
+  return [
+    ...pairs.map(({ after, before: old }) => rowOf(after, old, true)),
+    ...deleted.map((old) => rowOf(old, old, false)),
+  ].slice(0, MOST_ROWS);
 }
 
 const sameKey = ({ primaryKey }: TableView, a: SlotContent['values'], b: SlotContent['values']): boolean =>

@@ -4,6 +4,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../../base/assert.ts';
 import { time } from '../../../base/ids.ts';
+import { attachmentsOf } from '../../../core/compute/compute-view.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { WorldFrame } from '../../../run-model/picture/frame.ts';
 import { watchRun } from '../../../run-model/picture/watched-run.ts';
@@ -15,6 +16,8 @@ import { known } from '../../../stacks/known.ts';
 import { presets } from '../../../stacks/presets.ts';
 import { tapes } from '../../../stacks/tapes.ts';
 import { setLanguage, t } from '../../i18n/i18n.ts';
+import { computeOf } from '../../model/node-facts.ts';
+import { type ChangedRow, changedRows, pagesOf } from './changed-rows.ts';
 import { placeOf, wayVolumes } from './place.ts';
 import { stepsOf, type WayStep } from './steps.ts';
 import { newestWay, type Way, wayKinds, waysOf, wayWith } from './ways.ts';
@@ -29,6 +32,7 @@ interface Seen {
   readonly frame: WorldFrame;
   readonly ways: readonly Way[];
   readonly steps: (way: Way) => readonly WayStep[];
+  readonly rows: (way: Way) => readonly ChangedRow[];
   readonly kindOf: (index: number) => string | undefined;
 }
 
@@ -45,7 +49,8 @@ function play(preset: string, lines: readonly string[], untilUs: number): Seen {
   if (!made.ok) throw new Error(made.error);
   const run = watchRun(known, made.setup, edge, { preset });
   runWorld(run.world, run.host, { until: time(untilUs) });
-  const frame = run.picture({ group: null, lsnWindow: null, span: 16, detail: true });
+  const view = { group: null, lsnWindow: null, span: 16, detail: true, pages: true };
+  const frame = run.picture(view);
   const nodes = Object.fromEntries(frame.nodes.map((node) => [node.id, node]));
   const kinds: readonly string[] = wayKinds;
   const events = run.recorder.listed.filter(({ event }) => kinds.includes(event.kind));
@@ -53,6 +58,21 @@ function play(preset: string, lines: readonly string[], untilUs: number): Seen {
   return {
     frame,
     ways: waysOf(events, volumes),
+    rows: (way) => {
+      const writerIn = (picture: WorldFrame) => {
+        const compute = computeOf(picture.nodes.find(({ id }) => id === way.change?.writer));
+        return compute === null
+          ? null
+          : (attachmentsOf(compute).find(({ volume }) => volume === way.change?.volume) ?? null);
+      };
+      if (way.change === null) return [];
+      const pages = writerIn(frame)?.pages;
+      const wanted = (pages === undefined ? [] : pagesOf(way.change, pages)).map((blockKey) => ({
+        blockKey,
+        at: null,
+      }));
+      return changedRows(way.change, writerIn(run.picture({ ...view, wanted })));
+    },
     steps: (way) => stepsOf(way, placeOf(volumes, way.change?.volume, frame.cluster, nodes, frame.links), t),
     kindOf: (index) => run.recorder.listed.find((listed) => listed.index === index)?.event.kind,
   };
@@ -99,6 +119,25 @@ describe.each([
       for (const { index } of onDisk) expect(seen.kindOf(index)).toBe(durable);
       expect(present(quorum, 'the line').at).toBeLessThanOrEqual(present(acked, 'the answer').at);
     }
+  });
+
+  test('the rows of a transfer, before and after: what one loses the other gets', () => {
+    // A version that nobody may read any more is pruned by whoever needs its room.
+    const way = present(
+      whole(seen.ways).findLast((one) => seen.rows(one).filter(({ before }) => before !== null).length === 2),
+      'a transfer',
+    );
+    const [from = '', to = ''] = (way.asks[0]?.operation?.key.split('/')[1] ?? '').split('-');
+    const by = Number(way.asks[0]?.operation?.value);
+    const rows = seen.rows(way);
+    const changeOf = (id: string): number => {
+      const row = present(
+        rows.find(({ after }) => after?.[0] === id),
+        id,
+      );
+      return Number(row.after?.[2]) - Number(row.before?.[2]);
+    };
+    expect([changeOf(from), changeOf(to)]).toEqual([-by, by]);
   });
 
   test('the newest commit is the one that is followed, and any of its events leads to it', () => {
