@@ -53,7 +53,8 @@ async function resizeLetters(size) {
   }
   await Promise.all(
     [...document.fonts]
-      .filter((face) => face.status === 'unloaded' && !face.family.startsWith('"Like'))
+      // Those that stand in have no file, and need not be on this machine.
+      .filter(({ status, family }) => status === 'unloaded' && !family.includes('Like'))
       .map((face) => face.load()),
   );
   const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)));
