@@ -60,6 +60,7 @@ test(
 
     await test.step('400 %: the nodes are a list that keys act on', async () => {
       await page.setViewportSize(fourTimes);
+      await wearLetters(page, 'own');
       await goDown(page, 'Map');
       await page.getByRole('tree').focus();
       await page.keyboard.press('End');
