@@ -7,6 +7,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
 import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
 import { cacheControlOf, headersFile, headersOf, metaPolicy } from './scripts/security-headers.mjs';
+import { typefaces } from './scripts/typefaces.mjs';
 import { words } from './scripts/words.mjs';
 
 const parserWasm = createRequire(import.meta.url).resolve('libpg-query/wasm/libpg-query.wasm');
@@ -171,6 +172,7 @@ export default defineConfig(({ mode }) => ({
     react(),
     tailwindcss(),
     words(),
+    typefaces(),
     libpgQueryWasm(),
     noNodeModules(),
     keyframes(),

@@ -3,7 +3,7 @@
 // every size: `npm run shots`.
 
 import type { Page } from '@playwright/test';
-import { roomFaults } from '../scripts/room.mjs';
+import { roomFaults, wearLetters } from '../scripts/room.mjs';
 import { deep } from './support/deep.ts';
 import { expect, type Lab, test } from './support/lab-fixture.ts';
 import { leaveByEscape, runState, waitForLive } from './support/lab-page.ts';
@@ -39,8 +39,11 @@ async function expectWholeBar(page: Page, width: number, what: string): Promise<
   }
 }
 
-const setWidth = (page: Page, width: number): Promise<void> =>
-  page.setViewportSize({ width, height: Math.round((width * 9) / 16) });
+/** Letters are wider where the bar has least room, and narrower where it has most. */
+async function setWidth(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: Math.round((width * 9) / 16) });
+  await wearLetters(page, width <= 1280 ? 'wider' : width >= 1920 ? 'narrower' : 'own');
+}
 
 /** Beside a lesson and the lens the map has names and numbers, and a form that is opened is seen to its end. */
 async function lookBesideLessons(page: Page): Promise<void> {

@@ -3,22 +3,24 @@
 // (scripts/room.mjs measures it from boxes).
 
 import type { Page } from '@playwright/test';
-import { roomFaults } from '../scripts/room.mjs';
+import { roomFaults, wearLetters } from '../scripts/room.mjs';
 import { offeredPresets, stackOfPreset } from '../src/stacks/presets.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { act, node, passTime, standOn, waitForLive } from './support/lab-page.ts';
 
+/** Wider letters where there is least room. */
 const sizes = [
-  { width: 1280, height: 800 },
-  { width: 1440, height: 900 },
-  { width: 1920, height: 1080 },
-];
+  { width: 1280, height: 800, letters: 'wider' },
+  { width: 1440, height: 900, letters: 'own' },
+  { width: 1920, height: 1080, letters: 'narrower' },
+] as const;
 
 async function expectRoom(page: Page, what: string): Promise<void> {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    await expect.poll(() => roomFaults(page), `${what} ${size.width}`).toEqual([]);
+  for (const { width, height, letters } of sizes) {
+    await page.setViewportSize({ width, height });
+    await wearLetters(page, letters);
+    await expect.poll(() => roomFaults(page), `${what} ${width} ${letters}`).toEqual([]);
   }
 }
 

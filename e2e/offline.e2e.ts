@@ -62,6 +62,11 @@ test('E40 under a sub-path: kept whole, opened without a network, a lesson that 
     await waitForLive(page);
     expect(await query(page, 'select count(*) from notes')).toEqual([['0']]);
     await expect(bar(page)).toHaveCount(0);
+    const letters = () =>
+      page.evaluate(() =>
+        [...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family),
+      );
+    await expect.poll(letters).toEqual(expect.arrayContaining(['Inter', 'JetBrains Mono']));
   });
 
   isDown = false;

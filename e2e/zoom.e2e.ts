@@ -3,7 +3,7 @@
 
 import type { Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
-import { roomFaults } from '../scripts/room.mjs';
+import { roomFaults, wearLetters } from '../scripts/room.mjs';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { leaveByEscape, node, placeIn, runInConsole, runState, waitForLive } from './support/lab-page.ts';
@@ -27,6 +27,7 @@ test(
     await waitForLive(page);
     await page.getByRole('button', { name: 'Pause', exact: true }).click();
     await expect(runState(page)).toHaveText('PAUSED');
+    await wearLetters(page, 'wider');
     await expectRoom(page, 'map');
 
     await test.step('a fault by the outline’s list, and by the inspector that a node of it opens', async () => {
@@ -59,6 +60,7 @@ test(
 
     await test.step('400 %: the nodes are a list that keys act on', async () => {
       await page.setViewportSize(fourTimes);
+      await wearLetters(page, 'own');
       await goDown(page, 'Map');
       await page.getByRole('tree').focus();
       await page.keyboard.press('End');

@@ -6,8 +6,10 @@
  * @typedef {{status: string, assertionResults: unknown[]}} VitestFile
  * @typedef {{numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number,
  *   testResults: VitestFile[]}} VitestReport
+ * @typedef {{title: string, tests: {projectName: string, status: string, annotations: {description?: string}[]}[]}} Journey
+ * @typedef {{specs?: Journey[], suites?: Suite[]}} Suite
  * @typedef {{stats: {expected: number, unexpected: number, flaky: number, skipped: number},
- *   errors: unknown[]}} PlaywrightReport
+ *   errors: unknown[]} & Suite} PlaywrightReport
  * @typedef {{verdicts: {outcome: string}[]}} SweepReport
  * @typedef {VitestReport & PlaywrightReport & SweepReport} Report which of them it is, its kind says
  */
@@ -39,6 +41,24 @@ function countPlaywright({ stats, errors }) {
     skipped: stats.skipped,
   };
 }
+
+/**
+ * Journeys that were left out, each with its engine and why.
+ * @param {Suite} suite a report of Playwright, or a part of one
+ * @returns {string[]}
+ */
+export const journeysNotRun = ({ specs = [], suites = [] }) => [
+  ...specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'skipped')
+      .map(({ projectName, annotations }) =>
+        [`not run in ${projectName}: ${title}`, ...annotations.flatMap((one) => one.description ?? [])].join(
+          '. ',
+        ),
+      ),
+  ),
+  ...suites.flatMap(journeysNotRun),
+];
 
 /**
  * A seed of the sweep is a test.

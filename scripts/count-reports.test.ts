@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { countStage } from './count-reports.mjs';
+import { countStage, journeysNotRun } from './count-reports.mjs';
 
 const noTests = {
   numPassedTests: 0,
@@ -31,6 +31,23 @@ test('a playwright report counts a flaky journey as failed, and errors outside j
   const stats = { expected: 14, unexpected: 1, flaky: 1, skipped: 2 };
   const report = { ...noTests, stats, errors: ['global setup'] };
   expect(countStage('playwright', report, false)).toEqual({ passed: 14, failed: 3, skipped: 2 });
+});
+
+test('of a playwright report, which journeys did not run, in which engine and why', () => {
+  const journey = (title: string, status: string, description?: string) => ({
+    title,
+    tests: [
+      { projectName: 'webkit', status, annotations: description === undefined ? [] : [{ description }] },
+    ],
+  });
+  const inner = {
+    specs: [journey('a first life', 'skipped', 'webkit is not installed'), journey('b', 'expected')],
+  };
+  const report = { ...noTests, suites: [{ suites: [inner] }, { specs: [journey('c', 'skipped')] }] };
+  expect(journeysNotRun(report)).toEqual([
+    'not run in webkit: a first life. webkit is not installed',
+    'not run in webkit: c',
+  ]);
 });
 
 test('a sweep counts its seeds, and anything but PASS as failed', () => {

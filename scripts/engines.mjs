@@ -1,8 +1,7 @@
 // Finds, or installs, the browsers beside Chromium that journeys run in: Firefox, and WebKit, of which WebKitGTK's MiniBrowser
-// is nearest to Safari. `node scripts/engines.mjs` installs what is missing where it can, and says what to do elsewhere.
+// is nearest to Safari. `npm test` installs what is missing where it may, and says elsewhere what to do.
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { findProgram, installPackages } from './browser.mjs';
 
 /** @typedef {'firefox' | 'webkit'} EngineName */
@@ -43,9 +42,11 @@ export const isInstalled = (engine) => finders[engine]() !== undefined;
 export const howToInstall = (engine) =>
   `${engine} is not installed, so its journeys do not run. On Debian: apt-get install ${packages[engine].join(' ')}`;
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+/** Whoever sets it has journeys fail whose engine is missing; they are skipped otherwise. */
+export const areAllDemanded = () => Boolean(process.env.POSTDB_LAB_ALL_ENGINES);
+
+export function installEngines() {
   const names = /** @type {EngineName[]} */ (Object.keys(packages));
   const missing = names.filter((engine) => !isInstalled(engine));
   if (missing.length > 0) installPackages(missing.flatMap((engine) => packages[engine]));
-  for (const engine of missing) if (!isInstalled(engine)) console.error(howToInstall(engine));
 }

@@ -16,6 +16,52 @@ export async function roomFaults(page) {
   return page.evaluate(measure);
 }
 
+/**
+ * Letters that layouts are looked at in: the page's own, and as wide as those of a system's typeface that may stand in for them.
+ * @typedef {'own' | 'wider' | 'narrower'} Letters
+ */
+const letterSizes = { own: null, wider: '112%', narrower: '88%' };
+
+/** @param {Page} page @param {Letters} letters */
+export const wearLetters = (page, letters) => page.evaluate(resizeLetters, letterSizes[letters]);
+
+/** Runs in the page: its typefaces once more, at another size. @param {string | null} size */
+async function resizeLetters(size) {
+  const worn = document.getElementById('letters');
+  if ((worn?.dataset.size ?? null) === size) return;
+  worn?.remove();
+  if (size !== null) {
+    const style = document.createElement('style');
+    style.id = 'letters';
+    style.dataset.size = size;
+    const faces = [...document.styleSheets]
+      .flatMap(({ cssRules }) => [...cssRules])
+      .filter((rule) => rule instanceof CSSFontFaceRule)
+      .filter((rule) => rule.style.getPropertyValue('src').includes('url('));
+    style.textContent = faces
+      .map(({ cssText, parentStyleSheet }) =>
+        cssText
+          .replace(
+            /url\("?([^")]+)"?\)/,
+            (_, file) => `url("${new URL(file, parentStyleSheet?.href ?? undefined)}")`,
+          )
+          .replace(/}$/, `size-adjust: ${size}; }`),
+      )
+      .join('\n');
+    document.head.append(style);
+    if (faces.length === 0) throw new Error('the page has no typeface of its own');
+  }
+  await Promise.all(
+    [...document.fonts]
+      // Those that stand in have no file, and need not be on this machine.
+      .filter(({ status, family }) => status === 'unloaded' && !family.includes('Like'))
+      .map((face) => face.load()),
+  );
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve(undefined)));
+  await frame();
+  await frame();
+}
+
 /** Windows of a list that are looked at; of the column, which is the page itself, all. */
 const listWindows = 6;
 

@@ -1,8 +1,10 @@
 // The faces of the screen that `npm run shots` looks at: eight widths, two themes, two languages; and four devices on which a finger
 // is the pointer, of the phone each of its parts. A visit keeps its language and its layout (several columns, or one below 1024 px,
-// where parts are opened elsewhere; or the finger) and changes width, theme and part in place.
+// where parts are opened elsewhere; or the finger) and changes width, theme, letters and part in place.
 
-/** @typedef {{name: string, width: number, height: number, theme: 'light' | 'dark', part?: number}} Face `part`: which tab of a phone. */
+/**
+ * @typedef {{name: string, width: number, height: number, theme: 'light' | 'dark', letters: import('./room.mjs').Letters,
+ *   part?: number}} Face `part`: which tab of a phone. */
 /** @typedef {{name: string, locale: 'en-GB' | 'zh-CN', isTouch?: boolean, faces: readonly Face[]}} Visit */
 
 const languages = /** @type {const} */ (['en-GB', 'zh-CN']);
@@ -32,6 +34,8 @@ const byMouse = layouts.flatMap(([layout, widths]) =>
           width,
           height: heights.get(width) ?? Math.round((width * 9) / 16),
           theme,
+          // What is only seen when it is scrolled to is looked at in the light.
+          letters: theme === 'light' ? 'wider' : width === widths[0] ? 'own' : 'narrower',
         })),
       ),
     };
@@ -60,6 +64,7 @@ const byFinger = languages.map((locale) => {
         width,
         height,
         theme: /** @type {const} */ ('light'),
+        letters: height > width ? /** @type {const} */ ('wider') : /** @type {const} */ ('narrower'),
       };
       if (device === 'tablet') return [face];
       return parts.map((name, part) => ({ ...face, name: `${face.name}-${name}`, part }));

@@ -9,7 +9,7 @@ import { build } from 'vite';
 import { seriousFindings, setTheme } from './axe.mjs';
 import { openLab, settle, withPage } from './lab-page.mjs';
 import { findFreePort, servePreview } from './preview.mjs';
-import { roomFaults, roomFaultsBelow } from './room.mjs';
+import { roomFaults, roomFaultsBelow, wearLetters } from './room.mjs';
 import { visits } from './shot-faces.mjs';
 import { states } from './shot-states.mjs';
 
@@ -67,8 +67,9 @@ async function comeTo(page, part) {
 }
 
 /** @type {(page: Page, face: Face) => Promise<void>} */
-async function wear(page, { width, height, theme, part }) {
+async function wear(page, { width, height, theme, letters, part }) {
   await page.setViewportSize({ width, height });
+  await wearLetters(page, letters);
   if (part !== undefined) await comeTo(page, part);
   await setTheme(page, theme);
   await page.mouse.move(width / 2, 0);

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { countStage } from './count-reports.mjs';
+import { countStage, journeysNotRun } from './count-reports.mjs';
 
 const reportFolder = join('node_modules', '.cache', 'postdb-lab', 'reports');
 /** A log is read as text: no colours unless somebody watches. */
@@ -13,7 +13,7 @@ const plainOutput = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: un
  * @typedef {import('./count-reports.mjs').Count} Count
  * @typedef {{name: string, command: string[], report?: 'vitest' | 'playwright' | 'sweep', needs?: string,
  *   env?: Record<string, string>}} Stage
- * @typedef {Count & {name: string, seconds: number}} Outcome
+ * @typedef {Count & {name: string, seconds: number, notRun?: readonly string[]}} Outcome
  */
 
 /** @param {string} name */
@@ -103,7 +103,12 @@ export async function runStages(stages, limitMs) {
         const isGreen = !isBlocked && (await runStage(stage, limitMs, group.length === 1));
         const seconds = (performance.now() - startedAt) / 1000;
         const report = stage.report === undefined ? undefined : readReport(reportPath(stage.name));
-        const outcome = { name: stage.name, seconds, ...countStage(stage.report, report, isGreen) };
+        const outcome = {
+          name: stage.name,
+          seconds,
+          notRun: report === undefined ? [] : journeysNotRun(report),
+          ...countStage(stage.report, report, isGreen),
+        };
         console.log(formatOutcome(outcome, nameWidth));
         return outcome;
       }),
@@ -123,7 +128,10 @@ export function printWhole(outcomes, seconds) {
   const nameWidth = Math.max(...outcomes.map(({ name }) => name.length));
   const sum = (/** @type {keyof Count} */ key) => outcomes.reduce((total, one) => total + one[key], 0);
   console.log(`\n== all stages, ${(seconds / 60).toFixed(1)} min`);
-  for (const outcome of outcomes) console.log(formatOutcome(outcome, nameWidth));
+  for (const outcome of outcomes) {
+    console.log(formatOutcome(outcome, nameWidth));
+    for (const line of outcome.notRun ?? []) console.log(`     ${line}`);
+  }
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
   process.exitCode = sum('failed') > 0 ? 1 : 0;
 }

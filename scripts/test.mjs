@@ -1,4 +1,5 @@
 // `npm test`: what every change has to pass, some fifteen minutes on two quiet cores. What takes longer is `npm run deep`.
+import { installEngines } from './engines.mjs';
 import { reportPath, runStages } from './stages.mjs';
 
 /** For what hangs: a machine with several times the work it has processors for is still done in less. */
@@ -59,4 +60,5 @@ const stages = [
   },
 ];
 
+installEngines();
 await runStages(stages, stageLimitMs);

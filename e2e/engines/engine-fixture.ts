@@ -1,7 +1,7 @@
 // The `test` of journeys in every engine: the served production build, a browser with storage of its own. Where an engine is
-// not installed its journeys are left out, but in CI they fail: a skip there would say that they pass.
+// not installed its journeys are left out, but where all engines are demanded they fail.
 import { test as base, expect } from '@playwright/test';
-import { type EngineName, howToInstall, isInstalled } from '../../scripts/engines.mjs';
+import { areAllDemanded, type EngineName, howToInstall, isInstalled } from '../../scripts/engines.mjs';
 import { addressOf } from '../support/lab-fixture.ts';
 import { type Engine, type EnginePage, makeEnginePage } from './engine.ts';
 import { openFirefox } from './firefox.ts';
@@ -58,7 +58,7 @@ export const test = base.extend<EngineOptions & { readonly lab: EngineLab }>({
   isPrivate: [false, { option: true }],
   lab: async ({ engineName, isPrivate }, use, testInfo) => {
     if (!isInstalled(engineName)) {
-      if (process.env.CI) throw new Error(howToInstall(engineName));
+      if (areAllDemanded()) throw new Error(howToInstall(engineName));
       testInfo.skip(true, howToInstall(engineName));
     }
     const engine = await openers[engineName](isPrivate);

@@ -85,6 +85,9 @@ const sources = {
   },
 } as const;
 
+/** A typeface may come after the first picture, whose letters are those of another. */
+const typefacesThere = (): number => [...document.fonts].filter(({ status }) => status === 'loaded').length;
+
 /** Everything a picture depends on; the same list again needs no painting. */
 function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]): readonly unknown[] {
   const { hovered, subjects, scope, hoverScope } = selectionStore.getState();
@@ -104,6 +107,7 @@ function picture(now: number, frame: WorldFrame | null, rest: readonly unknown[]
     runStore.getState().run?.mode,
     document.documentElement.dataset.theme,
     window.devicePixelRatio,
+    typefacesThere(),
     ...rest,
   ];
 }
@@ -178,7 +182,7 @@ export function FlightOverlay({ surface }: OverlayProps): ReactNode {
       const [x, y, zoom] = flow.getState().transform;
       const wanted = picture(now, frame, [x, y, zoom, width, height]);
       const ratio = window.devicePixelRatio || 1;
-      const look = `${document.documentElement.dataset.theme ?? ''} ${ratio}`;
+      const look = `${document.documentElement.dataset.theme ?? ''} ${ratio} ${typefacesThere()}`;
       const isSame = isSameList(wanted, drawn) && theme === look && !painter.isFading;
       lookAgain(isSame);
       if (isSame) return;

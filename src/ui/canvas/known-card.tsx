@@ -86,7 +86,9 @@ export function KnownCard({ id, pov, level, width, height }: KnownProps): ReactN
           <span className="fit-name">{node.id}</span>
         </div>
         {beliefs.length === 0 && (
-          <div className="truncate text-muted">{t('map.knowsNothing', { node: pov })}</div>
+          <div className="truncate text-muted" title={t('map.knowsNothing', { node: pov })}>
+            {t('map.knowsNothing', { node: pov })}
+          </div>
         )}
         {beliefs.slice(0, linesOf(height, 1)[0]).map((one) => (
           <div key={one.label} className="fit-mark">

@@ -29,6 +29,7 @@ export function mapSvg(shape: PictureShape = 'own'): string {
 
 const nameOf = (shape: PictureShape): string => exportName(shape === 'own' ? 'map' : 'map-16x9');
 
-export const exportMapSvg = (shape: PictureShape = 'own'): void => downloadSvg(nameOf(shape), mapSvg(shape));
+export const exportMapSvg = (shape: PictureShape = 'own'): Promise<void> =>
+  downloadSvg(nameOf(shape), mapSvg(shape));
 export const exportMapPng = (scale: PngScale, shape: PictureShape = 'own'): Promise<void> =>
   downloadPng(nameOf(shape), mapSvg(shape), scale, shape);

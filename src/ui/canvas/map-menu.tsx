@@ -91,7 +91,7 @@ export function MapMenu({ all }: { readonly all: boolean }): ReactNode {
               icon: ImageDown,
               onSelect: () => void exportMapPng(scale),
             })),
-            { id: 'svg', label: t('map.exportSvg'), icon: ImageDown, onSelect: () => exportMapSvg() },
+            { id: 'svg', label: t('map.exportSvg'), icon: ImageDown, onSelect: () => void exportMapSvg() },
             {
               id: 'png slide',
               label: t('map.exportSlidePng'),
@@ -102,7 +102,7 @@ export function MapMenu({ all }: { readonly all: boolean }): ReactNode {
               id: 'svg slide',
               label: t('map.exportSlideSvg'),
               icon: ImageDown,
-              onSelect: () => exportMapSvg('slide'),
+              onSelect: () => void exportMapSvg('slide'),
             },
             {
               id: 'record',

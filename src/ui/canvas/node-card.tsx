@@ -105,7 +105,12 @@ function EngineError({ node, error }: { readonly node: string; readonly error: s
 
 function Foot({ node, health, t, lead }: CardPart & { readonly lead: ReportedRole | undefined }): ReactNode {
   const pcs = useFrame(({ nodes }) => pcsStateOf(nodes, node.id));
-  if (node.armed !== undefined) return <span className="truncate text-fence">{node.armed}</span>;
+  if (node.armed !== undefined)
+    return (
+      <span className="truncate text-fence" title={node.armed}>
+        {node.armed}
+      </span>
+    );
   const isGone = health === 'down' || health === 'frozen';
   if (!isGone && pcs === null) return lead && <lead.card.Foot node={node} view={lead.view} t={t} />;
   const time = millis(node.since);

@@ -81,7 +81,7 @@ export function CompareExport(props: ExportProps): ReactNode {
       label: 'CSV',
       save: () => saveBlob(`${name}.csv`, new Blob([csvOf(inOneLine(rows))], { type: 'text/csv' })),
     },
-    { label: 'SVG', save: () => downloadSvg(name, picture('own')) },
+    { label: 'SVG', save: () => void downloadSvg(name, picture('own')) },
     { label: 'PNG', save: () => void downloadPng(name, picture('own'), 2) },
     { label: 'PNG 16:9', save: () => void downloadPng(`${name}-16x9`, picture('slide'), 1, 'slide') },
   ];

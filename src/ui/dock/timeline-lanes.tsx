@@ -16,7 +16,7 @@ import { branchName, runName } from '../time/branch-names.ts';
 import type { PlacedFault } from './timeline-model.ts';
 import '../../words/time.en.json';
 
-export const labelWidth = 96;
+export const labelWidth = 108;
 const branchHeight = 16;
 
 /** Top edges of the lanes, px. */

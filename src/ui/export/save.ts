@@ -2,6 +2,7 @@
 // over as text that needs nothing of this page (see standalone-svg.ts).
 
 import { type PictureShape, pixelsOf } from './picture-shape.ts';
+import { withTypefaces } from './typefaces.ts';
 
 /** Long enough for the browser to have begun the download. */
 const keepMs = 10_000;
@@ -15,15 +16,17 @@ export function saveBlob(name: string, blob: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), keepMs);
 }
 
-const svgBlob = (svg: string): Blob => new Blob([svg], { type: 'image/svg+xml' });
+const svgBlob = async (svg: string): Promise<Blob> =>
+  new Blob([await withTypefaces(svg)], { type: 'image/svg+xml' });
 
-export const downloadSvg = (name: string, svg: string): void => saveBlob(`${name}.svg`, svgBlob(svg));
+export const downloadSvg = async (name: string, svg: string): Promise<void> =>
+  saveBlob(`${name}.svg`, await svgBlob(svg));
 
 export type PngScale = 1 | 2 | 3 | 4;
 
 /** A self-contained SVG as an image that can be painted. */
 export async function imageOf(svg: string): Promise<HTMLImageElement> {
-  const url = URL.createObjectURL(svgBlob(svg));
+  const url = URL.createObjectURL(await svgBlob(svg));
   try {
     const image = new Image();
     image.src = url;

@@ -20,7 +20,9 @@ export function RunStrip(): ReactNode {
     <section className="run-strip" aria-label={t('strip.title')} data-region="run">
       <div>
         <h1>PostDB Lab</h1>
-        <p className="run-strip-lead">{t('strip.lead')}</p>
+        <p className="run-strip-lead" title={t('strip.lead')}>
+          {t('strip.lead')}
+        </p>
         <fieldset className="run-switch" aria-label={t('strip.architectures')}>
           {architectures.map((id) => (
             <button

@@ -81,7 +81,7 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
   const name = (): string => exportName(id);
   const saveSvg = (): void => {
     const text = svg();
-    if (text !== null) downloadSvg(name(), text);
+    if (text !== null) void downloadSvg(name(), text);
   };
   const savePng = (scale: 1 | 2 | 4): void => {
     const text = svg();
@@ -90,7 +90,7 @@ function ExportTool({ section, part, onExport, csv, files = [] }: Omit<ToolsProp
   const saveSlide = (kind: 'svg' | 'png'): void => {
     const text = svg('slide');
     if (text === null) return;
-    if (kind === 'svg') downloadSvg(`${name()}-16x9`, text);
+    if (kind === 'svg') void downloadSvg(`${name()}-16x9`, text);
     else void downloadPng(`${name()}-16x9`, text, 1, 'slide');
   };
   const saveTable = (): void => {

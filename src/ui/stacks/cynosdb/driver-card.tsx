@@ -1,6 +1,6 @@
 // The driver on the map: outcomes of its statements, the oldest one that waits, its shard map.
 
-import { CircleX, Clock, Terminal } from 'lucide-react';
+import { CircleX, Terminal } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { DriverView } from '../../../core/client/driver-view.ts';
 import { Chip } from '../../kit/button.tsx';
@@ -19,7 +19,9 @@ function LastError({ view: { errors }, t }: Pick<Part, 'view' | 't'>): ReactNode
     <>
       <div className="flex items-center gap-1.5">
         <CircleX size={16} strokeWidth={1.75} aria-hidden="true" className="flex-none" />
-        <span className="min-w-0 truncate">{t('card.lastError', { session, sqlstate })}</span>
+        <span className="min-w-0 truncate" title={t('card.lastError', { session, sqlstate })}>
+          {t('card.lastError', { session, sqlstate })}
+        </span>
         <span className="mono text-muted">{t('card.ago', { time: duration(agoUs) })}</span>
       </div>
       <div className="mono truncate text-muted" title={message}>
@@ -36,7 +38,6 @@ function Body({ view, t }: Part): ReactNode {
   return (
     <>
       <div className="flex items-center gap-1.5">
-        <Clock size={16} strokeWidth={1.75} aria-hidden="true" />
         <span className="min-w-0 truncate" title={t('statements.waiting', { count: waiting.length })}>
           {t('statements.waiting', { count: waiting.length })}
         </span>

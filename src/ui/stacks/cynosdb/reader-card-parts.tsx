@@ -76,7 +76,10 @@ export function ReaderBody(part: ReaderPart): ReactNode {
           <i style={{ width: `${Math.min(100, (Math.max(0, lag) / (4 * laggingLsns)) * 100)}%` }} />
         </div>
       ) : (
-        <div className={reader.session === 'joined' ? 'truncate text-muted' : 'truncate text-fence'}>
+        <div
+          title={wait}
+          className={reader.session === 'joined' ? 'truncate text-muted' : 'truncate text-fence'}
+        >
           {wait}
         </div>
       )}
