@@ -60,12 +60,7 @@ export function Limit({ limit, scale, width, rulers, y }: LimitProps): ReactNode
   return (
     <g pointerEvents="none">
       {isInside && (
-        <path
-          d={`M${end} ${rowsY}V${y + 19}`}
-          stroke={colour}
-          strokeWidth={1.5}
-          strokeDasharray="1.5 3"
-        />
+        <path d={`M${end} ${rowsY}V${y + 19}`} stroke={colour} strokeWidth={1.5} strokeDasharray="1.5 3" />
       )}
       {isInterval && end > start && (
         <>
