@@ -33,6 +33,7 @@ test('its card', async () => {
 
 test('its lens stands under key 2 of its own runs, and in no other', () => {
   expect(lensesOf('tally').map(({ id, digit }) => `${digit} ${id}`)).toEqual([
+    '1 traces',
     '2 tally',
     '7 spaceTime',
     '0 checks',
