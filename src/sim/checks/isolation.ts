@@ -8,8 +8,8 @@
 // where it asks for that (READ-41, READ-43). Only what the history says for certain makes a dependency: a version without SCN,
 // or of a value that two wrote, makes none, so that a cycle found is one.
 
+import type { Served } from '../history.ts';
 import { findCycle } from './dependency-cycles.ts';
-import type { Served } from './history.ts';
 
 /** What a transaction may rely on: its only access, or the isolation level of several. */
 export type Level = 'one access' | 'read committed' | 'repeatable read' | 'serializable';
@@ -314,17 +314,15 @@ export function findForbidden(transactions: readonly Transaction[], isWhole: boo
       if (name === 'G2' && from.level === 'serializable') return to.level === 'serializable';
       return !allowed[name].includes(from.level ?? 'read committed');
     };
-  // Who overwrote what its snapshot did not see may have read before others wrote: those that were answered long ago, or those whose
-  // writes were read by who wrote before it.
-  const isHeeding = (edge: Dependency): boolean => !isOverwriting(edge);
-  const heeding = all.filter(isHeeding);
+  // who overwrote what its snapshot did not see may have read before others wrote that were answered long ago
+  const heeding = all.filter((edge) => !isOverwriting(edge));
   return (
     findInternal(transactions, versions) ??
     findDirtyRead(transactions, versions) ??
     findAnomaly(all, true, ['G0', 'G1c']) ??
-    findAnomaly(edges.filter(isHeeding).filter(binds('G-single')), false, ['G-single']) ??
+    findAnomaly(edges.filter(binds('G-single')), false, ['G-single']) ??
     findAnomaly(heeding.filter(binds('G-single')), true, ['G-single']) ??
-    findAnomaly(edges.filter(isHeeding).filter(binds('G2')), false, ['G2']) ??
+    findAnomaly(edges.filter(binds('G2')), false, ['G2']) ??
     findAnomaly(heeding.filter(binds('G2')), true, ['G2'])
   );
 }
