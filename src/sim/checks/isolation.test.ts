@@ -1,7 +1,7 @@
 // Isolation anomalies on histories made by hand, clean and not.
 
 import { describe, expect, test } from 'vitest';
-import { accessesOf } from '../history.ts';
+import { accessesOf } from './history.ts';
 import { findForbidden, type Isolation, judgeIsolation, type Transaction } from './isolation.ts';
 import { recordedTransactions } from './transactions.ts';
 

@@ -8,8 +8,8 @@
 // where it asks for that (READ-41, READ-43). Only what the history says for certain makes a dependency: a version without SCN,
 // or of a value that two wrote, makes none, so that a cycle found is one.
 
-import type { Served } from '../history.ts';
 import { findCycle } from './dependency-cycles.ts';
+import type { Served } from './history.ts';
 
 /** What a transaction may rely on: its only access, or the isolation level of several. */
 export type Level = 'one access' | 'read committed' | 'repeatable read' | 'serializable';
