@@ -37,13 +37,13 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
   await test.step('WAL-20 it shows the way of a statement, with its rows and the line, and then that of the next', async () => {
     const way = page.getByRole('region', { name: 'Way of a statement' });
     await expect(
-      way.getByText('2 of 3: from here on nothing that fails can lose it', { exact: true }),
+      way.locator('.way-words', { hasText: '2 of 3: from here on nothing that fails can lose it' }),
     ).toBeVisible();
     await expect(way.getByRole('table', { name: 'What it changes: accounts' })).toContainText(/\d+ → \d+/);
     const sql = way.getByText(/^BEGIN;/);
     const first = await sql.textContent();
     await expect(sql).not.toHaveText(first ?? '');
-    await expect(way.getByText('The client is told COMMIT.', { exact: true })).toBeVisible();
+    await expect(way.locator('.way-words', { hasText: 'The client is told COMMIT.' })).toBeVisible();
   });
 
   let isAsked = false;

@@ -1,9 +1,9 @@
 // Isolation anomalies on histories made by hand, clean and not.
 
 import { describe, expect, test } from 'vitest';
+import { recordedTransactions } from '../../run-model/recorder/past-transactions.ts';
 import { accessesOf } from './history.ts';
 import { findForbidden, type Isolation, judgeIsolation, type Transaction } from './isolation.ts';
-import { recordedTransactions } from './transactions.ts';
 
 /** Reads of what the same transaction wrote before. */
 const ownReadsIn = (accesses: readonly (readonly string[])[]): Transaction['ownReads'] =>
