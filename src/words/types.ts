@@ -1649,6 +1649,8 @@ export interface WordArguments {
   'walSteps.title': { group: Value; node: Value };
   'watermark.of': { mark: Value; what: Value };
   'way.aborted': { node: Value; sqlstate: Value };
+  'way.answered': { answer: Value };
+  'way.answeredError': { answer: Value };
   'way.asked': { node: Value; session: Value };
   'way.askedNobody': { session: Value };
   'way.becomes': { after: Value; before: Value };
@@ -1657,7 +1659,8 @@ export interface WordArguments {
   'way.changedFile': { node: Value; range: Value };
   'way.describe': { steps: Value; title: Value };
   'way.heard': { lsn: Value; node: Value };
-  'way.locked': { node: Value; tx: Value };
+  'way.locked': { node: Value };
+  'way.lockedBy': { node: Value; tx: Value };
   'way.missing': { node: Value };
   'way.missingCut': { node: Value; writer: Value };
   'way.missingDown': { node: Value };
@@ -1668,9 +1671,8 @@ export interface WordArguments {
   'way.safe': { need: Value; of: Value };
   'way.shown': { lsn: Value; node: Value };
   'way.statementOf': { session: Value };
-  'way.told': { answer: Value };
-  'way.toldError': { answer: Value };
   'way.waits': { have: Value; need: Value };
+  'way.waitsFile': { need: Value };
   'word.addNode': { node: Value; template: Value; zone: Value };
   'word.addPcs': { node: Value };
   'word.ask': { command: Value; nodes: Value };

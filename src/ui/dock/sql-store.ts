@@ -9,6 +9,7 @@ import type { Lab, SqlOutcome } from '../../lab/api.ts';
 import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import { isPartOf, type SeenAt, seenNow, useOfRun } from '../../state/of-run.ts';
 import { driversOf } from '../../state/role-views.ts';
+import { rememberStatement } from '../../state/statement-texts.ts';
 import { volumeNames } from '../model/volumes.ts';
 import { remember } from './sql-history.ts';
 
@@ -123,7 +124,9 @@ export async function runSql(lab: Lab, { text, target, runToReply }: Statement):
     const answer = lab.sql(sessionOf(target), text, { runToReply, driver: target.driver });
     asked = seenNow();
     put({ outcome: null, failure: null });
-    return put({ outcome: await answer, failure: null });
+    const outcome = await answer;
+    rememberStatement(outcome.requestId, text);
+    return put({ outcome, failure: null });
   } catch (error) {
     return put({ outcome: null, failure: messageOf(error) });
   } finally {

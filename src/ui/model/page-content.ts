@@ -21,7 +21,7 @@ import {
   UPDATED,
 } from '../../core/page/heap-page.ts';
 import { pageBlockKey, pageCount, pageKind, pageKinds, pageLsn } from '../../core/page/page.ts';
-import { blockOf, forkOf } from '../../core/page/page-key.ts';
+import { blockOf, forkOf, relationOf } from '../../core/page/page-key.ts';
 import { readSequence } from '../../core/page/system-page.ts';
 import type { ColumnDef } from '../../core/sql/access.ts';
 import { formatValue, parseValue } from '../../core/sql/text-form.ts';
@@ -127,6 +127,10 @@ function readSlot(
     values: values(page, slot),
   };
 }
+
+/** The table whose heap has the page; null: an index, or a page of the system. */
+export const tableOf = (blockKey: number, tables: readonly TableView[]): TableView | null =>
+  tables.find(({ relation }) => relation === relationOf(blockKey) && forkOf(blockKey) === 0) ?? null;
 
 export function readPage(page: Uint8Array, table: TableView | null): PageContent {
   const lsn = pageLsn(page);

@@ -134,7 +134,7 @@ function useTraces(state: LensState<Waterfall>): LensParts<Waterfall> {
   useChosenTrace();
   const { asked, trace, isBusy, failure, span: chosen } = useTrace((all) => all);
   const [tab, setTab] = useLensTab('traces', tabs);
-  const way = useWay();
+  const way = useWay(tab === 'way');
   // What is opened is seen, whichever part was shown.
   useEffect(() => {
     if (asked !== null) showPart('traces', 'trace');

@@ -1,11 +1,11 @@
 // The rows that a transaction changes, before and after, from the pages that its writer holds: versions that it made, and those that
-// it ended: the versions of a row stand beside each other until they are pruned. Pure.
+// it ended. Both stand beside each other until the old one is pruned. Pure.
 
 import type { AttachmentView } from '../../../core/compute/compute-view.ts';
 import type { BufferView, TableView } from '../../../core/engine/buffer-view.ts';
-import { blockOf, forkOf, relationOf } from '../../../core/page/page-key.ts';
-import { readPage, type SlotContent } from '../../model/page-content.ts';
-import type { Change } from './ways.ts';
+import { blockOf } from '../../../core/page/page-key.ts';
+import type { Change } from '../../../run-model/ways/ways.ts';
+import { readPage, type SlotContent, tableOf } from '../../model/page-content.ts';
 
 export interface ChangedRow {
   readonly key: string;
@@ -20,13 +20,10 @@ export interface ChangedRow {
 const MOST_PAGES = 4;
 const MOST_ROWS = 6;
 
-const tableOf = (blockKey: number, tables: readonly TableView[]): TableView | undefined =>
-  forkOf(blockKey) === 0 ? tables.find(({ relation }) => relation === relationOf(blockKey)) : undefined;
-
 /** Heap pages of tables that were changed at or after the transaction's first record: its rows are on some of them. */
 export const pagesOf = ({ first }: Change, { frames, tables }: BufferView): readonly number[] =>
   frames
-    .filter(({ blockKey, lsn }) => lsn >= first && tableOf(blockKey, tables) !== undefined)
+    .filter(({ blockKey, lsn }) => lsn >= first && tableOf(blockKey, tables) !== null)
     .toSorted((a, b) => a.lsn - b.lsn)
     .slice(0, MOST_PAGES)
     .map(({ blockKey }) => blockKey);
@@ -42,8 +39,8 @@ const versionsOf = (view: AttachmentView | null): readonly Version[] => {
   const { images = [], tables = [] } = view?.pages ?? {};
   return images.flatMap(({ blockKey, bytes }): readonly Version[] => {
     const table = tableOf(blockKey, tables);
-    const content = table === undefined ? null : readPage(bytes, table);
-    if (table === undefined || content?.kind !== 'heap') return [];
+    const content = table === null ? null : readPage(bytes, table);
+    if (table === null || content?.kind !== 'heap') return [];
     return content.slots
       .filter(({ kind, values }) => kind === 'row' && values !== null)
       .map((slot) => ({ blockKey, table, slot }));
@@ -62,13 +59,19 @@ export function changedRows({ tx }: Change, view: AttachmentView | null): readon
     ) ?? ended.find(({ table, slot }) => table === of.table && sameKey(table, slot.values, of.slot.values));
   const pairs = made.map((after) => ({ after, before: before(after) }));
   const deleted = ended.filter((old) => !pairs.some((pair) => pair.before === old));
-  const rowOf = (of: Version, old: Version | undefined, isThere: boolean): ChangedRow => ({
-    key: `${of.blockKey} ${of.slot.slot}`,
-    table: of.table.name,
-    columns: of.table.columns.map(({ name }) => name).filter((name) => name !== ''),
-    before: old?.slot.values ?? null,
-    after: isThere ? of.slot.values : null,
-  });
+  const rowOf = (of: Version, old: Version | undefined, isThere: boolean): ChangedRow => {
+    // The place of a column that was dropped stays in the rows.
+    const there = of.table.columns.flatMap(({ name }, i) => (name === '' ? [] : [{ name, i }]));
+    const valuesOf = (values: SlotContent['values'] | undefined): ChangedRow['before'] =>
+      values ? there.map(({ i }) => values[i] ?? null) : null;
+    return {
+      key: `${of.blockKey} ${of.slot.slot}`,
+      table: of.table.name,
+      columns: there.map(({ name }) => name),
+      before: valuesOf(old?.slot.values),
+      after: isThere ? valuesOf(of.slot.values) : null,
+    };
+  };
   return [
     ...pairs.map(({ after, before: old }) => rowOf(after, old, true)),
     ...deleted.map((old) => rowOf(old, old, false)),

@@ -10,9 +10,21 @@ import type { Operation } from '../../../core/client/workload-kind.ts';
 import { attachmentsOf } from '../../../core/compute/compute-view.ts';
 import type { WorkloadKind } from '../../../core/kernel/workload-spec.ts';
 import type { NodeFrame } from '../../../run-model/picture/frame.ts';
+import {
+  type Ask,
+  newestWay,
+  type Way,
+  type WayVolume,
+  wayKinds,
+  wayOfEvent,
+  wayOfRecord,
+  waysOf,
+} from '../../../run-model/ways/ways.ts';
 import { useFrame } from '../../../state/frame-store.ts';
-import { useSelection } from '../../../state/selection-store.ts';
+import { keepSame } from '../../../state/same-value.ts';
+import { type Subject, useSelection } from '../../../state/selection-store.ts';
 import type { LensId } from '../../../state/settings-store.ts';
+import { statementText } from '../../../state/statement-texts.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { named } from '../../i18n/sentence.ts';
 import { Button, EmptyState, IconButton } from '../../kit/button.tsx';
@@ -23,6 +35,7 @@ import { computeOf, driverOf } from '../../model/node-facts.ts';
 import { showLens } from '../../model/show-lens.ts';
 import { TableBeside } from '../../plot/data-table.tsx';
 import type { LensState } from '../define-lens.tsx';
+import type { LensEntry } from '../lens-entry.ts';
 import { useLensNeed } from '../lens-need.ts';
 import { showPart } from '../lens-part.ts';
 import { FollowButton } from '../section.tsx';
@@ -30,15 +43,16 @@ import { stackLenses } from '../stack-lenses.ts';
 import { loadTrace, type TraceTarget } from '../traces/trace-store.ts';
 import { type PastNeed, usePast } from '../use-past.ts';
 import { type ChangedRow, changedRows, pagesOf } from './changed-rows.ts';
-import { placeOf, wayVolumes } from './place.ts';
+import { wayVolumes } from './place.ts';
 import { stepsOf, type WayStep } from './steps.ts';
-import { type Ask, newestWay, type Way, wayKinds, waysOf, wayWith } from './ways.ts';
 import '../../../words/lens/way.en.json';
 
 /** Ways that are offered begin in this stretch of virtual time. */
 const spanUs = 60_000;
 const offered = 30;
 const need: PastNeed = { minRank: 0, kinds: wayKinds, withMessages: false };
+/** While another tab of the lens is open nothing is asked. */
+const noNeed: PastNeed = { ...need, kinds: [] };
 
 /** The way that a person has chosen, by its id; null: the newest is followed. */
 const wayStore = createStore<{ readonly chosen: Way | null }>(() => ({ chosen: null }));
@@ -46,16 +60,23 @@ const wayStore = createStore<{ readonly chosen: Way | null }>(() => ({ chosen: n
 type Nodes = Readonly<Record<string, NodeFrame>>;
 
 /** The statements of a request: of a load's client by its operation, of a session as it was sent. */
-function textOf({ operation, session }: Ask, nodes: Nodes): readonly string[] | null {
+function textOf({ operation, session, request }: Ask, nodes: Nodes): readonly string[] | null {
   const drivers = Object.values(nodes).flatMap((node) => driverOf(node) ?? []);
   if (operation === null) {
-    const text = drivers.flatMap(({ waiting }) => waiting).find((one) => one.session === session)?.text;
+    const waiting = drivers.flatMap((driver) => driver.waiting).find((one) => one.session === session);
+    const text = (request === null ? undefined : statementText(request)) ?? waiting?.text;
     return text === undefined ? null : [text];
   }
   const name = session.slice(0, session.lastIndexOf('/'));
   const kind = drivers.flatMap(({ workloads }) => workloads).find((one) => one.name === name)?.kind;
   return kind === undefined ? null : statementsOf(kind as WorkloadKind, operation as Operation);
 }
+
+/** ms since the statement was sent. */
+const sinceText = ({ mark }: WayStep, from: number): string =>
+  mark === null ? '…' : ((mark.at - from) / 1000).toFixed(2);
+
+const useStackLenses = (): readonly LensEntry[] => stackLenses(useFrame(({ frame }) => frame?.preset ?? ''));
 
 const labelOf = ({ asks, change }: Way, t: Translate): string => {
   const [ask] = asks;
@@ -65,6 +86,20 @@ const labelOf = ({ asks, change }: Way, t: Translate): string => {
     ? `${at} ${t('way.statementOf', { session: ask?.session ?? change?.writer ?? '–' })}`
     : `${at} ${what.kind} ${what.key}`;
 };
+
+/** An event, a record or a mini-transaction that is selected leads to the statement that it is of. */
+function wayOfSubject(subject: Subject | null, ways: readonly Way[], volume: string): Way | undefined {
+  switch (subject?.kind) {
+    case 'event':
+      return wayOfEvent(ways, subject.listed.index);
+    case 'lsn':
+      return wayOfRecord(ways, volume, subject.lsn);
+    case 'mtr':
+      return wayOfRecord(ways, volume, subject.first);
+    default:
+      return undefined;
+  }
+}
 
 interface WayModel {
   readonly ways: readonly Way[];
@@ -81,28 +116,25 @@ function useKept<T>(of: number | null, found: T, isThere: (value: T) => boolean)
   return kept.current.value;
 }
 
-export function useWay(): WayModel {
+/** `isShown`: the way is what the lens shows. */
+export function useWay(isShown: boolean): WayModel {
   const t = useT();
-  const past = usePast(spanUs, null, need);
+  const past = usePast(spanUs, null, isShown ? need : noNeed);
   const cluster = useFrame((state) => state.cluster);
   const nodes = useFrame((state) => state.nodes);
   const links = useFrame((state) => state.frame?.links);
   const chosen = useStore(wayStore, (state) => state.chosen);
   const selected = useSelection((state) => state.subject);
-  const volumes = useMemo(() => (cluster === null ? [] : wayVolumes(cluster, nodes)), [cluster, nodes]);
+  // The same from picture to picture, so that ways are made anew only when events came.
+  const keptVolumes = useRef<readonly WayVolume[]>([]);
+  keptVolumes.current = keepSame(keptVolumes.current, cluster === null ? [] : wayVolumes(cluster, nodes));
+  const volumes = keptVolumes.current;
+  const volumeShown = useSelection((state) => state.volume) ?? cluster?.volume ?? '';
   const ways = useMemo(() => waysOf(past?.events ?? [], volumes), [past, volumes]);
-  // What is chosen anywhere leads to the statement that it is of.
   useEffect(() => {
-    const found =
-      selected?.kind === 'event'
-        ? wayWith(ways, { index: selected.listed.index })
-        : selected?.kind === 'lsn'
-          ? wayWith(ways, { lsn: selected.lsn })
-          : selected?.kind === 'mtr'
-            ? wayWith(ways, { lsn: selected.first })
-            : undefined;
+    const found = wayOfSubject(selected, ways, volumeShown);
     if (found !== undefined) wayStore.setState({ chosen: found });
-  }, [selected, ways]);
+  }, [selected, ways, volumeShown]);
   const way =
     (chosen === null ? newestWay(ways) : (ways.find(({ id }) => id === chosen.id) ?? chosen)) ?? null;
   const writer = way?.change ? nodes[way.change.writer] : undefined;
@@ -115,7 +147,7 @@ export function useWay(): WayModel {
     way?.change && view?.pages
       ? pagesOf(way.change, view.pages).map((blockKey) => ({ blockKey, at: null }))
       : [];
-  useLensNeed({ pages: true, detail: true, wanted });
+  useLensNeed(isShown ? { pages: true, wanted } : {});
   const rows = useKept(
     way?.id ?? null,
     way?.change && writer?.status === 'up' ? changedRows(way.change, view) : [],
@@ -128,10 +160,14 @@ export function useWay(): WayModel {
   );
   const steps = useMemo(
     () =>
-      way === null || cluster === null
+      way === null
         ? []
-        : stepsOf(way, placeOf(volumes, way.change?.volume, cluster, nodes, links ?? []), t),
-    [way, cluster, volumes, nodes, links, t],
+        : stepsOf(
+            way,
+            { volume: volumes.find(({ name }) => name === way.change?.volume), nodes, links: links ?? [] },
+            t,
+          ),
+    [way, volumes, nodes, links, t],
   );
   return { ways, way, steps, text: text.length === 0 ? null : text, rows };
 }
@@ -239,20 +275,19 @@ function Cell({
 
 function Steps({ steps, from }: { readonly steps: readonly WayStep[]; readonly from: number }): ReactNode {
   const t = useT();
-  const lenses = stackLenses(useFrame(({ frame }) => frame?.preset ?? ''));
+  const lenses = useStackLenses();
   const titleOf = (id: LensId | null): string | null => {
     const lens = lenses.find((one) => one.id === id);
     return lens === undefined ? null : t(lens.title);
   };
   return (
     <ol className="way-steps" aria-label={t('way.steps')}>
-      {steps.map(({ key, mark, state, words, lens }) => {
+      {steps.map((step) => {
+        const { key, mark, state, words, lens } = step;
         const title = titleOf(lens);
         return (
           <li key={key} data-state={state} data-node={mark?.node}>
-            <span className="way-time mono">
-              {mark === null ? '…' : ((mark.at - from) / 1000).toFixed(2)}
-            </span>
+            <span className="way-time mono">{sinceText(step, from)}</span>
             <span className="way-dot" aria-hidden="true" />
             <span className="way-words">{words}</span>
             {title !== null && lens !== null && (
@@ -276,7 +311,7 @@ const targetOf = ({ asks }: Way): TraceTarget | null => {
 function Closer({ way, steps }: { readonly way: Way; readonly steps: readonly WayStep[] }): ReactNode {
   const t = useT();
   const lab = useLab();
-  const lenses = stackLenses(useFrame(({ frame }) => frame?.preset ?? ''));
+  const lenses = useStackLenses();
   const ids = [...new Set(steps.flatMap(({ lens }) => lens ?? []))];
   const target = targetOf(way);
   return (
@@ -336,11 +371,7 @@ export function WayPart({
             rows={() => steps}
             keyOf={({ key }) => key}
             columns={[
-              [
-                t('way.time'),
-                ({ mark }) => (mark === null ? '…' : ((mark.at - from) / 1000).toFixed(2)),
-                'n',
-              ],
+              [t('way.time'), (step) => sinceText(step, from), 'n'],
               [t('way.where'), ({ mark }) => mark?.node ?? '–'],
               [t('way.what'), ({ words }) => words],
             ]}

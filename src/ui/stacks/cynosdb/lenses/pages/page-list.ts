@@ -5,6 +5,7 @@ import type { BlockView } from '../../../../../core/log-store/store-view.ts';
 import { forkOf, pageKey, relationOf } from '../../../../../core/page/page-key.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
+import { tableOf } from '../../../../model/page-content.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
 import { frameState, keepsMemory, type PageCopy, readerState } from './holders.ts';
 
@@ -16,10 +17,6 @@ export interface PageRow {
   readonly newest: number;
   readonly cells: ReadonlyMap<string, PageCopy>;
 }
-
-/** Heap first, then key; system pages belong to none. */
-export const tableOf = (blockKey: number, tables: readonly TableView[]): TableView | null =>
-  tables.find(({ relation }) => relation === relationOf(blockKey) && forkOf(blockKey) === 0) ?? null;
 
 const newestOf = ({ chain, versions }: BlockView): number =>
   Math.max(chain.at(-1) ?? -1, versions.at(-1) ?? -1);

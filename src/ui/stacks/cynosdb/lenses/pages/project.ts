@@ -9,6 +9,7 @@ import type { StoreGroupView, StorePageView } from '../../../../../core/log-stor
 import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
+import { tableOf } from '../../../../model/page-content.ts';
 import { groupOfPage } from '../../../../model/page-group.ts';
 import { findWriter } from '../wal/project.ts';
 import {
@@ -22,7 +23,7 @@ import {
   storeHolder,
   writerHolder,
 } from './holders.ts';
-import { arePagesLoaded, choosePage, listPages, type PageRow, tableOf } from './page-list.ts';
+import { arePagesLoaded, choosePage, listPages, type PageRow } from './page-list.ts';
 import { type ReplayStep, replaySteps } from './replay.ts';
 
 export interface PagesParams {

@@ -8,9 +8,8 @@ import type { ListedEvent } from '../../../../../run-model/picture/frame.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import type { AskedPlace } from '../../../../model/asked-value.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
-import { readPage, type SlotContent } from '../../../../model/page-content.ts';
+import { readPage, type SlotContent, tableOf } from '../../../../model/page-content.ts';
 import { findWriter } from '../wal/project.ts';
-import { tableOf } from './page-list.ts';
 import { recordOfSlot, replayed, replaySteps } from './replay.ts';
 
 export interface FoundMtr {

@@ -12,13 +12,13 @@ import { openHoles } from '../../../../../core/log-store/store-view.ts';
 import type { RecoveryView } from '../../../../../core/quorum-log/log-view.ts';
 import type { LinkFrame, NodeFrame } from '../../../../../run-model/picture/frame.ts';
 import type { FlightView } from '../../../../../sim/types.ts';
+import { memberNodes, memberStateOf, membersOf } from '../../../../model/members.ts';
 import { computeOf, healthOf, storeOf } from '../../../../model/node-facts.ts';
 import { groupRuns } from '../../../../model/runs.ts';
 import { attachmentAt } from '../../../../model/volumes.ts';
 import { type BracketGroup, recoveryBracket } from './bracket.ts';
 import { fillLimit } from './fill-limit.ts';
 import { countedFrom } from './log-notes.ts';
-import { memberNodes, memberStateOf, membersOf } from './members.ts';
 import type { Blocked, CopyCount, MtrBlock, ReplicaMode, ReplicaRow, WalModel, WalParams } from './model.ts';
 import { effectiveScl, newestHistory, type TermEntry, type TermSpan, termSpans } from './terms.ts';
 

@@ -1,11 +1,11 @@
 // Who the members of a group are, as the newest of those who know says: metadata, writer, replicas (wal.md §10). Two sets
 // while a change is open, learners beside them. Pure.
 
-import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
-import type { MemberState, MembershipView } from '../../../../../core/kernel/membership.ts';
-import type { MoveView } from '../../../../../core/pcs/pcs-view.ts';
-import type { NodeFrame } from '../../../../../run-model/picture/frame.ts';
-import { computeOf, metaOf, storeOf } from '../../../../model/node-facts.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { MemberState, MembershipView } from '../../core/kernel/membership.ts';
+import type { MoveView } from '../../core/pcs/pcs-view.ts';
+import type { NodeFrame } from '../../run-model/picture/frame.ts';
+import { computeOf, metaOf, storeOf } from './node-facts.ts';
 
 interface MemberSource {
   readonly cluster: ClusterSpec;
