@@ -1,6 +1,7 @@
 // The words of the screen: src/words/<area>.{en,zh}.json, ICU messages by key. They are compiled when the page, a test or a
-// command is built, so that no parser is loaded. `node scripts/words.mjs` writes the types of the keys (src/words/types.ts).
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// command is built, so that no parser is loaded. The types of the keys
+// (src/words/types.ts) are written from them by `npm ci` and `npm run types`: they are not kept in the repository.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import compile from 'icu-minify/compile';
@@ -117,7 +118,7 @@ export function argumentsOf(message) {
 }
 
 /** @returns {string} src/words/types.ts as it is to be */
-export function wordTypes() {
+function wordTypes() {
   const areas = wordAreas();
   const withArguments = areas
     .flatMap((area) => Object.entries(readWords(wordFile(area, 'en'))))
@@ -143,7 +144,7 @@ ${withArguments.join('\n')}
 
 export const writeWordTypes = () => {
   const wanted = wordTypes();
-  if (readFileSync(typesFile, 'utf8') !== wanted) writeFileSync(typesFile, wanted);
+  if (!existsSync(typesFile) || readFileSync(typesFile, 'utf8') !== wanted) writeFileSync(typesFile, wanted);
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeWordTypes();

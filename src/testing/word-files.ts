@@ -1,9 +1,6 @@
 // The words of the screen as they stand in src/words, for the tests that read all of them.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-const folder = 'src/words';
+import { readWords, wordAreas, wordFile } from '../../scripts/words.mjs';
 
 export interface WordFile {
   /** Its path in src/words, `cynosdb/wal`. */
@@ -12,14 +9,11 @@ export interface WordFile {
   readonly zh: Readonly<Record<string, string>>;
 }
 
-const read = (path: string): Readonly<Record<string, string>> =>
-  JSON.parse(readFileSync(join(folder, path), 'utf8'));
-
-export const wordFiles: readonly WordFile[] = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((path) => path.endsWith('.en.json'))
-  .map((path) => path.slice(0, -'.en.json'.length))
-  .sort()
-  .map((area) => ({ area, en: read(`${area}.en.json`), zh: read(`${area}.zh.json`) }));
+export const wordFiles: readonly WordFile[] = wordAreas().map((area) => ({
+  area,
+  en: readWords(wordFile(area, 'en')),
+  zh: readWords(wordFile(area, 'zh')),
+}));
 
 /** Every message of a language by its key. */
 export const wordsIn = (language: 'en' | 'zh'): ReadonlyMap<string, string> =>

@@ -2,7 +2,7 @@
 // happened.
 
 import '../../words/rules.en.json';
-import type { ExplainedRule } from './rule-words.ts';
+import type { Rule } from '../../sim/checks/monitor.ts';
 
 export const worldRules = {
   'disk.crash': { ids: ['WAL-28', 'WAL-33'], source: 'D', lens: 'wal' },
@@ -13,4 +13,8 @@ export const worldRules = {
   },
   'net.repair': { ids: ['WAL-12', 'HOLE-40'], source: 'S001 网络延迟; D', lens: 'spaceTime' },
   'tape.action': { ids: ['PRE-3'], source: 'D', lens: 'spaceTime' },
-} as const satisfies Readonly<Record<string, ExplainedRule>>;
+} as const satisfies Readonly<Record<string, Rule>>;
+
+type WorldRules = typeof worldRules;
+/** Rules that no monitor watches, by slug; a stack's join by declaration merging. */
+export interface ExplainedRules extends WorldRules {}

@@ -2,18 +2,17 @@
 // Captions, the checker lens, alerts, the page "What is modelled" and tests read it. What a monitor watches stands beside
 // the monitor (src/sim/checks).
 
-import type { RuleSlug as MonitoredSlug } from '../../sim/checks/monitor.ts';
+import type { RuleSlug as MonitoredSlug, Rule as RuleRecord } from '../../sim/checks/monitor.ts';
 import { stackChecks } from '../../stacks/checks.ts';
 import { isOffered, stackOf } from '../../stacks/presets.ts';
 import { rules as monitors, ruleSlugs } from '../../stacks/rules.ts';
 import { type Both, bothOf } from '../i18n/both.ts';
 import { stackTables } from '../stacks/tables.ts';
-import { worldRules } from './explained.ts';
-import type { ExplainedRule, ExplainedRules } from './rule-words.ts';
+import { type ExplainedRules, worldRules } from './explained.ts';
 
 export type RuleName = MonitoredSlug | keyof ExplainedRules;
 
-export interface Rule extends ExplainedRule {
+export interface Rule extends RuleRecord {
   readonly slug: string;
   readonly title: Both;
   /** The rule in one or two sentences. */
@@ -22,7 +21,7 @@ export interface Rule extends ExplainedRule {
   readonly isMonitored: boolean;
 }
 
-const ruleOf = (slug: string, { ids, source, lens }: ExplainedRule, isMonitored: boolean): Rule => ({
+const ruleOf = (slug: string, { ids, source, lens }: RuleRecord, isMonitored: boolean): Rule => ({
   slug,
   ids,
   source,

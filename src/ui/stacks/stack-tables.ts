@@ -5,7 +5,7 @@ import type { LucideIcon } from 'lucide-react';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { Role } from '../../core/kernel/view.ts';
 import type { WorldFrame } from '../../run-model/picture/frame.ts';
-import type { RuleSlug } from '../../sim/checks/monitor.ts';
+import type { Rule, RuleSlug } from '../../sim/checks/monitor.ts';
 import type { LensId } from '../../state/settings-store.ts';
 import type { ActionWords } from '../faults/action-table.ts';
 import type { FaultEntry } from '../faults/entry.ts';
@@ -16,7 +16,6 @@ import type { MetricsTable } from '../lens/metrics/metrics-table.ts';
 import type { PictureEntry } from '../model/picture-entry.ts';
 import type { TimelineLane } from '../model/timeline-lane.ts';
 import type { Disagreement, ModelRow } from '../rules/model-row.ts';
-import type { ExplainedRule } from '../rules/rule-words.ts';
 import type { Term } from '../rules/term.ts';
 import type { CaptionEntry } from '../story/caption-table.ts';
 import type { StoryStep } from '../story/story.ts';
@@ -47,7 +46,7 @@ export interface StackTables {
   /** What of a picture the palette offers faults for, beside nodes, zones, links and messages. */
   readonly faultSubjects?: (frame: WorldFrame) => readonly MenuSubject[];
   /** Rules that no monitor watches and captions name, by slug. */
-  readonly explainedRules?: Readonly<Record<string, ExplainedRule>>;
+  readonly explainedRules?: Readonly<Record<string, Rule>>;
   /** Its part of the glossary. */
   readonly terms?: readonly Term[];
   readonly routes?: readonly Route[];

@@ -35,8 +35,6 @@ const step = (
   lens: LensId | null = null,
 ): WayStep => ({ key, mark, state, words, lens });
 
-const answerOf = ({ outcome, value }: NonNullable<Ask['answered']>): string => value || outcome;
-
 function askSteps(ask: Ask, change: Change | null, t: Translate): readonly WayStep[] {
   const { mark, session, routed, retried, read, waited, answered } = ask;
   const to = routed?.to ?? change?.writer ?? read?.from ?? null;

@@ -1,7 +1,7 @@
 // Rules of CynosDB that no monitor watches: what captions, legends and *Why?* name beside those that one does.
 
 import '../../../words/cynosdb/rules.en.json';
-import type { ExplainedRule } from '../../rules/rule-words.ts';
+import type { Rule } from '../../../sim/checks/monitor.ts';
 
 export const explainedRules = {
   'ha.choice': { ids: ['FENCE-18', 'FENCE-20', 'FENCE-19'], source: 'S002', lens: 'recovery' },
@@ -51,9 +51,9 @@ export const explainedRules = {
   'raft.check-quorum': { ids: ['PCS-14', 'PCS-31'], source: 'Thesis 6.2', lens: 'pcs' },
   'raft.snapshot': { ids: ['PCS-28', 'PCS-29'], source: 'Raft §7', lens: 'pcs' },
   'pcs.outage': { ids: ['PCS-31'], source: 'S000; D', lens: 'pcs' },
-} as const satisfies Readonly<Record<string, ExplainedRule>>;
+} as const satisfies Readonly<Record<string, Rule>>;
 
 type Rules = typeof explainedRules;
-declare module '../../rules/rule-words.ts' {
+declare module '../../rules/explained.ts' {
   interface ExplainedRules extends Rules {}
 }

@@ -2,7 +2,7 @@
 
 import type { BufferView, TableView } from '../../../../../core/engine/buffer-view.ts';
 import type { BlockView } from '../../../../../core/log-store/store-view.ts';
-import { forkOf, pageKey, relationOf } from '../../../../../core/page/page-key.ts';
+import { pageKey } from '../../../../../core/page/page-key.ts';
 import type { LensSource } from '../../../../lens/lens-need.ts';
 import { storeOf } from '../../../../model/node-facts.ts';
 import { tableOf } from '../../../../model/page-content.ts';
