@@ -21,17 +21,28 @@ const firstArea = 'first';
  * @param {string} path
  * @returns {Record<string, string>}
  */
-export const readWords = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const readWords = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
 /** @returns {string[]} the areas, by their path in src/words */
-export const wordAreas = () =>
+const wordAreas = () =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.en.json'))
     .map((path) => path.replaceAll('\\', '/').slice(0, -'.en.json'.length))
     .sort();
 
 /** @param {string} area @param {Suffix} suffix */
-export const wordFile = (area, suffix) => join(folder, `${area}.${suffix}.json`);
+const wordFile = (area, suffix) => join(folder, `${area}.${suffix}.json`);
+
+/** @returns {{area: string, en: Record<string, string>, zh: Record<string, string>}[]} every area with its messages */
+export const wordFiles = () =>
+  wordAreas().map((area) => ({
+    area,
+    en: readWords(wordFile(area, 'en')),
+    zh: readWords(wordFile(area, 'zh')),
+  }));
+
+/** @param {Suffix} suffix @returns {ReadonlyMap<string, string>} every message of a language by its key */
+export const wordsIn = (suffix) => new Map(wordFiles().flatMap((file) => Object.entries(file[suffix])));
 
 /**
  * @param {string} path

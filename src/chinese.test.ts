@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { wordFiles } from '../scripts/words.mjs';
 import { type ChineseText, chineseTexts } from './testing/chinese-texts.ts';
 import { chineseFaults } from './testing/chinese-words.ts';
-import { wordFiles } from './testing/word-files.ts';
 
 const source = new URL('./', import.meta.url).pathname;
 
@@ -24,7 +24,7 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 test('every Chinese text: words of the list, full-width punctuation, one word for one term', () => {
   const texts = [
     ...files.flatMap((path) => textsOf(path).map((text) => ({ path, ...text }))),
-    ...wordFiles.flatMap(({ area, en, zh }) =>
+    ...wordFiles().flatMap(({ area, en, zh }) =>
       Object.entries(zh)
         .filter(([key]) => !isSpelling(key))
         .map(([key, text]) => ({ path: `${area}: ${key}`, zh: text, en: en[key] ?? null })),

@@ -4,8 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import compile from 'icu-minify/compile';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { argumentsOf } from '../../../scripts/words.mjs';
-import { wordFiles, wordsIn } from '../../testing/word-files.ts';
+import { argumentsOf, wordFiles, wordsIn } from '../../../scripts/words.mjs';
 import { detectLanguage, loadChinese, setLanguage, t, translateLoose } from './i18n.ts';
 import { named, sentence } from './sentence.ts';
 import '../../words/cynosdb/recovery.en.json';
@@ -16,12 +15,12 @@ const chinese = wordsIn('zh');
 beforeAll(loadChinese);
 
 test('中文 has every key of English and none beyond, and a key stands in one area', () => {
-  expect(wordFiles.length).toBeGreaterThan(70);
+  expect(wordFiles().length).toBeGreaterThan(70);
   // A term may have a spelling in one language only.
   const keys = (words: object): readonly string[] =>
     Object.keys(words).filter((key) => !/^term\..+\.(?:names|labels)$/.test(key));
-  for (const { area, en, zh } of wordFiles) expect(keys(zh), area).toEqual(keys(en));
-  expect(wordFiles.flatMap(({ en }) => Object.keys(en)).length).toBe(english.size);
+  for (const { area, en, zh } of wordFiles()) expect(keys(zh), area).toEqual(keys(en));
+  expect(wordFiles().flatMap(({ en }) => Object.keys(en)).length).toBe(english.size);
 });
 
 test('both take the same, and Chinese has one plural form', () => {

@@ -1,8 +1,8 @@
 // Every preset that people are offered is said in one plain line, in both languages.
 
 import { expect, test } from 'vitest';
+import { wordsIn } from '../../../scripts/words.mjs';
 import { offeredPresets } from '../../stacks/presets.ts';
-import { wordsIn } from '../../testing/word-files.ts';
 import { presetLineOf } from './preset-line.ts';
 import { presetLine } from './run-tables.ts';
 

@@ -3,8 +3,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { wordFiles } from '../../../scripts/words.mjs';
 import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
-import { wordFiles } from '../../testing/word-files.ts';
 import { findLens } from '../lens/registry.ts';
 import { ruleRegistry } from './registry.ts';
 import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';
@@ -29,7 +29,7 @@ const spec = readdirSync(specFolder)
 /** Every text of the page by where it comes from. */
 async function visibleTexts(): Promise<readonly (readonly [where: string, text: string])[]> {
   const found: (readonly [string, string])[] = [];
-  for (const { area, en, zh } of wordFiles)
+  for (const { area, en, zh } of wordFiles())
     for (const [key, text] of [...Object.entries(en), ...Object.entries(zh)])
       found.push([`${area} ${key}`, text]);
   for (const { slug, title, text } of ruleRegistry)

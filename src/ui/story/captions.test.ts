@@ -1,11 +1,11 @@
 // Every meaningful event has a caption, in both languages and short enough, with a rule that explains it.
 
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { wordsIn } from '../../../scripts/words.mjs';
 import { present } from '../../base/assert.ts';
 import { coreTrace } from '../../core/cluster/trace.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { traceKinds, traceRank } from '../../stacks/trace.ts';
-import { wordsIn } from '../../testing/word-files.ts';
 import { loadChinese, setLanguage, t, textInBoth } from '../i18n/i18n.ts';
 import { findRule } from '../rules/registry.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';
