@@ -125,6 +125,7 @@ export type MutantName =
   | 'pfs.no-poll'
   | 'pfs.no-reload'
   | 'pfs.no-replay'
+  | 'pfs.looks-beside'
   | 'pfs.no-second-look'
   | 'pfs.size-first'
   | 'pfs.trim-early'

@@ -5,7 +5,14 @@
 import { has } from '../kernel/mutants.ts';
 import { decodeHeader } from './chunk-header.ts';
 import { applyChanges } from './draft.ts';
-import { ENTRY_BYTES, headerPlace, leaderPlace, objectPlace, superblockPlace } from './geometry.ts';
+import {
+  ENTRY_BYTES,
+  headerPlace,
+  leaderPlace,
+  objectPlace,
+  type Place,
+  superblockPlace,
+} from './geometry.ts';
 import {
   chunkOfEntry,
   decodeEntries,
@@ -38,11 +45,13 @@ export const load = (mode: LoadMode): Task => ({
   kind: 'load',
   mode,
   phase: 0,
+  meta: null,
   first: null,
   last: null,
+  ring: null,
   tooFew: 0,
 });
-export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, from: 0 });
+export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, ring: null, from: 0 });
 
 /** Inode of `.pfs-journal` (FS-10). */
 const JOURNAL_INO = 2;
@@ -73,10 +82,12 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
         decodeHeader(g, chunk, bytes.subarray(0, g.sectorBytes)).ok ? [] : [chunk],
       );
       if (task.mode !== 'fsck' && mount.badChunks.length > 0) return end(fail('EIO'));
-      mount.meta = makeMetadata(g);
-      for (const superblock of superblocks) addStoredChunk(mount.meta, superblock);
-      const journal = journalBlocks(mount.meta);
+      const meta = makeMetadata(g);
+      for (const superblock of superblocks) addStoredChunk(meta, superblock);
+      const journal = journalBlocks(meta);
       if (journal === null) return end(fail('EIO'));
+      task.meta = meta;
+      if (task.mode === 'fsck') mount.meta = meta; // what can be seen of a journal that is damaged
       mount.journal = journal;
       task.phase = 3;
       return read([leaderPlace(g)]);
@@ -86,21 +97,23 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
       if (!leader.ok || task.first === null) return end(fail('EIO'));
       task.last = leader.value;
       task.phase = 4;
-      return read([...sinceTail(mount, task.first, task.last), leaderPlace(g)]);
+      return readRing(mount, sinceTail(mount, task.first, task.last));
     }
+    case 4:
+      task.phase = 5;
+      return lookAgain(mount, task, came) ?? stepLoad(mount, task, lastOf(came));
     default: {
-      const { first, last } = task;
-      const pieces = came.kind === 'bytes' ? came.bytes : [];
-      const again = decodeLeader(g, pieces.at(-1) ?? new Uint8Array());
-      if (first === null || last === null || !again.ok) return end(fail('EIO'));
+      const { first, last, ring, meta } = task;
+      const again = decodeLeader(g, joined(came));
+      if (first === null || last === null || ring === null || meta === null || !again.ok)
+        return end(fail('EIO'));
       // FS-60: the journal was trimmed past what the superblocks were read with
       if (again.value.tailTx > first.tailTx && task.mode !== 'rw' && isLookedAtTwice(mount)) return begin();
-      const ring = joined({ kind: 'bytes', bytes: pieces.slice(0, -1) });
       const entries = entriesSinceTail(mount, first, last, ring);
       if (entries === null) return end(fail('EIO'));
-      const { length: chunks } = mount.meta.chunks;
+      const { length: chunks } = meta.chunks;
       if (entries.every((entry) => chunkOfEntry(g, entry) < chunks))
-        return endLoad(mount, task.mode, first, last, entries, ring);
+        return endLoad(mount, task.mode, meta, { first, last, entries, ring });
       // FS-13, FS-60: the writer has grown the file system since header 0 was read
       task.tooFew = chunks;
       return task.mode === 'rw' ? end(fail('EIO')) : begin();
@@ -109,6 +122,23 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
 }
 
 const isLookedAtTwice = ({ mutants }: Mount): boolean => !has(mutants, 'pfs.no-second-look');
+
+/** Planted: the leader record is read beside the entries, and may come from before some of them. */
+const looksBeside = ({ mutants }: Mount): boolean => has(mutants, 'pfs.looks-beside');
+
+const readRing = (mount: Mount, places: readonly Place[]): Action =>
+  read(looksBeside(mount) ? [...places, leaderPlace(mount.geometry)] : places);
+
+/** The ring has come; the leader record is read after it. Null: it has come as well. */
+function lookAgain(mount: Mount, task: Load | Sync, came: Came): Action | null {
+  const pieces = came.kind === 'bytes' ? came.bytes : [];
+  const isBeside = looksBeside(mount);
+  task.ring = joined({ kind: 'bytes', bytes: isBeside ? pieces.slice(0, -1) : pieces });
+  return isBeside ? null : read([leaderPlace(mount.geometry)]);
+}
+
+const lastOf = (came: Came): Came =>
+  came.kind === 'bytes' ? { kind: 'bytes', bytes: came.bytes.slice(-1) } : came;
 
 /** The sectors of the ring with the entries of (first.tailTx, last.headTx], and the one with the head in it. */
 function sinceTail({ geometry: g, journal }: Mount, first: Leader, last: Leader) {
@@ -132,21 +162,27 @@ function entriesSinceTail(
   return entries.ok ? entries.value : null;
 }
 
+interface Loaded {
+  readonly first: Leader;
+  readonly last: Leader;
+  readonly entries: readonly Entry[];
+  readonly ring: Uint8Array;
+}
+
 function endLoad(
   mount: Mount,
   mode: LoadMode,
-  first: Leader,
-  last: Leader,
-  entries: readonly Entry[],
-  ring: Uint8Array,
+  meta: Metadata,
+  { first, last, entries, ring }: Loaded,
 ): Action {
   const { geometry: g, mutants } = mount;
   const replayed = has(mutants, 'pfs.no-replay') ? [] : entries;
   applyChanges(
-    mount.meta,
+    meta,
     replayed.map(({ object }) => object),
   );
-  if (mode !== 'fsck' && badObjects(mount.meta).length > 0) return end(fail('EIO'));
+  if (mode !== 'fsck' && badObjects(meta).length > 0) return end(fail('EIO'));
+  mount.meta = meta;
   mount.leader = last;
   mount.position = { tx: last.headTx, off: last.headOff, lsn: last.headLsn };
   mount.wait = null;
@@ -199,15 +235,17 @@ export function stepSync(mount: Mount, task: Sync, came: Came): Action {
       const begin = off - (off % g.sectorBytes);
       const bytes = off - begin + ringDistance(g, off, leader.value.headOff);
       const length = Math.ceil(bytes / g.sectorBytes) * g.sectorBytes;
-      return read([...ringPlaces(g, mount.journal, begin, length), leaderPlace(g)]);
+      return readRing(mount, ringPlaces(g, mount.journal, begin, length));
     }
-    case 2: {
-      const { leader } = task;
-      const pieces = came.kind === 'bytes' ? came.bytes : [];
-      const again = decodeLeader(g, pieces.at(-1) ?? new Uint8Array());
-      if (leader === null || !again.ok) return end(fail('EIO'));
+    case 2:
+      task.phase = 3;
+      return lookAgain(mount, task, came) ?? stepSync(mount, task, lastOf(came));
+    case 3: {
+      const { leader, ring } = task;
+      const again = decodeLeader(g, joined(came));
+      if (leader === null || ring === null || !again.ok) return end(fail('EIO'));
       if (again.value.tailTx > position.tx && isLookedAtTwice(mount)) return reload(mount, task); // lapped while it read
-      return replay(mount, task, leader, joined({ kind: 'bytes', bytes: pieces.slice(0, -1) }));
+      return replay(mount, task, leader, ring);
     }
     default: {
       if (came.kind !== 'ended' || !came.outcome.ok)
@@ -234,7 +272,7 @@ function endSync(mount: Mount, result: SyncResult): Action {
 }
 
 function reload(mount: Mount, task: Sync): Action {
-  task.phase = 3;
+  task.phase = 4;
   for (const { no } of mount.meta.chunks.flatMap(({ inode }) => inode.filter((one) => one !== null)))
     mount.touched.add(no);
   return run(load('ro'));

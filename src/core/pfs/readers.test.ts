@@ -1,11 +1,11 @@
-// Readers beside a writer, their reads of the device between its writes in any order (docs/spec/polarfs.md FS-60 to FS-65): what a
-// reader has after a sync to h is the metadata after transaction h, whatever was committed or trimmed while it read.
+// Readers beside a writer, their reads of the device between its writes in any order, of each chunk at a time of its own (docs/spec/polarfs.md
+// FS-60 to FS-65, FS-70): what a reader has after a sync to h is the metadata after transaction h, whatever was committed or trimmed while it read.
 
 import { describe, expect, it } from 'vitest';
 import { digestPlain } from '../../base/plain.ts';
-import { makePrng, nextBelow, nextChance } from '../../base/prng.ts';
+import { makePrng, nextBelow, nextChance, type Prng } from '../../base/prng.ts';
 import type { Mutants } from '../kernel/mutants.ts';
-import { geometries } from './geometry.ts';
+import { geometries, type Place } from './geometry.ts';
 import { beginCall, beginMount, resume, type Step } from './mount.ts';
 import type { Call, Mount } from './mount-state.ts';
 import {
@@ -20,6 +20,28 @@ import {
 interface Lane {
   readonly mount: Mount;
   step: Step;
+}
+
+/** Of a read, what each chunk has answered so far, by place; the chunk groups answer in any order. */
+type Parts = Map<Place, Uint8Array>;
+
+/** One chunk's part of a batch of reads; the mount goes on when all have come. Writes are one part. */
+function advancePart(device: MemoryDevice, lane: Lane & { readonly parts: Parts }, prng: Prng): void {
+  const { step, parts, mount } = lane;
+  if (step.kind !== 'read') {
+    advance(device, lane);
+    return;
+  }
+  const open = step.places.filter((place) => !parts.has(place));
+  const chunk = open[nextBelow(prng, open.length)]?.chunk;
+  const asked = open.filter((place) => place.chunk === chunk);
+  const answer = perform(device, mount.token, { kind: 'read', places: asked });
+  if (answer.kind !== 'bytes') throw new Error('a read inside the device');
+  for (const [i, place] of asked.entries()) parts.set(place, answer.bytes[i] as Uint8Array);
+  if (parts.size < step.places.length) return;
+  const bytes = step.places.map((place) => parts.get(place) as Uint8Array);
+  parts.clear();
+  lane.step = resume(mount, { kind: 'bytes', bytes });
 }
 
 /** One batch of the device for one of the mounts. */
@@ -38,12 +60,16 @@ interface Counts {
 }
 
 function race(seed: number, mutants: Mutants = []): Counts {
-  const device = makeMemoryDevice(geometries.mini, 1);
+  const device = makeMemoryDevice(geometries.mini, 3);
   mkfs(device);
   const prng = makePrng(seed, 'readers');
   const done: Step = { kind: 'done', outcome: { ok: true, value: null } };
   const writer: Lane = { mount: mountDevice(device).mount, step: done };
-  const readers: Lane[] = [0, 1].map(() => ({ mount: mountDevice(device, 'ro', mutants).mount, step: done }));
+  const readers = [0, 1].map(() => ({
+    mount: mountDevice(device, 'ro', mutants).mount,
+    step: done,
+    parts: new Map(),
+  }));
   const counts: Counts = { NONE: 0, REPLAY: 0, RELOAD: 0, wrong: 0, restarts: 0 };
   const history = new Map<number, string>([[0, digest(writer.mount)]]);
   const nextCall = (): Call => {
@@ -65,7 +91,7 @@ function race(seed: number, mutants: Mutants = []): Counts {
     if (lane.step.kind === 'done') lane.step = beginCall(lane.mount, turn, { kind: 'sync' });
     const before = device.reads;
     // A reader that is quick, or that the writer overtakes in the middle of its reads.
-    for (let n = nextChance(prng, 1, 3) ? 9 : 1; n > 0; n--) advance(device, lane);
+    for (let n = nextChance(prng, 1, 3) ? 9 : 1; n > 0; n--) advancePart(device, lane, prng);
     if (lane.step.kind !== 'done') continue;
     counts.restarts += device.reads - before > 5 ? 1 : 0;
     if (!lane.step.outcome.ok) counts.wrong++;
@@ -93,6 +119,7 @@ describe('readers beside a writer', () => {
   it.each([
     ['M43', 'pfs.no-reload'],
     ['M150', 'pfs.no-second-look'],
+    ['M233', 'pfs.looks-beside'],
   ] as const)('%s %s is found', (_, name) => {
     expect(
       sum(
@@ -127,6 +154,35 @@ describe('readers beside a writer', () => {
       expect(begunAnew).toBeGreaterThan(0);
     },
   );
+
+  it('FS-60 FS-65 a load that the device fails at any of its reads leaves the metadata, and the next sync has all', () => {
+    let failed = 0;
+    for (let batches = 0; batches < 9; batches++) {
+      const device = makeMemoryDevice(geometries.mini, 1);
+      mkfs(device);
+      const { mount: writer } = mountDevice(device);
+      must(device, writer, { kind: 'create', path: '/a' });
+      const { mount } = mountDevice(device, 'ro');
+      must(device, mount, { kind: 'sync' });
+      must(device, writer, { kind: 'create', path: '/b' });
+      must(device, mount, { kind: 'sync' });
+      // an object of a new chunk: the reader loads all anew, though its place in the journal is there
+      device.chunks = 2;
+      must(device, writer, { kind: 'growfs', chunks: 2 });
+      must(device, writer, { kind: 'fallocate', path: '/a', length: 20 * 8192 });
+      const before = digest(mount);
+      const lane: Lane = { mount, step: beginCall(mount, 0, { kind: 'sync' }) };
+      for (let i = 0; i < batches; i++) advance(device, lane);
+      if (lane.step.kind === 'done') continue;
+      lane.step = resume(mount, { kind: 'failed', error: 'ENOQUORUM' });
+      expect(lane.step).toEqual({ kind: 'done', outcome: { ok: false, error: 'ENOQUORUM' } });
+      expect(digest(mount), `${batches}`).toBe(before);
+      failed++;
+      must(device, mount, { kind: 'sync' });
+      expect(digest(mount), `${batches}`).toBe(digest(writer));
+    }
+    expect(failed).toBe(8);
+  });
 
   it('FS-64 a read of a block that has another owner meanwhile is made again', () => {
     const found = { stale: 0, again: 0 };

@@ -70,6 +70,7 @@ const testedNames: readonly MutantName[] = [
   'meta.entries-unchecked',
   'node.boot-sum-forgets-first',
   'node.boot-unchecked',
+  'pfs.looks-beside',
   'pfs.no-poll',
   'pfs.no-second-look',
   'pfs.size-first',

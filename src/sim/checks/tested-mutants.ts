@@ -153,6 +153,13 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: "other metadata than the writer's",
     test: 'src/core/pfs/readers.test.ts',
   },
+  // a reader reads the leader record for the second time beside the journal, which lies in other chunks, and not after it
+  {
+    id: 'M233',
+    name: 'pfs.looks-beside',
+    shows: 'a journal that is not what its leader says',
+    test: 'src/core/pfs/readers.test.ts',
+  },
   // a reader does not poll again after it has read blocks of a file
   { id: 'M151', name: 'pfs.no-poll', shows: 'bytes of another file', test: 'src/core/pfs/readers.test.ts' },
   // CREATE INDEX CONCURRENTLY leaves its second scan out, which enters the rows of transactions that were open at the first
