@@ -43,7 +43,7 @@ test('E01 a first visit shows a cluster at work by itself, come to the very stat
     const sql = way.getByText(/^BEGIN;/);
     const first = await sql.textContent();
     await expect(sql).not.toHaveText(first ?? '');
-    await expect(way.locator('.way-words', { hasText: 'The client is told COMMIT.' })).toBeVisible();
+    await expect(way.locator('.way-words', { hasText: 'The client receives COMMIT.' })).toBeVisible();
   });
 
   let isAsked = false;
