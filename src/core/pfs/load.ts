@@ -1,18 +1,12 @@
 // How a mount comes by its metadata: the whole from the superblocks and the journal (docs/spec/polarfs.md FS-60), and, at a reader,
-// what was committed since (FS-62 to FS-65). The leader record is read once more after the entries: they were whole while they
-// were read if the journal's tail has not passed the first of them, because only then may they be written over.
+// what was committed since (FS-62 to FS-65). The leader record is read once more with the entries: if the journal's tail has passed the
+// first of them, they may have been written over. The journal lies in several chunks, which answer when they like, so entries that are not
+// what the leader says are damage only if the leader record, read after them, still keeps the first. A load that fails changes nothing.
 
 import { has } from '../kernel/mutants.ts';
 import { decodeHeader } from './chunk-header.ts';
 import { applyChanges } from './draft.ts';
-import {
-  ENTRY_BYTES,
-  headerPlace,
-  leaderPlace,
-  objectPlace,
-  type Place,
-  superblockPlace,
-} from './geometry.ts';
+import { ENTRY_BYTES, headerPlace, leaderPlace, objectPlace, superblockPlace } from './geometry.ts';
 import {
   chunkOfEntry,
   decodeEntries,
@@ -48,10 +42,9 @@ export const load = (mode: LoadMode): Task => ({
   meta: null,
   first: null,
   last: null,
-  ring: null,
   tooFew: 0,
 });
-export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, ring: null, from: 0 });
+export const sync = (): Task => ({ kind: 'sync', phase: 0, leader: null, from: 0 });
 
 /** Inode of `.pfs-journal` (FS-10). */
 const JOURNAL_INO = 2;
@@ -97,20 +90,21 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
       if (!leader.ok || task.first === null) return end(fail('EIO'));
       task.last = leader.value;
       task.phase = 4;
-      return readRing(mount, sinceTail(mount, task.first, task.last));
+      return read([...sinceTail(mount, task.first, task.last), leaderPlace(g)]);
     }
-    case 4:
-      task.phase = 5;
-      return lookAgain(mount, task, came) ?? stepLoad(mount, task, lastOf(came));
-    default: {
-      const { first, last, ring, meta } = task;
-      const again = decodeLeader(g, joined(came));
-      if (first === null || last === null || ring === null || meta === null || !again.ok)
-        return end(fail('EIO'));
+    case 4: {
+      const { first, last, meta } = task;
+      const pieces = came.kind === 'bytes' ? came.bytes : [];
+      const again = decodeLeader(g, pieces.at(-1) ?? new Uint8Array());
+      if (first === null || last === null || meta === null || !again.ok) return end(fail('EIO'));
       // FS-60: the journal was trimmed past what the superblocks were read with
       if (again.value.tailTx > first.tailTx && task.mode !== 'rw' && isLookedAtTwice(mount)) return begin();
+      const ring = joined({ kind: 'bytes', bytes: pieces.slice(0, -1) });
       const entries = entriesSinceTail(mount, first, last, ring);
-      if (entries === null) return end(fail('EIO'));
+      if (entries === null) {
+        task.phase = 5;
+        return lookAgain(mount, task.mode);
+      }
       const { length: chunks } = meta.chunks;
       if (entries.every((entry) => chunkOfEntry(g, entry) < chunks))
         return endLoad(mount, task.mode, meta, { first, last, entries, ring });
@@ -118,27 +112,24 @@ export function stepLoad(mount: Mount, task: Load, came: Came): Action {
       task.tooFew = chunks;
       return task.mode === 'rw' ? end(fail('EIO')) : begin();
     }
+    default:
+      return hasPassed(mount, came, task.first?.tailTx) ? begin() : end(fail('EIO'));
   }
 }
 
 const isLookedAtTwice = ({ mutants }: Mount): boolean => !has(mutants, 'pfs.no-second-look');
 
-/** Planted: the leader record is read beside the entries, and may come from before some of them. */
-const looksBeside = ({ mutants }: Mount): boolean => has(mutants, 'pfs.looks-beside');
-
-const readRing = (mount: Mount, places: readonly Place[]): Action =>
-  read(looksBeside(mount) ? [...places, leaderPlace(mount.geometry)] : places);
-
-/** The ring has come; the leader record is read after it. Null: it has come as well. */
-function lookAgain(mount: Mount, task: Load | Sync, came: Came): Action | null {
-  const pieces = came.kind === 'bytes' ? came.bytes : [];
-  const isBeside = looksBeside(mount);
-  task.ring = joined({ kind: 'bytes', bytes: isBeside ? pieces.slice(0, -1) : pieces });
-  return isBeside ? null : read([leaderPlace(mount.geometry)]);
+/** Entries are not what the leader record says: it is read after them. Nobody writes over them beside a writer. */
+function lookAgain(mount: Mount, mode: LoadMode): Action {
+  const isOver = mode === 'rw' || has(mount.mutants, 'pfs.looks-beside') || !isLookedAtTwice(mount);
+  return isOver ? end(fail('EIO')) : read([leaderPlace(mount.geometry)]);
 }
 
-const lastOf = (came: Came): Came =>
-  came.kind === 'bytes' ? { kind: 'bytes', bytes: came.bytes.slice(-1) } : came;
+/** Whether the journal has let go of the transaction after this one. */
+function hasPassed({ geometry: g }: Mount, came: Came, tx = 0): boolean {
+  const leader = decodeLeader(g, joined(came));
+  return leader.ok && leader.value.tailTx > tx;
+}
 
 /** The sectors of the ring with the entries of (first.tailTx, last.headTx], and the one with the head in it. */
 function sinceTail({ geometry: g, journal }: Mount, first: Leader, last: Leader) {
@@ -235,18 +226,18 @@ export function stepSync(mount: Mount, task: Sync, came: Came): Action {
       const begin = off - (off % g.sectorBytes);
       const bytes = off - begin + ringDistance(g, off, leader.value.headOff);
       const length = Math.ceil(bytes / g.sectorBytes) * g.sectorBytes;
-      return readRing(mount, ringPlaces(g, mount.journal, begin, length));
+      return read([...ringPlaces(g, mount.journal, begin, length), leaderPlace(g)]);
     }
-    case 2:
-      task.phase = 3;
-      return lookAgain(mount, task, came) ?? stepSync(mount, task, lastOf(came));
-    case 3: {
-      const { leader, ring } = task;
-      const again = decodeLeader(g, joined(came));
-      if (leader === null || ring === null || !again.ok) return end(fail('EIO'));
+    case 2: {
+      const { leader } = task;
+      const pieces = came.kind === 'bytes' ? came.bytes : [];
+      const again = decodeLeader(g, pieces.at(-1) ?? new Uint8Array());
+      if (leader === null || !again.ok) return end(fail('EIO'));
       if (again.value.tailTx > position.tx && isLookedAtTwice(mount)) return reload(mount, task); // lapped while it read
-      return replay(mount, task, leader, ring);
+      return replay(mount, task, leader, joined({ kind: 'bytes', bytes: pieces.slice(0, -1) }));
     }
+    case 3:
+      return hasPassed(mount, came, position.tx) ? reload(mount, task) : end(fail('EIO'));
     default: {
       if (came.kind !== 'ended' || !came.outcome.ok)
         return end(came.kind === 'ended' ? came.outcome : fail('EIO'));
@@ -284,7 +275,10 @@ function replay(mount: Mount, task: Sync, leader: Leader, ring: Uint8Array): Act
   const length = ringDistance(g, position.off, leader.headOff);
   const range = { after: position.tx, to: leader.headTx, headLsn: leader.headLsn };
   const entries = decodeEntries(g, ring.subarray(skipped, skipped + length), range);
-  if (!entries.ok) return end(fail('EIO'));
+  if (!entries.ok) {
+    task.phase = 3;
+    return lookAgain(mount, 'ro');
+  }
   // FS-13: an object of a chunk that was added since
   if (entries.value.some((entry) => chunkOfEntry(g, entry) >= meta.chunks.length)) return reload(mount, task);
   const result = resultOf('REPLAY', mount, task.from, leader, entries.value.length);

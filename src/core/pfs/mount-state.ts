@@ -142,18 +142,11 @@ export type Task =
       meta: Metadata | null;
       first: Leader | null;
       last: Leader | null;
-      ring: Uint8Array | null;
       /** Chunks that header 0 named when an entry of a later one was met; the device has grown since, or is damaged. */
       tooFew: number;
     }
   | { readonly kind: 'mount'; phase: number }
-  | {
-      readonly kind: 'sync';
-      phase: number;
-      leader: Leader | null;
-      ring: Uint8Array | null;
-      from: number;
-    }
+  | { readonly kind: 'sync'; phase: number; leader: Leader | null; from: number }
   | {
       readonly kind: 'commit';
       readonly changes: readonly PfsObject[];

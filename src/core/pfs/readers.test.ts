@@ -181,7 +181,7 @@ describe('readers beside a writer', () => {
       must(device, mount, { kind: 'sync' });
       expect(digest(mount), `${batches}`).toBe(digest(writer));
     }
-    expect(failed).toBe(8);
+    expect(failed).toBe(6);
   });
 
   it('FS-64 a read of a block that has another owner meanwhile is made again', () => {

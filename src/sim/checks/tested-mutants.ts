@@ -153,7 +153,7 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: "other metadata than the writer's",
     test: 'src/core/pfs/readers.test.ts',
   },
-  // a reader reads the leader record for the second time beside the journal, which lies in other chunks, and not after it
+  // a reader takes entries that were written over for damage when the leader record, read beside them from another chunk, was older
   {
     id: 'M233',
     name: 'pfs.looks-beside',

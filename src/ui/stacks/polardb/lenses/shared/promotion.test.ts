@@ -193,7 +193,7 @@ describe('the promotion as steps', () => {
 
   test('LI-70 a commit before background replay has ended is marked, and pages for statements are counted', async () => {
     const many = load
-      .replace('rows=100 clients=2', 'rows=400 clients=6')
+      .replace('rows=100 clients=2', 'rows=400 clients=3')
       .replace('readPercent=0', 'readPercent=25');
     const run = startWorld({
       edge: await loadSqlEdge(),
