@@ -14,10 +14,10 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
   await expect(strip.getByRole('button', { name: /^Shared log/ })).toHaveAttribute('aria-pressed', 'true');
   await waitForLive(page);
 
-  await test.step('the switch runs another architecture, and its lens opens', async () => {
+  await test.step('the switch runs another architecture, and the way of its statements opens', async () => {
     await sharded.click();
     await expect(sharded).toHaveAttribute('aria-pressed', 'true');
-    await expect(page.getByRole('region', { name: 'Shard placement' })).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Way of a statement' })).toBeVisible();
     await waitForLive(page);
   });
 

@@ -190,7 +190,7 @@ test('E13 a link opens at its moment, in its lens and the tab of it; from the be
   const page = await lab.goto('#/lab&preset=postdb-v4&seed=7');
   await waitForLive(page);
   const lens = page.getByRole('region', { name: 'Shard placement' });
-  // What the architecture is about opens by itself.
+  await page.keyboard.press('3');
   await expect(lens).toBeVisible();
   await lens.getByRole('tab', { name: 'Ask for a place' }).click();
   await expect(lens.getByRole('table', { name: 'Where does it lie?' })).toBeVisible();

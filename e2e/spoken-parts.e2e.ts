@@ -67,6 +67,7 @@ test('READ-46 a caption brings the picture that it speaks of while the reader ha
 
   await test.step('a tab: a read of several groups', async () => {
     await standOn(page, 'postdb-v4');
+    await page.keyboard.press('3');
     const placement = lens(page, 'Shard placement');
     await expect(placement.getByRole('tab', { name: 'Reads' })).toHaveAttribute('aria-selected', 'false');
     await query(page, 'select count(*) from accounts');

@@ -1,5 +1,5 @@
-// What a name on the screen means is said at it: under the pointer, at the keyboard's focus, under a finger. Labels begin in
-// plain words and give way to their terms; help begins with the glossary; Chinese captions gloss a term at its first use.
+// What a name on the screen means is said at it: under the pointer, at the keyboard's focus, under a finger. Figures are plain, or those
+// of an expert, by one control for map, lenses and links; help begins with the glossary; Chinese captions gloss a term at its first use.
 
 import type { Locator, Page } from '@playwright/test';
 import { deep } from './support/deep.ts';
@@ -16,7 +16,7 @@ async function restOn(page: Page, place: Locator): Promise<void> {
   await place.hover();
 }
 
-test('words: explained under pointer and focus; plain words give way to terms; help begins with the glossary', async ({
+test('words: explained under pointer and focus; figures plain or an expert’s by one control; help begins with the glossary', async ({
   lab,
 }) => {
   const page = await lab.goto();
@@ -26,7 +26,7 @@ test('words: explained under pointer and focus; plain words give way to terms; h
   const figures = page.getByRole('region', { name: 'WAL & holes' }).locator('.marks dfn');
   const durable = figures.first();
 
-  await test.step('a label in plain words: one sentence, its rules, its lens; then both; then the term', async () => {
+  await test.step('a label in plain words: one sentence, its rules, its lens; it stays plain', async () => {
     await expect(durable).toHaveText('durable');
     await expect(
       node(page, 'rw-1')
@@ -44,12 +44,7 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(explanation(page)).toBeVisible();
     await page.mouse.move(2, 2);
     await expect(explanation(page)).toHaveCount(0);
-    await expect(durable).toHaveText('durable VDL');
-    await restOn(page, durable);
-    await expect(explanation(page)).toBeVisible();
-    await page.keyboard.press('Escape');
-    await expect(explanation(page)).toHaveCount(0);
-    await expect(durable).toHaveText('VDL');
+    await expect(durable).toHaveText('durable');
   });
 
   await test.step('a name in a drawing and one in a sentence need no mark', async () => {
@@ -82,17 +77,26 @@ test('words: explained under pointer and focus; plain words give way to terms; h
     await expect(page.locator('dfn:focus')).not.toHaveText('writer');
   });
 
-  await test.step('the setting', async () => {
-    await page.getByRole('button', { name: 'Settings' }).click();
-    const wording = page.getByRole('combobox', { name: 'Labels' });
-    await wording.selectOption('both');
-    await expect(figures.nth(1)).toHaveText('at quorum VCL');
-    await wording.selectOption('term');
+  await test.step('one control: the card of a node, the heading, the lens and a link', async () => {
+    const wording = page.getByRole('combobox', { name: 'Figures' });
+    const writer = node(page, 'rw-1');
+    await expect(writer).toContainText(/log safe up to\s*\d+/);
+    await expect(figures.nth(1)).toHaveText('at quorum');
+    await wording.selectOption('expert');
+    await expect(writer).toContainText(/VDL\s*\d+/);
     await expect(figures.nth(1)).toHaveText('VCL');
     await expect(page.getByText('N/Vw/Vr 3/2/2')).toBeVisible();
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Share this run' });
+    await expect(dialog.getByRole('textbox', { name: /^Link/ })).toHaveValue(/&figures=expert&/);
+    await leaveByEscape(page, dialog);
     await wording.selectOption('plain');
-    await expect(figures.nth(1)).toHaveText('at quorum');
-    await leaveByEscape(page, page.getByRole('form', { name: 'Settings' }));
+    await expect(writer).toContainText(/log safe up to\s*\d+/);
+    // Who looks at one node sees its further figures.
+    await writer.click();
+    await expect(writer).toContainText(/durable\s*\d+/);
+    await page.keyboard.press('Escape');
+    await expect(writer).toContainText(/log safe up to\s*\d+/);
   });
 
   await test.step('names in a drawing are a stop of the keyboard, which explains each', async () => {

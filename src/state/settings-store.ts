@@ -44,9 +44,8 @@ const savedSettings = v.object({
   language: v.fallback(v.nullable(v.picklist(['en', 'zh-CN'])), null),
   sizes: v.fallback(v.record(v.string(), panelSizes), {}),
   labels: v.fallback(v.boolean(), true),
-  /** How labels that have a term begin, and how often the reader has met each (wording.ts). */
-  wording: v.fallback(v.picklist(['plain', 'both', 'term']), 'plain'),
-  met: v.fallback(v.record(v.string(), v.number()), {}),
+  /** How figures and labels that have a term are written (wording.ts). */
+  wording: v.fallback(v.picklist(['plain', 'expert']), 'plain'),
   /** Null: shown where there is room for it. */
   legend: v.fallback(v.nullable(v.boolean()), null),
   heartbeats: v.fallback(v.boolean(), false),

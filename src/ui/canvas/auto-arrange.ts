@@ -8,7 +8,7 @@ import { frameStore } from '../../state/frame-store.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';
 import { mapStore, rearrange } from '../model/map-store.ts';
 import type { Layer } from '../stacks/stack-ui.ts';
-import { cardHeight, cardSize } from './cluster-layout.ts';
+import { cardSize } from './cluster-layout.ts';
 import { layerOf } from './map-frames.ts';
 
 let elk: InstanceType<typeof ELK> | null = null;
@@ -52,7 +52,11 @@ export async function autoArrange(): Promise<void> {
       },
       children: cluster.nodes
         .filter((node) => node.zone === zone)
-        .map((node) => ({ id: node.id, width: cardSize.width, height: cardHeight(node) })),
+        .map((node) => ({
+          id: node.id,
+          width: cardSize.width,
+          height: mapStore.getState().boxes[node.id]?.height ?? cardSize.height,
+        })),
     })),
     edges: linkKeys.flatMap((key) => {
       const [source = '', target = ''] = key.split('|');

@@ -3,10 +3,16 @@
 // that is too low for them has the storage row lifted, so that the cards need not shrink; in one that is narrow the zones
 // stand one below the other, storage to the right of compute.
 
+import { present } from '../../base/assert.ts';
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
+import type { Wording } from '../../state/wording.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';
 import { cardsOf, leadOf } from '../model/role-cards.ts';
 import type { CardPlace } from '../stacks/stack-ui.ts';
+import { plainRoom } from './fit-lines.ts';
+
+/** Heights of cards in plain wording, which have one figure and a strip, the least first: they are as low as what they hold allows at the zoom that the pane gives. */
+const plainHeights = [100, 124, 152, 184, 220] as const;
 
 /** Of the card of a node with one role, and of a folded frame. */
 export const cardSize = { width: 248, height: 148 } as const;
@@ -126,10 +132,22 @@ export function liftFor(layout: ClusterLayout, pane: Pane): number {
 const worth = 1.15;
 
 /** The layout that a pane of this shape shows largest. */
-export function layoutFor(cluster: ClusterSpec, pane: Pane): ClusterLayout {
+export function layoutFor(cluster: ClusterSpec, pane: Pane, wording: Wording): ClusterLayout {
+  if (wording === 'expert') return largestFor(cluster, pane, null);
+  const hasRoom = ({ layout, height }: { layout: ClusterLayout; height: number }): boolean => {
+    const zoom = zoomFor(layout, pane);
+    return height * zoom >= plainRoom(cardSize.width * zoom, roles);
+  };
+  const roles = Math.max(1, ...cluster.nodes.map((node) => cardsOf(node).length));
+  const tried = plainHeights.map((height) => ({ height, layout: largestFor(cluster, pane, height) }));
+  return (tried.find(hasRoom) ?? present(tried.at(-1), 'a height of plain cards')).layout;
+}
+
+/** `plain`: the height of every card; null: each has the height of its roles. */
+function largestFor(cluster: ClusterSpec, pane: Pane, plain: number | null): ClusterLayout {
   const lifted = (way: Way): ClusterLayout => {
-    const rest = layoutCluster(cluster, 0, way);
-    return layoutCluster(cluster, liftFor(rest, pane), way);
+    const rest = layoutCluster(cluster, 0, way, plain);
+    return layoutCluster(cluster, liftFor(rest, pane), way, plain);
   };
   const down = lifted('down');
   const zoom = zoomFor(down, pane);
@@ -138,8 +156,15 @@ export function layoutFor(cluster: ClusterSpec, pane: Pane): ClusterLayout {
   return zoomFor(across, pane) > worth * zoom ? across : down;
 }
 
-/** `lift`: how much nearer to compute than at rest the storage row stands. */
-export function layoutCluster(cluster: ClusterSpec, lift = 0, way: Way = 'down'): ClusterLayout {
+/** `lift`: how much nearer to compute than at rest the storage row stands. `plain`: as above. */
+export function layoutCluster(
+  cluster: ClusterSpec,
+  lift = 0,
+  way: Way = 'down',
+  plain: number | null = null,
+): ClusterLayout {
+  const least = plain ?? cardSize.height;
+  const heightOf = (node: NodeSpec): number => plain ?? cardHeight(node);
   const { columnGap, rowGap, before, after, head, frameGap, edgeAlong, edgeDeep, between, tail } =
     measures[way];
   const zoneNames = [...new Set(cluster.nodes.map((node) => node.zone))];
@@ -155,15 +180,13 @@ export function layoutCluster(cluster: ClusterSpec, lift = 0, way: Way = 'down')
       ? { x: along, y: deep, width: alongSize, height: deepSize }
       : { x: deep, y: along, width: deepSize, height: alongSize };
   const sizeOf = (node: NodeSpec): readonly [along: number, deep: number] =>
-    way === 'down' ? [cardSize.width, cardHeight(node)] : [cardHeight(node), cardSize.width];
+    way === 'down' ? [cardSize.width, heightOf(node)] : [heightOf(node), cardSize.width];
   const column =
-    Math.max(
-      way === 'down' ? cardSize.width : cardSize.height,
-      ...cluster.nodes.map((node) => sizeOf(node)[0]),
-    ) + columnGap;
+    Math.max(way === 'down' ? cardSize.width : least, ...cluster.nodes.map((node) => sizeOf(node)[0])) +
+    columnGap;
   const deepest = (place: CardPlace): number =>
     Math.max(
-      way === 'down' ? cardSize.height : cardSize.width,
+      way === 'down' ? least : cardSize.width,
       ...cluster.nodes.filter((node) => placeOf(node, cluster) === place).map((node) => sizeOf(node)[1]),
     );
   const upperRow = deepest('upper') + rowGap;

@@ -8,6 +8,7 @@ import { setMapView, useMapView } from '../../state/map-view.ts';
 import { isByFinger } from '../../state/pointer.ts';
 import { clearSelection, useSelection } from '../../state/selection-store.ts';
 import { isEmbedded } from '../../state/site-storage.ts';
+import { useWording } from '../../state/wording.ts';
 import { Waiting } from '../dialogs/waiting.tsx';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -131,15 +132,19 @@ function useFlowEdges(): Edge[] {
 /** Shows the whole cluster, at full size where it fits, whenever the pane changes, until the person moves the view. */
 function useFit(): { readonly onMoved: () => void } {
   const { setViewport } = useReactFlow();
+  const wording = useWording();
   const width = useFlowStore((state) => state.width);
   const height = useFlowStore((state) => state.height);
   const cluster = useCluster();
   const map = useMap((state) => state);
   const { width: mapWidth, height: mapHeight, fitRequest } = map;
   const moved = useRef(-1);
+  const written = useRef(wording);
   useEffect(() => {
-    if (width === 0 || height === 0 || moved.current === fitRequest) return;
-    if (cluster !== null) layOutFor(cluster, { width, height });
+    if (width === 0 || height === 0) return;
+    if (moved.current === fitRequest && written.current === wording) return;
+    written.current = wording;
+    if (cluster !== null) layOutFor(cluster, { width, height }, wording);
     // What stands over the map is not scaled with it.
     const [room, frames] = [height - 2 * mapEdge, mapHeight - 2 * mapEdge];
     const zoom = zoomFor({ width: mapWidth, height: mapHeight }, { width, height });
@@ -148,7 +153,7 @@ function useFit(): { readonly onMoved: () => void } {
       y: mapEdge * (1 - zoom) + Math.max(0, (room - frames * zoom) / 2),
       zoom,
     });
-  }, [width, height, mapWidth, mapHeight, fitRequest, cluster, setViewport]);
+  }, [width, height, mapWidth, mapHeight, fitRequest, cluster, wording, setViewport]);
   return {
     onMoved: () => {
       moved.current = mapStore.getState().fitRequest;

@@ -1,5 +1,6 @@
 // What a card below full size has room for: lines, and marks beside its name.
 
+import { fitSides } from '../kit/card-room.ts';
 import { wordsWidth } from '../kit/words-width.ts';
 import type { ZoomLevel } from './adapter.ts';
 
@@ -23,6 +24,30 @@ export function linesOf(height: number, roles: number): readonly number[] {
   const rest = lines - each * roles;
   return Array.from({ length: roles }, (_, i) => each + (i < rest ? 1 : 0));
 }
+
+/** Of a plain card: its head, a line of type of 14 px, a strip, and what stands round them, px. */
+const plainHead = 26;
+const plainLine = 20;
+const plainStrip = 20;
+const plainEdge = 6;
+const plainLetter = 7.2;
+
+/** Widest words before a figure, with the figure: "has all up to 12 345". */
+const widestFigure = 158;
+
+/** px that a plain card of this width needs: its figure stands beside its words, or below them; then a strip for each role. */
+export const plainRoom = (width: number, roles: number): number =>
+  plainHead + plainLine * (width - fitSides >= widestFigure ? 1 : 2) + plainStrip * roles + plainEdge;
+
+/** How a plain card says its figure in this room: beside its words, below them, or alone. */
+export function figurePlace(room: number, height: number, words: string): 'beside' | 'below' | 'alone' {
+  if (wordsWidth(words, plainLetter) <= room) return 'beside';
+  return height >= plainHead + 2 * plainLine + plainEdge ? 'below' : 'alone';
+}
+
+/** Strips that have room below a figure of so many lines. */
+export const stripsBelow = (height: number, lines: number): number =>
+  Math.max(0, Math.floor((height - plainHead - lines * plainLine - plainEdge) / plainStrip));
 
 /** px of an icon with its gap, and of a letter of the name, in a small card's head. */
 const glyphWidth = 21;

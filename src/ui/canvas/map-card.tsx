@@ -14,10 +14,11 @@ import {
   useSelection,
 } from '../../state/selection-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
+import { useWording } from '../../state/wording.ts';
 import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { TermStops } from '../kit/term.tsx';
-import { mapStore, moveCard } from '../model/map-store.ts';
+import { mapStore, moveCard, useMap } from '../model/map-store.ts';
 import { countHoles, healthOf, pcsStateOf, storeOf } from '../model/node-facts.ts';
 import { nodeName, roleNames } from '../model/role-cards.ts';
 import { hoverKey } from '../selection/hover.ts';
@@ -29,8 +30,9 @@ import {
   selectLevel,
   selectZoom,
   useFlowStore,
+  type ZoomLevel,
 } from './adapter.ts';
-import { cardHeight, cardSize } from './cluster-layout.ts';
+import { cardSize } from './cluster-layout.ts';
 import { arrows, focusNearest } from './map-focus.ts';
 import { NodeCard } from './node-card.tsx';
 
@@ -61,9 +63,12 @@ function handleCardKey(event: KeyboardEvent<HTMLElement>, id: string): void {
   }
 }
 
-/** Zoom that cards of constant size undo; those at full size need none. */
-const selectUnzoom = (state: Parameters<typeof selectZoom>[0]): number =>
-  selectLevel(state) === 'detail' ? 1 : selectZoom(state);
+/** In plain wording a card has type of one size: it is never drawn at the map's scale. */
+function useLevel(): ZoomLevel {
+  const level = useFlowStore(selectLevel);
+  const isPlain = useWording() === 'plain';
+  return isPlain && level === 'detail' ? 'fit' : level;
+}
 
 export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
   const t = useT();
@@ -79,9 +84,10 @@ export function MapCard({ id }: NodeProps<CardNode>): ReactNode {
         ? ''
         : `${healthOf(nodes[id])} ${countHoles(storeOf(nodes[id])).holes} ${pcsStateOf(nodes, id) ?? ''}`,
   );
-  const height = useFrame(({ nodes }) => (nodes[id] === undefined ? cardSize.height : cardHeight(nodes[id])));
-  const level = useFlowStore(selectLevel);
-  const zoom = useFlowStore(selectUnzoom);
+  const height = useMap(({ boxes }) => boxes[id]?.height ?? cardSize.height);
+  const level = useLevel();
+  // Zoom that cards of constant size undo; those at full size need none.
+  const zoom = useFlowStore((state) => (level === 'detail' ? 1 : selectZoom(state)));
   const selected = useSelection(({ nodes }) => nodes.includes(id));
   const dim = useSelection((state) => !isLitNode(litOf(state), id));
   const hovered = useSelection((state) => state.hovered?.kind === 'node' && state.hovered.id === id);

@@ -6,7 +6,7 @@ import type { GroupSpec } from '../../core/kernel/cluster-spec.ts';
 import { useCluster, useFrame } from '../../state/frame-store.ts';
 import { setMapView, useMapView } from '../../state/map-view.ts';
 import { setSettings, useSettings } from '../../state/settings-store.ts';
-import { useWording } from '../../state/wording.ts';
+import { useWording, wordings } from '../../state/wording.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, IconButton, TickBox } from '../kit/button.tsx';
 import { Select } from '../kit/select.tsx';
@@ -18,14 +18,14 @@ import { Legend } from './legend.tsx';
 
 const MapMenu = lazy(async () => ({ default: (await import('./map-menu.tsx')).MapMenu }));
 
-/** "3 copies, 2 must answer", by the number of copies; as a term "N/Vw/Vr 3/2/2". */
+/** "3 copies, 2 must answer", by the number of copies; as the field says "N/Vw/Vr 3/2/2". */
 function Quorum({ replicas, vw, vr }: Pick<GroupSpec, 'replicas' | 'vw' | 'vr'>): ReactNode {
   const t = useT();
-  const wording = useWording('quorum');
-  const plain = t('map.quorum', { n: replicas.length, vw });
-  const term = `N/Vw/Vr ${replicas.length}/${vw}/${vr}`;
+  const n = replicas.length;
   return (
-    <Term of="quorum">{wording === 'plain' ? plain : wording === 'term' ? term : `${plain} (${term})`}</Term>
+    <Term of="quorum">
+      {useWording() === 'plain' ? t('map.quorum', { n, vw }) : `N/Vw/Vr ${n}/${vw}/${vr}`}
+    </Term>
   );
 }
 
@@ -71,7 +71,8 @@ function hasLegendRoom({ width, transform: [x, y, zoom] }: ReactFlowState): bool
     (box.x + box.width) * zoom + x > width - legendBox.width && box.y * zoom + y < legendBox.height;
   return !Object.values(mapStore.getState().boxes).some(covers);
 }
-/** Below this width a second row of controls would cover the map: what is not for zoom and tool is in the menu. */
+/** Below these widths a second row of controls would cover the map: what is shown on it is in the menu, or all that is not for zoom and tool. */
+const togglesRoom = 860;
 const controlsRoom = 600;
 
 interface ToggleProps {
@@ -103,6 +104,22 @@ function PointOfView(): ReactNode {
           ...(ids ?? []).map(({ id }) => ({ value: id as string, label: id })),
         ]}
         onChange={(value) => setMapView({ pov: value === '' ? null : value })}
+      />
+    </span>
+  );
+}
+
+/** How figures and labels are written, on the whole screen. */
+function Figures(): ReactNode {
+  const t = useT();
+  const value = useWording();
+  return (
+    <span className="bg-panel">
+      <Select
+        label={t('settings.wording')}
+        value={value}
+        options={wordings.map((one) => ({ value: one, label: t(`wording.${one}`) }))}
+        onChange={(wording) => setSettings({ wording })}
       />
     </span>
   );
@@ -174,6 +191,7 @@ export function MapControls(): ReactNode {
   const pov = useMapView((view) => view.pov);
   const roomy = useFlowStore(hasLegendRoom);
   const narrow = useFlowStore((state) => state.width < controlsRoom);
+  const hasToggles = useFlowStore((state) => state.width >= togglesRoom);
   const legend = wanted ?? roomy;
   return (
     <>
@@ -191,18 +209,19 @@ export function MapControls(): ReactNode {
           aria-pressed={tool === 'select'}
           onClick={() => setMapView({ tool: tool === 'select' ? 'pan' : 'select' })}
         />
+        {!narrow && <Figures />}
         {(!narrow || pov !== null) && <PointOfView />}
-        {!narrow && (
+        {hasToggles && (
           <Toggle on={labels} onToggle={() => setSettings({ labels: !labels })}>
             {t('map.labels')}
           </Toggle>
         )}
-        {!narrow && (
+        {hasToggles && (
           <Toggle on={heartbeats} onToggle={() => setSettings({ heartbeats: !heartbeats })}>
             {t('map.heartbeats')}
           </Toggle>
         )}
-        <MoreButton all={narrow} />
+        <MoreButton all={!hasToggles} />
         {!legend && !narrow && (
           <Button small look="line" onClick={() => setSettings({ legend: true })}>
             {t('legend.title')}

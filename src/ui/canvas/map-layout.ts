@@ -4,6 +4,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { Wording } from '../../state/wording.ts';
 import { type Box, type MapState, mapStore } from '../model/map-store.ts';
 import type { ZoomLevel } from './adapter.ts';
 import { type ClusterLayout, layoutCluster, layoutFor, type Pane } from './cluster-layout.ts';
@@ -50,12 +51,24 @@ export function layOutNodes(cluster: ClusterSpec): void {
   mapStore.setState({ boxes: Object.fromEntries(kept) });
 }
 
-/** As a pane of this shape shows the cluster largest. */
-export function layOutFor(cluster: ClusterSpec, pane: Pane): void {
-  const { isAsLaidOut, preset, width, height } = mapStore.getState();
-  if (!isAsLaidOut || preset !== cluster.preset) return;
-  const next = arranged(layoutFor(cluster, pane));
-  if (next.height !== height || next.width !== width) mapStore.setState(next);
+/** As a pane of this shape shows the cluster largest; cards that a person has moved stay, and have the height of the wording. */
+export function layOutFor(cluster: ClusterSpec, pane: Pane, wording: Wording): void {
+  const { isAsLaidOut, preset, boxes } = mapStore.getState();
+  if (preset !== cluster.preset) return;
+  const next = arranged(layoutFor(cluster, pane, wording));
+  const isSame = (id: string, { x, y, height }: Box): boolean =>
+    boxes[id]?.height === height && (!isAsLaidOut || (boxes[id].x === x && boxes[id].y === y));
+  if (Object.entries(next.boxes).every(([id, box]) => isSame(id, box))) return;
+  if (isAsLaidOut) mapStore.setState(next);
+  else
+    mapStore.setState({
+      boxes: Object.fromEntries(
+        Object.entries(boxes).map(([id, box]) => [
+          id,
+          { ...box, height: next.boxes[id]?.height ?? box.height },
+        ]),
+      ),
+    });
 }
 
 /** Of a dot, at any zoom, px on the screen. */

@@ -21,7 +21,7 @@ const scales: readonly PngScale[] = [1, 2, 3, 4];
 /** Whose knowledge is shown, labels, heartbeats, the legend: switches that have no room beside the others. */
 function useShownSection(): MenuSection {
   const t = useT();
-  const { labels, legend, heartbeats } = useSettings((settings) => settings);
+  const { labels, legend, heartbeats, wording } = useSettings((settings) => settings);
   const pov = useMapView((view) => view.pov);
   const nodes = useCluster()?.nodes ?? [];
   const entryOf = (id: string | null) => ({
@@ -38,6 +38,12 @@ function useShownSection(): MenuSection {
         label: named(t('map.pov'), pov ?? t('map.truth'), t),
         icon: Eye,
         entries: [null, ...nodes.map(({ id }) => id)].map(entryOf),
+      },
+      {
+        id: 'figures',
+        label: named(t('settings.wording'), t(`wording.${wording}`), t),
+        checked: wording === 'expert',
+        onSelect: () => setSettings({ wording: wording === 'plain' ? 'expert' : 'plain' }),
       },
       {
         id: 'labels',

@@ -105,6 +105,10 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
   const health = healthOf(node);
   const { holes } = countHoles(storeOf(node));
   const alert = holes > 0 ? 'var(--hole)' : 'var(--border-control)';
+  const roles = reportedRoles(node);
+  const [lead] = roles;
+  const isPlain = settingsStore.getState().wording === 'plain';
+  const plain = isPlain ? lead?.card.plain?.(lead.view, t, selectionStore.getState().group) : undefined;
   return (
     <g>
       <rect
@@ -114,11 +118,13 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
         stroke={health === 'fenced' ? 'var(--fence)' : alert}
         {...(health === 'down' ? { strokeDasharray: '5 4' } : {})}
       />
-      <path
-        d={`M${box.x} ${box.y + 36}h${box.width}m0 ${box.height - 62}h${-box.width}`}
-        stroke="var(--line)"
-        fill="none"
-      />
+      {plain === undefined && (
+        <path
+          d={`M${box.x} ${box.y + 36}h${box.width}m0 ${box.height - 62}h${-box.width}`}
+          stroke="var(--line)"
+          fill="none"
+        />
+      )}
       <Words x={box.x + 10} y={box.y + 23} size={15} weight={600}>
         {node.id}
       </Words>
@@ -130,17 +136,28 @@ function Card({ node, box }: { readonly node: NodeFrame; readonly box: Box }): R
       >
         {healthText(health, t)}
       </Words>
-      {reportedRoles(node).map((part, i) => {
+      {plain !== undefined && lead !== undefined && (
+        <>
+          <text x={box.x + 10} y={box.y + 58} fontSize={14} fill="var(--text-muted)">
+            {`${plain.label} `}
+            <tspan className="mono" fontWeight={600} fill={plain.alert ? 'var(--hole)' : 'var(--text)'}>
+              {plain.value}
+            </tspan>
+          </text>
+          {lead.card.Strips && <lead.card.Strips view={lead.view} x={box.x} y={box.y + 72} most={1} />}
+        </>
+      )}
+      {(plain === undefined ? roles : []).map((part, i) => {
         const y = box.y + i * severalRoles.row;
         const { Strips } = part.card;
         return (
           <g key={part.card.role}>
             <Marks part={part} x={box.x} y={y + 54} />
-            {Strips && <Strips view={part.view} x={box.x} y={y + 84} />}
+            {Strips && <Strips view={part.view} x={box.x} y={y + 84} most={2} />}
           </g>
         );
       })}
-      {holes > 0 && (
+      {holes > 0 && plain === undefined && (
         <Words x={box.x + 10} y={box.y + box.height - 9} fill="var(--hole)">
           {t('holes.count', { count: holes })}
         </Words>

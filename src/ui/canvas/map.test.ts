@@ -65,7 +65,7 @@ describe('layout', () => {
 
   test('in a narrow pane the zones stand one below the other, storage to the right of compute, where that makes cards larger', () => {
     const narrow = { width: 400, height: 600 };
-    const across = layoutFor(hookCluster, narrow);
+    const across = layoutFor(hookCluster, narrow, 'expert');
     expect(across.way).toBe('across');
     const down = layoutCluster(hookCluster, liftFor(layout, narrow));
     expect(zoomFor(across, narrow)).toBeGreaterThan(1.5 * zoomFor(down, narrow));
@@ -79,7 +79,7 @@ describe('layout', () => {
       ).toBeGreaterThanOrEqual(zone.y + 60);
       expect(across.zones[i + 1]?.y ?? Number.POSITIVE_INFINITY).toBeGreaterThan(zone.y + zone.height);
     }
-    expect(layoutFor(hookCluster, { width: 870, height: 510 }).way).toBe('down');
+    expect(layoutFor(hookCluster, { width: 870, height: 510 }, 'expert').way).toBe('down');
   });
 
   test('no two cards overlap in a cluster of 50', () => {

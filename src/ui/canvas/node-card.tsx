@@ -1,24 +1,14 @@
 // A node's card: whole, as much of it as fits, or a dot; composed of the cards of its roles. It subscribes to its own node.
 
-import {
-  Check,
-  LoaderCircle,
-  type LucideIcon,
-  OctagonX,
-  Power,
-  Snowflake,
-  TriangleAlert,
-} from 'lucide-react';
-import { Fragment, lazy, memo, type ReactNode, Suspense, useContext } from 'react';
-import type { NodeFrame } from '../../run-model/picture/frame.ts';
-import { BranchContext, useFrame, useNode, useOpposite } from '../../state/frame-store.ts';
+import { type LucideIcon, TriangleAlert } from 'lucide-react';
+import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import { BranchContext, useFrame, useNode } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { useSelection } from '../../state/selection-store.ts';
-import { CopyReproBundle } from '../dialogs/copy-repro-bundle.tsx';
-import { type Translate, useT } from '../i18n/i18n.ts';
-import { Chip, type Hue, hueStyle } from '../kit/button.tsx';
+import { useWording } from '../../state/wording.ts';
+import { useT } from '../i18n/i18n.ts';
+import { type Hue, hueStyle } from '../kit/button.tsx';
 import { CardRoom, fitSides } from '../kit/card-room.ts';
-import { millis } from '../kit/format.ts';
 import { Term, TermLabel, useLabel } from '../kit/term.tsx';
 import {
   type CardMark,
@@ -26,203 +16,29 @@ import {
   type Health,
   healthOf,
   healthText,
-  pcsStateOf,
   storeOf,
 } from '../model/node-facts.ts';
-import {
-  cardMarks,
-  loadRoleDetails,
-  type ReportedRole,
-  reportedRoles,
-  roleIcon,
-  viewOf,
-} from '../model/role-cards.ts';
-import { NodeDiff, ValueDiff } from '../time/diff-note.tsx';
+import { cardMarks, loadRoleDetails, reportedRoles, roleIcon } from '../model/role-cards.ts';
+import { NodeDiff } from '../time/diff-note.tsx';
 import { selectZoom, useFlowStore } from './adapter.ts';
-import { cardHeight } from './cluster-layout.ts';
-import { type CardProps, chipFits, fitLine, headMarks, linesOf } from './fit-lines.ts';
+import {
+  type CardPart,
+  Chips,
+  EngineError,
+  healthHue,
+  healthIcon,
+  type RolePartProps,
+} from './card-parts.tsx';
+import {
+  type CardProps,
+  chipFits,
+  figurePlace,
+  fitLine,
+  headMarks,
+  linesOf,
+  stripsBelow,
+} from './fit-lines.ts';
 import { drawnStore, namePlace } from './map-layout.ts';
-
-const healthHue: Readonly<Record<Health, Hue>> = {
-  up: 'ack',
-  opening: 'hole',
-  down: 'fence',
-  frozen: 'wal',
-  failed: 'fence',
-  refusing: 'fence',
-  fenced: 'fence',
-  recovering: 'fence',
-};
-
-const healthIcon: Readonly<Record<Health, LucideIcon>> = {
-  up: Check,
-  opening: LoaderCircle,
-  down: Power,
-  frozen: Snowflake,
-  failed: TriangleAlert,
-  refusing: TriangleAlert,
-  fenced: OctagonX,
-  recovering: LoaderCircle,
-};
-
-interface CardPart {
-  readonly node: NodeFrame;
-  readonly health: Health;
-  readonly t: Translate;
-}
-
-/** The health of a node that is not well; else how each of its roles does, as many as there is room for. */
-function Chips({
-  node,
-  health,
-  t,
-  most = Number.POSITIVE_INFINITY,
-}: CardPart & { most?: number }): ReactNode {
-  if (health === 'up')
-    return reportedRoles(node)
-      .slice(0, most)
-      .map(({ card: { role, Chip: RoleChip }, view }) => (
-        <RoleChip key={role} node={node} view={view} t={t} />
-      ));
-  return (
-    <Chip hue={healthHue[health]} solid={health === 'fenced'}>
-      {health === 'frozen' && <Snowflake size={12} aria-hidden="true" />}
-      {healthText(health, t)}
-    </Chip>
-  );
-}
-
-function EngineError({ node, error }: { readonly node: string; readonly error: string }): ReactNode {
-  return (
-    <div className="flex items-center gap-2">
-      <span className="line-clamp-2 min-w-0 flex-1 whitespace-normal text-fence leading-4" title={error}>
-        {error}
-      </span>
-      <CopyReproBundle node={node} detail={error} />
-    </div>
-  );
-}
-
-function Foot({ node, health, t, lead }: CardPart & { readonly lead: ReportedRole | undefined }): ReactNode {
-  const pcs = useFrame(({ nodes }) => pcsStateOf(nodes, node.id));
-  if (node.armed !== undefined)
-    return (
-      <span className="truncate text-fence" title={node.armed}>
-        {node.armed}
-      </span>
-    );
-  const isGone = health === 'down' || health === 'frozen';
-  if (!isGone && pcs === null) return lead && <lead.card.Foot node={node} view={lead.view} t={t} />;
-  const time = millis(node.since);
-  const since = isGone ? t(health === 'down' ? 'card.downSince' : 'card.frozenSince', { time }) : null;
-  const note = health === 'down' ? lead?.card.downNote?.(lead.view, t) : undefined;
-  return (
-    <>
-      {since !== null && (
-        <span className="min-w-0 truncate" title={since}>
-          {since}
-        </span>
-      )}
-      <span className="flex-1" />
-      {pcs === null ? (
-        note !== undefined && <span>{note}</span>
-      ) : (
-        <Term of="nodeState">{t('card.pcsState', { state: t(`nodeState.${pcs}`) })}</Term>
-      )}
-    </>
-  );
-}
-
-type Size = Pick<CardProps, 'width' | 'height'>;
-
-interface RolePartProps {
-  readonly part: ReportedRole;
-  readonly node: NodeFrame;
-  readonly t: Translate;
-}
-
-/** Watermarks of a role, each beside the other branch's while two are compared; Tab goes from the card to their names. */
-function Marks({ part: { card, view }, node, t }: RolePartProps): ReactNode {
-  const other = useOpposite(({ nodes }) => nodes[node.id]);
-  const there = other === undefined ? null : viewOf(other, card.role);
-  const group = useSelection((state) => state.group);
-  const otherMarks = there === null ? null : card.marks(there, t, group);
-  return card.marks(view, t, group).map(({ label, term = '', of, value, alert }) => (
-    <div key={label}>
-      <u>
-        <TermLabel of={term} name={label} rest={of} />
-      </u>
-      <span className={alert === true ? 'text-hole' : ''}>{value}</span>
-      <ValueDiff value={value} there={otherMarks?.find((mark) => mark.label === label)?.value} />
-    </div>
-  ));
-}
-
-/** Marks and body of each role; in place of the bodies why the engine stopped, when it has. */
-function Rows({ node, t }: CardPart): ReactNode {
-  const roles = reportedRoles(node);
-  const shown = node.error === null ? roles : roles.slice(0, 1);
-  if (shown.length > 0)
-    return shown.map((part) => (
-      <Fragment key={part.card.role}>
-        <div className="card-marks">
-          <Marks part={part} node={node} t={t} />
-        </div>
-        <div className="card-body">
-          {node.error === null ? (
-            <part.card.Body node={node} view={part.view} t={t} />
-          ) : (
-            <EngineError node={node.id} error={node.error} />
-          )}
-        </div>
-      </Fragment>
-    ));
-  return (
-    <>
-      <div className="card-marks" />
-      <div className="card-body">
-        {node.error === null ? (
-          <span className="text-muted">{t('card.nothingWaits')}</span>
-        ) : (
-          <EngineError node={node.id} error={node.error} />
-        )}
-      </div>
-    </>
-  );
-}
-
-/** One head and one foot; between them a row for each role, smaller where there are several. */
-export function DetailCard(part: CardPart): ReactNode {
-  const { node, health, t } = part;
-  const Icon = roleIcon(node);
-  const roles = reportedRoles(node);
-  return (
-    <div
-      className="card"
-      data-health={health}
-      data-alert={countHoles(storeOf(node)).holes > 0}
-      data-several={roles.length > 1}
-      style={{ height: cardHeight(node) }}
-    >
-      <div className="card-head">
-        <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
-        <span className="card-id">{node.id}</span>
-        <NodeDiff id={node.id} />
-        <Chips {...part} />
-        <span className="flex-1" />
-        {roles.map(({ card: { role, Alert, Note }, view }) => {
-          const Right = Alert ?? (roles.length === 1 ? Note : undefined);
-          return Right && <Right key={role} node={node} view={view} t={t} />;
-        })}
-      </div>
-      <Rows {...part} />
-      {health === 'down' && <div className="card-hatch" />}
-      <div className="card-foot">
-        <Foot {...part} lead={roles[0]} />
-      </div>
-    </div>
-  );
-}
 
 /** Most nodes whose dots have room for their names. */
 const namedDots = 12;
@@ -279,6 +95,8 @@ const MarkLine = memo(function MarkLine({ label, term = '', of, value, alert }: 
   );
 });
 
+type Size = Pick<CardProps, 'width' | 'height'>;
+
 /** First a watermark, then the body, then further watermarks, as many as there are lines. */
 function FitRole({
   part: { card, view },
@@ -301,6 +119,50 @@ function FitRole({
       {more.map((mark) => (
         <MarkLine key={mark.label} {...mark} />
       ))}
+    </>
+  );
+}
+
+/** Further figures come by a card that is selected, and by zoom from here on. */
+const nearZoom = 1.2;
+
+function useIsPlain(id: string): boolean {
+  const isPlain = useWording() === 'plain';
+  const isSelected = useSelection(({ nodes }) => nodes.includes(id));
+  const isNear = useFlowStore((state) => selectZoom(state) >= nearZoom);
+  return isPlain && !isSelected && !isNear;
+}
+
+/** Of the leading role one figure after its words; below it what the node has of each role. */
+function PlainRole({
+  part: { card, view },
+  node,
+  t,
+  height,
+}: RolePartProps & { readonly height: number }): ReactNode {
+  const group = useSelection((state) => state.group);
+  const room = useContext(CardRoom);
+  const roles = reportedRoles(node);
+  const mark = card.plain?.(view, t, group);
+  if (mark === undefined) return null;
+  const { label, value, term = '', alert } = mark;
+  const place = figurePlace(room, height, `${label} ${value}`);
+  const further = card.marks(view, t, group).map((one) => `${one.label} ${one.value}`);
+  return (
+    <>
+      <div className="plain-figure" data-place={place} title={[`${label} ${value}`, ...further].join('\n')}>
+        {place !== 'alone' && <Term of={term}>{label}</Term>}
+        <b className={alert === true ? 'text-hole' : ''}>{value}</b>
+      </div>
+      {roles
+        .slice(0, stripsBelow(height, place === 'below' ? 2 : 1))
+        .map(({ card: { role, Strip }, view: own }) =>
+          Strip === undefined ? null : (
+            <div key={role} className="plain-strip">
+              <Strip node={node} view={own} t={t} />
+            </div>
+          ),
+        )}
     </>
   );
 }
@@ -340,10 +202,17 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const isUp = health === 'up';
   const room = width - fitSides;
   const hasRoom = isUp || chipFits(room, node.id, healthText(health, t));
-  const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
+  const isPlain = useIsPlain(node.id);
+  const most = isPlain ? 1 : chipWidths.length;
+  const chips = hasRoom ? Math.min(most, chipWidths.filter((least) => width >= least).length) : 0;
   const lines = linesOf(height, roles.length);
+  const [lead] = roles;
   return (
-    <div className="card-fit" data-health={health} style={{ width, height }}>
+    <div
+      className={isPlain ? 'card-fit card-plain' : 'card-fit'}
+      data-health={health}
+      style={{ width, height }}
+    >
       {health === 'down' && <div className="card-hatch" />}
       <FitHead
         id={node.id}
@@ -355,9 +224,13 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
       />
       {node.error === null ? (
         <CardRoom value={room}>
-          {roles.map((part, i) => (
-            <FitRole key={part.card.role} part={part} node={node} t={t} lines={lines[i] ?? 0} />
-          ))}
+          {isPlain && lead?.card.plain !== undefined ? (
+            <PlainRole part={lead} node={node} t={t} height={height} />
+          ) : (
+            roles.map((part, i) => (
+              <FitRole key={part.card.role} part={part} node={node} t={t} lines={lines[i] ?? 0} />
+            ))
+          )}
         </CardRoom>
       ) : (
         <EngineError node={node.id} error={node.error} />
@@ -365,6 +238,8 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
     </div>
   );
 }
+
+const DetailCard = lazy(async () => ({ default: (await import('./detail-card.tsx')).DetailCard }));
 
 const KnownCard = lazy(async () => {
   const [{ KnownCard: component }] = await Promise.all([import('./known-card.tsx'), loadRoleDetails()]);
@@ -377,7 +252,14 @@ function NearCard({ id, level, ...size }: CardProps): ReactNode {
   const node = useNode(id);
   if (node === undefined) return null;
   const part: CardPart = { node, health: healthOf(node), t };
-  return level === 'detail' ? <DetailCard {...part} /> : <FitCard {...part} {...size} />;
+  const fit = <FitCard {...part} {...size} />;
+  return level === 'detail' ? (
+    <Suspense fallback={fit}>
+      <DetailCard {...part} />
+    </Suspense>
+  ) : (
+    fit
+  );
 }
 
 export const NodeCard = memo(function NodeCard({ id, level, width, height }: CardProps) {

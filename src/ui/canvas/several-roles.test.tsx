@@ -10,7 +10,7 @@ import { detailsOf, leadOf, loadRoleDetails, nodeName, reportedRoles } from '../
 import { hookCluster } from '../testing/hook-cluster.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { cardHeight, cardSize, layoutCluster } from './cluster-layout.ts';
-import { DetailCard } from './node-card.tsx';
+import { DetailCard } from './detail-card.tsx';
 
 const roles = ['compute', 'store', 'meta'] as const;
 

@@ -3,6 +3,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { routeStore } from '../../state/route-store.ts';
 import { selectNode } from '../../state/selection-store.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { useLab } from '../lab-context.ts';
 import { showPart } from '../lens/lens-part.ts';
 import { readPlace } from '../lens/link-place.ts';
@@ -16,7 +17,8 @@ import { TwinBar } from './twin-bar.tsx';
 /** Shows what the link names. A page that is followed is one of the run that the link opens. */
 function applyLink(): void {
   const { params } = routeStore.getState();
-  const { lens, tab, node, page } = readPlace(params);
+  const { lens, tab, node, page, wording } = readPlace(params);
+  if (wording !== null) setSettings({ wording });
   if (lens !== null && tab !== null) showPart(lens.id, tab);
   if (lens !== null) showLens(lens.id);
   if (node !== null) selectNode(node);

@@ -1,5 +1,5 @@
 // A name on the screen that is explained: by pointer, keyboard focus or touch (story/term-host.tsx, which finds it by
-// `data-term`). `TermLabel` writes it in plain words, both or as the term, as the reader has met it.
+// `data-term`). `TermLabel` writes it in plain words or as the field says.
 
 import { createContext, type MemoExoticComponent, memo, type ReactNode, useContext } from 'react';
 import { useWording } from '../../state/wording.ts';
@@ -26,11 +26,10 @@ export function Term({ of, children }: TermProps): ReactNode {
 /** How a label is written now: `name` is the term as it stands on it, `rest` what its plain words are of: a group. */
 export function useLabel(of: string, name: string, rest = ''): string {
   useT();
-  const wording = useWording(of);
   const key = `plain.${of}`;
-  const plain = wording === 'term' ? key : translateLoose(key, {});
+  const plain = useWording() === 'expert' ? key : translateLoose(key, {});
   if (plain === key) return name;
-  return wording === 'both' ? `${plain} ${name}` : rest === '' ? plain : `${plain} ${rest}`;
+  return rest === '' ? plain : `${plain} ${rest}`;
 }
 
 interface LabelProps {

@@ -17,8 +17,6 @@ export interface LensEntry {
   readonly View: ComponentType;
   /** Of a lens of pages: says to the cards what there is of a page that a person follows, whichever lens is open. */
   readonly FollowPage?: ComponentType<{ readonly pinned: PinnedPage }>;
-  /** What its architecture is about: it opens where none was chosen. */
-  readonly isFirst?: true;
   /** What is seen best in it. */
   readonly subjects?: readonly Subject['kind'][];
   /** Beginnings of the kinds of events that are seen in it; the longest of all lenses wins, space-time has the others. */

@@ -26,13 +26,14 @@ test('E13 lens, tab, node and followed page of a link are read back as they stoo
   selectionStore.setState({ volume: 'v2' });
   followPage(65539);
   const text = placeOfLink();
-  expect(text).toContain('&lens=pages&tab=tree&sel=store-2&page=65539@v2&lang=en');
+  expect(text).toContain('&lens=pages&tab=tree&sel=store-2&page=65539@v2&figures=plain&lang=en');
   const { lens, ...rest } = read(text);
   expect({ lens: lens?.id, ...rest }).toEqual({
     lens: 'pages',
     tab: 'tree',
     node: 'store-2',
     page: { blockKey: 65539, volume: 'v2' },
+    wording: 'plain',
   });
 });
 
@@ -58,8 +59,8 @@ test.each([
 });
 
 test('a tab that no lens can have, a lens that nobody has, and a node that none can be are passed over', () => {
-  const nothing = { lens: null, tab: null, node: null, page: null };
-  expect(read('&lens=no&tab=tree&sel=a%20b')).toEqual(nothing);
+  const nothing = { lens: null, tab: null, node: null, page: null, wording: null };
+  expect(read('&lens=no&tab=tree&sel=a%20b&figures=both')).toEqual(nothing);
   expect(read('&lens=pages&tab=tree%20').tab).toBeNull();
 });
 

@@ -1,10 +1,11 @@
 // Parameters of a link besides its tape: `&at=` a virtual time, `&lens=` and `&tab=` of that lens, `&sel=` a node, `&page=` the
-// page that is followed on the map (`65539`, in another volume than the cluster's own `65539@v2`), `&lang=`. `at` is read by
+// page that is followed on the map (`65539`, in another volume than the cluster's own `65539@v2`), `&figures=` plain or expert, `&lang=`. `at` is read by
 // story/link-moment.ts, the language is set before the first picture.
 
 import { frameStore } from '../../state/frame-store.ts';
 import { selectionStore } from '../../state/selection-store.ts';
 import { settingsStore } from '../../state/settings-store.ts';
+import { type Wording, wordings } from '../../state/wording.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import { millis } from '../kit/format.ts';
 import { followedPage, type PinnedPage } from '../model/followed-page.ts';
@@ -18,6 +19,7 @@ interface LinkedPlace {
   readonly tab: string | null;
   readonly node: string | null;
   readonly page: Pick<PinnedPage, 'blockKey' | 'volume'> | null;
+  readonly wording: Wording | null;
 }
 
 const names = /^[\w-]{1,40}$/;
@@ -32,6 +34,7 @@ export function readPlace(params: ReadonlyMap<string, string>): LinkedPlace {
     tab: lens !== null && /^\w{1,20}$/.test(tab) ? tab : null,
     node: names.test(node) ? node : null,
     page: readPage(params.get('page') ?? ''),
+    wording: wordings.find((one) => one === params.get('figures')) ?? null,
   };
 }
 
@@ -49,7 +52,8 @@ const pageParam = ({ blockKey, volume }: PinnedPage): string =>
 export function placeOfLink(): string {
   const { frame } = frameStore.getState();
   const [sel] = selectionStore.getState().nodes;
-  const lens = lensAt(lensesNow(), settingsStore.getState().lens ?? '')?.id ?? null;
+  const settings = settingsStore.getState();
+  const lens = lensAt(lensesNow(), settings.lens ?? '')?.id ?? null;
   const tab = lens === null ? null : shownPart(lens);
   const { pinned } = followedPage.getState();
   const parts = [
@@ -58,6 +62,7 @@ export function placeOfLink(): string {
     ...(tab === null ? [] : [`tab=${tab}`]),
     ...(sel === undefined ? [] : [`sel=${sel}`]),
     ...(pinned === null ? [] : [pageParam(pinned)]),
+    `figures=${settings.wording}`,
     `lang=${currentLanguage() === 'zh-CN' ? 'zh' : 'en'}`,
   ];
   return parts.map((part) => `&${part}`).join('');

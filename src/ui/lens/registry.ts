@@ -63,9 +63,9 @@ export const lensesOf = (preset: string): readonly LensEntry[] => byStack.get(st
 export const lensesNow = (): readonly LensEntry[] => lensesOf(frameStore.getState().frame?.preset ?? '');
 export const useLenses = (): readonly LensEntry[] => lensesOf(useFrame(({ frame }) => frame?.preset ?? ''));
 
-/** The lens of this name where the run has it, else the one that its architecture is about, else its first. */
+/** The lens of this name where the run has it, else its first. */
 export const lensAt = (lenses: readonly LensEntry[], id: string): LensEntry | undefined =>
-  lenses.find((lens) => lens.id === id) ?? lenses.find(({ isFirst }) => isFirst) ?? lenses[0];
+  lenses.find((lens) => lens.id === id) ?? lenses[0];
 
 /** The lens of the run that shows such a subject, else its first. */
 export const lensFor = (kind: Subject['kind']): LensEntry | undefined => {

@@ -21,9 +21,6 @@ import { LessonView } from './lesson-view.tsx';
 import { SaveLesson } from './save-lesson.tsx';
 import './lessons.css';
 import '../../words/lessons.en.json';
-import { meetTerms } from '../../state/wording.ts';
-import { namesIn } from '../rules/terms.ts';
-import { useLessonCaption } from './lesson-strip.tsx';
 import { wordsOf } from './words.ts';
 
 /** The id under which a lesson file is open. */
@@ -111,14 +108,6 @@ function OpenLesson(props: {
   const { run, error } = useLessonRun(props.id, props.file);
   const session = useLesson((state) => state.session);
   const lesson = session?.lesson;
-  const caption = useLessonCaption();
-  useEffect(() => {
-    // What a lesson says need not be in plain words any more.
-    meetTerms(
-      namesIn(caption ?? '').map(({ term }) => term.key),
-      1,
-    );
-  }, [caption]);
   useEffect(() => {
     if (lesson === undefined) return;
     const lens = lensOf(lesson.start.lens);

@@ -35,6 +35,14 @@ export interface RolePart<V extends RoleView> {
   readonly t: Translate;
 }
 
+interface StripsPlace<V extends RoleView> {
+  readonly view: V;
+  readonly x: number;
+  readonly y: number;
+  /** Most of them. */
+  readonly most: number;
+}
+
 /**
  * A role on the map. Functions are methods so that a table holds cards of all roles: each is called with views of its own
  * role only (model/role-cards.ts). A role that the node has but has not reported yet has no view.
@@ -55,6 +63,10 @@ export interface RoleCard<V extends RoleView = RoleView> {
   spoken?(view: V, t: Translate): readonly string[];
   /** The two to four watermarks that matter to the role; `group`: the one that is looked at, whose come first. */
   marks(view: V, t: Translate, group: string | null): readonly CardMark[];
+  /** In plain wording the one figure that matters, after its words: "has all up to 277". A card without one is as in the field's. */
+  plain?(view: V, t: Translate, group: string | null): CardMark;
+  /** Below it what the node has: its log, its tablets, its statement. */
+  Strip?(part: RolePart<V>): ReactNode;
   /** How the role does, in a word beside the node's name. */
   Chip(part: RolePart<V>): ReactNode;
   /** What is wrong, at the right end of the card's head. */
@@ -63,7 +75,7 @@ export interface RoleCard<V extends RoleView = RoleView> {
   Note?(part: RolePart<V>): ReactNode;
   Body(part: RolePart<V>): ReactNode;
   /** Of the body, in the exported picture of the map: SVG from this place. */
-  Strips?(place: { readonly view: V; readonly x: number; readonly y: number }): ReactNode;
+  Strips?(place: StripsPlace<V>): ReactNode;
   Foot(part: RolePart<V>): ReactNode;
   /** At the right end of the foot while the node is down. */
   downNote?(view: V, t: Translate): string;

@@ -1,12 +1,11 @@
 // Chinese gloss of a Latin term at its first use: `VDL（卷持久位点）`. A caption explains one term at most, for as long as it
-// stands; a term that was explained so, or by its explanation, is not glossed again.
+// stands; a term that was explained so is not glossed again.
 
-import { settingsStore } from '../../state/settings-store.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import { namesIn } from '../rules/terms.ts';
 
 /** `id` says which caption a text is of: its numbers change while it stands. */
-export function makeGloss(isMet: (term: string) => boolean): (text: string, id: string) => string {
+export function makeGloss(): (text: string, id: string) => string {
   const done = new Set<string>();
   let now: { readonly id: string; readonly term: string } | null = null;
   return (text, id) => {
@@ -16,18 +15,15 @@ export function makeGloss(isMet: (term: string) => boolean): (text: string, id: 
       now = null;
     }
     const wanted = now?.term;
-    const found = names.find(({ term: { key } }) =>
-      wanted === undefined ? !done.has(key) && !isMet(key) : key === wanted,
-    );
+    const found = names.find(({ term: { key } }) => (wanted === undefined ? !done.has(key) : key === wanted));
     if (found === undefined || text[found.last] === '（') return text;
     now = { id, term: found.term.key };
     return `${text.slice(0, found.last)}（${found.term.gloss}）${text.slice(found.last)}`;
   };
 }
 
-const isMet = (term: string): boolean => (settingsStore.getState().met[term] ?? 0) > 0;
-const ofCaptions = makeGloss(isMet);
-const ofLessons = makeGloss(isMet);
+const ofCaptions = makeGloss();
+const ofLessons = makeGloss();
 
 /** English texts stay as they are. */
 const inChinese = (gloss: typeof ofCaptions) => (text: string, id: string) =>

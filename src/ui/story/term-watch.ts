@@ -2,7 +2,6 @@
 // It listens to the document, so that a label needs no listener of its own. An explanation closes by Escape, when pointer or
 // focus leave, and by any press; the pointer may go onto it.
 
-import { meetTerms } from '../../state/wording.ts';
 import { type FoundTerm, findTerm, termOfElement } from './term-find.ts';
 
 /** Wall ms that a pointer rests on a name, a finger on it, and until what was left closes. */
@@ -57,8 +56,6 @@ function makeWatch(show: (found: FoundTerm | null) => void): Watch {
       const { shown } = watch;
       if (found === shown) return;
       shown?.element.removeAttribute('aria-describedby');
-      // A label changes only when its explanation is no longer read.
-      if (shown !== null) meetTerms([shown.term.key]);
       watch.shown = found;
       found?.element.setAttribute('aria-describedby', tooltipId);
       show(found);

@@ -61,7 +61,7 @@ describe('undo', () => {
 
   test('what the pane arranges by itself is nothing to take back', async () => {
     const began = at('store-3');
-    layOutFor(cluster, { width: 1000, height: 500 });
+    layOutFor(cluster, { width: 1000, height: 500 }, 'expert');
     const lifted = at('store-3');
     expect(lifted).not.toEqual(began);
     drag('store-3', [[10, 20]], 1);

@@ -12,6 +12,7 @@ import { groupDigits } from '../../kit/format.ts';
 import { Term, TermLabel } from '../../kit/term.tsx';
 import { storeOf } from '../../model/node-facts.ts';
 import { FollowedLine } from '../followed-line.ts';
+import { LogStrip } from '../log-strip.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 import { ReaderBody, ReaderChip, ReaderFoot, readerIcon, readerMarks, spokenReader } from './reader-card.tsx';
 import { ShardChips, shardsOf } from './shard-chips.tsx';
@@ -52,6 +53,23 @@ function Body({ node, view, t }: Part): ReactNode {
       <Log attachment={attachmentShown(view, looked)} t={t} />
     </>
   );
+}
+
+/** Its tablets where it stores as well; else its log. */
+function PlainStrip({ node, view }: Part): ReactNode {
+  const looked = useSelection(({ group }) => group);
+  if (view.reader)
+    return (
+      <LogStrip
+        safe={view.reader.applyLsn}
+        last={Math.max(view.reader.vdl, view.reader.applyLsn)}
+        rest="volatile"
+      />
+    );
+  if (node.roles.includes('store'))
+    return <ShardChips shards={shardsOf(storeOf(node)?.groups ?? [], led(node, view))} />;
+  const { vdl, tail } = attachmentShown(view, looked);
+  return <LogStrip safe={vdl} last={tail} rest="volatile" />;
 }
 
 /** How far the log may go, or the step of its recovery. */
@@ -111,6 +129,13 @@ export const computeCard: RoleCard<ComputeView> = {
       { label: t('mark.tail'), volume, term: 'tail', value: groupDigits(tail) },
     ];
   },
+  plain(view, t, group) {
+    if (view.reader)
+      return { label: t('card.seesUpTo'), term: 'applyLsn', value: groupDigits(view.reader.applyLsn) };
+    const { vdl } = attachmentShown(view, group);
+    return { label: t('card.safeUpTo'), term: 'vdl', value: vdl < 0 ? '–' : groupDigits(vdl) };
+  },
+  Strip: PlainStrip,
   Chip: ({ node, view, t }) =>
     view.reader ? (
       <ReaderChip view={view} reader={view.reader} t={t} />

@@ -73,6 +73,12 @@ export const driverCard: RoleCard<DriverView> = {
     { label: t('outcome.failed'), term: 'outcome', value: String(failed), alert: failed > 0 },
     { label: t('outcome.unknown'), term: 'outcome', value: String(unknown), alert: unknown > 0 },
   ],
+  plain: ({ ok }, t) => ({ label: t('card.answered'), term: 'outcome', value: groupDigits(ok) }),
+  Strip: ({ view: { waiting, errors }, t }) => (
+    <div className="mono truncate text-muted">
+      {waiting[0]?.text ?? errors[0]?.message ?? t('card.nothingWaits')}
+    </div>
+  ),
   Chip: ({ view, t }) =>
     view.retrying > 0 ? (
       <Chip hue="hole">{t('chip.retrying')}</Chip>

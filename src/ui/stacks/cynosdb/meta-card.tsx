@@ -50,6 +50,17 @@ export const metaCard: RoleCard<MetaView> = {
     { label: t('mark.commit'), term: 'raft', value: groupDigits(commit) },
     { label: t('mark.applied'), term: 'raft', value: groupDigits(applied) },
   ],
+  plain: ({ member, voters, leader, writer }, t) =>
+    voters.length > 1 && member !== 'leader'
+      ? { label: t('card.follows'), term: 'raft', value: leader ?? '–' }
+      : { label: t('card.namesWriter'), term: 'writer', value: writer ?? '–' },
+  // who follows has no beats of others to count
+  Strip: ({ view, t }) =>
+    view.member === 'leader' ? (
+      <span className="text-muted">
+        {t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length })}
+      </span>
+    ) : null,
   Chip: ({ view, t }) => (
     <Chip hue="ctl">
       <Term of="raft">{view.member === 'leader' ? t('chip.leader') : t(`member.${view.member}`)}</Term>

@@ -31,13 +31,20 @@ const Foot = ({ view: { bad, uploads }, t }: Part): ReactNode =>
     <span>{t('archive.cardUploads', { count: uploads })}</span>
   );
 
-function marks({ backups }: ObjectStoreView, t: Translate): readonly CardMark[] {
-  const groups = backups.flatMap((backup) => backup.groups);
-  const archived = Math.min(...groups.map(({ archivedTo }) => archivedTo));
+const groupsOf = ({ backups }: ObjectStoreView) => backups.flatMap(({ groups }) => groups);
+
+/** The least LSN up to which every group is archived. */
+function archivedTo(view: ObjectStoreView): string {
+  const groups = groupsOf(view);
+  return groups.length === 0 ? '–' : groupDigits(Math.min(...groups.map((one) => one.archivedTo)));
+}
+
+function marks(view: ObjectStoreView, t: Translate): readonly CardMark[] {
+  const groups = groupsOf(view);
   const sum = (of: (group: (typeof groups)[number]) => number): string =>
     groupDigits(groups.reduce((total, group) => total + of(group), 0));
   return [
-    { label: t('archive.cardTo'), term: 'archive', value: groups.length === 0 ? '–' : groupDigits(archived) },
+    { label: t('archive.cardTo'), term: 'archive', value: archivedTo(view) },
     { label: t('archive.cardSegments'), term: 'archive', value: sum(({ logs }) => logs.length) },
     { label: t('archive.cardBases'), term: 'base', value: sum(({ bases }) => bases.length) },
   ];
@@ -51,6 +58,10 @@ export const objectStoreCard: RoleCard<ObjectStoreView> = {
   hasArcs: true,
   name: (_, t) => t('role.objectStore'),
   marks,
+  plain: (view, t) => ({ label: t('card.archivedUpTo'), term: 'archive', value: archivedTo(view) }),
+  Strip: ({ view: { objects, bytes } }) => (
+    <span className="text-muted">{`${objects} · ${bytesText(bytes)}`}</span>
+  ),
   Chip: ({ t }) => <Chip hue="ack">{t('outcome.ok')}</Chip>,
   Body,
   Foot,

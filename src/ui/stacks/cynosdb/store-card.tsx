@@ -82,6 +82,12 @@ function Body({ node, view }: Part): ReactNode {
   );
 }
 
+function PlainStrip({ view }: Part): ReactNode {
+  const lookedAt = useSelection(({ group }) => group);
+  const [main] = shownGroups(view, lookedAt);
+  return main === undefined ? null : <MiniStrip group={main} isAlone />;
+}
+
 function Foot({ node: { disk }, view, t }: Part): ReactNode {
   const { holes, asked } = countHoles(view);
   return (
@@ -136,6 +142,16 @@ export const storeCard: RoleCard<StoreView> = {
     return [`SCL ${joinNames(scls, t)}`, ...(holes > 0 ? [t('holes.count', { count: holes })] : [])];
   },
   marks,
+  plain(view, t, lookedAt) {
+    const [main] = shownGroups(view, lookedAt);
+    return {
+      label: t('card.hasUpTo'),
+      term: 'scl',
+      value: main === undefined ? '–' : groupDigits(main.scl),
+      alert: main !== undefined && openHoles(main) > 0,
+    };
+  },
+  Strip: PlainStrip,
   Chip: StoreChip,
   Alert,
   Body,

@@ -1,16 +1,19 @@
 // What stands in the cards of PolarDB's nodes besides their watermarks: which pages wait for whom at the writer, how far a reader is behind,
 // what a chunk server lacks.
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
 import type { ChunkView } from '../../../core/chunk/trace-events.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { RunShape } from '../../glyphs/run-shape.tsx';
 import { Chip, hueStyle } from '../../kit/button.tsx';
+import { CardRoom } from '../../kit/card-room.ts';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
 import { storageId } from '../../model/followed-page.ts';
 import { laggingLsns, writerVdl } from '../../model/reader-lag.ts';
+import { LogStrip } from '../log-strip.tsx';
 import { PageLine } from '../page-line.tsx';
 import type { RolePart } from '../stack-ui.ts';
 import '../../../words/polardb/role.en.json';
@@ -134,6 +137,39 @@ export const SharedFoot = ({ view, t }: Shared): ReactNode => (
     )}
   </>
 );
+
+/** Of a writer the log that is safe, of a reader that which it has seen. */
+export function SharedStrip({ view }: Shared): ReactNode {
+  const { shared, volume, mode, tail } = view;
+  const durable = useFrame(({ nodes }) => writerVdl(nodes, volume));
+  if (shared === undefined) return null;
+  const { applyLsn, durableLsn } = shared;
+  return mode === 'ro' ? (
+    <LogStrip safe={applyLsn} last={Math.max(applyLsn, durable, durableLsn)} rest="volatile" />
+  ) : (
+    <LogStrip safe={durableLsn} last={Math.max(durableLsn, tail)} rest="volatile" />
+  );
+}
+
+/** A square for each of its chunks: filled where it leads, hatched where it lacks blocks. */
+export function ChunkStrip({ view: { chunks } }: Chunk): ReactNode {
+  const width = useContext(CardRoom);
+  const size = Math.min(22, width / Math.max(1, chunks.length));
+  return (
+    <svg width={width} height={14} aria-hidden="true">
+      {chunks.map(({ group, isLeader, wanted }, i) => (
+        <RunShape
+          key={group}
+          kind={wanted > 0 ? 'hole' : isLeader ? 'volatile' : 'data'}
+          x={i * size}
+          y={0}
+          width={size - 2}
+          height={14}
+        />
+      ))}
+    </svg>
+  );
+}
 
 const lacking = ({ chunks }: ChunkView): number => chunks.reduce((sum, { wanted }) => sum + wanted, 0);
 

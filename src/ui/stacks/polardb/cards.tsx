@@ -44,6 +44,14 @@ export const sharedCard: RoleCard<ComputeView> = {
     t('token.value', { token: view.token }),
   ],
   marks: marksOf,
+  plain(view, t) {
+    const shared = view.shared && knownLsns(view.shared);
+    const [label, term, lsn] = isRo(view)
+      ? (['card.seesUpTo', 'applyLsn', shared?.applyLsn] as const)
+      : (['card.safeUpTo', 'durableLsn', shared?.durableLsn] as const);
+    return { ...mark(t(label), lsn), term };
+  },
+  Strip: late(async () => (await parts()).SharedStrip),
   Chip: late(async () => (await parts()).SharedChip),
   Note: late(async () => (await parts()).SharedNote),
   Body: late(async () => (await parts()).SharedBody),
@@ -72,6 +80,15 @@ export const chunkCard: RoleCard<ChunkView> = {
       value: String(Math.max(0, ...chunks.map(({ maxToken }) => maxToken))),
     },
   ],
+  plain: ({ chunks }, t) => ({
+    label: t('chunk.leadsChunks'),
+    term: 'chunkLeader',
+    value: t('chunk.leadsOf', {
+      leads: chunks.filter(({ isLeader }) => isLeader).length,
+      count: chunks.length,
+    }),
+  }),
+  Strip: late(async () => (await parts()).ChunkStrip),
   Chip: late(async () => (await parts()).ChunkChip),
   Body: late(async () => (await parts()).ChunkBody),
   Foot: late(async () => (await parts()).ChunkFoot),

@@ -22,7 +22,6 @@ export const postdbV4Ui: StackUi = {
       id: 'placement',
       digit: '3',
       title: 'lens.placement',
-      isFirst: true,
       View: PlacementLens,
       events: [
         'group.made',
