@@ -81,7 +81,7 @@ test(
       expect(await slots(page)).toContain('ro-1');
       await chooseFromMenu(page, node(page, 'ro-1'), 'Silence it until its lease is over (200 ms)');
       await query(page, 'update notes set v = null where id < 5');
-      await openLens(page, '1');
+      await openLens(page, '5');
       const lens = page.getByRole('region', { name: 'Pages: past and future', exact: true });
       await lens.getByRole('radio', { name: 'Flush list' }).click();
       await expect(lens.getByRole('table', { name: 'Flush list, by oldestLsn' })).toContainText(

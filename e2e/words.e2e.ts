@@ -139,6 +139,7 @@ test.describe('in Chinese', () => {
     await watchPassing(page);
     await lab.goto();
     await expectPassed(page, /[A-Z]{2,}（[^）]*(序号|位点|小事务|提交号)[^）]*）/);
+    await page.keyboard.press('5');
     await expect(page.locator('.marks dfn').first()).toHaveText('已持久');
   });
 });

@@ -3,16 +3,15 @@
 // that is too low for them has the storage row lifted, so that the cards need not shrink; in one that is narrow the zones
 // stand one below the other, storage to the right of compute.
 
-import { present } from '../../base/assert.ts';
 import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Wording } from '../../state/wording.ts';
 import type { Box, ZoneBox } from '../model/map-store.ts';
 import { cardsOf, leadOf } from '../model/role-cards.ts';
 import type { CardPlace } from '../stacks/stack-ui.ts';
-import { plainRoom } from './fit-lines.ts';
+import { plainShare } from './fit-lines.ts';
 
 /** Heights of cards in plain wording, which have one figure and a strip, the least first: they are as low as what they hold allows at the zoom that the pane gives. */
-const plainHeights = [100, 124, 152, 184, 220] as const;
+const plainHeights = [100, 124, 152, 184, 220, 264] as const;
 
 /** Of the card of a node with one role, and of a folded frame. */
 export const cardSize = { width: 248, height: 148 } as const;
@@ -134,13 +133,14 @@ const worth = 1.15;
 /** The layout that a pane of this shape shows largest. */
 export function layoutFor(cluster: ClusterSpec, pane: Pane, wording: Wording): ClusterLayout {
   if (wording === 'expert') return largestFor(cluster, pane, null);
-  const hasRoom = ({ layout, height }: { layout: ClusterLayout; height: number }): boolean => {
-    const zoom = zoomFor(layout, pane);
-    return height * zoom >= plainRoom(cardSize.width * zoom, roles);
-  };
   const roles = Math.max(1, ...cluster.nodes.map((node) => cardsOf(node).length));
-  const tried = plainHeights.map((height) => ({ height, layout: largestFor(cluster, pane, height) }));
-  return (tried.find(hasRoom) ?? present(tried.at(-1), 'a height of plain cards')).layout;
+  let [best, bestShare] = [largestFor(cluster, pane, plainHeights[0]), 0];
+  for (const height of plainHeights) {
+    const layout = largestFor(cluster, pane, height);
+    const share = plainShare(cardSize.width, height, zoomFor(layout, pane), roles);
+    if (share > bestShare) [best, bestShare] = [layout, share];
+  }
+  return best;
 }
 
 /** `plain`: the height of every card; null: each has the height of its roles. */

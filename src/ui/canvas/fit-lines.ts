@@ -35,14 +35,20 @@ const plainLetter = 7.2;
 /** Widest words before a figure, with the figure: "has all up to 12 345". */
 const widestFigure = 158;
 
-/** px that a plain card of this width needs: its figure stands beside its words, or below them; then a strip for each role. */
-export const plainRoom = (width: number, roles: number): number =>
-  plainHead + plainLine * (width - fitSides >= widestFigure ? 1 : 2) + plainStrip * roles + plainEdge;
+/** px of a plain card in which its words and its figure take two lines at most. */
+const plainWidth = 124;
 
-/** How a plain card says its figure in this room: beside its words, below them, or alone. */
-export function figurePlace(room: number, height: number, words: string): 'beside' | 'below' | 'alone' {
-  if (wordsWidth(words, plainLetter) <= room) return 'beside';
-  return height >= plainHead + 2 * plainLine + plainEdge ? 'below' : 'alone';
+/** What a plain card of this size has of the room that it needs at this zoom: for its figure on one line or two, and a strip for each role. */
+export function plainShare(width: number, height: number, zoom: number, roles: number): number {
+  const lines = width * zoom - fitSides >= widestFigure ? 1 : 2;
+  const needed = plainHead + plainLine * lines + plainStrip * roles + plainEdge;
+  return Math.min(1, (height * zoom) / needed) * Math.min(1, (width * zoom) / plainWidth);
+}
+
+/** Lines on which a plain card says its figure after its words in this room; 0: there is none for the words. */
+export function figureLines(room: number, height: number, words: string): 0 | 1 | 2 {
+  if (wordsWidth(words, plainLetter) <= room) return 1;
+  return height >= plainHead + 2 * plainLine + plainEdge ? 2 : 0;
 }
 
 /** Strips that have room below a figure of so many lines. */
@@ -63,9 +69,10 @@ export const chipFits = (room: number, name: string, words: string): boolean =>
 
 /**
  * Marks beside a node's name in so much room: a name is never cut, so where there is none for both, a node that is well has that
- * of its role, another one that of its state.
+ * of its role, another one that of its state; where there is none for one, a node that is well has none.
  */
 export function headMarks(room: number, name: string, isWell: boolean): readonly ('role' | 'state')[] {
   if (room - 2 * glyphWidth >= name.length * letterWidth) return ['role', 'state'];
-  return [isWell ? 'role' : 'state'];
+  if (!isWell) return ['state'];
+  return room - glyphWidth >= name.length * letterWidth ? ['role'] : [];
 }

@@ -70,7 +70,7 @@ function LinkButton({ pair, path, book, dim, isLooked }: ButtonProps): ReactNode
   const isPlain = !visible && shape === 'normal';
   const Icon = shape === 'held' ? Pause : shape === 'waiting' ? Hand : Scissors;
   // Words stay readable when the map is small.
-  const unzoom = useFlowStore((state) => Math.min(2.2, Math.max(1, 1 / selectZoom(state))));
+  const unzoom = useFlowStore((state) => Math.min(2.9, Math.max(1, 1 / selectZoom(state))));
   // On a map of dots its words would be too small to read and cover the names of nodes: the sign says it, and its title.
   const isCrowded = useFrame(({ links }) => visible && !isLooked && areMany(links));
   const isSaid = useFlowStore(

@@ -32,7 +32,7 @@ import {
 import {
   type CardProps,
   chipFits,
-  figurePlace,
+  figureLines,
   fitLine,
   headMarks,
   linesOf,
@@ -146,23 +146,22 @@ function PlainRole({
   const mark = card.plain?.(view, t, group);
   if (mark === undefined) return null;
   const { label, value, term = '', alert } = mark;
-  const place = figurePlace(room, height, `${label} ${value}`);
+  const lines = figureLines(room, height, `${label} ${value}`);
   const further = card.marks(view, t, group).map((one) => `${one.label} ${one.value}`);
   return (
     <>
-      <div className="plain-figure" data-place={place} title={[`${label} ${value}`, ...further].join('\n')}>
-        {place !== 'alone' && <Term of={term}>{label}</Term>}
+      <div className="plain-figure" title={[`${label} ${value}`, ...further].join('\n')}>
+        {lines > 0 && <Term of={term}>{label}</Term>}
+        {lines > 0 && ' '}
         <b className={alert === true ? 'text-hole' : ''}>{value}</b>
       </div>
-      {roles
-        .slice(0, stripsBelow(height, place === 'below' ? 2 : 1))
-        .map(({ card: { role, Strip }, view: own }) =>
-          Strip === undefined ? null : (
-            <div key={role} className="plain-strip">
-              <Strip node={node} view={own} t={t} />
-            </div>
-          ),
-        )}
+      {roles.slice(0, stripsBelow(height, Math.max(1, lines))).map(({ card: { role, Strip }, view: own }) =>
+        Strip === undefined ? null : (
+          <div key={role} className="plain-strip">
+            <Strip node={node} view={own} t={t} />
+          </div>
+        ),
+      )}
     </>
   );
 }
@@ -186,7 +185,8 @@ const FitHead = memo(function FitHead({ id, Icon, Glyph, hue, isUp, room, chips 
   const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;
   return (
     <div className="fit-head">
-      {first === 'role' ? <Icon size={16} strokeWidth={1.75} aria-hidden="true" /> : mark}
+      {first === 'role' && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
+      {first === 'state' && mark}
       <span className="fit-name" title={id}>
         {id}
       </span>

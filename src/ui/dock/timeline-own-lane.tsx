@@ -146,7 +146,7 @@ function Steps({ lane: { gauge }, past, scale, now, top, bottom }: Lane<'steps'>
         stepNumbers(steps, scale, first, height, heard).map(({ x, y, value, words }) => (
           // Below a tread in the upper half, above it in the lower: never outside the lane.
           <text
-            key={value}
+            key={`${x} ${value}`}
             x={x + 4}
             y={y < first + height / 2 ? y + 14 : y - 5}
             fontSize={12}

@@ -74,11 +74,14 @@ export const driverCard: RoleCard<DriverView> = {
     { label: t('outcome.unknown'), term: 'outcome', value: String(unknown), alert: unknown > 0 },
   ],
   plain: ({ ok }, t) => ({ label: t('card.answered'), term: 'outcome', value: groupDigits(ok) }),
-  Strip: ({ view: { waiting, errors }, t }) => (
-    <div className="mono truncate text-muted">
-      {waiting[0]?.text ?? errors[0]?.message ?? t('card.nothingWaits')}
-    </div>
-  ),
+  Strip: ({ view: { waiting, errors }, t }) => {
+    const words = waiting[0]?.text ?? errors[0]?.message ?? t('card.nothingWaits');
+    return (
+      <div className="mono truncate text-muted" title={words}>
+        {words}
+      </div>
+    );
+  },
   Chip: ({ view, t }) =>
     view.retrying > 0 ? (
       <Chip hue="hole">{t('chip.retrying')}</Chip>
