@@ -23,7 +23,10 @@ test('E02 the chips in turn: a hole is found and filled, without a quorum VDL st
   const vdl = watermark(page, 'VDL', 'v1');
   // All of it can be read beside what else the strip has; it is gone again soon after the commit that it tells.
   await Promise.all([
-    expectPassed(page, /^caption: store-3 is cut off, yet LSN \d+ is durable on 2 of 3: commit acknowledged/),
+    expectPassed(
+      page,
+      /^caption: store-3 is cut off, yet record \d+ is on disk at 2 of 3: commit acknowledged/,
+    ),
     readNumber(vdl).then((value) => expectToPass(vdl, value)),
   ]);
   const hole = page.getByRole('row', { name: /^store-3 \[\d+,\d+\) hole/ });

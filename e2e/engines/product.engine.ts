@@ -32,7 +32,7 @@ test(
     await waitForLive(page);
     await page.click(button('Cut this link for 6 ms'));
     await expectPassed(page, /^link rw-1–store-3, cut$/);
-    await expectPassed(page, /^caption: store-3 is cut off, yet LSN \d+ is durable on 2 of 3/);
+    await expectPassed(page, /^caption: store-3 is cut off, yet record \d+ is on disk at 2 of 3/);
     await expectPassed(page, /^caption: .*store-3 missed \d+ records\. No client waited\./);
     await page.click(button('Now cut both replicas'));
     await expectPassed(page, /^caption: .*rw-1 reaches only 1 of 3 replicas of g1, it needs 2/);

@@ -223,9 +223,9 @@ describe('captions', () => {
           `the rule ${caption.rule} of the caption of ${kind} is one that a monitor watches, or stands in explainedRules`,
         ).toBeDefined();
         setLanguage('en');
-        const en = describeCaption(caption, t);
+        const en = describeCaption(caption, t, 'expert');
         setLanguage('zh-CN');
-        const zh = describeCaption(caption, t);
+        const zh = describeCaption(caption, t, 'expert');
         expect(en).not.toMatch(/undefined|NaN|story\.|\{\{/);
         expect(zh).not.toMatch(/undefined|NaN|story\.|\{\{/);
         expect(zh).toMatch(/\p{Script=Han}/u);
@@ -241,7 +241,7 @@ describe('captions', () => {
     const said = (kind: TraceKind, isRuleOff: boolean): string => {
       const story = newStory(cluster, isRuleOff);
       const caption = captionOf([{ listed: listed(sampleOf(kind, { volume: 'v1' })), story }]);
-      return describeCaption(present(caption ?? undefined, kind), t);
+      return describeCaption(present(caption ?? undefined, kind), t, 'expert');
     };
     expect(said('token.grant', false)).toContain('two never commit at once');
     expect(said('token.grant', true)).toBe('rw-12 gets token 123456.');
@@ -264,11 +264,33 @@ describe('captions', () => {
     }
   });
 
+  test('a plain text says what the other says, without the names of the field', () => {
+    for (const language of ['en', 'zh'] as const) {
+      const texts = wordsIn(language);
+      const plain = [...texts.keys()].filter((key) => key.startsWith('story.') && key.endsWith('.plain'));
+      expect(plain.length).toBeGreaterThan(20);
+      for (const key of plain) {
+        const text = texts.get(key) ?? '';
+        const named = (of = ''): string[] => (of.match(/\{\w+\}/g) ?? []).toSorted();
+        expect(named(text), key).toEqual(named(texts.get(key.replace('.plain', ''))));
+        expect(text.replaceAll(/\{\w+\}/g, ''), key).not.toMatch(
+          /\b(VDL|VCL|SCL|PGCL|PGMRPL|MRPL|LSN|applyLsn|oldestApplyLsn)\b/,
+        );
+      }
+    }
+    const story = newStory(cluster);
+    const vdl = { listed: listed(sampleOf('mark.vdl', { volume: 'v1', value: 120 })), story };
+    const said = (wording: 'plain' | 'expert'): string =>
+      describeCaption(present(captionOf([vdl]) ?? undefined, 'one'), t, wording);
+    expect(said('expert')).toMatch(/^VDL moves /);
+    expect(said('plain')).toMatch(/^The log is safe up to record 120/);
+  });
+
   test('an event that nobody has put in words yet shows its kind', () => {
     const caption = present(
       captionOf([{ listed: listed(sampleOf('wal.send')), story: newStory(cluster) }]) ?? undefined,
       'one',
     );
-    expect(describeCaption(caption, t)).toMatch(/^wal\.send/);
+    expect(describeCaption(caption, t, 'expert')).toMatch(/^wal\.send/);
   });
 });

@@ -3,6 +3,7 @@
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { Claim, ClaimOf } from '../../run-model/says/claims.ts';
+import type { Wording } from '../../state/wording.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { plainWords } from '../i18n/texts.ts';
 import type { Hue } from '../kit/button.tsx';
@@ -99,18 +100,23 @@ export function claimOf({ moments, kind }: Caption): Claim {
 }
 
 /**
- * Words of a run in which a rule is switched off: what happened (`KEY.ruleOff`), where a text says as well what follows
- * from rules.
+ * Texts in a variant, where they have it. `ruleOff` of a run in which a rule is switched off: what happened, where a text says as well
+ * what follows from rules; `plain`: without the field's names.
  */
-const withoutRules = (t: Translate): Translate =>
+const inVariant = (t: Translate, variant: 'ruleOff' | 'plain'): Translate =>
   ((key, ...params) => {
-    const plain = `${key}.ruleOff`;
-    return t((plainWords('en', plain) === undefined ? key : plain) as typeof key, ...params);
+    const other = `${key}.${variant}`;
+    return t((plainWords('en', other) === undefined ? key : other) as typeof key, ...params);
   }) satisfies Translate;
 
 /** The words of a caption: `describe` of the story. Where a run has several volumes it says which, if its words do not. */
-export function describeCaption({ moments, moment, kind }: Caption, translate: Translate): string {
-  const t = moment.story.isRuleOff ? withoutRules(translate) : translate;
+export function describeCaption(
+  { moments, moment, kind }: Caption,
+  translate: Translate,
+  wording: Wording,
+): string {
+  const variant = moment.story.isRuleOff ? 'ruleOff' : wording === 'plain' ? 'plain' : null;
+  const t = variant === null ? translate : inVariant(translate, variant);
   const entry = entries.get(kind) ?? wordless;
   const concluded = entry.conclude(moments);
   const said = concluded === null ? entry.say(moments, t) : claimWords(concluded, t);

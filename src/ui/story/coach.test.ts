@@ -144,8 +144,8 @@ describe('narration', () => {
     const batch = [acked(112), moved(112), acked(115), moved(118), opened];
     expect(narrate(batch, 'meaningful', null, t)).toBe(
       'store-3 found a hole: g1 [108,112) never arrived. A later record names a predecessor that is missing. ' +
-        '2 commits acknowledged, the last at LSN 115: durable on 2 of 3 each. ' +
-        'VDL moves from 112 to 118: what lies at or below it survives.',
+        '2 commits acknowledged, the last at record 115: on disk at 2 of 3 each. ' +
+        'The log is safe up to record 118, 112 before: no crash can lose it.',
     );
     expect(narrate(batch, 'meaningful', 'hole.open', t)).not.toContain('found a hole');
   });

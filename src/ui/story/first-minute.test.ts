@@ -52,10 +52,10 @@ async function playHook(actions: readonly string[], untilUs: number): Promise<re
     if (nowUs < bootUntilUs) continue;
     // At 1 : 1000 a virtual µs is a wall ms.
     const before = flow.shown;
-    const needsMs = before === null ? 0 : readingMs(describeCaption(before, t));
+    const needsMs = before === null ? 0 : readingMs(describeCaption(before, t, 'expert'));
     flow = offer(flow, { ...newEvents, jumped: false, nowMs: nowUs, needsMs, stands: false });
     if (flow.shown !== null && flow.shown !== before)
-      lines.push({ at: nowUs, text: describeCaption(flow.shown, t) });
+      lines.push({ at: nowUs, text: describeCaption(flow.shown, t, 'expert') });
   }
   return lines;
 }

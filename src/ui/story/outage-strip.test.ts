@@ -28,9 +28,10 @@ function stripOf(preset: string, fault: string): readonly { at: number; kind: st
     run.runTo(time(at * 1000));
     shot = run.shoot();
     const events = shot.events.filter(({ index }) => index > seen);
-    const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
+    const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t, 'expert'));
     flow = offer(flow, { events, jumped: false, nowMs: at * 5000, needsMs, stands: false });
-    if (flow.shown !== null) shown.push({ at, kind: flow.shown.kind, text: describeCaption(flow.shown, t) });
+    if (flow.shown !== null)
+      shown.push({ at, kind: flow.shown.kind, text: describeCaption(flow.shown, t, 'expert') });
   }
   return shown;
 }

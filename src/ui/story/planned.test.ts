@@ -25,9 +25,9 @@ async function said(happened: readonly Happened[], from?: Story) {
   const [kind, node, fields] = present(happened.at(-1), 'an event');
   const moment = { listed: listed(sampleOf(kind, fields), node), story: after(happened.slice(0, -1), from) };
   const caption = present(captionOf([moment]) ?? undefined, 'a caption');
-  const en = describeCaption(caption, t);
+  const en = describeCaption(caption, t, 'expert');
   await setLanguage('zh-CN');
-  const zh = describeCaption(caption, t);
+  const zh = describeCaption(caption, t, 'expert');
   await setLanguage('en');
   return { en, zh, claim: claimOf(caption), rule: caption.rule };
 }

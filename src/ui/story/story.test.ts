@@ -67,7 +67,7 @@ describe('the story', () => {
     const one = fold(newStory(cluster), 'node.down', {}, 'store-3');
     const crash = (story: Story, node: string): string => {
       const moment = { listed: listed(sampleOf('world.action', act(`crash ${node}`)), node), story };
-      return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
+      return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t, 'expert');
     };
     expect(crash(newStory(cluster), 'store-3')).toContain('its disk keeps all that was synced');
     // Its end is traced before the action that ended it.
@@ -80,7 +80,7 @@ describe('the story', () => {
 
   const say = (story: Story, text: string): string => {
     const moment = { listed: listed(sampleOf('world.action', act(text)), 'world'), story };
-    return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
+    return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t, 'expert');
   };
 
   test('WAL-45 with a second volume a caption says which one it is about, once', () => {
@@ -89,6 +89,7 @@ describe('the story', () => {
       describeCaption(
         present(captionOf([{ listed: listed(sampleOf(kind, { ...change })), story }]) ?? undefined, 'one'),
         t,
+        'expert',
       );
     const vdl = { volume: 'v2', value: 120 };
     expect(said(newStory(cluster), 'mark.vdl', vdl)).not.toContain('v2');

@@ -26,7 +26,7 @@ function saidIn(lines: readonly string[], atMs: number): readonly string[] {
   for (const event of events) {
     if (event.event.kind.startsWith('raft.') && hasCaption(event.event.kind)) {
       const caption = present(captionOf([{ listed: event, story }]) ?? undefined, 'a caption');
-      said.push(`${describeCaption(caption, t)} [${caption.rule}]`);
+      said.push(`${describeCaption(caption, t, 'expert')} [${caption.rule}]`);
     }
     story = follow(story, event);
   }
@@ -65,6 +65,7 @@ test('PCS-25 a leader that learns of a newer term is deposed, one that is left o
         '',
       ),
       t,
+      'expert',
     );
   const none = newStory(
     shootWorld({ edge, preset: 'cynosdb-pcs', lines: [], atMs: 1, view: {} }).frame.cluster,

@@ -178,6 +178,7 @@ describe('the promotion as steps', () => {
       describeCaption(
         present(captionOf([{ listed, story: newStory(shot.frame.cluster) }]) ?? undefined, 'a caption'),
         t,
+        'expert',
       );
     // What it has of the log is read, not replayed: the pages are still to come.
     const redone = present(
