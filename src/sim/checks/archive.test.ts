@@ -237,6 +237,8 @@ test('WAL-41 what an object store still takes when the run is judged is asked la
   const behind = ['g1 is archived to -1, its log ends at 3'];
   expect(judgedAt(0, [extent(3)])).toEqual([]);
   expect(judgedAt(0, [])).toEqual(behind);
+  // on its way: a slow disk is not a stuck archive (cynosdb-backup seeds 26 and 38)
+  expect(judgedAt(0, [extent(2)])).toEqual([]);
   expect(judgedAt(1_000_000, [extent(3)])).toEqual(behind);
 });
 

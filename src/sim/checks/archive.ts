@@ -53,8 +53,6 @@ interface GroupArchive {
   bases: number;
   /** The object store had no room for the segment of log that was sent last. */
   isRefused: boolean;
-  /** When it took log or a part of a base image. */
-  tookAt: number;
 }
 
 interface Archive {
@@ -66,6 +64,8 @@ interface Archive {
   /** Highest VDL′ that a replica was opened with: R7 follows R6, so a write quorum of every group holds all up to it. */
   openedTo: number;
   readonly groups: Map<string, GroupArchive>;
+  /** When the object store took log or a part of a base image of a group: groups share the manifest, and take turns. */
+  tookAt: number;
 }
 
 declare module './monitor.ts' {
@@ -85,7 +85,6 @@ function archiveOf({ groups }: Archive, id: string): GroupArchive {
       base: -2,
       bases: 0,
       isRefused: false,
-      tookAt: Number.NEGATIVE_INFINITY,
     };
     groups.set(id, group);
   }
@@ -115,7 +114,7 @@ function onSegment(c: Check, { truth, archive, sums }: Volume, e: TraceOf<'archi
   const group = groupTruth(truth, e.group);
   const taken = archiveOf(archive, e.group);
   taken.isRefused = false;
-  taken.tookAt = c.at;
+  archive.tookAt = c.at;
   if (archive.store === null || truth.isLearning || !group) return;
   const vdl = Math.max(truth.vdl, archive.openedTo);
   const annulled = e.lsns.find((lsn) => isAnnulled(truth, lsn, truth.term));
@@ -219,14 +218,15 @@ export const archive: VolumeModule<'archive'> = {
     token: 0,
     openedTo: -1,
     groups: new Map(),
+    tookAt: Number.NEGATIVE_INFINITY,
   }),
   observe: {
     'node.down': ({ node }, { archive: state }, { mode }) => {
       if (mode === 'wiped' && node === state.store) forgetManifest(state);
     },
     'archive.segment': onSegment,
-    'archive.base': (c, { archive: state }, { group }) => {
-      archiveOf(state, group).tookAt = c.at;
+    'archive.base': (c, { archive: state }) => {
+      state.tookAt = c.at;
     },
     'archive.refused': (_, { archive: state }, { what, code }) => {
       const [, group, kind] = what.split('/');
@@ -266,31 +266,34 @@ export const archive: VolumeModule<'archive'> = {
         );
     },
   },
-  finish: (c, volume) => expectArchived(c, volume, () => true),
+  finish: (c, volume) => expectArchived(c, volume, null),
 };
 
 /**
  * The last record of each group is archived, whatever became of older objects; not where the object store has no room for it and the
- * group has nothing to take out, the oldest and the newest base image alone (WAL-76). A base image comes before further log (WAL-41):
- * a group whose object store still takes one of them is asked later, where the run goes on.
+ * group has nothing to take out, the oldest and the newest base image alone (WAL-76). A base image comes before further log (WAL-41), and
+ * groups take turns at the manifest: while the object store still takes something, they are asked later, where the run goes on. `late`: how
+ * far those had come; a disk may be slow, so who has come further since is on its way, and who has not is stuck.
  */
 export function expectArchived(
   c: Check,
   { id: volume, archive: state, truth }: Volume,
-  isAsked: (group: string) => boolean,
+  late: ReadonlyMap<string, number> | null,
 ): void {
   if (state.store === null) return;
   const { catchingUp } = c.monitors;
   for (const { id, lsns, base } of truth.groups) {
-    if (!isAsked(id)) continue;
+    const before = late?.get(`${volume}/${id}`);
+    if (late !== null && before === undefined) continue;
     const last = lsns[lsns.length - 1] ?? base;
-    const { archivedTo, bases, isRefused, tookAt } = archiveOf(state, id);
-    if (catchingUp !== null && archivedTo < last && c.at - tookAt < SILENT_US) {
-      catchingUp.archives.add(`${volume}/${id}`);
+    const { archivedTo, bases, isRefused } = archiveOf(state, id);
+    if (catchingUp !== null && archivedTo < last && c.at - state.tookAt < SILENT_US) {
+      catchingUp.archives.set(`${volume}/${id}`, archivedTo);
       continue;
     }
     const isFull = isRefused && bases <= 2;
+    const isOnItsWay = before !== undefined && archivedTo > before;
     const say = (): string => `${id} is archived to ${archivedTo}, its log ends at ${last}`;
-    expectRule(c, 'archive.catches-up', archivedTo >= last || isFull, say, state.store);
+    expectRule(c, 'archive.catches-up', archivedTo >= last || isFull || isOnItsWay, say, state.store);
   }
 }

@@ -64,8 +64,8 @@ export interface Volume extends VolumeStates {
 export interface CatchingUp {
   /** A change of members went on, with a learner that was still catching up. */
   readonly groups: Set<string>;
-  /** The object store still took log or base images. */
-  readonly archives: Set<string>;
+  /** Groups with how far they were archived, while their object store still took log or base images. */
+  readonly archives: Map<string, number>;
 }
 
 /** What has brought nothing for so long, in virtual µs, does not catch up. */

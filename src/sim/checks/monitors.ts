@@ -187,7 +187,7 @@ export function finishMonitors(tables: MonitorTables, m: Monitors, at: Time): vo
 
 /** As `finishMonitors`, for a run that goes on: what is catching up is judged by `finishCatchingUp`. */
 export function finishUnlessCatchingUp(tables: MonitorTables, m: Monitors, at: Time): void {
-  m.catchingUp = { groups: new Set(), archives: new Set() };
+  m.catchingUp = { groups: new Set(), archives: new Map() };
   finish(checkAtEnd(tables, m, at), m);
 }
 
@@ -201,8 +201,7 @@ export function finishCatchingUp(tables: MonitorTables, m: Monitors, at: Time): 
     c.volume = volume.id;
     for (const group of volume.groups.values())
       if (late.groups.has(`${volume.id}/${group.id}`)) members.finish?.(c, group, volume);
-    if (late.archives.size > 0)
-      expectArchived(c, volume, (group) => late.archives.has(`${volume.id}/${group}`));
+    expectArchived(c, volume, late.archives);
   }
 }
 
