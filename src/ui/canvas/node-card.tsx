@@ -2,6 +2,7 @@
 
 import { type LucideIcon, TriangleAlert } from 'lucide-react';
 import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import { useStore } from 'zustand';
 import { BranchContext, useFrame, useNode } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
 import { useSelection } from '../../state/selection-store.ts';
@@ -10,6 +11,7 @@ import { useT } from '../i18n/i18n.ts';
 import { type Hue, hueStyle } from '../kit/button.tsx';
 import { CardRoom, fitSides } from '../kit/card-room.ts';
 import { Term, TermLabel, useLabel } from '../kit/term.tsx';
+import { followedPage } from '../model/followed-page.ts';
 import {
   type CardMark,
   countHoles,
@@ -123,14 +125,15 @@ function FitRole({
   );
 }
 
-/** Further figures come by a card that is selected, and by zoom from here on. */
+/** Further figures come by a card that is selected, by a page that is followed on all of them, and by zoom from here on. */
 const nearZoom = 1.2;
 
 function useIsPlain(id: string): boolean {
   const isPlain = useWording() === 'plain';
   const isSelected = useSelection(({ nodes }) => nodes.includes(id));
   const isNear = useFlowStore((state) => selectZoom(state) >= nearZoom);
-  return isPlain && !isSelected && !isNear;
+  const isFollowed = useStore(followedPage, ({ page }) => page !== null);
+  return isPlain && !isSelected && !isNear && !isFollowed;
 }
 
 /** Of the leading role one figure after its words; below it what the node has of each role. */
