@@ -64,7 +64,7 @@ interface Archive {
   /** Highest VDL′ that a replica was opened with: R7 follows R6, so a write quorum of every group holds all up to it. */
   openedTo: number;
   readonly groups: Map<string, GroupArchive>;
-  /** When the object store took log or a part of a base image of a group: groups share the manifest, and take turns. */
+  /** When the object store took log, a part of a base image or a manifest: groups share the manifest, and take turns. */
   tookAt: number;
 }
 
@@ -151,6 +151,7 @@ function onManifest(c: Check, volume: Volume, e: TraceOf<'archive.manifest'>): v
     );
   archive.version = e.version;
   archive.token = Math.max(archive.token, e.token);
+  archive.tookAt = c.at;
 }
 
 /** The manifest that stands at a start is the last that was traced, or one more that a power cut kept from it. */

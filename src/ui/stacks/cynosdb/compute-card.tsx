@@ -1,7 +1,7 @@
 // The compute node on the map: VDL, VCL and tail of its volume, and how much of the LAL window is in use. A reader's parts
 // stand in reader-card.tsx.
 
-import { Activity, SquarePen } from 'lucide-react';
+import { SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type AttachmentView, attachmentsOf, type ComputeView } from '../../../core/compute/compute-view.ts';
 import { useSelection } from '../../../state/selection-store.ts';
@@ -12,12 +12,15 @@ import { groupDigits } from '../../kit/format.ts';
 import { Term, TermLabel } from '../../kit/term.tsx';
 import { storeOf } from '../../model/node-facts.ts';
 import { FollowedLine } from '../followed-line.ts';
+import { late } from '../late-part.tsx';
 import { LogStrip } from '../log-strip.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
-import { ReaderBody, ReaderChip, ReaderFoot, readerIcon, readerMarks, spokenReader } from './reader-card.tsx';
+import { ReaderBody, ReaderChip, readerIcon, readerMarks, spokenReader } from './reader-card.tsx';
 import { ShardChips, shardsOf } from './shard-chips.tsx';
 
 type Part = RolePart<ComputeView>;
+
+const parts = () => import('./detail-parts.tsx');
 
 /** Of a node that writes several volumes the one whose group is looked at, else the first. */
 function attachmentShown(view: ComputeView, group: string | null): AttachmentView {
@@ -92,18 +95,6 @@ function Log({ attachment, t }: { readonly attachment: AttachmentView; readonly 
   );
 }
 
-const Foot = ({ view, t }: Part): ReactNode =>
-  view.reader ? (
-    <ReaderFoot view={view} reader={view.reader} t={t} />
-  ) : (
-    <>
-      <Term of="transaction">{t('card.txActive', { count: view.activeTransactions })}</Term>
-      <Term of="logBuffer">{t('card.logBuffer', { count: view.logBuffer })}</Term>
-      <span className="flex-1" />
-      <Activity size={16} strokeWidth={1.75} aria-hidden="true" />
-    </>
-  );
-
 export const computeCard: RoleCard<ComputeView> = {
   role: 'compute',
   icon: SquarePen,
@@ -151,12 +142,8 @@ export const computeCard: RoleCard<ComputeView> = {
         />
       </Chip>
     ),
-  Note: ({ view, t }) => (
-    <span className="mono text-[12px] text-muted">
-      <Term of="token">{t('token.value', { token: view.reader?.token ?? view.token })}</Term>
-    </span>
-  ),
+  Note: late(async () => (await parts()).ComputeNote),
   Body,
-  Foot,
+  Foot: late(async () => (await parts()).ComputeFoot),
   details: async () => (await import('./compute-details.tsx')).computeDetails,
 };

@@ -5,10 +5,12 @@ import type { ReactNode } from 'react';
 import type { DriverView } from '../../../core/client/driver-view.ts';
 import { Chip } from '../../kit/button.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
-import { Term } from '../../kit/term.tsx';
+import { late } from '../late-part.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<DriverView>;
+
+const parts = () => import('./detail-parts.tsx');
 
 /** While nothing waits: what a client was answered last that was an error. */
 function LastError({ view: { errors }, t }: Pick<Part, 'view' | 't'>): ReactNode {
@@ -50,17 +52,6 @@ function Body({ view, t }: Part): ReactNode {
   );
 }
 
-function Foot({ view: { mapVersion, workloads }, t }: Part): ReactNode {
-  const first = workloads[0];
-  return (
-    <>
-      <Term of="map">{t('card.mapVersion', { version: mapVersion })}</Term>
-      <span className="flex-1" />
-      {first !== undefined && <Term of="think">{t('card.think', { time: duration(first.thinkUs) })}</Term>}
-    </>
-  );
-}
-
 export const driverCard: RoleCard<DriverView> = {
   role: 'driver',
   icon: Terminal,
@@ -89,6 +80,6 @@ export const driverCard: RoleCard<DriverView> = {
       <Chip>{t('clients.count', { count: view.clients })}</Chip>
     ),
   Body,
-  Foot,
+  Foot: late(async () => (await parts()).DriverFoot),
   details: async () => (await import('./driver-details.tsx')).driverDetails,
 };

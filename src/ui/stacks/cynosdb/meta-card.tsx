@@ -7,9 +7,12 @@ import { Chip } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
+import { late } from '../late-part.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 
 type Part = RolePart<MetaView>;
+
+const parts = () => import('./detail-parts.tsx');
 
 /** Of several: whom it follows and voted for; of one alone: what it decided last. */
 const Body = ({ view, t }: Part): ReactNode =>
@@ -30,14 +33,6 @@ const Body = ({ view, t }: Part): ReactNode =>
       </Pair>
     </>
   );
-
-const Foot = ({ view, t }: Part): ReactNode => (
-  <>
-    <span>{t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length })}</span>
-    <span className="flex-1" />
-    <Term of="map">{t('card.mapVersion', { version: view.mapVersion })}</Term>
-  </>
-);
 
 export const metaCard: RoleCard<MetaView> = {
   role: 'meta',
@@ -67,6 +62,6 @@ export const metaCard: RoleCard<MetaView> = {
     </Chip>
   ),
   Body,
-  Foot,
+  Foot: late(async () => (await parts()).MetaFoot),
   details: async () => (await import('./meta-details.tsx')).metaDetails,
 };

@@ -1,6 +1,6 @@
 // The log store on the map: SCL and NWL of its newest groups, their status lists as strips, holes and unsynced writes.
 
-import { Database, TriangleAlert } from 'lucide-react';
+import { Database } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { openHoles, type StoreGroupView, type StoreView } from '../../../core/log-store/store-view.ts';
 import { useFrame } from '../../../state/frame-store.ts';
@@ -11,10 +11,13 @@ import { groupDigits } from '../../kit/format.ts';
 import { Term } from '../../kit/term.tsx';
 import { type CardMark, computeOf, countHoles, joinNames } from '../../model/node-facts.ts';
 import { FollowedLine } from '../followed-line.ts';
+import { late } from '../late-part.tsx';
 import type { RoleCard, RolePart } from '../stack-ui.ts';
 import { MiniStrip, PictureStrips, shownGroups } from './mini-strip.tsx';
 
 type Part = RolePart<StoreView>;
+
+const parts = () => import('./detail-parts.tsx');
 
 /** A replica this many LSNs short of its group's PGCL is behind; less is a batch on its way. */
 const behindLsns = 8;
@@ -58,16 +61,6 @@ function StoreChip({ view, t }: Part): ReactNode {
   );
 }
 
-function Alert({ view }: Part): ReactNode {
-  const { holes } = countHoles(view);
-  return holes === 0 ? null : (
-    <span className="flex items-center gap-1 text-hole">
-      <TriangleAlert size={16} strokeWidth={1.75} aria-hidden="true" />
-      <b>{holes}</b>
-    </span>
-  );
-}
-
 function Body({ node, view }: Part): ReactNode {
   const lookedAt = useSelection(({ group }) => group);
   const failed = view.groups.find((group) => group.failed !== null);
@@ -86,26 +79,6 @@ function PlainStrip({ view }: Part): ReactNode {
   const lookedAt = useSelection(({ group }) => group);
   const [main] = shownGroups(view, lookedAt);
   return main === undefined ? null : <MiniStrip group={main} isAlone />;
-}
-
-function Foot({ node: { disk }, view, t }: Part): ReactNode {
-  const { holes, asked } = countHoles(view);
-  return (
-    <>
-      {holes > 0 ? (
-        <span className="text-hole">{t('holes.countAsked', { count: holes, asked })}</span>
-      ) : (
-        <Term of="unsynced">{t('card.diskPending', { count: disk?.pending ?? 0 })}</Term>
-      )}
-      {(disk?.volatileWrites ?? 0) > 0 && (
-        <span className="text-wal">
-          <Term of="unsynced">{t('card.volatile', { count: disk?.volatileWrites ?? 0 })}</Term>
-        </span>
-      )}
-      <span className="flex-1" />
-      <Term of="bootEpoch">{t('card.boot', { epoch: view.bootEpoch })}</Term>
-    </>
-  );
 }
 
 function marks(view: StoreView, _: Translate, lookedAt: string | null): readonly CardMark[] {
@@ -153,10 +126,10 @@ export const storeCard: RoleCard<StoreView> = {
   },
   Strip: PlainStrip,
   Chip: StoreChip,
-  Alert,
+  Alert: late(async () => (await parts()).StoreAlert),
   Body,
   Strips: PictureStrips,
-  Foot,
+  Foot: late(async () => (await parts()).StoreFoot),
   downNote: ({ bootEpoch }, t) => t('card.boot', { epoch: bootEpoch }),
   details: async () => (await import('./store-details.tsx')).storeDetails,
 };
