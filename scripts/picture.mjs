@@ -85,7 +85,7 @@ const pictures = [
       // It is answered when the lab runs on, and ends with the page.
       client.on('error', () => undefined);
       client.query('update accounts set balance = balance - 10 where id = 7').catch(() => undefined);
-      await inspector.getByText('balance - 10').waitFor();
+      await inspector.getByText('balance - 10').first().waitFor();
       await runOn(page, 900);
     },
   },
