@@ -137,14 +137,19 @@ function useFit(): { readonly onMoved: () => void } {
   const height = useFlowStore((state) => state.height);
   const cluster = useCluster();
   const map = useMap((state) => state);
-  const { width: mapWidth, height: mapHeight, fitRequest } = map;
+  const { width: mapWidth, height: mapHeight, fitRequest, boxes } = map;
   const moved = useRef(-1);
   const written = useRef(wording);
+  // Also when an undo brings places back from before the wording changed.
+  useEffect(() => {
+    if (width === 0 || height === 0 || cluster === null || Object.keys(boxes).length === 0) return;
+    if (moved.current !== fitRequest || written.current !== wording)
+      layOutFor(cluster, { width, height }, wording);
+  }, [width, height, fitRequest, cluster, wording, boxes]);
   useEffect(() => {
     if (width === 0 || height === 0) return;
     if (moved.current === fitRequest && written.current === wording) return;
     written.current = wording;
-    if (cluster !== null) layOutFor(cluster, { width, height }, wording);
     // What stands over the map is not scaled with it.
     const [room, frames] = [height - 2 * mapEdge, mapHeight - 2 * mapEdge];
     const zoom = zoomFor({ width: mapWidth, height: mapHeight }, { width, height });
@@ -153,7 +158,7 @@ function useFit(): { readonly onMoved: () => void } {
       y: mapEdge * (1 - zoom) + Math.max(0, (room - frames * zoom) / 2),
       zoom,
     });
-  }, [width, height, mapWidth, mapHeight, fitRequest, cluster, wording, setViewport]);
+  }, [width, height, mapWidth, mapHeight, fitRequest, wording, setViewport]);
   return {
     onMoved: () => {
       moved.current = mapStore.getState().fitRequest;

@@ -70,6 +70,16 @@ describe('undo', () => {
     expect(mapStore.getState().isAsLaidOut).toBe(true);
   });
 
+  test('figures of another height are nothing to take back, also of cards that were moved', async () => {
+    layOutFor(cluster, { width: 1000, height: 500 }, 'expert');
+    drag('store-3', [[10, 20]], 1);
+    const { height } = mapStore.getState().boxes['store-3'] ?? {};
+    layOutFor(cluster, { width: 1000, height: 500 }, 'plain');
+    expect(mapStore.getState().boxes['store-3']?.height).not.toBe(height);
+    await undoLast(lab);
+    expect(at('store-3')).not.toEqual([10, 20]);
+  });
+
   test('an arrangement is taken back with its frames', async () => {
     const { zones, boxes, width, height } = mapStore.getState();
     rearrange(boxes, [], 10, 10);

@@ -6,6 +6,7 @@ import { runStore } from '../../state/run-store.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { t } from '../i18n/i18n.ts';
 import { showToast } from '../kit/toast.ts';
+import type { MapState } from '../model/map-store.ts';
 import { withoutTime } from './branch-names.ts';
 
 interface CardEntry {
@@ -51,6 +52,12 @@ function isContinued({ press }: CardEntry, last: Entry | undefined): last is Car
 const pick = <T extends object, K extends keyof T>(value: T, keys: readonly K[]): Pick<T, K> =>
   Object.fromEntries(keys.map((key) => [key, value[key]])) as Pick<T, K>;
 
+/** Cards have got the height of the other wording, and stand where they stood. */
+const isResized = (now: Cards, before: Cards): boolean =>
+  now.boxes !== before.boxes &&
+  cardKeys.every((key) => key === 'boxes' || now[key] === before[key]) &&
+  Object.entries(now.boxes).every(([id, { x, y }]) => before.boxes[id]?.x === x && before.boxes[id].y === y);
+
 const cardKeys = ['boxes', 'zones', 'width', 'height', 'way', 'isAsLaidOut'] as const;
 
 /** Presses of the pointer so far, and whether one is held. */
@@ -74,7 +81,7 @@ function watchPresses(pointer: EventTarget): () => void {
   };
 }
 
-type Cards = Readonly<Record<(typeof cardKeys)[number], unknown>> & { readonly preset: string };
+type Cards = Pick<MapState, (typeof cardKeys)[number] | 'preset'>;
 
 /** Where the cards of the map stand: the map's own store. */
 interface CardStore {
@@ -89,7 +96,7 @@ export function watchDeeds(lab: Lab, cards: CardStore, pointer: EventTarget = wi
     cards.subscribe((now, before) => {
       // Where the cards of another cluster stood is of no use; what the pane's size arranges is nobody's doing.
       if (now.preset !== before.preset) forgetCards();
-      else if (now.isAsLaidOut !== true)
+      else if (now.isAsLaidOut !== true && !isResized(now, before))
         recordMove((change) => cards.setState(change), pick(now, cardKeys), pick(before, cardKeys));
     }),
     lab.subscribe({
