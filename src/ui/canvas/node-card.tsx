@@ -206,8 +206,7 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const room = width - fitSides;
   const hasRoom = isUp || chipFits(room, node.id, healthText(health, t));
   const isPlain = useIsPlain(node.id);
-  const most = isPlain ? 1 : chipWidths.length;
-  const chips = hasRoom ? Math.min(most, chipWidths.filter((least) => width >= least).length) : 0;
+  const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
   const lines = linesOf(height, roles.length);
   const [lead] = roles;
   return (
