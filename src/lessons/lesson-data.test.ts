@@ -111,17 +111,17 @@ describe('a file', () => {
     [
       'a claim of an event that there is none of',
       setAt('say', { claims: ['holes = 0', 'count hole.opened = 0'] }),
-      'H01, step 1 "three-replicas-keep", claims.1: "count hole.opened = 0", at character 7: "hole.opened" is no kind of event',
+      'H01, step 1 "three-replicas", claims.1: "count hole.opened = 0", at character 7: "hole.opened" is no kind of event',
     ],
     [
       'a fact of a field that there is none of',
       setAt('say', { facts: { lsn: 'last commit.ack.lns' } }),
-      'H01, step 1 "three-replicas-keep", facts.lsn: "last commit.ack.lns", at character 6: an event commit.ack has no field “lns”, but',
+      'H01, step 1 "three-replicas", facts.lsn: "last commit.ack.lns", at character 6: an event commit.ack has no field “lns”, but',
     ],
     [
       'a trigger that is none',
       setAt('say', { trigger: 'after 41 ms' }),
-      'H01, step 1 "three-replicas-keep", trigger: "after 41 ms" is no trigger: next, at 41 ms, on EVENT',
+      'H01, step 1 "three-replicas", trigger: "after 41 ms" is no trigger: next, at 41 ms, on EVENT',
     ],
     [
       'a trigger of a kind of event that there is none of',
@@ -136,12 +136,12 @@ describe('a file', () => {
     [
       'a trigger of a claim that is none',
       setAt('say', { trigger: { when: ['holes = 0', 'holes'] } }),
-      'H01, step 1 "three-replicas-keep", trigger.when.1: "holes", at character 6: one of >= <=',
+      'H01, step 1 "three-replicas", trigger.when.1: "holes", at character 6: one of >= <=',
     ],
     [
       'a place that is none',
       setAt('say', { focus: 'lsns 108-112' }),
-      'step 1 "three-replicas-keep", focus: "lsns 108-112" is no place: store-3, rw-1 > store-3',
+      'step 1 "three-replicas", focus: "lsns 108-112" is no place: store-3, rw-1 > store-3',
     ],
     [
       'a tape line with a brace that is not closed',

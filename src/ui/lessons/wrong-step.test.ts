@@ -49,9 +49,9 @@ test('the report has the step, its words, its claims with their values, and the 
   });
   expect(wrongReport(said, 40_500, 'postdb-tape 1\n').split('\n').slice(0, 5)).toEqual([
     expect.stringMatching(/^# this is wrong: Three replicas keep the log\./),
-    '# step H01 three-replicas-keep',
+    '# step H01 three-replicas',
     '# at 40.500 ms',
-    '# claim {"kind":"lesson","lesson":"H01","step":"three-replicas-keep","claim":"holes = 0","value":2,"isSo":false}',
+    '# claim {"kind":"lesson","lesson":"H01","step":"three-replicas","claim":"holes = 0","value":2,"isSo":false}',
     'postdb-tape 1',
   ]);
 });
