@@ -129,6 +129,11 @@ describe('a file', () => {
       'trigger: "on nth 2 hole.opened node=store-3": "hole.opened" is no kind of event',
     ],
     [
+      'a trigger of two events',
+      setAt('say', { trigger: 'on hole.open or hole.closed' }),
+      'trigger: "on hole.open or hole.closed": a trigger waits for one kind of event',
+    ],
+    [
       'a trigger of a field that there is none of',
       setAt('predict', { reveal: 'before wal.receive nod=store-3' }),
       'H01, step 7 "list", reveal: "wal.receive nod=store-3", at character 13: an event wal.receive has no field “nod”',

@@ -57,7 +57,8 @@ function checkTrigger(written: string): void {
   if (trigger.kind !== 'on' && trigger.kind !== 'before') return;
   const [kind = ''] = trigger.event.split(' ');
   if (!eventKinds.has(kind)) throw new Error(`"${written}": "${kind}" is no kind of event`);
-  facts.claim(trigger.event);
+  if (facts.claim(trigger.event).predicate.kind !== 'event')
+    throw new Error(`"${written}": a trigger waits for one kind of event`);
 }
 
 const trigger = v.union(
@@ -268,10 +269,10 @@ export type WrittenQuestion = Extract<WrittenStep, { kind: 'predict' }>['questio
 function placeOf(data: unknown, { path }: v.BaseIssue<unknown>): string {
   const keys = (path ?? []).map(({ key }) => String(key));
   const [first, index, ...rest] = keys;
-  const id = path?.[0]?.input !== undefined ? Reflect.get(Object(data), 'id') : undefined;
+  const id: unknown = Reflect.get(Object(data), 'id');
   const places = typeof id === 'string' ? [id] : [];
   if (first !== 'steps' || index === undefined) return [...places, keys.join('.')].filter(Boolean).join(', ');
-  const named = Reflect.get(Object(path?.[1]?.value), 'id');
+  const named: unknown = Reflect.get(Object(path?.[1]?.value), 'id');
   places.push(`step ${Number(index) + 1}${typeof named === 'string' ? ` "${named}"` : ''}`);
   return [...places, rest.join('.')].filter(Boolean).join(', ');
 }
