@@ -128,21 +128,29 @@ const question = v.pipe(
   v.variant('form', [
     v.strictObject({ form: v.literal('choice'), options: ids, answer: list(answerOfOption) }),
     v.strictObject({ form: v.literal('number'), ...scale, answer: fact }),
-    v.strictObject({ form: v.literal('mark'), ...scale, answer: fact }),
+    v.strictObject({ form: v.literal('mark'), ...scale, answer: about(fact, 'A place on the axis.') }),
     v.strictObject({
       form: v.literal('ranges'),
       first: whole,
       last: whole,
       types: list(v.picklist(['data', 'hole', 'sent'])),
-      start: ranges,
-      answer: fact,
+      start: about(ranges, 'What is drawn before anything is.'),
+      answer: about(fact, 'A status list, `store-3 list.g1`.'),
     }),
     v.strictObject({
       form: v.literal('order'),
       items: ids,
-      answer: list(v.strictObject({ item: text, time: fact })),
+      answer: about(
+        list(v.strictObject({ item: text, time: fact })),
+        'When each came about; what came at one time stays in this order, what never came is last.',
+      ),
     }),
-    v.strictObject({ form: v.literal('nodes'), slots: ids, nodes: list(text), answer: list(fact) }),
+    v.strictObject({
+      form: v.literal('nodes'),
+      slots: ids,
+      nodes: about(list(text), 'Of which each slot gets one.'),
+      answer: about(list(fact), 'A fact for each slot.'),
+    }),
   ]),
   v.rawCheck(({ dataset, addIssue }) => {
     const message = dataset.typed ? unanswered(dataset.value) : null;
