@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
+import { lessons } from './scripts/lessons.mjs';
 import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
 import { headersFile, metaPolicy } from './scripts/security-headers.mjs';
 import { typefaces } from './scripts/typefaces.mjs';
@@ -160,6 +161,7 @@ export default defineConfig(({ mode }) => ({
     react(),
     tailwindcss(),
     words(),
+    lessons(),
     typefaces(),
     libpgQueryWasm(),
     noNodeModules(),
@@ -170,7 +172,7 @@ export default defineConfig(({ mode }) => ({
   ],
   worker: {
     format: 'es',
-    plugins: () => [noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
+    plugins: () => [lessons(), noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
     rolldownOptions: { ...quiet, output: { codeSplitting: false } },
   },
   build: {
