@@ -5,18 +5,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryFaults } from './clients/faults.mjs';
 import { tryPgbench } from './clients/pgbench.mjs';
-import {
-  addressOf,
-  check,
-  failureCount,
-  folder,
-  has,
-  hasPython,
-  psql,
-  python,
-  run,
-  served,
-} from './clients/served.mjs';
+import { has, hasPython, python } from './clients/programs.mjs';
+import { addressOf, check, failureCount, folder, psql, run, served } from './clients/served.mjs';
 import { trySysbench } from './clients/sysbench.mjs';
 import { connectPsycopg } from './isolation/psycopg.mjs';
 import { expectedAt, playSpec, readSpec } from './isolation/spec.mjs';
