@@ -19,7 +19,7 @@ import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
 import { readsText, virtualMs } from './explain-measure.ts';
 import type { SqlError } from './failure.ts';
-import { fail, SqlFailure } from './failure.ts';
+import { fail, runError, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
@@ -53,8 +53,7 @@ export function startExecution(plan: PlanNode, params: readonly (string | null)[
     return begun(bindParams(plan, params), null);
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
-    const { sqlstate, message } = error;
-    return begun([], { sqlstate, message, position: null });
+    return begun([], runError(error));
   }
 }
 
@@ -194,7 +193,7 @@ function runStep(execution: Execution, context: Context): ExecutionStep {
     if (error instanceof BudgetUsed) return { kind: 'yield' };
     if (error instanceof RowTaken) return error.step;
     if (!(error instanceof SqlFailure)) throw error;
-    return { kind: 'failed', error: { sqlstate: error.sqlstate, message: error.message, position: null } };
+    return { kind: 'failed', error: runError(error) };
   }
 }
 
