@@ -168,8 +168,9 @@ const SESSION: readonly (readonly [string, Analysed])[] = [
   ['end work', { kind: 'commit' }],
   ['rollback', { kind: 'rollback' }],
   ['abort', { kind: 'rollback' }],
-  ['vacuum', { kind: 'vacuum', table: null }],
-  ['vacuum t', { kind: 'vacuum', table: 't' }],
+  ['vacuum', { kind: 'vacuum', tables: [] }],
+  ['vacuum t, u', { kind: 'vacuum', tables: ['t', 'u'] }],
+  ['analyze t (id)', { kind: 'analyze' }],
 ];
 
 test.each(SESSION)('%s goes to the session', (sql, expected) => {

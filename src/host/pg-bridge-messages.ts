@@ -34,6 +34,7 @@ export type BridgeEvent =
       readonly wish: Exclude<Wish, { kind: 'cancel' }>;
     }
   | { readonly kind: 'cancel'; readonly client: number }
-  | { readonly kind: 'left'; readonly client: number }
+  /** `lastWords`: what is to be asked once its session has ended; null: nothing. */
+  | { readonly kind: 'left'; readonly client: number; readonly lastWords: string | null }
   /** All there are, with what they do now. */
   | { readonly kind: 'clients'; readonly clients: readonly BridgeClient[] };

@@ -7,6 +7,7 @@ import { loadSqlParser, parseSql } from '../edge/sql-parser.ts';
 import { makeOutput, sendReport, takeOutput } from '../pg/backend.ts';
 import type { Opened, Wish } from '../pg/connection.ts';
 import { openConnection } from '../pg/session.ts';
+import { lastWords } from '../pg/temporary.ts';
 import { makeTurns, onBytes, onRoom, type Turns } from '../pg/turns.ts';
 import type { BridgeActivity, BridgeClient, BridgeEvent, BridgeRequest } from './pg-bridge-messages.ts';
 
@@ -189,7 +190,8 @@ function end(client: Client, sqlstate: string, message: string): void {
 
 function leave(client: Client): void {
   client.turns.isGone = true;
-  if (clients.delete(client.id)) post({ kind: 'left', client: client.id });
+  if (clients.delete(client.id))
+    post({ kind: 'left', client: client.id, lastWords: lastWords(client.turns.connection) });
   show();
 }
 

@@ -162,7 +162,8 @@ const SAID: readonly SaidSetting[] = [
 
 /** What leads a statement to the schemas of the connection's search path; none where they are the usual ones. */
 export function pathNote(connection: Connection): string {
-  const path = namedValue(connection, 'search_path');
+  const own = namedValue(connection, 'search_path');
+  const path = connection.hasTemporary ? `pg_temp_${connection.processId}, ${own}` : own;
   return path === DEFAULT_SETTINGS.searchPath ? '' : noteOf('search_path', path);
 }
 

@@ -29,6 +29,9 @@ export type Wish =
   /** Cancels what the connection of this key does. Not answered. */
   | { readonly kind: 'cancel'; readonly processId: number; readonly secret: number };
 
+/** Tools ask for the database of maintenance, `postgres`, before any other: it is the one that there is. */
+export const databaseMeant = (database: string): string => (database === 'postgres' ? 'lab' : database);
+
 /** The answer to `open`: the key that a cancel has to bring, or why it is refused. */
 export type Opened =
   | { readonly processId: number; readonly secret: number }
@@ -91,6 +94,12 @@ export interface Connection {
   readonly portals: Map<string, Portal>;
   readonly settings: ConnectionSettings;
   user: string;
+  /** Its number, once it is in: pg_cancel_backend knows it by that. */
+  processId: number;
+  /** It has made its schema of temporary tables (temporary.ts). */
+  hasTemporary: boolean;
+  /** Temporary tables that end with the transaction. */
+  readonly dropsAtCommit: string[];
   /** Under way: null when bytes are wanted. */
   wish: Wish | null;
   isStartup: boolean;
@@ -127,6 +136,9 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     portals: new Map(),
     settings: makeConnectionSettings(),
     user: '',
+    processId: 0,
+    hasTemporary: false,
+    dropsAtCommit: [],
     wish: null,
     isStartup: true,
     isOver: false,

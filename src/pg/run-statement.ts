@@ -25,6 +25,7 @@ import { askRequest, errorResult, failBlock } from './requests.ts';
 import { isOwnSet, isOwnShow, runCalls, runSet, runShow, settingCalls } from './setting-statements.ts';
 import { runSleep, sleepOf } from './sleep.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
+import { discardTemporary, dropAtCommit, openTemporary } from './temporary.ts';
 
 const done = (tag: string): StatementResult => ({ kind: 'done', tag });
 type Own = (
@@ -79,6 +80,9 @@ const EXTENSIONS: ReadonlySet<string> = new Set(['uuid-ossp', 'pgcrypto', 'plpgs
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
 
+const isCommit = ({ tag, fields }: TreeNode): boolean =>
+  tag === 'TransactionStmt' && textOf(fields, 'kind') === 'TRANS_STMT_COMMIT';
+
 /**
  * The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. `prepared`: it is
  * executed as this one, whose columns are fixed from now on.
@@ -98,10 +102,16 @@ export function* runStatement(
       yield* failBlock(connection);
     return result;
   }
+  const opened = yield* openTemporary(connection, statement, text);
+  if (opened.kind === 'error') return opened;
+  if (isCommit(statement.node)) {
+    const refused = yield* dropAtCommit(connection);
+    if (refused !== null) return refused;
+  }
   const [result = errorResult('XX000', 'the request has no result')] = (yield* askRequest(
     connection,
     [statement.node],
-    text,
+    opened.text,
     params,
     prepared?.columns,
   )).statements;
@@ -182,11 +192,14 @@ function deallocate({ statements }: Connection, { node: { fields } }: Statement)
   return done(name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE');
 }
 
-function discard(connection: Connection, { node: { fields } }: Statement): StatementResult {
+function* discard(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
   const target = textOf(fields, 'target');
-  if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
-  if (connection.status !== 'I')
+  if (target === 'DISCARD_ALL' && connection.status !== 'I')
     return errorResult('25001', 'DISCARD ALL cannot run inside a transaction block');
+  const refused =
+    target === 'DISCARD_ALL' || target === 'DISCARD_TEMP' ? yield* discardTemporary(connection) : null;
+  if (refused !== null) return refused;
+  if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
   connection.statements.clear();
   connection.portals.clear();
   resetSettings(connection);

@@ -128,6 +128,7 @@ function* admit(connection: Connection, parameters: ReadonlyMap<string, string>)
     return false;
   }
   connection.user = user;
+  connection.processId = opened.processId;
   sendAuthenticationOk(out);
   const refused = takeSettings(connection, parameters);
   if (refused !== null) {

@@ -4,8 +4,9 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../base/ids.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import { lineOfCall } from '../../lab/lab-calls.ts';
-import type { LabCall, Opened, Wish } from '../../pg/connection.ts';
+import { databaseMeant, type LabCall, type Opened, type Wish } from '../../pg/connection.ts';
 import { openConnection } from '../../pg/session.ts';
+import { lastWords } from '../../pg/temporary.ts';
 import { makeTurns, onBytes, onRoom, type Turns } from '../../pg/turns.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
 import { driverOf, readEntry } from '../../sim/tape-entry.ts';
@@ -140,11 +141,9 @@ function fulfil(
 const refused = (sqlstate: string, message: string): Opened => ({ refused: { sqlstate, message } });
 
 /** The database's name says where its statements go. */
-function open(
-  serving: Serving,
-  client: Client,
-  { database, program }: Extract<Wish, { kind: 'open' }>,
-): Opened {
+function open(serving: Serving, client: Client, wish: Extract<Wish, { kind: 'open' }>): Opened {
+  const { program } = wish;
+  const database = databaseMeant(wish.database);
   const { cluster, clients } = serving;
   if ([...clients].filter(({ session }) => session !== null).length >= CONNECTIONS_MAX)
     return refused('53300', `sorry, too many clients already: ${CONNECTIONS_MAX}`);
@@ -240,6 +239,13 @@ function leave({ cluster, pacer, clients }: Serving, client: Client): void {
   forgetRequests(cluster, session.name);
   const isDown = nodeOf(cluster.world.fabric, session.driver).status === 'down';
   if (!isDown) act(cluster, `disconnect ${session.driver} ${session.name}`);
+  const text = lastWords(client.turns.connection);
+  if (text !== null && !isDown) {
+    const last = `${session.name}end`;
+    request(cluster, session.driver, last, { text, params: [] }, () => {
+      act(cluster, `disconnect ${session.driver} ${last}`);
+    });
+  }
   wakePacer(pacer, true);
 }
 

@@ -175,7 +175,7 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
     case 'CreateSchemaStmt':
-      return planned(analysis, { kind: 'createSchema', ...analyseCreateSchema(fields) }, true);
+      return planned(analysis, { kind: 'createSchema', ...analyseCreateSchema(analysis, fields) }, true);
     case 'ViewStmt':
       return planned(analysis, { kind: 'createView', ...analyseCreateView(analysis, fields) }, true);
     case 'DropStmt':
@@ -348,25 +348,25 @@ function analyseTransaction(fields: Fields): Analysed {
 }
 
 const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd', 'options']);
-const VACUUM_RELATION = new Set(['relation']);
+const VACUUM_RELATION = new Set(['relation', 'va_cols']);
 
 /** Of VACUUM: what only tells more, or is done anyway. */
 const VACUUM_OPTIONS = new Set(['analyze', 'verbose', 'freeze', 'skip_locked', 'truncate', 'index_cleanup']);
 
 function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
-  // No statistics are kept: the planner looks at the tables themselves.
-  if (!flagOf(fields, 'is_vacuumcmd')) unsupported('ANALYZE', firstLocation(fields, 0));
+  const word = flagOf(fields, 'is_vacuumcmd') ? 'VACUUM' : 'ANALYZE';
   for (const { fields: option } of nodesOf(fields, 'options')) {
     const name = textOf(option, 'defname');
-    if (!VACUUM_OPTIONS.has(name)) unsupported(`VACUUM ${asciiUpper(name)}`, firstLocation(option, 0));
+    if (!VACUUM_OPTIONS.has(name)) unsupported(`${word} ${asciiUpper(name)}`, firstLocation(option, 0));
   }
-  onlyFields(fields, VACUUM_STMT, 'VACUUM');
-  const [first, second] = nodesOf(fields, 'rels');
-  if (second !== undefined) unsupported('VACUUM of several tables', firstLocation(second.fields, 0));
-  if (first === undefined) return { kind: 'vacuum', table: null };
-  onlyFields(first.fields, VACUUM_RELATION, 'VACUUM');
-  const relation = fieldsOf(first.fields, 'relation');
-  const name = relationName(analysis, relation);
-  if (analysis.findTable(name) === null) fail('42P01', `relation "${name}" does not exist`);
-  return { kind: 'vacuum', table: name };
+  onlyFields(fields, VACUUM_STMT, word);
+  const names = nodesOf(fields, 'rels').map(({ fields: one }) => {
+    onlyFields(one, VACUUM_RELATION, word);
+    nodesOf(one, 'va_cols');
+    const name = relationName(analysis, fieldsOf(one, 'relation'));
+    if (analysis.findTable(name) === null) fail('42P01', `relation "${name}" does not exist`);
+    return name;
+  });
+  // No statistics are kept: the planner looks at the tables themselves.
+  return word === 'ANALYZE' ? { kind: 'analyze' } : { kind: 'vacuum', tables: names };
 }

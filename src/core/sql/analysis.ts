@@ -4,7 +4,14 @@ import type { ColumnType, FoundIndex, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import type { Query } from './query.ts';
-import { PUBLIC, readSearchPath, relationNameOf, schemaEntry, schemaOf } from './relation-name.ts';
+import {
+  isTemporarySchema,
+  PUBLIC,
+  readSearchPath,
+  relationNameOf,
+  schemaEntry,
+  schemaOf,
+} from './relation-name.ts';
 import type { Level } from './scope.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
@@ -211,9 +218,13 @@ export const schemasSearched = (analysis: Analysis): readonly string[] =>
 const hasSchema = (analysis: Analysis, schema: string): boolean =>
   schema === PUBLIC || analysis.findTable(schemaEntry(schema)) !== null;
 
-/** The schemas of the search path that there are. */
+/** The schemas of the search path that there are; that of temporary tables goes without saying. */
 export const schemasThere = (analysis: Analysis): readonly string[] =>
-  schemasSearched(analysis).filter((schema) => hasSchema(analysis, schema));
+  schemasSearched(analysis).filter((schema) => !isTemporarySchema(schema) && hasSchema(analysis, schema));
+
+/** The schema that `pg_temp` means; another one as it is named. */
+const ownSchema = (analysis: Analysis, schema: string | null): string | null =>
+  schema === 'pg_temp' ? (schemasSearched(analysis).find(isTemporarySchema) ?? schema) : schema;
 
 /** The first of them; null: none. */
 export const currentSchema = (analysis: Analysis): string | null => schemasThere(analysis)[0] ?? null;
@@ -224,10 +235,11 @@ export type NameParts = readonly [schema: string | null, name: string];
 /** The relation that a name means; what is missing in a schema that does not exist is the relation, or else the schema. */
 export function meantRelation(
   analysis: Analysis,
-  [schema, name]: NameParts,
+  [named, name]: NameParts,
   missing: 'relation' | 'schema',
   at = NOWHERE,
 ): string {
+  const schema = ownSchema(analysis, named);
   if (schema !== null) {
     if (missing === 'schema' && !hasSchema(analysis, schema)) return noSchema(schema, at);
     return relationNameOf(schema, name);
@@ -244,7 +256,9 @@ export function meantRelation(
 }
 
 /** What a new relation is called, in a schema that stays for as long as the statement runs. */
-export function newRelation(analysis: Analysis, [schema, name]: NameParts, at = NOWHERE): string {
+export function newRelation(analysis: Analysis, [named, name]: NameParts, at = NOWHERE): string {
+  const schema = ownSchema(analysis, named);
+  if (schema === 'pg_temp') unsupported('a temporary table', at);
   if (schema !== null && !hasSchema(analysis, schema)) return noSchema(schema, at);
   const chosen = schema ?? currentSchema(analysis);
   if (chosen === null) return fail('3F000', 'no schema has been selected to create in', at);
@@ -256,9 +270,12 @@ export function newRelation(analysis: Analysis, [schema, name]: NameParts, at = 
 /** The name in a RangeVar. */
 function namePartsOf(fields: Fields): NameParts {
   onlyFields(fields, RANGE_VAR, 'a relation');
-  if (optionalText(fields, 'relpersistence') === 't') unsupported('a temporary table', locationOf(fields));
   flagOf(fields, 'inh');
-  return [optionalText(fields, 'schemaname'), nameOf(fields, 'relname')];
+  const schema = optionalText(fields, 'schemaname');
+  const isOfSession = optionalText(fields, 'relpersistence') === 't';
+  if (isOfSession && schema !== null && schema !== 'pg_temp')
+    fail('42P16', 'cannot create temporary relation in non-temporary schema', locationOf(fields));
+  return [isOfSession ? 'pg_temp' : schema, nameOf(fields, 'relname')];
 }
 
 /** The relation that a RangeVar means. */
