@@ -41,7 +41,7 @@ const analysed = (sql: string, params: readonly string[] = []): Analysed => {
 
 /** The caret stands under the position that is to be reported. */
 const REFUSED: readonly (readonly [sql: string, caret: string, construct: string])[] = [
-  ['with x as (delete from t returning a) select 1', '     ^', 'a data-modifying statement in WITH'],
+  ['with x as (delete from t) select 1 from t', '^', 'reading "t" beside a WITH query that writes it'],
   [
     'with recursive x as (select * from y), y as (select 1) select 1',
     '                                   ^',

@@ -367,9 +367,10 @@ function lockRelations(
 ): boolean {
   const run = innerOf(plan);
   const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
+  const written = new Set([target, ...(plan.parts ?? []).map((part) => part.plan.table.relation)]);
   const others = locksRows ? 2 : 1;
   for (const { relation, metadata } of tables) {
-    const mode = relation === target || cascades.has(relation) ? 3 : others;
+    const mode = written.has(relation) || cascades.has(relation) ? 3 : others;
     if (!metadata && !lockRelation(env, session, tx, relation, mode)) return false;
   }
   for (const relation of sequences) if (!lockRelation(env, session, tx, relation, 3)) return false;

@@ -3,6 +3,7 @@
 
 import { analyseQuery } from './analyse-query.ts';
 import { analyseArm, withTypes } from './analyse-set-operation.ts';
+import { analyseWriting, scannedBy } from './analyse-writing.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { coerceToCommon, settledType } from './coerce.ts';
 import { makeColumn } from './expression.ts';
@@ -30,12 +31,14 @@ import { TYPE_NAMES } from './types.ts';
 export interface Cte {
   readonly name: string;
   readonly columns: readonly OutputColumn[];
-  /** `work`: the rows of its last round, while its recursive part is read; `later`: not yet analysed. */
-  readonly kind: 'inline' | 'kept' | 'work' | 'later';
+  /** `work`: the rows of its last round, while its recursive part is read; `later`: not yet analysed; `silent`: it gives none. */
+  readonly kind: 'inline' | 'kept' | 'work' | 'later' | 'silent';
   readonly query: Query | null;
   readonly plan: CtePlan | null;
   readonly id: number;
   readonly inherits: readonly number[];
+  /** Relations whose rows it reads: so does who reads it. */
+  readonly scans: readonly number[];
 }
 
 const WITH_CLAUSE = new Set(['ctes', 'recursive', 'location']);
@@ -76,6 +79,7 @@ const laterCte = (name: string): Cte => ({
   plan: null,
   id: -1,
   inherits: [],
+  scans: [],
 });
 
 function analyseCte(
@@ -87,14 +91,28 @@ function analyseCte(
 ): Cte {
   const name = nameOf(fields, 'ctename');
   const body = nodeOf(fields, 'ctequery');
-  if (body.tag !== 'SelectStmt') return unsupported('a data-modifying statement in WITH', locationOf(fields));
+  if (body.tag !== 'SelectStmt') {
+    const { id, columns: given } = analyseWriting(
+      analysis,
+      level,
+      body,
+      isRecursive ? name : null,
+      locationOf(fields),
+    );
+    const columns = rename(name, given ?? [], fields);
+    const known = { name, columns, query: null, id, inherits: [], scans: [] };
+    if (given === null) return { ...known, kind: 'silent', plan: null };
+    return { ...known, kind: 'kept', plan: { ...emptyPlan(name, columns), id } };
+  }
   if (isRecursive && countMentions(body.fields, name) > 0)
     return analyseRecursive(analysis, level, fields, body.fields);
-  const { query, level: own } = analyseQuery(analysis, body.fields);
+  const { scans, made } = scannedBy(analysis, () => analyseQuery(analysis, body.fields));
+  const { query, level: own } = made;
   const columns = rename(name, query.columns, fields);
   const inherits = [...own.uses];
   const isKept = optionalText(fields, 'ctematerialized') === 'CTEMaterializeAlways';
-  if (readers === 1 && !isKept) return { name, columns, kind: 'inline', query, plan: null, id: -1, inherits };
+  if (readers === 1 && !isKept)
+    return { name, columns, kind: 'inline', query, plan: null, id: -1, inherits, scans };
   const id = analysis.slots++;
   const plan: CtePlan = {
     id,
@@ -105,8 +123,18 @@ function analyseCte(
     all: true,
     inherits,
   };
-  return { name, columns, kind: 'kept', query, plan, id, inherits };
+  return { name, columns, kind: 'kept', query, plan, id, inherits, scans };
 }
+
+/** Of a statement that writes: its rows are there before they are read. */
+const emptyPlan = (name: string, columns: readonly OutputColumn[]): Omit<CtePlan, 'id'> => ({
+  name,
+  columns: columns.map((column) => column.name),
+  input: { kind: 'rows', rows: [], draws: false },
+  step: null,
+  all: true,
+  inherits: [],
+});
 
 function rename(name: string, columns: readonly OutputColumn[], fields: Fields): readonly OutputColumn[] {
   const renamed = stringsOf(fields, 'aliascolnames');
@@ -128,7 +156,7 @@ function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body
     const types = first.exprs.map((e) => (e.type === 'unknown' ? 'text' : e.type));
     const base = withTypes(analysis, first.query, types);
     const columns = rename(name, base.columns, fields);
-    level.ctes[at] = { name, columns, kind: 'work', query: null, plan: null, id, inherits: [] };
+    level.ctes[at] = { ...laterCte(name), columns, kind: 'work', id };
     const next = analyseArm(analysis, fieldsOf(body, 'rarg'));
     if (next.exprs.length !== types.length)
       fail('42601', 'each UNION query must have the same number of columns', next.exprs[0]?.at ?? NOWHERE);
@@ -154,9 +182,12 @@ function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body
       all,
       inherits,
     };
-    return { name, columns, kind: 'kept', query: null, plan, id, inherits };
+    return { name, columns, kind: 'kept', query: null, plan, id, inherits, scans: [] };
   };
-  return atLevel(analysis, own, () => inClause(analysis, 'targets', read));
+  const { scans, made } = scannedBy(analysis, () =>
+    atLevel(analysis, own, () => inClause(analysis, 'targets', read)),
+  );
+  return { ...made, scans };
 }
 
 /** The WITH query of that name that can be seen from here; what it needs of outer rows, those in between need as well. */
@@ -168,6 +199,8 @@ export function findCte(analysis: Analysis, name: string, at: number): Cte | nul
       crossed.push(level);
       continue;
     }
+    if (found.kind === 'silent') fail('0A000', `WITH query "${name}" does not have a RETURNING clause`, at);
+    analysis.scans.push(...found.scans);
     if (found.kind === 'later') unsupported('a reference to a later WITH query', at);
     for (const inner of crossed) for (const id of found.inherits) inner.uses.add(id);
     return found;

@@ -16,6 +16,7 @@ import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
+import { partsOf } from './analyse-writing.ts';
 import {
   type Analysis,
   type Catalog,
@@ -246,7 +247,9 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
   const { plan } = inner;
+  const parts = analysis.parts.splice(0);
   if (isDescribed && isRowsStatement(plan)) return describedPlan(analysis, plan);
+  if (parts.length > 0) unsupported('EXPLAIN of a data-modifying statement in WITH');
   if (isRun && isRowsStatement(plan)) {
     const { plan: statement, nodes } = measureStatement(plan);
     const shown = [{ name: 'QUERY PLAN', type: 'text' }];
@@ -292,9 +295,16 @@ type Planned = Extract<Analysed, { kind: 'plan' }>;
 function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Planned {
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
   const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
-  const plan: Plan = Object.assign(shape, own);
+  const parts = partsOf(analysis, shape);
+  const plan: Plan = Object.assign(shape, own, parts && { parts });
   const { tables, estimates, cascades, locksRows, sequences, draws } = analysis;
-  const changes = { writes: writes || draws !== null, cascades, locksRows, sequences, draws };
+  const changes = {
+    writes: writes || draws !== null || parts !== undefined,
+    cascades,
+    locksRows,
+    sequences,
+    draws,
+  };
   return { kind: 'plan', plan, tables, estimates, ...changes };
 }
 

@@ -1,6 +1,7 @@
 // State of one statement's analysis: the query that is being read, what `$n` have turned out to be, where we are.
 
 import type { ColumnType, FoundIndex, TableDef } from './access.ts';
+import type { AnalysedPart } from './analyse-writing.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import type { Query } from './query.ts';
@@ -62,6 +63,10 @@ export interface Analysis
   copyData: CopyData | null;
   /** INSERT while its query is read: that query is no part of another. */
   sourceOf: Level | null;
+  /** Relations whose rows are read by the statement, or by the part of it that is being analysed (analyse-writing.ts). */
+  scans: number[];
+  /** Statements in WITH that write, with what they read and write. */
+  readonly parts: AnalysedPart[];
   /** Tables that the statement reads or writes. */
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
@@ -131,6 +136,8 @@ export const makeAnalysis = ({
     draws: null,
     copyData: null,
     sourceOf: null,
+    scans: [],
+    parts: [],
     tables: [],
     params: [],
     level: null,

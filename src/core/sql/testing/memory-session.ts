@@ -93,7 +93,7 @@ export function runStatement(
     case 'advisory':
       return { kind: 'error', sqlstate: '0A000', message: 'advisory locks need sessions', position: null };
     case 'analyze':
-      return step('ANALYZE');
+      return { kind: 'done', tag: 'ANALYZE' };
     case 'vacuum':
       return { kind: 'done', tag: 'VACUUM' };
     case 'plan':
