@@ -43,6 +43,21 @@ const analysed = (sql: string, params: readonly string[] = []): Analysed => {
 const REFUSED: readonly (readonly [sql: string, caret: string, construct: string])[] = [
   ['with x as (delete from t) select 1 from t', '^', 'reading "t" beside a WITH query that writes it'],
   [
+    'with x as (delete from t), y as (update t set a = 1) select 1',
+    '                           ^',
+    'reading "t" beside a WITH query that writes it',
+  ],
+  [
+    'explain with x as (delete from t returning a) select * from x',
+    '^',
+    'EXPLAIN of a data-modifying statement in WITH',
+  ],
+  [
+    'copy (with x as (delete from t returning a) select * from x) to stdout',
+    '^',
+    'a data-modifying statement in WITH here',
+  ],
+  [
     'with recursive x as (select * from y), y as (select 1) select 1',
     '                                   ^',
     'a reference to a later WITH query',
