@@ -71,7 +71,7 @@ const COMMANDS = [
   ['\\dp pay', 'public|pay|table|||\n(1 row)'],
   ['\\dn+', 'public|postgres||\n(1 row)'],
   ['\\du+', 'postgres|Superuser, Create role, Create DB, Replication, Bypass RLS|{}|'],
-  ['\\l+', 'postgres|postgres|UTF8|C|C||libc||0 bytes|pg_default|\n(1 row)'],
+  ['\\l+', 'lab|postgres|UTF8|C|C||libc||0 bytes|pg_default|\n(1 row)'],
   ['\\dT+', '(0 rows)'],
   ['\\df+', '(0 rows)'],
   ['\\dD', '(0 rows)'],

@@ -3,9 +3,10 @@
 // those of the console are. Loaded where a page brings the server's token.
 
 import { messageOf } from '../base/thrown.ts';
+import { backendNumberOf } from '../core/engine/backend-number.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
-import type { BridgeClient, BridgeEvent, BridgeRequest } from '../host/pg-bridge-messages.ts';
-import { databaseMeant, type LabCall, type Opened, type Wish } from '../pg/connection.ts';
+import type { BridgeClient, BridgeEvent, BridgeRequest, BridgeWish } from '../host/pg-bridge-messages.ts';
+import { databaseMeant, type LabCall, type Opened } from '../pg/connection.ts';
 import type { ActResult, SqlOutcome } from './api.ts';
 import { lineOfCall } from './lab-calls.ts';
 import type { LabCore } from './lab-core.ts';
@@ -132,16 +133,12 @@ const failed = (sqlstate: string, message: string): ClientResult => ({
 });
 
 /** The lab itself has refused: no cluster runs in this tab, or another run has taken its place. */
-function refusalOf({ kind }: Wish, error: unknown): ClientResult | Opened {
+function refusalOf({ kind }: BridgeWish, error: unknown): ClientResult | Opened {
   const message = messageOf(error);
   return kind === 'open' ? { refused: { sqlstate: '57P03', message } } : failed('08006', message);
 }
 
-async function fulfil(
-  bridge: Bridge,
-  client: number,
-  wish: Exclude<Wish, { kind: 'cancel' }>,
-): Promise<ClientResult | Opened> {
+async function fulfil(bridge: Bridge, client: number, wish: BridgeWish): Promise<ClientResult | Opened> {
   switch (wish.kind) {
     case 'open':
       return open(bridge, client, wish.database);
@@ -160,7 +157,7 @@ async function fulfil(
 const askSession = (
   { core }: Bridge,
   { name: session, driver }: Session,
-  { text, params }: Omit<Extract<Wish, { kind: 'sql' }>, 'kind'>,
+  { text, params }: Omit<Extract<BridgeWish, { kind: 'sql' }>, 'kind'>,
 ): Promise<SqlOutcome> =>
   core.ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, params, runToReply: false }));
 
@@ -187,7 +184,7 @@ async function open(bridge: Bridge, client: number, named: string): Promise<Open
       };
   }
   bridge.sessions.set(client, { name, driver });
-  return { processId: client, secret: 0 };
+  return { processId: backendNumberOf(driver, name), secret: 0 };
 }
 
 /** Every action of the tape; what looks into the run, or waits in it, is of a cluster that `npm run serve` serves. */

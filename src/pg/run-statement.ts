@@ -21,9 +21,10 @@ import { constantText, isNull } from './constants.ts';
 import { copyIn } from './copy-in.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
+import { runListen, runNotify, runUnlisten } from './notifications.ts';
+import { ownCallOf, runOwnCall } from './own-calls.ts';
 import { askRequest, errorResult, failBlock } from './requests.ts';
 import { isOwnSet, isOwnShow, runCalls, runSet, runShow, settingCalls } from './setting-statements.ts';
-import { runSleep, sleepOf } from './sleep.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
 import { discardTemporary, dropAtCommit, openTemporary } from './temporary.ts';
 
@@ -45,8 +46,8 @@ function ownStatement(node: TreeNode): Own | null {
     case 'SelectStmt': {
       const calls = settingCalls(node);
       if (calls !== null) return (connection, _, params) => runCalls(connection, calls, params);
-      const sleep = sleepOf(node);
-      return sleep && ((connection, _, params) => runSleep(connection, sleep, params));
+      const call = ownCallOf(node);
+      return call && ((connection, _, params) => runOwnCall(connection, call, params));
     }
     case 'CopyStmt':
       return flagOf(fields, 'is_from') && !has(fields, 'filename') ? copyIn : null;
@@ -66,8 +67,12 @@ function ownStatement(node: TreeNode): Own | null {
       return fetch;
     case 'CreateExtensionStmt':
       return EXTENSIONS.has(textOf(fields, 'extname')) ? () => done('CREATE EXTENSION') : null;
+    case 'ListenStmt':
+      return runListen;
     case 'UnlistenStmt':
-      return () => done('UNLISTEN'); // nobody listens
+      return runUnlisten;
+    case 'NotifyStmt':
+      return runNotify;
     case 'ClosePortalStmt':
       return closeCursor;
     default:
@@ -202,6 +207,7 @@ function* discard(connection: Connection, { node: { fields } }: Statement): Step
   if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
   connection.statements.clear();
   connection.portals.clear();
+  connection.listens.clear();
   resetSettings(connection);
   return done('DISCARD ALL');
 }

@@ -138,6 +138,7 @@ function* admit(connection: Connection, parameters: ReadonlyMap<string, string>)
   reportSettings(connection);
   sendKeyData(out, opened.processId, opened.secret);
   sendReady(out, 'I');
+  connection.isReady = true;
   return true;
 }
 

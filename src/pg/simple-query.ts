@@ -2,10 +2,11 @@
 // plain statements is one request, for which the engine has that transaction; else the connection goes through them one by one.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { sendEmptyQuery, sendReady, sendReport } from './backend.ts';
+import { sendEmptyQuery, sendReport } from './backend.ts';
 import type { Connection, Steps } from './connection.ts';
-import { pathNote, reportSettings } from './connection-settings.ts';
+import { pathNote } from './connection-settings.ts';
 import { reportOf } from './error-fields.ts';
+import { becomeReady } from './notifications.ts';
 import { askBlock, askRequest, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { sendResult } from './send-result.ts';
@@ -28,8 +29,7 @@ export function* simpleQuery(connection: Connection, text: string): Steps {
     yield* runEach(connection, read.statements);
   else yield* runWhole(connection, text, read.statements);
   if (connection.status === 'I') connection.portals.clear();
-  reportSettings(connection);
-  sendReady(connection.out, connection.status);
+  yield* becomeReady(connection);
 }
 
 /** Are they no request of their own, as they stand? */

@@ -145,3 +145,52 @@ test('errors of constraints have their fields', async () => {
     hint: 'No function matches the given name and argument types. You might need to add explicit type casts.',
   });
 });
+
+test('LISTEN and NOTIFY: what a transaction says comes once it is committed, and to who listens', async () => {
+  const [one, two] = [await connect(), await connect()];
+  const heard: string[] = [];
+  one.on('notification', ({ channel, payload }) => void heard.push(`${channel}: ${payload}`));
+  await one.query('listen a; listen "B"');
+  await two.query("notify a, 'first'");
+  await two.query('begin');
+  await two.query("notify a, 'second'");
+  await two.query("notify a, 'second'");
+  await two.query('savepoint s');
+  await two.query("select pg_notify('a', 'undone')");
+  await two.query('rollback to s');
+  await two.query('select pg_notify($1, $2)', ['B', 'third']);
+  await one.query('select 1');
+  expect(heard).toEqual(['a: first']);
+  await two.query('commit');
+  await two.query("begin; notify a, 'never'; rollback");
+  await one.query('select 1');
+  expect(heard).toEqual(['a: first', 'a: second', 'B: third']);
+  await one.query('unlisten a');
+  await two.query('notify a');
+  await one.query('notify "B"');
+  await one.query('select 1');
+  expect(heard.slice(3)).toEqual(['B: ']);
+});
+
+test('pg_cancel_backend and pg_terminate_backend, by the number that pg_backend_pid has', async () => {
+  const [one, two] = [await connect(), await connect()];
+  const [{ pid }] = (await rowsOf(two, 'select pg_backend_pid() pid')) as [{ pid: number }];
+  expect((two as unknown as { processID: number }).processID).toBe(pid);
+  await one.query('create table t (a int)');
+  await one.query('begin; lock table t');
+  const waiting = errorOf(two, 'insert into t values (1)');
+  await one.query('call lab.wait(5)');
+  expect(await rowsOf(one, 'select pg_cancel_backend($1) ok', [pid])).toEqual([{ ok: true }]);
+  expect(await waiting).toMatchObject({ code: '57014' });
+  expect(await rowsOf(one, 'select pg_cancel_backend(1) ok')).toEqual([{ ok: false }]);
+  await one.query('rollback');
+  await two.query("set statement_timeout = '20ms'");
+  expect(await errorOf(two, 'select pg_sleep(5)')).toMatchObject({ code: '57014' });
+  await two.query('reset statement_timeout');
+  const sleeping = errorOf(two, 'select pg_sleep(3000)');
+  await one.query(`select pg_terminate_backend(${pid})`);
+  expect(['57P01', undefined]).toContain((await sleeping).code);
+  expect(
+    await rowsOf(one, `select count(*)::int n from pg_stat_activity where pid = ${pid} and state = 'active'`),
+  ).toEqual([{ n: 0 }]);
+});
