@@ -172,6 +172,7 @@ export async function knex(step, { url, load }) {
     await db('kn_moved').truncate();
     await db.schema.dropTableIfExists('kn_moved').dropTableIfExists('kn_users');
   });
+  await db.raw('drop table if exists kn_moved, kn_posts, kn_users, kn_jobs, kn_docs cascade');
   await db.destroy();
 }
 

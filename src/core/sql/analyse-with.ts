@@ -1,15 +1,16 @@
 // WITH: queries with a name. One that is read once stands where it is read, as a derived table does; others are kept while
-// the statement runs. A recursive one is a query that begins, UNION, and a query over the rows of the last round.
+// the statement runs. A recursive one is a query that begins, UNION, and a query over the rows of the last round. Statements in WITH that
+// write run before the statement, each to its end. All of a statement sees what was there before it, so none may read a table that another
+// one of it has written by then: the engine has no numbers of commands within a transaction, and refuses that by name.
 
 import { analyseQuery } from './analyse-query.ts';
 import { analyseArm, withTypes } from './analyse-set-operation.ts';
-import { analyseWriting, scannedBy } from './analyse-writing.ts';
 import { type Analysis, inClause } from './analysis.ts';
 import { coerceToCommon, settledType } from './coerce.ts';
 import { makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { planTrimmed } from './plan.ts';
-import type { CtePlan } from './plan-types.ts';
+import type { CtePlan, PlanShape, WritingPart } from './plan-types.ts';
 import type { OutputColumn, Query } from './query.ts';
 import { checkRecursion, countMentions } from './recursion.ts';
 import { atLevel, type Level, makeLevel, queryLevel } from './scope.ts';
@@ -25,6 +26,7 @@ import {
   onlyFields,
   optionalText,
   stringsOf,
+  type TreeNode,
 } from './tree.ts';
 import { TYPE_NAMES } from './types.ts';
 
@@ -206,4 +208,70 @@ export function findCte(analysis: Analysis, name: string, at: number): Cte | nul
     return found;
   }
   return null;
+}
+
+/** What is read while `analyse` goes on, apart from all else. */
+function scannedBy<T>(
+  analysis: Analysis,
+  analyse: () => T,
+): { readonly scans: readonly number[]; readonly made: T } {
+  const outer = analysis.scans;
+  analysis.scans = [];
+  const made = analyse();
+  const { scans } = analysis;
+  analysis.scans = outer;
+  return { scans, made };
+}
+
+/** `own`: a name that it may not read. `columns` null: without RETURNING. */
+function analyseWriting(
+  analysis: Analysis,
+  level: Level,
+  body: TreeNode,
+  own: string | null,
+  at: number,
+): { readonly id: number; readonly columns: readonly OutputColumn[] | null } {
+  if (analysis.definesView || analysis.views.length > 0)
+    fail('0A000', 'views must not contain data-modifying statements in WITH', at);
+  if (level.parent !== null)
+    fail('0A000', 'WITH clause containing a data-modifying statement must be at the top level', at);
+  if (own !== null && countMentions(body.fields, own) > 0)
+    fail('42P19', `recursive query "${own}" must not contain data-modifying statements`, at);
+  const { scans, made: plan } = scannedBy(analysis, () =>
+    atLevel(analysis, level, () => inClause(analysis, 'targets', () => analysis.planPart(body))),
+  );
+  refuseReads(analysis, readsOf(plan, scans), at);
+  const writes = new Set([plan.table.relation, ...analysis.cascades]);
+  const id = analysis.slots++;
+  analysis.parts.push({ id, plan, writes });
+  const { returning } = plan;
+  if (returning === null) return { id, columns: null };
+  const columns = returning.columns.map(({ name }, i): OutputColumn => {
+    const type = returning.exprs[i]?.type;
+    return { name, type: type === undefined || type === 'unknown' ? 'text' : type };
+  });
+  return { id, columns };
+}
+
+/** ON CONFLICT looks at the rows of the table. */
+const readsOf = (plan: PlanShape, scans: readonly number[]): readonly number[] =>
+  plan.kind === 'insert' && plan.onConflict !== null ? [...scans, plan.table.relation] : scans;
+
+function refuseReads({ parts, tables }: Analysis, reads: readonly number[], at?: number): void {
+  for (const { writes } of parts)
+    for (const relation of reads) {
+      const table = tables.find((one) => one.relation === relation);
+      if (table !== undefined && writes.has(relation))
+        unsupported(`reading "${table.name}" beside a WITH query that writes it`, at);
+    }
+}
+
+/** Of the whole statement; undefined: none. */
+export function partsOf(analysis: Analysis, plan: PlanShape): readonly WritingPart[] | undefined {
+  const { parts, scans } = analysis;
+  if (parts.length === 0) return undefined;
+  if (plan.kind !== 'select' && plan.kind !== 'insert' && plan.kind !== 'update' && plan.kind !== 'delete')
+    return unsupported('a data-modifying statement in WITH here');
+  refuseReads(analysis, readsOf(plan, scans));
+  return parts.map((part) => ({ id: part.id, plan: part.plan }));
 }

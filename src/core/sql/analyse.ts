@@ -15,8 +15,8 @@ import { analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
+import { partsOf } from './analyse-with.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
-import { partsOf } from './analyse-writing.ts';
 import {
   type Analysis,
   type Catalog,
@@ -24,6 +24,7 @@ import {
   makeAnalysis,
   paramTypes,
   relationName,
+  schemasSearched,
 } from './analysis.ts';
 import { asciiUpper } from './ascii.ts';
 import { DESCRIPTION, parameterRows } from './described.ts';
@@ -34,7 +35,7 @@ import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts
 import { checkResult } from './leading-notes.ts';
 import { measureStatement } from './measure-plan.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
-import type { Plan, PlanShape } from './plan-types.ts';
+import type { Plan, PlanShape, WritingPart } from './plan-types.ts';
 import type { Analysed } from './statement.ts';
 import { parseValue } from './text-form.ts';
 import {
@@ -92,6 +93,7 @@ export function analyse(
 ): AnalyseResult {
   let offset = 0;
   const analysis = makeAnalysis(catalog);
+  analysis.planPart = (node) => planPart(analysis, node);
   try {
     const root = decodeTree(tree);
     offset = Math.max(0, integerOf(root, 'offset'));
@@ -176,7 +178,11 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
     case 'CreateSchemaStmt':
-      return planned(analysis, { kind: 'createSchema', ...analyseCreateSchema(analysis, fields) }, true);
+      return planned(
+        analysis,
+        { kind: 'createSchema', ...analyseCreateSchema(fields, schemasSearched(analysis)) },
+        true,
+      );
     case 'ViewStmt':
       return planned(analysis, { kind: 'createView', ...analyseCreateView(analysis, fields) }, true);
     case 'DropStmt':
@@ -306,6 +312,19 @@ function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Planned
     draws,
   };
   return { kind: 'plan', plan, tables, estimates, ...changes };
+}
+
+function planPart(analysis: Analysis, { tag, fields }: TreeNode): WritingPart['plan'] {
+  switch (tag) {
+    case 'InsertStmt':
+      return planInsert(analysis, analyseInsert(analysis, fields));
+    case 'UpdateStmt':
+      return planUpdate(analysis, analyseUpdate(analysis, fields));
+    case 'DeleteStmt':
+      return planDelete(analysis, analyseDelete(analysis, fields));
+    default:
+      return unsupported(`${tag} in WITH`);
+  }
 }
 
 /** `CreateTableAsStmt` → `CREATE TABLE AS`. */

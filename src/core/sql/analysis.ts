@@ -1,9 +1,9 @@
 // State of one statement's analysis: the query that is being read, what `$n` have turned out to be, where we are.
 
 import type { ColumnType, FoundIndex, TableDef } from './access.ts';
-import type { AnalysedPart } from './analyse-writing.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
+import type { WritingPart } from './plan-types.ts';
 import type { Query } from './query.ts';
 import {
   isTemporarySchema,
@@ -14,7 +14,7 @@ import {
   schemaOf,
 } from './relation-name.ts';
 import type { Level } from './scope.ts';
-import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
+import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText, type TreeNode } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
 
 /** What a parameter has turned out to be, and where it is first used. */
@@ -63,10 +63,12 @@ export interface Analysis
   copyData: CopyData | null;
   /** INSERT while its query is read: that query is no part of another. */
   sourceOf: Level | null;
-  /** Relations whose rows are read by the statement, or by the part of it that is being analysed (analyse-writing.ts). */
+  /** Relations whose rows are read by the statement, or by the part of it that is being analysed (analyse-with.ts). */
   scans: number[];
   /** Statements in WITH that write, with what they read and write. */
-  readonly parts: AnalysedPart[];
+  readonly parts: (WritingPart & { readonly writes: ReadonlySet<number> })[];
+  /** How such a statement is planned: by whoever analyses statements. */
+  planPart: (node: TreeNode) => WritingPart['plan'];
   /** Tables that the statement reads or writes. */
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
@@ -138,6 +140,7 @@ export const makeAnalysis = ({
     sourceOf: null,
     scans: [],
     parts: [],
+    planPart: ({ tag }) => unsupported(`${tag} in WITH`),
     tables: [],
     params: [],
     level: null,

@@ -37,14 +37,14 @@ export function runParts(
   if (parts.finished === null) {
     const step = advance(progress, context);
     if (step.kind !== 'done') return step;
-    parts.finished = step;
+    parts.finished = step.result;
   }
   for (; parts.checked < all.length; parts.checked++) {
     const { plan, work } = present(all[parts.checked], 'a statement in WITH').progress;
     const step = runReferences(plan.references, work, context);
     if (step !== null) return step;
   }
-  return parts.finished;
+  return { kind: 'done', result: parts.finished };
 }
 
 /** What it has returned are the rows of its WITH query. */

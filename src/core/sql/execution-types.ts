@@ -1,5 +1,6 @@
 // State of a running statement: plain data that changes in place.
 
+import type { StatementResult } from '../kernel/client-calls.ts';
 import type { FoundRow, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
 import type { CopyReader } from './copy-source.ts';
 import type { ReferenceWork } from './execute-references.ts';
@@ -14,7 +15,6 @@ import type {
   SelectPlan,
   TruncatePlan,
 } from './plan-types.ts';
-import type { ExecutionStep } from './statement.ts';
 
 /** A subquery of an expression, for the outer values `key`. */
 export interface SubqueryState {
@@ -193,7 +193,7 @@ export interface RunningParts {
   readonly all: readonly { readonly id: number; readonly progress: PartProgress }[];
   at: number;
   /** What the statement itself came to. */
-  finished: Extract<ExecutionStep, { kind: 'done' }> | null;
+  finished: StatementResult | null;
   checked: number;
 }
 
