@@ -5,18 +5,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tryFaults } from './clients/faults.mjs';
 import { tryPgbench } from './clients/pgbench.mjs';
-import {
-  addressOf,
-  check,
-  failureCount,
-  folder,
-  has,
-  hasPython,
-  psql,
-  python,
-  run,
-  served,
-} from './clients/served.mjs';
+import { has, hasPython, python } from './clients/programs.mjs';
+import { addressOf, check, failureCount, folder, psql, run, served } from './clients/served.mjs';
 import { trySysbench } from './clients/sysbench.mjs';
 import { connectPsycopg } from './isolation/psycopg.mjs';
 import { expectedAt, playSpec, readSpec } from './isolation/spec.mjs';
@@ -81,7 +71,7 @@ const COMMANDS = [
   ['\\dp pay', 'public|pay|table|||\n(1 row)'],
   ['\\dn+', 'public|postgres||\n(1 row)'],
   ['\\du+', 'postgres|Superuser, Create role, Create DB, Replication, Bypass RLS|{}|'],
-  ['\\l+', 'postgres|postgres|UTF8|C|C||libc||0 bytes|pg_default|\n(1 row)'],
+  ['\\l+', 'lab|postgres|UTF8|C|C||libc||0 bytes|pg_default|\n(1 row)'],
   ['\\dT+', '(0 rows)'],
   ['\\df+', '(0 rows)'],
   ['\\dD', '(0 rows)'],

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { connectNodePostgres } from '../isolation/node-postgres.mjs';
 import { connectPsql } from '../isolation/psql.mjs';
 import { connectPsycopg } from '../isolation/psycopg.mjs';
-import { addressOf, check, folder, has, hasPython, python, runBeside, served } from './served.mjs';
+import { has, hasPython, python } from './programs.mjs';
+import { addressOf, check, folder, runBeside, served } from './served.mjs';
 
 /**
  * `strike`: what is called once; null: the writer is killed while commits are under way. `struck`: an event that shows that it has. `reader`:

@@ -2,7 +2,8 @@
 // to one tablet where every node does. No client gives up, and the balances are whole.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, folder, has, psql, run, runBeside, served } from './served.mjs';
+import { has } from './programs.mjs';
+import { check, folder, psql, run, runBeside, served } from './served.mjs';
 
 const MODES = ['simple', 'extended', 'prepared'];
 const CLIENTS = 16;

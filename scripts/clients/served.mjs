@@ -12,15 +12,6 @@ const main = join(await bundleSim(), 'main.mjs');
 /** Longest time that a client may take, ms: what hangs is a failure. */
 const limitMs = 300_000;
 
-/** Debian's own interpreter: its packages are there for no other. */
-export const python = '/usr/bin/python3';
-
-/** @param {string} program */
-export const has = (program) => spawnSync(program, ['--version']).status === 0;
-
-/** @param {string} module */
-export const hasPython = (module) => spawnSync(python, ['-c', `import ${module}`]).status === 0;
-
 let failures = 0;
 export const failureCount = () => failures;
 

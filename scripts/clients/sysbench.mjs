@@ -1,6 +1,7 @@
 // sysbench, whose driver asks for every result in binary and prepares each statement: all six loads of oltp, the two of selects, by two
 // threads, on a cluster of each kind that has UNIQUE and plain indexes.
-import { check, has, run, served } from './served.mjs';
+import { has } from './programs.mjs';
+import { check, run, served } from './served.mjs';
 
 const LOADS = [
   'oltp_read_only',

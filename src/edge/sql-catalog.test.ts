@@ -22,7 +22,7 @@ test.each([
   ['select version()', ['PostgreSQL 15.0 (PostDB Lab)']],
   [
     'select current_database(), current_schema(), current_user, session_user',
-    ['postgres', 'public', 'postgres', 'postgres'],
+    ['lab', 'public', 'postgres', 'postgres'],
   ],
   ["select current_setting('server_version_num'), current_setting('no.such', true)", ['150000', null]],
   [

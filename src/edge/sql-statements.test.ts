@@ -41,7 +41,22 @@ const analysed = (sql: string, params: readonly string[] = []): Analysed => {
 
 /** The caret stands under the position that is to be reported. */
 const REFUSED: readonly (readonly [sql: string, caret: string, construct: string])[] = [
-  ['with x as (delete from t returning a) select 1', '     ^', 'a data-modifying statement in WITH'],
+  ['with x as (delete from t) select 1 from t', '^', 'reading "t" beside a WITH query that writes it'],
+  [
+    'with x as (delete from t), y as (update t set a = 1) select 1',
+    '                           ^',
+    'reading "t" beside a WITH query that writes it',
+  ],
+  [
+    'explain with x as (delete from t returning a) select * from x',
+    '^',
+    'EXPLAIN of a data-modifying statement in WITH',
+  ],
+  [
+    'copy (with x as (delete from t returning a) select * from x) to stdout',
+    '^',
+    'a data-modifying statement in WITH here',
+  ],
   [
     'with recursive x as (select * from y), y as (select 1) select 1',
     '                                   ^',
@@ -168,8 +183,9 @@ const SESSION: readonly (readonly [string, Analysed])[] = [
   ['end work', { kind: 'commit' }],
   ['rollback', { kind: 'rollback' }],
   ['abort', { kind: 'rollback' }],
-  ['vacuum', { kind: 'vacuum', table: null }],
-  ['vacuum t', { kind: 'vacuum', table: 't' }],
+  ['vacuum', { kind: 'vacuum', tables: [] }],
+  ['vacuum t, u', { kind: 'vacuum', tables: ['t', 'u'] }],
+  ['analyze t (id)', { kind: 'analyze' }],
 ];
 
 test.each(SESSION)('%s goes to the session', (sql, expected) => {

@@ -23,6 +23,9 @@ export type BridgeRequest =
   /** Another run has begun: every client gets an error that says so, and its connection ends. */
   | { readonly kind: 'endAll'; readonly sqlstate: string; readonly message: string };
 
+/** What the page is asked; the rest concerns the connections alone. */
+export type BridgeWish = Extract<Wish, { kind: 'open' | 'sql' | 'lab' }>;
+
 export type BridgeEvent =
   | { readonly kind: 'connected'; readonly port: number }
   /** Nobody is at the other end, or no longer: why. */
@@ -31,9 +34,10 @@ export type BridgeEvent =
       readonly kind: 'ask';
       readonly ask: number;
       readonly client: number;
-      readonly wish: Exclude<Wish, { kind: 'cancel' }>;
+      readonly wish: BridgeWish;
     }
   | { readonly kind: 'cancel'; readonly client: number }
-  | { readonly kind: 'left'; readonly client: number }
+  /** `lastWords`: what is to be asked once its session has ended; null: nothing. */
+  | { readonly kind: 'left'; readonly client: number; readonly lastWords: string | null }
   /** All there are, with what they do now. */
   | { readonly kind: 'clients'; readonly clients: readonly BridgeClient[] };

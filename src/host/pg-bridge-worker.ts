@@ -5,9 +5,10 @@ import { messageOf } from '../base/thrown.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
 import { loadSqlParser, parseSql } from '../edge/sql-parser.ts';
 import { makeOutput, sendReport, takeOutput } from '../pg/backend.ts';
-import type { Opened, Wish } from '../pg/connection.ts';
+import type { Opened, Reply, Wish } from '../pg/connection.ts';
 import { openConnection } from '../pg/session.ts';
-import { makeTurns, onBytes, onRoom, type Turns } from '../pg/turns.ts';
+import { lastWords } from '../pg/temporary.ts';
+import { endTurns, makeTurns, notifyAll, onBytes, onRoom, type Turns } from '../pg/turns.ts';
 import type { BridgeActivity, BridgeClient, BridgeEvent, BridgeRequest } from './pg-bridge-messages.ts';
 
 /** What a message is, after the number of its connection (4 bytes); scripts/pg-bridge.mjs has the other end. */
@@ -27,6 +28,8 @@ const STATEMENT_MAX = 400;
 interface Client {
   readonly id: number;
   readonly turns: Turns;
+  /** As pg_backend_pid has it, once it is in. */
+  processId: number;
   readonly secret: number;
   /** Bytes that the other end does not know to be worked off. */
   owed: number;
@@ -124,6 +127,7 @@ function welcome(id: number): void {
       fulfil: (wish, reply) => fulfil(client, wish, reply),
       failed: (thrown) => console.error(`connection ${id} has ended:`, thrown),
     }),
+    processId: 0,
     secret: crypto.getRandomValues(new Int32Array(1))[0] ?? 0,
     owed: 0,
     isFull: false,
@@ -151,10 +155,22 @@ function tellTaken(client: Client): void {
   tell(client.id, TAKEN, count);
 }
 
-function fulfil(client: Client, wish: Wish, reply: (result: ClientResult | Opened | null) => void): void {
+function fulfil(client: Client, wish: Wish, reply: (result: Reply) => void): void {
   if (wish.kind === 'cancel') {
     cancel(wish);
     reply(null);
+    return;
+  }
+  if (wish.kind === 'notify') {
+    notifyAll(
+      [...clients.values()].map(({ turns }) => turns),
+      wish.notifications,
+    );
+    reply(null);
+    return;
+  }
+  if (wish.kind === 'signal') {
+    reply({ found: signal(wish) });
     return;
   }
   if (wish.kind === 'open') {
@@ -165,19 +181,35 @@ function fulfil(client: Client, wish: Wish, reply: (result: ClientResult | Opene
       wish.kind === 'sql' ? wish.text.slice(0, STATEMENT_MAX) : `CALL lab.${wish.call.name}(…)`;
   const ask = ++lastAsk;
   // The key that a cancel brings is known here only.
-  asked.set(ask, (answer) =>
-    reply(
-      answer !== null && 'processId' in answer ? { processId: client.id, secret: client.secret } : answer,
-    ),
-  );
+  asked.set(ask, (answer) => {
+    if (answer !== null && 'processId' in answer) {
+      client.processId = answer.processId;
+      reply({ processId: answer.processId, secret: client.secret });
+    } else reply(answer);
+  });
   post({ kind: 'ask', ask, client: client.id, wish });
   show();
 }
 
 function cancel({ processId, secret }: Extract<Wish, { kind: 'cancel' }>): void {
-  const client = clients.get(processId);
-  if (client?.secret !== secret || client.turns.connection.wish?.kind !== 'sql') return;
-  post({ kind: 'cancel', client: processId });
+  const client = clientOf(processId);
+  if (client?.secret === secret) cancelStatement(client);
+}
+
+const clientOf = (processId: number): Client | undefined =>
+  [...clients.values()].find((client) => client.processId === processId);
+
+function cancelStatement({ id, turns }: Client): void {
+  if (turns.connection.wish?.kind === 'sql') post({ kind: 'cancel', client: id });
+}
+
+/** pg_cancel_backend and pg_terminate_backend; false: there is no such connection. */
+function signal({ act, processId }: Extract<Wish, { kind: 'signal' }>): boolean {
+  const client = clientOf(processId);
+  if (client === undefined) return false;
+  if (act === 'cancel') cancelStatement(client);
+  else setTimeout(() => endTurns(client.turns));
+  return true;
 }
 
 function end(client: Client, sqlstate: string, message: string): void {
@@ -189,7 +221,8 @@ function end(client: Client, sqlstate: string, message: string): void {
 
 function leave(client: Client): void {
   client.turns.isGone = true;
-  if (clients.delete(client.id)) post({ kind: 'left', client: client.id });
+  if (clients.delete(client.id))
+    post({ kind: 'left', client: client.id, lastWords: lastWords(client.turns.connection) });
   show();
 }
 

@@ -3,9 +3,10 @@
 // those of the console are. Loaded where a page brings the server's token.
 
 import { messageOf } from '../base/thrown.ts';
+import { backendNumberOf } from '../core/engine/backend-number.ts';
 import type { ClientResult } from '../core/kernel/client-calls.ts';
-import type { BridgeClient, BridgeEvent, BridgeRequest } from '../host/pg-bridge-messages.ts';
-import type { LabCall, Opened, Wish } from '../pg/connection.ts';
+import type { BridgeClient, BridgeEvent, BridgeRequest, BridgeWish } from '../host/pg-bridge-messages.ts';
+import { databaseMeant, type LabCall, type Opened } from '../pg/connection.ts';
 import type { ActResult, SqlOutcome } from './api.ts';
 import { lineOfCall } from './lab-calls.ts';
 import type { LabCore } from './lab-core.ts';
@@ -73,7 +74,7 @@ export function openPgBridge(core: LabCore, token: string, onState: (state: Brid
         return;
       }
       case 'left':
-        leave(bridge, data.client);
+        leave(bridge, data.client, data.lastWords);
     }
   };
   worker.onerror = (event) =>
@@ -132,16 +133,12 @@ const failed = (sqlstate: string, message: string): ClientResult => ({
 });
 
 /** The lab itself has refused: no cluster runs in this tab, or another run has taken its place. */
-function refusalOf({ kind }: Wish, error: unknown): ClientResult | Opened {
+function refusalOf({ kind }: BridgeWish, error: unknown): ClientResult | Opened {
   const message = messageOf(error);
   return kind === 'open' ? { refused: { sqlstate: '57P03', message } } : failed('08006', message);
 }
 
-async function fulfil(
-  bridge: Bridge,
-  client: number,
-  wish: Exclude<Wish, { kind: 'cancel' }>,
-): Promise<ClientResult | Opened> {
+async function fulfil(bridge: Bridge, client: number, wish: BridgeWish): Promise<ClientResult | Opened> {
   switch (wish.kind) {
     case 'open':
       return open(bridge, client, wish.database);
@@ -150,22 +147,19 @@ async function fulfil(
     case 'sql': {
       const session = bridge.sessions.get(client);
       if (session === undefined) return failed('08003', 'the connection is not open');
-      const { name, driver } = session;
-      const { text, params } = wish;
-      const { result, requestId, askedAt } = await bridge.core.ask<SqlOutcome>((id) => ({
-        kind: 'sql',
-        id,
-        session: name,
-        driver,
-        text,
-        params,
-        runToReply: false,
-      }));
-      if (!ENDS.test(text)) bridge.asked.set(client, { requestId, askedAt });
+      const { result, requestId, askedAt } = await askSession(bridge, session, wish);
+      if (!ENDS.test(wish.text)) bridge.asked.set(client, { requestId, askedAt });
       return result;
     }
   }
 }
+
+const askSession = (
+  { core }: Bridge,
+  { name: session, driver }: Session,
+  { text, params }: Omit<Extract<BridgeWish, { kind: 'sql' }>, 'kind'>,
+): Promise<SqlOutcome> =>
+  core.ask<SqlOutcome>((id) => ({ kind: 'sql', id, session, driver, text, params, runToReply: false }));
 
 /** The end of a block is no statement that anybody follows. */
 const ENDS = /^(?:begin|commit|rollback)$/i;
@@ -174,7 +168,8 @@ const act = ({ core }: Bridge, line: string): Promise<ActResult> =>
   core.ask<ActResult>((id) => ({ kind: 'act', id, line }));
 
 /** The database's name says where its statements go: `lab`, a driver, or a place that a session can be sent to. */
-async function open(bridge: Bridge, client: number, database: string): Promise<Opened> {
+async function open(bridge: Bridge, client: number, named: string): Promise<Opened> {
+  const database = databaseMeant(named);
   const nodes = (bridge.core.liveFrame ?? bridge.core.frame)?.cluster.nodes ?? [];
   const drivers = nodes.filter(({ roles }) => roles.includes('driver'));
   const driver = drivers.find(({ id }) => id === database)?.id ?? drivers[0]?.id;
@@ -189,7 +184,7 @@ async function open(bridge: Bridge, client: number, database: string): Promise<O
       };
   }
   bridge.sessions.set(client, { name, driver });
-  return { processId: client, secret: 0 };
+  return { processId: backendNumberOf(driver, name), secret: 0 };
 }
 
 /** Every action of the tape; what looks into the run, or waits in it, is of a cluster that `npm run serve` serves. */
@@ -202,11 +197,16 @@ async function call(bridge: Bridge, asked: LabCall): Promise<ClientResult> {
     : failed('22023', done.error);
 }
 
-/** What its session has open is rolled back. */
-function leave(bridge: Bridge, client: number): void {
+/** What its session has open is rolled back, and its temporary tables are dropped. */
+function leave(bridge: Bridge, client: number, text: string | null): void {
   const session = bridge.sessions.get(client);
   bridge.sessions.delete(client);
   bridge.asked.delete(client);
-  if (session !== undefined)
-    act(bridge, `disconnect ${session.driver} ${session.name}`).catch(() => undefined);
+  if (session === undefined) return;
+  const { name, driver } = session;
+  act(bridge, `disconnect ${driver} ${name}`)
+    .then(() =>
+      text === null ? null : askSession(bridge, { name: `${name}_end`, driver }, { text, params: [] }),
+    )
+    .catch(() => undefined);
 }

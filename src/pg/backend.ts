@@ -156,6 +156,13 @@ export const sendRowDescription = (out: Output, fields: readonly FieldDescriptio
     }
   });
 
+export const sendNotification = (out: Output, processId: number, channel: string, payload: string): void =>
+  message(out, 'A', () => {
+    put32(out, processId);
+    putString(out, channel);
+    putString(out, payload);
+  });
+
 /** Values in the form that they are sent in: text, or bytes of the binary format. */
 export const sendDataRow = (out: Output, values: readonly (string | Uint8Array | null)[]): void =>
   message(out, 'D', () => {

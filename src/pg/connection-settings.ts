@@ -15,6 +15,7 @@ import {
   settingOf,
 } from './client-settings.ts';
 import type { Connection } from './connection.ts';
+import type { Notification } from './notifications.ts';
 
 /** Values by names in small letters. */
 type Values = ReadonlyMap<string, string>;
@@ -23,6 +24,7 @@ interface Level {
   readonly name: string;
   readonly session: Values;
   readonly local: Values;
+  readonly said: number;
 }
 
 export interface ConnectionSettings {
@@ -37,6 +39,8 @@ export interface ConnectionSettings {
   readonly named: Set<string>;
   /** What the client was told last of those that are reported. */
   readonly told: Map<string, string>;
+  /** NOTIFY, to be sent once the transaction is committed. */
+  readonly said: Notification[];
 }
 
 export const makeConnectionSettings = (): ConnectionSettings => ({
@@ -46,6 +50,7 @@ export const makeConnectionSettings = (): ConnectionSettings => ({
   block: null,
   named: new Set(),
   told: new Map(),
+  said: [],
 });
 
 /** The setting of this name. Throws 42704. */
@@ -117,7 +122,10 @@ export function followBlock(
   });
   if (status !== 'I') return;
   const last = results.at(-1);
-  if (last?.kind !== 'done' || last.tag === 'ROLLBACK') settings.session = new Map(block.before);
+  if (last?.kind !== 'done' || last.tag === 'ROLLBACK') {
+    settings.session = new Map(block.before);
+    settings.said.length = 0;
+  }
   settings.local = new Map();
   settings.block = null;
 }
@@ -128,7 +136,12 @@ function followSavepoint(settings: ConnectionSettings, savepoints: Level[], { fi
   const level = savepoints[at];
   switch (optionalText(fields, 'kind')) {
     case 'TRANS_STMT_SAVEPOINT':
-      savepoints.push({ name, session: new Map(settings.session), local: new Map(settings.local) });
+      savepoints.push({
+        name,
+        session: new Map(settings.session),
+        local: new Map(settings.local),
+        said: settings.said.length,
+      });
       break;
     case 'TRANS_STMT_RELEASE':
       if (level) savepoints.length = at;
@@ -138,6 +151,7 @@ function followSavepoint(settings: ConnectionSettings, savepoints: Level[], { fi
       savepoints.length = at + 1;
       settings.session = new Map(level.session);
       settings.local = new Map(level.local);
+      settings.said.length = level.said;
       break;
   }
 }
@@ -162,7 +176,8 @@ const SAID: readonly SaidSetting[] = [
 
 /** What leads a statement to the schemas of the connection's search path; none where they are the usual ones. */
 export function pathNote(connection: Connection): string {
-  const path = namedValue(connection, 'search_path');
+  const own = namedValue(connection, 'search_path');
+  const path = connection.hasTemporary ? `pg_temp_${connection.processId}, ${own}` : own;
   return path === DEFAULT_SETTINGS.searchPath ? '' : noteOf('search_path', path);
 }
 

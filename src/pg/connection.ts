@@ -9,6 +9,7 @@ import { type ConnectionSettings, makeConnectionSettings } from './connection-se
 import { addBytes, bufferedBytes, type FrameBuffer, makeFrameBuffer, nextFrame } from './frames.ts';
 import type { Format, FrontendMessage } from './frontend.ts';
 import { readMessage } from './frontend.ts';
+import { type Notification, tellHeard } from './notifications.ts';
 import type { EditedText, Parse, Statement } from './statement-text.ts';
 import type { TransactionStatus } from './transaction-status.ts';
 
@@ -27,7 +28,19 @@ export type Wish =
   /** Who it is and where it wants to go. Answered by Opened. */
   | { readonly kind: 'open'; readonly user: string; readonly database: string; readonly program: string }
   /** Cancels what the connection of this key does. Not answered. */
-  | { readonly kind: 'cancel'; readonly processId: number; readonly secret: number };
+  | { readonly kind: 'cancel'; readonly processId: number; readonly secret: number }
+  /** Cancels what another connection does, or ends it. Answered by Found. */
+  | { readonly kind: 'signal'; readonly act: 'cancel' | 'terminate'; readonly processId: number }
+  /** For whoever listens. Not answered. */
+  | { readonly kind: 'notify'; readonly notifications: readonly Notification[] };
+
+/** Whether there is such a connection. */
+export interface Found {
+  readonly found: boolean;
+}
+
+/** Tools ask for the database of maintenance, `postgres`, before any other: it is the one that there is. */
+export const databaseMeant = (database: string): string => (database === 'postgres' ? 'lab' : database);
 
 /** The answer to `open`: the key that a cancel has to bring, or why it is refused. */
 export type Opened =
@@ -36,7 +49,8 @@ export type Opened =
 
 /** Bytes are wanted: a wish that the connection's own input fulfils. */
 type Need = Wish | 'bytes';
-type Reply = ClientResult | Opened | null;
+/** What a wish is answered by. */
+export type Reply = ClientResult | Opened | Found | null;
 /** A part of the connection's work, which may wait for bytes and for answers. */
 export type Steps<T = void> = Generator<Need, T, Reply>;
 
@@ -91,6 +105,17 @@ export interface Connection {
   readonly portals: Map<string, Portal>;
   readonly settings: ConnectionSettings;
   user: string;
+  /** Its number, once it is in: pg_cancel_backend knows it by that. */
+  processId: number;
+  /** It has made its schema of temporary tables (temporary.ts). */
+  hasTemporary: boolean;
+  /** Temporary tables that end with the transaction. */
+  readonly dropsAtCommit: string[];
+  /** Channels (notifications.ts), and what has come on them and is not told yet. */
+  readonly listens: Set<string>;
+  readonly heard: Notification[];
+  /** It waits for a query, in no transaction. */
+  isReady: boolean;
   /** Under way: null when bytes are wanted. */
   wish: Wish | null;
   isStartup: boolean;
@@ -127,6 +152,12 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     portals: new Map(),
     settings: makeConnectionSettings(),
     user: '',
+    processId: 0,
+    hasTemporary: false,
+    dropsAtCommit: [],
+    listens: new Set(),
+    heard: [],
+    isReady: false,
     wish: null,
     isStartup: true,
     isOver: false,
@@ -146,9 +177,22 @@ export function receive(connection: Connection, bytes: Uint8Array): Turn {
 }
 
 /** The answer to the wish that is open. */
-export function answer(connection: Connection, reply: ClientResult | Opened | null): Turn {
+export function answer(connection: Connection, reply: Reply): Turn {
   connection.wish = null;
   return turnOf(connection, advance(connection, reply));
+}
+
+/** Somebody else ends it. */
+export function terminate(connection: Connection): Turn {
+  fatal(connection, '57P01', 'terminating connection due to administrator command');
+  connection.isOver = true;
+  return turnOf(connection, false);
+}
+
+/** What it has heard is told at once: it waits for a query. */
+export function tell(connection: Connection): Turn {
+  tellHeard(connection);
+  return turnOf(connection, false);
 }
 
 /** Bytes that wait to be read; who feeds the connection stops at a limit of his own. */
@@ -192,7 +236,10 @@ export function* nextMessage(connection: Connection): Steps<FrontendMessage | nu
       continue;
     }
     const message = 'error' in frame ? null : readMessage(frame);
-    if (message !== null) return message;
+    if (message !== null) {
+      connection.isReady = false;
+      return message;
+    }
     fatal(connection, '08P01', 'error' in frame ? frame.error : `invalid message "${frame.type}"`);
     return null;
   }
@@ -214,6 +261,7 @@ export function* ask(_: Connection, wish: Extract<Wish, { kind: 'sql' | 'lab' }>
 
 export function* open(_: Connection, wish: Extract<Wish, { kind: 'open' }>): Steps<Opened> {
   const reply = yield wish;
-  if (reply === null || 'statements' in reply) throw new TypeError('open is answered by a key or a refusal');
+  if (reply === null || 'statements' in reply || 'found' in reply)
+    throw new TypeError('open is answered by a key or a refusal');
   return reply;
 }

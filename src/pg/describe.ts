@@ -7,15 +7,15 @@ import { isSameResult, OTHER_RESULT } from '../core/sql/leading-notes.ts';
 import { flagOf, nodesOf, optionalText, textOf } from '../core/sql/tree.ts';
 import { idOfType } from './binary-format.ts';
 import type { Connection, Description, Prepared, Steps } from './connection.ts';
+import { ownCallOf, parametersOfCall } from './own-calls.ts';
 import { askRequest } from './requests.ts';
 import { columnsOfCalls, parametersOfCalls, settingCalls, shownColumns } from './setting-statements.ts';
-import { parametersOfSleep, sleepOf } from './sleep.ts';
 import type { EditedText, Statement } from './statement-text.ts';
 
 const DESCRIBED = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt']);
 /** What it gives depends on definitions, and is asked for. */
 export const isDescribed = ({ node }: Statement): boolean =>
-  DESCRIBED.has(node.tag) && settingCalls(node) === null && sleepOf(node) === null;
+  DESCRIBED.has(node.tag) && settingCalls(node) === null && ownCallOf(node) === null;
 
 type Failure = Extract<StatementResult, { kind: 'error' }>;
 
@@ -62,11 +62,10 @@ export function* describePrepared(connection: Connection, prepared: Prepared): S
     prepared.description = { params, columns: found.columns };
     return prepared.description;
   }
-  const sleep = sleepOf(statement.node);
-  const own =
-    sleep === null ? parametersOfCalls(settingCalls(statement.node) ?? []) : parametersOfSleep(sleep);
+  const call = ownCallOf(statement.node);
+  const own = call === null ? parametersOfCalls(settingCalls(statement.node) ?? []) : parametersOfCall(call);
   const count = Math.max(types.length, own);
-  const type = idOfType(sleep === null ? 'text' : 'float8');
+  const type = idOfType(call?.takes ?? 'text');
   const params = Array.from({ length: count }, (_, i) => types[i] || type);
   return { params, columns: columnsWithoutAsking(connection, prepared) };
 }
@@ -81,8 +80,8 @@ function columnsWithoutAsking(connection: Connection, { statement }: Prepared): 
   const name = optionalText(fields, 'name') ?? '';
   const calls = settingCalls(statement.node);
   if (calls !== null) return columnsOfCalls(calls);
-  const sleep = sleepOf(statement.node);
-  if (sleep !== null) return sleep.columns;
+  const call = ownCallOf(statement.node);
+  if (call !== null) return call.columns;
   if (tag === 'VariableShowStmt') return shownColumns(connection, statement.node);
   if (tag === 'ExplainStmt') {
     const isDescription = nodesOf(fields, 'options').some(

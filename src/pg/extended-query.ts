@@ -13,17 +13,16 @@ import {
   sendParameterDescription,
   sendParseComplete,
   sendPortalSuspended,
-  sendReady,
   sendReport,
   sendRowDescription,
 } from './backend.ts';
 import { fromBinary, typeOfId } from './binary-format.ts';
 import type { Connection, Description, Portal, Prepared, Rest, Steps } from './connection.ts';
-import { reportSettings } from './connection-settings.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
 import { reportOf } from './error-fields.ts';
 import { nextType, typesAhead } from './frames.ts';
 import { type FrontendMessage, formatAt, textOf } from './frontend.ts';
+import { becomeReady } from './notifications.ts';
 import { askBlock, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { fieldsOf, sendCopyOut, sendRow, sendTag } from './send-result.ts';
@@ -79,8 +78,7 @@ function* extended(connection: Connection, message: ExtendedMessage): Steps<Fail
 export function* endBatch(connection: Connection): Steps {
   if (connection.isImplicit) yield* endImplicit(connection, true);
   if (connection.status === 'I') connection.portals.clear();
-  reportSettings(connection);
-  sendReady(connection.out, connection.status);
+  yield* becomeReady(connection);
 }
 
 function* parse(connection: Connection, { name, text, types }: MessageOf<'parse'>): Steps<Failure | null> {

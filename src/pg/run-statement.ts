@@ -21,10 +21,12 @@ import { constantText, isNull } from './constants.ts';
 import { copyIn } from './copy-in.ts';
 import { closeCursor, declareCursor, fetch } from './cursors.ts';
 import { describePrepared, isDescribed, makePrepared } from './describe.ts';
+import { runListen, runNotify, runUnlisten } from './notifications.ts';
+import { ownCallOf, runOwnCall } from './own-calls.ts';
 import { askRequest, errorResult, failBlock } from './requests.ts';
 import { isOwnSet, isOwnShow, runCalls, runSet, runShow, settingCalls } from './setting-statements.ts';
-import { runSleep, sleepOf } from './sleep.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
+import { discardTemporary, dropAtCommit, openTemporary } from './temporary.ts';
 
 const done = (tag: string): StatementResult => ({ kind: 'done', tag });
 type Own = (
@@ -44,8 +46,8 @@ function ownStatement(node: TreeNode): Own | null {
     case 'SelectStmt': {
       const calls = settingCalls(node);
       if (calls !== null) return (connection, _, params) => runCalls(connection, calls, params);
-      const sleep = sleepOf(node);
-      return sleep && ((connection, _, params) => runSleep(connection, sleep, params));
+      const call = ownCallOf(node);
+      return call && ((connection, _, params) => runOwnCall(connection, call, params));
     }
     case 'CopyStmt':
       return flagOf(fields, 'is_from') && !has(fields, 'filename') ? copyIn : null;
@@ -65,8 +67,12 @@ function ownStatement(node: TreeNode): Own | null {
       return fetch;
     case 'CreateExtensionStmt':
       return EXTENSIONS.has(textOf(fields, 'extname')) ? () => done('CREATE EXTENSION') : null;
+    case 'ListenStmt':
+      return runListen;
     case 'UnlistenStmt':
-      return () => done('UNLISTEN'); // nobody listens
+      return runUnlisten;
+    case 'NotifyStmt':
+      return runNotify;
     case 'ClosePortalStmt':
       return closeCursor;
     default:
@@ -78,6 +84,9 @@ function ownStatement(node: TreeNode): Own | null {
 const EXTENSIONS: ReadonlySet<string> = new Set(['uuid-ossp', 'pgcrypto', 'plpgsql']);
 
 export const isOwn = ({ node }: Statement): boolean => ownStatement(node) !== null;
+
+const isCommit = ({ tag, fields }: TreeNode): boolean =>
+  tag === 'TransactionStmt' && textOf(fields, 'kind') === 'TRANS_STMT_COMMIT';
 
 /**
  * The result of a statement. `text`: what is asked for it, if not its own text. Positions are those of that text. `prepared`: it is
@@ -98,10 +107,16 @@ export function* runStatement(
       yield* failBlock(connection);
     return result;
   }
+  const opened = yield* openTemporary(connection, statement, text);
+  if (opened.kind === 'error') return opened;
+  if (isCommit(statement.node)) {
+    const refused = yield* dropAtCommit(connection);
+    if (refused !== null) return refused;
+  }
   const [result = errorResult('XX000', 'the request has no result')] = (yield* askRequest(
     connection,
     [statement.node],
-    text,
+    opened.text,
     params,
     prepared?.columns,
   )).statements;
@@ -182,13 +197,17 @@ function deallocate({ statements }: Connection, { node: { fields } }: Statement)
   return done(name === null ? 'DEALLOCATE ALL' : 'DEALLOCATE');
 }
 
-function discard(connection: Connection, { node: { fields } }: Statement): StatementResult {
+function* discard(connection: Connection, { node: { fields } }: Statement): Steps<StatementResult> {
   const target = textOf(fields, 'target');
-  if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
-  if (connection.status !== 'I')
+  if (target === 'DISCARD_ALL' && connection.status !== 'I')
     return errorResult('25001', 'DISCARD ALL cannot run inside a transaction block');
+  const refused =
+    target === 'DISCARD_ALL' || target === 'DISCARD_TEMP' ? yield* discardTemporary(connection) : null;
+  if (refused !== null) return refused;
+  if (target !== 'DISCARD_ALL') return done(target.replace('_', ' '));
   connection.statements.clear();
   connection.portals.clear();
+  connection.listens.clear();
   resetSettings(connection);
   return done('DISCARD ALL');
 }

@@ -128,6 +128,7 @@ function* admit(connection: Connection, parameters: ReadonlyMap<string, string>)
     return false;
   }
   connection.user = user;
+  connection.processId = opened.processId;
   sendAuthenticationOk(out);
   const refused = takeSettings(connection, parameters);
   if (refused !== null) {
@@ -137,6 +138,7 @@ function* admit(connection: Connection, parameters: ReadonlyMap<string, string>)
   reportSettings(connection);
   sendKeyData(out, opened.processId, opened.secret);
   sendReady(out, 'I');
+  connection.isReady = true;
   return true;
 }
 

@@ -2,14 +2,16 @@
 // plain statements is one request, for which the engine has that transaction; else the connection goes through them one by one.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { sendEmptyQuery, sendReady, sendReport } from './backend.ts';
+import { sendEmptyQuery, sendReport } from './backend.ts';
 import type { Connection, Steps } from './connection.ts';
-import { pathNote, reportSettings } from './connection-settings.ts';
+import { pathNote } from './connection-settings.ts';
 import { reportOf } from './error-fields.ts';
+import { becomeReady } from './notifications.ts';
 import { askBlock, askRequest, failBlock } from './requests.ts';
 import { isOwn, runStatement } from './run-statement.ts';
 import { sendResult } from './send-result.ts';
 import { readText, type Statement } from './statement-text.ts';
+import { dropAtCommit, makesTemporary } from './temporary.ts';
 import { blockStep } from './transaction-status.ts';
 
 export function* simpleQuery(connection: Connection, text: string): Steps {
@@ -20,13 +22,19 @@ export function* simpleQuery(connection: Connection, text: string): Steps {
     if (connection.isImplicit) yield* endImplicit(connection, false);
     else if (connection.status === 'T') yield* failBlock(connection);
   } else if (read.statements.length === 0) sendEmptyQuery(connection.out);
-  else if (read.statements.some(isOwn) || (read.statements.length > 1 && pathNote(connection) !== ''))
+  else if (
+    isDoneByConnection(connection, read.statements) ||
+    (read.statements.length > 1 && pathNote(connection) !== '')
+  )
     yield* runEach(connection, read.statements);
   else yield* runWhole(connection, text, read.statements);
   if (connection.status === 'I') connection.portals.clear();
-  reportSettings(connection);
-  sendReady(connection.out, connection.status);
+  yield* becomeReady(connection);
 }
+
+/** Are they no request of their own, as they stand? */
+const isDoneByConnection = ({ dropsAtCommit }: Connection, statements: readonly Statement[]): boolean =>
+  dropsAtCommit.length > 0 || statements.some((one) => isOwn(one) || makesTemporary(one));
 
 function* runWhole(connection: Connection, text: string, statements: readonly Statement[]): Steps {
   const nodes = statements.map(({ node }) => node);
@@ -61,6 +69,7 @@ function* fail(connection: Connection, statement: Statement | null, error: State
 
 /** The transaction that the connection has begun ends; a commit that fails is an error of the last statement. */
 export function* endImplicit(connection: Connection, isGood: boolean): Steps {
-  const error = yield* askBlock(connection, isGood ? 'COMMIT' : 'ROLLBACK');
+  const refused = isGood ? yield* dropAtCommit(connection) : null;
+  const error = refused ?? (yield* askBlock(connection, isGood ? 'COMMIT' : 'ROLLBACK'));
   if (isGood && error !== null) sendResult(connection, null, error);
 }

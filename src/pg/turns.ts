@@ -1,16 +1,18 @@
 // A connection's turns, whatever carries its bytes: what it sends goes to the peer, what it wishes is fulfilled one after the other, and
 // nothing more is asked for while the peer does not take what was sent. What waits to be read has a limit.
 
-import type { ClientResult } from '../core/kernel/client-calls.ts';
 import {
   answer,
   type Connection,
-  type Opened,
+  type Reply,
   receive,
+  tell,
   type Turn,
+  terminate,
   type Wish,
   waitingBytes,
 } from './connection.ts';
+import type { Notification } from './notifications.ts';
 
 /** Bytes of a client that are kept unread while it waits for an answer; above it nothing is read until they are worked off. */
 export const WAITING_MAX = 256 * 1024;
@@ -26,7 +28,7 @@ export interface Peer {
   /** Whether more bytes may come. Called with the same value again and again. */
   read(isWanted: boolean): void;
   /** Answers once, now or later. What it throws ends the connection. */
-  fulfil(wish: Wish, reply: (result: ClientResult | Opened | null) => void): void;
+  fulfil(wish: Wish, reply: (result: Reply) => void): void;
   /** What was thrown in here, for who serves it. */
   failed(thrown: unknown): void;
 }
@@ -98,6 +100,19 @@ function takeOne(turns: Turns, turn: Turn): void {
   else if (turn.wish === null) return;
   else if (turns.isFull) turns.held = turn.wish;
   else fulfil(turns, turn.wish);
+}
+
+/** Another connection of the same address ends it. */
+export const endTurns = (turns: Turns): void => take(turns, terminate(turns.connection));
+
+/** Everybody who listens hears it: at once, or before he is ready for his next query. */
+export function notifyAll(all: Iterable<Turns>, notifications: readonly Notification[]): void {
+  for (const turns of all) {
+    const { heard, listens, isReady } = turns.connection;
+    const own = notifications.filter(({ channel }) => listens.has(channel));
+    heard.push(...own);
+    if (own.length > 0 && isReady && !turns.isGone) take(turns, tell(turns.connection));
+  }
 }
 
 /** A fault in here ends the connection, and no other. */

@@ -2,11 +2,13 @@
 
 import { createServer, type Server, type Socket } from 'node:net';
 import type { NodeId } from '../../base/ids.ts';
+import { backendNumberOf } from '../../core/engine/backend-number.ts';
 import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import { lineOfCall } from '../../lab/lab-calls.ts';
-import type { LabCall, Opened, Wish } from '../../pg/connection.ts';
+import { databaseMeant, type LabCall, type Opened, type Reply, type Wish } from '../../pg/connection.ts';
 import { openConnection } from '../../pg/session.ts';
-import { makeTurns, onBytes, onRoom, type Turns } from '../../pg/turns.ts';
+import { lastWords } from '../../pg/temporary.ts';
+import { endTurns, makeTurns, notifyAll, onBytes, onRoom, type Turns } from '../../pg/turns.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
 import { driverOf, readEntry } from '../../sim/tape-entry.ts';
 import { tapes } from '../../stacks/tapes.ts';
@@ -15,6 +17,7 @@ import { makePacer, type Pace, type Pacer, wakePacer } from './pace.ts';
 import {
   act,
   doneResult,
+  endWait,
   errorResult,
   forgetRequests,
   loseRequests,
@@ -23,6 +26,7 @@ import {
   type ServedCluster,
   stoppedMessage,
   stoppedResult,
+  type Wait,
   waitFor,
 } from './served-cluster.ts';
 
@@ -32,13 +36,17 @@ const CONNECTIONS_MAX = 1000;
 const WAIT_MS_MAX = 3_600_000;
 
 interface Client {
+  readonly number: number;
   readonly socket: Socket;
   readonly turns: Turns;
-  readonly processId: number;
+  /** As pg_backend_pid has it, once it is in. */
+  processId: number;
   readonly secret: number;
   /** Null before it is in. */
   session: { readonly name: string; readonly driver: NodeId } | null;
   program: string;
+  /** Of CALL lab.wait or pg_sleep, until it is answered. */
+  wait: Wait | null;
 }
 
 export interface PgServer {
@@ -86,7 +94,7 @@ function stop(server: Server, { pacer, clients }: Serving): Promise<void> {
 }
 
 function welcome(serving: Serving, socket: Socket): void {
-  const processId = ++serving.lastId;
+  const number = ++serving.lastId;
   const client: Client = {
     socket,
     turns: makeTurns(openConnection(serving.cluster.host.edge.parse), {
@@ -98,13 +106,15 @@ function welcome(serving: Serving, socket: Socket): void {
         else if (socket.isPaused()) socket.resume();
       },
       fulfil: (wish, reply) => fulfil(serving, client, wish, reply),
-      failed: (thrown) => console.error(`connection ${processId} has ended:`, thrown),
+      failed: (thrown) => console.error(`connection ${number} has ended:`, thrown),
     }),
-    processId,
+    number,
+    processId: 0,
     // Only cancels are distinguished by it, on an address of this machine alone.
-    secret: (Math.imul(processId, 0x9e3779b1) ^ 0x5bd1e995) >>> 0,
+    secret: (Math.imul(number, 0x9e3779b1) ^ 0x5bd1e995) >>> 0,
     session: null,
     program: '',
+    wait: null,
   };
   socket.setNoDelay(true);
   serving.clients.add(client);
@@ -114,12 +124,7 @@ function welcome(serving: Serving, socket: Socket): void {
   socket.on('close', () => leave(serving, client));
 }
 
-function fulfil(
-  serving: Serving,
-  client: Client,
-  wish: Wish,
-  reply: (result: ClientResult | Opened | null) => void,
-): void {
+function fulfil(serving: Serving, client: Client, wish: Wish, reply: (result: Reply) => void): void {
   switch (wish.kind) {
     case 'open':
       reply(open(serving, client, wish));
@@ -132,7 +137,17 @@ function fulfil(
       ask(serving, client, wish, reply);
       return;
     case 'lab':
-      call(serving, wish.call, reply);
+      call(serving, client, wish.call, reply);
+      return;
+    case 'signal':
+      reply({ found: signal(serving, client, wish) });
+      return;
+    case 'notify':
+      notifyAll(
+        [...serving.clients].map(({ turns }) => turns),
+        wish.notifications,
+      );
+      reply(null);
       return;
   }
 }
@@ -140,11 +155,9 @@ function fulfil(
 const refused = (sqlstate: string, message: string): Opened => ({ refused: { sqlstate, message } });
 
 /** The database's name says where its statements go. */
-function open(
-  serving: Serving,
-  client: Client,
-  { database, program }: Extract<Wish, { kind: 'open' }>,
-): Opened {
+function open(serving: Serving, client: Client, wish: Extract<Wish, { kind: 'open' }>): Opened {
+  const { program } = wish;
+  const database = databaseMeant(wish.database);
   const { cluster, clients } = serving;
   if ([...clients].filter(({ session }) => session !== null).length >= CONNECTIONS_MAX)
     return refused('53300', `sorry, too many clients already: ${CONNECTIONS_MAX}`);
@@ -154,13 +167,14 @@ function open(
   const driver = driverOf(fabric, second ?? (driverOf(fabric, place) === null ? null : place));
   if (driver === null)
     return refused('3D000', `database "${database}" does not exist: there is no such driver`);
-  const name = `pg${client.processId}`;
+  const name = `pg${client.number}`;
   if (place !== 'lab' && driverOf(fabric, place) === null) {
     const error = act(cluster, `session ${driver} ${name} ${place} session`);
     if (error !== null && !(place === 'rw' && error.includes('has no readers')))
       return refused('3D000', `database "${database}" does not exist: ${error}`);
   }
   client.session = { name, driver };
+  client.processId = backendNumberOf(driver, name);
   client.program = program;
   cluster.history?.programs.set(name, program);
   return { processId: client.processId, secret: client.secret };
@@ -195,6 +209,7 @@ const atOwnPlaces = (result: ClientResult, ownPosition: (position: number) => nu
 /** Every action of the tape, and what only a served cluster has: `lab.at(ms, line)` and `lab.wait(ms)`. */
 function call(
   { cluster, pacer }: Serving,
+  client: Client,
   { name, args }: LabCall,
   reply: (result: ClientResult) => void,
 ): void {
@@ -207,7 +222,7 @@ function call(
     }
   }
   if (name === 'wait' && cluster.stopped === null) {
-    waitFor(cluster, us, reply);
+    client.wait = waitFor(cluster, us, reply);
     wakePacer(pacer, true);
     return;
   }
@@ -226,9 +241,35 @@ function call(
 
 function cancel({ cluster, pacer, clients }: Serving, processId: number, secret: number): void {
   const client = [...clients].find((one) => one.processId === processId && one.secret === secret);
-  if (client?.session == null || client.turns.connection.wish?.kind !== 'sql') return;
-  act(cluster, `cancel ${client.session.driver} ${client.session.name}`);
+  if (client !== undefined) cancelStatement({ cluster, pacer }, client);
+}
+
+function cancelStatement(
+  { cluster, pacer }: Pick<Serving, 'cluster' | 'pacer'>,
+  { session, turns, wait }: Client,
+): void {
+  if (
+    wait !== null &&
+    endWait(cluster, wait, errorResult('57014', 'canceling statement due to user request'))
+  )
+    return;
+  if (session === null || turns.connection.wish?.kind !== 'sql') return;
+  act(cluster, `cancel ${session.driver} ${session.name}`);
   wakePacer(pacer, true);
+}
+
+/** pg_cancel_backend and pg_terminate_backend; false: there is no such connection. */
+function signal(
+  serving: Serving,
+  own: Client,
+  { act: kind, processId }: Extract<Wish, { kind: 'signal' }>,
+): boolean {
+  const found = [...serving.clients].find((one) => one.session !== null && one.processId === processId);
+  if (found === undefined) return false;
+  if (kind === 'cancel') cancelStatement(serving, found);
+  else if (found === own) setImmediate(() => endTurns(own.turns));
+  else endTurns(found.turns);
+  return true;
 }
 
 /** The socket is closed: what the session asked is given up and what it has open rolled back. */
@@ -240,6 +281,13 @@ function leave({ cluster, pacer, clients }: Serving, client: Client): void {
   forgetRequests(cluster, session.name);
   const isDown = nodeOf(cluster.world.fabric, session.driver).status === 'down';
   if (!isDown) act(cluster, `disconnect ${session.driver} ${session.name}`);
+  const text = lastWords(client.turns.connection);
+  if (text !== null && !isDown) {
+    const last = `${session.name}end`;
+    request(cluster, session.driver, last, { text, params: [] }, () => {
+      act(cluster, `disconnect ${session.driver} ${last}`);
+    });
+  }
   wakePacer(pacer, true);
 }
 

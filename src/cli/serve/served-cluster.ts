@@ -47,6 +47,11 @@ interface Stopped {
   readonly error: Error;
 }
 
+export interface Wait {
+  readonly until: number;
+  readonly answer: Answer;
+}
+
 export interface ServedCluster {
   readonly setup: RunSetup;
   readonly world: World<unknown, unknown>;
@@ -55,7 +60,7 @@ export interface ServedCluster {
   /** Requests without an answer, by the name that the reply carries. */
   readonly open: Map<string, OpenRequest>;
   /** Who waits for a virtual time, without a request: `CALL lab.wait(…)`. */
-  readonly waits: { readonly until: number; readonly answer: Answer }[];
+  readonly waits: Wait[];
   /** The run can be given as a tape, which has limits; else its past is forgotten, and it goes on as long as it likes. */
   readonly isRecorded: boolean;
   /** What clients asked and were answered; null: nobody wants to know. */
@@ -264,9 +269,21 @@ export function act(cluster: ServedCluster, line: string, at: number | null = nu
 }
 
 /** Answered once virtual time has come so far. */
-export const waitFor = (cluster: ServedCluster, us: number, answer: Answer): void => {
-  cluster.waits.push({ until: cluster.world.fabric.now + us, answer });
-};
+export function waitFor(cluster: ServedCluster, us: number, answer: Answer): Wait {
+  const wait = { until: cluster.world.fabric.now + us, answer };
+  cluster.waits.push(wait);
+  return wait;
+}
+
+/** It is answered before its time; false: it was by then. */
+export function endWait(cluster: ServedCluster, wait: Wait, result: ClientResult): boolean {
+  const at = cluster.waits.indexOf(wait);
+  if (at < 0) return false;
+  cluster.waits.splice(at, 1);
+  cluster.replies++;
+  wait.answer(result);
+  return true;
+}
 
 /** What a session asked is not wanted any more. */
 export function forgetRequests(cluster: ServedCluster, session: string): void {

@@ -134,7 +134,7 @@ function bindRequest(
     }
     const { analysed } = result;
     parts.kinds.push(analysed.kind);
-    if (analysed.kind === 'vacuum' || analysed.kind === 'lockTable')
+    if (analysed.kind === 'vacuum' || analysed.kind === 'analyze' || analysed.kind === 'lockTable')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     if (analysed.kind !== 'plan') continue;
     const { plan } = analysed;
@@ -155,6 +155,10 @@ function bindRequest(
       return local([{ kind: 'done', tag: 'CREATE SCHEMA' }]);
     if (plan.kind === 'createSchema' || plan.kind === 'dropSchema')
       return local([error('0A000', 'a schema beside public is not supported where tables are cut')]);
+    if (plan.parts !== undefined)
+      return local([
+        error('0A000', 'a data-modifying statement in WITH beside tables that are cut is not supported'),
+      ]);
     if (plan.kind === 'dropView' || plan.kind === 'truncate')
       return local([error('0A000', 'a statement over all tablets of a table is not supported')]);
     try {

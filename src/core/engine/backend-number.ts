@@ -3,6 +3,10 @@
 
 import { hashText, makeHash } from '../../base/hash.ts';
 
+/** Of a session of a driver, as a node knows it. */
+export const backendNumberOf = (driver: string, session: string): number =>
+  backendNumber(`${driver}/${session}`);
+
 export function backendNumber(sessionKey: string): number {
   const hash = makeHash();
   hashText(hash, sessionKey);

@@ -4,7 +4,7 @@ import { has } from '../kernel/mutants.ts';
 import type { SqlError } from '../sql/failure.ts';
 import type { Env, Running, Session } from './engine-state.ts';
 import { keepExplained } from './explained.ts';
-import { errorResult, finishRequest } from './sessions.ts';
+import { finishRequest } from './sessions.ts';
 import { abortTx, undoLevel } from './transactions.ts';
 
 export function endStatement(env: Env, running: Running): void {
@@ -22,7 +22,7 @@ export function endWithTag(env: Env, running: Running, tag: string): void {
 export function failStatement(env: Env, session: Session, running: Running, error: SqlError): void {
   keepExplained(env, session, running, error.sqlstate);
   withdrawUncommitted(running);
-  running.results.push(errorResult(error.sqlstate, error.message, error.position));
+  running.results.push({ kind: 'error', ...error });
   const isKept = error.sqlstate === '57014' && has(env.mutants, 'engine.timeout-keeps-block');
   if (!isKept) failBlock(env, session, error.sqlstate);
   finishRequest(env, session);

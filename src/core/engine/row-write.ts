@@ -30,6 +30,7 @@ import {
   OP_HEAP_UPDATE,
 } from '../page/redo-ops.ts';
 import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import { takenKey } from '../sql/error-detail.ts';
 import { isReady } from '../sql/table-def.ts';
 import { findLeaf, prepareInsert } from './btree.ts';
 import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
@@ -107,6 +108,7 @@ function checkKeysFree(
   tx: SessionTx,
   table: TableDef,
   keys: readonly RowKey[],
+  row: Row,
 ): WriteOutcome | null {
   for (const { index, key, mustBeFree } of keys) {
     if (!mustBeFree) continue;
@@ -118,7 +120,8 @@ function checkKeysFree(
     if (live.kind === 'live') {
       const leaf = pageTarget(index.relation, findLeaf(env, index.relation, key).block);
       if (tx.serial !== undefined) checkWrite(env, tx, [leaf]);
-      return error('23505', `duplicate key value violates unique constraint "${index.name}"`);
+      const message = `duplicate key value violates unique constraint "${index.name}"`;
+      return { ...error('23505', message), about: takenKey(table, index, row) };
     }
   }
   return null;
@@ -148,7 +151,7 @@ export function insertRow(
   if (tooLong) return tooLong;
   // Before a key is found taken: a conflict by reads counts first, as PostgreSQL enters a row before it looks at its keys.
   if (tx.serial !== undefined) checkWrite(env, tx, [relationTarget(table.relation)]);
-  const taken = checkKeysFree(env, tx, table, keys);
+  const taken = checkKeysFree(env, tx, table, keys, row);
   if (taken) return taken;
   const xid = requireXid(env, session, tx);
   startTuple(tuple, xid, flags);
@@ -277,7 +280,7 @@ export function updateRow(
   const unfit = checkLockers(env, tx, table, tid, strength) ?? checkSizes(env, keys);
   if (unfit) return unfit;
   if (tx.serial !== undefined) checkWrite(env, tx, [rowTarget(table.relation, tid)]);
-  const keyTaken = checkKeysFree(env, tx, table, keys);
+  const keyTaken = checkKeysFree(env, tx, table, keys, row);
   if (keyTaken) return keyTaken;
   const xid = requireXid(env, session, tx);
   const hasNewKey = newKeys !== null;

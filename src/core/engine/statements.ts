@@ -280,6 +280,7 @@ export const READ_ONLY = '25006';
 function startAnalysed(env: Env, session: Session, running: Running, analysed: Analysed): void {
   const isWrite =
     analysed.kind === 'vacuum' ||
+    analysed.kind === 'analyze' ||
     analysed.kind === 'advisory' ||
     (analysed.kind === 'plan' && analysed.writes);
   if (env.engine.versions && isWrite) {
@@ -314,7 +315,10 @@ function startAnalysed(env: Env, session: Session, running: Running, analysed: A
       startAdvisory(env, session, running, analysed);
       return;
     case 'vacuum':
-      startVacuum(env, session, running, analysed.table);
+      startVacuum(env, session, running, analysed.tables);
+      return;
+    case 'analyze':
+      endWithTag(env, running, 'ANALYZE');
       return;
     case 'lockTable':
       lockTables(env, session, running, analysed);
@@ -363,9 +367,10 @@ function lockRelations(
 ): boolean {
   const run = innerOf(plan);
   const target = 'table' in run && typeof run.table !== 'string' ? run.table.relation : 0;
+  const written = new Set([target, ...(plan.parts ?? []).map((part) => part.plan.table.relation)]);
   const others = locksRows ? 2 : 1;
   for (const { relation, metadata } of tables) {
-    const mode = relation === target || cascades.has(relation) ? 3 : others;
+    const mode = written.has(relation) || cascades.has(relation) ? 3 : others;
     if (!metadata && !lockRelation(env, session, tx, relation, mode)) return false;
   }
   for (const relation of sequences) if (!lockRelation(env, session, tx, relation, 3)) return false;
@@ -473,13 +478,11 @@ export function onTimeoutTimer(env: Env): void {
   }
 }
 
-function startVacuum(env: Env, session: Session, running: Running, name: string | null): void {
-  const table = name === null ? null : findTable(env, session, name);
+function startVacuum(env: Env, session: Session, running: Running, names: readonly string[]): void {
+  const found = names.flatMap((name) => findTable(env, session, name) ?? []);
   const tables =
-    name === null
+    names.length === 0
       ? listTables(env, session)
-      : table && !table.view && !table.sequence && !table.metadata
-        ? [table]
-        : [];
+      : found.filter(({ view, sequence, metadata }) => !view && !sequence && !metadata);
   running.task = { kind: 'vacuum', vacuum: makeVacuum(tables) };
 }

@@ -4,7 +4,7 @@
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
-import { ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
+import { isTemporary, ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
 import {
   arrayOf as arrayTypeOf,
@@ -293,6 +293,7 @@ function classRow(table: TableDef, { tables, schemaId }: Listed): Row {
     relation,
     name: ownName(name),
     schema: schemaId(name),
+    isTemporary: isTemporary(name),
     kind,
     am,
     file,
@@ -310,6 +311,7 @@ function indexClassRow({ relation, name, keys }: IndexDef, { schemaId }: Listed)
     relation,
     name: ownName(name),
     schema: schemaId(name),
+    isTemporary: isTemporary(name),
     kind: 'i',
     am: BTREE_ID,
     file: relation,
@@ -324,6 +326,7 @@ interface ClassRow {
   readonly relation: number;
   readonly name: string;
   readonly schema: bigint;
+  readonly isTemporary: boolean;
   readonly kind: 'r' | 'v' | 'S' | 'i';
   /** Its access method; 0: none. */
   readonly am: bigint;
@@ -341,6 +344,7 @@ const relationRow = ({
   relation,
   name,
   schema,
+  isTemporary: isOfSession,
   kind,
   am,
   file,
@@ -364,7 +368,7 @@ const relationRow = ({
   0n,
   hasIndex,
   false,
-  'p',
+  isOfSession ? 't' : 'p',
   kind,
   natts,
   checks,

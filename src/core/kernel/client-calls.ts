@@ -49,6 +49,8 @@ export type StatementResult =
       readonly sqlstate: string;
       readonly message: string;
       readonly position: number | null;
+      /** Of an error about a constraint. */
+      readonly about?: { readonly detail: string; readonly table: string };
     };
 
 /** The answer to a client request. `unknown`: it may or may not have been applied, never guessed. */

@@ -69,7 +69,16 @@ const bodies: Readonly<Record<keyof typeof layouts, fc.Arbitrary<unknown>>> = {
             fc.record({ relation: uint, readPoint: lsn, tids: fc.array(lsn, { maxLength: 3 }) }),
           ),
         }),
-        fc.record({ kind: fc.constant('error'), sqlstate: text, message: text, position: fc.option(uint) }),
+        fc.record(
+          {
+            kind: fc.constant('error'),
+            sqlstate: text,
+            message: text,
+            position: fc.option(uint),
+            about: fc.record({ detail: text, table: text }),
+          },
+          { requiredKeys: ['kind', 'sqlstate', 'message', 'position'] },
+        ),
       ),
       { maxLength: 3 },
     ),

@@ -43,13 +43,32 @@ export const KEPT_STATEMENT_BYTES = 16_384;
 
 const column = struct({ name: text, type: text });
 const rowOrigin = nullable(struct({ relation: uint, readPoint: int, tids: list(int) }));
-/** One statement's outcome. `rows`, `done` or `error`. */
-const statementResult = union({
+const errorFields = { sqlstate: text, message: text, position: nullable(uint) };
+const sentResult = union({
   rows: variant(0, { tag: text, columns: list(column), rows: list(list(nullable(text))), origin: rowOrigin }),
   done: variant(1, { tag: text }),
-  error: variant(2, { sqlstate: text, message: text, position: nullable(uint) }),
+  error: variant(2, errorFields),
+  detailed: variant(3, { ...errorFields, about: struct({ detail: text, table: text }) }),
 });
-type StatementResult = Infer<typeof statementResult>;
+/** One statement's outcome. An error about a constraint has a kind of its own on the wire, for what is said beside its message. */
+type StatementResult =
+  | Exclude<Infer<typeof sentResult>, { kind: 'error' | 'detailed' }>
+  | (Extract<Infer<typeof sentResult>, { kind: 'error' }> & {
+      readonly about?: { detail: string; table: string };
+    });
+const statementResult: Codec<StatementResult> = {
+  encode: (w, result) =>
+    sentResult.encode(
+      w,
+      result.kind === 'error' && result.about !== undefined
+        ? { ...result, about: result.about, kind: 'detailed' }
+        : result,
+    ),
+  decode: (r) => {
+    const sent = sentResult.decode(r);
+    return sent.kind === 'detailed' ? { ...sent, kind: 'error' } : sent;
+  },
+};
 
 /** `code`: empty when `results` are the answer; otherwise RECOVERING, FENCED, COMMIT_UNKNOWN, NOT_PRIMARY, TXN_ABORTED_FAILOVER or UNKNOWN_STATEMENT. */
 export const sqlReplyFields = {

@@ -3,6 +3,7 @@
 // simply made again once the pages are there.
 
 import type { Lsn, TxId } from '../../base/ids.ts';
+import type { ErrorAbout } from './failure.ts';
 import type { SequenceDef, SequenceState } from './sequence.ts';
 
 /** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
@@ -253,7 +254,12 @@ export type WriteOutcome =
   | { readonly kind: 'wait'; readonly tx: TxId; readonly row?: RowPlace }
   /** Read committed: the row moved on; `found` is its newest version (null: deleted). Re-check the condition, then retry with it. */
   | { readonly kind: 'changed'; readonly found: FoundRow | null }
-  | { readonly kind: 'error'; readonly sqlstate: string; readonly message: string };
+  | {
+      readonly kind: 'error';
+      readonly sqlstate: string;
+      readonly message: string;
+      readonly about?: ErrorAbout;
+    };
 
 /** The outcome of locking a row; `skip`: another transaction has it, and the row is left out. */
 export type LockOutcome = WriteOutcome | { readonly kind: 'skip' };

@@ -101,7 +101,8 @@ export const noDrafts = (): Drafts => ({ columns: [], keys: [], checks: [], fore
 export function analyseCreateTable(analysis: Analysis, fields: Fields): CreateTable {
   onlyFields(fields, CREATE_STMT, 'CREATE TABLE');
   const oncommit = optionalText(fields, 'oncommit') ?? 'ONCOMMIT_NOOP';
-  if (oncommit !== 'ONCOMMIT_NOOP') unsupported('ON COMMIT');
+  if (oncommit !== 'ONCOMMIT_NOOP' && oncommit !== 'ONCOMMIT_PRESERVE_ROWS')
+    unsupported(`ON COMMIT ${oncommit === 'ONCOMMIT_DROP' ? 'DROP' : 'DELETE ROWS'}`);
   const relation = fieldsOf(fields, 'relation');
   const persistence = optionalText(relation, 'relpersistence') ?? 'p';
   if (persistence === 'u') unsupported('an unlogged table', locationOf(relation));

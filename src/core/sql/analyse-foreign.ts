@@ -4,7 +4,7 @@
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, NewIndex, TableDef } from './access.ts';
 import { type Analysis, plainName, relationName, schemasSearched } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
-import { ownName, relationNameOf, schemaOf } from './relation-name.ts';
+import { isTemporary, ownName, relationNameOf, schemaOf } from './relation-name.ts';
 import { chooseConstraintName, isValid } from './table-def.ts';
 import {
   type Fields,
@@ -103,6 +103,10 @@ export function makeForeign(
   const isSelf = draft.table === owner.name;
   const other = isSelf ? null : findTarget(analysis, draft.table);
   const target: ForeignOwner = other ?? owner;
+  if (isTemporary(owner.name) !== isTemporary(target.name)) {
+    const kind = isTemporary(owner.name) ? 'temporary' : 'permanent';
+    fail('42P16', `constraints on ${kind} tables may reference only ${kind} tables`);
+  }
   const columns = draft.columns.map((name) => columnIn(owner.columns, name));
   const targetColumns = targetKey(target, draft);
   if (columns.length !== targetColumns.length)

@@ -164,6 +164,7 @@ export function tableScope(
   fields: Fields,
 ): { readonly table: TableDef; readonly scope: Scope } {
   const table = resolveTable(analysis, fields);
+  analysis.scans.push(table.relation);
   const named = readAlias(fields, nameOf(fields, 'relname'));
   const names = table.columns.map(({ name }) => name);
   const types = table.columns.map(({ type }) => type);

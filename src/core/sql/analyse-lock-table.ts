@@ -17,15 +17,19 @@ export function analyseLockTable(analysis: Analysis, fields: Fields): Analysed {
   return { kind: 'lockTable', names, mode, noWait: flagOf(fields, 'nowait') };
 }
 
-/** CASCADE changes nothing: what a foreign key refers to is not emptied. */
+/** With CASCADE the tables that refer to those that are emptied are emptied as well. */
 export function analyseTruncate(
   analysis: Analysis,
   fields: Fields,
 ): { readonly names: readonly string[]; readonly restarts: boolean } {
   onlyFields(fields, TRUNCATE_STMT, 'TRUNCATE');
-  textOf(fields, 'behavior');
-  const names = tableNames(analysis, fields, (name) => `"${name}" is not a table`, false);
-  return { names: [...new Set(names)], restarts: flagOf(fields, 'restart_seqs') };
+  const isCascade = textOf(fields, 'behavior') === 'DROP_CASCADE';
+  const names = new Set(tableNames(analysis, fields, (name) => `"${name}" is not a table`, false));
+  if (isCascade)
+    for (const name of names)
+      for (const child of analysis.referrersOf(analysis.findTable(name)?.relation ?? 0))
+        names.add(child.name);
+  return { names: [...names], restarts: flagOf(fields, 'restart_seqs') };
 }
 
 function tableNames(

@@ -8,7 +8,7 @@ import { checkCheckOption } from './analyse-written.ts';
 import { type Analysis, createdName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { plainQuery, type Query } from './query.ts';
-import { PUBLIC } from './relation-name.ts';
+import { isTemporary, PUBLIC } from './relation-name.ts';
 import {
   type Fields,
   fieldsOf,
@@ -39,6 +39,8 @@ export function analyseCreateView(analysis: Analysis, fields: Fields): CreateVie
   const [param] = analysis.params.flatMap((slot, i) => (slot === undefined ? [] : [{ ...slot, i }]));
   if (param !== undefined) fail('42P02', `there is no parameter $${param.i + 1}`, param.at);
   const name = createdName(analysis, relation);
+  if (analysis.tables.some((table) => isTemporary(table.name)))
+    unsupported('a view of a temporary table', locationOf(relation));
   if (query.columns.length === 0) unsupported('a view without columns', locationOf(relation));
   const aliases = stringsOf(fields, 'aliases');
   if (aliases.length > query.columns.length)

@@ -1,5 +1,7 @@
 // WITH: queries with a name. One that is read once stands where it is read, as a derived table does; others are kept while
-// the statement runs. A recursive one is a query that begins, UNION, and a query over the rows of the last round.
+// the statement runs. A recursive one is a query that begins, UNION, and a query over the rows of the last round. Statements in WITH that
+// write run before the statement, each to its end. All of a statement sees what was there before it, so none may read a table that another
+// one of it has written by then: the engine has no numbers of commands within a transaction, and refuses that by name.
 
 import { analyseQuery } from './analyse-query.ts';
 import { analyseArm, withTypes } from './analyse-set-operation.ts';
@@ -8,7 +10,7 @@ import { coerceToCommon, settledType } from './coerce.ts';
 import { makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { planTrimmed } from './plan.ts';
-import type { CtePlan } from './plan-types.ts';
+import type { CtePlan, PlanShape, WritingPart } from './plan-types.ts';
 import type { OutputColumn, Query } from './query.ts';
 import { checkRecursion, countMentions } from './recursion.ts';
 import { atLevel, type Level, makeLevel, queryLevel } from './scope.ts';
@@ -24,18 +26,21 @@ import {
   onlyFields,
   optionalText,
   stringsOf,
+  type TreeNode,
 } from './tree.ts';
 import { TYPE_NAMES } from './types.ts';
 
 export interface Cte {
   readonly name: string;
   readonly columns: readonly OutputColumn[];
-  /** `work`: the rows of its last round, while its recursive part is read; `later`: not yet analysed. */
-  readonly kind: 'inline' | 'kept' | 'work' | 'later';
+  /** `work`: the rows of its last round, while its recursive part is read; `later`: not yet analysed; `silent`: it gives none. */
+  readonly kind: 'inline' | 'kept' | 'work' | 'later' | 'silent';
   readonly query: Query | null;
   readonly plan: CtePlan | null;
   readonly id: number;
   readonly inherits: readonly number[];
+  /** Relations whose rows it reads: so does who reads it. */
+  readonly scans: readonly number[];
 }
 
 const WITH_CLAUSE = new Set(['ctes', 'recursive', 'location']);
@@ -76,6 +81,7 @@ const laterCte = (name: string): Cte => ({
   plan: null,
   id: -1,
   inherits: [],
+  scans: [],
 });
 
 function analyseCte(
@@ -87,14 +93,28 @@ function analyseCte(
 ): Cte {
   const name = nameOf(fields, 'ctename');
   const body = nodeOf(fields, 'ctequery');
-  if (body.tag !== 'SelectStmt') return unsupported('a data-modifying statement in WITH', locationOf(fields));
+  if (body.tag !== 'SelectStmt') {
+    const { id, columns: given } = analyseWriting(
+      analysis,
+      level,
+      body,
+      isRecursive ? name : null,
+      locationOf(fields),
+    );
+    const columns = rename(name, given ?? [], fields);
+    const known = { name, columns, query: null, id, inherits: [], scans: [] };
+    if (given === null) return { ...known, kind: 'silent', plan: null };
+    return { ...known, kind: 'kept', plan: { ...emptyPlan(name, columns), id } };
+  }
   if (isRecursive && countMentions(body.fields, name) > 0)
     return analyseRecursive(analysis, level, fields, body.fields);
-  const { query, level: own } = analyseQuery(analysis, body.fields);
+  const { scans, made } = scannedBy(analysis, () => analyseQuery(analysis, body.fields));
+  const { query, level: own } = made;
   const columns = rename(name, query.columns, fields);
   const inherits = [...own.uses];
   const isKept = optionalText(fields, 'ctematerialized') === 'CTEMaterializeAlways';
-  if (readers === 1 && !isKept) return { name, columns, kind: 'inline', query, plan: null, id: -1, inherits };
+  if (readers === 1 && !isKept)
+    return { name, columns, kind: 'inline', query, plan: null, id: -1, inherits, scans };
   const id = analysis.slots++;
   const plan: CtePlan = {
     id,
@@ -105,8 +125,18 @@ function analyseCte(
     all: true,
     inherits,
   };
-  return { name, columns, kind: 'kept', query, plan, id, inherits };
+  return { name, columns, kind: 'kept', query, plan, id, inherits, scans };
 }
+
+/** Of a statement that writes: its rows are there before they are read. */
+const emptyPlan = (name: string, columns: readonly OutputColumn[]): Omit<CtePlan, 'id'> => ({
+  name,
+  columns: columns.map((column) => column.name),
+  input: { kind: 'rows', rows: [], draws: false },
+  step: null,
+  all: true,
+  inherits: [],
+});
 
 function rename(name: string, columns: readonly OutputColumn[], fields: Fields): readonly OutputColumn[] {
   const renamed = stringsOf(fields, 'aliascolnames');
@@ -128,7 +158,7 @@ function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body
     const types = first.exprs.map((e) => (e.type === 'unknown' ? 'text' : e.type));
     const base = withTypes(analysis, first.query, types);
     const columns = rename(name, base.columns, fields);
-    level.ctes[at] = { name, columns, kind: 'work', query: null, plan: null, id, inherits: [] };
+    level.ctes[at] = { ...laterCte(name), columns, kind: 'work', id };
     const next = analyseArm(analysis, fieldsOf(body, 'rarg'));
     if (next.exprs.length !== types.length)
       fail('42601', 'each UNION query must have the same number of columns', next.exprs[0]?.at ?? NOWHERE);
@@ -154,9 +184,12 @@ function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body
       all,
       inherits,
     };
-    return { name, columns, kind: 'kept', query: null, plan, id, inherits };
+    return { name, columns, kind: 'kept', query: null, plan, id, inherits, scans: [] };
   };
-  return atLevel(analysis, own, () => inClause(analysis, 'targets', read));
+  const { scans, made } = scannedBy(analysis, () =>
+    atLevel(analysis, own, () => inClause(analysis, 'targets', read)),
+  );
+  return { ...made, scans };
 }
 
 /** The WITH query of that name that can be seen from here; what it needs of outer rows, those in between need as well. */
@@ -168,9 +201,77 @@ export function findCte(analysis: Analysis, name: string, at: number): Cte | nul
       crossed.push(level);
       continue;
     }
+    if (found.kind === 'silent') fail('0A000', `WITH query "${name}" does not have a RETURNING clause`, at);
+    analysis.scans.push(...found.scans);
     if (found.kind === 'later') unsupported('a reference to a later WITH query', at);
     for (const inner of crossed) for (const id of found.inherits) inner.uses.add(id);
     return found;
   }
   return null;
+}
+
+/** What is read while `analyse` goes on, apart from all else. */
+function scannedBy<T>(
+  analysis: Analysis,
+  analyse: () => T,
+): { readonly scans: readonly number[]; readonly made: T } {
+  const outer = analysis.scans;
+  analysis.scans = [];
+  const made = analyse();
+  const { scans } = analysis;
+  analysis.scans = outer;
+  return { scans, made };
+}
+
+/** `own`: a name that it may not read. `columns` null: without RETURNING. */
+function analyseWriting(
+  analysis: Analysis,
+  level: Level,
+  body: TreeNode,
+  own: string | null,
+  at: number,
+): { readonly id: number; readonly columns: readonly OutputColumn[] | null } {
+  if (analysis.definesView || analysis.views.length > 0)
+    fail('0A000', 'views must not contain data-modifying statements in WITH', at);
+  if (level.parent !== null)
+    fail('0A000', 'WITH clause containing a data-modifying statement must be at the top level', at);
+  if (own !== null && countMentions(body.fields, own) > 0)
+    fail('42P19', `recursive query "${own}" must not contain data-modifying statements`, at);
+  const { scans, made: plan } = scannedBy(analysis, () =>
+    atLevel(analysis, level, () => inClause(analysis, 'targets', () => analysis.planPart(body))),
+  );
+  refuseReads(analysis, readsOf(plan, scans), at);
+  const writes = new Set([plan.table.relation, ...analysis.cascades]);
+  const id = analysis.slots++;
+  analysis.parts.push({ id, plan, writes });
+  const { returning } = plan;
+  if (returning === null) return { id, columns: null };
+  const columns = returning.columns.map(({ name }, i): OutputColumn => {
+    const type = returning.exprs[i]?.type;
+    return { name, type: type === undefined || type === 'unknown' ? 'text' : type };
+  });
+  return { id, columns };
+}
+
+/** ON CONFLICT looks at the rows of the table. */
+const readsOf = (plan: PlanShape, scans: readonly number[]): readonly number[] =>
+  plan.kind === 'insert' && plan.onConflict !== null ? [...scans, plan.table.relation] : scans;
+
+function refuseReads({ parts, tables }: Analysis, reads: readonly number[], at?: number): void {
+  for (const { writes } of parts)
+    for (const relation of reads) {
+      const table = tables.find((one) => one.relation === relation);
+      if (table !== undefined && writes.has(relation))
+        unsupported(`reading "${table.name}" beside a WITH query that writes it`, at);
+    }
+}
+
+/** Of the whole statement; undefined: none. */
+export function partsOf(analysis: Analysis, plan: PlanShape): readonly WritingPart[] | undefined {
+  const { parts, scans } = analysis;
+  if (parts.length === 0) return undefined;
+  if (plan.kind !== 'select' && plan.kind !== 'insert' && plan.kind !== 'update' && plan.kind !== 'delete')
+    return unsupported('a data-modifying statement in WITH here');
+  refuseReads(analysis, readsOf(plan, scans));
+  return parts.map((part) => ({ id: part.id, plan: part.plan }));
 }

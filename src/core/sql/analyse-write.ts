@@ -102,7 +102,7 @@ interface TargetColumn {
 }
 
 export function analyseInsert(analysis: Analysis, fields: Fields): Insert {
-  const level = makeLevel('query', null);
+  const level = makeLevel('query', analysis.level);
   analysis.level = level;
   const { written, source, assigned } = analyseSource(analysis, fields);
   const { table } = written;
@@ -333,12 +333,13 @@ function openTarget(
   fields: Fields,
   beside: 'fromClause' | 'usingClause',
 ): WriteTarget & { readonly written: Written } {
-  const level = makeLevel('query', null);
+  const level = makeLevel('query', analysis.level);
   analysis.level = level;
   analyseWith(analysis, fields);
   const writes = beside === 'fromClause' ? 'update' : 'delete from';
   const { scope, ...written } = analyseWritten(analysis, fieldsOf(fields, 'relation'), writes);
   const { table } = written;
+  analysis.scans.push(table.relation);
   const alias = scope.relations[0]?.alias ?? table.name;
   const nodes = nodesOf(fields, beside);
   if (nodes.length > 0) level.width += 1;

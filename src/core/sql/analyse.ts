@@ -15,6 +15,7 @@ import { analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
+import { partsOf } from './analyse-with.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
 import {
   type Analysis,
@@ -23,6 +24,7 @@ import {
   makeAnalysis,
   paramTypes,
   relationName,
+  schemasSearched,
 } from './analysis.ts';
 import { asciiUpper } from './ascii.ts';
 import { DESCRIPTION, parameterRows } from './described.ts';
@@ -33,7 +35,7 @@ import { fail, NOWHERE, SqlFailure, toSqlError, unsupported } from './failure.ts
 import { checkResult } from './leading-notes.ts';
 import { measureStatement } from './measure-plan.ts';
 import { planDelete, planInsert, planSelect, planUpdate } from './plan.ts';
-import type { Plan, PlanShape } from './plan-types.ts';
+import type { Plan, PlanShape, WritingPart } from './plan-types.ts';
 import type { Analysed } from './statement.ts';
 import { parseValue } from './text-form.ts';
 import {
@@ -91,6 +93,7 @@ export function analyse(
 ): AnalyseResult {
   let offset = 0;
   const analysis = makeAnalysis(catalog);
+  analysis.planPart = (node) => planPart(analysis, node);
   try {
     const root = decodeTree(tree);
     offset = Math.max(0, integerOf(root, 'offset'));
@@ -175,7 +178,11 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
     case 'CreateStmt':
       return planned(analysis, { kind: 'createTable', ...analyseCreateTable(analysis, fields) }, true);
     case 'CreateSchemaStmt':
-      return planned(analysis, { kind: 'createSchema', ...analyseCreateSchema(fields) }, true);
+      return planned(
+        analysis,
+        { kind: 'createSchema', ...analyseCreateSchema(fields, schemasSearched(analysis)) },
+        true,
+      );
     case 'ViewStmt':
       return planned(analysis, { kind: 'createView', ...analyseCreateView(analysis, fields) }, true);
     case 'DropStmt':
@@ -246,7 +253,9 @@ function analyseExplain(analysis: Analysis, fields: Fields): Analysed {
   if (inner?.kind !== 'plan')
     return unsupported(`EXPLAIN ${statementName(explained.tag)}`, firstLocation(fields, 0));
   const { plan } = inner;
+  const parts = analysis.parts.splice(0);
   if (isDescribed && isRowsStatement(plan)) return describedPlan(analysis, plan);
+  if (parts.length > 0) unsupported('EXPLAIN of a data-modifying statement in WITH');
   if (isRun && isRowsStatement(plan)) {
     const { plan: statement, nodes } = measureStatement(plan);
     const shown = [{ name: 'QUERY PLAN', type: 'text' }];
@@ -292,10 +301,30 @@ type Planned = Extract<Analysed, { kind: 'plan' }>;
 function planned(analysis: Analysis, shape: PlanShape, writes: boolean): Planned {
   // Added in place: a spread of many shapes makes each plan an object of a hidden class of its own.
   const own = { paramTypes: paramTypes(analysis), outers: analysis.outers };
-  const plan: Plan = Object.assign(shape, own);
+  const parts = partsOf(analysis, shape);
+  const plan: Plan = Object.assign(shape, own, parts && { parts });
   const { tables, estimates, cascades, locksRows, sequences, draws } = analysis;
-  const changes = { writes: writes || draws !== null, cascades, locksRows, sequences, draws };
+  const changes = {
+    writes: writes || draws !== null || parts !== undefined,
+    cascades,
+    locksRows,
+    sequences,
+    draws,
+  };
   return { kind: 'plan', plan, tables, estimates, ...changes };
+}
+
+function planPart(analysis: Analysis, { tag, fields }: TreeNode): WritingPart['plan'] {
+  switch (tag) {
+    case 'InsertStmt':
+      return planInsert(analysis, analyseInsert(analysis, fields));
+    case 'UpdateStmt':
+      return planUpdate(analysis, analyseUpdate(analysis, fields));
+    case 'DeleteStmt':
+      return planDelete(analysis, analyseDelete(analysis, fields));
+    default:
+      return unsupported(`${tag} in WITH`);
+  }
 }
 
 /** `CreateTableAsStmt` → `CREATE TABLE AS`. */
@@ -348,25 +377,25 @@ function analyseTransaction(fields: Fields): Analysed {
 }
 
 const VACUUM_STMT = new Set(['rels', 'is_vacuumcmd', 'options']);
-const VACUUM_RELATION = new Set(['relation']);
+const VACUUM_RELATION = new Set(['relation', 'va_cols']);
 
 /** Of VACUUM: what only tells more, or is done anyway. */
 const VACUUM_OPTIONS = new Set(['analyze', 'verbose', 'freeze', 'skip_locked', 'truncate', 'index_cleanup']);
 
 function analyseVacuum(analysis: Analysis, fields: Fields): Analysed {
-  // No statistics are kept: the planner looks at the tables themselves.
-  if (!flagOf(fields, 'is_vacuumcmd')) unsupported('ANALYZE', firstLocation(fields, 0));
+  const word = flagOf(fields, 'is_vacuumcmd') ? 'VACUUM' : 'ANALYZE';
   for (const { fields: option } of nodesOf(fields, 'options')) {
     const name = textOf(option, 'defname');
-    if (!VACUUM_OPTIONS.has(name)) unsupported(`VACUUM ${asciiUpper(name)}`, firstLocation(option, 0));
+    if (!VACUUM_OPTIONS.has(name)) unsupported(`${word} ${asciiUpper(name)}`, firstLocation(option, 0));
   }
-  onlyFields(fields, VACUUM_STMT, 'VACUUM');
-  const [first, second] = nodesOf(fields, 'rels');
-  if (second !== undefined) unsupported('VACUUM of several tables', firstLocation(second.fields, 0));
-  if (first === undefined) return { kind: 'vacuum', table: null };
-  onlyFields(first.fields, VACUUM_RELATION, 'VACUUM');
-  const relation = fieldsOf(first.fields, 'relation');
-  const name = relationName(analysis, relation);
-  if (analysis.findTable(name) === null) fail('42P01', `relation "${name}" does not exist`);
-  return { kind: 'vacuum', table: name };
+  onlyFields(fields, VACUUM_STMT, word);
+  const names = nodesOf(fields, 'rels').map(({ fields: one }) => {
+    onlyFields(one, VACUUM_RELATION, word);
+    nodesOf(one, 'va_cols');
+    const name = relationName(analysis, fieldsOf(one, 'relation'));
+    if (analysis.findTable(name) === null) fail('42P01', `relation "${name}" does not exist`);
+    return name;
+  });
+  // No statistics are kept: the planner looks at the tables themselves.
+  return word === 'ANALYZE' ? { kind: 'analyze' } : { kind: 'vacuum', tables: names };
 }

@@ -3,10 +3,18 @@
 import type { ColumnType, FoundIndex, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
+import type { WritingPart } from './plan-types.ts';
 import type { Query } from './query.ts';
-import { PUBLIC, readSearchPath, relationNameOf, schemaEntry, schemaOf } from './relation-name.ts';
+import {
+  isTemporarySchema,
+  PUBLIC,
+  readSearchPath,
+  relationNameOf,
+  schemaEntry,
+  schemaOf,
+} from './relation-name.ts';
 import type { Level } from './scope.ts';
-import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText } from './tree.ts';
+import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText, type TreeNode } from './tree.ts';
 import { type SqlType, TYPE_NAMES } from './types.ts';
 
 /** What a parameter has turned out to be, and where it is first used. */
@@ -55,6 +63,12 @@ export interface Analysis
   copyData: CopyData | null;
   /** INSERT while its query is read: that query is no part of another. */
   sourceOf: Level | null;
+  /** Relations whose rows are read by the statement, or by the part of it that is being analysed (analyse-with.ts). */
+  scans: number[];
+  /** Statements in WITH that write, with what they read and write. */
+  readonly parts: (WritingPart & { readonly writes: ReadonlySet<number> })[];
+  /** How such a statement is planned: by whoever analyses statements. */
+  planPart: (node: TreeNode) => WritingPart['plan'];
   /** Tables that the statement reads or writes. */
   readonly tables: TableDef[];
   /** By number − 1; undefined where the statement skips a number. */
@@ -124,6 +138,9 @@ export const makeAnalysis = ({
     draws: null,
     copyData: null,
     sourceOf: null,
+    scans: [],
+    parts: [],
+    planPart: ({ tag }) => unsupported(`${tag} in WITH`),
     tables: [],
     params: [],
     level: null,
@@ -211,9 +228,13 @@ export const schemasSearched = (analysis: Analysis): readonly string[] =>
 const hasSchema = (analysis: Analysis, schema: string): boolean =>
   schema === PUBLIC || analysis.findTable(schemaEntry(schema)) !== null;
 
-/** The schemas of the search path that there are. */
+/** The schemas of the search path that there are; that of temporary tables goes without saying. */
 export const schemasThere = (analysis: Analysis): readonly string[] =>
-  schemasSearched(analysis).filter((schema) => hasSchema(analysis, schema));
+  schemasSearched(analysis).filter((schema) => !isTemporarySchema(schema) && hasSchema(analysis, schema));
+
+/** The schema that `pg_temp` means; another one as it is named. */
+const ownSchema = (analysis: Analysis, schema: string | null): string | null =>
+  schema === 'pg_temp' ? (schemasSearched(analysis).find(isTemporarySchema) ?? schema) : schema;
 
 /** The first of them; null: none. */
 export const currentSchema = (analysis: Analysis): string | null => schemasThere(analysis)[0] ?? null;
@@ -224,10 +245,11 @@ export type NameParts = readonly [schema: string | null, name: string];
 /** The relation that a name means; what is missing in a schema that does not exist is the relation, or else the schema. */
 export function meantRelation(
   analysis: Analysis,
-  [schema, name]: NameParts,
+  [named, name]: NameParts,
   missing: 'relation' | 'schema',
   at = NOWHERE,
 ): string {
+  const schema = ownSchema(analysis, named);
   if (schema !== null) {
     if (missing === 'schema' && !hasSchema(analysis, schema)) return noSchema(schema, at);
     return relationNameOf(schema, name);
@@ -244,7 +266,9 @@ export function meantRelation(
 }
 
 /** What a new relation is called, in a schema that stays for as long as the statement runs. */
-export function newRelation(analysis: Analysis, [schema, name]: NameParts, at = NOWHERE): string {
+export function newRelation(analysis: Analysis, [named, name]: NameParts, at = NOWHERE): string {
+  const schema = ownSchema(analysis, named);
+  if (schema === 'pg_temp') unsupported('a temporary table', at);
   if (schema !== null && !hasSchema(analysis, schema)) return noSchema(schema, at);
   const chosen = schema ?? currentSchema(analysis);
   if (chosen === null) return fail('3F000', 'no schema has been selected to create in', at);
@@ -256,9 +280,12 @@ export function newRelation(analysis: Analysis, [schema, name]: NameParts, at = 
 /** The name in a RangeVar. */
 function namePartsOf(fields: Fields): NameParts {
   onlyFields(fields, RANGE_VAR, 'a relation');
-  if (optionalText(fields, 'relpersistence') === 't') unsupported('a temporary table', locationOf(fields));
   flagOf(fields, 'inh');
-  return [optionalText(fields, 'schemaname'), nameOf(fields, 'relname')];
+  const schema = optionalText(fields, 'schemaname');
+  const isOfSession = optionalText(fields, 'relpersistence') === 't';
+  if (isOfSession && schema !== null && schema !== 'pg_temp')
+    fail('42P16', 'cannot create temporary relation in non-temporary schema', locationOf(fields));
+  return [isOfSession ? 'pg_temp' : schema, nameOf(fields, 'relname')];
 }
 
 /** The relation that a RangeVar means. */

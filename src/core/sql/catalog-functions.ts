@@ -10,7 +10,7 @@ import { elementOf, isArray, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from './types
 
 /** Whose catalog and functions these are. */
 export const SERVER_VERSION = '15.0';
-export const DATABASE = 'postgres';
+export const DATABASE = 'lab';
 /** The one role; trust is the only authentication. */
 const ROLE = 'postgres';
 

@@ -2,6 +2,7 @@
 // (regclass, regtype …) and definitions as SQL text.
 
 import { hasNoRows } from './absent-catalogs.ts';
+import { isList } from './catalog-lists.ts';
 import { readNameParts } from './relation-name.ts';
 import {
   type Fields,
@@ -110,11 +111,19 @@ function description(fields: Fields): Tree | null {
   ]);
 }
 
+/** `array_position(list, item)` of a list of the catalog; null: it is no such call. */
+function placeInList(fields: Fields): Tree | null {
+  const [list, item] = nodesOf(fields, 'args');
+  if (stringsOf(fields, 'funcname').at(-1) !== 'array_position' || item === undefined) return null;
+  if (list === undefined || !isList(list) || item.tag === 'TypeCast') return null;
+  return callTree('array_position', [treeOf(list), castTree(treeOf(item), 'text')]);
+}
+
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
-  const own = isVisible(fields) ?? description(fields) ?? identityOptions(fields);
+  const own = isVisible(fields) ?? description(fields) ?? identityOptions(fields) ?? placeInList(fields);
   if (own !== null) return own;
   const sequence = serialSequence(fields);
   if (sequence !== null) return sequence;

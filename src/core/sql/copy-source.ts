@@ -138,5 +138,5 @@ export function atPlace(error: SqlError, { source, place }: CopyReader): SqlErro
   let characters = source.dataAt;
   for (const _ of before) characters += 1;
   const message = `${error.message}\nCONTEXT:  COPY ${source.relation}, line ${line}${what}`;
-  return { sqlstate: error.sqlstate, message, position: characters + 1 };
+  return { ...error, message, position: characters + 1 };
 }

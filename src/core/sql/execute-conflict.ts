@@ -7,9 +7,10 @@ import type { OnConflict } from './analyse-conflict.ts';
 import type { Check } from './analyse-constraint.ts';
 import { groupKey } from './compare.ts';
 import type { Context } from './context.ts';
+import { failingRow } from './error-detail.ts';
 import { evaluate, isTrue } from './evaluate.ts';
 import type { ProgressOf } from './execution-types.ts';
-import { fail } from './failure.ts';
+import { fail, failAbout } from './failure.ts';
 
 export type Way =
   | { readonly kind: 'insert' }
@@ -31,14 +32,17 @@ export function checkRow(
     const column = columns[i];
     if (column?.notNull && row[i] === null) {
       const place = `column "${column.name}" of relation "${table.name}"`;
-      fail('23502', `null value in ${place} violates not-null constraint`);
+      failAbout('23502', `null value in ${place} violates not-null constraint`, failingRow(table, row));
     }
   }
   for (const { name, condition, isOption } of checks) {
     const value = evaluate(condition, row, context);
-    if (isOption && value !== true) fail('44000', `new row violates check option for view "${name}"`);
-    if (value === false)
-      fail('23514', `new row for relation "${table.name}" violates check constraint "${name}"`);
+    if (isOption && value !== true)
+      failAbout('44000', `new row violates check option for view "${name}"`, failingRow(table, row));
+    if (value === false) {
+      const message = `new row for relation "${table.name}" violates check constraint "${name}"`;
+      failAbout('23514', message, failingRow(table, row));
+    }
   }
 }
 

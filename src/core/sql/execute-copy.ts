@@ -10,7 +10,7 @@ import { isTrue } from './evaluate.ts';
 import { checkRow } from './execute-conflict.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
 import type { ProgressOf } from './execution-types.ts';
-import { fail, SqlFailure } from './failure.ts';
+import { fail, runError, SqlFailure } from './failure.ts';
 import { COPY_CHARACTERS_MAX, COPY_ROWS_MAX, RESULT_CHARACTERS_MAX } from './limits.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
@@ -23,8 +23,7 @@ export function runCopyFrom(progress: ProgressOf<'copyFrom'>, context: Context):
     if (step !== null) return step;
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
-    const { sqlstate, message } = error;
-    return { kind: 'failed', error: atPlace({ sqlstate, message, position: null }, reader) };
+    return { kind: 'failed', error: atPlace(runError(error), reader) };
   }
   const step = runReferences(progress.plan.references, progress.work, context);
   return step ?? done(`COPY ${progress.written}`);

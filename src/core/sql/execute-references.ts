@@ -19,10 +19,11 @@ import type {
 } from './access.ts';
 import { compareValues, groupKey } from './compare.ts';
 import { type Context, checkHeld, spend } from './context.ts';
+import { missingKey, referredKey } from './error-detail.ts';
 import { evaluate } from './evaluate.ts';
 import { checkRow } from './execute-conflict.ts';
 import type { Expr } from './expression.ts';
-import { fail } from './failure.ts';
+import { fail, failAbout } from './failure.ts';
 import type { IncomingKey, References } from './references.ts';
 import { settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
@@ -173,7 +174,8 @@ function lookUp(
     found = isStill ? newest : null;
   }
   const tables = `insert or update on table "${known.table.name}"`;
-  return fail('23503', `${tables} violates foreign key constraint "${foreign.name}"`);
+  const message = `${tables} violates foreign key constraint "${foreign.name}"`;
+  return failAbout('23503', message, missingKey(known.table, foreign.columns, key, target));
 }
 
 function runReferrers(
@@ -212,7 +214,7 @@ function collect(
   incoming: IncomingKey,
   key: Row,
   action: ForeignKeyAction,
-  { name }: TableDef,
+  table: TableDef,
   context: Context,
 ): ExecutionStep | null {
   const { child, childIndex } = incoming;
@@ -237,7 +239,7 @@ function collect(
             outcome.found !== null &&
             refers(incoming, outcome.found.row, key, context));
         if (isThere) {
-          refuse(name, incoming, isRestricted);
+          refuse(table, incoming, key, isRestricted);
         }
       } else {
         checkHeld(work.rows.length, context, 'a referential action');
@@ -248,10 +250,11 @@ function collect(
   }
 }
 
-function refuse(table: string, { name, child }: IncomingKey, isRestricted: boolean): never {
+function refuse(table: TableDef, incoming: IncomingKey, key: Row, isRestricted: boolean): never {
+  const { name, child, targetColumns } = incoming;
   const what = isRestricted ? 'RESTRICT setting of foreign key constraint' : 'foreign key constraint';
-  const message = `update or delete on table "${table}" violates ${what} "${name}" on table "${child.name}"`;
-  return fail(isRestricted ? '23001' : '23503', message);
+  const message = `update or delete on table "${table.name}" violates ${what} "${name}" on table "${child.name}"`;
+  return failAbout(isRestricted ? '23001' : '23503', message, referredKey(table, targetColumns, key, child));
 }
 
 /** CASCADE, SET NULL or SET DEFAULT of one row. */

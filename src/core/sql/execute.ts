@@ -15,11 +15,12 @@ import { runCreateIndex, runCreateSchema, runCreateTable, runTruncate } from './
 import { makeReferenceWork, noteWritten, runReferences } from './execute-references.ts';
 import { runAlterSequence, runCreateSequence } from './execute-sequence.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
+import { runParts, startParts } from './execute-writing.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
 import { explainPlan } from './explain.ts';
 import { readsText, virtualMs } from './explain-measure.ts';
 import type { SqlError } from './failure.ts';
-import { fail, SqlFailure } from './failure.ts';
+import { fail, runError, SqlFailure } from './failure.ts';
 import { RESULT_CHARACTERS_MAX, RESULT_ROWS_MAX } from './limits.ts';
 import { makeMeasured, noteReads } from './measure.ts';
 import { num } from './narrow.ts';
@@ -38,11 +39,13 @@ const NO_VALUES: Row = [];
 export function startExecution(plan: PlanNode, params: readonly (string | null)[]): Execution {
   const progress = startProgress(plan);
   const measured = plan.kind === 'explain' ? makeMeasured(plan.nodes) : null;
+  const parts = startParts(plan.parts, startProgress);
   const outer = plan.outers === 0 ? NO_VALUES : new Array<Value>(plan.outers).fill(null);
   const begun = (bound: Row, failure: SqlError | null): Execution => ({
     kind: 'execution',
     params: bound,
     progress,
+    parts,
     measured,
     outer,
     subqueries: null,
@@ -53,8 +56,7 @@ export function startExecution(plan: PlanNode, params: readonly (string | null)[
     return begun(bindParams(plan, params), null);
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
-    const { sqlstate, message } = error;
-    return begun([], { sqlstate, message, position: null });
+    return begun([], runError(error));
   }
 }
 
@@ -189,12 +191,13 @@ export function runExecution(
 function runStep(execution: Execution, context: Context): ExecutionStep {
   if (execution.failure !== null) return { kind: 'failed', error: execution.failure };
   try {
-    return advance(execution.progress, context);
+    const { progress, parts } = execution;
+    return parts === null ? advance(progress, context) : runParts(parts, progress, context, advance);
   } catch (error) {
     if (error instanceof BudgetUsed) return { kind: 'yield' };
     if (error instanceof RowTaken) return error.step;
     if (!(error instanceof SqlFailure)) throw error;
-    return { kind: 'failed', error: { sqlstate: error.sqlstate, message: error.message, position: null } };
+    return { kind: 'failed', error: runError(error) };
   }
 }
 
@@ -271,6 +274,10 @@ function runExplain(progress: ProgressOf<'explain'>, context: Context): Executio
 }
 
 function show(shown: Shown, row: Row, width: number): void {
+  if (shown.kept !== undefined) {
+    shown.kept.push(row);
+    return;
+  }
   if (shown.rows.length >= RESULT_ROWS_MAX)
     fail('53400', `a result can have at most ${RESULT_ROWS_MAX} rows; use LIMIT`);
   const texts = new Array<string | null>(width);
@@ -342,7 +349,7 @@ function runInsert(progress: ProgressOf<'insert'>, context: Context): ExecutionS
     }
     progress.at += 1;
   }
-  const step = runReferences(plan.references, progress.work, context);
+  const step = progress.returned.kept ? null : runReferences(plan.references, progress.work, context);
   if (step !== null) return step;
   return doneWriting(`INSERT 0 ${progress.written}`, plan.returning, progress.returned);
 }
@@ -400,7 +407,7 @@ function runModify(progress: ProgressOf<'modify'>, context: Context): ExecutionS
     progress.at += 1;
     progress.written += 1;
   }
-  const step = runReferences(plan.references, progress.work, context);
+  const step = progress.returned.kept ? null : runReferences(plan.references, progress.work, context);
   if (step !== null) return step;
   const tag = `${plan.kind === 'update' ? 'UPDATE' : 'DELETE'} ${progress.written}`;
   return doneWriting(tag, plan.returning, progress.returned);

@@ -1,5 +1,6 @@
 // State of a running statement: plain data that changes in place.
 
+import type { StatementResult } from '../kernel/client-calls.ts';
 import type { FoundRow, Row, ScanPosition, TableDef, Tid, Value } from './access.ts';
 import type { CopyReader } from './copy-source.ts';
 import type { ReferenceWork } from './execute-references.ts';
@@ -44,6 +45,8 @@ export interface CteState {
 export interface Shown {
   readonly rows: (readonly (string | null)[])[];
   characters: number;
+  /** Of a statement in WITH: the rows as values, for who reads them there; absent: they are shown. */
+  readonly kept?: Row[];
 }
 
 /** An index that is being made. Once it is in the catalog: its name, and from where on rows are still to be entered. */
@@ -185,10 +188,23 @@ export type Progress =
 
 export type ProgressOf<Kind extends Progress['kind']> = Extract<Progress, { kind: Kind }>;
 
+/** They run before the statement itself, each to its end; what their foreign keys ask is looked up at the end of all. */
+export interface RunningParts {
+  readonly all: readonly { readonly id: number; readonly progress: PartProgress }[];
+  at: number;
+  /** What the statement itself came to. */
+  finished: StatementResult | null;
+  checked: number;
+}
+
+export type PartProgress = ProgressOf<'insert' | 'modify'>;
+
 export interface RunningStatement {
   readonly kind: 'execution';
   readonly params: Row;
   readonly progress: Progress;
+  /** Statements in WITH that write; null: none. */
+  readonly parts: RunningParts | null;
   /** Of EXPLAIN ANALYZE only. */
   readonly measured: Measured | null;
   /** Outer values, before any is set. */

@@ -1,12 +1,20 @@
 // How analysis and evaluation refuse: a SqlFailure is thrown inside one call of `analyse` or `runExecution` and
 // leaves them as a value, never as an exception.
 
+/** What is said beside the message of an error about a constraint. */
+export interface ErrorAbout {
+  readonly detail: string;
+  /** The table whose constraint it is, with its schema (relation-name.ts). */
+  readonly table: string;
+}
+
 /** A failure as a client gets it. */
 export interface SqlError {
   readonly sqlstate: string;
   readonly message: string;
   /** 1-based character position in the statement's text, or null. */
   readonly position: number | null;
+  readonly about?: ErrorAbout;
 }
 
 /** No position in the statement's text. */
@@ -17,16 +25,31 @@ export class SqlFailure extends Error {
   override name = 'SqlFailure';
   readonly sqlstate: string;
   readonly at: number;
-  constructor(sqlstate: string, message: string, at = NOWHERE) {
+  readonly about: ErrorAbout | undefined;
+  constructor(sqlstate: string, message: string, at = NOWHERE, about?: ErrorAbout) {
     super(message);
     this.sqlstate = sqlstate;
     this.at = at;
+    this.about = about;
   }
 }
 
 export function fail(sqlstate: string, message: string, at = NOWHERE): never {
   throw new SqlFailure(sqlstate, message, at);
 }
+
+/** With what is said beside the message. */
+export function failAbout(sqlstate: string, message: string, about: ErrorAbout): never {
+  throw new SqlFailure(sqlstate, message, NOWHERE, about);
+}
+
+/** A failure while a statement runs, as a value: it has no place in the text. */
+export const runError = ({ sqlstate, message, about }: SqlFailure): SqlError => ({
+  sqlstate,
+  message,
+  position: null,
+  ...(about !== undefined && { about }),
+});
 
 /** 0A000: PostgreSQL has it, the lab does not. Names the construct; one without a place is the statement's beginning. */
 export function unsupported(construct: string, at = NOWHERE): never {

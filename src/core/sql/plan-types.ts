@@ -252,4 +252,13 @@ export type Plan = PlanShape & {
   readonly paramTypes: readonly (ColumnType | null)[];
   /** Outer values that its parts hand to each other. */
   readonly outers: number;
+  /** Statements in WITH that write, in their order; absent: none. */
+  readonly parts?: readonly WritingPart[];
 };
+
+/** A statement in WITH that writes: what RETURNING gives are the rows of that WITH query. */
+export interface WritingPart {
+  /** Of the WITH query. */
+  readonly id: number;
+  readonly plan: InsertPlan | UpdatePlan | DeletePlan;
+}

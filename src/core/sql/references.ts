@@ -13,6 +13,7 @@ import { isValid } from './table-def.ts';
 /** A key of another table that rows of this one refer to. */
 export interface OutgoingKey {
   readonly name: string;
+  /** In the order of the index. */
   readonly columns: readonly number[];
   readonly target: TableDef;
   readonly index: IndexDef;
@@ -87,7 +88,7 @@ function referenceTable(analysis: Analysis, table: TableDef): ReferenceTable {
     return [
       {
         name,
-        columns,
+        columns: index.keys.map(({ column }) => columns[targetColumns.indexOf(column)] ?? -1),
         target: found,
         index,
         key: keyOver(analysis, table, columns, found, targetColumns, index),

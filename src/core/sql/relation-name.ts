@@ -5,6 +5,10 @@ import { asciiLower } from './ascii.ts';
 
 export const PUBLIC = 'public';
 
+/** A connection's own schema, for its temporary tables: it stands first in the search path that the connection says. */
+export const isTemporarySchema = (schema: string): boolean => schema.startsWith('pg_temp_');
+export const isTemporary = (name: string): boolean => isTemporarySchema(schemaOf(name));
+
 const quotedPart = (part: string): string => (/[."]/.test(part) ? `"${part.replaceAll('"', '""')}"` : part);
 
 export const relationNameOf = (schema: string, name: string): string =>

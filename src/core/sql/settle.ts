@@ -2,6 +2,7 @@
 
 import { AssertionError } from '../../base/assert.ts';
 import type { Access, WriteOutcome } from './access.ts';
+import type { SqlError } from './failure.ts';
 import type { ExecutionStep } from './statement.ts';
 
 export const done = (tag: string): ExecutionStep => ({ kind: 'done', result: { kind: 'done', tag } });
@@ -16,11 +17,15 @@ export function settle(outcome: WriteOutcome): ExecutionStep | null {
     case 'error':
       return {
         kind: 'failed',
-        error: { sqlstate: outcome.sqlstate, message: outcome.message, position: null },
+        error: errorOf(outcome),
       };
     case 'changed':
       throw new AssertionError('only a row that was found can have changed');
   }
+}
+
+function errorOf({ sqlstate, message, about }: Extract<WriteOutcome, { kind: 'error' }>): SqlError {
+  return { sqlstate, message, position: null, ...(about !== undefined && { about }) };
 }
 
 export const isTaken = (access: Pick<Access, 'findTable' | 'findIndex'>, name: string): boolean =>

@@ -47,7 +47,9 @@ export type Analysed =
   | { readonly kind: 'savepoint' | 'release' | 'rollbackTo'; readonly name: string }
   /** `plan`: a row of the arguments of all calls, one after the other. */
   | { readonly kind: 'advisory'; readonly plan: PlanNode; readonly calls: readonly AdvisoryCall[] }
-  | { readonly kind: 'vacuum'; readonly table: string | null }
+  /** Empty: all tables. */
+  | { readonly kind: 'vacuum'; readonly tables: readonly string[] }
+  | { readonly kind: 'analyze' }
   | {
       readonly kind: 'lockTable';
       readonly names: readonly string[];
