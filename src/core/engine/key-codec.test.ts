@@ -49,6 +49,8 @@ const orders: Record<ScalarType, (a: never, b: never) => number> = {
   float4: compareValues,
   bpchar: compareValues,
   date: compareValues,
+  time: compareValues,
+  interval: compareValues,
   timestamp: compareValues,
   timestamptz: compareValues,
   uuid: compareValues,
@@ -72,6 +74,17 @@ const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
   timestamp: fc
     .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
     .map((micros) => ({ kind: 'timestamp', micros }) as const),
+  time: fc.bigInt({ min: 0n, max: 86_400_000_000n }).map((micros) => ({ kind: 'time', micros }) as const),
+  interval: fc
+    .record({
+      months: fc.oneof(fc.integer(), fc.integer({ min: -2, max: 2 })),
+      days: fc.oneof(fc.integer(), fc.constantFrom(-30, 0, 30, 60)),
+      micros: fc.oneof(
+        fc.constantFrom(0n, 86_400_000_000n),
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      ),
+    })
+    .map((parts) => ({ kind: 'interval', ...parts }) as const),
   timestamptz: fc.bigInt({ min: -9n, max: 9n }).map((micros) => ({ kind: 'timestamptz', micros }) as const),
   uuid: fc.uuid().map((text) => ({ kind: 'uuid', text }) as const),
   bytea: fc

@@ -1,5 +1,5 @@
 // Keys of the B+tree as bytes whose order is the values' order, and none a prefix of another: integers big endian with
-// the sign flipped (dates as their days, timestamps as their microseconds), floats by IEEE total order (NaN last, −0 as 0), bool
+// the sign flipped (dates as their days, times and timestamps as their microseconds, intervals as their length in sixteen bytes), floats by IEEE total order (NaN last, −0 as 0), bool
 // one byte, uuid its bytes, text as UTF-8 and bytea with 0 escaped and ended by 0 0 (so text is ordered by its UTF-8 bytes,
 // collation "C"), char(n) as text without the spaces at its end. numeric is a byte for its place among −Infinity,
 // negative, 0, positive, Infinity, NaN; then the exponent of its first digit, and its digits two in a byte, without zeros
@@ -22,6 +22,7 @@ import type {
 } from '../sql/access.ts';
 import { bytesOfHex } from '../sql/bytes-form.ts';
 import { withoutSpaces } from '../sql/compare.ts';
+import { lengthOf } from '../sql/interval.ts';
 import { storedDays } from './row-codec.ts';
 
 export const TID_BYTES = 6;
@@ -42,17 +43,19 @@ function writeBig32(w: ByteWriter, word: number): void {
   writeU8(w, word & 0xff);
 }
 
+function writeBig64(w: ByteWriter, wide: bigint): void {
+  writeBig32(w, (Number(wide >> 32n) ^ 0x8000_0000) >>> 0);
+  writeBig32(w, Number(wide & 0xffff_ffffn));
+}
+
 function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
   switch (type) {
     case 'int4':
       writeBig32(w, (Number(value) ^ 0x8000_0000) >>> 0);
       return;
-    case 'int8': {
-      const wide = BigInt.asIntN(64, BigInt(value as bigint | number));
-      writeBig32(w, (Number(wide >> 32n) ^ 0x8000_0000) >>> 0);
-      writeBig32(w, Number(wide & 0xffff_ffffn));
+    case 'int8':
+      writeBig64(w, BigInt.asIntN(64, BigInt(value as bigint | number)));
       return;
-    }
     case 'float8':
       writeFloatKey(w, Number(value));
       return;
@@ -118,11 +121,18 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
     case 'date':
       writeBig32(w, (storedDays(value.days) ^ 0x8000_0000) >>> 0);
       return;
+    case 'time':
     case 'timestamp':
     case 'timestamptz':
-      writeBig32(w, (Number(value.micros >> 32n) ^ 0x8000_0000) >>> 0);
-      writeBig32(w, Number(value.micros & 0xffff_ffffn));
+      writeBig64(w, value.micros);
       return;
+    case 'interval': {
+      const length = lengthOf(value);
+      writeBig64(w, length >> 64n);
+      writeBig32(w, Number((length >> 32n) & 0xffff_ffffn));
+      writeBig32(w, Number(length & 0xffff_ffffn));
+      return;
+    }
     case 'uuid':
       writeRaw(w, bytesOfHex(value.text.replaceAll('-', '')));
       return;

@@ -9,10 +9,11 @@ import { compareRows, compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
 import type { AggregateExpr } from './expression.ts';
 import { fail } from './failure.ts';
+import { INT8_MAX, INT8_MIN } from './integer-limits.ts';
+import { over, sumOf } from './interval.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
-import { arr, big, bool, dec, num, real, str } from './narrow.ts';
+import { arr, big, bool, dec, num, real, span, str } from './narrow.ts';
 import { add, divide, numericOf } from './numeric.ts';
-import { INT8_MAX, INT8_MIN } from './text-form.ts';
 import { elementOf, isArray } from './types.ts';
 
 /** What an aggregate has seen so far. */
@@ -101,6 +102,9 @@ function combine(
     case 'sumNumeric':
     case 'avgNumeric':
       return count === 0 ? value : add(dec(sum), dec(value));
+    case 'sumInterval':
+    case 'avgInterval':
+      return count === 0 ? value : sumOf(span(sum), span(value));
     // Of equal values that print differently (1.0 and 1.00) PostgreSQL keeps the last.
     case 'min':
       return sum === null || compareValues(value, sum) <= 0 ? value : sum;
@@ -181,6 +185,8 @@ function finish(e: AggregateExpr, accumulator: Accumulator): Value {
       return value === null ? null : divide(numericOf(wholeOf(value)), numericOf(BigInt(count)));
     case 'avgNumeric':
       return value === null ? null : divide(dec(value), numericOf(BigInt(count)));
+    case 'avgInterval':
+      return value === null ? null : over(span(value), count);
     case 'avgFloat4':
     case 'avgFloat8':
       return value === null ? null : num(value) / count;

@@ -43,9 +43,10 @@ import {
   onlyFields,
   optionalNode,
   stringsOf,
+  type TreeNode,
   textOf,
 } from './tree.ts';
-import { arrayOf, elementOf, isArray, isString, type SqlType } from './types.ts';
+import { arrayOf, elementOf, isArray, isImplicit, isString, type SqlType, TYPE_NAMES } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 const FUNC_CALL = new Set([
@@ -108,6 +109,8 @@ export function analyseValueFunction(analysis: Analysis, fields: Fields): Expr {
       return now;
     case 'SVFOP_LOCALTIMESTAMP':
       return coerce(analysis, now, 'timestamp');
+    case 'SVFOP_LOCALTIME':
+      return coerce(analysis, now, 'time');
     case 'SVFOP_CURRENT_USER':
     case 'SVFOP_CURRENT_ROLE':
     case 'SVFOP_USER':
@@ -153,8 +156,7 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   if (isSequenceFunction(name)) return analyseSequenceCall(analysis, fields, name, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
-  const readArgs = (): readonly Expr[] =>
-    nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
+  const readArgs = (): readonly Expr[] => readArguments(analysis, fields, name, at);
   const args =
     WINDOW_FUNCTIONS.has(name) && analysis.clause === 'targets'
       ? inClause(analysis, 'a window function', readArgs)
@@ -188,10 +190,50 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
     type === 'unknown' || (type !== undefined && isString(type));
   if (name === 'substring' && types.length === 2 && types.every(isText))
     unsupported('substring with a regular expression', at);
+  const [moment] = args;
+  if (name === 'age' && args.length === 1 && moment !== undefined) return ageToday(analysis, moment, at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
   const given = chosen.args.map((type, i) => coerce(analysis, args[i] ?? makeConst(type, null, at), type));
   if (chosen.fill !== null) given.push(makeConst('text', chosen.fill, at));
   return makeCall(chosen.result, chosen.fn, given, leftmost(at, ...args));
+}
+
+/** As they stand in the call, or by the names that the function has for them. */
+function readArguments(analysis: Analysis, fields: Fields, name: string, at: number): readonly Expr[] {
+  const nodes = nodesOf(fields, 'args');
+  const read = (node: TreeNode): Expr => analyseExpression(analysis, node);
+  const named = FUNCTIONS.get(name)?.find((one) => one.named.length > 0);
+  const isNamed = ({ tag }: TreeNode): boolean => tag === 'NamedArgExpr';
+  if (named === undefined || (nodes.length >= named.args.length && !nodes.some(isNamed)))
+    return nodes.map(read);
+  const inOrder = nodes.filter((node) => !isNamed(node)).map(read);
+  const byName = new Map(
+    nodes.filter(isNamed).map((node) => [textOf(node.fields, 'name'), read(nodeOf(node.fields, 'arg'))]),
+  );
+  const isKnown = [...byName.keys()].every((word) =>
+    named.named.some(([one], i) => one === word && i >= inOrder.length),
+  );
+  const all = named.named.map(([word, otherwise], i) => {
+    const given = inOrder[i] ?? byName.get(word);
+    return given ?? (otherwise === undefined ? null : makeConst(named.args[i] ?? 'unknown', otherwise, at));
+  });
+  const list = all.filter((arg) => arg !== null);
+  if (isKnown && list.length === all.length && inOrder.length <= all.length) return list;
+  const types = [
+    ...inOrder.map(({ type }) => TYPE_NAMES[type]),
+    ...[...byName].map(([word, { type }]) => `${word} => ${TYPE_NAMES[type]}`),
+  ];
+  return fail('42883', `function ${name}(${types.join(', ')}) does not exist`, at);
+}
+
+/** `age(moment)`: since the midnight at which the day began. */
+function ageToday(analysis: Analysis, moment: Expr, at: number): Expr {
+  const type = moment.type === 'timestamp' ? 'timestamp' : 'timestamptz';
+  if (!isImplicit(moment.type, type)) return noFunction('age', [moment.type], at);
+  const now: Expr = { kind: 'ambient', type: 'timestamptz', source: 'transactionStart', at };
+  const today = coerce(analysis, coerce(analysis, now, 'date'), type);
+  const fn = type === 'timestamp' ? 'timestampAge' : 'timestamptzAge';
+  return makeCall('interval', fn, [today, coerce(analysis, moment, type)], leftmost(at, moment));
 }
 
 /** The name without `pg_catalog`. */

@@ -10,7 +10,9 @@ import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 import { castsBetween } from './casts.ts';
 import { CATALOG_BUILTINS } from './catalog-functions.ts';
+import { DEFINED } from './defined-functions.ts';
 import type { CallExpr, Expr } from './expression.ts';
+import { bodiesOf } from './function-table.ts';
 import { arr, str } from './narrow.ts';
 import type { SqlType } from './types.ts';
 
@@ -38,6 +40,7 @@ export const BUILTINS = {
   ...TAGGED_BUILTINS,
   ...CATALOG_BUILTINS,
   ...ARRAY_BUILTINS,
+  ...bodiesOf(DEFINED),
   arrayCast,
 };
 export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS };

@@ -4,6 +4,7 @@
 import { AssertionError } from '../../base/assert.ts';
 import type { ArrayValue, Numeric, Row, Tagged, Value } from './access.ts';
 import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
+import { formOf } from './type-forms.ts';
 
 export interface SortKey {
   /** Position in the query's outputs. */
@@ -56,15 +57,8 @@ export function orderOf(value: Exclude<Tagged, ArrayValue>): Value {
       return value.value;
     case 'char':
       return withoutSpaces(value.text);
-    case 'date':
-      return value.days;
-    case 'timestamp':
-    case 'timestamptz':
-      return value.micros;
-    case 'uuid':
-      return value.text;
-    case 'bytea':
-      return value.hex;
+    default:
+      return formOf(value.kind).order(value);
   }
 }
 

@@ -21,6 +21,8 @@ export type AggregateName =
   | 'avgInt8'
   | 'avgFloat8'
   | 'avgNumeric'
+  | 'sumInterval'
+  | 'avgInterval'
   | 'min'
   | 'max'
   | 'boolAnd'
