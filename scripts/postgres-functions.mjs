@@ -22,6 +22,8 @@ const types = {
   'timestamp without time zone': 'timestamp',
   'timestamp with time zone': 'timestamptz',
   interval: 'interval',
+  json: 'json',
+  jsonb: 'jsonb',
   uuid: 'uuid',
   bytea: 'bytea',
   name: 'text',

@@ -121,7 +121,7 @@ const REFUSED: readonly (readonly [sql: string, caret: string, construct: string
     '                          ^',
     'ALTER TABLE … ADD IDENTITY',
   ],
-  ['create table u (a jsonb)', '                  ^', 'type jsonb'],
+  ['create table u (a xml)', '                  ^', 'type xml'],
   [
     'create index concurrently on t (b) where a > 1',
     '                                           ^',

@@ -31,6 +31,9 @@ const VALUES: readonly (readonly [ColumnType, string])[] = [
   ['interval', '1 year 2 mons -3 days +04:05:06.789'],
   ['interval', '-infinity'],
   ['interval[]', '{"1 day",NULL}'],
+  ['json', '{"a" : [1]}'],
+  ['jsonb', '{"a": "é"}'],
+  ['jsonb[]', '{1,NULL}'],
   ['uuid', '12345678-1234-1234-1234-123456789abc'],
   ['bytea', '\\x0001ff'],
   ['bytea', '\\x'],
@@ -54,6 +57,8 @@ describe('the binary format', () => {
     expect(hex('int4', '258')).toBe('00000102');
     expect(hex('date', '2000-01-02')).toBe('00000001');
     expect(hex('timestamp', '2000-01-01 00:00:01')).toBe('00000000000f4240');
+    // jsonb_send: the version of the format, then the text
+    expect(hex('jsonb', '[1]')).toBe('01' + '5b315d');
     // interval_send: microseconds, days, months
     expect(hex('interval', '1 mon 2 days 00:00:01')).toBe('00000000000f4240' + '00000002' + '00000001');
     expect(hex('time', '00:00:01')).toBe('00000000000f4240');
@@ -71,6 +76,7 @@ describe('the binary format', () => {
     expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0))).toBeNull();
     expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0x12, 0, 0, 0, 0, 1))).toBeNull();
     expect(fromBinary('text', Uint8Array.of(0xff))).toBeNull();
+    expect(fromBinary('jsonb', Uint8Array.of(2, 0x31))).toBeNull();
     expect(fromBinary('time', Uint8Array.of(0xff, 0, 0, 0, 0, 0, 0, 0))).toBeNull();
     const array = toBinary('int4[]', '{1,2}');
     for (let length = 0; length < array.length; length++)
@@ -85,7 +91,7 @@ describe('the binary format', () => {
     expect(idOfType('integer')).toBe(23);
     expect(idOfType('timestamp with time zone')).toBe(1184);
     expect(idOfType('unknown')).toBe(25);
-    expect([typeOfId(1700), typeOfId(0), typeOfId(114)]).toEqual(['numeric', null, null]);
+    expect([typeOfId(1700), typeOfId(0), typeOfId(142)]).toEqual(['numeric', null, null]);
     expect([sizeOfType('bigint'), sizeOfType('text')]).toEqual([8, -1]);
   });
 });

@@ -7,7 +7,7 @@
 // A key of other indexes than the primary key's has a byte before each value for its place among the nulls (0 a null that
 // comes first, 1 a value, 2 a null that comes last), and a descending value's own bytes are inverted.
 
-import { assert } from '../../base/assert.ts';
+import { AssertionError, assert } from '../../base/assert.ts';
 import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
 import type {
   ColumnType,
@@ -23,6 +23,8 @@ import type {
 import { bytesOfHex } from '../sql/bytes-form.ts';
 import { withoutSpaces } from '../sql/compare.ts';
 import { lengthOf } from '../sql/interval.ts';
+import { decode, isEmptyArray, type Json, parseJson, rankOf } from '../sql/json.ts';
+import { NOT_A_NUMBER, parseDecimal } from '../sql/numeric.ts';
 import { storedDays } from './row-codec.ts';
 
 export const TID_BYTES = 6;
@@ -139,12 +141,44 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
     case 'bytea':
       writeBytesKey(w, bytesOfHex(value.hex));
       return;
+    case 'json':
+      // has no order, so it is in no key
+      throw new AssertionError('a json in a key');
+    case 'jsonb':
+      writeJsonKey(w, parseJson(value.text), true);
+      return;
     case 'array':
       for (const item of value.items) {
         writeU8(w, item === null ? NULL_ITEM : PRESENT_ITEM);
         if (item !== null) writeKeyValue(w, value.element, item);
       }
       writeU8(w, END_OF_ITEMS);
+  }
+}
+
+/** The kind's place, then for parts their number and each of them. Only as a whole an empty array is below all others. */
+function writeJsonKey(w: ByteWriter, json: Json, isWhole = false): void {
+  writeU8(w, isWhole && isEmptyArray(json) ? 0 : rankOf(json) + 1);
+  switch (json.type) {
+    case 'number':
+      writeNumericKey(w, parseDecimal(json.raw) ?? NOT_A_NUMBER);
+      return;
+    case 'string':
+      writeBytesKey(w, encoder.encode(decode(json.raw)));
+      return;
+    case 'boolean':
+      writeU8(w, json.value ? 1 : 0);
+      return;
+    case 'array':
+      writeBig32(w, json.items.length);
+      for (const item of json.items) writeJsonKey(w, item);
+      return;
+    case 'object':
+      writeBig32(w, json.members.length);
+      for (const [name, value] of json.members) {
+        writeBytesKey(w, encoder.encode(name));
+        writeJsonKey(w, value);
+      }
   }
 }
 

@@ -145,7 +145,8 @@ function writeTagged(w: ByteWriter, value: Tagged): void {
       writeBytes(w, arrayBytes(value));
       return;
     default:
-      writeRaw(w, formOf(value.kind).toBytes(value));
+      if (sizeOf(value.kind) < 0) writeBytes(w, formOf(value.kind).toBytes(value));
+      else writeRaw(w, formOf(value.kind).toBytes(value));
   }
 }
 
@@ -344,7 +345,9 @@ export function readValue(r: ByteReader, type: ColumnType): Value {
     case 'bytea':
       return { kind: 'bytea', hex: hexOfBytes(readView(r, readUint(r))) };
     default:
-      return formOf(type).fromBytes(readView(r, sizeOf(type))) ?? badValue(type);
+      return (
+        formOf(type).fromBytes(readView(r, sizeOf(type) < 0 ? readUint(r) : sizeOf(type))) ?? badValue(type)
+      );
   }
 }
 

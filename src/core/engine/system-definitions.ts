@@ -46,6 +46,7 @@ const CATEGORIES = {
   boolean: 'B',
   datetime: 'D',
   timespan: 'T',
+  json: 'U',
   user: 'U',
   array: 'A',
   unknown: 'X',

@@ -24,6 +24,8 @@ export type ScalarType =
   | 'timestamp'
   | 'timestamptz'
   | 'interval'
+  | 'json'
+  | 'jsonb'
   | 'uuid'
   | 'bytea';
 export type ArrayType = `${ScalarType}[]`;
@@ -40,6 +42,7 @@ export type Tagged =
   | TimeValue
   | Timestamp
   | IntervalValue
+  | JsonValue
   /** In lower case. */
   | { readonly kind: 'uuid'; readonly text: string }
   /** Two digits for each byte, in lower case. */
@@ -69,6 +72,12 @@ export interface Timestamp {
 export interface TimeValue {
   readonly kind: 'time';
   readonly micros: bigint;
+}
+
+/** A json as it was written, or a jsonb in its one form (json.ts). */
+export interface JsonValue {
+  readonly kind: 'json' | 'jsonb';
+  readonly text: string;
 }
 
 /** Months, days and microseconds, each of which may be negative; all three at an end of their type: ±infinity. */

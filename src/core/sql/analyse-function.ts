@@ -1,5 +1,6 @@
 // Function calls: ordinary functions, and aggregates with their own rules of where they may stand.
 
+import type { ColumnType } from './access.ts';
 import { arrayCall } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
@@ -22,7 +23,7 @@ import {
   someExpr,
 } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
-import { ROWS_FUNCTIONS } from './from-function.ts';
+import { rowsFunctions } from './from-function.ts';
 import {
   AGGREGATES,
   AMBIGUOUS_WHEN_UNKNOWN,
@@ -33,6 +34,7 @@ import {
   VARIADIC_FUNCTIONS,
 } from './functions.ts';
 import { ARRAY_FUNCTIONS } from './functions-array.ts';
+import { checkOrdered } from './has-order.ts';
 import {
   type Fields,
   flagOf,
@@ -76,10 +78,13 @@ const isOfCatalog = (name: string): boolean =>
 
 /** Functions of the lab, as documents list them. */
 export const functionsByKind = {
-  ordinary: [...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name)), ...VARIADIC_FUNCTIONS.keys()],
+  ordinary: [
+    ...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name) && !name.startsWith('lab_')),
+    ...VARIADIC_FUNCTIONS.keys(),
+  ],
   'of the moment': [...AMBIENT.keys()],
   'of arrays': [...ARRAY_FUNCTIONS.keys()],
-  'that give rows': ROWS_FUNCTIONS,
+  'that give rows': rowsFunctions(),
   'of sequences': [...SEQUENCE_FUNCTIONS.keys()],
   aggregates: [...AGGREGATES.keys()],
   'of windows': [...WINDOW_FUNCTIONS.keys()],
@@ -180,11 +185,19 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   const ofArrays = arrayCall(analysis, name, args, at);
   if (ofArrays !== null) return ofArrays;
   const variadic = VARIADIC_FUNCTIONS.get(name);
-  if (variadic !== undefined && args.length >= variadic.least) {
+  if (variadic !== undefined && args.length >= variadic.least && args.length <= variadic.most) {
     const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
     const texts = first === undefined ? [] : [first, ...rest];
     if (variadic.fn === 'concatWs' && !isString(first?.type ?? 'text')) noFunction(name, types, at);
-    return { kind: 'variadic', type: 'text', fn: variadic.fn, args: texts, at: leftmost(at, ...texts) };
+    if (variadic.most === 1 && types[0] === 'unknown')
+      fail('42804', 'could not determine polymorphic type because input has type unknown');
+    return {
+      kind: 'variadic',
+      type: variadic.result,
+      fn: variadic.fn,
+      args: texts,
+      at: leftmost(at, ...texts),
+    };
   }
   const isText = (type: SqlType | undefined): boolean =>
     type === 'unknown' || (type !== undefined && isString(type));
@@ -218,7 +231,12 @@ function readArguments(analysis: Analysis, fields: Fields, name: string, at: num
     return given ?? (otherwise === undefined ? null : makeConst(named.args[i] ?? 'unknown', otherwise, at));
   });
   const list = all.filter((arg) => arg !== null);
-  if (isKnown && list.length === all.length && inOrder.length <= all.length) return list;
+  const isWhole = isKnown && list.length === all.length && inOrder.length <= all.length;
+  const chosen = chooseOverload(
+    [named],
+    list.map(({ type }) => type),
+  );
+  if (isWhole && typeof chosen !== 'string') return list;
   const types = [
     ...inOrder.map(({ type }) => TYPE_NAMES[type]),
     ...[...byName].map(([word, { type }]) => `${word} => ${TYPE_NAMES[type]}`),
@@ -290,6 +308,7 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
   const types = args.map((arg) => arg.type);
   const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): Expr => {
     const distinct = flagOf(fields, 'agg_distinct');
+    if (distinct) for (const one of list) checkOrdered(one.type, one.at, 'equality');
     const sorted = order.length === 0 && distinct && IN_ORDER.has(fn) ? list.map(ascending) : order;
     const aggregate: AggregateExpr = {
       kind: 'aggregate',
@@ -324,6 +343,13 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
     if (isArray(type)) unsupported('an array of arrays', at);
     return make('arrayAgg', arrayOf(elementOf(type)), [item]);
   }
+  const ofJson = JSON_AGGREGATES.get(name);
+  if (ofJson !== undefined && args.length === ofJson[2])
+    return make(
+      ofJson[0],
+      ofJson[1],
+      args.map((arg) => resolveUnknown(analysis, arg)),
+    );
   if ((name === 'min' || name === 'max') && first !== undefined && args.length === 1 && isArray(first.type))
     return make(name, first.type, [first]);
   const chosen = choose(AGGREGATES.get(name) ?? [], name, types, at);
@@ -342,7 +368,22 @@ interface Ordered {
 
 const ascending = (expr: Expr): Ordered => ({ expr, descending: false, nullsFirst: false });
 /** What differs with the order of its rows; of distinct ones PostgreSQL gives them in their order. */
-const IN_ORDER: ReadonlySet<AggregateName> = new Set(['stringAgg', 'arrayAgg']);
+const IN_ORDER: ReadonlySet<AggregateName> = new Set([
+  'stringAgg',
+  'arrayAgg',
+  'jsonAgg',
+  'jsonbAgg',
+  'jsonObjectAgg',
+  'jsonbObjectAgg',
+]);
+
+/** Aggregates of values of any type, with the number of their arguments. */
+const JSON_AGGREGATES: ReadonlyMap<string, readonly [AggregateName, ColumnType, number]> = new Map([
+  ['json_agg', ['jsonAgg', 'json', 1]],
+  ['jsonb_agg', ['jsonbAgg', 'jsonb', 1]],
+  ['json_object_agg', ['jsonObjectAgg', 'json', 2]],
+  ['jsonb_object_agg', ['jsonbObjectAgg', 'jsonb', 2]],
+] as const);
 
 /** ORDER BY within the call: its expressions, not the outputs of the query. */
 function readOrder(analysis: Analysis, fields: Fields, args: readonly Expr[]): readonly Ordered[] {

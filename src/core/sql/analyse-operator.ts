@@ -136,7 +136,7 @@ export function makeBinary(analysis: Analysis, symbol: string, left: Expr, right
   const comparison = COMPARISONS.get(symbol);
   if (comparison !== undefined) return makeComparison(analysis, comparison, symbol, left, right, at);
   const arithmetic = ARITHMETIC.get(symbol);
-  const defined = symbol === '||' ? null : makeDefined(analysis, symbol, left, right, at);
+  const defined = makeDefined(analysis, symbol, left, right, at);
   if (defined !== null) return defined;
   if (arithmetic !== undefined) return makeArithmetic(analysis, arithmetic, symbol, left, right, at);
   if (symbol === '||') return makeConcatenation(analysis, left, right, at);
@@ -150,6 +150,7 @@ export function comparableType(left: SqlType, right: SqlType): ColumnType | null
   // varchar has no operators of its own, and gives way to those of char(n).
   if (left === 'varchar') return comparableType(right === 'bpchar' ? 'bpchar' : 'text', right);
   if (right === 'varchar') return comparableType(left, left === 'bpchar' ? 'bpchar' : 'text');
+  if (left === 'json' || right === 'json') return null;
   if (left === 'unknown') return right === 'unknown' ? 'text' : right;
   if (right === 'unknown' || left === right) return left;
   if (isString(left) && isString(right)) return 'text';
@@ -203,6 +204,10 @@ function makeArithmetic(
 /** An operator of the tables of types; null: they have none of that name for such operands. */
 function makeDefined(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr | null {
   if (!hasTable(left.type) && !hasTable(right.type)) return null;
+  const isBeside = (type: SqlType): boolean =>
+    isString(type) || (type === 'unknown' && left.type !== 'jsonb' && right.type !== 'jsonb');
+  if (symbol === '||' && (isBeside(left.type) || isBeside(right.type))) return null;
+  if (LIKES.has(symbol)) return null;
   const overloads = definedAs(symbol).filter(({ args }) => args.length === 2);
   const chosen = chooseOperator(overloads, left.type, right.type);
   if (chosen === 'none') return noOperator(left.type, symbol, right.type, at);
@@ -218,7 +223,7 @@ function makeDefined(analysis: Analysis, symbol: string, left: Expr, right: Expr
 /** Types whose operators stand in tables. */
 function hasTable(type: SqlType): boolean {
   const category = categoryOf(type);
-  return category === 'datetime' || category === 'timespan';
+  return category === 'datetime' || category === 'timespan' || category === 'json';
 }
 
 /** text || text, and text || anything by its text form. */

@@ -3,6 +3,7 @@
 import { assert } from '../../base/assert.ts';
 import type { ScalarType, Value } from './access.ts';
 import { ARRAY_BUILTINS, ARRAY_VARIADICS, makeArray } from './builtins-array.ts';
+import { JSON_VARIADICS } from './builtins-json.ts';
 import { NUMBER_BUILTINS } from './builtins-number.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { SMALL_BUILTINS } from './builtins-small.ts';
@@ -43,7 +44,7 @@ export const BUILTINS = {
   ...bodiesOf(DEFINED),
   arrayCast,
 };
-export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS };
+export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS, ...JSON_VARIADICS };
 
 export type FunctionName = keyof typeof BUILTINS;
 export type VariadicName = keyof typeof VARIADICS;

@@ -100,6 +100,8 @@ export const CASTS: Readonly<Record<ScalarType, Casts>> = {
   bytea: { text: 'toText' },
   time: { text: 'toText', ...of('time') },
   interval: { text: 'toText', ...of('interval') },
+  json: { text: 'toText', ...of('json') },
+  jsonb: { text: 'toText', ...of('jsonb') },
 };
 
 /** The casts one after the other, by way of text where there is no direct one; none: it is of that type, or there is no cast. What is written out as text is the same as varchar. */

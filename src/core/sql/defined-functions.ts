@@ -2,9 +2,10 @@
 
 import type { ColumnType } from './access.ts';
 import { DATED } from './builtins-dated.ts';
+import { OF_JSON } from './builtins-json.ts';
 import { CAST, type TableFunction } from './function-table.ts';
 
-export const DEFINED = { ...DATED };
+export const DEFINED = { ...DATED, ...OF_JSON };
 export type DefinedName = keyof typeof DEFINED;
 
 export interface Defined extends TableFunction {

@@ -28,7 +28,11 @@ export type AggregateName =
   | 'boolAnd'
   | 'boolOr'
   | 'stringAgg'
-  | 'arrayAgg';
+  | 'arrayAgg'
+  | 'jsonAgg'
+  | 'jsonbAgg'
+  | 'jsonObjectAgg'
+  | 'jsonbObjectAgg';
 
 interface Typed {
   readonly type: SqlType;

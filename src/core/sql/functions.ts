@@ -172,12 +172,36 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map(
   ]),
 );
 
-/** Functions of any types and number of arguments, with the least number. */
-export const VARIADIC_FUNCTIONS: ReadonlyMap<string, { readonly fn: VariadicName; readonly least: number }> =
-  new Map([
-    ['concat', { fn: 'concat', least: 1 }],
-    ['concat_ws', { fn: 'concatWs', least: 2 }],
-  ]);
+interface VariadicFunction {
+  readonly fn: VariadicName;
+  readonly result: ColumnType;
+  readonly least: number;
+  readonly most: number;
+}
+
+const v = (
+  fn: VariadicName,
+  result: ColumnType,
+  least = 0,
+  most = Number.POSITIVE_INFINITY,
+): VariadicFunction => ({
+  fn,
+  result,
+  least,
+  most,
+});
+
+/** Functions of any types, with the least and the greatest number of arguments. */
+export const VARIADIC_FUNCTIONS: ReadonlyMap<string, VariadicFunction> = new Map([
+  ['concat', v('concat', 'text', 1)],
+  ['concat_ws', v('concatWs', 'text', 2)],
+  ['to_json', v('toJson', 'json', 1, 1)],
+  ['to_jsonb', v('toJsonb', 'jsonb', 1, 1)],
+  ['json_build_array', v('jsonBuildArray', 'json')],
+  ['jsonb_build_array', v('jsonbBuildArray', 'jsonb')],
+  ['json_build_object', v('jsonBuildObject', 'json')],
+  ['jsonb_build_object', v('jsonbBuildObject', 'jsonb')],
+]);
 
 const a = signature<AggregateName>;
 
@@ -235,6 +259,10 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   ['every', [a('bool', 'bool', 'boolAnd')]],
   ['bool_or', [a('bool', 'bool', 'boolOr')]],
   ['array_agg', []],
+  ['json_agg', []],
+  ['jsonb_agg', []],
+  ['json_object_agg', []],
+  ['jsonb_object_agg', []],
   ['string_agg', [a('text text', 'text', 'stringAgg')]],
 ]);
 

@@ -34,6 +34,13 @@ export const char = (value: Value): string => tagged(value, 'char').text;
 export const day = (value: Value): DateValue => tagged(value, 'date');
 export const clock = (value: Value): TimeValue => tagged(value, 'time');
 export const span = (value: Value): IntervalValue => tagged(value, 'interval');
+export const jsonText = (value: Value): string =>
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  (value.kind === 'json' || value.kind === 'jsonb')
+    ? value.text
+    : wrong(value, 'json');
 export const arr = (value: Value): ArrayValue => tagged(value, 'array');
 export const hex = (value: Value): string => tagged(value, 'bytea').hex;
 export const moment = (value: Value): Timestamp =>

@@ -8,17 +8,18 @@ export const POSTGRES_FUNCTIONS =
   'array_replace array_reverse array_sample array_shuffle array_sort array_to_json array_to_string array_to_tsvector ' +
   'array_upper ascii asin asind asinh atan atan2 atan2d atand atanh avg(float4|float8|int2|int4|int8|interval|numeric) ' +
   'bit(int4.int4|int8.int4) bit_and(int2|int4|int8) bit_count bit_length(bytea|text) bit_or(int2|int4|int8) ' +
-  'bit_xor(int2|int4|int8) bitcmp bittypmodin bool bool_and bool_or bound_box box bpchar(bpchar.int4.bool|text) bpcharcmp ' +
-  'bpchartypmodin brin_desummarize_range brin_summarize_new_values brin_summarize_range broadcast btarraycmp btboolcmp ' +
-  'btbpchar_pattern_cmp btcharcmp btequalimage btfloat48cmp btfloat4cmp btfloat84cmp btfloat8cmp btint24cmp btint28cmp ' +
-  'btint2cmp btint42cmp btint48cmp btint4cmp btint82cmp btint84cmp btint8cmp btnamecmp btnametextcmp btoidcmp ' +
-  'btoidvectorcmp btrecordcmp btrecordimagecmp btrim(bytea.bytea|text|text.text) bttext_pattern_cmp bttextcmp ' +
-  'bttextnamecmp bttidcmp btvarstrequalimage bytea(int2|int4|int8) byteacmp cardinality casefold cash_cmp cash_words cbrt ' +
-  'ceil(float8|numeric) ceiling(float8|numeric) center char(int4|text) char_length(bpchar|text) ' +
-  'character_length(bpchar|text) chr cidr circle clock_timestamp col_description concat concat_ws convert convert_from ' +
-  'convert_to corr cos cosd cosh cot cotd count covar_pop covar_samp crc32 crc32c cume_dist current_database current_query ' +
-  'current_schema current_schemas current_setting(text|text.bool) current_user currtid2 currval cursor_to_xml ' +
-  'cursor_to_xmlschema database_to_xml database_to_xml_and_xmlschema database_to_xmlschema date(timestamp|timestamptz) ' +
+  'bit_xor(int2|int4|int8) bitcmp bittypmodin bool(int4|jsonb) bool_and bool_or bound_box box ' +
+  'bpchar(bpchar.int4.bool|text) bpcharcmp bpchartypmodin brin_desummarize_range brin_summarize_new_values ' +
+  'brin_summarize_range broadcast btarraycmp btboolcmp btbpchar_pattern_cmp btcharcmp btequalimage btfloat48cmp ' +
+  'btfloat4cmp btfloat84cmp btfloat8cmp btint24cmp btint28cmp btint2cmp btint42cmp btint48cmp btint4cmp btint82cmp ' +
+  'btint84cmp btint8cmp btnamecmp btnametextcmp btoidcmp btoidvectorcmp btrecordcmp btrecordimagecmp ' +
+  'btrim(bytea.bytea|text|text.text) bttext_pattern_cmp bttextcmp bttextnamecmp bttidcmp btvarstrequalimage ' +
+  'bytea(int2|int4|int8) byteacmp cardinality casefold cash_cmp cash_words cbrt ceil(float8|numeric) ' +
+  'ceiling(float8|numeric) center char(int4|text) char_length(bpchar|text) character_length(bpchar|text) chr cidr circle ' +
+  'clock_timestamp col_description concat concat_ws convert convert_from convert_to corr cos cosd cosh cot cotd count ' +
+  'covar_pop covar_samp crc32 crc32c cume_dist current_database current_query current_schema current_schemas ' +
+  'current_setting(text|text.bool) current_user currtid2 currval cursor_to_xml cursor_to_xmlschema database_to_xml ' +
+  'database_to_xml_and_xmlschema database_to_xmlschema date(timestamp|timestamptz) ' +
   'date_add(timestamptz.interval|timestamptz.interval.text) ' +
   'date_bin(interval.timestamp.timestamp|interval.timestamptz.timestamptz) date_cmp date_cmp_timestamp ' +
   'date_cmp_timestamptz date_part(text.date|text.interval|text.time|text.timestamp|text.timestamptz) ' +
@@ -27,8 +28,8 @@ export const POSTGRES_FUNCTIONS =
   'daterange(date.date|date.date.text) daterange_canonical daterange_subdiff decode degrees dense_rank dexp diagonal ' +
   'diameter div dlog1 dlog10 dround dtrunc encode enum_cmp enum_first enum_last enum_range erf erfc every ' +
   'exp(float8|numeric) extract(text.date|text.interval|text.time|text.timestamp|text.timestamptz) factorial family ' +
-  'first_value float4(float8|int2|int4|int8|numeric) float8(float4|int2|int4|int8|numeric) floor(float8|numeric) format ' +
-  'format_type gamma gcd(int4.int4|int8.int8|numeric.numeric) gen_random_uuid ' +
+  'first_value float4(float8|int2|int4|int8|jsonb|numeric) float8(float4|int2|int4|int8|jsonb|numeric) ' +
+  'floor(float8|numeric) format format_type gamma gcd(int4.int4|int8.int8|numeric.numeric) gen_random_uuid ' +
   'generate_series(int4.int4|int4.int4.int4|int8.int8|int8.int8.int8|numeric.numeric|numeric.numeric.numeric|timestamp.timestamp.interval|timestamptz.timestamptz.interval|timestamptz.timestamptz.interval.text) ' +
   'generate_subscripts get_bit get_byte get_current_ts_config getdatabaseencoding getpgusername gin_clean_pending_list ' +
   'gin_cmp_tslexeme gin_compare_jsonb gist_translate_cmptype_common ' +
@@ -56,9 +57,9 @@ export const POSTGRES_FUNCTIONS =
   'hashxidextended height host hostmask icu_unicode_version ' +
   'in_range(date.date.interval.bool.bool|float4.float4.float8.bool.bool|float8.float8.float8.bool.bool|int2.int2.int2.bool.bool|int2.int2.int4.bool.bool|int2.int2.int8.bool.bool|int4.int4.int2.bool.bool|int4.int4.int4.bool.bool|int4.int4.int8.bool.bool|int8.int8.int8.bool.bool|interval.interval.interval.bool.bool|numeric.numeric.numeric.bool.bool|time.time.interval.bool.bool|timestamp.timestamp.interval.bool.bool|timestamptz.timestamptz.interval.bool.bool) ' +
   'inet_client_addr inet_client_port inet_merge inet_same_family inet_server_addr inet_server_port initcap ' +
-  'int2(bytea|float4|float8|int4|int8|numeric) int4(bool|bytea|float4|float8|int2|int8|numeric) int4inc int4multirange ' +
-  'int4range(int4.int4|int4.int4.text) int4range_canonical int4range_subdiff ' +
-  'int8(bytea|float4|float8|int2|int4|int8|numeric) int8_sum int8multirange int8range(int8.int8|int8.int8.text) ' +
+  'int2(bytea|float4|float8|int4|int8|jsonb|numeric) int4(bool|bytea|float4|float8|int2|int8|jsonb|numeric) int4inc ' +
+  'int4multirange int4range(int4.int4|int4.int4.text) int4range_canonical int4range_subdiff ' +
+  'int8(bytea|float4|float8|int2|int4|int8|jsonb|numeric) int8_sum int8multirange int8range(int8.int8|int8.int8.text) ' +
   'int8range_canonical int8range_subdiff interval(interval.int4|time) interval_cmp interval_hash interval_hash_extended ' +
   'intervaltypmodin is_normalized isclosed isempty isfinite(date|interval|timestamp|timestamptz) ishorizontal isopen ' +
   'isparallel isperp isvertical json_agg json_agg_strict json_array_elements json_array_elements_text json_array_length ' +
@@ -84,7 +85,7 @@ export const POSTGRES_FUNCTIONS =
   'min(bpchar|bytea|date|float4|float8|int2|int4|int8|interval|numeric|text|time|timestamp|timestamptz) min_scale ' +
   'mod(int2.int2|int4.int4|int8.int8|numeric.numeric) mode money(int4|int8|numeric) multirange multirange_cmp mxid_age ' +
   'name(bpchar|text|varchar) nameconcatoid netmask network network_cmp nextval normalize notlike(bytea.bytea|text.text) ' +
-  'now npoints nth_value ntile num_nonnulls num_nulls numeric(float4|float8|int2|int4|int8|numeric.int4) numeric_cmp ' +
+  'now npoints nth_value ntile num_nonnulls num_nulls numeric(float4|float8|int2|int4|int8|jsonb|numeric.int4) numeric_cmp ' +
   'numeric_div_trunc numeric_exp numeric_inc numeric_ln numeric_log numeric_sqrt numerictypmodin nummultirange numnode ' +
   'numrange(numeric.numeric|numeric.numeric.text) numrange_subdiff obj_description(int8|int8.text) ' +
   'octet_length(bpchar|bytea|text) oid oidvectortypes ' +
@@ -219,15 +220,16 @@ export const POSTGRES_FUNCTIONS =
   'to_char(float4.text|float8.text|int4.text|int8.text|interval.text|numeric.text|timestamp.text|timestamptz.text) to_date ' +
   'to_hex(int4|int8) to_json to_jsonb to_number to_oct(int4|int8) to_regclass to_regcollation to_regnamespace to_regoper ' +
   'to_regoperator to_regproc to_regprocedure to_regrole to_regtype to_regtypemod to_timestamp(float8|text.text) to_tsquery ' +
-  'to_tsvector transaction_timestamp translate trim_array trim_scale trunc(float8|numeric|numeric.int4) ts_debug ts_delete ' +
-  'ts_filter ts_headline ts_lexize ts_parse(int8.text|text.text) ts_rank ts_rank_cd ts_rewrite ts_stat(text|text.text) ' +
-  'ts_token_type(int8|text) tsmultirange tsquery_cmp tsquery_phrase tsrange(timestamp.timestamp|timestamp.timestamp.text) ' +
-  'tsrange_subdiff tstzmultirange tstzrange(timestamptz.timestamptz|timestamptz.timestamptz.text) tstzrange_subdiff ' +
-  'tsvector_cmp tsvector_to_array txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip ' +
-  'txid_snapshot_xmax txid_snapshot_xmin txid_status txid_visible_in_snapshot unicode_assigned unicode_version unistr ' +
-  'unnest upper upper_inc upper_inf uuid_cmp uuid_extract_timestamp uuid_extract_version uuid_hash uuid_hash_extended ' +
-  'uuidv4 uuidv7 var_pop(float4|float8|int2|int4|int8|numeric) var_samp(float4|float8|int2|int4|int8|numeric) varbit ' +
-  'varbitcmp varbittypmodin varchar(text|varchar.int4.bool) varchartypmodin variance(float4|float8|int2|int4|int8|numeric) ' +
-  'version websearch_to_tsquery width width_bucket(float8.float8.float8.int4|numeric.numeric.numeric.int4) xid xid8cmp xml ' +
+  'to_tsvector(json|jsonb|text) transaction_timestamp translate trim_array trim_scale trunc(float8|numeric|numeric.int4) ' +
+  'ts_debug ts_delete ts_filter ts_headline ts_lexize ts_parse(int8.text|text.text) ts_rank ts_rank_cd ts_rewrite ' +
+  'ts_stat(text|text.text) ts_token_type(int8|text) tsmultirange tsquery_cmp tsquery_phrase ' +
+  'tsrange(timestamp.timestamp|timestamp.timestamp.text) tsrange_subdiff tstzmultirange ' +
+  'tstzrange(timestamptz.timestamptz|timestamptz.timestamptz.text) tstzrange_subdiff tsvector_cmp tsvector_to_array ' +
+  'txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip txid_snapshot_xmax txid_snapshot_xmin ' +
+  'txid_status txid_visible_in_snapshot unicode_assigned unicode_version unistr unnest upper upper_inc upper_inf uuid_cmp ' +
+  'uuid_extract_timestamp uuid_extract_version uuid_hash uuid_hash_extended uuidv4 uuidv7 ' +
+  'var_pop(float4|float8|int2|int4|int8|numeric) var_samp(float4|float8|int2|int4|int8|numeric) varbit varbitcmp ' +
+  'varbittypmodin varchar(text|varchar.int4.bool) varchartypmodin variance(float4|float8|int2|int4|int8|numeric) version ' +
+  'websearch_to_tsquery width width_bucket(float8.float8.float8.int4|numeric.numeric.numeric.int4) xid xid8cmp xml ' +
   'xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment xmlexists xmltext ' +
   'xmlvalidate xpath xpath_exists';

@@ -1,13 +1,14 @@
 // What the parts of the engine ask of a type whose values say what they are: its text form, the order of its values, and its
 // binary format (the _send and _recv functions of PostgreSQL), which is how rows have those types that came later.
 
-import type { DateValue, IntervalValue, Tagged, Timestamp, TimeValue, Value } from './access.ts';
+import type { DateValue, IntervalValue, JsonValue, Tagged, Timestamp, TimeValue, Value } from './access.ts';
 import { bytesOfHex, hexOfBytes, hyphenated, parseBytea, parseUuid } from './bytes-form.ts';
 import { DAY_MICROS, formatDate, formatTimestamp } from './datetime.ts';
 import { parseDateTime } from './datetime-parse.ts';
 import { INT4_MAX, INT4_MIN } from './integer-limits.ts';
 import { lengthOf } from './interval.ts';
 import { formatInterval, parseInterval } from './interval-form.ts';
+import { formatJson, keyOfJson, parseJson } from './json.ts';
 import { formatTime, parseTime } from './time-of-day.ts';
 
 export interface TypeForm<V> {
@@ -94,12 +95,58 @@ const bytea: TypeForm<Extract<Tagged, { kind: 'bytea' }>> = {
   fromBytes: (bytes) => ({ kind: 'bytea', hex: hexOfBytes(bytes) }),
 };
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true });
+const textIn = (bytes: Uint8Array): string | null => {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
+const json: TypeForm<JsonValue> = {
+  parse: (text, at) => {
+    parseJson(text, at);
+    return { kind: 'json', text };
+  },
+  format: ({ text }) => text,
+  order: ({ text }) => text,
+  toBytes: ({ text }) => encoder.encode(text),
+  fromBytes: (bytes) => {
+    const text = textIn(bytes);
+    return text === null ? null : { kind: 'json', text };
+  },
+};
+
+/** Before the text of a jsonb. */
+const JSONB_VERSION = 1;
+
+const jsonb: TypeForm<JsonValue> = {
+  parse: (text, at) => ({ kind: 'jsonb', text: formatJson(parseJson(text, at), at) }),
+  format: ({ text }) => text,
+  order: ({ text }) => keyOfJson(parseJson(text)),
+  toBytes: ({ text }) => {
+    const bytes = encoder.encode(text);
+    const all = new Uint8Array(bytes.length + 1);
+    all[0] = JSONB_VERSION;
+    all.set(bytes, 1);
+    return all;
+  },
+  fromBytes: (bytes) => {
+    const text = bytes[0] === JSONB_VERSION ? textIn(bytes.subarray(1)) : null;
+    return text === null ? null : { kind: 'jsonb', text };
+  },
+};
+
 const FORMS = {
   date,
   time,
   timestamp: timestampForm('timestamp'),
   timestamptz: timestampForm('timestamptz'),
   interval,
+  json,
+  jsonb,
   uuid,
   bytea,
 };

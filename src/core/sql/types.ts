@@ -12,6 +12,7 @@ export type TypeCategory =
   | 'boolean'
   | 'datetime'
   | 'timespan'
+  | 'json'
   | 'user'
   | 'array'
   | 'unknown';
@@ -56,6 +57,8 @@ const SCALARS: Readonly<Record<ScalarType, TypeRecord>> = {
   timestamp: record('timestamp without time zone', 1114, 1115, 'datetime', 8),
   timestamptz: record('timestamp with time zone', 1184, 1185, 'datetime', 8, true),
   interval: record('interval', 1186, 1187, 'timespan', 16, true),
+  json: record('json', 114, 199, 'json'),
+  jsonb: record('jsonb', 3802, 3807, 'json'),
   uuid: record('uuid', 2950, 2951, 'user', 16),
   bytea: record('bytea', 17, 1001, 'user'),
 };
@@ -123,7 +126,7 @@ export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    'char timetz json jsonb xml ' +
+    'char timetz xml ' +
     'inet cidr macaddr bit varbit money oid regclass point line lseg box path polygon circle tsvector tsquery ' +
     'serial bigserial smallserial serial4 serial8 serial2 int4range int8range numrange daterange'
   ).split(' '),
@@ -171,8 +174,18 @@ type Casts = Readonly<Partial<Record<SqlType, readonly ColumnType[]>>>;
 
 /** Casts beside those within numbers, texts, and dates with timestamps: those that need no word, by assignment, and written ones. */
 const IMPLICIT: Casts = { time: ['interval'] };
-const ASSIGNED: Casts = { timestamp: ['time'], timestamptz: ['time'], interval: ['time'] };
-const EXPLICIT: Casts = { int4: ['bool'], bool: ['int4'] };
+const ASSIGNED: Casts = {
+  timestamp: ['time'],
+  timestamptz: ['time'],
+  interval: ['time'],
+  json: ['jsonb'],
+  jsonb: ['json'],
+};
+const EXPLICIT: Casts = {
+  int4: ['bool'],
+  bool: ['int4'],
+  jsonb: ['bool', 'numeric', 'int2', 'int4', 'int8', 'float4', 'float8'],
+};
 
 const isListed = (casts: Casts, from: SqlType, to: ColumnType): boolean => casts[from]?.includes(to) ?? false;
 
@@ -217,8 +230,7 @@ export function commonType(types: readonly SqlType[]): ColumnType | { readonly m
     if (chosen === 'unknown') chosen = type;
     else if (categoryOf(chosen) !== categoryOf(type)) return { mismatch: i };
     else if (!isPreferred(chosen) && isImplicit(chosen, type) && !isImplicit(type, chosen)) chosen = type;
-    else if ((isArray(chosen) || chosen === 'time' || type === 'time') && !isImplicit(type, chosen))
-      return { mismatch: i };
+    else if (!isImplicit(type, chosen)) return { mismatch: i };
   }
   return chosen === 'unknown' ? 'text' : chosen;
 }

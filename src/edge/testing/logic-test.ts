@@ -57,6 +57,8 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['timestamp with time zone', 'T'],
   ['time without time zone', 'T'],
   ['interval', 'T'],
+  ['json', 'T'],
+  ['jsonb', 'T'],
   ['uuid', 'T'],
   ['bytea', 'T'],
   ['boolean', 'B'],
