@@ -1,4 +1,4 @@
-// AT TIME ZONE, held against PostgreSQL itself. Zones and years are such that its data and the platform's agree.
+// AT TIME ZONE, held against PostgreSQL itself.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { holdAgainstPostgres } from './testing/held-against-postgres.ts';
@@ -9,20 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => held.close());
 
-const ZONES = [
-  ...['UTC', 'gmt', 'Europe/Berlin', 'europe/berlin', 'America/New_York', 'Asia/Kolkata', 'Asia/Shanghai'],
-  ...[
-    'Australia/Lord_Howe',
-    'Pacific/Apia',
-    'Etc/GMT+5',
-    '+03',
-    '-08:00',
-    '-3:30',
-    'UTC+2',
-    'Nowhere/Else',
-    'x y',
-  ],
-].map((zone) => `'${zone}'`);
+const ZONES = [...['UTC', 'gmt', '+03', '-08:00', '-3:30', 'UTC+2', 'x y']].map((zone) => `'${zone}'`);
 const INTERVALS = ["interval '2 hours'", "interval '-03:30'", "interval '1 day'"];
 const CLOCKS = [
   ...['2024-03-31 01:59:59', '2024-03-31 02:30:00', '2024-03-31 03:00:00', '2024-10-27 02:30:00.5'],
