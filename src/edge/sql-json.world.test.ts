@@ -95,6 +95,7 @@ const FUNCTIONS = [
   'jsonb_array_length(?)',
   'jsonb_pretty(?)',
   'jsonb_strip_nulls(?)',
+  'jsonb_strip_nulls(?, true)',
   "jsonb_set(?, '{a}', '9')",
   "jsonb_set(?, '{a,x,1}', '[9]')",
   "jsonb_set(?, '{a,x,1,y}', '9', false)",

@@ -28,6 +28,7 @@ import { fitInterval, roundMicros } from './moment-typmod.ts';
 import { clock, day, moment, num, span, str } from './narrow.ts';
 import { roundHalfEven } from './round.ts';
 import { makeTime, parseTime, timeOf } from './time-of-day.ts';
+import { clocksIn, momentIn } from './time-zone.ts';
 
 /** The sum, where an infinite part decides; two that contradict each other are out of range. */
 function plus(value: Timestamp, by: IntervalValue): Timestamp {
@@ -238,6 +239,10 @@ export const DATED = {
   timestamptzBin: define('date_bin', 'interval timestamptz timestamptz', 'timestamptz', (a, b, c) =>
     binned(span(a), moment(b), moment(c)),
   ),
+  clocksIn: define('timezone', 'text timestamptz', 'timestamp', (a, b) => clocksIn(str(a), moment(b))),
+  momentIn: define('timezone', 'text timestamp', 'timestamptz', (a, b) => momentIn(str(a), moment(b))),
+  clocksBy: define('timezone', 'interval timestamptz', 'timestamp', (a, b) => clocksIn(span(a), moment(b))),
+  momentBy: define('timezone', 'interval timestamp', 'timestamptz', (a, b) => momentIn(span(a), moment(b))),
   epochToTimestamptz: define('to_timestamp', 'float8', 'timestamptz', (a) => fromEpoch(num(a))),
 };
 

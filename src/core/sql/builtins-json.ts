@@ -239,7 +239,13 @@ export const OF_JSON = {
     { named: [['jsonb_in'], ['path'], ['replacement'], ['insert_after', false]] },
   ),
   jsonbPretty: define('jsonb_pretty', 'jsonb', 'text', (a) => checkLength(prettyJson(treeOf(a)))),
-  jsonbStripNulls: define('jsonb_strip_nulls', 'jsonb', 'jsonb', (a) => jsonb(withoutNulls(treeOf(a)))),
+  jsonbStripNulls: define(
+    'jsonb_strip_nulls',
+    'jsonb bool',
+    'jsonb',
+    (a, also) => jsonb(withoutNulls(treeOf(a), bool(also))),
+    { named: [['target'], ['strip_in_arrays', false]] },
+  ),
 };
 
 /** Functions of values of any type, which take nulls. */

@@ -84,10 +84,13 @@ function changedItems(
   return items.toSpliced(at, 1, ...put);
 }
 
-/** Without the members that are null, on all levels. */
-export function withoutNulls(json: Json): Json {
-  if (json.type === 'array') return { ...json, items: json.items.map(withoutNulls) };
+/** Without the members that are null, on all levels; `also`: without such items, too. */
+export function withoutNulls(json: Json, also: boolean): Json {
+  if (json.type === 'array') {
+    const items = also ? json.items.filter(({ type }) => type !== 'null') : json.items;
+    return { ...json, items: items.map((item) => withoutNulls(item, also)) };
+  }
   if (json.type !== 'object') return json;
   const kept = json.members.filter(([, { type }]) => type !== 'null');
-  return { ...json, members: kept.map(([name, part]) => [name, withoutNulls(part)]) };
+  return { ...json, members: kept.map(([name, part]) => [name, withoutNulls(part, also)]) };
 }
