@@ -59,8 +59,9 @@ test('casts to types of the catalog, and queries of catalogs that the lab does n
     '{}',
     null,
   ]);
-  expect(run("select (select json_build_object('always', true, 'start', 1)) as options")).toEqual([null]);
-  expect(run("select json_build_object('mine', 1)")).toMatch(/^0A000/);
+  expect(run("select (select json_build_object('always', true, 'start', 1)) as options")).toEqual([
+    '{"always" : true, "start" : 1}',
+  ]);
   expect(run('select count(*) from pg_publication')).toBe('42P01 relation "pg_publication" does not exist');
   expect(run('select 1 from (select 1) c left join pg_policy p on true')).toMatch(/^42P01/);
 });

@@ -65,13 +65,6 @@ function isVisible(fields: Fields): Tree | null {
   return { NullTest: { arg: plain, nulltesttype: 'IS_NOT_NULL' } };
 }
 
-/** `json_build_object('always', …)` of an identity column's options, as SQLAlchemy asks: null, for the lab has no JSON to tell them in. */
-function identityOptions(fields: Fields): Tree | null {
-  const [key] = nodesOf(fields, 'args');
-  const isIt = stringsOf(fields, 'funcname').at(-1) === 'json_build_object' && key !== undefined;
-  return isIt && constantOf(key) === 'always' ? castTree(constantTree(null), 'text') : null;
-}
-
 /** `format_type(type, NULL)`, which is no null. */
 function typeWithoutModifier(fields: Fields): Tree | null {
   const [type, modifier] = nodesOf(fields, 'args');
@@ -123,7 +116,7 @@ function placeInList(fields: Fields): Tree | null {
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
-  const own = isVisible(fields) ?? description(fields) ?? identityOptions(fields) ?? placeInList(fields);
+  const own = isVisible(fields) ?? description(fields) ?? placeInList(fields);
   if (own !== null) return own;
   const sequence = serialSequence(fields);
   if (sequence !== null) return sequence;
