@@ -1,7 +1,7 @@
 // The legend, made from the glyph table: what each shape is, how many are in flight, and each a switch. The funnel shows
 // every family and the filters by LSN and by client request.
 
-import { Funnel } from 'lucide-react';
+import { Funnel, X } from 'lucide-react';
 import { memo, type ReactNode, useCallback, useState } from 'react';
 import type { MessageFamily } from '../../core/kernel/message-label.ts';
 import type { FlightView } from '../../sim/types.ts';
@@ -66,6 +66,7 @@ const Head = memo(function Head({ filtering, wide, onWiden }: HeadProps): ReactN
       {filtering && <span className="chip chip-hue">{t('map.filtered')}</span>}
       <span className="flex-1" />
       <IconButton small icon={Funnel} label={t('legend.filter')} aria-expanded={wide} onClick={onWiden} />
+      <IconButton small icon={X} label={t('close')} onClick={() => setSettings({ legend: false })} />
     </div>
   );
 });

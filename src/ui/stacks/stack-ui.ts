@@ -63,7 +63,7 @@ export interface RoleCard<V extends RoleView = RoleView> {
   spoken?(view: V, t: Translate): readonly string[];
   /** The two to four watermarks that matter to the role; `group`: the one that is looked at, whose come first. */
   marks(view: V, t: Translate, group: string | null): readonly CardMark[];
-  /** In plain wording the one figure that matters, after its words: "has all up to 277". A card without one is as in the field's. */
+  /** In plain wording the one figure that matters, after its words: "has g2 up to 277". A card without one is as in the field's. */
   plain?(view: V, t: Translate, group: string | null): CardMark;
   /** Below it what the node has: its log, its tablets, its statement. */
   Strip?(part: RolePart<V>): ReactNode;

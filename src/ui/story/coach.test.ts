@@ -111,9 +111,14 @@ describe('suggestions', () => {
 
   test('while one replica is cut off, a stop at the hole that this will open is offered', () => {
     const links = calm.links.map((link) => ({ ...link, cut: link.from === 'rw-1' && link.to === 'store-3' }));
-    const frame = { ...calm, links };
+    const inForce = (text: string) => [{ text, at: time(0), until: null }];
+    const frame = { ...calm, links, faults: inForce('cut rw-1 > store-3 for 6 ms') };
     expect(advise(input({ frame })).inStrip).toBe('atHole');
     expect(advise(input({ frame, seen: ['atHole'] })).inStrip).toBe('lesson');
+    // What stays cut off hears nothing, and so misses nothing that it knows of.
+    expect(advise(input({ frame: { ...frame, faults: inForce('cut rw-1 > store-3') } })).inStrip).toBe(
+      'lesson',
+    );
   });
 });
 

@@ -61,7 +61,9 @@ const isCalm = ({ flights }: WorldFrame): boolean =>
 /** Of a hole of the first minute a person sees little: it is over in a second and a half. While a replica is cut off, and before its hole opens, the lab offers to stand there. */
 function stripChip({ frame, story, playedMs, seen }: CoachInput): ChipId | null {
   const hasHole = [...story.healing.values()].some(({ open }) => open.size > 0);
-  const isCut = cutFromWriter(frame).length === 1 && !story.stalled;
+  // A link that stays cut makes no hole: who hears nothing does not know that something is missing.
+  const endsByItself = frame.faults.some(({ until, text }) => until === null && text.includes(' for '));
+  const isCut = cutFromWriter(frame).length === 1 && endsByItself && !story.stalled;
   if (isCut && !hasHole && !seen.includes('atHole')) return 'atHole';
   return playedMs >= FIRST_MS && !seen.includes('lesson') ? 'lesson' : null;
 }

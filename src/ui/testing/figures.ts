@@ -25,6 +25,7 @@ const NUMBER = '(\\d[\\d\u00a0\u202f\u2009]*)(?![\\w.])';
 const wordings: readonly (readonly [Figure['quantity'], string])[] = [
   ['safe', `(?<!behind |/ )(?:VDL|durableLsn|durable|log safe up to)(?: (v\\d+))? ${NUMBER}`],
   ['has', `(?:SCL|complete|has all up to)(?: (g\\d+))? ${NUMBER}`],
+  ['has', `has (g\\d+) up to ${NUMBER}`],
   ['sees', `(?<!reported )(?:applyLsn|visible|sees all up to)() ${NUMBER}`],
   ['term', `\\bterm() ${NUMBER}`],
   ['commit', `\\bcommit() ${NUMBER}`],

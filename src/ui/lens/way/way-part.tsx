@@ -21,6 +21,7 @@ import {
   waysOf,
 } from '../../../run-model/ways/ways.ts';
 import { useFrame } from '../../../state/frame-store.ts';
+import { type SeenAt, seenNow, useOfRun } from '../../../state/of-run.ts';
 import { keepSame } from '../../../state/same-value.ts';
 import { type Subject, useSelection } from '../../../state/selection-store.ts';
 import type { LensId } from '../../../state/settings-store.ts';
@@ -54,8 +55,22 @@ const need: PastNeed = { minRank: 0, kinds: wayKinds, withMessages: false };
 /** While another tab of the lens is open nothing is asked. */
 const noNeed: PastNeed = { ...need, kinds: [] };
 
-/** The way that a person has chosen, by its id; null: the newest is followed. */
-const wayStore = createStore<{ readonly chosen: Way | null }>(() => ({ chosen: null }));
+interface ChosenWay {
+  readonly way: Way;
+  readonly seen: SeenAt;
+}
+
+/** The way that a person has chosen, and in which run; null: the newest is followed. */
+const wayStore = createStore<{ readonly chosen: ChosenWay | null }>(() => ({ chosen: null }));
+
+const chooseWay = (way: Way | null): void =>
+  wayStore.setState({ chosen: way === null ? null : { way, seen: seenNow() } });
+
+/** What was chosen in another cluster is no statement of this one. */
+function useChosen(): Way | null {
+  const chosen = useStore(wayStore, (state) => state.chosen);
+  return useOfRun(useMemo(() => (chosen === null ? [] : [chosen]), [chosen]))[0]?.way ?? null;
+}
 
 type Nodes = Readonly<Record<string, NodeFrame>>;
 
@@ -123,7 +138,7 @@ export function useWay(isShown: boolean): WayModel {
   const cluster = useFrame((state) => state.cluster);
   const nodes = useFrame((state) => state.nodes);
   const links = useFrame((state) => state.frame?.links);
-  const chosen = useStore(wayStore, (state) => state.chosen);
+  const chosen = useChosen();
   const selected = useSelection((state) => state.subject);
   // The same from picture to picture, so that ways are made anew only when events came.
   const keptVolumes = useRef<readonly WayVolume[]>([]);
@@ -133,7 +148,7 @@ export function useWay(isShown: boolean): WayModel {
   const ways = useMemo(() => waysOf(past?.events ?? [], volumes), [past, volumes]);
   useEffect(() => {
     const found = wayOfSubject(selected, ways, volumeShown);
-    if (found !== undefined) wayStore.setState({ chosen: found });
+    if (found !== undefined) chooseWay(found);
   }, [selected, ways, volumeShown]);
   const way =
     (chosen === null ? newestWay(ways) : (ways.find(({ id }) => id === chosen.id) ?? chosen)) ?? null;
@@ -174,7 +189,7 @@ export function useWay(isShown: boolean): WayModel {
 
 function WayChoice({ ways, way }: Pick<WayModel, 'ways' | 'way'>): ReactNode {
   const t = useT();
-  const chosen = useStore(wayStore, (state) => state.chosen);
+  const chosen = useChosen();
   const options = ways
     .slice(-offered)
     .toReversed()
@@ -191,14 +206,9 @@ function WayChoice({ ways, way }: Pick<WayModel, 'ways' | 'way'>): ReactNode {
             : [{ value: String(chosen.id), label: labelOf(chosen, t) }]),
           ...options,
         ]}
-        onChange={(value) =>
-          wayStore.setState({ chosen: ways.find(({ id }) => String(id) === value) ?? null })
-        }
+        onChange={(value) => chooseWay(ways.find(({ id }) => String(id) === value) ?? null)}
       />
-      <FollowButton
-        on={chosen === null}
-        onToggle={() => wayStore.setState({ chosen: chosen === null ? way : null })}
-      />
+      <FollowButton on={chosen === null} onToggle={() => chooseWay(chosen === null ? way : null)} />
     </div>
   );
 }

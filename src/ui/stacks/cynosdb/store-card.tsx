@@ -117,8 +117,12 @@ export const storeCard: RoleCard<StoreView> = {
   marks,
   plain(view, t, lookedAt) {
     const [main] = shownGroups(view, lookedAt);
+    // Records of a volume are spread over its groups: what a store has of one of them ends before the log does.
     return {
-      label: t('card.hasUpTo'),
+      label:
+        main === undefined || view.groups.length === 1
+          ? t('card.hasUpTo')
+          : t('card.hasOfUpTo', { group: main.group }),
       term: 'scl',
       value: main === undefined ? '–' : groupDigits(main.scl),
       alert: main !== undefined && openHoles(main) > 0,
