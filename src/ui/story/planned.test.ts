@@ -48,8 +48,8 @@ describe('FENCE-33 a volume is open under a new token', () => {
     rule: 'fence.handoff-whole',
   };
   const lossy = {
-    en: 'The volume is open with token 2: every acknowledged commit, the last at LSN 728, is in it; others may be gone.',
-    zh: '卷以令牌 2 打开：已确认的提交（至 LSN 728）都在，未确认的可能已丢。',
+    en: 'The volume is open with token 2: every acknowledged commit, the last at LSN 728, is in it; one that was not acknowledged may be in it or gone.',
+    zh: '卷以令牌 2 打开：已确认的提交（至 LSN 728）都在；未确认的可能在，也可能已丢。',
     rule: 'wal.acked-survives',
   };
   test.each<readonly [string, readonly Happened[], typeof whole]>([

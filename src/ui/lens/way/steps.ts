@@ -1,6 +1,7 @@
 // The way of a statement as steps with words: what happened, when and where, the line at which nothing that fails can lose it, and
 // what is still under way, with why. Pure: a way and the nodes of a picture in, steps out.
 
+import { REPLAYED } from '../../../core/kernel/client-calls.ts';
 import {
   type Ask,
   type Change,
@@ -60,7 +61,8 @@ function waitStep({ mark, on }: NonNullable<Ask['waited']>, t: Translate): WaySt
 function answerStep({ mark, outcome, value }: NonNullable<Ask['answered']>, t: Translate): WayStep {
   const key = `answer ${mark.index}`;
   const answer = value || outcome;
-  if (outcome === 'ok') return step(key, mark, t('way.answered', { answer }));
+  if (outcome === 'ok')
+    return step(key, mark, answer === REPLAYED ? t('way.answeredBefore') : t('way.answered', { answer }));
   if (outcome === 'unknown') return step(key, mark, t('way.answeredUnknown'), 'bad');
   return step(key, mark, t('way.answeredError', { answer }), 'bad');
 }
