@@ -5,7 +5,7 @@ import { PGlite } from '@electric-sql/pglite';
 
 const path = 'src/core/sql/postgres-functions.ts';
 
-/** The lab's type, by PostgreSQL's: object ids and names are numbers and texts. */
+/** The lab's type, by PostgreSQL's: object ids and names are numbers and texts, and a time becomes one with its zone unasked. */
 const types = {
   smallint: 'int2',
   integer: 'int4',
@@ -19,6 +19,7 @@ const types = {
   numeric: 'numeric',
   date: 'date',
   'time without time zone': 'time',
+  'time with time zone': 'time',
   'timestamp without time zone': 'timestamp',
   'timestamp with time zone': 'timestamptz',
   interval: 'interval',

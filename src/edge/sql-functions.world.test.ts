@@ -39,7 +39,13 @@ const types = Object.values(TYPE_NAMES).filter((name) => name !== 'unknown');
 
 test('a function of PostgreSQL that the lab has for other types answers 0A000, one that nobody has 42883', async () => {
   const expected = runOn(pg);
-  const lists = [[], ...types.map((a) => [a]), ...types.flatMap((a) => types.map((b) => [a, b]))];
+  const pairs = types.flatMap((a) => types.map((b) => [a, b]));
+  /** Of the pairs each function has a quarter, each another one. */
+  const listsOf = (nth: number) => [
+    [],
+    ...types.map((a) => [a]),
+    ...pairs.filter((_, i) => (i + Math.floor(i / types.length) + nth) % 4 === 0),
+  ];
   const differing: string[] = [];
   // Those of the catalog have numbers and texts in place of object ids and lists; those of sequences take a constant only; the types that are
   // tried here are no arrays.
@@ -48,8 +54,8 @@ test('a function of PostgreSQL that the lab has for other types answers 0A000, o
   const asked = Object.entries(functionsByKind).flatMap(([kind, names]) =>
     left.has(kind) ? [] : names.filter((name) => name !== OF_AN_EXTENSION),
   );
-  for (const name of asked)
-    for (const list of lists) {
+  for (const [nth, name] of asked.entries())
+    for (const list of listsOf(nth)) {
       const sql = `select ${name}(${list.map((type) => `null::${type}`).join(', ')})`;
       const ours = stateOf(actual(sql));
       const right = stateOf(await expected(sql, []));

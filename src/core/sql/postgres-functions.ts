@@ -209,13 +209,13 @@ export const POSTGRES_FUNCTIONS =
   'strip strpos substr(bytea.int4|bytea.int4.int4|text.int4|text.int4.int4) ' +
   'substring(bytea.int4|bytea.int4.int4|text.int4|text.int4.int4|text.text|text.text.text) ' +
   'sum(float4|float8|int2|int4|int8|interval|numeric) system_user table_to_xml table_to_xml_and_xmlschema ' +
-  'table_to_xmlschema tan tand tanh text(bool|bpchar|text) textlen time(interval|time.int4|timestamp|timestamptz) time_cmp ' +
-  'time_hash time_hash_extended timeofday timestamp(date|date.time|timestamp.int4|timestamptz) timestamp_cmp ' +
+  'table_to_xmlschema tan tand tanh text(bool|bpchar|text) textlen time(interval|time|time.int4|timestamp|timestamptz) ' +
+  'time_cmp time_hash time_hash_extended timeofday timestamp(date|date.time|timestamp.int4|timestamptz) timestamp_cmp ' +
   'timestamp_cmp_date timestamp_cmp_timestamptz timestamp_hash timestamp_hash_extended timestamptypmodin ' +
   'timestamptz(date|date.time|timestamp|timestamptz.int4) timestamptz_cmp timestamptz_cmp_date timestamptz_cmp_timestamp ' +
-  'timestamptz_hash timestamptz_hash_extended timestamptztypmodin timetypmodin timetz(time|timestamptz) timetz_cmp ' +
-  'timetz_hash timetz_hash_extended timetztypmodin ' +
-  'timezone(interval.timestamp|interval.timestamptz|text.timestamp|text.timestamptz|timestamp|timestamptz) ' +
+  'timestamptz_hash timestamptz_hash_extended timestamptztypmodin timetypmodin timetz(time|time.int4|timestamptz) ' +
+  'timetz_cmp timetz_hash timetz_hash_extended timetztypmodin ' +
+  'timezone(interval.time|interval.timestamp|interval.timestamptz|text.time|text.timestamp|text.timestamptz|time|timestamp|timestamptz) ' +
   'to_ascii(text|text.int4|text.text) to_bin(int4|int8) ' +
   'to_char(float4.text|float8.text|int4.text|int8.text|interval.text|numeric.text|timestamp.text|timestamptz.text) to_date ' +
   'to_hex(int4|int8) to_json to_jsonb to_number to_oct(int4|int8) to_regclass to_regcollation to_regnamespace to_regoper ' +
