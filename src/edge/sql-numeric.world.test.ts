@@ -1,48 +1,16 @@
 // numeric against PostgreSQL itself (PGlite): every operator over pairs of values, every function and cast over single
 // ones, with result scales, SQLSTATEs and messages equal to the letter.
 
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { StatementResult } from '../core/kernel/client-calls.ts';
-import { makeMemoryDatabase } from '../core/sql/testing/memory-database.ts';
-import { makeMemorySession, runStatement } from '../core/sql/testing/memory-session.ts';
-import { loadSqlParser, parseSql } from './sql-parser.ts';
-import { type Run, runOn } from './testing/postgres-run.ts';
+import { holdAgainstPostgres } from './testing/held-against-postgres.ts';
 
-let pg: PGlite;
-let expected: Run;
-const session = makeMemorySession(makeMemoryDatabase());
-
-function actual(sql: string, params: readonly string[] = []): StatementResult {
-  let result: StatementResult = { kind: 'done', tag: '' };
-  for (const statement of parseSql(sql)) result = runStatement(session, statement, params);
-  return result;
-}
+let held: Awaited<ReturnType<typeof holdAgainstPostgres>>;
 
 beforeAll(async () => {
-  await loadSqlParser();
-  pg = new PGlite();
-  await pg.waitReady;
-  expected = runOn(pg);
+  held = await holdAgainstPostgres();
 });
 
-afterAll(() => pg.close());
-
-const brief = (result: StatementResult): string => {
-  if (result.kind === 'error') return `${result.sqlstate} at ${result.position}: ${result.message}`;
-  return result.kind === 'rows' ? JSON.stringify([result.columns, result.rows]) : result.tag;
-};
-
-/** What differs, each with PostgreSQL's answer first. */
-async function differences(statements: readonly string[]): Promise<string[]> {
-  const found: string[] = [];
-  for (const sql of statements) {
-    const right = brief(await expected(sql, []));
-    const ours = brief(actual(sql));
-    if (right !== ours) found.push(`${sql}\n  ${right}\n  ${ours}`);
-  }
-  return found;
-}
+afterAll(() => held.close());
 
 const VALUES = [
   '0.0',
@@ -77,7 +45,7 @@ test('operators over all pairs of values give rows, scales and refusals as Postg
     VALUES.flatMap((b) => OPERATORS.map((op) => `select (${a}) ${op} (${b})`)),
   );
   expect(statements.length).toBeGreaterThan(4000);
-  expect(await differences(statements)).toEqual([]);
+  expect(await held.differences(statements)).toEqual([]);
 });
 
 const FUNCTIONS = [
@@ -137,7 +105,7 @@ test('functions and casts over single values do so', async () => {
     FUNCTIONS.map((f) => `select ${f.replaceAll('?', value)}`),
   );
   expect(statements.length).toBeGreaterThan(1400);
-  expect(await differences(statements)).toEqual([]);
+  expect(await held.differences(statements)).toEqual([]);
 });
 
 const TEXTS = [
@@ -183,7 +151,7 @@ test('the text form is read as PostgreSQL reads it', async () => {
     `select 1.0 + '${text}'`,
     `select cast('${text}' as numeric(6, 2))`,
   ]);
-  expect(await differences(statements)).toEqual([]);
+  expect(await held.differences(statements)).toEqual([]);
 });
 
 const LITERALS = [
@@ -238,7 +206,7 @@ const OTHERS = [
 ].filter((sql) => !sql.includes('from (values'));
 
 test('literals, overloads and type modifiers are settled as PostgreSQL settles them', async () => {
-  expect(await differences(OTHERS)).toEqual([]);
+  expect(await held.differences(OTHERS)).toEqual([]);
 });
 
 const TABLE_STATEMENTS = [
@@ -280,5 +248,5 @@ const TABLE_STATEMENTS = [
 ];
 
 test('columns, keys, aggregates and assignments do so', async () => {
-  expect(await differences(TABLE_STATEMENTS)).toEqual([]);
+  expect(await held.differences(TABLE_STATEMENTS)).toEqual([]);
 });
