@@ -184,7 +184,7 @@ const SESSION: readonly (readonly [string, Analysed])[] = [
   ['rollback', { kind: 'rollback' }],
   ['abort', { kind: 'rollback' }],
   ['vacuum', { kind: 'vacuum', tables: [] }],
-  ['vacuum t, u', { kind: 'vacuum', tables: ['t', 'u'] }],
+  ['vacuum t, pair', { kind: 'vacuum', tables: ['t', 'pair'] }],
   ['analyze t (id)', { kind: 'analyze' }],
 ];
 
