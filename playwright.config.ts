@@ -10,7 +10,7 @@ import { isDeep } from './e2e/support/deep.ts';
  */
 const STATE_MS = 120_000;
 
-// A journey that names faults as the menus do reads the screen's words.
+// A journey that names faults as the menus do reads the screen's words; one that knows a lesson's steps reads its files.
 register('./scripts/words-loader.mjs', import.meta.url);
 
 export default defineConfig<EngineOptions>({

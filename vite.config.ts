@@ -5,8 +5,9 @@ import { createRequire } from 'node:module';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
+import { lessons } from './scripts/lessons.mjs';
 import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
-import { cacheControlOf, headersFile, headersOf, metaPolicy } from './scripts/security-headers.mjs';
+import { headersFile, metaPolicy } from './scripts/security-headers.mjs';
 import { typefaces } from './scripts/typefaces.mjs';
 import { words } from './scripts/words.mjs';
 
@@ -88,26 +89,10 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/**
- * What the page is served with: by the preview, and said in `_headers`. The preview's own `headers` come with a 200 only, and
- * WebKit refuses a worker whose 304 lacks them.
- */
-function servedHeaders(): Plugin {
+/** What the page is served with, said in `_headers` to static hosts that read one (scripts/preview.mjs serves it so itself). */
+function headersForHosts(): Plugin {
   return {
-    name: 'postdb-lab:served-headers',
-    configurePreviewServer(server) {
-      server.middlewares.use((request, response, next) => {
-        const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1);
-        for (const [name, value] of Object.entries(headersOf(path))) response.setHeader(name, value);
-        next();
-      });
-      // After the files: what is not there today may be there tomorrow.
-      return () =>
-        server.middlewares.use((_request, response, next) => {
-          response.setHeader('Cache-Control', cacheControlOf(''));
-          next();
-        });
-    },
+    name: 'postdb-lab:headers-for-hosts',
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {
@@ -166,23 +151,28 @@ export default defineConfig(({ mode }) => ({
   base: './',
   // Routes are hashes: what is not there is missing, as on any static host, and not the page again.
   appType: 'mpa',
-  // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`.
-  define: { __FAILPOINTS__: JSON.stringify(mode === 'failpoints') },
+  // Holds of a commit are in the build for kill tests only: `vite build --mode failpoints`. What *Speed* compares with is 15 MB, and not in
+  // the package: `vite build --mode package`.
+  define: {
+    __FAILPOINTS__: JSON.stringify(mode === 'failpoints'),
+    __REFERENCE__: JSON.stringify(mode !== 'package'),
+  },
   plugins: [
     react(),
     tailwindcss(),
     words(),
+    lessons(),
     typefaces(),
     libpgQueryWasm(),
     noNodeModules(),
     keyframes(),
     contentSecurityPolicy(),
-    servedHeaders(),
+    headersForHosts(),
     offline(),
   ],
   worker: {
     format: 'es',
-    plugins: () => [noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
+    plugins: () => [lessons(), noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
     rolldownOptions: { ...quiet, output: { codeSplitting: false } },
   },
   build: {

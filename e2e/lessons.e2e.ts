@@ -3,7 +3,8 @@
 import type { Locator, Page } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import { lessonEntries, loadLesson } from '../src/lessons/catalogue.ts';
+import { lessonEntries } from '../src/lessons/catalogue.ts';
+import { loadLesson } from '../src/lessons/load-lesson.ts';
 import { runScript, type ScriptRun } from '../src/lessons/script.ts';
 import { ENGINE } from '../src/sim/engine.ts';
 import { deep } from './support/deep.ts';

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, version as viteVersion } from 'vite';
+import { lessons } from './lessons.mjs';
 import { words } from './words.mjs';
 
 const cacheFolder = join('node_modules', '.cache', 'postdb-lab');
@@ -82,6 +83,7 @@ export function bundleForNode(name, entries, sourceFolders) {
     ...sourceFolders.flatMap(listSources),
     'scripts/bundle.mjs',
     'scripts/words.mjs',
+    'scripts/lessons.mjs',
     'package-lock.json',
   ];
   return makeOnce(name, sources, (outDir) => build(nodeBuild(outDir, entries, true)));
@@ -97,7 +99,7 @@ export const nodeBuild = (outDir, input, sourcemap) => ({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  plugins: [words()],
+  plugins: [words(), lessons()],
   build: {
     ssr: true,
     target: 'node20',

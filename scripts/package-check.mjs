@@ -1,10 +1,24 @@
 // The file that `npm pack` makes, as somebody has it who has nothing else: installed without a network into an empty folder, its example
 // type-checked and run, a cluster served by `npx`, asked by node-postgres and psycopg, and the recorded run played again.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { chromium } from '@playwright/test';
 import pg from 'pg';
+import { ensureBrowser, launchFlags } from './browser.mjs';
+
+/** What somebody waits for who has typed one line. */
+const MEGABYTES_MAX = 12;
 
 const folder = mkdtempSync(join(tmpdir(), 'postdb-lab-package-'));
 const room = join(folder, 'room');
@@ -31,9 +45,15 @@ function run(program, args, cwd = room) {
   return { isGood: status === 0, out: `${stdout}${stderr}` };
 }
 
-/** @param {string} tape */
-async function serveByNpx(tape) {
-  const server = spawn('npx', ['--no-install', 'postdb-lab', 'serve', '--port', '0', '--record', tape], {
+/**
+ * A command of the package, until what it says has the address; ended afterwards.
+ * @param {string[]} args
+ * @param {string} lastWords after which it has said all
+ * @param {RegExp} address
+ * @param {(address: string) => Promise<void>} use
+ */
+async function byNpx(args, lastWords, address, use) {
+  const server = spawn('npx', ['--no-install', 'postdb-lab', ...args], {
     cwd: room,
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
@@ -43,15 +63,44 @@ async function serveByNpx(tape) {
     said += text;
   });
   const ended = new Promise((done) => server.once('exit', done));
-  for (let i = 0; i < 600 && !said.includes('databases:') && server.exitCode === null; i++)
+  for (let i = 0; i < 600 && !said.includes(lastWords) && server.exitCode === null; i++)
     await new Promise((done) => setTimeout(done, 50));
-  const address = /postgresql:\S+/.exec(said)?.[0] ?? '';
-  check('npx postdb-lab serve says its address', address !== '', said);
+  const found = address.exec(said)?.[0] ?? '';
+  check(`npx postdb-lab ${args[0]} says its address`, found !== '', said);
   try {
-    if (address !== '') await ask(address);
+    if (found !== '') await use(found);
   } finally {
     if (server.pid !== undefined) process.kill(-server.pid, 'SIGTERM');
     await ended;
+  }
+}
+
+/**
+ * The lab that the package carries, in a browser.
+ * @param {string} address
+ */
+async function look(address) {
+  const browser = await chromium.launch({ executablePath: ensureBrowser(), args: launchFlags });
+  try {
+    const page = await browser.newPage();
+    /** @type {string[]} */
+    const wrong = [];
+    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+    page.on('pageerror', (error) => wrong.push(error.message));
+    page.on(
+      'response',
+      (answer) => answer.status() >= 400 && wrong.push(`${answer.status()} ${answer.url()}`),
+    );
+    await page.goto(address);
+    const state = page.getByRole('status', { name: 'run state' }).filter({ hasText: 'LIVE' });
+    await state.waitFor({ timeout: 120_000 });
+    check(
+      'the lab of the package is live in Chromium, without a complaint',
+      wrong.length === 0,
+      wrong.join('\n'),
+    );
+  } finally {
+    await browser.close();
   }
 }
 
@@ -82,6 +131,8 @@ try {
   const packed = run('npm', ['pack', '--pack-destination', folder], process.cwd());
   const file = readdirSync(folder).find((name) => name.endsWith('.tgz'));
   check('npm pack', packed.isGood && file !== undefined, packed.out);
+  const megabytes = statSync(join(folder, file ?? '')).size / 1024 / 1024;
+  check(`${megabytes.toFixed(1)} MB packed, of at most ${MEGABYTES_MAX}`, megabytes <= MEGABYTES_MAX);
   writeFileSync(join(room, 'package.json'), '{ "name": "room", "private": true, "type": "module" }\n');
   const options = ['--offline', '--cache', join(folder, 'cache'), '--no-audit', '--no-fund'];
   const installed = run('npm', ['install', ...options, join(folder, file ?? '')]);
@@ -104,7 +155,8 @@ try {
   console.log(`     ${/Duration .*/.exec(tested.out)?.[0] ?? ''}`);
 
   const tape = join(folder, 'run.tape');
-  await serveByNpx(tape);
+  await byNpx(['serve', '--port', '0', '--record', tape], 'databases:', /postgresql:\S+/, ask);
+  await byNpx(['--no-open', '--port', '0'], 'Ctrl C', /http:\S+/, look);
   const replay = run('npx', ['--no-install', 'postdb-lab', 'run', tape]);
   check(
     'npx postdb-lab run: the same hash',
@@ -113,6 +165,15 @@ try {
   );
   const wrong = run('npx', ['--no-install', 'postdb-lab', 'serve', '--pace', 'soon']);
   check('a wrong option is said', !wrong.isGood && wrong.out.includes('--pace soon'), wrong.out);
+  const others = run('npx', ['--no-install', 'postdb-lab', '--host', '0.0.0.0']);
+  check(
+    'an address that others reach has to be meant',
+    !others.isGood && others.out.includes('--reachable-by-others'),
+    others.out,
+  );
+  const gone = run('npm', ['uninstall', ...options, 'postdb-lab']);
+  const left = readdirSync(join(room, 'node_modules')).filter((name) => /postdb|\.bin/.test(name));
+  check('uninstalled without a trace', gone.isGood && !left.includes('postdb-lab'), left.join());
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

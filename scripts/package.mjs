@@ -1,4 +1,4 @@
-// What `npm pack` packs, made by `prepack`: lib/ with `postdb-lab/testing`, its types, and the command `postdb-lab`. The packages that it
+// What `npm pack` packs, made by `prepack`: lib/ with the built lab, `postdb-lab/testing`, its types, and the command `postdb-lab`. The packages that it
 // needs go along (`bundleDependencies`), so that the file alone is enough.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { nodeBuild } from './bundle.mjs';
 
 const library = join('src', 'cli', 'serve');
 const command = 'postdb-lab';
-const input = { testing: join(library, 'testing.ts'), [command]: join('src', 'cli', 'package-main.ts') };
+const input = { testing: join(library, 'testing.ts'), [command]: join('scripts', 'package-command.mjs') };
 
 await build(nodeBuild('lib', input, false));
 const bin = join('lib', `${command}.mjs`);
@@ -27,3 +27,5 @@ for (const name of ['testing', 'test-api']) {
     );
   writeFileSync(join('lib', `${name}.d.ts`), code.replaceAll('"./test-api.ts"', '"./test-api.js"'));
 }
+
+await build({ mode: 'package', logLevel: 'warn', build: { outDir: join('lib', 'lab'), emptyOutDir: true } });

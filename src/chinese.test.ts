@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lessonData, lessonNames } from '../scripts/lessons.mjs';
 import { wordFiles } from '../scripts/words.mjs';
 import { type ChineseText, chineseTexts } from './testing/chinese-texts.ts';
 import { chineseFaults } from './testing/chinese-words.ts';
@@ -24,6 +25,14 @@ const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
 test('every Chinese text: words of the list, full-width punctuation, one word for one term', () => {
   const texts = [
     ...files.flatMap((path) => textsOf(path).map((text) => ({ path, ...text }))),
+    ...lessonNames().flatMap((name) => {
+      const { en, zh }: Record<string, Record<string, string>> = lessonData(name).words;
+      return Object.entries(zh ?? {}).map(([key, text]) => ({
+        path: `${name}: ${key}`,
+        zh: text,
+        en: en?.[key] ?? null,
+      }));
+    }),
     ...wordFiles().flatMap(({ area, en, zh }) =>
       Object.entries(zh)
         .filter(([key]) => !isSpelling(key))

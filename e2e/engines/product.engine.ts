@@ -1,7 +1,7 @@
 // What the lab is, in every engine: the first minute by its chips, a console, three presets, a lesson, a link, two tabs; and each
 // tape comes to the same hash, states and disks as without a browser.
 import { loadSqlEdge } from '../../src/edge/sql-edge.ts';
-import { loadLesson } from '../../src/lessons/catalogue.ts';
+import { loadLesson } from '../../src/lessons/load-lesson.ts';
 import { runScript } from '../../src/lessons/script.ts';
 import { deep } from '../support/deep.ts';
 import { replayHeadless } from '../support/headless.ts';

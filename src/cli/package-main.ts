@@ -1,17 +1,16 @@
-// `npx postdb-lab …`: the command of the package, for whoever has not the sources of the lab.
+// Commands of the package `postdb-lab` that need no browser, for whoever has not the sources of the lab (scripts/package-command.mjs).
 
 import { parseArgs } from 'node:util';
 import { type ExitCode, exitCodes, isArgumentError } from './exit-codes.ts';
 import { RUN_ARGUMENTS, runTape } from './run-tape.ts';
 import { SERVE_ARGUMENTS, serve } from './serve.ts';
 
-const USAGE = `usage:
-  postdb-lab serve [--preset PRESET | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
+const USAGE = `  postdb-lab serve [--preset PRESET | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
       a cluster behind an address of PostgreSQL's protocol on 127.0.0.1; --record writes its tape when it is ended
   postdb-lab run TAPE [--until MS] [--hash] [--trace FILE] [--history FILE] [--json]
       plays a tape again under all monitors`;
 
-async function main([command, ...args]: readonly string[]): Promise<ExitCode> {
+async function run([command, ...args]: readonly string[], usage: string): Promise<ExitCode> {
   switch (command) {
     case 'serve':
       return serve(parseArgs({ args, options: SERVE_ARGUMENTS }).values);
@@ -23,20 +22,28 @@ async function main([command, ...args]: readonly string[]): Promise<ExitCode> {
     }
     case '--help':
     case 'help':
-      console.log(USAGE);
+      console.log(usage);
       return exitCodes.ok;
     default:
   }
-  console.error(USAGE);
+  console.error(usage);
   return exitCodes.usage;
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    console.error(isArgumentError(error) ? `${error.message}\n\n${USAGE}` : error);
-    process.exitCode = isArgumentError(error) ? exitCodes.usage : exitCodes.harness;
-  },
-);
+/**
+ * `usage`: what is said of commands beside these. `other`: carries such a one out; null: it is one of these. What is wrong with the
+ * arguments is said with the usage of all.
+ */
+export async function runCommand(
+  args: readonly string[],
+  usage: string,
+  other: (() => Promise<number>) | null,
+): Promise<number> {
+  const all = usage + USAGE;
+  try {
+    return await (other === null ? run(args, all) : other());
+  } catch (error) {
+    console.error(isArgumentError(error) ? `${error.message}\n\n${all}` : error);
+    return isArgumentError(error) ? exitCodes.usage : exitCodes.harness;
+  }
+}

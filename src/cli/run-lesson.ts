@@ -1,12 +1,14 @@
 // `sim lesson ID`: a lesson by its script, step by step, as the lint replays it, with what each step says and whether its claims are so.
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { messageOf } from '../base/thrown.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { lessonEntries, loadLesson } from '../lessons/catalogue.ts';
+import { lessonEntries } from '../lessons/catalogue.ts';
 import { openLesson, stateOf } from '../lessons/director.ts';
 import { readFact } from '../lessons/facts.ts';
 import type { Lesson } from '../lessons/format.ts';
-import { lessonOfFile } from '../lessons/lesson-file.ts';
+import { lessonOfData, lessonOfFile } from '../lessons/lesson-file.ts';
+import { loadLesson } from '../lessons/load-lesson.ts';
 import { nameParts } from '../lessons/name-parts.ts';
 import { playOut, type ScriptRun } from '../lessons/script.ts';
 import { fillStep, type Spoken, type StepPart, textsOf } from '../lessons/spoken.ts';
@@ -46,13 +48,26 @@ function printRun(lesson: Lesson, run: ScriptRun, asked: ReadonlyMap<string, rea
   console.log(`${run.passed ? 'passed' : 'NOT PASSED'}, hash ${run.hash}`);
 }
 
+/** A lesson file; its words are in it or, as in the library, in two files beside it. */
+function readLesson(path: string): Lesson | { readonly error: string } {
+  const words = ['en', 'zh'].map((language) => path.replace(/\.json$/, `.${language}.json`));
+  if (!path.endsWith('.json') || !words.every((file) => existsSync(file)))
+    return lessonOfFile(readFileSync(path, 'utf8'));
+  try {
+    const [own, en, zh] = [path, ...words].map((file) => JSON.parse(readFileSync(file, 'utf8')));
+    return lessonOfData({ ...own, words: { en, zh } });
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}
+
 /** By its id, or a lesson file. */
 export async function runLesson(
   name: string,
   { tape, facts = [], views = [] }: LessonOptions,
 ): Promise<ExitCode> {
   const isKnown = lessonEntries.some(({ id }) => id === name);
-  const lesson = isKnown ? await loadLesson(name) : lessonOfFile(readFileSync(name, 'utf8'));
+  const lesson = isKnown ? await loadLesson(name) : readLesson(name);
   if ('error' in lesson) {
     console.error(`${name}: ${lesson.error}`);
     return exitCodes.usage;

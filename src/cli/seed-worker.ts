@@ -4,7 +4,7 @@
 import { parentPort } from 'node:worker_threads';
 import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { loadLesson } from '../lessons/catalogue.ts';
+import { loadLesson } from '../lessons/load-lesson.ts';
 import { runScript } from '../lessons/script.ts';
 import { judgeWaits } from '../run-model/waits/judge-waits.ts';
 import type { Edge } from '../sim/fabric-state.ts';

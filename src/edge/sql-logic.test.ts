@@ -49,6 +49,7 @@ const ENGINE_ALONE: ReadonlySet<string> = new Set([
   'concurrent-index.test',
   'names-collide.test',
   'information-schema.test',
+  'intervals.test',
   'system-views.test',
   'serializable.test',
   'settings.test',

@@ -4,7 +4,6 @@
 import { present } from '../base/assert.ts';
 import { messageOf } from '../base/thrown.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { loadLesson } from '../lessons/catalogue.ts';
 import {
   advance,
   ask,
@@ -23,6 +22,7 @@ import type { Lesson, LessonStep } from '../lessons/format.ts';
 import { lessonBeats } from '../lessons/lesson-beats.ts';
 import { lessonOfFile } from '../lessons/lesson-file.ts';
 import { saveLesson } from '../lessons/lesson-save.ts';
+import { loadLesson } from '../lessons/load-lesson.ts';
 import { countFaults, playOut, runScript } from '../lessons/script.ts';
 import { stageNow } from '../lessons/stage.ts';
 import { startTape } from '../lessons/start-tape.ts';

@@ -2,25 +2,16 @@
 
 import type { FactValue } from '../run-model/facts/evaluate.ts';
 import { areSo, readFact } from './facts.ts';
-import type { Answer, DrawnRange, Question, RangeType } from './format.ts';
+import type { Answer, DrawnRange, Question } from './format.ts';
 import { paint } from './grade.ts';
 import type { LessonState } from './lesson-state.ts';
+import { rangesOf } from './short-forms.ts';
 
 /** A fact without a value is below every scale: nobody has predicted it. */
 const NOTHING = -1;
 
 const numberOf = (value: FactValue): number =>
   value === null || !Number.isFinite(Number(value)) ? NOTHING : Number(value);
-
-const isType = (text: string): text is RangeType => text === 'data' || text === 'hole' || text === 'sent';
-
-/** A status list as its fact has it: `data:1-108,hole:108-112`. */
-function rangesOf(text: string): readonly DrawnRange[] {
-  return text.split(',').flatMap((one): readonly DrawnRange[] => {
-    const [, type = '', first, last] = /^(\w+):(\d+)-(\d+)$/.exec(one) ?? [];
-    return isType(type) ? [{ first: Number(first), last: Number(last), type }] : [];
-  });
-}
 
 /** What of a list lies in the question's range; a position that it does not have is missing there. */
 function within(ranges: readonly DrawnRange[], first: number, last: number): readonly DrawnRange[] {

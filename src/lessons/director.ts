@@ -82,14 +82,15 @@ export function findTrigger(d: Director, trigger: Trigger): number | null {
 
 function findEvent(d: Director, trigger: Extract<Trigger, { event: string }>): number | null {
   const ahead = copyStage(d.stage);
-  const { event, where, nth } = trigger;
-  const fields = Object.entries(where).map(([name, value]) => `${name}=${value}`);
-  const { predicate } = facts.claim([event, ...fields].join(' '));
+  const { event, nth } = trigger;
+  const { predicate } = facts.claim(event);
+  const kinds = predicate.kind === 'event' ? predicate.kinds : [];
   const found = (): number | null => {
     let seen = 0;
     for (let i = d.mark; i < ahead.trace.length; i++) {
       const one = ahead.trace[i];
-      if (one?.event.kind !== event || !isSuch({ ...one, rank: 0 }, predicate)) continue;
+      if (one === undefined || !kinds.includes(one.event.kind)) continue;
+      if (!isSuch({ ...one, rank: 0 }, predicate)) continue;
       seen++;
       if (seen === nth) return one.at;
     }

@@ -3,7 +3,6 @@
 import { describe, expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import type { FactValue } from '../run-model/facts/evaluate.ts';
-import { loadLesson } from './catalogue.ts';
 import {
   advance,
   ask,
@@ -18,10 +17,12 @@ import {
   wasDone,
 } from './director.ts';
 import { readFact } from './facts.ts';
-import { at, type Lesson, line } from './format.ts';
+import type { Lesson } from './format.ts';
 import { lessonOfFile } from './lesson-file.ts';
 import { saveLesson } from './lesson-save.ts';
+import { loadLesson } from './load-lesson.ts';
 import { playOut, runScript } from './script.ts';
+import { triggerOf } from './short-forms.ts';
 import { stageNow } from './stage.ts';
 
 const edge = await loadSqlEdge();
@@ -43,9 +44,8 @@ async function begun(): Promise<Director> {
 describe('where a step is', () => {
   test('`before` stands with the event at the queue’s head, `on` right behind it', async () => {
     const d = await begun();
-    const where = { node: 'store-2', group: 'g1' };
-    const before = findTrigger(d, at.before('wal.receive', where));
-    const on = findTrigger(d, at.on('wal.receive', where));
+    const before = findTrigger(d, triggerOf('before wal.receive node=store-2 group=g1'));
+    const on = findTrigger(d, triggerOf('on wal.receive node=store-2 group=g1'));
     expect(on).toBe((before ?? 0) + 1);
     const received = (): FactValue => readFact(stateOf(d), 'count wal.receive node=store-2 group=g1');
     const seen = received();
@@ -59,25 +59,27 @@ describe('where a step is', () => {
     const d = await begun();
     const now = stageNow(d.stage);
     const tape = directorTape(d);
-    findTrigger(d, at.on('commit.ack'));
-    findTrigger(d, at.when('writer vdl >= 111'));
+    findTrigger(d, triggerOf('on commit.ack'));
+    findTrigger(d, triggerOf('when writer vdl >= 111'));
     expect(stageNow(d.stage)).toBe(now);
     expect(directorTape(d)).toBe(tape);
   });
 
   test('an nth event counts from the last step, a state that is so is now, what never comes is null', async () => {
     const d = await begun();
-    const first = findTrigger(d, at.on('wal.send', { group: 'g1' }, 1));
-    const third = findTrigger(d, at.on('wal.send', { group: 'g1' }, 3));
+    const first = findTrigger(d, triggerOf('on wal.send group=g1'));
+    const third = findTrigger(d, triggerOf('on nth 3 wal.send group=g1'));
     expect(third).toBe(first);
-    expect(findTrigger(d, at.when('writer vdl >= 0', 'writer state = open'))).toBe(stageNow(d.stage));
-    expect(findTrigger(d, at.on('volume.fenced'))).toBeNull();
-    expect(findTrigger(d, at.ms(1))).toBe(stageNow(d.stage));
+    expect(findTrigger(d, triggerOf({ when: ['writer vdl >= 0', 'writer state = open'] }))).toBe(
+      stageNow(d.stage),
+    );
+    expect(findTrigger(d, triggerOf('on volume.fenced'))).toBeNull();
+    expect(findTrigger(d, triggerOf('at 1 ms'))).toBe(stageNow(d.stage));
   });
 
   test('a state is found at the instant it comes about', async () => {
     const d = await begun();
-    const until = findTrigger(d, at.when('writer vdl >= 111')) ?? 0;
+    const until = findTrigger(d, triggerOf('when writer vdl >= 111')) ?? 0;
     advance(d, until - 1);
     expect(stateOf(d).writer?.vdl).toBeLessThan(111);
     advance(d, until);
@@ -93,7 +95,7 @@ describe('a story that somebody writes into', () => {
     const tape = `${directorTape(d)}${(now / 1000).toFixed(3)} crash store-2\n`;
     follow(d, tape, now + 1);
     expect(stateOf(d).node('store-2').status).toBe('down');
-    expect(findTrigger(d, at.on('commit.ack'))).not.toBeNull();
+    expect(findTrigger(d, triggerOf('on commit.ack'))).not.toBeNull();
     const again = openLesson(d.lesson, edge);
     follow(again, tape, now + 1);
     expect(stateOf(again).time).toBe(stateOf(d).time);
@@ -143,13 +145,13 @@ describe('a step that the person does by hand', () => {
     const lab = openLesson(lesson, edge);
     ask(d, step);
     expect(wasDone(d)).toBe(false);
-    fire(lab, { ...step, action: line('freeze n3 for 1.000 ms') });
+    fire(lab, { ...step, action: ['freeze n3 for 1.000 ms'] });
     follow(d, directorTape(lab), stageNow(lab.stage));
     expect(wasDone(d)).toBe(false);
     fire(lab, step);
     follow(d, directorTape(lab), stageNow(lab.stage));
     expect(wasDone(d)).toBe(true);
-    expect(findTrigger(d, at.on('pcs.change.begin', { want: 'in' }))).toBeGreaterThan(stageNow(d.stage));
+    expect(findTrigger(d, triggerOf('on pcs.change.begin want=in'))).toBeGreaterThan(stageNow(d.stage));
     // it is done once
     expect(wasDone(d)).toBe(false);
   });

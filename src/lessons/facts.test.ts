@@ -7,7 +7,7 @@ import { ENGINE } from '../sim/engine.ts';
 import { linesOf } from './actions.ts';
 import { answerOf } from './answers.ts';
 import { judgeClaim, readFact } from './facts.ts';
-import { hold, line, type Question } from './format.ts';
+import type { MessageAction, Question } from './format.ts';
 import { type LessonState, readState } from './lesson-state.ts';
 import { openStage, runStage } from './stage.ts';
 
@@ -180,18 +180,17 @@ test('a choice is the first that is so, an order has last what never came', () =
 });
 
 test('tape lines have facts in braces; a line that asks for what is not there is left out', () => {
+  const held: MessageAction = { message: 'hold', family: 'wal', from: 'rw-1', to: '{last raft.leader.node}' };
   const action = [
-    ...line(
-      'padTo rw-1 {writer tail + 4} "g1"',
-      'restart {last node.down.node}',
-      'crash {last raft.leader.node}',
-    ),
-    ...hold({ family: 'wal', from: 'rw-1', to: '{last raft.leader.node}' }),
+    'padTo rw-1 {writer tail + 4} "g1"',
+    'restart {last node.down.node}',
+    'crash {last raft.leader.node}',
+    held,
   ];
   const tail = Number(readFact(state, 'writer tail'));
   expect(linesOf(state, action)).toEqual([`padTo rw-1 ${tail + 4} "g1"`, 'restart store-3']);
   const json = `sql d1 "select '{1,2}'"`;
-  expect(linesOf(state, line(escapeBraces(json)))).toEqual([json]);
+  expect(linesOf(state, [escapeBraces(json)])).toEqual([json]);
 });
 
 test.each([

@@ -1,10 +1,8 @@
-// The format of a lesson: data, and nothing but data, so that it can be written to a file and read again (lesson-schema.ts). What depends on the
-// run is text in the language of facts (fact-text.ts). A lesson is a tape that is written as it
-// goes: steps wait for an instant (a time, an event, a state, a person) and then say, do, ask or leave free. Nothing in
-// it knows a screen; the same lesson runs headless and in the live lab (director.ts).
+// A lesson as it is played. It is a tape that is written as it goes: steps wait for an instant (a time, an event, a state, a
+// person) and then say, do, ask or leave free. Nothing in it knows a screen; the same lesson runs headless and in the live lab
+// (director.ts). How it is written is another form of the same (expand.ts), with its words beside it by language.
 
 import type { MessageFamily } from '../core/kernel/message-label.ts';
-import type { TraceKind } from '../core/kernel/trace.ts';
 
 /** A text in both languages. */
 export interface Words {
@@ -12,31 +10,15 @@ export interface Words {
   readonly zh: string;
 }
 
-/** Fields an event must have. `node`: whose event it is; `lsn`: it lies in the event's `first…last`. */
-export type Where = Readonly<Record<string, string | number | boolean>>;
-
 export type Trigger =
   /** At once, when the step before is done. */
   | { readonly kind: 'next' }
   /** Virtual ms of the run. */
   | { readonly kind: 'ms'; readonly ms: number }
-  /** Right after, or just before, the nth such event since the step before. */
-  | {
-      readonly kind: 'on' | 'before';
-      readonly event: TraceKind;
-      readonly where: Where;
-      readonly nth: number;
-    }
+  /** Right after, or just before, the nth such event since the step before; `event` is a claim of an event (facts.ts). */
+  | { readonly kind: 'on' | 'before'; readonly event: string; readonly nth: number }
   /** As soon as all of this is so. */
   | { readonly kind: 'when'; readonly claims: readonly string[] };
-
-export const at = {
-  next: { kind: 'next' } as Trigger,
-  ms: (ms: number): Trigger => ({ kind: 'ms', ms }),
-  on: (event: TraceKind, where: Where = {}, nth = 1): Trigger => ({ kind: 'on', event, where, nth }),
-  before: (event: TraceKind, where: Where = {}, nth = 1): Trigger => ({ kind: 'before', event, where, nth }),
-  when: (...claims: readonly string[]): Trigger => ({ kind: 'when', claims }),
-} as const;
 
 /** Messages on their way (or held), by what they are; `from` and `to` may be facts in braces. */
 export interface MessageFilter {
@@ -58,18 +40,6 @@ export interface MessageAction extends MessageFilter {
  * not there is left out.
  */
 export type ScriptAction = readonly (string | MessageAction)[];
-
-export const drop = (filter: MessageFilter): ScriptAction => [{ message: 'drop', ...filter }];
-export const hold = (filter: MessageFilter): ScriptAction => [{ message: 'hold', ...filter }];
-export const release = (filter: MessageFilter): ScriptAction => [{ message: 'release', ...filter }];
-export const duplicate = (filter: MessageFilter): ScriptAction => [{ message: 'duplicate', ...filter }];
-/** No-op records up to this LSN; `groups` as on a tape: `g1*7 g2`. */
-export const padTo = (lsn: number | string, groups = 'g1', writer = 'rw-1'): ScriptAction =>
-  line(`padTo ${writer} ${lsn} "${groups}"`);
-export const sql = (text: string, session = 'main'): ScriptAction =>
-  line(`sql d1 ${session === 'main' ? '' : `${session} `}"${text}"`);
-export const line = (...lines: readonly string[]): ScriptAction => lines;
-export const both = (...actions: readonly ScriptAction[]): ScriptAction => actions.flat();
 
 /** What a caption points at. */
 export type Focus =
@@ -230,8 +200,6 @@ export interface LessonEntry {
 }
 
 export interface Lesson extends LessonEntry {
-  readonly rev: number;
-  readonly seeds: readonly string[];
   readonly rules: readonly string[];
   readonly goal: Words;
   readonly start: LessonStart;
@@ -242,80 +210,3 @@ export interface Lesson extends LessonEntry {
   readonly passWords: Words;
   readonly challenge: Challenge | null;
 }
-
-/** A lesson as it is written: steps get their ids by their place. */
-export interface LessonDraft extends Omit<Lesson, 'steps' | 'challenge'> {
-  readonly steps: readonly StepDraft[];
-  readonly challenge?: Challenge;
-}
-
-/** A lesson of the library: the catalogue has its entry; its start says what differs from the usual one. */
-export interface LibraryLesson extends Omit<LessonDraft, keyof LessonEntry | 'start'> {
-  readonly start: Partial<LessonStart> & Pick<LessonStart, 'tape'>;
-}
-
-type Optional = 'id' | 'facts' | 'claims' | 'afterClaims';
-type Unnamed<B> = B extends LessonStep ? Omit<B, Optional> & Partial<Pick<B, Optional & keyof B>> : never;
-export type StepDraft = Unnamed<LessonStep>;
-
-export const lesson = ({ steps, challenge, ...rest }: LessonDraft): Lesson => ({
-  ...rest,
-  challenge: challenge ?? null,
-  steps: steps.map(
-    (step, i) =>
-      ({
-        facts: {},
-        claims: [],
-        ...(step.kind === 'predict' ? { afterClaims: [] } : {}),
-        ...step,
-        id: step.id ?? `b${i + 1}`,
-      }) as LessonStep,
-  ),
-});
-
-/** What words rest on: see `StepBase`. */
-type Rests = Partial<Pick<StepBase, 'facts' | 'claims'>>;
-
-export const act = (
-  trigger: Trigger,
-  action: ScriptAction,
-  { key, ask, ...rests }: Rests & { readonly key?: boolean; readonly ask?: Words } = {},
-): StepDraft => ({ ...rests, kind: 'act', trigger, action, ask: ask ?? null, isKey: key === true });
-
-export const say = (
-  trigger: Trigger,
-  en: string,
-  zh: string,
-  { focus, rule, ...rests }: Rests & { readonly focus?: Focus; readonly rule?: string } = {},
-): StepDraft => ({
-  ...rests,
-  kind: 'say',
-  trigger,
-  text: { en, zh },
-  focus: focus ?? null,
-  rule: rule ?? null,
-});
-
-export const predict = (
-  id: string,
-  draft: Omit<PredictStep, 'kind' | 'focus' | 'rule' | Optional> &
-    Rests &
-    Partial<Pick<PredictStep, 'afterClaims'>> & {
-      readonly focus?: Focus;
-      readonly rule?: string;
-    },
-): StepDraft => ({ ...draft, kind: 'predict', id, focus: draft.focus ?? null, rule: draft.rule ?? null });
-
-export const free = (ms: number, en: string, zh: string, suggest: FreeStep['suggest'] = []): StepDraft => ({
-  kind: 'free',
-  trigger: at.next,
-  text: { en, zh },
-  ms,
-  suggest,
-});
-
-export const onPage = (blockKey: number): Focus => ({ kind: 'page', blockKey });
-export const onNode = (node: string): Focus => ({ kind: 'node', node });
-/** Records of these LSNs, the last included. */
-export const onLsns = (first: number, last: number): Focus => ({ kind: 'lsns', first, last: last + 1 });
-export const onLink = (from: string, to: string): Focus => ({ kind: 'link', from, to });

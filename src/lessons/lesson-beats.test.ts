@@ -3,9 +3,10 @@
 import { expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { readBeat } from '../sim/beat.ts';
-import { lessonEntries, loadLesson } from './catalogue.ts';
+import { lessonEntries } from './catalogue.ts';
 import type { Lesson } from './format.ts';
 import { lessonBeats } from './lesson-beats.ts';
+import { loadLesson } from './load-lesson.ts';
 import { nameParts } from './name-parts.ts';
 import { runScript } from './script.ts';
 

@@ -5,19 +5,16 @@ import type { Time } from '../base/ids.ts';
 
 import { type Beat, makeBeat, printBeat } from '../sim/beat.ts';
 import type { TapeMark } from '../sim/tape.ts';
-import type { Choice, Lesson, LessonStep, Question, Words } from './format.ts';
+import type { Lesson, LessonStep, Words } from './format.ts';
 import { nameParts } from './name-parts.ts';
 import type { ScriptStep } from './script.ts';
-import { fillStep, type StepPart } from './spoken.ts';
+import { choicesOf, fillStep, type StepPart } from './spoken.ts';
 
 /** Where the script stopped for a step, in the order of the steps: a question is asked, then answered; free time begins, then ends. */
 type Stop = Pick<ScriptStep, 'step' | 'until' | 'spoken'>;
 
 const filled = (step: LessonStep, part: StepPart, stop: Stop | undefined): LessonStep =>
   stop?.spoken == null ? step : fillStep(step, part, stop.spoken);
-
-const choicesOf = (question: Question): readonly Choice[] =>
-  question.form === 'choice' ? question.options : question.form === 'order' ? question.items : [];
 
 /** What is seen at each stop of a step. */
 function tell(silent: LessonStep, stops: readonly Stop[]): readonly Beat[] {
@@ -38,7 +35,9 @@ function tell(silent: LessonStep, stops: readonly Stop[]): readonly Beat[] {
     case 'free':
       return [makeBeat(at, { notes: step.text })];
     case 'predict': {
-      const answers = choicesOf(step.question).map(({ text }) => text);
+      // A node is chosen on the map.
+      const isOnMap = step.question.form === 'nodes';
+      const answers = isOnMap ? [] : choicesOf(step.question).map(({ text }) => text);
       const asked = makeBeat(at, { title: step.ask, notes: step.hint, question: step.ask, answers });
       return second === undefined ? [asked] : [asked, makeBeat(second.until as Time, { title: step.after })];
     }

@@ -1,9 +1,16 @@
-// A lesson is data and nothing else: as a file it is the same lesson, and a file that is none is refused with what is wrong, and where.
+// A lesson is data and nothing else: every lesson of the library is a lesson file in two languages, and a file that is none is refused
+// with what is wrong, and where.
 
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { describe, expect, test } from 'vitest';
-import { lessonEntries, loadLesson } from './catalogue.ts';
+import { lessonData, lessonNames } from '../../scripts/lessons.mjs';
+import { findPreset } from '../stacks/presets.ts';
+import { lessonEntries } from './catalogue.ts';
 import type { Lesson } from './format.ts';
-import { lessonOfFile, printLesson } from './lesson-file.ts';
+import { lessonOfData, lessonOfFile } from './lesson-file.ts';
+import { lessonSchema } from './lesson-schema.ts';
+import { loadLesson } from './load-lesson.ts';
+import order from './order.json' with { type: 'json' };
 
 async function lessonOf(id: string): Promise<Lesson> {
   const lesson = await loadLesson(id);
@@ -11,105 +18,182 @@ async function lessonOf(id: string): Promise<Lesson> {
   return lesson;
 }
 
-/** Places at which a value is no data. */
-function functionsIn(value: unknown, place = ''): readonly string[] {
-  if (typeof value === 'function') return [place];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, one]) => functionsIn(one, `${place}.${name}`));
-}
-
-test.each(lessonEntries.map(({ id }) => id))('%s is the same lesson as a file', async (id) => {
-  const lesson = await lessonOf(id);
-  expect(functionsIn(lesson)).toEqual([]);
-  expect(JSON.parse(JSON.stringify(lesson))).toStrictEqual(lesson);
-  expect(lessonOfFile(printLesson(lesson))).toStrictEqual(lesson);
+test.each(lessonNames())('%s.json and its words in both languages are a lesson file', async (name) => {
+  const data = lessonData(name);
+  const lesson = lessonOfData(data);
+  expect('error' in lesson ? lesson.error : lesson.id.toLowerCase()).toBe(name);
+  expect(lesson).toStrictEqual(await lessonOf(data.id));
 });
 
-test('a function in a lesson is found', () => {
-  expect(functionsIn({ steps: [{ action: () => [] }], pass: [] })).toEqual(['.steps.0.action']);
+describe('the list', () => {
+  test('has every lesson with what the lesson says of itself, in the order in which they are best taken', async () => {
+    expect(lessonEntries.map(({ id }) => id.toLowerCase()).sort()).toEqual(lessonNames());
+    expect(lessonEntries.slice(0, order.length).map(({ id }) => id)).toEqual(order);
+    for (const { preset, ...entry } of lessonEntries) {
+      const lesson = await lessonOf(entry.id);
+      expect(lesson).toMatchObject(entry);
+      expect([lesson.start.preset, findPreset(preset)?.name]).toEqual([preset, preset]);
+    }
+  });
+
+  test('calls one topic by one name', () => {
+    const names = new Set(lessonEntries.map(({ topic }) => `${topic.en} ${topic.zh}`));
+    expect(names.size).toBe(new Set(lessonEntries.map(({ topic }) => topic.en)).size);
+    expect(names.size).toBe(new Set(lessonEntries.map(({ topic }) => topic.zh)).size);
+  });
+});
+
+test('the published schema is what is checked: `npx vitest run src/lessons/lesson-data.test.ts -u` writes it', async () => {
+  const schema = toJsonSchema(lessonSchema, { errorMode: 'ignore' });
+  const $schema = 'http://json-schema.org/draft-07/schema#';
+  const text = JSON.stringify({ $schema, title: 'A lesson of PostDB Lab', ...schema }, null, 2);
+  await expect(`${text}\n`).toMatchFileSnapshot('../../docs/lesson.schema.json');
 });
 
 describe('a file', () => {
   type Changed = Record<string, unknown>;
-  type Change = (lesson: Changed & { readonly steps: readonly Changed[] }) => void;
+  interface Data extends Changed {
+    readonly start: Changed;
+    readonly steps: readonly Changed[];
+    readonly words: { readonly en: Changed; readonly zh: Changed };
+  }
 
-  /** H01 as a file, changed. */
-  async function errorOf(change: Change): Promise<string> {
-    const data = JSON.parse(printLesson(await lessonOf('H01'))) as Parameters<Change>[0];
+  /** H01, changed. */
+  function errorOf(change: (data: Data) => void): string {
+    const data = structuredClone(lessonData('h01')) as unknown as Data;
     change(data);
     const read = lessonOfFile(JSON.stringify(data));
     return 'error' in read ? read.error : '';
   }
 
-  const at = (lesson: Parameters<Change>[0], kind: string): Changed => {
-    const found = lesson.steps.find((step) => step.kind === kind);
+  const at = ({ steps }: Data, kind: string): Changed => {
+    const found = steps.find((step) => step.kind === kind);
     if (found === undefined) throw new Error(`H01 has no step ${kind}`);
     return found;
   };
+  /** Fields of the lesson, or of its first step of a kind. */
+  const set = (fields: Changed) => (data: Data) => Object.assign(data, fields);
+  const setAt = (kind: string, fields: Changed) => (data: Data) => Object.assign(at(data, kind), fields);
 
-  test.each<[name: string, change: Change, error: string]>([
+  test('that is not changed is the lesson', () => expect(errorOf(() => undefined)).toBe(''));
+
+  test.each<[name: string, change: (data: Data) => void, error: string]>([
+    ['another format', set({ format: 'postdb-lesson 2' }), 'the file is not of format "postdb-lesson 3"'],
+    ['a field that there is none of', set({ colour: 'red' }), 'H01, colour: '],
+    ['no preset', (data) => delete data.start.preset, 'H01, start.preset: '],
     [
-      'another format',
-      (data) => Object.assign(data, { format: 'postdb-lesson 1' }),
-      'is not of format "postdb-lesson 2"',
+      'a preset that there is none of',
+      (data) => Object.assign(data.start, { preset: 'oracle' }),
+      'H01, start',
     ],
-    ['a field that there is none of', (data) => Object.assign(data, { colour: 'red' }), 'colour'],
-    ['no title in Chinese', (data) => Object.assign(data, { title: { en: 'x' } }), 'title.zh'],
+    ['no words', (data) => delete (data as Changed).words, 'H01, words: they are missing'],
+    ['no title in Chinese', ({ words }) => delete words.zh.title, 'H01, words.zh: "title" is missing'],
+    [
+      'no words of a step',
+      ({ words }) => delete words.en['list.hint'],
+      'H01, words.en: "list.hint" is missing',
+    ],
+    [
+      'words of no step',
+      ({ words }) => Object.assign(words.zh, { 'lst.hint': '提示' }),
+      'H01, words.zh: "lst.hint" is of no step and no field',
+    ],
+    [
+      'a hint in one language',
+      ({ words }) => Object.assign(words.zh, { 'challenge.hint.3': '提示' }),
+      'H01, words.zh: "challenge.hint.3" is of no step and no field',
+    ],
     [
       'a claim that compares nothing',
-      (data) => Object.assign(data, { pass: ['store-3 is down'] }),
-      'pass.0: "store-3 is down", at character 9: a role and a field are missing',
+      set({ pass: ['store-3 is down'] }),
+      'H01, pass.0: "store-3 is down", at character 9: a role and a field are missing',
     ],
     [
       'a claim of an event that there is none of',
-      (data) => Object.assign(at(data, 'say'), { claims: ['holes = 0', 'count hole.opened = 0'] }),
-      'steps.0.claims.1: "count hole.opened = 0", at character 7: "hole.opened" is no kind of event',
+      setAt('say', { claims: ['holes = 0', 'count hole.opened = 0'] }),
+      'H01, step 1 "three-replicas", claims.1: "count hole.opened = 0", at character 7: "hole.opened" is no kind of event',
     ],
     [
       'a fact of a field that there is none of',
-      (data) => Object.assign(at(data, 'say'), { facts: { lsn: 'last commit.ack.lns' } }),
-      'steps.0.facts.lsn: "last commit.ack.lns", at character 6: an event commit.ack has no field “lns”, but',
+      setAt('say', { facts: { lsn: 'last commit.ack.lns' } }),
+      'H01, step 1 "three-replicas", facts.lsn: "last commit.ack.lns", at character 6: an event commit.ack has no field “lns”, but',
     ],
     [
-      'a trigger of a kind that there is none of',
-      (data) =>
-        Object.assign(at(data, 'say'), { trigger: { kind: 'on', event: 'hole.opened', where: {}, nth: 1 } }),
-      'steps.0.trigger.event',
+      'a trigger that is none',
+      setAt('say', { trigger: 'after 41 ms' }),
+      'H01, step 1 "three-replicas", trigger: "after 41 ms" is no trigger: next, at 41 ms, on EVENT',
+    ],
+    [
+      'a trigger of a kind of event that there is none of',
+      setAt('say', { trigger: 'on nth 2 hole.opened node=store-3' }),
+      'trigger: "on nth 2 hole.opened node=store-3": "hole.opened" is no kind of event',
+    ],
+    [
+      'a trigger of two events',
+      setAt('say', { trigger: 'on hole.open or hole.closed' }),
+      'trigger: "on hole.open or hole.closed": a trigger waits for one kind of event',
+    ],
+    [
+      'a trigger of a field that there is none of',
+      setAt('predict', { reveal: 'before wal.receive nod=store-3' }),
+      'H01, step 7 "list", reveal: "wal.receive nod=store-3", at character 13: an event wal.receive has no field “nod”',
+    ],
+    [
+      'a trigger of a claim that is none',
+      setAt('say', { trigger: { when: ['holes = 0', 'holes'] } }),
+      'H01, step 1 "three-replicas", trigger.when.1: "holes", at character 6: one of >= <=',
+    ],
+    [
+      'a place that is none',
+      setAt('say', { focus: 'lsns 108-112' }),
+      'step 1 "three-replicas", focus: "lsns 108-112" is no place: store-3, rw-1 > store-3',
     ],
     [
       'a tape line with a brace that is not closed',
-      (data) => Object.assign(at(data, 'act'), { action: ['crash {leader'] }),
-      'steps.1.action.0: "crash {leader", at character 14: “}” is expected',
+      setAt('act', { action: ['crash {leader'] }),
+      'H01, step 2, action.0: "crash {leader", at character 14: “}” is expected',
     ],
     [
       'a tape line that is none',
-      (data) => Object.assign(at(data, 'act'), { action: ['explode store-3'] }),
-      'step b2, "explode store-3"',
+      setAt('act', { action: ['explode store-3'] }),
+      'H01, step 2 "step-2", "explode store-3"',
+    ],
+    [
+      'messages of a family that there is none of',
+      setAt('act', { action: ['dropMessages mail rw-1 > store-3'] }),
+      'H01, step 2, action.0: "dropMessages mail rw-1 > store-3": mail is no family of messages: ',
+    ],
+    [
+      'messages that go nowhere',
+      setAt('act', { action: ['holdMessages wal rw-1'] }),
+      'action.0: "holdMessages wal rw-1": it is written dropMessages FAMILY FROM > TO',
+    ],
+    ['a step that says something and has no id', (data) => delete at(data, 'say').id, 'H01, step 1, id: '],
+    [
+      'a step that asks and has no id',
+      setAt('act', { asks: true }),
+      'H01, step 2: a step that asks has to have an id',
     ],
     [
       'an answer that is no option',
-      (data) =>
-        Object.assign(at(data, 'predict'), {
-          question: {
-            form: 'choice',
-            options: [{ id: 'yes', text: { en: 'yes', zh: '是' } }],
-            answer: [{ option: 'no', claims: [] }],
-          },
-        }),
-      'the answer "no" is none of the options',
+      setAt('predict', {
+        question: { form: 'choice', options: ['yes'], answer: [{ option: 'no' }] },
+      }),
+      'H01, step 7 "list", question: the answer "no" is none of the options',
+    ],
+    [
+      'a drawing that is none',
+      (data) => Object.assign(at(data, 'predict').question as Changed, { start: 'data 104-116' }),
+      'H01, step 7 "list", question.start: "data 104-116" is no status list',
     ],
     [
       'a tape that cannot be read',
-      (data) => Object.assign(data.start as Changed, { tape: ['rubbish'] }),
-      'start, line 7 of the tape',
+      (data) => Object.assign(data.start, { tape: ['rubbish'] }),
+      'H01, start, line 7 of the tape',
     ],
-    [
-      'two steps of one id',
-      (data) => Object.assign(at(data, 'act'), { id: 'b1' }),
-      'steps: two steps have one id',
-    ],
-  ])('with %s is refused, with what and where', async (_name, change, error) => {
-    expect(await errorOf(change)).toContain(error);
+    ['two steps of one id', setAt('predict', { id: 'drop' }), 'H01, step 7: two steps have the id "drop"'],
+  ])('with %s is refused, with what and where', (_name, change, error) => {
+    expect(errorOf(change)).toContain(error);
   });
 
   test.each([

@@ -9,8 +9,9 @@ import { printAction, printLine, printTape } from '../sim/tape-print.ts';
 import { findPreset } from '../stacks/presets.ts';
 import { actionKinds, tapes } from '../stacks/tapes.ts';
 import { readFact } from './facts.ts';
-import { at, type Lesson, lesson, line, type StepDraft, say, type Words } from './format.ts';
+import type { Words } from './format.ts';
 import { printLesson } from './lesson-file.ts';
+import type { WrittenLesson, WrittenStep } from './lesson-schema.ts';
 import { readState } from './lesson-state.ts';
 import { openStage, runStage, type Stage } from './stage.ts';
 
@@ -18,10 +19,10 @@ const MOST_CAPTIONS = 200;
 
 interface Timed {
   readonly ms: number;
-  readonly step: StepDraft;
+  readonly step: WrittenStep;
+  /** What it says, in whatever language the tape has it. */
+  readonly text?: string;
 }
-
-const inBoth = (text: string): Words => ({ en: text, zh: text });
 
 /** The file of a lesson made from a tape as it stands at `nowUs`. */
 export function saveLesson(tapeText: string, nowUs: number, title: string, edge: Edge): string {
@@ -30,38 +31,40 @@ export function saveLesson(tapeText: string, nowUs: number, title: string, edge:
   const opened = openStage(tapeText, edge);
   if (!opened.ok) throw new Error(opened.error);
   runStage(opened.stage, { until: nowUs });
-  return printLesson(lessonOf(parsed.tape, opened.stage, nowUs / 1000, inBoth(title)));
+  return printLesson(lessonOf(parsed.tape, opened.stage, nowUs / 1000, title));
 }
 
-function lessonOf(tape: Tape, end: Stage, endMs: number, title: Words): Lesson {
-  const bootMs = findPreset(tape.header.preset)?.bootUntilMs ?? 0;
+function lessonOf(tape: Tape, end: Stage, endMs: number, title: string): Omit<WrittenLesson, 'format'> {
+  const { header } = tape;
+  const bootMs = findPreset(header.preset)?.bootUntilMs ?? 0;
   const early = tape.actions.filter((action) => action.at < bootMs * 1000);
-  const last: Timed = { ms: endMs, step: say(at.ms(endMs), title.en, title.zh) };
-  const steps = [...actsOf(tape, early.length), ...captionsOf(tape), last];
-  return lesson({
+  const last: Timed = { ms: endMs, step: sayAt('end', endMs), text: title };
+  const timed = [...actsOf(tape, early.length), ...captionsOf(tape), last].toSorted((a, b) => a.ms - b.ms);
+  const captions = timed.flatMap(({ step, text }) => (text === undefined ? [] : [[`${step.id}.text`, text]]));
+  const said = Object.fromEntries([['title', title], ['goal', title], ...captions]);
+  const { pass, words } = passOf(end);
+  return {
     id: 'file',
-    rev: 1,
     level: 1,
     minutes: 5,
-    seeds: [],
-    rules: [],
-    topic: { en: 'From a tape', zh: '来自磁带' },
-    title,
-    goal: title,
     start: {
-      preset: tape.header.preset,
-      seed: tape.header.seed,
-      head: printTape(tapes, { header: tape.header, actions: [] }).trimEnd().split('\n'),
+      preset: header.preset,
+      seed: header.seed,
+      head: printTape(tapes, { header, actions: [] }).trimEnd().split('\n'),
       tape: early.map((action) => printLine(tapes, action)),
       ms: bootMs,
-      lens: 'wal',
       group: null,
-      speed: 1000,
     },
-    steps: steps.toSorted((a, b) => a.ms - b.ms).map(({ step }) => step),
-    ...passOf(end),
-  });
+    steps: timed.map(({ step }) => step),
+    pass,
+    words: {
+      en: { ...said, topic: 'From a tape', pass: words.en },
+      zh: { ...said, topic: '来自磁带', pass: words.zh },
+    },
+  };
 }
+
+const sayAt = (id: string, ms: number): WrittenStep => ({ id, kind: 'say', trigger: `at ${ms} ms` });
 
 /** What was done, the first fault of it the key. */
 function actsOf(tape: Tape, from: number): readonly Timed[] {
@@ -71,10 +74,9 @@ function actsOf(tape: Tape, from: number): readonly Timed[] {
     ms: action.at / 1000,
     step: {
       kind: 'act',
-      trigger: at.ms(action.at / 1000),
-      action: line(escapeBraces(printAction(tapes, action))),
-      ask: null,
-      isKey: action === key,
+      trigger: `at ${action.at / 1000} ms`,
+      action: [escapeBraces(printAction(tapes, action))],
+      ...(action === key ? { isKey: true } : {}),
     },
   }));
 }
@@ -84,12 +86,13 @@ function captionsOf(tape: Tape): readonly Timed[] {
   const faults = tape.actions
     .filter(({ kind }) => actionKinds[kind].isFault)
     .map((action) => ({ at: action.at, text: printAction(tapes, action) }));
-  return (marks.length > 0 ? marks : faults)
-    .slice(0, MOST_CAPTIONS)
-    .map(({ at: us, text }) => ({ ms: us / 1000, step: say(at.ms(us / 1000), text, text) }));
+  return (marks.length > 0 ? marks : faults).slice(0, MOST_CAPTIONS).map(({ at: us, text }, i) => {
+    const ms = us / 1000;
+    return { ms, step: sayAt(`caption-${i + 1}`, ms), text };
+  });
 }
 
-function passOf(end: Stage): Pick<Lesson, 'pass' | 'passWords'> {
+function passOf(end: Stage): { readonly pass: string[]; readonly words: Words } {
   const state = readState(end);
   const [vdl, holes, violations, born, downs] = [
     'writer vdl',
@@ -106,7 +109,7 @@ function passOf(end: Stage): Pick<Lesson, 'pass' | 'passWords'> {
       `count hole.open >= ${born}`,
       `count node.down >= ${downs}`,
     ],
-    passWords: {
+    words: {
       en: `VDL reaches ${vdl ?? '–'}, ${born} holes were born and ${holes} are left, nodes went down: ${downs}`,
       zh: `VDL 达到 ${vdl ?? '–'}，出现过 ${born} 个空洞、剩 ${holes} 个，节点下线次数：${downs}`,
     },

@@ -1,12 +1,14 @@
-// What a lesson has to be, field by field: for a file that somebody wrote, and for an editor. An error says what is wrong, and
-// where: `steps.3.claims.0: "count hole.opened", at character 7: "hole.opened" is no kind of event`.
+// What a lesson file has to be, field by field: for who writes one, for an editor (docs/lesson.schema.json is made from it), and for
+// what a stranger opens. An error says where it is, and what is wrong:
+// `H01, step 4 "list", claims.0: "count hole.opened", at character 7: "hole.opened" is no kind of event`.
 
 import * as v from 'valibot';
 import { messageFamilies } from '../sim/actions/links.ts';
 import { traceKinds } from '../stacks/trace.ts';
 import { facts } from './facts.ts';
-import type { Lesson, Question } from './format.ts';
+import { FORMS, messageActionOf, triggerOf } from './short-forms.ts';
 
+export const LESSON_FORMAT = 'postdb-lesson 3';
 const LIMITS = { text: 2_000, line: 64 * 1024, list: 1_000, steps: 20_000, ms: 86_400_000 } as const;
 
 /** What is wrong with a text that does not parse. */
@@ -29,86 +31,126 @@ const parsed = (parse: (text: string) => unknown, length: number = LIMITS.text) 
     }),
   );
 
+/** An editor shows what a field is for. */
+const about = <S extends v.GenericSchema>(of: S, description: string) =>
+  v.pipe(of, v.description(description));
+
 const text = v.pipe(v.string(), v.maxLength(LIMITS.text));
 const list = <S extends v.GenericSchema>(of: S) => v.pipe(v.array(of), v.maxLength(LIMITS.list));
 const whole = v.pipe(v.number(), v.safeInteger());
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(LIMITS.ms));
+/** Step, option, item, slot: words are found by it. */
+const name = v.pipe(
+  text,
+  v.regex(/^[A-Za-z0-9][\w.-]*$/, 'an id has letters, digits, points and dashes only'),
+);
 
-const words = v.strictObject({ en: text, zh: text });
 const fact = parsed(facts.fact);
 const claim = parsed(facts.claim);
 const claims = list(claim);
-const template = parsed(facts.template, LIMITS.line);
 
-const kind = v.picklist(traceKinds);
-const where = v.record(text, v.union([text, v.number(), v.boolean()]));
-const event = { event: kind, where, nth: v.pipe(whole, v.minValue(1)) };
-const trigger = v.variant('kind', [
-  v.strictObject({ kind: v.literal('next') }),
-  v.strictObject({ kind: v.literal('ms'), ms }),
-  v.strictObject({ kind: v.literal('on'), ...event }),
-  v.strictObject({ kind: v.literal('before'), ...event }),
-  v.strictObject({ kind: v.literal('when'), claims }),
-]);
+const eventKinds: ReadonlySet<string> = new Set(traceKinds);
 
-const action = list(
-  v.union(
-    [
-      template,
-      v.strictObject({
-        message: v.picklist(['drop', 'hold', 'release', 'duplicate']),
-        family: v.picklist(messageFamilies),
-        from: template,
-        to: template,
-        lsn: v.exactOptional(v.tuple([whole, whole])),
-        group: v.exactOptional(text),
+function checkTrigger(written: string): void {
+  const trigger = triggerOf(written);
+  if (trigger.kind === 'when') for (const one of trigger.claims) facts.claim(one);
+  if (trigger.kind !== 'on' && trigger.kind !== 'before') return;
+  const [kind = ''] = trigger.event.split(' ');
+  if (!eventKinds.has(kind)) throw new Error(`"${written}": "${kind}" is no kind of event`);
+  if (facts.claim(trigger.event).predicate.kind !== 'event')
+    throw new Error(`"${written}": a trigger waits for one kind of event`);
+}
+
+const trigger = v.union(
+  [
+    v.pipe(
+      v.string(),
+      v.maxLength(LIMITS.text),
+      v.regex(
+        FORMS.trigger,
+        ({ received }) =>
+          `${received} is no trigger: next, at 41 ms, on EVENT, on nth 2 EVENT, before EVENT, when CLAIM`,
+      ),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const message = dataset.typed ? complaint(checkTrigger, dataset.value) : null;
+        if (message !== null) addIssue({ message });
       }),
-    ],
-    // A union says only that nothing fits: what is wrong with the one that was meant is said instead.
-    (issue) => issue.issues?.[0]?.message ?? issue.message,
+    ),
+    v.strictObject({ when: claims }),
+  ],
+  // A union says only that nothing fits: what is wrong with the one that was meant is said instead.
+  (issue) => issue.issues?.[0]?.message ?? issue.message,
+);
+
+const families: readonly string[] = messageFamilies;
+
+function checkAction(written: string): void {
+  const messages = messageActionOf(written);
+  if (messages === null && /^(?:drop|hold|release|duplicate)Messages\b/.test(written))
+    throw new Error(`"${written}": it is written dropMessages FAMILY FROM > TO group=g1 lsn=[108,112)`);
+  if (messages === null) facts.template(written);
+  else if (!families.includes(messages.family))
+    throw new Error(`"${written}": ${messages.family} is no family of messages: ${families.join(', ')}`);
+  else for (const node of [messages.from, messages.to]) facts.template(node);
+}
+const action = list(parsed(checkAction, LIMITS.line));
+
+const focus = v.pipe(
+  text,
+  v.regex(
+    FORMS.focus,
+    ({ received }) => `${received} is no place: store-3, rw-1 > store-3, page 9/1, lsns [108, 112)`,
   ),
 );
-
-const focus = v.nullable(
-  v.variant('kind', [
-    v.strictObject({ kind: v.literal('node'), node: text }),
-    v.strictObject({ kind: v.literal('link'), from: text, to: text }),
-    v.strictObject({ kind: v.literal('page'), blockKey: whole }),
-    v.strictObject({ kind: v.literal('lsns'), first: whole, last: whole }),
-  ]),
+const ranges = v.pipe(
+  text,
+  v.regex(FORMS.ranges, ({ received }) => `${received} is no status list: data:104-108,hole:108-112`),
 );
-const rule = v.nullable(text);
 
-const base = { id: v.pipe(text, v.nonEmpty()), trigger, facts: v.record(text, fact), claims };
+const base = {
+  trigger: v.exactOptional(about(trigger, 'When it comes: `next`, when it is left out.')),
+  facts: v.exactOptional(about(v.record(text, fact), 'Values that its words have in braces, by name.')),
+  claims: v.exactOptional(about(claims, 'What its words say of the run, when its trigger has come.')),
+};
+const shown = {
+  focus: v.exactOptional(about(focus, 'What it points at: a node, a link, a page, positions in the log.')),
+  rule: v.exactOptional(about(text, 'The rule that *Why?* opens.')),
+};
 
-const rangeType = v.picklist(['data', 'hole', 'sent']);
-const ranges = list(v.strictObject({ first: whole, last: whole, type: rangeType }));
-const choices = v.pipe(list(v.strictObject({ id: text, text: words })), v.minLength(1));
+const ids = v.pipe(list(name), v.minLength(1));
 const scale = { low: v.number(), high: v.number() };
+const answerOfOption = v.strictObject({
+  option: text,
+  claims: v.exactOptional(about(claims, 'The answer is the first option whose claims are all so.')),
+});
 
 const question = v.pipe(
   v.variant('form', [
-    v.strictObject({
-      form: v.literal('choice'),
-      options: choices,
-      answer: list(v.strictObject({ option: text, claims })),
-    }),
+    v.strictObject({ form: v.literal('choice'), options: ids, answer: list(answerOfOption) }),
     v.strictObject({ form: v.literal('number'), ...scale, answer: fact }),
-    v.strictObject({ form: v.literal('mark'), ...scale, label: words, answer: fact }),
+    v.strictObject({ form: v.literal('mark'), ...scale, answer: about(fact, 'A place on the axis.') }),
     v.strictObject({
       form: v.literal('ranges'),
       first: whole,
       last: whole,
-      types: list(rangeType),
-      start: ranges,
-      answer: fact,
+      types: list(v.picklist(['data', 'hole', 'sent'])),
+      start: about(ranges, 'What is drawn before anything is.'),
+      answer: about(fact, 'A status list, `store-3 list.g1`.'),
     }),
     v.strictObject({
       form: v.literal('order'),
-      items: choices,
-      answer: list(v.strictObject({ item: text, time: fact })),
+      items: ids,
+      answer: about(
+        list(v.strictObject({ item: text, time: fact })),
+        'When each came about; what came at one time stays in this order, what never came is last.',
+      ),
     }),
-    v.strictObject({ form: v.literal('nodes'), slots: choices, nodes: list(text), answer: list(fact) }),
+    v.strictObject({
+      form: v.literal('nodes'),
+      slots: ids,
+      nodes: about(list(text), 'Of which each slot gets one.'),
+      answer: about(list(fact), 'A fact for each slot.'),
+    }),
   ]),
   v.rawCheck(({ dataset, addIssue }) => {
     const message = dataset.typed ? unanswered(dataset.value) : null;
@@ -117,15 +159,15 @@ const question = v.pipe(
 );
 
 /** What of an answer is not to be had in the question. */
-function unanswered(asked: Question): string | null {
+function unanswered(asked: WrittenQuestion): string | null {
   if (asked.form === 'choice') {
-    const strange = asked.answer.find(({ option }) => !asked.options.some(({ id }) => id === option));
+    const strange = asked.answer.find(({ option }) => !asked.options.includes(option));
     return strange === undefined ? null : `the answer "${strange.option}" is none of the options`;
   }
   if (asked.form === 'order') {
     const isSame =
       asked.answer.length === asked.items.length &&
-      asked.items.every(({ id }) => asked.answer.some(({ item }) => item === id));
+      asked.items.every((id) => asked.answer.some(({ item }) => item === id));
     return isSame ? null : 'the answer has not exactly the items of the question';
   }
   return asked.form === 'nodes' && asked.answer.length !== asked.slots.length
@@ -135,32 +177,43 @@ function unanswered(asked: Question): string | null {
 
 const step = v.variant('kind', [
   v.strictObject({
-    ...base,
+    id: v.exactOptional(name),
     kind: v.literal('act'),
-    action,
-    ask: v.nullable(words),
-    isKey: v.boolean(),
-  }),
-  v.strictObject({ ...base, kind: v.literal('say'), text: words, focus, rule }),
-  v.strictObject({
     ...base,
+    action: about(
+      action,
+      'Lines of the tape without their time, with facts in braces; what is done to messages.',
+    ),
+    asks: v.exactOptional(about(v.boolean(), 'A person is asked to do it; the script does it by itself.')),
+    isKey: v.exactOptional(about(v.boolean(), 'The lesson does not pass without it.')),
+  }),
+  v.strictObject({ id: name, kind: v.literal('say'), ...base, ...shown }),
+  v.strictObject({
+    id: name,
     kind: v.literal('predict'),
-    ask: words,
-    hint: words,
+    ...base,
     question,
-    reveal: trigger,
-    says: v.nullable(v.union([text, v.number(), list(text), ranges])),
-    after: words,
-    afterClaims: claims,
-    focus,
-    rule,
+    reveal: v.exactOptional(about(trigger, 'When the truth is read: `next`, when it is left out.')),
+    says: v.exactOptional(
+      about(
+        v.union([text, v.number(), list(text)]),
+        'The answer that the words after it speak of; left out: they hold whatever it is.',
+      ),
+    ),
+    afterClaims: v.exactOptional(about(claims, 'What the words after it say of the run.')),
+    ...shown,
   }),
   v.strictObject({
-    ...base,
+    id: name,
     kind: v.literal('free'),
-    text: words,
-    ms,
-    suggest: list(v.strictObject({ text: words, line: v.pipe(v.string(), v.maxLength(LIMITS.line)) })),
+    ...base,
+    ms: about(ms, 'Virtual ms that the script lets pass.'),
+    suggest: v.exactOptional(
+      about(
+        list(v.pipe(v.string(), v.maxLength(LIMITS.line))),
+        'Lines of the tape that are offered as buttons.',
+      ),
+    ),
   }),
 ]);
 
@@ -169,51 +222,74 @@ const lines = v.pipe(
   v.maxLength(LIMITS.steps),
 );
 
-const lessonSchema = v.strictObject({
-  id: v.pipe(text, v.nonEmpty()),
-  title: words,
-  topic: words,
-  level: v.picklist([1, 2, 3]),
-  minutes: v.pipe(v.number(), v.minValue(0), v.maxValue(60)),
-  rev: whole,
-  seeds: list(text),
-  rules: list(text),
-  goal: words,
-  start: v.strictObject({
-    preset: text,
-    seed: whole,
-    head: v.exactOptional(lines),
-    config: v.exactOptional(v.record(text, v.number())),
-    tape: lines,
-    ms,
-    lens: text,
-    group: v.nullable(text),
-    speed: v.pipe(v.number(), v.minValue(1)),
-  }),
-  steps: v.pipe(
-    v.array(step),
-    v.minLength(1),
-    v.maxLength(LIMITS.steps),
-    v.check((steps) => new Set(steps.map(({ id }) => id)).size === steps.length, 'two steps have one id'),
-  ),
-  pass: claims,
-  passWords: words,
-  challenge: v.nullable(
-    v.strictObject({
-      goal: words,
-      hints: list(words),
-      budget: v.strictObject({ faults: v.pipe(whole, v.minValue(0)), ms }),
-      pass: claims,
-      solution: list(v.strictObject({ ms, action })),
-    }),
+const start = v.strictObject({
+  preset: text,
+  seed: v.exactOptional(about(whole, '7, when it is left out.')),
+  head: v.exactOptional(about(lines, 'Header lines of the tape, for a lesson made from one.')),
+  config: v.exactOptional(about(v.record(text, v.number()), 'Parameters that differ from the profile’s.')),
+  tape: v.exactOptional(about(lines, 'Lines of the tape before the lesson begins, with their times.')),
+  ms: about(ms, 'The lesson begins at this virtual time.'),
+  lens: v.exactOptional(about(text, '`wal`, when it is left out.')),
+  group: v.exactOptional(about(v.nullable(text), 'Whose log the lens shows: `g1`, when it is left out.')),
+  speed: v.exactOptional(
+    about(v.pipe(v.number(), v.minValue(1)), 'Virtual µs in a wall second: 1000, when it is left out.'),
   ),
 });
 
-/** The lesson, or what is wrong with it: the first of what there is. */
-export function readLesson(data: unknown): Lesson | { readonly error: string } {
+const wordsOfLanguage = v.record(text, text);
+
+export const lessonSchema = v.strictObject({
+  $schema: v.exactOptional(v.string()),
+  format: v.literal(LESSON_FORMAT),
+  id: name,
+  level: v.picklist([1, 2, 3]),
+  minutes: v.pipe(v.number(), v.minValue(0), v.maxValue(60)),
+  rules: v.exactOptional(about(list(text), 'The rules that it is about.')),
+  start,
+  steps: v.pipe(v.array(step), v.minLength(1), v.maxLength(LIMITS.steps)),
+  pass: about(
+    claims,
+    'What is so when it has been passed, beside that every prediction was right in the end.',
+  ),
+  challenge: v.exactOptional(
+    v.strictObject({
+      budget: v.strictObject({ faults: v.pipe(whole, v.minValue(0)), ms }),
+      pass: about(claims, 'It is met once all are so.'),
+      solution: about(
+        list(v.strictObject({ ms, action })),
+        'What meets it, each with its ms after it began.',
+      ),
+    }),
+  ),
+  words: v.exactOptional(
+    about(
+      v.strictObject({ en: wordsOfLanguage, zh: wordsOfLanguage }),
+      'Its words by language; of a lesson of the library they are files beside it.',
+    ),
+  ),
+});
+
+export type WrittenLesson = v.InferOutput<typeof lessonSchema>;
+export type WrittenStep = WrittenLesson['steps'][number];
+export type WrittenQuestion = Extract<WrittenStep, { kind: 'predict' }>['question'];
+
+/** `H01, step 4 "list", claims.0`. */
+function placeOf(data: unknown, { path }: v.BaseIssue<unknown>): string {
+  const keys = (path ?? []).map(({ key }) => String(key));
+  const [first, index, ...rest] = keys;
+  const id: unknown = Reflect.get(Object(data), 'id');
+  const places = typeof id === 'string' ? [id] : [];
+  if (first !== 'steps' || index === undefined) return [...places, keys.join('.')].filter(Boolean).join(', ');
+  const named: unknown = Reflect.get(Object(path?.[1]?.value), 'id');
+  places.push(`step ${Number(index) + 1}${typeof named === 'string' ? ` "${named}"` : ''}`);
+  return [...places, rest.join('.')].filter(Boolean).join(', ');
+}
+
+/** The lesson as it is written, or what is wrong with it: the first of what there is. */
+export function checkWritten(data: unknown): WrittenLesson | { readonly error: string } {
   const { success, output, issues } = v.safeParse(lessonSchema, data);
   if (success) return output;
   const [issue] = issues;
-  const place = v.getDotPath(issue);
-  return { error: place === null ? issue.message : `${place}: ${issue.message}` };
+  const place = placeOf(data, issue);
+  return { error: place === '' ? issue.message : `${place}: ${issue.message}` };
 }

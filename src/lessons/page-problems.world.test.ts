@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
-import { loadLesson } from './catalogue.ts';
+import { loadLesson } from './load-lesson.ts';
 import { runScript } from './script.ts';
 
 test('LI-5 LI-8 T1 to T5 of the page from the past: without LogIndex the reader shows 500, and the monitors say so', async () => {

@@ -1,7 +1,7 @@
 // A step's words as they are said, with the values that its facts have (spoken-at.ts). The page needs this, and not what reads them.
 
 import type { JudgedClaim } from '../run-model/facts/evaluate.ts';
-import type { LessonStep, Words } from './format.ts';
+import type { Choice, LessonStep, Question, Words } from './format.ts';
 
 /** Which moment of a step: its own trigger, or the reveal of a prediction. */
 export type StepPart = 'step' | 'reveal';
@@ -30,13 +30,43 @@ const eachOf = ({ en, zh }: Words, change: (text: string) => string): Words => (
   zh: change(zh),
 });
 
-/** What is said at a moment of a step. */
+/** What of a question is words beside what it asks. */
+export function choicesOf(question: Question): readonly Choice[] {
+  switch (question.form) {
+    case 'choice':
+      return question.options;
+    case 'order':
+      return question.items;
+    case 'nodes':
+      return question.slots;
+    default:
+      return [];
+  }
+}
+
+function fillQuestion(question: Question, fill: (words: Words) => Words): Question {
+  const filled = choicesOf(question).map((one) => ({ ...one, text: fill(one.text) }));
+  switch (question.form) {
+    case 'choice':
+      return { ...question, options: filled };
+    case 'order':
+      return { ...question, items: filled };
+    case 'nodes':
+      return { ...question, slots: filled };
+    default:
+      return question;
+  }
+}
+
+/** What is said at a moment of a step, its main text first. */
 export const textsOf = (step: LessonStep, part: StepPart): readonly Words[] => {
   switch (step.kind) {
     case 'act':
       return step.ask === null ? [] : [step.ask];
     case 'predict':
-      return part === 'step' ? [step.ask, step.hint] : [step.after];
+      return part === 'step'
+        ? [step.ask, step.hint, ...choicesOf(step.question).map(({ text }) => text)]
+        : [step.after];
     case 'say':
     case 'free':
       return [step.text];
@@ -59,7 +89,7 @@ export function fillStep(step: LessonStep, part: StepPart, { isSo: holds, values
       return { ...step, text: fill(step.text) };
     case 'predict':
       return part === 'step'
-        ? { ...step, ask: fill(step.ask), hint: fill(step.hint) }
+        ? { ...step, ask: fill(step.ask), hint: fill(step.hint), question: fillQuestion(step.question, fill) }
         : { ...step, after: holds ? fill(step.after) : OTHERWISE };
   }
 }

@@ -26,6 +26,14 @@ const VALUES: readonly (readonly [ColumnType, string])[] = [
   ['timestamp', '1999-12-31 23:59:59.999999'],
   ['timestamptz', '2026-01-01 00:00:00.04+00'],
   ['timestamptz', '-infinity'],
+  ['time', '23:59:59.999999'],
+  ['time', '24:00:00'],
+  ['interval', '1 year 2 mons -3 days +04:05:06.789'],
+  ['interval', '-infinity'],
+  ['interval[]', '{"1 day",NULL}'],
+  ['json', '{"a" : [1]}'],
+  ['jsonb', '{"a": "é"}'],
+  ['jsonb[]', '{1,NULL}'],
   ['uuid', '12345678-1234-1234-1234-123456789abc'],
   ['bytea', '\\x0001ff'],
   ['bytea', '\\x'],
@@ -49,6 +57,11 @@ describe('the binary format', () => {
     expect(hex('int4', '258')).toBe('00000102');
     expect(hex('date', '2000-01-02')).toBe('00000001');
     expect(hex('timestamp', '2000-01-01 00:00:01')).toBe('00000000000f4240');
+    // jsonb_send: the version of the format, then the text
+    expect(hex('jsonb', '[1]')).toBe('01' + '5b315d');
+    // interval_send: microseconds, days, months
+    expect(hex('interval', '1 mon 2 days 00:00:01')).toBe('00000000000f4240' + '00000002' + '00000001');
+    expect(hex('time', '00:00:01')).toBe('00000000000f4240');
     // numeric_send: digits, weight, sign, display scale, digits in base 10000
     expect(hex('numeric', '12345.678')).toBe('0003000100000003' + '0001' + '0929' + '1a7c');
     // array_send: dimensions, nulls, type of the items, length and first place, then each with its length
@@ -63,6 +76,8 @@ describe('the binary format', () => {
     expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0, 0, 0, 0))).toBeNull();
     expect(fromBinary('numeric', Uint8Array.of(0, 1, 0, 0, 0x12, 0, 0, 0, 0, 1))).toBeNull();
     expect(fromBinary('text', Uint8Array.of(0xff))).toBeNull();
+    expect(fromBinary('jsonb', Uint8Array.of(2, 0x31))).toBeNull();
+    expect(fromBinary('time', Uint8Array.of(0xff, 0, 0, 0, 0, 0, 0, 0))).toBeNull();
     const array = toBinary('int4[]', '{1,2}');
     for (let length = 0; length < array.length; length++)
       expect(fromBinary('int4[]', array.subarray(0, length))).toBeNull();
@@ -76,7 +91,7 @@ describe('the binary format', () => {
     expect(idOfType('integer')).toBe(23);
     expect(idOfType('timestamp with time zone')).toBe(1184);
     expect(idOfType('unknown')).toBe(25);
-    expect([typeOfId(1700), typeOfId(0), typeOfId(114)]).toEqual(['numeric', null, null]);
+    expect([typeOfId(1700), typeOfId(0), typeOfId(142)]).toEqual(['numeric', null, null]);
     expect([sizeOfType('bigint'), sizeOfType('text')]).toEqual([8, -1]);
   });
 });
@@ -88,6 +103,12 @@ test.each([
   ['numeric(3,-2)', 1700, 198_658],
   ['numeric', 1700, -1],
   ['integer', 23, -1],
+  ['time(2) without time zone', 1083, 2],
+  ['timestamp(0) with time zone[]', 1185, 0],
+  ['interval', 1186, -1],
+  ['interval(3)', 1186, 0x7fff_0003],
+  ['interval day to second(2)', 1186, 0x1c08_0002],
+  ['interval year to month[]', 1187, 0x0006_ffff],
   ['integer[]', 1007, -1],
   ['character varying(20)[]', 1015, 24],
 ])('%s is of type %i with atttypmod %i, as in PostgreSQL', (name, id, typmod) => {

@@ -4,9 +4,19 @@ import type { ColumnType, Numeric, ScalarType } from '../core/sql/access.ts';
 import { formatArray, parseArray } from '../core/sql/array-form.ts';
 import { NOWHERE, SqlFailure } from '../core/sql/failure.ts';
 import { ARRAY_ITEMS_MAX } from '../core/sql/limits.ts';
+import { typmodOfIntervalText } from '../core/sql/moment-typmod.ts';
 import { makeTypmod } from '../core/sql/numeric.ts';
 import { formatValue, parseValue } from '../core/sql/text-form.ts';
-import { elementOf, isArray, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from '../core/sql/types.ts';
+import { formOf, hasForm } from '../core/sql/type-forms.ts';
+import {
+  elementOf,
+  isArray,
+  isMoment,
+  sizeOf,
+  TYPE_IDS,
+  TYPE_NAMES,
+  TYPES_BY_NAME,
+} from '../core/sql/types.ts';
 import { textOf } from './frontend.ts';
 
 const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
@@ -25,40 +35,27 @@ const TYPES_BY_ANY_NAME: ReadonlyMap<string, ColumnType> = new Map(
 export const typeOfId = (id: number): ColumnType | null => TYPES_BY_ID.get(id) ?? null;
 /** A literal that nothing has made a type of is text. */
 export const typeNamed = (name: string): ColumnType =>
-  TYPES_BY_ANY_NAME.get(name) ?? TYPES_BY_ANY_NAME.get(name.replace(/\(.*\)/, '')) ?? 'text';
+  TYPES_BY_ANY_NAME.get(name) ??
+  TYPES_BY_ANY_NAME.get(name.replace(/^interval [^[]*/, 'interval').replace(/\(.*\)/, '')) ??
+  'text';
 /** Of pg_advisory_lock's answer, which has no value. */
 const VOID_ID = 2278;
 export const idOfType = (name: string): number => (name === 'void' ? VOID_ID : TYPE_IDS[typeNamed(name)]);
 
 /** atttypmod of a result column's type: PostgreSQL counts four bytes to a length; −1: none is declared. */
 export function typmodOfType(name: string): number {
+  const element = elementOf(typeNamed(name));
+  if (element === 'interval') return typmodOfIntervalText(name) ?? -1;
   const [, first = '', second = '0'] = /\((\d+)(?:,(-?\d+))?\)/.exec(name) ?? [];
   if (first === '') return -1;
-  return elementOf(typeNamed(name)) === 'numeric'
-    ? makeTypmod(Number(first), Number(second))
-    : Number(first) + 4;
+  if (element === 'numeric') return makeTypmod(Number(first), Number(second));
+  return isMoment(element) ? Number(first) : Number(first) + 4;
 }
 
-const SIZES: Readonly<Partial<Record<string, number>>> = {
-  bool: 1,
-  int2: 2,
-  int4: 4,
-  int8: 8,
-  float4: 4,
-  float8: 8,
-  date: 4,
-  timestamp: 8,
-  timestamptz: 8,
-  uuid: 16,
-};
 /** pg_type.typlen; −1: it varies. */
-export const sizeOfType = (name: string): number =>
-  typeNamed(name) === 'name' ? NAME_SIZE : (SIZES[typeNamed(name)] ?? -1);
-const NAME_SIZE = 64;
+export const sizeOfType = (name: string): number => sizeOf(typeNamed(name));
 
 const encoder = new TextEncoder();
-const DATE_INFINITY = 2_147_483_647;
-const DATE_MINUS_INFINITY = -2_147_483_648;
 
 const bytesOf = (size: number, put: (view: DataView) => void): Uint8Array => {
   const bytes = new Uint8Array(size);
@@ -85,16 +82,8 @@ export function toBinary(name: string, text: string): Uint8Array {
       return bytesOf(8, (view) => view.setFloat64(0, floatOf(text)));
     case 'numeric':
       return numericToBinary(parseValue('numeric', text) as Numeric);
-    case 'date':
-    case 'timestamp':
-    case 'timestamptz':
-      return momentToBinary(type, text);
-    case 'uuid':
-      return fromHex(text.replaceAll('-', ''));
-    case 'bytea':
-      return fromHex(text.slice(2));
     default:
-      return encoder.encode(text);
+      return hasForm(type) ? formOf(type).toBytes(formOf(type).parse(text, NOWHERE)) : encoder.encode(text);
   }
 }
 
@@ -104,27 +93,6 @@ const floatOf = (text: string): number =>
     : text === '-Infinity'
       ? Number.NEGATIVE_INFINITY
       : Number(text);
-
-function momentToBinary(type: 'date' | 'timestamp' | 'timestamptz', text: string): Uint8Array {
-  const value = parseValue(type, text);
-  if (typeof value !== 'object' || value === null || !('kind' in value)) return encoder.encode(text);
-  if (value.kind === 'date') {
-    const { days } = value;
-    const sent = Number.isFinite(days) ? days : days > 0 ? DATE_INFINITY : DATE_MINUS_INFINITY;
-    return bytesOf(4, (view) => view.setInt32(0, sent));
-  }
-  const micros = value.kind === 'timestamp' || value.kind === 'timestamptz' ? value.micros : 0n;
-  return bytesOf(8, (view) => view.setBigInt64(0, micros));
-}
-
-function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length >> 1 }, (_, i) =>
-    Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16),
-  );
-}
-
-const toHex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** Signs of a numeric in its binary format. */
 const POSITIVE = 0x0000;
@@ -166,8 +134,8 @@ const numericBytes = (groups: readonly number[], weight: number, sign: number, s
 
 /** A value in the binary format as text; null: its bytes are none of the type's (22P03). */
 export function fromBinary(type: ColumnType, bytes: Uint8Array): string | null {
-  const size = SIZES[type];
-  if (size !== undefined && bytes.length !== size) return null;
+  const size = sizeOf(type);
+  if (size >= 0 && type !== 'name' && bytes.length !== size) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isArray(type)) return arrayFromBinary(elementOf(type), bytes, view);
   try {
@@ -186,17 +154,8 @@ export function fromBinary(type: ColumnType, bytes: Uint8Array): string | null {
         return formatValue(view.getFloat64(0));
       case 'numeric':
         return numericFromBinary(view);
-      case 'date':
-        return formatValue({ kind: 'date', days: daysOf(view.getInt32(0)) });
-      case 'timestamp':
-      case 'timestamptz':
-        return formatValue({ kind: type, micros: view.getBigInt64(0) });
-      case 'uuid':
-        return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
-      case 'bytea':
-        return `\\x${toHex(bytes)}`;
       default:
-        return textOf(bytes);
+        return hasForm(type) ? formatValue(formOf(type).fromBytes(bytes)) : textOf(bytes);
     }
   } catch (error) {
     if (error instanceof SqlFailure) return null;
@@ -253,13 +212,6 @@ function arrayFromBinary(element: ScalarType, bytes: Uint8Array, view: DataView)
   }
   return at === bytes.length ? formatArray(items) : null;
 }
-
-const daysOf = (days: number): number =>
-  days === DATE_INFINITY
-    ? Number.POSITIVE_INFINITY
-    : days === DATE_MINUS_INFINITY
-      ? Number.NEGATIVE_INFINITY
-      : days;
 
 /** Most digits in base 10000 of a numeric that is read; the type's own limits are judged when the text is. */
 const GROUPS_MAX = 40_000;

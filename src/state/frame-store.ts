@@ -38,9 +38,17 @@ const empty: FrameState = {
 /** What the components are given next; `useFrame` reads what their part of the screen has taken of it. */
 export const frameStore = createStore<FrameState>(() => empty);
 
-const isBooting = (): boolean => runStore.getState().run?.mode === 'BOOTING';
+/**
+ * While time passes parts take their pictures by turns. While it stands all parts show one instant. So they do while a run is brought to
+ * where it begins: so much passes between two turns then that parts beside each other would show numbers of quite other instants.
+ */
+function togetherMs(): number | null {
+  const { run } = runStore.getState();
+  if (run?.mode === 'BOOTING') return 200;
+  return run?.playing === true ? null : 50;
+}
 
-const turns = makeScreenTurns(frameStore, isPressed, isBooting);
+const turns = makeScreenTurns(frameStore, isPressed, togetherMs);
 
 /** In which part of the screen a component stands. */
 export const ScreenPartContext = createContext<ScreenPart>('frame');

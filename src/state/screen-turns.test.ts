@@ -67,13 +67,16 @@ describe('the parts of the screen', () => {
     await expect.poll(times).toEqual([1, 1, 1, 1, 1]);
   });
 
-  test('while a run is brought to where it begins they take each picture together', async () => {
+  test.each([
+    ['a run is brought to where it begins', 200],
+    ['time stands', 50],
+  ])('while %s they take each picture together', async (_when, ms) => {
     const newest = createStore(() => ({ time: 0 }));
     let areTogether = true;
     const turns = makeScreenTurns(
       newest,
       () => false,
-      () => areTogether,
+      () => (areTogether ? ms : null),
     );
     const times = () => parts.map((part) => turns.store(part).getState().time);
     const mixed: number[][] = [];

@@ -73,17 +73,14 @@ export function onNextFrame(work: () => void): void {
   else setTimeout(work, 0);
 }
 
-/** Wall ms between two pictures of all parts while they take theirs together. */
-const togetherMs = 200;
-
 /**
- * `isHeld`: whether parts have to keep the picture that they have. `areTogether`: while a run is brought to where it begins, so much
- * passes between two turns that parts beside each other would show numbers of quite other instants.
+ * `isHeld`: whether parts have to keep the picture that they have. `togetherMs`: wall ms between two pictures that all parts take at once,
+ * or null while they take theirs by turns.
  */
 export function makeScreenTurns<State>(
   newest: StoreApi<State>,
   isHeld: () => boolean = () => false,
-  areTogether: () => boolean = () => false,
+  togetherMs: () => number | null = () => null,
 ): ScreenTurns<State> {
   const makePart = (name: ScreenPart): Part<State> => ({
     name,
@@ -113,11 +110,11 @@ export function makeScreenTurns<State>(
 
   const turn = async (): Promise<void> => {
     const began = performance.now();
-    const isTogether = areTogether();
-    if (isTogether && !isHeld() && all.every(({ takenAt }) => began - takenAt >= togetherMs))
+    const together = togetherMs();
+    if (together !== null && !isHeld() && all.every(({ takenAt }) => began - takenAt >= together))
       for (const part of all) give(part, began);
     const due =
-      isTogether || isHeld()
+      together !== null || isHeld()
         ? []
         : all
             .filter((part) => isBehind(part) && began - part.takenAt >= gapOf(part))

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadBytes } from '../../base/bytes.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import type { ArrayValue, ColumnType, IndexDef, ScalarType, TableDef, Value } from '../sql/access.ts';
+import type { ArrayValue, ColumnType, IndexDef, ScalarType, TableDef, Tagged, Value } from '../sql/access.ts';
 import { compareValues, groupKey } from '../sql/compare.ts';
 import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 import { makeTableDef, plainKeys } from '../sql/table-def.ts';
+import { parseValue } from '../sql/text-form.ts';
 import { arrayOf, elementOf, isArray } from '../sql/types.ts';
 import {
   afterPrefix,
@@ -49,6 +50,10 @@ const orders: Record<ScalarType, (a: never, b: never) => number> = {
   float4: compareValues,
   bpchar: compareValues,
   date: compareValues,
+  time: compareValues,
+  interval: compareValues,
+  json: () => 0,
+  jsonb: compareValues,
   timestamp: compareValues,
   timestamptz: compareValues,
   uuid: compareValues,
@@ -72,6 +77,22 @@ const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
   timestamp: fc
     .bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
     .map((micros) => ({ kind: 'timestamp', micros }) as const),
+  time: fc.bigInt({ min: 0n, max: 86_400_000_000n }).map((micros) => ({ kind: 'time', micros }) as const),
+  json: fc.constant({ kind: 'json', text: '1' } as const),
+  jsonb: fc.oneof(fc.jsonValue(), fc.constantFrom([], {}, [[]], [{}], '', 0)).map((value) => {
+    const text = JSON.stringify(value, (_, part) => (Object.is(part, -0) ? 0 : part));
+    return parseValue('jsonb', text.replaceAll('\\u0000', '0').replace(/\\ud[89a-f]../g, '')) as Tagged;
+  }),
+  interval: fc
+    .record({
+      months: fc.oneof(fc.integer(), fc.integer({ min: -2, max: 2 })),
+      days: fc.oneof(fc.integer(), fc.constantFrom(-30, 0, 30, 60)),
+      micros: fc.oneof(
+        fc.constantFrom(0n, 86_400_000_000n),
+        fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+      ),
+    })
+    .map((parts) => ({ kind: 'interval', ...parts }) as const),
   timestamptz: fc.bigInt({ min: -9n, max: 9n }).map((micros) => ({ kind: 'timestamptz', micros }) as const),
   uuid: fc.uuid().map((text) => ({ kind: 'uuid', text }) as const),
   bytea: fc
@@ -93,7 +114,8 @@ const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
     fc.constantFrom(NOT_A_NUMBER, INFINITY, MINUS_INFINITY),
   ),
 };
-const scalars = Object.keys(arbitraries) as ScalarType[];
+/** A json has no order, so it is in no key. */
+const scalars = (Object.keys(arbitraries) as ScalarType[]).filter((type) => type !== 'json');
 const types: readonly ColumnType[] = scalars.flatMap((type) => [type, arrayOf(type)]);
 
 /** An array of values, some of them null, or a value. */

@@ -1,5 +1,5 @@
 // Keys of the B+tree as bytes whose order is the values' order, and none a prefix of another: integers big endian with
-// the sign flipped (dates as their days, timestamps as their microseconds), floats by IEEE total order (NaN last, −0 as 0), bool
+// the sign flipped (dates as their days, times and timestamps as their microseconds, intervals as their length in sixteen bytes), floats by IEEE total order (NaN last, −0 as 0), bool
 // one byte, uuid its bytes, text as UTF-8 and bytea with 0 escaped and ended by 0 0 (so text is ordered by its UTF-8 bytes,
 // collation "C"), char(n) as text without the spaces at its end. numeric is a byte for its place among −Infinity,
 // negative, 0, positive, Infinity, NaN; then the exponent of its first digit, and its digits two in a byte, without zeros
@@ -7,7 +7,7 @@
 // A key of other indexes than the primary key's has a byte before each value for its place among the nulls (0 a null that
 // comes first, 1 a value, 2 a null that comes last), and a descending value's own bytes are inverted.
 
-import { assert } from '../../base/assert.ts';
+import { AssertionError, assert } from '../../base/assert.ts';
 import { type ByteWriter, makeWriter, resetWriter, takeBytes, writeRaw, writeU8 } from '../../base/bytes.ts';
 import type {
   ColumnType,
@@ -22,6 +22,9 @@ import type {
 } from '../sql/access.ts';
 import { bytesOfHex } from '../sql/bytes-form.ts';
 import { withoutSpaces } from '../sql/compare.ts';
+import { lengthOf } from '../sql/interval.ts';
+import { decode, isEmptyArray, type Json, parseJson, rankOf } from '../sql/json.ts';
+import { NOT_A_NUMBER, parseDecimal } from '../sql/numeric.ts';
 import { storedDays } from './row-codec.ts';
 
 export const TID_BYTES = 6;
@@ -42,17 +45,19 @@ function writeBig32(w: ByteWriter, word: number): void {
   writeU8(w, word & 0xff);
 }
 
+function writeBig64(w: ByteWriter, wide: bigint): void {
+  writeBig32(w, (Number(wide >> 32n) ^ 0x8000_0000) >>> 0);
+  writeBig32(w, Number(wide & 0xffff_ffffn));
+}
+
 function writeKeyValue(w: ByteWriter, type: ColumnType, value: Value): void {
   switch (type) {
     case 'int4':
       writeBig32(w, (Number(value) ^ 0x8000_0000) >>> 0);
       return;
-    case 'int8': {
-      const wide = BigInt.asIntN(64, BigInt(value as bigint | number));
-      writeBig32(w, (Number(wide >> 32n) ^ 0x8000_0000) >>> 0);
-      writeBig32(w, Number(wide & 0xffff_ffffn));
+    case 'int8':
+      writeBig64(w, BigInt.asIntN(64, BigInt(value as bigint | number)));
       return;
-    }
     case 'float8':
       writeFloatKey(w, Number(value));
       return;
@@ -118,16 +123,29 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
     case 'date':
       writeBig32(w, (storedDays(value.days) ^ 0x8000_0000) >>> 0);
       return;
+    case 'time':
     case 'timestamp':
     case 'timestamptz':
-      writeBig32(w, (Number(value.micros >> 32n) ^ 0x8000_0000) >>> 0);
-      writeBig32(w, Number(value.micros & 0xffff_ffffn));
+      writeBig64(w, value.micros);
       return;
+    case 'interval': {
+      const length = lengthOf(value);
+      writeBig64(w, length >> 64n);
+      writeBig32(w, Number((length >> 32n) & 0xffff_ffffn));
+      writeBig32(w, Number(length & 0xffff_ffffn));
+      return;
+    }
     case 'uuid':
       writeRaw(w, bytesOfHex(value.text.replaceAll('-', '')));
       return;
     case 'bytea':
       writeBytesKey(w, bytesOfHex(value.hex));
+      return;
+    case 'json':
+      // has no order, so it is in no key
+      throw new AssertionError('a json in a key');
+    case 'jsonb':
+      writeJsonKey(w, parseJson(value.text), true);
       return;
     case 'array':
       for (const item of value.items) {
@@ -135,6 +153,32 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
         if (item !== null) writeKeyValue(w, value.element, item);
       }
       writeU8(w, END_OF_ITEMS);
+  }
+}
+
+/** The kind's place, then for parts their number and each of them. Only as a whole an empty array is below all others. */
+function writeJsonKey(w: ByteWriter, json: Json, isWhole = false): void {
+  writeU8(w, isWhole && isEmptyArray(json) ? 0 : rankOf(json) + 1);
+  switch (json.type) {
+    case 'number':
+      writeNumericKey(w, parseDecimal(json.raw) ?? NOT_A_NUMBER);
+      return;
+    case 'string':
+      writeBytesKey(w, encoder.encode(decode(json.raw)));
+      return;
+    case 'boolean':
+      writeU8(w, json.value ? 1 : 0);
+      return;
+    case 'array':
+      writeBig32(w, json.items.length);
+      for (const item of json.items) writeJsonKey(w, item);
+      return;
+    case 'object':
+      writeBig32(w, json.members.length);
+      for (const [name, value] of json.members) {
+        writeBytesKey(w, encoder.encode(name));
+        writeJsonKey(w, value);
+      }
   }
 }
 

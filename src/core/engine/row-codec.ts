@@ -1,6 +1,6 @@
 // A row as bytes inside a tuple: a bitmap of nulls, then the values of the other columns in order.
 // int2 in two bytes, int4, float4 and date (days) in four, int8, float8 and timestamps (microseconds) in eight, bool in one, uuid
-// in sixteen, text, char and bytea with their length, numeric as its scale and sign and the bytes of its digits, high ones first.
+// in sixteen, time and interval in their binary format, text, char and bytea with their length, numeric as its scale and sign and the bytes of its digits, high ones first.
 
 import { assert } from '../../base/assert.ts';
 import {
@@ -20,6 +20,7 @@ import {
   takePart,
   writeBytes,
   writeF64,
+  writeRaw,
   writeText,
   writeU8,
   writeU32,
@@ -39,7 +40,8 @@ import type {
 } from '../sql/access.ts';
 import { bytesOfHex, hexOfBytes, hyphenated } from '../sql/bytes-form.ts';
 import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
-import { elementOf, isArray } from '../sql/types.ts';
+import { formOf } from '../sql/type-forms.ts';
+import { elementOf, isArray, sizeOf, TYPE_IDS } from '../sql/types.ts';
 
 const scratch = makeWriter(8192);
 const LOW_32 = 0xffff_ffffn;
@@ -141,6 +143,10 @@ function writeTagged(w: ByteWriter, value: Tagged): void {
       return;
     case 'array':
       writeBytes(w, arrayBytes(value));
+      return;
+    default:
+      if (sizeOf(value.kind) < 0) writeBytes(w, formOf(value.kind).toBytes(value));
+      else writeRaw(w, formOf(value.kind).toBytes(value));
   }
 }
 
@@ -279,19 +285,13 @@ export function skipValue(r: ByteReader, type: ColumnType): void {
 /** Are values of the type of any length? Only those are stored elsewhere. */
 export const isVariable = (type: ColumnType): boolean => BYTES[type] === undefined;
 
-/** Bytes of the types that always take as many. */
-const BYTES: Readonly<Partial<Record<ColumnType, number>>> = {
-  int2: 2,
-  int4: 4,
-  float4: 4,
-  date: 4,
-  int8: 8,
-  float8: 8,
-  timestamp: 8,
-  timestamptz: 8,
-  bool: 1,
-  uuid: UUID_BYTES,
-};
+/** Bytes of the types that always take as many. A name is as long as it is. */
+const BYTES: Readonly<Partial<Record<ColumnType, number>>> = Object.fromEntries(
+  Object.keys(TYPE_IDS).flatMap((type) => {
+    const size = type === 'name' ? -1 : sizeOf(type as ColumnType);
+    return size < 0 ? [] : [[type, size]];
+  }),
+);
 
 /** Bytes of the value that begins here, but for its length. */
 function skippedBytes(r: ByteReader, type: ColumnType): number {
@@ -344,8 +344,16 @@ export function readValue(r: ByteReader, type: ColumnType): Value {
       return { kind: 'uuid', text: hyphenated(hexOfBytes(readView(r, UUID_BYTES))) };
     case 'bytea':
       return { kind: 'bytea', hex: hexOfBytes(readView(r, readUint(r))) };
+    default:
+      return (
+        formOf(type).fromBytes(readView(r, sizeOf(type) < 0 ? readUint(r) : sizeOf(type))) ?? badValue(type)
+      );
   }
 }
+
+const badValue = (type: ColumnType): never => {
+  throw new BadBytes(`bytes of no ${type}`);
+};
 
 function readI64(r: ByteReader): bigint {
   const low = readU32(r);

@@ -12,6 +12,7 @@ import {
   categoryOf,
   elementOf,
   isArray,
+  sizeOf,
   TYPE_IDS,
 } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
@@ -44,25 +45,11 @@ const CATEGORIES = {
   string: 'S',
   boolean: 'B',
   datetime: 'D',
-  uuid: 'U',
-  bytea: 'U',
+  timespan: 'T',
+  json: 'U',
+  user: 'U',
   array: 'A',
   unknown: 'X',
-};
-
-/** Bytes of a value; absent: as many as it needs. */
-const LENGTHS: Readonly<Partial<Record<ColumnType, number>>> = {
-  bool: 1,
-  int2: 2,
-  int4: 4,
-  int8: 8,
-  float4: 4,
-  float8: 8,
-  date: 4,
-  timestamp: 8,
-  timestamptz: 8,
-  uuid: 16,
-  name: 64,
 };
 
 /** May throw Blocked. */
@@ -95,7 +82,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         catalogName(type),
         PG_CATALOG_ID,
         ROLE_ID,
-        LENGTHS[type] ?? -1,
+        sizeOf(type),
         'b',
         CATEGORIES[categoryOf(type)],
         ',',
@@ -393,10 +380,10 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
     isGone ? `........pg.dropped.${i + 1}........` : column.name,
     isGone ? 0n : typeId(type),
     -1,
-    LENGTHS[type] ?? -1,
+    sizeOf(type),
     i + 1,
     typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
-    LENGTHS[type] !== undefined ? 'p' : type === 'numeric' ? 'm' : 'x',
+    sizeOf(type) >= 0 ? 'p' : type === 'numeric' ? 'm' : 'x',
     '',
     column.notNull,
     column.default !== undefined ||

@@ -4,10 +4,11 @@
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE } from '../sql/catalog-functions.ts';
+import { precisionOf, rangeOf } from '../sql/moment-typmod.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { ownName, schemaOf } from '../sql/relation-name.ts';
 import { isDropped } from '../sql/table-def.ts';
-import { catalogName, categoryOf, isArray, TYPE_NAMES } from '../sql/types.ts';
+import { catalogName, categoryOf, isArray, isMoment, TYPE_NAMES } from '../sql/types.ts';
 import { CONSTRAINT_TYPES, type Constraint, constraintsOf, referredIndex } from './system-constraints.ts';
 import type { ShownNames } from './system-names.ts';
 import type { InformationView } from './system-tables.ts';
@@ -149,7 +150,9 @@ const PRECISIONS: Readonly<Partial<Record<ColumnType, number>>> = {
   float4: 24,
   float8: 53,
 };
-const TIMES: Readonly<Partial<Record<ColumnType, number>>> = { date: 0, timestamp: 6, timestamptz: 6 };
+/** Digits of a second. */
+const timePrecision = ({ type, typmod }: ColumnDef): number | null =>
+  type === 'date' ? 0 : isMoment(type) ? precisionOf(typmod) : null;
 /** Bytes of a text without a length, as PostgreSQL has them. */
 const TEXT_OCTETS = 1_073_741_824;
 /** Bytes of a character, at most. */
@@ -171,8 +174,9 @@ function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, name
     length,
     isText ? octets : null,
     ...numbersOf(column),
-    TIMES[type] ?? null,
-    ...nulls(11),
+    timePrecision(column),
+    type === 'interval' && typmod !== undefined ? rangeOf(typmod) : null,
+    ...nulls(10),
     DATABASE,
     'pg_catalog',
     catalogName(type),

@@ -42,7 +42,7 @@ export const limitTable = {
   objectPartBytes: [64 * 1024, 1024],
   /** Objects whose presence is asked for at a time. */
   objectChecks: [32, 1],
-  /** Objects that come in parts (the oldest is forgotten and begins anew), are read, are written: BUSY beyond it. */
+  /** Objects that come in parts (one whose sender is silent is forgotten), are read, are written: BUSY beyond it. */
   objectUploads: [32, 2],
   objectReads: [64, 1],
   objectWrites: [32, 1],

@@ -12,6 +12,7 @@ export type MutantName =
   | 'agent.sum-forgets-last'
   | 'archive.above-vdl'
   | 'archive.collects-early'
+  | 'archive.displaces-uploads'
   | 'archive.image-holds-room'
   | 'archive.moves-early'
   | 'archive.no-cas'

@@ -2,7 +2,7 @@
 // disk value, `object/<name>`; a volume's manifest lies in slots (object-slots.ts).
 
 import { blob, branded, type Decoded, type Infer, struct, text, uint } from '../../base/codec.ts';
-import type { NodeId, RequestNumber, Term } from '../../base/ids.ts';
+import type { NodeId, RequestNumber, Term, Time } from '../../base/ids.ts';
 import type { DiskImage, NodeConfig, Write } from '../kernel/door.ts';
 import { openWith, sealWith } from '../kernel/framing.ts';
 import type { Limits } from '../kernel/limits.ts';
@@ -45,6 +45,8 @@ export interface Standing extends StandingValue {
 export interface Upload extends ObjectParts {
   readonly from: NodeId;
   readonly total: number;
+  /** When its last part came. */
+  partAt: Time;
 }
 
 export type ObjectWrite =

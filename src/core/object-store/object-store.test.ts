@@ -2,117 +2,12 @@
 // manifest moves only by compare-and-set.
 
 import { describe, expect, test } from 'vitest';
-import { type Lsn, type NodeId, nodeId, requestNumber, type Term, type Time } from '../../base/ids.ts';
-import { makePrng } from '../../base/prng.ts';
-import type { RoleContext } from '../kernel/context.ts';
-import { makeIds } from '../kernel/context-fixture.ts';
-import type { DiskError, Effect, Room, Write } from '../kernel/door.ts';
-import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
-import type { Mutants } from '../kernel/mutants.ts';
+import { type Lsn, nodeId, requestNumber, type Term } from '../../base/ids.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
-import { messageOfKind } from '../kernel/testing/sent.ts';
 import { baseObject, logObject, manifestGroup, manifestObject, type NamedObject } from './archive-fixture.ts';
-import { type ObjectStoreState, openObjectStore } from './object-state.ts';
-import { startObjectStore, stepObjectStore } from './object-store.ts';
+import { Bench } from './object-store-fixture.ts';
 import { objectStoreView } from './object-view.ts';
 import { openManifest } from './objects.ts';
-
-const store1 = nodeId('store-1');
-
-class Bench {
-  state: ObjectStoreState;
-  readonly disk: Map<string, Uint8Array>;
-  stores: { id: number; writes: readonly Write[]; room?: Room | undefined }[] = [];
-  reads: { id: number; keys: readonly string[] }[] = [];
-  out: { to: NodeId; message: Message }[] = [];
-  events: string[] = [];
-  readonly ids = makeIds();
-
-  constructor(
-    disk: ReadonlyMap<string, Uint8Array> = new Map(),
-    mutants: Mutants = [],
-    limitBytes = demoParams.diskLimitBytes,
-  ) {
-    this.disk = new Map(disk);
-    const config = {
-      nodeId: nodeId('cos-1'),
-      roles: ['objectStore'] as const,
-      cluster: { preset: 'test', volume: 'v1', nodes: [], groups: [] },
-      params: { ...demoParams, diskLimitBytes: limitBytes },
-      prng: makePrng(1, 'cos-1'),
-      mutants,
-    };
-    this.state = openObjectStore(config, this.disk, 1);
-    this.run((ctx) => startObjectStore(this.state, ctx));
-  }
-
-  private run(act: (ctx: RoleContext) => void): void {
-    const effects: Effect<Message>[] = [];
-    act({ now: 0 as Time, role: 'objectStore', tag: 5, scope: '', ids: this.ids, effects, traceId: 0 });
-    for (const effect of effects) {
-      if (effect.kind === 'store') this.stores.push(effect);
-      else if (effect.kind === 'read') this.reads.push(effect);
-      else if (effect.kind === 'send') this.out.push(effect);
-      else if (effect.kind === 'trace') this.events.push(effect.event.kind);
-    }
-  }
-
-  take(message: Message, from = store1): void {
-    this.run((ctx) =>
-      stepObjectStore(this.state, { kind: 'message', now: 0 as Time, from, message, traceId: 0 }, ctx),
-    );
-  }
-
-  sync(error: DiskError | null = null): void {
-    for (const { id, writes } of this.stores.splice(0)) {
-      if (!error)
-        for (const { key, bytes } of writes)
-          if (bytes) this.disk.set(key, bytes);
-          else this.disk.delete(key);
-      this.run((ctx) => stepObjectStore(this.state, { kind: 'diskDone', now: 0 as Time, id, error }, ctx));
-    }
-  }
-
-  read(error: 'EIO' | null = null): void {
-    for (const { id, keys } of this.reads.splice(0)) {
-      const values = keys.map((key) => this.disk.get(key) ?? null);
-      this.run((ctx) =>
-        stepObjectStore(this.state, { kind: 'readDone', now: 0 as Time, id, values, error }, ctx),
-      );
-    }
-  }
-
-  scrub(): void {
-    this.run((ctx) => stepObjectStore(this.state, { kind: 'wake', now: 0 as Time, timer: 'scrub' }, ctx));
-    this.read();
-  }
-
-  put({ name, bytes }: NamedObject, offset = 0, part = bytes.length): void {
-    const piece = bytes.slice(offset, offset + part);
-    this.take({
-      kind: 'PutObject',
-      reqId: requestNumber(1),
-      name,
-      total: bytes.length,
-      offset,
-      bytes: piece,
-    });
-  }
-
-  store(...objects: readonly NamedObject[]): void {
-    for (const object of objects) this.put(object);
-    this.sync();
-    this.out = [];
-  }
-
-  set(expect: number, { name }: NamedObject, from = store1): void {
-    this.take({ kind: 'SetManifest', reqId: requestNumber(9), volume: 'v1', expect, object: name }, from);
-  }
-
-  answers<K extends MessageKind>(kind: K): MessageOf<K>[] {
-    return this.out.splice(0).flatMap(({ message }) => messageOfKind(message, kind) ?? []);
-  }
-}
 
 const first = logObject(0, 30, [0, 4, 9]);
 const second = logObject(30, 61, [40]);
@@ -166,7 +61,9 @@ describe('WAL-42 put', () => {
 
   test('WAL-76 seed 80: log and base images leave the room that the next manifests need', () => {
     const sizes = [first, manifest1].map(({ bytes }) => bytes.length + 100);
-    const bench = new Bench(new Map(), [], 64 * 1024 + 10 * Math.max(...sizes) + first.bytes.length);
+    const bench = new Bench({
+      diskLimitBytes: 64 * 1024 + 10 * Math.max(...sizes) + first.bytes.length,
+    });
     bench.store(first, manifest1);
     bench.set(0, manifest1);
     bench.sync();
@@ -238,7 +135,7 @@ describe('WAL-42 put', () => {
   test('parts that had come are gone with a crash, and the upload begins anew', () => {
     const bench = new Bench();
     bench.put(first, 0, 10);
-    const again = new Bench(bench.disk);
+    const again = new Bench({}, bench.disk);
     again.put(first, 10);
     expect(again.answers('ObjectPut')).toMatchObject([{ have: 0, done: false }]);
   });
@@ -368,7 +265,7 @@ describe('WAL-42 manifest', () => {
     bench.answers('ManifestSet');
     bench.sync('EIO');
     expect(bench.answers('ManifestSet')).toMatchObject([{ version: 1, error: 'EIO' }]);
-    expect(versionOf(new Bench(bench.disk))).toBe(1);
+    expect(versionOf(new Bench({}, bench.disk))).toBe(1);
   });
 
   test.each([0, 1, 2, 3])('any one of its disk values lost or damaged (%i) takes nothing back', (which) => {
@@ -385,7 +282,7 @@ describe('WAL-42 manifest', () => {
       const disk = new Map(bench.disk);
       if (value) disk.set(key, value);
       else disk.delete(key);
-      expect(versionOf(new Bench(disk))).toBe(2);
+      expect(versionOf(new Bench({}, disk))).toBe(2);
     }
   });
 
@@ -427,7 +324,7 @@ describe('WAL-42 what no manifest can name any more', () => {
     bench.store(first, manifest1, logObject(0, 12, [4]));
     bench.set(0, manifest1);
     bench.sync();
-    const again = new Bench(bench.disk);
+    const again = new Bench({}, bench.disk);
     again.sync();
     expect(objectStoreView(again.state).objects).toBe(1);
     expect([...again.disk.keys()].filter((key) => key.startsWith('object/'))).toHaveLength(1);
@@ -472,7 +369,7 @@ describe('F31 missing and rotten objects', () => {
   test('damage while it was down is found at the start', () => {
     const bench = named();
     bench.disk.set(`object/${first.name}`, new Uint8Array(3));
-    const again = new Bench(bench.disk);
+    const again = new Bench({}, bench.disk);
     expect(missing(again)).toEqual([first.name]);
     expect(again.events).toContain('archive.bad');
     expect(objectStoreView(again.state).backups[0]?.groups[0]?.archivedTo).toBe(29 as Lsn);

@@ -38,6 +38,8 @@ import { traceExtents, traceObject } from './object-trace.ts';
 import { MAX_OBJECT_BYTES, type Manifest, objectsOf, openManifest } from './objects.ts';
 
 const SCRUB_TIMER = 'scrub';
+/** Longer than a part and its answer take over the slowest link, and than a sender waits before it asks again. */
+const UPLOAD_IDLE_US = 1_000_000;
 
 type ObjectInput = Input<Message>;
 const NO_BYTES = new Uint8Array(0);
@@ -147,21 +149,35 @@ function onPut(state: ObjectStoreState, ctx: RoleContext, from: NodeId, put: Mes
   const key = `${from} ${name}`;
   let upload = state.uploads.get(key);
   if (upload?.total !== total) {
-    upload = { from, total, ...noParts() };
+    if (bytes.length < total && !hasPlace(state, ctx)) {
+      answerPut(ctx, from, put, 0, false, 'BUSY');
+      return;
+    }
+    upload = { from, total, partAt: ctx.now, ...noParts() };
     state.uploads.set(key, upload);
-    forgetOldest(state, ctx);
   }
+  upload.partAt = ctx.now;
   addPart(upload, offset, bytes);
   if (upload.have < total) answerPut(ctx, from, put, upload.have, false, '');
   else storeUpload(state, ctx, from, put, key);
 }
 
-function forgetOldest(state: ObjectStoreState, ctx: RoleContext): void {
-  for (const key of state.uploads.keys()) {
-    if (state.uploads.size <= state.limits.objectUploads) return;
-    reach(ctx, state.limits, 'objectUploads');
-    state.uploads.delete(key);
+/**
+ * Whether one more object can come in parts. One whose sender has been silent for UPLOAD_IDLE_US gives way; one that gets its parts never
+ * does: senders that displace each other would all begin anew for ever (seed 38).
+ */
+function hasPlace(state: ObjectStoreState, ctx: RoleContext): boolean {
+  if (state.uploads.size < state.limits.objectUploads) return true;
+  reach(ctx, state.limits, 'objectUploads');
+  let idlest = '';
+  let idleSince = Number.POSITIVE_INFINITY;
+  for (const [key, { partAt }] of state.uploads) {
+    if (partAt >= idleSince) continue;
+    idlest = key;
+    idleSince = partAt;
   }
+  const isIdle = ctx.now - idleSince >= UPLOAD_IDLE_US || has(state.mutants, 'archive.displaces-uploads');
+  return isIdle && state.uploads.delete(idlest);
 }
 
 function storeUpload(

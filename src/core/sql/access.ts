@@ -21,8 +21,12 @@ export type ScalarType =
   | 'float8'
   | 'numeric'
   | 'date'
+  | 'time'
   | 'timestamp'
   | 'timestamptz'
+  | 'interval'
+  | 'json'
+  | 'jsonb'
   | 'uuid'
   | 'bytea';
 export type ArrayType = `${ScalarType}[]`;
@@ -36,7 +40,10 @@ export type Tagged =
   /** A char(n), with its spaces at the end. */
   | { readonly kind: 'char'; readonly text: string }
   | DateValue
+  | TimeValue
   | Timestamp
+  | IntervalValue
+  | JsonValue
   /** In lower case. */
   | { readonly kind: 'uuid'; readonly text: string }
   /** Two digits for each byte, in lower case. */
@@ -62,6 +69,26 @@ export interface Timestamp {
   readonly micros: bigint;
 }
 
+/** Microseconds of a day, from 0 to those of a whole one. */
+export interface TimeValue {
+  readonly kind: 'time';
+  readonly micros: bigint;
+}
+
+/** A json as it was written, or a jsonb in its one form (json.ts). */
+export interface JsonValue {
+  readonly kind: 'json' | 'jsonb';
+  readonly text: string;
+}
+
+/** Months, days and microseconds, each of which may be negative; all three at an end of their type: ±infinity. */
+export interface IntervalValue {
+  readonly kind: 'interval';
+  readonly months: number;
+  readonly days: number;
+  readonly micros: bigint;
+}
+
 /** digits / 10^scale; a scale of −1 marks NaN (digits 0) and the infinities (±1). Equal values may differ in scale. */
 export interface Numeric {
   readonly digits: bigint;
@@ -71,7 +98,7 @@ export interface Numeric {
 /** A type as a statement names it. */
 export interface DeclaredType {
   readonly type: ColumnType;
-  /** Of `numeric(p, s)` PostgreSQL's atttypmod, of `varchar(n)` and `char(n)` their n; absent when the type was named without one. */
+  /** Of `varchar(n)` and `char(n)` their n, of other types PostgreSQL's atttypmod; absent when the type was named without one. */
   readonly typmod?: number;
 }
 

@@ -7,12 +7,15 @@ import { makeArray } from './builtins-array.ts';
 import { checkLength } from './builtins-text.ts';
 import { compareRows, compareValues, groupKey } from './compare.ts';
 import { evaluate, isTrue, operandOf, type Surroundings } from './evaluate.ts';
-import type { AggregateExpr } from './expression.ts';
+import type { AggregateExpr, AggregateName } from './expression.ts';
 import { fail } from './failure.ts';
+import { INT8_MAX, INT8_MIN } from './integer-limits.ts';
+import { over, sumOf } from './interval.ts';
+import { jsonTextOf, nameOf } from './json-of-value.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
-import { arr, big, bool, dec, num, real, str } from './narrow.ts';
+import { arr, big, bool, dec, num, real, span, str } from './narrow.ts';
 import { add, divide, numericOf } from './numeric.ts';
-import { INT8_MAX, INT8_MIN } from './text-form.ts';
+import { parseValue } from './text-form.ts';
 import { elementOf, isArray } from './types.ts';
 
 /** What an aggregate has seen so far. */
@@ -56,7 +59,7 @@ export function accumulate(
     const second = own > 1 ? e.args[1] : undefined;
     const value = first === undefined ? null : operandOf(first, row, context);
     const separator = second === undefined ? null : evaluate(second, row, context);
-    if (e.fn !== 'countRows' && e.fn !== 'arrayAgg' && value === null) continue;
+    if (value === null && !TAKES_NULLS.has(e.fn)) continue;
     if (accumulator.seen !== null) {
       const key = groupKey(second === undefined ? [value] : [value, separator]);
       if (accumulator.seen.has(key)) continue;
@@ -101,6 +104,9 @@ function combine(
     case 'sumNumeric':
     case 'avgNumeric':
       return count === 0 ? value : add(dec(sum), dec(value));
+    case 'sumInterval':
+    case 'avgInterval':
+      return count === 0 ? value : sumOf(span(sum), span(value));
     // Of equal values that print differently (1.0 and 1.00) PostgreSQL keeps the last.
     case 'min':
       return sum === null || compareValues(value, sum) <= 0 ? value : sum;
@@ -118,12 +124,36 @@ function combine(
       (items as Value[]).push(value);
       return sum;
     }
+    case 'jsonAgg':
+    case 'jsonbAgg':
+      return checkLength(count === 0 ? jsonTextOf(value) : `${str(sum)}, ${jsonTextOf(value)}`);
+    case 'jsonObjectAgg':
+    case 'jsonbObjectAgg': {
+      if (value === null) return nullName(e.fn);
+      const member = `${nameOf(value)} : ${jsonTextOf(separator)}`;
+      return checkLength(count === 0 ? member : `${str(sum)}, ${member}`);
+    }
     case 'stringAgg':
       return count === 0
         ? value
         : checkLength(str(sum) + (separator === null ? '' : str(separator)) + str(value));
   }
 }
+
+/** Aggregates that count a null as well. */
+const TAKES_NULLS: ReadonlySet<AggregateName> = new Set([
+  'countRows',
+  'arrayAgg',
+  'jsonAgg',
+  'jsonbAgg',
+  'jsonObjectAgg',
+  'jsonbObjectAgg',
+]);
+
+const nullName = (fn: AggregateName): never =>
+  fn === 'jsonObjectAgg'
+    ? fail('22004', 'null value not allowed for object key')
+    : fail('22023', 'field name must not be null');
 
 /** A number for as long as it is exact, then a bigint. */
 function addWhole(sum: Value, value: number): number | bigint {
@@ -181,6 +211,16 @@ function finish(e: AggregateExpr, accumulator: Accumulator): Value {
       return value === null ? null : divide(numericOf(wholeOf(value)), numericOf(BigInt(count)));
     case 'avgNumeric':
       return value === null ? null : divide(dec(value), numericOf(BigInt(count)));
+    case 'jsonAgg':
+      return value === null ? null : { kind: 'json', text: `[${str(value)}]` };
+    case 'jsonbAgg':
+      return value === null ? null : parseValue('jsonb', `[${str(value)}]`);
+    case 'jsonObjectAgg':
+      return value === null ? null : { kind: 'json', text: `{ ${str(value)} }` };
+    case 'jsonbObjectAgg':
+      return value === null ? null : parseValue('jsonb', `{${str(value)}}`);
+    case 'avgInterval':
+      return value === null ? null : over(span(value), count);
     case 'avgFloat4':
     case 'avgFloat8':
       return value === null ? null : num(value) / count;

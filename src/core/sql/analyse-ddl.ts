@@ -6,6 +6,7 @@ import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.t
 import { readClauses } from './analyse-sequence.ts';
 import { type Analysis, createdName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
+import { checkIndexed } from './has-order.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { readTypeName } from './read-type.ts';
 import { besideName, relationNameOf } from './relation-name.ts';
@@ -383,6 +384,7 @@ function keyColumns(table: string, columns: readonly ColumnDraft[], key: KeyDraf
   const positions: number[] = [];
   for (const name of key.names) {
     const index = columns.findIndex((column) => column.name === name);
+    checkIndexed(columns[index]?.declared.type ?? 'unknown');
     const column = columns[index];
     if (column === undefined) return fail('42703', `column "${name}" named in key does not exist`, key.at);
     if (positions.includes(index)) {

@@ -213,6 +213,8 @@ function analyseChoice(analysis: Analysis, tag: 'CoalesceExpr' | 'MinMaxExpr', f
   const list = nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
   const args = coerceToCommon(analysis, list, op);
   const type = args[0]?.type ?? 'text';
+  if (op !== 'COALESCE' && type === 'json')
+    fail('42883', 'could not identify a comparison function for type json');
   const kind = op === 'COALESCE' ? 'coalesce' : op === 'LEAST' ? 'least' : 'greatest';
   return { kind, type, args, at: locationOf(fields) };
 }

@@ -1,5 +1,6 @@
 // Function calls: ordinary functions, and aggregates with their own rules of where they may stand.
 
+import type { ColumnType } from './access.ts';
 import { arrayCall } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
@@ -22,7 +23,7 @@ import {
   someExpr,
 } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
-import { ROWS_FUNCTIONS } from './from-function.ts';
+import { rowsFunctions } from './from-function.ts';
 import {
   AGGREGATES,
   AMBIGUOUS_WHEN_UNKNOWN,
@@ -33,6 +34,7 @@ import {
   VARIADIC_FUNCTIONS,
 } from './functions.ts';
 import { ARRAY_FUNCTIONS } from './functions-array.ts';
+import { checkOrdered } from './has-order.ts';
 import {
   type Fields,
   flagOf,
@@ -43,9 +45,10 @@ import {
   onlyFields,
   optionalNode,
   stringsOf,
+  type TreeNode,
   textOf,
 } from './tree.ts';
-import { arrayOf, elementOf, isArray, isString, type SqlType } from './types.ts';
+import { arrayOf, elementOf, isArray, isImplicit, isString, type SqlType, TYPE_NAMES } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 const FUNC_CALL = new Set([
@@ -75,10 +78,13 @@ const isOfCatalog = (name: string): boolean =>
 
 /** Functions of the lab, as documents list them. */
 export const functionsByKind = {
-  ordinary: [...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name)), ...VARIADIC_FUNCTIONS.keys()],
+  ordinary: [
+    ...[...FUNCTIONS.keys()].filter((name) => !isOfCatalog(name) && !name.startsWith('lab_')),
+    ...VARIADIC_FUNCTIONS.keys(),
+  ],
   'of the moment': [...AMBIENT.keys()],
   'of arrays': [...ARRAY_FUNCTIONS.keys()],
-  'that give rows': ROWS_FUNCTIONS,
+  'that give rows': rowsFunctions(),
   'of sequences': [...SEQUENCE_FUNCTIONS.keys()],
   aggregates: [...AGGREGATES.keys()],
   'of windows': [...WINDOW_FUNCTIONS.keys()],
@@ -108,6 +114,8 @@ export function analyseValueFunction(analysis: Analysis, fields: Fields): Expr {
       return now;
     case 'SVFOP_LOCALTIMESTAMP':
       return coerce(analysis, now, 'timestamp');
+    case 'SVFOP_LOCALTIME':
+      return coerce(analysis, now, 'time');
     case 'SVFOP_CURRENT_USER':
     case 'SVFOP_CURRENT_ROLE':
     case 'SVFOP_USER':
@@ -153,8 +161,7 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   if (isSequenceFunction(name)) return analyseSequenceCall(analysis, fields, name, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
-  const readArgs = (): readonly Expr[] =>
-    nodesOf(fields, 'args').map((node) => analyseExpression(analysis, node));
+  const readArgs = (): readonly Expr[] => readArguments(analysis, fields, name, at);
   const args =
     WINDOW_FUNCTIONS.has(name) && analysis.clause === 'targets'
       ? inClause(analysis, 'a window function', readArgs)
@@ -178,20 +185,73 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   const ofArrays = arrayCall(analysis, name, args, at);
   if (ofArrays !== null) return ofArrays;
   const variadic = VARIADIC_FUNCTIONS.get(name);
-  if (variadic !== undefined && args.length >= variadic.least) {
+  if (variadic !== undefined && args.length >= variadic.least && args.length <= variadic.most) {
     const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
     const texts = first === undefined ? [] : [first, ...rest];
     if (variadic.fn === 'concatWs' && !isString(first?.type ?? 'text')) noFunction(name, types, at);
-    return { kind: 'variadic', type: 'text', fn: variadic.fn, args: texts, at: leftmost(at, ...texts) };
+    if (variadic.most === 1 && types[0] === 'unknown')
+      fail('42804', 'could not determine polymorphic type because input has type unknown');
+    return {
+      kind: 'variadic',
+      type: variadic.result,
+      fn: variadic.fn,
+      args: texts,
+      at: leftmost(at, ...texts),
+    };
   }
   const isText = (type: SqlType | undefined): boolean =>
     type === 'unknown' || (type !== undefined && isString(type));
   if (name === 'substring' && types.length === 2 && types.every(isText))
     unsupported('substring with a regular expression', at);
+  const [moment] = args;
+  if (name === 'age' && args.length === 1 && moment !== undefined) return ageToday(analysis, moment, at);
   const chosen = choose(FUNCTIONS.get(name) ?? [], name, types, at);
   const given = chosen.args.map((type, i) => coerce(analysis, args[i] ?? makeConst(type, null, at), type));
   if (chosen.fill !== null) given.push(makeConst('text', chosen.fill, at));
   return makeCall(chosen.result, chosen.fn, given, leftmost(at, ...args));
+}
+
+/** As they stand in the call, or by the names that the function has for them. */
+function readArguments(analysis: Analysis, fields: Fields, name: string, at: number): readonly Expr[] {
+  const nodes = nodesOf(fields, 'args');
+  const read = (node: TreeNode): Expr => analyseExpression(analysis, node);
+  const named = FUNCTIONS.get(name)?.find((one) => one.named.length > 0);
+  const isNamed = ({ tag }: TreeNode): boolean => tag === 'NamedArgExpr';
+  if (named === undefined || (nodes.length >= named.args.length && !nodes.some(isNamed)))
+    return nodes.map(read);
+  const inOrder = nodes.filter((node) => !isNamed(node)).map(read);
+  const byName = new Map(
+    nodes.filter(isNamed).map((node) => [textOf(node.fields, 'name'), read(nodeOf(node.fields, 'arg'))]),
+  );
+  const isKnown = [...byName.keys()].every((word) =>
+    named.named.some(([one], i) => one === word && i >= inOrder.length),
+  );
+  const all = named.named.map(([word, otherwise], i) => {
+    const given = inOrder[i] ?? byName.get(word);
+    return given ?? (otherwise === undefined ? null : makeConst(named.args[i] ?? 'unknown', otherwise, at));
+  });
+  const list = all.filter((arg) => arg !== null);
+  const isWhole = isKnown && list.length === all.length && inOrder.length <= all.length;
+  const chosen = chooseOverload(
+    [named],
+    list.map(({ type }) => type),
+  );
+  if (isWhole && typeof chosen !== 'string') return list;
+  const types = [
+    ...inOrder.map(({ type }) => TYPE_NAMES[type]),
+    ...[...byName].map(([word, { type }]) => `${word} => ${TYPE_NAMES[type]}`),
+  ];
+  return fail('42883', `function ${name}(${types.join(', ')}) does not exist`, at);
+}
+
+/** `age(moment)`: since the midnight at which the day began. */
+function ageToday(analysis: Analysis, moment: Expr, at: number): Expr {
+  const type = moment.type === 'timestamp' ? 'timestamp' : 'timestamptz';
+  if (!isImplicit(moment.type, type)) return noFunction('age', [moment.type], at);
+  const now: Expr = { kind: 'ambient', type: 'timestamptz', source: 'transactionStart', at };
+  const today = coerce(analysis, coerce(analysis, now, 'date'), type);
+  const fn = type === 'timestamp' ? 'timestampAge' : 'timestamptzAge';
+  return makeCall('interval', fn, [today, coerce(analysis, moment, type)], leftmost(at, moment));
 }
 
 /** The name without `pg_catalog`. */
@@ -248,6 +308,7 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
   const types = args.map((arg) => arg.type);
   const make = (fn: AggregateName, type: SqlType, list: readonly Expr[]): Expr => {
     const distinct = flagOf(fields, 'agg_distinct');
+    if (distinct) for (const one of list) checkOrdered(one.type, one.at, 'equality');
     const sorted = order.length === 0 && distinct && IN_ORDER.has(fn) ? list.map(ascending) : order;
     const aggregate: AggregateExpr = {
       kind: 'aggregate',
@@ -282,6 +343,13 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
     if (isArray(type)) unsupported('an array of arrays', at);
     return make('arrayAgg', arrayOf(elementOf(type)), [item]);
   }
+  const ofJson = JSON_AGGREGATES.get(name);
+  if (ofJson !== undefined && args.length === ofJson[2])
+    return make(
+      ofJson[0],
+      ofJson[1],
+      args.map((arg) => resolveUnknown(analysis, arg)),
+    );
   if ((name === 'min' || name === 'max') && first !== undefined && args.length === 1 && isArray(first.type))
     return make(name, first.type, [first]);
   const chosen = choose(AGGREGATES.get(name) ?? [], name, types, at);
@@ -300,7 +368,22 @@ interface Ordered {
 
 const ascending = (expr: Expr): Ordered => ({ expr, descending: false, nullsFirst: false });
 /** What differs with the order of its rows; of distinct ones PostgreSQL gives them in their order. */
-const IN_ORDER: ReadonlySet<AggregateName> = new Set(['stringAgg', 'arrayAgg']);
+const IN_ORDER: ReadonlySet<AggregateName> = new Set([
+  'stringAgg',
+  'arrayAgg',
+  'jsonAgg',
+  'jsonbAgg',
+  'jsonObjectAgg',
+  'jsonbObjectAgg',
+]);
+
+/** Aggregates of values of any type, with the number of their arguments. */
+const JSON_AGGREGATES: ReadonlyMap<string, readonly [AggregateName, ColumnType, number]> = new Map([
+  ['json_agg', ['jsonAgg', 'json', 1]],
+  ['jsonb_agg', ['jsonbAgg', 'jsonb', 1]],
+  ['json_object_agg', ['jsonObjectAgg', 'json', 2]],
+  ['jsonb_object_agg', ['jsonbObjectAgg', 'jsonb', 2]],
+] as const);
 
 /** ORDER BY within the call: its expressions, not the outputs of the query. */
 function readOrder(analysis: Analysis, fields: Fields, args: readonly Expr[]): readonly Ordered[] {

@@ -5,6 +5,7 @@ import type { IndexKey, TableDef } from './access.ts';
 import type { CreateIndex } from './analyse-ddl.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
+import { checkIndexed } from './has-order.ts';
 import { INDEX_COLUMNS_MAX } from './limits.ts';
 import { besideName } from './relation-name.ts';
 import {
@@ -92,6 +93,7 @@ function readKey({ columns }: TableDef, { tag, fields }: TreeNode): IndexKey {
   const name = nameOf(fields, 'name');
   const column = columns.findIndex((one) => one.name === name);
   if (column < 0) return fail('42703', `column "${name}" does not exist`);
+  checkIndexed(columns[column]?.type ?? 'unknown');
   const descending = optionalText(fields, 'ordering') === 'SORTBY_DESC';
   const nulls = optionalText(fields, 'nulls_ordering') ?? 'SORTBY_NULLS_DEFAULT';
   const nullsFirst = nulls === 'SORTBY_NULLS_DEFAULT' ? descending : nulls === 'SORTBY_NULLS_FIRST';

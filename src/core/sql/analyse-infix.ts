@@ -98,9 +98,10 @@ function analyseIn(analysis: Analysis, fields: Fields, at: number): Expr {
   const items = listItems(right).map((item) => analyseExpression(analysis, item));
   const common = commonType([left, ...items].map((e) => e.type));
   const type = common === 'varchar' ? 'text' : common;
-  if (typeof type !== 'string') {
+  if (typeof type !== 'string' || type === 'json') {
+    const mismatch = typeof type === 'string' ? 1 : type.mismatch;
     const culprit =
-      items.find((item) => comparableType(left.type, item.type) === null) ?? items[type.mismatch - 1];
+      items.find((item) => comparableType(left.type, item.type) === null) ?? items[mismatch - 1];
     const operands = `${TYPE_NAMES[left.type]} ${symbol} ${TYPE_NAMES[culprit?.type ?? 'unknown']}`;
     return fail('42883', `operator does not exist: ${operands}`, at);
   }

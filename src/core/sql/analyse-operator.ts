@@ -4,11 +4,24 @@ import type { ColumnType } from './access.ts';
 import { arrayOperator } from './analyse-array.ts';
 import type { Analysis } from './analysis.ts';
 import { type FunctionName, makeCall } from './builtins.ts';
-import { coerce } from './coerce.ts';
+import { coerce, settledType } from './coerce.ts';
 import type { CompareOp } from './compare.ts';
+import { definedAs } from './defined-functions.ts';
 import type { Expr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
-import { isDateTime, isNumeric, isString, laterType, type SqlType, TYPE_NAMES, wider } from './types.ts';
+import { chooseOperator, chooseOverload } from './functions.ts';
+import {
+  categoryOf,
+  isArray,
+  isDateTime,
+  isImplicit,
+  isNumeric,
+  isString,
+  laterType,
+  type SqlType,
+  TYPE_NAMES,
+  wider,
+} from './types.ts';
 
 export const COMPARISONS: ReadonlyMap<string, CompareOp> = new Map([
   ['=', 'eq'],
@@ -123,6 +136,8 @@ export function makeBinary(analysis: Analysis, symbol: string, left: Expr, right
   const comparison = COMPARISONS.get(symbol);
   if (comparison !== undefined) return makeComparison(analysis, comparison, symbol, left, right, at);
   const arithmetic = ARITHMETIC.get(symbol);
+  const defined = makeDefined(analysis, symbol, left, right, at);
+  if (defined !== null) return defined;
   if (arithmetic !== undefined) return makeArithmetic(analysis, arithmetic, symbol, left, right, at);
   if (symbol === '||') return makeConcatenation(analysis, left, right, at);
   const like = LIKES.get(symbol);
@@ -135,11 +150,19 @@ export function comparableType(left: SqlType, right: SqlType): ColumnType | null
   // varchar has no operators of its own, and gives way to those of char(n).
   if (left === 'varchar') return comparableType(right === 'bpchar' ? 'bpchar' : 'text', right);
   if (right === 'varchar') return comparableType(left, left === 'bpchar' ? 'bpchar' : 'text');
+  if (left === 'json' || right === 'json') return null;
   if (left === 'unknown') return right === 'unknown' ? 'text' : right;
   if (right === 'unknown' || left === right) return left;
   if (isString(left) && isString(right)) return 'text';
   if (isDateTime(left) && isDateTime(right)) return laterType(left, right);
-  return isNumeric(left) && isNumeric(right) ? wider(left, right) : null;
+  if (isNumeric(left) && isNumeric(right)) return wider(left, right);
+  return isArray(left) || isArray(right) || isString(left) || isString(right)
+    ? null
+    : isImplicit(left, right)
+      ? right
+      : isImplicit(right, left)
+        ? left
+        : null;
 }
 
 export function makeComparison(
@@ -171,8 +194,6 @@ function makeArithmetic(
   at: number,
 ): Expr {
   if (left.type === 'unknown' && right.type === 'unknown') notUnique(left.type, symbol, right.type, at);
-  if (isDateTime(left.type) || isDateTime(right.type))
-    return makeDateArithmetic(analysis, symbol, left, right, at);
   const type = comparableType(left.type, right.type);
   const fn = type === null ? undefined : functions[type];
   if (type === null || fn === undefined) return noOperator(left.type, symbol, right.type, at);
@@ -180,30 +201,29 @@ function makeArithmetic(
   return makeCall(type, fn, args, leftmost(at, left, right));
 }
 
-/** Days are added to a date and taken from it; what has an interval is 0A000. */
-function makeDateArithmetic(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr {
-  const call = (type: ColumnType, fn: FunctionName, a: ColumnType, b: ColumnType): Expr => {
-    const args = [coerce(analysis, left, a), coerce(analysis, right, b)];
-    return makeCall(type, fn, args, leftmost(at, left, right));
-  };
-  const isWhole = ({ type }: Expr): boolean => type === 'int2' || type === 'int4';
-  if (left.type === 'date' && right.type === 'date' && symbol === '-')
-    return call('int4', 'dateDifference', 'date', 'date');
-  if (left.type === 'date' && isWhole(right) && symbol === '+')
-    return call('date', 'dateAdd', 'date', 'int4');
-  if (left.type === 'date' && isWhole(right) && symbol === '-')
-    return call('date', 'dateSubtract', 'date', 'int4');
-  if (isWhole(left) && right.type === 'date' && symbol === '+')
-    return call('date', 'dateAddTo', 'int4', 'date');
-  const bothTimes = isDateTime(left.type) && isDateTime(right.type);
-  if (bothTimes && symbol === '-') return unsupported('type interval', at);
-  if (symbol === '-' && isDateTime(left.type) && right.type === 'unknown')
-    return left.type === 'date'
-      ? call('int4', 'dateDifference', 'date', 'date')
-      : unsupported('type interval', at);
-  if ((left.type === 'unknown' || right.type === 'unknown') && (symbol === '+' || symbol === '-'))
-    return unsupported('type interval', at);
-  return noOperator(left.type, symbol, right.type, at);
+/** An operator of the tables of types; null: they have none of that name for such operands. */
+function makeDefined(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr | null {
+  if (!hasTable(left.type) && !hasTable(right.type)) return null;
+  const isBeside = (type: SqlType): boolean =>
+    isString(type) || (type === 'unknown' && left.type !== 'jsonb' && right.type !== 'jsonb');
+  if (symbol === '||' && (isBeside(left.type) || isBeside(right.type))) return null;
+  if (LIKES.has(symbol)) return null;
+  const overloads = definedAs(symbol).filter(({ args }) => args.length === 2);
+  const chosen = chooseOperator(overloads, left.type, right.type);
+  if (chosen === 'none') return noOperator(left.type, symbol, right.type, at);
+  if (chosen === 'ambiguous') return notUnique(left.type, symbol, right.type, at);
+  const [first, second] = chosen.args;
+  const args = [
+    coerce(analysis, left, first ?? settledType(left)),
+    coerce(analysis, right, second ?? settledType(right)),
+  ];
+  return makeCall(chosen.result, chosen.fn, args, leftmost(at, left, right));
+}
+
+/** Types whose operators stand in tables. */
+function hasTable(type: SqlType): boolean {
+  const category = categoryOf(type);
+  return category === 'datetime' || category === 'timespan' || category === 'json';
 }
 
 /** text || text, and text || anything by its text form. */
@@ -242,9 +262,22 @@ function makeLike(
 export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: number): Expr {
   if (symbol !== '-' && symbol !== '+') unsupported(`operator ${symbol}`, at);
   if (arg.type === 'unknown') return notUnique(null, symbol, arg.type, at);
-  const fn = MINUS[arg.type];
-  if (fn === undefined) return noOperator(null, symbol, arg.type, at);
+  const number = MINUS[arg.type];
+  if (number === undefined) return makeDefinedUnary(analysis, symbol, arg, arg.type, at);
   const operand = coerce(analysis, arg, arg.type);
   if (symbol === '+') return operand;
-  return makeCall(arg.type, fn, [operand], leftmost(at, arg));
+  return makeCall(arg.type, number, [operand], leftmost(at, arg));
+}
+
+function makeDefinedUnary(analysis: Analysis, symbol: string, arg: Expr, type: SqlType, at: number): Expr {
+  const overloads = definedAs(symbol).filter(({ args }) => args.length === 1);
+  const chosen = chooseOverload(overloads, [type]);
+  if (typeof chosen === 'string') return noOperator(null, symbol, type, at);
+  const [only] = chosen.args;
+  return makeCall(
+    chosen.result,
+    chosen.fn,
+    [coerce(analysis, arg, only ?? settledType(arg))],
+    leftmost(at, arg),
+  );
 }

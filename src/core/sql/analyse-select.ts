@@ -12,6 +12,7 @@ import type { SortKey } from './compare.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
+import { checkOrdered } from './has-order.ts';
 import { TABLE_COLUMNS_MAX, TARGETS_MAX } from './limits.ts';
 import { type OutputColumn, plainQuery, type Query, type QuerySource } from './query.ts';
 
@@ -90,6 +91,7 @@ export function analyseSelect(
       : inClause(analysis, 'HAVING', () => analyseCondition(analysis, havingNode, 'HAVING'));
   const distinctClause = own(fields, 'distinctClause');
   const distinct = distinctClause !== undefined && isPlainDistinct(distinctClause);
+  if (distinct) for (const { expr } of targets) checkOrdered(expr.type, expr.at, 'equality');
   const sorter = makeSorter(analysis, targets, distinct ? 'distinct' : null);
   const sort = nodesOf(fields, 'sortClause').map(sorter.sortKey);
   const keys = nodesOf(fields, 'groupClause').map(sorter.groupKey);

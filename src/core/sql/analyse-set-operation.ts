@@ -9,6 +9,7 @@ import { asciiUpper } from './ascii.ts';
 import { coerce, coerceToCommon, settledType } from './coerce.ts';
 import { type Expr, makeColumn } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
+import { checkOrdered } from './has-order.ts';
 import { plainQuery, type Query, type SetOperation } from './query.ts';
 import { queryLevel } from './scope.ts';
 import {
@@ -85,6 +86,8 @@ function combine(analysis: Analysis, fields: Fields): Arm {
     ...(typmod !== undefined && typmod === right.query.columns[i]?.typmod && { typmod }),
   }));
   const places = left.exprs.map((l) => l.at);
+  if (!flagOf(fields, 'all'))
+    for (const [i, type] of types.entries()) checkOrdered(type, places[i], 'equality');
   const query = plainQuery(
     {
       kind: 'set',

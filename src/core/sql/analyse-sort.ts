@@ -7,6 +7,7 @@ import { resolveUnknown } from './coerce.ts';
 import type { SortKey } from './compare.ts';
 import { type Expr, equalExpr, someExpr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
+import { checkOrdered } from './has-order.ts';
 import { queryLevel } from './scope.ts';
 import {
   fieldsOf,
@@ -75,13 +76,14 @@ function findOutput(
 ): number {
   const at = firstLocation(node.fields, 0);
   const ordinal = ordinalOf(node, targets, clause);
-  if (ordinal !== null) return ordinal;
+  if (ordinal !== null) return checkOutput(targets, ordinal, at);
   const name = simpleName(node);
   if (name !== null) {
     const index = findByName(targets, name, clause, at);
-    if (index !== null) return index;
+    if (index !== null) return checkOutput(targets, index, at);
   }
   const expr = resolveUnknown(analysis, analyseExpression(analysis, node));
+  checkOrdered(expr.type, at);
   const same = targets.findIndex((target) => equalExpr(target.expr, expr));
   if (same >= 0) return same;
   if (among === 'distinct')
@@ -89,6 +91,12 @@ function findOutput(
   if (among === 'set operation') fail('0A000', 'invalid UNION/INTERSECT/EXCEPT ORDER BY clause', expr.at);
   targets.push({ name: '', expr, hidden: true });
   return targets.length - 1;
+}
+
+function checkOutput(targets: readonly Target[], index: number, at: number): number {
+  const type = targets[index]?.expr.type;
+  if (type !== undefined) checkOrdered(type, at);
+  return index;
 }
 
 function groupKey(analysis: Analysis, targets: readonly Target[], node: TreeNode): Expr {
@@ -103,7 +111,11 @@ function groupKey(analysis: Analysis, targets: readonly Target[], node: TreeNode
     queryLevel(analysis).scope.columns.some((column) => column.name === name);
   const index = ordinal ?? (name === null || byInput ? null : findByName(targets, name, 'GROUP BY', at));
   if (index === null)
-    return inClause(analysis, 'GROUP BY', () => resolveUnknown(analysis, analyseExpression(analysis, node)));
+    return inClause(analysis, 'GROUP BY', () => {
+      const key = resolveUnknown(analysis, analyseExpression(analysis, node));
+      checkOrdered(key.type, at, 'equality');
+      return key;
+    });
   const target = targets[index];
   if (target === undefined) return fail('42P10', 'GROUP BY position is not in select list', at);
   if (hasAggregate(target.expr))
@@ -111,6 +123,7 @@ function groupKey(analysis: Analysis, targets: readonly Target[], node: TreeNode
   if (someExpr(target.expr, (part) => part.kind === 'window'))
     fail('42P20', 'window functions are not allowed in GROUP BY', target.expr.at);
   target.expr = resolveUnknown(analysis, target.expr);
+  checkOrdered(target.expr.type, at, 'equality');
   return target.expr;
 }
 

@@ -2,6 +2,7 @@
 
 import type { ArrayValue, ScalarType, Value } from './access.ts';
 import { parseArray } from './array-form.ts';
+import { DATED } from './builtins-dated.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { checkLength, TEXT_BUILTINS } from './builtins-text.ts';
@@ -10,6 +11,7 @@ import { fail, NOWHERE } from './failure.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
 import { arr, bool, num, str } from './narrow.ts';
 import { formatValue, parseValue } from './text-form.ts';
+import { isMoment } from './types.ts';
 
 export function makeArray(element: ScalarType, items: readonly Value[]): ArrayValue {
   if (items.length > ARRAY_ITEMS_MAX) fail('54000', `an array has at most ${ARRAY_ITEMS_MAX} items`);
@@ -49,6 +51,9 @@ function fitted(array: Value, typmod: Value, mayCut: boolean): Value {
   const { element, items } = arr(array);
   const fitItem = (item: Value): Value => {
     if (element === 'numeric') return NUMERIC_BUILTINS.numericToTypmod(item, typmod);
+    if (element === 'interval') return DATED.intervalFit.body(item, typmod);
+    if (element === 'time') return DATED.timeFit.body(item, typmod);
+    if (isMoment(element)) return DATED.momentFit.body(item, typmod);
     if (element === 'bpchar') return TAGGED_BUILTINS[mayCut ? 'charCut' : 'charFit'](item, typmod);
     return TEXT_BUILTINS[mayCut ? 'varcharCut' : 'varcharFit'](item, typmod);
   };

@@ -3,8 +3,9 @@
 
 import type { Value } from './access.ts';
 import { fail } from './failure.ts';
+import { INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './integer-limits.ts';
 import { big, bool, num } from './narrow.ts';
-import { INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './text-form.ts';
+import { roundHalfEven } from './round.ts';
 
 function int4(value: number): number {
   if (!(value >= INT4_MIN && value <= INT4_MAX)) fail('22003', 'integer out of range');
@@ -40,15 +41,6 @@ function divideFloat(a: number, b: number): number {
   const result = finite(a / b, a, b);
   if (result === 0 && a !== 0 && Number.isFinite(b)) fail('22003', 'value out of range: underflow');
   return result;
-}
-
-/** Round half to even, as rint. */
-export function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest < 0.5) return floor;
-  if (rest > 0.5) return floor + 1;
-  return floor % 2 === 0 ? floor : floor + 1;
 }
 
 const withZeroSign = (result: number, x: number): number =>

@@ -1,12 +1,13 @@
 // Functions and casts of smallint and real behind PostgreSQL's operators. What leaves the range is 22003.
 
 import type { Numeric, Value } from './access.ts';
-import { divisionByZero, roundHalfEven } from './builtins-number.ts';
+import { divisionByZero } from './builtins-number.ts';
 import { fail } from './failure.ts';
+import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN } from './integer-limits.ts';
 import { big, dec, num, real } from './narrow.ts';
 import { formatNumeric, fromFloat, toFloat, toInteger } from './numeric.ts';
 import { toReal } from './real.ts';
-import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN } from './text-form.ts';
+import { roundHalfEven } from './round.ts';
 
 function int2(value: number): number {
   if (!(value >= INT2_MIN && value <= INT2_MAX)) fail('22003', 'smallint out of range');

@@ -1,19 +1,11 @@
 // Functions and casts of char(n), dates and timestamps, uuid and bytea.
 
-import type { Timestamp, Value } from './access.ts';
+import type { Value } from './access.ts';
 import { asciiLower } from './ascii.ts';
 import { castToText, checkLength, lengthOf } from './builtins-text.ts';
 import { decodeBytes, encodeBytes } from './bytes-form.ts';
 import { withoutSpaces } from './compare.ts';
-import {
-  checkedDate,
-  checkedTimestamp,
-  DAY_MICROS,
-  instantOf,
-  isFiniteMicros,
-  TIMESTAMP_INFINITY,
-  TIMESTAMP_MINUS_INFINITY,
-} from './datetime.ts';
+import { dateToMoment, momentToDate } from './datetime-casts.ts';
 import { datePart, extractFromDate, extractFromTimestamp, truncateTimestamp } from './datetime-fields.ts';
 import { fail } from './failure.ts';
 import { matchLike } from './like.ts';
@@ -29,31 +21,6 @@ function padded(text: string, count: number, mayCut: boolean): Value {
   }
   const kept = characters.slice(0, count);
   return { kind: 'char', text: kept.join('') + ' '.repeat(count - kept.length) };
-}
-
-function toTimestamp(value: Value, kind: Timestamp['kind']): Timestamp {
-  const { days } = day(value);
-  if (!Number.isFinite(days))
-    return { kind, micros: days > 0 ? TIMESTAMP_INFINITY : TIMESTAMP_MINUS_INFINITY };
-  const micros = BigInt(days) * DAY_MICROS;
-  // PostgreSQL says it of the date.
-  try {
-    return checkedTimestamp(kind, micros);
-  } catch {
-    return fail('22008', 'date out of range for timestamp');
-  }
-}
-
-function toDate(value: Value): Value {
-  const { micros } = moment(value);
-  if (!isFiniteMicros(micros))
-    return { kind: 'date', days: micros > 0n ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY };
-  return { kind: 'date', days: instantOf(micros).days };
-}
-
-function daysBetween(a: number, b: number): number {
-  if (!Number.isFinite(a) || !Number.isFinite(b)) fail('22008', 'cannot subtract infinite dates');
-  return a - b;
 }
 
 const shown = (value: Value): string => castToText(value);
@@ -84,35 +51,17 @@ export const TAGGED_BUILTINS = {
   charNotLike: (a: Value, pattern: Value): Value => !like(a, pattern),
   charILike: (a: Value, pattern: Value): Value => ilike(a, pattern),
   charNotILike: (a: Value, pattern: Value): Value => !ilike(a, pattern),
-  dateToTimestamp: (a: Value): Value => toTimestamp(a, 'timestamp'),
-  dateToTimestamptz: (a: Value): Value => toTimestamp(a, 'timestamptz'),
+  dateToTimestamp: (a: Value): Value => dateToMoment(a, 'timestamp'),
+  dateToTimestamptz: (a: Value): Value => dateToMoment(a, 'timestamptz'),
   timestampToTimestamptz: (a: Value): Value => ({ kind: 'timestamptz', micros: moment(a).micros }),
   timestamptzToTimestamp: (a: Value): Value => ({ kind: 'timestamp', micros: moment(a).micros }),
-  timestampToDate: toDate,
-  dateAdd: (a: Value, days: Value): Value => checkedDate(day(a).days + num(days)),
-  dateAddTo: (days: Value, a: Value): Value => checkedDate(day(a).days + num(days)),
-  dateSubtract: (a: Value, days: Value): Value => checkedDate(day(a).days - num(days)),
-  dateDifference: (a: Value, b: Value): Value => daysBetween(day(a).days, day(b).days),
+  timestampToDate: momentToDate,
   extractDate: (unit: Value, a: Value): Value => extractFromDate(str(unit), day(a)),
   extractTimestamp: (unit: Value, a: Value): Value => extractFromTimestamp(str(unit), moment(a)),
   datePart: (unit: Value, a: Value): Value => datePart(str(unit), moment(a)),
   dateTrunc: (unit: Value, a: Value): Value => truncateTimestamp(str(unit), moment(a)),
-  makeDate: (year: Value, month: Value, date: Value): Value =>
-    parseMadeDate(num(year), num(month), num(date)),
   byteaLength: (a: Value): Value => hex(a).length >>> 1,
   byteaConcat: (a: Value, b: Value): Value => ({ kind: 'bytea', hex: checkLength(hex(a) + hex(b)) }),
   byteaEncode: (a: Value, format: Value): Value => checkLength(encodeBytes(hex(a), str(format))),
   byteaDecode: (a: Value, format: Value): Value => ({ kind: 'bytea', hex: decodeBytes(str(a), str(format)) }),
 };
-
-function parseMadeDate(year: number, month: number, date: number): Value {
-  const isWrong = year === 0 || month < 1 || month > 12 || date < 1 || date > 31;
-  const message = `date field value out of range: ${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
-  if (isWrong) fail('22008', message);
-  const text = `${String(Math.abs(year)).padStart(4, '0')}-${month}-${date}${year < 0 ? ' BC' : ''}`;
-  try {
-    return parseValue('date', text);
-  } catch {
-    return fail('22008', message);
-  }
-}

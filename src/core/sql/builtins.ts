@@ -3,6 +3,7 @@
 import { assert } from '../../base/assert.ts';
 import type { ScalarType, Value } from './access.ts';
 import { ARRAY_BUILTINS, ARRAY_VARIADICS, makeArray } from './builtins-array.ts';
+import { JSON_VARIADICS } from './builtins-json.ts';
 import { NUMBER_BUILTINS } from './builtins-number.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { SMALL_BUILTINS } from './builtins-small.ts';
@@ -10,7 +11,9 @@ import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 import { castsBetween } from './casts.ts';
 import { CATALOG_BUILTINS } from './catalog-functions.ts';
+import { DEFINED } from './defined-functions.ts';
 import type { CallExpr, Expr } from './expression.ts';
+import { bodiesOf } from './function-table.ts';
 import { arr, str } from './narrow.ts';
 import type { SqlType } from './types.ts';
 
@@ -38,9 +41,10 @@ export const BUILTINS = {
   ...TAGGED_BUILTINS,
   ...CATALOG_BUILTINS,
   ...ARRAY_BUILTINS,
+  ...bodiesOf(DEFINED),
   arrayCast,
 };
-export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS };
+export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS, ...JSON_VARIADICS };
 
 export type FunctionName = keyof typeof BUILTINS;
 export type VariadicName = keyof typeof VARIADICS;

@@ -2,8 +2,15 @@
 
 import type { ScalarType } from './access.ts';
 import type { FunctionName } from './builtins.ts';
+import { definedCasts } from './defined-functions.ts';
 
-const FROM_TEXT = {
+type Casts = Readonly<Partial<Record<ScalarType, FunctionName>>>;
+
+/** The casts of a type that a table of functions has. */
+const of = (from: ScalarType): Casts =>
+  Object.fromEntries(definedCasts(from).map(({ result, fn }) => [result, fn]));
+
+const FROM_TEXT: Casts = {
   int2: 'textToInt2',
   int4: 'textToInt4',
   int8: 'textToInt8',
@@ -18,9 +25,8 @@ const FROM_TEXT = {
   bytea: 'textToBytea',
   bpchar: 'textToChar',
   name: 'textToName',
-} as const;
-
-type Casts = Readonly<Partial<Record<ScalarType, FunctionName>>>;
+  ...of('text'),
+};
 
 export const CASTS: Readonly<Record<ScalarType, Casts>> = {
   int2: {
@@ -78,10 +84,24 @@ export const CASTS: Readonly<Record<ScalarType, Casts>> = {
   bpchar: { text: 'charToText' },
   name: { text: 'varcharToText' },
   date: { timestamp: 'dateToTimestamp', timestamptz: 'dateToTimestamptz', text: 'toText' },
-  timestamp: { date: 'timestampToDate', timestamptz: 'timestampToTimestamptz', text: 'toText' },
-  timestamptz: { date: 'timestampToDate', timestamp: 'timestamptzToTimestamp', text: 'toText' },
+  timestamp: {
+    date: 'timestampToDate',
+    timestamptz: 'timestampToTimestamptz',
+    text: 'toText',
+    ...of('timestamp'),
+  },
+  timestamptz: {
+    date: 'timestampToDate',
+    timestamp: 'timestamptzToTimestamp',
+    text: 'toText',
+    ...of('timestamptz'),
+  },
   uuid: { text: 'toText' },
   bytea: { text: 'toText' },
+  time: { text: 'toText', ...of('time') },
+  interval: { text: 'toText', ...of('interval') },
+  json: { text: 'toText', ...of('json') },
+  jsonb: { text: 'toText', ...of('jsonb') },
 };
 
 /** The casts one after the other, by way of text where there is no direct one; none: it is of that type, or there is no cast. What is written out as text is the same as varchar. */

@@ -6,7 +6,7 @@ import { fail } from './failure.ts';
 import { big, num } from './narrow.ts';
 import { readNameParts } from './relation-name.ts';
 import { nameText } from './tree-text.ts';
-import { elementOf, isArray, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME } from './types.ts';
+import { elementOf, isMoment, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME, typeText } from './types.ts';
 
 /** Whose catalog and functions these are. */
 export const SERVER_VERSION = '15.0';
@@ -57,11 +57,13 @@ const LENGTH_HEADER = 4;
 function formatType(id: number, typmod: number): string {
   const type = TYPES_BY_ID.get(id);
   if (type === undefined) return id === 0 ? '-' : '???';
-  if (typmod < LENGTH_HEADER) return TYPE_NAMES[type];
-  if (isArray(type)) return `${formatType(TYPE_IDS[elementOf(type)], typmod)}[]`;
-  const size = typmod - LENGTH_HEADER;
-  if (type === 'varchar' || type === 'bpchar') return `${TYPE_NAMES[type]}(${size})`;
-  return type === 'numeric' ? `numeric(${size >> 16},${size & 0x7ff})` : TYPE_NAMES[type];
+  const element = elementOf(type);
+  const isLong = element === 'varchar' || element === 'bpchar';
+  const isDeclared = isMoment(element)
+    ? typmod >= 0
+    : typmod >= LENGTH_HEADER && (isLong || element === 'numeric');
+  if (!isDeclared) return TYPE_NAMES[type];
+  return typeText({ type, typmod: isLong ? typmod - LENGTH_HEADER : typmod });
 }
 
 /** Items of an array, or of a vector (`1 2`), in its text form, which is all that the lab has of them; none of them is quoted. */

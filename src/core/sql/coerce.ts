@@ -7,14 +7,18 @@ import { type FunctionName, makeCall } from './builtins.ts';
 import { castsBetween } from './casts.ts';
 import { type Expr, makeConst, partsOf } from './expression.ts';
 import { fail } from './failure.ts';
+import { parseInterval } from './interval-form.ts';
+import { fieldsOfTypmod } from './moment-typmod.ts';
 import { parseValue } from './text-form.ts';
 import {
+  categoryOf,
   commonType,
   elementOf,
   isArray,
   isAssignable,
   isCastable,
   isImplicit,
+  isMoment,
   type SqlType,
   TYPE_NAMES,
 } from './types.ts';
@@ -69,7 +73,13 @@ export function castExplicitly(analysis: Analysis, e: Expr, to: DeclaredType, at
  * when it is stored, and cut by a cast that the statement asks for.
  */
 function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredType, mayCut: boolean): Expr {
-  const value = coerce(analysis, e, type);
+  // A number in an interval's text is of the field that its type ends with.
+  const isText = type === 'interval' && e.kind === 'const' && e.type === 'unknown';
+  const text = isText && typeof e.value === 'string' ? e.value : null;
+  const value =
+    text === null || typmod === undefined
+      ? coerce(analysis, e, type)
+      : makeConst(type, parseInterval(text, e.at, fieldsOfTypmod(typmod)), e.at);
   if (typmod === undefined) return value;
   const args = [value, makeConst('int4', typmod, e.at)];
   return makeCall(type, fitOf(type, mayCut), args, e.at);
@@ -78,6 +88,9 @@ function coerceDeclared(analysis: Analysis, e: Expr, { type, typmod }: DeclaredT
 function fitOf(type: ColumnType, mayCut: boolean): FunctionName {
   if (isArray(type)) return mayCut ? 'arrayCut' : 'arrayFit';
   if (type === 'numeric') return 'numericToTypmod';
+  if (type === 'interval') return 'intervalFit';
+  if (type === 'time') return 'timeFit';
+  if (isMoment(type)) return 'momentFit';
   if (type === 'bpchar') return mayCut ? 'charCut' : 'charFit';
   return mayCut ? 'varcharCut' : 'varcharFit';
 }
@@ -127,6 +140,10 @@ function mismatch(list: readonly Expr[], index: number, construct: string): neve
   const earlier = list.slice(0, index).map((e) => e.type);
   const soFar = commonType(earlier);
   const other: SqlType = typeof soFar === 'string' ? soFar : 'unknown';
+  if (categoryOf(other) === categoryOf(culprit?.type ?? 'unknown')) {
+    const types = `${TYPE_NAMES[culprit?.type ?? 'unknown']} to ${TYPE_NAMES[other]}`;
+    return fail('42846', `${construct} could not convert type ${types}`, culprit?.at);
+  }
   const types = `${TYPE_NAMES[other]} and ${TYPE_NAMES[culprit?.type ?? 'unknown']}`;
   return fail('42804', `${construct} types ${types} cannot be matched`, culprit?.at);
 }

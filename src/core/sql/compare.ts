@@ -3,7 +3,10 @@
 
 import { AssertionError } from '../../base/assert.ts';
 import type { ArrayValue, Numeric, Row, Tagged, Value } from './access.ts';
+import { compareJson, parseJson } from './json.ts';
 import { compareNumeric, formatNumeric, withoutTrailingZeros } from './numeric.ts';
+import { compareText } from './text-order.ts';
+import { formOf } from './type-forms.ts';
 
 export interface SortKey {
   /** Position in the query's outputs. */
@@ -56,15 +59,8 @@ export function orderOf(value: Exclude<Tagged, ArrayValue>): Value {
       return value.value;
     case 'char':
       return withoutSpaces(value.text);
-    case 'date':
-      return value.days;
-    case 'timestamp':
-    case 'timestamptz':
-      return value.micros;
-    case 'uuid':
-      return value.text;
-    case 'bytea':
-      return value.hex;
+    default:
+      return formOf(value.kind).order(value);
   }
 }
 
@@ -80,6 +76,8 @@ function compareTagged(a: Tagged | Numeric, b: Tagged | Numeric): number {
   if (!('kind' in a && 'kind' in b && a.kind === b.kind))
     throw new AssertionError('values of two types are compared');
   if (a.kind === 'array' || b.kind === 'array') return compareArrays(itemsOf(a), itemsOf(b));
+  if (a.kind === 'jsonb' && b.kind === 'jsonb')
+    return a.text === b.text ? 0 : compareJson(parseJson(a.text), parseJson(b.text), true);
   return compareValues(orderOf(a), orderOf(b));
 }
 
@@ -94,20 +92,6 @@ function compareArrays(a: readonly Value[], b: readonly Value[]): number {
   }
   return a.length - b.length;
 }
-
-/** By code point, which is the order of the UTF-8 bytes; JavaScript's own order differs beyond the BMP. */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return rank(x) - rank(y);
-  }
-  return a.length - b.length;
-}
-
-/** Moves surrogates above the rest of the BMP. */
-const rank = (unit: number): number => (unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit);
 
 /** With nulls: for sorting. */
 export function compareWithNulls(a: Value, b: Value, descending: boolean, nullsFirst: boolean): number {

@@ -14,66 +14,35 @@ import {
 } from './datetime.ts';
 import { fail, unsupported } from './failure.ts';
 import { INFINITY, MINUS_INFINITY, numericOf, toFloat } from './numeric.ts';
+import { unitNamed } from './time-units.ts';
 import { TYPE_NAMES } from './types.ts';
 
-const UNITS: ReadonlyMap<string, string> = new Map([
-  ['microseconds', 'microseconds'],
-  ['microsecond', 'microseconds'],
-  ['us', 'microseconds'],
-  ['milliseconds', 'milliseconds'],
-  ['millisecond', 'milliseconds'],
-  ['ms', 'milliseconds'],
-  ['second', 'second'],
-  ['seconds', 'second'],
-  ['sec', 'second'],
-  ['s', 'second'],
-  ['minute', 'minute'],
-  ['minutes', 'minute'],
-  ['min', 'minute'],
-  ['m', 'minute'],
-  ['hour', 'hour'],
-  ['hours', 'hour'],
-  ['h', 'hour'],
-  ['day', 'day'],
-  ['days', 'day'],
-  ['d', 'day'],
-  ['week', 'week'],
-  ['weeks', 'week'],
-  ['w', 'week'],
-  ['month', 'month'],
-  ['months', 'month'],
-  ['mon', 'month'],
-  ['quarter', 'quarter'],
-  ['year', 'year'],
-  ['years', 'year'],
-  ['y', 'year'],
-  ['decade', 'decade'],
-  ['decades', 'decade'],
-  ['century', 'century'],
-  ['centuries', 'century'],
-  ['millennium', 'millennium'],
-  ['dow', 'dow'],
-  ['isodow', 'isodow'],
-  ['doy', 'doy'],
-  ['isoyear', 'isoyear'],
-  ['epoch', 'epoch'],
-  ['julian', 'julian'],
-  ['timezone', 'timezone'],
-  ['timezone_hour', 'timezone_hour'],
-  ['timezone_minute', 'timezone_minute'],
+/** Fields that are no units of an interval. */
+const FIELDS = new Set([
+  'dow',
+  'isodow',
+  'doy',
+  'isoyear',
+  'epoch',
+  'julian',
+  'timezone',
+  'timezone_hour',
+  'timezone_minute',
 ]);
 
-type Kind = 'date' | Timestamp['kind'];
+type Kind = 'date' | 'time' | 'interval' | Timestamp['kind'];
 
 /** `written`: what a refusal names. */
-function unitOf(word: string, kind: Kind, written = word): string {
+export function unitOf(word: string, kind: Kind, written = word): string {
+  const lower = asciiLower(word);
+  if (FIELDS.has(lower)) return lower;
   return (
-    UNITS.get(asciiLower(word)) ??
+    unitNamed(lower) ??
     fail('22023', `unit "${asciiLower(written)}" not recognized for type ${TYPE_NAMES[kind]}`)
   );
 }
 
-const notSupported = (unit: string, kind: Kind): never =>
+export const unitNotSupported = (unit: string, kind: Kind): never =>
   fail('0A000', `unit "${unit}" not supported for type ${TYPE_NAMES[kind]}`);
 
 /** The century's or millennium's number, as PostgreSQL counts: the first begins with the year 1. */
@@ -131,29 +100,30 @@ function calendarField(unit: string, days: number, { year, month, day }: Civil):
 /** Units of which an infinite moment has an infinite value; of the others it has none. */
 const UNBOUNDED = new Set(['year', 'decade', 'century', 'millennium', 'isoyear', 'epoch', 'julian']);
 
-const ofInfinity = (unit: string, isPositive: boolean): Value =>
-  UNBOUNDED.has(unit) ? (isPositive ? INFINITY : MINUS_INFINITY) : null;
+export const ofInfinity = (unit: string, isPositive: boolean, unbounded = UNBOUNDED): Value =>
+  unbounded.has(unit) ? (isPositive ? INFINITY : MINUS_INFINITY) : null;
 
-const whole = (n: number): Numeric => numericOf(BigInt(n));
+export const whole = (n: number): Numeric => numericOf(BigInt(n));
 
 /** Days from the beginning of Julian days to 2000-01-01. */
 const JULIAN = 2_451_545;
 
 export function extractFromDate(word: string, { days }: DateValue): Value {
   const unit = unitOf(word, 'date');
-  if (CLOCK.has(unit) || unit.startsWith('timezone')) notSupported(unit, 'date');
+  if (CLOCK.has(unit) || unit.startsWith('timezone')) unitNotSupported(asciiLower(word), 'date');
   if (!Number.isFinite(days)) return ofInfinity(unit, days > 0);
   if (unit === 'epoch') return whole((days + 10_957) * 86_400);
   if (unit === 'julian') return whole(days + JULIAN);
   const field = calendarField(unit, days, civilOf(days));
-  return field === null ? notSupported(unit, 'date') : whole(field);
+  return field === null ? unitNotSupported(asciiLower(word), 'date') : whole(field);
 }
 
 const CLOCK = new Set(['hour', 'minute', 'second', 'milliseconds', 'microseconds']);
 
 export function extractFromTimestamp(word: string, { kind, micros }: Timestamp): Value {
   const unit = unitOf(word, kind);
-  if (unit.startsWith('timezone')) return kind === 'timestamptz' ? whole(0) : notSupported(unit, kind);
+  if (unit.startsWith('timezone'))
+    return kind === 'timestamptz' ? whole(0) : unitNotSupported(asciiLower(word), kind);
   if (!isFiniteMicros(micros)) return ofInfinity(unit, micros > 0n);
   const { days, micros: ofDay } = instantOf(micros);
   const ofMinute = ofDay % 60_000_000;
@@ -174,7 +144,7 @@ export function extractFromTimestamp(word: string, { kind, micros }: Timestamp):
       return whole(ofMinute);
     default: {
       const field = calendarField(unit, days, civilOf(days));
-      return field === null ? notSupported(unit, kind) : whole(field);
+      return field === null ? unitNotSupported(asciiLower(word), kind) : whole(field);
     }
   }
 }
@@ -186,10 +156,10 @@ export function datePart(word: string, value: Timestamp): Value {
 }
 
 export function truncateTimestamp(word: string, { kind, micros }: Timestamp): Timestamp {
-  const unit = unitOf(RESERVED.has(asciiLower(word)) ? '' : word, kind, word);
+  const unit = truncationOf(word, kind);
   const at = (days: number, ofDay = 0): Timestamp => ({ kind, micros: microsOf({ days, micros: ofDay }) });
   const length = CLOCK_LENGTHS.get(unit);
-  if (length === undefined && !CALENDAR_UNITS.has(unit)) notSupported(unit, kind);
+  if (length === undefined && !CALENDAR_UNITS.has(unit)) unitNotSupported(asciiLower(word), kind);
   if (!isFiniteMicros(micros)) return { kind, micros };
   const { days, micros: ofDay } = instantOf(micros);
   if (length !== undefined) return at(days, ofDay - (ofDay % length));
@@ -208,9 +178,13 @@ export function truncateTimestamp(word: string, { kind, micros }: Timestamp): Ti
   }
 }
 
+/** The unit to which something is truncated; 22023 for a field that nothing is. */
+export const truncationOf = (word: string, kind: Kind): string =>
+  unitOf(RESERVED.has(asciiLower(word)) ? '' : word, kind, word);
+
 /** Fields to which nothing is truncated. */
 const RESERVED = new Set(['dow', 'isodow', 'doy', 'epoch', 'julian', 'isoyear']);
-const CLOCK_LENGTHS: ReadonlyMap<string, number> = new Map([
+export const CLOCK_LENGTHS: ReadonlyMap<string, number> = new Map([
   ['hour', 3_600_000_000],
   ['minute', 60_000_000],
   ['second', 1_000_000],

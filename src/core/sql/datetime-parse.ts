@@ -15,6 +15,8 @@ import {
   UNIX_EPOCH_MICROS,
 } from './datetime.ts';
 import { fail, unsupported } from './failure.ts';
+import { parseInterval } from './interval-form.ts';
+import { roundHalfEven } from './round.ts';
 
 type DateTimeType = 'date' | 'timestamp' | 'timestamptz';
 
@@ -35,7 +37,8 @@ export function parseDateTime(type: DateTimeType, text: string, at: number): Val
   if (special !== undefined) return specialValue(type, special);
   const found = ISO.exec(trimmed);
   if (found === null) {
-    if (OTHER_FORM.test(trimmed)) unsupported(`${NAMES[type]} in another form than ISO 8601`, at);
+    if (OTHER_FORM.test(trimmed) && !isInterval(trimmed))
+      unsupported(`${NAMES[type]} in another form than ISO 8601`, at);
     return fail('22007', `invalid input syntax for type ${typeName(type)}: "${text}"`, at);
   }
   const number = (i: number): number => Number(found[i] ?? 0);
@@ -64,6 +67,16 @@ export function parseDateTime(type: DateTimeType, text: string, at: number): Val
   return checkedTimestamp(type, microsOf({ days, micros: ofDay }), at, text);
 }
 
+/** Mostly what was meant to be added. */
+function isInterval(text: string): boolean {
+  try {
+    parseInterval(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const typeName = (type: DateTimeType): string => (type === 'timestamp' ? 'timestamp' : NAMES[type]);
 
 const SPECIAL: ReadonlyMap<string, 'infinity' | '-infinity' | 'epoch'> = new Map([
@@ -90,11 +103,4 @@ function zoneSeconds(zone: string | undefined): number {
   if (found === null) return 0;
   const seconds = (Number(found[2]) * 60 + Number(found[3] ?? 0)) * 60;
   return found[1] === '-' ? -seconds : seconds;
-}
-
-function roundHalfEven(x: number): number {
-  const floor = Math.floor(x);
-  const rest = x - floor;
-  if (rest !== 0.5) return Math.round(x);
-  return floor % 2 === 0 ? floor : floor + 1;
 }

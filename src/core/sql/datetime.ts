@@ -114,13 +114,21 @@ export function formatDate({ days }: DateValue): string {
 const fractionText = (micros: number): string =>
   micros === 0 ? '' : `.${String(micros).padStart(6, '0').replace(/0+$/, '')}`;
 
+/** Hours, minutes and seconds; more than a day has more hours. */
+function clockText(seconds: number, micros: number): string {
+  const hours = String(Math.floor(seconds / 3600)).padStart(2, '0');
+  return `${hours}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${fractionText(micros)}`;
+}
+
+/** Of so many microseconds, which are not negative. */
+export const clockOf = (micros: bigint): string =>
+  clockText(Number(micros / 1_000_000n), Number(micros % 1_000_000n));
+
 export function formatTimestamp({ kind, micros }: Timestamp): string {
   if (!isFiniteMicros(micros)) return micros > 0n ? 'infinity' : '-infinity';
   const { days, micros: ofDay } = instantOf(micros);
   const civil = civilOf(days);
-  const seconds = Math.floor(ofDay / 1_000_000);
-  const clock = `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   const zone = kind === 'timestamptz' ? '+00' : '';
   const era = civil.year > 0 ? '' : ' BC';
-  return `${dateText(civil)} ${clock}${fractionText(ofDay % 1_000_000)}${zone}${era}`;
+  return `${dateText(civil)} ${clockText(Math.floor(ofDay / 1_000_000), ofDay % 1_000_000)}${zone}${era}`;
 }

@@ -4,7 +4,9 @@ import { unreachable } from '../../base/assert.ts';
 import type { Value } from './access.ts';
 import type { VariadicName } from './builtins.ts';
 import type { CompareOp, SortKey } from './compare.ts';
+import { definedName } from './defined-functions.ts';
 import type { AggregateExpr, Expr } from './expression.ts';
+import { CAST, FIT } from './function-table.ts';
 import { formatValue } from './text-form.ts';
 import { TYPE_NAMES } from './types.ts';
 
@@ -123,6 +125,11 @@ function subqueryText(e: Extract<Expr, { kind: 'subquery' }>, names: Names): str
 
 function callText(fn: string, type: string, args: readonly string[]): string {
   const [first = '', second] = args;
+  const name = definedName(fn);
+  if (name === FIT) return first;
+  if (name === CAST) return `(${first})::${type}`;
+  if (name !== null && /^[a-z]/.test(name)) return `${name}(${args.join(', ')})`;
+  if (name !== null) return second === undefined ? `(${name} ${first})` : `(${first} ${name} ${second})`;
   if (/^(?:numericToTypmod|varcharFit|varcharCut|charFit|charCut)$/.test(fn)) return first;
   if (/^(?:[a-z0-9]+To[A-Z]|toText)/.test(fn)) return `(${first})::${type}`;
   if (fn.endsWith('Minus')) return `(- ${first})`;

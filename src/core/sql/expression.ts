@@ -21,12 +21,18 @@ export type AggregateName =
   | 'avgInt8'
   | 'avgFloat8'
   | 'avgNumeric'
+  | 'sumInterval'
+  | 'avgInterval'
   | 'min'
   | 'max'
   | 'boolAnd'
   | 'boolOr'
   | 'stringAgg'
-  | 'arrayAgg';
+  | 'arrayAgg'
+  | 'jsonAgg'
+  | 'jsonbAgg'
+  | 'jsonObjectAgg'
+  | 'jsonbObjectAgg';
 
 interface Typed {
   readonly type: SqlType;

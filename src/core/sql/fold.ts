@@ -1,6 +1,7 @@
 // Constant folding, in PostgreSQL's order, because it decides which errors a statement gives before any row is read:
 // a constant part is evaluated unless an earlier constant part makes it unreachable.
 
+import { isStableFunction } from './defined-functions.ts';
 import { evaluate, NO_SURROUNDINGS } from './evaluate.ts';
 import {
   type CaseExpr,
@@ -71,7 +72,7 @@ function foldPlain(e: Expr): Expr {
 /** Conversions that depend on the session's time zone or date style in PostgreSQL, which folds only what never changes. */
 function isStable(e: Expr): boolean {
   if (e.kind !== 'call') return false;
-  if (ZONED.has(e.fn)) return true;
+  if (ZONED.has(e.fn) || isStableFunction(e.fn)) return true;
   const of = e.args.at(-1)?.type;
   if (e.fn === 'toText') return of === 'date' || of === 'timestamp' || of === 'timestamptz';
   return of === 'timestamptz' && OF_ZONED.has(e.fn);

@@ -51,7 +51,7 @@ export function subqueryOfFunction(fields: Fields, isAggregate: (name: string) =
     ? series(call, name, isNumbered)
     : isCallOf(call, 'unnest')
       ? unnested(call, name, isNumbered)
-      : oneRow(call, name, isNumbered);
+      : (rowsOfJson(call, name, isNumbered) ?? oneRow(call, name, isNumbered));
   return { tag: 'RangeSubselect', fields: { lateral: true, subquery, alias } };
 }
 
@@ -104,8 +104,10 @@ const isCallOf = ({ tag, fields }: TreeNode, name: string): boolean =>
 const isSeries = (call: TreeNode): boolean => isCallOf(call, 'generate_series');
 
 /** Functions that give rows, of which there may be more than one. */
-export const ROWS_FUNCTIONS = ['generate_series', 'unnest'] as const;
-export const givesRows = (node: TreeNode): boolean => ROWS_FUNCTIONS.some((name) => isCallOf(node, name));
+export const rowsFunctions = (): readonly string[] => ['generate_series', 'unnest', ...JSON_ROWS.keys()];
+/** Of one column. */
+export const givesRows = (node: TreeNode): boolean =>
+  rowsFunctions().some((name) => isCallOf(node, name) && (JSON_ROWS.get(name)?.length ?? 1) === 1);
 
 const target = (val: Tree, name: string): Tree => ({ ResTarget: { name, val } });
 const select = (targetList: readonly Tree[], more: Fields = {}): Tree => ({
@@ -118,23 +120,78 @@ function oneRow(call: TreeNode, name: string, isNumbered: boolean): Tree {
   return select([target(treeOf(call), name), ...(isNumbered ? [target(first, ORDINALITY)] : [])]);
 }
 
-/** The items of an array, which is evaluated once, by their places. */
+/** The items of an array. */
 function unnested({ fields }: TreeNode, name: string, isNumbered: boolean): Tree {
   const [array, second] = nodesOf(fields, 'args');
   if (array === undefined) return fail('42883', 'function unnest() does not exist', firstLocation(fields, 0));
   if (second !== undefined) unsupported('unnest of several arrays', firstLocation(fields, 0));
-  const arg = columnTree(ARRAY);
-  const item = { A_Indirection: { arg, indirection: [{ A_Indices: { uidx: columnTree(PLACE) } }] } };
-  const targets = [target(item, name)];
+  return itemsOf([[name, treeOf(array)]], isNumbered);
+}
+
+/** Items of arrays that are as long as the first, each evaluated once, by their places: a column for each array. */
+function itemsOf(arrays: readonly (readonly [name: string, array: Tree])[], isNumbered: boolean): Tree {
+  const arrayOf = (i: number): string => `${ARRAY}${i}`;
+  const targets = arrays.map(([name], i) => {
+    const indirection = [{ A_Indices: { uidx: columnTree(PLACE) } }];
+    return target({ A_Indirection: { arg: columnTree(arrayOf(i)), indirection } }, name);
+  });
   if (isNumbered) targets.push(target(castTree(columnTree(PLACE), 'int8'), ORDINALITY));
   const once = {
-    RangeSubselect: { subquery: select([target(treeOf(array), ARRAY)]), alias: { aliasname: ARRAY } },
+    RangeSubselect: {
+      subquery: select(arrays.map(([, array], i) => target(array, arrayOf(i)))),
+      alias: { aliasname: ARRAY },
+    },
   };
-  const places = callTree('generate_series', [constantTree(1), callTree('cardinality', [arg])]);
+  const count = callTree('cardinality', [columnTree(arrayOf(0))]);
+  const places = callTree('generate_series', [constantTree(1), count]);
   return select(targets, { fromClause: [once, rowsTree(places, PLACE)] });
 }
 const ARRAY = 'lab_array';
 const PLACE = 'lab_place';
+
+/** The functions of json that give rows, each as the columns of its items: their names (none: that of the call) and the functions that list them. */
+const JSON_ROWS: ReadonlyMap<string, readonly (readonly [column: string | null, list: string])[]> = new Map(
+  ['json', 'jsonb'].flatMap(
+    (kind): readonly (readonly [string, readonly (readonly [string | null, string])[]])[] => [
+      [`${kind}_array_elements`, [['value', 'lab_json_items']]],
+      [`${kind}_array_elements_text`, [['value', 'lab_json_texts']]],
+      [`${kind}_object_keys`, [[null, 'lab_json_keys']]],
+      [
+        `${kind}_each`,
+        [
+          ['key', 'lab_json_keys'],
+          ['value', 'lab_json_values'],
+        ],
+      ],
+      [
+        `${kind}_each_text`,
+        [
+          ['key', 'lab_json_keys'],
+          ['value', 'lab_json_value_texts'],
+        ],
+      ],
+    ],
+  ),
+);
+
+function rowsOfJson(call: TreeNode, name: string, isNumbered: boolean): Tree | null {
+  const fn = call.tag === 'FuncCall' ? (stringsOf(call.fields, 'funcname').at(-1) ?? '') : '';
+  const columns = JSON_ROWS.get(fn);
+  if (columns === undefined) return null;
+  const [arg, second] = nodesOf(call.fields, 'args');
+  if (arg === undefined || second !== undefined)
+    return fail('42883', `function ${fn} takes one argument`, firstLocation(call.fields, 0));
+  const given = castUnknown(treeOf(arg), fn);
+  const listOf = (list: string): Tree => callTree(list, [given, constantTree(fn)]);
+  return itemsOf(
+    columns.map(([column, list]) => [column ?? name, listOf(list)]),
+    isNumbered,
+  );
+}
+
+/** A literal is of the type that the function is of. */
+const castUnknown = (arg: Tree, fn: string): Tree =>
+  'A_Const' in arg ? castTree(arg, fn.startsWith('jsonb') ? 'jsonb' : 'json') : arg;
 
 /** The numbers that have been counted so far, and the last of them. */
 const COUNTED = 'lab_series';

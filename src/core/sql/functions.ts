@@ -2,7 +2,9 @@
 
 import type { ColumnType, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
+import { definedAs, definedNames } from './defined-functions.ts';
 import type { AggregateName } from './expression.ts';
+import type { TableFunction } from './function-table.ts';
 import { POSTGRES_FUNCTIONS } from './postgres-functions.ts';
 import { categoryOf, isImplicit, isPreferred, type SqlType } from './types.ts';
 
@@ -15,11 +17,13 @@ export interface Signature<Name> extends Arguments {
   readonly fn: Name;
   /** A last argument that the caller left out. */
   readonly fill: Value;
+  /** What its arguments are called, and what they are where a call leaves them out. */
+  readonly named: TableFunction['named'];
 }
 
 function signature<Name>(types: string, result: ColumnType, fn: Name, fill: Value = null): Signature<Name> {
   const args = types.split(' ').filter((type): type is ColumnType => type !== '');
-  return { args, result, fn, fill };
+  return { args, result, fn, fill, named: [] };
 }
 
 type Overloads<Name> = readonly Signature<Name>[];
@@ -41,10 +45,7 @@ const CEIL: Overloads<FunctionName> = [
   s('numeric', 'numeric', 'numericCeil'),
 ];
 
-export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
-  string,
-  Overloads<FunctionName>
->([
+const WRITTEN: ReadonlyMap<string, Overloads<FunctionName>> = new Map<string, Overloads<FunctionName>>([
   ['length', LENGTH],
   ['char_length', CHARACTERS],
   ['character_length', CHARACTERS],
@@ -71,7 +72,6 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
     'date_trunc',
     [s('text timestamp', 'timestamp', 'dateTrunc'), s('text timestamptz', 'timestamptz', 'dateTrunc')],
   ],
-  ['make_date', [s('int4 int4 int4', 'date', 'makeDate')]],
   ['upper', [s('text', 'text', 'textUpper')]],
   ['lower', [s('text', 'text', 'textLower')]],
   ['substr', SUBSTRING],
@@ -164,12 +164,44 @@ export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map<
   ],
 ]);
 
-/** Functions of any types and number of arguments, with the least number. */
-export const VARIADIC_FUNCTIONS: ReadonlyMap<string, { readonly fn: VariadicName; readonly least: number }> =
-  new Map([
-    ['concat', { fn: 'concat', least: 1 }],
-    ['concat_ws', { fn: 'concatWs', least: 2 }],
-  ]);
+/** By name, with those of the tables of types. */
+export const FUNCTIONS: ReadonlyMap<string, Overloads<FunctionName>> = new Map(
+  [...new Set([...WRITTEN.keys(), ...definedNames])].map((name) => [
+    name,
+    [...(WRITTEN.get(name) ?? []), ...definedAs(name).map((one) => ({ ...one, fill: null }))],
+  ]),
+);
+
+interface VariadicFunction {
+  readonly fn: VariadicName;
+  readonly result: ColumnType;
+  readonly least: number;
+  readonly most: number;
+}
+
+const v = (
+  fn: VariadicName,
+  result: ColumnType,
+  least = 0,
+  most = Number.POSITIVE_INFINITY,
+): VariadicFunction => ({
+  fn,
+  result,
+  least,
+  most,
+});
+
+/** Functions of any types, with the least and the greatest number of arguments. */
+export const VARIADIC_FUNCTIONS: ReadonlyMap<string, VariadicFunction> = new Map([
+  ['concat', v('concat', 'text', 1)],
+  ['concat_ws', v('concatWs', 'text', 2)],
+  ['to_json', v('toJson', 'json', 1, 1)],
+  ['to_jsonb', v('toJsonb', 'jsonb', 1, 1)],
+  ['json_build_array', v('jsonBuildArray', 'json')],
+  ['jsonb_build_array', v('jsonbBuildArray', 'jsonb')],
+  ['json_build_object', v('jsonBuildObject', 'json')],
+  ['jsonb_build_object', v('jsonbBuildObject', 'jsonb')],
+]);
 
 const a = signature<AggregateName>;
 
@@ -183,8 +215,10 @@ const ORDERED: readonly ColumnType[] = [
   'text',
   'bpchar',
   'date',
+  'time',
   'timestamp',
   'timestamptz',
+  'interval',
 ];
 
 const extremes = (fn: 'min' | 'max'): Overloads<AggregateName> => ORDERED.map((type) => a(type, type, fn));
@@ -204,6 +238,7 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
       a('int8', 'numeric', 'sumInt8'),
       a('float8', 'float8', 'sumFloat8'),
       a('numeric', 'numeric', 'sumNumeric'),
+      a('interval', 'interval', 'sumInterval'),
     ],
   ],
   [
@@ -215,6 +250,7 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
       a('int8', 'numeric', 'avgInt8'),
       a('float8', 'float8', 'avgFloat8'),
       a('numeric', 'numeric', 'avgNumeric'),
+      a('interval', 'interval', 'avgInterval'),
     ],
   ],
   ['min', extremes('min')],
@@ -223,6 +259,10 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   ['every', [a('bool', 'bool', 'boolAnd')]],
   ['bool_or', [a('bool', 'bool', 'boolOr')]],
   ['array_agg', []],
+  ['json_agg', []],
+  ['jsonb_agg', []],
+  ['json_object_agg', []],
+  ['jsonb_object_agg', []],
   ['string_agg', [a('text text', 'text', 'stringAgg')]],
 ]);
 
@@ -247,6 +287,17 @@ export function chooseOverload<O extends Arguments>(
   );
 }
 
+/** oper(): as the overloads of a function, but an untyped operand is first taken to be of the other's type. */
+export function chooseOperator<O extends Arguments>(
+  overloads: readonly O[],
+  left: SqlType,
+  right: SqlType,
+): O | 'none' | 'ambiguous' {
+  const [first, second] = [left === 'unknown' ? right : left, right === 'unknown' ? left : right];
+  const exact = overloads.find(({ args }) => args[0] === first && args[1] === second);
+  return exact ?? chooseOverload(overloads, [left, right]);
+}
+
 const count = (types: readonly SqlType[], test: (type: SqlType, i: number) => boolean): number =>
   types.filter((type, i) => type !== 'unknown' && test(type, i)).length;
 
@@ -257,17 +308,19 @@ function best<T>(list: readonly T[], score: (item: T) => number): readonly T[] {
   return list.filter((item) => score(item) === top);
 }
 
-/** Untyped arguments: strings if any overload takes one there, then the preferred type of the category. */
+/** Untyped arguments: strings if any overload takes one there, then the preferred type of the category, where it is one. */
 function byCategory<O extends Arguments>(list: readonly O[], types: readonly SqlType[]): readonly O[] {
   let rest = list;
+  let mixed = false;
   types.forEach((type, i) => {
     if (type !== 'unknown') return;
     const strings = rest.filter((o) => categoryOf(o.args[i] ?? 'unknown') === 'string');
     if (strings.length > 0) rest = strings;
+    else if (new Set(rest.map((o) => categoryOf(o.args[i] ?? 'unknown'))).size > 1) mixed = true;
     const preferred = rest.filter((o) => isPreferred(o.args[i] ?? 'unknown'));
     if (preferred.length > 0) rest = preferred;
   });
-  return rest;
+  return mixed ? list : rest;
 }
 
 /** If all typed arguments are of one type, take the untyped ones to be of it too. */
@@ -275,7 +328,7 @@ function byKnown<O extends Arguments>(list: readonly O[], types: readonly SqlTyp
   const known = new Set(types.filter((type) => type !== 'unknown'));
   const [type] = known;
   if (known.size !== 1 || type === undefined) return [];
-  return list.filter((o) => o.args.every((to) => isImplicit(type, to) && to === type));
+  return list.filter((o) => o.args.every((to) => isImplicit(type, to)));
 }
 
 /** The overloads that are listed, by each function of PostgreSQL. */

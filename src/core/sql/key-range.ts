@@ -4,8 +4,8 @@
 import type { IndexDef, KeyBound, TableDef, Value } from './access.ts';
 import { compareValues } from './compare.ts';
 import { evaluate, type Surroundings } from './evaluate.ts';
+import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN } from './integer-limits.ts';
 import type { AccessPath, PathBound } from './plan-types.ts';
-import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN } from './text-form.ts';
 
 export interface KeyRange {
   readonly low: KeyBound | null;

@@ -24,6 +24,8 @@ export const PARAMS_MAX = 65_535;
 export const TEXT_LENGTH_MAX = 1 << 20;
 /** Items of an array (54000). */
 export const ARRAY_ITEMS_MAX = 100_000;
+/** Arrays and objects of a JSON text that stand within each other (54001). */
+export const JSON_DEPTH_MAX = 1000;
 /** Rows of one result (53400). */
 export const RESULT_ROWS_MAX = 10_000;
 /** Characters of one result, all values together (53400). */

@@ -1,7 +1,16 @@
 // Narrowing of values whose type analysis has settled: anything else is a programmer's error.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { ArrayValue, DateValue, Numeric, Tagged, Timestamp, Value } from './access.ts';
+import type {
+  ArrayValue,
+  DateValue,
+  IntervalValue,
+  Numeric,
+  Tagged,
+  Timestamp,
+  TimeValue,
+  Value,
+} from './access.ts';
 
 function wrong(value: Value, expected: string): never {
   throw new AssertionError(`a ${value === null ? 'null' : typeof value} where analysis promised ${expected}`);
@@ -23,6 +32,15 @@ function tagged<Kind extends Tagged['kind']>(value: Value, kind: Kind): Extract<
 export const real = (value: Value): number => tagged(value, 'real').value;
 export const char = (value: Value): string => tagged(value, 'char').text;
 export const day = (value: Value): DateValue => tagged(value, 'date');
+export const clock = (value: Value): TimeValue => tagged(value, 'time');
+export const span = (value: Value): IntervalValue => tagged(value, 'interval');
+export const jsonText = (value: Value): string =>
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  (value.kind === 'json' || value.kind === 'jsonb')
+    ? value.text
+    : wrong(value, 'json');
 export const arr = (value: Value): ArrayValue => tagged(value, 'array');
 export const hex = (value: Value): string => tagged(value, 'bytea').hex;
 export const moment = (value: Value): Timestamp =>

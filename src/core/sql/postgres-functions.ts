@@ -6,27 +6,31 @@ export const POSTGRES_FUNCTIONS =
   'age(timestamp|timestamp.timestamp|timestamptz|timestamptz.timestamptz) amvalidate any_value area array_agg array_append ' +
   'array_dims array_fill array_length array_lower array_ndims array_position array_positions array_prepend array_remove ' +
   'array_replace array_reverse array_sample array_shuffle array_sort array_to_json array_to_string array_to_tsvector ' +
-  'array_upper ascii asin asind asinh atan atan2 atan2d atand atanh avg(float4|float8|int2|int4|int8|numeric) ' +
+  'array_upper ascii asin asind asinh atan atan2 atan2d atand atanh avg(float4|float8|int2|int4|int8|interval|numeric) ' +
   'bit(int4.int4|int8.int4) bit_and(int2|int4|int8) bit_count bit_length(bytea|text) bit_or(int2|int4|int8) ' +
-  'bit_xor(int2|int4|int8) bitcmp bittypmodin bool bool_and bool_or bound_box box bpchar(bpchar.int4.bool|text) bpcharcmp ' +
-  'bpchartypmodin brin_desummarize_range brin_summarize_new_values brin_summarize_range broadcast btarraycmp btboolcmp ' +
-  'btbpchar_pattern_cmp btcharcmp btequalimage btfloat48cmp btfloat4cmp btfloat84cmp btfloat8cmp btint24cmp btint28cmp ' +
-  'btint2cmp btint42cmp btint48cmp btint4cmp btint82cmp btint84cmp btint8cmp btnamecmp btnametextcmp btoidcmp ' +
-  'btoidvectorcmp btrecordcmp btrecordimagecmp btrim(bytea.bytea|text|text.text) bttext_pattern_cmp bttextcmp ' +
-  'bttextnamecmp bttidcmp btvarstrequalimage bytea(int2|int4|int8) byteacmp cardinality casefold cash_cmp cash_words cbrt ' +
-  'ceil(float8|numeric) ceiling(float8|numeric) center char(int4|text) char_length(bpchar|text) ' +
-  'character_length(bpchar|text) chr cidr circle clock_timestamp col_description concat concat_ws convert convert_from ' +
-  'convert_to corr cos cosd cosh cot cotd count covar_pop covar_samp crc32 crc32c cume_dist current_database current_query ' +
-  'current_schema current_schemas current_setting(text|text.bool) current_user currtid2 currval cursor_to_xml ' +
-  'cursor_to_xmlschema database_to_xml database_to_xml_and_xmlschema database_to_xmlschema date(timestamp|timestamptz) ' +
-  'date_add date_bin date_cmp date_cmp_timestamp date_cmp_timestamptz date_part(text.date|text.timestamp|text.timestamptz) ' +
-  'date_subtract date_trunc(text.timestamp|text.timestamptz|text.timestamptz.text) datemultirange ' +
+  'bit_xor(int2|int4|int8) bitcmp bittypmodin bool(int4|jsonb) bool_and bool_or bound_box box ' +
+  'bpchar(bpchar.int4.bool|text) bpcharcmp bpchartypmodin brin_desummarize_range brin_summarize_new_values ' +
+  'brin_summarize_range broadcast btarraycmp btboolcmp btbpchar_pattern_cmp btcharcmp btequalimage btfloat48cmp ' +
+  'btfloat4cmp btfloat84cmp btfloat8cmp btint24cmp btint28cmp btint2cmp btint42cmp btint48cmp btint4cmp btint82cmp ' +
+  'btint84cmp btint8cmp btnamecmp btnametextcmp btoidcmp btoidvectorcmp btrecordcmp btrecordimagecmp ' +
+  'btrim(bytea.bytea|text|text.text) bttext_pattern_cmp bttextcmp bttextnamecmp bttidcmp btvarstrequalimage ' +
+  'bytea(int2|int4|int8) byteacmp cardinality casefold cash_cmp cash_words cbrt ceil(float8|numeric) ' +
+  'ceiling(float8|numeric) center char(int4|text) char_length(bpchar|text) character_length(bpchar|text) chr cidr circle ' +
+  'clock_timestamp col_description concat concat_ws convert convert_from convert_to corr cos cosd cosh cot cotd count ' +
+  'covar_pop covar_samp crc32 crc32c cume_dist current_database current_query current_schema current_schemas ' +
+  'current_setting(text|text.bool) current_user currtid2 currval cursor_to_xml cursor_to_xmlschema database_to_xml ' +
+  'database_to_xml_and_xmlschema database_to_xmlschema date(timestamp|timestamptz) ' +
+  'date_add(timestamptz.interval|timestamptz.interval.text) ' +
+  'date_bin(interval.timestamp.timestamp|interval.timestamptz.timestamptz) date_cmp date_cmp_timestamp ' +
+  'date_cmp_timestamptz date_part(text.date|text.interval|text.time|text.timestamp|text.timestamptz) ' +
+  'date_subtract(timestamptz.interval|timestamptz.interval.text) ' +
+  'date_trunc(text.interval|text.timestamp|text.timestamptz|text.timestamptz.text) datemultirange ' +
   'daterange(date.date|date.date.text) daterange_canonical daterange_subdiff decode degrees dense_rank dexp diagonal ' +
   'diameter div dlog1 dlog10 dround dtrunc encode enum_cmp enum_first enum_last enum_range erf erfc every ' +
-  'exp(float8|numeric) extract(text.date|text.timestamp|text.timestamptz) factorial family first_value ' +
-  'float4(float8|int2|int4|int8|numeric) float8(float4|int2|int4|int8|numeric) floor(float8|numeric) format format_type ' +
-  'gamma gcd(int4.int4|int8.int8|numeric.numeric) gen_random_uuid ' +
-  'generate_series(int4.int4|int4.int4.int4|int8.int8|int8.int8.int8|numeric.numeric|numeric.numeric.numeric) ' +
+  'exp(float8|numeric) extract(text.date|text.interval|text.time|text.timestamp|text.timestamptz) factorial family ' +
+  'first_value float4(float8|int2|int4|int8|jsonb|numeric) float8(float4|int2|int4|int8|jsonb|numeric) ' +
+  'floor(float8|numeric) format format_type gamma gcd(int4.int4|int8.int8|numeric.numeric) gen_random_uuid ' +
+  'generate_series(int4.int4|int4.int4.int4|int8.int8|int8.int8.int8|numeric.numeric|numeric.numeric.numeric|timestamp.timestamp.interval|timestamptz.timestamptz.interval|timestamptz.timestamptz.interval.text) ' +
   'generate_subscripts get_bit get_byte get_current_ts_config getdatabaseencoding getpgusername gin_clean_pending_list ' +
   'gin_cmp_tslexeme gin_compare_jsonb gist_translate_cmptype_common ' +
   'has_any_column_privilege(int8.int8.text|int8.text|int8.text.text|text.int8.text|text.text|text.text.text) ' +
@@ -51,23 +55,23 @@ export const POSTGRES_FUNCTIONS =
   'hashmacaddr8extended hashmacaddrextended hashname hashnameextended hashoid hashoidextended hashoidvector ' +
   'hashoidvectorextended hashtext hashtextextended hashtid hashtidextended hashxid hashxid8 hashxid8extended ' +
   'hashxidextended height host hostmask icu_unicode_version ' +
-  'in_range(float4.float4.float8.bool.bool|float8.float8.float8.bool.bool|int2.int2.int2.bool.bool|int2.int2.int4.bool.bool|int2.int2.int8.bool.bool|int4.int4.int2.bool.bool|int4.int4.int4.bool.bool|int4.int4.int8.bool.bool|int8.int8.int8.bool.bool|numeric.numeric.numeric.bool.bool) ' +
+  'in_range(date.date.interval.bool.bool|float4.float4.float8.bool.bool|float8.float8.float8.bool.bool|int2.int2.int2.bool.bool|int2.int2.int4.bool.bool|int2.int2.int8.bool.bool|int4.int4.int2.bool.bool|int4.int4.int4.bool.bool|int4.int4.int8.bool.bool|int8.int8.int8.bool.bool|interval.interval.interval.bool.bool|numeric.numeric.numeric.bool.bool|time.time.interval.bool.bool|timestamp.timestamp.interval.bool.bool|timestamptz.timestamptz.interval.bool.bool) ' +
   'inet_client_addr inet_client_port inet_merge inet_same_family inet_server_addr inet_server_port initcap ' +
-  'int2(bytea|float4|float8|int4|int8|numeric) int4(bool|bytea|float4|float8|int2|int8|numeric) int4inc int4multirange ' +
-  'int4range(int4.int4|int4.int4.text) int4range_canonical int4range_subdiff ' +
-  'int8(bytea|float4|float8|int2|int4|int8|numeric) int8_sum int8multirange int8range(int8.int8|int8.int8.text) ' +
-  'int8range_canonical int8range_subdiff interval interval_cmp interval_hash interval_hash_extended intervaltypmodin ' +
-  'is_normalized isclosed isempty isfinite(date|timestamp|timestamptz) ishorizontal isopen isparallel isperp isvertical ' +
-  'json_agg json_agg_strict json_array_elements json_array_elements_text json_array_length json_build_array ' +
-  'json_build_object json_each json_each_text json_extract_path json_extract_path_text json_object json_object_agg ' +
-  'json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict json_object_keys json_populate_record ' +
-  'json_populate_recordset json_strip_nulls json_to_record json_to_recordset json_to_tsvector json_typeof jsonb_agg ' +
-  'jsonb_agg_strict jsonb_array_elements jsonb_array_elements_text jsonb_array_length jsonb_build_array jsonb_build_object ' +
-  'jsonb_cmp jsonb_each jsonb_each_text jsonb_extract_path jsonb_extract_path_text jsonb_hash jsonb_hash_extended ' +
-  'jsonb_insert jsonb_object jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique ' +
-  'jsonb_object_agg_unique_strict jsonb_object_keys jsonb_path_exists jsonb_path_exists_tz jsonb_path_match ' +
-  'jsonb_path_match_tz jsonb_path_query jsonb_path_query_array jsonb_path_query_array_tz jsonb_path_query_first ' +
-  'jsonb_path_query_first_tz jsonb_path_query_tz jsonb_populate_record jsonb_populate_record_valid ' +
+  'int2(bytea|float4|float8|int4|int8|jsonb|numeric) int4(bool|bytea|float4|float8|int2|int8|jsonb|numeric) int4inc ' +
+  'int4multirange int4range(int4.int4|int4.int4.text) int4range_canonical int4range_subdiff ' +
+  'int8(bytea|float4|float8|int2|int4|int8|jsonb|numeric) int8_sum int8multirange int8range(int8.int8|int8.int8.text) ' +
+  'int8range_canonical int8range_subdiff interval(interval.int4|time) interval_cmp interval_hash interval_hash_extended ' +
+  'intervaltypmodin is_normalized isclosed isempty isfinite(date|interval|timestamp|timestamptz) ishorizontal isopen ' +
+  'isparallel isperp isvertical json_agg json_agg_strict json_array_elements json_array_elements_text json_array_length ' +
+  'json_build_array json_build_object json_each json_each_text json_extract_path json_extract_path_text json_object ' +
+  'json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict json_object_keys ' +
+  'json_populate_record json_populate_recordset json_strip_nulls json_to_record json_to_recordset json_to_tsvector ' +
+  'json_typeof jsonb_agg jsonb_agg_strict jsonb_array_elements jsonb_array_elements_text jsonb_array_length ' +
+  'jsonb_build_array jsonb_build_object jsonb_cmp jsonb_each jsonb_each_text jsonb_extract_path jsonb_extract_path_text ' +
+  'jsonb_hash jsonb_hash_extended jsonb_insert jsonb_object jsonb_object_agg jsonb_object_agg_strict ' +
+  'jsonb_object_agg_unique jsonb_object_agg_unique_strict jsonb_object_keys jsonb_path_exists jsonb_path_exists_tz ' +
+  'jsonb_path_match jsonb_path_match_tz jsonb_path_query jsonb_path_query_array jsonb_path_query_array_tz ' +
+  'jsonb_path_query_first jsonb_path_query_first_tz jsonb_path_query_tz jsonb_populate_record jsonb_populate_record_valid ' +
   'jsonb_populate_recordset jsonb_pretty jsonb_set jsonb_set_lax jsonb_strip_nulls jsonb_to_record jsonb_to_recordset ' +
   'jsonb_to_tsvector jsonb_typeof justify_days justify_hours justify_interval lag last_value lastval ' +
   'lcm(int4.int4|int8.int8|numeric.numeric) lead left length(bpchar|bytea|bytea.text|text) lgamma ' +
@@ -77,24 +81,25 @@ export const POSTGRES_FUNCTIONS =
   'lower lower_inc lower_inf lowrite lpad(text.int4|text.int4.text) lseg ltrim(bytea.bytea|text|text.text) macaddr ' +
   'macaddr8 macaddr8_cmp macaddr8_set7bit macaddr_cmp make_date make_interval make_time make_timestamp ' +
   'make_timestamptz(int4.int4.int4.int4.int4.float8|int4.int4.int4.int4.int4.float8.text) makeaclitem masklen ' +
-  'max(bpchar|bytea|date|float4|float8|int2|int4|int8|numeric|text|timestamp|timestamptz) md5(bytea|text) ' +
-  'min(bpchar|bytea|date|float4|float8|int2|int4|int8|numeric|text|timestamp|timestamptz) min_scale ' +
+  'max(bpchar|bytea|date|float4|float8|int2|int4|int8|interval|numeric|text|time|timestamp|timestamptz) md5(bytea|text) ' +
+  'min(bpchar|bytea|date|float4|float8|int2|int4|int8|interval|numeric|text|time|timestamp|timestamptz) min_scale ' +
   'mod(int2.int2|int4.int4|int8.int8|numeric.numeric) mode money(int4|int8|numeric) multirange multirange_cmp mxid_age ' +
   'name(bpchar|text|varchar) nameconcatoid netmask network network_cmp nextval normalize notlike(bytea.bytea|text.text) ' +
-  'now npoints nth_value ntile num_nonnulls num_nulls numeric(float4|float8|int2|int4|int8|numeric.int4) numeric_cmp ' +
+  'now npoints nth_value ntile num_nonnulls num_nulls numeric(float4|float8|int2|int4|int8|jsonb|numeric.int4) numeric_cmp ' +
   'numeric_div_trunc numeric_exp numeric_inc numeric_ln numeric_log numeric_sqrt numerictypmodin nummultirange numnode ' +
   'numrange(numeric.numeric|numeric.numeric.text) numrange_subdiff obj_description(int8|int8.text) ' +
   'octet_length(bpchar|bytea|text) oid oidvectortypes ' +
-  'overlaps(timestamp.timestamp.timestamp.timestamp|timestamptz.timestamptz.timestamptz.timestamptz) ' +
+  'overlaps(time.interval.time.interval|time.interval.time.time|time.time.time.interval|time.time.time.time|timestamp.interval.timestamp.interval|timestamp.interval.timestamp.timestamp|timestamp.timestamp.timestamp.interval|timestamp.timestamp.timestamp.timestamp|timestamptz.interval.timestamptz.interval|timestamptz.interval.timestamptz.timestamptz|timestamptz.timestamptz.timestamptz.interval|timestamptz.timestamptz.timestamptz.timestamptz) ' +
   'overlay(bytea.bytea.int4|bytea.bytea.int4.int4|text.text.int4|text.text.int4.int4) parse_ident path pclose percent_rank ' +
-  'percentile_cont percentile_disc pg_advisory_lock(int4.int4|int8) pg_advisory_lock_shared(int4.int4|int8) ' +
-  'pg_advisory_unlock(int4.int4|int8) pg_advisory_unlock_all pg_advisory_unlock_shared(int4.int4|int8) ' +
-  'pg_advisory_xact_lock(int4.int4|int8) pg_advisory_xact_lock_shared(int4.int4|int8) pg_available_extension_versions ' +
-  'pg_available_extensions pg_available_wal_summaries pg_backend_pid pg_backup_start pg_backup_stop pg_basetype ' +
-  'pg_blocking_pids pg_cancel_backend pg_char_to_encoding pg_clear_attribute_stats pg_clear_relation_stats ' +
-  'pg_client_encoding pg_collation_actual_version pg_collation_for pg_collation_is_visible pg_column_compression ' +
-  'pg_column_is_updatable pg_column_size pg_column_toast_chunk_id pg_conf_load_time pg_config pg_control_checkpoint ' +
-  'pg_control_init pg_control_recovery pg_control_system pg_conversion_is_visible ' +
+  'percentile_cont(float8.float8|float8.interval) percentile_disc pg_advisory_lock(int4.int4|int8) ' +
+  'pg_advisory_lock_shared(int4.int4|int8) pg_advisory_unlock(int4.int4|int8) pg_advisory_unlock_all ' +
+  'pg_advisory_unlock_shared(int4.int4|int8) pg_advisory_xact_lock(int4.int4|int8) ' +
+  'pg_advisory_xact_lock_shared(int4.int4|int8) pg_available_extension_versions pg_available_extensions ' +
+  'pg_available_wal_summaries pg_backend_pid pg_backup_start pg_backup_stop pg_basetype pg_blocking_pids pg_cancel_backend ' +
+  'pg_char_to_encoding pg_clear_attribute_stats pg_clear_relation_stats pg_client_encoding pg_collation_actual_version ' +
+  'pg_collation_for pg_collation_is_visible pg_column_compression pg_column_is_updatable pg_column_size ' +
+  'pg_column_toast_chunk_id pg_conf_load_time pg_config pg_control_checkpoint pg_control_init pg_control_recovery ' +
+  'pg_control_system pg_conversion_is_visible ' +
   'pg_copy_logical_replication_slot(text.text|text.text.bool|text.text.bool.text) ' +
   'pg_copy_physical_replication_slot(text.text|text.text.bool) pg_create_logical_replication_slot ' +
   'pg_create_physical_replication_slot pg_create_restore_point pg_current_logfile pg_current_snapshot ' +
@@ -203,25 +208,28 @@ export const POSTGRES_FUNCTIONS =
   'string_agg(bytea.bytea|text.text) string_to_array(text.text|text.text.text) string_to_table(text.text|text.text.text) ' +
   'strip strpos substr(bytea.int4|bytea.int4.int4|text.int4|text.int4.int4) ' +
   'substring(bytea.int4|bytea.int4.int4|text.int4|text.int4.int4|text.text|text.text.text) ' +
-  'sum(float4|float8|int2|int4|int8|numeric) system_user table_to_xml table_to_xml_and_xmlschema table_to_xmlschema tan ' +
-  'tand tanh text(bool|bpchar|text) textlen time(timestamp|timestamptz) time_cmp time_hash time_hash_extended timeofday ' +
-  'timestamp(date|timestamp.int4|timestamptz) timestamp_cmp timestamp_cmp_date timestamp_cmp_timestamptz timestamp_hash ' +
-  'timestamp_hash_extended timestamptypmodin timestamptz(date|timestamp|timestamptz.int4) timestamptz_cmp ' +
-  'timestamptz_cmp_date timestamptz_cmp_timestamp timestamptz_hash timestamptz_hash_extended timestamptztypmodin ' +
-  'timetypmodin timetz timetz_cmp timetz_hash timetz_hash_extended timetztypmodin ' +
-  'timezone(text.timestamp|text.timestamptz|timestamp|timestamptz) to_ascii(text|text.int4|text.text) to_bin(int4|int8) ' +
-  'to_char(float4.text|float8.text|int4.text|int8.text|numeric.text|timestamp.text|timestamptz.text) to_date ' +
+  'sum(float4|float8|int2|int4|int8|interval|numeric) system_user table_to_xml table_to_xml_and_xmlschema ' +
+  'table_to_xmlschema tan tand tanh text(bool|bpchar|text) textlen time(interval|time.int4|timestamp|timestamptz) time_cmp ' +
+  'time_hash time_hash_extended timeofday timestamp(date|date.time|timestamp.int4|timestamptz) timestamp_cmp ' +
+  'timestamp_cmp_date timestamp_cmp_timestamptz timestamp_hash timestamp_hash_extended timestamptypmodin ' +
+  'timestamptz(date|date.time|timestamp|timestamptz.int4) timestamptz_cmp timestamptz_cmp_date timestamptz_cmp_timestamp ' +
+  'timestamptz_hash timestamptz_hash_extended timestamptztypmodin timetypmodin timetz(time|timestamptz) timetz_cmp ' +
+  'timetz_hash timetz_hash_extended timetztypmodin ' +
+  'timezone(interval.timestamp|interval.timestamptz|text.timestamp|text.timestamptz|timestamp|timestamptz) ' +
+  'to_ascii(text|text.int4|text.text) to_bin(int4|int8) ' +
+  'to_char(float4.text|float8.text|int4.text|int8.text|interval.text|numeric.text|timestamp.text|timestamptz.text) to_date ' +
   'to_hex(int4|int8) to_json to_jsonb to_number to_oct(int4|int8) to_regclass to_regcollation to_regnamespace to_regoper ' +
   'to_regoperator to_regproc to_regprocedure to_regrole to_regtype to_regtypemod to_timestamp(float8|text.text) to_tsquery ' +
-  'to_tsvector transaction_timestamp translate trim_array trim_scale trunc(float8|numeric|numeric.int4) ts_debug ts_delete ' +
-  'ts_filter ts_headline ts_lexize ts_parse(int8.text|text.text) ts_rank ts_rank_cd ts_rewrite ts_stat(text|text.text) ' +
-  'ts_token_type(int8|text) tsmultirange tsquery_cmp tsquery_phrase tsrange(timestamp.timestamp|timestamp.timestamp.text) ' +
-  'tsrange_subdiff tstzmultirange tstzrange(timestamptz.timestamptz|timestamptz.timestamptz.text) tstzrange_subdiff ' +
-  'tsvector_cmp tsvector_to_array txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip ' +
-  'txid_snapshot_xmax txid_snapshot_xmin txid_status txid_visible_in_snapshot unicode_assigned unicode_version unistr ' +
-  'unnest upper upper_inc upper_inf uuid_cmp uuid_extract_timestamp uuid_extract_version uuid_hash uuid_hash_extended ' +
-  'uuidv4 uuidv7 var_pop(float4|float8|int2|int4|int8|numeric) var_samp(float4|float8|int2|int4|int8|numeric) varbit ' +
-  'varbitcmp varbittypmodin varchar(text|varchar.int4.bool) varchartypmodin variance(float4|float8|int2|int4|int8|numeric) ' +
-  'version websearch_to_tsquery width width_bucket(float8.float8.float8.int4|numeric.numeric.numeric.int4) xid xid8cmp xml ' +
+  'to_tsvector(json|jsonb|text) transaction_timestamp translate trim_array trim_scale trunc(float8|numeric|numeric.int4) ' +
+  'ts_debug ts_delete ts_filter ts_headline ts_lexize ts_parse(int8.text|text.text) ts_rank ts_rank_cd ts_rewrite ' +
+  'ts_stat(text|text.text) ts_token_type(int8|text) tsmultirange tsquery_cmp tsquery_phrase ' +
+  'tsrange(timestamp.timestamp|timestamp.timestamp.text) tsrange_subdiff tstzmultirange ' +
+  'tstzrange(timestamptz.timestamptz|timestamptz.timestamptz.text) tstzrange_subdiff tsvector_cmp tsvector_to_array ' +
+  'txid_current txid_current_if_assigned txid_current_snapshot txid_snapshot_xip txid_snapshot_xmax txid_snapshot_xmin ' +
+  'txid_status txid_visible_in_snapshot unicode_assigned unicode_version unistr unnest upper upper_inc upper_inf uuid_cmp ' +
+  'uuid_extract_timestamp uuid_extract_version uuid_hash uuid_hash_extended uuidv4 uuidv7 ' +
+  'var_pop(float4|float8|int2|int4|int8|numeric) var_samp(float4|float8|int2|int4|int8|numeric) varbit varbitcmp ' +
+  'varbittypmodin varchar(text|varchar.int4.bool) varchartypmodin variance(float4|float8|int2|int4|int8|numeric) version ' +
+  'websearch_to_tsquery width width_bucket(float8.float8.float8.int4|numeric.numeric.numeric.int4) xid xid8cmp xml ' +
   'xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment xmlexists xmltext ' +
   'xmlvalidate xpath xpath_exists';

@@ -2,7 +2,8 @@
 
 import { type Expr, makeConst } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
-import { INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN, isInteger, parseNumber } from './text-form.ts';
+import { INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './integer-limits.ts';
+import { isInteger, parseNumber } from './text-form.ts';
 import {
   type Fields,
   fieldsOf,

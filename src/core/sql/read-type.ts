@@ -1,8 +1,10 @@
 // Type names of the syntax tree: one of the lab's types, 0A000 for PostgreSQL's other types, 42704 for unknown ones;
 // the precision and scale of numeric, and the length of varchar.
 
-import type { DeclaredType } from './access.ts';
+import type { ColumnType, DeclaredType } from './access.ts';
+import { asciiUpper } from './ascii.ts';
 import { fail, unsupported } from './failure.ts';
+import { intervalTypmod, SECOND_DIGITS } from './moment-typmod.ts';
 import { makeTypmod, PRECISION_MAX, readTypmod } from './numeric.ts';
 import { formatNumber, parseValue } from './text-form.ts';
 import {
@@ -17,7 +19,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { arrayOf, elementOf, OTHER_TYPES, TYPES_BY_NAME } from './types.ts';
+import { arrayOf, elementOf, isMoment, OTHER_TYPES, TYPES_BY_NAME } from './types.ts';
 
 const TYPE_NAME = new Set(['names', 'typemod', 'typmods', 'arrayBounds', 'location']);
 
@@ -42,7 +44,7 @@ function readScalarName(fields: Fields, at: number): DeclaredType {
   if (modifiers.length === 0) return { type };
   if (type === 'numeric') return { type, typmod: readNumericTypmod(modifiers, at) };
   if (type === 'varchar' || type === 'bpchar') return { type, typmod: readLength(modifiers, type, at) };
-  if (type === 'timestamp' || type === 'timestamptz') unsupported(`a precision of type ${name}`, at);
+  if (isMoment(type)) return { type, typmod: readPrecision(modifiers, type, at) };
   return fail('42601', `type modifier is not allowed for type "${name}"`, at);
 }
 
@@ -58,6 +60,19 @@ export function fitsWithoutRewrite(from: DeclaredType, to: DeclaredType): boolea
   const [is, wanted] = [readTypmod(from.typmod), readTypmod(to.typmod)];
   return is.scale === wanted.scale && wanted.precision >= is.precision;
 }
+
+/** Digits of a second, and of an interval the fields that it has. */
+function readPrecision(modifiers: readonly TreeNode[], type: ColumnType, at: number): number {
+  const [first = 0, second] = modifiers.map((node) => modifierOf(node, at));
+  const digits = type === 'interval' ? second : first;
+  if (modifiers.length > (type === 'interval' ? 2 : 1)) fail('22023', 'invalid type modifier', at);
+  if (digits !== undefined && digits < 0)
+    fail('22023', `${typeWords(type)}(${digits})${zoneWords(type)} precision must not be negative`, at);
+  const kept = digits === undefined ? undefined : Math.min(digits, SECOND_DIGITS);
+  return type === 'interval' ? intervalTypmod(first, kept) : (kept ?? SECOND_DIGITS);
+}
+const typeWords = (type: ColumnType): string => asciiUpper(type.replace('tz', ''));
+const zoneWords = (type: ColumnType): string => (type === 'timestamptz' ? ' WITH TIME ZONE' : '');
 
 /** Characters that `varchar(n)` may ask for. */
 const LENGTH_MAX = 10_485_760;

@@ -104,6 +104,9 @@ const FITS: ReadonlySet<string> = new Set([
   'charFit',
   'arrayCut',
   'arrayFit',
+  'intervalFit',
+  'momentFit',
+  'timeFit',
 ]);
 /** What they give was declared with its array. */
 const OF_ARRAY: ReadonlySet<string> = new Set(['arrayItem', 'arraySlice']);

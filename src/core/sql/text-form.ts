@@ -4,22 +4,14 @@
 import type { ColumnType, Numeric, Tagged, Value } from './access.ts';
 import { formatArray, parseArray } from './array-form.ts';
 import { asciiLower } from './ascii.ts';
-import { parseBytea, parseUuid } from './bytes-form.ts';
-import { formatDate, formatTimestamp } from './datetime.ts';
-import { parseDateTime } from './datetime-parse.ts';
 import { placeDigits } from './digits.ts';
 import { fail, NOWHERE } from './failure.ts';
+import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './integer-limits.ts';
 import { NAME_BYTES_MAX } from './limits.ts';
 import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
 import { formatReal } from './real.ts';
+import { formOf } from './type-forms.ts';
 import { elementOf, isArray, TYPE_NAMES } from './types.ts';
-
-export const INT2_MIN = -32768;
-export const INT2_MAX = 32767;
-export const INT4_MIN = -2147483648;
-export const INT4_MAX = 2147483647;
-export const INT8_MIN = -9223372036854775808n;
-export const INT8_MAX = 9223372036854775807n;
 
 /** Reads a value's text form; 22P02 or 22003 with the position of the literal. */
 export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
@@ -61,14 +53,8 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
       return { kind: 'real', value: parseBinary(type, text, at) };
     case 'numeric':
       return parseNumeric(text, at);
-    case 'date':
-    case 'timestamp':
-    case 'timestamptz':
-      return parseDateTime(type, text, at);
-    case 'uuid':
-      return { kind: 'uuid', text: parseUuid(text, at) };
-    case 'bytea':
-      return { kind: 'bytea', hex: parseBytea(text, at) };
+    default:
+      return formOf(type).parse(text, at);
   }
 }
 
@@ -106,17 +92,11 @@ function formatTagged(value: Tagged): string {
     case 'real':
       return formatReal(value.value);
     case 'char':
-    case 'uuid':
       return value.text;
-    case 'date':
-      return formatDate(value);
-    case 'timestamp':
-    case 'timestamptz':
-      return formatTimestamp(value);
-    case 'bytea':
-      return `\\x${value.hex}`;
     case 'array':
       return formatArray(value.items.map(formatValue));
+    default:
+      return formOf(value.kind).format(value);
   }
 }
 

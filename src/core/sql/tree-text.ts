@@ -1,5 +1,6 @@
 // An expression of the catalog as SQL text: what the lab keeps of a CHECK constraint or a computed default is its syntax tree.
 
+import { readTypeName } from './read-type.ts';
 import {
   fieldsOf,
   flagOf,
@@ -14,7 +15,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { TYPE_NAMES, TYPES_BY_NAME } from './types.ts';
+import { TYPES_BY_NAME, typeText } from './types.ts';
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
@@ -40,7 +41,7 @@ export function treeText(node: TreeNode): string {
     case 'NullTest':
       return `${operand(nodeOf(fields, 'arg'))} IS ${textOf(fields, 'nulltesttype') === 'IS_NULL' ? '' : 'NOT '}NULL`;
     case 'TypeCast':
-      return `${operand(nodeOf(fields, 'arg'))}::${typeText(fieldsOf(fields, 'typeName'))}`;
+      return `${operand(nodeOf(fields, 'arg'))}::${typeTextOf(fieldsOf(fields, 'typeName'))}`;
     case 'FuncCall':
       return callText(fields);
     case 'A_ArrayExpr':
@@ -94,12 +95,9 @@ function constantText({ fields }: TreeNode): string {
   return 'NULL';
 }
 
-function typeText(type: TreeNode['fields']): string {
+function typeTextOf(type: TreeNode['fields']): string {
   const name = stringsOf(type, 'names').at(-1) ?? '';
-  const known = TYPES_BY_NAME.get(name);
-  const modifiers = nodesOf(type, 'typmods').map(treeText).join(',');
-  const bounds = has(type, 'arrayBounds') ? '[]' : '';
-  return `${known === undefined ? name : TYPE_NAMES[known]}${modifiers === '' ? '' : `(${modifiers})`}${bounds}`;
+  return TYPES_BY_NAME.has(name) ? typeText(readTypeName(type)) : name;
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([

@@ -2,29 +2,68 @@
 // common types.
 
 import type { ArrayType, ColumnType, DeclaredType, ScalarType } from './access.ts';
+import { intervalText } from './moment-typmod.ts';
 
 export type SqlType = ColumnType | 'unknown';
 
-const SCALAR_NAMES: Readonly<Record<ScalarType, string>> = {
-  int2: 'smallint',
-  int4: 'integer',
-  int8: 'bigint',
-  text: 'text',
-  name: 'name',
-  varchar: 'character varying',
-  bpchar: 'character',
-  bool: 'boolean',
-  float4: 'real',
-  float8: 'double precision',
-  numeric: 'numeric',
-  date: 'date',
-  timestamp: 'timestamp without time zone',
-  timestamptz: 'timestamp with time zone',
-  uuid: 'uuid',
-  bytea: 'bytea',
+export type TypeCategory =
+  | 'numeric'
+  | 'string'
+  | 'boolean'
+  | 'datetime'
+  | 'timespan'
+  | 'json'
+  | 'user'
+  | 'array'
+  | 'unknown';
+
+/** What pg_type has of a type. */
+interface TypeRecord {
+  /** As PostgreSQL's messages write it. */
+  readonly name: string;
+  /** Object id, and that of the arrays of it. */
+  readonly id: number;
+  readonly arrayId: number;
+  readonly category: TypeCategory;
+  /** Bytes of a value in the binary format; −1: it varies. */
+  readonly size: number;
+  /** PostgreSQL prefers it within its category. */
+  readonly isPreferred: boolean;
+}
+
+const record = (
+  name: string,
+  id: number,
+  arrayId: number,
+  category: TypeCategory,
+  size = -1,
+  isPreferred = false,
+): TypeRecord => ({ name, id, arrayId, category, size, isPreferred });
+
+const SCALARS: Readonly<Record<ScalarType, TypeRecord>> = {
+  int2: record('smallint', 21, 1005, 'numeric', 2),
+  int4: record('integer', 23, 1007, 'numeric', 4),
+  int8: record('bigint', 20, 1016, 'numeric', 8),
+  text: record('text', 25, 1009, 'string', -1, true),
+  name: record('name', 19, 1003, 'string', 64),
+  varchar: record('character varying', 1043, 1015, 'string'),
+  bpchar: record('character', 1042, 1014, 'string'),
+  bool: record('boolean', 16, 1000, 'boolean', 1, true),
+  float4: record('real', 700, 1021, 'numeric', 4),
+  float8: record('double precision', 701, 1022, 'numeric', 8, true),
+  numeric: record('numeric', 1700, 1231, 'numeric'),
+  date: record('date', 1082, 1182, 'datetime', 4),
+  time: record('time without time zone', 1083, 1183, 'datetime', 8),
+  timestamp: record('timestamp without time zone', 1114, 1115, 'datetime', 8),
+  timestamptz: record('timestamp with time zone', 1184, 1185, 'datetime', 8, true),
+  interval: record('interval', 1186, 1187, 'timespan', 16, true),
+  json: record('json', 114, 199, 'json'),
+  jsonb: record('jsonb', 3802, 3807, 'json'),
+  uuid: record('uuid', 2950, 2951, 'user', 16),
+  bytea: record('bytea', 17, 1001, 'user'),
 };
 
-const scalarTypes = Object.keys(SCALAR_NAMES) as readonly ScalarType[];
+const scalarTypes = Object.keys(SCALARS) as readonly ScalarType[];
 export const arrayOf = (element: ScalarType): ArrayType => `${element}[]`;
 export const isArray = (type: SqlType): type is ArrayType => type.endsWith('[]');
 /** What an array has, or the type itself. */
@@ -33,19 +72,22 @@ export const elementOf = (type: ColumnType): ScalarType =>
 
 /** For each type, and for the arrays of it. */
 const withArrays = <T>(
-  of: Readonly<Record<ScalarType, T>>,
-  ofArray: (type: ScalarType, value: T) => T,
+  of: (type: TypeRecord) => T,
+  ofArray: (type: TypeRecord) => T,
 ): Readonly<Record<ColumnType, T>> =>
   Object.fromEntries(
     scalarTypes.flatMap((type) => [
-      [type, of[type]],
-      [arrayOf(type), ofArray(type, of[type])],
+      [type, of(SCALARS[type])],
+      [arrayOf(type), ofArray(SCALARS[type])],
     ]),
   ) as Readonly<Record<ColumnType, T>>;
 
 /** Names as PostgreSQL's messages write them. */
 export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
-  ...withArrays(SCALAR_NAMES, (_, name) => `${name}[]`),
+  ...withArrays(
+    ({ name }) => name,
+    ({ name }) => `${name}[]`,
+  ),
   unknown: 'unknown',
 };
 
@@ -55,52 +97,23 @@ export function typeText({ type, typmod }: DeclaredType): string {
   if (isArray(type)) return `${typeText({ type: elementOf(type), typmod })}[]`;
   if (type === 'numeric')
     return `numeric(${(typmod - 4) >>> 16},${(((typmod - 4) & 0x7ff) ^ 0x400) - 0x400})`;
+  if (type === 'interval') return intervalText(typmod);
+  if (isMoment(type)) return TYPE_NAMES[type].replace(' ', `(${typmod}) `);
   return `${TYPE_NAMES[type]}(${typmod})`;
 }
 
-const SCALAR_IDS: Readonly<Record<ScalarType, number>> = {
-  bool: 16,
-  bytea: 17,
-  name: 19,
-  int8: 20,
-  int2: 21,
-  int4: 23,
-  text: 25,
-  float4: 700,
-  float8: 701,
-  bpchar: 1042,
-  varchar: 1043,
-  date: 1082,
-  timestamp: 1114,
-  timestamptz: 1184,
-  numeric: 1700,
-  uuid: 2950,
-};
-
-const ARRAY_IDS: Readonly<Record<ScalarType, number>> = {
-  bool: 1000,
-  bytea: 1001,
-  name: 1003,
-  int8: 1016,
-  int2: 1005,
-  int4: 1007,
-  text: 1009,
-  float4: 1021,
-  float8: 1022,
-  bpchar: 1014,
-  varchar: 1015,
-  date: 1182,
-  timestamp: 1115,
-  timestamptz: 1185,
-  numeric: 1231,
-  uuid: 2951,
-};
+/** Types whose seconds may be kept to so many digits. */
+export const isMoment = (type: ColumnType): boolean =>
+  type === 'time' || type === 'timestamp' || type === 'timestamptz' || type === 'interval';
 
 /** Object ids, as PostgreSQL's pg_type has them. */
 export const TYPE_IDS: Readonly<Record<ColumnType, number>> = withArrays(
-  SCALAR_IDS,
-  (type) => ARRAY_IDS[type],
+  ({ id }) => id,
+  ({ arrayId }) => arrayId,
 );
+
+/** pg_type.typlen: bytes of a value; −1: it varies. */
+export const sizeOf = (type: ColumnType): number => (isArray(type) ? -1 : SCALARS[elementOf(type)].size);
 
 /** As pg_type has it. */
 export const catalogName = (type: ColumnType): string => (isArray(type) ? `_${elementOf(type)}` : type);
@@ -113,53 +126,18 @@ export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
 export const OTHER_TYPES: ReadonlySet<string> = new Set(
   (
-    'char time timetz interval json jsonb xml ' +
+    'char timetz xml ' +
     'inet cidr macaddr bit varbit money oid regclass point line lseg box path polygon circle tsvector tsquery ' +
     'serial bigserial smallserial serial4 serial8 serial2 int4range int8range numrange daterange'
   ).split(' '),
 );
 
-export type TypeCategory =
-  | 'numeric'
-  | 'string'
-  | 'boolean'
-  | 'datetime'
-  | 'uuid'
-  | 'bytea'
-  | 'array'
-  | 'unknown';
-
-export function categoryOf(type: SqlType): TypeCategory {
-  if (isArray(type)) return 'array';
-  switch (type) {
-    case 'int2':
-    case 'int4':
-    case 'int8':
-    case 'float4':
-    case 'float8':
-    case 'numeric':
-      return 'numeric';
-    case 'text':
-    case 'name':
-    case 'varchar':
-    case 'bpchar':
-      return 'string';
-    case 'bool':
-      return 'boolean';
-    case 'date':
-    case 'timestamp':
-    case 'timestamptz':
-      return 'datetime';
-    case 'uuid':
-    case 'bytea':
-    case 'unknown':
-      return type;
-  }
-}
+export const categoryOf = (type: SqlType): TypeCategory =>
+  type === 'unknown' ? type : isArray(type) ? 'array' : SCALARS[elementOf(type)].category;
 
 /** The type that PostgreSQL prefers within its category. */
 export const isPreferred = (type: SqlType): boolean =>
-  type === 'float8' || type === 'text' || type === 'bool' || type === 'timestamptz';
+  type !== 'unknown' && !isArray(type) && SCALARS[elementOf(type)].isPreferred;
 
 const WIDTH: Readonly<Partial<Record<SqlType, number>>> = {
   int2: 1,
@@ -192,6 +170,25 @@ export const laterType = (a: ColumnType, b: ColumnType): ColumnType => (spanOf(a
 export const isString = (type: SqlType): boolean =>
   type === 'text' || type === 'name' || type === 'varchar' || type === 'bpchar';
 
+type Casts = Readonly<Partial<Record<SqlType, readonly ColumnType[]>>>;
+
+/** Casts beside those within numbers, texts, and dates with timestamps: those that need no word, by assignment, and written ones. */
+const IMPLICIT: Casts = { time: ['interval'] };
+const ASSIGNED: Casts = {
+  timestamp: ['time'],
+  timestamptz: ['time'],
+  interval: ['time'],
+  json: ['jsonb'],
+  jsonb: ['json'],
+};
+const EXPLICIT: Casts = {
+  int4: ['bool'],
+  bool: ['int4'],
+  jsonb: ['bool', 'numeric', 'int2', 'int4', 'int8', 'float4', 'float8'],
+};
+
+const isListed = (casts: Casts, from: SqlType, to: ColumnType): boolean => casts[from]?.includes(to) ?? false;
+
 /** May `from` become `to` without a word in the statement? */
 export function isImplicit(from: SqlType, to: ColumnType): boolean {
   if (isArray(from) && isArray(to)) return isImplicit(elementOf(from), elementOf(to));
@@ -200,7 +197,8 @@ export function isImplicit(from: SqlType, to: ColumnType): boolean {
     from === 'unknown' ||
     (isString(from) && isString(to) && to !== 'name') ||
     (isNumeric(from) && isNumeric(to) && widthOf(from) < widthOf(to)) ||
-    (isDateTime(from) && isDateTime(to) && spanOf(from) < spanOf(to))
+    (isDateTime(from) && isDateTime(to) && spanOf(from) < spanOf(to)) ||
+    isListed(IMPLICIT, from, to)
   );
 }
 
@@ -211,7 +209,8 @@ export function isAssignable(from: SqlType, to: ColumnType): boolean {
     isImplicit(from, to) ||
     isString(to) ||
     (isNumeric(from) && isNumeric(to)) ||
-    (isDateTime(from) && isDateTime(to))
+    (isDateTime(from) && isDateTime(to)) ||
+    isListed(ASSIGNED, from, to)
   );
 }
 
@@ -219,7 +218,7 @@ export function isAssignable(from: SqlType, to: ColumnType): boolean {
 export function isCastable(from: SqlType, to: ColumnType): boolean {
   if (isArray(from) && isArray(to)) return isCastable(elementOf(from), elementOf(to));
   if (isAssignable(from, to) || isString(from)) return true;
-  return (from === 'int4' && to === 'bool') || (from === 'bool' && to === 'int4');
+  return isListed(EXPLICIT, from, to);
 }
 
 /** PostgreSQL's select_common_type; null when two of them cannot be matched, with the culprit's index. */
@@ -231,7 +230,7 @@ export function commonType(types: readonly SqlType[]): ColumnType | { readonly m
     if (chosen === 'unknown') chosen = type;
     else if (categoryOf(chosen) !== categoryOf(type)) return { mismatch: i };
     else if (!isPreferred(chosen) && isImplicit(chosen, type) && !isImplicit(type, chosen)) chosen = type;
-    else if (isArray(chosen) && !isImplicit(type, chosen)) return { mismatch: i };
+    else if (!isImplicit(type, chosen)) return { mismatch: i };
   }
   return chosen === 'unknown' ? 'text' : chosen;
 }

@@ -55,6 +55,10 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['date', 'T'],
   ['timestamp without time zone', 'T'],
   ['timestamp with time zone', 'T'],
+  ['time without time zone', 'T'],
+  ['interval', 'T'],
+  ['json', 'T'],
+  ['jsonb', 'T'],
   ['uuid', 'T'],
   ['bytea', 'T'],
   ['boolean', 'B'],
@@ -70,7 +74,7 @@ export function compareRecord({ sql, error, query }: LogicRecord, result: Statem
   if (query === null) return result.kind === 'done' ? null : `${sql}: rows`;
   if (result.kind !== 'rows') return `${sql}: no rows`;
   const letterOf = (type: string): string =>
-    type.endsWith('[]') ? 'T' : (LETTERS.get(type.replace(/\(.*\)/, '')) ?? '?');
+    type.endsWith('[]') ? 'T' : (LETTERS.get(type.replace(/\(.*\)|(?<=^interval) .*/, '')) ?? '?');
   const types = result.columns.map(({ type }) => letterOf(type)).join('');
   const rows = result.rows.map((row) => row.map(shown).join('\t'));
   if (!query.isSorted) rows.sort();

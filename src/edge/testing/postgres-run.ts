@@ -3,7 +3,7 @@
 import { PGlite, protocol } from '@electric-sql/pglite';
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
 import type { ColumnType } from '../../core/sql/access.ts';
-import { TYPE_IDS, typeText } from '../../core/sql/types.ts';
+import { elementOf, isMoment, TYPE_IDS, typeText } from '../../core/sql/types.ts';
 import { cutCopyData } from '../copy-data.ts';
 
 /** Runs one statement with its parameters. */
@@ -88,7 +88,7 @@ function declaredType(id: number, modifier: number): string {
   const type = TYPES.get(id);
   if (type === undefined) return String(id);
   // PostgreSQL counts its length word in
-  const typmod = type === 'numeric' ? modifier : modifier - 4;
+  const typmod = type === 'numeric' || isMoment(elementOf(type)) ? modifier : modifier - 4;
   return typeText(modifier === -1 ? { type } : { type, typmod });
 }
 

@@ -83,7 +83,11 @@ async function frames(lab: Lab): Promise<Figure> {
   return { value: (gaps.length * 1000) / total, worst: quantile(gaps, 0.95), of: inFlight };
 }
 
+/** False in the build that is packed (vite.config.ts). */
+declare const __REFERENCE__: boolean;
+
 async function pglite(): Promise<Figure> {
+  if (!__REFERENCE__) throw new Error('the package is without PGlite');
   const { insertDurably } = await import('./durable-reference.ts');
   return once(await insertDurably(PGLITE_SECONDS, VALUE_BYTES));
 }

@@ -50,6 +50,7 @@ export interface TestedMutant {
 /** Those that no monitor catches, but tests (tested-mutants.ts). */
 const testedNames: readonly MutantName[] = [
   'agent.sum-forgets-last',
+  'archive.displaces-uploads',
   'engine.commits-doomed',
   'engine.pending-is-open',
   'chunk.takes-old-acks',

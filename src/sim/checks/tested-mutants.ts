@@ -160,6 +160,13 @@ export const testedMutants: readonly TestedMutant[] = [
     shows: 'a journal that is not what its leader says',
     test: 'src/core/pfs/readers.test.ts',
   },
+  // an object that begins to come displaces one that still gets its parts, which begins anew and displaces another
+  {
+    id: 'M234',
+    name: 'archive.displaces-uploads',
+    shows: 'objects of which none is ever whole',
+    test: 'src/core/object-store/object-uploads.test.ts',
+  },
   // a reader does not poll again after it has read blocks of a file
   { id: 'M151', name: 'pfs.no-poll', shows: 'bytes of another file', test: 'src/core/pfs/readers.test.ts' },
   // CREATE INDEX CONCURRENTLY leaves its second scan out, which enters the rows of transactions that were open at the first

@@ -11,6 +11,7 @@ import { inFlight } from '../canvas/flight-fate.ts';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
 import { Late } from '../kit/late.tsx';
+import { PartInstant } from '../model/part-instant.tsx';
 
 const pane = (tab: DockTab, load: () => Promise<ComponentType>) => ({
   tab,
@@ -86,6 +87,7 @@ export function Dock({ isOpen: dockOpen }: { readonly isOpen: boolean }): ReactN
           ))}
         </Tabs.List>
         <MoreTabs list={list} />
+        {dockOpen && <PartInstant />}
         <IconButton
           small
           className="dock-toggle"

@@ -10,6 +10,7 @@ import { openMenuAt, openMenuOf } from '../faults/menu-store.ts';
 import '../../words/dock/dock.en.json';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton } from '../kit/button.tsx';
+import { PartInstant } from '../model/part-instant.tsx';
 import { nodeName, roleIcon } from '../model/role-cards.ts';
 import type { GroupLine } from '../stacks/stack-ui.ts';
 import { type RoleLine, roleLines } from './tree-roles.ts';
@@ -221,6 +222,7 @@ export function TreePanel(): ReactNode {
     <aside id="side-pane" className="side-pane w-80" aria-label={t('rail.tree')} data-region="tree">
       <div className="panel-head">
         <h2 className="panel-title">{t('rail.tree')}</h2>
+        <PartInstant />
       </div>
       <div
         ref={tree}

@@ -4,7 +4,6 @@ import { present } from '../../base/assert.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import type { LessonEntry } from '../../lessons/format.ts';
-import { lessonPresets } from '../../lessons/lesson-presets.ts';
 import { findPreset, offeredPresets, stackOfPreset } from '../../stacks/presets.ts';
 import type { PictureEntry } from '../model/picture-entry.ts';
 import { type PresetLine, presetLineOf } from '../model/preset-line.ts';
@@ -27,7 +26,7 @@ export const galleryCards = (): readonly GalleryCard[] =>
     cluster: present(findPreset(name), name).cluster,
     words: present(presetLineOf(name), `words of ${name}`),
     pictures: (tablesOf(name).pictures ?? []).filter(({ preset }) => preset === name),
-    lessons: lessonEntries.filter(({ id }) => lessonPresets[id] === name),
+    lessons: lessonEntries.filter(({ preset }) => preset === name),
   }));
 
 const plain = (text: string): string => text.toLowerCase().normalize('NFKD');

@@ -19,6 +19,7 @@ import { Chip, EmptyState, IconButton } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
 import { linkStateText } from '../model/link-words.ts';
 import { bootEpochOf, healthOf, healthText } from '../model/node-facts.ts';
+import { PartInstant } from '../model/part-instant.tsx';
 import { detailsOf, roleIcon } from '../model/role-cards.ts';
 import { SelectionCrumbs } from '../selection/crumbs.tsx';
 import { ConfigTab } from './config-tab.tsx';
@@ -50,6 +51,7 @@ function Head({ icon, title, children }: HeadProps): ReactNode {
       {icon}
       <h2 className="panel-title truncate">{title}</h2>
       {children}
+      <PartInstant />
       <span className="flex-1" />
       <SelectionCrumbs />
       <IconButton small icon={X} label={t('inspector.clear')} onClick={clearSelection} />

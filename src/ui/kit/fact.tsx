@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { TermLabel, useLabel } from './term.tsx';
 
-interface FactProps {
+export interface FactProps {
   readonly label: string;
   /** Key of the term that explains it. */
   readonly term?: string;

@@ -5,8 +5,8 @@
 import { messageOf } from '../../base/thrown.ts';
 import type { Lab, RunState } from '../../lab/api.ts';
 import { openGuide } from '../../lab/lesson-guide.ts';
-import { loadLesson } from '../../lessons/catalogue.ts';
 import type { Answer, Lesson } from '../../lessons/format.ts';
+import { loadLesson } from '../../lessons/load-lesson.ts';
 import type { Spoken, StepPart } from '../../lessons/spoken.ts';
 import { changeSession, setSession } from '../../state/lesson-store.ts';
 import { t } from '../i18n/i18n.ts';

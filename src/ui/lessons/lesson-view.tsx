@@ -144,6 +144,13 @@ function Waits({ mode }: { readonly mode: Elsewhere }): ReactNode {
   );
 }
 
+/** What a trigger names: the kind of event, and whose it is. */
+function awaited(claim: string): { readonly event: string; readonly node: string } {
+  const [event = '', ...filters] = claim.split(' ');
+  const whose = filters.find((one) => one.startsWith('node='));
+  return { event, node: whose?.slice('node='.length) ?? 'rw-1' };
+}
+
 /** Where the lesson stands, in one sentence for everybody. */
 function Standing({ session }: { readonly session: LessonSession }): ReactNode {
   const t = useT();
@@ -178,7 +185,7 @@ function Standing({ session }: { readonly session: LessonSession }): ReactNode {
   const trigger = question?.trigger;
   const text =
     trigger?.kind === 'before'
-      ? t('lessons.pausedBefore', { event: trigger.event, node: String(trigger.where.node ?? 'rw-1') })
+      ? t('lessons.pausedBefore', awaited(trigger.event))
       : t('lessons.standing', { time: `${millis(time)} ms` });
   return (
     <p className="lesson-standing">

@@ -2,9 +2,10 @@
 
 import { describe, expect, test } from 'vitest';
 import { incidents } from '../../incidents/library.ts';
-import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
+import { lessonEntries } from '../../lessons/catalogue.ts';
 import type { Answer, Lesson, LessonStep, Question } from '../../lessons/format.ts';
 import { afterOf, grade, paint } from '../../lessons/grade.ts';
+import { loadLesson } from '../../lessons/load-lesson.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { mutants } from '../../stacks/mutants.ts';
 import { tapes } from '../../stacks/tapes.ts';

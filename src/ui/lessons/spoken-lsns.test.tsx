@@ -2,8 +2,9 @@
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
+import { lessonEntries } from '../../lessons/catalogue.ts';
 import type { PredictStep, SayStep } from '../../lessons/format.ts';
+import { loadLesson } from '../../lessons/load-lesson.ts';
 import { t } from '../i18n/i18n.ts';
 import { windowOver } from '../lens/spoken-scope.ts';
 import { cardMarks } from '../model/role-cards.ts';

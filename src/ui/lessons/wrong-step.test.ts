@@ -1,8 +1,8 @@
 // What is sent of a step that says what is not so: the step that stands in the card, its claims with their values, on top of a tape.
 
 import { expect, test } from 'vitest';
-import { loadLesson } from '../../lessons/catalogue.ts';
 import type { Lesson } from '../../lessons/format.ts';
+import { loadLesson } from '../../lessons/load-lesson.ts';
 import type { Compared } from '../../state/lesson-store.ts';
 import { wrongReport } from '../story/wrong-report.ts';
 import { saidOf, shownStep } from './wrong-step.ts';
@@ -49,9 +49,9 @@ test('the report has the step, its words, its claims with their values, and the 
   });
   expect(wrongReport(said, 40_500, 'postdb-tape 1\n').split('\n').slice(0, 5)).toEqual([
     expect.stringMatching(/^# this is wrong: Three replicas keep the log\./),
-    '# step H01 b1',
+    '# step H01 three-replicas',
     '# at 40.500 ms',
-    '# claim {"kind":"lesson","lesson":"H01","step":"b1","claim":"holes = 0","value":2,"isSo":false}',
+    '# claim {"kind":"lesson","lesson":"H01","step":"three-replicas","claim":"holes = 0","value":2,"isSo":false}',
     'postdb-tape 1',
   ]);
 });

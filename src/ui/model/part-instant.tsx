@@ -13,7 +13,7 @@ export function PartInstant(): ReactNode {
   const at = useFrame(({ frame }) => (isPlaying ? (frame?.time ?? null) : null));
   if (at === null) return null;
   return (
-    <span className="mono min-w-14 px-1 text-[11px] text-muted" title={t('part.instant')}>
+    <span className="part-instant mono" title={t('part.instant')}>
       {millis(at)}
     </span>
   );

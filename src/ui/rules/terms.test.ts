@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { wordFiles } from '../../../scripts/words.mjs';
-import { lessonEntries, loadLesson } from '../../lessons/catalogue.ts';
+import { lessonEntries } from '../../lessons/catalogue.ts';
+import { loadLesson } from '../../lessons/load-lesson.ts';
 import { findLens } from '../lens/registry.ts';
 import { ruleRegistry } from './registry.ts';
 import { headOf, namesIn, termOf, termOfLabel, terms, termsIn } from './terms.ts';

@@ -72,6 +72,10 @@ export const LITERALS_OF = {
     '16777217::real',
   ],
   date: WRITTEN_DATES.map((text) => `date '${text}'`),
+  time: ["time '12:34:56.789'", "time '00:00'", "time '24:00:00'"],
+  interval: ["interval '1 mon'", "interval '30 days'", "interval '-1 day 02:03:04.5'", "interval '0'"],
+  json: ['\'{"a": 1}\'::json'],
+  jsonb: ['\'{"a": [1, null]}\'::jsonb'],
   timestamp: WRITTEN_TIMES.map((text) => `timestamp '${text}'`),
   timestamptz: [
     ...WRITTEN_TIMES,

@@ -8,6 +8,7 @@ import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
+import { HeardFact } from '../../kit/heard-fact.tsx';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
@@ -54,13 +55,13 @@ function WriterSummary({ view }: { readonly view: ComputeView }): ReactNode {
         ))}
       {view.readers !== undefined && <ReaderLinks readers={view.readers} vdl={view.vdl} />}
       {view.groups.map((group) => (
-        <Fact key={group.group} label={`SCL ${group.group}`}>
+        <HeardFact key={group.group} label={`SCL ${group.group}`}>
           <span className="mono">
             {group.replicas
               .map(({ replica, scl, known }) => `${replica}\u00a0${known ? groupDigits(scl) : '?'}`)
               .join(' · ')}
           </span>
-        </Fact>
+        </HeardFact>
       ))}
     </dl>
   );

@@ -9,6 +9,7 @@ import { useFrame } from '../../../state/frame-store.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
+import { HeardFact } from '../../kit/heard-fact.tsx';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { lagText, readerLag, writerVdl } from '../../model/reader-lag.ts';
@@ -110,13 +111,11 @@ export function ReaderLinks({
 }): ReactNode {
   const t = useT();
   return readers.map(({ reader, applyLsn, mrpl, reportedUs, isStreaming }) => (
-    <Fact key={reader} label={reader}>
+    <HeardFact key={reader} label={reader}>
       <Mono>{`applyLsn ${groupDigits(applyLsn)} · MRPL ${groupDigits(mrpl)}`}</Mono>
-      {mrpl < vdl && <span className="text-muted">{` ${t('reader.holds')}`}</span>}
-      <span className="text-muted">
-        {` ${isStreaming ? t('reader.reported', { time: duration(reportedUs) }) : t('reader.noStream')}`}
-      </span>
-    </Fact>
+      {mrpl < vdl && ` ${t('reader.holds')}`}
+      {` ${isStreaming ? t('reader.reported', { time: duration(reportedUs) }) : t('reader.noStream')}`}
+    </HeardFact>
   ));
 }
 

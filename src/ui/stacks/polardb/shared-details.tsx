@@ -5,6 +5,7 @@ import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import { useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { groupDigits, millis } from '../../kit/format.ts';
+import { HeardFact } from '../../kit/heard-fact.tsx';
 import { belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf } from '../../model/node-facts.ts';
 import type { RoleDetails } from '../stack-ui.ts';
@@ -47,9 +48,9 @@ function Summary({ view }: { readonly view: ComputeView }): ReactNode {
       <Fact label={t('polar.sum.head')}>{lsn(shared.headTx)}</Fact>
       <Fact label={t('polar.sum.buffer')}>{`${buffer.used} / ${buffer.limit}`}</Fact>
       {shared.slots.map(({ reader, applyLsn, minUsedLsn }) => (
-        <Fact key={reader} label={reader}>
+        <HeardFact key={reader} label={reader}>
           {t('polar.slotLine', { apply: groupDigits(applyLsn), used: groupDigits(minUsedLsn) })}
-        </Fact>
+        </HeardFact>
       ))}
     </dl>
   );
