@@ -22,7 +22,7 @@ const ABSENT: ReadonlySet<string> = new Set(
     'pg_aggregate pg_amop pg_amproc pg_auth_members pg_cast pg_conversion pg_db_role_setting pg_default_acl pg_event_trigger pg_extension ' +
     'pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_inherits pg_init_privs pg_language pg_largeobject_metadata pg_opclass ' +
     'pg_operator pg_opfamily pg_partitioned_table pg_policy pg_proc pg_publication pg_publication_namespace pg_publication_rel ' +
-    'pg_seclabels pg_statistic_ext pg_subscription pg_transform pg_trigger pg_ts_config pg_ts_dict pg_ts_parser pg_ts_template ' +
+    'pg_seclabels pg_shseclabel pg_statistic_ext pg_subscription pg_transform pg_trigger pg_ts_config pg_ts_dict pg_ts_parser pg_ts_template ' +
     'pg_user_mapping'
   ).split(' '),
 );

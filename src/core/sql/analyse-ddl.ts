@@ -267,7 +267,7 @@ function refuseBoth(column: string, table: string, at: number): never {
   return fail('42601', `both default and identity specified for column "${column}" of table "${table}"`, at);
 }
 
-function makeIdentity(
+export function makeIdentity(
   analysis: Analysis,
   draft: ColumnDraft,
   fields: Fields,

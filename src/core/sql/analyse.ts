@@ -11,7 +11,7 @@ import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseRename } from './analyse-rename.ts';
-import { analyseCreateSchema } from './analyse-schema.ts';
+import { analyseAlterOwner, analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
@@ -191,6 +191,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, { kind: 'createIndex', ...analyseCreateIndex(analysis, fields) }, true);
     case 'AlterTableStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseAlterTable(analysis, fields) }, true);
+    case 'AlterOwnerStmt':
+      return planned(analysis, { kind: 'alterTable', ...analyseAlterOwner(analysis, fields) }, true);
     case 'CommentStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseComment(analysis, fields) }, true);
     case 'RenameStmt':

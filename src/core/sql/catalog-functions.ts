@@ -12,7 +12,7 @@ import { elementOf, isMoment, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME, typeText } fr
 export const SERVER_VERSION = '15.0';
 export const DATABASE = 'lab';
 /** The one role; trust is the only authentication. */
-const ROLE = 'postgres';
+export const ROLE = 'postgres';
 /** Whose the schema public is. */
 export const DATABASE_OWNER = 'pg_database_owner';
 export const DATABASE_OWNER_ID = 6171n;
