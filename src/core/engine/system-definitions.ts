@@ -278,7 +278,8 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
     case 'pg_rewrite':
       return isView ? [[ruleId(table.relation), '_RETURN', BigInt(table.relation), '1', 'O', true]] : [];
     case 'pg_lab_definitions':
-      if (view !== undefined) return [['view', BigInt(table.relation), 0, viewText(view.query), null]];
+      if (view !== undefined)
+        return [['view', BigInt(table.relation), 0, viewText(view.query, table, all), null]];
       return [
         ...indexes.flatMap((index) =>
           [indexText(table, index), ...keyTexts(table, index)].map(
