@@ -2,7 +2,7 @@
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
-import { analyseAlterTable } from './analyse-alter.ts';
+import { analyseAlterOwner, analyseAlterTable } from './analyse-alter.ts';
 import { analyseComment } from './analyse-comment.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
 import { analyseCreateTable } from './analyse-ddl.ts';
@@ -11,7 +11,7 @@ import { analyseCreateIndex } from './analyse-index.ts';
 import { analyseLockTable, analyseTruncate } from './analyse-lock-table.ts';
 import { analyseQuery } from './analyse-query.ts';
 import { analyseRename } from './analyse-rename.ts';
-import { analyseAlterOwner, analyseCreateSchema } from './analyse-schema.ts';
+import { analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
 import { analyseCreateView } from './analyse-view.ts';
