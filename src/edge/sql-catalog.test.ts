@@ -54,6 +54,17 @@ test.each([
 
 test('casts to types of the catalog, and queries of catalogs that the lab does not have', () => {
   expect(run("select 23::regtype, 23::oid + 1, 'x'::name")).toEqual(['integer', '24', 'x']);
+  expect(
+    run("select acldefault('r', 10), acldefault('T', 10), acldefault('n', 6171), pg_get_userbyid(6171)"),
+  ).toEqual([
+    '{postgres=arwdDxt/postgres}',
+    '{=U/postgres,postgres=U/postgres}',
+    '{pg_database_owner=UC/pg_database_owner}',
+    'pg_database_owner',
+  ]);
+  expect(run("select acldefault('x', 10)")).toBe('XX000 unrecognized object type abbreviation: x');
+  expect(run('select 1 as a, 2 as b union all select amop, oid from pg_amop')).toEqual(['1', '2']);
+  expect(run('select case when true then 0 else (select ftserver from pg_foreign_table) end')).toEqual(['0']);
   expect(run('select p.oid, nonsense[1] as n from pg_proc p, pg_class c order by 1')).toEqual([]);
   expect(run('select array(select rolname from pg_auth_members), (select x[1] from pg_policy)')).toEqual([
     '{}',

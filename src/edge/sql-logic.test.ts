@@ -51,6 +51,7 @@ const ENGINE_ALONE: ReadonlySet<string> = new Set([
   'information-schema.test',
   'intervals.test',
   'system-views.test',
+  'view-texts.test',
   'serializable.test',
   'settings.test',
 ]);

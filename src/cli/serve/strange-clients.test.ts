@@ -194,3 +194,26 @@ test('pg_cancel_backend and pg_terminate_backend, by the number that pg_backend_
     await rowsOf(one, `select count(*)::int n from pg_stat_activity where pid = ${pid} and state = 'active'`),
   ).toEqual([{ n: 0 }]);
 });
+
+test('pg_dump: its queries of tables and of what depends on what, and what a dump does first', async () => {
+  const client = await connect();
+  await client.query(
+    "create schema d; create table d.t (id serial primary key, k int check (k > 0)); create view d.v as select id from d.t; select pg_catalog.set_config('search_path', '', false)",
+  );
+  await client.query('begin');
+  await client.query('set transaction isolation level repeatable read, read only');
+  await client.query('lock table d.t in access share mode');
+  const tables =
+    "SELECT c.tableoid, c.relname, acldefault(CASE WHEN c.relkind = 'S' THEN 's'::\"char\" ELSE 'r'::\"char\" END, c.relowner) AS acldefault, CASE WHEN c.relkind = 'f' THEN (SELECT ftserver FROM pg_catalog.pg_foreign_table WHERE ftrelid = c.oid) ELSE 0 END AS foreignserver, array_remove(array_remove(c.reloptions,'check_option=local'),'check_option=cascaded') AS reloptions, d.refobjsubid AS owning_col FROM pg_class c LEFT JOIN pg_depend d ON (c.relkind = 'S' AND d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')) WHERE c.relkind IN ('r', 'S', 'v') ORDER BY c.relname";
+  const fixed = { tableoid: '1259', foreignserver: 0, reloptions: null };
+  const rights = '{postgres=arwdDxt/postgres}';
+  expect(await rowsOf(client, tables)).toEqual([
+    { ...fixed, relname: 't', acldefault: rights, owning_col: null },
+    { ...fixed, relname: 't_id_seq', acldefault: '{postgres=rwU/postgres}', owning_col: 1 },
+    { ...fixed, relname: 'v', acldefault: rights, owning_col: null },
+  ]);
+  const depend =
+    "SELECT classid, refclassid, deptype FROM pg_depend WHERE deptype != 'p' AND deptype != 'e' UNION ALL SELECT 'pg_opfamily'::regclass AS classid, refclassid, deptype FROM pg_depend d, pg_amop o WHERE deptype NOT IN ('p', 'e', 'i') AND classid = 'pg_amop'::regclass AND objid = o.oid ORDER BY 1, 3";
+  expect((await rowsOf(client, depend)).length).toBe(6);
+  await client.query('commit');
+});

@@ -4,9 +4,9 @@ import type { ForeignKeyAction, IndexDef, TableDef } from '../sql/access.ts';
 import { ownName } from '../sql/relation-name.ts';
 import { checkText, foreignText, keyText } from './system-texts.ts';
 
-/** Object id of a part of a relation that has none of its own: beyond those of relations. */
+/** Object id of a part of a relation that has none of its own: beyond those of relations, and of 32 bits where it can be. */
 export const idWithin = (relation: number, part: number): bigint =>
-  BigInt(part + 1) * 0x1_0000_0000n + BigInt(relation);
+  BigInt(part + 1) * (relation < 0x10_0000 ? 0x10_0000n : 0x1_0000_0000n) + BigInt(relation);
 
 export interface Constraint {
   readonly id: bigint;

@@ -3,7 +3,7 @@
 
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
-import { DATABASE, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
+import { DATABASE, DATABASE_OWNER, DATABASE_OWNER_ID, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { isTemporary, ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
 import {
@@ -21,7 +21,7 @@ import { searchPathOf } from './session-settings.ts';
 import { constraintsOf, idWithin, referredIndex } from './system-constraints.ts';
 import { informationRows } from './system-information.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
-import { CLASS_ID, dependRows, serialRows } from './system-sequences.ts';
+import { CLASS_ID, dependRows, ruleId, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
 
@@ -32,6 +32,7 @@ const BTREE_ID = 403n;
 const TABLESPACE_ID = 1663n;
 const PUBLIC_ID = 2200n;
 const PG_CATALOG_ID = 11n;
+const NAMESPACE_CLASS = 2615n;
 
 const typeId = (type: ColumnType): bigint => BigInt(TYPE_IDS[type]);
 const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
@@ -56,11 +57,35 @@ const CATEGORIES = {
 export function definitionRows(env: Env, session: Session, name: SystemTableName): readonly Row[] {
   switch (name) {
     case 'pg_database':
-      return [[DATABASE_ID, DATABASE, ROLE_ID, 6, 'c', false, true, -1, TABLESPACE_ID, 'C', 'C', null, null]];
+      return [
+        [
+          DATABASE_ID,
+          DATABASE,
+          ROLE_ID,
+          6,
+          'c',
+          false,
+          true,
+          -1,
+          0n,
+          0n,
+          TABLESPACE_ID,
+          'C',
+          'C',
+          null,
+          null,
+          null,
+        ],
+      ];
     case 'pg_namespace':
       return [
         [PG_CATALOG_ID, 'pg_catalog', ROLE_ID, null],
-        [PUBLIC_ID, PUBLIC, ROLE_ID, null],
+        [
+          PUBLIC_ID,
+          PUBLIC,
+          DATABASE_OWNER_ID,
+          `{${DATABASE_OWNER}=UC/${DATABASE_OWNER},=U/${DATABASE_OWNER}}`,
+        ],
         [13_000n, 'information_schema', ROLE_ID, null],
         ...schemaEntries(env, session).map((one) => [
           BigInt(one.relation),
@@ -85,10 +110,13 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         sizeOf(type),
         'b',
         CATEGORIES[categoryOf(type)],
+        true,
         ',',
         0n,
         isArray(type) ? typeId(elementOf(type)) : 0n,
         isArray(type) ? 0n : typeId(arrayTypeOf(type)),
+        alignmentOf(type),
+        storageOf(type),
         false,
         0n,
         -1,
@@ -102,11 +130,14 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
       return [[TABLESPACE_ID, 'pg_default', ROLE_ID, null, null]];
     case 'pg_am':
       return [
-        [HEAP_ID, 'heap', 't'],
-        [BTREE_ID, 'btree', 'i'],
+        [HEAP_ID, 'heap', 'heap_tableam_handler', 't'],
+        [BTREE_ID, 'btree', 'bthandler', 'i'],
       ];
     case 'pg_roles':
-      return [[ROLE_ID, 'postgres', true, true, true, true, true, -1, true, null, true]];
+      return [
+        [ROLE_ID, 'postgres', true, true, true, true, true, -1, true, null, true],
+        [DATABASE_OWNER_ID, DATABASE_OWNER, false, true, false, false, false, -1, false, null, false],
+      ];
     case 'pg_locks':
     case 'pg_stat_activity':
     case 'pg_inherits':
@@ -128,10 +159,34 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
       );
       const all: Listed = { tables, names, schemaId: (of) => schemas.get(schemaOf(of)) ?? PUBLIC_ID };
       if (isInformation(name)) return tables.flatMap((table) => informationRows(table, name, all));
-      return tables.flatMap((table) => relationRows(table, name, all));
+      const rows = tables.flatMap((table) => relationRows(table, name, all));
+      return name === 'pg_description' ? [...SCHEMA_COMMENTS, ...rows] : rows;
     }
   }
 }
+
+/** Comments that PostgreSQL's schemas have. */
+const SCHEMA_COMMENTS: readonly Row[] = [
+  [PG_CATALOG_ID, NAMESPACE_CLASS, 0, 'system catalog schema'],
+  [PUBLIC_ID, NAMESPACE_CLASS, 0, 'standard public schema'],
+];
+
+/** pg_type.typstorage. */
+const storageOf = (type: ColumnType): string => (sizeOf(type) >= 0 ? 'p' : type === 'numeric' ? 'm' : 'x');
+
+/** pg_type.typalign. */
+function alignmentOf(type: ColumnType): string {
+  if (isArray(type)) return alignmentOf(elementOf(type)) === 'd' ? 'd' : 'i';
+  if (type === 'interval') return 'd';
+  return ALIGNMENTS.get(sizeOf(type)) ?? 'c';
+}
+/** By size in bytes. */
+const ALIGNMENTS: ReadonlyMap<number, string> = new Map([
+  [-1, 'i'],
+  [2, 's'],
+  [4, 'i'],
+  [8, 'd'],
+]);
 
 const schemaEntries = (env: Env, session: Session): readonly TableDef[] =>
   listRelations(env, session).filter(({ isSchema }) => isSchema);
@@ -220,8 +275,11 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
     }
     case 'pg_depend':
       return dependRows(table);
+    case 'pg_rewrite':
+      return isView ? [[ruleId(table.relation), '_RETURN', BigInt(table.relation), '1', 'O', true]] : [];
     case 'pg_lab_definitions':
-      if (view !== undefined) return [['view', BigInt(table.relation), 0, viewText(view.query), null]];
+      if (view !== undefined)
+        return [['view', BigInt(table.relation), 0, viewText(view.query, table, all), null]];
       return [
         ...indexes.flatMap((index) =>
           [indexText(table, index), ...keyTexts(table, index)].map(
@@ -249,6 +307,7 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
           0n,
           BigInt(target),
           ...actions,
+          true,
           columns && arrayOf(columns),
           targetColumns && arrayOf(targetColumns),
         ],
@@ -285,6 +344,7 @@ function classRow(table: TableDef, { tables, schemaId }: Listed): Row {
     am,
     file,
     tuples: UNKNOWN,
+    options: view?.checkOption === undefined ? null : `{check_option=${view.checkOption}}`,
     hasIndex: indexes.length > 0,
     hasTriggers: foreignKeys.length > 0 || tables.some((one) => refersTo(one, relation)),
     ...counts,
@@ -303,6 +363,7 @@ function indexClassRow({ relation, name, keys }: IndexDef, { schemaId }: Listed)
     am: BTREE_ID,
     file: relation,
     tuples,
+    options: null,
     hasIndex: false,
     hasTriggers: false,
     ...counts,
@@ -319,6 +380,8 @@ interface ClassRow {
   readonly am: bigint;
   readonly file: number;
   readonly tuples: Value;
+  /** As an array's text. */
+  readonly options: string | null;
   readonly hasIndex: boolean;
   /** PostgreSQL's, by which it keeps foreign keys. */
   readonly hasTriggers: boolean;
@@ -336,6 +399,7 @@ const relationRow = ({
   am,
   file,
   tuples,
+  options,
   hasIndex,
   hasTriggers,
   natts,
@@ -364,10 +428,13 @@ const relationRow = ({
   false,
   false,
   false,
+  true,
   'd',
   false,
+  0n,
+  0n,
   null,
-  null,
+  options,
 ];
 
 const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
@@ -383,16 +450,22 @@ const attributeRow = (relation: number, column: ColumnDef, i: number): Row => {
     sizeOf(type),
     i + 1,
     typmod === undefined ? -1 : isLong ? typmod + LENGTH_HEADER : typmod,
-    sizeOf(type) >= 0 ? 'p' : type === 'numeric' ? 'm' : 'x',
+    alignmentOf(type),
+    storageOf(type),
     '',
     column.notNull,
     column.default !== undefined ||
       column.computed !== undefined ||
       (column.draws !== undefined && column.identity === undefined),
+    false,
     column.identity === undefined ? '' : column.identity === 'always' ? 'a' : 'd',
     '',
     isGone,
+    true,
     0n,
+    null,
+    null,
+    null,
     null,
   ];
 };

@@ -40,7 +40,7 @@ export function informationRows(table: TableDef, name: InformationView, all: Lis
     case 'information_schema.views':
       return view === undefined
         ? []
-        : [[...place, viewText(view.query), 'NONE', ...Array<string>(5).fill('NO')]];
+        : [[...place, viewText(view.query, table, all), 'NONE', ...Array<string>(5).fill('NO')]];
     case 'information_schema.sequences': {
       if (!sequence || isOfIdentity(table, all)) return [];
       const { type, start, min, max, increment, cycles } = sequence;

@@ -37,31 +37,31 @@ const COLUMNS = {
   pg_stat_activity:
     'datid int8,datname,pid int4,usename,application_name,client_hostname,xact_start timestamptz,query_start timestamptz,state_change timestamptz,wait_event_type,wait_event,state,backend_xid int8,backend_xmin int8,query,backend_type',
   pg_database:
-    'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,dattablespace int8,datcollate,datctype,daticulocale,datacl',
+    'oid int8,datname,datdba int8,encoding int4,datlocprovider,datistemplate bool,datallowconn bool,datconnlimit int4,datfrozenxid int8,datminmxid int8,dattablespace int8,datcollate,datctype,daticulocale,datcollversion,datacl',
   pg_namespace: 'oid int8,nspname,nspowner int8,nspacl',
   pg_class:
-    'oid int8,relname,relnamespace int8,reltype int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relreplident,relispartition bool,relacl,reloptions',
+    'oid int8,relname,relnamespace int8,reltype int8,reloftype int8,relowner int8,relam int8,relfilenode int8,reltablespace int8,relpages int4,reltuples float4,reltoastrelid int8,relhasindex bool,relisshared bool,relpersistence,relkind,relnatts int2,relchecks int2,relhasrules bool,relhastriggers bool,relhassubclass bool,relrowsecurity bool,relforcerowsecurity bool,relispopulated bool,relreplident,relispartition bool,relfrozenxid int8,relminmxid int8,relacl,reloptions',
   pg_attribute:
-    'attrelid int8,attname,atttypid int8,attstattarget int4,attlen int2,attnum int2,atttypmod int4,attstorage,attcompression,attnotnull bool,atthasdef bool,attidentity,attgenerated,attisdropped bool,attcollation int8,attacl',
+    'attrelid int8,attname,atttypid int8,attstattarget int4,attlen int2,attnum int2,atttypmod int4,attalign,attstorage,attcompression,attnotnull bool,atthasdef bool,atthasmissing bool,attidentity,attgenerated,attisdropped bool,attislocal bool,attcollation int8,attacl,attoptions,attfdwoptions,attmissingval',
   pg_type:
-    'oid int8,typname,typnamespace int8,typowner int8,typlen int2,typtype,typcategory,typdelim,typrelid int8,typelem int8,typarray int8,typnotnull bool,typbasetype int8,typtypmod int4,typcollation int8,typdefault,typacl',
+    'oid int8,typname,typnamespace int8,typowner int8,typlen int2,typtype,typcategory,typisdefined bool,typdelim,typrelid int8,typelem int8,typarray int8,typalign,typstorage,typnotnull bool,typbasetype int8,typtypmod int4,typcollation int8,typdefault,typacl',
   pg_index:
     'indexrelid int8,indrelid int8,indnatts int2,indnkeyatts int2,indisunique bool,indnullsnotdistinct bool,indisprimary bool,indimmediate bool,indisclustered bool,indisvalid bool,indisready bool,indisreplident bool,indkey,indoption,indexprs,indpred',
   pg_constraint:
-    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,confupdtype,confdeltype,confmatchtype,conkey,confkey',
+    'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,confupdtype,confdeltype,confmatchtype,conislocal bool,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',
   pg_indexes: 'schemaname,tablename,indexname',
   pg_views: 'schemaname,viewname',
   'information_schema.schemata':
     'catalog_name,schema_name,schema_owner,default_character_set_catalog,default_character_set_schema,default_character_set_name,sql_path',
   ...INFORMATION,
-  pg_am: 'oid int8,amname,amtype',
+  pg_am: 'oid int8,amname,amhandler,amtype',
   pg_roles:
     'oid int8,rolname,rolsuper bool,rolinherit bool,rolcreaterole bool,rolcreatedb bool,rolcanlogin bool,rolconnlimit int4,rolreplication bool,rolvaliduntil timestamptz,rolbypassrls bool',
   pg_inherits: 'inhrelid int8,inhparent int8,inhseqno int4',
   pg_partitioned_table: 'partrelid int8,partstrat',
   pg_attrdef: 'oid int8,adrelid int8,adnum int2,adbin',
-  pg_collation: 'oid int8,collname',
+  pg_collation: 'oid int8,collname,collnamespace int8,collowner int8,collencoding int4',
   pg_tablespace: 'oid int8,spcname,spcowner int8,spcacl,spcoptions',
   pg_settings: 'name,setting',
   pg_sequence:
@@ -78,6 +78,7 @@ const COLUMNS = {
   pg_statio_all_tables: 'relid int8,schemaname,relname',
   pg_range:
     'rngtypid int8,rngsubtype int8,rngmultitypid int8,rngcollation int8,rngsubopc int8,rngcanonical,rngsubdiff',
+  pg_rewrite: 'oid int8,rulename,ev_class int8,ev_type,ev_enabled,is_instead bool',
 } as const;
 
 export type SystemTableName = keyof typeof COLUMNS;

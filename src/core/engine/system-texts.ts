@@ -1,14 +1,23 @@
 // Definitions of the catalog as SQL text: what pg_get_constraintdef, pg_get_indexdef and pg_attrdef tell, in PostgreSQL's words.
 
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, IndexDef, TableDef } from '../sql/access.ts';
-import { queryText } from '../sql/query-text.ts';
-import { ownName } from '../sql/relation-name.ts';
+import { ownName, PUBLIC, relationNameOf } from '../sql/relation-name.ts';
 import { formatValue } from '../sql/text-form.ts';
-import { asNode } from '../sql/tree.ts';
-import { nameText, quoted, treeText } from '../sql/tree-text.ts';
+import {
+  asNode,
+  type Fields,
+  fieldsOf,
+  has,
+  isSetOperation,
+  listItems,
+  nodeOf,
+  nodesOf,
+  type TreeNode,
+} from '../sql/tree.ts';
+import { nameText, queryText, quoted, treeText } from '../sql/tree-text.ts';
 import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
 import { decodeView } from '../sql/view-text.ts';
-import { fullName } from './system-names.ts';
+import { fullName, type ShownNames } from './system-names.ts';
 
 const names = ({ columns }: TableDef, list: readonly number[]): string =>
   list.map((column) => nameText(columns[column]?.name ?? '')).join(', ');
@@ -45,8 +54,51 @@ export function foreignText(
   return `FOREIGN KEY (${names(table, columns)}) REFERENCES ${to}${on('UPDATE', onUpdate)}${on('DELETE', onDelete)}`;
 }
 
-/** `query`: as the catalog keeps it. */
-export const viewText = (query: string): string => ` ${queryText(decodeView(query))};`;
+/** `query`: as the catalog keeps it; the view's columns may have other names than it gives them. `tables`: every relation. */
+export function viewText(
+  query: string,
+  view: TableDef,
+  { tables: all, names }: { readonly tables: readonly TableDef[]; readonly names: ShownNames },
+): string {
+  const kept = decodeView(query);
+  const ctes = new Set(Array.from(query.matchAll(/"ctename":"([^"]*)"/g), ([, name]) => name ?? ''));
+  const select = withSchema(kept, (name) => {
+    const inPublic = relationNameOf(PUBLIC, name);
+    return names.all.has(inPublic) && !names.isVisible(inPublic) && !ctes.has(name);
+  }) as Fields;
+  const named = view.columns.map(({ name }) => name);
+  const text = queryText(select, named);
+  const natural = ownNames(select, () =>
+    (view.view?.reads ?? []).flatMap((read) =>
+      (all.find(({ relation }) => relation === read)?.columns ?? []).flatMap(({ name }) => name || []),
+    ),
+  );
+  if (natural === null || natural.join() === named.join()) return ` ${text};`;
+  return ` SELECT *\n  FROM (${text}) ${nameText(ownName(view.name))}(${named.map(nameText).join(', ')});`;
+}
+
+/** Relations of public, which a view's query names without it, with their schema where they `need` it. */
+function withSchema(part: unknown, need: (name: string) => boolean): unknown {
+  if (Array.isArray(part)) return part.map((one) => withSchema(one, need));
+  if (typeof part !== 'object' || part === null) return part;
+  const fields = Object.fromEntries(Object.entries(part).map(([key, one]) => [key, withSchema(one, need)]));
+  const { relname, schemaname } = fields;
+  return typeof relname === 'string' && schemaname === undefined && need(relname)
+    ? { ...fields, schemaname: PUBLIC }
+    : fields;
+}
+
+/** The names that its columns have if none of them can be given another; null: they can. `starred`: those of `*`. */
+function ownNames(select: Fields, starred: () => readonly string[]): readonly string[] | null {
+  if (isSetOperation(select)) return ownNames(fieldsOf(select, 'larg'), starred);
+  if (has(select, 'valuesLists')) {
+    const [row] = nodesOf(select, 'valuesLists');
+    return (row === undefined ? [] : listItems(row)).map((_, i) => `column${i + 1}`);
+  }
+  const isStar = ({ tag, fields }: TreeNode): boolean =>
+    tag === 'ColumnRef' && nodesOf(fields, 'fields').at(-1)?.tag === 'A_Star';
+  return nodesOf(select, 'targetList').some(({ fields }) => isStar(nodeOf(fields, 'val'))) ? starred() : null;
+}
 
 /** Of each column of its key. */
 export const keyTexts = (table: TableDef, { keys }: IndexDef): readonly string[] =>

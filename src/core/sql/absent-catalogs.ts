@@ -15,14 +15,15 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { castTree, constantTree } from './written-tree.ts';
+import { constantTree } from './written-tree.ts';
 
 const ABSENT: ReadonlySet<string> = new Set(
   (
-    'pg_aggregate pg_auth_members pg_conversion pg_db_role_setting pg_default_acl pg_event_trigger pg_extension pg_foreign_data_wrapper ' +
-    'pg_foreign_server pg_foreign_table pg_inherits pg_largeobject_metadata pg_partitioned_table pg_policy pg_proc pg_publication ' +
-    'pg_publication_namespace pg_publication_rel pg_rewrite pg_statistic_ext pg_subscription pg_trigger pg_ts_config pg_ts_dict ' +
-    'pg_ts_parser pg_ts_template pg_user_mapping'
+    'pg_aggregate pg_amop pg_amproc pg_auth_members pg_cast pg_conversion pg_db_role_setting pg_default_acl pg_event_trigger pg_extension ' +
+    'pg_foreign_data_wrapper pg_foreign_server pg_foreign_table pg_inherits pg_init_privs pg_language pg_largeobject_metadata pg_opclass ' +
+    'pg_operator pg_opfamily pg_partitioned_table pg_policy pg_proc pg_publication pg_publication_namespace pg_publication_rel ' +
+    'pg_seclabels pg_shseclabel pg_statistic_ext pg_subscription pg_transform pg_trigger pg_ts_config pg_ts_dict pg_ts_parser pg_ts_template ' +
+    'pg_user_mapping'
   ).split(' '),
 );
 
@@ -48,7 +49,9 @@ function needsAbsent({ tag, fields }: TreeNode): boolean {
 }
 
 /** Lists of the catalog that are always null: nobody grants anything, and options are of no effect. */
-const NULL_LISTS = /^(?:reloptions|\w+acl)$/;
+const NULL_LISTS = /^(?:reloptions|att\w*options|\w+acl)$/;
+
+const SPREADING = /^(?:unnest|pg_options_to_table)$/;
 
 /** `unnest(c.reloptions)` in FROM. */
 function spreadsNothing(fields: Fields): boolean {
@@ -56,7 +59,8 @@ function spreadsNothing(fields: Fields): boolean {
   // a call and, where there are some, definitions of its columns
   const items = first === undefined ? undefined : own(first.fields, 'items');
   const call = Array.isArray(items) ? asNode(items[0], 'a function in FROM') : undefined;
-  if (call?.tag !== 'FuncCall' || stringsOf(call.fields, 'funcname').at(-1) !== 'unnest') return false;
+  if (call?.tag !== 'FuncCall' || !SPREADING.test(stringsOf(call.fields, 'funcname').at(-1) ?? ''))
+    return false;
   const [list] = nodesOf(call.fields, 'args');
   return list?.tag === 'ColumnRef' && NULL_LISTS.test(stringsOf(list.fields, 'fields').at(-1) ?? '');
 }
@@ -78,11 +82,11 @@ export function hasNoRows(select: Fields): boolean {
 
 const NO_NAMES: ReadonlyMap<Fields, string> = new Map();
 
-/** The same SELECT without any row: columns of its names, of type text. */
+/** The same SELECT without any row: columns of its names, of no type. */
 export function withoutRows(select: Fields): Fields {
   const targetList = nodesOf(select, 'targetList').map(({ fields }) => {
     const name = optionalText(fields, 'name') ?? targetName(nodeOf(fields, 'val'), NO_NAMES);
-    return { ResTarget: { name, val: castTree(constantTree(null), 'text') } };
+    return { ResTarget: { name, val: constantTree(null) } };
   });
   return {
     targetList,

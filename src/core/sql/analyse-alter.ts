@@ -14,21 +14,25 @@ import {
 } from './analyse-constraint.ts';
 import {
   type ColumnDraft,
+  type ColumnSequence,
   type Drafts,
+  makeIdentity,
   noDrafts,
   readColumn,
   readKeys,
   readTableConstraint,
 } from './analyse-ddl.ts';
 import { makeForeign } from './analyse-foreign.ts';
+import { checkOwner } from './analyse-owner.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, relationName } from './analysis.ts';
+import { type Analysis, noSchema, relationName } from './analysis.ts';
+import { asciiLower } from './ascii.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
-import { ownName } from './relation-name.ts';
+import { ownName, PUBLIC, schemaEntry } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions } from './sequence.ts';
 import { chooseConstraintName, hasConstraint, isDropped, redefine } from './table-def.ts';
 import {
@@ -69,6 +73,8 @@ export interface AlterTable {
   readonly references: References | null;
   /** Sequences of identity columns that are altered, by their relation ids. */
   readonly sequences: readonly { readonly relation: number; readonly options: SequenceOptions }[];
+  /** Sequences that are made for columns which become identity columns. */
+  readonly identities: readonly ColumnSequence[];
   readonly tag: string;
 }
 
@@ -83,9 +89,12 @@ interface Alteration {
   readonly indexes: NewIndex[];
   readonly foreign: string[];
   readonly sequences: AlterTable['sequences'][number][];
+  readonly identities: ColumnSequence[];
 }
 
 type Command = (alteration: Alteration, fields: Fields) => void;
+
+const CHANGE_OWNER = 'AT_ChangeOwner';
 
 /** Kinds of commands with their pass; a statement's commands are done pass by pass. */
 const COMMANDS: ReadonlyMap<string, readonly [pass: number, command: Command]> = new Map([
@@ -98,11 +107,13 @@ const COMMANDS: ReadonlyMap<string, readonly [pass: number, command: Command]> =
   ['AT_AddConstraint', [4, addConstraint]],
   ['AT_ColumnDefault', [5, setDefault]],
   ['AT_DropIdentity', [0, dropIdentity]],
+  ['AT_AddIdentity', [5, addIdentity]],
+  [CHANGE_OWNER, [6, (_, fields) => checkOwner(fields)]],
   ['AT_SetIdentity', [6, setIdentity]],
 ]);
 
 const ALTER_STMT = new Set(['relation', 'cmds', 'objtype', 'missing_ok']);
-const COMMAND = new Set(['subtype', 'name', 'def', 'behavior', 'missing_ok']);
+const COMMAND = new Set(['subtype', 'name', 'def', 'behavior', 'missing_ok', 'newowner']);
 
 export const NOTHING_TO_ALTER: Omit<AlterTable, 'tag'> = {
   from: null,
@@ -115,13 +126,17 @@ export const NOTHING_TO_ALTER: Omit<AlterTable, 'tag'> = {
   foreign: [],
   references: null,
   sequences: [],
+  identities: [],
 };
 
 export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTable {
   onlyFields(fields, ALTER_STMT, 'ALTER TABLE');
-  const tag = 'ALTER TABLE';
-  const type = textOf(fields, 'objtype');
-  if (type !== 'OBJECT_TABLE') unsupported(`ALTER ${type.replace('OBJECT_', '').replaceAll('_', ' ')}`);
+  const type = textOf(fields, 'objtype').replace('OBJECT_', '').replaceAll('_', ' ');
+  const tag = `ALTER ${type}`;
+  const isOfOwner = nodesOf(fields, 'cmds').every(
+    ({ fields: cmd }) => textOf(cmd, 'subtype') === CHANGE_OWNER,
+  );
+  if (type !== 'TABLE' && !(isOfOwner && (type === 'SEQUENCE' || type === 'VIEW'))) unsupported(tag);
   const name = relationName(analysis, fieldsOf(fields, 'relation'));
   const from = analysis.findTable(name);
   if (from === null) {
@@ -130,6 +145,12 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     return fail('42P01', `relation "${name}" does not exist`);
   }
   if (from.metadata) fail('42501', `permission denied: "${name}" is a system view`);
+  if (type === 'SEQUENCE' ? from.sequence === undefined : type === 'VIEW' && from.view === undefined)
+    fail('42809', `"${ownName(name)}" is not a ${asciiLower(type)}`);
+  if (isOfOwner) {
+    for (const { fields: command } of nodesOf(fields, 'cmds')) checkOwner(command);
+    return { ...NOTHING_TO_ALTER, tag };
+  }
   if (from.sequence !== undefined)
     unsupported('ALTER TABLE of a sequence', locationOf(fieldsOf(fields, 'relation')));
   if (from.view !== undefined) unsupported('ALTER TABLE of a view', locationOf(fieldsOf(fields, 'relation')));
@@ -143,6 +164,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     indexes: [],
     foreign: [],
     sequences: [],
+    identities: [],
   };
   const commands = nodesOf(fields, 'cmds').map(({ fields: command }) => {
     onlyFields(command, COMMAND, 'ALTER TABLE');
@@ -153,7 +175,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     return { pass: known[0], run: known[1], command };
   });
   for (const { run, command } of [...commands].sort((a, b) => a.pass - b.pass)) run(alteration, command);
-  const { table: to, hidden, missing, notNull, checks, indexes, sequences } = alteration;
+  const { table: to, hidden, missing, notNull, checks, indexes, sequences, identities } = alteration;
   if (isReferenced(from, to.indexes, analysis.referrersOf(from.relation)))
     fail('2BP01', `cannot drop a key of table ${name} because other objects depend on it`);
   const foreign = (to.foreignKeys ?? []).flatMap((key, i) =>
@@ -161,7 +183,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
   );
   const references = foreign.length === 0 ? null : referencesOf(analysis, to);
   const rows = { hidden, missing, notNull: [...notNull], checks };
-  return { from, to, ...rows, indexes, foreign, references, sequences, tag };
+  return { from, to, ...rows, indexes, foreign, references, sequences, identities, tag };
 }
 
 /** `AT_SetStatistics` → `SET STATISTICS`. */
@@ -366,6 +388,25 @@ function dropIdentity(alteration: Alteration, fields: Fields): void {
   alteration.table = redefine(plain, { owned });
 }
 
+/** Its sequence is made when the statement runs. */
+function addIdentity(alteration: Alteration, fields: Fields): void {
+  const { analysis, table } = alteration;
+  const name = nameOf(fields, 'name');
+  const at = columnAt(table, name);
+  const column = table.columns[at] ?? fail('XX000', 'a column that is not there');
+  const { type, notNull } = column;
+  const draft: ColumnDraft = { name, declared: { type }, notNull, nullable: false, default: {} };
+  makeIdentity(analysis, draft, nodeOf(fields, 'def').fields, table.name, false);
+  const refuse = (why: string): never =>
+    fail('55000', `column "${name}" of relation "${ownName(table.name)}" ${why}`);
+  if (!notNull) refuse('must be declared NOT NULL before identity can be added');
+  if (column.identity !== undefined) refuse('is already an identity column');
+  if (column.default !== undefined || column.computed !== undefined || column.draws !== undefined)
+    refuse('already has a default value');
+  alteration.table = withColumn(table, at, (one) => ({ ...one, ...draft.default }));
+  if (draft.sequence !== undefined) alteration.identities.push({ column: at, ...draft.sequence });
+}
+
 /** SET GENERATED, and options of the sequence. */
 function setIdentity(alteration: Alteration, fields: Fields): void {
   const { analysis, table } = alteration;
@@ -384,7 +425,7 @@ function setIdentity(alteration: Alteration, fields: Fields): void {
     const identity = isAlways ? 'always' : 'default';
     alteration.table = withColumn(table, at, (column) => ({ ...column, identity }));
   }
-  const relation = table.columns[at]?.draws ?? 0;
+  const relation = table.columns[at]?.draws ?? unsupported('SET of an identity that the statement adds');
   if (Object.keys(options).length > 0) alteration.sequences.push({ relation, options });
 }
 
@@ -419,4 +460,18 @@ function isPlainCast(using: TreeNode, name: string, declared: DeclaredType): boo
   if (using === column) return true;
   const cast = readTypeName(fieldsOf(using.fields, 'typeName'));
   return cast.type === declared.type && (cast.typmod ?? declared.typmod) === declared.typmod;
+}
+
+const ALTER_OWNER = new Set(['objectType', 'object', 'newowner']);
+
+/** ALTER SCHEMA … OWNER TO; tables and what is like them come with ALTER TABLE. */
+export function analyseAlterOwner(analysis: Analysis, fields: Fields): AlterTable {
+  const type = textOf(fields, 'objectType').replace('OBJECT_', '').replaceAll('_', ' ');
+  if (type !== 'SCHEMA') unsupported(`ALTER ${type} … OWNER TO`);
+  onlyFields(fields, ALTER_OWNER, 'ALTER OWNER');
+  checkOwner(fields);
+  const name = textOf(nodeOf(fields, 'object').fields, 'sval');
+  if (name === PUBLIC) unsupported('another owner of the schema public');
+  if (analysis.findTable(schemaEntry(name)) === null) noSchema(name);
+  return { ...NOTHING_TO_ALTER, tag: 'ALTER SCHEMA' };
 }

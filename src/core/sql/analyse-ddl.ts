@@ -5,6 +5,7 @@ import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-co
 import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.ts';
 import { readClauses } from './analyse-sequence.ts';
 import { type Analysis, createdName } from './analysis.ts';
+import { refuseSystemName } from './catalog-ids.ts';
 import { fail, unsupported } from './failure.ts';
 import { checkIndexed } from './has-order.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
@@ -191,6 +192,7 @@ export function readColumn(
 ): void {
   onlyFields(fields, COLUMN_DEF, 'a column definition');
   const name = nameOf(fields, 'colname');
+  refuseSystemName(name);
   const serial = serialType(fieldsOf(fields, 'typeName'));
   const draft: ColumnDraft = {
     name,
@@ -265,7 +267,7 @@ function refuseBoth(column: string, table: string, at: number): never {
   return fail('42601', `both default and identity specified for column "${column}" of table "${table}"`, at);
 }
 
-function makeIdentity(
+export function makeIdentity(
   analysis: Analysis,
   draft: ColumnDraft,
   fields: Fields,

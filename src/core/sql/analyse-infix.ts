@@ -4,7 +4,7 @@ import { analyseOverArray } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { comparableType, leftmost, makeBinary, makeComparison, makeUnary } from './analyse-operator.ts';
 import type { Analysis } from './analysis.ts';
-import { memberOfList } from './catalog-lists.ts';
+import { joinedOptions, memberOfList } from './catalog-lists.ts';
 import { coerce } from './coerce.ts';
 import type { Expr } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
@@ -29,7 +29,12 @@ export function analyseOperator(analysis: Analysis, fields: Fields): Expr {
   const at = locationOf(fields);
   const kind = textOf(fields, 'kind');
   switch (kind) {
-    case 'AEXPR_OP':
+    case 'AEXPR_OP': {
+      const options = joinedOptions(fields);
+      return options === null
+        ? analyseSimple(analysis, fields, at)
+        : analyseExpression(analysis, nodeOfTree(options));
+    }
     case 'AEXPR_LIKE':
     case 'AEXPR_ILIKE':
       return analyseSimple(analysis, fields, at);

@@ -5,6 +5,7 @@
 import type { CheckDef, TableDef } from './access.ts';
 import { type AlterTable, NOTHING_TO_ALTER } from './analyse-alter.ts';
 import { type Analysis, relationName } from './analysis.ts';
+import { refuseSystemName } from './catalog-ids.ts';
 import { fail, unsupported } from './failure.ts';
 import { besideName, ownName } from './relation-name.ts';
 import { hasConstraint, redefine } from './table-def.ts';
@@ -111,6 +112,7 @@ function renameTable(analysis: Analysis, table: TableDef, name: string): TableDe
 
 function renameColumn(table: TableDef, name: string, newName: string): TableDef {
   if (!table.columns.some((column) => column.name === name)) fail('42703', `column "${name}" does not exist`);
+  refuseSystemName(newName);
   if (table.columns.some((column) => column.name === newName))
     fail('42701', `column "${newName}" of relation "${table.name}" already exists`);
   const columns = table.columns.map((column) =>

@@ -15,6 +15,7 @@ import {
   type Fields,
   locationOf,
   nodeOf,
+  nodesOf,
   onlyFields,
   optionalNode,
   stringsOf,
@@ -32,6 +33,12 @@ export function analyseSubquery(analysis: Analysis, fields: Fields): Expr {
   const kind = textOf(fields, 'subLinkType');
   const select = nodeOf(fields, 'subselect');
   if (select.tag !== 'SelectStmt') return unsupported(select.tag, at);
+  if (
+    kind === 'EXPR_SUBLINK' &&
+    hasNoRows(select.fields) &&
+    nodesOf(select.fields, 'targetList').length === 1
+  )
+    return makeConst('unknown', null, at);
   const isArray = kind === 'ARRAY_SUBLINK';
   if (isArray && hasNoRows(select.fields)) return makeConst('text', '{}', at);
   if (isArray) return analyseExpression(analysis, nodeOfTree(arrayOfRows(select)));

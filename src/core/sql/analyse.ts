@@ -2,7 +2,7 @@
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
-import { analyseAlterTable } from './analyse-alter.ts';
+import { analyseAlterOwner, analyseAlterTable } from './analyse-alter.ts';
 import { analyseComment } from './analyse-comment.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
 import { analyseCreateTable } from './analyse-ddl.ts';
@@ -191,6 +191,8 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, { kind: 'createIndex', ...analyseCreateIndex(analysis, fields) }, true);
     case 'AlterTableStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseAlterTable(analysis, fields) }, true);
+    case 'AlterOwnerStmt':
+      return planned(analysis, { kind: 'alterTable', ...analyseAlterOwner(analysis, fields) }, true);
     case 'CommentStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseComment(analysis, fields) }, true);
     case 'RenameStmt':

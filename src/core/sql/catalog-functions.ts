@@ -12,7 +12,10 @@ import { elementOf, isMoment, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME, typeText } fr
 export const SERVER_VERSION = '15.0';
 export const DATABASE = 'lab';
 /** The one role; trust is the only authentication. */
-const ROLE = 'postgres';
+export const ROLE = 'postgres';
+/** Whose the schema public is. */
+export const DATABASE_OWNER = 'pg_database_owner';
+export const DATABASE_OWNER_ID = 6171n;
 
 /** Functions without arguments. */
 export const CATALOG_CONSTANTS: ReadonlyMap<string, readonly [ColumnType, Value]> = new Map<
@@ -73,6 +76,32 @@ const itemsOf = (list: Value): readonly string[] => {
   return items.filter((item) => item !== '');
 };
 
+/** acldefault, by its kind of object: the rights of all and of the owner, who has granted them. */
+const DEFAULT_RIGHTS: Readonly<Record<string, readonly [all: string, owner: string]>> = {
+  c: ['', ''],
+  r: ['', 'arwdDxt'],
+  s: ['', 'rwU'],
+  d: ['Tc', 'CTc'],
+  f: ['X', 'X'],
+  l: ['U', 'U'],
+  L: ['', 'rw'],
+  n: ['', 'UC'],
+  p: ['', 'sA'],
+  t: ['', 'C'],
+  F: ['', 'U'],
+  S: ['', 'U'],
+  T: ['U', 'U'],
+};
+
+function defaultRights(kind: string, owner: Value): string {
+  const found = DEFAULT_RIGHTS[kind] ?? fail('XX000', `unrecognized object type abbreviation: ${kind}`);
+  const name = String(CATALOG_BUILTINS.ownerName(owner));
+  const [all, own] = found.map((rights, i) =>
+    rights === '' ? [] : [`${i === 0 ? '' : name}=${rights}/${name}`],
+  );
+  return `{${[...(all ?? []), ...(own ?? [])].join(',')}}`;
+}
+
 export const CATALOG_BUILTINS = {
   formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
   typeNamed: (name: Value): Value => {
@@ -80,7 +109,8 @@ export const CATALOG_BUILTINS = {
     const type = TYPES_BY_NAME.get(last);
     return type === undefined ? fail('42704', `type "${last}" does not exist`) : TYPE_NAMES[type];
   },
-  ownerName: (_: Value): Value => ROLE,
+  ownerName: (id: Value): Value => (big(id) === DATABASE_OWNER_ID ? DATABASE_OWNER : ROLE),
+  defaultRights: (kind: Value, owner: Value): Value => defaultRights(String(kind), owner),
   isVisible: (_: Value): Value => true,
   mayUse: (_: Value, __: Value): Value => true,
   noPlace: (_: Value): Value => '',
@@ -95,6 +125,10 @@ export const CATALOG_BUILTINS = {
   },
   listLength: (list: Value, _: Value): Value => itemsOf(list).length,
   listItem: (list: Value, place: Value): Value => itemsOf(list)[num(place) - 1] ?? null,
+  listWithout: (list: Value, item: Value): Value =>
+    `{${itemsOf(list)
+      .filter((one) => one !== item)
+      .join(',')}}`,
   listToText: (list: Value, between: Value): Value => itemsOf(list).join(String(between)),
   setConfig: (_: Value, __: Value, ___: Value): Value =>
     fail('0A000', 'set_config is not supported but in a query of nothing else'),

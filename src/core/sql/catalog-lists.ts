@@ -1,6 +1,7 @@
 // Lists of the catalog (pg_index.indkey, pg_constraint.conkey …), which the lab has in their text form only: what tools ask of them, as
 // trees that need no arrays.
 
+import { hasNoRows } from './absent-catalogs.ts';
 import {
   asNode,
   type Fields,
@@ -29,6 +30,31 @@ import {
   treeOf,
 } from './written-tree.ts';
 
+const isNamed = ({ tag, fields }: TreeNode, name: string): boolean => {
+  const last = tag === 'ColumnRef' ? nodesOf(fields, 'fields').at(-1) : undefined;
+  return last?.tag === 'String' && textOf(last.fields, 'sval') === name;
+};
+
+/** Its items are texts. */
+const isOptions = (list: TreeNode): boolean => isNamed(list, 'reloptions');
+
+/** `reloptions || ARRAY (SELECT …)` of no rows, which is the list; null: it is no such operation. */
+export function joinedOptions(fields: Fields): Tree | null {
+  if (stringsOf(fields, 'name').at(-1) !== '||') return null;
+  const [list, more] = [optionalNode(fields, 'lexpr'), optionalNode(fields, 'rexpr')];
+  if (list === null || !isOptions(list) || more?.tag !== 'SubLink') return null;
+  return hasNoRows(nodeOf(more.fields, 'subselect').fields) ? treeOf(list) : null;
+}
+
+/** `array_remove(reloptions, item)`, also of what is such a call; null: it is none. */
+export function withoutItem(fields: Fields): Tree | null {
+  if (functionOf(fields) !== 'array_remove') return null;
+  const [list, item] = nodesOf(fields, 'args');
+  if (list === undefined || item === undefined) return null;
+  const within = isOptions(list) ? treeOf(list) : list.tag === 'FuncCall' ? withoutItem(list.fields) : null;
+  return within === null ? null : callTree('lab_list_without', [within, castTree(treeOf(item), 'text')]);
+}
+
 const LISTS: ReadonlySet<string> = new Set(['indkey', 'indoption', 'i_indoption', 'conkey', 'confkey']);
 
 /** A column of the catalog that is a list, also by the name that JDBC's driver gives one. */
@@ -40,7 +66,7 @@ export function isList({ tag, fields }: TreeNode): boolean {
 /** `x = ANY (list)`; null: it is none. */
 export function memberOfList(fields: Fields): Tree | null {
   const list = nodeOf(fields, 'rexpr');
-  if (!isList(list) || textOf(fields, 'kind') !== 'AEXPR_OP_ANY') return null;
+  if (!(isList(list) || isOptions(list)) || textOf(fields, 'kind') !== 'AEXPR_OP_ANY') return null;
   if (stringsOf(fields, 'name').at(-1) !== '=') return null;
   const item = castTree(treeOf(nodeOf(fields, 'lexpr')), 'text');
   return {
@@ -68,8 +94,12 @@ function spreader(target: TreeNode): TreeNode {
   return val.tag === 'A_Indirection' ? nodeOf(val.fields, 'arg') : val;
 }
 
-/** `list[n]`; null: it is no list of the catalog. */
+/** `list[n]`, and a character of a type's name; null: it is no list of the catalog. */
 function itemAt(list: TreeNode, place: TreeNode): TreeNode | null {
+  if (isNamed(list, 'typname'))
+    return nodeOfTree(
+      callTree('substr', [castTree(treeOf(list), 'text'), plus(treeOf(place), 1), constantTree(1)]),
+    );
   const isSchemas = list.tag === 'FuncCall' && functionOf(list.fields) === 'current_schemas';
   if (!isSchemas && !isList(list)) return null;
   const item = callTree('lab_list_item', [

@@ -2,7 +2,8 @@
 // (regclass, regtype …) and definitions as SQL text.
 
 import { hasNoRows } from './absent-catalogs.ts';
-import { isList } from './catalog-lists.ts';
+import { CATALOG_IDS } from './catalog-ids.ts';
+import { isList, withoutItem } from './catalog-lists.ts';
 import { readNameParts } from './relation-name.ts';
 import {
   type Fields,
@@ -116,7 +117,7 @@ function placeInList(fields: Fields): Tree | null {
 export function catalogCall(fields: Fields): Tree | null {
   const read = joinedRows(fields) ?? typeWithoutModifier(fields);
   if (read !== null) return read;
-  const own = isVisible(fields) ?? description(fields) ?? placeInList(fields);
+  const own = isVisible(fields) ?? withoutItem(fields) ?? description(fields) ?? placeInList(fields);
   if (own !== null) return own;
   const sequence = serialSequence(fields);
   if (sequence !== null) return sequence;
@@ -155,6 +156,8 @@ export function catalogCast(fields: Fields): Tree | null {
     case 'regtype':
       if (isTextual(arg)) return callTree('lab_type_named', [treeOf(arg)]);
       return constantOf(arg) === null ? callTree('format_type', [treeOf(arg), constantTree(-1)]) : null;
+    case 'regproc':
+      return constantOf(arg) === null ? castTree(treeOf(arg), 'text') : null;
     case 'regrole':
       return constantOf(arg) === null ? callTree('pg_get_userbyid', [treeOf(arg)]) : null;
     case 'regnamespace':
@@ -165,16 +168,6 @@ export function catalogCast(fields: Fields): Tree | null {
       return null;
   }
 }
-
-/** Object ids of PostgreSQL's own catalogs: what pg_depend and descriptions say of which of them. */
-const CATALOG_IDS: ReadonlyMap<string, number> = new Map([
-  ['pg_type', 1247],
-  ['pg_attribute', 1249],
-  ['pg_proc', 1255],
-  ['pg_class', 1259],
-  ['pg_constraint', 2606],
-  ['pg_namespace', 2615],
-]);
 
 function namespaceTree(arg: TreeNode): Tree {
   const text = constantOf(arg);

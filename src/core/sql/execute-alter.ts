@@ -7,7 +7,7 @@ import { type Context, spend } from './context.ts';
 import { evaluate } from './evaluate.ts';
 import { makeIndex } from './execute-ddl.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
-import { alterOwned, dropOwned } from './execute-sequence.ts';
+import { alterOwned, dropOwned, makeColumnSequences, withSequences } from './execute-sequence.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { done, settle } from './settle.ts';
@@ -16,11 +16,15 @@ import { redefine } from './table-def.ts';
 
 export function runAlterTable(progress: ProgressOf<'alterTable'>, context: Context): ExecutionStep {
   const { access } = context;
-  const { from, to, hidden, indexes, tag } = progress.plan;
+  const { from, to, hidden, indexes, identities, tag } = progress.plan;
   if (from === null || to === null) return done(tag);
   if (!progress.isMade) {
     if (hidden !== null && access.viewsOf(from.relation).length > 0) unsupported(hidden);
-    const step = settle(access.redefineTable(from, withMissing(progress, to, context)));
+    const waits = makeColumnSequences(progress.made, to, identities, access);
+    if (waits !== null) return waits;
+    const step = settle(
+      access.redefineTable(from, withIdentities(progress, withMissing(progress, to, context))),
+    );
     if (step !== null) return step;
     progress.isMade = true;
   }
@@ -55,6 +59,12 @@ function withMissing({ plan }: ProgressOf<'alterTable'>, to: TableDef, context: 
     return missing === undefined || missing === null ? column : { ...column, missing };
   });
   return redefine(to, { columns });
+}
+
+function withIdentities({ plan, made }: ProgressOf<'alterTable'>, to: TableDef): TableDef {
+  if (plan.identities.length === 0) return to;
+  const { columns, owned } = withSequences(to.columns, plan.identities, made);
+  return redefine(to, { columns, owned: [...(to.owned ?? []), ...owned] });
 }
 
 /** 23502 or 23514 when a row does not meet what is new. */

@@ -3,7 +3,7 @@
 import { present } from '../../base/assert.ts';
 import type { Access, NamedIndex, NewIndex, TableDef } from './access.ts';
 import { type Context, spend } from './context.ts';
-import { makeColumnSequences, restartOwned } from './execute-sequence.ts';
+import { makeColumnSequences, restartOwned, withSequences } from './execute-sequence.ts';
 import type { IndexBuild, ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { ownName, PUBLIC, schemaEntry } from './relation-name.ts';
@@ -39,21 +39,13 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
       if (ifNotExists) return done('CREATE TABLE');
       fail('42P07', `relation "${name}" already exists`);
     }
-    const waits = makeColumnSequences(progress, access);
+    const { sequences } = progress.plan;
+    const waits = makeColumnSequences(progress.made, progress.plan, sequences, access);
     if (waits !== null) return waits;
     const [first] = indexes;
     const primaryKey = first?.constraint === 'primary' ? named(first) : null;
-    const owned = progress.plan.sequences.map(({ column }, i) => ({
-      column,
-      sequence: progress.sequences[i] ?? 0,
-    }));
-    const drawing = columns.map((column, i) => {
-      const own = owned.find((one) => one.column === i);
-      return own === undefined ? column : { ...column, draws: own.sequence };
-    });
-    const step = settle(
-      access.createTable({ name, columns: drawing, primaryKey, checks, foreignKeys, owned }),
-    );
+    const drawing = withSequences(columns, sequences, progress.made);
+    const step = settle(access.createTable({ name, ...drawing, primaryKey, checks, foreignKeys }));
     if (step !== null) return step;
     progress.isMade = true;
     progress.at = primaryKey === null ? 0 : 1;

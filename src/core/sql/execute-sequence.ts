@@ -2,11 +2,11 @@
 // and whose it is are rows of the catalog and undone with the transaction; where it stands is not.
 
 import { present } from '../../base/assert.ts';
-import type { Access, TableDef } from './access.ts';
+import type { Access, ColumnDef, OwnedSequence, TableDef } from './access.ts';
 import type { ColumnSequence } from './analyse-ddl.ts';
 import type { ColumnName } from './analyse-sequence.ts';
 import type { Context } from './context.ts';
-import type { ProgressOf } from './execution-types.ts';
+import type { ColumnSequences, ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { besideName, schemaOf } from './relation-name.ts';
 import { applyOptions } from './sequence.ts';
@@ -85,24 +85,39 @@ function identityOf({ columns, owned = [] }: TableDef, sequence: number): string
   return column?.identity === undefined || column.draws !== sequence ? null : column.name;
 }
 
-/** The sequences of a new table's columns, one at a time; null when all are made. */
+/** The sequences of a table's columns, one at a time; null when all are made. */
 export function makeColumnSequences(
-  progress: ProgressOf<'createTable'>,
+  made: ColumnSequences,
+  { name, columns }: Pick<TableDef, 'name' | 'columns'>,
+  sequences: readonly ColumnSequence[],
   access: Access,
 ): ExecutionStep | null {
-  const { plan, sequences: made } = progress;
-  const { name, columns, sequences } = plan;
-  for (let next = sequences[made.length]; next !== undefined; next = sequences[made.length]) {
-    if (progress.sequence === null) {
+  const { relations } = made;
+  for (let next = sequences[relations.length]; next !== undefined; next = sequences[relations.length]) {
+    if (made.name === null) {
       const chosen = nameOfSequence(access, name, columns[next.column]?.name ?? '', next);
       const step = settle(access.createSequence(chosen, applyOptions(next.options, null)));
       if (step !== null) return step;
-      progress.sequence = chosen;
+      made.name = chosen;
     }
-    made.push(present(access.findTable(progress.sequence), 'a new sequence').relation);
-    progress.sequence = null;
+    relations.push(present(access.findTable(made.name), 'a new sequence').relation);
+    made.name = null;
   }
   return null;
+}
+
+/** The columns, which draw from the sequences that were made for them, and who owns these. */
+export function withSequences(
+  columns: readonly ColumnDef[],
+  sequences: readonly ColumnSequence[],
+  { relations }: ColumnSequences,
+): { readonly columns: readonly ColumnDef[]; readonly owned: readonly OwnedSequence[] } {
+  const owned = sequences.map(({ column }, i) => ({ column, sequence: relations[i] ?? 0 }));
+  const drawing = columns.map((column, i) => {
+    const own = owned.find((one) => one.column === i);
+    return own === undefined ? column : { ...column, draws: own.sequence };
+  });
+  return { columns: drawing, owned };
 }
 
 function nameOfSequence(access: Access, table: string, column: string, { name }: ColumnSequence): string {

@@ -135,7 +135,7 @@ function startProgress(plan: PlanShape): Progress {
       };
     }
     case 'createTable':
-      return { kind: 'createTable', plan, sequences: [], sequence: null, isMade: false, at: 0 };
+      return { kind: 'createTable', plan, made: { relations: [], name: null }, isMade: false, at: 0 };
     case 'createIndex':
       return { kind: 'createIndex', plan, name: null, from: null };
     case 'createSchema':
@@ -155,6 +155,7 @@ function startProgress(plan: PlanShape): Progress {
         position: null,
         isVerified: false,
         sequences: 0,
+        made: { relations: [], name: null },
         at: 0,
         build,
         work: makeReferenceWork(true),

@@ -55,6 +55,14 @@ export interface IndexBuild {
   from: ScanPosition | null;
 }
 
+/** Sequences that are made for columns of a table. */
+export interface ColumnSequences {
+  /** Their relation ids, as far as they are made. */
+  readonly relations: number[];
+  /** The one that is made and not yet among them. */
+  name: string | null;
+}
+
 export type Progress =
   | {
       readonly kind: 'select';
@@ -122,10 +130,7 @@ export type Progress =
   | {
       readonly kind: 'createTable';
       readonly plan: Extract<PlanShape, { kind: 'createTable' }>;
-      /** Relation ids of its columns' sequences, as far as they are made. */
-      readonly sequences: number[];
-      /** The one that is made and not yet among them. */
-      sequence: string | null;
+      readonly made: ColumnSequences;
       isMade: boolean;
       /** Indexes that are made. */
       at: number;
@@ -143,6 +148,7 @@ export type Progress =
       isVerified: boolean;
       /** Sequences that are altered. */
       sequences: number;
+      readonly made: ColumnSequences;
       /** Indexes that are made, and the one that is being made. */
       at: number;
       build: IndexBuild;

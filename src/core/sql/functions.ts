@@ -130,6 +130,8 @@ const WRITTEN: ReadonlyMap<string, Overloads<FunctionName>> = new Map<string, Ov
   ['array_position', [s('text text', 'int4', 'listPosition')]],
   ['array_length', [s('text int4', 'int4', 'listLength')]],
   ['array_upper', [s('text int4', 'int4', 'listLength')]],
+  ['lab_list_without', [s('text text', 'text', 'listWithout')]],
+  ['acldefault', [s('text int8', 'text', 'defaultRights')]],
   ['lab_list_item', [s('text int4', 'text', 'listItem')]],
   ['array_to_string', [s('text text', 'text', 'listToText')]],
   ['pg_get_userbyid', [s('int8', 'text', 'ownerName')]],

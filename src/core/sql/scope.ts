@@ -4,9 +4,10 @@
 import type { LockPolicy, LockStrength, TableDef } from './access.ts';
 import type { Cte } from './analyse-with.ts';
 import type { Analysis } from './analysis.ts';
+import { CATALOG_IDS, TABLE_ID } from './catalog-ids.ts';
 import { settledType } from './coerce.ts';
 import { isTrue, NO_SURROUNDINGS } from './evaluate.ts';
-import { type Expr, equalExpr, type OuterArg, partsOf } from './expression.ts';
+import { type Expr, equalExpr, makeConst, type OuterArg, partsOf } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { ownName, relationNameOf } from './relation-name.ts';
 import type { Fields } from './tree.ts';
@@ -193,6 +194,13 @@ export function resolveName(analysis: Analysis, name: string, at: number): Expr 
   for (const { level, crossed } of visibleLevels(analysis)) {
     const found = level.scope.columns.filter((column) => column.name === name);
     const [first] = found;
+    if (first === undefined && name === TABLE_ID) {
+      const [owner, second] = level.scope.relations.filter(hasTableId);
+      if (owner === undefined) continue;
+      if (second !== undefined) fail('42702', `column reference "${name}" is ambiguous`, at);
+      checkLateral(level, owner.alias, at);
+      return valueAt(analysis, level, crossed, tableId(level, owner, at), at);
+    }
     if (first === undefined) continue;
     if (found.length > 1 || isFurtherLeft(level, name))
       fail('42702', `column reference "${name}" is ambiguous`, at);
@@ -221,8 +229,29 @@ export function resolveQualified(
   const { level, crossed, found } = resolveRelation(analysis, relation, at, schema);
   const [first, second] = found.columns.filter((column) => column.name === name);
   if (second !== undefined) fail('42702', `column reference "${name}" is ambiguous`, at);
+  if (first === undefined && name === TABLE_ID && hasTableId(found))
+    return valueAt(analysis, level, crossed, tableId(level, found, at), at);
   if (first === undefined) return fail('42703', `column ${relation}.${name} does not exist`, at);
   return valueAt(analysis, level, crossed, first.expr, at);
+}
+
+const hasTableId = ({ table }: ScopeRelation): boolean =>
+  table !== null && table.view === undefined && (!table.metadata || CATALOG_IDS.has(table.name));
+
+/** The table's object id, or null in a row that an outer join has filled with nulls: a column that is never null tells. */
+function tableId({ kind, known }: Level, { table, columns }: ScopeRelation, at: number): Expr {
+  const { name = '', relation = 0, metadata, columns: all = [] } = table ?? {};
+  const id = makeConst('int8', BigInt(metadata ? (CATALOG_IDS.get(name) ?? 0) : relation), at);
+  if (kind === 'query' && known.length < 2) return id;
+  // Each catalog's first column is a key of it, or a part of one.
+  const never = metadata ? 0 : all.filter((column) => column.name !== '').findIndex(({ notNull }) => notNull);
+  const arg = columns[never]?.expr;
+  if (arg === undefined)
+    return unsupported('tableoid of a table without a column that is NOT NULL, in a join', at);
+  const whens = [
+    { condition: { kind: 'isNull', type: 'bool', arg, negated: true, at } as const, result: id },
+  ];
+  return { kind: 'case', type: 'int8', whens, otherwise: makeConst('int8', null, at), at };
 }
 
 interface FoundRelation {

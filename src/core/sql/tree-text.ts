@@ -1,16 +1,21 @@
-// An expression of the catalog as SQL text: what the lab keeps of a CHECK constraint or a computed default is its syntax tree.
+// Expressions and queries of the catalog as SQL text: what the lab keeps of a CHECK constraint, a computed default or a view is its
+// syntax tree, of which pg_get_constraintdef, pg_get_expr and pg_get_viewdef tell.
 
 import { readTypeName } from './read-type.ts';
 import {
+  asFields,
+  type Fields,
   fieldsOf,
   flagOf,
   has,
   integerOf,
+  isSetOperation,
   listItems,
   nodeOf,
   nodesOf,
   optionalNode,
   optionalText,
+  own,
   stringsOf,
   type TreeNode,
   textOf,
@@ -54,17 +59,93 @@ export function treeText(node: TreeNode): string {
       return `COALESCE(${nodesOf(fields, 'args').map(treeText).join(', ')})`;
     case 'SQLValueFunction':
       return textOf(fields, 'op').replace('SVFOP_', '');
+    case 'MinMaxExpr':
+      return `${textOf(fields, 'op').replace('IS_', '')}(${nodesOf(fields, 'args').map(treeText).join(', ')})`;
+    case 'BooleanTest':
+      return `(${operand(nodeOf(fields, 'arg'))} ${textOf(fields, 'booltesttype').replaceAll('_', ' ')})`;
+    case 'CollateClause':
+      return `${operand(nodeOf(fields, 'arg'))} COLLATE ${stringsOf(fields, 'collname').map(quotedName).join('.')}`;
+    case 'CaseExpr':
+      return caseText(node);
+    case 'SubLink':
+      return subqueryText(node);
     default:
       return '…';
   }
 }
 
-function callText(fields: TreeNode['fields']): string {
+const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+function caseText({ fields }: TreeNode): string {
+  const part = (word: string, name: string): string => {
+    const node = optionalNode(fields, name);
+    return node === null ? '' : ` ${word}${treeText(node)}`;
+  };
+  const whens = nodesOf(fields, 'args').map(
+    ({ fields: when }) => ` WHEN ${treeText(nodeOf(when, 'expr'))} THEN ${treeText(nodeOf(when, 'result'))}`,
+  );
+  return `CASE${part('', 'arg')}${whens.join('')}${part('ELSE ', 'defresult')} END`;
+}
+
+function subqueryText({ fields }: TreeNode): string {
+  const query = `(${queryText(nodeOf(fields, 'subselect').fields)})`;
+  const test = optionalNode(fields, 'testexpr');
+  const symbol = stringsOf(fields, 'operName').at(-1);
+  switch (textOf(fields, 'subLinkType')) {
+    case 'EXPR_SUBLINK':
+      return query;
+    case 'EXISTS_SUBLINK':
+      return `EXISTS ${query}`;
+    case 'ARRAY_SUBLINK':
+      return `ARRAY${query}`;
+    case 'ANY_SUBLINK':
+      return test === null
+        ? '…'
+        : `(${operand(test)} ${symbol === undefined ? 'IN' : `${symbol} ANY`} ${query})`;
+    case 'ALL_SUBLINK':
+      return test === null ? '…' : `(${operand(test)} ${symbol ?? '…'} ALL ${query})`;
+    default:
+      return '…';
+  }
+}
+
+/** A window's definition, or its name. */
+function windowText(fields: Fields): string {
+  const named = optionalText(fields, 'name');
+  if (named !== null) return nameText(named);
+  const base = optionalText(fields, 'refname');
+  const keys = nodesOf(fields, 'partitionClause').map(treeText).join(', ');
+  const order = nodesOf(fields, 'orderClause').map(sortText).join(', ');
+  const options = (has(fields, 'frameOptions') && integerOf(fields, 'frameOptions')) || DEFAULT_FRAME;
+  const parts = [
+    base === null ? '' : nameText(base),
+    keys === '' ? '' : `PARTITION BY ${keys}`,
+    order === '' ? '' : `ORDER BY ${order}`,
+    options === DEFAULT_FRAME ? '' : '…',
+  ];
+  return `(${parts.filter((part) => part !== '').join(' ')})`;
+}
+
+/** RANGE from the first row to the one at hand, as the parser says where nothing is written. */
+const DEFAULT_FRAME = 1058;
+
+function callText(fields: Fields): string {
+  const [first, second] = nodesOf(fields, 'args');
+  const name = stringsOf(fields, 'funcname').at(-1) ?? '';
+  // Grammar of their own, not a list of arguments.
+  if (name === 'extract' && first?.tag === 'A_Const' && second !== undefined)
+    return `EXTRACT(${optionalText(fieldsOf(first.fields, 'sval'), 'sval') ?? '…'} FROM ${treeText(second)})`;
+  if (name === 'position' && first !== undefined && second !== undefined)
+    return `POSITION(${operand(second)} IN ${operand(first)})`;
+  if (has(fields, 'agg_within_group')) return '…';
   const args = nodesOf(fields, 'args').map(treeText).join(', ');
   const order = nodesOf(fields, 'agg_order').map(sortText).join(', ');
   const distinct = flagOf(fields, 'agg_distinct') ? 'DISTINCT ' : '';
   const inside = `${distinct}${args}${order === '' ? '' : ` ORDER BY ${order}`}`;
-  return `${stringsOf(fields, 'funcname').at(-1) ?? ''}(${flagOf(fields, 'agg_star') ? '*' : inside})`;
+  const filter = optionalNode(fields, 'agg_filter');
+  const filtered = filter === null ? '' : ` FILTER (WHERE ${treeText(filter)})`;
+  const over = has(fields, 'over') ? ` OVER ${windowText(fieldsOf(fields, 'over'))}` : '';
+  return `${nameText(name)}(${flagOf(fields, 'agg_star') ? '*' : inside})${filtered}${over}`;
 }
 
 function sortText({ fields }: TreeNode): string {
@@ -125,4 +206,154 @@ function operatorText({ fields }: TreeNode): string {
   const isLike = kind === 'AEXPR_LIKE' || kind === 'AEXPR_ILIKE';
   const ends = right.tag === 'List' ? listItems(right).map(operand).join(' AND ') : operand(right);
   return `${operand(left)} ${isLike && isNegated ? 'NOT ' : ''}${word} ${ends}`;
+}
+
+const OPERATIONS: ReadonlyMap<string, string> = new Map([
+  ['SETOP_UNION', 'UNION'],
+  ['SETOP_INTERSECT', 'INTERSECT'],
+  ['SETOP_EXCEPT', 'EXCEPT'],
+]);
+
+const JOINS: ReadonlyMap<string, string> = new Map([
+  ['JOIN_INNER', 'JOIN'],
+  ['JOIN_LEFT', 'LEFT JOIN'],
+  ['JOIN_RIGHT', 'RIGHT JOIN'],
+  ['JOIN_FULL', 'FULL JOIN'],
+]);
+
+/** What it does not know to print it shows as `…`. `names`: of its columns, where they are others than its own. */
+export function queryText(select: Fields, names: readonly string[] = []): string {
+  const list = (name: string, print: (node: TreeNode) => string): string =>
+    nodesOf(select, name).map(print).join(', ');
+  const clause = (word: string, text: string): string => (text === '' ? '' : `\n  ${word} ${text}`);
+  const only = (name: string): string => {
+    const node = optionalNode(select, name);
+    return node === null ? '' : treeText(node);
+  };
+  const tail =
+    clause('ORDER BY', list('sortClause', orderText)) +
+    clause('LIMIT', only('limitCount')) +
+    clause('OFFSET', only('limitOffset'));
+  if (isSetOperation(select)) {
+    const word = OPERATIONS.get(textOf(select, 'op')) ?? '…';
+    const all = flagOf(select, 'all') ? ' ALL' : '';
+    const left = armText(select, 'larg', names);
+    return `${withText(select)}${left}\n${word}${all}\n ${armText(select, 'rarg', [])}${tail}`;
+  }
+  if (has(select, 'valuesLists')) {
+    const rows = list('valuesLists', (row) => `(${listItems(row).map(treeText).join(', ')})`);
+    return `${withText(select)}VALUES ${rows}${tail}`;
+  }
+  const targets = nodesOf(select, 'targetList');
+  const isNamed = targets.length === names.length;
+  const shown = targets.map((target, i) => targetText(target, isNamed ? (names[i] ?? null) : null));
+  return [
+    `${withText(select)}SELECT ${distinctText(select)}${shown.join(',\n    ')}`,
+    clause('FROM', list('fromClause', fromText)),
+    clause('WHERE', only('whereClause')),
+    clause('GROUP BY', list('groupClause', treeText)),
+    clause('HAVING', only('havingClause')),
+    clause(
+      'WINDOW',
+      list(
+        'windowClause',
+        ({ fields }) =>
+          `${nameText(textOf(fields, 'name'))} AS ${windowText({ ...fields, name: undefined })}`,
+      ),
+    ),
+    tail,
+  ].join('');
+}
+
+/** An arm of a set operation: in brackets where it is read otherwise without. */
+function armText(select: Fields, side: 'larg' | 'rarg', names: readonly string[]): string {
+  const arm = fieldsOf(select, side);
+  const isSame = textOf(arm, 'op') === textOf(select, 'op') && flagOf(arm, 'all') === flagOf(select, 'all');
+  const isPlain = isSetOperation(arm) ? side === 'larg' && isSame : true;
+  const isBare = !has(arm, 'withClause') && !has(arm, 'limitCount') && !has(arm, 'limitOffset');
+  const isUnordered = nodesOf(arm, 'sortClause').length === 0;
+  const text = queryText(arm, names);
+  return isPlain && isBare && isUnordered ? text : `(${text})`;
+}
+
+function distinctText(select: Fields): string {
+  const clause = own(select, 'distinctClause');
+  if (!Array.isArray(clause)) return '';
+  const isPlain = Object.keys(asFields(clause[0], 'distinctClause')).length === 0;
+  return isPlain
+    ? 'DISTINCT '
+    : `DISTINCT ON (${nodesOf(select, 'distinctClause').map(treeText).join(', ')}) `;
+}
+
+function withText(select: Fields): string {
+  if (!has(select, 'withClause')) return '';
+  const clause = fieldsOf(select, 'withClause');
+  const queries = nodesOf(clause, 'ctes').map(({ fields }) => {
+    const { tag, fields: query } = nodeOf(fields, 'ctequery');
+    const columns = stringsOf(fields, 'aliascolnames').map(nameText).join(', ');
+    const kept = optionalText(fields, 'ctematerialized') ?? '';
+    const word = kept.endsWith('Always')
+      ? 'MATERIALIZED '
+      : kept.endsWith('Never')
+        ? 'NOT MATERIALIZED '
+        : '';
+    const name = `${nameText(textOf(fields, 'ctename'))}${columns === '' ? '' : `(${columns})`}`;
+    return `${name} AS ${word}(${tag === 'SelectStmt' ? queryText(query) : '…'})`;
+  });
+  return `WITH ${flagOf(clause, 'recursive') ? 'RECURSIVE ' : ''}${queries.join(', ')} `;
+}
+
+function targetText({ fields }: TreeNode, named: string | null): string {
+  const value = nodeOf(fields, 'val');
+  const isStar = value.tag === 'ColumnRef' && nodesOf(value.fields, 'fields').at(-1)?.tag === 'A_Star';
+  const text = isStar
+    ? [...nodesOf(value.fields, 'fields').slice(0, -1).map(partText), '*'].join('.')
+    : treeText(value);
+  if (isStar) return text;
+  const natural = value.tag === 'ColumnRef' ? (stringsOf(value.fields, 'fields').at(-1) ?? null) : null;
+  const written = optionalText(fields, 'name');
+  const name = named === null || (written === null && named === natural) ? written : named;
+  return name === null ? text : `${text} AS ${nameText(name)}`;
+}
+
+const partText = ({ fields }: TreeNode): string => nameText(textOf(fields, 'sval'));
+
+function fromText({ tag, fields }: TreeNode): string {
+  switch (tag) {
+    case 'RangeVar': {
+      const schema = optionalText(fields, 'schemaname');
+      const name = nameText(textOf(fields, 'relname'));
+      return `${schema === null ? '' : `${nameText(schema)}.`}${name}${aliasText(fields)}`;
+    }
+    case 'RangeSubselect':
+      return `${flagOf(fields, 'lateral') ? 'LATERAL ' : ''}(${queryText(nodeOf(fields, 'subquery').fields)})${aliasText(fields)}`;
+    case 'JoinExpr': {
+      const join = JOINS.get(textOf(fields, 'jointype')) ?? '…';
+      const using = stringsOf(fields, 'usingClause').map(nameText).join(', ');
+      const on = optionalNode(fields, 'quals');
+      const how = on !== null ? ` ON ${treeText(on)}` : using === '' ? '' : ` USING (${using})`;
+      const isNatural = flagOf(fields, 'isNatural');
+      const word = isNatural ? `NATURAL ${join}` : how === '' && join === 'JOIN' ? 'CROSS JOIN' : join;
+      const right = nodeOf(fields, 'rarg');
+      const beside =
+        right.tag === 'JoinExpr' && !has(right.fields, 'alias') ? `(${fromText(right)})` : fromText(right);
+      const text = `${fromText(nodeOf(fields, 'larg'))} ${word} ${beside}${how}`;
+      return has(fields, 'alias') ? `(${text})${aliasText(fields)}` : text;
+    }
+    default:
+      return '…';
+  }
+}
+
+function aliasText(fields: Fields): string {
+  if (!has(fields, 'alias')) return '';
+  const alias = fieldsOf(fields, 'alias');
+  const columns = stringsOf(alias, 'colnames').map(nameText).join(', ');
+  return ` ${nameText(textOf(alias, 'aliasname'))}${columns === '' ? '' : ` (${columns})`}`;
+}
+
+function orderText({ fields }: TreeNode): string {
+  const descending = textOf(fields, 'sortby_dir') === 'SORTBY_DESC' ? ' DESC' : '';
+  const nulls = textOf(fields, 'sortby_nulls').replace('SORTBY_NULLS_', '');
+  return `${treeText(nodeOf(fields, 'node'))}${descending}${nulls === 'DEFAULT' ? '' : ` NULLS ${nulls}`}`;
 }
