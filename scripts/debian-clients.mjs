@@ -69,13 +69,16 @@ const COMMANDS = [
   ['\\d+ seen', 'View definition:\n SELECT id,\n    name\n  FROM acc\n  WHERE id > 1;'],
   ['\\d counted_id_seq', 'Owned by: public.counted.id'],
   ['\\dp pay', 'public|pay|table|||\n(1 row)'],
-  ['\\dn+', 'public|postgres||\n(1 row)'],
+  [
+    '\\dn+',
+    'public|pg_database_owner|pg_database_owner=UC/pg_database_owner\n=U/pg_database_owner|\n(1 row)',
+  ],
   ['\\du+', 'postgres|Superuser, Create role, Create DB, Replication, Bypass RLS|{}|'],
   ['\\l+', 'lab|postgres|UTF8|C|C||libc||0 bytes|pg_default|\n(1 row)'],
   ['\\dT+', '(0 rows)'],
   ['\\df+', '(0 rows)'],
   ['\\dD', '(0 rows)'],
-  ['\\do', 'LINE 8: FROM pg_catalog.pg_operator o\n             ^'],
+  ['\\do', '(0 rows)'],
 ];
 
 const PSYCOPG = `
