@@ -25,6 +25,7 @@ interface Level {
   readonly session: Values;
   readonly local: Values;
   readonly said: number;
+  readonly drops: number;
 }
 
 export interface ConnectionSettings {
@@ -41,6 +42,8 @@ export interface ConnectionSettings {
   readonly told: Map<string, string>;
   /** NOTIFY, to be sent once the transaction is committed. */
   readonly said: Notification[];
+  /** Temporary tables of ON COMMIT DROP that this transaction has made (temporary.ts). */
+  readonly drops: string[];
 }
 
 export const makeConnectionSettings = (): ConnectionSettings => ({
@@ -51,6 +54,7 @@ export const makeConnectionSettings = (): ConnectionSettings => ({
   named: new Set(),
   told: new Map(),
   said: [],
+  drops: [],
 });
 
 /** The setting of this name. Throws 42704. */
@@ -121,6 +125,7 @@ export function followBlock(
       followSavepoint(settings, block.savepoints, node);
   });
   if (status !== 'I') return;
+  settings.drops.length = 0;
   const last = results.at(-1);
   if (last?.kind !== 'done' || last.tag === 'ROLLBACK') {
     settings.session = new Map(block.before);
@@ -141,6 +146,7 @@ function followSavepoint(settings: ConnectionSettings, savepoints: Level[], { fi
         session: new Map(settings.session),
         local: new Map(settings.local),
         said: settings.said.length,
+        drops: settings.drops.length,
       });
       break;
     case 'TRANS_STMT_RELEASE':
@@ -152,6 +158,7 @@ function followSavepoint(settings: ConnectionSettings, savepoints: Level[], { fi
       settings.session = new Map(level.session);
       settings.local = new Map(level.local);
       settings.said.length = level.said;
+      settings.drops.length = level.drops;
       break;
   }
 }

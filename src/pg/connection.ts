@@ -109,8 +109,6 @@ export interface Connection {
   processId: number;
   /** It has made its schema of temporary tables (temporary.ts). */
   hasTemporary: boolean;
-  /** Temporary tables that end with the transaction. */
-  readonly dropsAtCommit: string[];
   /** Channels (notifications.ts), and what has come on them and is not told yet. */
   readonly listens: Set<string>;
   readonly heard: Notification[];
@@ -154,7 +152,6 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     user: '',
     processId: 0,
     hasTemporary: false,
-    dropsAtCommit: [],
     listens: new Set(),
     heard: [],
     isReady: false,

@@ -26,7 +26,7 @@ import { ownCallOf, runOwnCall } from './own-calls.ts';
 import { askRequest, errorResult, failBlock } from './requests.ts';
 import { isOwnSet, isOwnShow, runCalls, runSet, runShow, settingCalls } from './setting-statements.ts';
 import { readText, type Statement, typedText } from './statement-text.ts';
-import { discardTemporary, dropAtCommit, openTemporary } from './temporary.ts';
+import { closeTemporary, discardTemporary, dropAtCommit, openTemporary } from './temporary.ts';
 
 const done = (tag: string): StatementResult => ({ kind: 'done', tag });
 type Own = (
@@ -122,7 +122,7 @@ export function* runStatement(
   )).statements;
   if (prepared !== null && result.kind === 'rows' && isDescribed(statement))
     prepared.columns ??= result.columns;
-  return result;
+  return result.kind === 'error' ? result : ((yield* closeTemporary(connection, statement)) ?? result);
 }
 
 function* owned(

@@ -33,8 +33,8 @@ export function* simpleQuery(connection: Connection, text: string): Steps {
 }
 
 /** Are they no request of their own, as they stand? */
-const isDoneByConnection = ({ dropsAtCommit }: Connection, statements: readonly Statement[]): boolean =>
-  dropsAtCommit.length > 0 || statements.some((one) => isOwn(one) || makesTemporary(one));
+const isDoneByConnection = ({ settings }: Connection, statements: readonly Statement[]): boolean =>
+  settings.drops.length > 0 || statements.some((one) => isOwn(one) || makesTemporary(one));
 
 function* runWhole(connection: Connection, text: string, statements: readonly Statement[]): Steps {
   const nodes = statements.map(({ node }) => node);

@@ -58,17 +58,24 @@ export function* openTemporary(
     const message = 'a temporary table is not supported where tables are cut';
     return error.sqlstate === '0A000' ? { ...error, message } : error;
   }
-  if (optionalText(node.fields, 'oncommit') !== 'ONCOMMIT_DROP') return { kind: 'text', text };
-  connection.dropsAtCommit.push(nameOf(relation, 'relname'));
-  return { kind: 'text', text: text.replace(/\bon\s+commit\s+drop\s*;?\s*$/i, '') };
+  const isDropped = optionalText(node.fields, 'oncommit') === 'ONCOMMIT_DROP';
+  return { kind: 'text', text: isDropped ? text.replace(/\bon\s+commit\s+drop\s*;?\s*$/i, '') : text };
+}
+
+/** After such a statement: a table of ON COMMIT DROP ends with the transaction, which outside of a block is the statement itself. */
+export function* closeTemporary(connection: Connection, { node }: Statement): Steps<Failure | null> {
+  const relation = madeRelation(node);
+  if (relation === null || optionalText(node.fields, 'oncommit') !== 'ONCOMMIT_DROP') return null;
+  connection.settings.drops.push(nameOf(relation, 'relname'));
+  return connection.status === 'I' ? yield* dropAtCommit(connection) : null;
 }
 
 const dropText = (connection: Connection): string => `DROP SCHEMA IF EXISTS ${schemaOf(connection)} CASCADE`;
 
 /** Before a COMMIT: tables that end with their transaction. Null: go on. */
 export function* dropAtCommit(connection: Connection): Steps<Failure | null> {
-  const names = connection.dropsAtCommit.splice(0);
-  if (names.length === 0 || connection.status !== 'T') return null;
+  const names = connection.settings.drops.splice(0);
+  if (names.length === 0 || connection.status === 'E') return null;
   const all = names.map((name) => `${schemaOf(connection)}.${nameText(name)}`);
   return yield* askEach(connection, [`DROP TABLE IF EXISTS ${all.join(', ')} CASCADE`]);
 }

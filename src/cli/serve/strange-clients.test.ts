@@ -78,6 +78,17 @@ test('ON COMMIT DROP, a rollback, DISCARD TEMP, and a name that is there already
   await client.query('create temporary table a (x int) on commit drop');
   await client.query('rollback');
   await client.query('create temp table a (x int) on commit preserve rows');
+  // What was rolled back is no table that a later commit drops, whether the block or a savepoint was.
+  await client.query('begin');
+  await client.query('savepoint s');
+  await client.query('create temp table c (x int) on commit drop');
+  await client.query('rollback to s');
+  await client.query('create temp table c (x int)');
+  await client.query('insert into a values (2)');
+  await client.query('commit');
+  expect(await rowsOf(client, 'select x, (select count(*)::int from c) n from a')).toEqual([{ x: 2, n: 0 }]);
+  await client.query('create temp table d (x int) on commit drop');
+  expect(await errorOf(client, 'select * from d')).toMatchObject({ code: '42P01' });
   expect(await errorOf(client, 'create temp table a (x int)')).toMatchObject({ code: '42P07' });
   expect(await errorOf(client, 'create temp table b (x int) on commit delete rows')).toMatchObject({
     code: '0A000',
