@@ -196,8 +196,9 @@ function cancel({ processId, secret }: Extract<Wish, { kind: 'cancel' }>): void 
   if (client?.secret === secret) cancelStatement(client);
 }
 
+/** One that is in: those that are not have no number yet. */
 const clientOf = (processId: number): Client | undefined =>
-  [...clients.values()].find((client) => client.processId === processId);
+  processId === 0 ? undefined : [...clients.values()].find((client) => client.processId === processId);
 
 function cancelStatement({ id, turns }: Client): void {
   if (turns.connection.wish?.kind === 'sql') post({ kind: 'cancel', client: id });
