@@ -1,4 +1,4 @@
-// `node scripts/postgres-functions.mjs`: writes the list of PostgreSQL's functions from the catalogue of the PostgreSQL that tests hold SQL
+// `node scripts/postgres-functions.mjs`: writes the lists of PostgreSQL's functions and keywords from the catalogue of the PostgreSQL that tests hold SQL
 // against. `--check`: fails when the list is another.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
@@ -65,24 +65,40 @@ const query = `
 const pg = new PGlite();
 /** @type {{rows: {name: string, overloads: string[]}[]}} */
 const { rows } = await pg.query(query, [JSON.stringify(types)]);
+/** @type {{rows: {word: string}[]}} */
+const { rows: keywords } = await pg.query(
+  'select word from pg_get_keywords() where catcode <> \'U\' order by word collate "C"',
+);
 const { rows: versions } = await pg.query('show server_version');
 await pg.close();
 
 const words = rows.map(({ name, overloads }) =>
   overloads.length > 1 ? `${name}(${overloads.join('|')})` : name,
 );
-/** @type {string[]} */
-const lines = [];
-for (const word of words) {
-  const last = lines.at(-1);
-  if (last !== undefined && last.length + word.length < 120) lines[lines.length - 1] = `${last}${word} `;
-  else lines.push(`${word} `);
+/**
+ * As a text of many lines.
+ * @param {readonly string[]} all
+ */
+function textOf(all) {
+  /** @type {string[]} */
+  const lines = [];
+  for (const word of all) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < 120) lines[lines.length - 1] = `${last}${word} `;
+    else lines.push(`${word} `);
+  }
+  return lines.map((line, i) => `  '${i === lines.length - 1 ? line.trimEnd() : line}'`).join(' +\n');
 }
+
 const text = `// Made by scripts/postgres-functions.mjs from the catalogue of PostgreSQL ${String(/** @type {{server_version: string}} */ (versions[0]).server_version)}; not to be edited.
 
 /** Every function that a statement may call there. In parentheses, where there are several: the overloads over types that the lab has. */
 export const POSTGRES_FUNCTIONS =
-${lines.map((line, i) => `  '${i === lines.length - 1 ? line.trimEnd() : line}'`).join(' +\n')};
+${textOf(words)};
+
+/** Words that are a name only in quotes. */
+export const POSTGRES_KEYWORDS =
+${textOf(keywords.map(({ word }) => word))};
 `;
 if (!process.argv.includes('--check')) writeFileSync(path, text);
 else if (readFileSync(path, 'utf8') !== text) {

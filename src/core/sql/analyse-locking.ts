@@ -4,6 +4,7 @@
 import type { LockPolicy, LockStrength, RowLock } from './access.ts';
 import type { Analysis } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
+import { LOCK_NAMES, LOCK_STRENGTHS } from './lock-strengths.ts';
 import type { Query, QuerySource } from './query.ts';
 import { type LockingClause, queryLevel } from './scope.ts';
 import {
@@ -19,19 +20,6 @@ import {
   textOf,
 } from './tree.ts';
 
-export const LOCK_NAMES: readonly string[] = [
-  'FOR KEY SHARE',
-  'FOR SHARE',
-  'FOR NO KEY UPDATE',
-  'FOR UPDATE',
-];
-
-const STRENGTHS: ReadonlyMap<string, LockStrength> = new Map([
-  ['LCS_FORKEYSHARE', 0],
-  ['LCS_FORSHARE', 1],
-  ['LCS_FORNOKEYUPDATE', 2],
-  ['LCS_FORUPDATE', 3],
-]);
 const POLICIES: ReadonlyMap<string, LockPolicy> = new Map([
   ['LockWaitBlock', 'wait'],
   ['LockWaitSkip', 'skip'],
@@ -45,7 +33,7 @@ const BY_POLICY: readonly LockPolicy[] = ['wait', 'skip', 'refuse'];
 export const readLocking = (fields: Fields): readonly LockingClause[] =>
   nodesOf(fields, 'lockingClause').map(({ fields: clause }) => {
     onlyFields(clause, LOCKING_CLAUSE, 'FOR UPDATE/SHARE');
-    const strength = STRENGTHS.get(textOf(clause, 'strength'));
+    const strength = LOCK_STRENGTHS.get(textOf(clause, 'strength'));
     const policy = POLICIES.get(has(clause, 'waitPolicy') ? textOf(clause, 'waitPolicy') : 'LockWaitBlock');
     if (strength === undefined || policy === undefined) return unsupported('FOR UPDATE/SHARE');
     const of = nodesOf(clause, 'lockedRels').map(({ fields: relation }) => ({
@@ -78,7 +66,7 @@ export function withLocking(analysis: Analysis, fields: Fields, lock: RowLock | 
     analysis.lockRefusal = notAllowed(lock.strength, 'UNION/INTERSECT/EXCEPT');
     return fields;
   }
-  const strength = [...STRENGTHS].find(([, one]) => one === lock.strength)?.[0];
+  const strength = [...LOCK_STRENGTHS].find(([, one]) => one === lock.strength)?.[0];
   const waitPolicy = [...POLICIES].find(([, one]) => one === lock.policy)?.[0];
   const given = own(fields, 'lockingClause');
   const clause = { LockingClause: { strength, waitPolicy, isInherited: true } };

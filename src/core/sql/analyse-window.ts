@@ -20,6 +20,22 @@ import {
 } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { fold } from './fold.ts';
+import {
+  DEFAULT_OPTIONS,
+  END_CURRENT,
+  END_FOLLOWING,
+  END_PRECEDING,
+  END_UNBOUNDED,
+  EXCLUDE_CURRENT,
+  EXCLUDE_GROUP,
+  EXCLUDE_TIES,
+  GROUPS,
+  ROWS,
+  START_CURRENT,
+  START_FOLLOWING,
+  START_PRECEDING,
+  START_UNBOUNDED,
+} from './frame-options.ts';
 import type { WindowGroup } from './query.ts';
 import { queryLevel } from './scope.ts';
 import {
@@ -223,22 +239,6 @@ function readOrder(analysis: Analysis, node: TreeNode): WindowOrder {
   const expr = resolveUnknown(analysis, analyseExpression(analysis, nodeOf(node.fields, 'node')));
   return { expr, ...direction };
 }
-
-// FRAMEOPTION_… of PostgreSQL's parsenodes.h.
-const ROWS = 0x4;
-const GROUPS = 0x8;
-const START_UNBOUNDED = 0x20;
-const END_UNBOUNDED = 0x100;
-const START_CURRENT = 0x200;
-const END_CURRENT = 0x400;
-const START_PRECEDING = 0x800;
-const END_PRECEDING = 0x1000;
-const START_FOLLOWING = 0x2000;
-const END_FOLLOWING = 0x4000;
-const EXCLUDE_CURRENT = 0x8000;
-const EXCLUDE_GROUP = 0x10000;
-const EXCLUDE_TIES = 0x20000;
-const DEFAULT_OPTIONS = 0x2 + START_UNBOUNDED + END_CURRENT;
 
 const UNBOUNDED: FrameBound = { kind: 'unbounded', offset: null };
 const CURRENT: FrameBound = { kind: 'current', offset: null };

@@ -4,7 +4,7 @@
 import { asciiLower } from './ascii.ts';
 import { fail, unsupported } from './failure.ts';
 import {
-  asNode,
+  calledInFrom,
   type Fields,
   fieldsOf,
   firstLocation,
@@ -14,7 +14,6 @@ import {
   nodesOf,
   optionalNode,
   optionalText,
-  own,
   stringsOf,
   type TreeNode,
   textOf,
@@ -36,12 +35,11 @@ const VALUE = /^SVFOP_(\w+?)(?:_N)?$/;
 
 /** `isAggregate`: by its name. */
 export function subqueryOfFunction(fields: Fields, isAggregate: (name: string) => boolean): TreeNode {
-  const [list, second] = nodesOf(fields, 'functions');
   const at = firstLocation(fields, 0);
-  if (second !== undefined || flagOf(fields, 'is_rowsfrom')) return unsupported('ROWS FROM', at);
+  const isOfSeveral = nodesOf(fields, 'functions').length > 1;
+  if (isOfSeveral || flagOf(fields, 'is_rowsfrom')) return unsupported('ROWS FROM', at);
   if (has(fields, 'coldeflist')) return unsupported('a list of column definitions', at);
-  const items = list === undefined ? undefined : own(list.fields, 'items');
-  const call = asNode(Array.isArray(items) ? items[0] : undefined, 'a function in FROM');
+  const call = calledInFrom(fields);
   const alias = has(fields, 'alias') ? fieldsOf(fields, 'alias') : { aliasname: nameOf(call) };
   const name = optionalText(alias, 'aliasname') ?? '';
   const isNumbered = flagOf(fields, 'ordinality');

@@ -233,3 +233,18 @@ export const POSTGRES_FUNCTIONS =
   'websearch_to_tsquery width width_bucket(float8.float8.float8.int4|numeric.numeric.numeric.int4) xid xid8cmp xml ' +
   'xml_is_well_formed xml_is_well_formed_content xml_is_well_formed_document xmlagg xmlcomment xmlexists xmltext ' +
   'xmlvalidate xpath xpath_exists';
+
+/** Words that are a name only in quotes. */
+export const POSTGRES_KEYWORDS =
+  'all analyse analyze and any array as asc asymmetric authorization between bigint binary bit boolean both case cast char ' +
+  'character check coalesce collate collation column concurrently constraint create cross current_catalog current_date ' +
+  'current_role current_schema current_time current_timestamp current_user dec decimal default deferrable desc distinct do ' +
+  'else end except exists extract false fetch float for foreign freeze from full grant greatest group grouping having ' +
+  'ilike in initially inner inout int integer intersect interval into is isnull join json json_array json_arrayagg ' +
+  'json_exists json_object json_objectagg json_query json_scalar json_serialize json_table json_value lateral leading ' +
+  'least left like limit localtime localtimestamp merge_action national natural nchar none normalize not notnull null ' +
+  'nullif numeric offset on only or order out outer overlaps overlay placing position precision primary real references ' +
+  'returning right row select session_user setof similar smallint some substring symmetric system_user table tablesample ' +
+  'then time timestamp to trailing treat trim true union unique user using values varchar variadic verbose when where ' +
+  'window with xmlattributes xmlconcat xmlelement xmlexists xmlforest xmlnamespaces xmlparse xmlpi xmlroot xmlserialize ' +
+  'xmltable';

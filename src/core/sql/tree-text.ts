@@ -1,9 +1,13 @@
 // Expressions and queries of the catalog as SQL text: what the lab keeps of a CHECK constraint, a computed default or a view is its
 // syntax tree, of which pg_get_constraintdef, pg_get_expr and pg_get_viewdef tell.
 
+import { frameText } from './frame-options.ts';
+import { LOCK_NAMES, LOCK_STRENGTHS } from './lock-strengths.ts';
+import { POSTGRES_KEYWORDS } from './postgres-functions.ts';
 import { readTypeName } from './read-type.ts';
 import {
   asFields,
+  calledInFrom,
   type Fields,
   fieldsOf,
   flagOf,
@@ -24,9 +28,11 @@ import { TYPES_BY_NAME, typeText } from './types.ts';
 
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** As a name stands in SQL text. */
+const KEYWORDS: ReadonlySet<string> = new Set(POSTGRES_KEYWORDS.split(' '));
+
+/** As a name stands in SQL text: quoted where it is no word in small letters, or one of the language's. */
 export const nameText = (name: string): string =>
-  /^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+  /^[a-z_][a-z0-9_$]*$/.test(name) && !KEYWORDS.has(name) ? name : quotedName(name);
 
 /** What it does not know to print it shows as `…`. */
 export function treeText(node: TreeNode): string {
@@ -45,8 +51,10 @@ export function treeText(node: TreeNode): string {
     }
     case 'NullTest':
       return `${operand(nodeOf(fields, 'arg'))} IS ${textOf(fields, 'nulltesttype') === 'IS_NULL' ? '' : 'NOT '}NULL`;
+    case 'NamedArgExpr':
+      return `${nameText(textOf(fields, 'name'))} => ${treeText(nodeOf(fields, 'arg'))}`;
     case 'TypeCast':
-      return `${operand(nodeOf(fields, 'arg'))}::${typeTextOf(fieldsOf(fields, 'typeName'))}`;
+      return `${castOperand(nodeOf(fields, 'arg'))}::${typeTextOf(fieldsOf(fields, 'typeName'))}`;
     case 'FuncCall':
       return callText(fields);
     case 'A_ArrayExpr':
@@ -54,7 +62,7 @@ export function treeText(node: TreeNode): string {
     case 'RowExpr':
       return `ROW(${list('args')})`;
     case 'A_Indirection':
-      return `${operand(nodeOf(fields, 'arg'))}${nodesOf(fields, 'indirection').map(subscriptText).join('')}`;
+      return `${subscripted(nodeOf(fields, 'arg'))}${nodesOf(fields, 'indirection').map(subscriptText).join('')}`;
     case 'CoalesceExpr':
       return `COALESCE(${nodesOf(fields, 'args').map(treeText).join(', ')})`;
     case 'SQLValueFunction':
@@ -116,18 +124,14 @@ function windowText(fields: Fields): string {
   const base = optionalText(fields, 'refname');
   const keys = nodesOf(fields, 'partitionClause').map(treeText).join(', ');
   const order = nodesOf(fields, 'orderClause').map(sortText).join(', ');
-  const options = (has(fields, 'frameOptions') && integerOf(fields, 'frameOptions')) || DEFAULT_FRAME;
   const parts = [
     base === null ? '' : nameText(base),
     keys === '' ? '' : `PARTITION BY ${keys}`,
     order === '' ? '' : `ORDER BY ${order}`,
-    options === DEFAULT_FRAME ? '' : '…',
+    frameText(fields, operand),
   ];
   return `(${parts.filter((part) => part !== '').join(' ')})`;
 }
-
-/** RANGE from the first row to the one at hand, as the parser says where nothing is written. */
-const DEFAULT_FRAME = 1058;
 
 function callText(fields: Fields): string {
   const [first, second] = nodesOf(fields, 'args');
@@ -167,6 +171,16 @@ function subscriptText({ tag, fields }: TreeNode): string {
 /** In brackets where an operator stands in it. */
 const operand = (node: TreeNode): string =>
   /^(?:A_Expr|BoolExpr|NullTest)$/.test(node.tag) ? `(${treeText(node)})` : treeText(node);
+
+/** A cast binds closer than a sign. */
+const castOperand = (node: TreeNode): string => {
+  const text = operand(node);
+  return text.startsWith('-') ? `(${text})` : text;
+};
+
+/** Only a column is subscripted as it stands. */
+const subscripted = (node: TreeNode): string =>
+  node.tag === 'ColumnRef' ? treeText(node) : `(${treeText(node)})`;
 
 function constantText({ fields }: TreeNode): string {
   if (has(fields, 'sval')) return quoted(optionalText(fieldsOf(fields, 'sval'), 'sval') ?? '');
@@ -231,9 +245,10 @@ export function queryText(select: Fields, names: readonly string[] = []): string
     return node === null ? '' : treeText(node);
   };
   const tail =
-    clause('ORDER BY', list('sortClause', orderText)) +
+    clause('ORDER BY', list('sortClause', sortText)) +
     clause('LIMIT', only('limitCount')) +
-    clause('OFFSET', only('limitOffset'));
+    clause('OFFSET', only('limitOffset')) +
+    nodesOf(select, 'lockingClause').map(lockText).join('');
   if (isSetOperation(select)) {
     const word = OPERATIONS.get(textOf(select, 'op')) ?? '…';
     const all = flagOf(select, 'all') ? ' ALL' : '';
@@ -263,6 +278,14 @@ export function queryText(select: Fields, names: readonly string[] = []): string
     ),
     tail,
   ].join('');
+}
+
+function lockText({ fields }: TreeNode): string {
+  const of = nodesOf(fields, 'lockedRels').map(fromText).join(', ');
+  const policy = optionalText(fields, 'waitPolicy');
+  const wait = policy === 'LockWaitSkip' ? ' SKIP LOCKED' : policy === 'LockWaitError' ? ' NOWAIT' : '';
+  const strength = LOCK_STRENGTHS.get(textOf(fields, 'strength'));
+  return `\n  ${strength === undefined ? '…' : LOCK_NAMES[strength]}${of === '' ? '' : ` OF ${of}`}${wait}`;
 }
 
 /** An arm of a set operation: in brackets where it is read otherwise without. */
@@ -340,6 +363,10 @@ function fromText({ tag, fields }: TreeNode): string {
       const text = `${fromText(nodeOf(fields, 'larg'))} ${word} ${beside}${how}`;
       return has(fields, 'alias') ? `(${text})${aliasText(fields)}` : text;
     }
+    case 'RangeFunction': {
+      const ordinality = flagOf(fields, 'ordinality') ? ' WITH ORDINALITY' : '';
+      return `${flagOf(fields, 'lateral') ? 'LATERAL ' : ''}${treeText(calledInFrom(fields))}${ordinality}${aliasText(fields)}`;
+    }
     default:
       return '…';
   }
@@ -350,10 +377,4 @@ function aliasText(fields: Fields): string {
   const alias = fieldsOf(fields, 'alias');
   const columns = stringsOf(alias, 'colnames').map(nameText).join(', ');
   return ` ${nameText(textOf(alias, 'aliasname'))}${columns === '' ? '' : ` (${columns})`}`;
-}
-
-function orderText({ fields }: TreeNode): string {
-  const descending = textOf(fields, 'sortby_dir') === 'SORTBY_DESC' ? ' DESC' : '';
-  const nulls = textOf(fields, 'sortby_nulls').replace('SORTBY_NULLS_', '');
-  return `${treeText(nodeOf(fields, 'node'))}${descending}${nulls === 'DEFAULT' ? '' : ` NULLS ${nulls}`}`;
 }

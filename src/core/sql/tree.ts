@@ -145,6 +145,13 @@ export function listItems(node: TreeNode): readonly TreeNode[] {
   return node.tag === 'List' ? nodesOf(node.fields, 'items') : malformed('List');
 }
 
+/** The call of a function in FROM; beside it its list has an empty item. */
+export function calledInFrom(fields: Fields): TreeNode {
+  const [list] = nodesOf(fields, 'functions');
+  const items = list === undefined ? undefined : own(list.fields, 'items');
+  return asNode(Array.isArray(items) ? items[0] : undefined, 'a function in FROM');
+}
+
 /** Refuses every field that is not in `known`, by the name a person would use. */
 export function onlyFields(fields: Fields, known: ReadonlySet<string>, construct: string): void {
   for (const name of Object.keys(fields)) {
