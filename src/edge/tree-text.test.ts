@@ -62,10 +62,10 @@ const apart = (sql: string): string | null => {
   }
 };
 
-test('a query of the corpora is told by a text that means it', () => {
-  const told = queries.filter((sql) => selectOf(sql) !== null);
-  expect(told.length).toBeGreaterThan(600);
-  expect(told.flatMap((sql) => apart(sql) ?? [])).toEqual([]);
+test('the text of a query of the corpora means that query', () => {
+  const printed = queries.filter((sql) => selectOf(sql) !== null);
+  expect(printed.length).toBeGreaterThan(600);
+  expect(printed.flatMap((sql) => apart(sql) ?? [])).toEqual([]);
 });
 
 test.each([

@@ -37,7 +37,7 @@ export type BridgeEvent =
       readonly wish: BridgeWish;
     }
   | { readonly kind: 'cancel'; readonly client: number }
-  /** `lastWords`: what is to be asked once its session has ended; null: nothing. */
-  | { readonly kind: 'left'; readonly client: number; readonly lastWords: string | null }
+  /** `finalStatement`: what is to be asked once its session has ended; null: nothing. */
+  | { readonly kind: 'left'; readonly client: number; readonly finalStatement: string | null }
   /** All there are, with what they do now. */
   | { readonly kind: 'clients'; readonly clients: readonly BridgeClient[] };

@@ -7,7 +7,7 @@ import { loadSqlParser, parseSql } from '../edge/sql-parser.ts';
 import { makeOutput, sendReport, takeOutput } from '../pg/backend.ts';
 import type { Opened, Reply, Wish } from '../pg/connection.ts';
 import { openConnection } from '../pg/session.ts';
-import { lastWords } from '../pg/temporary.ts';
+import { finalStatement } from '../pg/temporary.ts';
 import { endTurns, makeTurns, notifyAll, onBytes, onRoom, type Turns } from '../pg/turns.ts';
 import type { BridgeActivity, BridgeClient, BridgeEvent, BridgeRequest } from './pg-bridge-messages.ts';
 
@@ -223,7 +223,7 @@ function end(client: Client, sqlstate: string, message: string): void {
 function leave(client: Client): void {
   client.turns.isGone = true;
   if (clients.delete(client.id))
-    post({ kind: 'left', client: client.id, lastWords: lastWords(client.turns.connection) });
+    post({ kind: 'left', client: client.id, finalStatement: finalStatement(client.turns.connection) });
   show();
 }
 

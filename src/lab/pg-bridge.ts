@@ -74,7 +74,7 @@ export function openPgBridge(core: LabCore, token: string, onState: (state: Brid
         return;
       }
       case 'left':
-        leave(bridge, data.client, data.lastWords);
+        leave(bridge, data.client, data.finalStatement);
     }
   };
   worker.onerror = (event) =>

@@ -24,7 +24,7 @@ interface Level {
   readonly name: string;
   readonly session: Values;
   readonly local: Values;
-  readonly said: number;
+  readonly notifies: number;
   readonly drops: number;
 }
 
@@ -41,7 +41,7 @@ export interface ConnectionSettings {
   /** What the client was told last of those that are reported. */
   readonly told: Map<string, string>;
   /** NOTIFY, to be sent once the transaction is committed. */
-  readonly said: Notification[];
+  readonly notifies: Notification[];
   /** Temporary tables of ON COMMIT DROP that this transaction has made (temporary.ts). */
   readonly drops: string[];
 }
@@ -53,7 +53,7 @@ export const makeConnectionSettings = (): ConnectionSettings => ({
   block: null,
   named: new Set(),
   told: new Map(),
-  said: [],
+  notifies: [],
   drops: [],
 });
 
@@ -129,7 +129,7 @@ export function followBlock(
   const last = results.at(-1);
   if (last?.kind !== 'done' || last.tag === 'ROLLBACK') {
     settings.session = new Map(block.before);
-    settings.said.length = 0;
+    settings.notifies.length = 0;
   }
   settings.local = new Map();
   settings.block = null;
@@ -145,7 +145,7 @@ function followSavepoint(settings: ConnectionSettings, savepoints: Level[], { fi
         name,
         session: new Map(settings.session),
         local: new Map(settings.local),
-        said: settings.said.length,
+        notifies: settings.notifies.length,
         drops: settings.drops.length,
       });
       break;
@@ -157,7 +157,7 @@ function followSavepoint(settings: ConnectionSettings, savepoints: Level[], { fi
       savepoints.length = at + 1;
       settings.session = new Map(level.session);
       settings.local = new Map(level.local);
-      settings.said.length = level.said;
+      settings.notifies.length = level.notifies;
       settings.drops.length = level.drops;
       break;
   }

@@ -9,7 +9,7 @@ import { type ConnectionSettings, makeConnectionSettings } from './connection-se
 import { addBytes, bufferedBytes, type FrameBuffer, makeFrameBuffer, nextFrame } from './frames.ts';
 import type { Format, FrontendMessage } from './frontend.ts';
 import { readMessage } from './frontend.ts';
-import { type Notification, tellHeard } from './notifications.ts';
+import { deliverNotifications, type Notification } from './notifications.ts';
 import type { EditedText, Parse, Statement } from './statement-text.ts';
 import type { TransactionStatus } from './transaction-status.ts';
 
@@ -109,9 +109,9 @@ export interface Connection {
   processId: number;
   /** It has made its schema of temporary tables (temporary.ts). */
   hasTemporary: boolean;
-  /** Channels (notifications.ts), and what has come on them and is not told yet. */
+  /** Channels (notifications.ts), and what has come on them and waits to be delivered. */
   readonly listens: Set<string>;
-  readonly heard: Notification[];
+  readonly undelivered: Notification[];
   /** It waits for a query, in no transaction. */
   isReady: boolean;
   /** Under way: null when bytes are wanted. */
@@ -153,7 +153,7 @@ export function makeConnection(parse: Parse, serve: (connection: Connection) => 
     processId: 0,
     hasTemporary: false,
     listens: new Set(),
-    heard: [],
+    undelivered: [],
     isReady: false,
     wish: null,
     isStartup: true,
@@ -186,9 +186,9 @@ export function terminate(connection: Connection): Turn {
   return turnOf(connection, false);
 }
 
-/** What it has heard is told at once: it waits for a query. */
-export function tell(connection: Connection): Turn {
-  tellHeard(connection);
+/** What has come for it is delivered at once: it waits for a query. */
+export function deliver(connection: Connection): Turn {
+  deliverNotifications(connection);
   return turnOf(connection, false);
 }
 

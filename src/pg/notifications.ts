@@ -1,5 +1,5 @@
-// LISTEN and NOTIFY, which concern the connections of an address alone: no node hears of them. What a transaction says is sent once it is
-// committed, and comes to who listens between his transactions, as in PostgreSQL. LISTEN holds at once, also in a transaction.
+// LISTEN and NOTIFY, which concern the connections of an address alone: no node hears of them. What a transaction notifies of is sent once it is
+// committed, and is delivered to a listening connection between its transactions, as in PostgreSQL. LISTEN holds at once, also in a transaction.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { optionalText } from '../core/sql/tree.ts';
@@ -10,14 +10,14 @@ import type { Statement } from './statement-text.ts';
 
 type Failure = Extract<StatementResult, { kind: 'error' }>;
 
-/** Said by the connection of that number. */
+/** Sent by the connection of that number. */
 export interface Notification {
   readonly processId: number;
   readonly channel: string;
   readonly payload: string;
 }
 
-/** Channels that a connection listens to, and what it says in a transaction, at most. */
+/** Channels that a connection listens to, and what it notifies of in a transaction, at most. */
 const KEPT_MAX = 10_000;
 const CHANNEL_MAX = 63;
 const PAYLOAD_MAX = 7999;
@@ -29,17 +29,18 @@ const failure = (sqlstate: string, message: string): Failure => ({
   position: null,
 });
 
-/** Kept until the transaction is committed; what is said twice in it is sent once. Null: it is. */
+/** Kept until the transaction is committed; the same notification twice is sent once. Null: it is. */
 export function takeNotify(
-  { processId, settings: { said } }: Connection,
+  { processId, settings: { notifies } }: Connection,
   channel: string,
   payload: string,
 ): Failure | null {
   if (channel.length > CHANNEL_MAX) return failure('22023', 'channel name too long');
   if (payload.length > PAYLOAD_MAX) return failure('22023', 'payload string too long');
-  if (said.some((one) => one.channel === channel && one.payload === payload)) return null;
-  if (said.length >= KEPT_MAX) return failure('53400', `a transaction notifies at most ${KEPT_MAX} times`);
-  said.push({ processId, channel, payload });
+  if (notifies.some((one) => one.channel === channel && one.payload === payload)) return null;
+  if (notifies.length >= KEPT_MAX)
+    return failure('53400', `a transaction notifies at most ${KEPT_MAX} times`);
+  notifies.push({ processId, channel, payload });
   return null;
 }
 
@@ -70,20 +71,20 @@ export function* askSignal(_: Connection, act: 'cancel' | 'terminate', processId
   return reply !== null && 'found' in reply && reply.found;
 }
 
-/** Ready for the next query: outside of a transaction what it has said is sent, and what it has heard is told. */
+/** Ready for the next query: outside of a transaction its own notifications are sent, and those for it delivered. */
 export function* becomeReady(connection: Connection): Steps {
   const { settings, status, out } = connection;
   if (status === 'I') {
-    const notifications = settings.said.splice(0);
+    const notifications = settings.notifies.splice(0);
     if (notifications.length > 0) yield { kind: 'notify', notifications };
-    tellHeard(connection);
+    deliverNotifications(connection);
   }
   reportSettings(connection);
   sendReady(out, status);
   connection.isReady = status === 'I';
 }
 
-export function tellHeard({ heard, out }: Connection): void {
-  for (const { processId, channel, payload } of heard.splice(0))
+export function deliverNotifications({ undelivered, out }: Connection): void {
+  for (const { processId, channel, payload } of undelivered.splice(0))
     sendNotification(out, processId, channel, payload);
 }

@@ -87,5 +87,5 @@ export function* discardTemporary(connection: Connection): Steps<Failure | null>
 }
 
 /** What is to be asked, in a session of its own, once the connection has ended; null: nothing. */
-export const lastWords = (connection: Connection): string | null =>
+export const finalStatement = (connection: Connection): string | null =>
   connection.hasTemporary ? dropText(connection) : null;

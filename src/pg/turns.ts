@@ -4,10 +4,10 @@
 import {
   answer,
   type Connection,
+  deliver,
   type Reply,
   receive,
   type Turn,
-  tell,
   terminate,
   type Wish,
   waitingBytes,
@@ -105,13 +105,13 @@ function takeOne(turns: Turns, turn: Turn): void {
 /** Another connection of the same address ends it. */
 export const endTurns = (turns: Turns): void => take(turns, terminate(turns.connection));
 
-/** Everybody who listens hears it: at once, or before he is ready for his next query. */
+/** Delivered to each connection that listens: at once, or before it is ready for its next query. */
 export function notifyAll(all: Iterable<Turns>, notifications: readonly Notification[]): void {
   for (const turns of all) {
-    const { heard, listens, isReady } = turns.connection;
+    const { undelivered, listens, isReady } = turns.connection;
     const own = notifications.filter(({ channel }) => listens.has(channel));
-    heard.push(...own);
-    if (own.length > 0 && isReady && !turns.isGone) take(turns, tell(turns.connection));
+    undelivered.push(...own);
+    if (own.length > 0 && isReady && !turns.isGone) take(turns, deliver(turns.connection));
   }
 }
 

@@ -7,7 +7,7 @@ import type { ClientResult } from '../../core/kernel/client-calls.ts';
 import { lineOfCall } from '../../lab/lab-calls.ts';
 import { databaseMeant, type LabCall, type Opened, type Reply, type Wish } from '../../pg/connection.ts';
 import { openConnection } from '../../pg/session.ts';
-import { lastWords } from '../../pg/temporary.ts';
+import { finalStatement } from '../../pg/temporary.ts';
 import { endTurns, makeTurns, notifyAll, onBytes, onRoom, type Turns } from '../../pg/turns.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
 import { driverOf, readEntry } from '../../sim/tape-entry.ts';
@@ -281,7 +281,7 @@ function leave({ cluster, pacer, clients }: Serving, client: Client): void {
   forgetRequests(cluster, session.name);
   const isDown = nodeOf(cluster.world.fabric, session.driver).status === 'down';
   if (!isDown) act(cluster, `disconnect ${session.driver} ${session.name}`);
-  const text = lastWords(client.turns.connection);
+  const text = finalStatement(client.turns.connection);
   if (text !== null && !isDown) {
     const last = `${session.name}end`;
     request(cluster, session.driver, last, { text, params: [] }, () => {
