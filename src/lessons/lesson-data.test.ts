@@ -78,7 +78,11 @@ describe('a file', () => {
   test('that is not changed is the lesson', () => expect(errorOf(() => undefined)).toBe(''));
 
   test.each<[name: string, change: (data: Data) => void, error: string]>([
-    ['another format', set({ format: 'postdb-lesson 2' }), 'the file is not of format "postdb-lesson 3"'],
+    [
+      'another format',
+      set({ format: 'postdb-lesson 2' }),
+      'the file is not of format "postdb-lesson 3": it is of "postdb-lesson 2"',
+    ],
     ['a field that there is none of', set({ colour: 'red' }), 'H01, colour: '],
     ['no preset', (data) => delete data.start.preset, 'H01, start.preset: '],
     [
@@ -205,3 +209,7 @@ describe('a file', () => {
     expect('error' in read ? read.error : '').toContain(error);
   });
 });
+
+test.each(['nope', 'constructor', '__proto__'])('there is no lesson %s', async (id) =>
+  expect(await loadLesson(id)).toEqual({ error: `there is no lesson ${id}` }),
+);

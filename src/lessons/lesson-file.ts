@@ -33,8 +33,11 @@ export function lessonOfFile(text: string): LessonFileResult {
 export function lessonOfData(data: unknown): LessonFileResult {
   if (typeof data !== 'object' || data === null || Array.isArray(data))
     return { error: 'a lesson file is a JSON object' };
-  if (Reflect.get(data, 'format') !== LESSON_FORMAT)
-    return { error: `the file is not of format "${LESSON_FORMAT}"` };
+  const format: unknown = Reflect.get(data, 'format');
+  if (format !== LESSON_FORMAT) {
+    const is = typeof format === 'string' ? `it is of "${format.slice(0, 40)}"` : 'it names none';
+    return { error: `the file is not of format "${LESSON_FORMAT}": ${is}` };
+  }
   const written = checkWritten(data);
   if ('error' in written) return written;
   const keys = new Set<string>();

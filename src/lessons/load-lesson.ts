@@ -7,6 +7,6 @@ import { expandLesson } from './expand.ts';
 import type { Lesson } from './format.ts';
 
 export async function loadLesson(id: string): Promise<Lesson | { readonly error: string }> {
-  const written = await lessons[id]?.();
+  const written = Object.hasOwn(lessons, id) ? await lessons[id]?.() : undefined;
   return written === undefined ? { error: `there is no lesson ${id}` } : expandLesson(written.default);
 }
