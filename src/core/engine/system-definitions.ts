@@ -2,19 +2,11 @@
 // transaction that asks (system-tables.ts). A relation's id is its object id; types have PostgreSQL's.
 
 import { unreachable } from '../../base/assert.ts';
-import type { ColumnDef, ColumnType, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
+import type { ColumnDef, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE, DATABASE_OWNER, DATABASE_OWNER_ID, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { isTemporary, ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
 import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
-import {
-  arrayOf as arrayTypeOf,
-  catalogName,
-  categoryOf,
-  elementOf,
-  isArray,
-  sizeOf,
-  TYPE_IDS,
-} from '../sql/types.ts';
+import { elementOf, sizeOf } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
 import { searchPathOf } from './session-settings.ts';
@@ -24,34 +16,17 @@ import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { CLASS_ID, dependRows, ruleId, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
+import { alignmentOf, PG_CATALOG_ID, ROLE_ID, storageOf, typeId, typeRows } from './system-types.ts';
 
 const DATABASE_ID = 5n;
-const ROLE_ID = 10n;
 const HEAP_ID = 2n;
 const BTREE_ID = 403n;
 const TABLESPACE_ID = 1663n;
 const PUBLIC_ID = 2200n;
-const PG_CATALOG_ID = 11n;
 const NAMESPACE_CLASS = 2615n;
-
-const typeId = (type: ColumnType): bigint => BigInt(TYPE_IDS[type]);
-const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
 
 /** Columns of a key, at most. */
 const INDEX_KEYS_MAX = 32;
-
-/** pg_type.typcategory. */
-const CATEGORIES = {
-  numeric: 'N',
-  string: 'S',
-  boolean: 'B',
-  datetime: 'D',
-  timespan: 'T',
-  json: 'U',
-  user: 'U',
-  array: 'A',
-  unknown: 'X',
-};
 
 /** May throw Blocked. */
 export function definitionRows(env: Env, session: Session, name: SystemTableName): readonly Row[] {
@@ -102,28 +77,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         ...schemaEntries(env, session).map(({ name: entry }) => schemaOf(entry)),
       ].map((schema) => [DATABASE, schema, 'postgres', null, null, null, null]);
     case 'pg_type':
-      return typeNames.map((type) => [
-        typeId(type),
-        catalogName(type),
-        PG_CATALOG_ID,
-        ROLE_ID,
-        sizeOf(type),
-        'b',
-        CATEGORIES[categoryOf(type)],
-        true,
-        ',',
-        0n,
-        isArray(type) ? typeId(elementOf(type)) : 0n,
-        isArray(type) ? 0n : typeId(arrayTypeOf(type)),
-        alignmentOf(type),
-        storageOf(type),
-        false,
-        0n,
-        -1,
-        0n,
-        null,
-        null,
-      ]);
+      return typeRows();
     case 'pg_settings':
       return [...FIXED_SETTINGS].map(([setting, value]) => [setting, value]);
     case 'pg_tablespace':
@@ -170,23 +124,6 @@ const SCHEMA_COMMENTS: readonly Row[] = [
   [PG_CATALOG_ID, NAMESPACE_CLASS, 0, 'system catalog schema'],
   [PUBLIC_ID, NAMESPACE_CLASS, 0, 'standard public schema'],
 ];
-
-/** pg_type.typstorage. */
-const storageOf = (type: ColumnType): string => (sizeOf(type) >= 0 ? 'p' : type === 'numeric' ? 'm' : 'x');
-
-/** pg_type.typalign. */
-function alignmentOf(type: ColumnType): string {
-  if (isArray(type)) return alignmentOf(elementOf(type)) === 'd' ? 'd' : 'i';
-  if (type === 'interval') return 'd';
-  return ALIGNMENTS.get(sizeOf(type)) ?? 'c';
-}
-/** By size in bytes. */
-const ALIGNMENTS: ReadonlyMap<number, string> = new Map([
-  [-1, 'i'],
-  [2, 's'],
-  [4, 'i'],
-  [8, 'd'],
-]);
 
 const schemaEntries = (env: Env, session: Session): readonly TableDef[] =>
   listRelations(env, session).filter(({ isSchema }) => isSchema);

@@ -25,14 +25,14 @@ import {
 import { makeForeign } from './analyse-foreign.ts';
 import { checkOwner } from './analyse-owner.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, noSchema, relationName } from './analysis.ts';
+import { type Analysis, relationName } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { TABLE_COLUMNS_MAX } from './limits.ts';
 import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
-import { ownName, PUBLIC, schemaEntry } from './relation-name.ts';
+import { ownName } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions } from './sequence.ts';
 import { chooseConstraintName, hasConstraint, isDropped, redefine } from './table-def.ts';
 import {
@@ -460,18 +460,4 @@ function isPlainCast(using: TreeNode, name: string, declared: DeclaredType): boo
   if (using === column) return true;
   const cast = readTypeName(fieldsOf(using.fields, 'typeName'));
   return cast.type === declared.type && (cast.typmod ?? declared.typmod) === declared.typmod;
-}
-
-const ALTER_OWNER = new Set(['objectType', 'object', 'newowner']);
-
-/** ALTER SCHEMA … OWNER TO; tables and what is like them come with ALTER TABLE. */
-export function analyseAlterOwner(analysis: Analysis, fields: Fields): AlterTable {
-  const type = textOf(fields, 'objectType').replace('OBJECT_', '').replaceAll('_', ' ');
-  if (type !== 'SCHEMA') unsupported(`ALTER ${type} … OWNER TO`);
-  onlyFields(fields, ALTER_OWNER, 'ALTER OWNER');
-  checkOwner(fields);
-  const name = textOf(nodeOf(fields, 'object').fields, 'sval');
-  if (name === PUBLIC) unsupported('another owner of the schema public');
-  if (analysis.findTable(schemaEntry(name)) === null) noSchema(name);
-  return { ...NOTHING_TO_ALTER, tag: 'ALTER SCHEMA' };
 }

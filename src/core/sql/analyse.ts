@@ -2,7 +2,8 @@
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
-import { analyseAlterOwner, analyseAlterTable } from './analyse-alter.ts';
+import { analyseAlterTable } from './analyse-alter.ts';
+import { analyseAlterOwner } from './analyse-alter-owner.ts';
 import { analyseComment } from './analyse-comment.ts';
 import { analyseCopyFrom, analyseCopyTo, isCopyFrom } from './analyse-copy.ts';
 import { analyseCreateTable } from './analyse-ddl.ts';
