@@ -7,6 +7,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin, type Rolldown, runnerImport } from 'vite';
 import { lessons } from './scripts/lessons.mjs';
 import { offline, serviceWorkerFile } from './scripts/offline-build.mjs';
+import { presets } from './scripts/presets.mjs';
 import { headersFile, metaPolicy } from './scripts/security-headers.mjs';
 import { typefaces } from './scripts/typefaces.mjs';
 import { words } from './scripts/words.mjs';
@@ -162,6 +163,7 @@ export default defineConfig(({ mode }) => ({
     tailwindcss(),
     words(),
     lessons(),
+    presets(),
     typefaces(),
     libpgQueryWasm(),
     noNodeModules(),
@@ -172,7 +174,7 @@ export default defineConfig(({ mode }) => ({
   ],
   worker: {
     format: 'es',
-    plugins: () => [lessons(), noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
+    plugins: () => [lessons(), presets(), noNodeModules(), hashedLibpgQueryWasm(), oneScriptPerWorker()],
     rolldownOptions: { ...quiet, output: { codeSplitting: false } },
   },
   build: {

@@ -1,6 +1,7 @@
 // Three projects: `engine` and `unit` are quick; `worlds` holds the seeded worlds and sweeps (x.world.test.ts).
 import { defineConfig } from 'vitest/config';
 import { lessons } from './scripts/lessons.mjs';
+import { presets } from './scripts/presets.mjs';
 import { words } from './scripts/words.mjs';
 
 /** Their modules keep nothing between calls (tidy.test.ts), so their tests may share what is loaded, which costs as much as they do; the others load theirs anew. */
@@ -14,7 +15,7 @@ const worlds = '**/*.world.test.ts';
 const quick = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 export default defineConfig({
-  plugins: [words(), lessons()],
+  plugins: [words(), lessons(), presets()],
   // The examples name the package as an application does; here it is its source.
   resolve: { alias: { 'postdb-lab/testing': new URL('src/cli/serve/testing.ts', import.meta.url).pathname } },
   test: {

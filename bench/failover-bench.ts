@@ -4,9 +4,8 @@
 
 import { nodeId, type Time } from '../src/base/ids.ts';
 import { readRecords } from '../src/core/log/record.ts';
-import { bench as benchProfile, load } from '../src/presets/topology.ts';
 import { classicSwitchMs } from '../src/sim/classic-switch.ts';
-import { findPreset } from '../src/stacks/presets.ts';
+import { benchOf } from './clusters.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun } from './virtual-run.ts';
 
@@ -33,9 +32,7 @@ interface Measured {
 }
 
 async function measure(records: number, isBuilt: boolean): Promise<Measured> {
-  const ha = findPreset('cynosdb-ha');
-  if (ha === null) throw new Error('no preset cynosdb-ha');
-  const inserts = load({
+  const preset = benchOf('cynosdb-ha', {
     kind: 'kv-insert',
     rows: 0,
     clients: 64,
@@ -43,7 +40,6 @@ async function measure(records: number, isBuilt: boolean): Promise<Measured> {
     readPercent: 0,
     valueBytes: 200,
   });
-  const preset = { ...benchProfile, name: ha.name, cluster: ha.cluster, loads: [inserts] };
   const pages = new Set<number>();
   const seen = new Set<string>();
   let logged = 0;

@@ -6,9 +6,9 @@ import { ENGINE } from '../src/sim/engine.ts';
 import type { RunSpec } from '../src/sim/fabric-state.ts';
 import { setupRun } from '../src/sim/run-setup.ts';
 import { makeTape } from '../src/sim/tape-run.ts';
-import { nodesScale } from '../src/stacks/cynosdb/presets.ts';
 import { known } from '../src/stacks/known.ts';
 import { programOf } from '../src/stacks/programs.ts';
+import { nodesScale } from './clusters.ts';
 import { load, makeContender, type Pace } from './event-pace.ts';
 import { type Bench, type Row, summarise } from './harness.ts';
 

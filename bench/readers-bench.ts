@@ -3,9 +3,9 @@
 
 import { nodeId, type Time } from '../src/base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../src/core/kernel/cluster-spec.ts';
-import { load, node, type Preset, zoneInTurn } from '../src/presets/topology.ts';
+import type { Preset } from '../src/presets/preset.ts';
 import type { TracedEvent } from '../src/sim/types.ts';
-import { benchScale } from '../src/stacks/cynosdb/presets.ts';
+import { benchP2, load } from './clusters.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 
@@ -26,7 +26,9 @@ const INPUT_US = 50;
 const READ_CLIENTS = 400;
 
 const reader = (i: number): NodeSpec => ({
-  ...node(`ro-${i + 1}`, zoneInTurn(i + 1), 'compute'),
+  id: nodeId(`ro-${i + 1}`),
+  zone: 'bca'[i % 3] ?? 'a',
+  roles: ['compute'],
   isReader: true,
 });
 const withReaders =
@@ -39,12 +41,18 @@ const withReaders =
 /** Beside a reader of ours a classic standby, which has the log since the run began in its file (READ-31). */
 const CLASSIC = nodeId('classic-1');
 const withClassic = (cluster: ClusterSpec): ClusterSpec => {
-  const classic: NodeSpec = { ...node(CLASSIC, 'c', 'compute'), isReader: true, isClassic: true };
+  const classic: NodeSpec = {
+    id: CLASSIC,
+    zone: 'c',
+    roles: ['compute'],
+    isReader: true,
+    isClassic: true,
+  };
   return withReaders(1)({ ...cluster, nodes: [...cluster.nodes, classic] });
 };
 
 const presetOf = (spec: Parameters<typeof load>[0]): Preset => ({
-  ...benchScale('bench-p2', 2, 64),
+  ...benchP2(),
   loads: [load({ thinkUs: 0, readPercent: 0, ...spec })],
 });
 

@@ -9,7 +9,7 @@ import { firstMeta } from '../src/core/logindex/meta.ts';
 import { fullGeometry } from '../src/core/logindex/testing/full-geometry.ts';
 import type { PageKey } from '../src/core/page/page-key.ts';
 import { changeInPlace } from '../src/core/page/redo.ts';
-import { benchScale } from '../src/stacks/cynosdb/presets.ts';
+import { benchP2 } from './clusters.ts';
 import { alternate, type Bench, type Row, rateOf, type Sample } from './harness.ts';
 import { makeVirtualRun } from './virtual-run.ts';
 
@@ -27,7 +27,7 @@ interface Log {
 async function recordLog(): Promise<Log> {
   const batches = new Map<string, { readonly first: number; readonly records: Uint8Array }>();
   const run = await makeVirtualRun(
-    benchScale('bench-p2', 2, 64),
+    benchP2(),
     {},
     {
       onBatch: ({ group, first, records }) => {

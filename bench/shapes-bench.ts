@@ -4,7 +4,7 @@
 
 import { type NodeId, nodeId, type Time } from '../src/base/ids.ts';
 import { readRecords } from '../src/core/log/record.ts';
-import { benchScale } from '../src/stacks/cynosdb/presets.ts';
+import { benchP2 } from './clusters.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 
@@ -16,7 +16,7 @@ const LONG_LOG_US = 4_000_000;
 const DOWN_US = 50_000;
 const RECOVERY_LIMIT_US = 60_000_000;
 
-const preset = () => benchScale('bench-p2', 2, 64);
+const preset = benchP2;
 const perCommit = (value: number, { commits }: VirtualRun): number => value / commits;
 
 /** What one run ships, and what it would ship if page versions travelled instead of being built from the log. */

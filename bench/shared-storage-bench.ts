@@ -2,8 +2,7 @@
 // against WAL itself, a reader's lag against the write rate, and a promotion with 1, 10 and 100 times the data.
 
 import { nodeId, type Time } from '../src/base/ids.ts';
-import { bench as benchProfile, load, type Preset } from '../src/presets/topology.ts';
-import { findPreset } from '../src/stacks/presets.ts';
+import { benchOf, type load } from './clusters.ts';
 import type { Bench, Row } from './harness.ts';
 import { makeVirtualRun, percentile, type VirtualRun } from './virtual-run.ts';
 
@@ -34,12 +33,8 @@ const row = (name: string, value: number, unit: string, more: Partial<Row>): Row
 /** LI-44: L for a log of 100,000 LSNs in flight, as the copy buffer of the real one has it. */
 const CHANGES = { params: [['copyLag', 100_000]] } as const;
 
-function presetOf(spec: Parameters<typeof load>[0]): Preset {
-  const polardb = findPreset('polardb');
-  if (polardb === null) throw new Error('no preset polardb');
-  const loads = [load({ thinkUs: 0, readPercent: 0, ...spec })];
-  return { ...benchProfile, name: polardb.name, cluster: polardb.cluster, loads };
-}
+const presetOf = (spec: Parameters<typeof load>[0]) =>
+  benchOf('polardb', { thinkUs: 0, readPercent: 0, ...spec });
 
 /** From the instant at which WAL is durable to that at which a reader has parsed its metadata, and reads see it. */
 async function lagAt(rate: number) {

@@ -5,7 +5,7 @@ import type { Time } from '../src/base/ids.ts';
 import type { ClusterSpec } from '../src/core/kernel/cluster-spec.ts';
 import type { Message, MessageOf } from '../src/core/kernel/messages.ts';
 import { loadSqlEdge } from '../src/edge/sql-edge.ts';
-import type { Preset } from '../src/presets/topology.ts';
+import type { Preset } from '../src/presets/preset.ts';
 import type { Monitors } from '../src/sim/checks/monitor.ts';
 import { makeMonitors, observe } from '../src/sim/checks/monitors.ts';
 import { ENGINE } from '../src/sim/engine.ts';

@@ -4,7 +4,7 @@
 
 import type { Page } from '@playwright/test';
 import { roomFaults, wearLetters } from '../scripts/room.mjs';
-import { offeredPresets, stackOfPreset } from '../src/stacks/presets.ts';
+import { offeredPresets, stackOfPreset } from '../src/stacks/preset-names.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { act, node, passTime, standOn, waitForLive } from './support/lab-page.ts';

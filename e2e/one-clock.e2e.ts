@@ -1,7 +1,7 @@
 // One clock: map, outline and lenses show one instant, in both wordings. What they say of how far each node is, is read as text and compared:
 // while time stands all of it, while time passes what says one instant.
 import type { Locator, Page } from '@playwright/test';
-import { offeredPresets } from '../src/stacks/presets.ts';
+import { offeredPresets } from '../src/stacks/preset-names.ts';
 import { disagreements, figuresOf, type PartText } from '../src/ui/testing/figures.ts';
 import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';

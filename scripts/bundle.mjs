@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, utime
 import { join, resolve } from 'node:path';
 import { build, version as viteVersion } from 'vite';
 import { lessons } from './lessons.mjs';
+import { presets } from './presets.mjs';
 import { words } from './words.mjs';
 
 const cacheFolder = join('node_modules', '.cache', 'postdb-lab');
@@ -18,7 +19,7 @@ const keptMs = 24 * 3600 * 1000;
 function listSources(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json|css)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs|json|css|cluster)$/.test(entry.name))
     .filter((entry) => !/\.test\.tsx?$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
@@ -84,6 +85,7 @@ export function bundleForNode(name, entries, sourceFolders) {
     'scripts/bundle.mjs',
     'scripts/words.mjs',
     'scripts/lessons.mjs',
+    'scripts/presets.mjs',
     'package-lock.json',
   ];
   return makeOnce(name, sources, (outDir) => build(nodeBuild(outDir, entries, true)));
@@ -99,7 +101,7 @@ export const nodeBuild = (outDir, input, sourcemap) => ({
   configFile: false,
   logLevel: 'warn',
   publicDir: false,
-  plugins: [words(), lessons()],
+  plugins: [words(), lessons(), presets()],
   build: {
     ssr: true,
     target: 'node20',

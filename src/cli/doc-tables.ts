@@ -15,14 +15,16 @@ import { lessonEntries } from '../lessons/catalogue.ts';
 import type { Lesson } from '../lessons/format.ts';
 import { loadLesson } from '../lessons/load-lesson.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
-import type { PresetLoad } from '../presets/topology.ts';
+import type { PresetLoad } from '../presets/preset.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';
 import { mutants } from '../stacks/mutants.ts';
-import { findPreset, isOffered, presetNames, stackOfPreset } from '../stacks/presets.ts';
+import { isOffered, presetNames, stackOfPreset } from '../stacks/preset-names.ts';
+import { findPreset } from '../stacks/presets.ts';
+import { stacks } from '../stacks/registry.ts';
 import { rules } from '../stacks/rules.ts';
 import { actionKinds, actionNames } from '../stacks/tapes.ts';
 import { drawCommit, drawLayers, drawMessages } from './doc-pictures.ts';
@@ -352,6 +354,27 @@ const presetRows = (): string =>
       }),
   );
 
+/** The nodes that a cluster of each architecture has, by their words. */
+const kindRows = (): string =>
+  table(
+    ['architecture', 'kinds of nodes, how many at the start'],
+    stacks
+      .filter(({ id }) => isOffered(id))
+      .map(({ id, cluster: { kinds } }) => [
+        code(id),
+        Object.entries(kinds)
+          .map(
+            ([
+              word,
+              {
+                count: [least, most],
+              },
+            ]) => `${code(word)} ${least === most ? least : `${least}…${most}`}`,
+          )
+          .join(', '),
+      ]),
+  );
+
 interface Layer {
   readonly what: string;
   readonly imports: readonly string[];
@@ -418,6 +441,7 @@ const tables: Readonly<Record<string, () => string>> = {
   'planted bugs': mutantRows,
   'tape actions': actionRows,
   parameters: parameterRows,
+  'node kinds': kindRows,
   'SQL functions': functionRows,
   placement: placementRows,
   heartbeats: beatRows,

@@ -4,7 +4,7 @@
 import { expect, test } from 'vitest';
 import { parseTape } from '../sim/tape-parse.ts';
 import { stackActions } from '../stacks/actions.ts';
-import { offeredPresets, presetNames, stackOfPreset } from '../stacks/presets.ts';
+import { offeredPresets, presetNames, stackOfPreset } from '../stacks/preset-names.ts';
 import { actionKinds, tapes } from '../stacks/tapes.ts';
 import { digestOf, readRecorded, recordedDigests, recordedTapes } from './event-digest.ts';
 

@@ -11,7 +11,8 @@ import { ENGINE } from '../sim/engine.ts';
 import { nodeWith } from '../sim/sweep/draw-tools.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { makeTape } from '../sim/tape-run.ts';
-import { findPreset, offeredPresets } from '../stacks/presets.ts';
+import { offeredPresets } from '../stacks/preset-names.ts';
+import { findPreset } from '../stacks/presets.ts';
 import { isDeep } from '../testing/depth.ts';
 import { runTape } from './tape-fixture.ts';
 

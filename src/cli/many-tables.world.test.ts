@@ -2,7 +2,7 @@
 // memory goes on.
 
 import { expect, test } from 'vitest';
-import { offeredPresets } from '../stacks/presets.ts';
+import { offeredPresets } from '../stacks/preset-names.ts';
 import { drawn, isDeep } from '../testing/depth.ts';
 import { runTapeText } from './tape-fixture.ts';
 

@@ -12,7 +12,8 @@ import type { Edge } from '../sim/fabric-state.ts';
 import { newestOf } from '../sim/message-log.ts';
 import { freshTape, setupRun } from '../sim/run-setup.ts';
 import { known } from '../stacks/known.ts';
-import { findPreset, offeredPresets, presets } from '../stacks/presets.ts';
+import { offeredPresets } from '../stacks/preset-names.ts';
+import { findPreset, presets } from '../stacks/presets.ts';
 import { programOf } from '../stacks/programs.ts';
 import { pictureFile, startFile } from './recorded-picture.ts';
 

@@ -1,6 +1,7 @@
 // A link that begins a run: `#/lab&preset=NAME`, and `&seed=N`. The run that was on is kept in *Runs*.
 
-import { findPreset, offeredPresets } from '../stacks/presets.ts';
+import { offeredPresets } from '../stacks/preset-names.ts';
+import { findPreset } from '../stacks/presets.ts';
 import type { StartOptions } from './start-options.ts';
 
 export type LinkRun =

@@ -4,7 +4,7 @@
 
 import type { WorldFrame } from '../run-model/picture/frame.ts';
 import type { Keyframe, RecordedMark } from '../run-model/picture/keyframe.ts';
-import { offeredPresets } from '../stacks/presets.ts';
+import { offeredPresets } from '../stacks/preset-names.ts';
 import type { LabCore } from './lab-core.ts';
 import type { StartOptions } from './start-options.ts';
 

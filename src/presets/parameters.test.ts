@@ -9,8 +9,8 @@ import {
   parameters,
   profiles,
   profileValue,
-  roundTripUs,
 } from './parameters.ts';
+import { roundTripUs } from './round-trip.ts';
 
 function paramsOf(profile: Profile, changes: readonly (readonly [string, number])[] = []): Params {
   const made = makeParams(profile, changes);

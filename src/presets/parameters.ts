@@ -4,6 +4,7 @@
 
 import { type LimitName, limitNames, limitTable } from '../core/kernel/limits.ts';
 import type { Params } from '../core/kernel/params.ts';
+import { type Distances, roundTripUs } from './round-trip.ts';
 
 export type Profile = 'spec' | 'demo' | 'bench' | 'sweep';
 export const profiles: readonly Profile[] = ['spec', 'demo', 'bench', 'sweep'];
@@ -164,10 +165,11 @@ export type ParamsResult =
   | { readonly ok: true; readonly params: Params }
   | { readonly ok: false; readonly error: string };
 
-/** The parameters of a profile with changes, or why not. */
+/** The parameters of a profile with changes, as they fit the cluster's links and disks, or why not. */
 export function makeParams(
   profile: Profile,
   changes: Iterable<readonly [name: string, value: number]> = [],
+  cluster: Distances = {},
 ): ParamsResult {
   const values = new Map<string, number>(parameters.map((spec) => [spec.name, profileValue(spec, profile)]));
   for (const [name, value] of changes) {
@@ -176,7 +178,7 @@ export function makeParams(
     values.set(name, value);
   }
   const params = Object.fromEntries(values) as unknown as Params;
-  const error = checkTogether(params);
+  const error = checkTogether(params, cluster);
   return error === null ? { ok: true, params } : { ok: false, error };
 }
 
@@ -189,19 +191,17 @@ export function checkChange(name: string, value: number): string | null {
   return `${name} = ${value}: must be a whole number of ${spec.unit} from ${spec.min} to ${spec.max}`;
 }
 
-/** Round trip of the slowest link and the largest sync, in µs (PRE-6). */
-export const roundTripUs = (params: Params): number =>
-  2 * (Math.max(params.linkBaseUs, params.linkBaseOtherZoneUs) + params.linkJitterUs) +
-  params.diskSyncUs +
-  params.diskSyncJitterUs;
-
 /** PRE-6: what must hold between parameters; the first violation by name, or null. */
-export function checkTogether(params: Params): string | null {
-  const rttUs = roundTripUs(params);
+export function checkTogether(params: Params, cluster: Distances = {}): string | null {
+  const rttUs = roundTripUs(params, cluster);
   const floor = params.latencyFloorUs;
   for (const name of ['linkBaseUs', 'linkBaseOtherZoneUs'] as const) {
     if (params[name] < floor)
       return `PRE-6: ${name} = ${params[name]} µs is below latencyFloorUs = ${floor} µs`;
+  }
+  for (const { from, to, baseUs } of cluster.links ?? []) {
+    if (baseUs < floor)
+      return `PRE-6: base = ${baseUs} µs from zone ${from} to ${to} is below latencyFloorUs = ${floor} µs`;
   }
   for (const name of ['resendMs', 'reqTimeoutMs', 'readTimeoutMs', 'recoveryRetryMs'] as const) {
     if (params[name] * 1000 <= rttUs)

@@ -116,11 +116,17 @@ type Wires = Pick<RunSpec, 'cluster' | 'params' | 'seed'>;
 
 /** A link of its own stream: which others there are changes nothing in it. */
 export function makeLinkBetween(
-  { params, seed }: Omit<Wires, 'cluster'>,
+  { cluster, params, seed }: Wires,
   from: NodeSpec,
   to: NodeSpec,
   life: number,
 ): LinkState {
+  const isFrom = (zone: string, other: string) => from.zone === zone && to.zone === other;
+  const own = cluster.links?.find((one) => isFrom(one.from, one.to) || isFrom(one.to, one.from));
+  if (own !== undefined) {
+    const { baseUs, jitterUs, isHeavyTailed = false, percentiles } = own;
+    return makeLink(seed, from.id, to.id, life, { baseUs, jitterUs, isHeavyTailed, percentiles });
+  }
   const baseUs = from.zone === to.zone ? params.linkBaseUs : params.linkBaseOtherZoneUs;
   const jitterUs = params.linkJitterUs;
   const isHeavyTailed = params.linkHeavyTail === 1;
@@ -152,6 +158,8 @@ export function makeFabric(spec: RunSpec): Fabric {
   const { cluster, params, seed, mutants, actions } = spec;
   assert(params.linkBaseUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
   assert(params.linkBaseOtherZoneUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
+  for (const { baseUs } of cluster.links ?? [])
+    assert(baseUs >= params.latencyFloorUs, 'PRE-6 link base ≥ latencyFloorUs');
   const fabric: Fabric = {
     initial: cluster,
     cluster,

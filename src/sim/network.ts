@@ -2,6 +2,7 @@
 // delivers in the order sent unless a reorder fault is on. Nothing ever takes less than the latency floor.
 
 import { makePrng, nextBelow, nextChance, type Prng } from '../base/prng.ts';
+import type { ZoneLink } from '../core/kernel/cluster-spec.ts';
 
 /** One direction of a link. */
 export interface LinkState {
@@ -9,6 +10,7 @@ export interface LinkState {
   readonly presetBaseUs: number;
   readonly presetJitterUs: number;
   readonly isHeavyTailed: boolean;
+  readonly percentiles?: Percentiles;
   baseUs: number;
   jitterUs: number;
   lossPercent: number;
@@ -33,10 +35,13 @@ export interface NextOfFamily {
   left: number;
 }
 
+type Percentiles = NonNullable<ZoneLink['percentiles']>;
+
 export interface LinkSpec {
   readonly baseUs: number;
   readonly jitterUs: number;
   readonly isHeavyTailed: boolean;
+  readonly percentiles?: Percentiles | undefined;
 }
 
 /** A frame on its way. `from` and `to` are node indexes; `sequence` counts what the source ever sent. */
@@ -71,6 +76,7 @@ export function makeLink(seed: number, from: string, to: string, life: number, s
     presetBaseUs: spec.baseUs,
     presetJitterUs: spec.jitterUs,
     isHeavyTailed: spec.isHeavyTailed,
+    ...(spec.percentiles === undefined ? {} : { percentiles: spec.percentiles }),
     baseUs: spec.baseUs,
     jitterUs: spec.jitterUs,
     lossPercent: 0,
@@ -122,9 +128,24 @@ const TAIL = [
   312, 480, 480, 480,
 ];
 
+/** How much longer than the base: between two percentiles as far as the draw is between their shares. */
+function drawMeasured({ prng, presetBaseUs }: LinkState, percentiles: Percentiles): number {
+  const drawn = nextBelow(prng, 1000);
+  let share = 0;
+  let us = presetBaseUs;
+  for (const [perMille, most] of percentiles) {
+    if (drawn < perMille)
+      return us - presetBaseUs + Math.trunc(((most - us) * (drawn - share)) / (perMille - share));
+    share = perMille;
+    us = most;
+  }
+  return us - presetBaseUs;
+}
+
 /** Delay of one message: base and a draw of the jitter. */
 export function drawLatency(link: LinkState): number {
-  const { jitterUs } = link;
+  const { jitterUs, percentiles } = link;
+  if (percentiles !== undefined && jitterUs === 0) return link.baseUs + drawMeasured(link, percentiles);
   if (jitterUs === 0) return link.baseUs;
   if (!link.isHeavyTailed) return link.baseUs + nextBelow(link.prng, jitterUs + 1);
   const sixteenths = TAIL[nextBelow(link.prng, TAIL.length)] as number;

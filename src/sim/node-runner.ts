@@ -55,7 +55,8 @@ export function openRunner<State, Message>(
   at: Time,
   life: number,
 ): NodeRunner<State, Message> {
-  const { params, prng, nodeId } = config;
+  const { cluster, params, prng, nodeId } = config;
+  const own = cluster.nodes.find(({ id }) => id === nodeId)?.ownDisk ?? {};
   const disk = makeDisk<StoreTag<Message>>(
     image,
     {
@@ -64,6 +65,7 @@ export function openRunner<State, Message>(
       readUs: params.diskReadUs,
       bandwidth: params.diskBandwidth,
       limitBytes: params.diskLimitBytes,
+      ...own,
     },
     makePrng(prng.a, `disk:${nodeId}`, life),
   );

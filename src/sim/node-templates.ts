@@ -2,27 +2,54 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
-import type { Presets } from './presets.ts';
-import type { NodeTemplate, Stack, TargetRoles } from './stack.ts';
+import type { Role } from '../core/kernel/view.ts';
+import type { PresetNames } from './preset-names.ts';
+import type { NodeKind, Stack, TargetRoles } from './stack.ts';
+
+/** Kinds of nodes of an architecture, by their words. */
+export type NodeKindTable = Readonly<Record<string, NodeKind>>;
+
+const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
+  a.length === b.length && a.every((role) => b.includes(role));
+
+/** The word of the kind that the node is: the first one whose roles and marks it has. Null: none. */
+export function kindOf(kinds: NodeKindTable, spec: NodeSpec): string | null {
+  const found = Object.entries(kinds).find(
+    ([, { is }]) =>
+      sameRoles(is.roles, spec.roles) &&
+      is.isReader === spec.isReader &&
+      is.isClassic === spec.isClassic &&
+      is.isSpare === spec.isSpare &&
+      (is.haPriority === undefined || spec.haPriority !== undefined),
+  );
+  return found?.[0] ?? null;
+}
 
 /** What the stacks say of nodes: who can be the target of an action, and who may be added. */
 export interface NodeKinds {
   /** The nodes that can be this in their stack. */
   readonly nodesFor: (target: keyof TargetRoles, cluster: ClusterSpec) => readonly NodeSpec[];
-  /** Templates by their word on the tape. */
-  readonly templatesOf: (cluster: ClusterSpec) => Readonly<Record<string, NodeTemplate>>;
+  readonly kindsOf: (cluster: ClusterSpec) => NodeKindTable;
+  /** Of them those that may be added while the cluster runs. */
+  readonly templatesOf: (cluster: ClusterSpec) => NodeKindTable;
 }
 
-export const makeNodeKinds = (
-  stacks: readonly Pick<Stack, 'id' | 'targets' | 'templates'>[],
-  { stackOf }: Presets,
-): NodeKinds => ({
-  nodesFor: (target, { nodes }) =>
-    nodes.filter(({ roles }) =>
-      stacks.some(({ targets: { [target]: role } }) => role !== undefined && roles.includes(role)),
-    ),
-  templatesOf: (cluster) => stacks.find(({ id }) => id === stackOf(cluster))?.templates ?? {},
-});
+export function makeNodeKinds(
+  stacks: readonly Pick<Stack, 'id' | 'targets' | 'cluster'>[],
+  { stackOf }: PresetNames,
+): NodeKinds {
+  const kindsOf = (cluster: ClusterSpec): NodeKindTable =>
+    stacks.find(({ id }) => id === stackOf(cluster))?.cluster.kinds ?? {};
+  return {
+    nodesFor: (target, { nodes }) =>
+      nodes.filter(({ roles }) =>
+        stacks.some(({ targets: { [target]: role } }) => role !== undefined && roles.includes(role)),
+      ),
+    kindsOf,
+    templatesOf: (cluster) =>
+      Object.fromEntries(Object.entries(kindsOf(cluster)).filter(([, { joins }]) => joins !== undefined)),
+  };
+}
 
 /** Nodes of a run, those that are gone among them. */
 export const MAX_NODES = 256;
@@ -37,9 +64,14 @@ export interface AddedNode {
   readonly zone: string;
 }
 
-/** The template that such a node would be made from, by its word. */
-export const templateOf = ({ templatesOf }: NodeKinds, cluster: ClusterSpec, spec: NodeSpec): string | null =>
-  Object.entries(templatesOf(cluster)).find(([, { isOne }]) => isOne(spec))?.[0] ?? null;
+/** The template that such a node would be made from, by its word; null: none, or it stays. */
+export function templateOf({ kindsOf }: NodeKinds, cluster: ClusterSpec, spec: NodeSpec): string | null {
+  const kinds = kindsOf(cluster);
+  const word = kindOf(kinds, spec);
+  const kind = word === null ? undefined : kinds[word];
+  const isOne = kind?.joins !== undefined && (spec.isAdded === true || kind.staysFromStart !== true);
+  return isOne ? word : null;
+}
 
 /** None where the cluster has no such template. */
 export function specOfAdded(
@@ -48,7 +80,7 @@ export function specOfAdded(
   { added, template, zone }: AddedNode,
 ): NodeSpec[] {
   const known = templatesOf(cluster)[template];
-  return known === undefined ? [] : [{ ...known.make(added, zone), isAdded: true }];
+  return known === undefined ? [] : [{ id: added, zone, ...known.is, isAdded: true }];
 }
 
 export const zonesOf = ({ nodes }: ClusterSpec): string[] => [...new Set(nodes.map(({ zone }) => zone))];
@@ -72,7 +104,7 @@ export function refuseAdded(
   if (nodes.some(({ id }) => id === added)) return `there is, or was, a node ${added}`;
   if (!zonesOf(cluster).includes(zone)) return `zones are ${zonesOf(cluster).join(', ')}, not ${zone}`;
   if (nodes.length >= MAX_NODES) return `a run has ${MAX_NODES} nodes at most`;
-  return known.refuse(cluster);
+  return known.joins?.(cluster) ?? null;
 }
 
 /** The first name that no node of the run has had. `cluster`: with those that are gone. */

@@ -1,41 +1,42 @@
-// Every preset of every stack, by name.
+// Every preset as a cluster, by its name, read from its file; and the rules of every architecture's clusters.
 
-import { present } from '../base/assert.ts';
-import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
-import type { Preset } from '../presets/topology.ts';
+import type { Preset } from '../presets/preset.ts';
+import type { ClusterRules } from './cluster-check.ts';
+import { readCluster } from './cluster-file.ts';
+import type { KindsOf } from './cluster-lines.ts';
+import type { PresetNames } from './preset-names.ts';
 import type { Stack } from './stack.ts';
 
-export interface Presets {
-  readonly presetNames: readonly string[];
-  /** Those that people are offered; the others open by a tape only. */
-  readonly offeredPresets: readonly string[];
+export interface Presets extends PresetNames {
   /** The preset of this name, or null. */
   readonly findPreset: (name: string) => Preset | null;
-  /** The stack that a preset belongs to. */
-  readonly stackOfPreset: (name: string) => string | null;
-  /** The stack of a cluster; one that no preset names, as in tests, counts as of the first. */
-  readonly stackOf: (cluster: Pick<ClusterSpec, 'preset'>) => string;
-  /** A stack without a preset for people is there for tests: no list of another stack's run, and no document, names what is its own. */
-  readonly isOffered: (stack: string) => boolean;
+  /** Of an architecture; null: there is no such one. */
+  readonly rulesOf: (architecture: string) => ClusterRules | null;
+  readonly kindsOf: KindsOf;
 }
 
-export function makePresets(stacks: readonly Pick<Stack, 'id' | 'presets'>[]): Presets {
-  const known = new Map(
-    stacks.flatMap(({ id, presets }) =>
-      presets.map((make) => {
-        const preset = make();
-        return [preset.name, { stack: id, preset }] as const;
-      }),
-    ),
-  );
-  const offeredPresets = [...known].flatMap(([name, { preset }]) => (preset.isHidden ? [] : [name]));
-  const stackOfPreset = (name: string): string | null => known.get(name)?.stack ?? null;
-  return {
-    presetNames: [...known.keys()],
-    offeredPresets,
-    findPreset: (name) => known.get(name)?.preset ?? null,
-    stackOfPreset,
-    stackOf: ({ preset }) => stackOfPreset(preset) ?? present(stacks[0], 'a stack').id,
-    isOffered: (stack) => offeredPresets.some((name) => stackOfPreset(name) === stack),
+/** `fileOf`: the text of a preset's file. */
+export function makePresets(
+  names: PresetNames,
+  fileOf: (name: string) => string,
+  stacks: readonly Pick<Stack, 'id' | 'cluster'>[],
+): Presets {
+  const rulesOf: Presets['rulesOf'] = (architecture) =>
+    stacks.find(({ id }) => id === architecture)?.cluster ?? null;
+  const read = new Map<string, Preset>();
+  const presets: Presets = {
+    ...names,
+    rulesOf,
+    kindsOf: (architecture) => rulesOf(architecture)?.kinds ?? null,
+    findPreset(name) {
+      if (!names.presetNames.includes(name)) return null;
+      const found = read.get(name);
+      if (found !== undefined) return found;
+      const result = readCluster(presets, fileOf(name), 'preset');
+      if (!result.ok) throw new Error(`the preset ${name}, line ${result.line}: ${result.error}`);
+      read.set(name, result.preset);
+      return result.preset;
+    },
   };
+  return presets;
 }

@@ -5,7 +5,7 @@ import { present } from '../base/assert.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeProgram } from '../core/kernel/door.ts';
 import { type Composition, makeNodeProgram } from '../core/kernel/node.ts';
-import type { Presets } from './presets.ts';
+import type { PresetNames } from './preset-names.ts';
 import type { AnyProgram, TracedForm } from './runner-state.ts';
 import type { StackRuntime } from './stack-runtime.ts';
 
@@ -39,7 +39,7 @@ export function makeProgramOf(all: readonly StackNodes[], traced: TracedForm): P
 
 export function makeRuntimeOf(
   runtimes: readonly StackRuntime[],
-  { stackOf }: Presets,
+  { stackOf }: PresetNames,
 ): Programs['runtimeOf'] {
   const byStack = new Map(runtimes.map((runtime) => [runtime.id, runtime]));
   return (cluster) => present(byStack.get(stackOf(cluster)), 'a stack');

@@ -4,8 +4,18 @@
 import type { Time } from '../base/ids.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import type { Params } from '../core/kernel/params.ts';
-import { checkChange, makeParams, nearestName, type Profile, profiles } from '../presets/parameters.ts';
-import type { Preset } from '../presets/topology.ts';
+import { makeParams, nearestName, type Profile } from '../presets/parameters.ts';
+import type { Preset } from '../presets/preset.ts';
+import { faultsOf, lineOfFault } from './cluster-file.ts';
+import {
+  type ClusterDraft,
+  clusterOfDraft,
+  emptyCluster,
+  isEmptyCluster,
+  readClusterLine,
+  takeChange,
+  takeProfile,
+} from './cluster-lines.ts';
 import { clusterAfter } from './fabric-nodes.ts';
 import type { Presets } from './presets.ts';
 import {
@@ -45,6 +55,8 @@ export type TapeResult =
 interface Draft {
   engine: string | null;
   preset: Preset | null;
+  /** One's own, where no preset is named. */
+  readonly own: ClusterDraft;
   profile: Profile | null;
   changes: (readonly [string, number])[];
   seed: number | null;
@@ -57,7 +69,10 @@ function once(isNew: boolean, key: string): void {
   if (!isNew) throw new BadLine(`${key} is given twice`);
 }
 
-function readHeaderLine({ findPreset, presetNames }: Presets, draft: Draft, key: string, words: Words): void {
+function readHeaderLine(presets: Presets, draft: Draft, words: Words, line: number): void {
+  const { findPreset, presetNames, kindsOf } = presets;
+  const key = takeWord(words, 'header');
+  if (readClusterLine(draft.own, key, words, kindsOf, { line, isFile: false })) return;
   switch (key) {
     case 'engine':
       once(draft.engine === null, key);
@@ -71,15 +86,13 @@ function readHeaderLine({ findPreset, presetNames }: Presets, draft: Draft, key:
         throw new BadLine(`unknown preset ${name}; did you mean ${nearestName(name, presetNames)}?`);
       break;
     }
-    case 'profile': {
+    case 'profile':
       once(draft.profile === null, key);
-      const name = takeName(words, 'profile');
-      draft.profile = profiles.find((known) => known === name) ?? null;
-      if (draft.profile === null) throw new BadLine(`profile must be one of ${profiles.join(', ')}`);
+      draft.profile = takeProfile(words);
       break;
-    }
     case 'set':
-      readChange(draft, words);
+      takeChange(draft.changes, words);
+      draft.own.lines.set(`set ${draft.changes.at(-1)?.[0]}`, line);
       break;
     case 'seed':
       once(draft.seed === null, key);
@@ -108,27 +121,38 @@ function readHeaderLine({ findPreset, presetNames }: Presets, draft: Draft, key:
   expectEnd(words);
 }
 
-function readChange(draft: Draft, words: Words): void {
-  const name = takeWord(words, 'parameter');
-  const value = takeInteger(words, name, 0, MAX_INTEGER);
-  const error = checkChange(name, value);
-  if (error !== null) throw new BadLine(error);
-  if (draft.changes.some(([known]) => known === name)) throw new BadLine(`${name} is set twice`);
-  draft.changes.push([name, value]);
+/** The preset that the header names, or the cluster that it lays out. */
+function clusterOf(presets: Presets, draft: Draft): Preset {
+  const { preset, own, profile, changes } = draft;
+  if (isEmptyCluster(own)) {
+    if (preset === null) throw new BadLine('the preset line is missing');
+    return preset;
+  }
+  if (preset !== null) throw new BadLine('a tape has a preset or a cluster of its own, not both');
+  const laidOut = clusterOfDraft(own, true);
+  const said = { ...laidOut, profile: profile ?? laidOut.profile };
+  const [first] = faultsOf(presets, { ...said, changes }, true);
+  if (first !== undefined)
+    throw new BadLine(first.error, lineOfFault(own, first, own.lines.get('cluster') ?? 1));
+  return said;
 }
 
-function finishHeader(draft: Draft): { header: TapeHeader; preset: Preset; params: Params } {
-  const { engine, preset, profile, seed, changes, mutants, marks, end } = draft;
+function finishHeader(
+  presets: Presets,
+  draft: Draft,
+): { header: TapeHeader; preset: Preset; params: Params } {
+  const { engine, profile, seed, changes, mutants, marks, end } = draft;
   if (engine === null) throw new BadLine('the engine line is missing');
-  if (preset === null) throw new BadLine('the preset line is missing');
+  const preset = clusterOf(presets, draft);
   if (profile === null) throw new BadLine('the profile line is missing');
   if (seed === null) throw new BadLine('the seed line is missing');
-  const made = makeParams(profile, [...preset.changes, ...changes]);
+  const made = makeParams(profile, [...preset.changes, ...changes], preset.cluster);
   if (!made.ok) throw new BadLine(made.error);
   const header: TapeHeader = {
     version: TAPE_VERSION,
     engine,
     preset: preset.name,
+    ...(draft.preset === null ? { own: { ...preset, seed } } : {}),
     profile,
     changes,
     seed,
@@ -159,7 +183,7 @@ interface Reading {
   cluster: ClusterSpec | null;
 }
 
-function readLine(tables: TapeTables, reading: Reading, line: string): void {
+function readLine(tables: TapeTables, reading: Reading, line: string, number: number): void {
   const words = splitWords(line);
   if (!reading.isVersionRead) {
     readVersion(words);
@@ -168,10 +192,10 @@ function readLine(tables: TapeTables, reading: Reading, line: string): void {
   }
   if (!/^[0-9]/.test(line)) {
     if (reading.finished !== null) throw new BadLine('header lines come before the first action');
-    readHeaderLine(tables.presets, reading.draft, takeWord(words, 'header'), words);
+    readHeaderLine(tables.presets, reading.draft, words, number);
     return;
   }
-  reading.finished ??= finishHeader(reading.draft);
+  reading.finished ??= finishHeader(tables.presets, reading.draft);
   const { actions, finished } = reading;
   const action = readAction(tables, words);
   const cluster = reading.cluster ?? finished.preset.cluster;
@@ -188,14 +212,14 @@ function readLine(tables: TapeTables, reading: Reading, line: string): void {
 const TOO_LONG = `the tape is longer than ${TAPE_LIMITS.bytes / 1024 / 1024} MiB`;
 
 /** Its lines are read as any others; what is wrong in one says its place among them. */
-function readPacked(tables: TapeTables, reading: Reading, packed: string): void {
+function readPacked(tables: TapeTables, reading: Reading, packed: string, number: number): void {
   const lines = unpackLine(packed);
   for (const [i, line] of lines.entries()) {
     reading.unpacked += line.length + 1;
     if (reading.unpacked > TAPE_LIMITS.bytes) throw new BadLine(TOO_LONG);
     try {
       if (!/^[0-9]/.test(line)) throw new BadLine('only actions are packed');
-      readLine(tables, reading, line);
+      readLine(tables, reading, line, number);
     } catch (error) {
       throw error instanceof BadLine ? new BadLine(`packed action ${i + 1}: ${error.message}`) : error;
     }
@@ -208,6 +232,7 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
     draft: {
       engine: null,
       preset: null,
+      own: emptyCluster(),
       profile: null,
       changes: [],
       seed: null,
@@ -228,13 +253,13 @@ export function parseTape(tables: TapeTables, text: string): TapeResult {
       number++;
       const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
       if (line.trim() === '' || line.startsWith('#')) continue;
-      if (isPacked(line)) readPacked(tables, reading, line);
-      else readLine(tables, reading, line);
+      if (isPacked(line)) readPacked(tables, reading, line, number);
+      else readLine(tables, reading, line, number);
     }
     if (!reading.isVersionRead) throw new BadLine('the tape is empty');
-    reading.finished ??= finishHeader(reading.draft);
+    reading.finished ??= finishHeader(tables.presets, reading.draft);
   } catch (error) {
-    if (error instanceof BadLine) return { ok: false, line: number, error: error.message };
+    if (error instanceof BadLine) return { ok: false, line: error.line ?? number, error: error.message };
     throw error;
   }
   return { ok: true, tape: { header: reading.finished.header, actions: reading.actions } };

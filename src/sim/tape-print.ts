@@ -1,5 +1,6 @@
 // Prints a tape and its actions, one line each (many of them packed), from their definitions. What it prints, `parseTape` reads back exactly.
 
+import { printLayout } from './cluster-print.ts';
 import type { Tape } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { packLines } from './tape-pack.ts';
@@ -29,7 +30,9 @@ export const printLine = (tables: TapeTables, action: TapeAction): string =>
 
 export function printTape(tables: TapeTables, tape: Tape): string {
   const { header } = tape;
-  const lines = [`postdb-tape ${header.version}`, `engine ${header.engine}`, `preset ${header.preset}`];
+  const { own } = header;
+  const lines = [`postdb-tape ${header.version}`, `engine ${header.engine}`];
+  lines.push(...(own === undefined ? [`preset ${header.preset}`] : printLayout(tables.presets.kindsOf, own)));
   lines.push(`profile ${header.profile}`);
   for (const [name, value] of header.changes) lines.push(`set ${name} ${value}`);
   lines.push(`seed ${header.seed}`);

@@ -4,7 +4,8 @@
 import type { Time } from '../base/ids.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { makeParams, type Profile, profiles } from '../presets/parameters.ts';
-import type { Preset } from '../presets/topology.ts';
+import type { Preset } from '../presets/preset.ts';
+import { isOwnName } from './cluster-check.ts';
 import type { RunSpec } from './fabric-state.ts';
 import type { Presets } from './presets.ts';
 import { TAPE_VERSION, type Tape } from './tape.ts';
@@ -17,11 +18,11 @@ export type RunResult =
 /** The run that a tape describes but for its planted bugs (run-setup.ts), or why there is none. */
 export function runOfTape({ findPreset }: Presets, tape: Tape): RunResult {
   const { header, actions } = tape;
-  const preset = findPreset(header.preset);
+  const preset = header.own ?? findPreset(header.preset);
   if (preset === null) return { ok: false, error: `unknown preset ${header.preset}` };
   const profile = profiles.find((known) => known === header.profile);
   if (profile === undefined) return { ok: false, error: `unknown profile ${header.profile}` };
-  const made = makeParams(profile, [...preset.changes, ...header.changes]);
+  const made = makeParams(profile, [...preset.changes, ...header.changes], preset.cluster);
   if (!made.ok) return made;
   return {
     ok: true,
@@ -43,15 +44,29 @@ export interface TapeOptions {
 export const loadActions = (preset: Preset): TapeAction[] =>
   preset.loads.map(({ node, name, spec }) => ({ at: 0 as Time, kind: 'workload', node, name, spec }));
 
-/** A new tape of a preset with its default load, or with other actions. */
+/** The layout of a cluster of one's own as a tape's header has it, which says parameters, seed and loads itself. */
+function layoutOf(preset: Preset): Preset {
+  const { isHidden: _, ...said } = preset;
+  return { ...said, changes: [], loads: [] };
+}
+
+/** A new tape of a cluster with its default load, or with other actions. */
 export function makeTape(preset: Preset, options: TapeOptions): Tape {
+  const { changes = [] } = options;
+  const isSaid = (name: string): boolean => changes.some(([other]) => other === name);
+  const own = isOwnName(preset.name)
+    ? {
+        own: layoutOf(preset),
+        changes: [...preset.changes.filter(([name]) => !isSaid(name)), ...changes],
+      }
+    : { changes };
   return {
     header: {
       version: TAPE_VERSION,
       engine: options.engine,
       preset: preset.name,
+      ...own,
       profile: options.profile ?? preset.profile,
-      changes: options.changes ?? [],
       seed: options.seed ?? preset.seed,
       mutants: options.mutants ?? [],
       marks: [],

@@ -9,6 +9,13 @@ export const MAX_INTEGER: number = Number.MAX_SAFE_INTEGER;
 /** Why a line is refused. Thrown by readers of a line, caught where the line's number is known. */
 export class BadLine extends Error {
   override name = 'BadLine';
+  /** Of the line that is wrong, where it is another one than the one being read. */
+  readonly line: number | null;
+
+  constructor(message: string, line: number | null = null) {
+    super(message);
+    this.line = line;
+  }
 }
 
 export interface Token {

@@ -3,6 +3,7 @@
 
 import type { Time } from '../base/ids.ts';
 import { PARAMS_MAX, STATEMENT_BYTES_MAX } from '../core/sql/limits.ts';
+import type { Preset } from '../presets/preset.ts';
 import type { TapeAction } from './tape-actions.ts';
 
 export const TAPE_VERSION = 1;
@@ -30,7 +31,10 @@ export interface TapeMark {
 export interface TapeHeader {
   readonly version: number;
   readonly engine: string;
+  /** The name of a preset, or of the cluster of one's own that the header lays out. */
   readonly preset: string;
+  /** Absent: the preset's. Without parameters, seed and loads: the tape says them. */
+  readonly own?: Preset;
   readonly profile: string;
   /** Parameters that differ from the profile's, in the order written. */
   readonly changes: readonly (readonly [name: string, value: number])[];

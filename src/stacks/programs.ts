@@ -2,9 +2,9 @@
 
 import { makeRuntimeOf, type Programs } from '../sim/programs.ts';
 import { programOf } from './node-programs.ts';
-import { presets } from './presets.ts';
+import { presetList } from './preset-names.ts';
 import { runtimes } from './runtimes.ts';
 
 export { programOf };
-export const runtimeOf: Programs['runtimeOf'] = makeRuntimeOf(runtimes, presets);
+export const runtimeOf: Programs['runtimeOf'] = makeRuntimeOf(runtimes, presetList);
 export const programs: Programs = { programOf, runtimeOf };

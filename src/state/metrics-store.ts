@@ -6,7 +6,7 @@ import type { RunMode } from '../lab/api.ts';
 import { sampledGauges } from '../run-model/gauges/gauges.ts';
 import type { WorldFrame } from '../run-model/picture/frame.ts';
 import { gauges } from '../stacks/gauges.ts';
-import { stackOf } from '../stacks/presets.ts';
+import { stackOf } from '../stacks/preset-names.ts';
 import { isStoreNode } from './role-views.ts';
 
 export const sampleLimit = 600;

@@ -19,6 +19,29 @@ export interface NodeSpec {
   readonly spareAttachments?: number;
   /** It was added to a cluster that runs: it joins the metadata under its name (PCS-3). */
   readonly isAdded?: true;
+  /** What differs from the parameters of all disks. */
+  readonly ownDisk?: DiskSpec;
+}
+
+/** A disk: times in µs, MB/s, bytes. */
+export interface DiskSpec {
+  readonly syncUs?: number;
+  readonly syncJitterUs?: number;
+  readonly readUs?: number;
+  readonly bandwidth?: number;
+  readonly limitBytes?: number;
+}
+
+/** How long messages between two zones, or inside one, take, both ways (PRE-3), where it is not the parameters' time. */
+export interface ZoneLink {
+  readonly from: string;
+  readonly to: string;
+  readonly baseUs: number;
+  /** Uniform in 0 to this, or with a heavy tail. */
+  readonly jitterUs: number;
+  readonly isHeavyTailed?: true;
+  /** As measured: in so many of a thousand messages at most this long, µs; both grow. In place of a jitter. */
+  readonly percentiles?: readonly (readonly [perMille: number, us: number])[];
 }
 
 /** A protection group as the preset creates it: a page-key range `[keyFirst, keyEnd)` and its replicas. */
@@ -48,4 +71,5 @@ export interface ClusterSpec {
   readonly chunks?: readonly ChunkSpec[];
   /** Tables are cut into tablets, and a tablet gets its group and volume, with replicas and quorums of these sizes, when it is first written (PCS-39). No volume is there at the start. */
   readonly placement?: { readonly n: number; readonly vw: number; readonly vr: number };
+  readonly links?: readonly ZoneLink[];
 }

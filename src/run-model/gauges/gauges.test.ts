@@ -12,7 +12,8 @@ import { printTape } from '../../sim/tape-print.ts';
 import { makeWorld, runWorld, type World, worldViews } from '../../sim/world.ts';
 import { gauges } from '../../stacks/gauges.ts';
 import { known } from '../../stacks/known.ts';
-import { presets } from '../../stacks/presets.ts';
+import { presetNames, stackOfPreset } from '../../stacks/preset-names.ts';
+import { findPreset, presets } from '../../stacks/presets.ts';
 import { programOf } from '../../stacks/programs.ts';
 import { stacks } from '../../stacks/registry.ts';
 import { tapes } from '../../stacks/tapes.ts';
@@ -88,8 +89,10 @@ const opened: ViewParams = { ...unopened, span: 64, detail: true, log: true, pag
 
 test('every gauge reads the same of a node whichever lens is open', async () => {
   const seen = new Set<string>();
-  for (const { id: stack, presets, gauges } of stacks) {
-    const [first, ...others] = presets.map((preset) => preset());
+  for (const { id: stack, gauges } of stacks) {
+    const [first, ...others] = presetNames
+      .filter((name) => stackOfPreset(name) === stack)
+      .flatMap((name) => findPreset(name) ?? []);
     const withReaders = others.filter(({ cluster }) => hasReaders(cluster)).slice(0, 1);
     for (const name of [first, ...withReaders].map((preset) => preset?.name ?? ''))
       await run(name, [], [40, 80, 160], (world) => {

@@ -8,21 +8,12 @@ import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClientRequest, StatementTree } from '../../core/kernel/client-calls.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
-import { nearestName } from '../../presets/parameters.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { commandAgent, commandNode } from '../node-commands.ts';
-import {
-  BadLine,
-  checkName,
-  hasMore,
-  parseInteger,
-  peekToken,
-  takeName,
-  takeWord,
-  type Words,
-} from '../tape-tokens.ts';
+import { checkName, peekToken, takeName, takeWord, type Words } from '../tape-tokens.ts';
 import type { NodeCommand } from '../types.ts';
-import { type Arg, checkVolume, count, LONGEST_US, oneOf, optional, text, texts } from './args.ts';
+import { printWorkload, readWorkload, readWorkloadChange, workloadFields } from '../workload-words.ts';
+import { type Arg, checkVolume, count, oneOf, optional, text, texts } from './args.ts';
 import { defineAction } from './define.ts';
 import { pick } from './targets.ts';
 
@@ -71,70 +62,12 @@ const askingSession: Arg<string> = {
   draw: (prng) => pick(prng, [MAIN_NAME, 'console', `${MAIN_NAME}@v2`, `${MAIN_NAME}/3`]),
 };
 
-/** Fields of a workload on the line, in order, with their ranges. */
-const workloadFields: readonly {
-  readonly name: Exclude<keyof WorkloadSpec, 'kind' | 'load'>;
-  readonly min: number;
-  readonly max: number;
-}[] = [
-  { name: 'rows', min: 0, max: 10_000_000 },
-  { name: 'clients', min: 0, max: 10_000 },
-  { name: 'thinkUs', min: 0, max: LONGEST_US },
-  { name: 'ratePerSecond', min: 0, max: 10_000_000 },
-  { name: 'readPercent', min: 0, max: 100 },
-  { name: 'hotPercent', min: 0, max: 100 },
-  { name: 'valueBytes', min: 0, max: 65_536 },
-];
-const workloadNames: readonly (keyof WorkloadSpec)[] = [
-  'kind',
-  ...workloadFields.map(({ name }) => name),
-  'load',
-];
-
-function readWorkloadField(name: string, value: string): string | number | boolean {
-  if (name === 'kind') {
-    const kind = workloadKindNames.find((known) => known === value);
-    if (kind === undefined) {
-      throw new BadLine(`unknown workload ${value}; did you mean ${nearestName(value, workloadKindNames)}?`);
-    }
-    return kind;
-  }
-  if (name === 'load') {
-    if (value !== 'true' && value !== 'false') throw new BadLine(`load must be true or false`);
-    return value === 'true';
-  }
-  const field = workloadFields.find((known) => known.name === name);
-  if (field === undefined) throw new BadLine(`unknown field ${name} of a workload`);
-  return parseInteger(value, name, field.min, field.max);
-}
-
-function readWorkload(words: Words): Map<string, string | number | boolean> {
-  const fields = new Map<string, string | number | boolean>();
-  while (hasMore(words)) {
-    const word = takeWord(words, 'field');
-    const equals = word.indexOf('=');
-    if (equals <= 0) throw new BadLine(`expected <field>=<value>, found ${word}`);
-    const name = word.slice(0, equals);
-    if (fields.has(name)) throw new BadLine(`${name} is given twice`);
-    fields.set(name, readWorkloadField(name, word.slice(equals + 1)));
-  }
-  return fields;
-}
-
 /** Fields of a workload as `<field>=<value>`; in a partial one those that are given. */
 const workloadArg = <Spec extends Partial<WorkloadSpec>>(isPartial: boolean): Arg<Spec> => ({
   read(words) {
-    const fields = readWorkload(words);
-    const missing = workloadNames.filter((name) => !fields.has(name));
-    if (!isPartial && missing.length > 0) throw new BadLine(`a workload needs ${missing.join(', ')}`);
-    if (fields.size === 0) throw new BadLine('a field is missing');
-    const known = workloadNames.filter((name) => fields.has(name));
-    return Object.fromEntries(known.map((name) => [name, fields.get(name)])) as Spec;
+    return (isPartial ? readWorkloadChange(words) : readWorkload(words)) as Spec;
   },
-  print(spec) {
-    const known = workloadNames.filter((name) => spec[name] !== undefined);
-    return known.map((name) => `${name}=${spec[name]}`).join(' ');
-  },
+  print: printWorkload,
   draw(prng) {
     const spec: Record<string, unknown> = {};
     if (!isPartial) spec.kind = pick(prng, workloadKindNames);

@@ -6,7 +6,7 @@ import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { makeParams } from '../../presets/parameters.ts';
-import type { Preset } from '../../presets/topology.ts';
+import type { Preset } from '../../presets/preset.ts';
 import { ENGINE } from '../engine.ts';
 import type { Known } from '../known.ts';
 import type { Tape } from '../tape.ts';
@@ -48,7 +48,7 @@ export function drawDense(
   const sweep = sweepOf(known, preset);
   const prng = makePrng(seed, 'dense');
   const drawn = sweep.changesDense(seed, preset.cluster);
-  const made = makeParams('demo', [...preset.changes, ...drawn]);
+  const made = makeParams('demo', [...preset.changes, ...drawn], preset.cluster);
   if (!made.ok) throw new Error(made.error);
   const { params } = made;
   const { cluster } = preset;

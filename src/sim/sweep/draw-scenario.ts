@@ -8,8 +8,9 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Mutants } from '../../core/kernel/mutants.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
-import { checkTogether, makeParams, parameters, roundTripUs } from '../../presets/parameters.ts';
-import type { Preset } from '../../presets/topology.ts';
+import { makeParams, parameters } from '../../presets/parameters.ts';
+import type { Preset } from '../../presets/preset.ts';
+import { roundTripUs } from '../../presets/round-trip.ts';
 import { ENGINE } from '../engine.ts';
 import type { Known } from '../known.ts';
 import type { Tape } from '../tape.ts';
@@ -87,14 +88,14 @@ export function drawScenario(
   // Half of the seeds have more pages than buffer frames, so that pages leave the buffer and are read again.
   const isPaged = nextChance(prng, 1, 2);
   const frames = nextBetween(prng, 36, 64);
-  const drawn = drawChanges(prng).map(
+  const drawn = drawChanges(prng, preset.cluster).map(
     (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
   );
   const own = sweep.changes(seed, preset.cluster);
   const limits = limitsBesideLargeRows(seed, drawLimits(seed));
   const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own, ...limits];
   const healAt = chaosUs as Time;
-  const params = makeChanged(changes);
+  const params = makeChanged(changes, preset.cluster);
   const phases = { ...PHASES, ...sweep.phases };
   const stopAt = (healAt + phases.progressUs) as Time;
   const cutAt = (stopAt + phases.convergeUs) as Time;
@@ -166,30 +167,30 @@ export function drawScenario(
 
 type Change = readonly [name: string, value: number];
 
-function makeChanged(changes: readonly Change[]): Params {
-  const made = makeParams('sweep', changes);
+function makeChanged(changes: readonly Change[], cluster: ClusterSpec): Params {
+  const made = makeParams('sweep', changes, cluster);
   if (!made.ok) throw new Error(made.error);
   return made.params;
 }
 
 /** Draws until the parameters fit together; PRE-6 says when they do. */
-function drawChanges(prng: Prng): Change[] {
+function drawChanges(prng: Prng, cluster: ClusterSpec): Change[] {
   for (let attempt = 0; attempt < DRAW_ATTEMPTS; attempt++) {
-    const changes = drawOnce(prng);
-    const made = makeParams('sweep', changes);
-    if (made.ok && checkTogether(made.params) === null) return changes;
+    const changes = drawOnce(prng, cluster);
+    const made = makeParams('sweep', changes, cluster);
+    if (made.ok) return changes;
   }
   return [];
 }
 
-function drawOnce(prng: Prng): Change[] {
+function drawOnce(prng: Prng, cluster: ClusterSpec): Change[] {
   const start = makeParams('sweep');
   if (!start.ok) throw new Error(start.error);
   const values = new Map<string, number>(Object.entries(start.params));
   const changes: Change[] = [];
   for (const { name, sweep, min, max } of parameters) {
     if (sweep.kind === 'fixed' || sweep.kind === 'limit') continue;
-    const value = Math.min(max, Math.max(min, drawValue(prng, sweep, values)));
+    const value = Math.min(max, Math.max(min, drawValue(prng, sweep, values, cluster)));
     values.set(name, value);
     changes.push([name, value]);
   }
@@ -200,8 +201,9 @@ function drawValue(
   prng: Prng,
   sweep: (typeof parameters)[number]['sweep'],
   values: ReadonlyMap<string, number>,
+  cluster: ClusterSpec,
 ): number {
-  const rttMs = Math.ceil(roundTripUs(Object.fromEntries(values) as unknown as Params) / 1000) + 1;
+  const rttMs = Math.ceil(roundTripUs(Object.fromEntries(values) as unknown as Params, cluster) / 1000) + 1;
   switch (sweep.kind) {
     case 'range':
       return drawLog(prng, sweep.low, sweep.high);

@@ -1,6 +1,6 @@
 // The geometry of a seed (a preset may stand for several of its stack), and what is drawn of a stack.
 
-import type { Preset } from '../../presets/topology.ts';
+import type { Preset } from '../../presets/preset.ts';
 import type { Known } from '../known.ts';
 import type { SweepDraws } from './draw-tools.ts';
 

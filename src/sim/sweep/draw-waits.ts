@@ -1,7 +1,7 @@
 // The runs in whose states waits are judged (judge-waits.ts): dense runs, or dense runs aimed at a wait that is rare in them,
 // with loads, faults and parameters that a stack adds (`SweepDraws.aims`).
 
-import type { Preset } from '../../presets/topology.ts';
+import type { Preset } from '../../presets/preset.ts';
 import type { Known } from '../known.ts';
 import type { Tape } from '../tape.ts';
 import { drawDense } from './draw-dense.ts';

@@ -3,7 +3,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
-import { roundTripUs } from '../../presets/parameters.ts';
+import { roundTripUs } from '../../presets/round-trip.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
 
@@ -14,7 +14,7 @@ import { type FaultMaker, nodeWith, pick, storesOf } from './draw-tools.ts';
 export const overtaken: FaultMaker = ({ prng, cluster, params, at }) => {
   const writer = nodeWith(cluster, 'compute');
   const link = { from: [writer], to: [pick(prng, storesOf(cluster))], isBothWays: true };
-  const rtt = roundTripUs(params);
+  const rtt = roundTripUs(params, cluster);
   const slowUs = 60_000 + rtt;
   const baseUs = nextBetween(prng, 10 * rtt, 100_000 + 30 * rtt);
   const crashAt = (at + slowUs - 1) as Time;
@@ -35,7 +35,7 @@ export const stragglerTwice: FaultMaker = ({ prng, cluster, params, at }) => {
   const alone = pick(prng, stores);
   const others = stores.filter((id) => id !== alone);
   const away = pick(prng, others);
-  const rtt = roundTripUs(params);
+  const rtt = roundTripUs(params, cluster);
   const crashAt = (at + nextBetween(prng, 20_000, 150_000)) as Time;
   const downUs = nextBetween(prng, 1000, 10_000);
   const againAt = (crashAt + downUs + nextBetween(prng, 2 * rtt, 8 * rtt)) as Time;
@@ -66,7 +66,7 @@ export const forgotten: FaultMaker = ({ prng, cluster, params, at }) => {
   const others = stores.filter((id) => id !== alone);
   const behind = pick(prng, others);
   const whole = others.filter((id) => id !== behind);
-  const rtt = roundTripUs(params);
+  const rtt = roundTripUs(params, cluster);
   const crashAt = (at + nextBetween(prng, 20_000, 80_000)) as Time;
   const downUs = nextBetween(prng, 1000, 10_000);
   const beginsAt = (crashAt + downUs + nextBetween(prng, 8 * rtt, 60 * rtt)) as Time;

@@ -20,7 +20,7 @@ import { storeRole } from '../../core/log-store/store-role.ts';
 import { hasQuorumInEverySet } from '../../core/quorum/quorum.ts';
 import { RESEND_BATCHES } from '../../core/quorum-log/writer-send.ts';
 import type { PendingRead, WriterState } from '../../core/quorum-log/writer-state.ts';
-import { roundTripUs } from '../../presets/parameters.ts';
+import { roundTripUs, slowestSyncUs } from '../../presets/round-trip.ts';
 import type { Fabric } from '../../sim/fabric-state.ts';
 import type { LivenessBound } from '../../sim/sweep/liveness.ts';
 import { linkOf } from '../../sim/traffic.ts';
@@ -110,7 +110,11 @@ function ofHole(look: Look, id: NodeId, store: StoreState, group: Group): Livene
   const { discoverEvery, backoffBase, backoffMaxExp } = holes.params;
   // Asked of every other peer first, each of which keeps silent for its whole limit, and the giver itself is suspect.
   const silentUs = holes.peers.reduce((sum, { limit }) => sum + limit, 0);
-  const round = discoverEvery + silentUs + backoffBase * 2 ** backoffMaxExp + 2 * roundTripUs(look.params);
+  const round =
+    discoverEvery +
+    silentUs +
+    backoffBase * 2 ** backoffMaxExp +
+    2 * roundTripUs(look.params, look.fabric.cluster);
   return {
     rule: 'hole.filled-in-time',
     key: `hole ${id} ${group.id} ${first}`,
@@ -178,7 +182,8 @@ function ofWriter(
       ({ node, progress }) => progress.kind !== 'probe' && canServe(look, id, writer, read, node),
     );
     if (group === undefined || able === undefined) continue;
-    const round = group.replicas.length * writer.limits.readTimeoutUs + roundTripUs(look.params);
+    const round =
+      group.replicas.length * writer.limits.readTimeoutUs + roundTripUs(look.params, look.fabric.cluster);
     owed.push({
       rule: 'page.read-in-time',
       key: `read ${id} ${writer.volume} ${writer.term} ${read.reqId}`,
@@ -222,10 +227,15 @@ function ofCommit(
     if (!hasQuorumInEverySet(sets, descriptor.vw, isAble)) return null;
   }
   const { limits } = writer;
-  const { diskSyncUs, diskSyncJitterUs, diskBandwidth } = look.params;
+  const { params, fabric } = look;
+  const bandwidth = Math.min(
+    params.diskBandwidth,
+    ...fabric.cluster.nodes.map(({ ownDisk }) => ownDisk?.bandwidth ?? params.diskBandwidth),
+  );
   const part = RESEND_BATCHES * limits.batchBytes;
-  const syncUs = 2 * (diskSyncUs + diskSyncJitterUs + Math.ceil(part / diskBandwidth));
-  const round = limits.groupCommitMaxUs + limits.resendUs + roundTripUs(look.params) + syncUs;
+  const syncUs = 2 * (slowestSyncUs(params, fabric.cluster) + Math.ceil(part / bandwidth));
+  const round =
+    limits.groupCommitMaxUs + limits.resendUs + roundTripUs(look.params, look.fabric.cluster) + syncUs;
   const taken = batchesTaken(look.params.inflightBytes, limits.batchBytes);
   const parts = waiting.map(({ batches, batchHead }) => Math.ceil((batches.length - batchHead) / taken));
   const { scn } = oldest;

@@ -1,32 +1,44 @@
-// Nodes that may be added to a cluster of `cynosdb` while it runs (PCS-100): readers of its volume, which change no group, page, log
-// record or token; and stores, to which a person moves replicas: they change no token and no session.
+// The nodes of a cluster of `cynosdb`: clients, the metadata, the writer and who may take its place, readers, stores, and what a backup
+// needs. While it runs readers and stores may be added (PCS-100): readers change no group, page, log record or token, and stores, to
+// which a person moves replicas, change no token and no session.
 
-import { hasReaders } from '../../core/kernel/attachments.ts';
-import { node } from '../../presets/topology.ts';
-import type { NodeTemplate } from '../../sim/stack.ts';
+import { hasReaders, MAX_READERS } from '../../core/kernel/attachments.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
+import type { ClusterRules } from '../../sim/cluster-check.ts';
 
-const reader: NodeTemplate = {
-  prefix: 'ro-',
-  make: (id, zone) => ({ ...node(id, zone, 'compute'), isReader: true }),
-  refuse: (cluster) => (hasReaders(cluster) ? null : `${cluster.preset} has no readers`),
-  isOne: ({ isReader, isClassic, haPriority }) =>
-    isReader === true && isClassic === undefined && haPriority === undefined,
+const readersJoin = (cluster: ClusterSpec): string | null =>
+  hasReaders(cluster) ? null : `${cluster.preset} has no readers`;
+
+export const cynosdbCluster: ClusterRules = {
+  layout: 'groups',
+  kinds: {
+    driver: { prefix: 'd', is: { roles: ['driver'] }, count: [1, 16] },
+    meta: { prefix: 'pcs-', is: { roles: ['meta'] }, count: [1, 9] },
+    /** A node of the metadata that its log does not begin with (PCS-106). */
+    'spare-meta': { prefix: 'pcs-', is: { roles: ['meta'], isSpare: true }, count: [0, 9] },
+    writer: { prefix: 'rw-', is: { roles: ['compute'] }, count: [1, 1] },
+    standby: {
+      prefix: 'ha-',
+      is: { roles: ['compute'], isReader: true, haPriority: 1 },
+      count: [0, MAX_READERS],
+    },
+    reader: {
+      prefix: 'ro-',
+      is: { roles: ['compute'], isReader: true },
+      count: [0, MAX_READERS],
+      joins: readersJoin,
+    },
+    /** READ-18, READ-31: beside our readers, for contrast. */
+    classic: {
+      prefix: 'classic-',
+      is: { roles: ['compute'], isReader: true, isClassic: true },
+      count: [0, MAX_READERS],
+      joins: readersJoin,
+    },
+    /** It hosts nothing until it is in a group or a replica is moved to it, and may be removed once none is there (PCS-79). */
+    store: { prefix: 'store-', is: { roles: ['store'] }, count: [1, 240], joins: () => null },
+    'object-store': { prefix: 'cos-', is: { roles: ['objectStore'] }, count: [0, 1] },
+    /** It waits until a restore gives it a volume (WAL-45). */
+    'spare-writer': { prefix: 'rw-', is: { roles: ['compute'], isSpare: true }, count: [0, 4] },
+  },
 };
-
-/** READ-18, READ-31: beside our readers, for contrast. */
-const classic: NodeTemplate = {
-  ...reader,
-  prefix: 'classic-',
-  make: (id, zone) => ({ ...reader.make(id, zone), isClassic: true }),
-  isOne: ({ isClassic }) => isClassic === true,
-};
-
-/** It hosts nothing until a replica is moved to it, and may be removed once none is there (PCS-79). */
-const store: NodeTemplate = {
-  prefix: 'store-',
-  make: (id, zone) => node(id, zone, 'store'),
-  refuse: () => null,
-  isOne: ({ roles }) => roles.includes('store'),
-};
-
-export const cynosdbTemplates: Readonly<Record<string, NodeTemplate>> = { reader, classic, store };

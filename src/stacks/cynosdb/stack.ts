@@ -5,8 +5,7 @@ import { metadataCrashPoints } from '../../core/pcs/trace-events.ts';
 import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
 import { logGauges } from '../../run-model/gauges/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
-import { cynosdbTemplates } from './node-templates.ts';
-import { cynosdbPresets } from './presets.ts';
+import { cynosdbCluster } from './node-templates.ts';
 
 const cynosdbCrashPoints = {
   store: storeCrashPoints,
@@ -23,7 +22,7 @@ declare module '../../core/kernel/trace-table.ts' {
 export const cynosdb: Stack = {
   id: 'cynosdb',
   trace: {},
-  presets: cynosdbPresets,
+  cluster: cynosdbCluster,
   links: [
     ['driver', 'compute'],
     ['driver', 'meta'],
@@ -37,7 +36,6 @@ export const cynosdb: Stack = {
   ],
   // A spare is an attachment of a compute node, no role.
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta', objectStore: 'objectStore' },
-  templates: cynosdbTemplates,
   gauges: logGauges,
   crashPoints: cynosdbCrashPoints,
 };

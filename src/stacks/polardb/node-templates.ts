@@ -1,21 +1,27 @@
-// Nodes that may be added to `polardb` while it runs (PCS-100): readers, which read the files that are there and copy nothing, and chunk
-// servers, which get chunks while the device is mounted (FS-77).
+// The nodes of a cluster of `polardb`: clients, the metadata, the writer, readers of which some may be promoted, and chunk servers. While
+// it runs readers may be added, which read the files that are there and copy nothing, and chunk servers, which get chunks while the
+// device is mounted (PCS-100, FS-77).
 
-import { node } from '../../presets/topology.ts';
-import type { NodeTemplate } from '../../sim/stack.ts';
+import { MAX_READERS } from '../../core/kernel/attachments.ts';
+import type { ClusterRules } from '../../sim/cluster-check.ts';
 
-const reader: NodeTemplate = {
-  prefix: 'ro-',
-  make: (id, zone) => ({ ...node(id, zone, 'compute'), isReader: true }),
-  isOne: ({ isReader, haPriority }) => isReader === true && haPriority === undefined,
-  refuse: () => null,
+export const polardbCluster: ClusterRules = {
+  layout: 'chunks',
+  kinds: {
+    driver: { prefix: 'd', is: { roles: ['driver'] }, count: [1, 16] },
+    meta: { prefix: 'pcs-', is: { roles: ['meta'] }, count: [1, 9] },
+    writer: { prefix: 'rw-', is: { roles: ['compute'], haPriority: 2 }, count: [1, 1] },
+    standby: {
+      prefix: 'ro-',
+      is: { roles: ['compute'], isReader: true, haPriority: 1 },
+      count: [0, MAX_READERS],
+    },
+    reader: {
+      prefix: 'ro-',
+      is: { roles: ['compute'], isReader: true },
+      count: [0, MAX_READERS],
+      joins: () => null,
+    },
+    chunk: { prefix: 'cs-', is: { roles: ['chunk'] }, count: [1, 64], joins: () => null },
+  },
 };
-
-const chunkServer: NodeTemplate = {
-  prefix: 'cs-',
-  make: (id, zone) => node(id, zone, 'chunk'),
-  isOne: ({ roles }) => roles.includes('chunk'),
-  refuse: () => null,
-};
-
-export const polardbTemplates: Readonly<Record<string, NodeTemplate>> = { reader, chunk: chunkServer };

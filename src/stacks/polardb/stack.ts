@@ -6,13 +6,12 @@ import { sharedStorageTrace, sharedWriterCrashPoints } from '../../core/shared-s
 import { logGauges } from '../../run-model/gauges/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { polardbGauges } from './gauges.ts';
-import { polardbTemplates } from './node-templates.ts';
-import { polardbPresets } from './presets.ts';
+import { polardbCluster } from './node-templates.ts';
 
 export const polardb: Stack = {
   id: 'polardb',
   trace: { ...chunkTrace, ...sharedStorageTrace },
-  presets: polardbPresets,
+  cluster: polardbCluster,
   links: [
     ['driver', 'compute'],
     ['driver', 'meta'],
@@ -25,7 +24,6 @@ export const polardb: Stack = {
     ['meta', 'meta'],
   ],
   targets: { driver: 'driver', writer: 'compute', store: 'chunk', pcs: 'meta' },
-  templates: polardbTemplates,
   gauges: { ...logGauges, ...polardbGauges },
   crashPoints: { meta: metadataCrashPoints, compute: sharedWriterCrashPoints },
 };

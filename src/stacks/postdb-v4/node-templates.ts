@@ -1,14 +1,20 @@
-// Nodes that may be added to a cluster of `postdb-v4` while it runs (PCS-78): they compute and store, and hold the
-// metadata once they are given a place in it (PCS-105).
+// The nodes of a cluster of `postdb-v4`: clients, and nodes that compute and store, some of which hold the metadata. Those that are added
+// while it runs (PCS-78) hold it once they are given a place in it (PCS-105).
 
-import { node } from '../../presets/topology.ts';
-import type { NodeTemplate } from '../../sim/stack.ts';
+import type { ClusterRules } from '../../sim/cluster-check.ts';
 
-const symmetric: NodeTemplate = {
-  prefix: 'n',
-  make: (id, zone) => node(id, zone, 'meta', 'store', 'compute'),
-  refuse: () => null,
-  isOne: ({ isAdded }) => isAdded === true,
+export const postdbV4Cluster: ClusterRules = {
+  layout: 'tablets',
+  kinds: {
+    driver: { prefix: 'd', is: { roles: ['driver'] }, count: [1, 16] },
+    node: {
+      prefix: 'n',
+      is: { roles: ['meta', 'store', 'compute'] },
+      count: [1, 9],
+      joins: () => null,
+      staysFromStart: true,
+    },
+    /** Without the metadata. */
+    data: { prefix: 'n', is: { roles: ['store', 'compute'] }, count: [0, 240] },
+  },
 };
-
-export const postdbV4Templates: Readonly<Record<string, NodeTemplate>> = { node: symmetric };

@@ -6,8 +6,7 @@ import { writerCrashPoints } from '../../core/quorum-log/trace-events.ts';
 import { logGauges } from '../../run-model/gauges/log-gauges.ts';
 import type { Stack } from '../../sim/stack.ts';
 import { postdbV4Gauges } from './gauges.ts';
-import { postdbV4Templates } from './node-templates.ts';
-import { postdbV4Presets } from './presets.ts';
+import { postdbV4Cluster } from './node-templates.ts';
 
 /** At who leads the metadata (PCS-24, PCS-75, PCS-85): what it has begun another one has to go on with. */
 const placementCrashPoints = {
@@ -28,7 +27,7 @@ declare module '../../core/kernel/trace-table.ts' {
 export const postdbV4: Stack = {
   id: 'postdb-v4',
   trace: {},
-  presets: postdbV4Presets,
+  cluster: postdbV4Cluster,
   links: [
     ['driver', 'compute'],
     ['driver', 'meta'],
@@ -37,7 +36,6 @@ export const postdbV4: Stack = {
     ['meta', 'meta'],
   ],
   targets: { driver: 'driver', writer: 'compute', store: 'store', pcs: 'meta' },
-  templates: postdbV4Templates,
   gauges: { ...logGauges, ...postdbV4Gauges },
   crashPoints: {
     store: storeCrashPoints,

@@ -3,7 +3,8 @@
 
 import { expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset, offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { layoutCluster, liftFor } from './cluster-layout.ts';
 import { pointAt } from './link-path.ts';
 import { isQuiet, pathBetween } from './map-links.ts';

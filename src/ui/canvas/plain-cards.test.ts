@@ -3,7 +3,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
-import { findPreset, offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { cardsOf } from '../model/role-cards.ts';
 import { zoomLevel } from './adapter.ts';
 import { cardSize, layoutFor, zoomFor } from './cluster-layout.ts';

@@ -5,7 +5,7 @@
 import type { Lab } from '../../lab/api.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { printAction } from '../../sim/tape-print.ts';
-import { offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import { breakpointOf } from '../../state/breakpoint.ts';
 import { hasBackup } from '../../state/role-views.ts';

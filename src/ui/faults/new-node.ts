@@ -48,7 +48,7 @@ export const addEntries = (addition: Addition): readonly FaultEntry[] =>
     names: (context) => ({ node: newNodeName(context, addition.template) }),
     shown: ({ frame: { cluster } }) => addition.shown(cluster),
     enabled: ({ frame: { cluster } }) =>
-      nodeKinds.templatesOf(cluster)[addition.template]?.refuse(cluster) === null &&
+      nodeKinds.templatesOf(cluster)[addition.template]?.joins?.(cluster) === null &&
       addition.enabled?.(cluster) !== false,
     effect: (context) =>
       act({

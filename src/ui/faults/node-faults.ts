@@ -23,7 +23,7 @@ import {
 } from 'lucide-react';
 import { nodeId } from '../../base/ids.ts';
 import { crashMoments, rolesAt } from '../../stacks/crash-moments.ts';
-import { stackOf } from '../../stacks/presets.ts';
+import { stackOf } from '../../stacks/preset-names.ts';
 import { isImpaired } from '../../state/link-pair.ts';
 import {
   act,

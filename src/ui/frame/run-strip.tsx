@@ -3,7 +3,7 @@
 
 import { LayoutGrid } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { stackOfPreset } from '../../stacks/presets.ts';
+import { stackOfPreset } from '../../stacks/preset-names.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { goTo } from '../../state/route-store.ts';
 import { ArchitecturePicture, architectures } from '../gallery/architecture-pictures.tsx';

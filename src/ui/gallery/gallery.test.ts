@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { incidents } from '../../incidents/library.ts';
 import { lessonEntries } from '../../lessons/catalogue.ts';
-import { offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
 import { t } from '../i18n/i18n.ts';
 import { differenceWords } from '../incidents/difference-words.ts';
 import { incidentsWith } from '../incidents/incident-cards.tsx';

@@ -1,7 +1,7 @@
 // A new run in place of the one that is there. Nothing is asked: the way back is offered. The same seed is the same run, as
 // far as nobody acted on it.
 
-import { stackOfPreset } from '../../stacks/presets.ts';
+import { stackOfPreset } from '../../stacks/preset-names.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';

@@ -3,7 +3,7 @@
 
 import { lazy } from 'react';
 import { assert } from '../../base/assert.ts';
-import { stackOf } from '../../stacks/presets.ts';
+import { stackOf } from '../../stacks/preset-names.ts';
 import { frameStore, useFrame } from '../../state/frame-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import type { LensEntry } from './lens-entry.ts';

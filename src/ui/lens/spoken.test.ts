@@ -4,7 +4,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
 import type { Edge } from '../../sim/fabric-state.ts';
-import { offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';
 import { clusterOf, volumeNames } from '../model/volumes.ts';
 import { projectArchive } from '../stacks/cynosdb/lenses/chains/archive.ts';

@@ -1,7 +1,7 @@
 // The lenses of an architecture: its own, and those that it shares with another (StackUi.sharedLenses).
 
 import { present } from '../../base/assert.ts';
-import { stackOf } from '../../stacks/presets.ts';
+import { stackOf } from '../../stacks/preset-names.ts';
 import { uiStacks } from '../stacks/registry.ts';
 import type { LensEntry } from './lens-entry.ts';
 

@@ -6,7 +6,8 @@ import { ENGINE } from '../../sim/engine.ts';
 import { printTape } from '../../sim/tape-print.ts';
 import { makeTape } from '../../sim/tape-run.ts';
 import { mutants } from '../../stacks/mutants.ts';
-import { findPreset, stackOf } from '../../stacks/presets.ts';
+import { stackOf } from '../../stacks/preset-names.ts';
+import { findPreset } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
 import type { PlainKey } from '../i18n/i18n.ts';
 

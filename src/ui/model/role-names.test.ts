@@ -3,7 +3,7 @@
 import { expect, test, vi } from 'vitest';
 import { time } from '../../base/ids.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
-import { offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
 import { setLanguage, t } from '../i18n/i18n.ts';
 import { startWorld } from '../testing/world-frame.ts';
 import { leadName, roleIcon, roleNames } from './role-cards.ts';

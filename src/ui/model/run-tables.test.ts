@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { wordsIn } from '../../../scripts/words.mjs';
-import { offeredPresets } from '../../stacks/presets.ts';
+import { offeredPresets } from '../../stacks/preset-names.ts';
 import { presetLineOf } from './preset-line.ts';
 import { presetLine } from './run-tables.ts';
 

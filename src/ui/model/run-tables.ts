@@ -1,7 +1,7 @@
 // The tables of a run's stack, for what loads after the first picture.
 
 import { present } from '../../base/assert.ts';
-import { stackOf } from '../../stacks/presets.ts';
+import { stackOf } from '../../stacks/preset-names.ts';
 import { currentLanguage } from '../i18n/i18n.ts';
 import type { StackTables } from '../stacks/stack-tables.ts';
 import { stackTables } from '../stacks/tables.ts';

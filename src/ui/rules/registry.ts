@@ -4,7 +4,7 @@
 
 import type { RuleSlug as MonitoredSlug, Rule as RuleRecord } from '../../sim/checks/monitor.ts';
 import { stackChecks } from '../../stacks/checks.ts';
-import { isOffered, stackOf } from '../../stacks/presets.ts';
+import { isOffered, stackOf } from '../../stacks/preset-names.ts';
 import { rules as monitors, ruleSlugs } from '../../stacks/rules.ts';
 import { type Both, bothOf } from '../i18n/both.ts';
 import { stackTables } from '../stacks/tables.ts';

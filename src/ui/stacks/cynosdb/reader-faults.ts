@@ -125,7 +125,7 @@ const addReader = (template: 'reader' | 'classic', after: string): readonly Faul
     label: template === 'reader' ? 'fault.addReader' : 'fault.addClassic',
     template,
     after,
-    shown: (cluster) => nodeKinds.templatesOf(cluster).reader?.refuse(cluster) === null,
+    shown: (cluster) => nodeKinds.templatesOf(cluster).reader?.joins?.(cluster) === null,
     enabled: (cluster) => readersOf(cluster).length < MAX_READERS,
     alike: readersOf,
   });

@@ -1,0 +1,67 @@
+// A cluster from the text of its file, checked as a whole. The first fault is answered with its line and its field.
+
+import type { Preset } from '../presets/preset.ts';
+import { type ClusterFault, checkCluster, faultAt } from './cluster-check.ts';
+import { type ClusterDraft, clusterOfDraft, emptyCluster, readClusterLine } from './cluster-lines.ts';
+import type { Presets } from './presets.ts';
+import { BadLine, splitWords, takeWord } from './tape-tokens.ts';
+
+/** Characters of a cluster's file at most. */
+const MOST_CHARACTERS = 256 * 1024;
+
+export type ClusterResult =
+  | { readonly ok: true; readonly preset: Preset }
+  | {
+      readonly ok: false;
+      /** Counts from 1. */
+      readonly line: number;
+      readonly error: string;
+      /** Null: a line could not be read. */
+      readonly fault: ClusterFault | null;
+    };
+
+type Rules = Pick<Presets, 'kindsOf' | 'rulesOf' | 'presetNames'>;
+
+/** What is wrong with a cluster that was read, and where; `isOwn`: it is no preset. */
+export function faultsOf({ rulesOf, presetNames }: Rules, preset: Preset, isOwn: boolean): ClusterFault[] {
+  const rules = rulesOf(preset.architecture);
+  if (rules === null) throw new BadLine(`unknown architecture ${preset.architecture}`);
+  const name = preset.name.slice(preset.name.indexOf('.') + 1);
+  const isTaken = isOwn && (presetNames.includes(name) || rulesOf(name) !== null);
+  return [...(isTaken ? [faultAt('cluster', 'name', { name })] : []), ...checkCluster(rules, preset)];
+}
+
+/** The line that says the field of a fault; the last one that was read where none does. */
+export const lineOfFault = (draft: ClusterDraft, { field }: ClusterFault, last: number): number =>
+  draft.lines.get(field) ?? last;
+
+export function readCluster(rules: Rules, text: string, of: 'preset' | 'own'): ClusterResult {
+  const draft = emptyCluster();
+  let number = 0;
+  const refuse = (line: number, error: string, fault: ClusterFault | null): ClusterResult => ({
+    ok: false,
+    line,
+    error,
+    fault,
+  });
+  if (text.length > MOST_CHARACTERS)
+    return refuse(1, `a cluster's file has at most ${MOST_CHARACTERS / 1024} KiB`, null);
+  try {
+    for (const raw of text.split('\n')) {
+      number++;
+      const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+      if (line.trim() === '' || line.startsWith('#')) continue;
+      const words = splitWords(line);
+      const key = takeWord(words, 'line');
+      if (!readClusterLine(draft, key, words, rules.kindsOf, { line: number, isFile: true }))
+        throw new BadLine(`unknown line ${key} of a cluster`);
+    }
+    const preset = clusterOfDraft(draft, of === 'own');
+    const [first] = faultsOf(rules, preset, of === 'own');
+    if (first !== undefined) return refuse(lineOfFault(draft, first, number), first.error, first);
+    return { ok: true, preset };
+  } catch (error) {
+    if (error instanceof BadLine) return refuse(number, error.message, null);
+    throw error;
+  }
+}
