@@ -1,11 +1,13 @@
 // `npm run sim -- …`: the lab without a browser. Exit codes: 0 all well, 1 a rule was violated (or hashes differ),
 // 2 the command line or a tape is wrong, 70 the harness itself failed.
 
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { freshTape } from '../sim/run-setup.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
+import { clusterOfFile } from './cluster-option.ts';
 import { compare } from './compare.ts';
 import { docs } from './doc-tables.ts';
 import { digests } from './event-digest.ts';
@@ -24,13 +26,14 @@ import { sweep } from './sweep.ts';
 import { USAGE } from './usage.ts';
 import { runWaits } from './waits.ts';
 
-function printFreshTape(preset: string, seedText: string | undefined): ExitCode {
+function printFreshTape(name: string, seedText: string | undefined): ExitCode {
   const seed = seedText === undefined ? null : Number(seedText);
   if (seed !== null && !Number.isSafeInteger(seed)) {
     console.error(`--seed ${seedText} is not a whole number`);
     return exitCodes.usage;
   }
-  const tape = freshTape(presets, preset, seed);
+  const said = existsSync(name) ? clusterOfFile(name) : ({ ok: true, said: name } as const);
+  const tape = said.ok ? freshTape(presets, said.said, seed) : said;
   if ('error' in tape) {
     console.error(tape.error);
     return exitCodes.usage;
@@ -70,14 +73,15 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
           allowPositionals: true,
           options: { seed: text },
         });
-        const preset = onlyOne(positionals, 'tape takes one preset');
-        return printFreshTape(preset, values.seed);
+        const name = onlyOne(positionals, 'tape takes one preset or cluster');
+        return printFreshTape(name, values.seed);
       }
       case 'sweep': {
         const { values } = parseArgs({
           args: rest,
           options: {
             preset: { type: 'string', default: 'cynosdb' },
+            cluster: text,
             seeds: text,
             minutes: text,
             seconds: text,

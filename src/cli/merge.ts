@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { readMutants } from '../sim/checks/mutants.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
 import { stackChecks } from '../stacks/checks.ts';
-import { findPreset } from '../stacks/presets.ts';
+import { seedClusters } from './cluster-option.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { isVerdict } from './jobs/answers.ts';
 import { issuesOf } from './jobs/seed-job.ts';
@@ -100,9 +100,10 @@ export function merge(paths: readonly string[], { json }: { readonly json?: stri
 }
 
 function sweptOf({ options }: Report): Swept | string {
-  const { preset, seconds, minutes = '1', broken } = options;
+  const { seconds, minutes = '1', broken } = options;
+  const clusters = seedClusters(options);
   const planted = readMutants(stackChecks, broken?.split(',') ?? []);
-  if (findPreset(preset) === null || !planted.ok) return 'their preset or planted bugs are not known here';
+  if (!clusters.ok || !planted.ok) return 'their cluster or planted bugs are not known here';
   const chaosUs = Math.round((seconds === undefined ? Number(minutes) * 60 : Number(seconds)) * 1_000_000);
-  return { preset, chaosUs, mutants: planted.mutants };
+  return { clusters, chaosUs, mutants: planted.mutants };
 }

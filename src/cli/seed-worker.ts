@@ -6,9 +6,11 @@ import { present } from '../base/assert.ts';
 import { loadSqlEdge } from '../edge/sql-edge.ts';
 import { loadLesson } from '../lessons/load-lesson.ts';
 import { runScript } from '../lessons/script.ts';
+import type { Preset } from '../presets/preset.ts';
 import { judgeWaits } from '../run-model/waits/judge-waits.ts';
 import type { Edge } from '../sim/fabric-state.ts';
 import { tryFates } from '../sim/fates/try-fates.ts';
+import { clusterSaid } from '../sim/run-setup.ts';
 import { drawDense } from '../sim/sweep/draw-dense.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { drawWaits } from '../sim/sweep/draw-waits.ts';
@@ -17,7 +19,6 @@ import { runScenario } from '../sim/sweep/run-scenario.ts';
 import { findFateWorld } from '../stacks/fate-worlds.ts';
 import { known } from '../stacks/known.ts';
 import { mutants as plantedBugs } from '../stacks/mutants.ts';
-import { findPreset } from '../stacks/presets.ts';
 import { type Answer, fatesAnswer, saysAnswer } from './jobs/answers.ts';
 import type { SeedJob } from './jobs/seed-job.ts';
 
@@ -74,7 +75,11 @@ async function answerTo(job: SeedJob, edge: Edge): Promise<Answer> {
   }
 }
 
-const presetNamed = (name: string) => present(findPreset(name), `preset ${name}`);
+function presetNamed(said: string): Preset {
+  const preset = clusterSaid(known.presets, said);
+  if ('error' in preset) throw new Error(preset.error);
+  return preset;
+}
 
 function verdictOf(job: SeedJob<'dense' | 'scenario' | 'waits'>, edge: Edge): Answer {
   const preset = presetNamed(job.preset);

@@ -9,6 +9,7 @@ import { parseTape } from '../sim/tape-parse.ts';
 import { known } from '../stacks/known.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
+import { clusterOfFile } from './cluster-option.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { readPace } from './serve/pace.ts';
 import { databasesOf, servePg } from './serve/pg-server.ts';
@@ -16,6 +17,7 @@ import { makeServedCluster, stoppedMessage, tapeOf } from './serve/served-cluste
 
 export interface ServeOptions {
   readonly preset?: string | undefined;
+  readonly cluster?: string | undefined;
   readonly tape?: string | undefined;
   readonly profile?: string | undefined;
   readonly seed?: string | undefined;
@@ -28,6 +30,7 @@ const text = { type: 'string' } as const;
 /** What the command line takes. */
 export const SERVE_ARGUMENTS = {
   preset: text,
+  cluster: text,
   tape: text,
   profile: text,
   seed: text,
@@ -39,6 +42,7 @@ export const SERVE_ARGUMENTS = {
 /** Of a preset without its load, because the clients are the load; of a tape with all that is on it. */
 function setupOf({
   preset = 'cynosdb',
+  cluster,
   tape: path,
   profile: profileName,
   seed: seedText,
@@ -53,7 +57,9 @@ function setupOf({
   const seed = seedText === undefined ? null : Number(seedText);
   if (seed !== null && !Number.isSafeInteger(seed))
     return { ok: false, error: `--seed ${seedText} is not a whole number` };
-  const tape = freshTape(presets, preset, seed);
+  const file = cluster === undefined ? ({ ok: true, said: preset } as const) : clusterOfFile(cluster);
+  if (!file.ok) return file;
+  const tape = freshTape(presets, file.said, seed);
   if ('error' in tape) return { ok: false, error: tape.error };
   const profile =
     profileName === undefined ? tape.header.profile : profiles.find((one) => one === profileName);

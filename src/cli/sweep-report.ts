@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { limitNames } from '../core/kernel/limits.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { encodeTape } from '../lab/share.ts';
+import type { Preset } from '../presets/preset.ts';
+import { isOwnName } from '../sim/cluster-check.ts';
+import { clusterSaid } from '../sim/run-setup.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { sweepOf } from '../sim/sweep/draw-topology.ts';
 import { type Exercise, makeExercise } from '../sim/sweep/exercise.ts';
@@ -13,20 +16,26 @@ import { pointNames } from '../sim/sweep/failover-exercise.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
 import { printTape } from '../sim/tape-print.ts';
 import { known } from '../stacks/known.ts';
-import { findPreset } from '../stacks/presets.ts';
 import { rules } from '../stacks/rules.ts';
 import { tapes } from '../stacks/tapes.ts';
+import type { SeedClusters } from './cluster-option.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import type { Origin } from './jobs/pool.ts';
 
 /** What was swept, as far as a failing seed's tape and command need it. */
 export interface Swept {
-  readonly preset: string;
+  readonly clusters: Extract<SeedClusters, { ok: true }>;
   /** Virtual µs of faults. */
   readonly chaosUs: number;
   readonly mutants: Mutants;
   /** Where tapes of failing seeds are kept. */
   readonly save?: string | undefined;
+}
+
+function presetOf({ clusters }: Swept, seed: number): Preset {
+  const preset = clusterSaid(known.presets, clusters.saidOf(seed));
+  if ('error' in preset) throw new Error(preset.error);
+  return preset;
 }
 
 /** Who ran it, on what. */
@@ -59,9 +68,10 @@ export function conclude(
   missing: number,
 ): ExitCode {
   printSummary(summary);
-  const preset = findPreset(swept.preset);
+  const preset = presetOf(swept, verdicts[0]?.seed ?? 0);
+  // what a preset's sweep has to meet, a cluster of one's own may have no part for
   const expected =
-    preset === null || swept.mutants.length > 0 ? [] : sweepOf(known, preset).mustHappen(swept.preset);
+    isOwnName(preset.name) || swept.mutants.length > 0 ? [] : sweepOf(known, preset).mustHappen(preset.name);
   const idle = expected.flatMap(({ seeds, of }) =>
     verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
   );
@@ -73,9 +83,10 @@ export function conclude(
 }
 
 /** A seed that failed: its first violation, how to run it again, its tape (kept where `save` says) and a link. */
-export function explain(verdict: Verdict, { preset: name, chaosUs, mutants: planted, save }: Swept): void {
-  const preset = findPreset(name);
-  if (preset === null) return;
+export function explain(verdict: Verdict, swept: Swept): void {
+  const { chaosUs, mutants: planted, save, clusters } = swept;
+  const preset = presetOf(swept, verdict.seed);
+  const { name } = preset;
   const { tape } = drawScenario(known, preset, verdict.seed, chaosUs, planted);
   const text = printTape(tapes, tape);
   console.log(`\nseed ${verdict.seed}: ${verdict.outcome}`);
@@ -95,7 +106,7 @@ export function explain(verdict: Verdict, { preset: name, chaosUs, mutants: plan
   const seconds = chaosUs / 1_000_000;
   const mutants = planted.length === 0 ? '' : ` --broken ${planted.join(',')}`;
   console.log(
-    `  again: npm run sim -- sweep --preset ${name} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${mutants}`,
+    `  again: npm run sim -- sweep ${clusters.argument} --seeds ${verdict.seed}..${verdict.seed} --seconds ${seconds}${mutants}`,
   );
   // What only the end of a run shows (clients' histories, convergence) has no instant to stand before.
   const at =

@@ -9,9 +9,8 @@ import { makeExercise } from '../sim/sweep/exercise.ts';
 import type { RedoMode } from '../sim/sweep/redo-checks.ts';
 import type { Verdict } from '../sim/sweep/run-scenario.ts';
 import { stackChecks } from '../stacks/checks.ts';
-import { presetNames } from '../stacks/preset-names.ts';
-import { findPreset } from '../stacks/presets.ts';
 import { ownBuild } from './build-id.ts';
+import { seedClusters } from './cluster-option.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';
 import { CampaignLeft, JobFailed, type JobPool } from './jobs/pool.ts';
 import type { SeedJob } from './jobs/seed-job.ts';
@@ -20,6 +19,7 @@ import { conclude, explain, type Swept, summarise, writeReport } from './sweep-r
 
 export interface SweepOptions extends PoolOptions {
   readonly preset: string;
+  readonly cluster?: string | undefined;
   readonly seeds?: string | undefined;
   readonly minutes?: string | undefined;
   readonly seconds?: string | undefined;
@@ -83,15 +83,13 @@ const MOST_AT_ONCE = 5;
 
 export async function sweep(options: SweepOptions): Promise<ExitCode> {
   const plan = planOf(options);
-  const preset = findPreset(options.preset);
-  if (typeof plan === 'string' || preset === null) {
-    console.error(
-      typeof plan === 'string' ? plan : `unknown preset ${options.preset}; known: ${presetNames.join(', ')}`,
-    );
+  const clusters = seedClusters(options);
+  if (typeof plan === 'string' || !clusters.ok) {
+    console.error(typeof plan === 'string' ? plan : clusters.ok || clusters.error);
     return exitCodes.usage;
   }
   const startedAt = performance.now();
-  const swept: Swept = { ...plan, preset: options.preset, save: options.save };
+  const swept: Swept = { ...plan, clusters, save: options.save };
   const pool = await openPool(options, { command: 'sweep', lanes: plan.workers });
   try {
     const { verdicts, isStopped, shown } = await runAll(pool, plan, swept);
@@ -154,7 +152,7 @@ async function runAll(pool: JobPool, plan: Plan, swept: Swept): Promise<Ran> {
   };
   const jobOf = (seed: number): SeedJob<'scenario'> => ({
     kind: 'scenario',
-    preset: swept.preset,
+    preset: swept.clusters.saidOf(seed),
     seed,
     chaosUs: plan.chaosUs,
     mutants: plan.mutants,

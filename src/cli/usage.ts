@@ -5,15 +5,16 @@ export const USAGE = `usage:
       replays a tape at full speed under all monitors
   sim fsck TAPE [--at MS] [--json]
       replays a tape and checks the structure of every page at VDL: heap, index, free space, catalog, commit log
-  sim tape PRESET [--seed N]
-      prints a fresh tape of a preset
-  sim sweep --preset PRESET --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first] [--redo full|every] [--queue URL]
+  sim tape PRESET|FILE [--seed N]
+      prints a fresh tape of a preset, or of the cluster that a file lays out (docs/spec/presets.md)
+  sim sweep --preset PRESET [--cluster FILE|drawn] --seeds A..B [--minutes M] [--seconds S] [--shard I/N] [--wall S] [--broken NAME] [--json FILE] [--workers N] [--save DIR] [--least N] [--first] [--redo full|every] [--queue URL]
       random configuration, load and faults for each seed, then heal and check; M or S is the virtual time of chaos,
+      --cluster FILE sweeps the cluster of a file, drawn another valid one of the preset's architecture for each seed,
       --wall stops starting seeds after that many wall seconds but not before --least were started,
       --first ends with the first failing seed, --redo full holds all reads and everything again and again against the log, every also looks at each cut of it, --save keeps the tapes of failing seeds
   sim lesson ID|FILE [--tape]
       a lesson by its script: its steps, the truth of its questions, whether it passes; or the tape it makes
-  sim serve [--preset PRESET [--profile PROFILE] | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
+  sim serve [--preset PRESET | --cluster FILE [--profile PROFILE] | --tape FILE] [--seed N] [--port 5433] [--pace asked|hold|max|1|SLOWDOWN] [--record FILE]
       a cluster behind an address of PostgreSQL's protocol on 127.0.0.1 (docs/clients.md); --record writes its tape when it is ended
   sim compare [--fault FAULT] [--load LOAD] [--seed N] [--json | --tape COLUMN]
       one load and one logical fault on three architectures: a table whose figures name their events, or the tape of a column

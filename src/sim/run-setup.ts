@@ -4,7 +4,9 @@
 import { present } from '../base/assert.ts';
 import type { Time } from '../base/ids.ts';
 import type { MessageLabel } from '../core/kernel/message-label.ts';
+import type { Preset } from '../presets/preset.ts';
 import { readMutants } from './checks/mutants.ts';
+import { readCluster } from './cluster-file.ts';
 import { ENGINE } from './engine.ts';
 import type { RunSpec } from './fabric-state.ts';
 import type { Known } from './known.ts';
@@ -60,14 +62,24 @@ export function setupRun({ presets, programs, checks }: Known, tape: Tape): Setu
   return { ok: true, setup };
 }
 
-/** A new run of a preset with its own load. */
+/** A cluster as whoever starts one says it: the name of a preset, or the lines of a cluster. */
+export function clusterSaid(presets: Presets, said: string): Preset | { readonly error: string } {
+  if (!said.includes('\n')) {
+    const { findPreset, presetNames } = presets;
+    return findPreset(said) ?? { error: `unknown preset ${said}; known: ${presetNames.join(', ')}` };
+  }
+  const result = readCluster(presets, said, 'own');
+  return result.ok ? result.preset : { error: `line ${result.line}: ${result.error}` };
+}
+
+/** A new run of a cluster (`clusterSaid`) with its own load. */
 export function freshTape(
-  { findPreset, presetNames }: Presets,
-  presetName: string,
+  presets: Presets,
+  said: string,
   seed: number | null,
 ): Tape | { readonly error: string } {
-  const preset = findPreset(presetName);
-  if (preset === null) return { error: `unknown preset ${presetName}; known: ${presetNames.join(', ')}` };
+  const preset = clusterSaid(presets, said);
+  if ('error' in preset) return preset;
   return makeTape(preset, { engine: ENGINE, ...(seed === null ? {} : { seed }) });
 }
 

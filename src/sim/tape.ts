@@ -8,6 +8,9 @@ import type { TapeAction } from './tape-actions.ts';
 
 export const TAPE_VERSION = 1;
 
+/** What the text means to be; a cluster's lines begin otherwise (cluster-file.ts). */
+export const isTape = (text: string): boolean => text.trimStart().startsWith('postdb-tape');
+
 /** Limits of T05 (docs: reliability), checked before and while parsing. `bytes`: of its lines, and of its text, which may be packed. */
 export const TAPE_LIMITS = {
   bytes: 192 * 1024 * 1024,

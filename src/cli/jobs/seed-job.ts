@@ -4,10 +4,11 @@
 import * as v from 'valibot';
 import { lessonEntries } from '../../lessons/catalogue.ts';
 import { readMutants } from '../../sim/checks/mutants.ts';
+import { clusterSaid } from '../../sim/run-setup.ts';
 import { stackChecks } from '../../stacks/checks.ts';
 import { findFateWorld } from '../../stacks/fate-worlds.ts';
 import { mutants as knownMutants } from '../../stacks/mutants.ts';
-import { findPreset } from '../../stacks/presets.ts';
+import { presets } from '../../stacks/presets.ts';
 
 /** Planted bugs of one run, and parts named by one choice. */
 const MOST_NAMES = 64;
@@ -33,9 +34,11 @@ const mutantNames = v.pipe(
 );
 /** Claims of each kind that are judged at most; 0: all. */
 const quota = whole(0, 1_000_000);
+/** A preset's name, or the lines of a cluster. */
 const preset = v.pipe(
-  name,
-  v.check((value) => findPreset(value) !== null, 'unknown preset'),
+  v.string(),
+  v.maxLength(MOST_TAPE),
+  v.check((value) => !('error' in clusterSaid(presets, value)), 'unknown preset, or no cluster'),
 );
 const drawn = {
   preset,
@@ -160,7 +163,10 @@ export function nameOf(job: SeedJob): string {
       return `fates of ${job.world} ${job.choice.shard.index + 1}/${job.choice.shard.count}`;
     default: {
       const planted = 'mutants' in job && job.mutants.length > 0 ? ` with ${job.mutants.join(', ')}` : '';
-      return `${job.kind} seed ${job.seed} of ${job.preset}, ${job.chaosUs / 1_000_000} s${planted}`;
+      return `${job.kind} seed ${job.seed} of ${clusterWord(job.preset)}, ${job.chaosUs / 1_000_000} s${planted}`;
     }
   }
 }
+
+/** A cluster in a line: a preset's name, or that of the cluster that lines lay out. */
+export const clusterWord = (said: string): string => /^cluster (\S+)$/m.exec(said)?.[1] ?? said;

@@ -7,7 +7,7 @@ import { makePrng, nextUint32 } from '../../base/prng.ts';
 import { messageOf } from '../../base/thrown.ts';
 import { encodeTape } from '../../lab/share.ts';
 import { freshTape, setupRun } from '../../sim/run-setup.ts';
-import type { Tape } from '../../sim/tape.ts';
+import { isTape, type Tape } from '../../sim/tape.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { known } from '../../stacks/known.ts';
 import { presets } from '../../stacks/presets.ts';
@@ -114,6 +114,11 @@ function tapeFor({ preset = 'cynosdb', cluster = { preset }, seed }: ClusterOpti
       header: { ...tape.header, profile, changes: Object.entries(set), mutants: broken },
       actions: [],
     };
+  }
+  if (!isTape(cluster)) {
+    const tape = freshTape(presets, `${cluster}\n`, seed ?? null);
+    if ('error' in tape) throw new Error(`cluster, ${tape.error}`);
+    return { ...tape, actions: [] };
   }
   const parsed = parseTape(tapes, cluster);
   if (!parsed.ok) throw new Error(`cluster, line ${parsed.line}: ${parsed.error}`);

@@ -21,6 +21,8 @@ interface ReplicaTruth {
 
 export interface GroupTruth {
   readonly id: GroupId;
+  /** Replicas it has while none is moved. */
+  readonly copies: number;
   readonly vw: number;
   readonly vr: number;
   /** Member sets that the writer of the present term works with: two while a change is open. */
@@ -95,6 +97,7 @@ const UNCERTAIN_PRUNE_AT = 512;
 export function makeLogTruth(cluster: Pick<ClusterSpec, 'groups'>, isResumed: boolean): LogTruth {
   const groups = cluster.groups.map((group) => ({
     id: group.id,
+    copies: group.replicas.length,
     vw: group.vw,
     vr: group.vr,
     sets: [group.replicas],

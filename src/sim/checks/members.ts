@@ -162,7 +162,7 @@ export const members: GroupModule<'members'> = {
     expectRule(
       c,
       'cluster.converges',
-      sets.length === 1 && present.length === group.vw + group.vr - 1,
+      sets.length === 1 && present.length === group.copies,
       () => `${id} has members ${committed?.sets}`,
       null,
     );
