@@ -33,6 +33,8 @@ export const lostDiskRules = {
 
 /** By node of the replica. */
 interface LostDisks {
+  /** Nodes whose replica has installed a token; null: any may have, before what the monitors see. */
+  readonly begun: Set<NodeId> | null;
   /** The disk was lost, and no base image has made the replica anew. */
   readonly lost: Set<NodeId>;
   /** The disk was put back to an earlier state: it may turn out that nothing was taken back. */
@@ -44,6 +46,8 @@ interface LostDisks {
 interface Opening {
   /** The metadata has said of a writer that the volume is open. */
   isOpened: boolean;
+  /** Its groups are made one by one (PCS-39). */
+  readonly isMade: boolean;
 }
 
 interface ReadFloor {
@@ -83,13 +87,26 @@ export const opening: VolumeModule<'opening'> = {
   scope: 'volume',
   name: 'opening',
   rules: {},
-  make: ({ isResumed, isMade }) => ({ isOpened: isResumed || isMade !== true }),
+  make: ({ isResumed, isMade = false }) => ({ isOpened: isResumed || !isMade, isMade }),
   observe: {
     'meta.writer': (_, { opening: state }, { state: said }) => {
       if (said === 'OPEN') state.isOpened = true;
     },
   },
 };
+
+/**
+ * Is there anything on the disk that the replica could lose? PCS-120: of a volume whose groups are made one by one, once it is open; of
+ * another, once the replica has a token or a record.
+ */
+function hasPart(
+  { lostDisks }: Group,
+  { opening: { isOpened, isMade } }: Volume,
+  node: NodeId,
+  scl: number,
+): boolean {
+  return isOpened && (isMade || scl >= 0 || (lostDisks.begun?.has(node) ?? true));
+}
 
 function onDiskLost(c: Check, group: Group, volume: Volume, mode: 'wiped' | 'rolledBack'): void {
   const { lost, rolledBack } = group.lostDisks;
@@ -99,7 +116,7 @@ function onDiskLost(c: Check, group: Group, volume: Volume, mode: 'wiped' | 'rol
   if (mode === 'rolledBack') rolledBack.add(c.node);
   else rolledBack.delete(c.node);
   if (!truth.replicas.has(c.node)) return;
-  const isLost = volume.opening.isOpened;
+  const isLost = hasPart(group, volume, c.node, trueScl(truth, c.node));
   if (isLost) loseTruth(truth, c.node);
   else remakeTruth(truth, c.node);
   forgetReplica(c, group, c.node, 'lost');
@@ -115,13 +132,21 @@ export const lostDisks: GroupModule<'lostDisks'> = {
   scope: 'group',
   name: 'lostDisks',
   rules: lostDiskRules,
-  make: () => ({ lost: new Set(), rolledBack: new Set(), loadedImages: new Map() }),
+  make: ({ isResumed, origin }) => ({
+    begun: isResumed || origin !== null ? null : new Set(),
+    lost: new Set(),
+    rolledBack: new Set(),
+    loadedImages: new Map(),
+  }),
   observe: {
     'node.down': (c, group, { mode }, volume) => {
       if (mode === 'wiped' || mode === 'rolledBack') onDiskLost(c, group, volume, mode);
     },
     'wal.ack': (c, group) => expectNotLost(c, group, 'acknowledges'),
-    'token.install': (c, group) => expectNotLost(c, group, 'installs a token'),
+    'token.install': (c, group) => {
+      group.lostDisks.begun?.add(c.node);
+      expectNotLost(c, group, 'installs a token');
+    },
     /**
      * WAL-75: a replica begins to serve. If its disk was put back, nothing that the metadata had heard of it may be missing;
      * it then goes on from what it has, as any replica does.

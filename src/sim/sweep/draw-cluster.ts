@@ -27,10 +27,11 @@ const load: WorkloadSpec = {
   load: true,
 };
 
-/** Any two writes meet and every read meets every write: 2·Vw > N, Vw + Vr > N. */
+/** Any two writes meet and every read meets every write: 2·Vw > N, Vw + Vr > N. Of three copies and more one may be lost for good, as a sweep loses it. */
 function drawQuorum(prng: Prng, n: number): { vw: number; vr: number } {
-  const vw = nextBetween(prng, Math.floor(n / 2) + 1, n);
-  return { vw, vr: nextBetween(prng, n - vw + 1, n) };
+  const most = n < 3 ? n : n - 1;
+  const vw = nextBetween(prng, Math.floor(n / 2) + 1, most);
+  return { vw, vr: nextBetween(prng, n - vw + 1, most) };
 }
 
 function drawLinks(prng: Prng, zones: readonly string[]): ZoneLink[] {
@@ -85,7 +86,7 @@ function drawLayout(
   const meta = pick(prng, [1, 1, 3]);
   if (layout === 'tablets') {
     const nodes = nextBetween(prng, 1, 5);
-    const data = nextBetween(prng, nodes < 3 ? 3 - nodes : 0, 5);
+    const data = nextBetween(prng, nodes < 4 ? 4 - nodes : 0, 5);
     const n = pick(
       prng,
       [1, 3, 3, 5].filter((one) => one <= nodes + data),
@@ -97,7 +98,7 @@ function drawLayout(
   }
   if (layout === 'chunks') {
     const chunk = pick(prng, [3, 3, 4, 5]);
-    const standby = nextBetween(prng, 0, 2);
+    const standby = nextBetween(prng, 1, 2);
     return {
       counts: { driver: 1, meta, writer: 1, standby, reader: nextBetween(prng, 0, 1), chunk },
       place: (nodes) => {
