@@ -32,15 +32,18 @@ import { backendNumber } from './backend-number.ts';
 import {
   createSchema,
   createTable,
+  createType,
   createView,
   dropTable,
   findIndex,
   findRelation,
   findTable,
+  findType,
   referrersOf,
   refuseDefinition,
   relationsIn,
   usersOf,
+  usersOfType,
   viewsOf,
 } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
@@ -168,6 +171,15 @@ class BoundAccess implements Access {
   }
   relationsIn(schema: string): readonly TableDef[] {
     return relationsIn(this.env, this.session, schema);
+  }
+  createType(name: string, labels: readonly string[]): WriteOutcome {
+    return refuseDefinition(this.env) ?? createType(this.env, this.session, this.tx, name, labels);
+  }
+  findType(name: string): TableDef | null {
+    return findType(this.env, this.session, name);
+  }
+  usersOfType(type: number): readonly TableDef[] {
+    return usersOfType(this.env, this.session, type);
   }
   createView(view: NewView, replaced: TableDef | null): WriteOutcome {
     return refuseDefinition(this.env) ?? createView(this.env, this.session, this.tx, view, replaced);

@@ -117,6 +117,9 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
     case 'real':
       writeFloatKey(w, value.value);
       return;
+    case 'enum':
+      writeFloatKey(w, value.order);
+      return;
     case 'char':
       writeBytesKey(w, encoder.encode(withoutSpaces(value.text)));
       return;

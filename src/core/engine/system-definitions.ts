@@ -5,7 +5,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE, DATABASE_OWNER, DATABASE_OWNER_ID, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { isTemporary, ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
-import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
+import { isDropped, isReady, isRelation, isValid, refersTo } from '../sql/table-def.ts';
 import { elementOf, sizeOf } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
@@ -16,7 +16,16 @@ import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { CLASS_ID, dependRows, ruleId, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
 import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
-import { alignmentOf, PG_CATALOG_ID, ROLE_ID, storageOf, typeId, typeRows } from './system-types.ts';
+import {
+  alignmentOf,
+  enumRows,
+  PG_CATALOG_ID,
+  ROLE_ID,
+  storageOf,
+  typeId,
+  typeRows,
+  typeTexts,
+} from './system-types.ts';
 
 const DATABASE_ID = 5n;
 const HEAP_ID = 2n;
@@ -76,8 +85,6 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         PUBLIC,
         ...schemaEntries(env, session).map(({ name: entry }) => schemaOf(entry)),
       ].map((schema) => [DATABASE, schema, 'postgres', null, null, null, null]);
-    case 'pg_type':
-      return typeRows();
     case 'pg_settings':
       return [...FIXED_SETTINGS].map(([setting, value]) => [setting, value]);
     case 'pg_tablespace':
@@ -97,7 +104,6 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_inherits':
     case 'pg_partitioned_table':
     case 'pg_collation':
-    case 'pg_enum':
     case 'pg_range':
     case 'pg_matviews':
       return [];
@@ -107,11 +113,17 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
       const listed = listRelations(env, session);
       const names = shownNames(listed, searchPathOf(session));
       if (name === 'pg_lab_names') return nameRows(names);
-      const tables = listed.filter(({ isSchema }) => !isSchema);
+      const tables = listed.filter(isRelation);
       const schemas = new Map(
         listed.flatMap((one) => (one.isSchema ? [[schemaOf(one.name), BigInt(one.relation)]] : [])),
       );
       const all: Listed = { tables, names, schemaId: (of) => schemas.get(schemaOf(of)) ?? PUBLIC_ID };
+      const types = listed.flatMap(({ enum: type, name: of }) =>
+        type === undefined ? [] : [[type, all.schemaId(of)] as const],
+      );
+      if (name === 'pg_type') return typeRows(types);
+      if (name === 'pg_lab_types') return typeTexts(types.map(([type]) => type));
+      if (name === 'pg_enum') return types.flatMap(([type]) => enumRows(type));
       if (isInformation(name)) return tables.flatMap((table) => informationRows(table, name, all));
       const rows = tables.flatMap((table) => relationRows(table, name, all));
       return name === 'pg_description' ? [...SCHEMA_COMMENTS, ...rows] : rows;
@@ -154,6 +166,7 @@ type OfRelations = Exclude<
   | 'pg_range'
   | 'pg_matviews'
   | 'pg_lab_numbers'
+  | 'pg_lab_types'
   | 'pg_lab_names'
   | 'information_schema.schemata'
   | InformationView

@@ -1,6 +1,7 @@
 // Definitions of the catalog as SQL text: what pg_get_constraintdef, pg_get_indexdef and pg_attrdef tell, in PostgreSQL's words.
 
 import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, IndexDef, TableDef } from '../sql/access.ts';
+import { nameText, quoted } from '../sql/name-text.ts';
 import { ownName, PUBLIC, relationNameOf } from '../sql/relation-name.ts';
 import { formatValue } from '../sql/text-form.ts';
 import {
@@ -14,8 +15,8 @@ import {
   nodesOf,
   type TreeNode,
 } from '../sql/tree.ts';
-import { nameText, queryText, quoted, treeText } from '../sql/tree-text.ts';
-import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { queryText, treeText } from '../sql/tree-text.ts';
+import { categoryOf, typeName } from '../sql/types.ts';
 import { decodeView } from '../sql/view-text.ts';
 import { fullName, type ShownNames } from './system-names.ts';
 
@@ -121,9 +122,9 @@ export function defaultText(column: ColumnDef, sequence: string | null): string 
   if (computed !== undefined) return treeText(asNode(decodeView(computed), 'a default'));
   if (value === undefined) return null;
   const text = formatValue(value);
-  if (text === null) return `NULL::${TYPE_NAMES[type]}`;
+  if (text === null) return `NULL::${typeName(type)}`;
   const category = categoryOf(type);
   return category === 'numeric' || category === 'boolean'
     ? text.replace(/^([tf])$/, (letter) => (letter === 't' ? 'true' : 'false'))
-    : `${quoted(text)}::${TYPE_NAMES[type]}`;
+    : `${quoted(text)}::${typeName(type)}`;
 }

@@ -8,7 +8,7 @@ import type { SequenceDef, SequenceState } from './sequence.ts';
 
 /** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
 export type Value = null | boolean | number | bigint | string | Numeric | Tagged;
-export type ScalarType =
+export type BaseType =
   | 'int2'
   | 'int4'
   | 'int8'
@@ -29,6 +29,9 @@ export type ScalarType =
   | 'jsonb'
   | 'uuid'
   | 'bytea';
+/** What CREATE TYPE … AS ENUM has made, with all that is known of it (enum-type.ts). */
+export type EnumType = `enum ${string}`;
+export type ScalarType = BaseType | EnumType;
 export type ArrayType = `${ScalarType}[]`;
 export type ColumnType = ScalarType | ArrayType;
 export type Row = readonly Value[];
@@ -48,7 +51,15 @@ export type Tagged =
   | { readonly kind: 'uuid'; readonly text: string }
   /** Two digits for each byte, in lower case. */
   | { readonly kind: 'bytea'; readonly hex: string }
+  | EnumValue
   | ArrayValue;
+
+/** One of the labels of its type, which are ordered by `order`. */
+export interface EnumValue {
+  readonly kind: 'enum';
+  readonly order: number;
+  readonly text: string;
+}
 
 /** Of one dimension, whose items are counted from 1. */
 export interface ArrayValue {
@@ -201,6 +212,8 @@ export interface TableDef {
   readonly view?: ViewDef;
   /** Of a sequence, whose one row says where it stands. */
   readonly sequence?: SequenceDef;
+  /** Of a type's entry among them: it has neither columns nor pages. */
+  readonly enum?: EnumType;
   /** Of a schema's entry among them: it has neither columns nor pages (relation-name.ts). */
   readonly isSchema?: true;
   /** Absent: none. */
@@ -354,6 +367,12 @@ export interface Access {
   /** `replaced`: the view in whose place it comes. */
   createView(view: NewView, replaced: TableDef | null): WriteOutcome;
   createSchema(name: string): WriteOutcome;
+  /** A type of these labels. */
+  createType(name: string, labels: readonly string[]): WriteOutcome;
+  /** The type of that name. */
+  findType(name: string): TableDef | null;
+  /** Tables and views that have a column of the type. */
+  usersOfType(type: number): readonly TableDef[];
   /** Tables, views and sequences of the schema. */
   relationsIn(schema: string): readonly TableDef[];
   /** The views whose queries read the relation. */

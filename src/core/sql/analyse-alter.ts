@@ -25,7 +25,7 @@ import {
 import { makeForeign } from './analyse-foreign.ts';
 import { checkOwner } from './analyse-owner.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, relationName } from './analysis.ts';
+import { type Analysis, madeTypes, relationName } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
@@ -53,7 +53,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { isAssignable, TYPE_NAMES } from './types.ts';
+import { isAssignable, typeName } from './types.ts';
 
 export interface AlterTable {
   /** Null: it does not exist, and IF EXISTS forgives that. */
@@ -439,13 +439,13 @@ function alterType(alteration: Alteration, fields: Fields): void {
   const column = table.columns[at] ?? fail('XX000', 'a column that is not there');
   const def = nodeOf(fields, 'def').fields;
   if (has(def, 'collClause')) unsupported('COLLATE', firstLocation(def, 0));
-  const declared = readTypeName(fieldsOf(def, 'typeName'));
+  const declared = readTypeName(madeTypes(alteration.analysis), fieldsOf(def, 'typeName'));
   hide(alteration, 'ALTER COLUMN TYPE');
   const using = optionalNode(def, 'raw_default');
-  if (using !== null && !isPlainCast(using, name, declared))
+  if (using !== null && !isPlainCast(alteration.analysis, using, name, declared))
     unsupported('ALTER COLUMN TYPE … USING', firstLocation(def, 0));
   if (using === null && !isAssignable(column.type, declared.type))
-    fail('42804', `column "${name}" cannot be cast automatically to type ${TYPE_NAMES[declared.type]}`);
+    fail('42804', `column "${name}" cannot be cast automatically to type ${typeName(declared.type)}`);
   if (!fitsWithoutRewrite(column, declared))
     unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
   if (column.identity !== undefined && !isSequenceType(declared.type))
@@ -454,10 +454,10 @@ function alterType(alteration: Alteration, fields: Fields): void {
 }
 
 /** `USING name::type`, which says no more than the type does. */
-function isPlainCast(using: TreeNode, name: string, declared: DeclaredType): boolean {
+function isPlainCast(analysis: Analysis, using: TreeNode, name: string, declared: DeclaredType): boolean {
   const column = using.tag === 'TypeCast' ? nodeOf(using.fields, 'arg') : using;
   if (column.tag !== 'ColumnRef' || stringsOf(column.fields, 'fields').join() !== name) return false;
   if (using === column) return true;
-  const cast = readTypeName(fieldsOf(using.fields, 'typeName'));
+  const cast = readTypeName(madeTypes(analysis), fieldsOf(using.fields, 'typeName'));
   return cast.type === declared.type && (cast.typmod ?? declared.typmod) === declared.typmod;
 }

@@ -13,7 +13,7 @@ import { ownName } from './relation-name.ts';
 import { atLevel, makeLevel } from './scope.ts';
 import { isDropped } from './table-def.ts';
 import { asNode, type Fields, firstLocation, nodeOf, onlyFields, type TreeNode } from './tree.ts';
-import { isAssignable, TYPE_NAMES } from './types.ts';
+import { isAssignable, typeName } from './types.ts';
 import { decodeView, encodeView } from './view-text.ts';
 
 /** A CHECK constraint over the table's row; `isOption`: the condition of a view (WITH CHECK OPTION), which has to be true. */
@@ -138,8 +138,8 @@ export function readDefaultValue(
   refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
   const e = analyseDefault(analysis, node);
   if (!isAssignable(e.type, type)) {
-    const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
-    fail('42804', `${is} but default expression is of type ${TYPE_NAMES[e.type]}`);
+    const is = `column "${column}" is of type ${typeName(type)}`;
+    fail('42804', `${is} but default expression is of type ${typeName(e.type)}`);
   }
   const drawn = e.kind === 'call' && e.args.length === 1 ? e.args[0] : e;
   if (drawn?.kind === 'sequence' && drawn.fn === 'nextval') return { draws: drawn.table?.relation ?? 0 };

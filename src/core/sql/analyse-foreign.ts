@@ -18,7 +18,7 @@ import {
   stringsOf,
   type TreeNode,
 } from './tree.ts';
-import { isImplicit, TYPE_NAMES } from './types.ts';
+import { isImplicit, typeName } from './types.ts';
 
 /** A FOREIGN KEY constraint as it is written. */
 export interface ForeignDraft {
@@ -158,6 +158,6 @@ export const isKeyOver = (index: NewIndex, columns: readonly number[]): boolean 
 function checkTypes(constraint: string, from: ColumnDef | undefined, to: ColumnDef | undefined): void {
   if (from === undefined || to === undefined || isImplicit(from.type, to.type)) return;
   if (isImplicit(to.type, from.type))
-    unsupported(`a foreign key of type ${TYPE_NAMES[from.type]} to one of type ${TYPE_NAMES[to.type]}`);
+    unsupported(`a foreign key of type ${typeName(from.type)} to one of type ${typeName(to.type)}`);
   fail('42804', `foreign key constraint "${constraint}" cannot be implemented`);
 }

@@ -2,10 +2,10 @@
 
 import type { ColumnDef, IndexDef, Row, TableDef, Value } from './access.ts';
 import type { ErrorAbout } from './failure.ts';
+import { nameText } from './name-text.ts';
 import { ownName } from './relation-name.ts';
 import { isDropped } from './table-def.ts';
 import { formatValue } from './text-form.ts';
-import { nameText } from './tree-text.ts';
 
 /** Bytes of a value that are shown of a row. */
 const SHOWN_BYTES_MAX = 64;

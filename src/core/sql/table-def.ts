@@ -1,9 +1,11 @@
 // Definitions of tables and their indexes from their parts, and the names that indexes get when a statement gives none:
 // as PostgreSQL makes them, cut to the length of an identifier.
 
-import type { CheckDef, ColumnDef, IndexDef, NewIndex, TableDef } from './access.ts';
+import type { CheckDef, ColumnDef, ColumnType, IndexDef, NewIndex, TableDef } from './access.ts';
+import { enumOf, isEnum } from './enum-type.ts';
 import { NAME_BYTES_MAX } from './limits.ts';
 import { besideName, ownName } from './relation-name.ts';
+import { elementOf } from './types.ts';
 
 /** What a definition has besides; each absent where there is none. */
 export type TableExtras = {
@@ -38,6 +40,19 @@ export function makeTableDef(
 
 const sortChecks = (checks: readonly CheckDef[]): readonly CheckDef[] =>
   [...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** A table, view or sequence: no entry of a schema or type. */
+export const isRelation = (entry: TableDef): boolean => !entry.isSchema && entry.enum === undefined;
+
+/** The id of the type of a column, or of its items, where CREATE TYPE made it. */
+export function madeTypeOf(type: ColumnType): number | null {
+  const element = elementOf(type);
+  return isEnum(element) ? enumOf(element).id : null;
+}
+
+/** Has it a column of the type, or a query that names it? */
+export const usesType = ({ columns, view }: TableDef, type: number): boolean =>
+  columns.some((column) => madeTypeOf(column.type) === type) || view?.reads.includes(type) === true;
 
 /** Does a column of it draw from the sequence, or own it? */
 export const usesSequence = ({ columns, owned = [] }: TableDef, sequence: number): boolean =>
