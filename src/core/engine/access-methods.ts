@@ -25,6 +25,7 @@ import type {
   Wanted,
   WriteOutcome,
 } from '../sql/access.ts';
+import { isEntered } from '../sql/evaluate.ts';
 import { randomUuid } from '../sql/random-uuid.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
@@ -306,7 +307,7 @@ class BoundAccess implements Access {
   }
   private conflictOf(table: TableDef, index: IndexDef, row: Row): Conflict {
     const { env, tx, snapshot } = this;
-    if (hasNullKey(index, row)) return NO_CONFLICT;
+    if (!isEntered(index, row) || hasNullKey(index, row)) return NO_CONFLICT;
     const live = checkUnique(env, table, index, tx.xid, encodeKey(table, index, row));
     if (live.kind === 'none') return NO_CONFLICT;
     if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };

@@ -15,7 +15,7 @@ import { informationRows } from './system-information.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { CLASS_ID, dependRows, ruleId, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
-import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
+import { conditionText, defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
 import {
   alignmentOf,
   enumRows,
@@ -184,9 +184,11 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
       return [
         ...table.columns.map((column, i) => attributeRow(table.relation, column, i)),
         ...indexes.flatMap(({ relation, keys }) =>
-          keys.flatMap(({ column }, i) => {
-            const def = table.columns[column];
-            return def ? [attributeRow(relation, { name: def.name, type: def.type, notNull: false }, i)] : [];
+          keys.flatMap(({ column, computed }, i) => {
+            const { name: key, type } = computed
+              ? { ...computed, name: computed.label }
+              : (table.columns[column] ?? {});
+            return key && type ? [attributeRow(relation, { name: key, type, notNull: false }, i)] : [];
           }),
         ),
       ];
@@ -206,8 +208,8 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
         false,
         index.keys.map(({ column }) => column + 1).join(' '),
         index.keys.map(({ descending, nullsFirst }) => (descending ? 1 : 0) + (nullsFirst ? 2 : 0)).join(' '),
-        null,
-        null,
+        index.keys.some(({ computed }) => computed) ? keyTexts(table, index).join(', ') : null,
+        index.where ? conditionText(index.where) : null,
       ]);
     case 'pg_attrdef':
       return defaultRows(table, all);
@@ -265,7 +267,7 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
     case 'pg_tables':
       return isView || table.sequence ? [] : [[schema, own, indexes.length > 0]];
     case 'pg_indexes':
-      return indexes.map((index) => [schema, own, ownName(index.name)]);
+      return indexes.map((index) => [schema, own, ownName(index.name), null, indexText(table, index)]);
     case 'pg_views':
       return isView ? [[schema, own]] : [];
     default:

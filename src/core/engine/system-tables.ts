@@ -50,7 +50,7 @@ const COLUMNS = {
   pg_constraint:
     'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,confupdtype,confdeltype,confmatchtype,conislocal bool,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',
-  pg_indexes: 'schemaname,tablename,indexname',
+  pg_indexes: 'schemaname,tablename,indexname,tablespace,indexdef',
   pg_views: 'schemaname,viewname',
   'information_schema.schemata':
     'catalog_name,schema_name,schema_owner,default_character_set_catalog,default_character_set_schema,default_character_set_name,sql_path',

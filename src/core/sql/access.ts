@@ -158,9 +158,24 @@ export interface ForeignKeyDef {
 
 /** A column of an index's key, and its order there. */
 export interface IndexKey {
+  /** −1: it is computed. */
   readonly column: number;
   readonly descending: boolean;
   readonly nullsFirst: boolean;
+  readonly computed?: RowExpr;
+}
+
+/** An expression over a row of a table, as the catalog keeps it. */
+export interface RowExpr {
+  /** What it is called where it is a column. */
+  readonly label: string;
+  /** Its syntax tree (view-text.ts), for whoever shows it. */
+  readonly tree: string;
+  /** What is evaluated: its fields belong to the SQL front end (expression.ts). */
+  readonly expr: { readonly [field: string]: unknown };
+  readonly type: ColumnType;
+  /** The columns that it reads, ascending. */
+  readonly reads: readonly number[];
 }
 
 /** A B+tree over columns of a table: what CREATE INDEX or a constraint asks for. */
@@ -176,6 +191,8 @@ export interface NewIndex {
    * and enter nothing; `ready`: they enter their rows and hold them against it.
    */
   readonly invalid?: 'unready' | 'ready';
+  /** Only rows for which it is true have an entry. */
+  readonly where?: RowExpr;
 }
 
 export interface NamedIndex extends NewIndex {

@@ -4,6 +4,7 @@
 import type { ColumnDef, DeclaredType, NewIndex, TableDef } from './access.ts';
 import {
   analyseCheck,
+  analysedAnew,
   type Check,
   defaultOf,
   encodeCheck,
@@ -34,7 +35,7 @@ import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
 import { ownName } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions } from './sequence.ts';
-import { chooseConstraintName, hasConstraint, isDropped, redefine } from './table-def.ts';
+import { chooseConstraintName, columnsOfIndex, hasConstraint, isDropped, redefine } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -313,7 +314,7 @@ function dropColumn(alteration: Alteration, fields: Fields): void {
   hide(alteration, 'DROP COLUMN');
   if (table.columns.filter((column) => !isDropped(column)).length === 1)
     unsupported('a table without columns');
-  const indexes = table.indexes.filter(({ keys }) => keys.every(({ column }) => column !== at));
+  const indexes = table.indexes.filter((index) => !columnsOfIndex(index).includes(at));
   const checks = (table.checks ?? []).filter((check) => !readsColumn(analysis, table, check, at));
   const dropped = withColumn(table, at, ({ type }) => ({ name: '', type, notNull: false }));
   const foreignKeys = (table.foreignKeys ?? []).filter(
@@ -450,7 +451,9 @@ function alterType(alteration: Alteration, fields: Fields): void {
     unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
   if (column.identity !== undefined && !isSequenceType(declared.type))
     fail('22023', 'identity column type must be smallint, integer, or bigint');
-  alteration.table = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+  const changed = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+  const indexes = changed.indexes.map((index) => analysedAnew(alteration.analysis, changed, index));
+  alteration.table = redefine(changed, { indexes });
 }
 
 /** `USING name::type`, which says no more than the type does. */

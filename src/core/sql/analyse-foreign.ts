@@ -5,7 +5,7 @@ import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, NewIndex, TableDef } f
 import { type Analysis, plainName, relationName, schemasSearched } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { isTemporary, ownName, relationNameOf, schemaOf } from './relation-name.ts';
-import { chooseConstraintName, isValid } from './table-def.ts';
+import { chooseConstraintName, isPlain, isValid } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -151,6 +151,7 @@ function targetKey({ name, columns, indexes }: ForeignOwner, { targets }: Foreig
 export const isKeyOver = (index: NewIndex, columns: readonly number[]): boolean =>
   index.isUnique &&
   isValid(index) &&
+  isPlain(index) &&
   index.keys.length === columns.length &&
   index.keys.every(({ column }) => columns.includes(column));
 

@@ -37,6 +37,8 @@ export type Clause =
   | 'RETURNING'
   | 'DEFAULT expressions'
   | 'check constraints'
+  | 'index expressions'
+  | 'index predicates'
   | 'HAVING'
   | 'an aggregate'
   | 'COPY FROM WHERE conditions'
@@ -272,10 +274,18 @@ export function meantRelation(
   return relationNameOf(path.includes(PUBLIC) ? PUBLIC : (path[0] ?? ''), name);
 }
 
+/** What is kept of a table, and read again for whoever writes it. */
+const KEPT: ReadonlySet<Clause> = new Set([
+  'check constraints',
+  'DEFAULT expressions',
+  'index expressions',
+  'index predicates',
+]);
+
 /** The entry of the type that a name means; remembered as used by the statement. */
 export function findNamedType(analysis: Analysis, [named, name]: NameParts): TableDef | null {
   const schema = ownSchema(analysis, named);
-  const isKept = analysis.clause === 'check constraints' || analysis.clause === 'DEFAULT expressions';
+  const isKept = KEPT.has(analysis.clause);
   const path = schema === null ? [...schemasSearched(analysis), ...(isKept ? [PUBLIC] : [])] : [schema];
   for (const one of path) {
     const entry = analysis.findType(relationNameOf(one, name));

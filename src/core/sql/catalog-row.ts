@@ -13,6 +13,7 @@ import type {
   IndexDef,
   IndexKey,
   Row,
+  RowExpr,
   TableDef,
   Value,
 } from './access.ts';
@@ -27,6 +28,16 @@ import { arrayOf, elementOf, isArray } from './types.ts';
 type ColumnEntry = [name: string, type: string, notNull: number, typmod?: number];
 /** `flags`: 1 unique, 2 of a constraint, 4 not valid, 8 not ready. Keys as column · 4 + descending · 2 + nulls first. */
 type IndexEntry = [name: string, relation: number, flags: number, keys: number[], since: number];
+
+/** By their places in the list and in the key (−1: WHERE). */
+type ExprEntry = [
+  index: number,
+  key: number,
+  label: string,
+  type: ColumnType,
+  reads: readonly number[],
+  expr: string,
+];
 
 type ForeignEntry = [
   name: string,
@@ -97,6 +108,8 @@ interface More {
   readonly schema?: string;
   /** Types that CREATE TYPE made, of its columns: `@0` and `@0[]` in their entries. */
   readonly types?: readonly EnumType[];
+  /** Expressions of the further indexes. Their trees stand last. */
+  readonly exprs?: readonly ExprEntry[];
   /** It is a type's entry: what the type is. */
   readonly enum?: EnumType;
   /** It is a schema's entry, under the schema's name. */
@@ -171,6 +184,35 @@ const decodeIndex = (schema: string, [name, relation, flags, keys, since]: Index
   }),
 });
 
+/** What JSON does not know of a value. */
+const encodeExpr = (expr: RowExpr['expr']): string =>
+  JSON.stringify(expr, (_, part: unknown) => {
+    if (typeof part === 'bigint') return { $big: `${part}` };
+    const isOdd = typeof part === 'number' && (!Number.isFinite(part) || Object.is(part, -0));
+    return isOdd ? { $number: Object.is(part, -0) ? '-0' : `${part}` } : part;
+  });
+
+const decodeExpr = (text: string): RowExpr['expr'] =>
+  JSON.parse(text, (_, part: unknown) => {
+    if (typeof part !== 'object' || part === null) return part;
+    if ('$big' in part) return BigInt(String(part.$big));
+    return '$number' in part ? Number(part.$number) : part;
+  }) as RowExpr['expr'];
+
+function withExprs(
+  index: IndexDef,
+  exprs: readonly { readonly k: number; readonly one: RowExpr }[],
+): IndexDef {
+  if (exprs.length === 0) return index;
+  const at = (place: number): RowExpr | undefined => exprs.find(({ k }) => k === place)?.one;
+  const keys = index.keys.map((key, i) => {
+    const computed = at(i);
+    return computed === undefined ? key : { ...key, computed };
+  });
+  const where = at(-1);
+  return { ...index, keys, ...(where !== undefined && { where }) };
+}
+
 const encodeForeign = (key: ForeignKeyDef): ForeignEntry => [
   key.name,
   key.columns,
@@ -236,6 +278,13 @@ export function encodeTable({
   for (const { tree } of computed) trees.push(tree);
   if (checks.length > 0) more.checks = checks.map((check) => check.name);
   for (const { condition } of checks) trees.push(condition);
+  const exprs = others.flatMap(({ keys, where }, i) => [
+    ...keys.flatMap(({ computed: one }, k) => (one === undefined ? [] : [{ i, k, one }])),
+    ...(where === undefined ? [] : [{ i, k: -1, one: where }]),
+  ]);
+  if (exprs.length > 0)
+    more.exprs = exprs.map(({ i, k, one }) => [i, k, one.label, one.type, one.reads, encodeExpr(one.expr)]);
+  for (const { one } of exprs) trees.push(one.tree);
   if (foreignKeys.length > 0) more.foreign = foreignKeys.map(encodeForeign);
   const types: EnumType[] = [];
   const definition: Definition = [columns.map((column) => encodeColumn(column, types)), [...primaryKey]];
@@ -296,7 +345,17 @@ function decodeRow(row: Row): TableDef {
   const checks = (more.checks ?? []).map(
     (check): CheckDef => ({ name: check, condition: trees.shift() ?? '' }),
   );
-  const indexes = (more.indexes ?? []).map((index) => decodeIndex(schema, index));
+  const plain = (more.indexes ?? []).map((index) => decodeIndex(schema, index));
+  const exprs = (more.exprs ?? []).map(([i, k, label, type, reads, expr]) => {
+    const tree = trees.shift() ?? '';
+    return { i, k, one: { label, tree, expr: decodeExpr(expr), type, reads } };
+  });
+  const indexes = plain.map((index, i) =>
+    withExprs(
+      index,
+      exprs.filter((expr) => expr.i === i),
+    ),
+  );
   if (keyRelation !== 0)
     indexes.unshift({
       name: relationNameOf(schema, more.key ?? `${own}_pkey`),

@@ -1,14 +1,14 @@
 // Runs CREATE TYPE, and what ALTER TYPE and DROP TYPE do to the definitions of those who have columns of the type.
 
-import type { Access, ColumnType, EnumType, TableDef, Value } from './access.ts';
+import type { Access, ColumnType, EnumType, RowExpr, TableDef, Value } from './access.ts';
 import type { Context } from './context.ts';
-import { enumOf, valueAt } from './enum-type.ts';
+import { enumOf, isEnum, valueAt } from './enum-type.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { ownName } from './relation-name.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
-import { isDropped, madeTypeOf, redefine } from './table-def.ts';
+import { columnsOfIndex, isDropped, madeTypeOf, mapExprs, redefine } from './table-def.ts';
 import type { Fields } from './tree.ts';
 import { arrayOf, elementOf, isArray } from './types.ts';
 import { decodeView, encodeView } from './view-text.ts';
@@ -47,9 +47,29 @@ function retyped(user: TableDef, from: string, to: EnumType): TableDef | null {
     ...(column.computed !== undefined && { computed: rename(column.computed) }),
   }));
   const checks = user.checks?.map((check) => ({ ...check, condition: rename(check.condition) }));
-  const changed = redefine(user, { columns, ...(checks && { checks }) });
+  const expr = (one: RowExpr): RowExpr => ({
+    ...one,
+    tree: rename(one.tree),
+    type: renewed(one.type, to) as ColumnType,
+    expr: renewed(one.expr, to) as RowExpr['expr'],
+  });
+  const indexes = user.indexes.map((index) => mapExprs(index, expr));
+  const changed = redefine(user, { columns, indexes, ...(checks && { checks }) });
   const made = user.view ? { ...changed, view: { ...user.view, query: rename(user.view.query) } } : changed;
   return JSON.stringify(made) === JSON.stringify(user) ? null : made;
+}
+
+/** What an index evaluates, with the type as it is to be. */
+function renewed(part: unknown, to: EnumType): unknown {
+  if (typeof part === 'string') {
+    const isArrayOf = part.endsWith('[]');
+    const element = isArrayOf ? part.slice(0, -2) : part;
+    if (!isEnum(element) || enumOf(element).id !== enumOf(to).id) return part;
+    return isArrayOf ? arrayOf(to) : to;
+  }
+  if (Array.isArray(part)) return part.map((item: unknown) => renewed(item, to));
+  if (typeof part !== 'object' || part === null) return part;
+  return Object.fromEntries(Object.entries(part).map(([field, inner]) => [field, renewed(inner, to)]));
 }
 
 /** A value of the type with the label that it has now. */
@@ -116,7 +136,7 @@ export function withoutTypes(table: TableDef, types: readonly TableDef[]): Table
   const foreignKeys = (table.foreignKeys ?? []).filter(
     (key) => !key.columns.some(isGone) && !(key.target === 0 && key.targetColumns.some(isGone)),
   );
-  const indexes = table.indexes.filter(({ keys }) => !keys.some(({ column }) => isGone(column)));
+  const indexes = table.indexes.filter((index) => !columnsOfIndex(index).some(isGone));
   return redefine(table, { columns, checks, foreignKeys, indexes });
 }
 

@@ -19,6 +19,7 @@ import type {
 import type { Catalog } from '../analysis.ts';
 import { compareWithNulls, groupKey } from '../compare.ts';
 import { enumType } from '../enum-type.ts';
+import { isEntered, keyValueOf } from '../evaluate.ts';
 import { fail } from '../failure.ts';
 import { schemaEntry, schemaOf } from '../relation-name.ts';
 import { checkSetValue, drawNext, type SequenceDef, type SequenceState } from '../sequence.ts';
@@ -86,11 +87,12 @@ function readPosition(p: ScanPosition): Position {
   return position(Array.isArray(tids) ? tids : [], typeof at === 'number' ? at : 0);
 }
 
-const keyOf = ({ keys }: IndexDef, row: Row): Row => keys.map(({ column }) => row[column] ?? null);
+const keyOf = ({ keys }: IndexDef, row: Row): Row => keys.map((key) => keyValueOf(key, row));
 
 /** The row's keys that no other row may have. */
 const uniqueKeys = ({ indexes }: TableDef, row: Row): { readonly index: IndexDef; readonly key: string }[] =>
   indexes.flatMap((index) => {
+    if (!isEntered(index, row)) return [];
     const values = keyOf(index, row);
     const isFree = !index.isUnique || values.includes(null);
     return isFree ? [] : [{ index, key: `${index.name} ${groupKey(values)}` }];
@@ -304,7 +306,9 @@ export function memoryAccess(db: MemoryDatabase): Access {
     },
     openScan: (table) => (table.sequence ? position([-1], 0) : position([...rowsOf(table).keys()], 0)),
     openKeyScan: (table, index, low, high, descending) => {
-      const found = [...rowsOf(table)].filter(([, row]) => isWithin(index, keyOf(index, row), low, high));
+      const found = [...rowsOf(table)].filter(
+        ([, row]) => isEntered(index, row) && isWithin(index, keyOf(index, row), low, high),
+      );
       found.sort(([, a], [, b]) => compareKeys(index, keyOf(index, a), keyOf(index, b)));
       if (descending) found.reverse();
       return position(
