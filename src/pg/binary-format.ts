@@ -2,32 +2,25 @@
 
 import type { ColumnType, Numeric, ScalarType } from '../core/sql/access.ts';
 import { formatArray, parseArray } from '../core/sql/array-form.ts';
+import { isEnum } from '../core/sql/enum-type.ts';
 import { NOWHERE, SqlFailure } from '../core/sql/failure.ts';
 import { ARRAY_ITEMS_MAX } from '../core/sql/limits.ts';
 import { typmodOfIntervalText } from '../core/sql/moment-typmod.ts';
 import { makeTypmod } from '../core/sql/numeric.ts';
 import { formatValue, parseValue } from '../core/sql/text-form.ts';
 import { formOf, hasForm } from '../core/sql/type-forms.ts';
-import {
-  elementOf,
-  isArray,
-  isMoment,
-  sizeOf,
-  TYPE_IDS,
-  TYPE_NAMES,
-  TYPES_BY_NAME,
-} from '../core/sql/types.ts';
+import { elementOf, isArray, isMoment, sizeOf, TYPES_BY_NAME, typeId, typeName } from '../core/sql/types.ts';
 import { textOf } from './frontend.ts';
 
 const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
-  [...TYPES_BY_NAME.values()].map((type) => [TYPE_IDS[type], type]),
+  [...TYPES_BY_NAME.values()].map((type) => [typeId(type), type]),
 );
 
 /** Types by their own names and by those of PostgreSQL's messages, as result columns have them. */
 const TYPES_BY_ANY_NAME: ReadonlyMap<string, ColumnType> = new Map(
   [...TYPES_BY_NAME.values()].flatMap((type) => [
     [type, type],
-    [TYPE_NAMES[type], type],
+    [typeName(type), type],
   ]),
 );
 
@@ -35,12 +28,12 @@ const TYPES_BY_ANY_NAME: ReadonlyMap<string, ColumnType> = new Map(
 export const typeOfId = (id: number): ColumnType | null => TYPES_BY_ID.get(id) ?? null;
 /** A literal that nothing has made a type of is text. */
 export const typeNamed = (name: string): ColumnType =>
-  TYPES_BY_ANY_NAME.get(name) ??
+  (isEnum(name.replace(/\[\]$/, '')) ? (name as ColumnType) : TYPES_BY_ANY_NAME.get(name)) ??
   TYPES_BY_ANY_NAME.get(name.replace(/^interval [^[]*/, 'interval').replace(/\(.*\)/, '')) ??
   'text';
 /** Of pg_advisory_lock's answer, which has no value. */
 const VOID_ID = 2278;
-export const idOfType = (name: string): number => (name === 'void' ? VOID_ID : TYPE_IDS[typeNamed(name)]);
+export const idOfType = (name: string): number => (name === 'void' ? VOID_ID : typeId(typeNamed(name)));
 
 /** atttypmod of a result column's type: PostgreSQL counts four bytes to a length; −1: none is declared. */
 export function typmodOfType(name: string): number {
@@ -67,6 +60,7 @@ const bytesOf = (size: number, put: (view: DataView) => void): Uint8Array => {
 export function toBinary(name: string, text: string): Uint8Array {
   const type = typeNamed(name);
   if (isArray(type)) return arrayToBinary(elementOf(type), text);
+  if (isEnum(type)) return encoder.encode(text);
   switch (type) {
     case 'bool':
       return Uint8Array.of(text === 't' ? 1 : 0);
@@ -135,6 +129,7 @@ const numericBytes = (groups: readonly number[], weight: number, sign: number, s
 /** A value in the binary format as text; null: its bytes are none of the type's (22P03). */
 export function fromBinary(type: ColumnType, bytes: Uint8Array): string | null {
   const size = sizeOf(type);
+  if (isEnum(type)) return textOf(bytes);
   if (size >= 0 && type !== 'name' && bytes.length !== size) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (isArray(type)) return arrayFromBinary(elementOf(type), bytes, view);
@@ -177,7 +172,7 @@ function arrayToBinary(element: ScalarType, text: string): Uint8Array {
   const view = new DataView(bytes.buffer);
   view.setInt32(0, items.length > 0 ? 1 : 0);
   view.setInt32(4, items.includes(null) ? 1 : 0);
-  view.setInt32(8, TYPE_IDS[element]);
+  view.setInt32(8, typeId(element));
   if (items.length > 0) {
     view.setInt32(ARRAY_HEAD, items.length);
     view.setInt32(ARRAY_HEAD + 4, 1);
@@ -192,7 +187,7 @@ function arrayToBinary(element: ScalarType, text: string): Uint8Array {
 }
 
 function arrayFromBinary(element: ScalarType, bytes: Uint8Array, view: DataView): string | null {
-  if (bytes.length < ARRAY_HEAD || view.getInt32(8) !== TYPE_IDS[element]) return null;
+  if (bytes.length < ARRAY_HEAD || view.getInt32(8) !== typeId(element)) return null;
   const dimensions = view.getInt32(0);
   if (dimensions === 0) return bytes.length === ARRAY_HEAD ? '{}' : null;
   if (dimensions !== 1 || bytes.length < ARRAY_HEAD + DIMENSION) return null;

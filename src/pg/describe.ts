@@ -1,11 +1,13 @@
 // What a statement takes and gives, without running it: asked of the engine as `EXPLAIN (DESCRIBE) …`, whose rows are its
 // parameters and its columns.
 
-import type { StatementResult } from '../core/kernel/client-calls.ts';
+import type { Column, StatementResult } from '../core/kernel/client-calls.ts';
 import { DESCRIBE, DESCRIPTION, parametersOf } from '../core/sql/described.ts';
+import { isEnum } from '../core/sql/enum-type.ts';
 import { isSameResult, OTHER_RESULT } from '../core/sql/leading-notes.ts';
 import { flagOf, nodesOf, optionalText, textOf } from '../core/sql/tree.ts';
-import { idOfType } from './binary-format.ts';
+import { elementOf, shownColumn } from '../core/sql/types.ts';
+import { idOfType, typeNamed } from './binary-format.ts';
 import type { Connection, Description, Prepared, Steps } from './connection.ts';
 import { ownCallOf, parametersOfCall } from './own-calls.ts';
 import { askRequest } from './requests.ts';
@@ -25,6 +27,12 @@ export const makePrepared = (
   types: readonly number[],
 ): Prepared => ({ statement, typed, types, description: null, columns: null });
 
+/** Of a type that CREATE TYPE made, the description says all that is known of it. */
+function columnDescribed(name: string, type: string): Column {
+  const made = typeNamed(type);
+  return isEnum(elementOf(made)) ? shownColumn(name, { type: made }) : { name, type };
+}
+
 /** `shift`: characters before the text in what the client sent. */
 export function* describeText(
   connection: Connection,
@@ -40,7 +48,9 @@ export function* describeText(
   if (result?.kind !== 'rows')
     return { kind: 'error', sqlstate: 'XX000', message: 'the description has no rows', position: null };
   const items = result.rows.map(([kind, name, type]) => ({ kind, name: name ?? '', type: type ?? 'text' }));
-  const columns = items.filter(({ kind }) => kind === 'column').map(({ name, type }) => ({ name, type }));
+  const columns = items
+    .filter(({ kind }) => kind === 'column')
+    .map(({ name, type }) => columnDescribed(name, type));
   const params = items
     .filter(({ kind }) => kind === 'parameter')
     .flatMap(({ name, type }) => Array<number>(parametersOf(name)).fill(idOfType(type)));

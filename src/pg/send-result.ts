@@ -25,10 +25,10 @@ export const fieldsOf = (
   columns: readonly Column[],
   formats: readonly Format[],
 ): readonly FieldDescription[] =>
-  columns.map(({ name, type }, i) => ({
+  columns.map(({ name, type, made = type }, i) => ({
     name,
-    typeId: idOfType(type),
-    size: sizeOfType(type),
+    typeId: idOfType(made),
+    size: sizeOfType(made),
     typmod: typmodOfType(type),
     format: formatAt(formats, i),
   }));
@@ -64,7 +64,9 @@ export function sendRow(
     isText
       ? row
       : row.map((value, i) =>
-          value === null || formatAt(formats, i) === 0 ? value : toBinary(columns[i]?.type ?? 'text', value),
+          value === null || formatAt(formats, i) === 0
+            ? value
+            : toBinary(columns[i]?.made ?? columns[i]?.type ?? 'text', value),
         ),
   );
 }

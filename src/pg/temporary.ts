@@ -3,8 +3,8 @@
 // dropped when it ends. ON COMMIT DROP is a DROP TABLE that the connection asks for before the COMMIT.
 
 import type { StatementResult } from '../core/kernel/client-calls.ts';
+import { nameText } from '../core/sql/name-text.ts';
 import { fieldsOf, has, nameOf, optionalText, type TreeNode } from '../core/sql/tree.ts';
-import { nameText } from '../core/sql/tree-text.ts';
 import type { Connection, Steps } from './connection.ts';
 import { askRequest } from './requests.ts';
 import type { Statement } from './statement-text.ts';

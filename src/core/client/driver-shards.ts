@@ -153,6 +153,8 @@ function bindRequest(
       return local([error('0A000', 'a sequence beside tables that are cut is not supported')]);
     if (plan.kind === 'createSchema' && plan.name === PUBLIC && plan.ifNotExists && statements.length === 1)
       return local([{ kind: 'done', tag: 'CREATE SCHEMA' }]);
+    if (plan.kind === 'createType' || plan.kind === 'dropType')
+      return local([error('0A000', 'a type beside tables that are cut is not supported')]);
     if (plan.kind === 'createSchema' || plan.kind === 'dropSchema')
       return local([error('0A000', 'a schema beside public is not supported where tables are cut')]);
     if (plan.parts !== undefined)

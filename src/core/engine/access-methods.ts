@@ -25,6 +25,7 @@ import type {
   Wanted,
   WriteOutcome,
 } from '../sql/access.ts';
+import { isEntered } from '../sql/evaluate.ts';
 import { randomUuid } from '../sql/random-uuid.ts';
 import type { SequenceState } from '../sql/sequence.ts';
 import { isInTablet } from '../sql/tablets.ts';
@@ -32,15 +33,18 @@ import { backendNumber } from './backend-number.ts';
 import {
   createSchema,
   createTable,
+  createType,
   createView,
   dropTable,
   findIndex,
   findRelation,
   findTable,
+  findType,
   referrersOf,
   refuseDefinition,
   relationsIn,
   usersOf,
+  usersOfType,
   viewsOf,
 } from './catalog.ts';
 import { createIndex, dropIndex, redefineTable, truncateTable } from './catalog-index.ts';
@@ -169,6 +173,15 @@ class BoundAccess implements Access {
   relationsIn(schema: string): readonly TableDef[] {
     return relationsIn(this.env, this.session, schema);
   }
+  createType(name: string, labels: readonly string[]): WriteOutcome {
+    return refuseDefinition(this.env) ?? createType(this.env, this.session, this.tx, name, labels);
+  }
+  findType(name: string): TableDef | null {
+    return findType(this.env, this.session, name);
+  }
+  usersOfType(type: number): readonly TableDef[] {
+    return usersOfType(this.env, this.session, type);
+  }
   createView(view: NewView, replaced: TableDef | null): WriteOutcome {
     return refuseDefinition(this.env) ?? createView(this.env, this.session, this.tx, view, replaced);
   }
@@ -294,7 +307,7 @@ class BoundAccess implements Access {
   }
   private conflictOf(table: TableDef, index: IndexDef, row: Row): Conflict {
     const { env, tx, snapshot } = this;
-    if (hasNullKey(index, row)) return NO_CONFLICT;
+    if (!isEntered(index, row) || hasNullKey(index, row)) return NO_CONFLICT;
     const live = checkUnique(env, table, index, tx.xid, encodeKey(table, index, row));
     if (live.kind === 'none') return NO_CONFLICT;
     if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };

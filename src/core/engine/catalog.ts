@@ -26,9 +26,10 @@ import type {
   WriteOutcome,
 } from '../sql/access.ts';
 import { encodeTable } from '../sql/catalog-row.ts';
+import { enumType } from '../sql/enum-type.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
 import { schemaEntry, schemaOf } from '../sql/relation-name.ts';
-import { makeTableDef, refersTo, usesSequence } from '../sql/table-def.ts';
+import { isRelation, makeTableDef, refersTo, usesSequence, usesType } from '../sql/table-def.ts';
 import { catalogEntries, judgeVersions, keepsCatalog, recordCatalogChange } from './catalog-pass.ts';
 import {
   type EngineState,
@@ -103,9 +104,20 @@ export const refuseDefinition = ({ engine }: Env): WriteOutcome | null =>
 
 /** The table of that name now, the transaction's own changes included. */
 export function findTable(env: Env, session: Session, name: string): TableDef | null {
-  const { engine } = env;
   const view = (env.metadata === null ? null : metadataTable(name)) ?? systemTable(name);
   if (view !== null) return view;
+  const found = findNamed(env, session, name);
+  return found?.enum === undefined ? found : null;
+}
+
+/** The entry of the type of that name now. */
+export function findType(env: Env, session: Session, name: string): TableDef | null {
+  const found = findNamed(env, session, name);
+  return found?.enum === undefined ? null : found;
+}
+
+function findNamed(env: Env, session: Session, name: string): TableDef | null {
+  const { engine } = env;
   if (engine.given) return engine.given.get(name) ?? null;
   const ownChanges = session.tx?.changedCatalog === true;
   const mayKeep = !ownChanges && keepsCatalog(env);
@@ -123,11 +135,11 @@ export function findTable(env: Env, session: Session, name: string): TableDef | 
 export const listTables = (env: Env, session: Session): readonly TableDef[] => [
   CATALOG,
   ...listRelations(env, session).filter(
-    ({ view, sequence, isSchema }) => view === undefined && sequence === undefined && !isSchema,
+    (one) => one.view === undefined && one.sequence === undefined && isRelation(one),
   ),
 ];
 
-/** All tables, views, sequences and schemas. */
+/** All tables, views, sequences, schemas and types. */
 export function listRelations(env: Env, session: Session): readonly TableDef[] {
   const { given } = env.engine;
   return given ? [...given.values()] : ownRelations(env, session);
@@ -177,6 +189,8 @@ export function checkNamesFree(env: Env, tx: SessionTx, wanted: readonly string[
     }
     if (xmax !== 0 && isInProgress(env, xmax)) return { kind: 'wait', tx: xmax as TxId };
     if (xmax !== 0 && isCommitted(env, xmax)) return null;
+    if (table.enum !== undefined)
+      return { kind: 'error', sqlstate: '42710', message: `type "${name}" already exists` };
     return { kind: 'error', sqlstate: '42P07', message: `relation "${name}" already exists` };
   });
 }
@@ -296,7 +310,31 @@ export function createSchema(env: Env, session: Session, tx: SessionTx, schema: 
   return insertDefinition(env, tx, xid, `schema "${schema}"`, bytes, [countersChange(env, serial + 1)]);
 }
 
-/** Tables, views and sequences of the schema, as they are now. */
+/** A type has a row of the catalog, and an id beside its own for the arrays of it. */
+export function createType(
+  env: Env,
+  session: Session,
+  tx: SessionTx,
+  name: string,
+  labels: readonly string[],
+): WriteOutcome {
+  const taken = checkNamesFree(env, tx, [name]);
+  if (taken) return taken;
+  const serial = volumeRelationSerial(getPage(env, VOLUME_KEY));
+  const [id, arrayId] = [relationOfSerial(env, serial), relationOfSerial(env, serial + 1)];
+  if (id === 0 || arrayId === 0) return NO_IDS_LEFT;
+  const made = enumType({ id, arrayId, name, labels: labels.map((label, i) => [label, i + 1]) });
+  const entry: TableDef = { ...makeTableDef(id, name, [], []), enum: made };
+  const bytes = encodeRow(CATALOG.columns, encodeTable(entry));
+  const xid = requireXid(env, session, tx);
+  return insertDefinition(env, tx, xid, `type "${name}"`, bytes, [countersChange(env, serial + 2)]);
+}
+
+/** Tables and views, as they are now, that have a column of the type. */
+export const usersOfType = (env: Env, session: Session, type: number): readonly TableDef[] =>
+  ownRelations(env, session).filter((table) => usesType(table, type));
+
+/** Tables, views, sequences and types of the schema, as they are now. */
 export const relationsIn = (env: Env, session: Session, schema: string): readonly TableDef[] =>
   listRelations(env, session).filter(({ name, isSchema }) => !isSchema && schemaOf(name) === schema);
 

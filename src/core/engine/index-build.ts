@@ -8,7 +8,9 @@ import { maxKeyBytes } from '../page/btree-page.ts';
 import { LARGE, tupleFlags, tupleXmax, tupleXmin } from '../page/heap-page.ts';
 import { pageCount } from '../page/page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
-import type { IndexDef, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import type { IndexDef, Row, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
+import { isEntered } from '../sql/evaluate.ts';
+import { columnsOfIndex } from '../sql/table-def.ts';
 import { hasEntry, prepareInsert } from './btree.ts';
 import { findPageLsn } from './buffer-pool.ts';
 import { keepFromOlder } from './catalog-index.ts';
@@ -84,16 +86,19 @@ function enterRow(
 ): boolean | Refusal {
   const { tuple, older } = newestOf(env, tx.xid, table, root);
   if (tuple === null) return false;
-  const columns = columnsOf(index);
-  const key = encodeKey(table, index, keyRowAt(env, table, tuple, columns));
-  const unfit = checkEntry(env, tx.xid, table, index, tuple, key);
+  const columns = columnsOfIndex(index);
+  const newest = keyRowAt(env, table, tuple, columns);
+  const entered = isEntered(index, newest);
+  const key = entered ? encodeKey(table, index, newest) : null;
+  const unfit = key && checkEntry(env, tx.xid, table, index, tuple, key);
   if (unfit) return unfit;
   const horizon = computeHorizon(env);
   const hasOlder = older.some(
     (version) =>
       versionStatus(env, horizon, version.page, version.at) !== 'dead' &&
-      !sameBytes(encodeKey(table, index, keyRowAt(env, table, version, columns)), key),
+      !hasKey(table, index, keyRowAt(env, table, version, columns), key),
   );
+  if (key === null) return hasOlder;
   const xid = requireXid(env, session, tx);
   appendChanges(env, [prepareInsert(env, index.relation, withTid(key, root))], false, xid);
   return hasOlder;
@@ -118,7 +123,9 @@ export function enterBeside(
   const waits = (): Refusal | null => (isLast ? { kind: 'wait', tx: xmin as TxId } : null);
   // Not all of its large values may be there yet.
   if (isOpen && (tupleFlags(tuple.page, tuple.at) & LARGE) !== 0) return waits();
-  const key = encodeKey(table, index, keyRowAt(env, table, tuple, columnsOf(index)));
+  const row = keyRowAt(env, table, tuple, columnsOfIndex(index));
+  if (!isEntered(index, row)) return null;
+  const key = encodeKey(table, index, row);
   const entry = withTid(key, root);
   if (
     key.length <= maxKeyBytes(env.engine.config.pageBytes) - TID_BYTES &&
@@ -147,7 +154,11 @@ function newestOf(
   return { tuple, older };
 }
 
-const columnsOf = ({ keys }: IndexDef): readonly number[] => keys.map(({ column }) => column);
+/** Null: it has no entry. */
+function hasKey(table: TableDef, index: IndexDef, row: Row, key: Uint8Array | null): boolean {
+  if (!isEntered(index, row)) return key === null;
+  return key !== null && sameBytes(encodeKey(table, index, row), key);
+}
 
 /** Why the row may not be entered, or whom that waits for. */
 function checkEntry(
@@ -161,7 +172,7 @@ function checkEntry(
   const unfit = checkKeySize(env, index, key);
   if (unfit) return unfit;
   if (!index.isUnique || !isLive(env, own, tuple)) return null;
-  if (hasNullKey(index, keyRowAt(env, table, tuple, columnsOf(index)))) return null;
+  if (hasNullKey(index, keyRowAt(env, table, tuple, columnsOfIndex(index)))) return null;
   const live = checkUnique(env, table, index, own, key);
   if (live.kind === 'wait') return { kind: 'wait', tx: live.xid as TxId };
   if (live.kind === 'none') return null;

@@ -123,6 +123,7 @@ interface Client {
 }
 
 const KEYS = 40;
+const INDEXES = ['(v)', '(v desc)', '(v) where length(w) > 2', '((v * 2))', '((v * 2)) where length(w) > 2'];
 
 it.each(drawnOf([1, 2, 3]))(
   'seed %i: heap and every index agree through writers, builds, drops, vacuum and crashes',
@@ -154,7 +155,7 @@ it.each(drawnOf([1, 2, 3]))(
       if (roll < 55) return `update t set v = ${v} where id = ${id}`;
       if (roll < 65) return `update t set w = w || 'x' where v = ${v} and id > ${id}`;
       if (roll < 80) return `delete from t where id = ${id}`;
-      if (roll < 86) return `create index if not exists t_v on t (v${nextChance(prng, 1, 2) ? ' desc' : ''})`;
+      if (roll < 86) return `create index if not exists t_v on t ${INDEXES[nextBelow(prng, INDEXES.length)]}`;
       if (roll < 90) return 'drop index if exists t_v';
       if (roll < 93 && !inBlock) return 'vacuum t';
       return `select count(*) from t where v = ${v}`;
@@ -182,11 +183,13 @@ it.each(drawnOf([1, 2, 3]))(
       }
       if (round % 20 !== 19) continue;
       const probe = nextBelow(prng, 12);
+      // each of the indexes serves
+      const wanted = `v = ${probe} and v * 2 = ${probe * 2} and length(w) > 2`;
       const sequence = begin(
         f,
         'probe',
         parseSql(
-          `begin isolation level repeatable read; explain select id from t where v = ${probe}; select id from t where v = ${probe} order by id; select id from t where v + 0 = ${probe} order by id; commit`,
+          `begin isolation level repeatable read; explain select id from t where ${wanted}; select id from t where ${wanted} order by id; select id from t where v + 0 = ${probe} and length(w || '') > 2 order by id; commit`,
         ),
       );
       settleDurable(f);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadBytes } from '../../base/bytes.ts';
 import { makePrng, nextBelow } from '../../base/prng.ts';
-import type { ArrayValue, ColumnType, IndexDef, ScalarType, TableDef, Tagged, Value } from '../sql/access.ts';
+import type { ArrayValue, BaseType, ColumnType, IndexDef, TableDef, Tagged, Value } from '../sql/access.ts';
 import { compareValues, groupKey } from '../sql/compare.ts';
 import { compareNumeric, INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 import { makeTableDef, plainKeys } from '../sql/table-def.ts';
@@ -36,7 +36,7 @@ const compareBytes = (a: Uint8Array, b: Uint8Array): number => {
 };
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
-const orders: Record<ScalarType, (a: never, b: never) => number> = {
+const orders: Record<BaseType, (a: never, b: never) => number> = {
   int4: (a: number, b: number) => a - b,
   int8: (a: bigint, b: bigint) => (a < b ? -1 : a > b ? 1 : 0),
   float8: (a: number, b: number) =>
@@ -59,7 +59,7 @@ const orders: Record<ScalarType, (a: never, b: never) => number> = {
   uuid: compareValues,
   bytea: compareValues,
 };
-const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
+const arbitraries: Record<BaseType, fc.Arbitrary<Value>> = {
   int4: fc.oneof(fc.integer(), fc.constantFrom(-2147483648, -1, 0, 1, 2147483647)),
   int8: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   float8: fc.oneof(fc.double(), fc.constantFrom(0, -0, 5e-324, -5e-324, Number.NaN, Infinity, -Infinity)),
@@ -115,13 +115,13 @@ const arbitraries: Record<ScalarType, fc.Arbitrary<Value>> = {
   ),
 };
 /** A json has no order, so it is in no key. */
-const scalars = (Object.keys(arbitraries) as ScalarType[]).filter((type) => type !== 'json');
+const scalars = (Object.keys(arbitraries) as BaseType[]).filter((type) => type !== 'json');
 const types: readonly ColumnType[] = scalars.flatMap((type) => [type, arrayOf(type)]);
 
 /** An array of values, some of them null, or a value. */
 function arbitraryOf(type: ColumnType): fc.Arbitrary<Value> {
   const element = elementOf(type);
-  const item = arbitraries[element];
+  const item = arbitraries[element as BaseType];
   if (!isArray(type)) return item;
   return fc
     .array(fc.option(item), { maxLength: 3 })
@@ -130,7 +130,7 @@ function arbitraryOf(type: ColumnType): fc.Arbitrary<Value> {
 
 /** Null is above all, and what ends first comes first. */
 function orderOf(type: ColumnType, a: Value, b: Value): number {
-  const order = orders[elementOf(type)];
+  const order = orders[elementOf(type) as BaseType];
   if (!isArray(type)) return order(a as never, b as never);
   const itemsOf = (value: Value): readonly Value[] => (value as ArrayValue).items;
   for (const [i, item] of itemsOf(a).entries()) {

@@ -22,6 +22,7 @@ import type {
 } from '../sql/access.ts';
 import { bytesOfHex } from '../sql/bytes-form.ts';
 import { withoutSpaces } from '../sql/compare.ts';
+import { keyValueOf } from '../sql/evaluate.ts';
 import { lengthOf } from '../sql/interval.ts';
 import { decode, isEmptyArray, type Json, parseJson, rankOf } from '../sql/json.ts';
 import { NOT_A_NUMBER, parseDecimal } from '../sql/numeric.ts';
@@ -116,6 +117,9 @@ function writeTaggedKey(w: ByteWriter, value: Tagged): void {
   switch (value.kind) {
     case 'real':
       writeFloatKey(w, value.value);
+      return;
+    case 'enum':
+      writeFloatKey(w, value.order);
       return;
     case 'char':
       writeBytesKey(w, encoder.encode(withoutSpaces(value.text)));
@@ -239,6 +243,8 @@ function writeIndexValue(w: ByteWriter, type: ColumnType, index: IndexDef, i: nu
 }
 
 const typeOfKey = ({ columns }: TableDef, { keys }: IndexDef, i: number): ColumnType => {
+  const { computed } = keys[i] as IndexKey;
+  if (computed !== undefined) return computed.type;
   const column = columns[keys[i]?.column ?? -1];
   assert(column !== undefined, 'a key column for each key value');
   return column.type;
@@ -263,13 +269,13 @@ export function encodeKey(table: TableDef, index: IndexDef, row: Row): Uint8Arra
   resetWriter(scratch);
   const { keys } = index;
   for (let i = 0; i < keys.length; i++)
-    writeIndexValue(scratch, typeOfKey(table, index, i), index, i, row[(keys[i] as IndexKey).column] ?? null);
+    writeIndexValue(scratch, typeOfKey(table, index, i), index, i, keyValueOf(keys[i] as IndexKey, row));
   return takeBytes(scratch);
 }
 
 /** Two rows that have a null in their key are never equal. */
 export const hasNullKey = ({ keys }: IndexDef, row: Row): boolean =>
-  keys.some(({ column }) => row[column] === null);
+  keys.some((key) => keyValueOf(key, row) === null);
 
 /** A leaf's key: the key and the row's root position, big endian. */
 export function withTid(key: Uint8Array, tid: Tid): Uint8Array {

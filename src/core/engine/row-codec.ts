@@ -39,9 +39,10 @@ import type {
   Wanted,
 } from '../sql/access.ts';
 import { bytesOfHex, hexOfBytes, hyphenated } from '../sql/bytes-form.ts';
+import { isEnum, valueAt } from '../sql/enum-type.ts';
 import { INFINITY, MINUS_INFINITY, NOT_A_NUMBER, SCALE_MAX } from '../sql/numeric.ts';
 import { formOf } from '../sql/type-forms.ts';
-import { elementOf, isArray, sizeOf, TYPE_IDS } from '../sql/types.ts';
+import { elementOf, GIVEN_TYPES, isArray, sizeOf } from '../sql/types.ts';
 
 const scratch = makeWriter(8192);
 const LOW_32 = 0xffff_ffffn;
@@ -140,6 +141,9 @@ function writeTagged(w: ByteWriter, value: Tagged): void {
       return;
     case 'bytea':
       writeBytes(w, bytesOfHex(value.hex));
+      return;
+    case 'enum':
+      writeF64(w, value.order);
       return;
     case 'array':
       writeBytes(w, arrayBytes(value));
@@ -279,16 +283,21 @@ export function decodeColumns(
 
 /** Passes over a value. Throws BadBytes. */
 export function skipValue(r: ByteReader, type: ColumnType): void {
-  skip(r, BYTES[type] ?? skippedBytes(r, type));
+  skip(r, bytesOfType(type) ?? skippedBytes(r, type));
 }
 
 /** Are values of the type of any length? Only those are stored elsewhere. */
-export const isVariable = (type: ColumnType): boolean => BYTES[type] === undefined;
+export const isVariable = (type: ColumnType): boolean => bytesOfType(type) === undefined;
+
+/** The order of a label. */
+const ENUM_BYTES = 8;
+const bytesOfType = (type: ColumnType): number | undefined =>
+  BYTES[type] ?? (isEnum(type) ? ENUM_BYTES : undefined);
 
 /** Bytes of the types that always take as many. A name is as long as it is. */
 const BYTES: Readonly<Partial<Record<ColumnType, number>>> = Object.fromEntries(
-  Object.keys(TYPE_IDS).flatMap((type) => {
-    const size = type === 'name' ? -1 : sizeOf(type as ColumnType);
+  GIVEN_TYPES.flatMap((type) => {
+    const size = type === 'name' ? -1 : sizeOf(type);
     return size < 0 ? [] : [[type, size]];
   }),
 );
@@ -308,6 +317,7 @@ function skip(r: ByteReader, bytes: number): void {
 /** Throws BadBytes. */
 export function readValue(r: ByteReader, type: ColumnType): Value {
   if (isArray(type)) return readArray(readView(r, readUint(r)), elementOf(type));
+  if (isEnum(type)) return valueAt(type, readF64(r));
   switch (type) {
     case 'int4':
       return readU32(r) | 0;

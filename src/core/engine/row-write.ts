@@ -31,7 +31,8 @@ import {
 } from '../page/redo-ops.ts';
 import type { IndexDef, LockStrength, Row, RowPlace, TableDef, Tid, WriteOutcome } from '../sql/access.ts';
 import { takenKey } from '../sql/error-detail.ts';
-import { isReady } from '../sql/table-def.ts';
+import { isEntered, keyValueOf } from '../sql/evaluate.ts';
+import { isPlain, isReady } from '../sql/table-def.ts';
 import { findLeaf, prepareInsert } from './btree.ts';
 import { type Env, isOwn, type Session, type SessionTx } from './engine-state.ts';
 import { findRoom } from './find-room.ts';
@@ -82,7 +83,8 @@ function keysOf(table: TableDef, row: Row): readonly RowKey[] {
   const { indexes } = table;
   if (indexes.length === 0) return NO_KEYS;
   const keys: RowKey[] = [];
-  for (const index of indexes) if (isReady(index)) keys.push(keyIn(table, index, row));
+  for (const index of indexes)
+    if (isReady(index) && isEntered(index, row)) keys.push(keyIn(table, index, row));
   return keys;
 }
 
@@ -121,11 +123,13 @@ function checkKeysFree(
       const leaf = pageTarget(index.relation, findLeaf(env, index.relation, key).block);
       if (tx.serial !== undefined) checkWrite(env, tx, [leaf]);
       const message = `duplicate key value violates unique constraint "${index.name}"`;
-      return { ...error('23505', message), about: takenKey(table, index, row) };
+      return { ...error('23505', message), about: takenKey(table, index, valuesIn(index, row)) };
     }
   }
   return null;
 }
+
+const valuesIn = ({ keys }: IndexDef, row: Row): Row => keys.map((key) => keyValueOf(key, row));
 
 /** The entries that lead to the row; who has read where they go is met (serializable.ts). */
 function enter(env: Env, tx: SessionTx, keys: readonly RowKey[], tid: Tid, changes: Change[]): void {
@@ -210,7 +214,9 @@ function checkLockers(
 
 /** Does an update change a unique key? It then takes the row as a delete does, else KEY SHARE may stand beside it. */
 const changesUnique = (keys: readonly RowKey[], row: Row): boolean =>
-  keys.some(({ index, mustBeFree }) => index.isUnique && (mustBeFree || hasNullKey(index, row)));
+  keys.some(
+    ({ index, mustBeFree }) => index.isUnique && isPlain(index) && (mustBeFree || hasNullKey(index, row)),
+  );
 
 export function deleteRow(
   env: Env,
@@ -248,8 +254,13 @@ function newKeysOf(env: Env, table: TableDef, tuple: TupleAt, row: Row): readonl
   let isNew = false;
   const keys: RowKey[] = [];
   for (const index of table.indexes) {
+    const wasEntered = isEntered(index, before);
+    if (!isEntered(index, row)) {
+      isNew ||= wasEntered;
+      continue;
+    }
     const one = keyIn(table, index, row);
-    const isSame = sameBytes(one.key, encodeKey(table, index, before));
+    const isSame = wasEntered && sameBytes(one.key, encodeKey(table, index, before));
     if (!isSame) isNew ||= index.constraint === 'primary' || !has(env.mutants, 'engine.update-forgets-index');
     if (isReady(index)) keys.push(isSame ? { ...one, mustBeFree: false } : one);
   }

@@ -12,7 +12,7 @@ import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import { searchPathIn } from '../sql/leading-notes.ts';
-import type { DropNames } from '../sql/plan-types.ts';
+import type { DropKind, DropNames } from '../sql/plan-types.ts';
 import { schemaOf } from '../sql/relation-name.ts';
 import { DEFAULT_SETTINGS } from '../sql/settings.ts';
 import type { Analysed, PlanNode } from '../sql/statement.ts';
@@ -23,10 +23,12 @@ import {
   findIndex,
   findRelation,
   findTable,
+  findType,
   listTables,
   referrersOf,
   relationsIn,
   usersOf,
+  usersOfType,
   viewsOf,
 } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
@@ -231,6 +233,7 @@ function analyseStatement(
       const table = session.block === 'failed' ? null : findTable(env, session, name);
       return table && withReadable(env, table);
     },
+    findType: (name) => (session.block === 'failed' ? null : findType(env, session, name)),
     findIndex: (name) => (session.block === 'failed' ? null : findIndex(env, session, name)),
     findRelation: (relation) => findRelation(env, session, relation),
     searchPath: () => searchPath,
@@ -412,6 +415,7 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
     case 'dropView':
     case 'dropSequence':
     case 'dropSchema':
+    case 'dropType':
       return withViews(env, session, plan);
     case 'truncate':
       return plan.names.map((name) => findTable(env, session, name));
@@ -423,7 +427,9 @@ function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (Tabl
     case 'createIndex':
       return [findTable(env, session, plan.table)];
     case 'alterTable':
-      return [plan.from];
+      return plan.from?.enum === undefined
+        ? [plan.from]
+        : [plan.from, ...usersOfType(env, session, plan.from.relation)];
     default:
       return [];
   }
@@ -441,9 +447,13 @@ function sequenceAlone(
 }
 
 /** What is dropped; CASCADE takes the views that read it, and foreign keys of tables that refer to it. */
-function withViews(env: Env, session: Session, { names, cascade }: DropNames): readonly TableDef[] {
+function withViews(
+  env: Env,
+  session: Session,
+  { kind, names, cascade }: DropNames & { kind: DropKind },
+): readonly TableDef[] {
   const found = names.flatMap((name) => {
-    const one = findTable(env, session, name);
+    const one = (kind === 'dropType' ? findType : findTable)(env, session, name);
     if (!one?.isSchema) return one ?? [];
     return [one, ...(cascade ? relationsIn(env, session, schemaOf(name)) : [])];
   });
@@ -451,6 +461,8 @@ function withViews(env: Env, session: Session, { names, cascade }: DropNames): r
     found.push(...owned.flatMap(({ sequence }) => findRelation(env, session, sequence) ?? []));
   for (const { sequence, relation } of [...found])
     if (sequence !== undefined) found.push(...usersOf(env, session, relation));
+  for (const one of [...found])
+    if (one.enum !== undefined) found.push(...usersOfType(env, session, one.relation));
   if (!cascade) return found;
   for (const { relation } of found)
     for (const view of viewsOf(env, session, relation))

@@ -2,6 +2,7 @@
 
 import type { ForeignKeyAction, IndexDef, TableDef } from '../sql/access.ts';
 import { ownName } from '../sql/relation-name.ts';
+import { isPlain } from '../sql/table-def.ts';
 import { checkText, foreignText, keyText } from './system-texts.ts';
 
 /** Object id of a part of a relation that has none of its own: beyond those of relations, and of 32 bits where it can be. */
@@ -40,7 +41,7 @@ export function referredIndex(all: readonly TableDef[], target: number, columns:
       .map(({ column }) => column)
       .sort((a, b) => a - b)
       .join() === wanted;
-  return indexes.find((one) => one.isUnique && isWanted(one))?.relation ?? 0;
+  return indexes.find((one) => one.isUnique && isPlain(one) && isWanted(one))?.relation ?? 0;
 }
 
 export const CONSTRAINT_TYPES = { p: 'PRIMARY KEY', u: 'UNIQUE', c: 'CHECK', f: 'FOREIGN KEY' } as const;

@@ -5,7 +5,7 @@ import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, IndexDef, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE, DATABASE_OWNER, DATABASE_OWNER_ID, FIXED_SETTINGS } from '../sql/catalog-functions.ts';
 import { isTemporary, ownName, PUBLIC, schemaOf } from '../sql/relation-name.ts';
-import { isDropped, isReady, isValid, refersTo } from '../sql/table-def.ts';
+import { isDropped, isReady, isRelation, isValid, refersTo } from '../sql/table-def.ts';
 import { elementOf, sizeOf } from '../sql/types.ts';
 import { listRelations } from './catalog.ts';
 import type { Env, Session } from './engine-state.ts';
@@ -15,8 +15,17 @@ import { informationRows } from './system-information.ts';
 import { nameRows, type ShownNames, shownNames } from './system-names.ts';
 import { CLASS_ID, dependRows, ruleId, serialRows } from './system-sequences.ts';
 import { type InformationView, isInformation, type SystemTableName } from './system-tables.ts';
-import { defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
-import { alignmentOf, PG_CATALOG_ID, ROLE_ID, storageOf, typeId, typeRows } from './system-types.ts';
+import { conditionText, defaultText, indexText, keyTexts, viewText } from './system-texts.ts';
+import {
+  alignmentOf,
+  enumRows,
+  PG_CATALOG_ID,
+  ROLE_ID,
+  storageOf,
+  typeId,
+  typeRows,
+  typeTexts,
+} from './system-types.ts';
 
 const DATABASE_ID = 5n;
 const HEAP_ID = 2n;
@@ -76,8 +85,6 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         PUBLIC,
         ...schemaEntries(env, session).map(({ name: entry }) => schemaOf(entry)),
       ].map((schema) => [DATABASE, schema, 'postgres', null, null, null, null]);
-    case 'pg_type':
-      return typeRows();
     case 'pg_settings':
       return [...FIXED_SETTINGS].map(([setting, value]) => [setting, value]);
     case 'pg_tablespace':
@@ -97,7 +104,6 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
     case 'pg_inherits':
     case 'pg_partitioned_table':
     case 'pg_collation':
-    case 'pg_enum':
     case 'pg_range':
     case 'pg_matviews':
       return [];
@@ -107,11 +113,17 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
       const listed = listRelations(env, session);
       const names = shownNames(listed, searchPathOf(session));
       if (name === 'pg_lab_names') return nameRows(names);
-      const tables = listed.filter(({ isSchema }) => !isSchema);
+      const tables = listed.filter(isRelation);
       const schemas = new Map(
         listed.flatMap((one) => (one.isSchema ? [[schemaOf(one.name), BigInt(one.relation)]] : [])),
       );
       const all: Listed = { tables, names, schemaId: (of) => schemas.get(schemaOf(of)) ?? PUBLIC_ID };
+      const types = listed.flatMap(({ enum: type, name: of }) =>
+        type === undefined ? [] : [[type, all.schemaId(of)] as const],
+      );
+      if (name === 'pg_type') return typeRows(types);
+      if (name === 'pg_lab_types') return typeTexts(types.map(([type]) => type));
+      if (name === 'pg_enum') return types.flatMap(([type]) => enumRows(type));
       if (isInformation(name)) return tables.flatMap((table) => informationRows(table, name, all));
       const rows = tables.flatMap((table) => relationRows(table, name, all));
       return name === 'pg_description' ? [...SCHEMA_COMMENTS, ...rows] : rows;
@@ -154,6 +166,7 @@ type OfRelations = Exclude<
   | 'pg_range'
   | 'pg_matviews'
   | 'pg_lab_numbers'
+  | 'pg_lab_types'
   | 'pg_lab_names'
   | 'information_schema.schemata'
   | InformationView
@@ -171,9 +184,11 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
       return [
         ...table.columns.map((column, i) => attributeRow(table.relation, column, i)),
         ...indexes.flatMap(({ relation, keys }) =>
-          keys.flatMap(({ column }, i) => {
-            const def = table.columns[column];
-            return def ? [attributeRow(relation, { name: def.name, type: def.type, notNull: false }, i)] : [];
+          keys.flatMap(({ column, computed }, i) => {
+            const { name: key, type } = computed
+              ? { ...computed, name: computed.label }
+              : (table.columns[column] ?? {});
+            return key && type ? [attributeRow(relation, { name: key, type, notNull: false }, i)] : [];
           }),
         ),
       ];
@@ -193,8 +208,8 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
         false,
         index.keys.map(({ column }) => column + 1).join(' '),
         index.keys.map(({ descending, nullsFirst }) => (descending ? 1 : 0) + (nullsFirst ? 2 : 0)).join(' '),
-        null,
-        null,
+        index.keys.some(({ computed }) => computed) ? keyTexts(table, index).join(', ') : null,
+        index.where ? conditionText(index.where) : null,
       ]);
     case 'pg_attrdef':
       return defaultRows(table, all);
@@ -252,7 +267,7 @@ function relationRows(table: TableDef, name: OfRelations, all: Listed): readonly
     case 'pg_tables':
       return isView || table.sequence ? [] : [[schema, own, indexes.length > 0]];
     case 'pg_indexes':
-      return indexes.map((index) => [schema, own, ownName(index.name)]);
+      return indexes.map((index) => [schema, own, ownName(index.name), null, indexText(table, index)]);
     case 'pg_views':
       return isView ? [[schema, own]] : [];
     default:

@@ -4,11 +4,12 @@
 import { unreachable } from '../../base/assert.ts';
 import type { ColumnDef, ColumnType, Row, TableDef, Value } from '../sql/access.ts';
 import { DATABASE } from '../sql/catalog-functions.ts';
+import { enumOf, isEnum } from '../sql/enum-type.ts';
 import { precisionOf, rangeOf } from '../sql/moment-typmod.ts';
 import { readTypmod } from '../sql/numeric.ts';
 import { ownName, schemaOf } from '../sql/relation-name.ts';
 import { isDropped } from '../sql/table-def.ts';
-import { catalogName, categoryOf, isArray, isMoment, TYPE_NAMES } from '../sql/types.ts';
+import { catalogName, categoryOf, elementOf, isArray, isMoment, typeName } from '../sql/types.ts';
 import { CONSTRAINT_TYPES, type Constraint, constraintsOf, referredIndex } from './system-constraints.ts';
 import type { ShownNames } from './system-names.ts';
 import type { InformationView } from './system-tables.ts';
@@ -45,7 +46,7 @@ export function informationRows(table: TableDef, name: InformationView, all: Lis
       if (!sequence || isOfIdentity(table, all)) return [];
       const { type, start, min, max, increment, cycles } = sequence;
       const limits = [start, min, max, increment].map(String);
-      return [[...place, TYPE_NAMES[type], PRECISIONS[type] ?? null, 2, 0, ...limits, yesNo(cycles)]];
+      return [[...place, typeName(type), PRECISIONS[type] ?? null, 2, 0, ...limits, yesNo(cycles)]];
     }
     case 'information_schema.table_constraints':
       return constraintsOf(table).map(({ name: constraint, kind }) => [
@@ -162,6 +163,7 @@ const CHARACTER_BYTES = 4;
 function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, names }: Listed): Row {
   const { name, type, typmod, notNull, identity, draws } = column;
   const sequence = tables.find(({ relation }) => relation === draws);
+  const element = elementOf(type);
   const isText = categoryOf(type) === 'string';
   const length = type === 'varchar' || type === 'bpchar' ? (typmod ?? null) : null;
   const octets = length === null ? TEXT_OCTETS : length * CHARACTER_BYTES;
@@ -170,7 +172,7 @@ function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, name
     i + 1,
     defaultText(column, sequence === undefined ? null : names.shown(sequence.name)),
     yesNo(!notNull),
-    isArray(type) ? 'ARRAY' : TYPE_NAMES[type],
+    isArray(type) ? 'ARRAY' : isEnum(type) ? 'USER-DEFINED' : typeName(type),
     length,
     isText ? octets : null,
     ...numbersOf(column),
@@ -178,7 +180,7 @@ function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, name
     type === 'interval' && typmod !== undefined ? rangeOf(typmod) : null,
     ...nulls(10),
     DATABASE,
-    'pg_catalog',
+    isEnum(element) ? schemaOf(enumOf(element).name) : 'pg_catalog',
     catalogName(type),
     ...nulls(4),
     String(i + 1),

@@ -1,8 +1,9 @@
 // How relations are named for a session: by their own name where its search path leads to them, else with their schema.
 
 import type { Row, TableDef } from '../sql/access.ts';
+import { nameText } from '../sql/name-text.ts';
 import { ownName, readSearchPath, relationNameOf, schemaOf } from '../sql/relation-name.ts';
-import { nameText } from '../sql/tree-text.ts';
+import { isRelation } from '../sql/table-def.ts';
 
 export interface ShownNames {
   /** `id`: of the relation or index of that name. */
@@ -16,7 +17,7 @@ export interface ShownNames {
 export function shownNames(tables: readonly TableDef[], searchPath: string): ShownNames {
   const all = new Map<string, number>();
   for (const table of tables) {
-    if (table.isSchema) continue;
+    if (!isRelation(table)) continue;
     all.set(table.name, table.relation);
     for (const { name, relation } of table.indexes) all.set(name, relation);
   }

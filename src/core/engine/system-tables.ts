@@ -50,7 +50,7 @@ const COLUMNS = {
   pg_constraint:
     'oid int8,conname,connamespace int8,contype,condeferrable bool,condeferred bool,convalidated bool,conrelid int8,contypid int8,conindid int8,conparentid int8,confrelid int8,confupdtype,confdeltype,confmatchtype,conislocal bool,conkey,confkey',
   pg_tables: 'schemaname,tablename,hasindexes bool',
-  pg_indexes: 'schemaname,tablename,indexname',
+  pg_indexes: 'schemaname,tablename,indexname,tablespace,indexdef',
   pg_views: 'schemaname,viewname',
   'information_schema.schemata':
     'catalog_name,schema_name,schema_owner,default_character_set_catalog,default_character_set_schema,default_character_set_name,sql_path',
@@ -72,6 +72,8 @@ const COLUMNS = {
   pg_lab_definitions: 'lab_kind,lab_id int8,lab_part int4,lab_text,lab_name',
   // Relations and the names by which the session's search path finds them (sql/catalog-trees.ts).
   pg_lab_names: 'lab_id int8,lab_schema,lab_name,lab_plain,lab_shown,lab_full',
+  // Types by how they are written (sql/catalog-trees.ts).
+  pg_lab_types: 'lab_id int8,lab_text,lab_name',
   pg_lab_numbers: 'lab_place int4',
   pg_enum: 'oid int8,enumtypid int8,enumsortorder float4,enumlabel',
   pg_matviews: 'schemaname,matviewname,matviewowner,tablespace,hasindexes bool,ispopulated bool,definition',

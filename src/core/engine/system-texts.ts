@@ -1,6 +1,15 @@
 // Definitions of the catalog as SQL text: what pg_get_constraintdef, pg_get_indexdef and pg_attrdef tell, in PostgreSQL's words.
 
-import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, IndexDef, TableDef } from '../sql/access.ts';
+import type {
+  ColumnDef,
+  ForeignKeyAction,
+  ForeignKeyDef,
+  IndexDef,
+  IndexKey,
+  RowExpr,
+  TableDef,
+} from '../sql/access.ts';
+import { nameText, quoted } from '../sql/name-text.ts';
 import { ownName, PUBLIC, relationNameOf } from '../sql/relation-name.ts';
 import { formatValue } from '../sql/text-form.ts';
 import {
@@ -14,8 +23,8 @@ import {
   nodesOf,
   type TreeNode,
 } from '../sql/tree.ts';
-import { nameText, queryText, quoted, treeText } from '../sql/tree-text.ts';
-import { categoryOf, TYPE_NAMES } from '../sql/types.ts';
+import { queryText, treeText } from '../sql/tree-text.ts';
+import { categoryOf, typeName } from '../sql/types.ts';
 import { decodeView } from '../sql/view-text.ts';
 import { fullName, type ShownNames } from './system-names.ts';
 
@@ -101,16 +110,35 @@ function ownNames(select: Fields, starred: () => readonly string[]): readonly st
 }
 
 /** Of each column of its key. */
-export const keyTexts = (table: TableDef, { keys }: IndexDef): readonly string[] =>
-  keys.map(({ column }) => names(table, [column]));
+/** A column, a call, or another expression in brackets. */
+function keyColumnText(table: TableDef, { column, computed }: IndexKey): string {
+  if (computed === undefined) return names(table, [column]);
+  const node = asNode(decodeView(computed.tree), 'a key');
+  const text = treeText(node);
+  if (/^(?:FuncCall|CoalesceExpr|MinMaxExpr)$/.test(node.tag)) return text;
+  return OPERATIONS.test(node.tag) ? `((${text}))` : `(${text})`;
+}
 
-export function indexText(table: TableDef, { name, isUnique, keys }: IndexDef): string {
-  const list = keys.map(({ column, descending, nullsFirst }) => {
+const OPERATIONS = /^(?:A_Expr|BoolExpr|NullTest|BooleanTest)$/;
+
+/** In brackets where it is an operation. */
+export function conditionText({ tree }: RowExpr): string {
+  const node = asNode(decodeView(tree), 'a condition');
+  return OPERATIONS.test(node.tag) ? `(${treeText(node)})` : treeText(node);
+}
+
+export const keyTexts = (table: TableDef, { keys }: IndexDef): readonly string[] =>
+  keys.map((key) => keyColumnText(table, key));
+
+export function indexText(table: TableDef, { name, isUnique, keys, where }: IndexDef): string {
+  const list = keys.map((key) => {
+    const { descending, nullsFirst } = key;
     const nulls = nullsFirst === descending ? '' : nullsFirst ? ' NULLS FIRST' : ' NULLS LAST';
-    return `${names(table, [column])}${descending ? ' DESC' : ''}${nulls}`;
+    return `${keyColumnText(table, key)}${descending ? ' DESC' : ''}${nulls}`;
   });
   const on = `${fullName(table.name)} USING btree (${list.join(', ')})`;
-  return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${nameText(ownName(name))} ON ${on}`;
+  const part = where === undefined ? '' : ` WHERE ${conditionText(where)}`;
+  return `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX ${nameText(ownName(name))} ON ${on}${part}`;
 }
 
 /** The DEFAULT of a column; null: it has none. `sequence`: the name of that which it draws from. */
@@ -121,9 +149,9 @@ export function defaultText(column: ColumnDef, sequence: string | null): string 
   if (computed !== undefined) return treeText(asNode(decodeView(computed), 'a default'));
   if (value === undefined) return null;
   const text = formatValue(value);
-  if (text === null) return `NULL::${TYPE_NAMES[type]}`;
+  if (text === null) return `NULL::${typeName(type)}`;
   const category = categoryOf(type);
   return category === 'numeric' || category === 'boolean'
     ? text.replace(/^([tf])$/, (letter) => (letter === 't' ? 'true' : 'false'))
-    : `${quoted(text)}::${TYPE_NAMES[type]}`;
+    : `${quoted(text)}::${typeName(type)}`;
 }

@@ -1,22 +1,25 @@
 // Rows of pg_type, and what pg_attribute tells of a type, too.
 
-import type { ColumnType, Row } from '../sql/access.ts';
+import type { ColumnType, EnumType, Row } from '../sql/access.ts';
+import { enumOf, isEnum } from '../sql/enum-type.ts';
 import {
   arrayOf as arrayTypeOf,
   catalogName,
   categoryOf,
   elementOf,
+  GIVEN_TYPES,
+  typeId as idOfType,
   isArray,
   sizeOf,
-  TYPE_IDS,
+  typeName,
 } from '../sql/types.ts';
+import { idWithin } from './system-constraints.ts';
 
 /** The one role. */
 export const ROLE_ID = 10n;
 export const PG_CATALOG_ID = 11n;
 
-export const typeId = (type: ColumnType): bigint => BigInt(TYPE_IDS[type]);
-const typeNames = Object.keys(TYPE_IDS) as readonly ColumnType[];
+export const typeId = (type: ColumnType): bigint => BigInt(idOfType(type));
 
 /** pg_type.typcategory. */
 const CATEGORIES = {
@@ -27,32 +30,47 @@ const CATEGORIES = {
   timespan: 'T',
   json: 'U',
   user: 'U',
+  enum: 'E',
   array: 'A',
   unknown: 'X',
 };
 
-export const typeRows = (): readonly Row[] =>
-  typeNames.map((type) => [
+/** Of types that are always there, and of the `made` ones with their schemas. */
+export const typeRows = (made: readonly (readonly [type: EnumType, schema: bigint])[]): readonly Row[] => [
+  ...GIVEN_TYPES.map((type) => typeRow(type, PG_CATALOG_ID)),
+  ...made.flatMap(([type, schema]) => [typeRow(type, schema), typeRow(arrayTypeOf(type), schema)]),
+];
+
+const typeRow = (type: ColumnType, schema: bigint): Row => [
+  typeId(type),
+  catalogName(type),
+  schema,
+  ROLE_ID,
+  sizeOf(type),
+  isEnum(type) ? 'e' : 'b',
+  CATEGORIES[categoryOf(type)],
+  true,
+  ',',
+  0n,
+  isArray(type) ? typeId(elementOf(type)) : 0n,
+  isArray(type) ? 0n : typeId(arrayTypeOf(type)),
+  alignmentOf(type),
+  storageOf(type),
+  false,
+  0n,
+  -1,
+  0n,
+  null,
+  null,
+];
+
+/** pg_enum. */
+export const enumRows = (type: EnumType): readonly Row[] =>
+  enumOf(type).labels.map(([label, order], i) => [
+    idWithin(enumOf(type).id, i),
     typeId(type),
-    catalogName(type),
-    PG_CATALOG_ID,
-    ROLE_ID,
-    sizeOf(type),
-    'b',
-    CATEGORIES[categoryOf(type)],
-    true,
-    ',',
-    0n,
-    isArray(type) ? typeId(elementOf(type)) : 0n,
-    isArray(type) ? 0n : typeId(arrayTypeOf(type)),
-    alignmentOf(type),
-    storageOf(type),
-    false,
-    0n,
-    -1,
-    0n,
-    null,
-    null,
+    { kind: 'real', value: Math.fround(order) },
+    label,
   ]);
 
 /** pg_type.typstorage. */
@@ -73,3 +91,11 @@ const ALIGNMENTS: ReadonlyMap<number, string> = new Map([
   [4, 'i'],
   [8, 'd'],
 ]);
+
+/** pg_lab_types. */
+export const typeTexts = (made: readonly EnumType[]): readonly Row[] =>
+  [...GIVEN_TYPES, ...made.flatMap((type) => [type, arrayTypeOf(type)])].map((type) => [
+    typeId(type),
+    typeName(type),
+    catalogName(type),
+  ]);

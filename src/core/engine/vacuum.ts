@@ -21,6 +21,7 @@ import { pageCount } from '../page/page.ts';
 import { blockKeyOf } from '../page/page-key.ts';
 import { heapPrunePayload, OP_HEAP_PRUNE, type PruneAction, type TuplePlace } from '../page/redo-ops.ts';
 import type { TableDef, Tid } from '../sql/access.ts';
+import { isEntered } from '../sql/evaluate.ts';
 import { prepareDelete } from './btree.ts';
 import { CATALOG, findTable } from './catalog.ts';
 import type { Env, VacuumState } from './engine-state.ts';
@@ -201,6 +202,7 @@ function removeRow(env: Env, table: TableDef, root: Tid, places: readonly Tid[],
   const changes: Change[] = [];
   const row = keyRowAt(env, table, last);
   for (const index of table.indexes) {
+    if (!isEntered(index, row)) continue;
     const entry = prepareDelete(env, index.relation, withTid(encodeKey(table, index, row), root));
     if (entry && !has(env.mutants, 'engine.vacuum-leaves-entry')) changes.push(entry);
   }

@@ -20,6 +20,8 @@ export interface StatementTree {
 export interface Column {
   readonly name: string;
   readonly type: string;
+  /** Of a type that CREATE TYPE made, with all that is known of it (sql/enum-type.ts). */
+  readonly made?: string;
 }
 
 /** Where the rows of a result lie: the tid of each (block · 65536 + slot), −1 for a row that is none of the table's. */

@@ -8,7 +8,7 @@ import type { SequenceDef, SequenceState } from './sequence.ts';
 
 /** int2, int4 and float8 are numbers, int8 is a bigint, text and varchar are strings; the others are objects. */
 export type Value = null | boolean | number | bigint | string | Numeric | Tagged;
-export type ScalarType =
+export type BaseType =
   | 'int2'
   | 'int4'
   | 'int8'
@@ -29,6 +29,9 @@ export type ScalarType =
   | 'jsonb'
   | 'uuid'
   | 'bytea';
+/** What CREATE TYPE … AS ENUM has made, with all that is known of it (enum-type.ts). */
+export type EnumType = `enum ${string}`;
+export type ScalarType = BaseType | EnumType;
 export type ArrayType = `${ScalarType}[]`;
 export type ColumnType = ScalarType | ArrayType;
 export type Row = readonly Value[];
@@ -48,7 +51,15 @@ export type Tagged =
   | { readonly kind: 'uuid'; readonly text: string }
   /** Two digits for each byte, in lower case. */
   | { readonly kind: 'bytea'; readonly hex: string }
+  | EnumValue
   | ArrayValue;
+
+/** One of the labels of its type, which are ordered by `order`. */
+export interface EnumValue {
+  readonly kind: 'enum';
+  readonly order: number;
+  readonly text: string;
+}
 
 /** Of one dimension, whose items are counted from 1. */
 export interface ArrayValue {
@@ -147,9 +158,24 @@ export interface ForeignKeyDef {
 
 /** A column of an index's key, and its order there. */
 export interface IndexKey {
+  /** −1: it is computed. */
   readonly column: number;
   readonly descending: boolean;
   readonly nullsFirst: boolean;
+  readonly computed?: RowExpr;
+}
+
+/** An expression over a row of a table, as the catalog keeps it. */
+export interface RowExpr {
+  /** What it is called where it is a column. */
+  readonly label: string;
+  /** Its syntax tree (view-text.ts), for whoever shows it. */
+  readonly tree: string;
+  /** What is evaluated: its fields belong to the SQL front end (expression.ts). */
+  readonly expr: { readonly [field: string]: unknown };
+  readonly type: ColumnType;
+  /** The columns that it reads, ascending. */
+  readonly reads: readonly number[];
 }
 
 /** A B+tree over columns of a table: what CREATE INDEX or a constraint asks for. */
@@ -165,6 +191,8 @@ export interface NewIndex {
    * and enter nothing; `ready`: they enter their rows and hold them against it.
    */
   readonly invalid?: 'unready' | 'ready';
+  /** Only rows for which it is true have an entry. */
+  readonly where?: RowExpr;
 }
 
 export interface NamedIndex extends NewIndex {
@@ -201,6 +229,8 @@ export interface TableDef {
   readonly view?: ViewDef;
   /** Of a sequence, whose one row says where it stands. */
   readonly sequence?: SequenceDef;
+  /** Of a type's entry among them: it has neither columns nor pages. */
+  readonly enum?: EnumType;
   /** Of a schema's entry among them: it has neither columns nor pages (relation-name.ts). */
   readonly isSchema?: true;
   /** Absent: none. */
@@ -354,6 +384,12 @@ export interface Access {
   /** `replaced`: the view in whose place it comes. */
   createView(view: NewView, replaced: TableDef | null): WriteOutcome;
   createSchema(name: string): WriteOutcome;
+  /** A type of these labels. */
+  createType(name: string, labels: readonly string[]): WriteOutcome;
+  /** The type of that name. */
+  findType(name: string): TableDef | null;
+  /** Tables and views that have a column of the type. */
+  usersOfType(type: number): readonly TableDef[];
   /** Tables, views and sequences of the schema. */
   relationsIn(schema: string): readonly TableDef[];
   /** The views whose queries read the relation. */

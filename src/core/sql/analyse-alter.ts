@@ -4,6 +4,7 @@
 import type { ColumnDef, DeclaredType, NewIndex, TableDef } from './access.ts';
 import {
   analyseCheck,
+  analysedAnew,
   type Check,
   defaultOf,
   encodeCheck,
@@ -25,7 +26,7 @@ import {
 import { makeForeign } from './analyse-foreign.ts';
 import { checkOwner } from './analyse-owner.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, relationName } from './analysis.ts';
+import { type Analysis, madeTypes, relationName } from './analysis.ts';
 import { asciiLower } from './ascii.ts';
 import { type Expr, someExpr } from './expression.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
@@ -34,7 +35,7 @@ import { fitsWithoutRewrite, readTypeName } from './read-type.ts';
 import { isReferenced, type References, referencesOf } from './references.ts';
 import { ownName } from './relation-name.ts';
 import { isSequenceType, type SequenceOptions } from './sequence.ts';
-import { chooseConstraintName, hasConstraint, isDropped, redefine } from './table-def.ts';
+import { chooseConstraintName, columnsOfIndex, hasConstraint, isDropped, redefine } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -53,7 +54,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { isAssignable, TYPE_NAMES } from './types.ts';
+import { isAssignable, typeName } from './types.ts';
 
 export interface AlterTable {
   /** Null: it does not exist, and IF EXISTS forgives that. */
@@ -313,7 +314,7 @@ function dropColumn(alteration: Alteration, fields: Fields): void {
   hide(alteration, 'DROP COLUMN');
   if (table.columns.filter((column) => !isDropped(column)).length === 1)
     unsupported('a table without columns');
-  const indexes = table.indexes.filter(({ keys }) => keys.every(({ column }) => column !== at));
+  const indexes = table.indexes.filter((index) => !columnsOfIndex(index).includes(at));
   const checks = (table.checks ?? []).filter((check) => !readsColumn(analysis, table, check, at));
   const dropped = withColumn(table, at, ({ type }) => ({ name: '', type, notNull: false }));
   const foreignKeys = (table.foreignKeys ?? []).filter(
@@ -439,25 +440,27 @@ function alterType(alteration: Alteration, fields: Fields): void {
   const column = table.columns[at] ?? fail('XX000', 'a column that is not there');
   const def = nodeOf(fields, 'def').fields;
   if (has(def, 'collClause')) unsupported('COLLATE', firstLocation(def, 0));
-  const declared = readTypeName(fieldsOf(def, 'typeName'));
+  const declared = readTypeName(madeTypes(alteration.analysis), fieldsOf(def, 'typeName'));
   hide(alteration, 'ALTER COLUMN TYPE');
   const using = optionalNode(def, 'raw_default');
-  if (using !== null && !isPlainCast(using, name, declared))
+  if (using !== null && !isPlainCast(alteration.analysis, using, name, declared))
     unsupported('ALTER COLUMN TYPE … USING', firstLocation(def, 0));
   if (using === null && !isAssignable(column.type, declared.type))
-    fail('42804', `column "${name}" cannot be cast automatically to type ${TYPE_NAMES[declared.type]}`);
+    fail('42804', `column "${name}" cannot be cast automatically to type ${typeName(declared.type)}`);
   if (!fitsWithoutRewrite(column, declared))
     unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
   if (column.identity !== undefined && !isSequenceType(declared.type))
     fail('22023', 'identity column type must be smallint, integer, or bigint');
-  alteration.table = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+  const changed = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+  const indexes = changed.indexes.map((index) => analysedAnew(alteration.analysis, changed, index));
+  alteration.table = redefine(changed, { indexes });
 }
 
 /** `USING name::type`, which says no more than the type does. */
-function isPlainCast(using: TreeNode, name: string, declared: DeclaredType): boolean {
+function isPlainCast(analysis: Analysis, using: TreeNode, name: string, declared: DeclaredType): boolean {
   const column = using.tag === 'TypeCast' ? nodeOf(using.fields, 'arg') : using;
   if (column.tag !== 'ColumnRef' || stringsOf(column.fields, 'fields').join() !== name) return false;
   if (using === column) return true;
-  const cast = readTypeName(fieldsOf(using.fields, 'typeName'));
+  const cast = readTypeName(madeTypes(analysis), fieldsOf(using.fields, 'typeName'));
   return cast.type === declared.type && (cast.typmod ?? declared.typmod) === declared.typmod;
 }

@@ -1,4 +1,5 @@
-// Arrays in expressions: ARRAY[…], subscripts and slices, operators, ANY and ALL, and the functions whose types follow from an array's.
+// Arrays in expressions: ARRAY[…], subscripts and slices, operators, ANY and ALL, and the functions whose types follow from an array's, or from
+// that of an enum.
 
 import type { ArrayType, ColumnType, ScalarType } from './access.ts';
 import { analyseExpression } from './analyse-expression.ts';
@@ -6,12 +7,13 @@ import { COMPARISONS, comparableType, LIKES, leftmost, noOperator } from './anal
 import { type Analysis, typeList } from './analysis.ts';
 import { type FunctionName, makeCall, type VariadicName } from './builtins.ts';
 import { coerce, coerceToCommon } from './coerce.ts';
+import { enumOf, isEnum, labelValue } from './enum-type.ts';
 import { evaluate, NO_SURROUNDINGS } from './evaluate.ts';
 import { type Expr, makeConst } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { ARRAY_FUNCTIONS, type ArrayArgument } from './functions-array.ts';
 import { type Fields, flagOf, locationOf, nodeOf, nodesOf, optionalNode, type TreeNode } from './tree.ts';
-import { arrayOf, commonType, elementOf, isArray, isImplicit, type SqlType, TYPE_NAMES } from './types.ts';
+import { arrayOf, commonType, elementOf, isArray, isImplicit, type SqlType, typeName } from './types.ts';
 
 /** Arguments of a function that takes nulls, after what is done, or the type of the items. */
 function variadic(
@@ -63,7 +65,7 @@ export function analyseSubscript(analysis: Analysis, fields: Fields): Expr {
   if (!isArray(array.type))
     return fail(
       '42804',
-      `cannot subscript type ${TYPE_NAMES[array.type]} because it does not support subscripting`,
+      `cannot subscript type ${typeName(array.type)} because it does not support subscripting`,
       array.at,
     );
   if (second !== undefined) return unsupported('an array of arrays', at);
@@ -196,4 +198,33 @@ function arrayAmong(wanted: readonly ArrayArgument[], types: readonly SqlType[])
   if (!wanted.some((one, i) => one === 'array' && isArray(types[i] ?? 'unknown'))) return null;
   const common = commonType(known);
   return typeof common === 'string' && isArray(common) ? common : null;
+}
+
+/** What they give follows from the type of their arguments. */
+export const ENUM_FUNCTIONS: readonly string[] = ['enum_first', 'enum_last', 'enum_range'];
+
+/** Null: it is another function. */
+export function enumCall(name: string, args: readonly Expr[], at: number): Expr | null {
+  if (!ENUM_FUNCTIONS.includes(name) || args.length < 1) return null;
+  if (args.length > (name === 'enum_range' ? 2 : 1)) return null;
+  const type = args.map((arg) => arg.type).find((one) => one !== 'unknown');
+  if (type === undefined)
+    return fail('42804', 'could not determine polymorphic type because input has type unknown');
+  if (!isEnum(type) || args.some((arg) => arg.type !== type && arg.type !== 'unknown'))
+    return fail(
+      '42883',
+      `function ${name}(${args.map((arg) => typeName(arg.type)).join(', ')}) does not exist`,
+      at,
+    );
+  const items = enumOf(type).labels.map(labelValue);
+  if (name === 'enum_first') return makeConst(type, items[0] ?? null, at);
+  if (name === 'enum_last') return makeConst(type, items.at(-1) ?? null, at);
+  const all = makeConst(arrayOf(type), { kind: 'array', element: type, items }, at);
+  if (args.length === 1) return all;
+  const bound = (arg: Expr | undefined, otherwise: Expr | undefined): Expr =>
+    arg === undefined || arg.type === 'unknown' || (arg.kind === 'const' && arg.value === null)
+      ? (otherwise ?? makeConst(type, null, at))
+      : arg;
+  const [first, last] = [items[0], items.at(-1)].map((item) => makeConst(type, item ?? null, at));
+  return makeCall(arrayOf(type), 'enumRange', [all, bound(args[0], first), bound(args[1], last)], at);
 }

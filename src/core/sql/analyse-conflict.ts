@@ -1,12 +1,13 @@
 // ON CONFLICT of INSERT: the unique indexes that decide whether a row is there already, and what becomes of it. SET and WHERE
 // see the row that is there and the one that was to be inserted (`excluded`), side by side.
 
-import type { IndexDef } from './access.ts';
+import type { IndexDef, IndexKey } from './access.ts';
+import { indexExpression, indexPredicate } from './analyse-constraint.ts';
 import { analyseCondition } from './analyse-expression.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { Written } from './analyse-written.ts';
 import { type Analysis, inClause } from './analysis.ts';
-import { type Expr, hasSubquery, mapColumns } from './expression.ts';
+import { conjunctsOf, type Expr, equalExpr, exprOf, hasSubquery, mapColumns } from './expression.ts';
 import { fail, unsupported } from './failure.ts';
 import { foldCondition } from './fold.ts';
 import { ownName } from './relation-name.ts';
@@ -19,6 +20,7 @@ import {
   has,
   locationOf,
   nameOf,
+  nodeOf,
   nodesOf,
   onlyFields,
   optionalNode,
@@ -34,8 +36,8 @@ export interface OnConflict {
 }
 
 const CLAUSE = new Set(['action', 'infer', 'targetList', 'whereClause', 'location']);
-const INFER = new Set(['indexElems', 'conname', 'location']);
-const INDEX_ELEM = new Set(['name', 'ordering', 'nulls_ordering']);
+const INFER = new Set(['indexElems', 'conname', 'whereClause', 'location']);
+const INDEX_ELEM = new Set(['name', 'expr', 'ordering', 'nulls_ordering']);
 
 type ReadAssignments = (nodes: readonly TreeNode[]) => readonly Assignment[];
 
@@ -52,7 +54,7 @@ export function analyseConflict(
   if (isUpdate && !has(clause, 'infer'))
     fail('42601', 'ON CONFLICT DO UPDATE requires inference specification or constraint name', at);
   const arbiters = has(clause, 'infer')
-    ? readArbiters(fieldsOf(clause, 'infer'), written)
+    ? readArbiters(analysis, fieldsOf(clause, 'infer'), written)
     : written.table.indexes.filter((index) => index.isUnique && isReady(index));
   const update = isUpdate ? readUpdate(analysis, clause, written, level, readAssignments) : null;
   return { arbiters, update };
@@ -64,11 +66,10 @@ export function checkArbiters(clause: Fields, { arbiters }: OnConflict): void {
     fail('42P10', 'there is no unique or exclusion constraint matching the ON CONFLICT specification');
 }
 
-/** By the name of a constraint, or all unique indexes over just these columns. */
-function readArbiters(infer: Fields, written: Written): readonly IndexDef[] {
+/** By the name of a constraint, or all unique indexes over just these columns and expressions, of all rows or of those of a condition. */
+function readArbiters(analysis: Analysis, infer: Fields, written: Written): readonly IndexDef[] {
   const { table, shown } = written;
   const at = locationOf(infer);
-  if (has(infer, 'whereClause')) unsupported('ON CONFLICT with a predicate', at);
   onlyFields(infer, INFER, 'ON CONFLICT');
   if (has(infer, 'conname')) {
     const name = nameOf(infer, 'conname');
@@ -78,18 +79,38 @@ function readArbiters(infer: Fields, written: Written): readonly IndexDef[] {
     if (named.length === 0) fail('42704', `constraint "${name}" for table "${shown.name}" does not exist`);
     return named;
   }
-  const columns = new Set(nodesOf(infer, 'indexElems').map((element) => columnOf(written, element, at)));
+  const wanted = nodesOf(infer, 'indexElems').map((element) => keyIn(analysis, written, element, at));
+  const where = has(infer, 'whereClause')
+    ? conjunctsOf(exprOf(indexPredicate(analysis, table, nodeOf(infer, 'whereClause'))))
+    : [];
+  const isPartOf = ({ where: own }: IndexDef): boolean =>
+    own === undefined ||
+    conjunctsOf(exprOf(own)).every((part) => where.some((given) => equalExpr(given, part)));
   return table.indexes.filter(
     (index) =>
       index.isUnique &&
       isValid(index) &&
-      index.keys.every(({ column }) => columns.has(column)) &&
-      [...columns].every((wanted) => index.keys.some(({ column }) => column === wanted)),
+      isPartOf(index) &&
+      index.keys.every((key) => wanted.some((one) => isSameKey(key, one))) &&
+      wanted.every((one) => index.keys.some((key) => isSameKey(key, one))),
   );
 }
 
+type Wanted = Pick<IndexKey, 'column' | 'computed'>;
+
+const isSameKey = (a: Wanted, b: Wanted): boolean =>
+  a.column === b.column &&
+  (a.computed === undefined || b.computed === undefined || equalExpr(exprOf(a.computed), exprOf(b.computed)));
+
+function keyIn(analysis: Analysis, written: Written, element: TreeNode, at: number): Wanted {
+  if (element.tag !== 'IndexElem' || !has(element.fields, 'expr'))
+    return { column: columnOf(written, element, at) };
+  if (written.shown.view !== undefined) unsupported('ON CONFLICT with an expression over a view', at);
+  return indexExpression(analysis, written.table, nodeOf(element.fields, 'expr'));
+}
+
 function columnOf({ columns }: Written, { tag, fields }: TreeNode, at: number): number {
-  if (tag !== 'IndexElem' || has(fields, 'expr')) return unsupported('ON CONFLICT with an expression', at);
+  if (tag !== 'IndexElem') return unsupported(tag, at);
   if (has(fields, 'collation') || has(fields, 'opclass'))
     unsupported('ON CONFLICT with COLLATE or an operator class', at);
   onlyFields(fields, INDEX_ELEM, 'ON CONFLICT');

@@ -1,19 +1,22 @@
 // CHECK constraints and computed defaults: expressions that the catalog keeps as syntax trees and that each statement which
-// writes the table analyses anew. A definition is analysed once as it is made, so that it is refused there.
+// writes the table analyses anew; and expressions of indexes, which are kept as they are evaluated, too. A definition is
+// analysed once as it is made, so that it is refused there.
 
-import type { CheckDef, ColumnDef, DeclaredType, TableDef } from './access.ts';
+import type { CheckDef, ColumnDef, DeclaredType, IndexDef, IndexKey, RowExpr, TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { makeSequenceExpr } from './analyse-sequence.ts';
-import { type Analysis, inClause } from './analysis.ts';
-import { coerce, coerceToColumn } from './coerce.ts';
+import { type Analysis, type Clause, inClause } from './analysis.ts';
+import { coerce, coerceToColumn, resolveUnknown, settledType } from './coerce.ts';
+import { isStableFunction } from './defined-functions.ts';
 import { type Expr, eachColumn, makeColumn, makeConst, someExpr } from './expression.ts';
 import { fail, NOWHERE, SqlFailure, unsupported } from './failure.ts';
-import { fold } from './fold.ts';
+import { fold, foldCondition } from './fold.ts';
 import { ownName } from './relation-name.ts';
 import { atLevel, makeLevel } from './scope.ts';
-import { isDropped } from './table-def.ts';
+import { isDropped, isPlain } from './table-def.ts';
+import { targetName } from './target-name.ts';
 import { asNode, type Fields, firstLocation, nodeOf, onlyFields, type TreeNode } from './tree.ts';
-import { isAssignable, TYPE_NAMES } from './types.ts';
+import { isAssignable, typeName } from './types.ts';
 import { decodeView, encodeView } from './view-text.ts';
 
 /** A CHECK constraint over the table's row; `isOption`: the condition of a view (WITH CHECK OPTION), which has to be true. */
@@ -46,11 +49,23 @@ function foldIfPossible(e: Expr): Expr {
 }
 
 export function analyseCheck(analysis: Analysis, table: TableDef, node: TreeNode): Expr {
-  refuseIn(node, 'SubLink', 'cannot use subquery in check constraint');
-  refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
-  return atLevel(analysis, rowLevel(table), () =>
-    inClause(analysis, 'check constraints', () => analyseCondition(analysis, node, 'CHECK')),
+  return overRow(analysis, table, node, 'check constraint', 'check constraints', () =>
+    analyseCondition(analysis, node, 'CHECK'),
   );
+}
+
+/** Analyses what is kept of a table over its rows: `what` it is, in words. */
+function overRow(
+  analysis: Analysis,
+  table: TableDef,
+  node: TreeNode,
+  what: string,
+  clause: Clause,
+  analyse: () => Expr,
+): Expr {
+  refuseIn(node, 'SubLink', `cannot use subquery in ${what}`);
+  refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
+  return atLevel(analysis, rowLevel(table), () => inClause(analysis, clause, analyse));
 }
 
 /** The one column that an expression reads, '' for none or several: a part of the constraint's name. */
@@ -138,8 +153,8 @@ export function readDefaultValue(
   refuseIn(node, 'ParamRef', 'there is no parameter', '42P02');
   const e = analyseDefault(analysis, node);
   if (!isAssignable(e.type, type)) {
-    const is = `column "${column}" is of type ${TYPE_NAMES[type]}`;
-    fail('42804', `${is} but default expression is of type ${TYPE_NAMES[e.type]}`);
+    const is = `column "${column}" is of type ${typeName(type)}`;
+    fail('42804', `${is} but default expression is of type ${typeName(e.type)}`);
   }
   const drawn = e.kind === 'call' && e.args.length === 1 ? e.args[0] : e;
   if (drawn?.kind === 'sequence' && drawn.fn === 'nextval') return { draws: drawn.table?.relation ?? 0 };
@@ -156,4 +171,60 @@ function refuseIn(value: unknown, tag: string, message: string, sqlstate = '0A00
     if (name === tag || inner === tag) fail(sqlstate, message, firstLocation(value, 0));
     refuseIn(inner, tag, message, sqlstate);
   }
+}
+
+type Keyed = Pick<IndexKey, 'column'> | (Pick<IndexKey, 'column'> & { readonly computed: RowExpr });
+
+/** A column in brackets is that column. */
+export function indexExpression(analysis: Analysis, table: TableDef, node: TreeNode): Keyed {
+  const expr = overRow(analysis, table, node, 'index expression', 'index expressions', () =>
+    resolveUnknown(analysis, analyseExpression(analysis, node)),
+  );
+  if (expr.kind === 'column') return { column: expr.index };
+  return { column: -1, computed: kept(node, expr, 'index expression') };
+}
+
+export const indexPredicate = (analysis: Analysis, table: TableDef, node: TreeNode): RowExpr =>
+  kept(
+    node,
+    overRow(analysis, table, node, 'index predicate', 'index predicates', () =>
+      analyseCondition(analysis, node, 'WHERE'),
+    ),
+    'index predicate',
+  );
+
+/** 42P17 for what is another at another time. */
+function kept(node: TreeNode, e: Expr, what: string): RowExpr {
+  const isFixed = (part: Expr): boolean =>
+    part.kind !== 'ambient' &&
+    part.kind !== 'sequence' &&
+    !(part.kind === 'call' && isStableFunction(part.fn));
+  if (someExpr(e, (part) => !isFixed(part))) fail('42P17', `functions in ${what} must be marked IMMUTABLE`);
+  const expr = foldCondition(e);
+  const reads = new Set<number>();
+  eachColumn(expr, (index) => reads.add(index));
+  return {
+    label: targetName(node, NO_NAMES).replace('?column?', 'expr'),
+    tree: encodeView({ [node.tag]: node.fields }),
+    expr: { ...expr },
+    type: settledType(expr),
+    reads: [...reads].sort((a, b) => a - b),
+  };
+}
+
+const NO_NAMES: ReadonlyMap<Fields, string> = new Map();
+
+/** The index with its expressions over columns that have other types now. */
+export function analysedAnew(analysis: Analysis, table: TableDef, index: IndexDef): IndexDef {
+  if (isPlain(index)) return index;
+  const nodeIn = ({ tree }: RowExpr): TreeNode => asNode(decodeView(tree), 'an expression');
+  return {
+    ...index,
+    keys: index.keys.map((key) =>
+      key.computed === undefined
+        ? key
+        : { ...key, ...indexExpression(analysis, table, nodeIn(key.computed)) },
+    ),
+    ...(index.where !== undefined && { where: indexPredicate(analysis, table, nodeIn(index.where)) }),
+  };
 }

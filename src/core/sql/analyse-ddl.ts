@@ -4,7 +4,7 @@ import type { CheckDef, ColumnDef, DeclaredType, ForeignKeyDef, IndexKey, NewInd
 import { analyseCheck, encodeCheck, onlyColumn, readDefault } from './analyse-constraint.ts';
 import { type ForeignDraft, makeForeign, readForeign } from './analyse-foreign.ts';
 import { readClauses } from './analyse-sequence.ts';
-import { type Analysis, createdName } from './analysis.ts';
+import { type Analysis, createdName, madeTypes } from './analysis.ts';
 import { refuseSystemName } from './catalog-ids.ts';
 import { fail, unsupported } from './failure.ts';
 import { checkIndexed } from './has-order.ts';
@@ -196,7 +196,10 @@ export function readColumn(
   const serial = serialType(fieldsOf(fields, 'typeName'));
   const draft: ColumnDraft = {
     name,
-    declared: serial === undefined ? readTypeName(fieldsOf(fields, 'typeName')) : { type: serial },
+    declared:
+      serial === undefined
+        ? readTypeName(madeTypes(analysis), fieldsOf(fields, 'typeName'))
+        : { type: serial },
     notNull: serial !== undefined,
     nullable: false,
     default: {},

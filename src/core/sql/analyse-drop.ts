@@ -1,9 +1,9 @@
-// DROP of tables, views, indexes, sequences and schemas.
+// DROP of tables, views, indexes, sequences, schemas and types.
 
-import { type Analysis, meantRelation, noSchema } from './analysis.ts';
+import { type Analysis, findNamedType, meantRelation, noSchema } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import type { DropKind, DropNames } from './plan-types.ts';
-import { PUBLIC, schemaEntry } from './relation-name.ts';
+import { PUBLIC, relationNameOf, schemaEntry } from './relation-name.ts';
 import {
   checkName,
   type Fields,
@@ -13,9 +13,11 @@ import {
   nodesOf,
   onlyFields,
   optionalText,
+  stringsOf,
   type TreeNode,
   textOf,
 } from './tree.ts';
+import { TYPES_BY_NAME } from './types.ts';
 
 const DROP_STMT = new Set(['objects', 'removeType', 'behavior', 'missing_ok', 'concurrent']);
 
@@ -25,6 +27,7 @@ const DROPPED: ReadonlyMap<string, DropKind> = new Map([
   ['OBJECT_INDEX', 'dropIndex'],
   ['OBJECT_SEQUENCE', 'dropSequence'],
   ['OBJECT_SCHEMA', 'dropSchema'],
+  ['OBJECT_TYPE', 'dropType'],
 ]);
 
 export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { readonly kind: DropKind } {
@@ -37,7 +40,11 @@ export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { r
   const ifExists = flagOf(fields, 'missing_ok');
   const cascade = (optionalText(fields, 'behavior') ?? 'DROP_RESTRICT') === 'DROP_CASCADE';
   const names = nodesOf(fields, 'objects').flatMap((object) =>
-    kind === 'dropSchema' ? [droppedSchema(object)] : dropName(analysis, object, ifExists),
+    kind === 'dropSchema'
+      ? [droppedSchema(object)]
+      : kind === 'dropType'
+        ? [droppedType(analysis, object)]
+        : dropName(analysis, object, ifExists),
   );
   if (!concurrently) return { kind, names, ifExists, cascade };
   const refuse = (what: string): never => fail('0A000', `DROP INDEX CONCURRENTLY does not support ${what}`);
@@ -47,6 +54,16 @@ export function analyseDrop(analysis: Analysis, fields: Fields): DropNames & { r
 }
 
 const droppedSchema = ({ fields }: TreeNode): string => schemaEntry(nameOf(fields, 'sval'));
+
+/** A type that is not there is looked for in the first schema of the path. */
+function droppedType(analysis: Analysis, { fields }: TreeNode): string {
+  const names = stringsOf(fields, 'names');
+  const [schema, name] = [names.at(-2) ?? null, names.at(-1) ?? ''];
+  if (schema === 'pg_catalog' || (names.length === 1 && TYPES_BY_NAME.has(name)))
+    fail('2BP01', `cannot drop type ${name} because it is required by the database system`);
+  const found = findNamedType(analysis, [schema, name]);
+  return found?.name ?? relationNameOf(schema ?? PUBLIC, name);
+}
 
 /** The name; none when IF EXISTS forgives a schema that does not exist. */
 function dropName(analysis: Analysis, object: TreeNode, ifExists: boolean): readonly string[] {

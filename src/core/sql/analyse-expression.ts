@@ -5,7 +5,7 @@ import { analyseCall, analyseValueFunction } from './analyse-function.ts';
 import { analyseOperator } from './analyse-infix.ts';
 import { makeComparison } from './analyse-operator.ts';
 import { analyseSubquery } from './analyse-subquery.ts';
-import { type Analysis, deeper, paramType } from './analysis.ts';
+import { type Analysis, deeper, madeTypes, paramType } from './analysis.ts';
 import { chosenField } from './catalog-lists.ts';
 import { catalogCast } from './catalog-trees.ts';
 import { castExplicitly, coerceArgument, coerceToCommon, resolveUnknown } from './coerce.ts';
@@ -153,7 +153,7 @@ function analyseCast(analysis: Analysis, fields: Fields): Expr {
   onlyFields(fields, TYPE_CAST, 'a cast');
   const read = catalogCast(fields);
   if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
-  const type = readTypeName(fieldsOf(fields, 'typeName'));
+  const type = readTypeName(madeTypes(analysis), fieldsOf(fields, 'typeName'));
   const inner = nodeOf(fields, 'arg');
   const arg =
     inner.tag === 'A_ArrayExpr' && isArray(type.type)

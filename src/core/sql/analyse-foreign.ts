@@ -5,7 +5,7 @@ import type { ColumnDef, ForeignKeyAction, ForeignKeyDef, NewIndex, TableDef } f
 import { type Analysis, plainName, relationName, schemasSearched } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
 import { isTemporary, ownName, relationNameOf, schemaOf } from './relation-name.ts';
-import { chooseConstraintName, isValid } from './table-def.ts';
+import { chooseConstraintName, isPlain, isValid } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -18,7 +18,7 @@ import {
   stringsOf,
   type TreeNode,
 } from './tree.ts';
-import { isImplicit, TYPE_NAMES } from './types.ts';
+import { isImplicit, typeName } from './types.ts';
 
 /** A FOREIGN KEY constraint as it is written. */
 export interface ForeignDraft {
@@ -151,6 +151,7 @@ function targetKey({ name, columns, indexes }: ForeignOwner, { targets }: Foreig
 export const isKeyOver = (index: NewIndex, columns: readonly number[]): boolean =>
   index.isUnique &&
   isValid(index) &&
+  isPlain(index) &&
   index.keys.length === columns.length &&
   index.keys.every(({ column }) => columns.includes(column));
 
@@ -158,6 +159,6 @@ export const isKeyOver = (index: NewIndex, columns: readonly number[]): boolean 
 function checkTypes(constraint: string, from: ColumnDef | undefined, to: ColumnDef | undefined): void {
   if (from === undefined || to === undefined || isImplicit(from.type, to.type)) return;
   if (isImplicit(to.type, from.type))
-    unsupported(`a foreign key of type ${TYPE_NAMES[from.type]} to one of type ${TYPE_NAMES[to.type]}`);
+    unsupported(`a foreign key of type ${typeName(from.type)} to one of type ${typeName(to.type)}`);
   fail('42804', `foreign key constraint "${constraint}" cannot be implemented`);
 }

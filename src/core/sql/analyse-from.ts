@@ -35,7 +35,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { commonType, TYPE_NAMES } from './types.ts';
+import { commonType, typeName } from './types.ts';
 
 const ALIAS = new Set(['aliasname', 'colnames']);
 const JOIN_EXPR = new Set([
@@ -354,7 +354,7 @@ function mergeColumns(
     on.push(makeComparison(analysis, 'eq', '=', l, r, NOWHERE));
     const type = commonType([l.type, r.type]);
     if (typeof type !== 'string') {
-      const types = `${TYPE_NAMES[l.type]} and ${TYPE_NAMES[r.type]}`;
+      const types = `${typeName(l.type)} and ${typeName(r.type)}`;
       return fail('42804', `JOIN/USING types ${types} cannot be matched`);
     }
     merged.push({ name, expr: mergedColumn(coerce(analysis, l, type), coerce(analysis, r, type), join) });

@@ -1,7 +1,7 @@
 // Function calls: ordinary functions, and aggregates with their own rules of where they may stand.
 
 import type { ColumnType } from './access.ts';
-import { arrayCall } from './analyse-array.ts';
+import { arrayCall, ENUM_FUNCTIONS, enumCall } from './analyse-array.ts';
 import { analyseExpression } from './analyse-expression.ts';
 import { leftmost } from './analyse-operator.ts';
 import { analyseSequenceCall, isSequenceFunction, SEQUENCE_FUNCTIONS } from './analyse-sequence.ts';
@@ -13,6 +13,7 @@ import { makeCall } from './builtins.ts';
 import { CATALOG_BUILTINS, CATALOG_CONSTANTS, FIXED_SETTINGS } from './catalog-functions.ts';
 import { CATALOG_QUERIES, catalogCall } from './catalog-trees.ts';
 import { coerce, coerceArgument, resolveUnknown, settledType } from './coerce.ts';
+import { isEnum } from './enum-type.ts';
 import {
   type AggregateExpr,
   type AggregateName,
@@ -48,7 +49,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { arrayOf, elementOf, isArray, isImplicit, isString, type SqlType, TYPE_NAMES } from './types.ts';
+import { arrayOf, elementOf, isArray, isImplicit, isString, type SqlType, typeName } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 const FUNC_CALL = new Set([
@@ -84,6 +85,7 @@ export const functionsByKind = {
   ],
   'of the moment': [...AMBIENT.keys()],
   'of arrays': [...ARRAY_FUNCTIONS.keys()],
+  'of enums': ENUM_FUNCTIONS,
   'that give rows': rowsFunctions(),
   'of sequences': [...SEQUENCE_FUNCTIONS.keys()],
   aggregates: [...AGGREGATES.keys()],
@@ -182,6 +184,8 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
     fail('42809', `FILTER specified, but ${name} is not an aggregate function`, at);
   if (flagOf(fields, 'agg_distinct') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
     fail('42809', `DISTINCT specified, but ${name} is not an aggregate function`, at);
+  const ofEnums = enumCall(name, args, at);
+  if (ofEnums !== null) return ofEnums;
   const ofArrays = arrayCall(analysis, name, args, at);
   if (ofArrays !== null) return ofArrays;
   const variadic = VARIADIC_FUNCTIONS.get(name);
@@ -238,8 +242,8 @@ function readArguments(analysis: Analysis, fields: Fields, name: string, at: num
   );
   if (isWhole && typeof chosen !== 'string') return list;
   const types = [
-    ...inOrder.map(({ type }) => TYPE_NAMES[type]),
-    ...[...byName].map(([word, { type }]) => `${word} => ${TYPE_NAMES[type]}`),
+    ...inOrder.map(({ type }) => typeName(type)),
+    ...[...byName].map(([word, { type }]) => `${word} => ${typeName(type)}`),
   ];
   return fail('42883', `function ${name}(${types.join(', ')}) does not exist`, at);
 }
@@ -350,7 +354,8 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       ofJson[1],
       args.map((arg) => resolveUnknown(analysis, arg)),
     );
-  if ((name === 'min' || name === 'max') && first !== undefined && args.length === 1 && isArray(first.type))
+  const isOwnType = first !== undefined && (isArray(first.type) || isEnum(first.type));
+  if ((name === 'min' || name === 'max') && isOwnType && args.length === 1)
     return make(name, first.type, [first]);
   const chosen = choose(AGGREGATES.get(name) ?? [], name, types, at);
   return make(

@@ -1,7 +1,8 @@
-// CREATE INDEX: its table and the columns of its key, each with its order. Indexes on expressions, on a part of the rows, and
-// with other operator classes or collations are 0A000.
+// CREATE INDEX: its table, the columns and expressions of its key, each with its order, and of which rows it has entries. Other
+// operator classes and collations are 0A000.
 
 import type { IndexKey, TableDef } from './access.ts';
+import { indexExpression, indexPredicate } from './analyse-constraint.ts';
 import type { CreateIndex } from './analyse-ddl.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { fail, unsupported } from './failure.ts';
@@ -16,6 +17,7 @@ import {
   has,
   locationOf,
   nameOf,
+  nodeOf,
   nodesOf,
   onlyFields,
   optionalText,
@@ -31,11 +33,11 @@ const INDEX_STMT = new Set([
   'unique',
   'if_not_exists',
   'concurrent',
+  'whereClause',
 ]);
-const INDEX_ELEM = new Set(['name', 'ordering', 'nulls_ordering']);
+const INDEX_ELEM = new Set(['name', 'expr', 'ordering', 'nulls_ordering']);
 
 const REFUSED: readonly (readonly [field: string, construct: string])[] = [
-  ['whereClause', 'a partial index'],
   ['indexIncludingParams', 'INCLUDE'],
   ['nulls_not_distinct', 'NULLS NOT DISTINCT'],
   ['options', 'WITH (storage parameters)'],
@@ -66,7 +68,10 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
   const elements = nodesOf(fields, 'indexParams');
   if (elements.length > INDEX_COLUMNS_MAX)
     return fail('54011', `cannot use more than ${INDEX_COLUMNS_MAX} columns in an index`);
-  const keys = elements.map((element) => readKey(table, element));
+  const keys = elements.map((element) => readKey(analysis, table, element));
+  const where = has(fields, 'whereClause')
+    ? indexPredicate(analysis, table, nodeOf(fields, 'whereClause'))
+    : null;
   return {
     table: name,
     index: {
@@ -74,6 +79,7 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
       keys,
       isUnique: flagOf(fields, 'unique'),
       constraint: null,
+      ...(where !== null && { where }),
     },
     ifNotExists: flagOf(fields, 'if_not_exists'),
     concurrently,
@@ -83,19 +89,23 @@ export function analyseCreateIndex(analysis: Analysis, fields: Fields): CreateIn
 /** Access methods that PostgreSQL has and the lab does not. */
 const METHODS: ReadonlySet<string> = new Set(['hash', 'gist', 'gin', 'spgist', 'brin']);
 
-function readKey({ columns }: TableDef, { tag, fields }: TreeNode): IndexKey {
+function readKey(analysis: Analysis, table: TableDef, { tag, fields }: TreeNode): IndexKey {
   const at = firstLocation(fields, 0);
   if (tag !== 'IndexElem') return unsupported(tag, at);
-  if (has(fields, 'expr')) unsupported('an index on an expression', at);
   if (has(fields, 'collation')) unsupported('COLLATE', at);
   if (has(fields, 'opclass')) unsupported('an operator class', at);
   onlyFields(fields, INDEX_ELEM, 'a column of an index');
-  const name = nameOf(fields, 'name');
-  const column = columns.findIndex((one) => one.name === name);
-  if (column < 0) return fail('42703', `column "${name}" does not exist`);
-  checkIndexed(columns[column]?.type ?? 'unknown');
+  const key = has(fields, 'expr')
+    ? indexExpression(analysis, table, nodeOf(fields, 'expr'))
+    : { column: columnNamed(table, nameOf(fields, 'name')) };
+  checkIndexed('computed' in key ? key.computed.type : (table.columns[key.column]?.type ?? 'unknown'));
   const descending = optionalText(fields, 'ordering') === 'SORTBY_DESC';
   const nulls = optionalText(fields, 'nulls_ordering') ?? 'SORTBY_NULLS_DEFAULT';
   const nullsFirst = nulls === 'SORTBY_NULLS_DEFAULT' ? descending : nulls === 'SORTBY_NULLS_FIRST';
-  return { column, descending, nullsFirst };
+  return { ...key, descending, nullsFirst };
+}
+
+function columnNamed({ columns }: TableDef, name: string): number {
+  const column = columns.findIndex((one) => one.name === name);
+  return column < 0 ? fail('42703', `column "${name}" does not exist`) : column;
 }

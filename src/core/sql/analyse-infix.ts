@@ -19,7 +19,7 @@ import {
   stringsOf,
   textOf,
 } from './tree.ts';
-import { commonType, isDateTime, isIntegerType, isNumeric, type SqlType, TYPE_NAMES } from './types.ts';
+import { commonType, isDateTime, isIntegerType, isNumeric, type SqlType, typeName } from './types.ts';
 import { nodeOfTree } from './written-tree.ts';
 
 const A_EXPR = new Set(['kind', 'name', 'lexpr', 'rexpr', 'rexpr_list_start', 'rexpr_list_end', 'location']);
@@ -107,7 +107,7 @@ function analyseIn(analysis: Analysis, fields: Fields, at: number): Expr {
     const mismatch = typeof type === 'string' ? 1 : type.mismatch;
     const culprit =
       items.find((item) => comparableType(left.type, item.type) === null) ?? items[mismatch - 1];
-    const operands = `${TYPE_NAMES[left.type]} ${symbol} ${TYPE_NAMES[culprit?.type ?? 'unknown']}`;
+    const operands = `${typeName(left.type)} ${symbol} ${typeName(culprit?.type ?? 'unknown')}`;
     return fail('42883', `operator does not exist: ${operands}`, at);
   }
   const arg = coerce(analysis, left, type);
@@ -157,7 +157,7 @@ function comparable(analysis: Analysis, fields: Fields, at: number): { left: Exp
   const right = analyseExpression(analysis, nodeOf(fields, 'rexpr'));
   const type = comparableType(left.type, right.type);
   if (type === null) {
-    return fail('42883', `operator does not exist: ${TYPE_NAMES[left.type]} = ${TYPE_NAMES[right.type]}`, at);
+    return fail('42883', `operator does not exist: ${typeName(left.type)} = ${typeName(right.type)}`, at);
   }
   return { left: coerce(analysis, left, type), right: coerce(analysis, right, type) };
 }
@@ -175,7 +175,7 @@ function analyseNullIf(analysis: Analysis, fields: Fields, at: number): Expr {
   const right = analyseExpression(analysis, nodeOf(fields, 'rexpr'));
   const type = comparableType(left.type, right.type);
   if (type === null) {
-    const operands = `${TYPE_NAMES[left.type]} = ${TYPE_NAMES[right.type]}`;
+    const operands = `${typeName(left.type)} = ${typeName(right.type)}`;
     return fail('42883', `operator does not exist: ${operands}`, at);
   }
   const compared = coerce(analysis, left, type);

@@ -19,7 +19,7 @@ import {
   isString,
   laterType,
   type SqlType,
-  TYPE_NAMES,
+  typeName,
   wider,
 } from './types.ts';
 
@@ -121,12 +121,12 @@ export function leftmost(at: number, ...parts: readonly Expr[]): number {
 }
 
 export const noOperator = (left: SqlType | null, symbol: string, right: SqlType, at: number): never => {
-  const operands = `${left === null ? '' : `${TYPE_NAMES[left]} `}${symbol} ${TYPE_NAMES[right]}`;
+  const operands = `${left === null ? '' : `${typeName(left)} `}${symbol} ${typeName(right)}`;
   return fail('42883', `operator does not exist: ${operands}`, at);
 };
 
 const notUnique = (left: SqlType | null, symbol: string, right: SqlType, at: number): never => {
-  const operands = `${left === null ? '' : `${TYPE_NAMES[left]} `}${symbol} ${TYPE_NAMES[right]}`;
+  const operands = `${left === null ? '' : `${typeName(left)} `}${symbol} ${typeName(right)}`;
   return fail('42725', `operator is not unique: ${operands}`, at);
 };
 

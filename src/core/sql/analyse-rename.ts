@@ -2,13 +2,13 @@
 // columns, so they are written anew with the new names. A name that is taken is refused, one's own too, as PostgreSQL does;
 // what others are making or renaming meanwhile the access methods wait for.
 
-import type { CheckDef, TableDef } from './access.ts';
+import type { CheckDef, IndexDef, TableDef } from './access.ts';
 import { type AlterTable, NOTHING_TO_ALTER } from './analyse-alter.ts';
 import { type Analysis, relationName } from './analysis.ts';
 import { refuseSystemName } from './catalog-ids.ts';
 import { fail, unsupported } from './failure.ts';
 import { besideName, ownName } from './relation-name.ts';
-import { hasConstraint, redefine } from './table-def.ts';
+import { hasConstraint, mapExprs, redefine } from './table-def.ts';
 import {
   type Fields,
   fieldsOf,
@@ -107,7 +107,12 @@ function renameTable(analysis: Analysis, table: TableDef, name: string): TableDe
       parts.length > 1 && parts[0] === ownName(table.name) ? [ownName(name), ...parts.slice(1)] : parts,
     ),
   );
-  return redefine(table, { name, checks });
+  const indexes = table.indexes.map((index) =>
+    renameInIndex(index, (parts) =>
+      parts.length > 1 && parts[0] === ownName(table.name) ? [ownName(name), ...parts.slice(1)] : parts,
+    ),
+  );
+  return redefine(table, { name, checks, indexes });
 }
 
 function renameColumn(table: TableDef, name: string, newName: string): TableDef {
@@ -121,7 +126,10 @@ function renameColumn(table: TableDef, name: string, newName: string): TableDef 
   const checks = (table.checks ?? []).map((check) =>
     renameIn(check, (parts) => (parts.at(-1) === name ? [...parts.slice(0, -1), newName] : parts)),
   );
-  return redefine(table, { columns, checks });
+  const indexes = table.indexes.map((index) =>
+    renameInIndex(index, (parts) => (parts.at(-1) === name ? [...parts.slice(0, -1), newName] : parts)),
+  );
+  return redefine(table, { columns, checks, indexes });
 }
 
 function renameConstraint(analysis: Analysis, table: TableDef, name: string, newName: string): TableDef {
@@ -144,6 +152,12 @@ function renameIn(
 ): CheckDef {
   return { name, condition: encodeView(renameRefs(decodeView(condition), change) as Fields) };
 }
+
+const renameInIndex = (index: IndexDef, change: (parts: readonly string[]) => readonly string[]): IndexDef =>
+  mapExprs(index, (one) => ({
+    ...one,
+    tree: encodeView(renameRefs(decodeView(one.tree), change) as Fields),
+  }));
 
 function renameRefs(value: unknown, change: (parts: readonly string[]) => readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => renameRefs(item, change));

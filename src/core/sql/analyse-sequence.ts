@@ -28,7 +28,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { isString, TYPE_NAMES } from './types.ts';
+import { isString, typeName } from './types.ts';
 
 /** A column by the names of its table and itself. */
 export interface ColumnName {
@@ -123,7 +123,7 @@ function readOption(option: string, fields: Fields, at: number): SequenceOptions
 }
 
 function readSequenceType(fields: Fields): SequenceType {
-  const { type } = readTypeName(fields);
+  const { type } = readTypeName(null, fields);
   if (!isSequenceType(type)) return fail('22023', 'sequence type must be smallint, integer, or bigint');
   return type;
 }
@@ -191,7 +191,7 @@ const fits = (type: Expr['type'], wanted: 'int8' | 'bool'): boolean =>
   wanted === 'bool' ? type === 'bool' : type === 'int2' || type === 'int4' || type === 'int8';
 
 function noSuchCall(analysis: Analysis, fn: string, nodes: readonly TreeNode[], at: number): never {
-  const types = nodes.map((node) => TYPE_NAMES[analyseExpression(analysis, node).type]);
+  const types = nodes.map((node) => typeName(analyseExpression(analysis, node).type));
   return fail('42883', `function ${fn}(${types.join(', ')}) does not exist`, at);
 }
 
@@ -225,7 +225,7 @@ function findSequence(analysis: Analysis, node: TreeNode, fn: string, at: number
   if (constant === null) {
     const { type } = analyseExpression(analysis, node);
     if (type !== 'unknown' && !isString(type) && !isSequenceType(type))
-      fail('42883', `function ${fn}(${TYPE_NAMES[type]}) does not exist`, at);
+      fail('42883', `function ${fn}(${typeName(type)}) does not exist`, at);
     return unsupported(`${fn} of a sequence that no constant names`, at);
   }
   const name = meantRelation(

@@ -22,7 +22,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeName } from './types.ts';
 import { callTree, columnTree, constantTree, nodeOfTree, type Tree, treeOf } from './written-tree.ts';
 
 const SUB_LINK = new Set(['subLinkType', 'testexpr', 'operName', 'subselect', 'location']);
@@ -96,7 +96,7 @@ function quantified(analysis: Analysis, fields: Fields, query: Query, e: Subquer
   if (compare.type !== 'bool')
     fail(
       '42804',
-      `row comparison operator must yield type boolean, not type ${TYPE_NAMES[compare.type]}`,
+      `row comparison operator must yield type boolean, not type ${typeName(compare.type)}`,
       e.at,
     );
   return { ...e, compare, candidate };

@@ -53,7 +53,7 @@ import {
   optionalNode,
   type TreeNode,
 } from './tree.ts';
-import { isImplicit, TYPE_NAMES } from './types.ts';
+import { isImplicit, typeName } from './types.ts';
 
 const WINDOW_DEF = new Set([
   'name',
@@ -290,9 +290,9 @@ function readOffset(analysis: Analysis, unit: Frame['unit'], node: TreeNode, by:
   const refused = 'RANGE with offset PRECEDING/FOLLOWING is not supported for column type';
   const offsetType = type === 'int4' || type === 'int8' ? 'int8' : type;
   if (offsetType !== 'int8' && offsetType !== 'numeric' && offsetType !== 'float8')
-    return fail('0A000', `${refused} ${TYPE_NAMES[type]}`, e.at);
+    return fail('0A000', `${refused} ${typeName(type)}`, e.at);
   if (!isImplicit(e.type, offsetType))
-    fail('0A000', `${refused} ${TYPE_NAMES[type]} and offset type ${TYPE_NAMES[e.type]}`, e.at);
+    fail('0A000', `${refused} ${typeName(type)} and offset type ${typeName(e.type)}`, e.at);
   return fold(coerce(analysis, e, offsetType));
 }
 

@@ -28,7 +28,7 @@ import {
   stringsOf,
   type TreeNode,
 } from './tree.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeName } from './types.ts';
 
 export interface Cte {
   readonly name: string;
@@ -169,7 +169,7 @@ function analyseRecursive(analysis: Analysis, level: Level, fields: Fields, body
         e === undefined ? [] : coerceToCommon(analysis, [makeColumn(type, i, place), e], 'UNION');
       const common = pair === undefined ? type : settledType(pair);
       if (common === type) continue;
-      const is = `has type ${TYPE_NAMES[type]} in non-recursive term but type ${TYPE_NAMES[common]} overall`;
+      const is = `has type ${typeName(type)} in non-recursive term but type ${typeName(common)} overall`;
       fail('42804', `recursive query "${name}" column ${i + 1} ${is}`, place);
     }
     const step = planTrimmed(analysis, withTypes(analysis, next.query, types));

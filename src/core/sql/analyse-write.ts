@@ -33,7 +33,7 @@ import {
   own,
   type TreeNode,
 } from './tree.ts';
-import { typeText } from './types.ts';
+import { shownColumn } from './types.ts';
 
 /** Either literal rows, or a query whose outputs `row` turns into a row of the table. */
 export interface Insert {
@@ -141,7 +141,7 @@ function analyseReturning(analysis: Analysis, fields: Fields): Returning | null 
     const typmod = typmodOf(level, expr);
     const type = exprs[i]?.type;
     const declared = { type: type === undefined || type === 'unknown' ? 'text' : type } as const;
-    return { name, type: typeText({ ...declared, ...(typmod !== undefined && { typmod }) }) };
+    return shownColumn(name, { ...declared, ...(typmod !== undefined && { typmod }) });
   });
   return { exprs, columns };
 }

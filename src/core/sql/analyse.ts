@@ -1,6 +1,7 @@
 // Entry of the SQL front end: one statement's text and untrusted syntax tree become what the session runs, or an
 // error with SQLSTATE and position. The result depends on text, tree and catalog only, so it may be cached by them.
 
+import type { Column } from '../kernel/client-calls.ts';
 import { advisoryColumns, analyseAdvisory } from './analyse-advisory.ts';
 import { analyseAlterTable } from './analyse-alter.ts';
 import { analyseAlterOwner } from './analyse-alter-owner.ts';
@@ -15,6 +16,7 @@ import { analyseRename } from './analyse-rename.ts';
 import { analyseCreateSchema } from './analyse-schema.ts';
 import { analyseAlterSequence, analyseCreateSequence } from './analyse-sequence.ts';
 import { analyseSet, analyseShow, readModes } from './analyse-setting.ts';
+import { analyseAlterEnum, analyseCreateType, analyseRenameType } from './analyse-type.ts';
 import { analyseCreateView } from './analyse-view.ts';
 import { partsOf } from './analyse-with.ts';
 import { analyseDelete, analyseInsert, analyseUpdate } from './analyse-write.ts';
@@ -196,8 +198,15 @@ function analyseStatement(analysis: Analysis, { tag, fields }: TreeNode): Analys
       return planned(analysis, { kind: 'alterTable', ...analyseAlterOwner(analysis, fields) }, true);
     case 'CommentStmt':
       return planned(analysis, { kind: 'alterTable', ...analyseComment(analysis, fields) }, true);
-    case 'RenameStmt':
-      return planned(analysis, { kind: 'alterTable', ...analyseRename(analysis, fields) }, true);
+    case 'RenameStmt': {
+      const isType = textOf(fields, 'renameType') === 'OBJECT_TYPE';
+      const renamed = (isType ? analyseRenameType : analyseRename)(analysis, fields);
+      return planned(analysis, { kind: 'alterTable', ...renamed }, true);
+    }
+    case 'CreateEnumStmt':
+      return planned(analysis, { kind: 'createType', ...analyseCreateType(analysis, fields) }, true);
+    case 'AlterEnumStmt':
+      return planned(analysis, { kind: 'alterTable', ...analyseAlterEnum(analysis, fields) }, true);
     case 'ExplainStmt':
       return analyseExplain(analysis, fields);
     case 'CopyStmt':
@@ -275,15 +284,12 @@ function describedPlan(analysis: Analysis, plan: RowsStatement): Analysed {
   return describedColumns(analysis, plan.kind === 'select' ? plan.columns : (plan.returning?.columns ?? []));
 }
 
-function describedColumns(
-  analysis: Analysis,
-  columns: readonly { readonly name: string; readonly type: string }[],
-): Analysed {
+function describedColumns(analysis: Analysis, columns: readonly Column[]): Analysed {
   const params = paramTypes(analysis);
   analysis.params.length = 0;
   const described = [
     ...parameterRows(params.map((type) => type ?? 'text')),
-    ...columns.map(({ name, type }) => ['column', name, type]),
+    ...columns.map(({ name, type, made }) => ['column', name, made ?? type]),
   ];
   const rows = described.map((row) => row.map((value) => makeConst('text', value, NOWHERE)));
   return planned(analysis, { kind: 'select', input: { kind: 'rows', rows }, columns: DESCRIPTION }, false);
@@ -341,6 +347,9 @@ const STATEMENTS: ReadonlyMap<string, string> = new Map([
   ['CreateTrigStmt', 'CREATE TRIGGER'],
   ['CreateSchemaStmt', 'CREATE SCHEMA'],
   ['CreatedbStmt', 'CREATE DATABASE'],
+  ['CompositeTypeStmt', 'CREATE TYPE of columns'],
+  ['CreateRangeStmt', 'CREATE TYPE AS RANGE'],
+  ['DefineStmt', 'CREATE TYPE'],
 ]);
 
 const SAVEPOINT_STMT = new Set(['kind', 'savepoint_name', 'location']);

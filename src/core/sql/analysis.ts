@@ -1,6 +1,6 @@
 // State of one statement's analysis: the query that is being read, what `$n` have turned out to be, where we are.
 
-import type { ColumnType, FoundIndex, TableDef } from './access.ts';
+import type { ColumnType, EnumType, FoundIndex, TableDef } from './access.ts';
 import { fail, NOWHERE, unsupported } from './failure.ts';
 import { EXPRESSION_DEPTH_MAX, PARAMS_MAX } from './limits.ts';
 import type { WritingPart } from './plan-types.ts';
@@ -15,7 +15,7 @@ import {
 } from './relation-name.ts';
 import type { Level } from './scope.ts';
 import { type Fields, flagOf, locationOf, nameOf, onlyFields, optionalText, type TreeNode } from './tree.ts';
-import { type SqlType, TYPE_NAMES } from './types.ts';
+import { type SqlType, typeName } from './types.ts';
 
 /** What a parameter has turned out to be, and where it is first used. */
 export interface ParamSlot {
@@ -37,6 +37,8 @@ export type Clause =
   | 'RETURNING'
   | 'DEFAULT expressions'
   | 'check constraints'
+  | 'index expressions'
+  | 'index predicates'
   | 'HAVING'
   | 'an aggregate'
   | 'COPY FROM WHERE conditions'
@@ -53,7 +55,10 @@ export interface CopyData {
 }
 
 export interface Analysis
-  extends Pick<Catalog, 'findTable' | 'findIndex' | 'findRelation' | 'referrersOf' | 'searchPath'> {
+  extends Pick<
+    Catalog,
+    'findTable' | 'findType' | 'findIndex' | 'findRelation' | 'referrersOf' | 'searchPath'
+  > {
   /** Relations that referential actions write. */
   readonly cascades: Set<number>;
   /** Sequences of which it uses values, and the first function that changes where one stands. */
@@ -108,6 +113,8 @@ export interface Analysis
 /** What analysis asks of the database. */
 export interface Catalog {
   readonly findTable: (name: string) => TableDef | null;
+  /** The entry of a type that CREATE TYPE made. */
+  readonly findType: (name: string) => TableDef | null;
   readonly findIndex: (name: string) => FoundIndex | null;
   readonly findRelation: (relation: number) => TableDef | null;
   /** Tables that have a foreign key to it. */
@@ -120,6 +127,7 @@ export interface Catalog {
 
 export const makeAnalysis = ({
   findTable,
+  findType,
   findIndex,
   findRelation,
   referrersOf,
@@ -129,6 +137,7 @@ export const makeAnalysis = ({
   const estimates = new Map<string, number>();
   return {
     findTable,
+    findType,
     findIndex,
     findRelation,
     referrersOf,
@@ -265,6 +274,39 @@ export function meantRelation(
   return relationNameOf(path.includes(PUBLIC) ? PUBLIC : (path[0] ?? ''), name);
 }
 
+/** What is kept of a table, and read again for whoever writes it. */
+const KEPT: ReadonlySet<Clause> = new Set([
+  'check constraints',
+  'DEFAULT expressions',
+  'index expressions',
+  'index predicates',
+]);
+
+/** The entry of the type that a name means; remembered as used by the statement. */
+export function findNamedType(analysis: Analysis, [named, name]: NameParts): TableDef | null {
+  const schema = ownSchema(analysis, named);
+  const isKept = KEPT.has(analysis.clause);
+  const path = schema === null ? [...schemasSearched(analysis), ...(isKept ? [PUBLIC] : [])] : [schema];
+  for (const one of path) {
+    const entry = analysis.findType(relationNameOf(one, name));
+    if (entry === null) continue;
+    if (analysis.views.length === 0) analysis.reads.add(entry.relation);
+    if (!analysis.tables.some((known) => known.relation === entry.relation)) analysis.tables.push(entry);
+    return entry;
+  }
+  return null;
+}
+
+/** For `readTypeName`; a view's query is kept with the schemas of the types that it names. */
+export const madeTypes =
+  (analysis: Analysis) =>
+  (fields: Fields, schema: string | null, name: string): EnumType | null => {
+    const found = findNamedType(analysis, [schema, name]);
+    if (found?.enum === undefined) return null;
+    if (analysis.definesView) analysis.schemas.set(fields, schemaOf(found.name));
+    return found.enum;
+  };
+
 /** What a new relation is called, in a schema that stays for as long as the statement runs. */
 export function newRelation(analysis: Analysis, [named, name]: NameParts, at = NOWHERE): string {
   const schema = ownSchema(analysis, named);
@@ -329,5 +371,4 @@ export function resolveTable(analysis: Analysis, fields: Fields): TableDef {
 }
 
 /** Names of argument types, for messages: `integer, text`. */
-export const typeList = (types: readonly SqlType[]): string =>
-  types.map((type) => TYPE_NAMES[type]).join(', ');
+export const typeList = (types: readonly SqlType[]): string => types.map((type) => typeName(type)).join(', ');

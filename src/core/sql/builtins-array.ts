@@ -79,6 +79,11 @@ function splitText(text: string, between: string | null, none: string | null): V
 }
 
 export const ARRAY_BUILTINS = {
+  enumRange: (all: Value, from: Value, to: Value): Value =>
+    makeArray(
+      arr(all).element,
+      arr(all).items.filter((item) => compareValues(item, from) >= 0 && compareValues(item, to) <= 0),
+    ),
   textToArray: (text: Value, element: Value): Value => {
     const type = elementNamed(element);
     return makeArray(

@@ -12,7 +12,7 @@ import { changeAt, withoutNulls } from './json-change.ts';
 import { jsonTextOf, nameOf } from './json-of-value.ts';
 import { arr, bool, jsonText, num, str } from './narrow.ts';
 import { parseValue } from './text-form.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeName } from './types.ts';
 
 type Kind = JsonValue['kind'];
 
@@ -132,7 +132,7 @@ function scalarOf(value: Value, wanted: 'boolean' | 'number', name: string): Jso
 /** A cast to a type of numbers, by way of numeric. */
 const toNumber = (type: ColumnType, cast: (number: Value) => Value): TableFunction =>
   define(CAST, 'jsonb', type, (a) =>
-    scalarOf(a, 'number', TYPE_NAMES[type]) === null ? null : cast(parseValue('numeric', jsonText(a))),
+    scalarOf(a, 'number', typeName(type)) === null ? null : cast(parseValue('numeric', jsonText(a))),
   );
 
 /** What both types have. */

@@ -1,6 +1,6 @@
 // Functions and casts of char(n), dates and timestamps, uuid and bytea.
 
-import type { Value } from './access.ts';
+import type { EnumType, Value } from './access.ts';
 import { asciiLower } from './ascii.ts';
 import { castToText, checkLength, lengthOf } from './builtins-text.ts';
 import { decodeBytes, encodeBytes } from './bytes-form.ts';
@@ -41,6 +41,7 @@ export const TAGGED_BUILTINS = {
   textToTimestamptz: (a: Value): Value => parseValue('timestamptz', str(a)),
   textToUuid: (a: Value): Value => parseValue('uuid', str(a)),
   textToBytea: (a: Value): Value => parseValue('bytea', str(a)),
+  textToEnum: (a: Value, type: Value): Value => parseValue(str(type) as EnumType, str(a)),
   textToChar: (a: Value): Value => ({ kind: 'char', text: str(a) }),
   charToText: (a: Value): Value => withoutSpaces(char(a)),
   charFit: (a: Value, count: Value): Value => padded(char(a), num(count), false),

@@ -12,9 +12,11 @@ import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 import { castsBetween } from './casts.ts';
 import { CATALOG_BUILTINS } from './catalog-functions.ts';
 import { DEFINED } from './defined-functions.ts';
+import { isEnum } from './enum-type.ts';
 import type { CallExpr, Expr } from './expression.ts';
 import { bodiesOf } from './function-table.ts';
 import { arr, str } from './narrow.ts';
+import { formatValue, parseValue } from './text-form.ts';
 import type { SqlType } from './types.ts';
 
 /** Each item as one of another type. */
@@ -23,6 +25,7 @@ function arrayCast(array: Value, name: Value): Value {
   const to = str(name) as ScalarType;
   const functions = castsBetween(element, to);
   const cast = (item: Value): Value => {
+    if (isEnum(to)) return parseValue(to, formatValue(item) ?? '');
     let value = item;
     for (const fn of functions) value = (BUILTINS[fn] as (value: Value) => Value)(value);
     return value;

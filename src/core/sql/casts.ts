@@ -1,13 +1,14 @@
 // The functions that make a value of one type of one of another; what is not here goes by its text.
 
-import type { ScalarType } from './access.ts';
+import type { BaseType, ScalarType } from './access.ts';
 import type { FunctionName } from './builtins.ts';
 import { definedCasts } from './defined-functions.ts';
+import { isEnum } from './enum-type.ts';
 
-type Casts = Readonly<Partial<Record<ScalarType, FunctionName>>>;
+type Casts = Readonly<Partial<Record<BaseType, FunctionName>>>;
 
 /** The casts of a type that a table of functions has. */
-const of = (from: ScalarType): Casts =>
+const of = (from: BaseType): Casts =>
   Object.fromEntries(definedCasts(from).map(({ result, fn }) => [result, fn]));
 
 const FROM_TEXT: Casts = {
@@ -28,7 +29,7 @@ const FROM_TEXT: Casts = {
   ...of('text'),
 };
 
-export const CASTS: Readonly<Record<ScalarType, Casts>> = {
+export const CASTS: Readonly<Record<BaseType, Casts>> = {
   int2: {
     int4: 'int2ToInt4',
     int8: 'int2ToInt8',
@@ -107,6 +108,8 @@ export const CASTS: Readonly<Record<ScalarType, Casts>> = {
 /** The casts one after the other, by way of text where there is no direct one; none: it is of that type, or there is no cast. What is written out as text is the same as varchar. */
 export function castsBetween(from: ScalarType, to: ScalarType): readonly FunctionName[] {
   if (from === to) return [];
+  if (isEnum(from)) return to === 'text' ? ['toText'] : ['toText', ...castsBetween('text', to)];
+  if (isEnum(to)) return [];
   const casts = CASTS[from];
   const direct = casts[to] ?? (to === 'varchar' ? casts.text : undefined);
   if (direct !== undefined) return [direct];

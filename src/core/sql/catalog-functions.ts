@@ -3,10 +3,10 @@
 
 import type { ColumnType, Value } from './access.ts';
 import { fail } from './failure.ts';
+import { nameText } from './name-text.ts';
 import { big, num } from './narrow.ts';
 import { readNameParts } from './relation-name.ts';
-import { nameText } from './tree-text.ts';
-import { elementOf, isMoment, TYPE_IDS, TYPE_NAMES, TYPES_BY_NAME, typeText } from './types.ts';
+import { elementOf, GIVEN_TYPES, isMoment, typeId, typeName, typeText } from './types.ts';
 
 /** Whose catalog and functions these are. */
 export const SERVER_VERSION = '15.0';
@@ -50,22 +50,20 @@ export const FIXED_SETTINGS: ReadonlyMap<string, string> = new Map([
   ['block_size', '8192'],
 ]);
 
-const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(
-  (Object.keys(TYPE_IDS) as ColumnType[]).map((type) => [TYPE_IDS[type], type]),
-);
+const TYPES_BY_ID: ReadonlyMap<number, ColumnType> = new Map(GIVEN_TYPES.map((type) => [typeId(type), type]));
 /** PostgreSQL counts four bytes to the length of a varchar. */
 const LENGTH_HEADER = 4;
 
-/** format_type: the type's name as SQL writes it, with its length or precision. */
-function formatType(id: number, typmod: number): string {
+/** format_type of a type that is always there, else null: the type's name as SQL writes it, with its length or precision. */
+function formatType(id: number, typmod: number): string | null {
   const type = TYPES_BY_ID.get(id);
-  if (type === undefined) return id === 0 ? '-' : '???';
+  if (type === undefined) return id === 0 ? '-' : null;
   const element = elementOf(type);
   const isLong = element === 'varchar' || element === 'bpchar';
   const isDeclared = isMoment(element)
     ? typmod >= 0
     : typmod >= LENGTH_HEADER && (isLong || element === 'numeric');
-  if (!isDeclared) return TYPE_NAMES[type];
+  if (!isDeclared) return typeName(type);
   return typeText({ type, typmod: isLong ? typmod - LENGTH_HEADER : typmod });
 }
 
@@ -104,11 +102,7 @@ function defaultRights(kind: string, owner: Value): string {
 
 export const CATALOG_BUILTINS = {
   formatType: (id: Value, typmod: Value): Value => formatType(Number(big(id)), num(typmod)),
-  typeNamed: (name: Value): Value => {
-    const last = readNameParts(String(name))?.at(-1) ?? '';
-    const type = TYPES_BY_NAME.get(last);
-    return type === undefined ? fail('42704', `type "${last}" does not exist`) : TYPE_NAMES[type];
-  },
+  lastName: (name: Value): Value => readNameParts(String(name))?.at(-1) ?? '',
   ownerName: (id: Value): Value => (big(id) === DATABASE_OWNER_ID ? DATABASE_OWNER : ROLE),
   defaultRights: (kind: Value, owner: Value): Value => defaultRights(String(kind), owner),
   isVisible: (_: Value): Value => true,

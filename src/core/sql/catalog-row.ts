@@ -3,28 +3,41 @@
 // each after a line feed, stand syntax trees: a view's query, or those of computed defaults and then of CHECK constraints.
 
 import { BadBytes } from '../../base/bytes.ts';
-
 import type {
   CheckDef,
   ColumnDef,
   ColumnType,
+  EnumType,
   ForeignKeyAction,
   ForeignKeyDef,
   IndexDef,
   IndexKey,
   Row,
+  RowExpr,
   TableDef,
   Value,
 } from './access.ts';
+import { isEnum } from './enum-type.ts';
 import { ownName, PUBLIC, relationNameOf, schemaEntry, schemaOf } from './relation-name.ts';
 import type { SequenceDef, SequenceType } from './sequence.ts';
 import { makeTableDef, plainKeys } from './table-def.ts';
 import { formatValue, parseValue } from './text-form.ts';
+import { arrayOf, elementOf, isArray } from './types.ts';
 
 /** A type modifier is written only where there is one. */
-type ColumnEntry = [name: string, type: ColumnType, notNull: number, typmod?: number];
+type ColumnEntry = [name: string, type: string, notNull: number, typmod?: number];
 /** `flags`: 1 unique, 2 of a constraint, 4 not valid, 8 not ready. Keys as column · 4 + descending · 2 + nulls first. */
 type IndexEntry = [name: string, relation: number, flags: number, keys: number[], since: number];
+
+/** By their places in the list and in the key (−1: WHERE). */
+type ExprEntry = [
+  index: number,
+  key: number,
+  label: string,
+  type: ColumnType,
+  reads: readonly number[],
+  expr: string,
+];
 
 type ForeignEntry = [
   name: string,
@@ -93,6 +106,12 @@ interface More {
   readonly sequence?: SequenceEntry;
   /** Where it is not `public`. */
   readonly schema?: string;
+  /** Types that CREATE TYPE made, of its columns: `@0` and `@0[]` in their entries. */
+  readonly types?: readonly EnumType[];
+  /** Expressions of the further indexes. Their trees stand last. */
+  readonly exprs?: readonly ExprEntry[];
+  /** It is a type's entry: what the type is. */
+  readonly enum?: EnumType;
   /** It is a schema's entry, under the schema's name. */
   readonly isSchema?: 1;
 }
@@ -103,10 +122,27 @@ const CONSTRAINT = 2;
 const INVALID = 4;
 const UNREADY = 8;
 
-const encodeColumn = ({ name, type, notNull, typmod }: ColumnDef): ColumnEntry => {
+/** `types`: those that were made so far. */
+const encodeColumn = ({ name, type, notNull, typmod }: ColumnDef, types: EnumType[]): ColumnEntry => {
   const isRequired = notNull ? 1 : 0;
-  return typmod === undefined ? [name, type, isRequired] : [name, type, isRequired, typmod];
+  const written = encodeType(type, types);
+  return typmod === undefined ? [name, written, isRequired] : [name, written, isRequired, typmod];
 };
+
+function encodeType(type: ColumnType, types: EnumType[]): string {
+  const element = elementOf(type);
+  if (!isEnum(element)) return type;
+  if (!types.includes(element)) types.push(element);
+  return `@${types.indexOf(element)}${isArray(type) ? '[]' : ''}`;
+}
+
+function decodeType(written: string, types: readonly EnumType[]): ColumnType {
+  const [, at] = /^@(\d+)/.exec(written) ?? [];
+  if (at === undefined) return written as ColumnType;
+  const type = types[Number(at)];
+  if (type === undefined) throw new BadBytes('a column of a type that its table does not tell');
+  return written.endsWith('[]') ? arrayOf(type) : type;
+}
 
 const encodeKeyColumn = ({ column, descending, nullsFirst }: IndexKey): number =>
   column * 4 + (descending ? 2 : 0) + (nullsFirst ? 1 : 0);
@@ -147,6 +183,35 @@ const decodeIndex = (schema: string, [name, relation, flags, keys, since]: Index
     invalid: (flags & UNREADY) !== 0 ? ('unready' as const) : ('ready' as const),
   }),
 });
+
+/** What JSON does not know of a value. */
+const encodeExpr = (expr: RowExpr['expr']): string =>
+  JSON.stringify(expr, (_, part: unknown) => {
+    if (typeof part === 'bigint') return { $big: `${part}` };
+    const isOdd = typeof part === 'number' && (!Number.isFinite(part) || Object.is(part, -0));
+    return isOdd ? { $number: Object.is(part, -0) ? '-0' : `${part}` } : part;
+  });
+
+const decodeExpr = (text: string): RowExpr['expr'] =>
+  JSON.parse(text, (_, part: unknown) => {
+    if (typeof part !== 'object' || part === null) return part;
+    if ('$big' in part) return BigInt(String(part.$big));
+    return '$number' in part ? Number(part.$number) : part;
+  }) as RowExpr['expr'];
+
+function withExprs(
+  index: IndexDef,
+  exprs: readonly { readonly k: number; readonly one: RowExpr }[],
+): IndexDef {
+  if (exprs.length === 0) return index;
+  const at = (place: number): RowExpr | undefined => exprs.find(({ k }) => k === place)?.one;
+  const keys = index.keys.map((key, i) => {
+    const computed = at(i);
+    return computed === undefined ? key : { ...key, computed };
+  });
+  const where = at(-1);
+  return { ...index, keys, ...(where !== undefined && { where }) };
+}
 
 const encodeForeign = (key: ForeignKeyDef): ForeignEntry => [
   key.name,
@@ -192,6 +257,7 @@ export function encodeTable({
   owned = [],
   comments = [],
   isSchema,
+  enum: made,
 }: TableDef): Row {
   if (isSchema) return [schemaOf(name), relation, 0, JSON.stringify([[], [], { isSchema: 1 }])];
   const own = ownName(name);
@@ -212,8 +278,18 @@ export function encodeTable({
   for (const { tree } of computed) trees.push(tree);
   if (checks.length > 0) more.checks = checks.map((check) => check.name);
   for (const { condition } of checks) trees.push(condition);
+  const exprs = others.flatMap(({ keys, where }, i) => [
+    ...keys.flatMap(({ computed: one }, k) => (one === undefined ? [] : [{ i, k, one }])),
+    ...(where === undefined ? [] : [{ i, k: -1, one: where }]),
+  ]);
+  if (exprs.length > 0)
+    more.exprs = exprs.map(({ i, k, one }) => [i, k, one.label, one.type, one.reads, encodeExpr(one.expr)]);
+  for (const { one } of exprs) trees.push(one.tree);
   if (foreignKeys.length > 0) more.foreign = foreignKeys.map(encodeForeign);
-  const definition: Definition = [columns.map(encodeColumn), [...primaryKey]];
+  const types: EnumType[] = [];
+  const definition: Definition = [columns.map((column) => encodeColumn(column, types)), [...primaryKey]];
+  if (types.length > 0) more.types = types;
+  if (made !== undefined) more.enum = made;
   if (view !== undefined) more.reads = view.reads;
   if (view?.checkOption !== undefined) more.option = view.checkOption;
   const draws = columns.flatMap((column, i) =>
@@ -269,7 +345,17 @@ function decodeRow(row: Row): TableDef {
   const checks = (more.checks ?? []).map(
     (check): CheckDef => ({ name: check, condition: trees.shift() ?? '' }),
   );
-  const indexes = (more.indexes ?? []).map((index) => decodeIndex(schema, index));
+  const plain = (more.indexes ?? []).map((index) => decodeIndex(schema, index));
+  const exprs = (more.exprs ?? []).map(([i, k, label, type, reads, expr]) => {
+    const tree = trees.shift() ?? '';
+    return { i, k, one: { label, tree, expr: decodeExpr(expr), type, reads } };
+  });
+  const indexes = plain.map((index, i) =>
+    withExprs(
+      index,
+      exprs.filter((expr) => expr.i === i),
+    ),
+  );
   if (keyRelation !== 0)
     indexes.unshift({
       name: relationNameOf(schema, more.key ?? `${own}_pkey`),
@@ -283,13 +369,14 @@ function decodeRow(row: Row): TableDef {
   const missing = new Map(more.missing);
   const draws = new Map(more.draws);
   const identity = new Map(more.identity);
-  const defs = columns.map(([column, type, notNull, typmod], i) => ({
+  const types = columns.map(([, written]) => decodeType(written, more.types ?? []));
+  const defs = columns.map(([column, , notNull, typmod], i) => ({
     name: column,
-    type,
+    type: types[i] ?? 'text',
     notNull: notNull === 1,
     ...(typmod === undefined ? {} : { typmod }),
-    ...(defaults.has(i) && { default: parseValue(type, defaults.get(i) ?? '') }),
-    ...(missing.has(i) && { missing: parseValue(type, missing.get(i) ?? '') }),
+    ...(defaults.has(i) && { default: parseValue(types[i] ?? 'text', defaults.get(i) ?? '') }),
+    ...(missing.has(i) && { missing: parseValue(types[i] ?? 'text', missing.get(i) ?? '') }),
     ...(computed.has(i) && { computed: computed.get(i) ?? '' }),
     ...(draws.has(i) && { draws: draws.get(i) ?? 0 }),
     ...(identity.has(i) && { identity: identity.get(i) === 1 ? ('always' as const) : ('default' as const) }),
@@ -301,6 +388,7 @@ function decodeRow(row: Row): TableDef {
     owned: more.owned?.map(([column, sequence]) => ({ column, sequence })),
     comments: more.comments,
   });
+  if (more.enum !== undefined) return { ...table, enum: more.enum };
   if (more.sequence !== undefined) return { ...table, sequence: decodeSequence(more.sequence) };
   if (more.reads === undefined) return table;
   const option = more.option === undefined ? {} : { checkOption: more.option };

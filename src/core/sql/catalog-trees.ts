@@ -16,6 +16,7 @@ import {
   type TreeNode,
   textOf,
 } from './tree.ts';
+import { FIRST_MADE_ID } from './types.ts';
 import {
   callTree,
   castTree,
@@ -66,13 +67,34 @@ function isVisible(fields: Fields): Tree | null {
   return { NullTest: { arg: plain, nulltesttype: 'IS_NOT_NULL' } };
 }
 
-/** `format_type(type, NULL)`, which is no null. */
-function typeWithoutModifier(fields: Fields): Tree | null {
+/** Types by how they are written, those that CREATE TYPE made too (engine/system-types.ts). */
+const TYPES = 'pg_lab_types';
+
+/** `format_type(type, modifier)`; null: it is no such call. */
+function formattedType(fields: Fields): Tree | null {
   const [type, modifier] = nodesOf(fields, 'args');
   if (stringsOf(fields, 'funcname').at(-1) !== 'format_type' || type === undefined) return null;
-  if (modifier?.tag !== 'A_Const' || !has(modifier.fields, 'isnull')) return null;
-  return callTree('format_type', [treeOf(type), constantTree(-1)]);
+  if (modifier === undefined) return null;
+  const isNull = modifier.tag === 'A_Const' && has(modifier.fields, 'isnull');
+  return typeWritten(treeOf(type), isNull ? constantTree(-1) : treeOf(modifier));
 }
+
+/** Of no type three question marks, of null null. */
+function typeWritten(type: Tree, modifier: Tree): Tree {
+  const given = callTree('lab_format_type', [type, modifier]);
+  const { ival } = type.A_Const ?? {};
+  if (ival !== undefined && Number((ival as Fields).ival) < FIRST_MADE_ID) return given;
+  const made = lookupTree(TYPES, 'lab_text', [['lab_id', type]]);
+  const nothing = callTree('substr', [castTree(type, 'text'), constantTree(1), constantTree(0)]);
+  return { CoalesceExpr: { args: [given, made, infixTree('||', constantTree('???'), nothing)] } };
+}
+
+/** The column of the type of that name; null where there is none. */
+const typeNamed = (name: Tree, column: string): Tree => ({
+  CoalesceExpr: {
+    args: ['lab_text', 'lab_name'].map((by) => lookupTree(TYPES, column, [[by, name]])),
+  },
+});
 
 /** `pg_get_serial_sequence(table, column)`; null: it is no such call. */
 function serialSequence(fields: Fields): Tree | null {
@@ -89,7 +111,12 @@ function serialSequence(fields: Fields): Tree | null {
 }
 
 /** Functions that are queries of the catalog, whatever their arguments are. */
-export const CATALOG_QUERIES = [...DEFINITION_KINDS.keys(), 'pg_table_is_visible', 'pg_get_serial_sequence'];
+export const CATALOG_QUERIES = [
+  ...DEFINITION_KINDS.keys(),
+  'pg_table_is_visible',
+  'pg_get_serial_sequence',
+  'format_type',
+];
 
 /** `obj_description(table, 'pg_class')` and `col_description(table, column)`; null: it is no such call. */
 function description(fields: Fields): Tree | null {
@@ -115,7 +142,7 @@ function placeInList(fields: Fields): Tree | null {
 
 /** What a call of a catalog's function stands for; null: it is an ordinary one. */
 export function catalogCall(fields: Fields): Tree | null {
-  const read = joinedRows(fields) ?? typeWithoutModifier(fields);
+  const read = joinedRows(fields) ?? formattedType(fields);
   if (read !== null) return read;
   const own = isVisible(fields) ?? withoutItem(fields) ?? description(fields) ?? placeInList(fields);
   if (own !== null) return own;
@@ -154,8 +181,10 @@ export function catalogCast(fields: Fields): Tree | null {
     case 'char':
       return castTree(treeOf(arg), 'text');
     case 'regtype':
-      if (isTextual(arg)) return callTree('lab_type_named', [treeOf(arg)]);
-      return constantOf(arg) === null ? callTree('format_type', [treeOf(arg), constantTree(-1)]) : null;
+      if (constantOf(arg) !== null) return typeNamed(treeOf(arg), 'lab_id');
+      return isTextual(arg)
+        ? typeNamed(callTree('lab_last_name', [treeOf(arg)]), 'lab_text')
+        : typeWritten(treeOf(arg), constantTree(-1));
     case 'regproc':
       return constantOf(arg) === null ? castTree(treeOf(arg), 'text') : null;
     case 'regrole':

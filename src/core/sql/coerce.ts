@@ -5,6 +5,7 @@ import type { ColumnDef, ColumnType, DeclaredType } from './access.ts';
 import { type Analysis, decideParam } from './analysis.ts';
 import { type FunctionName, makeCall } from './builtins.ts';
 import { castsBetween } from './casts.ts';
+import { isEnum } from './enum-type.ts';
 import { type Expr, makeConst, partsOf } from './expression.ts';
 import { fail } from './failure.ts';
 import { parseInterval } from './interval-form.ts';
@@ -20,7 +21,7 @@ import {
   isImplicit,
   isMoment,
   type SqlType,
-  TYPE_NAMES,
+  typeName,
 } from './types.ts';
 
 /** The expression as `type`. The caller has made sure that a cast exists. */
@@ -31,7 +32,9 @@ export function coerce(analysis: Analysis, e: Expr, type: ColumnType): Expr {
     const args = [e, makeConst('text', elementOf(type), e.at)];
     return makeCall(type, isArray(e.type) ? 'arrayCast' : 'textToArray', args, e.at);
   }
-  if (isArray(e.type)) return coerce(analysis, makeCall('text', 'toText', [e], e.at), type);
+  if (isArray(e.type) || isEnum(e.type)) return coerce(analysis, makeCall('text', 'toText', [e], e.at), type);
+  if (isEnum(type))
+    return makeCall(type, 'textToEnum', [coerce(analysis, e, 'text'), makeConst('text', type, e.at)], e.at);
   const functions = castsBetween(e.type, type);
   if (functions.length === 0) throw new AssertionError(`no cast from ${e.type} to ${type}`);
   return functions.reduce<Expr>(
@@ -64,7 +67,7 @@ export function settledType(e: Expr): ColumnType {
 export function castExplicitly(analysis: Analysis, e: Expr, to: DeclaredType, at: number): Expr {
   const { type } = to;
   if (!isCastable(e.type, type))
-    fail('42846', `cannot cast type ${TYPE_NAMES[e.type]} to ${TYPE_NAMES[type]}`, at);
+    fail('42846', `cannot cast type ${typeName(e.type)} to ${typeName(type)}`, at);
   return coerceDeclared(analysis, e, to, true);
 }
 
@@ -99,11 +102,7 @@ function fitOf(type: ColumnType, mayCut: boolean): FunctionName {
 export function coerceArgument(analysis: Analysis, e: Expr, type: ColumnType, clause: string): Expr {
   const fits = type === 'int8' ? isAssignable(e.type, type) : isImplicit(e.type, type);
   if (!fits)
-    fail(
-      '42804',
-      `argument of ${clause} must be type ${TYPE_NAMES[type]}, not type ${TYPE_NAMES[e.type]}`,
-      e.at,
-    );
+    fail('42804', `argument of ${clause} must be type ${typeName(type)}, not type ${typeName(e.type)}`, e.at);
   return coerce(analysis, e, type);
 }
 
@@ -116,8 +115,8 @@ export function checkNoColumns(e: Expr, clause: string): void {
 /** The expression as a value for a column. */
 export function coerceToColumn(analysis: Analysis, e: Expr, column: ColumnDef): Expr {
   if (!isAssignable(e.type, column.type)) {
-    const is = `column "${column.name}" is of type ${TYPE_NAMES[column.type]}`;
-    fail('42804', `${is} but expression is of type ${TYPE_NAMES[e.type]}`, e.at);
+    const is = `column "${column.name}" is of type ${typeName(column.type)}`;
+    fail('42804', `${is} but expression is of type ${typeName(e.type)}`, e.at);
   }
   return coerceDeclared(analysis, e, column, false);
 }
@@ -141,9 +140,9 @@ function mismatch(list: readonly Expr[], index: number, construct: string): neve
   const soFar = commonType(earlier);
   const other: SqlType = typeof soFar === 'string' ? soFar : 'unknown';
   if (categoryOf(other) === categoryOf(culprit?.type ?? 'unknown')) {
-    const types = `${TYPE_NAMES[culprit?.type ?? 'unknown']} to ${TYPE_NAMES[other]}`;
+    const types = `${typeName(culprit?.type ?? 'unknown')} to ${typeName(other)}`;
     return fail('42846', `${construct} could not convert type ${types}`, culprit?.at);
   }
-  const types = `${TYPE_NAMES[other]} and ${TYPE_NAMES[culprit?.type ?? 'unknown']}`;
+  const types = `${typeName(other)} and ${typeName(culprit?.type ?? 'unknown')}`;
   return fail('42804', `${construct} types ${types} cannot be matched`, culprit?.at);
 }

@@ -59,6 +59,8 @@ export function orderOf(value: Exclude<Tagged, ArrayValue>): Value {
       return value.value;
     case 'char':
       return withoutSpaces(value.text);
+    case 'enum':
+      return value.order;
     default:
       return formOf(value.kind).order(value);
   }

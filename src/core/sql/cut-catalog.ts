@@ -19,6 +19,7 @@ export function cutCatalog(tables: readonly CutTable[]): Catalog {
       tableOf(tables.find(({ tablets }) => tablets.some((one) => one.relation === relation))),
     referrersOf: () => [],
     searchPath: () => PUBLIC,
+    findType: () => null,
     findIndex: () => null,
     countRows: () => 0,
   };

@@ -15,7 +15,7 @@ import {
 import { fail, unsupported } from './failure.ts';
 import { INFINITY, MINUS_INFINITY, numericOf, toFloat } from './numeric.ts';
 import { unitNamed } from './time-units.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeName } from './types.ts';
 
 /** Fields that are no units of an interval. */
 const FIELDS = new Set([
@@ -38,12 +38,12 @@ export function unitOf(word: string, kind: Kind, written = word): string {
   if (FIELDS.has(lower)) return lower;
   return (
     unitNamed(lower) ??
-    fail('22023', `unit "${asciiLower(written)}" not recognized for type ${TYPE_NAMES[kind]}`)
+    fail('22023', `unit "${asciiLower(written)}" not recognized for type ${typeName(kind)}`)
   );
 }
 
 export const unitNotSupported = (unit: string, kind: Kind): never =>
-  fail('0A000', `unit "${unit}" not supported for type ${TYPE_NAMES[kind]}`);
+  fail('0A000', `unit "${unit}" not supported for type ${typeName(kind)}`);
 
 /** The century's or millennium's number, as PostgreSQL counts: the first begins with the year 1. */
 const spanOf = (year: number, length: number): number =>

@@ -2,10 +2,13 @@
 
 import type { ColumnDef, IndexDef, Row, TableDef, Value } from './access.ts';
 import type { ErrorAbout } from './failure.ts';
+import { nameText } from './name-text.ts';
 import { ownName } from './relation-name.ts';
 import { isDropped } from './table-def.ts';
 import { formatValue } from './text-form.ts';
-import { nameText } from './tree-text.ts';
+import { asNode } from './tree.ts';
+import { treeText } from './tree-text.ts';
+import { decodeView } from './view-text.ts';
 
 /** Bytes of a value that are shown of a row. */
 const SHOWN_BYTES_MAX = 64;
@@ -37,12 +40,19 @@ const namesOf = (columns: readonly ColumnDef[], places: readonly number[]): read
   places.map((place) => columns[place]?.name ?? '');
 
 /** Of a row whose key is taken in a unique index. */
-export function takenKey({ name, columns }: TableDef, { keys }: IndexDef, row: Row): ErrorAbout {
-  const places = keys.map(({ column }) => column);
-  const values = places.map((place) => row[place] ?? null);
+export function takenKey(
+  { name, columns }: TableDef,
+  { keys }: IndexDef,
+  values: readonly Value[],
+): ErrorAbout {
+  const names = keys.map(({ column, computed }) =>
+    computed === undefined
+      ? nameText(columns[column]?.name ?? '')
+      : treeText(asNode(decodeView(computed.tree), 'a key')),
+  );
   return {
     table: name,
-    detail: `${keyText(namesOf(columns, places).map(nameText), values)} already exists.`,
+    detail: `${keyText(names, values)} already exists.`,
   };
 }
 

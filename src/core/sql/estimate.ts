@@ -4,7 +4,7 @@ import type { IndexDef, TableDef } from './access.ts';
 import { conjunctsOf, type Expr, eachColumn } from './expression.ts';
 import type { PlanContext } from './plan-types.ts';
 import type { Query, QuerySource } from './query.ts';
-import { isValid } from './table-def.ts';
+import { isPlain, isValid } from './table-def.ts';
 
 /** Parts of the rows that conditions are expected to leave. */
 export const EQUAL = 0.05;
@@ -41,7 +41,7 @@ export function estimateFilter(
     if (e.kind === 'compare' && e.op === 'eq') eachColumn(e, (index) => equal.add(index - offset));
   }
   const isGiven = (index: IndexDef): boolean =>
-    index.isUnique && isValid(index) && index.keys.every(({ column }) => equal.has(column));
+    index.isUnique && isValid(index) && isPlain(index) && index.keys.every(({ column }) => equal.has(column));
   if (table.indexes.some(isGiven)) return 1;
   return Math.max(1, left);
 }

@@ -1,10 +1,18 @@
 // The interpreter: an expression over one row and the statement's parameters. Three-valued logic: null is unknown.
 
 import { AssertionError } from '../../base/assert.ts';
-import type { Row, Value } from './access.ts';
+import type { IndexDef, IndexKey, Row, Value } from './access.ts';
 import { BUILTINS, VARIADICS } from './builtins.ts';
 import { compareValues, holds } from './compare.ts';
-import type { AmbientExpr, CallExpr, Expr, InExpr, SequenceExpr, SubqueryExpr } from './expression.ts';
+import {
+  type AmbientExpr,
+  type CallExpr,
+  type Expr,
+  exprOf,
+  type InExpr,
+  type SequenceExpr,
+  type SubqueryExpr,
+} from './expression.ts';
 
 /** What an expression reads beside its row. */
 export interface Surroundings {
@@ -33,6 +41,14 @@ export const NO_SURROUNDINGS: Surroundings = {
     throw new AssertionError('a sequence where a constant is expected');
   },
 };
+
+/** A column of an index's key, of a row. */
+export const keyValueOf = ({ column, computed }: IndexKey, row: Row): Value =>
+  computed === undefined ? (row[column] ?? null) : evaluate(exprOf(computed), row, NO_SURROUNDINGS);
+
+/** Has the index an entry for the row? */
+export const isEntered = ({ where }: Pick<IndexDef, 'where'>, row: Row): boolean =>
+  where === undefined || evaluate(exprOf(where), row, NO_SURROUNDINGS) === true;
 
 /** The same as `evaluate`, for what is mostly a column: that one is read without a call. */
 export function operandOf(e: Expr, row: Row, context: Surroundings): Value {

@@ -8,6 +8,7 @@ import { evaluate } from './evaluate.ts';
 import { makeIndex } from './execute-ddl.ts';
 import { noteWritten, runReferences } from './execute-references.ts';
 import { alterOwned, dropOwned, makeColumnSequences, withSequences } from './execute-sequence.ts';
+import { alterUsers } from './execute-type.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
 import { done, settle } from './settle.ts';
@@ -19,6 +20,8 @@ export function runAlterTable(progress: ProgressOf<'alterTable'>, context: Conte
   const { from, to, hidden, indexes, identities, tag } = progress.plan;
   if (from === null || to === null) return done(tag);
   if (!progress.isMade) {
+    const users = alterUsers(from, to, access);
+    if (users !== null) return users;
     if (hidden !== null && access.viewsOf(from.relation).length > 0) unsupported(hidden);
     const waits = makeColumnSequences(progress.made, to, identities, access);
     if (waits !== null) return waits;

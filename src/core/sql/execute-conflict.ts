@@ -8,9 +8,10 @@ import type { Check } from './analyse-constraint.ts';
 import { groupKey } from './compare.ts';
 import type { Context } from './context.ts';
 import { failingRow } from './error-detail.ts';
-import { evaluate, isTrue } from './evaluate.ts';
+import { evaluate, isTrue, keyValueOf } from './evaluate.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, failAbout } from './failure.ts';
+import { isPlain } from './table-def.ts';
 
 export type Way =
   | { readonly kind: 'insert' }
@@ -87,7 +88,9 @@ function lockTarget(
   context: Context,
 ): FoundRow | Extract<Way, { kind: 'wait' }> {
   const isKey = (column: number): boolean =>
-    table.indexes.some((index) => index.isUnique && index.keys.some((key) => key.column === column));
+    table.indexes.some(
+      (index) => index.isUnique && isPlain(index) && index.keys.some((key) => key.column === column),
+    );
   const strength: LockStrength = assignments.some(({ column }) => isKey(column)) ? 3 : 2;
   const outcome = context.access.lockRow(table, found.tid, { strength, policy: 'wait' });
   if (outcome.kind === 'wait') return outcome;
@@ -96,7 +99,7 @@ function lockTarget(
 }
 
 const keyIn = ({ name, keys }: OnConflict['arbiters'][number], row: Row): string =>
-  `${name} ${groupKey(keys.map(({ column }) => row[column] ?? null))}`;
+  `${name} ${groupKey(keys.map((key) => keyValueOf(key, row)))}`;
 
 /** Remembers that the statement has written the row. */
 export function touch({ touched }: ProgressOf<'insert'>, { arbiters, update }: OnConflict, row: Row): void {

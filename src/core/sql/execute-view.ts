@@ -5,14 +5,15 @@ import { present } from '../../base/assert.ts';
 import type { Access, FoundIndex, NewView, TableDef } from './access.ts';
 import type { Context } from './context.ts';
 import { usersOfDropped, withoutDropped } from './execute-sequence.ts';
+import { usersOfTypes, withoutTypes } from './execute-type.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail } from './failure.ts';
 import { isReferenced } from './references.ts';
-import { PUBLIC, schemaOf } from './relation-name.ts';
+import { ownName, PUBLIC, schemaOf } from './relation-name.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeName } from './types.ts';
 
 export function runCreateView({ plan }: ProgressOf<'createView'>, { access }: Context): ExecutionStep {
   const { name, columns, view, replace } = plan;
@@ -34,7 +35,7 @@ function checkReplaced({ name, columns, view }: TableDef, made: NewView): void {
     if (column.name !== old.name)
       fail('42P16', `cannot change name of view column "${old.name}" to "${column.name}"`);
     if (column.type !== old.type) {
-      const types = `from ${TYPE_NAMES[old.type]} to ${TYPE_NAMES[column.type]}`;
+      const types = `from ${typeName(old.type)} to ${typeName(column.type)}`;
       fail('42P16', `cannot change data type of view column "${old.name}" ${types}`);
     }
   }
@@ -53,7 +54,11 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
   }
   if (progress.relations === null) {
     const dropped = relationsDropped(progress.plan, access);
-    progress.unbound.push(...withDraws(referrersOf(dropped, access), progress.plan, dropped, access));
+    const bound = withDraws(referrersOf(dropped, access), progress.plan, dropped, access);
+    const ofTypes = usersOfTypes(dropped, access).filter(
+      (one) => ![...bound, ...dropped].some(({ relation }) => relation === one.relation),
+    );
+    progress.unbound.push(...bound, ...ofTypes);
     progress.relations = dropped;
   }
   for (let table = progress.unbound[0]; table !== undefined; table = progress.unbound[0]) {
@@ -62,7 +67,10 @@ export function runDrop(progress: ProgressOf<'drop'>, { access }: Context): Exec
       ({ target }) => !relations.some(({ relation }) => relation === target),
     );
     const step = settle(
-      access.redefineTable(table, withoutDropped(redefine(table, { foreignKeys }), relations)),
+      access.redefineTable(
+        table,
+        withoutTypes(withoutDropped(redefine(table, { foreignKeys }), relations), relations),
+      ),
     );
     if (step !== null) return step;
     progress.unbound.shift();
@@ -80,6 +88,7 @@ const TAGS = {
   dropSequence: 'DROP SEQUENCE',
   dropIndex: 'DROP INDEX',
   dropSchema: 'DROP SCHEMA',
+  dropType: 'DROP TYPE',
 } as const;
 
 /** With the tables whose columns draw from what is dropped. */
@@ -114,6 +123,7 @@ const OBJECTS = {
   dropSequence: 'sequence',
   dropIndex: 'index',
   dropSchema: 'schema',
+  dropType: 'type',
 } as const;
 
 const kindOf = ({ view, sequence }: TableDef): ProgressOf<'drop'>['plan']['kind'] =>
@@ -121,13 +131,26 @@ const kindOf = ({ view, sequence }: TableDef): ProgressOf<'drop'>['plan']['kind'
 
 type Lookups = Pick<
   Access,
-  'findTable' | 'findIndex' | 'viewsOf' | 'referrersOf' | 'usersOf' | 'findRelation' | 'relationsIn'
+  | 'findTable'
+  | 'findType'
+  | 'usersOfType'
+  | 'findIndex'
+  | 'viewsOf'
+  | 'referrersOf'
+  | 'usersOf'
+  | 'findRelation'
+  | 'relationsIn'
 >;
 
 /** What is dropped, with the views that read it and the sequences that it owns. */
 export function relationsDropped(plan: ProgressOf<'drop'>['plan'], access: Lookups): readonly TableDef[] {
   const { kind, cascade } = plan;
-  const named = kind === 'dropSchema' ? schemasNamed(plan, access) : relationsNamed(plan, access);
+  const named =
+    kind === 'dropSchema'
+      ? schemasNamed(plan, access)
+      : kind === 'dropType'
+        ? typesNamed(plan, access)
+        : relationsNamed(plan, access);
   const dropped = [...named];
   const refuseDrop = (): never => {
     const [only] = named;
@@ -148,6 +171,12 @@ export function relationsDropped(plan: ProgressOf<'drop'>['plan'], access: Looku
       if (own !== null && !dropped.some(({ relation }) => relation === sequence)) dropped.push(own);
     }
   usersOfDropped(dropped, access, cascade, refuseDrop);
+  for (const user of usersOfTypes([...dropped], access)) {
+    if (dropped.some(({ relation }) => relation === user.relation)) continue;
+    if (!cascade) refuseDrop();
+    if (user.view !== undefined) dropped.push(user);
+    else dropped.push(...access.viewsOf(user.relation).filter((view) => !dropped.includes(view)));
+  }
   for (let i = 0; i < dropped.length; i++)
     for (const view of access.viewsOf(present(dropped[i], 'what is dropped').relation)) {
       if (dropped.some(({ relation }) => relation === view.relation)) continue;
@@ -168,6 +197,14 @@ function schemasNamed({ names, ifExists }: Named, access: Lookups): readonly Tab
       fail('2BP01', `cannot drop schema ${schema} because it is required by the database system`);
     const found = access.findTable(name);
     if (found === null && !ifExists) fail('3F000', `schema "${schema}" does not exist`);
+    return found === null ? [] : [found];
+  });
+}
+
+function typesNamed({ names, ifExists }: Named, access: Lookups): readonly TableDef[] {
+  return [...new Set(names)].flatMap((name) => {
+    const found = access.findType(name);
+    if (found === null && !ifExists) fail('42704', `type "${ownName(name)}" does not exist`);
     return found === null ? [] : [found];
   });
 }

@@ -14,6 +14,7 @@ import { copyOut, runCopyFrom } from './execute-copy.ts';
 import { runCreateIndex, runCreateSchema, runCreateTable, runTruncate } from './execute-ddl.ts';
 import { makeReferenceWork, noteWritten, runReferences } from './execute-references.ts';
 import { runAlterSequence, runCreateSequence } from './execute-sequence.ts';
+import { runCreateType } from './execute-type.ts';
 import { runCreateView, runDrop } from './execute-view.ts';
 import { runParts, startParts } from './execute-writing.ts';
 import type { Progress, ProgressOf, Shown } from './execution-types.ts';
@@ -140,6 +141,8 @@ function startProgress(plan: PlanShape): Progress {
       return { kind: 'createIndex', plan, name: null, from: null };
     case 'createSchema':
       return { kind: 'createSchema', plan };
+    case 'createType':
+      return { kind: 'createType', plan };
     case 'createView':
       return { kind: 'createView', plan };
     case 'createSequence':
@@ -168,6 +171,7 @@ function startProgress(plan: PlanShape): Progress {
     case 'dropIndex':
     case 'dropSequence':
     case 'dropSchema':
+    case 'dropType':
       return { kind: 'drop', plan, relations: null, unbound: [], at: 0 };
   }
 }
@@ -222,6 +226,8 @@ function advance(progress: Progress, context: Context): ExecutionStep {
       return runExplain(progress, context);
     case 'createSchema':
       return runCreateSchema(progress, context);
+    case 'createType':
+      return runCreateType(progress, context);
     case 'createView':
       return runCreateView(progress, context);
     case 'alterTable':

@@ -171,6 +171,7 @@ export type Progress =
       isMade: boolean;
     }
   | { readonly kind: 'createSchema'; readonly plan: Extract<PlanShape, { kind: 'createSchema' }> }
+  | { readonly kind: 'createType'; readonly plan: Extract<PlanShape, { kind: 'createType' }> }
   | { readonly kind: 'createView'; readonly plan: Extract<PlanShape, { kind: 'createView' }> }
   /** `part`: 0 the rows of table `at`, then its indexes. `before`: what it was, and views that are still to be moved. */
   | {

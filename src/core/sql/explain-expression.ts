@@ -8,7 +8,7 @@ import { definedName } from './defined-functions.ts';
 import type { AggregateExpr, Expr } from './expression.ts';
 import { CAST, FIT } from './function-table.ts';
 import { formatValue } from './text-form.ts';
-import { TYPE_NAMES } from './types.ts';
+import { typeName } from './types.ts';
 
 /** What stands for the columns of the row at hand, and for outer values. */
 export interface Names {
@@ -59,7 +59,7 @@ export function expressionText(e: Expr, names: Names): string {
       return `${e.fn}(${[...named, ...e.args.map(text)].join(', ')})`;
     }
     case 'call':
-      return callText(e.fn, e.type === 'unknown' ? 'text' : TYPE_NAMES[e.type], e.args.map(text));
+      return callText(e.fn, e.type === 'unknown' ? 'text' : typeName(e.type), e.args.map(text));
     case 'variadic':
       return variadicText(e.fn, e.args.map(text));
     case 'compare':

@@ -69,6 +69,8 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
       return bare(`Copy to ${ownName(plan.table.name)}`);
     case 'createSchema':
       return bare(`Create Schema ${plan.name}`);
+    case 'createType':
+      return bare(`Create Type ${plan.name}`);
     case 'createView':
       return bare(`Create View ${plan.name}`);
     case 'createSequence':
@@ -83,6 +85,7 @@ export function explainTree(plan: PlanShape, measures: readonly Measure[] = []):
     case 'dropIndex':
     case 'dropSequence':
     case 'dropSchema':
+    case 'dropType':
       return bare(`Drop ${plan.names.join(', ')}`);
     default:
       return unreachable(plan);

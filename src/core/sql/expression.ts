@@ -1,7 +1,7 @@
 // Expressions as plain data: what analysis makes, the planner moves about, and the interpreter evaluates.
 // `at` is the byte offset in the statement's text, for messages only; two expressions that differ in it are equal.
 
-import type { ColumnType, TableDef, Value } from './access.ts';
+import type { ColumnType, RowExpr, TableDef, Value } from './access.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import type { CompareOp, SortKey } from './compare.ts';
 import type { RowsPlan } from './plan-types.ts';
@@ -224,6 +224,9 @@ export type Expr =
       readonly negated: boolean;
     })
   | (Typed & { readonly kind: 'nullIf'; readonly left: Expr; readonly right: Expr; readonly result: Expr });
+
+/** What is evaluated of an expression that the catalog keeps. */
+export const exprOf = ({ expr }: RowExpr): Expr => expr as unknown as Expr;
 
 export const makeConst = (type: SqlType, value: Value, at: number): ConstExpr => ({
   kind: 'const',

@@ -73,6 +73,7 @@ function analyseAnew(
     };
   const result = analyse(text, tree, params, {
     findTable: put('findTable'),
+    findType: put('findType'),
     findIndex: put('findIndex'),
     findRelation: put('findRelation'),
     referrersOf: put('referrersOf'),

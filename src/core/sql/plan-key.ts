@@ -8,6 +8,8 @@ import {
   type CompareExpr,
   conjunctsOf,
   type Expr,
+  equalExpr,
+  exprOf,
   type InExpr,
   joinConjuncts,
   someExpr,
@@ -21,10 +23,10 @@ export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null
   if (where === null || table.indexes.length === 0) return null;
   const conjuncts = conjunctsOf(where);
   const bounds = conjuncts.flatMap(readBound);
-  if (bounds.length === 0) return null;
   let best: KeyPath | null = null;
   for (const index of table.indexes) {
-    const path = pathBy(index, bounds);
+    if (!holdsAll(index, conjuncts)) continue;
+    const path = pathBy(index, bounds, conjuncts);
     if (path === null || (best !== null && path.part >= best.part)) continue;
     // Rows of another index lie anywhere: looking up a large part of the table costs more than reading all of it.
     if (index.constraint === 'primary' || path.part * LOOKUP < 1) best = path;
@@ -38,6 +40,9 @@ export function chooseKeyPath(table: TableDef, alias: string, where: Expr | null
 /** May snapshots of any age read by it? */
 const isReadable = (index: IndexDef): boolean => index.since === 0 && isValid(index);
 
+/** And has it an entry of each row? */
+const isWhole = (index: IndexDef): boolean => isReadable(index) && index.where === undefined;
+
 interface KeyPath {
   readonly path: Extract<AccessPath, { kind: 'key' }>;
   /** Conditions that the path ensures. */
@@ -47,7 +52,7 @@ interface KeyPath {
 }
 
 /** The part of the condition that bounds the index, if any. */
-function pathBy(index: IndexDef, bounds: readonly Bound[]): KeyPath | null {
+function pathBy(index: IndexDef, ofColumns: readonly Bound[], conjuncts: readonly Expr[]): KeyPath | null {
   if (!isReadable(index)) return null;
   const used = new Set<Expr>();
   const take = (bound: Bound | undefined): Bound | null => {
@@ -60,8 +65,11 @@ function pathBy(index: IndexDef, bounds: readonly Bound[]): KeyPath | null {
   let low: PathBound | null = null;
   let high: PathBound | null = null;
   let part = 1;
-  for (const { column } of index.keys) {
-    const here = bounds.filter((bound) => bound.column === column);
+  for (const { column, computed } of index.keys) {
+    const here =
+      computed === undefined
+        ? ofColumns.filter((bound) => bound.column === column)
+        : boundsOf(exprOf(computed), conjuncts);
     const equal = take(here.find((bound) => bound.op === 'eq'));
     if (equal?.expr !== undefined) {
       prefix.push(equal.expr);
@@ -92,6 +100,38 @@ function pathBound(bound: Bound | null): PathBound | null {
   if (bound?.expr === undefined) return null;
   return { expr: bound.expr, inclusive: bound.op === 'ge' || bound.op === 'le' };
 }
+
+/** Has an index of a part of the rows all that the condition may be true of? Each part of its own condition is one of the query's, or says that a column is not null by which the query compares. */
+function holdsAll({ where }: IndexDef, conjuncts: readonly Expr[]): boolean {
+  if (where === undefined) return true;
+  return conjunctsOf(exprOf(where)).every(
+    (part) => conjuncts.some((known) => equalExpr(known, part)) || isNotNullBy(part, conjuncts),
+  );
+}
+
+const isNotNullBy = (part: Expr, conjuncts: readonly Expr[]): boolean =>
+  part.kind === 'isNull' &&
+  part.negated &&
+  conjuncts.some(
+    (known) =>
+      (known.kind === 'compare' && (equalExpr(known.left, part.arg) || equalExpr(known.right, part.arg))) ||
+      (known.kind === 'in' && !known.negated && equalExpr(known.arg, part.arg)),
+  );
+
+/** What bounds an expression of an index. */
+const boundsOf = (key: Expr, conjuncts: readonly Expr[]): readonly Bound[] =>
+  conjuncts.flatMap((conjunct): readonly Bound[] => {
+    if (conjunct.kind === 'in')
+      return !conjunct.negated && equalExpr(conjunct.arg, key) && conjunct.list.every(isFixed)
+        ? [{ conjunct, column: -1, op: 'in', list: conjunct.list }]
+        : [];
+    if (conjunct.kind !== 'compare' || conjunct.op === 'ne') return [];
+    const { left, right, op } = conjunct;
+    if (equalExpr(left, key) && isFixed(right)) return [{ conjunct, column: -1, op, expr: right }];
+    return equalExpr(right, key) && isFixed(left)
+      ? [{ conjunct, column: -1, op: MIRRORED[op], expr: left }]
+      : [];
+  });
 
 /** A conjunct of the form `column op value`, with a value that no row changes. */
 interface Bound {
@@ -168,7 +208,7 @@ export function orderedByKey(scan: ScanPlan, query: Query): ScanPlan | null {
   // Without bounds an index pays only when a limit stops it early.
   if (query.limit === null) return null;
   for (const index of table.indexes) {
-    const descending = isReadable(index) ? directionOf(index, 0, table, query) : null;
+    const descending = isWhole(index) ? directionOf(index, 0, table, query) : null;
     if (descending === null) continue;
     return { ...scan, path: wholeIndex(index, descending) };
   }
@@ -193,7 +233,7 @@ export function ascendingBy(scan: ScanPlan, column: number): ScanPlan | null {
     return path.prefix.length === 0 && path.list === null && !path.descending && isBy(path.index)
       ? scan
       : null;
-  const index = path.kind === 'sequential' && table.indexes.find((one) => isReadable(one) && isBy(one));
+  const index = path.kind === 'sequential' && table.indexes.find((one) => isWhole(one) && isBy(one));
   return index ? { ...scan, path: wholeIndex(index, false) } : null;
 }
 

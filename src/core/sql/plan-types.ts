@@ -12,6 +12,7 @@ import type { CreateView } from './analyse-view.ts';
 import type { Assignment } from './analyse-write.ts';
 import type { CopyFormat } from './copy-format.ts';
 import type { CopySource } from './copy-source.ts';
+import type { CreateType } from './enum-type.ts';
 import type { Expr } from './expression.ts';
 import type { Query } from './query.ts';
 import type { References } from './references.ts';
@@ -182,6 +183,10 @@ export interface CreateSchemaPlan extends CreateSchema {
   readonly kind: 'createSchema';
 }
 
+export interface CreateTypePlan extends CreateType {
+  readonly kind: 'createType';
+}
+
 export interface DropNames {
   readonly names: readonly string[];
   readonly ifExists: boolean;
@@ -191,7 +196,7 @@ export interface DropNames {
   readonly concurrently?: true;
 }
 
-export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence' | 'dropSchema';
+export type DropKind = 'dropTable' | 'dropView' | 'dropIndex' | 'dropSequence' | 'dropSchema' | 'dropType';
 
 export interface DropPlan extends DropNames {
   readonly kind: DropKind;
@@ -237,6 +242,7 @@ export type PlanShape =
   | CreateTablePlan
   | CreateIndexPlan
   | CreateSchemaPlan
+  | CreateTypePlan
   | CreateViewPlan
   | CreateSequencePlan
   | AlterSequencePlan

@@ -17,10 +17,10 @@ import type {
   UpdatePlan,
 } from './plan-types.ts';
 import type { Query } from './query.ts';
-import { typeText } from './types.ts';
+import { shownColumn } from './types.ts';
 
 export function planSelect(planning: PlanContext, query: Query): SelectPlan {
-  const columns = query.columns.map(({ name, ...type }) => ({ name, type: typeText(type) }));
+  const columns = query.columns.map(({ name, ...type }) => shownColumn(name, type));
   return { kind: 'select', input: planQuery(planning, query), columns };
 }
 

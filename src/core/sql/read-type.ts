@@ -1,7 +1,7 @@
 // Type names of the syntax tree: one of the lab's types, 0A000 for PostgreSQL's other types, 42704 for unknown ones;
 // the precision and scale of numeric, and the length of varchar.
 
-import type { ColumnType, DeclaredType } from './access.ts';
+import type { ColumnType, DeclaredType, EnumType } from './access.ts';
 import { asciiUpper } from './ascii.ts';
 import { fail, unsupported } from './failure.ts';
 import { intervalTypmod, SECOND_DIGITS } from './moment-typmod.ts';
@@ -15,28 +15,35 @@ import {
   locationOf,
   nodesOf,
   onlyFields,
+  optionalText,
   stringsOf,
   type TreeNode,
   textOf,
 } from './tree.ts';
 import { arrayOf, elementOf, isMoment, OTHER_TYPES, TYPES_BY_NAME } from './types.ts';
 
-const TYPE_NAME = new Set(['names', 'typemod', 'typmods', 'arrayBounds', 'location']);
+const TYPE_NAME = new Set(['names', 'typemod', 'typmods', 'arrayBounds', 'location', 'schemaname']);
 
-export function readTypeName(fields: Fields): DeclaredType {
+/** The type that CREATE TYPE made of that name; `fields`: where it is named. */
+export type FindMadeType = (fields: Fields, schema: string | null, name: string) => EnumType | null;
+
+/** `find` null: only types that are always there. */
+export function readTypeName(find: FindMadeType | null, fields: Fields): DeclaredType {
   const at = locationOf(fields);
   onlyFields(fields, TYPE_NAME, 'a type name');
-  const scalar = readScalarName(fields, at);
+  const scalar = readScalarName(find, fields, at);
   // PostgreSQL keeps neither bounds nor the number of dimensions.
   return has(fields, 'arrayBounds') ? { ...scalar, type: arrayOf(elementOf(scalar.type)) } : scalar;
 }
 
-function readScalarName(fields: Fields, at: number): DeclaredType {
+function readScalarName(find: FindMadeType | null, fields: Fields, at: number): DeclaredType {
   const names = stringsOf(fields, 'names');
   const name = names[names.length - 1] ?? '';
   const known = names.length === 1 || (names.length === 2 && names[0] === 'pg_catalog');
   const type = known ? TYPES_BY_NAME.get(name) : undefined;
   if (type === undefined) {
+    const made = find === null ? null : readMadeType(find, fields, names);
+    if (made !== null) return made;
     if (known && OTHER_TYPES.has(name)) unsupported(`type ${name}`, at);
     return fail('42704', `type "${names.join('.')}" does not exist`, at);
   }
@@ -46,6 +53,17 @@ function readScalarName(fields: Fields, at: number): DeclaredType {
   if (type === 'varchar' || type === 'bpchar') return { type, typmod: readLength(modifiers, type, at) };
   if (isMoment(type)) return { type, typmod: readPrecision(modifiers, type, at) };
   return fail('42601', `type modifier is not allowed for type "${name}"`, at);
+}
+
+/** A type that CREATE TYPE made, or the arrays of it by their name in pg_type. */
+function readMadeType(find: FindMadeType, fields: Fields, names: readonly string[]): DeclaredType | null {
+  const schema = names.length > 1 ? (names[0] ?? null) : optionalText(fields, 'schemaname');
+  const name = names.at(-1) ?? '';
+  if (names.length > 2) return null;
+  const type = find(fields, schema, name);
+  if (type !== null) return { type };
+  const element = name.startsWith('_') ? find(fields, schema, name.slice(1)) : null;
+  return element === null ? null : { type: arrayOf(element) };
 }
 
 /** Is every value of one type, as it is stored, a value of the other? */

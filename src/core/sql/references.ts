@@ -8,7 +8,7 @@ import type { Analysis } from './analysis.ts';
 import { coerce, coerceToColumn } from './coerce.ts';
 import { type Expr, makeColumn, makeConst } from './expression.ts';
 import { NOWHERE } from './failure.ts';
-import { isValid } from './table-def.ts';
+import { isPlain, isValid } from './table-def.ts';
 
 /** A key of another table that rows of this one refer to. */
 export interface OutgoingKey {
@@ -149,7 +149,10 @@ const keyOver = (
   });
 
 const beginsWith = (index: IndexDef, columns: readonly number[]): boolean =>
-  index.since === 0 && isValid(index) && columns.every((column, i) => index.keys[i]?.column === column);
+  index.since === 0 &&
+  isValid(index) &&
+  isPlain(index) &&
+  columns.every((column, i) => index.keys[i]?.column === column);
 
 /** With only these indexes, would a foreign key refer to what is no unique key any more? */
 export const isReferenced = (

@@ -1,9 +1,11 @@
 // Definitions of tables and their indexes from their parts, and the names that indexes get when a statement gives none:
 // as PostgreSQL makes them, cut to the length of an identifier.
 
-import type { CheckDef, ColumnDef, IndexDef, NewIndex, TableDef } from './access.ts';
+import type { CheckDef, ColumnDef, ColumnType, IndexDef, NewIndex, RowExpr, TableDef } from './access.ts';
+import { enumOf, isEnum } from './enum-type.ts';
 import { NAME_BYTES_MAX } from './limits.ts';
 import { besideName, ownName } from './relation-name.ts';
+import { elementOf } from './types.ts';
 
 /** What a definition has besides; each absent where there is none. */
 export type TableExtras = {
@@ -19,7 +21,7 @@ export function makeTableDef(
 ): TableDef {
   const primary = indexes.find(({ constraint }) => constraint === 'primary');
   const ordered = primary ? [primary, ...indexes.filter((index) => index !== primary)] : indexes;
-  const indexed = new Set(indexes.flatMap(({ keys }) => keys.map(({ column }) => column)));
+  const indexed = new Set(indexes.flatMap(columnsOfIndex));
   return {
     relation,
     name,
@@ -36,8 +38,43 @@ export function makeTableDef(
   };
 }
 
+/** Those that its keys are, or that are read for them. */
+export const columnsOfIndex = ({ keys, where }: NewIndex): readonly number[] => [
+  ...keys.flatMap(({ column, computed }) => computed?.reads ?? [column]),
+  ...(where?.reads ?? []),
+];
+
+/** Has it an entry for each row, by the values of columns alone? */
+export const isPlain = ({ keys, where }: NewIndex): boolean =>
+  where === undefined && keys.every(({ computed }) => computed === undefined);
+
+/** The same index with other expressions. */
+export const mapExprs = <Index extends NewIndex>(
+  index: Index,
+  change: (expr: RowExpr) => RowExpr,
+): Index => ({
+  ...index,
+  keys: index.keys.map((key) =>
+    key.computed === undefined ? key : { ...key, computed: change(key.computed) },
+  ),
+  ...(index.where !== undefined && { where: change(index.where) }),
+});
+
 const sortChecks = (checks: readonly CheckDef[]): readonly CheckDef[] =>
   [...checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** A table, view or sequence: no entry of a schema or type. */
+export const isRelation = (entry: TableDef): boolean => !entry.isSchema && entry.enum === undefined;
+
+/** The id of the type of a column, or of its items, where CREATE TYPE made it. */
+export function madeTypeOf(type: ColumnType): number | null {
+  const element = elementOf(type);
+  return isEnum(element) ? enumOf(element).id : null;
+}
+
+/** Has it a column of the type, or a query that names it? */
+export const usesType = ({ columns, view }: TableDef, type: number): boolean =>
+  columns.some((column) => madeTypeOf(column.type) === type) || view?.reads.includes(type) === true;
 
 /** Does a column of it draw from the sequence, or own it? */
 export const usesSequence = ({ columns, owned = [] }: TableDef, sequence: number): boolean =>
@@ -105,7 +142,9 @@ export function chooseIndexName(
   if (name !== null) return name;
   const label = constraint === 'primary' ? 'pkey' : constraint === 'unique' ? 'key' : 'idx';
   const parts =
-    constraint === 'primary' ? '' : keys.map(({ column }) => columns[column]?.name ?? '').join('_');
+    constraint === 'primary'
+      ? ''
+      : keys.map(({ column, computed }) => computed?.label ?? columns[column]?.name ?? '').join('_');
   for (let pass = 0; ; pass++) {
     const made = besideName(table, joinName(ownName(table), parts, pass === 0 ? label : `${label}${pass}`));
     if (!isTaken(made)) return made;

@@ -5,13 +5,14 @@ import type { ColumnType, Numeric, Tagged, Value } from './access.ts';
 import { formatArray, parseArray } from './array-form.ts';
 import { asciiLower } from './ascii.ts';
 import { placeDigits } from './digits.ts';
+import { isEnum, parseEnum } from './enum-type.ts';
 import { fail, NOWHERE } from './failure.ts';
 import { INT2_MAX, INT2_MIN, INT4_MAX, INT4_MIN, INT8_MAX, INT8_MIN } from './integer-limits.ts';
 import { NAME_BYTES_MAX } from './limits.ts';
 import { formatNumeric, fromFloat, parseDecimal } from './numeric.ts';
 import { formatReal } from './real.ts';
 import { formOf } from './type-forms.ts';
-import { elementOf, isArray, TYPE_NAMES } from './types.ts';
+import { elementOf, isArray, typeName } from './types.ts';
 
 /** Reads a value's text form; 22P02 or 22003 with the position of the literal. */
 export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value {
@@ -19,6 +20,7 @@ export function parseValue(type: ColumnType, text: string, at = NOWHERE): Value 
     const element = elementOf(type);
     return { kind: 'array', element, items: parseArray(text, at, (item) => parseValue(element, item, at)) };
   }
+  if (isEnum(type)) return parseEnum(type, text, at);
   switch (type) {
     case 'text':
     case 'varchar':
@@ -92,6 +94,7 @@ function formatTagged(value: Tagged): string {
     case 'real':
       return formatReal(value.value);
     case 'char':
+    case 'enum':
       return value.text;
     case 'array':
       return formatArray(value.items.map(formatValue));
@@ -101,10 +104,10 @@ function formatTagged(value: Tagged): string {
 }
 
 const syntax = (type: ColumnType, text: string, at: number): never =>
-  fail('22P02', `invalid input syntax for type ${TYPE_NAMES[type]}: "${text}"`, at);
+  fail('22P02', `invalid input syntax for type ${typeName(type)}: "${text}"`, at);
 
 const outOfRange = (type: ColumnType, text: string, at: number): never =>
-  fail('22003', `value "${text}" is out of range for type ${TYPE_NAMES[type]}`, at);
+  fail('22003', `value "${text}" is out of range for type ${typeName(type)}`, at);
 
 /** A zero character, or half a surrogate pair: UTF-8 has no bytes for it. */
 export const NOT_TEXT = /[\0\ud800-\udfff]/u;
@@ -163,7 +166,7 @@ function parseBinary(type: 'float4' | 'float8', text: string, at: number): numbe
   const value = type === 'float4' ? Math.fround(Number(trimmed)) : Number(trimmed);
   const lost = value === 0 && /[1-9]/.test(trimmed.replace(/[eE].*/, ''));
   if (lost || !Number.isFinite(value))
-    fail('22003', `"${text}" is out of range for type ${TYPE_NAMES[type]}`, at);
+    fail('22003', `"${text}" is out of range for type ${typeName(type)}`, at);
   return value;
 }
 

@@ -3,7 +3,7 @@
 
 import { frameText } from './frame-options.ts';
 import { LOCK_NAMES, LOCK_STRENGTHS } from './lock-strengths.ts';
-import { POSTGRES_KEYWORDS } from './postgres-functions.ts';
+import { nameText, quoted, quotedName } from './name-text.ts';
 import { readTypeName } from './read-type.ts';
 import {
   asFields,
@@ -25,14 +25,6 @@ import {
   textOf,
 } from './tree.ts';
 import { TYPES_BY_NAME, typeText } from './types.ts';
-
-export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-const KEYWORDS: ReadonlySet<string> = new Set(POSTGRES_KEYWORDS.split(' '));
-
-/** As a name stands in SQL text: quoted where it is no word in small letters, or one of the language's. */
-export const nameText = (name: string): string =>
-  /^[a-z_][a-z0-9_$]*$/.test(name) && !KEYWORDS.has(name) ? name : quotedName(name);
 
 /** What it does not know to print it shows as `…`. */
 export function treeText(node: TreeNode): string {
@@ -81,8 +73,6 @@ export function treeText(node: TreeNode): string {
       return '…';
   }
 }
-
-const quotedName = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function caseText({ fields }: TreeNode): string {
   const part = (word: string, name: string): string => {
@@ -192,7 +182,10 @@ function constantText({ fields }: TreeNode): string {
 
 function typeTextOf(type: TreeNode['fields']): string {
   const name = stringsOf(type, 'names').at(-1) ?? '';
-  return TYPES_BY_NAME.has(name) ? typeText(readTypeName(type)) : name;
+  if (TYPES_BY_NAME.has(name)) return typeText(readTypeName(null, type));
+  const schema = optionalText(type, 'schemaname') ?? stringsOf(type, 'names').at(-2) ?? null;
+  const array = has(type, 'arrayBounds') ? '[]' : '';
+  return `${schema === null ? '' : `${nameText(schema)}.`}${nameText(name)}${array}`;
 }
 
 const WORDS: ReadonlyMap<string, string> = new Map([

@@ -1,8 +1,11 @@
 // The column types, the type of an untyped literal, and PostgreSQL's rules between them: categories, implicit casts,
 // common types.
 
-import type { ArrayType, ColumnType, DeclaredType, ScalarType } from './access.ts';
+import type { Column } from '../kernel/client-calls.ts';
+import type { ArrayType, BaseType, ColumnType, DeclaredType, ScalarType } from './access.ts';
+import { enumName, enumOf, isEnum } from './enum-type.ts';
 import { intervalText } from './moment-typmod.ts';
+import { ownName } from './relation-name.ts';
 
 export type SqlType = ColumnType | 'unknown';
 
@@ -15,6 +18,7 @@ export type TypeCategory =
   | 'json'
   | 'user'
   | 'array'
+  | 'enum'
   | 'unknown';
 
 /** What pg_type has of a type. */
@@ -40,7 +44,7 @@ const record = (
   isPreferred = false,
 ): TypeRecord => ({ name, id, arrayId, category, size, isPreferred });
 
-const SCALARS: Readonly<Record<ScalarType, TypeRecord>> = {
+const SCALARS: Readonly<Record<BaseType, TypeRecord>> = {
   int2: record('smallint', 21, 1005, 'numeric', 2),
   int4: record('integer', 23, 1007, 'numeric', 4),
   int8: record('bigint', 20, 1016, 'numeric', 8),
@@ -63,64 +67,77 @@ const SCALARS: Readonly<Record<ScalarType, TypeRecord>> = {
   bytea: record('bytea', 17, 1001, 'user'),
 };
 
-const scalarTypes = Object.keys(SCALARS) as readonly ScalarType[];
+const baseTypes = Object.keys(SCALARS) as readonly BaseType[];
+
+/** Beyond all object ids of PostgreSQL's own types. */
+export const FIRST_MADE_ID = 16_384;
+
+/** A label's object id. */
+const ENUM_SIZE = 4;
+
+const recordOf = (type: ScalarType): TypeRecord => {
+  if (!isEnum(type)) return SCALARS[type];
+  const { id, arrayId } = enumOf(type);
+  return record(enumName(type), FIRST_MADE_ID + id, FIRST_MADE_ID + arrayId, 'enum', ENUM_SIZE);
+};
+
 export const arrayOf = (element: ScalarType): ArrayType => `${element}[]`;
 export const isArray = (type: SqlType): type is ArrayType => type.endsWith('[]');
 /** What an array has, or the type itself. */
 export const elementOf = (type: ColumnType): ScalarType =>
   (isArray(type) ? type.slice(0, -2) : type) as ScalarType;
 
-/** For each type, and for the arrays of it. */
-const withArrays = <T>(
-  of: (type: TypeRecord) => T,
-  ofArray: (type: TypeRecord) => T,
-): Readonly<Record<ColumnType, T>> =>
-  Object.fromEntries(
-    scalarTypes.flatMap((type) => [
-      [type, of(SCALARS[type])],
-      [arrayOf(type), ofArray(SCALARS[type])],
-    ]),
-  ) as Readonly<Record<ColumnType, T>>;
-
 /** Names as PostgreSQL's messages write them. */
-export const TYPE_NAMES: Readonly<Record<SqlType, string>> = {
-  ...withArrays(
-    ({ name }) => name,
-    ({ name }) => `${name}[]`,
-  ),
-  unknown: 'unknown',
-};
+export function typeName(type: SqlType): string {
+  if (type === 'unknown') return type;
+  const { name } = recordOf(elementOf(type));
+  return isArray(type) ? `${name}[]` : name;
+}
+
+/** Object ids, as pg_type has them. */
+export function typeId(type: ColumnType): number {
+  const { id, arrayId } = recordOf(elementOf(type));
+  return isArray(type) ? arrayId : id;
+}
+
+/** The types that are always there, and the arrays of them. */
+export const GIVEN_TYPES: readonly ColumnType[] = baseTypes.flatMap((type) => [type, arrayOf(type)]);
 
 /** With its length or precision, as `character varying(20)` and `numeric(10,2)`; `typmod`: as of a column. */
 export function typeText({ type, typmod }: DeclaredType): string {
-  if (typmod === undefined) return TYPE_NAMES[type];
+  if (typmod === undefined) return typeName(type);
   if (isArray(type)) return `${typeText({ type: elementOf(type), typmod })}[]`;
   if (type === 'numeric')
     return `numeric(${(typmod - 4) >>> 16},${(((typmod - 4) & 0x7ff) ^ 0x400) - 0x400})`;
   if (type === 'interval') return intervalText(typmod);
-  if (isMoment(type)) return TYPE_NAMES[type].replace(' ', `(${typmod}) `);
-  return `${TYPE_NAMES[type]}(${typmod})`;
+  if (isMoment(type)) return typeName(type).replace(' ', `(${typmod}) `);
+  return `${typeName(type)}(${typmod})`;
 }
+
+/** A column of a result. */
+export const shownColumn = (name: string, declared: DeclaredType): Column => ({
+  name,
+  type: typeText(declared),
+  ...(isEnum(elementOf(declared.type)) && { made: declared.type }),
+});
 
 /** Types whose seconds may be kept to so many digits. */
 export const isMoment = (type: ColumnType): boolean =>
   type === 'time' || type === 'timestamp' || type === 'timestamptz' || type === 'interval';
 
-/** Object ids, as PostgreSQL's pg_type has them. */
-export const TYPE_IDS: Readonly<Record<ColumnType, number>> = withArrays(
-  ({ id }) => id,
-  ({ arrayId }) => arrayId,
-);
-
 /** pg_type.typlen: bytes of a value; −1: it varies. */
-export const sizeOf = (type: ColumnType): number => (isArray(type) ? -1 : SCALARS[elementOf(type)].size);
+export const sizeOf = (type: ColumnType): number => (isArray(type) ? -1 : recordOf(elementOf(type)).size);
 
 /** As pg_type has it. */
-export const catalogName = (type: ColumnType): string => (isArray(type) ? `_${elementOf(type)}` : type);
+export function catalogName(type: ColumnType): string {
+  const element = elementOf(type);
+  const name = isEnum(element) ? ownName(enumOf(element).name) : element;
+  return isArray(type) ? `_${name}` : name;
+}
 
 /** What the last part of a type name in the tree stands for. */
 export const TYPES_BY_NAME: ReadonlyMap<string, ColumnType> = new Map(
-  (Object.keys(TYPE_IDS) as ColumnType[]).map((type) => [catalogName(type), type]),
+  GIVEN_TYPES.map((type) => [catalogName(type), type]),
 );
 
 /** Types that PostgreSQL has and the lab does not: 0A000 instead of 42704. */
@@ -133,11 +150,11 @@ export const OTHER_TYPES: ReadonlySet<string> = new Set(
 );
 
 export const categoryOf = (type: SqlType): TypeCategory =>
-  type === 'unknown' ? type : isArray(type) ? 'array' : SCALARS[elementOf(type)].category;
+  type === 'unknown' ? type : isArray(type) ? 'array' : recordOf(elementOf(type)).category;
 
 /** The type that PostgreSQL prefers within its category. */
 export const isPreferred = (type: SqlType): boolean =>
-  type !== 'unknown' && !isArray(type) && SCALARS[elementOf(type)].isPreferred;
+  type !== 'unknown' && !isArray(type) && recordOf(elementOf(type)).isPreferred;
 
 const WIDTH: Readonly<Partial<Record<SqlType, number>>> = {
   int2: 1,

@@ -3,7 +3,7 @@
 import { PGlite, protocol } from '@electric-sql/pglite';
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
 import type { ColumnType } from '../../core/sql/access.ts';
-import { elementOf, isMoment, TYPE_IDS, typeText } from '../../core/sql/types.ts';
+import { elementOf, GIVEN_TYPES, isMoment, typeId, typeText } from '../../core/sql/types.ts';
 import { cutCopyData } from '../copy-data.ts';
 
 /** Runs one statement with its parameters. */
@@ -81,7 +81,7 @@ async function copyOn(pg: PGlite, text: string): Promise<StatementResult> {
   return { kind: 'rows', tag: `COPY ${result.affectedRows ?? 0}`, columns, rows, origin: null };
 }
 
-const TYPES = new Map(Object.entries(TYPE_IDS).map(([type, id]) => [id, type as ColumnType]));
+const TYPES = new Map(GIVEN_TYPES.map((type) => [typeId(type), type]));
 
 /** As results of the lab tell it; of a type that the lab has not, its object id. */
 function declaredType(id: number, modifier: number): string {

@@ -27,6 +27,7 @@ import {
 import { pageCount, pageKinds } from '../../core/page/page.ts';
 import { blockKeyOf, type PageKey } from '../../core/page/page-key.ts';
 import type { IndexDef, Row, TableDef } from '../../core/sql/access.ts';
+import { isEntered } from '../../core/sql/evaluate.ts';
 import { blocksOf, type Fsck, isCommitted, report } from './volume-pages.ts';
 
 export interface Place {
@@ -176,7 +177,8 @@ export function followChain(
     const flags = tupleFlags(page, at);
     const isThere = (flags & FROZEN) !== 0 || isCommitted(fsck, tupleXmin(page, at));
     // Keys change along a chain only where an index was built later, from the newest version.
-    if (row !== null && (isThere || key === null)) key = encodeKey(heap.table, index, row);
+    if (row !== null && (isThere || key === null))
+      key = isEntered(index, row) ? encodeKey(heap.table, index, row) : null;
     if (!isThere) return { key, visible: null };
     const xmax = tupleXmax(page, at);
     if (xmax === 0 || !isCommitted(fsck, xmax)) return { key, visible: place };

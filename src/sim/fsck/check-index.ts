@@ -32,6 +32,7 @@ import {
 import { pageCount, pageKinds } from '../../core/page/page.ts';
 import { blockKeyOf } from '../../core/page/page-key.ts';
 import type { IndexDef, Row } from '../../core/sql/access.ts';
+import { isEntered, keyValueOf } from '../../core/sql/evaluate.ts';
 import { isValid } from '../../core/sql/table-def.ts';
 import { followChain, type Heap, nameOf, type Place } from './check-heap.ts';
 import { blocksOf, type Fsck, report } from './volume-pages.ts';
@@ -198,11 +199,14 @@ function checkAgainstHeap(
     if (chain.visible !== null && passed.has(entry.block))
       byIndex.add(makeTid(chain.visible.block, chain.visible.slot));
   }
+  const isWanted = (root: Place): boolean =>
+    tree.where === undefined || followChain(fsck, heap, tree, root).key !== null;
   const heapKey = (place: Place) => blockKeyOf(table.relation, place.block);
   for (const root of heap.roots)
-    if (!named.has(makeTid(root.block, root.slot)))
+    if (!named.has(makeTid(root.block, root.slot)) && isWanted(root))
       report(fsck, 'index.missing', name, heapKey(root), root.slot, nameOf(root));
   for (const { tid, row } of heap.visible) {
+    if (!isEntered(tree, row)) continue;
     if (tree.isUnique && !hasNullKey(tree, row)) {
       const text = encodeKey(table, tree, row).join(',');
       if (visibleKeys.has(text))
@@ -219,7 +223,7 @@ function checkAgainstHeap(
 }
 
 const keyText = ({ keys }: IndexDef, row: Row): string =>
-  keys.map(({ column }) => `${row[column]}`.slice(0, 40)).join(', ');
+  keys.map((key) => `${keyValueOf(key, row)}`.slice(0, 40)).join(', ');
 
 /** Findings of another index than the primary key's name it. */
 const nameIn = ({ table }: Heap, { constraint, name }: IndexDef): string =>

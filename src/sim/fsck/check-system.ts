@@ -17,6 +17,7 @@ import {
 import type { TableDef } from '../../core/sql/access.ts';
 import { decodeTable } from '../../core/sql/catalog-row.ts';
 import type { SequenceDef } from '../../core/sql/sequence.ts';
+import { isRelation } from '../../core/sql/table-def.ts';
 import { checkHeap } from './check-heap.ts';
 import { blocksOf, type Fsck, pageOf, report } from './volume-pages.ts';
 
@@ -72,7 +73,7 @@ export function checkCatalog(fsck: Fsck): TableDef[] {
       relations.add(relation);
     }
     if (table.sequence) checkSequence(fsck, table, table.sequence);
-    else if (table.view === undefined && !table.isSchema) tables.push(table);
+    else if (table.view === undefined && isRelation(table)) tables.push(table);
   }
   return tables;
 }

@@ -11,6 +11,9 @@ import { type Needed, withColumns } from '../needed-columns.ts';
 import type { Described, Operator } from '../operator.ts';
 import type { AccessPath, ScanPlan, StateOf } from '../plan-types.ts';
 import { ownName } from '../relation-name.ts';
+import { asNode } from '../tree.ts';
+import { treeText } from '../tree-text.ts';
+import { decodeView } from '../view-text.ts';
 
 declare module '../plan-types.ts' {
   interface Operators {
@@ -159,7 +162,11 @@ function describe(plan: ScanPlan, names: Names): Described {
 }
 
 function boundsOf({ table }: ScanPlan, path: Extract<AccessPath, { kind: 'key' }>, names: Names): string {
-  const column = (i: number): string => table.columns[path.index.keys[i]?.column ?? -1]?.name ?? '?';
+  const column = (i: number): string => {
+    const key = path.index.keys[i];
+    if (key?.computed !== undefined) return treeText(asNode(decodeView(key.computed.tree), 'a key'));
+    return table.columns[key?.column ?? -1]?.name ?? '?';
+  };
   const parts = path.prefix.map((e, i) => `(${column(i)} = ${expressionText(e, names)})`);
   const next = column(path.prefix.length);
   if (path.list !== null)

@@ -2,6 +2,7 @@
 
 import { nextBelow, nextBetween, nextChance } from '../../../base/prng.ts';
 import type { ColumnType } from '../access.ts';
+import { isEnum } from '../enum-type.ts';
 import { elementOf, isArray } from '../types.ts';
 import { dated, extracted, LITERALS_OF, NEWER, PAIRS, realNumber, smallint } from './generator-dated.ts';
 import { type Generator, type Inner, pick, small } from './generator-state.ts';
@@ -94,7 +95,9 @@ export function literalOf(g: Generator, type: ColumnType): string {
         ? `${nextBetween(prng, -5, 20)}::smallint`
         : `'${pick(prng, ['0', '7', '-300', '32767', '-32768'])}'::smallint`;
     default:
-      return isArray(type) ? `array[${literalOf(g, elementOf(type))}]` : pick(prng, LITERALS_OF[type]);
+      return isArray(type)
+        ? `array[${literalOf(g, elementOf(type))}]`
+        : pick(prng, isEnum(type) ? [] : LITERALS_OF[type]);
   }
 }
 

@@ -18,11 +18,13 @@ import type {
 } from '../access.ts';
 import type { Catalog } from '../analysis.ts';
 import { compareWithNulls, groupKey } from '../compare.ts';
+import { enumType } from '../enum-type.ts';
+import { isEntered, keyValueOf } from '../evaluate.ts';
 import { fail } from '../failure.ts';
 import { schemaEntry, schemaOf } from '../relation-name.ts';
 import { checkSetValue, drawNext, type SequenceDef, type SequenceState } from '../sequence.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
-import { makeTableDef, redefine, refersTo, SEQUENCE_COLUMNS, usesSequence } from '../table-def.ts';
+import { makeTableDef, redefine, refersTo, SEQUENCE_COLUMNS, usesSequence, usesType } from '../table-def.ts';
 
 export interface MemoryTable {
   readonly def: TableDef;
@@ -85,11 +87,12 @@ function readPosition(p: ScanPosition): Position {
   return position(Array.isArray(tids) ? tids : [], typeof at === 'number' ? at : 0);
 }
 
-const keyOf = ({ keys }: IndexDef, row: Row): Row => keys.map(({ column }) => row[column] ?? null);
+const keyOf = ({ keys }: IndexDef, row: Row): Row => keys.map((key) => keyValueOf(key, row));
 
 /** The row's keys that no other row may have. */
 const uniqueKeys = ({ indexes }: TableDef, row: Row): { readonly index: IndexDef; readonly key: string }[] =>
   indexes.flatMap((index) => {
+    if (!isEntered(index, row)) return [];
     const values = keyOf(index, row);
     const isFree = !index.isUnique || values.includes(null);
     return isFree ? [] : [{ index, key: `${index.name} ${groupKey(values)}` }];
@@ -137,9 +140,16 @@ function withIndexes(table: MemoryTable, indexes: readonly IndexDef[]): MemoryTa
 const tablesWhere = (db: MemoryDatabase, test: (def: TableDef) => boolean): readonly TableDef[] =>
   [...db.tables.values()].flatMap(({ def }) => (test(def) ? [def] : []));
 
+/** An entry of that name, which is a type or none. */
+function findNamed(db: MemoryDatabase, name: string, isType: boolean): TableDef | null {
+  const def = db.tables.get(name)?.def ?? null;
+  return (def?.enum !== undefined) === isType ? def : null;
+}
+
 /** What analysis asks of the database. */
 export const memoryCatalog = (db: MemoryDatabase): Catalog => ({
-  findTable: (name) => db.tables.get(name)?.def ?? null,
+  findTable: (name) => findNamed(db, name, false),
+  findType: (name) => findNamed(db, name, true),
   findIndex: (name) => findIndex(db, name),
   findRelation: (relation) => tablesWhere(db, (def) => def.relation === relation)[0] ?? null,
   referrersOf: (relation) => tablesWhere(db, (def) => refersTo(def, relation)),
@@ -213,7 +223,17 @@ export function memoryAccess(db: MemoryDatabase): Access {
     latest: () => access,
     parents: () => access,
     sees: () => true,
-    findTable: (name) => db.tables.get(name)?.def ?? null,
+    findTable: (name) => findNamed(db, name, false),
+    findType: (name) => findNamed(db, name, true),
+    usersOfType: (type) => tablesWhere(db, (def) => usesType(def, type)),
+    createType: (name, labels) => {
+      const id = db.nextRelation;
+      db.nextRelation += 2;
+      const made = enumType({ id, arrayId: id + 1, name, labels: labels.map((label, i) => [label, i + 1]) });
+      const def = { ...makeTableDef(id, name, [], []), enum: made };
+      db.tables.set(name, { def, rows: new Map(), keys: new Map() });
+      return OK;
+    },
     findIndex: (name) => findIndex(db, name),
     ...memorySequences(db),
     createTable: ({ name, columns, primaryKey, checks, foreignKeys, owned }) => {
@@ -286,7 +306,9 @@ export function memoryAccess(db: MemoryDatabase): Access {
     },
     openScan: (table) => (table.sequence ? position([-1], 0) : position([...rowsOf(table).keys()], 0)),
     openKeyScan: (table, index, low, high, descending) => {
-      const found = [...rowsOf(table)].filter(([, row]) => isWithin(index, keyOf(index, row), low, high));
+      const found = [...rowsOf(table)].filter(
+        ([, row]) => isEntered(index, row) && isWithin(index, keyOf(index, row), low, high),
+      );
       found.sort(([, a], [, b]) => compareKeys(index, keyOf(index, a), keyOf(index, b)));
       if (descending) found.reverse();
       return position(
