@@ -68,6 +68,7 @@ function keyframes(): Plugin {
     async generateBundle() {
       const { module } = await runnerImport<typeof import('./src/lab/hook-keyframe.ts')>(
         './src/lab/hook-keyframe.ts',
+        { configFile: false, plugins: [presets()] },
       );
       for (const [fileName, source] of await module.recordPictures())
         this.emitFile({ type: 'asset', fileName, source });

@@ -2,7 +2,6 @@
 
 import { PGlite, protocol } from '@electric-sql/pglite';
 import type { StatementResult } from '../../core/kernel/client-calls.ts';
-import type { ColumnType } from '../../core/sql/access.ts';
 import { elementOf, GIVEN_TYPES, isMoment, typeId, typeText } from '../../core/sql/types.ts';
 import { cutCopyData } from '../copy-data.ts';
 
