@@ -11,6 +11,7 @@ import { printTape } from '../src/sim/tape-print.ts';
 import { presets } from '../src/stacks/presets.ts';
 import { tapes } from '../src/stacks/tapes.ts';
 import { deep } from './support/deep.ts';
+import { replayHeadless } from './support/headless.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import {
   act,
@@ -23,11 +24,31 @@ import {
   waitForLive,
 } from './support/lab-page.ts';
 
-test('E13, E39 a shared link replays the same run in another browser context; trace, history and tape are saved', async ({
+/** Five stores in two zones and a quorum of its own: no preset is like it. */
+const ownCluster = `cluster two-zones
+architecture cynosdb
+node d1 driver a
+node meta-1 meta a
+node rw-1 writer a
+node store-1..5 store a,a,b
+group store-1..5 write=4 read=2
+link a b base=0.900 p50=1.000 p99=1.600 p100=2.000
+boot 40.000
+slowdown 1000
+seed 11
+load d1 main kind=transfer rows=50 clients=2 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true
+`;
+
+test('E13, E39, PRE-9 a shared link replays the run of a cluster of one’s own in another browser context, and headless; trace, history and tape are saved', async ({
   lab,
 }) => {
   const page = await lab.goto();
   await waitForLive(page);
+  const own = freshTape(presets, ownCluster, null);
+  if ('error' in own) throw new Error(own.error);
+  await page.evaluate((text) => window.lab.startTape(text, null), printTape(tapes, own));
+  await waitForLive(page);
+  await expect(page.getByRole('group', { name: 'store-5' })).toBeVisible();
   await act(page, 'cut rw-1 | store-3 for 6 ms');
   await setSpeed(page, 'max');
   await expect.poll(() => page.evaluate(() => window.lab.run().liveTime)).toBeGreaterThan(70_000);
@@ -52,6 +73,7 @@ test('E13, E39 a shared link replays the same run in another browser context; tr
     await expect.poll(async () => (await shown(guest)) === (await shown(page)), name).toBe(true);
   }
   expect((await endDigest(guest)).hash).toBe(hash);
+  expect((await replayHeadless(await exportTape(guest))).hash).toBe(hash);
   await guest.getByRole('button', { name: 'Share', exact: true }).click();
   await expect(
     guest.getByRole('dialog', { name: 'Share this run' }).getByText(hash, { exact: true }),
@@ -82,7 +104,7 @@ async function exportAll(page: Page): Promise<void> {
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  expect(head).toMatchObject({ format: 'postdb-trace', preset: 'hook-hole', seed: 7 });
+  expect(head).toMatchObject({ format: 'postdb-trace', preset: 'cynosdb.two-zones', seed: 11 });
   const shown = await page.evaluate(() => window.lab.frame()?.traced ?? 0);
   expect(events).toHaveLength(shown);
 
