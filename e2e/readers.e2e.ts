@@ -44,8 +44,8 @@ test('READ-1 READ-24 READ-28 READ-43 a session reads its own write at a reader; 
   await test.step('READ-1 the preset has two readers, which are no writers', async () => {
     await runOn(page, 120_000);
     for (const id of ['ro-1', 'ro-2'])
-      await expect(node(page, id)).toHaveAccessibleName(/reader, up, applyLsn \d+/);
-    await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, VDL \d+/);
+      await expect(node(page, id)).toHaveAccessibleName(/reader, up, sees all up to \d+/);
+    await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, log safe up to \d+/);
   });
 
   const answered = (): Promise<readonly { from: string; scn: number; bound: number }[]> =>
