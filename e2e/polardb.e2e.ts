@@ -22,7 +22,7 @@ test(
     await standOn(page, 'polardb');
 
     await test.step('its nodes are named by what they are', async () => {
-      await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, durableLsn \d+, token \d+/);
+      await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, log durable up to \d+, token \d+/);
       await expect(node(page, 'ro-1')).toHaveAccessibleName(/reader, up, sees all up to \d+/);
       await expect(node(page, 'cs-2')).toHaveAccessibleName(/chunk server, up, leads \d+ chunks?/);
     });
