@@ -65,7 +65,7 @@ test(
         return readFileSync(file);
       };
       const svg = (await save('SVG')).toString();
-      expect(svg).toMatch(/^<svg [^>]*xmlns=.*PGMRPL \d+.*hook-hole · seed 7/s);
+      expect(svg).toMatch(/^<svg [^>]*xmlns=.*oldest read of all \d+.*hook-hole · seed 7/s);
       // Outside of the page words have the size that they say.
       expect(svg.match(/<text(?![^>]* font-size=)[^>]*>/g)).toBeNull();
       expect([...(await save('PNG 2×')).subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);

@@ -201,7 +201,7 @@ async function answerTwice(page: Page): Promise<void> {
   await page.evaluate(() => window.lab.runUntil('hole.ignored'));
   await page.getByRole('tab', { name: 'Events' }).click();
   await expect(page.getByRole('log', { name: 'Events' }).getByText('hole.ignored').first()).toBeVisible();
-  await expect(node(page, 'store-3')).toHaveAccessibleName(/SCL \d+ and \d+$/);
+  await expect(node(page, 'store-3')).toHaveAccessibleName(/has all up to \d+ and \d+$/);
   const ranges = page
     .getByRole('region', { name: 'WAL & holes' })
     .getByRole('table', { name: /^Ranges of / });

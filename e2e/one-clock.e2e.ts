@@ -7,9 +7,9 @@ import { deep } from './support/deep.ts';
 import { expect, test } from './support/lab-fixture.ts';
 import { openPreset, passTime, pause, setSpeed } from './support/lab-page.ts';
 
-/** The outline lists the groups of a node and then the SCL of each: the words of one beside its number. */
+/** The outline lists the groups of a node and then how far it has each: the words of one beside its number. */
 function pairGroups(text: string): string {
-  const [before = '', after] = text.split(/\bSCL /);
+  const [before = '', after] = text.split(/\bSCL |\bhas all up to /);
   if (after === undefined) return text;
   const groups = /replica of ([^,]*(?:, g\d+)*(?: and g\d+)?)/.exec(before)?.[1]?.match(/g\d+/g) ?? [];
   const values = after.split(/, | and /);

@@ -22,8 +22,8 @@ test(
     await standOn(page, 'polardb');
 
     await test.step('its nodes are named by what they are', async () => {
-      await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, durableLsn \d+, token \d+/);
-      await expect(node(page, 'ro-1')).toHaveAccessibleName(/reader, up, applyLsn \d+/);
+      await expect(node(page, 'rw-1')).toHaveAccessibleName(/writer, up, log durable up to \d+, token \d+/);
+      await expect(node(page, 'ro-1')).toHaveAccessibleName(/reader, up, sees all up to \d+/);
       await expect(node(page, 'cs-2')).toHaveAccessibleName(/chunk server, up, leads \d+ chunks?/);
     });
 
@@ -39,7 +39,7 @@ test(
       await expect(node(page, 'ro-1')).toHaveAccessibleName(/down/);
       await act(page, 'restart ro-1');
       await runOn(page, 400);
-      await expect(node(page, 'ro-1')).toHaveAccessibleName(/reader, up, applyLsn \d+/);
+      await expect(node(page, 'ro-1')).toHaveAccessibleName(/reader, up, sees all up to \d+/);
       await query(page, "insert into notes values (2, 'seen')");
       expect(await query(page, 'select v from notes where k = 2')).toEqual([['seen']]);
       expect((await standingFrame(page)).violations).toEqual([]);

@@ -56,7 +56,7 @@ test(
       await addByPalette(page, 'ro-3');
       await runOn(page, 150_000);
       await pause(page);
-      await expect(node(page, 'ro-3')).toHaveAccessibleName(/reader, up, applyLsn \d+/);
+      await expect(node(page, 'ro-3')).toHaveAccessibleName(/reader, up, sees all up to \d+/);
       expect(await exportTape(page)).toMatch(/addNode ro-3 reader [abc]/);
       expect(await sessionOf(page, 'ro-3')).toBe('joined');
       expect(await databasesOf(page, 'ro-3')).toBe(1);
@@ -92,7 +92,7 @@ test(
       await addByPalette(page, 'ro-4');
       await runOn(page, 150_000);
       await pause(page);
-      await expect(node(page, 'ro-4')).toHaveAccessibleName(/reader, up, applyLsn \d+/);
+      await expect(node(page, 'ro-4')).toHaveAccessibleName(/reader, up, sees all up to \d+/);
     });
 
     await test.step('an undo takes it away with its past', async () => {

@@ -27,7 +27,7 @@ test('words: explained under pointer and focus; figures plain or an expert’s b
   const durable = figures.first();
 
   await test.step('a label in plain words: one sentence, its rules, its lens; it stays plain', async () => {
-    await expect(durable).toHaveText('durable');
+    await expect(durable).toHaveText('log safe up to');
     await expect(
       node(page, 'rw-1')
         .getByRole('term')
@@ -44,11 +44,11 @@ test('words: explained under pointer and focus; figures plain or an expert’s b
     await expect(explanation(page)).toBeVisible();
     await page.mouse.move(2, 2);
     await expect(explanation(page)).toHaveCount(0);
-    await expect(durable).toHaveText('durable');
+    await expect(durable).toHaveText('log safe up to');
   });
 
   await test.step('a name in a drawing and one in a sentence need no mark', async () => {
-    await restOn(page, page.locator('svg[data-plot] text', { hasText: /^NWL$/ }).first());
+    await restOn(page, page.locator('svg[data-plot] text', { hasText: /^newest$/ }).first());
     await expect(explanation(page)).toContainText('Newest LSN that this copy has on disk');
     await page.mouse.move(2, 2);
   });
@@ -81,7 +81,7 @@ test('words: explained under pointer and focus; figures plain or an expert’s b
     const wording = page.getByRole('combobox', { name: 'Figures' });
     const writer = node(page, 'rw-1');
     await expect(writer).toContainText(/log safe up to\s*\d+/);
-    await expect(figures.nth(1)).toHaveText('at quorum');
+    await expect(figures.nth(1)).toHaveText('at quorum up to');
     await wording.selectOption('expert');
     await expect(writer).toContainText(/VDL\s*\d+/);
     await expect(figures.nth(1)).toHaveText('VCL');
@@ -92,11 +92,13 @@ test('words: explained under pointer and focus; figures plain or an expert’s b
     await leaveByEscape(page, dialog);
     await wording.selectOption('plain');
     await expect(writer).toContainText(/log safe up to\s*\d+/);
-    // Who looks at one node sees its further figures.
+    // Who looks at one node sees its further figures, in plain words too.
+    await expect(writer).not.toContainText('written up to');
     await writer.click();
-    await expect(writer).toContainText(/durable\s*\d+/);
+    await expect(writer).toContainText(/log safe up to\s*\d+.*at quorum up to\s*\d+.*written up to\s*\d+/s);
+    await expect(writer).not.toContainText(/VDL|VCL|tail/);
     await page.keyboard.press('Escape');
-    await expect(writer).toContainText(/log safe up to\s*\d+/);
+    await expect(writer).not.toContainText('written up to');
   });
 
   await test.step('names in a drawing are a stop of the keyboard, which explains each', async () => {

@@ -61,6 +61,7 @@ const pressed = { pointerEvents: 'all' } as const;
 
 function useFlowNodes(): Node[] {
   const drawn = useDrawn((drawn) => drawn);
+  const selected = useSelection(({ nodes }) => nodes);
   return useMemo(() => {
     const frames: FrameNode[] = drawn.open.map((frame) => ({
       ...still,
@@ -104,12 +105,13 @@ function useFlowNodes(): Node[] {
           height: box.height,
           data: {},
           style: pressed,
-          zIndex: 2,
+          // Selected, it is larger, and above what leads to it.
+          zIndex: selected.includes(id) ? 5 : 2,
         },
       ];
     });
     return [...frames, ...folded, ...cards];
-  }, [drawn]);
+  }, [drawn, selected]);
 }
 
 function useFlowEdges(): Edge[] {

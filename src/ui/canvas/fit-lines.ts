@@ -55,6 +55,13 @@ export function figureLines(room: number, height: number, words: string): 0 | 1 
 export const stripsBelow = (height: number, lines: number): number =>
   Math.max(0, Math.floor((height - plainHead - lines * plainLine - plainEdge) / plainStrip));
 
+/** Lines of further figures that have room below them. */
+export const marksBelow = (height: number, lines: number, strips: number): number =>
+  Math.max(
+    0,
+    Math.floor((height - plainHead - lines * plainLine - plainEdge - strips * plainStrip) / fitLine),
+  );
+
 /** px of an icon with its gap, and of a letter of the name, in a small card's head. */
 const glyphWidth = 21;
 const letterWidth = 8;

@@ -7,6 +7,7 @@ import { mapView } from '../../state/map-view.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Chip } from '../kit/button.tsx';
 import { duration, groupDigits } from '../kit/format.ts';
+import { worded } from '../kit/term.tsx';
 import { ageOf, type Belief, makeTruthTracker } from '../model/knowledge.ts';
 import { beliefsOf, roleIcon } from '../model/role-cards.ts';
 import { type CardProps, linesOf } from './fit-lines.ts';
@@ -92,7 +93,7 @@ export function KnownCard({ id, pov, level, width, height }: KnownProps): ReactN
         )}
         {beliefs.slice(0, linesOf(height, 1)[0]).map((one) => (
           <div key={one.label} className="fit-mark">
-            <span>{one.label}</span>
+            <span>{worded(one.label)}</span>
             <b>
               <KnownValue one={one} node={node.id} pov={pov} age={ageText(node.id, one, now)} />
             </b>
@@ -118,7 +119,7 @@ export function KnownCard({ id, pov, level, width, height }: KnownProps): ReactN
       <div className="card-marks">
         {beliefs.slice(0, marksShown).map((one) => (
           <div key={one.label}>
-            <u>{one.label}</u>
+            <u>{worded(one.label)}</u>
             <KnownValue one={one} node={node.id} pov={pov} age={ageText(node.id, one, now)} />
           </div>
         ))}
@@ -127,7 +128,7 @@ export function KnownCard({ id, pov, level, width, height }: KnownProps): ReactN
         {beliefs.length === 0 && t('map.knowsNothing', { node: pov })}
         {stale.slice(0, agesShown).map((one) => (
           <div key={one.label} className="flex justify-between gap-2">
-            <span>{one.label}</span>
+            <span>{worded(one.label)}</span>
             <span className="mono">{ageText(node.id, one, now)}</span>
           </div>
         ))}

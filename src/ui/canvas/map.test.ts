@@ -252,9 +252,11 @@ describe('names', () => {
   };
 
   test('a node is named by role, health and what matters', () => {
-    expect(name('store-3')).toBe('store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes');
-    expect(name('store-1')).toBe('store-1, storage replica of g1 and g2, up, SCL 125 and 124');
-    expect(name('rw-1')).toBe('rw-1, writer, up, VDL 122, token 1');
+    expect(name('store-3')).toBe(
+      'store-3, storage replica of g1 and g2, up, has all up to 111 and 110, 4 holes',
+    );
+    expect(name('store-1')).toBe('store-1, storage replica of g1 and g2, up, has all up to 125 and 124');
+    expect(name('rw-1')).toBe('rw-1, writer, up, log safe up to 122, token 1');
     expect(name('d1')).toBe('d1, driver, up, 34 ok');
   });
 

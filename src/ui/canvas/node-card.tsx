@@ -10,7 +10,7 @@ import { useWording } from '../../state/wording.ts';
 import { useT } from '../i18n/i18n.ts';
 import { type Hue, hueStyle } from '../kit/button.tsx';
 import { CardRoom, fitSides } from '../kit/card-room.ts';
-import { Term, TermLabel, useLabel } from '../kit/term.tsx';
+import { labelOf, Term, TermLabel } from '../kit/term.tsx';
 import { followedPage } from '../model/followed-page.ts';
 import {
   type CardMark,
@@ -38,6 +38,7 @@ import {
   fitLine,
   headMarks,
   linesOf,
+  marksBelow,
   stripsBelow,
 } from './fit-lines.ts';
 import { drawnStore, namePlace } from './map-layout.ts';
@@ -89,7 +90,7 @@ const bodyLines = 2;
 const MarkLine = memo(function MarkLine({ label, term = '', of, value, alert }: CardMark): ReactNode {
   return (
     <div className="fit-mark">
-      <span title={useLabel(term, label, of)}>
+      <span title={labelOf(term, label, of)}>
         <TermLabel of={term} name={label} rest={of} />
       </span>
       <b className={alert === true ? 'text-hole' : ''}>{value}</b>
@@ -125,18 +126,19 @@ function FitRole({
   );
 }
 
-/** Further figures come by a card that is selected, by a page that is followed on all of them, and by zoom from here on. */
+/** A card that is selected grows by its further figures; from this zoom on each has those that have room. */
 const nearZoom = 1.2;
 
-function useIsPlain(id: string): boolean {
+const useIsSelected = (id: string): boolean => useSelection(({ nodes }) => nodes.includes(id));
+
+/** A page that is followed has a line on each card. */
+function useIsPlain(): boolean {
   const isPlain = useWording() === 'plain';
-  const isSelected = useSelection(({ nodes }) => nodes.includes(id));
-  const isNear = useFlowStore((state) => selectZoom(state) >= nearZoom);
   const isFollowed = useStore(followedPage, ({ page }) => page !== null);
-  return isPlain && !isSelected && !isNear && !isFollowed;
+  return isPlain && !isFollowed;
 }
 
-/** Of the leading role one figure after its words; below it what the node has of each role. */
+/** Of the leading role one figure after its words; below it what the node has of each role, and further figures in plain words too. */
 function PlainRole({
   part: { card, view },
   node,
@@ -146,25 +148,34 @@ function PlainRole({
   const group = useSelection((state) => state.group);
   const room = useContext(CardRoom);
   const roles = reportedRoles(node);
+  const isSelected = useIsSelected(node.id);
+  const isNear = useFlowStore((state) => selectZoom(state) >= nearZoom);
   const mark = card.plain?.(view, t, group);
   if (mark === undefined) return null;
   const { label, value, term = '', alert } = mark;
   const lines = figureLines(room, height, `${label} ${value}`);
-  const further = card.marks(view, t, group).map((one) => `${one.label} ${one.value}`);
+  const marks = card.marks(view, t, group);
+  const further = marks.map((one) => `${labelOf(one.term ?? '', one.label, one.of)} ${one.value}`);
+  const strips = roles.slice(0, stripsBelow(height, Math.max(1, lines)));
+  const most = isNear ? marksBelow(height, Math.max(1, lines), strips.length) : 0;
+  const more = marks.slice(1, isSelected ? undefined : 1 + most);
   return (
     <>
-      <div className="plain-figure" title={[`${label} ${value}`, ...further].join('\n')}>
+      <div className="plain-figure" title={further.join('\n')}>
         {lines > 0 && <Term of={term}>{label}</Term>}
         {lines > 0 && ' '}
         <b className={alert === true ? 'text-hole' : ''}>{value}</b>
       </div>
-      {roles.slice(0, stripsBelow(height, Math.max(1, lines))).map(({ card: { role, Strip }, view: own }) =>
+      {strips.map(({ card: { role, Strip }, view: own }) =>
         Strip === undefined ? null : (
           <div key={role} className="plain-strip">
             <Strip node={node} view={own} t={t} />
           </div>
         ),
       )}
+      {more.map((one) => (
+        <MarkLine key={one.label} {...one} />
+      ))}
     </>
   );
 }
@@ -205,7 +216,8 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const isUp = health === 'up';
   const room = width - fitSides;
   const hasRoom = isUp || chipFits(room, node.id, healthText(health, t));
-  const isPlain = useIsPlain(node.id);
+  const isPlain = useIsPlain();
+  const isSelected = useIsSelected(node.id);
   const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
   const lines = linesOf(height, roles.length);
   const [lead] = roles;
@@ -213,7 +225,7 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
     <div
       className={isPlain ? 'card-fit card-plain' : 'card-fit'}
       data-health={health}
-      style={{ width, height }}
+      style={{ width, [isPlain && isSelected ? 'minHeight' : 'height']: height }}
     >
       {health === 'down' && <div className="card-hatch" />}
       <FitHead

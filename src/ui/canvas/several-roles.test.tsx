@@ -48,7 +48,7 @@ test('its roles stand in one order, whatever the order of its configuration', ()
   ).toEqual(order);
   expect(leadOf(node)?.role).toBe('compute');
   expect(nodeName(node, t)).toBe(
-    'n1, writer, storage replica of g1 and g2 and control, up, VDL 122, token 1, SCL 111 and 110, 4 holes',
+    'n1, writer, storage replica of g1 and g2 and control, up, log safe up to 122, token 1, has all up to 111 and 110, 4 holes',
   );
 });
 
@@ -57,7 +57,16 @@ test('its card has one head and one foot, and marks and body of each role', () =
   const count = (part: string): number => html.split(part).length - 1;
   expect([count('card-head'), count('card-foot')]).toEqual([1, 1]);
   expect([count('card-marks'), count('card-body')]).toEqual([3, 3]);
-  for (const word of ['durable', 'complete g2', 'term', 'LSN limit', 'writer', 'filling', 'leader', '<svg'])
+  for (const word of [
+    'log safe up to',
+    'has g2 up to',
+    'term',
+    'not yet safe',
+    'writer',
+    'filling',
+    'leader',
+    '<svg',
+  ])
     expect(html).toContain(word);
   expect(html).toContain(`height:${cardHeight(node)}px`);
   const failed = renderToStaticMarkup(<DetailCard node={{ ...node, view: null }} health="up" t={t} />);

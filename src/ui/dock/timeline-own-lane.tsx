@@ -112,11 +112,11 @@ const lookedAt = (frame: WorldFrame, chosen: string | null): string => {
     : ownVolume(frame.cluster, volumes);
 };
 
-/** Added to the name of a staircase where there are several volumes: whose it is. */
-export function useVolumeSuffix(): string {
+/** Before the name of a staircase where there are several volumes: whose it is. */
+export function useVolumePrefix(): string {
   const chosen = useSelection((state) => state.volume);
   return useFrame(({ frame }) =>
-    frame === null || volumesIn(frame).length < 2 ? '' : ` ${lookedAt(frame, chosen)}`,
+    frame === null || volumesIn(frame).length < 2 ? '' : `${lookedAt(frame, chosen)} `,
   );
 }
 

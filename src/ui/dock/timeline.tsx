@@ -35,7 +35,7 @@ import {
   Violations,
 } from './timeline-lanes.tsx';
 import { placeFaults } from './timeline-model.ts';
-import { OwnLanes, useVolumeSuffix } from './timeline-own-lane.tsx';
+import { OwnLanes, useVolumePrefix } from './timeline-own-lane.tsx';
 import { BookmarkRibbons, type Span, spans, TimelineTools } from './timeline-tools.tsx';
 import { TornTicks } from './torn-ticks.tsx';
 import '../../words/dock/dock.en.json';
@@ -102,7 +102,7 @@ function Lanes({ width, height }: Size): ReactNode {
   const branchCount = useRun((run) => run?.branches.length ?? 0);
   const preset = useFrame((state) => state.frame?.preset ?? '');
   const own = tablesOf(preset).lanes ?? noLanes;
-  const volumeSuffix = useVolumeSuffix();
+  const volume = useVolumePrefix();
   const [span, setSpan] = useState<Span>('20');
   const dragging = useRef(false);
   const seekLatest = useMemo(() => makeSeekLatest((at) => lab.seek(at)), [lab]);
@@ -184,7 +184,7 @@ function Lanes({ width, height }: Size): ReactNode {
           return (
             <g key={lane.label}>
               {label(
-                `${t(lane.label)}${lane.form === 'steps' ? volumeSuffix : ''}`,
+                `${lane.form === 'steps' ? volume : ''}${t(lane.label)}`,
                 lane.form === 'dots' ? top + 14 : (top + end) / 2 + 2,
               )}
             </g>

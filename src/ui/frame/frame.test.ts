@@ -6,6 +6,7 @@ import { waitsOf } from '../../stacks/cynosdb/waits.ts';
 import { breakpointOf } from '../../state/breakpoint.ts';
 import { commitsWaiting } from '../../state/role-views.ts';
 import { readRoute } from '../../state/route-store.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { nextSpeed, positionOf, sliderMax, speedAt } from '../commands/speed.ts';
 import { t } from '../i18n/i18n.ts';
 import {
@@ -21,6 +22,9 @@ import { statusLine } from '../story/status-line.ts';
 import { waitsSentence } from '../story/wait-words.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { resolveTheme } from '../theme/theme.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 test('five layouts by the window’s width', () => {
   expect([900, 1024, 1280, 1919, 1920, 2560].map(breakpointOf)).toEqual([

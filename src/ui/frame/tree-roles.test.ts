@@ -3,10 +3,14 @@
 import { expect, test } from 'vitest';
 import { nodeId } from '../../base/ids.ts';
 import type { NodeFrame } from '../../run-model/picture/frame.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { loadRoleDetails } from '../model/role-cards.ts';
 import { makeHookFrame } from '../testing/hook-frame.ts';
 import { roleLines } from './tree-roles.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 await loadRoleDetails();
 const frame = makeHookFrame();

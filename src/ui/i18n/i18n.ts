@@ -5,6 +5,7 @@
 import '../../words/first.en.json';
 import { useStore } from 'zustand';
 import type { Language } from '../../state/settings-store.ts';
+import { useWording, wordingNow } from '../../state/wording.ts';
 import type { WordArguments, WordKey } from '../../words/types.ts';
 import { languageStore, type Params, plainWords, sayIn } from './texts.ts';
 
@@ -39,7 +40,12 @@ export function translateIn(language: Language, key: string, params: Params): st
   return language === 'en' ? said : said.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
 }
 
-const translate = (key: string, params: Params): string => translateIn(currentLanguage(), key, params);
+/** In plain wording a text that has one is said without the field's names: `lens.bracket.plain`. */
+const isPlain = (key: string): boolean =>
+  wordingNow() === 'plain' && plainWords('en', `${key}.plain`) !== undefined;
+
+const translate = (key: string, params: Params): string =>
+  translateIn(currentLanguage(), isPlain(key) ? `${key}.plain` : key, params);
 
 export const t: Translate = (key, ...params) => translate(key, params[0] ?? {});
 
@@ -64,8 +70,9 @@ export function setLanguage(language: Language): Promise<void> {
 
 export const currentLanguage = (): Language => languageStore.getState().language;
 
-/** Subscribes the component to the language and gives it `t`. */
+/** Subscribes the component to language and wording and gives it `t`. */
 export function useT(): Translate {
   useStore(languageStore);
+  useWording();
   return t;
 }

@@ -6,6 +6,7 @@ import { useCluster, useNode } from '../../state/frame-store.ts';
 import { selectNode, useSelection } from '../../state/selection-store.ts';
 import { openMenuAt } from '../faults/menu-store.ts';
 import { useT } from '../i18n/i18n.ts';
+import { TermLabel } from '../kit/term.tsx';
 import { countHoles, healthOf, healthText, storeOf } from '../model/node-facts.ts';
 import { cardMarks, roleIcon } from '../model/role-cards.ts';
 import '../../words/inspector.en.json';
@@ -54,7 +55,10 @@ const NodeLine = memo(function NodeLine({ id }: { readonly id: string }): ReactN
           <td key={i} className="n">
             {mark !== undefined && (
               <>
-                <span className="text-muted">{mark.label}</span> {mark.value}
+                <span className="text-muted">
+                  <TermLabel of={mark.term ?? ''} name={mark.label} rest={mark.of} />
+                </span>{' '}
+                {mark.value}
               </>
             )}
           </td>

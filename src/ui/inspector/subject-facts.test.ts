@@ -2,6 +2,7 @@
 
 import { beforeAll, expect, test } from 'vitest';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import type { Subject } from '../../state/subject.ts';
 import { mergeNeeds } from '../../state/view-needs.ts';
 import { t } from '../i18n/i18n.ts';
@@ -10,6 +11,9 @@ import { lensFor } from '../lens/registry.ts';
 import { shootTransfers, type WorldShot } from '../testing/world-frame.ts';
 import { lsnNeeds } from './lsn-facts.tsx';
 import { isListed, type SubjectFacts, subjectFacts } from './subject-facts.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 let shot: WorldShot;
 

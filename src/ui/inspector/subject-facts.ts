@@ -9,6 +9,7 @@ import type { Subject } from '../../state/subject.ts';
 import { flightName } from '../glyphs/flight-text.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import { duration, groupDigits, millis, rangeText } from '../kit/format.ts';
+import { worded } from '../kit/term.tsx';
 import { computeOf, storeOf } from '../model/node-facts.ts';
 import '../../words/inspector.en.json';
 import '../../words/model/request.en.json';
@@ -57,7 +58,7 @@ function groupFacts(frame: WorldFrame, id: string, t: Translate): SubjectFacts |
       ...replicas.map(
         ({ node, list }): Fact => [
           node,
-          `SCL ${groupDigits(list.scl)} · NWL ${groupDigits(list.nwl)} · ${t('holes.count', { count: list.holeCount })}`,
+          `${worded(`SCL ${groupDigits(list.scl)} · NWL ${groupDigits(list.nwl)}`)} · ${t('holes.count', { count: list.holeCount })}`,
         ],
       ),
     ],

@@ -1,7 +1,7 @@
 // A fact as a line: its name and its value, of a definition list or of a card.
 
 import type { ReactNode } from 'react';
-import { TermLabel, useLabel } from './term.tsx';
+import { Term, worded } from './term.tsx';
 
 export interface FactProps {
   readonly label: string;
@@ -13,7 +13,7 @@ export interface FactProps {
 export function Fact({ label, children }: FactProps): ReactNode {
   return (
     <>
-      <dt>{label}</dt>
+      <dt>{worded(label)}</dt>
       <dd>{children}</dd>
     </>
   );
@@ -21,11 +21,10 @@ export function Fact({ label, children }: FactProps): ReactNode {
 
 /** Name and value at the two ends of a line of a card. */
 export function Pair({ label, term, children }: FactProps): ReactNode {
-  const whole = useLabel(term ?? '', label);
   return (
     <div className="flex justify-between gap-2">
-      <span className="min-w-0 truncate text-muted" title={whole}>
-        {term === undefined ? label : <TermLabel of={term} name={label} />}
+      <span className="min-w-0 truncate text-muted" title={label}>
+        {term === undefined ? label : <Term of={term}>{label}</Term>}
       </span>
       <span className="mono">{children}</span>
     </div>

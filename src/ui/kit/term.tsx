@@ -2,7 +2,7 @@
 // `data-term`). `TermLabel` writes it in plain words or as the field says.
 
 import { createContext, type MemoExoticComponent, memo, type ReactNode, useContext } from 'react';
-import { useWording } from '../../state/wording.ts';
+import { wordingNow } from '../../state/wording.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
 
 interface TermProps {
@@ -23,14 +23,20 @@ export function Term({ of, children }: TermProps): ReactNode {
   );
 }
 
-/** How a label is written now: `name` is the term as it stands on it, `rest` what its plain words are of: a group. */
-export function useLabel(of: string, name: string, rest = ''): string {
-  useT();
-  const key = `plain.${of}`;
-  const plain = useWording() === 'expert' ? key : translateLoose(key, {});
-  if (plain === key) return name;
-  return rest === '' ? plain : `${plain} ${rest}`;
+/** How a label is written now: `name` is the term as it stands on it, `of` what its plain words are of: a group. */
+export function labelOf(key: string, name: string, of = ''): string {
+  const plain = `plain.${key}${of && '.of'}`;
+  const said = wordingNow() === 'expert' ? plain : translateLoose(plain, { of });
+  return said === plain ? name : said;
 }
+
+/** A text of the field's names and their numbers as it is written now: `SCL g1` is `has g1 up to`. */
+export const worded = (text: string): string =>
+  text.replace(
+    /\b(VDL|VCL|tail|SCL|NCL|NWL|PGCL|SGCL|PGMRPL|MRPL|\w+Lsn)\b(?!′)(?: ([gv]\d+))?/g,
+    (whole, name: string, of?: string) =>
+      labelOf(name.endsWith('Lsn') ? name : name.toLowerCase(), whole, of),
+  );
 
 interface LabelProps {
   readonly of: string;
@@ -43,5 +49,6 @@ export const TermLabel: MemoExoticComponent<(props: LabelProps) => ReactNode> = 
   name,
   rest,
 }: LabelProps): ReactNode {
-  return <Term of={of}>{useLabel(of, name, rest)}</Term>;
+  useT();
+  return <Term of={of}>{labelOf(of, name, rest)}</Term>;
 });

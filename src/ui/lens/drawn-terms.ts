@@ -2,7 +2,7 @@
 // keyboard beside its tools (drawn-names.tsx), and listed in the panel that says what the marks mean.
 
 import type { Term } from '../rules/term.ts';
-import { namesIn, termOfLabel, terms } from '../rules/terms.ts';
+import { namesIn, termOf, termOfLabel, terms } from '../rules/terms.ts';
 
 /** Of these texts, each once, in the order of the glossary. */
 export function termsOfLabels(labels: readonly string[]): readonly Term[] {
@@ -16,4 +16,8 @@ export function termsOfLabels(labels: readonly string[]): readonly Term[] {
 }
 
 export const drawnTerms = (section: Element): readonly Term[] =>
-  termsOfLabels([...section.querySelectorAll('svg text, th')].map(({ textContent }) => textContent ?? ''));
+  termsOfLabels(
+    [...section.querySelectorAll('svg text, th')].map(
+      (one) => termOf(one.getAttribute('data-term') ?? '')?.names[0] ?? one.textContent ?? '',
+    ),
+  );

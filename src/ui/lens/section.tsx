@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useT } from '../i18n/i18n.ts';
 import { IconButton, TickBox } from '../kit/button.tsx';
 import { groupDigits } from '../kit/format.ts';
-import { TermLabel } from '../kit/term.tsx';
+import { TermLabel, worded } from '../kit/term.tsx';
 import { wordsWidth } from '../kit/words-width.ts';
 import { useSection } from './use-section.ts';
 
@@ -70,7 +70,7 @@ export function Figure({ label, term = '', of, name, value, note, children }: Fi
   return (
     <div>
       <u>
-        <TermLabel of={term} name={label} rest={of} />
+        <TermLabel of={term} name={worded(label)} rest={of} />
       </u>
       <output
         aria-live="off"

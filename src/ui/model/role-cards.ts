@@ -5,6 +5,7 @@ import { CircleHelp, type LucideIcon } from 'lucide-react';
 import type { Role, RoleView } from '../../core/kernel/view.ts';
 import type { NodeFrame } from '../../run-model/picture/frame.ts';
 import type { Translate } from '../i18n/i18n.ts';
+import { worded } from '../kit/term.tsx';
 import { uiStacks } from '../stacks/registry.ts';
 import type { RoleCard, RoleDetails } from '../stacks/stack-ui.ts';
 import type { Belief } from './knowledge.ts';
@@ -76,11 +77,12 @@ export const roleNames = (node: NodeFrame, t: Translate): string =>
     t,
   );
 
-/** "store-3, storage replica of g1 and g2, up, SCL 111 and 110, 4 holes": the name the map and tests know a node by. */
+/** "store-3, storage replica of g1 and g2, up, has all up to 111 and 110, 4 holes": the name the map and tests know a node by. */
 export function nodeName(node: NodeFrame, t: Translate): string {
   const roles = cardsOf(node).map((card) => card.name(viewOf(node, card.role), t));
   const spoken = reportedRoles(node).flatMap(({ card, view }) => card.spoken?.(view, t) ?? []);
-  return [node.id, joinNames(roles, t), healthText(healthOf(node), t), ...spoken].join(t('list.comma'));
+  const parts = [node.id, joinNames(roles, t), healthText(healthOf(node), t), ...spoken];
+  return worded(parts.join(t('list.comma')));
 }
 
 let details: ReadonlyMap<RoleCard, RoleDetails> = new Map();

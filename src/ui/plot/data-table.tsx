@@ -3,6 +3,8 @@
 
 import { type ReactNode, useMemo } from 'react';
 import { useAnnounced } from '../../state/announced.ts';
+import { useT } from '../i18n/i18n.ts';
+import { worded } from '../kit/term.tsx';
 
 /** `look` is the cells' class: `n` aligns head and cells as numbers. */
 export type Column<Row> = readonly [
@@ -33,6 +35,7 @@ interface TableProps<Row> {
 
 export function DataTable<Row>(props: TableProps<Row>): ReactNode {
   const { label, caption, isExported, columns, rows, keyOf, attributes } = props;
+  useT();
   return (
     <table className="data-table" aria-label={label} {...(isExported === true ? { 'data-twin': true } : {})}>
       {caption !== undefined && (
@@ -43,7 +46,7 @@ export function DataTable<Row>(props: TableProps<Row>): ReactNode {
           {columns.map(([head, , look], i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
             <th key={i} className={look === 'n' ? 'n' : undefined}>
-              {head}
+              {typeof head === 'string' ? worded(head) : head}
             </th>
           ))}
         </tr>

@@ -2,6 +2,7 @@
 // accessibility tree: the table beside it says the same.
 
 import type { ReactNode } from 'react';
+import { labelOf } from '../kit/term.tsx';
 import { LsnAxis, lsnTicks } from './lsn-axis.tsx';
 import { Ruler } from './ruler.tsx';
 
@@ -70,13 +71,16 @@ export function watermarkRulers({ vcl, vdl, lalLimit }: Watermarks, rightTo: num
   if (vdl < 0) return [];
   const marks: readonly LsnRuler[] =
     vcl === vdl
-      ? [{ at: vdl + 1, text: `VCL = VDL ${vdl}` }]
+      ? [{ at: vdl + 1, text: `${labelOf('vdl', 'VCL = VDL')} ${vdl}` }]
       : [
           { at: vcl + 1, text: `VCL ${vcl}`, dashed: true, rightTo },
           { at: vdl + 1, text: `VDL ${vdl}` },
         ];
   if (lalLimit < 0) return marks;
-  return [...marks, { at: lalLimit + 1, text: `LAL ${lalLimit}`, dashed: true, hue: 'hole', rightTo }];
+  return [
+    ...marks,
+    { at: lalLimit + 1, text: `${labelOf('lal', 'LAL')} ${lalLimit}`, dashed: true, hue: 'hole', rightTo },
+  ];
 }
 
 interface PlotProps {

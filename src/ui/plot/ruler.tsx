@@ -1,6 +1,7 @@
 // A watermark as a vertical ruler with its flag at the top, as in all plots over LSNs.
 
 import type { ReactNode } from 'react';
+import { worded } from '../kit/term.tsx';
 import { wordsWidth } from '../kit/words-width.ts';
 
 interface RulerProps {
@@ -20,7 +21,7 @@ interface RulerProps {
 
 export function Ruler({
   x,
-  text,
+  text: said,
   bottom,
   dashed = false,
   rightTo = 0,
@@ -28,6 +29,7 @@ export function Ruler({
   atFoot = false,
   row = 0,
 }: RulerProps): ReactNode {
+  const text = worded(said);
   const width = wordsWidth(text, 7.3) + 10;
   const left = x - width < 0 || x + width <= rightTo ? x : x - width;
   const top = atFoot ? bottom + 1 + row * 19 : -1 + row * 19;

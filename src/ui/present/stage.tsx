@@ -3,7 +3,6 @@
 
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
-import { useWording } from '../../state/wording.ts';
 import { ClusterMap } from '../canvas/cluster-map.tsx';
 import { ofBoth } from '../i18n/both.ts';
 import { useT } from '../i18n/i18n.ts';
@@ -22,7 +21,6 @@ export const STAGE_SCALE = 1.5;
 function StageCaption(): ReactNode {
   const t = useT();
   const caption = useCaption();
-  const wording = useWording();
   useEffect(startStory, []);
   const Icon = captionIcons[caption?.icon ?? 'mark'];
   return (
@@ -36,7 +34,7 @@ function StageCaption(): ReactNode {
             className="flex-none"
             style={{ color: `var(--${caption.hue})` }}
           />
-          <span>{glossedCaption(describeCaption(caption, t, wording), caption.kind)}</span>
+          <span>{glossedCaption(describeCaption(caption, t), caption.kind)}</span>
         </>
       )}
     </p>

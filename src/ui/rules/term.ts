@@ -37,7 +37,8 @@ const spellings = (key: string): readonly string[] => [
 /** The terms of a table of facts, in its order. */
 export const termsOf = (table: Readonly<Record<string, TermFacts>>): readonly Term[] =>
   Object.entries(table).map(([key, facts]) => {
-    const [names, labels] = [spellings(`term.${key}.names`), spellings(`term.${key}.labels`)];
+    const names = spellings(`term.${key}.names`);
+    const labels = [...new Set([...spellings(`term.${key}.labels`), ...spellings(`plain.${key}`)])];
     const { en, zh } = bothOf(`term.${key}.name`);
     const isSpelling = names.includes(en) || labels.includes(en) || en === key;
     return {

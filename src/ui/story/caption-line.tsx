@@ -4,7 +4,6 @@ import { CircleQuestionMark } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useFrame } from '../../state/frame-store.ts';
 import { useSettings } from '../../state/settings-store.ts';
-import { useWording } from '../../state/wording.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button, hueStyle } from '../kit/button.tsx';
 import { millis } from '../kit/format.ts';
@@ -33,7 +32,6 @@ interface CaptionLineProps {
 
 export function CaptionLine({ children }: CaptionLineProps): ReactNode {
   const t = useT();
-  const wording = useWording();
   const caption = useCaption();
   const isOver = useIsOver();
   // What a sentence says of the protocol need not hold where a rule is switched off.
@@ -43,7 +41,7 @@ export function CaptionLine({ children }: CaptionLineProps): ReactNode {
     startStory();
     startCoach();
   }, []);
-  const text = caption === null ? '' : glossedCaption(describeCaption(caption, t, wording), caption.kind);
+  const text = caption === null ? '' : glossedCaption(describeCaption(caption, t), caption.kind);
   usePageNames('caption', pagesNamed(caption, text));
   const Icon = captionIcons[caption?.icon ?? 'mark'];
   return (

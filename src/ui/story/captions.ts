@@ -3,7 +3,6 @@
 
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import type { Claim, ClaimOf } from '../../run-model/says/claims.ts';
-import type { Wording } from '../../state/wording.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { plainWords } from '../i18n/texts.ts';
 import type { Hue } from '../kit/button.tsx';
@@ -99,24 +98,16 @@ export function claimOf({ moments, kind }: Caption): Claim {
   return { ...(entry.conclude(moments) ?? happened((t) => entry.say(moments, t))), grounds };
 }
 
-/**
- * Texts in a variant, where they have it. `ruleOff` of a run in which a rule is switched off: what happened, where a text says as well
- * what follows from rules; `plain`: without the field's names.
- */
-const inVariant = (t: Translate, variant: 'ruleOff' | 'plain'): Translate =>
+/** Of a run in which a rule is switched off: what happened, where a text says as well what follows from rules. */
+const withoutRule = (t: Translate): Translate =>
   ((key, ...params) => {
-    const other = `${key}.${variant}`;
+    const other = `${key}.ruleOff`;
     return t((plainWords('en', other) === undefined ? key : other) as typeof key, ...params);
   }) satisfies Translate;
 
 /** The words of a caption: `describe` of the story. Where a run has several volumes it says which, if its words do not. */
-export function describeCaption(
-  { moments, moment, kind }: Caption,
-  translate: Translate,
-  wording: Wording,
-): string {
-  const variant = moment.story.isRuleOff ? 'ruleOff' : wording === 'plain' ? 'plain' : null;
-  const t = variant === null ? translate : inVariant(translate, variant);
+export function describeCaption({ moments, moment, kind }: Caption, translate: Translate): string {
+  const t = moment.story.isRuleOff ? withoutRule(translate) : translate;
   const entry = entries.get(kind) ?? wordless;
   const concluded = entry.conclude(moments);
   const said = concluded === null ? entry.say(moments, t) : claimWords(concluded, t);

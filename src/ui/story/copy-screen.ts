@@ -1,7 +1,6 @@
 // Copies all that the screen says now, as what is not so.
 
 import type { Lab } from '../../lab/api.ts';
-import { wordingNow } from '../../state/wording.ts';
 import { t } from '../i18n/i18n.ts';
 import { claimOf, describeCaption } from './captions.ts';
 import { copyWrong } from './copy-wrong.ts';
@@ -13,7 +12,7 @@ export async function copyScreen(lab: Lab): Promise<void> {
   if (frame === null) return;
   const caption = storyStore.getState().flow?.shown ?? null;
   await copyWrong(lab, {
-    text: caption === null ? '' : describeCaption(caption, t, wordingNow()),
+    text: caption === null ? '' : describeCaption(caption, t),
     claims: [...(caption === null ? [] : [claimOf(caption)]), ...standingsOf(frame)],
   });
 }

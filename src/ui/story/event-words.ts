@@ -2,7 +2,6 @@
 // is. The event's own line is the same everywhere, and stays to be read beside them. Pure.
 
 import type { ListedEvent, WorldFrame } from '../../run-model/picture/frame.ts';
-import { wordingNow } from '../../state/wording.ts';
 import { lineWords } from '../faults/action-words.ts';
 import { type Translate, translateLoose } from '../i18n/i18n.ts';
 import { eventText } from '../model/event-text.ts';
@@ -25,7 +24,5 @@ export function eventWords(listed: ListedEvent, frame: RunPart, t: Translate): s
   const caption = hasCaption(event.kind)
     ? captionOf([{ listed, story: newStory(frame.cluster, frame.mutants.length > 0) }])
     : null;
-  return caption === null
-    ? translateLoose(`kind.${event.kind}`, { node })
-    : describeCaption(caption, t, wordingNow());
+  return caption === null ? translateLoose(`kind.${event.kind}`, { node }) : describeCaption(caption, t);
 }

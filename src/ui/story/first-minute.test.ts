@@ -12,10 +12,14 @@ import { known } from '../../stacks/known.ts';
 import { presets } from '../../stacks/presets.ts';
 import { programOf } from '../../stacks/programs.ts';
 import { tapes } from '../../stacks/tapes.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { newFlow, offer, readingMs } from './caption-flow.ts';
 import { describeCaption } from './captions.ts';
 import { newStory } from './story.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 interface Line {
   readonly at: number;
@@ -52,10 +56,10 @@ async function playHook(actions: readonly string[], untilUs: number): Promise<re
     if (nowUs < bootUntilUs) continue;
     // At 1 : 1000 a virtual µs is a wall ms.
     const before = flow.shown;
-    const needsMs = before === null ? 0 : readingMs(describeCaption(before, t, 'expert'));
+    const needsMs = before === null ? 0 : readingMs(describeCaption(before, t));
     flow = offer(flow, { ...newEvents, jumped: false, nowMs: nowUs, needsMs, stands: false });
     if (flow.shown !== null && flow.shown !== before)
-      lines.push({ at: nowUs, text: describeCaption(flow.shown, t, 'expert') });
+      lines.push({ at: nowUs, text: describeCaption(flow.shown, t) });
   }
   return lines;
 }

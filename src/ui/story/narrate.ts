@@ -2,7 +2,6 @@
 // words as the captions'. Pure.
 
 import type { NarrationLevel } from '../../state/settings-store.ts';
-import { wordingNow } from '../../state/wording.ts';
 import type { Translate } from '../i18n/i18n.ts';
 import type { Moment } from './caption-table.ts';
 import { captionOf, describeCaption, hasCaption } from './captions.ts';
@@ -37,6 +36,6 @@ export function narrate(
     .filter(({ weight }) => weight > 0 || level === 'all')
     .sort((a, b) => b.weight - a.weight)
     .slice(0, SENTENCES)
-    .map((caption) => describeCaption(caption, t, wordingNow()))
+    .map((caption) => describeCaption(caption, t))
     .join(' ');
 }

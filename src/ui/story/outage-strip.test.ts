@@ -5,12 +5,16 @@ import { expect, test } from 'vitest';
 import { time } from '../../base/ids.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { loadSqlEdge } from '../../edge/sql-edge.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { startWorld } from '../testing/world-frame.ts';
 import { newFlow, offer, readingMs } from './caption-flow.ts';
 import { describeCaption } from './captions.ts';
 import { newStory } from './story.ts';
 import { cluster, listed, sampleOf } from './story-fixture.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const edge = await loadSqlEdge();
 const load =
@@ -28,10 +32,9 @@ function stripOf(preset: string, fault: string): readonly { at: number; kind: st
     run.runTo(time(at * 1000));
     shot = run.shoot();
     const events = shot.events.filter(({ index }) => index > seen);
-    const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t, 'expert'));
+    const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
     flow = offer(flow, { events, jumped: false, nowMs: at * 5000, needsMs, stands: false });
-    if (flow.shown !== null)
-      shown.push({ at, kind: flow.shown.kind, text: describeCaption(flow.shown, t, 'expert') });
+    if (flow.shown !== null) shown.push({ at, kind: flow.shown.kind, text: describeCaption(flow.shown, t) });
   }
   return shown;
 }

@@ -4,11 +4,15 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
 import { findPreset } from '../../stacks/presets.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { loadChinese, setLanguage, t } from '../i18n/i18n.ts';
 import { captionOf, claimOf, describeCaption } from './captions.ts';
 import { follow } from './follow.ts';
 import { newStory, type Story } from './story.ts';
 import { cluster, listed, sampleOf } from './story-fixture.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 // `setLanguage` writes the document's language; tests have none.
 Object.assign(globalThis, { document: { documentElement: { lang: '' } } });
@@ -25,9 +29,9 @@ async function said(happened: readonly Happened[], from?: Story) {
   const [kind, node, fields] = present(happened.at(-1), 'an event');
   const moment = { listed: listed(sampleOf(kind, fields), node), story: after(happened.slice(0, -1), from) };
   const caption = present(captionOf([moment]) ?? undefined, 'a caption');
-  const en = describeCaption(caption, t, 'expert');
+  const en = describeCaption(caption, t);
   await setLanguage('zh-CN');
-  const zh = describeCaption(caption, t, 'expert');
+  const zh = describeCaption(caption, t);
   await setLanguage('en');
   return { en, zh, claim: claimOf(caption), rule: caption.rule };
 }

@@ -9,7 +9,6 @@ import { frameStore } from '../../state/frame-store.ts';
 import { onNewEvents } from '../../state/new-events-store.ts';
 import { runStore } from '../../state/run-store.ts';
 import { placeOf } from '../../state/shown-place.ts';
-import { wordingNow } from '../../state/wording.ts';
 import { t } from '../i18n/i18n.ts';
 import { type Flow, newFlow, offer, readingMs } from './caption-flow.ts';
 import { type Caption, describeCaption } from './captions.ts';
@@ -56,7 +55,7 @@ function take(news: NewEvents): void {
   const of = storyOf(run, frame);
   const flow =
     (of === current.of ? current.flow : null) ?? newFlow(newStory(frame.cluster, frame.mutants.length > 0));
-  const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t, wordingNow()));
+  const needsMs = flow.shown === null ? 0 : readingMs(describeCaption(flow.shown, t));
   const next = offer(flow, { ...news, nowMs: performance.now(), needsMs, stands: timeStands() });
   setPlace({ ...current, of, flow: next });
 }

@@ -4,11 +4,15 @@
 import { describe, expect, test } from 'vitest';
 import { present } from '../../base/assert.ts';
 import type { TraceKind } from '../../core/kernel/trace.ts';
+import { setSettings } from '../../state/settings-store.ts';
 import { t } from '../i18n/i18n.ts';
 import { captionOf, describeCaption } from './captions.ts';
 import { follow } from './follow.ts';
 import { lostQuorum, newStory, type Story } from './story.ts';
 import { cluster, listed, sampleOf } from './story-fixture.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 describe('the story', () => {
   const fold = (
@@ -67,7 +71,7 @@ describe('the story', () => {
     const one = fold(newStory(cluster), 'node.down', {}, 'store-3');
     const crash = (story: Story, node: string): string => {
       const moment = { listed: listed(sampleOf('world.action', act(`crash ${node}`)), node), story };
-      return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t, 'expert');
+      return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
     };
     expect(crash(newStory(cluster), 'store-3')).toContain('its disk keeps all that was synced');
     // Its end is traced before the action that ended it.
@@ -80,7 +84,7 @@ describe('the story', () => {
 
   const say = (story: Story, text: string): string => {
     const moment = { listed: listed(sampleOf('world.action', act(text)), 'world'), story };
-    return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t, 'expert');
+    return describeCaption(present(captionOf([moment]) ?? undefined, 'a caption'), t);
   };
 
   test('WAL-45 with a second volume a caption says which one it is about, once', () => {
@@ -89,7 +93,6 @@ describe('the story', () => {
       describeCaption(
         present(captionOf([{ listed: listed(sampleOf(kind, { ...change })), story }]) ?? undefined, 'one'),
         t,
-        'expert',
       );
     const vdl = { volume: 'v2', value: 120 };
     expect(said(newStory(cluster), 'mark.vdl', vdl)).not.toContain('v2');

@@ -4,7 +4,6 @@
 import { Popover } from 'radix-ui';
 import { Fragment, type ReactElement, type ReactNode, useState } from 'react';
 import { goTo } from '../../state/route-store.ts';
-import { useWording } from '../../state/wording.ts';
 import { currentLanguage, useT } from '../i18n/i18n.ts';
 import { Button, Chip } from '../kit/button.tsx';
 import { groupDigits, millis } from '../kit/format.ts';
@@ -133,7 +132,7 @@ export function WhyPopover({ caption, trigger, onClose }: PopoverProps): ReactNo
   const newest = useCaption();
   const [kept, setKept] = useState(caption);
   const rule = findRule(kept.rule);
-  const said = describeCaption(kept, t, useWording());
+  const said = describeCaption(kept, t);
   const because = rule?.text[currentLanguage() === 'zh-CN' ? 'zh' : 'en'] ?? '';
   return (
     <Shell trigger={trigger} onClose={onClose} label={t('story.why')}>

@@ -23,10 +23,11 @@ const NUMBER = '(\\d[\\d\u00a0\u202f\u2009]*)(?![\\w.])';
 
 /** The plain and the field's words of one quantity, as cards, outline and tables have them. */
 const wordings: readonly (readonly [Figure['quantity'], string])[] = [
-  ['safe', `(?<!behind |/ )(?:VDL|durableLsn|durable|log safe up to)(?: (v\\d+))? ${NUMBER}`],
-  ['has', `(?:SCL|complete|has all up to)(?: (g\\d+))? ${NUMBER}`],
+  ['safe', `(?<!behind |/ )(?:VDL|durableLsn|log safe up to|log durable up to)(?: (v\\d+))? ${NUMBER}`],
+  ['safe', `(v\\d+) safe up to ${NUMBER}`],
+  ['has', `(?:SCL|has all up to)(?: (g\\d+))? ${NUMBER}`],
   ['has', `has (g\\d+) up to ${NUMBER}`],
-  ['sees', `(?<!reported )(?:applyLsn|visible|sees all up to)() ${NUMBER}`],
+  ['sees', `(?<!reported )(?:applyLsn|sees all up to)() ${NUMBER}`],
   ['term', `\\bterm() ${NUMBER}`],
   ['commit', `\\bcommit() ${NUMBER}`],
 ];

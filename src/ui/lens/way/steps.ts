@@ -83,13 +83,21 @@ function countsOf(groups: readonly WayGroup[]): { readonly need: number; readonl
   };
 }
 
-/** What keeps records from a node; null: nothing does, they are under way. */
-function hindrance(node: string, writer: string, { nodes, links }: WayPlace, t: Translate): string | null {
+/** What keeps records from a node; null: nothing does that is known, they are under way. Of a file the chunk’s leader sends them. */
+function hindrance(
+  node: string,
+  writer: string,
+  { nodes, links, volume }: WayPlace,
+  t: Translate,
+): string | null {
+  const isFile = volume?.isFile === true;
   const status = nodes[node]?.status ?? 'up';
-  if (status === 'down' || status === 'failed') return t('way.missingDown', { node });
+  if (status === 'down' || status === 'failed')
+    return t(isFile ? 'way.missingDownFile' : 'way.missingDown', { node });
   if (status === 'frozen') return t('way.missingFrozen', { node });
-  const isCut = links.some(({ from, to, cut, held }) => (cut || held) && from === writer && to === node);
-  return isCut ? t('way.missingCut', { node, writer }) : null;
+  const link = isFile ? undefined : links.find(({ from, to }) => from === writer && to === node);
+  if (link?.cut === true) return t('way.missingCut', { node, writer });
+  return link?.held === true ? t('way.missingHeld', { node, writer }) : null;
 }
 
 function changeSteps(change: Change, place: WayPlace, t: Translate): readonly WayStep[] {

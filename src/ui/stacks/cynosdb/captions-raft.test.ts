@@ -4,12 +4,16 @@ import { beforeAll, expect, test, vi } from 'vitest';
 import { present } from '../../../base/assert.ts';
 import { loadSqlEdge } from '../../../edge/sql-edge.ts';
 import type { Edge } from '../../../sim/fabric-state.ts';
+import { setSettings } from '../../../state/settings-store.ts';
 import { t } from '../../i18n/i18n.ts';
 import { captionOf, describeCaption, hasCaption } from '../../story/captions.ts';
 import { follow } from '../../story/follow.ts';
 import { newStory, type Story } from '../../story/story.ts';
 import { listed, sampleOf } from '../../story/story-fixture.ts';
 import { shootWorld } from '../../testing/world-frame.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 vi.stubGlobal('document', { documentElement: { lang: 'en' } });
 
@@ -26,7 +30,7 @@ function saidIn(lines: readonly string[], atMs: number): readonly string[] {
   for (const event of events) {
     if (event.event.kind.startsWith('raft.') && hasCaption(event.event.kind)) {
       const caption = present(captionOf([{ listed: event, story }]) ?? undefined, 'a caption');
-      said.push(`${describeCaption(caption, t, 'expert')} [${caption.rule}]`);
+      said.push(`${describeCaption(caption, t)} [${caption.rule}]`);
     }
     story = follow(story, event);
   }
@@ -65,7 +69,6 @@ test('PCS-25 a leader that learns of a newer term is deposed, one that is left o
         '',
       ),
       t,
-      'expert',
     );
   const none = newStory(
     shootWorld({ edge, preset: 'cynosdb-pcs', lines: [], atMs: 1, view: {} }).frame.cluster,

@@ -9,7 +9,7 @@ import type { Translate } from '../../i18n/i18n.ts';
 import { Chip, hueStyle } from '../../kit/button.tsx';
 import { Pair } from '../../kit/fact.tsx';
 import { groupDigits } from '../../kit/format.ts';
-import { Term, TermLabel } from '../../kit/term.tsx';
+import { labelOf, Term, TermLabel } from '../../kit/term.tsx';
 import { storeOf } from '../../model/node-facts.ts';
 import { FollowedLine } from '../followed-line.ts';
 import { late } from '../late-part.tsx';
@@ -120,11 +120,15 @@ export const computeCard: RoleCard<ComputeView> = {
       { label: t('mark.tail'), volume, term: 'tail', value: groupDigits(tail) },
     ];
   },
-  plain(view, t, group) {
+  plain(view, _, group) {
     if (view.reader)
-      return { label: t('card.seesUpTo'), term: 'applyLsn', value: groupDigits(view.reader.applyLsn) };
+      return {
+        label: labelOf('applyLsn', 'applyLsn'),
+        term: 'applyLsn',
+        value: groupDigits(view.reader.applyLsn),
+      };
     const { vdl } = attachmentShown(view, group);
-    return { label: t('card.safeUpTo'), term: 'vdl', value: vdl < 0 ? '–' : groupDigits(vdl) };
+    return { label: labelOf('vdl', 'VDL'), term: 'vdl', value: vdl < 0 ? '–' : groupDigits(vdl) };
   },
   Strip: PlainStrip,
   Chip: ({ node, view, t }) =>

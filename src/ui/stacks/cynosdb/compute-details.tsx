@@ -1,7 +1,7 @@
 // The compute node in outline, inspector and point of view: transactions, buffer, commits that wait, the SCLs that its
 // replicas reported, and what its readers did. A reader's own part stands in reader-details.tsx.
 
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type { WriterGroupView } from '../../../core/quorum-log/log-view.ts';
 import type { NodeFrame } from '../../../run-model/picture/frame.ts';
@@ -9,6 +9,7 @@ import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { HeardFact } from '../../kit/heard-fact.tsx';
+import { worded } from '../../kit/term.tsx';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, metaOf, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
@@ -50,16 +51,21 @@ function WriterSummary({ view }: { readonly view: ComputeView }): ReactNode {
         .filter(({ mode }) => mode !== 'idle')
         .map((attachment) => (
           <Fact key={attachment.volume} label={attachment.volume}>
-            <span className="mono">{`VDL ${groupDigits(attachment.vdl)} · ${groupDigits(attachment.tail)}`}</span>
+            <span className="mono">
+              {worded(`VDL ${groupDigits(attachment.vdl)} · tail ${groupDigits(attachment.tail)}`)}
+            </span>
           </Fact>
         ))}
       {view.readers !== undefined && <ReaderLinks readers={view.readers} vdl={view.vdl} />}
       {view.groups.map((group) => (
         <HeardFact key={group.group} label={`SCL ${group.group}`}>
           <span className="mono">
-            {group.replicas
-              .map(({ replica, scl, known }) => `${replica}\u00a0${known ? groupDigits(scl) : '?'}`)
-              .join(' · ')}
+            {group.replicas.map(({ replica, scl, known }, i) => (
+              <Fragment key={replica}>
+                {i > 0 && ' · '}
+                <span className="whitespace-nowrap">{`${replica} ${known ? groupDigits(scl) : '?'}`}</span>
+              </Fragment>
+            ))}
           </span>
         </HeardFact>
       ))}

@@ -10,6 +10,7 @@ import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits } from '../../kit/format.ts';
 import { HeardFact } from '../../kit/heard-fact.tsx';
+import { worded } from '../../kit/term.tsx';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf } from '../../model/node-facts.ts';
 import { lagText, readerLag, writerVdl } from '../../model/reader-lag.ts';
@@ -32,7 +33,7 @@ export function readPointsOf(
 }
 
 const Mono = ({ children }: { readonly children: ReactNode }): ReactNode => (
-  <span className="mono">{children}</span>
+  <span className="mono">{typeof children === 'string' ? worded(children) : children}</span>
 );
 
 function ReadPoints({ view }: { readonly view: ComputeView }): ReactNode {

@@ -8,7 +8,7 @@ import { useSelection } from '../../../state/selection-store.ts';
 import type { Translate } from '../../i18n/i18n.ts';
 import { Chip } from '../../kit/button.tsx';
 import { groupDigits } from '../../kit/format.ts';
-import { Term } from '../../kit/term.tsx';
+import { labelOf, Term } from '../../kit/term.tsx';
 import { type CardMark, computeOf, countHoles, joinNames } from '../../model/node-facts.ts';
 import { FollowedLine } from '../followed-line.ts';
 import { late } from '../late-part.tsx';
@@ -115,14 +115,11 @@ export const storeCard: RoleCard<StoreView> = {
     return [`SCL ${joinNames(scls, t)}`, ...(holes > 0 ? [t('holes.count', { count: holes })] : [])];
   },
   marks,
-  plain(view, t, lookedAt) {
+  plain(view, _, lookedAt) {
     const [main] = shownGroups(view, lookedAt);
     // Records of a volume are spread over its groups: what a store has of one of them ends before the log does.
     return {
-      label:
-        main === undefined || view.groups.length === 1
-          ? t('card.hasUpTo')
-          : t('card.hasOfUpTo', { group: main.group }),
+      label: labelOf('scl', 'SCL', main === undefined || view.groups.length === 1 ? '' : main.group),
       term: 'scl',
       value: main === undefined ? '–' : groupDigits(main.scl),
       alert: main !== undefined && openHoles(main) > 0,

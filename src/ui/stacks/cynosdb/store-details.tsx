@@ -9,6 +9,7 @@ import type { NodeFrame } from '../../../run-model/picture/frame.ts';
 import { type Translate, useT } from '../../i18n/i18n.ts';
 import { Fact } from '../../kit/fact.tsx';
 import { duration, groupDigits, rangeText } from '../../kit/format.ts';
+import { TermLabel } from '../../kit/term.tsx';
 import { type Belief, belief } from '../../model/knowledge.ts';
 import { computeOf, countHoles, storeOf } from '../../model/node-facts.ts';
 import type { GroupLine, RoleDetails } from '../stack-ui.ts';
@@ -69,9 +70,11 @@ function Watermarks({ view }: Props): ReactNode {
         <thead>
           <tr>
             <th>{t('lens.group')}</th>
-            <th className="n">SCL</th>
-            <th className="n">NCL</th>
-            <th className="n">NWL</th>
+            {(['SCL', 'NCL', 'NWL'] as const).map((name) => (
+              <th key={name} className="n whitespace-normal">
+                <TermLabel of={name.toLowerCase()} name={name} />
+              </th>
+            ))}
             <th className="n whitespace-normal">{t('summary.knownPgcl')}</th>
             <th className="n whitespace-normal">{t('summary.knownVdl')}</th>
             <th className="n">{t('summary.pages')}</th>

@@ -6,6 +6,7 @@ import type { ChunkView } from '../../../core/chunk/trace-events.ts';
 import type { ComputeView } from '../../../core/compute/compute-view.ts';
 import type {} from '../../../core/shared-storage/shared-view.ts';
 import { groupDigits } from '../../kit/format.ts';
+import { labelOf } from '../../kit/term.tsx';
 import type { CardMark } from '../../model/node-facts.ts';
 import { late } from '../late-part.tsx';
 import type { RoleCard } from '../stack-ui.ts';
@@ -44,12 +45,10 @@ export const sharedCard: RoleCard<ComputeView> = {
     t('token.value', { token: view.token }),
   ],
   marks: marksOf,
-  plain(view, t) {
+  plain(view) {
     const shared = view.shared && knownLsns(view.shared);
-    const [label, term, lsn] = isRo(view)
-      ? (['card.seesUpTo', 'applyLsn', shared?.applyLsn] as const)
-      : (['card.safeUpTo', 'durableLsn', shared?.durableLsn] as const);
-    return { ...mark(t(label), lsn), term };
+    const own = isRo(view) ? mark('applyLsn', shared?.applyLsn) : mark('durableLsn', shared?.durableLsn);
+    return { ...own, label: labelOf(own.label, own.label) };
   },
   Strip: late(async () => (await parts()).SharedStrip),
   Chip: late(async () => (await parts()).SharedChip),

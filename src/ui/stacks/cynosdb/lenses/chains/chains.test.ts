@@ -4,11 +4,15 @@ import { expect, test } from 'vitest';
 import { time } from '../../../../../base/ids.ts';
 import { pageKey } from '../../../../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, startWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { describeChains } from './describe.ts';
 import { leastOf } from './pool.ts';
 import { type ChainsModel, type ChainsParams, chainText, projectChains } from './project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const edge = await loadSqlEdge();
 const page = pageKey(65_544, 0, 1);

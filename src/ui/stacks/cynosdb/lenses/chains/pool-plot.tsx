@@ -3,6 +3,7 @@
 
 import { memo, type ReactNode } from 'react';
 import { useT } from '../../../../i18n/i18n.ts';
+import { worded } from '../../../../kit/term.tsx';
 import { wordsWidth } from '../../../../kit/words-width.ts';
 import { LsnPlot, type LsnScale, lsnScale } from '../../../../plot/lsn-plot.tsx';
 import { hoverKey } from '../../../../selection/hover.ts';
@@ -56,7 +57,7 @@ function Row({ row, y, scale, right }: RowProps): ReactNode {
         </circle>
       ))}
       <text x={right + 10} y={y + 19} fontSize={12} fill="var(--text)" className="mono">
-        {mrpl < 0 ? t('pool.none') : `MRPL ${mrpl}`}
+        {mrpl < 0 ? t('pool.none') : worded(`MRPL ${mrpl}`)}
       </text>
     </g>
   );

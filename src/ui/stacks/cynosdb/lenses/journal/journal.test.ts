@@ -4,6 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { computeOf, healthOf } from '../../../../model/node-facts.ts';
 import { tableOf } from '../../../../model/page-content.ts';
@@ -15,6 +16,9 @@ import { findWriter } from '../wal/project.ts';
 import { describeJournal } from './describe.ts';
 import { journalPages, pageJournal } from './page-journal.ts';
 import { projectJournal, releasedSpans } from './project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const edge = await loadSqlEdge();
 const load =

@@ -87,6 +87,7 @@ function Numbers({ model }: { readonly model: MtrModel }): ReactNode {
         <Figure
           key={mark}
           label={label}
+          term={mark.toLowerCase()}
           name={t('watermark.of', { mark, what: model.volume })}
           value={value}
           note={note}

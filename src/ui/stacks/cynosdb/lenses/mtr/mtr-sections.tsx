@@ -46,7 +46,7 @@ export function Waiting({ model }: { readonly model: MtrModel }): ReactNode {
           attributes={({ scn }) => ({ 'data-hover': hoverKey({ kind: 'lsn', lsn: scn }) })}
           columns={[
             [t('mtr.tx'), ({ tx }) => tx, 'n'],
-            [t('mtr.needs'), ({ scn }) => `VDL ≥ ${scn}`, 'mono'],
+            [t('mtr.needs'), ({ scn }) => t('mtrWait.commit', { what: scn }), 'mono'],
             [t('mtr.since'), ({ sinceUs }) => duration(sinceUs), 'n'],
             [t('mtr.by'), ({ by }) => (by === null ? t('mtr.vdlSoon') : `${by.group} LSN ${by.lsn}`)],
           ]}

@@ -2,11 +2,15 @@
 
 import { expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
 import { composition, describeMtr, mtrMatches } from './describe.ts';
 import { mergedLog } from './merged-log.ts';
 import { type MtrModel, mtrNeed, projectMtr } from './project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const edge = await loadSqlEdge();
 

@@ -5,6 +5,7 @@ import { pageKey, relationOf } from '../../../../../core/page/page-key.ts';
 import { OP_SEQUENCE_SET, sequenceSetPayload } from '../../../../../core/page/redo-ops.ts';
 import { readChange } from '../../../../../core/page/redo-read.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { readPage, versionChain } from '../../../../model/page-content.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
@@ -14,6 +15,9 @@ import { type PagesModel, type PagesParams, projectPages } from './project.ts';
 import { findProvenance, textOfRequest } from './provenance.ts';
 import { replaySteps } from './replay.ts';
 import { holdsRoot, treeLevels } from './tree-project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const edge = await loadSqlEdge();
 const heap = pageKey(65_544, 0, 1);

@@ -6,6 +6,7 @@ import type { Mutants } from '../../../../../core/kernel/mutants.ts';
 import { recoverySteps } from '../../../../../core/quorum-log/log-view.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { setLanguage, t } from '../../../../i18n/i18n.ts';
 import { groupDigits } from '../../../../kit/format.ts';
 import { clusterOf } from '../../../../model/volumes.ts';
@@ -22,6 +23,9 @@ import {
 import { appliedText } from './ha-part.tsx';
 import { projectHa, switchRows } from './ha-project.ts';
 import { projectRecovery, type RecoveryModel } from './project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 vi.stubGlobal('document', { documentElement: { lang: 'en' } });
 

@@ -2,10 +2,14 @@
 
 import { expect, test } from 'vitest';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { shootTransfers } from '../../../../testing/world-frame.ts';
 import { aboveText, countedFrom, vdlNote } from './log-notes.ts';
 import { projectWal } from './project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 test('WAL-7 an open writer counts from VDL', () => {
   const model = { vdl: 301, base: countedFrom({ vdl: 301, startLsn: 120 }) };

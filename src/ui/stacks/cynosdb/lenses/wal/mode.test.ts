@@ -4,12 +4,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { time } from '../../../../../base/ids.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
 import type { Edge } from '../../../../../sim/fabric-state.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { startWorld } from '../../../../testing/world-frame.ts';
 import { limitText, modeText } from './describe.ts';
 import type { WalModel } from './model.ts';
 import { limitWordsX } from './plot-limit.tsx';
 import { projectWal } from './project.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 let edge: Edge;
 beforeAll(async () => {

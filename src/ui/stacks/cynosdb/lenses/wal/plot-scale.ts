@@ -5,7 +5,7 @@ import type { WalModel } from './model.ts';
 
 export const labelWidth = 80;
 export const rowHeight = 32;
-export const columnWidth = 41;
+export const columnWidth = 47;
 export const recordsY = 40;
 export const rowsY: number = recordsY + 26;
 

@@ -3,7 +3,7 @@
 // beside it says the same, and what is done here by pointer (choosing a replica, a record, a range) the lens offers as controls as well.
 
 import { memo, type ReactNode } from 'react';
-import { type PlainKey, type Translate, useT } from '../../../../i18n/i18n.ts';
+import { type PlainKey, useT } from '../../../../i18n/i18n.ts';
 import { axisY } from '../../../../plot/lsn-axis.tsx';
 import { LsnRulers } from '../../../../plot/lsn-plot.tsx';
 import type { WalModel } from './model.ts';
@@ -73,16 +73,14 @@ interface ColumnHeadsProps {
   readonly scale: Scale;
 }
 
-/** What is a word and no mark is said in the language of the page. */
-const headKeys: Readonly<Partial<Record<PlotColumn, PlainKey>>> = {
-  'eff.': 'lens.columnEffective',
-  term: 'lens.columnTerm',
+const heads: Readonly<Record<PlotColumn, readonly [PlainKey, term: string]>> = {
+  SCL: ['lens.columnScl', 'scl'],
+  NCL: ['lens.columnNcl', 'ncl'],
+  NWL: ['lens.columnNwl', 'nwl'],
+  'pgcl~': ['lens.columnPgcl', 'pgcl'],
+  'eff.': ['lens.columnEffective', ''],
+  term: ['lens.columnTerm', 'term'],
 };
-
-function headOf(column: PlotColumn, t: Translate): string {
-  const key = headKeys[column];
-  return key === undefined ? column : t(key);
-}
 
 function ColumnHeads({ columns, scale }: ColumnHeadsProps): ReactNode {
   const t = useT();
@@ -94,8 +92,9 @@ function ColumnHeads({ columns, scale }: ColumnHeadsProps): ReactNode {
       fontSize={12}
       textAnchor="end"
       fill="var(--text-muted)"
+      data-term={heads[name][1] || undefined}
     >
-      {headOf(name, t)}
+      {t(heads[name][0])}
     </text>
   ));
 }

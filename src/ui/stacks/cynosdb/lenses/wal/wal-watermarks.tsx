@@ -29,7 +29,7 @@ export function Watermarks({ model }: { readonly model: WalModel }): ReactNode {
       t('lens.nthScl', { nth: model.quorum.vw, of: model.quorum.replicas }),
       other?.groups.find((one) => one.group === group)?.pgcl,
     ],
-    ['SGCL', group, `SGCL ${group}`, sgcl, '= PGCL', undefined],
+    ['SGCL', group, `SGCL ${group}`, sgcl, t('lens.samePgcl'), undefined],
     [
       'tail',
       volume,

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { MAX, nodeId, type Range } from '../../../../../base/ids.ts';
 import type { GapRequestView, RunView } from '../../../../../core/log-store/store-view.ts';
 import type { NodeFrame, WorldFrame } from '../../../../../run-model/picture/frame.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { groupRuns } from '../../../../model/runs.ts';
 import { makeHookFrame } from '../../../../testing/hook-frame.ts';
@@ -12,6 +13,9 @@ import type { WalModel, WalParams } from './model.ts';
 import { besideLines } from './plot-scale.ts';
 import { chooseWindow, countCopies, projectWal, walNeed } from './project.ts';
 import { statusItems } from './status-items.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const follow: WalParams = { group: null, span: null, end: null, replica: null };
 

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
 import { nodeId, time } from '../../../../../base/ids.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { chartsFor } from '../../../../lens/metrics/charts.ts';
 import { saidOf } from '../../../../lens/metrics/describe.ts';
@@ -18,6 +19,9 @@ import { sharedCard } from '../../cards.tsx';
 import { describeShared, stateText } from './describe.ts';
 import { headPlaces, projectShared, type SharedModel, unstored } from './project.ts';
 import { projectPromotion, promotionsOf, reachedAt, recoveryTimes } from './promotion.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const load =
   '0.000 workload d1 kind=transfer rows=100 clients=2 thinkUs=3000 ratePerSecond=0 readPercent=0 hotPercent=0 valueBytes=0 load=true';
@@ -178,7 +182,6 @@ describe('the promotion as steps', () => {
       describeCaption(
         present(captionOf([{ listed, story: newStory(shot.frame.cluster) }]) ?? undefined, 'a caption'),
         t,
-        'expert',
       );
     // What it has of the log is read, not replayed: the pages are still to come.
     const redone = present(

@@ -6,6 +6,7 @@ import { present } from '../../../../../base/assert.ts';
 import type { Mutants } from '../../../../../core/kernel/mutants.ts';
 import { blockKeyOf } from '../../../../../core/page/page-key.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { storageId } from '../../../../model/followed-page.ts';
 import { shootWorld, type WorldShot } from '../../../../testing/world-frame.ts';
@@ -20,6 +21,9 @@ import {
   type SharedModel,
 } from './project.ts';
 import { stepsOf } from './steps.ts';
+
+// As the field says.
+setSettings({ wording: 'expert' });
 
 const edge = await loadSqlEdge();
 const nameOf = (blockKey: number): string => `page ${blockKey}`;
