@@ -15,14 +15,13 @@ import { lessonEntries } from '../lessons/catalogue.ts';
 import type { Lesson } from '../lessons/format.ts';
 import { loadLesson } from '../lessons/load-lesson.ts';
 import { type ParameterSpec, parameters } from '../presets/parameters.ts';
-import type { PresetLoad } from '../presets/preset.ts';
 import type { Mutant } from '../sim/checks/mutants.ts';
 import { formatMutants, testedMutants } from '../sim/checks/tested-mutants.ts';
 import type { ActionName } from '../sim/tape-actions.ts';
 import { stackActions } from '../stacks/actions.ts';
 import { stackChecks } from '../stacks/checks.ts';
 import { mutants } from '../stacks/mutants.ts';
-import { isOffered, presetNames, stackOfPreset } from '../stacks/preset-names.ts';
+import { isOffered, offeredPresets, presetNames } from '../stacks/preset-names.ts';
 import { findPreset } from '../stacks/presets.ts';
 import { stacks } from '../stacks/registry.ts';
 import { rules } from '../stacks/rules.ts';
@@ -324,20 +323,13 @@ function nodesText(nodes: readonly NodeSpec[]): string {
     .join(', ');
 }
 
-const loadText = ({ spec }: PresetLoad): string =>
-  [
-    `${code(spec.kind)}, ${spec.clients} clients`,
-    spec.ratePerSecond > 0 ? `${spec.ratePerSecond} a second` : `think ${spec.thinkUs / 1000} ms`,
-    ...(spec.readPercent > 0 ? [`${spec.readPercent} % reads`] : []),
-  ].join(', ');
-
 const presetRows = (): string =>
   table(
-    ['preset', 'nodes', 'groups', 'load'],
+    ['preset', 'nodes', 'groups'],
     presetNames
       .flatMap((name) => findPreset(name) ?? [])
-      .filter(({ name }) => isOffered(stackOfPreset(name) ?? ''))
-      .map(({ name, cluster, loads, isHidden }) => {
+      .filter(({ name }) => offeredPresets.includes(name))
+      .map(({ name, cluster }) => {
         const { groups, nodes, chunks = [] } = cluster;
         const [first] = groups;
         const log = first && `${groups.length} × ${first.replicas.length}/${first.vw}/${first.vr}`;
@@ -345,12 +337,7 @@ const presetRows = (): string =>
           chunks.length > 0
             ? `${chunks.length} chunks × ${chunks[0]?.replicas.length}`
             : 'one a tablet, 3/2/2';
-        return [
-          isHidden ? `${code(name)} (by a link or tape)` : code(name),
-          nodesText(nodes),
-          log ?? files,
-          loads.map(loadText).join('; '),
-        ];
+        return [code(name), nodesText(nodes), log ?? files];
       }),
   );
 

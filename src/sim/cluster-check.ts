@@ -5,7 +5,7 @@ import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 import { makeParams } from '../presets/parameters.ts';
 import type { Preset } from '../presets/preset.ts';
-import { kindOf, type NodeKindTable } from './node-templates.ts';
+import { type ClusterRules, kindOf } from './node-kinds.ts';
 
 /** Most that a cluster begins with. */
 export const CLUSTER_LIMITS = {
@@ -68,13 +68,6 @@ export const faultAt = (field: string, code: FaultCode, values: Values): Cluster
   values,
   error: say(code, values),
 });
-
-/** The words of a kind of node, as the lines have it. */
-export interface ClusterRules {
-  readonly kinds: NodeKindTable;
-  /** Where a volume lies: in groups of stores, in tablets that get their groups when they are written, or in chunks. */
-  readonly layout: 'groups' | 'tablets' | 'chunks' | 'none';
-}
 
 function checkCounts({ architecture, cluster }: Preset, { kinds }: ClusterRules): ClusterFault[] {
   const found = cluster.nodes.map((spec) => ({ id: spec.id, kind: kindOf(kinds, spec) }));

@@ -2,8 +2,14 @@
 
 import type { Preset } from '../presets/preset.ts';
 import { type ClusterFault, checkCluster, faultAt } from './cluster-check.ts';
-import { type ClusterDraft, clusterOfDraft, emptyCluster, readClusterLine } from './cluster-lines.ts';
-import type { Presets } from './presets.ts';
+import {
+  type ClusterDraft,
+  clusterOfDraft,
+  emptyCluster,
+  type KindsOf,
+  readClusterLine,
+} from './cluster-lines.ts';
+import type { ClusterRules } from './node-kinds.ts';
 import { BadLine, splitWords, takeWord } from './tape-tokens.ts';
 
 /** Characters of a cluster's file at most. */
@@ -20,10 +26,20 @@ export type ClusterResult =
       readonly fault: ClusterFault | null;
     };
 
-type Rules = Pick<Presets, 'kindsOf' | 'rulesOf' | 'presetNames'>;
+/** What is known of clusters, as far as reading one asks. */
+export interface ClusterTables {
+  readonly presetNames: readonly string[];
+  /** Of an architecture; null: there is no such one. */
+  readonly rulesOf: (architecture: string) => ClusterRules | null;
+  readonly kindsOf: KindsOf;
+}
 
 /** What is wrong with a cluster that was read, and where; `isOwn`: it is no preset. */
-export function faultsOf({ rulesOf, presetNames }: Rules, preset: Preset, isOwn: boolean): ClusterFault[] {
+export function faultsOf(
+  { rulesOf, presetNames }: ClusterTables,
+  preset: Preset,
+  isOwn: boolean,
+): ClusterFault[] {
   const rules = rulesOf(preset.architecture);
   if (rules === null) throw new BadLine(`unknown architecture ${preset.architecture}`);
   const name = preset.name.slice(preset.name.indexOf('.') + 1);
@@ -35,7 +51,7 @@ export function faultsOf({ rulesOf, presetNames }: Rules, preset: Preset, isOwn:
 export const lineOfFault = (draft: ClusterDraft, { field }: ClusterFault, last: number): number =>
   draft.lines.get(field) ?? last;
 
-export function readCluster(rules: Rules, text: string, of: 'preset' | 'own'): ClusterResult {
+export function readCluster(rules: ClusterTables, text: string, of: 'preset' | 'own'): ClusterResult {
   const draft = emptyCluster();
   let number = 0;
   const refuse = (line: number, error: string, fault: ClusterFault | null): ClusterResult => ({

@@ -14,7 +14,7 @@ import { groupKeyFirst } from '../core/page/page-key.ts';
 import { checkChange, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset, PresetLoad } from '../presets/preset.ts';
 import { CLUSTER_LIMITS as MOST, ownName } from './cluster-check.ts';
-import type { NodeKindTable } from './node-templates.ts';
+import type { NodeKindTable } from './node-kinds.ts';
 import {
   BadLine,
   checkName,
@@ -110,7 +110,7 @@ export const diskFields: readonly Field[] = [
   { word: 'syncJitter', of: 'syncJitterUs', unit: 'ms', min: 0, max: LONGEST_LINK_US },
   { word: 'read', of: 'readUs', unit: 'ms', min: 1, max: LONGEST_LINK_US },
   { word: 'bandwidth', of: 'bandwidth', unit: '', min: 1, max: 100_000 },
-  { word: 'size', of: 'limitBytes', unit: '', min: 65_536, max: 64 * 1024 ** 3 },
+  { word: 'size', of: 'limitBytes', unit: '', min: 65_536, max: 64 * 1024 * 1024 * 1024 },
 ];
 
 /** `word=value` pairs up to the end of the line; of those that are not known the first is refused. */

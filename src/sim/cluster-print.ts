@@ -4,7 +4,7 @@ import type { NodeId } from '../base/ids.ts';
 import type { NodeSpec, ZoneLink } from '../core/kernel/cluster-spec.ts';
 import type { Preset } from '../presets/preset.ts';
 import { diskFields, type KindsOf } from './cluster-lines.ts';
-import { kindOf, type NodeKindTable } from './node-templates.ts';
+import { kindOf, type NodeKindTable } from './node-kinds.ts';
 import { printMs } from './tape-tokens.ts';
 import { printWorkload } from './workload-words.ts';
 

@@ -2,28 +2,9 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
-import type { Role } from '../core/kernel/view.ts';
+import { kindOf, type NodeKindTable } from './node-kinds.ts';
 import type { PresetNames } from './preset-names.ts';
-import type { NodeKind, Stack, TargetRoles } from './stack.ts';
-
-/** Kinds of nodes of an architecture, by their words. */
-export type NodeKindTable = Readonly<Record<string, NodeKind>>;
-
-const sameRoles = (a: readonly Role[], b: readonly Role[]): boolean =>
-  a.length === b.length && a.every((role) => b.includes(role));
-
-/** The word of the kind that the node is: the first one whose roles and marks it has. Null: none. */
-export function kindOf(kinds: NodeKindTable, spec: NodeSpec): string | null {
-  const found = Object.entries(kinds).find(
-    ([, { is }]) =>
-      sameRoles(is.roles, spec.roles) &&
-      is.isReader === spec.isReader &&
-      is.isClassic === spec.isClassic &&
-      is.isSpare === spec.isSpare &&
-      (is.haPriority === undefined || spec.haPriority !== undefined),
-  );
-  return found?.[0] ?? null;
-}
+import type { Stack, TargetRoles } from './stack.ts';
 
 /** What the stacks say of nodes: who can be the target of an action, and who may be added. */
 export interface NodeKinds {

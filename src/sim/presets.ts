@@ -1,18 +1,13 @@
 // Every preset as a cluster, by its name, read from its file; and the rules of every architecture's clusters.
 
 import type { Preset } from '../presets/preset.ts';
-import type { ClusterRules } from './cluster-check.ts';
-import { readCluster } from './cluster-file.ts';
-import type { KindsOf } from './cluster-lines.ts';
+import { type ClusterTables, readCluster } from './cluster-file.ts';
 import type { PresetNames } from './preset-names.ts';
 import type { Stack } from './stack.ts';
 
-export interface Presets extends PresetNames {
+export interface Presets extends PresetNames, Pick<ClusterTables, 'rulesOf' | 'kindsOf'> {
   /** The preset of this name, or null. */
   readonly findPreset: (name: string) => Preset | null;
-  /** Of an architecture; null: there is no such one. */
-  readonly rulesOf: (architecture: string) => ClusterRules | null;
-  readonly kindsOf: KindsOf;
 }
 
 /** `fileOf`: the text of a preset's file. */

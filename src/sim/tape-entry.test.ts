@@ -6,9 +6,9 @@ import { known } from '../stacks/known.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { freshTape, setupRun } from './run-setup.ts';
-import { TAPE_LIMITS } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
 import { fullTape, readEntry, statementEntry } from './tape-entry.ts';
+import { TAPE_LIMITS } from './tape-limits.ts';
 import { printLine } from './tape-print.ts';
 
 function setupOf(preset: string) {

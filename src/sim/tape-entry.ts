@@ -4,9 +4,9 @@
 import type { NodeId } from '../base/ids.ts';
 import { clusterAfter } from './fabric-nodes.ts';
 import type { Fabric } from './fabric-state.ts';
-import { TAPE_LIMITS } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
+import { TAPE_LIMITS } from './tape-limits.ts';
 import { parseAction } from './tape-parse.ts';
 import { printLine } from './tape-print.ts';
 import { printMs } from './tape-tokens.ts';

@@ -2,8 +2,8 @@
 
 import type { Time } from '../base/ids.ts';
 import { nearestName } from '../presets/parameters.ts';
-import { LONGEST_RUN_US } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
+import { LONGEST_RUN_US } from './tape-limits.ts';
 import {
   BadLine,
   expectEnd,

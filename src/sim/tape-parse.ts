@@ -18,16 +18,10 @@ import {
 } from './cluster-lines.ts';
 import { clusterAfter } from './fabric-nodes.ts';
 import type { Presets } from './presets.ts';
-import {
-  LONGEST_RUN_US,
-  TAPE_LIMITS,
-  TAPE_VERSION,
-  type Tape,
-  type TapeHeader,
-  type TapeMark,
-} from './tape.ts';
+import type { Tape, TapeHeader, TapeMark } from './tape.ts';
 import type { TapeAction, TapeTables } from './tape-actions.ts';
 import { checkAction } from './tape-check.ts';
+import { LONGEST_RUN_US, TAPE_LIMITS, TAPE_VERSION } from './tape-limits.ts';
 import { isPacked, unpackLine } from './tape-pack.ts';
 import { readAction } from './tape-parse-action.ts';
 import {

@@ -8,8 +8,9 @@ import type { Preset } from '../presets/preset.ts';
 import { isOwnName } from './cluster-check.ts';
 import type { RunSpec } from './fabric-state.ts';
 import type { Presets } from './presets.ts';
-import { TAPE_VERSION, type Tape } from './tape.ts';
+import type { Tape } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
+import { TAPE_VERSION } from './tape-limits.ts';
 
 export type RunResult =
   | { readonly ok: true; readonly run: Omit<RunSpec, 'mutants'>; readonly preset: Preset }

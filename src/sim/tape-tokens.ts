@@ -1,7 +1,7 @@
 // Words of a tape's line: how names, numbers, times and quoted texts are read and printed. Everything is checked; nothing
 // is guessed, and what is printed reads back as it was.
 
-import { TAPE_LIMITS } from './tape.ts';
+import { TAPE_LIMITS } from './tape-limits.ts';
 
 /** Largest integer on a line (T05). */
 export const MAX_INTEGER: number = Number.MAX_SAFE_INTEGER;

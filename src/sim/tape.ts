@@ -2,29 +2,8 @@
 // virtual times. Everything a run depends on is in it; it is the unit of sharing, of lessons, bug reports and tests.
 
 import type { Time } from '../base/ids.ts';
-import { PARAMS_MAX, STATEMENT_BYTES_MAX } from '../core/sql/limits.ts';
 import type { Preset } from '../presets/preset.ts';
 import type { TapeAction } from './tape-actions.ts';
-
-export const TAPE_VERSION = 1;
-
-/** What the text means to be; a cluster's lines begin otherwise (cluster-file.ts). */
-export const isTape = (text: string): boolean => text.trimStart().startsWith('postdb-tape');
-
-/** Limits of T05 (docs: reliability), checked before and while parsing. `bytes`: of its lines, and of its text, which may be packed. */
-export const TAPE_LIMITS = {
-  bytes: 192 * 1024 * 1024,
-  actions: 1_200_000,
-  textBytes: STATEMENT_BYTES_MAX,
-  nodesPerAction: 64,
-  changes: 200,
-  marks: 1_000,
-  params: PARAMS_MAX,
-  stamps: 256,
-} as const;
-
-/** Longest run: 24 virtual hours. */
-export const LONGEST_RUN_US = 86_400_000_000;
 
 export interface TapeMark {
   readonly at: Time;

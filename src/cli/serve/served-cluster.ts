@@ -13,9 +13,10 @@ import {
 } from '../../run-model/recorder/recorder.ts';
 import { nodeOf } from '../../sim/fabric-state.ts';
 import { bootTime, type RunSetup } from '../../sim/run-setup.ts';
-import { TAPE_LIMITS, type Tape } from '../../sim/tape.ts';
+import type { Tape } from '../../sim/tape.ts';
 import type { TapeAction } from '../../sim/tape-actions.ts';
 import { type Entry, readEntry, statementEntry } from '../../sim/tape-entry.ts';
+import { TAPE_LIMITS } from '../../sim/tape-limits.ts';
 import { printLine, printTape } from '../../sim/tape-print.ts';
 import { NEVER } from '../../sim/types.ts';
 import {

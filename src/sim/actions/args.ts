@@ -5,7 +5,7 @@ import type { GroupId, NodeId } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { NodeKinds } from '../node-templates.ts';
-import { TAPE_LIMITS } from '../tape.ts';
+import { TAPE_LIMITS } from '../tape-limits.ts';
 import {
   BadLine,
   expectWord,

@@ -2,7 +2,7 @@
 
 import type { NodeId, Time } from '../../base/ids.ts';
 import { powerCut } from '../power-cut.ts';
-import { LONGEST_RUN_US, TAPE_LIMITS } from '../tape.ts';
+import { LONGEST_RUN_US, TAPE_LIMITS } from '../tape-limits.ts';
 import {
   BadLine,
   expectWord,

@@ -7,7 +7,7 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Role } from '../../core/kernel/view.ts';
 import type { NodeKinds } from '../node-templates.ts';
 import type { TargetRoles } from '../stack.ts';
-import { TAPE_LIMITS } from '../tape.ts';
+import { TAPE_LIMITS } from '../tape-limits.ts';
 import { BadLine, hasMore, isNext, takeName, takeToken, takeWord, type Words } from '../tape-tokens.ts';
 import { parseMessageName } from '../traffic.ts';
 import type { ActionTarget, TargetFields } from './define.ts';

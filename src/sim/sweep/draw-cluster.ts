@@ -8,7 +8,7 @@ import { groupKeyFirst } from '../../core/page/page-key.ts';
 import { fittedTimers } from '../../presets/fit-timers.ts';
 import type { Preset } from '../../presets/preset.ts';
 import { checkCluster, ownName } from '../cluster-check.ts';
-import type { NodeKindTable } from '../node-templates.ts';
+import type { NodeKindTable } from '../node-kinds.ts';
 import type { Presets } from '../presets.ts';
 import { pick } from './draw-tools.ts';
 

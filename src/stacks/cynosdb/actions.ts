@@ -15,7 +15,7 @@ import type { Fabric } from '../../sim/fabric-state.ts';
 import { settingParts } from '../../sim/fault-parts.ts';
 import { commandAgent, commandDriver, commandMetadata, setNode } from '../../sim/node-commands.ts';
 import type { NodeKinds } from '../../sim/node-templates.ts';
-import { LONGEST_RUN_US } from '../../sim/tape.ts';
+import { LONGEST_RUN_US } from '../../sim/tape-limits.ts';
 import {
   BadLine,
   expectWord,

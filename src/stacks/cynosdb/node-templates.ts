@@ -4,7 +4,7 @@
 
 import { hasReaders, MAX_READERS } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import type { ClusterRules } from '../../sim/cluster-check.ts';
+import type { ClusterRules } from '../../sim/node-kinds.ts';
 
 const readersJoin = (cluster: ClusterSpec): string | null =>
   hasReaders(cluster) ? null : `${cluster.preset} has no readers`;

@@ -3,7 +3,7 @@
 // device is mounted (PCS-100, FS-77).
 
 import { MAX_READERS } from '../../core/kernel/attachments.ts';
-import type { ClusterRules } from '../../sim/cluster-check.ts';
+import type { ClusterRules } from '../../sim/node-kinds.ts';
 
 export const polardbCluster: ClusterRules = {
   layout: 'chunks',

@@ -1,7 +1,7 @@
 // The nodes of a cluster of `postdb-v4`: clients, and nodes that compute and store, some of which hold the metadata. Those that are added
 // while it runs (PCS-78) hold it once they are given a place in it (PCS-105).
 
-import type { ClusterRules } from '../../sim/cluster-check.ts';
+import type { ClusterRules } from '../../sim/node-kinds.ts';
 
 export const postdbV4Cluster: ClusterRules = {
   layout: 'tablets',

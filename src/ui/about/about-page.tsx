@@ -3,7 +3,7 @@
 import { ArrowLeft, Copy } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { ENGINE } from '../../sim/engine.ts';
-import { TAPE_VERSION } from '../../sim/tape.ts';
+import { TAPE_VERSION } from '../../sim/tape-limits.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { goTo, useRoute } from '../../state/route-store.ts';
 import { useRun } from '../../state/run-store.ts';

@@ -4,7 +4,8 @@ import { Bookmark as BookmarkIcon, BookmarkPlus, Trash2, ZoomIn, ZoomOut } from 
 import { Popover } from 'radix-ui';
 import { memo, type ReactNode } from 'react';
 import { time } from '../../base/ids.ts';
-import { TAPE_LIMITS, type TapeMark } from '../../sim/tape.ts';
+import type { TapeMark } from '../../sim/tape.ts';
+import { TAPE_LIMITS } from '../../sim/tape-limits.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { useRun } from '../../state/run-store.ts';
 import { type Translate, useT } from '../i18n/i18n.ts';
