@@ -25,6 +25,8 @@ test(
     const step = page.getByRole('button', { name: 'Step', exact: true });
     await expect(step).toBeFocused();
     await expect(page.getByText('Messages stand still: arrows with progress')).toBeAttached();
+    await page.keyboard.press('5');
+    await expect(step).toBeFocused();
     const vdl = watermark(page, 'VDL', 'v1');
     const before = await readNumber(vdl);
     await expect

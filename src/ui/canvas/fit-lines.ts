@@ -31,6 +31,7 @@ const plainLine = 20;
 const plainStrip = 20;
 const plainEdge = 6;
 const plainLetter = 7.2;
+const wideLetter = 9.5;
 
 /** Widest words before a figure, with the figure: "has all up to 12 345". */
 const widestFigure = 158;
@@ -48,6 +49,8 @@ export function plainShare(width: number, height: number, zoom: number, roles: n
 /** Lines on which a plain card says its figure after its words in this room; 0: there is none for the words. */
 export function figureLines(room: number, height: number, words: string): 0 | 1 | 2 {
   if (wordsWidth(words, plainLetter) <= room) return 1;
+  // On two lines it is the longest word that has to fit, in whatever letters; Chinese breaks anywhere.
+  if ((words.match(/[a-z]+/gi) ?? []).some((word) => word.length * wideLetter > room)) return 0;
   return height >= plainHead + 2 * plainLine + plainEdge ? 2 : 0;
 }
 

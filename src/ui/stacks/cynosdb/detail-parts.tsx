@@ -62,7 +62,9 @@ export const ComputeFoot = ({ view, t }: RolePart<ComputeView>): ReactNode =>
 
 export const MetaFoot = ({ view, t }: RolePart<MetaView>): ReactNode => (
   <>
-    <span>{t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length })}</span>
+    <span>
+      {t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length, of: view.nodes.length })}
+    </span>
     <span className="flex-1" />
     <Term of="map">{t('card.mapVersion', { version: view.mapVersion })}</Term>
   </>

@@ -53,7 +53,7 @@ export const metaCard: RoleCard<MetaView> = {
   Strip: ({ view, t }) =>
     view.member === 'leader' ? (
       <span className="text-muted">
-        {t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length })}
+        {t('card.nodesUp', { count: view.nodes.filter(({ up }) => up).length, of: view.nodes.length })}
       </span>
     ) : null,
   Chip: ({ view, t }) => (
