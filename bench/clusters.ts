@@ -5,24 +5,14 @@ import { nodeId } from '../src/base/ids.ts';
 import type { WorkloadSpec } from '../src/core/kernel/workload-spec.ts';
 import type { Preset, PresetLoad } from '../src/presets/preset.ts';
 import { readCluster } from '../src/sim/cluster-file.ts';
+import { usualWorkload } from '../src/sim/workload-words.ts';
 import { findPreset, presets } from '../src/stacks/presets.ts';
 
 /** A load that a bench changes: of the first driver. */
 export const load = (changes: Partial<WorkloadSpec>): PresetLoad => ({
   node: nodeId('d1'),
   name: 'main',
-  spec: {
-    kind: 'transfer',
-    rows: 100,
-    clients: 2,
-    thinkUs: 4000,
-    ratePerSecond: 0,
-    readPercent: 25,
-    hotPercent: 0,
-    valueBytes: 0,
-    load: true,
-    ...changes,
-  },
+  spec: { ...usualWorkload, ...changes },
 });
 
 /** The cluster of a preset under a load, as fast as it can. */

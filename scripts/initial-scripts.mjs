@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib';
 /** P4 of the performance design. */
 export const initialScriptLimit = 235 * 1024;
 
-/** Of an embed: until its poster, and of its page's scripts until it moves; 4 KB of them read a cluster that a tape lays out (PRE-9). */
+/** Of an embed: until its poster, and of its page's scripts until it moves. */
 export const posterLimit = 60 * 1024;
-export const movingLimit = 306 * 1024;
+export const movingLimit = 300 * 1024;
 
 /**
  * Scripts that the page names, preloads included; what is imported on demand is not in its text.

@@ -23,7 +23,9 @@ const presetFiles = () => {
         .map((file) => {
           const path = join(folder, architecture, file);
           const name = file.slice(0, -'.cluster'.length);
-          return { name, architecture, path, text: readFileSync(path, 'utf8') };
+          // comments are for who reads the file
+          const text = readFileSync(path, 'utf8').replaceAll(/^#.*\n/gm, '');
+          return { name, architecture, path, text };
         }),
     )
     .sort((a, b) => place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1));

@@ -163,7 +163,15 @@ export const profileValue = (spec: ParameterSpec, profile: Profile): number =>
 
 export type ParamsResult =
   | { readonly ok: true; readonly params: Params }
-  | { readonly ok: false; readonly error: string };
+  | ({ readonly ok: false } & ParameterFault);
+
+/** What is wrong, and the line of a cluster that would say it otherwise: `set lal`, `link a b`. */
+export interface ParameterFault {
+  readonly field: string;
+  readonly error: string;
+}
+
+const atSet = (name: string, error: string): ParameterFault => ({ field: `set ${name}`, error });
 
 /** The parameters of a profile with changes, as they fit the cluster's links and disks, or why not. */
 export function makeParams(
@@ -174,12 +182,12 @@ export function makeParams(
   const values = new Map<string, number>(parameters.map((spec) => [spec.name, profileValue(spec, profile)]));
   for (const [name, value] of changes) {
     const error = checkChange(name, value);
-    if (error !== null) return { ok: false, error };
+    if (error !== null) return { ok: false, ...atSet(name, error) };
     values.set(name, value);
   }
   const params = Object.fromEntries(values) as unknown as Params;
-  const error = checkTogether(params, cluster);
-  return error === null ? { ok: true, params } : { ok: false, error };
+  const fault = checkTogether(params, cluster);
+  return fault === null ? { ok: true, params } : { ok: false, ...fault };
 }
 
 /** Why the parameter may not have this value, or null. */
@@ -191,32 +199,47 @@ export function checkChange(name: string, value: number): string | null {
   return `${name} = ${value}: must be a whole number of ${spec.unit} from ${spec.min} to ${spec.max}`;
 }
 
-/** PRE-6: what must hold between parameters; the first violation by name, or null. */
-export function checkTogether(params: Params, cluster: Distances = {}): string | null {
+/** PRE-6: what must hold between parameters, and links; the first violation, or null. */
+export function checkTogether(params: Params, cluster: Distances = {}): ParameterFault | null {
   const rttUs = roundTripUs(params, cluster);
   const floor = params.latencyFloorUs;
   for (const name of ['linkBaseUs', 'linkBaseOtherZoneUs'] as const) {
     if (params[name] < floor)
-      return `PRE-6: ${name} = ${params[name]} µs is below latencyFloorUs = ${floor} µs`;
+      return atSet(name, `PRE-6: ${name} = ${params[name]} µs is below latencyFloorUs = ${floor} µs`);
   }
   for (const { from, to, baseUs } of cluster.links ?? []) {
     if (baseUs < floor)
-      return `PRE-6: base = ${baseUs} µs from zone ${from} to ${to} is below latencyFloorUs = ${floor} µs`;
+      return {
+        field: `link ${from} ${to}`,
+        error: `PRE-6: base = ${baseUs} µs from zone ${from} to ${to} is below latencyFloorUs = ${floor} µs`,
+      };
   }
   for (const name of ['resendMs', 'reqTimeoutMs', 'readTimeoutMs', 'recoveryRetryMs'] as const) {
     if (params[name] * 1000 <= rttUs)
-      return `PRE-6: ${name} = ${params[name]} ms is not above the round trip of ${rttUs} µs`;
+      return atSet(name, `PRE-6: ${name} = ${params[name]} ms is not above the round trip of ${rttUs} µs`);
   }
   const { raftHeartbeatMs, electionMinMs, electionMaxMs } = params;
   if (electionMinMs < 4 * raftHeartbeatMs)
-    return `PRE-6: electionMinMs = ${electionMinMs} is below 4 · raftHeartbeatMs = ${4 * raftHeartbeatMs}`;
+    return atSet(
+      'electionMinMs',
+      `PRE-6: electionMinMs = ${electionMinMs} is below 4 · raftHeartbeatMs = ${4 * raftHeartbeatMs}`,
+    );
   if (electionMaxMs < electionMinMs)
-    return `PRE-6: electionMaxMs = ${electionMaxMs} is below electionMinMs = ${electionMinMs}`;
+    return atSet(
+      'electionMaxMs',
+      `PRE-6: electionMaxMs = ${electionMaxMs} is below electionMinMs = ${electionMinMs}`,
+    );
   if (params.attemptTimeoutMs >= params.maxRetryMs) {
-    return `PRE-6: attemptTimeoutMs = ${params.attemptTimeoutMs} is not below maxRetryMs = ${params.maxRetryMs}`;
+    return atSet(
+      'attemptTimeoutMs',
+      `PRE-6: attemptTimeoutMs = ${params.attemptTimeoutMs} is not below maxRetryMs = ${params.maxRetryMs}`,
+    );
   }
   if (params.routeBackoffMs > params.routeBackoffCapMs) {
-    return `PRE-6: routeBackoffMs = ${params.routeBackoffMs} is above routeBackoffCapMs = ${params.routeBackoffCapMs}`;
+    return atSet(
+      'routeBackoffMs',
+      `PRE-6: routeBackoffMs = ${params.routeBackoffMs} is above routeBackoffCapMs = ${params.routeBackoffCapMs}`,
+    );
   }
   return null;
 }

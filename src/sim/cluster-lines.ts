@@ -21,6 +21,7 @@ import {
   expectEnd,
   hasMore,
   MAX_INTEGER,
+  once,
   parseInteger,
   parseMs,
   takeInteger,
@@ -75,10 +76,6 @@ export const emptyCluster = (): ClusterDraft => ({
 });
 
 export type KindsOf = (architecture: string) => NodeKindTable | null;
-
-function once(isNew: boolean, key: string): void {
-  if (!isNew) throw new BadLine(`${key} is given twice`);
-}
 
 /** `store-1..3,cos-1` are four. */
 function takeNames(words: Words, what: string): NodeId[] {

@@ -30,6 +30,7 @@ import {
   hasMore,
   isNext,
   MAX_INTEGER,
+  once,
   splitWords,
   takeHash,
   takeInteger,
@@ -57,10 +58,6 @@ interface Draft {
   mutants: string[];
   marks: TapeMark[];
   end: TapeHeader['end'];
-}
-
-function once(isNew: boolean, key: string): void {
-  if (!isNew) throw new BadLine(`${key} is given twice`);
 }
 
 function readHeaderLine(presets: Presets, draft: Draft, words: Words, line: number): void {

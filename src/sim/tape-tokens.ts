@@ -18,6 +18,11 @@ export class BadLine extends Error {
   }
 }
 
+/** Refuses a line of which there is one already. */
+export function once(isNew: boolean, key: string): void {
+  if (!isNew) throw new BadLine(`${key} is given twice`);
+}
+
 export interface Token {
   readonly text: string;
   readonly isQuoted: boolean;

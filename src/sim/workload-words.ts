@@ -8,6 +8,19 @@ import { BadLine, hasMore, parseInteger, takeWord, type Words } from './tape-tok
 /** Longest pause of a client: a virtual minute. */
 const LONGEST_US = 60_000_000;
 
+/** The load of a first visit: transfers and some reads of two clients. */
+export const usualWorkload: WorkloadSpec = {
+  kind: 'transfer',
+  rows: 100,
+  clients: 2,
+  thinkUs: 4000,
+  ratePerSecond: 0,
+  readPercent: 25,
+  hotPercent: 0,
+  valueBytes: 0,
+  load: true,
+};
+
 /** Fields of a workload on the line, in order, with their ranges. */
 export const workloadFields: readonly {
   readonly name: Exclude<keyof WorkloadSpec, 'kind' | 'load'>;

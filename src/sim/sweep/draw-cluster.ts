@@ -3,29 +3,17 @@
 import { groupId, nodeId } from '../../base/ids.ts';
 import { makePrng, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec, NodeSpec, ZoneLink } from '../../core/kernel/cluster-spec.ts';
-import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
 import { groupKeyFirst } from '../../core/page/page-key.ts';
 import { fittedTimers } from '../../presets/fit-timers.ts';
 import type { Preset } from '../../presets/preset.ts';
 import { checkCluster, ownName } from '../cluster-check.ts';
 import type { NodeKindTable } from '../node-kinds.ts';
 import type { Presets } from '../presets.ts';
+import { usualWorkload } from '../workload-words.ts';
 import { pick } from './draw-tools.ts';
 
 const MOST_NODES = 12;
 const MOST_US = 40_000;
-
-const load: WorkloadSpec = {
-  kind: 'transfer',
-  rows: 40,
-  clients: 2,
-  thinkUs: 4000,
-  ratePerSecond: 0,
-  readPercent: 25,
-  hotPercent: 0,
-  valueBytes: 0,
-  load: true,
-};
 
 /** Any two writes meet and every read meets every write: 2·Vw > N, Vw + Vr > N. Of three copies and more one may be lost for good, as a sweep loses it. */
 function drawQuorum(prng: Prng, n: number): { vw: number; vr: number } {
@@ -164,7 +152,7 @@ export function drawCluster(presets: Presets, architecture: string, seed: number
     cluster,
     profile: 'demo',
     changes: fittedTimers('demo', cluster),
-    loads: [{ node: nodeId('d1'), name: 'main', spec: { ...load, kind } }],
+    loads: [{ node: nodeId('d1'), name: 'main', spec: { ...usualWorkload, rows: 40, kind } }],
     bootUntilMs: 200,
     slowdown: 1000,
     seed,
