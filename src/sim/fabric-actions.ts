@@ -1,6 +1,7 @@
 // What the fabric does at its time: actions of the tape in line order, and the ends of faults that last a while.
 
 import type { NodeId } from '../base/ids.ts';
+import { workloadTexts } from '../core/client/workload-kinds.ts';
 import { addUndo, emit, type Fabric, type FabricHost, nodeOf } from './fabric-state.ts';
 import { beginFault, endFaults } from './fault-spans.ts';
 import { crashNode } from './node-commands.ts';
@@ -33,7 +34,7 @@ export function applyDueActions(fabric: Fabric, host: FabricHost): void {
       if (action === undefined || action.at > fabric.now) return;
       fabric.position++;
       const kind = tape.kinds[action.kind];
-      const hadEffect = kind.do(fabric, action, host);
+      const hadEffect = kind.do(fabric, action, { ...host, textsOf: workloadTexts });
       traceAction(fabric, tape, action, false, hadEffect);
       // What a client does changes neither links nor nodes.
       if (hadEffect && kind.target !== 'driver') {

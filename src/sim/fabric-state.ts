@@ -9,6 +9,7 @@ import type { ClusterSpec, NodeSpec } from '../core/kernel/cluster-spec.ts';
 import type { NodeConfig } from '../core/kernel/door.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import type { Params } from '../core/kernel/params.ts';
+import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
 import type { PowerStamp } from './actions/define.ts';
 import type { FaultSpan } from './fault-parts.ts';
 import { type LinkState, makeLink } from './network.ts';
@@ -41,6 +42,12 @@ export interface Edge {
 export interface FabricHost {
   readonly edge: Edge;
   readonly tape: TapeTables;
+}
+
+/** What an action asks where it is done. */
+export interface ActionHost extends FabricHost {
+  /** Statements of a workload (core/client/workload-kinds.ts): whoever only reads and prints tapes does without. */
+  readonly textsOf: (spec: WorkloadSpec) => readonly string[];
 }
 
 export interface FabricNode {

@@ -1,7 +1,6 @@
 // A workload as `<field>=<value>` words: of tape actions and of a cluster's loads.
 
-import { workloadKindNames } from '../core/client/workload-kinds.ts';
-import type { WorkloadSpec } from '../core/kernel/workload-spec.ts';
+import { type WorkloadSpec, workloadKindNames } from '../core/kernel/workload-spec.ts';
 import { nearestName } from '../presets/parameters.ts';
 import { BadLine, hasMore, parseInteger, takeWord, type Words } from './tape-tokens.ts';
 

@@ -332,8 +332,6 @@ const kinds: Readonly<Record<WorkloadKind, Kind>> = {
   'serial-tables': serialTables,
 };
 
-export const workloadKindNames: readonly WorkloadKind[] = Object.keys(kinds) as WorkloadKind[];
-
 const textsOf = (spec: WorkloadSpec): readonly string[] => {
   const { texts } = kinds[spec.kind];
   return typeof texts === 'function' ? texts(spec) : texts;

@@ -1,26 +1,29 @@
 // The workloads that a driver can run, as a tape and a preset name them.
 
-export type WorkloadKind =
-  | 'transfer'
-  | 'tablet-transfer'
-  | 'tpcb'
-  | 'ycsb-a'
-  | 'ycsb-b'
-  | 'ycsb-c'
-  | 'ycsb-d'
-  | 'kv-insert'
-  | 'kv-tables'
-  | 'register'
-  | 'lost-update'
-  | 'write-skew'
-  | 'list-append'
-  | 'append-levels'
-  | 'append-halves'
-  | 'counter'
-  | 'counter-steps'
-  | 'churn'
-  | 'indexed'
-  | 'serial-tables';
+export const workloadKindNames = [
+  'transfer',
+  'tablet-transfer',
+  'tpcb',
+  'ycsb-a',
+  'ycsb-b',
+  'ycsb-c',
+  'ycsb-d',
+  'kv-insert',
+  'kv-tables',
+  'register',
+  'lost-update',
+  'write-skew',
+  'list-append',
+  'append-levels',
+  'append-halves',
+  'counter',
+  'counter-steps',
+  'churn',
+  'indexed',
+  'serial-tables',
+] as const;
+
+export type WorkloadKind = (typeof workloadKindNames)[number];
 
 /** A workload of clients inside a driver; rate and concurrency may be changed while it runs. */
 export interface WorkloadSpec {

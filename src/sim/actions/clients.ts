@@ -3,11 +3,10 @@
 import type { Time } from '../../base/ids.ts';
 import { nextBetween, nextChance } from '../../base/prng.ts';
 import { readLevels } from '../../core/client/driver-readers.ts';
-import { workloadKindNames, workloadTexts } from '../../core/client/workload-kinds.ts';
 import { readersOf } from '../../core/kernel/attachments.ts';
 import type { ClientRequest, StatementTree } from '../../core/kernel/client-calls.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
-import type { WorkloadSpec } from '../../core/kernel/workload-spec.ts';
+import { type WorkloadSpec, workloadKindNames } from '../../core/kernel/workload-spec.ts';
 import type { Fabric } from '../fabric-state.ts';
 import { commandAgent, commandNode } from '../node-commands.ts';
 import { checkName, peekToken, takeName, takeWord, type Words } from '../tape-tokens.ts';
@@ -161,8 +160,8 @@ export const clientActions = {
   workload: defineAction({
     target: 'driver',
     args: { name: nameArg, spec: workloadArg<WorkloadSpec>(false) },
-    do(fabric, { node, name, spec }, { edge }) {
-      const statements = workloadTexts(spec).flatMap((text) => edge.parse(text));
+    do(fabric, { node, name, spec }, { edge, textsOf }) {
+      const statements = textsOf(spec).flatMap((text) => edge.parse(text));
       return commandAgent(fabric, node, { kind: 'workload', name, spec, statements });
     },
   }),
