@@ -82,6 +82,12 @@ test('E13, E39, PRE-9 a shared link replays the run of a cluster of one’s own 
   await elsewhere.close();
   await leaveByEscape(page, dialog);
   await test.step('E39 trace as JSON lines, history as EDN and JSON, the tape', () => exportAll(page));
+  await test.step('PRE-9 the same cluster with another seed', async () => {
+    await page.evaluate(() => window.lab.startRun({ preset: 'cynosdb.two-zones', seed: 12 }));
+    await waitForLive(page);
+    await expect.poll(() => page.evaluate(() => window.lab.frame()?.seed)).toBe(12);
+    await expect(page.getByRole('group', { name: 'store-5' })).toBeVisible();
+  });
 });
 
 async function download(

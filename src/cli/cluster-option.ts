@@ -8,6 +8,7 @@ import { drawCluster } from '../sim/sweep/draw-cluster.ts';
 import type { Tape } from '../sim/tape.ts';
 import { isTape } from '../sim/tape-limits.ts';
 import { parseTape } from '../sim/tape-parse.ts';
+import { ownClusterOf } from '../sim/tape-run.ts';
 import { presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 
@@ -15,16 +16,9 @@ export type SaidResult =
   | { readonly ok: true; readonly said: string }
   | { readonly ok: false; readonly error: string };
 
-/** The cluster of a tape with what its workloads begin with. */
-function linesOfTape({ header, actions }: Tape): string {
-  const { own } = header;
-  if (own === undefined) return header.preset;
-  const loads = actions.flatMap((action) =>
-    action.kind === 'workload' && action.at === 0
-      ? [{ node: action.node, name: action.name, spec: action.spec }]
-      : [],
-  );
-  return printCluster(presets.kindsOf, { ...own, changes: header.changes, loads });
+function linesOfTape(tape: Tape): string {
+  const own = ownClusterOf(tape);
+  return own === null ? tape.header.preset : printCluster(presets.kindsOf, own);
 }
 
 /** What a file says of a cluster, as whoever starts one says it (`clusterSaid`); its errors have the file and the line. */

@@ -7,7 +7,7 @@ import { limitNames } from '../core/kernel/limits.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { encodeTape } from '../lab/share.ts';
 import type { Preset } from '../presets/preset.ts';
-import { isOwnName } from '../sim/cluster-check.ts';
+import { isOwnCluster } from '../sim/preset-names.ts';
 import { clusterSaid } from '../sim/run-setup.ts';
 import { drawScenario } from '../sim/sweep/draw-scenario.ts';
 import { sweepOf } from '../sim/sweep/draw-topology.ts';
@@ -71,7 +71,9 @@ export function conclude(
   const preset = presetOf(swept, verdicts[0]?.seed ?? 0);
   // what a preset's sweep has to meet, a cluster of one's own may have no part for
   const expected =
-    isOwnName(preset.name) || swept.mutants.length > 0 ? [] : sweepOf(known, preset).mustHappen(preset.name);
+    isOwnCluster(preset.name) || swept.mutants.length > 0
+      ? []
+      : sweepOf(known, preset).mustHappen(preset.name);
   const idle = expected.flatMap(({ seeds, of }) =>
     verdicts.length < seeds ? [] : of.filter((key) => summary[key] === 0),
   );

@@ -17,6 +17,7 @@ import type { Tape } from '../sim/tape.ts';
 import type { TapeAction } from '../sim/tape-actions.ts';
 import { parseTape } from '../sim/tape-parse.ts';
 import { printLine, printTape } from '../sim/tape-print.ts';
+import { makeTape, ownClusterOf } from '../sim/tape-run.ts';
 import { known } from '../stacks/known.ts';
 import { nodeKinds } from '../stacks/node-kinds.ts';
 import { presets } from '../stacks/presets.ts';
@@ -70,7 +71,10 @@ interface Beginning {
   readonly left?: KeptRun | null;
 }
 
-function tapeOf({ preset, seed }: FreshRun): Tape {
+/** `on`: the run that is on, whose cluster may be one's own: no preset lays it out. */
+function tapeOf({ preset, seed }: FreshRun, on: Tape | null): Tape {
+  const own = on?.header.preset === preset ? ownClusterOf(on) : null;
+  if (own !== null) return makeTape(own, { engine: ENGINE, profile: own.profile, seed });
   const tape = freshTape(presets, preset, seed);
   if ('error' in tape) throw new Error(tape.error);
   return tape;
@@ -268,7 +272,11 @@ export function makeRunStart(core: HostCore, screen: HostScreen, openLabStore: O
       const { lesson } = source;
       await startFresh(parsed.tape, { origin: { kind: 'tape' }, recorded: null, standAt, lesson });
     } else if (source.kind === 'preset') {
-      await startFresh(tapeOf(source), { origin: { kind: 'start' }, recorded, standAt });
+      await startFresh(tapeOf(source, core.running?.setup.tape ?? null), {
+        origin: { kind: 'start' },
+        recorded,
+        standAt,
+      });
     }
   };
 
@@ -370,7 +378,8 @@ export function makeRunStart(core: HostCore, screen: HostScreen, openLabStore: O
     recorded: Recorded | null,
     left: KeptRun | null = null,
   ): Promise<void> => {
-    if (fork === null) await startFresh(tapeOf(run), { origin: { kind: 'start' }, recorded, left, asked });
+    if (fork === null)
+      await startFresh(tapeOf(run, null), { origin: { kind: 'start' }, recorded, left, asked });
     else await startFrom({ kind: 'tape', text: fork.text, lesson: null }, null, fork.at as Time);
   };
 

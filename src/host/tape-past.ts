@@ -10,7 +10,7 @@ import { tapes } from '../stacks/tapes.ts';
 /** Virtual time up to which both worlds are one, or null when they are different runs from the start. */
 export function samePast(a: Tape, b: Tape): Time | null {
   const settings = ({ header }: Tape): string =>
-    JSON.stringify([header.preset, header.profile, header.changes, header.seed, header.mutants]);
+    JSON.stringify([header.preset, header.own, header.profile, header.changes, header.seed, header.mutants]);
   if (settings(a) !== settings(b)) return null;
   let same = 0;
   while (same < a.actions.length && same < b.actions.length && isSame(a.actions[same], b.actions[same]))

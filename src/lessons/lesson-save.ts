@@ -36,7 +36,7 @@ export function saveLesson(tapeText: string, nowUs: number, title: string, edge:
 
 function lessonOf(tape: Tape, end: Stage, endMs: number, title: string): Omit<WrittenLesson, 'format'> {
   const { header } = tape;
-  const bootMs = findPreset(header.preset)?.bootUntilMs ?? 0;
+  const bootMs = (header.own ?? findPreset(header.preset))?.bootUntilMs ?? 0;
   const early = tape.actions.filter((action) => action.at < bootMs * 1000);
   const last: Timed = { ms: endMs, step: sayAt('end', endMs), text: title };
   const timed = [...actsOf(tape, early.length), ...captionsOf(tape), last].toSorted((a, b) => a.ms - b.ms);

@@ -19,11 +19,6 @@ export const CLUSTER_LIMITS = {
   percentiles: 16,
 } as const;
 
-/** How a run of one's own cluster is called: its architecture is found by its name, as a preset's is. */
-export const ownName = (architecture: string, name: string): string => `${architecture}.${name}`;
-
-export const isOwnName = (name: string): boolean => name.includes('.');
-
 /** What is wrong, and the field that says it. */
 export interface ClusterFault {
   readonly field: string;

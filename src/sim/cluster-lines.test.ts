@@ -12,7 +12,7 @@ import { ENGINE } from './engine.ts';
 import { drawCluster } from './sweep/draw-cluster.ts';
 import { parseTape } from './tape-parse.ts';
 import { printTape } from './tape-print.ts';
-import { makeTape, runOfTape } from './tape-run.ts';
+import { makeTape, ownClusterOf, runOfTape } from './tape-run.ts';
 
 const architectures = ['cynosdb', 'postdb-v4', 'polardb'] as const;
 const linesOf = (preset: Preset): string => printCluster(presets.kindsOf, preset);
@@ -34,6 +34,7 @@ test('PRE-9 a drawn cluster reads back from its file and from the header of its 
       const tape = makeTape(preset, { engine: ENGINE });
       const parsed = parseTape(tapes, printTape(tapes, tape));
       expect(parsed).toEqual({ ok: true, tape });
+      expect(ownClusterOf(tape)).toEqual(preset);
       const run = runOfTape(presets, tape);
       expect(run.ok && run.run.cluster).toEqual(preset.cluster);
       const { links = [], nodes } = preset.cluster;

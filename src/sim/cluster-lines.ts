@@ -13,8 +13,9 @@ import type {
 import { groupKeyFirst } from '../core/page/page-key.ts';
 import { checkChange, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset, PresetLoad } from '../presets/preset.ts';
-import { CLUSTER_LIMITS as MOST, ownName } from './cluster-check.ts';
+import { CLUSTER_LIMITS as MOST } from './cluster-check.ts';
 import type { NodeKindTable } from './node-kinds.ts';
+import { ownClusterName } from './preset-names.ts';
 import {
   BadLine,
   checkName,
@@ -364,7 +365,7 @@ export function clusterOfDraft(draft: ClusterDraft, isOwn: boolean): Preset {
   const { architecture, placement, chunks, links } = draft;
   if (draft.name === null) throw new BadLine('the cluster line is missing');
   if (architecture === null) throw new BadLine('the architecture line is missing');
-  const name = isOwn ? ownName(architecture, draft.name) : draft.name;
+  const name = isOwn ? ownClusterName(architecture, draft.name) : draft.name;
   const groups = draft.groups.map(
     (group, i): GroupSpec => ({
       id: groupId(`g${i + 1}`),

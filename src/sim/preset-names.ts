@@ -4,6 +4,12 @@
 import { present } from '../base/assert.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
 
+/** How a run of one's own cluster is called: its architecture is found by its name, as a preset's is. */
+export const ownClusterName = (architecture: string, name: string): string => `${architecture}.${name}`;
+
+/** No preset's name has a dot. */
+export const isOwnCluster = (name: string): boolean => name.includes('.');
+
 export interface PresetName {
   readonly name: string;
   readonly architecture: string;

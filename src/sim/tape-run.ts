@@ -5,8 +5,8 @@ import type { Time } from '../base/ids.ts';
 import type { Mutants } from '../core/kernel/mutants.ts';
 import { makeParams, type Profile, profiles } from '../presets/parameters.ts';
 import type { Preset } from '../presets/preset.ts';
-import { isOwnName } from './cluster-check.ts';
 import type { RunSpec } from './fabric-state.ts';
+import { isOwnCluster } from './preset-names.ts';
 import type { Presets } from './presets.ts';
 import type { Tape } from './tape.ts';
 import type { TapeAction } from './tape-actions.ts';
@@ -51,11 +51,24 @@ function layoutOf(preset: Preset): Preset {
   return { ...said, changes: [], loads: [] };
 }
 
+/** The cluster of one's own that a tape is of, with its parameters, seed and the loads it begins with; null: a preset's. */
+export function ownClusterOf({ header, actions }: Tape): Preset | null {
+  const { own, changes, seed, profile: name } = header;
+  if (own === undefined) return null;
+  const loads = actions.flatMap((action) =>
+    action.kind === 'workload' && action.at === 0
+      ? [{ node: action.node, name: action.name, spec: action.spec }]
+      : [],
+  );
+  const profile = profiles.find((known) => known === name) ?? own.profile;
+  return { ...own, profile, changes, seed, loads };
+}
+
 /** A new tape of a cluster with its default load, or with other actions. */
 export function makeTape(preset: Preset, options: TapeOptions): Tape {
   const { changes = [] } = options;
   const isSaid = (name: string): boolean => changes.some(([other]) => other === name);
-  const own = isOwnName(preset.name)
+  const own = isOwnCluster(preset.name)
     ? {
         own: layoutOf(preset),
         changes: [...preset.changes.filter(([name]) => !isSaid(name)), ...changes],

@@ -6,8 +6,9 @@ import type { ClusterSpec, NodeSpec, ZoneLink } from '../../core/kernel/cluster-
 import { groupKeyFirst } from '../../core/page/page-key.ts';
 import { fittedTimers } from '../../presets/fit-timers.ts';
 import type { Preset } from '../../presets/preset.ts';
-import { checkCluster, ownName } from '../cluster-check.ts';
+import { checkCluster } from '../cluster-check.ts';
 import type { NodeKindTable } from '../node-kinds.ts';
+import { ownClusterName } from '../preset-names.ts';
 import type { Presets } from '../presets.ts';
 import { usualWorkload } from '../workload-words.ts';
 import { pick } from './draw-tools.ts';
@@ -136,7 +137,7 @@ export function drawCluster(presets: Presets, architecture: string, seed: number
   );
   const used = new Set(nodes.map(({ zone }) => zone));
   const links = drawLinks(prng, zones).filter(({ from, to }) => used.has(from) && used.has(to));
-  const name = ownName(architecture, `drawn-${seed}`);
+  const name = ownClusterName(architecture, `drawn-${seed}`);
   const layout = place(nodes);
   const cluster: ClusterSpec = {
     preset: name,

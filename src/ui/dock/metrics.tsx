@@ -40,7 +40,8 @@ export function Metrics(): ReactNode {
   const lab = useLab();
   const [ref, { width, height }] = useBox();
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
-  const charts = useMemo(() => chartsFor(preset, []).slice(0, 3), [preset]);
+  const cluster = useFrame((state) => state.cluster);
+  const charts = useMemo(() => chartsFor(preset, [], cluster).slice(0, 3), [preset, cluster]);
   const source = useChartSource({ hasColumns: false });
   // Beside a panel or in a small window their titles would meet: one below the other then.
   const columns = width < 480 ? 1 : charts.length;

@@ -1,6 +1,7 @@
 // A new run in place of the one that is there. Nothing is asked: the way back is offered. The same seed is the same run, as
 // far as nobody acted on it.
 
+import { isOwnCluster } from '../../sim/preset-names.ts';
 import { stackOfPreset } from '../../stacks/preset-names.ts';
 import { useFrame } from '../../state/frame-store.ts';
 import { setSettings } from '../../state/settings-store.ts';
@@ -26,7 +27,10 @@ export function useStartRun(): (next: RunChoice) => void {
     showToast({
       kind: 'note',
       text: t('toast.started', { preset, seed, ...next }),
-      action: { label: t('toast.backTo', before), run: () => void lab.startRun(before) },
+      // a cluster of one's own is laid out by its run, which is kept in *Runs*
+      ...(isOwnCluster(preset)
+        ? {}
+        : { action: { label: t('toast.backTo', before), run: () => void lab.startRun(before) } }),
     });
   };
 }

@@ -5,6 +5,7 @@ import { FlaskConical, Play } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
 import { seenBreaking } from '../../incidents/see-it-break.ts';
+import { isOwnCluster } from '../../sim/preset-names.ts';
 import { frameStore } from '../../state/frame-store.ts';
 import { setPanel } from '../../state/selection-store.ts';
 import { SidePanel } from '../dialogs/side-panel.tsx';
@@ -64,7 +65,10 @@ export function RulesOffPanel({ onClose }: { readonly onClose: () => void }): Re
   const [chosen, setChosen] = useState<Mutants>(frame?.mutants ?? []);
   const preset = frame === null || isHook(frame.preset) ? 'cynosdb' : frame.preset;
   const begin = (): void => {
-    void lab.startTape(mutantTape(preset, frame?.seed ?? 7, chosen), null);
+    void (async () => {
+      const text = isOwnCluster(preset) ? await lab.liveTape() : null;
+      await lab.startTape(mutantTape(preset, frame?.seed ?? 7, chosen, text), null);
+    })();
     setPanel(null);
   };
   return (

@@ -3,8 +3,9 @@
 
 import type { MutantName, Mutants } from '../../core/kernel/mutants.ts';
 import { ENGINE } from '../../sim/engine.ts';
+import { parseTape } from '../../sim/tape-parse.ts';
 import { printTape } from '../../sim/tape-print.ts';
-import { makeTape } from '../../sim/tape-run.ts';
+import { makeTape, ownClusterOf } from '../../sim/tape-run.ts';
 import { mutants } from '../../stacks/mutants.ts';
 import { stackOf } from '../../stacks/preset-names.ts';
 import { findPreset } from '../../stacks/presets.ts';
@@ -63,8 +64,15 @@ export const caughtBy = (name: string): string =>
 /** The first minute keeps its rules. */
 export const isHook = (preset: string): boolean => preset.startsWith('hook');
 
-export function mutantTape(preset: string, seed: number, mutants: Mutants): string {
-  const found = findPreset(preset);
+/** `live`: the tape of the run that is on, which lays out its cluster where no preset does. */
+export function mutantTape(
+  preset: string,
+  seed: number,
+  mutants: Mutants,
+  live: string | null = null,
+): string {
+  const parsed = live === null ? null : parseTape(tapes, live);
+  const found = parsed?.ok ? ownClusterOf(parsed.tape) : findPreset(preset);
   if (found === null) throw new Error(`unknown preset ${preset}`);
   return printTape(tapes, makeTape(found, { engine: ENGINE, seed, mutants }));
 }

@@ -1,7 +1,7 @@
 // The charts of lens 4.11 as data: those of any run, and where those of its stack stand among them.
 
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
 import { gauges } from '../../../stacks/gauges.ts';
-import { findPreset } from '../../../stacks/presets.ts';
 import { diskColumn, type MetricsSeries, perCommit, perMs } from '../../../state/metrics-store.ts';
 import type { PlainKey, Translate } from '../../i18n/i18n.ts';
 import { filterOf } from '../../kit/filter.ts';
@@ -97,14 +97,17 @@ function replicaLines(stores: readonly string[]): readonly ChartLine[] {
   ];
 }
 
-/** All charts of a run of this preset, with these stores; the first three fit the dock. */
-export function chartsFor(preset: string, stores: readonly string[]): readonly ChartSpec[] {
+/** All charts of a run of this cluster, with these stores; the first three fit the dock. Null: nothing is known of it yet. */
+export function chartsFor(
+  preset: string,
+  stores: readonly string[],
+  cluster: ClusterSpec | null,
+): readonly ChartSpec[] {
   const own: ChartSpec = { id: 'replicas', title: 'metrics.replicas', lines: replicaLines(stores) };
-  const cluster = findPreset(preset)?.cluster;
   const charts = tablesOf(preset).metrics?.charts ?? [];
   return [
     ...clientCharts,
-    ...charts.filter(({ isOf }) => isOf === undefined || (cluster !== undefined && isOf(cluster))),
+    ...charts.filter(({ isOf }) => isOf === undefined || (cluster !== null && isOf(cluster))),
     ...byteCharts,
     ...(stores.length === 0 ? [] : [own]),
     chartOf('stored', 'metrics.stored', 'text-muted', 'storedKb'),

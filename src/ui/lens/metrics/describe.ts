@@ -20,7 +20,7 @@ export const saidOf = (
 };
 
 export function describeMetrics(frame: WorldFrame, t: Translate): string {
-  const values = saidOf(frame, chartsFor(frame.preset, []), t).map(([name, value]) =>
+  const values = saidOf(frame, chartsFor(frame.preset, [], frame.cluster), t).map(([name, value]) =>
     t('metrics.value', { name, value }),
   );
   return t('metrics.describe', { at: millis(frame.time), values: values.join(t('list.semicolon')) });

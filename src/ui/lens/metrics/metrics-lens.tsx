@@ -63,7 +63,11 @@ function useMetrics({ table, filter, frozenPane, ref, width }: LensState<Kept>):
   const [exported, setExported] = useState<Exported | null>(null);
   const stores = useFrame(storesOf);
   const preset = useFrame(({ frame }) => frame?.preset ?? '');
-  const all = useMemo(() => chartsFor(preset, stores === '' ? [] : stores.split(' ')), [preset, stores]);
+  const cluster = useFrame((state) => state.cluster);
+  const all = useMemo(
+    () => chartsFor(preset, stores === '' ? [] : stores.split(' '), cluster),
+    [preset, stores, cluster],
+  );
   const specs = useMemo(() => all.filter((spec) => chartMatches(spec, filter, t)), [all, filter, t]);
   const source = useChartSource({ hasColumns: true });
   const said = useAnnouncedFrame(

@@ -1,6 +1,8 @@
 // Lens 4.11: the columns are the pictures' own numbers, and bytes per commit are growth over growth.
 
 import { expect, test } from 'vitest';
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
+import { findPreset } from '../../../stacks/presets.ts';
 import { diskColumn, type MetricsSeries, perCommit, perMs, sampleOf } from '../../../state/metrics-store.ts';
 import { t } from '../../i18n/i18n.ts';
 import { chartShape } from '../../plot/chart-shape.ts';
@@ -20,6 +22,8 @@ import {
 import { valuesOf } from './metrics-table.ts';
 import { chartSize, placeCharts, placeNames } from './picture-shape.ts';
 
+const presetCluster = (name: string): ClusterSpec | null => findPreset(name)?.cluster ?? null;
+
 const stores = makeHookFrame().cluster.nodes.flatMap(({ id, roles }) =>
   roles.includes('store') ? [id] : [],
 );
@@ -31,7 +35,7 @@ test('every chart draws columns that a sample has', () => {
     timeMs: [1, 2],
     columns: Object.fromEntries(Object.entries(sample).map(([name, value]) => [name, [value, value]])),
   };
-  const charts = chartsFor('cynosdb', stores);
+  const charts = chartsFor('cynosdb', stores, presetCluster('cynosdb'));
   // Every number of a sample is drawn, but for those that others are counted by.
   const drawn = new Set<string>();
   const watched: MetricsSeries = {
@@ -79,7 +83,9 @@ test('rows for a table or a file name every column; words say the moment', () =>
 
 test('each column has a title of its own to be read', () => {
   const names = ['timeMs', ...Object.keys({ ...sampleOf(makeHookFrame()), ...holeSample })];
-  const titles = names.map((name) => columnTitle(name, chartsFor('cynosdb', stores), t));
+  const titles = names.map((name) =>
+    columnTitle(name, chartsFor('cynosdb', stores, presetCluster('cynosdb')), t),
+  );
   expect(titles.filter((title, i) => title === names[i])).toEqual([]);
   expect(new Set(titles).size).toBe(names.length);
 });
@@ -115,10 +121,12 @@ test('the peak of a chart is the highest of its lines, at its moment; a chart of
 });
 
 test('up to six stores are drawn each, of more the least, the middle and the most', () => {
-  const few = chartsFor('cynosdb', ['s1', 's2']).find(({ id }) => id === 'replicas');
+  const few = chartsFor('cynosdb', ['s1', 's2'], presetCluster('cynosdb')).find(
+    ({ id }) => id === 'replicas',
+  );
   expect(few?.lines.map(({ label }) => label)).toEqual(['s1', 's2']);
   const names = Array.from({ length: 9 }, (_, i) => `s${i}`);
-  const many = chartsFor('cynosdb', names).find(({ id }) => id === 'replicas');
+  const many = chartsFor('cynosdb', names, presetCluster('cynosdb')).find(({ id }) => id === 'replicas');
   const columns = Object.fromEntries(names.map((name, i) => [diskColumn(name), [i === 0 ? null : i * 10]]));
   expect(many?.lines.map((line) => valuesOf(line, { timeMs: [1], columns })[0])).toEqual([10, 50, 80]);
 });
@@ -186,7 +194,7 @@ test('samples in one px column are drawn by their reach, a level stretch as one 
 });
 
 test('exported charts stand in two columns and cover each other nowhere; a wide one has its row', () => {
-  const specs = chartsFor('cynosdb', stores);
+  const specs = chartsFor('cynosdb', stores, presetCluster('cynosdb'));
   const placed = placeCharts(specs, 2);
   expect(placed.map(([spec]) => spec)).toEqual(specs);
   placed.forEach(([spec, a], i) => {
@@ -198,7 +206,7 @@ test('exported charts stand in two columns and cover each other nowhere; a wide 
 });
 
 test('in one column, beside the live charts, each stands below the one before', () => {
-  const placed = placeCharts(chartsFor('cynosdb', stores), 1);
+  const placed = placeCharts(chartsFor('cynosdb', stores, presetCluster('cynosdb')), 1);
   placed.forEach(([, frame], i) => {
     expect(frame).toEqual({
       x: 0,
@@ -210,13 +218,15 @@ test('in one column, beside the live charts, each stands below the one before', 
 });
 
 test.each([
-  ['', chartsFor('cynosdb', stores).length],
+  ['', chartsFor('cynosdb', stores, presetCluster('cynosdb')).length],
   ['commit LATENCY', 1],
   ['p95', 1],
   ['store-2', 1],
   ['nothing of this name', 0],
 ])('charts are found by their titles and lines: %j', (filter, count) => {
-  const found = chartsFor('cynosdb', stores).filter((spec) => chartMatches(spec, filter, t));
+  const found = chartsFor('cynosdb', stores, presetCluster('cynosdb')).filter((spec) =>
+    chartMatches(spec, filter, t),
+  );
   expect(found.length).toBe(count);
 });
 

@@ -2,9 +2,11 @@
 
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { ClusterSpec } from '../../../core/kernel/cluster-spec.ts';
 import { setsOf } from '../../../run-model/gauges/gauges.ts';
 import type { ListedEvent } from '../../../run-model/picture/frame.ts';
 import { gauges } from '../../../stacks/gauges.ts';
+import { findPreset } from '../../../stacks/presets.ts';
 import { sampleOf } from '../../../state/metrics-store.ts';
 import { setLanguage, t, textInBoth } from '../../i18n/i18n.ts';
 import { findConflict } from '../../lens/checks/conflict.ts';
@@ -18,6 +20,8 @@ import { makeHookFrame } from '../../testing/hook-frame.ts';
 import { tallyUi } from './stack-ui.tsx';
 import { tallyTables } from './tables.ts';
 import { TallyLens } from './tally-lens.tsx';
+
+const presetCluster = (name: string): ClusterSpec | null => findPreset(name)?.cluster ?? null;
 
 beforeAll(() => vi.stubGlobal('document', { documentElement: { lang: 'en' } }));
 afterEach(() => setLanguage('en'));
@@ -80,14 +84,14 @@ test('its gauges are columns of its own runs, drawn by its chart under its names
   expect(sample).toMatchObject({ tallyTotal: 5, tallyHeld: 12 });
   expect(Object.keys(sampleOf(makeHookFrame()))).not.toContain('tallyHeld');
   expect(Object.keys(sample)).not.toContain('vdl');
-  const charts = chartsFor('tally', []);
+  const charts = chartsFor('tally', [], presetCluster('tally'));
   expect(columnTitle('tallyHeld', charts, t)).toBe('Totals: all followers');
   const series = { timeMs: [1], columns: { tallyTotal: [5], tallyHeld: [12] } };
   expect(figuresOf(charts, series, t)).toEqual([
     ['Totals: leader', 5],
     ['Totals: all followers', 12],
   ]);
-  expect(chartsFor('cynosdb', []).map(({ id }) => id)).not.toContain('tally');
+  expect(chartsFor('cynosdb', [], presetCluster('cynosdb')).map(({ id }) => id)).not.toContain('tally');
 });
 
 test('its lanes stand in its timeline: a dot for each sum, the total as a staircase', () => {

@@ -4,7 +4,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { present } from '../../../../../base/assert.ts';
 import { nodeId, time } from '../../../../../base/ids.ts';
+import type { ClusterSpec } from '../../../../../core/kernel/cluster-spec.ts';
 import { loadSqlEdge } from '../../../../../edge/sql-edge.ts';
+import { findPreset } from '../../../../../stacks/presets.ts';
 import { setSettings } from '../../../../../state/settings-store.ts';
 import { t } from '../../../../i18n/i18n.ts';
 import { chartsFor } from '../../../../lens/metrics/charts.ts';
@@ -19,6 +21,8 @@ import { sharedCard } from '../../cards.tsx';
 import { describeShared, stateText } from './describe.ts';
 import { headPlaces, projectShared, type SharedModel, unstored } from './project.ts';
 import { projectPromotion, promotionsOf, reachedAt, recoveryTimes } from './promotion.ts';
+
+const presetCluster = (name: string): ClusterSpec | null => findPreset(name)?.cluster ?? null;
 
 // As the field says.
 setSettings({ wording: 'expert' });
@@ -122,7 +126,9 @@ describe('a reader that becomes the writer', () => {
 
   test('a log in files has no VCL, so no difference of one is shown', () => {
     const { frame } = present(looks.at(-1), 'the last look').shot;
-    const names = saidOf(frame, chartsFor(frame.preset, []), t).map(([name]) => name);
+    const names = saidOf(frame, chartsFor(frame.preset, [], presetCluster(frame.preset)), t).map(
+      ([name]) => name,
+    );
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => name.includes('VCL'))).toEqual([]);
   });
