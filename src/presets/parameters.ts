@@ -4,6 +4,7 @@
 
 import { type LimitName, limitNames, limitTable } from '../core/kernel/limits.ts';
 import type { Params } from '../core/kernel/params.ts';
+import { type ClusterFault, clusterFault } from './cluster-faults.ts';
 import { type Distances, roundTripUs } from './round-trip.ts';
 
 export type Profile = 'spec' | 'demo' | 'bench' | 'sweep';
@@ -163,15 +164,10 @@ export const profileValue = (spec: ParameterSpec, profile: Profile): number =>
 
 export type ParamsResult =
   | { readonly ok: true; readonly params: Params }
-  | ({ readonly ok: false } & ParameterFault);
+  | ({ readonly ok: false } & ClusterFault);
 
-/** What is wrong, and the line of a cluster that would say it otherwise: `set lal`, `link a b`. */
-export interface ParameterFault {
-  readonly field: string;
-  readonly error: string;
-}
-
-const atSet = (name: string, error: string): ParameterFault => ({ field: `set ${name}`, error });
+const atSet = (name: string, kind: ClusterFault['kind'], of: ClusterFault['of'] = {}): ClusterFault =>
+  clusterFault(`set ${name}`, kind, { name, ...of });
 
 /** The parameters of a profile with changes, as they fit the cluster's links and disks, or why not. */
 export function makeParams(
@@ -181,8 +177,8 @@ export function makeParams(
 ): ParamsResult {
   const values = new Map<string, number>(parameters.map((spec) => [spec.name, profileValue(spec, profile)]));
   for (const [name, value] of changes) {
-    const error = checkChange(name, value);
-    if (error !== null) return { ok: false, ...atSet(name, error) };
+    const fault = faultOfChange(name, value);
+    if (fault !== null) return { ok: false, ...fault };
     values.set(name, value);
   }
   const params = Object.fromEntries(values) as unknown as Params;
@@ -191,56 +187,44 @@ export function makeParams(
 }
 
 /** Why the parameter may not have this value, or null. */
-export function checkChange(name: string, value: number): string | null {
+export const checkChange = (name: string, value: number): string | null =>
+  faultOfChange(name, value)?.error ?? null;
+
+function faultOfChange(name: string, value: number): ClusterFault | null {
   const spec = byName.get(name);
   if (spec === undefined)
-    return `unknown parameter ${name}; did you mean ${nearestName(name, [...byName.keys()])}?`;
-  if (Number.isSafeInteger(value) && value >= spec.min && value <= spec.max) return null;
-  return `${name} = ${value}: must be a whole number of ${spec.unit} from ${spec.min} to ${spec.max}`;
+    return atSet(name, 'unknownParameter', { nearest: nearestName(name, [...byName.keys()]) });
+  const { unit, min, max } = spec;
+  if (Number.isSafeInteger(value) && value >= min && value <= max) return null;
+  return atSet(name, 'outOfRange', { value, unit, min, max });
 }
 
 /** PRE-6: what must hold between parameters, and links; the first violation, or null. */
-export function checkTogether(params: Params, cluster: Distances = {}): ParameterFault | null {
-  const rttUs = roundTripUs(params, cluster);
+export function checkTogether(params: Params, cluster: Distances = {}): ClusterFault | null {
+  const round = roundTripUs(params, cluster);
   const floor = params.latencyFloorUs;
-  for (const name of ['linkBaseUs', 'linkBaseOtherZoneUs'] as const) {
-    if (params[name] < floor)
-      return atSet(name, `PRE-6: ${name} = ${params[name]} µs is below latencyFloorUs = ${floor} µs`);
-  }
-  for (const { from, to, baseUs } of cluster.links ?? []) {
+  for (const name of ['linkBaseUs', 'linkBaseOtherZoneUs'] as const)
+    if (params[name] < floor) return atSet(name, 'belowFloor', { value: params[name], floor });
+  for (const { from, to, baseUs } of cluster.links ?? [])
     if (baseUs < floor)
-      return {
-        field: `link ${from} ${to}`,
-        error: `PRE-6: base = ${baseUs} µs from zone ${from} to ${to} is below latencyFloorUs = ${floor} µs`,
-      };
-  }
-  for (const name of ['resendMs', 'reqTimeoutMs', 'readTimeoutMs', 'recoveryRetryMs'] as const) {
-    if (params[name] * 1000 <= rttUs)
-      return atSet(name, `PRE-6: ${name} = ${params[name]} ms is not above the round trip of ${rttUs} µs`);
-  }
-  const { raftHeartbeatMs, electionMinMs, electionMaxMs } = params;
-  if (electionMinMs < 4 * raftHeartbeatMs)
-    return atSet(
-      'electionMinMs',
-      `PRE-6: electionMinMs = ${electionMinMs} is below 4 · raftHeartbeatMs = ${4 * raftHeartbeatMs}`,
-    );
-  if (electionMaxMs < electionMinMs)
-    return atSet(
-      'electionMaxMs',
-      `PRE-6: electionMaxMs = ${electionMaxMs} is below electionMinMs = ${electionMinMs}`,
-    );
-  if (params.attemptTimeoutMs >= params.maxRetryMs) {
-    return atSet(
-      'attemptTimeoutMs',
-      `PRE-6: attemptTimeoutMs = ${params.attemptTimeoutMs} is not below maxRetryMs = ${params.maxRetryMs}`,
-    );
-  }
-  if (params.routeBackoffMs > params.routeBackoffCapMs) {
-    return atSet(
-      'routeBackoffMs',
-      `PRE-6: routeBackoffMs = ${params.routeBackoffMs} is above routeBackoffCapMs = ${params.routeBackoffCapMs}`,
-    );
-  }
+      return clusterFault(`link ${from} ${to}`, 'linkBelowFloor', { value: baseUs, from, to, floor });
+  for (const name of ['resendMs', 'reqTimeoutMs', 'readTimeoutMs', 'recoveryRetryMs'] as const)
+    if (params[name] * 1000 <= round) return atSet(name, 'notAboveRoundTrip', { value: params[name], round });
+  const { raftHeartbeatMs, electionMinMs: least, electionMaxMs } = params;
+  if (least < 4 * raftHeartbeatMs)
+    return atSet('electionMinMs', 'electionTooShort', { value: least, least: 4 * raftHeartbeatMs });
+  if (electionMaxMs < least)
+    return atSet('electionMaxMs', 'electionReversed', { value: electionMaxMs, least });
+  if (params.attemptTimeoutMs >= params.maxRetryMs)
+    return atSet('attemptTimeoutMs', 'attemptTooLong', {
+      value: params.attemptTimeoutMs,
+      most: params.maxRetryMs,
+    });
+  if (params.routeBackoffMs > params.routeBackoffCapMs)
+    return atSet('routeBackoffMs', 'backoffReversed', {
+      value: params.routeBackoffMs,
+      most: params.routeBackoffCapMs,
+    });
   return null;
 }
 

@@ -3,6 +3,7 @@
 
 import type { NodeId } from '../base/ids.ts';
 import type { ClusterSpec } from '../core/kernel/cluster-spec.ts';
+import { type ClusterFault, clusterFault } from '../presets/cluster-faults.ts';
 import { makeParams } from '../presets/parameters.ts';
 import type { Preset } from '../presets/preset.ts';
 import { type ClusterRules, kindOf } from './node-kinds.ts';
@@ -19,18 +20,11 @@ export const CLUSTER_LIMITS = {
   percentiles: 16,
 } as const;
 
-/** What is wrong, and the field that says it. */
-export interface ClusterFault {
-  readonly field: string;
-  readonly error: string;
-}
-
 function checkCounts({ architecture, cluster }: Preset, { kinds }: ClusterRules): ClusterFault[] {
-  const has = `a cluster of ${architecture} has`;
   const found = cluster.nodes.map((spec) => ({ id: spec.id, kind: kindOf(kinds, spec) }));
   return [
     ...found.flatMap(({ id, kind }) =>
-      kind === null ? [{ field: `node ${id}`, error: `${id} is no node of ${architecture}` }] : [],
+      kind === null ? [clusterFault(`node ${id}`, 'unknownNode', { node: id, architecture })] : [],
     ),
     ...Object.entries(kinds).flatMap(
       ([
@@ -40,27 +34,22 @@ function checkCounts({ architecture, cluster }: Preset, { kinds }: ClusterRules)
         },
       ]) => {
         const of = found.filter((one) => one.kind === kind);
-        if (of.length < least)
-          return [{ field: 'nodes', error: `${has} at least ${least} ${kind}: here are ${of.length}` }];
+        const count = of.length;
+        if (count < least) return [clusterFault('nodes', 'tooFew', { architecture, least, kind, count })];
         const last = of.at(-1);
-        if (last === undefined || of.length <= most) return [];
-        return [{ field: `node ${last.id}`, error: `${has} at most ${most} ${kind}: here are ${of.length}` }];
+        if (last === undefined || count <= most) return [];
+        return [clusterFault(`node ${last.id}`, 'tooMany', { architecture, most, kind, count })];
       },
     ),
   ];
 }
 
 /** Quorums: any two writes meet, and every read meets every write (WAL-3). */
-function checkQuorum(field: string, copies: number, vw: number, vr: number): ClusterFault[] {
-  const tooLarge = [vw, vr].find((quorum) => quorum > copies);
-  if (tooLarge !== undefined)
-    return [{ field, error: `a quorum of ${tooLarge} of ${copies} copies cannot be met` }];
-  if (2 * vw <= copies)
-    return [
-      { field, error: `2 × ${vw} ≤ ${copies}: two writes of ${vw} of ${copies} copies may miss each other` },
-    ];
-  if (vw + vr > copies) return [];
-  return [{ field, error: `${vw} + ${vr} ≤ ${copies}: a read of ${vr} copies may miss a write of ${vw}` }];
+function checkQuorum(field: string, copies: number, write: number, read: number): ClusterFault[] {
+  const tooLarge = [write, read].find((quorum) => quorum > copies);
+  if (tooLarge !== undefined) return [clusterFault(field, 'quorumTooLarge', { quorum: tooLarge, copies })];
+  if (2 * write <= copies) return [clusterFault(field, 'writesMiss', { write, copies })];
+  return write + read > copies ? [] : [clusterFault(field, 'readsMiss', { write, read, copies })];
 }
 
 function checkReplicas(
@@ -71,9 +60,9 @@ function checkReplicas(
 ): ClusterFault[] {
   return replicas.flatMap((node, i) => {
     const spec = nodes.find(({ id }) => id === node);
-    if (spec === undefined) return [{ field, error: `${node} is not a node of this cluster` }];
-    if (replicas.indexOf(node) !== i) return [{ field, error: `${node} is said twice` }];
-    return spec.roles.includes(role) ? [] : [{ field, error: `${node} is no ${role}` }];
+    if (spec === undefined) return [clusterFault(field, 'noNode', { node })];
+    if (replicas.indexOf(node) !== i) return [clusterFault(field, 'twice', { node })];
+    return spec.roles.includes(role) ? [] : [clusterFault(field, 'noRole', { node, role })];
   });
 }
 
@@ -81,7 +70,7 @@ function checkPlaces(preset: Preset, { layout }: ClusterRules): ClusterFault[] {
   const { architecture, cluster } = preset;
   const { groups, placement, chunks = [] } = cluster;
   const other = (is: boolean, field: string, what: string): ClusterFault[] =>
-    is ? [{ field, error: `${what} are of another architecture than ${architecture}` }] : [];
+    is ? [clusterFault(field, 'otherLayout', { what, architecture })] : [];
   const faults = [
     ...other(groups.length > 0 && layout !== 'groups', 'group g1', 'groups'),
     ...other(placement !== undefined && layout !== 'tablets', 'tablets', 'tablets'),
@@ -89,29 +78,24 @@ function checkPlaces(preset: Preset, { layout }: ClusterRules): ClusterFault[] {
   ];
   if (faults.length > 0) return faults;
   if (layout === 'groups') {
-    if (groups.length === 0)
-      return [{ field: 'nodes', error: `a cluster of ${architecture} has at least one group of stores` }];
+    if (groups.length === 0) return [clusterFault('nodes', 'noGroup', { architecture })];
     return groups.flatMap(({ id, replicas, vw, vr }) => [
       ...checkReplicas(`group ${id}`, replicas, preset, 'store'),
       ...checkQuorum(`group ${id}`, replicas.length, vw, vr),
     ]);
   }
   if (layout === 'tablets') {
-    if (placement === undefined)
-      return [{ field: 'tablets', error: `a cluster of ${architecture} says how many copies a tablet has` }];
+    if (placement === undefined) return [clusterFault('tablets', 'noTablets', { architecture })];
     const { n, vw, vr } = placement;
     const count = cluster.nodes.filter(({ roles }) => roles.includes('store')).length;
     return [
       ...checkQuorum('tablets', n, vw, vr),
-      ...(count < n
-        ? [{ field: 'tablets', error: `${n} copies need ${n} nodes that store: here are ${count}` }]
-        : []),
+      ...(count < n ? [clusterFault('tablets', 'tooFewCopies', { copies: n, count })] : []),
     ];
   }
   const [chunk] = chunks;
   if (layout === 'none') return [];
-  if (chunk === undefined)
-    return [{ field: 'chunks', error: `a cluster of ${architecture} says how many chunks its device has` }];
+  if (chunk === undefined) return [clusterFault('chunks', 'noChunks', { architecture })];
   return checkReplicas('chunks', chunk.replicas, preset, 'chunk');
 }
 
@@ -121,23 +105,18 @@ function checkRest({ cluster, loads, isInMemory }: Preset): ClusterFault[] {
   const most = CLUSTER_LIMITS.workers;
   return [
     ...(nodes.length > most && isInMemory !== true
-      ? [
-          {
-            field: 'nodes',
-            error: `more than ${most} nodes have a worker and a database each: it has to be in memory`,
-          },
-        ]
+      ? [clusterFault('nodes', 'tooManyWorkers', { most })]
       : []),
     ...links.flatMap(({ from, to }) =>
       [from, to].flatMap((zone) =>
-        zones.has(zone) ? [] : [{ field: `link ${from} ${to}`, error: `no node is in zone ${zone}` }],
+        zones.has(zone) ? [] : [clusterFault(`link ${from} ${to}`, 'noZone', { zone })],
       ),
     ),
     ...loads.flatMap(({ node, name }) => {
       const spec = nodes.find(({ id }) => id === node);
       const field = `load ${name}`;
-      if (spec === undefined) return [{ field, error: `${node} is not a node of this cluster` }];
-      return spec.roles.includes('driver') ? [] : [{ field, error: `${node} is no driver` }];
+      if (spec === undefined) return [clusterFault(field, 'noNode', { node })];
+      return spec.roles.includes('driver') ? [] : [clusterFault(field, 'noRole', { node, role: 'driver' })];
     }),
   ];
 }
@@ -147,7 +126,7 @@ function checkAppointed({ nodes }: ClusterSpec): ClusterFault[] {
   if (!nodes.some(({ haPriority }) => haPriority !== undefined)) return [];
   return nodes.flatMap(({ id, roles, isReader, isSpare, haPriority }) =>
     roles.includes('compute') && !isReader && !isSpare && haPriority === undefined && !roles.includes('store')
-      ? [{ field: `node ${id}`, error: `${id} needs a priority: a standby may take its place` }]
+      ? [clusterFault(`node ${id}`, 'needsPriority', { node: id })]
       : [],
   );
 }
@@ -155,7 +134,7 @@ function checkAppointed({ nodes }: ClusterSpec): ClusterFault[] {
 /** PRE-1, PRE-6: the parameters, as they fit the links and disks. */
 function checkParameters({ cluster, profile, changes }: Preset): ClusterFault[] {
   const made = makeParams(profile, changes, cluster);
-  return made.ok ? [] : [{ field: made.field, error: made.error }];
+  return made.ok ? [] : [made];
 }
 
 /** Everything that is wrong with it, worst first; a cluster without a fault can be started. */

@@ -1,7 +1,8 @@
 // A cluster from the text of its file, checked as a whole. The first fault is answered with its line and its field.
 
+import { type ClusterFault, clusterFault } from '../presets/cluster-faults.ts';
 import type { Preset } from '../presets/preset.ts';
-import { type ClusterFault, checkCluster } from './cluster-check.ts';
+import { checkCluster } from './cluster-check.ts';
 import {
   type ClusterDraft,
   clusterOfDraft,
@@ -44,8 +45,10 @@ export function faultsOf(
   if (rules === null) throw new BadLine(`unknown architecture ${preset.architecture}`);
   const name = preset.name.slice(preset.name.indexOf('.') + 1);
   const isTaken = isOwn && (presetNames.includes(name) || rulesOf(name) !== null);
-  const taken = { field: 'cluster', error: `${name} is the name of a preset or an architecture` };
-  return [...(isTaken ? [taken] : []), ...checkCluster(rules, preset)];
+  return [
+    ...(isTaken ? [clusterFault('cluster', 'nameTaken', { name })] : []),
+    ...checkCluster(rules, preset),
+  ];
 }
 
 /** The line that says the field of a fault; the last one that was read where none does. */
