@@ -60,16 +60,21 @@ function printNodes(kinds: NodeKindTable, nodes: readonly NodeSpec[]): string[] 
   );
 }
 
+/** `p50=31.000 p99.9=90.000` */
+export const printPercentiles = (all: NonNullable<ZoneLink['percentiles']>): string =>
+  all
+    .map(([perMille, us]) => {
+      const share = perMille % 10 === 0 ? `${perMille / 10}` : (perMille / 10).toFixed(1);
+      return `p${share}=${printMs(us)}`;
+    })
+    .join(' ');
+
 function printLink({ from, to, baseUs, jitterUs, isHeavyTailed, percentiles = [] }: ZoneLink): string {
-  const shares = percentiles.map(([perMille, us]) => {
-    const share = perMille % 10 === 0 ? `${perMille / 10}` : (perMille / 10).toFixed(1);
-    return `p${share}=${printMs(us)}`;
-  });
   return [
     `link ${from} ${to} base=${printMs(baseUs)}`,
     ...(jitterUs > 0 ? [`jitter=${printMs(jitterUs)}`] : []),
     ...(isHeavyTailed ? ['tail=1'] : []),
-    ...shares,
+    ...(percentiles.length > 0 ? [printPercentiles(percentiles)] : []),
   ].join(' ');
 }
 

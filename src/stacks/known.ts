@@ -1,6 +1,6 @@
 // Every stack there is, as a whole run asks for it: what workers, the command line and tests hand to sim.
 
-import { makeRoleLinks } from '../run-model/picture/picture.ts';
+import { makeRoleLinks } from '../run-model/picture/role-links.ts';
 import { type MonitorTables, makeMonitorTables } from '../sim/checks/monitors.ts';
 import type { Known } from '../sim/known.ts';
 import { stackChecks } from './checks.ts';

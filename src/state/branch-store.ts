@@ -3,7 +3,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { OtherFrame } from '../lab/time-api.ts';
-import { takeOtherFrame } from './frame-store.ts';
+import { takeFrameBeside } from './frame-store.ts';
 
 export interface BranchView {
   readonly other: OtherFrame | null;
@@ -20,7 +20,7 @@ export const branchStore = createStore<BranchView>(() => ({
 }));
 
 export function takeOther(other: OtherFrame | null): void {
-  takeOtherFrame(other?.frame ?? null);
+  takeFrameBeside('other', other?.frame ?? null);
   branchStore.setState({ other });
 }
 

@@ -56,8 +56,15 @@ export const ScreenPartContext = createContext<ScreenPart>('frame');
 /** The picture of the branch that is held against the shown one (branch-store.ts); it comes while the run stands. */
 export const otherFrameStore = createStore<FrameState>(() => empty);
 
-/** Which of two branches a component shows. */
-export const BranchContext = createContext<'shown' | 'other'>('shown');
+/** A cluster that nobody has started (ui/cluster). */
+export const draftFrameStore = createStore<FrameState>(() => empty);
+
+/** What a component shows: one of two branches, or a cluster on paper. */
+export type Branch = 'shown' | 'other' | 'draft';
+export const BranchContext = createContext<Branch>('shown');
+
+const besides = { other: otherFrameStore, draft: draftFrameStore } as const;
+const opposites = { shown: otherFrameStore, other: frameStore, draft: draftFrameStore } as const;
 
 interface Newest {
   readonly frame: WorldFrame | null;
@@ -137,18 +144,19 @@ export function takeFrame(frame: WorldFrame, receivedAt: number): void {
   else timer ??= setTimeout(updateNow, wait);
 }
 
-/** The other branch's picture; null: there is none. */
-export const takeOtherFrame = (frame: WorldFrame | null): void =>
-  otherFrameStore.setState(frame === null ? empty : framed(otherFrameStore.getState(), frame), true);
+/** The other branch's picture, or a draft's; null: there is none. */
+export const takeFrameBeside = (branch: keyof typeof besides, frame: WorldFrame | null): void =>
+  besides[branch].setState(frame === null ? empty : framed(besides[branch].getState(), frame), true);
 
 export function useFrame<T>(select: (state: FrameState) => T): T {
   const part = useContext(ScreenPartContext);
-  return useStore(useContext(BranchContext) === 'shown' ? turns.store(part) : otherFrameStore, select);
+  const branch = useContext(BranchContext);
+  return useStore(branch === 'shown' ? turns.store(part) : besides[branch], select);
 }
 
-/** From the picture that a component's branch is held against; of the shown branch that is the other one. */
+/** From the picture that a component's branch is held against; of the shown branch that is the other one, of a draft itself. */
 export function useOpposite<T>(select: (state: FrameState) => T): T {
-  return useStore(useContext(BranchContext) === 'shown' ? otherFrameStore : frameStore, select);
+  return useStore(opposites[useContext(BranchContext)], select);
 }
 
 export const useNode = (id: NodeId | string): NodeFrame | undefined => useFrame((state) => state.nodes[id]);

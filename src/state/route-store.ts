@@ -5,7 +5,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 export interface Route {
-  /** First part of the path: '' is the hook, `lab`, `about`, `compare`, `present`, `presets`, `lessons`, `runs`, `speed`. */
+  /** First part of the path: '' is the hook, `lab`, `about`, `cluster`, `compare`, `present`, `presets`, `lessons`, `runs`, `speed`. */
   readonly page: string;
   /** What follows it: the lesson of `#/lessons/H01`. */
   readonly rest: string;

@@ -79,6 +79,18 @@ export interface MetricsFrame extends Readonly<Partial<Record<FrameGauge, number
   readonly sentBytes: Readonly<Record<string, number>>;
 }
 
+/** Of a world in which nothing has been counted. */
+export const emptyMetrics: MetricsFrame = {
+  since: 0 as Time,
+  commits: 0,
+  commitsPerSecond: 0,
+  latencyP50Us: -1,
+  latencyP95Us: -1,
+  latencyP99Us: -1,
+  storedBytes: 0,
+  sentBytes: {},
+};
+
 /** A checker's first finding, sticky. */
 export interface ViolationFrame {
   readonly rule: string;

@@ -2,15 +2,14 @@
 // keyframes and headless runs.
 
 import type { NodeId, Time } from '../../base/ids.ts';
-import type { ClusterSpec, NodeSpec } from '../../core/kernel/cluster-spec.ts';
+import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { MessageLabel } from '../../core/kernel/message-label.ts';
-import type { NodeView, Role } from '../../core/kernel/view.ts';
+import type { NodeView } from '../../core/kernel/view.ts';
 import { goneNodes, standingCluster } from '../../sim/fabric-nodes.ts';
 import type { Fabric, FabricNode } from '../../sim/fabric-state.ts';
 import type { Known } from '../../sim/known.ts';
 import type { LinkState } from '../../sim/network.ts';
 import { clockOf } from '../../sim/runner-state.ts';
-import type { Stack } from '../../sim/stack.ts';
 import type { TapeTables } from '../../sim/tape-actions.ts';
 import { printAction } from '../../sim/tape-print.ts';
 import { linkOf } from '../../sim/traffic.ts';
@@ -21,6 +20,7 @@ import { agedView } from './aged-view.ts';
 import { flights } from './flights.ts';
 import type { LinkFrame, NodeFrame, WorldFrame } from './frame.ts';
 import { withGroups } from './picture-groups.ts';
+import type { RoleLinks } from './role-links.ts';
 
 export interface PictureOptions {
   readonly preset: string;
@@ -112,36 +112,10 @@ function shownView(record: NodeRecord | undefined, time: Time): NodeView | null 
   return agedView(view, clockOf({ clockOffsetUs, driftPpm, driftFrom }, time) - view.now);
 }
 
-const hasRole = ({ roles }: NodeSpec, role: Role): boolean => roles.includes(role);
-
-/** Which pairs the roles link, row by row: by the stacks' tables, and replicas of one group. */
-export type RoleLinks = (cluster: ClusterSpec) => Uint8Array;
-
 declare module '../../sim/known.ts' {
   interface Known {
     readonly roleLinks: RoleLinks;
   }
-}
-
-/** A layout's nodes and groups do not change, and there are many pairs: asked again, they are known. */
-export function makeRoleLinks(stacks: readonly Pick<Stack, 'links'>[]): RoleLinks {
-  const isRoleLink = (cluster: ClusterSpec, a: NodeSpec, b: NodeSpec): boolean =>
-    stacks.some(({ links }) =>
-      links.some(([x, y]) => (hasRole(a, x) && hasRole(b, y)) || (hasRole(a, y) && hasRole(b, x))),
-    ) || cluster.groups.some(({ replicas }) => replicas.includes(a.id) && replicas.includes(b.id));
-  const known = new WeakMap<ClusterSpec, Uint8Array>();
-  return (cluster) => {
-    const found = known.get(cluster);
-    if (found !== undefined) return found;
-    const { nodes } = cluster;
-    const made = Uint8Array.from({ length: nodes.length * nodes.length }, (_, at) => {
-      const from = nodes[Math.floor(at / nodes.length)];
-      const to = nodes[at % nodes.length];
-      return from !== undefined && to !== undefined && isRoleLink(cluster, from, to) ? 1 : 0;
-    });
-    known.set(cluster, made);
-    return made;
-  };
 }
 
 export function linkFrames(roleLinks: RoleLinks, fabric: Fabric): LinkFrame[] {

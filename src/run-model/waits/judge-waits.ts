@@ -21,7 +21,7 @@ import {
   type WorldHost,
   worldViews,
 } from '../../sim/world.ts';
-import type { NodeFrame, WorldFrame } from '../picture/frame.ts';
+import { emptyMetrics, type NodeFrame, type WorldFrame } from '../picture/frame.ts';
 import { linkFrames } from '../picture/picture.ts';
 import type { Wait, WayOut } from './waits.ts';
 
@@ -48,17 +48,6 @@ interface Watched {
   readonly views: Map<NodeId, NodeView>;
   readonly since: Map<NodeId, { status: NodeFrame['status']; life: number; at: Time }>;
 }
-
-const emptyMetrics: WorldFrame['metrics'] = {
-  since: 0 as Time,
-  commits: 0,
-  commitsPerSecond: 0,
-  latencyP50Us: -1,
-  latencyP95Us: -1,
-  latencyP99Us: -1,
-  storedBytes: 0,
-  sentBytes: {},
-};
 
 const view: ViewParams = { group: null, lsnWindow: null, span: 1, detail: false };
 

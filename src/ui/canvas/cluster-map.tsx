@@ -39,7 +39,7 @@ const nodeTypes: NodeTypes = { frame: MapFrameBox, folded: FoldedFrame, card: Ma
 const edgeTypes: EdgeTypes = { link: LinkEdge, bundle: BundleEdge };
 
 /** What is drawn follows the cluster, the cards' places and what the person folds up. */
-function useDrawing(): void {
+export function useDrawing(): void {
   const cluster = useCluster();
   const linkKeys = useFrame((state) => state.linkKeys);
   const boxes = useMap((map) => map.boxes);

@@ -20,7 +20,7 @@ import {
   healthText,
   storeOf,
 } from '../model/node-facts.ts';
-import { cardMarks, loadRoleDetails, reportedRoles, roleIcon } from '../model/role-cards.ts';
+import { cardMarks, loadRoleDetails, reportedRoles, roleIcon, roleNames } from '../model/role-cards.ts';
 import { NodeDiff } from '../time/diff-note.tsx';
 import { selectZoom, useFlowStore } from './adapter.ts';
 import {
@@ -184,7 +184,8 @@ interface HeadProps {
   readonly id: string;
   /** Of its role, and how it is. */
   readonly Icon: LucideIcon;
-  readonly Glyph: LucideIcon;
+  /** Null: it has not begun. */
+  readonly Glyph: LucideIcon | null;
   readonly hue: Hue;
   readonly isUp: boolean;
   /** px */
@@ -196,7 +197,9 @@ interface HeadProps {
 /** Most pictures change nothing in it. */
 const FitHead = memo(function FitHead({ id, Icon, Glyph, hue, isUp, room, chips }: HeadProps): ReactNode {
   const [first, second] = headMarks(room, id, isUp);
-  const mark = <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />;
+  const mark = Glyph !== null && (
+    <Glyph size={16} strokeWidth={2} aria-hidden="true" style={{ color: `var(--${hue})` }} />
+  );
   return (
     <div className="fit-head">
       {first === 'role' && <Icon size={16} strokeWidth={1.75} aria-hidden="true" />}
@@ -232,12 +235,14 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
         id={node.id}
         Icon={roleIcon(node)}
         {...faceOf(health, countHoles(storeOf(node)).holes > 0)}
+        {...(isUp && node.view === null ? { Glyph: null } : {})}
         isUp={isUp}
         room={room}
         chips={chips > 0 ? <Chips node={node} health={health} t={t} most={chips} /> : null}
       />
       {node.error === null ? (
         <CardRoom value={room}>
+          {lead === undefined && <div className="text-[13px] leading-4 text-muted">{roleNames(node, t)}</div>}
           {isPlain && lead?.card.plain !== undefined ? (
             <PlainRole part={lead} node={node} t={t} height={height} />
           ) : (
@@ -278,7 +283,7 @@ function NearCard({ id, level, ...size }: CardProps): ReactNode {
 
 export const NodeCard = memo(function NodeCard({ id, level, width, height }: CardProps) {
   const pov = useMapView((view) => view.pov);
-  const isOther = useContext(BranchContext) === 'other';
+  const isOther = useContext(BranchContext) !== 'shown';
   const own =
     level === 'dot' ? <DotCard id={id} /> : <NearCard id={id} level={level} width={width} height={height} />;
   // What a node knows is taken from the shown branch.

@@ -46,6 +46,7 @@ import { goToEvent } from '../time/go-to-event.ts';
 import type { Command, CommandSource } from './command.ts';
 import { fullName, type KnownPage } from './known-pages.ts';
 import { shortcuts, shortcutText } from './shortcuts.ts';
+import '../../words/cluster-entry.en.json';
 import '../../words/compare.en.json';
 import '../../words/speed.en.json';
 import '../../words/present.en.json';
@@ -157,6 +158,8 @@ const viewSource: CommandSource = ({ lab, t }) => [
   action('export trace', 'menu.exportTrace', t, () => void downloadRun(lab, 'trace')),
   action('export edn', 'menu.exportEdn', t, () => void downloadRun(lab, 'edn')),
   action('export history', 'menu.exportHistory', t, () => void downloadRun(lab, 'history')),
+  action('newCluster', 'cluster.new', t, () => goTo('cluster/new')),
+  action('makeMine', 'cluster.makeMine', t, () => goTo('cluster/mine')),
   action('compare', 'compare.title', t, () => goTo('compare')),
   action('speed', 'speed.title', t, () => goTo('speed')),
   action('record', 'record.title', t, () => setPanel({ kind: 'record', of: 'map' })),

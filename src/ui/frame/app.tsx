@@ -56,6 +56,9 @@ const AboutPage = lazy(async () => ({ default: (await import('../about/about-pag
 const GalleryPage = lazy(async () => ({
   default: (await import('../gallery/gallery-page.tsx')).GalleryPage,
 }));
+const ClusterPage = lazy(async () => ({
+  default: (await import('../cluster/cluster-page.tsx')).ClusterPage,
+}));
 const SpeedPage = lazy(async () => ({ default: (await import('../speed/speed-page.tsx')).SpeedPage }));
 const ComparePage = lazy(async () => ({
   default: (await import('../compare/compare-page.tsx')).ComparePage,
@@ -291,6 +294,7 @@ function Body({ at }: { readonly at: Breakpoint }): ReactNode {
 
 const pages: ReadonlyMap<string, typeof AboutPage> = new Map([
   ['about', AboutPage],
+  ['cluster', ClusterPage],
   ['compare', ComparePage],
   ['presets', GalleryPage],
   ['present', PresentPage],

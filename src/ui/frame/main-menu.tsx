@@ -16,12 +16,14 @@ import {
   LayoutDashboard,
   Menu,
   Moon,
+  Plus,
   Presentation,
   Settings,
   StepForward,
   Sun,
   SunMoon,
   Trash2,
+  Wrench,
 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { goTo } from '../../state/route-store.ts';
@@ -32,6 +34,7 @@ import { downloadRun, downloadTape } from '../dialogs/download.ts';
 import { currentLanguage, setLanguage, useT } from '../i18n/i18n.ts';
 import { IconButton, useKeyText } from '../kit/button.tsx';
 import '../../words/commands/commands.en.json';
+import '../../words/cluster-entry.en.json';
 import '../../words/compare.en.json';
 import '../../words/present.en.json';
 import '../../words/record.en.json';
@@ -100,6 +103,18 @@ export function MainMenu({ defaultOpen }: { readonly defaultOpen?: boolean }): R
       id: 'lab',
       title: t('menu.lab'),
       entries: [
+        {
+          id: 'newCluster',
+          label: t('cluster.new'),
+          icon: Plus,
+          onSelect: () => goTo('cluster/new'),
+        },
+        {
+          id: 'makeMine',
+          label: t('cluster.makeMine'),
+          icon: Wrench,
+          onSelect: () => goTo('cluster/mine'),
+        },
         {
           id: 'rulesOff',
           label: t('menu.rulesOff'),

@@ -13,6 +13,7 @@ import { type GalleryCard, galleryCards, matches } from './gallery.ts';
 import './gallery.css';
 import '../../words/gallery.en.json';
 import { showPicture } from '../lens/show-picture.ts';
+import { OwnClusters } from './own-clusters.tsx';
 import { topologyOf } from './topology.ts';
 import { useStartRun } from './use-start-run.ts';
 
@@ -116,6 +117,9 @@ function Card({ card, isRunning }: { readonly card: GalleryCard; readonly isRunn
       >
         {isRunning ? t('gallery.runs') : t('gallery.open', { preset: name })}
       </Button>
+      <a className="gallery-change" href={`#/cluster/preset/${name}`}>
+        {t('gallery.change', { preset: name })}
+      </a>
     </li>
   );
 }
@@ -152,6 +156,7 @@ export function GalleryPage(): ReactNode {
         </div>
         <h1 className="mt-5 text-[20px] leading-7 font-semibold">{t('gallery.title')}</h1>
         <p className="mt-2 max-w-[92ch]">{t('gallery.lead')}</p>
+        <OwnClusters query={query.trim()} />
         {shown.length === 0 && incidentsWith(query.trim()).length === 0 && (
           <p className="mt-5">{t('gallery.none')}</p>
         )}
