@@ -108,6 +108,26 @@ function chunkServers({ cluster }: Preset): NodeSpec[] {
   return cluster.nodes.filter(({ id }) => ids.has(id));
 }
 
+/** Of any commit, whoever leads and wherever it lies; null: nothing can commit. */
+export function commitTimeOf(preset: Preset, params: Params): CommitTime | null {
+  const known = { preset, params };
+  const { placement, chunks, groups } = preset.cluster;
+  const times =
+    placement !== undefined
+      ? zonesOf(preset).flatMap((zone) => tabletCommit(known, zone) ?? [])
+      : chunks !== undefined
+        ? [chunkCommit(known) ?? []].flat()
+        : groups.flatMap((_, at) => {
+            const us = groupCommit(known, at)?.us;
+            return us === undefined ? [] : [{ lowUs: us, highUs: us }];
+          });
+  if (times.length === 0) return null;
+  return {
+    lowUs: Math.min(...times.map(({ lowUs }) => lowUs)),
+    highUs: Math.max(...times.map(({ highUs }) => highUs)),
+  };
+}
+
 /** Milliseconds with as many decimals as say something. */
 const ms = (us: number): string => (us / 1000).toFixed(us < 10_000 ? 1 : 0);
 const span = ({ lowUs, highUs }: CommitTime): string =>
