@@ -1,4 +1,5 @@
 // The front door: what this is in one sentence, three architectures as a switch with pictures, and the gallery of presets.
+import type { Locator } from '@playwright/test';
 import { seriousFindings } from '../scripts/axe.mjs';
 import { expect, test } from './support/lab-fixture.ts';
 import { runOn, setSpeed, waitForLive } from './support/lab-page.ts';
@@ -33,6 +34,38 @@ test('E01 E25 three architectures are in sight from the first picture on; the ga
     await gallery.getByRole('button', { name: 'Open cynosdb-ha' }).click();
     await expect(strip.getByRole('button', { name: 'All presets; cynosdb-ha runs' })).toBeVisible();
     await waitForLive(page);
+  });
+
+  await test.step('PRE-9 the cluster that runs becomes one’s own, and another one in four zones begins from a preset', async () => {
+    await strip.getByRole('button', { name: /^All presets/ }).click();
+    const gallery = page.getByRole('main', { name: 'Presets' });
+    await gallery.getByRole('button', { name: 'Make it mine' }).click();
+    const builder = page.getByRole('main', { name: 'Your cluster' });
+    const field = (name: string): Locator => builder.getByRole('textbox', { name, exact: true });
+    const outcome = builder.getByRole('complementary', { name: 'What comes of it' });
+    await expect(field('Name')).toHaveValue('my-cynosdb-ha');
+    await expect(outcome.getByText('Zone a lost: rw-1 goes with it and ha-1 takes over.')).toBeVisible();
+    await field('Readers').fill('2');
+    await outcome.getByRole('button', { name: 'Start' }).click();
+    await expect.poll(() => page.evaluate(() => window.lab.frame()?.preset)).toBe('cynosdb.my-cynosdb-ha');
+    await waitForLive(page);
+    await expect(page.getByRole('group', { name: 'ro-2' })).toBeVisible();
+
+    await strip.getByRole('button', { name: /^All presets/ }).click();
+    await gallery.getByRole('link', { name: 'Change postdb-v4 and run it' }).click();
+    await expect(field('Name')).toHaveValue('my-postdb-v4');
+    await field('Nodes without metadata').fill('4');
+    await field('Zones').fill('4');
+    await outcome.getByRole('button', { name: 'Save', exact: true }).click();
+    await outcome.getByRole('button', { name: 'Start' }).click();
+    await expect.poll(() => page.evaluate(() => window.lab.frame()?.cluster.nodes.length)).toBe(8);
+    await waitForLive(page);
+    await expect(page.getByRole('group', { name: 'n7' })).toBeVisible();
+    await expect(page.getByText('AZ d', { exact: true })).toBeVisible();
+    await strip.getByRole('button', { name: /^All presets/ }).click();
+    await gallery.getByRole('button', { name: 'Edit my-postdb-v4' }).click();
+    await expect(field('Nodes without metadata')).toHaveValue('4');
+    await builder.getByRole('button', { name: 'Back to the lab' }).click();
   });
 
   await test.step('E25 a picture of the sources by two clicks, and by a word of its name', async () => {
