@@ -1,7 +1,7 @@
 // A node's card: whole, as much of it as fits, or a dot; composed of the cards of its roles. It subscribes to its own node.
 
 import { type LucideIcon, TriangleAlert } from 'lucide-react';
-import { lazy, memo, type ReactNode, Suspense, useContext } from 'react';
+import { createContext, lazy, memo, type ReactNode, Suspense, useContext } from 'react';
 import { useStore } from 'zustand';
 import { BranchContext, useFrame, useNode } from '../../state/frame-store.ts';
 import { useMapView } from '../../state/map-view.ts';
@@ -213,6 +213,11 @@ const FitHead = memo(function FitHead({ id, Icon, Glyph, hue, isUp, room, chips 
   );
 });
 
+/** What is known of a node by its layout alone: what it will be, in words, and its icon. Null: only its roles are. */
+export const LaidOut = createContext<
+  ((id: string) => { readonly words: string; readonly Icon: LucideIcon | null }) | null
+>(null);
+
 /** Fills its room with as much of the card as it has lines for, in type of full size. */
 function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode {
   const roles = reportedRoles(node);
@@ -224,6 +229,7 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
   const chips = hasRoom ? chipWidths.filter((least) => width >= least).length : 0;
   const lines = linesOf(height, roles.length);
   const [lead] = roles;
+  const laidOut = useContext(LaidOut)?.(node.id);
   return (
     <div
       className={isPlain ? 'card-fit card-plain' : 'card-fit'}
@@ -233,7 +239,7 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
       {health === 'down' && <div className="card-hatch" />}
       <FitHead
         id={node.id}
-        Icon={roleIcon(node)}
+        Icon={laidOut?.Icon ?? roleIcon(node)}
         {...faceOf(health, countHoles(storeOf(node)).holes > 0)}
         {...(isUp && node.view === null ? { Glyph: null } : {})}
         isUp={isUp}
@@ -242,7 +248,9 @@ function FitCard({ node, health, t, width, height }: CardPart & Size): ReactNode
       />
       {node.error === null ? (
         <CardRoom value={room}>
-          {lead === undefined && <div className="text-[13px] leading-4 text-muted">{roleNames(node, t)}</div>}
+          {lead === undefined && (
+            <div className="text-[13px] leading-4 text-muted">{laidOut?.words ?? roleNames(node, t)}</div>
+          )}
           {isPlain && lead?.card.plain !== undefined ? (
             <PlainRole part={lead} node={node} t={t} height={height} />
           ) : (

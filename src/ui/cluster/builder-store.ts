@@ -11,7 +11,7 @@ import { parseTape } from '../../sim/tape-parse.ts';
 import { ownClusterOf, runOfTape } from '../../sim/tape-run.ts';
 import { findPreset, presets } from '../../stacks/presets.ts';
 import { tapes } from '../../stacks/tapes.ts';
-import { type Draft, draftOf, nameOf, presetOf } from './draft.ts';
+import { type Draft, draftOf, presetOf } from './draft.ts';
 
 interface Building {
   readonly draft: Draft;
@@ -103,5 +103,3 @@ function withNodesNow(begun: ClusterSpec, now: ClusterSpec): ClusterSpec {
     .map(({ isAdded: _, ...spec }) => spec);
   return { ...begun, nodes: [...begun.nodes.filter(({ id }) => isThere(id)), ...added] };
 }
-
-export const draftName = (): string => nameOf(building.getState().draft);

@@ -4,9 +4,9 @@ import type { Preset } from '../../presets/preset.ts';
 
 /** Beside the nodes' workers: the fabric's. */
 const ownWorkers = 1;
-/** MB of a renderer, as measured in Chromium after 300 virtual ms of the load (docs/journal/own-clusters.md). */
-const ownMegabytes = 150;
-const megabytesANode = 12;
+/** MB of a renderer in Chromium that has run its load for some ms, measured on eight presets of 4 to 50 nodes (docs/journal/own-clusters.md). */
+const ownMegabytes = 300;
+const megabytesANode = 16;
 
 export interface Machine {
   readonly of: {

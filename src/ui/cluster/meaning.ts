@@ -146,7 +146,7 @@ function commits(known: Known): Meaning[] {
     });
   }
   if (cluster.chunks !== undefined) {
-    const time = chunkCommit(known);
+    const time = commitTimeOf(preset, known.params);
     const copies = chunkServers(preset).length;
     const write = Math.floor(copies / 2) + 1;
     return time === null ? [] : [say('cluster.waitsChunk', { write, copies, ms: span(time) })];

@@ -118,25 +118,27 @@ export function NumbersPart({ faults }: Faulty): ReactNode {
   return (
     <Part id="numbers" title={t('cluster.numbers')} help={t('cluster.numbers.help')}>
       <Named names={pages} />
-      <Select
-        label={t('cluster.timesOf')}
-        value={preset.profile}
-        small={false}
-        options={(['demo', 'spec', 'bench'] as const).map((value) => ({
-          value,
-          label: t(`cluster.times.${value}`),
-        }))}
-        onChange={(profile) => edit((draft) => withPart(draft, { profile: profile as 'demo' }))}
-      />
-      <label className="build-check">
-        <input
-          type="checkbox"
-          checked={fits}
-          onChange={(event) => edit((draft) => ({ ...draft, fitsTimers: event.target.checked }))}
+      <div className="build-row">
+        <Select
+          label={t('cluster.timesOf')}
+          value={preset.profile}
+          small={false}
+          options={(['demo', 'spec', 'bench'] as const).map((value) => ({
+            value,
+            label: t(`cluster.times.${value}`),
+          }))}
+          onChange={(profile) => edit((draft) => withPart(draft, { profile: profile as 'demo' }))}
         />
-        {t('cluster.fits')}
-        {count > 0 && <span className="text-muted">{t('cluster.fitted', { count })}</span>}
-      </label>
+        <label className="build-check">
+          <input
+            type="checkbox"
+            checked={fits}
+            onChange={(event) => edit((draft) => ({ ...draft, fitsTimers: event.target.checked }))}
+          />
+          {t('cluster.fits')}
+          {count > 0 && <span className="text-muted">{t('cluster.fitted', { count })}</span>}
+        </label>
+      </div>
       <FaultsAt faults={faults} fields={fields} />
       <AllParameters />
     </Part>

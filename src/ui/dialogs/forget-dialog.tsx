@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { forgetCoach } from '../../state/coach-store.ts';
 import { forgetVisit } from '../../state/first-picture.ts';
 import { forgetLessons } from '../../state/lesson-store.ts';
+import { forgetClusters } from '../../state/saved-clusters.ts';
 import { forgetSettings } from '../../state/settings-store.ts';
 import { useT } from '../i18n/i18n.ts';
 import { Button } from '../kit/button.tsx';
@@ -35,7 +36,11 @@ export function ForgetDialog({ onClose }: { readonly onClose: () => void }): Rea
             forgetLessons();
             forgetVisit();
             forgetCoach();
-            void lab.forgetEverything().finally(onClose);
+            // where the browser refuses storage there is none to forget
+            void forgetClusters()
+              .catch(() => undefined)
+              .then(() => lab.forgetEverything())
+              .finally(onClose);
           }}
         >
           {t('forget.do')}

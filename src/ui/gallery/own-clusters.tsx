@@ -4,7 +4,7 @@ import { Pencil, Plus, Trash2, Wrench } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { goTo } from '../../state/route-store.ts';
-import { readSavedClusters, removeCluster, savedClusters } from '../cluster/saved-clusters.ts';
+import { readSavedClusters, removeCluster, savedClusters } from '../../state/saved-clusters.ts';
 import { translateLoose, useT } from '../i18n/i18n.ts';
 import { Button, IconButton } from '../kit/button.tsx';
 import '../../words/cluster-entry.en.json';

@@ -1,7 +1,7 @@
 // Clusters that a person keeps, in a database of their own: each is the text of its file, by its name. What is read back is checked as any
 // cluster's file is.
 
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { createStore } from 'zustand/vanilla';
 
 interface SavedCluster {
@@ -63,4 +63,14 @@ export async function saveCluster(cluster: Omit<SavedCluster, 'savedAt'>): Promi
 export async function removeCluster(name: string): Promise<void> {
   await (await database()).delete('cluster', name);
   await readSavedClusters();
+}
+
+/** All of them, with their database; where another tab keeps it open it is empty at once and goes when that lets go. */
+export async function forgetClusters(): Promise<void> {
+  const db = await database();
+  await db.clear('cluster');
+  db.close();
+  opened = null;
+  savedClusters.setState({ list: [] });
+  void deleteDB(databaseName).catch(() => undefined);
 }
