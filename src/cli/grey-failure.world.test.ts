@@ -5,11 +5,13 @@ import { eventsIn, runTapeText } from './tape-fixture.ts';
 
 const LOAD =
   '0.000 workload d1 main kind=transfer clients=2 rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true';
-const run = (preset: string, lines: readonly string[], untilMs: number) =>
+const run = (preset: string, lines: readonly string[], untilMs: number, changes: readonly string[] = []) =>
   runTapeText(
-    ['postdb-tape 1', 'engine 0.10.0', `preset ${preset}`, 'profile demo', 'seed 7', '', LOAD, ...lines].join(
-      '\n',
-    ),
+    [
+      ...['postdb-tape 1', 'engine 0.10.0', `preset ${preset}`, 'profile demo', ...changes, 'seed 7', ''],
+      LOAD,
+      ...lines,
+    ].join('\n'),
     untilMs,
   );
 type Run = Awaited<ReturnType<typeof run>>;
@@ -119,3 +121,14 @@ test.each([
   expect(ackers(one, 300).sort()).toEqual(['n1', 'n2']);
   expect(ackers(one, 560)).toEqual(['n2']); // while the cut stands, and afterwards
 });
+
+test.each(['postdb-v4', 'cynosdb-ha'])(
+  'FENCE-57 %s: a writer without work whose heartbeats are rare is not taken for one that is cut off (drawn postdb-v4 seed 9)',
+  async (preset) => {
+    const one = await run(preset, ['300.000 workloadStop d1 main'], 1500, ['set writerHeartbeatMs 60']);
+    expect(one.monitors.violations).toEqual([]);
+    expect(ackers(one, 100)).toHaveLength(1);
+    expect(eventsIn(one, 'leader.lost')).toEqual([]);
+    expect(eventsIn(one, 'ha.cutOff')).toEqual([]);
+  },
+);

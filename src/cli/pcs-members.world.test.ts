@@ -4,7 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawnOf } from '../testing/depth.ts';
 import { leadersOf, membersOf, runPcs, timesOf } from './pcs-fixture.ts';
-import { eventsIn, type TapeRun } from './tape-fixture.ts';
+import { eventsIn, lastAnswers, runTapeText, type TapeRun } from './tape-fixture.ts';
 
 const done = (run: TapeRun): string[] =>
   eventsIn(run, 'pcs.change.done').map(({ node, want }) => `${node} ${want}`);
@@ -173,4 +173,25 @@ describe('PCS-108 an order that comes while nobody leads waits, and is carried o
     ]);
     expect(done(run)).toEqual(['pcs-4 out']);
   });
+});
+
+test('PCS-24 PCS-79 PCS-102 PCS-103 the only node of the metadata is drained: another takes its place, and who missed it is told (drawn postdb-v4 seeds 10, 13)', async () => {
+  const run = await runTapeText(
+    [
+      ...['postdb-tape 1', 'engine 0.21.0', 'cluster alone', 'architecture postdb-v4'],
+      ...['node d1 driver a', 'node n1 node a', 'node n2..4 data a', 'tablets copies=3 write=2 read=2'],
+      ...['boot 120.000', 'slowdown 1000', 'profile demo', 'seed 7', ''],
+      '0.000 workload d1 main kind=tablet-transfer clients=2 rows=100 thinkUs=4000 ratePerSecond=0 readPercent=25 hotPercent=0 valueBytes=0 load=true',
+      '200.000 addNode n5 node a',
+      '300.000 offline n1',
+      '301.000 cut n1 n2 n3 n4 n5 > d1 for 40.000 ms',
+      '1200.000 crash d1 for 10.000 ms',
+      '1220.000 sql d1 sum "SELECT sum(balance), count(*) FROM accounts"',
+    ].join('\n'),
+    1600,
+  );
+  expect(run.monitors.violations).toEqual([]);
+  expect(eventsIn(run, 'node.removed').map(({ node }) => node)).toEqual(['n1']);
+  expect(membersOf(run, 'n5')).toBe('n5||');
+  expect(lastAnswers(run).sum).toBe('100000,100');
 });

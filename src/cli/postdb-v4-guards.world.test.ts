@@ -2,6 +2,7 @@
 // from nothing once its volume was opened, and answer a read after another has become primary.
 
 import { describe, expect, test } from 'vitest';
+import { present } from '../base/assert.ts';
 import { OVERTAKEN, STALE_ORDER, WITHOUT_LEASE } from '../stacks/postdb-v4/mutants.ts';
 import { commitsBetween, pcsTape } from './pcs-fixture.ts';
 import { eventsIn, runTape, tapeOf } from './tape-fixture.ts';
@@ -32,6 +33,27 @@ describe('a replica is made from nothing once', () => {
     expect(new Set(learners)).toEqual(new Set(['g1', 'g2']));
     expect(answersOf(one).slice(-2)).toEqual([['100000,100'], ['0']]);
     expect(commitsBetween(one, 1150, 1600)).toBeGreaterThan(10);
+  });
+});
+
+describe('a group whose member dies before it has its replica', () => {
+  test('PCS-120 PCS-71 the tablet is written all the same, and another node takes the place (drawn postdb-v4 seed 8)', async () => {
+    const one = await run(
+      [
+        sql(200, 'CREATE TABLE late (k int PRIMARY KEY, v int)', 'maker'),
+        '250.000 crash n3',
+        sql(251, 'INSERT INTO late VALUES (1, 1)', 'maker'),
+        '400.000 addNode n4 node c',
+        sql(1900, 'SELECT v FROM late WHERE k = 1', 'reader'),
+      ],
+      2000,
+    );
+    expect(one.monitors.violations).toEqual([]);
+    const made = present(eventsIn(one, 'group.made').at(-1), 'the group of the table');
+    expect(made.voters.split(',')).toContain('n3');
+    expect(answersOf(one)).toEqual([['CREATE TABLE'], ['INSERT 0 1'], ['1']]);
+    const moved = eventsIn(one, 'group.move.begin').filter(({ group }) => group === made.group);
+    expect(moved).toMatchObject([{ from: 'n3', to: 'n4' }]);
   });
 });
 

@@ -182,6 +182,19 @@ describe('a transaction on tables that are cut, the driver', () => {
     expect(shardedTo(d)).toEqual(['n1 new: SAVEPOINT']);
   });
 
+  test('PCS-51 PCS-54 what is not in the copy is said not to be there once the metadata has answered (drawn postdb-v4 seed 13)', () => {
+    const d = shardedBench(null);
+    insert(d, 1);
+    d.pass(3 * params.attemptTimeoutMs);
+    expect(d.replies).toEqual([]);
+    tellMap(d, 1, [], []);
+    expect(d.replies).toMatchObject([refused('42P01')]);
+    const silent = shardedBench(null);
+    insert(silent, 1);
+    silent.pass(params.maxRetryMs + 1);
+    expect(silent.replies).toMatchObject([refused('08001')]);
+  });
+
   test('PCS-58 PCS-60 a map is given whole: a later version replaces it, and an older one that arrives late changes nothing', () => {
     const d = shardedBench(null);
     const leadBy = (id: string) => cutGroups.map((group) => ({ ...group, leader: nodeId(id) }));

@@ -95,10 +95,11 @@ function answerLocal(work: Work, bound: Extract<Bound, { kind: 'local' }>): Atte
   if (isSplitMeanwhile(bound, request))
     return over(unknown('08007', 'the outcome is unknown: its keys were split'), failedHere(work, false));
   const isOld = results.some((one) => one.kind === 'error' && mayBeStale(one.sqlstate, one.message));
-  if (isOld && request.attempt === 0) {
-    request.attempt = 1;
+  if (isOld && (request.attempt === 0 || state.shards?.isDoubted)) {
+    const isFirst = request.attempt === 0;
+    request.attempt = Math.max(1, request.attempt);
     delete request.bound;
-    askMap(state, ctx);
+    if (isFirst) askMap(state, ctx);
     return awaitAnswer(work);
   }
   const result = resultOf(results);

@@ -50,8 +50,8 @@ const heardAt = ({ since, groups, heard }: Reach): number =>
     ),
   );
 
-/** For the report. */
+/** For the report. Stores owe a writer that makes no records an answer once in its heartbeat only: what is overdue counts. */
 export function quorumSilence<E>({ ha, writer, reader }: Attachment<E>, now: Time): number | null {
-  if (writer && !reader) return Math.max(0, now - quorumHeardAt(writer));
+  if (writer && !reader) return Math.max(0, now - quorumHeardAt(writer) - writer.limits.heartbeatUs);
   return ha?.reach ? Math.max(0, now - heardAt(ha.reach)) : null;
 }

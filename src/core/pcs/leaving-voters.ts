@@ -42,7 +42,7 @@ const fewest = ({ config }: MetaState): number => initialPcs(config.cluster).len
 export const isVoterNeeded = (state: MetaState, node: NodeId, up: readonly NodeId[]): boolean =>
   isVoteNeeded(node, {
     voters: state.content.pcs.filter((one) => isPcsVoter(state, one)),
-    spares: spares(state, node).filter((one) => up.includes(one)),
+    spares: up.filter((one) => state.content.pcs.includes(one) && !isPcsVoter(state, one)),
     offline: offlineNodes(state.content),
     fewest: fewest(state),
   });

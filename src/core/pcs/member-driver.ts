@@ -15,7 +15,7 @@ import { initialContent } from './apply-meta.ts';
 import { identityOf, isGone } from './members.ts';
 import { type PcsEntry, proposeOwn } from './meta-propose.ts';
 import type { MetaState } from './meta-state.ts';
-import { IDENTITY_TIMER, isLeading, isReplicated, metaPort } from './pcs-raft.ts';
+import { IDENTITY_TIMER, isLeading, metaPort } from './pcs-raft.ts';
 import { traceFacts } from './raft-trace.ts';
 
 /** Why the node runs under no identity; null: it has one, or is about to. */
@@ -28,12 +28,13 @@ export const isWithoutIdentity = (state: MetaState): boolean => withoutIdentity(
 const nodesKnown = ({ pcs, strangers, pcsNodes, nodeId }: MetaState): NodeId[] =>
   [...new Set([...pcs, ...strangers.values(), ...pcsNodes])].filter((node) => node !== nodeId);
 
-/** Begins, or goes on, to ask for an identity. */
+/** Begins, or goes on, to ask for an identity, of whoever there is: a node that was added may know one only, which is alone in the log. */
 export function seekIdentity(state: MetaState, ctx: RoleContext, isNew: boolean): void {
   const why = withoutIdentity(state);
-  if (why === null || !isReplicated(state)) return;
+  const known = nodesKnown(state);
+  if (why === null || known.length === 0) return;
   if (isNew) trace(ctx, { kind: 'pcs.idle', why });
-  askIdentity(state, metaPort(state, ctx), nodesKnown(state));
+  askIdentity(state, metaPort(state, ctx), known);
 }
 
 type JoinAs = MessageOf<'JoinAs'>;

@@ -183,13 +183,22 @@ describe('PCS-1 who is told which nodes hold the log', () => {
   });
 });
 
-test.each<readonly [string, readonly (typeof p1)[], readonly (typeof p1)[], boolean]>([
-  ['with a spare node it may go', [p4], [], false],
-  ['without one it is needed', [], [], true],
-  ['a spare node that is to leave takes no place', [p4], [p4], true],
-  ['another voter that is to leave does not stay', [p4], [p2], true],
-])('PCS-80 a vote: %s', (_, spares, offline, isNeeded) => {
+test.each<readonly [string, typeof p1, readonly (typeof p1)[], readonly (typeof p1)[], boolean]>([
+  ['with a spare node it may go', p1, [p4], [], false],
+  ['without one it is needed', p1, [], [], true],
+  ['a spare node that is to leave takes no place', p1, [p4], [p4], true],
+  ['another voter that is to leave does not stay', p1, [p4], [p2], true],
+  ['a spare node may go', p4, [p4], [], false],
+  [
+    'the last spare node takes the place of a voter that is to leave (drawn postdb-v4 seed 11)',
+    p4,
+    [p4],
+    [p2],
+    true,
+  ],
+  ['one that is to leave already is told so again', p1, [], [p1], false],
+])('PCS-80 a vote: %s', (_, node, spares, offline, isNeeded) => {
   const facts = { voters: [p1, p2, p3], spares, offline, fewest: 3 };
-  expect(isVoteNeeded(p1, facts)).toBe(isNeeded);
+  expect(isVoteNeeded(node, facts)).toBe(isNeeded);
   expect(isVoteNeeded(rw1, facts)).toBe(false);
 });

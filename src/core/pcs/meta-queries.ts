@@ -5,6 +5,7 @@ import type { NodeId, Time } from '../../base/ids.ts';
 import { drive, type LogResult } from '../consensus/node-log.ts';
 import { forTrace, type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Message, MessageKind, MessageOf } from '../kernel/messages.ts';
+import { isWithoutIdentity } from './member-driver.ts';
 import { mapIs, metaState, routeOf, watchVolume } from './meta-route.ts';
 import type { MetaState } from './meta-state.ts';
 import { isReplicated, metaPort, nodeThatLeads } from './pcs-raft.ts';
@@ -51,8 +52,13 @@ const asking: ReadonlySet<MessageKind> = new Set<MessageKind>([
 export function sendOn(state: MetaState, ctx: RoleContext, from: NodeId, { kind }: Message): void {
   const { raft } = state.log;
   if ((raft === null && !state.isSpare) || !isReplicated(state) || !asking.has(kind)) return;
-  send(ctx, from, { kind: 'NotLeader', leader: nodeThatLeads(state), term: raft?.term ?? 0 });
+  const leader = nodeThatLeads(state) ?? knownHolder(state);
+  send(ctx, from, { kind: 'NotLeader', leader, term: raft?.term ?? 0 });
 }
+
+/** PCS-103: it has no place in the log, and hears who has by its heartbeats as any node does. */
+const knownHolder = (state: MetaState): NodeId | null =>
+  isWithoutIdentity(state) ? (state.pcsNodes.find((node) => node !== state.nodeId) ?? null) : null;
 
 export function ask(state: MetaState, ctx: RoleContext, from: NodeId, question: Question): void {
   const id = ++state.asked;

@@ -229,12 +229,20 @@ function onWritten(state: MetaState, ctx: RoleContext, wasNew: boolean, result: 
   settle(state, ctx, result);
 }
 
+/** Of a log whose one member was alone the trace has nothing until another node may come in (PCS-102). */
+function followPlaces(state: MetaState, ctx: RoleContext): void {
+  if (state.pcs === state.content.pcs) return;
+  const wasAlone = !isReplicated(state);
+  state.pcs = knownPlaces(state.content.pcs, state.pcs);
+  if (wasAlone) traceOpened(state, ctx);
+}
+
 /** What the log handed out: entries are applied, questions answered, and a leadership that began or ended is followed. */
 export function settle(state: MetaState, ctx: RoleContext, result: LogResult): void {
   traceFacts(state, ctx, result);
   if (result.restore !== null) state.content = restored(result.restore.bytes);
   for (const entry of result.committed) applyEntry(state, ctx, entry);
-  if (state.pcs !== state.content.pcs) state.pcs = knownPlaces(state.content.pcs, state.pcs);
+  followPlaces(state, ctx);
   followLeadership(state, ctx);
   takeReads(state, ctx, result);
   takeBehind(state, ctx);

@@ -24,7 +24,7 @@ const sumOf = (entry: Entry): number => {
   return entry.kind === 'config' ? crc32c(encodeConfiguration(entry.config)) : 0;
 };
 
-/** A member begins: what its disk holds of the log, and who votes by it. */
+/** A member begins, or is alone no more: what its disk holds of the log, and who votes by it. */
 export function traceOpened(state: Member, ctx: RoleContext): void {
   const { raft } = state.log;
   if (raft === null || !isReplicated(state)) return;
@@ -32,7 +32,8 @@ export function traceOpened(state: Member, ctx: RoleContext): void {
     trace(ctx, { kind: 'raft.identityLost', why: raft.amnesia });
     return;
   }
-  const { entries, baseIndex, baseTerm: base } = raft.log;
+  const { baseIndex, baseTerm: base, durable } = raft.log;
+  const entries = raft.log.entries.slice(0, durable - baseIndex);
   const as = nameOf(state, raft.config.self);
   trace(ctx, { kind: 'raft.open', as, term: raft.term, first: baseIndex + 1, ...logOf(entries), base });
   trace(ctx, {

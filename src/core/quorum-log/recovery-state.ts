@@ -1,7 +1,7 @@
 // State of a volume's opening by its writer (docs/spec/wal.md §9, failover.md §4): which step it is at and who has
 // answered it. Plain data; recovery.ts holds the steps.
 
-import type { Lsn, NodeId, Term } from '../../base/ids.ts';
+import type { Lsn, NodeId, Term, Time } from '../../base/ids.ts';
 import type { NodeConfig } from '../kernel/door.ts';
 import type { Descriptor } from '../kernel/fields.ts';
 import type { Mutants } from '../kernel/mutants.ts';
@@ -27,6 +27,9 @@ export type RecoveryPhase =
   | 'publish'
   | 'done'
   | 'fenced';
+
+/** Heartbeats. */
+const CREATE_BEATS = 25;
 
 export interface RecoveryGroup {
   /** As granted; a rollback that was committed since then gives a newer one (WAL-69). */
@@ -63,10 +66,14 @@ export interface RecoveryState {
   readonly boot: number;
   readonly lal: number;
   readonly retryUs: number;
+  /** PCS-120: so long a creation waits for the last of its replicas. */
+  readonly createUs: number;
   readonly mutants: Mutants;
   /** Added to the numbers of its requests to the metadata. */
   requests: number;
   phase: RecoveryPhase;
+  /** When the creation began under this token. */
+  createdFrom: Time;
   token: Term;
   /** The metadata says that some earlier writer completed the volume's creation. */
   isCreated: boolean;
@@ -85,9 +92,11 @@ export function makeRecovery(config: NodeConfig, volume: string, meta: NodeId, b
     boot,
     lal: config.params.lal,
     retryUs: config.params.recoveryRetryMs * 1000,
+    createUs: CREATE_BEATS * config.params.nodeHeartbeatMs * 1000,
     mutants: config.mutants,
     requests: 0,
     phase: 'grant',
+    createdFrom: 0 as Time,
     token: 0 as Term,
     isCreated: false,
     groups: [],

@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { groupId, type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { makePrng } from '../../base/prng.ts';
 import type { NodeConfig } from '../kernel/door.ts';
+import type { Descriptor } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { demoParams } from '../kernel/params-fixture.ts';
+import { pageKey, tabletRelation } from '../page/page-key.ts';
 import {
   onRecoveryReply,
   onRecoveryTimer,
@@ -390,6 +392,34 @@ describe('creation', () => {
     take(run, 'B', { ...created, refused: { code: 'TOKEN_STALE', which: '', current: 2 }, token: termOf(2) });
     take(run, 'C', created);
     expect(sent(run)).toEqual(['A InstallToken 2', 'B InstallToken 2', 'C InstallToken 2']);
+  });
+
+  test('PCS-120 a member that is silent for 25 heartbeats is left out once a write quorum of a tablet has its replicas', () => {
+    const tablet = { ...p, keyFirst: pageKey(tabletRelation(0), 0, 0) };
+    const later = 25 * demoParams.nodeHeartbeatMs * 1000;
+    const until = (token: number, groups: Descriptor[], us: number): Run => {
+      const run = start();
+      take(run, 'meta-1', granted(token, { created: false, groups }));
+      take(run, 'A', created);
+      run.ctx.now = us as Time;
+      onRecoveryTimer(run.r, run.ctx);
+      expect(run.r.phase).toBe('create');
+      take(run, 'C', created);
+      sent(run);
+      onRecoveryTimer(run.r, run.ctx);
+      return run;
+    };
+    expect(sent(until(1, [tablet], later - 1))).toEqual(['B CreateReplica 1']);
+    expect(sent(until(1, [p], later))).toEqual(['B CreateReplica 1']);
+    const first = until(1, [tablet], later);
+    expect(sent(first)).toEqual([]);
+    expect(first.r.phase).toBe('opened');
+    expect(openedVolume(first.r).groups).toMatchObject([{ opened: ['A', 'C'] }]);
+    expect(sent(until(2, [tablet], later))).toEqual([
+      'A InstallToken 2',
+      'B InstallToken 2',
+      'C InstallToken 2',
+    ]);
   });
 
   test('WAL-4 whoever creates the volume makes the same bytes', () => {

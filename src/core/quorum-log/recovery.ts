@@ -8,6 +8,7 @@ import { type RoleContext, send, trace, wakeAt } from '../kernel/context.ts';
 import type { Refusal } from '../kernel/fields.ts';
 import type { Message, MessageOf } from '../kernel/messages.ts';
 import { has } from '../kernel/mutants.ts';
+import { isOfTablets } from '../page/page-key.ts';
 import { hasQuorumInEverySet } from '../quorum/quorum.ts';
 import type { RecoveryStep } from './log-view.ts';
 import { computeRecovery, groupsWithoutReadQuorum, tailTerm } from './recovery-compute.ts';
@@ -62,6 +63,10 @@ export function startGranted(
 /** Repeats the step that is under way to all that have not answered it. */
 export function onRecoveryTimer(r: RecoveryState, ctx: RoleContext): void {
   if (r.phase === 'done' || r.phase === 'fenced') return;
+  if (r.phase === 'create' && mayLeaveOut(r, ctx)) {
+    endCreation(r, ctx);
+    return;
+  }
   sendStep(r, ctx);
   wakeAt(ctx, RECOVER_TIMER, (ctx.now + r.retryUs) as Time);
 }
@@ -219,6 +224,7 @@ function takeGrant(
   r.groups = [...m.groups].sort((a, b) => a.keyFirst - b.keyFirst).map(makeRecoveryGroup);
   for (const { descriptor } of r.groups)
     if (descriptor.memberEpoch > 1) traceAdopted(ctx, descriptor, r.token); // those of the creation go without saying
+  r.createdFrom = ctx.now;
   if (!r.isCreated) enter(r, ctx, 'create', null);
   else beginFencing(r, ctx);
 }
@@ -290,18 +296,31 @@ function onRefused(
 
 function onCreated(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, from: NodeId): void {
   group.created.add(from);
-  if (!r.groups.every((one) => one.members.every((node) => one.created.has(node)))) return;
-  if (r.token !== CREATION_TERM) beginFencing(r, ctx);
-  else {
-    for (const one of r.groups) {
-      one.maxNwl = 0 as Lsn;
-      for (const node of one.members) {
-        one.opened.add(node);
-        one.scls.set(node, 0 as Lsn);
-      }
-    }
-    r.phase = 'opened';
+  if (r.groups.every((one) => one.members.every((node) => one.created.has(node)))) endCreation(r, ctx);
+}
+
+/** PCS-120: a member may have died for good before it had its replica; of volumes that are made one by one it is made anew as one that is lost. */
+const mayLeaveOut = (r: RecoveryState, { now }: RoleContext): boolean =>
+  now - r.createdFrom >= r.createUs &&
+  r.groups.every(
+    ({ descriptor, created }) =>
+      isOfTablets(descriptor) &&
+      hasQuorumInEverySet(descriptor.sets, descriptor.vw, (node) => created.has(node)),
+  );
+
+function endCreation(r: RecoveryState, ctx: RoleContext): void {
+  if (r.token !== CREATION_TERM) {
+    beginFencing(r, ctx);
+    return;
   }
+  for (const group of r.groups) {
+    group.maxNwl = 0 as Lsn;
+    for (const node of group.created) {
+      group.opened.add(node);
+      group.scls.set(node, 0 as Lsn);
+    }
+  }
+  r.phase = 'opened';
 }
 
 function onToken(r: RecoveryState, ctx: RoleContext, group: RecoveryGroup, from: NodeId): void {

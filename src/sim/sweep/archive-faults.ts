@@ -1,7 +1,7 @@
 // Faults of the backup (docs/spec/wal.md §7), drawn from a stream of their own, so that the rest of a seed is as without them:
 // the object store is away, slow, full or failing, its objects rot or were never written, and archivers change or crash.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
 import { spareAttachmentsOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
@@ -164,7 +164,7 @@ export function drawLostObjects(
     at < chaosUs;
     at += nextBetween(prng, 5_000_000, 15_000_000)
   )
-    actions.push(...freshlyLost({ prng, cluster, params, at: at as Time, forUs: 0, victim: '' as NodeId }));
+    actions.push(...freshlyLost({ prng, cluster, params, at: at as Time, forUs: 0, victim: null }));
   return actions;
 }
 

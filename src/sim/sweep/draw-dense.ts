@@ -13,8 +13,9 @@ import type { Tape } from '../tape.ts';
 import type { TapeAction } from '../tape-actions.ts';
 import { makeTape } from '../tape-run.ts';
 import { type Counted, countedTables, drawCountable, readBackActions } from './countable-loads.ts';
+import { mayLoseDisks } from './disk-budget.ts';
 import { drawLimits } from './draw-limits.ts';
-import { nodeWith, pick, storesOf } from './draw-tools.ts';
+import { nodeWith, pick } from './draw-tools.ts';
 import { drawTopology, sweepOf } from './draw-topology.ts';
 import { drawDenseLargeRows } from './large-rows.ts';
 import { DENSE_LATE, drawLateAnswers } from './late-answers.ts';
@@ -73,7 +74,8 @@ export function drawDense(
     { kind: 'workload', at: 0 as Time, node: driver, name: 'rows', spec: rows },
   ];
   const faults: TapeAction[] = [];
-  const victim = pick(prng, storesOf(cluster));
+  const losable = mayLoseDisks(cluster);
+  const victim = losable.length === 0 ? null : pick(prng, losable);
   let at = QUIET_US;
   while (at < chaosUs) {
     const make = sweep.dense[nextBelow(prng, sweep.dense.length)];

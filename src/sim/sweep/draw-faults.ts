@@ -8,6 +8,7 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
 import type { LinkTarget } from '../actions/define.ts';
 import type { TapeAction } from '../tape-actions.ts';
+import { mayLoseDisks } from './disk-budget.ts';
 import {
   crashModeOf,
   drawLog,
@@ -22,7 +23,7 @@ import {
 interface DrawnFaults {
   readonly actions: readonly TapeAction[];
   /** The one store whose disk may lose what is durable. */
-  readonly victim: NodeId;
+  readonly victim: NodeId | null;
 }
 
 export function drawFaults(
@@ -37,7 +38,8 @@ export function drawFaults(
   const gapUs = isFew ? nextBetween(prng, 3_000_000, 10_000_000) : nextBetween(prng, 500_000, 3_000_000);
   const longestUs = isFew ? 8_000_000 : 1_000_000;
   const actions: TapeAction[] = [];
-  const victim = pick(prng, storesOf(cluster));
+  const losable = mayLoseDisks(cluster);
+  const victim = losable.length === 0 ? null : pick(prng, losable);
   let at = 1_000_000 + nextBelow(prng, gapUs);
   for (let i = 0; at < chaosUs; i++) {
     const makers = i % 2 === 0 || kinds.length === 0 ? always : kinds;

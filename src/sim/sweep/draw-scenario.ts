@@ -88,15 +88,18 @@ export function drawScenario(
   // Half of the seeds have more pages than buffer frames, so that pages leave the buffer and are read again.
   const isPaged = nextChance(prng, 1, 2);
   const frames = nextBetween(prng, 36, 64);
-  const drawn = drawChanges(prng, preset.cluster).map(
-    (change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change),
-  );
   const own = sweep.changes(seed, preset.cluster);
   const limits = limitsBesideLargeRows(seed, drawLimits(seed));
-  const changes = [...drawn.filter(([name]) => own.every(([other]) => other !== name)), ...own, ...limits];
+  const changes = drawChanges(prng, preset.cluster, (drawn) => [
+    ...drawn
+      .filter(([name]) => own.every(([other]) => other !== name))
+      .map((change): Change => (isPaged && change[0] === 'bufferPages' ? ['bufferPages', frames] : change)),
+    ...own,
+    ...limits,
+  ]);
   const healAt = chaosUs as Time;
   const params = makeChanged(changes, preset.cluster);
-  const phases = { ...PHASES, ...sweep.phases };
+  const phases = { ...PHASES, ...sweep.phases?.(params) };
   const stopAt = (healAt + phases.progressUs) as Time;
   const cutAt = (stopAt + phases.convergeUs) as Time;
   const endAt = (cutAt + phases.endUs) as Time;
@@ -146,7 +149,7 @@ export function drawScenario(
       preset.cluster.placement !== undefined,
     ),
   ];
-  drawnActions.push(...(sweep.healing?.(drawnActions, healAt) ?? []));
+  drawnActions.push(...(sweep.healing?.(drawnActions, healAt, preset.cluster) ?? []));
   const actions = loseForGood(drawnActions, seed, preset.cluster, {
     victim: faults.victim,
     spare: sweep.spare,
@@ -173,14 +176,18 @@ function makeChanged(changes: readonly Change[], cluster: ClusterSpec): Params {
   return made.params;
 }
 
-/** Draws until the parameters fit together; PRE-6 says when they do. */
-function drawChanges(prng: Prng, cluster: ClusterSpec): Change[] {
+/** Draws until the parameters fit together, and to those that are `given` beside them; PRE-6 says when they do. */
+function drawChanges(
+  prng: Prng,
+  cluster: ClusterSpec,
+  given: (drawn: readonly Change[]) => readonly Change[],
+): readonly Change[] {
   for (let attempt = 0; attempt < DRAW_ATTEMPTS; attempt++) {
-    const changes = drawOnce(prng, cluster);
+    const changes = given(drawOnce(prng, cluster));
     const made = makeParams('sweep', changes, cluster);
     if (made.ok) return changes;
   }
-  return [];
+  return given([]);
 }
 
 function drawOnce(prng: Prng, cluster: ClusterSpec): Change[] {

@@ -1,6 +1,6 @@
 // Small draws that the scenario's parts share, and where and when a fault is to be made.
 
-import type { NodeId, Time } from '../../base/ids.ts';
+import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
 import { nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
@@ -14,8 +14,8 @@ export interface FaultPlace {
   readonly at: Time;
   /** How long a lasting fault lasts, µs. */
   readonly forUs: number;
-  /** The one store of the run whose disk may lose what is durable: data stays within the budget of every geometry. */
-  readonly victim: NodeId;
+  /** The one store of the run whose disk may lose what is durable; null: the geometry bears no such loss (disk-budget.ts). */
+  readonly victim: NodeId | null;
 }
 
 export type FaultMaker = (place: FaultPlace) => TapeAction[];
@@ -46,15 +46,16 @@ export interface SweepPhases {
   readonly endUs: number;
 }
 
-/** By names that are drawn for nothing else. */
 export interface Spare {
-  readonly added: string;
   readonly template: string;
+  /** Its name: with this number, or the first above those of all other nodes. */
+  readonly prefix: string;
+  readonly number: number;
   /**
    * Where a person moves replicas from a node that is gone (elsewhere the planner does): another one, which comes after the healing. A drain
    * may have filled the first meanwhile, and no two replicas of a group are on one node (`cynosdb`, seed 16 of 5 s).
    */
-  readonly reserve?: string;
+  readonly hasReserve?: true;
   /** No other node that the run begins with is drained: each is the only one of its zone. */
   readonly keepsOthers?: true;
 }
@@ -66,9 +67,9 @@ export interface SweepDraws {
   /** False: a fault of the world that the stack’s rules do not bear. */
   readonly bears?: (action: TapeAction) => boolean;
   /** Orders of operators that end what faults have left, when everything is healed. */
-  readonly healing?: (actions: readonly TapeAction[], at: Time) => TapeAction[];
+  readonly healing?: (actions: readonly TapeAction[], at: Time, cluster: ClusterSpec) => TapeAction[];
   /** Where a stack takes longer than others after the chaos. */
-  readonly phases?: Partial<SweepPhases>;
+  readonly phases?: (params: Params) => Partial<SweepPhases>;
   /** A node to store what another one has lost. */
   readonly spare: Spare;
   /** The preset that a seed runs: one name may stand for several geometries. */
@@ -97,6 +98,14 @@ export const nodeWith = (cluster: ClusterSpec, role: 'driver' | 'compute' | 'met
 /** Stores of log, or chunk servers. */
 export const storesOf = (cluster: ClusterSpec): NodeId[] =>
   cluster.nodes.filter(({ roles }) => roles.includes('store') || roles.includes('chunk')).map(({ id }) => id);
+
+/** Names that none of these nodes has: numbers above theirs, from `least` on. */
+export function freeNames(taken: readonly NodeId[], prefix: string, least: number, count: number): NodeId[] {
+  const above = taken.filter((id) => id.startsWith(prefix)).map((id) => Number(id.slice(prefix.length)) + 1);
+  const first = Math.max(least, ...above);
+  return Array.from({ length: count }, (_, i) => nodeId(`${prefix}${first + i}`));
+}
+
 export const pick = <T>(prng: Prng, items: readonly T[]): T => items[nextBelow(prng, items.length)] as T;
 
 export const crashModeOf = (prng: Prng) => pick(prng, ['drawn', 'drawn', 'loseAll', 'tornLast'] as const);

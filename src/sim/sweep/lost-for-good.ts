@@ -1,11 +1,12 @@
 // A node that dies for good while what its disk lost is made anew on it (PCS-76, WAL-71): in one seed of four the one store of the run
 // whose disk may lose what is durable comes back empty, loses power soon after, and nothing, no healing either, brings it back.
 
+import { present } from '../../base/assert.ts';
 import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBetween } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { TapeAction } from '../tape-actions.ts';
-import { drawLog, type Spare } from './draw-tools.ts';
+import { drawLog, freeNames, type Spare } from './draw-tools.ts';
 
 const EVERY = 4;
 
@@ -16,14 +17,12 @@ const BEATS = 8;
 function drawSpare(
   { nodes }: ClusterSpec,
   template: string,
-  added: string,
+  added: NodeId,
   victim: NodeId,
   at: number,
 ): TapeAction[] {
   const zone = nodes.find(({ id }) => id === victim)?.zone;
-  return zone === undefined
-    ? []
-    : [{ kind: 'addNode', at: at as Time, added: added as NodeId, template, zone }];
+  return zone === undefined ? [] : [{ kind: 'addNode', at: at as Time, added, template, zone }];
 }
 
 /** Orders that are given for a node that is gone as well. */
@@ -47,33 +46,50 @@ export function loseForGood(
   cluster: ClusterSpec,
   { victim, spare, beatUs, chaosUs }: Loss,
 ): TapeAction[] {
-  if (seed % EVERY !== 0) return [...actions];
+  if (seed % EVERY !== 0 || victim === null) return [...actions];
   const prng = makePrng(seed, 'lost for good');
   const at = nextBetween(prng, chaosUs >> 1, Math.floor(0.9 * chaosUs));
   const emptyUs = drawLog(prng, 1_000, 200_000);
   const diesAt = at + emptyUs + nextBetween(prng, beatUs, BEATS * beatUs);
   const kept = spare.keepsOthers ? cluster.nodes.filter(({ id }) => id !== victim) : [];
+  const [added, reserve] = spareNames(actions, cluster, spare);
   const rest = actions.filter(
     (action) => action.kind !== 'offline' || !kept.some(({ id }) => id === action.node),
   );
   return [
     ...withoutNode(rest, victim, diesAt),
-    ...drawSpare(cluster, spare.template, spare.added, victim, chaosUs >> 2),
-    ...(spare.reserve === undefined
-      ? []
-      : drawSpare(cluster, spare.template, spare.reserve, victim, chaosUs)),
+    ...drawSpare(cluster, spare.template, added, victim, chaosUs >> 2),
+    ...(spare.hasReserve ? drawSpare(cluster, spare.template, reserve, victim, chaosUs) : []),
     { kind: 'wipeDisk', at: at as Time, node: victim, forUs: emptyUs },
     { kind: 'crash', at: diesAt as Time, node: victim, mode: 'drawn', forUs: null },
-    ...drawOrders(spare, victim, diesAt, chaosUs),
+    ...(spare.hasReserve ? drawOrders([added, reserve], victim, diesAt, chaosUs) : []),
     ...takeBackDrains(rest, victim, chaosUs),
   ];
 }
 
+/** The second is that of the reserve. */
+function spareNames(
+  actions: readonly TapeAction[],
+  { nodes }: ClusterSpec,
+  { prefix, number }: Spare,
+): readonly [NodeId, NodeId] {
+  const taken = [
+    ...nodes.map(({ id }) => id),
+    ...actions.flatMap((action) => (action.kind === 'addNode' ? [action.added] : [])),
+  ];
+  const [added, reserve] = freeNames(taken, prefix, number, 2);
+  return [present(added, 'spare'), present(reserve, 'reserve')];
+}
+
 /** Where a person places replicas silence moves none (PCS-100): the order is given again until no other change is under way. */
-function drawOrders({ added, reserve }: Spare, node: NodeId, diesAt: number, healAt: number): TapeAction[] {
-  if (reserve === undefined) return [];
-  const to = (target: string, times: readonly number[]): TapeAction[] =>
-    times.map((at) => ({ kind: 'moveReplica', at: at as Time, node, to: target as NodeId, group: null }));
+function drawOrders(
+  [added, reserve]: readonly [NodeId, NodeId],
+  node: NodeId,
+  diesAt: number,
+  healAt: number,
+): TapeAction[] {
+  const to = (target: NodeId, times: readonly number[]): TapeAction[] =>
+    times.map((at) => ({ kind: 'moveReplica', at: at as Time, node, to: target, group: null }));
   const healed = (...seconds: readonly number[]): number[] => seconds.map((s) => healAt + s * 1_000_000);
   return [
     ...to(added, [diesAt + 50_000, diesAt + 500_000, ...healed(1, 3, 6)]),
@@ -91,8 +107,8 @@ const takeBackDrains = (actions: readonly TapeAction[], victim: NodeId, healAt: 
 const DRAINED_US = 2_000_000;
 
 interface Loss {
-  /** The one store of the run whose disk may lose what is durable. */
-  readonly victim: NodeId;
+  /** The one store of the run whose disk may lose what is durable; null: none may. */
+  readonly victim: NodeId | null;
   readonly spare: Spare;
   readonly beatUs: number;
   readonly chaosUs: number;

@@ -20,9 +20,8 @@ export const changeMembers: FaultMaker = (place) => {
   const drawn = pick(prng, stores);
   const others = spares.length > 0 ? [...spares, ...spares, pick(prng, stores)] : [drawn];
   const target = nextChance(prng, 3, 4) ? pick(prng, others) : drawn;
-  const isRemade = target === drawn;
-  const node = isRemade ? victim : drawn;
-  const to = isRemade ? victim : target;
+  const [node, to] = target === drawn ? [victim, victim] : [drawn, target];
+  if (node === null || to === null) return [];
   const group = nextChance(prng, 1, 2) ? pick(prng, cluster.groups).id : null;
   const move: TapeAction = { kind: 'moveReplica', at, node, to, group };
   return nextChance(prng, 1, 2) ? [move] : [move, ...breakOff(place, to)];
@@ -47,16 +46,16 @@ function breakOff(place: FaultPlace, to: NodeId): TapeAction[] {
   }
 }
 
-/** F24: the victim comes back with an empty disk. */
-export const loseDisk: FaultMaker = ({ prng, at, victim }) => [
-  { kind: 'wipeDisk', at, node: victim, forUs: drawLog(prng, 1_000, 500_000) },
-];
+/** F24, FS-79: the victim comes back with an empty disk; the others hold what it has lost. */
+export const loseDisk: FaultMaker = ({ prng, at, victim }) =>
+  victim === null ? [] : [{ kind: 'wipeDisk', at, node: victim, forUs: drawLog(prng, 1_000, 500_000) }];
 
 /**
  * F18: segments of the victim's log rot; then writer and victim lose power, so that a recovery meets the damage, and now
  * and then another store is away meanwhile.
  */
 export const rotStore: FaultMaker = ({ prng, cluster, at, victim }) => {
+  if (victim === null) return [];
   const { id } = pick(prng, cluster.groups);
   const rots = Array.from(
     { length: nextBetween(prng, 2, 12) },

@@ -1,17 +1,18 @@
 // Readers that come and go in a swept run (PCS-79, PCS-100): some are added, crash now and then, and are removed, as are those that the
 // preset began with, but for one. From a stream of its own, so that the rest of a seed is as without them.
 
-import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
+import { present } from '../../base/assert.ts';
+import type { Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance } from '../../base/prng.ts';
 import { haGroupOf, readersOf } from '../../core/kernel/attachments.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { zonesOf } from '../node-templates.ts';
 import type { TapeAction } from '../tape-actions.ts';
-import { crashModeOf, pick } from './draw-tools.ts';
+import { crashModeOf, freeNames, pick } from './draw-tools.ts';
 
 /** Between two changes, µs: a node joins or ends in it, or is overtaken by the next change. */
 const APART_US = 1_500_000;
-/** Numbers of the names of added readers begin here. */
+/** Numbers of the names of added readers begin here, or above those of the layout. */
 const FIRST = 11;
 
 export function drawReaderLife(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
@@ -20,11 +21,12 @@ export function drawReaderLife(seed: number, cluster: ClusterSpec, chaosUs: numb
   if (readers.length === 0) return [];
   const prng = makePrng(seed, 'reader life');
   const actions: TapeAction[] = [];
-  let next = FIRST;
+  const named = cluster.nodes.map(({ id }) => id);
   for (let at = nextBetween(prng, 0, APART_US); at < chaosUs; at += nextBetween(prng, 50_000, APART_US)) {
     const time = at as Time;
     if (readers.length < 2 || nextChance(prng, 1, 2)) {
-      const added: NodeId = nodeId(`ro-${next++}`);
+      const added = present(freeNames(named, 'ro-', FIRST, 1)[0], 'name');
+      named.push(added);
       actions.push({
         kind: 'addNode',
         at: time,

@@ -1,16 +1,16 @@
 // Stores that come and go in a swept run (PCS-79, PCS-80, PCS-100): some are added, and others are drained, the first ones as well; a drain
 // is taken back now and then. From a stream of its own, so that the rest of a seed is as without them.
 
-import { type NodeId, nodeId, type Time } from '../../base/ids.ts';
+import type { NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBetween, nextChance } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { zonesOf } from '../node-templates.ts';
 import type { TapeAction } from '../tape-actions.ts';
-import { pick } from './draw-tools.ts';
+import { freeNames, pick } from './draw-tools.ts';
 
 /** Of so many seeds one has them. */
 const EVERY = 3;
-/** Numbers of the names of added stores begin here. */
+/** Numbers of the names of added stores begin here, or above those of the layout. */
 const FIRST = 11;
 const MOST = 2;
 /** An order is refused while too few stores are up, so it is given more than once; a drain copies base images under faults. */
@@ -48,7 +48,7 @@ export function drawStoreLife(seed: number, cluster: ClusterSpec, chaosUs: numbe
   const first = cluster.nodes.filter(({ roles }) => roles.includes('store')).map(({ id }) => id);
   const isTogether = seed % (2 * EVERY) === 1;
   const count = isTogether ? MOST : nextBetween(prng, 1, MOST);
-  const added: NodeId[] = Array.from({ length: count }, (_, i) => nodeId(`store-${FIRST + i}`));
+  const added: NodeId[] = freeNames(first, 'store-', FIRST, count);
   const actions = added.map((node): TapeAction => {
     const at = nextBetween(prng, 300_000, Math.max(300_001, chaosUs >> 1)) as Time;
     return { kind: 'addNode', at, added: node, template: 'store', zone: pick(prng, zonesOf(cluster)) };

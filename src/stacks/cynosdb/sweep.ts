@@ -67,7 +67,7 @@ function geometry(preset: string, seed: number): string {
 
 export const sweep: SweepDraws = {
   geometry,
-  spare: { added: 'store-21', template: 'store', reserve: 'store-22' },
+  spare: { template: 'store', prefix: 'store-', number: 21, hasReserve: true },
   always: [crashWriter, crashStore, cutStore, straggler, tearStore, laggard, changeMembers, loseDisk],
   swarm: [
     overtaken,

@@ -14,12 +14,14 @@ import {
   drawLog,
   type Expected,
   type FaultMaker,
+  freeNames,
   nodeWith,
   pick,
   type SweepDraws,
   storesOf,
 } from '../../sim/sweep/draw-tools.ts';
 import { drawLargeRows } from '../../sim/sweep/large-rows.ts';
+import { loseDisk } from '../../sim/sweep/member-faults.ts';
 import { drawFreeingCuts } from '../../sim/sweep/rare-faults.ts';
 import { drawSequences } from '../../sim/sweep/sequence-draws.ts';
 import { crashDriver, crashMeta, crashWriter } from '../../sim/sweep/writer-faults.ts';
@@ -48,22 +50,20 @@ const cutFromPcs: FaultMaker = ({ prng, cluster, at, forUs }) => {
   return [{ kind: 'cut', at, link: { from: [pick(prng, computeOf(cluster))], to, isBothWays: true }, forUs }];
 };
 
-/** F24, FS-79: one server of the run; the others hold what it has lost. */
-const loseDisk: FaultMaker = ({ prng, at, victim }) => [
-  { kind: 'wipeDisk', at, node: victim, forUs: drawLog(prng, 1_000, 500_000) },
-];
-
 /** FS-78: a value of the one server of the run whose disk may lose what is durable is damaged; it is found when the server is up again. */
-const rotDisk: FaultMaker = ({ prng, at, victim, forUs }) => [
-  { kind: 'bitRot', at, node: victim, prefix: 'chunk/', pick: null },
-  {
-    kind: 'crash',
-    at: (at + drawLog(prng, 1_000, 100_000)) as Time,
-    node: victim,
-    mode: 'loseAll',
-    forUs: Math.min(forUs, 500_000),
-  },
-];
+const rotDisk: FaultMaker = ({ prng, at, victim, forUs }) =>
+  victim === null
+    ? []
+    : [
+        { kind: 'bitRot', at, node: victim, prefix: 'chunk/', pick: null },
+        {
+          kind: 'crash',
+          at: (at + drawLog(prng, 1_000, 100_000)) as Time,
+          node: victim,
+          mode: 'loseAll',
+          forUs: Math.min(forUs, 500_000),
+        },
+      ];
 
 /** A reader hears its writer too late for its lease, again and again, or sleeps while the journal goes round (FS-62). */
 const slowLong: FaultMaker = ({ prng, cluster, at }) => {
@@ -137,21 +137,24 @@ function drawReads(seed: number, cluster: ClusterSpec, _: Params, chaosUs: numbe
   return actions;
 }
 
-const SERVERS = ['cs-4', 'cs-5'] as const;
+/** Numbers of the names of added servers begin here, or above those of the layout. */
+const FIRST_ADDED = 4;
+const MOST_ADDED = 2;
 
 /** FS-76, FS-77: in two of three seeds servers are added, and one after the other is drained, the first ones as well. */
 function drawServers(seed: number, cluster: ClusterSpec, chaosUs: number): TapeAction[] {
   if (seed % 3 === 2) return [];
   const prng = makePrng(seed, 'chunk servers');
   const zones = [...new Set(cluster.nodes.map(({ zone }) => zone))];
-  const actions: TapeAction[] = SERVERS.map((added, i) => ({
+  const added = freeNames(storesOf(cluster), 'cs-', FIRST_ADDED, MOST_ADDED);
+  const actions: TapeAction[] = added.map((one, i) => ({
     kind: 'addNode',
     at: (nextBetween(prng, 400_000, 2_000_000) + i) as Time,
-    added: added as NodeId,
+    added: one,
     template: 'chunk',
     zone: pick(prng, zones),
   }));
-  const servers = [...storesOf(cluster), ...(SERVERS as readonly string[] as NodeId[])];
+  const servers = [...storesOf(cluster), ...added];
   const leaving = servers.filter(() => nextChance(prng, 1, 2)).slice(0, 2);
   let at = nextBetween(prng, 2_500_000, 6_000_000);
   for (const node of leaving) {
@@ -265,9 +268,14 @@ const mustHappen: readonly Expected[] = [
 export const sweep: SweepDraws = {
   // A promoted writer replays what its statements touch first, a page by several reads of LogIndex and WAL; one that starts reads one
   // page after the other.
-  phases: { progressUs: 20_000_000, rereadUs: 20_000_000, rereadAgainUs: 28_500_000, endUs: 45_000_000 },
+  phases: () => ({
+    progressUs: 20_000_000,
+    rereadUs: 20_000_000,
+    rereadAgainUs: 28_500_000,
+    endUs: 45_000_000,
+  }),
   geometry: (preset) => preset,
-  spare: { added: 'cs-9', template: 'chunk' },
+  spare: { template: 'chunk', prefix: 'cs-', number: 9 },
   bears,
   always: [crashCompute, crashStore, crashWriter, slowReader, tearStore, loseDisk, rotDisk, slowLong],
   swarm: [crashTwo, cutFromPcs, crashMeta, crashDriver, slowReader],

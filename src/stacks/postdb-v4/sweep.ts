@@ -5,6 +5,7 @@ import type { GroupId, NodeId, Time } from '../../base/ids.ts';
 import { makePrng, nextBelow, nextBetween, nextChance, type Prng } from '../../base/prng.ts';
 import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import type { Params } from '../../core/kernel/params.ts';
+import { zonesOf } from '../../sim/node-templates.ts';
 import { drawConfigPushes } from '../../sim/sweep/config-pushes.ts';
 import { crashStore, tearStore } from '../../sim/sweep/draw-faults.ts';
 import {
@@ -12,6 +13,7 @@ import {
   drawLog,
   type Expected,
   type FaultMaker,
+  freeNames,
   nodeWith,
   pick,
   type SweepDraws,
@@ -58,17 +60,23 @@ const crashTwo: FaultMaker = ({ prng, cluster, at, forUs }) => {
 };
 
 /** F24: with its disk a node loses its replicas, and its place in the metadata, which a person's order gives back (PCS-105). */
-const loseDisk: FaultMaker = ({ prng, at, victim, params }) => {
+const loseDisk: FaultMaker = ({ prng, cluster, at, victim, params }) => {
+  if (victim === null) return [];
   const forUs = drawLog(prng, 1_000, 500_000);
   return [
     { kind: 'wipeDisk', at, node: victim, forUs },
-    ...comeBack(victim, at + forUs, params.electionMaxMs * 1000),
+    ...comeBack(cluster, victim, at + forUs, params.electionMaxMs * 1000),
   ];
 };
 
 /** The order waits for nobody: it is given until it has found a leader and the node without a place. */
-const comeBack = (node: NodeId, from: number, everyUs: number): TapeAction[] =>
-  [2, 5, 9].map((n) => ({ kind: 'addPcs', at: (from + n * everyUs) as Time, node }));
+const comeBack = (cluster: ClusterSpec, node: NodeId, from: number, everyUs: number): TapeAction[] =>
+  votersOf(cluster).includes(node)
+    ? [2, 5, 9].map((n) => ({ kind: 'addPcs', at: (from + n * everyUs) as Time, node }))
+    : [];
+
+const votersOf = ({ nodes }: ClusterSpec): NodeId[] =>
+  nodes.filter(({ roles }) => roles.includes('meta')).map(({ id }) => id);
 
 /** Between two definitions, µs of the sweep's profile. */
 const DEFINITIONS_APART = [400_000, 3_000_000] as const;
@@ -157,32 +165,32 @@ function drawMerges(seed: number, _: ClusterSpec, __: Params, chaosUs: number): 
   return actions;
 }
 
-/** Zones of nodes that are added, and how many come. */
-const ZONES = ['a', 'b', 'c'] as const;
+/** How many come, and where the numbers of their names begin, unless the layout has more. */
 const MOST_ADDED = 3;
-const FIRST = ['n1', 'n2', 'n3'] as NodeId[];
+const FIRST_ADDED = 4;
 
 /**
  * In two of three seeds nodes come while the chaos lasts, and some of them go again (PCS-78, PCS-79); in half of these one of the first
  * nodes goes for one that came, which votes on the metadata in its place (PCS-24, PCS-80).
  */
-function drawNodes(seed: number, _: ClusterSpec, __: Params, chaosUs: number): TapeAction[] {
+function drawNodes(seed: number, cluster: ClusterSpec, _: Params, chaosUs: number): TapeAction[] {
   if (seed % 3 === 0) return [];
   const prng = makePrng(seed, 'nodes that come and go');
   const count = nextBetween(prng, 1, MOST_ADDED);
   const first = makePrng(seed, 'first nodes that go');
-  const goes = nextChance(first, 1, 2) ? drawLeaving(first, chaosUs) : [];
-  const added = Array.from({ length: count }, (_, i) => `n${4 + i}` as NodeId);
+  const voters = votersOf(cluster);
+  const goes = nextChance(first, 1, 2) ? drawLeaving(first, voters, chaosUs) : [];
+  const added = freeNames(storesOf(cluster), 'n', FIRST_ADDED, count);
   return [
     ...goes,
-    ...drawAdded(prng, count, chaosUs),
-    ...(count > 1 ? drawTwoDrains(seed, added.slice(0, 1), FIRST, chaosUs) : []),
+    ...drawAdded(prng, cluster, added, chaosUs),
+    ...(count > 1 ? drawTwoDrains(seed, added.slice(0, 1), voters, chaosUs) : []),
   ];
 }
 
 /** PCS-80: the order is refused while nobody is up who could vote instead, or the node's vote is needed; so it is given again. */
-function drawLeaving(prng: Prng, chaosUs: number): TapeAction[] {
-  const node = pick(prng, FIRST);
+function drawLeaving(prng: Prng, voters: readonly NodeId[], chaosUs: number): TapeAction[] {
+  const node = pick(prng, voters);
   const half = chaosUs >> 1;
   return Array.from({ length: LEAVE_ORDERS }, (_, i): TapeAction => {
     const from = half + Math.floor((i * half) / LEAVE_ORDERS);
@@ -195,9 +203,13 @@ function drawLeaving(prng: Prng, chaosUs: number): TapeAction[] {
 }
 const LEAVE_ORDERS = 6;
 
-const drawAdded = (prng: Prng, count: number, chaosUs: number): TapeAction[] =>
-  Array.from({ length: count }, (_, i): TapeAction[] => {
-    const node = `n${4 + i}` as NodeId;
+const drawAdded = (
+  prng: Prng,
+  cluster: ClusterSpec,
+  added: readonly NodeId[],
+  chaosUs: number,
+): TapeAction[] =>
+  added.flatMap((node): TapeAction[] => {
     const at = nextBetween(prng, 1_000_000, Math.max(1_000_001, Math.trunc(chaosUs / 2)));
     const goesAt = nextBetween(prng, at + 500_000, Math.max(at + 500_001, chaosUs));
     const goes: TapeAction[] = nextChance(prng, 1, 2) ? [{ kind: 'offline', at: goesAt as Time, node }] : [];
@@ -206,11 +218,11 @@ const drawAdded = (prng: Prng, count: number, chaosUs: number): TapeAction[] =>
         ? [{ kind: 'cancelOffline', at: (goesAt + drawLog(prng, 1_000, 300_000)) as Time, node }]
         : [];
     return [
-      { kind: 'addNode', at: at as Time, added: node, template: 'node', zone: pick(prng, ZONES) },
+      { kind: 'addNode', at: at as Time, added: node, template: 'node', zone: pick(prng, zonesOf(cluster)) },
       ...goes,
       ...stays,
     ];
-  }).flat();
+  });
 
 const MIB = 1024 * 1024;
 
@@ -227,13 +239,13 @@ const drawChanges = (seed: number): readonly (readonly [string, number])[] => [
 ];
 
 /** A node whose disk was lost, or put back, and that no order has brought back. */
-function healing(actions: readonly TapeAction[], at: Time): TapeAction[] {
+function healing(actions: readonly TapeAction[], at: Time, cluster: ClusterSpec): TapeAction[] {
   const lost = new Set(
     actions.flatMap((action) =>
       action.kind === 'wipeDisk' || action.kind === 'rollbackDisk' ? [action.node] : [],
     ),
   );
-  return [...lost].flatMap((node) => comeBack(node, at, 300_000));
+  return [...lost].flatMap((node) => comeBack(cluster, node, at, 300_000));
 }
 
 /** Every loss, change of members, definition and read of several groups, under load. */
@@ -284,13 +296,18 @@ const mustHappen: readonly Expected[] = [
   },
 ];
 
+/**
+ * Two neighbours that a split by load parted become one after 250 heartbeats of rest, counted anew after each (PCS-122), and a leadership that
+ * was moved again and again rests for 400 (PCS-68): 22 s at the least heartbeat of a sweep.
+ */
+const CALM_BEATS = 1100;
+
 export const sweep: SweepDraws = {
-  // a leadership that was moved again and again rests for 400 heartbeats (PCS-68)
-  phases: { convergeUs: 22_000_000 },
+  phases: ({ nodeHeartbeatMs }) => ({ convergeUs: CALM_BEATS * nodeHeartbeatMs * 1000 }),
   isWithoutIndexes: true,
   healing,
   geometry: (preset) => preset,
-  spare: { added: 'n9', template: 'node', keepsOthers: true },
+  spare: { template: 'node', prefix: 'n', number: 9, keepsOthers: true },
   always: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore, loseDisk],
   swarm: [crashTwo, cutOff, loseDisk],
   dense: [crashStore, crashStore, cutPair, cutOff, crashTwo, tearStore],

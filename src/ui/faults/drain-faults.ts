@@ -19,15 +19,14 @@ function drainedNodes(context: FaultContext): readonly NodeId[] {
 
 const isDrained = (context: FaultContext): boolean => drainedNodes(context).includes(subjectNode(context));
 
-/** PCS-80: it votes on the metadata, and there is nobody who could vote instead. */
+/** PCS-80: it votes on the metadata, or is to, and there is nobody who could vote instead. */
 function isVoterNeeded(context: FaultContext): boolean {
   const { cluster, nodes } = context.frame;
   const meta = metadataIn(context.frame);
   if (meta === null) return false;
-  const { voters, outgoing, learners } = meta;
-  const placed = [...voters, ...outgoing, ...learners];
+  const { voters } = meta;
   const spares = nodes.filter(
-    ({ id, roles, status }) => roles.includes('meta') && status === 'up' && !placed.includes(id),
+    ({ id, roles, status }) => roles.includes('meta') && status === 'up' && !voters.includes(id),
   );
   return isVoteNeeded(subjectNode(context), {
     voters,
