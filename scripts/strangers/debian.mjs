@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { PGlite } from '@electric-sql/pglite';
 
 /** Longest time that a program may take, ms. */
 const LIMIT_MS = 300_000;
@@ -70,6 +71,13 @@ set search_path = dumped;
 create table owner (id serial primary key, name varchar(20) not null default 'x', n numeric(9,2) check (n > 0), u text unique);
 create table pet (id bigint generated always as identity primary key, o int not null references owner on delete cascade, at timestamptz default now(), tags text[]);
 create index pet_o on pet (o desc);
+create type mood as enum ('sad', 'it''s');
+alter type mood add value 'ok' before 'it''s';
+create table felt (id int primary key, m mood default 'ok', all_of mood[], name text, price numeric(8,2), check (m <> 'sad'::mood));
+create index felt_m on felt (name) where m = 'ok'::mood and price > 1.5;
+create unique index felt_name on felt (lower(name), (price * 2) desc) where m is not null;
+create view felts as select m, max(price) as most from felt where m >= 'ok'::mood group by m;
+insert into felt values (1, 'ok', '{sad,it''s}', 'Rex', 3), (2, default, null, 'Tom', 1);
 create sequence free increment by 5;
 create view seen as select id, name from owner where id > 1;
 comment on table owner is 'who has';
@@ -78,7 +86,7 @@ insert into owner (name, n, u) values ('Ann', 1.5, 'a'), (E'B\\tb\\\\', null, nu
 insert into pet (o, at, tags) values (1, '2020-01-02 03:04:05+00', '{a,"b c"}'), (2, null, null);
 select nextval('free');
 `;
-const ROWS = `select * from dumped.owner order by id; select * from dumped.pet order by id; select * from dumped.seen; select nextval('dumped.free'); insert into dumped.owner (n) values (2) returning id;`;
+const ROWS = `select * from dumped.owner order by id; select * from dumped.pet order by id; select * from dumped.seen; select * from dumped.felt order by id; select * from dumped.felts order by m; select nextval('dumped.free'); insert into dumped.owner (n) values (2) returning id;`;
 
 /** @type {import('./steps.mjs').Program} */
 export async function pgDump(step, { url, into }) {
@@ -101,6 +109,26 @@ export async function pgDump(step, { url, into }) {
       database,
     ]);
     assert.match(stdout, /INSERT INTO dumped\.owner/);
+  });
+  await step('restored into PGlite', async () => {
+    const { stdout } = run(url, 'pg_dump', ['-n', 'dumped', '--inserts', '--no-owner', database]);
+    const lite = new PGlite();
+    await lite.exec(stdout.replace(/^\\(?:un)?restrict .*$/gm, ''));
+    const answers = await lite.exec(
+      'select * from dumped.felt order by id; select count(*) from dumped.pet; select * from dumped.felts order by m',
+    );
+    await lite.close();
+    assert.deepEqual(
+      answers.map(({ rows }) => rows.length),
+      [2, 1, 1],
+    );
+    assert.deepEqual(answers[0]?.rows[0], {
+      id: 1,
+      m: 'ok',
+      all_of: "{sad,it's}",
+      name: 'Rex',
+      price: '3.00',
+    });
   });
   await step('everything', () => run(url, 'pg_dump', [database]));
   await step('the schema only, with clean', () =>

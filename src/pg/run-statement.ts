@@ -4,6 +4,7 @@
 import type { StatementResult } from '../core/kernel/client-calls.ts';
 import { IN_FAILED, SqlFailure } from '../core/sql/failure.ts';
 import {
+  type Fields,
   fieldsOf,
   flagOf,
   has,
@@ -14,7 +15,7 @@ import {
   type TreeNode,
   textOf,
 } from '../core/sql/tree.ts';
-import { idOfType } from './binary-format.ts';
+import { arrayOf, elementOf, TYPES_BY_NAME, typeId } from '../core/sql/types.ts';
 import { ask, type Connection, type LabCall, type Prepared, type Steps } from './connection.ts';
 import { resetSettings } from './connection-settings.ts';
 import { constantText, isNull } from './constants.ts';
@@ -157,6 +158,14 @@ function* callLab(connection: Connection, { node: { fields } }: Statement): Step
   return statements[0] ?? done('CALL');
 }
 
+/** Object ids are numbers; of a type that CREATE TYPE made the statement tells (0). */
+function declaredId(type: Fields): number {
+  const name = stringsOf(type, 'names').at(-1) ?? '';
+  const known = TYPES_BY_NAME.get(name === 'oid' ? 'int8' : name);
+  if (known === undefined) return 0;
+  return typeId(has(type, 'arrayBounds') ? arrayOf(elementOf(known)) : known);
+}
+
 /** `PREPARE name (types) AS statement`: kept here with what it takes and gives, so that no node's end takes it away. */
 function* prepare(connection: Connection, { text, node: { fields } }: Statement): Steps<StatementResult> {
   const name = textOf(fields, 'name');
@@ -164,9 +173,7 @@ function* prepare(connection: Connection, { text, node: { fields } }: Statement)
     return errorResult('42P05', `prepared statement "${name}" already exists`);
   const [, body = ''] =
     /^\s*prepare\s+(?:"(?:[^"]|"")*"|\S+?)\s*(?:\([^)]*\)\s*)?\bas\b\s+([\s\S]*)$/i.exec(text) ?? [];
-  const types = nodesOf(fields, 'argtypes').map((type) =>
-    idOfType(stringsOf(type.fields, 'names').at(-1) ?? ''),
-  );
+  const types = nodesOf(fields, 'argtypes').map((type) => declaredId(type.fields));
   const read = readText(connection.parse, body);
   if (!read.ok) return { kind: 'error', ...read.error };
   const [statement = null] = read.statements;

@@ -28,7 +28,7 @@ import type {
 import { encodeTable } from '../sql/catalog-row.ts';
 import { enumType } from '../sql/enum-type.ts';
 import { metadataTable } from '../sql/metadata-tables.ts';
-import { schemaEntry, schemaOf } from '../sql/relation-name.ts';
+import { ownName, schemaEntry, schemaOf } from '../sql/relation-name.ts';
 import { isRelation, makeTableDef, refersTo, usesSequence, usesType } from '../sql/table-def.ts';
 import { catalogEntries, judgeVersions, keepsCatalog, recordCatalogChange } from './catalog-pass.ts';
 import {
@@ -191,7 +191,7 @@ export function checkNamesFree(env: Env, tx: SessionTx, wanted: readonly string[
     if (xmax !== 0 && isCommitted(env, xmax)) return null;
     if (table.enum !== undefined)
       return { kind: 'error', sqlstate: '42710', message: `type "${name}" already exists` };
-    return { kind: 'error', sqlstate: '42P07', message: `relation "${name}" already exists` };
+    return { kind: 'error', sqlstate: '42P07', message: `relation "${ownName(name)}" already exists` };
   });
 }
 

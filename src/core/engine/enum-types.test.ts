@@ -53,6 +53,27 @@ describe('ALTER TYPE', () => {
       a: create table feeling (id int) -> 42710 type "feeling" already exists`);
   });
 
+  it('of a schema is kept with it by checks, defaults and indexes; the catalog names it as the search path does', () => {
+    check(`
+      a: create schema s; set search_path = s; create type mood as enum ('sad', 'ok') -> CREATE SCHEMA; SET; CREATE TYPE
+      a: create table p (id int primary key, m mood default 'ok', n mood default 'sad'::text::mood, check (m <> 'sad'::mood)) -> CREATE TABLE
+      a: create index p_m on p (id) where m = 'ok'::mood; set search_path = public -> CREATE INDEX; SET
+      a: insert into s.p (id) values (1); insert into s.p values (2, 'sad') -> INSERT 0 1; 23514 new row for relation "p" violates check constraint "p_m_check"
+      a: select pg_get_expr(adbin, adrelid) from pg_attrdef order by adnum -> 'ok'::s.mood | 'sad'::s.mood
+      a: select pg_get_constraintdef(oid) from pg_constraint where contype = 'c' -> CHECK (m <> 'sad'::s.mood)
+      a: select format_type(atttypid, atttypmod) from pg_attribute where attname = 'm'; select indexdef from pg_indexes where indexname = 'p_m' -> s.mood; CREATE INDEX p_m ON s.p USING btree (id) WHERE (m = 'ok'::s.mood)
+      a: create type day as enum ('mon'); create table q (d day default 'mon'); set search_path = s -> CREATE TYPE; CREATE TABLE; SET
+      a: select format_type(atttypid, -1) from pg_attribute where attname in ('d', 'm') order by attname; select pg_get_expr(adbin, adrelid) from pg_attrdef where adnum = 1 -> public.day | mood; 'mon'::public.day`);
+  });
+
+  it('is known to indexes whose expressions have numbers', () => {
+    check(`
+      a: create type mood as enum ('ok'); create table p (id int primary key, m mood, n numeric(8, 2)) -> CREATE TYPE; CREATE TABLE
+      a: create unique index on p ((n * 2)) where n > 1.5; alter type mood add value 'sad' before 'ok' -> CREATE INDEX; ALTER TYPE
+      a: insert into p values (1, 'ok', 3), (2, 'sad', 3) -> 23505 duplicate key value violates unique constraint "p_expr_idx"
+      a: insert into p values (1, 'sad', 3), (2, 'ok', 1), (3, 'ok', 1) -> INSERT 0 3`);
+  });
+
   it('waits for who writes a table that has the type, and they for it', () => {
     check(`
       a: create type mood as enum ('sad'); create table p (id int primary key, m mood) -> CREATE TYPE; CREATE TABLE

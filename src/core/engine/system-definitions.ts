@@ -113,7 +113,7 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
       const listed = listRelations(env, session);
       const names = shownNames(listed, searchPathOf(session));
       if (name === 'pg_lab_names') return nameRows(names);
-      const tables = listed.filter(isRelation);
+      const tables = listed.filter(isRelation).map(names.withTypes);
       const schemas = new Map(
         listed.flatMap((one) => (one.isSchema ? [[schemaOf(one.name), BigInt(one.relation)]] : [])),
       );
@@ -122,7 +122,11 @@ export function definitionRows(env: Env, session: Session, name: SystemTableName
         type === undefined ? [] : [[type, all.schemaId(of)] as const],
       );
       if (name === 'pg_type') return typeRows(types);
-      if (name === 'pg_lab_types') return typeTexts(types.map(([type]) => type));
+      if (name === 'pg_lab_types')
+        return typeTexts(
+          types.map(([type]) => type),
+          names,
+        );
       if (name === 'pg_enum') return types.flatMap(([type]) => enumRows(type));
       if (isInformation(name)) return tables.flatMap((table) => informationRows(table, name, all));
       const rows = tables.flatMap((table) => relationRows(table, name, all));
@@ -430,7 +434,7 @@ function defaultRows({ relation, columns }: TableDef, { tables, names }: Listed)
   return columns.flatMap((column, i): Row[] => {
     const drawn = tables.find((one) => one.relation === column.draws);
     const sequence = drawn === undefined ? null : names.shown(drawn.name);
-    const text = isDropped(column) ? null : defaultText(column, sequence);
+    const text = isDropped(column) ? null : defaultText(column, sequence, names);
     return text === null ? [] : [[idWithin(relation, i), BigInt(relation), i + 1, text]];
   });
 }

@@ -170,7 +170,7 @@ function columnRow(table: TableDef, column: ColumnDef, i: number, { tables, name
   return [
     name,
     i + 1,
-    defaultText(column, sequence === undefined ? null : names.shown(sequence.name)),
+    defaultText(column, sequence === undefined ? null : names.shown(sequence.name), names),
     yesNo(!notNull),
     isArray(type) ? 'ARRAY' : isEnum(type) ? 'USER-DEFINED' : typeName(type),
     length,

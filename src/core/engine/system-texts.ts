@@ -24,7 +24,7 @@ import {
   type TreeNode,
 } from '../sql/tree.ts';
 import { queryText, treeText } from '../sql/tree-text.ts';
-import { categoryOf, typeName } from '../sql/types.ts';
+import { categoryOf } from '../sql/types.ts';
 import { decodeView } from '../sql/view-text.ts';
 import { fullName, type ShownNames } from './system-names.ts';
 
@@ -142,16 +142,16 @@ export function indexText(table: TableDef, { name, isUnique, keys, where }: Inde
 }
 
 /** The DEFAULT of a column; null: it has none. `sequence`: the name of that which it draws from. */
-export function defaultText(column: ColumnDef, sequence: string | null): string | null {
+export function defaultText(column: ColumnDef, sequence: string | null, names: ShownNames): string | null {
   const { draws, identity, computed, default: value, type } = column;
   if (draws !== undefined)
     return identity === undefined ? `nextval(${quoted(sequence ?? '')}::regclass)` : null;
   if (computed !== undefined) return treeText(asNode(decodeView(computed), 'a default'));
   if (value === undefined) return null;
   const text = formatValue(value);
-  if (text === null) return `NULL::${typeName(type)}`;
+  if (text === null) return `NULL::${names.shownType(type)}`;
   const category = categoryOf(type);
   return category === 'numeric' || category === 'boolean'
     ? text.replace(/^([tf])$/, (letter) => (letter === 't' ? 'true' : 'false'))
-    : `${quoted(text)}::${typeName(type)}`;
+    : `${quoted(text)}::${names.shownType(type)}`;
 }

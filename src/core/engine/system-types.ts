@@ -11,9 +11,9 @@ import {
   typeId as idOfType,
   isArray,
   sizeOf,
-  typeName,
 } from '../sql/types.ts';
 import { idWithin } from './system-constraints.ts';
+import type { ShownNames } from './system-names.ts';
 
 /** The one role. */
 export const ROLE_ID = 10n;
@@ -93,9 +93,9 @@ const ALIGNMENTS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** pg_lab_types. */
-export const typeTexts = (made: readonly EnumType[]): readonly Row[] =>
+export const typeTexts = (made: readonly EnumType[], { shownType }: ShownNames): readonly Row[] =>
   [...GIVEN_TYPES, ...made.flatMap((type) => [type, arrayTypeOf(type)])].map((type) => [
     typeId(type),
-    typeName(type),
+    shownType(type),
     catalogName(type),
   ]);

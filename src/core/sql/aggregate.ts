@@ -2,6 +2,7 @@
 
 import { AssertionError, present } from '../../base/assert.ts';
 import type { ArrayType, Row, Value } from './access.ts';
+import { statisticsOf } from './aggregate-statistics.ts';
 import { BUILTINS } from './builtins.ts';
 import { makeArray } from './builtins-array.ts';
 import { checkLength } from './builtins-text.ts';
@@ -137,6 +138,8 @@ function combine(
       return count === 0
         ? value
         : checkLength(str(sum) + (separator === null ? '' : str(separator)) + str(value));
+    default:
+      return present(statisticsOf(e.fn), 'an aggregate').step(sum, value, separator);
   }
 }
 
@@ -172,9 +175,9 @@ function addFloats(a: number, b: number): number {
 }
 
 /** The group as a row: its keys, then the aggregates' results. */
-export function finishGroup(group: Group, aggregates: readonly AggregateExpr[]): Row {
+export function finishGroup(group: Group, aggregates: readonly AggregateExpr[], context: Surroundings): Row {
   const results = group.accumulators.map((accumulator, i) =>
-    finish(present(aggregates[i], 'aggregate'), accumulator),
+    finish(present(aggregates[i], 'aggregate'), accumulator, context),
   );
   return [...group.keys, ...results];
 }
@@ -192,7 +195,7 @@ function inOrder(e: AggregateExpr, rows: readonly Row[]): Accumulator {
 /** The value and what stands between two, in a row that is ordered. */
 const OWN_ARGUMENTS = 2;
 
-function finish(e: AggregateExpr, accumulator: Accumulator): Value {
+function finish(e: AggregateExpr, accumulator: Accumulator, context: Surroundings): Value {
   const { count, value } = accumulator.rows === null ? accumulator : inOrder(e, accumulator.rows);
   switch (e.fn) {
     case 'count':
@@ -229,8 +232,14 @@ function finish(e: AggregateExpr, accumulator: Accumulator): Value {
       const { element, items } = arr(value);
       return makeArray(element, [...items]);
     }
-    default:
-      return value;
+    default: {
+      const statistics = statisticsOf(e.fn);
+      if (statistics === null) return value;
+      const direct = e.args[1];
+      const isOrdered = e.order.length > 0 && direct !== undefined && e.args.length > e.order.length + 1;
+      const result = statistics.finish(value, isOrdered ? evaluate(direct, [], context) : null);
+      return isArray(e.type) && result !== null ? makeArray(elementOf(e.type), arr(result).items) : result;
+    }
   }
 }
 

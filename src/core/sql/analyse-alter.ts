@@ -257,7 +257,9 @@ function addConstraints(alteration: Alteration, { keys, checks, foreign }: Draft
     const chosen = name ?? chooseConstraintName(table.name, onlyColumn(table, condition), 'check', isTaken);
     if (isTaken(chosen)) fail('42710', `constraint "${chosen}" for relation "${table.name}" already exists`);
     alteration.checks.push({ name: chosen, condition });
-    alteration.table = redefine(table, { checks: [...(table.checks ?? []), encodeCheck(chosen, node)] });
+    alteration.table = redefine(table, {
+      checks: [...(table.checks ?? []), encodeCheck(analysis, chosen, node)],
+    });
   }
   if (keys.length > 0)
     addKeys(

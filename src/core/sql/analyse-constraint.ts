@@ -5,18 +5,28 @@
 import type { CheckDef, ColumnDef, DeclaredType, IndexDef, IndexKey, RowExpr, TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { makeSequenceExpr } from './analyse-sequence.ts';
-import { type Analysis, type Clause, inClause } from './analysis.ts';
+import { type Analysis, type Clause, findNamedType, inClause } from './analysis.ts';
 import { coerce, coerceToColumn, resolveUnknown, settledType } from './coerce.ts';
 import { isStableFunction } from './defined-functions.ts';
 import { type Expr, eachColumn, makeColumn, makeConst, someExpr } from './expression.ts';
 import { fail, NOWHERE, SqlFailure, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
-import { ownName } from './relation-name.ts';
+import { ownName, PUBLIC, schemaOf } from './relation-name.ts';
 import { atLevel, makeLevel } from './scope.ts';
 import { isDropped, isPlain } from './table-def.ts';
 import { targetName } from './target-name.ts';
-import { asNode, type Fields, firstLocation, nodeOf, onlyFields, type TreeNode } from './tree.ts';
-import { isAssignable, typeName } from './types.ts';
+import {
+  asFields,
+  asNode,
+  type Fields,
+  firstLocation,
+  nodeOf,
+  onlyFields,
+  optionalText,
+  stringsOf,
+  type TreeNode,
+} from './tree.ts';
+import { isAssignable, TYPES_BY_NAME, typeName } from './types.ts';
 import { decodeView, encodeView } from './view-text.ts';
 
 /** A CHECK constraint over the table's row; `isOption`: the condition of a view (WITH CHECK OPTION), which has to be true. */
@@ -89,10 +99,33 @@ export function readsColumn(
   return reads;
 }
 
-export const encodeCheck = (name: string, { tag, fields }: TreeNode): CheckDef => ({
+export const encodeCheck = (analysis: Analysis, name: string, node: TreeNode): CheckDef => ({
   name,
-  condition: encodeView({ [tag]: fields }),
+  condition: keptTree(analysis, node),
 });
+
+/** Types of other schemas than public are kept with theirs, wherever the search path of who reads it leads. */
+function keptTree(analysis: Analysis, { tag, fields }: TreeNode): string {
+  const schemaOfType = (type: unknown): object => {
+    const typeName = asFields(type, 'a type name');
+    const [name, ...others] = stringsOf(typeName, 'names');
+    if (name === undefined || others.length > 0 || TYPES_BY_NAME.has(name)) return {};
+    const found = findNamedType(analysis, [optionalText(typeName, 'schemaname'), name]);
+    const schema = found === null ? PUBLIC : schemaOf(found.name);
+    return schema === PUBLIC ? {} : { schemaname: schema };
+  };
+  const copy = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(copy);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([field, inner]) => [
+        field,
+        field === 'typeName' ? { ...inner, ...schemaOfType(inner) } : copy(inner),
+      ]),
+    );
+  };
+  return encodeView({ [tag]: copy(fields) });
+}
 
 /** The same without positions: PostgreSQL gives none of expressions in ALTER TABLE. */
 export const placeless = ({ tag, fields }: TreeNode): TreeNode =>
@@ -161,7 +194,7 @@ export function readDefaultValue(
   if (someExpr(e, ({ kind }) => kind === 'sequence'))
     unsupported('a sequence within a computed DEFAULT', e.at);
   const value = foldIfPossible(coerce(analysis, e, type));
-  if (value.kind !== 'const') return { computed: encodeView({ [node.tag]: node.fields }) };
+  if (value.kind !== 'const') return { computed: keptTree(analysis, node) };
   return value.value === null ? {} : { default: value.value };
 }
 
@@ -181,11 +214,12 @@ export function indexExpression(analysis: Analysis, table: TableDef, node: TreeN
     resolveUnknown(analysis, analyseExpression(analysis, node)),
   );
   if (expr.kind === 'column') return { column: expr.index };
-  return { column: -1, computed: kept(node, expr, 'index expression') };
+  return { column: -1, computed: kept(analysis, node, expr, 'index expression') };
 }
 
 export const indexPredicate = (analysis: Analysis, table: TableDef, node: TreeNode): RowExpr =>
   kept(
+    analysis,
     node,
     overRow(analysis, table, node, 'index predicate', 'index predicates', () =>
       analyseCondition(analysis, node, 'WHERE'),
@@ -194,7 +228,7 @@ export const indexPredicate = (analysis: Analysis, table: TableDef, node: TreeNo
   );
 
 /** 42P17 for what is another at another time. */
-function kept(node: TreeNode, e: Expr, what: string): RowExpr {
+function kept(analysis: Analysis, node: TreeNode, e: Expr, what: string): RowExpr {
   const isFixed = (part: Expr): boolean =>
     part.kind !== 'ambient' &&
     part.kind !== 'sequence' &&
@@ -205,7 +239,7 @@ function kept(node: TreeNode, e: Expr, what: string): RowExpr {
   eachColumn(expr, (index) => reads.add(index));
   return {
     label: targetName(node, NO_NAMES).replace('?column?', 'expr'),
-    tree: encodeView({ [node.tag]: node.fields }),
+    tree: keptTree(analysis, node),
     expr: { ...expr },
     type: settledType(expr),
     reads: [...reads].sort((a, b) => a - b),

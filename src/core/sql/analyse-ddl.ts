@@ -179,7 +179,7 @@ function readChecks(
     const isTaken = (one: string): boolean => checks.some((check) => check.name === one);
     if (name !== null && isTaken(name)) fail('42710', `check constraint "${name}" already exists`);
     const chosen = name ?? chooseConstraintName(table, onlyColumn(of, condition), 'check', isTaken);
-    checks.push(encodeCheck(chosen, node));
+    checks.push(encodeCheck(analysis, chosen, node));
   }
   return checks;
 }

@@ -36,6 +36,7 @@ import {
 } from './functions.ts';
 import { ARRAY_FUNCTIONS } from './functions-array.ts';
 import { checkOrdered } from './has-order.ts';
+import { ORDERED_SETS, orderedSet, refusedWithin } from './ordered-set.ts';
 import {
   type Fields,
   flagOf,
@@ -59,6 +60,7 @@ const FUNC_CALL = new Set([
   'agg_distinct',
   'agg_filter',
   'agg_order',
+  'agg_within_group',
   'over',
   'funcformat',
   'location',
@@ -163,7 +165,10 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   if (read !== null) return analyseExpression(analysis, nodeOfTree(read));
   if (isSequenceFunction(name)) return analyseSequenceCall(analysis, fields, name, at);
   if (AGGREGATES.has(name)) return analyseAggregate(analysis, fields, name, at);
-  const readArgs = (): readonly Expr[] => readArguments(analysis, fields, name, at);
+  const readArgs = (): readonly Expr[] => [
+    ...readArguments(analysis, fields, name, at),
+    ...(flagOf(fields, 'agg_within_group') ? readOrder(analysis, fields, []).map(({ expr }) => expr) : []),
+  ];
   const args =
     WINDOW_FUNCTIONS.has(name) && analysis.clause === 'targets'
       ? inClause(analysis, 'a window function', readArgs)
@@ -182,6 +187,10 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
     fail('42809', `OVER specified, but ${name} is not a window function nor an aggregate function`, at);
   if (has(fields, 'agg_filter') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
     fail('42809', `FILTER specified, but ${name} is not an aggregate function`, at);
+  if (flagOf(fields, 'agg_within_group') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name))) {
+    choose(FUNCTIONS.get(name) ?? [], name, types, at);
+    fail('42809', `WITHIN GROUP specified, but ${name} is not an aggregate function`, at);
+  }
   if (flagOf(fields, 'agg_distinct') && (FUNCTIONS.has(name) || VARIADIC_FUNCTIONS.has(name)))
     fail('42809', `DISTINCT specified, but ${name} is not an aggregate function`, at);
   const ofEnums = enumCall(name, args, at);
@@ -192,8 +201,9 @@ export function analyseCall(analysis: Analysis, fields: Fields): Expr {
   if (variadic !== undefined && args.length >= variadic.least && args.length <= variadic.most) {
     const [first, ...rest] = args.map((arg) => resolveUnknown(analysis, arg));
     const texts = first === undefined ? [] : [first, ...rest];
-    if (variadic.fn === 'concatWs' && !isString(first?.type ?? 'text')) noFunction(name, types, at);
-    if (variadic.most === 1 && types[0] === 'unknown')
+    if ((variadic.fn === 'concatWs' || variadic.fn === 'format') && !isString(first?.type ?? 'text'))
+      noFunction(name, types, at);
+    if (variadic.result !== 'text' && variadic.most === 1 && types[0] === 'unknown')
       fail('42804', 'could not determine polymorphic type because input has type unknown');
     return {
       kind: 'variadic',
@@ -305,7 +315,9 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
       : inClause(analysis, 'FILTER', () =>
           coerceArgument(analysis, analyseExpression(analysis, filterNode), 'bool', 'FILTER'),
         );
-  const order = inClause(analysis, inside, () => readOrder(analysis, fields, args));
+  const asked = inClause(analysis, inside, () => readOrder(analysis, fields, args));
+  const set = readSet(analysis, fields, name, args, asked, at);
+  const order = set?.order ?? asked;
   if (isWindow && order.length > 0) unsupported('ORDER BY inside a window function', at);
   const parts = [...args, ...order.map(({ expr }) => expr)];
   if (!isWindow) checkOwnLevel(filter === null ? parts : [...parts, filter], at);
@@ -326,6 +338,7 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
     };
     return isWindow ? overWindow(analysis, fields, aggregate) : aggregate;
   };
+  if (set !== null) return make(set.fn, set.type, set.args);
   if (args.length === 0) {
     if (name === 'count' && star) return make('countRows', 'int8', []);
     if (star) noFunction(name, types, at);
@@ -365,6 +378,44 @@ function analyseAggregate(analysis: Analysis, fields: Fields, name: string, at: 
   );
 }
 
+/** The call of an aggregate of rows in order; null: of another one, which has no WITHIN GROUP. */
+function readSet(
+  analysis: Analysis,
+  fields: Fields,
+  name: string,
+  args: readonly Expr[],
+  order: readonly Ordered[],
+  at: number,
+):
+  | (Omit<AggregateExpr, 'kind' | 'at' | 'distinct' | 'filter' | 'order'> & {
+      readonly order: readonly Ordered[];
+    })
+  | null {
+  const isWithin = flagOf(fields, 'agg_within_group');
+  const isSet = ORDERED_SETS.includes(name);
+  if (!isWithin && !isSet) return null;
+  const sorted = isWithin ? order.map(({ expr }) => expr) : args.slice(-1);
+  const direct = isWithin ? args : args.slice(0, -1);
+  const types = [...direct, ...sorted].map(({ type }) => type);
+  const typesOf = (list: readonly Expr[]): readonly SqlType[] => list.map(({ type }) => type);
+  const set = isSet
+    ? orderedSet(name, typesOf(direct), typesOf(sorted))
+    : chooseOverload(AGGREGATES.get(name) ?? [], types);
+  if (set === 'ambiguous') return fail('42725', `function ${name}(${typeList(types)}) is not unique`, at);
+  if (set === 'none') return noFunction(name, types, at);
+  const refused = refusedWithin(name, isWithin, has(fields, 'over'));
+  if (refused !== null) return fail(...refused, at);
+  const [part] = direct;
+  const [first] = order;
+  if (first === undefined || !('sorted' in set)) return null;
+  if (part !== undefined && someExpr(part, ({ kind }) => kind === 'column'))
+    unsupported(`${name} of a column`, at);
+  if (isArray(set.sorted) && part !== undefined && isArray(part.type)) unsupported('an array of arrays', at);
+  const expr = coerce(analysis, first.expr, set.sorted);
+  const given = part === undefined || set.direct === null ? [] : [coerce(analysis, part, set.direct)];
+  return { fn: set.fn, type: set.type, args: [expr, ...given], order: [{ ...first, expr }] };
+}
+
 interface Ordered {
   readonly expr: Expr;
   readonly descending: boolean;
@@ -380,6 +431,10 @@ const IN_ORDER: ReadonlySet<AggregateName> = new Set([
   'jsonbAgg',
   'jsonObjectAgg',
   'jsonbObjectAgg',
+  'varPopFloat8',
+  'varSampFloat8',
+  'stddevPopFloat8',
+  'stddevSampFloat8',
 ]);
 
 /** Aggregates of values of any type, with the number of their arguments. */

@@ -203,7 +203,7 @@ function makeArithmetic(
 
 /** An operator of the tables of types; null: they have none of that name for such operands. */
 function makeDefined(analysis: Analysis, symbol: string, left: Expr, right: Expr, at: number): Expr | null {
-  if (!hasTable(left.type) && !hasTable(right.type)) return null;
+  if (!hasTable(left.type) && !hasTable(right.type) && !isDefined(symbol)) return null;
   const isBeside = (type: SqlType): boolean =>
     isString(type) || (type === 'unknown' && left.type !== 'jsonb' && right.type !== 'jsonb');
   if (symbol === '||' && (isBeside(left.type) || isBeside(right.type))) return null;
@@ -219,6 +219,10 @@ function makeDefined(analysis: Analysis, symbol: string, left: Expr, right: Expr
   ];
   return makeCall(chosen.result, chosen.fn, args, leftmost(at, left, right));
 }
+
+/** It stands in tables only, whatever its types. */
+const isDefined = (symbol: string): boolean =>
+  symbol !== '||' && !ARITHMETIC.has(symbol) && !LIKES.has(symbol) && definedAs(symbol).length > 0;
 
 /** Types whose operators stand in tables. */
 function hasTable(type: SqlType): boolean {
@@ -260,7 +264,10 @@ function makeLike(
 }
 
 export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: number): Expr {
-  if (symbol !== '-' && symbol !== '+') unsupported(`operator ${symbol}`, at);
+  if (symbol !== '-' && symbol !== '+') {
+    if (!definedAs(symbol).some(({ args }) => args.length === 1)) unsupported(`operator ${symbol}`, at);
+    return makeDefinedUnary(analysis, symbol, arg, arg.type, at);
+  }
   if (arg.type === 'unknown') return notUnique(null, symbol, arg.type, at);
   const number = MINUS[arg.type];
   if (number === undefined) return makeDefinedUnary(analysis, symbol, arg, arg.type, at);
@@ -272,7 +279,8 @@ export function makeUnary(analysis: Analysis, symbol: string, arg: Expr, at: num
 function makeDefinedUnary(analysis: Analysis, symbol: string, arg: Expr, type: SqlType, at: number): Expr {
   const overloads = definedAs(symbol).filter(({ args }) => args.length === 1);
   const chosen = chooseOverload(overloads, [type]);
-  if (typeof chosen === 'string') return noOperator(null, symbol, type, at);
+  if (chosen === 'ambiguous') return notUnique(null, symbol, type, at);
+  if (chosen === 'none') return noOperator(null, symbol, type, at);
   const [only] = chosen.args;
   return makeCall(
     chosen.result,

@@ -107,6 +107,17 @@ export const ARRAY_BUILTINS = {
   arrayDimensions: (array: Value): Value => (arr(array).items.length > 0 ? 1 : null),
   arrayBounds: (array: Value): Value =>
     arr(array).items.length > 0 ? `[1:${arr(array).items.length}]` : null,
+  arrayBucket: (item: Value, array: Value): Value => {
+    const bounds = arr(array).items;
+    if (bounds.includes(null)) fail('22004', 'thresholds array must not contain NULLs');
+    let [low, high] = [0, bounds.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (compareValues(item, bounds[middle] ?? null) < 0) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  },
   arrayCardinality: (array: Value): Value => arr(array).items.length,
 };
 

@@ -7,6 +7,7 @@ import { JSON_VARIADICS } from './builtins-json.ts';
 import { NUMBER_BUILTINS } from './builtins-number.ts';
 import { NUMERIC_BUILTINS } from './builtins-numeric.ts';
 import { SMALL_BUILTINS } from './builtins-small.ts';
+import { STRING_VARIADICS } from './builtins-string.ts';
 import { TAGGED_BUILTINS } from './builtins-tagged.ts';
 import { TEXT_BUILTINS, VARIADIC_BUILTINS } from './builtins-text.ts';
 import { castsBetween } from './casts.ts';
@@ -47,7 +48,7 @@ export const BUILTINS = {
   ...bodiesOf(DEFINED),
   arrayCast,
 };
-export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS, ...JSON_VARIADICS };
+export const VARIADICS = { ...VARIADIC_BUILTINS, ...ARRAY_VARIADICS, ...JSON_VARIADICS, ...STRING_VARIADICS };
 
 export type FunctionName = keyof typeof BUILTINS;
 export type VariadicName = keyof typeof VARIADICS;

@@ -126,5 +126,4 @@ export const CATALOG_BUILTINS = {
   listToText: (list: Value, between: Value): Value => itemsOf(list).join(String(between)),
   setConfig: (_: Value, __: Value, ___: Value): Value =>
     fail('0A000', 'set_config is not supported but in a query of nothing else'),
-  sizeText: (bytes: Value): Value => `${big(bytes)} bytes`,
 };

@@ -52,10 +52,10 @@ const spanOf = (year: number, length: number): number =>
 const yearNumber = (year: number): number => (year > 0 ? year : year - 1);
 
 /** Monday is 1. 2000-01-01 was a Saturday. */
-const isoDay = (days: number): number => ((((days + 5) % 7) + 7) % 7) + 1;
+export const isoDay = (days: number): number => ((((days + 5) % 7) + 7) % 7) + 1;
 
 /** The ISO year that a day is in, and the day on which its first week begins. */
-function isoYear(days: number, year: number): { readonly year: number; readonly start: number } {
+export function isoYear(days: number, year: number): { readonly year: number; readonly start: number } {
   const startOf = (of: number): number => {
     const fourth = daysOf({ year: of, month: 1, day: 4 });
     return fourth - (isoDay(fourth) - 1);

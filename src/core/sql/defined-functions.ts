@@ -3,9 +3,12 @@
 import type { ColumnType } from './access.ts';
 import { DATED } from './builtins-dated.ts';
 import { OF_JSON } from './builtins-json.ts';
+import { MATH } from './builtins-math.ts';
+import { STRINGS } from './builtins-string.ts';
+import { TEMPLATES } from './builtins-template.ts';
 import { CAST, type TableFunction } from './function-table.ts';
 
-export const DEFINED = { ...DATED, ...OF_JSON };
+export const DEFINED = { ...DATED, ...OF_JSON, ...MATH, ...STRINGS, ...TEMPLATES };
 export type DefinedName = keyof typeof DEFINED;
 
 export interface Defined extends TableFunction {

@@ -11,6 +11,7 @@ import { alterOwned, dropOwned, makeColumnSequences, withSequences } from './exe
 import { alterUsers } from './execute-type.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
+import { ownName } from './relation-name.ts';
 import { done, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
 import { redefine } from './table-def.ts';
@@ -91,11 +92,11 @@ function verifyRows(
       if (row[column] === null)
         fail(
           '23502',
-          `column "${table.columns[column]?.name ?? ''}" of relation "${name}" contains null values`,
+          `column "${table.columns[column]?.name ?? ''}" of relation "${ownName(name)}" contains null values`,
         );
     for (const { name: check, condition } of checks)
       if (evaluate(condition, row, context) === false)
-        fail('23514', `check constraint "${check}" of relation "${name}" is violated by some row`);
+        fail('23514', `check constraint "${check}" of relation "${ownName(name)}" is violated by some row`);
     noteWritten(references, progress.work, table, null, row, context);
     progress.position = next.position;
   }

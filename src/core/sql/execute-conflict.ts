@@ -11,6 +11,7 @@ import { failingRow } from './error-detail.ts';
 import { evaluate, isTrue, keyValueOf } from './evaluate.ts';
 import type { ProgressOf } from './execution-types.ts';
 import { fail, failAbout } from './failure.ts';
+import { ownName } from './relation-name.ts';
 import { isPlain } from './table-def.ts';
 
 export type Way =
@@ -32,7 +33,7 @@ export function checkRow(
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i];
     if (column?.notNull && row[i] === null) {
-      const place = `column "${column.name}" of relation "${table.name}"`;
+      const place = `column "${column.name}" of relation "${ownName(table.name)}"`;
       failAbout('23502', `null value in ${place} violates not-null constraint`, failingRow(table, row));
     }
   }
@@ -41,7 +42,7 @@ export function checkRow(
     if (isOption && value !== true)
       failAbout('44000', `new row violates check option for view "${name}"`, failingRow(table, row));
     if (value === false) {
-      const message = `new row for relation "${table.name}" violates check constraint "${name}"`;
+      const message = `new row for relation "${ownName(table.name)}" violates check constraint "${name}"`;
       failAbout('23514', message, failingRow(table, row));
     }
   }

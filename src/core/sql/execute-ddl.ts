@@ -28,16 +28,17 @@ export function runCreateTable(progress: ProgressOf<'createTable'>, { access }: 
     fail('0A000', 'split_at is not supported: this cluster cuts no table into tablets');
   const named = (index: NewIndex): NamedIndex => {
     if (index.name !== null && isCheck(index.name))
-      fail('42710', `constraint "${index.name}" for relation "${name}" already exists`);
+      fail('42710', `constraint "${ownName(index.name)}" for relation "${ownName(name)}" already exists`);
     const isUsed = (one: string): boolean => one === name || isCheck(one) || isTaken(access, one);
     const chosen = chooseIndexName(name, columns, index, isUsed);
-    if (chosen === name || isTaken(access, chosen)) fail('42P07', `relation "${chosen}" already exists`);
+    if (chosen === name || isTaken(access, chosen))
+      fail('42P07', `relation "${ownName(chosen)}" already exists`);
     return { ...index, name: chosen };
   };
   if (!progress.isMade) {
     if (isTaken(access, name)) {
       if (ifNotExists) return done('CREATE TABLE');
-      fail('42P07', `relation "${name}" already exists`);
+      fail('42P07', `relation "${ownName(name)}" already exists`);
     }
     const { sequences } = progress.plan;
     const waits = makeColumnSequences(progress.made, progress.plan, sequences, access);
@@ -103,10 +104,10 @@ export function nameIndex(
   const name = chooseIndexName(tableName, table.columns, index, isUsed);
   if (isTaken(access, name)) {
     if (ifNotExists) return null;
-    fail('42P07', `relation "${name}" already exists`);
+    fail('42P07', `relation "${ownName(name)}" already exists`);
   }
   if (index.constraint !== null && isCheckOf(table, ownName(name)))
-    fail('42710', `constraint "${name}" for relation "${tableName}" already exists`);
+    fail('42710', `constraint "${ownName(name)}" for relation "${ownName(tableName)}" already exists`);
   return { table, index: { ...index, name } };
 }
 

@@ -8,7 +8,7 @@ import type { ColumnName } from './analyse-sequence.ts';
 import type { Context } from './context.ts';
 import type { ColumnSequences, ProgressOf } from './execution-types.ts';
 import { fail, unsupported } from './failure.ts';
-import { besideName, schemaOf } from './relation-name.ts';
+import { besideName, ownName, schemaOf } from './relation-name.ts';
 import { applyOptions } from './sequence.ts';
 import { done, isTaken, settle } from './settle.ts';
 import type { ExecutionStep } from './statement.ts';
@@ -23,7 +23,7 @@ export function runCreateSequence(
     const taken = isTaken(access, name);
     if (taken && ifNotExists) return done('CREATE SEQUENCE');
     const made = applyOptions(options, null);
-    if (taken) fail('42P07', `relation "${name}" already exists`);
+    if (taken) fail('42P07', `relation "${ownName(name)}" already exists`);
     if (owner) ownerOf(access, owner);
     const step = settle(access.createSequence(name, made));
     if (step !== null) return step;
@@ -64,9 +64,9 @@ function ownerOf(access: Access, { table: name, column }: ColumnName): { table: 
   const table = access.findTable(name);
   if (table === null) return fail('42P01', `relation "${name}" does not exist`);
   if (table.view || table.sequence || table.metadata)
-    fail('42809', `sequence cannot be owned by relation "${name}"`);
+    fail('42809', `sequence cannot be owned by relation "${ownName(name)}"`);
   const at = table.columns.findIndex((one) => one.name === column);
-  if (at < 0) fail('42703', `column "${column}" of relation "${name}" does not exist`);
+  if (at < 0) fail('42703', `column "${column}" of relation "${ownName(name)}" does not exist`);
   return { table, column: at };
 }
 
@@ -129,7 +129,7 @@ function nameOfSequence(access: Access, table: string, column: string, { name }:
         return made === table || isTaken(access, made);
       }),
     );
-  if (isTaken(access, name)) fail('42P07', `relation "${name}" already exists`);
+  if (isTaken(access, name)) fail('42P07', `relation "${ownName(name)}" already exists`);
   return name;
 }
 

@@ -1,5 +1,6 @@
 // Runs CREATE TYPE, and what ALTER TYPE and DROP TYPE do to the definitions of those who have columns of the type.
 
+import { isSame } from '../../base/same-plain.ts';
 import type { Access, ColumnType, EnumType, RowExpr, TableDef, Value } from './access.ts';
 import type { Context } from './context.ts';
 import { enumOf, isEnum, valueAt } from './enum-type.ts';
@@ -56,7 +57,7 @@ function retyped(user: TableDef, from: string, to: EnumType): TableDef | null {
   const indexes = user.indexes.map((index) => mapExprs(index, expr));
   const changed = redefine(user, { columns, indexes, ...(checks && { checks }) });
   const made = user.view ? { ...changed, view: { ...user.view, query: rename(user.view.query) } } : changed;
-  return JSON.stringify(made) === JSON.stringify(user) ? null : made;
+  return isSame(made, user) ? null : made;
 }
 
 /** What an index evaluates, with the type as it is to be. */

@@ -20,7 +20,7 @@ export function runCreateView({ plan }: ProgressOf<'createView'>, { access }: Co
   const known = access.findTable(name);
   if (replace && known?.metadata) fail('42501', `permission denied: "${name}" is a system view`);
   if (!replace && (known !== null || access.findIndex(name) !== null))
-    fail('42P07', `relation "${name}" already exists`);
+    fail('42P07', `relation "${ownName(name)}" already exists`);
   if (known === null && access.findIndex(name) !== null) fail('42809', `"${name}" is not a view`);
   if (known !== null) checkReplaced(known, plan);
   return settle(access.createView({ name, columns, view }, known)) ?? done('CREATE VIEW');

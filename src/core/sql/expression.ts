@@ -2,6 +2,7 @@
 // `at` is the byte offset in the statement's text, for messages only; two expressions that differ in it are equal.
 
 import type { ColumnType, RowExpr, TableDef, Value } from './access.ts';
+import type { StatisticsName } from './aggregate-statistics.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import type { CompareOp, SortKey } from './compare.ts';
 import type { RowsPlan } from './plan-types.ts';
@@ -32,7 +33,8 @@ export type AggregateName =
   | 'jsonAgg'
   | 'jsonbAgg'
   | 'jsonObjectAgg'
-  | 'jsonbObjectAgg';
+  | 'jsonbObjectAgg'
+  | StatisticsName;
 
 interface Typed {
   readonly type: SqlType;

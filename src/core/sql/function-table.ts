@@ -29,7 +29,7 @@ export const define = (
   more: Partial<Pick<TableFunction, 'isStable' | 'named'>> = {},
 ): TableFunction => ({
   name,
-  args: args.split(' ') as ColumnType[],
+  args: args.split(' ').filter((type) => type !== '') as ColumnType[],
   result,
   body,
   isStable: false,

@@ -33,6 +33,7 @@ export const ARRAY_FUNCTIONS: ReadonlyMap<string, readonly ArrayFunction[]> = ne
   ['array_lower', [strict('array int4', 'int4', 'arrayLower')]],
   ['array_ndims', [strict('array', 'int4', 'arrayDimensions')]],
   ['array_dims', [strict('array', 'text', 'arrayBounds')]],
+  ['width_bucket', [strict('item array', 'int4', 'arrayBucket')]],
   ['cardinality', [strict('array', 'int4', 'arrayCardinality')]],
   ['array_append', [open('array item', 'array', 'arrayAppend')]],
   ['array_prepend', [open('item array', 'array', 'arrayPrepend')]],

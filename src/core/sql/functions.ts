@@ -1,10 +1,12 @@
 // The functions and aggregates that a statement may call, and PostgreSQL's rules for choosing among overloads.
 
 import type { ColumnType, Value } from './access.ts';
+import { STATISTICS_OVERLOADS } from './aggregate-statistics.ts';
 import type { FunctionName, VariadicName } from './builtins.ts';
 import { definedAs, definedNames } from './defined-functions.ts';
 import type { AggregateName } from './expression.ts';
 import type { TableFunction } from './function-table.ts';
+import { ORDERED_SETS } from './ordered-set.ts';
 import { POSTGRES_FUNCTIONS } from './postgres-functions.ts';
 import { categoryOf, isImplicit, isPreferred, type SqlType } from './types.ts';
 
@@ -154,7 +156,6 @@ const WRITTEN: ReadonlyMap<string, Overloads<FunctionName>> = new Map<string, Ov
   ['pg_tablespace_size', [s('int8', 'int8', 'noBytes')]],
   ['pg_table_size', [s('int8', 'int8', 'noBytes')]],
   ['pg_total_relation_size', [s('int8', 'int8', 'noBytes')]],
-  ['pg_size_pretty', [s('int8', 'text', 'sizeText')]],
   [
     'mod',
     [
@@ -197,6 +198,11 @@ const v = (
 export const VARIADIC_FUNCTIONS: ReadonlyMap<string, VariadicFunction> = new Map([
   ['concat', v('concat', 'text', 1)],
   ['concat_ws', v('concatWs', 'text', 2)],
+  ['format', v('format', 'text', 1)],
+  ['quote_literal', v('quoteLiteral', 'text', 1, 1)],
+  ['quote_nullable', v('quoteNullable', 'text', 1, 1)],
+  ['num_nulls', v('countNulls', 'int4', 1)],
+  ['num_nonnulls', v('countValues', 'int4', 1)],
   ['to_json', v('toJson', 'json', 1, 1)],
   ['to_jsonb', v('toJsonb', 'jsonb', 1, 1)],
   ['json_build_array', v('jsonBuildArray', 'json')],
@@ -266,6 +272,10 @@ export const AGGREGATES: ReadonlyMap<string, Overloads<AggregateName>> = new Map
   ['json_object_agg', []],
   ['jsonb_object_agg', []],
   ['string_agg', [a('text text', 'text', 'stringAgg')]],
+  ...Object.entries(STATISTICS_OVERLOADS).map(
+    ([name, overloads]) => [name, overloads.map(([args, result, fn]) => a(args, result, fn))] as const,
+  ),
+  ...ORDERED_SETS.map((name) => [name, []] as const),
 ]);
 
 /** Names that PostgreSQL has for more types than the lab does: one untyped argument is ambiguous there. */

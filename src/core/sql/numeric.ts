@@ -3,16 +3,17 @@
 // NaN is above all numbers and equal to itself. Beyond 131072 digits before the point or 16383 behind it: 22003.
 
 import type { Numeric } from './access.ts';
+import { integerRoot } from './exact-functions.ts';
 import { fail, NOWHERE } from './failure.ts';
 
 /** Digits before and behind the decimal point that the type can hold. */
 const WHOLE_DIGITS_MAX = 131_072;
 export const SCALE_MAX = 16_383;
 /** Significant digits that a quotient or root has at least, and the scale up to which it gets them. */
-const SIGNIFICANT_DIGITS_MIN = 16;
-const RESULT_SCALE_MAX = 1000;
+export const SIGNIFICANT_DIGITS_MIN = 16;
+export const RESULT_SCALE_MAX = 1000;
 /** Decimal digits in one digit of PostgreSQL's representation, on which scales of quotients and roots depend. */
-const GROUP_DIGITS = 4;
+export const GROUP_DIGITS = 4;
 
 const SPECIAL = -1;
 export const NOT_A_NUMBER: Numeric = { digits: 0n, scale: SPECIAL };
@@ -20,24 +21,24 @@ export const INFINITY: Numeric = { digits: 1n, scale: SPECIAL };
 export const MINUS_INFINITY: Numeric = { digits: -1n, scale: SPECIAL };
 
 /** Neither NaN nor infinite. */
-const isFiniteNumeric = (a: Numeric): boolean => a.scale >= 0;
-const isNotANumber = (a: Numeric): boolean => a.scale < 0 && a.digits === 0n;
+export const isFiniteNumeric = (a: Numeric): boolean => a.scale >= 0;
+export const isNotANumber = (a: Numeric): boolean => a.scale < 0 && a.digits === 0n;
 
 const POWERS: readonly bigint[] = Array.from({ length: 40 }, (_, i) => 10n ** BigInt(i));
 export const powerOfTen = (n: number): bigint => POWERS[n] ?? 10n ** BigInt(n);
 
-const magnitude = (digits: bigint): bigint => (digits < 0n ? -digits : digits);
+export const magnitude = (digits: bigint): bigint => (digits < 0n ? -digits : digits);
 const infinityOf = (sign: bigint): Numeric =>
   sign > 0n ? INFINITY : sign < 0n ? MINUS_INFINITY : NOT_A_NUMBER;
 const signOf = ({ digits }: Numeric): bigint => (digits > 0n ? 1n : digits < 0n ? -1n : 0n);
 export const numericOf = (value: bigint): Numeric => ({ digits: value, scale: 0 });
 
-const overflow = (at = NOWHERE): never => fail('22003', 'value overflows numeric format', at);
+export const overflow = (at = NOWHERE): never => fail('22003', 'value overflows numeric format', at);
 
 const LONG = 1n << 1024n;
 
 /** The value, or 22003 when it has too many digits before its point. */
-function checked(digits: bigint, scale: number): Numeric {
+export function checked(digits: bigint, scale: number): Numeric {
   if ((digits >= LONG || digits <= -LONG) && magnitude(digits).toString().length - scale > WHOLE_DIGITS_MAX)
     overflow();
   return { digits, scale };
@@ -48,7 +49,7 @@ const digitsAt = ({ digits, scale }: Numeric, larger: number): bigint =>
   larger === scale ? digits : digits * powerOfTen(larger - scale);
 
 /** The quotient, rounded half away from zero. */
-function divideRounded(dividend: bigint, divisor: bigint): bigint {
+export function divideRounded(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor;
   if (2n * magnitude(dividend % divisor) < magnitude(divisor)) return quotient;
   return dividend < 0n === divisor < 0n ? quotient + 1n : quotient - 1n;
@@ -81,7 +82,10 @@ export function multiply(a: Numeric, b: Numeric): Numeric {
 }
 
 /** The leading digit in base 10000 and its place: what PostgreSQL estimates scales from. */
-function leadingGroup({ digits, scale }: Numeric): { readonly weight: number; readonly group: number } {
+export function leadingGroup({ digits, scale }: Numeric): {
+  readonly weight: number;
+  readonly group: number;
+} {
   if (digits === 0n) return { weight: 0, group: 0 };
   const text = magnitude(digits).toString();
   const exponent = text.length - 1 - scale;
@@ -157,22 +161,15 @@ export function squareRoot(a: Numeric): Numeric {
   if (a.digits < 0n) fail('2201F', 'cannot take square root of a negative number');
   if (!isFiniteNumeric(a)) return a;
   const weight = ((leadingGroup(a).weight + 1) * GROUP_DIGITS) / 2 - 1;
-  const scale = Math.min(Math.max(SIGNIFICANT_DIGITS_MIN - weight, a.scale, 0), RESULT_SCALE_MAX);
+  return rootAt(a, Math.min(Math.max(SIGNIFICANT_DIGITS_MIN - weight, a.scale, 0), RESULT_SCALE_MAX));
+}
+
+/** The square root of what is not negative, to so many decimals. */
+export function rootAt(a: Numeric, scale: number): Numeric {
   // One digit more than wanted, by which the last one is rounded.
   const shift = 2 * (scale + 1) - a.scale;
   const square = shift >= 0 ? a.digits * powerOfTen(shift) : a.digits / powerOfTen(-shift);
   return { digits: (integerRoot(square) + 5n) / 10n, scale };
-}
-
-/** Largest integer whose square is not above `value`, by Newton's method from above. */
-function integerRoot(value: bigint): bigint {
-  if (value < 2n) return value;
-  let root = 1n << BigInt(value.toString(16).length * 2 + 1);
-  for (;;) {
-    const next = (root + value / root) >> 1n;
-    if (next >= root) return root;
-    root = next;
-  }
 }
 
 /** Place among −Infinity, the finite numbers, Infinity and NaN. */

@@ -131,15 +131,16 @@ function callText(fields: Fields): string {
     return `EXTRACT(${optionalText(fieldsOf(first.fields, 'sval'), 'sval') ?? '…'} FROM ${treeText(second)})`;
   if (name === 'position' && first !== undefined && second !== undefined)
     return `POSITION(${operand(second)} IN ${operand(first)})`;
-  if (has(fields, 'agg_within_group')) return '…';
   const args = nodesOf(fields, 'args').map(treeText).join(', ');
   const order = nodesOf(fields, 'agg_order').map(sortText).join(', ');
   const distinct = flagOf(fields, 'agg_distinct') ? 'DISTINCT ' : '';
-  const inside = `${distinct}${args}${order === '' ? '' : ` ORDER BY ${order}`}`;
+  const isWithin = flagOf(fields, 'agg_within_group');
+  const inside = `${distinct}${args}${order === '' || isWithin ? '' : ` ORDER BY ${order}`}`;
+  const within = isWithin ? ` WITHIN GROUP (ORDER BY ${order})` : '';
   const filter = optionalNode(fields, 'agg_filter');
   const filtered = filter === null ? '' : ` FILTER (WHERE ${treeText(filter)})`;
   const over = has(fields, 'over') ? ` OVER ${windowText(fieldsOf(fields, 'over'))}` : '';
-  return `${nameText(name)}(${flagOf(fields, 'agg_star') ? '*' : inside})${filtered}${over}`;
+  return `${nameText(name)}(${flagOf(fields, 'agg_star') ? '*' : inside})${within}${filtered}${over}`;
 }
 
 function sortText({ fields }: TreeNode): string {

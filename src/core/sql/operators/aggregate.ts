@@ -72,7 +72,7 @@ function next(op: StateOf<'aggregate'>, context: Context): Row | null {
   }
   const group = op.results[op.at];
   if (group === undefined) return null;
-  const row = finishGroup(group, aggregates);
+  const row = finishGroup(group, aggregates, context);
   op.at += 1;
   context.turn.tid = -1;
   return row;

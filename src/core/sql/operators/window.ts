@@ -235,7 +235,7 @@ function aggregateOf(
       seen += 1;
     }
   context.turn.budget -= Math.floor(seen / FREE_ROWS);
-  const [value = null] = finishGroup(group, list);
+  const [value = null] = finishGroup(group, list, context);
   // With a hole in it the frame of the next row is another one.
   state.group = second === undefined ? group : null;
   state.from = span.from;
