@@ -35,7 +35,7 @@ import {
   undoEdit,
   useBuilding,
 } from './builder-store.ts';
-import { faultsOfDraft, nameOf, presetOf, withName } from './draft.ts';
+import { faultsOfDraft, isName, nameOf, presetOf, withName } from './draft.ts';
 import { DraftMap } from './draft-map.tsx';
 import { FaultsAt, faultText } from './field.tsx';
 import { LinksPart } from './links-part.tsx';
@@ -95,7 +95,7 @@ function Head({ wrong }: { readonly wrong: string | null }): ReactNode {
   const canRedo = useBuilding(({ future }) => future.length > 0);
   const faults = useBuilding(({ draft }) => draft);
   const named = useMemo(() => faultsOfDraft(faults), [faults]);
-  const isName = /^[a-z][a-z0-9-]{0,31}$/.test(name);
+  const isNamed = isName(name);
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">
@@ -132,18 +132,18 @@ function Head({ wrong }: { readonly wrong: string | null }): ReactNode {
         ))}
       </fieldset>
       <div className="build-row">
-        <div className="build-field" data-wrong={!isName}>
+        <div className="build-field" data-wrong={!isNamed}>
           <label className="field">
             <span className="text-muted">{t('cluster.name')}</span>
             <input
               className="mono build-text"
               value={name}
               spellCheck={false}
-              aria-invalid={!isName}
+              aria-invalid={!isNamed}
               onChange={(event) => edit((draft) => withName(draft, event.target.value))}
             />
           </label>
-          {!isName && <span className="build-wrong">{t('cluster.badName')}</span>}
+          {!isNamed && <span className="build-wrong">{t('cluster.badName')}</span>}
         </div>
         <Select
           label={t('cluster.from')}
@@ -274,15 +274,16 @@ function Outcome(): ReactNode {
   const draft = useBuilding((state) => state.draft);
   const preset = useMemo(() => presetOf(draft), [draft]);
   const faults = useMemo(() => faultsOfDraft(draft), [draft]);
-  const typed = Object.keys(draft.typed);
+  const typed = Object.entries(draft.typed);
   const made = makeParams(preset.profile, preset.changes, preset.cluster);
-  const meanings = made.ok ? meaningOf(preset, made.params) : [];
+  const name = nameOf(draft);
+  const wrong = faults.length + typed.length + (isName(name) ? 0 : 1);
+  const meanings = made.ok && faults.length + typed.length === 0 ? meaningOf(preset, made.params) : [];
   const machine = machineOf(preset);
-  const wrong = faults.length + typed.length;
   return (
     <aside className="build-outcome" aria-label={t('cluster.outcome')}>
       <DraftMap preset={preset} />
-      <Actions canStart={wrong === 0 && /^[a-z][a-z0-9-]{0,31}$/.test(nameOf(draft))} />
+      <Actions canStart={wrong === 0} />
       {wrong > 0 && (
         <div role="status" className="build-refused">
           <b>{t('cluster.cannot', { count: wrong })}</b>
@@ -292,15 +293,17 @@ function Outcome(): ReactNode {
                 {t('cluster.who', { who: fault.field, text: faultText(fault) })}
               </li>
             ))}
-            {typed.map((field) => (
-              <li key={field}>{t('cluster.notValue', { field, text: draft.typed[field] ?? '' })}</li>
+            {typed.map(([field, { label, text }]) => (
+              <li key={field}>{t('cluster.notValue', { label, text })}</li>
             ))}
+            {!isName(name) && <li>{t('cluster.badNameIs', { name })}</li>}
           </ul>
         </div>
       )}
       <section aria-label={t('cluster.means')}>
         <h2>{t('cluster.means')}</h2>
         <ul className="build-meaning">
+          {meanings.length === 0 && <li>{t('cluster.correctFirst')}</li>}
           {meanings.map(({ key, of, who, isWarning }) => (
             <li key={`${who} ${key} ${JSON.stringify(of)}`} data-warning={isWarning}>
               {who === undefined

@@ -16,16 +16,25 @@ import { ownClusterName } from '../../sim/preset-names.ts';
 import { presets } from '../../stacks/presets.ts';
 import { linksOf, profileOf } from './latency-profiles.ts';
 
+export interface Typed {
+  readonly text: string;
+  /** How the field is called on the page. */
+  readonly label: string;
+}
+
 export interface Draft {
   /** As it is said; its timers may be fitted yet. */
   readonly preset: Preset;
   /** Times of waiting that are not said otherwise grow with the slowest round trip (`fittedTimers`). */
   readonly fitsTimers: boolean;
   /** What is typed and is no value, by its field: it stays as it is, and nothing starts. */
-  readonly typed: Readonly<Record<string, string>>;
+  readonly typed: Readonly<Record<string, Typed>>;
 }
 
 export const nameOf = ({ preset: { name } }: Draft): string => name.slice(name.indexOf('.') + 1);
+
+/** As a cluster's line has it. */
+export const isName = (name: string): boolean => /^[a-z][a-z0-9-]{0,31}$/.test(name);
 
 export const kindsOf = ({ architecture }: Preset): NodeKindTable => presets.kindsOf(architecture) ?? {};
 
@@ -88,9 +97,9 @@ const withCluster = (draft: Draft, cluster: Partial<ClusterSpec>): Draft => ({
 });
 
 /** What a field has typed that is no value; null: it is one again. */
-export function withTyped(draft: Draft, field: string, text: string | null): Draft {
+export function withTyped(draft: Draft, field: string, typed: Typed | null): Draft {
   const { [field]: _, ...others } = draft.typed;
-  return { ...draft, typed: text === null ? others : { ...others, [field]: text } };
+  return { ...draft, typed: typed === null ? others : { ...others, [field]: typed } };
 }
 
 /** FENCE-18: where a standby may take over, the writer has a priority too. */

@@ -63,23 +63,23 @@ export function NumberField(props: NumberProps): ReactNode {
   const { field, label, unit, help, value, usual, min, max, decimals = 0, isBare = false, onValue } = props;
   const t = useT();
   const id = useId();
-  const kept = useBuilding(({ draft }) => draft.typed[field]);
+  const kept = useBuilding(({ draft }) => draft.typed[field]?.text);
   /** While it is being typed. */
   const [own, setOwn] = useState<string | null>(null);
   const text = own ?? kept ?? shown(value, decimals);
   const type = (next: string): void => {
     setOwn(next);
     const found = read(next, props);
-    if (found === null) edit((draft) => withTyped(draft, field, next));
+    if (found === null) edit((draft) => withTyped(draft, field, { text: next, label }));
     else {
       if (kept !== undefined) edit((draft) => withTyped(draft, field, null));
       if (found !== value) onValue(found);
     }
   };
-  const range = t('cluster.range', {
+  const range = t(decimals === 0 ? 'cluster.whole' : 'cluster.range', {
     min: shown(min, decimals),
     max: shown(max, decimals),
-    unit: unit ?? '',
+    unit: unit === undefined || unit === '' ? '' : ` ${unit}`,
   });
   const isWrong = kept !== undefined;
   const said = help === undefined ? range : `${help} ${range}`;

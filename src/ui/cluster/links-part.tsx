@@ -115,7 +115,7 @@ function Percentiles({ pair }: { readonly pair: Pair }): ReactNode {
   const t = useT();
   const { from, to, link, usual } = pair;
   const field = `percentiles ${from} ${to}`;
-  const kept = useBuilding(({ draft }) => draft.typed[field]);
+  const kept = useBuilding(({ draft }) => draft.typed[field]?.text);
   const [own, setOwn] = useState<string | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const type = (text: string): void => {
@@ -140,7 +140,7 @@ function Percentiles({ pair }: { readonly pair: Pair }): ReactNode {
     } catch (error) {
       if (!(error instanceof BadLine)) throw error;
       setWrong(error.message);
-      edit((draft) => withTyped(draft, field, text));
+      edit((draft) => withTyped(draft, field, { text, label: t('cluster.percentilesOf', { from, to }) }));
     }
   };
   return (

@@ -78,14 +78,23 @@ function tabletCommit(known: Known, zone: string): CommitTime | null {
   const stores = cluster.nodes.filter(({ roles }) => roles.includes('store'));
   const own = stores.find((spec) => spec.zone === zone);
   if (own === undefined || stores.length < n) return null;
-  const others = stores.filter((spec) => spec !== own).map((spec) => roundUs(known, zone, spec));
   const ownUs = syncUs(known, own);
   if (vw === 1) return { lowUs: ownUs, highUs: ownUs };
-  const sorted = others.sort((a, b) => a - b);
+  const times = othersByZone(known, zone, own, n).sort((a, b) => a - b);
   return {
-    lowUs: Math.max(ownUs, nth(sorted, vw - 1)),
-    highUs: Math.max(ownUs, nth(sorted.slice(-(n - 1)), vw - 1)),
+    lowUs: Math.max(ownUs, nth(times, vw - 1)),
+    highUs: Math.max(ownUs, nth(times.slice(-(n - 1)), vw - 1)),
   };
+}
+
+/** Ways to where the other copies may be: one zone each where there are as many zones as copies, as the planner spreads them. */
+function othersByZone(known: Known, zone: string, own: NodeSpec, copies: number): number[] {
+  const stores = known.preset.cluster.nodes.filter((spec) => spec.roles.includes('store') && spec !== own);
+  const zones = [...new Set(stores.map((spec) => spec.zone))].filter((other) => other !== zone);
+  if (zones.length + 1 < copies) return stores.map((spec) => roundUs(known, zone, spec));
+  return zones.map((other) =>
+    Math.min(...stores.filter((spec) => spec.zone === other).map((spec) => roundUs(known, zone, spec))),
+  );
 }
 
 /** Of a chunk: to its leader, and from it to as many as make a majority (FS-70). */
@@ -180,7 +189,13 @@ function clients(known: Known): Meaning[] {
   if (writer === undefined || preset.cluster.placement !== undefined) return [];
   const drivers = preset.cluster.nodes.filter(({ roles }) => roles.includes('driver'));
   const zones = [...new Set(drivers.map(({ zone }) => zone))];
-  return zones.map((zone) => say('cluster.client', { zone, ms: ms(2 * oneWayUs(known, zone, writer.zone)) }));
+  const commit = commitTimeOf(preset, known.params);
+  if (commit === null) return [];
+  return zones.map((zone) => {
+    const us = 2 * oneWayUs(known, zone, writer.zone);
+    const total = span({ lowUs: commit.lowUs + us, highUs: commit.highUs + us });
+    return say('cluster.client', { zone, ms: ms(us), total });
+  });
 }
 
 interface Quorum {
@@ -265,6 +280,11 @@ function withoutZone(preset: Preset, zone: string): Meaning {
     : say('cluster.lost.nobody', { zone, writer: writer.id, next: next.id }, true);
 }
 
+function withoutDrivers({ cluster }: Preset, zone: string): Meaning[] {
+  const drivers = cluster.nodes.filter(({ roles }) => roles.includes('driver'));
+  return drivers.every((spec) => spec.zone === zone) ? [say('cluster.lost.driver', { zone })] : [];
+}
+
 /** Everything that can be said of it before it runs. */
 export function meaningOf(preset: Preset, params: Params): Meaning[] {
   const known = { preset, params };
@@ -274,7 +294,7 @@ export function meaningOf(preset: Preset, params: Params): Meaning[] {
     ...commits(known),
     ...clients(known),
     ...(zones.length > 1
-      ? zones.map((zone) => withoutZone(preset, zone))
+      ? zones.flatMap((zone) => [withoutZone(preset, zone), ...withoutDrivers(preset, zone)])
       : [say('cluster.oneZone', {}, true)]),
   ];
 }
