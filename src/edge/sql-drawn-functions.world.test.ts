@@ -1,10 +1,11 @@
-// Families of functions against PostgreSQL itself (PGlite) by drawn calls: results, scales, SQLSTATEs and messages to the letter. Results in
+// Families of functions, and of tables with indexes, against PostgreSQL itself (PGlite) by drawn statements: results, scales, SQLSTATEs and messages to the letter. Results in
 // double precision are compared to twelve digits, since the platform's own last digits are not PostgreSQL's.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makePrng } from '../base/prng.ts';
 import { drawn } from '../testing/depth.ts';
 import { CALLS, type Family } from './testing/drawn-calls.ts';
+import { OVER_TABLES } from './testing/drawn-tables.ts';
 import { holdAgainstPostgres } from './testing/held-against-postgres.ts';
 
 let held: Awaited<ReturnType<typeof holdAgainstPostgres>>;
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => held.close());
 
-const families = Object.entries<Family>(CALLS);
+const families = Object.entries<Family>({ ...CALLS, ...OVER_TABLES });
 
 test.each(families)('%s', async (name, { draw, fixed, before }) => {
   expect(await held.differences(before ?? [])).toEqual([]);

@@ -64,6 +64,7 @@ it('new constraints are held against rows that the snapshot of the transaction d
 
 interface Client {
   readonly name: string;
+  text: string;
   sequence: number | null;
   inBlock: boolean;
   isFailed: boolean;
@@ -80,9 +81,9 @@ it.each(drawnOf([1, 2, 3]))(
     settleDurable(f);
     expect(showReply(replyOf(f, 'setup', setup))).toBe('CREATE TABLE');
     const clients = ['a', 'b', 'c'].map(
-      (name): Client => ({ name, sequence: null, inBlock: false, isFailed: false }),
+      (name): Client => ({ name, text: '', sequence: null, inBlock: false, isFailed: false }),
     );
-    let [alters, undone, crashes, probes] = [0, 0, 0, 0];
+    let [alters, rewrites, undone, crashes, probes] = [0, 0, 0, 0, 0];
     let altersInBlock = 0;
 
     const nextText = ({ name, inBlock, isFailed }: Client): string => {
@@ -99,15 +100,20 @@ it.each(drawnOf([1, 2, 3]))(
       const type = ['int', 'text', 'numeric', 'varchar(9)', 'float8', 'bool'][nextBelow(prng, 6)] ?? 'int';
       if (roll < 80) return `alter table t add column if not exists x ${type} default '1'`;
       if (roll < 84) return 'alter table t drop column if exists x';
-      if (roll < 88) return 'create index if not exists t_x on t (x, v)';
-      if (roll < 92) return `alter table t add column if not exists y text default 'y${v}'`;
-      if (roll < 95) return 'alter table t drop column if exists y';
+      if (roll < 87) return 'create index if not exists t_x on t (x, v)';
+      if (roll < 89) return `alter table t add column if not exists y text default 'y${v}'`;
+      if (roll < 91) return 'alter table t drop column if exists y';
+      if (roll < 96) return `alter table t alter v type ${nextChance(prng, 1, 2) ? 'bigint' : 'int'}`;
+      if (roll < 98) return 'alter table t alter x type text using x::text';
       return 'insert into t select 100 + n, 1 from (values (1), (2), (3)) as q (n)';
     };
 
     for (let round = 0; round < 600; round++) {
       const client = clients[nextBelow(prng, clients.length)] as Client;
-      if (client.sequence === null) client.sequence = begin(f, client.name, parseSql(nextText(client)));
+      if (client.sequence === null) {
+        client.text = nextText(client);
+        client.sequence = begin(f, client.name, parseSql(client.text));
+      }
       settleDurable(f, nextChance(prng, 1, 3) ? 20_000 : undefined);
       for (const one of clients) {
         const reply = one.sequence === null ? null : replyOf(f, one.name, one.sequence);
@@ -116,6 +122,7 @@ it.each(drawnOf([1, 2, 3]))(
         const answer = showReply(reply);
         expect(answer).not.toMatch(/^(?:XX|08)/);
         if (answer === 'ALTER TABLE') alters++;
+        if (answer === 'ALTER TABLE' && one.text.includes(' type ')) rewrites++;
         if (answer === 'ALTER TABLE' && one.inBlock) altersInBlock++;
         if (answer === 'ROLLBACK' && altersInBlock > 0) undone++;
         if (!reply.inTransaction) altersInBlock = 0;
@@ -152,6 +159,7 @@ it.each(drawnOf([1, 2, 3]))(
       expect(bad).toMatchObject({ rows: [['0']] });
     }
     expect(alters).toBeGreaterThan(10);
+    expect(rewrites).toBeGreaterThan(3);
     expect(undone).toBeGreaterThan(0);
     expect(crashes).toBeGreaterThan(3);
     expect(probes).toBeGreaterThan(10);

@@ -12,25 +12,12 @@ import type { SqlError } from '../sql/failure.ts';
 import { IN_FAILED } from '../sql/failure.ts';
 import { analyseKept } from '../sql/kept-analyses.ts';
 import { searchPathIn } from '../sql/leading-notes.ts';
-import type { DropKind, DropNames } from '../sql/plan-types.ts';
-import { schemaOf } from '../sql/relation-name.ts';
 import { DEFAULT_SETTINGS } from '../sql/settings.ts';
-import type { Analysed, PlanNode } from '../sql/statement.ts';
+import type { Analysed } from '../sql/statement.ts';
 import { makeAccess } from './access-methods.ts';
 import { runAdvisory, startAdvisory } from './advisory-statement.ts';
 import { VACUUM_PAUSE_US } from './auto-vacuum.ts';
-import {
-  findIndex,
-  findRelation,
-  findTable,
-  findType,
-  listTables,
-  referrersOf,
-  relationsIn,
-  usersOf,
-  usersOfType,
-  viewsOf,
-} from './catalog.ts';
+import { findIndex, findRelation, findTable, findType, listTables, referrersOf } from './catalog.ts';
 import { withReadable } from './catalog-index.ts';
 import { keepsCatalog } from './catalog-pass.ts';
 import { type EarlierOutcome, findEarlier } from './client-table.ts';
@@ -48,6 +35,7 @@ import { lockRelation, shareRelation } from './relation-locks.ts';
 import { endStatement, endWithTag, failStatement, lockTimeout } from './request-steps.ts';
 import { deadlineOf, settingsOf } from './session-settings.ts';
 import { finishRequest } from './sessions.ts';
+import { newTargets, tablesAlone } from './tables-alone.ts';
 import { makeTx, takeSnapshot, takeTxSnapshot, waitForXid } from './transactions.ts';
 import { makeVacuum, vacuumSome } from './vacuum.ts';
 import { releaseHolding, waitForTurn } from './waits.ts';
@@ -397,78 +385,6 @@ function shareLocks(
     if (answer !== 'granted') return false;
   }
   return true;
-}
-
-/** Tables that new foreign keys refer to: nobody may write them while the keys are looked up. */
-function newTargets(plan: PlanNode): readonly number[] {
-  if (plan.kind === 'createTable') return plan.foreignKeys.flatMap(({ target }) => target || []);
-  if (plan.kind !== 'alterTable') return [];
-  return plan.foreign.flatMap((at) => plan.to?.foreignKeys?.[at]?.target || []);
-}
-
-/** The tables whose definitions a statement changes. */
-function tablesAlone(env: Env, session: Session, plan: PlanNode): readonly (TableDef | null)[] {
-  switch (plan.kind) {
-    case 'createView':
-      return plan.replace ? [findTable(env, session, plan.name)] : [];
-    case 'dropTable':
-    case 'dropView':
-    case 'dropSequence':
-    case 'dropSchema':
-    case 'dropType':
-      return withViews(env, session, plan);
-    case 'truncate':
-      return plan.names.map((name) => findTable(env, session, name));
-    case 'createSequence':
-    case 'alterSequence':
-      return sequenceAlone(env, session, plan);
-    case 'dropIndex':
-      return plan.names.map((name) => findIndex(env, session, name)?.table ?? null);
-    case 'createIndex':
-      return [findTable(env, session, plan.table)];
-    case 'alterTable':
-      return plan.from?.enum === undefined
-        ? [plan.from]
-        : [plan.from, ...usersOfType(env, session, plan.from.relation)];
-    default:
-      return [];
-  }
-}
-
-/** A sequence that is altered, and the tables that own it or are to own it: their definitions name it. */
-function sequenceAlone(
-  env: Env,
-  session: Session,
-  { name, owner }: Extract<PlanNode, { kind: 'createSequence' | 'alterSequence' }>,
-): readonly (TableDef | null)[] {
-  const sequence = findTable(env, session, name);
-  const owners = sequence === null || owner === undefined ? [] : usersOf(env, session, sequence.relation);
-  return [sequence, ...owners, owner ? findTable(env, session, owner.table) : null];
-}
-
-/** What is dropped; CASCADE takes the views that read it, and foreign keys of tables that refer to it. */
-function withViews(
-  env: Env,
-  session: Session,
-  { kind, names, cascade }: DropNames & { kind: DropKind },
-): readonly TableDef[] {
-  const found = names.flatMap((name) => {
-    const one = (kind === 'dropType' ? findType : findTable)(env, session, name);
-    if (!one?.isSchema) return one ?? [];
-    return [one, ...(cascade ? relationsIn(env, session, schemaOf(name)) : [])];
-  });
-  for (const { owned = [] } of [...found])
-    found.push(...owned.flatMap(({ sequence }) => findRelation(env, session, sequence) ?? []));
-  for (const { sequence, relation } of [...found])
-    if (sequence !== undefined) found.push(...usersOf(env, session, relation));
-  for (const one of [...found])
-    if (one.enum !== undefined) found.push(...usersOfType(env, session, one.relation));
-  if (!cascade) return found;
-  for (const { relation } of found)
-    for (const view of viewsOf(env, session, relation))
-      if (!found.some((known) => known.relation === view.relation)) found.push(view);
-  const referring = found.flatMap(({ relation }) => referrersOf(env, session, relation));
-  return [...found, ...referring];
 }
 
 /** Statements that have waited or run too long are cancelled. */

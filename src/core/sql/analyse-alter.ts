@@ -6,12 +6,15 @@ import {
   analyseCheck,
   analysedAnew,
   type Check,
+  checksOf,
   defaultOf,
   encodeCheck,
   onlyColumn,
   placeless,
   readDefaultValue,
   readsColumn,
+  recastDefault,
+  rewrittenColumn,
 } from './analyse-constraint.ts';
 import {
   type ColumnDraft,
@@ -76,6 +79,8 @@ export interface AlterTable {
   readonly sequences: readonly { readonly relation: number; readonly options: SequenceOptions }[];
   /** Sequences that are made for columns which become identity columns. */
   readonly identities: readonly ColumnSequence[];
+  /** What columns become of a row as it was: all rows are written anew. */
+  readonly rewritten: readonly { readonly column: number; readonly expr: Expr }[];
   readonly tag: string;
 }
 
@@ -91,6 +96,8 @@ interface Alteration {
   readonly foreign: string[];
   readonly sequences: AlterTable['sequences'][number][];
   readonly identities: ColumnSequence[];
+  readonly from: TableDef;
+  readonly rewritten: { readonly column: number; readonly expr: Expr }[];
 }
 
 type Command = (alteration: Alteration, fields: Fields) => void;
@@ -128,6 +135,7 @@ export const NOTHING_TO_ALTER: Omit<AlterTable, 'tag'> = {
   references: null,
   sequences: [],
   identities: [],
+  rewritten: [],
 };
 
 export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTable {
@@ -166,6 +174,8 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     foreign: [],
     sequences: [],
     identities: [],
+    from,
+    rewritten: [],
   };
   const commands = nodesOf(fields, 'cmds').map(({ fields: command }) => {
     onlyFields(command, COMMAND, 'ALTER TABLE');
@@ -173,10 +183,14 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
     const known = COMMANDS.get(subtype);
     if (known === undefined)
       return unsupported(`ALTER TABLE … ${wordsOf(subtype)}`, firstLocation(command, 0));
-    return { pass: known[0], run: known[1], command };
+    // a default that goes, goes before its column has another type
+    const isDropped = subtype === 'AT_ColumnDefault' && !has(command, 'def');
+    return { pass: isDropped ? 0 : known[0], run: known[1], command };
   });
   for (const { run, command } of [...commands].sort((a, b) => a.pass - b.pass)) run(alteration, command);
-  const { table: to, hidden, missing, notNull, checks, indexes, sequences, identities } = alteration;
+  const { table: to, hidden, missing, notNull, indexes, sequences, identities, rewritten } = alteration;
+  const checks =
+    rewritten.length === 0 ? alteration.checks : [...alteration.checks, ...checksOf(analysis, to)];
   if (isReferenced(from, to.indexes, analysis.referrersOf(from.relation)))
     fail('2BP01', `cannot drop a key of table ${name} because other objects depend on it`);
   const foreign = (to.foreignKeys ?? []).flatMap((key, i) =>
@@ -184,7 +198,7 @@ export function analyseAlterTable(analysis: Analysis, fields: Fields): AlterTabl
   );
   const references = foreign.length === 0 ? null : referencesOf(analysis, to);
   const rows = { hidden, missing, notNull: [...notNull], checks };
-  return { from, to, ...rows, indexes, foreign, references, sequences, identities, tag };
+  return { from, to, ...rows, indexes, foreign, references, sequences, identities, rewritten, tag };
 }
 
 /** `AT_SetStatistics` → `SET STATISTICS`. */
@@ -445,15 +459,24 @@ function alterType(alteration: Alteration, fields: Fields): void {
   const declared = readTypeName(madeTypes(alteration.analysis), fieldsOf(def, 'typeName'));
   hide(alteration, 'ALTER COLUMN TYPE');
   const using = optionalNode(def, 'raw_default');
-  if (using !== null && !isPlainCast(alteration.analysis, using, name, declared))
-    unsupported('ALTER COLUMN TYPE … USING', firstLocation(def, 0));
   if (using === null && !isAssignable(column.type, declared.type))
     fail('42804', `column "${name}" cannot be cast automatically to type ${typeName(declared.type)}`);
-  if (!fitsWithoutRewrite(column, declared))
-    unsupported('ALTER COLUMN TYPE that rewrites the table', firstLocation(def, 0));
   if (column.identity !== undefined && !isSequenceType(declared.type))
     fail('22023', 'identity column type must be smallint, integer, or bigint');
-  const changed = withColumn(table, at, ({ typmod: _, ...rest }) => ({ ...rest, ...declared }));
+  const isPlain = using === null || isPlainCast(alteration.analysis, using, name, declared);
+  const isKept = isPlain && fitsWithoutRewrite(column, declared);
+  if (!isKept) {
+    const expr = rewrittenColumn(alteration.analysis, alteration.from, at, declared, using);
+    alteration.rewritten.push({ column: at, expr });
+    if (column.notNull) alteration.notNull.add(at);
+  }
+  const given = isKept ? {} : recastDefault(alteration.analysis, column, declared);
+  const changed = withColumn(table, at, ({ typmod: _, missing, ...rest }) => ({
+    ...rest,
+    ...(isKept && missing !== undefined && { missing }),
+    ...declared,
+    ...given,
+  }));
   const indexes = changed.indexes.map((index) => analysedAnew(alteration.analysis, changed, index));
   alteration.table = redefine(changed, { indexes });
 }

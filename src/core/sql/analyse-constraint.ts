@@ -2,6 +2,7 @@
 // writes the table analyses anew; and expressions of indexes, which are kept as they are evaluated, too. A definition is
 // analysed once as it is made, so that it is refused there.
 
+import { present } from '../../base/assert.ts';
 import type { CheckDef, ColumnDef, DeclaredType, IndexDef, IndexKey, RowExpr, TableDef } from './access.ts';
 import { analyseCondition, analyseExpression } from './analyse-expression.ts';
 import { makeSequenceExpr } from './analyse-sequence.ts';
@@ -13,6 +14,7 @@ import { fail, NOWHERE, SqlFailure, unsupported } from './failure.ts';
 import { fold, foldCondition } from './fold.ts';
 import { ownName, PUBLIC, schemaOf } from './relation-name.ts';
 import { atLevel, makeLevel } from './scope.ts';
+import { isSequenceType } from './sequence.ts';
 import { isDropped, isPlain } from './table-def.ts';
 import { targetName } from './target-name.ts';
 import {
@@ -196,6 +198,58 @@ export function readDefaultValue(
   const value = foldIfPossible(coerce(analysis, e, type));
   if (value.kind !== 'const') return { computed: keptTree(analysis, node) };
   return value.value === null ? {} : { default: value.value };
+}
+
+/** A column of another type, of a row as it was. `using` null: as by assignment. */
+export function rewrittenColumn(
+  analysis: Analysis,
+  table: TableDef,
+  at: number,
+  declared: DeclaredType,
+  using: TreeNode | null,
+): Expr {
+  const { name, type, draws } = present(table.columns[at], 'a column');
+  const isReferring = (table.foreignKeys ?? []).some(({ columns }) => columns.includes(at));
+  const isReferred = analysis
+    .referrersOf(table.relation)
+    .some(({ foreignKeys = [] }) =>
+      foreignKeys.some((key) => key.target === table.relation && key.targetColumns.includes(at)),
+    );
+  if (isReferring || isReferred) unsupported('ALTER COLUMN TYPE of a column of a foreign key');
+  if (draws !== undefined && !isSequenceType(declared.type))
+    unsupported('ALTER COLUMN TYPE of a column that draws from a sequence');
+  const node = using === null ? null : placeless(using);
+  const e =
+    node === null
+      ? makeColumn(type, at, NOWHERE)
+      : overRow(analysis, table, node, 'transform expression', 'transform expressions', () =>
+          analyseExpression(analysis, node),
+        );
+  if (!isAssignable(e.type, declared.type)) {
+    const what = node === null ? `column "${name}"` : `result of USING clause for column "${name}"`;
+    fail('42804', `${what} cannot be cast automatically to type ${typeName(declared.type)}`);
+  }
+  return coerceToColumn(analysis, e, { name, notNull: false, ...declared });
+}
+
+/** The default of a column that gets another type. */
+export function recastDefault(
+  analysis: Analysis,
+  { name, type, default: value, computed }: ColumnDef,
+  declared: DeclaredType,
+): Pick<ColumnDef, 'default' | 'computed'> {
+  if (computed !== undefined)
+    return readDefaultValue(analysis, name, declared.type, asNode(decodeView(computed), 'a default'));
+  if (value === undefined) return {};
+  if (!isAssignable(type, declared.type))
+    fail(
+      '42804',
+      `default for column "${name}" cannot be cast automatically to type ${typeName(declared.type)}`,
+    );
+  const cast = foldIfPossible(coerce(analysis, makeConst(type, value, NOWHERE), declared.type));
+  return cast.kind === 'const'
+    ? { default: cast.value }
+    : unsupported('ALTER COLUMN TYPE of a default that fails');
 }
 
 function refuseIn(value: unknown, tag: string, message: string, sqlstate = '0A000'): void {

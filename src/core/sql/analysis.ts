@@ -37,6 +37,7 @@ export type Clause =
   | 'RETURNING'
   | 'DEFAULT expressions'
   | 'check constraints'
+  | 'transform expressions'
   | 'index expressions'
   | 'index predicates'
   | 'HAVING'

@@ -162,6 +162,9 @@ function startProgress(plan: PlanShape): Progress {
         at: 0,
         build,
         work: makeReferenceWork(true),
+        parts: 0,
+        children: null,
+        isRewritten: false,
       };
     }
     case 'truncate':

@@ -153,6 +153,10 @@ export type Progress =
       at: number;
       build: IndexBuild;
       readonly work: ReferenceWork;
+      /** Rows that are written anew: new pages that are there, tables that still refer to the old ones; and whether all are written. */
+      parts: number;
+      children: string[] | null;
+      isRewritten: boolean;
     }
   | {
       readonly kind: 'explain';
