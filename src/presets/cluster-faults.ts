@@ -22,13 +22,13 @@ export const clusterFaultTexts = {
   noZone: 'no node is in zone {zone}',
   unknownParameter: 'unknown parameter {name}; did you mean {nearest}?',
   outOfRange: '{name} = {value}: must be a whole number of {unit} from {min} to {max}',
-  belowFloor: 'PRE-6: {name} = {value} µs is below latencyFloorUs = {floor} µs',
-  linkBelowFloor: 'PRE-6: base = {value} µs from zone {from} to {to} is below latencyFloorUs = {floor} µs',
+  belowFloor: 'PRE-6: {name} = {value} µs is below {other} = {least} µs',
+  linkBelowFloor: 'PRE-6: base = {value} µs from zone {from} to {to} is below {other} = {least} µs',
   notAboveRoundTrip: 'PRE-6: {name} = {value} ms is not above the round trip of {round} µs',
-  electionTooShort: 'PRE-6: electionMinMs = {value} is below 4 · raftHeartbeatMs = {least}',
-  electionReversed: 'PRE-6: electionMaxMs = {value} is below electionMinMs = {least}',
-  attemptTooLong: 'PRE-6: attemptTimeoutMs = {value} is not below maxRetryMs = {most}',
-  backoffReversed: 'PRE-6: routeBackoffMs = {value} is above routeBackoffCapMs = {most}',
+  electionTooShort: 'PRE-6: {name} = {value} is below 4 · {other} = {least}',
+  electionReversed: 'PRE-6: {name} = {value} is below {other} = {least}',
+  attemptTooLong: 'PRE-6: {name} = {value} is not below {other} = {most}',
+  backoffReversed: 'PRE-6: {name} = {value} is above {other} = {most}',
 } as const;
 
 type ClusterFaultKind = keyof typeof clusterFaultTexts;

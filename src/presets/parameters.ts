@@ -202,27 +202,37 @@ function faultOfChange(name: string, value: number): ClusterFault | null {
 /** PRE-6: what must hold between parameters, and links; the first violation, or null. */
 export function checkTogether(params: Params, cluster: Distances = {}): ClusterFault | null {
   const round = roundTripUs(params, cluster);
-  const floor = params.latencyFloorUs;
+  const floor = { other: 'latencyFloorUs', least: params.latencyFloorUs };
   for (const name of ['linkBaseUs', 'linkBaseOtherZoneUs'] as const)
-    if (params[name] < floor) return atSet(name, 'belowFloor', { value: params[name], floor });
+    if (params[name] < floor.least) return atSet(name, 'belowFloor', { value: params[name], ...floor });
   for (const { from, to, baseUs } of cluster.links ?? [])
-    if (baseUs < floor)
-      return clusterFault(`link ${from} ${to}`, 'linkBelowFloor', { value: baseUs, from, to, floor });
+    if (baseUs < floor.least)
+      return clusterFault(`link ${from} ${to}`, 'linkBelowFloor', { value: baseUs, from, to, ...floor });
   for (const name of ['resendMs', 'reqTimeoutMs', 'readTimeoutMs', 'recoveryRetryMs'] as const)
     if (params[name] * 1000 <= round) return atSet(name, 'notAboveRoundTrip', { value: params[name], round });
   const { raftHeartbeatMs, electionMinMs: least, electionMaxMs } = params;
   if (least < 4 * raftHeartbeatMs)
-    return atSet('electionMinMs', 'electionTooShort', { value: least, least: 4 * raftHeartbeatMs });
+    return atSet('electionMinMs', 'electionTooShort', {
+      value: least,
+      other: 'raftHeartbeatMs',
+      least: 4 * raftHeartbeatMs,
+    });
   if (electionMaxMs < least)
-    return atSet('electionMaxMs', 'electionReversed', { value: electionMaxMs, least });
+    return atSet('electionMaxMs', 'electionReversed', {
+      value: electionMaxMs,
+      other: 'electionMinMs',
+      least,
+    });
   if (params.attemptTimeoutMs >= params.maxRetryMs)
     return atSet('attemptTimeoutMs', 'attemptTooLong', {
       value: params.attemptTimeoutMs,
+      other: 'maxRetryMs',
       most: params.maxRetryMs,
     });
   if (params.routeBackoffMs > params.routeBackoffCapMs)
     return atSet('routeBackoffMs', 'backoffReversed', {
       value: params.routeBackoffMs,
+      other: 'routeBackoffCapMs',
       most: params.routeBackoffCapMs,
     });
   return null;

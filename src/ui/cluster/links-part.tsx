@@ -150,7 +150,7 @@ function Percentiles({ pair }: { readonly pair: Pair }): ReactNode {
         <input
           className="mono build-text"
           value={own ?? kept ?? printPercentiles(link?.percentiles ?? [])}
-          placeholder="p50=31 p99=90"
+          placeholder={t('cluster.percentiles.example')}
           spellCheck={false}
           aria-invalid={kept !== undefined}
           onChange={(event) => type(event.target.value)}
