@@ -2,7 +2,7 @@
 // drawn (`--cluster drawn`).
 
 import { existsSync, readFileSync } from 'node:fs';
-import { printCluster } from '../sim/cluster-print.ts';
+import { printCluster } from '../sim/cluster-text.ts';
 import { clusterSaid } from '../sim/run-setup.ts';
 import { drawCluster } from '../sim/sweep/draw-cluster.ts';
 import type { Tape } from '../sim/tape.ts';

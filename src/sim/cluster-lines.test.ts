@@ -7,7 +7,7 @@ import { presetNames } from '../stacks/preset-names.ts';
 import { findPreset, presets } from '../stacks/presets.ts';
 import { tapes } from '../stacks/tapes.ts';
 import { readCluster } from './cluster-file.ts';
-import { printCluster } from './cluster-print.ts';
+import { printCluster } from './cluster-text.ts';
 import { ENGINE } from './engine.ts';
 import { drawCluster } from './sweep/draw-cluster.ts';
 import { parseTape } from './tape-parse.ts';

@@ -6,7 +6,6 @@ import type { Preset } from '../presets/preset.ts';
 import { diskFields, type KindsOf } from './cluster-lines.ts';
 import { kindOf, type NodeKindTable } from './node-kinds.ts';
 import { printMs } from './tape-tokens.ts';
-import { printWorkload } from './workload-words.ts';
 
 /** Names that follow each other by number are a range. */
 function printNames(names: readonly NodeId[]): string {
@@ -98,17 +97,4 @@ export function printLayout(kindsOf: KindsOf, preset: Preset): string[] {
     ...(preset.bootUntilMs > 0 ? [`boot ${printMs(preset.bootUntilMs * 1000)}`] : []),
     ...(preset.slowdown > 0 ? [`slowdown ${preset.slowdown}`] : []),
   ];
-}
-
-/** The whole of a cluster as its file has it. */
-export function printCluster(kindsOf: KindsOf, preset: Preset): string {
-  const lines = [
-    ...printLayout(kindsOf, preset),
-    ...(preset.isHidden ? ['hidden'] : []),
-    `profile ${preset.profile}`,
-    ...preset.changes.map(([name, value]) => `set ${name} ${value}`),
-    `seed ${preset.seed}`,
-    ...preset.loads.map(({ node, name, spec }) => `load ${node} ${name} ${printWorkload(spec)}`),
-  ];
-  return `${lines.join('\n')}\n`;
 }

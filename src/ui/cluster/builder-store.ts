@@ -6,7 +6,7 @@ import type { ClusterSpec } from '../../core/kernel/cluster-spec.ts';
 import { profiles } from '../../presets/parameters.ts';
 import type { Preset } from '../../presets/preset.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
-import { printCluster } from '../../sim/cluster-print.ts';
+import { printCluster } from '../../sim/cluster-text.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { ownClusterOf, runOfTape } from '../../sim/tape-run.ts';
 import { findPreset, presets } from '../../stacks/presets.ts';

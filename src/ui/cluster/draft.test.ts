@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { makePrng, nextBelow, nextBetween, type Prng } from '../../base/prng.ts';
 import { clusterFaultTexts } from '../../presets/cluster-faults.ts';
 import { readCluster } from '../../sim/cluster-file.ts';
-import { printCluster } from '../../sim/cluster-print.ts';
+import { printCluster } from '../../sim/cluster-text.ts';
 import { ENGINE } from '../../sim/engine.ts';
 import { parseTape } from '../../sim/tape-parse.ts';
 import { printTape } from '../../sim/tape-print.ts';
