@@ -1,4 +1,4 @@
-// Aggregates of statistics, bits and ordered sets, a line each: what a row makes of the state, and what the state comes to. The state is a
+// Aggregates of statistics, bits and ordered sets, a line each: how a row changes the state, and the result of the state. The state is a
 // list of values; PostgreSQL's utils/adt/float.c, numeric.c and orderedsetaggs.c say what is in it.
 
 import type { Numeric, Value } from './access.ts';
@@ -7,16 +7,8 @@ import { fail } from './failure.ts';
 import * as spans from './interval.ts';
 import { ARRAY_ITEMS_MAX } from './limits.ts';
 import { arr, big, dec, num, real, span } from './narrow.ts';
-import {
-  add,
-  divide,
-  isFiniteNumeric,
-  multiply,
-  NOT_A_NUMBER,
-  numericOf,
-  rootAt,
-  subtract,
-} from './numeric.ts';
+import { add, divide, isFiniteNumeric, multiply, NOT_A_NUMBER, numericOf, subtract } from './numeric.ts';
+import { rootAt } from './numeric-functions.ts';
 
 interface TableAggregate {
   /** `value` is no null; `state` is null before the first. */

@@ -17,12 +17,12 @@ import {
   numericOf,
   round,
   sign,
-  squareRoot,
   subtract,
   toFloat,
   toInteger,
   truncate,
 } from './numeric.ts';
+import { squareRoot } from './numeric-functions.ts';
 
 export const NUMERIC_BUILTINS = {
   numericAdd: (a: Value, b: Value): Value => add(dec(a), dec(b)),

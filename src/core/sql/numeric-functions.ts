@@ -2,7 +2,7 @@
 // estimates the size of the result in double precision first; the digits themselves are computed further and rounded once.
 
 import type { Numeric } from './access.ts';
-import { bitsOf, exp as exactExp, ln as exactLn } from './exact-functions.ts';
+import { bitsOf, exp as exactExp, ln as exactLn, integerRoot } from './exact-functions.ts';
 import { fail } from './failure.ts';
 import { logarithm10, naturalLogarithm } from './float-functions.ts';
 import {
@@ -283,4 +283,20 @@ export function bucketOf(operand: Numeric, from: Numeric, to: Numeric, count: nu
     return count === 2_147_483_647 ? fail('22003', 'integer out of range') : count + 1;
   const part = multiply(subtract(operand, from), numericOf(BigInt(count)));
   return Number(add(wholeQuotient(part, subtract(to, from)), ONE).digits);
+}
+
+export function squareRoot(a: Numeric): Numeric {
+  if (isNotANumber(a)) return a;
+  if (a.digits < 0n) fail('2201F', 'cannot take square root of a negative number');
+  if (!isFiniteNumeric(a)) return a;
+  const weight = ((leadingGroup(a).weight + 1) * GROUP_DIGITS) / 2 - 1;
+  return rootAt(a, Math.min(Math.max(SIGNIFICANT_DIGITS_MIN - weight, a.scale, 0), RESULT_SCALE_MAX));
+}
+
+/** The square root of what is not negative, to so many decimals. */
+export function rootAt(a: Numeric, scale: number): Numeric {
+  // One digit more than wanted, by which the last one is rounded.
+  const shift = 2 * (scale + 1) - a.scale;
+  const square = shift >= 0 ? a.digits * powerOfTen(shift) : a.digits / powerOfTen(-shift);
+  return { digits: (integerRoot(square) + 5n) / 10n, scale };
 }

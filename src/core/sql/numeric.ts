@@ -3,7 +3,6 @@
 // NaN is above all numbers and equal to itself. Beyond 131072 digits before the point or 16383 behind it: 22003.
 
 import type { Numeric } from './access.ts';
-import { integerRoot } from './exact-functions.ts';
 import { fail, NOWHERE } from './failure.ts';
 
 /** Digits before and behind the decimal point that the type can hold. */
@@ -155,22 +154,6 @@ export function floor(a: Numeric): Numeric {
 }
 
 export const ceil = (a: Numeric): Numeric => negate(floor(negate(a)));
-
-export function squareRoot(a: Numeric): Numeric {
-  if (isNotANumber(a)) return a;
-  if (a.digits < 0n) fail('2201F', 'cannot take square root of a negative number');
-  if (!isFiniteNumeric(a)) return a;
-  const weight = ((leadingGroup(a).weight + 1) * GROUP_DIGITS) / 2 - 1;
-  return rootAt(a, Math.min(Math.max(SIGNIFICANT_DIGITS_MIN - weight, a.scale, 0), RESULT_SCALE_MAX));
-}
-
-/** The square root of what is not negative, to so many decimals. */
-export function rootAt(a: Numeric, scale: number): Numeric {
-  // One digit more than wanted, by which the last one is rounded.
-  const shift = 2 * (scale + 1) - a.scale;
-  const square = shift >= 0 ? a.digits * powerOfTen(shift) : a.digits / powerOfTen(-shift);
-  return { digits: (integerRoot(square) + 5n) / 10n, scale };
-}
 
 /** Place among −Infinity, the finite numbers, Infinity and NaN. */
 const rank = ({ digits, scale }: Numeric): number => (scale >= 0 ? 0 : digits === 0n ? 2 : Number(digits));
